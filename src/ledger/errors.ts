@@ -1,0 +1,21 @@
+import { FacetryError } from '../protocol';
+
+export type LedgerErrorCode =
+  | 'note_malformed'
+  | 'note_unsigned'
+  | 'vkey_malformed'
+  | 'checkpoint_malformed'
+  | 'proof_malformed'
+  | 'leaf_malformed'
+  | 'receipt_malformed'
+  | 'tree_range'
+  | 'tile_missing';
+
+/** Something of the log is not formed, signed or stored as it must be. */
+export class LedgerError extends FacetryError {
+  declare readonly code: LedgerErrorCode;
+
+  constructor(code: LedgerErrorCode, message: string) {
+    super(code, message);
+  }
+}

@@ -1,0 +1,12 @@
+export * from './arguments';
+export * from './constraints';
+export * from './descriptor';
+export * from './encoding';
+export * from './errors';
+export * from './keys';
+export * from './path';
+export * from './payloads';
+export * from './sentence';
+export * from './terms';
+export * from './token';
+export type * from './types';

@@ -1,0 +1,210 @@
+/** A public JWK with exactly the members of its RFC 7638 thumbprint. */
+export type Jwk =
+  | { crv: 'Ed25519' | 'X25519'; kty: 'OKP'; x: string }
+  | { crv: 'P-256'; kty: 'EC'; x: string; y: string };
+
+/** JSON as it travels: no undefined, no non-finite numbers. */
+export type Json = null | boolean | number | string | Json[] | { [member: string]: Json };
+
+/** docs/protocol.md §4: all members present must hold; at least one is. */
+export interface Constraint {
+  exact?: Json;
+  one_of?: Json[];
+  range?: { min?: number; max?: number };
+  max_length?: number;
+  subset?: Json[];
+  prefix?: string;
+  path?: string;
+}
+
+export interface ResultLimit {
+  fields?: string[];
+  rows?: number;
+}
+
+/** What a facet allows. Times in integer seconds since the epoch, exclusive; null is unbounded. */
+export interface Terms {
+  object: string;
+  actions: string[];
+  constraints: Record<string, Constraint>;
+  not_before: number | null;
+  expiry: number | null;
+  uses: number | null;
+  result: ResultLimit | null;
+  delegation: boolean;
+}
+
+/** What is asked for: `Terms` in which all but object and actions have defaults. */
+export type Need = Pick<Terms, 'object' | 'actions'> & Partial<Terms>;
+
+export type JsonSchema = { [keyword: string]: Json };
+
+export interface Definition {
+  name: string;
+  safe: boolean;
+  summary: string;
+  /** JSON Schema of an object: properties, required, additionalProperties false. */
+  args: JsonSchema;
+  returns: JsonSchema | null;
+  upload: boolean;
+  http: { method: string; path: string } | null;
+}
+
+/** The kernel's own word about where an ask or act comes from; never evidence. */
+export interface CellWord {
+  id?: string;
+  notebook?: string;
+  count?: number;
+}
+
+/** What a holder gets of a new facet. */
+export interface Issued {
+  /** S-relative: `/<nonce>/`. Secret. */
+  facet_url: string;
+  id: string;
+  /** Compact JWE. */
+  descriptor: string;
+}
+
+/** The bytes that travel beside an action: digest in hex SHA-256, length in bytes. */
+export interface BodyClaim {
+  digest: string;
+  length: number;
+  type: string;
+}
+
+export interface EnrolmentPayload {
+  aud: string;
+  code: string;
+  encryption_key: Jwk;
+  iat: number;
+  jti: string;
+  name: string;
+  origin?: string;
+  public_key: Jwk;
+}
+
+export interface RequestPayload {
+  aud: string;
+  cell?: CellWord;
+  encryption_key: Jwk;
+  iat: number;
+  jti: string;
+  needs: Need[];
+  public_key: Jwk;
+  purpose: string;
+}
+
+export interface PollPayload {
+  aud: string;
+  iat: number;
+  jti: string;
+  request: string;
+  /** Seconds of long poll, 0 to 30. */
+  wait?: number;
+}
+
+export interface WithdrawPayload {
+  aud: string;
+  iat: number;
+  jti: string;
+  request: string;
+}
+
+export interface ActionPayload {
+  act: string;
+  args: Record<string, Json>;
+  aud: string;
+  body?: BodyClaim;
+  cell?: CellWord;
+  fct: string;
+  iat: number;
+  jti: string;
+  obj: string;
+}
+
+export type InputMode = 'pointer' | 'digits' | 'terminal' | 'page';
+
+/** What the decider saw, one sentence per need in each column. */
+export interface Shown {
+  sentence: string;
+  requested: string[];
+  granted: string[];
+  granted_digest: string;
+}
+
+export interface DecisionPayload {
+  aud: string;
+  challenge: string;
+  fct: string;
+  granted: (Terms | null)[];
+  iat: number;
+  jti: string;
+  mode: InputMode;
+  outcome: 'grant' | 'deny';
+  reason?: string;
+  request: string;
+  request_digest: string;
+  shown: Shown;
+}
+
+export interface CardPayload {
+  aud: string;
+  encryption_key: Jwk;
+  iat: number;
+  jti: string;
+  name: string;
+  public_key: Jwk;
+}
+
+export interface DescriptorPayload {
+  decided_by: string | null;
+  definitions: Record<string, Definition>;
+  iat: number;
+  iss: string;
+  keys: { descriptor: Jwk; log: string };
+  parent: string;
+  request: string;
+  sub: string;
+  terms: Terms;
+}
+
+export interface TokenPayloads {
+  'facet-enrolment': EnrolmentPayload;
+  'facet-request': RequestPayload;
+  'facet-poll': PollPayload;
+  'facet-withdraw': WithdrawPayload;
+  'facet-action': ActionPayload;
+  'facet-decision': DecisionPayload;
+  'facet-card': CardPayload;
+  'facet-descriptor': DescriptorPayload;
+}
+
+export type TokenType = keyof TokenPayloads;
+
+export type TokenAlg = 'Ed25519' | 'EdDSA' | 'ES256';
+
+export interface TokenHeader<T extends TokenType = TokenType> {
+  alg: TokenAlg;
+  kid: string;
+  typ: T;
+}
+
+/** A token that passed the shape rules (docs/protocol.md §3, 1–2 and typ) but no cryptography. */
+export interface GatedToken<T extends TokenType = TokenType> {
+  header: TokenHeader<T>;
+  payload: TokenPayloads[T];
+  compact: string;
+  signingInput: Uint8Array;
+  signature: Uint8Array;
+}
+
+/** A token whose signature verified with the key `kid` names. */
+export interface VerifiedToken<T extends TokenType = TokenType> {
+  header: TokenHeader<T>;
+  payload: TokenPayloads[T];
+  compact: string;
+  kid: string;
+  /** hex SHA-256 of the compact form as ASCII. */
+  digest: string;
+}
