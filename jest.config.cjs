@@ -1,0 +1,30 @@
+'use strict';
+const transform = {
+  '^.+\\.(ts|tsx|m?js)$': '<rootDir>/scripts/jest-esbuild.cjs',
+  '\\.svg$': '<rootDir>/scripts/jest-text.cjs'
+};
+const shared = {
+  transform,
+  // Everything published as ES modules goes through the transformer too.
+  transformIgnorePatterns: ['/node_modules/(?!(@codemirror|@jupyter|@jupyterlab|@lumino|@microsoft|@noble|@rjsf|canonicalize|color|d3|d3-[a-z-]+|delaunator|exenv-es6|internmap|jose|lib0|marked|nanoid|robust-predicates|y-protocols|y-websocket|yaml|yjs|vscode-ws-jsonrpc)/)'],
+  moduleNameMapper: { '\\.css$': '<rootDir>/scripts/jest-text.cjs' },
+  modulePathIgnorePatterns: ['<rootDir>/lib', '<rootDir>/dist', '<rootDir>/python_stub', '<rootDir>/.venv']
+};
+
+module.exports = {
+  projects: [
+    {
+      ...shared,
+      displayName: 'node',
+      testEnvironment: 'node',
+      testMatch: ['<rootDir>/src/!(lab|consent)/**/*.test.ts']
+    },
+    {
+      ...shared,
+      displayName: 'page',
+      testEnvironment: '<rootDir>/scripts/jest-environment-page.cjs',
+      testMatch: ['<rootDir>/src/(lab|consent)/**/*.test.(ts|tsx)']
+    }
+  ],
+  testTimeout: 30000
+};

@@ -1,0 +1,70 @@
+// Builds what people install: the core, runner and command for Node, the consent page, the
+// labextension. `--development` keeps the bundles readable; `--only node,consent,lab` builds part.
+import { cp, mkdir, rm } from 'node:fs/promises';
+import { join } from 'node:path';
+import { build } from 'esbuild';
+import { node, python, root, run } from './lib/workspace.mjs';
+
+const development = process.argv.includes('--development');
+const only = process.argv[process.argv.indexOf('--only') + 1];
+const wanted = process.argv.includes('--only') ? only.split(',') : ['node', 'consent', 'lab'];
+const dist = join(root, 'python_stub/facetry_service/facetry_service/dist');
+
+const NODE_ENTRIES = { core: 'src/host/main.ts', runner: 'src/runner/main.ts', cli: 'src/cli/main.ts' };
+
+async function buildNode() {
+  await build({
+    entryPoints: Object.fromEntries(
+      Object.entries(NODE_ENTRIES).map(([name, path]) => [name, join(root, path)])
+    ),
+    outdir: dist,
+    outExtension: { '.js': '.mjs' },
+    bundle: true,
+    platform: 'node',
+    format: 'esm',
+    target: 'node24',
+    minifySyntax: !development,
+    legalComments: 'none',
+    logLevel: 'warning',
+    // CommonJS dependencies call require for Node's own modules.
+    banner: {
+      js: "import { createRequire as __createRequire } from 'node:module'; const require = __createRequire(import.meta.url);"
+    }
+  });
+}
+
+async function buildConsent() {
+  const out = join(dist, 'consent');
+  await rm(out, { recursive: true, force: true });
+  await mkdir(out, { recursive: true });
+  await build({
+    entryPoints: { consent: join(root, 'src/consent/main.ts') },
+    outdir: out,
+    bundle: true,
+    platform: 'browser',
+    format: 'iife',
+    target: 'es2022',
+    minify: !development,
+    legalComments: 'none',
+    logLevel: 'warning'
+  });
+  for (const file of ['index.html', 'consent.css']) {
+    await cp(join(root, 'src/consent', file), join(out, file));
+  }
+}
+
+async function buildLab() {
+  await run(node(), [join(root, 'node_modules/typescript/bin/tsc'), '-b', 'src/lab']);
+  // Stale files of an older build must not end up in a wheel.
+  await rm(join(root, 'python_stub/jupyterlab_facetry/jupyterlab_facetry/labextension'), {
+    recursive: true,
+    force: true
+  });
+  const mode = development ? ['--development', 'True'] : [];
+  await run(python(), ['-m', 'jupyter_builder', 'build', ...mode, root]);
+}
+
+const parts = { node: buildNode, consent: buildConsent, lab: buildLab };
+for (const part of wanted) {
+  await parts[part]();
+}

@@ -1,0 +1,164 @@
+// Installs what a fresh machine lacks: npm packages, a Python environment with our three packages
+// in it, and (--browser) a Chromium for the tests. Does nothing where nothing has changed.
+import { createHash } from 'node:crypto';
+import { existsSync } from 'node:fs';
+import { mkdir, open, readFile, rm, symlink, writeFile } from 'node:fs/promises';
+import { join } from 'node:path';
+import { spawnSync } from 'node:child_process';
+import { node, python, root, run, stamps, venv } from './lib/workspace.mjs';
+
+const PACKAGES = ['facetry', 'facetry_service', 'jupyterlab_facetry'];
+const labextension = join(root, 'python_stub/jupyterlab_facetry/jupyterlab_facetry/labextension');
+
+function checkNode() {
+  const [major, minor] = process.versions.node.split('.').map(Number);
+  if (!(major > 22 || (major === 22 && minor >= 12) || (major === 20 && minor >= 19))) {
+    throw new Error(
+      `Node ${process.versions.node} is too old: install Node 20.19 or newer (or 22.12 or newer), then run this again.`
+    );
+  }
+}
+
+function findPython() {
+  const names = [process.env.FACETRY_PYTHON, 'python3', 'python3.13', 'python3.12', 'python3.11'];
+  for (const name of names.filter(Boolean)) {
+    const test = 'import sys, venv, ensurepip; sys.exit(sys.version_info < (3, 11))';
+    if (spawnSync(name, ['-c', test], { stdio: 'ignore' }).status === 0) {
+      return name;
+    }
+  }
+  throw new Error(
+    'No Python 3.11 or newer with venv was found: install one (on Debian: python3 and python3-venv), or set FACETRY_PYTHON to it.'
+  );
+}
+
+/** Runs `step` unless the files it depends on are as they were when it last succeeded. */
+async function once(name, files, present, step) {
+  const hash = createHash('sha256');
+  for (const file of files) {
+    hash.update(await readFile(join(root, file)));
+  }
+  const digest = hash.digest('hex');
+  const stamp = join(stamps, name);
+  const last = existsSync(stamp) ? await readFile(stamp, 'utf8') : '';
+  if (last === digest && existsSync(present)) {
+    return;
+  }
+  await rm(stamp, { force: true });
+  console.log(`setup: ${name}`);
+  await step();
+  await writeFile(stamp, digest);
+}
+
+/** Two set-ups at once would tear each other's folders apart. */
+async function locked(work) {
+  await mkdir(stamps, { recursive: true });
+  const path = join(stamps, 'lock');
+  for (;;) {
+    try {
+      const file = await open(path, 'wx');
+      await file.writeFile(String(process.pid));
+      await file.close();
+      break;
+    } catch (error) {
+      if (error.code !== 'EEXIST') {
+        throw error;
+      }
+      const holder = Number(await readFile(path, 'utf8').catch(() => '0'));
+      if (!holder || spawnSync('kill', ['-0', String(holder)], { stdio: 'ignore' }).status !== 0) {
+        await rm(path, { force: true });
+        continue;
+      }
+      await new Promise(resolve => setTimeout(resolve, 500));
+    }
+  }
+  try {
+    await work();
+  } finally {
+    await rm(path, { force: true });
+  }
+}
+
+async function npmPackages() {
+  await run('npm', ['ci', '--no-audit', '--no-fund', '--loglevel=error']);
+}
+
+async function pythonEnvironment() {
+  if (!existsSync(python())) {
+    await run(findPython(), ['-m', 'venv', venv]);
+  }
+  await run(python(), ['-m', 'pip', 'install', '-q', '--disable-pip-version-check', '-r', 'requirements-dev.txt']);
+  await mkdir(join(stamps, 'bin'), { recursive: true });
+  await rm(join(stamps, 'bin/node'), { force: true });
+  await symlink(node(), join(stamps, 'bin/node'));
+}
+
+async function ourPackages() {
+  await mkdir(labextension, { recursive: true });
+  const args = PACKAGES.flatMap(name => ['-e', join('python_stub', name)]);
+  await run(python(), ['-m', 'pip', 'install', '-q', '--no-deps', '--no-build-isolation', ...args]);
+  // An editable install copies the labextension; a link shows every later build at once.
+  const installed = join(venv, 'share/jupyter/labextensions/jupyterlab-facetry');
+  await rm(installed, { recursive: true, force: true });
+  await mkdir(join(venv, 'share/jupyter/labextensions'), { recursive: true });
+  await symlink(labextension, installed);
+}
+
+const BROWSERS = [
+  process.env.FACETRY_CHROMIUM,
+  '/usr/bin/chromium',
+  '/usr/bin/chromium-browser',
+  '/usr/bin/google-chrome',
+  '/usr/bin/google-chrome-stable',
+  '/Applications/Google Chrome.app/Contents/MacOS/Google Chrome'
+];
+
+/** The path of a Chromium that starts, or null. */
+function systemBrowser() {
+  return (
+    BROWSERS.find(
+      path => path && existsSync(path) && spawnSync(path, ['--version'], { stdio: 'ignore' }).status === 0
+    ) ?? null
+  );
+}
+
+async function browser() {
+  const stamp = join(stamps, 'chromium');
+  let path = systemBrowser();
+  if (path === null && process.platform === 'linux' && process.getuid() === 0 && existsSync('/usr/bin/apt-get')) {
+    console.log('setup: chromium');
+    await run('apt-get', ['update', '-qq']);
+    await run('apt-get', ['install', '-y', '-qq', '--no-install-recommends', 'chromium', 'fonts-dejavu-core'], {
+      env: { DEBIAN_FRONTEND: 'noninteractive' }
+    });
+    path = systemBrowser();
+  }
+  if (path === null) {
+    console.log('setup: chromium');
+    await run(process.execPath, [join(root, 'node_modules/playwright/cli.js'), 'install', 'chromium']);
+  }
+  // Empty: Playwright's own.
+  await writeFile(stamp, path ?? '');
+}
+
+export async function setup({ withBrowser = false } = {}) {
+  checkNode();
+  await locked(async () => {
+    await once('npm', ['package-lock.json'], join(root, 'node_modules/.package-lock.json'), npmPackages);
+    await once('python', ['requirements-dev.txt'], python(), pythonEnvironment);
+    const projects = PACKAGES.map(name => `python_stub/${name}/pyproject.toml`);
+    await once('packages', ['requirements-dev.txt', ...projects], labextension, ourPackages);
+    if (withBrowser) {
+      await browser();
+    }
+  });
+}
+
+if (process.argv[1] && import.meta.url.endsWith('/scripts/setup.mjs') && process.argv[1].endsWith('setup.mjs')) {
+  try {
+    await setup({ withBrowser: process.argv.includes('--browser') });
+  } catch (error) {
+    console.error(`setup: ${error.message}`);
+    process.exit(1);
+  }
+}

@@ -1,0 +1,60 @@
+import { type AskedLine, LineDraft } from './draft';
+
+const NOW = 1_790_000_000;
+
+function asked(over: Partial<AskedLine['terms']> = {}): AskedLine {
+  const amount = { properties: { amount: { type: 'number' } } };
+  return {
+    known: true,
+    sentence: 'a.ipynb may balance and deposit bank.',
+    terms: { object: 'bank', actions: ['balance', 'deposit'], ...over },
+    definitions: {
+      balance: definition('balance', { properties: {} }),
+      deposit: definition('deposit', amount)
+    }
+  };
+}
+
+function definition(name: string, args: object) {
+  return {
+    name,
+    safe: false,
+    summary: '',
+    args: { type: 'object', additionalProperties: false, ...args },
+    returns: null,
+    upload: false,
+    http: null
+  };
+}
+
+describe('the draft of a grant', () => {
+  it('starts as what was asked, with its open end closed after an hour', () => {
+    const draft = new LineDraft(asked(), NOW);
+    expect(draft.terms()).toMatchObject({ actions: ['balance', 'deposit'], expiry: NOW + 3600 });
+    expect(draft.narrowed()).toBe(false);
+  });
+
+  it('offers no lifetime beyond the asked end', () => {
+    const draft = new LineDraft(asked({ expiry: NOW + 4000 }), NOW);
+    expect(draft.lifetimes()).toEqual([900, 3600]);
+  });
+
+  it('forgets limits of arguments that no remaining action takes', () => {
+    const draft = new LineDraft(asked(), NOW);
+    draft.limits.set('amount', { range: { max: 5 } });
+    expect(draft.terms()?.constraints).toEqual({ amount: { range: { max: 5 } } });
+    draft.actions.delete('deposit');
+    expect(draft.terms()?.constraints).toEqual({});
+    expect(draft.narrowed()).toBe(true);
+  });
+
+  it('grants nothing once every action is struck', () => {
+    const draft = new LineDraft(asked(), NOW);
+    draft.actions.clear();
+    expect(draft.terms()).toBeNull();
+  });
+
+  it('can grant nothing of an object that is not there', () => {
+    expect(new LineDraft({ ...asked(), known: false }, NOW).terms()).toBeNull();
+  });
+});

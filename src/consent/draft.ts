@@ -1,0 +1,117 @@
+import type { Constraint, Definition, Need, Terms } from '../protocol';
+
+/** One line of a request as the service shows it. */
+export interface AskedLine {
+  terms: Need;
+  sentence: string;
+  /** Whether object and actions exist here. */
+  known: boolean;
+  definitions?: Record<string, Definition>;
+}
+
+/** Seconds offered for the end of a grant, shortest first. */
+export const LIFETIMES = [900, 3600, 7200, 28800, 86400, 604800] as const;
+const DEFAULT_LIFETIME = 3600;
+
+/**
+ * What a person is about to grant for one line: starts as what was asked (with the open end
+ * closed by the default lifetime) and can only be narrowed.
+ */
+export class LineDraft {
+  constructor(
+    readonly asked: AskedLine,
+    private readonly now: number
+  ) {
+    this.actions = new Set(asked.known ? asked.terms.actions : []);
+    this.uses = asked.terms.uses ?? null;
+    this.rows = asked.terms.result?.rows ?? null;
+    const end = asked.terms.expiry ?? null;
+    this.lifetime = end === null ? DEFAULT_LIFETIME : null;
+  }
+
+  readonly actions: Set<string>;
+  uses: number | null;
+  rows: number | null;
+  /** Seconds from now; null keeps the asked end. */
+  lifetime: number | null;
+  readonly limits = new Map<string, Constraint>();
+
+  /** The lifetimes that do not exceed what was asked. */
+  lifetimes(): number[] {
+    const end = this.asked.terms.expiry ?? null;
+    return LIFETIMES.filter(seconds => end === null || this.now + seconds <= end);
+  }
+
+  /** Arguments of the chosen actions that a limit can be set on, with their JSON type. */
+  limitable(): { name: string; type: string }[] {
+    const found = new Map<string, string>();
+    for (const action of this.actions) {
+      const schema = this.asked.definitions?.[action]?.args as
+        | { properties?: Record<string, { type?: unknown }> }
+        | undefined;
+      for (const [name, property] of Object.entries(schema?.properties ?? {})) {
+        const type = typeof property.type === 'string' ? property.type : '';
+        if (['number', 'integer', 'string'].includes(type)) {
+          found.set(name, type);
+        }
+      }
+    }
+    return [...found].map(([name, type]) => ({ name, type }));
+  }
+
+  /** The terms this line would grant, or null when nothing of it is left. */
+  terms(): Terms | null {
+    if (this.actions.size === 0) {
+      return null;
+    }
+    const asked = this.asked.terms;
+    const declared = new Set(this.declaredArguments());
+    const constraints: Record<string, Constraint> = {};
+    for (const [name, constraint] of Object.entries(asked.constraints ?? {})) {
+      if (declared.has(name)) {
+        constraints[name] = constraint;
+      }
+    }
+    for (const [name, constraint] of this.limits) {
+      if (declared.has(name)) {
+        constraints[name] = { ...constraints[name], ...constraint };
+      }
+    }
+    const fields = asked.result?.fields;
+    const result =
+      fields === undefined && this.rows === null
+        ? null
+        : { ...(fields && { fields }), ...(this.rows !== null && { rows: this.rows }) };
+    return {
+      object: asked.object,
+      actions: [...this.actions].sort(),
+      constraints,
+      not_before: asked.not_before ?? null,
+      expiry: this.lifetime === null ? (asked.expiry ?? null) : this.now + this.lifetime,
+      uses: this.uses,
+      result,
+      delegation: asked.delegation ?? false
+    };
+  }
+
+  /** Whether a person has taken anything away from what was asked. */
+  narrowed(): boolean {
+    const asked = this.asked.terms;
+    return (
+      this.actions.size !== asked.actions.length ||
+      this.limits.size > 0 ||
+      this.uses !== (asked.uses ?? null) ||
+      this.rows !== (asked.result?.rows ?? null) ||
+      (this.lifetime !== null && this.lifetime !== DEFAULT_LIFETIME)
+    );
+  }
+
+  private declaredArguments(): string[] {
+    return [...this.actions].flatMap(action => {
+      const schema = this.asked.definitions?.[action]?.args as
+        | { properties?: Record<string, unknown> }
+        | undefined;
+      return Object.keys(schema?.properties ?? {});
+    });
+  }
+}

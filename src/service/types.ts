@@ -1,0 +1,279 @@
+/**
+ * What the parts of the core ask of each other. Each folder implements one of these and
+ * imports none of the others; `src/host` wires them.
+ */
+import type { DatabaseSync } from 'node:sqlite';
+
+import type {
+  Definition,
+  Jwk,
+  RefusalCode,
+  Signer,
+  Terms,
+  VerifiedToken,
+  Verifier
+} from '../protocol';
+
+/** Milliseconds since the epoch. */
+export interface Clock {
+  now(): number;
+}
+
+export interface Random {
+  bytes(length: number): Uint8Array;
+}
+
+export type Door = 'facets' | 'kernel' | 'page' | 'consent' | 'listen';
+
+/** One HTTP request, whichever listener (or the wallet, in process) it came from. */
+export interface ServiceRequest {
+  door: Door;
+  method: string;
+  /** Path and query as received, still encoded. */
+  target: string;
+  headers: Record<string, string | undefined>;
+  body: AsyncIterable<Uint8Array> | null;
+  /** Coarse origin for counting refusals (address family or door name), never a name. */
+  source: string;
+  signal: AbortSignal;
+}
+
+export interface ServiceResponse {
+  status: number;
+  headers: Record<string, string>;
+  body: Uint8Array | AsyncIterable<Uint8Array>;
+}
+
+export type EntryKind =
+  | 'genesis'
+  | 'enrolment'
+  | 'introduction'
+  | 'registration'
+  | 'request'
+  | 'decision'
+  | 'grant'
+  | 'delegation'
+  | 'intent'
+  | 'outcome'
+  | 'refusal'
+  | 'refusals'
+  | 'revocation'
+  | 'withdrawal'
+  | 'epoch';
+
+export type FieldGroup = 'who' | 'what' | 'args' | 'terms' | 'why' | 'result' | 'token';
+
+export interface NewEntry {
+  kind: EntryKind;
+  /** JSON groups are JCS-encoded by the ledger; `token` is the token's ASCII text. */
+  groups: Partial<Record<FieldGroup, unknown>>;
+  ref?: number;
+}
+
+/** Inside one durable group: check first, then write; a throw leaves no trace of this unit. */
+export interface Unit {
+  readonly db: DatabaseSync;
+  readonly now: number;
+  /** @returns the entry's index in the log. */
+  append(entry: NewEntry): number;
+  /** Runs when the group could not be made durable: put memory back as it was. */
+  onRollback(undo: () => void): void;
+}
+
+/** Group commit of state and ledger together (see docs/architecture.md). */
+export interface Journal {
+  /**
+   * Resolves once `work`'s changes, its entries and a checkpoint over them are durable.
+   * @throws LedgerUnavailable when they could not be made durable; nothing has changed then.
+   */
+  transact<T>(work: (unit: Unit) => T): Promise<T>;
+  /** Base64 of the tlog-proof of entry `index`, against the latest checkpoint. */
+  receipt(index: number): string;
+  /** Called after each durable group with the indexes [from, to). */
+  onAppended(listener: (from: number, to: number) => void): () => void;
+}
+
+export type PrincipalKind = 'service' | 'owner' | 'page' | 'notebook' | 'job' | 'agent';
+export type Custody = 'own' | 'wallet' | 'handed-over';
+
+export interface PrincipalRecord {
+  /** RFC 7638 thumbprint of the signing key. */
+  kid: string;
+  key: Jwk;
+  encryptionKey: Jwk;
+  kind: PrincipalKind;
+  petname: string;
+  custody: Custody;
+  /** The browser origin an owner's key was made at. */
+  origin: string | null;
+  enrolledAt: number;
+}
+
+export interface FacetRecord {
+  id: string;
+  holder: string;
+  terms: Terms;
+  /** Action → digest of its definition when granted. */
+  definitions: Record<string, string>;
+  parent: string | null;
+  decidedBy: string | null;
+  issuedAt: number;
+  usesLeft: number | null;
+  revokedAt: number | null;
+  revokedBy: string | null;
+}
+
+/** Facets and principals as the gateway reads them; memory over SQLite, all calls synchronous. */
+export interface FacetBook {
+  facet(id: string): FacetRecord | undefined;
+  principal(kid: string): PrincipalRecord | undefined;
+  /** From the facet itself up to the genesis facet. */
+  chain(id: string): FacetRecord[];
+  /** Takes one use of every link inside the intent's unit; throws Refusal('spent'). */
+  takeUse(unit: Unit, chain: readonly FacetRecord[]): void;
+  giveBackUse(unit: Unit, chain: readonly FacetRecord[]): void;
+  /** Revokes `id` and all below inside `unit`; returns what was live before. */
+  revoke(unit: Unit, id: string, by: string): string[];
+  /** Called (after durability) with the ids of each revocation, so that calls in flight end. */
+  onRevoked(listener: (ids: readonly string[]) => void): () => void;
+}
+
+/** The registered API objects. */
+export interface Registry {
+  object(name: string): RegisteredObject | undefined;
+}
+
+export interface RegisteredObject {
+  name: string;
+  kind: string;
+  title: string;
+  origin: string;
+  definitions: Record<string, Definition>;
+  /** Action → digest; compared with what a facet pinned. */
+  digests: Record<string, string>;
+  config: unknown;
+}
+
+export interface UpstreamCall {
+  object: RegisteredObject;
+  action: string;
+  args: Record<string, unknown>;
+  upload: { bytes: Uint8Array; type: string } | null;
+  idempotencyKey: string;
+  signal: AbortSignal;
+}
+
+export type UpstreamAnswer =
+  | {
+      outcome: 'done';
+      status: number;
+      type: string;
+      headers: Record<string, string>;
+      body: AsyncIterable<Uint8Array>;
+    }
+  | { outcome: 'failed' | 'not_sent'; code: string; message: string };
+
+/** Calls an upstream through the runner. Never throws; an abort is `failed` with code `cut`. */
+export interface Upstream {
+  perform(call: UpstreamCall): Promise<UpstreamAnswer>;
+}
+
+/** A verified, unspent action on one of the service's own objects or on the facet itself. */
+export interface SystemCall {
+  door: Door;
+  principal: PrincipalRecord;
+  facet: FacetRecord;
+  chain: readonly FacetRecord[];
+  args: Record<string, unknown>;
+  upload: Uint8Array | null;
+  token: VerifiedToken;
+  signal: AbortSignal;
+}
+
+/** An answer that goes on: `text/event-stream`, ended by `signal` of the call. */
+export class EventStream {
+  constructor(readonly events: AsyncIterable<Uint8Array>) {}
+}
+
+export interface SystemAction {
+  definition: Definition;
+  /** JSON answer, or an {@link EventStream}. Throws Refusal or Problem. */
+  perform(call: SystemCall): Promise<unknown> | unknown;
+}
+
+/** `aios/…` objects by name, and `facet` for the actions on the facet itself. */
+export type SystemObjects = Record<string, Record<string, SystemAction>>;
+
+/** What the service is called and signs with; made at the first start. */
+export interface Identity {
+  issuer: string;
+  /** Signs descriptors. */
+  descriptor: Signer;
+  descriptorKey: Jwk;
+  /** C2SP vkey of the log's key. */
+  logKey: string;
+}
+
+/** What every token must pass once its shape is known (docs/protocol.md §3, §8). */
+export interface Admission {
+  /** Native and synchronous; for `verifyToken` and `verifyGated`. */
+  readonly verifier: Verifier;
+  /**
+   * Audience, `iat` ± 60 s and above the floor, (kid, jti) never seen: taken at once, durable
+   * with the next group. Throws Refusal('wrong_audience' | 'clock' | 'replayed').
+   */
+  admit(token: VerifiedToken): void;
+}
+
+/** Where the truth about refusals goes (§11); never waits for the disk. */
+export interface RefusalLog {
+  /** Signed by a key that the service knows: an entry of its own, found by `aios/self explain`. */
+  signed(
+    truth: RefusalTruth,
+    by: PrincipalRecord,
+    token: VerifiedToken,
+    facet?: FacetRecord
+  ): void;
+  /** Anybody else's: counted per interval and source. */
+  counted(source: string, code: RefusalCode): void;
+}
+
+/** Calls between intent and outcome. */
+export interface InFlight {
+  /** Indexes of the intents whose chain holds one of these facets. */
+  indexes(facets: readonly string[]): number[];
+}
+
+export interface Arrival {
+  door: Door;
+  /** The `origin` header, where a browser sent one. */
+  origin: string | null;
+  source: string;
+  signal: AbortSignal;
+}
+
+export interface JsonAnswer {
+  status: number;
+  body: unknown;
+}
+
+/**
+ * The routes of §6 and §7: token text in, JSON out. All but `challenge` throw Refusal (which
+ * becomes the one 404; what a known key signed has been told to the RefusalLog by then) or Problem.
+ */
+export interface Issuance {
+  /** `POST S/enrol` */
+  enrol(token: string, arrival: Arrival): Promise<JsonAnswer>;
+  /** `POST S/facets` */
+  ask(token: string, arrival: Arrival): Promise<JsonAnswer>;
+  /** `POST S/requests/<id>` with a poll or a withdrawal. */
+  request(id: string, token: string, arrival: Arrival): Promise<JsonAnswer>;
+  /** `POST S/consent/challenge`; only the consent door has it. */
+  challenge(): { challenge: string };
+}
+
+/** The truth about one refusal: told to the ledger and to `aios/self`, never to a stranger. */
+export interface RefusalTruth {
+  code: RefusalCode;
+  detail: string;
+}
