@@ -1,0 +1,91 @@
+import type { CellWord, Definition, Need, Terms } from '../protocol';
+
+/** What `aios/…` actions answer (docs/protocol.md §9). Seconds since the epoch unless named ms. */
+
+export type EntryKind =
+  | 'genesis'
+  | 'enrolment'
+  | 'introduction'
+  | 'registration'
+  | 'request'
+  | 'decision'
+  | 'grant'
+  | 'delegation'
+  | 'intent'
+  | 'outcome'
+  | 'refusal'
+  | 'refusals'
+  | 'revocation'
+  | 'withdrawal'
+  | 'epoch';
+
+export interface EntryView {
+  index: number;
+  kind: EntryKind;
+  /** Milliseconds since the epoch. */
+  at: number;
+  ref?: number;
+  /** Base64 of the leaf's bytes. */
+  leaf: string;
+  /** What the asker may see: salt and bytes in base64url, by field group. */
+  openings: Record<string, { salt: string; bytes: string }>;
+  principal?: string;
+  petname?: string;
+}
+
+export interface NeedView {
+  terms: Need;
+  sentence: string;
+  /** Whether object and actions exist here. */
+  known: boolean;
+  definitions?: Record<string, Definition>;
+}
+
+export type RequestState = 'pending' | 'granted' | 'denied' | 'no_answer' | 'withdrawn';
+
+export interface RequestView {
+  id: string;
+  who: { principal: string; petname: string; kind: string; custody: string; chain: string[] };
+  needs: NeedView[];
+  purpose: string;
+  cell: CellWord | null;
+  asked_at: number;
+  state: RequestState;
+  /** Hex SHA-256 of the request token. */
+  digest: string;
+}
+
+export type FacetState = 'live' | 'expired' | 'revoked' | 'spent' | 'suspended';
+
+export interface FacetView {
+  id: string;
+  holder: string;
+  petname: string;
+  kind: string;
+  terms: Terms;
+  sentence: string;
+  state: FacetState;
+  parent: string | null;
+  decided_by: string | null;
+  issued_at: number;
+  last_used: number | null;
+  uses_left: number | null;
+  ended: { at: number; by: string | null; why: string } | null;
+}
+
+export interface PrincipalView {
+  principal: string;
+  petname: string;
+  kind: string;
+  custody: string;
+  enrolled_at: number;
+}
+
+export interface ObjectView {
+  name: string;
+  kind: string;
+  title: string;
+  origin: string;
+  state: string;
+  actions: Record<string, Definition>;
+}
