@@ -1,0 +1,182 @@
+import {
+  type Issued,
+  Refusal,
+  type Terms,
+  type VerifiedToken,
+  checkTerms,
+  hex,
+  jcs,
+  normalizeNeed,
+  thumbprint
+} from '../../protocol';
+import type { Clock, Journal, Random } from '../types';
+import type { Book, Principal } from './book';
+import { type Catalogue, pick } from './catalogue';
+import type { HandlerAnswer } from './enrolment';
+import { standingTerms } from './enrolment';
+import { who } from './entries';
+import type { Issuing } from './issuing';
+import { REGISTRY, SELF, SELF_ACTIONS } from './kinds';
+import { Pace } from './pace';
+import type { Requests } from './requests';
+import { stateOf } from './states';
+import { type Tokens, bodyText, oneKeyOnePurpose } from './tokens';
+
+const OPEN_AT_MOST = 3;
+const A_MINUTE_AT_MOST = 30;
+const NEEDS_BYTES = 64 * 1024;
+
+/** `POST S/facets`: what a principal needs becomes a request that somebody decides (§7). */
+export class Asking {
+  constructor(
+    private readonly parts: {
+      journal: Journal;
+      clock: Clock;
+      random: Random;
+      book: Book;
+      tokens: Tokens;
+      issuing: Issuing;
+      requests: Requests;
+      catalogue: Catalogue;
+    }
+  ) {
+    this.pace = new Pace(parts.clock, A_MINUTE_AT_MOST, 60_000);
+  }
+
+  /**
+   * @returns 201 with the facets where nothing needs a decision, else 202 with the request.
+   * @throws Refusal
+   */
+  async ask(body: Uint8Array): Promise<HandlerAnswer> {
+    const { token, principal } = await this.parts.tokens.said(bodyText(body), 'facet-request');
+    if (thumbprint(token.payload.public_key) !== principal.kid) {
+      throw new Refusal('malformed', 'public_key: not the signer’s');
+    }
+    oneKeyOnePurpose(token.payload.public_key, token.payload.encryption_key);
+    if (!this.pace.admit(principal.kid)) {
+      throw new Refusal('too_many_requests', `more than ${A_MINUTE_AT_MOST} in a minute`);
+    }
+    const needs = token.payload.needs.map(normalizeNeed);
+    if (needs.every(need => need.object === SELF)) {
+      return this.lostSelf(principal, token, needs);
+    }
+    this.check(principal, needs);
+    return this.open(principal, token, needs);
+  }
+
+  /** Drops what the pace no longer needs to remember. */
+  sweep(): void {
+    this.pace.forget();
+  }
+
+  private check(principal: Principal, needs: readonly Terms[]): void {
+    const now = Math.floor(this.parts.clock.now() / 1000);
+    if (Buffer.byteLength(jcs(needs)) > NEEDS_BYTES) {
+      throw new Refusal('malformed', `needs: more than ${NEEDS_BYTES} bytes`);
+    }
+    needs.forEach((need, index) => {
+      if (need.expiry !== null && need.expiry <= now) {
+        throw new Refusal('malformed', `needs[${index}].expiry: already past`);
+      }
+    });
+    // Whoever can't see the catalogue learns nothing about it from an early “malformed”.
+    if (this.seesCatalogue(principal)) {
+      needs.forEach(need => this.checkKnown(need));
+    }
+  }
+
+  private seesCatalogue(principal: Principal): boolean {
+    const { book, catalogue, clock } = this.parts;
+    return book
+      .facetsOf(principal.kid)
+      .some(
+        facet =>
+          facet.terms.object === REGISTRY &&
+          facet.terms.actions.includes('list') &&
+          stateOf(book.chain(facet.id), catalogue, clock.now()) === 'live'
+      );
+  }
+
+  private checkKnown(need: Terms): void {
+    const entry = this.parts.catalogue.object(need.object);
+    const picked = entry && pick(entry, need.actions);
+    if (picked && picked.missing === undefined) {
+      checkTerms(need, picked.definitions);
+    }
+  }
+
+  private async open(
+    principal: Principal,
+    token: VerifiedToken<'facet-request'>,
+    needs: Terms[]
+  ): Promise<HandlerAnswer> {
+    const { journal, requests, random } = this.parts;
+    const { purpose, cell, encryption_key: encryptionKey } = token.payload;
+    const id = hex.encode(random.bytes(16));
+    await journal.transact(unit => {
+      if (requests.open(principal.kid, unit.now) >= OPEN_AT_MOST) {
+        throw new Refusal('too_many_requests', `${OPEN_AT_MOST} requests are open`);
+      }
+      const entry = unit.append({
+        kind: 'request',
+        groups: {
+          who: who(principal, { cell: cell ?? null }),
+          what: {
+            object: needs[0]!.object,
+            actions: needs[0]!.actions,
+            objects: needs.map(need => need.object),
+            request: id
+          },
+          terms: needs,
+          why: { purpose },
+          token: token.compact
+        }
+      });
+      requests.add({
+        id,
+        asker: principal.kid,
+        encryptionKey,
+        needs,
+        purpose,
+        cell: cell ?? null,
+        digest: token.digest,
+        askedAt: unit.now,
+        state: 'pending',
+        reason: null,
+        endedAt: null,
+        entry
+      });
+    });
+    return { status: 202, body: { request_url: `/requests/${id}`, id } };
+  }
+
+  /** Everybody may have its own window into the service again. */
+  private async lostSelf(
+    principal: Principal,
+    token: VerifiedToken<'facet-request'>,
+    needs: readonly Terms[]
+  ): Promise<HandlerAnswer<{ facets: Issued[] }>> {
+    const { issuing, journal, book, catalogue } = this.parts;
+    const actions = needs[0]!.actions.filter(action =>
+      (SELF_ACTIONS as readonly string[]).includes(action)
+    );
+    if (needs.length !== 1 || actions.length !== needs[0]!.actions.length) {
+      throw new Refusal('malformed', `needs: ${SELF} has ${SELF_ACTIONS.join(', ')}`);
+    }
+    const sealed = await issuing.seal({
+      holder: principal.kid,
+      encryptionKey: token.payload.encryption_key,
+      terms: standingTerms(SELF, SELF_ACTIONS),
+      definitions: pick(catalogue.object(SELF)!, SELF_ACTIONS).definitions,
+      parent: book.genesis()!.id,
+      decidedBy: null,
+      request: token.digest
+    });
+    await journal.transact(unit => {
+      issuing.record(unit, sealed, principal, { kind: 'grant' });
+    });
+    return { status: 201, body: { facets: [sealed.issued] } };
+  }
+
+  private readonly pace: Pace;
+}

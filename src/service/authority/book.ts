@@ -1,0 +1,286 @@
+import type { DatabaseSync, SQLOutputValue } from 'node:sqlite';
+
+import { Refusal, type Terms } from '../../protocol';
+import type { FacetBook, FacetRecord, PrincipalRecord, Unit } from '../types';
+
+/** A principal with who brought it in (null: the terminal). */
+export interface Principal extends PrincipalRecord {
+  madeBy: string | null;
+}
+
+/** A facet with what only the authority asks about. */
+export interface Facet extends FacetRecord {
+  /** What its holder may grant by `decide`; null is anything (docs/protocol.md §7). */
+  grantable: Terms[] | null;
+  revokedWhy: string | null;
+  lastUsed: number | null;
+}
+
+type Row = Record<string, SQLOutputValue>;
+
+/**
+ * Facets and principals in memory over SQLite, filled as they are asked for. Memory changes
+ * together with the tables and goes back with them when a group could not be made durable.
+ */
+export class Book implements FacetBook {
+  constructor(private readonly db: DatabaseSync) {
+    this.sql = {
+      facet: db.prepare('SELECT * FROM facets WHERE id = ?'),
+      principal: db.prepare('SELECT * FROM principals WHERE kid = ?'),
+      children: db.prepare('SELECT id FROM facets WHERE parent = ?'),
+      root: db.prepare('SELECT id FROM facets WHERE parent IS NULL'),
+      uses: db.prepare('UPDATE facets SET uses_left = ? WHERE id = ?'),
+      used: db.prepare('UPDATE facets SET last_used = ? WHERE id = ?'),
+      revoke: db.prepare(
+        'UPDATE facets SET revoked_at = ?, revoked_by = ?, revoked_why = ? WHERE id = ?'
+      ),
+      addFacet: db.prepare(
+        `INSERT INTO facets (id, holder, terms, definitions, parent, decided_by, grantable,
+           issued_at, uses_left) VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?)`
+      ),
+      addPrincipal: db.prepare(
+        `INSERT INTO principals (kid, key, encryption_key, kind, petname, custody, origin,
+           enrolled_at, made_by) VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?)`
+      )
+    };
+  }
+
+  facet(id: string): Facet | undefined {
+    const known = this.facets.get(id);
+    if (known) {
+      return known;
+    }
+    const row = this.sql.facet.get(id) as Row | undefined;
+    if (!row) {
+      return undefined;
+    }
+    const facet = facetOf(row);
+    this.facets.set(id, facet);
+    return facet;
+  }
+
+  principal(kid: string): Principal | undefined {
+    const known = this.principals.get(kid);
+    if (known) {
+      return known;
+    }
+    const row = this.sql.principal.get(kid) as Row | undefined;
+    if (!row) {
+      return undefined;
+    }
+    const principal = principalOf(row);
+    this.principals.set(kid, principal);
+    return principal;
+  }
+
+  chain(id: string): Facet[] {
+    const known = this.chains.get(id);
+    if (known) {
+      return known;
+    }
+    const chain: Facet[] = [];
+    for (let link = this.facet(id); link; ) {
+      chain.push(link);
+      link = link.parent === null ? undefined : this.facet(link.parent);
+    }
+    if (chain.length > 0) {
+      this.chains.set(id, chain);
+    }
+    return chain;
+  }
+
+  /** The keyless facet that everything descends from; undefined before the first start. */
+  genesis(): Facet | undefined {
+    const row = this.sql.root.get() as { id: string } | undefined;
+    return row && this.facet(row.id);
+  }
+
+  takeUse(unit: Unit, chain: readonly FacetRecord[]): void {
+    for (const link of chain) {
+      if (link.usesLeft !== null && link.usesLeft < 1) {
+        throw new Refusal('spent', `facet ${link.id} has no uses left`);
+      }
+    }
+    for (const link of chain) {
+      this.countUse(unit, link as Facet, -1);
+    }
+    const used = chain[0] as Facet | undefined;
+    if (used) {
+      const before = used.lastUsed;
+      used.lastUsed = unit.now;
+      this.touched.add(used);
+      unit.onRollback(() => (used.lastUsed = before));
+    }
+  }
+
+  giveBackUse(unit: Unit, chain: readonly FacetRecord[]): void {
+    for (const link of chain) {
+      this.countUse(unit, link as Facet, 1);
+    }
+  }
+
+  private countUse(unit: Unit, link: Facet, step: number): void {
+    const before = link.usesLeft;
+    if (before === null) {
+      return;
+    }
+    link.usesLeft = before + step;
+    unit.onRollback(() => (link.usesLeft = before));
+    this.sql.uses.run(link.usesLeft, link.id);
+  }
+
+  revoke(unit: Unit, id: string, by: string, why: string | null = null): string[] {
+    const ended: string[] = [];
+    for (const member of this.subtree(id)) {
+      const facet = this.facet(member);
+      if (!facet || facet.revokedAt !== null) {
+        continue;
+      }
+      const { revokedAt, revokedBy, revokedWhy } = facet;
+      facet.revokedAt = unit.now;
+      facet.revokedBy = by;
+      facet.revokedWhy = why;
+      unit.onRollback(() => Object.assign(facet, { revokedAt, revokedBy, revokedWhy }));
+      this.sql.revoke.run(unit.now, by, why, member);
+      ended.push(member);
+    }
+    return ended;
+  }
+
+  /** `id` and all its descendants, parents before children. */
+  subtree(id: string): string[] {
+    const found = this.facet(id) ? [id] : [];
+    for (let at = 0; at < found.length; at++) {
+      for (const row of this.sql.children.all(found[at]!) as { id: string }[]) {
+        found.push(row.id);
+      }
+    }
+    return found;
+  }
+
+  onRevoked(listener: (ids: readonly string[]) => void): () => void {
+    this.listeners.add(listener);
+    return () => void this.listeners.delete(listener);
+  }
+
+  /** To be called once a revocation is durable. */
+  tellRevoked(ids: readonly string[]): void {
+    for (const listener of this.listeners) {
+      listener(ids);
+    }
+  }
+
+  addFacet(unit: Unit, facet: Facet): void {
+    this.sql.addFacet.run(
+      facet.id,
+      facet.holder,
+      JSON.stringify(facet.terms),
+      JSON.stringify(facet.definitions),
+      facet.parent,
+      facet.decidedBy,
+      facet.grantable && JSON.stringify(facet.grantable),
+      facet.issuedAt,
+      facet.usesLeft
+    );
+    this.facets.set(facet.id, facet);
+    unit.onRollback(() => {
+      this.facets.delete(facet.id);
+      this.chains.delete(facet.id);
+    });
+  }
+
+  addPrincipal(unit: Unit, principal: Principal): void {
+    this.sql.addPrincipal.run(
+      principal.kid,
+      JSON.stringify(principal.key),
+      JSON.stringify(principal.encryptionKey),
+      principal.kind,
+      principal.petname,
+      principal.custody,
+      principal.origin,
+      principal.enrolledAt,
+      principal.madeBy
+    );
+    this.principals.set(principal.kid, principal);
+    unit.onRollback(() => this.principals.delete(principal.kid));
+  }
+
+  /** Writes when facets were last used: kept in memory meanwhile, for it decides nothing. */
+  flushUsed(unit: Unit): void {
+    const touched = [...this.touched];
+    this.touched.clear();
+    unit.onRollback(() => touched.forEach(facet => this.touched.add(facet)));
+    for (const facet of touched) {
+      this.sql.used.run(facet.lastUsed, facet.id);
+    }
+  }
+
+  get hasTouched(): boolean {
+    return this.touched.size > 0;
+  }
+
+  /** Every facet but genesis, newest first. */
+  listFacets(limit: number): Facet[] {
+    const rows = this.db
+      .prepare(
+        'SELECT id FROM facets WHERE parent IS NOT NULL ORDER BY issued_at DESC, rowid DESC LIMIT ?'
+      )
+      .all(limit) as { id: string }[];
+    return rows.map(row => this.facet(row.id)!);
+  }
+
+  facetsOf(holder: string): Facet[] {
+    const rows = this.db
+      .prepare('SELECT id FROM facets WHERE holder = ? ORDER BY issued_at, rowid')
+      .all(holder) as { id: string }[];
+    return rows.map(row => this.facet(row.id)!);
+  }
+
+  listPrincipals(): Principal[] {
+    const rows = this.db.prepare('SELECT kid FROM principals ORDER BY enrolled_at').all();
+    return (rows as { kid: string }[]).map(row => this.principal(row.kid)!);
+  }
+
+  hasOwner(): boolean {
+    return this.db.prepare("SELECT 1 FROM principals WHERE kind = 'owner'").get() !== undefined;
+  }
+
+  private readonly sql;
+  private readonly facets = new Map<string, Facet>();
+  private readonly chains = new Map<string, Facet[]>();
+  private readonly principals = new Map<string, Principal>();
+  private readonly touched = new Set<Facet>();
+  private readonly listeners = new Set<(ids: readonly string[]) => void>();
+}
+
+function facetOf(row: Row): Facet {
+  return {
+    id: row.id as string,
+    holder: row.holder as string,
+    terms: JSON.parse(row.terms as string) as Terms,
+    definitions: JSON.parse(row.definitions as string) as Record<string, string>,
+    parent: row.parent as string | null,
+    decidedBy: row.decided_by as string | null,
+    grantable: row.grantable === null ? null : (JSON.parse(row.grantable as string) as Terms[]),
+    issuedAt: row.issued_at as number,
+    usesLeft: row.uses_left as number | null,
+    revokedAt: row.revoked_at as number | null,
+    revokedBy: row.revoked_by as string | null,
+    revokedWhy: row.revoked_why as string | null,
+    lastUsed: row.last_used as number | null
+  };
+}
+
+function principalOf(row: Row): Principal {
+  return {
+    kid: row.kid as string,
+    key: JSON.parse(row.key as string) as PrincipalRecord['key'],
+    encryptionKey: JSON.parse(row.encryption_key as string) as PrincipalRecord['encryptionKey'],
+    kind: row.kind as PrincipalRecord['kind'],
+    petname: row.petname as string,
+    custody: row.custody as PrincipalRecord['custody'],
+    origin: row.origin as string | null,
+    enrolledAt: row.enrolled_at as number,
+    madeBy: row.made_by as string | null
+  };
+}

@@ -1,0 +1,73 @@
+import { type Definition, definitionDigest } from '../../protocol';
+import type { Registry, SystemObjects } from '../types';
+
+/** What can be held on one object now. */
+export interface CatalogueEntry {
+  definitions: Readonly<Record<string, Definition>>;
+  /** Action → hex digest of its definition. */
+  digests: Readonly<Record<string, string>>;
+}
+
+/** Registered APIs and the service's own objects under one roof. */
+export interface Catalogue {
+  object(name: string): CatalogueEntry | undefined;
+}
+
+/** The name under which the actions on a facet itself are kept; not an object one can hold. */
+const FACET_ITSELF = 'facet';
+
+/** @param system is asked for at each look, since it is made after the authority. */
+export function createCatalogue(registry: Registry, system: () => SystemObjects): Catalogue {
+  const own = new Map<string, CatalogueEntry>();
+  return {
+    object(name) {
+      const known = own.get(name);
+      if (known) {
+        return known;
+      }
+      const actions = name === FACET_ITSELF ? undefined : ownMember(system(), name);
+      if (!actions) {
+        return registry.object(name);
+      }
+      const definitions = Object.fromEntries(
+        Object.entries(actions).map(([action, { definition }]) => [action, definition])
+      );
+      const entry = { definitions, digests: digestsOf(definitions) };
+      own.set(name, entry);
+      return entry;
+    }
+  };
+}
+
+export function digestsOf(definitions: Readonly<Record<string, Definition>>) {
+  return Object.fromEntries(
+    Object.entries(definitions).map(([action, definition]) => [
+      action,
+      definitionDigest(definition)
+    ])
+  );
+}
+
+/**
+ * The definitions of exactly these actions.
+ *
+ * @returns the name of the first missing action in place of definitions, where one is.
+ */
+export function pick(
+  entry: CatalogueEntry,
+  actions: readonly string[]
+): { definitions: Record<string, Definition>; missing?: string } {
+  const definitions: Record<string, Definition> = {};
+  for (const action of actions) {
+    const definition = ownMember(entry.definitions, action);
+    if (!definition) {
+      return { definitions, missing: action };
+    }
+    definitions[action] = definition;
+  }
+  return { definitions };
+}
+
+function ownMember<T>(record: Readonly<Record<string, T>>, name: string): T | undefined {
+  return Object.hasOwn(record, name) ? record[name] : undefined;
+}

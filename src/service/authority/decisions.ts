@@ -1,0 +1,385 @@
+import {
+  type DecisionPayload,
+  type Definition,
+  Problem,
+  Refusal,
+  type Terms,
+  type VerifiedToken,
+  checkTerms,
+  jcs,
+  safeText,
+  sentence,
+  sha256Hex,
+  subsumes,
+  withDeclared
+} from '../../protocol';
+import type { Clock, Journal, SystemCall } from '../types';
+import type { Book, Facet, Principal } from './book';
+import { type Catalogue, pick } from './catalogue';
+import type { Challenges } from './challenges';
+import { who } from './entries';
+import type { Issuing, Sealed } from './issuing';
+import { mayDecide } from './lineage';
+import { NEVER_GRANTED, REQUESTS, SELF } from './kinds';
+import type { FacetRequest, Requests } from './requests';
+import type { Tokens } from './tokens';
+import type { WaitingPolls } from './waiting';
+
+export interface Decided {
+  state: 'granted' | 'denied';
+  /** Ids of the facets granted, one per need, null for a struck one. */
+  facets: (string | null)[];
+}
+
+type Token = VerifiedToken<'facet-decision'>;
+
+/** Grants and denials (docs/protocol.md §7): each signs exactly one request and what was shown. */
+export class Decisions {
+  constructor(
+    private readonly parts: {
+      journal: Journal;
+      clock: Clock;
+      book: Book;
+      tokens: Tokens;
+      issuing: Issuing;
+      requests: Requests;
+      challenges: Challenges;
+      catalogue: Catalogue;
+      waiting: WaitingPolls;
+    }
+  ) {}
+
+  /**
+   * `aios/requests decide`.
+   *
+   * @throws Problem with what the person at the card is to do
+   * @throws Refusal where the decision token itself is not in order
+   */
+  async decide(call: SystemCall): Promise<Decided> {
+    const { token, request, asker } = await this.verified(call);
+    const { payload } = token;
+    const granted = payload.granted.map((terms, index) =>
+      terms === null ? null : this.checked(call, request, index, terms)
+    );
+    this.checkShown(payload, request, asker);
+    const sealed =
+      payload.outcome === 'deny' ? granted.map(() => null) : await this.seal(call, request, granted);
+    await this.record(call, token, request, asker, sealed);
+    return {
+      state: payload.outcome === 'grant' ? 'granted' : 'denied',
+      facets: sealed.map(one => one && one.facet.id)
+    };
+  }
+
+  /** `aios/requests deny`: from a page, which may narrow but not widen. */
+  async deny(call: SystemCall, id: string, reason: string | null): Promise<Decided> {
+    const { journal, requests, waiting } = this.parts;
+    const request = this.pending(id);
+    await journal.transact(unit => {
+      if (requests.get(id, unit.now)?.state !== 'pending') {
+        throw alreadyDecided();
+      }
+      requests.end(unit, id, 'denied', reason);
+      unit.append({
+        kind: 'decision',
+        groups: {
+          who: this.decider(call),
+          what: { object: REQUESTS, action: 'deny', safe: false, request: id, outcome: 'deny' },
+          ...(reason !== null && { why: { reason } }),
+          token: call.token.compact
+        },
+        ref: request.entry
+      });
+    });
+    waiting.wake(id);
+    return { state: 'denied', facets: request.needs.map(() => null) };
+  }
+
+  private async verified(
+    call: SystemCall
+  ): Promise<{ token: Token; request: FacetRequest; asker: Principal }> {
+    const { tokens, book, challenges } = this.parts;
+    const { token, principal } = await tokens.said(String(call.args.decision), 'facet-decision');
+    const { payload } = token;
+    if (principal.kid !== call.principal.kid) {
+      throw new Refusal('wrong_key', 'the decision is signed by another key than the action');
+    }
+    if (payload.fct !== call.facet.id) {
+      throw new Refusal('wrong_facet', 'the decision names another facet');
+    }
+    if (!challenges.spend(payload.challenge)) {
+      throw new Problem(
+        409,
+        'challenge_spent',
+        'This card is too old.',
+        'Look at the request again and decide then.'
+      );
+    }
+    const request = this.pending(payload.request);
+    if (payload.request_digest !== request.digest) {
+      throw new Problem(
+        409,
+        'request_changed',
+        'The decision is about another request.',
+        'Look at the request again.'
+      );
+    }
+    const asker = book.principal(request.asker)!;
+    if (!mayDecide(book, call.chain, principal, asker)) {
+      throw new Problem(
+        403,
+        'own_request',
+        'Nobody decides its own request, nor one of its lineage.',
+        'Let another owner decide.'
+      );
+    }
+    checkForm(payload, request);
+    return { token, request, asker };
+  }
+
+  private pending(id: string): FacetRequest {
+    const request = this.parts.requests.get(id, this.parts.clock.now());
+    if (!request) {
+      throw new Problem(404, 'no_such_request', 'There is no such request.');
+    }
+    if (request.state !== 'pending') {
+      throw alreadyDecided();
+    }
+    return request;
+  }
+
+  /** One need's grant: within the need, within what the decider may grant, and possible now. */
+  private checked(call: SystemCall, request: FacetRequest, index: number, terms: Terms): Terms {
+    const need = request.needs[index]!;
+    const definitions = this.definitions(terms, need);
+    try {
+      checkTerms(terms, definitions);
+    } catch (error) {
+      throw notGrantable(index, error instanceof Refusal ? error.detail : String(error));
+    }
+    const wider = subsumes(withDeclared(need, terms.actions, definitions), terms);
+    if (wider !== null) {
+      throw new Problem(
+        422,
+        'wider_than_asked',
+        `Line ${index + 1} grants more than was asked.`,
+        wider
+      );
+    }
+    this.checkWindow(index, terms);
+    const bound = grantableBy(call.facet as Facet, terms, definitions);
+    if (bound !== null) {
+      throw notGrantable(index, bound);
+    }
+    return terms;
+  }
+
+  private definitions(terms: Terms, need: Terms): Record<string, Definition> {
+    const entry = this.parts.catalogue.object(terms.object);
+    if (!entry) {
+      throw new Problem(
+        409,
+        'unknown_object',
+        `There is nothing called “${safeText(need.object, 64)}” here.`,
+        'Connect it under that name first, or strike the line.'
+      );
+    }
+    const picked = pick(entry, terms.actions);
+    if (picked.missing !== undefined) {
+      throw new Problem(
+        409,
+        'unknown_action',
+        `“${safeText(need.object, 64)}” has no action “${safeText(picked.missing, 64)}”.`,
+        'Strike that action.'
+      );
+    }
+    return picked.definitions;
+  }
+
+  private checkWindow(index: number, terms: Terms): void {
+    const now = this.parts.clock.now() / 1000;
+    if (terms.expiry === null && !terms.object.startsWith('aios/')) {
+      throw new Problem(422, 'no_expiry', `Line ${index + 1} has no end.`, 'Choose when it ends.');
+    }
+    const past = terms.expiry !== null && terms.expiry <= now;
+    const empty = terms.expiry !== null && (terms.not_before ?? 0) >= terms.expiry;
+    if (past || empty) {
+      throw new Problem(
+        422,
+        'already_ended',
+        `Line ${index + 1} would have ended before it is granted.`,
+        'Choose a later end.'
+      );
+    }
+  }
+
+  /** What the person's device says it showed must be what it should have shown. */
+  private checkShown(payload: DecisionPayload, request: FacetRequest, asker: Principal): void {
+    const granted = payload.granted.map(terms =>
+      terms === null ? '' : sentence(asker.petname, terms)
+    );
+    const expected = {
+      sentence: granted.filter(text => text !== '').join(' '),
+      requested: request.needs.map(need => sentence(asker.petname, need)),
+      granted,
+      granted_digest: sha256Hex(jcs(payload.granted))
+    };
+    if (jcs(expected) !== jcs(payload.shown)) {
+      throw new Problem(
+        422,
+        'shown_otherwise',
+        'What the card showed is not what it grants.',
+        'Look at the request again; if this comes back, do not grant it.'
+      );
+    }
+  }
+
+  private seal(
+    call: SystemCall,
+    request: FacetRequest,
+    granted: readonly (Terms | null)[]
+  ): Promise<(Sealed | null)[]> {
+    const { issuing, book, catalogue } = this.parts;
+    return Promise.all(
+      granted.map(terms =>
+        terms === null
+          ? null
+          : issuing.seal({
+              holder: request.asker,
+              encryptionKey: request.encryptionKey,
+              terms,
+              definitions: pick(catalogue.object(terms.object)!, terms.actions).definitions,
+              parent: book.genesis()!.id,
+              decidedBy: call.facet.id,
+              request: request.digest
+            })
+      )
+    );
+  }
+
+  /** The decision and all it grants, in one unit: of two at once, the later finds it decided. */
+  private async record(
+    call: SystemCall,
+    token: Token,
+    request: FacetRequest,
+    asker: Principal,
+    sealed: readonly (Sealed | null)[]
+  ): Promise<void> {
+    const { journal, requests, waiting, issuing } = this.parts;
+    const { outcome, mode, reason, granted } = token.payload;
+    await journal.transact(unit => {
+      if (requests.get(request.id, unit.now)?.state !== 'pending') {
+        throw alreadyDecided();
+      }
+      if (call.chain.some(link => link.revokedAt !== null)) {
+        throw new Refusal('revoked', 'the decider’s facet was revoked meanwhile');
+      }
+      this.stillDefined(sealed);
+      requests.end(unit, request.id, outcome === 'grant' ? 'granted' : 'denied', reason ?? null);
+      const ref = unit.append({
+        kind: 'decision',
+        groups: {
+          who: this.decider(call),
+          what: {
+            object: REQUESTS,
+            action: 'decide',
+            safe: false,
+            request: request.id,
+            outcome,
+            mode
+          },
+          terms: granted,
+          ...(reason !== undefined && { why: { reason } }),
+          token: token.compact
+        },
+        ref: request.entry
+      });
+      for (const one of sealed) {
+        if (one) {
+          const why = { purpose: request.purpose };
+          issuing.record(unit, one, asker, { kind: 'grant', why, ref });
+        }
+      }
+      if (outcome === 'grant') {
+        requests.deliver(
+          request.id,
+          sealed.map(one => one && one.issued.descriptor)
+        );
+      }
+    });
+    waiting.wake(request.id);
+  }
+
+  /** Between sealing and recording a definition may have changed. */
+  private stillDefined(sealed: readonly (Sealed | null)[]): void {
+    for (const one of sealed) {
+      const digests = one && this.parts.catalogue.object(one.facet.terms.object)?.digests;
+      const pinned = Object.entries(one?.facet.definitions ?? {});
+      if (pinned.some(([action, digest]) => digests?.[action] !== digest)) {
+        throw new Problem(
+          409,
+          'definition_changed',
+          'The service changed while you decided.',
+          'Look at the request again.'
+        );
+      }
+    }
+  }
+
+  private decider(call: SystemCall): Record<string, unknown> {
+    return who(call.principal, {
+      facet: call.facet.id,
+      chain: call.chain.map(link => link.id)
+    });
+  }
+}
+
+function checkForm(payload: DecisionPayload, request: FacetRequest): void {
+  const fits =
+    payload.granted.length === request.needs.length &&
+    payload.granted.some(terms => terms !== null) === (payload.outcome === 'grant');
+  if (!fits) {
+    throw new Problem(
+      422,
+      'bad_decision',
+      'The decision does not fit the request.',
+      'It has one entry per need; a grant grants at least one, a denial none.'
+    );
+  }
+}
+
+/** @returns null, or why this facet's holder may not grant these terms. */
+function grantableBy(
+  decider: Facet,
+  terms: Terms,
+  definitions: Record<string, Definition>
+): string | null {
+  const never = Object.hasOwn(NEVER_GRANTED, terms.object) ? NEVER_GRANTED[terms.object]! : [];
+  const reserved = terms.actions.find(action => never.includes(action));
+  if (reserved !== undefined) {
+    return `${terms.object} ${reserved} comes with enrolment as an owner alone`;
+  }
+  if (terms.object === SELF) {
+    return `${SELF} is everybody’s own`;
+  }
+  if (decider.grantable === null) {
+    return null;
+  }
+  const within = decider.grantable.some(
+    bound => subsumes(withDeclared(bound, terms.actions, definitions), terms) === null
+  );
+  return within ? null : 'it lies outside of what you may grant';
+}
+
+function notGrantable(index: number, detail: string): Problem {
+  return new Problem(422, 'not_grantable', `Line ${index + 1} can not be granted.`, detail);
+}
+
+function alreadyDecided(): Problem {
+  return new Problem(
+    409,
+    'already_decided',
+    'This request has already ended.',
+    'Somebody decided it, or it was withdrawn.'
+  );
+}

@@ -1,0 +1,178 @@
+import {
+  type Definition,
+  type Issued,
+  Refusal,
+  type Terms,
+  checkTerms,
+  jcs,
+  normalizeNeed,
+  parseNeed,
+  sealTerms,
+  subsumes,
+  thumbprint,
+  withDeclared
+} from '../../protocol';
+import type { Clock, Journal, SystemCall } from '../types';
+import type { Book, Principal } from './book';
+import { type Catalogue, pick } from './catalogue';
+import { standingTerms } from './enrolment';
+import { who } from './entries';
+import type { Issuing } from './issuing';
+import { SELF, SELF_ACTIONS } from './kinds';
+import { stateOf } from './states';
+import type { Tokens } from './tokens';
+
+export interface Delegated {
+  facet: Issued;
+  principal: string;
+  /** The delegatee's window into the service, where its key was not known before. */
+  self?: Issued;
+}
+
+const TERMS_BYTES = 64 * 1024;
+/** Links from a facet to the root; each is checked at every use. */
+const LONGEST_CHAIN = 32;
+
+/** `facet.delegate`: a narrower child for the key on a card (docs/protocol.md §8). */
+export class Delegation {
+  constructor(
+    private readonly parts: {
+      journal: Journal;
+      clock: Clock;
+      book: Book;
+      tokens: Tokens;
+      issuing: Issuing;
+      catalogue: Catalogue;
+    }
+  ) {}
+
+  /** @throws Refusal */
+  async delegate(call: SystemCall): Promise<Delegated> {
+    const { journal, book, tokens, issuing, catalogue, clock } = this.parts;
+    if (!call.facet.terms.delegation) {
+      throw new Refusal('delegation_not_allowed', `facet ${call.facet.id}`);
+    }
+    if (call.chain.length >= LONGEST_CHAIN) {
+      throw new Refusal('delegation_not_allowed', `${LONGEST_CHAIN} links are the most`);
+    }
+    this.mustLive(call, clock.now());
+    const card = await tokens.card(String(call.args.card));
+    if (thumbprint(card.payload.public_key) !== card.kid) {
+      throw new Refusal('malformed', 'card.public_key: not the signer’s');
+    }
+    const { terms, definitions } = this.narrowed(call);
+    const known = book.principal(card.kid);
+    const holder: Principal = known ?? {
+      kid: card.kid,
+      key: card.payload.public_key,
+      encryptionKey: card.payload.encryption_key,
+      kind: 'agent',
+      petname: petnameFor(card.payload.name, call.principal.petname),
+      custody: 'own',
+      origin: null,
+      enrolledAt: clock.now(),
+      madeBy: call.principal.kid
+    };
+    const draft = {
+      holder: card.kid,
+      encryptionKey: card.payload.encryption_key,
+      decidedBy: null,
+      request: call.token.digest
+    };
+    const child = await issuing.seal({ ...draft, terms, definitions, parent: call.facet.id });
+    const self = known
+      ? null
+      : await issuing.seal({
+          ...draft,
+          terms: standingTerms(SELF, SELF_ACTIONS),
+          definitions: pick(catalogue.object(SELF)!, SELF_ACTIONS).definitions,
+          parent: book.genesis()!.id
+        });
+    const made = await journal.transact(unit => {
+      this.mustLive(call, unit.now);
+      const newcomer = self !== null && !book.principal(card.kid);
+      if (newcomer) {
+        book.addPrincipal(unit, holder);
+        unit.append({
+          kind: 'enrolment',
+          groups: {
+            who: who(holder),
+            what: {
+              object: call.facet.terms.object,
+              action: 'facet.delegate',
+              safe: false,
+              name: card.payload.name,
+              made_by: call.principal.kid
+            },
+            token: card.compact
+          }
+        });
+        issuing.record(unit, self, holder, { kind: 'grant' });
+      }
+      issuing.record(unit, child, book.principal(card.kid)!, {
+        kind: 'delegation',
+        why: { detail: `by ${call.principal.kid} from ${call.facet.id}` }
+      });
+      return newcomer;
+    });
+    return {
+      facet: child.issued,
+      principal: card.kid,
+      ...(made && self && { self: self.issued })
+    };
+  }
+
+  private mustLive(call: SystemCall, now: number): void {
+    const state = stateOf(call.chain, this.parts.catalogue, now);
+    if (state !== 'live') {
+      const code = state === 'suspended' ? 'definition_changed' : state;
+      throw new Refusal(code, `facet ${call.facet.id}`);
+    }
+  }
+
+  /** The child's terms: the need as given, its open end closed by the giver's own. */
+  private narrowed(call: SystemCall): {
+    terms: Terms;
+    definitions: Record<string, Definition>;
+  } {
+    const parent = call.facet;
+    const given = call.args.terms as Record<string, unknown>;
+    if (Buffer.byteLength(jcs(given)) > TERMS_BYTES) {
+      throw new Refusal('malformed', `terms: more than ${TERMS_BYTES} bytes`);
+    }
+    if (Object.hasOwn(given, 'object') && given.object !== parent.terms.object) {
+      throw new Refusal('not_subsumed', 'terms: another object');
+    }
+    const need = normalizeNeed(parseNeed({ ...given, object: parent.terms.object }, 'terms'));
+    const terms = sealTerms(need, need.expiry ?? parent.terms.expiry);
+    const entry = this.parts.catalogue.object(terms.object);
+    if (!entry) {
+      throw new Refusal('object_unavailable', terms.object);
+    }
+    const outside = terms.actions.find(action => !parent.terms.actions.includes(action));
+    if (outside !== undefined) {
+      throw new Refusal('not_subsumed', `actions: ${outside} is not the giver’s`);
+    }
+    const picked = pick(entry, terms.actions);
+    if (picked.missing !== undefined) {
+      throw new Refusal('definition_changed', picked.missing);
+    }
+    checkTerms(terms, picked.definitions);
+    const why = subsumes(withDeclared(parent.terms, terms.actions, picked.definitions), terms, {
+      parent: parent.definitions,
+      child: Object.fromEntries(terms.actions.map(action => [action, entry.digests[action]!]))
+    });
+    if (why !== null) {
+      throw new Refusal('not_subsumed', why);
+    }
+    if (terms.expiry !== null && terms.expiry * 1000 <= this.parts.clock.now()) {
+      throw new Refusal('malformed', 'terms.expiry: already past');
+    }
+    return { terms, definitions: picked.definitions };
+  }
+}
+
+/** A claimed name is quoted as such: only its giver vouches for it. */
+function petnameFor(claimed: string, giver: string): string {
+  return `“${claimed}” of ${giver}`;
+}

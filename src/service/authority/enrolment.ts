@@ -1,0 +1,191 @@
+import {
+  type EnrolmentPayload,
+  type Issued,
+  Problem,
+  Refusal,
+  type Terms,
+  type VerifiedToken,
+  thumbprint
+} from '../../protocol';
+import type { Clock, Journal, PrincipalKind } from '../types';
+import type { Book, Principal } from './book';
+import { type Catalogue, pick } from './catalogue';
+import { who } from './entries';
+import type { Introduction, Introductions } from './introductions';
+import type { Issuing, Sealed } from './issuing';
+import { REQUESTS, SELF, SELF_ACTIONS, facetSet } from './kinds';
+import { type Tokens, bodyText } from './tokens';
+
+export interface Enrolled {
+  principal: string;
+  kind: PrincipalKind;
+  petname: string;
+  facets: Issued[];
+}
+
+export interface HandlerAnswer<T = unknown> {
+  status: number;
+  body: T;
+}
+
+/** A facet on one of the service's own objects, for as long as its holder is known. */
+export function standingTerms(object: string, actions: readonly string[]): Terms {
+  return {
+    object,
+    actions: [...actions].sort(),
+    constraints: {},
+    not_before: null,
+    expiry: null,
+    uses: null,
+    result: null,
+    delegation: false
+  };
+}
+
+/** Turns a key with a code into a principal (docs/protocol.md §6). */
+export class Enrolment {
+  constructor(
+    private readonly parts: {
+      journal: Journal;
+      clock: Clock;
+      book: Book;
+      tokens: Tokens;
+      issuing: Issuing;
+      introductions: Introductions;
+      catalogue: Catalogue;
+    }
+  ) {}
+
+  /**
+   * `POST S/enrol`.
+   *
+   * @param origin the request's `Origin` header; null where no browser sent it.
+   * @throws Refusal
+   */
+  async enrol(body: Uint8Array, origin: string | null): Promise<HandlerAnswer<Enrolled>> {
+    const { journal, clock, book, tokens, introductions } = this.parts;
+    const token = await tokens.newcomer(bodyText(body));
+    const introduction = introductions.find(token.payload.code, clock.now());
+    if (!introduction) {
+      throw noSuchCode();
+    }
+    if (thumbprint(token.payload.public_key) !== token.kid || book.principal(token.kid)) {
+      throw new Refusal('not_yours', 'this key is a principal already');
+    }
+    checkOrigin(introduction.kind, token.payload.origin, origin);
+    const principal = newPrincipal(token, introduction, clock.now());
+    const sealed = await this.seal(principal, introduction, token.digest);
+    await journal.transact(unit => {
+      if (!introductions.find(token.payload.code, unit.now) || book.principal(principal.kid)) {
+        throw noSuchCode();
+      }
+      introductions.use(introduction, principal.kid);
+      book.addPrincipal(unit, principal);
+      unit.append({
+        kind: 'enrolment',
+        groups: {
+          who: who(principal),
+          what: {
+            object: REQUESTS,
+            action: 'enrol',
+            safe: false,
+            name: token.payload.name,
+            made_by: introduction.madeBy,
+            ...(principal.origin !== null && { origin: principal.origin })
+          },
+          token: token.compact
+        }
+      });
+      for (const one of sealed) {
+        this.parts.issuing.record(unit, one, principal, { kind: 'grant' });
+      }
+    });
+    return {
+      status: 201,
+      body: {
+        principal: principal.kid,
+        kind: principal.kind,
+        petname: principal.petname,
+        facets: sealed.map(({ issued }) => issued)
+      }
+    };
+  }
+
+  private seal(
+    principal: Principal,
+    introduction: Introduction,
+    request: string
+  ): Promise<Sealed[]> {
+    const standing = Object.entries(facetSet(principal.kind)).map(([object, actions]) => ({
+      terms: standingTerms(object, actions),
+      grantable: principal.kind === 'owner' ? null : []
+    }));
+    const all = [
+      { terms: standingTerms(SELF, SELF_ACTIONS), grantable: [] },
+      ...standing,
+      ...introduction.carried
+    ];
+    return Promise.all(
+      all.map(({ terms, grantable }) =>
+        this.parts.issuing.seal({
+          holder: principal.kid,
+          encryptionKey: principal.encryptionKey,
+          terms,
+          definitions: this.definitions(terms),
+          parent: this.parts.book.genesis()!.id,
+          decidedBy: introduction.madeWith,
+          grantable: grantable ?? (grantable === null ? null : []),
+          request
+        })
+      )
+    );
+  }
+
+  private definitions(terms: Terms) {
+    const entry = this.parts.catalogue.object(terms.object);
+    const picked = entry && pick(entry, terms.actions);
+    if (!picked || picked.missing !== undefined) {
+      throw new Problem(
+        503,
+        'object_unavailable',
+        'The service can not enrol anybody at the moment.',
+        `What the introduction carries is not there: ${terms.object}.`
+      );
+    }
+    return picked.definitions;
+  }
+}
+
+function newPrincipal(
+  token: VerifiedToken<'facet-enrolment'>,
+  introduction: Introduction,
+  now: number
+): Principal {
+  const payload: EnrolmentPayload = token.payload;
+  return {
+    kid: token.kid,
+    key: payload.public_key,
+    encryptionKey: payload.encryption_key,
+    kind: introduction.kind,
+    petname: introduction.petname,
+    custody: introduction.custody,
+    origin: introduction.kind === 'owner' ? (payload.origin ?? null) : null,
+    enrolledAt: now,
+    madeBy: introduction.madeBy
+  };
+}
+
+/** An owner's key counts only at the origin it was made at, so what it claims must be true. */
+function checkOrigin(kind: PrincipalKind, claimed: string | undefined, real: string | null): void {
+  const holds =
+    kind === 'owner'
+      ? (claimed ?? null) === real
+      : claimed === undefined || real === null || claimed === real;
+  if (!holds) {
+    throw new Refusal('not_yours', 'origin: not the one this request comes from');
+  }
+}
+
+function noSuchCode(): Refusal {
+  return new Refusal('not_yours', 'the introduction code is unknown, used, or ended');
+}

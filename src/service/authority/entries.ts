@@ -1,0 +1,41 @@
+import type { CellWord } from '../../protocol';
+import type { FieldGroup, PrincipalRecord } from '../types';
+import type { Book, Facet } from './book';
+
+type Groups = Partial<Record<FieldGroup, unknown>>;
+
+/** The `who` of an entry (docs/protocol.md §10). */
+export function who(
+  principal: PrincipalRecord,
+  more: { facet?: string; chain?: string[]; cell?: CellWord | null } = {}
+): Record<string, unknown> {
+  return {
+    principal: principal.kid,
+    kind: principal.kind,
+    custody: principal.custody,
+    petname: principal.petname,
+    ...(more.facet !== undefined && { facet: more.facet }),
+    ...(more.chain && { chain: more.chain }),
+    ...(more.cell && { cell: more.cell })
+  };
+}
+
+/** The service itself, where it acts for whoever holds its terminal. */
+export function serviceItself(issuer: string): Record<string, unknown> {
+  return { principal: issuer, kind: 'service', custody: 'own' };
+}
+
+/** What a new facet leaves in the ledger; nothing is committed of its descriptor. */
+export function facetEntry(
+  book: Book,
+  holder: PrincipalRecord,
+  facet: Facet,
+  why?: Record<string, unknown>
+): Groups {
+  return {
+    who: who(holder, { facet: facet.id, chain: book.chain(facet.id).map(link => link.id) }),
+    what: { object: facet.terms.object, actions: facet.terms.actions },
+    terms: facet.terms,
+    ...(why && { why })
+  };
+}

@@ -1,0 +1,114 @@
+import { defaultVerifier } from '../../protocol';
+import type { SystemObjects } from '../types';
+import { Asking } from './asking';
+import { Book } from './book';
+import { Challenges } from './challenges';
+import { Decisions } from './decisions';
+import { Delegation } from './delegation';
+import { type Enrolled, Enrolment, type HandlerAnswer } from './enrolment';
+import { begin } from './genesis';
+import { Introductions, type NewIntroduction } from './introductions';
+import { Issuing } from './issuing';
+import { authorityObjects } from './objects';
+import type { AuthorityOptions } from './options';
+import { type PollAnswer, Polling } from './polling';
+import { Requests } from './requests';
+import { Revocation, type Revoked, type Revoker } from './revocation';
+import { Tokens } from './tokens';
+import { type FacetView, Views } from './views';
+import { WaitingPolls, afterTimeout } from './waiting';
+
+export { Book, type Facet, type Principal } from './book';
+export { type Catalogue, type CatalogueEntry, createCatalogue } from './catalogue';
+export { define } from './define';
+export type { HandlerAnswer } from './enrolment';
+export type { Carried, NewIntroduction } from './introductions';
+export type { AuthorityOptions, DryRun, Proposal, Replay } from './options';
+export { authoritySchema } from './schema';
+export { type FacetState, stateOf, usesLeft } from './states';
+export type { FacetView, PrincipalView, RequestView } from './views';
+
+/** Who may do what, and who said so. */
+export interface Authority {
+  readonly book: Book;
+  readonly challenges: Challenges;
+  /** `aios/requests`, `aios/facets` and `facet`. */
+  readonly objects: SystemObjects;
+  /** Makes the genesis facet where there is none yet; before anything else. */
+  begin(): Promise<void>;
+  /** Whether an owner has been enrolled. */
+  hasOwner(): boolean;
+  introduce(wanted: NewIntroduction): Promise<{ code: string; ends: number }>;
+  /** `POST S/enrol`. @throws Refusal */
+  enrol(body: Uint8Array, origin: string | null): Promise<HandlerAnswer<Enrolled>>;
+  /** `POST S/facets`. @throws Refusal */
+  ask(body: Uint8Array): Promise<HandlerAnswer>;
+  /** `POST S/requests/<id>`, poll or withdrawal. @throws Refusal */
+  request(id: string, body: Uint8Array, signal: AbortSignal): Promise<HandlerAnswer<PollAnswer>>;
+  revoke(id: string, revoker: Revoker): Promise<Revoked>;
+  /** A principal's own facets, oldest first, with how they ended. */
+  facetsOf(kid: string): FacetView[];
+  /** Once a minute: ends what nobody answered, forgets what nobody fetched. */
+  sweep(): Promise<void>;
+}
+
+type Defaulted = 'verifier' | 'after' | 'proposals';
+
+export function createAuthority(
+  given: Omit<AuthorityOptions, Defaulted> & Partial<Pick<AuthorityOptions, Defaulted>>
+): Authority {
+  const options: AuthorityOptions = {
+    verifier: defaultVerifier,
+    after: afterTimeout,
+    proposals: () => [],
+    ...given
+  };
+  const { db, journal, clock, random, issuer } = options;
+  const book = new Book(db);
+  const requests = new Requests(db);
+  const challenges = new Challenges(clock, random);
+  const waiting = new WaitingPolls(options.after);
+  const introductions = new Introductions(options);
+  const shared = {
+    ...options,
+    book,
+    requests,
+    challenges,
+    waiting,
+    introductions,
+    tokens: new Tokens({ ...options, book }),
+    issuing: new Issuing(options, book),
+    views: new Views({ ...options, book })
+  };
+  const asking = new Asking(shared);
+  const enrolment = new Enrolment(shared);
+  const polling = new Polling(shared);
+  const revocation = new Revocation(shared);
+  const objects = authorityObjects({
+    ...shared,
+    revocation,
+    decisions: new Decisions(shared),
+    delegation: new Delegation(shared)
+  });
+  return {
+    book,
+    challenges,
+    objects,
+    begin: () => journal.transact(unit => void begin(unit, book, issuer, random)),
+    hasOwner: () => book.hasOwner(),
+    introduce: wanted => introductions.introduce(wanted),
+    enrol: (body, origin) => enrolment.enrol(body, origin),
+    ask: body => asking.ask(body),
+    request: (id, body, signal) => polling.answer(id, body, signal),
+    revoke: (id, revoker) => revocation.revoke(id, revoker),
+    facetsOf: kid => book.facetsOf(kid).map(facet => shared.views.facet(facet)),
+    async sweep() {
+      asking.sweep();
+      await journal.transact(unit => {
+        requests.sweep(unit);
+        introductions.sweep(unit);
+        book.flushUsed(unit);
+      });
+    }
+  };
+}

@@ -1,0 +1,146 @@
+import type { DatabaseSync, SQLOutputValue } from 'node:sqlite';
+
+import { Problem, type Terms, b64u, sha256Hex } from '../../protocol';
+import type { Custody, Journal, PrincipalKind, Random, Unit } from '../types';
+import type { Principal } from './book';
+import { serviceItself, who } from './entries';
+import { REQUESTS } from './kinds';
+import { petnameOf } from './petname';
+
+/** A facet that comes with an introduction, beside those of the kind. */
+export interface Carried {
+  terms: Terms;
+  /** For `aios/requests decide`: what may be granted with it. */
+  grantable?: Terms[];
+}
+
+export interface NewIntroduction {
+  kind: PrincipalKind;
+  petname: string;
+  /** Default `own`; the wallet keeps the keys of notebooks and jobs. */
+  custody?: Custody;
+  ttlMs?: number;
+  carried?: Carried[];
+  /** Who introduces, with which facet; absent: the terminal. */
+  by?: { principal: Principal; facet: string };
+}
+
+export interface Introduction {
+  codeHash: string;
+  kind: PrincipalKind;
+  petname: string;
+  custody: Custody;
+  carried: Carried[];
+  madeBy: string | null;
+  madeWith: string | null;
+}
+
+const KINDS: readonly PrincipalKind[] = ['owner', 'page', 'notebook', 'job', 'agent', 'service'];
+const TTL_MS = 600_000;
+const LONGEST_TTL_MS = 24 * 3_600_000;
+
+/** Single-use codes that turn a key into a principal; only their SHA-256 is kept. */
+export class Introductions {
+  constructor(
+    private readonly options: {
+      db: DatabaseSync;
+      journal: Journal;
+      random: Random;
+      issuer: string;
+    }
+  ) {
+    const { db } = options;
+    this.sql = {
+      add: db.prepare(
+        `INSERT INTO introductions (code_hash, kind, petname, custody, carried, made_by, made_with,
+           made_at, ends_at) VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?)`
+      ),
+      open: db.prepare(
+        'SELECT * FROM introductions WHERE code_hash = ? AND used_by IS NULL AND ends_at > ?'
+      ),
+      use: db.prepare('UPDATE introductions SET used_by = ? WHERE code_hash = ?'),
+      drop: db.prepare('DELETE FROM introductions WHERE ends_at <= ?')
+    };
+  }
+
+  /**
+   * @returns the code (shown once) and when it ends, in seconds since the epoch.
+   * @throws Problem 400 `bad_petname`, `bad_introduction`
+   */
+  async introduce(wanted: NewIntroduction): Promise<{ code: string; ends: number }> {
+    const { journal, random, issuer } = this.options;
+    const petname = petnameOf(wanted.petname);
+    const ttl = wanted.ttlMs ?? TTL_MS;
+    if (!KINDS.includes(wanted.kind) || !(ttl > 0 && ttl <= LONGEST_TTL_MS)) {
+      throw new Problem(
+        400,
+        'bad_introduction',
+        'That introduction can not be made.',
+        `The kind is one of ${KINDS.join(', ')}; the code ends within a day.`
+      );
+    }
+    const code = b64u.encode(random.bytes(32));
+    const custody = wanted.custody ?? 'own';
+    return journal.transact(unit => {
+      const endsAt = unit.now + ttl;
+      this.sql.add.run(
+        sha256Hex(code),
+        wanted.kind,
+        petname,
+        custody,
+        JSON.stringify(wanted.carried ?? []),
+        wanted.by?.principal.kid ?? null,
+        wanted.by?.facet ?? null,
+        unit.now,
+        endsAt
+      );
+      unit.append({
+        kind: 'introduction',
+        groups: {
+          who: wanted.by
+            ? who(wanted.by.principal, { facet: wanted.by.facet })
+            : serviceItself(issuer),
+          what: {
+            object: REQUESTS,
+            action: 'introduce',
+            safe: false,
+            kind: wanted.kind,
+            petname,
+            custody,
+            ends: Math.floor(endsAt / 1000)
+          },
+          ...(wanted.carried?.length && { terms: wanted.carried.map(({ terms }) => terms) })
+        }
+      });
+      return { code, ends: Math.floor(endsAt / 1000) };
+    });
+  }
+
+  /** @returns undefined for a code that is unknown, used or ended. */
+  find(code: string, now: number): Introduction | undefined {
+    const row = this.sql.open.get(sha256Hex(code), now) as
+      | Record<string, SQLOutputValue>
+      | undefined;
+    return (
+      row && {
+        codeHash: row.code_hash as string,
+        kind: row.kind as PrincipalKind,
+        petname: row.petname as string,
+        custody: row.custody as Custody,
+        carried: JSON.parse(row.carried as string) as Carried[],
+        madeBy: row.made_by as string | null,
+        madeWith: row.made_with as string | null
+      }
+    );
+  }
+
+  use(introduction: Introduction, kid: string): void {
+    this.sql.use.run(kid, introduction.codeHash);
+  }
+
+  sweep(unit: Unit): void {
+    this.sql.drop.run(unit.now);
+  }
+
+  private readonly sql;
+}

@@ -1,0 +1,40 @@
+import type { PrincipalKind } from '../types';
+
+/** Object → actions that a principal of each kind holds from its enrolment on (§6). */
+type FacetSet = Readonly<Record<string, readonly string[]>>;
+
+const LOOKING_AT_THE_LEDGER = ['checkpoint', 'consistency', 'entry', 'prove', 'query', 'watch'];
+
+export const SELF = 'aios/self';
+export const REQUESTS = 'aios/requests';
+export const REGISTRY = 'aios/registry';
+export const FACETS = 'aios/facets';
+export const LEDGER = 'aios/ledger';
+
+export const SELF_ACTIONS = ['entries', 'explain', 'facets', 'outcome'] as const;
+
+/** Powers that come with enrolment alone: a grant of them would make new owners. */
+export const NEVER_GRANTED: FacetSet = { [REQUESTS]: ['decide', 'introduce'] };
+
+const SETS: Readonly<Record<PrincipalKind, FacetSet>> = {
+  owner: {
+    [REQUESTS]: ['decide', 'introduce', 'list', 'show'],
+    [REGISTRY]: ['add', 'inspect', 'list', 'propose', 'remove', 'test'],
+    [FACETS]: ['list', 'revoke'],
+    [LEDGER]: LOOKING_AT_THE_LEDGER
+  },
+  page: {
+    [REQUESTS]: ['deny', 'list'],
+    [REGISTRY]: ['inspect', 'list', 'propose'],
+    [FACETS]: ['list', 'revoke'],
+    [LEDGER]: LOOKING_AT_THE_LEDGER
+  },
+  notebook: { [REGISTRY]: ['list'] },
+  job: { [REGISTRY]: ['list'] },
+  agent: { [REGISTRY]: ['list'] },
+  service: { [REGISTRY]: ['list'] }
+};
+
+export function facetSet(kind: PrincipalKind): FacetSet {
+  return SETS[kind];
+}

@@ -1,0 +1,241 @@
+import { Problem } from '../../protocol';
+import type { Clock, PrincipalKind, SystemAction, SystemCall, SystemObjects } from '../types';
+import type { Book, Facet, Principal } from './book';
+import { type Catalogue, pick } from './catalogue';
+import { FACET_ID, REQUEST_ID, TOKEN, define, text } from './define';
+import type { Decisions } from './decisions';
+import type { Delegation } from './delegation';
+import type { Introductions } from './introductions';
+import { FACETS, REQUESTS } from './kinds';
+import type { AuthorityOptions, DryRun } from './options';
+import { Pace } from './pace';
+import type { Requests } from './requests';
+import type { Revocation } from './revocation';
+import { stateOf, usesLeft } from './states';
+import type { Views } from './views';
+
+const NARROWED_A_MINUTE = 10;
+const LISTED_FACETS = 2000;
+
+export interface ObjectParts {
+  book: Book;
+  catalogue: Catalogue;
+  clock: Clock;
+  requests: Requests;
+  views: Views;
+  decisions: Decisions;
+  introductions: Introductions;
+  revocation: Revocation;
+  delegation: Delegation;
+  dryRun: DryRun;
+  proposals: AuthorityOptions['proposals'];
+}
+
+/** `aios/requests`, `aios/facets`, and the actions on a facet itself (docs/protocol.md §8, §9). */
+export function authorityObjects(parts: ObjectParts): SystemObjects {
+  const pace = new Pace(parts.clock, NARROWED_A_MINUTE, 60_000);
+  return {
+    [REQUESTS]: requestActions(parts, pace),
+    [FACETS]: facetsActions(parts, pace),
+    facet: facetActions(parts)
+  };
+}
+
+/** A page's key is within reach of what a notebook shows, so it may not even narrow at will. */
+function paced(pace: Pace, principal: { kid: string; kind: PrincipalKind }): void {
+  if (principal.kind === 'page' && !pace.admit(principal.kid)) {
+    throw new Problem(
+      429,
+      'too_many_requests',
+      `A page may do this ${NARROWED_A_MINUTE} times a minute.`,
+      'Use the approval card, or wait a minute.'
+    );
+  }
+}
+
+function requestActions(parts: ObjectParts, pace: Pace): Record<string, SystemAction> {
+  const { requests, views, clock, decisions, introductions, proposals } = parts;
+  return {
+    list: {
+      definition: define('list', true, 'Requests that wait for a decision.'),
+      perform: () => ({
+        requests: requests.pending(clock.now()).map(request => views.request(request))
+      })
+    },
+    show: {
+      definition: define(
+        'show',
+        true,
+        'One request with all that was asked.',
+        { request: REQUEST_ID },
+        ['request']
+      ),
+      perform: ({ args }) => {
+        const request = requests.get(String(args.request), clock.now());
+        if (!request) {
+          throw new Problem(404, 'no_such_request', 'There is no such request.');
+        }
+        return {
+          ...views.request(request),
+          proposals: proposals(request.needs.map(need => need.object))
+        };
+      }
+    },
+    decide: {
+      definition: define(
+        'decide',
+        false,
+        'Grants or denies a request.',
+        { decision: TOKEN },
+        ['decision']
+      ),
+      perform: call => decisions.decide(call)
+    },
+    deny: {
+      definition: define(
+        'deny',
+        false,
+        'Denies a request.',
+        { request: REQUEST_ID, reason: text(500) },
+        ['request']
+      ),
+      perform: call => {
+        paced(pace, call.principal);
+        const reason = call.args.reason === undefined ? null : String(call.args.reason);
+        return decisions.deny(call, String(call.args.request), reason);
+      }
+    },
+    introduce: {
+      definition: define(
+        'introduce',
+        false,
+        'Makes a single-use code with which a key becomes a principal.',
+        {
+          kind: { type: 'string', enum: ['owner', 'page', 'notebook', 'job', 'agent', 'service'] },
+          petname: text(120)
+        },
+        ['kind', 'petname']
+      ),
+      perform: ({ args, principal, facet }) =>
+        introductions.introduce({
+          kind: args.kind as PrincipalKind,
+          petname: String(args.petname),
+          by: { principal: principal as Principal, facet: facet.id }
+        })
+    }
+  };
+}
+
+function facetsActions(parts: ObjectParts, pace: Pace): Record<string, SystemAction> {
+  const { book, views, revocation } = parts;
+  return {
+    list: {
+      definition: define('list', true, 'Facets and who holds them.'),
+      perform: () => ({
+        facets: book.listFacets(LISTED_FACETS).map(facet => views.facet(facet)),
+        principals: book.listPrincipals().map(principal => views.principal(principal))
+      })
+    },
+    revoke: {
+      definition: define(
+        'revoke',
+        false,
+        'Ends a facet with all that came from it.',
+        { facet: FACET_ID },
+        ['facet']
+      ),
+      perform: call => {
+        paced(pace, call.principal);
+        const id = String(call.args.facet);
+        const facet = book.facet(id);
+        if (
+          facet &&
+          call.principal.kind !== 'owner' &&
+          facet.holder !== call.principal.kid &&
+          book.principal(facet.holder)?.kind === 'owner'
+        ) {
+          throw new Problem(
+            403,
+            'owners_only',
+            'What an owner holds is revoked by an owner.',
+            'Use the approval card or the terminal.'
+          );
+        }
+        return revocation.revoke(id, revokerOf(call));
+      }
+    }
+  };
+}
+
+function facetActions(parts: ObjectParts): Record<string, SystemAction> {
+  const { catalogue, clock, revocation, delegation, dryRun } = parts;
+  return {
+    'facet.describe': {
+      definition: define('facet.describe', true, 'What this facet allows, and how it stands.'),
+      perform: ({ facet, chain }) => {
+        const entry = catalogue.object(facet.terms.object);
+        return {
+          id: facet.id,
+          terms: facet.terms,
+          state: stateOf(chain, catalogue, clock.now()),
+          uses_left: usesLeft(chain),
+          definitions: entry ? pick(entry, facet.terms.actions).definitions : {},
+          parent: facet.parent,
+          decided_by: facet.decidedBy
+        };
+      }
+    },
+    'facet.check': {
+      definition: define(
+        'facet.check',
+        true,
+        'Whether an act would pass; nothing is taken.',
+        { act: text(256), args: { type: 'object' } },
+        ['act', 'args']
+      ),
+      perform: ({ principal, facet, chain, args }) => {
+        const truth = dryRun({
+          principal,
+          facet,
+          chain,
+          act: String(args.act),
+          args: args.args as Record<string, unknown>
+        });
+        return truth === null
+          ? { ok: true }
+          : { ok: false, reason: truth.code, detail: truth.detail };
+      }
+    },
+    'facet.revoke': {
+      definition: define(
+        'facet.revoke',
+        false,
+        'Ends this facet, or one that descends from it, with all that came from it.',
+        { facet: FACET_ID }
+      ),
+      perform: call => {
+        const id = call.args.facet === undefined ? call.facet.id : String(call.args.facet);
+        revocation.mustBeBelow(call.facet as Facet, id);
+        return revocation.revoke(id, revokerOf(call));
+      }
+    },
+    'facet.delegate': {
+      definition: define(
+        'facet.delegate',
+        false,
+        'Gives a narrower facet to the key on a card.',
+        { card: TOKEN, terms: { type: 'object' } },
+        ['card', 'terms']
+      ),
+      perform: call => delegation.delegate(call)
+    }
+  };
+}
+
+function revokerOf(call: SystemCall) {
+  return {
+    by: { principal: call.principal, facet: call.facet.id },
+    why: null,
+    token: call.token.compact
+  };
+}

@@ -1,0 +1,62 @@
+import type { DatabaseSync } from 'node:sqlite';
+
+import type { Jwk, Signer, Verifier } from '../../protocol';
+import type {
+  Clock,
+  FacetRecord,
+  Journal,
+  PrincipalRecord,
+  Random,
+  RefusalTruth
+} from '../types';
+import type { Catalogue } from './catalogue';
+import type { After } from './waiting';
+
+/** Which tokens were seen, shared with the gateway (docs/protocol.md §8, Replay). */
+export interface Replay {
+  /** @throws Refusal `replayed` where (kid, jti) was taken before or lies below the floor. */
+  take(kid: string, jti: string, iat: number): void;
+}
+
+/** What `facet.check` asks the gateway: would this act pass? Nothing is taken. */
+export type DryRun = (call: {
+  principal: PrincipalRecord;
+  facet: FacetRecord;
+  chain: readonly FacetRecord[];
+  act: string;
+  args: Record<string, unknown>;
+}) => RefusalTruth | null;
+
+/** Something proposed for the registry, as shown beside the requests. */
+export interface Proposal {
+  id: string;
+  name: string;
+  kind: string;
+  config: unknown;
+  proposed_by: string;
+}
+
+/** All that the authority reaches for outside itself. */
+export interface AuthorityOptions {
+  db: DatabaseSync;
+  journal: Journal;
+  clock: Clock;
+  random: Random;
+  issuer: string;
+  keys: {
+    /** Signs descriptors. */
+    descriptor: Signer;
+    descriptorKey: Jwk;
+    /** The log's current C2SP vkey. */
+    log(): string;
+  };
+  verifier: Verifier;
+  replay: Replay;
+  catalogue: Catalogue;
+  /** Ledger indexes of intents under any of these facets that have no outcome yet. */
+  inFlight(facets: readonly string[]): number[];
+  dryRun: DryRun;
+  /** What waits for an owner to be registered under one of these names. */
+  proposals(names: readonly string[]): Proposal[];
+  after: After;
+}

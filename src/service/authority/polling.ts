@@ -1,0 +1,115 @@
+import { type Issued, type TokenType, Refusal } from '../../protocol';
+import type { Clock, Journal } from '../types';
+import type { Principal } from './book';
+import type { HandlerAnswer } from './enrolment';
+import { who } from './entries';
+import { issuedOf } from './issuing';
+import { REQUESTS } from './kinds';
+import type { FacetRequest, RequestState, Requests } from './requests';
+import { type Tokens, bodyText } from './tokens';
+import type { WaitingPolls } from './waiting';
+
+const LONGEST_WAIT_S = 30;
+
+export interface PollAnswer {
+  state: RequestState;
+  reason?: string;
+  /** One per need, null for a struck one; kept for 24 hours after the decision. */
+  facets?: (Issued | null)[];
+}
+
+/** `POST S/requests/<id>`: the asker looks, waits, or thinks better of it (§7). */
+export class Polling {
+  constructor(
+    private readonly parts: {
+      journal: Journal;
+      clock: Clock;
+      tokens: Tokens;
+      requests: Requests;
+      waiting: WaitingPolls;
+    }
+  ) {}
+
+  /**
+   * @param signal ends the wait when the asker goes away.
+   * @throws Refusal
+   */
+  async answer(
+    id: string,
+    body: Uint8Array,
+    signal: AbortSignal
+  ): Promise<HandlerAnswer<PollAnswer>> {
+    const text = bodyText(body);
+    if (typeOf(text) === 'facet-withdraw') {
+      const { token, principal } = await this.parts.tokens.said(text, 'facet-withdraw');
+      return this.withdraw(this.own(id, token.payload.request, principal), principal, text);
+    }
+    const { token, principal } = await this.parts.tokens.said(text, 'facet-poll');
+    const request = this.own(id, token.payload.request, principal);
+    const wait = Math.min(token.payload.wait ?? 0, LONGEST_WAIT_S) * 1000;
+    if (request.state === 'pending') {
+      await this.parts.waiting.wait(id, principal.kid, wait, signal);
+    }
+    return this.look(id);
+  }
+
+  private own(id: string, named: string, principal: Principal): FacetRequest {
+    const request = this.parts.requests.get(id, this.parts.clock.now());
+    if (!request || request.asker !== principal.kid || named !== id) {
+      throw new Refusal('not_yours', 'no such request of this principal');
+    }
+    return request;
+  }
+
+  private async withdraw(
+    request: FacetRequest,
+    principal: Principal,
+    token: string
+  ): Promise<HandlerAnswer<PollAnswer>> {
+    const { journal, requests, waiting } = this.parts;
+    const withdrawn = await journal.transact(unit => {
+      if (requests.get(request.id, unit.now)?.state !== 'pending') {
+        return false;
+      }
+      requests.end(unit, request.id, 'withdrawn', null);
+      unit.append({
+        kind: 'withdrawal',
+        groups: {
+          who: who(principal),
+          what: { object: REQUESTS, action: 'withdraw', safe: false, request: request.id },
+          token
+        },
+        ref: request.entry
+      });
+      return true;
+    });
+    if (withdrawn) {
+      waiting.wake(request.id);
+    }
+    return this.look(request.id);
+  }
+
+  private look(id: string): HandlerAnswer<PollAnswer> {
+    const { requests, clock } = this.parts;
+    const request = requests.get(id, clock.now())!;
+    const delivery = request.state === 'granted' ? requests.delivery(id) : undefined;
+    return {
+      status: 200,
+      body: {
+        state: request.state,
+        ...(request.reason !== null && { reason: request.reason }),
+        ...(delivery && { facets: delivery.map(one => (one === null ? null : issuedOf(one))) })
+      }
+    };
+  }
+}
+
+/** The `typ` a token claims; its gate has the last word. */
+function typeOf(compact: string): TokenType | undefined {
+  try {
+    const header = Buffer.from(compact.slice(0, compact.indexOf('.')), 'base64url');
+    return (JSON.parse(header.toString('utf8')) as { typ?: TokenType } | null)?.typ;
+  } catch {
+    return undefined;
+  }
+}

@@ -1,0 +1,137 @@
+import type { DatabaseSync, SQLOutputValue } from 'node:sqlite';
+
+import type { CellWord, Jwk, Terms } from '../../protocol';
+import type { Unit } from '../types';
+
+export type RequestState = 'pending' | 'granted' | 'denied' | 'no_answer' | 'withdrawn';
+
+/** One asking, as stored. Times are milliseconds. */
+export interface FacetRequest {
+  id: string;
+  asker: string;
+  encryptionKey: Jwk;
+  needs: Terms[];
+  purpose: string;
+  cell: CellWord | null;
+  /** Hex SHA-256 of the request token. */
+  digest: string;
+  askedAt: number;
+  state: RequestState;
+  reason: string | null;
+  endedAt: number | null;
+  /** Index of its entry in the ledger. */
+  entry: number;
+}
+
+/** A request nobody decides ends after this long. */
+export const ANSWER_WITHIN_MS = 24 * 3_600_000;
+/** How long what was granted can be fetched. */
+export const DELIVERY_MS = 24 * 3_600_000;
+
+/** Askings and what was granted on them, until it is fetched. */
+export class Requests {
+  constructor(private readonly db: DatabaseSync) {
+    this.sql = {
+      get: db.prepare('SELECT * FROM requests WHERE id = ?'),
+      pending: db.prepare(
+        "SELECT * FROM requests WHERE state = 'pending' AND asked_at > ? ORDER BY asked_at, rowid"
+      ),
+      open: db.prepare(
+        "SELECT count(*) AS n FROM requests WHERE asker = ? AND state = 'pending' AND asked_at > ?"
+      ),
+      add: db.prepare(
+        `INSERT INTO requests (id, asker, encryption_key, needs, purpose, cell, digest, asked_at,
+           state, entry) VALUES (?, ?, ?, ?, ?, ?, ?, ?, 'pending', ?)`
+      ),
+      end: db.prepare('UPDATE requests SET state = ?, reason = ?, ended_at = ? WHERE id = ?'),
+      deliver: db.prepare('INSERT INTO deliveries (request, position, descriptor) VALUES (?, ?, ?)'),
+      delivery: db.prepare(
+        'SELECT descriptor FROM deliveries WHERE request = ? ORDER BY position'
+      )
+    };
+  }
+
+  /** @param now decides whether a request still waits or has ended without an answer. */
+  get(id: string, now: number): FacetRequest | undefined {
+    const row = this.sql.get.get(id) as Row | undefined;
+    return row && requestOf(row, now);
+  }
+
+  pending(now: number): FacetRequest[] {
+    const rows = this.sql.pending.all(now - ANSWER_WITHIN_MS) as Row[];
+    return rows.map(row => requestOf(row, now));
+  }
+
+  /** How many of one principal's requests wait. */
+  open(asker: string, now: number): number {
+    return (this.sql.open.get(asker, now - ANSWER_WITHIN_MS) as { n: number }).n;
+  }
+
+  add(request: FacetRequest): void {
+    this.sql.add.run(
+      request.id,
+      request.asker,
+      JSON.stringify(request.encryptionKey),
+      JSON.stringify(request.needs),
+      request.purpose,
+      request.cell && JSON.stringify(request.cell),
+      request.digest,
+      request.askedAt,
+      request.entry
+    );
+  }
+
+  end(unit: Unit, id: string, state: RequestState, reason: string | null): void {
+    this.sql.end.run(state, reason, unit.now, id);
+  }
+
+  /** @param descriptors one per need, null where it was struck. */
+  deliver(id: string, descriptors: readonly (string | null)[]): void {
+    descriptors.forEach((descriptor, position) => {
+      this.sql.deliver.run(id, position, descriptor);
+    });
+  }
+
+  /** @returns undefined once what was granted is no longer kept. */
+  delivery(id: string): (string | null)[] | undefined {
+    const rows = this.sql.delivery.all(id) as { descriptor: string | null }[];
+    return rows.length === 0 ? undefined : rows.map(row => row.descriptor);
+  }
+
+  /** Closes what nobody answered and drops what nobody fetched. */
+  sweep(unit: Unit): void {
+    const before = unit.now - ANSWER_WITHIN_MS;
+    this.db
+      .prepare(
+        `UPDATE requests SET state = 'no_answer', ended_at = asked_at + ?
+           WHERE state = 'pending' AND asked_at <= ?`
+      )
+      .run(ANSWER_WITHIN_MS, before);
+    this.db
+      .prepare('DELETE FROM deliveries WHERE request IN (SELECT id FROM requests WHERE ended_at <= ?)')
+      .run(unit.now - DELIVERY_MS);
+  }
+
+  private readonly sql;
+}
+
+type Row = Record<string, SQLOutputValue>;
+
+function requestOf(row: Row, now: number): FacetRequest {
+  const askedAt = row.asked_at as number;
+  const unanswered = row.state === 'pending' && now - askedAt >= ANSWER_WITHIN_MS;
+  return {
+    id: row.id as string,
+    asker: row.asker as string,
+    encryptionKey: JSON.parse(row.encryption_key as string) as Jwk,
+    needs: JSON.parse(row.needs as string) as Terms[],
+    purpose: row.purpose as string,
+    cell: row.cell === null ? null : (JSON.parse(row.cell as string) as CellWord),
+    digest: row.digest as string,
+    askedAt,
+    state: unanswered ? 'no_answer' : (row.state as RequestState),
+    reason: row.reason as string | null,
+    endedAt: unanswered ? askedAt + ANSWER_WITHIN_MS : (row.ended_at as number | null),
+    entry: row.entry as number
+  };
+}

@@ -1,0 +1,69 @@
+/** Tables of the authority in `state.sqlite`. Times are milliseconds since the epoch. */
+export const authoritySchema = `
+CREATE TABLE principals (
+  kid TEXT PRIMARY KEY,
+  key TEXT NOT NULL,
+  encryption_key TEXT NOT NULL,
+  kind TEXT NOT NULL,
+  petname TEXT NOT NULL,
+  custody TEXT NOT NULL,
+  origin TEXT,
+  enrolled_at INTEGER NOT NULL,
+  made_by TEXT
+) STRICT;
+
+CREATE TABLE facets (
+  id TEXT PRIMARY KEY,
+  holder TEXT NOT NULL,
+  terms TEXT NOT NULL,
+  definitions TEXT NOT NULL,
+  parent TEXT REFERENCES facets (id),
+  decided_by TEXT,
+  grantable TEXT,
+  issued_at INTEGER NOT NULL,
+  uses_left INTEGER,
+  revoked_at INTEGER,
+  revoked_by TEXT,
+  revoked_why TEXT,
+  last_used INTEGER
+) STRICT;
+CREATE INDEX facets_by_parent ON facets (parent);
+CREATE INDEX facets_by_holder ON facets (holder);
+
+CREATE TABLE introductions (
+  code_hash TEXT PRIMARY KEY,
+  kind TEXT NOT NULL,
+  petname TEXT NOT NULL,
+  custody TEXT NOT NULL,
+  carried TEXT NOT NULL,
+  made_by TEXT,
+  made_with TEXT,
+  made_at INTEGER NOT NULL,
+  ends_at INTEGER NOT NULL,
+  used_by TEXT
+) STRICT;
+
+CREATE TABLE requests (
+  id TEXT PRIMARY KEY,
+  asker TEXT NOT NULL,
+  encryption_key TEXT NOT NULL,
+  needs TEXT NOT NULL,
+  purpose TEXT NOT NULL,
+  cell TEXT,
+  digest TEXT NOT NULL,
+  asked_at INTEGER NOT NULL,
+  state TEXT NOT NULL,
+  reason TEXT,
+  ended_at INTEGER,
+  entry INTEGER NOT NULL
+) STRICT;
+CREATE INDEX requests_pending ON requests (asker, asked_at) WHERE state = 'pending';
+
+-- What an asker has not fetched yet: a descriptor names its URL, so it does not stay for long.
+CREATE TABLE deliveries (
+  request TEXT NOT NULL,
+  position INTEGER NOT NULL,
+  descriptor TEXT,
+  PRIMARY KEY (request, position)
+) STRICT, WITHOUT ROWID;
+`;

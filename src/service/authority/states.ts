@@ -1,0 +1,40 @@
+import type { FacetRecord } from '../types';
+import type { Catalogue } from './catalogue';
+
+export type FacetState = 'live' | 'revoked' | 'expired' | 'spent' | 'suspended';
+
+/**
+ * How a facet stands at `now` (ms), every link of its chain considered: what ended it for good
+ * is named before what may pass.
+ */
+export function stateOf(
+  chain: readonly FacetRecord[],
+  catalogue: Catalogue,
+  now: number
+): FacetState {
+  if (chain.some(link => link.revokedAt !== null)) {
+    return 'revoked';
+  }
+  if (chain.some(link => link.terms.expiry !== null && link.terms.expiry * 1000 <= now)) {
+    return 'expired';
+  }
+  if (chain.some(link => link.usesLeft === 0)) {
+    return 'spent';
+  }
+  return chain[0] && changed(chain[0], catalogue) ? 'suspended' : 'live';
+}
+
+/** Whether the object is gone or defines an action otherwise than when it was granted. */
+function changed(facet: FacetRecord, catalogue: Catalogue): boolean {
+  const digests = catalogue.object(facet.terms.object)?.digests;
+  return (
+    facet.parent !== null &&
+    Object.entries(facet.definitions).some(([action, digest]) => digests?.[action] !== digest)
+  );
+}
+
+/** Uses left when all links are counted; null where none counts. */
+export function usesLeft(chain: readonly FacetRecord[]): number | null {
+  const counted = chain.flatMap(link => (link.usesLeft === null ? [] : [link.usesLeft]));
+  return counted.length === 0 ? null : Math.min(...counted);
+}

@@ -1,0 +1,130 @@
+import {
+  Refusal,
+  type GatedToken,
+  type Jwk,
+  type TokenType,
+  type Verifier,
+  type VerifiedToken,
+  carriedKey,
+  verifyToken
+} from '../../protocol';
+import type { Clock } from '../types';
+import type { Book, Principal } from './book';
+import type { Replay } from './options';
+
+const CLOCK_LEEWAY_S = 60;
+const CARD_LIFETIME_S = 24 * 3600;
+
+/** A token of a known principal that has passed signature, audience, clock and replay. */
+export interface Said<T extends TokenType> {
+  token: VerifiedToken<T>;
+  principal: Principal;
+}
+
+/** Opens what principals send outside of facets: the checks of docs/protocol.md §3 and §8. */
+export class Tokens {
+  constructor(
+    private readonly options: {
+      book: Book;
+      clock: Clock;
+      issuer: string;
+      verifier: Verifier;
+      replay: Replay;
+    }
+  ) {}
+
+  /**
+   * A token signed by an enrolled principal.
+   *
+   * @throws Refusal
+   */
+  async said<T extends 'facet-request' | 'facet-poll' | 'facet-withdraw' | 'facet-decision'>(
+    compact: string,
+    typ: T
+  ): Promise<Said<T>> {
+    const { book, verifier, replay } = this.options;
+    const token = await verifyToken(compact, {
+      typ,
+      verifier,
+      // An unknown signer's own key is tried, so that unknown and wrong take the same time.
+      resolveKey: gated =>
+        book.principal(gated.header.kid)?.key ??
+        (typ === 'facet-request' ? carriedKey(gated as GatedToken<'facet-request'>) : undefined)
+    });
+    const principal = book.principal(token.kid);
+    if (!principal) {
+      throw new Refusal('wrong_key', 'not enrolled here');
+    }
+    this.addressed(token.payload.aud);
+    this.timely(token.payload.iat);
+    replay.take(token.kid, token.payload.jti, token.payload.iat);
+    return { token, principal };
+  }
+
+  /**
+   * A newcomer's enrolment, signed by the key it brings. Its single-use code answers replay.
+   *
+   * @throws Refusal
+   */
+  async newcomer(compact: string): Promise<VerifiedToken<'facet-enrolment'>> {
+    const token = await this.carried(compact, 'facet-enrolment');
+    this.timely(token.payload.iat);
+    return token;
+  }
+
+  /**
+   * A delegatee's card. It names keys and nothing else, so it may be shown more than once.
+   *
+   * @throws Refusal
+   */
+  async card(compact: string): Promise<VerifiedToken<'facet-card'>> {
+    const token = await this.carried(compact, 'facet-card');
+    const age = this.seconds() - token.payload.iat;
+    if (age < -CLOCK_LEEWAY_S || age > CARD_LIFETIME_S) {
+      throw new Refusal('clock', 'the card is older than 24 hours, or from the future');
+    }
+    return token;
+  }
+
+  private async carried<T extends 'facet-enrolment' | 'facet-card'>(
+    compact: string,
+    typ: T
+  ): Promise<VerifiedToken<T>> {
+    const token = await verifyToken(compact, {
+      typ,
+      verifier: this.options.verifier,
+      resolveKey: gated => carriedKey(gated as GatedToken<'facet-enrolment'> | GatedToken<'facet-card'>)
+    });
+    this.addressed(token.payload.aud);
+    oneKeyOnePurpose(token.payload.public_key, token.payload.encryption_key);
+    return token;
+  }
+
+  private addressed(aud: string): void {
+    if (aud !== this.options.issuer) {
+      throw new Refusal('wrong_audience', `aud is not ${this.options.issuer}`);
+    }
+  }
+
+  private timely(iat: number): void {
+    if (Math.abs(this.seconds() - iat) > CLOCK_LEEWAY_S) {
+      throw new Refusal('clock', 'iat is more than 60 s off');
+    }
+  }
+
+  private seconds(): number {
+    return Math.floor(this.options.clock.now() / 1000);
+  }
+}
+
+/** @throws Refusal `malformed` where the same key would sign and decrypt (docs/protocol.md §2). */
+export function oneKeyOnePurpose(signing: Jwk, encryption: Jwk): void {
+  if (signing.x === encryption.x) {
+    throw new Refusal('malformed', 'encryption_key: one key serves one purpose');
+  }
+}
+
+/** A request body as the token it should be; what is no ASCII fails the token's own gate. */
+export function bodyText(bytes: Uint8Array): string {
+  return Buffer.from(bytes.buffer, bytes.byteOffset, bytes.byteLength).toString('latin1');
+}

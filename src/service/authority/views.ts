@@ -1,0 +1,151 @@
+import {
+  type CellWord,
+  type Definition,
+  type Terms,
+  sentence
+} from '../../protocol';
+import type { Clock } from '../types';
+import type { Book, Facet, Principal } from './book';
+import { type Catalogue, pick } from './catalogue';
+import { makers } from './lineage';
+import type { FacetRequest, RequestState } from './requests';
+import { type FacetState, stateOf, usesLeft } from './states';
+
+/** What `aios/…` answers (docs/protocol.md §9); times in seconds since the epoch. */
+export interface NeedView {
+  terms: Terms;
+  sentence: string;
+  /** Whether object and actions exist here. */
+  known: boolean;
+  definitions?: Record<string, Definition>;
+}
+
+export interface RequestView {
+  id: string;
+  who: { principal: string; petname: string; kind: string; custody: string; chain: string[] };
+  needs: NeedView[];
+  purpose: string;
+  cell: CellWord | null;
+  asked_at: number;
+  state: RequestState;
+  digest: string;
+}
+
+export interface FacetView {
+  id: string;
+  holder: string;
+  petname: string;
+  kind: string;
+  terms: Terms;
+  sentence: string;
+  state: FacetState;
+  parent: string | null;
+  decided_by: string | null;
+  issued_at: number;
+  last_used: number | null;
+  uses_left: number | null;
+  ended: { at: number; by: string | null; why: string } | null;
+}
+
+export interface PrincipalView {
+  principal: string;
+  petname: string;
+  kind: string;
+  custody: string;
+  enrolled_at: number;
+}
+
+export class Views {
+  constructor(
+    private readonly parts: { book: Book; catalogue: Catalogue; clock: Clock }
+  ) {}
+
+  request(request: FacetRequest): RequestView {
+    const { book } = this.parts;
+    const asker = book.principal(request.asker)!;
+    return {
+      id: request.id,
+      who: {
+        principal: asker.kid,
+        petname: asker.petname,
+        kind: asker.kind,
+        custody: asker.custody,
+        chain: makers(book, asker).map(maker => maker.petname)
+      },
+      needs: request.needs.map(need => this.need(asker.petname, need)),
+      purpose: request.purpose,
+      cell: request.cell,
+      asked_at: seconds(request.askedAt),
+      state: request.state,
+      digest: request.digest
+    };
+  }
+
+  private need(petname: string, terms: Terms): NeedView {
+    const entry = this.parts.catalogue.object(terms.object);
+    const picked = entry && pick(entry, terms.actions);
+    return {
+      terms,
+      sentence: sentence(petname, terms),
+      known: picked !== undefined && picked.missing === undefined,
+      ...(picked && { definitions: picked.definitions })
+    };
+  }
+
+  facet(facet: Facet): FacetView {
+    const { book, catalogue, clock } = this.parts;
+    const chain = book.chain(facet.id);
+    const holder = book.principal(facet.holder)!;
+    const state = stateOf(chain, catalogue, clock.now());
+    return {
+      id: facet.id,
+      holder: holder.kid,
+      petname: holder.petname,
+      kind: holder.kind,
+      terms: facet.terms,
+      sentence: sentence(holder.petname, facet.terms),
+      state,
+      parent: facet.parent,
+      decided_by: facet.decidedBy,
+      issued_at: seconds(facet.issuedAt),
+      last_used: facet.lastUsed === null ? null : seconds(facet.lastUsed),
+      uses_left: usesLeft(chain),
+      ended: ended(chain, state)
+    };
+  }
+
+  principal(principal: Principal): PrincipalView {
+    return {
+      principal: principal.kid,
+      petname: principal.petname,
+      kind: principal.kind,
+      custody: principal.custody,
+      enrolled_at: seconds(principal.enrolledAt)
+    };
+  }
+}
+
+function ended(chain: readonly Facet[], state: FacetState): FacetView['ended'] {
+  const own = chain[0]!;
+  if (state === 'revoked') {
+    const root = chain.filter(link => link.revokedAt !== null).at(-1)!;
+    const why = root === own ? 'revoked' : `revoked with ${root.id}`;
+    return {
+      at: seconds(own.revokedAt ?? root.revokedAt!),
+      by: root.revokedBy,
+      why: root.revokedWhy ?? why
+    };
+  }
+  if (state === 'expired') {
+    const ends = chain.flatMap(link => (link.terms.expiry === null ? [] : [link.terms.expiry]));
+    return { at: Math.min(...ends), by: null, why: 'expired' };
+  }
+  if (state === 'spent') {
+    return { at: seconds(own.lastUsed ?? own.issuedAt), by: null, why: 'spent' };
+  }
+  return null;
+}
+
+function seconds(ms: number): number {
+  return Math.floor(ms / 1000);
+}

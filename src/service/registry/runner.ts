@@ -1,0 +1,167 @@
+import { Agent, request, type IncomingMessage } from 'node:http';
+
+import { jcs, Problem } from '../../protocol';
+
+/** Where the runner listens, and how to have it started. */
+export interface RunnerOptions {
+  socketPath: string;
+  token: string;
+  /** Resolves once the runner listens (the supervisor starts it). */
+  needRunner(): Promise<void>;
+}
+
+/** Nothing reached the runner, so nothing reached an upstream. */
+export class RunnerUnreachable extends Error {
+  constructor() {
+    super('The process that performs calls is not running.');
+    this.name = 'RunnerUnreachable';
+  }
+}
+
+const HEADER_LIMIT = 12 * 1024;
+const ANSWER_LIMIT = 16 * 1024 * 1024;
+const NOBODY_THERE = new Set(['ENOENT', 'ECONNREFUSED']);
+
+/** HTTP to the runner over its Unix socket (docs/architecture.md, Runner protocol). */
+export class Runner {
+  constructor(private readonly options: RunnerOptions) {}
+
+  /**
+   * One JSON question (`/inspect`, `/test`).
+   *
+   * @throws Problem 422 with the runner's code and message where it refuses the document.
+   * @throws Problem 503 `runner_unavailable` where it does not answer.
+   */
+  async ask(path: string, question: unknown, signal?: AbortSignal): Promise<unknown> {
+    const answer = await this.send(
+      path,
+      { 'content-type': 'application/json' },
+      [Buffer.from(JSON.stringify(question))],
+      signal
+    ).catch(() => {
+      throw unavailable();
+    });
+    const body = await json(answer);
+    if (answer.statusCode === 200) {
+      return body;
+    }
+    if (answer.statusCode === 422 && isComplaint(body)) {
+      const where = typeof body.where === 'string' ? ` (at ${body.where})` : '';
+      throw new Problem(422, body.code, body.message + where);
+    }
+    throw unavailable();
+  }
+
+  /**
+   * Hands one call over; the body of the answer streams.
+   *
+   * @throws RunnerUnreachable where it is proven that nothing was handed over.
+   */
+  perform(call: object, upload: Uint8Array | null, signal: AbortSignal): Promise<IncomingMessage> {
+    const text = jcs(call);
+    const header = Buffer.from(text).toString('base64url');
+    const inBody = header.length > HEADER_LIMIT;
+    const body = [
+      ...(inBody ? [Buffer.from(`${text}\n`)] : []),
+      ...(upload === null ? [] : [upload])
+    ];
+    return this.send(
+      '/perform',
+      {
+        'facetry-call': inBody ? 'body' : header,
+        'content-type': 'application/octet-stream'
+      },
+      body,
+      signal
+    );
+  }
+
+  close(): void {
+    this.agent.destroy();
+  }
+
+  private async send(
+    path: string,
+    headers: Record<string, string>,
+    body: readonly Uint8Array[],
+    signal?: AbortSignal
+  ): Promise<IncomingMessage> {
+    try {
+      return await this.once(path, headers, body, signal);
+    } catch (error) {
+      if (!(error instanceof RunnerUnreachable)) {
+        throw error;
+      }
+    }
+    await this.options.needRunner().catch(() => {
+      throw new RunnerUnreachable();
+    });
+    return this.once(path, headers, body, signal);
+  }
+
+  private once(
+    path: string,
+    headers: Record<string, string>,
+    body: readonly Uint8Array[],
+    signal?: AbortSignal
+  ): Promise<IncomingMessage> {
+    const length = body.reduce((sum, part) => sum + part.length, 0);
+    return new Promise((resolve, reject) => {
+      const outgoing = request({
+        socketPath: this.options.socketPath,
+        agent: this.agent,
+        method: 'POST',
+        path,
+        headers: {
+          ...headers,
+          host: 'runner',
+          authorization: `Bearer ${this.options.token}`,
+          'content-length': length
+        },
+        ...(signal && { signal })
+      });
+      outgoing.on('response', resolve);
+      outgoing.on('error', (error: NodeJS.ErrnoException & { syscall?: string }) => {
+        const never = error.syscall === 'connect' && NOBODY_THERE.has(error.code ?? '');
+        reject(never ? new RunnerUnreachable() : error);
+      });
+      for (const part of body) {
+        outgoing.write(part);
+      }
+      outgoing.end();
+    });
+  }
+
+  private readonly agent = new Agent({ keepAlive: true, maxFreeSockets: 16 });
+}
+
+function unavailable(): Problem {
+  return new Problem(
+    503,
+    'runner_unavailable',
+    'The process that performs calls does not answer. Try again in a moment.'
+  );
+}
+
+function isComplaint(body: unknown): body is { code: string; message: string; where?: unknown } {
+  const { code, message } = (body ?? {}) as Record<string, unknown>;
+  return typeof code === 'string' && typeof message === 'string';
+}
+
+/** The whole body as JSON; undefined where it is none or too long. */
+export async function json(answer: AsyncIterable<Uint8Array>): Promise<unknown> {
+  const parts: Uint8Array[] = [];
+  let length = 0;
+  for await (const part of answer) {
+    length += part.length;
+    if (length > ANSWER_LIMIT) {
+      return undefined;
+    }
+    parts.push(part);
+  }
+  try {
+    return JSON.parse(Buffer.concat(parts).toString('utf8'));
+  } catch {
+    return undefined;
+  }
+}

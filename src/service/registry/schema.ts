@@ -1,0 +1,28 @@
+/** Tables of the registry in `state.sqlite`. Times are milliseconds since the epoch. */
+export const registrySchema = `
+CREATE TABLE objects (
+  name TEXT PRIMARY KEY,
+  kind TEXT NOT NULL,
+  title TEXT NOT NULL,
+  origin TEXT NOT NULL,
+  config TEXT NOT NULL,
+  definitions TEXT NOT NULL,
+  registered_at INTEGER NOT NULL,
+  registered_by TEXT NOT NULL
+) STRICT;
+
+-- Typed credentials. Nothing but a call to the upstream reads this table.
+CREATE TABLE secrets (
+  object TEXT PRIMARY KEY,
+  secret TEXT NOT NULL
+) STRICT;
+
+CREATE TABLE proposals (
+  id TEXT PRIMARY KEY,
+  name TEXT NOT NULL,
+  kind TEXT NOT NULL,
+  config TEXT NOT NULL,
+  proposed_at INTEGER NOT NULL,
+  proposed_by TEXT NOT NULL
+) STRICT;
+`;

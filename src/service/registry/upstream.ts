@@ -1,0 +1,132 @@
+import type { IncomingMessage } from 'node:http';
+
+import type { Upstream, UpstreamAnswer, UpstreamCall } from '../types';
+import { json, type Runner, RunnerUnreachable } from './runner';
+import { type Credentials, SecretUnavailable } from './credentials';
+
+export interface UpstreamLimits {
+  /** How long an upstream may take to answer. */
+  timeoutMs: number;
+  /** The longest answer that is passed on. */
+  maxBytes: number;
+}
+
+/** What the runner gets on top of its own time limit before the core gives up on it. */
+const GRACE_MS = 5_000;
+
+/** Calls upstreams through the runner; every way this can end is an {@link UpstreamAnswer}. */
+export class RunnerUpstream implements Upstream {
+  constructor(
+    private readonly runner: Runner,
+    private readonly credentials: Credentials,
+    private readonly limits: UpstreamLimits
+  ) {}
+
+  async perform(call: UpstreamCall): Promise<UpstreamAnswer> {
+    const late = AbortSignal.timeout(this.limits.timeoutMs + GRACE_MS);
+    // The time limit is for the answer's head; its body may stream until the call is cut.
+    const head = new AbortController();
+    const passOn = () => head.abort();
+    call.signal.addEventListener('abort', passOn, { once: true });
+    late.addEventListener('abort', passOn, { once: true });
+    try {
+      if (call.signal.aborted) {
+        return cut('not_sent');
+      }
+      const question = await this.question(call);
+      if (call.signal.aborted) {
+        return cut('not_sent');
+      }
+      const answer = await this.runner.perform(question, call.upload?.bytes ?? null, head.signal);
+      return await understood(answer);
+    } catch (error) {
+      if (call.signal.aborted) {
+        return cut('failed');
+      }
+      return late.aborted ? timedOut() : failure(error);
+    } finally {
+      late.removeEventListener('abort', passOn);
+    }
+  }
+
+  private async question(call: UpstreamCall): Promise<object> {
+    const { object, action, args } = call;
+    const secret = await this.credentials.of(object);
+    return {
+      kind: object.kind,
+      config: object.config,
+      definition: object.definitions[action],
+      args,
+      ...(secret !== null && { secret }),
+      idempotency_key: call.idempotencyKey,
+      timeout_ms: this.limits.timeoutMs,
+      max_bytes: this.limits.maxBytes,
+      ...(call.upload && { upload_type: call.upload.type })
+    };
+  }
+}
+
+async function understood(answer: IncomingMessage): Promise<UpstreamAnswer> {
+  const outcome = answer.headers['facetry-outcome'];
+  const status = Number(answer.headers['facetry-status']);
+  if (answer.statusCode === 200 && outcome === 'done' && Number.isInteger(status)) {
+    return {
+      outcome,
+      status,
+      type: answer.headers['content-type'] ?? 'application/octet-stream',
+      headers: declared(answer.headers['facetry-headers']),
+      body: answer
+    };
+  }
+  const body = (await json(answer)) as { code?: unknown; message?: unknown } | undefined;
+  if (answer.statusCode === 200 && (outcome === 'failed' || outcome === 'not_sent')) {
+    return {
+      outcome,
+      code: typeof body?.code === 'string' ? body.code : 'upstream_failed',
+      message: typeof body?.message === 'string' ? body.message : 'The service did not answer.'
+    };
+  }
+  return {
+    outcome: 'failed',
+    code: 'runner_failed',
+    message: 'The process that performs calls gave no usable answer.'
+  };
+}
+
+function declared(header: string | string[] | undefined): Record<string, string> {
+  if (typeof header !== 'string') {
+    return {};
+  }
+  const value: unknown = JSON.parse(Buffer.from(header, 'base64url').toString('utf8'));
+  return Object.fromEntries(
+    Object.entries(value as object).filter(
+      (entry): entry is [string, string] => typeof entry[1] === 'string'
+    )
+  );
+}
+
+function cut(outcome: 'failed' | 'not_sent'): UpstreamAnswer {
+  return { outcome, code: 'cut', message: 'The facet was revoked during the call.' };
+}
+
+function timedOut(): UpstreamAnswer {
+  return {
+    outcome: 'failed',
+    code: 'upstream_timeout',
+    message: 'The service did not answer in time.'
+  };
+}
+
+function failure(error: unknown): UpstreamAnswer {
+  if (error instanceof SecretUnavailable) {
+    return { outcome: 'not_sent', code: 'secret_unavailable', message: error.message };
+  }
+  if (error instanceof RunnerUnreachable) {
+    return { outcome: 'not_sent', code: 'runner_unavailable', message: error.message };
+  }
+  return {
+    outcome: 'failed',
+    code: 'runner_failed',
+    message: 'The process that performs calls ended during the call.'
+  };
+}
