@@ -1,0 +1,36 @@
+import { type Definition, type Need, type Terms, normalizeNeed, subsumes, withDeclared } from '../protocol';
+
+/**
+ * Whether a held facet already gives what `need` asks for. Expiry and uses of a need are the most
+ * that is asked for, not the least that will do: a facet that is alive covers them. Everything
+ * else (actions, constraints, result, delegation) must be within what is held.
+ *
+ * @param now integer seconds since the epoch.
+ */
+export function covers(
+  held: { terms: Terms; definitions: Record<string, Definition> },
+  need: Need,
+  now: number
+): boolean {
+  const { terms, definitions } = held;
+  const asked = normalizeNeed(need);
+  const from = Math.max(now, asked.not_before ?? now);
+  if (!alive(terms, now) || !alive(terms, from)) {
+    return false;
+  }
+  const within = {
+    ...withDeclared(asked, asked.actions, definitions),
+    not_before: terms.not_before,
+    expiry: terms.expiry,
+    uses: terms.uses
+  };
+  return subsumes(withDeclared(terms, asked.actions, definitions), within) === null;
+}
+
+/** Whether the window of `terms` is open at `now` (integer seconds since the epoch). */
+export function alive(terms: Terms, now: number): boolean {
+  return (
+    (terms.not_before === null || terms.not_before <= now) &&
+    (terms.expiry === null || now < terms.expiry)
+  );
+}

@@ -1,0 +1,62 @@
+import {
+  type DecisionPayload,
+  type InputMode,
+  type Terms,
+  jcs,
+  normalizeNeed,
+  sentence,
+  sha256Hex
+} from '../protocol';
+import type { Holding } from './holding';
+import type { RequestView } from './views';
+
+/** What a person decided on exactly one request. */
+export interface Verdict {
+  outcome: 'grant' | 'deny';
+  /** One per need, null for a struck one; a denial strikes all. */
+  granted: (Terms | null)[];
+  reason?: string;
+  mode: InputMode;
+  /** From the consent door; single use. */
+  challenge: string;
+}
+
+/** What the decider is shown, and signs: both columns in the words of docs/protocol.md §12. */
+export function shownFor(
+  request: Pick<RequestView, 'who' | 'needs'>,
+  granted: readonly (Terms | null)[]
+): DecisionPayload['shown'] {
+  const { petname } = request.who;
+  const columns = granted.map(terms => (terms === null ? '' : sentence(petname, terms)));
+  return {
+    sentence: columns.filter(text => text !== '').join(' '),
+    requested: request.needs.map(({ terms }) => sentence(petname, normalizeNeed(terms))),
+    granted: columns,
+    granted_digest: sha256Hex(jcs(granted))
+  };
+}
+
+/**
+ * A `facet-decision` token over what was shown.
+ * @throws NotHeld where the principal holds no facet to decide.
+ */
+export function signDecision(
+  holding: Holding,
+  request: RequestView,
+  verdict: Verdict
+): Promise<string> {
+  const { service, keys } = holding;
+  const granted =
+    verdict.outcome === 'deny' ? request.needs.map(() => null) : [...verdict.granted];
+  return service.token(keys, 'facet-decision', {
+    challenge: verdict.challenge,
+    fct: holding.find('aios/requests', 'decide').id,
+    granted,
+    mode: verdict.mode,
+    outcome: verdict.outcome,
+    ...(verdict.reason ? { reason: verdict.reason } : {}),
+    request: request.id,
+    request_digest: request.digest,
+    shown: shownFor(request, granted)
+  });
+}

@@ -1,0 +1,120 @@
+import { FacetryError, REFUSALS, type RefusalCode } from '../protocol';
+
+/** Why the service refused, as `aios/self explain` tells the one who signed. */
+export interface Explanation {
+  code: RefusalCode;
+  detail: string;
+  /** Milliseconds since the epoch. */
+  at?: number;
+}
+
+/** The one 404 of the protocol (docs/protocol.md §11), with the true reason where it could be had. */
+export class Refused extends FacetryError {
+  constructor(
+    readonly explained: Explanation | null,
+    /** The refused token's `jti`; null where none was signed. */
+    readonly jti: string | null = null,
+    message = explained ? explanationText(explained) : 'The service refused and gave no reason.'
+  ) {
+    super(explained?.code ?? 'refused', message);
+  }
+}
+
+/** The service behind the facet answered with an error of its own; a receipt proves the call. */
+export class UpstreamError extends FacetryError {
+  constructor(
+    readonly status: number,
+    readonly body: string,
+    readonly receipt: string | null,
+    readonly jti: string
+  ) {
+    super('upstream_error', `The service behind the facet answered with status ${status}.`);
+  }
+}
+
+/** Nothing answered. Whether the call had an effect, `aios/self outcome` of `jti` tells. */
+export class Unreachable extends FacetryError {
+  constructor(
+    readonly jti: string | null = null,
+    options?: ErrorOptions
+  ) {
+    super('unreachable', 'The Facetry service can not be reached. Is it running?', options);
+  }
+}
+
+/** RFC 9457 problem details, said by the facet service itself. */
+export class ServiceProblem extends FacetryError {
+  constructor(
+    readonly status: number,
+    code: string,
+    message: string,
+    readonly jti: string | null = null
+  ) {
+    super(code, message);
+  }
+}
+
+/** Tokens carry times: with a clock this wrong the service refuses everything. */
+export class ClockOff extends FacetryError {
+  constructor(
+    /** How far this machine's clock is ahead of the service's (negative: behind). */
+    readonly seconds: number,
+    readonly jti: string | null = null
+  ) {
+    super(
+      'clock',
+      `This machine’s clock is ${Math.abs(seconds)} s ${seconds > 0 ? 'ahead of' : 'behind'} ` +
+        'the service’s; at most 60 s are allowed. Set the clock and try again.'
+    );
+  }
+}
+
+/** The answer is not one that the protocol allows: a broken or a lying service, or a proxy. */
+export class BadAnswer extends FacetryError {
+  constructor(
+    message: string,
+    readonly jti: string | null = null,
+    options?: ErrorOptions
+  ) {
+    super('bad_answer', message, options);
+  }
+}
+
+/** A facet was handed over that is not what was asked for, or not for this holder. */
+export class BadDescriptor extends FacetryError {
+  constructor(message: string, options?: ErrorOptions) {
+    super('bad_descriptor', message, options);
+  }
+}
+
+/** Another issuer, or another key, answers where the known one did. */
+export class IssuerChanged extends FacetryError {
+  constructor(expected: string) {
+    super(
+      'issuer_changed',
+      `What answers here is not the service “${expected}” that these keys are enrolled at.`
+    );
+  }
+}
+
+/** The caller asked for something that can't be sent. */
+export class BadInput extends FacetryError {
+  constructor(message: string) {
+    super('bad_input', message);
+  }
+}
+
+/** Nothing held allows it. */
+export class NotHeld extends FacetryError {
+  constructor(object: string, action?: string) {
+    super(
+      'not_held',
+      `No facet on “${object}”${action === undefined ? '' : ` with the action “${action}”`} is held.`
+    );
+  }
+}
+
+export function explanationText(explained: Explanation): string {
+  const text = (REFUSALS as Record<string, string>)[explained.code] ?? explained.code;
+  return explained.detail === '' ? text : `${text} (${explained.detail})`;
+}

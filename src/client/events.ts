@@ -1,0 +1,67 @@
+/** One event of a `text/event-stream` (WHATWG HTML §9.2). */
+export interface StreamEvent {
+  /** The last `id:` of the stream so far. */
+  id: string;
+  event: string;
+  data: string;
+}
+
+/** More than this in one event is not ours. */
+const MOST_CHARS = 4 * 1024 * 1024;
+
+/** Parses an event stream. Leaving the loop cancels the stream. */
+export async function* parseEvents(
+  stream: ReadableStream<Uint8Array>
+): AsyncGenerator<StreamEvent, void, undefined> {
+  let id = '';
+  let event = '';
+  let data: string[] = [];
+  for await (const line of linesOf(stream)) {
+    if (line === '') {
+      if (data.length > 0) {
+        yield { id, event: event || 'message', data: data.join('\n') };
+      }
+      event = '';
+      data = [];
+      continue;
+    }
+    const colon = line.indexOf(':');
+    const field = colon < 0 ? line : line.slice(0, colon);
+    const value = colon < 0 ? '' : line.slice(colon + 1).replace(/^ /, '');
+    if (field === 'data') {
+      data.push(value);
+    } else if (field === 'event') {
+      event = value;
+    } else if (field === 'id' && !value.includes('\0')) {
+      id = value;
+    }
+  }
+}
+
+async function* linesOf(
+  stream: ReadableStream<Uint8Array>
+): AsyncGenerator<string, void, undefined> {
+  const decoder = new TextDecoder();
+  const reader = stream.getReader();
+  let rest = '';
+  try {
+    for (;;) {
+      const { done, value } = await reader.read();
+      rest += decoder.decode(value, { stream: !done });
+      // A CR at the very end may be the first half of a CRLF.
+      const ready = done ? rest.length : rest.length - (rest.endsWith('\r') ? 1 : 0);
+      const lines = rest.slice(0, ready).split(/\r\n|\n|\r/);
+      rest = lines.pop()! + rest.slice(ready);
+      yield* lines;
+      if (done) {
+        return;
+      }
+      if (rest.length > MOST_CHARS) {
+        throw new RangeError('An event is longer than 4 MiB.');
+      }
+    }
+  } finally {
+    await reader.cancel().catch(() => undefined);
+    reader.releaseLock();
+  }
+}

@@ -1,0 +1,138 @@
+import { BadAnswer, ClockOff, Refused, ServiceProblem, Unreachable } from './errors';
+
+/** Milliseconds since the epoch. */
+export interface Clock {
+  now(): number;
+}
+
+export interface Random {
+  bytes(length: number): Uint8Array;
+}
+
+/** WHATWG `fetch`, as far as it is used. */
+export type Fetch = (address: string, init?: RequestInit) => Promise<Response>;
+
+export interface ExchangeOptions {
+  /** Base address `S` of the service, with or without a final slash. */
+  base: string;
+  fetch: Fetch;
+  clock?: Clock;
+  random?: Random;
+}
+
+export interface Message {
+  method: 'GET' | 'POST';
+  body?: string | Uint8Array<ArrayBuffer>;
+  /** Media type of the body. */
+  type?: string;
+  signal?: AbortSignal;
+  /** Of the token that travels, so that errors can name it. */
+  jti?: string;
+}
+
+/** Off by more than this and every token is refused. */
+const LEEWAY_MS = 60_000;
+const MOST_JSON = 64 * 1024 * 1024;
+
+/** Sends HTTP messages to one service and turns its own answers into errors. */
+export class Exchange {
+  constructor(options: ExchangeOptions) {
+    this.base = options.base.replace(/\/+$/, '');
+    this.fetch = options.fetch;
+    this.clock = options.clock ?? Date;
+    this.random = options.random ?? {
+      bytes: length => crypto.getRandomValues(new Uint8Array(length))
+    };
+  }
+
+  readonly clock: Clock;
+  readonly random: Random;
+
+  /** Integer seconds since the epoch. */
+  now(): number {
+    return Math.floor(this.clock.now() / 1000);
+  }
+
+  /** @throws Unreachable. An abort by `signal` throws the signal's reason. */
+  async send(path: string, message: Message): Promise<Response> {
+    const { method, body, type, signal, jti } = message;
+    let response: Response;
+    try {
+      response = await this.fetch(this.base + path, {
+        method,
+        body,
+        headers: type === undefined ? {} : { 'content-type': type },
+        signal,
+        cache: 'no-store',
+        // A redirect would carry the secret path to somebody else.
+        redirect: 'error',
+        referrerPolicy: 'no-referrer'
+      });
+    } catch (error) {
+      signal?.throwIfAborted();
+      // Errors of fetch may name the address, which is secret: their text goes no further.
+      throw new Unreachable(jti ?? null, { cause: (error as { code?: unknown } | null)?.code });
+    }
+    this.compareClocks(response.headers.get('date'));
+    return response;
+  }
+
+  /** What the service itself (not an upstream) says by an answer without success. */
+  async complaint(response: Response, jti: string | null = null): Promise<Error> {
+    if (response.status === 404 || response.status === 401) {
+      await response.body?.cancel();
+      return this.clockOff(jti) ?? new Refused(null, jti);
+    }
+    const text = await response.text().catch(() => '');
+    let details: { code?: unknown; title?: unknown; detail?: unknown } = {};
+    try {
+      details = (JSON.parse(text) as typeof details | null) ?? {};
+    } catch {
+      // A proxy's page, not ours.
+    }
+    if (typeof details.code !== 'string') {
+      return response.status >= 502 && response.status <= 504
+        ? new Unreachable(jti)
+        : new BadAnswer(`The service answered with status ${response.status}.`, jti);
+    }
+    const said = typeof details.detail === 'string' ? details.detail : details.title;
+    return new ServiceProblem(
+      response.status,
+      details.code,
+      typeof said === 'string' ? said : details.code,
+      jti
+    );
+  }
+
+  /** The error for a clock that the last answer showed to be off, else null. */
+  clockOff(jti: string | null = null): ClockOff | null {
+    return Math.abs(this.skew) > LEEWAY_MS + 1000
+      ? new ClockOff(Math.round(this.skew / 1000), jti)
+      : null;
+  }
+
+  async json(response: Response, jti: string | null = null): Promise<unknown> {
+    try {
+      const length = Number(response.headers.get('content-length') ?? 0);
+      if (length <= MOST_JSON) {
+        return await response.json();
+      }
+    } catch (error) {
+      if ((error as Error).name === 'AbortError') {
+        throw error;
+      }
+    }
+    throw new BadAnswer('The service’s answer is not JSON.', jti);
+  }
+
+  private compareClocks(date: string | null): void {
+    const theirs = date === null ? NaN : Date.parse(date);
+    if (!Number.isNaN(theirs)) {
+      this.skew = this.clock.now() - theirs;
+    }
+  }
+
+  private readonly base: string;
+  private readonly fetch: Fetch;
+  private skew = 0;
+}

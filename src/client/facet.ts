@@ -1,0 +1,203 @@
+import {
+  type ActionPayload,
+  type CellWord,
+  type DescriptorPayload,
+  type Issued,
+  type Json,
+  type Need,
+  MAX_URL_TOKEN,
+  facetId,
+  sha256Hex
+} from '../protocol';
+import { Answer } from './answer';
+import { BadAnswer, BadInput, Refused } from './errors';
+import type { Holding } from './holding';
+import type { FacetState } from './views';
+
+export interface InvokeOptions {
+  /** Bytes that travel beside the action; their digest is signed with it. */
+  body?: { bytes: Uint8Array<ArrayBuffer>; type: string };
+  cell?: CellWord;
+  signal?: AbortSignal;
+}
+
+/** `facet.describe` (docs/protocol.md §8). */
+export interface FacetDescription {
+  id: string;
+  terms: DescriptorPayload['terms'];
+  state: FacetState;
+  uses_left: number | null;
+  definitions: DescriptorPayload['definitions'];
+  parent: string;
+  decided_by: string | null;
+}
+
+export interface Checked {
+  ok: boolean;
+  reason?: string;
+  detail?: string;
+}
+
+export interface Delegated {
+  /** For the delegatee, who alone can open it. */
+  facet: Issued;
+  principal: string;
+  /** The delegatee's `aios/self`, where it was no principal before. */
+  self?: Issued;
+}
+
+/**
+ * A facet that this principal holds, its descriptor opened and checked. The URL is kept private:
+ * it shows in no property, no JSON and no error.
+ */
+export class HeldFacet {
+  constructor(
+    private readonly holding: Holding,
+    issued: Issued,
+    /** What the service signed. */
+    readonly descriptor: DescriptorPayload
+  ) {
+    this.id = issued.id;
+    this.#issued = issued;
+  }
+
+  readonly id: string;
+
+  get terms(): DescriptorPayload['terms'] {
+    return this.descriptor.terms;
+  }
+
+  get definitions(): DescriptorPayload['definitions'] {
+    return this.descriptor.definitions;
+  }
+
+  /** Secret: for a store that only the holder reads. */
+  issued(): Issued {
+    return { ...this.#issued };
+  }
+
+  toJSON(): { id: string; terms: DescriptorPayload['terms'] } {
+    return { id: this.id, terms: this.terms };
+  }
+
+  /**
+   * Performs an action. Answers of the upstream come back whatever their status; `json()` or
+   * `expectOk()` of the answer go on from there.
+   *
+   * @throws Refused with the true reason, ServiceProblem, ClockOff, Unreachable, BadAnswer.
+   */
+  async invoke(
+    act: string,
+    args: Record<string, unknown> = {},
+    options: InvokeOptions = {}
+  ): Promise<Answer> {
+    const answer = await this.send(act, args, options);
+    if (answer.receipt !== null) {
+      return answer;
+    }
+    if (!answer.ok) {
+      throw await this.explained(answer);
+    }
+    if (!act.startsWith('facet.') && !this.terms.object.startsWith('aios/')) {
+      throw new BadAnswer(
+        'An answer came without a receipt: it is not known to be the upstream’s. Ask `outcome`.',
+        answer.jti
+      );
+    }
+    return answer;
+  }
+
+  /** Performs an action that answers in JSON; other than `invoke` it throws UpstreamError too. */
+  async call<T = unknown>(
+    act: string,
+    args: Record<string, unknown> = {},
+    options: InvokeOptions = {}
+  ): Promise<T> {
+    const answer = await this.invoke(act, args, options);
+    await answer.expectOk();
+    return answer.json<T>();
+  }
+
+  /** Sends one signed action and returns whatever answers. */
+  async send(
+    act: string,
+    args: Record<string, unknown>,
+    options: InvokeOptions = {}
+  ): Promise<Answer> {
+    const { service, keys } = this.holding;
+    const { body, cell, signal } = options;
+    const jti = service.newJti();
+    const claims = {
+      act,
+      args: args as Record<string, Json>,
+      fct: this.id,
+      obj: this.terms.object,
+      ...(cell === undefined ? {} : { cell }),
+      ...(body === undefined ? {} : { body: claimOf(body) })
+    };
+    const token = await service.token(keys, 'facet-action', claims, jti);
+    const path = this.#issued.facet_url;
+    if (body === undefined) {
+      const message = { method: 'POST', body: token, type: 'application/jose', signal, jti } as const;
+      return new Answer(await service.exchange.send(path, message), jti);
+    }
+    if (token.length > MAX_URL_TOKEN) {
+      throw new BadInput('The arguments are too long to travel beside an upload.');
+    }
+    const message = { method: 'POST', body: body.bytes, type: body.type, signal, jti } as const;
+    return new Answer(await service.exchange.send(path + token, message), jti);
+  }
+
+  /** How it stands with the service. */
+  describe(): Promise<FacetDescription> {
+    return this.call('facet.describe');
+  }
+
+  /** Whether an action would be allowed now; nothing is done and no use is taken. */
+  check(act: string, args: Record<string, unknown> = {}): Promise<Checked> {
+    return this.call('facet.check', { act, args });
+  }
+
+  /**
+   * Ends a descendant, or this facet itself, with all below.
+   * @returns ids of what ended, and indexes of the intents that may still have had effect.
+   */
+  async revoke(descendant?: string): Promise<{ revoked: string[]; in_flight: number[] }> {
+    const args = descendant === undefined ? {} : { facet: descendant };
+    const ended = await this.call<{ revoked: string[]; in_flight: number[] }>('facet.revoke', args);
+    for (const id of ended.revoked) {
+      this.holding.remove(id);
+    }
+    return ended;
+  }
+
+  /** Gives a part of this facet to the keys of a card (see `makeCard`). */
+  async delegate(card: string, terms: Omit<Need, 'object'>): Promise<Delegated> {
+    return this.call('facet.delegate', { card, terms: plain(terms) });
+  }
+
+  private async explained(answer: Answer): Promise<Error> {
+    const { service } = this.holding;
+    const error = await service.exchange.complaint(answer.asResponse(), answer.jti);
+    if (!(error instanceof Refused)) {
+      return error;
+    }
+    return new Refused(await this.holding.explain(answer.jti), answer.jti);
+  }
+
+  readonly #issued: Issued;
+}
+
+function claimOf(body: { bytes: Uint8Array; type: string }): ActionPayload['body'] {
+  return { digest: sha256Hex(body.bytes), length: body.bytes.length, type: body.type };
+}
+
+/** Leaves out members that are undefined: tokens have none. */
+function plain<T extends object>(value: T): Record<string, Json> {
+  return JSON.parse(JSON.stringify(value)) as Record<string, Json>;
+}
+
+/** The facet id that a facet URL (`/<nonce>/`) stands for. */
+export function idOfUrl(facetUrl: string): string {
+  return facetId(facetUrl.slice(1, -1));
+}

@@ -1,0 +1,139 @@
+import {
+  type Issued,
+  type Need,
+  Refusal,
+  nonceOf,
+  normalizeNeed,
+  openDescriptor,
+  subsumes,
+  withDeclared
+} from '../protocol';
+import { BadDescriptor, type Explanation, NotHeld } from './errors';
+import { HeldFacet, idOfUrl } from './facet';
+import type { PrincipalKeys } from './keys';
+import type { ServiceClient } from './service';
+
+/** What a facet must be, where its holder knows. */
+export interface Expected {
+  /** The need as it was asked; what is granted may be narrower, never wider. */
+  need?: Need;
+  /** Digest of the token it was asked by. */
+  request?: string;
+}
+
+/** All that one principal holds at one service. */
+export class Holding {
+  constructor(
+    readonly service: ServiceClient,
+    readonly keys: PrincipalKeys
+  ) {}
+
+  /** The principal's public id. */
+  get kid(): string {
+    return this.keys.signing.kid;
+  }
+
+  /** Newest last. */
+  get facets(): readonly HeldFacet[] {
+    return [...this.held.values()];
+  }
+
+  get(id: string): HeldFacet | undefined {
+    return this.held.get(id);
+  }
+
+  remove(id: string): void {
+    this.held.delete(id);
+  }
+
+  /**
+   * Opens what the service issued and keeps it: the URL commits to the descriptor, the service's
+   * key signs it, it is for this holder, and it allows no more than was asked.
+   *
+   * @throws BadDescriptor
+   */
+  async accept(issued: Issued, expected: Expected = {}): Promise<HeldFacet> {
+    const { issuer, keys } = await this.service.identity();
+    const { facet_url: url, id, descriptor } = issued;
+    if (url !== `/${nonceOf(descriptor)}/` || id !== idOfUrl(url)) {
+      throw new BadDescriptor('The facet’s address does not belong to its descriptor.');
+    }
+    const opened = await openDescriptor(
+      descriptor,
+      this.keys.encryption.privateKey,
+      keys.descriptor
+    ).catch((cause: unknown) => {
+      const why = cause instanceof Refusal ? cause.message : 'It can not be decrypted.';
+      throw new BadDescriptor(`The facet’s descriptor can not be opened. ${why}`, { cause });
+    });
+    if (opened.iss !== issuer) {
+      throw new BadDescriptor('The facet’s descriptor was issued by another service.');
+    }
+    if (opened.sub !== this.kid) {
+      throw new BadDescriptor('The facet was given to another principal.');
+    }
+    if (expected.request !== undefined && opened.request !== expected.request) {
+      throw new BadDescriptor('The facet was granted on another request.');
+    }
+    const wider = expected.need && widerThan(expected.need, opened);
+    if (wider) {
+      throw new BadDescriptor(`The facet is not what was asked for: ${wider}`);
+    }
+    const facet = new HeldFacet(this, issued, opened);
+    this.held.set(id, facet);
+    return facet;
+  }
+
+  /** Opens the answer to a request: one per need, null for a struck one. */
+  settle(
+    needs: readonly Need[],
+    request: string,
+    issued: readonly (Issued | null)[]
+  ): Promise<(HeldFacet | null)[]> {
+    if (issued.length !== needs.length) {
+      throw new BadDescriptor('The service did not answer each of the needs.');
+    }
+    return Promise.all(
+      issued.map((each, at) => each && this.accept(each, { need: needs[at], request }))
+    );
+  }
+
+  /**
+   * The newest facet on `object` that has `action`.
+   * @throws NotHeld
+   */
+  find(object: string, action: string): HeldFacet {
+    const found = this.facets.filter(
+      ({ terms }) => terms.object === object && terms.actions.includes(action)
+    );
+    const newest = found.at(-1);
+    if (!newest) {
+      throw new NotHeld(object, action);
+    }
+    return newest;
+  }
+
+  /** Why a token of this principal was refused; null where the service does not say. */
+  async explain(jti: string): Promise<Explanation | null> {
+    try {
+      const answer = await this.find('aios/self', 'explain').send('explain', { jti });
+      const said = answer.ok ? await answer.json<Partial<Explanation>>() : {};
+      return typeof said.code === 'string'
+        ? { code: said.code, detail: said.detail ?? '', at: said.at }
+        : null;
+    } catch {
+      // The refusal itself is what the caller must hear of, not that its reason is missing.
+      return null;
+    }
+  }
+
+  private readonly held = new Map<string, HeldFacet>();
+}
+
+function widerThan(need: Need, { terms, definitions }: HeldFacet['descriptor']): string | null {
+  const asked = normalizeNeed(need);
+  return subsumes(
+    withDeclared(asked, terms.actions, definitions),
+    withDeclared(terms, terms.actions, definitions)
+  );
+}

@@ -1,0 +1,15 @@
+export * from './answer';
+export * from './card';
+export * from './covers';
+export * from './decision';
+export * from './errors';
+export * from './events';
+export * from './exchange';
+export * from './facet';
+export * from './holding';
+export * from './keys';
+export * from './receipt';
+export * from './service';
+export * from './system';
+export type * from './views';
+export * from './watch';

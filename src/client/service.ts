@@ -1,0 +1,240 @@
+import {
+  type CellWord,
+  type Issued,
+  type Jwk,
+  type Need,
+  type TokenPayloads,
+  type TokenType,
+  newJti,
+  normalizeNeed,
+  publicJwk,
+  sha256Hex,
+  sign,
+  signerFromKey
+} from '../protocol';
+import { BadAnswer, BadInput, IssuerChanged } from './errors';
+import { Exchange, type ExchangeOptions } from './exchange';
+import type { PrincipalKeys } from './keys';
+import type { RequestState } from './views';
+
+/** Who a service is: what every token is meant for, and the keys it signs with. */
+export interface ServiceIdentity {
+  issuer: string;
+  keys: { descriptor: Jwk; log: string };
+}
+
+export interface Enrolled {
+  principal: string;
+  kind: string;
+  petname: string;
+  facets: Issued[];
+}
+
+export interface Asking {
+  needs: Need[];
+  purpose: string;
+  cell?: CellWord;
+}
+
+/** `digest` is the request token's; every descriptor granted on it names it. */
+export type Asked =
+  | { state: 'granted'; facets: Issued[]; digest: string }
+  | { state: 'pending'; id: string; digest: string };
+
+export interface Polled {
+  state: RequestState;
+  reason?: string;
+  /** One per need, null for a struck one. */
+  facets?: (Issued | null)[];
+}
+
+export interface ServiceClientOptions extends ExchangeOptions {
+  /** Known from before: anything else at this address is refused. */
+  identity?: ServiceIdentity;
+}
+
+const JOSE = 'application/jose';
+const REQUEST_ID = /^[0-9a-f]{32}$/;
+const STATES: readonly string[] = ['pending', 'granted', 'denied', 'no_answer', 'withdrawn'];
+
+/** One facet service: becoming a principal, asking, and waiting for the answer. */
+export class ServiceClient {
+  constructor(options: ServiceClientOptions) {
+    this.exchange = new Exchange(options);
+    this.pinned = options.identity;
+  }
+
+  readonly exchange: Exchange;
+
+  /** `GET S/.well-known/facetry`; throws IssuerChanged where another service was known here. */
+  async wellKnown(signal?: AbortSignal): Promise<ServiceIdentity> {
+    const response = await this.exchange.send('/.well-known/facetry', { method: 'GET', signal });
+    if (!response.ok) {
+      throw await this.exchange.complaint(response);
+    }
+    const identity = parseIdentity(await this.exchange.json(response));
+    const known = this.pinned;
+    if (known && (known.issuer !== identity.issuer || !sameKeys(known, identity))) {
+      throw new IssuerChanged(known.issuer);
+    }
+    this.pinned = identity;
+    return identity;
+  }
+
+  /** The identity given, or learnt once. */
+  async identity(): Promise<ServiceIdentity> {
+    return this.pinned ?? this.wellKnown();
+  }
+
+  /**
+   * Becomes a principal with a single-use introduction code.
+   * @param origin the browser origin of an owner's key.
+   * @throws Refused where the code is not (any more) good.
+   */
+  async enrol(
+    keys: PrincipalKeys,
+    introduction: { code: string; name: string; origin?: string }
+  ): Promise<Enrolled> {
+    const { code, name, origin } = introduction;
+    const token = await this.token(keys, 'facet-enrolment', {
+      code,
+      name,
+      ...(origin === undefined ? {} : { origin }),
+      public_key: keys.signing.publicKey,
+      encryption_key: keys.encryption.publicKey
+    });
+    const answer = await this.post('/enrol', token, [201]);
+    const { principal, kind, petname, facets } = answer.body as Partial<Enrolled>;
+    if (principal !== keys.signing.kid || !Array.isArray(facets)) {
+      throw new BadAnswer('The service enrolled somebody else.');
+    }
+    return { principal, kind: String(kind), petname: String(petname), facets };
+  }
+
+  /**
+   * Asks for facets; the same card for all needs.
+   * @throws Refused also where 3 requests of this principal are already open.
+   */
+  async request(keys: PrincipalKeys, asking: Asking, signal?: AbortSignal): Promise<Asked> {
+    const { cell, purpose } = asking;
+    const token = await this.token(keys, 'facet-request', {
+      needs: asking.needs.map(need => normalizeNeed(need)),
+      purpose,
+      ...(cell === undefined ? {} : { cell }),
+      public_key: keys.signing.publicKey,
+      encryption_key: keys.encryption.publicKey
+    });
+    const digest = sha256Hex(token);
+    const { status, body } = await this.post('/facets', token, [201, 202], signal);
+    if (status === 201) {
+      return { state: 'granted', facets: (body as { facets: Issued[] }).facets, digest };
+    }
+    const { id } = body as { id?: unknown };
+    if (typeof id !== 'string' || !REQUEST_ID.test(id)) {
+      throw new BadAnswer('The service named no request to wait for.');
+    }
+    return { state: 'pending', id, digest };
+  }
+
+  /** @param wait seconds of long poll, 0 to 30. */
+  async poll(
+    keys: PrincipalKeys,
+    request: string,
+    options: { wait?: number; signal?: AbortSignal } = {}
+  ): Promise<Polled> {
+    const token = await this.token(keys, 'facet-poll', {
+      request: requestId(request),
+      ...(options.wait === undefined ? {} : { wait: options.wait })
+    });
+    const { body } = await this.post(`/requests/${request}`, token, [200], options.signal);
+    return parsePolled(body);
+  }
+
+  /** Takes a request back; where it was decided before, the answer says how. */
+  async withdraw(keys: PrincipalKeys, request: string): Promise<Polled> {
+    const token = await this.token(keys, 'facet-withdraw', { request: requestId(request) });
+    const { body } = await this.post(`/requests/${request}`, token, [200]);
+    return parsePolled(body);
+  }
+
+  /** A signed token of type `typ` for this service, with `aud`, `iat` and a `jti`. */
+  async token<T extends TokenType>(
+    keys: PrincipalKeys,
+    typ: T,
+    claims: Omit<TokenPayloads[T], 'aud' | 'iat' | 'jti'>,
+    jti = this.newJti()
+  ): Promise<string> {
+    const { issuer } = await this.identity();
+    const payload = {
+      ...claims,
+      aud: issuer,
+      iat: this.exchange.now(),
+      jti
+    } as unknown as TokenPayloads[T];
+    return sign(payload, typ, await signerFromKey(keys.signing.privateKey, keys.signing.publicKey));
+  }
+
+  newJti(): string {
+    return newJti(length => this.exchange.random.bytes(length));
+  }
+
+  private async post(
+    path: string,
+    token: string,
+    expected: number[],
+    signal?: AbortSignal
+  ): Promise<{ status: number; body: unknown }> {
+    const message = { method: 'POST', body: token, type: JOSE, signal } as const;
+    const response = await this.exchange.send(path, message);
+    if (!expected.includes(response.status)) {
+      throw await this.exchange.complaint(response);
+    }
+    return { status: response.status, body: (await this.exchange.json(response)) ?? {} };
+  }
+
+  private pinned: ServiceIdentity | undefined;
+}
+
+function requestId(id: string): string {
+  if (!REQUEST_ID.test(id)) {
+    throw new BadInput('A request’s id has 32 hexadecimal digits.');
+  }
+  return id;
+}
+
+function parseIdentity(value: unknown): ServiceIdentity {
+  const { issuer, version, keys } = (value ?? {}) as {
+    issuer?: unknown;
+    version?: unknown;
+    keys?: { descriptor?: unknown; log?: unknown };
+  };
+  if (version !== 1) {
+    throw new BadAnswer('What answers here is not a Facetry service of protocol version 1.');
+  }
+  if (typeof issuer !== 'string' || typeof keys?.log !== 'string') {
+    throw new BadAnswer('The service does not say who it is.');
+  }
+  try {
+    return { issuer, keys: { descriptor: publicJwk(keys.descriptor, 'sign'), log: keys.log } };
+  } catch (cause) {
+    throw new BadAnswer('The service’s key is not one that the protocol allows.', null, { cause });
+  }
+}
+
+function sameKeys(known: ServiceIdentity, seen: ServiceIdentity): boolean {
+  const flat = ({ descriptor }: ServiceIdentity['keys']): string =>
+    JSON.stringify(Object.entries(descriptor).sort());
+  return flat(known.keys) === flat(seen.keys);
+}
+
+function parsePolled(body: unknown): Polled {
+  const { state, reason, facets } = (body ?? {}) as Partial<Polled>;
+  if (typeof state !== 'string' || !STATES.includes(state)) {
+    throw new BadAnswer('The service did not say how the request stands.');
+  }
+  return {
+    state,
+    ...(typeof reason === 'string' ? { reason } : {}),
+    ...(Array.isArray(facets) ? { facets } : {})
+  };
+}

@@ -1,0 +1,129 @@
+import { type Json, b64u, jcs, utf8 } from '../protocol';
+import type { InvokeOptions } from './facet';
+import type { Explanation } from './errors';
+import type { Holding } from './holding';
+import type {
+  EntryKind,
+  EntryView,
+  FacetView,
+  ObjectView,
+  PrincipalView,
+  RequestView
+} from './views';
+import { type WatchOptions, watchLedger } from './watch';
+
+/** `aios/self outcome`: what became of one action of one's own. */
+export interface OutcomeView {
+  state: 'done' | 'failed' | 'not_sent' | 'cut' | 'unknown' | string;
+  /** Index of the intent in the ledger. */
+  intent: number;
+  outcome?: number;
+  receipt?: string;
+  status?: number;
+  /** Base64 of the answer's body, while it is kept. */
+  result?: string;
+  type?: string;
+}
+
+export interface LedgerQuery {
+  after?: number;
+  before?: number;
+  limit?: number;
+  kinds?: EntryKind[];
+  principal?: string;
+  facet?: string;
+}
+
+export interface LedgerPage {
+  entries: EntryView[];
+  size: number;
+  /** C2SP signed note. */
+  checkpoint: string;
+}
+
+export interface Connection {
+  name: string;
+  kind: string;
+  config: Json;
+}
+
+/** The service's own objects (docs/protocol.md §9), by whatever facets on them are held. */
+export class SystemObjects {
+  constructor(private readonly holding: Holding) {}
+
+  readonly self = {
+    /** Why was this action of mine refused? */
+    explain: (jti: string) => this.call<Explanation>('aios/self', 'explain', { jti }),
+    outcome: (jti: string) => this.call<OutcomeView>('aios/self', 'outcome', { jti }),
+    entries: (range: { after?: number; limit?: number } = {}) =>
+      this.call<{ entries: EntryView[] }>('aios/self', 'entries', { ...range }),
+    facets: () => this.call<{ facets: FacetView[] }>('aios/self', 'facets', {})
+  };
+
+  readonly requests = {
+    list: () => this.call<{ requests: RequestView[] }>('aios/requests', 'list', {}),
+    show: (request: string) => this.call<RequestView>('aios/requests', 'show', { request }),
+    /** @param decision a `facet-decision` token (see `signDecision`). */
+    decide: (decision: string) => this.call<Json>('aios/requests', 'decide', { decision }),
+    deny: (request: string, reason?: string) =>
+      this.call<Json>('aios/requests', 'deny', { request, ...(reason ? { reason } : {}) }),
+    introduce: (kind: string, petname: string) =>
+      this.call<{ code: string; ends: number }>('aios/requests', 'introduce', { kind, petname })
+  };
+
+  readonly registry = {
+    list: () => this.call<{ objects: ObjectView[] }>('aios/registry', 'list', {}),
+    inspect: (kind: string, config: Json) =>
+      this.call<ObjectView>('aios/registry', 'inspect', { kind, config }),
+    propose: (connection: Connection) =>
+      this.call<{ proposal: string }>('aios/registry', 'propose', { ...connection }),
+    /** @param secret the credential, salted and beside the token, so that no entry can hold it. */
+    add: (connection: Connection | { proposal: string }, secret?: string) =>
+      this.call<Json>(
+        'aios/registry',
+        'add',
+        { ...connection },
+        secret === undefined ? {} : { body: this.salted(secret) }
+      ),
+    remove: (name: string) => this.call<Json>('aios/registry', 'remove', { name }),
+    test: (name: string) =>
+      this.call<{ ok: boolean; message: string }>('aios/registry', 'test', { name })
+  };
+
+  readonly facets = {
+    list: () =>
+      this.call<{ facets: FacetView[]; principals: PrincipalView[] }>('aios/facets', 'list', {}),
+    revoke: (facet: string) =>
+      this.call<{ revoked: string[]; in_flight: number[] }>('aios/facets', 'revoke', { facet })
+  };
+
+  readonly ledger = {
+    query: (query: LedgerQuery = {}) =>
+      this.call<LedgerPage>('aios/ledger', 'query', { ...query }),
+    entry: (index: number) => this.call<EntryView>('aios/ledger', 'entry', { index }),
+    prove: (index: number) => this.call<{ proof: string }>('aios/ledger', 'prove', { index }),
+    consistency: (from: number, to?: number) =>
+      this.call<{ hashes: string[]; checkpoint: string }>('aios/ledger', 'consistency', {
+        from,
+        ...(to === undefined ? {} : { to })
+      }),
+    checkpoint: () => this.call<{ checkpoint: string }>('aios/ledger', 'checkpoint', {}),
+    watch: (options: WatchOptions = {}) =>
+      watchLedger(this.holding.find('aios/ledger', 'watch'), options)
+  };
+
+  private call<T>(
+    object: string,
+    action: string,
+    args: Record<string, unknown>,
+    options: InvokeOptions = {}
+  ): Promise<T> {
+    const given = Object.entries(args).filter(([, value]) => value !== undefined);
+    return this.holding.find(object, action).call<T>(action, Object.fromEntries(given), options);
+  }
+
+  private salted(secret: string): NonNullable<InvokeOptions['body']> {
+    const salt = b64u.encode(this.holding.service.exchange.random.bytes(32));
+    return { bytes: utf8.encode(jcs({ salt, secret })), type: 'application/json' };
+  }
+}

@@ -1,0 +1,96 @@
+import { BadAnswer, ServiceProblem, Unreachable } from './errors';
+import { parseEvents } from './events';
+import type { HeldFacet } from './facet';
+import type { EntryView } from './views';
+
+export interface WatchOptions {
+  /** Entries after this index; without it, those appended from now on. */
+  after?: number;
+  signal?: AbortSignal;
+  /** Told when the stream is lost (with what failed, if anything) and when it is back (null). */
+  onConnection?: (error: Error | null) => void;
+  /** Waits `ms`; tests pass their own. */
+  pause?: (ms: number, signal: AbortSignal | undefined) => Promise<void>;
+}
+
+const FIRST_PAUSE_MS = 250;
+const LONGEST_PAUSE_MS = 15_000;
+
+/**
+ * The ledger's entries as they are appended, each once and in order, over as many connections as
+ * it takes. Ends only by `signal` or by the caller leaving the loop.
+ *
+ * @throws Refused and others that trying again would not change.
+ */
+export async function* watchLedger(
+  facet: HeldFacet,
+  options: WatchOptions = {}
+): AsyncGenerator<EntryView, void, undefined> {
+  const { signal, onConnection, pause = pauseFor } = options;
+  let after = options.after;
+  let wait = FIRST_PAUSE_MS;
+  while (!signal?.aborted) {
+    let lost: Error | null = null;
+    try {
+      const args = after === undefined ? {} : { after };
+      const answer = await facet.invoke('watch', args, { signal });
+      if (!answer.body) {
+        throw new BadAnswer('The service sent no stream.', answer.jti);
+      }
+      onConnection?.(null);
+      for await (const { id, data } of parseEvents(answer.body)) {
+        const index = Number(id);
+        if (id === '' || !Number.isSafeInteger(index) || (after !== undefined && index <= after)) {
+          continue;
+        }
+        after = index;
+        wait = FIRST_PAUSE_MS;
+        yield JSON.parse(data) as EntryView;
+      }
+    } catch (error) {
+      if (signal?.aborted) {
+        return;
+      }
+      if (!transient(error)) {
+        throw error;
+      }
+      lost = error as Error;
+    }
+    if (signal?.aborted) {
+      return;
+    }
+    onConnection?.(lost ?? new Unreachable());
+    await pause(wait, signal);
+    wait = Math.min(wait * 2, LONGEST_PAUSE_MS);
+  }
+}
+
+/** A stream that breaks in the middle is a TypeError or DOMException of the fetch in use. */
+function transient(error: unknown): boolean {
+  if (error instanceof ServiceProblem) {
+    return error.status >= 500;
+  }
+  return (
+    error instanceof Unreachable ||
+    error instanceof TypeError ||
+    (error as { name?: string } | null)?.name === 'AbortError' ||
+    typeof (error as { errno?: unknown } | null)?.errno === 'number' ||
+    (error as { code?: unknown } | null)?.code === 'ECONNRESET'
+  );
+}
+
+/** Waits `ms`, or until the signal; never rejects. */
+export function pauseFor(ms: number, signal: AbortSignal | undefined): Promise<void> {
+  return new Promise(resolve => {
+    const done = (): void => {
+      clearTimeout(timer);
+      signal?.removeEventListener('abort', done);
+      resolve();
+    };
+    const timer = setTimeout(done, ms);
+    signal?.addEventListener('abort', done);
+    if (signal?.aborted) {
+      done();
+    }
+  });
+}
