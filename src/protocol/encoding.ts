@@ -1,22 +1,299 @@
+import { sha256 as portableSha256 } from '@noble/hashes/sha2.js';
+import canonicalize from 'canonicalize';
+
+import { Refusal } from './errors';
 import type { Json } from './types';
 
-/** base64url without padding, RFC 4648 §5. `decode` is strict: throws Refusal('malformed'). */
-export declare const b64u: { encode(bytes: Uint8Array): string; decode(text: string): Uint8Array<ArrayBuffer> };
+type Bytes = Uint8Array<ArrayBuffer>;
+
+interface Codec {
+  encode(bytes: Uint8Array): string;
+  /** Strict: only what `encode` can give. Throws Refusal('malformed'). */
+  decode(text: string): Bytes;
+}
+
+const BASE64 = 'ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789';
+const OUTSIDE = 255;
+
+function base64Codec(name: string, alphabet: string, padded: boolean): Codec {
+  const values = new Uint8Array(128).fill(OUTSIDE);
+  [...alphabet].forEach((character, value) => (values[character.charCodeAt(0)] = value));
+
+  function encode(bytes: Uint8Array): string {
+    let text = '';
+    for (let i = 0; i < bytes.length; i += 3) {
+      const left = bytes.length - i;
+      const group =
+        (bytes[i]! << 16) | ((left > 1 ? bytes[i + 1]! : 0) << 8) | (left > 2 ? bytes[i + 2]! : 0);
+      text += alphabet[group >> 18]! + alphabet[(group >> 12) & 63]!;
+      if (left > 1) {
+        text += alphabet[(group >> 6) & 63]!;
+      }
+      if (left > 2) {
+        text += alphabet[group & 63]!;
+      }
+    }
+    return padded ? text.padEnd(Math.ceil(text.length / 4) * 4, '=') : text;
+  }
+
+  function refuse(): never {
+    throw new Refusal('malformed', `not ${name}`);
+  }
+
+  function decode(text: string): Bytes {
+    let end = text.length;
+    if (padded) {
+      if (end % 4 !== 0) {
+        refuse();
+      }
+      end -= text.endsWith('==') ? 2 : text.endsWith('=') ? 1 : 0;
+    }
+    const tail = end % 4;
+    if (tail === 1) {
+      refuse();
+    }
+    const bytes = new Uint8Array(Math.floor((end * 3) / 4));
+    let group = 0;
+    let at = 0;
+    for (let i = 0; i < end; i++) {
+      const code = text.charCodeAt(i);
+      const value = code < 128 ? values[code]! : OUTSIDE;
+      if (value === OUTSIDE) {
+        refuse();
+      }
+      group = (group << 6) | value;
+      if (i % 4 === 3) {
+        bytes[at++] = group >> 16;
+        bytes[at++] = group >> 8;
+        bytes[at++] = group;
+        group = 0;
+      }
+    }
+    // Stray trailing bits would give one value two spellings.
+    if (tail === 2) {
+      if ((group & 15) !== 0) {
+        refuse();
+      }
+      bytes[at] = group >> 4;
+    } else if (tail === 3) {
+      if ((group & 3) !== 0) {
+        refuse();
+      }
+      bytes[at++] = group >> 10;
+      bytes[at] = group >> 2;
+    }
+    return bytes;
+  }
+
+  return { encode, decode };
+}
+
+/** base64url without padding, RFC 4648 §5. */
+export const b64u = base64Codec('base64url', `${BASE64}-_`, false);
+
 /** Standard base64 with padding, RFC 4648 §4. */
-export declare const b64: { encode(bytes: Uint8Array): string; decode(text: string): Uint8Array<ArrayBuffer> };
+export const b64 = base64Codec('base64', `${BASE64}+/`, true);
+
+const HEX_BYTES = Array.from({ length: 256 }, (_, byte) => byte.toString(16).padStart(2, '0'));
+
 /** Lower-case hexadecimal. */
-export declare const hex: { encode(bytes: Uint8Array): string; decode(text: string): Uint8Array<ArrayBuffer> };
-/** UTF-8; `decode` refuses malformed sequences and keeps a byte order mark. */
-export declare const utf8: { encode(text: string): Uint8Array<ArrayBuffer>; decode(bytes: Uint8Array): string };
-/** RFC 8785 text of a JSON value; throws Refusal('malformed') for what JSON can't say. */
-export declare function jcs(value: unknown): string;
-/** UTF-8 JSON that is byte for byte its own JCS form; size and depth are checked before parsing. */
-export declare function parseCanonical(bytes: Uint8Array, limits?: { maxBytes?: number; maxDepth?: number }): Json;
-export declare function sha256(bytes: Uint8Array): Uint8Array<ArrayBuffer>;
-/** hex SHA-256 of bytes, or of a string's UTF-8. */
-export declare function sha256Hex(data: Uint8Array | string): string;
-export declare function concat(...parts: Uint8Array[]): Uint8Array<ArrayBuffer>;
-/** A new `jti`: b64u of 24 random bytes. */
-export declare function newJti(random?: (length: number) => Uint8Array): string;
+export const hex: Codec = {
+  encode(bytes) {
+    let text = '';
+    for (const byte of bytes) {
+      text += HEX_BYTES[byte];
+    }
+    return text;
+  },
+  decode(text) {
+    if (text.length % 2 !== 0 || !/^[0-9a-f]*$/.test(text)) {
+      throw new Refusal('malformed', 'not lower-case hexadecimal');
+    }
+    const bytes = new Uint8Array(text.length / 2);
+    for (let i = 0; i < bytes.length; i++) {
+      bytes[i] = parseInt(text.slice(2 * i, 2 * i + 2), 16);
+    }
+    return bytes;
+  }
+};
+
+const encoder = new TextEncoder();
+const decoder = new TextDecoder('utf-8', { fatal: true, ignoreBOM: true });
+
+export const utf8 = {
+  encode(text: string): Bytes {
+    return encoder.encode(text);
+  },
+  /** Keeps a byte order mark; throws Refusal('malformed') on malformed sequences. */
+  decode(bytes: Uint8Array): string {
+    try {
+      return decoder.decode(bytes);
+    } catch {
+      throw new Refusal('malformed', 'not UTF-8');
+    }
+  }
+};
+
+export function concat(...parts: Uint8Array[]): Bytes {
+  const all = new Uint8Array(parts.reduce((length, part) => length + part.length, 0));
+  let at = 0;
+  for (const part of parts) {
+    all.set(part, at);
+    at += part.length;
+  }
+  return all;
+}
+
+let digest: (bytes: Uint8Array) => Uint8Array = portableSha256;
+
 /** Lets a host put its native SHA-256 in place of the portable one. */
-export declare function useDigest(digest: (bytes: Uint8Array) => Uint8Array): void;
+export function useDigest(native: (bytes: Uint8Array) => Uint8Array): void {
+  digest = native;
+}
+
+export function sha256(bytes: Uint8Array): Uint8Array {
+  return digest(bytes);
+}
+
+/** hex SHA-256 of bytes, or of a string's UTF-8. */
+export function sha256Hex(data: Uint8Array | string): string {
+  return hex.encode(digest(typeof data === 'string' ? encoder.encode(data) : data));
+}
+
+/** A new `jti`: b64u of 24 random bytes. */
+export function newJti(
+  random: (length: number) => Uint8Array = length =>
+    globalThis.crypto.getRandomValues(new Uint8Array(length))
+): string {
+  return b64u.encode(random(24));
+}
+
+/** Order by code points, which differs from `<` where surrogate pairs meet U+E000–U+FFFF. */
+export function compareText(a: string, b: string): number {
+  const length = Math.min(a.length, b.length);
+  for (let i = 0; i < length; i++) {
+    const left = a.charCodeAt(i);
+    const right = b.charCodeAt(i);
+    if (left !== right) {
+      const leftPair = left >= 0xd800 && left <= 0xdfff;
+      const rightPair = right >= 0xd800 && right <= 0xdfff;
+      return leftPair === rightPair ? left - right : leftPair ? 1 : -1;
+    }
+  }
+  return a.length - b.length;
+}
+
+function refuseUnlessJson(value: unknown): void {
+  if (value === null || typeof value === 'boolean' || typeof value === 'string') {
+    return;
+  }
+  if (typeof value === 'number') {
+    if (!Number.isFinite(value)) {
+      throw new Refusal('malformed', 'a number is not finite');
+    }
+    return;
+  }
+  if (Array.isArray(value)) {
+    value.forEach(refuseUnlessJson);
+    return;
+  }
+  if (typeof value === 'object') {
+    const prototype: unknown = Object.getPrototypeOf(value);
+    if (prototype === Object.prototype || prototype === null || isForeignPlain(prototype)) {
+      for (const member of Object.values(value)) {
+        if (member !== undefined) {
+          refuseUnlessJson(member);
+        }
+      }
+      return;
+    }
+  }
+  throw new Refusal('malformed', 'not a JSON value');
+}
+
+/** The `Object.prototype` of another realm (a frame, a test's sandbox). */
+function isForeignPlain(prototype: unknown): boolean {
+  return (
+    Object.getPrototypeOf(prototype) === null && Object.hasOwn(prototype as object, 'toString')
+  );
+}
+
+/** RFC 8785 text. Members that are undefined are left out. Throws Refusal('malformed'). */
+export function jcs(value: unknown): string {
+  try {
+    refuseUnlessJson(value);
+    return canonicalize(value)!;
+  } catch (error) {
+    if (error instanceof Refusal) {
+      throw error;
+    }
+    throw new Refusal('malformed', error instanceof RangeError ? 'nested too deep' : 'not JSON');
+  }
+}
+
+export const MAX_DOCUMENT = 1024 * 1024;
+export const MAX_DEPTH = 32;
+
+/** Counts brackets outside strings, so that no parser ever sees hostile nesting. */
+function refuseDeeper(text: string, maxDepth: number): void {
+  let depth = 0;
+  let inString = false;
+  for (let i = 0; i < text.length; i++) {
+    const code = text.charCodeAt(i);
+    if (inString) {
+      if (code === 0x5c) {
+        i++;
+      } else if (code === 0x22) {
+        inString = false;
+      }
+    } else if (code === 0x22) {
+      inString = true;
+    } else if (code === 0x7b || code === 0x5b) {
+      if (++depth > maxDepth) {
+        throw new Refusal('malformed', `nested deeper than ${maxDepth}`);
+      }
+    } else if (code === 0x7d || code === 0x5d) {
+      depth--;
+    }
+  }
+}
+
+function refuseUnsafeIntegers(value: Json): void {
+  if (typeof value === 'number') {
+    if (Number.isInteger(value) && !Number.isSafeInteger(value)) {
+      throw new Refusal('malformed', 'an integer beyond 2^53 - 1');
+    }
+  } else if (Array.isArray(value)) {
+    value.forEach(refuseUnsafeIntegers);
+  } else if (typeof value === 'object' && value !== null) {
+    Object.values(value).forEach(refuseUnsafeIntegers);
+  }
+}
+
+/**
+ * UTF-8 JSON that is byte for byte its own JCS form (RFC 8785). Size and nesting are checked
+ * before parsing; integers beyond ±(2^53 − 1) are refused. Throws Refusal('malformed').
+ */
+export function parseCanonical(
+  bytes: Uint8Array,
+  { maxBytes = MAX_DOCUMENT, maxDepth = MAX_DEPTH }: { maxBytes?: number; maxDepth?: number } = {}
+): Json {
+  if (bytes.length > maxBytes) {
+    throw new Refusal('malformed', `longer than ${maxBytes} bytes`);
+  }
+  const text = utf8.decode(bytes);
+  refuseDeeper(text, maxDepth);
+  let value: Json;
+  let canonical: string;
+  try {
+    value = JSON.parse(text) as Json;
+    canonical = canonicalize(value)!;
+  } catch {
+    throw new Refusal('malformed', 'not JSON');
+  }
+  if (canonical !== text) {
+    throw new Refusal('malformed', 'not in canonical form (RFC 8785)');
+  }
+  refuseUnsafeIntegers(value);
+  return value;
+}

@@ -1,4 +1,216 @@
-import type { TokenPayloads, TokenType } from './types';
+import { parseDefinition } from './arguments';
+import { jcs, sha256Hex } from './encoding';
+import {
+  anyObject,
+  bytes,
+  closed,
+  dictionary,
+  digestHex,
+  type Form,
+  id,
+  integer,
+  jti,
+  kid,
+  list,
+  malformed,
+  name,
+  oneOf,
+  orNull,
+  pattern,
+  text,
+  time
+} from './form';
+import { publicJwk } from './keys';
+import { parseNeed, parseTerms } from './terms';
+import type {
+  BodyClaim,
+  CellWord,
+  DecisionPayload,
+  Definition,
+  DescriptorPayload,
+  Jwk,
+  Shown,
+  TokenPayloads,
+  TokenType
+} from './types';
 
-/** Closed validators, one a typ; throw Refusal('malformed', where). */
-export declare const payloadOf: { readonly [T in TokenType]: (value: unknown) => TokenPayloads[T] };
+const MAX_NEEDS = 16;
+
+const audience = text({ min: 1, max: 300 });
+const signingKey: Form<Jwk> = (value, where) => publicJwk(value, 'sign', where);
+const encryptionKey: Form<Jwk> = (value, where) => publicJwk(value, 'encrypt', where);
+const shownText = text({ max: 100_000 });
+
+const origin: Form<string> = (value, where) => {
+  const address = text({ min: 1, max: 300 })(value, where);
+  if (!URL.canParse(address) || new URL(address).origin !== address) {
+    malformed(where, 'must be a web origin');
+  }
+  return address;
+};
+
+const cell = closed<CellWord>({
+  'id?': text({ max: 200 }),
+  'notebook?': text({ max: 1000 }),
+  'count?': integer(0)
+});
+
+const body = closed<BodyClaim>({
+  digest: digestHex,
+  length: integer(0),
+  type: pattern(/^[!-~]+\/[ -~]{1,200}$/, 'a media type')
+});
+
+const shown = closed<Shown>({
+  sentence: shownText,
+  requested: list(shownText, { min: 1, max: MAX_NEEDS }),
+  granted: list(shownText, { min: 1, max: MAX_NEEDS }),
+  granted_digest: digestHex
+});
+
+const needs = list(parseNeed, { min: 1, max: MAX_NEEDS });
+
+const decisionMembers = closed<DecisionPayload>({
+  aud: audience,
+  challenge: bytes(16, 64),
+  fct: id,
+  granted: list(orNull(parseTerms), { min: 1, max: MAX_NEEDS }),
+  iat: time,
+  jti,
+  mode: oneOf('pointer', 'digits', 'terminal', 'page'),
+  outcome: oneOf('grant', 'deny'),
+  'reason?': text({ max: 500 }),
+  request: id,
+  request_digest: digestHex,
+  shown
+});
+
+/** A decision must agree with itself: what was shown is what is granted (§7). */
+const decision: Form<DecisionPayload> = (value, where) => {
+  const payload = decisionMembers(value, where);
+  const { granted, outcome } = payload;
+  const columns = payload.shown;
+  if (columns.requested.length !== granted.length || columns.granted.length !== granted.length) {
+    malformed(`${where}.shown`, 'must have one sentence per need');
+  }
+  granted.forEach((terms, i) => {
+    if ((columns.granted[i] === '') !== (terms === null)) {
+      malformed(
+        `${where}.shown.granted[${i}]`,
+        'must be empty where nothing is granted, and only there'
+      );
+    }
+  });
+  if (columns.sentence !== columns.granted.filter(line => line !== '').join(' ')) {
+    malformed(`${where}.shown.sentence`, 'must be the sentences granted, joined by a space');
+  }
+  if (columns.granted_digest !== sha256Hex(jcs(granted))) {
+    malformed(`${where}.shown.granted_digest`, 'is not the digest of what is granted');
+  }
+  if ((outcome === 'grant') !== granted.some(terms => terms !== null)) {
+    malformed(`${where}.outcome`, 'must be grant where something is granted, else deny');
+  }
+  return payload;
+};
+
+const descriptorMembers = closed<DescriptorPayload>({
+  decided_by: orNull(id),
+  definitions: dictionary<Definition>(name, parseDefinition, 256),
+  iat: time,
+  iss: audience,
+  keys: closed({ descriptor: signingKey, log: text({ min: 1, max: 500 }) }),
+  parent: id,
+  request: digestHex,
+  sub: kid,
+  terms: parseTerms
+});
+
+const descriptor: Form<DescriptorPayload> = (value, where) => {
+  const payload = descriptorMembers(value, where);
+  const defined = Object.keys(payload.definitions);
+  if (
+    defined.length !== payload.terms.actions.length ||
+    !payload.terms.actions.every(action => payload.definitions[action]?.name === action)
+  ) {
+    malformed(`${where}.definitions`, 'must define exactly the actions granted');
+  }
+  return payload;
+};
+
+const forms: { [T in TokenType]: Form<TokenPayloads[T]> } = {
+  'facet-enrolment': closed({
+    aud: audience,
+    code: bytes(32, 32),
+    encryption_key: encryptionKey,
+    iat: time,
+    jti,
+    name: text({ max: 200 }),
+    'origin?': origin,
+    public_key: signingKey
+  }),
+  'facet-request': closed({
+    aud: audience,
+    'cell?': cell,
+    encryption_key: encryptionKey,
+    iat: time,
+    jti,
+    needs,
+    public_key: signingKey,
+    purpose: text({ max: 500 })
+  }),
+  'facet-poll': closed({ aud: audience, iat: time, jti, request: id, 'wait?': integer(0, 30) }),
+  'facet-withdraw': closed({ aud: audience, iat: time, jti, request: id }),
+  'facet-action': closed({
+    act: name,
+    args: anyObject,
+    aud: audience,
+    'body?': body,
+    'cell?': cell,
+    fct: id,
+    iat: time,
+    jti,
+    obj: name
+  }),
+  'facet-decision': decision,
+  'facet-card': closed({
+    aud: audience,
+    encryption_key: encryptionKey,
+    iat: time,
+    jti,
+    name: text({ max: 200 }),
+    public_key: signingKey
+  }),
+  'facet-descriptor': descriptor
+};
+
+/** No key serves two purposes (§2). */
+function refuseSharedKey(value: unknown): void {
+  const { public_key, encryption_key } = value as { public_key?: Jwk; encryption_key?: Jwk };
+  if (
+    public_key !== undefined &&
+    encryption_key !== undefined &&
+    public_key.x === encryption_key.x
+  ) {
+    malformed('payload.encryption_key', 'must not be the signing key');
+  }
+}
+
+function checked<T>(form: Form<T>): (value: unknown) => T {
+  return value => {
+    const payload = form(value, 'payload');
+    refuseSharedKey(payload);
+    return payload;
+  };
+}
+
+/** One closed validator a typ; each throws Refusal('malformed', where). */
+export const payloadOf: { readonly [T in TokenType]: (value: unknown) => TokenPayloads[T] } = {
+  'facet-enrolment': checked(forms['facet-enrolment']),
+  'facet-request': checked(forms['facet-request']),
+  'facet-poll': checked(forms['facet-poll']),
+  'facet-withdraw': checked(forms['facet-withdraw']),
+  'facet-action': checked(forms['facet-action']),
+  'facet-decision': checked(forms['facet-decision']),
+  'facet-card': checked(forms['facet-card']),
+  'facet-descriptor': checked(forms['facet-descriptor'])
+};

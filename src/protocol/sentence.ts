@@ -1,8 +1,155 @@
-import type { Terms } from './types';
+import { compareText } from './encoding';
+import { codePoints } from './form';
+import type { Constraint, Json, Terms } from './types';
 
-/** docs/protocol.md §12; `petname` and all names pass `safeText`. */
-export declare function sentence(petname: string, terms: Terms): string;
+const INVISIBLE = /[\p{Cc}\p{Cf}\p{Zl}\p{Zp}\p{Cs}\p{Default_Ignorable_Code_Point}\u2800]/gu;
+const PILE_OF_MARKS = /(\p{M}{4})\p{M}+/gu;
+
+/**
+ * Text that can't play tricks with its surroundings: line breaks and foreign spaces become a
+ * space, all other invisible characters (controls, bidi, zero-width, tags) become `⟨U+202E⟩`,
+ * piles of combining marks end after four, and what is longer than `max` code points ends in `…`.
+ */
+export function safeText(text: string, max = 500): string {
+  const visible = text
+    .replace(/\r\n|[\t\n\r]|\p{Zs}/gu, ' ')
+    .replace(PILE_OF_MARKS, '$1')
+    .replace(
+      INVISIBLE,
+      character => `⟨U+${character.codePointAt(0)!.toString(16).toUpperCase().padStart(4, '0')}⟩`
+    );
+  if (codePoints(visible) <= max) {
+    return visible;
+  }
+  return `${[...visible].slice(0, max).join('')}…`;
+}
+
+/** Long values say how long they are: two different ones must not look the same by their end. */
+function quoted(text: string): string {
+  const max = 200;
+  const shown = `"${safeText(text.replace(/["\\]/g, '\\$&'), max)}"`;
+  const length = codePoints(text);
+  return length > max ? `${shown} (${length} characters)` : shown;
+}
+
+/** A name stands bare where it can't be taken for words of the sentence, else in quotes. */
+function word(text: string): string {
+  return /^[\p{L}\p{N}_][\p{L}\p{N}\p{M}_./:@+~#-]*$/u.test(text) && !/[.:]$/.test(text)
+    ? safeText(text, 200)
+    : quoted(text);
+}
+
+/** A petname may have blanks, but no word or mark that the sentence itself is made of. */
+function who(petname: string): string {
+  const plain = /^[\p{L}\p{N}\p{M} _./@+#()'’-]+$/u.test(petname);
+  const misleading = /(^ | $| {2}|\. |\b(may|until|lend|at most|only)\b)/iu.test(petname);
+  return plain && !misleading && codePoints(petname) <= 100 ? safeText(petname) : quoted(petname);
+}
+
+function enumeration(words: readonly string[], last: string): string {
+  return words.length < 2
+    ? words.join('')
+    : `${words.slice(0, -1).join(', ')} ${last} ${words.at(-1)}`;
+}
+
 /** `list, show and decide`. */
-export declare function actionPhrase(actions: readonly string[]): string;
-/** For display: control, bidi and zero-width characters become visible marks; cut at `max` code points. */
-export declare function safeText(text: string, max?: number): string;
+export function actionPhrase(actions: readonly string[]): string {
+  return enumeration(actions.map(word), 'and');
+}
+
+function value(json: Json): string {
+  if (typeof json === 'string') {
+    return quoted(json);
+  }
+  return typeof json === 'object' && json !== null
+    ? safeText(JSON.stringify(json), 200)
+    : String(json);
+}
+
+function values(list: readonly Json[], last: string): string {
+  const most = 20;
+  const shown = list.slice(0, most).map(value);
+  return list.length > most
+    ? `${shown.join(', ')} ${last} ${list.length - most} others`
+    : enumeration(shown, last);
+}
+
+function rangePhrase({ min, max }: NonNullable<Constraint['range']>): string {
+  if (min === undefined) {
+    return `at most ${max}`;
+  }
+  return max === undefined ? `at least ${min}` : `from ${min} to ${max}`;
+}
+
+function pathPhrase(pattern: string): string {
+  if (pattern === '**') {
+    return 'any path';
+  }
+  const below = /^([^*]+)\/\*\*$/.exec(pattern);
+  if (below !== null) {
+    return `below ${quoted(below[1]!)}`;
+  }
+  return pattern.includes('*') ? `matching ${quoted(pattern)}` : `the path ${quoted(pattern)}`;
+}
+
+function constraintPhrase(argument: string, constraint: Constraint): string {
+  const limits: string[] = [];
+  if (constraint.exact !== undefined) {
+    limits.push(`exactly ${value(constraint.exact)}`);
+  }
+  if (constraint.one_of !== undefined) {
+    limits.push(`one of ${values(constraint.one_of, 'or')}`);
+  }
+  if (constraint.range !== undefined) {
+    limits.push(rangePhrase(constraint.range));
+  }
+  if (constraint.max_length !== undefined) {
+    limits.push(`no longer than ${constraint.max_length}`);
+  }
+  if (constraint.subset !== undefined) {
+    limits.push(`only out of ${values(constraint.subset, 'and')}`);
+  }
+  if (constraint.prefix !== undefined) {
+    limits.push(`beginning with ${quoted(constraint.prefix)}`);
+  }
+  if (constraint.path !== undefined) {
+    limits.push(pathPhrase(constraint.path));
+  }
+  return `${word(argument)} ${limits.join(' and ')}`;
+}
+
+function moment(seconds: number): string {
+  return `${new Date(seconds * 1000).toISOString().slice(0, 16).replace('T', ' ')} UTC`;
+}
+
+function counted(count: number, unit: string): string {
+  return `at most ${count} ${unit}${count === 1 ? '' : 's'}`;
+}
+
+/** What a person is shown of terms, and signs as shown (docs/protocol.md §12). */
+export function sentence(petname: string, terms: Terms): string {
+  const clauses = Object.entries(terms.constraints)
+    .sort(([a], [b]) => compareText(a, b))
+    .map(([argument, constraint]) => constraintPhrase(argument, constraint));
+  if (terms.uses !== null) {
+    clauses.push(counted(terms.uses, 'use'));
+  }
+  if (terms.result?.rows !== undefined) {
+    clauses.push(counted(terms.result.rows, 'row'));
+  }
+  if (terms.result?.fields !== undefined) {
+    const { fields } = terms.result;
+    clauses.push(
+      fields.length === 0 ? 'no fields' : `only the fields ${fields.map(word).join(', ')}`
+    );
+  }
+  if (terms.not_before !== null) {
+    clauses.push(`from ${moment(terms.not_before)}`);
+  }
+  clauses.push(`until ${terms.expiry === null ? 'revoked' : moment(terms.expiry)}`);
+  if (terms.delegation) {
+    clauses.push('and may lend it to others');
+  }
+  const doing = `${who(petname)} may ${actionPhrase(terms.actions)} ${word(terms.object)}`;
+  return `${[doing, ...clauses].join(', ')}.`;
+}

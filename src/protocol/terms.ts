@@ -1,21 +1,237 @@
-import type { Constraint, Definition, Need, Terms } from './types';
+import { argumentDeclared } from './arguments';
+import { holds, parseConstraint, subsumesConstraint } from './constraints';
+import { compareText } from './encoding';
+import {
+  bool,
+  closed,
+  dictionary,
+  type Form,
+  integer,
+  list,
+  malformed,
+  name,
+  orNull,
+  time
+} from './form';
+import type { Constraint, Definition, Need, ResultLimit, Terms } from './types';
 
-/** Strict shapes; throw Refusal('malformed', where). */
-export declare function parseNeed(value: unknown, where?: string): Need;
-export declare function parseTerms(value: unknown, where?: string): Terms;
-/** Fills the defaults in and sorts the actions: what an asker signs. */
-export declare function normalizeNeed(need: Need): Terms;
-/** Terms against definitions: every action defined, every constrained argument declared. Throws Refusal('malformed'). */
-export declare function checkTerms(terms: Terms, definitions: Readonly<Record<string, Definition>>): Terms;
-/** Closes the open end and freezes: what is granted. */
-export declare function sealTerms(terms: Terms, expiry: number | null): Terms;
-/** Leaves out the constraints on arguments that none of `actions` declares (docs/protocol.md §7). */
-export declare function withDeclared(terms: Terms, actions: readonly string[], definitions: Readonly<Record<string, Definition>>): Terms;
-/** null when child ⊆ parent, else why not. `pinned`: action → definition digest of each side. */
-export declare function subsumes(
+type Definitions = Readonly<Record<string, Definition>>;
+type Digests = Readonly<Record<string, string>>;
+
+const unique: Form<string[]> = (value, where) => {
+  const words = list(name, { max: 256 })(value, where);
+  return new Set(words).size === words.length ? words : malformed(where, 'must have no doubles');
+};
+
+const actions: Form<string[]> = (value, where) => {
+  const words = list(name, { min: 1, max: 256 })(value, where);
+  for (let i = 1; i < words.length; i++) {
+    if (compareText(words[i - 1]!, words[i]!) >= 0) {
+      malformed(where, 'must be sorted by code points and without doubles');
+    }
+  }
+  return words;
+};
+
+const result = closed<ResultLimit>({ 'fields?': unique, 'rows?': integer(0) });
+
+const limits = {
+  constraints: dictionary<Constraint>(name, parseConstraint, 256),
+  not_before: orNull(time),
+  expiry: orNull(time),
+  uses: orNull(integer(1)),
+  result: orNull(result),
+  delegation: bool
+};
+
+const termsForm = closed<Terms>({ object: name, actions, ...limits });
+const needForm = closed<Need>({
+  object: name,
+  actions,
+  ...Object.fromEntries(Object.entries(limits).map(([member, form]) => [`${member}?`, form]))
+});
+
+function refuseEmptyWindow(terms: Need, where: string): void {
+  const { not_before: from = null, expiry: until = null } = terms;
+  if (from !== null && until !== null && from >= until) {
+    malformed(`${where}.expiry`, 'must be after not_before');
+  }
+}
+
+/** The closed shape of a need as it travels; throws Refusal('malformed', where). */
+export const parseNeed = (value: unknown, where = 'need'): Need => {
+  const need = needForm(value, where);
+  refuseEmptyWindow(need, where);
+  return need;
+};
+
+/** The closed shape of terms; throws Refusal('malformed', where). */
+export const parseTerms = (value: unknown, where = 'terms'): Terms => {
+  const terms = termsForm(value, where);
+  refuseEmptyWindow(terms, where);
+  return terms;
+};
+
+/** Fills the defaults in, sorts the actions: what an asker signs, and what a decider compares. */
+export function normalizeNeed(need: Need): Terms {
+  return parseTerms(
+    {
+      object: need.object,
+      actions: [...new Set(need.actions)].sort(compareText),
+      constraints: need.constraints ?? {},
+      not_before: need.not_before ?? null,
+      expiry: need.expiry ?? null,
+      uses: need.uses ?? null,
+      result: need.result ?? null,
+      delegation: need.delegation ?? false
+    },
+    'need'
+  );
+}
+
+/** Every action is defined and every constrained argument declared; throws Refusal('malformed'). */
+export function checkTerms(terms: Terms, definitions: Definitions): Terms {
+  const granted = terms.actions.map(action =>
+    Object.hasOwn(definitions, action)
+      ? definitions[action]!
+      : malformed('terms.actions', `${terms.object} has no action ${action}`)
+  );
+  for (const argument of Object.keys(terms.constraints)) {
+    if (!granted.some(definition => argumentDeclared(definition, argument))) {
+      malformed('terms.constraints', `no action granted has an argument ${argument}`);
+    }
+  }
+  return terms;
+}
+
+function deepFreeze<T>(value: T): T {
+  if (typeof value === 'object' && value !== null) {
+    Object.values(value).forEach(deepFreeze);
+    Object.freeze(value);
+  }
+  return value;
+}
+
+/** A frozen copy whose expiry is closed: the earlier of its own and `expiry` (null: never). */
+export function sealTerms(terms: Terms, expiry: number | null): Terms {
+  const copy = JSON.parse(JSON.stringify(terms)) as Terms;
+  if (expiry !== null && (copy.expiry === null || copy.expiry > expiry)) {
+    copy.expiry = expiry;
+  }
+  return deepFreeze(parseTerms(copy));
+}
+
+/** Leaves out the constraints on arguments that none of `granted` declares (docs/protocol.md §7). */
+export function withDeclared(
+  terms: Terms,
+  granted: readonly string[],
+  definitions: Definitions
+): Terms {
+  const declared = Object.entries(terms.constraints).filter(([argument]) =>
+    granted.some(
+      action =>
+        Object.hasOwn(definitions, action) && argumentDeclared(definitions[action]!, argument)
+    )
+  );
+  return { ...terms, constraints: Object.fromEntries(declared) };
+}
+
+function within(parent: number | null, child: number | null): boolean {
+  return parent === null || (child !== null && child <= parent);
+}
+
+function resultWithin(parent: ResultLimit | null, child: ResultLimit | null): string | null {
+  if (parent?.fields !== undefined) {
+    const allowed = new Set(parent.fields);
+    if (!child?.fields?.every(field => allowed.has(field))) {
+      return 'result fields are not among those allowed';
+    }
+  }
+  return parent?.rows === undefined || (child?.rows !== undefined && child.rows <= parent.rows)
+    ? null
+    : `result rows are not limited to ${parent.rows}`;
+}
+
+/**
+ * child ⊆ parent by docs/protocol.md §4.
+ * @param pinned action → definition digest of both sides; without it only terms are compared.
+ * @returns null when subsumed, else why not.
+ */
+export function subsumes(
   parent: Terms,
   child: Terms,
-  pinned?: { parent: Readonly<Record<string, string>>; child: Readonly<Record<string, string>> }
-): string | null;
-/** null when the arguments (defaults filled in) keep all constraints that concern this action, else why not. */
-export declare function argumentsHold(constraints: Readonly<Record<string, Constraint>>, definition: Definition, args: Readonly<Record<string, unknown>>): string | null;
+  pinned?: { parent: Digests; child: Digests }
+): string | null {
+  if (child.object !== parent.object) {
+    return `object is not ${parent.object}`;
+  }
+  if (child.actions.length === 0) {
+    return 'no action is named';
+  }
+  for (const action of child.actions) {
+    if (!parent.actions.includes(action)) {
+      return `action ${action} is not granted`;
+    }
+    if (pinned !== undefined && !samePin(pinned, action)) {
+      return `action ${action} has another definition`;
+    }
+  }
+  if (
+    parent.not_before !== null &&
+    (child.not_before === null || child.not_before < parent.not_before)
+  ) {
+    return 'not_before is earlier';
+  }
+  if (!within(parent.expiry, child.expiry)) {
+    return 'expiry is later';
+  }
+  if (!within(parent.uses, child.uses)) {
+    return 'uses are more';
+  }
+  if (child.delegation && !parent.delegation) {
+    return 'delegation is not granted';
+  }
+  const wider = resultWithin(parent.result, child.result);
+  if (wider !== null) {
+    return wider;
+  }
+  for (const [argument, constraint] of Object.entries(parent.constraints)) {
+    if (!Object.hasOwn(child.constraints, argument)) {
+      return `argument ${argument} is not constrained`;
+    }
+    const why = subsumesConstraint(constraint, child.constraints[argument]!);
+    if (why !== null) {
+      return `argument ${argument} ${why}`;
+    }
+  }
+  return null;
+}
+
+function samePin({ parent, child }: { parent: Digests; child: Digests }, action: string): boolean {
+  return (
+    Object.hasOwn(parent, action) &&
+    Object.hasOwn(child, action) &&
+    parent[action] === child[action]
+  );
+}
+
+/**
+ * Whether arguments (defaults filled in) keep every constraint that concerns this action.
+ * @returns null, else `argument why`.
+ */
+export function argumentsHold(
+  constraints: Readonly<Record<string, Constraint>>,
+  definition: Definition,
+  args: Readonly<Record<string, unknown>>
+): string | null {
+  for (const [argument, constraint] of Object.entries(constraints)) {
+    if (!argumentDeclared(definition, argument)) {
+      continue;
+    }
+    const why = Object.hasOwn(args, argument) ? holds(constraint, args[argument]) : 'is missing';
+    if (why !== null) {
+      return `${argument} ${why}`;
+    }
+  }
+  return null;
+}
