@@ -1,0 +1,1 @@
+"""The tour: its files, and the bank it starts."""

@@ -1,0 +1,33 @@
+/** File access as it is passed in: node:fs/promises, and what this system can do. */
+import * as fs from 'node:fs/promises';
+import { homedir } from 'node:os';
+
+type Calls = 'open' | 'opendir' | 'lstat' | 'readlink' | 'realpath' | 'rename' | 'stat' | 'unlink';
+
+export interface Disk extends Pick<typeof fs, Calls> {
+  /** True where `/proc/self/fd/N/name` means "name in the folder that N holds open". */
+  descriptorPaths: boolean;
+  home: string;
+  /** Folders that are never entered, whatever was registered: the service's own. */
+  closed: readonly string[];
+}
+
+export function nodeDisk(
+  closed: readonly string[],
+  platform: NodeJS.Platform = process.platform
+): Disk {
+  const { open, opendir, lstat, readlink, realpath, rename, stat, unlink } = fs;
+  return {
+    open,
+    opendir,
+    lstat,
+    readlink,
+    realpath,
+    rename,
+    stat,
+    unlink,
+    descriptorPaths: platform === 'linux',
+    home: homedir(),
+    closed
+  };
+}

@@ -1,0 +1,14 @@
+/** The kinds of upstream there are. */
+import { FilesAdapter } from './files';
+import { OpenApiAdapter } from './openapi';
+import type { Adapter } from './types';
+
+export { ConfigError, UpstreamFault } from './errors';
+export { nodeDisk } from './files/disk';
+export { NodeHttp } from './network/nodeHttp';
+export type * from './types';
+
+export function allAdapters(): Map<string, Adapter> {
+  const adapters: Adapter[] = [new OpenApiAdapter(), new FilesAdapter()];
+  return new Map(adapters.map(adapter => [adapter.kind, adapter]));
+}

@@ -1,0 +1,73 @@
+/**
+ * What every kind of upstream gives to the runner. An adapter reaches clock, network and
+ * files through `Io` alone, and never keeps a secret longer than the call that brought it.
+ */
+import type { Definition } from '../protocol';
+
+import type { Disk } from './files/disk';
+import type { Http } from './network/http';
+
+export interface Io {
+  /** Milliseconds since the epoch. */
+  now(): number;
+  random(length: number): Uint8Array;
+  http: Http;
+  disk: Disk;
+}
+
+/** What would be registered: the configuration made canonical, and the final definitions. */
+export interface Inspected {
+  title: string;
+  /** The one place that is ever called, in words a person can compare. */
+  origin: string;
+  config: Record<string, unknown>;
+  actions: Record<string, Definition>;
+}
+
+export interface Tested {
+  ok: boolean;
+  message: string;
+}
+
+/** One call on an upstream; `config` is the one that `inspect` answered. */
+export interface AdapterCall {
+  config: unknown;
+  definition: Definition;
+  args: Record<string, unknown>;
+  secret: string | null;
+  idempotencyKey: string;
+  timeoutMs: number;
+  maxBytes: number;
+  upload: Upload | null;
+  signal: AbortSignal;
+}
+
+export interface Upload {
+  bytes: AsyncIterable<Uint8Array>;
+  /** In bytes; null where the sender did not say. */
+  length: number | null;
+  type: string;
+}
+
+/**
+ * `not_sent` is said only where nothing can have reached the upstream. A body that can't be
+ * completed throws `UpstreamFault` while it is read.
+ */
+export type AdapterAnswer =
+  | {
+      outcome: 'done';
+      status: number;
+      type: string;
+      headers: Record<string, string>;
+      body: Uint8Array | AsyncIterable<Uint8Array>;
+    }
+  | { outcome: 'failed' | 'not_sent'; code: string; message: string };
+
+export interface Adapter {
+  readonly kind: string;
+  /** @throws ConfigError saying what is wrong, where, and what to do. */
+  inspect(config: unknown, io: Io, secret: string | null, signal: AbortSignal): Promise<Inspected>;
+  /** Reaches the upstream without effect. */
+  test(config: unknown, io: Io, secret: string | null, signal: AbortSignal): Promise<Tested>;
+  perform(call: AdapterCall, io: Io): Promise<AdapterAnswer>;
+}
