@@ -1,15 +1,155 @@
-export type LeafKind = 'genesis' | 'enrolment' | 'introduction' | 'registration' | 'request' | 'decision' | 'grant' | 'delegation' | 'intent' | 'outcome' | 'refusal' | 'refusals' | 'revocation' | 'withdrawal' | 'epoch';
-export type LeafGroup = 'who' | 'what' | 'args' | 'terms' | 'why' | 'result' | 'token';
-/** `t` in ms since the epoch; `c`: b64u commitments. */
-export interface Leaf { v: 1; k: LeafKind; t: number; c: Partial<Record<LeafGroup, string>>; ref?: number }
-/** As it lies beside the log. */
-export interface Opening { salt: Uint8Array; bytes: Uint8Array }
+import { b64, b64u, concat, jcs, parseCanonical, sha256, utf8 } from '../protocol';
+import { LedgerError } from './errors';
+
+export const LEAF_KINDS = [
+  'genesis',
+  'enrolment',
+  'introduction',
+  'registration',
+  'request',
+  'decision',
+  'grant',
+  'delegation',
+  'intent',
+  'outcome',
+  'refusal',
+  'refusals',
+  'revocation',
+  'withdrawal',
+  'epoch'
+] as const;
+export type LeafKind = (typeof LEAF_KINDS)[number];
+
+export const LEAF_GROUPS = ['who', 'what', 'args', 'terms', 'why', 'result', 'token'] as const;
+export type LeafGroup = (typeof LEAF_GROUPS)[number];
+
+/** What is hashed into the tree: commitments, no content (docs/protocol.md §10). */
+export interface Leaf {
+  v: 1;
+  k: LeafKind;
+  /** Milliseconds since the epoch. */
+  t: number;
+  /** b64u commitments. */
+  c: Partial<Record<LeafGroup, string>>;
+  /** The index of the entry that this one answers. */
+  ref?: number;
+}
+
+/** What explains a commitment; lies beside the log and can be erased. */
+export interface Opening {
+  /** 32 bytes. */
+  salt: Uint8Array;
+  bytes: Uint8Array;
+}
+
 export type Openings = Partial<Record<LeafGroup, Opening>>;
-/** As it travels: salt b64u, bytes b64. */
+
+/** Openings as they travel: salt in b64u, bytes in b64. */
 export type OpeningsJson = Partial<Record<LeafGroup, { salt: string; bytes: string }>>;
-export declare function encodeLeaf(leaf: Leaf): Uint8Array;
-export declare function decodeLeaf(bytes: Uint8Array): Leaf;
-/** SHA-256("facetry-commitment/1\n" ‖ group ‖ "\n" ‖ salt ‖ bytes) */
-export declare function commit(group: LeafGroup, salt: Uint8Array, bytes: Uint8Array): Uint8Array;
-export declare function openingsToJson(openings: Openings): OpeningsJson;
-export declare function openingsFromJson(value: unknown): Openings;
+
+const COMMITMENT = 'facetry-commitment/1\n';
+export const SALT_BYTES = 32;
+const MAX_LEAF = 65_535;
+
+function malformed(what: string): never {
+  throw new LedgerError('leaf_malformed', `The entry ${what}.`);
+}
+
+function isObject(value: unknown): value is Record<string, unknown> {
+  return typeof value === 'object' && value !== null && !Array.isArray(value);
+}
+
+function isIndex(value: unknown): boolean {
+  return Number.isSafeInteger(value) && (value as number) >= 0;
+}
+
+function only(value: Record<string, unknown>, allowed: readonly string[]): boolean {
+  return Object.keys(value).every(member => allowed.includes(member));
+}
+
+function decodes(codec: { decode(text: string): Uint8Array }, value: unknown): Uint8Array {
+  try {
+    return codec.decode(value as string);
+  } catch {
+    return malformed('has a commitment or opening that is not encoded as it must be');
+  }
+}
+
+function checkLeaf(value: unknown): Leaf {
+  if (!isObject(value) || !only(value, ['v', 'k', 't', 'c', 'ref']) || value['v'] !== 1) {
+    malformed('is not a leaf of version 1');
+  }
+  if (!LEAF_KINDS.includes(value['k'] as LeafKind) || !isIndex(value['t'])) {
+    malformed('has no known kind or no time');
+  }
+  if (Object.hasOwn(value, 'ref') && !isIndex(value['ref'])) {
+    malformed('refers to no index');
+  }
+  const commitments = value['c'];
+  if (!isObject(commitments) || !only(commitments, LEAF_GROUPS)) {
+    malformed('has commitments of unknown groups');
+  }
+  for (const commitment of Object.values(commitments)) {
+    if (typeof commitment !== 'string' || decodes(b64u, commitment).length !== 32) {
+      malformed('has a commitment that is not 32 bytes');
+    }
+  }
+  return value as unknown as Leaf;
+}
+
+/** JCS. @throws LedgerError('leaf_malformed') */
+export function encodeLeaf(leaf: Leaf): Uint8Array {
+  return utf8.encode(jcs(checkLeaf(leaf)));
+}
+
+/** @throws LedgerError('leaf_malformed') */
+export function decodeLeaf(bytes: Uint8Array): Leaf {
+  let value: unknown;
+  try {
+    value = parseCanonical(bytes, { maxBytes: MAX_LEAF, maxDepth: 2 });
+  } catch {
+    malformed('is not canonical JSON');
+  }
+  return checkLeaf(value);
+}
+
+/** SHA-256("facetry-commitment/1\n" ‖ group ‖ "\n" ‖ salt ‖ bytes). */
+export function commit(group: LeafGroup, salt: Uint8Array, bytes: Uint8Array): Uint8Array {
+  if (salt.length !== SALT_BYTES) {
+    throw new LedgerError('leaf_malformed', `A salt has ${SALT_BYTES} bytes.`);
+  }
+  return sha256(concat(utf8.encode(`${COMMITMENT}${group}\n`), salt, bytes));
+}
+
+export function openingsToJson(openings: Openings): OpeningsJson {
+  return Object.fromEntries(
+    Object.entries(openings).map(([group, { salt, bytes }]) => [
+      group,
+      { salt: b64u.encode(salt), bytes: b64.encode(bytes) }
+    ])
+  );
+}
+
+/** @throws LedgerError('leaf_malformed') */
+export function openingsFromJson(value: unknown): Openings {
+  if (!isObject(value) || !only(value, LEAF_GROUPS)) {
+    malformed('has openings of unknown groups');
+  }
+  return Object.fromEntries(
+    Object.entries(value).map(([group, opening]) => {
+      if (
+        !isObject(opening) ||
+        !only(opening, ['salt', 'bytes']) ||
+        typeof opening['salt'] !== 'string' ||
+        typeof opening['bytes'] !== 'string'
+      ) {
+        malformed('has an opening without salt or bytes');
+      }
+      const salt = decodes(b64u, opening['salt']);
+      if (salt.length !== SALT_BYTES) {
+        malformed(`has a salt that is not ${SALT_BYTES} bytes`);
+      }
+      return [group, { salt, bytes: decodes(b64, opening['bytes']) }];
+    })
+  );
+}

@@ -1,0 +1,88 @@
+import {
+  type ActionPayload,
+  b64u,
+  FacetryError,
+  jcs,
+  type Jwk,
+  parseCanonical,
+  payloadOf,
+  type TokenType,
+  type Verifier,
+  verifyToken
+} from '../protocol';
+import type { Leaf, LeafGroup } from './leaf';
+
+type Opened = Partial<Record<LeafGroup, unknown>>;
+
+function fail(message: string): never {
+  throw new FacetryError('not_proven', message);
+}
+
+function memberOf(group: unknown, member: string): unknown {
+  return typeof group === 'object' && group !== null && Object.hasOwn(group, member)
+    ? (group as Record<string, unknown>)[member]
+    : undefined;
+}
+
+function typeOf(token: string): TokenType {
+  const header = parseCanonical(b64u.decode(token.slice(0, Math.max(token.indexOf('.'), 0))));
+  const typ = memberOf(header, 'typ');
+  return typeof typ === 'string' && Object.hasOwn(payloadOf, typ)
+    ? (typ as TokenType)
+    : fail('The token is of no known type.');
+}
+
+/** What the entry says in the clear must be what the holder signed; what is not shown, can't differ. */
+function requireAgreement(payload: ActionPayload, opened: Opened): void {
+  const claims: [unknown, unknown, string][] = [
+    [memberOf(opened.what, 'action'), payload.act, 'action'],
+    [memberOf(opened.what, 'object'), payload.obj, 'object'],
+    [memberOf(opened.who, 'facet'), payload.fct, 'facet']
+  ];
+  for (const [said, signed, name] of claims) {
+    if (said !== undefined && said !== signed) {
+      fail(`The entry names another ${name} than the holder signed.`);
+    }
+  }
+  if (opened.args !== undefined) {
+    for (const [argument, signed] of Object.entries(payload.args)) {
+      const said = memberOf(opened.args, argument);
+      if (said === undefined || jcs(said) !== jcs(signed)) {
+        fail(`The entry has another argument ${argument} than the holder signed.`);
+      }
+    }
+  }
+}
+
+/**
+ * The token that an entry commits to, against its holder's key.
+ * @returns what was found
+ * @throws FacetryError where it is not shown, not theirs or says something else than the entry
+ */
+export async function checkToken(
+  leaf: Leaf,
+  opened: Opened,
+  holderKey: Jwk,
+  verifier?: Verifier
+): Promise<string> {
+  const { token } = opened;
+  if (typeof token !== 'string') {
+    fail('The token is not shown.');
+  }
+  const { header, payload, kid } = await verifyToken(token, {
+    typ: typeOf(token),
+    key: holderKey,
+    ...(verifier === undefined ? {} : { verifier })
+  });
+  const principal = memberOf(opened.who, 'principal');
+  if (principal !== undefined && principal !== kid) {
+    fail('The entry names another principal than the one who signed.');
+  }
+  if (leaf.k === 'intent') {
+    if (header.typ !== 'facet-action') {
+      fail('The token of an intent must be an action.');
+    }
+    requireAgreement(payload as ActionPayload, opened);
+  }
+  return `Signed by ${kid}.`;
+}
