@@ -8,6 +8,7 @@ import type {
   FacetView,
   ObjectView,
   PrincipalView,
+  ProposalView,
   RequestView
 } from './views';
 import { type WatchOptions, watchLedger } from './watch';
@@ -72,7 +73,8 @@ export class SystemObjects {
   };
 
   readonly registry = {
-    list: () => this.call<{ objects: ObjectView[] }>('aios/registry', 'list', {}),
+    list: () =>
+      this.call<{ objects: ObjectView[]; proposals?: ProposalView[] }>('aios/registry', 'list', {}),
     inspect: (kind: string, config: Json) =>
       this.call<ObjectView>('aios/registry', 'inspect', { kind, config }),
     propose: (connection: Connection) =>

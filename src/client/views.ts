@@ -89,3 +89,13 @@ export interface ObjectView {
   state: string;
   actions: Record<string, Definition>;
 }
+
+/** A connection that waits for an owner's word. */
+export interface ProposalView {
+  id: string;
+  name: string;
+  kind: string;
+  title: string;
+  origin: string;
+  actions: Record<string, Definition>;
+}

@@ -1,4 +1,11 @@
-import { type Constraint, safeText, sentence, subsumes } from '../protocol';
+import {
+  type Constraint,
+  normalizeNeed,
+  safeText,
+  sentence,
+  subsumes,
+  withDeclared
+} from '../protocol';
 import { h } from './dom';
 import { type AskedLine, LineDraft } from './draft';
 import { type Strings, fill } from './strings';
@@ -47,23 +54,11 @@ export class Card {
   problem(): string | null {
     for (const draft of this.drafts) {
       const terms = draft.terms();
-      const asked = draft.asked.terms;
+      const { terms: asked, definitions = {} } = draft.asked;
       if (terms === null) {
         continue;
       }
-      const wider = subsumes(
-        {
-          object: asked.object,
-          actions: asked.actions,
-          constraints: asked.constraints ?? {},
-          not_before: asked.not_before ?? null,
-          expiry: asked.expiry ?? null,
-          uses: asked.uses ?? null,
-          result: asked.result ?? null,
-          delegation: asked.delegation ?? false
-        },
-        terms
-      );
+      const wider = subsumes(withDeclared(normalizeNeed(asked), terms.actions, definitions), terms);
       if (wider !== null) {
         return fill(this.strings.notNarrower, wider);
       }
@@ -83,7 +78,10 @@ export class Card {
     const { request, strings } = this;
     const facts = h('div', { class: 'context' });
     if (request.chain.length > 1) {
-      const others = request.chain.slice(1).map(safeText).join(' ← ');
+      const others = request.chain
+        .slice(1)
+        .map(petname => safeText(petname))
+        .join(' ← ');
       facts.append(h('p', {}, fill(strings.through, others)));
     }
     if (request.cell) {

@@ -1,0 +1,102 @@
+import type { Issued } from '../protocol';
+import { Refused } from './errors';
+import { Holding } from './holding';
+import { IndexedDbKeyStore } from './indexedDbKeys';
+import { newKeys } from './keys';
+import type { ServiceClient } from './service';
+import { SystemObjects } from './system';
+
+const STORE = 'facets';
+
+/**
+ * One principal of a browser origin: its non-extractable keys, and the facets it was issued, both
+ * in that origin's IndexedDB. Used by the consent page (a person) and JupyterLab's page.
+ */
+export class BrowserPrincipal {
+  private constructor(
+    readonly holding: Holding,
+    readonly petname: string
+  ) {
+    this.system = new SystemObjects(holding);
+  }
+
+  readonly system: SystemObjects;
+
+  /** The principal kept for this service, or null where none was enrolled in this browser. */
+  static async load(service: ServiceClient): Promise<BrowserPrincipal | null> {
+    const { issuer } = await service.identity();
+    const keys = await new IndexedDbKeyStore().get(issuer);
+    const kept = await records((store: IDBObjectStore) => store.get(issuer), 'readonly');
+    if (keys === undefined || kept === undefined) {
+      return null;
+    }
+    const { petname, facets } = kept as { petname: string; facets: Issued[] };
+    return BrowserPrincipal.open(new Holding(service, keys), petname, facets);
+  }
+
+  /**
+   * Makes keys, enrols them with a single-use code, and keeps what was issued.
+   * @throws Refused where the code is not (any more) good.
+   */
+  static async enrol(
+    service: ServiceClient,
+    introduction: { code: string; name: string; origin?: string }
+  ): Promise<BrowserPrincipal> {
+    const { issuer } = await service.identity();
+    const keys = await newKeys();
+    const { petname, facets } = await service.enrol(keys, introduction);
+    const store = new IndexedDbKeyStore();
+    await store.delete(issuer);
+    await store.add(issuer, keys);
+    await records((kept: IDBObjectStore) => kept.put({ petname, facets }, issuer), 'readwrite');
+    return BrowserPrincipal.open(new Holding(service, keys), petname, facets);
+  }
+
+  /** Whether the service still knows this principal; false after its facets were revoked. */
+  async alive(): Promise<boolean> {
+    try {
+      await this.system.self.facets();
+      return true;
+    } catch (error) {
+      if (error instanceof Refused) {
+        return false;
+      }
+      throw error;
+    }
+  }
+
+  private static async open(
+    holding: Holding,
+    petname: string,
+    facets: readonly Issued[]
+  ): Promise<BrowserPrincipal> {
+    for (const issued of facets) {
+      await holding.accept(issued);
+    }
+    return new BrowserPrincipal(holding, petname);
+  }
+}
+
+function records<T>(
+  ask: (store: IDBObjectStore) => IDBRequest<T>,
+  mode: IDBTransactionMode
+): Promise<T> {
+  return new Promise((resolve, reject) => {
+    const opening = indexedDB.open('facetry-facets', 1);
+    opening.onupgradeneeded = () => opening.result.createObjectStore(STORE);
+    opening.onerror = () => reject(opening.error);
+    opening.onsuccess = () => {
+      const database = opening.result;
+      const transaction = database.transaction(STORE, mode, { durability: 'strict' });
+      const request = ask(transaction.objectStore(STORE));
+      transaction.oncomplete = () => {
+        database.close();
+        resolve(request.result);
+      };
+      transaction.onabort = () => {
+        database.close();
+        reject(transaction.error ?? request.error);
+      };
+    };
+  });
+}
