@@ -10,8 +10,7 @@ import type {
   RefusalCode,
   Signer,
   Terms,
-  VerifiedToken,
-  Verifier
+  VerifiedToken
 } from '../protocol';
 
 /** Milliseconds since the epoch. */
@@ -68,6 +67,8 @@ export interface NewEntry {
   /** JSON groups are JCS-encoded by the ledger; `token` is the token's ASCII text. */
   groups: Partial<Record<FieldGroup, unknown>>;
   ref?: number;
+  /** Of the token behind an intent or a refusal: found by it, and not accepted again. */
+  jti?: string;
 }
 
 /** Inside one durable group: check first, then write; a throw leaves no trace of this unit. */
@@ -214,17 +215,6 @@ export interface Identity {
   logKey: string;
 }
 
-/** What every token must pass once its shape is known (docs/protocol.md §3, §8). */
-export interface Admission {
-  /** Native and synchronous; for `verifyToken` and `verifyGated`. */
-  readonly verifier: Verifier;
-  /**
-   * Audience, `iat` ± 60 s and above the floor, (kid, jti) never seen: taken at once, durable
-   * with the next group. Throws Refusal('wrong_audience' | 'clock' | 'replayed').
-   */
-  admit(token: VerifiedToken): void;
-}
-
 /** Where the truth about refusals goes (§11); never waits for the disk. */
 export interface RefusalLog {
   /** Signed by a key that the service knows: an entry of its own, found by `aios/self explain`. */
@@ -244,32 +234,20 @@ export interface InFlight {
   indexes(facets: readonly string[]): number[];
 }
 
-export interface Arrival {
-  door: Door;
-  /** The `origin` header, where a browser sent one. */
-  origin: string | null;
-  source: string;
-  signal: AbortSignal;
-}
-
 export interface JsonAnswer {
   status: number;
   body: unknown;
 }
 
-/**
- * The routes of §6 and §7: token text in, JSON out. All but `challenge` throw Refusal (which
- * becomes the one 404; what a known key signed has been told to the RefusalLog by then) or Problem.
- */
+/** The routes of §6 and §7: token bytes in, JSON out. All throw Refusal or Problem. */
 export interface Issuance {
-  /** `POST S/enrol` */
-  enrol(token: string, arrival: Arrival): Promise<JsonAnswer>;
+  /** `POST S/enrol`; `origin` is the header that a browser sent. */
+  enrol(body: Uint8Array, origin: string | null): Promise<JsonAnswer>;
   /** `POST S/facets` */
-  ask(token: string, arrival: Arrival): Promise<JsonAnswer>;
+  ask(body: Uint8Array): Promise<JsonAnswer>;
   /** `POST S/requests/<id>` with a poll or a withdrawal. */
-  request(id: string, token: string, arrival: Arrival): Promise<JsonAnswer>;
-  /** `POST S/consent/challenge`; only the consent door has it. */
-  challenge(): { challenge: string };
+  request(id: string, body: Uint8Array, signal: AbortSignal): Promise<JsonAnswer>;
+  readonly challenges: { issue(): string };
 }
 
 /** The truth about one refusal: told to the ledger and to `aios/self`, never to a stranger. */

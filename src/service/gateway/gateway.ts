@@ -1,0 +1,297 @@
+import {
+  algOf,
+  facetId,
+  gate,
+  type GatedToken,
+
+  sha256Hex,
+  type VerifiedToken
+} from '../../protocol';
+import { Refusal } from '../errors';
+import {
+  type Clock,
+  type Door,
+  EventStream,
+  type FacetBook,
+  type FacetRecord,
+  type Journal,
+  type PrincipalRecord,
+  type RefusalTruth,
+  type Registry,
+  type ServiceResponse,
+  type SystemAction,
+  type SystemObjects
+} from '../types';
+import { GUARDS, json } from './answers';
+import type { Calls } from './calls';
+import { type Catalogue, examine, mustLive, own } from './examine';
+import type { Invocations } from './invocation';
+import type { Refusals } from './refusals';
+import { CLOCK_S, type Replays } from './replays';
+import type { Decoy, NativeVerifier } from './verify';
+
+/** How a token came. */
+export interface Presented {
+  door: Door;
+  source: string;
+  method: string;
+  /** Where the token is the body nothing travels beside it; `read` takes what does. */
+  upload: { read(limit: number): Promise<Uint8Array> } | null;
+  signal: AbortSignal;
+  maxLength?: number;
+}
+
+interface Holding {
+  facet: FacetRecord;
+  chain: readonly FacetRecord[];
+  principal: PrincipalRecord;
+  token: VerifiedToken<'facet-action'>;
+}
+
+const ON_THE_FACET = 'facet.';
+
+/** The one place where facets are used (docs/protocol.md §8). */
+export class Gateway {
+  constructor(
+    private readonly parts: {
+      issuer: string;
+      clock: Clock;
+      journal: Journal;
+      book: FacetBook;
+      registry: Registry;
+      catalogue: Catalogue;
+      system: SystemObjects;
+      verifier: NativeVerifier;
+      decoy: Decoy;
+      replays: Replays;
+      refusals: Refusals;
+      calls: Calls;
+      invocations: Invocations;
+      /** The longest body that may travel beside a token. */
+      maxUpload: number;
+    }
+  ) {
+    parts.book.onRevoked(facets => parts.calls.cut(facets));
+  }
+
+  /**
+   * @throws Refusal: recorded by then; a stranger is told the one 404
+   * @throws Problem
+   */
+  async use(nonce: string, compact: string, presented: Presented): Promise<ServiceResponse> {
+    const holding = this.signed(nonce, compact, presented);
+    try {
+      this.accept(holding);
+      const upload = await this.upload(holding, presented);
+      return await this.perform(holding, upload, presented);
+    } catch (error) {
+      if (error instanceof Refusal) {
+        const { principal, token, facet, chain } = holding;
+        this.parts.refusals.signed(error, principal, token, facet, chain);
+      }
+      throw error;
+    }
+  }
+
+  /** Whether an act would pass now; nothing is taken. */
+  dryRun = (call: {
+    chain: readonly FacetRecord[];
+    act: string;
+    args: Record<string, unknown>;
+  }): RefusalTruth | null => {
+    const { catalogue, clock } = this.parts;
+    const { chain, act, args } = call;
+    try {
+      const facet = chain[0]!;
+      if (this.onFacet(act)) {
+        chain.forEach(link => mustLive(link, clock.now(), { begun: false }));
+      } else {
+        examine(catalogue, { chain, act, obj: facet.terms.object, args, now: clock.now() });
+      }
+      return null;
+    } catch (error) {
+      if (error instanceof Refusal) {
+        return { code: error.code, detail: error.detail };
+      }
+      throw error;
+    }
+  };
+
+  /** Shape, facet and signature; the same work whichever of them fails. */
+  private signed(nonce: string, compact: string, { source, maxLength }: Presented): Holding {
+    const { book, verifier, decoy, refusals } = this.parts;
+    let gated: GatedToken<'facet-action'>;
+    try {
+      gated = gate(compact, { typ: 'facet-action', ...(maxLength && { maxLength }) });
+    } catch (error) {
+      decoy.verify('ES256');
+      if (error instanceof Refusal) {
+        refusals.counted(source, error.code);
+      }
+      throw error;
+    }
+    const alg = gated.header.alg === 'ES256' ? 'ES256' : 'Ed25519';
+    const facet = book.facet(facetId(nonce));
+    const holder = facet && book.principal(facet.holder);
+    if (!facet || !holder || algOf(holder.key) !== alg) {
+      decoy.verify(alg, gated.signingInput, gated.signature);
+      throw this.stranger(source, facet ? 'wrong_key' : 'unknown_facet');
+    }
+    const verified = verifier.verify(alg, holder.key, gated.signingInput, gated.signature);
+    if (!verified || gated.header.kid !== holder.kid) {
+      throw this.stranger(source, 'wrong_key');
+    }
+    const { header, payload } = gated;
+    const token = { header, payload, compact, kid: holder.kid, digest: sha256Hex(compact) };
+    return { facet, chain: book.chain(facet.id), principal: holder, token };
+  }
+
+  private stranger(source: string, code: 'wrong_key' | 'unknown_facet'): Refusal {
+    this.parts.refusals.counted(source, code);
+    return new Refusal(code);
+  }
+
+  /** Audience, facet, clock, replay: from here on the token is taken. */
+  private accept({ token, facet, principal }: Holding): void {
+    const { issuer, clock, replays } = this.parts;
+    const { aud, fct, iat, jti } = token.payload;
+    if (aud !== issuer) {
+      throw new Refusal('wrong_audience', `this is ${issuer}`);
+    }
+    if (fct !== facet.id) {
+      throw new Refusal('wrong_facet', `this is ${facet.id}`);
+    }
+    const off = iat - Math.floor(clock.now() / 1000);
+    if (Math.abs(off) > CLOCK_S) {
+      throw new Refusal('clock', `the sender’s clock is off by about ${off} s`);
+    }
+    replays.take(principal.kid, jti, iat);
+  }
+
+  private async upload(
+    { token }: Holding,
+    { upload }: Presented
+  ): Promise<{ bytes: Uint8Array; type: string } | null> {
+    const claim = token.payload.body;
+    const limit = claim ? claim.length : 0;
+    if (limit > this.parts.maxUpload) {
+      throw new Refusal('body_mismatch', `at most ${this.parts.maxUpload} bytes are taken`);
+    }
+    const bytes = upload
+      ? await upload.read(limit).catch(() => {
+          throw new Refusal('body_mismatch', `not the ${limit} bytes that the token names`);
+        })
+      : new Uint8Array();
+    if (!claim) {
+      return null;
+    }
+    if (bytes.length !== claim.length || sha256Hex(bytes) !== claim.digest) {
+      throw new Refusal('body_mismatch', `${bytes.length} bytes came`);
+    }
+    return { bytes, type: claim.type };
+  }
+
+  private async perform(
+    holding: Holding,
+    upload: { bytes: Uint8Array; type: string } | null,
+    presented: Presented
+  ): Promise<ServiceResponse> {
+    const { catalogue, clock, registry, system, invocations } = this.parts;
+    const { chain, token } = holding;
+    const { act, obj, args } = token.payload;
+    const now = clock.now();
+    const onFacet = this.onFacet(act);
+    if (onFacet) {
+      chain.forEach(link => mustLive(link, now, { begun: false }));
+      if (obj !== holding.facet.terms.object) {
+        throw new Refusal('object_not_granted', `this facet is on ${holding.facet.terms.object}`);
+      }
+    }
+    const passed = onFacet
+      ? examine(itself(onFacet), { chain: [], act, obj, args, now })
+      : examine(catalogue, { chain, act, obj, args, now });
+    if (presented.method === 'GET' && !passed.definition.safe) {
+      throw new Refusal('not_safe', act);
+    }
+    if (upload && !passed.definition.upload) {
+      throw new Refusal('body_mismatch', `${act} takes no body`);
+    }
+    const action = onFacet ?? own(own(system, obj), act);
+    if (action) {
+      return this.performOwn(holding, action, passed.args, upload, presented, !onFacet);
+    }
+    const object = registry.object(obj);
+    if (!object) {
+      throw new Refusal('object_unavailable', obj);
+    }
+    const { safe } = passed.definition;
+    return invocations.perform({ ...holding, object, safe, args: passed.args, upload });
+  }
+
+  /** An action of the service itself: its effect and its entry are one transaction of its own. */
+  private async performOwn(
+    holding: Holding,
+    action: SystemAction,
+    args: Record<string, unknown>,
+    upload: { bytes: Uint8Array } | null,
+    presented: Presented,
+    counts: boolean
+  ): Promise<ServiceResponse> {
+    const { chain, principal, facet, token } = holding;
+    const call = this.parts.calls.enter(null, chain);
+    const signal = AbortSignal.any([call.signal, presented.signal]);
+    let streaming = false;
+    try {
+      if (counts) {
+        await this.takeUse(chain);
+      }
+      const answer = await action.perform({
+        door: presented.door,
+        principal,
+        facet,
+        chain,
+        args,
+        upload: upload?.bytes ?? null,
+        token,
+        signal
+      });
+      if (answer instanceof EventStream) {
+        streaming = true;
+        return eventStream(answer, () => call.leave());
+      }
+      return json(200, answer);
+    } finally {
+      if (!streaming) {
+        call.leave();
+      }
+    }
+  }
+
+  private async takeUse(chain: readonly FacetRecord[]): Promise<void> {
+    if (chain.some(link => link.usesLeft !== null)) {
+      await this.parts.journal.transact(unit => this.parts.book.takeUse(unit, chain));
+    }
+  }
+
+  private onFacet(act: string): SystemAction | undefined {
+    return act.startsWith(ON_THE_FACET) ? own(this.parts.system.facet, act) : undefined;
+  }
+}
+
+/** The action alone, whatever the object: the facet itself is what it acts on. */
+function itself({ definition }: SystemAction): Catalogue {
+  const entry = { definitions: { [definition.name]: definition }, digests: {} };
+  return { object: () => entry };
+}
+
+function eventStream({ events }: EventStream, ended: () => void): ServiceResponse {
+  async function* body(): AsyncGenerator<Uint8Array> {
+    try {
+      yield* events;
+    } finally {
+      ended();
+    }
+  }
+  return { status: 200, headers: { 'content-type': 'text/event-stream', ...GUARDS }, body: body() };
+}
+

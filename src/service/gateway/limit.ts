@@ -1,0 +1,89 @@
+import type { FacetRecord } from '../types';
+
+/** The result can't be brought within its limit, so nothing of it is passed on. */
+export class Unlimitable extends Error {}
+
+interface Limit {
+  fields: ReadonlySet<string> | null;
+  rows: number | null;
+}
+
+/** What all links together leave of a result; null where none limits it. */
+export function resultLimit(chain: readonly FacetRecord[]): Limit | null {
+  let limit: Limit | null = null;
+  for (const { terms } of chain) {
+    if (terms.result) {
+      const { fields, rows } = terms.result;
+      const before: Limit = limit ?? { fields: null, rows: null };
+      limit = {
+        fields: fields
+          ? new Set(fields.filter(field => before.fields?.has(field) ?? true))
+          : before.fields,
+        rows: rows === undefined ? before.rows : Math.min(rows, before.rows ?? Infinity)
+      };
+    }
+  }
+  return limit;
+}
+
+/**
+ * Keeps `rows` elements of an array and `fields` of each object (docs/protocol.md §8). Fails
+ * closed: what is not JSON, is no array where rows are limited, or holds something other than
+ * objects where fields are, is not passed on.
+ *
+ * @throws Unlimitable
+ */
+export function limitResult(limit: Limit, type: string, body: Buffer): Buffer {
+  if (!/^application\/([^;]+\+)?json\s*(;|$)/i.test(type)) {
+    throw new Unlimitable('the result is not JSON');
+  }
+  let value: unknown;
+  try {
+    value = parseExactly(new TextDecoder('utf-8', { fatal: true }).decode(body));
+  } catch {
+    throw new Unlimitable('the result is not JSON');
+  }
+  if (limit.rows !== null) {
+    if (!Array.isArray(value)) {
+      throw new Unlimitable('the result is not a list of rows');
+    }
+    value = value.slice(0, limit.rows);
+  }
+  if (limit.fields !== null) {
+    value = Array.isArray(value)
+      ? value.map(row => only(row, limit.fields!))
+      : only(value, limit.fields);
+  }
+  return Buffer.from(JSON.stringify(value));
+}
+
+function only(row: unknown, fields: ReadonlySet<string>): unknown {
+  if (row === null || typeof row !== 'object' || Array.isArray(row) || isRaw(row)) {
+    throw new Unlimitable('a row of the result has no fields');
+  }
+  return Object.fromEntries(Object.entries(row).filter(([field]) => fields.has(field)));
+}
+
+interface JsonWithSource {
+  parse(
+    text: string,
+    reviver: (key: string, value: unknown, context: { source: string }) => unknown
+  ): unknown;
+  rawJSON(text: string): unknown;
+  isRawJSON(value: unknown): boolean;
+}
+
+const exact = JSON as unknown as JsonWithSource;
+
+/** Numbers that a double can't hold stay as they were written. */
+function parseExactly(text: string): unknown {
+  return exact.parse(text, (_key, value, context) =>
+    typeof value === 'number' && String(value) !== context.source
+      ? exact.rawJSON(context.source)
+      : value
+  );
+}
+
+function isRaw(value: unknown): boolean {
+  return exact.isRawJSON(value);
+}

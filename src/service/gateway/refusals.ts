@@ -1,0 +1,166 @@
+import type { ActionPayload, RefusalCode, VerifiedToken } from '../../protocol';
+import type {
+  Clock,
+  FacetRecord,
+  Journal,
+  NewEntry,
+  PrincipalRecord,
+  RefusalLog,
+  RefusalTruth
+} from '../types';
+import { actor } from './entries';
+import type { Replays } from './replays';
+
+/** The 404 leaves first: what is recorded must not show in how long it took. */
+const AFTER_ANSWER_MS = 5;
+const COUNTED_EVERY_MS = 60_000;
+/** Entries that may wait for a group; what comes on top is counted. */
+const WAITING = 2_000;
+const REMEMBERED = 10_000;
+/** A refused token this long is recorded without its text and arguments. */
+const LONGEST_TOKEN = 64 * 1024;
+
+export interface Explanation {
+  code: RefusalCode;
+  detail: string;
+  /** Milliseconds since the epoch. */
+  at: number;
+}
+
+type Signed = Pick<VerifiedToken, 'kid' | 'compact'> & { payload: object };
+
+/** The truth about refusals: told to the ledger and, before it lies there, to whoever asks for it. */
+export class Refusals implements RefusalLog {
+  constructor(
+    private readonly parts: { journal: Journal; clock: Clock; replays: Replays }
+  ) {}
+
+  signed(
+    truth: RefusalTruth,
+    by: PrincipalRecord,
+    token: Signed,
+    facet?: FacetRecord,
+    chain: readonly FacetRecord[] = facet ? [facet] : []
+  ): void {
+    const { jti } = token.payload as { jti: string };
+    const name = `${by.kid}.${jti}`;
+    // Whoever has seen a token can send it again and again: one entry says so.
+    const again = this.told.has(`${name}.${truth.code}`);
+    if (again || this.waiting.length >= WAITING) {
+      this.counted('signed', truth.code);
+      return;
+    }
+    remember(this.told, `${name}.${truth.code}`, true);
+    const at = this.parts.clock.now();
+    if (truth.code !== 'replayed') {
+      remember(this.known, name, { ...truth, at });
+    }
+    this.waiting.push(refusalEntry(truth, by, token, chain));
+    this.timer ??= setTimeout(() => this.record(), AFTER_ANSWER_MS);
+  }
+
+  counted(source: string, code: RefusalCode): void {
+    const name = `${source} ${code}`;
+    this.counts.set(name, (this.counts.get(name) ?? 0) + 1);
+    if (this.countTimer === undefined) {
+      this.since = this.parts.clock.now();
+      this.countTimer = setTimeout(() => this.recordCounts(), COUNTED_EVERY_MS);
+      this.countTimer.unref();
+    }
+  }
+
+  /** What was refused so lately that its entry may not be there yet. */
+  explain(kid: string, jti: string): Explanation | undefined {
+    return this.known.get(`${kid}.${jti}`);
+  }
+
+  /** Queues all that waits; to be called before the journal closes. */
+  save(): void {
+    this.record();
+    this.recordCounts();
+  }
+
+  private record(): void {
+    clearTimeout(this.timer);
+    this.timer = undefined;
+    const entries = this.waiting;
+    this.waiting = [];
+    for (const entry of entries) {
+      this.parts.journal
+        .transact(unit => {
+          unit.append(entry);
+          const { principal } = entry.groups.who as { principal: string };
+          this.parts.replays.carried(principal, entry.jti!);
+        })
+        .catch(() => this.counted('unrecorded', (entry.groups.why as RefusalTruth).code));
+    }
+  }
+
+  private recordCounts(): void {
+    clearTimeout(this.countTimer);
+    this.countTimer = undefined;
+    if (this.counts.size === 0) {
+      return;
+    }
+    const counts = this.counts;
+    const { since } = this;
+    this.counts = new Map();
+    this.parts.journal
+      .transact(unit => {
+        unit.append({
+          kind: 'refusals',
+          groups: {
+            what: {
+              since,
+              until: unit.now,
+              counts: [...counts].map(([name, count]) => {
+                const [source, code] = name.split(' ');
+                return { source, code, count };
+              })
+            }
+          }
+        });
+      })
+      .catch(() => {
+        for (const [name, count] of counts) {
+          this.counts.set(name, (this.counts.get(name) ?? 0) + count);
+        }
+      });
+  }
+
+  private waiting: NewEntry[] = [];
+  private timer: NodeJS.Timeout | undefined;
+  private counts = new Map<string, number>();
+  private countTimer: NodeJS.Timeout | undefined;
+  private since = 0;
+  private readonly known = new Map<string, Explanation>();
+  private readonly told = new Map<string, true>();
+}
+
+function refusalEntry(
+  truth: RefusalTruth,
+  by: PrincipalRecord,
+  token: Signed,
+  chain: readonly FacetRecord[]
+): NewEntry {
+  const payload = token.payload as Partial<ActionPayload> & { jti: string };
+  const short = token.compact.length <= LONGEST_TOKEN;
+  return {
+    kind: 'refusal',
+    jti: payload.jti,
+    groups: {
+      who: actor(by, chain, payload.cell),
+      ...(payload.obj !== undefined && { what: { object: payload.obj, action: payload.act } }),
+      ...(payload.args !== undefined && short && { args: payload.args }),
+      why: { code: truth.code, detail: truth.detail },
+      ...(short && { token: token.compact })
+    }
+  };
+}
+
+function remember<T>(map: Map<string, T>, name: string, value: T): void {
+  if (map.size >= REMEMBERED) {
+    map.delete(map.keys().next().value!);
+  }
+  map.set(name, value);
+}

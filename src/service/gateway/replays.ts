@@ -1,0 +1,147 @@
+import type { DatabaseSync } from 'node:sqlite';
+
+import { Refusal } from '../errors';
+import type { Companion } from '../ledger';
+import type { Clock, Journal } from '../types';
+
+/** How far `iat` may be off, in seconds. */
+export const CLOCK_S = 60;
+/** The floor is moved in steps, so that not every group writes it. */
+const STEP_S = 10;
+/** How long a token that lies in no entry may wait for a group to be written with. */
+const WAIT_MS = 250;
+
+/**
+ * Which tokens were taken (docs/protocol.md §8, Replay): in memory at once, on disk with the next
+ * group. What is forgotten lies below a durable floor that only rises, so that neither a restart
+ * nor a clock that is set back lets a token pass twice.
+ */
+export class Replays implements Companion {
+  constructor(
+    private readonly db: DatabaseSync,
+    private readonly journal: Journal,
+    private readonly clock: Clock
+  ) {
+    this.sql = {
+      add: db.prepare('INSERT OR IGNORE INTO replays (kid, jti, iat) VALUES (?, ?, ?)'),
+      drop: db.prepare('DELETE FROM replays WHERE iat <= ?'),
+      floor: db.prepare(
+        `INSERT INTO replay_floor (id, floor) VALUES (1, ?)
+           ON CONFLICT (id) DO UPDATE SET floor = max(floor, excluded.floor)`
+      )
+    };
+    const row = db.prepare('SELECT floor FROM replay_floor').get() as { floor: number } | undefined;
+    this.floor = row?.floor ?? 0;
+    this.rebuild();
+  }
+
+  /**
+   * Takes a token, for good.
+   *
+   * @throws Refusal `replayed` where it was taken before, or where its `iat` is not above the floor
+   */
+  take(kid: string, jti: string, iat: number): void {
+    if (iat <= this.floor) {
+      throw new Refusal('replayed', `older than ${this.floor}, the time up to which all is closed`);
+    }
+    const name = `${kid}.${jti}`;
+    if (this.taken.has(name)) {
+      throw new Refusal('replayed', 'this jti was used before');
+    }
+    this.remember(name, iat);
+    this.unsaved.set(name, { kid, jti, iat });
+    this.timer ??= setTimeout(() => this.save(), WAIT_MS);
+    this.timer.unref();
+  }
+
+  /** An entry with this token is part of the group being made: it needs no row of its own. */
+  carried(kid: string, jti: string): void {
+    this.unsaved.delete(`${kid}.${jti}`);
+  }
+
+  /** Makes what was taken durable; to be called before the journal closes. */
+  save(): void {
+    clearTimeout(this.timer);
+    this.timer = undefined;
+    if (this.unsaved.size > 0) {
+      // Where the ledger can't be written nothing is performed either; the rows go with the next.
+      this.journal.transact(() => undefined).catch(() => undefined);
+    }
+  }
+
+  write(): void {
+    for (const { kid, jti, iat } of this.unsaved.values()) {
+      this.sql.add.run(kid, jti, iat);
+    }
+    this.written = this.unsaved;
+    const floor = Math.floor(this.clock.now() / 1000) - CLOCK_S - 1;
+    if (floor >= this.floor + STEP_S) {
+      this.sql.floor.run(floor);
+      this.sql.drop.run(floor);
+      this.nextFloor = floor;
+    }
+  }
+
+  committed(): void {
+    if (this.written.size > 0) {
+      this.unsaved = new Map();
+    }
+    if (this.nextFloor > this.floor) {
+      this.floor = this.nextFloor;
+      this.forget();
+    }
+  }
+
+  rolledBack(): void {
+    this.nextFloor = this.floor;
+  }
+
+  private remember(name: string, iat: number): void {
+    this.taken.add(name);
+    const second = this.bySecond.get(iat);
+    if (second) {
+      second.push(name);
+    } else {
+      this.bySecond.set(iat, [name]);
+    }
+  }
+
+  private forget(): void {
+    for (const [second, names] of this.bySecond) {
+      if (second <= this.floor) {
+        for (const name of names) {
+          this.taken.delete(name);
+        }
+        this.bySecond.delete(second);
+      }
+    }
+  }
+
+  private rebuild(): void {
+    const rows = this.db.prepare('SELECT kid, jti, iat FROM replays WHERE iat > ?').all(this.floor);
+    for (const { kid, jti, iat } of rows as { kid: string; jti: string; iat: number }[]) {
+      this.remember(`${kid}.${jti}`, iat);
+    }
+    // An entry is at most CLOCK_S older than its token says, and at most as much younger.
+    const since = (this.floor - CLOCK_S) * 1000;
+    const entries = this.db.prepare('SELECT at, principal, jti FROM entries ORDER BY idx DESC');
+    for (const row of entries.iterate()) {
+      const { at, principal, jti } = row as { at: number; principal: string; jti: string | null };
+      if (at < since) {
+        break;
+      }
+      if (jti !== null) {
+        this.remember(`${principal}.${jti}`, Math.floor(at / 1000) + CLOCK_S);
+      }
+    }
+  }
+
+  private readonly sql;
+  private readonly taken = new Set<string>();
+  private readonly bySecond = new Map<number, string[]>();
+  private unsaved = new Map<string, { kid: string; jti: string; iat: number }>();
+  private written = this.unsaved;
+  private timer: NodeJS.Timeout | undefined;
+  private floor: number;
+  private nextFloor = 0;
+}

@@ -1,0 +1,88 @@
+import type { DatabaseSync } from 'node:sqlite';
+
+import { type EntryRow, type Log, looking, openedText, rowOf, type Views } from '../ledger';
+import type { Journal, SystemAction } from '../types';
+import type { Refusals } from './refusals';
+import type { RecentResults } from './results';
+
+const JTI = { type: 'string', pattern: '^[A-Za-z0-9_-]{22,43}$' };
+const INDEX = { type: 'integer', minimum: 0 };
+
+/** `explain`, `outcome` and `entries` of `aios/self`: what became of a principal's own acts (§9). */
+export function selfActions(parts: {
+  db: DatabaseSync;
+  journal: Journal;
+  log: Log;
+  views: Views;
+  refusals: Refusals;
+  results: RecentResults;
+}): Record<'explain' | 'outcome' | 'entries', SystemAction> {
+  const { db, journal, log, views, refusals, results } = parts;
+  const byToken = db.prepare(
+    'SELECT * FROM entries WHERE jti = ? AND principal = ? AND kind = ? ORDER BY idx LIMIT 1'
+  );
+
+  function found(kind: 'intent' | 'refusal', kid: string, jti: string): EntryRow | undefined {
+    const row = byToken.get(jti, kid, kind);
+    return row && rowOf(row as unknown as Parameters<typeof rowOf>[0]);
+  }
+
+  const explain: SystemAction = {
+    definition: looking('explain', 'Why an action was refused', { jti: JTI }, ['jti']),
+    perform: ({ principal, args }) => {
+      const jti = args.jti as string;
+      const known = refusals.explain(principal.kid, jti);
+      if (known) {
+        return known;
+      }
+      const row = found('refusal', principal.kid, jti);
+      return row
+        ? { ...opened(row, 'why'), at: row.at }
+        : { code: null, detail: 'Nothing that you signed with this jti was refused.', at: null };
+    }
+  };
+  const outcome: SystemAction = {
+    definition: looking('outcome', 'What became of an action', { jti: JTI }, ['jti']),
+    perform: ({ principal, args }) => {
+      const jti = args.jti as string;
+      const intent = found('intent', principal.kid, jti);
+      if (!intent) {
+        return { state: 'none', intent: null };
+      }
+      const index = log.outcomeOf(intent.index);
+      const row = index === undefined ? undefined : log.row(index);
+      if (!row) {
+        return { state: 'pending', intent: intent.index };
+      }
+      const result = results.of(principal.kid, jti);
+      return {
+        ...opened(row, 'result'),
+        intent: intent.index,
+        outcome: row.index,
+        receipt: journal.receipt(row.index),
+        ...(result && {
+          status: result.status,
+          type: result.type,
+          result: Buffer.from(result.body).toString('base64')
+        })
+      };
+    }
+  };
+  const entries: SystemAction = {
+    definition: looking('entries', 'Your own entries of the ledger', {
+      after: INDEX,
+      limit: { type: 'integer', minimum: 1, maximum: 1000 }
+    }),
+    perform: ({ principal, args }) => ({
+      entries: views.query(principal, { ...args, principal: principal.kid }),
+      size: log.size,
+      checkpoint: log.checkpoint
+    })
+  };
+  return { explain, outcome, entries };
+}
+
+function opened(row: EntryRow, group: 'why' | 'result'): Record<string, unknown> {
+  const opening = row.openings[group];
+  return opening ? (JSON.parse(openedText(opening)) as Record<string, unknown>) : {};
+}

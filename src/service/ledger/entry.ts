@@ -1,0 +1,67 @@
+import { hash } from 'node:crypto';
+
+import { jcs } from '../../protocol';
+import type { EntryKind, FieldGroup, NewEntry, Random } from '../types';
+
+/** Opening as stored and sent: salt and bytes in b64u. */
+export interface OpeningText {
+  salt: string;
+  bytes: string;
+}
+
+export type OpeningTexts = Partial<Record<FieldGroup, OpeningText>>;
+
+/** An entry as it lies in the tables. */
+export interface EntryRow {
+  index: number;
+  kind: EntryKind;
+  /** Milliseconds since the epoch. */
+  at: number;
+  ref: number | null;
+  principal: string | null;
+  facet: string | null;
+  jti: string | null;
+  leaf: Uint8Array;
+  openings: OpeningTexts;
+}
+
+/** In the order of their names, which is the order of JCS. */
+export const GROUPS = ['args', 'result', 'terms', 'token', 'what', 'who', 'why'] as const;
+
+const DOMAIN: Record<FieldGroup, Buffer> = Object.fromEntries(
+  GROUPS.map(group => [group, Buffer.from(`facetry-commitment/1\n${group}\n`)])
+) as Record<FieldGroup, Buffer>;
+
+/**
+ * Leaf and openings of a new entry (docs/protocol.md §10).
+ *
+ * The leaf's JCS form is written out by hand: its members are fixed, and this runs twice for
+ * each invocation.
+ */
+export function sealEntry(
+  entry: NewEntry,
+  at: number,
+  random: Random
+): { leaf: Buffer; openings: OpeningTexts } {
+  const present = GROUPS.filter(group => entry.groups[group] !== undefined);
+  const salts = random.bytes(32 * present.length);
+  const openings: OpeningTexts = {};
+  const commitments: string[] = [];
+  present.forEach((group, position) => {
+    const salt = Buffer.from(salts.buffer, salts.byteOffset + 32 * position, 32);
+    const value = entry.groups[group];
+    const bytes =
+      group === 'token' ? Buffer.from(value as string, 'latin1') : Buffer.from(jcs(value), 'utf8');
+    const commitment = hash('sha256', Buffer.concat([DOMAIN[group], salt, bytes]), 'base64url');
+    commitments.push(`"${group}":"${commitment}"`);
+    openings[group] = { salt: salt.toString('base64url'), bytes: bytes.toString('base64url') };
+  });
+  const ref = entry.ref === undefined ? '' : `"ref":${entry.ref},`;
+  const leaf = `{"c":{${commitments.join(',')}},"k":"${entry.kind}",${ref}"t":${at},"v":1}`;
+  return { leaf: Buffer.from(leaf, 'latin1'), openings };
+}
+
+/** What an opening says: JSON, or the token's text. */
+export function openedText(opening: OpeningText): string {
+  return Buffer.from(opening.bytes, 'base64url').toString('utf8');
+}

@@ -1,0 +1,6 @@
+export * from './entry';
+export * from './journal';
+export * from './log';
+export * from './object';
+export * from './schema';
+export * from './views';

@@ -1,0 +1,185 @@
+import type { DatabaseSync } from 'node:sqlite';
+
+import { LedgerUnavailable } from '../errors';
+import { isDiskTrouble } from '../storage';
+import type { Journal, NewEntry, Unit } from '../types';
+import type { Log } from './log';
+
+/** Writes along with every group, inside its transaction. */
+export interface Companion {
+  write(): void;
+  committed(): void;
+  rolledBack(): void;
+}
+
+interface Waiting {
+  work(unit: Unit): unknown;
+  resolve(value: unknown): void;
+  reject(reason: unknown): void;
+}
+
+/** Told when the ledger can't be written, and when it can again. */
+export type HealthListener = (healthy: boolean, cause?: unknown) => void;
+
+/**
+ * Group commit: all units that are queued in one turn of the event loop become durable in one
+ * transaction, with their entries and one checkpoint (docs/architecture.md).
+ *
+ * A failed group changes nothing, in memory or on disk, and the next one is tried afresh: when
+ * the disk heals, so does the journal.
+ */
+export class GroupJournal implements Journal {
+  constructor(
+    private readonly db: DatabaseSync,
+    private readonly log: Log
+  ) {
+    this.begin = db.prepare('BEGIN IMMEDIATE');
+    this.commit = db.prepare('COMMIT');
+    this.save = db.prepare('SAVEPOINT unit');
+    this.undo = db.prepare('ROLLBACK TO unit');
+    this.release = db.prepare('RELEASE unit');
+  }
+
+  transact<T>(work: (unit: Unit) => T): Promise<T> {
+    if (this.closed) {
+      return Promise.reject(new LedgerUnavailable('The service is stopping.'));
+    }
+    return new Promise<T>((resolve, reject) => {
+      this.queue.push({ work, resolve: resolve as (value: unknown) => void, reject });
+      if (this.queue.length === 1) {
+        setImmediate(() => this.flush());
+      }
+    });
+  }
+
+  receipt(index: number): string {
+    return this.log.receipt(index);
+  }
+
+  onAppended(listener: (from: number, to: number) => void): () => void {
+    this.listeners.add(listener);
+    return () => void this.listeners.delete(listener);
+  }
+
+  onHealth(listener: HealthListener): void {
+    this.healthListeners.add(listener);
+  }
+
+  /** Has `companion` write along from now on. */
+  accompany(companion: Companion): void {
+    this.companions.push(companion);
+  }
+
+  /** Writes what is queued; nothing is accepted after it. */
+  close(): void {
+    this.flush();
+    this.closed = true;
+  }
+
+  private flush(): void {
+    const units = this.queue;
+    if (units.length === 0) {
+      return;
+    }
+    this.queue = [];
+    const undos: (() => void)[] = [];
+    const settle: (() => void)[] = [];
+    try {
+      this.begin.run();
+      const now = this.log.time();
+      for (const unit of units) {
+        settle.push(this.perform(unit, now, undos));
+      }
+      this.log.write();
+      for (const companion of this.companions) {
+        companion.write();
+      }
+      this.commit.run();
+    } catch (error) {
+      this.abandon(units, undos, error);
+      return;
+    }
+    const [from, to] = this.log.committed();
+    for (const companion of this.companions) {
+      companion.committed();
+    }
+    this.tell(true);
+    for (const done of settle) {
+      done();
+    }
+    if (to > from) {
+      for (const listener of this.listeners) {
+        listener(from, to);
+      }
+    }
+  }
+
+  /** Runs one unit; what it throws is its own, unless the disk threw it. */
+  private perform(waiting: Waiting, now: number, undos: (() => void)[]): () => void {
+    const { db, log } = this;
+    const gathered = log.gathered;
+    const before = undos.length;
+    this.save.run();
+    try {
+      const value = waiting.work({
+        db,
+        now,
+        append: (entry: NewEntry) => log.append(entry, now),
+        onRollback: undo => void undos.push(undo)
+      });
+      this.release.run();
+      return () => waiting.resolve(value);
+    } catch (error) {
+      if (!db.isTransaction || isDiskTrouble(error)) {
+        throw error;
+      }
+      this.undo.run();
+      this.release.run();
+      log.keep(gathered);
+      revert(undos.splice(before));
+      return () => waiting.reject(error);
+    }
+  }
+
+  private abandon(units: readonly Waiting[], undos: (() => void)[], cause: unknown): void {
+    if (this.db.isTransaction) {
+      this.db.exec('ROLLBACK');
+    }
+    revert(undos);
+    this.log.rolledBack();
+    for (const companion of this.companions) {
+      companion.rolledBack();
+    }
+    this.tell(false, cause);
+    for (const { reject } of units) {
+      reject(new LedgerUnavailable());
+    }
+  }
+
+  private tell(healthy: boolean, cause?: unknown): void {
+    if (healthy !== this.healthy) {
+      this.healthy = healthy;
+      for (const listener of this.healthListeners) {
+        listener(healthy, cause);
+      }
+    }
+  }
+
+  private readonly begin;
+  private readonly commit;
+  private readonly save;
+  private readonly undo;
+  private readonly release;
+  private readonly companions: Companion[] = [];
+  private readonly listeners = new Set<(from: number, to: number) => void>();
+  private readonly healthListeners = new Set<HealthListener>();
+  private queue: Waiting[] = [];
+  private closed = false;
+  private healthy = true;
+}
+
+function revert(undos: (() => void)[]): void {
+  for (const undo of undos.reverse()) {
+    undo();
+  }
+}

@@ -1,0 +1,331 @@
+import { hash } from 'node:crypto';
+import type { DatabaseSync, StatementSync } from 'node:sqlite';
+
+import { b64, hex } from '../../protocol';
+import {
+  formatCheckpoint,
+  formatProof,
+  parseCheckpoint,
+  signNote,
+  TileTree,
+  verifyNote
+} from '../../ledger';
+import { StorageError, type ServiceIdentity } from '../storage';
+import type { Clock, EntryKind, NewEntry, Random } from '../types';
+import { type EntryRow, type OpeningTexts, sealEntry } from './entry';
+import { receiptText } from './receipts';
+import { Tiles } from './tiles';
+
+const LEAF_PREFIX = Buffer.of(0);
+/** Entries kept in memory after they were written, for receipts and the live view. */
+const RECENT = 2048;
+/** How far the clock may be behind the last entry at start. */
+const CLOCK_BEHIND_MS = 60_000;
+
+export interface LogOptions {
+  db: DatabaseSync;
+  identity: Pick<ServiceIdentity, 'origin' | 'logKey' | 'signLog'>;
+  clock: Clock;
+  random: Random;
+}
+
+/**
+ * The append-only log over its tables. Entries are gathered in memory and written once a group;
+ * the caller owns the transaction and says how it ended.
+ */
+export class Log {
+  /**
+   * @throws StorageError `ledger_inconsistent` where checkpoint and tree don't agree,
+   * `clock_behind` where the clock is more than 60 s behind the last entry
+   */
+  static async open(options: LogOptions): Promise<Log> {
+    const log = new Log(options);
+    await log.verifyHead();
+    log.refuseClockBehind();
+    return log;
+  }
+
+  private constructor(private readonly options: LogOptions) {
+    const { db } = options;
+    this.sql = {
+      add: db.prepare(
+        `INSERT INTO entries (idx, kind, at, ref, principal, facet, jti, leaf, openings)
+           VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?)`
+      ),
+      get: db.prepare('SELECT * FROM entries WHERE idx = ?'),
+      outcome: db.prepare("SELECT idx FROM entries WHERE ref = ? AND kind = 'outcome'"),
+      head: db.prepare(
+        `INSERT INTO log_head (id, size, settled, checkpoint) VALUES (1, ?, ?, ?)
+           ON CONFLICT (id) DO UPDATE
+           SET size = excluded.size, settled = excluded.settled, checkpoint = excluded.checkpoint`
+      )
+    };
+    this.tiles = new Tiles(db);
+    const head = db.prepare('SELECT size, settled, checkpoint FROM log_head').get() as
+      | { size: number; settled: number; checkpoint: string }
+      | undefined;
+    this.durableSize = head?.size ?? 0;
+    this.note = head?.checkpoint ?? '';
+    this.tree = new TileTree(this.tiles, this.durableSize);
+    this.lastAt = this.durableSize === 0 ? 0 : (this.row(this.durableSize - 1)?.at ?? 0);
+    for (const { idx } of db
+      .prepare(
+        `SELECT idx FROM entries AS intent WHERE idx >= ? AND kind = 'intent' AND NOT EXISTS
+           (SELECT 1 FROM entries WHERE ref = intent.idx AND kind = 'outcome') ORDER BY idx`
+      )
+      .all(head?.settled ?? 0) as { idx: number }[]) {
+      this.open.add(idx);
+    }
+  }
+
+  /** Entries that are durable. */
+  get size(): number {
+    return this.durableSize;
+  }
+
+  /** The signed note over all durable entries; empty before the first. */
+  get checkpoint(): string {
+    return this.note;
+  }
+
+  /** Intents without an outcome, oldest first. */
+  openIntents(): number[] {
+    return [...this.open];
+  }
+
+  /** A time that never goes back, in milliseconds since the epoch. */
+  time(): number {
+    return Math.max(this.options.clock.now(), this.lastAt);
+  }
+
+  /** @returns how many entries wait to be written; `keep` that many to drop later ones. */
+  get gathered(): number {
+    return this.pending.length;
+  }
+
+  keep(gathered: number): void {
+    this.pending.length = gathered;
+  }
+
+  append(entry: NewEntry, at: number): number {
+    const index = this.durableSize + this.pending.length;
+    const who = (entry.groups.who ?? {}) as { principal?: string; facet?: string };
+    const about = entry.ref === undefined ? undefined : this.row(entry.ref);
+    const { leaf, openings } = sealEntry(entry, at, this.options.random);
+    this.pending.push({
+      index,
+      kind: entry.kind,
+      at,
+      ref: entry.ref ?? null,
+      principal: who.principal ?? about?.principal ?? null,
+      facet: who.facet ?? about?.facet ?? null,
+      jti: entry.jti ?? null,
+      leaf,
+      openings
+    });
+    return index;
+  }
+
+  /** Writes what was gathered, the tree and a checkpoint inside the caller's transaction. */
+  write(): void {
+    if (this.pending.length === 0) {
+      return;
+    }
+    for (const row of this.pending) {
+      this.sql.add.run(
+        row.index,
+        row.kind,
+        row.at,
+        row.ref,
+        row.principal,
+        row.facet,
+        row.jti,
+        row.leaf,
+        JSON.stringify(row.openings)
+      );
+    }
+    this.tree.append(this.pending.map(row => leafHashOf(row.leaf)));
+    const size = this.durableSize + this.pending.length;
+    const { origin, logKey, signLog } = this.options.identity;
+    this.nextNote = signNote(
+      formatCheckpoint({ origin, size, root: this.tree.root() }),
+      logKey,
+      signLog
+    );
+    this.sql.head.run(size, this.settled(size), this.nextNote);
+  }
+
+  /** The caller's transaction is durable. @returns the first index and the one past the last. */
+  committed(): [from: number, to: number] {
+    const from = this.durableSize;
+    for (const row of this.pending) {
+      this.follow(this.open, row);
+      this.recent.set(row.index, row);
+      if (row.at > this.lastAt) {
+        this.lastAt = row.at;
+      }
+    }
+    for (const index of this.recent.keys()) {
+      if (this.recent.size <= RECENT) {
+        break;
+      }
+      this.recent.delete(index);
+    }
+    if (this.pending.length > 0) {
+      this.durableSize += this.pending.length;
+      this.note = this.nextNote;
+      this.pending = [];
+      this.tiles.committed();
+    }
+    return [from, this.durableSize];
+  }
+
+  /** The caller's transaction did not happen. */
+  rolledBack(): void {
+    this.pending = [];
+    this.tiles.rolledBack();
+    this.tree = new TileTree(this.tiles, this.durableSize);
+  }
+
+  /** An entry, written or gathered; undefined beyond the end. */
+  row(index: number): EntryRow | undefined {
+    const known = this.recent.get(index) ?? this.pending[index - this.durableSize];
+    if (known) {
+      return known;
+    }
+    const row = this.sql.get.get(index);
+    return row && rowOf(row as unknown as StoredRow);
+  }
+
+  /** Index of the outcome of an intent. */
+  outcomeOf(intent: number): number | undefined {
+    return (this.sql.outcome.get(intent) as { idx: number } | undefined)?.idx;
+  }
+
+  /** The tlog-proof of one durable entry; of an outcome with what §10 adds to it. */
+  receipt(index: number): string {
+    const row = index < this.durableSize ? this.row(index) : undefined;
+    if (!row) {
+      throw new RangeError(`There is no entry ${index} in a log of ${this.durableSize}.`);
+    }
+    const proof = { index, hashes: this.tree.inclusion(index), checkpoint: this.note };
+    const intent = row.kind === 'outcome' && row.ref !== null ? this.row(row.ref) : undefined;
+    return intent ? receiptText(proof, row, intent, this.tree.inclusion(intent.index)) : b64.encode(Buffer.from(formatProof(proof)));
+  }
+
+  /** @throws LedgerError `tree_range` unless 0 < from ≤ to ≤ size. */
+  consistency(from: number, to: number): Uint8Array[] {
+    return this.tree.consistency(from, to);
+  }
+
+  private settled(size: number): number {
+    const open = new Set(this.open);
+    for (const row of this.pending) {
+      this.follow(open, row);
+    }
+    return open.values().next().value ?? size;
+  }
+
+  private follow(open: Set<number>, row: EntryRow): void {
+    if (row.kind === 'intent') {
+      open.add(row.index);
+    } else if (row.kind === 'outcome' && row.ref !== null) {
+      open.delete(row.ref);
+    }
+  }
+
+  private async verifyHead(): Promise<void> {
+    const { db, identity } = this.options;
+    const { last } = db.prepare('SELECT max(idx) AS last FROM entries').get() as {
+      last: number | null;
+    };
+    if ((last ?? -1) + 1 !== this.durableSize) {
+      throw inconsistent(`there are ${(last ?? -1) + 1} entries and a head over ${this.durableSize}`);
+    }
+    if (this.durableSize === 0) {
+      return;
+    }
+    const text = await verifyNote(this.note, identity.logKey).catch(() => {
+      throw inconsistent('the checkpoint is not signed by the key of this log');
+    });
+    const checkpoint = parseCheckpoint(text);
+    if (checkpoint.origin !== identity.origin || checkpoint.size !== this.durableSize) {
+      throw inconsistent('the checkpoint is of another log or size');
+    }
+    let root: Uint8Array;
+    try {
+      root = this.tree.root();
+    } catch (error) {
+      throw inconsistent(`the tree is not whole (${(error as Error).message})`);
+    }
+    if (hex.encode(root) !== hex.encode(checkpoint.root)) {
+      throw inconsistent('the tree is not the one that the checkpoint was signed over');
+    }
+    this.verifyRightEdge();
+  }
+
+  /** The newest entries against their hashes: a torn or edited end is found at start. */
+  private verifyRightEdge(): void {
+    const tile = Math.floor((this.durableSize - 1) / 256);
+    const hashes = this.tiles.read(0, tile);
+    for (let index = tile * 256; index < this.durableSize; index++) {
+      const row = this.row(index);
+      const at = (index % 256) * 32;
+      if (!row || leafHashOf(row.leaf).compare(hashes!.subarray(at, at + 32)) !== 0) {
+        throw inconsistent(`entry ${index} is not the one that was recorded`);
+      }
+    }
+  }
+
+  private refuseClockBehind(): void {
+    const behind = this.lastAt - this.options.clock.now();
+    if (behind > CLOCK_BEHIND_MS) {
+      throw new StorageError(
+        'clock_behind',
+        `The clock is ${Math.ceil(behind / 1000)} s behind the last entry of the ledger ` +
+          `(${new Date(this.lastAt).toISOString()}). Set the clock right and start again: ` +
+          'otherwise what was used before could be used a second time.'
+      );
+    }
+  }
+
+  private readonly sql: Record<'add' | 'get' | 'outcome' | 'head', StatementSync>;
+  private readonly tiles: Tiles;
+  private readonly recent = new Map<number, EntryRow>();
+  private readonly open = new Set<number>();
+  private tree: TileTree;
+  private pending: EntryRow[] = [];
+  private durableSize: number;
+  private note: string;
+  private nextNote = '';
+  private lastAt: number;
+}
+
+interface StoredRow {
+  idx: number;
+  kind: EntryKind;
+  at: number;
+  ref: number | null;
+  principal: string | null;
+  facet: string | null;
+  jti: string | null;
+  leaf: Uint8Array;
+  openings: string;
+}
+
+export function rowOf(row: StoredRow): EntryRow {
+  const { idx, openings, ...rest } = row;
+  return { ...rest, index: idx, openings: JSON.parse(openings) as OpeningTexts };
+}
+
+function leafHashOf(leaf: Uint8Array): Buffer {
+  return hash('sha256', Buffer.concat([LEAF_PREFIX, leaf]), 'buffer');
+}
+
+function inconsistent(what: string): StorageError {
+  return new StorageError(
+    'ledger_inconsistent',
+    `The ledger was changed from outside: ${what}. Put a back-up of the data folder in its place.`
+  );
+}
+

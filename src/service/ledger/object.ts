@@ -1,0 +1,112 @@
+import { b64, type Definition, type JsonSchema, Problem } from '../../protocol';
+import {
+  EventStream,
+  type Journal,
+  type PrincipalRecord,
+  type SystemAction,
+  type SystemObjects
+} from '../types';
+import type { Log } from './log';
+import type { Question, Views } from './views';
+import { watchEntries } from './watch';
+
+const INDEX: JsonSchema = { type: 'integer', minimum: 0 };
+const LIMIT: JsonSchema = { type: 'integer', minimum: 1, maximum: 1000 };
+
+/** The definition of an action of the service itself that only looks. */
+export function looking(
+  name: string,
+  summary: string,
+  properties: Record<string, JsonSchema> = {},
+  required: string[] = []
+): Definition {
+  return {
+    name,
+    safe: true,
+    summary,
+    args: { type: 'object', properties, required, additionalProperties: false },
+    returns: null,
+    upload: false,
+    http: null
+  };
+}
+
+/** `aios/ledger` (docs/protocol.md §9). */
+export function ledgerObject(parts: {
+  journal: Journal;
+  log: Log;
+  views: Views;
+}): SystemObjects[string] {
+  const { journal, log, views } = parts;
+
+  function visible(asker: PrincipalRecord, index: number) {
+    const view = views.entry(asker, index);
+    if (!view) {
+      throw new Problem(404, 'no_such_entry', `There is no entry ${index} that you may see.`);
+    }
+    return view;
+  }
+
+  const query: SystemAction = {
+    definition: looking('query', 'Entries of the ledger', {
+      after: INDEX,
+      before: INDEX,
+      limit: LIMIT,
+      kinds: { type: 'array', items: { type: 'string' }, minItems: 1, maxItems: 16 },
+      principal: { type: 'string' },
+      facet: { type: 'string' }
+    }),
+    perform: ({ principal, args }) => ({
+      entries: views.query(principal, args as Question),
+      size: log.size,
+      checkpoint: log.checkpoint
+    })
+  };
+  const entry: SystemAction = {
+    definition: looking('entry', 'One entry of the ledger', { index: INDEX }, ['index']),
+    perform: ({ principal, args }) => visible(principal, args.index as number)
+  };
+  const prove: SystemAction = {
+    definition: looking('prove', 'Proof that an entry is in the ledger', { index: INDEX }, ['index']),
+    perform: ({ principal, args }) => {
+      visible(principal, args.index as number);
+      return { proof: Buffer.from(b64.decode(journal.receipt(args.index as number))).toString() };
+    }
+  };
+  const consistency: SystemAction = {
+    definition: looking(
+      'consistency',
+      'Proof that a later state of the ledger continues an earlier one',
+      { from: { type: 'integer', minimum: 1 }, to: { type: 'integer', minimum: 1 } },
+      ['from']
+    ),
+    perform: ({ args }) => {
+      const from = args.from as number;
+      const to = (args.to as number | undefined) ?? log.size;
+      if (from > to || to > log.size) {
+        throw new Problem(400, 'bad_range', `The ledger has ${log.size} entries.`);
+      }
+      const hashes = log.consistency(from, to).map(hash => b64.encode(hash));
+      return { hashes, checkpoint: log.checkpoint };
+    }
+  };
+  const checkpoint: SystemAction = {
+    definition: looking('checkpoint', 'The signed state of the ledger'),
+    perform: () => ({ checkpoint: log.checkpoint, size: log.size })
+  };
+  const watch: SystemAction = {
+    definition: looking('watch', 'Entries as they are made', { after: INDEX }),
+    perform: ({ principal, args, signal }) =>
+      new EventStream(
+        watchEntries({
+          journal,
+          log,
+          views,
+          asker: principal,
+          after: args.after as number | undefined,
+          signal
+        })
+      )
+  };
+  return { query, entry, prove, consistency, checkpoint, watch };
+}

@@ -1,0 +1,41 @@
+import { closeSync, openSync } from 'node:fs';
+import { DatabaseSync } from 'node:sqlite';
+
+import { storageError } from './errors';
+
+/**
+ * Opens a database file of this service for its only user, and makes it (0600) where there is none.
+ *
+ * WAL with synchronous=FULL: what COMMIT has acknowledged survives a power cut. The exclusive
+ * lock keeps a second service off the same file even where nobody holds the folder's lock.
+ * ATTACH is off because node:sqlite opens files past Node's permission model.
+ *
+ * @throws StorageError data_locked | data_corrupt | data_read_only | disk_full | data_unreachable
+ */
+export function openDatabase(path: string): DatabaseSync {
+  let db: DatabaseSync | undefined;
+  try {
+    closeSync(openSync(path, 'a', 0o600));
+    db = new DatabaseSync(path, { limits: { attach: 0 } } as object);
+    db.exec(`
+      PRAGMA locking_mode = EXCLUSIVE;
+      PRAGMA journal_mode = WAL;
+      PRAGMA synchronous = FULL;
+      PRAGMA foreign_keys = ON;
+      PRAGMA trusted_schema = OFF;
+      PRAGMA wal_autocheckpoint = 1000;
+      BEGIN IMMEDIATE;
+      CREATE TABLE IF NOT EXISTS schema_steps (
+        part TEXT NOT NULL,
+        step INTEGER NOT NULL,
+        applied_at INTEGER NOT NULL,
+        PRIMARY KEY (part, step)
+      ) STRICT, WITHOUT ROWID;
+      COMMIT;
+    `);
+    return db;
+  } catch (error) {
+    db?.close();
+    throw storageError(error, path);
+  }
+}

@@ -1,0 +1,4 @@
+export * from './database';
+export * from './errors';
+export * from './identity';
+export * from './migrations';
