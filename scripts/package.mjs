@@ -1,0 +1,115 @@
+// What is published, into dist/: a wheel of each Python package, and the npm package `facetry`
+// (the TypeScript SDK: client, protocol and ledger), generated here with its own package.json.
+import { cp, mkdir, readFile, rm, writeFile } from 'node:fs/promises';
+import { join } from 'node:path';
+import { build } from 'esbuild';
+import { bin } from './lib/checks.mjs';
+import { node, python, root, run } from './lib/workspace.mjs';
+import { setup } from './setup.mjs';
+
+const WHEELS = ['facetry', 'facetry_service', 'jupyterlab_facetry'];
+/** What the npm package offers: `facetry`, `facetry/protocol`, `facetry/ledger`. */
+const PARTS = { client: '.', protocol: './protocol', ledger: './ledger' };
+const dist = join(root, 'dist');
+const sdk = join(dist, 'sdk');
+
+async function wheels() {
+  await run(process.execPath, [join(root, 'scripts/build.mjs'), '--complete']);
+  for (const name of WHEELS) {
+    await run(python(), [
+      '-m',
+      'build',
+      '--wheel',
+      '--no-isolation',
+      '--outdir',
+      dist,
+      join('python_stub', name)
+    ]);
+  }
+}
+
+/** The npm packages that the bundle leaves to be installed, each with the version of this checkout. */
+function external(metafile, versions) {
+  const names = Object.values(metafile.outputs)
+    .flatMap(output => output.imports)
+    .filter(entry => entry.external)
+    .map(({ path }) =>
+      path
+        .split('/')
+        .slice(0, path.startsWith('@') ? 2 : 1)
+        .join('/')
+    );
+  return Object.fromEntries(
+    [...new Set(names)].sort().map(name => {
+      if (!(name in versions)) {
+        throw new Error(`package: the SDK imports ${name}, which package.json does not list`);
+      }
+      return [name, versions[name]];
+    })
+  );
+}
+
+async function npmPackage() {
+  const ours = JSON.parse(await readFile(join(root, 'package.json'), 'utf8'));
+  const parts = Object.keys(PARTS);
+  const { command, args } = bin('tsc', ['-b', ...parts.map(part => `src/${part}`)]);
+  await run(command, args);
+  const { metafile } = await build({
+    entryPoints: Object.fromEntries(parts.map(part => [part, join(root, 'src', part, 'index.ts')])),
+    outdir: join(sdk, 'lib'),
+    bundle: true,
+    splitting: true,
+    format: 'esm',
+    platform: 'neutral',
+    packages: 'external',
+    target: 'es2022',
+    metafile: true,
+    logLevel: 'warning'
+  });
+  for (const part of parts) {
+    await cp(join(root, 'lib', part), join(sdk, 'types', part), {
+      recursive: true,
+      filter: path => !/\.(js|map|tsbuildinfo)$/.test(path)
+    });
+  }
+  const entry = part => ({ types: `./types/${part}/index.d.ts`, default: `./lib/${part}.js` });
+  const manifest = {
+    name: 'facetry',
+    version: ours.version,
+    description: 'Permissions a program holds in variables: the Facetry SDK',
+    keywords: ['capabilities', 'provenance', 'transparency-log'],
+    license: ours.license,
+    author: ours.author,
+    homepage: ours.homepage,
+    repository: ours.repository,
+    type: 'module',
+    sideEffects: false,
+    exports: Object.fromEntries(parts.map(part => [PARTS[part], entry(part)])),
+    types: './types/client/index.d.ts',
+    files: ['lib', 'types'],
+    dependencies: external(metafile, ours.dependencies)
+  };
+  await writeFile(join(sdk, 'package.json'), `${JSON.stringify(manifest, null, 2)}\n`);
+  await cp(join(root, 'LICENSE'), join(sdk, 'LICENSE'));
+  await cp(join(root, 'src/client/README.md'), join(sdk, 'README.md'));
+  // It must load where it will run, before anybody else tries.
+  await run(
+    node(),
+    ['--input-type=module', '-e', parts.map(part => `await import('./lib/${part}.js');`).join(' ')],
+    {
+      cwd: sdk
+    }
+  );
+  await run('npm', ['pack', '--silent', '--pack-destination', dist], { cwd: sdk });
+}
+
+try {
+  await setup();
+  await rm(dist, { recursive: true, force: true });
+  await mkdir(dist, { recursive: true });
+  await wheels();
+  await npmPackage();
+} catch (error) {
+  console.error(`package: ${error.message}`);
+  process.exit(1);
+}

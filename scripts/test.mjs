@@ -1,0 +1,154 @@
+// Everything that must hold, from a fresh checkout: set-up, build, checks, and three kinds of tests.
+// `--only jest,pytest` runs part (set-up included); what follows a further `--` goes to that part:
+// `npm test -- --only jest -- src/protocol`.
+import { spawn } from 'node:child_process';
+import { mkdir, rm } from 'node:fs/promises';
+import { join } from 'node:path';
+import { bin, pythonTool, runAll, typeChecks } from './lib/checks.mjs';
+import { jestCounts, playwrightCounts, pytestCounts } from './lib/reports.mjs';
+import { environment, node, root, stamps } from './lib/workspace.mjs';
+import { lintChecks } from './lint.mjs';
+import { setup } from './setup.mjs';
+
+const NAMES = ['build', 'lint', 'types', 'jest', 'pytest', 'playwright'];
+const reports = join(stamps, 'reports');
+
+function choose(argv) {
+  const end = argv.indexOf('--');
+  const own = end === -1 ? argv : argv.slice(0, end);
+  const rest = end === -1 ? [] : argv.slice(end + 1);
+  const at = own.indexOf('--only');
+  const names = at === -1 ? NAMES : (own[at + 1] ?? '').split(',');
+  const unknown = names.filter(name => !NAMES.includes(name));
+  if (unknown.length > 0 || (rest.length > 0 && names.length !== 1)) {
+    throw new Error(`--only takes ${NAMES.join(', ')}; further arguments go to one of them.`);
+  }
+  return { names, rest };
+}
+
+/** Runs a program with its output shown as it comes; resolves with its exit code. */
+function show({ command, args }, env = {}) {
+  return new Promise(resolve => {
+    const child = spawn(command, args, {
+      cwd: root,
+      env: environment(env),
+      stdio: ['ignore', 'inherit', 'inherit']
+    });
+    child.on('error', error => {
+      console.error(error.message);
+      resolve(1);
+    });
+    child.on('close', code => resolve(code ?? 1));
+  });
+}
+
+const answer = good => ({ passed: good ? 1 : 0, failed: good ? 0 : 1, skipped: 0 });
+
+async function checks(list) {
+  const failed = await runAll(list);
+  return { passed: list.length - failed.length, failed: failed.length, skipped: 0 };
+}
+
+/** A runner's own counts; a run that broke off, or ran nothing, has failed. */
+async function tests(program, env, counts) {
+  const code = await show(program, env);
+  const result = await counts();
+  if (result === null) {
+    return { ...answer(false), note: 'wrote no report' };
+  }
+  if (result.passed + result.failed === 0) {
+    return { ...result, failed: 1, note: 'executed no test' };
+  }
+  return code !== 0 && result.failed === 0
+    ? { ...result, failed: 1, note: `ended with ${code}` }
+    : result;
+}
+
+function steps(rest) {
+  const jest = join(reports, 'jest.json');
+  const pytest = join(reports, 'pytest.xml');
+  const playwright = join(reports, 'playwright.json');
+  return {
+    build: async () =>
+      answer(
+        (await show({
+          command: process.execPath,
+          args: [join(root, 'scripts/build.mjs'), ...rest]
+        })) === 0
+      ),
+    lint: () => checks(lintChecks()),
+    types: () => checks(typeChecks),
+    jest: () =>
+      tests(
+        // The tests run in the Node that people get with the service.
+        { ...bin('jest', ['--ci', '--json', `--outputFile=${jest}`, ...rest]), command: node() },
+        {},
+        () => jestCounts(jest)
+      ),
+    pytest: () =>
+      tests(pythonTool('pytest', [`--junitxml=${pytest}`, ...rest]), {}, () =>
+        pytestCounts(pytest)
+      ),
+    playwright: () =>
+      tests(
+        bin('playwright', [
+          'test',
+          '--config=ui-tests/playwright.config.ts',
+          '--reporter=list,json',
+          ...rest
+        ]),
+        { PLAYWRIGHT_JSON_OUTPUT_NAME: playwright },
+        () => playwrightCounts(playwright)
+      )
+  };
+}
+
+async function main() {
+  const { names, rest } = choose(process.argv.slice(2));
+  const results = new Map();
+  const all = steps(rest);
+  const timed = async (name, work) => {
+    const start = performance.now();
+    const result = await work().catch(error => ({ ...answer(false), note: error.message }));
+    results.set(name, { ...result, seconds: (performance.now() - start) / 1000 });
+  };
+  const step = name => (names.includes(name) ? timed(name, all[name]) : Promise.resolve());
+
+  await rm(reports, { recursive: true, force: true });
+  await mkdir(reports, { recursive: true });
+  await timed('setup', async () => {
+    await setup({ withBrowser: names.includes('playwright') });
+    return { passed: 0, failed: 0, skipped: 0 };
+  });
+  if (results.get('setup').failed === 0) {
+    await step('build');
+    // Two cores: what a compiler checks runs beside what Jest runs.
+    await Promise.all([step('lint').then(() => step('types')), step('jest')]);
+    await step('pytest');
+    await step('playwright');
+  }
+
+  console.log('');
+  let passed = 0;
+  let failed = 0;
+  for (const [name, result] of results) {
+    passed += result.passed;
+    failed += result.failed;
+    const skipped = result.skipped > 0 ? `, ${result.skipped} skipped` : '';
+    const note = result.note ? ` (${result.note})` : '';
+    console.log(
+      `${name.padEnd(11)}${result.seconds.toFixed(1).padStart(7)} s  ` +
+        `${result.passed} passed, ${result.failed} failed${skipped}${note}`
+    );
+  }
+  console.log(`${passed} passed, ${failed} failed`);
+  process.exit(failed === 0 && passed > 0 ? 0 : 1);
+}
+
+try {
+  await main();
+} catch (error) {
+  console.error(`test: ${error.message}`);
+  console.log('0 passed, 1 failed');
+  process.exit(1);
+}

@@ -1,0 +1,27 @@
+import { expect, test } from './support/fixtures';
+
+interface IApp {
+  started: Promise<void>;
+  listPlugins(): string[];
+  isPluginActivated(id: string): boolean;
+}
+
+test('JupyterLab loads with the plugins of this extension active', async ({ jupyter, page }) => {
+  await page.goto(jupyter.page());
+  await page.waitForFunction(() => 'jupyterapp' in window);
+  const plugins = await page.evaluate(async () => {
+    const app = (window as unknown as { jupyterapp: IApp }).jupyterapp;
+    await app.started;
+    return app
+      .listPlugins()
+      .filter(id => id.startsWith('jupyterlab-facetry:'))
+      .map(id => ({ id, active: app.isPluginActivated(id) }));
+  });
+  expect(plugins.length).toBeGreaterThan(0);
+  expect(plugins.filter(plugin => !plugin.active)).toEqual([]);
+});
+
+test('the server asks strangers for its token', async ({ jupyter }) => {
+  const response = await fetch(`${jupyter.origin}${jupyter.baseUrl}api/contents`);
+  expect(response.status).toBe(403);
+});

@@ -1,0 +1,149 @@
+import type { ChildProcess } from 'node:child_process';
+import { spawn } from 'node:child_process';
+import { randomBytes } from 'node:crypto';
+import { existsSync } from 'node:fs';
+import { mkdir, mkdtemp, rm } from 'node:fs/promises';
+import type { AddressInfo } from 'node:net';
+import { createServer } from 'node:net';
+import { tmpdir } from 'node:os';
+import { delimiter, join } from 'node:path';
+
+const root = join(__dirname, '../..');
+const bin = join(root, '.venv/bin');
+
+/** A real Jupyter server in a folder of its own, with its token and XSRF check on. */
+export class Jupyter {
+  private constructor(
+    private readonly _process: ChildProcess,
+    private readonly _folder: string,
+    readonly origin: string,
+    readonly baseUrl: string,
+    readonly token: string,
+    private readonly _log: string[]
+  ) {}
+
+  /** The folder that the file browser shows. */
+  get notebooks(): string {
+    return join(this._folder, 'notebooks');
+  }
+
+  /** What the server has printed so far. */
+  get log(): string {
+    return this._log.join('');
+  }
+
+  /** The address of a page of this server, signed in. */
+  page(path = 'lab'): string {
+    return `${this.origin}${this.baseUrl}${path}?token=${this.token}`;
+  }
+
+  /** Asks the server's own REST interface. */
+  fetch(path: string, init: RequestInit = {}): Promise<Response> {
+    const headers = { authorization: `token ${this.token}`, ...init.headers };
+    return fetch(`${this.origin}${this.baseUrl}${path}`, { ...init, headers });
+  }
+
+  async stop(): Promise<void> {
+    if (this._process.exitCode === null && this._process.signalCode === null) {
+      const ended = new Promise(resolve => this._process.once('exit', resolve));
+      this._process.kill('SIGTERM');
+      const timer = setTimeout(() => this._process.kill('SIGKILL'), 10_000);
+      await ended;
+      clearTimeout(timer);
+    }
+    await rm(this._folder, { recursive: true, force: true, maxRetries: 3 });
+  }
+
+  static async start(options: Jupyter.IOptions = {}): Promise<Jupyter> {
+    // Short: sockets of the service live below it, and their paths may not exceed 107 bytes.
+    const folder = await mkdtemp(join(tmpdir(), 'fx-'));
+    for (const name of ['home', 'notebooks', 'runtime', 'config', 'data']) {
+      await mkdir(join(folder, name), { mode: 0o700 });
+    }
+    const token = randomBytes(16).toString('hex');
+    const port = await freePort();
+    const baseUrl = options.baseUrl ?? '/';
+    const child = spawn(
+      join(bin, 'python'),
+      [
+        '-m',
+        options.application === 'notebook' ? 'notebook' : 'jupyterlab',
+        '--no-browser',
+        '--ServerApp.ip=127.0.0.1',
+        `--ServerApp.port=${port}`,
+        '--ServerApp.port_retries=0',
+        `--ServerApp.base_url=${baseUrl}`,
+        `--ServerApp.root_dir=${join(folder, 'notebooks')}`,
+        '--LabApp.expose_app_in_browser=True',
+        '--LabApp.news_url=None',
+        ...(process.getuid?.() === 0 ? ['--allow-root'] : []),
+        ...(options.args ?? [])
+      ],
+      {
+        cwd: join(folder, 'notebooks'),
+        stdio: ['ignore', 'pipe', 'pipe'],
+        env: {
+          PATH: [bin, process.env['PATH']].join(delimiter),
+          LANG: 'C.UTF-8',
+          HOME: join(folder, 'home'),
+          IPYTHONDIR: join(folder, 'home/.ipython'),
+          XDG_DATA_HOME: join(folder, 'home/.local/share'),
+          JUPYTER_CONFIG_DIR: join(folder, 'config'),
+          JUPYTER_DATA_DIR: join(folder, 'data'),
+          JUPYTER_RUNTIME_DIR: join(folder, 'runtime'),
+          // Not an argument: those are open to every user of the machine.
+          JUPYTER_TOKEN: token,
+          ...options.env
+        }
+      }
+    );
+    const log: string[] = [];
+    child.stdout?.on('data', (chunk: Buffer) => log.push(chunk.toString()));
+    child.stderr?.on('data', (chunk: Buffer) => log.push(chunk.toString()));
+    const server = new Jupyter(child, folder, `http://127.0.0.1:${port}`, baseUrl, token, log);
+    try {
+      await server._ready();
+    } catch (error) {
+      await server.stop();
+      throw error;
+    }
+    return server;
+  }
+
+  private async _ready(): Promise<void> {
+    const deadline = Date.now() + 60_000;
+    while (Date.now() < deadline) {
+      if (this._process.exitCode !== null) {
+        break;
+      }
+      const response = await this.fetch('api/status').catch(() => null);
+      if (response?.ok) {
+        return;
+      }
+      await new Promise(resolve => setTimeout(resolve, 100));
+    }
+    throw new Error(`The Jupyter server did not become ready:\n${this.log}`);
+  }
+}
+
+export namespace Jupyter {
+  export interface IOptions {
+    /** Default: JupyterLab. */
+    application?: 'lab' | 'notebook';
+    /** Begins and ends with a slash. */
+    baseUrl?: string;
+    args?: string[];
+    env?: Record<string, string>;
+  }
+}
+
+async function freePort(): Promise<number> {
+  if (!existsSync(join(bin, 'python'))) {
+    throw new Error('There is no Python environment yet: run `npm run setup`.');
+  }
+  const server = createServer();
+  await new Promise<void>(resolve => server.listen(0, '127.0.0.1', resolve));
+  const { port } = server.address() as AddressInfo;
+  await new Promise(resolve => server.close(resolve));
+  return port;
+}
