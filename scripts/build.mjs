@@ -1,22 +1,43 @@
 // Builds what people install: the core, runner and command for Node, the consent page, the
-// labextension. `--development` keeps the bundles readable; `--only node,consent,lab` builds part.
+// labextension. `--development` keeps the bundles readable; `--only node,consent,lab` builds part;
+// `--complete` (a release) fails where a part is not there.
+import { existsSync } from 'node:fs';
 import { cp, mkdir, rm } from 'node:fs/promises';
 import { join } from 'node:path';
 import { build } from 'esbuild';
-import { node, python, root, run } from './lib/workspace.mjs';
+import { node, root, run, venv } from './lib/workspace.mjs';
 
 const development = process.argv.includes('--development');
+const complete = process.argv.includes('--complete');
 const only = process.argv[process.argv.indexOf('--only') + 1];
 const wanted = process.argv.includes('--only') ? only.split(',') : ['node', 'consent', 'lab'];
 const dist = join(root, 'python_stub/facetry_service/facetry_service/dist');
 
-const NODE_ENTRIES = { core: 'src/host/main.ts', runner: 'src/runner/main.ts', cli: 'src/cli/main.ts' };
+const NODE_ENTRIES = {
+  core: 'src/host/main.ts',
+  runner: 'src/runner/main.ts',
+  cli: 'src/cli/main.ts'
+};
+
+/** False, and said, while an entry is still to be written; a release needs them all. */
+function written(path) {
+  if (existsSync(join(root, path))) {
+    return true;
+  }
+  if (complete) {
+    throw new Error(`build: ${path} does not exist`);
+  }
+  console.log(`build: ${path} is not there yet: left out`);
+  return false;
+}
 
 async function buildNode() {
+  const entries = Object.entries(NODE_ENTRIES).filter(([, path]) => written(path));
+  if (entries.length === 0) {
+    return;
+  }
   await build({
-    entryPoints: Object.fromEntries(
-      Object.entries(NODE_ENTRIES).map(([name, path]) => [name, join(root, path)])
-    ),
+    entryPoints: Object.fromEntries(entries.map(([name, path]) => [name, join(root, path)])),
     outdir: dist,
     outExtension: { '.js': '.mjs' },
     bundle: true,
@@ -34,6 +55,9 @@ async function buildNode() {
 }
 
 async function buildConsent() {
+  if (!written('src/consent/main.ts')) {
+    return;
+  }
   const out = join(dist, 'consent');
   await rm(out, { recursive: true, force: true });
   await mkdir(out, { recursive: true });
@@ -54,6 +78,9 @@ async function buildConsent() {
 }
 
 async function buildLab() {
+  if (!written('src/lab/index.ts')) {
+    return;
+  }
   await run(node(), [join(root, 'node_modules/typescript/bin/tsc'), '-b', 'src/lab']);
   // Stale files of an older build must not end up in a wheel.
   await rm(join(root, 'python_stub/jupyterlab_facetry/jupyterlab_facetry/labextension'), {
@@ -61,7 +88,7 @@ async function buildLab() {
     force: true
   });
   const mode = development ? ['--development', 'True'] : [];
-  await run(python(), ['-m', 'jupyter_builder', 'build', ...mode, root]);
+  await run(join(venv, 'bin/jupyter-builder'), ['build', ...mode, root]);
 }
 
 const parts = { node: buildNode, consent: buildConsent, lab: buildLab };
