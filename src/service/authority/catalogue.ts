@@ -1,4 +1,5 @@
-import { type Definition, definitionDigest } from '../../protocol';
+import type { Definition } from '../../protocol';
+import { digestsOf } from '../definitions';
 import type { Registry, SystemObjects } from '../types';
 
 /** What can be held on one object now. */
@@ -37,15 +38,6 @@ export function createCatalogue(registry: Registry, system: () => SystemObjects)
       return entry;
     }
   };
-}
-
-export function digestsOf(definitions: Readonly<Record<string, Definition>>) {
-  return Object.fromEntries(
-    Object.entries(definitions).map(([action, definition]) => [
-      action,
-      definitionDigest(definition)
-    ])
-  );
 }
 
 /**

@@ -172,7 +172,7 @@ export class Delegation {
   }
 }
 
-/** A claimed name is quoted as such: only its giver vouches for it. */
+/** A claimed name never stands alone: its giver, whom a person may know, vouches for it. */
 function petnameFor(claimed: string, giver: string): string {
-  return `“${claimed}” of ${giver}`;
+  return `${claimed} (made by ${giver})`;
 }

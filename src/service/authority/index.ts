@@ -20,7 +20,6 @@ import { WaitingPolls, afterTimeout } from './waiting';
 
 export { Book, type Facet, type Principal } from './book';
 export { type Catalogue, type CatalogueEntry, createCatalogue } from './catalogue';
-export { define } from './define';
 export type { HandlerAnswer } from './enrolment';
 export type { Carried, NewIntroduction } from './introductions';
 export type { AuthorityOptions, DryRun, Proposal, Replay } from './options';

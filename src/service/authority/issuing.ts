@@ -8,9 +8,9 @@ import {
   nonceOf,
   sealDescriptor
 } from '../../protocol';
+import { digestsOf } from '../definitions';
 import type { Unit } from '../types';
 import type { Book, Facet, Principal } from './book';
-import { digestsOf } from './catalogue';
 import { facetEntry } from './entries';
 import type { AuthorityOptions } from './options';
 

@@ -1,8 +1,8 @@
 import { Problem } from '../../protocol';
+import { HEX_ID, TOKEN, define, text } from '../definitions';
 import type { Clock, PrincipalKind, SystemAction, SystemCall, SystemObjects } from '../types';
 import type { Book, Facet, Principal } from './book';
 import { type Catalogue, pick } from './catalogue';
-import { FACET_ID, REQUEST_ID, TOKEN, define, text } from './define';
 import type { Decisions } from './decisions';
 import type { Delegation } from './delegation';
 import type { Introductions } from './introductions';
@@ -67,7 +67,7 @@ function requestActions(parts: ObjectParts, pace: Pace): Record<string, SystemAc
         'show',
         true,
         'One request with all that was asked.',
-        { request: REQUEST_ID },
+        { request: HEX_ID },
         ['request']
       ),
       perform: ({ args }) => {
@@ -96,7 +96,7 @@ function requestActions(parts: ObjectParts, pace: Pace): Record<string, SystemAc
         'deny',
         false,
         'Denies a request.',
-        { request: REQUEST_ID, reason: text(500) },
+        { request: HEX_ID, reason: text(500) },
         ['request']
       ),
       perform: call => {
@@ -141,7 +141,7 @@ function facetsActions(parts: ObjectParts, pace: Pace): Record<string, SystemAct
         'revoke',
         false,
         'Ends a facet with all that came from it.',
-        { facet: FACET_ID },
+        { facet: HEX_ID },
         ['facet']
       ),
       perform: call => {
@@ -211,7 +211,7 @@ function facetActions(parts: ObjectParts): Record<string, SystemAction> {
         'facet.revoke',
         false,
         'Ends this facet, or one that descends from it, with all that came from it.',
-        { facet: FACET_ID }
+        { facet: HEX_ID }
       ),
       perform: call => {
         const id = call.args.facet === undefined ? call.facet.id : String(call.args.facet);

@@ -1,0 +1,204 @@
+import { randomBytes } from 'node:crypto';
+
+import {
+  type DecisionPayload,
+  type DescriptorPayload,
+  type EncryptionKey,
+  type Issued,
+  type Need,
+  type RequestPayload,
+  type Signer,
+  type SigningKey,
+  type Terms,
+  type TokenPayloads,
+  type TokenType,
+  facetId,
+  generateEncryptionKey,
+  generateSigningKey,
+  jcs,
+  newJti,
+  nonceOf,
+  normalizeNeed,
+  openDescriptor,
+  sentence,
+  sha256Hex,
+  sign,
+  signerFromKey,
+  verifyToken
+} from '../../../protocol';
+import type { PollAnswer } from '../polling';
+import type { RequestView } from '../views';
+import { type House, ISSUER } from './house';
+
+/** Somebody with keys who speaks the protocol: what the service sees of a holder. */
+export class Actor {
+  /** Object → the latest facet on it. */
+  readonly facets = new Map<string, string>();
+
+  private constructor(
+    readonly house: House,
+    readonly name: string,
+    readonly key: SigningKey,
+    readonly encryption: EncryptionKey,
+    private readonly signer: Signer
+  ) {}
+
+  static async create(house: House, name: string): Promise<Actor> {
+    const key = await generateSigningKey('ES256');
+    const signer = await signerFromKey(key.privateKey, key.publicKey);
+    return new Actor(house, name, key, await generateEncryptionKey({ crv: 'P-256' }), signer);
+  }
+
+  get kid(): string {
+    return this.key.kid;
+  }
+
+  sign<T extends TokenType>(typ: T, payload: TokenPayloads[T]): Promise<string> {
+    return sign(payload, typ, this.signer);
+  }
+
+  /** What every token carries. */
+  stamp() {
+    return { aud: ISSUER, iat: this.house.clock.seconds, jti: newJti() };
+  }
+
+  keys() {
+    return { public_key: this.key.publicKey, encryption_key: this.encryption.publicKey };
+  }
+
+  async enrolment(code: string, more: { origin?: string } = {}): Promise<Uint8Array> {
+    return bytes(
+      await this.sign('facet-enrolment', {
+        ...this.stamp(),
+        ...this.keys(),
+        code,
+        name: this.name,
+        ...more
+      })
+    );
+  }
+
+  async enrol(code: string): Promise<DescriptorPayload[]> {
+    const { body } = await this.house.authority.enrol(await this.enrolment(code), null);
+    return Promise.all(body.facets.map(issued => this.take(issued)));
+  }
+
+  /** Opens what was issued and checks that its URL is bound to it. */
+  async take(issued: Issued): Promise<DescriptorPayload> {
+    const descriptor = await openDescriptor(
+      issued.descriptor,
+      this.encryption.privateKey,
+      this.house.serviceKey.publicKey
+    );
+    const nonce = nonceOf(issued.descriptor);
+    if (issued.facet_url !== `/${nonce}/` || issued.id !== facetId(nonce)) {
+      throw new Error('the URL is not the descriptor’s');
+    }
+    this.facets.set(descriptor.terms.object, issued.id);
+    return descriptor;
+  }
+
+  async request(needs: Need[], more: Partial<RequestPayload> = {}): Promise<Uint8Array> {
+    return bytes(
+      await this.sign('facet-request', {
+        ...this.stamp(),
+        ...this.keys(),
+        needs: needs.map(normalizeNeed),
+        purpose: 'month end',
+        ...more
+      })
+    );
+  }
+
+  /** @returns the request's id. */
+  async ask(needs: Need[], more: Partial<RequestPayload> = {}): Promise<string> {
+    const answer = await this.house.authority.ask(await this.request(needs, more));
+    return (answer.body as { id: string }).id;
+  }
+
+  async poll(request: string, wait?: number, signal = new AbortController().signal) {
+    const token = await this.sign('facet-poll', {
+      ...this.stamp(),
+      request,
+      ...(wait !== undefined && { wait })
+    });
+    return (await this.house.authority.request(request, bytes(token), signal)).body;
+  }
+
+  async withdraw(request: string): Promise<PollAnswer> {
+    const token = await this.sign('facet-withdraw', { ...this.stamp(), request });
+    const signal = new AbortController().signal;
+    return (await this.house.authority.request(request, bytes(token), signal)).body;
+  }
+
+  /** What the consent card would sign for these terms; `tamper` is the attacker's hand in it. */
+  async decision(
+    id: string,
+    granted: (Terms | null)[],
+    tamper: (payload: DecisionPayload) => DecisionPayload = payload => payload
+  ): Promise<string> {
+    const view = (await this.act('aios/requests', 'show', { request: id })) as RequestView;
+    const { petname } = view.who;
+    const sentences = granted.map(terms => (terms === null ? '' : sentence(petname, terms)));
+    return this.sign(
+      'facet-decision',
+      tamper({
+        ...this.stamp(),
+        challenge: this.house.authority.challenges.issue(),
+        fct: this.facets.get('aios/requests')!,
+        granted,
+        mode: 'pointer',
+        outcome: granted.some(terms => terms !== null) ? 'grant' : 'deny',
+        request: id,
+        request_digest: view.digest,
+        shown: {
+          sentence: sentences.filter(text => text !== '').join(' '),
+          requested: view.needs.map(need => need.sentence),
+          granted: sentences,
+          granted_digest: sha256Hex(jcs(granted))
+        }
+      })
+    );
+  }
+
+  async decide(
+    id: string,
+    granted: (Terms | null)[],
+    tamper?: (payload: DecisionPayload) => DecisionPayload
+  ): Promise<unknown> {
+    return this.send(await this.decision(id, granted, tamper));
+  }
+
+  /** Sends a decision made before. */
+  send(decision: string): Promise<unknown> {
+    return this.act('aios/requests', 'decide', { decision });
+  }
+
+  card(): Promise<string> {
+    return this.sign('facet-card', { ...this.stamp(), ...this.keys(), name: this.name });
+  }
+
+  /** Acts by the facet held on `object`. */
+  async act(object: string, action: string, args: Record<string, unknown> = {}): Promise<unknown> {
+    const fct = this.facets.get(object) ?? randomBytes(16).toString('hex');
+    const compact = await this.sign('facet-action', {
+      ...this.stamp(),
+      act: action,
+      args: args as never,
+      fct,
+      obj: object
+    });
+    const token = await verifyToken(compact, { typ: 'facet-action', key: this.key.publicKey });
+    return this.house.perform(this, fct, action, args, token);
+  }
+}
+
+export function bytes(token: string): Uint8Array {
+  return Buffer.from(token, 'latin1');
+}
+
+/** Terms as a card would grant them: the need with its open end closed. */
+export function closed(need: Need, expiry: number): Terms {
+  const terms = normalizeNeed(need);
+  return { ...terms, expiry: terms.expiry ?? expiry };
+}

@@ -1,0 +1,185 @@
+import { randomBytes } from 'node:crypto';
+import { mkdtempSync, rmSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { DatabaseSync } from 'node:sqlite';
+
+import {
+  type Definition,
+  Refusal,
+  type SigningKey,
+  type VerifiedToken,
+  generateSigningKey,
+  jcs,
+  sha256Hex,
+  signerFromKey
+} from '../../../protocol';
+import { define, digestsOf } from '../../definitions';
+import type {
+  PrincipalKind,
+  RefusalTruth,
+  RegisteredObject,
+  SystemCall,
+  SystemObjects
+} from '../../types';
+import { registrySchema } from '../../registry';
+import { type Authority, authoritySchema, createAuthority, createCatalogue } from '..';
+import { Actor } from './actor';
+import { PlainJournal } from './journal';
+
+export const ISSUER = 'test-service';
+/** 2026-11-23T12:00:00Z */
+export const NOON = 1795435200;
+
+const number = { type: 'number' };
+const string = { type: 'string' };
+
+export const BANK: Record<string, Definition> = {
+  balance: define('balance', true, 'The balance.', { account: string }, ['account']),
+  deposit: define(
+    'deposit',
+    false,
+    'Pays in.',
+    { account: string, amount: number, tags: { type: 'array' } },
+    ['account', 'amount']
+  ),
+  withdraw: define('withdraw', false, 'Pays out.', { account: string, amount: number }, ['amount'])
+};
+
+/** The authority over a database in a folder of its own, with a clock and an upstream-less bank. */
+export class House {
+  readonly clock = { seconds: NOON, now: () => this.clock.seconds * 1000 };
+  readonly folder = mkdtempSync(join(tmpdir(), 'authority-'));
+  readonly db: DatabaseSync;
+  readonly journal: PlainJournal;
+  readonly registered = new Map<string, RegisteredObject>();
+  readonly inFlight = new Map<string, number>();
+  truth: RefusalTruth | null = null;
+  authority!: Authority;
+  serviceKey!: SigningKey;
+
+  private constructor() {
+    this.db = new DatabaseSync(join(this.folder, 'state.sqlite'));
+    this.db.exec(authoritySchema);
+    this.db.exec(registrySchema);
+    this.journal = new PlainJournal(this.db, this.clock);
+    this.register('bank', BANK);
+  }
+
+  static async open(): Promise<House> {
+    const house = new House();
+    house.serviceKey = await generateSigningKey('Ed25519');
+    await house.restart();
+    await house.authority.begin();
+    return house;
+  }
+
+  /** A new process over the same data. */
+  async restart(): Promise<void> {
+    const taken = new Set<string>();
+    const descriptor = await signerFromKey(this.serviceKey.privateKey, this.serviceKey.publicKey);
+    const others: SystemObjects = {
+      'aios/self': this.looks('entries', 'explain', 'facets', 'outcome'),
+      'aios/ledger': this.looks('checkpoint', 'consistency', 'entry', 'prove', 'query', 'watch'),
+      'aios/registry': this.looks('add', 'inspect', 'list', 'propose', 'remove', 'test')
+    };
+    this.authority = createAuthority({
+      db: this.db,
+      journal: this.journal,
+      clock: this.clock,
+      random: { bytes: length => randomBytes(length) },
+      issuer: ISSUER,
+      keys: { descriptor, descriptorKey: this.serviceKey.publicKey, log: () => 'log+0+key' },
+      replay: {
+        take: (kid, jti) => {
+          if (taken.has(`${kid}.${jti}`)) {
+            throw new Refusal('replayed', jti);
+          }
+          taken.add(`${kid}.${jti}`);
+        }
+      },
+      catalogue: createCatalogue({ object: name => this.registered.get(name) }, () => ({
+        ...others,
+        ...this.authority.objects
+      })),
+      inFlight: ids => ids.flatMap(id => this.inFlight.get(id) ?? []),
+      dryRun: () => this.truth
+    });
+  }
+
+  register(name: string, definitions: Record<string, Definition>): void {
+    this.registered.set(name, {
+      name,
+      kind: 'openapi',
+      title: name,
+      origin: `https://${name}.example`,
+      definitions,
+      digests: digestsOf(definitions),
+      config: {}
+    });
+  }
+
+  /** A newcomer that has enrolled. */
+  async enrolled(kind: PrincipalKind, petname: string, by?: Actor): Promise<Actor> {
+    const actor = await Actor.create(this, petname);
+    const { code } = by
+      ? ((await by.act('aios/requests', 'introduce', { kind, petname })) as { code: string })
+      : await this.authority.introduce({ kind, petname });
+    await actor.enrol(code);
+    return actor;
+  }
+
+  /** Performs one of the service's own actions as the gateway does once its checks have passed. */
+  async perform(
+    actor: Actor,
+    facetId: string,
+    action: string,
+    args: Record<string, unknown>,
+    token: VerifiedToken
+  ): Promise<unknown> {
+    const { book, objects } = this.authority;
+    const facet = book.facet(facetId);
+    const principal = book.principal(actor.kid);
+    if (!facet || !principal || facet.holder !== actor.kid) {
+      throw new Refusal('unknown_facet', facetId);
+    }
+    const chain = book.chain(facetId);
+    if (chain.some(link => link.revokedAt !== null)) {
+      throw new Refusal('revoked', facetId);
+    }
+    const onItself = action.startsWith('facet.');
+    if (!onItself && !facet.terms.actions.includes(action)) {
+      throw new Refusal('action_not_granted', action);
+    }
+    const call: SystemCall = {
+      door: 'facets',
+      principal,
+      facet,
+      chain,
+      args,
+      upload: null,
+      token,
+      signal: new AbortController().signal
+    };
+    return objects[onItself ? 'facet' : facet.terms.object]![action]!.perform(call);
+  }
+
+  pass(seconds: number): void {
+    this.clock.seconds += seconds;
+  }
+
+  close(): void {
+    this.db.close();
+    rmSync(this.folder, { recursive: true, force: true });
+  }
+
+  private looks(...names: string[]): SystemObjects[string] {
+    return Object.fromEntries(
+      names.map(name => [name, { definition: define(name, true, name), perform: () => ({}) }])
+    );
+  }
+}
+
+export function digestOf(value: unknown): string {
+  return sha256Hex(jcs(value));
+}

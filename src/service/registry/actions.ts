@@ -1,0 +1,140 @@
+import { type Definition, type JsonSchema, Problem } from '../../protocol';
+import { HEX_ID, define, text } from '../definitions';
+import type { RegisteredObject, SystemAction } from '../types';
+import { type Credentials, SecretUnavailable } from './credentials';
+import { inspect } from './inspection';
+import type { Objects } from './objects';
+import type { Proposals } from './proposals';
+import { type Registration, checkName, noSuchObject } from './registration';
+import type { Runner } from './runner';
+
+export interface ObjectView {
+  name: string;
+  kind: string;
+  title: string;
+  origin: string;
+  state: 'ready';
+  actions: Record<string, Definition>;
+}
+
+const NAME = text(63);
+const KIND = text(63);
+const CONFIG: JsonSchema = { type: 'object' };
+
+/** `aios/registry` (docs/protocol.md §9). */
+export function registryActions(parts: {
+  objects: Objects;
+  proposals: Proposals;
+  credentials: Credentials;
+  registration: Registration;
+  runner: Runner;
+}): Record<string, SystemAction> {
+  const { objects, proposals, registration, runner, credentials } = parts;
+  return {
+    list: {
+      definition: define('list', true, 'What is connected here, and what can be done on it.'),
+      perform: () => ({ objects: objects.list().map(view) })
+    },
+    inspect: {
+      // Not safe: reading a document may call the address that it is at.
+      definition: define(
+        'inspect',
+        false,
+        'What would be registered, or what is wrong with the document.',
+        { kind: KIND, config: CONFIG },
+        ['kind', 'config']
+      ),
+      async perform({ args, signal }) {
+        const { config, definitions, ...found } = await inspect(
+          runner,
+          String(args.kind),
+          args.config,
+          null,
+          signal
+        );
+        return { ...found, config, actions: definitions };
+      }
+    },
+    propose: {
+      definition: define(
+        'propose',
+        false,
+        'Proposes a service for an owner to connect.',
+        { name: NAME, kind: KIND, config: CONFIG },
+        ['name', 'kind', 'config']
+      ),
+      async perform({ args, principal }) {
+        checkName(String(args.name));
+        const proposal = await proposals.propose(
+          principal.kid,
+          String(args.name),
+          String(args.kind),
+          args.config
+        );
+        return { proposal };
+      }
+    },
+    add: {
+      definition: define(
+        'add',
+        false,
+        'Connects a service under a name.',
+        { name: NAME, kind: KIND, config: CONFIG, proposal: HEX_ID },
+        [],
+        true
+      ),
+      perform: call => registration.add(call)
+    },
+    remove: {
+      definition: define('remove', false, 'Disconnects a service.', { name: NAME }, ['name']),
+      perform: call => registration.remove(call)
+    },
+    test: {
+      definition: define(
+        'test',
+        false,
+        'Whether a connected service answers.',
+        { name: NAME },
+        ['name']
+      ),
+      async perform({ args, signal }) {
+        const object = objects.object(String(args.name));
+        if (!object) {
+          throw noSuchObject(String(args.name));
+        }
+        return test(runner, credentials, object, signal);
+      }
+    }
+  };
+}
+
+async function test(
+  runner: Runner,
+  credentials: Credentials,
+  object: RegisteredObject,
+  signal: AbortSignal
+): Promise<{ ok: boolean; message: string }> {
+  let secret: string | null;
+  try {
+    secret = await credentials.of(object);
+  } catch (error) {
+    if (error instanceof SecretUnavailable) {
+      return { ok: false, message: error.message };
+    }
+    throw error;
+  }
+  const question = {
+    kind: object.kind,
+    config: object.config,
+    ...(secret !== null && { secret })
+  };
+  const answer = (await runner.ask('/test', question, signal)) as Record<string, unknown> | null;
+  if (typeof answer?.ok !== 'boolean' || typeof answer.message !== 'string') {
+    throw new Problem(502, 'runner_failed', 'The test gave no usable answer.');
+  }
+  return { ok: answer.ok, message: answer.message };
+}
+
+function view({ name, kind, title, origin, definitions }: RegisteredObject): ObjectView {
+  return { name, kind, title, origin, state: 'ready', actions: definitions };
+}

@@ -1,0 +1,69 @@
+import type { DatabaseSync } from 'node:sqlite';
+
+import type {
+  Clock,
+  Journal,
+  Random,
+  RegisteredObject,
+  Registry,
+  SystemObjects,
+  Unit,
+  Upstream
+} from '../types';
+import { registryActions } from './actions';
+import { Credentials } from './credentials';
+import { Objects } from './objects';
+import { type Proposal, Proposals } from './proposals';
+import { Registration } from './registration';
+import { Runner, type RunnerOptions } from './runner';
+import { RunnerUpstream, type UpstreamLimits } from './upstream';
+
+export { registrySchema } from './schema';
+export type { ObjectView } from './actions';
+export type { Proposal } from './proposals';
+export type { RunnerOptions } from './runner';
+export type { UpstreamLimits } from './upstream';
+
+export interface RegistryOptions {
+  db: DatabaseSync;
+  journal: Journal;
+  clock: Clock;
+  random: Random;
+  runner: RunnerOptions;
+  /** Resolves `env: file: keyring: exec:` (the supervisor does); the value is never kept. */
+  needSecret(ref: string): Promise<string>;
+  limits?: Partial<UpstreamLimits>;
+}
+
+/** The connected services, and the way to call them. */
+export interface ServiceRegistry extends Registry {
+  /** `aios/registry`. */
+  readonly objects: SystemObjects;
+  readonly upstream: Upstream;
+  list(): RegisteredObject[];
+  proposals(names: readonly string[]): Proposal[];
+  /** Forgets proposals that nobody took up. */
+  sweep(unit: Unit): void;
+  close(): void;
+}
+
+const LIMITS: UpstreamLimits = { timeoutMs: 60_000, maxBytes: 64 * 1024 * 1024 };
+
+export function createRegistry(options: RegistryOptions): ServiceRegistry {
+  const { db, needSecret } = options;
+  const objects = new Objects(db);
+  const proposals = new Proposals(options);
+  const credentials = new Credentials(db, needSecret);
+  const runner = new Runner(options.runner);
+  const parts = { ...options, objects, proposals, credentials, runner };
+  const registration = new Registration(parts);
+  return {
+    objects: { 'aios/registry': registryActions({ ...parts, registration }) },
+    upstream: new RunnerUpstream(runner, credentials, { ...LIMITS, ...options.limits }),
+    object: name => objects.object(name),
+    list: () => objects.list(),
+    proposals: names => proposals.named(names),
+    sweep: unit => proposals.sweep(unit),
+    close: () => runner.close()
+  };
+}

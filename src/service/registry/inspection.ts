@@ -1,0 +1,80 @@
+import { type Definition, Problem, Refusal, parseDefinition } from '../../protocol';
+import type { Runner } from './runner';
+import { SECRET_REF } from './credentials';
+
+/** What would be registered. */
+export interface Inspected {
+  kind: string;
+  title: string;
+  origin: string;
+  config: unknown;
+  definitions: Record<string, Definition>;
+}
+
+const MOST_ACTIONS = 2000;
+
+/**
+ * Has the runner read a configuration, and believes of its answer only what has the right form.
+ *
+ * @throws Problem 422 that says what is wrong with the document
+ */
+export async function inspect(
+  runner: Runner,
+  kind: string,
+  config: unknown,
+  secret: string | null,
+  signal: AbortSignal
+): Promise<Inspected> {
+  checkCredential(config);
+  const question = { kind, config, ...(secret !== null && { secret }) };
+  const answer = (await runner.ask('/inspect', question, signal)) as Record<string, unknown> | null;
+  const { title, origin, config: normalized, actions } = answer ?? {};
+  const entries = Object.entries((actions ?? {}) as object);
+  if (typeof title !== 'string' || typeof origin !== 'string' || entries.length > MOST_ACTIONS) {
+    throw unusable(`it has ${entries.length} actions`);
+  }
+  if (entries.length === 0) {
+    throw new Problem(
+      422,
+      'no_actions',
+      'There is nothing to do on that service.',
+      'Its document describes no operation that can be called. Name methods and paths instead.'
+    );
+  }
+  return {
+    kind,
+    title,
+    origin,
+    config: normalized,
+    definitions: Object.fromEntries(entries.map(([name, value]) => [name, defined(name, value)]))
+  };
+}
+
+/** `credential` says where a secret is kept; the secret itself has no place in a configuration. */
+function checkCredential(config: unknown): void {
+  const credential = (config as { credential?: unknown } | null)?.credential ?? null;
+  if (credential !== null && !(typeof credential === 'string' && SECRET_REF.test(credential))) {
+    throw new Problem(
+      422,
+      'credential_in_config',
+      'A credential has no place in the configuration.',
+      'Type it where it is asked for, or name where it is kept: env:…, file:…, keyring:…, exec:….'
+    );
+  }
+}
+
+function defined(name: string, value: unknown): Definition {
+  try {
+    const definition = parseDefinition(value, `actions.${name}`);
+    if (definition.name === name) {
+      return definition;
+    }
+  } catch (error) {
+    throw unusable(error instanceof Refusal ? error.detail : 'a definition is malformed');
+  }
+  throw unusable(`the action ${name} is defined under another name`);
+}
+
+function unusable(detail: string): Problem {
+  return new Problem(422, 'document_unusable', 'That service can not be registered.', detail);
+}

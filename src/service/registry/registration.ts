@@ -1,0 +1,221 @@
+import { Problem } from '../../protocol';
+import { digestsOf } from '../definitions';
+import type { Journal, RegisteredObject, SystemCall } from '../types';
+import { type Credentials, SECRET_REF, SecretUnavailable } from './credentials';
+import { type Inspected, inspect } from './inspection';
+import type { Objects } from './objects';
+import type { Proposals } from './proposals';
+import type { Runner } from './runner';
+
+const NAME = /^[a-z][a-z0-9-]{0,62}$/;
+const TAKEN = new Set(['aios', 'facet']);
+const SECRET_BYTES = 64 * 1024;
+
+/** What `add` is about: spelled out, or by reference to a proposal. */
+interface Wanted {
+  name: string;
+  kind: string;
+  config: unknown;
+  proposal: string | null;
+}
+
+/** Adds and removes objects; what is registered decides what pinned facets still mean. */
+export class Registration {
+  constructor(
+    private readonly parts: {
+      journal: Journal;
+      objects: Objects;
+      proposals: Proposals;
+      credentials: Credentials;
+      runner: Runner;
+    }
+  ) {}
+
+  /**
+   * Registers an object under a name, in the place of one that had it.
+   *
+   * @throws Problem with what is wrong with name, document or credential
+   */
+  async add(call: SystemCall): Promise<{ name: string; title: string; origin: string }> {
+    const { journal, objects, proposals, credentials, runner } = this.parts;
+    const wanted = this.wanted(call.args);
+    const typed = typedSecret(call.upload);
+    const secret = typed ?? (await this.referred(wanted));
+    const found = await inspect(runner, wanted.kind, wanted.config, secret, call.signal);
+    const object: RegisteredObject = {
+      name: wanted.name,
+      kind: found.kind,
+      title: found.title,
+      origin: found.origin,
+      config: found.config,
+      definitions: found.definitions,
+      digests: digestsOf(found.definitions)
+    };
+    await journal.transact(unit => {
+      const before = objects.object(object.name);
+      // A credential that was typed for one place must not be sent to another.
+      if (before && (before.origin !== object.origin || before.kind !== object.kind)) {
+        credentials.forget(unit, object.name);
+      }
+      if (typed !== null) {
+        credentials.keep(unit, object.name, typed);
+      }
+      if (wanted.proposal !== null) {
+        proposals.drop(unit, wanted.proposal);
+      }
+      objects.put(unit, object, call.principal.kid);
+      unit.append({
+        kind: 'registration',
+        groups: {
+          who: who(call),
+          what: {
+            object: object.name,
+            actions: Object.keys(object.definitions).sort(),
+            safe: false,
+            change: before ? 'replaced' : 'added',
+            kind: object.kind,
+            title: object.title,
+            origin: object.origin,
+            digests: object.digests
+          },
+          args: { config: withoutCredential(found) }
+        }
+      });
+    });
+    return { name: object.name, title: object.title, origin: object.origin };
+  }
+
+  /** @throws Problem 404 `no_such_object` */
+  async remove(call: SystemCall): Promise<{ removed: string }> {
+    const { journal, objects, credentials } = this.parts;
+    const name = String(call.args.name);
+    await journal.transact(unit => {
+      const object = objects.object(name);
+      if (!object) {
+        throw noSuchObject(name);
+      }
+      objects.remove(unit, name);
+      credentials.forget(unit, name);
+      unit.append({
+        kind: 'registration',
+        groups: {
+          who: who(call),
+          what: {
+            object: name,
+            safe: false,
+            change: 'removed',
+            kind: object.kind,
+            title: object.title,
+            origin: object.origin
+          }
+        }
+      });
+    });
+    return { removed: name };
+  }
+
+  private wanted(args: Record<string, unknown>): Wanted {
+    const { proposal, name, kind, config } = args;
+    const spelled = [name, kind, config].filter(value => value !== undefined).length;
+    if (typeof proposal === 'string' && spelled === 0) {
+      const proposed = this.parts.proposals.get(proposal);
+      checkName(proposed.name);
+      return { name: proposed.name, kind: proposed.kind, config: proposed.config, proposal };
+    }
+    if (proposal !== undefined || spelled !== 3) {
+      throw new Problem(
+        422,
+        'bad_registration',
+        'It is not clear what to register.',
+        'Give name, kind and config, or a proposal alone.'
+      );
+    }
+    checkName(String(name));
+    return { name: String(name), kind: String(kind), config, proposal: null };
+  }
+
+  /** The credential a configuration points to: documents may lie behind it too. */
+  private async referred(wanted: Wanted): Promise<string | null> {
+    const ref = (wanted.config as { credential?: unknown } | null)?.credential;
+    if (typeof ref !== 'string' || !SECRET_REF.test(ref)) {
+      return null;
+    }
+    try {
+      return await this.parts.credentials.of(wanted);
+    } catch (error) {
+      throw error instanceof SecretUnavailable
+        ? new Problem(422, 'secret_unavailable', error.message)
+        : error;
+    }
+  }
+}
+
+/** @throws Problem 422 `bad_name` */
+export function checkName(name: string): void {
+  if (!NAME.test(name) || TAKEN.has(name)) {
+    throw new Problem(
+      422,
+      'bad_name',
+      'That name can not be used.',
+      'A name begins with a small letter, goes on with small letters, digits and hyphens, has at ' +
+        'most 63 of them, and is neither “aios” nor “facet”.'
+    );
+  }
+}
+
+export function noSuchObject(name: string): Problem {
+  return new Problem(
+    404,
+    'no_such_object',
+    'Nothing is connected under that name.',
+    NAME.test(name) ? `There is no “${name}”.` : undefined
+  );
+}
+
+/** The upload of `add`: the salt keeps its digest, which is recorded, from telling the secret. */
+function typedSecret(upload: Uint8Array | null): string | null {
+  if (upload === null) {
+    return null;
+  }
+  let value: unknown;
+  try {
+    value = JSON.parse(Buffer.from(upload).toString('utf8'));
+  } catch {
+    value = null;
+  }
+  const { salt, secret, ...others } = (value ?? {}) as Record<string, unknown>;
+  const fits =
+    typeof salt === 'string' &&
+    salt.length >= 22 &&
+    typeof secret === 'string' &&
+    secret !== '' &&
+    Buffer.byteLength(secret) <= SECRET_BYTES &&
+    Object.keys(others).length === 0;
+  if (!fits) {
+    throw new Problem(
+      422,
+      'bad_secret',
+      'The credential did not arrive as it should.',
+      'It is sent as {"salt", "secret"} with at least 16 random bytes of salt in base64url.'
+    );
+  }
+  return secret;
+}
+
+function withoutCredential({ config }: Inspected): unknown {
+  if (typeof config !== 'object' || config === null) {
+    return config;
+  }
+  return Object.fromEntries(Object.entries(config).filter(([member]) => member !== 'credential'));
+}
+
+function who({ principal, facet, chain }: SystemCall): Record<string, unknown> {
+  return {
+    principal: principal.kid,
+    kind: principal.kind,
+    custody: principal.custody,
+    petname: principal.petname,
+    facet: facet.id,
+    chain: chain.map(link => link.id)
+  };
+}
