@@ -19,6 +19,8 @@ export interface InvokeOptions {
   body?: { bytes: Uint8Array<ArrayBuffer>; type: string };
   cell?: CellWord;
   signal?: AbortSignal;
+  /** Identity of the action, where the caller must know it before any answer; else random. */
+  jti?: string;
 }
 
 /** `facet.describe` (docs/protocol.md §8). */
@@ -125,8 +127,7 @@ export class HeldFacet {
     options: InvokeOptions = {}
   ): Promise<Answer> {
     const { service, keys } = this.holding;
-    const { body, cell, signal } = options;
-    const jti = service.newJti();
+    const { body, cell, signal, jti = service.newJti() } = options;
     const claims = {
       act,
       args: args as Record<string, Json>,

@@ -85,7 +85,7 @@ export class Holding {
   }
 
   /** Opens the answer to a request: one per need, null for a struck one. */
-  settle(
+  async settle(
     needs: readonly Need[],
     request: string,
     issued: readonly (Issued | null)[]

@@ -2,8 +2,11 @@ import {
   type EncryptionKey,
   type SigningAlg,
   type SigningKey,
+  algOf,
   generateEncryptionKey,
-  generateSigningKey
+  generateSigningKey,
+  publicJwk,
+  thumbprint
 } from '../protocol';
 
 /** The two keys of one principal; its id is `signing.kid`. */
@@ -27,6 +30,51 @@ export async function newKeys(options: NewKeysOptions = {}): Promise<PrincipalKe
     generateEncryptionKey({ crv: options.crv ?? 'P-256', extractable })
   ]);
   return { signing, encryption };
+}
+
+/** Both keys as private JWKs (RFC 7517): secret. */
+export interface PrivateKeys {
+  signing: JsonWebKey;
+  encryption: JsonWebKey;
+}
+
+/** @throws DOMException where the keys were not made to be extractable. */
+export async function exportKeys(keys: PrincipalKeys): Promise<PrivateKeys> {
+  const { subtle } = globalThis.crypto;
+  const [signing, encryption] = await Promise.all([
+    subtle.exportKey('jwk', keys.signing.privateKey),
+    subtle.exportKey('jwk', keys.encryption.privateKey)
+  ]);
+  return { signing, encryption };
+}
+
+/** Keys that `exportKeys` wrote; the imported ones can't be exported again. */
+export async function importKeys({ signing, encryption }: PrivateKeys): Promise<PrincipalKeys> {
+  const { subtle } = globalThis.crypto;
+  const signingPublic = publicJwk(publicMembers(signing), 'sign');
+  const encryptionPublic = publicJwk(publicMembers(encryption), 'encrypt');
+  const [signingPrivate, encryptionPrivate] = await Promise.all([
+    subtle.importKey('jwk', signing, curveOf(signing, 'ECDSA'), false, ['sign']),
+    subtle.importKey('jwk', encryption, curveOf(encryption, 'ECDH'), false, ['deriveBits'])
+  ]);
+  return {
+    signing: {
+      alg: algOf(signingPublic),
+      privateKey: signingPrivate,
+      publicKey: signingPublic,
+      kid: thumbprint(signingPublic)
+    },
+    encryption: { privateKey: encryptionPrivate, publicKey: encryptionPublic }
+  };
+}
+
+function publicMembers({ crv, kty, x, y }: JsonWebKey): Record<string, unknown> {
+  return kty === 'EC' ? { crv, kty, x, y } : { crv, kty, x };
+}
+
+function curveOf({ crv }: JsonWebKey, ec: 'ECDSA' | 'ECDH'): EcKeyImportParams {
+  // WebCrypto's types know no algorithm without a curve of its own name.
+  return (crv === 'P-256' ? { name: ec, namedCurve: crv } : { name: crv }) as EcKeyImportParams;
 }
 
 /** Where a program keeps its principals' keys, by a name of its own choosing. */

@@ -3,6 +3,7 @@ import {
   type Issued,
   type Jwk,
   type Need,
+  type Signer,
   type TokenPayloads,
   type TokenType,
   newJti,
@@ -117,15 +118,17 @@ export class ServiceClient {
    */
   async request(keys: PrincipalKeys, asking: Asking, signal?: AbortSignal): Promise<Asked> {
     const { cell, purpose } = asking;
-    const token = await this.token(keys, 'facet-request', {
+    const jti = this.newJti();
+    const claims = {
       needs: asking.needs.map(need => normalizeNeed(need)),
       purpose,
       ...(cell === undefined ? {} : { cell }),
       public_key: keys.signing.publicKey,
       encryption_key: keys.encryption.publicKey
-    });
+    };
+    const token = await this.token(keys, 'facet-request', claims, jti);
     const digest = sha256Hex(token);
-    const { status, body } = await this.post('/facets', token, [201, 202], signal);
+    const { status, body } = await this.post('/facets', token, [201, 202], { signal, jti });
     if (status === 201) {
       return { state: 'granted', facets: (body as { facets: Issued[] }).facets, digest };
     }
@@ -146,7 +149,7 @@ export class ServiceClient {
       request: requestId(request),
       ...(options.wait === undefined ? {} : { wait: options.wait })
     });
-    const { body } = await this.post(`/requests/${request}`, token, [200], options.signal);
+    const { body } = await this.post(`/requests/${request}`, token, [200], options);
     return parsePolled(body);
   }
 
@@ -171,28 +174,38 @@ export class ServiceClient {
       iat: this.exchange.now(),
       jti
     } as unknown as TokenPayloads[T];
-    return sign(payload, typ, await signerFromKey(keys.signing.privateKey, keys.signing.publicKey));
+    return sign(payload, typ, await this.signer(keys));
   }
 
   newJti(): string {
     return newJti(length => this.exchange.random.bytes(length));
   }
 
+  private signer({ signing }: PrincipalKeys): Promise<Signer> {
+    let signer = this.signers.get(signing.privateKey);
+    if (!signer) {
+      signer = signerFromKey(signing.privateKey, signing.publicKey);
+      this.signers.set(signing.privateKey, signer);
+    }
+    return signer;
+  }
+
   private async post(
     path: string,
     token: string,
     expected: number[],
-    signal?: AbortSignal
+    { signal, jti }: { signal?: AbortSignal; jti?: string } = {}
   ): Promise<{ status: number; body: unknown }> {
-    const message = { method: 'POST', body: token, type: JOSE, signal } as const;
+    const message = { method: 'POST', body: token, type: JOSE, signal, jti } as const;
     const response = await this.exchange.send(path, message);
     if (!expected.includes(response.status)) {
-      throw await this.exchange.complaint(response);
+      throw await this.exchange.complaint(response, jti ?? null);
     }
     return { status: response.status, body: (await this.exchange.json(response)) ?? {} };
   }
 
   private pinned: ServiceIdentity | undefined;
+  private readonly signers = new WeakMap<CryptoKey, Promise<Signer>>();
 }
 
 function requestId(id: string): string {

@@ -1,0 +1,141 @@
+import { type Asking, Refused, covers } from '../client';
+import { type Need, jcs } from '../protocol';
+import { WalletError } from './http';
+import type { Held, HeldFacets } from './held';
+import { callKey, needKey } from './needKey';
+import type { Kept, Principals } from './principals';
+import type { RequestRow, Slot, Store } from './store';
+import type { Waiting } from './waiting';
+
+/** One `need` call of a kernel. */
+export interface NeedCall extends Asking {
+  /** Ask in any case. */
+  fresh: boolean;
+}
+
+export type NeedAnswer =
+  | { state: 'granted'; facets: Held[] }
+  | { state: 'pending'; request: string };
+
+const MOST_OPEN = 3;
+
+/** Get or ask: what live facets cover is not asked for again. */
+export class AskingDesk {
+  constructor(
+    private readonly store: Store,
+    private readonly principals: Principals,
+    private readonly held: HeldFacets,
+    private readonly waiting: Waiting,
+    private readonly now: () => number
+  ) {}
+
+  /** Calls of one principal follow each other, so that two alike make one request. */
+  need(kept: Kept, call: NeedCall): Promise<NeedAnswer> {
+    const before = this.queues.get(kept.kid) ?? Promise.resolve();
+    const answer = before.then(() => this.answer(kept, call));
+    const tail = answer.then(
+      () => undefined,
+      () => undefined
+    );
+    this.queues.set(kept.kid, tail);
+    void tail.then(() => this.queues.get(kept.kid) === tail && this.queues.delete(kept.kid));
+    return answer;
+  }
+
+  private async answer(kept: Kept, call: NeedCall): Promise<NeedAnswer> {
+    const key = callKey(call);
+    const slots: Slot[] = [];
+    const uncovered: Need[] = [];
+    if (!call.fresh) {
+      await this.held.refresh(kept);
+    }
+    for (const need of call.needs) {
+      const covering = call.fresh ? undefined : this.covering(kept, need);
+      slots.push(covering === undefined ? { asked: uncovered.length } : { facet: covering });
+      if (covering === undefined) {
+        uncovered.push(need);
+      }
+    }
+    if (uncovered.length === 0) {
+      return { state: 'granted', facets: this.views(kept, slots, []) };
+    }
+    const open = call.fresh ? undefined : this.open(kept, key, slots);
+    if (open) {
+      return { state: 'pending', request: open.id };
+    }
+    return this.ask(kept, { ...call, needs: uncovered }, slots, key);
+  }
+
+  /** Views of what answers each need of a call; null for one that was struck. */
+  views(kept: Kept, slots: Slot[], granted: (string | null)[]): Held[] {
+    return slots.map(slot => {
+      const id = 'facet' in slot ? slot.facet : (granted[slot.asked] ?? null);
+      return id === null ? null : this.held.viewOf(kept, id);
+    }) as Held[];
+  }
+
+  private covering(kept: Kept, need: Need): string | undefined {
+    const key = needKey(need);
+    const live = this.held.live(kept);
+    const found =
+      live.find(({ need: answered }) => answered === key) ??
+      live.find(({ facet }) => covers(facet, need, this.now()));
+    return found?.facet.id;
+  }
+
+  private open(kept: Kept, key: string, slots: Slot[]): RequestRow | undefined {
+    return this.store
+      .pending(kept.kid)
+      .find(row => row.key === key && jcs(row.slots) === jcs(slots));
+  }
+
+  private async ask(kept: Kept, ask: Asking, slots: Slot[], key: string): Promise<NeedAnswer> {
+    const { needs, purpose, cell } = ask;
+    const { service, keys } = kept.holding;
+    const asked = await service
+      .request(keys, { needs, purpose, ...(cell === undefined ? {} : { cell }) })
+      .catch((error: unknown) => this.refused(kept, error));
+    if (asked.state === 'granted') {
+      const { digest: request } = asked;
+      for (const [at, issued] of asked.facets.entries()) {
+        const from = { need: needs[at], key: needs[at] && needKey(needs[at]), request };
+        await this.principals.accept(kept, issued, 'request', from);
+      }
+      const ids = asked.facets.map(({ id }) => id);
+      return { state: 'granted', facets: this.views(kept, slots, ids) };
+    }
+    const row: RequestRow = {
+      id: asked.id,
+      principal: kept.kid,
+      digest: asked.digest,
+      asked: needs,
+      slots,
+      key,
+      state: 'pending',
+      reason: null,
+      granted: null
+    };
+    this.store.addRequest(row);
+    this.waiting.start(kept, row);
+    return { state: 'pending', request: asked.id };
+  }
+
+  private async refused(kept: Kept, error: unknown): Promise<never> {
+    if (!(error instanceof Refused)) {
+      throw error;
+    }
+    const open = this.store.pending(kept.kid).length;
+    const why = error.jti === null ? null : await kept.holding.explain(error.jti);
+    if (why?.code === 'too_many_requests' || (why === null && open >= MOST_OPEN)) {
+      throw new WalletError(
+        409,
+        'too_many_requests',
+        `${MOST_OPEN} requests of this notebook wait for an answer already. ` +
+          'Have them answered, or withdraw one.'
+      );
+    }
+    throw new Refused(why, error.jti);
+  }
+
+  private readonly queues = new Map<string, Promise<void>>();
+}

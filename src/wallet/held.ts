@@ -1,0 +1,110 @@
+import { type FacetView, type HeldFacet, alive } from '../client';
+import type { Definition, Terms } from '../protocol';
+import { notFound } from './http';
+import type { Kept } from './principals';
+import type { FacetRow, Store } from './store';
+
+/** A facet as a kernel sees it: no URL, no nonce, no key. */
+export interface Held {
+  id: string;
+  object: string;
+  actions: string[];
+  terms: Terms;
+  definitions: Record<string, Definition>;
+  state: string;
+  uses_left?: number;
+  /** The holder's, as people know it. */
+  petname: string;
+}
+
+const KEPT_AFTER_END_S = 24 * 3600;
+
+/** What principals hold besides what came with their enrolment, and how each facet stands. */
+export class HeldFacets {
+  constructor(
+    private readonly store: Store,
+    /** Integer seconds since the epoch. */
+    private readonly now: () => number
+  ) {}
+
+  list(kept: Kept): Held[] {
+    return this.rows(kept).map(row => this.view(kept, row));
+  }
+
+  /** Newest first, with the key of the need each answers. */
+  live(kept: Kept): { facet: HeldFacet; need: string | null }[] {
+    return this.rows(kept)
+      .map(row => ({ facet: kept.holding.get(row.issued.id)!, need: row.need, row }))
+      .filter(({ facet, row }) => this.stateOf(facet, row) === 'live')
+      .reverse();
+  }
+
+  view(kept: Kept, row: FacetRow): Held {
+    const { id, terms, definitions } = kept.holding.get(row.issued.id)!;
+    return {
+      id,
+      object: terms.object,
+      actions: terms.actions,
+      terms,
+      definitions,
+      state: this.stateOf(kept.holding.get(id)!, row),
+      ...(row.usesLeft === null ? {} : { uses_left: row.usesLeft }),
+      petname: kept.petname
+    };
+  }
+
+  /** One facet's view by its id; null where it was dropped since. */
+  viewOf(kept: Kept, id: string): Held | null {
+    const row = this.store.facet(id, kept.kid);
+    return row && kept.holding.get(id) ? this.view(kept, row) : null;
+  }
+
+  /**
+   * A facet that a session may use.
+   * @throws WalletError unknown_facet, the same whether it does not exist or is somebody else's.
+   */
+  usable(kept: Kept, id: string): HeldFacet {
+    const facet = kept.holding.get(id);
+    if (!facet) {
+      throw notFound('This notebook holds no such facet.', 'unknown_facet');
+    }
+    return facet;
+  }
+
+  /** Brings the states up to what the service says; forgets what ended more than a day ago. */
+  async refresh(kept: Kept): Promise<void> {
+    if (this.rows(kept).length === 0) {
+      return;
+    }
+    const { facets } = await kept.system.self.facets();
+    const said = new Map(facets.map(view => [view.id, view] as const));
+    for (const row of this.rows(kept)) {
+      this.bring(kept, row, said.get(row.issued.id));
+    }
+  }
+
+  private bring(kept: Kept, row: FacetRow, view: FacetView | undefined): void {
+    const id = row.issued.id;
+    if (row.ended !== null && this.now() - row.ended > KEPT_AFTER_END_S) {
+      this.store.removeFacet(id);
+      kept.holding.remove(id);
+    } else if (view && (view.state !== row.state || view.uses_left !== row.usesLeft)) {
+      const live = view.state === 'live' || view.state === 'suspended';
+      this.store.setState(id, view.state, view.uses_left, live ? null : this.now());
+    }
+  }
+
+  private rows(kept: Kept): FacetRow[] {
+    return this.store
+      .facets(kept.kid)
+      .filter(row => row.origin !== 'enrolment' && kept.holding.get(row.issued.id));
+  }
+
+  private stateOf({ terms }: HeldFacet, row: FacetRow): string {
+    const expired = terms.expiry !== null && terms.expiry <= this.now();
+    if (row.state === 'live' && expired) {
+      return 'expired';
+    }
+    return row.state === 'live' && !alive(terms, this.now()) ? 'not_yet_valid' : row.state;
+  }
+}

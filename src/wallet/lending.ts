@@ -1,0 +1,87 @@
+import { makeCard, readCard } from '../client';
+import { type Issued, type Need, parseNeed } from '../protocol';
+import { WalletError, badInput, notFound } from './http';
+import type { HeldFacets } from './held';
+import type { Kept, Principals } from './principals';
+import type { Store } from './store';
+
+/** To whom: the bearer of a card, or a principal of this wallet by the name people know it by. */
+export type Recipient = { card: string } | { petname: string };
+
+export interface Lent {
+  /** Public id of what was given, and what it allows. */
+  facet: { id: string };
+  principal: string;
+  petname: string;
+  /** To a card: what its bearer needs; only the bearer's key opens it. */
+  handover?: { facet: Issued; self?: Issued };
+}
+
+const AGENT = 'agent:';
+
+/** Gives parts of facets on. */
+export class Lending {
+  constructor(
+    private readonly store: Store,
+    private readonly principals: Principals,
+    private readonly held: HeldFacets
+  ) {}
+
+  async lend(
+    kept: Kept,
+    id: string,
+    to: Recipient,
+    terms: Record<string, unknown>
+  ): Promise<Lent> {
+    const facet = this.held.usable(kept, id);
+    const { service } = kept.holding;
+    const actions = terms['actions'] ?? facet.terms.actions;
+    const need = parseNeed({ ...terms, object: facet.terms.object, actions }, 'terms');
+    const recipient = 'petname' in to ? await this.recipient(kept, to.petname) : null;
+    const card = recipient
+      ? await makeCard(service, recipient.holding.keys, recipient.petname)
+      : (to as { card: string }).card;
+    const { payload } = await readCard(service, card);
+    const given = await facet.delegate(card, withoutObject(need));
+    if (recipient) {
+      await this.principals.accept(recipient, given.facet, 'lent', { need });
+    }
+    return {
+      facet: { id: given.facet.id },
+      principal: given.principal,
+      petname: recipient?.petname ?? payload.name,
+      ...(recipient
+        ? {}
+        : { handover: { facet: given.facet, ...(given.self ? { self: given.self } : {}) } })
+    };
+  }
+
+  private async recipient(kept: Kept, petname: string): Promise<Kept> {
+    const known = this.store.named(petname).filter(({ kid }) => kid !== kept.kid);
+    if (known.length > 1) {
+      throw new WalletError(
+        409,
+        'ambiguous_name',
+        'Several principals have this name. Lend to the card of the one you mean.'
+      );
+    }
+    if (known[0]) {
+      return this.principals.get(known[0].kid);
+    }
+    if (petname === kept.petname) {
+      throw badInput('A facet can not be lent to its own holder.');
+    }
+    if (!petname.startsWith(AGENT) || petname === AGENT) {
+      throw notFound(
+        'Nobody of this name is known here. Open that notebook once, lend to “agent:<name>”, ' +
+          'or lend to a card.',
+        'unknown_principal'
+      );
+    }
+    return this.principals.admitted({ kind: 'agent', petname });
+  }
+}
+
+function withoutObject({ object: _object, ...terms }: Need): Omit<Need, 'object'> {
+  return terms;
+}

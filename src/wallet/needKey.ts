@@ -1,0 +1,12 @@
+import type { Asking } from '../client';
+import { type Need, jcs, normalizeNeed, sha256Hex } from '../protocol';
+
+/** Equal for needs that ask the same; how long and how often are left to the granter. */
+export function needKey(need: Need): string {
+  return sha256Hex(jcs({ ...normalizeNeed(need), not_before: null, expiry: null, uses: null }));
+}
+
+/** Equal for calls that show a person the same card. */
+export function callKey({ needs, purpose }: Pick<Asking, 'needs' | 'purpose'>): string {
+  return sha256Hex(jcs([needs.map(needKey), purpose]));
+}

@@ -1,0 +1,139 @@
+import {
+  Holding,
+  type ServiceClient,
+  SystemObjects,
+  exportKeys,
+  importKeys,
+  newKeys
+} from '../client';
+import type { Issued, Need } from '../protocol';
+import { notFound } from './http';
+import type { Admission } from './sessions';
+import type { Origin, PrincipalRow, Store } from './store';
+
+/** One principal whose keys are kept here, with all that it holds. */
+export interface Kept {
+  readonly kid: string;
+  readonly kind: string;
+  readonly petname: string;
+  readonly holding: Holding;
+  readonly system: SystemObjects;
+}
+
+/** Asks the service for an introduction of a principal in this wallet's custody. */
+export type Introduce = (who: {
+  kind: 'notebook' | 'job' | 'agent';
+  petname: string;
+  custody: 'wallet';
+}) => Promise<{ code: string }>;
+
+/** A session's principal: found where it was known, made and enrolled where not. */
+export class Principals {
+  constructor(
+    private readonly store: Store,
+    private readonly service: ServiceClient,
+    private readonly introduce: Introduce
+  ) {}
+
+  /**
+   * The principal that an admission names. A notebook is its id AND its path: a copy, or another
+   * file in its place, is a new principal that holds nothing.
+   */
+  async admitted(admission: Admission): Promise<Kept> {
+    const { kind, petname, notebook } = admission;
+    if (kind !== 'notebook') {
+      return this.once(`${kind}\n${petname}`, async () => {
+        const known = this.store.named(petname).find(row => row.kind === kind);
+        return known ? this.open(known) : this.make(kind, petname, null);
+      });
+    }
+    if (!notebook) {
+      return this.make(kind, petname, null);
+    }
+    const { id, path } = notebook;
+    return this.once(`notebook\n${id}\n${path}`, async () => {
+      const known = this.store.notebook(id, path);
+      return known ? this.open(known) : this.make(kind, petname, notebook);
+    });
+  }
+
+  async get(kid: string): Promise<Kept> {
+    const row = this.store.principal(kid);
+    if (!row) {
+      throw notFound('This wallet does not know that principal.', 'unknown_principal');
+    }
+    return this.open(row);
+  }
+
+  /** Opens and keeps a facet for good. */
+  async accept(
+    kept: Kept,
+    issued: Issued,
+    origin: Origin,
+    from: { need?: Need; key?: string; request?: string } = {}
+  ): Promise<void> {
+    await kept.holding.accept(issued, from);
+    this.store.addFacet({ issued, principal: kept.kid, origin, need: from.key ?? null });
+  }
+
+  private open(row: PrincipalRow): Promise<Kept> {
+    let opening = this.opened.get(row.kid);
+    if (!opening) {
+      opening = this.load(row);
+      this.opened.set(row.kid, opening);
+      opening.catch(() => this.opened.delete(row.kid));
+    }
+    return opening;
+  }
+
+  private async load(row: PrincipalRow): Promise<Kept> {
+    const kept = this.kept(row, new Holding(this.service, await importKeys(row.keys)));
+    for (const { issued } of this.store.facets(row.kid)) {
+      await kept.holding.accept(issued);
+    }
+    return kept;
+  }
+
+  private async make(
+    kind: Admission['kind'],
+    petname: string,
+    notebook: PrincipalRow['notebook']
+  ): Promise<Kept> {
+    const fresh = await newKeys({ alg: 'ES256', crv: 'P-256', extractable: true });
+    const keys = await exportKeys(fresh);
+    const { code } = await this.introduce({ kind, petname, custody: 'wallet' });
+    const enrolled = await this.service.enrol(fresh, { code, name: petname });
+    const row = { kid: enrolled.principal, kind, petname: enrolled.petname, notebook, keys };
+    const kept = this.kept(row, new Holding(this.service, await importKeys(keys)));
+    for (const issued of enrolled.facets) {
+      await kept.holding.accept(issued);
+    }
+    this.store.transact(() => {
+      this.store.addPrincipal(row);
+      for (const issued of enrolled.facets) {
+        this.store.addFacet({ issued, principal: row.kid, origin: 'enrolment', need: null });
+      }
+    });
+    this.opened.set(row.kid, Promise.resolve(kept));
+    return kept;
+  }
+
+  private kept(row: Pick<PrincipalRow, 'kid' | 'kind' | 'petname'>, holding: Holding): Kept {
+    const { kid, kind, petname } = row;
+    return { kid, kind, petname, holding, system: new SystemObjects(holding) };
+  }
+
+  /** Two kernels of one notebook that start together are one principal. */
+  private once(key: string, make: () => Promise<Kept>): Promise<Kept> {
+    const running = this.making.get(key);
+    if (running) {
+      return running;
+    }
+    const made = make().finally(() => this.making.delete(key));
+    this.making.set(key, made);
+    return made;
+  }
+
+  private readonly opened = new Map<string, Promise<Kept>>();
+  private readonly making = new Map<string, Promise<Kept>>();
+}

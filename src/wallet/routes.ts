@@ -1,0 +1,328 @@
+import { type Answer, BadAnswer, type HeldFacet, Unreachable, receiptIndexes } from '../client';
+import { b64u, utf8 } from '../protocol';
+import type { AskingDesk } from './asking';
+import { Body } from './body';
+import type { HeldFacets } from './held';
+import {
+  type WalletRequest,
+  type WalletResponse,
+  WalletError,
+  badInput,
+  errorResponse,
+  jsonResponse,
+  notFound,
+  parseObject,
+  readBytes
+} from './http';
+import type { Lending, Recipient } from './lending';
+import type { Kept, Principals } from './principals';
+import type { Session, Sessions } from './sessions';
+import type { Store } from './store';
+import type { Waiting } from './waiting';
+
+const MOST_JSON = 1024 * 1024;
+const MOST_UPLOAD = 32 * 1024 * 1024;
+const LONGEST_WAIT_S = 60;
+const MEDIA_TYPE = /^[\w!#$&^.+-]+\/[\w!#$&^.+-]+(\s*;\s*[\w.+-]+=("[^"\\\r\n]*"|[\w.+-]+))*$/;
+/** Of one connection, or made untrue by reading the body. */
+const NOT_PASSED_ON = [
+  'connection',
+  'content-encoding',
+  'content-length',
+  'keep-alive',
+  'set-cookie',
+  'trailer',
+  'transfer-encoding',
+  'upgrade'
+];
+
+export interface Parts {
+  store: Store;
+  sessions: Sessions;
+  principals: Principals;
+  held: HeldFacets;
+  asking: AskingDesk;
+  waiting: Waiting;
+  lending: Lending;
+  issuer: () => Promise<string>;
+}
+
+interface Call {
+  kept: Kept;
+  session: Session;
+  request: WalletRequest;
+  /** Path segments after `/wallet/`. */
+  path: string[];
+  query: URLSearchParams;
+  /** Ends with the connection or the session. */
+  signal: AbortSignal;
+}
+
+type Route = (parts: Parts, call: Call) => Promise<WalletResponse>;
+
+/** The wallet API of docs/architecture.md. Never throws. */
+export async function answer(parts: Parts, request: WalletRequest): Promise<WalletResponse> {
+  try {
+    const { pathname, searchParams } = new URL(request.target, 'http://wallet.invalid');
+    const [first, ...path] = pathname.split('/').slice(1);
+    const route = ROUTES[`${request.method} ${path[0] ?? ''}`];
+    if (first !== 'wallet' || (!route && path[0] !== 'session')) {
+      throw notFound('The wallet has no such address.', 'unknown_route');
+    }
+    if (path[0] === 'session' && request.method === 'POST') {
+      return await openSession(parts, request);
+    }
+    const session = parts.sessions.of(request.headers['authorization']);
+    const kept = await parts.principals.get(session.principal);
+    const signal = AbortSignal.any([request.signal, session.signal]);
+    const call = { kept, session, request, path: path.slice(1), query: searchParams, signal };
+    if (!route) {
+      throw notFound('The wallet has no such address.', 'unknown_route');
+    }
+    return await route(parts, call);
+  } catch (error) {
+    return errorResponse(error);
+  }
+}
+
+async function openSession(parts: Parts, request: WalletRequest): Promise<WalletResponse> {
+  const body = await bodyOf(request, ['code']);
+  const { admission, giveBack } = parts.sessions.spend(body.string('code'));
+  try {
+    const issuer = await parts.issuer();
+    const { kid, petname } = await parts.principals.admitted(admission);
+    const token = parts.sessions.open(kid, admission);
+    const unattended = admission.unattended ?? false;
+    return jsonResponse(200, { token, principal: kid, petname, issuer, unattended });
+  } catch (error) {
+    giveBack();
+    throw error;
+  }
+}
+
+const ROUTES: Record<string, Route> = {
+  'POST need': async ({ asking }, { kept, request }) => {
+    const body = await bodyOf(request, ['needs', 'purpose', 'fresh', 'cell']);
+    const cell = body.cell();
+    const needs = body.needs();
+    const purpose = body.purpose();
+    const fresh = body.flag('fresh');
+    const call = { needs, purpose, fresh, ...(cell === undefined ? {} : { cell }) };
+    return jsonResponse(200, await asking.need(kept, call));
+  },
+
+  'GET requests': async (parts, call) => {
+    const id = own(parts, call, 1);
+    const wait = Number(call.query.get('wait') ?? 0);
+    if (!Number.isFinite(wait) || wait < 0) {
+      throw badInput('“wait” must be a number of seconds.');
+    }
+    if (parts.store.request(id, call.kept.kid)?.state === 'pending' && wait > 0) {
+      await parts.waiting.ended(id, Math.min(wait, LONGEST_WAIT_S) * 1000, call.signal);
+      ifEnded(call.session);
+    }
+    return requestResponse(parts, call, id);
+  },
+
+  'POST requests': async (parts, call) => {
+    const id = own(parts, call, 2);
+    if (call.path[1] !== 'withdraw') {
+      throw notFound('The wallet has no such address.', 'unknown_route');
+    }
+    const row = parts.store.request(id, call.kept.kid)!;
+    if (row.state === 'pending') {
+      await parts.waiting.withdraw(call.kept, row);
+    }
+    return requestResponse(parts, call, id);
+  },
+
+  'GET facets': async ({ held }, { kept }) => {
+    await held.refresh(kept);
+    return jsonResponse(200, { facets: held.list(kept) });
+  },
+
+  'POST invoke': async (parts, call) => {
+    const bytes = await readBytes(call.request.body, MOST_JSON);
+    return invoke(parts, call, invocation(parseObject(Buffer.from(bytes).toString('utf8'))));
+  },
+
+  'POST upload': async (parts, call) => {
+    const type = call.request.headers['content-type'] ?? 'application/octet-stream';
+    if (type.length > 200 || !MEDIA_TYPE.test(type)) {
+      throw badInput('“content-type” is not a media type.');
+    }
+    let text: string;
+    try {
+      text = utf8.decode(b64u.decode(call.path[0] ?? ''));
+    } catch {
+      throw badInput('The part of the address after “upload/” must be base64url of JSON.');
+    }
+    const asked = invocation(parseObject(text));
+    const bytes = await readBytes(call.request.body, MOST_UPLOAD);
+    return invoke(parts, call, { ...asked, upload: { bytes, type } });
+  },
+
+  'POST lend': async ({ lending }, { kept, request }) => {
+    const body = await bodyOf(request, ['facet', 'to', 'terms']);
+    const to = new Body(body.object('to'), ['card', 'petname']);
+    const card = to.optionalString('card', 64 * 1024);
+    const recipient: Recipient = card === undefined ? { petname: to.string('petname') } : { card };
+    const lent = await lending.lend(kept, body.string('facet'), recipient, body.object('terms'));
+    return jsonResponse(200, lent);
+  },
+
+  'POST drop': async (parts, call) => {
+    const { facet } = await facetOf(parts, call);
+    const { revoked } = await facet.revoke();
+    revoked.forEach(id => parts.store.removeFacet(id));
+    parts.store.removeFacet(facet.id);
+    call.kept.holding.remove(facet.id);
+    return jsonResponse(200, { revoked });
+  },
+
+  'POST describe': async (parts, call) => {
+    const { facet } = await facetOf(parts, call);
+    return jsonResponse(200, await facet.describe());
+  },
+
+  'POST check': async (parts, call) => {
+    const { facet, body } = await facetOf(parts, call, ['act', 'args']);
+    return jsonResponse(200, await facet.check(body.string('act'), body.object('args')));
+  },
+
+  'POST explain': async (_parts, { kept, request }) => {
+    const jti = (await bodyOf(request, ['jti'])).jti();
+    return jsonResponse(200, await kept.system.self.explain(jti));
+  },
+
+  'POST outcome': async (_parts, { kept, request }) => {
+    const jti = (await bodyOf(request, ['jti'])).jti();
+    return jsonResponse(200, await kept.system.self.outcome(jti));
+  },
+
+  'POST trail': async (_parts, { kept, request }) => {
+    const body = await bodyOf(request, ['limit', 'after']);
+    const range = { limit: body.count('limit'), after: body.count('after') };
+    return jsonResponse(200, await kept.system.self.entries(range));
+  },
+
+  'GET catalogue': async (_parts, { kept }) => jsonResponse(200, await kept.system.registry.list()),
+
+  'POST catalogue': async (_parts, { kept }) => jsonResponse(200, await kept.system.registry.list())
+};
+
+interface Invocation {
+  facet: string;
+  act: string;
+  args: Record<string, unknown>;
+  cell: ReturnType<Body['cell']>;
+  jti: string | undefined;
+  upload?: { bytes: Uint8Array<ArrayBuffer>; type: string };
+}
+
+function invocation(members: Record<string, unknown>): Invocation {
+  const body = new Body(members, ['facet', 'act', 'args', 'cell', 'jti']);
+  return {
+    facet: body.string('facet'),
+    act: body.string('act'),
+    args: body.object('args'),
+    cell: body.cell(),
+    jti: body.optionalJti()
+  };
+}
+
+async function invoke({ held }: Parts, call: Call, asked: Invocation): Promise<WalletResponse> {
+  const facet = held.usable(call.kept, asked.facet);
+  const { act, args, cell, upload } = asked;
+  const jti = asked.jti ?? call.kept.holding.service.newJti();
+  try {
+    const answer = await facet.send(act, args, {
+      jti,
+      signal: call.signal,
+      ...(cell === undefined ? {} : { cell }),
+      ...(upload === undefined ? {} : { body: upload })
+    });
+    return passedOn(answer);
+  } catch (error) {
+    return errorResponse(
+      call.signal.aborted ? new Unreachable(jti) : error,
+      { 'facetry-jti': jti }
+    );
+  }
+}
+
+/** The gateway's answer as it is, and where it stands in the ledger. */
+function passedOn(answer: Answer): WalletResponse {
+  const headers: Record<string, string> = {};
+  answer.headers.forEach((value, name) => {
+    if (!NOT_PASSED_ON.includes(name)) {
+      headers[name] = value;
+    }
+  });
+  headers['facetry-jti'] = answer.jti;
+  const indexes = answer.receipt === null ? null : receiptIndexes(answer.receipt);
+  if (indexes) {
+    headers['facetry-index'] = String(indexes.intent);
+  }
+  return { status: answer.status, headers, body: streamed(answer) };
+}
+
+async function* streamed({ body, jti }: Answer): AsyncGenerator<Uint8Array> {
+  if (!body) {
+    return;
+  }
+  const reader = body.getReader();
+  try {
+    for (;;) {
+      const { done, value } = await reader.read();
+      if (done) {
+        return;
+      }
+      yield value;
+    }
+  } catch {
+    // The transport's own words may name the address.
+    throw new BadAnswer('The answer broke off.', jti);
+  } finally {
+    await reader.cancel().catch(() => undefined);
+  }
+}
+
+async function facetOf(
+  { held }: Parts,
+  { kept, request }: Call,
+  more: string[] = []
+): Promise<{ facet: HeldFacet; body: Body }> {
+  const body = await bodyOf(request, ['facet', ...more]);
+  return { facet: held.usable(kept, body.string('facet')), body };
+}
+
+async function bodyOf(request: WalletRequest, allowed: string[]): Promise<Body> {
+  const bytes = await readBytes(request.body, MOST_JSON);
+  const text = Buffer.from(bytes).toString('utf8');
+  return new Body(parseObject(text === '' ? '{}' : text), allowed);
+}
+
+/** The request's id, where it is this principal's own. */
+function own({ store }: Parts, { kept, path }: Call, segments: number): string {
+  const id = path[0] ?? '';
+  if (path.length !== segments || !store.request(id, kept.kid)) {
+    throw notFound('This notebook has no such request.', 'unknown_request');
+  }
+  return id;
+}
+
+function requestResponse({ store, asking }: Parts, { kept }: Call, id: string): WalletResponse {
+  const row = store.request(id, kept.kid)!;
+  return jsonResponse(200, {
+    state: row.state,
+    ...(row.reason === null ? {} : { reason: row.reason }),
+    ...(row.granted === null ? {} : { facets: asking.views(kept, row.slots, row.granted) })
+  });
+}
+
+function ifEnded(session: Session): void {
+  if (session.signal.aborted) {
+    throw new WalletError(401, 'no_session', 'The kernel’s session has ended.');
+  }
+}

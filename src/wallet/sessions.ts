@@ -1,0 +1,134 @@
+import type { Clock, Random } from '../client';
+import { b64u, sha256Hex, utf8 } from '../protocol';
+import { WalletError } from './http';
+
+/** Who the host lets in, said over its control pipe and never by the kernel itself. */
+export interface Admission {
+  kind: 'notebook' | 'job' | 'agent';
+  petname: string;
+  /** Of a notebook: the id in its metadata and the path as the server knows it. */
+  notebook?: { id: string; path: string };
+  /** Ends with `kernel_ended`. */
+  kernel?: string;
+  /** Nobody watches: the kernel must not wait for a person. */
+  unattended?: boolean;
+  /** Seconds that the code is good for. */
+  ttl?: number;
+}
+
+export interface Session {
+  principal: string;
+  kernel: string | null;
+  unattended: boolean;
+  /** Aborts when the session ends. */
+  signal: AbortSignal;
+}
+
+const CODE_TTL_S = 600;
+
+/** Single-use codes and the sessions they open; only hashes of either are kept, in memory. */
+export class Sessions {
+  constructor(
+    private readonly clock: Clock,
+    private readonly random: Random
+  ) {}
+
+  /** @returns b64u of 32 random bytes. */
+  issueCode(admission: Admission): string {
+    this.forgetOld();
+    const code = b64u.encode(this.random.bytes(32));
+    const ends = this.clock.now() + (admission.ttl ?? CODE_TTL_S) * 1000;
+    this.codes.set(digest(code), { admission, ends });
+    return code;
+  }
+
+  /**
+   * Spends a code.
+   * @returns the admission, and how to give the code back where no session came of it.
+   */
+  spend(code: string): { admission: Admission; giveBack: () => void } {
+    this.forgetOld();
+    const key = digest(code);
+    const issued = this.codes.get(key);
+    if (!issued) {
+      throw new WalletError(
+        401,
+        'code_invalid',
+        'The session code was used before or has ended. Restart the kernel.'
+      );
+    }
+    this.codes.delete(key);
+    return {
+      admission: issued.admission,
+      giveBack: () => void this.codes.set(key, issued)
+    };
+  }
+
+  /** @returns the session's token; only its bearer has it. */
+  open(principal: string, { kernel, unattended }: Admission): string {
+    const token = b64u.encode(this.random.bytes(32));
+    const ending = new AbortController();
+    this.sessions.set(digest(token), {
+      session: {
+        principal,
+        kernel: kernel ?? null,
+        unattended: unattended ?? false,
+        signal: ending.signal
+      },
+      ending
+    });
+    return token;
+  }
+
+  /** @throws WalletError no_session */
+  of(authorization: string | undefined): Session {
+    const token = /^Bearer ([A-Za-z0-9_-]{43})$/.exec(authorization ?? '')?.[1];
+    const open = token === undefined ? undefined : this.sessions.get(digest(token));
+    if (!open) {
+      throw new WalletError(
+        401,
+        'no_session',
+        'This kernel has no session with the wallet. Restart the kernel.'
+      );
+    }
+    return open.session;
+  }
+
+  endKernel(kernel: string): void {
+    for (const [key, { session, ending }] of this.sessions) {
+      if (session.kernel === kernel) {
+        this.sessions.delete(key);
+        ending.abort();
+      }
+    }
+    for (const [key, { admission }] of this.codes) {
+      if (admission.kernel === kernel) {
+        this.codes.delete(key);
+      }
+    }
+  }
+
+  endAll(): void {
+    for (const { ending } of this.sessions.values()) {
+      ending.abort();
+    }
+    this.sessions.clear();
+    this.codes.clear();
+  }
+
+  private forgetOld(): void {
+    const now = this.clock.now();
+    for (const [key, { ends }] of this.codes) {
+      if (ends <= now) {
+        this.codes.delete(key);
+      }
+    }
+  }
+
+  private readonly codes = new Map<string, { admission: Admission; ends: number }>();
+  private readonly sessions = new Map<string, { session: Session; ending: AbortController }>();
+}
+
+function digest(secret: string): string {
+  return sha256Hex(utf8.encode(secret));
+}

@@ -1,0 +1,337 @@
+import { closeSync, openSync } from 'node:fs';
+import { DatabaseSync, type SQLOutputValue } from 'node:sqlite';
+
+import type { PrivateKeys, RequestState, ServiceIdentity } from '../client';
+import type { Issued, Need } from '../protocol';
+
+export interface PrincipalRow {
+  kid: string;
+  kind: string;
+  petname: string;
+  notebook: { id: string; path: string } | null;
+  keys: PrivateKeys;
+}
+
+/** How a facet came to be here. */
+export type Origin = 'enrolment' | 'request' | 'lent';
+
+export interface FacetRow {
+  issued: Issued;
+  principal: string;
+  origin: Origin;
+  /** `needKey` of the need that it answers. */
+  need: string | null;
+  state: string;
+  usesLeft: number | null;
+  /** Seconds since the epoch; null while it lives. */
+  ended: number | null;
+}
+
+/** Where the answer to one need of a `need` call comes from. */
+export type Slot = { facet: string } | { asked: number };
+
+export interface RequestRow {
+  id: string;
+  principal: string;
+  /** Of the request token; the descriptors granted name it. */
+  digest: string;
+  /** What was asked for: the needs that nothing held covered. */
+  asked: Need[];
+  slots: Slot[];
+  /** Equal for calls that ask the same. */
+  key: string;
+  state: RequestState;
+  reason: string | null;
+  /** Ids of what was granted, one per asked need. */
+  granted: (string | null)[] | null;
+}
+
+const SCHEMA = `
+CREATE TABLE IF NOT EXISTS service (issuer TEXT NOT NULL, keys TEXT NOT NULL) STRICT;
+CREATE TABLE IF NOT EXISTS principals (
+  kid TEXT PRIMARY KEY,
+  kind TEXT NOT NULL,
+  petname TEXT NOT NULL,
+  notebook_id TEXT,
+  notebook_path TEXT,
+  keys TEXT NOT NULL
+) STRICT;
+CREATE UNIQUE INDEX IF NOT EXISTS principals_by_notebook
+  ON principals (notebook_id, notebook_path) WHERE notebook_path IS NOT NULL;
+CREATE TABLE IF NOT EXISTS facets (
+  id TEXT PRIMARY KEY,
+  principal TEXT NOT NULL REFERENCES principals (kid),
+  url TEXT NOT NULL,
+  descriptor TEXT NOT NULL,
+  origin TEXT NOT NULL,
+  need TEXT,
+  state TEXT NOT NULL,
+  uses_left INTEGER,
+  ended INTEGER
+) STRICT;
+CREATE INDEX IF NOT EXISTS facets_by_principal ON facets (principal);
+CREATE TABLE IF NOT EXISTS requests (
+  id TEXT PRIMARY KEY,
+  principal TEXT NOT NULL REFERENCES principals (kid),
+  digest TEXT NOT NULL,
+  asked TEXT NOT NULL,
+  slots TEXT NOT NULL,
+  key TEXT NOT NULL,
+  state TEXT NOT NULL,
+  reason TEXT,
+  granted TEXT
+) STRICT;
+CREATE INDEX IF NOT EXISTS requests_pending ON requests (principal) WHERE state = 'pending';
+`;
+
+type Row = Record<string, SQLOutputValue>;
+
+/** `wallet.sqlite`: private keys, descriptors and open requests of the principals kept here. */
+export class Store {
+  /** @param place a file, made readable by its owner alone, or an open database. */
+  constructor(place: string | DatabaseSync) {
+    if (typeof place === 'string') {
+      // SQLite would make the file as the umask says; its journal files copy this mode.
+      closeSync(openSync(place, 'a', 0o600));
+      this.db = new DatabaseSync(place, { timeout: 5000 });
+      this.owned = true;
+    } else {
+      this.db = place;
+      this.owned = false;
+    }
+    this.db.exec(
+      'PRAGMA journal_mode = WAL; PRAGMA synchronous = FULL; PRAGMA secure_delete = ON;' +
+        'PRAGMA foreign_keys = ON;'
+    );
+    this.db.exec(SCHEMA);
+  }
+
+  identity(): ServiceIdentity | undefined {
+    const row = this.one('SELECT * FROM service');
+    return row && { issuer: row.issuer as string, keys: JSON.parse(row.keys as string) };
+  }
+
+  setIdentity({ issuer, keys }: ServiceIdentity): void {
+    this.run('DELETE FROM service');
+    this.run('INSERT INTO service (issuer, keys) VALUES (?, ?)', issuer, JSON.stringify(keys));
+  }
+
+  addPrincipal(principal: PrincipalRow): void {
+    this.run(
+      `INSERT INTO principals (kid, kind, petname, notebook_id, notebook_path, keys)
+         VALUES (?, ?, ?, ?, ?, ?)`,
+      principal.kid,
+      principal.kind,
+      principal.petname,
+      principal.notebook?.id ?? null,
+      principal.notebook?.path ?? null,
+      JSON.stringify(principal.keys)
+    );
+  }
+
+  principal(kid: string): PrincipalRow | undefined {
+    return principalOf(this.one('SELECT * FROM principals WHERE kid = ?', kid));
+  }
+
+  notebook(id: string, path: string): PrincipalRow | undefined {
+    return principalOf(
+      this.one('SELECT * FROM principals WHERE notebook_id = ? AND notebook_path = ?', id, path)
+    );
+  }
+
+  /** Principals by the name that the service knows them by. */
+  named(petname: string): PrincipalRow[] {
+    return this.all('SELECT * FROM principals WHERE petname = ? ORDER BY rowid', petname).map(
+      row => principalOf(row)!
+    );
+  }
+
+  /** A file moved; what lay at `to` before with the same id is no longer found by its path. */
+  moveNotebook(id: string, from: string, to: string): void {
+    if (this.notebook(id, from) === undefined) {
+      return;
+    }
+    this.transact(() => {
+      this.run(
+        'UPDATE principals SET notebook_path = NULL WHERE notebook_id = ? AND notebook_path = ?',
+        id,
+        to
+      );
+      this.run(
+        'UPDATE principals SET notebook_path = ? WHERE notebook_id = ? AND notebook_path = ?',
+        to,
+        id,
+        from
+      );
+    });
+  }
+
+  addFacet(facet: Omit<FacetRow, 'state' | 'usesLeft' | 'ended'>): void {
+    const { issued } = facet;
+    this.run(
+      `INSERT INTO facets (id, principal, url, descriptor, origin, need, state)
+         VALUES (?, ?, ?, ?, ?, ?, 'live') ON CONFLICT (id) DO NOTHING`,
+      issued.id,
+      facet.principal,
+      issued.facet_url,
+      issued.descriptor,
+      facet.origin,
+      facet.need
+    );
+  }
+
+  facet(id: string, principal: string): FacetRow | undefined {
+    return facetOf(
+      this.one('SELECT * FROM facets WHERE id = ? AND principal = ?', id, principal)
+    );
+  }
+
+  facets(principal: string): FacetRow[] {
+    return this.all('SELECT * FROM facets WHERE principal = ? ORDER BY rowid', principal).map(
+      row => facetOf(row)!
+    );
+  }
+
+  setState(id: string, state: string, usesLeft: number | null, ended: number | null): void {
+    this.run(
+      'UPDATE facets SET state = ?, uses_left = ?, ended = ? WHERE id = ?',
+      state,
+      usesLeft,
+      ended,
+      id
+    );
+  }
+
+  removeFacet(id: string): void {
+    this.run('DELETE FROM facets WHERE id = ?', id);
+  }
+
+  addRequest(request: RequestRow): void {
+    this.run(
+      `INSERT INTO requests (id, principal, digest, asked, slots, key, state, reason, granted)
+         VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?)`,
+      request.id,
+      request.principal,
+      request.digest,
+      JSON.stringify(request.asked),
+      JSON.stringify(request.slots),
+      request.key,
+      request.state,
+      request.reason,
+      request.granted && JSON.stringify(request.granted)
+    );
+  }
+
+  request(id: string, principal: string): RequestRow | undefined {
+    return requestOf(
+      this.one('SELECT * FROM requests WHERE id = ? AND principal = ?', id, principal)
+    );
+  }
+
+  pending(principal?: string): RequestRow[] {
+    const where = "SELECT * FROM requests WHERE state = 'pending'";
+    const rows =
+      principal === undefined
+        ? this.all(`${where} ORDER BY rowid`)
+        : this.all(`${where} AND principal = ? ORDER BY rowid`, principal);
+    return rows.map(row => requestOf(row)!);
+  }
+
+  endRequest(
+    id: string,
+    state: RequestState,
+    reason: string | null,
+    granted: (string | null)[] | null
+  ): void {
+    this.run(
+      'UPDATE requests SET state = ?, reason = ?, granted = ? WHERE id = ?',
+      state,
+      reason,
+      granted && JSON.stringify(granted),
+      id
+    );
+  }
+
+  /** All of `work` or nothing. */
+  transact<T>(work: () => T): T {
+    this.db.exec('BEGIN IMMEDIATE');
+    try {
+      const result = work();
+      this.db.exec('COMMIT');
+      return result;
+    } catch (error) {
+      this.db.exec('ROLLBACK');
+      throw error;
+    }
+  }
+
+  close(): void {
+    if (this.owned) {
+      this.db.close();
+    }
+  }
+
+  private run(sql: string, ...values: (string | number | null)[]): void {
+    this.db.prepare(sql).run(...values);
+  }
+
+  private one(sql: string, ...values: (string | number | null)[]): Row | undefined {
+    return this.db.prepare(sql).get(...values);
+  }
+
+  private all(sql: string, ...values: (string | number | null)[]): Row[] {
+    return this.db.prepare(sql).all(...values);
+  }
+
+  private readonly db: DatabaseSync;
+  private readonly owned: boolean;
+}
+
+function principalOf(row: Row | undefined): PrincipalRow | undefined {
+  return (
+    row && {
+      kid: row.kid as string,
+      kind: row.kind as string,
+      petname: row.petname as string,
+      notebook:
+        row.notebook_id === null || row.notebook_path === null
+          ? null
+          : { id: row.notebook_id as string, path: row.notebook_path as string },
+      keys: JSON.parse(row.keys as string)
+    }
+  );
+}
+
+function facetOf(row: Row | undefined): FacetRow | undefined {
+  return (
+    row && {
+      issued: {
+        id: row.id as string,
+        facet_url: row.url as string,
+        descriptor: row.descriptor as string
+      },
+      principal: row.principal as string,
+      origin: row.origin as Origin,
+      need: row.need as string | null,
+      state: row.state as string,
+      usesLeft: row.uses_left as number | null,
+      ended: row.ended as number | null
+    }
+  );
+}
+
+function requestOf(row: Row | undefined): RequestRow | undefined {
+  return (
+    row && {
+      id: row.id as string,
+      principal: row.principal as string,
+      digest: row.digest as string,
+      asked: JSON.parse(row.asked as string),
+      slots: JSON.parse(row.slots as string),
+      key: row.key as string,
+      state: row.state as RequestState,
+      reason: row.reason as string | null,
+      granted: row.granted === null ? null : JSON.parse(row.granted as string)
+    }
+  );
+}

@@ -1,0 +1,84 @@
+import type { DatabaseSync } from 'node:sqlite';
+
+import { type Clock, type Fetch, type Random, ServiceClient } from '../client';
+import { AskingDesk } from './asking';
+import { HeldFacets } from './held';
+import { type WalletRequest, type WalletResponse, badInput } from './http';
+import { Lending } from './lending';
+import { type Introduce, Principals } from './principals';
+import { answer } from './routes';
+import { type Admission, Sessions } from './sessions';
+import { Store } from './store';
+import { Waiting } from './waiting';
+
+export interface WalletOptions {
+  /** Path of `wallet.sqlite`, or an open database. */
+  database: string | DatabaseSync;
+  /** Reaches the service by the public protocol only. */
+  fetch: Fetch;
+  /** Base address given to `fetch`; a name nobody can own, where the service is in process. */
+  base?: string;
+  clock: Clock;
+  random: Random;
+  introduce: Introduce;
+}
+
+/** Keeps the keys of notebooks, jobs and agents, and acts for the sessions it admitted. */
+export interface Wallet {
+  handle(request: WalletRequest): Promise<WalletResponse>;
+  /** @returns a single-use session code for `POST /wallet/session`. */
+  admit(admission: Admission): { code: string };
+  kernelEnded(kernel: string): void;
+  notebookMoved(move: { id: string; from: string; to: string }): void;
+  /** Goes on waiting for requests that were open at the last end. Call once the service runs. */
+  start(): Promise<void>;
+  close(): Promise<void>;
+}
+
+const KINDS = ['notebook', 'job', 'agent'];
+
+export function createWallet(options: WalletOptions): Wallet {
+  const { clock, random, fetch } = options;
+  const store = new Store(options.database);
+  const known = store.identity();
+  const service = new ServiceClient({
+    base: options.base ?? 'http://facetry.invalid',
+    fetch,
+    clock,
+    random,
+    ...(known ? { identity: known } : {})
+  });
+  const now = (): number => Math.floor(clock.now() / 1000);
+  const sessions = new Sessions(clock, random);
+  const principals = new Principals(store, service, options.introduce);
+  const held = new HeldFacets(store, now);
+  const waiting = new Waiting(store, principals);
+  const asking = new AskingDesk(store, principals, held, waiting, now);
+  const lending = new Lending(store, principals, held);
+  const issuer = async (): Promise<string> => {
+    const identity = await service.wellKnown();
+    if (!store.identity()) {
+      store.setIdentity(identity);
+    }
+    return identity.issuer;
+  };
+  const parts = { store, sessions, principals, held, asking, waiting, lending, issuer };
+
+  return {
+    handle: request => answer(parts, request),
+    admit: admission => {
+      if (!KINDS.includes(admission.kind) || admission.petname === '') {
+        throw badInput('A session is admitted as a notebook, job or agent with a name.');
+      }
+      return { code: sessions.issueCode(admission) };
+    },
+    kernelEnded: kernel => sessions.endKernel(kernel),
+    notebookMoved: ({ id, from, to }) => store.moveNotebook(id, from, to),
+    start: () => waiting.resume(),
+    close: async () => {
+      sessions.endAll();
+      await waiting.close();
+      store.close();
+    }
+  };
+}
