@@ -1,0 +1,55 @@
+import type { JupyterFrontEnd, JupyterFrontEndPlugin } from '@jupyterlab/application';
+import { IRenderMimeRegistry } from '@jupyterlab/rendermime';
+import { ITranslator, nullTranslator } from '@jupyterlab/translation';
+
+import { CARD_TYPE, CardOutput } from '../outputs/card';
+import { RECEIPT_TYPE, ReceiptOutput } from '../outputs/receipt';
+import { CommandIDs } from '../tokens';
+
+export const outputsPlugin: JupyterFrontEndPlugin<void> = {
+  id: 'jupyterlab-facetry:outputs',
+  description: 'Shows requests and receipts in the outputs of cells.',
+  autoStart: true,
+  requires: [IRenderMimeRegistry],
+  optional: [ITranslator],
+  activate: (
+    app: JupyterFrontEnd,
+    rendermime: IRenderMimeRegistry,
+    translator: ITranslator | null
+  ) => {
+    const trans = (translator ?? nullTranslator).load('jupyterlab-facetry');
+    rendermime.addFactory(
+      {
+        safe: true,
+        mimeTypes: [CARD_TYPE],
+        createRenderer: () =>
+          new CardOutput(trans, request => {
+            void app.commands.execute(CommandIDs.showFacets, { request });
+          })
+      },
+      0
+    );
+    rendermime.addFactory(
+      {
+        safe: true,
+        mimeTypes: [RECEIPT_TYPE],
+        createRenderer: options =>
+          new ReceiptOutput(
+            trans,
+            model => {
+              // The result itself is drawn by whatever draws its own media type.
+              const types = rendermime.mimeTypes.filter(
+                type => type !== RECEIPT_TYPE && type in model.data
+              );
+              const type = types.find(t => model.trusted || rendermime.getFactory(t)?.safe);
+              return type === undefined
+                ? null
+                : rendermime.createRenderer(type);
+            },
+            index => void app.commands.execute(CommandIDs.openProvenance, { index })
+          )
+      },
+      0
+    );
+  }
+};

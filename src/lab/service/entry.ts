@@ -1,0 +1,67 @@
+import type { EntryView } from '../../client/views';
+import { b64u, utf8 } from '../../protocol';
+
+/** What of an entry can be shown, read from the openings the page may see. */
+export interface ReadEntry {
+  index: number;
+  kind: EntryView['kind'];
+  /** Milliseconds since the epoch. */
+  at: number;
+  ref: number | null;
+  principal: string;
+  petname: string;
+  object: string;
+  action: string;
+  facet: string | null;
+  chain: string[];
+  /** `done`, `failed`, `refused`, … */
+  outcome: string;
+  /** The code of a refusal, or the reason or purpose given. */
+  why: string;
+  cell: string | null;
+}
+
+type Fields = Record<string, unknown>;
+
+/** The JSON that a field group opens to; empty when it is not open to the page. */
+export function opened(entry: EntryView, group: string): Fields {
+  const opening = entry.openings[group];
+  if (opening === undefined || group === 'token') {
+    return {};
+  }
+  try {
+    const value: unknown = JSON.parse(utf8.decode(b64u.decode(opening.bytes)));
+    return typeof value === 'object' && value !== null ? (value as Fields) : { value };
+  } catch {
+    return {};
+  }
+}
+
+function text(value: unknown): string {
+  return typeof value === 'string' ? value : '';
+}
+
+/** Reads an entry; unopened parts are empty strings. */
+export function readEntry(entry: EntryView): ReadEntry {
+  const who = opened(entry, 'who');
+  const what = opened(entry, 'what');
+  const why = opened(entry, 'why');
+  const result = opened(entry, 'result');
+  const cell = who['cell'] as { id?: string; count?: number } | undefined;
+  const actions = Array.isArray(what['actions']) ? (what['actions'] as string[]).join(', ') : '';
+  return {
+    index: entry.index,
+    kind: entry.kind,
+    at: entry.at,
+    ref: entry.ref ?? null,
+    principal: entry.principal ?? text(who['principal']),
+    petname: entry.petname ?? text(who['petname']),
+    object: text(what['object']),
+    action: text(what['action']) || actions,
+    facet: text(who['facet']) || null,
+    chain: Array.isArray(who['chain']) ? (who['chain'] as string[]) : [],
+    outcome: entry.kind === 'refusal' ? 'refused' : text(result['state']),
+    why: text(why['code']) || text(why['reason']) || text(why['purpose']),
+    cell: cell?.id ?? null
+  };
+}

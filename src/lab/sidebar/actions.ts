@@ -1,0 +1,16 @@
+import type { FacetView } from '../../client/views';
+
+/** What the sidebar can set in motion; each is a command, too. */
+export interface SidebarActions {
+  /** Ends a facet and all below it; asks once more when that is much. */
+  revoke(facet: FacetView): Promise<void>;
+  /** Opens the provenance viewer at what this facet did. */
+  show(facet: string): void;
+  /** Opens the form that asks for a facet and brings it into the notebook. */
+  request(object?: string): void;
+  connectFolder(): void;
+  connectApi(): void;
+  startTour(): void;
+  /** Opens the consent page in a window of its own, at this request. */
+  openConsent(fragment: string): void;
+}
