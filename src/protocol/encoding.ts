@@ -258,15 +258,44 @@ function refuseDeeper(text: string, maxDepth: number): void {
   }
 }
 
-function refuseUnsafeIntegers(value: Json): void {
+/** Whether all members stand in the order of RFC 8785 §3.2.3; refuses integers beyond 2^53 − 1. */
+function inOrder(value: Json): boolean {
   if (typeof value === 'number') {
     if (Number.isInteger(value) && !Number.isSafeInteger(value)) {
       throw new Refusal('malformed', 'an integer beyond 2^53 - 1');
     }
-  } else if (Array.isArray(value)) {
-    value.forEach(refuseUnsafeIntegers);
-  } else if (typeof value === 'object' && value !== null) {
-    Object.values(value).forEach(refuseUnsafeIntegers);
+    return true;
+  }
+  if (typeof value !== 'object' || value === null) {
+    return true;
+  }
+  let ordered = true;
+  if (Array.isArray(value)) {
+    for (const element of value) {
+      ordered = inOrder(element) && ordered;
+    }
+    return ordered;
+  }
+  let last: string | undefined;
+  for (const member of Object.keys(value)) {
+    ordered = inOrder(value[member]!) && (last === undefined || last < member) && ordered;
+    last = member;
+  }
+  return ordered;
+}
+
+/**
+ * Whether `text` is the JCS form of what it parsed to. The platform's own serializer agrees with
+ * RFC 8785 but for the order of members and lone surrogates, and is many times faster.
+ */
+function isCanonical(text: string, value: Json): boolean {
+  if (inOrder(value) && !text.includes('\\ud') && JSON.stringify(value) === text) {
+    return true;
+  }
+  try {
+    return canonicalize(value) === text;
+  } catch {
+    return false;
   }
 }
 
@@ -284,16 +313,13 @@ export function parseCanonical(
   const text = utf8.decode(bytes);
   refuseDeeper(text, maxDepth);
   let value: Json;
-  let canonical: string;
   try {
     value = JSON.parse(text) as Json;
-    canonical = canonicalize(value)!;
   } catch {
     throw new Refusal('malformed', 'not JSON');
   }
-  if (canonical !== text) {
+  if (!isCanonical(text, value)) {
     throw new Refusal('malformed', 'not in canonical form (RFC 8785)');
   }
-  refuseUnsafeIntegers(value);
   return value;
 }

@@ -60,6 +60,22 @@ function belowOrder(s: Uint8Array): boolean {
   return false;
 }
 
+const KNOWN_HEADERS = 512;
+const knownHeaders = new Map<string, Readonly<TokenHeader>>();
+
+/** Headers of one holder are all alike, so they are read once and kept for a while. */
+function readHeader(encoded: string): Readonly<TokenHeader> {
+  let head = knownHeaders.get(encoded);
+  if (head === undefined) {
+    head = Object.freeze(header(parseCanonical(b64u.decode(encoded)), 'header'));
+    if (knownHeaders.size >= KNOWN_HEADERS) {
+      knownHeaders.clear();
+    }
+    knownHeaders.set(encoded, head);
+  }
+  return head;
+}
+
 /**
  * All that docs/protocol.md §3 demands of a token before any cryptography: shape, canonical
  * header and payload, the expected typ, the closed payload. Throws Refusal('malformed').
@@ -73,7 +89,7 @@ export function gate<T extends TokenType>(
   }
   const dot = compact.indexOf('.');
   const lastDot = compact.lastIndexOf('.');
-  const head = header(parseCanonical(b64u.decode(compact.slice(0, dot))), 'header');
+  const head = readHeader(compact.slice(0, dot));
   if (head.typ !== typ) {
     malformed('header.typ', `must be ${typ}`);
   }
