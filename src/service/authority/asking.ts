@@ -20,7 +20,7 @@ import { REGISTRY, SELF, SELF_ACTIONS } from './kinds';
 import { Pace } from './pace';
 import type { Requests } from './requests';
 import { stateOf } from './states';
-import { type Tokens, bodyText, oneKeyOnePurpose } from './tokens';
+import { type Tokens, bodyText } from './tokens';
 
 const OPEN_AT_MOST = 3;
 const A_MINUTE_AT_MOST = 30;
@@ -52,7 +52,6 @@ export class Asking {
     if (thumbprint(token.payload.public_key) !== principal.kid) {
       throw new Refusal('malformed', 'public_key: not the signer’s');
     }
-    oneKeyOnePurpose(token.payload.public_key, token.payload.encryption_key);
     if (!this.pace.admit(principal.kid)) {
       throw new Refusal('too_many_requests', `more than ${A_MINUTE_AT_MOST} in a minute`);
     }

@@ -46,6 +46,7 @@ export class Decisions {
       challenges: Challenges;
       catalogue: Catalogue;
       waiting: WaitingPolls;
+      serves(origin: string): boolean;
     }
   ) {}
 
@@ -106,6 +107,15 @@ export class Decisions {
     }
     if (payload.fct !== call.facet.id) {
       throw new Refusal('wrong_facet', 'the decision names another facet');
+    }
+    // Whoever serves that origin now can make its page say anything.
+    if (principal.origin !== null && !this.parts.serves(principal.origin)) {
+      throw new Problem(
+        403,
+        'origin_not_served',
+        'This device was admitted at an address that this service no longer has.',
+        'Enrol it again, from the link in the terminal.'
+      );
     }
     if (!challenges.spend(payload.challenge)) {
       throw new Problem(

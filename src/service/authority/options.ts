@@ -58,5 +58,7 @@ export interface AuthorityOptions {
   dryRun: DryRun;
   /** What waits for an owner to be registered under one of these names. */
   proposals(names: readonly string[]): Proposal[];
+  /** Whether this service serves its consent page at `origin` now. */
+  serves(origin: string): boolean;
   after: After;
 }

@@ -1,7 +1,6 @@
 import {
   Refusal,
   type GatedToken,
-  type Jwk,
   type TokenType,
   type Verifier,
   type VerifiedToken,
@@ -96,7 +95,6 @@ export class Tokens {
       resolveKey: gated => carriedKey(gated as GatedToken<'facet-enrolment'> | GatedToken<'facet-card'>)
     });
     this.addressed(token.payload.aud);
-    oneKeyOnePurpose(token.payload.public_key, token.payload.encryption_key);
     return token;
   }
 
@@ -114,13 +112,6 @@ export class Tokens {
 
   private seconds(): number {
     return Math.floor(this.options.clock.now() / 1000);
-  }
-}
-
-/** @throws Refusal `malformed` where the same key would sign and decrypt (docs/protocol.md §2). */
-export function oneKeyOnePurpose(signing: Jwk, encryption: Jwk): void {
-  if (signing.x === encryption.x) {
-    throw new Refusal('malformed', 'encryption_key: one key serves one purpose');
   }
 }
 

@@ -54,6 +54,7 @@ export class House {
   readonly journal: PlainJournal;
   readonly registered = new Map<string, RegisteredObject>();
   readonly inFlight = new Map<string, number>();
+  origins = ['http://localhost:7411'];
   truth: RefusalTruth | null = null;
   authority!: Authority;
   serviceKey!: SigningKey;
@@ -103,7 +104,8 @@ export class House {
         ...this.authority.objects
       })),
       inFlight: ids => ids.flatMap(id => this.inFlight.get(id) ?? []),
-      dryRun: () => this.truth
+      dryRun: () => this.truth,
+      serves: origin => this.origins.includes(origin)
     });
   }
 

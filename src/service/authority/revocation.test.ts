@@ -1,0 +1,190 @@
+import type { Need } from '../../protocol';
+import type { Delegated } from './delegation';
+import { Actor, closed } from './testing/actor';
+import { BANK, House, NOON } from './testing/house';
+import type { FacetView } from './views';
+
+const NEED: Need = { object: 'bank', actions: ['balance'], delegation: true };
+const CHILD = { actions: ['balance'], delegation: true };
+
+describe('a revocation', () => {
+  let house: House;
+  let owner: Actor;
+  let giver: Actor;
+  let taker: Actor;
+  let third: Actor;
+  beforeEach(async () => {
+    house = await House.open();
+    owner = await house.enrolled('owner', 'laptop');
+    giver = await house.enrolled('agent', 'analyst', owner);
+    taker = await Actor.create(house, 'worker');
+    third = await Actor.create(house, 'third');
+    const id = await giver.ask([NEED]);
+    await owner.decide(id, [closed(NEED, NOON + 3600)]);
+    await giver.take((await giver.poll(id)).facets![0]!);
+    await lend(giver, taker);
+    await lend(taker, third);
+  });
+  afterEach(() => house.close());
+
+  const lend = async (from: Actor, to: Actor) => {
+    const args = { card: await to.card(), terms: CHILD };
+    const lent = (await from.act('bank', 'facet.delegate', args)) as Delegated;
+    await to.take(lent.facet);
+  };
+  const of = (actor: Actor) => actor.facets.get('bank')!;
+  const revoke = (actor: Actor, facet?: string) =>
+    actor.act('bank', 'facet.revoke', facet === undefined ? {} : { facet });
+
+  test('by its holder ends a facet and all below, and nothing above', async () => {
+    expect(await revoke(taker)).toEqual({ revoked: [of(taker), of(third)], in_flight: [] });
+    expect(house.authority.book.facet(of(giver))!.revokedAt).toBeNull();
+    const entries = house.journal.of('revocation');
+    expect(entries.map(({ groups }) => groups.what)).toMatchObject([
+      { facet: of(taker), object: 'bank' },
+      { facet: of(third), object: 'bank' }
+    ]);
+    expect(entries[1]!.groups.why).toEqual({ detail: `with ${of(taker)}` });
+    expect(entries[0]!.groups.who).toMatchObject({ principal: taker.kid, facet: of(taker) });
+  });
+
+  test('by an ancestor ends a descendant', async () => {
+    expect(await revoke(giver, of(third))).toMatchObject({ revoked: [of(third)] });
+    expect(house.authority.book.facet(of(taker))!.revokedAt).toBeNull();
+  });
+
+  test('by a descendant, a sibling or a stranger is refused', async () => {
+    const sibling = await Actor.create(house, 'sibling');
+    await lend(giver, sibling);
+    for (const [actor, facet] of [
+      [third, of(giver)],
+      [third, of(taker)],
+      [sibling, of(third)],
+      [giver, owner.facets.get('aios/requests')!],
+      [giver, house.authority.book.genesis()!.id],
+      [giver, '0'.repeat(32)]
+    ] as const) {
+      await expect(revoke(actor, facet)).rejects.toMatchObject({ code: 'not_yours' });
+    }
+    expect(house.journal.of('revocation')).toEqual([]);
+  });
+
+  test('of what ended before is answered and leaves no second entry', async () => {
+    await revoke(giver, of(third));
+    expect(await revoke(giver)).toMatchObject({ revoked: [of(giver), of(taker)] });
+    expect(
+      await owner.act('aios/facets', 'revoke', { facet: of(giver) })
+    ).toEqual({ revoked: [], in_flight: [] });
+    expect(house.journal.of('revocation')).toHaveLength(3);
+  });
+
+  test('never ends genesis or anybody’s aios/self', async () => {
+    const { book } = house.authority;
+    const facet = book.genesis()!.id;
+    await expect(owner.act('aios/facets', 'revoke', { facet })).rejects.toMatchObject({
+      code: 'no_such_facet'
+    });
+    await expect(
+      owner.act('aios/facets', 'revoke', { facet: giver.facets.get('aios/self')! })
+    ).rejects.toMatchObject({ code: 'standing_facet' });
+    await expect(
+      giver.act('aios/self', 'facet.revoke', {})
+    ).rejects.toMatchObject({ code: 'standing_facet' });
+  });
+
+  test('by a page ends a notebook’s facet, but no owner’s', async () => {
+    const page = await house.enrolled('page', 'lab');
+    await expect(
+      page.act('aios/facets', 'revoke', { facet: owner.facets.get('aios/requests')! })
+    ).rejects.toMatchObject({ code: 'owners_only' });
+    expect(await page.act('aios/facets', 'revoke', { facet: of(third) })).toMatchObject({
+      revoked: [of(third)]
+    });
+  });
+
+  test('that can not be made durable ends nothing and cuts nothing', async () => {
+    const told: unknown[] = [];
+    house.authority.book.onRevoked(ids => told.push(ids));
+    house.journal.full = true;
+    await expect(revoke(giver)).rejects.toThrow('disk full');
+    house.journal.full = false;
+    for (const actor of [giver, taker, third]) {
+      expect(house.authority.book.facet(of(actor))!.revokedAt).toBeNull();
+      expect(await actor.act('bank', 'facet.describe')).toMatchObject({ state: 'live' });
+    }
+    expect(told).toEqual([]);
+  });
+
+  test('holds after a restart', async () => {
+    await revoke(taker);
+    await house.restart();
+    await expect(third.act('bank', 'facet.describe')).rejects.toMatchObject({ code: 'revoked' });
+  });
+
+  test('from the terminal names the service', async () => {
+    await house.authority.revoke(of(giver), { by: null, why: 'kernel ended' });
+    expect(house.journal.of('revocation')[0]!.groups).toMatchObject({
+      who: { kind: 'service', principal: 'test-service' },
+      why: { reason: 'kernel ended' }
+    });
+  });
+
+  test('is told in the list with who did it, and so is every other end', async () => {
+    await revoke(giver, of(third));
+    house.register('bank', { balance: { ...BANK.balance!, summary: 'Other.' } });
+    const list = async () =>
+      ((await owner.act('aios/facets', 'list')) as { facets: FacetView[] }).facets;
+    const state = async (actor: Actor) =>
+      (await list()).find(({ id }) => id === of(actor))!.state;
+    expect((await list()).find(({ id }) => id === of(third))).toMatchObject({
+      state: 'revoked',
+      ended: { by: giver.kid, at: NOON, why: 'revoked' }
+    });
+    expect(await state(giver)).toBe('suspended');
+    house.register('bank', BANK);
+    expect(await state(giver)).toBe('live');
+    house.registered.delete('bank');
+    expect(await state(giver)).toBe('suspended');
+    house.pass(3600);
+    expect(await state(giver)).toBe('expired');
+    expect((await list()).map(({ id }) => id)).not.toContain(
+      house.authority.book.genesis()!.id
+    );
+  });
+});
+
+describe('a facet itself', () => {
+  test('describes itself, and says what the gateway’s checks would', async () => {
+    const house = await House.open();
+    const agent = await house.enrolled('agent', 'analyst');
+    expect(await agent.act('aios/registry', 'facet.describe')).toMatchObject({
+      id: agent.facets.get('aios/registry'),
+      state: 'live',
+      uses_left: null,
+      terms: { object: 'aios/registry', actions: ['list'] },
+      definitions: { list: { name: 'list' } },
+      parent: house.authority.book.genesis()!.id,
+      decided_by: null
+    });
+    const check = () => agent.act('aios/registry', 'facet.check', { act: 'list', args: {} });
+    expect(await check()).toEqual({ ok: true });
+    house.truth = { code: 'constraint', detail: 'amount' };
+    expect(await check()).toEqual({ ok: false, reason: 'constraint', detail: 'amount' });
+    house.close();
+  });
+
+  test('remembers when it was last used', async () => {
+    const house = await House.open();
+    const agent = await house.enrolled('agent', 'analyst');
+    const id = agent.facets.get('aios/registry')!;
+    const { book } = house.authority;
+    house.pass(5);
+    await house.journal.transact(unit => book.takeUse(unit, book.chain(id)));
+    await house.authority.sweep();
+    await house.restart();
+    expect(house.authority.facetsOf(agent.kid).find(facet => facet.id === id)?.last_used).toBe(
+      NOON + 5
+    );
+    house.close();
+  });
+});
