@@ -6,13 +6,20 @@ const transform = {
 const shared = {
   transform,
   // Everything published as ES modules goes through the transformer too.
-  transformIgnorePatterns: ['/node_modules/(?!(@codemirror|@jupyter|@jupyterlab|@lumino|@microsoft|@noble|@rjsf|canonicalize|color|d3|d3-[a-z-]+|delaunator|exenv-es6|internmap|jose|lib0|marked|nanoid|robust-predicates|y-protocols|y-websocket|yaml|yjs|vscode-ws-jsonrpc)/)'],
+  transformIgnorePatterns: [
+    '/node_modules/(?!(@codemirror|@jupyter|@jupyterlab|@lumino|@microsoft|@noble|@rjsf|canonicalize|color|d3|d3-[a-z-]+|delaunator|exenv-es6|internmap|jose|lib0|marked|nanoid|robust-predicates|y-protocols|y-websocket|yaml|yjs|vscode-ws-jsonrpc)/)'
+  ],
   moduleNameMapper: {
     '\\.css$': '<rootDir>/scripts/jest-text.cjs',
     // Exported for import alone, which jest's resolver does not ask for.
     '^canonicalize$': '<rootDir>/node_modules/canonicalize/lib/canonicalize.js'
   },
-  modulePathIgnorePatterns: ['<rootDir>/lib', '<rootDir>/dist', '<rootDir>/python_stub', '<rootDir>/.venv']
+  modulePathIgnorePatterns: [
+    '<rootDir>/lib',
+    '<rootDir>/dist',
+    '<rootDir>/python_stub',
+    '<rootDir>/.venv'
+  ]
 };
 
 module.exports = {
