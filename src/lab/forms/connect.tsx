@@ -1,6 +1,7 @@
 import type { TranslationBundle } from '@jupyterlab/translation';
 import * as React from 'react';
 
+import { nameFrom } from './code';
 import { ask } from './dialogs';
 
 /** What a person said about a service to connect. */
@@ -169,14 +170,4 @@ function NameField(props: {
       />
     </label>
   );
-}
-
-/** `/data/Sales 2024/` → `sales-2024`. */
-export function nameFrom(path: string): string {
-  const last = path.split('/').filter(Boolean).pop() ?? '';
-  return last
-    .toLowerCase()
-    .replace(/[^a-z0-9]+/g, '-')
-    .replace(/^[^a-z]+|-+$/g, '')
-    .slice(0, 63);
 }

@@ -3,19 +3,8 @@ import * as React from 'react';
 
 import type { ObjectView } from '../../client/views';
 import { safeText, sentence } from '../../protocol';
+import type { RequestChoice } from './code';
 import { ask } from './dialogs';
-
-/** What a notebook is to ask for, and the name it comes under. */
-export interface RequestChoice {
-  object: string;
-  actions: string[];
-  purpose: string;
-  /** Seconds. */
-  lifetime: number;
-  uses: number | null;
-  /** A Python name. */
-  variable: string;
-}
 
 const LIFETIMES = [3600, 7200, 28800, 86400];
 
@@ -160,18 +149,4 @@ function RequestForm(props: {
       </label>
     </>
   );
-}
-
-/** The line of Python that asks for what was chosen. */
-export function requestCode(choice: RequestChoice): string {
-  const quoted = (text: string): string => JSON.stringify(text);
-  const parts = [quoted(choice.object), ...choice.actions.map(quoted)];
-  if (choice.purpose.trim()) {
-    parts.push(`why=${quoted(choice.purpose.trim())}`);
-  }
-  parts.push(`expires=${quoted(`${choice.lifetime / 3600}h`)}`);
-  if (choice.uses !== null) {
-    parts.push(`uses=${choice.uses}`);
-  }
-  return `import facetry\n\n${choice.variable} = facetry.need(${parts.join(', ')})`;
 }

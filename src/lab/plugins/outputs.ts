@@ -33,7 +33,7 @@ export const outputsPlugin: JupyterFrontEndPlugin<void> = {
       {
         safe: true,
         mimeTypes: [RECEIPT_TYPE],
-        createRenderer: options =>
+        createRenderer: () =>
           new ReceiptOutput(
             trans,
             model => {

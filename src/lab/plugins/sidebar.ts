@@ -10,7 +10,8 @@ import { ITranslator, nullTranslator, type TranslationBundle } from '@jupyterlab
 
 import type { FacetView } from '../../client/views';
 import { askApi, askFolder, type ConnectChoice } from '../forms/connect';
-import { askRequest, requestCode } from '../forms/request';
+import { requestCode } from '../forms/code';
+import { askRequest } from '../forms/request';
 import { facetIcon } from '../icons';
 import type { FacetryModel } from '../service/model';
 import { consentOrigin } from '../service/consentOrigin';

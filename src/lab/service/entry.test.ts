@@ -1,0 +1,48 @@
+import type { EntryView } from '../../client/views';
+import { b64u, jcs, utf8 } from '../../protocol';
+import { opened, readEntry } from './entry';
+
+function view(openings: Record<string, unknown>): EntryView {
+  return {
+    index: 7,
+    kind: 'refusal',
+    at: 1,
+    leaf: '',
+    openings: Object.fromEntries(
+      Object.entries(openings).map(([group, value]) => [
+        group,
+        { salt: '', bytes: b64u.encode(utf8.encode(jcs(value))) }
+      ])
+    )
+  };
+}
+
+describe('an entry', () => {
+  it('shows who was refused what, and the true reason', () => {
+    const entry = readEntry(
+      view({
+        who: { principal: 'k', petname: 'helper.py', facet: 'f', chain: ['f', 'g'] },
+        what: { object: 'bank', action: 'withdraw' },
+        why: { code: 'action_not_granted' }
+      })
+    );
+    expect(entry).toMatchObject({
+      petname: 'helper.py',
+      object: 'bank',
+      action: 'withdraw',
+      outcome: 'refused',
+      why: 'action_not_granted',
+      chain: ['f', 'g']
+    });
+  });
+
+  it('is shown without the parts that are not open to the page', () => {
+    expect(readEntry(view({}))).toMatchObject({ petname: '', object: '', action: '', why: '' });
+  });
+
+  it('survives openings that are not JSON', () => {
+    const broken = view({});
+    broken.openings = { what: { salt: '', bytes: 'AAAA' } };
+    expect(opened(broken, 'what')).toEqual({});
+  });
+});

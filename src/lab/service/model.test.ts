@@ -1,0 +1,118 @@
+import type { EntryView, FacetView } from '../../client/views';
+import { FacetryModel } from './model';
+import type { Holdings, ServerStatus, Source } from './source';
+
+const READY: ServerStatus = {
+  state: 'ready',
+  issuer: 'test',
+  consent: { origin: null, mode: 'frame', enrolled: true }
+};
+
+function facet(id: string, parent: string | null, issued_at: number): FacetView {
+  return { id, parent, issued_at } as FacetView;
+}
+
+function entry(index: number): EntryView {
+  return { index, kind: 'intent', at: index, leaf: '', openings: {} };
+}
+
+/** A service that can be taken away, and that hands out entries one by one. */
+class Switchable implements Partial<Source> {
+  away = false;
+  loads = 0;
+  watchedAfter: number[] = [];
+  private readonly queue: (EntryView | null)[] = [];
+  private wake: () => void = () => undefined;
+
+  async status(): Promise<ServerStatus> {
+    this.check();
+    return READY;
+  }
+
+  async load(): Promise<Holdings> {
+    this.check();
+    this.loads += 1;
+    return { facets: [], principals: [], requests: [], objects: [] };
+  }
+
+  async *watch(after: number, signal: AbortSignal): AsyncIterable<EntryView> {
+    this.watchedAfter.push(after);
+    for (;;) {
+      const next = this.queue.shift();
+      if (next === null || signal.aborted) {
+        return;
+      }
+      if (next !== undefined) {
+        yield next;
+        continue;
+      }
+      await new Promise<void>(resolve => {
+        this.wake = resolve;
+        signal.addEventListener('abort', () => resolve());
+      });
+    }
+  }
+
+  send(next: EntryView | null): void {
+    this.queue.push(next);
+    this.wake();
+  }
+
+  private check(): void {
+    if (this.away) {
+      throw new Error('the service is away');
+    }
+  }
+}
+
+function until(model: FacetryModel, holds: () => boolean): Promise<void> {
+  return new Promise(resolve => {
+    const check = (): void => {
+      if (holds()) {
+        model.changed.disconnect(check);
+        resolve();
+      }
+    };
+    model.changed.connect(check);
+    check();
+  });
+}
+
+describe('the live view', () => {
+  it('reads what there is, and reads again after a burst of entries, once', async () => {
+    const source = new Switchable();
+    const model = new FacetryModel(source as unknown as Source, { gather: 5 });
+    void model.run();
+    await until(model, () => model.live);
+    expect(source.loads).toBe(1);
+    source.send(entry(0));
+    await until(model, () => source.loads === 2);
+    expect(model.asOf).not.toBeNull();
+    model.dispose();
+  });
+
+  it('keeps the last known state while the service is away, and says since when', async () => {
+    const source = new Switchable();
+    const model = new FacetryModel(source as unknown as Source, { gather: 5 });
+    void model.run();
+    await until(model, () => model.live);
+    const known = model.asOf;
+    source.away = true;
+    source.send(null);
+    await until(model, () => !model.live && model.trouble !== null);
+    expect(model.asOf).toBe(known);
+    expect(model.trouble).toBe('the service is away');
+    source.away = false;
+    await until(model, () => model.live);
+    model.dispose();
+  });
+
+  it('finds what was passed on from a facet at any depth', () => {
+    const model = new FacetryModel(new Switchable() as unknown as Source);
+    const facets = [facet('c', 'b', 3), facet('a', null, 1), facet('x', null, 1), facet('b', 'a', 2)];
+    Object.assign(model.holdings, { facets });
+    expect(model.descendants(facets[1] as FacetView).map(({ id }) => id)).toEqual(['b', 'c']);
+    Object.assign(model.holdings, { facets: [] });
+    model.dispose();
+  });
+});
