@@ -1,7 +1,8 @@
 // What is published, into dist/: a wheel of each Python package, and the npm package `facetry`
 // (the TypeScript SDK: client, protocol and ledger), generated here with its own package.json.
-import { cp, mkdir, readFile, rm, writeFile } from 'node:fs/promises';
-import { join } from 'node:path';
+import { existsSync } from 'node:fs';
+import { cp, mkdir, readFile, readdir, rm, writeFile } from 'node:fs/promises';
+import { dirname, join } from 'node:path';
 import { build } from 'esbuild';
 import { bin } from './lib/checks.mjs';
 import { node, python, root, run } from './lib/workspace.mjs';
@@ -49,6 +50,25 @@ function external(metafile, versions) {
   );
 }
 
+/** Declarations as Node resolves them: relative paths with their file's ending. */
+async function completePaths(folder) {
+  for (const name of await readdir(folder, { recursive: true })) {
+    if (!name.endsWith('.d.ts')) {
+      continue;
+    }
+    const file = join(folder, name);
+    const text = await readFile(file, 'utf8');
+    const complete = text.replace(
+      /((?:from|import\()\s*['"])(\.[^'"]*)(?=['"])/g,
+      (_, start, path) => {
+        const target = join(dirname(file), path);
+        return `${start}${path}${existsSync(`${target}.d.ts`) ? '.js' : '/index.js'}`;
+      }
+    );
+    await writeFile(file, complete);
+  }
+}
+
 async function npmPackage() {
   const ours = JSON.parse(await readFile(join(root, 'package.json'), 'utf8'));
   const parts = Object.keys(PARTS);
@@ -72,6 +92,7 @@ async function npmPackage() {
       filter: path => !/\.(js|map|tsbuildinfo)$/.test(path)
     });
   }
+  await completePaths(join(sdk, 'types'));
   const entry = part => ({ types: `./types/${part}/index.d.ts`, default: `./lib/${part}.js` });
   const manifest = {
     name: 'facetry',
