@@ -4,14 +4,7 @@
  */
 import type { DatabaseSync } from 'node:sqlite';
 
-import type {
-  Definition,
-  Jwk,
-  RefusalCode,
-  Signer,
-  Terms,
-  VerifiedToken
-} from '../protocol';
+import type { Definition, Jwk, RefusalCode, Signer, Terms, VerifiedToken } from '../protocol';
 
 /** Milliseconds since the epoch. */
 export interface Clock {
@@ -218,12 +211,7 @@ export interface Identity {
 /** Where the truth about refusals goes (§11); never waits for the disk. */
 export interface RefusalLog {
   /** Signed by a key that the service knows: an entry of its own, found by `aios/self explain`. */
-  signed(
-    truth: RefusalTruth,
-    by: PrincipalRecord,
-    token: VerifiedToken,
-    facet?: FacetRecord
-  ): void;
+  signed(truth: RefusalTruth, by: PrincipalRecord, token: VerifiedToken, facet?: FacetRecord): void;
   /** Anybody else's: counted per interval and source. */
   counted(source: string, code: RefusalCode): void;
 }

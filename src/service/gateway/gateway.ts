@@ -3,7 +3,6 @@ import {
   facetId,
   gate,
   type GatedToken,
-
   sha256Hex,
   type VerifiedToken
 } from '../../protocol';
@@ -294,4 +293,3 @@ function eventStream({ events }: EventStream, ended: () => void): ServiceRespons
   }
   return { status: 200, headers: { 'content-type': 'text/event-stream', ...GUARDS }, body: body() };
 }
-

@@ -264,9 +264,7 @@ function done(
   const headers = Object.fromEntries(
     Object.entries(answer.headers)
       .map(([name, value]) => [name.toLowerCase(), value] as const)
-      .filter(
-        ([name, value]) => /^[a-z0-9-]+$/.test(name) && !OURS.test(name) && visible(value)
-      )
+      .filter(([name, value]) => /^[a-z0-9-]+$/.test(name) && !OURS.test(name) && visible(value))
   );
   const limit = resultLimit(chain);
   try {

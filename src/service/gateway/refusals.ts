@@ -11,8 +11,8 @@ import type {
 import { actor } from './entries';
 import type { Replays } from './replays';
 
-/** The 404 leaves first: what is recorded must not show in how long it took. */
-const AFTER_ANSWER_MS = 5;
+/** Recorded together and later: what is written must not show in how long an answer takes. */
+const RECORDED_WITHIN_MS = 250;
 const COUNTED_EVERY_MS = 60_000;
 /** Entries that may wait for a group; what comes on top is counted. */
 const WAITING = 2_000;
@@ -31,9 +31,7 @@ type Signed = Pick<VerifiedToken, 'kid' | 'compact'> & { payload: object };
 
 /** The truth about refusals: told to the ledger and, before it lies there, to whoever asks for it. */
 export class Refusals implements RefusalLog {
-  constructor(
-    private readonly parts: { journal: Journal; clock: Clock; replays: Replays }
-  ) {}
+  constructor(private readonly parts: { journal: Journal; clock: Clock; replays: Replays }) {}
 
   signed(
     truth: RefusalTruth,
@@ -56,7 +54,7 @@ export class Refusals implements RefusalLog {
       remember(this.known, name, { ...truth, at });
     }
     this.waiting.push(refusalEntry(truth, by, token, chain));
-    this.timer ??= setTimeout(() => this.record(), AFTER_ANSWER_MS);
+    this.timer ??= setTimeout(() => this.record(), RECORDED_WITHIN_MS);
   }
 
   counted(source: string, code: RefusalCode): void {

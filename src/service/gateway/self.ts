@@ -1,6 +1,8 @@
 import type { DatabaseSync } from 'node:sqlite';
 
-import { type EntryRow, type Log, looking, openedText, rowOf, type Views } from '../ledger';
+import { Problem } from '../../protocol';
+import { define } from '../definitions';
+import { type EntryRow, type Log, openedText, rowOf, type Views } from '../ledger';
 import type { Journal, SystemAction } from '../types';
 import type { Refusals } from './refusals';
 import type { RecentResults } from './results';
@@ -28,7 +30,7 @@ export function selfActions(parts: {
   }
 
   const explain: SystemAction = {
-    definition: looking('explain', 'Why an action was refused', { jti: JTI }, ['jti']),
+    definition: define('explain', true, 'Why an action was refused', { jti: JTI }, ['jti']),
     perform: ({ principal, args }) => {
       const jti = args.jti as string;
       const known = refusals.explain(principal.kid, jti);
@@ -36,18 +38,23 @@ export function selfActions(parts: {
         return known;
       }
       const row = found('refusal', principal.kid, jti);
-      return row
-        ? { ...opened(row, 'why'), at: row.at }
-        : { code: null, detail: 'Nothing that you signed with this jti was refused.', at: null };
+      if (!row) {
+        throw new Problem(404, 'not_refused', 'Nothing that you signed with this jti was refused.');
+      }
+      return { ...opened(row, 'why'), at: row.at };
     }
   };
   const outcome: SystemAction = {
-    definition: looking('outcome', 'What became of an action', { jti: JTI }, ['jti']),
+    definition: define('outcome', true, 'What became of an action', { jti: JTI }, ['jti']),
     perform: ({ principal, args }) => {
       const jti = args.jti as string;
       const intent = found('intent', principal.kid, jti);
       if (!intent) {
-        return { state: 'none', intent: null };
+        throw new Problem(
+          404,
+          'no_such_act',
+          'Nothing that you signed with this jti was performed.'
+        );
       }
       const index = log.outcomeOf(intent.index);
       const row = index === undefined ? undefined : log.row(index);
@@ -69,7 +76,7 @@ export function selfActions(parts: {
     }
   };
   const entries: SystemAction = {
-    definition: looking('entries', 'Your own entries of the ledger', {
+    definition: define('entries', true, 'Your own entries of the ledger', {
       after: INDEX,
       limit: { type: 'integer', minimum: 1, maximum: 1000 }
     }),

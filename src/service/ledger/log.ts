@@ -62,8 +62,7 @@ export class Log {
     };
     this.tiles = new Tiles(db);
     const head = db.prepare('SELECT size, settled, checkpoint FROM log_head').get() as
-      | { size: number; settled: number; checkpoint: string }
-      | undefined;
+      { size: number; settled: number; checkpoint: string } | undefined;
     this.durableSize = head?.size ?? 0;
     this.note = head?.checkpoint ?? '';
     this.tree = new TileTree(this.tiles, this.durableSize);
@@ -184,7 +183,7 @@ export class Log {
   rolledBack(): void {
     this.pending = [];
     this.tiles.rolledBack();
-    this.tree = new TileTree(this.tiles, this.durableSize);
+    this.tree.truncate(this.durableSize);
   }
 
   /** An entry, written or gathered; undefined beyond the end. */
@@ -210,7 +209,9 @@ export class Log {
     }
     const proof = { index, hashes: this.tree.inclusion(index), checkpoint: this.note };
     const intent = row.kind === 'outcome' && row.ref !== null ? this.row(row.ref) : undefined;
-    return intent ? receiptText(proof, row, intent, this.tree.inclusion(intent.index)) : b64.encode(Buffer.from(formatProof(proof)));
+    return intent
+      ? receiptText(proof, row, intent, this.tree.inclusion(intent.index))
+      : b64.encode(Buffer.from(formatProof(proof)));
   }
 
   /** @throws LedgerError `tree_range` unless 0 < from ≤ to ≤ size. */
@@ -240,7 +241,9 @@ export class Log {
       last: number | null;
     };
     if ((last ?? -1) + 1 !== this.durableSize) {
-      throw inconsistent(`there are ${(last ?? -1) + 1} entries and a head over ${this.durableSize}`);
+      throw inconsistent(
+        `there are ${(last ?? -1) + 1} entries and a head over ${this.durableSize}`
+      );
     }
     if (this.durableSize === 0) {
       return;
@@ -293,7 +296,7 @@ export class Log {
   private readonly tiles: Tiles;
   private readonly recent = new Map<number, EntryRow>();
   private readonly open = new Set<number>();
-  private tree: TileTree;
+  private readonly tree: TileTree;
   private pending: EntryRow[] = [];
   private durableSize: number;
   private note: string;
@@ -328,4 +331,3 @@ function inconsistent(what: string): StorageError {
     `The ledger was changed from outside: ${what}. Put a back-up of the data folder in its place.`
   );
 }
-

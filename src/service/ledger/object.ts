@@ -1,4 +1,5 @@
-import { b64, type Definition, type JsonSchema, Problem } from '../../protocol';
+import { b64, type JsonSchema, Problem } from '../../protocol';
+import { define } from '../definitions';
 import {
   EventStream,
   type Journal,
@@ -12,24 +13,6 @@ import { watchEntries } from './watch';
 
 const INDEX: JsonSchema = { type: 'integer', minimum: 0 };
 const LIMIT: JsonSchema = { type: 'integer', minimum: 1, maximum: 1000 };
-
-/** The definition of an action of the service itself that only looks. */
-export function looking(
-  name: string,
-  summary: string,
-  properties: Record<string, JsonSchema> = {},
-  required: string[] = []
-): Definition {
-  return {
-    name,
-    safe: true,
-    summary,
-    args: { type: 'object', properties, required, additionalProperties: false },
-    returns: null,
-    upload: false,
-    http: null
-  };
-}
 
 /** `aios/ledger` (docs/protocol.md §9). */
 export function ledgerObject(parts: {
@@ -48,7 +31,7 @@ export function ledgerObject(parts: {
   }
 
   const query: SystemAction = {
-    definition: looking('query', 'Entries of the ledger', {
+    definition: define('query', true, 'Entries of the ledger', {
       after: INDEX,
       before: INDEX,
       limit: LIMIT,
@@ -63,19 +46,22 @@ export function ledgerObject(parts: {
     })
   };
   const entry: SystemAction = {
-    definition: looking('entry', 'One entry of the ledger', { index: INDEX }, ['index']),
+    definition: define('entry', true, 'One entry of the ledger', { index: INDEX }, ['index']),
     perform: ({ principal, args }) => visible(principal, args.index as number)
   };
   const prove: SystemAction = {
-    definition: looking('prove', 'Proof that an entry is in the ledger', { index: INDEX }, ['index']),
+    definition: define('prove', true, 'Proof that an entry is in the ledger', { index: INDEX }, [
+      'index'
+    ]),
     perform: ({ principal, args }) => {
       visible(principal, args.index as number);
       return { proof: Buffer.from(b64.decode(journal.receipt(args.index as number))).toString() };
     }
   };
   const consistency: SystemAction = {
-    definition: looking(
+    definition: define(
       'consistency',
+      true,
       'Proof that a later state of the ledger continues an earlier one',
       { from: { type: 'integer', minimum: 1 }, to: { type: 'integer', minimum: 1 } },
       ['from']
@@ -91,11 +77,11 @@ export function ledgerObject(parts: {
     }
   };
   const checkpoint: SystemAction = {
-    definition: looking('checkpoint', 'The signed state of the ledger'),
+    definition: define('checkpoint', true, 'The signed state of the ledger'),
     perform: () => ({ checkpoint: log.checkpoint, size: log.size })
   };
   const watch: SystemAction = {
-    definition: looking('watch', 'Entries as they are made', { after: INDEX }),
+    definition: define('watch', true, 'Entries as they are made', { after: INDEX }),
     perform: ({ principal, args, signal }) =>
       new EventStream(
         watchEntries({

@@ -96,7 +96,8 @@ export class Views {
   }
 
   private view(asker: PrincipalRecord, row: EntryRow): EntryView {
-    const petname = row.principal === null ? undefined : this.book.principal(row.principal)?.petname;
+    const petname =
+      row.principal === null ? undefined : this.book.principal(row.principal)?.petname;
     return {
       index: row.index,
       kind: row.kind,

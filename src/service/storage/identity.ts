@@ -80,8 +80,7 @@ export function loadIdentity(
 
 function named(db: DatabaseSync, wanted: string | null, clock: Clock, random: Random) {
   const row = db.prepare('SELECT issuer, epoch FROM service').get() as
-    | { issuer: string; epoch: number }
-    | undefined;
+    { issuer: string; epoch: number } | undefined;
   if (row && wanted !== null && wanted !== row.issuer) {
     throw new StorageError(
       'issuer_fixed',
@@ -102,8 +101,7 @@ function named(db: DatabaseSync, wanted: string | null, clock: Clock, random: Ra
 
 function key(db: DatabaseSync, name: string, clock: Clock) {
   const row = db.prepare('SELECT private FROM keys WHERE name = ?').get(name) as
-    | { private: Uint8Array }
-    | undefined;
+    { private: Uint8Array } | undefined;
   const privateKey = row
     ? createPrivateKey({ key: Buffer.from(row.private), format: 'der', type: 'pkcs8' })
     : generateKeyPairSync('ed25519').privateKey;

@@ -1,0 +1,219 @@
+import { readdirSync, readFileSync } from 'node:fs';
+import { join } from 'node:path';
+
+import {
+  type Clock,
+  ConsentDoor,
+  type Core,
+  type Door,
+  type Handler,
+  Listener,
+  openCore,
+  type Random
+} from '../service';
+import { createWallet, type Wallet } from '../wallet';
+import { type Control, ControlError, type Operation } from './control';
+import { inProcessFetch } from './inProcess';
+import { origins, type Start } from './start';
+
+/** The doors could not be opened. */
+export class HostError extends Error {
+  constructor(
+    readonly code: 'page_missing' | 'listen_failed',
+    message: string,
+    options?: ErrorOptions
+  ) {
+    super(message, options);
+    this.name = 'HostError';
+  }
+}
+
+/** What `ready` says. */
+export interface Ready {
+  issuer: string;
+  pid: number;
+  first_owner: boolean;
+}
+
+/** How long answers under way may take once the service is told to end. */
+const GRACE_MS = 1_500;
+
+/** Core and wallet in one process, each behind its doors. */
+export class Host {
+  /** @throws StorageError, HostError */
+  static async open(
+    start: Start,
+    control: Control,
+    { clock, random }: { clock: Clock; random: Random }
+  ): Promise<Host> {
+    const consent = new ConsentDoor(pageFiles(start.static), {
+      origins: start.consent.origins,
+      frameAncestors: start.consent.mode === 'frame' ? start.consent.frameAncestors : []
+    });
+    const core = await openCore({
+      path: join(start.data, 'state.sqlite'),
+      issuer: start.issuer,
+      clock,
+      random,
+      consent,
+      runner: {
+        ...start.runner,
+        needRunner: async () => void (await control.ask('need_runner', {}))
+      },
+      needSecret: async ref => secretOf(await control.ask('need_secret', { ref })),
+      onHealth: healthy =>
+        healthy
+          ? control.log('info', 'ledger_healed', 'The ledger can be written again.')
+          : control.log(
+              'error',
+              'ledger_unavailable',
+              'The ledger can not be written; nothing is performed.'
+            )
+    });
+    try {
+      const wallet = createWallet({
+        database: join(start.data, 'wallet.sqlite'),
+        fetch: (address, init) => inProcessFetch(handler)(address, init),
+        clock,
+        random,
+        introduce: async wanted => core.authority.introduce(wanted)
+      });
+      const handler = core.handler(request => wallet.handle(request));
+      const host = new Host(start, control, core, wallet, consent);
+      await host.listen(handler);
+      await wallet.start();
+      return host;
+    } catch (error) {
+      await core.close();
+      throw error;
+    }
+  }
+
+  private constructor(
+    private readonly start: Start,
+    private readonly control: Control,
+    private readonly core: Core,
+    private readonly wallet: Wallet,
+    private readonly consent: ConsentDoor
+  ) {}
+
+  ready(): Ready {
+    return {
+      issuer: this.core.identity.issuer,
+      pid: process.pid,
+      first_owner: this.core.authority.hasOwner()
+    };
+  }
+
+  /** What the supervisor may have done. */
+  operations(stop: () => void): Record<string, Operation> {
+    return {
+      introduce: line => this.introduce(line),
+      kernel_ended: ({ kernel }) => this.wallet.kernelEnded(text(kernel, 'kernel')),
+      notebook_moved: ({ notebook, from, to }) =>
+        this.wallet.notebookMoved({
+          id: text(notebook, 'notebook'),
+          from: text(from, 'from'),
+          to: text(to, 'to')
+        }),
+      origins: line => this.origins(line),
+      stop: () => void setImmediate(stop)
+    };
+  }
+
+  async close(): Promise<void> {
+    await Promise.all(this.listeners.map(listener => listener.close(GRACE_MS)));
+    await this.wallet.close();
+    await this.core.close();
+  }
+
+  private async introduce(line: Record<string, unknown>): Promise<{ code: string }> {
+    const kind = text(line.kind, 'kind');
+    const petname = text(line.petname, 'petname');
+    const ttl = line.ttl === undefined ? undefined : Number(line.ttl);
+    if (kind === 'notebook' || kind === 'job') {
+      return this.wallet.admit({
+        kind,
+        petname,
+        ...(line.notebook !== undefined && {
+          notebook: line.notebook as { id: string; path: string }
+        }),
+        ...(line.kernel !== undefined && { kernel: text(line.kernel, 'kernel') }),
+        ...(line.unattended !== undefined && { unattended: line.unattended === true }),
+        ...(ttl !== undefined && { ttl })
+      });
+    }
+    if (kind !== 'owner' && kind !== 'page' && kind !== 'agent') {
+      throw new ControlError('bad_kind', 'kind must be owner, page, notebook, job or agent.');
+    }
+    const { code } = await this.core.authority.introduce({
+      kind,
+      petname,
+      ...(ttl !== undefined && { ttlMs: ttl * 1000 })
+    });
+    return { code };
+  }
+
+  private origins(line: Record<string, unknown>): void {
+    this.consent.configure({
+      ...(line.origins !== undefined && { origins: origins(line.origins, 'origins') }),
+      ...(line.frame_ancestors !== undefined &&
+        this.start.consent.mode === 'frame' && {
+          frameAncestors: origins(line.frame_ancestors, 'frame_ancestors')
+        })
+    });
+  }
+
+  private async listen(handler: Handler): Promise<void> {
+    for (const [door, places] of Object.entries(this.start.places)) {
+      for (const place of places) {
+        const listener = new Listener({
+          door: door as Door,
+          handler,
+          onError: error =>
+            this.control.log('error', 'internal', `A request failed inside: ${nameOf(error)}.`)
+        });
+        await listener.listen(place).catch((cause: unknown) => {
+          throw new HostError('listen_failed', `The ${door} door can't listen.`, { cause });
+        });
+        this.listeners.push(listener);
+      }
+    }
+  }
+
+  private readonly listeners: Listener[] = [];
+}
+
+/** Only a kind of error: messages may hold what a caller sent. */
+export function nameOf(error: unknown): string {
+  const { name, code } = Object(error) as { name?: unknown; code?: unknown };
+  return [name, code].filter(part => typeof part === 'string').join(' ') || 'error';
+}
+
+function pageFiles(folder: string): Map<string, Uint8Array> {
+  try {
+    const names = readdirSync(folder, { withFileTypes: true })
+      .filter(entry => entry.isFile())
+      .map(entry => entry.name);
+    return new Map(names.map(name => [name, readFileSync(join(folder, name))]));
+  } catch (cause) {
+    throw new HostError('page_missing', `The approval page is not in ${folder}. Install again.`, {
+      cause
+    });
+  }
+}
+
+function secretOf(answer: unknown): string {
+  const { secret } = Object(answer) as { secret?: unknown };
+  if (typeof secret !== 'string') {
+    throw new ControlError('no_secret', 'The supervisor gave no secret.');
+  }
+  return secret;
+}
+
+function text(value: unknown, name: string): string {
+  if (typeof value !== 'string' || value === '') {
+    throw new ControlError('bad_input', `${name} must be a string.`);
+  }
+  return value;
+}

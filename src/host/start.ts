@@ -1,0 +1,116 @@
+import type { Door, Place } from '../service';
+
+/** The supervisor's first line (docs/architecture.md, Control pipe). */
+export interface Start {
+  data: string;
+  issuer: string | null;
+  /** Where each door listens: descriptors handed down, or paths. */
+  places: Record<Door, Place[]>;
+  consent: { origins: string[]; frameAncestors: string[]; mode: ConsentMode };
+  runner: { socketPath: string; token: string };
+  /** Folder of the consent page. */
+  static: string;
+}
+
+export type ConsentMode = 'frame' | 'window' | 'page';
+
+/** The first line is not one that a supervisor writes. */
+export class BadStart extends Error {
+  readonly code = 'bad_start';
+}
+
+const DOORS: readonly Door[] = ['facets', 'kernel', 'page', 'consent', 'listen'];
+const MODES: readonly ConsentMode[] = ['frame', 'window', 'page'];
+
+/** @throws BadStart naming the member that is wrong, never its value */
+export function readStart(line: string): Start {
+  const start = object(parse(line), 'the first line');
+  if (start.op !== 'start') {
+    throw new BadStart('The first line must have "op": "start".');
+  }
+  const consent = object(start.consent, 'consent');
+  const runner = object(start.runner, 'runner');
+  const fds = object(start.fds, 'fds');
+  const mode = MODES.find(known => known === (consent.mode ?? 'frame'));
+  if (!mode) {
+    throw new BadStart(`consent.mode must be one of ${MODES.join(', ')}.`);
+  }
+  return {
+    data: string(start.data, 'data'),
+    issuer: start.issuer === undefined || start.issuer === null ? null : issuer(start.issuer),
+    places: Object.fromEntries(
+      DOORS.map(door => [door, places(fds[door] ?? [], `fds.${door}`)])
+    ) as Start['places'],
+    consent: {
+      origins: origins(consent.origins ?? [], 'consent.origins'),
+      frameAncestors: origins(consent.frame_ancestors ?? [], 'consent.frame_ancestors'),
+      mode
+    },
+    runner: {
+      socketPath: string(runner.socket, 'runner.socket'),
+      token: string(runner.token, 'runner.token')
+    },
+    static: string(start.static, 'static')
+  };
+}
+
+/** @throws BadStart unless `value` is an array of http(s) origins */
+export function origins(value: unknown, name: string): string[] {
+  if (!Array.isArray(value) || !value.every(isOrigin)) {
+    throw new BadStart(`${name} must be a list of origins, like http://localhost:8888.`);
+  }
+  return value as string[];
+}
+
+function isOrigin(value: unknown): boolean {
+  try {
+    return (
+      /^https?:$/.test(new URL(value as string).protocol) &&
+      new URL(value as string).origin === value
+    );
+  } catch {
+    return false;
+  }
+}
+
+function parse(line: string): unknown {
+  try {
+    return JSON.parse(line);
+  } catch {
+    throw new BadStart('The first line must be a JSON object.');
+  }
+}
+
+function object(value: unknown, name: string): Record<string, unknown> {
+  if (typeof value !== 'object' || value === null || Array.isArray(value)) {
+    throw new BadStart(`${name} must be a JSON object.`);
+  }
+  return value as Record<string, unknown>;
+}
+
+function string(value: unknown, name: string): string {
+  if (typeof value !== 'string' || value === '') {
+    throw new BadStart(`${name} must be a string.`);
+  }
+  return value;
+}
+
+function issuer(value: unknown): string {
+  const text = string(value, 'issuer');
+  if (text.length > 256 || !/^[\x21-\x7e]+$/.test(text)) {
+    throw new BadStart('issuer must have at most 256 visible ASCII characters and no spaces.');
+  }
+  return text;
+}
+
+function places(value: unknown, name: string): Place[] {
+  if (!Array.isArray(value)) {
+    throw new BadStart(`${name} must be a list of descriptors.`);
+  }
+  return value.map(place => {
+    if (Number.isSafeInteger(place) && place > 2) {
+      return { fd: place as number };
+    }
+    return { path: string(place, name) };
+  });
+}

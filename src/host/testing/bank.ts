@@ -1,0 +1,90 @@
+import { httpUpstream, json, type Upstream } from '../../adapters/testing/upstream';
+
+/** A real HTTP service with one account, and with every bad habit the gateway must live with. */
+export interface Bank extends Upstream {
+  balance: number;
+  /** Resolves when a request to `/slow` has arrived. */
+  slowArrived: Promise<void>;
+  /** Answers what waits at `/slow`. */
+  release(): void;
+}
+
+const number = { type: 'number' };
+const ok = {
+  200: { description: 'Done', content: { 'application/json': { schema: { type: 'object' } } } }
+};
+
+export const document = {
+  openapi: '3.1.0',
+  info: { title: 'Bank', version: '1' },
+  paths: {
+    '/balance': { get: { operationId: 'balance', responses: ok } },
+    '/rows': { get: { operationId: 'rows', responses: ok } },
+    '/text': { get: { operationId: 'text', responses: ok } },
+    '/away': { get: { operationId: 'away', responses: ok } },
+    '/slow': { get: { operationId: 'slow', responses: ok } },
+    '/missing': { get: { operationId: 'missing', responses: ok } },
+    '/long': {
+      get: {
+        operationId: 'long',
+        parameters: [{ name: 'bytes', in: 'query', required: true, schema: { type: 'integer' } }],
+        responses: ok
+      }
+    },
+    '/deposit': {
+      post: {
+        operationId: 'deposit',
+        requestBody: {
+          required: true,
+          content: {
+            'application/json': {
+              schema: { type: 'object', required: ['amount'], properties: { amount: number } }
+            }
+          }
+        },
+        responses: ok
+      }
+    }
+  }
+};
+
+export async function openBank(): Promise<Bank> {
+  let arrived = (): void => undefined;
+  const waiting: (() => void)[] = [];
+  const upstream = await httpUpstream(({ url, body }, response) => {
+    const { pathname, searchParams } = new URL(url, 'http://bank');
+    switch (pathname) {
+      case '/deposit':
+        bank.balance += (JSON.parse(body) as { amount: number }).amount;
+        return json(response, 200, { balance: bank.balance });
+      case '/balance':
+        return json(response, 200, { balance: bank.balance });
+      case '/rows':
+        return json(response, 200, [
+          { name: 'a', secret: 1, big: 0 },
+          { name: 'b', secret: 2, big: 0 },
+          { name: 'c', secret: 3, big: 0 }
+        ]);
+      case '/text':
+        response.writeHead(200, { 'content-type': 'text/html' });
+        return void response.end('<script>alert(1)</script>');
+      case '/away':
+        response.writeHead(302, { location: 'http://169.254.169.254/' });
+        return void response.end();
+      case '/slow':
+        waiting.push(() => json(response, 200, { slow: true }));
+        return arrived();
+      case '/long':
+        response.writeHead(200, { 'content-type': 'application/octet-stream' });
+        return void response.end(Buffer.alloc(Number(searchParams.get('bytes')), 7));
+      default:
+        return json(response, 404, { error: 'no such account' });
+    }
+  });
+  const bank: Bank = Object.assign(upstream, {
+    balance: 100,
+    slowArrived: new Promise<void>(resolve => (arrived = resolve)),
+    release: () => waiting.splice(0).forEach(answer => answer())
+  });
+  return bank;
+}

@@ -1,0 +1,208 @@
+import type { DatabaseSync } from 'node:sqlite';
+
+import { createAuthority, createCatalogue, authoritySchema, type Authority } from './authority';
+import {
+  Calls,
+  Decoy,
+  Gateway,
+  gatewaySchema,
+  type InvocationLimits,
+  Invocations,
+  NativeVerifier,
+  RecentResults,
+  Refusals,
+  Replays,
+  selfActions
+} from './gateway';
+import { define } from './definitions';
+import { type ConsentDoor, createHandler, type Handler } from './http';
+import {
+  GroupJournal,
+  type HealthListener,
+  ledgerObject,
+  ledgerSchema,
+  Log,
+  Views
+} from './ledger';
+import { createRegistry, registrySchema, type RunnerOptions } from './registry';
+import { identitySchema, loadIdentity, migrate, openDatabase, storageError } from './storage';
+import type { Clock, Identity, Random, SystemObjects, Upstream } from './types';
+
+export interface CoreOptions {
+  /** Path of `state.sqlite`. */
+  path: string;
+  /** null: the one of this data folder, made at its first start. */
+  issuer: string | null;
+  clock: Clock;
+  random: Random;
+  runner: RunnerOptions;
+  /** Resolves `env: file: keyring: exec:`. */
+  needSecret(ref: string): Promise<string>;
+  consent: ConsentDoor;
+  limits?: Partial<InvocationLimits & { maxUpload: number }>;
+  /** In place of the runner. */
+  upstream?: Upstream;
+  onHealth?: HealthListener;
+}
+
+/** The trusted core, wired: it decides and records. */
+export interface Core {
+  readonly identity: Identity;
+  readonly authority: Authority;
+  /** @param wallet what answers at the kernel door */
+  handler(wallet: Handler): Handler;
+  /** Makes durable what still waits, then lets go of the database. */
+  close(): Promise<void>;
+}
+
+const LIMITS = {
+  timeoutMs: 60_000,
+  maxBytes: 10 * 1024 * 1024,
+  atOnce: 512,
+  maxUpload: 10 * 1024 * 1024
+};
+const SWEEP_MS = 60_000;
+
+/** @throws StorageError: the data folder can't be used; says why */
+export async function openCore(options: CoreOptions): Promise<Core> {
+  const db = openDatabase(options.path);
+  try {
+    migrate(
+      db,
+      [
+        identitySchema,
+        ledgerSchema,
+        gatewaySchema,
+        { part: 'authority', steps: [authoritySchema] },
+        { part: 'registry', steps: [registrySchema] }
+      ],
+      options.clock
+    );
+    return await wire(db, options);
+  } catch (error) {
+    db.close();
+    throw error instanceof Error && 'errcode' in error ? storageError(error, options.path) : error;
+  }
+}
+
+async function wire(db: DatabaseSync, options: CoreOptions): Promise<Core> {
+  const { clock, random, needSecret, consent } = options;
+  const limits = { ...LIMITS, ...options.limits };
+  const identity = loadIdentity(db, options.issuer, { clock, random });
+  const { issuer } = identity;
+  const log = await Log.open({ db, identity, clock, random });
+  const journal = new GroupJournal(db, log);
+  if (options.onHealth) {
+    journal.onHealth(options.onHealth);
+  }
+  const replays = new Replays(db, journal, clock);
+  journal.accompany(replays);
+  const verifier = new NativeVerifier();
+  const refusals = new Refusals({ journal, clock, replays });
+  const calls = new Calls();
+  const results = new RecentResults(clock);
+  const registry = createRegistry({
+    db,
+    journal,
+    clock,
+    random,
+    runner: options.runner,
+    needSecret,
+    limits: { timeoutMs: limits.timeoutMs, maxBytes: limits.maxBytes }
+  });
+  const catalogue = createCatalogue(registry, () => system);
+  const authority = createAuthority({
+    db,
+    journal,
+    clock,
+    random,
+    issuer,
+    keys: {
+      descriptor: identity.descriptor,
+      descriptorKey: identity.descriptorKey,
+      log: () => identity.logKey
+    },
+    verifier,
+    replay: replays,
+    catalogue,
+    inFlight: facets => calls.indexes(facets),
+    dryRun: call => gateway.dryRun(call),
+    proposals: names => registry.proposals(names),
+    serves: origin => consent.serves(origin)
+  });
+  const { book } = authority;
+  const views = new Views(db, log, book);
+  const system: SystemObjects = {
+    ...authority.objects,
+    ...registry.objects,
+    'aios/ledger': ledgerObject({ journal, log, views }),
+    'aios/self': {
+      ...selfActions({ db, journal, log, views, refusals, results }),
+      facets: {
+        definition: define('facets', true, 'Your facets, and why they ended'),
+        perform: ({ principal }) => ({ facets: authority.facetsOf(principal.kid) })
+      }
+    }
+  };
+  const invocations = new Invocations({
+    journal,
+    clock,
+    book,
+    upstream: options.upstream ?? registry.upstream,
+    calls,
+    replays,
+    results,
+    issuer,
+    limits
+  });
+  const gateway = new Gateway({
+    issuer,
+    clock,
+    journal,
+    book,
+    registry,
+    catalogue,
+    system,
+    verifier,
+    decoy: new Decoy(),
+    replays,
+    refusals,
+    calls,
+    invocations,
+    maxUpload: limits.maxUpload
+  });
+  await authority.begin();
+  await invocations.settle(log.openIntents());
+
+  const sweeping = setInterval(() => {
+    authority.sweep().catch(() => undefined);
+    journal.transact(unit => registry.sweep(unit)).catch(() => undefined);
+  }, SWEEP_MS);
+  sweeping.unref();
+
+  return {
+    identity,
+    authority,
+    handler: wallet =>
+      createHandler({
+        clock,
+        identity,
+        gateway,
+        issuance: authority,
+        book,
+        verifier,
+        refusals,
+        consent,
+        wallet
+      }),
+    async close() {
+      clearInterval(sweeping);
+      await authority.sweep().catch(() => undefined);
+      refusals.save();
+      replays.save();
+      journal.close();
+      registry.close();
+      db.close();
+    }
+  };
+}

@@ -1,0 +1,98 @@
+import type { ServiceRequest, ServiceResponse } from '../types';
+
+export interface ConsentSettings {
+  /** Where the page is served, e.g. `http://localhost:7412`; exactly these. */
+  origins: readonly string[];
+  /** Who may show the page in a frame; empty for nobody. */
+  frameAncestors: readonly string[];
+}
+
+const TYPES: Record<string, string> = {
+  html: 'text/html; charset=utf-8',
+  js: 'text/javascript; charset=utf-8',
+  css: 'text/css; charset=utf-8',
+  svg: 'image/svg+xml',
+  json: 'application/json'
+};
+
+/** Only http(s) origins reach the header: nothing else can widen the policy. */
+const ORIGIN = /^https?:\/\/[a-z0-9.-]+(:\d{1,5})?$|^https?:\/\/\[[0-9a-f:]+\](:\d{1,5})?$/;
+
+/**
+ * The door at which people decide: its page comes from the origins that were configured, and
+ * only that page's own requests get further.
+ */
+export class ConsentDoor {
+  /** @param files the page by name, `index.html` and what it loads */
+  constructor(
+    private readonly files: ReadonlyMap<string, Uint8Array>,
+    private settings: ConsentSettings
+  ) {}
+
+  configure(settings: Partial<ConsentSettings>): void {
+    this.settings = { ...this.settings, ...settings };
+  }
+
+  /** Whether this service serves its page at `origin` now. */
+  serves(origin: string): boolean {
+    return this.settings.origins.includes(origin);
+  }
+
+  /**
+   * Exact Host, and for all but the page itself the marks of a same-origin request: another
+   * page, a name that was rebound to this address or a plain form can't make them.
+   */
+  admits(request: ServiceRequest, isPage: boolean): boolean {
+    const { host, origin } = request.headers;
+    const site = request.headers['sec-fetch-site'];
+    const own = this.settings.origins.find(known => new URL(known).host === host);
+    if (own === undefined) {
+      return false;
+    }
+    if (isPage) {
+      return true;
+    }
+    const marked = site === 'same-origin';
+    return request.method === 'GET' ? marked : marked && origin === own;
+  }
+
+  /** undefined where there is no such file. */
+  page(path: string): ServiceResponse | undefined {
+    const name = path === '/' ? 'index.html' : path.slice(1);
+    const body = this.files.get(name);
+    const type = TYPES[name.slice(name.lastIndexOf('.') + 1)];
+    if (!body || !type) {
+      return undefined;
+    }
+    return {
+      status: 200,
+      headers: {
+        'content-type': type,
+        'content-length': String(body.length),
+        'cache-control': 'no-cache',
+        'content-security-policy': this.policy(),
+        'cross-origin-opener-policy': 'same-origin',
+        'cross-origin-resource-policy': 'same-origin',
+        'referrer-policy': 'no-referrer',
+        'x-content-type-options': 'nosniff'
+      },
+      body
+    };
+  }
+
+  private policy(): string {
+    const ancestors = this.settings.frameAncestors.filter(origin => ORIGIN.test(origin));
+    return [
+      "default-src 'none'",
+      "script-src 'self'",
+      "style-src 'self'",
+      "img-src 'self'",
+      "connect-src 'self'",
+      "base-uri 'none'",
+      "form-action 'none'",
+      `frame-ancestors ${ancestors.length > 0 ? ancestors.join(' ') : "'none'"}`,
+      "require-trusted-types-for 'script'",
+      "trusted-types 'none'"
+    ].join('; ');
+  }
+}

@@ -1,0 +1,44 @@
+import type { Door } from '../types';
+
+/** What can be reached at all; the table says at which door. */
+export type RouteName =
+  'well-known' | 'enrol' | 'facets' | 'requests' | 'use' | 'challenge' | 'page' | 'wallet';
+
+const PROTOCOL: readonly RouteName[] = ['well-known', 'enrol', 'facets', 'requests', 'use'];
+
+export const DOORS: Readonly<Record<Door, ReadonlySet<RouteName>>> = {
+  facets: new Set(PROTOCOL),
+  listen: new Set(PROTOCOL),
+  page: new Set(PROTOCOL),
+  consent: new Set([...PROTOCOL, 'challenge', 'page']),
+  kernel: new Set(['wallet'])
+};
+
+export interface Route {
+  name: RouteName;
+  /** Of `use`: nonce and, in the URL form, the token; of `requests`: the id; of `page`: the path. */
+  parts: readonly string[];
+}
+
+const SHAPES: readonly [name: RouteName, method: RegExp, path: RegExp][] = [
+  ['use', /^POST$/, /^\/([0-9a-f]{32})\/$/],
+  ['use', /^(GET|POST)$/, /^\/([0-9a-f]{32})\/([A-Za-z0-9_.-]+)$/],
+  ['requests', /^POST$/, /^\/requests\/([0-9a-f]{32})$/],
+  ['facets', /^POST$/, /^\/facets$/],
+  ['enrol', /^POST$/, /^\/enrol$/],
+  ['well-known', /^GET$/, /^\/\.well-known\/facetry$/],
+  ['challenge', /^POST$/, /^\/consent\/challenge$/],
+  ['wallet', /^(GET|POST)$/, /^\/wallet\/.+$/],
+  ['page', /^GET$/, /^(\/|\/[a-z0-9-]+\.[a-z0-9]+)(?:\?.*)?$/]
+];
+
+/** The route of a request at its door; undefined for everything else. */
+export function routeOf(door: Door, method: string, target: string): Route | undefined {
+  for (const [name, methods, path] of SHAPES) {
+    const match = DOORS[door].has(name) && methods.test(method) ? path.exec(target) : null;
+    if (match) {
+      return { name, parts: match.slice(1) };
+    }
+  }
+  return undefined;
+}

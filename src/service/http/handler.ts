@@ -1,0 +1,187 @@
+import { gate, MAX_TOKEN, MAX_URL_TOKEN, Problem, type TokenType } from '../../protocol';
+import { Refusal } from '../errors';
+import {
+  type Gateway,
+  json,
+  type NativeVerifier,
+  notFound,
+  problem,
+  readBody,
+  type Refusals
+} from '../gateway';
+import type {
+  Clock,
+  FacetBook,
+  Identity,
+  Issuance,
+  ServiceRequest,
+  ServiceResponse
+} from '../types';
+import type { ConsentDoor } from './consentDoor';
+import { type Route, routeOf } from './doors';
+
+export type Handler = (request: ServiceRequest) => Promise<ServiceResponse>;
+
+/** 404s leave at multiples of this after their request: how long a check took stays inside. */
+const QUANTUM_MS = 4;
+
+export interface HandlerParts {
+  clock: Clock;
+  identity: Identity;
+  gateway: Gateway;
+  issuance: Issuance;
+  book: FacetBook;
+  verifier: NativeVerifier;
+  refusals: Refusals;
+  consent: ConsentDoor;
+  /** What answers at the kernel door. */
+  wallet: Handler;
+}
+
+/** All doors in one function: the wallet in this process goes through it like anybody else. */
+export function createHandler(parts: HandlerParts): Handler {
+  const { consent, wallet } = parts;
+
+  return async request => {
+    const begun = tick();
+    const route = routeOf(request.door, request.method, request.target);
+    if (!route) {
+      return refused(begun);
+    }
+    if (route.name === 'wallet') {
+      return wallet(request);
+    }
+    if (request.door === 'consent' && !consent.admits(request, route.name === 'page')) {
+      return refused(begun);
+    }
+    try {
+      return (await answer(parts, route, request)) ?? (await refused(begun));
+    } catch (error) {
+      if (error instanceof Refusal) {
+        return refused(begun);
+      }
+      if (error instanceof Problem) {
+        return problem(error);
+      }
+      throw error;
+    }
+  };
+}
+
+async function answer(
+  parts: HandlerParts,
+  { name, parts: [first, second] }: Route,
+  request: ServiceRequest
+): Promise<ServiceResponse | undefined> {
+  const { clock, identity, issuance, consent } = parts;
+  switch (name) {
+    case 'well-known':
+      return json(200, {
+        issuer: identity.issuer,
+        version: 1,
+        keys: { descriptor: identity.descriptorKey, log: identity.logKey },
+        time: Math.floor(clock.now() / 1000)
+      });
+    case 'use':
+      return use(parts, first!, second, request);
+    case 'enrol':
+      return issue(parts, 'facet-enrolment', request, body =>
+        issuance.enrol(body, request.headers['origin'] ?? null)
+      );
+    case 'facets':
+      return issue(parts, 'facet-request', request, body => issuance.ask(body));
+    case 'requests':
+      return issue(parts, 'facet-poll', request, body =>
+        issuance.request(first!, body, request.signal)
+      );
+    case 'challenge':
+      return json(200, { challenge: issuance.challenges.issue() });
+    case 'page':
+      return consent.page(first!);
+    case 'wallet':
+      return undefined;
+  }
+}
+
+async function use(
+  { gateway, refusals }: HandlerParts,
+  nonce: string,
+  inUrl: string | undefined,
+  request: ServiceRequest
+): Promise<ServiceResponse> {
+  const { door, source, method, signal } = request;
+  const presented = { door, source, method, signal };
+  if (inUrl !== undefined) {
+    const { body } = request;
+    const upload = body && { read: (limit: number) => readBody(body, limit, signal) };
+    return gateway.use(nonce, inUrl, { ...presented, upload, maxLength: MAX_URL_TOKEN });
+  }
+  const body = await tokenBody(request, refusals);
+  return gateway.use(nonce, body.toString('latin1'), { ...presented, upload: null });
+}
+
+/** Enrolling, asking, polling: what a known key signed is recorded where it is refused. */
+async function issue(
+  parts: HandlerParts,
+  typ: TokenType,
+  request: ServiceRequest,
+  perform: (body: Uint8Array) => Promise<{ status: number; body: unknown }>
+): Promise<ServiceResponse> {
+  const body = await tokenBody(request, parts.refusals);
+  try {
+    const { status, body: value } = await perform(body);
+    return json(status, value);
+  } catch (error) {
+    if (error instanceof Refusal) {
+      // After the answer: whether a key is known must not show in how long this takes.
+      setTimeout(() => record(parts, typ, request.source, body.toString('latin1'), error), 5);
+    }
+    throw error;
+  }
+}
+
+function record(
+  { book, verifier, refusals }: HandlerParts,
+  typ: TokenType,
+  source: string,
+  compact: string,
+  refusal: Refusal
+): void {
+  for (const one of typ === 'facet-poll' ? (['facet-poll', 'facet-withdraw'] as const) : [typ]) {
+    try {
+      const token = gate(compact, { typ: one });
+      const principal = book.principal(token.header.kid);
+      const alg = token.header.alg === 'ES256' ? 'ES256' : 'Ed25519';
+      if (principal && verifier.verify(alg, principal.key, token.signingInput, token.signature)) {
+        refusals.signed(refusal, principal, { ...token, kid: principal.kid });
+        return;
+      }
+    } catch {
+      // Not of this type, or not signed by a key of that kind: a stranger's.
+    }
+  }
+  refusals.counted(source, refusal.code);
+}
+
+async function tokenBody(request: ServiceRequest, refusals: Refusals): Promise<Buffer> {
+  try {
+    return await readBody(request.body ?? nothing(), MAX_TOKEN, request.signal);
+  } catch {
+    refusals.counted(request.source, 'malformed');
+    throw new Refusal('malformed', `more than ${MAX_TOKEN} bytes, or broken off`);
+  }
+}
+
+async function* nothing(): AsyncGenerator<Uint8Array> {}
+
+async function refused(begun: number): Promise<ServiceResponse> {
+  const now = tick();
+  const due = begun + Math.ceil((now - begun + 1) / QUANTUM_MS) * QUANTUM_MS;
+  await new Promise(resolve => setTimeout(resolve, due - now));
+  return notFound();
+}
+
+/** Whole milliseconds of the clock that timers follow: the due time is one of its ticks. */
+function tick(): number {
+  return Number(process.hrtime.bigint() / 1_000_000n);
+}

@@ -1,0 +1,4 @@
+export * from './consentDoor';
+export * from './doors';
+export * from './handler';
+export * from './listener';
