@@ -2,7 +2,7 @@
 // in it, and (--browser) a Chromium for the tests. Does nothing where nothing has changed.
 import { createHash } from 'node:crypto';
 import { existsSync } from 'node:fs';
-import { mkdir, open, readFile, rm, symlink, writeFile } from 'node:fs/promises';
+import { link, mkdir, readFile, rm, symlink, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { spawnSync } from 'node:child_process';
 import { node, python, root, run, stamps, venv } from './lib/workspace.mjs';
@@ -54,11 +54,13 @@ async function once(name, files, present, step) {
 async function locked(work) {
   await mkdir(stamps, { recursive: true });
   const path = join(stamps, 'lock');
+  // Linked into place with its content: nobody may see a lock that does not yet say whose it is.
+  const own = `${path}.${process.pid}`;
+  await writeFile(own, String(process.pid));
   for (;;) {
     try {
-      const file = await open(path, 'wx');
-      await file.writeFile(String(process.pid));
-      await file.close();
+      await link(own, path);
+      await rm(own);
       break;
     } catch (error) {
       if (error.code !== 'EEXIST') {
