@@ -1,0 +1,88 @@
+import { jcs, sha256Hex } from '../encoding';
+import { normalizeNeed } from '../terms';
+import type { Definition, TokenPayloads, TokenType } from '../types';
+import { ed25519, holderP256, p256 } from './keys';
+
+export const NOW = 1_790_000_000;
+export const JTI = 'AAECAwQFBgcICQoLDA0ODxAREhMUFRYX';
+export const ID = '0123456789abcdef0123456789abcdef';
+export const DIGEST = ID + ID;
+export const ISSUER = 'facetry:test';
+
+export function definition(name: string, properties: object = {}): Definition {
+  return {
+    name,
+    safe: true,
+    summary: `${name} of the tests`,
+    args: {
+      type: 'object',
+      properties: properties as Definition['args'],
+      required: [],
+      additionalProperties: false
+    },
+    returns: null,
+    upload: false,
+    http: null
+  };
+}
+
+const terms = { ...normalizeNeed({ object: 'reports', actions: ['list', 'read'] }), expiry: NOW + 3600 };
+const common = { aud: ISSUER, iat: NOW, jti: JTI };
+const keys = { encryption_key: holderP256, public_key: p256 };
+const granted = [terms, null];
+const line = `reader may list and read reports, until 2026-09-21 15:13 UTC.`;
+
+/** One good payload of every type. */
+export function payloads(): TokenPayloads {
+  return structuredClone({
+    'facet-enrolment': { ...common, ...keys, code: 'A'.repeat(43), name: 'a laptop', origin: 'http://localhost:7000' },
+    'facet-request': {
+      ...common,
+      ...keys,
+      cell: { id: 'c1', notebook: 'a.ipynb', count: 3 },
+      needs: [{ object: 'reports', actions: ['list', 'read'], uses: 3 }],
+      purpose: 'to look'
+    },
+    'facet-poll': { ...common, request: ID, wait: 30 },
+    'facet-withdraw': { ...common, request: ID },
+    'facet-action': {
+      ...common,
+      act: 'read',
+      args: { path: 'a/b.csv', deep: [{ x: null }] },
+      body: { digest: DIGEST, length: 3, type: 'text/plain; charset=utf-8' },
+      cell: { count: 1 },
+      fct: ID,
+      obj: 'reports'
+    },
+    'facet-decision': {
+      ...common,
+      challenge: JTI,
+      fct: ID,
+      granted,
+      mode: 'pointer',
+      outcome: 'grant',
+      request: ID,
+      request_digest: DIGEST,
+      shown: {
+        sentence: line,
+        requested: [line, 'reader may drop reports, until revoked.'],
+        granted: [line, ''],
+        granted_digest: sha256Hex(jcs(granted))
+      }
+    },
+    'facet-card': { ...common, ...keys, name: 'an agent' },
+    'facet-descriptor': {
+      decided_by: null,
+      definitions: { list: definition('list'), read: definition('read', { path: { type: 'string' } }) },
+      iat: NOW,
+      iss: ISSUER,
+      keys: { descriptor: ed25519, log: 'facetry/x/1+00000000+AQ==' },
+      parent: ID,
+      request: DIGEST,
+      sub: 'A'.repeat(43),
+      terms
+    }
+  } satisfies TokenPayloads);
+}
+
+export const TYPES = Object.keys(payloads()) as TokenType[];
