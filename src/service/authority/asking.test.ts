@@ -97,10 +97,7 @@ describe('a request', () => {
 
   test('with huge needs is refused', async () => {
     const one_of = Array.from({ length: 9000 }, (_, i) => `account ${i}`);
-    await refused(
-      agent.ask([{ ...NEED, constraints: { account: { one_of } } }]),
-      'malformed'
-    );
+    await refused(agent.ask([{ ...NEED, constraints: { account: { one_of } } }]), 'malformed');
   });
 
   test('whose constraint no action declares is refused to who may see the catalogue', async () => {
@@ -126,9 +123,9 @@ describe('a request', () => {
   });
 
   test('that carries another’s key is refused', async () => {
-    await expect(
-      agent.ask([NEED], { public_key: owner.key.publicKey })
-    ).rejects.toBeInstanceOf(Refusal);
+    await expect(agent.ask([NEED], { public_key: owner.key.publicKey })).rejects.toBeInstanceOf(
+      Refusal
+    );
   });
 
   test('is not for others to look at, wait for or withdraw', async () => {

@@ -53,9 +53,10 @@ describe('a facet from its request to its end', () => {
     const told: (readonly string[])[] = [];
     house.authority.book.onRevoked(ids => told.push(ids));
     const both = [agent.facets.get('bank'), lent.facet.id];
-    expect(
-      await owner.act('aios/facets', 'revoke', { facet: agent.facets.get('bank') })
-    ).toEqual({ revoked: both, in_flight: [77] });
+    expect(await owner.act('aios/facets', 'revoke', { facet: agent.facets.get('bank') })).toEqual({
+      revoked: both,
+      in_flight: [77]
+    });
     expect(told).toEqual([both]);
     const listed = (await owner.act('aios/facets', 'list')) as { facets: FacetView[] };
     expect(listed.facets.find(facet => facet.id === lent.facet.id)).toMatchObject({

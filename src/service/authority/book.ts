@@ -79,7 +79,7 @@ export class Book implements FacetBook {
       return known;
     }
     const chain: Facet[] = [];
-    for (let link = this.facet(id); link; ) {
+    for (let link = this.facet(id); link;) {
       chain.push(link);
       link = link.parent === null ? undefined : this.facet(link.parent);
     }

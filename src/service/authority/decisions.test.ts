@@ -34,11 +34,27 @@ describe('a decision', () => {
   };
 
   test.each<[string, Partial<Terms>, string]>([
-    ['another object', { object: 'aios/ledger', actions: ['query'], constraints: {} }, 'wider_than_asked'],
+    [
+      'another object',
+      { object: 'aios/ledger', actions: ['query'], constraints: {} },
+      'wider_than_asked'
+    ],
     ['more actions', { actions: ['balance', 'deposit', 'withdraw'] }, 'wider_than_asked'],
-    ['a wider range', { constraints: { ...TERMS.constraints, amount: { range: { max: 101 } } } }, 'wider_than_asked'],
-    ['a constraint left out', { constraints: { amount: { range: { max: 1 } } } }, 'wider_than_asked'],
-    ['another kind of constraint', { constraints: { ...TERMS.constraints, account: { prefix: 'a' } } }, 'wider_than_asked'],
+    [
+      'a wider range',
+      { constraints: { ...TERMS.constraints, amount: { range: { max: 101 } } } },
+      'wider_than_asked'
+    ],
+    [
+      'a constraint left out',
+      { constraints: { amount: { range: { max: 1 } } } },
+      'wider_than_asked'
+    ],
+    [
+      'another kind of constraint',
+      { constraints: { ...TERMS.constraints, account: { prefix: 'a' } } },
+      'wider_than_asked'
+    ],
     ['a later end', { expiry: NOON + 7201 }, 'wider_than_asked'],
     ['no end', { expiry: null }, 'wider_than_asked'],
     ['more uses', { uses: 6 }, 'wider_than_asked'],
@@ -68,7 +84,9 @@ describe('a decision', () => {
 
   test('may leave out the constraint on an argument that no granted action has', async () => {
     const { account } = TERMS.constraints;
-    await owner.decide(id, [{ ...TERMS, actions: ['balance'], constraints: { account: account! } }]);
+    await owner.decide(id, [
+      { ...TERMS, actions: ['balance'], constraints: { account: account! } }
+    ]);
     expect((await agent.poll(id)).state).toBe('granted');
   });
 
@@ -234,9 +252,7 @@ describe('a decision', () => {
     const { code } = await house.authority.introduce({
       kind: 'agent',
       petname: 'colleague',
-      carried: [
-        { terms: standingTerms('aios/requests', ['decide', 'show']), grantable: [bound] }
-      ]
+      carried: [{ terms: standingTerms('aios/requests', ['decide', 'show']), grantable: [bound] }]
     });
     const decider = await Actor.create(house, 'colleague');
     await decider.enrol(code);

@@ -64,7 +64,9 @@ export class Decisions {
     );
     this.checkShown(payload, request, asker);
     const sealed =
-      payload.outcome === 'deny' ? granted.map(() => null) : await this.seal(call, request, granted);
+      payload.outcome === 'deny'
+        ? granted.map(() => null)
+        : await this.seal(call, request, granted);
     await this.record(call, token, request, asker, sealed);
     return {
       state: payload.outcome === 'grant' ? 'granted' : 'denied',
@@ -251,7 +253,7 @@ export class Decisions {
   ): Promise<(Sealed | null)[]> {
     const { issuing, book, catalogue } = this.parts;
     return Promise.all(
-      granted.map(terms =>
+      granted.map(async terms =>
         terms === null
           ? null
           : issuing.seal({

@@ -61,8 +61,14 @@ describe('lending', () => {
   test.each<[string, object]>([
     ['another object', { object: 'aios/ledger' }],
     ['another action', { actions: ['balance', 'withdraw'] }],
-    ['a wider range', { constraints: { ...CHILD.constraints, amount: { range: { min: 0, max: 100 } } } }],
-    ['a half-open range', { constraints: { ...CHILD.constraints, amount: { range: { max: 100 } } } }],
+    [
+      'a wider range',
+      { constraints: { ...CHILD.constraints, amount: { range: { min: 0, max: 100 } } } }
+    ],
+    [
+      'a half-open range',
+      { constraints: { ...CHILD.constraints, amount: { range: { max: 100 } } } }
+    ],
     ['another value', { constraints: { ...CHILD.constraints, account: { one_of: ['a', 'c'] } } }],
     ['another constraint', { constraints: { ...CHILD.constraints, account: { prefix: 'a' } } }],
     ['no constraint', { constraints: {} }],
@@ -176,8 +182,7 @@ describe('lending', () => {
   test('siblings share what their giver has left', async () => {
     const { book } = house.authority;
     const [one, two] = [await lend(CHILD), await lend({ ...CHILD, uses: 4 })];
-    const take = (id: string) =>
-      house.journal.transact(unit => book.takeUse(unit, book.chain(id)));
+    const take = (id: string) => house.journal.transact(unit => book.takeUse(unit, book.chain(id)));
     for (let i = 0; i < 3; i++) {
       await take(one.facet.id);
     }

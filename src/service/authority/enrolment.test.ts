@@ -88,11 +88,14 @@ describe('an introduction code', () => {
     expect(house.authority.book.principal(actor.kid)?.petname).toBe(petname);
   });
 
-  test.each([[''], ['  '], ['x'.repeat(121)], ['\ud800']])('is not made for the name %j', async name => {
-    await expect(
-      house.authority.introduce({ kind: 'agent', petname: name })
-    ).rejects.toMatchObject({ code: 'bad_petname', status: 400 });
-  });
+  test.each([[''], ['  '], ['x'.repeat(121)], ['\ud800']])(
+    'is not made for the name %j',
+    async name => {
+      await expect(
+        house.authority.introduce({ kind: 'agent', petname: name })
+      ).rejects.toMatchObject({ code: 'bad_petname', status: 400 });
+    }
+  );
 });
 
 describe('an enrolment token', () => {
@@ -136,9 +139,9 @@ describe('an enrolment token', () => {
     ['claims another', 'http://localhost:8888', 'http://localhost:7411'],
     ['claims one without a browser', 'http://localhost:7411', null]
   ])('of an owner that %s origin is refused', async (_, claimed, real) => {
-    await expect(send(claimed === undefined ? {} : { origin: claimed }, real)).rejects.toMatchObject(
-      REFUSED
-    );
+    await expect(
+      send(claimed === undefined ? {} : { origin: claimed }, real)
+    ).rejects.toMatchObject(REFUSED);
   });
 
   test('of an owner keeps the origin its key was made at', async () => {
@@ -159,11 +162,15 @@ describe('an enrolment token', () => {
     ]);
     const genesis = house.authority.book.genesis()!.id;
     expect(new Set(descriptors.map(({ parent }) => parent))).toEqual(new Set([genesis]));
-    expect(descriptors.every(({ iss, terms }) => iss === ISSUER && terms.expiry === null)).toBe(true);
+    expect(descriptors.every(({ iss, terms }) => iss === ISSUER && terms.expiry === null)).toBe(
+      true
+    );
   });
 
   test('of a later owner, introduced by the first, is a child of genesis too', async () => {
-    await send({}).then(({ body }) => Promise.all(body.facets.map((one: Issued) => actor.take(one))));
+    await send({}).then(({ body }) =>
+      Promise.all(body.facets.map((one: Issued) => actor.take(one)))
+    );
     const second = await house.enrolled('owner', 'phone', actor);
     const { book } = house.authority;
     const facet = book.facet(second.facets.get('aios/requests')!)!;

@@ -119,8 +119,7 @@ export class Introductions {
   /** @returns undefined for a code that is unknown, used or ended. */
   find(code: string, now: number): Introduction | undefined {
     const row = this.sql.open.get(sha256Hex(code), now) as
-      | Record<string, SQLOutputValue>
-      | undefined;
+      Record<string, SQLOutputValue> | undefined;
     return (
       row && {
         codeHash: row.code_hash as string,

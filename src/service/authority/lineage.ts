@@ -4,7 +4,7 @@ import type { Book, Principal } from './book';
 /** Who brought `principal` in, and who brought that one in, up to the terminal. */
 export function makers(book: Book, principal: Principal): Principal[] {
   const found: Principal[] = [];
-  for (let kid = principal.madeBy; kid !== null; ) {
+  for (let kid = principal.madeBy; kid !== null;) {
     const maker = book.principal(kid);
     if (!maker) {
       break;

@@ -82,13 +82,9 @@ function requestActions(parts: ObjectParts, pace: Pace): Record<string, SystemAc
       }
     },
     decide: {
-      definition: define(
-        'decide',
-        false,
-        'Grants or denies a request.',
-        { decision: TOKEN },
-        ['decision']
-      ),
+      definition: define('decide', false, 'Grants or denies a request.', { decision: TOKEN }, [
+        'decision'
+      ]),
       perform: call => decisions.decide(call)
     },
     deny: {

@@ -1,14 +1,7 @@
 import type { DatabaseSync } from 'node:sqlite';
 
 import type { Jwk, Signer, Verifier } from '../../protocol';
-import type {
-  Clock,
-  FacetRecord,
-  Journal,
-  PrincipalRecord,
-  Random,
-  RefusalTruth
-} from '../types';
+import type { Clock, FacetRecord, Journal, PrincipalRecord, Random, RefusalTruth } from '../types';
 import type { Catalogue } from './catalogue';
 import type { After } from './waiting';
 

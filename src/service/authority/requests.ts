@@ -44,10 +44,10 @@ export class Requests {
            state, entry) VALUES (?, ?, ?, ?, ?, ?, ?, ?, 'pending', ?)`
       ),
       end: db.prepare('UPDATE requests SET state = ?, reason = ?, ended_at = ? WHERE id = ?'),
-      deliver: db.prepare('INSERT INTO deliveries (request, position, descriptor) VALUES (?, ?, ?)'),
-      delivery: db.prepare(
-        'SELECT descriptor FROM deliveries WHERE request = ? ORDER BY position'
-      )
+      deliver: db.prepare(
+        'INSERT INTO deliveries (request, position, descriptor) VALUES (?, ?, ?)'
+      ),
+      delivery: db.prepare('SELECT descriptor FROM deliveries WHERE request = ? ORDER BY position')
     };
   }
 
@@ -108,7 +108,9 @@ export class Requests {
       )
       .run(ANSWER_WITHIN_MS, before);
     this.db
-      .prepare('DELETE FROM deliveries WHERE request IN (SELECT id FROM requests WHERE ended_at <= ?)')
+      .prepare(
+        'DELETE FROM deliveries WHERE request IN (SELECT id FROM requests WHERE ended_at <= ?)'
+      )
       .run(unit.now - DELIVERY_MS);
   }
 

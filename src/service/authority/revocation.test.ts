@@ -72,9 +72,10 @@ describe('a revocation', () => {
   test('of what ended before is answered and leaves no second entry', async () => {
     await revoke(giver, of(third));
     expect(await revoke(giver)).toMatchObject({ revoked: [of(giver), of(taker)] });
-    expect(
-      await owner.act('aios/facets', 'revoke', { facet: of(giver) })
-    ).toEqual({ revoked: [], in_flight: [] });
+    expect(await owner.act('aios/facets', 'revoke', { facet: of(giver) })).toEqual({
+      revoked: [],
+      in_flight: []
+    });
     expect(house.journal.of('revocation')).toHaveLength(3);
   });
 
@@ -87,9 +88,9 @@ describe('a revocation', () => {
     await expect(
       owner.act('aios/facets', 'revoke', { facet: giver.facets.get('aios/self')! })
     ).rejects.toMatchObject({ code: 'standing_facet' });
-    await expect(
-      giver.act('aios/self', 'facet.revoke', {})
-    ).rejects.toMatchObject({ code: 'standing_facet' });
+    await expect(giver.act('aios/self', 'facet.revoke', {})).rejects.toMatchObject({
+      code: 'standing_facet'
+    });
   });
 
   test('by a page ends a notebook’s facet, but no owner’s', async () => {
@@ -134,8 +135,7 @@ describe('a revocation', () => {
     house.register('bank', { balance: { ...BANK.balance!, summary: 'Other.' } });
     const list = async () =>
       ((await owner.act('aios/facets', 'list')) as { facets: FacetView[] }).facets;
-    const state = async (actor: Actor) =>
-      (await list()).find(({ id }) => id === of(actor))!.state;
+    const state = async (actor: Actor) => (await list()).find(({ id }) => id === of(actor))!.state;
     expect((await list()).find(({ id }) => id === of(third))).toMatchObject({
       state: 'revoked',
       ended: { by: giver.kid, at: NOON, why: 'revoked' }
@@ -147,9 +147,7 @@ describe('a revocation', () => {
     expect(await state(giver)).toBe('suspended');
     house.pass(3600);
     expect(await state(giver)).toBe('expired');
-    expect((await list()).map(({ id }) => id)).not.toContain(
-      house.authority.book.genesis()!.id
-    );
+    expect((await list()).map(({ id }) => id)).not.toContain(house.authority.book.genesis()!.id);
   });
 });
 

@@ -92,7 +92,8 @@ export class Tokens {
     const token = await verifyToken(compact, {
       typ,
       verifier: this.options.verifier,
-      resolveKey: gated => carriedKey(gated as GatedToken<'facet-enrolment'> | GatedToken<'facet-card'>)
+      resolveKey: gated =>
+        carriedKey(gated as GatedToken<'facet-enrolment'> | GatedToken<'facet-card'>)
     });
     this.addressed(token.payload.aud);
     return token;

@@ -1,9 +1,4 @@
-import {
-  type CellWord,
-  type Definition,
-  type Terms,
-  sentence
-} from '../../protocol';
+import { type CellWord, type Definition, type Terms, sentence } from '../../protocol';
 import type { Clock } from '../types';
 import type { Book, Facet, Principal } from './book';
 import { type Catalogue, pick } from './catalogue';
@@ -56,9 +51,7 @@ export interface PrincipalView {
 }
 
 export class Views {
-  constructor(
-    private readonly parts: { book: Book; catalogue: Catalogue; clock: Clock }
-  ) {}
+  constructor(private readonly parts: { book: Book; catalogue: Catalogue; clock: Clock }) {}
 
   request(request: FacetRequest): RequestView {
     const { book } = this.parts;

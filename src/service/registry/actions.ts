@@ -90,13 +90,9 @@ export function registryActions(parts: {
       perform: call => registration.remove(call)
     },
     test: {
-      definition: define(
-        'test',
-        false,
-        'Whether a connected service answers.',
-        { name: NAME },
-        ['name']
-      ),
+      definition: define('test', false, 'Whether a connected service answers.', { name: NAME }, [
+        'name'
+      ]),
       async perform({ args, signal }) {
         const object = objects.object(String(args.name));
         if (!object) {

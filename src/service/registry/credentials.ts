@@ -37,9 +37,8 @@ export class Credentials {
         throw new SecretUnavailable(object.name);
       }
     }
-    const row = this.db
-      .prepare('SELECT secret FROM secrets WHERE object = ?')
-      .get(object.name) as { secret: string } | undefined;
+    const row = this.db.prepare('SELECT secret FROM secrets WHERE object = ?').get(object.name) as
+      { secret: string } | undefined;
     return row?.secret ?? null;
   }
 

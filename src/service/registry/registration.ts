@@ -1,4 +1,4 @@
-import { Problem } from '../../protocol';
+import { Problem, jcs } from '../../protocol';
 import { digestsOf } from '../definitions';
 import type { Journal, RegisteredObject, SystemCall } from '../types';
 import { type Credentials, SECRET_REF, SecretUnavailable } from './credentials';
@@ -54,7 +54,7 @@ export class Registration {
     await journal.transact(unit => {
       const before = objects.object(object.name);
       // A credential that was typed for one place must not be sent to another.
-      if (before && (before.origin !== object.origin || before.kind !== object.kind)) {
+      if (before && sendsTo(before) !== sendsTo(object)) {
         credentials.forget(unit, object.name);
       }
       if (typed !== null) {
@@ -170,6 +170,11 @@ export function noSuchObject(name: string): Problem {
     'Nothing is connected under that name.',
     NAME.test(name) ? `There is no “${name}”.` : undefined
   );
+}
+
+/** Where and how a credential travels: two that differ in this share no typed one. */
+function sendsTo({ kind, origin, config }: RegisteredObject): string {
+  return jcs({ kind, origin, auth: (config as { auth?: unknown } | null)?.auth ?? null });
 }
 
 /** The upload of `add`: the salt keeps its digest, which is recorded, from telling the secret. */

@@ -19,6 +19,7 @@ export class RunnerUnreachable extends Error {
 }
 
 const HEADER_LIMIT = 12 * 1024;
+const ANSWER_HEADERS = 64 * 1024;
 const ANSWER_LIMIT = 16 * 1024 * 1024;
 const NOBODY_THERE = new Set(['ENOENT', 'ECONNREFUSED']);
 
@@ -110,6 +111,7 @@ export class Runner {
       const outgoing = request({
         socketPath: this.options.socketPath,
         agent: this.agent,
+        maxHeaderSize: ANSWER_HEADERS,
         method: 'POST',
         path,
         headers: {

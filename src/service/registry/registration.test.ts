@@ -1,0 +1,260 @@
+import type { Definition } from '../../protocol';
+import type { ObjectView } from './actions';
+import { Desk, textOf } from './testing/desk';
+
+const SECRET = 'planted-secret-9f8e7d';
+const BEARER = { auth: { kind: 'bearer' } };
+
+describe('connecting a service', () => {
+  let desk: Desk;
+  beforeEach(async () => {
+    desk = await Desk.open();
+  });
+  afterEach(() => desk.close());
+
+  const list = async () => ((await desk.act('list')) as { objects: ObjectView[] }).objects;
+
+  test('puts it in the catalogue with an entry, and it is there after a restart', async () => {
+    expect(await desk.add()).toMatchObject({ name: 'bank', origin: desk.address });
+    const [bank] = await list();
+    expect(bank).toMatchObject({ name: 'bank', kind: 'openapi', state: 'ready' });
+    expect(Object.keys(bank!.actions).sort()).toEqual(['balance', 'deposit']);
+    const before = desk.registry.object('bank')!;
+    expect(desk.journal.of('registration')[0]!.groups).toMatchObject({
+      who: { principal: 'owner' },
+      what: { object: 'bank', change: 'added', digests: before.digests, origin: desk.address }
+    });
+    desk.open();
+    expect(desk.registry.object('bank')).toEqual(before);
+  });
+
+  test('shows the same before it is done, and changes nothing', async () => {
+    const seen = (await desk.act('inspect', { kind: 'openapi', config: desk.config() })) as {
+      actions: Record<string, Definition>;
+      origin: string;
+    };
+    expect(seen.origin).toBe(desk.address);
+    expect(await list()).toEqual([]);
+    await desk.add();
+    expect((await list())[0]!.actions).toEqual(seen.actions);
+  });
+
+  test.each([
+    'aios',
+    'facet',
+    '',
+    'Bank',
+    '1bank',
+    '-b',
+    'a_b',
+    'a/b',
+    '../x',
+    'a'.repeat(64),
+    'bänk',
+    'a\n'
+  ])('under the name %j is refused', async name => {
+    const args = { name, kind: 'openapi', config: desk.config() };
+    await expect(desk.act('add', args)).rejects.toMatchObject({ code: 'bad_name', status: 422 });
+    await expect(desk.act('propose', args)).rejects.toMatchObject({ code: 'bad_name' });
+  });
+
+  test('with a document that is none says what is wrong with it', async () => {
+    await expect(
+      desk.act('add', { name: 'bank', kind: 'openapi', config: { document: '<html>' } })
+    ).rejects.toMatchObject({ status: 422, message: expect.stringMatching(/OpenAPI/) as string });
+    await expect(
+      desk.act('add', { name: 'bank', kind: 'no-such-kind', config: {} })
+    ).rejects.toMatchObject({ code: 'kind_unknown' });
+    expect(await list()).toEqual([]);
+  });
+
+  test.each([[{ proposal: 'x', name: 'bank' }], [{ name: 'bank', kind: 'openapi' }], [{}]])(
+    'by %j is refused as unclear',
+    async args => {
+      await expect(desk.act('add', args)).rejects.toMatchObject({ code: 'bad_registration' });
+    }
+  );
+
+  test('again with other definitions leaves another entry with other digests', async () => {
+    await desk.add();
+    const before = desk.registry.object('bank')!.digests;
+    await desk.add({ methods: [{ method: 'GET', path: '/other/{account}', name: 'balance' }] });
+    const after = desk.registry.object('bank')!.digests;
+    expect(Object.keys(after)).toEqual(['balance']);
+    expect(after.balance).not.toBe(before.balance);
+    const entries = desk.journal.of('registration');
+    expect(entries[1]!.groups.what).toMatchObject({ change: 'replaced', digests: after });
+  });
+
+  test('that the ledger can not take changes nothing', async () => {
+    desk.journal.full = true;
+    await expect(desk.add({}, SECRET)).rejects.toThrow('disk full');
+    expect(await list()).toEqual([]);
+    expect(desk.db.prepare('SELECT * FROM secrets').all()).toEqual([]);
+    desk.journal.full = false;
+    await desk.add();
+    desk.journal.full = true;
+    await expect(desk.act('remove', { name: 'bank' })).rejects.toThrow('disk full');
+    expect(await list()).toHaveLength(1);
+  });
+
+  test('and disconnecting it forgets its credential', async () => {
+    await desk.add(BEARER, SECRET);
+    expect(await desk.act('remove', { name: 'bank' })).toEqual({ removed: 'bank' });
+    expect(await list()).toEqual([]);
+    expect(desk.db.prepare('SELECT * FROM secrets').all()).toEqual([]);
+    for (const action of ['remove', 'test']) {
+      await expect(desk.act(action, { name: 'bank' })).rejects.toMatchObject({
+        code: 'no_such_object',
+        status: 404
+      });
+    }
+  });
+});
+
+describe('a credential', () => {
+  let desk: Desk;
+  beforeEach(async () => {
+    desk = await Desk.open();
+  });
+  afterEach(() => desk.close());
+
+  const authorization = () => desk.seen.at(-1)!.headers.authorization;
+
+  test('that was typed reaches the service and nothing else', async () => {
+    await desk.add(BEARER, SECRET);
+    expect(await textOf(await desk.call('balance', { account: 'a' }))).toBe('{"balance":7}');
+    expect(authorization()).toBe(`Bearer ${SECRET}`);
+    const told = [
+      await desk.act('list'),
+      await desk.act('test', { name: 'bank' }),
+      desk.registry.object('bank'),
+      desk.journal.entries,
+      desk.db.prepare('SELECT * FROM objects').all()
+    ];
+    expect(JSON.stringify(told)).not.toContain(SECRET);
+  });
+
+  test('that is kept elsewhere is looked up at each call', async () => {
+    desk.secrets.set('env:BANK_KEY', 'one');
+    await desk.add({ ...BEARER, credential: 'env:BANK_KEY' });
+    await textOf(await desk.call('balance', { account: 'a' }));
+    expect(authorization()).toBe('Bearer one');
+    desk.secrets.set('env:BANK_KEY', 'two');
+    await textOf(await desk.call('balance', { account: 'a' }));
+    expect(authorization()).toBe('Bearer two');
+    expect(JSON.stringify([await desk.act('list'), desk.journal.entries])).not.toContain(
+      'BANK_KEY'
+    );
+  });
+
+  test('that can not be looked up means that nothing was sent', async () => {
+    desk.secrets.set('file:/run/key', SECRET);
+    await desk.add({ ...BEARER, credential: 'file:/run/key' });
+    desk.secrets.clear();
+    const before = desk.seen.length;
+    const answer = await desk.call('balance', { account: 'a' });
+    expect(answer).toMatchObject({ outcome: 'not_sent', code: 'secret_unavailable' });
+    expect(JSON.stringify(answer)).not.toContain('/run/key');
+    expect(desk.seen).toHaveLength(before);
+    expect(await desk.act('test', { name: 'bank' })).toMatchObject({ ok: false });
+  });
+
+  test('typed for one place is not sent to another', async () => {
+    await desk.add(BEARER, SECRET);
+    await desk.add({ auth: { kind: 'header', name: 'x-key' } });
+    const answer = await desk.call('balance', { account: 'a' });
+    expect(answer).toMatchObject({ outcome: 'not_sent', code: 'credential_missing' });
+    expect(desk.seen).toEqual([]);
+  });
+
+  test('typed once is kept when the same service is registered again', async () => {
+    await desk.add(BEARER, SECRET);
+    await desk.add({
+      ...BEARER,
+      methods: [{ method: 'GET', path: '/new/{account}', name: 'balance' }]
+    });
+    await textOf(await desk.call('balance', { account: 'a' }));
+    expect(authorization()).toBe(`Bearer ${SECRET}`);
+  });
+
+  test('has no place in a configuration, nor in a proposal', async () => {
+    await expect(desk.add({ ...BEARER, credential: SECRET })).rejects.toMatchObject({
+      code: 'credential_in_config',
+      message: expect.not.stringContaining(SECRET) as string
+    });
+    await expect(
+      desk.act('propose', {
+        name: 'bank',
+        kind: 'openapi',
+        config: desk.config({ credential: 'exec:curl evil.example' })
+      })
+    ).rejects.toMatchObject({ code: 'credential_in_proposal' });
+    expect(desk.asked).toEqual([]);
+  });
+
+  test.each([
+    [{ secret: SECRET }],
+    [{ salt: 'short', secret: SECRET }],
+    [{ salt: 's'.repeat(22), secret: '' }],
+    [{ salt: 's'.repeat(22), secret: 7 }],
+    [{ salt: 's'.repeat(22), secret: SECRET, more: 1 }],
+    [{ salt: 's'.repeat(22), secret: 'x'.repeat(70_000) }]
+  ])('that does not arrive as it should is refused (%#)', async upload => {
+    const args = { name: 'bank', kind: 'openapi', config: desk.config(BEARER) };
+    await expect(desk.act('add', args, upload)).rejects.toMatchObject({
+      code: 'bad_secret',
+      message: expect.not.stringContaining(SECRET) as string
+    });
+  });
+});
+
+describe('a proposal', () => {
+  let desk: Desk;
+  beforeEach(async () => {
+    desk = await Desk.open();
+  });
+  afterEach(() => desk.close());
+
+  const propose = async (name = 'bank', by = 'agent') =>
+    (
+      (await desk.act(
+        'propose',
+        { name, kind: 'openapi', config: desk.config() },
+        undefined,
+        by
+      )) as { proposal: string }
+    ).proposal;
+
+  test('is taken up once, by who may add', async () => {
+    const proposal = await propose();
+    expect(desk.registry.proposals(['bank', 'x'])).toMatchObject([
+      { id: proposal, name: 'bank', proposed_by: 'agent' }
+    ]);
+    expect(desk.registry.object('bank')).toBeUndefined();
+    await desk.act('add', { proposal });
+    expect(desk.registry.object('bank')).toBeDefined();
+    expect(desk.registry.proposals(['bank'])).toEqual([]);
+    await expect(desk.act('add', { proposal })).rejects.toMatchObject({
+      code: 'no_such_proposal'
+    });
+  });
+
+  test('ends after a day', async () => {
+    const proposal = await propose();
+    desk.clock.seconds += 86400;
+    await expect(desk.act('add', { proposal })).rejects.toMatchObject({
+      code: 'no_such_proposal'
+    });
+    await desk.journal.transact(unit => desk.registry.sweep(unit));
+    expect(desk.db.prepare('SELECT * FROM proposals').all()).toEqual([]);
+  });
+
+  test('is the twenty-first of one proposer and is refused', async () => {
+    for (let i = 0; i < 20; i++) {
+      await propose(`bank${i}`);
+    }
+    await expect(propose()).rejects.toMatchObject({ code: 'too_many_proposals', status: 429 });
+    await propose('bank', 'somebody else');
+  });
+});
