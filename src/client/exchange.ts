@@ -79,16 +79,16 @@ export class Exchange {
 
   /** What the service itself (not an upstream) says by an answer without success. */
   async complaint(response: Response, jti: string | null = null): Promise<Error> {
-    if (response.status === 404 || response.status === 401) {
-      await response.body?.cancel();
-      return this.clockOff(jti) ?? new Refused(null, jti);
-    }
     const text = await response.text().catch(() => '');
     let details: { code?: unknown; title?: unknown; detail?: unknown } = {};
     try {
       details = (JSON.parse(text) as typeof details | null) ?? {};
     } catch {
       // A proxy's page, not ours.
+    }
+    // A problem may be 404 too; the one refusal has no code.
+    if (response.status === 404 && typeof details.code !== 'string') {
+      return this.clockOff(jti) ?? new Refused(null, jti);
     }
     if (typeof details.code !== 'string') {
       return response.status >= 502 && response.status <= 504

@@ -1,0 +1,148 @@
+import { parseArgs } from 'node:util';
+
+import type { Context } from './context';
+import { type ExitCode, UsageError } from './errors';
+
+export interface OptionSpec {
+  type: 'string' | 'boolean';
+  short?: string;
+  multiple?: boolean;
+  /** Name of the value in the help text. */
+  value?: string;
+  help: string;
+}
+
+/** What was typed after the command's name. */
+export class Typed {
+  constructor(
+    private readonly values: Record<string, unknown>,
+    readonly words: string[]
+  ) {}
+
+  text(name: string): string | undefined {
+    return this.values[name] as string | undefined;
+  }
+
+  list(name: string): string[] {
+    return (this.values[name] as string[] | undefined) ?? [];
+  }
+
+  flag(name: string): boolean {
+    return this.values[name] === true;
+  }
+
+  /** @throws UsageError where it is not a whole number of at least `least`. */
+  count(name: string, least = 1): number | undefined {
+    const text = this.text(name);
+    if (text === undefined) {
+      return undefined;
+    }
+    const value = Number(text);
+    if (!/^\d+$/.test(text) || !Number.isSafeInteger(value) || value < least) {
+      throw new UsageError(`--${name} takes a whole number of at least ${least}.`);
+    }
+    return value;
+  }
+}
+
+export interface Command {
+  /** `need`, `services add`. */
+  name: string;
+  summary: string;
+  /** Words after the name, as the help shows them. */
+  words?: string;
+  /** How many words may follow. */
+  arity: [least: number, most: number];
+  options?: Record<string, OptionSpec>;
+  /** Further lines of help. */
+  notes?: string[];
+  run(context: Context, typed: Typed): Promise<ExitCode>;
+}
+
+/** Options that every command knows. */
+export const COMMON: Record<string, OptionSpec> = {
+  data: { type: 'string', value: 'DIR', help: 'data folder (default: $FACETRY_DATA, or yours)' },
+  service: { type: 'string', value: 'URL', help: 'address of a service elsewhere' },
+  json: { type: 'boolean', help: 'answer in JSON' },
+  help: { type: 'boolean', short: 'h', help: 'show this text' }
+};
+
+export interface Found {
+  command: Command;
+  typed: Typed;
+}
+
+/**
+ * The command a line names, with what was typed. Undefined where none is named.
+ * @throws UsageError
+ */
+export function findCommand(
+  commands: readonly Command[],
+  argv: readonly string[]
+): Command | undefined {
+  const named = [argv.slice(0, 2).join(' '), argv[0] ?? ''];
+  return named.flatMap(name => commands.find(command => command.name === name) ?? [])[0];
+}
+
+/** @throws UsageError */
+export function parseTyped(command: Command, argv: readonly string[]): Typed {
+  const args = argv.slice(command.name.split(' ').length);
+  try {
+    const { values, positionals } = parseArgs({
+      args,
+      options: plain({ ...command.options, ...COMMON }),
+      allowPositionals: true
+    });
+    const [least, most] = command.arity;
+    if (values['help'] !== true && (positionals.length < least || positionals.length > most)) {
+      throw new UsageError(`Usage: facetry ${command.name} ${command.words ?? ''}`.trimEnd());
+    }
+    return new Typed(values, positionals);
+  } catch (error) {
+    if (error instanceof UsageError) {
+      throw error;
+    }
+    throw new UsageError((error as Error).message);
+  }
+}
+
+export function helpOf(command: Command): string {
+  const usage = `Usage: facetry ${command.name} ${command.words ?? ''} [options]`;
+  const options = optionLines({ ...command.options, ...COMMON });
+  const notes = command.notes?.length ? ['', ...command.notes] : [];
+  return [usage.replace(/ +/g, ' '), '', command.summary, '', ...options, ...notes, ''].join('\n');
+}
+
+export function overview(commands: readonly Command[]): string {
+  const width = Math.max(...commands.map(({ name }) => name.length));
+  return [
+    'Usage: facetry <command> [options]',
+    '',
+    '  ' + 'serve'.padEnd(width + 2) + 'Run a service in this terminal.',
+    ...commands.map(({ name, summary }) => `  ${name.padEnd(width + 2)}${summary}`),
+    '',
+    '`facetry <command> --help` tells more. Exit codes: 0 done, 1 refused or failed,',
+    '2 not understood, 3 still waiting or no answer, 4 service not reachable.',
+    ''
+  ].join('\n');
+}
+
+function optionLines(options: Record<string, OptionSpec>): string[] {
+  const left = (name: string, { short, value, type }: OptionSpec): string =>
+    `  ${short === undefined ? '' : `-${short}, `}--${name}` +
+    (type === 'string' ? ` ${value ?? 'VALUE'}` : '');
+  const rows = Object.entries(options).map(
+    ([name, option]) => [left(name, option), option.help] as const
+  );
+  const width = Math.max(...rows.map(([text]) => text.length));
+  return rows.map(([text, help]) => `${text.padEnd(width + 2)}${help}`);
+}
+
+function plain(options: Record<string, OptionSpec>) {
+  return Object.fromEntries(
+    Object.entries(options).map(([name, { type, short, multiple }]) => [
+      name,
+      { type, ...(short === undefined ? {} : { short }), ...(multiple ? { multiple } : {}) }
+    ])
+  );
+}

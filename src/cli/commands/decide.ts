@@ -1,0 +1,159 @@
+import {
+  type RequestView,
+  ServiceClient,
+  shownFor,
+  signDecision
+} from '../../client';
+import type { Terms } from '../../protocol';
+import type { Command, Typed } from '../command';
+import { type Context, answer } from '../context';
+import { CommandError, EXIT, UsageError } from '../errors';
+import { requestLines, shown, span } from '../facetLines';
+import { Identities } from '../identities';
+import { type Narrowing, narrowed } from '../narrowing';
+import type { Terminal } from '../terminal';
+import { constraints, moment } from '../words';
+
+export const decide: Command = {
+  name: 'decide',
+  summary: 'Grant, narrow or deny a request, at a real terminal.',
+  words: '[REQUEST]',
+  arity: [0, 1],
+  options: {
+    deny: { type: 'boolean', help: 'deny it' },
+    reason: { type: 'string', value: 'TEXT', help: 'told to the one who asks' },
+    only: { type: 'string', value: '1,3', help: 'grant these lines and strike the others' },
+    actions: { type: 'string', value: 'A,B', help: 'grant these actions only' },
+    uses: { type: 'string', value: 'N', help: 'at most so many uses' },
+    rows: { type: 'string', value: 'N', help: 'at most so many rows of each result' },
+    expires: { type: 'string', value: 'TIME', help: 'until then (default: as asked, or 1h)' },
+    constraint: { type: 'string', multiple: true, value: 'ARG=LIMIT', help: 'limit an argument' }
+  },
+  notes: ['Without REQUEST: the one that waits, where there is only one.'],
+
+  async run(context, typed) {
+    if (!context.inputIsTerminal) {
+      throw new CommandError(
+        'no_terminal',
+        'Deciding needs a person at a real terminal: nothing may be piped in.'
+      );
+    }
+    const narrowing = narrowingOf(typed, Math.floor(context.clock.now() / 1000));
+    const terminal = context.terminal();
+    try {
+      return await decideAt(terminal, context, typed, narrowing);
+    } finally {
+      terminal.close();
+    }
+  }
+};
+
+async function decideAt(
+  terminal: Terminal,
+  context: Context,
+  typed: Typed,
+  narrowing: Narrowing
+): Promise<0 | 1> {
+  const identities = new Identities(context);
+  const { holding, system } = await identities.owner(terminal);
+  const id = typed.words[0] ?? (await onlyOne(await system.requests.list()));
+  const request = await system.requests.show(id);
+  const now = Math.floor(context.clock.now() / 1000);
+  const deny = typed.flag('deny');
+  const granted = deny
+    ? request.needs.map(() => null)
+    : request.needs.map((need, at) => narrowed(need, at, narrowing, now));
+  if (!deny && granted.every(terms => terms === null)) {
+    throw new UsageError('Nothing would be granted. Use --deny to deny the request.');
+  }
+  show(terminal, request, granted, now);
+  const word = deny ? 'deny' : 'grant';
+  if ((await terminal.ask(`Type “${word}” to ${word}: `)).trim() !== word) {
+    throw new CommandError('not_decided', 'Nothing was decided; the request stays open.');
+  }
+  const reason = typed.text('reason');
+  const decision = await signDecision(holding, request, {
+    outcome: deny ? 'deny' : 'grant',
+    granted,
+    mode: 'terminal',
+    challenge: await challenge(context),
+    ...(reason === undefined ? {} : { reason })
+  });
+  const decided = await system.requests.decide(decision);
+  answer(context, decided, [deny ? 'Denied.' : 'Granted.']);
+  return EXIT.ok;
+}
+
+function show(
+  terminal: Terminal,
+  request: RequestView,
+  granted: readonly (Terms | null)[],
+  now: number
+): void {
+  const { who, purpose, cell, asked_at: askedAt } = request;
+  const { requested, granted: grants } = shownFor(request, granted);
+  const chain = who.chain.slice(1).map(name => shown(name));
+  terminal.say('');
+  terminal.say(`${shown(who.petname)} (${shown(who.kind)}) asks, ${span(now - askedAt)} ago.`);
+  if (chain.length > 0) {
+    terminal.say(`  made by ${chain.join(', made by ')}`);
+  }
+  if (cell) {
+    terminal.say(`  says it asks from ${shown(cell.notebook ?? 'a cell')}`);
+  }
+  terminal.say(purpose === '' ? '  gives no reason' : `  says: “${shown(purpose)}”`);
+  requested.forEach((asked, at) => {
+    terminal.say('');
+    terminal.say(`${at + 1}. requested:  ${asked}`);
+    terminal.say(`   you grant:  ${grants[at] === '' ? '(nothing)' : grants[at]!}`);
+    if (!request.needs[at]!.known) {
+      terminal.say('   Nothing of this name is connected: this line can not be granted.');
+    }
+  });
+  terminal.say('');
+}
+
+/** Issued by the consent door since the service's start, and spent by one decision. */
+async function challenge(context: Context): Promise<string> {
+  const { base, fetch } = context.consent();
+  const door = new ServiceClient({ base, fetch, clock: context.clock }).exchange;
+  const message = { method: 'POST', body: '{}', type: 'application/json' } as const;
+  const response = await door.send('/consent/challenge', message);
+  if (!response.ok) {
+    throw await door.complaint(response);
+  }
+  const { challenge: issued } = (await door.json(response)) as { challenge?: unknown };
+  if (typeof issued !== 'string') {
+    throw new CommandError('no_challenge', 'The consent door gave no challenge.');
+  }
+  return issued;
+}
+
+async function onlyOne({ requests }: { requests: RequestView[] }): Promise<string> {
+  const [first] = requests;
+  if (!first) {
+    throw new CommandError('nothing_waits', 'Nothing waits for you.');
+  }
+  if (requests.length > 1) {
+    const lines = requests.flatMap(request => requestLines(request, request.asked_at));
+    throw new UsageError(['Several requests wait; name one:', ...lines].join('\n'));
+  }
+  return first.id;
+}
+
+function narrowingOf(typed: Typed, now: number): Narrowing {
+  const only = typed.text('only');
+  const lines = only?.split(',').map(Number);
+  if (lines?.some(line => !Number.isSafeInteger(line) || line < 1)) {
+    throw new UsageError('--only takes numbers of lines, like 1,3.');
+  }
+  const expires = typed.text('expires');
+  return {
+    lines: lines ?? null,
+    actions: typed.text('actions')?.split(',') ?? null,
+    uses: typed.count('uses') ?? null,
+    rows: typed.count('rows', 0) ?? null,
+    expiry: expires === undefined ? null : moment(expires, now),
+    constraints: constraints(typed.list('constraint'))
+  };
+}

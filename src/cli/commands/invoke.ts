@@ -1,0 +1,146 @@
+import { readFileSync, writeFileSync } from 'node:fs';
+
+import { type Answer, type HeldFacet, UpstreamError, receiptIndexes } from '../../client';
+import { verifyReceipt } from '../../ledger';
+import { b64 } from '../../protocol';
+import type { Command, Typed } from '../command';
+import type { Context } from '../context';
+import { CommandError, EXIT, UsageError } from '../errors';
+import { shown } from '../facetLines';
+import { DEFAULT_AGENT, Identities, type Opened } from '../identities';
+import { assignments } from '../words';
+
+const FACET_ID = /^[0-9a-f]{32}$/;
+
+export const invoke: Command = {
+  name: 'invoke',
+  summary: 'Use a facet: perform one action and print what comes back.',
+  words: 'FACET|OBJECT ACTION [ARG=VALUE…]',
+  arity: [2, 256],
+  options: {
+    args: { type: 'string', value: 'JSON', help: 'all arguments as one JSON object' },
+    body: { type: 'string', value: 'FILE', help: 'send the bytes of this file along' },
+    type: { type: 'string', value: 'MEDIA/TYPE', help: 'what they are' },
+    output: { type: 'string', short: 'o', value: 'FILE', help: 'write the result there' },
+    receipt: { type: 'string', value: 'FILE', help: 'write the receipt there' },
+    verify: { type: 'boolean', help: 'verify the receipt before printing' },
+    as: { type: 'string', value: 'NAME', help: `agent to act as (default: ${DEFAULT_AGENT})` }
+  },
+  notes: ['VALUE is JSON where it can be, else a string: rows=100, name=Ada.'],
+
+  async run(context, typed) {
+    const [which, act, ...words] = typed.words as [string, string, ...string[]];
+    const opened = await new Identities(context).agent(typed.text('as'));
+    const facet = chosen(opened, which, act);
+    const args = { ...objectOf(typed.text('args')), ...assignments(words) };
+    const body = uploadOf(typed);
+    const result = await facet.invoke(act, args, {
+      signal: context.signal,
+      ...(body === undefined ? {} : { body })
+    });
+    const bytes = await result.bytes();
+    if (typed.flag('verify')) {
+      await verify(context, opened, result);
+    }
+    keepReceipt(typed, result);
+    return print(context, typed, result, bytes);
+  }
+};
+
+/** By id, or the newest on an object with this action. */
+export function chosen({ holding }: Opened, which: string, act?: string): HeldFacet {
+  const byId = FACET_ID.test(which) ? holding.get(which) : undefined;
+  const onObject = holding.facets.filter(
+    ({ terms }) => terms.object === which && (act === undefined || terms.actions.includes(act))
+  );
+  const facet = byId ?? onObject.at(-1);
+  if (!facet) {
+    throw new CommandError(
+      'not_held',
+      `No such facet is held. Ask with \`facetry need ${shown(which, 64)}` +
+        `${act === undefined ? '' : ` ${shown(act, 64)}`}\`.`
+    );
+  }
+  return facet;
+}
+
+async function verify(context: Context, { kept, holding }: Opened, result: Answer): Promise<void> {
+  const verdict = await verifyReceipt(result.receipt ?? '', kept.identity.keys.log, {
+    holderKey: holding.keys.signing.publicKey
+  });
+  for (const { name, ok, detail } of verdict.checks) {
+    context.warn(`${ok ? 'ok    ' : 'FAILED'} ${name}: ${shown(detail)}`);
+  }
+  if (!verdict.ok) {
+    throw new CommandError('receipt_invalid', 'The receipt does not prove this answer.');
+  }
+}
+
+function keepReceipt(typed: Typed, { receipt }: Answer): void {
+  const file = typed.text('receipt');
+  if (file !== undefined && receipt !== null) {
+    // As the proof's own text, which other verifiers read.
+    writeFileSync(file, b64.decode(receipt));
+  }
+}
+
+function print(context: Context, typed: Typed, result: Answer, bytes: Uint8Array): 0 | 1 {
+  const { status, receipt, jti } = result;
+  const indexes = receipt === null ? null : receiptIndexes(receipt);
+  const output = typed.text('output');
+  if (output !== undefined) {
+    writeFileSync(output, bytes);
+  }
+  const type = result.headers.get('content-type') ?? '';
+  if (context.json) {
+    const recorded = indexes ? { intent: indexes.intent, outcome: indexes.outcome } : null;
+    const body = output === undefined ? { body: readable(type, bytes) } : {};
+    context.print(JSON.stringify({ status, type, jti, recorded, ...body }));
+  } else if (output === undefined) {
+    context.write(bytes);
+  }
+  if (!context.json && indexes) {
+    context.warn(`recorded #${indexes.intent}`);
+  }
+  if (status >= 400) {
+    if (!context.json) {
+      context.warn(new UpstreamError(status, '', receipt, jti).message);
+    }
+    return EXIT.failed;
+  }
+  return EXIT.ok;
+}
+
+/** JSON as JSON, text as a string, the rest as `{"base64": …}`. */
+function readable(type: string, bytes: Uint8Array): unknown {
+  try {
+    const text = new TextDecoder('utf-8', { fatal: true, ignoreBOM: true }).decode(bytes);
+    return /^application\/([^;]+\+)?json\b/.test(type) ? (JSON.parse(text) as unknown) : text;
+  } catch {
+    return { base64: b64.encode(bytes) };
+  }
+}
+
+function uploadOf(typed: Typed): { bytes: Uint8Array<ArrayBuffer>; type: string } | undefined {
+  const file = typed.text('body');
+  if (file === undefined) {
+    return undefined;
+  }
+  const type = typed.text('type') ?? 'application/octet-stream';
+  return { bytes: new Uint8Array(readFileSync(file === '-' ? 0 : file)), type };
+}
+
+function objectOf(text: string | undefined): Record<string, unknown> {
+  if (text === undefined) {
+    return {};
+  }
+  try {
+    const value = JSON.parse(text) as unknown;
+    if (typeof value === 'object' && value !== null && !Array.isArray(value)) {
+      return value as Record<string, unknown>;
+    }
+  } catch {
+    // Told below.
+  }
+  throw new UsageError('--args takes one JSON object.');
+}

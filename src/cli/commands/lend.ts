@@ -1,0 +1,110 @@
+import { readFileSync } from 'node:fs';
+
+import { makeCard, readCard } from '../../client';
+import type { Command } from '../command';
+import { answer } from '../context';
+import { EXIT, UsageError } from '../errors';
+import { shown } from '../facetLines';
+import { DEFAULT_AGENT, Identities } from '../identities';
+import { needOf } from '../words';
+import { chosen } from './invoke';
+
+export const lend: Command = {
+  name: 'lend',
+  summary: 'Give a part of a facet to the bearer of a card.',
+  words: 'FACET|OBJECT CARD',
+  arity: [2, 2],
+  options: {
+    actions: { type: 'string', value: 'A,B', help: 'only these actions' },
+    where: { type: 'string', multiple: true, value: 'ARG=LIMIT', help: 'limit an argument' },
+    expires: { type: 'string', value: 'TIME', help: 'until then: 30m, 2h, 2026-12-31T18:00' },
+    uses: { type: 'string', value: 'N', help: 'so many uses' },
+    rows: { type: 'string', value: 'N', help: 'so many rows of each result' },
+    fields: { type: 'string', value: 'A,B', help: 'only these fields of results' },
+    lendable: { type: 'boolean', help: 'may be lent on' },
+    as: { type: 'string', value: 'NAME', help: `agent that lends (default: ${DEFAULT_AGENT})` }
+  },
+  notes: [
+    'CARD is a file (or “-”) with what the other one’s `facetry agent card` printed.',
+    'What this prints is for that one alone: it is taken in with `facetry agent accept`.'
+  ],
+
+  async run(context, typed) {
+    const [which, cardFile] = typed.words as [string, string];
+    const identities = new Identities(context);
+    const opened = await identities.agent(typed.text('as'));
+    const facet = chosen(opened, which);
+    const card = (await readText(cardFile, () => context.readInput())).trim();
+    const bearer = await readCard(opened.holding.service, card);
+    const actions = typed.text('actions')?.split(',') ?? facet.terms.actions;
+    const limits = {
+      expires: typed.text('expires'),
+      uses: typed.count('uses'),
+      rows: typed.count('rows', 0),
+      fields: typed.text('fields'),
+      where: typed.list('where'),
+      lendable: typed.flag('lendable')
+    };
+    const now = Math.floor(context.clock.now() / 1000);
+    const { object: _object, ...terms } = needOf(facet.terms.object, actions, limits, now);
+    const given = await facet.delegate(card, {
+      ...terms,
+      constraints: { ...facet.terms.constraints, ...terms.constraints }
+    });
+    context.warn(`Lent to the bearer of ${bearer.kid}, who says “${shown(bearer.payload.name)}”.`);
+    const { facet: issued, self, principal } = given;
+    const handover = { facet: issued, ...(self === undefined ? {} : { self }) };
+    answer(context, { id: issued.id, principal, handover }, [JSON.stringify(handover)]);
+    return EXIT.ok;
+  }
+};
+
+export const agentCard: Command = {
+  name: 'agent card',
+  summary: 'Print a card: what others need to lend a facet to this agent.',
+  words: '[NAME]',
+  arity: [0, 1],
+
+  async run(context, typed) {
+    const name = typed.words[0] ?? DEFAULT_AGENT;
+    const { holding, kept } = await new Identities(context).agent(name);
+    const card = await makeCard(holding.service, holding.keys, kept.petname);
+    answer(context, { card }, [card]);
+    return EXIT.ok;
+  }
+};
+
+export const agentAccept: Command = {
+  name: 'agent accept',
+  summary: 'Take in a facet that was lent to a card of this agent.',
+  words: 'FILE [NAME]',
+  arity: [1, 2],
+
+  async run(context, typed) {
+    const [file, name = DEFAULT_AGENT] = typed.words as [string, string?];
+    const text = await readText(file, () => context.readInput());
+    const { facet: issued } = handoverOf(text);
+    const identities = new Identities(context);
+    const opened = await identities.agent(name);
+    const { id, terms } = await opened.holding.accept(issued);
+    await identities.save(name, opened);
+    answer(context, { id, terms }, [id]);
+    return EXIT.ok;
+  }
+};
+
+async function readText(file: string, input: () => Promise<string>): Promise<string> {
+  return file === '-' ? input() : readFileSync(file, 'utf8');
+}
+
+function handoverOf(text: string): { facet: { facet_url: string; id: string; descriptor: string } } {
+  try {
+    const { facet } = JSON.parse(text) as ReturnType<typeof handoverOf>;
+    if ([facet.facet_url, facet.id, facet.descriptor].every(part => typeof part === 'string')) {
+      return { facet };
+    }
+  } catch {
+    // Told below.
+  }
+  throw new UsageError('This is not what `facetry lend` prints.');
+}

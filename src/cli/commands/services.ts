@@ -1,0 +1,168 @@
+import { readFileSync } from 'node:fs';
+import { resolve } from 'node:path';
+
+import type { Json } from '../../protocol';
+import type { Command, Typed } from '../command';
+import { type Context, answer } from '../context';
+import { EXIT, UsageError } from '../errors';
+import { shown } from '../facetLines';
+import { Identities, type Opened } from '../identities';
+import type { Terminal } from '../terminal';
+
+export const servicesList: Command = {
+  name: 'services list',
+  summary: 'Show what is connected, and what can be done on it.',
+  arity: [0, 0],
+
+  async run(context) {
+    const { system } = await new Identities(context).viewer();
+    const { objects } = await system.registry.list();
+    answer(
+      context,
+      { objects },
+      objects.length === 0
+        ? ['Nothing is connected. `facetry services add --help` tells how.']
+        : objects.flatMap(({ name, kind, title, origin, state, actions }) => [
+            `${shown(name)}  ${shown(kind)}  ${shown(origin)}  ${shown(state)}  “${shown(title)}”`,
+            ...Object.values(actions).map(
+              action => `    ${shown(action.name).padEnd(28)} ${shown(action.summary, 80)}`
+            )
+          ])
+    );
+    return EXIT.ok;
+  }
+};
+
+export const servicesAdd: Command = {
+  name: 'services add',
+  summary: 'Connect a folder or an API under a name.',
+  words: 'NAME',
+  arity: [1, 1],
+  options: {
+    folder: { type: 'string', value: 'DIR', help: 'a folder' },
+    write: { type: 'boolean', help: 'files of the folder may be written' },
+    document: { type: 'string', value: 'URL|FILE', help: 'an API, by its OpenAPI document' },
+    address: { type: 'string', value: 'URL', help: 'where the API is' },
+    method: {
+      type: 'string',
+      multiple: true,
+      value: '"GET /path"',
+      help: 'an operation of an API without a document'
+    },
+    credential: {
+      type: 'string',
+      value: 'REF',
+      help: 'where its credential is kept: env:NAME, file:PATH, keyring:SERVICE/USER'
+    },
+    secret: { type: 'boolean', help: 'type the credential, without echo' },
+    kind: { type: 'string', value: 'KIND', help: 'kind of the configuration of --config' },
+    config: { type: 'string', value: 'JSON|@FILE', help: 'the whole configuration' }
+  },
+  notes: ['Asks the passphrase of the deciding key: connecting a service widens what can be asked.'],
+
+  async run(context, typed) {
+    const [name] = typed.words as [string];
+    const { kind, config } = connectionOf(typed);
+    return asOwner(context, async ({ system }, terminal) => {
+      const secret = typed.flag('secret')
+        ? await terminal.askSecret('Credential of the service: ')
+        : undefined;
+      const added = (await system.registry.add({ name, kind, config }, secret)) as {
+        name: string;
+        title: string;
+        origin: string;
+      };
+      answer(context, added, [`Connected ${shown(added.name)}: ${shown(added.origin)}`]);
+      return EXIT.ok;
+    });
+  }
+};
+
+export const servicesTest: Command = {
+  name: 'services test',
+  summary: 'Try whether a connected service answers.',
+  words: 'NAME',
+  arity: [1, 1],
+
+  async run(context, typed) {
+    return asOwner(context, async ({ system }) => {
+      const tested = await system.registry.test(typed.words[0]!);
+      answer(context, tested, [shown(tested.message)]);
+      return tested.ok ? EXIT.ok : EXIT.failed;
+    });
+  }
+};
+
+export const servicesRemove: Command = {
+  name: 'services remove',
+  summary: 'Disconnect a service; what was granted on it stops working.',
+  words: 'NAME',
+  arity: [1, 1],
+
+  async run(context, typed) {
+    return asOwner(context, async ({ system }) => {
+      const removed = await system.registry.remove(typed.words[0]!);
+      answer(context, removed, [`Disconnected ${shown(typed.words[0])}.`]);
+      return EXIT.ok;
+    });
+  }
+};
+
+async function asOwner<T>(
+  context: Context,
+  act: (opened: Opened, terminal: Terminal) => Promise<T>
+): Promise<T> {
+  const terminal = context.terminal();
+  try {
+    return await act(await new Identities(context).owner(terminal), terminal);
+  } finally {
+    terminal.close();
+  }
+}
+
+/** What the options say, in the words of the registry (docs/protocol.md §9). */
+function connectionOf(typed: Typed): { kind: string; config: Json } {
+  const folder = typed.text('folder');
+  const document = typed.text('document');
+  const methods = typed.list('method');
+  const config = typed.text('config');
+  const ways = [folder, document, methods[0], config].filter(way => way !== undefined);
+  if (ways.length !== 1) {
+    throw new UsageError('Give one of --folder, --document, --method (with --address), --config.');
+  }
+  if (config !== undefined) {
+    return { kind: typed.text('kind') ?? 'openapi', config: configOf(config) };
+  }
+  if (folder !== undefined) {
+    return { kind: 'files', config: { folder: resolve(folder), write: typed.flag('write') } };
+  }
+  const address = typed.text('address');
+  const credential = typed.text('credential');
+  const common = {
+    ...(address === undefined ? {} : { address }),
+    ...(credential === undefined ? {} : { credential })
+  };
+  if (document === undefined) {
+    return { kind: 'openapi', config: { ...common, methods: methods.map(methodOf) } };
+  }
+  const found: Record<string, string> = /^https?:\/\//.test(document)
+    ? { document_url: document }
+    : { document: readFileSync(document, 'utf8') };
+  return { kind: 'openapi', config: { ...common, ...found } };
+}
+
+function methodOf(text: string): Json {
+  const match = /^([A-Za-z]+) +(\/\S*)$/.exec(text);
+  if (!match) {
+    throw new UsageError(`“${text}” is no method and path: write --method "GET /path".`);
+  }
+  return { method: match[1]!.toUpperCase(), path: match[2]! };
+}
+
+function configOf(text: string): Json {
+  try {
+    return JSON.parse(text.startsWith('@') ? readFileSync(text.slice(1), 'utf8') : text) as Json;
+  } catch {
+    throw new UsageError('--config takes JSON, or @FILE with JSON.');
+  }
+}

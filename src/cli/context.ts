@@ -1,0 +1,36 @@
+import type { Clock } from '../client';
+import type { Address } from './place';
+import type { Terminal } from './terminal';
+
+/** All that commands reach outside of themselves. */
+export interface Context {
+  data: string;
+  /** `--service`, where it was given. */
+  service: string | undefined;
+  json: boolean;
+  clock: Clock;
+  env: NodeJS.ProcessEnv;
+  /** Standard output and error, a line each. */
+  print(line: string): void;
+  warn(line: string): void;
+  write(bytes: Uint8Array): void;
+  readInput(): Promise<string>;
+  inputIsTerminal: boolean;
+  /** @throws CommandError no_terminal */
+  terminal(): Terminal;
+  /** Aborts on Ctrl-C. */
+  signal: AbortSignal;
+  address(): Address;
+  consent(): Address;
+  /** Asks the supervisor of this data folder; undefined where there is none. */
+  introduce(who: { kind: 'page' | 'agent'; petname: string }): Promise<string | undefined>;
+}
+
+/** Prints `value` with `--json`, else the lines. */
+export function answer(context: Context, value: unknown, lines: readonly string[]): void {
+  if (context.json) {
+    context.print(JSON.stringify(value));
+    return;
+  }
+  lines.forEach(line => context.print(line));
+}

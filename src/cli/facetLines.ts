@@ -1,0 +1,74 @@
+import type { EntryView, FacetView, RequestView } from '../client';
+import { b64u, safeText, sentence, utf8 } from '../protocol';
+
+/** A sentence is never cut: what is limited stands at its end. */
+const WHOLE = 100_000;
+
+/** `#1042 2026-11-23 14:02:11Z intent   notebook churn.ipynb   bank.deposit`. */
+export function entryLine(entry: EntryView): string {
+  const what = opened(entry, 'what');
+  const why = opened(entry, 'why');
+  const result = opened(entry, 'result');
+  const action = [what['object'], what['action'] ?? listed(what['actions'])].filter(Boolean);
+  const told = [action.join(' '), why['code'], why['detail'], result['state'], result['status']]
+    .filter(part => part !== undefined && part !== '')
+    .map(part => shown(part));
+  const who = shown(entry.petname ?? opened(entry, 'who')['petname'] ?? '');
+  const ref = entry.ref === undefined ? '' : ` (of #${entry.ref})`;
+  const head = `#${entry.index}  ${when(entry.at / 1000)}  ${entry.kind.padEnd(12)}`;
+  return `${head}  ${who.padEnd(24)}  ${told.join(' · ')}${ref}`.trimEnd();
+}
+
+/** What the reader may see of one field group; an empty object where nothing. */
+function opened(entry: EntryView, group: string): Record<string, unknown> {
+  const opening = entry.openings[group];
+  if (!opening) {
+    return {};
+  }
+  try {
+    const value = JSON.parse(utf8.decode(b64u.decode(opening.bytes))) as unknown;
+    return typeof value === 'object' && value !== null ? (value as Record<string, unknown>) : {};
+  } catch {
+    return {};
+  }
+}
+
+export function requestLines(request: RequestView, now: number): string[] {
+  const { id, who, purpose, asked_at: askedAt, cell, needs } = request;
+  const waited = Math.max(0, now - askedAt);
+  const from = cell?.notebook ? ` from ${shown(cell.notebook)}` : '';
+  return [
+    `${id}  ${shown(who.petname)}${from}, waiting ${span(waited)}`,
+    ...(purpose === '' ? [] : [`    says: “${shown(purpose)}”`]),
+    ...needs.map(({ sentence: text, known }, at) => {
+      const unknown = known ? '' : '  [nothing of this name is connected]';
+      return `  ${String(at + 1).padStart(2)}. ${shown(text, WHOLE)}${unknown}`;
+    })
+  ];
+}
+
+export function facetLine({ id, petname, terms, state, uses_left: left }: FacetView): string {
+  const uses = left === null ? '' : `, ${left} uses left`;
+  return `${id}  ${state}${uses}  ${sentence(petname, terms)}`;
+}
+
+/** Text of others, made safe for a terminal. */
+export function shown(value: unknown, most = 500): string {
+  return safeText(typeof value === 'string' ? value : String(value ?? ''), most);
+}
+
+/** Seconds since the epoch as `2026-11-23 14:02:11Z`. */
+export function when(seconds: number): string {
+  return new Date(seconds * 1000).toISOString().replace('T', ' ').replace(/\.\d+Z$/, 'Z');
+}
+
+export function span(seconds: number): string {
+  if (seconds < 90) {
+    return `${Math.round(seconds)} s`;
+  }
+  return seconds < 5400 ? `${Math.round(seconds / 60)} min` : `${Math.round(seconds / 3600)} h`;
+}
+
+function listed(actions: unknown): string | undefined {
+  return Array.isArray(actions) ? actions.join(', ') : undefined;
+}

@@ -1,0 +1,195 @@
+import { hostname, userInfo } from 'node:os';
+
+import {
+  Holding,
+  type PrincipalKeys,
+  ServiceClient,
+  SystemObjects,
+  exportKeys,
+  importKeys,
+  newKeys
+} from '../client';
+import type { Issued, Need } from '../protocol';
+import type { Context } from './context';
+import { CommandError, UsageError } from './errors';
+import { KeyFiles, type KeptPrincipal } from './keyFiles';
+import { seal, unseal } from './sealed';
+import type { Terminal } from './terminal';
+
+/** Under this name lies the key that looks and narrows, and never widens. */
+const VIEWER = 'viewer';
+export const DEFAULT_AGENT = 'cli';
+const SHORTEST_PASSPHRASE = 8;
+
+/** A principal of the command line, opened. */
+export interface Opened {
+  holding: Holding;
+  system: SystemObjects;
+  kept: KeptPrincipal;
+}
+
+/** Agents to use facets with, a viewer to look with, and an owner's device to decide with. */
+export class Identities {
+  constructor(private readonly context: Context) {
+    const { base, fetch } = context.address();
+    this.service = new ServiceClient({ base, fetch, clock: context.clock });
+  }
+
+  readonly service: ServiceClient;
+
+  async files(): Promise<KeyFiles> {
+    const { issuer } = await this.service.identity();
+    return new KeyFiles(this.context.data, issuer);
+  }
+
+  /** The agent `name`; enrolled on first use where the supervisor introduces it. */
+  async agent(name: string = DEFAULT_AGENT): Promise<Opened> {
+    const files = await this.files();
+    const known = files.read(agentFile(name));
+    return known ? this.open(known) : this.introduceAgent(name);
+  }
+
+  async agentNames(): Promise<string[]> {
+    const names = (await this.files()).names();
+    return names.filter(name => name.startsWith('agent.')).map(name => name.slice(6));
+  }
+
+  /** The lesser key; falls back to the owner's, with the passphrase. */
+  async viewer(): Promise<Opened> {
+    const known = (await this.files()).read(VIEWER);
+    if (known) {
+      return this.open(known);
+    }
+    const petname = `terminal of ${userInfo().username}`;
+    const code = await this.introduced({ kind: 'page', petname });
+    if (code !== undefined) {
+      return this.enrolKept(VIEWER, code, petname);
+    }
+    return this.owner(this.context.terminal());
+  }
+
+  /** Enrols an agent with a code. */
+  enrolAgent(name: string, code: string): Promise<Opened> {
+    return this.enrolKept(agentFile(name), code, `agent:${name}`);
+  }
+
+  /** Enrols the deciding key, to be kept under a passphrase. */
+  async enrolOwner(code: string, name: string | undefined): Promise<Opened> {
+    const terminal = this.context.terminal();
+    try {
+      const files = await this.files();
+      if (files.sealed() !== undefined) {
+        terminal.say('A deciding key is kept here already; the new one takes its place.');
+      }
+      const passphrase = await newPassphrase(terminal);
+      const called = name ?? `terminal on ${hostname()}`;
+      const kept = await this.enrol(code, called);
+      files.putSealed(await seal(kept, passphrase));
+      return await this.open(kept);
+    } finally {
+      terminal.close();
+    }
+  }
+
+  async hasOwner(): Promise<boolean> {
+    return (await this.files()).sealed() !== undefined;
+  }
+
+  /** The deciding key, opened with the passphrase a person types. */
+  async owner(terminal: Terminal): Promise<Opened> {
+    const sealed = (await this.files()).sealed();
+    if (sealed === undefined) {
+      throw new CommandError(
+        'no_deciding_key',
+        'No deciding key is kept here. Enrol this terminal with `facetry enrol --code -`.'
+      );
+    }
+    const passphrase = await terminal.askSecret('Passphrase of the deciding key: ');
+    return this.open(await unseal<KeptPrincipal>(sealed, passphrase));
+  }
+
+  /** Keeps what an agent holds now, and which requests are open. */
+  async save(name: string, { kept, holding }: Opened): Promise<void> {
+    const facets = holding.facets.map(facet => facet.issued());
+    (await this.files()).write(agentFile(name), { ...kept, facets });
+  }
+
+  private async introduceAgent(name: string): Promise<Opened> {
+    const petname = `agent:${name}`;
+    const code = await this.introduced({ kind: 'agent', petname });
+    if (code === undefined) {
+      throw new CommandError(
+        'not_enrolled',
+        `“${name}” is no principal of this service yet. Have an owner run ` +
+          `\`facetry agent add ${name}\`, then \`facetry agent enrol ${name} --code -\`.`
+      );
+    }
+    return this.enrolAgent(name, code);
+  }
+
+  private introduced(who: {
+    kind: 'page' | 'agent';
+    petname: string;
+  }): Promise<string | undefined> {
+    return this.context.service === undefined
+      ? this.context.introduce(who)
+      : Promise.resolve(undefined);
+  }
+
+  private async enrolKept(file: string, code: string, name: string): Promise<Opened> {
+    const kept = await this.enrol(code, name);
+    (await this.files()).write(file, kept);
+    return this.open(kept);
+  }
+
+  private async enrol(code: string, name: string): Promise<KeptPrincipal> {
+    const fresh: PrincipalKeys = await newKeys({ extractable: true });
+    const { kind, petname, facets } = await this.service.enrol(fresh, { code, name });
+    const identity = await this.service.identity();
+    return { identity, petname, kind, keys: await exportKeys(fresh), facets, open: [] };
+  }
+
+  private async open(kept: KeptPrincipal): Promise<Opened> {
+    const { base, fetch } = this.context.address();
+    // What answers must be the service that these keys were made for.
+    const service = new ServiceClient({
+      base,
+      fetch,
+      clock: this.context.clock,
+      identity: kept.identity
+    });
+    await service.wellKnown();
+    const holding = new Holding(service, await importKeys(kept.keys));
+    for (const issued of kept.facets) {
+      await holding.accept(issued);
+    }
+    return { holding, system: new SystemObjects(holding), kept };
+  }
+}
+
+/** Accepts what was granted on a request, and drops it from the open ones. */
+export async function settle(
+  opened: Opened,
+  request: { digest: string; needs: Need[] },
+  issued: (Issued | null)[]
+): Promise<Awaited<ReturnType<Holding['settle']>>> {
+  const facets = await opened.holding.settle(request.needs, request.digest, issued);
+  opened.kept.open = opened.kept.open.filter(({ digest }) => digest !== request.digest);
+  return facets;
+}
+
+function agentFile(name: string): string {
+  return `agent.${name}`;
+}
+
+async function newPassphrase(terminal: Terminal): Promise<string> {
+  terminal.say('Choose a passphrase for the deciding key. It is asked at every decision.');
+  const first = await terminal.askSecret('Passphrase: ');
+  if ([...first].length < SHORTEST_PASSPHRASE) {
+    throw new UsageError(`A passphrase has at least ${SHORTEST_PASSPHRASE} characters.`);
+  }
+  if ((await terminal.askSecret('Again: ')) !== first) {
+    throw new UsageError('The two passphrases differ.');
+  }
+  return first;
+}

@@ -1,0 +1,60 @@
+import { writeSync } from 'node:fs';
+import { isatty } from 'node:tty';
+
+import type { Context } from './context';
+import { introduced } from './control';
+import { consentAddress, dataFolder, serviceAddress, socketPath } from './place';
+import { type Surroundings, run } from './run';
+import { openTerminal } from './terminal';
+
+const interrupted = new AbortController();
+process.once('SIGINT', () => interrupted.abort());
+
+const surroundings: Surroundings = {
+  clock: Date,
+  env: process.env,
+  print: line => writeAll(1, Buffer.from(`${line}\n`)),
+  warn: line => writeAll(2, Buffer.from(`${line}\n`)),
+  write: bytes => writeAll(1, bytes),
+  readInput: async () => {
+    const parts: Buffer[] = [];
+    for await (const part of process.stdin) {
+      parts.push(part as Buffer);
+    }
+    return Buffer.concat(parts).toString('utf8');
+  },
+  inputIsTerminal: isatty(0),
+  terminal: openTerminal,
+  signal: interrupted.signal
+};
+
+process.exitCode = await run(process.argv.slice(2), surroundings, (options, given): Context => {
+  const data = dataFolder(options.data, given.env);
+  return {
+    ...given,
+    data,
+    service: options.service,
+    json: options.json,
+    address: () => serviceAddress(options.service, data),
+    consent: () => consentAddress(options.service, data),
+    introduce: who => introduced(socketPath(data, 'control.sock'), who)
+  };
+});
+
+/** Whole, also into a pipe that is slow; a reader that has left is no error of ours. */
+function writeAll(fd: number, bytes: Uint8Array): void {
+  for (let from = 0; from < bytes.length; ) {
+    try {
+      from += writeSync(fd, bytes, from);
+    } catch (error) {
+      const { code } = error as NodeJS.ErrnoException;
+      if (code === 'EPIPE') {
+        process.exit();
+      }
+      if (code !== 'EAGAIN') {
+        throw error;
+      }
+      Atomics.wait(new Int32Array(new SharedArrayBuffer(4)), 0, 0, 5);
+    }
+  }
+}

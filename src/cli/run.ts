@@ -1,0 +1,100 @@
+import { FacetryError } from '../protocol';
+import { type Command, findCommand, helpOf, overview, parseTyped } from './command';
+import { decide } from './commands/decide';
+import { agentAdd, agentEnrol, enrol } from './commands/enrol';
+import { invoke } from './commands/invoke';
+import { agentAccept, agentCard, lend } from './commands/lend';
+import { logQuery, logTail } from './commands/log';
+import { need } from './commands/need';
+import { requests } from './commands/requests';
+import { revoke } from './commands/revoke';
+import { servicesAdd, servicesList, servicesRemove, servicesTest } from './commands/services';
+import { status } from './commands/status';
+import type { Context } from './context';
+import { EXIT, type ExitCode, StillWaiting, UsageError, exitCodeOf } from './errors';
+import { shown } from './facetLines';
+
+export const COMMANDS: readonly Command[] = [
+  need,
+  invoke,
+  lend,
+  revoke,
+  servicesList,
+  servicesAdd,
+  servicesTest,
+  servicesRemove,
+  requests,
+  decide,
+  logTail,
+  logQuery,
+  enrol,
+  status,
+  agentAdd,
+  agentEnrol,
+  agentCard,
+  agentAccept
+];
+
+/** What `--data`, `--service` and `--json` do not decide. */
+export type Surroundings = Omit<Context, 'data' | 'service' | 'json' | 'address' | 'consent' | 'introduce'>;
+
+/** Runs one command line. Never throws. */
+export async function run(
+  argv: readonly string[],
+  surroundings: Surroundings,
+  contextOf: (
+    options: { data: string | undefined; service: string | undefined; json: boolean },
+    surroundings: Surroundings
+  ) => Context
+): Promise<ExitCode> {
+  // Told in JSON also where the line itself is not understood.
+  const json = argv.includes('--json');
+  try {
+    const command = findCommand(COMMANDS, argv);
+    if (!command) {
+      return unnamed(argv, surroundings);
+    }
+    const typed = parseTyped(command, argv);
+    if (typed.flag('help')) {
+      surroundings.print(helpOf(command).trimEnd());
+      return EXIT.ok;
+    }
+    const options = { data: typed.text('data'), service: typed.text('service'), json };
+    return await command.run(contextOf(options, surroundings), typed);
+  } catch (error) {
+    tell(error, json, surroundings);
+    return exitCodeOf(error);
+  }
+}
+
+function unnamed(argv: readonly string[], { print, warn }: Surroundings): ExitCode {
+  const [first = ''] = argv;
+  const group = COMMANDS.filter(({ name }) => name.startsWith(`${first} `));
+  const asked = argv.length === 0 || first === '--help' || first === '-h' || first === 'help';
+  if (asked || group.length > 0) {
+    (asked && argv.length > 0 ? print : warn)(overview(asked ? COMMANDS : group).trimEnd());
+    return asked && argv.length > 0 ? EXIT.ok : EXIT.usage;
+  }
+  throw new UsageError(`“${first}” is no command. \`facetry --help\` lists them.`);
+}
+
+function tell(error: unknown, json: boolean, { warn }: Surroundings): void {
+  const known = error instanceof FacetryError;
+  const code = known ? error.code : 'failed';
+  // Lines that we made ourselves may be several; what others said was made safe before.
+  const message = known ? error.message : fileError(error);
+  if (json) {
+    const request = error instanceof StillWaiting ? { request: error.request } : {};
+    warn(JSON.stringify({ error: { code, message, ...request } }));
+    return;
+  }
+  warn(message.split('\n').map(line => shown(line, 2000)).join('\n'));
+}
+
+/** Files that can't be read are told by name; of other errors only that they happened. */
+function fileError(error: unknown): string {
+  const { code, path } = (error ?? {}) as NodeJS.ErrnoException;
+  return code !== undefined && path !== undefined
+    ? `“${path}” can not be used (${code}).`
+    : 'Something went wrong that should not have: ' + ((error as Error | null)?.name ?? 'Error');
+}

@@ -1,0 +1,103 @@
+import type { Constraint, Json, Need } from '../protocol';
+import { parseConstraint } from '../protocol';
+import { UsageError } from './errors';
+
+const UNITS: Record<string, number> = { s: 1, m: 60, h: 3600, d: 86_400, w: 604_800 };
+const CONSTRAINTS = ['exact', 'one_of', 'range', 'max_length', 'subset', 'prefix', 'path'];
+
+/**
+ * `2h`, `30m`, `7d`, or a date and time, as integer seconds since the epoch.
+ * @throws UsageError
+ */
+export function moment(text: string, now: number): number {
+  const span = /^(\d{1,9})([smhdw])$/.exec(text);
+  const at = span
+    ? now + Number(span[1]) * UNITS[span[2]!]!
+    : Math.floor(Date.parse(text) / 1000);
+  if (!Number.isSafeInteger(at) || (!span && !/^\d{4}-\d\d-\d\d/.test(text))) {
+    throw new UsageError(`“${text}” is no time: write 30m, 2h, 7d, or 2026-12-31T18:00.`);
+  }
+  if (at <= now) {
+    throw new UsageError(`“${text}” is already past.`);
+  }
+  return at;
+}
+
+/** `rows=100` is JSON, else a string, as in the magics. */
+export function assignment(text: string): [name: string, value: Json] {
+  const equals = text.indexOf('=');
+  if (equals < 1) {
+    throw new UsageError(`“${text}” is no argument: write NAME=VALUE.`);
+  }
+  return [text.slice(0, equals), jsonOr(text.slice(equals + 1))];
+}
+
+/** @throws UsageError where a name comes twice. */
+export function assignments(words: readonly string[]): Record<string, Json> {
+  const found: Record<string, Json> = Object.create(null) as Record<string, Json>;
+  for (const [name, value] of words.map(assignment)) {
+    if (name in found) {
+      throw new UsageError(`“${name}” is given twice.`);
+    }
+    found[name] = value;
+  }
+  return { ...found };
+}
+
+/**
+ * `path=2024/*` limits to a pattern, `amount={"range":{"max":50}}` is a constraint as the protocol
+ * has it, `currency=EUR` limits to one value.
+ */
+export function constraints(words: readonly string[]): Record<string, Constraint> {
+  return Object.fromEntries(
+    Object.entries(assignments(words)).map(([name, value]) => [name, constraintOf(name, value)])
+  );
+}
+
+function constraintOf(name: string, value: Json): Constraint {
+  const spelled =
+    typeof value === 'object' &&
+    value !== null &&
+    !Array.isArray(value) &&
+    Object.keys(value).some(key => CONSTRAINTS.includes(key));
+  if (spelled) {
+    return parseConstraint(value, name);
+  }
+  const pattern = typeof value === 'string' && value.includes('*');
+  return parseConstraint(pattern ? { path: value } : { exact: value }, name);
+}
+
+export interface Limits {
+  expires?: string | undefined;
+  uses?: number | undefined;
+  rows?: number | undefined;
+  fields?: string | undefined;
+  where: string[];
+  lendable?: boolean;
+}
+
+/** A need in the words of the command line. */
+export function needOf(object: string, actions: string[], limits: Limits, now: number): Need {
+  const { expires, uses, rows, fields } = limits;
+  const result = {
+    ...(fields === undefined ? {} : { fields: fields.split(',').filter(Boolean) }),
+    ...(rows === undefined ? {} : { rows })
+  };
+  return {
+    object,
+    actions: [...new Set(actions.flatMap(action => action.split(',')).filter(Boolean))].sort(),
+    ...(limits.where.length === 0 ? {} : { constraints: constraints(limits.where) }),
+    ...(expires === undefined ? {} : { expiry: moment(expires, now) }),
+    ...(uses === undefined ? {} : { uses }),
+    ...(Object.keys(result).length === 0 ? {} : { result }),
+    ...(limits.lendable ? { delegation: true } : {})
+  };
+}
+
+function jsonOr(text: string): Json {
+  try {
+    return JSON.parse(text) as Json;
+  } catch {
+    return text;
+  }
+}
