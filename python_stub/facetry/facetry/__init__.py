@@ -1,0 +1,175 @@
+"""Facetry in the kernel: a facet is a permission you hold in a variable.
+
+It does only what it says, ends when it says, and every use leaves a receipt.
+
+    acct = facetry.need("bank", "balance", "deposit", why="month end")
+    acct.balance()
+"""
+
+from __future__ import annotations
+
+import os as _os
+from typing import TYPE_CHECKING, Any
+
+from . import _session
+from ._constraints import (
+    Constraint,
+    at_least,
+    at_most,
+    between,
+    exact,
+    max_length,
+    one_of,
+    path,
+    prefix,
+    subset,
+)
+from ._errors import (
+    BadArguments,
+    BadInput,
+    FacetryError,
+    Interrupted,
+    NoSession,
+    NotHeld,
+    Refused,
+    Stays,
+    Unreachable,
+    UpstreamError,
+    Waiting,
+)
+
+if TYPE_CHECKING:
+    from ._facet import Facet
+    from ._httpx import ahttpx, httpx
+    from ._need import need, need_all, request
+    from ._requests import requests
+    from ._result import Result
+    from ._twins import (
+        acheck,
+        adescribe,
+        adrop,
+        aheld,
+        alend,
+        aneed,
+        aneed_all,
+        aoutcome,
+        arequest,
+        atrail,
+        awhy,
+    )
+    from ._verbs import check, describe, drop, held, lend, outcome, trail, why
+
+__version__ = "0.1.0"
+
+# Early, so that neither the pipe nor its number is there for what the kernel starts.
+_session.claim(_os.environ)
+
+_HOME = {
+    "Facet": "_facet",
+    "Result": "_result",
+    "need": "_need",
+    "need_all": "_need",
+    "request": "_need",
+    "httpx": "_httpx",
+    "ahttpx": "_httpx",
+    "requests": "_requests",
+    **dict.fromkeys(
+        ("check", "describe", "drop", "held", "lend", "outcome", "trail", "why"), "_verbs"
+    ),
+    **dict.fromkeys(
+        (
+            "acheck",
+            "adescribe",
+            "adrop",
+            "aheld",
+            "alend",
+            "aneed",
+            "aneed_all",
+            "aoutcome",
+            "arequest",
+            "atrail",
+            "awhy",
+        ),
+        "_twins",
+    ),
+}
+
+__all__ = [
+    "BadArguments",
+    "BadInput",
+    "Constraint",
+    "Facet",
+    "FacetryError",
+    "Interrupted",
+    "NoSession",
+    "NotHeld",
+    "Refused",
+    "Result",
+    "Stays",
+    "Unreachable",
+    "UpstreamError",
+    "Waiting",
+    "acheck",
+    "adescribe",
+    "adrop",
+    "aheld",
+    "ahttpx",
+    "alend",
+    "aneed",
+    "aneed_all",
+    "aoutcome",
+    "arequest",
+    "at_least",
+    "at_most",
+    "atrail",
+    "awhy",
+    "between",
+    "check",
+    "describe",
+    "drop",
+    "exact",
+    "held",
+    "httpx",
+    "lend",
+    "max_length",
+    "need",
+    "need_all",
+    "one_of",
+    "outcome",
+    "path",
+    "prefix",
+    "request",
+    "requests",
+    "subset",
+    "trail",
+    "why",
+]
+
+
+def __getattr__(name: str) -> Any:
+    # What needs more than this module is imported at its first use.
+    if name in _HOME:
+        from importlib import import_module
+
+        value = getattr(import_module("." + _HOME[name], __name__), name)
+        globals()[name] = value
+        return value
+    raise AttributeError(f"module {__name__!r} has no attribute {name!r}")
+
+
+def __dir__() -> list[str]:
+    return sorted(__all__)
+
+
+def load_ipython_extension(shell: Any) -> None:
+    """`%load_ext facetry`: the magics `%facet` and `%facets`, and their completion."""
+    from ._magics import load
+
+    load(shell)
+
+
+def unload_ipython_extension(shell: Any) -> None:
+    """`%unload_ext facetry`."""
+    from ._magics import unload
+
+    unload(shell)

@@ -1,0 +1,201 @@
+"""One action as a Python function: name, signature, documentation, arguments."""
+
+from __future__ import annotations
+
+import keyword
+import re
+from collections.abc import Iterable, Mapping
+from typing import Any
+
+from ._errors import BadArguments
+from ._json import to_json
+from ._text import limit_words, quoted, safe_block, safe_text
+
+_TYPES = {
+    "string": str,
+    "integer": int,
+    "number": float,
+    "boolean": bool,
+    "array": list,
+    "object": dict,
+}
+
+
+class Unset:
+    """Stands in a signature for an argument that may be left out."""
+
+    def __repr__(self) -> str:
+        return "…"
+
+
+UNSET = Unset()
+
+
+class Parameter:
+    """One argument: its name in the definition and the one in Python."""
+
+    __slots__ = ("filled", "limit", "name", "python", "required", "schema")
+
+    def __init__(
+        self, name: str, python: str, schema: Mapping[str, Any], required: bool, limit: Any
+    ) -> None:
+        self.name = name
+        self.python = python
+        self.schema = schema
+        self.limit: dict[str, Any] | None = limit
+        # A limit that leaves one value only is that value.
+        only = (limit or {}).get("one_of")
+        if only is not None and len(only) == 1 and "exact" not in limit:
+            self.filled = only[0]
+        else:
+            self.filled = (limit or {}).get("exact", UNSET)
+        self.required = required and self.filled is UNSET
+
+
+class ActionShape:
+    """Binds calls to the definition; `upload` says that bytes go beside the arguments."""
+
+    def __init__(self, definition: Mapping[str, Any], constraints: Mapping[str, Any]) -> None:
+        schema = definition.get("args") or {}
+        properties = schema.get("properties") or {}
+        required = [name for name in schema.get("required") or () if name in properties]
+        order = [*required, *(name for name in properties if name not in required)]
+        self.name: str = definition["name"]
+        self.summary: str = definition.get("summary") or ""
+        self.upload = bool(definition.get("upload"))
+        taken: set[str] = {"data", "media_type"} if self.upload else set()
+        self.parameters = [
+            Parameter(
+                name,
+                python_name(name, taken),
+                properties[name] if isinstance(properties[name], Mapping) else {},
+                name in required,
+                constraints.get(name),
+            )
+            for name in order
+        ]
+        self._by_name = {p.python: p for p in self.parameters}
+
+    def bind(self, args: tuple[Any, ...], kwargs: Mapping[str, Any]) -> dict[str, Any]:
+        """The arguments as they travel. Raises BadArguments or BadInput."""
+        if len(args) > len(self.parameters):
+            raise BadArguments(f"{self.words()} takes at most {len(self.parameters)} arguments.")
+        given: dict[str, Any] = {
+            p.python: value for p, value in zip(self.parameters, args, strict=False)
+        }
+        for name, value in kwargs.items():
+            python = name if name in self._by_name else name + "_"
+            if python not in self._by_name:
+                raise BadArguments(f"{self.words()} has no argument {safe_text(name, 60)!r}.")
+            if python in given:
+                raise BadArguments(f"{self.words()} was given {name} twice.")
+            given[python] = value
+        bound: dict[str, Any] = {}
+        for p in self.parameters:
+            value = given.get(p.python, UNSET)
+            if value is UNSET:
+                value = p.filled
+            if value is not UNSET:
+                bound[p.name] = to_json(value, p.python)
+        missing = [p.python for p in self.parameters if p.required and p.name not in bound]
+        if missing:
+            raise BadArguments(f"{self.words()} lacks {', '.join(missing)}.")
+        return bound
+
+    def take_data(
+        self, args: tuple[Any, ...], kwargs: dict[str, Any]
+    ) -> tuple[tuple[Any, ...], Any, str | None]:
+        """Splits an upload's arguments: the others, the data, its media type."""
+        media = kwargs.pop("media_type", None)
+        if "data" in kwargs:
+            return args, kwargs.pop("data"), media
+        before = sum(p.required for p in self.parameters)
+        if len(args) != before + 1:
+            raise BadArguments(f"{self.words()} needs data: bytes, text or an open file.")
+        return args[:before], args[before], media
+
+    def words(self) -> str:
+        """`deposit(amount, note=…)`."""
+        shown = [p.python if p.required else f"{p.python}={_default(p)!r}" for p in self.parameters]
+        if self.upload:
+            shown.append("data")
+        return f"{safe_text(self.name, 60)}({', '.join(shown)})"
+
+    def signature(self) -> Any:
+        """An `inspect.Signature`, of a method."""
+        import inspect
+
+        kinds = inspect.Parameter
+        shown = [kinds("self", kinds.POSITIONAL_ONLY)]
+        # A default before an argument without one is no valid signature: it is shown without.
+        last = max((i for i, p in enumerate(self.parameters) if p.required), default=-1)
+        for i, p in enumerate(self.parameters):
+            default = kinds.empty if i <= last else _default(p)
+            annotation = _annotation(p.schema)
+            shown.append(
+                kinds(p.python, kinds.POSITIONAL_OR_KEYWORD, default=default, annotation=annotation)
+            )
+        if self.upload:
+            at = 1 + sum(p.required for p in self.parameters)
+            rest = [parameter.replace(kind=kinds.KEYWORD_ONLY) for parameter in shown[at:]]
+            shown = [*shown[:at], kinds("data", kinds.POSITIONAL_OR_KEYWORD), *rest]
+            shown.append(kinds("media_type", kinds.KEYWORD_ONLY, default=None, annotation=str))
+        return inspect.Signature(shown)
+
+    def documentation(self, allows: str) -> str:
+        """The docstring: what the document says, then the limits of this facet."""
+        lines = [safe_block(self.summary, 2_000) or f"{safe_text(self.name, 60)}.", ""]
+        for p in self.parameters:
+            text = safe_text(p.schema.get("description") or "", 300)
+            said = [text.rstrip(".")] if text else []
+            if p.limit is not None:
+                said.append(limit_words(p.limit))
+            kind = _annotation(p.schema)
+            kind_words = getattr(kind, "__name__", "any") if kind is not object else "any"
+            lines.append(f"{p.python}: {'; '.join([kind_words, *said])}.")
+        if self.upload:
+            lines.append("data: the bytes to send: bytes, text, or a file that is open.")
+        lines += ["", f"You may {allows}.", "Returns a facetry.Result."]
+        return "\n".join(lines)
+
+
+def python_name(name: str, taken: set[str]) -> str:
+    """A name that Python takes and no protocol of Python means something by; adds it to `taken`.
+
+    Python's words and names that begin with `_` get a trailing `_`; what can't stand in a name
+    becomes `_`; a name that is taken gets one more `_`.
+    """
+    plain = re.sub(r"\W", "_", name) or "_"
+    if keyword.iskeyword(plain) or plain.startswith("_") or plain == "self":
+        plain += "_"
+    elif plain[0].isdigit():
+        plain = f"_{plain}_"
+    while plain in taken:
+        plain += "_"
+    taken.add(plain)
+    return plain
+
+
+def python_names(actions: Iterable[str]) -> dict[str, str]:
+    """Python name → action; the plain names keep theirs."""
+    taken: set[str] = set()
+    names: dict[str, str] = {}
+    for action in sorted(actions, key=lambda a: (not a.isidentifier() or keyword.iskeyword(a), a)):
+        names[python_name(action, taken)] = action
+    return names
+
+
+def _default(parameter: Parameter) -> Any:
+    if parameter.filled is not UNSET:
+        return parameter.filled
+    default = parameter.schema.get("default", UNSET)
+    shown = default is UNSET or len(quoted(default, 41)) <= 40
+    return default if shown else UNSET
+
+
+def _annotation(schema: Mapping[str, Any]) -> Any:
+    kind = schema.get("type")
+    if isinstance(kind, list):
+        kinds = [k for k in kind if k != "null"]
+        kind = kinds[0] if len(kinds) == 1 else None
+    return _TYPES.get(kind, object) if isinstance(kind, str) else object

@@ -1,0 +1,51 @@
+"""The twin of a verb for `await`: the verb in a thread, the loop kept awake."""
+
+from __future__ import annotations
+
+import asyncio
+import contextvars
+import functools
+from collections.abc import Callable, Coroutine
+from typing import Any, ParamSpec, TypeVar
+
+from ._wire import ABANDON, Abandon
+
+P = ParamSpec("P")
+T = TypeVar("T")
+
+# An interrupt of a top-level await is seen when the loop next wakes up: this often.
+_TICK = 0.1
+
+
+async def in_thread(verb: Callable[P, T], *args: P.args, **kwargs: P.kwargs) -> T:
+    """`verb(*args, **kwargs)` in a thread; when cancelled, its call of the wallet ends too."""
+    abandon = Abandon()
+    context = contextvars.copy_context()
+    context.run(ABANDON.set, abandon)
+    work = functools.partial(context.run, functools.partial(verb, *args, **kwargs))
+    task: asyncio.Task[Any] = asyncio.ensure_future(asyncio.to_thread(work))
+    try:
+        while not task.done():
+            await asyncio.wait({task}, timeout=_TICK)
+    except BaseException:
+        abandon.now()
+        task.add_done_callback(_seen)
+        raise
+    result: T = task.result()
+    return result
+
+
+def _seen(task: asyncio.Task[Any]) -> None:
+    if not task.cancelled():
+        task.exception()
+
+
+def twin(verb: Callable[P, T]) -> Callable[P, Coroutine[Any, Any, T]]:
+    """`averb` of `verb`, with its signature and documentation."""
+
+    @functools.wraps(verb)
+    async def awaitable(*args: P.args, **kwargs: P.kwargs) -> T:
+        return await in_thread(verb, *args, **kwargs)
+
+    awaitable.__name__ = awaitable.__qualname__ = "a" + verb.__name__
+    return awaitable

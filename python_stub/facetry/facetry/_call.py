@@ -1,0 +1,226 @@
+"""Sending one action and reading what came of it."""
+
+from __future__ import annotations
+
+import base64
+import json
+import os
+import sys
+from collections.abc import Mapping
+from typing import TYPE_CHECKING, Any
+
+from . import _session
+from ._errors import BadInput, Interrupted, Refused, Unreachable, UpstreamError
+from ._held import Held
+from ._result import Result
+from ._text import safe_text
+
+if TYPE_CHECKING:
+    from ._wire import Answer
+
+# A target in a request line; Node refuses more than 16 KiB of headers.
+_LONGEST_TARGET = 12_000
+
+# Codes of problems that come before the upstream is called.
+_NOTHING_SENT = ("ledger_unavailable", "busy")
+
+_last: dict[str, str | None] = {"refused": None, "unsure": None}
+
+
+def invoke(
+    held: Held,
+    action: str,
+    args: Mapping[str, Any],
+    *,
+    data: bytes | None = None,
+    media: str | None = None,
+    raises: bool = True,
+) -> Result:
+    """Performs `action` and waits for its outcome.
+
+    `data`: the bytes of an upload, `media` their type. Raises Refused, Unreachable (with the
+    action's `jti`), and UpstreamError for a status of 400 or above unless `raises` is false.
+    """
+    jti = base64.urlsafe_b64encode(os.urandom(16)).decode().rstrip("=")
+    asked = {"facet": held.id, "act": action, "args": dict(args), "jti": jti}
+    cell = cell_word()
+    if cell:
+        asked["cell"] = cell
+    text = json.dumps(asked, allow_nan=False, separators=(",", ":"), ensure_ascii=False).encode()
+    session = _session.current()
+    try:
+        if data is None:
+            answer = session.send("POST", "/wallet/invoke", text, timeout=None)
+        else:
+            target = "/wallet/upload/" + base64.urlsafe_b64encode(text).decode().rstrip("=")
+            if len(target) > _LONGEST_TARGET:
+                raise BadInput("The arguments beside an upload are too long.")
+            media = media or "application/octet-stream"
+            answer = session.send("POST", target, data, media=media, timeout=None)
+    except Unreachable as error:
+        raise _lost(error, jti) from None
+    except Interrupted:
+        _last["unsure"] = jti
+        raise Interrupted(
+            "the call was broken off; facetry.outcome() tells whether it happened."
+        ) from None
+    headers = answer.headers
+    jti = headers.get("facetry-jti", jti)
+    if "facet-receipt" in headers or 200 <= answer.status < 300:
+        result = Result(answer, held.object, action, jti, args)
+        if raises and answer.status >= 400:
+            raise UpstreamError(_upstream_words(result), result)
+        return result
+    failure = refusal(held, action, answer, jti)
+    if isinstance(failure, Unreachable):
+        _last["unsure"] = failure.jti
+    raise failure
+
+
+def _lost(error: Unreachable, jti: str) -> Unreachable:
+    from ._wire import NotSent
+
+    if isinstance(error, NotSent):
+        return error
+    _last["unsure"] = jti
+    return Unreachable(
+        "The service went away during the call, so whether it happened is not known yet: "
+        "facetry.outcome() tells.",
+        code="no_answer",
+        jti=jti,
+    )
+
+
+def _upstream_words(result: Result) -> str:
+    said = result.message()
+    return f"{result.object}.{result.action} was answered {result.status}" + (
+        f": {safe_text(said, 300)}" if said else "."
+    )
+
+
+def refusal(held: Held, action: str, answer: Answer, jti: str) -> Exception:
+    """The error for an answer that is not the upstream's."""
+    if _is_wallet_error(answer):
+        return _wallet_refusal(held, answer, jti)
+    if answer.status >= 500 or answer.status == 429:
+        return _problem(held, action, answer, jti)
+    _last["refused"] = jti
+    code, detail = explain(jti)
+    return Refused(refused_words(held, action, code, detail), code=code, detail=detail, jti=jti)
+
+
+def _is_wallet_error(answer: Answer) -> bool:
+    try:
+        return isinstance(json.loads(answer.content).get("error"), dict)
+    except (ValueError, AttributeError):
+        return False
+
+
+def _wallet_refusal(held: Held, answer: Answer, jti: str) -> Exception:
+    error = _session.wallet_error(answer)
+    if isinstance(error, Refused) and answer.status == 404:
+        words = f"{safe_text(held.object, 60)} is not held any more. {held.ask_words()} asks anew."
+        return Refused(words, code="not_held", detail=str(error))
+    if isinstance(error, Unreachable) and error.code != "clock":
+        return Unreachable(
+            f"{error} facetry.outcome() tells whether it happened.", code=error.code, jti=jti
+        )
+    return error
+
+
+def _problem(held: Held, action: str, answer: Answer, jti: str) -> Exception:
+    try:
+        said = json.loads(answer.content)
+        code = str(said.get("code", "problem"))
+        text = str(said.get("detail") or said.get("title") or "")
+    except (ValueError, AttributeError):
+        code, text = "problem", ""
+    words = f"{held.object}.{action}: {safe_text(text, 300) or 'the service could not do it.'}"
+    if code not in _NOTHING_SENT:
+        words += " facetry.outcome() tells whether anything happened."
+    return Unreachable(words, code=code, jti=jti)
+
+
+def explain(jti: str) -> tuple[str, str]:
+    """(code, detail) of a refusal, from `aios/self explain`; code `unknown` if it can't be told."""
+    try:
+        told = _session.call("POST", "/wallet/explain", {"jti": jti})
+    except (Refused, Unreachable, BadInput):
+        return "unknown", ""
+    return str(told.get("code", "unknown")), str(told.get("detail") or "")
+
+
+_REASONS = {
+    "revoked": "was revoked",
+    "expired": "has expired",
+    "not_yet_valid": "is not valid yet",
+    "spent": "is spent: its uses are used up",
+    "definition_changed": "was suspended, because the service changed what this action is",
+    "unknown_facet": "is not known to the service",
+    "object_unavailable": "can't be reached: the service behind it was removed",
+}
+
+
+def refused_words(held: Held, action: str, code: str, detail: str) -> str:
+    """One line: the reason, what is held, what to do next."""
+    name, called = safe_text(held.object, 100), safe_text(action, 60)
+    if code in _REASONS:
+        tell = f" ({safe_text(detail, 200)})" if detail else ""
+        next_step = "" if code == "not_yet_valid" else f" {held.ask_words()} asks anew."
+        return f"{name} {_REASONS[code]}{tell}.{next_step}"
+    if code == "action_not_granted":
+        return f"{held.hold_words()} of {name}. {held.ask_words(action)} asks."
+    if code in ("constraint", "argument_unknown", "argument_missing", "argument_invalid"):
+        said = safe_text(detail, 300).rstrip(".") or "an argument is outside what was granted"
+        return f"{said}. You may {held.allows()}; {held.ask_words(action)} asks for more."
+    if code == "clock":
+        return "The clock of this machine is more than a minute off: set it, then try again."
+    if code in ("unknown", "none"):
+        return f"{name} refused {called} and gave no reason. You may {held.allows()}."
+    said = safe_text(detail, 300)
+    return f"{name} refused {called}: {code}{f' ({said})' if said else ''}."
+
+
+def last_refused() -> str | None:
+    """The id of the latest action of this kernel that was refused."""
+    return _last["refused"]
+
+
+def last_unsure() -> str | None:
+    """The id of the latest action of this kernel that no clear answer came to."""
+    return _last["unsure"]
+
+
+def cell_word() -> dict[str, Any]:
+    """`{"id"?, "count"?}` of the running cell, as the frontend says: a hint, never evidence."""
+    interactive = sys.modules.get("IPython")
+    shell = interactive.get_ipython() if interactive is not None else None
+    if shell is None:
+        return {}
+    word: dict[str, Any] = {}
+    try:
+        cell = shell.get_parent().get("metadata", {}).get("cellId")
+        if isinstance(cell, str) and 0 < len(cell) <= 128:
+            word["id"] = cell
+    except (AttributeError, LookupError):
+        pass
+    count = getattr(shell, "execution_count", None)
+    if isinstance(count, int):
+        word["count"] = count
+    return word
+
+
+def upload_bytes(data: Any) -> tuple[bytes, str | None]:
+    """The bytes of an upload and what is known of their type."""
+    if isinstance(data, str):
+        return data.encode(), "text/plain; charset=utf-8"
+    if isinstance(data, (bytes, bytearray, memoryview)):
+        return bytes(data), None
+    read = getattr(data, "read", None)
+    if callable(read):
+        content = read()
+        return content.encode() if isinstance(content, str) else bytes(content), None
+    hint = " (of a DataFrame: df.to_parquet())" if hasattr(data, "to_parquet") else ""
+    raise BadInput(
+        f"data is a {type(data).__name__}: give bytes, text or an open file{hint}.", code="data"
+    )

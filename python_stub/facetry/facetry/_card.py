@@ -1,0 +1,106 @@
+"""The live card of a request, in the cell that asks: it waits, then becomes one static line."""
+
+from __future__ import annotations
+
+import html
+import os
+import sys
+from collections.abc import Mapping, Sequence
+from typing import Any
+
+from ._text import safe_text, terms_words
+
+CARD_TYPE = "application/vnd.facetry.card+json"
+
+_SAYS = {
+    "pending": "Asking for {}. Decide in the Facets sidebar; this cell waits.",
+    "waiting": "Asked for {}; not decided yet.",
+    "granted": "Granted: {}.",
+    "denied": "Denied: {}.",
+    "no_answer": "No answer: {}.",
+    "withdrawn": "Withdrawn: {}.",
+}
+
+
+class Card:
+    """Shows one request; `purpose` are the asker's own words."""
+
+    def __init__(self, needs: Sequence[Mapping[str, Any]], purpose: str) -> None:
+        self._needs = needs
+        self._purpose = purpose
+        self._id = os.urandom(8).hex()
+        self._shown: str | None = None
+
+    def show(
+        self,
+        state: str,
+        *,
+        request: str | None = None,
+        granted: Sequence[Mapping[str, Any] | None] | None = None,
+        reason: str | None = None,
+    ) -> None:
+        """Puts the card, or what became of it, where the cell's output is."""
+        needs = []
+        for position, need in enumerate(self._needs):
+            asked = terms_words({**need, "uses": need.get("uses")})
+            line: dict[str, Any] = {
+                "object": need["object"],
+                "actions": list(need["actions"]),
+                "words": asked,
+            }
+            if granted is not None:
+                given = granted[position] if position < len(granted) else None
+                line["granted"] = None if given is None else terms_words(given)
+            needs.append(line)
+        data: dict[str, Any] = {"state": state, "needs": needs, "purpose": self._purpose}
+        if reason:
+            data["reason"] = safe_text(reason)
+        if request is not None and state in ("pending", "waiting"):
+            data["request"] = request
+        self._publish(card_text(data), data)
+
+    def _publish(self, text: str, data: dict[str, Any]) -> None:
+        if text == self._shown:
+            return
+        update, self._shown = self._shown is not None, text
+        interactive = sys.modules.get("IPython")
+        shell = interactive.get_ipython() if interactive is not None else None
+        if shell is None or not hasattr(shell, "kernel"):
+            print(text, file=sys.stderr)
+            return
+        from IPython.display import display
+
+        bundle = {"text/plain": text, "text/html": card_html(text, data), CARD_TYPE: data}
+        display(bundle, raw=True, display_id=self._id, update=update)
+
+
+def card_text(data: Mapping[str, Any]) -> str:
+    """One line, with no time, id or petname."""
+    state = data["state"]
+    if state != "granted":
+        said = _SAYS.get(state, "{}").format("; ".join(need["words"] for need in data["needs"]))
+    else:
+        said = _granted_text(data["needs"])
+    reason = data.get("reason")
+    return f"{said} “{reason}”" if reason else said
+
+
+def _granted_text(needs: Sequence[Mapping[str, Any]]) -> str:
+    given = [need for need in needs if need.get("granted")]
+    narrowed = any(need["granted"] != need["words"] for need in given)
+    parts = []
+    if given:
+        lead = "Granted, narrowed" if narrowed else "Granted"
+        parts.append(f"{lead}: {'; '.join(need['granted'] for need in given)}.")
+    struck = [need["words"] for need in needs if not need.get("granted")]
+    if struck:
+        parts.append(f"Not granted: {'; '.join(struck)}.")
+    return " ".join(parts)
+
+
+def card_html(text: str, data: Mapping[str, Any]) -> str:
+    """The same, escaped; the purpose quoted while it waits."""
+    purpose = data["purpose"] if data["state"] in ("pending", "waiting") else ""
+    why = f"<br><q>{html.escape(safe_text(purpose))}</q>" if purpose else ""
+    style = "border-left:3px solid var(--jp-brand-color1,#1976d2);padding:2px 8px"
+    return f'<div style="{style}">{html.escape(text)}{why}</div>'

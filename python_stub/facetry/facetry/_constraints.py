@@ -1,0 +1,163 @@
+"""Limits on arguments, as written in a cell (docs/protocol.md §4)."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterable
+from typing import Any
+
+from ._errors import BadInput
+from ._json import to_json
+from ._text import limit_words
+
+
+class Constraint:
+    """A limit on one argument; `&` demands both."""
+
+    __slots__ = ("limits",)
+
+    def __init__(self, limits: dict[str, Any]) -> None:
+        self.limits = limits
+
+    def __and__(self, other: Constraint) -> Constraint:
+        both = set(self.limits) & set(other.limits)
+        if both:
+            raise BadInput(f"Two limits of the same kind ({', '.join(sorted(both))}).")
+        return Constraint({**self.limits, **other.limits})
+
+    def __repr__(self) -> str:
+        return f"<limit: {limit_words(self.limits)}>"
+
+
+def exact(value: Any) -> Constraint:
+    """Only this value."""
+    return Constraint({"exact": to_json(value, "exact()")})
+
+
+def one_of(*values: Any) -> Constraint:
+    """One of these values."""
+    if not values:
+        raise BadInput("one_of() needs at least one value.")
+    return Constraint({"one_of": [to_json(value, "one_of()") for value in values]})
+
+
+def between(low: float, high: float) -> Constraint:
+    """A number from `low` to `high`, both included."""
+    least, most = _number(low, "between()"), _number(high, "between()")
+    if least > most:
+        raise BadInput(f"between({low}, {high}) holds no number.")
+    return Constraint({"range": {"min": least, "max": most}})
+
+
+def at_most(high: float) -> Constraint:
+    """A number up to `high`, included."""
+    return Constraint({"range": {"max": _number(high, "at_most()")}})
+
+
+def at_least(low: float) -> Constraint:
+    """A number from `low` on, included."""
+    return Constraint({"range": {"min": _number(low, "at_least()")}})
+
+
+def max_length(most: int) -> Constraint:
+    """Text of at most `most` characters, or a list of at most `most` elements."""
+    if isinstance(most, bool) or not isinstance(most, int) or most < 0:
+        raise BadInput("max_length() needs a whole number, 0 or more.")
+    return Constraint({"max_length": most})
+
+
+def subset(values: Iterable[Any]) -> Constraint:
+    """A list, each of whose elements is one of `values`."""
+    if isinstance(values, str):
+        raise BadInput("subset() needs a list of values, not text.")
+    return Constraint({"subset": [to_json(value, "subset()") for value in values]})
+
+
+def prefix(start: str) -> Constraint:
+    """Text that begins with `start`."""
+    if not isinstance(start, str) or start == "":
+        raise BadInput("prefix() needs text.")
+    return Constraint({"prefix": start})
+
+
+def path(pattern: str) -> Constraint:
+    """A clean relative path; `*` stands within one segment, a last `**` for everything below."""
+    fault = pattern_fault(pattern)
+    if fault is not None:
+        raise BadInput(f"The path {pattern!r} {fault}.", code="path")
+    return Constraint({"path": pattern})
+
+
+def pattern_fault(pattern: str) -> str | None:
+    """What is wrong with a path pattern, or None."""
+    if not isinstance(pattern, str) or pattern == "":
+        return "is empty"
+    segments = pattern.split("/")
+    stars = [i for i, segment in enumerate(segments) if "**" in segment]
+    late = stars and (stars != [len(segments) - 1] or segments[-1] != "**")
+    faults = {
+        "has a backslash or a control character": re.search(r"[\\\x00-\x1f\x7f-\x9f]", pattern),
+        "has a percent escape: write the character itself": re.search(r"%[0-9A-Fa-f]{2}", pattern),
+        "begins with '/': paths are relative to the folder": pattern.startswith("/"),
+        "ends with '/': add '**' for all that is below": pattern.endswith("/"),
+        "has an empty segment": "" in segments,
+        "has a '.' or '..' segment": "." in segments or ".." in segments,
+        "has '**' elsewhere than as its last segment": late,
+    }
+    return next((fault for fault, found in faults.items() if found), None)
+
+
+def path_matches(pattern: str, clean: str) -> bool:
+    """Whether `clean` matches `pattern`; False where either is not well formed."""
+    if pattern_fault(pattern) is not None or pattern_fault(clean) is not None:
+        return False
+    fixed, segments = pattern.split("/"), clean.split("/")
+    below = fixed[-1] == "**"
+    if below:
+        fixed = fixed[:-1]
+    if len(segments) <= len(fixed) if below else len(segments) != len(fixed):
+        return False
+    return all(_segment_matches(p, s) for p, s in zip(fixed, segments, strict=False))
+
+
+def _segment_matches(pattern: str, segment: str) -> bool:
+    first, *rest = pattern.split("*")
+    if not rest:
+        return pattern == segment
+    if not segment.startswith(first) or len(segment) < len(pattern) - len(rest):
+        return False
+    at = len(first)
+    for piece in rest[:-1]:
+        found = segment.find(piece, at)
+        if found < 0:
+            return False
+        at = found + len(piece)
+    return segment.endswith(rest[-1]) and len(segment) - len(rest[-1]) >= at
+
+
+def constraint_of(argument: str, value: Any) -> dict[str, Any]:
+    """The Constraint that a value in a need stands for.
+
+    A limit is itself; a list, tuple or set is `one_of`; text for an argument called `path` is a
+    path pattern; anything else is `exact`.
+    """
+    if isinstance(value, Constraint):
+        return dict(value.limits)
+    if isinstance(value, range):
+        raise BadInput(
+            f"{argument}: write facetry.between({value.start}, {value.stop - 1}) for a range."
+        )
+    if isinstance(value, (list, tuple, set, frozenset)):
+        if not value:
+            raise BadInput(f"{argument}: an empty list allows nothing.")
+        return {"one_of": to_json(value, argument)}
+    if argument == "path" and isinstance(value, str) and value != "":
+        return path(value).limits
+    return {"exact": to_json(value, argument)}
+
+
+def _number(value: Any, where: str) -> float | int:
+    number = to_json(value, where)
+    if isinstance(number, bool) or not isinstance(number, (int, float)):
+        raise BadInput(f"{where} needs a number.")
+    return number

@@ -1,0 +1,105 @@
+"""What can go wrong, each said in one line: what is held, and what to do next."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from ._text import safe_text
+
+if TYPE_CHECKING:
+    from ._result import Result
+
+
+class FacetryError(Exception):
+    """Root of all errors of this package; `code` is stable, the message is for people."""
+
+    label: str | None = None
+
+    def __init__(self, message: str, *, code: str = "error") -> None:
+        super().__init__(safe_text(message, 1_000))
+        self.code = code
+
+    def _render_traceback_(self) -> list[str]:
+        """IPython shows this in the place of a traceback."""
+        return [f"{self.label or type(self).__name__}: {self}"]
+
+
+class BadInput(FacetryError, ValueError):
+    """What was given can't be asked for or sent; nothing left the kernel."""
+
+
+class NotHeld(FacetryError, AttributeError):
+    """The facet has no such action."""
+
+    label = "AttributeError"
+
+
+class BadArguments(FacetryError, TypeError):
+    """An action was called with other arguments than its definition has."""
+
+    label = "TypeError"
+
+
+class Stays(FacetryError, TypeError):
+    """A facet can't be copied, pickled or sent elsewhere."""
+
+    label = "TypeError"
+
+
+class NoSession(FacetryError):
+    """This process has no session with the service."""
+
+
+class Unreachable(FacetryError):
+    """No answer, or none that can be used.
+
+    Where `jti` is set, the action was sent: `facetry.outcome(error)` tells whether it happened.
+    """
+
+    def __init__(self, message: str, *, code: str = "unreachable", jti: str | None = None) -> None:
+        super().__init__(message, code=code)
+        self.jti = jti
+
+
+class Waiting(FacetryError):
+    """Asked and not decided yet; `request` is the id under which it waits."""
+
+    def __init__(self, message: str, *, request: str | None, code: str = "waiting") -> None:
+        super().__init__(message, code=code)
+        self.request = request
+
+
+class Refused(FacetryError):
+    """Refused by the service or by the person asked.
+
+    `code` is the reason (docs/protocol.md §11, or `denied`, `struck`, `not_held`), `detail`
+    what the service says about it, `jti` the action's id, for `facetry.why(error)`.
+    """
+
+    def __init__(
+        self, message: str, *, code: str, detail: str = "", jti: str | None = None
+    ) -> None:
+        super().__init__(message, code=code)
+        self.detail = safe_text(detail)
+        self.jti = jti
+
+
+class UpstreamError(FacetryError):
+    """The answer of the service behind the facet, with a status of 400 or above."""
+
+    def __init__(self, message: str, result: Result) -> None:
+        super().__init__(message, code=f"upstream_{result.status}")
+        self.result = result
+        self.status = result.status
+
+    @property
+    def jti(self) -> str | None:
+        """The action's id."""
+        return self.result.jti
+
+
+class Interrupted(KeyboardInterrupt):
+    """The waiting was stopped; the request was not."""
+
+    def _render_traceback_(self) -> list[str]:
+        return [f"Interrupted: {self}"]

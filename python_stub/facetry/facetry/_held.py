@@ -1,0 +1,42 @@
+"""What the wallet says this notebook holds."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from typing import Any
+
+from ._text import listed, safe_text, terms_words
+
+
+class Held:
+    """One held facet: its public id, terms and definitions; no URL, no nonce, no key."""
+
+    __slots__ = ("actions", "definitions", "id", "object", "state", "terms", "uses_left")
+
+    def __init__(self, told: Mapping[str, Any]) -> None:
+        self.id: str = told["id"]
+        self.terms: dict[str, Any] = dict(told["terms"])
+        self.object: str = told.get("object") or self.terms["object"]
+        self.definitions: dict[str, dict[str, Any]] = dict(told.get("definitions") or {})
+        self.actions: list[str] = list(told.get("actions") or self.terms["actions"])
+        self.state: str = told.get("state") or "live"
+        self.uses_left: int | None = told.get("uses_left")
+
+    @property
+    def constraints(self) -> dict[str, dict[str, Any]]:
+        """Argument → Constraint."""
+        return dict(self.terms.get("constraints") or {})
+
+    def allows(self) -> str:
+        """What it allows in words, without holder and end."""
+        return terms_words({**self.terms, "object": self.object, "actions": self.actions})
+
+    def hold_words(self) -> str:
+        """`you hold read, write`."""
+        return f"you hold {listed([safe_text(action, 60) for action in self.actions])}"
+
+    def ask_words(self, action: str | None = None) -> str:
+        """The call that asks for `action`, or for the same again."""
+        wanted = [action] if action is not None else self.actions[:3]
+        names = ", ".join(f'"{safe_text(word, 60)}"' for word in (self.object, *wanted))
+        return f"facetry.need({names})"

@@ -1,0 +1,70 @@
+"""`facetry.httpx(f)`: an httpx client whose requests are actions of a facet."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Any
+
+from ._facet import Facet, held_of
+from ._http import answer_headers, perform
+from ._tables import needed
+
+if TYPE_CHECKING:
+    import httpx as http
+else:
+    http = needed("httpx", "facetry.httpx()")
+
+
+class FacetTransport(http.BaseTransport):
+    """Sends each request as the held action with its method and path."""
+
+    def __init__(self, facet: Facet) -> None:
+        self._facet = facet
+
+    def handle_request(self, request: http.Request) -> http.Response:
+        """Raises Refused where no held action is this request."""
+        return _answered(self._facet, request, request.read())
+
+
+class AsyncFacetTransport(http.AsyncBaseTransport):
+    """The same for `httpx.AsyncClient`."""
+
+    def __init__(self, facet: Facet) -> None:
+        self._facet = facet
+
+    async def handle_async_request(self, request: http.Request) -> http.Response:
+        """Raises Refused where no held action is this request."""
+        from ._async import in_thread
+
+        return await in_thread(_answered, self._facet, request, await request.aread())
+
+
+def _answered(facet: Facet, request: http.Request, body: bytes) -> http.Response:
+    result = perform(held_of(facet), request.method, str(request.url), request.headers, body)
+    return http.Response(
+        result.status,
+        headers=answer_headers(result),
+        content=result.content,
+        request=request,
+        extensions={"facetry": result},
+    )
+
+
+def httpx(facet: Facet, /, **options: Any) -> http.Client:
+    """An `httpx.Client` for code that speaks HTTP: no key is needed, none is sent.
+
+    `options` are those of `httpx.Client`; the address in `base_url` only gives paths their
+    beginning. `response.extensions["facetry"]` is the facetry.Result with the receipt.
+    """
+    options.setdefault("base_url", _base(facet))
+    return http.Client(transport=FacetTransport(facet), trust_env=False, **options)
+
+
+def ahttpx(facet: Facet, /, **options: Any) -> http.AsyncClient:
+    """An `httpx.AsyncClient`; otherwise as `facetry.httpx`."""
+    options.setdefault("base_url", _base(facet))
+    return http.AsyncClient(transport=AsyncFacetTransport(facet), trust_env=False, **options)
+
+
+def _base(facet: Facet) -> str:
+    held_of(facet)
+    return "http://facet.invalid"

@@ -1,0 +1,267 @@
+"""Get or ask: facets that are held come back at once, others are asked for and waited for."""
+
+from __future__ import annotations
+
+import difflib
+import time
+from collections.abc import Mapping, Sequence
+from typing import Any
+from urllib.parse import quote
+
+from . import _session
+from ._call import cell_word
+from ._card import Card
+from ._errors import BadInput, Interrupted, Refused, Unreachable, Waiting
+from ._facet import Facet, NotGranted, facet_of
+from ._held import Held
+from ._terms import Need, need_of, wire_name
+from ._text import listed, safe_text
+
+_POLL = 25
+_MOST_NEEDS = 16
+_MOST_WHY = 500
+
+
+def need(
+    target: str,
+    /,
+    *actions: Any,
+    why: str = "",
+    expires: Any = None,
+    uses: int | None = None,
+    timeout: float | None = None,
+    wait: bool = True,
+    **limits: Any,
+) -> Facet:
+    """The facet that this notebook holds and that covers the need; else asks and waits.
+
+    `need("bank", "balance", "deposit", why="month end", expires="2h", account="A-17")`:
+    the object, its actions, and limits on arguments by their names (a value: exactly it; a list:
+    one of it; `facetry.between(1, 100)` and others). `rows=`, `fields=` limit the result,
+    `delegation=True` asks for leave to lend, `where={…}` holds limits on arguments whose names
+    are taken here. `expires`: "2h", a datetime or a timedelta. `timeout`: seconds to wait.
+
+    Raises Refused where the answer is no, Waiting where there is none yet (at once with
+    `wait=False` and in a run that nobody attends), BadInput for what can't be asked.
+    """
+    spec = _spec((target, *actions), {"expires": expires, "uses": uses, **limits})
+    return _one(_ask([spec], why, fresh=False, timeout=timeout, wait=wait))
+
+
+def request(
+    target: str,
+    /,
+    *actions: Any,
+    why: str = "",
+    expires: Any = None,
+    uses: int | None = None,
+    timeout: float | None = None,
+    wait: bool = True,
+    **limits: Any,
+) -> Facet:
+    """Like `need`, but always asks anew."""
+    spec = _spec((target, *actions), {"expires": expires, "uses": uses, **limits})
+    return _one(_ask([spec], why, fresh=True, timeout=timeout, wait=wait))
+
+
+def need_all(
+    *needs: Sequence[Any],
+    why: str = "",
+    expires: Any = None,
+    timeout: float | None = None,
+    wait: bool = True,
+) -> tuple[Facet | Any, ...]:
+    """Several needs on ONE card: each is `(object, action, …, {limits})`.
+
+    Returns one facet a need, in order; a need that was struck gives an object that is false
+    and says so when it is used. Otherwise as `need`.
+    """
+    if not needs:
+        raise BadInput('Name at least one need: facetry.need_all(("sales", "read"), …).')
+    if len(needs) > _MOST_NEEDS:
+        raise BadInput(f"One card holds at most {_MOST_NEEDS} needs.")
+    specs = []
+    for spec in needs:
+        if isinstance(spec, str) or not isinstance(spec, Sequence) or not spec:
+            raise BadInput(f'A need is ("object", "action", …), not {spec!r:.60}.')
+        specs.append(_spec(spec, {"expires": expires}))
+    return tuple(_ask(specs, why, fresh=False, timeout=timeout, wait=wait))
+
+
+def _spec(parts: Sequence[Any], limits: Mapping[str, Any]) -> Need:
+    target, *rest = parts
+    merged = dict(limits)
+    actions: list[str] = []
+    for part in rest:
+        if isinstance(part, Mapping):
+            merged.update(part)
+        else:
+            actions.append(part)
+    return need_of(target, actions, merged, time.time())
+
+
+def _one(answer: list[Facet | NotGranted]) -> Facet:
+    first = answer[0]
+    if isinstance(first, Facet):
+        return first
+    raise Refused(f"the need was struck from the request: {first!r}.", code="struck")
+
+
+def _ask(
+    needs: list[Need], why: str, *, fresh: bool, timeout: float | None, wait: bool
+) -> list[Facet | NotGranted]:
+    if not isinstance(why, str) or len(why) > _MOST_WHY:
+        raise BadInput(f"why= is text of at most {_MOST_WHY} characters.")
+    if timeout is not None and timeout < 0:
+        raise BadInput("timeout= is a number of seconds.")
+    deadline = None if timeout is None else time.monotonic() + timeout
+    needs = [_resolved(asked) for asked in needs]
+    body: dict[str, Any] = {"needs": needs, "purpose": why}
+    if fresh:
+        body["fresh"] = True
+    cell = cell_word()
+    if cell:
+        body["cell"] = cell
+    told = _session.call("POST", "/wallet/need", body)
+    if told["state"] == "granted":
+        return _facets(told.get("facets") or [], needs)
+    card = Card(needs, why)
+    number = str(told["request"])
+    if _session.current().unattended or not wait:
+        card.show("waiting", request=number)
+        raise Waiting(_waiting_words(number, wait), request=number)
+    card.show("pending", request=number)
+    return _wait(number, needs, card, deadline)
+
+
+def _wait(
+    number: str, needs: list[Need], card: Card, deadline: float | None
+) -> list[Facet | NotGranted]:
+    try:
+        while True:
+            left = _POLL if deadline is None else min(_POLL, deadline - time.monotonic())
+            target = f"/wallet/requests/{quote(number, safe='')}?wait={max(0, round(left))}"
+            told = _session.call("GET", target, timeout=max(0.0, left) + 30)
+            if told["state"] != "pending":
+                return _decided(told, needs, card)
+            if deadline is not None and time.monotonic() >= deadline:
+                raise Waiting(
+                    "no decision in time; the request stays. Run this again to go on waiting.",
+                    request=number,
+                )
+    except KeyboardInterrupt:
+        card.show("waiting", request=number)
+        raise Interrupted(
+            "stopped waiting; the request stays. Run this again to go on waiting."
+        ) from None
+    except (Unreachable, Waiting):
+        card.show("waiting", request=number)
+        raise
+
+
+def _decided(told: Mapping[str, Any], needs: list[Need], card: Card) -> list[Facet | NotGranted]:
+    state, reason = str(told["state"]), told.get("reason")
+    facets = told.get("facets") or []
+    if state == "granted":
+        terms = [None if f is None else {**f["terms"], "object": f["object"]} for f in facets]
+        card.show(state, granted=terms, reason=reason)
+        return _facets(facets, needs)
+    card.show(state, reason=reason)
+    objects = listed([safe_text(asked["object"], 60) for asked in needs])
+    if state == "no_answer":
+        raise Waiting(
+            f"nobody answered the request for {objects}; facetry.request() asks anew.",
+            request=None,
+            code=state,
+        )
+    said = f" “{safe_text(reason)}”" if reason else ""
+    raise Refused(
+        f"the request for {objects} was {safe_text(state, 40)}.{said} "
+        "Nothing new is held; facetry.request() asks anew.",
+        code=state,
+        detail=str(reason or ""),
+    )
+
+
+def _facets(facets: Sequence[Any], needs: list[Need]) -> list[Facet | NotGranted]:
+    answer: list[Facet | NotGranted] = []
+    for position, asked in enumerate(needs):
+        told = facets[position] if position < len(facets) else None
+        if told is not None:
+            answer.append(facet_of(Held(told)))
+            continue
+        words = ", ".join(
+            f'"{safe_text(word, 60)}"' for word in (asked["object"], *asked["actions"])
+        )
+        answer.append(NotGranted(f"facetry.need({words})"))
+    return answer
+
+
+def _waiting_words(number: str, wait: bool) -> str:
+    short = safe_text(number, 40)
+    if not wait:
+        return f"asked; not decided yet (request {short}). Run this again once it is granted."
+    return (
+        f"nobody is here to decide in this run. Request {short} waits: approve it in the Facets "
+        "sidebar or with `facetry requests`, then run this again."
+    )
+
+
+def _resolved(asked: Need) -> Need:
+    """Names as the definitions have them; BadInput where the object has no such action.
+
+    An object that is not registered (yet) is asked for as it is: a person may connect it.
+    """
+    definitions = _known(asked)
+    if definitions is None:
+        return asked
+    actions = sorted({wire_name(action, definitions) for action in asked["actions"]})
+    for action in actions:
+        if action not in definitions:
+            raise BadInput(
+                f"{safe_text(asked['object'], 60)} has no action {safe_text(action, 60)!r}: "
+                f"{_rather(action, definitions)}",
+                code="no_such_action",
+            )
+    resolved = {**asked, "actions": actions}
+    declared: set[str] = set()
+    for action in actions:
+        declared |= set((definitions[action].get("args") or {}).get("properties") or {})
+    if "constraints" in asked:
+        limits = {wire_name(name, declared): v for name, v in asked["constraints"].items()}
+        for name in limits:
+            if name not in declared:
+                raise BadInput(
+                    f"{listed(actions, 'or')} of {safe_text(asked['object'], 60)} has no argument "
+                    f"{safe_text(name, 60)!r}: {_rather(name, declared)}",
+                    code="no_such_argument",
+                )
+        resolved["constraints"] = limits
+    return resolved
+
+
+def _known(asked: Need) -> Mapping[str, Any] | None:
+    held = _session.call("GET", "/wallet/facets")["facets"]
+    for told in held:
+        mine: Mapping[str, Any] = told.get("definitions") or {}
+        if told["object"] == asked["object"] and all(a in mine for a in asked["actions"]):
+            return mine
+    try:
+        objects = catalogue()
+    except (Refused, Unreachable):
+        return None
+    return next((o.get("actions") or {} for o in objects if o.get("name") == asked["object"]), None)
+
+
+def catalogue() -> list[dict[str, Any]]:
+    """The registered objects: `{"name","kind","title","origin","state","actions"}`."""
+    told = _session.call("GET", "/wallet/catalogue")
+    objects: list[dict[str, Any]] = told["objects"]
+    return objects
+
+
+def _rather(name: str, known: Any) -> str:
+    close = difflib.get_close_matches(name, list(known), 1)
+    if close:
+        return f"did you mean {safe_text(close[0], 60)!r}?"
+    return f"it has {listed([safe_text(word, 60) for word in sorted(known)]) or 'none'}."

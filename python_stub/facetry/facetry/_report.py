@@ -1,0 +1,275 @@
+"""What the verbs answer: mappings and lists that read well in a cell. Times are in HTML only."""
+
+from __future__ import annotations
+
+import base64
+import datetime
+import html
+import json
+from collections.abc import Iterator, Mapping, Sequence
+from typing import TYPE_CHECKING, Any
+
+from ._text import quoted, safe_text, terms_words
+
+if TYPE_CHECKING:
+    from ._facet import Facet
+    from ._held import Held
+
+
+def text_table(head: Sequence[str], rows: Sequence[Sequence[str]]) -> str:
+    """Columns aligned by blanks."""
+    lines = [list(head), *([safe_text(cell, 90) for cell in row] for row in rows)]
+    widths = [max(len(line[i]) for line in lines) for i in range(len(head))]
+    return "\n".join(
+        "  ".join(cell.ljust(width) for cell, width in zip(line, widths, strict=True)).rstrip()
+        for line in lines
+    )
+
+
+def html_table(head: Sequence[str], rows: Sequence[Sequence[str]]) -> str:
+    """The same, escaped."""
+    top = "".join(f"<th>{html.escape(cell)}</th>" for cell in head)
+    body = "".join(
+        "<tr>" + "".join(f"<td>{html.escape(safe_text(cell, 200))}</td>" for cell in row) + "</tr>"
+        for row in rows
+    )
+    return f"<table><thead><tr>{top}</tr></thead><tbody>{body}</tbody></table>"
+
+
+def clock_words(seconds: float | None) -> str:
+    """Local time to the minute; empty for None."""
+    if seconds is None:
+        return ""
+    return datetime.datetime.fromtimestamp(seconds).strftime("%Y-%m-%d %H:%M")
+
+
+class Told(Mapping[str, Any]):
+    """What the service answered, as a mapping."""
+
+    def __init__(self, told: Mapping[str, Any]) -> None:
+        self._told = dict(told)
+
+    def __getitem__(self, key: str) -> Any:
+        return self._told[key]
+
+    def __iter__(self) -> Iterator[str]:
+        return iter(self._told)
+
+    def __len__(self) -> int:
+        return len(self._told)
+
+
+class Holdings(list["Facet"]):
+    """Facets, shown as a table."""
+
+    def __init__(self, facets: Sequence[Facet], held: Sequence[Held]) -> None:
+        super().__init__(facets)
+        self._held = list(held)
+
+    def __repr__(self) -> str:
+        if not self._held:
+            return "Holds nothing. facetry.need(object, action) asks."
+        return text_table(("object", "you may"), [(h.object, h.allows()) for h in self._held])
+
+    def _repr_html_(self) -> str:
+        if not self._held:
+            return html.escape(repr(self))
+        rows = [
+            (
+                h.object,
+                h.allows(),
+                "" if h.uses_left is None else f"{h.uses_left:,} uses",
+                clock_words(h.terms.get("expiry")) or "revoked",
+            )
+            for h in self._held
+        ]
+        return html_table(("object", "you may", "left", "until"), rows)
+
+
+class Description(Told):
+    """`facet.describe` (docs/protocol.md §8)."""
+
+    def __init__(self, target: str, told: Mapping[str, Any]) -> None:
+        super().__init__(told)
+        self._target = target
+
+    def _words(self) -> list[str]:
+        terms = {"object": self._target, **self["terms"]}
+        said = [f"You may {terms_words(terms)}.", f"It is {safe_text(self.get('state'), 40)}."]
+        if self.get("uses_left") is not None:
+            said.append(f"{self['uses_left']:,} uses are left.")
+        return said
+
+    def __repr__(self) -> str:
+        return " ".join(self._words())
+
+    def _repr_html_(self) -> str:
+        until = clock_words(self["terms"].get("expiry")) or "revoked"
+        return f"<div>{html.escape(' '.join([*self._words(), f'It ends when {until}.']))}</div>"
+
+
+class Lent:
+    """What was given on. `id`: of the new facet, `petname`: of its holder.
+
+    `handover`: None, or, to the bearer of a card, what they need to take it over: send it to
+    nobody else. It is not shown.
+    """
+
+    def __init__(self, told: Mapping[str, Any], terms: Mapping[str, Any]) -> None:
+        self.id: str = told["facet"]["id"]
+        self.principal: str | None = told.get("principal")
+        self.petname: str = told.get("petname") or ""
+        self.terms = dict(terms)
+        self.__handover = told.get("handover")
+
+    @property
+    def handover(self) -> Mapping[str, Any] | None:
+        """Only its receiver's key opens it."""
+        return self.__handover
+
+    def __repr__(self) -> str:
+        return f"Lent: {terms_words(self.terms)}."
+
+    def __reduce_ex__(self, protocol: object) -> Any:
+        from ._errors import Stays
+
+        raise Stays("what was lent is not pickled: send .handover to its receiver.", code="stays")
+
+
+class Checked(Told):
+    """`facet.check`: true where the call would pass."""
+
+    def __init__(self, held: Held, action: str, told: Mapping[str, Any]) -> None:
+        super().__init__(told)
+        self._held = held
+        self._action = action
+
+    def __bool__(self) -> bool:
+        return bool(self["ok"])
+
+    def __repr__(self) -> str:
+        if self["ok"]:
+            return "It would pass."
+        from ._call import refused_words
+
+        reason, detail = str(self.get("reason", "unknown")), str(self.get("detail") or "")
+        return f"It would be refused: {refused_words(self._held, self._action, reason, detail)}"
+
+
+class Why(Told):
+    """`aios/self explain`: the true reason of a refusal."""
+
+    def __repr__(self) -> str:
+        code, detail = safe_text(self.get("code"), 60), safe_text(self.get("detail") or "", 400)
+        return f"{code}: {detail}" if detail else code
+
+    def _repr_html_(self) -> str:
+        at = self.get("at")
+        when = f" ({clock_words(at / 1000)})" if isinstance(at, (int, float)) else ""
+        return f"<div>{html.escape(repr(self) + when)}</div>"
+
+
+_STATES = {
+    "done": "It happened: the service behind the facet answered.",
+    "failed": "It was sent and failed; the service behind the facet may have done something.",
+    "not_sent": "It did not happen: nothing was sent.",
+    "cut": "It was cut off by a revocation; it may have had effect.",
+    "unknown": "Nobody knows: the service ended during the call. It was not tried again.",
+    "pending": "It is still under way.",
+}
+
+
+class Outcome(Told):
+    """`aios/self outcome`: whether an action happened."""
+
+    @property
+    def content(self) -> bytes | None:
+        """The result's bytes while the service keeps them, else None."""
+        kept = self.get("result")
+        return base64.b64decode(kept) if isinstance(kept, str) else None
+
+    def __repr__(self) -> str:
+        state = str(self.get("state"))
+        said = _STATES.get(state, safe_text(state, 60))
+        status = self.get("status")
+        return f"{said} Its status was {status}." if state == "done" and status else said
+
+
+class Trail(list[dict[str, Any]]):
+    """Entries of this notebook, newest first: `index, at, kind, object, what, came of it`."""
+
+    def __init__(self, told: Mapping[str, Any], limit: int) -> None:
+        entries = sorted(told["entries"], key=lambda entry: -entry["index"])[:limit]
+        outcomes = {e["ref"]: _opened(e, "result") for e in entries if e["kind"] == "outcome"}
+        shown = [e for e in entries if e["kind"] != "outcome"]
+        super().__init__(_line(entry, outcomes) for entry in shown)
+
+    def __repr__(self) -> str:
+        if not self:
+            return "Nothing yet."
+        head = ("what", "object", "details", "came of it")
+        keys = ("kind", "object", "what", "result")
+        return text_table(head, [[str(line[key]) for key in keys] for line in self])
+
+    def _repr_html_(self) -> str:
+        if not self:
+            return "Nothing yet."
+        head = ("#", "when", "what", "object", "details", "came of it")
+        rows = [
+            (
+                str(e["index"]),
+                clock_words(e["at"] / 1000),
+                e["kind"],
+                e["object"],
+                e["what"],
+                e["result"],
+            )
+            for e in self
+        ]
+        return html_table(head, rows)
+
+    def df(self) -> Any:
+        """The lines as a pandas DataFrame."""
+        from ._tables import needed
+
+        return needed("pandas", "trail().df()").DataFrame(list(self))
+
+
+def _line(entry: Mapping[str, Any], outcomes: Mapping[int, Any]) -> dict[str, Any]:
+    what, why = _opened(entry, "what"), _opened(entry, "why")
+    kind = str(entry["kind"])
+    actions = what.get("actions") or ([what["action"]] if "action" in what else [])
+    details = ", ".join(safe_text(action, 60) for action in actions)
+    args = _opened(entry, "args")
+    if args:
+        details += "(" + ", ".join(f"{k}={quoted(v, 30)}" for k, v in list(args.items())[:4]) + ")"
+    if why.get("purpose"):
+        details = f"{details} “{safe_text(why['purpose'], 80)}”".strip()
+    result = ""
+    if kind == "intent":
+        came = outcomes.get(entry["index"], {})
+        result = " ".join(
+            str(came[key]) for key in ("state", "status") if came.get(key) is not None
+        )
+    elif kind in ("refusal", "decision", "revocation"):
+        result = " ".join(str(why[key]) for key in ("code", "detail", "reason") if why.get(key))
+    return {
+        "index": entry["index"],
+        "at": entry["at"],
+        "kind": "action" if kind == "intent" else kind,
+        "object": safe_text(what.get("object", ""), 80),
+        "what": details,
+        "result": safe_text(result, 200),
+    }
+
+
+def _opened(entry: Mapping[str, Any], group: str) -> dict[str, Any]:
+    opening = (entry.get("openings") or {}).get(group)
+    if not isinstance(opening, Mapping):
+        return {}
+    text = str(opening.get("bytes", ""))
+    try:
+        value = json.loads(base64.urlsafe_b64decode(text + "=" * (-len(text) % 4)))
+    except ValueError:
+        return {}
+    return value if isinstance(value, dict) else {}

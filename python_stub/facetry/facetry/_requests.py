@@ -1,0 +1,93 @@
+"""`facetry.requests(f)`: a requests session whose requests are actions of a facet."""
+
+from __future__ import annotations
+
+import io
+from typing import TYPE_CHECKING, Any
+from urllib.parse import urljoin
+
+from ._facet import Facet, held_of
+from ._http import answer_headers, perform
+from ._tables import needed
+
+if TYPE_CHECKING:
+    import requests as http
+    from requests.adapters import BaseAdapter
+    from requests.structures import CaseInsensitiveDict
+    from requests.utils import get_encoding_from_headers
+else:
+    http = needed("requests", "facetry.requests()")
+    from requests.adapters import BaseAdapter
+    from requests.structures import CaseInsensitiveDict
+    from requests.utils import get_encoding_from_headers
+
+_BASE = "http://facet.invalid"
+
+
+class FacetAdapter(BaseAdapter):
+    """Sends each request as the held action with its method and path."""
+
+    def __init__(self, facet: Facet) -> None:
+        super().__init__()
+        self._facet = facet
+
+    def send(self, request: http.PreparedRequest, *args: Any, **kwargs: Any) -> http.Response:
+        """Raises Refused where no held action is this request."""
+        result = perform(
+            held_of(self._facet),
+            request.method or "GET",
+            request.url or "",
+            CaseInsensitiveDict({k: _text(v) for k, v in request.headers.items()}),
+            _bytes(request.body),
+        )
+        response = http.Response()
+        response.status_code = result.status
+        response.headers = CaseInsensitiveDict(answer_headers(result))
+        response.encoding = get_encoding_from_headers(response.headers)
+        response.raw = io.BytesIO(result.content)
+        response.url = request.url or ""
+        response.request = request
+        return response
+
+    def close(self) -> None:
+        """Nothing is kept."""
+
+
+class FacetSession(http.Session):
+    """A session in which a path alone is an address."""
+
+    def __init__(self, facet: Facet) -> None:
+        super().__init__()
+        self.trust_env = False
+        adapter = FacetAdapter(facet)
+        self.mount("http://", adapter)
+        self.mount("https://", adapter)
+
+    def request(self, method: Any, url: Any, *args: Any, **kwargs: Any) -> http.Response:
+        """As `requests.Session.request`."""
+        return super().request(method, urljoin(_BASE, _text(url)), *args, **kwargs)
+
+
+def requests(facet: Facet, /) -> http.Session:
+    """A `requests.Session` for code that speaks HTTP: no key is needed, none is sent.
+
+    Whatever the host of an address, the request goes to the service behind the facet.
+    """
+    held_of(facet)
+    return FacetSession(facet)
+
+
+def _text(value: str | bytes) -> str:
+    return value.decode("latin-1") if isinstance(value, bytes) else value
+
+
+def _bytes(body: Any) -> bytes:
+    if body is None:
+        return b""
+    if isinstance(body, str):
+        return body.encode()
+    if isinstance(body, (bytes, bytearray)):
+        return bytes(body)
+    if hasattr(body, "read"):
+        return _bytes(body.read())
+    return b"".join(_bytes(part) for part in body)

@@ -1,0 +1,195 @@
+"""The session of this process with the wallet: made at the first use, never handed on."""
+
+from __future__ import annotations
+
+import json
+import os
+import re
+import select
+import stat
+import threading
+from collections.abc import MutableMapping
+from typing import TYPE_CHECKING, Any
+
+from ._errors import BadInput, NoSession, Refused, Unreachable
+from ._secret import Secret
+
+if TYPE_CHECKING:
+    from ._wire import Answer, Wire
+
+FD, SOCKET = "FACETRY_FD", "FACETRY_SOCKET"
+TIMEOUT = 60.0
+
+_ABSENT = (
+    "This kernel has no session: run `pip install jupyterlab-facetry` in the environment of the "
+    "Jupyter server, restart the server, then this kernel."
+)
+_CHILD = (
+    "Facets stay in the process that they were given to: call them in the notebook's kernel and "
+    "hand the results on."
+)
+_TAKEN = "The session of this kernel is gone: restart the kernel, then run its cells again."
+
+
+class Session:
+    """What the wallet said about this kernel. The token is in no repr."""
+
+    __slots__ = ("_token", "_wire", "unattended")
+
+    def __init__(self, wire: Wire, token: Secret, unattended: bool) -> None:
+        self._wire = wire
+        self._token = token
+        self.unattended = unattended
+
+    def send(
+        self,
+        method: str,
+        target: str,
+        body: bytes | None = None,
+        *,
+        media: str = "application/json",
+        timeout: float | None = TIMEOUT,
+    ) -> Answer:
+        """One authorized request; the answer as it is."""
+        headers: dict[str, str] = {"Authorization": self._token}
+        if body is not None:
+            headers["Content-Type"] = media
+        return self._wire.request(method, target, body, headers, timeout)
+
+
+class _State:
+    """The only mutable thing of this module; a forked child starts with an empty one."""
+
+    def __init__(self, why_not: str) -> None:
+        self.lock = threading.Lock()
+        self.code: Secret | None = None
+        self.path: str | None = None
+        self.session: Session | None = None
+        self.why_not = why_not
+
+
+_state = _State(_ABSENT)
+
+
+def claim(environ: MutableMapping[str, str]) -> None:
+    """Takes the session code out of the pipe named in `environ`, and both names out of it."""
+    number, path = environ.pop(FD, None), environ.pop(SOCKET, None)
+    if number is None or path is None:
+        return
+    code = _read_once(number)
+    if code is None:
+        # The variables came down from the kernel, the pipe did not.
+        _state.why_not = _CHILD
+        return
+    _state.code, _state.path = Secret(code), path
+
+
+def _read_once(number: str) -> str | None:
+    match = re.fullmatch(r"(\d{1,7})(?::(\d{1,20}))?", number)
+    if match is None:
+        return None
+    fd = int(match[1])
+    try:
+        status = os.fstat(fd)
+        if not stat.S_ISFIFO(status.st_mode) or fd < 3:
+            return None
+        if match[2] is not None and status.st_ino != int(match[2]):
+            return None
+        poll = select.poll()
+        poll.register(fd, select.POLLIN)
+        if not any(event & select.POLLIN for _fd, event in poll.poll(0)):
+            return None
+        text = os.read(fd, 4096).decode("ascii", "replace").strip()
+        os.close(fd)
+    except OSError:
+        return None
+    return text if re.fullmatch(r"[A-Za-z0-9_-]{16,512}", text) else None
+
+
+def _forget() -> None:
+    """In a forked child: it has no session, and none of its parent's connections."""
+    global _state  # noqa: PLW0603
+    had = _state.session is not None or _state.code is not None
+    _state = _State(_CHILD if had else _state.why_not)
+
+
+os.register_at_fork(after_in_child=_forget)
+
+
+def current() -> Session:
+    """The session, made if need be. Raises NoSession or Unreachable."""
+    state = _state
+    if state.session is not None:
+        return state.session
+    with state.lock:
+        if state.session is None:
+            state.session = _open(state)
+        return state.session
+
+
+def _open(state: _State) -> Session:
+    if state.code is None or state.path is None:
+        raise NoSession(state.why_not, code="no_session")
+    from ._wire import Wire
+
+    wire = Wire(state.path)
+    answer = wire.request(
+        "POST",
+        "/wallet/session",
+        json.dumps({"code": state.code}).encode(),
+        {"Content-Type": "application/json"},
+        TIMEOUT,
+    )
+    if answer.status != 200:
+        if answer.status < 500:
+            state.code, state.why_not = None, _TAKEN
+            raise NoSession(_TAKEN, code="session_refused")
+        raise Unreachable("The service could not open a session; try again.")
+    opened = json.loads(answer.content)
+    state.code = None
+    return Session(wire, Secret("Bearer " + opened["token"]), bool(opened.get("unattended")))
+
+
+def call(
+    method: str,
+    target: str,
+    body: Any = None,
+    *,
+    timeout: float | None = TIMEOUT,
+    again: bool = True,
+) -> Any:
+    """A call of the wallet that answers JSON; `again`: it may be sent twice.
+
+    Raises BadInput, Refused, NoSession or Unreachable.
+    """
+    session = current()
+    data = None if body is None else json.dumps(body, allow_nan=False).encode()
+    try:
+        answer = session.send(method, target, data, timeout=timeout)
+    except Unreachable:
+        from ._wire import ABANDON
+
+        abandon = ABANDON.get()
+        if not again or (abandon is not None and abandon.gone):
+            raise
+        answer = session.send(method, target, data, timeout=timeout)
+    if answer.status != 200:
+        raise wallet_error(answer)
+    return json.loads(answer.content)
+
+
+def wallet_error(answer: Answer) -> Exception:
+    """The error that an answer of the wallet itself stands for."""
+    try:
+        said = json.loads(answer.content)
+        error = said.get("error", said)
+        code, message = str(error.get("code", "error")), str(error.get("message", ""))
+    except (ValueError, AttributeError):
+        code, message = "error", ""
+    if answer.status == 401:
+        return NoSession(_TAKEN, code="no_session")
+    if answer.status == 400:
+        return BadInput(message or "The service could not read what was sent.", code=code)
+    if answer.status >= 500:
+        return Unreachable(message or "The service can't do this now; try again.", code=code)
+    return Refused(message or "The service refused this.", code=code)

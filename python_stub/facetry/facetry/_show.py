@@ -1,0 +1,111 @@
+"""How a result looks at the end of a cell: all of it escaped, the index in HTML only."""
+
+from __future__ import annotations
+
+import html
+import pprint
+from collections.abc import Mapping
+from typing import TYPE_CHECKING, Any
+
+from ._text import safe_block, safe_text
+
+if TYPE_CHECKING:
+    from ._result import Result
+
+RECEIPT_TYPE = "application/vnd.facetry.receipt+json"
+_MOST_TEXT = 4_000
+_MOST_ROWS = 20
+_MOST_COLUMNS = 12
+_MOST_CELL = 120
+_MOST_PICTURE = 4 * 1024 * 1024
+_PICTURES = ("image/png", "image/jpeg")
+_FOOTER = (
+    '<div class="facetry-recorded" style="color:var(--jp-ui-font-color2,#616161)">'
+    "<small>recorded #{index}</small></div>"
+)
+
+
+def result_text(result: Result) -> str:
+    """The value in at most a few thousand characters, without index and time."""
+    value = result.value
+    if isinstance(value, bytes):
+        shown = f"<{len(value):,} bytes of {safe_text(result.media_type or 'no type', 80)}>"
+    elif isinstance(value, str):
+        shown = safe_block(value, _MOST_TEXT)
+    elif value is None:
+        shown = "<no content>"
+    else:
+        shown = safe_block(pprint.pformat(_cut(value), width=100, sort_dicts=False), _MOST_TEXT)
+    return shown if result.ok else f"<status {result.status}> {shown}"
+
+
+def result_bundle(result: Result) -> dict[str, Any]:
+    """text/plain, text/html, a picture where it is one, and the reference to the entry."""
+    bundle: dict[str, Any] = {"text/plain": result_text(result)}
+    if result.media_type in _PICTURES and len(result.content) <= _MOST_PICTURE:
+        import base64
+
+        bundle[result.media_type] = base64.b64encode(result.content).decode()
+    bundle["text/html"] = _html(result, bundle)
+    if result.index is not None and result.receipt is not None:
+        bundle[RECEIPT_TYPE] = {
+            "index": result.index,
+            "object": result.object,
+            "action": result.action,
+        }
+    return bundle
+
+
+def _html(result: Result, bundle: Mapping[str, Any]) -> str:
+    picture = next((media for media in _PICTURES if media in bundle), None)
+    rows = _table_rows(result.value)
+    if picture is not None:
+        body = f'<img alt="" src="data:{picture};base64,{bundle[picture]}">'
+    elif rows is not None and result.ok:
+        body = _table(rows, len(result.value))
+    else:
+        body = f"<pre>{html.escape(bundle['text/plain'])}</pre>"
+    recorded = result.index is not None and result.receipt is not None
+    footer = _FOOTER.format(index=result.index) if recorded else ""
+    return f"<div>{body}{footer}</div>"
+
+
+def _table_rows(value: Any) -> list[Mapping[str, Any]] | None:
+    if not isinstance(value, list) or not value:
+        return None
+    head = value[:_MOST_ROWS]
+    return head if all(isinstance(row, Mapping) and row for row in head) else None
+
+
+def _table(rows: list[Mapping[str, Any]], total: int) -> str:
+    columns = list(dict.fromkeys(str(key) for row in rows for key in row))
+    shown = columns[:_MOST_COLUMNS]
+    head = "".join(f"<th>{_cell(column)}</th>" for column in shown)
+    lines = [
+        "<tr>" + "".join(f"<td>{_cell(row.get(column, ''))}</td>" for column in shown) + "</tr>"
+        for row in rows
+    ]
+    more = [f"{total:,} rows"] if total > len(rows) else []
+    more += [f"{len(columns):,} columns"] if len(columns) > len(shown) else []
+    note = f"<div>{' × '.join(more)}</div>" if more else ""
+    return f"<table><thead><tr>{head}</tr></thead><tbody>{''.join(lines)}</tbody></table>{note}"
+
+
+def _cell(value: Any) -> str:
+    text = value if isinstance(value, str) else repr(_cut(value))
+    return html.escape(safe_text(text, _MOST_CELL))
+
+
+def _cut(value: Any, depth: int = 0) -> Any:
+    """A copy that is small enough to be printed."""
+    if isinstance(value, str):
+        return value if len(value) <= 1_000 else value[:1_000] + "…"
+    if depth >= 6:
+        return "…"
+    if isinstance(value, Mapping):
+        cut = {str(k): _cut(v, depth + 1) for k, v in list(value.items())[:100]}
+        return {**cut, "…": f"{len(value):,} members"} if len(value) > 100 else cut
+    if isinstance(value, list):
+        shown = [_cut(member, depth + 1) for member in value[:50]]
+        return [*shown, f"… {len(value):,} in all"] if len(value) > 50 else shown
+    return value

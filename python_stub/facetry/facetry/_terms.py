@@ -1,0 +1,128 @@
+"""What a cell asks for, as the needs of the protocol (docs/protocol.md §4)."""
+
+from __future__ import annotations
+
+import datetime
+import keyword
+import re
+from collections.abc import Container, Mapping, Sequence
+from typing import Any
+
+from ._constraints import constraint_of
+from ._errors import BadInput
+
+Need = dict[str, Any]
+
+WORDS = ("expires", "not_before", "uses", "rows", "fields", "delegation", "where", "budget")
+_LATER = {"budget": "limit uses= or the arguments"}
+_UNITS = {"s": 1, "m": 60, "h": 3_600, "d": 86_400, "w": 604_800}
+_LONGEST = 10 * 366 * 86_400
+
+
+def need_of(target: str, actions: Sequence[str], limits: Mapping[str, Any], now: float) -> Need:
+    """One need; `limits` holds words of `WORDS` and constraints by argument.
+
+    `now`: seconds since the epoch. Members that are not limited are left out. Raises BadInput.
+    """
+    _check_name(target, "The object")
+    if not actions:
+        raise BadInput(f'Name at least one action: facetry.need("{target}", "read").')
+    for action in actions:
+        _check_name(action, "An action")
+    need: Need = {"object": target, "actions": sorted(set(actions))}
+    constraints = {k: v for k, v in limits.items() if k not in WORDS}
+    where = limits.get("where")
+    if where is not None:
+        if not isinstance(where, Mapping):
+            raise BadInput("where= needs a dictionary of arguments and their limits.")
+        constraints.update(where)
+    if constraints:
+        need["constraints"] = {
+            name: constraint_of(name, value) for name, value in constraints.items()
+        }
+    need.update(terms_of(limits, now))
+    return need
+
+
+def terms_of(limits: Mapping[str, Any], now: float) -> dict[str, Any]:
+    """The members of Terms that `WORDS` stand for; those absent or None are left out."""
+    terms: dict[str, Any] = {}
+    for word, instead in _LATER.items():
+        if limits.get(word) is not None:
+            raise BadInput(f"{word}= is not available yet: {instead}.", code="not_available")
+    if limits.get("expires") is not None:
+        terms["expiry"] = moment_of(limits["expires"], now, "expires")
+        if terms["expiry"] <= now:
+            raise BadInput(f"expires={limits['expires']!r} is in the past.")
+    if limits.get("not_before") is not None:
+        terms["not_before"] = moment_of(limits["not_before"], now, "not_before")
+    if limits.get("uses") is not None:
+        terms["uses"] = _whole(limits["uses"], "uses", 1)
+    result: dict[str, Any] = {}
+    if limits.get("rows") is not None:
+        result["rows"] = _whole(limits["rows"], "rows", 0)
+    if limits.get("fields") is not None:
+        fields = limits["fields"]
+        if isinstance(fields, str) or not all(isinstance(field, str) for field in fields):
+            raise BadInput("fields= needs a list of names.")
+        result["fields"] = list(dict.fromkeys(fields))
+    if result:
+        terms["result"] = result
+    if limits.get("delegation"):
+        terms["delegation"] = True
+    return terms
+
+
+def moment_of(value: Any, now: float, word: str) -> int:
+    """Integer seconds since the epoch of `"2h"`, `"1h30m"`, an ISO date, a timedelta or datetime.
+
+    A datetime without a zone is local time.
+    """
+    if isinstance(value, datetime.timedelta):
+        return _bounded(now + value.total_seconds(), now, word)
+    if isinstance(value, datetime.datetime):
+        return _bounded(value.timestamp(), now, word)
+    if isinstance(value, str):
+        text = value.strip()
+        if re.fullmatch(r"(\d{1,9}(\.\d{1,3})?\s*[smhdw]\s*)+", text):
+            parts = re.findall(r"(\d+(?:\.\d+)?)\s*([smhdw])", text)
+            return _bounded(now + sum(float(n) * _UNITS[unit] for n, unit in parts), now, word)
+        try:
+            return _bounded(_parsed(text).timestamp(), now, word)
+        except (ValueError, OverflowError):
+            pass
+    raise BadInput(
+        f'{word}={value!r} is no time: write "2h", "30m", "7d", a datetime or a timedelta.'
+    )
+
+
+def _parsed(text: str) -> datetime.datetime:
+    # Python 3.10 knows no "Z".
+    return datetime.datetime.fromisoformat(re.sub(r"[zZ]$", "+00:00", text))
+
+
+def _bounded(seconds: float, now: float, word: str) -> int:
+    if abs(seconds - now) > _LONGEST:
+        raise BadInput(f"{word}= is more than ten years away.")
+    return int(seconds)
+
+
+def wire_name(name: str, known: Container[str]) -> str:
+    """The name in the definition: Python's own words may have been given a trailing `_`."""
+    bare = name[:-1] if name.endswith("_") else name
+    return bare if name not in known and bare in known and keyword.iskeyword(bare) else name
+
+
+def _check_name(name: Any, what: str) -> None:
+    if not isinstance(name, str) or not 0 < len(name) <= 256 or not name.isprintable():
+        raise BadInput(f"{what} is named by text, not by {name!r:.60}.")
+
+
+def _whole(value: Any, word: str, least: int) -> int:
+    try:
+        number = value.__index__()
+    except (AttributeError, TypeError):
+        number = None
+    if number is None or isinstance(value, bool) or not least <= number < 2**53:
+        raise BadInput(f"{word}= needs a whole number, {least} or more.")
+    return int(number)

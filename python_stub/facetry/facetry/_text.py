@@ -1,0 +1,116 @@
+"""Text that can be shown: no control, bidi or invisible characters, terms as words."""
+
+from __future__ import annotations
+
+import json
+import unicodedata
+from collections.abc import Mapping, Sequence
+from typing import Any
+
+_INVISIBLE = {"Cc", "Cf", "Zl", "Zp", "Cs", "Co", "Cn"}
+# Default-ignorable characters that Unicode does not class as formats, and the blank Braille cell.
+_IGNORABLE = set("\u034f\u115f\u1160\u17b4\u17b5\u3164\uffa0\u2800")
+
+
+def safe_text(text: object, most: int = 500) -> str:
+    """Makes `text` one line that can't play tricks with its surroundings.
+
+    Spaces and line breaks become a space, other invisible characters become `⟨U+202E⟩`;
+    what is longer than `most` code points ends in `…`.
+    """
+    whole = str(text)
+    if not (whole.isascii() and whole.isprintable()):
+        whole = "".join(_visible(character) for character in whole[: most * 4])
+    return whole if len(whole) <= most else whole[:most] + "…"
+
+
+def safe_block(text: object, most: int = 20_000) -> str:
+    """Like `safe_text`, but keeps line breaks and tabs."""
+    whole = str(text)
+    cut = whole[:most].replace("\r\n", "\n").expandtabs(4)
+    lines = [safe_text(line, most) for line in cut.split("\n")]
+    return "\n".join(lines) + ("…" if len(whole) > most else "")
+
+
+def _visible(character: str) -> str:
+    category = unicodedata.category(character)
+    if category == "Zs" or character in "\t\n\r":
+        return " "
+    if category in _INVISIBLE or character in _IGNORABLE or "\ufe00" <= character <= "\ufe0f":
+        return f"⟨U+{ord(character):04X}⟩"
+    return character
+
+
+def quoted(value: object, most: int = 80) -> str:
+    """A value as JSON, cut."""
+    try:
+        return safe_text(json.dumps(value, ensure_ascii=False), most)
+    except (TypeError, ValueError):
+        return safe_text(repr(value), most)
+
+
+def listed(words: Sequence[str], last: str = "and", most: int = 8) -> str:
+    """`a, b and c`; beyond `most` words `a, b and 12 more`."""
+    if len(words) > most:
+        return f"{', '.join(words[:most])} and {len(words) - most} more"
+    if len(words) < 2:
+        return "".join(words)
+    return f"{', '.join(words[:-1])} {last} {words[-1]}"
+
+
+def terms_words(terms: Mapping[str, Any]) -> str:
+    """`read sales, path matching "2024/*", at most 10 uses`: who and until when are left out."""
+    actions = listed([safe_text(action, 100) for action in terms.get("actions", ())])
+    clauses = [f"{actions} {safe_text(terms.get('object', ''), 100)}".strip()]
+    constraints = terms.get("constraints") or {}
+    clauses += [f"{safe_text(name, 60)} {limit}" for name, limit in limits_words(constraints)]
+    if terms.get("uses") is not None:
+        clauses.append(_counted(terms["uses"], "use"))
+    result = terms.get("result") or {}
+    if result.get("rows") is not None:
+        clauses.append(_counted(result["rows"], "row"))
+    if result.get("fields") is not None:
+        fields = [safe_text(field, 60) for field in result["fields"]]
+        clauses.append(f"only the fields {listed(fields)}" if fields else "no fields")
+    if terms.get("delegation"):
+        clauses.append("and may lend it to others")
+    return ", ".join(clauses)
+
+
+def limits_words(constraints: Mapping[str, Any]) -> list[tuple[str, str]]:
+    """(argument, its limit in words), sorted by argument."""
+    return [(name, limit_words(constraints[name])) for name in sorted(constraints)]
+
+
+def limit_words(limit: Mapping[str, Any]) -> str:
+    """One Constraint (docs/protocol.md §4) in words."""
+    said: list[str] = []
+    for member, value in limit.items():
+        if member == "exact":
+            said.append(f"exactly {quoted(value)}")
+        elif member == "one_of":
+            said.append(f"one of {listed([quoted(v) for v in value], 'or')}")
+        elif member == "range":
+            said.append(_range_words(value))
+        elif member == "max_length":
+            said.append(f"no longer than {value}")
+        elif member == "subset":
+            said.append(f"only out of {listed([quoted(v) for v in value])}")
+        elif member == "prefix":
+            said.append(f"beginning with {quoted(value)}")
+        elif member == "path":
+            said.append(f"matching {quoted(value)}")
+        else:
+            said.append(f"{safe_text(member, 40)} {quoted(value)}")
+    return " and ".join(said)
+
+
+def _range_words(value: Mapping[str, Any]) -> str:
+    low, high = value.get("min"), value.get("max")
+    if low is None:
+        return f"at most {high}"
+    return f"at least {low}" if high is None else f"from {low} to {high}"
+
+
+def _counted(count: int, unit: str) -> str:
+    return f"at most {count:,} {unit}{'' if count == 1 else 's'}"

@@ -1,0 +1,19 @@
+"""The verbs for `await`."""
+
+from __future__ import annotations
+
+from ._async import twin
+from ._need import need, need_all, request
+from ._verbs import check, describe, drop, held, lend, outcome, trail, why
+
+aneed = twin(need)
+aneed_all = twin(need_all)
+arequest = twin(request)
+acheck = twin(check)
+adescribe = twin(describe)
+adrop = twin(drop)
+aheld = twin(held)
+alend = twin(lend)
+aoutcome = twin(outcome)
+atrail = twin(trail)
+awhy = twin(why)

@@ -1,0 +1,139 @@
+"""What can be done with a facet, as functions: its attributes belong to its actions."""
+
+from __future__ import annotations
+
+import re
+import time
+from collections.abc import Callable, Mapping
+from typing import Any
+
+from . import _session
+from ._call import last_refused, last_unsure
+from ._constraints import constraint_of
+from ._errors import BadInput, FacetryError
+from ._facet import Facet, action_of, facet_of, held_of, shape_of
+from ._held import Held
+from ._report import Checked, Description, Holdings, Lent, Outcome, Trail, Why
+from ._result import Result
+from ._terms import terms_of, wire_name
+
+_CARD = re.compile(r"[A-Za-z0-9_-]+(\.[A-Za-z0-9_-]+){2}")
+_JTI = re.compile(r"[A-Za-z0-9_-]{22,43}")
+
+
+def held() -> Holdings:
+    """The facets of this notebook that are alive: a list, shown as a table."""
+    told = [Held(one) for one in _session.call("GET", "/wallet/facets")["facets"]]
+    live = [one for one in told if one.state in ("live", "in_use", "not_yet_valid")]
+    return Holdings([facet_of(one) for one in live], live)
+
+
+def lend(
+    facet: Facet,
+    /,
+    *actions: str,
+    to: str,
+    expires: Any = None,
+    uses: int | None = None,
+    **limits: Any,
+) -> Lent:
+    """Gives a part of a facet to another holder.
+
+    `to`: "agent:analyst", the name of another notebook, or a card (the token that names the keys
+    of somebody elsewhere). Without `actions` all of them; limits as in `need`, on top of those of
+    the facet itself. The facet must have been granted with `delegation=True`.
+    """
+    mine = held_of(facet)
+    now = time.time()
+    terms = _narrowed(mine, [action_of(facet, a) for a in actions], limits, now)
+    terms.update(terms_of({"expires": expires, "uses": uses, **limits}, now))
+    if not isinstance(to, str) or not to:
+        raise BadInput('to= names the receiver: "agent:analyst", a notebook, or a card.')
+    receiver = {"card": to} if _CARD.fullmatch(to) and len(to) > 200 else {"petname": to}
+    body = {"facet": mine.id, "to": receiver, "terms": terms}
+    told = _session.call("POST", "/wallet/lend", body, again=False)
+    return Lent(told, {**mine.terms, **terms, "object": mine.object})
+
+
+def _narrowed(
+    mine: Held, actions: list[str], limits: Mapping[str, Any], now: float
+) -> dict[str, Any]:
+    """The limits of the facet, with those given in their place: a child states its own."""
+    chosen = sorted(set(actions)) or list(mine.actions)
+    given = {k: v for k, v in limits.items() if k not in ("rows", "fields", "not_before", "where")}
+    delegation = bool(given.pop("delegation", False))
+    given.pop("budget", None)
+    given.update(limits.get("where") or {})
+    declared: set[str] = set()
+    for action in chosen:
+        definition = mine.definitions.get(action) or {}
+        declared |= set((definition.get("args") or {}).get("properties") or {})
+    constraints = {name: dict(c) for name, c in mine.constraints.items() if name in declared}
+    for python, value in given.items():
+        name = wire_name(python, declared)
+        constraints[name] = {**constraints.get(name, {}), **constraint_of(name, value)}
+    terms: dict[str, Any] = {"actions": chosen, "constraints": constraints}
+    terms["delegation"] = delegation
+    for word in ("not_before", "expiry", "uses", "result"):
+        if mine.terms.get(word) is not None:
+            terms[word] = mine.terms[word]
+    return terms
+
+
+def drop(facet: Facet, /) -> None:
+    """Gives a facet back: it, and all that was lent from it, ends at once."""
+    _session.call("POST", "/wallet/drop", {"facet": held_of(facet).id})
+
+
+def describe(facet: Facet, /) -> Description:
+    """What a facet allows, how it stands, and what is left of its limits: a mapping."""
+    mine = held_of(facet)
+    told = _session.call("POST", "/wallet/describe", {"facet": mine.id})
+    return Description(mine.object, told)
+
+
+def check(facet: Facet, action: str | Callable[..., Any], /, *args: Any, **kwargs: Any) -> Checked:
+    """Whether this call would pass now: nothing is called, no use is taken.
+
+    `check(acct, "deposit", 100)` or `check(acct, acct.deposit, 100)`. True or false in `if`.
+    """
+    mine = held_of(facet)
+    name = action_of(facet, action)
+    if name in mine.definitions:
+        bound = shape_of(mine, name).bind(args, kwargs)
+    else:
+        if args:
+            raise BadInput("Name the arguments: this facet does not know their order.")
+        bound = kwargs
+    body = {"facet": mine.id, "act": name, "args": bound}
+    return Checked(mine, name, _session.call("POST", "/wallet/check", body))
+
+
+def why(what: FacetryError | str | None = None, /) -> Why:
+    """Why an action was refused: the last one of this kernel, or the one of an error."""
+    jti = _jti_of(what, last_refused(), "refused")
+    return Why(_session.call("POST", "/wallet/explain", {"jti": jti}))
+
+
+def outcome(what: FacetryError | Result | str | None = None, /) -> Outcome:
+    """Whether an action happened: of an error or a result, else the last one left unsure."""
+    jti = _jti_of(what, last_unsure(), "left without an answer")
+    return Outcome(_session.call("POST", "/wallet/outcome", {"jti": jti}))
+
+
+def _jti_of(what: object, last: str | None, said: str) -> str:
+    jti = last if what is None else what if isinstance(what, str) else getattr(what, "jti", None)
+    if jti is None:
+        if what is None:
+            raise BadInput(f"No action of this kernel was {said}.", code="nothing")
+        raise BadInput("This has no action: give an error of a call, or a result.", code="nothing")
+    if not isinstance(jti, str) or _JTI.fullmatch(jti) is None:
+        raise BadInput("This is no id of an action: give the error or the result itself.")
+    return jti
+
+
+def trail(limit: int = 50, /) -> Trail:
+    """What this notebook asked for, was granted, did and was refused: newest first, a table."""
+    if isinstance(limit, bool) or not isinstance(limit, int) or not 1 <= limit <= 1_000:
+        raise BadInput("trail() takes the number of entries, 1 to 1,000.")
+    return Trail(_session.call("POST", "/wallet/trail", {"limit": limit}), limit)

@@ -1,0 +1,166 @@
+"""HTTP/1.1 over the wallet's Unix socket: one kept connection per thread."""
+
+from __future__ import annotations
+
+import contextvars
+import http.client
+import select
+import socket
+import threading
+
+from ._errors import Interrupted, Unreachable
+
+CONNECT_TIMEOUT = 5.0
+_GONE = "The service does not answer. Look at the Facets sidebar, or start the Jupyter server anew."
+
+
+class Answer:
+    """Status, headers (names in lower case) and the whole body of one answer."""
+
+    __slots__ = ("content", "headers", "status")
+
+    def __init__(self, status: int, headers: dict[str, str], content: bytes) -> None:
+        self.status = status
+        self.headers = headers
+        self.content = content
+
+
+class Abandon:
+    """Lets another thread end a call that waits: its connection is shut down."""
+
+    def __init__(self) -> None:
+        self._lock = threading.Lock()
+        self._socket: socket.socket | None = None
+        self.gone = False
+
+    def watch(self, connected: socket.socket | None) -> None:
+        """Names the connection that is waited on; a call after `now` ends at once."""
+        with self._lock:
+            self._socket = connected
+            if self.gone and connected is not None:
+                _shut(connected)
+
+    def now(self) -> None:
+        """Ends the call that waits, and those that follow."""
+        with self._lock:
+            self.gone = True
+            if self._socket is not None:
+                _shut(self._socket)
+
+
+ABANDON: contextvars.ContextVar[Abandon | None] = contextvars.ContextVar("facetry", default=None)
+
+
+class NotSent(Unreachable):
+    """Nothing of the request reached the service."""
+
+
+class UnixConnection(http.client.HTTPConnection):
+    """An HTTP connection to the socket at `path`."""
+
+    def __init__(self, path: str) -> None:
+        super().__init__("wallet", timeout=CONNECT_TIMEOUT)
+        self._path = path
+
+    def connect(self) -> None:
+        """Connects; OSError where nobody listens."""
+        self.sock = socket.socket(socket.AF_UNIX, socket.SOCK_STREAM)
+        self.sock.settimeout(CONNECT_TIMEOUT)
+        try:
+            self.sock.connect(self._path)
+        except BaseException:
+            self.close()
+            raise
+
+
+class Wire:
+    """The way to one socket; any thread may use it."""
+
+    def __init__(self, path: str) -> None:
+        self._path = path
+        self._local = threading.local()
+
+    def request(
+        self,
+        method: str,
+        target: str,
+        body: bytes | None,
+        headers: dict[str, str],
+        timeout: float | None,
+    ) -> Answer:
+        """Sends one request and reads the whole answer.
+
+        `timeout`: seconds of silence, None for as long as it takes. Raises NotSent where the
+        service can't have seen the request, else Unreachable; a connection that was broken off,
+        also by Ctrl-C, is not used again.
+        """
+        connection = self._connection()
+        abandon = ABANDON.get()
+        interrupted = False
+        try:
+            sock = connection.sock
+            assert sock is not None
+            sock.settimeout(timeout)
+            if abandon is not None:
+                abandon.watch(sock)
+            connection.request(method, target, body=body, headers=headers)
+            response = connection.getresponse()
+            content = response.read()
+            answered = {name.lower(): value for name, value in response.getheaders()}
+            if response.will_close:
+                self._drop()
+            return Answer(response.status, answered, content)
+        except TimeoutError:
+            self._drop()
+            message = "The service took too long to answer."
+        except (OSError, http.client.HTTPException):
+            self._drop()
+            message = _GONE
+        except KeyboardInterrupt:
+            # Raised anew below, and shown as one line: the frames hold the bytes of the request.
+            self._drop()
+            interrupted = True
+        except BaseException:
+            self._drop()
+            raise
+        finally:
+            if abandon is not None:
+                abandon.watch(None)
+        if interrupted:
+            raise Interrupted("the call was broken off.")
+        raise Unreachable(message)
+
+    def _connection(self) -> UnixConnection:
+        kept: UnixConnection | None = getattr(self._local, "connection", None)
+        if kept is not None and kept.sock is not None and _quiet(kept.sock):
+            return kept
+        self._drop()
+        connection = UnixConnection(self._path)
+        try:
+            connection.connect()
+        except OSError:
+            connection = None  # type: ignore[assignment]
+        if connection is None:
+            raise NotSent(_GONE)
+        self._local.connection = connection
+        return connection
+
+    def _drop(self) -> None:
+        kept: UnixConnection | None = getattr(self._local, "connection", None)
+        self._local.connection = None
+        if kept is not None:
+            kept.close()
+
+
+def _quiet(sock: socket.socket) -> bool:
+    """Whether a kept connection was neither closed nor written to while it was idle."""
+    poll = select.poll()
+    poll.register(sock, select.POLLIN | select.POLLHUP | select.POLLERR)
+    return not poll.poll(0)
+
+
+def _shut(sock: socket.socket) -> None:
+    try:
+        sock.shutdown(socket.SHUT_RDWR)
+    except OSError:
+        return
