@@ -59,12 +59,21 @@ describe('base64url, base64 and hex', () => {
     }
   );
 
-  it.each(['AA', 'AAA', 'AB==', 'AAB=', 'A===', '====', 'AA=A', 'A-_A', 'AAAA=', 'AA==\n', 'AA==AAAA'])(
-    'base64 refuses %j',
-    text => {
-      expect(() => b64.decode(text)).toThrow(Refusal);
-    }
-  );
+  it.each([
+    'AA',
+    'AAA',
+    'AB==',
+    'AAB=',
+    'A===',
+    '====',
+    'AA=A',
+    'A-_A',
+    'AAAA=',
+    'AA==\n',
+    'AA==AAAA'
+  ])('base64 refuses %j', text => {
+    expect(() => b64.decode(text)).toThrow(Refusal);
+  });
 
   it.each(['0', '0G', 'AB', '0x', ' 00'])('hex refuses %j', text => {
     expect(() => hex.decode(text)).toThrow(Refusal);
@@ -145,12 +154,19 @@ describe('JCS', () => {
 });
 
 describe('parseCanonical', () => {
-  it.each(['{}', '[]', '""', 'null', '{"a":1,"b":[true,null,"x"]}', '{"10":1,"2":2}', '{"__proto__":1}', '{"":""}', '"\\u001f€😀"'])(
-    'reads %s',
-    text => {
-      expect(jcs(parse(text))).toBe(text);
-    }
-  );
+  it.each([
+    '{}',
+    '[]',
+    '""',
+    'null',
+    '{"a":1,"b":[true,null,"x"]}',
+    '{"10":1,"2":2}',
+    '{"__proto__":1}',
+    '{"":""}',
+    '"\\u001f€😀"'
+  ])('reads %s', text => {
+    expect(jcs(parse(text))).toBe(text);
+  });
 
   it.each([
     ['white space', '{"a": 1}'],
@@ -183,7 +199,11 @@ describe('parseCanonical', () => {
   });
 
   it('refuses bytes that are not UTF-8', () => {
-    for (const bytes of [[0x22, 0xff, 0x22], [0x22, 0xc0, 0x80, 0x22], [0x22, 0xed, 0xa0, 0x80, 0x22]]) {
+    for (const bytes of [
+      [0x22, 0xff, 0x22],
+      [0x22, 0xc0, 0x80, 0x22],
+      [0x22, 0xed, 0xa0, 0x80, 0x22]
+    ]) {
       expect(() => parseCanonical(Uint8Array.from(bytes))).toThrow(/UTF-8/);
     }
   });

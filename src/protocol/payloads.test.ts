@@ -33,9 +33,9 @@ describe.each(TYPES)('a %s payload', typ => {
 
   it('has no member that the protocol does not name', () => {
     expect(() => payloadOf[typ](changed(typ, 'exp', 1))).toThrow(/unknown member "exp"/);
-    expect(() => payloadOf[typ](JSON.parse(JSON.stringify(payloads()[typ]).replace('{', '{"__proto__":{},')))).toThrow(
-      /unknown member "__proto__"/
-    );
+    expect(() =>
+      payloadOf[typ](JSON.parse(JSON.stringify(payloads()[typ]).replace('{', '{"__proto__":{},')))
+    ).toThrow(/unknown member "__proto__"/);
   });
 
   it('has all members that it must have, and may lack the others', () => {
@@ -67,7 +67,12 @@ describe('a payload is refused', () => {
     ['for a jti of 33 bytes', 'facet-poll', 'jti', 'A'.repeat(44)],
     ['for a jti with stray bits', 'facet-poll', 'jti', `${'A'.repeat(21)}B`],
     ['for a request id in capitals', 'facet-poll', 'request', 'ABCDEF0123456789ABCDEF0123456789'],
-    ['for a request id with a line break', 'facet-poll', 'request', '0123456789abcdef0123456789abcdef\n'],
+    [
+      'for a request id with a line break',
+      'facet-poll',
+      'request',
+      '0123456789abcdef0123456789abcdef\n'
+    ],
     ['for waiting 31 s', 'facet-poll', 'wait', 31],
     ['for waiting less than nothing', 'facet-poll', 'wait', -1],
     ['for a code of 31 bytes', 'facet-enrolment', 'code', 'A'.repeat(42)],
@@ -78,7 +83,12 @@ describe('a payload is refused', () => {
     ['for a signing key to encrypt to', 'facet-request', 'encryption_key', ed25519],
     ['for one key with two purposes', 'facet-request', 'encryption_key', p256],
     ['for no needs', 'facet-request', 'needs', []],
-    ['for 17 needs', 'facet-request', 'needs', Array.from({ length: 17 }, () => ({ object: 'o', actions: ['a'] }))],
+    [
+      'for 17 needs',
+      'facet-request',
+      'needs',
+      Array.from({ length: 17 }, () => ({ object: 'o', actions: ['a'] }))
+    ],
     ['for a purpose of 501 characters', 'facet-request', 'purpose', '😀'.repeat(501)],
     ['for a cell with other words', 'facet-request', 'cell', { id: 'a', code: 'x' }],
     ['for a cell count below nothing', 'facet-request', 'cell', { count: -1 }],

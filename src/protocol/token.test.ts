@@ -50,7 +50,9 @@ describe('signatures', () => {
     const input = utf8.encode('eyJhbGciOiJFZERTQSJ9.RXhhbXBsZSBvZiBFZDI1NTE5IHNpZ25pbmc');
     const expected =
       'hgyY0il_MGCjP0JzlnLWG1PPOt7-09PGcvMg3AIbQR6dWbhijcNR4ki4iylGjg5BhVsPt9g7sVvpAr_MuM0KAg';
-    expect(await defaultVerifier.verify('Ed25519', ed25519, input, b64u.decode(expected))).toBe(true);
+    expect(await defaultVerifier.verify('Ed25519', ed25519, input, b64u.decode(expected))).toBe(
+      true
+    );
     expect(b64u.encode(await (await edSigner()).sign(input))).toBe(expected);
   });
 
@@ -89,10 +91,13 @@ describe.each([
     expect(token.header.typ).toBe(typ);
   });
 
-  it.each(TYPES.filter(typ => typ !== 'facet-poll'))('of type facet-poll is refused where %s is expected', async typ => {
-    const compact = await sign(poll, 'facet-poll', await makeSigner());
-    expect(() => gate(compact, { typ })).toThrow(/header.typ/);
-  });
+  it.each(TYPES.filter(typ => typ !== 'facet-poll'))(
+    'of type facet-poll is refused where %s is expected',
+    async typ => {
+      const compact = await sign(poll, 'facet-poll', await makeSigner());
+      expect(() => gate(compact, { typ })).toThrow(/header.typ/);
+    }
+  );
 
   it('is refused after any single character was changed', async () => {
     const compact = await sign(poll, 'facet-poll', await makeSigner());
@@ -195,7 +200,11 @@ describe('the gate', () => {
   it('refuses a megabyte, and a long token in an address', async () => {
     refuses('A'.repeat(1024 * 1024 + 1), /1048576/);
     const action = payloads()['facet-action'];
-    const long = await sign({ ...action, args: { text: 'x'.repeat(4000) } }, 'facet-action', signer);
+    const long = await sign(
+      { ...action, args: { text: 'x'.repeat(4000) } },
+      'facet-action',
+      signer
+    );
     expect(() => gate(long, { typ: 'facet-action' })).not.toThrow();
     expect(() => gate(long, { typ: 'facet-action', maxLength: MAX_URL_TOKEN })).toThrow(/4096/);
   });
@@ -205,7 +214,8 @@ describe('the gate', () => {
     const compact = await sign(poll, 'facet-poll', ed);
     const order = 2n ** 252n + 27742317777372353535851937790883648493n;
     const signature = b64u.decode(compact.slice(compact.lastIndexOf('.') + 1));
-    let s = signature.subarray(32).reduceRight((value, byte) => (value << 8n) | BigInt(byte), 0n) + order;
+    let s =
+      signature.subarray(32).reduceRight((value, byte) => (value << 8n) | BigInt(byte), 0n) + order;
     for (let i = 32; i < 64; i++, s >>= 8n) {
       signature[i] = Number(s & 255n);
     }
@@ -226,7 +236,10 @@ describe('verifying', () => {
   });
 
   it('refuses a kid of another key', async () => {
-    const compact = await sign(poll, 'facet-poll', { ...(await ecSigner()), kid: thumbprint(ed25519) });
+    const compact = await sign(poll, 'facet-poll', {
+      ...(await ecSigner()),
+      kid: thumbprint(ed25519)
+    });
     await expect(verifyToken(compact, { typ: 'facet-poll', key: p256 })).rejects.toMatchObject({
       code: 'wrong_key',
       detail: 'kid names another key'
@@ -245,7 +258,9 @@ describe('verifying', () => {
   it('takes EdDSA as another name of Ed25519, and only of that', async () => {
     const ed = await edSigner();
     const compact = await sign(poll, 'facet-poll', { ...ed, alg: 'EdDSA' as 'Ed25519' });
-    expect((await verifyToken(compact, { typ: 'facet-poll', key: ed25519 })).header.alg).toBe('EdDSA');
+    expect((await verifyToken(compact, { typ: 'facet-poll', key: ed25519 })).header.alg).toBe(
+      'EdDSA'
+    );
     const ec = await ecSigner();
     const crossed = await sign(poll, 'facet-poll', {
       ...ec,
@@ -291,9 +306,9 @@ describe('signing', () => {
     await expect(
       sign({ ...poll, jti: 'short' }, 'facet-poll', await ecSigner())
     ).rejects.toMatchObject({ code: 'malformed' });
-    await expect(
-      sign({ ...poll, iat: 1.5 }, 'facet-poll', await ecSigner())
-    ).rejects.toThrow(/payload.iat/);
+    await expect(sign({ ...poll, iat: 1.5 }, 'facet-poll', await ecSigner())).rejects.toThrow(
+      /payload.iat/
+    );
   });
 
   it('needs nothing but kid, alg and bytes of a signer', async () => {

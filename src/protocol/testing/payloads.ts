@@ -26,7 +26,10 @@ export function definition(name: string, properties: object = {}): Definition {
   };
 }
 
-const terms = { ...normalizeNeed({ object: 'reports', actions: ['list', 'read'] }), expiry: NOW + 3600 };
+const terms = {
+  ...normalizeNeed({ object: 'reports', actions: ['list', 'read'] }),
+  expiry: NOW + 3600
+};
 const common = { aud: ISSUER, iat: NOW, jti: JTI };
 const keys = { encryption_key: holderP256, public_key: p256 };
 const granted = [terms, null];
@@ -35,7 +38,13 @@ const line = `reader may list and read reports, until 2026-09-21 15:13 UTC.`;
 /** One good payload of every type. */
 export function payloads(): TokenPayloads {
   return structuredClone({
-    'facet-enrolment': { ...common, ...keys, code: 'A'.repeat(43), name: 'a laptop', origin: 'http://localhost:7000' },
+    'facet-enrolment': {
+      ...common,
+      ...keys,
+      code: 'A'.repeat(43),
+      name: 'a laptop',
+      origin: 'http://localhost:7000'
+    },
     'facet-request': {
       ...common,
       ...keys,
@@ -73,7 +82,10 @@ export function payloads(): TokenPayloads {
     'facet-card': { ...common, ...keys, name: 'an agent' },
     'facet-descriptor': {
       decided_by: null,
-      definitions: { list: definition('list'), read: definition('read', { path: { type: 'string' } }) },
+      definitions: {
+        list: definition('list'),
+        read: definition('read', { path: { type: 'string' } })
+      },
       iat: NOW,
       iss: ISSUER,
       keys: { descriptor: ed25519, log: 'facetry/x/1+00000000+AQ==' },

@@ -1,0 +1,141 @@
+import { closeArguments, parseDefinition } from './arguments';
+import { jcs } from './encoding';
+import { definition } from './testing/payloads';
+import type { Definition } from './types';
+
+const transfer: Definition = {
+  ...definition('transfer'),
+  safe: false,
+  args: {
+    type: 'object',
+    properties: {
+      to: { type: 'string', minLength: 1, maxLength: 10 },
+      amount: { type: 'integer', minimum: 1, maximum: 100 },
+      currency: { type: 'string', enum: ['EUR', 'USD'], default: 'EUR' },
+      tags: { type: 'array', items: { $ref: '#/$defs/tag' }, default: [] },
+      more: { type: 'object', properties: { x: { type: 'number' } }, additionalProperties: false }
+    },
+    required: ['to', 'amount'],
+    additionalProperties: false,
+    $defs: { tag: { type: 'string' } }
+  }
+};
+
+describe('closing arguments', () => {
+  it('fills the defaults in, of their own each time', () => {
+    const args = closeArguments(transfer, { to: 'ann', amount: 5 });
+    expect(args).toEqual({ to: 'ann', amount: 5, currency: 'EUR', tags: [] });
+    expect(args['tags']).not.toBe(closeArguments(transfer, { to: 'ann', amount: 5 })['tags']);
+  });
+
+  it('does not touch what it is given', () => {
+    const given = Object.freeze({ to: 'ann', amount: 5, currency: 'USD' });
+    expect(closeArguments(transfer, given)['currency']).toBe('USD');
+    expect(given).toEqual({ to: 'ann', amount: 5, currency: 'USD' });
+  });
+
+  it.each<[string, object, string, RegExp]>([
+    ['an unknown argument', { to: 'a', amount: 1, memo: 'x' }, 'argument_unknown', /memo/],
+    [
+      'an argument named as a property of every object',
+      { to: 'a', amount: 1, constructor: 1 },
+      'argument_unknown',
+      /constructor/
+    ],
+    [
+      '__proto__',
+      JSON.parse('{"to":"a","amount":1,"__proto__":{}}') as object,
+      'argument_unknown',
+      /__proto__/
+    ],
+    ['a missing argument', { to: 'a' }, 'argument_missing', /amount/],
+    ['text for a number', { to: 'a', amount: '1' }, 'argument_invalid', /amount/],
+    ['a fraction for an integer', { to: 'a', amount: 1.5 }, 'argument_invalid', /amount/],
+    ['too much', { to: 'a', amount: 101 }, 'argument_invalid', /amount/],
+    ['too little', { to: 'a', amount: 0 }, 'argument_invalid', /amount/],
+    ['too long a text', { to: 'a'.repeat(11), amount: 1 }, 'argument_invalid', /to/],
+    ['null', { to: null, amount: 1 }, 'argument_invalid', /to/],
+    [
+      'a word that is not in the list',
+      { to: 'a', amount: 1, currency: 'eur' },
+      'argument_invalid',
+      /currency/
+    ],
+    [
+      'a bad element, by reference',
+      { to: 'a', amount: 1, tags: ['x', 2] },
+      'argument_invalid',
+      /tags\/1/
+    ],
+    ['an unknown member below', { to: 'a', amount: 1, more: { y: 1 } }, 'argument_invalid', /more/]
+  ])('refuses %s', (_, args, code, detail) => {
+    expect(() => closeArguments(transfer, args as Record<string, unknown>)).toThrow(
+      expect.objectContaining({ code, detail: expect.stringMatching(detail) as string }) as Error
+    );
+  });
+
+  it('refuses everything where the schema leads nowhere', () => {
+    const broken = definition('x', { a: { $ref: '#/$defs/gone' } });
+    expect(() => closeArguments(broken, { a: 1 })).toThrow(/argument/);
+  });
+});
+
+describe('a definition', () => {
+  it('is taken as it is', () => {
+    expect(parseDefinition(transfer)).toBe(transfer);
+    expect(
+      parseDefinition({ ...transfer, http: { method: 'POST', path: '/transfer' }, returns: {} })
+        .http?.method
+    ).toBe('POST');
+  });
+
+  it.each<[string, object]>([
+    ['another member', { admin: true }],
+    ['no name', { name: '' }],
+    ['open arguments', { args: { type: 'object', properties: {} } }],
+    [
+      'additionalProperties true',
+      { args: { type: 'object', properties: {}, additionalProperties: true } }
+    ],
+    [
+      'arguments of another type',
+      { args: { type: 'array', properties: {}, additionalProperties: false } }
+    ],
+    ['no properties', { args: { type: 'object', additionalProperties: false } }],
+    [
+      'a required argument that is not declared',
+      { args: { type: 'object', properties: {}, required: ['a'], additionalProperties: false } }
+    ],
+    [
+      'a reference elsewhere',
+      {
+        args: {
+          type: 'object',
+          properties: { a: { $ref: 'https://evil.example/x' } },
+          additionalProperties: false
+        }
+      }
+    ],
+    ['a reference to a file below', { returns: { anyOf: [{ $ref: 'x.json' }] } }],
+    [
+      'an $id that moves references',
+      {
+        args: {
+          $id: 'https://a.example/',
+          type: 'object',
+          properties: {},
+          additionalProperties: false
+        }
+      }
+    ],
+    ['a method in small letters', { http: { method: 'get', path: '/' } }],
+    ['a further word of http', { http: { method: 'GET', path: '/', host: 'x' } }],
+    ['upload by a word', { upload: 'yes' }]
+  ])('is refused with %s', (_, change) => {
+    expect(() => parseDefinition({ ...transfer, ...change })).toThrow(/form/);
+  });
+
+  it('has a canonical form', () => {
+    expect(jcs(transfer)).toBe(jcs(JSON.parse(JSON.stringify(transfer))));
+  });
+});
