@@ -215,17 +215,22 @@ export class Book implements FacetBook {
     }
   }
 
-  get hasTouched(): boolean {
-    return this.touched.size > 0;
-  }
-
-  /** Every facet but genesis, newest first. */
-  listFacets(limit: number): Facet[] {
+  /**
+   * Facets but genesis, newest first; where they are more than `limit`, the ended ones go first,
+   * so that what can still be used can be seen.
+   */
+  listFacets(limit: number, now: number): Facet[] {
     const rows = this.db
       .prepare(
-        'SELECT id FROM facets WHERE parent IS NOT NULL ORDER BY issued_at DESC, rowid DESC LIMIT ?'
+        `SELECT id FROM (
+           SELECT id, issued_at, rowid AS position FROM facets WHERE parent IS NOT NULL
+             ORDER BY revoked_at IS NULL
+               AND coalesce(json_extract(terms, '$.expiry') * 1000 > ?, TRUE) DESC,
+               issued_at DESC, rowid DESC
+             LIMIT ?
+         ) ORDER BY issued_at DESC, position DESC`
       )
-      .all(limit) as { id: string }[];
+      .all(now, limit) as { id: string }[];
     return rows.map(row => this.facet(row.id)!);
   }
 

@@ -239,12 +239,17 @@ describe('a decision', () => {
   });
 
   test('never grants what makes an owner', async () => {
-    const need = { object: 'aios/requests', actions: ['introduce', 'list'] };
-    const asked = await agent.ask([need]);
-    await expect(owner.decide(asked, [closed(need, NOON + 60)])).rejects.toMatchObject({
-      code: 'not_grantable'
-    });
-    await owner.decide(asked, [{ ...closed(need, NOON + 60), actions: ['list'] }]);
+    for (const [object, action] of [
+      ['aios/requests', 'introduce'],
+      ['aios/requests', 'decide'],
+      ['aios/registry', 'add']
+    ] as const) {
+      const need = { object, actions: [action, 'list'] };
+      const asked = await agent.ask([need]);
+      const terms = closed(need, NOON + 60);
+      await expect(owner.decide(asked, [terms])).rejects.toMatchObject({ code: 'not_grantable' });
+      await owner.decide(asked, [{ ...terms, actions: ['list'] }]);
+    }
   });
 
   test('lies within what its maker may grant', async () => {

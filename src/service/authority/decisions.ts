@@ -1,26 +1,22 @@
 import {
   type DecisionPayload,
-  type Definition,
   Problem,
   Refusal,
   type Terms,
   type VerifiedToken,
-  checkTerms,
   jcs,
-  safeText,
   sentence,
-  sha256Hex,
-  subsumes,
-  withDeclared
+  sha256Hex
 } from '../../protocol';
 import type { Clock, Journal, SystemCall } from '../types';
 import type { Book, Facet, Principal } from './book';
 import { type Catalogue, pick } from './catalogue';
 import type { Challenges } from './challenges';
 import { who } from './entries';
+import { Granting } from './granting';
 import type { Issuing, Sealed } from './issuing';
 import { mayDecide } from './lineage';
-import { NEVER_GRANTED, REQUESTS, SELF } from './kinds';
+import { REQUESTS } from './kinds';
 import type { FacetRequest, Requests } from './requests';
 import type { Tokens } from './tokens';
 import type { WaitingPolls } from './waiting';
@@ -48,7 +44,9 @@ export class Decisions {
       waiting: WaitingPolls;
       serves(origin: string): boolean;
     }
-  ) {}
+  ) {
+    this.granting = new Granting(parts);
+  }
 
   /**
    * `aios/requests decide`.
@@ -60,7 +58,9 @@ export class Decisions {
     const { token, request, asker } = await this.verified(call);
     const { payload } = token;
     const granted = payload.granted.map((terms, index) =>
-      terms === null ? null : this.checked(call, request, index, terms)
+      terms === null
+        ? null
+        : this.granting.check(call.facet as Facet, request.needs[index]!, index, terms)
     );
     this.checkShown(payload, request, asker);
     const sealed =
@@ -158,71 +158,6 @@ export class Decisions {
       throw alreadyDecided();
     }
     return request;
-  }
-
-  /** One need's grant: within the need, within what the decider may grant, and possible now. */
-  private checked(call: SystemCall, request: FacetRequest, index: number, terms: Terms): Terms {
-    const need = request.needs[index]!;
-    const definitions = this.definitions(terms, need);
-    try {
-      checkTerms(terms, definitions);
-    } catch (error) {
-      throw notGrantable(index, error instanceof Refusal ? error.detail : String(error));
-    }
-    const wider = subsumes(withDeclared(need, terms.actions, definitions), terms);
-    if (wider !== null) {
-      throw new Problem(
-        422,
-        'wider_than_asked',
-        `Line ${index + 1} grants more than was asked.`,
-        wider
-      );
-    }
-    this.checkWindow(index, terms);
-    const bound = grantableBy(call.facet as Facet, terms, definitions);
-    if (bound !== null) {
-      throw notGrantable(index, bound);
-    }
-    return terms;
-  }
-
-  private definitions(terms: Terms, need: Terms): Record<string, Definition> {
-    const entry = this.parts.catalogue.object(terms.object);
-    if (!entry) {
-      throw new Problem(
-        409,
-        'unknown_object',
-        `There is nothing called “${safeText(need.object, 64)}” here.`,
-        'Connect it under that name first, or strike the line.'
-      );
-    }
-    const picked = pick(entry, terms.actions);
-    if (picked.missing !== undefined) {
-      throw new Problem(
-        409,
-        'unknown_action',
-        `“${safeText(need.object, 64)}” has no action “${safeText(picked.missing, 64)}”.`,
-        'Strike that action.'
-      );
-    }
-    return picked.definitions;
-  }
-
-  private checkWindow(index: number, terms: Terms): void {
-    const now = this.parts.clock.now() / 1000;
-    if (terms.expiry === null && !terms.object.startsWith('aios/')) {
-      throw new Problem(422, 'no_expiry', `Line ${index + 1} has no end.`, 'Choose when it ends.');
-    }
-    const past = terms.expiry !== null && terms.expiry <= now;
-    const empty = terms.expiry !== null && (terms.not_before ?? 0) >= terms.expiry;
-    if (past || empty) {
-      throw new Problem(
-        422,
-        'already_ended',
-        `Line ${index + 1} would have ended before it is granted.`,
-        'Choose a later end.'
-      );
-    }
   }
 
   /** What the person's device says it showed must be what it should have shown. */
@@ -344,6 +279,8 @@ export class Decisions {
       chain: call.chain.map(link => link.id)
     });
   }
+
+  private readonly granting: Granting;
 }
 
 function checkForm(payload: DecisionPayload, request: FacetRequest): void {
@@ -358,33 +295,6 @@ function checkForm(payload: DecisionPayload, request: FacetRequest): void {
       'It has one entry per need; a grant grants at least one, a denial none.'
     );
   }
-}
-
-/** @returns null, or why this facet's holder may not grant these terms. */
-function grantableBy(
-  decider: Facet,
-  terms: Terms,
-  definitions: Record<string, Definition>
-): string | null {
-  const never = Object.hasOwn(NEVER_GRANTED, terms.object) ? NEVER_GRANTED[terms.object]! : [];
-  const reserved = terms.actions.find(action => never.includes(action));
-  if (reserved !== undefined) {
-    return `${terms.object} ${reserved} comes with enrolment as an owner alone`;
-  }
-  if (terms.object === SELF) {
-    return `${SELF} is everybody’s own`;
-  }
-  if (decider.grantable === null) {
-    return null;
-  }
-  const within = decider.grantable.some(
-    bound => subsumes(withDeclared(bound, terms.actions, definitions), terms) === null
-  );
-  return within ? null : 'it lies outside of what you may grant';
-}
-
-function notGrantable(index: number, detail: string): Problem {
-  return new Problem(422, 'not_grantable', `Line ${index + 1} can not be granted.`, detail);
 }
 
 function alreadyDecided(): Problem {

@@ -13,8 +13,14 @@ export const LEDGER = 'aios/ledger';
 
 export const SELF_ACTIONS = ['entries', 'explain', 'facets', 'outcome'] as const;
 
-/** Powers that come with enrolment alone: a grant of them would make new owners. */
-export const NEVER_GRANTED: FacetSet = { [REQUESTS]: ['decide', 'introduce'] };
+/**
+ * Powers that come with enrolment alone. Whoever decides or introduces is an owner in effect;
+ * whoever adds a service says which command or file of this machine its credential comes from.
+ */
+export const NEVER_GRANTED: FacetSet = {
+  [REQUESTS]: ['decide', 'introduce'],
+  [REGISTRY]: ['add']
+};
 
 const SETS: Readonly<Record<PrincipalKind, FacetSet>> = {
   owner: {

@@ -123,12 +123,12 @@ function requestActions(parts: ObjectParts, pace: Pace): Record<string, SystemAc
 }
 
 function facetsActions(parts: ObjectParts, pace: Pace): Record<string, SystemAction> {
-  const { book, views, revocation } = parts;
+  const { book, views, revocation, clock } = parts;
   return {
     list: {
       definition: define('list', true, 'Facets and who holds them.'),
       perform: () => ({
-        facets: book.listFacets(LISTED_FACETS).map(facet => views.facet(facet)),
+        facets: book.listFacets(LISTED_FACETS, clock.now()).map(facet => views.facet(facet)),
         principals: book.listPrincipals().map(principal => views.principal(principal))
       })
     },

@@ -122,6 +122,21 @@ describe('a revocation', () => {
     await expect(third.act('bank', 'facet.describe')).rejects.toMatchObject({ code: 'revoked' });
   });
 
+  test('does not push what still lives out of the list', async () => {
+    await revoke(taker, of(third));
+    house.pass(1);
+    const id = await giver.ask([NEED]);
+    await owner.decide(id, [closed(NEED, NOON + 10)]);
+    const { book } = house.authority;
+    const live = book.listPrincipals().flatMap(({ kid }) => book.facetsOf(kid)).length - 1;
+    const listed = book.listFacets(live, house.clock.now()).map(facet => facet.id);
+    expect(listed).toHaveLength(live);
+    expect(listed).not.toContain(of(third));
+    house.pass(10);
+    const later = book.listFacets(live - 1, house.clock.now());
+    expect(later.every(({ terms }) => terms.expiry !== NOON + 10)).toBe(true);
+  });
+
   test('from the terminal names the service', async () => {
     await house.authority.revoke(of(giver), { by: null, why: 'kernel ended' });
     expect(house.journal.of('revocation')[0]!.groups).toMatchObject({

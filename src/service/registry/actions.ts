@@ -63,15 +63,11 @@ export function registryActions(parts: {
         { name: NAME, kind: KIND, config: CONFIG },
         ['name', 'kind', 'config']
       ),
-      async perform({ args, principal }) {
-        checkName(String(args.name));
-        const proposal = await proposals.propose(
-          principal.kid,
-          String(args.name),
-          String(args.kind),
-          args.config
-        );
-        return { proposal };
+      async perform(call) {
+        const { name, kind, config } = call.args;
+        checkName(String(name));
+        const wanted = { name: String(name), kind: String(kind), config };
+        return { proposal: await proposals.propose(call, wanted) };
       }
     },
     add: {

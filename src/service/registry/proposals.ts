@@ -1,7 +1,8 @@
 import type { DatabaseSync, SQLOutputValue } from 'node:sqlite';
 
 import { Problem, hex, jcs } from '../../protocol';
-import type { Clock, Journal, Random, Unit } from '../types';
+import type { Clock, Journal, Random, SystemCall, Unit } from '../types';
+import { who } from './who';
 
 /** A service that somebody who may not connect it would like to have connected. */
 export interface Proposal {
@@ -25,7 +26,12 @@ export class Proposals {
    * @throws Problem 422 `credential_in_proposal`: where secrets are kept is the owner's to say,
    *   or a proposal could have one sent elsewhere; 429 `too_many_proposals`
    */
-  async propose(by: string, name: string, kind: string, config: unknown): Promise<string> {
+  async propose(
+    call: SystemCall,
+    wanted: { name: string; kind: string; config: unknown }
+  ): Promise<string> {
+    const { name, kind, config } = wanted;
+    const by = call.principal.kid;
     const { db, journal, random } = this.options;
     if (((config as { credential?: unknown } | null)?.credential ?? null) !== null) {
       throw new Problem(
@@ -55,6 +61,14 @@ export class Proposals {
         `INSERT INTO proposals (id, name, kind, config, proposed_at, proposed_by)
            VALUES (?, ?, ?, ?, ?, ?)`
       ).run(id, name, kind, JSON.stringify(config), unit.now, by);
+      unit.append({
+        kind: 'registration',
+        groups: {
+          who: who(call),
+          what: { object: name, safe: false, change: 'proposed', kind, proposal: id },
+          args: { config }
+        }
+      });
     });
     return id;
   }

@@ -232,6 +232,10 @@ describe('a proposal', () => {
       { id: proposal, name: 'bank', proposed_by: 'agent' }
     ]);
     expect(desk.registry.object('bank')).toBeUndefined();
+    expect(desk.journal.of('registration')[0]!.groups).toMatchObject({
+      who: { principal: 'agent' },
+      what: { object: 'bank', change: 'proposed', proposal }
+    });
     await desk.act('add', { proposal });
     expect(desk.registry.object('bank')).toBeDefined();
     expect(desk.registry.proposals(['bank'])).toEqual([]);

@@ -6,6 +6,7 @@ import { type Inspected, inspect } from './inspection';
 import type { Objects } from './objects';
 import type { Proposals } from './proposals';
 import type { Runner } from './runner';
+import { who } from './who';
 
 const NAME = /^[a-z][a-z0-9-]{0,62}$/;
 const TAKEN = new Set(['aios', 'facet']);
@@ -212,15 +213,4 @@ function withoutCredential({ config }: Inspected): unknown {
     return config;
   }
   return Object.fromEntries(Object.entries(config).filter(([member]) => member !== 'credential'));
-}
-
-function who({ principal, facet, chain }: SystemCall): Record<string, unknown> {
-  return {
-    principal: principal.kid,
-    kind: principal.kind,
-    custody: principal.custody,
-    petname: principal.petname,
-    facet: facet.id,
-    chain: chain.map(link => link.id)
-  };
 }
