@@ -226,7 +226,7 @@ export class TileTree {
       tail !== undefined && tail.index === tileIndex && tail.width > at
         ? tail.bytes
         : this.stored(level, tileIndex, at + 1);
-    return bytes.slice(at * HASH_BYTES, (at + 1) * HASH_BYTES);
+    return new Uint8Array(bytes.subarray(at * HASH_BYTES, (at + 1) * HASH_BYTES));
   }
 
   private nodeName(height: number, index: number): number {

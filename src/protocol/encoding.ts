@@ -148,7 +148,11 @@ let digest: (bytes: Uint8Array) => Uint8Array = portableSha256;
 
 /** Lets a host put its native SHA-256 in place of the portable one. */
 export function useDigest(native: (bytes: Uint8Array) => Uint8Array): void {
-  digest = native;
+  // A Buffer's own `slice` shares memory where that of Uint8Array copies.
+  digest = bytes => {
+    const hash = native(bytes);
+    return new Uint8Array(hash.buffer, hash.byteOffset, hash.byteLength);
+  };
 }
 
 export function sha256(bytes: Uint8Array): Uint8Array {
