@@ -9,7 +9,6 @@ import {
   parseNeed,
   sealTerms,
   subsumes,
-  thumbprint,
   withDeclared
 } from '../../protocol';
 import type { Clock, Journal, SystemCall } from '../types';
@@ -57,9 +56,6 @@ export class Delegation {
     }
     this.mustLive(call, clock.now());
     const card = await tokens.card(String(call.args.card));
-    if (thumbprint(card.payload.public_key) !== card.kid) {
-      throw new Refusal('malformed', 'card.public_key: not the signer’s');
-    }
     const { terms, definitions } = this.narrowed(call);
     const known = book.principal(card.kid);
     const holder: Principal = known ?? {

@@ -61,8 +61,10 @@ describe('an introduction code', () => {
 
   test('does not turn a key that is a principal into another one', async () => {
     const agent = await house.enrolled('agent', 'analyst');
-    await expect(agent.enrol(await code('owner'))).rejects.toMatchObject(REFUSED);
+    const shown = await code('owner');
+    await expect(agent.enrol(shown)).rejects.toMatchObject(REFUSED);
     expect(house.authority.book.principal(agent.kid)?.kind).toBe('agent');
+    await expect((await Actor.create(house, 'other')).enrol(shown)).rejects.toMatchObject(REFUSED);
   });
 
   test('carries the custody that was said when it was made', async () => {

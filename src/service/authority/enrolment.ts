@@ -4,8 +4,7 @@ import {
   Problem,
   Refusal,
   type Terms,
-  type VerifiedToken,
-  thumbprint
+  type VerifiedToken
 } from '../../protocol';
 import type { Clock, Journal, PrincipalKind } from '../types';
 import type { Book, Principal } from './book';
@@ -69,7 +68,9 @@ export class Enrolment {
     if (!introduction) {
       throw noSuchCode();
     }
-    if (thumbprint(token.payload.public_key) !== token.kid || book.principal(token.kid)) {
+    if (book.principal(token.kid)) {
+      // What a known key signed is recorded with its refusal, and with it the code.
+      await journal.transact(() => introductions.use(introduction, token.kid));
       throw new Refusal('not_yours', 'this key is a principal already');
     }
     checkOrigin(introduction.kind, token.payload.origin, origin);
