@@ -26,7 +26,7 @@ import {
 } from './ledger';
 import { createRegistry, registrySchema, type RunnerOptions } from './registry';
 import { identitySchema, loadIdentity, migrate, openDatabase, storageError } from './storage';
-import type { Clock, Identity, Random, SystemObjects, Upstream } from './types';
+import type { Clock, Identity, Journal, Random, SystemObjects, Upstream } from './types';
 
 export interface CoreOptions {
   /** Path of `state.sqlite`. */
@@ -43,12 +43,15 @@ export interface CoreOptions {
   /** In place of the runner. */
   upstream?: Upstream;
   onHealth?: HealthListener;
+  /** How the database is opened. */
+  open?: typeof openDatabase;
 }
 
 /** The trusted core, wired: it decides and records. */
 export interface Core {
   readonly identity: Identity;
   readonly authority: Authority;
+  readonly journal: Journal;
   /** @param wallet what answers at the kernel door */
   handler(wallet: Handler): Handler;
   /** Makes durable what still waits, then lets go of the database. */
@@ -65,7 +68,7 @@ const SWEEP_MS = 60_000;
 
 /** @throws StorageError: the data folder can't be used; says why */
 export async function openCore(options: CoreOptions): Promise<Core> {
-  const db = openDatabase(options.path);
+  const db = (options.open ?? openDatabase)(options.path);
   try {
     migrate(
       db,
@@ -183,6 +186,7 @@ async function wire(db: DatabaseSync, options: CoreOptions): Promise<Core> {
   return {
     identity,
     authority,
+    journal,
     handler: wallet =>
       createHandler({
         clock,

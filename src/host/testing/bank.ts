@@ -3,8 +3,8 @@ import { httpUpstream, json, type Upstream } from '../../adapters/testing/upstre
 /** A real HTTP service with one account, and with every bad habit the gateway must live with. */
 export interface Bank extends Upstream {
   balance: number;
-  /** Resolves when a request to `/slow` has arrived. */
-  slowArrived: Promise<void>;
+  /** Resolves when the next request to `/slow` has arrived. */
+  arrival(): Promise<void>;
   /** Answers what waits at `/slow`. */
   release(): void;
 }
@@ -20,7 +20,12 @@ export const document = {
   paths: {
     '/balance': { get: { operationId: 'balance', responses: ok } },
     '/rows': { get: { operationId: 'rows', responses: ok } },
-    '/text': { get: { operationId: 'text', responses: ok } },
+    '/text': {
+      get: {
+        operationId: 'text',
+        responses: { 200: { description: 'A page', content: { 'text/html': {} } } }
+      }
+    },
     '/away': { get: { operationId: 'away', responses: ok } },
     '/slow': { get: { operationId: 'slow', responses: ok } },
     '/missing': { get: { operationId: 'missing', responses: ok } },
@@ -83,7 +88,7 @@ export async function openBank(): Promise<Bank> {
   });
   const bank: Bank = Object.assign(upstream, {
     balance: 100,
-    slowArrived: new Promise<void>(resolve => (arrived = resolve)),
+    arrival: () => new Promise<void>(resolve => (arrived = resolve)),
     release: () => waiting.splice(0).forEach(answer => answer())
   });
   return bank;

@@ -1,21 +1,11 @@
 import { createHash, randomBytes } from 'node:crypto';
-import { once } from 'node:events';
 import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
+import type { DatabaseSync } from 'node:sqlite';
 
-import { allAdapters, nodeDisk, NodeHttp } from '../../adapters';
-import {
-  type HeldFacet,
-  Holding,
-  newKeys,
-  type PrincipalKeys,
-  ServiceClient,
-  signDecision,
-  SystemObjects
-} from '../../client';
-import { type Need, normalizeNeed, sealTerms, useDigest } from '../../protocol';
-import { createRunner } from '../../runner/server';
+import type { Fetch, HeldFacet } from '../../client';
+import { type Need, type SigningAlg, useDigest } from '../../protocol';
 import {
   ConsentDoor,
   type Core,
@@ -23,21 +13,20 @@ import {
   type Door,
   type Handler,
   openCore,
-  type ServiceResponse
+  openDatabase
 } from '../../service';
 import { readBody } from '../../service/gateway';
 import { inProcessFetch } from '../inProcess';
 import { type Bank, document, openBank } from './bank';
+import { CONSENT, enrol, FROM_PAGE, grant, type Somebody } from './people';
+import { openRunner, type TestRunner } from './runner';
 
 useDigest(bytes => createHash('sha256').update(bytes).digest());
 
-const CONSENT = 'http://localhost:7412';
-
-/** Somebody enrolled, with what they hold. */
-export interface Somebody {
-  holding: Holding;
-  keys: PrincipalKeys;
-  system: SystemObjects;
+export interface Received {
+  status: number;
+  headers: Record<string, string>;
+  body: string;
 }
 
 /**
@@ -45,27 +34,9 @@ export interface Somebody {
  * real upstream; only the doors' sockets are left out.
  */
 export class House {
-  static async open(options: Partial<CoreOptions> & { folder?: string } = {}): Promise<House> {
-    const folder = options.folder ?? mkdtempSync(join(tmpdir(), 'facetry-'));
-    const bank = await openBank();
-    const token = randomBytes(16).toString('hex');
-    const runner = createRunner({
-      adapters: allAdapters(),
-      io: {
-        now: () => Date.now(),
-        random: length => randomBytes(length),
-        http: new NodeHttp(),
-        disk: nodeDisk([])
-      },
-      token
-    });
-    const socketPath = join(mkdtempSync(join(tmpdir(), 'facetry-r-')), 'runner.sock');
-    runner.listen(socketPath);
-    await once(runner, 'listening');
-    const house = new House(folder, bank, () => runner.close(), {
-      ...options,
-      runner: { socketPath, token, needRunner: async () => undefined }
-    });
+  static async open(options: Partial<CoreOptions> = {}): Promise<House> {
+    const folder = mkdtempSync(join(tmpdir(), 'facetry-'));
+    const house = new House(folder, await openBank(), await openRunner(), options);
     await house.start();
     return house;
   }
@@ -73,35 +44,48 @@ export class House {
   private constructor(
     readonly folder: string,
     readonly bank: Bank,
-    private readonly closeRunner: () => void,
-    private readonly options: Partial<CoreOptions> & Pick<CoreOptions, 'runner'>
+    private readonly runner: TestRunner,
+    private readonly options: Partial<CoreOptions>
   ) {}
 
   /** Milliseconds that the service's and everybody's clock is ahead. */
   ahead = 0;
   core!: Core;
   handler!: Handler;
-
+  db!: DatabaseSync;
+  /** Of the facets door. */
+  readonly fetch: Fetch = (address, init) => inProcessFetch(this.handler)(address, init);
   readonly clock = { now: () => Date.now() + this.ahead };
 
   get issuer(): string {
     return this.core.identity.issuer;
   }
 
+  get database(): string {
+    return join(this.folder, 'state.sqlite');
+  }
+
   async start(): Promise<void> {
+    const { socket, token } = this.runner;
     this.core = await openCore({
-      path: join(this.folder, 'state.sqlite'),
+      path: this.database,
       issuer: null,
       clock: this.clock,
       random: { bytes: length => randomBytes(length) },
+      runner: { socketPath: socket, token, needRunner: async () => undefined },
       needSecret: async () => 'none',
       consent: new ConsentDoor(new Map([['index.html', Buffer.from('<p>approve</p>')]]), {
         origins: [CONSENT],
         frameAncestors: ['http://localhost:8888']
       }),
+      open: path => (this.db = openDatabase(path)),
       ...this.options
     });
-    this.handler = this.core.handler(async () => ({ status: 200, headers: {}, body: Buffer.of() }));
+    this.handler = this.core.handler(async () => ({
+      status: 200,
+      headers: { 'content-type': 'text/plain' },
+      body: Buffer.from('the wallet')
+    }));
   }
 
   stop(): Promise<void> {
@@ -110,9 +94,32 @@ export class House {
 
   async close(): Promise<void> {
     await this.stop();
-    this.closeRunner();
+    this.runner.close();
     await this.bank.close();
     rmSync(this.folder, { recursive: true, force: true });
+  }
+
+  /** From now on the database can't be written, as on a disk that went read-only; and back. */
+  diskFails(fails: boolean): void {
+    this.db.exec(`PRAGMA query_only = ${fails ? 1 : 0}`);
+  }
+
+  /** Kinds of the newest entries, oldest first. */
+  newest(count: number): string[] {
+    const rows = this.db.prepare('SELECT kind FROM entries ORDER BY idx DESC LIMIT ?').all(count);
+    return rows.map(row => String(row.kind)).reverse();
+  }
+
+  /** Resolves once `is` holds after some group became durable, or at once. */
+  async appended(is: () => boolean): Promise<void> {
+    while (!is()) {
+      await new Promise<void>(resolve => {
+        const stop = this.core.journal.onAppended(() => {
+          stop();
+          resolve();
+        });
+      });
+    }
   }
 
   /** One HTTP exchange at a door, as it is on the wire. */
@@ -121,8 +128,8 @@ export class House {
     method: string,
     target: string,
     { headers = {}, body }: { headers?: Record<string, string>; body?: string | Uint8Array } = {}
-  ): Promise<{ status: number; headers: Record<string, string>; body: string }> {
-    const answer: ServiceResponse = await this.handler({
+  ): Promise<Received> {
+    const answer = await this.handler({
       door,
       method,
       target,
@@ -140,61 +147,34 @@ export class House {
     };
   }
 
-  async enrol(kind: 'owner' | 'page' | 'agent', petname: string): Promise<Somebody> {
+  async enrol(
+    kind: 'owner' | 'page' | 'agent',
+    petname: string,
+    alg: SigningAlg = 'ES256'
+  ): Promise<Somebody> {
     const { code } = await this.core.authority.introduce({ kind, petname });
-    const service = new ServiceClient({
-      base: 'http://facetry.invalid',
-      fetch: (address, init) => inProcessFetch(this.handler)(address, init),
-      clock: this.clock
-    });
-    const keys = await newKeys();
-    const { facets } = await service.enrol(keys, { code, name: petname });
-    const holding = new Holding(service, keys);
-    for (const issued of facets) {
-      await holding.accept(issued);
-    }
-    return { holding, keys, system: new SystemObjects(holding) };
+    return enrol(this.fetch, code, petname, { clock: this.clock, alg });
   }
 
   async connectBank(owner: Somebody): Promise<void> {
-    await owner.holding.find('aios/registry', 'add').call('add', {
-      name: 'bank',
-      kind: 'openapi',
-      config: { document, address: this.bank.address, network: 'loopback' }
-    });
+    await connectBank(owner, this.bank);
   }
 
-  async challenge(): Promise<string> {
-    const answer = await this.send('consent', 'POST', '/consent/challenge', {
-      headers: {
-        host: new URL(CONSENT).host,
-        origin: CONSENT,
-        'sec-fetch-site': 'same-origin'
-      }
-    });
-    return (JSON.parse(answer.body) as { challenge: string }).challenge;
-  }
-
-  /** Asks, has the owner grant all as asked (for an hour where that is open), and takes it. */
   async grant(owner: Somebody, asker: Somebody, need: Need): Promise<HeldFacet> {
-    const { service, keys } = asker.holding;
-    const asked = await service.request(keys, { needs: [need], purpose: 'month end' });
-    if (asked.state !== 'pending') {
-      throw new Error('granted without a decision');
-    }
-    const request = await owner.system.requests.show(asked.id);
-    const hour = Math.floor(this.clock.now() / 1000) + 3600;
-    const decision = await signDecision(owner.holding, request, {
-      outcome: 'grant',
-      granted: [sealTerms(normalizeNeed(need), need.expiry ?? hour)],
-      mode: 'pointer',
-      challenge: await this.challenge()
+    const answer = await this.send('consent', 'POST', '/consent/challenge', {
+      headers: FROM_PAGE
     });
-    await owner.system.requests.decide(decision);
-    const polled = await service.poll(keys, asked.id);
-    const [facet] = await asker.holding.settle([need], asked.digest, polled.facets ?? []);
-    return facet!;
+    const { challenge } = JSON.parse(answer.body) as { challenge: string };
+    return grant(owner, asker, need, challenge);
   }
+}
+
+export async function connectBank(owner: Somebody, bank: Bank): Promise<void> {
+  await owner.holding.find('aios/registry', 'add').call('add', {
+    name: 'bank',
+    kind: 'openapi',
+    config: { document, address: bank.address, network: 'loopback' }
+  });
 }
 
 async function* chunks(bytes: Uint8Array): AsyncGenerator<Uint8Array> {

@@ -1,0 +1,228 @@
+import { mkdtempSync, statSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { DatabaseSync } from 'node:sqlite';
+
+import { Refused } from '../client';
+import { type Bank, openBank } from './testing/bank';
+import { connectBank } from './testing/house';
+import { enrol, FROM_PAGE, grant, type Somebody } from './testing/people';
+import { bundle, CoreProcess, type ProcessOptions } from './testing/process';
+import { openRunner, type TestRunner } from './testing/runner';
+
+const folder = (): string => mkdtempSync(join(tmpdir(), 'facetry-p-'));
+
+describe('the process of the core', () => {
+  let code: string;
+  const started: CoreProcess[] = [];
+
+  async function start(options: Partial<ProcessOptions> = {}): Promise<CoreProcess> {
+    const page = folder();
+    writeFileSync(join(page, 'index.html'), '<p>approve</p>');
+    const runner = { socket: '/nowhere', token: 'a'.repeat(32) };
+    const core = await CoreProcess.start({
+      bundle: code,
+      data: folder(),
+      page,
+      runner,
+      ...options
+    });
+    started.push(core);
+    return core;
+  }
+
+  beforeAll(() => {
+    code = bundle();
+  });
+  afterAll(() => Promise.all(started.map(core => core.kill())));
+
+  test('is ready on the sockets handed down to it, under the permission model', async () => {
+    const core = await start();
+    expect(core.first).toMatchObject({ ready: true, first_owner: false, pid: core.child.pid });
+    const answer = await core.fetch('facets')('http://s/.well-known/facetry');
+    expect(await answer.json()).toMatchObject({ issuer: core.first.issuer, version: 1 });
+    expect(core.stderr).toBe('');
+  });
+
+  test('keeps its files to its user', async () => {
+    const data = folder();
+    await start({ data });
+    for (const name of ['state.sqlite', 'state.sqlite-wal', 'wallet.sqlite']) {
+      expect([name, statSync(join(data, name)).mode & 0o077]).toEqual([name, 0]);
+    }
+  });
+
+  test('ends in order when its supervisor goes', async () => {
+    const core = await start();
+    expect(await core.hangUp()).toBe(0);
+  });
+
+  test('ends in order when it is told to stop', async () => {
+    const core = await start();
+    expect(await core.ask('stop')).toEqual({ re: 1, ok: {} });
+    expect(await core.exit).toBe(0);
+  });
+
+  test('introduces owners to the service and notebooks to the wallet', async () => {
+    const core = await start();
+    const { ok: owner } = await core.ask('introduce', { kind: 'owner', petname: 'Ada' });
+    await enrol(core.fetch('facets'), (owner as { code: string }).code, 'Ada');
+    const { ok: notebook } = await core.ask('introduce', {
+      kind: 'notebook',
+      petname: 'report.ipynb',
+      notebook: { id: 'n1', path: 'report.ipynb' },
+      kernel: 'k1'
+    });
+    const session = await core.fetch('kernel')('http://s/wallet/session', {
+      method: 'POST',
+      headers: { 'content-type': 'application/json' },
+      body: JSON.stringify(notebook)
+    });
+    expect(session.status).toBe(200);
+    expect(await session.json()).toMatchObject({
+      issuer: core.first.issuer,
+      petname: 'report.ipynb'
+    });
+    expect(await core.ask('kernel_ended', { kernel: 'k1' })).toMatchObject({ ok: {} });
+  });
+
+  test('says what it can’t do on the control pipe', async () => {
+    const core = await start();
+    expect(await core.ask('dance')).toMatchObject({ error: { code: 'unknown_op' } });
+    expect(await core.ask('introduce', { kind: 'king', petname: 'x' })).toMatchObject({
+      error: { code: 'bad_kind' }
+    });
+    expect(await core.ask('origins', { frame_ancestors: ["'self' *"] })).toMatchObject({
+      error: { code: 'bad_start' }
+    });
+    core.write('not a line' as never);
+    expect(await core.ask('origins', { frame_ancestors: ['https://hub.example'] })).toMatchObject({
+      ok: {}
+    });
+  });
+
+  describe('that can’t start says why in one line and ends', () => {
+    test.each([
+      ['no start line', { op: 'begin' }, 'bad_start', 2],
+      ['a door on nothing', 'listen', 'listen_failed', 4],
+      ['no page', 'static', 'page_missing', 4]
+    ])('%s', async (_what, change, error, status) => {
+      const data = folder();
+      const line =
+        typeof change === 'object'
+          ? change
+          : {
+              op: 'start',
+              data,
+              fds: change === 'listen' ? { facets: ['/nowhere/facets.sock'] } : {},
+              consent: { origins: [], frame_ancestors: [] },
+              runner: { socket: '/nowhere', token: 'a'.repeat(32) },
+              static: change === 'static' ? '/nowhere' : data
+            };
+      const core = await start({ data, line });
+      expect(core.first).toMatchObject({ error: { code: error } });
+      expect(await core.exit).toBe(status);
+    });
+
+    test('a data folder that another service uses', async () => {
+      const data = folder();
+      await start({ data });
+      const second = await start({ data });
+      expect(second.first).toMatchObject({ error: { code: 'data_locked' } });
+      expect(await second.exit).toBe(3);
+    });
+
+    test('a damaged database', async () => {
+      const data = folder();
+      writeFileSync(join(data, 'state.sqlite'), 'not a database, '.repeat(1000));
+      const core = await start({ data });
+      expect(core.first).toMatchObject({ error: { code: 'data_corrupt' } });
+      expect(await core.exit).toBe(3);
+    });
+
+    test('a data folder that can’t be written', async () => {
+      const core = await start({ writable: ['/nowhere'] });
+      expect(core.first).toMatchObject({ error: { code: 'data_read_only' } });
+      expect(await core.exit).toBe(3);
+    });
+
+    test('a database of a newer release', async () => {
+      const data = folder();
+      await (await start({ data })).hangUp();
+      const db = new DatabaseSync(join(data, 'state.sqlite'));
+      db.exec("INSERT INTO schema_steps VALUES ('ledger', 99, 0)");
+      db.close();
+      const core = await start({ data });
+      expect(core.first).toMatchObject({ error: { code: 'data_newer' } });
+      expect(await core.exit).toBe(3);
+    });
+
+    test('another issuer than the one of this data folder', async () => {
+      const data = folder();
+      await (await start({ data })).hangUp();
+      const core = await start({
+        data,
+        line: {
+          op: 'start',
+          data,
+          issuer: 'facetry:other',
+          fds: {},
+          consent: {},
+          runner: { socket: '/nowhere', token: 'a'.repeat(32) },
+          static: data
+        }
+      });
+      expect(core.first).toMatchObject({ error: { code: 'issuer_fixed' } });
+    });
+  });
+
+  describe('killed during an invocation', () => {
+    let bank: Bank;
+    let runner: TestRunner;
+    beforeAll(async () => {
+      [bank, runner] = await Promise.all([openBank(), openRunner()]);
+    });
+    afterAll(async () => {
+      runner.close();
+      await bank.close();
+    });
+
+    test('says “unknown” of it after its next start, and counts its use once', async () => {
+      const data = folder();
+      let core = await start({ data, runner });
+      const fetch: Parameters<typeof enrol>[0] = (address, init) =>
+        core.fetch('facets')(address, init);
+      const introduced = async (kind: string): Promise<Somebody> => {
+        const { ok } = await core.ask('introduce', { kind, petname: kind });
+        return enrol(fetch, (ok as { code: string }).code, kind);
+      };
+      const owner = await introduced('owner');
+      const agent = await introduced('agent');
+      await connectBank(owner, bank);
+      const answer = await core.fetch('consent', FROM_PAGE)('http://s/consent/challenge', {
+        method: 'POST'
+      });
+      const { challenge } = (await answer.json()) as { challenge: string };
+      const need = { object: 'bank', actions: ['slow', 'balance'], uses: 3 };
+      const facet = await grant(owner, agent, need, challenge);
+      const jti = agent.holding.service.newJti();
+
+      const arrived = bank.arrival();
+      const call = facet.invoke('slow', {}, { jti }).catch((error: unknown) => error);
+      await arrived;
+      await core.kill();
+      await call;
+      core = await start({ data, runner });
+
+      expect(await agent.system.self.outcome(jti)).toMatchObject({ state: 'unknown' });
+      expect((await facet.describe()).uses_left).toBe(2);
+      // Not even its own holder can send the same action again.
+      const again = facet.invoke('slow', {}, { jti });
+      await expect(again).rejects.toBeInstanceOf(Refused);
+      expect((await facet.describe()).uses_left).toBe(2);
+      expect(bank.seen.filter(({ url }) => url === '/slow')).toHaveLength(1);
+      expect(await facet.call('balance')).toEqual({ balance: 100 });
+      bank.release();
+    });
+  });
+});

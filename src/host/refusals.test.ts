@@ -1,0 +1,179 @@
+import { type HeldFacet, newKeys, type PrincipalKeys } from '../client';
+import { type ActionPayload, newJti, sign, signerFromKey } from '../protocol';
+import { House, type Received } from './testing/house';
+import type { Somebody } from './testing/people';
+
+describe('a refusal', () => {
+  let house: House;
+  let owner: Somebody;
+  let agent: Somebody;
+  let facet: HeldFacet;
+
+  beforeAll(async () => {
+    house = await House.open();
+    owner = await house.enrol('owner', 'Ada');
+    agent = await house.enrol('agent', 'helper');
+    await house.connectBank(owner);
+    facet = await house.grant(owner, agent, {
+      object: 'bank',
+      actions: ['deposit'],
+      constraints: { amount: { range: { min: 1, max: 10 } } }
+    });
+  });
+  afterAll(() => house.close());
+
+  /** A token for `on`, changed as an attacker or a mistaken holder would. */
+  async function token(
+    change: Partial<ActionPayload> = {},
+    { on = facet, keys = agent.keys }: { on?: HeldFacet; keys?: PrincipalKeys } = {}
+  ): Promise<string> {
+    const payload: ActionPayload = {
+      act: 'deposit',
+      args: { amount: 1 },
+      aud: house.issuer,
+      fct: on.id,
+      iat: Math.floor(house.clock.now() / 1000),
+      jti: newJti(),
+      obj: 'bank',
+      ...change
+    };
+    const signer = await signerFromKey(keys.signing.privateKey, keys.signing.publicKey);
+    return sign(payload, 'facet-action', signer);
+  }
+
+  const post = (nonce: string, body: string): Promise<Received> =>
+    house.send('facets', 'POST', nonce, { body });
+
+  const sent = async (change: Partial<ActionPayload>, on = facet): Promise<string> => {
+    const jti = newJti();
+    const answer = await post(on.issued().facet_url, await token({ ...change, jti }, { on }));
+    expect(answer.status).toBe(404);
+    return jti;
+  };
+
+  test('looks the same in all eight classes, to the byte', async () => {
+    const url = facet.issued().facet_url;
+    const good = await token();
+    const short = await house.grant(owner, agent, {
+      object: 'bank',
+      actions: ['deposit'],
+      expiry: Math.floor(Date.now() / 1000) + 100
+    });
+    const revoked = await house.grant(owner, agent, { object: 'bank', actions: ['deposit'] });
+    await owner.system.facets.revoke(revoked.id);
+    await post(url, good);
+    const tampered = await token();
+    const flip = tampered.at(-10) === 'A' ? 'B' : 'A';
+    const answers = {
+      'no such nonce': await post(`/${'0'.repeat(32)}/`, await token()),
+      'another’s key': await post(url, await token({}, { keys: await newKeys() })),
+      'tampered with': await post(url, tampered.slice(0, -10) + flip + tampered.slice(-9)),
+      expired: await later(200_000, async () =>
+        post(short.issued().facet_url, await token({}, { on: short }))
+      ),
+      revoked: await post(revoked.issued().facet_url, await token({}, { on: revoked })),
+      'not allowed': await post(url, await token({ args: { amount: 11 } })),
+      replayed: await post(url, good),
+      malformed: await post(url, 'what?')
+    };
+    for (const [name, answer] of Object.entries(answers)) {
+      expect([name, answer]).toEqual([name, answers['no such nonce']]);
+    }
+    expect(answers.malformed).toEqual({
+      status: 404,
+      body: '{"error":"not_found"}',
+      headers: {
+        'content-type': 'application/json',
+        'content-length': '21',
+        'cache-control': 'no-store',
+        'content-security-policy': "sandbox; default-src 'none'",
+        'referrer-policy': 'no-referrer',
+        'x-content-type-options': 'nosniff'
+      }
+    });
+  });
+
+  async function later<T>(ms: number, work: () => Promise<T>): Promise<T> {
+    house.ahead = ms;
+    try {
+      return await work();
+    } finally {
+      house.ahead = 0;
+    }
+  }
+
+  test.each<[string, Partial<ActionPayload>]>([
+    ['wrong_audience', { aud: 'facetry:elsewhere' }],
+    ['wrong_facet', { fct: '0'.repeat(32) }],
+    ['clock', { iat: 1_700_000_000 }],
+    ['body_mismatch', { body: { digest: '0'.repeat(64), length: 3, type: 'text/plain' } }],
+    ['action_not_granted', { act: 'balance', args: {} }],
+    ['object_not_granted', { obj: 'aios/registry', act: 'deposit' }],
+    ['argument_unknown', { args: { amount: 1, to: 'me' } }],
+    ['constraint', { args: { amount: 11 } }],
+    ['constraint', { args: {} }],
+    ['constraint', { args: { amount: '1' } }],
+    ['delegation_not_allowed', { act: 'facet.delegate', args: { card: 'a.b.c', terms: {} } }]
+  ])('of a holder’s own act is explained to it: %s', async (code, change) => {
+    const jti = await sent(change);
+    const explained = await agent.system.self.explain(jti);
+    expect(explained.code).toBe(code);
+    await expect(owner.system.self.explain(jti)).rejects.toMatchObject({ code: 'not_refused' });
+  });
+
+  test('of a signed act is an entry with its true reason; it stays there after a restart', async () => {
+    const jti = await sent({ args: { amount: 99 } });
+    await house.appended(() => house.newest(1)[0] === 'refusal');
+    const { entries } = await owner.system.ledger.query({ kinds: ['refusal'], limit: 1 });
+    const opened = (group: string): unknown =>
+      JSON.parse(Buffer.from(entries[0]!.openings[group]!.bytes, 'base64url').toString());
+    expect(opened('why')).toMatchObject({ code: 'constraint' });
+    expect(opened('who')).toMatchObject({ principal: agent.holding.kid, facet: facet.id });
+    expect(opened('args')).toEqual({ amount: 99 });
+    await house.stop();
+    await house.start();
+    expect((await agent.system.self.explain(jti)).code).toBe('constraint');
+  });
+
+  test('of a stranger is counted, not recorded one by one', async () => {
+    const before = house.newest(1000).filter(kind => kind === 'refusal').length;
+    for (let at = 0; at < 20; at++) {
+      await post(`/${'1'.repeat(32)}/`, await token());
+    }
+    await house.stop();
+    await house.start();
+    expect(house.newest(1000).filter(kind => kind === 'refusal')).toHaveLength(before);
+    const { entries } = await owner.system.ledger.query({ kinds: ['refusals'], limit: 1 });
+    const { counts } = JSON.parse(
+      Buffer.from(entries[0]!.openings.what!.bytes, 'base64url').toString()
+    ) as { counts: unknown[] };
+    expect(counts).toContainEqual({ source: 'facets:test', code: 'unknown_facet', count: 20 });
+  });
+
+  test('of the same token again and again is one entry', async () => {
+    const compact = await token();
+    await post(facet.issued().facet_url, compact);
+    const before = house.newest(1000).filter(kind => kind === 'refusal').length;
+    for (let at = 0; at < 20; at++) {
+      await post(facet.issued().facet_url, compact);
+    }
+    await house.stop();
+    await house.start();
+    expect(house.newest(1000).filter(kind => kind === 'refusal')).toHaveLength(before + 1);
+  });
+
+  test('of asking is explained too', async () => {
+    const { service, keys } = agent.holding;
+    const needs = [{ object: 'bank', actions: ['balance'] }];
+    const asked = await Promise.all(
+      [1, 2, 3].map(() => service.request(keys, { needs, purpose: 'x' }))
+    );
+    expect(asked.map(({ state }) => state)).toEqual(['pending', 'pending', 'pending']);
+    const refused = await service
+      .request(keys, { needs, purpose: 'x' })
+      .catch((error: { jti: string }) => error);
+    await house.appended(() => house.newest(1)[0] === 'refusal');
+    const { jti } = refused as { jti: string };
+    expect((await agent.system.self.explain(jti)).code).toBe('too_many_requests');
+  });
+});
