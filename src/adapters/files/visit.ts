@@ -4,7 +4,7 @@
  */
 import type { FileHandle } from 'node:fs/promises';
 
-import { cleanPath } from '../../protocol';
+import { cleanPath } from '../../protocol/path';
 
 import type { Disk } from './disk';
 import { FolderRefusal } from './refusal';

@@ -121,7 +121,7 @@ export function readOrigin(text: string, stated: unknown, where: string): Origin
   }
   const host = url.hostname.replace(/^\[|\]$/g, '');
   const written = /^[a-z]+:\/\/(\[[^\]]*\]|[^/?#:\\]*)/i.exec(text)?.[1]?.toLowerCase() ?? '';
-  if (written !== url.hostname && (isIP(host) !== 0 || toAscii(written) !== url.hostname)) {
+  if (written !== url.hostname && !isForeignName(written, url.hostname)) {
     throw new ConfigError(
       'address_spelling',
       `The host is written in an unusual form. If you mean ${url.hostname}, write it like that.`,
@@ -146,8 +146,9 @@ function absoluteUrl(text: string, where: string): URL {
   return new URL(text);
 }
 
-function toAscii(host: string): string {
-  return URL.canParse(`http://${host}`) ? new URL(`http://${host}`).hostname : '';
+/** Letters of another script, which make a name of their own (RFC 5891), not a plain one in disguise. */
+function isForeignName(written: string, host: string): boolean {
+  return /(^|\.)xn--/.test(host) && !written.includes('%') && /[^\0-\x7f]/.test(written);
 }
 
 function networkOf(host: string, stated: unknown, where: string): Network {

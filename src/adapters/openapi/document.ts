@@ -13,6 +13,8 @@ export type JsonObject = { [key: string]: Json };
 export interface ApiDocument {
   root: JsonObject;
   version: '2.0' | '3.0' | '3.1';
+  /** What references were found to lead to. */
+  found: Map<string, Json>;
 }
 
 /**
@@ -29,7 +31,7 @@ export function readDocument(source: unknown): ApiDocument {
       ''
     );
   }
-  return { root: copy, version: versionOf(copy) };
+  return { root: copy, version: versionOf(copy), found: new Map() };
 }
 
 export function isObject(value: unknown): value is JsonObject {
@@ -120,7 +122,7 @@ function parseYaml(text: string): unknown {
     const { line, col } = lines.linePos(error.pos[0]);
     throw new ConfigError(
       'document_malformed',
-      `The document is neither JSON nor YAML: ${error.message.split('\n')[0]}`,
+      `The document is neither JSON nor YAML: ${error.message.split('\n')[0]}.`,
       `line ${line}, column ${col}`
     );
   }
@@ -176,8 +178,11 @@ function plainCopy(value: unknown, depth: number, nodes: { left: number }): Json
       'The document has more than a million values. Give one with only the operations you need.'
     );
   }
-  if (value === null || typeof value === 'boolean' || typeof value === 'string') {
+  if (value === null || typeof value === 'boolean') {
     return value;
+  }
+  if (typeof value === 'string') {
+    return wellFormed(value);
   }
   if (typeof value === 'number') {
     return Number.isFinite(value) ? value : null;
@@ -194,11 +199,16 @@ function plainCopy(value: unknown, depth: number, nodes: { left: number }): Json
       if (key === '__proto__') {
         continue;
       }
-      copy[key] = plainCopy((value as Record<string, unknown>)[key], depth + 1, nodes);
+      copy[wellFormed(key)] = plainCopy((value as Record<string, unknown>)[key], depth + 1, nodes);
     }
     return copy;
   }
   return null;
+}
+
+/** Definitions are digested as UTF-8: half a character has no place in one. */
+function wellFormed(text: string): string {
+  return text.replace(/\p{Surrogate}/gu, '\ufffd');
 }
 
 function versionOf(root: JsonObject): ApiDocument['version'] {

@@ -234,7 +234,7 @@ export class OpenApiAdapter implements Adapter {
           '/document_url'
         );
       }
-      return new TextDecoder('utf-8', { fatal: true }).decode(Buffer.concat(chunks));
+      return utf8(Buffer.concat(chunks));
     } catch (error) {
       if (error instanceof UpstreamFault) {
         throw new ConfigError(
@@ -243,15 +243,16 @@ export class OpenApiAdapter implements Adapter {
           '/document_url'
         );
       }
-      if (error instanceof TypeError) {
-        throw new ConfigError(
-          'document_malformed',
-          'The document is not UTF-8 text.',
-          '/document_url'
-        );
-      }
       throw error;
     }
+  }
+}
+
+function utf8(bytes: Uint8Array): string {
+  try {
+    return new TextDecoder('utf-8', { fatal: true }).decode(bytes);
+  } catch {
+    throw new ConfigError('document_malformed', 'The document is not UTF-8 text.', '/document_url');
   }
 }
 

@@ -21,7 +21,7 @@ export const MAX_OPERATIONS = 2_000;
 const METHODS = ['get', 'head', 'post', 'put', 'patch', 'delete', 'options'];
 const MAX_RETURNS_BYTES = 8_192;
 const NODES_EACH = 1_500;
-const NODES_IN_ALL = 300_000;
+const NODES_IN_ALL = 200_000;
 
 export interface OperationSource {
   method: string;

@@ -18,6 +18,8 @@ import { plainText } from './text';
 const MAX_NESTING = 8;
 const MAX_VALUES = 500;
 const TYPES = ['null', 'boolean', 'object', 'array', 'number', 'string', 'integer'];
+/** Words that a validator would follow, wherever they stand. */
+const REFERENCES = /^\$(id|ref|anchor|dynamicRef|dynamicAnchor|recursiveRef|recursiveAnchor)$/;
 const NUMBERS = ['minimum', 'maximum', 'multipleOf'];
 const COUNTS = ['minLength', 'maxLength', 'minItems', 'maxItems', 'minProperties', 'maxProperties'];
 
@@ -49,7 +51,7 @@ export function dereference(
         `${here}/$ref`
       );
     }
-    current = atPointer(document.root, reference);
+    current = document.found.get(reference) ?? atPointer(document.root, reference);
     if (current === undefined) {
       throw new ConfigError(
         'document_reference',
@@ -57,6 +59,7 @@ export function dereference(
         `${here}/$ref`
       );
     }
+    document.found.set(reference, current);
     here = reference.slice(1);
   }
   throw new ConfigError(
@@ -109,7 +112,7 @@ function resolve(
   if (isObject(properties)) {
     const copies: JsonObject = {};
     for (const key of Object.keys(properties)) {
-      if (budget.nodes > 0) {
+      if (budget.nodes > 0 && !REFERENCES.test(key)) {
         copies[key] = inner(properties[key], 'properties', key);
       }
     }
@@ -163,7 +166,11 @@ function typed(types: string[]): JsonObject {
 function copyLimits(document: ApiDocument, source: JsonObject, result: JsonObject): void {
   for (const keyword of NUMBERS) {
     const value = member(source, keyword);
-    if (typeof value === 'number' && (keyword !== 'multipleOf' || value > 0)) {
+    if (
+      typeof value === 'number' &&
+      exactNumber(value) &&
+      (keyword !== 'multipleOf' || value > 0)
+    ) {
       result[keyword] = value;
     }
   }
@@ -178,7 +185,7 @@ function copyLimits(document: ApiDocument, source: JsonObject, result: JsonObjec
     ['exclusiveMaximum', 'maximum']
   ] as const) {
     const value = member(source, keyword);
-    if (typeof value === 'number' && document.version === '3.1') {
+    if (typeof value === 'number' && exactNumber(value) && document.version === '3.1') {
       result[keyword] = value;
     } else if (value === true && typeof result[plain] === 'number') {
       result[keyword] = result[plain];
@@ -206,6 +213,24 @@ function copyLimits(document: ApiDocument, source: JsonObject, result: JsonObjec
   }
 }
 
+/** Fit for a digest and a validator: not too long, exact numbers, nothing that refers. */
 function small(value: Json): boolean {
-  return JSON.stringify(value).length <= 16_384;
+  return JSON.stringify(value).length <= 16_384 && plain(value);
+}
+
+function plain(value: Json): boolean {
+  if (typeof value === 'number') {
+    return exactNumber(value);
+  }
+  if (Array.isArray(value)) {
+    return value.every(plain);
+  }
+  return (
+    !isObject(value) || Object.keys(value).every(key => !REFERENCES.test(key) && plain(value[key]!))
+  );
+}
+
+/** Beyond 2^53 a JSON number is not what was written (docs/protocol.md §4). */
+function exactNumber(value: number): boolean {
+  return !Number.isInteger(value) || Number.isSafeInteger(value);
 }
