@@ -1,6 +1,7 @@
 import { b64u, hex, jcs, sha256Hex, utf8 } from './encoding';
 import { generateSigningKey, thumbprint } from './keys';
 import { ecSigner, ed25519, edSigner, p256, RFC8037_X25519 } from './testing/keys';
+import { forge } from './testing/forge';
 import { JTI, payloads, TYPES } from './testing/payloads';
 import {
   carriedKey,
@@ -16,18 +17,6 @@ import {
 import type { Jwk } from './types';
 
 const poll = payloads()['facet-poll'];
-
-/** A signed token of any bytes at all: what an attacker with a good key can make. */
-async function forge(
-  signer: Signer,
-  header: string | Uint8Array,
-  payload: string | Uint8Array
-): Promise<string> {
-  const bytes = (part: string | Uint8Array): Uint8Array =>
-    typeof part === 'string' ? utf8.encode(part) : part;
-  const input = `${b64u.encode(bytes(header))}.${b64u.encode(bytes(payload))}`;
-  return `${input}.${b64u.encode(await signer.sign(utf8.encode(input)))}`;
-}
 
 function headerOf(signer: Signer, change: object = {}): object {
   return { alg: signer.alg, kid: signer.kid, typ: 'facet-poll', ...change };

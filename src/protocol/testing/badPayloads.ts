@@ -1,0 +1,69 @@
+import type { TokenType } from '../types';
+import { ed25519, p256, RFC8037_X25519 } from './keys';
+import { payloads } from './payloads';
+
+/** A good payload with one member, named by its path, put in place. */
+export function changed(typ: TokenType, path: string, value: unknown): unknown {
+  const payload = payloads()[typ] as unknown as Record<string, unknown>;
+  const names = path.split('.');
+  const last = names.pop()!;
+  const inner = names.reduce((at, name) => at[name] as Record<string, unknown>, payload);
+  if (value === undefined) {
+    delete inner[last];
+  } else {
+    inner[last] = value;
+  }
+  return payload;
+}
+
+/** Why, which typ, which member, and what stands there instead of what should. */
+export const BAD_PAYLOADS: [string, TokenType, string, unknown][] = [
+  ['for an empty audience', 'facet-poll', 'aud', ''],
+  ['for a time before the epoch', 'facet-poll', 'iat', -1],
+  ['for a time after the year 9999', 'facet-poll', 'iat', 253402300800],
+  ['for a jti of 15 bytes', 'facet-poll', 'jti', 'A'.repeat(20)],
+  ['for a jti of 33 bytes', 'facet-poll', 'jti', 'A'.repeat(44)],
+  ['for a jti with stray bits', 'facet-poll', 'jti', `${'A'.repeat(21)}B`],
+  ['for a request id in capitals', 'facet-poll', 'request', 'ABCDEF0123456789ABCDEF0123456789'],
+  [
+    'for a request id with a line break',
+    'facet-poll',
+    'request',
+    '0123456789abcdef0123456789abcdef\n'
+  ],
+  ['for waiting 31 s', 'facet-poll', 'wait', 31],
+  ['for waiting less than nothing', 'facet-poll', 'wait', -1],
+  ['for a code of 31 bytes', 'facet-enrolment', 'code', 'A'.repeat(42)],
+  ['for an origin with a path', 'facet-enrolment', 'origin', 'http://localhost:1/'],
+  ['for an opaque origin', 'facet-enrolment', 'origin', 'null'],
+  ['for an origin in capitals', 'facet-enrolment', 'origin', 'http://LOCALHOST:1'],
+  ['for an encryption key to sign with', 'facet-request', 'public_key', RFC8037_X25519],
+  ['for a signing key to encrypt to', 'facet-request', 'encryption_key', ed25519],
+  ['for one key with two purposes', 'facet-request', 'encryption_key', p256],
+  ['for no needs', 'facet-request', 'needs', []],
+  [
+    'for 17 needs',
+    'facet-request',
+    'needs',
+    Array.from({ length: 17 }, () => ({ object: 'o', actions: ['a'] }))
+  ],
+  ['for a purpose of 501 characters', 'facet-request', 'purpose', '😀'.repeat(501)],
+  ['for a cell with other words', 'facet-request', 'cell', { id: 'a', code: 'x' }],
+  ['for a cell count below nothing', 'facet-request', 'cell', { count: -1 }],
+  ['for an action without a name', 'facet-action', 'act', ''],
+  ['for an object with a control character', 'facet-action', 'obj', 'a\nb'],
+  ['for arguments in an array', 'facet-action', 'args', []],
+  ['for a digest in capitals', 'facet-action', 'body.digest', 'A'.repeat(64)],
+  ['for a body shorter than nothing', 'facet-action', 'body.length', -1],
+  ['for a media type with a line break', 'facet-action', 'body.type', 'text/plain\r\nx: y'],
+  ['for an unknown mode', 'facet-decision', 'mode', 'voice'],
+  ['for an unknown outcome', 'facet-decision', 'outcome', 'maybe'],
+  ['for a denial that grants', 'facet-decision', 'outcome', 'deny'],
+  ['for a sentence not granted', 'facet-decision', 'shown.sentence', 'nothing much'],
+  ['for sentences of other needs', 'facet-decision', 'shown.requested', ['one']],
+  ['for a sentence where a need was struck', 'facet-decision', 'shown.granted', ['x', 'y']],
+  ['for a digest of something else', 'facet-decision', 'shown.granted_digest', '0'.repeat(64)],
+  ['for a definition too few', 'facet-descriptor', 'definitions.read', undefined],
+  ['for a definition of another name', 'facet-descriptor', 'definitions.read.name', 'list'],
+  ['for a holder that is no thumbprint', 'facet-descriptor', 'sub', 'me']
+];
