@@ -1,0 +1,70 @@
+import { thumbprint } from '../../../protocol';
+import { BASE64URL_CASES, CANONICAL_CASES, JCS_CASES } from './encoding';
+import { KEY_CASES, PRIVATE, PUBLIC } from './keys';
+import { CONSTRAINT_SUBSUMPTION_CASES, FORM_CASES, HOLDS_CASES } from './limits';
+import {
+  CHECKPOINT_CASES,
+  COMMITMENT_CASES,
+  entryCases,
+  LEAF_CASES,
+  noteCases,
+  PROOF_CASES,
+  receiptCases,
+  TREE_CASES
+} from './log';
+import {
+  ARGUMENT_CASES,
+  DEFINITION_CASES,
+  NEED_CASES,
+  SENTENCE_CASES,
+  SUBSUMPTION_CASES,
+  TRANSFER
+} from './terms';
+import { descriptorCases, NAME_CASES, tokenCases } from './tokens';
+
+/**
+ * The vectors of docs/protocol.md: inputs with what a correct implementation says of them, more
+ * to refuse than to accept. Made from published keys, alike each time.
+ */
+export async function vectors() {
+  return {
+    about:
+      'Vectors of the Facet Protocol, version 1 (docs/protocol.md). The keys are printed in RFCs: use them for nothing else. Written by scripts/vectors.mjs.',
+    keys: Object.fromEntries(
+      Object.entries(PRIVATE).map(([name, jwk]) => [
+        name,
+        { jwk, thumbprint: thumbprint(PUBLIC[name as keyof typeof PRIVATE]) }
+      ])
+    ),
+    public_keys: KEY_CASES,
+    base64url: BASE64URL_CASES,
+    jcs: JCS_CASES,
+    canonical: CANONICAL_CASES,
+    tokens: await tokenCases(),
+    descriptors: await descriptorCases(),
+    names: NAME_CASES,
+    constraints: HOLDS_CASES,
+    constraint_forms: FORM_CASES,
+    constraint_subsumption: CONSTRAINT_SUBSUMPTION_CASES,
+    needs: NEED_CASES,
+    subsumption: SUBSUMPTION_CASES,
+    definitions: DEFINITION_CASES,
+    arguments: { definition: TRANSFER, cases: ARGUMENT_CASES },
+    sentences: SENTENCE_CASES,
+    commitments: COMMITMENT_CASES,
+    leaves: LEAF_CASES,
+    tree: TREE_CASES,
+    notes: noteCases(),
+    checkpoints: CHECKPOINT_CASES,
+    proofs: PROOF_CASES,
+    entries: await entryCases(),
+    receipts: await receiptCases()
+  };
+}
+
+/** The text of docs/vectors.json. */
+export async function vectorsText(): Promise<string> {
+  return `${JSON.stringify(await vectors(), null, 1)}\n`;
+}
+
+export type Vectors = Awaited<ReturnType<typeof vectors>>;

@@ -1,0 +1,221 @@
+import {
+  type Definition,
+  definitionDigest,
+  type Json,
+  normalizeNeed,
+  type RefusalCode,
+  sentence,
+  type Terms
+} from '../../../protocol';
+import { definition, NOW } from '../../../protocol/testing/payloads';
+
+const base: Terms = {
+  object: 'reports',
+  actions: ['list', 'read'],
+  constraints: { path: { path: 'a/**' } },
+  not_before: NOW,
+  expiry: NOW + 100,
+  uses: 10,
+  result: { fields: ['x', 'y'], rows: 5 },
+  delegation: true
+};
+
+const open: Terms = { ...normalizeNeed({ object: 'reports', actions: ['list', 'read'] }) };
+
+export const NEED_CASES: { need: unknown; ok: boolean }[] = [
+  { need: { object: 'o', actions: ['a'] }, ok: true },
+  { need: base, ok: true },
+  { need: { object: 'o', actions: ['\uffff', '😀'] }, ok: true },
+  ...(
+    [
+      { object: 'o' },
+      { object: 'o', actions: [] },
+      { object: 'o', actions: ['b', 'a'] },
+      { object: 'o', actions: ['a', 'a'] },
+      { object: 'o', actions: ['😀', '\uffff'] },
+      { object: '', actions: ['a'] },
+      { object: 'x'.repeat(201), actions: ['a'] },
+      { object: 'a\nb', actions: ['a'] },
+      { object: 'o', actions: ['a'], scope: 'all' },
+      { object: 'o', actions: ['a'], uses: 0 },
+      { object: 'o', actions: ['a'], uses: true },
+      { object: 'o', actions: ['a'], expiry: 1.5 },
+      { object: 'o', actions: ['a'], not_before: 5, expiry: 5 },
+      { object: 'o', actions: ['a'], expiry: 253402300800 },
+      { object: 'o', actions: ['a'], result: { rows: -1 } },
+      { object: 'o', actions: ['a'], result: { fields: ['a', 'a'] } },
+      { object: 'o', actions: ['a'], result: { columns: 1 } },
+      { object: 'o', actions: ['a'], delegation: 1 },
+      { object: 'o', actions: ['a'], constraints: { a: {} } },
+      { object: 'o', actions: ['a'], constraints: { '': { exact: 1 } } },
+      { object: 'o', actions: ['a'], constraints: [] }
+    ] as unknown[]
+  ).map(need => ({ need, ok: false }))
+];
+
+function narrowed(change: Partial<Terms>): { parent: Terms; child: Terms } {
+  return { parent: base, child: { ...base, ...change } };
+}
+
+export const SUBSUMPTION_CASES: {
+  parent: Terms;
+  child: Terms;
+  pinned?: { parent: Record<string, string>; child: Record<string, string> };
+  ok: boolean;
+}[] = [
+  { ...narrowed({}), ok: true },
+  { parent: open, child: { ...open, expiry: NOW }, ok: true },
+  { ...narrowed({ actions: ['read'] }), ok: true },
+  { ...narrowed({ not_before: NOW + 1, expiry: NOW + 99, uses: 9 }), ok: true },
+  { ...narrowed({ result: { fields: ['y'], rows: 1 } }), ok: true },
+  { ...narrowed({ delegation: false }), ok: true },
+  { ...narrowed({ constraints: { path: { path: 'a/b/**' }, more: { exact: 1 } } }), ok: true },
+  {
+    parent: base,
+    child: { ...base, actions: ['read'] },
+    pinned: { parent: { list: 'l', read: 'r' }, child: { read: 'r' } },
+    ok: true
+  },
+  { ...narrowed({ object: 'reports/old' }), ok: false },
+  { ...narrowed({ actions: ['drop', 'list', 'read'] }), ok: false },
+  { ...narrowed({ not_before: NOW - 1 }), ok: false },
+  { ...narrowed({ not_before: null }), ok: false },
+  { ...narrowed({ expiry: NOW + 101 }), ok: false },
+  { ...narrowed({ expiry: null }), ok: false },
+  { ...narrowed({ uses: 11 }), ok: false },
+  { ...narrowed({ uses: null }), ok: false },
+  { ...narrowed({ result: { fields: ['x', 'z'], rows: 5 } }), ok: false },
+  { ...narrowed({ result: { rows: 5 } }), ok: false },
+  { ...narrowed({ result: { fields: ['x'], rows: 6 } }), ok: false },
+  { ...narrowed({ result: { fields: ['x'] } }), ok: false },
+  { ...narrowed({ result: null }), ok: false },
+  { ...narrowed({ constraints: {} }), ok: false },
+  { ...narrowed({ constraints: { path: { path: '**' } } }), ok: false },
+  { ...narrowed({ constraints: { other: { path: 'a/**' } } }), ok: false },
+  { parent: { ...base, delegation: false }, child: base, ok: false },
+  {
+    parent: base,
+    child: base,
+    pinned: { parent: { list: 'l', read: 'r' }, child: { list: 'l', read: 'x' } },
+    ok: false
+  },
+  {
+    parent: base,
+    child: base,
+    pinned: { parent: { list: 'l' }, child: { list: 'l', read: 'r' } },
+    ok: false
+  }
+];
+
+export const TRANSFER: Definition = {
+  ...definition('transfer'),
+  safe: false,
+  args: {
+    type: 'object',
+    properties: {
+      to: { type: 'string', minLength: 1, maxLength: 10 },
+      amount: { type: 'integer', minimum: 1, maximum: 100 },
+      currency: { type: 'string', enum: ['EUR', 'USD'], default: 'EUR' },
+      tags: { type: 'array', items: { type: 'string' }, default: [] }
+    },
+    required: ['to', 'amount'],
+    additionalProperties: false
+  },
+  http: { method: 'POST', path: '/transfers' }
+};
+
+export const DEFINITION_CASES = [TRANSFER, definition('list')].map(value => ({
+  definition: value,
+  digest: definitionDigest(value)
+}));
+
+export const ARGUMENT_CASES: {
+  args: Record<string, Json>;
+  closed?: Record<string, Json>;
+  code?: RefusalCode;
+}[] = [
+  { args: { to: 'ann', amount: 5 }, closed: { to: 'ann', amount: 5, currency: 'EUR', tags: [] } },
+  {
+    args: { to: 'ann', amount: 100, currency: 'USD', tags: ['x'] },
+    closed: { to: 'ann', amount: 100, currency: 'USD', tags: ['x'] }
+  },
+  { args: { to: 'ann', amount: 5, memo: 'x' }, code: 'argument_unknown' },
+  { args: { to: 'ann', amount: 5, constructor: 1 }, code: 'argument_unknown' },
+  { args: { to: 'ann' }, code: 'argument_missing' },
+  { args: {}, code: 'argument_missing' },
+  { args: { to: 'ann', amount: '5' }, code: 'argument_invalid' },
+  { args: { to: 'ann', amount: 1.5 }, code: 'argument_invalid' },
+  { args: { to: 'ann', amount: true }, code: 'argument_invalid' },
+  { args: { to: 'ann', amount: 101 }, code: 'argument_invalid' },
+  { args: { to: 'ann', amount: 0 }, code: 'argument_invalid' },
+  { args: { to: '', amount: 1 }, code: 'argument_invalid' },
+  { args: { to: 'a'.repeat(11), amount: 1 }, code: 'argument_invalid' },
+  { args: { to: null, amount: 1 }, code: 'argument_invalid' },
+  { args: { to: 'ann', amount: 1, currency: 'eur' }, code: 'argument_invalid' },
+  { args: { to: 'ann', amount: 1, tags: ['x', 2] }, code: 'argument_invalid' }
+];
+
+const until = { ...open, expiry: NOW };
+
+const SAID: [string, Terms][] = [
+  ['analysis', until],
+  ['analysis', open],
+  ['Ann’s notebook (2)', { ...until, actions: ['list'], uses: 1 }],
+  ['analysis', base],
+  ['analysis', { ...until, result: { fields: [] } }],
+  [
+    'analysis',
+    {
+      ...until,
+      constraints: {
+        b: { exact: 'x"y' },
+        a: { range: { min: 1, max: 5 } },
+        c: { range: { min: 0.5 } }
+      }
+    }
+  ],
+  [
+    'analysis',
+    {
+      ...until,
+      constraints: {
+        a: { prefix: 'x', max_length: 9 },
+        b: { one_of: ['x', 1, null, true] },
+        c: { subset: ['p'] }
+      }
+    }
+  ],
+  [
+    'analysis',
+    {
+      ...until,
+      constraints: {
+        a: { exact: { k: [1, 'z'] } },
+        b: { path: '**' },
+        c: { path: 'x/*.csv' },
+        d: { path: 'x' }
+      }
+    }
+  ],
+  [
+    'analysis',
+    { ...until, constraints: { a: { one_of: Array.from({ length: 25 }, (_, i) => i) } } }
+  ],
+  ['analysis', { ...until, constraints: { a: { prefix: 'x'.repeat(300) } } }],
+  ['analysis', { ...until, object: 'reports, until revoked. x' }],
+  ['analysis', { ...until, actions: ['read and drop', 'x.'] }],
+  ['Ann may drop everything, Bob', until],
+  ['Ann MAY drop', until],
+  ['x. y', until],
+  ['', until],
+  ['Ann\u200b', until],
+  ['a\nb', until],
+  ['analysis', { ...until, object: 'a\u202eb' }],
+  ['日本 ü 😀', until]
+];
+
+export const SENTENCE_CASES = SAID.map(([petname, terms]) => ({
+  petname,
+  terms,
+  sentence: sentence(petname, terms)
+}));

@@ -1,0 +1,282 @@
+import { CompactEncrypt, importJWK } from 'jose';
+
+import {
+  b64u,
+  type DescriptorPayload,
+  facetId,
+  idempotencyKey,
+  jcs,
+  nonceOf,
+  sign,
+  type TokenType,
+  utf8
+} from '../../../protocol';
+import { BAD_PAYLOADS, changed } from '../../../protocol/testing/badPayloads';
+import { forge } from '../../../protocol/testing/forge';
+import { ID, ISSUER, JTI, payloads, TYPES } from '../../../protocol/testing/payloads';
+import { logOrigin } from '../../checkpoint';
+import { type KeyName, PRIVATE, PUBLIC, signer } from './keys';
+
+export interface TokenCase {
+  why: string;
+  /** What is expected at this place. */
+  typ: TokenType;
+  key: 'service' | 'holder';
+  token: string;
+  ok: boolean;
+}
+
+async function goodTokens(): Promise<TokenCase[]> {
+  const cases: TokenCase[] = [];
+  for (const key of ['service', 'holder'] as const) {
+    for (const typ of TYPES) {
+      const token = await sign(payloads()[typ], typ, signer(key));
+      cases.push({ why: `${typ} with ${signer(key).alg}`, typ, key, token, ok: true });
+    }
+  }
+  return cases;
+}
+
+async function badHeaders(): Promise<TokenCase[]> {
+  const { alg, kid } = signer('holder');
+  const good = { alg, kid, typ: 'facet-poll' };
+  const body = jcs(payloads()['facet-poll']);
+  const headers: [string, string][] = [
+    ['alg none', jcs({ ...good, alg: 'none' })],
+    ['alg HS256', jcs({ ...good, alg: 'HS256' })],
+    ['alg of another key', jcs({ ...good, alg: 'Ed25519' })],
+    ['alg EdDSA of another key', jcs({ ...good, alg: 'EdDSA' })],
+    ['a jwk', jcs({ ...good, jwk: PUBLIC.holder })],
+    ['crit', jcs({ ...good, b64: false, crit: ['b64'] })],
+    ['kid of another key', jcs({ ...good, kid: signer('service').kid })],
+    ['an empty kid', jcs({ ...good, kid: '' })],
+    ['typ JWT', jcs({ ...good, typ: 'JWT' })],
+    ['another typ', jcs({ ...good, typ: 'facet-withdraw' })],
+    ['no typ', jcs({ alg, kid })],
+    ['members out of order', JSON.stringify({ typ: 'facet-poll', alg, kid })],
+    ['white space', JSON.stringify(good, null, 1)],
+    ['a doubled member', jcs(good).replace('{', '{"alg":"none",')]
+  ];
+  const cases: TokenCase[] = [];
+  for (const [why, header] of headers) {
+    const token = await forge(signer('holder'), header, body);
+    cases.push({ why: `header: ${why}`, typ: 'facet-poll', key: 'holder', token, ok: false });
+  }
+  return cases;
+}
+
+async function badBodies(): Promise<TokenCase[]> {
+  const header = jcs({ alg: 'ES256', kid: signer('holder').kid, typ: 'facet-poll' });
+  const good = jcs(payloads()['facet-poll']);
+  const bodies: [string, string | Uint8Array][] = [
+    ['white space', good.replace('{', '{ ')],
+    ['a doubled member', good.replace('{', '{"aud":"x",')],
+    ['1.0', good.replace(/"iat":(\d+)/, '"iat":$1.0')],
+    ['a byte order mark', `\ufeff${good}`],
+    ['no UTF-8', Uint8Array.of(0x22, 0xff, 0x22)],
+    ['too deep', '['.repeat(33) + ']'.repeat(33)],
+    ['text', '"x"'],
+    ['null', 'null']
+  ];
+  const cases: TokenCase[] = [];
+  for (const [why, body] of bodies) {
+    const token = await forge(signer('holder'), header, body);
+    cases.push({ why: `payload: ${why}`, typ: 'facet-poll', key: 'holder', token, ok: false });
+  }
+  return cases;
+}
+
+async function badPayloads(): Promise<TokenCase[]> {
+  const cases: TokenCase[] = [];
+  for (const [why, typ, path, value] of BAD_PAYLOADS) {
+    const header = jcs({ alg: 'ES256', kid: signer('holder').kid, typ });
+    const token = await forge(signer('holder'), header, jcs(changed(typ, path, value)));
+    cases.push({ why: `${typ} ${why}`, typ, key: 'holder', token, ok: false });
+  }
+  for (const typ of TYPES) {
+    const header = jcs({ alg: 'ES256', kid: signer('holder').kid, typ });
+    const token = await forge(signer('holder'), header, jcs(changed(typ, 'exp', 1)));
+    cases.push({ why: `${typ} with a member of its own`, typ, key: 'holder', token, ok: false });
+  }
+  return cases;
+}
+
+function aboveOrder(token: string): string {
+  const end = token.lastIndexOf('.') + 1;
+  const signature = b64u.decode(token.slice(end));
+  const order = 2n ** 252n + 27742317777372353535851937790883648493n;
+  let s = signature
+    .subarray(32)
+    .reduceRight((value, byte) => (value << 8n) | BigInt(byte), order * 0n);
+  s += order;
+  for (let i = 32; i < 64; i++, s >>= 8n) {
+    signature[i] = Number(s & 255n);
+  }
+  return token.slice(0, end) + b64u.encode(signature);
+}
+
+async function badShapes(): Promise<TokenCase[]> {
+  const good = await sign(payloads()['facet-poll'], 'facet-poll', signer('holder'));
+  const edwards = await sign(payloads()['facet-poll'], 'facet-poll', signer('service'));
+  const [header, body, signature] = good.split('.') as [string, string, string];
+  const shapes: [string, string][] = [
+    ['padding', `${good}=`],
+    ['a line break', `${good}\n`],
+    ['four parts', `${good}.AAAA`],
+    ['two parts', `${header}.${body}`],
+    ['no signature', `${header}.${body}.`],
+    ['an empty payload', `${header}..${signature}`],
+    [
+      'trailing bits in the signature',
+      `${good.slice(0, -1)}${signature.endsWith('A') ? 'B' : String.fromCharCode(signature.charCodeAt(signature.length - 1) + 1)}`
+    ],
+    ['a short signature', good.slice(0, -4)],
+    ['a signature of zeros', `${header}.${body}.${'A'.repeat(86)}`],
+    [
+      'another payload',
+      `${header}.${b64u.encode(utf8.encode(jcs({ ...payloads()['facet-poll'], wait: 1 })))}.${signature}`
+    ]
+  ];
+  const cases: TokenCase[] = shapes.map(([why, token]) => ({
+    why,
+    typ: 'facet-poll',
+    key: 'holder',
+    token,
+    ok: false
+  }));
+  return [
+    ...cases,
+    { why: 'another key', typ: 'facet-poll', key: 'service', token: good, ok: false },
+    {
+      why: 'S above the order',
+      typ: 'facet-poll',
+      key: 'service',
+      token: aboveOrder(edwards),
+      ok: false
+    },
+    {
+      why: 'EdDSA as another name of Ed25519',
+      typ: 'facet-poll',
+      key: 'service',
+      token: await forge(
+        signer('service'),
+        jcs({ alg: 'EdDSA', kid: signer('service').kid, typ: 'facet-poll' }),
+        jcs(payloads()['facet-poll'])
+      ),
+      ok: true
+    }
+  ];
+}
+
+export async function tokenCases(): Promise<TokenCase[]> {
+  return (
+    await Promise.all([goodTokens(), badHeaders(), badBodies(), badPayloads(), badShapes()])
+  ).flat();
+}
+
+export interface DescriptorCase {
+  why: string;
+  jwe: string;
+  /** Whose private key opens it. */
+  key: KeyName;
+  ok: boolean;
+  nonce?: string;
+  id?: string;
+}
+
+const HEADER = { alg: 'ECDH-ES', enc: 'A256GCM', cty: 'facet-descriptor' };
+
+/** A JWE made alike each time: never do this outside of vectors. */
+async function encrypt(text: string, to: KeyName, header: object = HEADER): Promise<string> {
+  const key = PRIVATE[to];
+  const ephemeral =
+    key.crv === 'P-256'
+      ? {
+          ...key,
+          x: 'gI0GAILBdu7T53akrFmMyGcsF3n5dO7MmwNBHKW5SV0',
+          y: 'SLW_xSffzlPWrHEVI30DHM_4egVwt3NQqeUD7nMFpps',
+          d: '0_NxaRPUMQoAJt50Gz8YiTr8gRTwyEaCumd-MToTmIo'
+        }
+      : {
+          crv: 'X25519',
+          kty: 'OKP',
+          x: 'hSDwCYkwp1R0i33ctD73Wg2_Og0mOBr066SpjqqbTmo',
+          d: 'dwdtCnMYpX08FsFyUbJmRd9ML4frwJkqsXf7pR25LCo'
+        };
+  const epk = (await importJWK(ephemeral, 'ECDH-ES', { extractable: true })) as CryptoKey;
+  return new CompactEncrypt(utf8.encode(text))
+    .setProtectedHeader(header as { alg: string; enc: string })
+    .setKeyManagementParameters({ epk })
+    .setInitializationVector(new Uint8Array(12).fill(7))
+    .encrypt(await importJWK({ ...PUBLIC[to] }, 'ECDH-ES'));
+}
+
+export async function descriptorCases(): Promise<DescriptorCase[]> {
+  const payload: DescriptorPayload = payloads()['facet-descriptor'];
+  const token = await sign(payload, 'facet-descriptor', signer('service'));
+  const strange = await sign(payload, 'facet-descriptor', signer('holder'));
+  const card = await sign(payloads()['facet-card'], 'facet-card', signer('service'));
+  const [one, two] = [
+    await encrypt(token, 'holder-encryption'),
+    await encrypt(token, 'other-encryption')
+  ];
+  const named = (jwe: string) => ({ nonce: nonceOf(jwe), id: facetId(nonceOf(jwe)) });
+  const dot = one.lastIndexOf('.');
+  return [
+    { why: 'to P-256', jwe: one, key: 'holder-encryption', ok: true, ...named(one) },
+    { why: 'to X25519', jwe: two, key: 'other-encryption', ok: true, ...named(two) },
+    { why: 'to somebody else', jwe: two, key: 'holder-encryption', ok: false },
+    {
+      why: 'of another service',
+      jwe: await encrypt(strange, 'holder-encryption'),
+      key: 'holder-encryption',
+      ok: false
+    },
+    {
+      why: 'a token of another typ',
+      jwe: await encrypt(card, 'holder-encryption'),
+      key: 'holder-encryption',
+      ok: false
+    },
+    {
+      why: 'no token',
+      jwe: await encrypt('hello', 'holder-encryption'),
+      key: 'holder-encryption',
+      ok: false
+    },
+    {
+      why: 'another cty',
+      jwe: await encrypt(token, 'holder-encryption', { ...HEADER, cty: 'JWT' }),
+      key: 'holder-encryption',
+      ok: false
+    },
+    {
+      why: 'a kid',
+      jwe: await encrypt(token, 'holder-encryption', { ...HEADER, kid: 'x' }),
+      key: 'holder-encryption',
+      ok: false
+    },
+    {
+      why: 'a tag of another message',
+      jwe: `${one.slice(0, dot)}.${'A'.repeat(22)}`,
+      key: 'holder-encryption',
+      ok: false
+    },
+    {
+      why: 'stray trailing bits in the tag',
+      jwe: `${one.slice(0, -1)}${one.endsWith('A') ? 'B' : String.fromCharCode(one.charCodeAt(one.length - 1) + 1)}`,
+      key: 'holder-encryption',
+      ok: false
+    },
+    { why: 'four parts', jwe: one.slice(0, dot), key: 'holder-encryption', ok: false },
+    { why: 'nothing', jwe: '', key: 'holder-encryption', ok: false }
+  ];
+}
+
+export const NAME_CASES = {
+  issuer: ISSUER,
+  facet: ID,
+  jti: JTI,
+  idempotency_key: idempotencyKey(ISSUER, ID, JTI),
+  log_origin: logOrigin(ISSUER, 1)
+};

@@ -1,0 +1,233 @@
+import { readFileSync } from 'node:fs';
+import { join } from 'node:path';
+
+import {
+  argumentsHold,
+  b64,
+  b64u,
+  closeArguments,
+  definitionDigest,
+  facetId,
+  gate,
+  hex,
+  holds,
+  jcs,
+  nonceOf,
+  openDescriptor,
+  parseCanonical,
+  parseConstraint,
+  parseNeed,
+  publicJwk,
+  sentence,
+  subsumes,
+  subsumesConstraint,
+  thumbprint,
+  utf8,
+  verifyToken
+} from '../protocol';
+import { definition } from '../protocol/testing/payloads';
+import { parseCheckpoint } from './checkpoint';
+import { commit, decodeLeaf } from './leaf';
+import { verifyNote } from './note';
+import { parseProof } from './proof';
+import { PRIVATE, PUBLIC } from './testing/vectors/keys';
+import { type Vectors, vectorsText } from './testing/vectors';
+import { leafHash, MerkleFrontier, verifyConsistency, verifyInclusion } from './tree';
+import { type Verdict, verifyEntry, verifyReceipt } from './verify';
+
+const written = readFileSync(join(__dirname, '../../docs/vectors.json'), 'utf8');
+const vectors = JSON.parse(written) as Vectors;
+
+/** Whether it goes through; only errors of the protocol count as a refusal. */
+async function passes(attempt: () => unknown): Promise<boolean> {
+  try {
+    await attempt();
+    return true;
+  } catch (error) {
+    expect(error).toHaveProperty('code');
+    return false;
+  }
+}
+
+async function expectEach<T extends { ok: boolean }>(
+  cases: readonly T[],
+  attempt: (item: T) => unknown
+): Promise<void> {
+  for (const item of cases) {
+    expect({ item, ok: await passes(() => attempt(item)) }).toEqual({ item, ok: item.ok });
+  }
+}
+
+function failedChecks(verdict: Verdict): string[] {
+  return verdict.checks.filter(check => !check.ok).map(check => check.name);
+}
+
+describe('docs/vectors.json', () => {
+  it('is what scripts/vectors.mjs writes now', async () => {
+    expect(written === (await vectorsText())).toBe(true);
+  });
+
+  it('refuses more than it accepts', () => {
+    const cases = [
+      vectors.tokens,
+      vectors.descriptors,
+      vectors.canonical,
+      vectors.public_keys,
+      vectors.needs,
+      vectors.constraint_subsumption,
+      vectors.subsumption,
+      vectors.notes,
+      vectors.proofs
+    ].flat();
+    expect(cases.filter(({ ok }) => !ok).length).toBeGreaterThan(
+      cases.filter(({ ok }) => ok).length
+    );
+  });
+});
+
+describe('this implementation agrees with the vectors of', () => {
+  it('keys', async () => {
+    for (const { jwk, thumbprint: print } of Object.values(vectors.keys)) {
+      const { d: _, ...open } = jwk;
+      expect(thumbprint(open)).toBe(print);
+    }
+    await expectEach(vectors.public_keys, ({ jwk, use }) => publicJwk(jwk, use));
+  });
+
+  it('encodings', async () => {
+    for (const { text, hex: bytes } of vectors.base64url) {
+      expect([text, await passes(() => b64u.decode(text))]).toEqual([text, bytes !== null]);
+      if (bytes !== null) {
+        expect(hex.encode(b64u.decode(text))).toBe(bytes);
+      }
+    }
+    for (const { value, text } of vectors.jcs) {
+      expect(jcs(value)).toBe(text);
+    }
+    await expectEach(vectors.canonical, ({ text }) => parseCanonical(utf8.encode(text)));
+  });
+
+  it('tokens', async () => {
+    await expectEach(vectors.tokens, ({ token, typ, key }) =>
+      verifyToken(token, { typ, key: PUBLIC[key] })
+    );
+    for (const { token, typ } of vectors.tokens.filter(({ ok }) => ok)) {
+      expect(gate(token, { typ }).header.typ).toBe(typ);
+    }
+  });
+
+  it('descriptors and names', async () => {
+    for (const item of vectors.descriptors) {
+      const jwk = PRIVATE[item.key];
+      const algorithm =
+        jwk.crv === 'P-256' ? { name: 'ECDH', namedCurve: 'P-256' } : { name: 'X25519' };
+      const key = await crypto.subtle.importKey('jwk', { ...jwk } as JsonWebKey, algorithm, false, [
+        'deriveBits'
+      ]);
+      const opened = passes(() => openDescriptor(item.jwe, key, PUBLIC.service));
+      expect({ why: item.why, ok: await opened }).toEqual({ why: item.why, ok: item.ok });
+      if (item.ok) {
+        expect([nonceOf(item.jwe), facetId(nonceOf(item.jwe))]).toEqual([item.nonce, item.id]);
+      }
+    }
+  });
+
+  it('constraints', async () => {
+    for (const { constraint, kept, broken } of vectors.constraints) {
+      expect(kept.map(value => [value, holds(constraint, value)])).toEqual(
+        kept.map(value => [value, null])
+      );
+      expect(broken.map(value => [value, holds(constraint, value) !== null])).toEqual(
+        broken.map(value => [value, true])
+      );
+      expect(argumentsHold({ a: constraint }, definition('x', { a: {} }), {})).toBe('a is missing');
+    }
+    await expectEach(vectors.constraint_forms, ({ constraint }) => parseConstraint(constraint));
+    for (const item of vectors.constraint_subsumption) {
+      expect({ ...item, ok: subsumesConstraint(item.parent, item.child) === null }).toEqual(item);
+    }
+  });
+
+  it('terms', async () => {
+    await expectEach(vectors.needs, ({ need }) => parseNeed(need));
+    for (const item of vectors.subsumption) {
+      expect({ ...item, ok: subsumes(item.parent, item.child, item.pinned) === null }).toEqual(
+        item
+      );
+    }
+    for (const { petname, terms, sentence: text } of vectors.sentences) {
+      expect(sentence(petname, terms)).toBe(text);
+    }
+  });
+
+  it('definitions and arguments', () => {
+    for (const { definition: value, digest } of vectors.definitions) {
+      expect(definitionDigest(value)).toBe(digest);
+    }
+    for (const { args, closed, code } of vectors.arguments.cases) {
+      if (closed !== undefined) {
+        expect(closeArguments(vectors.arguments.definition, args)).toEqual(closed);
+      } else {
+        expect(() => closeArguments(vectors.arguments.definition, args)).toThrow(
+          expect.objectContaining({ code }) as Error
+        );
+      }
+    }
+  });
+
+  it('the ledger', async () => {
+    for (const { group, salt, bytes, commitment } of vectors.commitments) {
+      expect(b64u.encode(commit(group, b64u.decode(salt), b64.decode(bytes)))).toBe(commitment);
+    }
+    await expectEach(vectors.leaves, ({ text }) => decodeLeaf(utf8.encode(text)));
+    await expectEach(vectors.notes, ({ note, vkey }) => verifyNote(note, vkey));
+    await expectEach(vectors.checkpoints, ({ text }) => parseCheckpoint(text));
+    await expectEach(vectors.proofs, ({ text }) => parseProof(text));
+  });
+
+  it('the tree', () => {
+    const { leaves, roots, inclusion, consistency } = vectors.tree;
+    const frontier = new MerkleFrontier();
+    expect(hex.encode(frontier.root())).toBe(roots[0]);
+    leaves.forEach((leaf, i) => {
+      frontier.append(leafHash(hex.decode(leaf)));
+      expect(hex.encode(frontier.root())).toBe(roots[i + 1]);
+    });
+    const bytes = (hashes: string[]): Uint8Array[] => hashes.map(hash => hex.decode(hash));
+    for (const item of inclusion) {
+      const why = verifyInclusion(
+        hex.decode(item.leaf),
+        item.index,
+        item.size,
+        bytes(item.proof),
+        hex.decode(item.root)
+      );
+      expect({ ...item, ok: why === null }).toEqual(item);
+    }
+    for (const item of consistency) {
+      const why = verifyConsistency(
+        item.from,
+        item.to,
+        hex.decode(item.from_root),
+        hex.decode(item.to_root),
+        bytes(item.proof)
+      );
+      expect({ ...item, ok: why === null }).toEqual(item);
+    }
+  });
+
+  it('entries and receipts', async () => {
+    for (const { why, holder_key: holderKey, failed, leaf, ...entry } of vectors.entries) {
+      const verdict = await verifyEntry({
+        ...entry,
+        leaf: b64.decode(leaf),
+        ...(holderKey ? { holderKey } : {})
+      });
+      expect({ why, failed: failedChecks(verdict) }).toEqual({ why, failed });
+    }
+    for (const { why, receipt, vkey, holder_key: holderKey, failed } of vectors.receipts) {
+      const verdict = await verifyReceipt(receipt, vkey, holderKey ? { holderKey } : {});
+      expect({ why, failed: failedChecks(verdict) }).toEqual({ why, failed });
+    }
+  });
+});
