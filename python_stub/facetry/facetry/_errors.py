@@ -2,10 +2,9 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
-
 from ._text import safe_text
 
+TYPE_CHECKING = False
 if TYPE_CHECKING:
     from ._result import Result
 

@@ -141,10 +141,39 @@ class FacetMagics(Magics):
 
 
 def _split(line: str) -> list[str]:
+    """Words as a shell splits them, but JSON after `=` stays whole: `ids=["a b", "c"]`."""
+    words: list[str] = []
+    raw, quote, depth = "", "", 0
+    for character in line + " ":
+        if character.isspace() and not quote and depth == 0:
+            words += [_unquoted(raw)] if raw else []
+            raw = ""
+            continue
+        if quote:
+            quote = "" if character == quote else quote
+        elif character in "'\"":
+            quote = character
+        elif "=" in raw:
+            depth += (character in "[{") - (character in "]}")
+        raw += character
+    if raw:
+        raise BadInput("The line can't be read: a quote or bracket is not closed.", code="usage")
+    return words
+
+
+def _unquoted(raw: str) -> str:
+    _name, separator, text = raw.partition("=")
+    if separator and text[:1] in ("[", "{", '"') and _is_json(text):
+        return raw
+    return "".join(shlex.split(raw))
+
+
+def _is_json(text: str) -> bool:
     try:
-        return shlex.split(line)
-    except ValueError as error:
-        raise BadInput(f"The line can't be read: {error}.", code="usage") from None
+        json.loads(text)
+    except ValueError:
+        return False
+    return True
 
 
 def _arguments(words: Any) -> list[tuple[str, Any]]:

@@ -2,19 +2,20 @@
 
 from __future__ import annotations
 
-import json
 import os
-import re
 import select
 import stat
 import threading
-from collections.abc import MutableMapping
-from typing import TYPE_CHECKING, Any
 
 from ._errors import BadInput, NoSession, Refused, Unreachable
 from ._secret import Secret
 
+# This module is run by `import facetry`: what it needs later is imported later.
+TYPE_CHECKING = False
 if TYPE_CHECKING:
+    from collections.abc import MutableMapping
+    from typing import Any
+
     from ._wire import Answer, Wire
 
 FD, SOCKET = "FACETRY_FD", "FACETRY_SOCKET"
@@ -85,15 +86,15 @@ def claim(environ: MutableMapping[str, str]) -> None:
 
 
 def _read_once(number: str) -> str | None:
-    match = re.fullmatch(r"(\d{1,7})(?::(\d{1,20}))?", number)
-    if match is None:
+    digits, _, inode = number.partition(":")
+    if not (digits.isdecimal() and len(digits) <= 7 and (inode.isdecimal() or not inode)):
         return None
-    fd = int(match[1])
+    fd = int(digits)
     try:
         status = os.fstat(fd)
         if not stat.S_ISFIFO(status.st_mode) or fd < 3:
             return None
-        if match[2] is not None and status.st_ino != int(match[2]):
+        if inode and status.st_ino != int(inode):
             return None
         poll = select.poll()
         poll.register(fd, select.POLLIN)
@@ -103,7 +104,8 @@ def _read_once(number: str) -> str | None:
         os.close(fd)
     except OSError:
         return None
-    return text if re.fullmatch(r"[A-Za-z0-9_-]{16,512}", text) else None
+    well_formed = 16 <= len(text) <= 512 and text.replace("-", "").replace("_", "").isalnum()
+    return text if well_formed and text.isascii() else None
 
 
 def _forget() -> None:
@@ -130,6 +132,8 @@ def current() -> Session:
 def _open(state: _State) -> Session:
     if state.code is None or state.path is None:
         raise NoSession(state.why_not, code="no_session")
+    import json
+
     from ._wire import Wire
 
     wire = Wire(state.path)
@@ -162,6 +166,8 @@ def call(
 
     Raises BadInput, Refused, NoSession or Unreachable.
     """
+    import json
+
     session = current()
     data = None if body is None else json.dumps(body, allow_nan=False).encode()
     try:
@@ -180,6 +186,8 @@ def call(
 
 def wallet_error(answer: Answer) -> Exception:
     """The error that an answer of the wallet itself stands for."""
+    import json
+
     try:
         said = json.loads(answer.content)
         error = said.get("error", said)

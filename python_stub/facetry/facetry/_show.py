@@ -17,6 +17,8 @@ _MOST_TEXT = 4_000
 _MOST_ROWS = 20
 _MOST_COLUMNS = 12
 _MOST_CELL = 120
+_MOST_STRING = 400
+_DEEPEST = 8
 _MOST_PICTURE = 4 * 1024 * 1024
 _PICTURES = ("image/png", "image/jpeg")
 _FOOTER = (
@@ -35,7 +37,8 @@ def result_text(result: Result) -> str:
     elif value is None:
         shown = "<no content>"
     else:
-        shown = safe_block(pprint.pformat(_cut(value), width=100, sort_dicts=False), _MOST_TEXT)
+        cut = _Cut(_MOST_TEXT).copy(value)
+        shown = safe_block(pprint.pformat(cut, width=100, sort_dicts=False), _MOST_TEXT)
     return shown if result.ok else f"<status {result.status}> {shown}"
 
 
@@ -92,20 +95,40 @@ def _table(rows: list[Mapping[str, Any]], total: int) -> str:
 
 
 def _cell(value: Any) -> str:
-    text = value if isinstance(value, str) else repr(_cut(value))
+    text = value if isinstance(value, str) else repr(_Cut(_MOST_CELL).copy(value))
     return html.escape(safe_text(text, _MOST_CELL))
 
 
-def _cut(value: Any, depth: int = 0) -> Any:
-    """A copy that is small enough to be printed."""
-    if isinstance(value, str):
-        return value if len(value) <= 1_000 else value[:1_000] + "…"
-    if depth >= 6:
-        return "…"
-    if isinstance(value, Mapping):
-        cut = {str(k): _cut(v, depth + 1) for k, v in list(value.items())[:100]}
-        return {**cut, "…": f"{len(value):,} members"} if len(value) > 100 else cut
-    if isinstance(value, list):
-        shown = [_cut(member, depth + 1) for member in value[:50]]
-        return [*shown, f"… {len(value):,} in all"] if len(value) > 50 else shown
-    return value
+class _Cut:
+    """Copies a value as far as it will be shown: of a large one only the beginning is walked."""
+
+    def __init__(self, most: int) -> None:
+        self._left = most
+
+    def copy(self, value: Any, depth: int = 0) -> Any:
+        self._left -= 4
+        if isinstance(value, str):
+            shown = value if len(value) <= _MOST_STRING else value[:_MOST_STRING] + "…"
+            self._left -= len(shown)
+            return shown
+        if isinstance(value, Mapping):
+            return self._mapping(value, depth)
+        if isinstance(value, list):
+            return self._list(value, depth)
+        return value
+
+    def _mapping(self, value: Mapping[Any, Any], depth: int) -> Any:
+        shown: dict[str, Any] = {}
+        for key, member in value.items():
+            if self._left <= 0 or depth >= _DEEPEST:
+                return {**shown, "…": f"{len(value):,} members"}
+            shown[self.copy(str(key))] = self.copy(member, depth + 1)
+        return shown
+
+    def _list(self, value: list[Any], depth: int) -> Any:
+        shown: list[Any] = []
+        for member in value:
+            if self._left <= 0 or depth >= _DEEPEST:
+                return [*shown, f"… {len(value):,} in all"]
+            shown.append(self.copy(member, depth + 1))
+        return shown

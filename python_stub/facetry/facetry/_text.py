@@ -2,10 +2,13 @@
 
 from __future__ import annotations
 
-import json
 import unicodedata
-from collections.abc import Mapping, Sequence
-from typing import Any
+
+# `typing` would be a third of the cost of `import facetry`.
+TYPE_CHECKING = False
+if TYPE_CHECKING:
+    from collections.abc import Mapping, Sequence
+    from typing import Any
 
 _INVISIBLE = {"Cc", "Cf", "Zl", "Zp", "Cs", "Co", "Cn"}
 # Default-ignorable characters that Unicode does not class as formats, and the blank Braille cell.
@@ -43,6 +46,8 @@ def _visible(character: str) -> str:
 
 def quoted(value: object, most: int = 80) -> str:
     """A value as JSON, cut."""
+    import json
+
     try:
         return safe_text(json.dumps(value, ensure_ascii=False), most)
     except (TypeError, ValueError):

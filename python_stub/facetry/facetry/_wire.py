@@ -6,11 +6,12 @@ import contextvars
 import http.client
 import select
 import socket
+import struct
 import threading
 
 from ._errors import Interrupted, Unreachable
 
-CONNECT_TIMEOUT = 5.0
+CONNECT_TIMEOUT = 5
 _GONE = "The service does not answer. Look at the Facets sidebar, or start the Jupyter server anew."
 
 
@@ -65,9 +66,11 @@ class UnixConnection(http.client.HTTPConnection):
     def connect(self) -> None:
         """Connects; OSError where nobody listens."""
         self.sock = socket.socket(socket.AF_UNIX, socket.SOCK_STREAM)
-        self.sock.settimeout(CONNECT_TIMEOUT)
         try:
+            # A timeout of Python's would turn a full backlog into an error at once.
+            self.sock.setsockopt(socket.SOL_SOCKET, socket.SO_SNDTIMEO, _timeval(CONNECT_TIMEOUT))
             self.sock.connect(self._path)
+            self.sock.setsockopt(socket.SOL_SOCKET, socket.SO_SNDTIMEO, _timeval(0))
         except BaseException:
             self.close()
             raise
@@ -150,6 +153,10 @@ class Wire:
         self._local.connection = None
         if kept is not None:
             kept.close()
+
+
+def _timeval(seconds: int) -> bytes:
+    return struct.pack("ll", seconds, 0)
 
 
 def _quiet(sock: socket.socket) -> bool:

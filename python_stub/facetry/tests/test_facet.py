@@ -1,0 +1,172 @@
+"""The facet object has its actions and nothing else."""
+
+import copy
+import inspect
+import pickle
+
+import facetry
+import pytest
+
+
+def test_its_attributes_are_the_actions_that_were_granted(bank):
+    assert dir(bank) == ["balance", "deposit"]
+    assert [n for n in vars(type(bank)) if not n.startswith("__")] == ["balance", "deposit"]
+
+
+def test_it_reads_as_a_sentence_without_time_or_address(wallet, make):
+    terms = {"expiry": 4_000_000_000, "uses": 3, "result": {"rows": 10_000}}
+    wallet.grants(make.held("bank", make.BANK[0], constraints={"account": {"exact": "A"}}, **terms))
+    assert repr(facetry.need("bank", "balance")) == (
+        'You may balance bank, account exactly "A", at most 3 uses, at most 10,000 rows.'
+    )
+
+
+def test_an_action_that_is_not_held_says_what_is_and_how_to_ask(bank):
+    with pytest.raises(AttributeError) as caught:
+        bank.withdraw(10)
+    assert caught.value._render_traceback_() == [
+        'AttributeError: you hold balance and deposit. facetry.need("bank", "withdraw") asks.'
+    ]
+
+
+def test_it_can_be_neither_changed_nor_copied_nor_pickled(bank):
+    with pytest.raises(AttributeError):
+        bank.note = 1
+    with pytest.raises(AttributeError):
+        del bank.balance
+    for attempt in (pickle.dumps, copy.copy, copy.deepcopy):
+        with pytest.raises(TypeError, match="stays in the kernel"):
+            attempt(bank)
+
+
+def test_an_object_made_without_a_grant_does_nothing(wallet, bank):
+    forged = object.__new__(type(bank))
+    assert dir(forged) == []
+    with pytest.raises(TypeError, match="stays in the kernel"):
+        forged.balance("A")
+    assert wallet.bodies("POST invoke") == []
+
+
+def test_signatures_and_documentation_come_from_the_definition(bank):
+    signature = inspect.signature(bank.deposit)
+    assert list(signature.parameters) == ["account", "amount", "note"]
+    assert signature.parameters["amount"].annotation is float
+    assert signature.parameters["account"].default is inspect.Parameter.empty
+    assert signature.parameters["note"].default is not inspect.Parameter.empty
+    assert bank.balance.__doc__.startswith("The balance of an account\n")
+    assert "account: str." in bank.balance.__doc__
+    assert bank.balance.__name__ == "balance"
+
+
+def test_arguments_go_by_position_or_name(wallet, bank, make):
+    wallet.on["POST invoke"] = lambda body, query: make.Reply(200, {}, make.receipt())
+    bank.deposit("A-1", 10)
+    bank.deposit(account="A-1", amount=10, note="x")
+    first, second = (body["args"] for body in wallet.bodies("POST invoke"))
+    assert first == {"account": "A-1", "amount": 10}
+    assert second == {"account": "A-1", "amount": 10, "note": "x"}
+
+
+@pytest.mark.parametrize(
+    ("call", "says"),
+    [
+        (lambda f: f.balance(), r"balance\(account\) lacks account"),
+        (lambda f: f.balance("A", "B"), "at most 1 argument"),
+        (lambda f: f.balance("A", rows=1), "has no argument 'rows'"),
+        (lambda f: f.balance("A", account="B"), "account twice"),
+    ],
+)
+def test_wrong_arguments_are_told_before_anything_is_sent(wallet, bank, call, says):
+    with pytest.raises(TypeError, match=says):
+        call(bank)
+    assert wallet.bodies("POST invoke") == []
+
+
+def test_an_argument_that_may_have_one_value_only_has_it(wallet, make):
+    transfer = make.definition("transfer", {"source": {}, "to": {}}, ["source", "to"])
+    limits = {"source": {"exact": "A"}, "to": {"one_of": ["B"]}}
+    wallet.grants(make.held("bank", transfer, constraints=limits))
+    wallet.on["POST invoke"] = lambda body, query: make.Reply(200, {}, make.receipt())
+    acct = facetry.need("bank", "transfer")
+    acct.transfer()
+    acct.transfer("A", to="C")
+    sent = [body["args"] for body in wallet.bodies("POST invoke")]
+    assert sent == [{"source": "A", "to": "B"}, {"source": "A", "to": "C"}]
+    assert str(inspect.signature(acct.transfer)).startswith("(source: object = 'A'")
+
+
+HOSTILE = [
+    "__class__",
+    "__init__",
+    "__getattr__",
+    "__reduce_ex__",
+    "_repr_html_",
+    "_ipython_display_",
+    "_repr_mimebundle_",
+    "class",
+    "None",
+    "revoke",
+    "self",
+    "mro",
+    "a-b",
+    "a b",
+    "a_b",
+    "1st",
+    "é",
+    "__slots__",
+]
+
+
+def test_no_name_of_an_action_means_anything_to_python(wallet, make):
+    wallet.grants(make.held("odd", *(make.definition(name) for name in HOSTILE)))
+    odd = facetry.need("odd", *HOSTILE)
+    names = dir(odd)
+    assert len(names) == len(HOSTILE)
+    assert all(name.isidentifier() for name in names)
+    assert not any(name.startswith("_") and not name.endswith("_") for name in names)
+    assert {"revoke", "class_", "None_", "self_", "mro", "__class___", "a_b"} <= set(names)
+    assert type(odd).__mro__[1] is facetry.Facet
+    assert "_repr_html_" not in names
+    assert repr(odd).startswith("You may")
+    wallet.on["POST invoke"] = lambda body, query: make.Reply(200, {}, make.receipt())
+    for name in names:
+        getattr(odd, name)()
+    assert sorted(body["act"] for body in wallet.bodies("POST invoke")) == sorted(HOSTILE)
+
+
+def test_arguments_may_have_any_name_too(wallet, make):
+    names = ["self", "class", "from", "args", "kwargs", "data", "held", "a-b", "_x"]
+    wallet.grants(make.held("odd", make.definition("act", {name: {} for name in names}, ["class"])))
+    wallet.on["POST invoke"] = lambda body, query: make.Reply(200, {}, make.receipt())
+    odd = facetry.need("odd", "act")
+    parameters = list(inspect.signature(odd.act).parameters)
+    odd.act(**{name: i for i, name in enumerate(parameters)})
+    assert set(wallet.bodies("POST invoke")[0]["args"]) == set(names)
+
+
+def test_documentation_plays_no_tricks(wallet, make):
+    evil = "\x1b[31mred\u202egnp.exe\u2066\x00\x07 <script>alert(1)</script>"
+    act = make.definition("act", {"x": {"description": evil}}, summary=evil)
+    wallet.grants(make.held("odd\u202e", act, constraints={"x": {"exact": evil}}))
+    odd = facetry.need("odd", "act")
+    for text in (odd.act.__doc__, repr(odd), type(odd).__doc__):
+        assert all(c.isprintable() or c == "\n" for c in text)
+
+
+def test_uploads_take_bytes_text_and_files(wallet, make, tmp_path):
+    write = make.definition(
+        "write", {"path": {"type": "string"}, "mode": {}}, ["path"], safe=False, upload=True
+    )
+    wallet.grants(make.held("sales", write))
+    wallet.on["POST upload"] = lambda body, query: make.Reply(201, {}, make.receipt())
+    sales = facetry.need("sales", "write")
+    (tmp_path / "x").write_bytes(b"\x00file")
+    with open(tmp_path / "x", "rb") as file:
+        sales.write("a.bin", file)
+    sales.write("a.csv", "täxt")
+    sales.write("a.csv", data=b"\xff", media_type="text/csv", mode="x")
+    assert wallet.bodies("POST upload") == [b"\x00file", "täxt".encode(), b"\xff"]
+    with pytest.raises(TypeError, match="needs data"):
+        sales.write("a.csv")
+    with pytest.raises(facetry.BadInput, match="data is a dict"):
+        sales.write("a.csv", {})

@@ -1,0 +1,68 @@
+"""`import facetry` costs little and needs little."""
+
+import statistics
+import subprocess
+import sys
+
+MEASURE = """
+import sys, time
+import threading, json, re, typing  # what any kernel has loaded
+started = time.perf_counter()
+import facetry
+print(time.perf_counter() - started)
+"""
+
+
+def fresh(code):
+    return subprocess.run(
+        [sys.executable, "-c", code], capture_output=True, text=True, check=True
+    ).stdout
+
+
+def test_import_takes_at_most_50_ms():
+    def wall(code):
+        import time
+
+        started = time.perf_counter()
+        fresh(code)
+        return time.perf_counter() - started
+
+    # Pairs one after the other, so that both see the same noise; the least difference is the cost.
+    pairs = [(wall("pass"), wall("import facetry")) for _ in range(9)]
+    assert statistics.median(sorted(b - a for a, b in pairs)[:5]) <= 0.050
+    assert min(float(fresh(MEASURE)) for _ in range(5)) <= 0.050
+
+
+def test_import_loads_neither_ipython_nor_http_nor_any_optional_package():
+    said = fresh("""
+import sys
+import facetry
+heavy = "IPython http email ssl asyncio inspect httpx requests pandas pyarrow fsspec yaml"
+print([name for name in heavy.split() if name in sys.modules])
+""")
+    assert said.strip() == "[]"
+
+
+def test_all_public_names_are_there():
+    said = fresh("""
+import facetry
+print(all(hasattr(facetry, name) for name in facetry.__all__), facetry.need.__module__)
+print(set(dir(facetry)) == set(facetry.__all__))
+""")
+    assert said.split() == ["True", "facetry._need", "True"]
+
+
+def test_using_it_needs_the_standard_library_alone():
+    said = fresh("""
+import sys
+import facetry
+try:
+    facetry.held()
+except facetry.NoSession:
+    pass
+import facetry._facet, facetry._need, facetry._verbs, facetry._twins, facetry._result, facetry._wire
+from importlib.metadata import packages_distributions
+stdlib = sys.stdlib_module_names
+print({name.split(".")[0] for name in sys.modules} - stdlib - {"__main__", "facetry"})
+""")
+    assert not {"IPython", "httpx", "requests", "numpy", "pandas"} & set(said.split("'"))

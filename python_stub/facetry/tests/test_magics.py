@@ -1,0 +1,168 @@
+"""`%facets` lists and asks; `%facet` calls an action, and nothing else."""
+
+import sys
+
+import facetry
+import pytest
+from IPython.core.completer import provisionalcompleter
+from IPython.core.interactiveshell import InteractiveShell
+
+
+@pytest.fixture
+def shell(wallet):
+    """An IPython shell of its own, which `get_ipython` answers with."""
+    InteractiveShell.clear_instance()
+    shell = InteractiveShell.instance()
+    shell.run_line_magic("load_ext", "facetry")
+    yield shell
+    shell.history_manager.enabled = False
+    InteractiveShell.clear_instance()
+
+
+@pytest.fixture
+def acct(shell, bank, wallet, make):
+    wallet.on["POST invoke"] = lambda *_: make.Reply(200, {"ok": True}, make.receipt())
+    shell.user_ns["acct"] = bank
+    return lambda: wallet.bodies("POST invoke")[-1]
+
+
+def run(shell, cell):
+    result = shell.run_cell(cell)
+    result.raise_error()
+    return result.result
+
+
+def test_facets_lists_what_is_held(shell, wallet, bank):
+    assert "balance and deposit bank" in repr(run(shell, "%facets"))
+
+
+def test_facets_need_asks_and_puts_the_facet_into_a_variable(shell, wallet, make):
+    wallet.grants(make.held("bank", *make.BANK))
+    line = '%facets need bank balance deposit --as acct --why "month end" --expires 2h --uses 5'
+    run(shell, line + ' account=["A","B"]')
+    assert isinstance(shell.user_ns["acct"], facetry.Facet)
+    (body,) = wallet.bodies("POST need")
+    assert body["purpose"] == "month end"
+    need = body["needs"][0]
+    assert (need["actions"], need["uses"]) == (["balance", "deposit"], 5)
+    assert need["constraints"] == {"account": {"one_of": ["A", "B"]}}
+    run(shell, "%facets need bank balance")
+    assert isinstance(shell.user_ns["bank"], facetry.Facet)
+
+
+def test_facet_calls_with_json_else_text(shell, acct):
+    run(shell, "%facet acct deposit account=A-17 amount=100 note='two words'")
+    assert acct()["args"] == {"account": "A-17", "amount": 100, "note": "two words"}
+
+
+def test_json_in_a_line_stays_whole(shell, acct):
+    run(shell, """%facet acct deposit account={"a b": ["c", "x"]} amount=1 note="5" """)
+    assert acct()["args"]["note"] == "5"
+    run(shell, """%facet acct deposit account={"a b": ["c"]} amount=null note="it's" """)
+    assert acct()["args"] == {"account": {"a b": ["c"]}, "amount": None, "note": "it's"}
+
+
+def test_nothing_in_a_line_is_expanded(shell, acct):
+    shell.user_ns["secret"] = "s3cret"
+    run(shell, "%facet acct deposit account={secret} amount=1 note=$secret")
+    assert acct()["args"] == {"account": "{secret}", "amount": 1, "note": "$secret"}
+    run(shell, "%%facet acct deposit\naccount: '{secret}'\namount: 1\nnote: $secret\n")
+    assert acct()["args"] == {"account": "{secret}", "amount": 1, "note": "$secret"}
+
+
+def test_dash_o_keeps_the_result_and_shows_nothing(shell, acct):
+    assert run(shell, "%facet acct balance account=A -o b") is None
+    assert shell.user_ns["b"]["ok"] is True
+    assert run(shell, "%facet acct balance account=A")["ok"] is True
+    assert run(shell, "x = %facet acct balance account=A\nx.index") == 1042
+
+
+@pytest.mark.parametrize(
+    "cell",
+    [
+        '%%facet acct deposit\n{"account": "A", "amount": 10}',
+        "%%facet acct deposit\naccount: A\namount: 10\n",
+        "%%facet acct\ndeposit:\n  account: A\n  amount: 10\n",
+        '%%facet acct\n{"deposit": {"account": "A", "amount": 10}}',
+        "%%facet acct deposit amount=10\naccount: A\n",
+    ],
+)
+def test_a_cells_body_is_json_or_yaml(shell, acct, cell):
+    run(shell, cell)
+    assert (acct()["act"], acct()["args"]) == ("deposit", {"account": "A", "amount": 10})
+
+
+def test_yaml_builds_no_objects_and_dates_stay_text(shell, acct):
+    run(shell, "%%facet acct deposit\naccount: 2024-01-02\namount: 1\n")
+    assert acct()["args"]["account"] == "2024-01-02"
+    with pytest.raises(facetry.BadInput, match="neither JSON nor YAML"):
+        run(shell, "%%facet acct deposit\naccount: !!python/object/apply:os.getcwd []\n")
+
+
+def test_without_yaml_the_error_says_what_to_install(shell, acct, monkeypatch):
+    monkeypatch.setitem(sys.modules, "yaml", None)
+    with pytest.raises(facetry.BadInput, match="%pip install pyyaml"):
+        run(shell, "%%facet acct deposit\naccount: A\n")
+
+
+@pytest.mark.parametrize(
+    ("line", "says"),
+    [
+        ("%facet nothing balance", "nothing is no facet: the facets here are acct"),
+        ("%facet acct withdraw", r"you hold balance and deposit\. facetry\.need"),
+        ("%facet acct revoke", "you hold balance"),
+        ("%facet acct", "Use: %facet NAME"),
+        ("%facet", "Use: %facet NAME"),
+        ("%facet acct balance 'account=A", "can't be read"),
+        ("%facet acct balance A", "write name=value"),
+        ("%facet acct balance account=A -o 1x", "names a variable"),
+        ("%facets give", "Use: %facets"),
+        ("%facets need bank", "Use: %facets"),
+        ("%facets need bank balance --as 1x", "names a variable"),
+        ("%facets need bank balance --uses many", "invalid int value"),
+        ("%%facet acct deposit\n[1]", "arguments by name"),
+        ("%%facet acct\na: {}\nb: {}", "the body is one"),
+    ],
+)
+def test_what_cannot_be_done_is_one_line(shell, acct, wallet, line, says):
+    before = len(wallet.seen)
+    with pytest.raises(facetry.BadInput, match=says):
+        run(shell, line)
+    assert len(wallet.seen) == before
+
+
+def test_an_error_takes_one_line_in_the_cell(shell, acct, capsys):
+    shell.run_cell("acct.withdraw(10)")
+    shown = capsys.readouterr()
+    assert (shown.out + shown.err).strip() == (
+        'AttributeError: you hold balance and deposit. facetry.need("bank", "withdraw") asks.'
+    )
+
+
+def completions(shell, line):
+    with provisionalcompleter():
+        words = list(shell.Completer.completions(line, len(line)))
+    return [c.text for c in words if c.type == "facet"]
+
+
+def test_completion_knows_variables_actions_and_arguments(shell, acct, wallet, make):
+    wallet.objects = [{"name": "bank", "actions": {"balance": {}, "deposit": {}}}]
+    assert completions(shell, "%facet ") == ["acct"]
+    assert completions(shell, "%facet acct ") == ["balance", "deposit"]
+    assert completions(shell, "x = %facet acct de") == ["deposit"]
+    assert completions(shell, "%%facet acct deposit account=A ") == ["amount=", "note="]
+    assert completions(shell, "%facets ") == ["need"]
+    assert completions(shell, "%facets need ba") == ["bank"]
+    assert completions(shell, "%facets need bank b") == ["balance"]
+
+
+def test_completion_on_a_facet_gives_its_actions(shell, acct):
+    with provisionalcompleter():
+        found = {c.text for c in shell.Completer.completions("acct.", 5)}
+    assert {t.lstrip(".") for t in found} == {"balance", "deposit"}
+
+
+def test_unloading_takes_all_of_it_away(shell):
+    shell.run_line_magic("unload_ext", "facetry")
+    assert shell.find_line_magic("facet") is None
+    assert shell.find_cell_magic("facet") is None

@@ -1,0 +1,264 @@
+"""`need` is get-or-ask."""
+
+import datetime
+import signal
+import threading
+import time
+
+import facetry
+import pytest
+
+
+def pending(wallet, *states):
+    """The request stays pending for all but the last of `states`."""
+    answers = iter(states)
+    wallet.on["POST need"] = lambda body, query: {"state": "pending", "request": "r" * 32}
+    wallet.on["GET requests"] = lambda body, query: next(answers)
+
+
+def test_what_is_held_comes_back_at_once_and_shows_no_card(wallet, bank, capsys):
+    again = facetry.need("bank", "balance", "deposit")
+    assert isinstance(again, facetry.Facet)
+    assert capsys.readouterr() == ("", "")
+
+
+def test_a_need_carries_its_limits_as_the_protocol_has_them(wallet, bank, make):
+    before = int(time.time())
+    facetry.need(
+        "bank",
+        "deposit",
+        "balance",
+        why="month end",
+        expires="1h30m",
+        uses=10,
+        rows=100,
+        fields=["id"],
+        delegation=True,
+        account="A-1",
+        amount=facetry.between(1, 500) & facetry.one_of(1, 2),
+        where={"note": facetry.max_length(20)},
+    )
+    body = wallet.bodies("POST need")[-1]
+    (need,) = body["needs"]
+    assert body["purpose"] == "month end"
+    assert need["actions"] == ["balance", "deposit"]
+    assert need["constraints"] == {
+        "account": {"exact": "A-1"},
+        "amount": {"range": {"min": 1, "max": 500}, "one_of": [1, 2]},
+        "note": {"max_length": 20},
+    }
+    assert before + 5_400 <= need["expiry"] <= time.time() + 5_400
+    assert (need["uses"], need["delegation"]) == (10, True)
+    assert need["result"] == {"rows": 100, "fields": ["id"]}
+
+
+def test_a_need_leaves_out_what_is_not_limited(wallet, bank):
+    facetry.need("bank", "balance")
+    assert wallet.bodies("POST need")[-1]["needs"] == [{"object": "bank", "actions": ["balance"]}]
+
+
+@pytest.mark.parametrize(
+    ("limit", "constraint"),
+    [
+        ("A-1", {"exact": "A-1"}),
+        (None, {"exact": None}),
+        (["A", "B"], {"one_of": ["A", "B"]}),
+        ({"B", "A"}, {"one_of": ["A", "B"]}),
+        ({"a": 1}, {"exact": {"a": 1}}),
+        (facetry.exact([1, 2]), {"exact": [1, 2]}),
+        (facetry.at_most(5), {"range": {"max": 5}}),
+        (facetry.at_least(0.5), {"range": {"min": 0.5}}),
+        (facetry.prefix("2024-"), {"prefix": "2024-"}),
+        (facetry.subset(["a", "b"]), {"subset": ["a", "b"]}),
+        (facetry.path("2024/**"), {"path": "2024/**"}),
+        (datetime.date(2024, 1, 2), {"exact": "2024-01-02"}),
+    ],
+)
+def test_values_stand_for_constraints(wallet, bank, limit, constraint):
+    facetry.need("bank", "balance", account=limit)
+    need = wallet.bodies("POST need")[-1]["needs"][0]
+    assert need["constraints"] == {"account": constraint}
+
+
+def test_text_for_an_argument_called_path_is_a_pattern(wallet, make):
+    read = make.definition("read", {"path": {"type": "string"}}, ["path"])
+    wallet.facets = [make.held("sales", read)]
+    wallet.grants(make.held("sales", read))
+    facetry.need_all(("sales", "read", dict(path="2024/*")), ("sales", "read"))
+    first, second = wallet.bodies("POST need")[-1]["needs"]
+    assert first["constraints"] == {"path": {"path": "2024/*"}}
+    assert "constraints" not in second
+
+
+@pytest.mark.parametrize(
+    "pattern",
+    ["/etc", "a//b", "../a", "a/./b", "a\\b", "a/", "%2e%2e/a", "a/**/b", "a**", "", "a\n"],
+)
+def test_a_path_that_is_not_clean_is_refused_before_asking(wallet, pattern):
+    with pytest.raises(facetry.BadInput, match="path"):
+        facetry.path(pattern)
+
+
+@pytest.mark.parametrize(
+    ("call", "says"),
+    [
+        (lambda: facetry.need("bank"), "Name at least one action"),
+        (lambda: facetry.need("bank", "balance", expires="soon"), "is no time"),
+        (lambda: facetry.need("bank", "balance", expires=7200), "is no time"),
+        (lambda: facetry.need("bank", "balance", expires="2020-01-01T00:00:00Z"), "in the past"),
+        (lambda: facetry.need("bank", "balance", expires="9999999w"), "ten years"),
+        (lambda: facetry.need("bank", "balance", uses=0), "whole number"),
+        (lambda: facetry.need("bank", "balance", uses=True), "whole number"),
+        (lambda: facetry.need("bank", "balance", budget={"x": 1}), "not available yet"),
+        (lambda: facetry.need("bank", "balance", account=[]), "allows nothing"),
+        (lambda: facetry.need("bank", "balance", account=range(1, 5)), "between"),
+        (lambda: facetry.need("bank", "balance", account=b"x"), "no form in JSON"),
+        (lambda: facetry.need("bank", "balance", account=float("nan")), "finite"),
+        (lambda: facetry.need("bank", "balance", account=2**60), "send it as text"),
+        (lambda: facetry.need("bank", "balance", account="\ud800"), "well-formed"),
+        (lambda: facetry.need("bank", "balance", why="x" * 501), "500 characters"),
+        (facetry.need_all, "at least one need"),
+        (lambda: facetry.need_all("bank"), "A need is"),
+        (lambda: facetry.need_all(*[("bank", "balance")] * 17), "at most 16"),
+        (lambda: facetry.between(3, 1), "holds no number"),
+    ],
+)
+def test_what_cannot_be_asked_for_says_what_to_do(wallet, bank, call, says):
+    with pytest.raises(facetry.BadInput, match=says):
+        call()
+
+
+def test_an_action_that_the_object_does_not_have_is_not_asked_for(wallet, make):
+    wallet.objects = [{"name": "bank", "actions": {d["name"]: d for d in make.BANK}}]
+    with pytest.raises(facetry.BadInput, match="did you mean 'balance'"):
+        facetry.need("bank", "balanse")
+    with pytest.raises(facetry.BadInput, match=r"no argument 'acount'.*'account'"):
+        facetry.need("bank", "balance", acount="A-1")
+    assert wallet.bodies("POST need") == []
+
+
+def test_an_object_that_is_not_connected_yet_is_asked_for_as_it_is(wallet, make):
+    wallet.grants(make.held("crm", make.definition("list")))
+    facetry.need("crm", "list", customer=17)
+    assert wallet.bodies("POST need")[0]["needs"][0]["constraints"] == {"customer": {"exact": 17}}
+
+
+def test_names_that_python_has_taken_get_back_their_own(wallet, make):
+    wallet.objects = [
+        {
+            "name": "mail",
+            "actions": {
+                "import": make.definition("import", {"from": {}}),
+                "raise_": make.definition("raise_"),
+            },
+        }
+    ]
+    wallet.grants(make.held("mail", make.definition("import", {"from": {}})))
+    facetry.need("mail", "import_", "raise_", from_="me")
+    assert wallet.bodies("POST need")[0]["needs"] == [
+        {
+            "object": "mail",
+            "actions": ["import", "raise_"],
+            "constraints": {"from": {"exact": "me"}},
+        }
+    ]
+
+
+def test_need_waits_for_the_decision_and_says_what_was_narrowed(wallet, make, capsys):
+    narrowed = make.held("bank", make.BANK[0], constraints={"account": {"exact": "A-1"}})
+    pending(wallet, {"state": "pending"}, {"state": "granted", "facets": [narrowed]})
+    acct = facetry.need("bank", "balance", why="month end")
+    assert dir(acct) == ["balance"]
+    asking, granted = capsys.readouterr().err.splitlines()
+    assert asking == "Asking for balance bank. Decide in the Facets sidebar; this cell waits."
+    assert granted == 'Granted, narrowed: balance bank, account exactly "A-1".'
+
+
+def test_a_need_that_was_struck_says_so_when_it_is_used(wallet, make):
+    pending(wallet, {"state": "granted", "facets": [make.held("bank", make.BANK[0]), None]})
+    acct, crm = facetry.need_all(("bank", "balance"), ("crm", "customers_get"))
+    assert dir(acct) == ["balance"]
+    assert not crm
+    with pytest.raises(AttributeError, match=r'struck.*facetry.need\("crm", "customers_get"\)'):
+        crm.customers_get(1)
+
+
+def test_a_single_need_that_was_struck_is_refused(wallet, make):
+    pending(wallet, {"state": "granted", "facets": [None]})
+    with pytest.raises(facetry.Refused) as caught:
+        facetry.need("bank", "balance")
+    assert caught.value.code == "struck"
+
+
+def test_a_denial_quotes_the_reason(wallet, capsys):
+    pending(wallet, {"state": "denied", "reason": "ask\u202e finance"})
+    with pytest.raises(facetry.Refused, match=r"denied.*“ask⟨U\+202E⟩ finance”") as caught:
+        facetry.need("bank", "balance")
+    assert caught.value.code == "denied"
+    assert capsys.readouterr().err.splitlines()[-1] == "Denied: balance bank. “ask⟨U+202E⟩ finance”"
+
+
+def test_no_answer_is_not_a_denial(wallet):
+    pending(wallet, {"state": "no_answer"})
+    with pytest.raises(facetry.Waiting, match="nobody answered") as caught:
+        facetry.need("bank", "balance")
+    assert caught.value.code == "no_answer"
+
+
+def test_an_unattended_kernel_gets_an_error_at_once_that_names_the_request(wallet):
+    wallet.unattended = True
+    pending(wallet)
+    with pytest.raises(facetry.Waiting, match=r"rrrrrr.*facetry requests") as caught:
+        facetry.need("bank", "balance")
+    assert caught.value.request == "r" * 32
+
+
+def test_wait_false_does_not_wait_and_timeout_waits_so_long(wallet, make):
+    pending(wallet, {"state": "pending"}, {"state": "pending"})
+    with pytest.raises(facetry.Waiting, match="Run this again"):
+        facetry.need("bank", "balance", wait=False)
+    assert wallet.bodies("GET requests") == []
+    with pytest.raises(facetry.Waiting, match="no decision in time"):
+        facetry.need("bank", "balance", timeout=0)
+
+
+def test_ctrl_c_stops_the_waiting_and_not_the_request(wallet, capsys):
+    waited = threading.Event()
+    done = threading.Event()
+
+    def poll(body, query):
+        waited.set()
+        done.wait(10)
+        return {"state": "pending"}
+
+    pending(wallet)
+    wallet.on["GET requests"] = poll
+    main = threading.main_thread().ident
+    threading.Thread(
+        target=lambda: (waited.wait(10), signal.pthread_kill(main, signal.SIGINT)), daemon=True
+    ).start()
+    started = time.monotonic()
+    with pytest.raises(KeyboardInterrupt) as caught:
+        facetry.need("bank", "balance")
+    done.set()
+    assert time.monotonic() - started < 5
+    assert caught.value._render_traceback_() == [
+        "Interrupted: stopped waiting; the request stays. Run this again to go on waiting."
+    ]
+    assert "POST withdraw" not in [route for route, _ in wallet.seen]
+    assert capsys.readouterr().err.splitlines()[-1] == "Asked for balance bank; not decided yet."
+    wallet.on["POST need"] = lambda body, query: {"state": "pending", "request": "r" * 32}
+    assert facetry.held() == []
+
+
+def test_request_always_asks_anew(wallet, bank):
+    facetry.request("bank", "balance")
+    assert wallet.bodies("POST need")[-1]["fresh"] is True
+
+
+def test_the_wallets_own_words_come_through(wallet, make):
+    too_many = {"error": {"code": "too_many_requests", "message": "3 requests wait already."}}
+    wallet.on["POST need"] = lambda body, query: make.Reply(409, too_many)
+    with pytest.raises(facetry.Refused, match="3 requests wait already") as caught:
+        facetry.need("bank", "balance")
+    assert caught.value.code == "too_many_requests"

@@ -1,0 +1,274 @@
+"""The verbs are functions of the module; refusals say what is held and what to do."""
+
+import base64
+import json
+
+import facetry
+import pytest
+
+
+def refusing(wallet, make, code, detail=""):
+    wallet.on["POST invoke"] = lambda body, _: make.Reply(
+        404, {"error": "not_found"}, {"facetry-jti": body["jti"]}
+    )
+    wallet.on["POST explain"] = lambda body, _: {
+        "code": code,
+        "detail": detail,
+        "at": 1_700_000_000_000,
+    }
+
+
+@pytest.mark.parametrize(
+    ("code", "detail", "says"),
+    [
+        ("revoked", "", 'bank was revoked. facetry.need("bank", "balance", "deposit") asks anew.'),
+        ("expired", "", 'bank has expired. facetry.need("bank", "balance", "deposit") asks anew.'),
+        (
+            "action_not_granted",
+            "",
+            'you hold balance and deposit of bank. facetry.need("bank", "balance") asks.',
+        ),
+        (
+            "constraint",
+            "account must be A-1",
+            "account must be A-1. You may balance and deposit bank; "
+            'facetry.need("bank", "balance") asks for more.',
+        ),
+        (
+            "clock",
+            "",
+            "The clock of this machine is more than a minute off: set it, then try again.",
+        ),
+        ("not_safe", "x\ny", "bank refused balance: not_safe (x y)."),
+    ],
+)
+def test_a_refusal_is_one_line_with_its_true_reason(wallet, bank, make, code, detail, says):
+    refusing(wallet, make, code, detail)
+    with pytest.raises(facetry.Refused) as caught:
+        bank.balance("A")
+    assert str(caught.value) == says
+    assert caught.value.code == code
+    assert caught.value._render_traceback_() == [f"Refused: {says}"]
+
+
+def test_why_tells_of_the_last_refusal_or_of_an_error(wallet, bank, make):
+    with pytest.raises(facetry.BadInput, match="No action of this kernel was refused"):
+        facetry.why()
+    refusing(wallet, make, "spent", "no uses left")
+    with pytest.raises(facetry.Refused) as caught:
+        bank.balance("A")
+    assert facetry.why()["code"] == "spent"
+    assert repr(facetry.why(caught.value)) == "spent: no uses left"
+    sent = {body["jti"] for body in wallet.bodies("POST explain")}
+    assert sent == {wallet.bodies("POST invoke")[0]["jti"]}
+    with pytest.raises(facetry.BadInput):
+        facetry.why(ValueError("x"))
+
+
+def test_a_refusal_that_cannot_be_explained_is_still_a_refusal(wallet, bank, make):
+    refusing(wallet, make, "revoked")
+    wallet.on["POST explain"] = lambda *_: make.Reply(
+        409, {"error": {"code": "not_refused", "message": "x"}}
+    )
+    with pytest.raises(facetry.Refused, match="gave no reason") as caught:
+        bank.balance("A")
+    assert caught.value.code == "unknown"
+
+
+@pytest.mark.parametrize(
+    ("status", "body", "error", "says"),
+    [
+        (
+            503,
+            {"code": "ledger_unavailable", "title": "The ledger is full."},
+            facetry.Unreachable,
+            "ledger is full.$",
+        ),
+        (
+            504,
+            {"code": "upstream_timeout", "title": "Too slow."},
+            facetry.Unreachable,
+            r"outcome\(\)",
+        ),
+        (502, b"<html>", facetry.Unreachable, "could not do it"),
+        (
+            404,
+            {"error": {"code": "unknown_facet", "message": "m"}},
+            facetry.Refused,
+            "not held any more",
+        ),
+        (
+            503,
+            {"error": {"code": "unreachable", "message": "Gone."}},
+            facetry.Unreachable,
+            "Gone. facetry",
+        ),
+        (400, {"error": {"code": "bad_input", "message": "No."}}, facetry.BadInput, "No."),
+        (
+            503,
+            {"error": {"code": "clock", "message": "Set the clock."}},
+            facetry.Unreachable,
+            "clock.$",
+        ),
+        (500, b"", facetry.Unreachable, "could not do it"),
+    ],
+)
+def test_our_own_failures_are_told_apart_from_the_services(
+    wallet, bank, make, status, body, error, says
+):
+    wallet.on["POST invoke"] = lambda *_: make.Reply(status, body)
+    with pytest.raises(error, match=says):
+        bank.balance("A")
+
+
+def test_lending_states_all_limits_of_the_facet_and_the_new_ones(wallet, make):
+    limits = {"account": {"exact": "A-1"}, "amount": {"range": {"max": 100}}}
+    terms = {"constraints": limits, "uses": 10, "expiry": 4_000_000_000, "delegation": True}
+    wallet.grants(make.held("bank", *make.BANK, result={"rows": 5}, **terms))
+    acct = facetry.need("bank", "balance", "deposit")
+    wallet.on["POST lend"] = lambda *_: {
+        "facet": {"id": "f9"},
+        "principal": "k",
+        "petname": "agent:analyst",
+    }
+    lent = facetry.lend(acct, acct.deposit, to="agent:analyst", amount=facetry.at_most(20), uses=2)
+    (body,) = wallet.bodies("POST lend")
+    assert body == {
+        "facet": "f1",
+        "to": {"petname": "agent:analyst"},
+        "terms": {
+            "actions": ["deposit"],
+            "constraints": {"account": {"exact": "A-1"}, "amount": {"range": {"max": 20}}},
+            "delegation": False,
+            "expiry": 4_000_000_000,
+            "uses": 2,
+            "result": {"rows": 5},
+        },
+    }
+    assert (lent.id, lent.petname, lent.handover) == ("f9", "agent:analyst", None)
+    facetry.lend(acct, "balance", to="agent:analyst")
+    assert wallet.bodies("POST lend")[1]["terms"]["constraints"] == {"account": {"exact": "A-1"}}
+
+
+def test_what_the_bearer_of_a_card_needs_is_not_shown(wallet, bank, make):
+    handover = {"facet": {"facet_url": f"/{make.NONCE}/", "id": "f9", "descriptor": "x"}}
+    wallet.on["POST lend"] = lambda *_: {
+        "facet": {"id": "f9"},
+        "petname": "x",
+        "handover": handover,
+    }
+    card = ".".join(["e" * 80] * 3)
+    lent = facetry.lend(bank, to=card)
+    assert wallet.bodies("POST lend")[0]["to"] == {"card": card}
+    assert lent.handover == handover
+    assert make.NONCE not in repr(lent)
+    assert repr(lent) == "Lent: balance and deposit bank."
+
+
+@pytest.mark.parametrize(
+    "options", [{"to": ""}, {"to": "x", "budget": {"a": 1}}, {"to": "x", "uses": -1}]
+)
+def test_what_cannot_be_lent_is_not_sent(wallet, bank, options):
+    with pytest.raises(facetry.BadInput):
+        facetry.lend(bank, **options)
+    assert wallet.bodies("POST lend") == []
+
+
+def test_check_asks_without_calling(wallet, bank):
+    wallet.on["POST check"] = lambda body, _: {
+        "ok": body["args"]["amount"] <= 5,
+        "reason": "constraint",
+        "detail": "amount is above 5",
+    }
+    assert facetry.check(bank, "deposit", "A", 5)
+    refused = facetry.check(bank, bank.deposit, account="A", amount=6)
+    assert not refused
+    assert repr(refused).startswith("It would be refused: amount is above 5. You may")
+    facetry.check(bank, "withdraw", account="A", amount=1)
+    assert wallet.bodies("POST check")[-1]["act"] == "withdraw"
+
+
+def test_drop_and_describe_name_the_facet(wallet, bank, make):
+    wallet.on["POST drop"] = lambda *_: {"revoked": ["f1"]}
+    assert facetry.drop(bank) is None
+    assert wallet.bodies("POST drop") == [{"facet": "f1"}]
+    terms = make.held("bank", *make.BANK)["terms"]
+    wallet.on["POST describe"] = lambda *_: {"terms": terms, "state": "live", "uses_left": 3}
+    told = facetry.describe(bank)
+    assert repr(told) == "You may balance and deposit bank. It is live. 3 uses are left."
+    assert told["state"] == "live"
+    assert "until revoked" in told._repr_html_() or "ends when revoked" in told._repr_html_()
+
+
+def test_verbs_take_facets_only(wallet):
+    for verb in (facetry.drop, facetry.describe, facetry.httpx, facetry.requests):
+        with pytest.raises(facetry.BadInput, match="A facet is needed"):
+            verb("bank")
+
+
+def opened(value):
+    text = base64.urlsafe_b64encode(json.dumps(value).encode()).decode().rstrip("=")
+    return {"salt": "x", "bytes": text}
+
+
+def test_the_trail_is_a_table_without_times_in_plain_text(wallet):
+    entries = [
+        {
+            "index": 7,
+            "kind": "request",
+            "at": 1_700_000_000_000,
+            "openings": {
+                "what": opened({"object": "bank"}),
+                "why": opened({"purpose": "month end"}),
+            },
+        },
+        {
+            "index": 9,
+            "kind": "intent",
+            "at": 1_700_000_000_000,
+            "openings": {
+                "what": opened({"object": "bank", "action": "deposit"}),
+                "args": opened({"amount": 5}),
+            },
+        },
+        {
+            "index": 10,
+            "kind": "outcome",
+            "ref": 9,
+            "at": 1_700_000_000_000,
+            "openings": {"result": opened({"state": "done", "status": 201})},
+        },
+        {
+            "index": 11,
+            "kind": "refusal",
+            "at": 1_700_000_000_000,
+            "openings": {
+                "what": opened({"object": "bank", "action": "withdraw"}),
+                "why": opened({"code": "action_not_granted"}),
+            },
+        },
+    ]
+    wallet.on["POST trail"] = lambda *_: {"entries": entries, "size": 12}
+    trail = facetry.trail(10)
+    assert [line["kind"] for line in trail] == ["refusal", "action", "request"]
+    assert trail[1]["result"] == "done 201"
+    assert repr(trail).splitlines()[1].split() == [
+        "refusal",
+        "bank",
+        "withdraw",
+        "action_not_granted",
+    ]
+    assert "2023" not in repr(trail)
+    assert "<td>9</td>" in trail._repr_html_()
+    assert list(trail.df()["index"]) == [11, 9, 7]
+    with pytest.raises(facetry.BadInput):
+        facetry.trail(0)
+
+
+def test_held_lists_what_is_alive(wallet, bank, make):
+    gone = {**make.held("crm", make.definition("list"), id="f2"), "state": "revoked"}
+    wallet.facets = [*wallet.facets, gone]
+    facets = facetry.held()
+    assert [repr(facet) for facet in facets] == ["You may balance and deposit bank."]
+    assert repr(facets).splitlines() == ["object  you may", "bank    balance and deposit bank"]
+    assert "<table>" in facets._repr_html_()
