@@ -5,6 +5,7 @@ import { b64, hex } from '../../protocol';
 import {
   formatCheckpoint,
   formatProof,
+  LedgerError,
   parseCheckpoint,
   signNote,
   TileTree,
@@ -39,7 +40,12 @@ export class Log {
    * `clock_behind` where the clock is more than 60 s behind the last entry
    */
   static async open(options: LogOptions): Promise<Log> {
-    const log = new Log(options);
+    let log: Log;
+    try {
+      log = new Log(options);
+    } catch (error) {
+      throw error instanceof LedgerError ? inconsistent(error.message) : error;
+    }
     await log.verifyHead();
     log.refuseClockBehind();
     return log;
@@ -255,13 +261,7 @@ export class Log {
     if (checkpoint.origin !== identity.origin || checkpoint.size !== this.durableSize) {
       throw inconsistent('the checkpoint is of another log or size');
     }
-    let root: Uint8Array;
-    try {
-      root = this.tree.root();
-    } catch (error) {
-      throw inconsistent(`the tree is not whole (${(error as Error).message})`);
-    }
-    if (hex.encode(root) !== hex.encode(checkpoint.root)) {
+    if (hex.encode(this.tree.root()) !== hex.encode(checkpoint.root)) {
       throw inconsistent('the tree is not the one that the checkpoint was signed over');
     }
     this.verifyRightEdge();

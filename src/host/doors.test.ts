@@ -1,0 +1,229 @@
+import { once } from 'node:events';
+import { mkdtempSync } from 'node:fs';
+import { type IncomingMessage, request } from 'node:http';
+import { connect } from 'node:net';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+
+import { newKeys } from '../client';
+import { newJti, sign, signerFromKey } from '../protocol';
+import { type Door, Listener } from '../service';
+import { DOORS, type RouteName } from '../service/http';
+import { House, type Received } from './testing/house';
+import { CONSENT, FROM_PAGE } from './testing/people';
+
+const ALL: Door[] = ['facets', 'kernel', 'page', 'consent', 'listen'];
+const WHERE: Record<RouteName, Door[]> = {
+  'well-known': ['facets', 'page', 'consent', 'listen'],
+  enrol: ['facets', 'page', 'consent', 'listen'],
+  facets: ['facets', 'page', 'consent', 'listen'],
+  requests: ['facets', 'page', 'consent', 'listen'],
+  use: ['facets', 'page', 'consent', 'listen'],
+  challenge: ['consent'],
+  page: ['consent'],
+  wallet: ['kernel']
+};
+
+describe('the doors', () => {
+  let house: House;
+  beforeAll(async () => {
+    house = await House.open();
+  });
+  afterAll(() => house.close());
+
+  test('have the routes that docs/architecture.md gives them and no others', () => {
+    for (const [route, doors] of Object.entries(WHERE)) {
+      const have = ALL.filter(door => DOORS[door].has(route as RouteName));
+      expect([route, have]).toEqual([route, ALL.filter(door => doors.includes(door))]);
+    }
+  });
+
+  const NOT_FOUND = expect.objectContaining({ status: 404, body: '{"error":"not_found"}' });
+
+  test.each<[RouteName, string, string]>([
+    ['well-known', 'GET', '/.well-known/facetry'],
+    ['challenge', 'POST', '/consent/challenge'],
+    ['page', 'GET', '/'],
+    ['page', 'GET', '/index.html'],
+    ['wallet', 'GET', '/wallet/facets'],
+    ['wallet', 'POST', '/wallet/session']
+  ])('answer %s (%s %s) where it belongs and nowhere else', async (route, method, target) => {
+    for (const door of ALL) {
+      const answer = await house.send(door, method, target, { headers: FROM_PAGE, body: '' });
+      const belongs = WHERE[route].includes(door);
+      expect([door, answer]).toEqual([
+        door,
+        belongs ? expect.objectContaining({ status: 200 }) : NOT_FOUND
+      ]);
+    }
+  });
+
+  test.each([
+    ['POST', '/enrol'],
+    ['POST', '/facets'],
+    ['POST', `/requests/${'0'.repeat(32)}`],
+    ['POST', `/${'0'.repeat(32)}/`],
+    ['GET', `/${'0'.repeat(32)}/a.b.c`]
+  ])('take %s %s to the protocol, which knows no such token', async (method, target) => {
+    for (const door of ALL) {
+      expect(await house.send(door, method, target, { headers: FROM_PAGE, body: 'a.b.c' })).toEqual(
+        NOT_FOUND
+      );
+    }
+  });
+
+  test.each([
+    ['OPTIONS', '/facets'],
+    ['GET', '/enrol'],
+    ['PUT', '/facets'],
+    ['DELETE', `/${'0'.repeat(32)}/`],
+    ['GET', '/..%2fstate.sqlite'],
+    ['GET', '/../state.sqlite'],
+    ['GET', '//etc/passwd'],
+    ['GET', `/${'0'.repeat(31)}/`],
+    ['GET', `/${'A'.repeat(32)}/a.b.c`],
+    ['GET', 'http://elsewhere.example/'],
+    ['GET', '*']
+  ])('know nothing of %s %s', async (method, target) => {
+    for (const door of ALL) {
+      expect(await house.send(door, method, target, { headers: FROM_PAGE })).toEqual(NOT_FOUND);
+    }
+  });
+
+  describe('for consent', () => {
+    const challenge = (headers: Record<string, string>): Promise<Received> =>
+      house.send('consent', 'POST', '/consent/challenge', { headers });
+    const { host, origin } = FROM_PAGE;
+
+    test.each<[string, Record<string, string>]>([
+      ['of another name for this address', { ...FROM_PAGE, host: '127.0.0.1:7412' }],
+      ['of a name that was rebound', { ...FROM_PAGE, host: 'evil.example:7412' }],
+      ['without a host', { origin, 'sec-fetch-site': 'same-origin', host: '' }],
+      ['of another origin', { ...FROM_PAGE, origin: 'http://localhost:8888' }],
+      ['of the null origin', { ...FROM_PAGE, origin: 'null' }],
+      ['without an origin', { host, 'sec-fetch-site': 'same-origin' }],
+      ['of the same site only', { ...FROM_PAGE, 'sec-fetch-site': 'same-site' }],
+      ['of another site', { ...FROM_PAGE, 'sec-fetch-site': 'cross-site' }],
+      ['without its site', { host, origin }]
+    ])('refuses a request %s', async (_which, headers) => {
+      expect(await challenge(headers)).toEqual(NOT_FOUND);
+    });
+
+    test('gives challenges to its own page, each once', async () => {
+      const [one, other] = [await challenge(FROM_PAGE), await challenge(FROM_PAGE)];
+      expect(one.status).toBe(200);
+      expect(one.body).not.toBe(other.body);
+    });
+
+    test('shows its page only in the frames it was told, and loads nothing from elsewhere', async () => {
+      const page = await house.send('consent', 'GET', '/', { headers: { host } });
+      expect(page.status).toBe(200);
+      const policy = page.headers['content-security-policy']!;
+      expect(policy).toContain("default-src 'none'");
+      expect(policy).toContain('frame-ancestors http://localhost:8888;');
+      expect(policy).not.toMatch(/unsafe|\*|data:/);
+      expect(page.headers['cross-origin-opener-policy']).toBe('same-origin');
+      expect(await house.send('consent', 'GET', '/', { headers: { host: 'localhost' } })).toEqual(
+        NOT_FOUND
+      );
+    });
+
+    test.each([
+      [CONSENT, 201],
+      ['http://localhost:8888', 404]
+    ])(
+      'has an owner enrol only at the origin its request comes from (%s)',
+      async (claimed, status) => {
+        const { code } = await house.core.authority.introduce({ kind: 'owner', petname: 'Ada' });
+        const { signing, encryption } = await newKeys();
+        const body = await sign(
+          {
+            aud: house.issuer,
+            code,
+            encryption_key: encryption.publicKey,
+            iat: Math.floor(Date.now() / 1000),
+            jti: newJti(),
+            name: 'Ada',
+            origin: claimed,
+            public_key: signing.publicKey
+          },
+          'facet-enrolment',
+          await signerFromKey(signing.privateKey, signing.publicKey)
+        );
+        const answer = await house.send('consent', 'POST', '/enrol', { headers: FROM_PAGE, body });
+        expect(answer.status).toBe(status);
+      }
+    );
+  });
+
+  describe('on a socket', () => {
+    let listener: Listener;
+    let path: string;
+    beforeAll(async () => {
+      path = join(mkdtempSync(join(tmpdir(), 'facetry-d-')), 'door.sock');
+      listener = new Listener({ door: 'facets', handler: house.handler, onError: () => undefined });
+      await listener.listen({ path });
+    });
+    afterAll(() => listener.close(100));
+
+    async function raw(text: string): Promise<string> {
+      const socket = connect(path);
+      socket.end(text);
+      let answer = '';
+      socket.on('data', chunk => (answer += String(chunk)));
+      await once(socket, 'close');
+      return answer;
+    }
+
+    test('set no cookie and read none', async () => {
+      const answer = await raw(
+        'GET /.well-known/facetry HTTP/1.1\r\nhost: s\r\ncookie: a=b\r\nconnection: close\r\n\r\n'
+      );
+      expect(answer).toMatch(/^HTTP\/1.1 200 OK/);
+      expect(answer.toLowerCase()).not.toContain('cookie');
+    });
+
+    test('answer what is no HTTP with 400 and nothing else', async () => {
+      expect(await raw('\u0016\u0003\u0001 hello\r\n\r\n')).toMatch(/^HTTP\/1.1 400 Bad Request/);
+      const smuggled =
+        'POST /facets HTTP/1.1\r\nhost: s\r\ncontent-length: 3\r\ntransfer-encoding: chunked\r\n\r\n0\r\n\r\n';
+      expect(await raw(smuggled)).toMatch(/^HTTP\/1.1 400 Bad Request/);
+    });
+
+    test('answer a token that is too long with the one 404', async () => {
+      const outgoing = request({ socketPath: path, method: 'POST', path: '/facets' });
+      outgoing.on('error', () => undefined);
+      outgoing.end(Buffer.alloc(3 * 1024 * 1024, 'a'));
+      const [answer] = (await once(outgoing, 'response')) as [IncomingMessage];
+      answer.resume();
+      expect(answer.statusCode).toBe(404);
+      expect(answer.headers['content-length']).toBe('21');
+    });
+
+    test('tell whoever answers when the other side has gone', async () => {
+      const streaming = new Listener({
+        door: 'facets',
+        onError: () => undefined,
+        handler: async ({ signal }) => ({ status: 200, headers: {}, body: untilAborted(signal) })
+      });
+      await streaming.listen({ path: `${path}.streaming` });
+      const outgoing = request({ socketPath: `${path}.streaming` }).end();
+      outgoing.on('error', () => undefined);
+      const [answer] = (await once(outgoing, 'response')) as [IncomingMessage];
+      answer.on('error', () => undefined);
+      await once(answer, 'data');
+      outgoing.destroy();
+      await ended;
+      await streaming.close(100);
+    });
+
+    let end: () => void;
+    const ended = new Promise<void>(resolve => (end = resolve));
+
+    async function* untilAborted(signal: AbortSignal): AsyncGenerator<Uint8Array> {
+      yield Buffer.from(':\n\n');
+      await once(signal, 'abort');
+      end();
+    }
+  });
+});

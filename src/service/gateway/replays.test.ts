@@ -1,0 +1,84 @@
+import { Ledger } from '../ledger/testing/book';
+import { gatewaySchema } from './schema';
+import { Replays } from './replays';
+
+describe('a token', () => {
+  let ledger: Ledger;
+  let replays: Replays;
+
+  const open = (): void => {
+    const clock = { now: () => ledger.now };
+    replays = new Replays(ledger.db, ledger.journal, clock);
+    ledger.journal.accompany(replays);
+  };
+  const now = (): number => Math.floor(ledger.now / 1000);
+  const refused = (kid: string, jti: string, iat: number): boolean => {
+    try {
+      replays.take(kid, jti, iat);
+      return false;
+    } catch (error) {
+      expect(error).toMatchObject({ code: 'replayed' });
+      return true;
+    }
+  };
+
+  beforeEach(async () => {
+    ledger = await Ledger.open([gatewaySchema]);
+    open();
+  });
+  afterEach(() => ledger.close());
+
+  test('is taken once, whatever time it says the second time', () => {
+    expect(refused('k', 'j', now())).toBe(false);
+    expect(refused('k', 'j', now())).toBe(true);
+    expect(refused('k', 'j', now() + 1)).toBe(true);
+    expect(refused('other', 'j', now())).toBe(false);
+    expect(refused('k', 'other', now())).toBe(false);
+  });
+
+  test('is taken once across a restart, whether it lies in an entry or not', async () => {
+    replays.take('k', 'alone', now());
+    replays.take('k', 'entered', now() + 60);
+    await ledger.journal.transact(unit => {
+      unit.append({ kind: 'intent', jti: 'entered', groups: { who: { principal: 'k' } } });
+      replays.carried('k', 'entered');
+    });
+    const rows = ledger.db.prepare('SELECT jti FROM replays').all();
+    expect(rows.map(({ jti }) => jti)).toEqual(['alone']);
+    ledger.now += 59_000;
+    await ledger.reopened();
+    open();
+    expect(refused('k', 'alone', now() - 59)).toBe(true);
+    expect(refused('k', 'entered', now() + 1)).toBe(true);
+    expect(refused('k', 'new', now())).toBe(false);
+  });
+
+  test('that was forgotten lies below a floor that stays, even if the clock is set back', async () => {
+    replays.take('k', 'old', now());
+    await ledger.append();
+    const then = now();
+    ledger.now += 3_600_000;
+    await ledger.append();
+    expect(ledger.db.prepare('SELECT count(*) AS n FROM replays').get()).toMatchObject({ n: 0 });
+    ledger.now -= 3_600_000;
+    expect(refused('k', 'old', then)).toBe(true);
+    expect(refused('k', 'never seen', then)).toBe(true);
+    await ledger.append();
+    expect(refused('k', 'never seen', then)).toBe(true);
+    ledger.now += 3_600_000;
+    await ledger.reopened();
+    open();
+    expect(refused('k', 'never seen', then)).toBe(true);
+    expect(refused('k', 'never seen', now())).toBe(false);
+  });
+
+  test('within a minute’s difference of clocks is never below the floor', async () => {
+    for (let at = 0; at < 30; at++) {
+      ledger.now += 7_000;
+      await ledger.append();
+      expect(refused('k', `late ${at}`, now() - 60)).toBe(false);
+      expect(refused('k', `early ${at}`, now() + 60)).toBe(false);
+      expect(refused('k', `early ${at}`, now() + 60)).toBe(true);
+    }
+  });
+});

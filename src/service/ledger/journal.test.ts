@@ -1,0 +1,112 @@
+import { LedgerUnavailable, Refusal } from '../errors';
+import { Ledger } from './testing/book';
+
+const entry = { kind: 'introduction' as const, groups: { what: { object: 'x' } } };
+
+describe('the journal', () => {
+  let ledger: Ledger;
+  beforeEach(async () => {
+    ledger = await Ledger.open();
+    ledger.db.exec('CREATE TABLE state (name TEXT PRIMARY KEY, filler TEXT) STRICT');
+  });
+  afterEach(() => ledger.close());
+
+  const add = (name: string): void =>
+    void ledger.db.prepare('INSERT INTO state (name) VALUES (?)').run(name);
+  const names = (): unknown[] =>
+    ledger.db
+      .prepare('SELECT name FROM state ORDER BY name')
+      .all()
+      .map(row => row.name);
+
+  test('makes all units of one turn durable together, under one checkpoint', async () => {
+    const groups: [number, number][] = [];
+    ledger.journal.onAppended((from, to) => groups.push([from, to]));
+    const indexes = await Promise.all([ledger.append(), ledger.append(), ledger.append()]);
+    expect(indexes).toEqual([0, 1, 2]);
+    await ledger.append();
+    expect(groups).toEqual([
+      [0, 3],
+      [3, 4]
+    ]);
+    expect(ledger.log.checkpoint.split('\n')[1]).toBe('4');
+  });
+
+  test('leaves no trace of a unit that throws, and takes the others of its group', async () => {
+    const undone: string[] = [];
+    const bad = ledger.journal.transact(unit => {
+      add('bad');
+      unit.append(entry);
+      unit.onRollback(() => undone.push('first'));
+      unit.onRollback(() => undone.push('second'));
+      throw new Refusal('spent');
+    });
+    const good = ledger.journal.transact(unit => {
+      add('good');
+      return unit.append(entry);
+    });
+    await expect(bad).rejects.toMatchObject({ code: 'spent' });
+    expect(await good).toBe(0);
+    expect(names()).toEqual(['good']);
+    expect(undone).toEqual(['second', 'first']);
+    expect(ledger.log.size).toBe(1);
+  });
+
+  test('lets a unit see what the ones before it in its group have done', async () => {
+    const [, seen] = await Promise.all([
+      ledger.journal.transact(() => add('a')),
+      ledger.journal.transact(() => names())
+    ]);
+    expect(seen).toEqual(['a']);
+  });
+
+  test.each<[string, (ledger: Ledger) => void, (ledger: Ledger) => void]>([
+    [
+      'read-only',
+      ({ db }) => db.exec('PRAGMA query_only = 1'),
+      ({ db }) => db.exec('PRAGMA query_only = 0')
+    ],
+    [
+      'full',
+      ({ db }) => db.exec('PRAGMA max_page_count = 1'),
+      ({ db }) => db.exec('PRAGMA max_page_count = 1000000')
+    ]
+  ])('changes nothing while the disk is %s, and heals with it', async (_how, breaks, heals) => {
+    await ledger.append();
+    const { checkpoint } = ledger.log;
+    const health: boolean[] = [];
+    ledger.journal.onHealth(healthy => health.push(healthy));
+    const undone: number[] = [];
+    const unit = (at: number): Promise<void> =>
+      ledger.journal.transact(({ append, onRollback, db }) => {
+        onRollback(() => undone.push(at));
+        append(entry);
+        db.prepare('INSERT INTO state VALUES (?, ?)').run(String(at), 'x'.repeat(100_000));
+      });
+    breaks(ledger);
+    const group = await Promise.allSettled([unit(1), unit(2)]);
+    for (const each of group) {
+      expect(each).toMatchObject({ status: 'rejected' });
+      expect((each as PromiseRejectedResult).reason).toBeInstanceOf(LedgerUnavailable);
+    }
+    expect(undone).toEqual([...undone].sort().reverse());
+    expect(ledger.log.checkpoint).toBe(checkpoint);
+    expect(ledger.log.size).toBe(1);
+    heals(ledger);
+    expect(names()).toEqual([]);
+    await unit(3);
+    expect(names()).toEqual(['3']);
+    expect(ledger.log.size).toBe(2);
+    expect(health).toEqual([false, true]);
+    await ledger.reopened();
+    expect(ledger.log.size).toBe(2);
+  });
+
+  test('takes nothing once it is closed', async () => {
+    await ledger.append();
+    await ledger.reopened();
+    const { journal } = ledger;
+    await ledger.reopened();
+    await expect(journal.transact(() => 1)).rejects.toBeInstanceOf(LedgerUnavailable);
+  });
+});

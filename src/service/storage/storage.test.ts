@@ -1,0 +1,117 @@
+import { chmodSync, mkdtempSync, statSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+
+import { random } from '../ledger/testing/book';
+import { openDatabase } from './database';
+import { identitySchema, loadIdentity } from './identity';
+import { migrate, type Schema } from './migrations';
+
+const clock = { now: () => 1_800_000_000_000 };
+const newPath = (): string => join(mkdtempSync(join(tmpdir(), 'facetry-st-')), 'state.sqlite');
+const part = (...steps: string[]): Schema => ({ part: 'things', steps });
+const CREATE = 'CREATE TABLE things (name TEXT) STRICT';
+
+describe('the database', () => {
+  test('is readable by its user alone', () => {
+    const path = newPath();
+    const db = openDatabase(path);
+    expect(statSync(path).mode & 0o777).toBe(0o600);
+    db.close();
+  });
+
+  test('syncs each commit and opens no other file', () => {
+    const db = openDatabase(newPath());
+    expect(db.prepare('PRAGMA synchronous').get()).toMatchObject({ synchronous: 2 });
+    expect(db.prepare('PRAGMA journal_mode').get()).toMatchObject({ journal_mode: 'wal' });
+    expect(() => db.exec(`ATTACH '${newPath()}' AS other`)).toThrow(/attached/);
+    expect(() => db.exec(`VACUUM INTO '${newPath()}'`)).toThrow(/attached/);
+    db.close();
+  });
+
+  test('has one user at a time', () => {
+    const path = newPath();
+    const db = openDatabase(path);
+    expect(() => openDatabase(path)).toThrow(expect.objectContaining({ code: 'data_locked' }));
+    db.close();
+    openDatabase(path).close();
+  });
+
+  test('is told apart from a file that is none', () => {
+    const path = newPath();
+    writeFileSync(path, 'hello, '.repeat(10_000));
+    expect(() => openDatabase(path)).toThrow(expect.objectContaining({ code: 'data_corrupt' }));
+  });
+
+  test('in a folder that is not there is said to be out of reach', () => {
+    expect(() => openDatabase('/nowhere/state.sqlite')).toThrow(
+      expect.objectContaining({ code: 'data_unreachable' })
+    );
+  });
+
+  // Whoever may do everything is not stopped by a mode.
+  (process.getuid?.() === 0 ? test.skip : test)('that can’t be written says so', () => {
+    const path = newPath();
+    writeFileSync(path, '');
+    chmodSync(path, 0o400);
+    expect(() => openDatabase(path)).toThrow(expect.objectContaining({ code: 'data_read_only' }));
+  });
+});
+
+describe('a migration', () => {
+  test('runs each step once', () => {
+    const db = openDatabase(newPath());
+    migrate(db, [part(CREATE)], clock);
+    migrate(db, [part(CREATE, 'ALTER TABLE things ADD COLUMN size INTEGER')], clock);
+    migrate(db, [part(CREATE, 'ALTER TABLE things ADD COLUMN size INTEGER')], clock);
+    db.exec("INSERT INTO things (name, size) VALUES ('a', 1)");
+    expect(db.prepare('SELECT count(*) AS n FROM schema_steps').get()).toMatchObject({ n: 2 });
+    db.close();
+  });
+
+  test('that fails leaves nothing behind', () => {
+    const db = openDatabase(newPath());
+    expect(() => migrate(db, [part(CREATE, 'nonsense')], clock)).toThrow();
+    migrate(db, [part(CREATE)], clock);
+    db.close();
+  });
+
+  test('refuses what a newer release wrote, and a part that it does not know', () => {
+    const db = openDatabase(newPath());
+    migrate(db, [part(CREATE, 'ALTER TABLE things ADD COLUMN size INTEGER')], clock);
+    const newer = expect.objectContaining({
+      code: 'data_newer',
+      message: expect.stringContaining('at step 2, this release knows 1')
+    });
+    expect(() => migrate(db, [part(CREATE)], clock)).toThrow(newer);
+    expect(() => migrate(db, [], clock)).toThrow(expect.objectContaining({ code: 'data_newer' }));
+    db.close();
+  });
+});
+
+describe('the identity', () => {
+  test('is made at the first start and stays', () => {
+    const path = newPath();
+    const load = (wanted: string | null) => {
+      const db = openDatabase(path);
+      try {
+        migrate(db, [identitySchema], clock);
+        const { issuer, logKey, descriptorKey, origin } = loadIdentity(db, wanted, {
+          clock,
+          random
+        });
+        return { issuer, logKey, descriptorKey, origin };
+      } finally {
+        db.close();
+      }
+    };
+    const first = load(null);
+    expect(first.issuer).toMatch(/^facetry:[A-Za-z0-9_-]{22}$/);
+    expect(first.logKey.startsWith(`${first.origin}+`)).toBe(true);
+    expect(first.origin).toMatch(/^facetry\/[0-9a-f]{16}\/1$/);
+    expect(load(null)).toEqual(first);
+    expect(load(first.issuer)).toEqual(first);
+    expect(() => load('facetry:other')).toThrow(expect.objectContaining({ code: 'issuer_fixed' }));
+    expect(load(null)).toEqual(first);
+  });
+});
