@@ -1,0 +1,1 @@
+"""The Facetry service: supervisor, core and the `facetry` command."""

@@ -1,0 +1,34 @@
+"""The ``facetry`` command: ``serve`` is run here, all else by Node."""
+
+from __future__ import annotations
+
+import os
+import sys
+
+from .errors import ServiceError
+from .runtime import Runtime
+
+
+def main() -> int:
+    """Run the command of this process's arguments."""
+    arguments = sys.argv[1:]
+    if arguments[:1] == ["serve"]:
+        from .serve import main as serve
+
+        return serve(arguments[1:])
+    try:
+        runtime = Runtime.installed()
+        if not runtime.cli.exists():
+            raise ServiceError(
+                "core_missing", f"{runtime.cli} is not there: install facetry-service anew."
+            )
+    except ServiceError as error:
+        print(f"facetry: {error}", file=sys.stderr)
+        return 1
+    # The terminal, signals and the exit code become its own.
+    command = [str(runtime.node), "--disable-sigusr1", str(runtime.cli), *arguments]
+    os.execv(command[0], command)  # noqa: S606
+
+
+if __name__ == "__main__":
+    sys.exit(main())

@@ -1,0 +1,123 @@
+"""Credentials by reference: ``env:NAME``, ``file:PATH``, ``keyring:SERVICE/USER``, ``exec:NAME``.
+
+They are resolved here, when a call needs them, and go over the control pipe alone.
+"""
+
+from __future__ import annotations
+
+import asyncio
+import importlib
+import os
+import re
+import stat
+from pathlib import Path
+
+from .errors import SecretError
+
+MOST_BYTES = 64 * 1024
+_EXEC_SECONDS = 10
+_PROGRAM = re.compile(r"[A-Za-z0-9_][A-Za-z0-9_.-]{0,99}")
+
+
+async def resolve(reference: str, data: Path) -> str:
+    """Return the secret that ``reference`` leads to.
+
+    ``exec:NAME`` runs the program NAME of ``<data>/commands`` without arguments and takes what it
+    prints. Only what the owner of the data folder put there can be run: references come from
+    documents that others propose.
+
+    Raises ``SecretError``.
+    """
+    kind, _, rest = reference.partition(":")
+    if kind == "env" and rest:
+        secret = os.environ.get(rest, "")
+    elif kind == "file" and rest:
+        secret = await asyncio.to_thread(_from_file, rest)
+    elif kind == "keyring" and "/" in rest:
+        service, _, user = rest.rpartition("/")
+        secret = await asyncio.to_thread(_from_keyring, service, user)
+    elif kind == "exec" and _PROGRAM.fullmatch(rest):
+        secret = await _from_program(data / "commands" / rest)
+    else:
+        raise SecretError(
+            "secret_malformed",
+            "A credential is referred to as env:NAME, file:PATH, keyring:SERVICE/USER, or "
+            "exec:NAME of a program in the data folder's commands.",
+        )
+    secret = secret.rstrip("\r\n")
+    if not secret or "\0" in secret:
+        raise SecretError("secret_empty", f"There is nothing where {kind}: leads to.")
+    return secret
+
+
+def _from_file(stated: str) -> str:
+    path = Path(stated).expanduser()
+    if not path.is_absolute():
+        raise SecretError("secret_malformed", "file: takes a whole path.")
+    try:
+        # Not blocking, so that a pipe in the file's place can't hold the service up.
+        descriptor = os.open(path, os.O_RDONLY | os.O_NONBLOCK | os.O_CLOEXEC)
+        with os.fdopen(descriptor, "rb") as file:
+            if not stat.S_ISREG(os.fstat(descriptor).st_mode):
+                raise SecretError("secret_unreadable", "file: leads to something that is no file.")
+            content = file.read(MOST_BYTES + 1)
+    except OSError as error:
+        raise SecretError(
+            "secret_unreadable", f"The file of a credential can't be read: {error.strerror}."
+        ) from error
+    return _text(content)
+
+
+def _from_keyring(service: str, user: str) -> str:
+    try:
+        keyring = importlib.import_module("keyring")
+    except ImportError as error:
+        raise SecretError(
+            "keyring_missing", "keyring: needs the package keyring beside facetry-service."
+        ) from error
+    try:
+        return keyring.get_password(service, user) or ""
+    except Exception as error:
+        raise SecretError("secret_unreadable", "The keyring can't be opened.") from error
+
+
+async def _from_program(program: Path) -> str:
+    try:
+        process = await asyncio.create_subprocess_exec(
+            str(program),
+            stdin=asyncio.subprocess.DEVNULL,
+            stdout=asyncio.subprocess.PIPE,
+            stderr=asyncio.subprocess.DEVNULL,
+            start_new_session=True,
+        )
+    except OSError as error:
+        raise SecretError(
+            "secret_unreadable",
+            f"The program {program.name} in the data folder's commands can't be run: "
+            f"{error.strerror}.",
+        ) from error
+    assert process.stdout
+    try:
+        content = await asyncio.wait_for(process.stdout.read(MOST_BYTES + 1), _EXEC_SECONDS)
+        code = await asyncio.wait_for(process.wait(), _EXEC_SECONDS)
+    except asyncio.TimeoutError as error:
+        raise SecretError(
+            "secret_unreadable", f"{program.name} took more than {_EXEC_SECONDS} s."
+        ) from error
+    finally:
+        if process.returncode is None:
+            process.kill()
+            await process.wait()
+    if code != 0:
+        raise SecretError("secret_unreadable", f"{program.name} ended with {code}.")
+    return _text(content)
+
+
+def _text(content: bytes) -> str:
+    if len(content) > MOST_BYTES:
+        raise SecretError("secret_too_long", f"A credential has at most {MOST_BYTES} bytes.")
+    try:
+        return content.decode("utf-8")
+    except UnicodeDecodeError:
+        # Its message would hold the value.
+        raise SecretError("secret_unreadable", "A credential is text in UTF-8.") from None

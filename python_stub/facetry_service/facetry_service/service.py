@@ -1,0 +1,258 @@
+"""The service of a data folder, run by this process or by another one."""
+
+from __future__ import annotations
+
+import asyncio
+import logging
+import random
+from collections.abc import Callable
+from contextlib import suppress
+from dataclasses import replace
+from pathlib import Path
+from typing import Any
+
+from .attached import Attached
+from .errors import AskError, ServiceError
+from .holder import Holder, Wishes
+from .lock import Lock
+from .pages import Pages
+from .place import Paths, open_data_folder, run_folder
+from .runtime import Runtime
+from .state import State
+
+#: Between looking for the lock and looking for its holder.
+_STEP = (0.03, 0.12)
+_START_AGAIN = 2.0
+
+_logger = logging.getLogger("facetry")
+
+
+class Service:
+    """Runs the service over a data folder, or attaches to the process that runs it.
+
+    When that process ends, one of those that are attached takes over: paths and sockets stay
+    the same, and requests that come in between wait.
+    """
+
+    def __init__(
+        self,
+        data: Path | None = None,
+        *,
+        wishes: Wishes | None = None,
+        runtime: Runtime | None = None,
+        log: logging.Logger = _logger,
+    ) -> None:
+        self._folder = data
+        self._wishes = wishes or Wishes()
+        self._given_runtime = runtime
+        self._log = log
+        self._paths: Paths | None = None
+        self._post: Holder | Attached | None = None
+        self._pages = Pages()
+        self._state = State()
+        self._listeners: list[Callable[[State], None]] = []
+        self._changed = asyncio.Event()
+        self._task: asyncio.Task[None] | None = None
+        self._stopping = False
+
+    async def start(self, *, attach: bool = True) -> None:
+        """Take the lock and start the service, or attach; does not wait until it is ready.
+
+        Without ``attach`` another holder is an error. Raises ``ServiceError``: ``data_unusable``,
+        ``already_running``, ``node_missing``, ``core_missing``, ``socket_path_too_long``,
+        ``run_unusable``, ``listen_taken``, ``listen_refused``, ``listen_malformed``.
+        """
+        runtime = self._given_runtime or Runtime.installed()
+        data = open_data_folder(self._folder)
+        self._paths = Paths(data, run_folder(data))
+        lock = Lock.take(self._paths.lock)
+        if lock:
+            await self._hold(lock, runtime)
+        elif not attach:
+            raise ServiceError(
+                "already_running",
+                f"Another process runs the service over {data}. End it, or name another folder.",
+            )
+        self._task = asyncio.get_running_loop().create_task(self._live(runtime))
+
+    @property
+    def paths(self) -> Paths:
+        """Folders and sockets; known from ``start`` on."""
+        if self._post:
+            return self._post.paths
+        if self._paths is None:
+            raise ServiceError("not_started", "The service has not been started.")
+        return self._paths
+
+    @property
+    def state(self) -> State:
+        """How it is now."""
+        return self._state
+
+    @property
+    def listen_address(self) -> str | None:
+        """Base address of the public protocol on TCP, where this process listens there."""
+        return self._post.listen_address if isinstance(self._post, Holder) else None
+
+    @property
+    def pids(self) -> dict[str, int | None]:
+        """Process ids of core and runner, where this process runs them."""
+        return self._post.pids if isinstance(self._post, Holder) else {}
+
+    def on_state(self, listener: Callable[[State], None]) -> Callable[[], None]:
+        """Call ``listener`` at each change; returns what ends that."""
+        self._listeners.append(listener)
+
+        def end() -> None:
+            with suppress(ValueError):
+                self._listeners.remove(listener)
+
+        return end
+
+    async def ready(self, timeout: float = 10.0) -> State:
+        """Wait until it is ready.
+
+        Raises ``ServiceError`` with what is wrong: at once where a person has to act, else after
+        ``timeout`` seconds.
+        """
+        deadline = asyncio.get_running_loop().time() + timeout
+        while self._state.name != "ready":
+            left = deadline - asyncio.get_running_loop().time()
+            if left <= 0 or self._stopping or self._state.needs_person:
+                message = self._state.message or "The service is not ready yet; try again."
+                raise ServiceError(self._state.code or "offline", message)
+            self._changed.clear()
+            with suppress(asyncio.TimeoutError):
+                await asyncio.wait_for(self._changed.wait(), left)
+        return self._state
+
+    async def introduce(
+        self,
+        kind: str,
+        petname: str,
+        *,
+        notebook: dict[str, str] | None = None,
+        kernel: str | None = None,
+        unattended: bool = False,
+        ttl: int | None = None,
+        timeout: float = 10.0,
+    ) -> str:
+        """Return a single-use code: of the protocol, or of a wallet session for a kernel.
+
+        ``notebook`` is ``{"id", "path"}``, ``ttl`` in seconds. Raises ``ServiceError``.
+        """
+        question: dict[str, Any] = {"kind": kind, "petname": petname}
+        if notebook is not None:
+            question["notebook"] = notebook
+        if kernel is not None:
+            question["kernel"] = kernel
+        if unattended:
+            question["unattended"] = True
+        if ttl is not None:
+            question["ttl"] = ttl
+        answer = await self.ask("introduce", question, timeout=timeout)
+        return str(answer["code"])
+
+    async def kernel_ended(self, kernel: str) -> None:
+        """End the sessions of a kernel. Raises ``ServiceError``."""
+        await self.ask("kernel_ended", {"kernel": kernel})
+
+    async def notebook_moved(self, notebook: str, before: str, after: str) -> None:
+        """Tell that the notebook with this id has another path now. Raises ``ServiceError``."""
+        await self.ask("notebook_moved", {"notebook": notebook, "from": before, "to": after})
+
+    async def set_pages(self, pages: Pages) -> None:
+        """Say where this process's pages are, now and after each change of the holder."""
+        self._pages = pages
+        if self._post:
+            await self._post.set_pages(pages)
+
+    async def ask(
+        self,
+        op: str,
+        question: dict[str, Any],
+        *,
+        timeout: float = 10.0,
+    ) -> Any:
+        """Have the core do something, once it is ready. Raises ``ServiceError``."""
+        deadline = asyncio.get_running_loop().time() + timeout
+        while True:
+            await self.ready(max(0.0, deadline - asyncio.get_running_loop().time()))
+            post = self._post
+            if post is not None:
+                try:
+                    left = max(0.1, deadline - asyncio.get_running_loop().time())
+                    return await asyncio.wait_for(post.ask(op, question), left)
+                except asyncio.TimeoutError:
+                    raise ServiceError("no_answer", "The service did not answer in time.") from None
+                except AskError as error:
+                    # It never got there; what did and was not answered is not asked twice.
+                    if error.code != "offline":
+                        raise
+            await asyncio.sleep(_STEP[0])
+
+    async def stop(self) -> None:
+        """End the service, or the use of another process's."""
+        self._stopping = True
+        self._changed.set()
+        if self._task:
+            self._task.cancel()
+            with suppress(asyncio.CancelledError):
+                await self._task
+        if self._post:
+            await self._post.stop()
+            self._post = None
+        self._set(State(name="offline", code="stopped", message="The service was stopped."))
+
+    async def _live(self, runtime: Runtime) -> None:
+        """Be attached to the holder, and hold when there is none."""
+        while not isinstance(self._post, Holder):
+            try:
+                lock = Lock.take(self._paths.lock) if self._paths else None
+                if lock:
+                    await self._hold(lock, runtime)
+                    self._log.info("Facetry: this process runs the service now.")
+                    return
+                await self._attach()
+            except ServiceError as error:
+                self._set(replace(State(), name="offline", code=error.code, message=str(error)))
+                await asyncio.sleep(_START_AGAIN)
+            # Not all at once, where several wait for the same lock.
+            await asyncio.sleep(random.uniform(*_STEP))  # noqa: S311
+
+    async def _hold(self, lock: Lock, runtime: Runtime) -> None:
+        assert self._paths
+        holder = Holder(
+            self._paths,
+            lock,
+            runtime=runtime,
+            wishes=self._wishes,
+            on_state=self._set,
+            log=self._log,
+        )
+        await holder.set_pages(self._pages)
+        await holder.start()
+        self._post = holder
+        self._set(holder.state)
+
+    async def _attach(self) -> None:
+        assert self._paths
+        try:
+            attached = await Attached.connect(self._paths, self._set)
+        except OSError:
+            # The holder is starting, or has just ended.
+            return
+        self._post = attached
+        try:
+            await attached.set_pages(self._pages)
+            await asyncio.shield(attached.ended)
+        finally:
+            self._post = None
+            await attached.stop()
+        self._set(State(message="The process that ran the service ended; it starts again."))
+
+    def _set(self, state: State) -> None:
+        self._state = state
+        self._changed.set()
+        for listener in list(self._listeners):
+            listener(state)

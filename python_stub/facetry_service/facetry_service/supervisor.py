@@ -1,0 +1,25 @@
+"""What runs the service: public names of this package."""
+
+from __future__ import annotations
+
+from .errors import AskError, SecretError, ServiceError
+from .holder import ConsentMode, Wishes
+from .pages import Pages
+from .place import Paths, default_data_folder
+from .runtime import Runtime
+from .service import Service
+from .state import State
+
+__all__ = [
+    "AskError",
+    "ConsentMode",
+    "Pages",
+    "Paths",
+    "Runtime",
+    "SecretError",
+    "Service",
+    "ServiceError",
+    "State",
+    "Wishes",
+    "default_data_folder",
+]
