@@ -1,9 +1,16 @@
-import { compareText } from './encoding';
+import { compareText, jcs } from './encoding';
 import { codePoints } from './form';
 import type { Constraint, Json, Terms } from './types';
 
 const INVISIBLE = /[\p{Cc}\p{Cf}\p{Zl}\p{Zp}\p{Cs}\p{Default_Ignorable_Code_Point}\u2800]/gu;
+const FOREIGN_SPACE = /(?! )\p{Zs}/gu;
+/** Code points of a value that are shown. */
+const QUOTED = 200;
 const PILE_OF_MARKS = /(\p{M}{4})\p{M}+/gu;
+
+function mark(character: string): string {
+  return `⟨U+${character.codePointAt(0)!.toString(16).toUpperCase().padStart(4, '0')}⟩`;
+}
 
 /**
  * Text that can't play tricks with its surroundings: line breaks and foreign spaces become a
@@ -14,10 +21,7 @@ export function safeText(text: string, max = 500): string {
   const visible = text
     .replace(/\r\n|[\t\n\r]|\p{Zs}/gu, ' ')
     .replace(PILE_OF_MARKS, '$1')
-    .replace(
-      INVISIBLE,
-      character => `⟨U+${character.codePointAt(0)!.toString(16).toUpperCase().padStart(4, '0')}⟩`
-    );
+    .replace(INVISIBLE, mark);
   if (codePoints(visible) <= max) {
     return visible;
   }
@@ -25,11 +29,18 @@ export function safeText(text: string, max = 500): string {
 }
 
 /** Long values say how long they are: two different ones must not look the same by their end. */
+function capped(shown: string, before: string, after: string): string {
+  const visible = safeText(shown, Infinity);
+  const length = codePoints(visible);
+  return length > QUOTED
+    ? `${before}${safeText(visible, QUOTED)}${after} (${length} characters)`
+    : `${before}${visible}${after}`;
+}
+
+/** Within quotes: escapes for breaks and quotes, marks for all but the plain space. */
 function quoted(text: string): string {
-  const max = 200;
-  const shown = `"${safeText(text.replace(/["\\]/g, '\\$&'), max)}"`;
-  const length = codePoints(text);
-  return length > max ? `${shown} (${length} characters)` : shown;
+  const escaped = JSON.stringify(text).slice(1, -1).replace(FOREIGN_SPACE, mark);
+  return capped(escaped, '"', '"');
 }
 
 /** A name stands bare where it can't be taken for words of the sentence, else in quotes. */
@@ -62,8 +73,8 @@ function value(json: Json): string {
     return quoted(json);
   }
   return typeof json === 'object' && json !== null
-    ? safeText(JSON.stringify(json), 200)
-    : String(json);
+    ? capped(jcs(json).replace(FOREIGN_SPACE, mark), '', '')
+    : jcs(json);
 }
 
 function values(list: readonly Json[], last: string): string {

@@ -211,6 +211,16 @@ const SAID: [string, Terms][] = [
   ['Ann\u200b', until],
   ['a\nb', until],
   ['analysis', { ...until, object: 'a\u202eb' }],
+  [
+    'analysis',
+    {
+      ...until,
+      constraints: {
+        a: { prefix: 'a\nb\u00a0"\\\u0000' },
+        b: { exact: ['\u3000', { k: 'x'.repeat(200) }] }
+      }
+    }
+  ],
   ['日本 ü 😀', until]
 ];
 
