@@ -1,4 +1,5 @@
 import {
+  BadDescriptor,
   Holding,
   type ServiceClient,
   SystemObjects,
@@ -89,7 +90,12 @@ export class Principals {
   private async load(row: PrincipalRow): Promise<Kept> {
     const kept = this.kept(row, new Holding(this.service, await importKeys(row.keys)));
     for (const { issued } of this.store.facets(row.kid)) {
-      await kept.holding.accept(issued);
+      await kept.holding.accept(issued).catch((error: unknown) => {
+        // One that no longer opens must not take the others with it.
+        if (!(error instanceof BadDescriptor)) {
+          throw error;
+        }
+      });
     }
     return kept;
   }

@@ -32,7 +32,10 @@ export class Waiting {
   /** Goes on with what was open when the wallet ended. */
   async resume(): Promise<void> {
     for (const request of this.store.pending()) {
-      this.start(await this.principals.get(request.principal), request);
+      const kept = await this.principals.get(request.principal).catch(() => undefined);
+      if (kept) {
+        this.start(kept, request);
+      }
     }
   }
 

@@ -1,0 +1,185 @@
+import { readFileSync, statSync } from 'node:fs';
+
+import { WalletHouse } from './testing/walletHouse';
+
+const BALANCE = { object: 'bank', actions: ['balance'] };
+const DEPOSIT = { object: 'bank', actions: ['deposit'] };
+
+describe('need', () => {
+  let house: WalletHouse;
+
+  beforeAll(async () => (house = await WalletHouse.open()));
+  afterEach(() => house.wallet.kernelEnded('k1'));
+  afterAll(() => house.close());
+
+  test('asks once, waits, and gives the facet at once the next time', async () => {
+    const kernel = await house.kernel(house.admission('once.ipynb'));
+    const asked = await kernel.post('need', { needs: [BALANCE], purpose: 'month end' });
+    expect(asked.json).toEqual({ state: 'pending', request: expect.any(String) });
+    const waiting = kernel.call('GET', `/wallet/requests/${asked.json.request}?wait=25`);
+    await house.decide(asked.json.request);
+    const { json: answered } = await waiting;
+    expect(answered).toMatchObject({
+      state: 'granted',
+      facets: [{ object: 'bank', actions: ['balance'], state: 'live', petname: 'notebook once.ipynb' }]
+    });
+    const again = await kernel.post('need', { needs: [BALANCE], purpose: 'anything' });
+    expect(again.json).toEqual({ state: 'granted', facets: answered.facets });
+  });
+
+  test('asks for the uncovered needs alone, and answers for all in their order', async () => {
+    const kernel = await house.kernel(house.admission('several.ipynb'));
+    const [held] = await kernel.granted(BALANCE);
+    const { json } = await kernel.post('need', { needs: [DEPOSIT, BALANCE], purpose: '' });
+    const request = await house.owner.system.requests.show(json.request);
+    expect(request.needs.map(({ terms }) => terms.actions)).toEqual([['deposit']]);
+    await house.decide(json.request);
+    const { json: answered } = await kernel.call(
+      'GET',
+      `/wallet/requests/${json.request}?wait=25`
+    );
+    expect(answered.facets.map((facet: any) => facet.actions)).toEqual([['deposit'], ['balance']]);
+    expect(answered.facets[1].id).toBe(held);
+  });
+
+  test('does not ask again what was granted narrower, and does ask what was struck', async () => {
+    const kernel = await house.kernel(house.admission('narrowed.ipynb'));
+    const needs = [{ object: 'bank', actions: ['balance', 'rows'] }, DEPOSIT];
+    const { json } = await kernel.post('need', { needs, purpose: '' });
+    await house.decide(json.request, terms =>
+      terms.actions.includes('deposit') ? null : { ...terms, actions: ['balance'] }
+    );
+    const ended = await kernel.call('GET', `/wallet/requests/${json.request}?wait=25`);
+    expect(ended.json.facets).toEqual([expect.objectContaining({ actions: ['balance'] }), null]);
+    const [first] = needs;
+    const again = await kernel.post('need', { needs: [first], purpose: '' });
+    expect(again.json.state).toBe('granted');
+    const struck = await kernel.post('need', { needs: [DEPOSIT], purpose: '' });
+    expect(struck.json.state).toBe('pending');
+    await kernel.post(`requests/${struck.json.request}/withdraw`, {});
+  });
+
+  test('joins an open request for the same; `fresh` asks anew', async () => {
+    const kernel = await house.kernel(house.admission('joins.ipynb'));
+    const call = { needs: [BALANCE], purpose: 'x' };
+    const [one, other] = await Promise.all([kernel.post('need', call), kernel.post('need', call)]);
+    expect(other.json).toEqual(one.json);
+    const fresh = await kernel.post('need', { ...call, fresh: true });
+    expect(fresh.json.request).not.toBe(one.json.request);
+    for (const { json } of [one, fresh]) {
+      const ended = await kernel.post(`requests/${json.request}/withdraw`, {});
+      expect(ended.json).toEqual({ state: 'withdrawn' });
+    }
+  });
+
+  test('says which limit is reached when three requests wait', async () => {
+    const kernel = await house.kernel(house.admission('three.ipynb'));
+    const asks = ['a', 'b', 'c'].map(purpose =>
+      kernel.post('need', { needs: [BALANCE], purpose, fresh: true })
+    );
+    const open = await Promise.all(asks);
+    const fourth = await kernel.post('need', { needs: [BALANCE], purpose: 'd', fresh: true });
+    expect(fourth.status).toBe(409);
+    expect(fourth.json.error.code).toBe('too_many_requests');
+    await Promise.all(
+      open.map(({ json }) => kernel.post(`requests/${json.request}/withdraw`, {}))
+    );
+  });
+
+  test('keeps a grant that came after the kernel stopped waiting and was restarted', async () => {
+    const admission = house.admission('restarted.ipynb', { kernel: 'old' });
+    const kernel = await house.kernel(admission);
+    const { json } = await kernel.post('need', { needs: [BALANCE], purpose: '' });
+    const interrupted = new AbortController();
+    const waiting = kernel.call('GET', `/wallet/requests/${json.request}?wait=25`, undefined, {
+      signal: interrupted.signal
+    });
+    interrupted.abort();
+    expect((await waiting).json.state).toBe('pending');
+    house.wallet.kernelEnded('old');
+    await house.decide(json.request);
+    const next = await house.kernel({ ...admission, kernel: 'k1' });
+    expect(next.session.principal).toBe(kernel.session.principal);
+    await next.call('GET', `/wallet/requests/${json.request}?wait=25`);
+    const again = await next.post('need', { needs: [BALANCE], purpose: '' });
+    expect(again.json.state).toBe('granted');
+  });
+
+  test('goes on waiting after the wallet itself was restarted', async () => {
+    const admission = house.admission('outlives.ipynb');
+    const kernel = await house.kernel(admission);
+    const { json } = await kernel.post('need', { needs: [BALANCE], purpose: '' });
+    await house.restart();
+    await house.decide(json.request);
+    const next = await house.kernel(admission);
+    const ended = await next.call('GET', `/wallet/requests/${json.request}?wait=25`);
+    expect(ended.json).toMatchObject({ state: 'granted', facets: [{ object: 'bank' }] });
+  });
+
+  test('a withdrawal that comes after the grant keeps the grant', async () => {
+    const kernel = await house.kernel(house.admission('race.ipynb'));
+    const { json } = await kernel.post('need', { needs: [BALANCE], purpose: '' });
+    const [, withdrawn] = await Promise.all([
+      house.decide(json.request),
+      house.decide(json.request).catch(() => undefined).then(() =>
+        kernel.post(`requests/${json.request}/withdraw`, {})
+      )
+    ]);
+    expect(withdrawn.json).toMatchObject({ state: 'granted', facets: [{ state: 'live' }] });
+  });
+
+  test('withdrawal and grant at the same moment end in one of the two, for both sides', async () => {
+    const kernel = await house.kernel(house.admission('tie.ipynb'));
+    const { json } = await kernel.post('need', { needs: [BALANCE], purpose: '' });
+    const [decided, withdrawn] = await Promise.all([
+      house.decide(json.request).then(() => 'granted', () => 'withdrawn'),
+      kernel.post(`requests/${json.request}/withdraw`, {})
+    ]);
+    const after = await kernel.call('GET', `/wallet/requests/${json.request}?wait=25`);
+    expect([withdrawn.json.state, after.json.state]).toEqual([decided, decided]);
+  });
+
+  test('a wallet that waits for answers ends at once when told to', async () => {
+    const kernel = await house.kernel(house.admission('ends.ipynb'));
+    const { json } = await kernel.post('need', { needs: [BALANCE], purpose: '' });
+    const waiting = kernel.call('GET', `/wallet/requests/${json.request}?wait=25`);
+    await house.restart();
+    expect((await waiting).status).toBe(401);
+    const next = await house.kernel(house.admission('ends.ipynb'));
+    await next.post(`requests/${json.request}/withdraw`, {});
+  });
+
+  test('asks anew once the facet was revoked', async () => {
+    const kernel = await house.kernel(house.admission('revoked.ipynb'));
+    const [id] = await kernel.granted(BALANCE);
+    await house.owner.system.facets.revoke(id!);
+    const { json } = await kernel.call('GET', '/wallet/facets');
+    expect(json.facets).toEqual([expect.objectContaining({ id, state: 'revoked' })]);
+    const again = await kernel.post('need', { needs: [BALANCE], purpose: '' });
+    expect(again.json.state).toBe('pending');
+    await kernel.post(`requests/${again.json.request}/withdraw`, {});
+  });
+
+  test.each([
+    ['no needs', { needs: [], purpose: '' }],
+    ['17 needs', { needs: Array(17).fill(BALANCE), purpose: '' }],
+    ['a need of another form', { needs: [{ ...BALANCE, wish: 1 }], purpose: '' }],
+    ['a purpose of 501 characters', { needs: [BALANCE], purpose: 'x'.repeat(501) }],
+    ['an unknown member', { needs: [BALANCE], purpose: '', door: 'consent' }],
+    ['a cell with more in it', { needs: [BALANCE], purpose: '', cell: { id: 'a', html: '<b>' } }]
+  ])('refuses %s with a sentence', async (_name, body) => {
+    const kernel = await house.kernel(house.admission('bad.ipynb'));
+    const { status, json } = await kernel.post('need', body);
+    expect(status).toBe(400);
+    expect(json.error).toEqual({ code: 'bad_input', message: expect.stringMatching(/\w+/) });
+  });
+
+  test('keys and addresses are in the wallet’s file, which its owner alone reads', () => {
+    expect(statSync(house.file).mode & 0o777).toBe(0o600);
+    expect(readFileSync(house.file).length).toBeGreaterThan(0);
+    const said = house.said.join('\n');
+    const found = house.secrets().filter(secret => said.includes(secret));
+    expect(house.secrets().length).toBeGreaterThan(10);
+    expect(found).toEqual([]);
+  });
+});
