@@ -1,4 +1,4 @@
-import { b64, b64u, concat, jcs, parseCanonical, sha256, utf8 } from '../protocol';
+import { b64u, concat, jcs, parseCanonical, sha256, utf8 } from '../protocol';
 import { LedgerError } from './errors';
 
 export const LEAF_KINDS = [
@@ -44,7 +44,7 @@ export interface Opening {
 
 export type Openings = Partial<Record<LeafGroup, Opening>>;
 
-/** Openings as they travel: salt in b64u, bytes in b64. */
+/** Openings as they travel: salt and bytes in b64u. */
 export type OpeningsJson = Partial<Record<LeafGroup, { salt: string; bytes: string }>>;
 
 const COMMITMENT = 'facetry-commitment/1\n';
@@ -125,7 +125,7 @@ export function openingsToJson(openings: Openings): OpeningsJson {
   return Object.fromEntries(
     Object.entries(openings).map(([group, { salt, bytes }]) => [
       group,
-      { salt: b64u.encode(salt), bytes: b64.encode(bytes) }
+      { salt: b64u.encode(salt), bytes: b64u.encode(bytes) }
     ])
   );
 }
@@ -149,7 +149,7 @@ export function openingsFromJson(value: unknown): Openings {
       if (salt.length !== SALT_BYTES) {
         malformed(`has a salt that is not ${SALT_BYTES} bytes`);
       }
-      return [group, { salt, bytes: decodes(b64, opening['bytes']) }];
+      return [group, { salt, bytes: decodes(b64u, opening['bytes']) }];
     })
   );
 }

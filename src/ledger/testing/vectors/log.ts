@@ -62,7 +62,7 @@ function entry(kind: Leaf['k'], groups: Groups, ref?: number) {
 export const COMMITMENT_CASES = (['who', 'what', 'token'] as const).map(group => ({
   group,
   salt: b64u.encode(salt(group)),
-  bytes: b64.encode(utf8.encode('{"a":1}')),
+  bytes: b64u.encode(utf8.encode('{"a":1}')),
   commitment: b64u.encode(commit(group, salt(group), utf8.encode('{"a":1}')))
 }));
 
@@ -328,7 +328,7 @@ export async function entryCases(): Promise<EntryCase[]> {
   const { holder_key: __, ...keyless } = good;
   const bent = {
     ...good.openings,
-    args: { ...good.openings.args!, bytes: b64.encode(utf8.encode('{"limit":11}')) }
+    args: { ...good.openings.args!, bytes: b64u.encode(utf8.encode('{"limit":11}')) }
   };
   return [
     good,
