@@ -7,7 +7,7 @@ import { join } from 'node:path';
 
 import { newKeys } from '../client';
 import { newJti, sign, signerFromKey } from '../protocol';
-import { type Door, Listener } from '../service';
+import { ConsentDoor, type Door, Listener } from '../service';
 import { DOORS, type RouteName } from '../service/http';
 import { House, type Received } from './testing/house';
 import { CONSENT, FROM_PAGE } from './testing/people';
@@ -20,6 +20,7 @@ const WHERE: Record<RouteName, Door[]> = {
   requests: ['facets', 'page', 'consent', 'listen'],
   use: ['facets', 'page', 'consent', 'listen'],
   challenge: ['consent'],
+  config: ['consent'],
   page: ['consent'],
   wallet: ['kernel']
 };
@@ -43,6 +44,7 @@ describe('the doors', () => {
   test.each<[RouteName, string, string]>([
     ['well-known', 'GET', '/.well-known/facetry'],
     ['challenge', 'POST', '/consent/challenge'],
+    ['config', 'GET', '/consent/config'],
     ['page', 'GET', '/'],
     ['page', 'GET', '/index.html'],
     ['wallet', 'GET', '/wallet/facets'],
@@ -113,6 +115,33 @@ describe('the doors', () => {
       const [one, other] = [await challenge(FROM_PAGE), await challenge(FROM_PAGE)];
       expect(one.status).toBe(200);
       expect(one.body).not.toBe(other.body);
+    });
+
+    test('tells its page whom it may talk to, and whether anybody may approve', async () => {
+      const config = async (): Promise<unknown> =>
+        JSON.parse(
+          (await house.send('consent', 'GET', '/consent/config', { headers: FROM_PAGE })).body
+        );
+      const pages = ['http://localhost:8888'];
+      expect(await config()).toEqual({ pages, enrolled: false, mode: 'frame' });
+      await house.enrol('owner', 'Ada');
+      expect(await config()).toEqual({ pages, enrolled: true, mode: 'frame' });
+      const { host: name } = FROM_PAGE;
+      expect(
+        await house.send('consent', 'GET', '/consent/config', { headers: { host: name } })
+      ).toEqual(NOT_FOUND);
+    });
+
+    test('shows its page in no frame where people approve in a window', () => {
+      const settings = { origins: [CONSENT], frameAncestors: ['http://localhost:8888'] };
+      const door = new ConsentDoor(new Map([['index.html', Buffer.from('')]]), {
+        ...settings,
+        mode: 'window'
+      });
+      expect(door.page('/')!.headers['content-security-policy']).toContain(
+        "frame-ancestors 'none'"
+      );
+      expect(door.config(true).pages).toEqual(settings.frameAncestors);
     });
 
     test('shows its page only in the frames it was told, and loads nothing from elsewhere', async () => {

@@ -48,7 +48,8 @@ export class Host {
   ): Promise<Host> {
     const consent = new ConsentDoor(pageFiles(start.static), {
       origins: start.consent.origins,
-      frameAncestors: start.consent.mode === 'frame' ? start.consent.frameAncestors : []
+      frameAncestors: start.consent.frameAncestors,
+      mode: start.consent.mode
     });
     const core = await openCore({
       path: join(start.data, 'state.sqlite'),
@@ -157,10 +158,9 @@ export class Host {
   private origins(line: Record<string, unknown>): void {
     this.consent.configure({
       ...(line.origins !== undefined && { origins: origins(line.origins, 'origins') }),
-      ...(line.frame_ancestors !== undefined &&
-        this.start.consent.mode === 'frame' && {
-          frameAncestors: origins(line.frame_ancestors, 'frame_ancestors')
-        })
+      ...(line.frame_ancestors !== undefined && {
+        frameAncestors: origins(line.frame_ancestors, 'frame_ancestors')
+      })
     });
   }
 

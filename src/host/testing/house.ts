@@ -153,6 +153,10 @@ export class House {
     alg: SigningAlg = 'ES256'
   ): Promise<Somebody> {
     const { code } = await this.core.authority.introduce({ kind, petname });
+    return this.enrolWith(code, petname, alg);
+  }
+
+  enrolWith(code: string, petname: string, alg: SigningAlg = 'ES256'): Promise<Somebody> {
     return enrol(this.fetch, code, petname, { clock: this.clock, alg });
   }
 
