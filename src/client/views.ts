@@ -98,4 +98,6 @@ export interface ProposalView {
   title: string;
   origin: string;
   actions: Record<string, Definition>;
+  /** How a credential would be shown to the service; null where it takes none. */
+  auth: { kind: string; name?: string } | null;
 }

@@ -236,6 +236,8 @@ export interface Issuance {
   /** `POST S/requests/<id>` with a poll or a withdrawal. */
   request(id: string, body: Uint8Array, signal: AbortSignal): Promise<JsonAnswer>;
   readonly challenges: { issue(): string };
+  /** Whether anybody may decide already. */
+  hasOwner(): boolean;
 }
 
 /** The truth about one refusal: told to the ledger and to `aios/self`, never to a stranger. */

@@ -3,8 +3,20 @@ import type { ServiceRequest, ServiceResponse } from '../types';
 export interface ConsentSettings {
   /** Where the page is served, e.g. `http://localhost:7412`; exactly these. */
   origins: readonly string[];
-  /** Who may show the page in a frame; empty for nobody. */
+  /** Pages that lead to this one and are led back to; in a frame only where `mode` says so. */
   frameAncestors: readonly string[];
+  /** `window`: nobody shows it in a frame. `page`: the notebook's own origin approves. */
+  mode?: ConsentMode;
+}
+
+export type ConsentMode = 'frame' | 'window' | 'page';
+
+/** `GET /consent/config`: what the page has to know before anything else. */
+export interface ConsentConfig {
+  pages: string[];
+  /** Whether anybody may approve already. */
+  enrolled: boolean;
+  mode: ConsentMode;
 }
 
 const TYPES: Record<string, string> = {
@@ -36,6 +48,11 @@ export class ConsentDoor {
   /** Whether this service serves its page at `origin` now. */
   serves(origin: string): boolean {
     return this.settings.origins.includes(origin);
+  }
+
+  config(enrolled: boolean): ConsentConfig {
+    const { frameAncestors, mode = 'frame' } = this.settings;
+    return { pages: [...frameAncestors], enrolled, mode };
   }
 
   /**
@@ -81,7 +98,9 @@ export class ConsentDoor {
   }
 
   private policy(): string {
-    const ancestors = this.settings.frameAncestors.filter(origin => ORIGIN.test(origin));
+    const { frameAncestors, mode } = this.settings;
+    const framers = mode === 'window' ? [] : frameAncestors;
+    const ancestors = framers.filter(origin => ORIGIN.test(origin));
     return [
       "default-src 'none'",
       "script-src 'self'",

@@ -2,7 +2,15 @@ import type { Door } from '../types';
 
 /** What can be reached at all; the table says at which door. */
 export type RouteName =
-  'well-known' | 'enrol' | 'facets' | 'requests' | 'use' | 'challenge' | 'page' | 'wallet';
+  | 'well-known'
+  | 'enrol'
+  | 'facets'
+  | 'requests'
+  | 'use'
+  | 'challenge'
+  | 'config'
+  | 'page'
+  | 'wallet';
 
 const PROTOCOL: readonly RouteName[] = ['well-known', 'enrol', 'facets', 'requests', 'use'];
 
@@ -10,7 +18,7 @@ export const DOORS: Readonly<Record<Door, ReadonlySet<RouteName>>> = {
   facets: new Set(PROTOCOL),
   listen: new Set(PROTOCOL),
   page: new Set(PROTOCOL),
-  consent: new Set([...PROTOCOL, 'challenge', 'page']),
+  consent: new Set([...PROTOCOL, 'challenge', 'config', 'page']),
   kernel: new Set(['wallet'])
 };
 
@@ -28,6 +36,7 @@ const SHAPES: readonly [name: RouteName, method: RegExp, path: RegExp][] = [
   ['enrol', /^POST$/, /^\/enrol$/],
   ['well-known', /^GET$/, /^\/\.well-known\/facetry$/],
   ['challenge', /^POST$/, /^\/consent\/challenge$/],
+  ['config', /^GET$/, /^\/consent\/config$/],
   ['wallet', /^(GET|POST)$/, /^\/wallet\/.+$/],
   ['page', /^GET$/, /^(\/|\/[a-z0-9-]+\.[a-z0-9]+)(?:\?.*)?$/]
 ];

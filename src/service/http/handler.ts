@@ -96,6 +96,8 @@ async function answer(
       );
     case 'challenge':
       return json(200, { challenge: issuance.challenges.issue() });
+    case 'config':
+      return json(200, consent.config(issuance.hasOwner()));
     case 'page':
       return consent.page(first!);
     case 'wallet':

@@ -33,7 +33,10 @@ export function registryActions(parts: {
   return {
     list: {
       definition: define('list', true, 'What is connected here, and what can be done on it.'),
-      perform: () => ({ objects: objects.list().map(view) })
+      perform: ({ principal }) => ({
+        objects: objects.list().map(view),
+        ...(principal.kind === 'owner' && { proposals: proposals.views() })
+      })
     },
     inspect: {
       // Not safe: reading a document may call the address that it is at.
@@ -64,10 +67,11 @@ export function registryActions(parts: {
         ['name', 'kind', 'config']
       ),
       async perform(call) {
-        const { name, kind, config } = call.args;
-        checkName(String(name));
-        const wanted = { name: String(name), kind: String(kind), config };
-        return { proposal: await proposals.propose(call, wanted) };
+        const { config } = call.args;
+        const [name, kind] = [String(call.args.name), String(call.args.kind)];
+        checkName(name);
+        const read = () => inspect(runner, kind, config, null, call.signal);
+        return { proposal: await proposals.propose(call, { name, kind, config }, read) };
       }
     },
     add: {

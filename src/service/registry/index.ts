@@ -20,7 +20,7 @@ import { RunnerUpstream, type UpstreamLimits } from './upstream';
 
 export { registrySchema } from './schema';
 export type { ObjectView } from './actions';
-export type { Proposal } from './proposals';
+export type { Proposal, ProposalView } from './proposals';
 export type { RunnerOptions } from './runner';
 export type { UpstreamLimits } from './upstream';
 

@@ -1,7 +1,8 @@
 import type { DatabaseSync, SQLOutputValue } from 'node:sqlite';
 
-import { Problem, hex, jcs } from '../../protocol';
+import { type Definition, Problem, hex, jcs } from '../../protocol';
 import type { Clock, Journal, Random, SystemCall, Unit } from '../types';
+import type { Inspected } from './inspection';
 import { who } from './who';
 
 /** A service that somebody who may not connect it would like to have connected. */
@@ -11,6 +12,18 @@ export interface Proposal {
   kind: string;
   config: unknown;
   proposed_by: string;
+}
+
+/** What an owner is shown of one, and what taking it up registers: the same. */
+export interface ProposalView {
+  id: string;
+  name: string;
+  kind: string;
+  title: string;
+  origin: string;
+  actions: Record<string, Definition>;
+  /** How a credential would be shown to the service; null where it takes none. */
+  auth: { kind: string; name?: string } | null;
 }
 
 const LIFETIME_MS = 24 * 3_600_000;
@@ -23,16 +36,19 @@ export class Proposals {
   ) {}
 
   /**
+   * @param read looks at what is proposed; what it finds now is what would be registered, even if
+   *   the document at its address says something else by then
    * @throws Problem 422 `credential_in_proposal`: where secrets are kept is the owner's to say,
-   *   or a proposal could have one sent elsewhere; 429 `too_many_proposals`
+   *   or a proposal could have one sent elsewhere; 429 `too_many_proposals`; what `read` throws
    */
   async propose(
     call: SystemCall,
-    wanted: { name: string; kind: string; config: unknown }
+    wanted: { name: string; kind: string; config: unknown },
+    read: () => Promise<Inspected>
   ): Promise<string> {
     const { name, kind, config } = wanted;
     const by = call.principal.kid;
-    const { db, journal, random } = this.options;
+    const { db, journal, random, clock } = this.options;
     if (((config as { credential?: unknown } | null)?.credential ?? null) !== null) {
       throw new Problem(
         422,
@@ -44,23 +60,15 @@ export class Proposals {
     if (Buffer.byteLength(jcs(config)) > CONFIG_BYTES) {
       throw new Problem(422, 'config_too_large', 'The configuration is larger than 1 MiB.');
     }
+    this.checkRoom(by, clock.now());
+    const found = await read();
     const id = hex.encode(random.bytes(16));
     await journal.transact(unit => {
-      const { n } = db
-        .prepare('SELECT count(*) AS n FROM proposals WHERE proposed_by = ? AND proposed_at > ?')
-        .get(by, unit.now - LIFETIME_MS) as { n: number };
-      if (n >= OPEN_AT_MOST) {
-        throw new Problem(
-          429,
-          'too_many_proposals',
-          `${OPEN_AT_MOST} proposals wait already.`,
-          'Have them decided first.'
-        );
-      }
+      this.checkRoom(by, unit.now);
       db.prepare(
-        `INSERT INTO proposals (id, name, kind, config, proposed_at, proposed_by)
-           VALUES (?, ?, ?, ?, ?, ?)`
-      ).run(id, name, kind, JSON.stringify(config), unit.now, by);
+        `INSERT INTO proposals (id, name, kind, config, found, proposed_at, proposed_by)
+           VALUES (?, ?, ?, ?, ?, ?, ?)`
+      ).run(id, name, kind, JSON.stringify(config), JSON.stringify(found), unit.now, by);
       unit.append({
         kind: 'registration',
         groups: {
@@ -73,8 +81,23 @@ export class Proposals {
     return id;
   }
 
+  /** @throws Problem 429 `too_many_proposals` */
+  private checkRoom(by: string, now: number): void {
+    const { n } = this.options.db
+      .prepare('SELECT count(*) AS n FROM proposals WHERE proposed_by = ? AND proposed_at > ?')
+      .get(by, now - LIFETIME_MS) as { n: number };
+    if (n >= OPEN_AT_MOST) {
+      throw new Problem(
+        429,
+        'too_many_proposals',
+        `${OPEN_AT_MOST} proposals wait already.`,
+        'Have them decided first.'
+      );
+    }
+  }
+
   /** @throws Problem 404 `no_such_proposal` */
-  get(id: string): Proposal {
+  get(id: string): Proposal & { found: Inspected } {
     const { db, clock } = this.options;
     const row = db
       .prepare('SELECT * FROM proposals WHERE id = ? AND proposed_at > ?')
@@ -87,16 +110,29 @@ export class Proposals {
         'It was taken up already, or nobody did within 24 hours.'
       );
     }
-    return proposalOf(row);
+    return { ...proposalOf(row), found: foundOf(row) };
   }
 
   named(names: readonly string[]): Proposal[] {
+    return this.open()
+      .map(proposalOf)
+      .filter(proposal => names.includes(proposal.name));
+  }
+
+  /** All that wait for an owner, oldest first. */
+  views(): ProposalView[] {
+    return this.open().map(row => {
+      const { id, name } = proposalOf(row);
+      const { kind, title, origin, definitions, config } = foundOf(row);
+      return { id, name, kind, title, origin, actions: definitions, auth: authOf(config) };
+    });
+  }
+
+  private open(): Record<string, SQLOutputValue>[] {
     const { db, clock } = this.options;
     return db
       .prepare('SELECT * FROM proposals WHERE proposed_at > ? ORDER BY proposed_at')
-      .all(clock.now() - LIFETIME_MS)
-      .map(proposalOf)
-      .filter(proposal => names.includes(proposal.name));
+      .all(clock.now() - LIFETIME_MS);
   }
 
   drop(_unit: Unit, id: string): void {
@@ -118,4 +154,19 @@ function proposalOf(row: Record<string, SQLOutputValue>): Proposal {
     config: JSON.parse(row.config as string) as unknown,
     proposed_by: row.proposed_by as string
   };
+}
+
+function foundOf(row: Record<string, SQLOutputValue>): Inspected {
+  return JSON.parse(row.found as string) as Inspected;
+}
+
+function authOf(config: unknown): ProposalView['auth'] {
+  const { kind, name } = Object((config as { auth?: unknown } | null)?.auth) as {
+    kind?: unknown;
+    name?: unknown;
+  };
+  if (typeof kind !== 'string' || kind === 'none') {
+    return null;
+  }
+  return { kind, ...(typeof name === 'string' && { name }) };
 }

@@ -18,6 +18,8 @@ interface Wanted {
   kind: string;
   config: unknown;
   proposal: string | null;
+  /** Of a proposal: what its owner was shown. */
+  found?: Inspected;
 }
 
 /** Adds and removes objects; what is registered decides what pinned facets still mean. */
@@ -42,7 +44,8 @@ export class Registration {
     const wanted = this.wanted(call.args);
     const typed = typedSecret(call.upload);
     const secret = typed ?? (await this.referred(wanted));
-    const found = await inspect(runner, wanted.kind, wanted.config, secret, call.signal);
+    const found =
+      wanted.found ?? (await inspect(runner, wanted.kind, wanted.config, secret, call.signal));
     const object: RegisteredObject = {
       name: wanted.name,
       kind: found.kind,
@@ -119,9 +122,9 @@ export class Registration {
     const { proposal, name, kind, config } = args;
     const spelled = [name, kind, config].filter(value => value !== undefined).length;
     if (typeof proposal === 'string' && spelled === 0) {
-      const proposed = this.parts.proposals.get(proposal);
-      checkName(proposed.name);
-      return { name: proposed.name, kind: proposed.kind, config: proposed.config, proposal };
+      const { name: proposed, kind: as, config: given, found } = this.parts.proposals.get(proposal);
+      checkName(proposed);
+      return { name: proposed, kind: as, config: given, proposal, found };
     }
     if (proposal !== undefined || spelled !== 3) {
       throw new Problem(

@@ -22,6 +22,7 @@ CREATE TABLE proposals (
   name TEXT NOT NULL,
   kind TEXT NOT NULL,
   config TEXT NOT NULL,
+  found TEXT NOT NULL,
   proposed_at INTEGER NOT NULL,
   proposed_by TEXT NOT NULL
 ) STRICT;
