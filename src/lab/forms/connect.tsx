@@ -51,9 +51,13 @@ export async function askApi(
   given: Partial<ApiFields> = {}
 ): Promise<ConnectChoice | null> {
   const initial: ApiFields = { name: '', where: '', document: '', ...given };
-  const fields = await ask(trans, trans.__('Connect an API'), trans.__('Continue'), initial, set => (
-    <ApiForm trans={trans} initial={initial} set={set} />
-  ));
+  const fields = await ask(
+    trans,
+    trans.__('Connect an API'),
+    trans.__('Continue'),
+    initial,
+    set => <ApiForm trans={trans} initial={initial} set={set} />
+  );
   if (fields === null) {
     return null;
   }

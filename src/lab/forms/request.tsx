@@ -20,13 +20,9 @@ export async function askRequest(
     return null;
   }
   const initial = choiceOf(first);
-  const choice = await ask(
-    trans,
-    trans.__('Request a facet'),
-    trans.__('Ask'),
-    initial,
-    set => <RequestForm {...{ trans, objects, notebook, initial, set }} />
-  );
+  const choice = await ask(trans, trans.__('Request a facet'), trans.__('Ask'), initial, set => (
+    <RequestForm {...{ trans, objects, notebook, initial, set }} />
+  ));
   return choice !== null && choice.actions.length > 0 ? choice : null;
 }
 

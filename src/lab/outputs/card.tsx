@@ -70,9 +70,7 @@ export class CardOutput extends ReactWidget implements IRenderMime.IRenderer {
       case 'granted':
         return trans.__('Granted.');
       case 'denied':
-        return data.reason
-          ? trans.__('Denied: %1', safeText(data.reason))
-          : trans.__('Denied.');
+        return data.reason ? trans.__('Denied: %1', safeText(data.reason)) : trans.__('Denied.');
       case 'withdrawn':
         return trans.__('Withdrawn.');
       default:

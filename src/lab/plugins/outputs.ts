@@ -42,9 +42,7 @@ export const outputsPlugin: JupyterFrontEndPlugin<void> = {
                 type => type !== RECEIPT_TYPE && type in model.data
               );
               const type = types.find(t => model.trusted || rendermime.getFactory(t)?.safe);
-              return type === undefined
-                ? null
-                : rendermime.createRenderer(type);
+              return type === undefined ? null : rendermime.createRenderer(type);
             },
             index => void app.commands.execute(CommandIDs.openProvenance, { index })
           )

@@ -79,7 +79,12 @@ export const sidebarPlugin: JupyterFrontEndPlugin<void> = {
       }
     });
     addFormCommands(app, model, tracker, trans);
-    for (const command of [CommandIDs.showFacets, CommandIDs.requestFacet, CommandIDs.connectFolder, CommandIDs.connectApi]) {
+    for (const command of [
+      CommandIDs.showFacets,
+      CommandIDs.requestFacet,
+      CommandIDs.connectFolder,
+      CommandIDs.connectApi
+    ]) {
       palette?.addItem({ command, category: trans.__('Facets') });
     }
     followNotebook(tracker, model, sidebar);

@@ -109,7 +109,12 @@ describe('the live view', () => {
 
   it('finds what was passed on from a facet at any depth', () => {
     const model = new FacetryModel(new Switchable() as unknown as Source);
-    const facets = [facet('c', 'b', 3), facet('a', null, 1), facet('x', null, 1), facet('b', 'a', 2)];
+    const facets = [
+      facet('c', 'b', 3),
+      facet('a', null, 1),
+      facet('x', null, 1),
+      facet('b', 'a', 2)
+    ];
     Object.assign(model.holdings, { facets });
     expect(model.descendants(facets[1] as FacetView).map(({ id }) => id)).toEqual(['b', 'c']);
     Object.assign(model.holdings, { facets: [] });

@@ -44,7 +44,10 @@ export interface Source {
   /** Entries after `after`, then each new one as it becomes durable. */
   watch(after: number, signal: AbortSignal): AsyncIterable<EntryView>;
   /** Newest first page of entries with an index below `before`. */
-  query(options: { before?: number; limit: number }): Promise<{ entries: EntryView[]; size: number }>;
+  query(options: {
+    before?: number;
+    limit: number;
+  }): Promise<{ entries: EntryView[]; size: number }>;
   prove(index: number): Promise<ProvenEntry>;
   revoke(facet: string): Promise<{ revoked: string[]; in_flight: number[] }>;
   deny(request: string, reason: string): Promise<void>;

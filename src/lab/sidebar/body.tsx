@@ -43,7 +43,14 @@ export function SidebarBody(props: SidebarProps): React.JSX.Element {
     facet => facet.ended !== null && now - facet.ended.at < RECENT && !live.includes(facet)
   );
   const row = (facet: FacetView): React.JSX.Element => (
-    <FacetRow key={facet.id} facet={facet} now={now} trans={trans} actions={actions} model={model} />
+    <FacetRow
+      key={facet.id}
+      facet={facet}
+      now={now}
+      trans={trans}
+      actions={actions}
+      model={model}
+    />
   );
   const enrolled = model.status?.consent.enrolled ?? true;
   return (
@@ -69,7 +76,8 @@ export function SidebarBody(props: SidebarProps): React.JSX.Element {
         )}
         {notebook?.sdk === false && (
           <p className="jp-Facetry-warning">
-            {trans.__('This kernel lacks the SDK. Run in a cell:')} <code>%pip install facetry</code>
+            {trans.__('This kernel lacks the SDK. Run in a cell:')}{' '}
+            <code>%pip install facetry</code>
           </p>
         )}
       </Section>

@@ -63,7 +63,9 @@ export function FacetRow(props: RowProps): React.JSX.Element {
       {open && (
         <div className="jp-Facetry-details">
           <p>{facet.sentence}</p>
-          {facet.uses_left !== null && <p>{trans._n('%1 use left', '%1 uses left', facet.uses_left)}</p>}
+          {facet.uses_left !== null && (
+            <p>{trans._n('%1 use left', '%1 uses left', facet.uses_left)}</p>
+          )}
           {facet.state === 'suspended' && (
             <p className="jp-Facetry-warning">
               {trans.__('The service changed what this action means. It must be granted anew.')}

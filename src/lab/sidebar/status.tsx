@@ -21,8 +21,7 @@ export function StatusLine(props: {
           ? trans.__('The Facetry service is starting…')
           : trans.__('The Facetry service does not answer.')}
       </strong>{' '}
-      {time !== null && trans.__('Shown as of %1; nothing can be changed.', time)}{' '}
-      {model.trouble}
+      {time !== null && trans.__('Shown as of %1; nothing can be changed.', time)} {model.trouble}
     </div>
   );
 }

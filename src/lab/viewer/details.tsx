@@ -20,7 +20,9 @@ export function Details({ model, verifier, trans }: DetailsProps): React.JSX.Ele
   if (entry === null) {
     return (
       <aside className="jp-Facetry-entry">
-        <p className="jp-Facetry-empty">{trans.__('Choose an event to see what is known about it.')}</p>
+        <p className="jp-Facetry-empty">
+          {trans.__('Choose an event to see what is known about it.')}
+        </p>
       </aside>
     );
   }
@@ -31,9 +33,18 @@ export function Details({ model, verifier, trans }: DetailsProps): React.JSX.Ele
     [trans.__('Entry'), `#${entry.index}`],
     [trans.__('When'), <time key="t">{new Date(entry.at).toLocaleString()}</time>],
     [trans.__('Who'), safeText(entry.petname)],
-    [trans.__('What'), [entry.action, entry.object].filter(Boolean).map(t => safeText(t)).join(' · ')],
+    [
+      trans.__('What'),
+      [entry.action, entry.object]
+        .filter(Boolean)
+        .map(t => safeText(t))
+        .join(' · ')
+    ],
     [trans.__('Why'), safeText(entry.why)],
-    [trans.__('Cell'), entry.cell === null ? '' : trans.__('%1 (the kernel’s word)', safeText(entry.cell))],
+    [
+      trans.__('Cell'),
+      entry.cell === null ? '' : trans.__('%1 (the kernel’s word)', safeText(entry.cell))
+    ],
     [trans.__('Outcome'), outcome?.outcome ?? entry.outcome]
   ];
   return (
@@ -63,7 +74,13 @@ export function Details({ model, verifier, trans }: DetailsProps): React.JSX.Ele
           </button>
         )}
       </p>
-      <Verify key={entry.index} index={entry.index} model={model} verifier={verifier} trans={trans} />
+      <Verify
+        key={entry.index}
+        index={entry.index}
+        model={model}
+        verifier={verifier}
+        trans={trans}
+      />
     </aside>
   );
 }

@@ -26,20 +26,27 @@ const events = (times: number[]): LaneEvent[] =>
 describe('lanes', () => {
   it('stand in the order in which principals first appear, whatever comes later', () => {
     const first = [entry({ index: 0, principal: 'b' }), entry({ index: 1, principal: 'a' })];
-    const later = [...first, entry({ index: 2, principal: 'a' }), entry({ index: 3, principal: 'c' })];
+    const later = [
+      ...first,
+      entry({ index: 2, principal: 'a' }),
+      entry({ index: 3, principal: 'c' })
+    ];
     expect(lanesOf(first, 's').map(lane => lane.principal)).toEqual(['b', 'a']);
     expect(lanesOf(later, 's').map(lane => lane.principal)).toEqual(['b', 'a', 'c']);
   });
 
   it('tell an outcome by its intent', () => {
-    const [lane] = lanesOf([entry({ index: 0 }), entry({ index: 1, kind: 'outcome', ref: 0 })], 's');
+    const [lane] = lanesOf(
+      [entry({ index: 0 }), entry({ index: 1, kind: 'outcome', ref: 0 })],
+      's'
+    );
     expect(lane?.events).toHaveLength(1);
   });
 
   it('give entries without a principal to the service', () => {
-    expect(lanesOf([entry({ kind: 'genesis', principal: '', petname: '' })], 'service')[0]).toMatchObject(
-      { principal: 'service', petname: 'service' }
-    );
+    expect(
+      lanesOf([entry({ kind: 'genesis', principal: '', petname: '' })], 'service')[0]
+    ).toMatchObject({ principal: 'service', petname: 'service' });
   });
 });
 

@@ -87,7 +87,11 @@ export class ProvenanceModel implements IDisposable {
   async select(index: number | null): Promise<void> {
     this._selected = index;
     this._changed.emit();
-    while (index !== null && !this.byIndex.has(index) && (this.hasOlder || this._entries.length === 0)) {
+    while (
+      index !== null &&
+      !this.byIndex.has(index) &&
+      (this.hasOlder || this._entries.length === 0)
+    ) {
       const before = this._entries[0]?.index;
       await this.older();
       if (this._entries[0]?.index === before) {

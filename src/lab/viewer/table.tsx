@@ -36,7 +36,10 @@ export function EventTable(props: {
       void model.select(row.index);
       const y = rows.indexOf(row) * ROW_HEIGHT;
       const element = host.current;
-      if (element !== null && (y < element.scrollTop || y > element.scrollTop + height - 2 * ROW_HEIGHT)) {
+      if (
+        element !== null &&
+        (y < element.scrollTop || y > element.scrollTop + height - 2 * ROW_HEIGHT)
+      ) {
         element.scrollTop = y - height / 2;
       }
     }

@@ -1,4 +1,12 @@
-import { axisBottom, scaleTime, select, zoom, type ZoomBehavior, zoomIdentity, type ZoomTransform } from 'd3';
+import {
+  axisBottom,
+  scaleTime,
+  select,
+  zoom,
+  type ZoomBehavior,
+  zoomIdentity,
+  type ZoomTransform
+} from 'd3';
 
 import { density, type Lane, type LaneEvent, within } from './lanes';
 
@@ -97,7 +105,9 @@ export class Timeline {
   }
 
   private base() {
-    return scaleTime().domain(this.domain).range([LABEL_WIDTH, Math.max(this.width, LABEL_WIDTH + 1)]);
+    return scaleTime()
+      .domain(this.domain)
+      .range([LABEL_WIDTH, Math.max(this.width, LABEL_WIDTH + 1)]);
   }
 
   private scale() {
