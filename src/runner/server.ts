@@ -137,6 +137,8 @@ export function createRunner({ adapters, io, token, atOnce = 64 }: RunnerOptions
     }
   }
 
+  // The one caller keeps its connections; closing one could meet its next call on the way.
+  server.keepAliveTimeout = 0;
   return server;
 }
 

@@ -1,10 +1,10 @@
 /** Bodies of upstreams: decoded, counted, cut where they pass a limit. */
 import type { IncomingMessage } from 'node:http';
-import { Readable } from 'node:stream';
+import type { Readable } from 'node:stream';
 import { createBrotliDecompress, createGunzip, createInflate } from 'node:zlib';
 
 import { UpstreamFault } from '../errors';
-import type { Deadline } from './nodeHttp';
+import type { Deadline } from './deadline';
 
 /** @throws UpstreamFault for an encoding that was not asked for and is not known. */
 export function decoded(response: IncomingMessage, encoding: string | undefined): Readable {

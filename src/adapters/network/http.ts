@@ -23,6 +23,8 @@ export interface HttpResponse {
   headers: Record<string, string>;
   /** Throws UpstreamFault if it can't be completed. */
   body: AsyncIterable<Uint8Array>;
+  /** For a body that nobody is going to read. */
+  discard(): void;
 }
 
 /** Calls registered origins: follows nothing, sends what it is told, reads within limits. */

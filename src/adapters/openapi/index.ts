@@ -145,6 +145,7 @@ export class OpenApiAdapter implements Adapter {
         call.definition.returns !== null &&
         /^text\/html\b|^application\/xhtml/i.test(type)
       ) {
+        answer.discard();
         throw new UpstreamFault(
           'upstream_not_json',
           'The upstream answered with a web page where its document promises JSON; a login page or a proxy may stand before it.',
