@@ -1,0 +1,137 @@
+"""The sentences of docs/protocol.md §12."""
+
+from __future__ import annotations
+
+import json
+import re
+import unicodedata
+from datetime import datetime, timezone
+from typing import Any
+
+from canonical import jcs
+
+QUOTED = 200
+# Default_Ignorable_Code_Point that is not Cf, and the blank of braille.
+BLANK = {0x034F, 0x115F, 0x1160, 0x17B4, 0x17B5, 0x2800, 0x3164, 0xFFA0, *range(0xFE00, 0xFE10)}
+
+
+def _mark(character: str) -> str:
+    return f"⟨U+{ord(character):04X}⟩"
+
+
+def safe_text(text: str) -> str:
+    text = re.sub(r"\r\n|[\t\n\r]", " ", text)
+    visible = []
+    for character in text:
+        category = unicodedata.category(character)
+        if category == "Zs":
+            visible.append(" ")
+        elif category in {"Cc", "Cf", "Zl", "Zp", "Cs"} or ord(character) in BLANK:
+            visible.append(_mark(character))
+        else:
+            visible.append(character)
+    return "".join(visible)
+
+
+def _capped(shown: str, quote: str) -> str:
+    shown = "".join(_mark(c) if unicodedata.category(c) == "Zs" and c != " " else c for c in shown)
+    visible = safe_text(shown)
+    if len(visible) <= QUOTED:
+        return f"{quote}{visible}{quote}"
+    return f"{quote}{visible[:QUOTED]}…{quote} ({len(visible)} characters)"
+
+
+def _quoted(text: str) -> str:
+    return _capped(json.dumps(text, ensure_ascii=False)[1:-1], '"')
+
+
+def _made_of(text: str, kinds: str, others: str) -> bool:
+    return all(unicodedata.category(c)[0] in kinds or c in others for c in text)
+
+
+def _word(text: str) -> str:
+    bare = _made_of(text[:1], "LN", "_") and _made_of(text, "LNM", "_./:@+~#-")
+    return text if text and bare and text[-1] not in ".:" else _quoted(text)
+
+
+def _who(petname: str) -> str:
+    plain = petname and len(petname) <= 100 and _made_of(petname, "LNM", " _./@+#()'’-")
+    misleading = re.search(
+        r"^ | $|  |\. |\b(may|until|lend|at most|only)\b", petname, re.IGNORECASE | re.ASCII
+    )
+    return petname if plain and not misleading else _quoted(petname)
+
+
+def _enumeration(words: list[str], last: str) -> str:
+    return "".join(words) if len(words) < 2 else f"{', '.join(words[:-1])} {last} {words[-1]}"
+
+
+def _value(value: Any) -> str:
+    if isinstance(value, str):
+        return _quoted(value)
+    return _capped(jcs(value), "") if isinstance(value, dict | list) else jcs(value)
+
+
+def _values(values: list[Any], last: str) -> str:
+    shown = [_value(value) for value in values[:20]]
+    if len(values) > 20:
+        return f"{', '.join(shown)} {last} {len(values) - 20} others"
+    return _enumeration(shown, last)
+
+
+def _range(limit: dict[str, Any]) -> str:
+    if "min" not in limit:
+        return f"at most {jcs(limit['max'])}"
+    if "max" not in limit:
+        return f"at least {jcs(limit['min'])}"
+    return f"from {jcs(limit['min'])} to {jcs(limit['max'])}"
+
+
+def _path(pattern: str) -> str:
+    if pattern == "**":
+        return "any path"
+    if pattern.endswith("/**") and "*" not in pattern[:-3]:
+        return f"below {_quoted(pattern[:-3])}"
+    return f"{'matching' if '*' in pattern else 'the path'} {_quoted(pattern)}"
+
+
+PHRASES = {
+    "exact": lambda v: f"exactly {_value(v)}",
+    "one_of": lambda v: f"one of {_values(v, 'or')}",
+    "range": _range,
+    "max_length": lambda v: f"no longer than {jcs(v)}",
+    "subset": lambda v: f"only out of {_values(v, 'and')}",
+    "prefix": lambda v: f"beginning with {_quoted(v)}",
+    "path": _path,
+}
+
+
+def _moment(seconds: int) -> str:
+    return datetime.fromtimestamp(seconds, timezone.utc).strftime("%Y-%m-%d %H:%M UTC")
+
+
+def _counted(count: int, unit: str) -> str:
+    return f"at most {count} {unit}{'' if count == 1 else 's'}"
+
+
+def sentence(petname: str, terms: dict[str, Any]) -> str:
+    clauses = []
+    for argument, constraint in sorted(terms["constraints"].items()):
+        limits = [phrase(constraint[m]) for m, phrase in PHRASES.items() if m in constraint]
+        clauses.append(f"{_word(argument)} {' and '.join(limits)}")
+    result = terms["result"] or {}
+    if terms["uses"] is not None:
+        clauses.append(_counted(terms["uses"], "use"))
+    if "rows" in result:
+        clauses.append(_counted(result["rows"], "row"))
+    if "fields" in result:
+        names = ", ".join(map(_word, result["fields"]))
+        clauses.append(f"only the fields {names}" if names else "no fields")
+    if terms["not_before"] is not None:
+        clauses.append(f"from {_moment(terms['not_before'])}")
+    clauses.append(f"until {'revoked' if terms['expiry'] is None else _moment(terms['expiry'])}")
+    if terms["delegation"]:
+        clauses.append("and may lend it to others")
+    actions = _enumeration([_word(action) for action in terms["actions"]], "and")
+    doing = f"{_who(petname)} may {actions} {_word(terms['object'])}"
+    return f"{', '.join([doing, *clauses])}."

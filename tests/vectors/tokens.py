@@ -1,0 +1,213 @@
+"""Tokens, descriptors and the names that follow from them (docs/protocol.md §3, §5)."""
+
+from __future__ import annotations
+
+import json
+import re
+from typing import Any
+
+from canonical import (
+    Refused,
+    an_object,
+    b64u_decode,
+    closed,
+    digest,
+    encoded,
+    identifier,
+    integer,
+    jcs,
+    listed,
+    matching,
+    name,
+    one_of,
+    or_none,
+    parse_canonical,
+    refuse_unless,
+    sha256,
+    short,
+    text,
+    time,
+)
+from cryptography.exceptions import InvalidTag
+from cryptography.hazmat.primitives.asymmetric import ec, x25519
+from cryptography.hazmat.primitives.ciphers.aead import AESGCM
+from cryptography.hazmat.primitives.hashes import SHA256
+from cryptography.hazmat.primitives.kdf.concatkdf import ConcatKDFHash
+from keys import ORDER, alg_of, public_ec, public_jwk, thumbprint, verify
+from limits import definition_form, need_form, terms_form
+
+MAX_TOKEN = 1024 * 1024
+audience = text(1, 300)
+jti = encoded(16, 32)
+COMMON = {"aud": audience, "iat": time, "jti": jti}
+
+
+def signing_key(value: Any) -> None:
+    public_jwk(value, "sign")
+
+
+def encryption_key(value: Any) -> None:
+    public_jwk(value, "encrypt")
+
+
+KEYS = {"public_key": signing_key, "encryption_key": encryption_key}
+
+
+def cell(value: Any) -> None:
+    closed(value, {}, {"id": text(0, 200), "notebook": text(0, 1000), "count": integer(0)})
+
+
+def body(value: Any) -> None:
+    media_type = matching(r"[!-~]+/[ -~]{1,200}")
+    closed(value, {"digest": digest, "length": integer(0), "type": media_type})
+
+
+def shown(value: Any) -> None:
+    line = text(0, 100_000)
+    columns = {"requested": listed(line, 1, 16), "granted": listed(line, 1, 16)}
+    closed(value, {"sentence": line, "granted_digest": digest, **columns})
+
+
+PAYLOADS: dict[str, tuple[dict[str, Any], dict[str, Any]]] = {
+    "facet-enrolment": (
+        {**COMMON, **KEYS, "code": encoded(32, 32), "name": text(0, 200)},
+        # Origins are lower case, without a path: enough for what the vectors try.
+        {"origin": matching(r"https?://[a-z0-9.-]+(:[0-9]+)?")},
+    ),
+    "facet-request": (
+        {**COMMON, **KEYS, "needs": listed(need_form, 1, 16), "purpose": text(0, 500)},
+        {"cell": cell},
+    ),
+    "facet-poll": ({**COMMON, "request": identifier}, {"wait": integer(0, 30)}),
+    "facet-withdraw": ({**COMMON, "request": identifier}, {}),
+    "facet-action": (
+        {**COMMON, "act": name, "args": an_object, "fct": identifier, "obj": name},
+        {"body": body, "cell": cell},
+    ),
+    "facet-decision": (
+        {
+            **COMMON,
+            "challenge": encoded(16, 64),
+            "fct": identifier,
+            "granted": listed(or_none(terms_form), 1, 16),
+            "mode": one_of("pointer", "digits", "terminal", "page"),
+            "outcome": one_of("grant", "deny"),
+            "request": identifier,
+            "request_digest": digest,
+            "shown": shown,
+        },
+        {"reason": text(0, 500)},
+    ),
+    "facet-card": ({**COMMON, **KEYS, "name": text(0, 200)}, {}),
+    "facet-descriptor": (
+        {
+            "decided_by": or_none(identifier),
+            "definitions": an_object,
+            "iat": time,
+            "iss": audience,
+            "keys": lambda value: closed(value, {"descriptor": signing_key, "log": text(1, 500)}),
+            "parent": identifier,
+            "request": digest,
+            "sub": encoded(32, 32),
+            "terms": terms_form,
+        },
+        {},
+    ),
+}
+
+
+def _decision_agrees(payload: dict[str, Any]) -> None:
+    granted, columns = payload["granted"], payload["shown"]
+    refuse_unless(
+        len(columns["requested"]) == len(columns["granted"]) == len(granted), "other needs"
+    )
+    for terms, line in zip(granted, columns["granted"], strict=True):
+        refuse_unless((line == "") == (terms is None), "shown but not granted")
+    refuse_unless(columns["sentence"] == " ".join(filter(None, columns["granted"])), "sentence")
+    refuse_unless(columns["granted_digest"] == sha256(jcs(granted).encode()).hex(), "digest")
+    refuse_unless((payload["outcome"] == "grant") == any(granted), "outcome")
+
+
+def check_payload(typ: str, payload: Any) -> None:
+    closed(payload, *PAYLOADS[typ])
+    if typ == "facet-decision":
+        _decision_agrees(payload)
+    if typ == "facet-descriptor":
+        refuse_unless(payload["definitions"].keys() == set(payload["terms"]["actions"]), "defined")
+        for action, definition in payload["definitions"].items():
+            definition_form(definition)
+            refuse_unless(definition["name"] == action, "another name")
+    if "public_key" in payload:
+        refuse_unless(payload["public_key"]["x"] != payload["encryption_key"]["x"], "shared key")
+
+
+def verify_token(token: str, typ: str, key: dict[str, str]) -> dict[str, Any]:
+    """All of §3."""
+    refuse_unless(len(token) <= MAX_TOKEN, "too long")
+    refuse_unless(re.fullmatch(r"[A-Za-z0-9_-]+(\.[A-Za-z0-9_-]+){2}", token), "no compact JWS")
+    head, middle, tail = token.split(".")
+    header = parse_canonical(b64u_decode(head))
+    alg = one_of("Ed25519", "EdDSA", "ES256")
+    closed(header, {"alg": alg, "kid": encoded(32, 32), "typ": one_of(typ)})
+    signature = b64u_decode(tail)
+    refuse_unless(len(signature) == 64, "another length")
+    if header["alg"] != "ES256":
+        refuse_unless(int.from_bytes(signature[32:], "little") < ORDER, "S too large")
+    payload: dict[str, Any] = parse_canonical(b64u_decode(middle))
+    check_payload(typ, payload)
+    refuse_unless(header["kid"] == thumbprint(key), "kid")
+    refuse_unless(header["alg"].replace("EdDSA", "Ed25519") == alg_of(key), "alg")
+    verify(key, f"{head}.{middle}".encode(), signature)
+    return payload
+
+
+def _agree(private: dict[str, str], public: dict[str, str]) -> bytes:
+    if private["crv"] == "P-256":
+        secret = int.from_bytes(b64u_decode(private["d"]), "big")
+        return ec.derive_private_key(secret, ec.SECP256R1()).exchange(ec.ECDH(), public_ec(public))
+    return x25519.X25519PrivateKey.from_private_bytes(b64u_decode(private["d"])).exchange(
+        x25519.X25519PublicKey.from_public_bytes(b64u_decode(public["x"]))
+    )
+
+
+def open_descriptor(jwe: str, private: dict[str, str], service: dict[str, str]) -> dict[str, Any]:
+    """§5: RFC 7516 with ECDH-ES (RFC 7518 §4.6) and A256GCM."""
+    part = "[A-Za-z0-9_-]+"
+    refuse_unless(re.fullmatch(rf"{part}\.\.{part}\.{part}\.{part}", jwe), "no compact JWE")
+    head, _, iv, ciphertext, tag = jwe.split(".")
+    try:
+        header = json.loads(b64u_decode(head))
+    except ValueError as error:
+        raise Refused("no header") from error
+    closed(
+        header,
+        {
+            "alg": one_of("ECDH-ES"),
+            "enc": one_of("A256GCM"),
+            "cty": one_of("facet-descriptor"),
+            "epk": encryption_key,
+        },
+    )
+    refuse_unless(header["epk"]["crv"] == private["crv"], "another curve")
+    enc = b"A256GCM"
+    info = len(enc).to_bytes(4, "big") + enc + bytes(8) + (256).to_bytes(4, "big")
+    shared = _agree(private, header["epk"])
+    key = ConcatKDFHash(SHA256(), 32, otherinfo=info).derive(shared)
+    sealed = b64u_decode(ciphertext) + b64u_decode(tag)
+    try:
+        token = AESGCM(key).decrypt(b64u_decode(iv), sealed, head.encode())
+    except InvalidTag as error:
+        raise Refused("does not open") from error
+    return verify_token(token.decode(), "facet-descriptor", service)
+
+
+def nonce_of(jwe: str) -> str:
+    return short(jwe.encode())
+
+
+def facet_id(nonce: str) -> str:
+    return short(f"facet-id/1\n{nonce}".encode())
+
+
+def idempotency_key(issuer: str, facet: str, token_id: str) -> str:
+    return short(f"idempotency/1\n{issuer}\n{facet}\n{token_id}".encode())

@@ -1,0 +1,210 @@
+"""Checks docs/vectors.json with an implementation of its own; needs only `cryptography`.
+
+python tests/vectors/verify_vectors.py [vectors.json]
+"""
+
+from __future__ import annotations
+
+import json
+import sys
+from collections.abc import Callable, Iterator
+from pathlib import Path
+from typing import Any
+
+import keys
+import limits
+import log
+import tokens
+from canonical import Refused, b64u_decode, b64u_encode, jcs, parse_canonical, sha256
+from sentences import sentence
+
+VECTORS = Path(__file__).parents[2] / "docs" / "vectors.json"
+Vectors = dict[str, Any]
+Result = Iterator[tuple[str, bool]]
+
+
+def accepts(attempt: Callable[[], object]) -> bool:
+    try:
+        attempt()
+    except Refused:
+        return False
+    return True
+
+
+def public(vectors: Vectors, name: str) -> dict[str, str]:
+    return {k: v for k, v in vectors["keys"][name]["jwk"].items() if k != "d"}
+
+
+def key_cases(vectors: Vectors) -> Result:
+    for name, key in vectors["keys"].items():
+        yield name, keys.thumbprint(public(vectors, name)) == key["thumbprint"]
+    for case in vectors["public_keys"]:
+        accepted = accepts(lambda case=case: keys.public_jwk(case["jwk"], case["use"]))
+        yield case["why"], accepted == case["ok"]
+
+
+def encoding_cases(vectors: Vectors) -> Result:
+    for case in vectors["base64url"]:
+        decoded = None
+        if accepts(lambda case=case: b64u_decode(case["text"])):
+            decoded = b64u_decode(case["text"]).hex()
+        yield f"base64url {case['text']!r}", decoded == case["hex"]
+    for case in vectors["jcs"]:
+        yield f"jcs {case['text']}", jcs(case["value"]) == case["text"]
+    for case in vectors["canonical"]:
+        accepted = accepts(lambda case=case: parse_canonical(case["text"].encode()))
+        yield f"canonical: {case['why']}", accepted == case["ok"]
+
+
+def token_cases(vectors: Vectors) -> Result:
+    for case in vectors["tokens"]:
+        key = public(vectors, case["key"])
+        accepted = accepts(
+            lambda case=case, key=key: tokens.verify_token(case["token"], case["typ"], key)
+        )
+        yield case["why"], accepted == case["ok"]
+
+
+def descriptor_cases(vectors: Vectors) -> Result:
+    service = public(vectors, "service")
+    for case in vectors["descriptors"]:
+        private = vectors["keys"][case["key"]]["jwk"]
+        accepted = accepts(
+            lambda case=case, private=private: tokens.open_descriptor(case["jwe"], private, service)
+        )
+        yield case["why"], accepted == case["ok"]
+        if case["ok"]:
+            nonce = tokens.nonce_of(case["jwe"])
+            yield (
+                f"{case['why']}: names",
+                (nonce, tokens.facet_id(nonce))
+                == (
+                    case["nonce"],
+                    case["id"],
+                ),
+            )
+    names = vectors["names"]
+    derived = tokens.idempotency_key(names["issuer"], names["facet"], names["jti"])
+    yield "idempotency key", derived == names["idempotency_key"]
+    origin = f"facetry/{sha256(names['issuer'].encode()).hex()[:16]}/1"
+    yield "origin of the log", origin == names["log_origin"]
+
+
+def constraint_cases(vectors: Vectors) -> Result:
+    for case in vectors["constraints"]:
+        for value in case["kept"]:
+            yield f"{case['constraint']} keeps {value!r}", limits.holds(case["constraint"], value)
+        for value in case["broken"]:
+            yield (
+                f"{case['constraint']} breaks {value!r}",
+                not limits.holds(case["constraint"], value),
+            )
+    for case in vectors["constraint_forms"]:
+        accepted = accepts(lambda case=case: limits.constraint_form(case["constraint"]))
+        yield f"form of {case['constraint']}", accepted == case["ok"]
+    for case in vectors["constraint_subsumption"]:
+        within = limits.constraint_within(case["parent"], case["child"])
+        yield f"{case['child']} within {case['parent']}", within == case["ok"]
+
+
+def terms_cases(vectors: Vectors) -> Result:
+    for case in vectors["needs"]:
+        accepted = accepts(lambda case=case: limits.need_form(case["need"]))
+        yield f"need {case['need']}", accepted == case["ok"]
+    for case in vectors["subsumption"]:
+        within = limits.terms_within(case["parent"], case["child"], case.get("pinned"))
+        yield f"{case['child']} within {case['parent']}", within == case["ok"]
+    for case in vectors["sentences"]:
+        yield case["sentence"], sentence(case["petname"], case["terms"]) == case["sentence"]
+
+
+def argument_cases(vectors: Vectors) -> Result:
+    for case in vectors["definitions"]:
+        digest = limits.definition_digest(case["definition"])
+        yield f"digest of {case['definition']['name']}", digest == case["digest"]
+    definition = vectors["arguments"]["definition"]
+    for case in vectors["arguments"]["cases"]:
+        try:
+            answer: Any = limits.close_arguments(definition, case["args"])
+        except Refused as refused:
+            answer = str(refused)
+        yield f"arguments {case['args']}", answer == case.get("closed", case.get("code"))
+
+
+def ledger_cases(vectors: Vectors) -> Result:
+    for case in vectors["commitments"]:
+        made = log.commit(case["group"], b64u_decode(case["salt"]), b64u_decode(case["bytes"]))
+        yield f"commitment to {case['group']}", b64u_encode(made) == case["commitment"]
+    parsers = {
+        "leaves": lambda case: log.decode_leaf(case["text"].encode()),
+        "notes": lambda case: log.verify_note(case["note"], case["vkey"]),
+        "checkpoints": lambda case: log.parse_checkpoint(case["text"]),
+        "proofs": lambda case: log.parse_proof(case["text"]),
+    }
+    for section, parse in parsers.items():
+        for number, case in enumerate(vectors[section]):
+            accepted = accepts(lambda case=case, parse=parse: parse(case))
+            yield f"{section} {number}", accepted == case["ok"]
+
+
+def tree_cases(vectors: Vectors) -> Result:
+    tree = vectors["tree"]
+    hashes = [log.leaf_hash(bytes.fromhex(leaf)) for leaf in tree["leaves"]]
+    for size, root in enumerate(tree["roots"]):
+        yield f"root of {size}", log.root_of(hashes[:size]).hex() == root
+    for case in tree["inclusion"]:
+        proof = [bytes.fromhex(value) for value in case["proof"]]
+        leaf, root = bytes.fromhex(case["leaf"]), bytes.fromhex(case["root"])
+        place = case["index"], case["size"]
+        accepted = accepts(
+            lambda leaf=leaf, place=place, proof=proof, root=root: log.check_inclusion(
+                leaf, *place, proof, root
+            )
+        )
+        yield f"inclusion of {place}", accepted == case["ok"]
+    for case in tree["consistency"]:
+        accepted = accepts(lambda case=case: log.check_consistency(case))
+        yield f"consistency of {case['from']} and {case['to']}", accepted == case["ok"]
+
+
+def entry_cases(vectors: Vectors) -> Result:
+    for case in vectors["entries"]:
+        yield f"entry: {case['why']}", log.verify_entry(case) == case["failed"]
+    for case in vectors["receipts"]:
+        yield f"receipt: {case['why']}", log.verify_receipt(case) == case["failed"]
+
+
+SECTIONS: dict[str, Callable[[Vectors], Result]] = {
+    "keys": key_cases,
+    "encodings": encoding_cases,
+    "tokens": token_cases,
+    "descriptors": descriptor_cases,
+    "constraints": constraint_cases,
+    "terms": terms_cases,
+    "arguments": argument_cases,
+    "ledger": ledger_cases,
+    "tree": tree_cases,
+    "entries": entry_cases,
+}
+
+
+def check(vectors: Vectors, section: str) -> tuple[int, list[str]]:
+    """How many cases there are, and those that this implementation sees otherwise."""
+    results = list(SECTIONS[section](vectors))
+    return len(results), [why for why, agrees in results if not agrees]
+
+
+def main(path: Path) -> int:
+    vectors = json.loads(path.read_text(encoding="utf-8"))
+    wrong = 0
+    for section in SECTIONS:
+        count, disagreements = check(vectors, section)
+        print(f"{section}: {count - len(disagreements)} of {count}")
+        for why in disagreements:
+            print(f"  {why}")
+        wrong += len(disagreements)
+    return 1 if wrong else 0
+
+
+if __name__ == "__main__":
+    sys.exit(main(Path(sys.argv[1]) if len(sys.argv) > 1 else VECTORS))
