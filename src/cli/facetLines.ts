@@ -59,7 +59,10 @@ export function shown(value: unknown, most = 500): string {
 
 /** Seconds since the epoch as `2026-11-23 14:02:11Z`. */
 export function when(seconds: number): string {
-  return new Date(seconds * 1000).toISOString().replace('T', ' ').replace(/\.\d+Z$/, 'Z');
+  return new Date(seconds * 1000)
+    .toISOString()
+    .replace('T', ' ')
+    .replace(/\.\d+Z$/, 'Z');
 }
 
 export function span(seconds: number): string {

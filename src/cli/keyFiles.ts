@@ -29,10 +29,7 @@ const NAME = /^[A-Za-z0-9][A-Za-z0-9._-]{0,62}$/;
 
 /** `<data>/cli/<service>/`: 0700, files 0600, replaced as a whole. */
 export class KeyFiles {
-  constructor(
-    data: string,
-    issuer: string
-  ) {
+  constructor(data: string, issuer: string) {
     this.folder = join(data, 'cli', sha256Hex(issuer).slice(0, 16));
   }
 

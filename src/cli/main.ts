@@ -43,7 +43,7 @@ process.exitCode = await run(process.argv.slice(2), surroundings, (options, give
 
 /** Whole, also into a pipe that is slow; a reader that has left is no error of ours. */
 function writeAll(fd: number, bytes: Uint8Array): void {
-  for (let from = 0; from < bytes.length; ) {
+  for (let from = 0; from < bytes.length;) {
     try {
       from += writeSync(fd, bytes, from);
     } catch (error) {

@@ -36,7 +36,10 @@ export const COMMANDS: readonly Command[] = [
 ];
 
 /** What `--data`, `--service` and `--json` do not decide. */
-export type Surroundings = Omit<Context, 'data' | 'service' | 'json' | 'address' | 'consent' | 'introduce'>;
+export type Surroundings = Omit<
+  Context,
+  'data' | 'service' | 'json' | 'address' | 'consent' | 'introduce'
+>;
 
 /** Runs one command line. Never throws. */
 export async function run(
@@ -88,7 +91,12 @@ function tell(error: unknown, json: boolean, { warn }: Surroundings): void {
     warn(JSON.stringify({ error: { code, message, ...request } }));
     return;
   }
-  warn(message.split('\n').map(line => shown(line, 2000)).join('\n'));
+  warn(
+    message
+      .split('\n')
+      .map(line => shown(line, 2000))
+      .join('\n')
+  );
 }
 
 /** Files that can't be read are told by name; of other errors only that they happened. */

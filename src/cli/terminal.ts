@@ -15,7 +15,6 @@ export interface Terminal {
 const CTRL_C = '\u0003';
 const CTRL_D = '\u0004';
 /** Arrow keys and the like. */
-// eslint-disable-next-line no-control-regex
 const ESCAPES = /\u001b\[[0-9;]*[A-Za-z~]/g;
 const BACKSPACES = ['\u0008', '\u007f'];
 

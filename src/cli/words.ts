@@ -11,9 +11,7 @@ const CONSTRAINTS = ['exact', 'one_of', 'range', 'max_length', 'subset', 'prefix
  */
 export function moment(text: string, now: number): number {
   const span = /^(\d{1,9})([smhdw])$/.exec(text);
-  const at = span
-    ? now + Number(span[1]) * UNITS[span[2]!]!
-    : Math.floor(Date.parse(text) / 1000);
+  const at = span ? now + Number(span[1]) * UNITS[span[2]!]! : Math.floor(Date.parse(text) / 1000);
   if (!Number.isSafeInteger(at) || (!span && !/^\d{4}-\d\d-\d\d/.test(text))) {
     throw new UsageError(`“${text}” is no time: write 30m, 2h, 7d, or 2026-12-31T18:00.`);
   }

@@ -31,7 +31,10 @@ export async function readCard(
   card: string
 ): Promise<VerifiedToken<'facet-card'>> {
   const { issuer } = await service.identity();
-  const verified = await verifyToken<'facet-card'>(card, { typ: 'facet-card', resolveKey: carriedKey });
+  const verified = await verifyToken<'facet-card'>(card, {
+    typ: 'facet-card',
+    resolveKey: carriedKey
+  });
   if (verified.payload.aud !== issuer) {
     throw new BadInput('The card was made for another service.');
   }

@@ -1,4 +1,11 @@
-import { type Definition, type Need, type Terms, normalizeNeed, subsumes, withDeclared } from '../protocol';
+import {
+  type Definition,
+  type Need,
+  type Terms,
+  normalizeNeed,
+  subsumes,
+  withDeclared
+} from '../protocol';
 
 /**
  * Whether a held facet already gives what `need` asks for. Expiry and uses of a need are the most

@@ -46,8 +46,7 @@ export function signDecision(
   verdict: Verdict
 ): Promise<string> {
   const { service, keys } = holding;
-  const granted =
-    verdict.outcome === 'deny' ? request.needs.map(() => null) : [...verdict.granted];
+  const granted = verdict.outcome === 'deny' ? request.needs.map(() => null) : [...verdict.granted];
   return service.token(keys, 'facet-decision', {
     challenge: verdict.challenge,
     fct: holding.find('aios/requests', 'decide').id,

@@ -139,7 +139,13 @@ export class HeldFacet {
     const token = await service.token(keys, 'facet-action', claims, jti);
     const path = this.#issued.facet_url;
     if (body === undefined) {
-      const message = { method: 'POST', body: token, type: 'application/jose', signal, jti } as const;
+      const message = {
+        method: 'POST',
+        body: token,
+        type: 'application/jose',
+        signal,
+        jti
+      } as const;
       return new Answer(await service.exchange.send(path, message), jti);
     }
     if (token.length > MAX_URL_TOKEN) {

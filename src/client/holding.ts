@@ -63,8 +63,8 @@ export class Holding {
       this.keys.encryption.privateKey,
       keys.descriptor
     ).catch((cause: unknown) => {
-      const why = cause instanceof Refusal ? cause.message : 'It can not be decrypted.';
-      throw new BadDescriptor(`The facet’s descriptor can not be opened. ${why}`, { cause });
+      const why = cause instanceof Refusal ? `: ${cause.detail}.` : '.';
+      throw new BadDescriptor(`The facet’s descriptor can not be opened${why}`, { cause });
     });
     if (opened.iss !== issuer) {
       throw new BadDescriptor('The facet’s descriptor was issued by another service.');
@@ -94,7 +94,9 @@ export class Holding {
       throw new BadDescriptor('The service did not answer each of the needs.');
     }
     return Promise.all(
-      issued.map((each, at) => each && this.accept(each, { need: needs[at], request }))
+      issued.map(async (each, at) =>
+        each === null ? null : this.accept(each, { need: needs[at], request })
+      )
     );
   }
 

@@ -100,8 +100,7 @@ export class SystemObjects {
   };
 
   readonly ledger = {
-    query: (query: LedgerQuery = {}) =>
-      this.call<LedgerPage>('aios/ledger', 'query', { ...query }),
+    query: (query: LedgerQuery = {}) => this.call<LedgerPage>('aios/ledger', 'query', { ...query }),
     entry: (index: number) => this.call<EntryView>('aios/ledger', 'entry', { index }),
     prove: (index: number) => this.call<{ proof: string }>('aios/ledger', 'prove', { index }),
     consistency: (from: number, to?: number) =>

@@ -14,8 +14,7 @@ export interface NeedCall extends Asking {
 }
 
 export type NeedAnswer =
-  | { state: 'granted'; facets: Held[] }
-  | { state: 'pending'; request: string };
+  { state: 'granted'; facets: Held[] } | { state: 'pending'; request: string };
 
 const MOST_OPEN = 3;
 

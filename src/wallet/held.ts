@@ -1,4 +1,4 @@
-import { type FacetView, type HeldFacet, alive } from '../client';
+import { type FacetView, type HeldFacet, Refused, alive } from '../client';
 import type { Definition, Terms } from '../protocol';
 import { notFound } from './http';
 import type { Kept } from './principals';
@@ -18,6 +18,8 @@ export interface Held {
 }
 
 const KEPT_AFTER_END_S = 24 * 3600;
+/** Refusals that say that a facet has ended for good. */
+const GONE = ['revoked', 'expired', 'unknown_facet'];
 
 /** What principals hold besides what came with their enrolment, and how each facet stands. */
 export class HeldFacets {
@@ -71,6 +73,26 @@ export class HeldFacets {
     return facet;
   }
 
+  /**
+   * Ends a facet and holds it no longer; one that had ended before is just let go.
+   * @returns ids of what ended.
+   */
+  async drop(kept: Kept, id: string): Promise<string[]> {
+    const { revoked } = await this.usable(kept, id)
+      .revoke()
+      .catch((error: unknown) => {
+        if (error instanceof Refused && GONE.includes(error.code)) {
+          return { revoked: [] as string[] };
+        }
+        throw error;
+      });
+    for (const gone of [id, ...revoked]) {
+      this.store.removeFacet(gone, kept.kid);
+      kept.holding.remove(gone);
+    }
+    return revoked;
+  }
+
   /** Brings the states up to what the service says; forgets what ended more than a day ago. */
   async refresh(kept: Kept): Promise<void> {
     if (this.rows(kept).length === 0) {
@@ -86,7 +108,7 @@ export class HeldFacets {
   private bring(kept: Kept, row: FacetRow, view: FacetView | undefined): void {
     const id = row.issued.id;
     if (row.ended !== null && this.now() - row.ended > KEPT_AFTER_END_S) {
-      this.store.removeFacet(id);
+      this.store.removeFacet(id, kept.kid);
       kept.holding.remove(id);
     } else if (view && (view.state !== row.state || view.uses_left !== row.usesLeft)) {
       const live = view.state === 'live' || view.state === 'suspended';

@@ -1,11 +1,4 @@
-import {
-  BadInput,
-  ClockOff,
-  NotHeld,
-  Refused,
-  ServiceProblem,
-  Unreachable
-} from '../client';
+import { BadInput, ClockOff, NotHeld, Refused, ServiceProblem, Unreachable } from '../client';
 import { FacetryError, Refusal } from '../protocol';
 
 /** One HTTP request as the host's kernel door hands it over. */
@@ -53,7 +46,10 @@ export function jsonResponse(status: number, value: unknown): WalletResponse {
 }
 
 /** The wallet's errors: a stable code, a sentence, and never where a facet lives. */
-export function errorResponse(error: unknown, headers: Record<string, string> = {}): WalletResponse {
+export function errorResponse(
+  error: unknown,
+  headers: Record<string, string> = {}
+): WalletResponse {
   const { status, code, message } = described(error);
   const response = jsonResponse(status, { error: { code, message } });
   return { ...response, headers: { ...response.headers, ...headers } };

@@ -27,12 +27,7 @@ export class Lending {
     private readonly held: HeldFacets
   ) {}
 
-  async lend(
-    kept: Kept,
-    id: string,
-    to: Recipient,
-    terms: Record<string, unknown>
-  ): Promise<Lent> {
+  async lend(kept: Kept, id: string, to: Recipient, terms: Record<string, unknown>): Promise<Lent> {
     const facet = this.held.usable(kept, id);
     const { service } = kept.holding;
     const actions = terms['actions'] ?? facet.terms.actions;

@@ -171,13 +171,9 @@ const ROUTES: Record<string, Route> = {
     return jsonResponse(200, lent);
   },
 
-  'POST drop': async (parts, call) => {
-    const { facet } = await facetOf(parts, call);
-    const { revoked } = await facet.revoke();
-    revoked.forEach(id => parts.store.removeFacet(id));
-    parts.store.removeFacet(facet.id);
-    call.kept.holding.remove(facet.id);
-    return jsonResponse(200, { revoked });
+  'POST drop': async ({ held }, { kept, request }) => {
+    const body = await bodyOf(request, ['facet']);
+    return jsonResponse(200, { revoked: await held.drop(kept, body.string('facet')) });
   },
 
   'POST describe': async (parts, call) => {
@@ -244,10 +240,9 @@ async function invoke({ held }: Parts, call: Call, asked: Invocation): Promise<W
     });
     return passedOn(answer);
   } catch (error) {
-    return errorResponse(
-      call.signal.aborted ? new Unreachable(jti) : error,
-      { 'facetry-jti': jti }
-    );
+    return errorResponse(call.signal.aborted ? new Unreachable(jti) : error, {
+      'facetry-jti': jti
+    });
   }
 }
 

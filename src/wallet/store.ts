@@ -141,8 +141,8 @@ export class Store {
 
   /** Principals by the name that the service knows them by. */
   named(petname: string): PrincipalRow[] {
-    return this.all('SELECT * FROM principals WHERE petname = ? ORDER BY rowid', petname).map(
-      row => principalOf(row)!
+    return this.all('SELECT * FROM principals WHERE petname = ? ORDER BY rowid', petname).map(row =>
+      principalOf(row)!
     );
   }
 
@@ -181,14 +181,12 @@ export class Store {
   }
 
   facet(id: string, principal: string): FacetRow | undefined {
-    return facetOf(
-      this.one('SELECT * FROM facets WHERE id = ? AND principal = ?', id, principal)
-    );
+    return facetOf(this.one('SELECT * FROM facets WHERE id = ? AND principal = ?', id, principal));
   }
 
   facets(principal: string): FacetRow[] {
-    return this.all('SELECT * FROM facets WHERE principal = ? ORDER BY rowid', principal).map(
-      row => facetOf(row)!
+    return this.all('SELECT * FROM facets WHERE principal = ? ORDER BY rowid', principal).map(row =>
+      facetOf(row)!
     );
   }
 
@@ -202,8 +200,8 @@ export class Store {
     );
   }
 
-  removeFacet(id: string): void {
-    this.run('DELETE FROM facets WHERE id = ?', id);
+  removeFacet(id: string, principal: string): void {
+    this.run('DELETE FROM facets WHERE id = ? AND principal = ?', id, principal);
   }
 
   addRequest(request: RequestRow): void {

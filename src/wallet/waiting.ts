@@ -67,9 +67,7 @@ export class Waiting {
     const { service, keys } = kept.holding;
     const answer = await service.withdraw(keys, request.id);
     const polled =
-      answer.state === 'granted' && !answer.facets
-        ? await service.poll(keys, request.id)
-        : answer;
+      answer.state === 'granted' && !answer.facets ? await service.poll(keys, request.id) : answer;
     await this.settle(kept, request, polled);
   }
 

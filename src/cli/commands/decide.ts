@@ -1,9 +1,4 @@
-import {
-  type RequestView,
-  ServiceClient,
-  shownFor,
-  signDecision
-} from '../../client';
+import { type RequestView, ServiceClient, shownFor, signDecision } from '../../client';
 import type { Terms } from '../../protocol';
 import type { Command, Typed } from '../command';
 import { type Context, answer } from '../context';

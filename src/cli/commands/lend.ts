@@ -97,7 +97,9 @@ async function readText(file: string, input: () => Promise<string>): Promise<str
   return file === '-' ? input() : readFileSync(file, 'utf8');
 }
 
-function handoverOf(text: string): { facet: { facet_url: string; id: string; descriptor: string } } {
+function handoverOf(text: string): {
+  facet: { facet_url: string; id: string; descriptor: string };
+} {
   try {
     const { facet } = JSON.parse(text) as ReturnType<typeof handoverOf>;
     if ([facet.facet_url, facet.id, facet.descriptor].every(part => typeof part === 'string')) {

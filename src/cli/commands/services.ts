@@ -58,7 +58,9 @@ export const servicesAdd: Command = {
     kind: { type: 'string', value: 'KIND', help: 'kind of the configuration of --config' },
     config: { type: 'string', value: 'JSON|@FILE', help: 'the whole configuration' }
   },
-  notes: ['Asks the passphrase of the deciding key: connecting a service widens what can be asked.'],
+  notes: [
+    'Asks the passphrase of the deciding key: connecting a service widens what can be asked.'
+  ],
 
   async run(context, typed) {
     const [name] = typed.words as [string];

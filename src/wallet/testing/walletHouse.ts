@@ -5,21 +5,39 @@ import { DatabaseSync } from 'node:sqlite';
 import { type Fetch, type RequestView, signDecision } from '../../client';
 import { House } from '../../host/testing/house';
 import { FROM_PAGE, type Somebody } from '../../host/testing/people';
-import { type Terms, normalizeNeed, sealTerms } from '../../protocol';
-import { type Admission, type Wallet, createWallet } from '..';
+import { type Issued, type Terms, normalizeNeed, sealTerms } from '../../protocol';
+import { type Admission, type Held, type Wallet, createWallet } from '..';
 
 export interface Reply {
   status: number;
   headers: Record<string, string>;
   text: string;
-  json: any;
+  json: Said;
 }
 
-/** Everything that any wallet ever said in a test, to be searched for secrets. */
+/** All members that some answer of the wallet has. */
+export interface Said {
+  state: string;
+  request: string;
+  facets: Held[];
+  error: { code: string; message: string };
+  token: string;
+  principal: string;
+  petname: string;
+  issuer: string;
+  unattended: boolean;
+  facet: { id: string };
+  handover: { facet: Issued };
+  uses_left: number;
+  objects: unknown[];
+  entries: unknown[];
+}
+
+/** A kernel's side of the wallet API. */
 export class Kernel {
   constructor(
     private readonly house: WalletHouse,
-    readonly token: string,
+    private readonly token: string,
     readonly session: { principal: string; petname: string; issuer: string; unattended: boolean }
   ) {}
 
@@ -44,7 +62,7 @@ export class Kernel {
       await this.call('GET', `/wallet/requests/${asked.json.request}?wait=25`);
       return this.granted(...needs);
     }
-    return asked.json.facets.map(({ id }: { id: string }) => id);
+    return asked.json.facets.map(({ id }) => id);
   }
 }
 
@@ -68,6 +86,7 @@ export class WalletHouse {
 
   readonly file: string;
   wallet!: Wallet;
+  /** Everything the wallet ever said, to be searched for secrets. */
   readonly said: string[] = [];
   /** Stands between wallet and service. */
   between: (fetch: Fetch) => Fetch = fetch => fetch;
@@ -75,8 +94,7 @@ export class WalletHouse {
   begin(): void {
     this.wallet = createWallet({
       database: this.file,
-      fetch: (address, init) =>
-        this.between(this.house.fetch)(address, init),
+      fetch: (address, init) => this.between(this.house.fetch)(address, init),
       clock: this.house.clock,
       random: { bytes: length => randomBytes(length) },
       introduce: wanted => this.house.core.authority.introduce(wanted)
@@ -134,7 +152,7 @@ export class WalletHouse {
     }
     const text = Buffer.concat(parts).toString('utf8');
     this.said.push(JSON.stringify(answer.headers) + text);
-    return { ...answer, text, json: jsonOr(text) };
+    return { ...answer, text, json: jsonOr(text) as Said };
   }
 
   async decide(id: string, change: (terms: Terms) => Terms | null = terms => terms): Promise<void> {
@@ -167,7 +185,9 @@ export class WalletHouse {
     db.close();
     return [
       ...urls.map(({ url }) => url.slice(1, -1)),
-      ...keys.flatMap(row => Object.values<any>(JSON.parse(row.keys)).map(({ d }) => d as string))
+      ...keys.flatMap(row =>
+        Object.values(JSON.parse(row.keys) as Record<string, { d: string }>).map(({ d }) => d)
+      )
     ];
   }
 }

@@ -1,0 +1,199 @@
+import { randomBytes } from 'node:crypto';
+
+import { verifyReceipt } from '../ledger';
+import { b64u, newJti, utf8 } from '../protocol';
+import { type Kernel, WalletHouse } from './testing/walletHouse';
+
+const BALANCE = { object: 'bank', actions: ['balance'] };
+
+describe('the wallet passes on', () => {
+  let house: WalletHouse;
+  let kernel: Kernel;
+  let balance: string;
+
+  beforeAll(async () => {
+    house = await WalletHouse.open();
+    kernel = await house.kernel();
+    [balance] = (await kernel.granted(BALANCE)) as [string];
+  });
+  afterAll(() => house.close());
+
+  const facetFor = async (action: string, more: object = {}): Promise<string> =>
+    (await kernel.granted({ object: 'bank', actions: [action], ...more }))[0]!;
+
+  test('the upstream’s answer as it is, with its receipt and where it stands', async () => {
+    const { status, json, headers } = await kernel.post('invoke', {
+      facet: balance,
+      act: 'balance',
+      args: {}
+    });
+    expect([status, json]).toEqual([200, { balance: 100 }]);
+    expect(headers).toMatchObject({
+      'content-type': 'application/json',
+      'x-content-type-options': 'nosniff',
+      'facetry-jti': expect.stringMatching(/^[A-Za-z0-9_-]{22,43}$/)
+    });
+    const verdict = await verifyReceipt(
+      headers['facet-receipt']!,
+      house.house.core.identity.logKey
+    );
+    expect(verdict.ok).toBe(true);
+    expect(headers['facetry-index']).toBe(String(verdict.intent!.index));
+  });
+
+  test('an error of the upstream with a receipt, and our own 404 without', async () => {
+    const missing = await facetFor('missing');
+    const theirs = await kernel.post('invoke', { facet: missing, act: 'missing', args: {} });
+    const ours = await kernel.post('invoke', { facet: balance, act: 'deposit', args: {} });
+    expect([theirs.status, ours.status]).toEqual([404, 404]);
+    expect(theirs.headers['facet-receipt']).toBeDefined();
+    expect(ours.headers['facet-receipt']).toBeUndefined();
+    expect(ours.json).toEqual({ error: 'not_found' });
+    const why = await kernel.post('explain', { jti: ours.headers['facetry-jti'] });
+    expect(why.json).toMatchObject({ code: 'action_not_granted' });
+  });
+
+  test('the identity that the kernel chose, so that it can ask what became of it', async () => {
+    const jti = newJti();
+    const call = { facet: balance, act: 'balance', args: {}, jti };
+    const { headers } = await kernel.post('invoke', call);
+    expect(headers['facetry-jti']).toBe(jti);
+    const { json } = await kernel.post('outcome', { jti });
+    expect(json).toMatchObject({ state: 'done', status: 200 });
+    const replayed = await kernel.post('invoke', call);
+    expect(replayed.status).toBe(404);
+  });
+
+  test('long answers as they come', async () => {
+    const long = await facetFor('long');
+    const { status, text } = await kernel.post('invoke', {
+      facet: long,
+      act: 'long',
+      args: { bytes: 3_000_000 }
+    });
+    expect([status, text.length]).toEqual([200, 3_000_000]);
+  });
+
+  test('uses, checks and descriptions', async () => {
+    const once = await facetFor('rows', { uses: 1 });
+    const check = async () =>
+      (await kernel.post('check', { facet: once, act: 'rows', args: {} })).json;
+    expect(await check()).toMatchObject({ ok: true });
+    expect((await kernel.post('describe', { facet: once })).json.uses_left).toBe(1);
+    await kernel.post('invoke', { facet: once, act: 'rows', args: {} });
+    expect(await check()).toMatchObject({ ok: false, reason: 'spent' });
+    const { json } = await kernel.call('GET', '/wallet/facets');
+    const held = json.facets.find(({ id }) => id === once);
+    expect(held).toMatchObject({ state: 'spent', uses_left: 0 });
+  });
+
+  test('nothing of a facet that another session holds, also by its right id', async () => {
+    const stranger = await house.kernel(house.admission('stranger.ipynb'));
+    const others = await stranger.granted({ object: 'bank', actions: ['text'] });
+    for (const route of ['invoke', 'describe', 'check', 'drop', 'lend']) {
+      const body: Record<string, unknown> = { facet: others[0] };
+      if (route === 'invoke' || route === 'check') {
+        Object.assign(body, { act: 'text', args: {} });
+      }
+      if (route === 'lend') {
+        Object.assign(body, { to: { petname: 'agent:x' }, terms: {} });
+      }
+      const real = await kernel.post(route, body);
+      const made = await kernel.post(route, { ...body, facet: '0'.repeat(32) });
+      expect([real.status, real.json]).toEqual([404, made.json]);
+    }
+    const asked = await stranger.post('need', { needs: [BALANCE], purpose: '' });
+    const request = `requests/${asked.json.request}`;
+    const seen = await kernel.call('GET', `/wallet/${request}`);
+    const withdrawn = await kernel.post(`${request}/withdraw`, {});
+    expect([seen.status, withdrawn.status]).toEqual([404, 404]);
+    await stranger.post(`${request}/withdraw`, {});
+  });
+
+  test('the catalogue and the notebook’s own trail', async () => {
+    const { json } = await kernel.call('GET', '/wallet/catalogue');
+    expect(json.objects).toEqual([expect.objectContaining({ name: 'bank' })]);
+    const trail = await kernel.post('trail', { limit: 5 });
+    expect(trail.json.entries.length).toBe(5);
+  });
+
+  test('dropping: the facet ends with the service and is held no longer', async () => {
+    const dropped = await facetFor('text');
+    const { json } = await kernel.post('drop', { facet: dropped });
+    expect(json).toEqual({ revoked: [dropped] });
+    const call = { facet: dropped, act: 'text', args: {} };
+    expect((await kernel.post('invoke', call)).json.error.code).toBe('unknown_facet');
+    const listed = (await kernel.call('GET', '/wallet/facets')).json.facets;
+    expect(listed.map(({ id }) => id)).not.toContain(dropped);
+  });
+
+  test('dropping what was revoked before', async () => {
+    const facet = await facetFor('text');
+    await house.owner.system.facets.revoke(facet);
+    expect((await kernel.post('drop', { facet })).status).toBe(200);
+  });
+
+  test('no more than a megabyte of JSON, no more than 32 of an upload', async () => {
+    const big = { facet: balance, act: 'balance', args: { note: 'x'.repeat(1_100_000) } };
+    const { status, json } = await kernel.post('invoke', big);
+    expect([status, json.error.code]).toEqual([400, 'too_large']);
+    const target = `/wallet/upload/${b64u.encode(
+      utf8.encode(JSON.stringify({ facet: balance, act: 'balance', args: {} }))
+    )}`;
+    const upload = await kernel.call('POST', target, Buffer.alloc(33 * 1024 * 1024));
+    expect([upload.status, upload.json.error.code]).toEqual([400, 'too_large']);
+  });
+
+  test.each([
+    ['text that is no JSON', '{', '/wallet/invoke'],
+    ['a list', '[]', '/wallet/invoke'],
+    ['an address that is no base64url', '{}', '/wallet/upload/%00%ff'],
+    ['base64url of no JSON', '{}', '/wallet/upload/AAAA'],
+    ['no act', JSON.stringify({ facet: '0' }), '/wallet/invoke'],
+    ['args that are a list', JSON.stringify({ facet: '0', act: 'a', args: [] }), '/wallet/invoke'],
+    [
+      'a jti of 3 characters',
+      JSON.stringify({ facet: '0', act: 'a', jti: 'abc' }),
+      '/wallet/invoke'
+    ]
+  ])('refuses %s with a sentence', async (_name, body, target) => {
+    const { status, json } = await kernel.call('POST', target, Buffer.from(body));
+    expect([status, json.error.code]).toEqual([400, 'bad_input']);
+  });
+
+  test('nested arguments deeper than tokens allow are refused, not lost in a crash', async () => {
+    const deep = `${'['.repeat(5000)}${']'.repeat(5000)}`;
+    const body = `{"facet":"${balance}","act":"balance","args":{"a":${deep}}}`;
+    const { status } = await kernel.call('POST', '/wallet/invoke', Buffer.from(body));
+    expect(status).toBe(400);
+  });
+
+  test('unknown addresses and methods are 404', async () => {
+    for (const [method, target] of [
+      ['GET', '/wallet/invoke'],
+      ['DELETE', '/wallet/facets'],
+      ['GET', '/wallet/'],
+      ['GET', '/'],
+      ['GET', '/wallet/../../etc/passwd'],
+      ['POST', `/wallet/requests/${randomBytes(16).toString('hex')}/grant`]
+    ] as const) {
+      expect((await kernel.call(method, target)).status).toBe(404);
+    }
+  });
+
+  test('never a nonce, an address or a private key, in no answer and no error', async () => {
+    house.between = () => async address => {
+      throw Object.assign(new TypeError(`fetch failed: ${address}`), { code: 'ECONNRESET' });
+    };
+    for (const route of ['invoke', 'check', 'describe', 'drop']) {
+      const args = route === 'invoke' || route === 'check' ? { act: 'balance', args: {} } : {};
+      const { status } = await kernel.post(route, { facet: balance, ...args });
+      expect(status).toBe(503);
+    }
+    house.between = fetch => fetch;
+    const secrets = house.secrets();
+    const said = house.said.join('\n');
+    expect(secrets.length).toBeGreaterThan(10);
+    expect(secrets.filter(secret => said.includes(secret))).toEqual([]);
+  });
+});

@@ -1,0 +1,143 @@
+import { WalletHouse } from './testing/walletHouse';
+
+const BALANCE = { object: 'bank', actions: ['balance'] };
+
+describe('a session', () => {
+  let house: WalletHouse;
+
+  beforeAll(async () => (house = await WalletHouse.open()));
+  afterAll(() => house.close());
+
+  test('is opened by a code that works once', async () => {
+    const { code } = house.wallet.admit(house.admission());
+    const [one, other] = await Promise.all(
+      [0, 1].map(() => house.send('POST', '/wallet/session', { code }))
+    );
+    expect([one!.status, other!.status].sort()).toEqual([200, 401]);
+    const opened = [one!, other!].find(({ status }) => status === 200)!;
+    expect(opened.json).toEqual({
+      token: expect.stringMatching(/^[A-Za-z0-9_-]{43}$/),
+      principal: expect.any(String),
+      petname: 'notebook churn.ipynb',
+      issuer: house.house.issuer,
+      unattended: false
+    });
+    const third = await house.send('POST', '/wallet/session', { code });
+    expect(third.json.error.code).toBe('code_invalid');
+  });
+
+  test('is not opened by a code that has ended, nor by a guess', async () => {
+    const { code } = house.wallet.admit(house.admission('late.ipynb', { ttl: 5 }));
+    house.house.ahead += 5000;
+    const late = await house.send('POST', '/wallet/session', { code });
+    const guessed = await house.send('POST', '/wallet/session', { code: 'A'.repeat(43) });
+    expect([late.status, guessed.status]).toEqual([401, 401]);
+    expect(late.json).toEqual(guessed.json);
+  });
+
+  test('keeps its code where the service did not answer', async () => {
+    const { code } = house.wallet.admit(house.admission('patient.ipynb'));
+    house.between = () => async () => {
+      throw new TypeError('connect ECONNREFUSED /secret/path');
+    };
+    const failed = await house.send('POST', '/wallet/session', { code });
+    house.between = fetch => fetch;
+    expect([failed.status, failed.json.error.code]).toEqual([503, 'unreachable']);
+    expect(failed.text).not.toContain('secret');
+    const second = await house.send('POST', '/wallet/session', { code });
+    expect(second.status).toBe(200);
+  });
+
+  test.each([
+    undefined,
+    'Bearer',
+    'Bearer x',
+    `Bearer ${'A'.repeat(43)}`,
+    `Basic ${'A'.repeat(43)}`
+  ])('is needed for everything (authorization: %s)', async authorization => {
+    for (const target of ['GET /wallet/facets', 'POST /wallet/need', 'POST /wallet/invoke']) {
+      const [method, path] = target.split(' ') as [string, string];
+      const answer = await house.wallet.handle({
+        method,
+        target: path,
+        headers: authorization === undefined ? {} : { authorization },
+        body: null,
+        signal: new AbortController().signal
+      });
+      expect(answer.status).toBe(401);
+    }
+  });
+
+  test('ends with its kernel, also for one that waits', async () => {
+    const kernel = await house.kernel(house.admission('ends.ipynb', { kernel: 'k9' }));
+    const other = await house.kernel(house.admission('ends.ipynb', { kernel: 'k10' }));
+    const { json } = await kernel.post('need', { needs: [BALANCE], purpose: '' });
+    const waiting = kernel.call('GET', `/wallet/requests/${json.request}?wait=25`);
+    const { code } = house.wallet.admit(house.admission('ends.ipynb', { kernel: 'k9' }));
+    house.wallet.kernelEnded('k9');
+    expect((await waiting).status).toBe(401);
+    expect((await kernel.call('GET', '/wallet/facets')).status).toBe(401);
+    expect((await house.send('POST', '/wallet/session', { code })).status).toBe(401);
+    expect((await other.call('GET', '/wallet/facets')).status).toBe(200);
+    await other.post(`requests/${json.request}/withdraw`, {});
+  });
+
+  test('says when nobody watches', async () => {
+    const kernel = await house.kernel(
+      house.admission('night.ipynb', { kind: 'job', petname: 'job:nightly', unattended: true })
+    );
+    expect(kernel.session).toMatchObject({ unattended: true, petname: 'job:nightly' });
+  });
+
+  test('of the same notebook is the same principal; a copy is a new one that holds nothing', async () => {
+    const first = await house.kernel(house.admission('original.ipynb'));
+    const again = await house.kernel(house.admission('original.ipynb'));
+    const copy = await house.kernel(house.admission('copy of original.ipynb'));
+    const other = await house.kernel({
+      ...house.admission('original.ipynb'),
+      notebook: { id: 'another id', path: 'original.ipynb' }
+    });
+    expect(again.session.principal).toBe(first.session.principal);
+    const ids = [first, copy, other].map(({ session }) => session.principal);
+    expect(new Set(ids).size).toBe(3);
+    await first.granted(BALANCE);
+    expect((await copy.call('GET', '/wallet/facets')).json).toEqual({ facets: [] });
+  });
+
+  test('follows its notebook when the file moves, and not its copy', async () => {
+    const before = await house.kernel(house.admission('draft.ipynb'));
+    const inPlace = await house.kernel(house.admission('final.ipynb'));
+    house.wallet.notebookMoved({ id: 'notebook-1', from: 'draft.ipynb', to: 'final.ipynb' });
+    const after = await house.kernel(house.admission('final.ipynb'));
+    expect(after.session.principal).toBe(before.session.principal);
+    expect(after.session.principal).not.toBe(inPlace.session.principal);
+    const left = await house.kernel(house.admission('draft.ipynb'));
+    expect(left.session.principal).not.toBe(before.session.principal);
+  });
+
+  test('two kernels of a new notebook that start together are one principal', async () => {
+    const both = await Promise.all([0, 1].map(() => house.kernel(house.admission('new.ipynb'))));
+    expect(both[0]!.session.principal).toBe(both[1]!.session.principal);
+  });
+
+  test('a name that plays tricks is kept as it is and breaks nothing', async () => {
+    const petname = 'notebook \u202Egnp.bpyni\u0000<img src=x onerror=alert(1)>"\r\nset-cookie: a';
+    const kernel = await house.kernel(house.admission('tricks.ipynb', { petname }));
+    expect(kernel.session.petname).toBe(petname);
+    const { json } = await kernel.post('need', { needs: [BALANCE], purpose: '' });
+    await house.decide(json.request);
+    const ended = await kernel.call('GET', `/wallet/requests/${json.request}?wait=25`);
+    expect(ended.json.facets[0]!.petname).toBe(petname);
+    for (const [name, value] of Object.entries(ended.headers)) {
+      expect(`${name}: ${value}`).toMatch(/^[\x20-\x7e]+$/);
+    }
+  });
+
+  test('a name that the service does not accept is told as such', async () => {
+    const { code } = house.wallet.admit(
+      house.admission('long.ipynb', { petname: 'x'.repeat(500) })
+    );
+    const answer = await house.send('POST', '/wallet/session', { code });
+    expect(answer.json.error.code).toBe('bad_petname');
+  });
+});
