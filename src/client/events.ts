@@ -16,6 +16,7 @@ export async function* parseEvents(
   let id = '';
   let event = '';
   let data: string[] = [];
+  let length = 0;
   for await (const line of linesOf(stream)) {
     if (line === '') {
       if (data.length > 0) {
@@ -23,6 +24,7 @@ export async function* parseEvents(
       }
       event = '';
       data = [];
+      length = 0;
       continue;
     }
     const colon = line.indexOf(':');
@@ -30,6 +32,10 @@ export async function* parseEvents(
     const value = colon < 0 ? '' : line.slice(colon + 1).replace(/^ /, '');
     if (field === 'data') {
       data.push(value);
+      length += value.length + 1;
+      if (length > MOST_CHARS) {
+        throw tooLong();
+      }
     } else if (field === 'event') {
       event = value;
     } else if (field === 'id' && !value.includes('\0')) {
@@ -57,11 +63,15 @@ async function* linesOf(
         return;
       }
       if (rest.length > MOST_CHARS) {
-        throw new RangeError('An event is longer than 4 MiB.');
+        throw tooLong();
       }
     }
   } finally {
     await reader.cancel().catch(() => undefined);
     reader.releaseLock();
   }
+}
+
+function tooLong(): RangeError {
+  return new RangeError('An event is longer than 4 MiB.');
 }
