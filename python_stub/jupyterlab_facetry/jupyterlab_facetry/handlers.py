@@ -1,0 +1,185 @@
+"""``<base_url>facetry/…``: what JupyterLab's page asks this server for."""
+
+from __future__ import annotations
+
+import json
+from importlib import metadata
+from typing import TYPE_CHECKING, Any
+
+from facetry_service.supervisor import ServiceError
+from jupyter_server.auth.decorator import authorized
+from jupyter_server.base.handlers import APIHandler, JupyterHandler
+from tornado.web import HTTPError, authenticated, stream_request_body
+
+from .streaming import MOST_BYTES, Passing
+from .tour import TourError, start_tour
+
+if TYPE_CHECKING:
+    from .app import Facetry
+
+_PROXIED = ("accept", "content-type", "last-event-id", "if-none-match")
+
+
+class FacetryHandler(APIHandler):
+    """Knows the extension; what it may do is decided under one name."""
+
+    auth_resource = "facetry"
+
+    def initialize(self, facetry: Facetry) -> None:
+        """Take the extension that this server runs."""
+        self.facetry = facetry
+
+    def write_service_error(self, error: ServiceError) -> None:
+        """Say what is wrong and what to do."""
+        self.set_status(503)
+        self.finish(json.dumps({"code": error.code, "message": str(error)}))
+
+
+class StatusHandler(FacetryHandler):
+    """Whether the service is there, and where people approve."""
+
+    _track_activity = False
+
+    @authenticated
+    @authorized
+    async def get(self) -> None:
+        """Answer the state."""
+        state = self.facetry.service.state
+        said = state.consent_message or state.message
+        self.finish(
+            json.dumps(
+                {
+                    "state": state.name,
+                    "issuer": state.issuer,
+                    "consent": {
+                        "origin": self.facetry.consent_origin,
+                        "window": self.facetry.consent_window,
+                        "mode": self.facetry.consent,
+                        "enrolled": await self.facetry.enrolled(),
+                    },
+                    "sdk": {"version": metadata.version("facetry")},
+                    **({"message": said} if said else {}),
+                }
+            )
+        )
+
+
+class PageHandler(FacetryHandler):
+    """Introduces the page's lesser key, which can look and narrow."""
+
+    @authenticated
+    @authorized
+    async def post(self) -> None:
+        """Answer a single-use code."""
+        try:
+            code = await self.facetry.service.introduce("page", "JupyterLab page", ttl=120)
+        except ServiceError as error:
+            self.write_service_error(error)
+            return
+        self.finish(json.dumps({"code": code}))
+
+
+class NotebookHandler(FacetryHandler):
+    """Whose facets a notebook's kernels use."""
+
+    _track_activity = False
+
+    @authenticated
+    @authorized
+    async def get(self) -> None:
+        """Answer the principal, null before it first asked for anything."""
+        path = self.get_query_argument("path")
+        notebook = await self.facetry.notebooks.at(path)
+        if notebook is None:
+            raise HTTPError(404, "There is no such notebook.")
+        try:
+            known = await self.facetry.service.ask("notebook", {"notebook": notebook.to_line()})
+        except ServiceError as error:
+            self.write_service_error(error)
+            return
+        principal = known.get("principal") if isinstance(known, dict) else None
+        petname = known.get("petname") if principal else notebook.name
+        self.finish(json.dumps({"principal": principal, "petname": petname, "id": notebook.id}))
+
+
+class TourHandler(FacetryHandler):
+    """Puts the tour into the server's folder and starts its bank."""
+
+    @authenticated
+    @authorized
+    async def post(self) -> None:
+        """Answer where the tour and the bank are."""
+        try:
+            tour = await start_tour(self.facetry.root, self.facetry.service.paths.data / "tour")
+        except TourError as error:
+            self.set_status(503)
+            self.finish(json.dumps({"code": error.code, "message": str(error)}))
+            return
+        self.facetry.keep(tour)
+        self.finish(json.dumps(tour.to_answer()))
+
+
+class WelcomeHandler(JupyterHandler):
+    """Where the browser is sent first: to approve, if nobody can yet; else on to the lab."""
+
+    auth_resource = "facetry"
+
+    def initialize(self, facetry: Facetry) -> None:
+        """Take the extension that this server runs."""
+        self.facetry = facetry
+
+    @authenticated
+    @authorized
+    async def get(self) -> None:
+        """Redirect. No page can read where to, and no kernel has run that could ask for it."""
+        self.set_header("Cache-Control", "no-store")
+        link = await self.facetry.first_link()
+        self.redirect(link or self.facetry.landing_path)
+
+
+@stream_request_body
+class PageProxy(Passing, FacetryHandler):
+    """``facetry/s/…``: the service's door for pages, behind Jupyter's authentication."""
+
+    _track_activity = False
+
+    def initialize(self, facetry: Facetry) -> None:
+        """Take the extension; take the secret part of the address out of what can be logged."""
+        super().initialize(facetry)
+        _, _, rest = self.request.uri.partition("/facetry/s/")
+        self.begin(f"/{rest}")
+
+    async def prepare(self) -> None:
+        """Turn away what is too long before it is read."""
+        await super().prepare()
+        stated = self.request.headers.get("Content-Length", "0")
+        if not stated.isdigit() or int(stated) > MOST_BYTES:
+            raise HTTPError(413, "A request has at most 1 MiB.")
+
+    @authenticated
+    @authorized
+    async def get(self, _rest: str) -> None:
+        """Pass it on."""
+        await self._pass()
+
+    @authenticated
+    @authorized
+    async def post(self, _rest: str) -> None:
+        """Pass it on."""
+        await self._pass()
+
+    async def _pass(self) -> None:
+        await self.pass_on(self.facetry.page_door, _PROXIED, host="facetry")
+
+
+def handlers_of(facetry: Facetry) -> list[tuple[Any, ...]]:
+    """Return all of them, relative to the server's base address."""
+    known = {"facetry": facetry}
+    return [
+        (r"/facetry/status", StatusHandler, known),
+        (r"/facetry/page", PageHandler, known),
+        (r"/facetry/notebook", NotebookHandler, known),
+        (r"/facetry/tour", TourHandler, known),
+        (r"/facetry/welcome", WelcomeHandler, known),
+        (r"/facetry/s/(.*)", PageProxy, known),
+    ]

@@ -1,0 +1,87 @@
+"""Lets this server's kernels in, as the notebooks that they belong to."""
+
+from __future__ import annotations
+
+import asyncio
+import logging
+from typing import Any
+
+from facetry_service.supervisor import Service, ServiceError
+from jupyter_core.utils import ensure_async
+
+from .notebooks import Notebook, Notebooks
+
+_ADMIT_SECONDS = 8.0
+_LONGEST_NAME = 120
+
+
+class KernelAdmissions:
+    """Session codes by kernel id."""
+
+    def __init__(
+        self, serverapp: Any, service: Service, notebooks: Notebooks, log: logging.Logger
+    ) -> None:
+        self._serverapp = serverapp
+        self._service = service
+        self._notebooks = notebooks
+        self._log = log
+        #: Whether any kernel was started: from then on only the terminal makes owners.
+        self.any_started = False
+
+    async def admit(self, kernel: str, environment: dict[str, str]) -> tuple[str, str] | None:
+        """Return a session code and the wallet's socket; None where there is no service."""
+        self.any_started = True
+        try:
+            await self._end(kernel)
+            attended, notebook, name = await self._belongs_to(kernel, environment)
+            code = await self._service.introduce(
+                "notebook",
+                name[-_LONGEST_NAME:],
+                notebook=notebook.to_line() if notebook else None,
+                kernel=kernel,
+                unattended=not attended,
+                timeout=_ADMIT_SECONDS,
+            )
+        except ServiceError as error:
+            self._log.warning("Facetry: a kernel starts without a session: %s", error)
+            return None
+        except Exception:
+            self._log.exception("Facetry: a kernel starts without a session")
+            return None
+        return code, str(self._service.paths.socket("kernel"))
+
+    async def ended(self, kernel: str) -> None:
+        """End the sessions of a kernel."""
+        await self._end(kernel)
+
+    async def _end(self, kernel: str) -> None:
+        # A service that is not there has no sessions.
+        if self._service.state.name != "ready":
+            return
+        try:
+            await asyncio.wait_for(self._service.kernel_ended(kernel), _ADMIT_SECONDS)
+        except (ServiceError, asyncio.TimeoutError) as error:
+            self._log.warning("Facetry: the end of a kernel's session was not taken: %s", error)
+
+    async def _belongs_to(
+        self, kernel: str, environment: dict[str, str]
+    ) -> tuple[bool, Notebook | None, str]:
+        """Return whether somebody watches, the notebook if it is one, and a petname."""
+        session = await self._session_of(kernel)
+        if session is not None:
+            # Renamed since the first start: the session knows, the environment does not.
+            api_path, name = str(session.get("path", "")), str(session.get("name", ""))
+        else:
+            stated = environment.get("JPY_SESSION_NAME", "")
+            api_path = self._notebooks.api_path(stated) if stated else ""
+            name = api_path.rpartition("/")[2]
+        notebook = await self._notebooks.at(api_path) if api_path else None
+        petname = notebook.name if notebook else name or f"kernel {kernel[:8]}"
+        return session is not None or bool(api_path), notebook, petname
+
+    async def _session_of(self, kernel: str) -> dict[str, Any] | None:
+        sessions = await ensure_async(self._serverapp.session_manager.list_sessions())
+        for session in sessions:
+            if session["kernel"] and session["kernel"]["id"] == kernel:
+                return dict(session)
+        return None

@@ -1,0 +1,37 @@
+"""Follows notebooks that are renamed or moved in this server."""
+
+from __future__ import annotations
+
+import logging
+from typing import Any
+
+from facetry_service.supervisor import Service, ServiceError
+
+from .notebooks import Notebooks
+
+_CONTENTS = "https://events.jupyter.org/jupyter_server/contents_service/v1"
+
+
+class Moves:
+    """Tells the service, so that a notebook keeps what it holds."""
+
+    def __init__(self, service: Service, notebooks: Notebooks, log: logging.Logger) -> None:
+        self._service = service
+        self._notebooks = notebooks
+        self._log = log
+
+    def follow(self, event_logger: Any) -> None:
+        """Listen to the server's own events; those that clients post are not among them."""
+        event_logger.add_listener(schema_id=_CONTENTS, listener=self._happened)
+
+    async def _happened(self, logger: Any, schema_id: str, data: dict[str, Any]) -> None:
+        if data.get("action") != "rename":
+            return
+        before, after = str(data.get("source_path", "")), str(data.get("path", ""))
+        for notebook, old, new in await self._notebooks.moved(before, after):
+            try:
+                await self._service.notebook_moved(notebook, old, new)
+            except ServiceError as error:
+                self._log.warning(
+                    "Facetry: a renamed notebook will be taken for a new one: %s", error
+                )
