@@ -123,7 +123,7 @@ class FacetFileSystem(AbstractFileSystem):
         told = self.info(path)
         if not told.get("mtime"):
             raise NotImplementedError("stat or list is needed to know when a file was changed")
-        return datetime.datetime.fromisoformat(str(told["mtime"]).replace("Z", "+00:00"))
+        return datetime.datetime.fromtimestamp(told["mtime"], datetime.timezone.utc)
 
     def _rows(self, target: str, inner: str) -> list[dict[str, Any]]:
         held = self._must(target, "list", inner)
@@ -148,7 +148,10 @@ class FacetFileSystem(AbstractFileSystem):
     def _row(self, name: str, row: dict[str, Any]) -> dict[str, Any]:
         kind = {"folder": "directory", "file": "file"}.get(str(row.get("type")), "other")
         size = row.get("size") if kind == "file" else 0
-        return {"name": name, "size": size, "type": kind, "mtime": row.get("modified")}
+        told: dict[str, Any] = {"name": name, "size": size, "type": kind}
+        if row.get("modified"):
+            told["mtime"] = _seconds(str(row["modified"]))
+        return told
 
     def _call(
         self, held: Held, action: str, args: dict[str, Any], path: str, data: bytes | None = None
@@ -245,6 +248,11 @@ def _live(*, fresh: bool = False) -> list[Held]:
         _seen["until"] = time.monotonic() + _SEEN_S
     held: list[Held] = _seen["held"]
     return held
+
+
+def _seconds(moment: str) -> float:
+    # Python 3.10 knows no "Z".
+    return datetime.datetime.fromisoformat(moment.replace("Z", "+00:00")).timestamp()
 
 
 def _within(held: Held, inner: str) -> bool:

@@ -199,10 +199,10 @@ class Trail(list[dict[str, Any]]):
     """Entries of this notebook, newest first: `index, at, kind, object, what, came of it`."""
 
     def __init__(self, told: Mapping[str, Any], limit: int) -> None:
-        entries = sorted(told["entries"], key=lambda entry: -entry["index"])[:limit]
+        entries = sorted(told["entries"], key=lambda entry: -entry["index"])
         outcomes = {e["ref"]: _opened(e, "result") for e in entries if e["kind"] == "outcome"}
         shown = [e for e in entries if e["kind"] != "outcome"]
-        super().__init__(_line(entry, outcomes) for entry in shown)
+        super().__init__(_line(entry, outcomes) for entry in shown[:limit])
 
     def __repr__(self) -> str:
         if not self:

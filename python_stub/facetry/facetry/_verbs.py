@@ -136,4 +136,6 @@ def trail(limit: int = 50, /) -> Trail:
     """What this notebook asked for, was granted, did and was refused: newest first, a table."""
     if isinstance(limit, bool) or not isinstance(limit, int) or not 1 <= limit <= 1_000:
         raise BadInput("trail() takes the number of entries, 1 to 1,000.")
-    return Trail(_session.call("POST", "/wallet/trail", {"limit": limit}), limit)
+    # An action has two entries, its intent and its outcome.
+    most = min(1_000, 2 * limit + 1)
+    return Trail(_session.call("POST", "/wallet/trail", {"limit": most}), limit)
