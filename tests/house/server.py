@@ -1,0 +1,237 @@
+"""A real Jupyter server in a process of its own: token, XSRF protection on, a base address."""
+
+from __future__ import annotations
+
+import http.client
+import json
+import os
+import re
+import signal
+import socket
+import subprocess
+import sys
+import threading
+import time
+from collections.abc import Iterator
+from pathlib import Path
+from typing import Any
+from urllib.parse import quote
+
+import psutil
+
+from .kernel import Kernel
+
+BASE = "/user/x/"
+TOKEN = "the-server-token"
+
+
+class JupyterServer:
+    """Started by ``__init__`` without waiting; ``ready`` waits."""
+
+    def __init__(
+        self,
+        home: Path,
+        *,
+        root: Path | None = None,
+        data: Path | None = None,
+        base: str = BASE,
+        options: tuple[str, ...] = (),
+    ) -> None:
+        self.home = home
+        self.base = base
+        self.root = root or home / "work"
+        self.root.mkdir(parents=True, exist_ok=True)
+        self.data = data or home / ".local/share/facetry"
+        self.port = free_port()
+        self.lines: list[str] = []
+        self._news = threading.Condition()
+        self.process = subprocess.Popen(
+            [
+                sys.executable,
+                "-m",
+                "jupyter_server",
+                "--no-browser",
+                "--allow-root",
+                f"--ServerApp.port={self.port}",
+                "--ServerApp.port_retries=0",
+                f"--ServerApp.root_dir={self.root}",
+                f"--ServerApp.base_url={base}",
+                f"--IdentityProvider.token={TOKEN}",
+                *([f"--Facetry.data_dir={data}"] if data else []),
+                *options,
+            ],
+            cwd=self.root,
+            env={
+                "HOME": str(home),
+                "PATH": f"{Path(sys.executable).parent}:/usr/bin:/bin",
+                "LANG": "C.UTF-8",
+                "JUPYTER_PLATFORM_DIRS": "1",
+                "PYTHONUNBUFFERED": "1",
+            },
+            stdout=subprocess.PIPE,
+            stderr=subprocess.STDOUT,
+            text=True,
+        )
+        threading.Thread(target=self._read, daemon=True).start()
+
+    @property
+    def log(self) -> str:
+        """All that it has printed."""
+        return "".join(self.lines)
+
+    def printed(self, pattern: str, seconds: float = 60) -> re.Match[str]:
+        """Wait for something in its log."""
+        deadline = time.monotonic() + seconds
+        with self._news:
+            while True:
+                if found := re.search(pattern, self.log):
+                    return found
+                ended = self.process.poll() is not None
+                if ended or not self._news.wait(deadline - time.monotonic()):
+                    raise AssertionError(f"never printed {pattern!r}:\n{self.log[-4000:]}")
+
+    def link(self) -> str:
+        """The enrolment link."""
+        return self.printed(r"http://localhost:\d+/#enrol=\S+")[0]
+
+    def ready(self, seconds: float = 60) -> dict[str, Any]:
+        """Wait until the service is there; its status."""
+        self.printed(r"is running at")
+        deadline = time.monotonic() + seconds
+        told: dict[str, Any] = {}
+        while time.monotonic() < deadline:
+            told = self.json("GET", "facetry/status")
+            if told["state"] == "ready":
+                return told
+            time.sleep(0.1)
+        raise AssertionError(f"never ready: {told}\n{self.log[-4000:]}")
+
+    def request(
+        self,
+        method: str,
+        path: str,
+        body: bytes | None = None,
+        headers: dict[str, str] | None = None,
+        *,
+        token: bool = True,
+    ) -> tuple[int, dict[str, str], bytes]:
+        """One request; ``path`` is relative to the base address unless it begins with ``/``."""
+        connection = http.client.HTTPConnection("127.0.0.1", self.port, timeout=60)
+        sent = {"Authorization": f"token {TOKEN}"} if token else {}
+        sent.update(headers or {})
+        try:
+            connection.request(
+                method, path if path.startswith("/") else self.base + path, body, sent
+            )
+            answer = connection.getresponse()
+            named = {name.lower(): value for name, value in answer.getheaders()}
+            return answer.status, named, answer.read()
+        finally:
+            connection.close()
+
+    def json(self, method: str, path: str, body: Any = None) -> Any:
+        """One request of Jupyter's REST API that must succeed."""
+        data = None if body is None else json.dumps(body).encode()
+        status, _headers, content = self.request(method, path, data)
+        assert status < 300, f"{method} {path}: {status} {content[:500]!r}\n{self.log[-3000:]}"
+        return json.loads(content) if content else None
+
+    def write_notebook(self, path: str, metadata: dict[str, Any] | None = None) -> None:
+        """Put an empty notebook there."""
+        file = self.root / path
+        file.parent.mkdir(parents=True, exist_ok=True)
+        file.write_text(
+            json.dumps(
+                {"cells": [], "metadata": metadata or {}, "nbformat": 4, "nbformat_minor": 5}
+            )
+        )
+
+    def open_notebook(self, path: str) -> Kernel:
+        """Start a kernel for a notebook, as JupyterLab does."""
+        if not (self.root / path).exists():
+            self.write_notebook(path)
+        session = self.json(
+            "POST",
+            "api/sessions",
+            {
+                "path": path,
+                "name": path.rpartition("/")[2],
+                "type": "notebook",
+                "kernel": {"name": "python3"},
+            },
+        )
+        return Kernel(self, session["kernel"]["id"], session["id"])
+
+    def restart(self, kernel: Kernel) -> Kernel:
+        """Restart a kernel through the REST API."""
+        kernel.close()
+        self.json("POST", f"api/kernels/{kernel.id}/restart")
+        return Kernel(self, kernel.id, kernel.session)
+
+    def principal_of(self, path: str) -> Any:
+        """What the page is told about a notebook."""
+        return self.json("GET", f"facetry/notebook?path={quote(path)}")
+
+    def children(self) -> list[psutil.Process]:
+        """All processes that came from this server."""
+        return psutil.Process(self.process.pid).children(recursive=True)
+
+    def core(self) -> psutil.Process:
+        """The service's core."""
+        return next(self._of("core.mjs"))
+
+    def runner(self) -> psutil.Process | None:
+        """The service's runner, if it runs."""
+        return next(self._of("runner.mjs"), None)
+
+    def kill(self) -> None:
+        """Kill it, as the system does when memory is short."""
+        self.process.send_signal(signal.SIGKILL)
+        self.process.wait()
+
+    def end(self) -> int:
+        """Stop it in order."""
+        if self.process.poll() is None:
+            self.process.terminate()
+            try:
+                self.process.wait(timeout=30)
+            except subprocess.TimeoutExpired:
+                self.kill()
+        return self.process.returncode
+
+    def _of(self, program: str) -> Iterator[psutil.Process]:
+        for child in self.children():
+            try:
+                if any(part.endswith(program) for part in child.cmdline()):
+                    yield child
+            except psutil.NoSuchProcess:
+                continue
+
+    def _read(self) -> None:
+        assert self.process.stdout
+        for line in self.process.stdout:
+            with self._news:
+                self.lines.append(line)
+                self._news.notify_all()
+        self.process.stdout.close()
+        with self._news:
+            self._news.notify_all()
+
+
+def free_port() -> int:
+    """A port that nobody has at the moment."""
+    with socket.socket() as probe:
+        probe.bind(("127.0.0.1", 0))
+        return int(probe.getsockname()[1])
+
+
+def gone(processes: list[psutil.Process], seconds: float = 10) -> list[psutil.Process]:
+    """Wait for processes to end; those that did not."""
+    _ended, alive = psutil.wait_procs(processes, timeout=seconds)
+    return alive
+
+
+def environment_of(process: psutil.Process) -> dict[str, str]:
+    """The environment that a process was started with."""
+    text = Path(f"/proc/{process.pid}/environ").read_bytes()
+    return dict(os.fsdecode(pair).split("=", 1) for pair in text.split(b"\0") if b"=" in pair)
