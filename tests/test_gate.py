@@ -84,7 +84,7 @@ def test_what_was_not_granted_is_refused_and_the_true_reason_is_told_to_the_aske
     assert bank.balance() == before
     why = notebook.value("facetry.why()['code']")
     assert why == "'constraint'"
-    refusal = [e for e in owner.entries() if e["kind"] == "refusal"][-1]
+    refusal = owner.recorded("refusal")
     assert refusal["why"]["code"] == "constraint"
     assert refusal["what"]["action"] == "deposit"
 

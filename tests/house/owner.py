@@ -194,6 +194,15 @@ class Device:
         told = self.act("aios/ledger", "query", query)["entries"]
         return sorted((_opened(entry) for entry in told), key=lambda one: one["index"])
 
+    def recorded(self, kind: str, *, seconds: float = 10) -> dict[str, Any]:
+        """The newest entry of a kind; refusals do not wait for the disk, so it may be to come."""
+        deadline = time.monotonic() + seconds
+        while time.monotonic() < deadline:
+            if found := [entry for entry in self.entries() if entry["kind"] == kind]:
+                return found[-1]
+            time.sleep(0.1)
+        raise AssertionError(f"no {kind} was recorded")
+
     def receipt_faults(self, receipt: str) -> list[str]:
         """The names of the checks that a receipt does not pass."""
         case = {"receipt": receipt, "vkey": self.service["keys"]["log"]}
