@@ -5,7 +5,15 @@ import { ServiceClient, type SystemObjects } from '../../client';
 import { BrowserPrincipal } from '../../client/browserPrincipal';
 import type { EntryView } from '../../client/views';
 import type { Json } from '../../protocol';
-import type { Holdings, Inspection, ProvenEntry, ServerStatus, Source } from './source';
+import type {
+  Holdings,
+  Inspection,
+  KnownNotebook,
+  LedgerQuestion,
+  ProvenEntry,
+  ServerStatus,
+  Source
+} from './source';
 
 /**
  * The service through the Jupyter server: Jupyter's own authentication first, then the page's
@@ -15,7 +23,9 @@ export class ServerSource implements Source {
   constructor(private readonly settings: ServerConnection.ISettings) {
     this.client = new ServiceClient({
       base: URLExt.join(settings.baseUrl, 'facetry/s'),
-      fetch: (address, init) => ServerConnection.makeRequest(address, init ?? {}, settings)
+      // `no-store` would have the address changed, and the addresses of facets are exact.
+      fetch: (address, init) =>
+        ServerConnection.makeRequest(address, { ...init, cache: 'reload' }, settings)
     });
   }
 
@@ -35,36 +45,37 @@ export class ServerSource implements Source {
 
   async *watch(after: number, signal: AbortSignal): AsyncIterable<EntryView> {
     const system = await this.system();
-    yield* system.ledger.watch({ after, signal });
+    yield* system.ledger.watch({ ...(after >= 0 && { after }), signal });
   }
 
-  async query(options: {
-    before?: number;
-    limit: number;
-  }): Promise<{ entries: EntryView[]; size: number }> {
-    return (await this.system()).ledger.query(options);
+  async query(question: LedgerQuestion): Promise<{ entries: EntryView[]; size: number }> {
+    return (await this.system()).ledger.query(question);
   }
 
   async prove(index: number): Promise<ProvenEntry> {
     const system = await this.system();
-    const [entry, { proof }, { keys }] = await Promise.all([
+    const [entry, { proof }, { keys, issuer }] = await Promise.all([
       system.ledger.entry(index),
       system.ledger.prove(index),
       this.client.identity()
     ]);
-    return { entry, proof, vkey: keys.log };
+    return { entry, proof, vkey: keys.log, issuer };
+  }
+
+  async consistency(from: number, to: number): Promise<string[]> {
+    return (await (await this.system()).ledger.consistency(from, to)).hashes;
   }
 
   async revoke(facet: string): Promise<{ revoked: string[]; in_flight: number[] }> {
     return (await this.system()).facets.revoke(facet);
   }
 
-  async deny(request: string, reason: string): Promise<void> {
-    await (await this.system()).requests.deny(request, reason);
-  }
-
   async inspect(kind: string, config: unknown): Promise<Inspection> {
-    return (await this.system()).registry.inspect(kind, config as Json);
+    const found = await (await this.system()).registry.inspect(kind, config as Json);
+    const { auth } = ((found as { config?: { auth?: unknown } }).config ?? {}) as {
+      auth?: Inspection['auth'];
+    };
+    return { title: found.title, origin: found.origin, actions: found.actions, auth: auth ?? null };
   }
 
   async propose(name: string, kind: string, config: unknown): Promise<string> {
@@ -72,14 +83,16 @@ export class ServerSource implements Source {
     return (await system.registry.propose({ name, kind, config: config as Json })).proposal;
   }
 
-  async notebook(path: string): Promise<{ principal: string; petname: string } | null> {
-    const answer = (await this.ask(`facetry/notebook?path=${encodeURIComponent(path)}`)) as {
-      principal: string | null;
-      petname: string;
-    };
-    return answer.principal === null
-      ? null
-      : { principal: answer.principal, petname: answer.petname };
+  async notebook(path: string): Promise<KnownNotebook | null> {
+    try {
+      const query = URLExt.objectToQueryString({ path });
+      return (await this.ask(`facetry/notebook${query}`)) as KnownNotebook;
+    } catch (error) {
+      if (error instanceof ServerConnection.ResponseError && error.response.status === 404) {
+        return null;
+      }
+      throw error;
+    }
   }
 
   async startTour(): Promise<{ path: string; bank: { address: string; document: string } }> {
