@@ -1,5 +1,5 @@
 import { closeArguments, parseDefinition } from './arguments';
-import { jcs } from './encoding';
+import { jcs } from './canonical';
 import { definition } from './testing/payloads';
 import type { Definition } from './types';
 
@@ -74,6 +74,23 @@ describe('closing arguments', () => {
     );
   });
 
+  it('takes format as a remark, and compares elements only where they are few', () => {
+    const formatted = definition('x', { format: { type: 'string', format: 'url' } });
+    expect(closeArguments(formatted, { format: 'not a url' })).toEqual({ format: 'not a url' });
+    const few = definition('x', { a: { type: 'array', uniqueItems: true, maxItems: 3 } });
+    expect(() => closeArguments(few, { a: [1, 1] })).toThrow(/argument/);
+    const many = definition('x', { a: { type: 'array', uniqueItems: true } });
+    const began = performance.now();
+    closeArguments(many, { a: Array.from({ length: 100_000 }, (_, i) => i) });
+    expect(performance.now() - began).toBeLessThan(2000);
+  });
+
+  it('checks a pattern that is made of one class', () => {
+    const id = definition('x', { id: { type: 'string', pattern: '^[0-9a-f]{4}$' } });
+    expect(closeArguments(parseDefinition(id), { id: '00ff' })).toEqual({ id: '00ff' });
+    expect(() => closeArguments(id, { id: '00fg' })).toThrow(/argument/);
+  });
+
   it('refuses everything where the schema leads nowhere', () => {
     const broken = definition('x', { a: { $ref: '#/$defs/gone' } });
     expect(() => closeArguments(broken, { a: 1 })).toThrow(/argument/);
@@ -128,11 +145,37 @@ describe('a definition', () => {
         }
       }
     ],
+    [
+      'a regular expression that can take forever',
+      { args: definition('x', { a: { type: 'string', pattern: '^(a+)+$' } }).args }
+    ],
+    [
+      'a regular expression that takes a power of its input',
+      { args: definition('x', { a: { pattern: '^[a]*[a]*$' } }).args }
+    ],
+    [
+      'a regular expression below',
+      { args: definition('x', { a: { items: { anyOf: [{ pattern: '.*x' }] } } }).args }
+    ],
+    [
+      'names by regular expression',
+      { args: definition('x', { a: { patternProperties: { '(a+)+': {} } } }).args }
+    ],
     ['a method in small letters', { http: { method: 'get', path: '/' } }],
     ['a further word of http', { http: { method: 'GET', path: '/', host: 'x' } }],
     ['upload by a word', { upload: 'yes' }]
   ])('is refused with %s', (_, change) => {
     expect(() => parseDefinition({ ...transfer, ...change })).toThrow(/form/);
+  });
+
+  it('may have arguments that are named as keywords of JSON Schema', () => {
+    const odd = definition('x', {
+      pattern: { type: 'string', default: '(a+)+' },
+      $ref: { type: 'string', enum: ['https://a.example'] },
+      format: {}
+    });
+    expect(parseDefinition(odd)).toBe(odd);
+    expect(closeArguments(odd, {})).toEqual({ pattern: '(a+)+' });
   });
 
   it('has a canonical form', () => {

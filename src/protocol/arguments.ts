@@ -1,32 +1,16 @@
 import { type Schema, Validator } from '@cfworker/json-schema';
 
-import { jcs } from './encoding';
+import { jcs } from './canonical';
 import { Refusal } from './errors';
 import { bool, closed, type Form, isObject, malformed, name, orNull, pattern, text } from './form';
+import { checkSchema, runnable } from './schema';
 import type { Definition, Json, JsonSchema } from './types';
-
-/** `$ref` may only point into the schema itself: nothing is ever fetched. */
-function refuseForeignReference(value: unknown, where: string): void {
-  if (Array.isArray(value)) {
-    value.forEach((element, i) => refuseForeignReference(element, `${where}[${i}]`));
-  } else if (isObject(value)) {
-    for (const [keyword, member] of Object.entries(value)) {
-      if (/^\$(id|anchor|dynamicRef|dynamicAnchor|recursiveRef|recursiveAnchor)$/.test(keyword)) {
-        malformed(where, `${keyword} is not supported`);
-      }
-      if (keyword === '$ref' && (typeof member !== 'string' || !member.startsWith('#'))) {
-        malformed(where, '$ref must point into the schema itself');
-      }
-      refuseForeignReference(member, `${where}.${keyword}`);
-    }
-  }
-}
 
 const schema: Form<JsonSchema> = (value, where) => {
   if (!isObject(value)) {
     malformed(where, 'must be a JSON Schema object');
   }
-  refuseForeignReference(value, where);
+  checkSchema(value as Json, where);
   return value as JsonSchema;
 };
 
@@ -79,7 +63,7 @@ const validators = new WeakMap<Definition, Validator>();
 function validatorOf(definition: Definition): Validator {
   let validator = validators.get(definition);
   if (validator === undefined) {
-    validator = new Validator(definition.args as Schema, '2020-12', true);
+    validator = new Validator(runnable(definition.args) as Schema, '2020-12', true);
     validators.set(definition, validator);
   }
   return validator;

@@ -1,4 +1,4 @@
-import { jcs } from './encoding';
+import { jcs } from './canonical';
 import { closed, codePoints, type Form, integer, list, malformed, text } from './form';
 import { cleanPath, cleanPattern, matchPath, pathWithin } from './path';
 import type { Constraint, Json } from './types';

@@ -1,6 +1,7 @@
 import { CompactEncrypt, compactDecrypt, importJWK } from 'jose';
 
-import { b64u, concat, hex, jcs, sha256, sha256Hex, utf8 } from './encoding';
+import { jcs } from './canonical';
+import { b64u, concat, hex, sha256, sha256Hex, utf8 } from './encoding';
 import { Refusal } from './errors';
 import { closed, malformed, oneOf } from './form';
 import { publicJwk } from './keys';

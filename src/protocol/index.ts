@@ -1,4 +1,5 @@
 export * from './arguments';
+export * from './canonical';
 export * from './constraints';
 export * from './descriptor';
 export * from './encoding';

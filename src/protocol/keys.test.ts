@@ -1,4 +1,5 @@
-import { b64u, jcs, sha256, utf8 } from './encoding';
+import { jcs } from './canonical';
+import { b64u, sha256, utf8 } from './encoding';
 import {
   algOf,
   generateEncryptionKey,

@@ -1,7 +1,8 @@
 import { ed25519, x25519 } from '@noble/curves/ed25519.js';
 import { p256 } from '@noble/curves/nist.js';
 
-import { b64u, jcs, sha256, utf8 } from './encoding';
+import { jcs } from './canonical';
+import { b64u, sha256, utf8 } from './encoding';
 import { FacetryError, Refusal } from './errors';
 import { bytes, closed, isObject, malformed, oneOf } from './form';
 import type { Jwk } from './types';

@@ -1,4 +1,5 @@
-import { jcs, sha256Hex } from './encoding';
+import { jcs } from './canonical';
+import { sha256Hex } from './encoding';
 import { payloadOf } from './payloads';
 import { BAD_PAYLOADS, changed } from './testing/badPayloads';
 import { payloads, TYPES } from './testing/payloads';

@@ -1,5 +1,6 @@
 import { parseDefinition } from './arguments';
-import { jcs, sha256Hex } from './encoding';
+import { jcs } from './canonical';
+import { sha256Hex } from './encoding';
 import {
   anyObject,
   bytes,

@@ -1,4 +1,5 @@
-import { compareText, jcs } from './encoding';
+import { jcs } from './canonical';
+import { compareText } from './encoding';
 import { codePoints } from './form';
 import type { Constraint, Json, Terms } from './types';
 

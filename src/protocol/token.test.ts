@@ -1,4 +1,5 @@
-import { b64u, hex, jcs, sha256Hex, utf8 } from './encoding';
+import { jcs } from './canonical';
+import { b64u, hex, sha256Hex, utf8 } from './encoding';
 import { generateSigningKey, thumbprint } from './keys';
 import { ecSigner, ed25519, edSigner, p256, RFC8037_X25519 } from './testing/keys';
 import { forge } from './testing/forge';

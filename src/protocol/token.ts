@@ -1,4 +1,5 @@
-import { b64u, jcs, parseCanonical, sha256Hex, utf8 } from './encoding';
+import { jcs, parseCanonical } from './canonical';
+import { b64u, sha256Hex, utf8 } from './encoding';
 import { Refusal } from './errors';
 import { closed, kid as kidForm, malformed, oneOf, pattern } from './form';
 import { algOf, publicPart, type SigningAlg, thumbprint, webcryptoAlg } from './keys';

@@ -1,4 +1,5 @@
-import { jcs, sha256Hex } from '../encoding';
+import { jcs } from '../canonical';
+import { sha256Hex } from '../encoding';
 import { normalizeNeed } from '../terms';
 import type { Definition, TokenPayloads, TokenType } from '../types';
 import { ed25519, holderP256, p256 } from './keys';

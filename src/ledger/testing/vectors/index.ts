@@ -2,16 +2,8 @@ import { thumbprint } from '../../../protocol';
 import { BASE64URL_CASES, CANONICAL_CASES, JCS_CASES } from './encoding';
 import { KEY_CASES, PRIVATE, PUBLIC } from './keys';
 import { CONSTRAINT_SUBSUMPTION_CASES, FORM_CASES, HOLDS_CASES } from './limits';
-import {
-  CHECKPOINT_CASES,
-  COMMITMENT_CASES,
-  entryCases,
-  LEAF_CASES,
-  noteCases,
-  PROOF_CASES,
-  receiptCases,
-  TREE_CASES
-} from './log';
+import { COMMITMENT_CASES, entryCases, LEAF_CASES, receiptCases } from './log';
+import { CHECKPOINT_CASES, noteCases, PROOF_CASES } from './notes';
 import {
   ARGUMENT_CASES,
   DEFINITION_CASES,
@@ -21,6 +13,7 @@ import {
   TRANSFER
 } from './terms';
 import { descriptorCases, NAME_CASES, tokenCases } from './tokens';
+import { TREE_CASES } from './tree';
 
 /**
  * The vectors of docs/protocol.md: inputs with what a correct implementation says of them, more
