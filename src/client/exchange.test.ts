@@ -1,3 +1,5 @@
+import { inspect } from 'node:util';
+
 import { ClockOff, Refused, ServiceProblem, Unreachable } from './errors';
 import { Exchange, type Fetch } from './exchange';
 
@@ -39,7 +41,6 @@ describe('an exchange with a service', () => {
       .catch((reason: unknown) => reason as Unreachable);
     expect(error).toBeInstanceOf(Unreachable);
     expect((error as Unreachable).jti).toBe('jti');
-    const { inspect } = jest.requireActual<typeof import('node:util')>('node:util');
     expect(inspect(error, { depth: 9 })).not.toContain(SECRET);
   });
 

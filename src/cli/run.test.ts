@@ -1,0 +1,277 @@
+import { chmodSync, statSync, writeFileSync } from 'node:fs';
+import { join } from 'node:path';
+
+import { document } from '../host/testing/bank';
+import { COMMANDS } from './run';
+import { Desk } from './testing/desk';
+
+const PASSPHRASE = 'correct horse';
+
+describe('the command line', () => {
+  let desk: Desk;
+
+  beforeAll(async () => {
+    desk = await Desk.open();
+    await desk.enrolOwner();
+    const config = { document, address: desk.house.bank.address, network: 'loopback' };
+    const file = join(desk.data, 'bank.config');
+    writeFileSync(file, JSON.stringify(config));
+    const added = await desk.run(`services add bank --kind openapi --config @${file}`, {
+      typed: [PASSPHRASE]
+    });
+    expect(added).toMatchObject({ code: 0, out: expect.stringContaining('Connected bank') });
+  });
+  afterAll(() => desk.close());
+
+  /** `facetry need …`, with Ada deciding meanwhile. */
+  async function needed(line: string, decision = ''): Promise<ReturnType<Desk['run']>> {
+    const asked = await desk.run(`${line} --no-wait`);
+    const request = /Request ([0-9a-f]{32})/.exec(asked.err)![1]!;
+    const word = decision.includes('--deny') ? 'deny' : 'grant';
+    const decided = await desk.run(`decide ${request} ${decision}`.trim(), {
+      typed: [PASSPHRASE, word]
+    });
+    expect(decided.code).toBe(0);
+    return desk.run(`${line} --timeout 5`);
+  }
+
+  test('from the need to the result, and to a refusal', async () => {
+    const asked = await desk.run('need bank balance --why payday --no-wait');
+    expect(asked).toMatchObject({ code: 3, out: '' });
+    const waits = await desk.run('requests');
+    expect(waits.out).toMatch(/agent:cli[^]*says: “payday”[^]*1\. .*may balance bank/);
+    const got = await needed('need bank balance --why payday');
+    expect(got).toMatchObject({ code: 0, out: expect.stringMatching(/^[0-9a-f]{32} {2}.*until/) });
+    const used = await desk.run('invoke bank balance --verify');
+    expect(used).toMatchObject({ code: 0, out: '{"balance":100}' });
+    expect(used.err).toMatch(/ok {5}inclusion[^]*recorded #\d+/);
+    const again = await desk.run('need bank balance');
+    expect(again).toMatchObject({ code: 0, out: got.out });
+    const id = got.out.slice(0, 32);
+    expect(await desk.run(`revoke ${id}`)).toMatchObject({ code: 0, out: `Ended: ${id}\n` });
+    const refused = await desk.run(`invoke ${id} balance`);
+    expect(refused).toMatchObject({ code: 1, out: '', err: expect.stringContaining('revoked') });
+  });
+
+  test('answers in JSON, errors too', async () => {
+    const got = await needed('need bank deposit --json --uses 2');
+    expect(JSON.parse(got.out)).toMatchObject({ terms: { actions: ['deposit'], uses: 2 } });
+    const used = await desk.run('invoke bank deposit amount=5 --json');
+    expect(JSON.parse(used.out)).toMatchObject({
+      status: 200,
+      body: { balance: expect.any(Number) },
+      recorded: { intent: expect.any(Number), outcome: expect.any(Number) }
+    });
+    const wrong = await desk.run('invoke bank deposit amount="many" --json');
+    expect(JSON.parse(wrong.err)).toEqual({
+      error: { code: 'argument_invalid', message: expect.any(String) }
+    });
+    for (const line of ['status --json', 'requests --json', 'services list --json']) {
+      const { code, out } = await desk.run(line);
+      expect([code, typeof JSON.parse(out)]).toEqual([0, 'object']);
+    }
+  });
+
+  test('an error of the service behind the facet is exit code 1 with its answer', async () => {
+    await needed('need bank missing');
+    const { code, out, err } = await desk.run('invoke bank missing');
+    expect([code, out]).toEqual([1, '{"error":"no such account"}']);
+    expect(err).toMatch(/status 404/);
+  });
+
+  describe('deciding', () => {
+    test('grants narrower, as the terminal showed it', async () => {
+      const got = await needed(
+        'need bank deposit,rows --fresh',
+        [
+          '--actions deposit --uses 3 --expires 30m',
+          '--constraint amount={"range":{"max":50}}'
+        ].join(' ')
+      );
+      const sentence = got.out.slice(34);
+      expect(sentence).toMatch(/may deposit bank.*50.*at most 3 uses/);
+    });
+
+    test('shows both columns and the reason as the asker’s words', async () => {
+      const { err } = await desk.run([
+        'need',
+        'bank',
+        'text',
+        '--why',
+        'because \u202E',
+        '--no-wait'
+      ]);
+      const request = /Request ([0-9a-f]{32})/.exec(err)![1]!;
+      const { shown, code } = await desk.run(`decide ${request} --uses 1`, {
+        typed: [PASSPHRASE, 'grant']
+      });
+      expect(code).toBe(0);
+      expect(shown).toMatch(/agent:cli \(agent\) asks[^]*says: “because ⟨U\+202E⟩”/);
+      expect(shown).toMatch(/1\. requested: {2}.*may text bank[^]*you grant: {2}.*at most 1 use/);
+      expect(shown).not.toContain(PASSPHRASE);
+    });
+
+    test('leaves the request open unless the word is typed', async () => {
+      await desk.run('need bank slow --no-wait');
+      const list = JSON.parse((await desk.run('requests --json')).out) as {
+        requests: { id: string }[];
+      };
+      const { id } = list.requests.at(-1)!;
+      for (const word of ['yes', '', 'GRANT', 'deny']) {
+        const { code, err } = await desk.run(`decide ${id}`, { typed: [PASSPHRASE, word] });
+        expect([code, err]).toEqual([1, expect.stringContaining('stays open')]);
+      }
+      const denied = await desk.run(['decide', id, '--deny', '--reason', 'not today'], {
+        typed: [PASSPHRASE, 'deny']
+      });
+      expect(denied).toMatchObject({ code: 0, out: 'Denied.\n' });
+      const told = await desk.run('need bank slow --timeout 5');
+      expect(told).toMatchObject({ code: 1, err: expect.stringContaining('“not today”') });
+      const twice = await desk.run(`decide ${id}`, { typed: [PASSPHRASE, 'grant'] });
+      expect(twice.code).toBe(1);
+    });
+
+    test('takes nothing from a pipe, and no wrong passphrase', async () => {
+      const piped = await desk.run('decide', { input: `${PASSPHRASE}\ngrant\n`, typed: ['x'] });
+      expect(piped).toMatchObject({ code: 1, err: expect.stringContaining('real terminal') });
+      const nobody = await desk.run('decide');
+      expect(nobody).toMatchObject({ code: 1, err: expect.stringContaining('no terminal') });
+      const wrong = await desk.run('decide', { typed: ['correct house'] });
+      expect(wrong).toMatchObject({ code: 1, err: 'The passphrase is wrong.\n' });
+    });
+
+    test('of nothing is not a grant', async () => {
+      await desk.run('need bank away --no-wait');
+      const list = JSON.parse((await desk.run('requests --json')).out) as {
+        requests: { id: string }[];
+      };
+      const { id } = list.requests.at(-1)!;
+      const none = await desk.run(`decide ${id} --only 2`, { typed: [PASSPHRASE, 'grant'] });
+      expect(none).toMatchObject({ code: 2, err: expect.stringContaining('--deny') });
+      await desk.run(`decide ${id} --deny`, { typed: [PASSPHRASE, 'deny'] });
+    });
+  });
+
+  test('lends to another agent’s card, which takes it in', async () => {
+    await needed('need bank balance --lendable --fresh');
+    const card = (await desk.run('agent card other')).out;
+    const lent = await desk.run('lend bank - --uses 1', { input: card });
+    expect(lent).toMatchObject({ code: 0, err: expect.stringContaining('agent:other') });
+    const taken = await desk.run('agent accept - other', { input: lent.out });
+    const id = taken.out.trim();
+    expect(taken).toMatchObject({ code: 0, out: expect.stringMatching(/^[0-9a-f]{32}\n$/) });
+    expect((await desk.run('invoke bank balance --as other')).code).toBe(0);
+    const spent = await desk.run('invoke bank balance --as other');
+    expect(spent).toMatchObject({ code: 1, err: expect.stringContaining('uses') });
+    expect(await desk.run(`revoke ${id} --as cli`)).toMatchObject({ code: 0 });
+    const stolen = await desk.run('agent accept - third', { input: lent.out });
+    expect(stolen.code).toBe(1);
+  });
+
+  test('shows and verifies the ledger', async () => {
+    const { code, out } = await desk.run('log query --limit 5 --verify');
+    expect(code).toBe(0);
+    expect(out).toMatch(/^#\d+ {2}\d{4}-\d\d-\d\d .*\n[^]*5 entries of \d+, verified\n$/);
+    const tail = await desk.run('log tail --after 0 --count 2 --json');
+    const lines = tail.out.trim().split('\n');
+    expect(lines.map(line => (JSON.parse(line) as { index: number }).index)).toEqual([1, 2]);
+    const kinds = await desk.run('log query --kind refusal --json');
+    const { entries } = JSON.parse(kinds.out) as { entries: { kind: string }[] };
+    expect(new Set(entries.map(({ kind }) => kind))).toEqual(new Set(['refusal']));
+  });
+
+  test('tests and removes services', async () => {
+    const folder = await desk.run(`services add papers --folder ${desk.data}`, {
+      typed: [PASSPHRASE]
+    });
+    expect(folder.code).toBe(0);
+    const listed = await desk.run('services list');
+    expect(listed.out).toMatch(/papers {2}files/);
+    const tested = await desk.run('services test papers', { typed: [PASSPHRASE] });
+    expect(tested.code).toBe(0);
+    const removed = await desk.run('services remove papers', { typed: [PASSPHRASE] });
+    expect(removed.code).toBe(0);
+    const gone = await desk.run('services test papers', { typed: [PASSPHRASE] });
+    expect(gone).toMatchObject({ code: 1, err: expect.stringMatching(/papers|no such/i) });
+  });
+
+  test('an agent can be made by an owner where no supervisor is near', async () => {
+    const alone = await desk.run('need bank balance --as remote', { supervised: false });
+    expect(alone).toMatchObject({ code: 1, err: expect.stringContaining('facetry agent add') });
+    const added = await desk.run('agent add remote', { typed: [PASSPHRASE] });
+    const enrolled = await desk.run('agent enrol remote --code -', { input: added.out });
+    expect(enrolled).toMatchObject({ code: 0, out: expect.stringContaining('agent:remote') });
+    const twice = await desk.run('agent enrol remote --code -', { input: added.out });
+    expect(twice.code).toBe(1);
+  });
+
+  test('Ctrl-C ends the waiting, not the request', async () => {
+    const interrupted = new AbortController();
+    const waiting = desk.run('need bank long', { signal: interrupted.signal });
+    await desk.house.appended(() => desk.house.newest(1)[0] === 'request');
+    interrupted.abort();
+    expect(await waiting).toMatchObject({ code: 3, err: expect.stringContaining('stays open') });
+    const { out } = await desk.run('status');
+    expect(out).toMatch(/waits for request [0-9a-f]{32}/);
+  });
+
+  test('a service that is not there is exit code 4, in one line', async () => {
+    desk.between = () => async () => {
+      throw new TypeError('fetch failed');
+    };
+    const { code, err } = await desk.run('status');
+    desk.between = fetch => fetch;
+    expect([code, err]).toEqual([4, expect.stringMatching(/^The Facetry service .*\n$/)]);
+  });
+
+  test.each([
+    'fly',
+    'need bank',
+    'need bank balance --uses none',
+    'need bank balance --expires never',
+    'need bank balance --colour red',
+    'invoke bank',
+    'services',
+    'services add bank',
+    'services add bank --folder /a --document b',
+    'revoke bank',
+    'log query --limit 0',
+    'enrol --code abc',
+    'status --data'
+  ])('does not understand `facetry %s`: exit code 2', async line => {
+    const { code, err, out } = await desk.run(line, { typed: [] });
+    expect([code, out]).toEqual([2, '']);
+    expect(err).toMatch(/\w/);
+  });
+
+  test('a code never stands on the command line', async () => {
+    const { code, err } = await desk.run(`enrol --code ${'A'.repeat(43)}`);
+    expect([code, err]).toEqual([2, expect.stringContaining('--code -')]);
+  });
+
+  test('every command has its help', async () => {
+    const { out } = await desk.run('--help');
+    for (const { name, summary } of COMMANDS) {
+      expect(out).toContain(summary);
+      const help = await desk.run(`${name} --help`);
+      expect(help.code).toBe(0);
+      expect(help.out).toMatch(new RegExp(`^Usage: facetry ${name}[^]*--json`));
+    }
+  });
+
+  test('keeps keys in files that their owner alone reads, the deciding one sealed', async () => {
+    const files = desk.files().filter(({ path }) => path.includes('/cli/'));
+    expect(files.map(({ path }) => path.split('/').at(-1)).sort()).toEqual(
+      expect.arrayContaining(['agent.cli.json', 'owner.sealed', 'viewer.json'])
+    );
+    for (const { path, text } of files) {
+      expect(statSync(path).mode & 0o777).toBe(0o600);
+      expect(path.endsWith('.sealed') && text.includes('"d"')).toBe(false);
+    }
+    const { path } = files.find(file => file.path.endsWith('agent.cli.json'))!;
+    chmodSync(path, 0o644);
+    const open = await desk.run('invoke bank balance');
+    chmodSync(path, 0o600);
+    expect(open).toMatchObject({ code: 1, err: expect.stringContaining('read by others') });
+  });
+});

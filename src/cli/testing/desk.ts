@@ -1,0 +1,138 @@
+import { mkdtempSync, readFileSync, readdirSync, rmSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+
+import type { Fetch } from '../../client';
+import { House } from '../../host/testing/house';
+import { FROM_PAGE } from '../../host/testing/people';
+import type { Context } from '../context';
+import { CommandError, type ExitCode } from '../errors';
+import { run } from '../run';
+import type { Terminal } from '../terminal';
+
+export interface Ran {
+  code: ExitCode;
+  out: string;
+  err: string;
+  /** What the terminal showed. */
+  shown: string;
+}
+
+interface Line {
+  /** What is piped in; a terminal otherwise. */
+  input?: string;
+  /** What a person types, answer by answer; none: there is no terminal. */
+  typed?: string[];
+  signal?: AbortSignal;
+  /** Runs with a supervisor's socket (default), or without. */
+  supervised?: boolean;
+}
+
+/** A shell beside a whole service: command lines run as `main.ts` runs them, but for the sockets. */
+export class Desk {
+  static async open(): Promise<Desk> {
+    return new Desk(await House.open());
+  }
+
+  private constructor(readonly house: House) {}
+
+  readonly data = mkdtempSync(join(tmpdir(), 'facetry-cli-'));
+  between: (fetch: Fetch) => Fetch = fetch => fetch;
+
+  async close(): Promise<void> {
+    await this.house.close();
+    rmSync(this.data, { recursive: true, force: true });
+  }
+
+  async run(line: string | string[], given: Line = {}): Promise<Ran> {
+    const argv = typeof line === 'string' ? line.split(' ') : line;
+    const out: Buffer[] = [];
+    const err: string[] = [];
+    const person = new Person(given.typed ?? []);
+    const { house, data } = this;
+    const code = await run(
+      argv,
+      {
+        clock: house.clock,
+        env: {},
+        print: text => void out.push(Buffer.from(`${text}\n`)),
+        warn: text => void err.push(`${text}\n`),
+        write: bytes => void out.push(Buffer.from(bytes)),
+        readInput: async () => given.input ?? '',
+        inputIsTerminal: given.input === undefined,
+        terminal: () => {
+          if (given.typed === undefined) {
+            throw new CommandError('no_terminal', 'There is no terminal.');
+          }
+          return person;
+        },
+        signal: given.signal ?? new AbortController().signal
+      },
+      (options, surroundings): Context => ({
+        ...surroundings,
+        data: options.data ?? data,
+        service: options.service,
+        json: options.json,
+        address: () => ({
+          base: 'http://facetry.invalid',
+          fetch: (address, init) => this.between(house.fetch)(address, init)
+        }),
+        consent: () => ({ base: 'http://localhost:7412', fetch: this.consent }),
+        introduce: async who =>
+          given.supervised === false ? undefined : (await house.core.authority.introduce(who)).code
+      })
+    );
+    return { code, out: Buffer.concat(out).toString(), err: err.join(''), shown: person.shown };
+  }
+
+  /** A terminal of an owner, with the passphrase `correct horse`. */
+  async enrolOwner(): Promise<void> {
+    const { code } = await this.house.core.authority.introduce({ kind: 'owner', petname: 'Ada' });
+    const passphrase = 'correct horse';
+    await this.run('enrol --code -', { input: code, typed: [passphrase, passphrase] });
+  }
+
+  /** Every file that the command line keeps. */
+  files(): { path: string; text: string }[] {
+    return readdirSync(this.data, { recursive: true, withFileTypes: true })
+      .filter(entry => entry.isFile())
+      .map(entry => join(entry.parentPath, entry.name))
+      .map(path => ({ path, text: readFileSync(path, 'utf8') }));
+  }
+
+  private readonly consent: Fetch = async address => {
+    const { pathname } = new URL(address);
+    const answer = await this.house.send('consent', 'POST', pathname, { headers: FROM_PAGE });
+    return new Response(answer.body, { status: answer.status });
+  };
+}
+
+/** Types what was prepared, and sees what is shown. */
+class Person implements Terminal {
+  constructor(private readonly typed: string[]) {}
+
+  shown = '';
+
+  say(text: string): void {
+    this.shown += `${text}\n`;
+  }
+
+  async ask(question: string): Promise<string> {
+    const answer = this.typed.shift();
+    if (answer === undefined) {
+      throw new CommandError('cancelled', 'Nobody typed an answer.');
+    }
+    this.shown += `${question}${answer}\n`;
+    return answer;
+  }
+
+  async askSecret(question: string): Promise<string> {
+    const answer = await this.ask('');
+    this.shown = this.shown.slice(0, -answer.length - 1) + `${question}\n`;
+    return answer;
+  }
+
+  close(): void {
+    this.say('(closed)');
+  }
+}
