@@ -110,6 +110,11 @@ export class Host {
   operations(stop: () => void): Record<string, Operation> {
     return {
       introduce: line => this.introduce(line),
+      notebook: ({ notebook }) => {
+        const { id, path } = Object(notebook) as { id?: unknown; path?: unknown };
+        const known = { id: text(id, 'notebook.id'), path: text(path, 'notebook.path') };
+        return this.wallet.principalOf(known) ?? { principal: null };
+      },
       kernel_ended: ({ kernel }) => this.wallet.kernelEnded(text(kernel, 'kernel')),
       notebook_moved: ({ notebook, from, to }) =>
         this.wallet.notebookMoved({

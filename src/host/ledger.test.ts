@@ -58,7 +58,9 @@ describe('the ledger', () => {
     const notebook = await house.enrolWith(code, 'report.ipynb');
     const facet = await house.grant(owner, notebook, { object: 'bank', actions: ['balance'] });
     await facet.invoke('balance');
-    const seen = (await intents(page)).filter(({ principal }) => principal === notebook.holding.kid);
+    const seen = (await intents(page)).filter(
+      ({ principal }) => principal === notebook.holding.kid
+    );
     expect(Object.keys(seen[0]!.openings)).toEqual(['args', 'token', 'what', 'who']);
   });
 

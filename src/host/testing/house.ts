@@ -1,4 +1,4 @@
-import { createHash, randomBytes } from 'node:crypto';
+import { hash, randomBytes } from 'node:crypto';
 import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
@@ -21,7 +21,7 @@ import { type Bank, document, openBank } from './bank';
 import { CONSENT, enrol, FROM_PAGE, grant, type Somebody } from './people';
 import { openRunner, type TestRunner } from './runner';
 
-useDigest(bytes => createHash('sha256').update(bytes).digest());
+useDigest(bytes => hash('sha256', bytes, 'buffer'));
 
 export interface Received {
   status: number;

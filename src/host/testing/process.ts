@@ -1,7 +1,7 @@
 import { type ChildProcessWithoutNullStreams, execFileSync, spawn } from 'node:child_process';
 import { once } from 'node:events';
 import { mkdtempSync, renameSync } from 'node:fs';
-import { request } from 'node:http';
+import { type IncomingMessage, request } from 'node:http';
 import { createServer, type Server } from 'node:net';
 import { tmpdir } from 'node:os';
 import { dirname, join } from 'node:path';
@@ -152,9 +152,7 @@ export class CoreProcess {
       });
       const body = init.body as string | Uint8Array | undefined;
       outgoing.end(body);
-      const [incoming] = (await once(outgoing, 'response')) as [
-        import('node:http').IncomingMessage
-      ];
+      const [incoming] = (await once(outgoing, 'response')) as [IncomingMessage];
       return new Response(Readable.toWeb(incoming) as ReadableStream, {
         status: incoming.statusCode!,
         headers: incoming.headers as Record<string, string>

@@ -1,4 +1,4 @@
-import { Problem } from '../../protocol';
+import type { Problem } from '../../protocol';
 import type { ServiceResponse } from '../types';
 
 /** With every answer: nobody stores it, runs it, or learns its address from it. */

@@ -15,6 +15,9 @@ export interface ListenerOptions {
   onError(error: unknown): void;
 }
 
+/** Reached by processes of this user only, which may think for long between two calls. */
+const LOCAL: ReadonlySet<Door> = new Set(['facets', 'kernel', 'page']);
+
 const BODYLESS = new Set(['GET', 'HEAD']);
 
 /** One door on one socket. Reads, sets and logs no cookies. */
@@ -25,7 +28,7 @@ export class Listener {
         // Whoever sends a byte now and then holds a connection no longer than this.
         headersTimeout: 10_000,
         requestTimeout: 60_000,
-        keepAliveTimeout: 30_000,
+        keepAliveTimeout: LOCAL.has(options.door) ? 600_000 : 30_000,
         connectionsCheckingInterval: 5_000,
         maxHeaderSize: 16 * 1024
       },

@@ -1,7 +1,7 @@
 import { hash } from 'node:crypto';
 
-import { jcs } from '../../protocol';
 import type { EntryKind, FieldGroup, NewEntry, Random } from '../types';
+import { canonical } from './canonical';
 
 /** Opening as stored and sent: salt and bytes in b64u. */
 export interface OpeningText {
@@ -32,6 +32,24 @@ const DOMAIN: Record<FieldGroup, Buffer> = Object.fromEntries(
   GROUPS.map(group => [group, Buffer.from(`facetry-commitment/1\n${group}\n`)])
 ) as Record<FieldGroup, Buffer>;
 
+/** 32 random bytes a time, drawn many at once: asking the system costs more than they do. */
+export class Salts {
+  constructor(private readonly random: Random) {}
+
+  next(): Buffer {
+    if (this.at + 32 > this.drawn.length) {
+      const drawn = this.random.bytes(32 * 256);
+      this.drawn = Buffer.from(drawn.buffer, drawn.byteOffset, drawn.byteLength);
+      this.at = 0;
+    }
+    this.at += 32;
+    return this.drawn.subarray(this.at - 32, this.at);
+  }
+
+  private drawn: Buffer = Buffer.alloc(0);
+  private at = 0;
+}
+
 /**
  * Leaf and openings of a new entry (docs/protocol.md §10).
  *
@@ -41,21 +59,24 @@ const DOMAIN: Record<FieldGroup, Buffer> = Object.fromEntries(
 export function sealEntry(
   entry: NewEntry,
   at: number,
-  random: Random
+  salts: Salts
 ): { leaf: Buffer; openings: OpeningTexts } {
-  const present = GROUPS.filter(group => entry.groups[group] !== undefined);
-  const salts = random.bytes(32 * present.length);
   const openings: OpeningTexts = {};
   const commitments: string[] = [];
-  present.forEach((group, position) => {
-    const salt = Buffer.from(salts.buffer, salts.byteOffset + 32 * position, 32);
+  for (const group of GROUPS) {
     const value = entry.groups[group];
+    if (value === undefined) {
+      continue;
+    }
+    const salt = salts.next();
     const bytes =
-      group === 'token' ? Buffer.from(value as string, 'latin1') : Buffer.from(jcs(value), 'utf8');
+      group === 'token'
+        ? Buffer.from(value as string, 'latin1')
+        : Buffer.from(canonical(value), 'utf8');
     const commitment = hash('sha256', Buffer.concat([DOMAIN[group], salt, bytes]), 'base64url');
     commitments.push(`"${group}":"${commitment}"`);
     openings[group] = { salt: salt.toString('base64url'), bytes: bytes.toString('base64url') };
-  });
+  }
   const ref = entry.ref === undefined ? '' : `"ref":${entry.ref},`;
   const leaf = `{"c":{${commitments.join(',')}},"k":"${entry.kind}",${ref}"t":${at},"v":1}`;
   return { leaf: Buffer.from(leaf, 'latin1'), openings };

@@ -3,9 +3,12 @@ import {
   commit,
   decodeLeaf,
   encodeLeaf,
+  formatProof,
+  formatReceipt,
   leafHash,
   parseCheckpoint,
   parseProof,
+  parseReceipt,
   verifyConsistency,
   verifyInclusion,
   verifyNote,
@@ -98,6 +101,21 @@ describe('the log', () => {
     const verdict = await verifyReceipt(receipt, ledger.identity.logKey);
     expect(verdict.checks.filter(({ ok }) => !ok)).toEqual([]);
     expect(verdict.intent?.opened).toMatchObject({ what: { object: 'x' } });
+  });
+
+  test('writes receipts as the ledger library does', async () => {
+    for (const purpose of ['x', 'é'.repeat(5_000)]) {
+      const what = { object: 'x', purpose };
+      const intent = await ledger.append({ kind: 'intent', groups: { what, token: 'a.b.c' } });
+      const groups = { result: { state: 'done' } };
+      const outcome = await ledger.append({ kind: 'outcome', ref: intent, groups });
+      const receipt = ledger.journal.receipt(outcome);
+      const { proof, extra } = parseReceipt(receipt);
+      expect(formatReceipt(proof, extra)).toBe(receipt);
+    }
+    const plain = ledger.journal.receipt(0);
+    const text = Buffer.from(plain, 'base64').toString();
+    expect(formatProof(parseProof(text))).toBe(text);
   });
 
   test('knows which intents are open after a restart', async () => {

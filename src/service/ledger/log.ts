@@ -1,10 +1,9 @@
 import { hash } from 'node:crypto';
 import type { DatabaseSync, StatementSync } from 'node:sqlite';
 
-import { b64, hex } from '../../protocol';
+import { hex } from '../../protocol';
 import {
   formatCheckpoint,
-  formatProof,
   LedgerError,
   parseCheckpoint,
   signNote,
@@ -13,8 +12,8 @@ import {
 } from '../../ledger';
 import { StorageError, type ServiceIdentity } from '../storage';
 import type { Clock, EntryKind, NewEntry, Random } from '../types';
-import { type EntryRow, type OpeningTexts, sealEntry } from './entry';
-import { receiptText } from './receipts';
+import { type EntryRow, type OpeningTexts, Salts, sealEntry } from './entry';
+import { proofText, receiptText } from './receipts';
 import { Tiles } from './tiles';
 
 const LEAF_PREFIX = Buffer.of(0);
@@ -66,6 +65,7 @@ export class Log {
            SET size = excluded.size, settled = excluded.settled, checkpoint = excluded.checkpoint`
       )
     };
+    this.salts = new Salts(options.random);
     this.tiles = new Tiles(db);
     const head = db.prepare('SELECT size, settled, checkpoint FROM log_head').get() as
       { size: number; settled: number; checkpoint: string } | undefined;
@@ -116,7 +116,7 @@ export class Log {
     const index = this.durableSize + this.pending.length;
     const who = (entry.groups.who ?? {}) as { principal?: string; facet?: string };
     const about = entry.ref === undefined ? undefined : this.row(entry.ref);
-    const { leaf, openings } = sealEntry(entry, at, this.options.random);
+    const { leaf, openings } = sealEntry(entry, at, this.salts);
     this.pending.push({
       index,
       kind: entry.kind,
@@ -217,7 +217,7 @@ export class Log {
     const intent = row.kind === 'outcome' && row.ref !== null ? this.row(row.ref) : undefined;
     return intent
       ? receiptText(proof, row, intent, this.tree.inclusion(intent.index))
-      : b64.encode(Buffer.from(formatProof(proof)));
+      : proofText(proof);
   }
 
   /** @throws LedgerError `tree_range` unless 0 < from ≤ to ≤ size. */
@@ -294,6 +294,7 @@ export class Log {
 
   private readonly sql: Record<'add' | 'get' | 'outcome' | 'head', StatementSync>;
   private readonly tiles: Tiles;
+  private readonly salts: Salts;
   private readonly recent = new Map<number, EntryRow>();
   private readonly open = new Set<number>();
   private readonly tree: TileTree;
