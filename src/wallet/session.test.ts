@@ -1,3 +1,5 @@
+import { readFileSync } from 'node:fs';
+
 import { WalletHouse } from './testing/walletHouse';
 
 const BALANCE = { object: 'bank', actions: ['balance'] };
@@ -80,6 +82,32 @@ describe('a session', () => {
     expect((await house.send('POST', '/wallet/session', { code })).status).toBe(401);
     expect((await other.call('GET', '/wallet/facets')).status).toBe(200);
     await other.post(`requests/${json.request}/withdraw`, {});
+  });
+
+  test('goes on, and its codes are still good, when the service ends and starts again', async () => {
+    const kernel = await house.kernel(house.admission('goes on.ipynb', { kernel: 'k11' }));
+    const ended = await house.kernel(house.admission('goes on.ipynb', { kernel: 'k12' }));
+    const { code } = house.wallet.admit(house.admission('later.ipynb'));
+    const spent = house.wallet.admit(house.admission('spent.ipynb'));
+    await house.send('POST', '/wallet/session', spent);
+    house.wallet.kernelEnded('k12');
+    await house.restart();
+    expect((await kernel.call('GET', '/wallet/facets')).status).toBe(200);
+    expect((await ended.call('GET', '/wallet/facets')).status).toBe(401);
+    expect((await house.send('POST', '/wallet/session', { code })).status).toBe(200);
+    expect((await house.send('POST', '/wallet/session', spent)).status).toBe(401);
+    expect(readFileSync(house.file).includes(code)).toBe(false);
+  });
+
+  test('of a notebook is found by the notebook, for the page that shows it', async () => {
+    const notebook = { id: 'n-77', path: '/home/ada/found.ipynb' };
+    expect(house.wallet.principalOf(notebook)).toBeNull();
+    const { session } = await house.kernel(house.admission('found.ipynb', { notebook }));
+    expect(house.wallet.principalOf(notebook)).toEqual({
+      principal: session.principal,
+      petname: 'notebook found.ipynb'
+    });
+    expect(house.wallet.principalOf({ ...notebook, path: '/home/ada/copy.ipynb' })).toBeNull();
   });
 
   test('says when nobody watches', async () => {

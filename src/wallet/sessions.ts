@@ -1,6 +1,7 @@
 import type { Clock, Random } from '../client';
 import { b64u, sha256Hex, utf8 } from '../protocol';
 import { WalletError } from './http';
+import type { SessionRows } from './sessionRows';
 
 /** Who the host lets in, said over its control pipe and never by the kernel itself. */
 export interface Admission {
@@ -25,20 +26,37 @@ export interface Session {
 }
 
 const CODE_TTL_S = 600;
+/** Kernels whose end nobody told. */
+const FORGOTTEN_MS = 30 * 24 * 3_600_000;
 
-/** Single-use codes and the sessions they open; only hashes of either are kept, in memory. */
+/**
+ * Single-use codes and the sessions they open. Only hashes of either are kept; they outlive this
+ * process, because kernels do.
+ */
 export class Sessions {
   constructor(
     private readonly clock: Clock,
-    private readonly random: Random
-  ) {}
+    private readonly random: Random,
+    private readonly rows: SessionRows
+  ) {
+    for (const { hash, admission, ends } of rows.codes()) {
+      this.codes.set(hash, { admission, ends });
+    }
+    for (const { hash, openedAt, ...session } of rows.sessions()) {
+      if (openedAt + FORGOTTEN_MS > clock.now()) {
+        this.begin(hash, session);
+      } else {
+        rows.forget(hash);
+      }
+    }
+  }
 
   /** @returns b64u of 32 random bytes. */
   issueCode(admission: Admission): string {
     this.forgetOld();
     const code = b64u.encode(this.random.bytes(32));
     const ends = this.clock.now() + (admission.ttl ?? CODE_TTL_S) * 1000;
-    this.codes.set(digest(code), { admission, ends });
+    this.keepCode(digest(code), { admission, ends });
     return code;
   }
 
@@ -57,26 +75,16 @@ export class Sessions {
         'The session code was used before or has ended. Restart the kernel.'
       );
     }
-    this.codes.delete(key);
-    return {
-      admission: issued.admission,
-      giveBack: () => void this.codes.set(key, issued)
-    };
+    this.dropCode(key);
+    return { admission: issued.admission, giveBack: () => this.keepCode(key, issued) };
   }
 
   /** @returns the session's token; only its bearer has it. */
   open(principal: string, { kernel, unattended }: Admission): string {
     const token = b64u.encode(this.random.bytes(32));
-    const ending = new AbortController();
-    this.sessions.set(digest(token), {
-      session: {
-        principal,
-        kernel: kernel ?? null,
-        unattended: unattended ?? false,
-        signal: ending.signal
-      },
-      ending
-    });
+    const session = { principal, kernel: kernel ?? null, unattended: unattended ?? false };
+    this.rows.addSession({ hash: digest(token), ...session, openedAt: this.clock.now() });
+    this.begin(digest(token), session);
     return token;
   }
 
@@ -95,6 +103,7 @@ export class Sessions {
   }
 
   endKernel(kernel: string): void {
+    this.rows.endKernel(kernel);
     for (const [key, { session, ending }] of this.sessions) {
       if (session.kernel === kernel) {
         this.sessions.delete(key);
@@ -108,7 +117,8 @@ export class Sessions {
     }
   }
 
-  endAll(): void {
+  /** Those who wait here are let go; their sessions go on in the next process. */
+  close(): void {
     for (const { ending } of this.sessions.values()) {
       ending.abort();
     }
@@ -120,9 +130,24 @@ export class Sessions {
     const now = this.clock.now();
     for (const [key, { ends }] of this.codes) {
       if (ends <= now) {
-        this.codes.delete(key);
+        this.dropCode(key);
       }
     }
+  }
+
+  private begin(hash: string, session: Omit<Session, 'signal'>): void {
+    const ending = new AbortController();
+    this.sessions.set(hash, { session: { ...session, signal: ending.signal }, ending });
+  }
+
+  private keepCode(hash: string, issued: { admission: Admission; ends: number }): void {
+    this.rows.addCode({ hash, ...issued });
+    this.codes.set(hash, issued);
+  }
+
+  private dropCode(hash: string): void {
+    this.rows.removeCode(hash);
+    this.codes.delete(hash);
   }
 
   private readonly codes = new Map<string, { admission: Admission; ends: number }>();

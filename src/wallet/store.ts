@@ -3,6 +3,7 @@ import { DatabaseSync, type SQLOutputValue } from 'node:sqlite';
 
 import type { PrivateKeys, RequestState, ServiceIdentity } from '../client';
 import type { Issued, Need } from '../protocol';
+import { SessionRows } from './sessionRows';
 
 export interface PrincipalRow {
   kid: string;
@@ -104,7 +105,10 @@ export class Store {
         'PRAGMA foreign_keys = ON;'
     );
     this.db.exec(SCHEMA);
+    this.sessions = new SessionRows(this.db);
   }
+
+  readonly sessions: SessionRows;
 
   identity(): ServiceIdentity | undefined {
     const row = this.one('SELECT * FROM service');

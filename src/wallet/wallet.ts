@@ -28,6 +28,11 @@ export interface Wallet {
   handle(request: WalletRequest): Promise<WalletResponse>;
   /** @returns a single-use session code for `POST /wallet/session`. */
   admit(admission: Admission): { code: string };
+  /** Whose facets a notebook's kernels use; null before it first asked for a session. */
+  principalOf(notebook: {
+    id: string;
+    path: string;
+  }): { principal: string; petname: string } | null;
   kernelEnded(kernel: string): void;
   notebookMoved(move: { id: string; from: string; to: string }): void;
   /** Goes on waiting for requests that were open at the last end. Call once the service runs. */
@@ -49,7 +54,7 @@ export function createWallet(options: WalletOptions): Wallet {
     ...(known ? { identity: known } : {})
   });
   const now = (): number => Math.floor(clock.now() / 1000);
-  const sessions = new Sessions(clock, random);
+  const sessions = new Sessions(clock, random, store.sessions);
   const principals = new Principals(store, service, options.introduce);
   const held = new HeldFacets(store, now);
   const waiting = new Waiting(store, principals);
@@ -72,11 +77,15 @@ export function createWallet(options: WalletOptions): Wallet {
       }
       return { code: sessions.issueCode(admission) };
     },
+    principalOf: ({ id, path }) => {
+      const row = store.notebook(id, path);
+      return row ? { principal: row.kid, petname: row.petname } : null;
+    },
     kernelEnded: kernel => sessions.endKernel(kernel),
     notebookMoved: ({ id, from, to }) => store.moveNotebook(id, from, to),
     start: () => waiting.resume(),
     close: async () => {
-      sessions.endAll();
+      sessions.close();
       await waiting.close();
       store.close();
     }
