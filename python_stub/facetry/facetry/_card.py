@@ -42,7 +42,7 @@ class Card:
         """Puts the card, or what became of it, where the cell's output is."""
         needs = []
         for position, need in enumerate(self._needs):
-            asked = terms_words({**need, "uses": need.get("uses")})
+            asked = terms_words(need)
             line: dict[str, Any] = {
                 "object": need["object"],
                 "actions": list(need["actions"]),

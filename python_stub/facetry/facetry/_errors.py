@@ -6,6 +6,8 @@ from ._text import safe_text
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
+    from typing import Any
+
     from ._result import Result
 
 
@@ -18,9 +20,22 @@ class FacetryError(Exception):
         super().__init__(safe_text(message, 1_000))
         self.code = code
 
+    def __reduce__(self) -> tuple[Any, ...]:
+        # By members: the constructors want more than `args`, and worker processes send errors.
+        return _remade, (type(self), self.args, dict(vars(self)))
+
     def _render_traceback_(self) -> list[str]:
         """IPython shows this in the place of a traceback."""
         return [f"{self.label or type(self).__name__}: {self}"]
+
+
+def _remade(
+    kind: type[FacetryError], args: tuple[Any, ...], members: dict[str, Any]
+) -> FacetryError:
+    error = kind.__new__(kind, *args)
+    error.args = args
+    vars(error).update(members)
+    return error
 
 
 class BadInput(FacetryError, ValueError):

@@ -167,6 +167,7 @@ class FacetFileSystem(AbstractFileSystem):
                 raise PermissionError(f"{path}: {error}") from None
             raise
         except Refused as error:
+            _seen["until"] = 0.0
             if error.code in ("constraint", "action_not_granted"):
                 raise PermissionError(str(error)) from None
             raise

@@ -1,4 +1,4 @@
-"""`facetry.httpx(f)`: an httpx client whose requests are actions of a facet."""
+"""`facetry.httpx(f)`: an httpx (or httpx2) client whose requests are actions of a facet."""
 
 from __future__ import annotations
 
@@ -11,7 +11,8 @@ from ._tables import needed
 if TYPE_CHECKING:
     import httpx as http
 else:
-    http = needed("httpx", "facetry.httpx()")
+    # Its successor has the same interface, and may be all that is there.
+    http = needed("httpx", "facetry.httpx()", or_else="httpx2")
 
 
 class FacetTransport(http.BaseTransport):

@@ -133,13 +133,17 @@ def _arrow_file(pyarrow: Any, content: bytes) -> Any:
     return ipc.open_stream(pyarrow.BufferReader(content)).read_all()
 
 
-def needed(name: str, why: str) -> Any:
+def needed(name: str, why: str, or_else: str | None = None) -> Any:
+    """The module `name`, or `or_else`. Raises Missing that says what to install."""
     import importlib
 
-    try:
-        return importlib.import_module(name)
-    except ImportError:
-        raise Missing(f"{why} needs {name}: %pip install {name}", code="missing") from None
+    for candidate in (name, or_else):
+        if candidate is not None:
+            try:
+                return importlib.import_module(candidate)
+            except ImportError:
+                continue
+    raise Missing(f"{why} needs {name}: %pip install {name}", code="missing")
 
 
 def _no_table(result: Result) -> BadInput:

@@ -208,7 +208,7 @@ def test_no_answer_is_not_a_denial(wallet):
 def test_an_unattended_kernel_gets_an_error_at_once_that_names_the_request(wallet):
     wallet.unattended = True
     pending(wallet)
-    with pytest.raises(facetry.Waiting, match=r"rrrrrr.*facetry requests") as caught:
+    with pytest.raises(facetry.Waiting, match=r"rrrrrr.*facetry decide") as caught:
         facetry.need("bank", "balance")
     assert caught.value.request == "r" * 32
 

@@ -2,6 +2,7 @@
 
 import base64
 import json
+import pickle
 
 import facetry
 import pytest
@@ -63,6 +64,19 @@ def test_why_tells_of_the_last_refusal_or_of_an_error(wallet, bank, make):
     assert sent == {wallet.bodies("POST invoke")[0]["jti"]}
     with pytest.raises(facetry.BadInput):
         facetry.why(ValueError("x"))
+
+
+def test_errors_travel_between_processes(wallet, bank, make):
+    refusing(wallet, make, "revoked")
+    with pytest.raises(facetry.Refused) as caught:
+        bank.balance("A")
+    again = pickle.loads(pickle.dumps(caught.value))
+    assert (type(again), str(again), again.code, again.jti) == (
+        facetry.Refused,
+        str(caught.value),
+        "revoked",
+        caught.value.jti,
+    )
 
 
 def test_a_refusal_that_cannot_be_explained_is_still_a_refusal(wallet, bank, make):
