@@ -18,6 +18,8 @@ export interface Context {
   inputIsTerminal: boolean;
   /** @throws CommandError no_terminal */
   terminal(): Terminal;
+  /** What one guess of a passphrase costs (see `sealed.ts`). */
+  guessCost: number;
   /** Aborts on Ctrl-C. */
   signal: AbortSignal;
   address(): Address;

@@ -84,7 +84,7 @@ export class Identities {
       const passphrase = await newPassphrase(terminal);
       const called = name ?? `terminal on ${hostname()}`;
       const kept = await this.enrol(code, called);
-      files.putSealed(await seal(kept, passphrase));
+      files.putSealed(await seal(kept, passphrase, this.context.guessCost));
       return await this.open(kept);
     } finally {
       terminal.close();

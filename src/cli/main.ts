@@ -5,6 +5,7 @@ import type { Context } from './context';
 import { introduced } from './control';
 import { consentAddress, dataFolder, serviceAddress, socketPath } from './place';
 import { type Surroundings, run } from './run';
+import { COST } from './sealed';
 import { openTerminal } from './terminal';
 
 const interrupted = new AbortController();
@@ -25,6 +26,7 @@ const surroundings: Surroundings = {
   },
   inputIsTerminal: isatty(0),
   terminal: openTerminal,
+  guessCost: COST,
   signal: interrupted.signal
 };
 

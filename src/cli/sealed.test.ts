@@ -8,7 +8,7 @@ describe('a sealed key file', () => {
   });
 
   test('opens with no other, and not when a byte of it was changed', async () => {
-    const sealed = await seal({ secret: 1 }, 'correct horse');
+    const sealed = await seal({ secret: 1 }, 'correct horse', 1024);
     await expect(unseal(sealed, 'correct horsf')).rejects.toMatchObject({
       code: 'wrong_passphrase'
     });
@@ -23,11 +23,21 @@ describe('a sealed key file', () => {
   });
 
   test('a short tag does not make guessing easier', async () => {
-    const file = JSON.parse(await seal(1, 'correct horse')) as { tag: string };
+    const file = JSON.parse(await seal(1, 'correct horse', 1024)) as { tag: string };
     const short = JSON.stringify({ ...file, tag: file.tag.slice(0, 6) });
     await expect(unseal(short, 'correct horse')).rejects.toMatchObject({
       code: 'wrong_passphrase'
     });
+  });
+
+  test('one that asks for endless work is not opened', async () => {
+    const file = JSON.parse(await seal(1, 'correct horse', 1024)) as object;
+    for (const cost of [2 ** 30, 1000, 0, -1, '1024']) {
+      const heavy = JSON.stringify({ ...file, cost });
+      await expect(unseal(heavy, 'correct horse')).rejects.toMatchObject({
+        code: 'key_file_broken'
+      });
+    }
   });
 
   test.each(['', '{}', '[]', 'null', 'x'])('that is no such file (%s) says so', async text => {

@@ -2,12 +2,15 @@ import { createCipheriv, createDecipheriv, randomBytes, scrypt } from 'node:cryp
 
 import { CommandError } from './errors';
 
-/** RFC 7914: 128 MiB and about half a second for one guess. */
-const SCRYPT = { N: 2 ** 17, r: 8, p: 1, maxmem: 256 * 1024 * 1024 };
+/** N of scrypt (RFC 7914) with r = 8, p = 1: 128 MiB and about half a second for one guess. */
+export const COST = 2 ** 17;
+/** A file can't make us work harder than this. */
+const MOST_COST = 2 ** 20;
 const MARK = 'facetry sealed keys 1';
 
 interface SealedFile {
   facetry: typeof MARK;
+  cost: number;
   /** Base64url each. */
   salt: string;
   nonce: string;
@@ -16,14 +19,15 @@ interface SealedFile {
 }
 
 /** JSON under a passphrase: scrypt (RFC 7914), then AES-256-GCM. */
-export async function seal(value: unknown, passphrase: string): Promise<string> {
+export async function seal(value: unknown, passphrase: string, cost = COST): Promise<string> {
   const salt = randomBytes(16);
   const nonce = randomBytes(12);
-  const cipher = createCipheriv('aes-256-gcm', await derive(passphrase, salt), nonce);
+  const cipher = createCipheriv('aes-256-gcm', await derive(passphrase, salt, cost), nonce);
   cipher.setAAD(Buffer.from(MARK));
   const sealed = Buffer.concat([cipher.update(JSON.stringify(value), 'utf8'), cipher.final()]);
   const file: SealedFile = {
     facetry: MARK,
+    cost,
     salt: salt.toString('base64url'),
     nonce: nonce.toString('base64url'),
     sealed: sealed.toString('base64url'),
@@ -37,7 +41,7 @@ export async function unseal<T>(text: string, passphrase: string): Promise<T> {
   const file = parseSealed(text);
   const part = (name: 'salt' | 'nonce' | 'sealed' | 'tag'): Buffer =>
     Buffer.from(file[name], 'base64url');
-  const key = await derive(passphrase, part('salt'));
+  const key = await derive(passphrase, part('salt'), file.cost);
   try {
     const decipher = createDecipheriv('aes-256-gcm', key, part('nonce'), { authTagLength: 16 });
     decipher.setAAD(Buffer.from(MARK));
@@ -52,7 +56,9 @@ export async function unseal<T>(text: string, passphrase: string): Promise<T> {
 function parseSealed(text: string): SealedFile {
   try {
     const file = JSON.parse(text) as SealedFile;
-    if (file.facetry === MARK) {
+    const powerOfTwo =
+      Number.isInteger(file.cost) && file.cost > 1 && (file.cost & (file.cost - 1)) === 0;
+    if (file.facetry === MARK && powerOfTwo && file.cost <= MOST_COST) {
       return file;
     }
   } catch {
@@ -61,9 +67,10 @@ function parseSealed(text: string): SealedFile {
   throw new CommandError('key_file_broken', 'The file of the deciding key can not be read.');
 }
 
-function derive(passphrase: string, salt: Buffer): Promise<Buffer> {
+function derive(passphrase: string, salt: Buffer, cost: number): Promise<Buffer> {
+  const options = { N: cost, r: 8, p: 1, maxmem: 2 * 128 * 8 * cost };
   return new Promise((resolve, reject) => {
-    scrypt(passphrase.normalize('NFC'), salt, 32, SCRYPT, (error, key) =>
+    scrypt(passphrase.normalize('NFC'), salt, 32, options, (error, key) =>
       error ? reject(error) : resolve(key)
     );
   });

@@ -39,6 +39,9 @@ export async function* watchLedger(
       }
       onConnection?.(null);
       for await (const { id, data } of parseEvents(answer.body)) {
+        if (signal?.aborted) {
+          return;
+        }
         const index = Number(id);
         if (id === '' || !Number.isSafeInteger(index) || (after !== undefined && index <= after)) {
           continue;

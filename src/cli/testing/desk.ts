@@ -66,6 +66,7 @@ export class Desk {
           }
           return person;
         },
+        guessCost: 1024,
         signal: given.signal ?? new AbortController().signal
       },
       (options, surroundings): Context => ({
