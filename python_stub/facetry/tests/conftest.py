@@ -1,6 +1,7 @@
 """A wallet on a real Unix socket that answers what a test puts in: for the wire, and for faults
 that the real service never shows. What the service does is tested against the service itself."""
 
+import importlib.util
 import json
 import os
 import socketserver
@@ -215,3 +216,42 @@ def make():
     Make.Reply, Make.receipt, Make.connect = Reply, staticmethod(receipt), staticmethod(connect)
     Make.BANK, Make.CODE, Make.TOKEN, Make.NONCE = BANK, CODE, TOKEN, NONCE
     return Make
+
+
+@pytest.fixture(scope="session")
+def house():
+    # Test folders are no packages.
+    spec = importlib.util.spec_from_file_location(
+        "service_house", Path(__file__).with_name("service_house.py")
+    )
+    module = importlib.util.module_from_spec(spec)
+    spec.loader.exec_module(module)
+    house = module.House()
+    yield house
+    house.close()
+
+
+@pytest.fixture
+def notebook(house, make):
+    """A kernel of a notebook of its own; called again, its next kernel."""
+    petname = f"notebook n{next(house.numbers)}.ipynb"
+
+    def start(**more):
+        make.connect(house.kernel_socket, house.code(petname, **more))
+        return petname
+
+    start()
+    return start
+
+
+@pytest.fixture
+def got(house):
+    """Asks, has the owner decide, and gives the facet."""
+
+    def ask(*need, grant=lambda terms: terms, **limits):
+        join = house.grants(grant)
+        facet = facetry.need(*need, timeout=20, **limits)
+        join()
+        return facet
+
+    return ask

@@ -4,6 +4,7 @@ import asyncio
 import base64
 import hashlib
 import http.client
+import itertools
 import json
 import os
 import shutil
@@ -176,6 +177,7 @@ class House:
 
     def __init__(self):
         self.folder = Path(tempfile.mkdtemp(prefix="fh-"))
+        self.numbers = itertools.count(1)
         self.loop = asyncio.new_event_loop()
         threading.Thread(target=self.loop.run_forever, daemon=True).start()
         self.service = Service(self.folder / "data")
