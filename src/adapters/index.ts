@@ -6,6 +6,7 @@ import type { Adapter } from './types';
 export { ConfigError, UpstreamFault } from './errors';
 export { nodeDisk } from './files/disk';
 export { NodeHttp } from './network/nodeHttp';
+export { parseYaml } from './openapi/document';
 export type * from './types';
 
 export function allAdapters(): Map<string, Adapter> {

@@ -6,6 +6,7 @@ import type { Definition } from '../protocol';
 
 import type { Disk } from './files/disk';
 import type { Http } from './network/http';
+import type { ReadYaml } from './openapi/document';
 
 export interface Io {
   /** Milliseconds since the epoch. */
@@ -13,6 +14,7 @@ export interface Io {
   random(length: number): Uint8Array;
   http: Http;
   disk: Disk;
+  readYaml: ReadYaml;
 }
 
 /** What would be registered: the configuration made canonical, and the final definitions. */

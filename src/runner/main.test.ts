@@ -2,6 +2,7 @@ import { spawn, type ChildProcess } from 'node:child_process';
 import { existsSync, mkdtempSync, readFileSync, rmSync, statSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
+import { pathToFileURL } from 'node:url';
 
 import { buildSync } from 'esbuild';
 
@@ -9,6 +10,7 @@ import type { Inspected } from '../adapters';
 import { httpUpstream, json } from '../adapters/testing/upstream';
 import { readStart } from './start';
 import { ask, callHeader, TOKEN } from './testing/client';
+import { yamlReader } from './yaml';
 
 describe('the first line of stdin', () => {
   test.each([
@@ -169,6 +171,34 @@ os.execv(sys.argv[2], sys.argv[2:])`;
     expect((await ask(socket, '/none').reply).status).toBe(404);
     child.stdin!.end();
     expect(await ended).toBe(0);
+  });
+
+  test('reads YAML in a thread, and says what is wrong with it', async () => {
+    const socket = join(base, 'e.sock');
+    const { child, ended } = await start({ socket, token: TOKEN });
+    const inspect = async (document: string): Promise<unknown> => {
+      const config = { address: 'https://api.example', document };
+      const question = JSON.stringify({ kind: 'openapi', config });
+      return JSON.parse((await ask(socket, '/inspect', {}, question).reply).text) as unknown;
+    };
+    const yaml = 'openapi: 3.1.0\npaths:\n  /a:\n    get: {operationId: look}\n';
+    expect(await inspect(yaml)).toMatchObject({ actions: { look: { safe: true } } });
+    expect(await inspect(`${yaml}  - x`)).toMatchObject({
+      code: 'document_malformed',
+      where: 'line 5, column 1'
+    });
+    child.stdin!.end();
+    expect(await ended).toBe(0);
+  });
+
+  test('gives up on YAML that takes too long, without waiting for it', async () => {
+    const hostile = Array.from({ length: 100_000 }, (_v, i) => `a${i}: &b${i} x`).join('\n');
+    const read = yamlReader(pathToFileURL(bundle), 1_000);
+    const [first, second, third] = [read(hostile), read('a: 1'), read('a: 2')];
+    await expect(third).rejects.toMatchObject({ code: 'busy' });
+    expect(await second).toEqual({ a: 1 });
+    await expect(first).rejects.toMatchObject({ code: 'document_too_complex' });
+    expect(await read('a: 3')).toEqual({ a: 3 });
   });
 
   test('says in one line why it can not start', async () => {

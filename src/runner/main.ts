@@ -4,44 +4,13 @@
  * runner ends when stdin does. It prints `{"ready":true}` and nothing else: no argument, no
  * secret and no answer is ever written anywhere.
  */
-import { randomBytes } from 'node:crypto';
-import { createInterface } from 'node:readline';
+import { isMainThread } from 'node:worker_threads';
 
-import { allAdapters, nodeDisk, NodeHttp } from '../adapters';
-import { createRunner } from './server';
-import { readStart } from './start';
+import { serve } from './serve';
+import { readYamlHere } from './yaml';
 
-const lines = createInterface({ input: process.stdin });
-let started = false;
-
-lines.on('line', line => {
-  if (started) {
-    return;
-  }
-  started = true;
-  const start = readStart(line);
-  if (start === null) {
-    process.stderr.write('runner: the first line of stdin must be {"socket": …, "token": …}\n');
-    process.exit(2);
-  }
-  const io = {
-    now: () => Date.now(),
-    random: (length: number) => randomBytes(length),
-    http: new NodeHttp(),
-    disk: nodeDisk(start.data === null ? [] : [start.data])
-  };
-  const server = createRunner({ adapters: allAdapters(), io, token: start.token });
-  server.on('error', (error: NodeJS.ErrnoException) => {
-    process.stderr.write(`runner: can not listen (${error.code ?? 'unknown'})\n`);
-    process.exit(3);
-  });
-  // Only this user may connect.
-  process.umask(0o077);
-  server.listen(
-    typeof start.socket === 'number' ? { fd: start.socket } : { path: start.socket },
-    () => {
-      process.stdout.write('{"ready":true}\n');
-    }
-  );
-});
-lines.on('close', () => process.exit(0));
+if (isMainThread) {
+  serve(new URL(import.meta.url));
+} else {
+  readYamlHere();
+}

@@ -75,7 +75,7 @@ export class DescriptorSteps implements Steps {
 /**
  * For systems without descriptor paths (macOS). Against somebody who swaps folders of the same
  * user at the very moment of a call this is a hurdle, not a wall: the window between two looks
- * stays, and SECURITY.md says so.
+ * stays.
  */
 export class WatchedSteps implements Steps {
   constructor(private readonly disk: Disk) {}

@@ -18,11 +18,18 @@ export interface ApiDocument {
 }
 
 /**
+ * Reads YAML text as plain values. Hostile text can keep a parser busy for minutes, so the
+ * runner lends a thread with an end to it.
+ * @throws ConfigError naming line and column of what is wrong.
+ */
+export type ReadYaml = (text: string) => Promise<unknown>;
+
+/**
  * @param source JSON or YAML text, or the object itself.
  * @throws ConfigError naming line and column, or the pointer, of what is wrong.
  */
-export function readDocument(source: unknown): ApiDocument {
-  const root = typeof source === 'string' ? parse(source) : source;
+export async function readDocument(source: unknown, readYaml: ReadYaml): Promise<ApiDocument> {
+  const root = typeof source === 'string' ? await parse(source, readYaml) : source;
   const copy = plainCopy(root, 0, { left: MAX_NODES });
   if (!isObject(copy)) {
     throw new ConfigError(
@@ -70,7 +77,7 @@ export function atPointer(root: Json, reference: string): Json | undefined {
   return value;
 }
 
-function parse(text: string): unknown {
+async function parse(text: string, readYaml: ReadYaml): Promise<unknown> {
   if (Buffer.byteLength(text) > MAX_DOCUMENT_BYTES) {
     throw new ConfigError(
       'document_too_large',
@@ -95,10 +102,11 @@ function parse(text: string): unknown {
       // YAML is a superset with better errors; it decides below.
     }
   }
-  return parseYaml(text);
+  return readYaml(text);
 }
 
-function parseYaml(text: string): unknown {
+/** @throws ConfigError */
+export function parseYaml(text: string): unknown {
   const lines = new LineCounter();
   // Plain nesting is bounded before the parser recurses into it.
   boundNesting(text);

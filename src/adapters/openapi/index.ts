@@ -10,13 +10,15 @@ import { bareOperations } from './methods';
 import { AccessTokens } from './oauth2';
 import { checkTemplate, define, operationsOf } from './operations';
 import { prepare } from './request';
+import { probe, TEST_MS } from './probe';
 import { baseOf, checkOwnServers } from './servers';
 import { slashTemplates } from './slashes';
 import { plainText } from './text';
 import { readOrigin } from '../network/address';
 
 const INSPECT_MS = 20_000;
-const TEST_MS = 15_000;
+const LOGIN_HINT =
+  ' If it asks for a login, say the auth and credential, or download the document and give its text.';
 
 export class OpenApiAdapter implements Adapter {
   readonly kind = 'openapi';
@@ -31,7 +33,7 @@ export class OpenApiAdapter implements Adapter {
     const config = readConfig(value);
     const document =
       config.methods === null
-        ? readDocument(await this.documentSource(config, io, secret, signal))
+        ? await readDocument(await this.documentSource(config, io, secret, signal), io.readYaml)
         : null;
     const base = baseOf(config, document);
     const { target } = base;
@@ -78,42 +80,7 @@ export class OpenApiAdapter implements Adapter {
     try {
       const { api, target } = readRegistered(value);
       const credential = await this.credential(api.auth, secret, io, TEST_MS);
-      const query = credential.query.map(pair => pair.map(encodeURIComponent).join('=')).join('&');
-      let status = 0;
-      for (const path of api.probes) {
-        const answer = await io.http.send({
-          target,
-          method: 'GET',
-          path: path + (query === '' ? '' : `?${query}`),
-          headers: {
-            accept: 'application/json, */*;q=0.8',
-            'user-agent': 'facetry',
-            ...credential.headers
-          },
-          body: null,
-          timeoutMs: TEST_MS,
-          maxBytes: MAX_DOCUMENT_BYTES,
-          safe: true,
-          signal
-        });
-        for await (const _chunk of answer.body) {
-          // Only the status counts; reading to the end leaves the connection in order.
-        }
-        status = answer.status;
-        if (status === 401 || status === 403) {
-          return {
-            ok: false,
-            message: `${target.origin} answers, but refuses the credential (${status}).`
-          };
-        }
-        if (status >= 500) {
-          return {
-            ok: false,
-            message: `${target.origin} answers with an error of its own (${status}).`
-          };
-        }
-      }
-      return { ok: true, message: `${target.origin} answers (${status}).` };
+      return await probe(api.probes, target, credential, io, signal);
     } catch (error) {
       if (error instanceof UpstreamFault || error instanceof ConfigError) {
         return { ok: false, message: error.message };
@@ -240,7 +207,7 @@ export class OpenApiAdapter implements Adapter {
       if (error instanceof UpstreamFault) {
         throw new ConfigError(
           'document_unavailable',
-          `The document can not be fetched. ${error.message}`,
+          `The document can not be fetched. ${error.message}${error.code === 'upstream_redirect' ? LOGIN_HINT : ''}`,
           '/document_url'
         );
       }

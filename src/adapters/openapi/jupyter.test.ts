@@ -28,14 +28,20 @@ describe("the Jupyter server's own document", () => {
   let inspected: Inspected;
 
   beforeAll(async () => {
-    server = await httpUpstream((request, response) =>
-      json(
-        response,
-        request.headers.authorization === 'token t0k' ? 200 : 403,
-        { url: request.url },
-        { 'Last-Modified': 'today', 'Set-Cookie': 'a=b' }
-      )
-    );
+    server = await httpUpstream((request, response) => {
+      if (request.url === '/user/x/api/') {
+        // The real one answers this path of its document like so.
+        response.writeHead(302, { location: '/user/x/api' }).end();
+      } else {
+        const status = request.headers.authorization === 'token t0k' ? 200 : 403;
+        json(
+          response,
+          status,
+          { url: request.url },
+          { 'Last-Modified': 'today', 'Set-Cookie': 'a=b' }
+        );
+      }
+    });
     inspected = await adapter.inspect(
       { document, address: `${server.address}/user/x/` },
       io,

@@ -3,6 +3,7 @@ import { randomBytes } from 'node:crypto';
 
 import { nodeDisk, type Disk } from '../files/disk';
 import { NodeHttp, type NodeHttpOptions } from '../network/nodeHttp';
+import { parseYaml } from '../openapi/document';
 import type { AdapterAnswer, AdapterCall, Inspected, Io } from '../types';
 
 export interface TestIo extends Io {
@@ -16,7 +17,8 @@ export function testIo(options: NodeHttpOptions & { disk?: Disk } = {}): TestIo 
     now: () => clock.ms,
     random: length => randomBytes(length),
     http: new NodeHttp(options),
-    disk: options.disk ?? nodeDisk([])
+    disk: options.disk ?? nodeDisk([]),
+    readYaml: async text => parseYaml(text)
   };
 }
 
