@@ -40,8 +40,8 @@ export async function probe(
         safe: true,
         signal
       });
-      answer.discard();
       status = answer.status;
+      await drained(answer.body);
     } catch (error) {
       if (error instanceof UpstreamFault && error.code === 'upstream_redirect') {
         redirect = error;
@@ -60,6 +60,17 @@ export async function probe(
   return answered === null
     ? no(redirect?.message ?? `${target.origin} offers nothing that could be tried.`)
     : { ok: true, message: `${target.origin} answers (${answered}).` };
+}
+
+/** Only the status counts; a short body is read to its end, which leaves the connection in order. */
+async function drained(body: AsyncIterable<Uint8Array>): Promise<void> {
+  try {
+    for await (const _chunk of body) {
+      // Nothing of it is of use.
+    }
+  } catch {
+    // It was too long, or ended early: it has answered all the same.
+  }
 }
 
 function no(message: string): Tested {
