@@ -1,4 +1,5 @@
-"""Credentials by reference: ``env:NAME``, ``file:PATH``, ``keyring:SERVICE/USER``, ``exec:NAME``.
+"""Credentials by reference: ``env:NAME``, ``file:PATH``, ``keyring:SERVICE/USER``, ``exec:NAME``,
+``offered:NAME@ORIGIN``.
 
 They are resolved here, when a call needs them, and go over the control pipe alone.
 """
@@ -7,15 +8,19 @@ from __future__ import annotations
 
 import asyncio
 import importlib
+import json
 import os
 import re
+import signal
 import stat
+from contextlib import suppress
 from pathlib import Path
 
 from .errors import SecretError
 
 MOST_BYTES = 64 * 1024
 _EXEC_SECONDS = 10
+_OFFER = re.compile(r"([a-z][a-z0-9-]{0,62})@(.+)")
 _PROGRAM = re.compile(r"[A-Za-z0-9_][A-Za-z0-9_.-]{0,99}")
 
 
@@ -38,6 +43,8 @@ async def resolve(reference: str, data: Path) -> str:
         secret = await asyncio.to_thread(_from_keyring, service, user)
     elif kind == "exec" and _PROGRAM.fullmatch(rest):
         secret = await _from_program(data / "commands" / rest)
+    elif kind == "offered" and (named := _OFFER.fullmatch(rest)):
+        secret = await asyncio.to_thread(_from_offer, data / "offered", named[1], named[2])
     else:
         raise SecretError(
             "secret_malformed",
@@ -66,6 +73,35 @@ def _from_file(stated: str) -> str:
             "secret_unreadable", f"The file of a credential can't be read: {error.strerror}."
         ) from error
     return _text(content)
+
+
+def offer(data: Path, name: str, origin: str, secret: str) -> str:
+    """Keep ``secret`` for calls to ``origin`` alone; return the reference to it.
+
+    A program beside the service (the Jupyter server, the tour) offers what it knows, so that
+    nobody has to type it. The file is this user's alone. Raises ``OSError``.
+    """
+    folder = data / "offered"
+    folder.mkdir(mode=0o700, exist_ok=True)
+    temporary = folder / f".{name}.{os.getpid()}"
+    descriptor = os.open(temporary, os.O_WRONLY | os.O_CREAT | os.O_TRUNC, 0o600)
+    with os.fdopen(descriptor, "w") as file:
+        json.dump({"origin": origin, "secret": secret}, file)
+    temporary.replace(folder / f"{name}.json")
+    return f"offered:{name}@{origin}"
+
+
+def _from_offer(folder: Path, name: str, origin: str) -> str:
+    try:
+        kept = json.loads(_from_file(str(folder / f"{name}.json")))
+    except ValueError as error:
+        raise SecretError("secret_unreadable", "An offered credential is damaged.") from error
+    if kept.get("origin") != origin:
+        raise SecretError(
+            "secret_elsewhere",
+            "The credential is offered for another address now; connect the service again.",
+        )
+    return str(kept.get("secret", ""))
 
 
 def _from_keyring(service: str, user: str) -> str:
@@ -105,9 +141,10 @@ async def _from_program(program: Path) -> str:
             "secret_unreadable", f"{program.name} took more than {_EXEC_SECONDS} s."
         ) from error
     finally:
-        if process.returncode is None:
-            process.kill()
-            await process.wait()
+        # With all that it started, which may hold its output open.
+        with suppress(ProcessLookupError, PermissionError):
+            os.killpg(process.pid, signal.SIGKILL)
+        await process.wait()
     if code != 0:
         raise SecretError("secret_unreadable", f"{program.name} ended with {code}.")
     return _text(content)

@@ -186,8 +186,8 @@ class Service:
                 except asyncio.TimeoutError:
                     raise ServiceError("no_answer", "The service did not answer in time.") from None
                 except AskError as error:
-                    # It never got there; what did and was not answered is not asked twice.
-                    if error.code != "offline":
+                    # All that is asked here may be asked twice: a code that nobody got just ends.
+                    if error.code not in ("offline", "gone"):
                         raise
             await asyncio.sleep(_STEP[0])
 

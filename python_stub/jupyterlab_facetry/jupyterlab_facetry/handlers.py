@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import asyncio
 import json
 from importlib import metadata
 from typing import TYPE_CHECKING, Any
@@ -12,7 +13,7 @@ from jupyter_server.base.handlers import APIHandler, JupyterHandler
 from tornado.web import HTTPError, authenticated, stream_request_body
 
 from .streaming import MOST_BYTES, Passing
-from .tour import TourError, start_tour
+from .tour import TourError, connections, start_tour
 
 if TYPE_CHECKING:
     from .app import Facetry
@@ -110,13 +111,15 @@ class TourHandler(FacetryHandler):
     async def post(self) -> None:
         """Answer where the tour and the bank are."""
         try:
-            tour = await start_tour(self.facetry.root, self.facetry.service.paths.data / "tour")
+            data = self.facetry.service.paths.data
+            tour = await start_tour(self.facetry.root, data / "tour")
+            self.facetry.keep(tour)
+            wanted = await asyncio.to_thread(connections, tour, self.serverapp, data)
         except TourError as error:
             self.set_status(503)
             self.finish(json.dumps({"code": error.code, "message": str(error)}))
             return
-        self.facetry.keep(tour)
-        self.finish(json.dumps(tour.to_answer()))
+        self.finish(json.dumps({**tour.to_answer(), "connections": wanted}))
 
 
 class WelcomeHandler(JupyterHandler):

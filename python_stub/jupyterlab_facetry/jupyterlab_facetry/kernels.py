@@ -13,6 +13,8 @@ from .notebooks import Notebook, Notebooks
 
 _ADMIT_SECONDS = 8.0
 _LONGEST_NAME = 120
+#: A notebook may need its first facet long after its kernel started; the code ends with that.
+_CODE_SECONDS = 7 * 24 * 3600
 
 
 class KernelAdmissions:
@@ -40,6 +42,7 @@ class KernelAdmissions:
                 notebook=notebook.to_line() if notebook else None,
                 kernel=kernel,
                 unattended=not attended,
+                ttl=_CODE_SECONDS,
                 timeout=_ADMIT_SECONDS,
             )
         except ServiceError as error:

@@ -1,7 +1,8 @@
-"""The tour: its files, and the bank it starts."""
+"""The tour: its files, the bank it starts, and the services it connects."""
 
 from __future__ import annotations
 
+from .connections import connections
 from .launch import Tour, TourError, start_tour
 
-__all__ = ["Tour", "TourError", "start_tour"]
+__all__ = ["Tour", "TourError", "connections", "start_tour"]

@@ -9,7 +9,7 @@ import secrets
 import shutil
 import sys
 from contextlib import suppress
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
 
@@ -37,8 +37,8 @@ class Tour:
     #: Base address and OpenAPI document of the bank.
     address: str
     document: str
-    #: Where the bank's key is kept, as a reference that the service resolves.
-    credential: str
+    #: The bank's key; it leaves this process for the bank and the service alone.
+    key: str = field(repr=False)
     #: The folder whose files the tour reads.
     data: str
     _bank: asyncio.subprocess.Process | None = None
@@ -48,11 +48,7 @@ class Tour:
         return {
             "path": self.path,
             "data": self.data,
-            "bank": {
-                "address": self.address,
-                "document": self.document,
-                "credential": self.credential,
-            },
+            "bank": {"address": self.address, "document": self.document},
         }
 
     @property
@@ -87,7 +83,7 @@ async def start_tour(root: Path, state: Path) -> Tour:
         known = _started.get(state)
         try:
             await asyncio.to_thread(_copy, root / FOLDER)
-            key_file, key = await asyncio.to_thread(_key, state)
+            key = await asyncio.to_thread(_key, state)
         except OSError as error:
             raise TourError(
                 "tour_not_writable",
@@ -102,7 +98,7 @@ async def start_tour(root: Path, state: Path) -> Tour:
             data=str(root / FOLDER / "data"),
             address=address,
             document=document,
-            credential=f"file:{key_file}",
+            key=key,
             _bank=bank,
         )
         _started[state] = tour
@@ -119,7 +115,7 @@ def _copy(folder: Path) -> None:
             shutil.copyfile(source, target)
 
 
-def _key(state: Path) -> tuple[Path, str]:
+def _key(state: Path) -> str:
     """Return the bank's key, made at the first start; only this user can read it."""
     state.mkdir(mode=0o700, parents=True, exist_ok=True)
     path = state / "bank.key"
@@ -127,7 +123,7 @@ def _key(state: Path) -> tuple[Path, str]:
         descriptor = os.open(path, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600)
         with os.fdopen(descriptor, "w") as file:
             file.write(secrets.token_urlsafe(32))
-    return path, path.read_text().strip()
+    return path.read_text().strip()
 
 
 async def _start_bank(

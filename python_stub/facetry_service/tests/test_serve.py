@@ -1,0 +1,181 @@
+"""`facetry serve`: the service in a terminal."""
+
+from __future__ import annotations
+
+import http.client
+import json
+import os
+import signal
+import socket
+import stat
+import subprocess
+import sys
+from pathlib import Path
+from urllib.parse import urlsplit
+
+import psutil
+import pytest
+
+PLANTED = "planted-secret-3f9a"
+
+
+def free_port() -> int:
+    with socket.socket() as probe:
+        probe.bind(("127.0.0.1", 0))
+        return int(probe.getsockname()[1])
+
+
+def get(address: str, path: str) -> tuple[int, bytes]:
+    connection = http.client.HTTPConnection(urlsplit(address).netloc, timeout=10)
+    connection.request("GET", path)
+    answer = connection.getresponse()
+    content = answer.read()
+    connection.close()
+    return answer.status, content
+
+
+def test_says_where_it_is_and_ends_in_order(serve, data, ask, gone) -> None:
+    port = free_port()
+    one = serve("--listen", f"127.0.0.1:{port}", "--issuer", "https://facets.test")
+    told = one.ready()
+    assert told["issuer"] == "https://facets.test"
+    assert told["address"] == f"http://127.0.0.1:{port}"
+    assert told["owner"] is False
+    assert json.loads(get(told["address"], "/.well-known/facetry")[1])["version"] == 1
+    assert ask(Path(told["socket"]))[0] == 200
+    children = [child.pid for child in one.children()]
+    assert one.end() == 0
+    assert gone(children) == []
+    assert sorted(path.name for path in (data / "run").iterdir()) == []
+
+
+def test_keeps_its_folder_and_sockets_to_its_user(serve, data) -> None:
+    serve().ready()
+    modes = {
+        path: stat.S_IMODE(path.lstat().st_mode) for path in (data, data / "run", *data.rglob("*"))
+    }
+    assert {path: oct(mode) for path, mode in modes.items() if mode & 0o077} == {}
+
+
+def test_prints_the_link_to_a_terminal_or_when_told_so_alone(serve, data) -> None:
+    quiet = serve()
+    assert "link" not in quiet.ready()
+    quiet.end()
+    told = serve("--print-link").ready()
+    assert told["link"].startswith(f"{told['consent']}/#enrol=")
+
+
+def test_serves_the_consent_page_on_both_loopback_addresses_at_one_port_for_good(serve) -> None:
+    first = serve()
+    consent = first.ready()["consent"]
+    port = urlsplit(consent).port
+    for host in ("127.0.0.1", "::1"):
+        connection = http.client.HTTPConnection(host, port, timeout=10)
+        connection.request("GET", "/", headers={"Host": f"localhost:{port}"})
+        assert connection.getresponse().status == 200
+        connection.close()
+    first.end()
+    assert serve().ready()["consent"] == consent
+
+
+def test_killed_it_leaves_no_process_behind(serve, data, gone) -> None:
+    one = serve()
+    one.ready()
+    core = [child.pid for child in one.children()]
+    assert len(core) == 1
+    one.end(signal.SIGKILL)
+    assert gone(core, 5) == []
+    # What it left on the disk is in nobody's way.
+    assert serve().ready()["ready"] is True
+
+
+def test_gives_its_core_no_secret_by_environment_or_arguments(serve) -> None:
+    environment = {**os.environ, "AWS_SECRET_ACCESS_KEY": PLANTED, "NODE_OPTIONS": "--inspect=0"}
+    one = serve(env=environment)
+    one.ready()
+    [core] = one.children()
+    assert PLANTED not in str(core.environ())
+    assert "NODE_OPTIONS" not in core.environ()
+    command = core.cmdline()
+    assert "--permission" in command
+    assert "--disable-sigusr1" in command
+    assert os.getsid(core.pid) == core.pid
+
+
+def test_a_second_one_over_the_same_folder_says_who_has_it(serve) -> None:
+    serve().ready()
+    status, error = serve().failed()
+    assert (status, error["code"]) == (1, "already_running")
+
+
+@pytest.mark.parametrize(
+    ("address", "code"),
+    [
+        ("0.0.0.0:7411", "listen_refused"),
+        ("facets.example:7411", "listen_refused"),
+        ("7411", "listen_malformed"),
+        ("127.0.0.1:port", "listen_malformed"),
+        ("127.0.0.1:70000", "listen_malformed"),
+    ],
+)
+def test_listens_on_loopback_alone(serve, data, address, code) -> None:
+    status, error = serve("--listen", address).failed()
+    assert (status, error["code"]) == (2, code)
+    assert not data.exists()
+
+
+def test_a_port_that_is_taken_is_said(serve) -> None:
+    with socket.socket() as other:
+        other.bind(("127.0.0.1", 0))
+        other.listen()
+        status, error = serve("--listen", f"127.0.0.1:{other.getsockname()[1]}").failed()
+    assert (status, error["code"]) == (2, "listen_taken")
+
+
+def test_a_name_is_fixed_at_the_first_start(serve) -> None:
+    first = serve("--issuer", "one")
+    first.ready()
+    first.end()
+    status, error = serve("--issuer", "two").failed()
+    assert (status, error["code"]) == (1, "issuer_fixed")
+
+
+def test_a_damaged_database_is_said_and_left_as_it_is(serve, data) -> None:
+    data.mkdir(parents=True, mode=0o700)
+    (data / "state.sqlite").write_bytes(b"this is no database" * 100)
+    status, error = serve().failed()
+    assert (status, error["code"]) == (1, "data_corrupt")
+    assert (data / "state.sqlite").read_bytes().startswith(b"this is no database")
+
+
+@pytest.mark.skipif(os.geteuid() != 0, reason="only root can become another user")
+def test_a_folder_that_cant_be_written_is_said(data) -> None:
+    data.mkdir(parents=True)
+    data.parent.chmod(0o755)
+    data.chmod(0o555)
+    code = (
+        "from facetry_service.place import open_data_folder\n"
+        "from facetry_service.lock import Lock\n"
+        "from facetry_service.errors import ServiceError\n"
+        "from pathlib import Path\n"
+        "import os, sys\n"
+        "os.setgid(65534); os.setuid(65534)\n"
+        "for attempt in (lambda p: open_data_folder(p), lambda p: Lock.take(p / 'lock')):\n"
+        "    try:\n"
+        "        attempt(Path(sys.argv[1]))\n"
+        "    except ServiceError as error:\n"
+        "        print(error.code)\n"
+    )
+    done = subprocess.run(
+        [sys.executable, "-c", code, str(data)], capture_output=True, text=True, check=True
+    )
+    assert done.stdout.split() == ["data_unusable", "data_unusable"]
+
+
+def test_an_interrupt_while_it_starts_ends_it_too(serve, gone) -> None:
+    one = serve()
+    children: list[int] = []
+    while not children and one.process.poll() is None:
+        children = [child.pid for child in psutil.Process(one.process.pid).children()]
+    one.end(signal.SIGINT)
+    assert gone(children) == []

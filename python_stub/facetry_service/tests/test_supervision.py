@@ -1,0 +1,151 @@
+"""The supervisor keeps core and runner, and the sockets that outlive them."""
+
+from __future__ import annotations
+
+import asyncio
+import itertools
+import os
+import signal
+import socket
+import time
+from dataclasses import replace
+from pathlib import Path
+
+import psutil
+import pytest
+from facetry_service.supervisor import Runtime, ServiceError
+
+# Stands in for the core where only its life and death matter.
+STAND_IN = """
+import { appendFileSync } from 'node:fs';
+import { createInterface } from 'node:readline';
+const lines = createInterface({ input: process.stdin });
+lines.once('line', text => {
+  const { data } = JSON.parse(text);
+  appendFileSync(`${data}/starts`, `${Date.now()}\\n`);
+  %s
+});
+"""
+SAYS_READY = "{ready: true, issuer: 'x', first_owner: false}"
+READY = f"process.stdout.write(JSON.stringify({SAYS_READY}) + '\\n');"
+
+
+def stand_in(data: Path, body: str) -> Runtime:
+    script = data.parent / "core.mjs"
+    script.write_text(STAND_IN % body)
+    return replace(Runtime.installed(), core=script)
+
+
+def starts(data: Path) -> list[int]:
+    return [int(line) for line in (data / "starts").read_text().split()]
+
+
+async def until(holds, seconds: float = 15) -> None:
+    deadline = time.monotonic() + seconds
+    while not holds():
+        assert time.monotonic() < deadline, "it did not come to that"
+        await asyncio.sleep(0.02)
+
+
+async def test_a_core_that_is_killed_comes_back_and_answers_who_came_meanwhile(start, ask) -> None:
+    service = await start()
+    first = service.pids["core"]
+    os.kill(first, signal.SIGKILL)
+    status, _content = await asyncio.to_thread(ask, service.paths.socket("facets"))
+    assert status == 200
+    await until(lambda: service.state.name == "ready" and service.pids["core"] not in (None, first))
+
+
+async def test_the_consent_port_is_never_free_while_the_service_runs(start) -> None:
+    service = await start()
+    port = service.state.consent_port
+    os.kill(service.pids["core"], signal.SIGKILL)
+    for family, host in ((socket.AF_INET, "127.0.0.1"), (socket.AF_INET6, "::1")):
+        with socket.socket(family) as stranger, pytest.raises(OSError, match="in use"):
+            stranger.bind((host, port))
+    await service.ready(20)
+
+
+async def test_a_core_that_ends_at_once_is_started_again_ever_more_rarely(start, data) -> None:
+    service = await start(runtime=stand_in(data, "process.exit(1);"), ready=False)
+    await until(lambda: (data / "starts").exists() and len(starts(data)) >= 4)
+    times = starts(data)
+    gaps = [after - before for before, after in itertools.pairwise(times)]
+    assert gaps[0] >= 100
+    assert gaps[2] >= 2 * gaps[0] * 0.8
+    assert service.state.name == "offline"
+    assert service.state.code == "core_failed"
+
+
+async def test_what_a_core_says_of_its_data_is_told_as_it_is(start, data) -> None:
+    said = "{error: {code: 'data_newer', message: 'A later release has been here.'}}"
+    says = f"process.stdout.write(JSON.stringify({said}) + '\\n'); process.exit(3);"
+    runtime = stand_in(data, says)
+    service = await start(runtime=runtime, ready=False)
+    with pytest.raises(ServiceError, match="later release") as raised:
+        await service.ready(20)
+    assert raised.value.code == "data_newer"
+
+
+async def test_a_core_that_does_not_end_is_killed(start, data, gone, monkeypatch) -> None:
+    monkeypatch.setattr("facetry_service.core._GRACE_SECONDS", 0.3)
+    stubborn = READY + "setInterval(() => {}, 1000);"
+    service = await start(runtime=stand_in(data, stubborn))
+    core = service.pids["core"]
+    await service.stop()
+    assert gone([core], 2) == []
+
+
+async def test_a_core_that_floods_the_pipe_is_ended(start, data) -> None:
+    flood = READY + "process.stdout.write('x'.repeat(3 << 20));"
+    await start(runtime=stand_in(data, flood))
+    await until(lambda: len(starts(data)) >= 2)
+
+
+async def test_bad_lines_of_a_core_change_nothing(start, data) -> None:
+    bad = READY + "for (const l of ['[]', '{', '{\"re\":99}', '{\"op\":1,\"id\":2}', 'null'])"
+    bad += "process.stdout.write(l + '\\n');"
+    service = await start(runtime=stand_in(data, bad))
+    await asyncio.sleep(0.3)
+    assert service.state.name == "ready"
+    assert len(starts(data)) == 1
+
+
+async def test_the_runner_is_started_when_it_is_needed_and_again_when_it_has_gone(start) -> None:
+    service = await start()
+    runner = service._post._runner
+    assert runner.pid is None
+    await asyncio.gather(runner.need(), runner.need())
+    first = runner.pid
+    assert first is not None
+    command = psutil.Process(first).cmdline()
+    assert runner.token not in " ".join(command)
+    assert runner.token not in str(psutil.Process(first).environ())
+    os.kill(first, signal.SIGKILL)
+    await until(lambda: runner.pid is None)
+    await runner.need()
+    assert runner.pid not in (None, first)
+    await service.stop()
+    assert not psutil.pid_exists(first)
+
+
+async def test_stopping_leaves_neither_process_nor_socket(start, data, gone) -> None:
+    service = await start()
+    await service._post._runner.need()
+    pids = [pid for pid in service.pids.values() if pid]
+    assert len(pids) == 2
+    await service.stop()
+    assert gone(pids) == []
+    assert list((data / "run").iterdir()) == []
+
+
+async def test_sockets_of_a_killed_service_are_swept(start, data, ask) -> None:
+    run = data / "run"
+    run.mkdir(parents=True)
+    for name in ("facets", "control", "kernel"):
+        stale = socket.socket(socket.AF_UNIX)
+        stale.bind(str(run / f"{name}.sock"))
+        stale.close()
+    service = await start()
+    status, _content = await asyncio.to_thread(ask, service.paths.socket("facets"))
+    assert status == 200
