@@ -2,8 +2,19 @@ import type { DatabaseSync } from 'node:sqlite';
 
 import type { RegisteredObject, Unit } from '../types';
 
-/** `env:NAME`, `file:PATH`, `keyring:SERVICE/USER`, `exec:COMMAND`: resolved by the supervisor. */
-export const SECRET_REF = /^(env|file|keyring|exec):./;
+/**
+ * `env:NAME`, `file:PATH`, `keyring:SERVICE/USER`, `exec:COMMAND`, `offered:NAME@ORIGIN`: resolved
+ * by the supervisor.
+ */
+export const SECRET_REF = /^(env|file|keyring|exec|offered):./;
+
+/** A credential that a program beside the service offers for one origin, and for no other. */
+const OFFER = /^offered:[a-z][a-z0-9-]{0,62}@(.+)$/;
+
+/** The origin that an offered credential is for; null where `credential` is no offer. */
+export function offeredFor(credential: unknown): string | null {
+  return typeof credential === 'string' ? (OFFER.exec(credential)?.[1] ?? null) : null;
+}
 
 /** A credential could not be had; the message names the way it is kept, never its value. */
 export class SecretUnavailable extends Error {

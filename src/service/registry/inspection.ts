@@ -1,6 +1,6 @@
 import { type Definition, Problem, Refusal, parseDefinition } from '../../protocol';
 import type { Runner } from './runner';
-import { SECRET_REF } from './credentials';
+import { offeredFor, SECRET_REF } from './credentials';
 
 /** What would be registered. */
 export interface Inspected {
@@ -33,6 +33,7 @@ export async function inspect(
   if (typeof title !== 'string' || typeof origin !== 'string' || entries.length > MOST_ACTIONS) {
     throw unusable(`it has ${entries.length} actions`);
   }
+  checkOffer(config, origin);
   if (entries.length === 0) {
     throw new Problem(
       422,
@@ -59,6 +60,19 @@ function checkCredential(config: unknown): void {
       'credential_in_config',
       'A credential has no place in the configuration.',
       'Type it where it is asked for, or name where it is kept: env:…, file:…, keyring:…, exec:….'
+    );
+  }
+}
+
+/** An offer names its origin, so that nobody can have it sent elsewhere. */
+function checkOffer(config: unknown, origin: string): void {
+  const meant = offeredFor((config as { credential?: unknown } | null)?.credential);
+  if (meant !== null && meant !== origin) {
+    throw new Problem(
+      422,
+      'credential_elsewhere',
+      'That credential is offered for another address.',
+      `It is for ${meant}; the document leads to ${origin}.`
     );
   }
 }

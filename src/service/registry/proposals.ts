@@ -2,6 +2,7 @@ import type { DatabaseSync, SQLOutputValue } from 'node:sqlite';
 
 import { type Definition, Problem, hex, jcs } from '../../protocol';
 import type { Clock, Journal, Random, SystemCall, Unit } from '../types';
+import { offeredFor } from './credentials';
 import type { Inspected } from './inspection';
 import { who } from './who';
 
@@ -24,6 +25,8 @@ export interface ProposalView {
   actions: Record<string, Definition>;
   /** How a credential would be shown to the service; null where it takes none. */
   auth: { kind: string; name?: string } | null;
+  /** Whether the credential is there already, so that nobody needs to type one. */
+  offered: boolean;
 }
 
 const LIFETIME_MS = 24 * 3_600_000;
@@ -49,7 +52,8 @@ export class Proposals {
     const { name, kind, config } = wanted;
     const by = call.principal.kid;
     const { db, journal, random, clock } = this.options;
-    if (((config as { credential?: unknown } | null)?.credential ?? null) !== null) {
+    const credential = (config as { credential?: unknown } | null)?.credential ?? null;
+    if (credential !== null && offeredFor(credential) === null) {
       throw new Problem(
         422,
         'credential_in_proposal',
@@ -122,9 +126,10 @@ export class Proposals {
   /** All that wait for an owner, oldest first. */
   views(): ProposalView[] {
     return this.open().map(row => {
-      const { id, name } = proposalOf(row);
+      const { id, name, config: asked } = proposalOf(row);
+      const offered = offeredFor((asked as { credential?: unknown } | null)?.credential) !== null;
       const { kind, title, origin, definitions, config } = foundOf(row);
-      return { id, name, kind, title, origin, actions: definitions, auth: authOf(config) };
+      return { id, name, kind, title, origin, actions: definitions, auth: authOf(config), offered };
     });
   }
 

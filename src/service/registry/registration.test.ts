@@ -195,6 +195,30 @@ describe('a credential', () => {
     expect(desk.asked).toEqual([]);
   });
 
+  test('offered for its address may be proposed, and is used there', async () => {
+    const credential = `offered:tour-bank@${desk.address}`;
+    desk.secrets.set(credential, SECRET);
+    const config = desk.config({ ...BEARER, credential });
+    const { proposal } = (await desk.act('propose', { name: 'bank', kind: 'openapi', config })) as {
+      proposal: string;
+    };
+    await desk.act('add', { proposal });
+    await textOf(await desk.call('balance', { account: 'a' }));
+    expect(authorization()).toBe(`Bearer ${SECRET}`);
+  });
+
+  test('offered for one address can not be proposed for another', async () => {
+    const credential = 'offered:tour-bank@http://127.0.0.1:1';
+    const config = desk.config({ ...BEARER, credential });
+    await expect(
+      desk.act('propose', { name: 'bank', kind: 'openapi', config })
+    ).rejects.toMatchObject({ code: 'credential_elsewhere' });
+    await expect(desk.add({ ...BEARER, credential })).rejects.toMatchObject({
+      code: 'credential_elsewhere'
+    });
+    expect(desk.seen).toEqual([]);
+  });
+
   test.each([
     [{ secret: SECRET }],
     [{ salt: 'short', secret: SECRET }],
@@ -263,7 +287,8 @@ describe('a proposal', () => {
           title: expect.any(String) as string,
           origin: desk.address,
           actions: expect.objectContaining({ balance: expect.anything() as unknown }) as unknown,
-          auth: null
+          auth: null,
+          offered: false
         }
       ]
     });

@@ -1,7 +1,7 @@
 import { Problem, jcs } from '../../protocol';
 import { digestsOf } from '../definitions';
 import type { Journal, RegisteredObject, SystemCall } from '../types';
-import { type Credentials, SECRET_REF, SecretUnavailable } from './credentials';
+import { type Credentials, offeredFor, SECRET_REF, SecretUnavailable } from './credentials';
 import { type Inspected, inspect } from './inspection';
 import type { Objects } from './objects';
 import type { Proposals } from './proposals';
@@ -141,6 +141,10 @@ export class Registration {
   /** The credential a configuration points to: documents may lie behind it too. */
   private async referred(wanted: Wanted): Promise<string | null> {
     const ref = (wanted.config as { credential?: unknown } | null)?.credential;
+    // An offer is for one origin, and a document may be anywhere.
+    if (offeredFor(ref) !== null) {
+      return null;
+    }
     if (typeof ref !== 'string' || !SECRET_REF.test(ref)) {
       return null;
     }
