@@ -100,4 +100,6 @@ export interface ProposalView {
   actions: Record<string, Definition>;
   /** How a credential would be shown to the service; null where it takes none. */
   auth: { kind: string; name?: string } | null;
+  /** Whether the credential is there already, so that nobody needs to type one. */
+  offered: boolean;
 }
