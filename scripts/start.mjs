@@ -7,7 +7,7 @@ import { environment, python, root, run } from './lib/workspace.mjs';
 import { setup } from './setup.mjs';
 
 /** The page that the browser opens first. */
-const LANDING = '/lab';
+const LANDING = '/lab?facetry-tour';
 
 try {
   await setup();
