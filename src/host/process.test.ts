@@ -3,7 +3,8 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { DatabaseSync } from 'node:sqlite';
 
-import { Refused } from '../client';
+import { Refused, Unreachable } from '../client';
+import type { Need } from '../protocol';
 import { type Bank, openBank } from './testing/bank';
 import { connectBank } from './testing/house';
 import { enrol, FROM_PAGE, grant, type Somebody } from './testing/people';
@@ -187,7 +188,8 @@ describe('the process of the core', () => {
       await bank.close();
     });
 
-    test('says “unknown” of it after its next start, and counts its use once', async () => {
+    /** A service with an owner, an agent and one facet of it on the bank. */
+    async function furnished(need: Need) {
       const data = folder();
       let core = await start({ data, runner });
       const fetch: Parameters<typeof enrol>[0] = (address, init) =>
@@ -203,16 +205,31 @@ describe('the process of the core', () => {
         method: 'POST'
       });
       const { challenge } = (await answer.json()) as { challenge: string };
-      const need = { object: 'bank', actions: ['slow', 'balance'], uses: 3 };
       const facet = await grant(owner, agent, need, challenge);
+      const kill = async (): Promise<void> => {
+        await core.kill();
+      };
+      const startAgain = async (): Promise<void> => {
+        core = await start({ data, runner });
+        expect(core.first).toMatchObject({ ready: true });
+      };
+      return { owner, agent, facet, kill, startAgain };
+    }
+
+    test('says “unknown” of it after its next start, and counts its use once', async () => {
+      const { agent, facet, kill, startAgain } = await furnished({
+        object: 'bank',
+        actions: ['slow', 'balance'],
+        uses: 3
+      });
       const jti = agent.holding.service.newJti();
 
       const arrived = bank.arrival();
       const call = facet.invoke('slow', {}, { jti }).catch((error: unknown) => error);
       await arrived;
-      await core.kill();
-      await call;
-      core = await start({ data, runner });
+      await kill();
+      expect(await call).toBeInstanceOf(Unreachable);
+      await startAgain();
 
       expect(await agent.system.self.outcome(jti)).toMatchObject({ state: 'unknown' });
       expect((await facet.describe()).uses_left).toBe(2);
@@ -223,6 +240,48 @@ describe('the process of the core', () => {
       expect(bank.seen.filter(({ url }) => url === '/slow')).toHaveLength(1);
       expect(await facet.call('balance')).toEqual({ balance: 100 });
       bank.release();
+    });
+
+    test('at any moment, keeps what it acknowledged and calls nothing without its intent', async () => {
+      const { owner, agent, facet, kill, startAgain } = await furnished({
+        object: 'bank',
+        actions: ['deposit'],
+        uses: 1000
+      });
+      const acknowledged: string[] = [];
+      const deposit = async (): Promise<void> => {
+        const jti = agent.holding.service.newJti();
+        try {
+          await facet.invoke('deposit', { amount: 1 }, { jti });
+          acknowledged.push(jti);
+        } catch (error) {
+          expect(error).toBeInstanceOf(Unreachable);
+        }
+      };
+      for (let round = 0; round < 5; round++) {
+        const calls = Array.from({ length: 20 }, deposit);
+        // Some have gone through and some have not: which ones differs from round to round.
+        await Promise.all(calls.slice(0, round * 4));
+        await kill();
+        await Promise.all(calls);
+        await startAgain();
+      }
+
+      expect(acknowledged.length).toBeGreaterThan(20);
+      for (const jti of acknowledged) {
+        expect(await agent.system.self.outcome(jti)).toMatchObject({ state: 'done' });
+      }
+      const { entries } = await owner.system.ledger.query({
+        kinds: ['intent', 'outcome'],
+        facet: facet.id,
+        limit: 1000
+      });
+      const of = (kind: string): number => entries.filter(entry => entry.kind === kind).length;
+      expect(of('outcome')).toBe(of('intent'));
+      expect((await facet.describe()).uses_left).toBe(1000 - of('intent'));
+      const performed = bank.seen.filter(({ url }) => url === '/deposit').length;
+      expect(performed).toBeGreaterThanOrEqual(acknowledged.length);
+      expect(performed).toBeLessThanOrEqual(of('intent'));
     });
   });
 });

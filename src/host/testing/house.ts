@@ -110,6 +110,11 @@ export class House {
     return rows.map(row => String(row.kind)).reverse();
   }
 
+  /** Whether the token with this `jti` lies in an entry. */
+  recorded(jti: string): boolean {
+    return this.db.prepare('SELECT 1 FROM entries WHERE jti = ?').get(jti) !== undefined;
+  }
+
   /** Resolves once `is` holds after some group became durable, or at once. */
   async appended(is: () => boolean): Promise<void> {
     while (!is()) {

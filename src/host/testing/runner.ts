@@ -4,7 +4,8 @@ import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 
-import { allAdapters, nodeDisk, NodeHttp } from '../../adapters';
+import { allAdapters } from '../../adapters';
+import { testIo } from '../../adapters/testing/io';
 import { createRunner } from '../../runner/server';
 
 export interface TestRunner {
@@ -18,12 +19,7 @@ export async function openRunner(): Promise<TestRunner> {
   const token = randomBytes(16).toString('hex');
   const server = createRunner({
     adapters: allAdapters(),
-    io: {
-      now: () => Date.now(),
-      random: length => randomBytes(length),
-      http: new NodeHttp(),
-      disk: nodeDisk([])
-    },
+    io: { ...testIo(), now: () => Date.now() },
     token
   });
   const folder = mkdtempSync(join(tmpdir(), 'facetry-r-'));
