@@ -3,6 +3,8 @@ import { createInterface } from 'node:readline';
 
 import { CommandError } from './errors';
 
+const ABSENT = ['ENOENT', 'ECONNREFUSED', 'EACCES', 'EPIPE', 'ECONNRESET'];
+
 /**
  * Asks the supervisor for an introduction, as somebody who can open its socket may.
  * @returns undefined where no supervisor listens.
@@ -12,15 +14,11 @@ export async function introduced(
   socketPath: string,
   who: { kind: 'page' | 'agent'; petname: string }
 ): Promise<string | undefined> {
-  const line = JSON.stringify({ id: 1, op: 'introduce', ...who });
-  const answer = await exchange(socketPath, line);
+  const answer = await exchange(socketPath, { id: 1, op: 'introduce', ...who });
   if (answer === undefined) {
     return undefined;
   }
-  const { ok, error } = JSON.parse(answer) as {
-    ok?: { code?: string };
-    error?: { code: string; message: string };
-  };
+  const { ok, error } = answer;
   if (ok?.code === undefined) {
     throw new CommandError(
       error?.code ?? 'no_introduction',
@@ -30,26 +28,46 @@ export async function introduced(
   return ok.code;
 }
 
-function exchange(socketPath: string, line: string): Promise<string | undefined> {
+interface Answer {
+  ok?: { code?: string };
+  error?: { code: string; message: string };
+}
+
+/** The supervisor tells other things too, first of all its state: those lines are passed over. */
+function exchange(
+  socketPath: string,
+  question: { id: number; op: string }
+): Promise<Answer | undefined> {
   return new Promise((resolve, reject) => {
     const socket = createConnection(socketPath);
     socket.setTimeout(10_000, () => socket.destroy(new Error('no answer')));
     socket.once('error', error => {
-      const code = (error as NodeJS.ErrnoException).code;
-      const absent = code === 'ENOENT' || code === 'ECONNREFUSED' || code === 'EACCES';
-      if (absent) {
+      const code = (error as NodeJS.ErrnoException).code ?? '';
+      if (ABSENT.includes(code)) {
         resolve(undefined);
       } else {
         reject(new CommandError('control_failed', 'The supervisor did not answer.'));
       }
     });
-    socket.once('connect', () => socket.write(`${line}\n`));
+    socket.once('connect', () => socket.write(`${JSON.stringify(question)}\n`));
     createInterface({ input: socket })
       .on('error', () => undefined)
-      .once('line', answer => {
-        resolve(answer);
-        socket.end();
+      .on('line', line => {
+        const answer = answerTo(question.id, line);
+        if (answer) {
+          resolve(answer);
+          socket.end();
+        }
       })
       .once('close', () => resolve(undefined));
   });
+}
+
+function answerTo(id: number, line: string): Answer | undefined {
+  try {
+    const answer = JSON.parse(line) as (Answer & { re?: number }) | null;
+    return answer?.re === id ? answer : undefined;
+  } catch {
+    return undefined;
+  }
 }

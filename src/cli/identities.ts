@@ -70,7 +70,7 @@ export class Identities {
 
   /** Enrols an agent with a code. */
   enrolAgent(name: string, code: string): Promise<Opened> {
-    return this.enrolKept(agentFile(name), code, `agent:${name}`);
+    return this.enrolKept(agentFile(name), code, agentPetname(name));
   }
 
   /** Enrols the deciding key, to be kept under a passphrase. */
@@ -115,8 +115,7 @@ export class Identities {
   }
 
   private async introduceAgent(name: string): Promise<Opened> {
-    const petname = `agent:${name}`;
-    const code = await this.introduced({ kind: 'agent', petname });
+    const code = await this.introduced({ kind: 'agent', petname: agentPetname(name) });
     if (code === undefined) {
       throw new CommandError(
         'not_enrolled',
@@ -176,6 +175,11 @@ export async function settle(
   const facets = await opened.holding.settle(request.needs, request.digest, issued);
   opened.kept.open = opened.kept.open.filter(({ digest }) => digest !== request.digest);
   return facets;
+}
+
+/** As people see it. */
+export function agentPetname(name: string): string {
+  return `agent ${name}`;
 }
 
 function agentFile(name: string): string {

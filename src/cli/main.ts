@@ -8,8 +8,16 @@ import { type Surroundings, run } from './run';
 import { COST } from './sealed';
 import { openTerminal } from './terminal';
 
+/** 128 + SIGINT, as shells have it. */
+const INTERRUPTED = 130;
+const GRACE_MS = 1000;
+
 const interrupted = new AbortController();
-process.once('SIGINT', () => interrupted.abort());
+process.once('SIGINT', () => {
+  interrupted.abort();
+  // What can't be called off ends with the process.
+  setTimeout(() => process.exit(INTERRUPTED), GRACE_MS).unref();
+});
 
 const surroundings: Surroundings = {
   clock: Date,

@@ -110,7 +110,7 @@ describe('the supervisor', () => {
   const who = { kind: 'agent', petname: 'agent:cli' } as const;
 
   test('introduces', async () => {
-    const path = await answering('{"re":1,"ok":{"code":"abc"}}\n');
+    const path = await answering('{"state":"ready"}\n{"re":1,"ok":{"code":"abc"}}\n');
     expect(await introduced(path, who)).toBe('abc');
   });
 

@@ -39,7 +39,7 @@ describe('the command line', () => {
     const asked = await desk.run('need bank balance --why payday --no-wait');
     expect(asked).toMatchObject({ code: 3, out: '' });
     const waits = await desk.run('requests');
-    expect(waits.out).toMatch(/agent:cli[^]*says: “payday”[^]*1\. .*may balance bank/);
+    expect(waits.out).toMatch(/agent cli[^]*says: “payday”[^]*1\. .*may balance bank/);
     const got = await needed('need bank balance --why payday');
     expect(got).toMatchObject({ code: 0, out: expect.stringMatching(/^[0-9a-f]{32} {2}.*until/) });
     const used = await desk.run('invoke bank balance --verify');
@@ -106,7 +106,7 @@ describe('the command line', () => {
         typed: [PASSPHRASE, 'grant']
       });
       expect(code).toBe(0);
-      expect(shown).toMatch(/agent:cli \(agent\) asks[^]*says: “because ⟨U\+202E⟩”/);
+      expect(shown).toMatch(/agent cli \(agent\) asks[^]*says: “because ⟨U\+202E⟩”/);
       expect(shown).toMatch(/1\. requested: {2}.*may text bank[^]*you grant: {2}.*at most 1 use/);
       expect(shown).not.toContain(PASSPHRASE);
     });
@@ -156,7 +156,7 @@ describe('the command line', () => {
     await needed('need bank balance --lendable --fresh');
     const card = (await desk.run('agent card other')).out;
     const lent = await desk.run('lend bank - --uses 1', { input: card });
-    expect(lent).toMatchObject({ code: 0, err: expect.stringContaining('agent:other') });
+    expect(lent).toMatchObject({ code: 0, err: expect.stringContaining('agent other') });
     const taken = await desk.run('agent accept - other', { input: lent.out });
     const id = taken.out.trim();
     expect(taken).toMatchObject({ code: 0, out: expect.stringMatching(/^[0-9a-f]{32}\n$/) });
@@ -200,7 +200,7 @@ describe('the command line', () => {
     expect(alone).toMatchObject({ code: 1, err: expect.stringContaining('facetry agent add') });
     const added = await desk.run('agent add remote', { typed: [PASSPHRASE] });
     const enrolled = await desk.run('agent enrol remote --code -', { input: added.out });
-    expect(enrolled).toMatchObject({ code: 0, out: expect.stringContaining('agent:remote') });
+    expect(enrolled).toMatchObject({ code: 0, out: expect.stringContaining('agent remote') });
     const twice = await desk.run('agent enrol remote --code -', { input: added.out });
     expect(twice.code).toBe(1);
   });

@@ -11,7 +11,7 @@ import { revoke } from './commands/revoke';
 import { servicesAdd, servicesList, servicesRemove, servicesTest } from './commands/services';
 import { status } from './commands/status';
 import type { Context } from './context';
-import { EXIT, type ExitCode, StillWaiting, UsageError, exitCodeOf } from './errors';
+import { CommandError, EXIT, type ExitCode, StillWaiting, UsageError, exitCodeOf } from './errors';
 import { shown } from './facetLines';
 
 export const COMMANDS: readonly Command[] = [
@@ -64,7 +64,9 @@ export async function run(
     }
     const options = { data: typed.text('data'), service: typed.text('service'), json };
     return await command.run(contextOf(options, surroundings), typed);
-  } catch (error) {
+  } catch (caught) {
+    const cancelled = surroundings.signal.aborted && (caught as Error).name === 'AbortError';
+    const error = cancelled ? new CommandError('cancelled', 'Cancelled.') : caught;
     tell(error, json, surroundings);
     return exitCodeOf(error);
   }

@@ -7,6 +7,7 @@ export * from './events';
 export * from './exchange';
 export * from './facet';
 export * from './holding';
+export * from './indexedDbKeys';
 export * from './keys';
 export * from './receipt';
 export * from './service';

@@ -50,6 +50,7 @@ describe('lending', () => {
     const two = await lend({ petname: 'agent:analyst' }, terms);
     expect(one.status).toBe(200);
     expect(two.json.principal).toBe(one.json.principal);
+    expect(one.json.petname).toBe('agent analyst');
     const { code } = house.wallet.admit({ kind: 'agent', petname: 'agent:analyst' });
     const session = await house.send('POST', '/wallet/session', { code });
     expect(session.json.principal).toBe(one.json.principal);

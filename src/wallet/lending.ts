@@ -3,6 +3,7 @@ import { type Issued, type Need, parseNeed } from '../protocol';
 import { WalletError, badInput, notFound } from './http';
 import type { HeldFacets } from './held';
 import type { Kept, Principals } from './principals';
+import { agentPetname } from './sessions';
 import type { Store } from './store';
 
 /** To whom: the bearer of a card, or a principal of this wallet by the name people know it by. */
@@ -17,7 +18,9 @@ export interface Lent {
   handover?: { facet: Issued; self?: Issued };
 }
 
-const AGENT = 'agent:';
+/** A loop in a notebook must not fill the service with principals. */
+const MOST_AGENTS = 256;
+const AGENT = 'agent ';
 
 /** Gives parts of facets on. */
 export class Lending {
@@ -51,7 +54,8 @@ export class Lending {
     };
   }
 
-  private async recipient(kept: Kept, petname: string): Promise<Kept> {
+  private async recipient(kept: Kept, name: string): Promise<Kept> {
+    const petname = agentPetname(name);
     const known = this.store.named(petname).filter(({ kid }) => kid !== kept.kid);
     if (known.length > 1) {
       throw new WalletError(
@@ -66,11 +70,18 @@ export class Lending {
     if (petname === kept.petname) {
       throw badInput('A facet can not be lent to its own holder.');
     }
-    if (!petname.startsWith(AGENT) || petname === AGENT) {
+    if (!petname.startsWith(AGENT)) {
       throw notFound(
         'Nobody of this name is known here. Open that notebook once, lend to “agent:<name>”, ' +
           'or lend to a card.',
         'unknown_principal'
+      );
+    }
+    if (this.store.count('agent') >= MOST_AGENTS) {
+      throw new WalletError(
+        409,
+        'too_many_agents',
+        `This wallet keeps ${MOST_AGENTS} agents already. Lend to one of them, or to a card.`
       );
     }
     return this.principals.admitted({ kind: 'agent', petname });

@@ -1,5 +1,9 @@
 import { readFileSync } from 'node:fs';
 
+import { randomBytes } from 'node:crypto';
+import { Readable } from 'node:stream';
+
+import { createWallet } from '.';
 import { WalletHouse } from './testing/walletHouse';
 
 const BALANCE = { object: 'bank', actions: ['balance'] };
@@ -139,8 +143,36 @@ describe('a session', () => {
     const after = await house.kernel(house.admission('final.ipynb'));
     expect(after.session.principal).toBe(before.session.principal);
     expect(after.session.principal).not.toBe(inPlace.session.principal);
+    const now = { principal: before.session.principal, petname: 'notebook draft.ipynb' };
+    expect(house.wallet.notebook({ id: 'notebook-1', path: 'final.ipynb' })).toEqual(now);
+    expect(house.wallet.notebook({ id: 'notebook-1', path: 'draft.ipynb' })).toBeNull();
     const left = await house.kernel(house.admission('draft.ipynb'));
     expect(left.session.principal).not.toBe(before.session.principal);
+  });
+
+  test('is not opened with keys of another service', async () => {
+    const other = await WalletHouse.open();
+    await other.kernel();
+    await other.wallet.close();
+    const theirs = createWallet({
+      database: other.file,
+      fetch: house.house.fetch,
+      clock: house.house.clock,
+      random: { bytes: length => randomBytes(length) },
+      introduce: wanted => house.house.core.authority.introduce(wanted)
+    });
+    const { code } = theirs.admit(house.admission());
+    const answer = await theirs.handle({
+      method: 'POST',
+      target: '/wallet/session',
+      headers: {},
+      body: Readable.from([Buffer.from(JSON.stringify({ code }))]),
+      signal: new AbortController().signal
+    });
+    expect(answer.status).toBe(503);
+    expect(String(answer.body)).toMatch(/belong to another service/);
+    await theirs.close();
+    await other.close();
   });
 
   test('two kernels of a new notebook that start together are one principal', async () => {

@@ -157,3 +157,9 @@ export class Sessions {
 function digest(secret: string): string {
   return sha256Hex(utf8.encode(secret));
 }
+
+/** `agent:analyst` as people write it is the principal “agent analyst”. */
+export function agentPetname(name: string): string {
+  const given = /^agent[: ](.+)$/su.exec(name)?.[1];
+  return given === undefined ? name : `agent ${given}`;
+}

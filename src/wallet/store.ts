@@ -3,6 +3,7 @@ import { DatabaseSync, type SQLOutputValue } from 'node:sqlite';
 
 import type { PrivateKeys, RequestState, ServiceIdentity } from '../client';
 import type { Issued, Need } from '../protocol';
+import { WalletError } from './http';
 import { SessionRows } from './sessionRows';
 
 export interface PrincipalRow {
@@ -46,6 +47,9 @@ export interface RequestRow {
   /** Ids of what was granted, one per asked need. */
   granted: (string | null)[] | null;
 }
+
+const VERSION = 1;
+const KEPT_REQUESTS = 1000;
 
 const SCHEMA = `
 CREATE TABLE IF NOT EXISTS service (issuer TEXT NOT NULL, keys TEXT NOT NULL) STRICT;
@@ -104,11 +108,29 @@ export class Store {
       'PRAGMA journal_mode = WAL; PRAGMA synchronous = FULL; PRAGMA secure_delete = ON;' +
         'PRAGMA foreign_keys = ON;'
     );
-    this.db.exec(SCHEMA);
+    this.prepare();
     this.sessions = new SessionRows(this.db);
   }
 
   readonly sessions: SessionRows;
+
+  private prepare(): void {
+    const { user_version: version } = this.one('PRAGMA user_version')!;
+    if ((version as number) > VERSION) {
+      throw new WalletError(
+        503,
+        'wallet_newer',
+        'wallet.sqlite was written by a newer Facetry. Install that version again.'
+      );
+    }
+    this.db.exec(SCHEMA);
+    this.db.exec(`PRAGMA user_version = ${VERSION}`);
+    // Answers to requests of long ago are asked for by nobody.
+    this.run(
+      `DELETE FROM requests WHERE state <> 'pending'
+         AND rowid <= (SELECT max(rowid) FROM requests) - ${KEPT_REQUESTS}`
+    );
+  }
 
   identity(): ServiceIdentity | undefined {
     const row = this.one('SELECT * FROM service');
@@ -148,6 +170,10 @@ export class Store {
     return this.all('SELECT * FROM principals WHERE petname = ? ORDER BY rowid', petname).map(row =>
       principalOf(row)!
     );
+  }
+
+  count(kind: string): number {
+    return this.one('SELECT count(*) AS n FROM principals WHERE kind = ?', kind)!.n as number;
   }
 
   /** A file moved; what lay at `to` before with the same id is no longer found by its path. */
@@ -268,7 +294,7 @@ export class Store {
   }
 
   close(): void {
-    if (this.owned) {
+    if (this.owned && this.db.isOpen) {
       this.db.close();
     }
   }

@@ -1,13 +1,13 @@
 import type { DatabaseSync } from 'node:sqlite';
 
-import { type Clock, type Fetch, type Random, ServiceClient } from '../client';
+import { type Clock, type Fetch, IssuerChanged, type Random, ServiceClient } from '../client';
 import { AskingDesk } from './asking';
 import { HeldFacets } from './held';
-import { type WalletRequest, type WalletResponse, badInput } from './http';
+import { type WalletRequest, WalletError, type WalletResponse, badInput } from './http';
 import { Lending } from './lending';
 import { type Introduce, Principals } from './principals';
 import { answer } from './routes';
-import { type Admission, Sessions } from './sessions';
+import { type Admission, Sessions, agentPetname } from './sessions';
 import { Store } from './store';
 import { Waiting } from './waiting';
 
@@ -34,6 +34,8 @@ export interface Wallet {
     path: string;
   }): { principal: string; petname: string } | null;
   kernelEnded(kernel: string): void;
+  /** The principal that a notebook is; null where it was none yet. */
+  notebook(notebook: { id: string; path: string }): { principal: string; petname: string } | null;
   notebookMoved(move: { id: string; from: string; to: string }): void;
   /** Goes on waiting for requests that were open at the last end. Call once the service runs. */
   start(): Promise<void>;
@@ -61,7 +63,9 @@ export function createWallet(options: WalletOptions): Wallet {
   const asking = new AskingDesk(store, principals, held, waiting, now);
   const lending = new Lending(store, principals, held);
   const issuer = async (): Promise<string> => {
-    const identity = await service.wellKnown();
+    const identity = await service.wellKnown().catch((error: unknown) => {
+      throw error instanceof IssuerChanged ? otherService() : error;
+    });
     if (!store.identity()) {
       store.setIdentity(identity);
     }
@@ -75,13 +79,19 @@ export function createWallet(options: WalletOptions): Wallet {
       if (!KINDS.includes(admission.kind) || admission.petname === '') {
         throw badInput('A session is admitted as a notebook, job or agent with a name.');
       }
-      return { code: sessions.issueCode(admission) };
+      const { petname } = admission;
+      const agent = admission.kind === 'agent' ? { petname: agentPetname(petname) } : {};
+      return { code: sessions.issueCode({ ...admission, ...agent }) };
     },
     principalOf: ({ id, path }) => {
       const row = store.notebook(id, path);
       return row ? { principal: row.kid, petname: row.petname } : null;
     },
     kernelEnded: kernel => sessions.endKernel(kernel),
+    notebook: ({ id, path }) => {
+      const row = store.notebook(id, path);
+      return row ? { principal: row.kid, petname: row.petname } : null;
+    },
     notebookMoved: ({ id, from, to }) => store.moveNotebook(id, from, to),
     start: () => waiting.resume(),
     close: async () => {
@@ -90,4 +100,13 @@ export function createWallet(options: WalletOptions): Wallet {
       store.close();
     }
   };
+}
+
+function otherService(): WalletError {
+  return new WalletError(
+    503,
+    'issuer_changed',
+    'The keys in wallet.sqlite belong to another service. Move that file out of the data folder ' +
+      'and start again.'
+  );
 }

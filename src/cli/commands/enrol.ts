@@ -2,7 +2,7 @@ import type { Command } from '../command';
 import { type Context, answer } from '../context';
 import { EXIT, UsageError } from '../errors';
 import { shown } from '../facetLines';
-import { DEFAULT_AGENT, Identities } from '../identities';
+import { DEFAULT_AGENT, Identities, agentPetname } from '../identities';
 
 const CODE = /^[A-Za-z0-9_-]{43}$/;
 
@@ -60,7 +60,7 @@ export const agentAdd: Command = {
     const terminal = context.terminal();
     try {
       const { system } = await new Identities(context).owner(terminal);
-      const made = await system.requests.introduce('agent', `agent:${name}`);
+      const made = await system.requests.introduce('agent', agentPetname(name));
       answer(context, made, [made.code]);
       context.warn('The code can be used once, within 10 minutes.');
       return EXIT.ok;

@@ -94,9 +94,13 @@ async function ask(
     opened.kept.open.push(request);
     await identities.save(name, opened);
   }
-  context.warn(`Request ${request.id} waits for a person. Decide it in the browser, or with`);
-  context.warn(`  facetry decide ${request.id}`);
-  const polled = await wait(context, opened, request.id, timeout);
+  const { id: asked } = request;
+  let polled = await service.poll(keys, asked);
+  if (polled.state === 'pending') {
+    context.warn(`Request ${asked} waits for a person. Decide it in the browser, or with`);
+    context.warn(`  facetry decide ${asked}`);
+    polled = await wait(context, opened, asked, timeout);
+  }
   if (polled.state === 'pending') {
     throw new StillWaiting('Nobody has answered yet; the request stays open.', request.id);
   }
