@@ -144,8 +144,8 @@ describe('a session', () => {
     expect(after.session.principal).toBe(before.session.principal);
     expect(after.session.principal).not.toBe(inPlace.session.principal);
     const now = { principal: before.session.principal, petname: 'notebook draft.ipynb' };
-    expect(house.wallet.notebook({ id: 'notebook-1', path: 'final.ipynb' })).toEqual(now);
-    expect(house.wallet.notebook({ id: 'notebook-1', path: 'draft.ipynb' })).toBeNull();
+    expect(house.wallet.principalOf({ id: 'notebook-1', path: 'final.ipynb' })).toEqual(now);
+    expect(house.wallet.principalOf({ id: 'notebook-1', path: 'draft.ipynb' })).toBeNull();
     const left = await house.kernel(house.admission('draft.ipynb'));
     expect(left.session.principal).not.toBe(before.session.principal);
   });

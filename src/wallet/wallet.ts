@@ -34,8 +34,6 @@ export interface Wallet {
     path: string;
   }): { principal: string; petname: string } | null;
   kernelEnded(kernel: string): void;
-  /** The principal that a notebook is; null where it was none yet. */
-  notebook(notebook: { id: string; path: string }): { principal: string; petname: string } | null;
   notebookMoved(move: { id: string; from: string; to: string }): void;
   /** Goes on waiting for requests that were open at the last end. Call once the service runs. */
   start(): Promise<void>;
@@ -88,10 +86,6 @@ export function createWallet(options: WalletOptions): Wallet {
       return row ? { principal: row.kid, petname: row.petname } : null;
     },
     kernelEnded: kernel => sessions.endKernel(kernel),
-    notebook: ({ id, path }) => {
-      const row = store.notebook(id, path);
-      return row ? { principal: row.kid, petname: row.petname } : null;
-    },
     notebookMoved: ({ id, from, to }) => store.moveNotebook(id, from, to),
     start: () => waiting.resume(),
     close: async () => {
