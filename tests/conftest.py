@@ -42,7 +42,7 @@ def start_jupyter(
             if home is None:
                 home = Path(tempfile.mkdtemp(prefix="fct-", dir="/tmp"))
                 stack.callback(shutil.rmtree, home, ignore_errors=True)
-            server = JupyterServer(home, **options)  # type: ignore[arg-type]
+            server = JupyterServer(home, alone=True, **options)  # type: ignore[arg-type]
             stack.callback(server.end)
             return server
 

@@ -13,6 +13,7 @@ import sys
 import threading
 import time
 from collections.abc import Iterator
+from contextlib import suppress
 from pathlib import Path
 from typing import Any
 from urllib.parse import quote
@@ -23,6 +24,13 @@ from .kernel import Kernel
 
 BASE = "/user/x/"
 TOKEN = "the-server-token"
+_OTHER_EXTENSIONS = (
+    "jupyter_lsp",
+    "jupyter_server_terminals",
+    "jupyterlab",
+    "notebook",
+    "notebook_shim",
+)
 
 
 class JupyterServer:
@@ -35,21 +43,31 @@ class JupyterServer:
         root: Path | None = None,
         data: Path | None = None,
         base: str = BASE,
+        alone: bool = False,
+        python: str = sys.executable,
+        module: str = "jupyter_server",
         options: tuple[str, ...] = (),
     ) -> None:
+        """``alone``: without JupyterLab and other extensions, which take their time to start."""
+        path = f"{Path(python).parent}" + (":/usr/bin:/bin" if python == sys.executable else "")
         self.home = home
         self.base = base
         self.root = root or home / "work"
         self.root.mkdir(parents=True, exist_ok=True)
         self.data = data or home / ".local/share/facetry"
         self.port = free_port()
+        if alone:
+            config = home / ".jupyter/jupyter_server_config.json"
+            config.parent.mkdir(exist_ok=True)
+            off = dict.fromkeys(_OTHER_EXTENSIONS, False)
+            config.write_text(json.dumps({"ServerApp": {"jpserver_extensions": off}}))
         self.lines: list[str] = []
         self._news = threading.Condition()
         self.process = subprocess.Popen(
             [
-                sys.executable,
+                python,
                 "-m",
-                "jupyter_server",
+                module,
                 "--no-browser",
                 "--allow-root",
                 f"--ServerApp.port={self.port}",
@@ -63,7 +81,7 @@ class JupyterServer:
             cwd=self.root,
             env={
                 "HOME": str(home),
-                "PATH": f"{Path(sys.executable).parent}:/usr/bin:/bin",
+                "PATH": path,
                 "LANG": "C.UTF-8",
                 "JUPYTER_PLATFORM_DIRS": "1",
                 "PYTHONUNBUFFERED": "1",
@@ -100,8 +118,10 @@ class JupyterServer:
         deadline = time.monotonic() + seconds
         told: dict[str, Any] = {}
         while time.monotonic() < deadline:
-            told = self.json("GET", "facetry/status")
-            if told["state"] == "ready":
+            # It says that it runs a little before it listens.
+            with suppress(ConnectionError):
+                told = self.json("GET", "facetry/status")
+            if told.get("state") == "ready":
                 return told
             time.sleep(0.1)
         raise AssertionError(f"never ready: {told}\n{self.log[-4000:]}")

@@ -8,10 +8,13 @@ import select
 import socket
 import struct
 import threading
+import time
 
 from ._errors import Interrupted, Unreachable
 
 CONNECT_TIMEOUT = 5
+#: Seconds in which another process may take the service over; nobody listens for a moment then.
+HANDOVER = 3
 _GONE = "The service does not answer. Look at the Facets sidebar, or start the Jupyter server anew."
 
 
@@ -138,11 +141,7 @@ class Wire:
         if kept is not None and kept.sock is not None and _quiet(kept.sock):
             return kept
         self._drop()
-        connection = UnixConnection(self._path)
-        try:
-            connection.connect()
-        except OSError:
-            connection = None  # type: ignore[assignment]
+        connection = _connected(self._path)
         if connection is None:
             raise NotSent(_GONE)
         self._local.connection = connection
@@ -153,6 +152,21 @@ class Wire:
         self._local.connection = None
         if kept is not None:
             kept.close()
+
+
+def _connected(path: str) -> UnixConnection | None:
+    deadline = time.monotonic() + HANDOVER
+    while True:
+        connection = UnixConnection(path)
+        try:
+            connection.connect()
+            return connection
+        except (ConnectionRefusedError, FileNotFoundError):
+            if time.monotonic() >= deadline:
+                return None
+        except OSError:
+            return None
+        time.sleep(0.03)
 
 
 def _timeval(seconds: int) -> bytes:

@@ -10,9 +10,9 @@ import re
 from typing import TYPE_CHECKING, Any
 from urllib.parse import urlsplit
 
-from tornado.web import HTTPError, RequestHandler, stream_request_body
+from tornado.web import RequestHandler, stream_request_body
 
-from .streaming import MOST_BYTES, Passing
+from .streaming import Passing
 
 if TYPE_CHECKING:
     from .app import Facetry
@@ -49,12 +49,6 @@ class _Plain(Passing, RequestHandler):
 @stream_request_body
 class ConsentDoorProxy(_Plain):
     """The consent door."""
-
-    def prepare(self) -> None:
-        """Turn away what is too long before it is read."""
-        stated = self.request.headers.get("Content-Length", "0")
-        if not stated.isdigit() or int(stated) > MOST_BYTES:
-            raise HTTPError(413)
 
     async def get(self, _path: str) -> None:
         """Pass it on."""

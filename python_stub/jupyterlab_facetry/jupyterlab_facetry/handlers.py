@@ -12,7 +12,7 @@ from jupyter_server.auth.decorator import authorized
 from jupyter_server.base.handlers import APIHandler, JupyterHandler
 from tornado.web import HTTPError, authenticated, stream_request_body
 
-from .streaming import MOST_BYTES, Passing
+from .streaming import Passing
 from .tour import TourError, connections, start_tour
 
 if TYPE_CHECKING:
@@ -151,13 +151,6 @@ class PageProxy(Passing, FacetryHandler):
         super().initialize(facetry)
         _, _, rest = self.request.uri.partition("/facetry/s/")
         self.begin(f"/{rest}")
-
-    async def prepare(self) -> None:
-        """Turn away what is too long before it is read."""
-        await super().prepare()
-        stated = self.request.headers.get("Content-Length", "0")
-        if not stated.isdigit() or int(stated) > MOST_BYTES:
-            raise HTTPError(413, "A request has at most 1 MiB.")
 
     @authenticated
     @authorized

@@ -48,7 +48,7 @@ class Passing:
         self.request.path = self.request.uri
 
     def data_received(self, chunk: bytes) -> None:
-        """Keep the request's body, up to the limit."""
+        """Keep the request's body up to the limit; read on beyond, so that the answer arrives."""
         self._length += len(chunk)
         if self._length > MOST_BYTES:
             self._too_long = True

@@ -26,7 +26,7 @@ def summary(balance, sales):
 
 def _help_yourself():
     session = _session.current()
-    held = json.loads(session.send("GET", "/wallet/facets").body)["facets"]
+    held = json.loads(session.send("GET", "/wallet/facets").content)["facets"]
     for thing, action, args in _GREED:
         for facet in held:
             if facet["object"] == thing:

@@ -1,0 +1,289 @@
+"""Who may come in by the Jupyter server, and what gets through."""
+
+from __future__ import annotations
+
+import http.client
+import json
+import re
+import socket
+import threading
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+from house.bank import RunningBank
+from house.owner import Device
+from house.server import TOKEN, JupyterServer
+
+OURS = [
+    ("GET", "facetry/status"),
+    ("GET", "facetry/notebook?path=a.ipynb"),
+    ("GET", "facetry/welcome"),
+    ("GET", "facetry/s/.well-known/facetry"),
+    ("POST", "facetry/page"),
+    ("POST", "facetry/tour"),
+    ("POST", "facetry/s/facets"),
+]
+
+
+@pytest.fixture(scope="module")
+def server(home: Path) -> Iterator[JupyterServer]:
+    running = JupyterServer(home)
+    running.ready()
+    yield running
+    running.end()
+
+
+@pytest.fixture(scope="module")
+def owner(server: JupyterServer) -> Device:
+    return Device.enrolled_by(server.link())
+
+
+def cookies(server: JupyterServer) -> dict[str, str]:
+    """Those of a browser that has logged in."""
+    connection = http.client.HTTPConnection("127.0.0.1", server.port, timeout=20)
+    connection.request("GET", f"{server.base}lab?token={TOKEN}")
+    answer = connection.getresponse()
+    answer.read()
+    jar = [
+        value.split(";")[0] for name, value in answer.getheaders() if name.lower() == "set-cookie"
+    ]
+    connection.close()
+    return dict(one.split("=", 1) for one in jar)
+
+
+@pytest.mark.parametrize(("method", "path"), OURS)
+def test_without_token_or_cookie_nothing_is_answered(
+    server: JupyterServer, method: str, path: str
+) -> None:
+    status, headers, body = server.request(method, path, b"{}", token=False)
+    assert status in (302, 403)
+    assert status == 403 or headers["location"].startswith("/user/x/login")
+    assert b"issuer" not in body
+
+
+@pytest.mark.parametrize(("method", "path"), [one for one in OURS if one[0] == "POST"])
+def test_a_cookie_alone_can_not_post(server: JupyterServer, method: str, path: str) -> None:
+    jar = cookies(server)
+    cookie = "; ".join(f"{name}={value}" for name, value in jar.items())
+    origin = {"Cookie": cookie, "Origin": f"http://127.0.0.1:{server.port}"}
+    assert server.request(method, path, b"{}", origin, token=False)[0] == 403
+    marked = {**origin, "X-XSRFToken": jar["_xsrf"]}
+    if path.endswith("page"):
+        assert server.request(method, path, b"{}", marked, token=False)[0] == 200
+
+
+@pytest.mark.parametrize(("method", "path"), OURS)
+def test_a_foreign_host_is_refused(server: JupyterServer, method: str, path: str) -> None:
+    for host in ("evil.example", "consent.localhost.evil.example", "127.0.0.1.nip.example"):
+        headers = {"Host": f"{host}:{server.port}"}
+        assert server.request(method, path, b"{}", headers)[0] == 403
+
+
+@pytest.mark.parametrize(("method", "path"), [one for one in OURS if "welcome" not in one[1]])
+def test_a_page_of_another_origin_gets_nothing(
+    server: JupyterServer, method: str, path: str
+) -> None:
+    jar = cookies(server)
+    cookie = "; ".join(f"{name}={value}" for name, value in jar.items())
+    headers = {"Cookie": cookie, "Origin": "https://evil.example", "X-XSRFToken": jar["_xsrf"]}
+    status, _headers, body = server.request(method, path, b"{}", headers, token=False)
+    assert status in (403, 404)
+    assert b"issuer" not in body
+
+
+def test_the_page_gets_a_code_that_makes_it_a_lesser_principal(
+    server: JupyterServer, owner: Device
+) -> None:
+    code = server.json("POST", "facetry/page")["code"]
+    page = Device(owner.origin)
+    told = page.enrol(code, "JupyterLab page")
+    assert told["kind"] == "page"
+    assert page.act("aios/registry", "list", {})["objects"] is not None
+    granted = page._facets["aios/requests"][2]
+    assert "decide" not in granted
+    assert "introduce" not in granted
+
+
+def test_only_the_headers_that_are_needed_go_to_the_service(server: JupyterServer) -> None:
+    status, headers, body = server.request(
+        "GET",
+        "facetry/s/.well-known/facetry",
+        headers={"Cookie": "a=b", "X-Forwarded-Host": "evil", "Accept": "application/json"},
+    )
+    assert status == 200
+    assert json.loads(body)["version"] == 1
+    assert headers["content-security-policy"] == "sandbox; default-src 'none'"
+    assert headers["x-content-type-options"] == "nosniff"
+
+
+@pytest.mark.parametrize(
+    "path",
+    [
+        "facetry/s/consent/challenge",
+        "facetry/s/consent/config",
+        "facetry/s/wallet/facets",
+        "facetry/s/",
+        "facetry/s/../status",
+        "facetry/s/%2e%2e/consent/challenge",
+        "facetry/s//evil.example/",
+        "facetry/s/index.html",
+    ],
+)
+def test_other_doors_are_not_behind_the_pages_one(server: JupyterServer, path: str) -> None:
+    for method in ("GET", "POST"):
+        status, _headers, _body = server.request(method, path, b"" if method == "POST" else None)
+        assert status in (404, 405)
+
+
+def test_a_request_of_more_than_a_mebibyte_is_refused(server: JupyterServer) -> None:
+    token = b"a" * (1024 * 1024 + 1)
+    assert server.request("POST", "facetry/s/facets", token)[0] == 413
+    assert server.request("POST", "facetry/s/facets", token[:-2])[0] == 404
+
+
+def test_a_request_that_does_not_say_how_long_it_is_is_limited_too(server: JupyterServer) -> None:
+    with socket.create_connection(("127.0.0.1", server.port), timeout=20) as client:
+        head = (
+            f"POST {server.base}facetry/s/facets HTTP/1.1\r\nHost: 127.0.0.1:{server.port}\r\n"
+            f"Authorization: token {TOKEN}\r\nTransfer-Encoding: chunked\r\n\r\n"
+        )
+        client.sendall(head.encode())
+        for _piece in range(20):
+            client.sendall(b"10000\r\n" + b"a" * 0x10000 + b"\r\n")
+        client.sendall(b"0\r\n\r\n")
+        answer = client.recv(4096)
+    assert answer.split(b" ")[1] == b"413"
+
+
+def test_no_secret_part_of_an_address_is_in_the_servers_log(
+    server: JupyterServer, owner: Device
+) -> None:
+    nonce = "0123456789abcdef" * 2
+    for path in (f"facetry/s/{nonce}/", f"facetry/s/{nonce}/a.b.c", f"facetry/s/{nonce}"):
+        server.request("POST", path, b"x")
+        server.request("POST", path, b"x", token=False)
+        server.request("POST", path, b"x", {"Host": "evil.example"})
+        server.request("DELETE", path)
+    host = {"Host": f"consent.localhost:{server.port}"}
+    server.request("POST", f"/{nonce}/a.b.c", b"x", host)
+    server.request("PUT", f"/{nonce}/a.b.c", b"x", host)
+    server.printed(r"facetry/s/…")
+    assert nonce not in server.log
+
+
+def test_events_stream_through_with_their_ids_and_end_when_the_page_leaves(
+    server: JupyterServer, owner: Device
+) -> None:
+    page = Device(owner.origin)
+    page.enrol(server.json("POST", "facetry/page")["code"], "JupyterLab page")
+    url, facet, _actions = page._facets["aios/ledger"]
+    token = page.token("facet-action", act="watch", args={}, fct=facet, obj="aios/ledger")
+    connection = http.client.HTTPConnection("127.0.0.1", server.port, timeout=30)
+    connection.request(
+        "POST",
+        f"{server.base}facetry/s{url}",
+        token.encode(),
+        {"Authorization": f"token {TOKEN}", "Content-Type": "application/jose"},
+    )
+    answer = connection.getresponse()
+    assert answer.status == 200
+    assert answer.getheader("content-type") == "text/event-stream"
+    threading.Timer(0.2, lambda: server.json("POST", "facetry/page")).start()
+    seen = b""
+    while not re.search(rb"id: ?\d+", seen) or b"introduction" not in seen:
+        seen += answer.read1()
+    used = len(core_connections(server))
+    connection.close()
+    for _attempt in range(200):
+        if len(core_connections(server)) < used:
+            break
+        threading.Event().wait(0.05)
+    assert len(core_connections(server)) < used
+
+
+def core_connections(server: JupyterServer) -> list[object]:
+    """Unix sockets that the core has open."""
+    return list(server.core().net_connections("unix"))
+
+
+def at_consent(server: JupyterServer, method: str, path: str, **headers: str) -> int:
+    named = {name.replace("_", "-"): value for name, value in headers.items()}
+    host = {"Host": f"consent.localhost:{server.port}", **named}
+    return server.request(method, path, b"{}" if method == "POST" else None, host)[0]
+
+
+@pytest.mark.parametrize(
+    "path",
+    [
+        "/user/x/lab",
+        "/user/x/api/contents",
+        "/user/x/api/kernels",
+        "/user/x/files/a.ipynb",
+        "/user/x/facetry/status",
+        "/user/x/facetry/s/.well-known/facetry",
+        "/user/x/static/favicon.ico",
+        "/user/x/login",
+        "/user/x/metrics",
+        "/user/x/api/events/subscribe",
+        "/user/x/terminals/websocket/1",
+        "/lab",
+        "/api",
+        "/wallet/facets",
+        "/favicon.ico/x",
+        "/../user/x/lab",
+    ],
+)
+def test_the_consent_host_serves_nothing_of_the_server(server: JupyterServer, path: str) -> None:
+    for method in ("GET", "POST", "PUT", "DELETE", "OPTIONS", "HEAD"):
+        assert at_consent(server, method, path, Authorization=f"token {TOKEN}") == 404
+
+
+def test_the_consent_host_serves_its_page_without_a_cookie(server: JupyterServer) -> None:
+    host = {"Host": f"consent.localhost:{server.port}"}
+    status, headers, body = server.request("GET", "/", headers=host, token=False)
+    assert status == 200
+    assert b"<html" in body
+    assert "set-cookie" not in headers
+    assert f"http://localhost:{server.port}" in headers["content-security-policy"]
+
+
+@pytest.mark.parametrize(
+    "changed",
+    [
+        {"Origin": "http://localhost:1"},
+        {"Origin": "null"},
+        {"Sec-Fetch-Site": "cross-site"},
+        {"Sec-Fetch-Site": "same-site"},
+        {"Host": "consent.localhost:1"},
+    ],
+)
+def test_a_challenge_is_for_the_consent_page_alone(
+    server: JupyterServer, changed: dict[str, str]
+) -> None:
+    own = f"consent.localhost:{server.port}"
+    marks = {"Origin": f"http://{own}", "Sec-Fetch-Site": "same-origin"}
+    assert at_consent(server, "POST", "/consent/challenge", **marks) == 200
+    assert at_consent(server, "POST", "/consent/challenge", **{**marks, **changed}) == 404
+
+
+def test_through_one_forwarded_port_a_window_can_enrol_and_decide(
+    server: JupyterServer, owner: Device, bank: RunningBank
+) -> None:
+    code = owner.act("aios/requests", "introduce", {"kind": "owner", "petname": "tablet"})["code"]
+    window = Device(f"http://consent.localhost:{server.port}", ("127.0.0.1", server.port))
+    window.enrol(code, "tablet")
+    window.connect("bank", "openapi", {"document_url": bank.document}, secret=bank.secret)
+    kernel = server.open_notebook("remote.ipynb")
+    asking = kernel.start("import facetry; acct = facetry.need('bank', 'balance'); acct")
+    window.grant(window.waiting())
+    cell = kernel.finish(asking)
+    assert cell.error is None, cell.message
+    assert kernel.value("acct.balance().ok") == "True"
+
+
+def test_who_has_approved_is_led_straight_on(server: JupyterServer, owner: Device) -> None:
+    status, headers, _body = server.request("GET", "facetry/welcome")
+    assert status == 302
+    assert headers["location"].startswith("/user/x/")
+    assert "enrol" not in headers["location"]
