@@ -1,0 +1,104 @@
+"""What people install: three wheels in an empty environment, with no Node anywhere in sight."""
+
+from __future__ import annotations
+
+import os
+import subprocess
+import sys
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+from house.owner import Device
+from house.server import JupyterServer
+from house.tour import Walked, walk
+
+ROOT = Path(__file__).parent.parent
+PACKAGES = ("facetry", "facetry_service", "jupyterlab_facetry")
+# Of the versions that everything else is tested with.
+BESIDE = ("jupyterlab", "ipykernel", "pandas")
+
+
+def run(*command: str | Path) -> str:
+    words = [str(part) for part in command]
+    result = subprocess.run(words, check=False, capture_output=True, text=True)
+    assert result.returncode == 0, result.stderr[-3000:]
+    return result.stdout + result.stderr
+
+
+def pinned(names: tuple[str, ...]) -> list[str]:
+    lines = (ROOT / "requirements-dev.txt").read_text().splitlines()
+    return [line for line in lines if line.partition("==")[0] in names]
+
+
+@pytest.fixture(scope="module")
+def wheels(tmp_path_factory: pytest.TempPathFactory) -> list[Path]:
+    folder = tmp_path_factory.mktemp("wheels")
+    for package in PACKAGES:
+        source = ROOT / "python_stub" / package
+        run(sys.executable, "-m", "build", "--wheel", "--no-isolation", "-o", folder, source)
+    return sorted(folder.glob("*.whl"))
+
+
+@pytest.fixture(scope="module")
+def python(wheels: list[Path], tmp_path_factory: pytest.TempPathFactory) -> str:
+    folder = tmp_path_factory.mktemp("env")
+    run(sys.executable, "-m", "venv", folder)
+    own = folder / "bin" / "python"
+    constraints = ROOT / "requirements-dev.txt"
+    run(own, "-m", "pip", "install", "-q", "-c", constraints, *wheels, *pinned(BESIDE))
+    return str(own)
+
+
+@pytest.fixture(scope="module")
+def jupyter(home: Path, python: str) -> Iterator[JupyterServer]:
+    server = JupyterServer(home, python=python, module="jupyterlab", base="/")
+    yield server
+    server.end()
+
+
+@pytest.fixture(scope="module")
+def walked(jupyter: JupyterServer) -> Walked:
+    return walk(jupyter, Device.enrolled_by(jupyter.link()))
+
+
+def test_jupyterlab_finds_the_extension(python: str) -> None:
+    listed = run(python, "-m", "jupyter", "labextension", "list")
+    [line] = [line for line in listed.splitlines() if "jupyterlab-facetry" in line]
+    assert "enabled" in line
+    assert "OK" in line
+
+
+def test_the_tour_works_without_node(walked: Walked) -> None:
+    failed = {name: cell.message for name, cell in walked.cells.items() if cell.error}
+    assert list(failed) == ["after"]
+    assert "best region" in walked.cells["second-actor"].result
+
+
+def test_the_page_is_served_from_the_wheel(jupyter: JupyterServer, walked: Walked) -> None:
+    path = "lab/extensions/jupyterlab-facetry/package.json"
+    status, _headers, page = jupyter.request("GET", path)
+    assert (status, b'"jupyterlab-facetry"' in page) == (200, True)
+
+
+def test_the_command_runs_on_the_node_that_came_along(python: str) -> None:
+    command = Path(python).parent / "facetry"
+    environment = {"PATH": str(command.parent), "HOME": os.environ.get("HOME", "/")}
+    result = subprocess.run(
+        [str(command), "--help"], capture_output=True, text=True, env=environment, check=False
+    )
+    assert result.returncode == 0, result.stderr
+    assert "need" in result.stdout
+
+
+def test_the_sdk_alone_fits_a_kernel_that_is_not_the_server_s(
+    wheels: list[Path], tmp_path_factory: pytest.TempPathFactory
+) -> None:
+    folder = tmp_path_factory.mktemp("kernel")
+    run(sys.executable, "-m", "venv", folder)
+    own = folder / "bin" / "python"
+    [sdk] = [wheel for wheel in wheels if wheel.name.startswith("facetry-")]
+    constraints = ROOT / "requirements-dev.txt"
+    run(own, "-m", "pip", "install", "-q", "-c", constraints, sdk)
+    told = run(own, "-c", "import facetry; print(facetry.need.__module__)")
+    assert told.startswith("facetry")
