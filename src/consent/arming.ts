@@ -1,19 +1,19 @@
-/**
- * When a pointer may press Grant. A click counts only if the whole card was visible, unmoved and
- * unchanged for a while, and the pointer came (or stayed) inside since then. The reasons and the
- * attacks are in docs/security.md, "The consent frame".
- */
+import { Motion, type PointerSample } from './motion';
+
 export interface ArmingOptions {
-  /** Milliseconds of quiet before the card arms. */
+  /** Milliseconds of quiet before a press counts. */
   quietMs: number;
-  /** A window also demands a pointer move after its last focus, resize or visibility change. */
-  needsMove: boolean;
   /** Milliseconds, monotonic. */
   now(): number;
 }
 
-export type ArmingState = 'hidden' | 'settling' | 'waiting-for-pointer' | 'armed';
+export type ArmingState = 'hidden' | 'waiting-for-pointer' | 'settling' | 'armed';
 
+/**
+ * When a pointer may press Grant: the whole card was visible, unmoved and unchanged for a while,
+ * and the pointer was inside all that time and has moved since it began. So neither a card that
+ * was brought under a resting pointer nor the second half of a double click can grant.
+ */
 export class Arming {
   constructor(private readonly options: ArmingOptions) {
     this.quietSince = options.now();
@@ -27,34 +27,47 @@ export class Arming {
     }
   }
 
-  /** The card, its frame or its window moved, changed, or lost and regained the focus. */
+  /** The card or its window changed, or lost and regained the focus. */
   disturb(): void {
     this.quietSince = this.options.now();
-    this.pointerSeen = false;
+    this.moved = false;
+    if (this.last) {
+      this.motion.rebase(this.last);
+    }
   }
 
-  /** A trusted pointer event happened on the card. */
-  pointer(kind: 'move' | 'enter' | 'leave'): void {
-    if (kind === 'leave') {
-      this.pointerSeen = false;
-      return;
+  /** The page was zoomed or the window resized. */
+  resized(): void {
+    this.motion.forgetZoom();
+    this.disturb();
+  }
+
+  /** A trusted event of a mouse or a pen on the card; a press is one, too. */
+  pointer(sample: PointerSample): void {
+    const came = !this.inside;
+    const pulled = !came && !this.motion.still(sample);
+    this.inside = true;
+    this.last = sample;
+    if (came || pulled) {
+      this.disturb();
+    } else if (this.motion.moved(sample)) {
+      this.moved = true;
     }
-    if (kind === 'enter' && this.options.needsMove) {
-      return;
-    }
-    if (this.settled()) {
-      this.pointerSeen = true;
-    }
+  }
+
+  pointerLeft(): void {
+    this.inside = false;
+    this.last = undefined;
   }
 
   state(): ArmingState {
     if (!this.visible) {
       return 'hidden';
     }
-    if (!this.settled()) {
-      return 'settling';
+    if (!this.inside || !this.moved) {
+      return 'waiting-for-pointer';
     }
-    return this.pointerSeen ? 'armed' : 'waiting-for-pointer';
+    return this.remaining() > 0 ? 'settling' : 'armed';
   }
 
   /** Milliseconds until the card can arm; 0 once it has settled. */
@@ -62,11 +75,10 @@ export class Arming {
     return Math.max(0, this.options.quietMs - (this.options.now() - this.quietSince));
   }
 
-  private settled(): boolean {
-    return this.remaining() === 0;
-  }
-
+  private readonly motion = new Motion();
+  private last: PointerSample | undefined;
   private visible = false;
-  private pointerSeen = false;
+  private inside = false;
+  private moved = false;
   private quietSince: number;
 }

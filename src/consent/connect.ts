@@ -1,87 +1,167 @@
 import type { BrowserPrincipal } from '../client/browserPrincipal';
-import { type ProposalView, Refused, ServiceProblem } from '../client';
+import type { ProposalView } from '../client';
 import { safeText } from '../protocol';
 import { h } from './dom';
-import { type PageContext, failureText, plainPage } from './pages';
-import { fill } from './strings';
+import { Gate } from './gate';
+import {
+  type Page,
+  type PageContext,
+  type Subject,
+  failureText,
+  plainPage,
+  windowLink
+} from './page';
+import { type Strings, fill, phrase } from './strings';
 
-/** Connecting a service: what it is, what it offers, its secret; one trusted press. */
+const MOST_OPEN = 6;
+
+/** Connecting a service: what it is, what it offers, its secret; a press that counts. */
 export function connectPage(
   context: PageContext,
   device: BrowserPrincipal,
-  proposal: ProposalView
-): HTMLElement {
+  proposal: ProposalView,
+  back?: Subject
+): Page {
   const { strings } = context;
-  const actions = Object.values(proposal.actions);
-  const status = h('p', { class: 'status', role: 'status' });
-  const secret = h('input', { type: 'password', autocomplete: 'off', id: 'secret' });
-  const list = h('ul', {}, ...actions.map(({ name, summary }) => actionLine(name, summary)));
+  const name = safeText(proposal.name);
+  const status = h('p', { class: 'status', role: 'alert' });
+  const secret = h('input', {
+    type: 'password',
+    autocomplete: 'off',
+    id: 'secret',
+    input: () => gate.refresh()
+  });
   const connect = async (): Promise<void> => {
-    button.disabled = true;
+    gate.busy = true;
+    status.textContent = '';
     try {
-      const given = secret.value === '' ? undefined : secret.value;
-      await device.system.registry.add({ proposal: proposal.id }, given);
+      const typed = secret.value === '' ? undefined : secret.value;
+      await device.system.registry.add({ proposal: proposal.id }, typed);
       secret.value = '';
-      page.replaceChildren(plainPage(strings.connected));
+      const answer = await tested(device, proposal.name);
       context.settled();
+      context.show(
+        plainPage(
+          strings.connected,
+          answer.ok
+            ? fill(strings.connectedAnswers, name)
+            : fill(strings.connectedSilent, name, safeText(answer.message)),
+          strings.connectMeans,
+          back === undefined
+            ? null
+            : h('button', { type: 'button', click: () => context.open(back) }, strings.back)
+        )
+      );
     } catch (error) {
-      button.disabled = false;
-      status.textContent =
-        error instanceof ServiceProblem || error instanceof Refused
-          ? fill(strings.failed, safeText(error.message))
-          : failureText(strings, error);
+      status.textContent = failureText(strings, error);
+      gate.busy = false;
     }
   };
-  const button = h(
-    'button',
-    {
-      class: 'primary grant',
-      type: 'button',
-      click: event => {
-        if (event.isTrusted) {
-          void connect();
-        }
-      }
-    },
-    strings.connectButton
-  );
-  const page = h(
+  const element = h(
     'article',
-    { class: 'card' },
-    h('h1', { tabindex: -1 }, fill(strings.connectHeading, safeText(proposal.name))),
+    { class: 'card', 'aria-labelledby': 'card-heading' },
     h(
-      'p',
+      'header',
       {},
-      proposal.kind === 'files'
-        ? fill(
-            strings.connectFolder,
-            safeText(proposal.origin),
-            'write' in proposal.actions ? strings.readWrite : strings.readOnly
-          )
-        : fill(
-            strings.connectWhat,
-            safeText(proposal.title),
-            safeText(proposal.origin),
-            actions.length
-          )
+      h('h1', { tabindex: -1, id: 'card-heading' }, fill(strings.connectHeading, name)),
+      h('p', { class: 'sentence' }, ...place(strings, proposal)),
+      h('p', { class: 'context' }, strings.connectMeans)
     ),
-    h('details', { open: actions.length <= 8 }, h('summary', {}, strings.actionsOffered), list)
+    offered(strings, proposal)
   );
-  if (proposal.kind !== 'files') {
-    page.append(
+  const gate = new Gate(element, {
+    ...context,
+    elsewhere: windowLink({ kind: 'proposal', id: proposal.id }, strings.inWindow),
+    verb: () => strings.connectButton,
+    problem: () => (asksSecret(proposal) && secret.value === '' ? strings.connectNoSecret : null),
+    consented: () => void connect()
+  });
+  if (asksSecret(proposal)) {
+    element.append(
       h(
         'p',
         { class: 'secret' },
-        h('label', { for: 'secret' }, strings.connectSecret),
+        h('label', { for: 'secret' }, secretLabel(strings, proposal.auth)),
         secret,
         h('small', {}, strings.connectSecretHint)
       )
     );
   }
-  page.append(h('div', { class: 'buttons' }, button), status);
-  return page;
+  element.append(
+    h(
+      'footer',
+      {},
+      h('div', { class: 'buttons' }, gate.button(strings.connectButton, 'grant')),
+      gate.hint,
+      gate.typing,
+      status
+    )
+  );
+  gate.start();
+  return { element, dispose: () => gate.dispose() };
 }
 
-function actionLine(name: string, summary: string): HTMLElement {
-  return h('li', {}, h('code', {}, safeText(name)), ' ', safeText(summary));
+/** The service is connected whatever its test says; the person hears of it. */
+async function tested(
+  device: BrowserPrincipal,
+  name: string
+): Promise<{ ok: boolean; message: string }> {
+  try {
+    return await device.system.registry.test(name);
+  } catch (error) {
+    return { ok: false, message: (error as Error).message };
+  }
+}
+
+function place(
+  strings: Strings,
+  { kind, title, origin, actions }: ProposalView
+): (string | Node)[] {
+  return kind === 'files'
+    ? phrase(
+        strings.connectFolder,
+        safeText(origin),
+        Object.hasOwn(actions, 'write') ? strings.readWrite : strings.readOnly
+      )
+    : phrase(strings.connectApi, safeText(title), safeText(origin));
+}
+
+function offered(strings: Strings, { actions }: ProposalView): HTMLElement {
+  const all = Object.values(actions);
+  const lines = all.map(({ name, summary, safe }) =>
+    h(
+      'li',
+      {},
+      h('code', {}, safeText(name)),
+      ' ',
+      safeText(summary, 200),
+      safe ? null : h('small', {}, strings.changes)
+    )
+  );
+  return h(
+    'details',
+    { class: 'offered', open: all.length <= MOST_OPEN },
+    h('summary', {}, fill(strings.actionsOffered, all.length)),
+    h('ul', {}, ...lines)
+  );
+}
+
+function secretLabel(strings: Strings, { kind, name }: { kind: string; name?: string }): string {
+  switch (kind) {
+    case 'basic':
+      return strings.connectBasic;
+    case 'oauth2':
+      return strings.connectOauth2;
+    default:
+      return name === undefined
+        ? strings.connectSecret
+        : fill(strings.connectHeader, safeText(name));
+  }
+}
+
+/** Whether somebody has to type the credential: one is needed, and none is there already. */
+function asksSecret(
+  proposal: ProposalView
+): proposal is ProposalView & { auth: NonNullable<ProposalView['auth']> } {
+  return proposal.auth !== null && !proposal.offered;
 }

@@ -1,9 +1,21 @@
+export interface DigitsOptions {
+  random(length: number): Uint8Array;
+  /** Milliseconds, monotonic. */
+  now(): number;
+}
+
+/** Quiet that a wrong key, or a text typed elsewhere, costs. */
+const PENALTY_MS = 1000;
+
+export type Typed = 'more' | 'right' | 'wrong' | 'early';
+
 /**
- * The two digits that only this frame shows: typing them is how a keyboard decides, and how
- * browsers decide that cannot tell whether a card is covered.
+ * The two digits that only this page shows: typing them is how a keyboard decides, and how
+ * browsers decide that can't tell whether a card is covered. Keys that run into the page while
+ * its focus is being stolen are no decision, so it also takes a moment of quiet before them.
  */
 export class Digits {
-  constructor(private readonly random: (length: number) => Uint8Array) {
+  constructor(private readonly options: DigitsOptions) {
     this.deal();
   }
 
@@ -18,7 +30,7 @@ export class Digits {
     // 250 is the largest multiple of 10 a byte can hold without favouring low digits.
     const digit = (): string => {
       do {
-        byte = this.random(1)[0] ?? 255;
+        byte = this.options.random(1)[0] ?? 255;
       } while (byte >= 250);
       return String(byte % 10);
     };
@@ -29,11 +41,22 @@ export class Digits {
     this.typed = '';
   }
 
+  /** Nothing typed within `ms` from now counts. */
+  hush(ms: number): void {
+    this.from = Math.max(this.from, this.options.now() + ms);
+    this.typed = '';
+  }
+
   /** One typed character; a wrong one deals new digits. */
-  type(character: string): 'more' | 'right' | 'wrong' {
+  type(character: string): Typed {
+    if (this.options.now() < this.from) {
+      this.hush(PENALTY_MS);
+      return 'early';
+    }
     const next = this.typed + character;
     if (!this.code.startsWith(next)) {
       this.deal();
+      this.hush(PENALTY_MS);
       return 'wrong';
     }
     if (next === this.code) {
@@ -46,4 +69,5 @@ export class Digits {
 
   private code = '';
   private typed = '';
+  private from = 0;
 }

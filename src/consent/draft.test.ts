@@ -48,6 +48,20 @@ describe('the draft of a grant', () => {
     expect(draft.narrowed()).toBe(true);
   });
 
+  it('keeps the lower bound that was asked for when it lowers the upper one', () => {
+    const range = { min: 1, max: 100 };
+    const draft = new LineDraft(asked({ constraints: { amount: { range } } }), NOW);
+    draft.limits.set('amount', { range: { max: 50 } });
+    expect(draft.terms()?.constraints).toEqual({ amount: { range: { min: 1, max: 50 } } });
+    expect(draft.askedTerms()?.constraints).toEqual({ amount: { range } });
+  });
+
+  it('leaves out an action that is not there, and grants the others', () => {
+    const draft = new LineDraft({ ...asked({ actions: ['balance', 'fly'] }), known: false }, NOW);
+    expect(draft.terms()?.actions).toEqual(['balance']);
+    expect(draft.narrowed()).toBe(true);
+  });
+
   it('grants nothing once every action is struck', () => {
     const draft = new LineDraft(asked(), NOW);
     draft.actions.clear();
@@ -55,6 +69,7 @@ describe('the draft of a grant', () => {
   });
 
   it('can grant nothing of an object that is not there', () => {
-    expect(new LineDraft({ ...asked(), known: false }, NOW).terms()).toBeNull();
+    const { terms, sentence } = asked();
+    expect(new LineDraft({ terms, sentence, known: false }, NOW).terms()).toBeNull();
   });
 });

@@ -4,7 +4,7 @@ import type { Constraint, Definition, Need, Terms } from '../protocol';
 export interface AskedLine {
   terms: Need;
   sentence: string;
-  /** Whether object and actions exist here. */
+  /** Whether object and all actions exist here. */
   known: boolean;
   definitions?: Record<string, Definition>;
 }
@@ -22,11 +22,26 @@ export class LineDraft {
     readonly asked: AskedLine,
     private readonly now: number
   ) {
-    this.actions = new Set(asked.known ? asked.terms.actions : []);
+    this.actions = new Set(asked.terms.actions.filter(action => this.offered(action)));
     this.uses = asked.terms.uses ?? null;
     this.rows = asked.terms.result?.rows ?? null;
     const end = asked.terms.expiry ?? null;
     this.lifetime = end === null ? DEFAULT_LIFETIME : null;
+  }
+
+  /** Whether this action exists here. */
+  offered(action: string): boolean {
+    return Object.hasOwn(this.asked.definitions ?? {}, action);
+  }
+
+  /** Whether anything of this line could be granted. */
+  get grantable(): boolean {
+    return this.asked.terms.actions.some(action => this.offered(action));
+  }
+
+  /** When a grant of `lifetime` seconds would end, in seconds since the epoch. */
+  end(lifetime: number): number {
+    return this.now + lifetime;
   }
 
   readonly actions: Set<string>;
@@ -47,8 +62,7 @@ export class LineDraft {
     const found = new Map<string, string>();
     for (const action of this.actions) {
       const schema = this.asked.definitions?.[action]?.args as
-        | { properties?: Record<string, { type?: unknown }> }
-        | undefined;
+        { properties?: Record<string, { type?: unknown }> } | undefined;
       for (const [name, property] of Object.entries(schema?.properties ?? {})) {
         const type = typeof property.type === 'string' ? property.type : '';
         if (['number', 'integer', 'string'].includes(type)) {
@@ -74,7 +88,7 @@ export class LineDraft {
     }
     for (const [name, constraint] of this.limits) {
       if (declared.has(name)) {
-        constraints[name] = { ...constraints[name], ...constraint };
+        constraints[name] = narrower(constraints[name], constraint);
       }
     }
     const fields = asked.result?.fields;
@@ -94,6 +108,11 @@ export class LineDraft {
     };
   }
 
+  /** What was asked, with its open end closed by the default. */
+  askedTerms(): Terms | null {
+    return new LineDraft(this.asked, this.now).terms();
+  }
+
   /** Whether a person has taken anything away from what was asked. */
   narrowed(): boolean {
     const asked = this.asked.terms;
@@ -109,9 +128,14 @@ export class LineDraft {
   private declaredArguments(): string[] {
     return [...this.actions].flatMap(action => {
       const schema = this.asked.definitions?.[action]?.args as
-        | { properties?: Record<string, unknown> }
-        | undefined;
+        { properties?: Record<string, unknown> } | undefined;
       return Object.keys(schema?.properties ?? {});
     });
   }
+}
+
+/** Both limits; of two ranges, the lower bound asked for stays. */
+function narrower(asked: Constraint | undefined, limit: Constraint): Constraint {
+  const range = limit.range && { ...asked?.range, ...limit.range };
+  return { ...asked, ...limit, ...(range && { range }) };
 }

@@ -1,166 +1,171 @@
 import type { BrowserPrincipal } from '../client/browserPrincipal';
 import { connectPage } from './connect';
 import { h } from './dom';
-import { enrolPage, failureText, type PageContext, plainPage, requestPage } from './pages';
-import { ConsentService, type ConsentConfig } from './service';
+import { Embedding, readWish } from './embedding';
+import { enrolPage, mayApprove } from './enrol';
+import {
+  type Page,
+  type PageContext,
+  type Subject,
+  failureText,
+  plainPage,
+  windowLink
+} from './page';
+import { RequestPage } from './requestPage';
+import { ConsentService } from './service';
 import { ENGLISH } from './strings';
 
-/** What this page is asked to show: only ids come from outside. */
-type Subject =
-  | { kind: 'enrol'; code: string }
-  | { kind: 'request'; id: string }
-  | { kind: 'proposal'; id: string }
-  | { kind: 'none' };
-
-const ID = /^[0-9a-f]{32}$/;
-const framed = window.parent !== window;
-const service = new ConsentService(window.location.origin, window.fetch);
 const strings = ENGLISH;
-let current: { dispose(): void } | undefined;
-let pages: string[] = [];
+const main = document.getElementById('main') as HTMLElement;
+const framed = Embedding.framed;
+let current: Page | undefined;
+let subject: Subject | undefined;
 
 /** The subject and way back that the address names; the address itself is cleaned at once. */
-function fromAddress(): { subject: Subject; next: string | null } {
+function fromAddress(): { wanted: Subject; next: string | null } {
   const fields = new URLSearchParams(window.location.hash.slice(1));
   // A code in the address bar would end up in the history and over somebody's shoulder.
   window.history.replaceState(null, '', window.location.pathname + window.location.search);
   const code = fields.get('enrol');
   const next = fields.get('next');
   if (code !== null) {
-    return { subject: { kind: 'enrol', code }, next };
+    return { wanted: { kind: 'enrol', code }, next };
   }
   for (const kind of ['request', 'proposal'] as const) {
-    const id = fields.get(kind);
-    if (id !== null && ID.test(id)) {
-      return { subject: { kind, id }, next };
+    const wish = readWish({ facetry: 'show', [kind]: fields.get(kind) ?? undefined });
+    if (wish !== null) {
+      return { wanted: wish, next };
     }
   }
-  return { subject: { kind: 'none' }, next };
+  return { wanted: { kind: 'none' }, next };
 }
 
-function post(message: object): void {
-  if (framed) {
-    for (const origin of pages) {
-      window.parent.postMessage(message, origin);
-    }
+function show(page: Page): void {
+  if (page === current) {
+    return;
   }
+  current?.dispose?.();
+  current = page;
+  main.replaceChildren(page.element);
+  focusHeading();
 }
 
-function show(element: HTMLElement): void {
-  current?.dispose();
-  current = undefined;
-  const main = document.getElementById('main') as HTMLElement;
-  main.replaceChildren(element);
-  main.querySelector('h1')?.focus();
-  post({ facetry: 'size', height: main.scrollHeight });
-}
-
-function context(settled: () => void): PageContext {
-  return { service, strings, windowed: !framed, settled };
-}
-
-function settled(): void {
-  post({ facetry: 'settled' });
+/** Only in a page that has the focus already: a card that comes up takes nobody's keys. */
+function focusHeading(): void {
+  if (document.hasFocus()) {
+    main.querySelector('h1')?.focus();
+  }
 }
 
 /** Only back to a page of this server: the address is not to send a person elsewhere. */
-function leadBack(next: string | null): void {
+function leadBack(next: string | null, pages: readonly string[]): void {
   if (next !== null && URL.canParse(next) && pages.includes(new URL(next).origin)) {
     window.location.assign(next);
     return;
   }
-  show(plainPage(strings.enrolDone));
+  show(plainPage(strings.enrolDone, strings.enrolBack));
 }
 
-function windowLink(subject: Subject): HTMLElement {
-  const fragment = subject.kind === 'request' || subject.kind === 'proposal' ? subject.id : '';
-  return h(
-    'a',
-    { href: `/#${subject.kind}=${fragment}`, target: '_blank', rel: 'noopener' },
-    strings.openWindow
-  );
+function noKey(wanted: Subject, enrolled: boolean): Page {
+  return framed && enrolled
+    ? plainPage(strings.noKeyHere, strings.noKeyFramed, windowLink(wanted, strings.openWindow))
+    : plainPage(strings.noKeyHere, strings.enrolFromTerminal);
 }
 
-async function open(subject: Subject, config: ConsentConfig, next: string | null): Promise<void> {
+async function pageOf(
+  context: PageContext,
+  wanted: Subject,
+  { next, back }: { next: string | null; back: Subject | undefined }
+): Promise<Page> {
+  const { service, config } = context;
   const device = await service.device();
-  if (subject.kind === 'enrol') {
-    if (framed) {
-      return;
+  const able = device !== null && mayApprove(device);
+  if (wanted.kind === 'enrol' && !framed) {
+    if (able && (await device.alive())) {
+      return plainPage(strings.enrolAlready, strings.enrolAlreadyWhy);
     }
-    show(enrolPage(context(settled), subject.code, () => leadBack(next)));
-    return;
+    return enrolPage(context, wanted.code, () => leadBack(next, config.pages));
   }
-  if (device === null) {
-    show(
-      plainPage(
-        strings.noKeyHere,
-        strings.enrolFromTerminal,
-        ...(framed && config.enrolled ? [windowLink(subject)] : [])
-      )
-    );
-    return;
-  }
-  await openWith(device, subject);
+  return able ? cardOf(context, device, wanted, back) : noKey(wanted, config.enrolled);
 }
 
-async function openWith(device: BrowserPrincipal, subject: Subject): Promise<void> {
-  if (subject.kind === 'request') {
-    const page = await requestPage(context(settled), device, subject.id);
-    show(page.element);
-    current = page;
-  } else if (subject.kind === 'proposal') {
-    const { proposals = [] } = await device.system.registry.list();
-    const proposal = proposals.find(({ id }) => id === subject.id);
-    show(
-      proposal === undefined
-        ? plainPage(strings.gone)
-        : connectPage(context(settled), device, proposal)
-    );
-  } else {
-    const { requests } = await device.system.requests.list();
-    const waiting = requests.filter(request => request.state === 'pending');
-    const first = waiting[0];
-    if (first === undefined) {
-      show(plainPage(strings.nothingWaiting));
-    } else {
-      await openWith(device, { kind: 'request', id: first.id });
-    }
+async function cardOf(
+  context: PageContext,
+  device: BrowserPrincipal,
+  wanted: Subject,
+  back?: Subject
+): Promise<Page> {
+  if (wanted.kind === 'request') {
+    const page = new RequestPage(context, device, wanted.id);
+    await page.open();
+    return page;
   }
+  const { system } = device;
+  if (wanted.kind === 'proposal') {
+    const { proposals = [] } = await system.registry.list();
+    const proposal = proposals.find(({ id }) => id === wanted.id);
+    return proposal === undefined
+      ? plainPage(strings.goneProposal, strings.goneProposalWhy)
+      : connectPage(context, device, proposal, back);
+  }
+  const { requests } = await system.requests.list();
+  const first = requests.find(({ state }) => state === 'pending');
+  return first === undefined
+    ? plainPage(strings.welcome, strings.nothingWaiting)
+    : cardOf(context, device, { kind: 'request', id: first.id });
 }
 
 async function start(): Promise<void> {
-  const { subject, next } = fromAddress();
-  try {
-    const config = await service.config();
-    pages = config.pages;
-    new ResizeObserver(() =>
-      post({ facetry: 'size', height: document.documentElement.scrollHeight })
-    ).observe(document.body);
-    window.addEventListener('message', event => {
-      const message = event.data as { facetry?: unknown; request?: unknown; proposal?: unknown };
-      if (event.source !== window.parent || !pages.includes(event.origin) || !framed) {
-        return;
-      }
-      if (message.facetry !== 'show') {
-        return;
-      }
-      const kind = typeof message.request === 'string' ? 'request' : 'proposal';
-      const id = message[kind];
-      if (typeof id === 'string' && ID.test(id)) {
-        open({ kind, id }, config, null).catch(fail);
-      }
-    });
-    post({ facetry: 'ready' });
-    if (!framed) {
-      await open(subject, config, next);
+  const { wanted, next } = fromAddress();
+  const service = new ConsentService(new URL('.', document.baseURI).href, window.fetch);
+  const config = await service.config();
+  const embedding = new Embedding(config.pages, wish => open(wish));
+  const context: PageContext = {
+    service,
+    config,
+    strings,
+    windowed: !framed,
+    now: () => performance.now(),
+    random: length => crypto.getRandomValues(new Uint8Array(length)),
+    show,
+    open: (wish, back) => open(wish, back),
+    settled: () => embedding.settled()
+  };
+
+  function open(wish: Subject, back?: Subject): void {
+    // The page around may say it again; a card that is being read stays.
+    if (JSON.stringify(wish) === JSON.stringify(subject)) {
+      embedding.size(main.getBoundingClientRect().height);
+      return;
     }
-  } catch (error) {
-    fail(error);
+    subject = wish;
+    pageOf(context, wish, { next, back }).then(
+      page => (subject === wish ? show(page) : page.dispose?.()),
+      (error: unknown) => {
+        if (subject === wish) {
+          subject = undefined;
+          show(plainPage(strings.welcome, failureText(strings, error)));
+        }
+      }
+    );
+  }
+
+  if (config.mode === 'page') {
+    main.before(h('p', { class: 'banner', role: 'note' }, strings.pageMode));
+  }
+  new ResizeObserver(() => embedding.size(document.body.getBoundingClientRect().height)).observe(
+    document.body
+  );
+  window.addEventListener('focus', () => {
+    if (document.activeElement === document.body) {
+      focusHeading();
+    }
+  });
+  if (framed) {
+    embedding.ready();
+  } else {
+    open(wanted);
   }
 }
 
-function fail(error: unknown): void {
-  show(plainPage(failureText(strings, error)));
-}
-
-void start();
+start().catch((error: unknown) => show(plainPage(strings.welcome, failureText(strings, error))));

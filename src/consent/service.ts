@@ -1,5 +1,5 @@
 import { BrowserPrincipal } from '../client/browserPrincipal';
-import { ServiceClient, signDecision } from '../client';
+import { ServiceClient, ServiceProblem, Unreachable, signDecision } from '../client';
 import type { RequestView } from '../client';
 import type { Decision } from './approval';
 
@@ -9,16 +9,19 @@ export interface ConsentConfig {
   pages: string[];
   /** Whether anybody may approve already. */
   enrolled: boolean;
+  /** `page`: the notebook's own origin approves, and every decision says so. */
+  mode: 'frame' | 'window' | 'page';
 }
 
 /** The consent door of the service that served this page. */
 export class ConsentService {
+  /** @param base where this page was served, with a slash at its end */
   constructor(
-    private readonly origin: string,
+    private readonly base: string,
     private readonly fetch: typeof globalThis.fetch
   ) {
     this.client = new ServiceClient({
-      base: origin,
+      base: base.replace(/\/$/, ''),
       fetch: (address, init) => this.fetch.call(globalThis, address, init)
     });
   }
@@ -26,11 +29,14 @@ export class ConsentService {
   readonly client: ServiceClient;
 
   async config(): Promise<ConsentConfig> {
-    const response = await this.fetch.call(globalThis, '/consent/config', { cache: 'no-store' });
-    if (!response.ok) {
-      throw new Error(`HTTP ${response.status}`);
-    }
-    return (await response.json()) as ConsentConfig;
+    return (await this.ask('consent/config', { cache: 'no-store' })) as ConsentConfig;
+  }
+
+  /** A challenge: one decision answers it, while this start of the service lasts. */
+  async challenge(): Promise<string> {
+    const headers = { 'content-type': 'application/json' };
+    const init = { method: 'POST', headers, body: '{}' };
+    return ((await this.ask('consent/challenge', init)) as { challenge: string }).challenge;
   }
 
   /** The person's device kept in this browser, or null. */
@@ -39,24 +45,32 @@ export class ConsentService {
   }
 
   enrol(code: string, name: string): Promise<BrowserPrincipal> {
-    return BrowserPrincipal.enrol(this.client, { code, name, origin: this.origin });
+    const { origin } = new URL(this.base);
+    return BrowserPrincipal.enrol(this.client, { code, name, origin });
   }
 
-  /** Signs what was shown and hands it to the service. */
-  async decide(device: BrowserPrincipal, request: RequestView, decision: Decision): Promise<void> {
-    const verdict = { ...decision, challenge: await this.challenge() };
-    await device.system.requests.decide(await signDecision(device.holding, request, verdict));
+  /**
+   * Signs what was shown and hands it to the service.
+   * @param challenge issued before the card was shown
+   */
+  async decide(
+    device: BrowserPrincipal,
+    request: RequestView,
+    decision: Decision,
+    challenge: string
+  ): Promise<void> {
+    const token = await signDecision(device.holding, request, { ...decision, challenge });
+    await device.system.requests.decide(token);
   }
 
-  private async challenge(): Promise<string> {
-    const response = await this.fetch.call(globalThis, '/consent/challenge', {
-      method: 'POST',
-      headers: { 'content-type': 'application/json' },
-      body: '{}'
+  private async ask(path: string, init: RequestInit): Promise<unknown> {
+    const address = new URL(path, this.base).href;
+    const response = await this.fetch.call(globalThis, address, init).catch((cause: unknown) => {
+      throw new Unreachable(null, { cause });
     });
     if (!response.ok) {
-      throw new Error(`HTTP ${response.status}`);
+      throw new ServiceProblem(response.status, 'refused', `HTTP ${response.status}`);
     }
-    return ((await response.json()) as { challenge: string }).challenge;
+    return response.json();
   }
 }

@@ -1,41 +1,60 @@
+import { h } from './dom';
+
 /**
- * Every string of the consent frame, in one table a translation can replace. `{0}`, `{1}` are
+ * Every string of the consent page, in one table a translation can replace. `{0}`, `{1}` are
  * filled in as text, never as markup.
  */
 export const ENGLISH = {
-  title: 'Facetry: approve',
   enrolHeading: 'Let this browser approve',
   enrolWhat:
     'A facet is a permission that a notebook holds in a variable: it does only what it says, ends when it says, and every use leaves a receipt.',
   enrolWhy:
-    'Nothing is granted without you. This browser keeps a key that never leaves it; with that key you approve requests, and nobody else can.',
+    'Nothing is granted without you. This browser makes a key that never leaves it; with that key you approve requests, and nobody else can.',
   enrolButton: 'Let this browser approve',
-  enrolDone: 'This browser may now approve.',
-  enrolContinue: 'Continue to JupyterLab',
+  enrolVerb: 'enrol',
+  enrolDone: 'This browser may now approve',
+  enrolBack: 'You can close this page and go back to JupyterLab.',
   enrolUsed:
     'This link has been used or has ended. Run “facetry enrol-link” in a terminal on the server for a new one.',
-  noKeyHere: 'This browser has no approving key here.',
+  enrolAlready: 'This browser may approve already',
+  enrolAlreadyWhy: 'It has its key. The link was not needed, and has not been used.',
+  enrolNotOwner: 'That link was not made for somebody who approves.',
+  noKeyHere: 'No approving key here',
+  noKeyFramed: 'This browser may have its key in a window of its own.',
   openWindow: 'Open the approval window',
   enrolFromTerminal:
-    'To let this browser approve, open the link that the Jupyter server printed in its terminal.',
+    'To let this browser approve, open the link that the Jupyter server printed in its terminal, or run “facetry enrol-link” there.',
+  noLonger: 'This browser may no longer approve here',
+
   asks: '{0} asks for a permission',
   asksMany: '{0} asks for {1} permissions',
-  through: 'through {0}',
+  through: 'brought in by {0}',
   fromCell: 'from cell {0}',
+  ofNotebook: 'in {0}',
+  askedNow: 'just now',
+  askedAgo: '{0} min ago',
   saysWhy: 'The reason it gives:',
   noReason: 'It gives no reason.',
   requested: 'Requested',
   youGrant: 'You grant',
-  nothing: 'nothing',
-  unknownObject: 'There is no such object or action here, so nothing of it can be granted.',
-  uses: 'At most uses',
-  rows: 'At most rows',
-  unlimited: 'unlimited',
+  nothing: 'Nothing: this line is struck.',
+  unknownObject: 'There is nothing called “{0}” here, so nothing of this line can be granted.',
+  noActionThere: '“{0}” has no such action, so nothing of this line can be granted.',
+  unknownActions: '“{0}” has no action {1}; the rest can be granted.',
+  connectFirst: 'Look at “{0}”, which waits to be connected',
+  whatTheyDo: 'What these actions do',
+  takes: 'takes {0}',
+  changes: 'can change things',
+  actions: 'Actions',
+  uses: 'Uses, at most',
+  rows: 'Rows, at most',
+  unlimited: 'no limit',
   until: 'Until',
   asAsked: 'as asked ({0})',
-  limits: 'Limits',
-  atMost: 'at most',
-  only: 'only',
+  lifetime: '{0} ({1})',
+  limits: 'Limits on arguments ({0})',
+  atMost: '{0}, at most',
+  only: '{0}, only',
   lifetimes: {
     900: '15 minutes',
     3600: '1 hour',
@@ -44,42 +63,79 @@ export const ENGLISH = {
     86400: '1 day',
     604800: '1 week'
   } as Record<number, string>,
+  nothingThere: 'Nothing of this can be granted here. You can deny it.',
+  allStruck: 'Every action is struck: there is nothing left to grant.',
+  notNarrower: 'That is wider than what was asked: {0}.',
+
   grant: 'Grant',
   grantNarrowed: 'Grant narrowed',
   grantAsAsked: 'Grant as asked',
   deny: 'Deny',
-  denyReason: 'Reason (the asker sees it)',
+  denyReason: 'Reason, if you like: the asker reads it',
   later: 'Ask later',
-  digits: 'or type {0} to grant from the keyboard',
-  digitsDeny: 'Deny needs no digits.',
+  laterHeading: 'It keeps waiting',
+  laterWhy: 'The request stays under “Waiting for you” until you decide it, for at most a day.',
+  digits: '{0} by keyboard: type',
   wrongDigits: 'Those were not the digits. Here are new ones.',
-  armHidden: 'Something covers this card. Uncover it, or type the digits.',
-  armSettling: 'One moment: the card has just changed.',
-  armWaiting: 'Move the pointer onto the card.',
+  earlyDigits: 'That was too quick. Wait a moment, then type the digits.',
+  sending: 'One moment…',
+  armCovered: 'Something lies over this card. Uncover it first.',
+  armTooSmall: 'Not all of this card is in view here. Scroll until it is, or',
+  armUntold: 'This browser can’t tell whether something covers the card. Type the digits, or',
+  armScroll: 'Scroll through the whole card first: not all of it has been in view.',
+  armRead: 'This card is larger than its window: type the digits.',
+  armSettling: 'One moment: look before you press…',
+  armWaiting: 'Move the pointer onto this card to press.',
   armReady: 'Ready.',
-  tooSmall: 'The whole card does not fit here.',
-  granted: 'Granted.',
-  denied: 'Denied.',
-  decidedElsewhere: 'Somebody has already decided this request.',
-  gone: 'This request is no longer open.',
+  inWindow: 'open it in a window',
+
+  granted: 'Granted',
+  grantedWhat: 'You can revoke it at any time in the Facets sidebar.',
+  denied: 'Denied',
+  deniedWhat: 'The asker is told{0}.',
+  deniedReason: ', with your reason',
+  endedGranted: 'This request has been granted',
+  endedDenied: 'This request has been denied',
+  endedElsewhere: 'It was decided elsewhere.',
+  endedWithdrawn: 'The asker took this request back',
+  endedNoAnswer: 'This request has ended',
+  endedNoAnswerWhy: 'Nobody decided it within a day.',
+  nothingToDo: 'There is nothing left to decide.',
+  gone: 'There is no such request',
+  goneProposal: 'There is nothing to connect',
+  goneProposalWhy: 'It was connected already, or nobody did within a day.',
   changed: 'The request has changed. Please read it again.',
-  offline: 'The service does not answer. Nothing has been decided.',
+  tooOld: 'The service was started anew after this card was shown. Please read it again.',
+  offline: 'The service does not answer. Nothing can be decided until it does.',
+  offlineSent: 'The service does not answer. What became of your decision will show here.',
   failed: 'That did not work: {0}',
-  notNarrower: 'That is wider than what was asked: {0}',
+
   connectHeading: 'Connect “{0}”',
-  connectWhat: '{0} at {1}, {2} actions.',
+  connectApi: '{0} at {1}',
   connectFolder: 'The folder {0}, {1}.',
   readOnly: 'read only',
   readWrite: 'read and write',
-  connectSecret: 'Key or password for this service',
-  connectSecretHint: 'It stays with the service. Notebooks never see it.',
+  connectMeans:
+    'Connecting permits nothing by itself. What notebooks may do with it, you decide later.',
+  connectSecret: 'Its key or password',
+  connectHeader: 'Its key, to be sent as {0}',
+  connectBasic: 'Its user and password, as user:password',
+  connectOauth2: 'Its client id and secret, as id:secret',
+  connectSecretHint: 'It stays with the service that keeps your facets. Notebooks never see it.',
   connectButton: 'Connect',
-  connected: 'Connected.',
-  actionsOffered: 'Actions it offers',
+  connectNoSecret: 'Type the key first.',
+  connected: 'Connected',
+  connectedAnswers: '“{0}” answers.',
+  connectedSilent: '“{0}” is connected, but it did not answer as it should: {1}',
+  back: 'Back to the request',
+  actionsOffered: 'What can be done there ({0})',
+
+  welcome: 'Facetry',
   nothingWaiting: 'Nothing waits for you.',
-  close: 'Close',
+  someWait: 'Show the next ({0} waiting)',
+  closeWindow: 'You can close this window.',
   pageMode:
-    'This server lets the page itself approve. A hostile cell could press this button; every decision is marked so in the ledger.'
+    'This server lets the notebook’s own page approve. What a cell shows could press these buttons; every decision is marked so in the ledger.'
 };
 
 export type Strings = typeof ENGLISH;
@@ -87,4 +143,15 @@ export type Strings = typeof ENGLISH;
 /** Fills `{0}`, `{1}`, … */
 export function fill(template: string, ...values: (string | number)[]): string {
   return template.replace(/\{(\d)\}/g, (_, index: string) => String(values[Number(index)] ?? ''));
+}
+
+/** The same as nodes: what is filled in can't turn round the words beside it. */
+export function phrase(template: string, ...values: (string | number)[]): (string | Node)[] {
+  return template
+    .split(/(\{\d\})/)
+    .filter(part => part !== '')
+    .map(part => {
+      const index = /^\{(\d)\}$/.exec(part)?.[1];
+      return index === undefined ? part : h('bdi', {}, String(values[Number(index)] ?? ''));
+    });
 }

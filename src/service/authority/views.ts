@@ -10,8 +10,9 @@ import { type FacetState, stateOf, usesLeft } from './states';
 export interface NeedView {
   terms: Terms;
   sentence: string;
-  /** Whether object and actions exist here. */
+  /** Whether object and all actions exist here. */
   known: boolean;
+  /** Of the actions that exist. */
   definitions?: Record<string, Definition>;
 }
 
@@ -76,12 +77,12 @@ export class Views {
 
   private need(petname: string, terms: Terms): NeedView {
     const entry = this.parts.catalogue.object(terms.object);
-    const picked = entry && pick(entry, terms.actions);
+    const there = terms.actions.filter(action => entry && Object.hasOwn(entry.definitions, action));
     return {
       terms,
       sentence: sentence(petname, terms),
-      known: picked !== undefined && picked.missing === undefined,
-      ...(picked && { definitions: picked.definitions })
+      known: entry !== undefined && there.length === terms.actions.length,
+      ...(entry && { definitions: pick(entry, there).definitions })
     };
   }
 

@@ -1,0 +1,278 @@
+import { type Constraint, safeText, sentence } from '../protocol';
+import { h } from './dom';
+import type { LineDraft } from './draft';
+import { type Strings, fill } from './strings';
+
+/** More limits than these fold away. */
+const OPEN_LIMITS = 2;
+
+/** One line of a card: what is asked in one column, what would be granted in the other. */
+export class Line {
+  /** @param edited called after each change of the draft, with what now reads otherwise */
+  constructor(
+    readonly draft: LineDraft,
+    private readonly petname: string,
+    private readonly strings: Strings,
+    private readonly edited: (changed: Element[]) => void
+  ) {
+    const { asked } = draft;
+    this.granted = h('p', { class: 'sentence', 'aria-live': 'polite' });
+    this.element = h(
+      'section',
+      { class: 'line' },
+      h(
+        'div',
+        { class: 'column requested' },
+        h('h2', {}, strings.requested),
+        h('p', { class: 'sentence' }, asked.sentence),
+        this.warning(),
+        this.explained()
+      ),
+      h(
+        'div',
+        { class: 'column granted' },
+        h('h2', {}, strings.youGrant),
+        this.granted,
+        draft.grantable ? this.controls() : null
+      )
+    );
+    this.redraw();
+  }
+
+  readonly element: HTMLElement;
+
+  /** Leads to connecting what this line asks for. */
+  offer(open: () => void): void {
+    const words = fill(this.strings.connectFirst, safeText(this.draft.asked.terms.object));
+    const button = h(
+      'button',
+      { type: 'button', class: 'link', click: event => void (event.isTrusted && open()) },
+      words
+    );
+    this.element.querySelector('.warning')?.after(button);
+  }
+
+  private redraw(): void {
+    const terms = this.draft.terms();
+    this.granted.textContent =
+      terms === null ? this.strings.nothing : sentence(this.petname, terms);
+    this.granted.classList.toggle('nothing', terms === null);
+    this.element.classList.toggle('struck', terms === null);
+    // What shrinks would pull the buttons up under the pointer.
+    if (this.granted.isConnected) {
+      const { height } = this.granted.getBoundingClientRect();
+      this.tallest = Math.max(this.tallest, height);
+      this.granted.style.minHeight = `${this.tallest}px`;
+    }
+  }
+
+  private changed(): void {
+    this.redraw();
+    this.edited([this.granted]);
+  }
+
+  private warning(): HTMLElement | null {
+    const { draft, strings } = this;
+    const { terms, known } = draft.asked;
+    if (known) {
+      return null;
+    }
+    const missing = terms.actions.filter(action => !draft.offered(action));
+    const words = draft.grantable
+      ? fill(
+          strings.unknownActions,
+          safeText(terms.object),
+          missing.map(name => safeText(name)).join(', ')
+        )
+      : draft.asked.definitions
+        ? fill(strings.noActionThere, safeText(terms.object))
+        : fill(strings.unknownObject, safeText(terms.object));
+    return h('p', { class: 'warning' }, words);
+  }
+
+  /** What each action does and takes, on demand. */
+  private explained(): HTMLElement | null {
+    const definitions = Object.values(this.draft.asked.definitions ?? {});
+    if (definitions.length === 0) {
+      return null;
+    }
+    const items = definitions.map(({ name, summary, args, http }) => {
+      const takes = Object.keys((args.properties ?? {}) as object);
+      const where = http ? `${http.method} ${http.path}` : '';
+      return h(
+        'li',
+        {},
+        h('code', {}, safeText(name)),
+        ' ',
+        safeText(summary, 200),
+        takes.length > 0
+          ? h('small', {}, fill(this.strings.takes, takes.map(arg => safeText(arg)).join(', ')))
+          : null,
+        where ? h('small', {}, safeText(where)) : null
+      );
+    });
+    return h('details', {}, h('summary', {}, this.strings.whatTheyDo), h('ul', {}, ...items));
+  }
+
+  private controls(): HTMLElement {
+    const { draft, strings } = this;
+    const { terms } = draft.asked;
+    const limits = new Map(
+      draft.limitable().map(({ name, type }) => [name, this.limit(name, type)])
+    );
+    const redrawLimits = (): void => {
+      const wanted = new Set(draft.limitable().map(({ name }) => name));
+      for (const [name, limit] of limits) {
+        limit.classList.toggle('off', !wanted.has(name));
+        limit.inert = !wanted.has(name);
+      }
+    };
+    const controls = h(
+      'div',
+      { class: 'controls' },
+      this.actions(redrawLimits),
+      this.lifetime(),
+      this.count(strings.uses, draft.uses, terms.uses ?? null, value => (draft.uses = value)),
+      terms.result?.rows === undefined
+        ? null
+        : this.count(strings.rows, draft.rows, terms.result.rows, value => (draft.rows = value)),
+      this.limits([...limits.values()])
+    );
+    return controls;
+  }
+
+  private actions(struck: () => void): HTMLElement {
+    const { draft, strings } = this;
+    const boxes = draft.asked.terms.actions.map(action => {
+      const box = h('input', {
+        type: 'checkbox',
+        checked: draft.actions.has(action),
+        disabled: !draft.offered(action),
+        change: () => {
+          if (box.checked) {
+            draft.actions.add(action);
+          } else {
+            draft.actions.delete(action);
+          }
+          struck();
+          this.changed();
+        }
+      });
+      const safe = draft.asked.definitions?.[action]?.safe === true;
+      return h(
+        'label',
+        { class: 'action' },
+        box,
+        h('span', {}, safeText(action)),
+        safe || !draft.offered(action) ? null : h('small', {}, strings.changes)
+      );
+    });
+    return h('fieldset', { class: 'actions' }, h('legend', {}, strings.actions), ...boxes);
+  }
+
+  private count(
+    label: string,
+    value: number | null,
+    most: number | null,
+    set: (value: number | null) => void
+  ): HTMLElement {
+    const input = h('input', {
+      type: 'number',
+      min: 1,
+      max: most ?? undefined,
+      step: 1,
+      value: value ?? '',
+      placeholder: this.strings.unlimited,
+      input: () => {
+        const wanted = input.value === '' ? null : Math.max(1, Math.floor(Number(input.value)));
+        const bounded = most === null ? wanted : Math.min(wanted ?? most, most);
+        set(bounded !== null && Number.isFinite(bounded) ? bounded : most);
+        this.changed();
+      }
+    });
+    return h('label', {}, h('span', {}, label), input);
+  }
+
+  private lifetime(): HTMLElement {
+    const { draft, strings } = this;
+    const select = h('select', {
+      change: () => {
+        draft.lifetime = select.value === '' ? null : Number(select.value);
+        this.changed();
+      }
+    });
+    const end = draft.asked.terms.expiry ?? null;
+    if (end !== null) {
+      select.append(h('option', { value: '' }, fill(strings.asAsked, moment(end))));
+    }
+    for (const seconds of draft.lifetimes()) {
+      const words = fill(strings.lifetime, strings.lifetimes[seconds]!, moment(draft.end(seconds)));
+      const option = h('option', { value: seconds }, words);
+      option.selected = seconds === draft.lifetime;
+      select.append(option);
+    }
+    return h('label', {}, h('span', {}, strings.until), select);
+  }
+
+  private limits(fields: HTMLElement[]): HTMLElement | null {
+    const { draft, strings } = this;
+    if (fields.length === 0) {
+      return null;
+    }
+    if (fields.length <= OPEN_LIMITS) {
+      return h('div', { class: 'limits' }, ...fields);
+    }
+    const open = draft.limits.size > 0;
+    const summary = h('summary', {}, fill(strings.limits, fields.length));
+    return h('details', { class: 'limits', open }, summary, ...fields);
+  }
+
+  private limit(name: string, type: string): HTMLElement {
+    const { draft, strings } = this;
+    const numeric = type !== 'string';
+    const asked = draft.asked.terms.constraints?.[name];
+    const input = h('input', {
+      type: numeric ? 'number' : 'text',
+      step: 'any',
+      max: numeric ? asked?.range?.max : undefined,
+      value: limitText(draft.limits.get(name)),
+      placeholder: limitText(asked) || strings.unlimited,
+      input: () => {
+        const limit = input.value === '' ? null : limitOf(name, type, input.value);
+        if (limit === null) {
+          draft.limits.delete(name);
+        } else {
+          draft.limits.set(name, limit);
+        }
+        this.changed();
+      }
+    });
+    const words = numeric ? strings.atMost : strings.only;
+    return h('label', {}, h('span', {}, fill(words, safeText(name))), input);
+  }
+
+  private readonly granted: HTMLElement;
+  private tallest = 0;
+}
+
+function moment(seconds: number): string {
+  const at = new Date(seconds * 1000);
+  const today = at.toDateString() === new Date().toDateString();
+  return at.toLocaleString(undefined, {
+    ...(!today && { dateStyle: 'medium' }),
+    timeStyle: 'short'
+  });
+}
+
+function limitOf(name: string, type: string, text: string): Constraint | null {
+  if (type === 'string') {
+    return name === 'path' ? { path: text } : { exact: text };
+  }
+  const most = Number(text);
+  return Number.isFinite(most) ? { range: { max: most } } : null;
+}
+
+function limitText(limit: Constraint | undefined): string {
+  const value = limit?.range?.max ?? limit?.exact ?? limit?.path ?? '';
+  return safeText(String(value));
+}

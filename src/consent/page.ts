@@ -1,0 +1,103 @@
+import { Refused, ServiceProblem, Unreachable } from '../client';
+import { safeText } from '../protocol';
+import { h } from './dom';
+import type { ConsentConfig, ConsentService } from './service';
+import { type Strings, fill } from './strings';
+
+/** What this page is asked to show: only ids come from outside. */
+export type Subject =
+  | { kind: 'enrol'; code: string }
+  | { kind: 'request'; id: string }
+  | { kind: 'proposal'; id: string }
+  | { kind: 'none' };
+
+/** What is shown now. */
+export interface Page {
+  element: HTMLElement;
+  dispose?(): void;
+}
+
+/** What every page is given. */
+export interface PageContext {
+  service: ConsentService;
+  config: ConsentConfig;
+  strings: Strings;
+  /** Whether this is a window of its own, not a frame. */
+  windowed: boolean;
+  /** Monotonic milliseconds. */
+  now(): number;
+  random(length: number): Uint8Array;
+  /** Shows another page in the place of this one. */
+  show(page: Page): void;
+  /** @param back what to lead back to once this is done */
+  open(subject: Subject, back?: Subject): void;
+  /** Tells the page around the frame that this subject is over. */
+  settled(): void;
+}
+
+/** A heading, sentences, and what else is given. */
+export function plainPage(heading: string, ...rest: (string | Node | null)[]): Page {
+  return {
+    element: h(
+      'section',
+      { class: 'plain' },
+      h('h1', { tabindex: -1 }, heading),
+      ...rest.map(part => (typeof part === 'string' ? h('p', {}, part) : part))
+    )
+  };
+}
+
+/** A link that opens this subject in a small window of its own. */
+export function windowLink(subject: Subject, words: string): HTMLElement {
+  const fragment = 'id' in subject ? `#${subject.kind}=${subject.id}` : '';
+  const href = new URL(fragment, document.baseURI).href;
+  const link = h(
+    'a',
+    {
+      href,
+      target: '_blank',
+      rel: 'noopener',
+      click: event => {
+        event.preventDefault();
+        if (event.isTrusted) {
+          window.open(href, '_blank', 'noopener,popup,width=640,height=760');
+        }
+      }
+    },
+    words
+  );
+  return link;
+}
+
+/** What follows a decision: the next that waits, or the end. */
+export async function nextWaiting(
+  context: PageContext,
+  waiting: () => Promise<string[]>
+): Promise<HTMLElement | null> {
+  const { strings, windowed } = context;
+  if (!windowed) {
+    return null;
+  }
+  const ids = await waiting().catch(() => []);
+  const next = ids[0];
+  if (next === undefined) {
+    return h('p', {}, strings.closeWindow);
+  }
+  return h(
+    'button',
+    { type: 'button', click: () => context.open({ kind: 'request', id: next }) },
+    fill(strings.someWait, ids.length)
+  );
+}
+
+/** A sentence about a failure, for a person. */
+export function failureText(strings: Strings, error: unknown): string {
+  if (error instanceof Unreachable) {
+    return strings.offline;
+  }
+  if (error instanceof Refused) {
+    return `${strings.noLonger}. ${strings.enrolFromTerminal}`;
+  }
+  const message = safeText(error instanceof Error ? error.message : String(error));
+  return error instanceof ServiceProblem ? message : fill(strings.failed, message);
+}

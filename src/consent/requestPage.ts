@@ -1,0 +1,272 @@
+import { type RequestView, ServiceProblem, Unreachable } from '../client';
+import type { BrowserPrincipal } from '../client/browserPrincipal';
+import { safeText, sentence } from '../protocol';
+import { Approval, type Decision } from './approval';
+import { Card, type AskedRequest } from './card';
+import { h } from './dom';
+import {
+  type Page,
+  type PageContext,
+  failureText,
+  nextWaiting,
+  plainPage,
+  windowLink
+} from './page';
+import { fill } from './strings';
+
+const POLL_MS = 1500;
+/** Challenges end after ten minutes. */
+const CHALLENGE_MS = 8 * 60_000;
+/** What may have changed behind a card that is shown: it has to be read again. */
+const STALE = [
+  'request_changed',
+  'definition_changed',
+  'shown_otherwise',
+  'unknown_object',
+  'unknown_action'
+];
+
+/**
+ * One request from when it is shown until it has ended, wherever it is decided. It asks the
+ * service again and again, so that the card never says what is no longer so.
+ */
+export class RequestPage implements Page {
+  constructor(
+    private readonly context: PageContext,
+    private readonly device: BrowserPrincipal,
+    private readonly id: string
+  ) {
+    this.element = h('div', { class: 'request' });
+    this.notice = h('p', { class: 'notice', role: 'alert' });
+  }
+
+  readonly element: HTMLElement;
+
+  /** @throws what reading the request throws */
+  async open(): Promise<void> {
+    await this.read(null);
+    this.poll();
+  }
+
+  dispose(): void {
+    this.over = true;
+    clearTimeout(this.timer);
+    this.approval?.dispose();
+  }
+
+  /** Shows the request as it is now, with a challenge of its own. */
+  private async read(notice: string | null): Promise<void> {
+    const challenge = await this.context.service.challenge();
+    const request = await this.device.system.requests.show(this.id);
+    if (this.over) {
+      return;
+    }
+    if (request.state !== 'pending') {
+      this.ended(request);
+      return;
+    }
+    const connectable = await this.connectable(request);
+    this.challenge = { value: challenge, at: this.context.now() };
+    this.shown = request;
+    this.draw(request, connectable);
+    this.notice.textContent = notice ?? '';
+  }
+
+  private draw(request: RequestView, connectable: Map<string, string>): void {
+    const { context } = this;
+    this.approval?.dispose();
+    const now = Math.floor(Date.now() / 1000);
+    let approval: Approval | undefined = undefined;
+    const card = new Card(asked(request), context.strings, now, changed =>
+      (approval as Approval | undefined)?.edited(changed)
+    );
+    for (const [object, proposal] of connectable) {
+      card.offer(object, () =>
+        context.open({ kind: 'proposal', id: proposal }, { kind: 'request', id: this.id })
+      );
+    }
+    approval = new Approval(card, {
+      ...context,
+      elsewhere: windowLink({ kind: 'request', id: this.id }, context.strings.inWindow),
+      inPage: context.config.mode === 'page',
+      blocked: () => (this.offline ? context.strings.offline : null),
+      send: decision => this.send(decision, card),
+      later: () => this.later()
+    });
+    this.approval = approval;
+    this.element.replaceChildren(this.notice, card.element);
+    if (document.hasFocus()) {
+      card.heading.focus();
+    }
+  }
+
+  /** Object → proposal, of what is asked for and waits to be connected. */
+  private async connectable(request: RequestView): Promise<Map<string, string>> {
+    const unknown = request.needs.filter(({ definitions }) => definitions === undefined);
+    if (unknown.length === 0) {
+      return new Map();
+    }
+    const { proposals = [] } = await this.device.system.registry.list();
+    const wanted = new Set(unknown.map(({ terms }) => terms.object));
+    return new Map(
+      proposals.filter(({ name }) => wanted.has(name)).map(({ name, id }) => [name, id])
+    );
+  }
+
+  private async send(decision: Decision, card: Card): Promise<void> {
+    const { context, device, shown, challenge } = this;
+    const { strings, service } = context;
+    try {
+      await service.decide(device, shown!, decision, challenge!.value);
+    } catch (error) {
+      await this.failed(error);
+      return;
+    }
+    this.dispose();
+    context.settled();
+    const next = await this.next();
+    const petname = card.request.petname;
+    context.show(
+      decision.outcome === 'grant'
+        ? plainPage(
+            strings.granted,
+            ...decision.granted.map(terms =>
+              terms === null ? null : h('p', { class: 'sentence' }, sentence(petname, terms))
+            ),
+            strings.grantedWhat,
+            next
+          )
+        : plainPage(
+            strings.denied,
+            fill(strings.deniedWhat, decision.reason === undefined ? '' : strings.deniedReason),
+            next
+          )
+    );
+  }
+
+  /** @throws Error with what the person is to know, where the card stays as it is */
+  private async failed(error: unknown): Promise<void> {
+    const { strings } = this.context;
+    if (error instanceof Unreachable) {
+      throw new Error(strings.offlineSent, { cause: error });
+    }
+    const code = error instanceof ServiceProblem ? error.code : '';
+    if (code === 'already_decided' || code === 'no_such_request') {
+      await this.read(null);
+    } else if (code === 'challenge_spent') {
+      await this.read(strings.tooOld);
+    } else if (STALE.includes(code)) {
+      await this.read(`${strings.changed} ${failureText(strings, error)}`);
+    } else {
+      // A refused decision has spent its challenge.
+      await this.renew().catch(() => undefined);
+      throw new Error(failureText(strings, error), { cause: error });
+    }
+  }
+
+  private poll(): void {
+    this.timer = setTimeout(() => {
+      void this.look().finally(() => {
+        if (!this.over) {
+          this.poll();
+        }
+      });
+    }, POLL_MS);
+  }
+
+  private async look(): Promise<void> {
+    const { strings } = this.context;
+    try {
+      const request = await this.device.system.requests.show(this.id);
+      if (this.over) {
+        return;
+      }
+      const wasOffline = this.offline;
+      this.offline = false;
+      if (request.state !== 'pending') {
+        this.ended(request);
+      } else if (said(request) !== said(this.shown!)) {
+        await this.read(strings.changed);
+      } else if (wasOffline) {
+        // Perhaps another start of the service: it knows nothing of this card.
+        await this.read(strings.tooOld);
+      } else if (this.context.now() - this.challenge!.at > CHALLENGE_MS) {
+        await this.renew();
+      }
+    } catch (error) {
+      if (this.over) {
+        return;
+      }
+      this.offline = error instanceof Unreachable;
+      this.notice.textContent = failureText(strings, error);
+      this.approval?.refresh();
+    }
+  }
+
+  private async renew(): Promise<void> {
+    this.challenge = {
+      value: await this.context.service.challenge(),
+      at: this.context.now()
+    };
+  }
+
+  /** Decided, withdrawn or forgotten, by whomever. */
+  private ended({ state }: RequestView): void {
+    const { strings } = this.context;
+    this.dispose();
+    this.context.settled();
+    const [heading, why] = {
+      granted: [strings.endedGranted, strings.endedElsewhere],
+      denied: [strings.endedDenied, strings.endedElsewhere],
+      withdrawn: [strings.endedWithdrawn, strings.nothingToDo],
+      no_answer: [strings.endedNoAnswer, strings.endedNoAnswerWhy],
+      pending: ['', '']
+    }[state] as [string, string];
+    const page = plainPage(heading, why);
+    this.element.replaceChildren(page.element);
+    void this.next().then(next => next && page.element.append(next));
+  }
+
+  private later(): void {
+    const { strings } = this.context;
+    this.dispose();
+    this.context.settled();
+    this.context.show(plainPage(strings.laterHeading, strings.laterWhy));
+  }
+
+  private next(): Promise<HTMLElement | null> {
+    return nextWaiting(this.context, async () => {
+      const { requests } = await this.device.system.requests.list();
+      return requests
+        .filter(({ id, state }) => state === 'pending' && id !== this.id)
+        .map(({ id }) => id);
+    });
+  }
+
+  private readonly notice: HTMLElement;
+  private approval: Approval | undefined;
+  private shown: RequestView | undefined;
+  private challenge: { value: string; at: number } | undefined;
+  private timer: ReturnType<typeof setTimeout> | undefined;
+  private offline = false;
+  private over = false;
+}
+
+/** All of a request that its card shows. */
+function said({ who, needs, purpose, cell, digest }: RequestView): string {
+  return JSON.stringify([who, needs, purpose, cell, digest]);
+}
+
+function asked({ who, needs, purpose, cell, asked_at: askedAt }: RequestView): AskedRequest {
+  const count = cell?.count ?? cell?.id;
+  return {
+    petname: who.petname,
+    kind: who.kind,
+    chain: who.chain,
+    purpose,
+    cell: count === undefined ? null : String(count),
+    notebook: cell?.notebook === undefined ? null : safeText(cell.notebook),
+    askedAt,
+    lines: needs
+  };
+}

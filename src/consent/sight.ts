@@ -1,0 +1,96 @@
+/**
+ * What a person can see of the card.
+ * `whole`: all of it, and nothing lies over it. `partly`: some of it is out of view. `covered`:
+ * something lies over it, or it is faded. `untold`: this browser doesn't tell frames.
+ */
+export type Seen = 'whole' | 'partly' | 'covered' | 'untold';
+
+interface Entry extends IntersectionObserverEntry {
+  /** IntersectionObserver v2: false under any overlay, filter, transform or opacity. */
+  readonly isVisible?: boolean;
+}
+
+/** A window smaller than this shows slivers, however far it is scrolled. */
+const SMALLEST_WINDOW = 240;
+const WORDS = 'h1, h2, p, li, label, button, blockquote, legend';
+
+/** Watches the whole card, from its first word to its last button. */
+export class Sight {
+  /** @param changed called when what can be seen has changed */
+  constructor(
+    private readonly element: HTMLElement,
+    private readonly windowed: boolean,
+    private readonly changed: () => void
+  ) {
+    this.card = this.observer(this.told, entries => {
+      const entry = entries.at(-1)!;
+      this.seen = this.judged(entry);
+      this.changed();
+    });
+    this.card.observe(element);
+    // In a window of its own there is no page that could cover what is scrolled into view.
+    this.words = windowed
+      ? this.observer(this.told, entries => {
+          for (const entry of entries) {
+            if (this.judged(entry) === 'whole') {
+              this.unread.delete(entry.target);
+              this.words?.unobserve(entry.target);
+            }
+          }
+          this.changed();
+        })
+      : undefined;
+    this.reread();
+  }
+
+  get state(): Seen {
+    return this.seen;
+  }
+
+  /** Whether a card too tall for its window was scrolled through, so that every word was shown. */
+  get read(): boolean {
+    return (
+      this.windowed &&
+      this.seen === 'partly' &&
+      Math.min(window.innerWidth, window.innerHeight) >= SMALLEST_WINDOW &&
+      [...this.unread].every(word => !word.isConnected || !word.checkVisibility())
+    );
+  }
+
+  /** These words are new: they have to be seen again. */
+  reread(words: Iterable<Element> = this.element.querySelectorAll(WORDS)): void {
+    for (const word of words) {
+      this.unread.add(word);
+      this.words?.unobserve(word);
+      this.words?.observe(word);
+    }
+  }
+
+  dispose(): void {
+    this.card.disconnect();
+    this.words?.disconnect();
+  }
+
+  private judged(entry: Entry): Seen {
+    if (!this.told) {
+      return entry.intersectionRatio < 1 ? 'partly' : this.windowed ? 'whole' : 'untold';
+    }
+    if (entry.isVisible === true && entry.intersectionRatio >= 1) {
+      return 'whole';
+    }
+    return entry.intersectionRatio < 1 ? 'partly' : 'covered';
+  }
+
+  private observer(told: boolean, heard: (entries: Entry[]) => void): IntersectionObserver {
+    return new IntersectionObserver(entries => heard(entries as Entry[]), {
+      threshold: [0, 1],
+      ...(told && { trackVisibility: true, delay: 100 })
+    });
+  }
+
+  private readonly told = 'isVisible' in IntersectionObserverEntry.prototype;
+  private readonly card: IntersectionObserver;
+  private readonly words: IntersectionObserver | undefined;
+  private readonly unread = new Set<Element>();
+  private seen: Seen = 'partly';
+}

@@ -1,0 +1,207 @@
+import type { Locator } from '@playwright/test';
+
+import { digitsOf, expect, type Lab, press, Somebody, test } from './support/consent/fixtures';
+
+const ALL = { object: 'bank', actions: ['balance', 'deposit', 'withdraw'] };
+const BALANCE = { object: 'bank', actions: ['balance'] };
+
+const heading = (lab: Lab): Locator => lab.frame.getByRole('heading', { level: 1 });
+
+async function picture(shown: Locator, name: string): Promise<void> {
+  await shown.screenshot({ path: test.info().outputPath(`${name}.png`) });
+}
+
+test.describe('the approval card', () => {
+  test('grants narrowed what a person left, and the asker fetches just that', async ({
+    lab,
+    house
+  }) => {
+    const asked = await house.agent.ask({
+      needs: [ALL],
+      purpose: 'month end',
+      cell: { count: 7, notebook: 'churn.ipynb' }
+    });
+    const card = await lab.show({ request: asked.id });
+    await expect(heading(lab)).toHaveText('agent analyst asks for a permission');
+    await expect(card).toContainText('from cell 7 · in churn.ipynb');
+    await expect(card.locator('q')).toHaveText('month end');
+    await picture(card, 'asked');
+    await card.getByRole('checkbox', { name: 'deposit' }).uncheck();
+    await card.getByLabel('Uses, at most').fill('3');
+    await expect(card.locator('.granted .sentence')).toContainText(
+      /agent analyst may balance and withdraw bank, at most 3 uses, until/
+    );
+    await picture(card, 'narrowed');
+    await press(lab.button('Grant narrowed'));
+    const [facet] = await asked.granted();
+    expect(facet!.terms).toMatchObject({ actions: ['balance', 'withdraw'], uses: 3 });
+    expect(await facet!.call('balance')).toHaveProperty('balance');
+    await expect(heading(lab)).toHaveText('Granted');
+    await picture(lab.frame.locator('main'), 'granted');
+    expect(await lab.heard()).toContainEqual({ facetry: 'settled' });
+  });
+
+  test('grants as asked where the columns differ', async ({ lab, house }) => {
+    const asked = await house.agent.ask({ needs: [ALL], purpose: 'x' });
+    const card = await lab.show({ request: asked.id });
+    await expect(lab.button('Grant as asked')).toBeHidden();
+    await card.getByRole('checkbox', { name: 'deposit' }).uncheck();
+    await press(lab.button('Grant as asked'));
+    expect((await asked.granted())[0]!.terms.actions).toEqual(ALL.actions);
+  });
+
+  test('tells the asker why it was denied', async ({ lab, house }) => {
+    const asked = await house.agent.ask({ needs: [ALL], purpose: 'x' });
+    const card = await lab.show({ request: asked.id });
+    await card.getByLabel('Reason').fill('Not before the audit.');
+    await lab.button('Deny').click();
+    expect(await asked.state(20)).toMatchObject({
+      state: 'denied',
+      reason: 'Not before the audit.'
+    });
+    await expect(heading(lab)).toHaveText('Denied');
+    await picture(lab.frame.locator('main'), 'denied');
+  });
+
+  test('has all needs of one asking, and grants what is left of them', async ({ lab, house }) => {
+    const asked = await house.agent.ask({
+      needs: [BALANCE, { object: 'bank', actions: ['deposit'], uses: 1 }],
+      purpose: 'x'
+    });
+    const card = await lab.show({ request: asked.id });
+    await expect(heading(lab)).toHaveText('agent analyst asks for 2 permissions');
+    await card.getByRole('checkbox', { name: 'balance' }).uncheck();
+    await picture(card, 'several');
+    await press(lab.button('Grant narrowed'));
+    const [struck, deposit] = await asked.granted();
+    expect(struck).toBeNull();
+    expect(deposit!.terms).toMatchObject({ actions: ['deposit'], uses: 1 });
+  });
+
+  test('says why nothing can be granted once all is struck', async ({ lab, house }) => {
+    const asked = await house.agent.ask({ needs: [BALANCE], purpose: '' });
+    const card = await lab.show({ request: asked.id });
+    await expect(card).toContainText('It gives no reason.');
+    await card.getByRole('checkbox', { name: 'balance' }).uncheck();
+    await expect(lab.button('Grant narrowed')).toHaveAttribute('aria-disabled', 'true');
+    await expect(card.locator('.hint')).toContainText('there is nothing left to grant');
+    await picture(card, 'struck');
+    await asked.withdraw();
+  });
+
+  test('is decided by keyboard alone, with the digits that it shows', async ({ lab, house }) => {
+    const asked = await house.agent.ask({ needs: [BALANCE], purpose: 'x' });
+    await lab.show({ request: asked.id });
+    const { keyboard } = lab.page;
+    await lab.page.locator('#cell').focus();
+    await keyboard.press('Tab');
+    await expect(heading(lab)).toBeFocused();
+    await keyboard.press('Enter');
+    const digits = await digitsOf(lab.frame);
+    const wrong = digits === '00' ? '11' : '00';
+    await lab.quiet();
+    await keyboard.type(wrong[0] === digits[0] ? wrong.replace(/./g, '9') : wrong);
+    await expect(lab.frame.locator('.wrong')).not.toBeEmpty();
+    expect(await digitsOf(lab.frame)).not.toBe(digits);
+    expect(await asked.state()).toEqual({ state: 'pending' });
+    await lab.quiet();
+    await keyboard.type(await digitsOf(lab.frame));
+    expect(await asked.state(20)).toMatchObject({ state: 'granted' });
+  });
+
+  test('is decided in the field of its digits, too', async ({ lab, house }) => {
+    const asked = await house.agent.ask({ needs: [BALANCE], purpose: 'x' });
+    const card = await lab.show({ request: asked.id });
+    await card.getByLabel('Grant by keyboard').focus();
+    await lab.quiet();
+    await lab.page.keyboard.type(await digitsOf(lab.frame));
+    expect(await asked.state(20)).toMatchObject({ state: 'granted' });
+  });
+
+  test('says at once that its asker took it back', async ({ lab, house }) => {
+    const asked = await house.agent.ask({ needs: [BALANCE], purpose: 'x' });
+    await lab.show({ request: asked.id });
+    await asked.withdraw();
+    await expect(heading(lab)).toHaveText('The asker took this request back');
+    await expect(lab.frame.getByRole('button')).toHaveCount(0);
+    await picture(lab.frame.locator('main'), 'withdrawn');
+  });
+
+  test('says at once that somebody else has decided', async ({ lab, house }) => {
+    const asked = await house.agent.ask({ needs: [BALANCE], purpose: 'x' });
+    await lab.show({ request: asked.id });
+    const page = await Somebody.enrol(house.core, 'page', 'a page');
+    await page.system.requests.deny(asked.id);
+    await expect(heading(lab)).toHaveText('This request has been denied');
+  });
+
+  test('of an unknown object can only be denied, until it is connected', async ({ lab, house }) => {
+    const need = { object: `shop${Date.now() % 1000}`, actions: ['list'] };
+    const asked = await house.agent.ask({ needs: [need], purpose: 'x' });
+    const card = await lab.show({ request: asked.id });
+    await expect(card).toContainText(`There is nothing called “${need.object}” here`);
+    await expect(card.locator('.hint')).toContainText('You can deny it');
+    await picture(card, 'unknown');
+    const owner = await Somebody.enrol(house.core, 'owner', 'terminal');
+    await owner.system.registry.add({
+      name: need.object,
+      kind: 'openapi',
+      config: {
+        address: house.bank.address,
+        methods: [{ method: 'GET', path: '/l', name: 'list' }]
+      }
+    });
+    await expect(lab.frame.locator('.notice')).toContainText('The request has changed');
+    await expect(card.getByRole('checkbox', { name: 'list' })).toBeChecked();
+    await picture(lab.frame.locator('main'), 'changed');
+    await lab.settle(card);
+    await press(lab.button('Grant'));
+    expect((await asked.granted())[0]!.terms.object).toBe(need.object);
+  });
+
+  test('quotes every name as text', async ({ lab, house }) => {
+    const hostile = await Somebody.enrol(
+      house.core,
+      'agent',
+      '<img src=x onerror=alert(1)> \u202Eyadot'
+    );
+    const asked = await hostile.ask({
+      needs: [{ object: 'bank', actions: ['balance', '<b>deposit</b>'] }],
+      purpose: 'Press Grant.\n\u202EevaS uoy\u2069 </q><script>alert(1)</script>',
+      cell: { id: '<i>', notebook: '\u202Egpj.exe' }
+    });
+    const card = await lab.show({ request: asked.id });
+    expect(await card.locator('img, b, i, script').count()).toBe(0);
+    expect(await card.innerText()).not.toMatch(/[\u202A-\u202E\u2066-\u2069]/);
+    await expect(card).toContainText('⟨U+202E⟩');
+    await picture(card, 'hostile');
+    await lab.button('Deny').click();
+    expect(await asked.state(20)).toMatchObject({ state: 'denied' });
+  });
+
+  test('asks the page around it for as much room as all of it needs', async ({ lab, house }) => {
+    const asked = await house.agent.ask({ needs: [ALL], purpose: 'x' });
+    const card = await lab.show({ request: asked.id });
+    const box = (await card.boundingBox())!;
+    const frame = (await lab.page.locator('#consent').boundingBox())!;
+    expect(box.y + box.height).toBeLessThanOrEqual(frame.y + frame.height);
+    await asked.withdraw();
+  });
+
+  test('that does not fit says so, and leads to a window', async ({ lab, house }) => {
+    const asked = await house.agent.ask({
+      needs: Array.from({ length: 6 }, () => ALL),
+      purpose: 'x'
+    });
+    const card = await lab.show({ request: asked.id });
+    await expect(card.locator('.hint')).toContainText('Not all of this card is in view');
+    await expect(card.locator('.digits')).toBeHidden();
+    const opening = lab.page.context().waitForEvent('page');
+    await card.getByRole('link', { name: 'open it in a window' }).click();
+    const window = await opening;
+    await expect(window.locator('.card')).toBeVisible();
+    expect(window.url()).not.toContain(asked.id);
+    await window.close();
+    await asked.withdraw();
+  });
+});

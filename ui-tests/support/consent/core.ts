@@ -1,0 +1,212 @@
+import { type ChildProcess, spawn } from 'node:child_process';
+import { randomBytes } from 'node:crypto';
+import { once } from 'node:events';
+import { mkdir, mkdtemp, rename, rm } from 'node:fs/promises';
+import { request } from 'node:http';
+import { type AddressInfo, createServer, type Server } from 'node:net';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { createInterface } from 'node:readline';
+import { Readable } from 'node:stream';
+
+import type { Fetch } from '../../../src/client';
+
+type Line = Record<string, unknown>;
+
+const dist = join(__dirname, '../../../python_stub/facetry_service/facetry_service/dist');
+const LOOPBACK = ['127.0.0.1', '::1'];
+
+export interface CoreSettings {
+  /** Origins of the pages that show, and are led back from, the consent page. */
+  pages: string[];
+  mode?: 'frame' | 'window' | 'page';
+}
+
+/**
+ * The core as it is shipped, started as its supervisor starts it: under Node's permission model,
+ * with its listeners bound outside and handed down, and with the real runner when it needs one.
+ */
+export class Core {
+  static async open(settings: CoreSettings): Promise<Core> {
+    const folder = await mkdtemp(join(tmpdir(), 'fc-'));
+    await mkdir(join(folder, 'data'), { mode: 0o700 });
+    const core = new Core(folder, await freePort(), settings);
+    await core.start();
+    return core;
+  }
+
+  private constructor(
+    private readonly folder: string,
+    readonly port: number,
+    private readonly settings: CoreSettings
+  ) {}
+
+  /** Where the consent page is, under the name that the page around has too. */
+  get origin(): string {
+    return `http://localhost:${this.port}`;
+  }
+
+  /** Once for each start of the core; the data folder stays. */
+  async start(): Promise<void> {
+    const socket = join(this.folder, 'facets.sock');
+    await rm(socket, { force: true });
+    const servers = await Promise.all([
+      // Closing a server takes the name it was given with it, so the socket gets another one.
+      listening(`${socket}.bound`),
+      ...LOOPBACK.map(host => listening(this.port, host))
+    ]);
+    await rename(`${socket}.bound`, socket);
+    const data = join(this.folder, 'data');
+    const page = join(dist, 'consent');
+    const core = join(dist, 'core.mjs');
+    this.child = spawn(
+      process.execPath,
+      [
+        '--permission',
+        '--disable-sigusr1',
+        ...[core, data, page].map(path => `--allow-fs-read=${path}`),
+        `--allow-fs-write=${data}`,
+        core
+      ],
+      { env: {}, stdio: ['pipe', 'pipe', 'inherit', ...servers.map(descriptorOf)] }
+    );
+    // The child has its own descriptors now; whoever connects meanwhile waits in their backlog.
+    servers.forEach(server => server.close());
+    const ready = this.listen(this.child);
+    this.write({
+      op: 'start',
+      data,
+      issuer: null,
+      fds: { facets: [3], consent: [4, 5] },
+      consent: {
+        origins: [this.origin, `http://127.0.0.1:${this.port}`, `http://[::1]:${this.port}`],
+        frame_ancestors: this.settings.pages,
+        mode: this.settings.mode ?? 'frame'
+      },
+      runner: { socket: join(this.folder, 'runner.sock'), token: this.runnerToken },
+      static: page
+    });
+    await ready;
+  }
+
+  /** As a crash does: nothing is said, nothing is saved. */
+  async kill(): Promise<void> {
+    const { child } = this;
+    if (child && child.exitCode === null && child.signalCode === null) {
+      const ended = once(child, 'exit');
+      child.kill('SIGKILL');
+      await ended;
+    }
+  }
+
+  async close(): Promise<void> {
+    await this.kill();
+    if (this.runner && this.runner.exitCode === null) {
+      const ended = once(this.runner, 'exit');
+      this.runner.stdin?.end();
+      await ended;
+    }
+    await rm(this.folder, { recursive: true, force: true, maxRetries: 3 });
+  }
+
+  /** A single-use code, as the supervisor gets it. */
+  async introduce(kind: 'owner' | 'page' | 'agent', petname: string): Promise<string> {
+    const { ok, error } = await this.ask('introduce', { kind, petname });
+    if (ok === undefined) {
+      throw new Error(JSON.stringify(error));
+    }
+    return (ok as { code: string }).code;
+  }
+
+  /** Other pages may show the consent page from now on. */
+  async pages(pages: string[]): Promise<void> {
+    this.settings.pages = pages;
+    await this.ask('origins', { frame_ancestors: pages });
+  }
+
+  /** `fetch` at the public door. */
+  readonly fetch: Fetch = async (address, init = {}) => {
+    const { pathname, search } = new URL(address);
+    const outgoing = request({
+      socketPath: join(this.folder, 'facets.sock'),
+      method: init.method ?? 'GET',
+      path: pathname + search,
+      headers: init.headers as Record<string, string>
+    });
+    outgoing.end(init.body as string | Uint8Array | undefined);
+    const [incoming] = (await once(outgoing, 'response')) as [import('node:http').IncomingMessage];
+    return new Response(Readable.toWeb(incoming) as ReadableStream, {
+      status: incoming.statusCode!,
+      headers: incoming.headers as Record<string, string>
+    });
+  };
+
+  private ask(op: string, question: Line): Promise<Line> {
+    const id = ++this.asked;
+    return new Promise(answered => {
+      this.answers.set(id, answered);
+      this.write({ op, id, ...question });
+    });
+  }
+
+  private listen(child: ChildProcess): Promise<void> {
+    return new Promise((ready, failed) => {
+      createInterface({ input: child.stdout! }).on('line', text => {
+        const line = JSON.parse(text) as Line;
+        if (line.ready === true) {
+          ready();
+        } else if (line.op === 'need_runner') {
+          void this.startRunner().then(() => this.write({ re: line.id, ok: {} }));
+        } else if (typeof line.re === 'number') {
+          this.answers.get(line.re)?.(line);
+        } else if (line.error !== undefined) {
+          failed(new Error(text));
+        }
+      });
+    });
+  }
+
+  private startRunner(): Promise<void> {
+    this.running ??= new Promise(ready => {
+      const runner = spawn(process.execPath, [join(dist, 'runner.mjs')], {
+        env: {},
+        stdio: ['pipe', 'pipe', 'inherit']
+      });
+      this.runner = runner;
+      runner.stdout.once('data', () => ready());
+      const socket = join(this.folder, 'runner.sock');
+      runner.stdin.write(`${JSON.stringify({ socket, token: this.runnerToken })}\n`);
+    });
+    return this.running;
+  }
+
+  private write(line: Line): void {
+    this.child!.stdin!.write(`${JSON.stringify(line)}\n`);
+  }
+
+  private child: ChildProcess | undefined;
+  private runner: ChildProcess | undefined;
+  private running: Promise<void> | undefined;
+  private asked = 0;
+  private readonly answers = new Map<number, (line: Line) => void>();
+  private readonly runnerToken = randomBytes(16).toString('hex');
+}
+
+/** Free on both loopback addresses. */
+export async function freePort(): Promise<number> {
+  const server = await listening(0, '127.0.0.1');
+  const { port } = server.address() as AddressInfo;
+  await new Promise(closed => server.close(closed));
+  return port;
+}
+
+async function listening(...where: [path: string] | [port: number, host: string]): Promise<Server> {
+  const server = createServer();
+  server.listen(...(where as [number, string]));
+  await once(server, 'listening');
+  return server;
+}
+
+function descriptorOf(server: Server): number {
+  return (server as unknown as { _handle: { fd: number } })._handle.fd;
+}

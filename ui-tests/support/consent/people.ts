@@ -1,0 +1,66 @@
+import type * as sdk from '../../../src/client';
+import { Holding, newKeys, ServiceClient, SystemObjects } from './client';
+import type { Core } from './core';
+
+/** Somebody who speaks the protocol from outside of any browser. */
+export class Somebody {
+  static async enrol(
+    core: Core,
+    kind: 'owner' | 'page' | 'agent',
+    petname: string
+  ): Promise<Somebody> {
+    const code = await core.introduce(kind, petname);
+    const service = new ServiceClient({ base: 'http://facetry.invalid', fetch: core.fetch });
+    const keys = await newKeys();
+    const { facets } = await service.enrol(keys, { code, name: petname });
+    const holding = new Holding(service, keys);
+    for (const issued of facets) {
+      await holding.accept(issued);
+    }
+    return new Somebody(service, keys, holding);
+  }
+
+  private constructor(
+    readonly service: sdk.ServiceClient,
+    readonly keys: sdk.PrincipalKeys,
+    readonly holding: sdk.Holding
+  ) {
+    this.system = new SystemObjects(holding);
+  }
+
+  readonly system: sdk.SystemObjects;
+
+  /** Asks; the answer is to be waited for. */
+  async ask(asking: sdk.Asking): Promise<Asked> {
+    const asked = await this.service.request(this.keys, asking);
+    if (asked.state !== 'pending') {
+      throw new Error('Granted without a decision.');
+    }
+    return new Asked(this, asking, asked.id, asked.digest);
+  }
+}
+
+/** A request from its asker's side. */
+export class Asked {
+  constructor(
+    private readonly asker: Somebody,
+    private readonly asking: sdk.Asking,
+    readonly id: string,
+    private readonly digest: string
+  ) {}
+
+  /** How it stands; `wait` seconds for an answer. */
+  state(wait = 0): Promise<sdk.Polled> {
+    return this.asker.service.poll(this.asker.keys, this.id, { wait });
+  }
+
+  /** What was granted, opened and checked to be no wider than what was asked. */
+  async granted(): Promise<(sdk.HeldFacet | null)[]> {
+    const { facets } = await this.state(20);
+    return this.asker.holding.settle(this.asking.needs, this.digest, facets ?? []);
+  }
+
+  withdraw(): Promise<sdk.Polled> {
+    return this.asker.service.withdraw(this.asker.keys, this.id);
+  }
+}
