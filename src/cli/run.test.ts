@@ -168,6 +168,22 @@ describe('the command line', () => {
     expect(stolen.code).toBe(1);
   });
 
+  test('lends within the limits of the facet, those that nobody typed too', async () => {
+    await needed('need bank balance,deposit,rows --lendable --uses 5 --where amount=5 --rows 2');
+    const card = (await desk.run('agent card other')).out;
+    const lent = await desk.run('lend bank - --actions rows,balance --rows 1 --json', {
+      input: card
+    });
+    expect(lent.code).toBe(0);
+    const { handover } = JSON.parse(lent.out) as { handover: object };
+    const taken = await desk.run('agent accept - other --json', {
+      input: JSON.stringify(handover)
+    });
+    expect(JSON.parse(taken.out)).toMatchObject({
+      terms: { actions: ['balance', 'rows'], uses: 5, result: { rows: 1 }, constraints: {} }
+    });
+  });
+
   test('shows and verifies the ledger', async () => {
     const { code, out } = await desk.run('log query --limit 5 --verify');
     expect(code).toBe(0);

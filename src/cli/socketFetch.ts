@@ -9,11 +9,9 @@ export function socketFetch(socketPath: string, extra: Record<string, string> = 
     new Promise((resolve, reject) => {
       const { pathname, search, host } = new URL(address);
       const body = bytesOf(init.body);
-      const headers: Record<string, string> = {
-        host,
-        ...Object.fromEntries(new Headers(init.headers)),
-        ...extra
-      };
+      const headers: Record<string, string> = { host };
+      new Headers(init.headers).forEach((value, name) => (headers[name] = value));
+      Object.assign(headers, extra);
       if (body !== null) {
         headers['content-length'] = String(body.length);
       }

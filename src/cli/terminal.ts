@@ -55,8 +55,9 @@ class Lines {
   ) {}
 
   async read(question: string, echo: boolean): Promise<string> {
-    this.output.write(question);
+    // Before the question: whoever answers at once must not see it echoed.
     this.input.setRawMode(true);
+    this.output.write(question);
     this.line = '';
     try {
       while (!this.take(echo)) {

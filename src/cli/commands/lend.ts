@@ -1,6 +1,7 @@
 import { readFileSync } from 'node:fs';
 
-import { makeCard, readCard } from '../../client';
+import { type HeldFacet, makeCard, readCard } from '../../client';
+import { type Need, withDeclared } from '../../protocol';
 import type { Command } from '../command';
 import { answer } from '../context';
 import { EXIT, UsageError } from '../errors';
@@ -46,11 +47,8 @@ export const lend: Command = {
       lendable: typed.flag('lendable')
     };
     const now = Math.floor(context.clock.now() / 1000);
-    const { object: _object, ...terms } = needOf(facet.terms.object, actions, limits, now);
-    const given = await facet.delegate(card, {
-      ...terms,
-      constraints: { ...facet.terms.constraints, ...terms.constraints }
-    });
+    const need = needOf(facet.terms.object, actions, limits, now);
+    const given = await facet.delegate(card, within(facet, need));
     context.warn(`Lent to the bearer of ${bearer.kid}, who says “${shown(bearer.payload.name)}”.`);
     const { facet: issued, self, principal } = given;
     const handover = { facet: issued, ...(self === undefined ? {} : { self }) };
@@ -58,6 +56,20 @@ export const lend: Command = {
     return EXIT.ok;
   }
 };
+
+/** A child states all its limits itself: those of its parent, where no others were typed. */
+function within({ terms, definitions }: HeldFacet, need: Need): Omit<Need, 'object'> {
+  const { object: _object, ...typed } = need;
+  const { not_before, uses, result } = terms;
+  const merged = { ...terms, constraints: { ...terms.constraints, ...typed.constraints } };
+  return {
+    not_before,
+    uses,
+    ...typed,
+    result: result === null ? (typed.result ?? null) : { ...result, ...typed.result },
+    constraints: withDeclared(merged, typed.actions, definitions).constraints
+  };
+}
 
 export const agentCard: Command = {
   name: 'agent card',
