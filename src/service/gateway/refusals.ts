@@ -51,7 +51,8 @@ export class Refusals implements RefusalLog {
     remember(this.told, `${name}.${truth.code}`, true);
     const at = this.parts.clock.now();
     if (truth.code !== 'replayed') {
-      remember(this.known, name, { ...truth, at });
+      const { code, detail } = truth;
+      remember(this.known, name, { code, detail, at });
     }
     this.waiting.push(refusalEntry(truth, by, token, chain));
     this.timer ??= setTimeout(() => this.record(), RECORDED_WITHIN_MS);

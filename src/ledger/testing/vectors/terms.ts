@@ -221,7 +221,23 @@ const SAID: [string, Terms][] = [
       }
     }
   ],
-  ['日本 ü 😀', until]
+  ['日本 ü 😀', until],
+  ['x'.repeat(101), until],
+  ['Ann  Lee', until],
+  ['Zoë at Mostar, mayor', until],
+  [`A${'\u0301'.repeat(6)}`, until],
+  ['analysis', { ...until, object: 'a\u3164b' }],
+  ['analysis', { ...until, object: 'x'.repeat(200), actions: ['"'.repeat(101)] }],
+  [
+    'analysis',
+    {
+      ...until,
+      constraints: {
+        b: { subset: Array.from({ length: 22 }, (_, i) => `${i}`) },
+        c: { path: '*/x/**' }
+      }
+    }
+  ]
 ];
 
 export const SENTENCE_CASES = SAID.map(([petname, terms]) => ({
