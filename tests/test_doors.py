@@ -7,8 +7,9 @@ import json
 import re
 import socket
 import threading
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from pathlib import Path
+from urllib.parse import parse_qs
 
 import pytest
 from house.bank import RunningBank
@@ -287,3 +288,52 @@ def test_who_has_approved_is_led_straight_on(server: JupyterServer, owner: Devic
     assert status == 302
     assert headers["location"].startswith("/user/x/")
     assert "enrol" not in headers["location"]
+
+
+def test_the_servers_own_origin_approves_only_where_the_operator_chose_that(
+    server: JupyterServer,
+) -> None:
+    own = f"http://127.0.0.1:{server.port}"
+    marks = {"Origin": own, "Sec-Fetch-Site": "same-origin", "Content-Type": "application/json"}
+    for method, path in (("GET", ""), ("GET", "consent/config"), ("POST", "consent/challenge")):
+        body = b"{}" if method == "POST" else None
+        assert server.request(method, f"facetry/consent/{path}", body, marks)[0] == 404
+    assert server.json("GET", "facetry/status")["consent"]["path"] is None
+
+
+def test_behind_a_proxy_with_one_origin_its_page_approves_and_every_decision_says_so(
+    start_jupyter: Callable[..., JupyterServer], bank: RunningBank
+) -> None:
+    server = start_jupyter(
+        options=("--Facetry.consent=page", "--ServerApp.allow_remote_access=True")
+    )
+    server.ready()
+    proxied = {
+        "Authorization": f"token {TOKEN}",
+        "X-Forwarded-Proto": "https",
+        "Host": "hub.example",
+    }
+    _status, headers, _body = server.request("GET", "facetry/welcome", headers=proxied)
+    place, _, fragment = headers["location"].partition("#")
+    assert place == "/user/x/facetry/consent/"
+    fields = parse_qs(fragment)
+    assert fields["next"] == ["https://hub.example/user/x/"]
+    here = ("127.0.0.1", server.port)
+    base = place.rstrip("/")
+    stranger = {name: value for name, value in proxied.items() if name != "Authorization"}
+    assert server.request("GET", "facetry/consent/", headers=stranger, token=False)[0] in (302, 403)
+    owner = Device("https://hub.example", here, base=base, headers=proxied)
+    owner.enrol(fields["enrol"][0])
+    assert owner.fetch("GET", "/consent/config")["mode"] == "page"
+    crossed = owner.raw("POST", "/consent/challenge", b"{}", Origin="https://evil.example")
+    assert crossed[0] == 404
+    owner.connect("bank", "openapi", bank.config())
+    kernel = server.open_notebook("lent.ipynb")
+    asking = kernel.start("import facetry; acct = facetry.need('bank', 'balance'); acct")
+    owner.grant(owner.waiting(), mode="page")
+    assert kernel.finish(asking).error is None
+    assert kernel.value("acct.balance().ok") == "True"
+    assert owner.recorded("decision")["what"]["mode"] == "page"
+    # Once a kernel has run, nothing makes further owners but the terminal.
+    again = server.request("GET", "facetry/welcome", headers=proxied)[1]["location"]
+    assert "enrol" not in again

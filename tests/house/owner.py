@@ -52,10 +52,22 @@ class RefusedByService(AssertionError):
 class Device:
     """One key of a person, at one origin of the consent door."""
 
-    def __init__(self, origin: str, connect_to: tuple[str, int] | None = None) -> None:
-        """The consent page's ``origin``; ``connect_to`` where that is not found by its name."""
+    def __init__(
+        self,
+        origin: str,
+        connect_to: tuple[str, int] | None = None,
+        *,
+        base: str = "",
+        headers: dict[str, str] | None = None,
+    ) -> None:
+        """The consent page's ``origin``; ``connect_to`` where that is not found by its name.
+
+        ``base``: path that the page is below; ``headers``: what else a browser sends there.
+        """
         parts = urlsplit(origin)
         self.origin = origin
+        self._base = base
+        self._headers = headers or {}
         self._host = parts.netloc
         self._to = connect_to or (parts.hostname or "", parts.port or 80)
         self._signing = ed25519.Ed25519PrivateKey.generate()
@@ -134,7 +146,13 @@ class Device:
             time.sleep(0.1)
         raise AssertionError("nobody asked for anything")
 
-    def grant(self, request: dict[str, Any], *narrowing: Terms | None, hours: float = 1) -> Any:
+    def grant(
+        self,
+        request: dict[str, Any],
+        *narrowing: Terms | None,
+        hours: float = 1,
+        mode: str = "pointer",
+    ) -> Any:
         """Grant what was asked, each need narrowed by the members given; None strikes it."""
         expiry = int(time.time() + hours * 3600)
         granted: list[Terms | None] = []
@@ -146,7 +164,7 @@ class Device:
             terms = {**_OPEN_ENDS, **need["terms"]}
             terms = {**terms, "expiry": terms["expiry"] or expiry, **narrow}
             granted.append({**terms, "actions": sorted(terms["actions"])})
-        return self.decide(request, "grant", granted)
+        return self.decide(request, "grant", granted, mode=mode)
 
     def deny(self, request: dict[str, Any], reason: str) -> Any:
         """Deny the whole request."""
@@ -157,6 +175,7 @@ class Device:
         request: dict[str, Any],
         outcome: str,
         granted: list[Terms | None],
+        mode: str = "pointer",
         **extra: str,
     ) -> Any:
         """Sign what was shown, with a challenge of the consent door."""
@@ -167,7 +186,7 @@ class Device:
             challenge=self.challenge(),
             fct=self._facets["aios/requests"][1],
             granted=granted,
-            mode="pointer",
+            mode=mode,
             outcome=outcome,
             request=request["id"],
             request_digest=request["digest"],
@@ -251,12 +270,13 @@ class Device:
             "Host": self._host,
             "Origin": self.origin,
             "Sec-Fetch-Site": "same-origin",
+            **self._headers,
             **({"Content-Type": media} if media else {}),
             **{name.replace("_", "-"): value for name, value in changed.items()},
         }
         connection = http.client.HTTPConnection(*self._to, timeout=40)
         try:
-            connection.request(method, path, body, headers)
+            connection.request(method, self._base + path, body, headers)
             answer = connection.getresponse()
             return answer.status, answer.read()
         finally:

@@ -139,7 +139,7 @@ class Holder:
     async def set_pages(self, pages: Pages) -> None:
         """Say where this process's own pages are."""
         self._pages = pages
-        self._pages_changed()
+        await self._tell_pages()
 
     async def _guest_asks(self, op: str, question: Line) -> Any:
         return await self.ask(op, question)

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from .errors import AskError, SecretError, ServiceError
 from .holder import ConsentMode, Wishes
-from .pages import Pages
+from .pages import Pages, together
 from .place import Paths, default_data_folder
 from .runtime import Runtime
 from .service import Service
@@ -22,4 +22,5 @@ __all__ = [
     "State",
     "Wishes",
     "default_data_folder",
+    "together",
 ]

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import asyncio
-import json
 from contextlib import suppress
 from pathlib import Path
 from typing import Any
@@ -15,8 +14,9 @@ from jupyter_server.utils import url_path_join
 from traitlets import Enum, Unicode, validate
 
 from . import consent_host
-from .addresses import CONSENT_HOST, enrolment_link, origin_of, page_address, pages_of, scheme_of
-from .door import Door, DoorClosed
+from .addresses import origin_of
+from .approving import LINK_MINUTES, Approving
+from .door import Door
 from .handlers import handlers_of
 from .kernels import KernelAdmissions
 from .moves import Moves
@@ -25,7 +25,6 @@ from .provisioner import FacetryProvisioner
 from .tour import Tour
 
 _PROVISIONER = "facetry-provisioner"
-_LINK_MINUTES = 60
 _READY_SECONDS = 60.0
 
 
@@ -72,9 +71,15 @@ class Facetry(ExtensionApp):
         self.kernels = KernelAdmissions(self.serverapp, self.service, self.notebooks, self.log)
         self.page_door = Door(lambda: self.service.paths.socket("page"))
         self.consent_door = Door(lambda: self.service.paths.socket("consent"))
+        self.approving = Approving(
+            self.serverapp,
+            self.service,
+            self.consent_door,
+            mode=self.consent,
+            consent_url=self.consent_url,
+        )
         self.landing_path = self.serverapp.default_url
         self._tour: Tour | None = None
-        self._enrolled = False
         self._running: asyncio.Task[None] | None = None
         self._provide_kernels()
         self._welcome_first()
@@ -102,37 +107,16 @@ class Facetry(ExtensionApp):
         self.consent_door.close()
         await self.service.stop()
 
-    @property
-    def consent_origin(self) -> str | None:
-        """Where people approve; None while nobody can."""
-        port = self.service.state.consent_port
-        if self.consent_url:
-            return str(self.consent_url)
-        return None if port is None else f"http://localhost:{port}"
-
-    @property
-    def consent_window(self) -> str | None:
-        """The consent page behind this server's own port, for a browser that reaches no other."""
-        if self.serverapp.sock:
-            return None
-        return f"{scheme_of(self.serverapp)}://{CONSENT_HOST}:{self.serverapp.port}"
-
-    async def enrolled(self) -> bool:
-        """Whether anybody can approve."""
-        if not self._enrolled and self.service.state.name == "ready":
-            self._enrolled = self.service.state.has_owner or await self._asked_enrolled()
-        return self._enrolled
-
-    async def first_link(self) -> str | None:
-        """Return a link that makes this browser the first that may approve.
+    async def first_link(self, own_origin: str) -> str | None:
+        """Return a link that makes the browser at ``own_origin`` the first that may approve.
 
         None where somebody may already, and once a kernel has run: it could ask for this too.
         """
         with suppress(ServiceError):
             await self.service.ready(_READY_SECONDS)
-            if self.kernels.any_started or self.consent == "page" or await self.enrolled():
+            if self.kernels.any_started or await self.approving.enrolled():
                 return None
-            return await self._new_link()
+            return await self.approving.welcome(self.landing_path, own_origin)
         return None
 
     def keep(self, tour: Tour) -> None:
@@ -150,11 +134,11 @@ class Facetry(ExtensionApp):
         """Have the browser that is opened come by the enrolment, where there was none ever."""
         folder = Path(self.data_dir) if self.data_dir else default_data_folder()
         never = not (folder.expanduser() / "state.sqlite").exists()
-        if never and self.serverapp.open_browser and self.consent != "page":
+        if never and self.serverapp.open_browser:
             self.serverapp.default_url = url_path_join(self.serverapp.base_url, "facetry/welcome")
 
     async def _run(self) -> None:
-        await self.service.set_pages(pages_of(self.serverapp, self.consent_url))
+        await self.service.set_pages(self.approving.pages())
         try:
             await self.service.start()
             await self._say(await self.service.ready(_READY_SECONDS))
@@ -164,40 +148,20 @@ class Facetry(ExtensionApp):
             self.log.exception("Facetry could not be started")
 
     async def _say(self, state: State) -> None:
-        if self.consent == "page" or await self.enrolled():
+        if await self.approving.enrolled():
             return
-        if self.consent_origin is None:
+        link = await self.approving.link(self.landing_path)
+        if link is None:
             self.log.error("Facetry: %s", state.consent_message)
-            return
-        with suppress(ServiceError):
-            link = await self._new_link()
+        else:
             self.log.critical(
                 "\n".join(
                     [
                         "\n",
                         "    To let a browser approve what notebooks ask for, open this link "
-                        f"(it works once, within {_LINK_MINUTES} minutes):",
+                        f"(it works once, within {LINK_MINUTES} minutes):",
                         f"        {link}",
                         "",
                     ]
                 )
             )
-
-    async def _new_link(self) -> str | None:
-        if self.consent_origin is None:
-            return None
-        code = await self.service.introduce("owner", "owner", ttl=_LINK_MINUTES * 60)
-        following = page_address(self.serverapp, self.landing_path)
-        return enrolment_link(self.consent_origin, code, following)
-
-    async def _asked_enrolled(self) -> bool:
-        """Ask the consent door as its own page does."""
-        port = self.service.state.consent_port
-        host = f"localhost:{port}" if port else f"{CONSENT_HOST}:{self.serverapp.port}"
-        try:
-            answer = await self.consent_door.send(
-                "GET", "/consent/config", {"host": host, "sec-fetch-site": "same-origin"}
-            )
-            return json.loads(await answer.read()).get("enrolled") is True
-        except (DoorClosed, ValueError):
-            return False

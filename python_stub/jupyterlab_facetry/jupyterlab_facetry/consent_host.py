@@ -12,15 +12,13 @@ from urllib.parse import urlsplit
 
 from tornado.web import RequestHandler, stream_request_body
 
-from .streaming import Passing
+from .streaming import AT_CONSENT, Passing
 
 if TYPE_CHECKING:
     from .app import Facetry
 
 _HOST = "consent.localhost"
 _OWN = {"", "localhost", "127.0.0.1", "::1"}
-# What the door itself looks at: it knows its own page by these.
-_PROXIED = ("accept", "content-type", "host", "origin", "sec-fetch-site")
 _ROUTES = (
     r"(/|/[a-z0-9-]+\.[a-z0-9]+"
     r"|/\.well-known/facetry|/enrol|/facets|/requests/[0-9a-f]{32}|/consent/(?:challenge|config)"
@@ -52,11 +50,11 @@ class ConsentDoorProxy(_Plain):
 
     async def get(self, _path: str) -> None:
         """Pass it on."""
-        await self.pass_on(self.facetry.consent_door, _PROXIED)
+        await self.pass_on(self.facetry.consent_door, AT_CONSENT)
 
     async def post(self, _path: str) -> None:
         """Pass it on."""
-        await self.pass_on(self.facetry.consent_door, _PROXIED)
+        await self.pass_on(self.facetry.consent_door, AT_CONSENT)
 
 
 @stream_request_body

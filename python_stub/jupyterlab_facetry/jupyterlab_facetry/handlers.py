@@ -12,7 +12,8 @@ from jupyter_server.auth.decorator import authorized
 from jupyter_server.base.handlers import APIHandler, JupyterHandler
 from tornado.web import HTTPError, authenticated, stream_request_body
 
-from .streaming import Passing
+from .addresses import origin_of
+from .streaming import AT_CONSENT, Passing
 from .tour import TourError, connections, start_tour
 
 if TYPE_CHECKING:
@@ -45,7 +46,7 @@ class StatusHandler(FacetryHandler):
     @authorized
     async def get(self) -> None:
         """Answer the state."""
-        state = self.facetry.service.state
+        state, approving = self.facetry.service.state, self.facetry.approving
         said = state.consent_message or state.message
         self.finish(
             json.dumps(
@@ -53,10 +54,11 @@ class StatusHandler(FacetryHandler):
                     "state": state.name,
                     "issuer": state.issuer,
                     "consent": {
-                        "origin": self.facetry.consent_origin,
-                        "window": self.facetry.consent_window,
-                        "mode": self.facetry.consent,
-                        "enrolled": await self.facetry.enrolled(),
+                        "origin": approving.origin,
+                        "window": approving.window,
+                        "path": approving.path,
+                        "mode": approving.mode,
+                        "enrolled": await approving.enrolled(),
                     },
                     "sdk": {"version": metadata.version("facetry")},
                     **({"message": said} if said else {}),
@@ -136,7 +138,7 @@ class WelcomeHandler(JupyterHandler):
     async def get(self) -> None:
         """Redirect. No page can read where to, and no kernel has run that could ask for it."""
         self.set_header("Cache-Control", "no-store")
-        link = await self.facetry.first_link()
+        link = await self.facetry.first_link(_own_origin(self.request))
         self.redirect(link or self.facetry.landing_path)
 
 
@@ -168,6 +170,56 @@ class PageProxy(Passing, FacetryHandler):
         await self.pass_on(self.facetry.page_door, _PROXIED, host="facetry")
 
 
+@stream_request_body
+class ConsentHere(Passing, JupyterHandler):
+    """The consent page at this server's own origin, where the operator chose that (mode page).
+
+    Any script of a notebook can press its buttons; each decision made here says so.
+    """
+
+    auth_resource = "facetry"
+
+    def initialize(self, facetry: Facetry) -> None:
+        """Take the extension; take the secret part of the address out of what can be logged."""
+        self.facetry = facetry
+        _, _, rest = self.request.uri.partition("/facetry/consent/")
+        self.begin(f"/{rest}")
+
+    def check_xsrf_cookie(self) -> None:
+        """The door itself wants Origin and Sec-Fetch-Site of its own page."""
+
+    @authenticated
+    @authorized
+    async def get(self, _rest: str) -> None:
+        """Pass it on."""
+        await self._pass()
+
+    @authenticated
+    @authorized
+    async def post(self, _rest: str) -> None:
+        """Pass it on."""
+        await self._pass()
+
+    async def _pass(self) -> None:
+        if self.facetry.approving.mode != "page":
+            self.not_found()
+            return
+        origin = _own_origin(self.request)
+        if self.request.headers.get("Origin", origin) == origin:
+            await self.facetry.approving.serve_at(origin)
+        await self.pass_on(self.facetry.consent_door, AT_CONSENT)
+
+
+def _own_origin(request: Any) -> str:
+    """Return the origin that a browser sees this server at: its host, and what it says of TLS."""
+    stated = origin_of(request.headers.get("Origin", ""))
+    if stated and stated.partition("//")[2] == request.host.lower():
+        return stated
+    forwarded = request.headers.get("X-Forwarded-Proto", "").split(",")[0].strip()
+    scheme = forwarded if forwarded in ("http", "https") else request.protocol
+    return origin_of(f"{scheme}://{request.host}") or f"{scheme}://{request.host}"
+
+
 def handlers_of(facetry: Facetry) -> list[tuple[Any, ...]]:
     """Return all of them, relative to the server's base address."""
     known = {"facetry": facetry}
@@ -178,4 +230,5 @@ def handlers_of(facetry: Facetry) -> list[tuple[Any, ...]]:
         (r"/facetry/tour", TourHandler, known),
         (r"/facetry/welcome", WelcomeHandler, known),
         (r"/facetry/s/(.*)", PageProxy, known),
+        (r"/facetry/consent/(.*)", ConsentHere, known),
     ]

@@ -11,6 +11,8 @@ from tornado.iostream import StreamClosedError
 from .door import Answer, Door, DoorClosed
 
 MOST_BYTES = 1024 * 1024
+#: What the consent door looks at: it knows its own page by these.
+AT_CONSENT = ("accept", "content-type", "host", "origin", "sec-fetch-site")
 
 _SECRET_PATH = re.compile(r"(?<!/requests)/[0-9a-f]{32}(?=/|$)(/.*)?")
 _NOT_FOUND = b'{"error":"not_found"}'

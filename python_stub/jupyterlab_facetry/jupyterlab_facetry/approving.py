@@ -1,0 +1,113 @@
+"""Where people approve, whether anybody can yet, and the links that lead there."""
+
+from __future__ import annotations
+
+import json
+from typing import Any
+from urllib.parse import urlsplit
+
+from facetry_service.supervisor import Pages, Service, together
+from jupyter_server.utils import url_path_join
+
+from .addresses import CONSENT_HOST, enrolment_link, page_address, pages_of, scheme_of
+from .door import Door, DoorClosed
+
+LINK_MINUTES = 60
+
+
+class Approving:
+    """The consent page as browsers of this server reach it."""
+
+    def __init__(
+        self, serverapp: Any, service: Service, door: Door, *, mode: str, consent_url: str
+    ) -> None:
+        """``mode``: frame, window, or page, which is this server's own origin."""
+        self.mode = mode
+        self._serverapp = serverapp
+        self._service = service
+        self._door = door
+        self._consent_url = consent_url
+        self._own: dict[str, str] = {}
+        self._enrolled = False
+
+    @property
+    def origin(self) -> str | None:
+        """The consent page's origin; None while nobody can approve, and in mode page."""
+        if self.mode == "page":
+            return None
+        if self._consent_url:
+            return self._consent_url
+        port = self._service.state.consent_port
+        return None if port is None else f"http://localhost:{port}"
+
+    @property
+    def window(self) -> str | None:
+        """The consent page behind this server's own port, for a browser that reaches no other."""
+        if self._serverapp.sock:
+            return None
+        return f"{scheme_of(self._serverapp)}://{CONSENT_HOST}:{self._serverapp.port}"
+
+    @property
+    def path(self) -> str | None:
+        """In mode page: where at this server's own origin the consent page is."""
+        if self.mode != "page":
+            return None
+        return str(url_path_join(self._serverapp.base_url, "facetry/consent/"))
+
+    def pages(self) -> Pages:
+        """Return where this server's pages are, and the consent pages they lead to."""
+        usual = pages_of(self._serverapp, self._consent_url)
+        if self.mode != "page":
+            return usual
+        own = tuple(self._own.values())
+        here = Pages(origins=(*own, *usual.frame_ancestors), frame_ancestors=own)
+        return together([here, usual])
+
+    async def serve_at(self, origin: str) -> None:
+        """In mode page: an origin at which somebody with this server's password has this server.
+
+        Behind a proxy the server does not know its own address.
+        """
+        host = urlsplit(origin).netloc
+        if self._own.get(host) != origin:
+            self._own[host] = origin
+            await self._service.set_pages(self.pages())
+
+    async def enrolled(self) -> bool:
+        """Whether anybody can approve."""
+        if not self._enrolled and self._service.state.name == "ready":
+            self._enrolled = self._service.state.has_owner or await self._asked_enrolled()
+        return self._enrolled
+
+    async def link(self, following: str) -> str | None:
+        """Return a new link that lets a browser approve and leads on to a path of this server.
+
+        None while nobody can approve. In mode page it is relative where the server does not know
+        its address. Raises ``ServiceError``.
+        """
+        place = self.origin
+        if self.path is not None:
+            place = (page_address(self._serverapp, self.path) or self.path).rstrip("/")
+        if place is None:
+            return None
+        code = await self._service.introduce("owner", "owner", ttl=LINK_MINUTES * 60)
+        return enrolment_link(place, code, page_address(self._serverapp, following))
+
+    async def welcome(self, following: str, own_origin: str) -> str | None:
+        """The same for a browser that is here already, at ``own_origin``."""
+        if self.path is None:
+            return await self.link(following)
+        code = await self._service.introduce("owner", "owner", ttl=LINK_MINUTES * 60)
+        return enrolment_link(self.path.rstrip("/"), code, own_origin + following)
+
+    async def _asked_enrolled(self) -> bool:
+        """Ask the consent door as its own page does."""
+        port = self._service.state.consent_port
+        host = f"localhost:{port}" if port else f"{CONSENT_HOST}:{self._serverapp.port}"
+        try:
+            answer = await self._door.send(
+                "GET", "/consent/config", {"host": host, "sec-fetch-site": "same-origin"}
+            )
+            return json.loads(await answer.read()).get("enrolled") is True
+        except (DoorClosed, ValueError):
+            return False
