@@ -2,11 +2,11 @@
  * The process of the trusted core. The supervisor writes the start line to stdin; the ready line,
  * or one line with the error, goes to stdout; the process ends when stdin does.
  */
-import { hash, randomBytes } from 'node:crypto';
+import { randomBytes } from 'node:crypto';
 
-import { useDigest } from '../protocol';
 import { StorageError } from '../service';
 import { Control } from './control';
+import { useNativeDigest } from './digest';
 import { Host, HostError, nameOf } from './host';
 import { BadStart, readStart } from './start';
 
@@ -16,7 +16,7 @@ const LONGEST_STOP_MS = 4_000;
 
 // Nothing made here is readable by anybody else.
 process.umask(0o077);
-useDigest(bytes => hash('sha256', bytes, 'buffer'));
+useNativeDigest();
 
 const control = new Control(process.stdin, process.stdout);
 

@@ -3,7 +3,8 @@ import { foldRoot, HASH_BYTES, MerkleFrontier, nodeHash, subtreeSizes } from './
 
 const TILE_HEIGHT = 8;
 const TILE_WIDTH = 256;
-const CACHED_NODES = 16_384;
+/** Of each of two generations. */
+const CACHED_NODES = 8_192;
 
 /** Tiles of C2SP tlog-tiles: level 0 holds leaf hashes, up to 256 hashes of 32 bytes a tile. */
 export interface TileStorage {
@@ -61,6 +62,7 @@ export class TileTree {
 
   /** Appends leaf hashes, writing each touched tile once. */
   append(leafHashes: readonly Uint8Array[]): void {
+    this.edges.clear();
     for (const leaf of leafHashes) {
       this.frontier.append(leaf, (height, index, hash) => {
         if (height % TILE_HEIGHT === 0) {
@@ -142,6 +144,8 @@ export class TileTree {
 
   private restore(size: number): void {
     this.nodes.clear();
+    this.olderNodes.clear();
+    this.edges.clear();
     this.tails = [];
     for (let level = 0, width = size; width > 0; level++, width = Math.floor(width / TILE_WIDTH)) {
       const index = Math.floor(width / TILE_WIDTH);
@@ -194,6 +198,18 @@ export class TileTree {
 
   /** The hash of leaves [low, high), where low is a multiple of the largest subtree's width. */
   private range(low: number, high: number): Uint8Array {
+    if (high !== this.size) {
+      return this.fold(low, high);
+    }
+    let hash = this.edges.get(low);
+    if (hash === undefined) {
+      hash = this.fold(low, high);
+      this.edges.set(low, hash);
+    }
+    return hash;
+  }
+
+  private fold(low: number, high: number): Uint8Array {
     let start = low;
     return foldRoot(
       subtreeSizes(high - low).map(width => {
@@ -209,7 +225,8 @@ export class TileTree {
     if (height % TILE_HEIGHT === 0) {
       return this.tileHash(height / TILE_HEIGHT, index);
     }
-    const known = this.nodes.get(this.nodeName(height, index));
+    const name = this.nodeName(height, index);
+    const known = this.nodes.get(name) ?? this.olderNodes.get(name);
     if (known !== undefined) {
       return known;
     }
@@ -234,9 +251,10 @@ export class TileTree {
   }
 
   private remember(height: number, index: number, hash: Uint8Array): void {
+    // A whole generation goes at once: taking out the oldest member means to search for it.
     if (this.nodes.size >= CACHED_NODES) {
-      const [oldest] = this.nodes.keys();
-      this.nodes.delete(oldest!);
+      this.olderNodes = this.nodes;
+      this.nodes = new Map();
     }
     this.nodes.set(this.nodeName(height, index), hash);
   }
@@ -244,5 +262,8 @@ export class TileTree {
   private frontier = new MerkleFrontier();
   private tails: Tail[] = [];
   /** Complete subtrees between the levels that tiles hold. */
-  private readonly nodes = new Map<number, Uint8Array>();
+  private nodes = new Map<number, Uint8Array>();
+  private olderNodes = new Map<number, Uint8Array>();
+  /** Of the present tree, by the first leaf: what every proof of one checkpoint has in common. */
+  private readonly edges = new Map<number, Uint8Array>();
 }

@@ -34,7 +34,10 @@ const ROOTS = [
   '5dc9da79a70659a9ad559cb701ded9a2ab9d823aad2f4960cfe370eff4604328'
 ];
 
-useDigest(bytes => hash('sha256', bytes, 'buffer'));
+useDigest({
+  bytes: data => hash('sha256', data, 'buffer'),
+  hex: data => hash('sha256', data, 'hex')
+});
 
 class Memory implements TileStorage {
   readonly tiles = new Map<string, Uint8Array>();

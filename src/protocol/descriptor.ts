@@ -1,7 +1,7 @@
 import { CompactEncrypt, compactDecrypt, importJWK } from 'jose';
 
 import { jcs } from './canonical';
-import { b64u, concat, hex, sha256, sha256Hex, utf8 } from './encoding';
+import { b64u, sha256Hex, utf8 } from './encoding';
 import { Refusal } from './errors';
 import { closed, malformed, oneOf } from './form';
 import { publicJwk } from './keys';
@@ -11,18 +11,18 @@ import type { Definition, DescriptorPayload, Jwk } from './types';
 const ID_LENGTH = 32;
 const COMPACT_JWE = /^[A-Za-z0-9_-]+\.\.[A-Za-z0-9_-]+\.[A-Za-z0-9_-]+\.[A-Za-z0-9_-]+$/;
 
-function shortDigest(...parts: Uint8Array[]): string {
-  return hex.encode(sha256(concat(...parts))).slice(0, ID_LENGTH);
+function shortDigest(text: string): string {
+  return sha256Hex(text).slice(0, ID_LENGTH);
 }
 
 /** The secret part of a facet's URL. */
 export function nonceOf(jwe: string): string {
-  return shortDigest(utf8.encode(jwe));
+  return shortDigest(jwe);
 }
 
 /** The public name of a facet. */
 export function facetId(nonce: string): string {
-  return shortDigest(utf8.encode(`facet-id/1\n${nonce}`));
+  return shortDigest(`facet-id/1\n${nonce}`);
 }
 
 /** hex(SHA-256(JCS(Definition))). */
@@ -32,7 +32,7 @@ export function definitionDigest(definition: Definition): string {
 
 /** What upstreams get as `Idempotency-Key`: the same for the same action only. */
 export function idempotencyKey(iss: string, fct: string, jti: string): string {
-  return shortDigest(utf8.encode(`idempotency/1\n${iss}\n${fct}\n${jti}`));
+  return shortDigest(`idempotency/1\n${iss}\n${fct}\n${jti}`);
 }
 
 /** A signed descriptor in a compact JWE to its holder (docs/protocol.md §5). */

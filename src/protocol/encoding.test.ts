@@ -79,8 +79,12 @@ describe('bytes and text', () => {
     const abc = 'ba7816bf8f01cfea414140de5dae2223b00361a396177a9cb410ff61f20015ad';
     expect(sha256Hex('abc')).toBe(abc);
     const portable = sha256(utf8.encode('abc'));
-    useDigest(bytes => createHash('sha256').update(bytes).digest());
+    useDigest({
+      bytes: data => createHash('sha256').update(data).digest(),
+      hex: data => createHash('sha256').update(data).digest('hex')
+    });
     expect(hex.encode(sha256(utf8.encode('abc')))).toBe(hex.encode(portable));
+    expect(sha256Hex('abc')).toBe(abc);
   });
 
   it('compares text by code points, not by UTF-16', () => {

@@ -142,24 +142,32 @@ export function concat(...parts: Uint8Array[]): Bytes {
   return all;
 }
 
-let digest: (bytes: Uint8Array) => Uint8Array = portableSha256;
+/** SHA-256 by the platform; the hexadecimal form is asked for several times a call. */
+export interface Digest {
+  bytes(data: Uint8Array): Uint8Array;
+  /** Lower case; of bytes, or of a string's UTF-8. */
+  hex(data: Uint8Array | string): string;
+}
+
+let digest: Digest = {
+  bytes: portableSha256,
+  hex: data => hex.encode(portableSha256(typeof data === 'string' ? encoder.encode(data) : data))
+};
 
 /** Lets a host put its native SHA-256 in place of the portable one. */
-export function useDigest(native: (bytes: Uint8Array) => Uint8Array): void {
-  // A Buffer's own `slice` shares memory where that of Uint8Array copies.
-  digest = bytes => {
-    const hash = native(bytes);
-    return new Uint8Array(hash.buffer, hash.byteOffset, hash.byteLength);
-  };
+export function useDigest(native: Digest): void {
+  digest = native;
 }
 
 export function sha256(bytes: Uint8Array): Uint8Array {
-  return digest(bytes);
+  const hash = digest.bytes(bytes);
+  // A Buffer's own `slice` shares memory where that of Uint8Array copies.
+  return new Uint8Array(hash.buffer, hash.byteOffset, hash.byteLength);
 }
 
 /** hex SHA-256 of bytes, or of a string's UTF-8. */
 export function sha256Hex(data: Uint8Array | string): string {
-  return hex.encode(digest(typeof data === 'string' ? encoder.encode(data) : data));
+  return digest.hex(data);
 }
 
 /** A new `jti`: b64u of 24 random bytes. */

@@ -1,11 +1,11 @@
-import { hash, randomBytes } from 'node:crypto';
+import { randomBytes } from 'node:crypto';
 import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import type { DatabaseSync } from 'node:sqlite';
 
 import type { Fetch, HeldFacet } from '../../client';
-import { type Need, type SigningAlg, useDigest } from '../../protocol';
+import type { Need, SigningAlg } from '../../protocol';
 import {
   ConsentDoor,
   type Core,
@@ -16,12 +16,13 @@ import {
   openDatabase
 } from '../../service';
 import { readBody } from '../../service/gateway';
+import { useNativeDigest } from '../digest';
 import { inProcessFetch } from '../inProcess';
 import { type Bank, document, openBank } from './bank';
 import { CONSENT, enrol, FROM_PAGE, grant, type Somebody } from './people';
 import { openRunner, type TestRunner } from './runner';
 
-useDigest(bytes => hash('sha256', bytes, 'buffer'));
+useNativeDigest();
 
 export interface Received {
   status: number;

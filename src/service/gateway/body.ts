@@ -17,27 +17,30 @@ export async function readBody(
   signal?: AbortSignal
 ): Promise<Buffer> {
   const iterator = source[Symbol.asyncIterator]();
+  try {
+    return await unlessAborted(gather(iterator, limit, signal), signal);
+  } catch (error) {
+    void Promise.resolve(iterator.return?.()).catch(() => undefined);
+    throw error;
+  }
+}
+
+async function gather(
+  iterator: AsyncIterator<Uint8Array>,
+  limit: number,
+  signal: AbortSignal | undefined
+): Promise<Buffer> {
   const parts: Uint8Array[] = [];
   let length = 0;
-  let whole = false;
-  try {
-    for (;;) {
-      const step = await unlessAborted(iterator.next(), signal);
-      if (step.done) {
-        whole = true;
-        return Buffer.concat(parts, length);
-      }
-      length += step.value.length;
-      if (length > limit) {
-        throw new TooLarge(limit);
-      }
-      parts.push(step.value);
+  for (let step = await iterator.next(); !step.done; step = await iterator.next()) {
+    signal?.throwIfAborted();
+    length += step.value.length;
+    if (length > limit) {
+      throw new TooLarge(limit);
     }
-  } finally {
-    if (!whole) {
-      void Promise.resolve(iterator.return?.()).catch(() => undefined);
-    }
+    parts.push(step.value);
   }
+  return Buffer.concat(parts, length);
 }
 
 /** A source that never answers must not hold what was aborted. */

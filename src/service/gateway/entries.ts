@@ -7,12 +7,14 @@ export function actor(
   chain: readonly FacetRecord[],
   cell: CellWord | undefined
 ): Record<string, unknown> {
+  // In the order of their names, which is the one of RFC 8785.
   return {
-    principal: principal.kid,
-    kind: principal.kind,
+    ...(cell && { cell }),
+    ...(chain.length > 0 && { chain: chain.map(link => link.id) }),
     custody: principal.custody,
+    ...(chain.length > 0 && { facet: chain[0]!.id }),
+    kind: principal.kind,
     petname: principal.petname,
-    ...(chain.length > 0 && { facet: chain[0]!.id, chain: chain.map(link => link.id) }),
-    ...(cell && { cell })
+    principal: principal.kid
   };
 }

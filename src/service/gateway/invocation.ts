@@ -221,7 +221,7 @@ function intentEntry({ principal, chain, object, safe, args, token }: Invocation
     jti,
     groups: {
       who: actor(principal, chain, cell),
-      what: { object: object.name, action: act, safe, ...(body && { body }) },
+      what: { action: act, ...(body && { body }), object: object.name, safe },
       args,
       token: token.compact
     }
@@ -235,10 +235,10 @@ function outcomeEntry(intent: number, ending: Ending): NewEntry {
     ref: intent,
     groups: {
       result: {
+        ...(body && { digest: sha256Hex(body), length: body.length }),
         state,
         ...(status !== undefined && { status }),
-        ...(type !== undefined && { type }),
-        ...(body && { length: body.length, digest: sha256Hex(body) })
+        ...(type !== undefined && { type })
       },
       ...(code !== undefined && { why: { code, ...(detail !== undefined && { detail }) } })
     }

@@ -15,6 +15,9 @@ export interface ListenerOptions {
   onError(error: unknown): void;
 }
 
+/** The other side has left before its answer was whole. */
+class Gone extends Error {}
+
 /** Reached by processes of this user only, which may think for long between two calls. */
 const LOCAL: ReadonlySet<Door> = new Set(['facets', 'kernel', 'page']);
 
@@ -60,7 +63,7 @@ export class Listener {
 
   private async serve(incoming: IncomingMessage, outgoing: ServerResponse): Promise<void> {
     const gone = new AbortController();
-    outgoing.on('close', () => gone.abort(new Error('The other side has gone.')));
+    outgoing.on('close', () => outgoing.writableFinished || gone.abort(new Gone()));
     try {
       const answer = await this.options.handler(this.request(incoming, gone.signal));
       await send(outgoing, answer, gone.signal);

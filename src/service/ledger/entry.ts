@@ -32,18 +32,21 @@ const DOMAIN: Record<FieldGroup, Buffer> = Object.fromEntries(
   GROUPS.map(group => [group, Buffer.from(`facetry-commitment/1\n${group}\n`)])
 ) as Record<FieldGroup, Buffer>;
 
-/** 32 random bytes a time, drawn many at once: asking the system costs more than they do. */
+/** Bytes of a salt. */
+const SALT = 32;
+
+/** Random bytes for one commitment a time, drawn many at once: asking the system costs more than they do. */
 export class Salts {
   constructor(private readonly random: Random) {}
 
   next(): Buffer {
-    if (this.at + 32 > this.drawn.length) {
-      const drawn = this.random.bytes(32 * 256);
+    if (this.at + SALT > this.drawn.length) {
+      const drawn = this.random.bytes(SALT * 256);
       this.drawn = Buffer.from(drawn.buffer, drawn.byteOffset, drawn.byteLength);
       this.at = 0;
     }
-    this.at += 32;
-    return this.drawn.subarray(this.at - 32, this.at);
+    this.at += SALT;
+    return this.drawn.subarray(this.at - SALT, this.at);
   }
 
   private drawn: Buffer = Buffer.alloc(0);
@@ -68,18 +71,29 @@ export function sealEntry(
     if (value === undefined) {
       continue;
     }
-    const salt = salts.next();
-    const bytes =
-      group === 'token'
-        ? Buffer.from(value as string, 'latin1')
-        : Buffer.from(canonical(value), 'utf8');
-    const commitment = hash('sha256', Buffer.concat([DOMAIN[group], salt, bytes]), 'base64url');
-    commitments.push(`"${group}":"${commitment}"`);
-    openings[group] = { salt: salt.toString('base64url'), bytes: bytes.toString('base64url') };
+    const committed = committedBytes(group, salts.next(), value);
+    const start = DOMAIN[group].length;
+    commitments.push(`"${group}":"${hash('sha256', committed, 'base64url')}"`);
+    openings[group] = {
+      salt: committed.toString('base64url', start, start + SALT),
+      bytes: committed.toString('base64url', start + SALT)
+    };
   }
   const ref = entry.ref === undefined ? '' : `"ref":${entry.ref},`;
   const leaf = `{"c":{${commitments.join(',')}},"k":"${entry.kind}",${ref}"t":${at},"v":1}`;
   return { leaf: Buffer.from(leaf, 'latin1'), openings };
+}
+
+/** What a commitment is the hash of, in one piece. */
+function committedBytes(group: FieldGroup, salt: Buffer, value: unknown): Buffer {
+  const text = group === 'token' ? (value as string) : canonical(value);
+  const domain = DOMAIN[group];
+  const start = domain.length + SALT;
+  const bytes = Buffer.allocUnsafe(start + Buffer.byteLength(text, 'utf8'));
+  domain.copy(bytes);
+  salt.copy(bytes, domain.length);
+  bytes.write(text, start, 'utf8');
+  return bytes;
 }
 
 /** What an opening says: JSON, or the token's text. */

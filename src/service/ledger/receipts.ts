@@ -4,6 +4,7 @@ import { GROUPS } from './entry';
 
 /** Opened bytes that a receipt carries at most: it travels in one HTTP header. */
 const CARRIED = 4096;
+const NONE: ReadonlySet<object> = new Set();
 
 const base64 = (bytes: Uint8Array): string =>
   Buffer.from(bytes.buffer, bytes.byteOffset, bytes.byteLength).toString('base64');
@@ -14,8 +15,12 @@ const base64 = (bytes: Uint8Array): string =>
  */
 export function proofText({ index, hashes, checkpoint }: Omit<Proof, 'extra'>, extra = ''): string {
   const lines = hashes.map(hash => `${base64(hash)}\n`).join('');
-  const text = `c2sp.org/tlog-proof@v1\n${extra}index ${index}\n${lines}\n${checkpoint}`;
-  return Buffer.from(text, 'utf8').toString('base64');
+  const head = `c2sp.org/tlog-proof@v1\n${extra}index ${index}\n${lines}\n`;
+  // Apart, because one dash in the note would make all of the text twice as wide.
+  const bytes = Buffer.allocUnsafe(head.length + Buffer.byteLength(checkpoint, 'utf8'));
+  bytes.write(head, 'latin1');
+  bytes.write(checkpoint, head.length, 'utf8');
+  return bytes.toString('base64');
 }
 
 /**
@@ -38,12 +43,17 @@ export function receiptText(
 }
 
 function longest(all: readonly OpeningTexts[]): ReadonlySet<object> {
-  const openings = all.flatMap(texts => Object.values(texts));
-  let length = openings.reduce((sum, { bytes }) => sum + bytes.length * 0.75, 0);
-  const left = new Set<object>();
-  if (length <= CARRIED) {
-    return left;
+  let length = 0;
+  for (const texts of all) {
+    for (const group of GROUPS) {
+      length += (texts[group]?.bytes.length ?? 0) * 0.75;
+    }
   }
+  if (length <= CARRIED) {
+    return NONE;
+  }
+  const left = new Set<object>();
+  const openings = all.flatMap(texts => Object.values(texts));
   for (const opening of openings.sort((one, other) => other.bytes.length - one.bytes.length)) {
     if (length <= CARRIED) {
       break;
