@@ -1,0 +1,212 @@
+// The process that is measured: a real core with its ledger on disk, behind a real listener, and
+// a bare server beside it. The upstream answers at once and in process, so that what is counted
+// is the service's own work.
+import { randomBytes } from 'node:crypto';
+import { writeFileSync } from 'node:fs';
+import { createServer } from 'node:http';
+import { Session } from 'node:inspector/promises';
+
+import { type HeldFacet, makeCard } from '../../src/client';
+import { House } from '../../src/host/testing/house';
+import type { Somebody } from '../../src/host/testing/people';
+import type { SigningAlg } from '../../src/protocol';
+import { Listener } from '../../src/service';
+import { RawCommits, rawVerification } from './controls';
+import { answer, document, NEED } from './rates';
+
+export type Order =
+  | { do: 'tokens'; alg: SigningAlg; depth: number; count: number }
+  | { do: 'facets'; count: number }
+  | { do: 'entries'; count: number; group: number }
+  | { do: 'rows'; count: number; group: number }
+  | { do: 'raw'; alg: SigningAlg; ms: number }
+  | { do: 'cpu' }
+  | { do: 'profile' }
+  | { do: 'profiled'; path: string }
+  | { do: 'stop' };
+
+/** Descriptors that the starter hands down, as a supervisor does. */
+const FD = { service: 4, hello: 5 };
+
+const house = await House.open({
+  upstream: { perform: async () => answer() }
+});
+const owner = await house.enrol('owner', 'Ada');
+await owner.holding.find('aios/registry', 'add').call('add', {
+  name: 'rates',
+  kind: 'openapi',
+  config: { document, address: 'http://127.0.0.1:9', network: 'loopback' }
+});
+const rawCommits = new RawCommits(house.folder);
+const held = new Map<string, { holder: Somebody; facet: HeldFacet }>();
+
+/** A facet at the end of `depth` delegations, held by a key of `alg`. */
+async function facetAt(
+  alg: SigningAlg,
+  depth: number
+): Promise<{ holder: Somebody; facet: HeldFacet }> {
+  const name = `${alg}-${depth}`;
+  let known = held.get(name);
+  if (!known) {
+    const holder = await house.enrol('agent', name, alg);
+    known = { holder, facet: await issue(holder, alg, depth) };
+    held.set(name, known);
+  }
+  return known;
+}
+
+async function issue(holder: Somebody, alg: SigningAlg, depth: number): Promise<HeldFacet> {
+  if (depth === 0) {
+    return house.grant(owner, holder, NEED);
+  }
+  const above = await facetAt(alg, depth - 1);
+  const card = await makeCard(holder.holding.service, holder.keys, 'delegatee');
+  const { object: _, ...terms } = above.facet.terms;
+  const given = await above.facet.delegate(card, terms);
+  return holder.holding.accept(given.facet);
+}
+
+/** Paths of the URL form, each good for one GET. */
+async function tokens(alg: SigningAlg, depth: number, count: number): Promise<string[]> {
+  const { holder, facet } = await facetAt(alg, depth);
+  const { service } = holder.holding;
+  const address = facet.issued().facet_url;
+  const paths: string[] = [];
+  for (let made = 0; made < count; made += 1) {
+    const token = await service.token(holder.keys, 'facet-action', {
+      act: 'rate',
+      args: { amount: made % 100, base: 'EUR', day: '2026-11-02' },
+      fct: facet.id,
+      obj: 'rates'
+    });
+    paths.push(address + token);
+  }
+  return paths;
+}
+
+/** Facets of others beside the one that is used. */
+async function manyFacets(count: number): Promise<void> {
+  const { holder, facet } = await facetAt('ES256', 0);
+  const card = await makeCard(holder.holding.service, holder.keys, 'itself');
+  const { object: _, ...terms } = facet.terms;
+  for (let made = 0; made < count; made += 100) {
+    await Promise.all(
+      Array.from({ length: 100 }, () => facet.delegate(card, { ...terms, delegation: false }))
+    );
+  }
+}
+
+/** CPU microseconds an entry: appended in groups like those of calls at the same time. */
+async function entries(count: number, group: number): Promise<number> {
+  const token = randomBytes(330).toString('base64url');
+  const who = {
+    principal: randomBytes(32).toString('base64url'),
+    kind: 'agent',
+    custody: 'own',
+    petname: 'ES256-0',
+    facet: randomBytes(16).toString('hex'),
+    chain: [randomBytes(16).toString('hex'), randomBytes(16).toString('hex')]
+  };
+  const begun = process.cpuUsage();
+  for (let made = 0; made < count; made += group) {
+    await Promise.all(
+      Array.from({ length: group }, () =>
+        house.core.journal.transact(unit =>
+          unit.append({
+            kind: 'intent',
+            jti: randomBytes(24).toString('base64url'),
+            groups: {
+              who,
+              what: { object: 'rates', action: 'rate', safe: true },
+              args: { amount: 1, base: 'EUR', day: '2026-11-02' },
+              token
+            }
+          })
+        )
+      )
+    );
+  }
+  const { user, system } = process.cpuUsage(begun);
+  return (user + system) / count;
+}
+
+const listener = new Listener({
+  door: 'listen',
+  handler: house.handler,
+  onError: error => console.error(error)
+});
+await listener.listen({ fd: FD.service });
+const hello = createServer((_incoming, outgoing) => {
+  outgoing.writeHead(200, { 'content-type': 'text/plain', 'content-length': '5' });
+  outgoing.end('hello');
+});
+hello.listen({ fd: FD.hello });
+
+/** Durable groups so far. */
+let groups = 0;
+house.core.journal.onAppended(() => (groups += 1));
+
+const inspector = new Session();
+
+async function profile(): Promise<void> {
+  inspector.connect();
+  await inspector.post('Profiler.enable');
+  await inspector.post('Profiler.setSamplingInterval', { interval: 200 });
+  await inspector.post('Profiler.start');
+}
+
+async function profiled(path: string): Promise<void> {
+  const { profile } = await inspector.post('Profiler.stop');
+  writeFileSync(path, JSON.stringify(profile));
+  inspector.disconnect();
+}
+
+async function perform(order: Exclude<Order, { do: 'stop' }>): Promise<unknown> {
+  switch (order.do) {
+    case 'tokens':
+      return tokens(order.alg, order.depth, order.count);
+    case 'facets':
+      return manyFacets(order.count);
+    case 'entries':
+      return entries(order.count, order.group);
+    case 'rows':
+      return rawCommits.cost(house.db, order.count, order.group);
+    case 'raw':
+      return rawVerification(order.alg, order.ms);
+    case 'profile':
+      return profile();
+    case 'profiled':
+      return profiled(order.path);
+    case 'cpu': {
+      const { user, system } = process.cpuUsage();
+      const t = process.threadCpuUsage();
+      return {
+        cpu: user + system,
+        thread: t.user + t.system,
+        system,
+        rss: process.memoryUsage.rss(),
+        groups
+      };
+    }
+  }
+}
+
+async function stop(): Promise<void> {
+  hello.close();
+  hello.closeAllConnections();
+  await listener.close(0);
+  rawCommits.close();
+  await house.close();
+  process.exit(0);
+}
+
+process.on('message', (order: Order) => {
+  if (order.do === 'stop') {
+    void stop();
+  } else {
+    void perform(order).then(value => process.send?.({ value }));
+  }
+});
+// Whoever measures is gone: so is what was to be measured.
+process.on('disconnect', () => void stop());
+process.send?.({ value: 'ready' });
