@@ -11,6 +11,8 @@ from typing import Any
 from canonical import jcs
 
 QUOTED = 200
+# Combining marks in a row that are shown.
+MARKS = 4
 # Default_Ignorable_Code_Point that is not Cf, and the blank of braille.
 BLANK = {0x034F, 0x115F, 0x1160, 0x17B4, 0x17B5, 0x2800, 0x3164, 0xFFA0, *range(0xFE00, 0xFE10)}
 
@@ -22,8 +24,12 @@ def _mark(character: str) -> str:
 def safe_text(text: str) -> str:
     text = re.sub(r"\r\n|[\t\n\r]", " ", text)
     visible = []
+    marks = 0
     for character in text:
         category = unicodedata.category(character)
+        marks = marks + 1 if category[0] == "M" else 0
+        if marks > MARKS:
+            continue
         if category == "Zs":
             visible.append(" ")
         elif category in {"Cc", "Cf", "Zl", "Zp", "Cs"} or ord(character) in BLANK:
@@ -51,7 +57,7 @@ def _made_of(text: str, kinds: str, others: str) -> bool:
 
 def _word(text: str) -> str:
     bare = _made_of(text[:1], "LN", "_") and _made_of(text, "LNM", "_./:@+~#-")
-    return text if text and bare and text[-1] not in ".:" else _quoted(text)
+    return safe_text(text) if text and bare and text[-1] not in ".:" else _quoted(text)
 
 
 def _who(petname: str) -> str:
@@ -59,7 +65,7 @@ def _who(petname: str) -> str:
     misleading = re.search(
         r"^ | $|  |\. |\b(may|until|lend|at most|only)\b", petname, re.IGNORECASE | re.ASCII
     )
-    return petname if plain and not misleading else _quoted(petname)
+    return safe_text(petname) if plain and not misleading else _quoted(petname)
 
 
 def _enumeration(words: list[str], last: str) -> str:
