@@ -4,7 +4,8 @@ import { WalletError } from './http';
 import type { Held, HeldFacets } from './held';
 import { callKey, needKey } from './needKey';
 import type { Kept, Principals } from './principals';
-import type { RequestRow, Slot, Store } from './store';
+import type { RequestRow, Slot } from './rows';
+import type { Store } from './store';
 import type { Waiting } from './waiting';
 
 /** One `need` call of a kernel. */

@@ -10,7 +10,8 @@ import {
 import type { Issued, Need } from '../protocol';
 import { notFound } from './http';
 import type { Admission } from './sessions';
-import type { Origin, PrincipalRow, Store } from './store';
+import type { Origin, PrincipalRow } from './rows';
+import type { Store } from './store';
 
 /** One principal whose keys are kept here, with all that it holds. */
 export interface Kept {

@@ -1,4 +1,4 @@
-import { type Answer, BadAnswer, type HeldFacet, Unreachable, receiptIndexes } from '../client';
+import { type HeldFacet, Unreachable } from '../client';
 import { b64u, utf8 } from '../protocol';
 import type { AskingDesk } from './asking';
 import { Body } from './body';
@@ -15,6 +15,7 @@ import {
   readBytes
 } from './http';
 import type { Lending, Recipient } from './lending';
+import { passedOn } from './passing';
 import type { Kept, Principals } from './principals';
 import type { Session, Sessions } from './sessions';
 import type { Store } from './store';
@@ -24,17 +25,6 @@ const MOST_JSON = 1024 * 1024;
 const MOST_UPLOAD = 32 * 1024 * 1024;
 const LONGEST_WAIT_S = 60;
 const MEDIA_TYPE = /^[\w!#$&^.+-]+\/[\w!#$&^.+-]+(\s*;\s*[\w.+-]+=("[^"\\\r\n]*"|[\w.+-]+))*$/;
-/** Of one connection, or made untrue by reading the body. */
-const NOT_PASSED_ON = [
-  'connection',
-  'content-encoding',
-  'content-length',
-  'keep-alive',
-  'set-cookie',
-  'trailer',
-  'transfer-encoding',
-  'upgrade'
-];
 
 export interface Parts {
   store: Store;
@@ -243,43 +233,6 @@ async function invoke({ held }: Parts, call: Call, asked: Invocation): Promise<W
     return errorResponse(call.signal.aborted ? new Unreachable(jti) : error, {
       'facetry-jti': jti
     });
-  }
-}
-
-/** The gateway's answer as it is, and where it stands in the ledger. */
-function passedOn(answer: Answer): WalletResponse {
-  const headers: Record<string, string> = {};
-  answer.headers.forEach((value, name) => {
-    if (!NOT_PASSED_ON.includes(name)) {
-      headers[name] = value;
-    }
-  });
-  headers['facetry-jti'] = answer.jti;
-  const indexes = answer.receipt === null ? null : receiptIndexes(answer.receipt);
-  if (indexes) {
-    headers['facetry-index'] = String(indexes.intent);
-  }
-  return { status: answer.status, headers, body: streamed(answer) };
-}
-
-async function* streamed({ body, jti }: Answer): AsyncGenerator<Uint8Array> {
-  if (!body) {
-    return;
-  }
-  const reader = body.getReader();
-  try {
-    for (;;) {
-      const { done, value } = await reader.read();
-      if (done) {
-        return;
-      }
-      yield value;
-    }
-  } catch {
-    // The transport's own words may name the address.
-    throw new BadAnswer('The answer broke off.', jti);
-  } finally {
-    await reader.cancel().catch(() => undefined);
   }
 }
 
