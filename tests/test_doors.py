@@ -137,6 +137,11 @@ def test_other_doors_are_not_behind_the_pages_one(server: JupyterServer, path: s
         assert status in (404, 405)
 
 
+def test_the_servers_token_in_an_address_goes_no_further(server: JupyterServer) -> None:
+    path = f"facetry/s/.well-known/facetry?token={TOKEN}"
+    assert server.request("GET", path, token=False)[0] == 200
+
+
 def test_a_request_of_more_than_a_mebibyte_is_refused(server: JupyterServer) -> None:
     token = b"a" * (1024 * 1024 + 1)
     assert server.request("POST", "facetry/s/facets", token)[0] == 413

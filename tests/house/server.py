@@ -206,8 +206,9 @@ class JupyterServer:
 
     def kill(self) -> None:
         """Kill it, as the system does when memory is short."""
-        self.process.send_signal(signal.SIGKILL)
-        self.process.wait()
+        if self.process.poll() is None:
+            self.process.send_signal(signal.SIGKILL)
+            self.process.wait()
 
     def end(self) -> int:
         """Stop it in order."""

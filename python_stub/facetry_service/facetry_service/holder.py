@@ -99,7 +99,7 @@ class Holder:
                 "run_unusable",
                 f"Sockets can't be made in {self.paths.run}: {error.strerror or error}.",
             ) from error
-        except ServiceError:
+        except BaseException:
             await self.stop()
             raise
         self._core.start()

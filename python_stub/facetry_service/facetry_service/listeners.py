@@ -4,12 +4,15 @@ from __future__ import annotations
 
 import errno
 import ipaddress
+import secrets
 import socket
 from pathlib import Path
 
 from .errors import ServiceError
 
 _BACKLOG = 512
+#: Below those that systems give to outgoing connections: one of them would lock people out.
+_PORTS = (15_000, 30_000)
 _NO_SUCH_FAMILY = {errno.EADDRNOTAVAIL, errno.EAFNOSUPPORT, errno.EPROTONOSUPPORT}
 
 
@@ -52,10 +55,8 @@ def bind_consent(port: int | None) -> tuple[int, list[socket.socket]]:
             return port, _bind_both(port)
         except OSError as error:
             raise ConsentPortTaken(port) from error
-    for _attempt in range(20):
-        probe = _bind_tcp("127.0.0.1", 0)
-        chosen = int(probe.getsockname()[1])
-        probe.close()
+    for _attempt in range(50):
+        chosen = _PORTS[0] + secrets.randbelow(_PORTS[1] - _PORTS[0])
         try:
             return chosen, _bind_both(chosen)
         except OSError:

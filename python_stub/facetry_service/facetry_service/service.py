@@ -62,6 +62,13 @@ class Service:
         ``already_running``, ``node_missing``, ``core_missing``, ``socket_path_too_long``,
         ``run_unusable``, ``listen_taken``, ``listen_refused``, ``listen_malformed``.
         """
+        try:
+            await self._start(attach)
+        except ServiceError as error:
+            self._set(State(name="offline", code=error.code, message=str(error)))
+            raise
+
+    async def _start(self, attach: bool) -> None:
         runtime = self._given_runtime or Runtime.installed()
         data = open_data_folder(self._folder)
         self._paths = Paths(data, run_folder(data))

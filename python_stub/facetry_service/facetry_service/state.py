@@ -12,6 +12,7 @@ LASTING = frozenset(
     {
         "bad_start",
         "clock_behind",
+        "core_missing",
         "data_corrupt",
         "data_newer",
         "data_read_only",
@@ -19,7 +20,10 @@ LASTING = frozenset(
         "disk_full",
         "issuer_fixed",
         "ledger_inconsistent",
+        "node_missing",
         "page_missing",
+        "run_unusable",
+        "socket_path_too_long",
     }
 )
 

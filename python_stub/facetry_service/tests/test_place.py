@@ -9,6 +9,7 @@ from pathlib import Path
 import pytest
 from facetry_service import place, settings
 from facetry_service.errors import ServiceError
+from facetry_service.supervisor import Service
 
 
 async def test_a_path_that_is_too_long_for_sockets_gets_a_short_folder(
@@ -62,6 +63,18 @@ def test_a_file_in_the_folders_place_is_said(tmp_path) -> None:
     with pytest.raises(ServiceError) as raised:
         place.open_data_folder(tmp_path / "data")
     assert raised.value.code == "data_unusable"
+
+
+async def test_a_service_that_can_not_start_says_why_at_once(tmp_path) -> None:
+    (tmp_path / "data").write_text("")
+    service = Service(tmp_path / "data")
+    with pytest.raises(ServiceError):
+        await service.start()
+    assert service.state.name == "offline"
+    with pytest.raises(ServiceError) as raised:
+        await asyncio.wait_for(service.introduce("page", "x", timeout=60), 1)
+    assert raised.value.code == "data_unusable"
+    await service.stop()
 
 
 @pytest.mark.parametrize(

@@ -68,7 +68,10 @@ class Facetry(ExtensionApp):
         )
         self.root = Path(self.serverapp.root_dir)
         self.notebooks = Notebooks(self.root, lambda: self.service.paths.data / "notebooks.json")
-        self.kernels = KernelAdmissions(self.serverapp, self.service, self.notebooks, self.log)
+        self.moves = Moves(self.service, self.notebooks, self.log)
+        self.kernels = KernelAdmissions(
+            self.serverapp, self.service, self.notebooks, self.moves, self.log
+        )
         self.page_door = Door(lambda: self.service.paths.socket("page"))
         self.consent_door = Door(lambda: self.service.paths.socket("consent"))
         self.approving = Approving(
@@ -88,7 +91,7 @@ class Facetry(ExtensionApp):
         """Add the handlers, and the consent page's host."""
         self.handlers.extend(handlers_of(self))
         consent_host.add_to(self.serverapp.web_app, self, self.consent_url)
-        Moves(self.service, self.notebooks, self.log).follow(self.serverapp.event_logger)
+        self.moves.follow(self.serverapp.event_logger)
 
     async def _start_jupyter_server_extension(self, _serverapp: Any) -> None:
         """Start the service beside the server, which waits for nothing."""

@@ -31,10 +31,10 @@ class FacetryHandler(APIHandler):
         """Take the extension that this server runs."""
         self.facetry = facetry
 
-    def write_service_error(self, error: ServiceError) -> None:
+    def write_coded_error(self, code: str, message: str) -> None:
         """Say what is wrong and what to do."""
         self.set_status(503)
-        self.finish(json.dumps({"code": error.code, "message": str(error)}))
+        self.finish(json.dumps({"code": code, "message": message}))
 
 
 class StatusHandler(FacetryHandler):
@@ -77,7 +77,7 @@ class PageHandler(FacetryHandler):
         try:
             code = await self.facetry.service.introduce("page", "JupyterLab page", ttl=120)
         except ServiceError as error:
-            self.write_service_error(error)
+            self.write_coded_error(error.code, str(error))
             return
         self.finish(json.dumps({"code": code}))
 
@@ -92,13 +92,14 @@ class NotebookHandler(FacetryHandler):
     async def get(self) -> None:
         """Answer the principal, null before it first asked for anything."""
         path = self.get_query_argument("path")
-        notebook = await self.facetry.notebooks.at(path)
-        if notebook is None:
-            raise HTTPError(404, "There is no such notebook.")
+        await self.facetry.moves.settled()
         try:
+            notebook = await self.facetry.notebooks.at(path)
+            if notebook is None:
+                raise HTTPError(404, "There is no such notebook.")
             known = await self.facetry.service.ask("notebook", {"notebook": notebook.to_line()})
         except ServiceError as error:
-            self.write_service_error(error)
+            self.write_coded_error(error.code, str(error))
             return
         principal = known.get("principal") if isinstance(known, dict) else None
         petname = known.get("petname") if principal else notebook.name
@@ -117,9 +118,11 @@ class TourHandler(FacetryHandler):
             tour = await start_tour(self.facetry.root, data / "tour")
             self.facetry.keep(tour)
             wanted = await asyncio.to_thread(connections, tour, self.serverapp, data)
-        except TourError as error:
-            self.set_status(503)
-            self.finish(json.dumps({"code": error.code, "message": str(error)}))
+        except (TourError, ServiceError) as error:
+            self.write_coded_error(error.code, str(error))
+            return
+        except OSError as error:
+            self.write_coded_error("data_unusable", f"The tour can't start: {error.strerror}.")
             return
         self.finish(json.dumps({**tour.to_answer(), "connections": wanted}))
 

@@ -4,11 +4,13 @@ from __future__ import annotations
 
 import asyncio
 import logging
+import os
 from typing import Any
 
 from facetry_service.supervisor import Service, ServiceError
 from jupyter_core.utils import ensure_async
 
+from .moves import Moves
 from .notebooks import Notebook, Notebooks
 
 _ADMIT_SECONDS = 8.0
@@ -21,11 +23,17 @@ class KernelAdmissions:
     """Session codes by kernel id."""
 
     def __init__(
-        self, serverapp: Any, service: Service, notebooks: Notebooks, log: logging.Logger
+        self,
+        serverapp: Any,
+        service: Service,
+        notebooks: Notebooks,
+        moves: Moves,
+        log: logging.Logger,
     ) -> None:
         self._serverapp = serverapp
         self._service = service
         self._notebooks = notebooks
+        self._moves = moves
         self._log = log
         #: Whether any kernel was started: from then on only the terminal makes owners.
         self.any_started = False
@@ -70,12 +78,16 @@ class KernelAdmissions:
         self, kernel: str, environment: dict[str, str]
     ) -> tuple[bool, Notebook | None, str]:
         """Return whether somebody watches, the notebook if it is one, and a petname."""
+        await self._moves.settled()
         session = await self._session_of(kernel)
         if session is not None:
             # Renamed since the first start: the session knows, the environment does not.
             api_path, name = str(session.get("path", "")), str(session.get("name", ""))
         else:
             stated = environment.get("JPY_SESSION_NAME", "")
+            if stated == os.environ.get("JPY_SESSION_NAME"):
+                # Of the kernel that this server itself was started from.
+                stated = ""
             api_path = self._notebooks.api_path(stated) if stated else ""
             name = api_path.rpartition("/")[2]
         notebook = await self._notebooks.at(api_path) if api_path else None

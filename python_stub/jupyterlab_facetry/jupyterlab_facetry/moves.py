@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import asyncio
 import logging
 from typing import Any
 
@@ -19,6 +20,7 @@ class Moves:
         self._service = service
         self._notebooks = notebooks
         self._log = log
+        self._following = asyncio.Lock()
 
     def follow(self, event_logger: Any) -> None:
         """Listen to the server's own events; those that clients post are not among them."""
@@ -28,10 +30,17 @@ class Moves:
         if data.get("action") != "rename":
             return
         before, after = str(data.get("source_path", "")), str(data.get("path", ""))
-        for notebook, old, new in await self._notebooks.moved(before, after):
-            try:
-                await self._service.notebook_moved(notebook, old, new)
-            except ServiceError as error:
-                self._log.warning(
-                    "Facetry: a renamed notebook will be taken for a new one: %s", error
-                )
+        async with self._following:
+            for notebook, old, new in await self._notebooks.moved(before, after):
+                await self._tell(notebook, old, new)
+
+    async def settled(self) -> None:
+        """Wait for what has been moved so far: who asks about a notebook asks after it."""
+        async with self._following:
+            return
+
+    async def _tell(self, notebook: str, old: str, new: str) -> None:
+        try:
+            await self._service.notebook_moved(notebook, old, new)
+        except ServiceError as error:
+            self._log.warning("Facetry: a renamed notebook will be taken for a new one: %s", error)

@@ -41,12 +41,12 @@ class Passing:
 
     def begin(self, target: str) -> None:
         """Call in ``initialize``: from here on no log can hold the secret part of ``target``."""
-        self._target = target
+        # No address of the service has a query; one may hold this server's own token.
+        self._target, _, _ = target.partition("?")
         self._parts: list[bytes] = []
         self._length = 0
-        shown = _SECRET_PATH.sub("/…", target.partition("?")[0])
         prefix = self.request.uri[: len(self.request.uri) - len(target)]
-        self.request.uri = prefix + shown
+        self.request.uri = prefix + _SECRET_PATH.sub("/…", self._target)
         self.request.path = self.request.uri
 
     def data_received(self, chunk: bytes) -> None:
