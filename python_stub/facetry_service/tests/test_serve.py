@@ -5,6 +5,7 @@ from __future__ import annotations
 import http.client
 import json
 import os
+import pty
 import signal
 import socket
 import stat
@@ -61,8 +62,21 @@ def test_prints_the_link_to_a_terminal_or_when_told_so_alone(serve, data) -> Non
     quiet = serve()
     assert "link" not in quiet.ready()
     quiet.end()
-    told = serve("--print-link").ready()
+    asked = serve("--print-link")
+    told = asked.ready()
     assert told["link"].startswith(f"{told['consent']}/#enrol=")
+    asked.end()
+    ours, theirs = pty.openpty()
+    command = [sys.executable, "-m", "facetry_service.cli", "serve", "--data", str(data)]
+    with subprocess.Popen(command, stdout=theirs, stderr=subprocess.DEVNULL) as shown:
+        os.close(theirs)
+        seen = ""
+        while "Ctrl-C" not in seen:
+            seen += os.read(ours, 4096).decode()
+        shown.send_signal(signal.SIGINT)
+    os.close(ours)
+    assert f"{told['consent']}/#enrol=" in seen
+    assert shown.returncode == 0
 
 
 def test_serves_the_consent_page_on_both_loopback_addresses_at_one_port_for_good(serve) -> None:
