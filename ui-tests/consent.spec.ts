@@ -83,7 +83,7 @@ test.describe('the approval card', () => {
     const card = await lab.show({ request: asked.id });
     await expect(card).toContainText('It gives no reason.');
     await card.getByRole('checkbox', { name: 'balance' }).uncheck();
-    await expect(lab.button('Grant narrowed')).toHaveAttribute('aria-disabled', 'true');
+    await expect(lab.button('Grant')).toHaveAttribute('aria-disabled', 'true');
     await expect(card.locator('.hint')).toContainText('there is nothing left to grant');
     await picture(card, 'struck');
     await asked.withdraw();
@@ -112,7 +112,7 @@ test.describe('the approval card', () => {
   test('is decided in the field of its digits, too', async ({ lab, house }) => {
     const asked = await house.agent.ask({ needs: [BALANCE], purpose: 'x' });
     const card = await lab.show({ request: asked.id });
-    await card.getByLabel('Grant by keyboard').focus();
+    await card.getByLabel('type the two digits').focus();
     await lab.quiet();
     await lab.page.keyboard.type(await digitsOf(lab.frame));
     expect(await asked.state(20)).toMatchObject({ state: 'granted' });
@@ -196,9 +196,7 @@ test.describe('the approval card', () => {
     const card = await lab.show({ request: asked.id });
     await expect(card.locator('.hint')).toContainText('Not all of this card is in view');
     await expect(card.locator('.digits')).toBeHidden();
-    const opening = lab.page.context().waitForEvent('page');
-    await card.getByRole('link', { name: 'open it in a window' }).click();
-    const window = await opening;
+    const window = await lab.opens(card.getByRole('link', { name: 'open it in a window' }));
     await expect(window.locator('.card')).toBeVisible();
     expect(window.url()).not.toContain(asked.id);
     await window.close();

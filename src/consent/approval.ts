@@ -69,8 +69,7 @@ export class Approval {
         'footer',
         {},
         h('div', { class: 'buttons' }, this.grantButton, this.asAsked),
-        this.gate.hint,
-        this.gate.typing,
+        this.gate.words,
         h('div', { class: 'buttons denying' }, this.denyButton, this.reason, later),
         this.status
       )

@@ -41,7 +41,7 @@ describe('a press on Grant counts only', () => {
     pointer(10, 10);
     pointer(10, 10);
     wait(10_000);
-    expect(arming.state()).toBe('waiting-for-pointer');
+    expect(arming.state()).toBe('resting');
   });
 
   it('not while anything covers the card', () => {
@@ -66,7 +66,7 @@ describe('a press on Grant counts only', () => {
     arm();
     arming.disturb();
     wait(600);
-    expect(arming.state()).toBe('waiting-for-pointer');
+    expect(arming.state()).toBe('resting');
     pointer(21, 21);
     expect(arming.state()).toBe('armed');
   });
@@ -75,7 +75,7 @@ describe('a press on Grant counts only', () => {
     const { arming, pointer, arm } = setUp();
     arm();
     pointer(20, 20, -80);
-    expect(arming.state()).toBe('waiting-for-pointer');
+    expect(arming.state()).toBe('resting');
   });
 
   it('not after the pointer left, and again only after a while inside', () => {

@@ -7,7 +7,7 @@ export interface ArmingOptions {
   now(): number;
 }
 
-export type ArmingState = 'hidden' | 'waiting-for-pointer' | 'settling' | 'armed';
+export type ArmingState = 'hidden' | 'waiting-for-pointer' | 'resting' | 'settling' | 'armed';
 
 /**
  * When a pointer may press Grant: the whole card was visible, unmoved and unchanged for a while,
@@ -57,6 +57,7 @@ export class Arming {
 
   pointerLeft(): void {
     this.inside = false;
+    this.moved = false;
     this.last = undefined;
   }
 
@@ -64,8 +65,8 @@ export class Arming {
     if (!this.visible) {
       return 'hidden';
     }
-    if (!this.inside || !this.moved) {
-      return 'waiting-for-pointer';
+    if (!this.moved) {
+      return this.inside ? 'resting' : 'waiting-for-pointer';
     }
     return this.remaining() > 0 ? 'settling' : 'armed';
   }

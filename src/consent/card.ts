@@ -36,7 +36,7 @@ export class Card {
     const asks = lines.length === 1 ? strings.asks : strings.asksMany;
     this.heading = h(
       'h1',
-      { tabindex: -1, id: 'card-heading' },
+      { tabindex: 0, id: 'card-heading' },
       ...phrase(asks, safeText(petname), lines.length)
     );
     this.element = h(
@@ -74,7 +74,8 @@ export class Card {
   }
 
   get narrowed(): boolean {
-    return this.drafts.some(draft => draft.narrowed());
+    const some = this.drafts.some(draft => draft.terms() !== null);
+    return some && this.drafts.some(draft => draft.narrowed());
   }
 
   /** Whether the columns differ: there are two things to grant. */

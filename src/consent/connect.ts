@@ -63,7 +63,7 @@ export function connectPage(
     h(
       'header',
       {},
-      h('h1', { tabindex: -1, id: 'card-heading' }, fill(strings.connectHeading, name)),
+      h('h1', { tabindex: 0, id: 'card-heading' }, fill(strings.connectHeading, name)),
       h('p', { class: 'sentence' }, ...place(strings, proposal)),
       h('p', { class: 'context' }, strings.connectMeans)
     ),
@@ -92,8 +92,7 @@ export function connectPage(
       'footer',
       {},
       h('div', { class: 'buttons' }, gate.button(strings.connectButton, 'grant')),
-      gate.hint,
-      gate.typing,
+      gate.words,
       status
     )
   );
@@ -135,7 +134,7 @@ function offered(strings: Strings, { actions }: ProposalView): HTMLElement {
       h('code', {}, safeText(name)),
       ' ',
       safeText(summary, 200),
-      safe ? null : h('small', {}, strings.changes)
+      safe ? null : h('small', {}, strings.canWrite)
     )
   );
   return h(

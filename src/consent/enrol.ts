@@ -36,8 +36,7 @@ export function enrolPage(
   });
   page.element.append(
     h('div', { class: 'buttons' }, gate.button(strings.enrolButton, 'grant')),
-    gate.hint,
-    gate.typing,
+    gate.words,
     status
   );
   gate.start();

@@ -42,8 +42,15 @@ export class Gate {
     this.digits = new Digits({ random: length => options.random(length), now: () => now() });
     this.digits.hush(this.quietMs);
     this.said = h('span');
-    this.hint = h('p', { class: 'hint', id: 'gate-hint' }, this.said, ' ', options.elsewhere);
+    this.hint = h(
+      'p',
+      { class: 'hint', id: 'gate-hint' },
+      this.said,
+      ' ',
+      options.elsewhere ?? null
+    );
     this.shown = h('span', { class: 'shown', id: 'gate-digits' });
+    this.verb = h('span', { class: 'unseen' });
     this.field = h('input', {
       type: 'text',
       inputmode: 'numeric',
@@ -53,13 +60,20 @@ export class Gate {
       input: event => this.typedInField(event)
     });
     this.wrong = h('span', { class: 'wrong', role: 'alert' });
-    this.verb = h('span');
     this.typing = h(
       'p',
       { class: 'digits' },
-      h('label', {}, this.verb, ' ', this.shown, ' ', this.field),
+      h(
+        'label',
+        {},
+        this.verb,
+        h('span', { 'aria-hidden': 'true' }, options.strings.digits),
+        this.shown,
+        this.field
+      ),
       this.wrong
     );
+    this.words = h('div', { class: 'gate' }, this.hint, this.typing);
   }
 
   /** Begins to observe, once the card is complete. */
@@ -70,10 +84,8 @@ export class Gate {
     this.refresh();
   }
 
-  /** Why a press would not count now; beside the buttons. */
-  readonly hint: HTMLElement;
-  /** The digits and the field to type them in. */
-  readonly typing: HTMLElement;
+  /** Why a press would not count now, the digits, and the field to type them in. */
+  readonly words: HTMLElement;
 
   /** A button that says yes. The first one made is what the digits press. */
   button(label: string, className: string): HTMLButtonElement {
@@ -118,17 +130,16 @@ export class Gate {
       );
       button.dataset['arming'] = state;
     }
-    this.said.textContent = this.waiting ? strings.sending : (problem ?? this.words());
+    this.said.textContent = this.waiting ? strings.sending : (problem ?? this.reason());
     const { elsewhere, windowed } = this.options;
     const here =
       windowed || problem !== null || !['partly', 'untold'].includes(this.sight?.state ?? '');
-    elsewhere?.classList.toggle('off', here);
+    elsewhere?.toggleAttribute('hidden', here);
     this.hint.classList.toggle('ready', state === 'armed' && problem === null);
     const typeable = problem === null && !this.waiting && this.mayType();
-    // Kept in its place: what comes and goes would move the card under the pointer.
-    this.typing.classList.toggle('off', !typeable);
+    this.words.classList.toggle('blocked', !typeable);
     this.typing.inert = !typeable;
-    this.verb.textContent = fill(strings.digits, this.options.verb());
+    this.verb.textContent = fill(strings.digitsField, this.options.verb());
     this.shown.replaceChildren(...[...this.digits.shown].map(digit => h('kbd', {}, digit)));
     clearTimeout(this.timer);
     if (state === 'settling') {
@@ -164,13 +175,9 @@ export class Gate {
     element.addEventListener('toggle', () => this.disturb(), { ...on, capture: true });
     document.addEventListener('keydown', event => this.key(event), on);
     for (const kind of ['focus', 'blur'] as const) {
-      window.addEventListener(kind, () => this.unsettled(), on);
+      window.addEventListener(kind, () => this.focused(), on);
     }
-    const resized = (): void => {
-      this.arming.resized();
-      this.unsettled();
-    };
-    window.addEventListener('resize', resized, on);
+    window.addEventListener('resize', () => this.resized(), on);
     document.addEventListener('visibilitychange', () => this.unsettled(), on);
     document.addEventListener('scroll', () => this.unsettled(), { ...on, capture: true });
   }
@@ -180,6 +187,27 @@ export class Gate {
     this.arming.disturb();
     this.digits.hush(this.quietMs);
     this.refresh();
+  }
+
+  /** A window that came to the front must settle; a frame gets the focus by the press itself. */
+  private focused(): void {
+    if (this.options.windowed) {
+      this.unsettled();
+    } else {
+      this.digits.hush(this.quietMs);
+      this.refresh();
+    }
+  }
+
+  private resized(): void {
+    const { innerWidth, devicePixelRatio } = window;
+    const [width, ratio] = this.size;
+    this.size = [innerWidth, devicePixelRatio];
+    // A frame that only became taller, as it asked for, has moved nothing.
+    if (this.options.windowed || innerWidth !== width || devicePixelRatio !== ratio) {
+      this.arming.resized();
+      this.unsettled();
+    }
   }
 
   private saw(): void {
@@ -249,7 +277,7 @@ export class Gate {
     }
   }
 
-  private words(): string {
+  private reason(): string {
     const { strings, windowed } = this.options;
     switch (this.sight?.state) {
       case 'covered':
@@ -269,6 +297,8 @@ export class Gate {
         return strings.armReady;
       case 'waiting-for-pointer':
         return strings.armWaiting;
+      case 'resting':
+        return strings.armResting;
       default:
         return strings.armSettling;
     }
@@ -281,10 +311,13 @@ export class Gate {
   private readonly said: HTMLElement;
   private readonly shown: HTMLElement;
   private readonly verb: HTMLElement;
+  private readonly hint: HTMLElement;
+  private readonly typing: HTMLElement;
   private readonly wrong: HTMLElement;
   private readonly field: HTMLInputElement;
   private readonly buttons: HTMLButtonElement[] = [];
   private readonly stop = new AbortController();
   private timer: ReturnType<typeof setTimeout> | undefined;
+  private size = [window.innerWidth, window.devicePixelRatio];
   private waiting = false;
 }

@@ -53,17 +53,14 @@ export class Line {
   }
 
   private redraw(): void {
+    // A sentence that shrinks would pull the buttons up under the pointer.
+    const { height } = this.granted.getBoundingClientRect();
+    this.granted.style.minHeight = `${height}px`;
     const terms = this.draft.terms();
     this.granted.textContent =
       terms === null ? this.strings.nothing : sentence(this.petname, terms);
     this.granted.classList.toggle('nothing', terms === null);
     this.element.classList.toggle('struck', terms === null);
-    // What shrinks would pull the buttons up under the pointer.
-    if (this.granted.isConnected) {
-      const { height } = this.granted.getBoundingClientRect();
-      this.tallest = Math.max(this.tallest, height);
-      this.granted.style.minHeight = `${this.tallest}px`;
-    }
   }
 
   private changed(): void {
@@ -96,7 +93,7 @@ export class Line {
     if (definitions.length === 0) {
       return null;
     }
-    const items = definitions.map(({ name, summary, args, http }) => {
+    const items = definitions.map(({ name, summary, args, http, safe }) => {
       const takes = Object.keys((args.properties ?? {}) as object);
       const where = http ? `${http.method} ${http.path}` : '';
       return h(
@@ -105,6 +102,7 @@ export class Line {
         h('code', {}, safeText(name)),
         ' ',
         safeText(summary, 200),
+        safe ? null : h('small', {}, this.strings.canWrite),
         takes.length > 0
           ? h('small', {}, fill(this.strings.takes, takes.map(arg => safeText(arg)).join(', ')))
           : null,
@@ -164,7 +162,7 @@ export class Line {
         { class: 'action' },
         box,
         h('span', {}, safeText(action)),
-        safe || !draft.offered(action) ? null : h('small', {}, strings.changes)
+        safe || !draft.offered(action) ? null : h('small', {}, strings.writes)
       );
     });
     return h('fieldset', { class: 'actions' }, h('legend', {}, strings.actions), ...boxes);
@@ -252,7 +250,6 @@ export class Line {
   }
 
   private readonly granted: HTMLElement;
-  private tallest = 0;
 }
 
 function moment(seconds: number): string {

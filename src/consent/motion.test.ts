@@ -57,6 +57,21 @@ describe('a frame', () => {
     expect(motion.still(at(260, 300, { left: 106 }))).toBe(false);
   });
 
+  it('is believed again after it moved while the zoom was learnt', () => {
+    const motion = new Motion();
+    motion.rebase(at(150, 250));
+    motion.still(at(250, 300, { left: 60 }));
+    motion.still(at(260, 320, { left: 60 }));
+    motion.rebase(at(260, 320, { left: 60 }));
+    for (const [x, y] of [
+      [270, 330],
+      [330, 350],
+      [160, 260]
+    ] as const) {
+      expect(motion.still(at(x, y, { left: 60 }))).toBe(true);
+    }
+  });
+
   it('may be zoomed anew', () => {
     const motion = new Motion();
     motion.rebase(at(150, 250));

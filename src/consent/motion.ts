@@ -32,7 +32,12 @@ export class Motion {
       this.base = sample;
       return true;
     }
-    return this.together(last, sample) && this.together(base, sample);
+    const still = this.together(last, sample) && this.together(base, sample);
+    if (!still) {
+      // Perhaps the zoom was learnt while the frame was moving.
+      this.zoom = undefined;
+    }
+    return still;
   }
 
   /** Whether the pointer itself has moved since the last rebase. */

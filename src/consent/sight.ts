@@ -12,7 +12,7 @@ interface Entry extends IntersectionObserverEntry {
 
 /** A window smaller than this shows slivers, however far it is scrolled. */
 const SMALLEST_WINDOW = 240;
-const WORDS = 'h1, h2, p, li, label, button, blockquote, legend';
+const WORDS = 'h1, h2, p, li, label, button, summary';
 
 /** Watches the whole card, from its first word to its last button. */
 export class Sight {
@@ -53,7 +53,9 @@ export class Sight {
       this.windowed &&
       this.seen === 'partly' &&
       Math.min(window.innerWidth, window.innerHeight) >= SMALLEST_WINDOW &&
-      [...this.unread].every(word => !word.isConnected || !word.checkVisibility())
+      [...this.unread].every(
+        word => !word.isConnected || !word.checkVisibility({ visibilityProperty: true })
+      )
     );
   }
 

@@ -141,6 +141,28 @@ export class Core {
     });
   };
 
+  /** One exchange at the consent door as it is on the wire, with any headers. */
+  async knock(
+    method: string,
+    path: string,
+    headers: Record<string, string>,
+    body = ''
+  ): Promise<{ status: number; body: string }> {
+    const outgoing = request({ host: '127.0.0.1', port: this.port, method, path, headers });
+    outgoing.end(body);
+    const [incoming] = (await once(outgoing, 'response')) as [import('node:http').IncomingMessage];
+    const parts: Buffer[] = [];
+    for await (const part of incoming as AsyncIterable<Buffer>) {
+      parts.push(part);
+    }
+    return { status: incoming.statusCode!, body: Buffer.concat(parts).toString() };
+  }
+
+  /** What a browser says of a request that this page makes of its own server. */
+  get fromPage(): Record<string, string> {
+    return { host: `localhost:${this.port}`, origin: this.origin, 'sec-fetch-site': 'same-origin' };
+  }
+
   private ask(op: string, question: Line): Promise<Line> {
     const id = ++this.asked;
     return new Promise(answered => {

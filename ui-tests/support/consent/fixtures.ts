@@ -82,6 +82,17 @@ export class Lab {
     await this.page.waitForURL(`${notebook.origin}/**`);
   }
 
+  /** Presses until it counts: Chromium gives no presses to a frame that was just scrolled. */
+  async opens(link: Locator): Promise<Page> {
+    let opened: Page | undefined;
+    this.page.context().once('page', page => (opened = page));
+    await expect(async () => {
+      await link.click();
+      await expect.poll(() => opened, { timeout: 300 }).toBeDefined();
+    }).toPass({ timeout: 10_000 });
+    return opened!;
+  }
+
   /** What the frame has told the page around it. */
   heard(): Promise<object[]> {
     return this.page.evaluate(() => (window as unknown as { heard: object[] }).heard);
@@ -99,8 +110,10 @@ export class Lab {
 
 /** As a person presses what has to be armed: goes there, waits until it may be pressed, presses. */
 export async function press(button: Locator): Promise<void> {
-  await rest(button);
-  await expect(button).toHaveAttribute('data-arming', 'armed');
+  await expect(async () => {
+    await rest(button);
+    await expect(button).toHaveAttribute('data-arming', 'armed', { timeout: 1_500 });
+  }).toPass({ timeout: 10_000, intervals: [0] });
   await button.page().mouse.down();
   await button.page().mouse.up();
 }
