@@ -1,1 +1,5 @@
 import './base.css';
+import './sidebar.css';
+import './forms.css';
+import './viewer.css';
+import './outputs.css';

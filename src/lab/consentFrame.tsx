@@ -8,56 +8,35 @@ import type { ServerStatus } from './service/source';
 export type ConsentSubject = { request: string } | { proposal: string };
 
 const FIRST_HEIGHT = 320;
-const LARGEST_HEIGHT = 1200;
+const LEAST_HEIGHT = 80;
+/** The frame's page says that it is ready well before; else its port can't be reached. In ms. */
+const PATIENCE = 6000;
 
-/**
- * The consent page of the service's own origin, inside the sidebar. Where it can't be a frame, a
- * button opens it as a window.
- */
-export function ConsentFrame(props: {
+interface ConsentFrameProps {
   status: ServerStatus | null;
   show: ConsentSubject;
   trans: TranslationBundle;
   openWindow(fragment: string): void;
   /** Called when the frame says that the subject is settled. */
   settled?(): void;
-}): React.JSX.Element {
-  const { status, show, trans, openWindow, settled } = props;
-  const frame = React.useRef<HTMLIFrameElement>(null);
-  const [height, setHeight] = React.useState(FIRST_HEIGHT);
-  const [fits, setFits] = React.useState(true);
+}
+
+/**
+ * The consent page of the service's own origin, inside the sidebar or a dialog. Where it can't be
+ * a frame, a button opens it as a window: a card of which only a part is seen can't be approved.
+ */
+export function ConsentFrame(props: ConsentFrameProps): React.JSX.Element {
+  const { status, show, trans, openWindow } = props;
+  const host = React.useRef<HTMLDivElement>(null);
   const origin = consentOrigin(status, window.location);
+  const framable = origin !== null && status?.consent.mode !== 'window';
+  const { frame, height, silent } = useFrame(props, framable ? origin : null);
+  const room = useRoom(host);
+  const fits = height <= room;
   const fragment = 'request' in show ? `request=${show.request}` : `proposal=${show.proposal}`;
-  const subject = JSON.stringify(show);
-
-  React.useEffect(() => {
-    const tell = (): void => {
-      if (origin !== null) {
-        frame.current?.contentWindow?.postMessage({ facetry: 'show', ...show }, origin);
-      }
-    };
-    const listen = (event: MessageEvent): void => {
-      if (event.origin !== origin || event.source !== frame.current?.contentWindow) {
-        return;
-      }
-      const message = event.data as { facetry?: string; height?: number };
-      if (message.facetry === 'ready') {
-        tell();
-      } else if (message.facetry === 'size' && typeof message.height === 'number') {
-        setHeight(Math.min(Math.max(message.height, 80), LARGEST_HEIGHT));
-        setFits(message.height <= LARGEST_HEIGHT);
-      } else if (message.facetry === 'settled') {
-        settled?.();
-      }
-    };
-    window.addEventListener('message', listen);
-    tell();
-    return () => window.removeEventListener('message', listen);
-  }, [origin, subject, settled]);
-
-  const framed = origin !== null && status?.consent.mode !== 'window' && fits;
+  const framed = framable && !silent;
   return (
-    <div className="jp-Facetry-consent">
+    <div className="jp-Facetry-consent" ref={host}>
       {framed && (
         <iframe
           ref={frame}
@@ -69,17 +48,106 @@ export function ConsentFrame(props: {
           referrerPolicy="no-referrer"
         />
       )}
-      {origin === null ? (
+      {!framed && (
+        <p className="jp-Facetry-hint">
+          {origin === null
+            ? trans.__(
+                'This browser can’t reach the page that approves. In a terminal on the server: facetry decide'
+              )
+            : silent
+              ? trans.__('The page that approves does not answer at %1.', origin)
+              : trans.__('Approvals open in a window of their own.')}
+        </p>
+      )}
+      {framed && !fits && (
         <p className="jp-Facetry-warning">
           {trans.__(
-            'This browser can’t reach the page that approves. Approve in a terminal on the server: facetry decide'
+            'The card is higher than this panel: enlarge it, or open the card in a window.'
           )}
         </p>
-      ) : (
-        <button className="jp-Facetry-link" onClick={() => openWindow(fragment)}>
-          {trans.__('Open in a window of its own')}
-        </button>
+      )}
+      {(origin !== null || status?.consent.window) && (
+        <p className="jp-Facetry-verbs">
+          <button
+            type="button"
+            className={framed && fits ? 'jp-Facetry-link' : 'jp-mod-primary'}
+            onClick={() => openWindow(fragment)}
+          >
+            {framed && fits
+              ? trans.__('Open in a window of its own')
+              : trans.__('Open the card in a window')}
+          </button>
+        </p>
       )}
     </div>
   );
+}
+
+/** Talks with the page in the frame: what to show, how high it is, when it is done. */
+function useFrame(
+  { show, settled }: ConsentFrameProps,
+  origin: string | null
+): { frame: React.RefObject<HTMLIFrameElement>; height: number; silent: boolean } {
+  const frame = React.useRef<HTMLIFrameElement>(null);
+  const ready = React.useRef(false);
+  const [height, setHeight] = React.useState(FIRST_HEIGHT);
+  const [silent, setSilent] = React.useState(false);
+  const subject = JSON.stringify(show);
+
+  React.useEffect(() => {
+    if (origin === null) {
+      return undefined;
+    }
+    const tell = (): void =>
+      frame.current?.contentWindow?.postMessage(
+        { facetry: 'show', ...(JSON.parse(subject) as ConsentSubject) },
+        origin
+      );
+    const listen = (event: MessageEvent): void => {
+      if (event.origin !== origin || event.source !== frame.current?.contentWindow) {
+        return;
+      }
+      const message = event.data as { facetry?: string; height?: number };
+      if (message.facetry === 'ready') {
+        ready.current = true;
+        tell();
+      } else if (message.facetry === 'size' && typeof message.height === 'number') {
+        setHeight(Math.max(message.height, LEAST_HEIGHT));
+      } else if (message.facetry === 'settled') {
+        settled?.();
+      }
+    };
+    window.addEventListener('message', listen);
+    if (ready.current) {
+      tell();
+    }
+    return () => window.removeEventListener('message', listen);
+  }, [origin, subject, settled]);
+
+  React.useEffect(() => {
+    const timer = setTimeout(() => setSilent(!ready.current), PATIENCE);
+    return () => clearTimeout(timer);
+  }, [origin]);
+
+  return { frame, height, silent };
+}
+
+/** The height that can be seen at once where the frame stands, in pixels. */
+function useRoom(host: React.RefObject<HTMLElement>): number {
+  const [room, setRoom] = React.useState(Infinity);
+  React.useEffect(() => {
+    const panel = host.current?.closest('.jp-Facetry-sidebar, .jp-Dialog-body');
+    if (!panel) {
+      return undefined;
+    }
+    const isDialog = panel.classList.contains('jp-Dialog-body');
+    const measure = (): void => {
+      // A dialog grows with what is in it, up to most of the window.
+      setRoom(isDialog ? window.innerHeight * 0.7 : panel.clientHeight);
+    };
+    const observer = new ResizeObserver(measure);
+    observer.observe(panel);
+    return () => observer.disconnect();
+  }, [host]);
+  return room;
 }

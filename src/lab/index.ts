@@ -1,16 +1,24 @@
 import type { JupyterFrontEndPlugin } from '@jupyterlab/application';
 
+import { attentionPlugin } from './plugins/attention';
+import { connectPlugin } from './plugins/connect';
+import { notebooksPlugin } from './plugins/notebooks';
 import { outputsPlugin } from './plugins/outputs';
+import { requestPlugin } from './plugins/request';
 import { servicePlugin } from './plugins/service';
 import { sidebarPlugin } from './plugins/sidebar';
 import { tourPlugin } from './plugins/tour';
 import { viewerPlugin } from './plugins/viewer';
 
-export { IFacetry } from './tokens';
+export { IFacetry, IFrontNotebook } from './tokens';
 
 const plugins: JupyterFrontEndPlugin<unknown>[] = [
   servicePlugin,
+  notebooksPlugin,
   sidebarPlugin,
+  attentionPlugin,
+  connectPlugin,
+  requestPlugin,
   viewerPlugin,
   outputsPlugin,
   tourPlugin

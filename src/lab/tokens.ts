@@ -1,5 +1,6 @@
 import { Token } from '@lumino/coreutils';
 
+import type { FrontNotebook } from './notebooks/front';
 import type { FacetryModel } from './service/model';
 
 /** What the plugins of this extension, and other extensions, share: the live view of the service. */
@@ -8,13 +9,25 @@ export const IFacetry = new Token<FacetryModel>(
   'The live view of the Facetry service: facets, requests, connected services and the ledger.'
 );
 
+/** Which notebook is in front, and which principal stands for it. */
+export const IFrontNotebook = new Token<FrontNotebook>(
+  'jupyterlab-facetry:IFrontNotebook',
+  'The notebook in front, with the principal that stands for it at the Facetry service.'
+);
+
 /** Commands of this extension. */
 export namespace CommandIDs {
   export const showFacets = 'facetry:show-facets';
   export const openProvenance = 'facetry:open-provenance';
+  export const openConsent = 'facetry:open-consent';
   export const revokeFacet = 'facetry:revoke-facet';
+  export const showTrace = 'facetry:show-trace';
+  export const nextRegion = 'facetry:next-region';
+  export const previousRegion = 'facetry:previous-region';
   export const requestFacet = 'facetry:request-facet';
+  export const connect = 'facetry:connect';
   export const connectFolder = 'facetry:connect-folder';
   export const connectApi = 'facetry:connect-api';
+  export const goToCell = 'facetry:go-to-cell';
   export const startTour = 'facetry:start-tour';
 }

@@ -2,47 +2,26 @@ import { nullTranslator } from '@jupyterlab/translation';
 import * as React from 'react';
 import { createRoot } from 'react-dom/client';
 
-import type { EntryView } from '../../src/client/views';
+import SidebarBody from '../../src/lab/sidebar/body';
 import { FacetryModel } from '../../src/lab/service/model';
-import type { Holdings, ServerStatus, Source } from '../../src/lab/service/source';
-import { SidebarBody } from '../../src/lab/sidebar/body';
-import { ViewerBody } from '../../src/lab/viewer/body';
-import { ProvenanceModel } from '../../src/lab/viewer/model';
-import { Verifier } from '../../src/lab/viewer/verifier';
-import { hour, NOW, STATES } from './recorded';
+import { NOW, STATES } from './recorded';
+import { Recording } from './recording';
+import { showForm } from './forms';
+import { showViewer } from './viewer';
 
 const trans = nullTranslator.load('jupyterlab-facetry');
+const asked = new URLSearchParams(window.location.search);
 
-/** A recorded service: it says what it is told to, and `offline` takes it away. */
-class Recorded {
-  constructor(
-    private readonly holdings: Holdings,
-    private readonly entries: EntryView[],
-    private readonly mode: string
-  ) {}
+// The recorded moment is now: no picture depends on when it is taken.
+const shift = NOW - Date.now();
+const realNow = Date.now.bind(Date);
+Date.now = () => realNow() + shift;
 
-  async status(): Promise<ServerStatus> {
-    if (this.mode === 'offline') {
-      throw new Error('The socket of the service does not answer.');
-    }
-    return {
-      state: this.mode === 'starting' ? 'starting' : 'ready',
-      issuer: 'gallery',
-      consent: { origin: null, mode: 'frame', enrolled: this.mode !== 'first-run' }
-    };
-  }
-
-  async load(): Promise<Holdings> {
-    return this.holdings;
-  }
-
-  async *watch(_after: number, signal: AbortSignal): AsyncIterable<EntryView> {
-    await new Promise(resolve => signal.addEventListener('abort', resolve));
-  }
-
-  async query(): Promise<{ entries: EntryView[]; size: number }> {
-    return { entries: this.entries, size: this.entries.length };
-  }
+const text = asked.get('text');
+if (text !== null) {
+  document.documentElement.style.setProperty('--jp-ui-font-size1', text);
+  document.documentElement.style.setProperty('--jp-ui-font-size0', `calc(${text} * 0.83)`);
+  document.documentElement.style.setProperty('--jp-ui-font-size2', `calc(${text} * 1.2)`);
 }
 
 const nothing = async (): Promise<void> => undefined;
@@ -53,8 +32,13 @@ function Sidebar({ model }: { model: FacetryModel }): React.JSX.Element {
       <SidebarBody
         model={model}
         trans={trans}
-        notebook={{ path: 'work/churn.ipynb', principal: 'notebook', sdk: true }}
+        notebook={{
+          path: 'work/churn.ipynb',
+          principal: 'notebook',
+          sdk: asked.get('state') !== 'empty'
+        }}
         revealed={null}
+        endedFor={24}
         actions={{
           revoke: nothing,
           show: () => undefined,
@@ -69,40 +53,21 @@ function Sidebar({ model }: { model: FacetryModel }): React.JSX.Element {
   );
 }
 
-const asked = new URLSearchParams(window.location.search);
-const state = asked.get('state') ?? 'held';
-// The recorded moment is now: no picture depends on when it is taken.
-const shift = NOW - Date.now();
-const realNow = Date.now.bind(Date);
-Date.now = () => realNow() + shift;
-
-const many = Number(asked.get('events') ?? 0);
-const entries = many > 0 ? crowd(many) : hour();
-const source = new Recorded(STATES[state] ?? STATES['held']!, entries, state);
-const model = new FacetryModel(source as unknown as Source);
-void model.run();
-const root = createRoot(document.getElementById('gallery')!);
-if (asked.get('panel') === 'viewer') {
-  const viewed = new ProvenanceModel(model);
-  Object.assign(window, { provenance: viewed });
-  root.render(
-    <div className="jp-Facetry-viewer" style={{ height: '100vh' }}>
-      <ViewerBody model={viewed} verifier={new Verifier()} trans={trans} />
-    </div>
-  );
-} else {
-  root.render(<Sidebar model={model} />);
+async function show(): Promise<void> {
+  const state = asked.get('state') ?? 'held';
+  const recording = await Recording.of(STATES[state] ?? STATES['held']!, state);
+  const model = new FacetryModel(recording);
+  const root = createRoot(document.getElementById('gallery')!);
+  const panel = asked.get('panel');
+  if (panel === 'viewer') {
+    await showViewer(root, model, recording, trans, asked);
+  } else if (panel === 'form') {
+    void model.run();
+    await showForm(model, trans, asked.get('form') ?? 'request');
+  } else {
+    void model.run();
+    root.render(<Sidebar model={model} />);
+  }
 }
 
-/** `count` events of eight principals over a day. */
-function crowd(count: number): EntryView[] {
-  return Array.from({ length: count }, (_, index) => ({
-    index,
-    kind: index % 17 === 0 ? 'refusal' : 'intent',
-    at: NOW - 86_400_000 + Math.floor((86_400_000 * index) / count),
-    leaf: '',
-    principal: `p${index % 8}`,
-    petname: `notebook-${index % 8}.ipynb`,
-    openings: {}
-  }));
-}
+void show();

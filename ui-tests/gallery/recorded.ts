@@ -1,18 +1,12 @@
-import type {
-  EntryKind,
-  EntryView,
-  FacetView,
-  ObjectView,
-  RequestView
-} from '../../src/client/views';
+import type { FacetView, ObjectView, RequestView } from '../../src/client/views';
 import type { Holdings } from '../../src/lab/service/source';
-import { b64u, jcs, sentence, type Terms, utf8 } from '../../src/protocol';
+import { type Definition, sentence, type Terms } from '../../src/protocol';
 
 /** Recorded states of the service, at one fixed moment. */
 export const NOW = Date.UTC(2026, 10, 23, 14, 2);
 const SECONDS = NOW / 1000;
 
-function terms(over: Partial<Terms>): Terms {
+export function terms(over: Partial<Terms>): Terms {
   return {
     object: 'bank',
     actions: ['balance', 'deposit'],
@@ -26,7 +20,7 @@ function terms(over: Partial<Terms>): Terms {
   };
 }
 
-export function facet(id: string, over: Partial<FacetView> & { terms?: Terms } = {}): FacetView {
+function facet(id: string, over: Partial<FacetView> & { terms?: Terms } = {}): FacetView {
   const own = over.terms ?? terms({});
   const petname = over.petname ?? 'churn.ipynb';
   return {
@@ -38,7 +32,7 @@ export function facet(id: string, over: Partial<FacetView> & { terms?: Terms } =
     sentence: sentence(petname, own),
     state: 'live',
     parent: 'genesis',
-    decided_by: 'owner',
+    decided_by: 'owner-decides',
     issued_at: SECONDS - 1800,
     last_used: SECONDS - 60,
     uses_left: own.uses,
@@ -47,172 +41,197 @@ export function facet(id: string, over: Partial<FacetView> & { terms?: Terms } =
   };
 }
 
-function object(name: string, title: string, actions: [string, boolean, string][]): ObjectView {
+function object(
+  name: string,
+  title: string,
+  actions: [string, boolean, string][],
+  kind = 'openapi'
+): ObjectView {
   return {
     name,
-    kind: 'openapi',
+    kind,
     title,
-    origin: `https://${name}.example`,
+    origin: kind === 'files' ? '/home/me/sales' : `https://${name}.example`,
     state: 'ready',
     actions: Object.fromEntries(
-      actions.map(([action, safe, summary]) => [
-        action,
-        {
-          name: action,
-          safe,
-          summary,
-          args: { type: 'object', properties: {}, required: [], additionalProperties: false },
-          returns: null,
-          upload: false,
-          http: null
-        }
-      ])
+      actions.map(([action, safe, summary]) => [action, definition(action, safe, summary)])
     )
   };
 }
 
+function definition(name: string, safe: boolean, summary: string): Definition {
+  const args = { type: 'object', properties: {}, required: [], additionalProperties: false };
+  return { name, safe, summary, args, returns: null, upload: false, http: null } as Definition;
+}
+
+/** What an attacker would call itself. */
 const HOSTILE = '\u202Egpj.exe <img src=x onerror=alert(1)>';
 
-export const request: RequestView = {
-  id: '0'.repeat(32),
-  who: {
-    principal: 'notebook',
-    petname: 'churn.ipynb',
-    kind: 'notebook',
-    custody: 'wallet',
-    chain: ['churn.ipynb']
-  },
-  needs: [{ terms: terms({}), sentence: sentence('churn.ipynb', terms({})), known: true }],
-  purpose: 'month end',
-  cell: { count: 3 },
-  asked_at: SECONDS - 90,
-  state: 'pending',
-  digest: '0'.repeat(64)
-};
+function request(id: string, over: Partial<RequestView> = {}): RequestView {
+  return {
+    id: id.repeat(32),
+    who: {
+      principal: 'notebook',
+      petname: 'churn.ipynb',
+      kind: 'notebook',
+      custody: 'wallet',
+      chain: ['churn.ipynb']
+    },
+    needs: [{ terms: terms({}), sentence: sentence('churn.ipynb', terms({})), known: true }],
+    purpose: 'month end',
+    cell: { count: 3 },
+    asked_at: SECONDS - 90,
+    state: 'pending',
+    digest: '0'.repeat(64),
+    ...over
+  };
+}
 
 const OBJECTS = [
-  object('bank', 'Bank account', [
+  object('bank', 'Sample bank account', [
     ['balance', true, 'What the account holds'],
     ['deposit', false, 'Puts money in'],
     ['withdraw', false, 'Takes money out']
   ]),
-  object('sales', 'Folder of sales data', [
-    ['list', true, 'Names in a folder'],
-    ['read', true, 'A file']
-  ])
+  object(
+    'sales-2024',
+    'Folder of sales data',
+    [
+      ['list', true, 'Names in a folder'],
+      ['read', true, 'A file']
+    ],
+    'files'
+  ),
+  object('crm', 'Customer records', [
+    ['customers_get', true, 'One customer'],
+    ['customers_delete', false, 'Removes a customer']
+  ]),
+  object('openai', 'OpenAI chat completions', [['chat', false, 'Asks a language model']])
 ];
 
-/** Every state that a row or section of the sidebar can be in. */
+/** The owner's own authority, which gives by deciding. */
+const OWNER = facet('owner-decides', {
+  holder: 'owner',
+  petname: 'Chrome on Linux',
+  kind: 'owner',
+  parent: null,
+  decided_by: null,
+  terms: terms({ object: 'aios/requests', actions: ['decide', 'list', 'show'], expiry: null })
+});
+
+const analyst = { holder: 'agent', petname: 'agent analyst', kind: 'agent' };
+const scout = { holder: 'scout', petname: 'agent scout', kind: 'agent' };
+const nightly = { holder: 'job', petname: 'job nightly-churn', kind: 'job' };
+
+const HELD: FacetView[] = [
+  OWNER,
+  facet('a', { terms: terms({ constraints: { amount: { range: { max: 100 } } } }) }),
+  facet('b', {
+    terms: terms({
+      object: 'sales-2024',
+      actions: ['list', 'read'],
+      constraints: { path: { path: '2024/**' } },
+      result: { rows: 10_000 },
+      expiry: SECONDS + 420,
+      uses: 3
+    })
+  }),
+  facet('c', {
+    terms: terms({ object: 'crm', actions: ['customers_get'], delegation: true }),
+    state: 'suspended'
+  }),
+  facet('d', {
+    ...nightly,
+    terms: terms({ object: 'sales-2024', actions: ['read'], uses: 10, expiry: SECONDS + 36_000 })
+  }),
+  facet('e', {
+    ...analyst,
+    parent: 'a',
+    last_used: SECONDS - 900,
+    terms: terms({ actions: ['balance'], uses: 10 })
+  }),
+  facet('u', {
+    ...analyst,
+    terms: terms({ object: 'openai', actions: ['chat'] }),
+    sentence: 'agent analyst may do nothing at all.'
+  }),
+  facet('v', { ...analyst, terms: terms({ object: 'crm', actions: ['customers_get'] }) }),
+  facet('w', {
+    ...scout,
+    parent: 'v',
+    terms: terms({ object: 'crm', actions: ['customers_get'], uses: 2 })
+  }),
+  facet('f', {
+    state: 'revoked',
+    ended: { at: SECONDS - 300, by: 'owner', why: 'month end is over' }
+  }),
+  facet('g', {
+    ...scout,
+    state: 'spent',
+    terms: terms({ object: 'sales-2024', actions: ['list', 'range', 'read', 'stat', 'write'] }),
+    ended: { at: SECONDS - 200, by: null, why: 'spent' }
+  }),
+  facet('h', { ...nightly, state: 'expired', terms: terms({ expiry: SECONDS - 4000 }) })
+];
+
+const PRINCIPALS = [
+  {
+    principal: 'owner',
+    petname: 'Chrome on Linux',
+    kind: 'owner',
+    custody: 'own',
+    enrolled_at: SECONDS - 86_400
+  }
+];
+
+const NONE: Holdings = { facets: [], principals: PRINCIPALS, requests: [], objects: [] };
+
+/** Every state that a row or a section of the sidebar can be in. */
 export const STATES: Record<string, Holdings> = {
-  empty: { facets: [], principals: [], requests: [], objects: [] },
-  connected: { facets: [], principals: [], requests: [], objects: OBJECTS },
-  held: {
+  empty: NONE,
+  'first-run': NONE,
+  starting: NONE,
+  connected: { ...NONE, objects: OBJECTS },
+  held: { ...NONE, facets: HELD, objects: OBJECTS },
+  using: { ...NONE, facets: HELD.slice(0, 3), objects: OBJECTS.slice(0, 2) },
+  offline: { ...NONE, facets: HELD, objects: OBJECTS },
+  hostile: {
+    ...NONE,
     facets: [
-      facet('a'),
-      facet('b', {
-        terms: terms({ object: 'sales', actions: ['read'], expiry: SECONDS + 420, uses: 3 })
-      }),
-      facet('c', {
-        terms: terms({ object: 'crm', actions: ['customers_get'] }),
-        state: 'suspended'
-      }),
-      facet('d', {
-        holder: 'agent',
-        petname: 'agent analyst',
-        terms: terms({ object: 'bank', actions: ['balance'], uses: 10 })
-      }),
-      facet('e', {
-        holder: 'agent',
-        petname: 'agent analyst',
-        parent: 'a',
-        terms: terms({ object: 'bank', actions: ['balance'] })
-      }),
-      facet('f', {
-        state: 'revoked',
-        ended: { at: SECONDS - 300, by: 'owner', why: 'revoked' }
-      }),
-      facet('g', {
-        petname: HOSTILE,
-        state: 'spent',
-        terms: terms({ object: 'sales', actions: ['read', 'list', 'range', 'stat', 'write'] }),
-        ended: { at: SECONDS - 200, by: null, why: 'spent' }
+      OWNER,
+      facet('x', { petname: HOSTILE, holder: 'x' }),
+      facet('y', { terms: terms({ object: HOSTILE, actions: [HOSTILE, 'x'.repeat(90)] }) })
+    ],
+    requests: [
+      request('7', {
+        who: { principal: 'x', petname: HOSTILE, kind: 'agent', custody: 'own', chain: [HOSTILE] }
       })
     ],
-    principals: [],
-    requests: [],
-    objects: OBJECTS
-  },
-  hostile: {
-    facets: [facet('h', { petname: HOSTILE, holder: 'x', terms: terms({ object: 'bank' }) })],
-    principals: [],
-    requests: [],
     objects: [object('bank', HOSTILE.repeat(4), [['balance', true, HOSTILE]])]
   },
-  waiting: { facets: [], principals: [], requests: [request], objects: OBJECTS }
-};
-
-let last = 0;
-function entry(
-  kind: EntryKind,
-  petname: string,
-  minutes: number,
-  groups: Record<string, unknown>,
-  ref?: number
-): EntryView {
-  return {
-    index: last++,
-    kind,
-    at: NOW - 3_600_000 + minutes * 60_000,
-    leaf: '',
-    principal: petname,
-    petname,
-    openings: Object.fromEntries(
-      Object.entries(groups).map(([group, value]) => [
-        group,
-        { salt: '', bytes: b64u.encode(utf8.encode(jcs(value))) }
-      ])
-    ),
-    ...(ref !== undefined && { ref })
-  };
-}
-
-/** An hour in which a notebook and an agent work, the agent drifts, and is revoked. */
-export function hour(): EntryView[] {
-  last = 0;
-  const use = { object: 'bank', action: 'balance' };
-  const entries = [
-    entry('genesis', '', 0, {}),
-    entry('enrolment', 'Chrome on Linux', 1, { who: { kind: 'owner' } }),
-    entry('registration', 'Chrome on Linux', 3, { what: { object: 'bank' } }),
-    entry('request', 'churn.ipynb', 6, { why: { purpose: 'month end' } }),
-    entry('decision', 'Chrome on Linux', 7, {}, 3),
-    entry('grant', 'churn.ipynb', 7, { who: { facet: 'a', chain: ['a'] }, what: use }, 4)
-  ];
-  for (let i = 0; i < 12; i += 1) {
-    const who = { facet: 'a', chain: ['a'], cell: { id: `cell-${i % 4}` } };
-    const intent = entry('intent', 'churn.ipynb', 9 + i * 2.5, { who, what: use });
-    entries.push(
-      intent,
-      entry('outcome', 'churn.ipynb', 9 + i * 2.5, { result: { state: 'done' } }, intent.index)
-    );
-  }
-  entries.push(entry('delegation', 'churn.ipynb', 40, { who: { facet: 'e' }, what: use }));
-  for (let i = 0; i < 5; i += 1) {
-    entries.push(
-      entry('refusal', 'agent analyst', 42 + i * 0.4, {
-        who: { facet: 'e', chain: ['e', 'a'] },
-        what: { object: 'bank', action: 'withdraw' },
-        why: { code: 'action_not_granted' }
+  waiting: {
+    ...NONE,
+    requests: [
+      request('0'),
+      request('1', {
+        who: {
+          principal: 'agent',
+          petname: 'agent analyst',
+          kind: 'agent',
+          custody: 'own',
+          chain: ['agent analyst', 'churn.ipynb']
+        },
+        needs: [
+          {
+            terms: terms({ object: 'crm', actions: ['customers_get'] }),
+            sentence: '',
+            known: true
+          },
+          { terms: terms({ object: 'openai', actions: ['chat'] }), sentence: '', known: true }
+        ],
+        asked_at: SECONDS - 20
       })
-    );
+    ],
+    objects: OBJECTS.slice(0, 1)
   }
-  entries.push(
-    entry('revocation', 'Chrome on Linux', 46, { who: { facet: 'e' }, why: { reason: 'revoked' } }),
-    entry('refusal', 'agent analyst', 50, {
-      who: { facet: 'e', chain: ['e', 'a'] },
-      what: use,
-      why: { code: 'revoked' }
-    })
-  );
-  return entries;
-}
+};

@@ -1,4 +1,4 @@
-import { nameFrom, requestCode } from './code';
+import { nameFrom, requestCode, variableFrom } from './code';
 
 const choice = {
   object: 'bank',
@@ -14,6 +14,16 @@ describe('what is chosen in the sidebar', () => {
     expect(requestCode(choice)).toBe(
       'import facetry\n\nacct = facetry.need("bank", "balance", "deposit", why="month end", expires="2h")'
     );
+  });
+
+  it('says the time as the SDK reads it, and how often it may be used', () => {
+    const code = requestCode({ ...choice, lifetime: 5400, uses: 10 });
+    expect(code).toContain('expires="90m", uses=10');
+  });
+
+  it('comes under a name that Python allows', () => {
+    expect(variableFrom('sales-2024')).toBe('sales_2024');
+    expect(variableFrom('import')).toBe('import_');
   });
 
   it('stays text, whatever the purpose holds', () => {

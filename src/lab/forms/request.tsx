@@ -3,146 +3,243 @@ import * as React from 'react';
 
 import type { ObjectView } from '../../client/views';
 import { safeText, sentence } from '../../protocol';
-import type { RequestChoice } from './code';
-import { ask } from './dialogs';
+import { type RequestChoice, variableFrom } from './code';
+import { Field } from './field';
+import { ask, FormState } from './form';
 
-const LIFETIMES = [3600, 7200, 28800, 86400];
+/** Seconds that can be chosen. */
+const LIFETIMES = [3600, 7200, 28_800, 86_400];
+const PYTHON_NAME = /^[A-Za-z_][A-Za-z0-9_]*$/;
 
-/** The powerbox: choosing is asking. Least by default: one safe action, this notebook, one hour. */
+export interface RequestOptions {
+  objects: readonly ObjectView[];
+  /** Petname of the notebook that will ask. */
+  notebook: string;
+  /** The service that is asked for at first. */
+  object?: string | undefined;
+  /** Seconds that are asked for at first. */
+  lifetime: number;
+}
+
+/** The powerbox: choosing is asking. Least by default: one safe action, this notebook, a while. */
 export async function askRequest(
   trans: TranslationBundle,
-  objects: ObjectView[],
-  notebook: string,
-  object?: string
+  options: RequestOptions
 ): Promise<RequestChoice | null> {
+  const { objects, object, lifetime } = options;
   const first = objects.find(other => other.name === object) ?? objects[0];
   if (first === undefined) {
     return null;
   }
-  const initial = choiceOf(first);
-  const choice = await ask(trans, trans.__('Request a facet'), trans.__('Ask'), initial, set => (
-    <RequestForm {...{ trans, objects, notebook, initial, set }} />
-  ));
-  return choice !== null && choice.actions.length > 0 ? choice : null;
+  const form = new FormState(choiceOf(first, lifetime));
+  return ask({
+    trans,
+    title: trans.__('Request a facet'),
+    accept: trans.__('Ask'),
+    form,
+    draw: () => <RequestForm {...{ trans, form, options }} />,
+    async submit(choice) {
+      const errors = {
+        ...(choice.actions.length === 0 && { actions: trans.__('Choose at least one action.') }),
+        ...(!PYTHON_NAME.test(choice.variable) && {
+          variable: trans.__('That is not a name that Python allows.')
+        })
+      };
+      if (Object.keys(errors).length > 0) {
+        form.fail(errors as Record<string, string>);
+        return null;
+      }
+      return choice;
+    }
+  });
 }
 
-function choiceOf(object: ObjectView): RequestChoice {
+function choiceOf(object: ObjectView, lifetime: number): RequestChoice {
   const safe = Object.values(object.actions).find(action => action.safe);
   return {
     object: object.name,
     actions: safe ? [safe.name] : [],
     purpose: '',
-    lifetime: 3600,
+    lifetime,
     uses: null,
-    variable: object.name.replace(/-/g, '_')
+    variable: variableFrom(object.name)
   };
 }
 
 function RequestForm(props: {
   trans: TranslationBundle;
-  objects: ObjectView[];
-  notebook: string;
-  initial: RequestChoice;
-  set(choice: RequestChoice): void;
+  form: FormState<RequestChoice>;
+  options: RequestOptions;
 }): React.JSX.Element {
-  const { trans, objects, notebook, initial, set } = props;
-  const [choice, setChoice] = React.useState(initial);
-  const change = (part: Partial<RequestChoice>): void => {
-    const next = { ...choice, ...part };
-    setChoice(next);
-    set(next);
-  };
+  const { trans, form, options } = props;
+  const { value: choice, errors } = form;
+  const { objects } = options;
   const object = objects.find(other => other.name === choice.object);
-  const lifetimes: Record<number, string> = {
-    3600: trans.__('1 hour'),
-    7200: trans.__('2 hours'),
-    28800: trans.__('8 hours'),
-    86400: trans.__('1 day')
-  };
-  const preview =
-    choice.actions.length === 0
-      ? trans.__('Choose at least one action.')
-      : sentence(notebook, {
-          object: choice.object,
-          actions: [...choice.actions].sort(),
-          constraints: {},
-          not_before: null,
-          expiry: Math.floor(Date.now() / 1000) + choice.lifetime,
-          uses: choice.uses,
-          result: null,
-          delegation: false
-        });
   return (
     <>
       <p className="jp-Facetry-sentence" aria-live="polite">
-        {preview}
+        {choice.actions.length === 0
+          ? trans.__('Nothing is chosen yet.')
+          : preview(choice, options.notebook)}
       </p>
-      <label>
-        {trans.__('Service')}
-        <select
-          value={choice.object}
-          onChange={event => {
-            const chosen = objects.find(other => other.name === event.target.value);
-            if (chosen !== undefined) {
-              change(choiceOf(chosen));
-            }
-          }}
-        >
-          {objects.map(other => (
-            <option key={other.name} value={other.name}>
-              {other.name}
-            </option>
-          ))}
-        </select>
-      </label>
-      <fieldset className="jp-Facetry-choices">
-        <legend>{trans.__('Actions')}</legend>
-        {Object.values(object?.actions ?? {}).map(action => (
-          <label key={action.name} className="jp-Facetry-check" title={safeText(action.summary)}>
+      <Field label={trans.__('Service')}>
+        {field => (
+          <select
+            {...field}
+            value={choice.object}
+            onChange={event => {
+              const chosen = objects.find(other => other.name === event.target.value);
+              if (chosen !== undefined) {
+                const { purpose, lifetime } = choice;
+                form.set({ ...choiceOf(chosen, lifetime), purpose });
+              }
+            }}
+          >
+            {objects.map(other => (
+              <option key={other.name} value={other.name}>
+                {other.name}
+              </option>
+            ))}
+          </select>
+        )}
+      </Field>
+      {object !== undefined && <Actions {...{ trans, form, object }} />}
+      <div className="jp-Facetry-pair">
+        <Field label={trans.__('For')}>{field => <Lifetime {...{ trans, form, field }} />}</Field>
+        <Field label={trans.__('Uses')}>
+          {field => (
+            <input
+              {...field}
+              type="number"
+              min={1}
+              placeholder={trans.__('any number')}
+              value={choice.uses ?? ''}
+              onChange={event => {
+                const uses = Math.floor(Number(event.target.value));
+                form.set({ uses: uses >= 1 ? uses : null });
+              }}
+            />
+          )}
+        </Field>
+      </div>
+      <Field
+        label={trans.__('Why')}
+        hint={trans.__('Whoever approves reads this as your own words.')}
+      >
+        {field => (
+          <input
+            {...field}
+            value={choice.purpose}
+            maxLength={500}
+            onChange={event => form.set({ purpose: event.target.value })}
+          />
+        )}
+      </Field>
+      <Field label={trans.__('Name in the notebook')} error={errors['variable']}>
+        {field => (
+          <input
+            {...field}
+            value={choice.variable}
+            spellCheck={false}
+            onChange={event => form.set({ variable: event.target.value })}
+          />
+        )}
+      </Field>
+    </>
+  );
+}
+
+function Lifetime(props: {
+  trans: TranslationBundle;
+  form: FormState<RequestChoice>;
+  field: object;
+}): React.JSX.Element {
+  const { trans, form, field } = props;
+  const { lifetime } = form.value;
+  const choices = [...new Set([...LIFETIMES, lifetime])].sort((a, b) => a - b);
+  return (
+    <select
+      {...field}
+      value={lifetime}
+      onChange={event => form.set({ lifetime: Number(event.target.value) })}
+    >
+      {choices.map(seconds => (
+        <option key={seconds} value={seconds}>
+          {seconds % 86_400 === 0
+            ? trans._n('%1 day', '%1 days', seconds / 86_400)
+            : seconds % 3600 === 0
+              ? trans._n('%1 hour', '%1 hours', seconds / 3600)
+              : trans._n('%1 minute', '%1 minutes', Math.round(seconds / 60))}
+        </option>
+      ))}
+    </select>
+  );
+}
+
+function Actions(props: {
+  trans: TranslationBundle;
+  form: FormState<RequestChoice>;
+  object: ObjectView;
+}): React.JSX.Element {
+  const { trans, form, object } = props;
+  const { actions } = form.value;
+  const [wanted, setWanted] = React.useState('');
+  const all = Object.values(object.actions);
+  const found = all.filter(({ name, summary }) =>
+    `${name} ${summary}`.toLowerCase().includes(wanted.trim().toLowerCase())
+  );
+  return (
+    <fieldset className="jp-Facetry-choices" aria-invalid={form.errors['actions'] !== undefined}>
+      <legend>{trans.__('Actions')}</legend>
+      {all.length > 12 && (
+        <input
+          type="search"
+          aria-label={trans.__('Search actions')}
+          placeholder={trans.__('Search actions')}
+          value={wanted}
+          onChange={event => setWanted(event.target.value)}
+        />
+      )}
+      <div className="jp-Facetry-choiceList">
+        {found.map(action => (
+          <label key={action.name} className="jp-Facetry-check">
             <input
               type="checkbox"
-              checked={choice.actions.includes(action.name)}
+              checked={actions.includes(action.name)}
               onChange={event =>
-                change({
+                form.set({
                   actions: event.target.checked
-                    ? [...choice.actions, action.name]
-                    : choice.actions.filter(name => name !== action.name)
+                    ? [...actions, action.name]
+                    : actions.filter(name => name !== action.name)
                 })
               }
             />
-            <code>{action.name}</code> {safeText(action.summary, 80)}
+            <span>
+              <code>{safeText(action.name, 60)}</code>
+              {!action.safe && <em>{trans.__('changes')}</em>}
+              <span className="jp-Facetry-hint">{safeText(action.summary, 120)}</span>
+            </span>
           </label>
         ))}
-      </fieldset>
-      <label>
-        {trans.__('For')}
-        <select
-          value={choice.lifetime}
-          onChange={event => change({ lifetime: Number(event.target.value) })}
-        >
-          {LIFETIMES.map(seconds => (
-            <option key={seconds} value={seconds}>
-              {lifetimes[seconds]}
-            </option>
-          ))}
-        </select>
-      </label>
-      <label>
-        {trans.__('Why')}
-        <input
-          value={choice.purpose}
-          maxLength={500}
-          onChange={event => change({ purpose: event.target.value })}
-        />
-      </label>
-      <label>
-        {trans.__('Name in the notebook')}
-        <input
-          value={choice.variable}
-          pattern="[A-Za-z_][A-Za-z0-9_]*"
-          onChange={event => change({ variable: event.target.value })}
-        />
-      </label>
-    </>
+      </div>
+      {form.errors['actions'] !== undefined && (
+        <p className="jp-Facetry-error" role="alert">
+          {form.errors['actions']}
+        </p>
+      )}
+    </fieldset>
   );
+}
+
+function preview(choice: RequestChoice, notebook: string): string {
+  return sentence(notebook, {
+    object: choice.object,
+    actions: [...choice.actions].sort(),
+    constraints: {},
+    not_before: null,
+    expiry: Math.floor(Date.now() / 1000) + choice.lifetime,
+    uses: choice.uses,
+    result: null,
+    delegation: false
+  });
 }

@@ -2,6 +2,8 @@ import type { JupyterFrontEnd, JupyterFrontEndPlugin } from '@jupyterlab/applica
 import { IRenderMimeRegistry } from '@jupyterlab/rendermime';
 import { ITranslator, nullTranslator } from '@jupyterlab/translation';
 
+// Renderers are made synchronously, for the notebooks that are restored with the page.
+// eslint-disable-next-line jupyter/prefer-lazy-imports
 import { CARD_TYPE, CardOutput } from '../outputs/card';
 import { RECEIPT_TYPE, ReceiptOutput } from '../outputs/receipt';
 import { CommandIDs } from '../tokens';
@@ -23,9 +25,10 @@ export const outputsPlugin: JupyterFrontEndPlugin<void> = {
         safe: true,
         mimeTypes: [CARD_TYPE],
         createRenderer: () =>
-          new CardOutput(trans, request => {
-            void app.commands.execute(CommandIDs.showFacets, { request });
-          })
+          new CardOutput(
+            trans,
+            request => void app.commands.execute(CommandIDs.showFacets, { request })
+          )
       },
       0
     );
@@ -38,10 +41,10 @@ export const outputsPlugin: JupyterFrontEndPlugin<void> = {
             trans,
             model => {
               // The result itself is drawn by whatever draws its own media type.
-              const types = rendermime.mimeTypes.filter(
-                type => type !== RECEIPT_TYPE && type in model.data
+              const others = Object.fromEntries(
+                Object.entries(model.data).filter(([type]) => type !== RECEIPT_TYPE)
               );
-              const type = types.find(t => model.trusted || rendermime.getFactory(t)?.safe);
+              const type = rendermime.preferredMimeType(others, model.trusted ? 'any' : 'ensure');
               return type === undefined ? null : rendermime.createRenderer(type);
             },
             index => void app.commands.execute(CommandIDs.openProvenance, { index })

@@ -1,7 +1,7 @@
 import type { JupyterFrontEnd, JupyterFrontEndPlugin } from '@jupyterlab/application';
 
-import { ServerSource } from '../service/connection';
 import { FacetryModel } from '../service/model';
+import { lazySource } from '../service/source';
 import { IFacetry } from '../tokens';
 
 /** Connects to the service beside the Jupyter server and keeps its state up to date. */
@@ -11,7 +11,11 @@ export const servicePlugin: JupyterFrontEndPlugin<FacetryModel> = {
   autoStart: true,
   provides: IFacetry,
   activate: (app: JupyterFrontEnd) => {
-    const model = new FacetryModel(new ServerSource(app.serviceManager.serverSettings));
+    const source = lazySource(async () => {
+      const { ServerSource } = await import('../service/connection');
+      return new ServerSource(app.serviceManager.serverSettings);
+    });
+    const model = new FacetryModel(source);
     void app.started.then(() => model.run());
     return model;
   }

@@ -5,91 +5,79 @@ import {
   type JupyterFrontEndPlugin
 } from '@jupyterlab/application';
 import { Dialog, ICommandPalette, showDialog, showErrorMessage } from '@jupyterlab/apputils';
-import { INotebookTracker, type NotebookPanel } from '@jupyterlab/notebook';
+import { ISettingRegistry } from '@jupyterlab/settingregistry';
 import { ITranslator, nullTranslator, type TranslationBundle } from '@jupyterlab/translation';
 
 import type { FacetView } from '../../client/views';
-import { askApi, askFolder, type ConnectChoice } from '../forms/connect';
-import { requestCode } from '../forms/code';
-import { askRequest } from '../forms/request';
-import { facetIcon } from '../icons';
+import { facetIcon, revokeIcon, traceIcon } from '../icons';
+import type { FrontNotebook } from '../notebooks/front';
+import { consentOrigin, consentWindow } from '../service/consentOrigin';
 import type { FacetryModel } from '../service/model';
-import { consentOrigin } from '../service/consentOrigin';
-import type { SidebarActions } from '../sidebar/actions';
 import { FacetsSidebar } from '../sidebar';
-import { showProposal } from '../sidebar/proposal';
-import { CommandIDs, IFacetry } from '../tokens';
-import { insertAndRun } from '../notebookCells';
+import type { SidebarActions } from '../sidebar/actions';
+import { CommandIDs, IFacetry, IFrontNotebook } from '../tokens';
 
-/** Descendants from which a revocation is asked about once more. */
+const PLUGIN = 'jupyterlab-facetry:sidebar';
+/** Descendants, or calls that run, from which a revocation is asked about once more. */
 const MANY = 5;
 
 export const sidebarPlugin: JupyterFrontEndPlugin<void> = {
-  id: 'jupyterlab-facetry:sidebar',
+  id: PLUGIN,
   description: 'The facets sidebar: what waits, what is held, what is connected.',
   autoStart: true,
   requires: [IFacetry],
-  optional: [INotebookTracker, ITranslator, ICommandPalette, ILayoutRestorer, ILabShell],
+  optional: [
+    ITranslator,
+    IFrontNotebook,
+    ISettingRegistry,
+    ICommandPalette,
+    ILayoutRestorer,
+    ILabShell
+  ],
   activate: (
     app: JupyterFrontEnd,
     model: FacetryModel,
-    tracker: INotebookTracker | null,
     translator: ITranslator | null,
+    front: FrontNotebook | null,
+    settings: ISettingRegistry | null,
     palette: ICommandPalette | null,
     restorer: ILayoutRestorer | null,
     labShell: ILabShell | null
   ) => {
     const trans = (translator ?? nullTranslator).load('jupyterlab-facetry');
-    const { commands, shell } = app;
-    const sidebar = new FacetsSidebar({
-      model,
-      trans,
-      actions: sidebarActions(app, model, trans)
-    });
+    const sidebar = new FacetsSidebar({ model, trans, actions: sidebarActions(app, model, trans) });
     sidebar.id = 'jp-facetry-sidebar';
     sidebar.title.icon = facetIcon;
     sidebar.title.caption = trans.__('Facets: permissions in variables');
-    shell.add(sidebar, 'left', { rank: 150 });
+    app.shell.add(sidebar, 'left', { rank: 150 });
     restorer?.add(sidebar, sidebar.id);
-
-    // The tab counts what waits for a person.
-    const count = (): void => {
-      const waiting = model.waiting.length;
-      sidebar.title.label = waiting > 0 ? String(waiting) : '';
-      sidebar.title.className = waiting > 0 ? 'jp-Facetry-tab-waiting' : '';
-    };
-    model.changed.connect(count);
-
-    commands.addCommand(CommandIDs.showFacets, {
-      label: trans.__('Facets'),
-      caption: trans.__('Show the facets sidebar'),
-      icon: facetIcon,
-      describedBy: {
-        args: { type: 'object', properties: { request: { type: 'string' } } }
-      },
-      execute: args => {
-        if (labShell !== null) {
-          labShell.activateById(sidebar.id);
-        } else {
-          (shell as unknown as { expandLeft?(id: string): void }).expandLeft?.(sidebar.id);
-        }
-        if (typeof args['request'] === 'string') {
-          sidebar.reveal(args['request']);
-        }
-      }
-    });
-    addFormCommands(app, model, tracker, trans);
-    for (const command of [
-      CommandIDs.showFacets,
-      CommandIDs.requestFacet,
-      CommandIDs.connectFolder,
-      CommandIDs.connectApi
-    ]) {
+    countWaiting(model, sidebar, trans);
+    addCommands(app, model, sidebar, trans, labShell);
+    for (const command of [CommandIDs.showFacets, CommandIDs.openConsent]) {
       palette?.addItem({ command, category: trans.__('Facets') });
     }
-    followNotebook(tracker, model, sidebar);
+    front?.changed.connect(() => sidebar.setNotebook(front.current));
+    sidebar.setNotebook(front?.current ?? null);
+    void settings?.load(PLUGIN).then(loaded => {
+      const apply = (): void => sidebar.setEndedFor(Number(loaded.get('endedFor').composite));
+      loaded.changed.connect(apply);
+      apply();
+    });
   }
 };
+
+/** The tab counts what waits for a person. */
+function countWaiting(model: FacetryModel, sidebar: FacetsSidebar, trans: TranslationBundle): void {
+  model.changed.connect(() => {
+    const waiting = model.waiting.length;
+    sidebar.title.label = waiting > 0 ? String(waiting) : '';
+    sidebar.title.className = waiting > 0 ? 'jp-Facetry-tab-waiting' : '';
+    sidebar.title.caption =
+      waiting > 0
+        ? trans._n('Facets: %1 request waits for you', 'Facets: %1 requests wait for you', waiting)
+        : trans.__('Facets: permissions in variables');
+  });
+}
 
 function sidebarActions(
   app: JupyterFrontEnd,
@@ -99,17 +87,12 @@ function sidebarActions(
   const { commands } = app;
   return {
     revoke: facet => revoke(model, trans, facet),
-    show: facet => void commands.execute(CommandIDs.openProvenance, { facet }),
+    show: facet => void commands.execute(CommandIDs.openProvenance, { facet: facet ?? '' }),
     request: object => void commands.execute(CommandIDs.requestFacet, { object: object ?? '' }),
     connectFolder: () => void commands.execute(CommandIDs.connectFolder),
     connectApi: () => void commands.execute(CommandIDs.connectApi),
     startTour: () => void commands.execute(CommandIDs.startTour),
-    openConsent: fragment => {
-      const origin = consentOrigin(model.status, window.location);
-      if (origin !== null) {
-        window.open(`${origin}/#${fragment}`, '_blank', 'noopener,width=640,height=720');
-      }
-    }
+    openConsent: fragment => void commands.execute(CommandIDs.openConsent, { fragment })
   };
 }
 
@@ -120,10 +103,16 @@ async function revoke(
   facet: FacetView
 ): Promise<void> {
   const below = model.descendants(facet).filter(other => other.state === 'live').length;
-  if (below > MANY) {
+  const running = model.running([facet, ...model.descendants(facet)].map(({ id }) => id));
+  if (below > MANY || running > MANY) {
     const sure = await showDialog({
-      title: trans.__('Revoke this and %1 facets passed on from it?', below),
-      body: facet.sentence,
+      title: trans.__('Revoke this and what hangs on it?'),
+      body: trans.__(
+        '%1 Passed on from it: %2 facets. Calls that run now and will be cut: %3.',
+        facet.sentence,
+        below,
+        running
+      ),
       buttons: [
         Dialog.cancelButton({ label: trans.__('Keep') }),
         Dialog.warnButton({ label: trans.__('Revoke all') })
@@ -141,98 +130,103 @@ async function revoke(
   }
 }
 
-function addFormCommands(
+function addCommands(
   app: JupyterFrontEnd,
   model: FacetryModel,
-  tracker: INotebookTracker | null,
-  trans: TranslationBundle
+  sidebar: FacetsSidebar,
+  trans: TranslationBundle,
+  labShell: ILabShell | null
 ): void {
-  const { commands } = app;
-  commands.addCommand(CommandIDs.requestFacet, {
-    label: trans.__('Request a Facet…'),
-    describedBy: { args: { type: 'object', properties: { object: { type: 'string' } } } },
-    isEnabled: () => tracker?.currentWidget != null && model.holdings.objects.length > 0,
-    execute: async args => {
-      const panel = tracker?.currentWidget;
-      if (!panel) {
-        return;
-      }
-      const choice = await askRequest(
-        trans,
-        model.holdings.objects,
-        panel.context.path.split('/').pop() ?? '',
-        String(args['object'] ?? '')
-      );
-      if (choice !== null) {
-        await insertAndRun(panel, requestCode(choice));
-      }
-    }
-  });
-  const connect = async (choice: ConnectChoice | null): Promise<void> => {
-    if (choice === null) {
-      return;
-    }
-    try {
-      const proposal = await model.source.propose(choice.name, choice.kind, choice.config);
-      await showProposal({ model, trans, proposal });
-      await model.refresh();
-    } catch (error) {
-      await showErrorMessage(trans.__('This can’t be connected as it is'), error as Error);
-    }
-  };
-  commands.addCommand(CommandIDs.connectFolder, {
-    label: trans.__('Connect a Folder…'),
-    describedBy: { args: { type: 'object', properties: { folder: { type: 'string' } } } },
-    execute: async args => connect(await askFolder(trans, String(args['folder'] ?? '')))
-  });
-  commands.addCommand(CommandIDs.connectApi, {
-    label: trans.__('Connect an API…'),
+  const { commands, shell } = app;
+  commands.addCommand(CommandIDs.showFacets, {
+    label: trans.__('Facets'),
+    caption: trans.__('Show the facets sidebar'),
+    icon: facetIcon,
     describedBy: {
       args: {
         type: 'object',
-        properties: { name: { type: 'string' }, where: { type: 'string' } }
+        properties: {
+          request: { type: 'string', description: trans.__('The request to show the card of') }
+        }
       }
     },
-    execute: async args =>
-      connect(
-        await askApi(trans, {
-          ...(typeof args['name'] === 'string' && { name: args['name'] }),
-          ...(typeof args['where'] === 'string' && { where: args['where'] })
-        })
-      )
+    execute: args => {
+      if (labShell !== null) {
+        labShell.activateById(sidebar.id);
+      } else {
+        // Notebook 7 has no activation of side panels, but opens them.
+        (shell as unknown as { expandLeft?(id: string): void }).expandLeft?.(sidebar.id);
+      }
+      if (typeof args['request'] === 'string') {
+        sidebar.reveal(args['request']);
+      }
+    }
+  });
+  commands.addCommand(CommandIDs.openConsent, {
+    label: trans.__('Open Approvals in a Window'),
+    caption: trans.__('The page that approves, in a window of its own'),
+    icon: facetIcon,
+    describedBy: {
+      args: {
+        type: 'object',
+        properties: {
+          fragment: { type: 'string', description: trans.__('What the window is to show') }
+        }
+      }
+    },
+    isEnabled: () => consentAddress(model) !== null,
+    execute: args => {
+      const fragment = typeof args['fragment'] === 'string' ? `#${args['fragment']}` : '';
+      window.open(
+        `${consentAddress(model)}/${fragment}`,
+        '_blank',
+        'noopener,width=680,height=760'
+      );
+    }
+  });
+  const facetArgs = {
+    args: {
+      type: 'object',
+      properties: { facet: { type: 'string', description: trans.__('Id of the facet') } }
+    }
+  };
+  const facetOf = (args: { facet?: unknown }): FacetView | null =>
+    model.holdings.facets.find(({ id }) => id === args.facet) ?? sidebar.focused;
+  commands.addCommand(CommandIDs.revokeFacet, {
+    label: trans.__('Revoke Facet'),
+    caption: trans.__('Ends the facet at once, with all that was passed on from it'),
+    icon: revokeIcon,
+    describedBy: facetArgs,
+    isEnabled: args => model.live && facetOf(args)?.state === 'live',
+    execute: async args => {
+      const facet = facetOf(args);
+      if (facet !== null) {
+        await revoke(model, trans, facet);
+      }
+    }
+  });
+  commands.addCommand(CommandIDs.showTrace, {
+    label: trans.__('Show Facet in Provenance'),
+    icon: traceIcon,
+    describedBy: facetArgs,
+    isEnabled: args => facetOf(args) !== null,
+    execute: args => commands.execute(CommandIDs.openProvenance, { facet: facetOf(args)?.id ?? '' })
+  });
+  commands.addCommand(CommandIDs.nextRegion, {
+    label: trans.__('Next Part of the Facets Sidebar'),
+    describedBy: { args: { type: 'object', properties: {} } },
+    execute: () => sidebar.nextRegion(false)
+  });
+  commands.addCommand(CommandIDs.previousRegion, {
+    label: trans.__('Previous Part of the Facets Sidebar'),
+    describedBy: { args: { type: 'object', properties: {} } },
+    execute: () => sidebar.nextRegion(true)
   });
 }
 
-/** Tells the sidebar which notebook is in front, and which principal stands for it. */
-function followNotebook(
-  tracker: INotebookTracker | null,
-  model: FacetryModel,
-  sidebar: FacetsSidebar
-): void {
-  if (tracker === null) {
-    return;
-  }
-  let followed: NotebookPanel | null = null;
-  const update = async (): Promise<void> => {
-    const panel = tracker.currentWidget;
-    if (panel === null) {
-      sidebar.setNotebook(null);
-      return;
-    }
-    const { path } = panel.context;
-    const known = model.live ? await model.source.notebook(path).catch(() => null) : null;
-    if (tracker.currentWidget === panel) {
-      sidebar.setNotebook({ path, principal: known?.principal ?? null, sdk: null });
-    }
-  };
-  const changed = (): void => void update();
-  tracker.currentChanged.connect(() => {
-    followed?.context.pathChanged.disconnect(changed);
-    followed?.sessionContext.kernelChanged.disconnect(changed);
-    followed = tracker.currentWidget;
-    followed?.context.pathChanged.connect(changed);
-    followed?.sessionContext.kernelChanged.connect(changed);
-    changed();
-  });
-  model.changed.connect(changed);
+/** Where the consent window is: the frame's own address, so that it has the same keys. */
+function consentAddress(model: FacetryModel): string | null {
+  return (
+    consentOrigin(model.status, window.location) ?? consentWindow(model.status, window.location)
+  );
 }

@@ -2,9 +2,11 @@ import { IRouter, type JupyterFrontEnd, type JupyterFrontEndPlugin } from '@jupy
 import { ICommandPalette, showErrorMessage } from '@jupyterlab/apputils';
 import { ILauncher } from '@jupyterlab/launcher';
 import { ITranslator, nullTranslator } from '@jupyterlab/translation';
+import type { JSONObject } from '@lumino/coreutils';
 
 import { facetIcon } from '../icons';
 import type { FacetryModel } from '../service/model';
+import type { Connection } from '../service/source';
 import { CommandIDs, IFacetry } from '../tokens';
 
 export const tourPlugin: JupyterFrontEndPlugin<void> = {
@@ -29,9 +31,10 @@ export const tourPlugin: JupyterFrontEndPlugin<void> = {
       describedBy: { args: { type: 'object', properties: {} } },
       execute: async () => {
         try {
-          const { path } = await model.source.startTour();
+          const { path, connections } = await model.source.startTour();
           await app.commands.execute('docmanager:open', { path, factory: 'Notebook' });
           await app.commands.execute(CommandIDs.showFacets);
+          await connectAll(model, app.commands, connections);
         } catch (error) {
           await showErrorMessage(trans.__('The tour could not start'), error as Error);
         }
@@ -39,7 +42,38 @@ export const tourPlugin: JupyterFrontEndPlugin<void> = {
     });
     launcher?.add({ command: CommandIDs.startTour, category: trans.__('Other'), rank: 10 });
     palette?.addItem({ command: CommandIDs.startTour, category: trans.__('Facets') });
-    // `npm start` opens this address.
-    router?.register({ command: CommandIDs.startTour, pattern: /[?&]facetry-tour\b/ });
+    if (router !== null) {
+      // `npm start` opens this address. It is left behind, so that a reload does not start again.
+      const arrive = 'facetry:arrive-at-tour';
+      app.commands.addCommand(arrive, {
+        label: trans.__('Facetry Tour'),
+        describedBy: { args: { type: 'object', properties: {} } },
+        execute: () => {
+          const { path, search, hash } = router.current;
+          const rest = (search ?? '').replace(/[?&]facetry-tour\b/, '').replace(/^&/, '?');
+          router.navigate(`${path}${rest}${hash}`, { skipRouting: true });
+          return app.commands.execute(CommandIDs.startTour);
+        }
+      });
+      router.register({ command: arrive, pattern: /[?&]facetry-tour\b/ });
+    }
   }
 };
+
+/** One card after the other for what is not connected yet; closing one leaves out the rest. */
+async function connectAll(
+  model: FacetryModel,
+  commands: JupyterFrontEnd['commands'],
+  connections: readonly Connection[]
+): Promise<void> {
+  await model.refresh();
+  for (const { name, kind, config } of connections) {
+    if (model.holdings.objects.some(object => object.name === name)) {
+      continue;
+    }
+    await commands.execute(CommandIDs.connect, { name, kind, config: config as JSONObject });
+    if (!model.holdings.objects.some(object => object.name === name)) {
+      return;
+    }
+  }
+}

@@ -3,11 +3,12 @@ import {
   type JupyterFrontEnd,
   type JupyterFrontEndPlugin
 } from '@jupyterlab/application';
-import { ICommandPalette, MainAreaWidget, WidgetTracker } from '@jupyterlab/apputils';
+import { ICommandPalette, MainAreaWidget, Notification, WidgetTracker } from '@jupyterlab/apputils';
 import { ILauncher } from '@jupyterlab/launcher';
-import { ITranslator, nullTranslator } from '@jupyterlab/translation';
+import { INotebookTracker } from '@jupyterlab/notebook';
+import { ITranslator, nullTranslator, type TranslationBundle } from '@jupyterlab/translation';
 
-import { facetIcon } from '../icons';
+import { traceIcon } from '../icons';
 import type { FacetryModel } from '../service/model';
 import { CommandIDs, IFacetry } from '../tokens';
 import type { ProvenanceViewer } from '../viewer';
@@ -17,11 +18,12 @@ export const viewerPlugin: JupyterFrontEndPlugin<void> = {
   description: 'The provenance viewer: who did what, when, with whose authority.',
   autoStart: true,
   requires: [IFacetry],
-  optional: [ITranslator, ICommandPalette, ILauncher, ILayoutRestorer],
+  optional: [ITranslator, INotebookTracker, ICommandPalette, ILauncher, ILayoutRestorer],
   activate: (
     app: JupyterFrontEnd,
     facetry: FacetryModel,
     translator: ITranslator | null,
+    notebooks: INotebookTracker | null,
     palette: ICommandPalette | null,
     launcher: ILauncher | null,
     restorer: ILayoutRestorer | null
@@ -30,46 +32,61 @@ export const viewerPlugin: JupyterFrontEndPlugin<void> = {
     const widgets = new WidgetTracker<MainAreaWidget<ProvenanceViewer>>({
       namespace: 'facetry-provenance'
     });
+    const { commands, shell } = app;
+    let opening: Promise<MainAreaWidget<ProvenanceViewer>> | undefined;
     const open = async (): Promise<MainAreaWidget<ProvenanceViewer>> => {
-      const existing = widgets.currentWidget;
-      if (existing !== null && !existing.isDisposed) {
-        return existing;
-      }
       // The viewer and d3 are loaded when somebody first looks.
       const { ProvenanceViewer: Viewer } = await import('../viewer');
-      const widget = new MainAreaWidget({ content: new Viewer({ facetry, trans }) });
+      const content = new Viewer({
+        facetry,
+        trans,
+        ...(notebooks !== null && {
+          goToCell: (cell: { id: string; notebook: string | null }) =>
+            void commands.execute(CommandIDs.goToCell, { ...cell, notebook: cell.notebook ?? '' })
+        })
+      });
+      const widget = new MainAreaWidget({ content });
       widget.id = 'jp-facetry-provenance';
       widget.title.label = trans.__('Provenance');
-      widget.title.icon = facetIcon;
+      widget.title.icon = traceIcon;
       widget.title.closable = true;
+      widget.disposed.connect(() => {
+        opening = undefined;
+      });
       await widgets.add(widget);
       // Notebook 7 shows nothing in its main area but the notebook.
-      app.shell.add(widget, app.name === 'Jupyter Notebook' ? 'down' : 'main');
+      shell.add(widget, app.name === 'Jupyter Notebook' ? 'down' : 'main');
       return widget;
     };
-    app.commands.addCommand(CommandIDs.openProvenance, {
+    commands.addCommand(CommandIDs.openProvenance, {
       label: trans.__('Provenance'),
-      caption: trans.__('Who did what, when, with whose authority'),
-      icon: facetIcon,
+      caption: trans.__('Who did what, when, with whose authority; and the proof'),
+      icon: traceIcon,
       describedBy: {
         args: {
           type: 'object',
-          properties: { index: { type: 'integer' }, facet: { type: 'string' } }
+          properties: {
+            index: { type: 'integer', description: trans.__('The entry to select') },
+            facet: { type: 'string', description: trans.__('The facet to show alone') }
+          }
         }
       },
       execute: async args => {
-        const widget = await open();
-        app.shell.activateById(widget.id);
+        opening ??= open();
+        const widget = await opening;
+        shell.activateById(widget.id);
         const { model } = widget.content;
-        if (typeof args['facet'] === 'string') {
-          model.setFacet(args['facet']);
-        }
         if (typeof args['index'] === 'number') {
           model.setFacet(null);
           await model.select(args['index']);
+        } else if (typeof args['facet'] === 'string') {
+          model.setFacet(args['facet'] || null);
         }
       }
     });
+    if (notebooks !== null) {
+      addGoToCell(app, notebooks, trans);
+    }
     void restorer?.restore(widgets, {
       command: CommandIDs.openProvenance,
       name: () => 'provenance'
@@ -82,3 +99,38 @@ export const viewerPlugin: JupyterFrontEndPlugin<void> = {
     });
   }
 };
+
+/** From an event back to the cell that caused it. */
+function addGoToCell(
+  app: JupyterFrontEnd,
+  notebooks: INotebookTracker,
+  trans: TranslationBundle
+): void {
+  app.commands.addCommand(CommandIDs.goToCell, {
+    label: trans.__('Go to Cell'),
+    describedBy: {
+      args: {
+        type: 'object',
+        properties: {
+          id: { type: 'string', description: trans.__('Id of the cell') },
+          notebook: { type: 'string', description: trans.__('Path of its notebook, if known') }
+        },
+        required: ['id']
+      }
+    },
+    execute: async args => {
+      const { goToCell } = await import('../notebooks/cells');
+      const cell = { id: String(args['id']), notebook: String(args['notebook'] ?? '') || null };
+      const found = await goToCell(notebooks, cell, {
+        open: path => app.commands.execute('docmanager:open', { path }),
+        activate: panel => app.shell.activateById(panel.id)
+      });
+      if (!found) {
+        Notification.warning(
+          trans.__('No open notebook has that cell. Open its notebook and try again.'),
+          { autoClose: 8000 }
+        );
+      }
+    }
+  });
+}

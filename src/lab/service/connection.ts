@@ -12,7 +12,8 @@ import type {
   LedgerQuestion,
   ProvenEntry,
   ServerStatus,
-  Source
+  Source,
+  Tour
 } from './source';
 
 /**
@@ -95,11 +96,8 @@ export class ServerSource implements Source {
     }
   }
 
-  async startTour(): Promise<{ path: string; bank: { address: string; document: string } }> {
-    return (await this.ask('facetry/tour', 'POST')) as {
-      path: string;
-      bank: { address: string; document: string };
-    };
+  async startTour(): Promise<Tour> {
+    return (await this.ask('facetry/tour', 'POST')) as Tour;
   }
 
   /** The page's principal, enrolled once per browser with a code from the Jupyter server. */
@@ -112,6 +110,10 @@ export class ServerSource implements Source {
   }
 
   private async enrolled(): Promise<BrowserPrincipal> {
+    if (!window.isSecureContext) {
+      // Browsers keep keys only there.
+      throw new Error('Open JupyterLab by https or at localhost: elsewhere no page can keep keys.');
+    }
     const kept = await BrowserPrincipal.load(this.client);
     if (kept !== null && (await kept.alive())) {
       return kept;

@@ -1,25 +1,42 @@
-import { consentOrigin } from './consentOrigin';
+import { consentOrigin, consentWindow } from './consentOrigin';
 import type { ServerStatus } from './source';
 
-const status = (origin: string | null): ServerStatus => ({
-  state: 'ready',
-  issuer: 'x',
-  consent: { origin, mode: 'frame', enrolled: true }
-});
+function status(origin: string | null, window: string | null = null): ServerStatus {
+  return {
+    state: 'ready',
+    issuer: 'i',
+    consent: { origin, window, mode: 'frame', enrolled: true }
+  };
+}
 
-describe('the consent page is reached', () => {
-  it('under the host name of the page itself, so that frame and window share their storage', () => {
-    const at = (hostname: string) =>
-      consentOrigin(status('http://localhost:7000'), { protocol: 'http:', hostname });
-    expect(at('127.0.0.1')).toBe('http://127.0.0.1:7000');
-    expect(at('localhost')).toBe('http://localhost:7000');
+const page = (address: string): URL => new URL(address);
+
+describe('the consent page', () => {
+  it('is reached under the host name of the page, so that both share one storage', () => {
+    const known = status('http://localhost:7412');
+    expect(consentOrigin(known, page('http://127.0.0.1:8888'))).toBe('http://127.0.0.1:7412');
+    expect(consentOrigin(known, page('http://localhost:8888'))).toBe('http://localhost:7412');
   });
 
-  it('not at all through a loopback address from another machine', () => {
-    const remote = { protocol: 'https:', hostname: 'hub.example' };
-    expect(consentOrigin(status('http://localhost:7000'), remote)).toBeNull();
-    expect(consentOrigin(status('https://consent.example'), remote)).toBe(
+  it('of an operator is reached where the operator says', () => {
+    const known = status('https://consent.example');
+    expect(consentOrigin(known, page('https://hub.example/user/x'))).toBe(
       'https://consent.example'
     );
+  });
+
+  it('on the loopback of a server elsewhere is not reached', () => {
+    expect(consentOrigin(status('http://localhost:7412'), page('https://hub.example'))).toBeNull();
+    expect(consentOrigin(status(null), page('http://localhost:8888'))).toBeNull();
+    expect(consentOrigin(null, page('http://localhost:8888'))).toBeNull();
+  });
+
+  it('stands as a window behind the port that the page came from, forwarded or not', () => {
+    const known = status('http://localhost:7412', 'http://consent.localhost:8888');
+    expect(consentWindow(known, page('http://localhost:9999'))).toBe(
+      'http://consent.localhost:9999'
+    );
+    expect(consentWindow(known, page('https://hub.example'))).toBeNull();
+    expect(consentWindow(status(null), page('http://localhost:8888'))).toBeNull();
   });
 });

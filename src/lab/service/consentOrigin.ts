@@ -2,6 +2,12 @@ import type { ServerStatus } from './source';
 
 const LOOPBACK = ['localhost', '127.0.0.1', '[::1]'];
 
+interface Place {
+  protocol: string;
+  hostname: string;
+  port: string;
+}
+
 /**
  * Where this browser reaches the consent page. On a loopback address the page keeps its own host
  * name, so that frame and window share one storage partition; elsewhere the operator's address
@@ -9,7 +15,7 @@ const LOOPBACK = ['localhost', '127.0.0.1', '[::1]'];
  */
 export function consentOrigin(
   status: ServerStatus | null,
-  location: { protocol: string; hostname: string }
+  location: Pick<Place, 'protocol' | 'hostname'>
 ): string | null {
   const configured = status?.consent.origin ?? null;
   if (configured === null) {
@@ -23,4 +29,17 @@ export function consentOrigin(
     return null;
   }
   return `${url.protocol}//${location.hostname}:${url.port}`;
+}
+
+/**
+ * The consent page behind the Jupyter server's own port, as a window: where a single port is
+ * forwarded, no other can be reached. The port is the one this page came from.
+ */
+export function consentWindow(status: ServerStatus | null, location: Place): string | null {
+  const configured = status?.consent.window ?? null;
+  if (configured === null || !LOOPBACK.includes(location.hostname)) {
+    return null;
+  }
+  const port = location.port === '' ? '' : `:${location.port}`;
+  return `${location.protocol}//${new URL(configured).hostname}${port}`;
 }

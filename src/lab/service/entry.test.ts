@@ -23,7 +23,7 @@ describe('an entry', () => {
       view({
         who: { principal: 'k', petname: 'helper.py', facet: 'f', chain: ['f', 'g'] },
         what: { object: 'bank', action: 'withdraw' },
-        why: { code: 'action_not_granted' }
+        why: { code: 'action_not_granted', detail: 'withdraw' }
       })
     );
     expect(entry).toMatchObject({
@@ -31,13 +31,30 @@ describe('an entry', () => {
       object: 'bank',
       action: 'withdraw',
       outcome: 'refused',
-      why: 'action_not_granted',
+      code: 'action_not_granted',
+      detail: 'withdraw',
       chain: ['f', 'g']
     });
   });
 
   it('is shown without the parts that are not open to the page', () => {
-    expect(readEntry(view({}))).toMatchObject({ petname: '', object: '', action: '', why: '' });
+    expect(readEntry(view({}))).toMatchObject({ petname: '', object: '', action: '', code: '' });
+  });
+
+  it('of a revocation names the facet that ended, and whose it was', () => {
+    const entry = readEntry(
+      view({ who: { facet: 'root' }, what: { object: 'bank', facet: 'f', holder: 'agent' } })
+    );
+    expect(entry.ended).toEqual({ facet: 'f', holder: 'agent' });
+  });
+
+  it('names the cell, and its notebook where the kernel said so', () => {
+    const cell = { id: 'c1', notebook: 'work/churn.ipynb', count: 3 };
+    expect(readEntry(view({ who: { cell } })).cell).toEqual({
+      id: 'c1',
+      notebook: 'work/churn.ipynb'
+    });
+    expect(readEntry(view({ who: { cell: { count: 3 } } })).cell).toBeNull();
   });
 
   it('survives openings that are not JSON', () => {

@@ -1,6 +1,13 @@
 import type { EntryView } from '../../client/views';
 import { b64u, utf8 } from '../../protocol';
 
+/** The cell that acted, by the kernel's own word. */
+export interface CellName {
+  id: string;
+  /** Path of its notebook, where the kernel said it. */
+  notebook: string | null;
+}
+
 /** What of an entry can be shown, read from the openings the page may see. */
 export interface ReadEntry {
   index: number;
@@ -14,11 +21,17 @@ export interface ReadEntry {
   action: string;
   facet: string | null;
   chain: string[];
+  /** Whom a revocation hits: the facet that ended and its holder. */
+  ended: { facet: string; holder: string } | null;
   /** `done`, `failed`, `refused`, … */
   outcome: string;
-  /** The code of a refusal, or the reason or purpose given. */
-  why: string;
-  cell: string | null;
+  /** Code of a refusal. */
+  code: string;
+  /** What the code does not say: the argument, the facet. */
+  detail: string;
+  /** Reason or purpose, in somebody's own words. */
+  words: string;
+  cell: CellName | null;
 }
 
 type Fields = Record<string, unknown>;
@@ -47,7 +60,6 @@ export function readEntry(entry: EntryView): ReadEntry {
   const what = opened(entry, 'what');
   const why = opened(entry, 'why');
   const result = opened(entry, 'result');
-  const cell = who['cell'] as { id?: string; count?: number } | undefined;
   const actions = Array.isArray(what['actions']) ? (what['actions'] as string[]).join(', ') : '';
   return {
     index: entry.index,
@@ -60,8 +72,22 @@ export function readEntry(entry: EntryView): ReadEntry {
     action: text(what['action']) || actions,
     facet: text(who['facet']) || null,
     chain: Array.isArray(who['chain']) ? (who['chain'] as string[]) : [],
+    ended: endedBy(what),
     outcome: entry.kind === 'refusal' ? 'refused' : text(result['state']),
-    why: text(why['code']) || text(why['reason']) || text(why['purpose']),
-    cell: cell?.id ?? null
+    code: text(why['code']),
+    detail: text(why['detail']),
+    words: text(why['reason']) || text(why['purpose']),
+    cell: cellOf(who['cell'])
   };
+}
+
+function endedBy(what: Fields): ReadEntry['ended'] {
+  const facet = text(what['facet']);
+  const holder = text(what['holder']);
+  return facet && holder ? { facet, holder } : null;
+}
+
+function cellOf(value: unknown): CellName | null {
+  const { id, notebook } = (value ?? {}) as Fields;
+  return text(id) ? { id: text(id), notebook: text(notebook) || null } : null;
 }

@@ -1,4 +1,5 @@
 import type { EntryView, FacetView } from '../../client/views';
+import { b64u, jcs, utf8 } from '../../protocol';
 import { FacetryModel } from './model';
 import type { Holdings, ServerStatus, Source } from './source';
 
@@ -12,8 +13,14 @@ function facet(id: string, parent: string | null, issued_at: number): FacetView 
   return { id, parent, issued_at } as FacetView;
 }
 
-function entry(index: number): EntryView {
-  return { index, kind: 'intent', at: index, leaf: '', openings: {} };
+function entry(index: number, groups: Record<string, unknown> = {}): EntryView {
+  const openings = Object.fromEntries(
+    Object.entries(groups).map(([group, value]) => [
+      group,
+      { salt: '', bytes: b64u.encode(utf8.encode(jcs(value))) }
+    ])
+  );
+  return { index, kind: 'intent', at: index, leaf: '', openings };
 }
 
 /** A service that can be taken away, and that hands out entries one by one. */
@@ -33,6 +40,10 @@ class Switchable implements Partial<Source> {
     this.check();
     this.loads += 1;
     return { facets: [], principals: [], requests: [], objects: [] };
+  }
+
+  async query(): Promise<{ entries: EntryView[]; size: number }> {
+    return { entries: [], size: 7 };
   }
 
   async *watch(after: number, signal: AbortSignal): AsyncIterable<EntryView> {
@@ -84,9 +95,12 @@ describe('the live view', () => {
     const model = new FacetryModel(source as unknown as Source, { gather: 5 });
     void model.run();
     await until(model, () => model.live);
-    expect(source.loads).toBe(1);
-    source.send(entry(0));
-    await until(model, () => source.loads === 2);
+    source.send(entry(7));
+    source.send(entry(8));
+    await until(model, () => source.loads > 1);
+    expect(source.loads).toBe(2);
+    // Seven entries were there before: they are read by those who want them, not streamed.
+    expect(source.watchedAfter).toEqual([6]);
     expect(model.asOf).not.toBeNull();
     model.dispose();
   });
@@ -104,6 +118,19 @@ describe('the live view', () => {
     expect(model.trouble).toBe('the service is away');
     source.away = false;
     await until(model, () => model.live);
+    model.dispose();
+  });
+
+  it('shows a facet as in use from its intent to shortly after the outcome', async () => {
+    const source = new Switchable();
+    const model = new FacetryModel(source as unknown as Source, { gather: 5 });
+    void model.run();
+    await until(model, () => model.live);
+    source.send(entry(7, { who: { facet: 'f' } }));
+    await until(model, () => model.inUse('f'));
+    expect(model.inUse('g')).toBe(false);
+    source.send({ ...entry(8), kind: 'outcome', ref: 7 });
+    await until(model, () => !model.inUse('f'));
     model.dispose();
   });
 

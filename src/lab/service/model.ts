@@ -2,11 +2,17 @@ import type { IDisposable } from '@lumino/disposable';
 import { type ISignal, Signal } from '@lumino/signaling';
 
 import type { EntryView, FacetView, RequestView } from '../../client/views';
+import { readEntry } from './entry';
 import type { Holdings, ServerStatus, Source } from './source';
 
 /** How long a burst of entries is gathered before the lists are read again, in milliseconds. */
 const GATHER = 120;
-/** Longest pause between two tries to reach a service that is away, in milliseconds. */
+/** The same where authority did not change: a loop of calls must not keep the service busy. */
+const GATHER_USES = 2000;
+/** How long a facet is still shown as in use after a call ended, in milliseconds. */
+const AFTERGLOW = 1500;
+/** Pauses between two tries to reach a service that is away, in milliseconds. */
+const FIRST_PAUSE = 500;
 const LONGEST_PAUSE = 15_000;
 
 const NOTHING: Holdings = { facets: [], principals: [], requests: [], objects: [] };
@@ -58,12 +64,25 @@ export class FacetryModel implements IDisposable {
     return this._holdings.requests.filter(request => request.state === 'pending');
   }
 
+  /** Whether a call of this facet runs, or just ended. */
+  inUse(facet: string): boolean {
+    const until = this.used.get(facet);
+    return until !== undefined && until > Date.now();
+  }
+
+  /** How many calls of these facets have no outcome yet. */
+  running(facets: readonly string[]): number {
+    return [...this.calls.values()].filter(facet => facets.includes(facet)).length;
+  }
+
   get isDisposed(): boolean {
     return this.stop.signal.aborted;
   }
 
   dispose(): void {
     this.stop.abort();
+    clearTimeout(this.gathering);
+    this.glows.forEach(timer => clearTimeout(timer));
     Signal.clearData(this);
   }
 
@@ -83,14 +102,16 @@ export class FacetryModel implements IDisposable {
 
   /** Runs until disposed: connect, read, follow; again after each loss, with growing pauses. */
   async run(): Promise<void> {
-    let pause = 500;
+    let pause = FIRST_PAUSE;
     while (!this.isDisposed) {
       try {
         this._status = await this.source.status();
         this._changed.emit();
         if (this._status.state === 'ready') {
+          // Before the lists: what changes while they are read is heard of afterwards.
+          this.seen ??= (await this.source.query({ limit: 1 })).size - 1;
           await this.refresh();
-          pause = 500;
+          pause = FIRST_PAUSE;
           await this.follow();
         } else {
           this._trouble = this._status.message ?? null;
@@ -121,24 +142,68 @@ export class FacetryModel implements IDisposable {
   }
 
   private async follow(): Promise<void> {
-    for await (const entry of this.source.watch(this.seen, this.stop.signal)) {
-      this.seen = Math.max(this.seen, entry.index);
+    const after = this.seen ?? -1;
+    for await (const entry of this.source.watch(after, this.stop.signal)) {
+      this.seen = Math.max(this.seen ?? -1, entry.index);
       this._appended.emit(entry);
-      this.gather();
+      this.follows(entry);
     }
   }
 
-  private gather(): void {
-    if (this.gathering === undefined) {
-      this.gathering = setTimeout(() => {
-        this.gathering = undefined;
-        this.refresh().catch((error: Error) => {
-          this._live = false;
-          this._trouble = error.message;
-          this._changed.emit();
-        });
-      }, this.options.gather ?? GATHER);
+  /** Uses show at once; the lists are read again, soon where authority changed. */
+  private follows(entry: EntryView): void {
+    const { kind } = entry;
+    if (kind !== 'intent' && kind !== 'outcome') {
+      this.gather(this.options.gather ?? GATHER);
+      return;
     }
+    if (kind === 'intent') {
+      const { facet } = readEntry(entry);
+      if (facet !== null) {
+        this.calls.set(entry.index, facet);
+        this.glow(facet, Infinity);
+      }
+    } else if (entry.ref !== undefined) {
+      const facet = this.calls.get(entry.ref);
+      this.calls.delete(entry.ref);
+      if (facet !== undefined && ![...this.calls.values()].includes(facet)) {
+        this.glow(facet, Date.now() + AFTERGLOW);
+      }
+    }
+    this.gather(this.options.gather ?? GATHER_USES);
+  }
+
+  private glow(facet: string, until: number): void {
+    const dark = !this.inUse(facet);
+    this.used.set(facet, until);
+    if (dark) {
+      this._changed.emit();
+    }
+    if (until !== Infinity) {
+      clearTimeout(this.glows.get(facet));
+      this.glows.set(
+        facet,
+        setTimeout(() => this._changed.emit(), until - Date.now() + 10)
+      );
+    }
+  }
+
+  /** Reads the lists again in `ms`, or earlier if that was asked for before. */
+  private gather(ms: number): void {
+    const at = Date.now() + ms;
+    if (this.gathering !== undefined && this.gatherAt <= at) {
+      return;
+    }
+    clearTimeout(this.gathering);
+    this.gatherAt = at;
+    this.gathering = setTimeout(() => {
+      this.gathering = undefined;
+      this.refresh().catch((error: Error) => {
+        this._live = false;
+        this._trouble = error.message;
+        this._changed.emit();
+      });
+    }, ms);
   }
 
   private pause(ms: number): Promise<void> {
@@ -152,8 +217,14 @@ export class FacetryModel implements IDisposable {
   }
 
   private readonly stop = new AbortController();
-  private seen = -1;
+  private seen: number | null = null;
   private gathering: ReturnType<typeof setTimeout> | undefined;
+  private gatherAt = 0;
+  /** Facets of the calls that have no outcome yet, by index of their intent. */
+  private readonly calls = new Map<number, string>();
+  /** Until when a facet counts as in use, in milliseconds since the epoch. */
+  private readonly used = new Map<string, number>();
+  private readonly glows = new Map<string, ReturnType<typeof setTimeout>>();
   private _status: ServerStatus | null = null;
   private _holdings: Holdings = NOTHING;
   private _asOf: number | null = null;

@@ -1,4 +1,5 @@
 import type {
+  EntryKind,
   EntryView,
   FacetView,
   ObjectView,
@@ -10,7 +11,13 @@ import type {
 export interface ServerStatus {
   state: 'ready' | 'starting' | 'offline';
   issuer: string | null;
-  consent: { origin: string | null; mode: 'frame' | 'window' | 'page'; enrolled: boolean };
+  consent: {
+    origin: string | null;
+    /** The consent page behind the Jupyter server's own port, where no other is reached. */
+    window?: string | null;
+    mode: 'frame' | 'window' | 'page';
+    enrolled: boolean;
+  };
   message?: string;
 }
 
@@ -22,10 +29,27 @@ export interface Holdings {
   objects: ObjectView[];
 }
 
+/** What would be connected, as the service read it. */
 export interface Inspection {
   title: string;
   origin: string;
-  actions: Record<string, { summary: string; safe: boolean }>;
+  actions: Record<string, { name: string; summary: string; safe: boolean }>;
+  /** How a credential would be shown to the service, as its document says. */
+  auth: { kind: string; name?: string } | null;
+}
+
+/** A service that somebody may be asked to connect. */
+export interface Connection {
+  name: string;
+  kind: string;
+  config: unknown;
+}
+
+export interface Tour {
+  /** The notebook, below the server's root. */
+  path: string;
+  /** What the notebook uses. */
+  connections: Connection[];
 }
 
 export interface ProvenEntry {
@@ -34,6 +58,24 @@ export interface ProvenEntry {
   proof: string;
   /** The log's verification key, C2SP vkey string. */
   vkey: string;
+  issuer: string;
+}
+
+/** A page of the ledger. */
+export interface LedgerQuestion {
+  before?: number;
+  limit: number;
+  kinds?: EntryKind[];
+  principal?: string;
+}
+
+/** A notebook as the service knows it. */
+export interface KnownNotebook {
+  /** Null before its kernel first asked for anything. */
+  principal: string | null;
+  petname: string;
+  /** What its metadata is to hold, so that it is known again under another path. */
+  id: string;
 }
 
 /** The service as the page reaches it, with the page's lesser key. */
@@ -43,18 +85,37 @@ export interface Source {
   load(): Promise<Holdings>;
   /** Entries after `after`, then each new one as it becomes durable. */
   watch(after: number, signal: AbortSignal): AsyncIterable<EntryView>;
-  /** Newest first page of entries with an index below `before`. */
-  query(options: {
-    before?: number;
-    limit: number;
-  }): Promise<{ entries: EntryView[]; size: number }>;
+  /** The newest entries below `before`, by rising index. */
+  query(question: LedgerQuestion): Promise<{ entries: EntryView[]; size: number }>;
   prove(index: number): Promise<ProvenEntry>;
+  /** Hashes (base64) that prove `to` entries to begin with the first `from`. */
+  consistency(from: number, to: number): Promise<string[]>;
   revoke(facet: string): Promise<{ revoked: string[]; in_flight: number[] }>;
-  deny(request: string, reason: string): Promise<void>;
   inspect(kind: string, config: unknown): Promise<Inspection>;
   propose(name: string, kind: string, config: unknown): Promise<string>;
-  /** The principal that stands for a notebook, or null before its first kernel. */
-  notebook(path: string): Promise<{ principal: string; petname: string } | null>;
+  /** Null where there is no such notebook. */
+  notebook(path: string): Promise<KnownNotebook | null>;
   /** Copies the tour into the server's root and starts its sample service. */
-  startTour(): Promise<{ path: string; bank: { address: string; document: string } }>;
+  startTour(): Promise<Tour>;
+}
+
+/** A source whose code is loaded when it is first asked: nothing of it slows JupyterLab's start. */
+export function lazySource(load: () => Promise<Source>): Source {
+  let loading: Promise<Source> | undefined;
+  const real = (): Promise<Source> => (loading ??= load());
+  return {
+    status: async () => (await real()).status(),
+    load: async () => (await real()).load(),
+    watch: async function* (after, signal) {
+      yield* (await real()).watch(after, signal);
+    },
+    query: async question => (await real()).query(question),
+    prove: async index => (await real()).prove(index),
+    consistency: async (from, to) => (await real()).consistency(from, to),
+    revoke: async facet => (await real()).revoke(facet),
+    inspect: async (kind, config) => (await real()).inspect(kind, config),
+    propose: async (name, kind, config) => (await real()).propose(name, kind, config),
+    notebook: async path => (await real()).notebook(path),
+    startTour: async () => (await real()).startTour()
+  };
 }

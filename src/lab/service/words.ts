@@ -1,12 +1,9 @@
 import type { TranslationBundle } from '@jupyterlab/translation';
 
-import { safeText } from '../../protocol';
+import { type Constraint, type Json, type Terms, safeText } from '../../protocol';
 
-/** Time left in words: `2 h 10 min`, `9 min`, `less than a minute`. */
-export function timeLeft(trans: TranslationBundle, seconds: number): string {
-  if (seconds <= 0) {
-    return trans.__('ended');
-  }
+/** A span of time: `2 h 10 min`, `9 minutes`, `less than a minute`. */
+export function span(trans: TranslationBundle, seconds: number): string {
   const minutes = Math.floor(seconds / 60);
   if (minutes < 1) {
     return trans.__('less than a minute');
@@ -23,12 +20,104 @@ export function timeLeft(trans: TranslationBundle, seconds: number): string {
 
 /** How long something has waited. */
 export function waited(trans: TranslationBundle, seconds: number): string {
-  return seconds < 60
-    ? trans.__('just now')
-    : trans.__('for %1', timeLeft(trans, Math.floor(seconds)));
+  return seconds < 60 ? trans.__('just now') : trans.__('for %1', span(trans, seconds));
+}
+
+/** When something was, as seen from now. */
+export function ago(trans: TranslationBundle, seconds: number): string {
+  return seconds < 60 ? trans.__('just now') : trans.__('%1 ago', span(trans, seconds));
 }
 
 /** A list of names in one line, safe to show. */
 export function names(list: readonly string[]): string {
-  return list.map(name => safeText(name)).join(', ');
+  return list.map(name => safeText(name, 200)).join(', ');
+}
+
+export type RowState =
+  | 'active'
+  | 'in use'
+  | 'expiring'
+  | 'expired'
+  | 'revoked'
+  | 'spent'
+  | 'suspended'
+  | 'unverified'
+  | 'unreachable';
+
+/** The state of a row in one word, for those who can't see its colour. */
+export function stateWord(trans: TranslationBundle, state: RowState): string {
+  const words: Record<RowState, string> = {
+    active: trans.__('active'),
+    'in use': trans.__('in use'),
+    expiring: trans.__('ends soon'),
+    expired: trans.__('expired'),
+    revoked: trans.__('revoked'),
+    spent: trans.__('used up'),
+    suspended: trans.__('suspended'),
+    unverified: trans.__('not verified'),
+    unreachable: trans.__('last known')
+  };
+  return words[state];
+}
+
+/** The limits of a facet beside its actions and its end, each in a few characters. */
+export function limits(trans: TranslationBundle, terms: Terms): string[] {
+  const words = Object.entries(terms.constraints).flatMap(([argument, constraint]) =>
+    constraintWords(trans, safeText(argument, 60), constraint)
+  );
+  const { result } = terms;
+  if (result?.rows !== undefined) {
+    words.push(trans.__('at most %1 rows', result.rows.toLocaleString()));
+  }
+  if (result?.fields !== undefined) {
+    words.push(trans.__('only %1', names(result.fields)));
+  }
+  if (terms.delegation) {
+    words.push(trans.__('may be lent'));
+  }
+  return words;
+}
+
+function constraintWords(trans: TranslationBundle, name: string, constraint: Constraint): string[] {
+  const { exact, one_of, range, max_length, subset, prefix, path } = constraint;
+  const words: string[] = [];
+  if (exact !== undefined) {
+    words.push(`${name} = ${value(exact)}`);
+  }
+  if (one_of !== undefined) {
+    words.push(trans.__('%1 one of %2', name, one_of.map(value).join(', ')));
+  }
+  if (range?.min !== undefined) {
+    words.push(`${name} ≥ ${range.min.toLocaleString()}`);
+  }
+  if (range?.max !== undefined) {
+    words.push(`${name} ≤ ${range.max.toLocaleString()}`);
+  }
+  if (max_length !== undefined) {
+    words.push(trans.__('%1 no longer than %2', name, max_length));
+  }
+  if (subset !== undefined) {
+    words.push(trans.__('%1 out of %2', name, subset.map(value).join(', ')));
+  }
+  if (prefix !== undefined) {
+    words.push(`${name}: ${safeText(prefix, 60)}…`);
+  }
+  if (path !== undefined) {
+    words.push(`${name}: ${safeText(path, 60)}`);
+  }
+  return words;
+}
+
+function value(json: Json): string {
+  return safeText(typeof json === 'string' ? json : JSON.stringify(json), 60);
+}
+
+/** What a delegation took away from the facet that it came from. */
+export function narrowed(trans: TranslationBundle, parent: Terms, child: Terms): string[] {
+  const lost = parent.actions.filter(action => !child.actions.includes(action));
+  const before = new Set(limits(trans, parent));
+  return [
+    ...(lost.length > 0 ? [trans.__('without %1', names(lost))] : []),
+    ...limits(trans, child).filter(words => !before.has(words))
+  ];
 }

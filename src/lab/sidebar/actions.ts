@@ -4,8 +4,8 @@ import type { FacetView } from '../../client/views';
 export interface SidebarActions {
   /** Ends a facet and all below it; asks once more when that is much. */
   revoke(facet: FacetView): Promise<void>;
-  /** Opens the provenance viewer at what this facet did. */
-  show(facet: string): void;
+  /** Opens the provenance viewer: at what this facet did, or as it was. */
+  show(facet?: string): void;
   /** Opens the form that asks for a facet and brings it into the notebook. */
   request(object?: string): void;
   connectFolder(): void;

@@ -1,14 +1,19 @@
+import { addIcon } from '@jupyterlab/ui-components';
 import type { TranslationBundle } from '@jupyterlab/translation';
 import * as React from 'react';
 
 import type { FacetView } from '../../client/views';
+import { facetIcon, traceIcon } from '../icons';
+import { alive, ordinary, secondsLeft } from '../service/facets';
 import type { FacetryModel } from '../service/model';
 import type { SidebarActions } from './actions';
 import { Catalogue } from './catalogue';
 import { ConnectTiles } from './connect';
-import { Ended } from './ended';
+import { Ended, endedAt } from './ended';
 import { FirstRun } from './firstRun';
+import { moveRow } from './focus';
 import { HolderTree } from './holders';
+import { IconButton } from './iconButton';
 import type { FacetsSidebar } from './index';
 import { FacetRow } from './row';
 import { Section } from './section';
@@ -23,83 +28,145 @@ export interface SidebarProps {
   notebook: FacetsSidebar.INotebook | null;
   /** The request whose card is to be in sight. */
   revealed: string | null;
+  /** Hours that an ended facet stays in the list. */
+  endedFor: number;
 }
 
-/** Seconds that an ended facet stays in the list. */
-const RECENT = 24 * 3600;
-
-export function SidebarBody(props: SidebarProps): React.JSX.Element {
+export default function SidebarBody(props: SidebarProps): React.JSX.Element {
   const { model, trans, actions, notebook, revealed } = props;
-  useModel(model);
-  const { facets, objects } = model.holdings;
+  const { objects } = model.holdings;
+  const facets = ordinary(model.holdings.facets);
+  useModel(model, pace(facets));
+  const enrolled = model.status?.consent.enrolled ?? true;
+  const askable = notebook !== null && model.live;
+  const move = (event: React.KeyboardEvent): void => {
+    if (moveRow(event.currentTarget, event.key)) {
+      event.preventDefault();
+    }
+  };
+  return (
+    <div className="jp-Facetry-body" onKeyDown={move}>
+      <header className="jp-Facetry-head">
+        <facetIcon.react tag="span" className="jp-Facetry-kind" />
+        <h1>{trans.__('Facets')}</h1>
+        <IconButton
+          icon={addIcon}
+          label={trans.__('Request a facet…')}
+          disabled={!askable || objects.length === 0}
+          press={() => actions.request()}
+        />
+        <IconButton
+          icon={traceIcon}
+          label={trans.__('Provenance: who did what, with whose authority')}
+          press={() => actions.show()}
+        />
+      </header>
+      <Waiting model={model} trans={trans} actions={actions} revealed={revealed} />
+      <StatusLine model={model} trans={trans} />
+      {enrolled ? (
+        <Held {...props} facets={facets} askable={askable} />
+      ) : (
+        <FirstRun trans={trans} />
+      )}
+      <Section
+        title={trans.__('Connected services')}
+        {...(objects.length > 0 && { count: objects.length })}
+      >
+        <Catalogue objects={objects} trans={trans} actions={actions} askable={askable} />
+        <ConnectTiles
+          trans={trans}
+          actions={actions}
+          disabled={!model.live || !enrolled}
+          first={objects.length === 0}
+        />
+      </Section>
+    </div>
+  );
+}
+
+/** Who holds what: this notebook, others, those that it gave to, and what is over. */
+function Held(props: SidebarProps & { facets: FacetView[]; askable: boolean }): React.JSX.Element {
+  const { model, trans, actions, notebook, facets, endedFor } = props;
   const now = Date.now() / 1000;
-  const shown = facets.filter(facet => !facet.terms.object.startsWith('aios/'));
-  const live = shown.filter(facet => facet.state === 'live' || facet.state === 'suspended');
+  const live = facets.filter(facet => alive(facet, now));
   const mine = live.filter(facet => notebook !== null && facet.holder === notebook.principal);
-  const others = live.filter(facet => !mine.includes(facet));
-  const mineIds = new Set(mine.map(facet => facet.id));
-  const given = others.filter(facet => facet.parent !== null && mineIds.has(facet.parent));
-  const ended = shown.filter(
-    facet => facet.ended !== null && now - facet.ended.at < RECENT && !live.includes(facet)
+  const mineById = new Map(mine.map(facet => [facet.id, facet]));
+  const given = live.filter(
+    facet => !mine.includes(facet) && facet.parent !== null && mineById.has(facet.parent)
+  );
+  const others = live.filter(facet => !mine.includes(facet) && !given.includes(facet));
+  const ended = facets.filter(
+    facet => !alive(facet, now) && now - endedAt(facet) < endedFor * 3600
   );
   const row = (facet: FacetView): React.JSX.Element => (
     <FacetRow
       key={facet.id}
-      facet={facet}
-      now={now}
-      trans={trans}
-      actions={actions}
-      model={model}
+      {...{ facet, now, trans, actions, model }}
+      {...(given.includes(facet) && { parent: mineById.get(facet.parent ?? '') })}
     />
   );
-  const enrolled = model.status?.consent.enrolled ?? true;
   return (
-    <div className="jp-Facetry-body">
-      <StatusLine model={model} trans={trans} />
-      {!enrolled && <FirstRun model={model} trans={trans} actions={actions} />}
-      <Waiting model={model} trans={trans} actions={actions} revealed={revealed} />
+    <>
       <Section
         title={trans.__('This notebook')}
-        hint={notebook?.path ?? trans.__('No notebook is open.')}
+        {...(notebook !== null && { hint: notebook.path.split('/').pop() })}
+        {...(mine.length > 0 && { count: mine.length })}
       >
         {mine.length > 0 ? (
           <ul className="jp-Facetry-list">{mine.map(row)}</ul>
         ) : (
-          <p className="jp-Facetry-empty">
-            {trans.__('Holds nothing.')}{' '}
-            {objects.length > 0 && notebook !== null && (
-              <button className="jp-Facetry-link" onClick={() => actions.request()}>
-                {trans.__('Request a facet…')}
-              </button>
-            )}
-          </p>
+          <Nothing {...props} />
         )}
-        {notebook?.sdk === false && (
-          <p className="jp-Facetry-warning">
-            {trans.__('This kernel lacks the SDK. Run in a cell:')}{' '}
-            <code>%pip install facetry</code>
-          </p>
-        )}
+        {notebook?.sdk === false && <MissingSdk trans={trans} />}
       </Section>
-      {others.length > given.length && (
-        <Section title={trans.__('Agents and other notebooks')}>
-          <HolderTree facets={others.filter(facet => !given.includes(facet))} row={row} />
+      {others.length > 0 && (
+        <Section title={trans.__('Agents and other notebooks')} count={others.length}>
+          <HolderTree facets={others} trans={trans} row={row} />
         </Section>
       )}
       {given.length > 0 && (
-        <Section title={trans.__('Given by me')}>
-          <HolderTree facets={given} row={row} />
+        <Section title={trans.__('Given by me')} count={given.length}>
+          <HolderTree facets={given} trans={trans} row={row} />
         </Section>
       )}
       {ended.length > 0 && (
-        <Section title={trans.__('Recently ended')} folded>
-          <Ended facets={ended} trans={trans} actions={actions} />
+        <Section title={trans.__('Recently ended')} count={ended.length} folded>
+          <Ended facets={ended} {...{ now, model, trans, actions }} />
         </Section>
       )}
-      <Section title={trans.__('Connected services')}>
-        <Catalogue objects={objects} trans={trans} actions={actions} />
-        <ConnectTiles trans={trans} actions={actions} />
-      </Section>
-    </div>
+    </>
   );
+}
+
+function Nothing(props: SidebarProps & { askable: boolean }): React.JSX.Element {
+  const { model, trans, actions, notebook, askable } = props;
+  return (
+    <p className="jp-Facetry-empty">
+      {notebook === null ? trans.__('No notebook is open.') : trans.__('Holds nothing.')}{' '}
+      {askable && model.holdings.objects.length > 0 && (
+        <button type="button" className="jp-Facetry-link" onClick={() => actions.request()}>
+          {trans.__('Request a facet…')}
+        </button>
+      )}
+    </p>
+  );
+}
+
+function MissingSdk({ trans }: { trans: TranslationBundle }): React.JSX.Element {
+  const line = '%pip install facetry';
+  return (
+    <p className="jp-Facetry-warning">
+      {trans.__('The kernel of this notebook lacks the SDK. Run in a cell:')} <code>{line}</code>
+    </p>
+  );
+}
+
+/** Milliseconds between renderings for the sake of words about time. */
+function pace(facets: readonly FacetView[]): number {
+  const now = Date.now() / 1000;
+  const close = facets.some(facet => {
+    const left = secondsLeft(facet, now);
+    return facet.state === 'live' && left !== null && left > -5 && left < 75;
+  });
+  return close ? 1000 : 15_000;
 }

@@ -3,38 +3,42 @@ import * as React from 'react';
 
 import type { ObjectView } from '../../client/views';
 import { safeText } from '../../protocol';
+import { objectIcon } from '../icons';
 import type { SidebarActions } from './actions';
 
-/** How many services are shown before there is a search field. */
-const SEARCH_FROM = 4;
+/** How many services, or actions of one, are shown before there is a search field. */
+const SEARCH_FROM = { services: 4, actions: 12 };
+/** Actions listed of an opened service. */
+const LISTED = 40;
 
 /** What is connected, with search over names, titles and actions. */
 export function Catalogue(props: {
   objects: ObjectView[];
   trans: TranslationBundle;
   actions: SidebarActions;
+  /** Whether a notebook is there to ask with. */
+  askable: boolean;
 }): React.JSX.Element {
-  const { objects, trans, actions } = props;
+  const { objects, trans, actions, askable } = props;
   const [query, setQuery] = React.useState('');
   const wanted = query.trim().toLowerCase();
+  const matches = (...texts: string[]): boolean =>
+    texts.some(text => text.toLowerCase().includes(wanted));
   const found = objects.filter(
-    object =>
-      !wanted ||
-      [object.name, object.title, ...Object.keys(object.actions)].some(text =>
-        text.toLowerCase().includes(wanted)
-      )
+    object => matches(object.name, object.title) || matches(...Object.keys(object.actions))
   );
   const searchable =
-    objects.length >= SEARCH_FROM ||
-    objects.some(object => Object.keys(object.actions).length > 12);
+    objects.length >= SEARCH_FROM.services ||
+    objects.some(object => Object.keys(object.actions).length > SEARCH_FROM.actions);
+  const label = trans.__('Search services and actions');
   return (
     <>
       {searchable && (
         <input
           className="jp-Facetry-search"
           type="search"
-          aria-label={trans.__('Search services and actions')}
-          placeholder={trans.__('Search services and actions')}
+          aria-label={label}
+          placeholder={label}
           value={query}
           onChange={event => setQuery(event.target.value)}
         />
@@ -47,32 +51,80 @@ export function Catalogue(props: {
       )}
       <ul className="jp-Facetry-list">
         {found.map(object => (
-          <li key={object.name} className="jp-Facetry-service">
-            <div className="jp-Facetry-rowMain">
-              <span className="jp-Facetry-object">{safeText(object.name)}</span>
-              <span className="jp-Facetry-actions" title={safeText(object.origin)}>
-                {safeText(object.title)} ·{' '}
-                {trans._n('%1 action', '%1 actions', Object.keys(object.actions).length)}
-              </span>
-            </div>
-            <div className="jp-Facetry-verbs">
-              <button onClick={() => actions.request(object.name)}>{trans.__('Request…')}</button>
-            </div>
-            {wanted && (
-              <ul className="jp-Facetry-matches">
-                {Object.values(object.actions)
-                  .filter(action => action.name.toLowerCase().includes(wanted))
-                  .slice(0, 8)
-                  .map(action => (
-                    <li key={action.name}>
-                      <code>{action.name}</code> {safeText(action.summary)}
-                    </li>
-                  ))}
-              </ul>
-            )}
-          </li>
+          <Service
+            key={object.name}
+            object={object}
+            matching={wanted && !matches(object.name, object.title) ? wanted : ''}
+            {...{ trans, actions, askable }}
+          />
         ))}
       </ul>
     </>
+  );
+}
+
+function Service(props: {
+  object: ObjectView;
+  /** Only the actions with this in their name are of interest. */
+  matching: string;
+  trans: TranslationBundle;
+  actions: SidebarActions;
+  askable: boolean;
+}): React.JSX.Element {
+  const { object, matching, trans, actions, askable } = props;
+  const [opened, setOpened] = React.useState(false);
+  const open = opened || matching !== '';
+  const icon = objectIcon(object);
+  const all = Object.values(object.actions).filter(action =>
+    action.name.toLowerCase().includes(matching)
+  );
+  return (
+    <li className="jp-Facetry-row" data-state="connected">
+      <div className="jp-Facetry-rowHead">
+        <button
+          type="button"
+          className="jp-Facetry-rowMain"
+          data-row
+          aria-expanded={open}
+          onClick={() => setOpened(!opened)}
+        >
+          <icon.react tag="span" className="jp-Facetry-kind" />
+          <span className="jp-Facetry-object">{safeText(object.name, 200)}</span>
+          <span className="jp-Facetry-end">
+            {trans._n('%1 action', '%1 actions', Object.keys(object.actions).length)}
+          </span>
+          <span className="jp-Facetry-title">{safeText(object.title, 120)}</span>
+        </button>
+        {askable && (
+          <span className="jp-Facetry-quick">
+            <button
+              type="button"
+              className="jp-Facetry-small"
+              aria-label={trans.__('Request %1…', safeText(object.name, 200))}
+              onClick={() => actions.request(object.name)}
+            >
+              {trans.__('Request…')}
+            </button>
+          </span>
+        )}
+      </div>
+      {open && (
+        <div className="jp-Facetry-details">
+          <p className="jp-Facetry-hint">{safeText(object.origin, 200)}</p>
+          <ul className="jp-Facetry-offers">
+            {all.slice(0, LISTED).map(action => (
+              <li key={action.name}>
+                <code>{safeText(action.name, 60)}</code>{' '}
+                <span>{safeText(action.summary, 120)}</span>
+                {!action.safe && <em>{trans.__('changes something')}</em>}
+              </li>
+            ))}
+          </ul>
+          {all.length > LISTED && (
+            <p className="jp-Facetry-hint">{trans.__('and %1 more', all.length - LISTED)}</p>
+          )}
+        </div>
+      )}
+    </li>
   );
 }

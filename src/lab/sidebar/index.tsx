@@ -1,10 +1,15 @@
 import { ReactWidget } from '@jupyterlab/apputils';
 import type { TranslationBundle } from '@jupyterlab/translation';
+import type { Message } from '@lumino/messaging';
 import * as React from 'react';
 
+import type { FacetView } from '../../client/views';
 import type { FacetryModel } from '../service/model';
-import { SidebarBody } from './body';
 import type { SidebarActions } from './actions';
+import { moveRegion } from './focus';
+
+// Loaded when it is first drawn: JupyterLab's start does not wait for it.
+const SidebarBody = React.lazy(() => import('./body'));
 
 /** The facets sidebar: what waits, what this notebook holds, what others hold, what is connected. */
 export class FacetsSidebar extends ReactWidget {
@@ -15,23 +20,17 @@ export class FacetsSidebar extends ReactWidget {
     this.node.setAttribute('aria-label', options.trans.__('Facets'));
   }
 
+  /** The facet of the row that has the focus. */
+  get focused(): FacetView | null {
+    const row = document.activeElement?.closest('[data-facet]');
+    const id = this.node.contains(row ?? null) ? row?.getAttribute('data-facet') : null;
+    return this.options.model.holdings.facets.find(facet => facet.id === id) ?? null;
+  }
+
   /** Shows the approval card of this request and scrolls to it. */
   reveal(request: string): void {
     this.revealed = request;
     this.update();
-  }
-
-  protected override render(): React.JSX.Element {
-    const { model, trans, actions } = this.options;
-    return (
-      <SidebarBody
-        model={model}
-        trans={trans}
-        actions={actions}
-        notebook={this.notebook}
-        revealed={this.revealed}
-      />
-    );
   }
 
   /** Petname and principal of the notebook in front, or null. */
@@ -40,8 +39,42 @@ export class FacetsSidebar extends ReactWidget {
     this.update();
   }
 
+  /** Hours that an ended facet stays in the list. */
+  setEndedFor(hours: number): void {
+    this.endedFor = hours;
+    this.update();
+  }
+
+  /** Moves the focus to the next region of the panel, or the one before. */
+  nextRegion(backwards: boolean): void {
+    moveRegion(this.node, backwards);
+  }
+
+  protected override render(): React.JSX.Element {
+    const { model, trans, actions } = this.options;
+    return (
+      <React.Suspense fallback={null}>
+        <SidebarBody
+          {...{ model, trans, actions }}
+          notebook={this.notebook}
+          revealed={this.revealed}
+          endedFor={this.endedFor}
+        />
+      </React.Suspense>
+    );
+  }
+
+  protected override onActivateRequest(msg: Message): void {
+    super.onActivateRequest(msg);
+    if (!this.node.contains(document.activeElement)) {
+      this.node.tabIndex = -1;
+      this.node.focus();
+    }
+  }
+
   private notebook: FacetsSidebar.INotebook | null = null;
   private revealed: string | null = null;
+  private endedFor = 24;
 }
 
 export namespace FacetsSidebar {

@@ -3,25 +3,40 @@ import type { TranslationBundle } from '@jupyterlab/translation';
 import * as React from 'react';
 
 import { ConsentFrame } from '../consentFrame';
-import { consentOrigin } from '../service/consentOrigin';
 import type { FacetryModel } from '../service/model';
 
 interface ProposalOptions {
   model: FacetryModel;
   trans: TranslationBundle;
+  /** Under this name it will be connected. */
+  name: string;
   proposal: string;
+  openConsent(fragment: string): void;
 }
 
-/** A dialog around the consent frame: connecting is confirmed there, not in this page. */
+/**
+ * A dialog around the consent frame: connecting is confirmed there, not in this page. It closes by
+ * itself when the service is connected, in the frame or in a window.
+ */
 export async function showProposal(options: ProposalOptions): Promise<void> {
-  const { trans } = options;
+  const { trans, model, name } = options;
   const dialog = new Dialog({
-    title: trans.__('Connect a service'),
-    body: new ProposalBody(options, () => dialog.resolve(0)),
+    title: trans.__('Connect %1', name),
+    body: new ProposalBody(options, () => setTimeout(() => dialog.reject(), AFTERWARDS)),
     buttons: [Dialog.cancelButton({ label: trans.__('Close') })]
   });
+  const connected = (): void => {
+    if (model.holdings.objects.some(object => object.name === name)) {
+      dialog.reject();
+    }
+  };
+  model.changed.connect(connected);
   await dialog.launch();
+  model.changed.disconnect(connected);
 }
+
+/** Long enough to read “connected”, in milliseconds. */
+const AFTERWARDS = 1200;
 
 class ProposalBody extends ReactWidget {
   constructor(
@@ -33,16 +48,13 @@ class ProposalBody extends ReactWidget {
   }
 
   protected override render(): React.JSX.Element {
-    const { model, trans, proposal } = this.options;
+    const { model, trans, proposal, openConsent } = this.options;
     return (
       <ConsentFrame
         status={model.status}
         show={{ proposal }}
         trans={trans}
-        openWindow={fragment => {
-          const origin = consentOrigin(model.status, window.location);
-          window.open(`${origin}/#${fragment}`, '_blank', 'noopener,width=640,height=720');
-        }}
+        openWindow={openConsent}
         settled={this.settled}
       />
     );

@@ -1,14 +1,18 @@
 import type { TranslationBundle } from '@jupyterlab/translation';
 import * as React from 'react';
 
+import type { RequestView } from '../../client/views';
 import { safeText } from '../../protocol';
 import { ConsentFrame } from '../consentFrame';
+import { principalIcon } from '../icons';
 import type { FacetryModel } from '../service/model';
 import { names, waited } from '../service/words';
 import type { SidebarActions } from './actions';
-import { Section } from './section';
 
-/** Requests that need a person: one row each, and the chosen one's card in the consent frame. */
+/**
+ * Requests that need a person: the card of one in the consent frame, the others below it, so that
+ * what comes in never moves the card that somebody is about to press.
+ */
 export function Waiting(props: {
   model: FacetryModel;
   trans: TranslationBundle;
@@ -18,46 +22,89 @@ export function Waiting(props: {
   const { model, trans, actions, revealed } = props;
   const waiting = model.waiting;
   const [chosen, setChosen] = React.useState<string | null>(null);
+  const section = React.useRef<HTMLElement>(null);
+  const current = waiting.find(request => request.id === chosen) ?? waiting[0];
   React.useEffect(() => {
     if (revealed !== null) {
       setChosen(revealed);
+      section.current?.scrollIntoView({ block: 'nearest' });
     }
   }, [revealed]);
-  if (waiting.length === 0) {
+  React.useEffect(() => {
+    // Once shown, a card stays until it is settled or another is chosen.
+    setChosen(current?.id ?? null);
+  }, [current?.id]);
+  if (current === undefined) {
     return null;
   }
-  const current = waiting.find(request => request.id === chosen) ?? waiting[0];
-  const now = Date.now() / 1000;
+  const others = waiting.filter(request => request !== current);
   return (
-    <Section title={trans.__('Waiting for you (%1)', waiting.length)}>
+    <section
+      ref={section}
+      className="jp-Facetry-waiting"
+      data-region
+      aria-label={trans.__('Waiting for you (%1)', waiting.length)}
+    >
+      <h2>
+        {trans.__('Waiting for you')}
+        <span className="jp-Facetry-count">{waiting.length}</span>
+      </h2>
       <ul className="jp-Facetry-list">
-        {waiting.map(request => (
-          <li
-            key={request.id}
-            className="jp-Facetry-row"
-            data-state="waiting"
-            aria-current={request.id === current?.id}
-          >
-            <button className="jp-Facetry-rowMain" onClick={() => setChosen(request.id)}>
-              <span className="jp-Facetry-object">{safeText(request.who.petname)}</span>
-              <span className="jp-Facetry-actions">
-                {request.needs
-                  .map(need => `${safeText(need.terms.object)}: ${names(need.terms.actions)}`)
-                  .join(' · ')}
-              </span>
-              <span className="jp-Facetry-left">{waited(trans, now - request.asked_at)}</span>
-            </button>
-          </li>
-        ))}
+        <Asker request={current} trans={trans} />
       </ul>
-      {current !== undefined && (
-        <ConsentFrame
-          status={model.status}
-          show={{ request: current.id }}
-          trans={trans}
-          openWindow={fragment => actions.openConsent(fragment)}
-        />
+      <ConsentFrame
+        status={model.status}
+        show={{ request: current.id }}
+        trans={trans}
+        openWindow={fragment => actions.openConsent(fragment)}
+      />
+      {others.length > 0 && (
+        <ul className="jp-Facetry-list">
+          {others.map(request => (
+            <Asker key={request.id} request={request} trans={trans} choose={setChosen} />
+          ))}
+        </ul>
       )}
-    </Section>
+    </section>
+  );
+}
+
+/** Who asks for what, in one row; pressed, it brings the card. */
+function Asker(props: {
+  request: RequestView;
+  trans: TranslationBundle;
+  choose?(id: string): void;
+}): React.JSX.Element {
+  const { request, trans, choose } = props;
+  const icon = principalIcon(request.who.kind);
+  const inside = (
+    <>
+      <icon.react tag="span" className="jp-Facetry-kind" />
+      <span className="jp-Facetry-object">{safeText(request.who.petname, 200)}</span>
+      <span className="jp-Facetry-end">{waited(trans, Date.now() / 1000 - request.asked_at)}</span>
+      <span className="jp-Facetry-title">
+        {request.needs
+          .map(({ terms }) =>
+            trans.__('asks for %1 on %2', names(terms.actions), safeText(terms.object, 200))
+          )
+          .join(' · ')}
+      </span>
+    </>
+  );
+  return (
+    <li className="jp-Facetry-row" data-state="waiting" aria-current={choose === undefined}>
+      {choose === undefined ? (
+        <div className="jp-Facetry-rowMain">{inside}</div>
+      ) : (
+        <button
+          type="button"
+          className="jp-Facetry-rowMain"
+          data-row
+          onClick={() => choose(request.id)}
+        >
+          {inside}
+        </button>
+      )}
+    </li>
   );
 }

@@ -1,114 +1,144 @@
 import type { TranslationBundle } from '@jupyterlab/translation';
 import * as React from 'react';
 
-import type { Check } from '../../ledger';
+import type { FacetView } from '../../client/views';
 import { safeText } from '../../protocol';
-import { opened } from '../service/entry';
-import type { ProvenanceModel } from './model';
-import type { Verifier } from './verifier';
-import { entryWords } from './words';
-
-export interface DetailsProps {
-  model: ProvenanceModel;
-  verifier: Verifier;
-  trans: TranslationBundle;
-}
+import { opened, type ReadEntry } from '../service/entry';
+import { giver, ordinary } from '../service/facets';
+import type { ViewerProps } from './body';
+import { Verify } from './verify';
+import { entryWords, outcomeWords, refusalWords } from './words';
 
 /** Everything about one entry: who, what, with whose authority, why; and whether it is proven. */
-export function Details({ model, verifier, trans }: DetailsProps): React.JSX.Element {
+export function Details(props: ViewerProps): React.JSX.Element {
+  const { model, trans } = props;
   const entry = model.selected;
   if (entry === null) {
     return (
-      <aside className="jp-Facetry-entry">
+      <aside className="jp-Facetry-entry" aria-label={trans.__('Details')}>
         <p className="jp-Facetry-empty">
-          {trans.__('Choose an event to see what is known about it.')}
+          {trans.__('Choose an event to see who did it, with whose authority, and the proof.')}
         </p>
       </aside>
     );
   }
-  const raw = model.raw(entry.index);
-  const outcome = model.referring(entry.index).find(other => other.kind === 'outcome');
-  const intent = entry.ref === null ? undefined : model.at(entry.ref);
-  const rows: [string, React.ReactNode][] = [
-    [trans.__('Entry'), `#${entry.index}`],
-    [trans.__('When'), <time key="t">{new Date(entry.at).toLocaleString()}</time>],
-    [trans.__('Who'), safeText(entry.petname)],
-    [
-      trans.__('What'),
-      [entry.action, entry.object]
-        .filter(Boolean)
-        .map(t => safeText(t))
-        .join(' · ')
-    ],
-    [trans.__('Why'), safeText(entry.why)],
-    [
-      trans.__('Cell'),
-      entry.cell === null ? '' : trans.__('%1 (the kernel’s word)', safeText(entry.cell))
-    ],
-    [trans.__('Outcome'), outcome?.outcome ?? entry.outcome]
-  ];
+  const outcome = model.outcome(entry.index);
+  const state = entry.outcome || outcome?.outcome || '';
   return (
     <aside className="jp-Facetry-entry" aria-label={trans.__('Details')}>
-      <h2>{entryWords(trans, entry)}</h2>
-      <dl>
-        {rows
-          .filter(([, value]) => value !== '')
-          .map(([name, value]) => (
-            <React.Fragment key={name}>
-              <dt>{name}</dt>
-              <dd>{value}</dd>
-            </React.Fragment>
-          ))}
-      </dl>
-      <Authority model={model} chain={entry.chain} trans={trans} />
-      {raw !== undefined && <Opened raw={raw} trans={trans} />}
-      <p className="jp-Facetry-verbs">
-        {intent !== undefined && (
-          <button onClick={() => void model.select(intent.index)}>
-            {trans.__('Go to #%1', intent.index)}
-          </button>
-        )}
-        {outcome !== undefined && (
-          <button onClick={() => void model.select(outcome.index)}>
-            {trans.__('Outcome #%1', outcome.index)}
-          </button>
+      <p className="jp-Facetry-entryHead">
+        <span>{trans.__('recorded #%1', entry.index)}</span>
+        {state !== '' && (
+          <span className="jp-Facetry-outcome" data-outcome={state}>
+            {outcomeWords(trans, state)}
+          </span>
         )}
       </p>
-      <Verify
-        key={entry.index}
-        index={entry.index}
-        model={model}
-        verifier={verifier}
-        trans={trans}
-      />
+      <h2>{entryWords(trans, entry)}</h2>
+      <Facts {...props} entry={entry} outcome={outcome} />
+      <Authority {...props} entry={entry} />
+      <Verify key={entry.index} {...props} entry={entry} outcome={outcome} />
+      <Opened {...props} index={entry.index} />
+      {outcome !== undefined && <Opened {...props} index={outcome.index} />}
     </aside>
   );
 }
 
-/** The chain of authority, from the facet that was used up to the service itself. */
-function Authority(props: {
-  model: ProvenanceModel;
-  chain: string[];
-  trans: TranslationBundle;
-}): React.JSX.Element | null {
-  const { model, chain, trans } = props;
-  if (chain.length === 0) {
+type EntryProps = ViewerProps & { entry: ReadEntry };
+
+function Facts(props: EntryProps & { outcome: ReadEntry | undefined }): React.JSX.Element {
+  const { model, trans, entry, outcome, goToCell } = props;
+  const { cell, ref } = entry;
+  const referred = ref === null ? undefined : model.at(ref);
+  const facts: [string, React.ReactNode][] = [
+    [trans.__('When'), <time key="t">{new Date(entry.at).toLocaleString()}</time>],
+    [trans.__('Who'), safeText(entry.petname, 200) || trans.__('the service')]
+  ];
+  if (entry.code !== '') {
+    const detail =
+      entry.detail && entry.detail !== entry.action ? ` (${safeText(entry.detail)})` : '';
+    facts.push([
+      trans.__('True reason'),
+      <React.Fragment key="r">
+        {refusalWords(trans, entry.code)}
+        {detail} <code>{safeText(entry.code, 60)}</code>
+        <span className="jp-Facetry-hint">
+          {trans.__('Who asked was told “not found”, as everybody is.')}
+        </span>
+      </React.Fragment>
+    ]);
+  }
+  if (entry.words !== '') {
+    facts.push([trans.__('In their words'), <q key="w">{safeText(entry.words)}</q>]);
+  }
+  if (cell !== null) {
+    facts.push([
+      trans.__('Cell'),
+      <React.Fragment key="c">
+        {cell.notebook !== null && <span>{safeText(cell.notebook, 200)} </span>}
+        <code>{safeText(cell.id, 40)}</code>{' '}
+        {goToCell !== undefined && (
+          <button type="button" className="jp-Facetry-link" onClick={() => goToCell(cell)}>
+            {trans.__('Go to cell')}
+          </button>
+        )}
+        <span className="jp-Facetry-hint">{trans.__('by the kernel’s own word')}</span>
+      </React.Fragment>
+    ]);
+  }
+  if (outcome !== undefined) {
+    const took = Math.max(0, outcome.at - entry.at);
+    facts.push([trans.__('Outcome'), trans.__('#%1, after %2 ms', outcome.index, took)]);
+  }
+  if (referred !== undefined) {
+    facts.push([
+      trans.__('Answers'),
+      <button
+        key="a"
+        type="button"
+        className="jp-Facetry-link"
+        onClick={() => void model.select(referred.index)}
+      >
+        {trans.__('#%1 %2', referred.index, entryWords(trans, referred))}
+      </button>
+    ]);
+  }
+  return (
+    <dl>
+      {facts.map(([name, value]) => (
+        <React.Fragment key={name}>
+          <dt>{name}</dt>
+          <dd>{value}</dd>
+        </React.Fragment>
+      ))}
+    </dl>
+  );
+}
+
+/** The chain of authority, from the service's own down to the facet that was used. */
+function Authority(props: EntryProps): React.JSX.Element | null {
+  const { model, trans, entry } = props;
+  if (entry.chain.length === 0) {
     return null;
   }
-  const facets = model.facetry.holdings.facets;
+  const { facets } = model.facetry.holdings;
+  const links = [...entry.chain].reverse();
   return (
     <>
       <h3>{trans.__('With whose authority')}</h3>
       <ol className="jp-Facetry-chain">
-        {chain.map(id => {
+        {links.map((id, depth) => {
           const facet = facets.find(other => other.id === id);
           return (
-            <li key={id}>
-              {facet === undefined ? trans.__('the service’s own authority') : facet.sentence}
-              {facet !== undefined && (
-                <button className="jp-Facetry-link" onClick={() => model.setFacet(id)}>
-                  {trans.__('only this facet')}
-                </button>
+            <li key={id} data-used={id === entry.facet}>
+              {facet === undefined ? (
+                <span>
+                  {depth === 0
+                    ? trans.__('The service’s own authority, given to its owner.')
+                    : trans.__('A facet that is not listed any more (%1…).', id.slice(0, 8))}
+                </span>
+              ) : (
+                <Link facet={facet} {...props} />
               )}
             </li>
           );
@@ -118,70 +148,63 @@ function Authority(props: {
   );
 }
 
-function Opened(props: {
-  raw: NonNullable<ReturnType<ProvenanceModel['raw']>>;
-  trans: TranslationBundle;
-}): React.JSX.Element {
-  const groups = ['args', 'terms', 'why', 'result'].filter(group => group in props.raw.openings);
+function Link(props: EntryProps & { facet: FacetView }): React.JSX.Element {
+  const { model, trans, facet } = props;
+  const [usable] = ordinary([facet]);
+  const from = giver(model.facetry.holdings, facet);
   return (
     <>
-      {groups.map(group => (
-        <details key={group} className="jp-Facetry-opened">
-          <summary>{group}</summary>
-          <pre>{safeText(JSON.stringify(opened(props.raw, group), null, 2), 20_000)}</pre>
-        </details>
-      ))}
+      <span>{facet.sentence}</span>
+      {from !== null && (
+        <span className="jp-Facetry-hint">{trans.__('Given by %1.', safeText(from, 200))}</span>
+      )}
+      {facet.state === 'revoked' && (
+        <span className="jp-Facetry-ended">
+          {trans.__('Revoked %1.', new Date((facet.ended?.at ?? 0) * 1000).toLocaleString())}
+        </span>
+      )}
+      {usable !== undefined && model.facet !== facet.id && (
+        <button type="button" className="jp-Facetry-link" onClick={() => model.setFacet(facet.id)}>
+          {trans.__('Show only this')}
+        </button>
+      )}
     </>
   );
 }
 
-function Verify(props: {
-  index: number;
-  model: ProvenanceModel;
-  verifier: Verifier;
-  trans: TranslationBundle;
-}): React.JSX.Element {
-  const { index, model, verifier, trans } = props;
-  const [checks, setChecks] = React.useState<Check[] | null>(null);
-  const [trouble, setTrouble] = React.useState<string | null>(null);
-  const [busy, setBusy] = React.useState(false);
-  const verify = async (): Promise<void> => {
-    setBusy(true);
-    setTrouble(null);
-    try {
-      setChecks(await verifier.verify(await model.facetry.source.prove(index)));
-    } catch (error) {
-      setTrouble((error as Error).message);
-    } finally {
-      setBusy(false);
-    }
-  };
-  const labels: Record<Check['name'], string> = {
-    form: trans.__('The entry is well formed'),
-    checkpoint: trans.__('The checkpoint is signed by this ledger’s key'),
-    inclusion: trans.__('The entry is in the tree of that checkpoint'),
-    commitments: trans.__('What is shown here is what the entry commits to'),
-    reference: trans.__('The entry it refers to is the right one'),
-    token: trans.__('The holder’s signature over the action is valid')
-  };
+/** What the entry commits to and the page may see, as it was recorded. */
+function Opened(props: ViewerProps & { index: number }): React.JSX.Element | null {
+  const { model, trans, index } = props;
+  const raw = model.raw(index);
+  if (raw === undefined) {
+    return null;
+  }
+  const titles: [string, string][] = [
+    ['args', trans.__('Arguments')],
+    ['terms', trans.__('Terms')],
+    ['result', trans.__('Result')]
+  ];
   return (
-    <div className="jp-Facetry-verify">
-      <button className="jp-mod-styled" disabled={busy} onClick={() => void verify()}>
-        {trans.__('Verify')}
-      </button>
-      <div role="status">
-        {trouble !== null && <p className="jp-Facetry-warning">{trouble}</p>}
-        {checks !== null && (
-          <ul className="jp-Facetry-checks">
-            {checks.map(check => (
-              <li key={check.name} data-ok={check.ok}>
-                {check.ok ? '✓' : '✗'} {labels[check.name]}
-                {!check.ok && check.detail && <em> {safeText(check.detail)}</em>}
-              </li>
-            ))}
-          </ul>
-        )}
-      </div>
-    </div>
+    <>
+      {titles
+        .filter(([group]) => group in raw.openings)
+        .map(([group, title]) => (
+          <details key={group} className="jp-Facetry-opened">
+            <summary>{title}</summary>
+            <pre tabIndex={0}>{shownJson(opened(raw, group), trans)}</pre>
+          </details>
+        ))}
+    </>
   );
+}
+
+/** Longest text of one group that is shown, in characters. */
+const MOST = 20_000;
+
+function shownJson(value: unknown, trans: TranslationBundle): string {
+  const text = JSON.stringify(value, null, 2);
+  // Line breaks of the layout are ours; those within strings are escaped already.
+  const lines = text.slice(0, MOST).split('\n');
+  const safe = lines.map(line => line.replace(/\S.*/, rest => safeText(rest, MOST))).join('\n');
+  return text.length > MOST ? `${safe}\n${trans.__('… (%1 characters)', text.length)}` : safe;
 }

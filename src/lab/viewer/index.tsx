@@ -3,16 +3,23 @@ import type { TranslationBundle } from '@jupyterlab/translation';
 import * as React from 'react';
 
 import type { FacetryModel } from '../service/model';
-import { ViewerBody } from './body';
+import { ViewerBody, type ViewerProps } from './body';
+import { Checkpoints } from './checkpoints';
 import { ProvenanceModel } from './model';
+import { Proofs } from './proofs';
 import { Verifier } from './verifier';
 
 /** The provenance viewer: who did what, when, with whose authority; and the proof. */
 export class ProvenanceViewer extends ReactWidget {
-  constructor(options: ProvenanceViewer.IOptions) {
+  constructor(private readonly options: ProvenanceViewer.IOptions) {
     super();
-    this.trans = options.trans;
-    this.model = new ProvenanceModel(options.facetry);
+    const { facetry, trans } = options;
+    this.model = new ProvenanceModel(facetry, trans.__('the service'));
+    this.proofs = new Proofs(
+      facetry.source,
+      new Verifier(trans),
+      new Checkpoints(window.localStorage)
+    );
     this.addClass('jp-Facetry-viewer');
   }
 
@@ -21,22 +28,23 @@ export class ProvenanceViewer extends ReactWidget {
   override dispose(): void {
     if (!this.isDisposed) {
       this.model.dispose();
-      this.verifier.dispose();
+      this.proofs.dispose();
       super.dispose();
     }
   }
 
   protected override render(): React.JSX.Element {
-    return <ViewerBody model={this.model} verifier={this.verifier} trans={this.trans} />;
+    const { trans, goToCell } = this.options;
+    return <ViewerBody model={this.model} proofs={this.proofs} trans={trans} goToCell={goToCell} />;
   }
 
-  private readonly trans: TranslationBundle;
-  private readonly verifier = new Verifier();
+  private readonly proofs: Proofs;
 }
 
 export namespace ProvenanceViewer {
   export interface IOptions {
     facetry: FacetryModel;
     trans: TranslationBundle;
+    goToCell?: ViewerProps['goToCell'];
   }
 }

@@ -1,5 +1,5 @@
 import type { ReadEntry } from '../service/entry';
-import { density, lanesOf, type LaneEvent, within } from './lanes';
+import { density, type Lane, Lanes, within } from './lanes';
 
 function entry(over: Partial<ReadEntry>): ReadEntry {
   return {
@@ -13,54 +13,86 @@ function entry(over: Partial<ReadEntry>): ReadEntry {
     action: 'balance',
     facet: null,
     chain: [],
+    ended: null,
     outcome: '',
-    why: '',
+    code: '',
+    detail: '',
+    words: '',
     cell: null,
     ...over
   };
 }
 
-const events = (times: number[]): LaneEvent[] =>
-  times.map((at, index) => ({ entry: entry({ at, index }), mark: 'use' }));
+function lanesOf(entries: ReadEntry[]): Lanes {
+  const lanes = new Lanes('the service');
+  entries.forEach(each => lanes.add(each));
+  return lanes;
+}
+
+const lane = (times: number[]): Lane =>
+  lanesOf(times.map((at, index) => entry({ at, index }))).lanes[0] as Lane;
 
 describe('lanes', () => {
-  it('stand in the order in which principals first appear, whatever comes later', () => {
-    const first = [entry({ index: 0, principal: 'b' }), entry({ index: 1, principal: 'a' })];
-    const later = [
-      ...first,
-      entry({ index: 2, principal: 'a' }),
-      entry({ index: 3, principal: 'c' })
-    ];
-    expect(lanesOf(first, 's').map(lane => lane.principal)).toEqual(['b', 'a']);
-    expect(lanesOf(later, 's').map(lane => lane.principal)).toEqual(['b', 'a', 'c']);
+  it('stand in the order in which principals became known, whatever comes later or is older', () => {
+    const lanes = lanesOf([
+      entry({ index: 5, at: 5, principal: 'b' }),
+      entry({ index: 6, at: 6, principal: 'a' })
+    ]);
+    lanes.add(entry({ index: 7, at: 7, principal: 'c' }));
+    lanes.add(entry({ index: 1, at: 1, principal: 'a' }));
+    lanes.add(entry({ index: 0, at: 0, principal: 'd' }));
+    expect(lanes.lanes.map(({ principal }) => principal)).toEqual(['b', 'a', 'c', 'd']);
+    expect(lanes.lanes[1]?.times).toEqual([1, 6]);
+  });
+
+  it('keep their places while a filter leaves them empty', () => {
+    const lanes = lanesOf([entry({ principal: 'b' }), entry({ principal: 'a' })]);
+    lanes.clear();
+    lanes.add(entry({ principal: 'a' }));
+    expect(lanes.lanes.map(({ entries }) => entries.length)).toEqual([0, 1]);
+  });
+
+  it('bear the latest name of their principal', () => {
+    const lanes = lanesOf([
+      entry({ index: 5, petname: 'new.ipynb' }),
+      entry({ index: 2, petname: 'old.ipynb' })
+    ]);
+    expect(lanes.lanes[0]?.petname).toBe('new.ipynb');
   });
 
   it('tell an outcome by its intent', () => {
-    const [lane] = lanesOf(
-      [entry({ index: 0 }), entry({ index: 1, kind: 'outcome', ref: 0 })],
-      's'
-    );
-    expect(lane?.events).toHaveLength(1);
+    const { lanes } = lanesOf([entry({ index: 0 }), entry({ index: 1, kind: 'outcome', ref: 0 })]);
+    expect(lanes[0]?.entries).toHaveLength(1);
   });
 
   it('give entries without a principal to the service', () => {
-    expect(
-      lanesOf([entry({ kind: 'genesis', principal: '', petname: '' })], 'service')[0]
-    ).toMatchObject({ principal: 'service', petname: 'service' });
+    const { lanes } = lanesOf([entry({ kind: 'genesis', principal: '', petname: '' })]);
+    expect(lanes[0]).toMatchObject({ principal: 'the service', petname: 'the service' });
+  });
+
+  it('are cut by a revocation where the facet was held, not only where it was ordered', () => {
+    const { lanes } = lanesOf([
+      entry({ principal: 'agent', petname: 'agent' }),
+      entry({ kind: 'revocation', principal: 'owner', ended: { facet: 'f', holder: 'agent' } })
+    ]);
+    expect(lanes.map(({ marks }) => marks)).toEqual([['use', 'cut'], ['revocation']]);
   });
 });
 
 describe('what is drawn', () => {
   it('is what lies in the window of time, ends included', () => {
-    const found = within(events([1, 2, 3, 4, 5]), 2, 4);
-    expect(found.map(event => event.entry.at)).toEqual([2, 3, 4]);
-    expect(within(events([1, 2]), 3, 9)).toEqual([]);
+    expect(within(lane([1, 2, 2, 4, 5]), 2, 4)).toEqual([1, 4]);
+    expect(within(lane([1, 2]), 3, 9)).toEqual([2, 2]);
   });
 
   it('is a count a column when crowded, with refusals apart', () => {
-    const crowd = events([0, 0, 1, 2]);
-    (crowd[2] as LaneEvent).mark = 'refusal';
-    const { counts, refusals } = density(crowd, 3, time => time);
+    const crowd = lanesOf([
+      entry({ at: 0 }),
+      entry({ at: 0 }),
+      entry({ at: 1, kind: 'refusal' }),
+      entry({ at: 2 })
+    ]).lanes[0] as Lane;
+    const { counts, refusals } = density(crowd, [0, 4], 3, { slope: 1, offset: 0 });
     expect([...counts]).toEqual([2, 1, 1]);
     expect([...refusals]).toEqual([0, 1, 0]);
   });

@@ -4,13 +4,19 @@ import { type ISignal, Signal } from '@lumino/signaling';
 import type { EntryView } from '../../client/views';
 import { type ReadEntry, readEntry } from '../service/entry';
 import type { FacetryModel } from '../service/model';
+import { type Lane, Lanes } from './lanes';
 
-/** Entries fetched at once when looking back. */
-const PAGE = 500;
+/** Entries fetched at once when looking back; the service gives no more. */
+const PAGE = 1000;
 
 /** What the viewer looks at: entries in order of the log, a filter, one selected entry. */
 export class ProvenanceModel implements IDisposable {
-  constructor(readonly facetry: FacetryModel) {
+  /** @param service what the lane of the service itself is called */
+  constructor(
+    readonly facetry: FacetryModel,
+    service: string
+  ) {
+    this.grouped = new Lanes(service);
     facetry.appended.connect(this.append, this);
   }
 
@@ -19,18 +25,14 @@ export class ProvenanceModel implements IDisposable {
     return this._changed;
   }
 
-  /** All entries at hand, by rising index. */
-  get entries(): readonly ReadEntry[] {
-    return this._entries;
+  /** The entries that pass the filter, by rising index; outcomes are told by their intents. */
+  get shown(): readonly ReadEntry[] {
+    return this._shown;
   }
 
-  /** The entries that pass the filter, by rising index. */
-  get shown(): readonly ReadEntry[] {
-    const facet = this._facet;
-    if (facet === null) {
-      return this._entries;
-    }
-    return this._entries.filter(entry => entry.facet === facet || entry.chain.includes(facet));
+  /** The same by principal, by rising time. */
+  get lanes(): readonly Lane[] {
+    return this.grouped.lanes;
   }
 
   get selected(): ReadEntry | null {
@@ -44,8 +46,7 @@ export class ProvenanceModel implements IDisposable {
 
   /** Whether older entries than those at hand exist. */
   get hasOlder(): boolean {
-    const first = this._entries[0];
-    return first !== undefined && first.index > 0;
+    return this.oldest > 0;
   }
 
   get isDisposed(): boolean {
@@ -68,42 +69,72 @@ export class ProvenanceModel implements IDisposable {
     return this.byIndex.get(index);
   }
 
-  /** The entries that refer to `index` (an intent's outcome, a request's decision). */
-  referring(index: number): ReadEntry[] {
-    return this._entries.filter(entry => entry.ref === index);
+  /** The outcome of an intent, when at hand. */
+  outcome(index: number): ReadEntry | undefined {
+    const outcome = this.outcomes.get(index);
+    return outcome === undefined ? undefined : this.byIndex.get(outcome);
   }
 
-  /** Fetches the newest entries, or the page before the oldest at hand. */
-  async older(): Promise<void> {
-    const first = this._entries[0]?.index;
-    const page = await this.facetry.source.query({
-      limit: PAGE,
-      ...(first !== undefined && { before: first })
+  /** Place of an entry in `shown`; -1 where the filter leaves it out. */
+  place(index: number): number {
+    let low = 0;
+    let high = this._shown.length;
+    while (low < high) {
+      const middle = (low + high) >>> 1;
+      if ((this._shown[middle] as ReadEntry).index < index) {
+        low = middle + 1;
+      } else {
+        high = middle;
+      }
+    }
+    return this._shown[low]?.index === index ? low : -1;
+  }
+
+  /** Fetches the newest entries, or the page before the oldest at hand; one page at a time. */
+  older(): Promise<void> {
+    this.fetching ??= this.fetch().finally(() => {
+      this.fetching = undefined;
     });
-    this.add(page.entries);
+    return this.fetching;
   }
 
-  /** Selects an entry, fetching back to it when needed. */
+  /** Selects an entry, fetching back to it when needed; an outcome stands for its intent. */
   async select(index: number | null): Promise<void> {
-    this._selected = index;
-    this._changed.emit();
-    while (
-      index !== null &&
-      !this.byIndex.has(index) &&
-      (this.hasOlder || this._entries.length === 0)
-    ) {
-      const before = this._entries[0]?.index;
+    this.setSelected(index);
+    while (index !== null && !this.byIndex.has(index) && this.hasOlder) {
+      const before = this.oldest;
       await this.older();
-      if (this._entries[0]?.index === before) {
+      if (this.oldest === before) {
         break;
       }
     }
-    this._changed.emit();
+    if (index === this._selected) {
+      const entry = index === null ? undefined : this.byIndex.get(index);
+      this.setSelected(entry?.kind === 'outcome' && entry.ref !== null ? entry.ref : index);
+    }
   }
 
   setFacet(facet: string | null): void {
-    this._facet = facet;
+    if (facet !== this._facet) {
+      this._facet = facet;
+      this.regroup();
+      this._changed.emit();
+    }
+  }
+
+  private setSelected(index: number | null): void {
+    this._selected = index;
     this._changed.emit();
+  }
+
+  private async fetch(): Promise<void> {
+    const first = this.oldest;
+    const page = await this.facetry.source.query({
+      limit: PAGE,
+      ...(Number.isFinite(first) && { before: first })
+    });
+    this.oldest = page.entries[0]?.index ?? 0;
+    this.add(page.entries);
   }
 
   private append(_: FacetryModel, entry: EntryView): void {
@@ -111,21 +142,58 @@ export class ProvenanceModel implements IDisposable {
   }
 
   private add(views: readonly EntryView[]): void {
-    for (const view of views) {
-      if (!this.byIndex.has(view.index)) {
-        const entry = readEntry(view);
-        this.views.set(view.index, view);
-        this.byIndex.set(view.index, entry);
-        this._entries.push(entry);
-      }
+    const fresh = views.filter(view => !this.byIndex.has(view.index));
+    const last = this._entries[this._entries.length - 1]?.index ?? -1;
+    const entries = fresh.map(view => this.read(view));
+    const inOrder = entries.every((entry, at) => entry.index > (entries[at - 1]?.index ?? last));
+    this._entries.push(...entries);
+    if (inOrder) {
+      entries.forEach(entry => this.show(entry));
+    } else {
+      this._entries.sort((a, b) => a.index - b.index);
+      this.regroup();
     }
-    this._entries.sort((a, b) => a.index - b.index);
     this._changed.emit();
   }
 
+  private read(view: EntryView): ReadEntry {
+    const entry = readEntry(view);
+    this.views.set(view.index, view);
+    this.byIndex.set(view.index, entry);
+    if (entry.kind === 'outcome' && entry.ref !== null) {
+      this.outcomes.set(entry.ref, entry.index);
+    }
+    return entry;
+  }
+
+  private regroup(): void {
+    this.grouped.clear();
+    this._shown = [];
+    this._entries.forEach(entry => this.show(entry));
+  }
+
+  private show(entry: ReadEntry): void {
+    if (entry.kind !== 'outcome' && this.passes(entry)) {
+      this._shown.push(entry);
+      this.grouped.add(entry);
+    }
+  }
+
+  private passes({ facet, chain, ended }: ReadEntry): boolean {
+    const wanted = this._facet;
+    return wanted === null || facet === wanted || chain.includes(wanted) || ended?.facet === wanted;
+  }
+
+  private readonly grouped: Lanes;
   private readonly views = new Map<number, EntryView>();
   private readonly byIndex = new Map<number, ReadEntry>();
+  /** Index of the outcome, by index of its intent. */
+  private readonly outcomes = new Map<number, number>();
   private readonly _entries: ReadEntry[] = [];
+  private _shown: ReadEntry[] = [];
+  /** Everything from here on is at hand, as far as the log goes. */
+  private oldest = Infinity;
+  private fetching: Promise<void> | undefined;
   private _selected: number | null = null;
   private _facet: string | null = null;
   private _disposed = false;

@@ -1,32 +1,19 @@
-import {
-  axisBottom,
-  scaleTime,
-  select,
-  zoom,
-  type ZoomBehavior,
-  zoomIdentity,
-  type ZoomTransform
-} from 'd3';
+import { scaleTime, select, zoom, type ZoomBehavior, zoomIdentity, type ZoomTransform } from 'd3';
 
-import { density, type Lane, type LaneEvent, within } from './lanes';
+import { drawAxis } from './axis';
+import { type Lane, within } from './lanes';
+import { coloursOf, drawDensity, drawLabel, drawMarks, type Hit, LANE_HEIGHT } from './paint';
 
-const LANE_HEIGHT = 34;
-const LABEL_WIDTH = 168;
-const AXIS_HEIGHT = 26;
-const RADIUS = 4.5;
+const WIDE_LABELS = 168;
+const NARROW_LABELS = 92;
+/** Below this width of the whole, labels make room, in pixels. */
+const NARROW = 520;
+const AXIS_HEIGHT = 40;
 /** Above this many events a pixel column, a lane shows density instead of events. */
 const CROWDED = 0.5;
-
-interface Colours {
-  ink: string;
-  quiet: string;
-  line: string;
-  use: string;
-  refusal: string;
-  authority: string;
-  paper: string;
-  selected: string;
-}
+/** How near to an event a press counts, in pixels. */
+const REACH = 12;
+const HOUR = 3_600_000;
 
 /**
  * Lanes over time on a canvas. It zooms and pans along time only; what is drawn moves only when
@@ -37,22 +24,27 @@ export class Timeline {
     private readonly host: HTMLElement,
     private readonly options: Timeline.IOptions
   ) {
+    this.scroller = document.createElement('div');
+    this.scroller.className = 'jp-Facetry-lanes';
+    this.spacer = document.createElement('div');
     this.canvas = document.createElement('canvas');
+    this.axis = document.createElement('canvas');
+    this.axis.className = 'jp-Facetry-axis';
     // The table is the twin that a screen reader and a keyboard use.
-    this.canvas.setAttribute('aria-hidden', 'true');
-    this.axis = document.createElementNS('http://www.w3.org/2000/svg', 'svg');
-    this.axis.setAttribute('aria-hidden', 'true');
-    this.axis.setAttribute('class', 'jp-Facetry-axis');
-    host.append(this.canvas, this.axis);
-    this.behaviour = zoom<HTMLCanvasElement, unknown>()
-      .scaleExtent([0.05, 1e6])
-      .on('zoom', (event: { transform: ZoomTransform }) => {
-        this.transform = event.transform;
-        this.requestDraw();
-      });
-    select(this.canvas).call(this.behaviour).on('dblclick.zoom', null);
-    this.canvas.addEventListener('click', event => this.click(event));
-    this.canvas.addEventListener('mousemove', event => this.hover(event));
+    host.setAttribute('aria-hidden', 'true');
+    this.spacer.append(this.canvas);
+    this.scroller.append(this.spacer);
+    host.append(this.scroller, this.axis);
+    this.behaviour = zoom<HTMLDivElement, unknown>()
+      .scaleExtent([0.02, 1e7])
+      .filter(event => this.isForTime(event as Event))
+      .on('zoom', (event: { transform: ZoomTransform; sourceEvent: unknown }) =>
+        this.zoomed(event.transform, event.sourceEvent !== null)
+      );
+    select(this.scroller).call(this.behaviour).on('dblclick.zoom', null);
+    this.scroller.addEventListener('scroll', () => this.requestDraw());
+    this.scroller.addEventListener('click', event => this.click(event));
+    this.scroller.addEventListener('mousemove', event => this.hover(event));
     this.resizer = new ResizeObserver(() => this.resize());
     this.resizer.observe(host);
   }
@@ -60,69 +52,129 @@ export class Timeline {
   dispose(): void {
     this.resizer.disconnect();
     cancelAnimationFrame(this.frame);
-    this.canvas.remove();
-    this.axis.remove();
+    this.host.replaceChildren();
   }
 
   /** New data; the first non-empty data also fits the view to it. */
   setLanes(lanes: readonly Lane[], selected: number | null): void {
     this.lanes = lanes;
     this.selected = selected;
-    const height = Math.max(lanes.length * LANE_HEIGHT, LANE_HEIGHT) + 4;
-    if (height !== this.height) {
-      this.height = height;
-      this.resize();
-    }
-    if (!this.fitted && lanes.length > 0) {
+    if (!this.fitted && lanes.some(lane => lane.times.length > 0)) {
       this.fit();
+    }
+    if (lanes.length !== this.rows) {
+      this.rows = lanes.length;
+      this.resize();
     }
     this.requestDraw();
   }
 
   /** Shows all events, with some room to the right for those to come. */
   fit(): void {
-    const times = this.lanes.flatMap(lane => [
-      lane.events[0]?.entry.at ?? Infinity,
-      lane.events[lane.events.length - 1]?.entry.at ?? -Infinity
-    ]);
-    const from = Math.min(...times);
-    const to = Math.max(...times);
+    const from = Math.min(...this.lanes.map(({ times }) => times[0] ?? Infinity));
+    const to = this.latest();
     if (!Number.isFinite(from) || !Number.isFinite(to)) {
       return;
     }
     const span = Math.max(to - from, 60_000);
-    this.domain = [from - span * 0.05, to + span * 0.25];
+    this.domain = [from - span * 0.04, to + span * 0.12];
     this.fitted = true;
-    select(this.canvas).call(this.behaviour.transform, zoomIdentity);
+    select(this.scroller).call(this.behaviour.transform, zoomIdentity);
   }
 
   /** Scrolls along time so that `time` is in the middle. */
   centre(time: number): void {
-    const x = this.base()(time);
-    const middle = LABEL_WIDTH + (this.width - LABEL_WIDTH) / 2;
-    const target = zoomIdentity.translate(middle - x * this.transform.k, 0).scale(this.transform.k);
-    select(this.canvas).call(this.behaviour.transform, target);
+    const { k } = this.transform;
+    const middle = this.labels + (this.width - this.labels) / 2;
+    const target = zoomIdentity.translate(middle - this.base()(time) * k, 0).scale(k);
+    select(this.scroller).call(this.behaviour.transform, target);
+  }
+
+  /** Scrolls to the newest event. */
+  showLatest(): void {
+    const latest = this.latest();
+    if (Number.isFinite(latest)) {
+      this.centre(latest);
+    }
+  }
+
+  /** Larger than 1 shows less time, around the middle. */
+  zoomBy(factor: number): void {
+    select(this.scroller).call(this.behaviour.scaleBy, factor);
+  }
+
+  /** Brings an entry into sight, if it is not. */
+  reveal(principal: string, time: number): void {
+    const row = this.lanes.findIndex(lane => lane.principal === principal);
+    const top = row * LANE_HEIGHT;
+    const { scrollTop, clientHeight } = this.scroller;
+    if (row >= 0 && (top < scrollTop || top + LANE_HEIGHT > scrollTop + clientHeight)) {
+      this.scroller.scrollTop = top - clientHeight / 2;
+    }
+    const x = this.scale()(time);
+    if (x < this.labels || x > this.width - 8) {
+      this.centre(time);
+    }
+  }
+
+  /** A wheel scrolls the lanes where they don't fit; with Ctrl or ⌘ it always zooms time. */
+  private isForTime(event: Event): boolean {
+    if (event instanceof WheelEvent) {
+      const overflows = this.scroller.scrollHeight > this.scroller.clientHeight + 1;
+      return event.ctrlKey || event.metaKey || !overflows;
+    }
+    return !(event instanceof MouseEvent) || event.button === 0;
+  }
+
+  private zoomed(transform: ZoomTransform, byPerson: boolean): void {
+    this.transform = transform;
+    this.requestDraw();
+    const [start] = this.window();
+    if (byPerson && this.lanes.every(({ times }) => (times[0] ?? Infinity) > start)) {
+      this.options.reachedStart();
+    }
+  }
+
+  private latest(): number {
+    return Math.max(...this.lanes.map(({ times }) => times[times.length - 1] ?? -Infinity));
   }
 
   private base() {
     return scaleTime()
       .domain(this.domain)
-      .range([LABEL_WIDTH, Math.max(this.width, LABEL_WIDTH + 1)]);
+      .range([this.labels, Math.max(this.width, this.labels + 1)]);
   }
 
   private scale() {
     return this.transform.rescaleX(this.base());
   }
 
+  /** The time that is in sight, in milliseconds since the epoch. */
+  private window(): [number, number] {
+    const scale = this.scale();
+    return [scale.invert(this.labels).getTime(), scale.invert(this.width).getTime()];
+  }
+
   private resize(): void {
-    this.width = this.host.clientWidth;
     const ratio = window.devicePixelRatio || 1;
-    this.canvas.width = Math.round(this.width * ratio);
-    this.canvas.height = Math.round(this.height * ratio);
-    this.canvas.style.width = `${this.width}px`;
-    this.canvas.style.height = `${this.height}px`;
-    this.axis.setAttribute('width', String(this.width));
-    this.axis.setAttribute('height', String(AXIS_HEIGHT));
+    const size = (canvas: HTMLCanvasElement, width: number, height: number): void => {
+      canvas.width = Math.round(width * ratio);
+      canvas.height = Math.round(height * ratio);
+      canvas.style.width = `${width}px`;
+      canvas.style.height = `${height}px`;
+    };
+    this.spacer.style.height = `${this.rows * LANE_HEIGHT}px`;
+    // With this, a vertical scroll bar takes its own room.
+    this.width = this.scroller.clientWidth;
+    this.labels = this.host.clientWidth < NARROW ? NARROW_LABELS : WIDE_LABELS;
+    size(this.canvas, this.width, this.scroller.clientHeight);
+    size(this.axis, this.width, AXIS_HEIGHT);
+    // The same time stays in sight at another width.
+    const extent: [[number, number], [number, number]] = [
+      [0, 0],
+      [this.width, this.scroller.clientHeight]
+    ];
+    this.behaviour.extent(extent);
     this.requestDraw();
   }
 
@@ -137,120 +189,54 @@ export class Timeline {
       return;
     }
     const ratio = window.devicePixelRatio || 1;
-    const colours = this.colours();
+    const colours = coloursOf(this.host);
+    const { scrollTop, clientHeight } = this.scroller;
     context.setTransform(ratio, 0, 0, ratio, 0, 0);
-    context.clearRect(0, 0, this.width, this.height);
+    context.clearRect(0, 0, this.width, clientHeight);
+    context.font = colours.font;
     const scale = this.scale();
-    const from = scale.invert(LABEL_WIDTH - 20).getTime();
-    const to = scale.invert(this.width + 20).getTime();
+    const [from, to] = this.window();
+    const margin = ((to - from) / Math.max(1, this.width)) * REACH;
+    const slope = (this.width - this.labels) / (to - from || 1);
+    const offset = -from * slope;
+    const columns = Math.max(1, Math.floor(this.width - this.labels));
     this.hits = [];
+    const first = Math.max(0, Math.floor(scrollTop / LANE_HEIGHT));
+    const last = Math.min(this.rows, Math.ceil((scrollTop + clientHeight) / LANE_HEIGHT));
+    let beyond = 0;
     this.lanes.forEach((lane, row) => {
-      const y = row * LANE_HEIGHT + LANE_HEIGHT / 2;
-      context.strokeStyle = colours.line;
-      context.lineWidth = 1;
+      const [start, end] = within(lane, from - margin, to + margin);
+      beyond += lane.times.length - end;
+      if (row < first || row >= last) {
+        return;
+      }
+      const y = row * LANE_HEIGHT + LANE_HEIGHT / 2 - scrollTop;
+      context.fillStyle = colours.line;
+      context.fillRect(this.labels, Math.round(y), columns, 1);
+      context.save();
       context.beginPath();
-      context.moveTo(LABEL_WIDTH, y + 0.5);
-      context.lineTo(this.width, y + 0.5);
-      context.stroke();
-      const visible = within(lane.events, from, to);
-      if (visible.length > (this.width - LABEL_WIDTH) * CROWDED) {
-        this.drawDensity(context, visible, y, time => scale(time), colours);
-      } else {
-        for (const event of visible) {
-          this.drawEvent(context, event, scale(event.entry.at), y, colours);
-        }
+      context.rect(this.labels - 6, y - LANE_HEIGHT / 2, columns + 6, LANE_HEIGHT);
+      context.clip();
+      const place = { left: this.labels, y, columns };
+      const crowded = end - start > columns * CROWDED;
+      if (crowded) {
+        drawDensity(context, lane, [start, end], { slope, offset }, place, colours);
       }
-      this.drawLabel(context, lane.petname, y, colours);
+      const x = (time: number): number => this.labels + time * slope + offset;
+      this.hits.push(
+        ...drawMarks(
+          context,
+          lane,
+          [start, end],
+          { x, y, crowded, selected: this.selected },
+          colours
+        )
+      );
+      context.restore();
+      drawLabel(context, lane.petname, { y, width: this.labels }, colours);
     });
-    select(this.axis).call(
-      axisBottom(scale)
-        .ticks(Math.max(2, Math.floor((this.width - LABEL_WIDTH) / 110)))
-        .tickSizeOuter(0) as never
-    );
-  }
-
-  private drawEvent(
-    context: CanvasRenderingContext2D,
-    event: LaneEvent,
-    x: number,
-    y: number,
-    colours: Colours
-  ): void {
-    if (x < LABEL_WIDTH - RADIUS) {
-      return;
-    }
-    this.hits.push({ x, y, index: event.entry.index });
-    if (event.entry.index === this.selected) {
-      context.strokeStyle = colours.selected;
-      context.lineWidth = 2;
-      circle(context, x, y, RADIUS + 4);
-      context.stroke();
-    }
-    context.lineWidth = 1.75;
-    switch (event.mark) {
-      case 'use':
-        context.fillStyle = colours.use;
-        circle(context, x, y, RADIUS);
-        context.fill();
-        break;
-      case 'refusal':
-        context.strokeStyle = colours.refusal;
-        context.fillStyle = colours.paper;
-        circle(context, x, y, RADIUS);
-        context.fill();
-        context.stroke();
-        break;
-      case 'revocation':
-        context.strokeStyle = colours.refusal;
-        context.lineWidth = 2.5;
-        context.beginPath();
-        context.moveTo(x, y - LANE_HEIGHT / 2 + 2);
-        context.lineTo(x, y + LANE_HEIGHT / 2 - 2);
-        context.stroke();
-        break;
-      default:
-        context.strokeStyle = event.mark === 'authority' ? colours.authority : colours.quiet;
-        context.strokeRect(x - RADIUS + 0.5, y - RADIUS + 0.5, 2 * RADIUS - 1, 2 * RADIUS - 1);
-    }
-  }
-
-  private drawDensity(
-    context: CanvasRenderingContext2D,
-    events: readonly LaneEvent[],
-    y: number,
-    x: (time: number) => number,
-    colours: Colours
-  ): void {
-    const columns = Math.max(1, Math.floor(this.width - LABEL_WIDTH));
-    const { counts, refusals } = density(events, columns, time => x(time) - LABEL_WIDTH);
-    const most = counts.reduce((a, b) => Math.max(a, b), 1);
-    const full = LANE_HEIGHT - 8;
-    for (let column = 0; column < columns; column += 1) {
-      const count = counts[column] ?? 0;
-      if (count > 0) {
-        const height = Math.max(2, (full * Math.log1p(count)) / Math.log1p(most));
-        context.fillStyle = (refusals[column] ?? 0) > 0 ? colours.refusal : colours.use;
-        context.fillRect(LABEL_WIDTH + column, y + full / 2 - height, 1, height);
-      }
-    }
-  }
-
-  private drawLabel(
-    context: CanvasRenderingContext2D,
-    petname: string,
-    y: number,
-    colours: Colours
-  ): void {
-    context.fillStyle = colours.paper;
-    context.fillRect(0, y - LANE_HEIGHT / 2, LABEL_WIDTH - 8, LANE_HEIGHT);
-    context.fillStyle = colours.ink;
-    context.font = this.options.font();
-    context.textBaseline = 'middle';
-    let text = petname;
-    while (text.length > 3 && context.measureText(text).width > LABEL_WIDTH - 22) {
-      text = `${text.slice(0, -2)}…`;
-    }
-    context.fillText(text, 8, y);
+    drawAxis(this.axis, scale, { left: this.labels, width: this.width, ratio }, colours);
+    this.options.beyond(beyond);
   }
 
   private nearest(event: MouseEvent): number | null {
@@ -259,8 +245,13 @@ export class Timeline {
     const y = event.clientY - top;
     let best: { index: number; distance: number } | null = null;
     for (const hit of this.hits) {
-      const distance = Math.hypot(hit.x - x, hit.y - y);
-      if (distance < 12 && (best === null || distance < best.distance)) {
+      const distance = hit.tall
+        ? Math.abs(hit.y - y) <= LANE_HEIGHT / 2
+          ? Math.abs(hit.x - x)
+          : Infinity
+        : Math.hypot(hit.x - x, hit.y - y);
+      // Of two at the same place, the one drawn later lies on top.
+      if (distance < REACH && (best === null || distance <= best.distance)) {
         best = { index: hit.index, distance };
       }
     }
@@ -276,37 +267,25 @@ export class Timeline {
 
   private hover(event: MouseEvent): void {
     const index = this.nearest(event);
-    this.canvas.style.cursor = index === null ? '' : 'pointer';
-    this.canvas.title = index === null ? '' : this.options.describe(index);
+    this.scroller.style.cursor = index === null ? '' : 'pointer';
+    this.scroller.title = index === null ? '' : this.options.describe(index);
   }
 
-  private colours(): Colours {
-    const style = getComputedStyle(this.host);
-    const of = (name: string): string => style.getPropertyValue(name).trim();
-    return {
-      ink: of('--jp-ui-font-color1'),
-      quiet: of('--jp-ui-font-color2'),
-      line: of('--jp-border-color2'),
-      use: of('--jp-brand-color1'),
-      refusal: of('--jp-error-color1'),
-      authority: of('--jp-success-color1'),
-      paper: of('--jp-layout-color1'),
-      selected: of('--jp-warn-color1')
-    };
-  }
-
+  private readonly scroller: HTMLDivElement;
+  private readonly spacer: HTMLDivElement;
   private readonly canvas: HTMLCanvasElement;
-  private readonly axis: SVGSVGElement;
-  private readonly behaviour: ZoomBehavior<HTMLCanvasElement, unknown>;
+  private readonly axis: HTMLCanvasElement;
+  private readonly behaviour: ZoomBehavior<HTMLDivElement, unknown>;
   private readonly resizer: ResizeObserver;
   private transform: ZoomTransform = zoomIdentity;
   private lanes: readonly Lane[] = [];
-  private hits: { x: number; y: number; index: number }[] = [];
+  private rows = 0;
+  private hits: Hit[] = [];
   private selected: number | null = null;
-  private domain: [number, number] = [Date.now() - 3_600_000, Date.now()];
+  private domain: [number, number] = [Date.now() - HOUR, Date.now()];
   private fitted = false;
   private width = 0;
-  private height = LANE_HEIGHT;
+  private labels = WIDE_LABELS;
   private frame = 0;
 }
 
@@ -315,12 +294,9 @@ export namespace Timeline {
     select(index: number): void;
     /** One line for the tooltip of an event. */
     describe(index: number): string;
-    /** CSS font of the labels. */
-    font(): string;
+    /** A person went back beyond the oldest event at hand. */
+    reachedStart(): void;
+    /** How many events lie right of what is in sight. */
+    beyond(count: number): void;
   }
-}
-
-function circle(context: CanvasRenderingContext2D, x: number, y: number, radius: number): void {
-  context.beginPath();
-  context.arc(x, y, radius, 0, 2 * Math.PI);
 }

@@ -1,28 +1,63 @@
-import type { EntryView } from '../../client/views';
-import type { Check } from '../../ledger';
-import type { ProvenEntry } from '../service/source';
+import type { TranslationBundle } from '@jupyterlab/translation';
 
-export interface VerifyQuestion {
-  id: number;
-  /** Null only asks whether the worker is alive. */
-  entry: EntryView | null;
-  proof: string;
-  vkey: string;
+import type { Jwk } from '../../protocol';
+import type { ProvenEntry } from '../service/source';
+import type { PageCheck, Seen } from './proofs';
+
+export interface Question extends ProvenEntry {
+  /** Null where it is not known who signed. */
+  holderKey: Jwk | null;
+  /** Null where this browser sees the ledger for the first time. */
+  seen: Seen | null;
 }
 
-export interface VerifyAnswer {
+export interface WorkerQuestion {
   id: number;
-  checks: Check[];
+  /** Null only asks whether the worker is alive. */
+  question: Question | null;
+}
+
+export interface WorkerAnswer {
+  id: number;
+  checks: PageCheck[];
 }
 
 /** A worker that can't load says nothing at all; then the page must. In milliseconds. */
-const PATIENCE = 10_000;
+const STARTUP = 8000;
+const PATIENCE = 20_000;
 
 /** Asks the worker to check an entry; the page trusts no word of the service about it. */
 export class Verifier {
-  verify(proven: ProvenEntry): Promise<Check[]> {
-    this.worker ??= new Worker(new URL('./verify.worker.js', import.meta.url));
-    const worker = this.worker;
+  constructor(
+    private readonly trans: TranslationBundle,
+    private readonly make: () => Worker = () =>
+      new Worker(new URL('./verify.worker.js', import.meta.url)),
+    private readonly patience = { startup: STARTUP, answer: PATIENCE }
+  ) {}
+
+  /** @throws Error where the worker did not start, or does not answer. */
+  async verify(question: Question): Promise<PageCheck[]> {
+    await this.started();
+    return this.ask(question, this.patience.answer);
+  }
+
+  dispose(): void {
+    this.worker?.terminate();
+    this.worker = undefined;
+    this.start = undefined;
+  }
+
+  /** Waits for the first sign of life; a worker that gave none is made anew next time. */
+  private started(): Promise<unknown> {
+    this.start ??= this.ask(null, this.patience.startup).catch((error: unknown) => {
+      this.dispose();
+      throw error;
+    });
+    return this.start;
+  }
+
+  private ask(question: Question | null, patience: number): Promise<PageCheck[]> {
+    const worker = (this.worker ??= this.make());
     const id = ++this.last;
     return new Promise((resolve, reject) => {
       const end = (work: () => void): void => {
@@ -31,26 +66,26 @@ export class Verifier {
         worker.removeEventListener('error', fail);
         work();
       };
-      const listen = (event: MessageEvent<VerifyAnswer>): void => {
+      const listen = (event: MessageEvent<WorkerAnswer>): void => {
         if (event.data.id === id) {
           end(() => resolve(event.data.checks));
         }
       };
-      const fail = (event: ErrorEvent): void => end(() => reject(new Error(event.message)));
-      const timer = setTimeout(
-        () => end(() => reject(new Error('The verifying worker does not answer.'))),
-        PATIENCE
-      );
+      const silence =
+        question === null
+          ? this.trans.__(
+              'The part of this page that verifies did not start. Nothing was verified.'
+            )
+          : this.trans.__('Verifying takes too long. Nothing was verified.');
+      const fail = (): void => end(() => reject(new Error(silence)));
+      const timer = setTimeout(fail, patience);
       worker.addEventListener('message', listen);
       worker.addEventListener('error', fail);
-      worker.postMessage({ id, ...proven } satisfies VerifyQuestion);
+      worker.postMessage({ id, question } satisfies WorkerQuestion);
     });
   }
 
-  dispose(): void {
-    this.worker?.terminate();
-  }
-
   private worker: Worker | undefined;
+  private start: Promise<unknown> | undefined;
   private last = 0;
 }

@@ -1,32 +1,44 @@
 import type { TranslationBundle } from '@jupyterlab/translation';
 
-import { safeText } from '../../protocol';
+import { type RefusalCode, safeText } from '../../protocol';
 import type { ReadEntry } from '../service/entry';
 
 /** One entry in one sentence, as the table, the tooltip and the details say it. */
 export function entryWords(trans: TranslationBundle, entry: ReadEntry): string {
-  const who = safeText(entry.petname) || trans.__('the service');
-  const action = safeText(entry.action);
-  const object = safeText(entry.object);
+  const who = safeText(entry.petname, 200) || trans.__('the service');
+  const action = safeText(entry.action, 200);
+  const object = safeText(entry.object, 200);
   switch (entry.kind) {
     case 'intent':
       return trans.__('%1 used %2 on %3', who, action, object);
     case 'outcome':
-      return trans.__('outcome: %1', entry.outcome);
+      return trans.__('outcome: %1', outcomeWords(trans, entry.outcome));
     case 'refusal':
-      return trans.__('%1 was refused %2 on %3: %4', who, action, object, entry.why);
+      return object === ''
+        ? trans.__('%1 was refused: %2', who, refusalWords(trans, entry.code))
+        : trans.__(
+            '%1 was refused %2 on %3: %4',
+            who,
+            action,
+            object,
+            refusalWords(trans, entry.code)
+          );
     case 'refusals':
       return trans.__('refusals of callers without a valid signature, counted');
     case 'request':
-      return trans.__('%1 asked for a permission', who);
+      return object === ''
+        ? trans.__('%1 asked for a permission', who)
+        : trans.__('%1 asked for %2 on %3', who, action, object);
     case 'decision':
       return trans.__('%1 decided a request', who);
     case 'grant':
       return trans.__('%1 received %2 on %3', who, action, object);
     case 'delegation':
-      return trans.__('%1 passed on %2 on %3', who, action, object);
+      return trans.__('%1 was lent %2 on %3', who, action, object);
     case 'revocation':
-      return trans.__('%1 revoked a facet', who);
+      return object === ''
+        ? trans.__('%1 revoked a facet', who)
+        : trans.__('%1 revoked %2 on %3', who, action, object);
     case 'enrolment':
       return trans.__('%1 was enrolled', who);
     case 'introduction':
@@ -40,4 +52,58 @@ export function entryWords(trans: TranslationBundle, entry: ReadEntry): string {
     case 'epoch':
       return trans.__('a new epoch of the ledger began');
   }
+}
+
+/** What became of a call. */
+export function outcomeWords(trans: TranslationBundle, state: string): string {
+  switch (state) {
+    case '':
+      return '';
+    case 'done':
+      return trans.__('done');
+    case 'failed':
+      return trans.__('failed');
+    case 'not_sent':
+      return trans.__('not sent');
+    case 'cut':
+      return trans.__('cut off');
+    case 'unknown':
+      return trans.__('unknown');
+    case 'refused':
+      return trans.__('refused');
+    default:
+      return safeText(state, 60);
+  }
+}
+
+/** The true reason of a refusal, which the refused never hears. */
+export function refusalWords(trans: TranslationBundle, code: string): string {
+  const words: Record<RefusalCode, string> = {
+    malformed: trans.__('the token is malformed'),
+    unknown_facet: trans.__('there is no such facet'),
+    wrong_key: trans.__('signed by another key than the holder’s'),
+    wrong_audience: trans.__('meant for another service'),
+    wrong_facet: trans.__('the token names another facet'),
+    clock: trans.__('the clock is more than a minute off'),
+    replayed: trans.__('the token was used before'),
+    body_mismatch: trans.__('other bytes than were signed'),
+    revoked: trans.__('the facet was revoked'),
+    not_yet_valid: trans.__('the facet is not valid yet'),
+    expired: trans.__('the facet has expired'),
+    spent: trans.__('the uses are spent'),
+    definition_changed: trans.__('the action’s meaning changed since it was granted'),
+    object_unavailable: trans.__('the service is not connected'),
+    action_not_granted: trans.__('that action was not granted'),
+    object_not_granted: trans.__('that object was not granted'),
+    argument_unknown: trans.__('the action has no such argument'),
+    argument_missing: trans.__('an argument is missing'),
+    argument_invalid: trans.__('an argument is not of the declared form'),
+    constraint: trans.__('an argument is outside the limits granted'),
+    not_safe: trans.__('the action is not safe to call this way'),
+    delegation_not_allowed: trans.__('the facet can not be lent'),
+    not_subsumed: trans.__('more was asked for than the facet allows'),
+    too_many_requests: trans.__('too many requests are open'),
+    not_yours: trans.__('not theirs to do')
+  };
+  return words[code as RefusalCode] ?? safeText(code, 60);
 }

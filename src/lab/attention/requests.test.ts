@@ -1,0 +1,71 @@
+import '../testing/dom';
+
+import { Notification } from '@jupyterlab/apputils';
+import { nullTranslator } from '@jupyterlab/translation';
+
+import type { RequestView } from '../../client/views';
+import { FacetryModel } from '../service/model';
+import type { Source } from '../service/source';
+import { RequestCalls } from './requests';
+
+const request = (id: string): RequestView =>
+  ({
+    id,
+    state: 'pending',
+    who: { petname: 'churn.ipynb' },
+    needs: [{ terms: { object: 'bank', actions: ['balance'] } }]
+  }) as unknown as RequestView;
+
+function setUp(inSight = false, enabled = true) {
+  Notification.dismiss();
+  const model = new FacetryModel({} as Source);
+  const shown: string[] = [];
+  const sight = { inSight };
+  const calls = new RequestCalls(model, {
+    trans: nullTranslator.load(''),
+    inSight: () => sight.inSight,
+    enabled: () => enabled,
+    show: id => shown.push(id)
+  });
+  const wait = (...ids: string[]): void => {
+    Object.assign(model.holdings, { requests: ids.map(request) });
+    calls.look();
+  };
+  return { wait, shown, sight, calls, count: () => Notification.manager.count };
+}
+
+describe('a request that waits', () => {
+  it('calls the person once while the sidebar is out of sight, and can be shown', () => {
+    const { wait, shown, count } = setUp();
+    wait('a');
+    wait('a');
+    expect(count()).toBe(1);
+    const [{ message, options }] = Notification.manager.notifications as [
+      Notification.INotification
+    ];
+    expect(message).toBe('churn.ipynb waits for you: balance · bank');
+    options.actions?.[0]?.callback(new MouseEvent('click'));
+    expect(shown).toEqual(['a']);
+    wait();
+  });
+
+  it('is no more called for when it is settled, or in sight', () => {
+    const { wait, sight, calls, count } = setUp();
+    wait('a', 'b');
+    expect(count()).toBe(2);
+    wait('b');
+    expect(count()).toBe(1);
+    sight.inSight = true;
+    calls.look();
+    expect(count()).toBe(0);
+  });
+
+  it('is not called for where the sidebar shows it, or nobody wants to be called', () => {
+    const seen = setUp(true);
+    seen.wait('a');
+    expect(seen.count()).toBe(0);
+    const silent = setUp(false, false);
+    silent.wait('a');
+    expect(silent.count()).toBe(0);
+  });
+});

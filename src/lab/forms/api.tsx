@@ -1,0 +1,236 @@
+import type { TranslationBundle } from '@jupyterlab/translation';
+import * as React from 'react';
+
+import { safeText } from '../../protocol';
+import type { FacetryModel } from '../service/model';
+import type { Inspection } from '../service/source';
+import { type ApiFields, apiConfig, authWords, EMPTY_ROW } from './apiConfig';
+import { AuthFields } from './auth';
+import { nameFrom } from './code';
+import { Field, placed } from './field';
+import type { Proposed } from './folder';
+import { ask, type Errors, FormState } from './form';
+import { MethodRows } from './methods';
+import { NameField, nameTrouble } from './name';
+
+interface ApiState extends ApiFields {
+  /** What the service found at the last look; null before. */
+  found: Inspection | null;
+}
+
+/** Asks for an API, until the service can make actions of it; null when cancelled. */
+export async function askApi(
+  trans: TranslationBundle,
+  model: FacetryModel,
+  given: Partial<ApiFields> = {}
+): Promise<Proposed | null> {
+  const form = new FormState<ApiState>({
+    name: '',
+    form: 'address',
+    where: '',
+    document: '',
+    methods: [EMPTY_ROW],
+    auth: 'document',
+    authName: '',
+    inside: false,
+    found: null,
+    ...given
+  });
+  const look = async (): Promise<Inspection | null> => {
+    const errors = missing(trans, form.value);
+    if (Object.keys(errors).length > 0) {
+      form.fail(errors);
+      return null;
+    }
+    try {
+      const found = await model.source.inspect('openapi', apiConfig(form.value));
+      form.set({
+        found,
+        ...(form.value.name === '' && { name: nameFrom(found.title.replace(/\//g, ' ')) })
+      });
+      return found;
+    } catch (error) {
+      form.fail(placed((error as Error).message, placesOf(form.value)));
+      return null;
+    }
+  };
+  return ask({
+    trans,
+    title: trans.__('Connect an API'),
+    accept: trans.__('Continue'),
+    form,
+    draw: () => <ApiForm trans={trans} form={form} look={look} />,
+    async submit() {
+      if (form.value.found === null && (await look()) === null) {
+        return null;
+      }
+      const name = form.value.name.trim();
+      const trouble = nameTrouble(trans, name, model.holdings.objects);
+      if (trouble !== null) {
+        form.fail({ name: trouble });
+        return null;
+      }
+      try {
+        const config = apiConfig(form.value);
+        return { name, proposal: await model.source.propose(name, 'openapi', config) };
+      } catch (error) {
+        form.fail(placed((error as Error).message, placesOf(form.value)));
+        return null;
+      }
+    }
+  });
+}
+
+function missing(trans: TranslationBundle, fields: ApiFields): Errors {
+  const where = fields.where.trim() === '';
+  switch (fields.form) {
+    case 'text':
+      return fields.document.trim() === '' ? { document: trans.__('Paste the document.') } : {};
+    case 'paths':
+      return {
+        ...(where && { where: trans.__('Give the address of the API.') }),
+        ...(fields.methods.every(({ path }) => path.trim() === '') && {
+          'methods/0': trans.__('Give at least one path, such as /customers/{id}.')
+        })
+      };
+    default:
+      return where ? { where: trans.__('Give the address of the document.') } : {};
+  }
+}
+
+/** Which field a pointer into the configuration belongs to. */
+function placesOf(fields: ApiFields): Record<string, string> {
+  return {
+    '/document_url': 'where',
+    '/address': 'where',
+    '/network': 'inside',
+    '/document': 'document',
+    '/methods': 'methods',
+    '/auth': 'auth',
+    // Without a prefix, the pointer leads into the document itself.
+    ...(fields.form === 'paths' ? {} : { '': fields.form === 'text' ? 'document' : 'where' })
+  };
+}
+
+function ApiForm(props: {
+  trans: TranslationBundle;
+  form: FormState<ApiState>;
+  look(): Promise<Inspection | null>;
+}): React.JSX.Element {
+  const { trans, form, look } = props;
+  const { value, errors } = form;
+  const change = (part: Partial<ApiFields>): void => form.set({ ...part, found: null });
+  const forms: [ApiFields['form'], string][] = [
+    ['address', trans.__('Its OpenAPI document has an address')],
+    ['text', trans.__('I have the text of its document')],
+    ['paths', trans.__('I have just an address')]
+  ];
+  return (
+    <>
+      <fieldset className="jp-Facetry-ways">
+        <legend>{trans.__('What do you have?')}</legend>
+        {forms.map(([way, words]) => (
+          <label key={way} className="jp-Facetry-check">
+            <input
+              type="radio"
+              name="jp-Facetry-way"
+              checked={value.form === way}
+              onChange={() => change({ form: way })}
+            />
+            {words}
+          </label>
+        ))}
+      </fieldset>
+      {value.form === 'text' && (
+        <Field label={trans.__('Document (JSON or YAML)')} error={errors['document']}>
+          {field => (
+            <textarea
+              {...field}
+              rows={6}
+              spellCheck={false}
+              value={value.document}
+              onChange={event => change({ document: event.target.value })}
+            />
+          )}
+        </Field>
+      )}
+      <Field
+        label={
+          value.form === 'address'
+            ? trans.__('Address of the document')
+            : value.form === 'text'
+              ? trans.__('Address of the API, where the document does not say it')
+              : trans.__('Address of the API')
+        }
+        error={errors['where'] ?? errors['inside']}
+      >
+        {field => (
+          <input
+            {...field}
+            value={value.where}
+            spellCheck={false}
+            placeholder={
+              value.form === 'address'
+                ? trans.__('https://api.example.org/openapi.json')
+                : trans.__('https://api.example.org/v1')
+            }
+            onChange={event => change({ where: event.target.value })}
+          />
+        )}
+      </Field>
+      {value.form === 'paths' && (
+        <MethodRows
+          trans={trans}
+          rows={value.methods}
+          errors={errors}
+          change={methods => change({ methods })}
+        />
+      )}
+      <Found trans={trans} form={form} look={look} />
+      <NameField
+        trans={trans}
+        value={value.name}
+        error={errors['name']}
+        change={name => form.set({ name })}
+      />
+      <AuthFields trans={trans} value={value} error={errors['auth']} change={change} />
+    </>
+  );
+}
+
+/** What the service found in the document, or the button that has it look. */
+function Found(props: {
+  trans: TranslationBundle;
+  form: FormState<ApiState>;
+  look(): Promise<Inspection | null>;
+}): React.JSX.Element {
+  const { trans, form, look } = props;
+  const { found } = form.value;
+  const press = (): void => {
+    form.setBusy(true);
+    void look().finally(() => form.setBusy(false));
+  };
+  return (
+    <div className="jp-Facetry-found" role="status" data-found={found !== null}>
+      {found === null ? (
+        <button type="button" className="jp-Facetry-small" disabled={form.busy} onClick={press}>
+          {trans.__('Look what it offers')}
+        </button>
+      ) : (
+        <>
+          <strong>{safeText(found.title, 120)}</strong>
+          <p>
+            {trans._n(
+              '%1 action at %2',
+              '%1 actions at %2',
+              Object.keys(found.actions).length,
+              safeText(found.origin, 120)
+            )}
+            {' · '}
+            {authWords(trans, found.auth)}
+          </p>
+        </>
+      )}
+    </div>
+  );
+}

@@ -1,0 +1,111 @@
+import type { TranslationBundle } from '@jupyterlab/translation';
+import * as React from 'react';
+
+import type { FacetryModel } from '../service/model';
+import { nameFrom } from './code';
+import { Field, placed } from './field';
+import { ask, FormState } from './form';
+import { NameField, nameTrouble } from './name';
+
+interface FolderFields {
+  name: string;
+  folder: string;
+  write: boolean;
+}
+
+/** A connection that waits for an owner, under a name. */
+export interface Proposed {
+  name: string;
+  proposal: string;
+}
+
+/** Asks for a folder on the server, until the service finds it usable; null when cancelled. */
+export async function askFolder(
+  trans: TranslationBundle,
+  model: FacetryModel,
+  given: Partial<FolderFields> = {}
+): Promise<Proposed | null> {
+  const folder = given.folder ?? '';
+  const form = new FormState<FolderFields>({
+    name: nameFrom(folder),
+    write: false,
+    ...given,
+    folder
+  });
+  return ask({
+    trans,
+    title: trans.__('Connect a folder'),
+    accept: trans.__('Continue'),
+    form,
+    draw: () => <FolderForm trans={trans} form={form} />,
+    async submit({ name, folder: path, write }) {
+      const trouble = nameTrouble(trans, name.trim(), model.holdings.objects);
+      const missing = path.trim() === '' ? trans.__('Give the path of a folder.') : null;
+      if (trouble !== null || missing !== null) {
+        form.fail({
+          ...(missing !== null && { folder: missing }),
+          ...(trouble !== null && { name: trouble })
+        });
+        return null;
+      }
+      const config = { folder: path.trim(), write };
+      try {
+        const proposal = await model.source.propose(name.trim(), 'files', config);
+        return { name: name.trim(), proposal };
+      } catch (error) {
+        form.fail(placed((error as Error).message, { '/folder': 'folder', '/write': 'write' }));
+        return null;
+      }
+    }
+  });
+}
+
+function FolderForm(props: {
+  trans: TranslationBundle;
+  form: FormState<FolderFields>;
+}): React.JSX.Element {
+  const { trans, form } = props;
+  const { value, errors } = form;
+  return (
+    <>
+      <Field
+        label={trans.__('Folder on the server')}
+        hint={trans.__('The whole path. Nothing outside of it can be reached, by no link either.')}
+        error={errors['folder']}
+      >
+        {field => (
+          <input
+            {...field}
+            value={value.folder}
+            spellCheck={false}
+            placeholder={trans.__('/home/me/sales')}
+            onChange={event => {
+              const folder = event.target.value;
+              const own = value.name !== nameFrom(value.folder);
+              form.set({ folder, ...(!own && { name: nameFrom(folder) }) });
+            }}
+          />
+        )}
+      </Field>
+      <NameField
+        trans={trans}
+        value={value.name}
+        error={errors['name']}
+        change={name => form.set({ name })}
+      />
+      <label className="jp-Facetry-check">
+        <input
+          type="checkbox"
+          checked={value.write}
+          onChange={event => form.set({ write: event.target.checked })}
+        />
+        <span>
+          {trans.__('Files may be written, too')}
+          <span className="jp-Facetry-hint">
+            {trans.__('Each notebook still needs a facet for it.')}
+          </span>
+        </span>
+      </label>
+    </>
+  );
+}

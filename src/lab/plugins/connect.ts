@@ -1,0 +1,113 @@
+import type { JupyterFrontEnd, JupyterFrontEndPlugin } from '@jupyterlab/application';
+import { ICommandPalette, showErrorMessage } from '@jupyterlab/apputils';
+import { ITranslator, nullTranslator, type TranslationBundle } from '@jupyterlab/translation';
+import { folderIcon } from '@jupyterlab/ui-components';
+
+import type { Proposed } from '../forms/folder';
+import { apiIcon, facetIcon } from '../icons';
+import type { FacetryModel } from '../service/model';
+import { CommandIDs, IFacetry } from '../tokens';
+
+export const connectPlugin: JupyterFrontEndPlugin<void> = {
+  id: 'jupyterlab-facetry:connect',
+  description: 'Connects folders and APIs; what is connected is confirmed in the consent frame.',
+  autoStart: true,
+  requires: [IFacetry],
+  optional: [ITranslator, ICommandPalette],
+  activate: (
+    app: JupyterFrontEnd,
+    model: FacetryModel,
+    translator: ITranslator | null,
+    palette: ICommandPalette | null
+  ) => {
+    const trans = (translator ?? nullTranslator).load('jupyterlab-facetry');
+    const { commands } = app;
+    const confirm = async (proposed: Proposed | null): Promise<void> => {
+      if (proposed !== null) {
+        const { showProposal } = await import('../sidebar/proposal');
+        await showProposal({
+          model,
+          trans,
+          ...proposed,
+          openConsent: fragment => void commands.execute(CommandIDs.openConsent, { fragment })
+        });
+        await model.refresh();
+      }
+    };
+    const isEnabled = (): boolean => model.live;
+    commands.addCommand(CommandIDs.connectFolder, {
+      label: trans.__('Connect a Folder…'),
+      icon: folderIcon,
+      describedBy: {
+        args: {
+          type: 'object',
+          properties: { folder: { type: 'string', description: trans.__('Its whole path') } }
+        }
+      },
+      isEnabled,
+      execute: async args => {
+        const { askFolder } = await import('../forms/folder');
+        await confirm(await askFolder(trans, model, { folder: String(args['folder'] ?? '') }));
+      }
+    });
+    commands.addCommand(CommandIDs.connectApi, {
+      label: trans.__('Connect an API…'),
+      icon: apiIcon,
+      describedBy: {
+        args: {
+          type: 'object',
+          properties: {
+            name: { type: 'string', description: trans.__('Its name in notebooks') },
+            where: { type: 'string', description: trans.__('Address of its OpenAPI document') }
+          }
+        }
+      },
+      isEnabled,
+      execute: async args => {
+        const { askApi } = await import('../forms/api');
+        const given = Object.fromEntries(
+          Object.entries(args).filter(([, value]) => typeof value === 'string')
+        );
+        await confirm(await askApi(trans, model, given));
+      }
+    });
+    addConnect(app, model, trans, confirm);
+    for (const command of [CommandIDs.connectFolder, CommandIDs.connectApi]) {
+      palette?.addItem({ command, category: trans.__('Facets') });
+    }
+  }
+};
+
+/** Connects what is said already in full: only the confirmation is left. */
+function addConnect(
+  app: JupyterFrontEnd,
+  model: FacetryModel,
+  trans: TranslationBundle,
+  confirm: (proposed: Proposed) => Promise<void>
+): void {
+  app.commands.addCommand(CommandIDs.connect, {
+    label: trans.__('Connect a Service'),
+    icon: facetIcon,
+    describedBy: {
+      args: {
+        type: 'object',
+        properties: {
+          name: { type: 'string', description: trans.__('Its name in notebooks') },
+          kind: { type: 'string', description: trans.__('files or openapi') },
+          config: { type: 'object', description: trans.__('What the kind asks for') }
+        },
+        required: ['name', 'kind', 'config']
+      }
+    },
+    isEnabled: () => model.live,
+    execute: async args => {
+      const name = String(args['name']);
+      try {
+        const proposal = await model.source.propose(name, String(args['kind']), args['config']);
+        await confirm({ name, proposal });
+      } catch (error) {
+        await showErrorMessage(trans.__('%1 can’t be connected', name), error as Error);
+      }
+    }
+  });
+}

@@ -1,0 +1,65 @@
+import type { FacetView } from '../../client/views';
+import { sentence } from '../../protocol';
+import type { Holdings } from './source';
+import type { RowState } from './words';
+
+/** Seconds before its end at which a facet is said to be expiring. */
+export const EXPIRING = 600;
+
+/** Facets that people hold or gave, not those on the service's own objects. */
+export function ordinary(facets: readonly FacetView[]): FacetView[] {
+  return facets.filter(facet => !facet.terms.object.startsWith('aios/'));
+}
+
+/** Seconds until its end; null where it ends by revocation alone. */
+export function secondsLeft(facet: FacetView, now: number): number | null {
+  return facet.terms.expiry === null ? null : facet.terms.expiry - now;
+}
+
+/** Whether it can still be used, or could again. */
+export function alive(facet: FacetView, now: number): boolean {
+  const left = secondsLeft(facet, now);
+  return (facet.state === 'live' && (left === null || left > 0)) || facet.state === 'suspended';
+}
+
+/**
+ * How a facet is shown. What the service says in words must be what its terms say: a facet for
+ * which it is not is marked, and nothing overrides the mark.
+ */
+export function rowState(
+  facet: FacetView,
+  now: number,
+  seen: { live: boolean; inUse: boolean }
+): RowState {
+  if (facet.sentence !== sentence(facet.petname, facet.terms)) {
+    return 'unverified';
+  }
+  if (facet.state !== 'live') {
+    return facet.state;
+  }
+  const left = secondsLeft(facet, now);
+  if (left !== null && left <= 0) {
+    return 'expired';
+  }
+  if (!seen.live) {
+    return 'unreachable';
+  }
+  if (seen.inUse) {
+    return 'in use';
+  }
+  return left !== null && left < EXPIRING ? 'expiring' : 'active';
+}
+
+/** Petname of who gave it: the giver of a delegation, else who decided. */
+export function giver(holdings: Holdings, facet: FacetView): string | null {
+  const of = (id: string | null): FacetView | undefined =>
+    id === null ? undefined : holdings.facets.find(other => other.id === id);
+  const parent = of(facet.parent);
+  const from = parent !== undefined && !isOwn(parent) ? parent : of(facet.decided_by);
+  return from?.petname ?? null;
+}
+
+/** A facet on the service's own objects gives by deciding, not by passing on. */
+function isOwn(facet: FacetView): boolean {
+  return facet.terms.object.startsWith('aios/');
+}

@@ -1,0 +1,65 @@
+import {
+  type Checkpoint,
+  parseCheckpoint,
+  parseProof,
+  verifyConsistency,
+  verifyEntry,
+  verifyNote
+} from '../../ledger';
+import { b64 } from '../../protocol';
+import type { PageCheck, Seen } from './proofs';
+import type { Question } from './verifier';
+
+/** All checks of one entry; never throws: what can't be checked has failed. */
+export async function checkEntry(question: Question): Promise<PageCheck[]> {
+  const { entry, proof, vkey, holderKey, seen } = question;
+  const verdict = await verifyEntry({
+    leaf: b64.decode(entry.leaf),
+    openings: entry.openings,
+    proof,
+    vkey,
+    ...(holderKey !== null && { holderKey })
+  });
+  const checks: PageCheck[] = verdict.checks.map(check => ({ ...check }));
+  if (verdict.index !== undefined && verdict.index !== entry.index) {
+    checks.push({
+      name: 'reference',
+      ok: false,
+      detail: `The proof is of entry ${verdict.index}, not of ${entry.index}.`
+    });
+  }
+  if (seen !== null) {
+    checks.push(await checkConsistency(seen, proof, vkey));
+  }
+  return checks;
+}
+
+/** Whether the ledger of the proof and the one seen before are one, whichever is longer. */
+async function checkConsistency(seen: Seen, proof: string, vkey: string): Promise<PageCheck> {
+  try {
+    const before = await signed(seen.checkpoint, vkey);
+    const now = await signed(parseProof(proof).checkpoint, vkey);
+    if (before.origin !== now.origin) {
+      return { name: 'consistency', ok: false, detail: `${before.origin} ≠ ${now.origin}` };
+    }
+    const [older, newer] = before.size <= now.size ? [before, now] : [now, before];
+    const why = verifyConsistency(
+      older.size,
+      newer.size,
+      older.root,
+      newer.root,
+      seen.hashes.map(hash => b64.decode(hash))
+    );
+    return {
+      name: 'consistency',
+      ok: why === null,
+      detail: why ?? `${older.size} → ${newer.size}`
+    };
+  } catch (error) {
+    return { name: 'consistency', ok: false, detail: (error as Error).message };
+  }
+}
+
+async function signed(note: string, vkey: string): Promise<Checkpoint> {
+  return parseCheckpoint(await verifyNote(note, vkey));
+}

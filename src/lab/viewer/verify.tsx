@@ -1,0 +1,119 @@
+import type { TranslationBundle } from '@jupyterlab/translation';
+import * as React from 'react';
+
+import { safeText } from '../../protocol';
+import { verifyIcon } from '../icons';
+import type { ReadEntry } from '../service/entry';
+import type { ViewerProps } from './body';
+import type { CheckName, PageCheck } from './proofs';
+
+interface Proven {
+  index: number;
+  checks: PageCheck[];
+}
+
+/** Proves the entry, and its outcome, in this page; says which check passed and which did not. */
+export function Verify(
+  props: ViewerProps & { entry: ReadEntry; outcome: ReadEntry | undefined }
+): React.JSX.Element {
+  const { proofs, trans, entry, outcome } = props;
+  const [proven, setProven] = React.useState<Proven[] | null>(null);
+  const [trouble, setTrouble] = React.useState<string | null>(null);
+  const [busy, setBusy] = React.useState(false);
+  const verify = async (): Promise<void> => {
+    setBusy(true);
+    setTrouble(null);
+    setProven(null);
+    try {
+      const indexes = outcome === undefined ? [entry.index] : [entry.index, outcome.index];
+      const results: Proven[] = [];
+      for (const index of indexes) {
+        results.push({ index, checks: await proofs.verify(index) });
+      }
+      setProven(results);
+    } catch (error) {
+      setTrouble((error as Error).message);
+    } finally {
+      setBusy(false);
+    }
+  };
+  return (
+    <section className="jp-Facetry-verify">
+      <p className="jp-Facetry-verbs">
+        <button type="button" disabled={busy} onClick={() => void verify()}>
+          <verifyIcon.react tag="span" className="jp-Facetry-kind" />
+          {trans.__('Verify')}
+        </button>
+      </p>
+      <div role="status">
+        {busy && <p className="jp-Facetry-hint">{trans.__('Checking in this page…')}</p>}
+        {trouble !== null && <p className="jp-Facetry-warning">{trouble}</p>}
+        {proven !== null && <Verdict proven={proven} trans={trans} />}
+      </div>
+    </section>
+  );
+}
+
+function Verdict(props: { proven: Proven[]; trans: TranslationBundle }): React.JSX.Element {
+  const { proven, trans } = props;
+  const all = proven.flatMap(({ checks }) => checks);
+  const failed = all.filter(({ ok }) => !ok);
+  const indexes = proven.map(({ index }) => `#${index}`).join(', ');
+  return (
+    <>
+      <p className="jp-Facetry-verdict" data-ok={failed.length === 0}>
+        {failed.length === 0
+          ? trans._n(
+              'Proven in this page: %2, by %1 check.',
+              'Proven in this page: %2, by %1 checks.',
+              all.length,
+              indexes
+            )
+          : trans.__('Not proven: %1.', indexes)}
+      </p>
+      {proven.map(({ index, checks }) => (
+        <ul
+          key={index}
+          className="jp-Facetry-checks"
+          aria-label={trans.__('Checks of entry %1', index)}
+        >
+          {checks.map(check => (
+            <li key={check.name} data-ok={check.ok}>
+              <span aria-hidden="true">{check.ok ? '✓' : '✗'}</span>
+              <span className="jp-Facetry-hidden">
+                {check.ok ? trans.__('passed:') : trans.__('failed:')}
+              </span>{' '}
+              <span>
+                {proven.length > 1 && check === checks[0] && <b>#{index} </b>}
+                {checkWords(trans, check.name)}
+                {check.detail !== '' && (
+                  <span className="jp-Facetry-hint">{safeText(check.detail)}</span>
+                )}
+              </span>
+            </li>
+          ))}
+        </ul>
+      ))}
+      {failed.length > 0 && (
+        <p className="jp-Facetry-warning">
+          {trans.__(
+            'What failed is not as it was recorded, or is shown otherwise than it was. What passed still holds. Keep a copy of the service’s data folder before anything else.'
+          )}
+        </p>
+      )}
+    </>
+  );
+}
+
+function checkWords(trans: TranslationBundle, name: CheckName): string {
+  const words: Record<CheckName, string> = {
+    form: trans.__('It is well formed.'),
+    checkpoint: trans.__('The ledger’s key signed the checkpoint.'),
+    inclusion: trans.__('It is in the tree of that checkpoint.'),
+    commitments: trans.__('What is shown here is what it commits to.'),
+    reference: trans.__('It refers to the right entry.'),
+    token: trans.__('The holder’s own signature is on it.'),
+    consistency: trans.__('The ledger continues the one that this browser saw before.')
+  };
+  return words[name];
+}

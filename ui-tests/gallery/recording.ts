@@ -1,0 +1,123 @@
+import type { EntryView } from '../../src/client/views';
+import type {
+  Holdings,
+  Inspection,
+  KnownNotebook,
+  LedgerQuestion,
+  ProvenEntry,
+  ServerStatus,
+  Source,
+  Tour
+} from '../../src/lab/service/source';
+import { hour } from './hour';
+import { ISSUER, RecordedLog } from './log';
+
+/** What the service says about a document that it can't use. */
+const BAD_FOLDER = 'There is no folder /home/me/nowhere on this machine. (at /folder)';
+
+/** A recorded service: it says what was recorded, and `offline` takes it away. */
+export class Recording implements Source {
+  private constructor(
+    private readonly holdings: Holdings,
+    private readonly state: string,
+    public log: RecordedLog
+  ) {}
+
+  static async of(holdings: Holdings, state: string): Promise<Recording> {
+    return new Recording(holdings, state, hour());
+  }
+
+  /** Appends to what is watched. */
+  append: (entry: EntryView) => void = () => undefined;
+
+  /** Entries that take the place of the recorded ones. */
+  instead: EntryView[] | null = null;
+
+  async status(): Promise<ServerStatus> {
+    if (this.state === 'offline' && this.loaded) {
+      throw new Error('The socket of the service does not answer.');
+    }
+    const message = this.state === 'starting' ? 'Reading 3 of 5 tiles.' : undefined;
+    return {
+      state: this.state === 'starting' ? 'starting' : 'ready',
+      issuer: ISSUER,
+      consent: { origin: null, mode: 'frame', enrolled: this.state !== 'first-run' },
+      ...(message !== undefined && { message })
+    };
+  }
+
+  async load(): Promise<Holdings> {
+    this.loaded = true;
+    return this.holdings;
+  }
+
+  async *watch(after: number, signal: AbortSignal): AsyncIterable<EntryView> {
+    if (this.state === 'offline') {
+      throw new Error('The socket of the service does not answer.');
+    }
+    if (this.state === 'using') {
+      const use = this.log.entries.find(({ kind, index }) => kind === 'intent' && index > 0);
+      yield { ...(use as EntryView), index: after + 1 };
+    }
+    while (!signal.aborted) {
+      yield await new Promise<EntryView>(resolve => {
+        this.append = resolve;
+      });
+    }
+  }
+
+  async query(question: LedgerQuestion): Promise<{ entries: EntryView[]; size: number }> {
+    const all = this.instead ?? this.log.entries;
+    const wanted = all.filter(
+      entry =>
+        entry.index < (question.before ?? Infinity) &&
+        (question.kinds?.includes(entry.kind) ?? true) &&
+        (question.principal ?? entry.principal) === entry.principal
+    );
+    return { entries: wanted.slice(-question.limit), size: all.length };
+  }
+
+  /** Lets the recorded service lie about the entries it shows. */
+  lie: (entry: EntryView) => EntryView = entry => entry;
+
+  async prove(index: number): Promise<ProvenEntry> {
+    const entry = this.lie(this.log.entries[index] as EntryView);
+    return { entry, proof: this.log.prove(index), vkey: this.log.vkey, issuer: ISSUER };
+  }
+
+  async consistency(from: number, to: number): Promise<string[]> {
+    return this.log.consistency(from, to);
+  }
+
+  async revoke(): Promise<{ revoked: string[]; in_flight: number[] }> {
+    return { revoked: [], in_flight: [] };
+  }
+
+  async inspect(): Promise<Inspection> {
+    const { objects } = this.holdings;
+    const [bank] = objects;
+    return {
+      title: bank?.title ?? '',
+      origin: bank?.origin ?? '',
+      actions: bank?.actions ?? {},
+      auth: { kind: 'header', name: 'X-Api-Key' }
+    };
+  }
+
+  async propose(_name: string, _kind: string, config: unknown): Promise<string> {
+    if ((config as { folder?: string }).folder === '/home/me/nowhere') {
+      throw new Error(BAD_FOLDER);
+    }
+    return '0'.repeat(32);
+  }
+
+  async notebook(): Promise<KnownNotebook | null> {
+    return { principal: 'notebook', petname: 'churn.ipynb', id: '0'.repeat(32) };
+  }
+
+  async startTour(): Promise<Tour> {
+    throw new Error('There is no tour in the gallery.');
+  }
+
+  private loaded = false;
+}

@@ -1,0 +1,83 @@
+import { expect, test } from './support/fixtures';
+import { Journey } from './support/journey';
+
+test.use({ actionTimeout: 15_000 });
+
+test('three minutes: connect, ask, grant less, use, see it proven, revoke', async ({
+  jupyter,
+  page
+}, info) => {
+  test.setTimeout(180_000);
+  const shoot = (name: string) => page.screenshot({ path: info.outputPath(`${name}.png`) });
+  const journey = new Journey(page, jupyter);
+  await journey.arrive();
+
+  await test.step('the tour connects three services, one confirmation each', async () => {
+    await page.getByText('Facetry Tour').first().click();
+    for (const name of ['bank', 'sales', 'jupyter']) {
+      await journey.connect(name);
+    }
+    await shoot('1-connected');
+  });
+
+  await test.step('a cell asks and waits; less is granted than was asked', async () => {
+    const cell = await journey.run('facetry.need("bank"');
+    const card = journey.card;
+    await expect(card.getByRole('heading', { level: 1 })).toContainText('asks');
+    await shoot('2-waiting');
+    const deposit = card.getByRole('checkbox', { name: 'deposit' });
+    await expect(async () => deposit.uncheck({ timeout: 2_000 })).toPass();
+    await journey.press(card.getByRole('button', { name: 'Grant narrowed' }));
+    await expect(cell.locator('.jp-OutputArea')).toContainText('may balance bank');
+    await expect(journey.sidebar).toContainText('balance');
+    await shoot('3-granted');
+  });
+
+  await test.step('the facet does what it says, and every use is recorded', async () => {
+    const cell = await journey.run('acct.balance()');
+    await expect(cell.getByText(/recorded #\d+/)).toBeVisible();
+    const missing = await journey.run('hasattr(acct, "withdraw")');
+    await expect(missing.locator('.jp-OutputArea')).toContainText('False');
+  });
+
+  await test.step('pandas reads through a facet of one folder', async () => {
+    const cell = await journey.run('facet://sales');
+    await journey.press(journey.card.getByRole('button', { name: 'Grant', exact: true }));
+    await expect(cell.locator('.jp-OutputArea')).toContainText('north');
+  });
+
+  await test.step('a second actor is stopped, and the true reason is known', async () => {
+    const cell = await journey.run('month_end.summary');
+    await expect(cell.locator('.jp-OutputArea')).toContainText('best region');
+    const used = journey.cell('acct.balance()').getByText(/recorded #\d+/);
+    await used.click();
+    const viewer = page.locator('#jp-facetry-provenance');
+    await expect(viewer.getByRole('grid')).toBeVisible();
+    await viewer
+      .getByRole('row', { name: /refused withdraw/ })
+      .first()
+      .click();
+    await expect(viewer).toContainText(/action_not_granted|not granted/);
+    await shoot('4-refused');
+  });
+
+  await test.step('the page itself verifies the entry', async () => {
+    const viewer = page.locator('#jp-facetry-provenance');
+    await viewer.getByRole('button', { name: 'Verify' }).click();
+    await expect(viewer.locator('[data-ok="true"]')).not.toHaveCount(0);
+    await expect(viewer.locator('[data-ok="false"]')).toHaveCount(0);
+    await shoot('5-verified');
+  });
+
+  await test.step('revoked by one click, it ends with the next call, in one line', async () => {
+    const row = journey.sidebar.locator('[data-facet]').filter({ hasText: 'bank' }).first();
+    await row.getByRole('button', { name: 'Revoke' }).click();
+    await expect(row).toBeHidden();
+    await page.getByRole('tab', { name: /tour\.ipynb/ }).click();
+    const cells = page.locator('.jp-CodeCell').filter({ hasText: 'acct.balance()' });
+    await cells.last().locator('.cm-content').click();
+    await page.keyboard.press('Shift+Enter');
+    await expect(cells.last().locator('.jp-OutputArea')).toContainText('Refused');
+    await shoot('6-revoked');
+  });
+});
