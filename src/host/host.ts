@@ -9,7 +9,8 @@ import {
   type Handler,
   Listener,
   openCore,
-  type Random
+  type Random,
+  troubleAtStart
 } from '../service';
 import { createWallet, type Wallet } from '../wallet';
 import { type Control, ControlError, type Operation } from './control';
@@ -42,6 +43,18 @@ const GRACE_MS = 1_500;
 export class Host {
   /** @throws StorageError, HostError */
   static async open(
+    start: Start,
+    control: Control,
+    given: { clock: Clock; random: Random }
+  ): Promise<Host> {
+    try {
+      return await Host.begin(start, control, given);
+    } catch (error) {
+      throw troubleAtStart(error, start.data);
+    }
+  }
+
+  private static async begin(
     start: Start,
     control: Control,
     { clock, random }: { clock: Clock; random: Random }

@@ -1,4 +1,4 @@
 export * from './core';
 export { ConsentDoor, type ConsentSettings, type Handler, Listener, type Place } from './http';
-export { openDatabase, StorageError } from './storage';
+export { openDatabase, StorageError, troubleAtStart } from './storage';
 export type * from './types';

@@ -152,7 +152,7 @@ export class GroupJournal implements Journal {
     }
     this.tell(false, cause);
     for (const { reject } of units) {
-      reject(new LedgerUnavailable());
+      reject(new LedgerUnavailable(undefined, { cause }));
     }
   }
 

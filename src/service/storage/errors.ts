@@ -56,6 +56,19 @@ export function isDiskTrouble(error: unknown): boolean {
   );
 }
 
+/**
+ * Of what stopped a start: where SQLite's trouble with the files in `folder` is behind it, that;
+ * else the error itself. Any statement of a start may be the one that finds the disk full.
+ */
+export function troubleAtStart(error: unknown, folder: string): unknown {
+  for (let cause = error; cause; cause = (cause as { cause?: unknown }).cause) {
+    if (isDiskTrouble(cause)) {
+      return storageError(cause, folder);
+    }
+  }
+  return error;
+}
+
 /** What SQLite's error means for whoever starts the service. */
 export function storageError(error: unknown, path: string): StorageError {
   if (error instanceof StorageError) {

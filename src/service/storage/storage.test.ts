@@ -1,9 +1,12 @@
 import { chmodSync, mkdtempSync, statSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
+import type { DatabaseSync } from 'node:sqlite';
 
 import { random } from '../ledger/testing/book';
 import { openDatabase } from './database';
+import { LedgerUnavailable } from '../errors';
+import { StorageError, troubleAtStart } from './errors';
 import { identitySchema, loadIdentity } from './identity';
 import { migrate, type Schema } from './migrations';
 
@@ -55,6 +58,40 @@ describe('the database', () => {
     writeFileSync(path, '');
     chmodSync(path, 0o400);
     expect(() => openDatabase(path)).toThrow(expect.objectContaining({ code: 'data_read_only' }));
+  });
+});
+
+describe('a start', () => {
+  function raisedBy(db: DatabaseSync, sql: string): unknown {
+    try {
+      db.exec(sql);
+    } catch (error) {
+      return error;
+    } finally {
+      db.close();
+    }
+    throw new Error('It was to fail.');
+  }
+
+  test('that finds the disk full at any statement says so', () => {
+    const db = openDatabase(newPath());
+    db.exec(`${CREATE}; PRAGMA max_page_count = 2`);
+    const full = raisedBy(db, `INSERT INTO things VALUES ('${'x'.repeat(10_000)}')`);
+    const told = expect.objectContaining({
+      code: 'disk_full',
+      message: expect.stringContaining('/data. Free some')
+    });
+    expect(troubleAtStart(full, '/data')).toEqual(told);
+    expect(troubleAtStart(new LedgerUnavailable(undefined, { cause: full }), '/data')).toEqual(
+      told
+    );
+    expect(troubleAtStart(full, '/data')).toBeInstanceOf(StorageError);
+  });
+
+  test('that fails otherwise is told as it is', () => {
+    const other = raisedBy(openDatabase(newPath()), 'SELECT nothing FROM nowhere');
+    expect(troubleAtStart(other, '/data')).toBe(other);
+    expect(troubleAtStart('odd', '/data')).toBe('odd');
   });
 });
 
