@@ -87,7 +87,6 @@ class Device:
 
     def enrol(self, code: str, name: str = "test browser") -> dict[str, Any]:
         """Become a principal, and open every descriptor that comes with it."""
-        encryption_key = {"crv": "X25519", "kty": "OKP", "x": _raw(self._encryption.public_key())}
         answer = self.send(
             "/enrol",
             "facet-enrolment",
@@ -95,12 +94,16 @@ class Device:
             name=name,
             origin=self.origin,
             public_key=self.key,
-            encryption_key=encryption_key,
+            encryption_key=self.encryption_key(),
         )
         assert answer["principal"] == self.kid
         for issued in answer["facets"]:
             self._accept(issued)
         return answer
+
+    def encryption_key(self) -> dict[str, str]:
+        """The key that descriptors are encrypted to, as it travels."""
+        return {"crv": "X25519", "kty": "OKP", "x": _raw(self._encryption.public_key())}
 
     def act(
         self, target: str, action: str, args: dict[str, Any], upload: bytes | None = None
