@@ -41,6 +41,13 @@ test.describe('a page with hostile script around the frame', () => {
     expect(await asked.state(20)).toMatchObject({ state: 'granted' });
   }
 
+  /** Wherever the frame is moved to, all of it stays in view. */
+  async function roomAround(lab: Lab): Promise<void> {
+    await lab.page.setViewportSize({ width: 1000, height: 2000 });
+    await lab.page.evaluate(() => (document.body.style.padding = '600px 0 2000px'));
+    await lab.settle(lab.frame.locator('.card'));
+  }
+
   test('does not press by script, even inside the frame', async ({ lab }) => {
     const grant = lab.button('Grant');
     await rest(grant);
@@ -101,6 +108,7 @@ test.describe('a page with hostile script around the frame', () => {
   test('gets no grant by pulling the frame under a pointer that rests on its words', async ({
     lab
   }) => {
+    await roomAround(lab);
     const { mouse } = lab.page;
     const grant = lab.button('Grant');
     const to = (await grant.boundingBox())!;
@@ -124,15 +132,12 @@ test.describe('a page with hostile script around the frame', () => {
   });
 
   test('gets no grant by scrolling the frame under a resting pointer', async ({ lab }) => {
-    await lab.page.evaluate(() => {
-      document.body.style.padding = '400px 0 2000px';
-      window.scrollTo(0, 0);
-    });
+    await roomAround(lab);
     const { mouse } = lab.page;
     const to = (await lab.button('Grant').boundingBox())!;
-    await mouse.move(to.x + 10, 100);
-    await mouse.move(to.x + 12, 102);
-    await lab.page.evaluate(by => window.scrollBy(0, by), to.y + 10 - 102);
+    await mouse.move(to.x + 10, to.y - 490);
+    await mouse.move(to.x + 12, to.y - 488);
+    await lab.page.evaluate(() => window.scrollBy(0, 500));
     await lab.page.waitForTimeout(LONG);
     await mouse.down();
     await mouse.up();
@@ -324,7 +329,7 @@ test.describe('a page with hostile script around the frame', () => {
     const owner = await Somebody.enrol(core, 'owner', 'terminal');
     const { decision } = action.claims.args as { decision: string };
     await expect(owner.system.requests.decide(decision)).rejects.toMatchObject({
-      code: 'wrong_key'
+      code: expect.stringMatching(/^(wrong_key|refused)$/) as string
     });
   });
 
@@ -374,7 +379,7 @@ test.describe('elsewhere', () => {
     const asked = await house.agent.ask({ needs: [NEED], purpose: 'x' });
     const opening = lab.page.context().waitForEvent('page');
     await lab.page.evaluate(address => {
-      document.body.addEventListener('mousedown', () => window.open(address, '_blank', 'popup'), {
+      document.addEventListener('mousedown', () => window.open(address, '_blank', 'popup'), {
         once: true
       });
     }, `${house.core.origin}/#request=${asked.id}`);
