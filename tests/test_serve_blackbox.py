@@ -139,6 +139,7 @@ def test_every_refusal_is_the_same_bytes_whatever_its_reason(
         "a query": serve.ask("POST", f"{path}?a", agent.signed()),
         "a whole address": serve.ask("POST", f"http://127.0.0.1{path}", agent.signed()),
         "PUT": serve.ask("PUT", path, agent.signed()),
+        "an expectation": serve.ask("POST", path, "", "Expect: the-moon"),
         "OPTIONS": serve.ask("OPTIONS", path),
         "another door's challenge": serve.ask("POST", "/consent/challenge"),
         "another door's wallet": serve.ask("POST", "/wallet/session", "{}"),

@@ -43,6 +43,8 @@ export class Listener {
         socket.end('HTTP/1.1 400 Bad Request\r\nconnection: close\r\ncontent-length: 0\r\n\r\n');
       }
     });
+    // Whatever a caller expects, it is answered like anybody else.
+    this.server.on('checkExpectation', (incoming, outgoing) => void this.serve(incoming, outgoing));
     this.server.on('connect', (_request, socket) => socket.destroy());
   }
 
