@@ -35,7 +35,7 @@ test('three minutes: connect, ask, grant less, use, see it proven, revoke', asyn
 
   await test.step('the facet does what it says, and every use is recorded', async () => {
     const cell = await journey.run('acct.balance()');
-    await expect(cell.getByText(/recorded #\d+/)).toBeVisible();
+    await expect(cell.getByRole('button', { name: /recorded #\d+/ })).toBeVisible();
     const missing = await journey.run('hasattr(acct, "withdraw")');
     await expect(missing.locator('.jp-OutputArea')).toContainText('False');
   });
@@ -49,7 +49,7 @@ test('three minutes: connect, ask, grant less, use, see it proven, revoke', asyn
   await test.step('a second actor is stopped, and the true reason is known', async () => {
     const cell = await journey.run('month_end.summary');
     await expect(cell.locator('.jp-OutputArea')).toContainText('best region');
-    const used = journey.cell('acct.balance()').getByText(/recorded #\d+/);
+    const used = journey.cell('acct.balance()').getByRole('button', { name: /recorded/ });
     await used.click();
     const viewer = page.locator('#jp-facetry-provenance');
     await expect(viewer.getByRole('grid')).toBeVisible();
