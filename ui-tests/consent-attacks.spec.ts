@@ -124,6 +124,8 @@ test.describe('a page with hostile script around the frame', () => {
       { x: from.x - to.x - 10, y: from.y - to.y - 10 }
     );
     await lab.page.waitForTimeout(LONG);
+    expect(await lab.button('Grant').evaluate(button => button.matches(':hover'))).toBe(true);
+    await expect(lab.button('Grant')).toHaveAttribute('data-arming', 'resting');
     await mouse.down();
     await mouse.up();
     await lab.page.waitForTimeout(300);
@@ -139,6 +141,8 @@ test.describe('a page with hostile script around the frame', () => {
     await mouse.move(to.x + 12, to.y - 488);
     await lab.page.evaluate(() => window.scrollBy(0, 500));
     await lab.page.waitForTimeout(LONG);
+    expect(await lab.button('Grant').evaluate(button => button.matches(':hover'))).toBe(true);
+    await expect(lab.button('Grant')).toHaveAttribute('data-arming', 'resting');
     await mouse.down();
     await mouse.up();
     await lab.page.waitForTimeout(300);
@@ -254,10 +258,7 @@ test.describe('a page with hostile script around the frame', () => {
     const grant = lab.button('Grant');
     await rest(grant);
     await expect(grant).toHaveAttribute('data-arming', 'armed');
-    await lab.page.evaluate(
-      id => (window as unknown as { show(subject: object): void }).show({ request: id }),
-      other.id
-    );
+    await lab.tell({ request: other.id });
     await lab.frame.locator('q', { hasText: 'another' }).waitFor();
     await lab.page.mouse.down();
     await lab.page.mouse.up();
@@ -271,10 +272,7 @@ test.describe('a page with hostile script around the frame', () => {
 
   test('that says the same again does not undo what the person has chosen', async ({ lab }) => {
     await lab.frame.getByLabel('Uses, at most').fill('2');
-    await lab.page.evaluate(
-      id => (window as unknown as { show(subject: object): void }).show({ request: id }),
-      asked.id
-    );
+    await lab.tell({ request: asked.id });
     await press(lab.button('Grant narrowed'));
     expect((await asked.granted())[0]!.terms.uses).toBe(2);
   });

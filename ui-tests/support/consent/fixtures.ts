@@ -44,14 +44,19 @@ export class Lab {
 
   /** Shows one request's or one proposal's card; resolves once it is there. */
   async show(subject: { request: string } | { proposal: string }): Promise<Locator> {
-    await this.page.evaluate(
-      wanted => (window as unknown as { show(subject: object): void }).show(wanted),
-      subject
-    );
+    await this.tell(subject);
     const card = this.frame.locator('.card');
     await card.waitFor();
     await this.settle(card);
     return card;
+  }
+
+  /** What JupyterLab's page says to the frame. */
+  async tell(subject: { request: string } | { proposal: string }): Promise<void> {
+    await this.page.evaluate(
+      wanted => (window as unknown as { show(subject: object): void }).show(wanted),
+      subject
+    );
   }
 
   /** Chromium gives no presses to a frame that has just moved; resolves once it does again. */

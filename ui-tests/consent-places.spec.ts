@@ -1,0 +1,315 @@
+import type { Page } from '@playwright/test';
+
+import {
+  Bank,
+  Core,
+  digitsOf,
+  expect,
+  Lab,
+  NotebookServer,
+  press,
+  Somebody,
+  test
+} from './support/consent/fixtures';
+
+const NEED = { object: 'bank', actions: ['balance', 'deposit'] };
+
+async function picture(page: Page, name: string): Promise<void> {
+  await page.screenshot({ path: test.info().outputPath(`${name}.png`) });
+}
+
+test.describe('enrolling a browser', () => {
+  test('takes one press on a page of its own, and leads back', async ({ page, house }) => {
+    const { core, notebook } = house;
+    const code = await core.introduce('owner', 'Ada');
+    const next = encodeURIComponent(`${notebook.origin}/?frame=${core.origin}`);
+    await page.goto(`${core.origin}/#enrol=${code}&next=${next}`);
+    await page.getByRole('heading', { name: 'Let this browser approve' }).waitFor();
+    expect(page.url()).toBe(`${core.origin}/`);
+    await picture(page, 'enrol');
+    await press(page.getByRole('button', { name: 'Let this browser approve' }));
+    await page.waitForURL(`${notebook.origin}/**`);
+  });
+
+  test('is done by keyboard alone', async ({ page, house }) => {
+    const code = await house.core.introduce('owner', 'Ada');
+    await page.goto(`${house.core.origin}/#enrol=${code}`);
+    await page.locator('kbd').first().waitFor();
+    await page.waitForTimeout(1100);
+    await page.keyboard.type(await digitsOf(page));
+    await expect(page.getByRole('heading')).toHaveText('This browser may now approve');
+    await picture(page, 'enrolled');
+  });
+
+  test('with a link of before says where to get a new one', async ({ page, house, browser }) => {
+    const code = await house.core.introduce('owner', 'Ada');
+    await page.goto(`${house.core.origin}/#enrol=${code}`);
+    await press(page.getByRole('button'));
+    await expect(page.getByRole('heading')).toHaveText('This browser may now approve');
+    const other = await (await browser.newContext()).newPage();
+    await other.goto(`${house.core.origin}/#enrol=${code}`);
+    await press(other.getByRole('button'));
+    await expect(other.locator('.status')).toContainText('facetry enrol-link');
+    await picture(other, 'used');
+    await other.context().close();
+  });
+
+  test('leads nowhere but to pages of this server', async ({ page, house }) => {
+    const code = await house.core.introduce('owner', 'Ada');
+    const evil = encodeURIComponent('http://evil.example/');
+    await page.goto(`${house.core.origin}/#enrol=${code}&next=${evil}`);
+    await press(page.getByRole('button'));
+    await expect(page.getByRole('heading')).toHaveText('This browser may now approve');
+  });
+
+  test('is not offered to a browser that may approve, nor is its key put at risk', async ({
+    lab,
+    house
+  }) => {
+    // A page's code can be had by whoever has the page.
+    const code = await house.core.introduce('page', 'a page');
+    await lab.page.goto(`${house.core.origin}/#enrol=${code}`);
+    await expect(lab.page.getByRole('heading')).toHaveText('This browser may approve already');
+    expect(await lab.page.getByRole('button').count()).toBe(0);
+  });
+
+  test('is never offered in a frame', async ({ page, house, browser }) => {
+    const { core, notebook } = house;
+    const code = await core.introduce('owner', 'Ada');
+    await page.goto(notebook.page(core.origin));
+    await page.evaluate(address => {
+      const frame = document.createElement('iframe');
+      frame.id = 'enrol';
+      frame.src = address;
+      document.body.append(frame);
+    }, `${core.origin}/#enrol=${code}`);
+    const lab = new Lab(page, house);
+    await lab.open();
+    const asked = await house.agent.ask({ needs: [NEED], purpose: 'x' });
+    await lab.tell({ request: asked.id });
+    await expect(lab.frame.getByRole('heading')).toHaveText('No approving key here');
+    await expect(lab.frame.getByRole('link')).toHaveText('Open the approval window');
+    expect(await lab.frame.getByRole('button').count()).toBe(0);
+    await page.locator('#consent').screenshot({ path: test.info().outputPath('no-key.png') });
+    await page.goto(`${core.origin}/`);
+    await expect(page.getByRole('heading')).toHaveText('No approving key here');
+    const other = await (await browser.newContext()).newPage();
+    await other.goto(`${core.origin}/#enrol=${code}`);
+    await press(other.getByRole('button'));
+    await expect(other.getByRole('heading')).toHaveText('This browser may now approve');
+    await other.context().close();
+    await asked.withdraw();
+  });
+});
+
+test.describe('connecting a service', () => {
+  let bank: Bank;
+  let name: string;
+  let proposal: string;
+
+  test.beforeEach(async ({ house }) => {
+    bank = await Bank.open();
+    name = `bank${Date.now() % 100_000}`;
+    const page = await Somebody.enrol(house.core, 'page', 'JupyterLab page');
+    ({ proposal } = await page.system.registry.propose({
+      name,
+      kind: 'openapi',
+      config: { document_url: bank.document }
+    }));
+  });
+  test.afterEach(() => bank.close());
+
+  test('shows what it is, takes its key, and tries it', async ({ lab, house }) => {
+    const card = await lab.show({ proposal });
+    await expect(card.getByRole('heading')).toHaveText(`Connect “${name}”`);
+    await expect(card).toContainText(bank.address);
+    await expect(card.locator('.hint')).toHaveText(/Type the key first/);
+    await card.screenshot({ path: test.info().outputPath('connect.png') });
+    const secret = card.getByLabel('Its key, to be sent as X-Bank-Key');
+    await expect(secret).toHaveAttribute('type', 'password');
+    await secret.fill(bank.key);
+    await press(lab.button('Connect'));
+    await expect(lab.frame.getByRole('heading')).toHaveText('Connected');
+    await expect(lab.frame.locator('main')).toContainText(`“${name}” answers.`);
+    await lab.frame.locator('main').screenshot({ path: test.info().outputPath('connected.png') });
+    expect(await lab.heard()).toContainEqual({ facetry: 'settled' });
+    // The key went to the core alone: nothing around the frame has heard of it.
+    expect(JSON.stringify(await lab.heard())).not.toContain(bank.key);
+    const { objects, proposals } = await (
+      await Somebody.enrol(house.core, 'owner', 'terminal')
+    ).system.registry.list();
+    expect(objects.map(object => object.name)).toContain(name);
+    expect(proposals).toEqual([]);
+  });
+
+  test('says what the service says of a wrong key', async ({ lab }) => {
+    const card = await lab.show({ proposal });
+    await card.getByLabel('Its key').fill('not the key at all');
+    await press(lab.button('Connect'));
+    await expect(lab.frame.locator('main')).toContainText('did not answer as it should');
+    await lab.frame.locator('main').screenshot({ path: test.info().outputPath('wrong-key.png') });
+  });
+
+  test('is no more than a look until it is pressed, by keyboard too', async ({ lab, house }) => {
+    const card = await lab.show({ proposal });
+    await card.getByLabel('Its key').fill(bank.key);
+    await lab.button('Connect').focus();
+    await lab.page.keyboard.press('Enter');
+    await lab.quiet();
+    const owner = await Somebody.enrol(house.core, 'owner', 'terminal');
+    const names = async (): Promise<string[]> =>
+      (await owner.system.registry.list()).objects.map(object => object.name);
+    expect(await names()).not.toContain(name);
+    await lab.frame.getByRole('heading').focus();
+    await lab.page.keyboard.type(await digitsOf(lab.frame));
+    await expect(lab.frame.getByRole('heading')).toHaveText('Connected');
+    expect(await names()).toContain(name);
+  });
+
+  test('is offered from a request for it, and leads back there', async ({ lab, house }) => {
+    const asked = await house.agent.ask({
+      needs: [{ object: name, actions: ['balance'] }],
+      purpose: 'x'
+    });
+    const card = await lab.show({ request: asked.id });
+    await card.getByRole('button', { name: `Look at “${name}”` }).click();
+    await lab.frame.getByLabel('Its key').fill(bank.key);
+    await press(lab.button('Connect'));
+    await lab.frame.getByRole('button', { name: 'Back to the request' }).click();
+    await lab.settle(lab.frame.locator('.card'));
+    await press(lab.button('Grant'));
+    const [facet] = await asked.granted();
+    expect(await facet!.call('balance')).toHaveProperty('balance');
+  });
+
+  test('that is gone says so', async ({ lab }) => {
+    await lab.tell({ proposal: '0'.repeat(32) });
+    await expect(lab.frame.getByRole('heading')).toHaveText('There is nothing to connect');
+  });
+});
+
+test.describe('a window of its own', () => {
+  test('shows the request of its address and clears the address', async ({ lab, house }) => {
+    const asked = await house.agent.ask({ needs: [NEED], purpose: 'month end' });
+    const { page } = lab;
+    await page.setViewportSize({ width: 640, height: 760 });
+    await page.goto(`${house.core.origin}/#request=${asked.id}`);
+    await page.locator('.card').waitFor();
+    expect(page.url()).toBe(`${house.core.origin}/`);
+    await picture(page, 'window');
+    await press(page.getByRole('button', { name: 'Grant', exact: true }));
+    expect(await asked.state(20)).toMatchObject({ state: 'granted' });
+    await expect(page.getByRole('heading')).toHaveText('Granted');
+    await picture(page, 'window-granted');
+  });
+
+  test('without an address shows what waits, one after the other', async ({ lab, house }) => {
+    const first = await house.agent.ask({ needs: [NEED], purpose: 'first' });
+    const second = await house.agent.ask({ needs: [NEED], purpose: 'second' });
+    const { page } = lab;
+    await page.goto(`${house.core.origin}/`);
+    await expect(page.locator('q')).toHaveText('first');
+    await page.getByRole('button', { name: 'Deny' }).click();
+    await page.getByRole('button', { name: /Show the next/ }).click();
+    await expect(page.locator('q')).toHaveText('second');
+    await page.getByRole('button', { name: 'Deny' }).click();
+    await expect(page.locator('main')).toContainText('You can close this window');
+    expect(await first.state()).toMatchObject({ state: 'denied' });
+    expect(await second.state()).toMatchObject({ state: 'denied' });
+  });
+
+  test('smaller than its card is scrolled through, then decided by digits', async ({
+    lab,
+    house
+  }) => {
+    const asked = await house.agent.ask({ needs: [NEED, NEED], purpose: 'x' });
+    const { page } = lab;
+    await page.setViewportSize({ width: 340, height: 420 });
+    await page.goto(`${house.core.origin}/#request=${asked.id}`);
+    const hint = page.locator('.hint');
+    await expect(hint).toContainText('Scroll through the whole card first');
+    await expect(page.locator('.digits')).toBeHidden();
+    await page.keyboard.type(await digitsOf(page));
+    for (let at = 0; at < 12; at++) {
+      await page.mouse.wheel(0, 150);
+      await page.waitForTimeout(250);
+    }
+    await expect(hint).toContainText('type the digits');
+    await picture(page, 'small');
+    await page.waitForTimeout(1100);
+    await page.keyboard.type(await digitsOf(page));
+    expect(await asked.state(20)).toMatchObject({ state: 'granted' });
+  });
+});
+
+test.describe('a browser that does not tell whether a frame is covered', () => {
+  test('takes the digits, or leads to a window, where a pointer counts', async ({
+    page,
+    house
+  }) => {
+    await page.addInitScript(() => {
+      delete (IntersectionObserverEntry.prototype as { isVisible?: boolean }).isVisible;
+    });
+    const lab = new Lab(page, house);
+    await lab.enrol();
+    await lab.open();
+    const asked = await house.agent.ask({ needs: [NEED], purpose: 'x' });
+    const card = await lab.show({ request: asked.id });
+    await expect(card.locator('.hint')).toContainText('Type the digits, or open it in a window');
+    await card.screenshot({ path: test.info().outputPath('untold.png') });
+    await lab.button('Grant').click({ force: true });
+    expect(await asked.state()).toEqual({ state: 'pending' });
+    await lab.quiet();
+    await page.keyboard.type(await digitsOf(lab.frame));
+    expect(await asked.state(20)).toMatchObject({ state: 'granted' });
+
+    const other = await house.agent.ask({ needs: [NEED], purpose: 'x' });
+    await page.goto(`${house.core.origin}/#request=${other.id}`);
+    await press(page.getByRole('button', { name: 'Grant', exact: true }));
+    expect(await other.state(20)).toMatchObject({ state: 'granted' });
+  });
+});
+
+test.describe('a server with other wishes', () => {
+  test('shows the page in no frame where it approves in windows', async ({ page }) => {
+    const notebook = await NotebookServer.open();
+    const core = await Core.open({ pages: [notebook.origin], mode: 'window' });
+    await page.goto(notebook.page(core.origin));
+    const frame = (await (await page.waitForSelector('#consent')).contentFrame())!;
+    await frame.waitForLoadState();
+    expect(await frame.locator('#main').count()).toBe(0);
+    const code = await core.introduce('owner', 'Ada');
+    await page.goto(`${core.origin}/#enrol=${code}&next=${encodeURIComponent(notebook.origin)}`);
+    await press(page.getByRole('button'));
+    await page.waitForURL(`${notebook.origin}/**`);
+    await core.close();
+    await notebook.close();
+  });
+
+  test('says on every card that the page itself approves, and marks each decision', async ({
+    page
+  }) => {
+    const notebook = await NotebookServer.open();
+    const core = await Core.open({ pages: [notebook.origin], mode: 'page' });
+    const code = await core.introduce('owner', 'Ada');
+    await page.goto(`${core.origin}/#enrol=${code}`);
+    await press(page.getByRole('button'));
+    await expect(page.getByRole('heading')).toHaveText('This browser may now approve');
+    const agent = await Somebody.enrol(core, 'agent', 'agent analyst');
+    const asked = await agent.ask({ needs: [NEED], purpose: 'x' });
+    await page.goto(`${core.origin}/#request=${asked.id}`);
+    await expect(page.locator('.banner')).toContainText('lets the notebook’s own page approve');
+    await picture(page, 'page-mode');
+    const sent = page.waitForRequest(
+      request => request.method() === 'POST' && (request.postData() ?? '').length > 1500
+    );
+    await page.getByRole('button', { name: 'Deny' }).click();
+    const part = (token: string): string =>
+      Buffer.from(token.split('.')[1]!, 'base64url').toString();
+    const { args } = JSON.parse(part((await sent).postData()!)) as { args: { decision: string } };
+    expect(JSON.parse(part(args.decision))).toMatchObject({ mode: 'page', outcome: 'deny' });
+    expect(await asked.state(20)).toMatchObject({ state: 'denied' });
+    await core.close();
+    await notebook.close();
+  });
+});
