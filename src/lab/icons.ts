@@ -1,65 +1,12 @@
-import {
-  folderIcon,
-  jupyterIcon,
-  LabIcon,
-  notebookIcon,
-  settingsIcon,
-  userIcon
-} from '@jupyterlab/ui-components';
+import { LabIcon } from '@jupyterlab/ui-components';
 
-import agentSvg from '../../style/icons/agent.svg';
-import apiSvg from '../../style/icons/api.svg';
-import bankSvg from '../../style/icons/bank.svg';
 import facetSvg from '../../style/icons/facet.svg';
-import jobSvg from '../../style/icons/job.svg';
-import modelSvg from '../../style/icons/model.svg';
 import revokeSvg from '../../style/icons/revoke.svg';
-import tourSvg from '../../style/icons/tour.svg';
 import traceSvg from '../../style/icons/trace.svg';
-import verifySvg from '../../style/icons/verify.svg';
+
+/** Icons of commands and tabs: what JupyterLab needs when it starts. Others are in `kinds`. */
 
 /** A cut stone: one face of many. */
 export const facetIcon = new LabIcon({ name: 'facetry:facet', svgstr: facetSvg });
-export const apiIcon = new LabIcon({ name: 'facetry:api', svgstr: apiSvg });
-export const bankIcon = new LabIcon({ name: 'facetry:bank', svgstr: bankSvg });
-export const modelIcon = new LabIcon({ name: 'facetry:model', svgstr: modelSvg });
-export const agentIcon = new LabIcon({ name: 'facetry:agent', svgstr: agentSvg });
-export const jobIcon = new LabIcon({ name: 'facetry:job', svgstr: jobSvg });
 export const revokeIcon = new LabIcon({ name: 'facetry:revoke', svgstr: revokeSvg });
-export const tourIcon = new LabIcon({ name: 'facetry:tour', svgstr: tourSvg });
 export const traceIcon = new LabIcon({ name: 'facetry:trace', svgstr: traceSvg });
-export const verifyIcon = new LabIcon({ name: 'facetry:verify', svgstr: verifySvg });
-
-/** What a service is, as far as its kind and its own words tell. */
-const BY_WORDS: [RegExp, LabIcon][] = [
-  [/\b(bank|account|payment|ledger)/i, bankIcon],
-  [/\b(openai|llm|gpt|claude|chat|completion|language model)/i, modelIcon],
-  [/\bjupyter/i, jupyterIcon]
-];
-
-/** The icon of a connected service; of one that is not known any more, the facet itself. */
-export function objectIcon(
-  object: { kind: string; name: string; title: string } | undefined
-): LabIcon {
-  if (object === undefined) {
-    return facetIcon;
-  }
-  if (object.kind === 'files') {
-    return folderIcon;
-  }
-  const words = `${object.name} ${object.title}`;
-  return BY_WORDS.find(([pattern]) => pattern.test(words))?.[1] ?? apiIcon;
-}
-
-const BY_PRINCIPAL: Record<string, LabIcon> = {
-  notebook: notebookIcon,
-  agent: agentIcon,
-  job: jobIcon,
-  owner: userIcon,
-  page: userIcon,
-  service: settingsIcon
-};
-
-export function principalIcon(kind: string): LabIcon {
-  return BY_PRINCIPAL[kind] ?? facetIcon;
-}

@@ -10,7 +10,7 @@ import type {
   Tour
 } from '../../src/lab/service/source';
 import { hour } from './hour';
-import { ISSUER, RecordedLog } from './log';
+import { ISSUER, type RecordedLog } from './log';
 
 /** What the service says about a document that it can't use. */
 const BAD_FOLDER = 'There is no folder /home/me/nowhere on this machine. (at /folder)';

@@ -14,10 +14,9 @@ export class RequestCalls {
   constructor(
     private readonly model: FacetryModel,
     private readonly options: RequestCalls.IOptions
-  ) {
-    model.changed.connect(() => this.look());
-  }
+  ) {}
 
+  /** To be called whenever requests, or what is in sight, have changed. */
   look(): void {
     const waiting = this.model.waiting;
     for (const [request, call] of this.calls) {

@@ -1,10 +1,10 @@
 import type { JupyterFrontEnd, JupyterFrontEndPlugin } from '@jupyterlab/application';
 import { ICommandPalette, showErrorMessage } from '@jupyterlab/apputils';
 import { ITranslator, nullTranslator, type TranslationBundle } from '@jupyterlab/translation';
-import { folderIcon } from '@jupyterlab/ui-components';
+import { folderIcon, linkIcon } from '@jupyterlab/ui-components';
 
 import type { Proposed } from '../forms/folder';
-import { apiIcon, facetIcon } from '../icons';
+import { facetIcon } from '../icons';
 import type { FacetryModel } from '../service/model';
 import { CommandIDs, IFacetry } from '../tokens';
 
@@ -52,7 +52,7 @@ export const connectPlugin: JupyterFrontEndPlugin<void> = {
     });
     commands.addCommand(CommandIDs.connectApi, {
       label: trans.__('Connect an API…'),
-      icon: apiIcon,
+      icon: linkIcon,
       describedBy: {
         args: {
           type: 'object',

@@ -1,5 +1,7 @@
 import type { JupyterFrontEnd, JupyterFrontEndPlugin } from '@jupyterlab/application';
 
+// What other plugins are given when they are activated.
+// eslint-disable-next-line jupyter/prefer-lazy-imports
 import { FacetryModel } from '../service/model';
 import { lazySource } from '../service/source';
 import { IFacetry } from '../tokens';

@@ -1,6 +1,7 @@
 import type { EntryView } from '../../client/views';
 import { b64u, jcs, utf8 } from '../../protocol';
-import { opened, readEntry } from './entry';
+import { readEntry } from './entry';
+import { opened } from './opened';
 
 function view(openings: Record<string, unknown>): EntryView {
   return {

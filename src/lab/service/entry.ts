@@ -1,5 +1,5 @@
 import type { EntryView } from '../../client/views';
-import { b64u, utf8 } from '../../protocol';
+import { opened } from './opened';
 
 /** The cell that acted, by the kernel's own word. */
 export interface CellName {
@@ -35,20 +35,6 @@ export interface ReadEntry {
 }
 
 type Fields = Record<string, unknown>;
-
-/** The JSON that a field group opens to; empty when it is not open to the page. */
-export function opened(entry: EntryView, group: string): Fields {
-  const opening = entry.openings[group];
-  if (opening === undefined || group === 'token') {
-    return {};
-  }
-  try {
-    const value: unknown = JSON.parse(utf8.decode(b64u.decode(opening.bytes)));
-    return typeof value === 'object' && value !== null ? (value as Fields) : { value };
-  } catch {
-    return {};
-  }
-}
 
 function text(value: unknown): string {
   return typeof value === 'string' ? value : '';

@@ -2,7 +2,7 @@ import type { IDisposable } from '@lumino/disposable';
 import { type ISignal, Signal } from '@lumino/signaling';
 
 import type { EntryView, FacetView, RequestView } from '../../client/views';
-import { readEntry } from './entry';
+import { opened } from './opened';
 import type { Holdings, ServerStatus, Source } from './source';
 
 /** How long a burst of entries is gathered before the lists are read again, in milliseconds. */
@@ -158,8 +158,8 @@ export class FacetryModel implements IDisposable {
       return;
     }
     if (kind === 'intent') {
-      const { facet } = readEntry(entry);
-      if (facet !== null) {
+      const { facet } = opened(entry, 'who');
+      if (typeof facet === 'string') {
         this.calls.set(entry.index, facet);
         this.glow(facet, Infinity);
       }

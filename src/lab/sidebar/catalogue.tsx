@@ -3,7 +3,7 @@ import * as React from 'react';
 
 import type { ObjectView } from '../../client/views';
 import { safeText } from '../../protocol';
-import { objectIcon } from '../icons';
+import { objectIcon } from '../kinds';
 import type { SidebarActions } from './actions';
 
 /** How many services, or actions of one, are shown before there is a search field. */

@@ -2,7 +2,7 @@ import { folderIcon, type LabIcon } from '@jupyterlab/ui-components';
 import type { TranslationBundle } from '@jupyterlab/translation';
 import * as React from 'react';
 
-import { apiIcon, tourIcon } from '../icons';
+import { apiIcon, tourIcon } from '../kinds';
 import type { SidebarActions } from './actions';
 
 /** The kinds of service that can be connected; large, with the tour, while there is none. */

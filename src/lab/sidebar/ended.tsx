@@ -3,7 +3,8 @@ import * as React from 'react';
 
 import type { FacetView } from '../../client/views';
 import { safeText } from '../../protocol';
-import { objectIcon, traceIcon } from '../icons';
+import { traceIcon } from '../icons';
+import { objectIcon } from '../kinds';
 import type { FacetryModel } from '../service/model';
 import { ago, names, stateWord } from '../service/words';
 import type { SidebarActions } from './actions';

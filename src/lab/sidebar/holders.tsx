@@ -3,7 +3,7 @@ import * as React from 'react';
 
 import type { FacetView } from '../../client/views';
 import { safeText } from '../../protocol';
-import { principalIcon } from '../icons';
+import { principalIcon } from '../kinds';
 
 /** Facets by holder, each delegation nested under what it came from. */
 export function HolderTree(props: {

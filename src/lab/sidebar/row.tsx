@@ -3,7 +3,8 @@ import * as React from 'react';
 
 import type { FacetView } from '../../client/views';
 import { safeText } from '../../protocol';
-import { objectIcon, revokeIcon, traceIcon } from '../icons';
+import { revokeIcon, traceIcon } from '../icons';
+import { objectIcon } from '../kinds';
 import { alive, giver, rowState, secondsLeft } from '../service/facets';
 import type { FacetryModel } from '../service/model';
 import { ago, limits, narrowed, type RowState, span, stateWord } from '../service/words';

@@ -4,7 +4,7 @@ import * as React from 'react';
 import type { RequestView } from '../../client/views';
 import { safeText } from '../../protocol';
 import { ConsentFrame } from '../consentFrame';
-import { principalIcon } from '../icons';
+import { principalIcon } from '../kinds';
 import type { FacetryModel } from '../service/model';
 import { names, waited } from '../service/words';
 import type { SidebarActions } from './actions';

@@ -7,4 +7,6 @@ Object.assign(globalThis, {
     disconnect(): void {}
   }
 });
+window.matchMedia ??= () => ({ matches: false }) as MediaQueryList;
+
 export {};

@@ -3,8 +3,9 @@ import * as React from 'react';
 
 import type { FacetView } from '../../client/views';
 import { safeText } from '../../protocol';
-import { opened, type ReadEntry } from '../service/entry';
+import type { ReadEntry } from '../service/entry';
 import { giver, ordinary } from '../service/facets';
+import { opened } from '../service/opened';
 import type { ViewerProps } from './body';
 import { Verify } from './verify';
 import { entryWords, outcomeWords, refusalWords } from './words';

@@ -2,7 +2,7 @@ import type { TranslationBundle } from '@jupyterlab/translation';
 import * as React from 'react';
 
 import { safeText } from '../../protocol';
-import { verifyIcon } from '../icons';
+import { verifyIcon } from '../kinds';
 import type { ReadEntry } from '../service/entry';
 import type { ViewerProps } from './body';
 import type { CheckName, PageCheck } from './proofs';

@@ -1,0 +1,70 @@
+import type { TranslationBundle } from '@jupyterlab/translation';
+
+import type { FacetryModel } from '../service/model';
+import { Announcer } from './announcer';
+import { type Ending, ExpiryWatch } from './expiry';
+import { RequestCalls } from './requests';
+
+/** Timers wait at most so long, in milliseconds. */
+const DAY = 86_400_000;
+
+/** Calls for a person's attention: ends of facets by voice, requests that wait by a notification. */
+export class Attention {
+  constructor(
+    private readonly model: FacetryModel,
+    private readonly options: Attention.IOptions
+  ) {
+    const { trans, notifyRequests, inSight, show } = options;
+    this.calls = new RequestCalls(model, { trans, enabled: notifyRequests, inSight, show });
+    model.changed.connect(() => this.look());
+    this.look();
+  }
+
+  /** Looks again; called whenever what is in sight, or known, has changed. */
+  look(): void {
+    this.calls.look();
+    const { facets } = this.model.holdings;
+    const endings = this.watch.look(facets, Date.now() / 1000);
+    if (endings.length > 0 && this.options.announceExpiry()) {
+      this.announcer.say(endingWords(this.options.trans, endings));
+    }
+    clearTimeout(this.timer);
+    const next = this.watch.next(facets, Date.now() / 1000);
+    if (next !== null) {
+      this.timer = setTimeout(() => this.look(), Math.min(next * 1000 + 50, DAY));
+    }
+  }
+
+  private readonly announcer = new Announcer();
+  private readonly watch = new ExpiryWatch();
+  private readonly calls: RequestCalls;
+  private timer: ReturnType<typeof setTimeout> | undefined;
+}
+
+export namespace Attention {
+  export interface IOptions {
+    trans: TranslationBundle;
+    announceExpiry(): boolean;
+    notifyRequests(): boolean;
+    /** Whether the sidebar can be seen. */
+    inSight(): boolean;
+    /** Shows the card of a request. */
+    show(request: string): void;
+  }
+}
+
+function endingWords(trans: TranslationBundle, endings: readonly Ending[]): string {
+  return endings
+    .map(({ facet, left }) => {
+      const { petname, terms } = facet;
+      switch (left) {
+        case 600:
+          return trans.__('%1: the facet on %2 ends in 10 minutes.', petname, terms.object);
+        case 60:
+          return trans.__('%1: the facet on %2 ends in 1 minute.', petname, terms.object);
+        default:
+          return trans.__('%1: the facet on %2 has ended.', petname, terms.object);
+      }
+    })
+    .join(' ');
+}
