@@ -230,4 +230,19 @@ describe('this implementation agrees with the vectors of', () => {
       expect({ why, failed: failedChecks(verdict) }).toEqual({ why, failed });
     }
   });
+
+  it('the exchange, also where the protocol quotes it', async () => {
+    const { request, issued, action, receipt, well_known: known, ...told } = vectors.exchange;
+    const [, nonce, token] = action.path.split('/') as [string, string, string];
+    const payload = (await verifyToken(token, { typ: 'facet-action', key: PUBLIC.holder })).payload;
+    expect(payload).toMatchObject({ aud: known.issuer, fct: issued.id });
+    expect([nonceOf(issued.descriptor), facetId(nonce)]).toEqual([nonce, issued.id]);
+    const verdict = await verifyReceipt(receipt, known.keys.log, { holderKey: PUBLIC.holder });
+    expect(failedChecks(verdict)).toEqual([]);
+    const text = readFileSync(join(__dirname, '../../docs/protocol.md'), 'utf8');
+    const quoted = [nonce, issued.id, request.digest, told.definition_digest];
+    for (const value of [...quoted, action.idempotency_key, receipt.slice(0, 20)]) {
+      expect(text).toContain(value);
+    }
+  });
 });

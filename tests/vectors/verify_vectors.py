@@ -90,6 +90,32 @@ def descriptor_cases(vectors: Vectors) -> Result:
     yield "origin of the log", origin == names["log_origin"]
 
 
+def exchange_cases(vectors: Vectors) -> Result:
+    told = vectors["exchange"]
+    service, holder = public(vectors, "service"), public(vectors, "holder")
+    request = told["request"]
+    tokens.verify_token(request["body"], "facet-request", holder)
+    tokens.verify_token(told["poll"]["body"], "facet-poll", holder)
+    yield "the request's digest", sha256(request["body"].encode()).hex() == request["digest"]
+    issued = told["issued"]
+    private = vectors["keys"]["holder-encryption"]["jwk"]
+    descriptor = tokens.open_descriptor(issued["descriptor"], private, service)
+    nonce = tokens.nonce_of(issued["descriptor"])
+    yield "the facet's URL", issued["facet_url"] == f"/{nonce}/"
+    yield "the facet's id", issued["id"] == tokens.facet_id(nonce)
+    yield "what it answers", descriptor["request"] == request["digest"]
+    yield "its keys", descriptor["keys"] == told["well_known"]["keys"]
+    digest = limits.definition_digest(descriptor["definitions"]["read"])
+    yield "its definition", digest == told["definition_digest"]
+    prefix, _, token = told["action"]["path"].rpartition("/")
+    action = tokens.verify_token(token, "facet-action", holder)
+    yield "where it is used", prefix == f"/{nonce}" and action["fct"] == issued["id"]
+    key = tokens.idempotency_key(action["aud"], action["fct"], action["jti"])
+    yield "idempotency key", key == told["action"]["idempotency_key"]
+    case = {"receipt": told["receipt"], "vkey": descriptor["keys"]["log"], "holder_key": holder}
+    yield "receipt", log.verify_receipt(case) == []
+
+
 def constraint_cases(vectors: Vectors) -> Result:
     for case in vectors["constraints"]:
         for value in case["kept"]:
@@ -179,6 +205,7 @@ SECTIONS: dict[str, Callable[[Vectors], Result]] = {
     "encodings": encoding_cases,
     "tokens": token_cases,
     "descriptors": descriptor_cases,
+    "exchange": exchange_cases,
     "constraints": constraint_cases,
     "terms": terms_cases,
     "arguments": argument_cases,

@@ -1,5 +1,6 @@
 import { thumbprint } from '../../../protocol';
 import { BASE64URL_CASES, CANONICAL_CASES, JCS_CASES } from './encoding';
+import { exchange } from './exchange';
 import { KEY_CASES, PRIVATE, PUBLIC } from './keys';
 import { CONSTRAINT_SUBSUMPTION_CASES, FORM_CASES, HOLDS_CASES } from './limits';
 import { COMMITMENT_CASES, entryCases, LEAF_CASES, receiptCases } from './log';
@@ -51,7 +52,8 @@ export async function vectors() {
     checkpoints: CHECKPOINT_CASES,
     proofs: PROOF_CASES,
     entries: await entryCases(),
-    receipts: await receiptCases()
+    receipts: await receiptCases(),
+    exchange: await exchange()
   };
 }
 

@@ -35,7 +35,7 @@ function salt(name: string): Uint8Array {
 
 type Groups = Partial<Record<LeafGroup, unknown>>;
 
-function entry(kind: Leaf['k'], groups: Groups, ref?: number) {
+export function entry(kind: Leaf['k'], groups: Groups, ref?: number) {
   const openings: Openings = {};
   const c: Leaf['c'] = {};
   for (const [name, value] of Object.entries(groups)) {

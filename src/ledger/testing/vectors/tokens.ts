@@ -187,7 +187,7 @@ export interface DescriptorCase {
 const HEADER = { alg: 'ECDH-ES', enc: 'A256GCM', cty: 'facet-descriptor' };
 
 /** A JWE made alike each time: never do this outside of vectors. */
-async function encrypt(text: string, to: KeyName, header: object = HEADER): Promise<string> {
+export async function encrypt(text: string, to: KeyName, header: object = HEADER): Promise<string> {
   const key = PRIVATE[to];
   const ephemeral =
     key.crv === 'P-256'
