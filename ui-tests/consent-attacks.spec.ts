@@ -175,7 +175,7 @@ test.describe('a page with hostile script around the frame', () => {
   });
 
   test('gets no grant of a frame too small for its card', async ({ lab }) => {
-    await lab.page.locator('#consent').evaluate(frame => (frame.style.height = '200px'));
+    await lab.page.locator('#consent').evaluate(frame => (frame.style.maxHeight = '200px'));
     const grant = lab.button('Grant');
     await expect(grant).toHaveAttribute('data-arming', 'hidden');
     await grant.scrollIntoViewIfNeeded();
