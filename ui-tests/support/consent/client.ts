@@ -2,9 +2,12 @@ import { buildSync } from 'esbuild';
 import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
+import type * as Sdk from '../../../src/client';
+
+type Client = typeof Sdk;
 
 /** The TypeScript SDK, bundled: some of its libraries can't be loaded as CommonJS. */
-function bundled(): typeof import('../../../src/client') {
+function bundled(): Client {
   const folder = mkdtempSync(join(tmpdir(), 'fk-'));
   try {
     const outfile = join(folder, 'client.cjs');
@@ -17,7 +20,7 @@ function bundled(): typeof import('../../../src/client') {
       logLevel: 'error'
     });
     // eslint-disable-next-line @typescript-eslint/no-require-imports
-    return require(outfile) as typeof import('../../../src/client');
+    return require(outfile) as Client;
   } finally {
     rmSync(folder, { recursive: true, force: true });
   }

@@ -2,7 +2,7 @@ import { type ChildProcess, spawn } from 'node:child_process';
 import { randomBytes } from 'node:crypto';
 import { once } from 'node:events';
 import { mkdir, mkdtemp, rename, rm } from 'node:fs/promises';
-import { request } from 'node:http';
+import { type IncomingMessage, request } from 'node:http';
 import { type AddressInfo, createServer, type Server } from 'node:net';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
@@ -134,7 +134,7 @@ export class Core {
       headers: init.headers as Record<string, string>
     });
     outgoing.end(init.body as string | Uint8Array | undefined);
-    const [incoming] = (await once(outgoing, 'response')) as [import('node:http').IncomingMessage];
+    const [incoming] = (await once(outgoing, 'response')) as [IncomingMessage];
     return new Response(Readable.toWeb(incoming) as ReadableStream, {
       status: incoming.statusCode!,
       headers: incoming.headers as Record<string, string>
@@ -150,7 +150,7 @@ export class Core {
   ): Promise<{ status: number; body: string }> {
     const outgoing = request({ host: '127.0.0.1', port: this.port, method, path, headers });
     outgoing.end(body);
-    const [incoming] = (await once(outgoing, 'response')) as [import('node:http').IncomingMessage];
+    const [incoming] = (await once(outgoing, 'response')) as [IncomingMessage];
     const parts: Buffer[] = [];
     for await (const part of incoming as AsyncIterable<Buffer>) {
       parts.push(part);

@@ -1,5 +1,5 @@
 import { once } from 'node:events';
-import { createServer, type Server } from 'node:http';
+import { createServer, type Server, type ServerResponse } from 'node:http';
 import type { AddressInfo } from 'node:net';
 
 /**
@@ -46,7 +46,7 @@ export class NotebookServer {
   }
 }
 
-function answer(_: unknown, response: import('node:http').ServerResponse): void {
+function answer(_: unknown, response: ServerResponse): void {
   response.writeHead(200, { 'content-type': 'text/html; charset=utf-8' });
   response.end(HTML);
 }

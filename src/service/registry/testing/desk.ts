@@ -6,7 +6,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { DatabaseSync } from 'node:sqlite';
 
-import { NodeHttp, allAdapters, nodeDisk } from '../../../adapters';
+import { allAdapters, nodeDisk, NodeHttp, parseYaml } from '../../../adapters';
 import { createRunner } from '../../../runner/server';
 import { PlainJournal } from '../../authority/testing/journal';
 import type { PrincipalRecord, SystemCall, UpstreamAnswer } from '../../types';
@@ -109,7 +109,8 @@ export class Desk {
       now: () => Date.now(),
       random: (length: number) => randomBytes(length),
       http: new NodeHttp(),
-      disk: nodeDisk([])
+      disk: nodeDisk([]),
+      readYaml: async (text: string) => parseYaml(text)
     };
     this.runner = createRunner({ adapters: allAdapters(), io, token: TOKEN });
     await this.listen(this.runner);
