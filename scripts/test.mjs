@@ -91,12 +91,16 @@ function steps(rest) {
       ),
     playwright: () =>
       tests(
-        bin('playwright', [
-          'test',
-          '--config=ui-tests/playwright.config.ts',
-          '--reporter=list,json',
-          ...rest
-        ]),
+        // Some of them start the service themselves.
+        {
+          ...bin('playwright', [
+            'test',
+            '--config=ui-tests/playwright.config.ts',
+            '--reporter=list,json',
+            ...rest
+          ]),
+          command: node()
+        },
         { PLAYWRIGHT_JSON_OUTPUT_NAME: playwright },
         () => playwrightCounts(playwright)
       )

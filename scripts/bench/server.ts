@@ -133,7 +133,7 @@ async function entries(count: number, group: number): Promise<number> {
 const listener = new Listener({
   door: 'listen',
   handler: house.handler,
-  onError: error => console.error(error)
+  onError: error => process.stderr.write(`${String(error)}\n`)
 });
 await listener.listen({ fd: FD.service });
 const hello = createServer((_incoming, outgoing) => {
