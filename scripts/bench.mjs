@@ -1,11 +1,14 @@
 // `npm run bench`: one line a figure. Benchmarks never fail the tests; a figure that misses its
-// goal is printed as it is. `--only invocation,starts` runs part, `--profile <folder>` writes a CPU
+// goal is printed as it is. `--only kernel,starts` runs part, `--profile <folder>` writes a CPU
 // profile of the calls of `invocation` instead of measuring it.
 import { cpus } from 'node:os';
 import { resolve } from 'node:path';
 import { invocation } from './bench/invocation.mjs';
+import { pages } from './bench/pages.mjs';
+import { kernel, starts } from './bench/programs.mjs';
+import { verification } from './bench/verification.mjs';
 
-const PARTS = { invocation };
+const PARTS = { invocation, verification, kernel, starts, pages };
 
 function option(name) {
   const at = process.argv.indexOf(`--${name}`);

@@ -44,8 +44,7 @@ export class RawCommits {
   async cost(ledger: DatabaseSync, count: number, group: number): Promise<number> {
     const rows = ledger
       .prepare(
-        `SELECT CAST(leaf || openings AS BLOB) AS bytes FROM entries
-                  WHERE kind = 'intent' ORDER BY idx DESC LIMIT ?`
+        `SELECT CAST(leaf || openings AS BLOB) AS bytes FROM entries ORDER BY idx DESC LIMIT ?`
       )
       .all(count) as { bytes: Uint8Array }[];
     const begun = process.cpuUsage();

@@ -4,7 +4,7 @@ import { join } from 'node:path';
 import { Measured } from './measured.mjs';
 import { mebibytes, median, ratio } from './measures.mjs';
 
-const CALLS = 3000;
+const CALLS = 2000;
 const ROUNDS = 7;
 const PAIRS = 5;
 const GOALS = { Ed25519: '≥ 0.62', ES256: '≥ 0.85' };

@@ -53,6 +53,7 @@ export class Measured {
     this.child = child;
     this.service = service;
     this.hello = hello;
+    this.ended = once(child, 'exit');
     child.on('exit', code => this.lost?.(new Error(`the measured process ended with ${code}`)));
   }
 
@@ -70,10 +71,9 @@ export class Measured {
   }
 
   async stop() {
-    const ended = once(this.child, 'exit');
     this.lost = undefined;
     this.child.send({ do: 'stop' });
-    await ended;
+    await this.ended;
   }
 
   /** CPU microseconds of the measured process a call, and wall times, over `paths`. */
@@ -88,9 +88,6 @@ export class Measured {
     }
     return {
       cpu: (after.cpu - before.cpu) / paths.length,
-      thread: (after.thread - before.thread) / paths.length,
-      /** Of these, the kernel's. */
-      system: (after.system - before.system) / paths.length,
       /** Entries that became durable together: two a call. */
       group: (2 * paths.length) / (after.groups - before.groups),
       perSecond: (paths.length / wall) * 1000,

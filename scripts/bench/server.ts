@@ -2,7 +2,7 @@
 // a bare server beside it. The upstream answers at once and in process, so that what is counted
 // is the service's own work.
 import { randomBytes } from 'node:crypto';
-import { writeFileSync } from 'node:fs';
+import { copyFileSync, rmSync, writeFileSync } from 'node:fs';
 import { createServer } from 'node:http';
 import { Session } from 'node:inspector/promises';
 
@@ -10,7 +10,7 @@ import { type HeldFacet, makeCard } from '../../src/client';
 import { House } from '../../src/host/testing/house';
 import type { Somebody } from '../../src/host/testing/people';
 import type { SigningAlg } from '../../src/protocol';
-import { Listener } from '../../src/service';
+import { Listener, type NewEntry } from '../../src/service';
 import { RawCommits, rawVerification } from './controls';
 import { answer, document, NEED } from './rates';
 
@@ -23,6 +23,7 @@ export type Order =
   | { do: 'cpu' }
   | { do: 'profile' }
   | { do: 'profiled'; path: string }
+  | { do: 'keep'; path: string }
   | { do: 'stop' };
 
 /** Descriptors that the starter hands down, as a supervisor does. */
@@ -96,38 +97,53 @@ async function manyFacets(count: number): Promise<void> {
   }
 }
 
-/** CPU microseconds an entry: appended in groups like those of calls at the same time. */
+/** CPU microseconds an entry: intents and outcomes in groups like those of calls at one time. */
 async function entries(count: number, group: number): Promise<number> {
-  const token = randomBytes(330).toString('base64url');
+  const token = randomBytes(370).toString('base64url');
+  const facet = randomBytes(16).toString('hex');
   const who = {
-    principal: randomBytes(32).toString('base64url'),
-    kind: 'agent',
+    chain: [facet, randomBytes(16).toString('hex')],
     custody: 'own',
+    facet,
+    kind: 'agent',
     petname: 'ES256-0',
-    facet: randomBytes(16).toString('hex'),
-    chain: [randomBytes(16).toString('hex'), randomBytes(16).toString('hex')]
+    principal: randomBytes(32).toString('base64url')
   };
+  const intent = (): NewEntry => ({
+    kind: 'intent',
+    jti: randomBytes(24).toString('base64url'),
+    groups: {
+      args: { amount: 1, base: 'EUR', day: '2026-11-02' },
+      token,
+      what: { action: 'rate', object: 'rates', safe: true },
+      who
+    }
+  });
+  const outcome = (ref: number): NewEntry => ({
+    kind: 'outcome',
+    ref,
+    groups: {
+      result: { digest: 'a'.repeat(64), length: 15, state: 'done', status: 200, type: 'text/plain' }
+    }
+  });
+  const append = (all: readonly NewEntry[]): Promise<number[]> =>
+    Promise.all(all.map(entry => house.core.journal.transact(unit => unit.append(entry))));
   const begun = process.cpuUsage();
-  for (let made = 0; made < count; made += group) {
-    await Promise.all(
-      Array.from({ length: group }, () =>
-        house.core.journal.transact(unit =>
-          unit.append({
-            kind: 'intent',
-            jti: randomBytes(24).toString('base64url'),
-            groups: {
-              who,
-              what: { object: 'rates', action: 'rate', safe: true },
-              args: { amount: 1, base: 'EUR', day: '2026-11-02' },
-              token
-            }
-          })
-        )
-      )
-    );
+  for (let made = 0; made < count; made += 2 * group) {
+    const intents = await append(Array.from({ length: group }, intent));
+    await append(intents.map(outcome));
   }
   const { user, system } = process.cpuUsage(begun);
   return (user + system) / count;
+}
+
+/** Ends the service and leaves its ledger at `path`. @returns the log's key */
+async function keep(path: string): Promise<string> {
+  const key = house.core.identity.logKey;
+  await house.stop();
+  copyFileSync(house.database, path);
+  rmSync(house.folder, { recursive: true });
+  return key;
 }
 
 const listener = new Listener({
@@ -173,20 +189,15 @@ async function perform(order: Exclude<Order, { do: 'stop' }>): Promise<unknown> 
       return rawCommits.cost(house.db, order.count, order.group);
     case 'raw':
       return rawVerification(order.alg, order.ms);
+    case 'keep':
+      return keep(order.path);
     case 'profile':
       return profile();
     case 'profiled':
       return profiled(order.path);
     case 'cpu': {
       const { user, system } = process.cpuUsage();
-      const t = process.threadCpuUsage();
-      return {
-        cpu: user + system,
-        thread: t.user + t.system,
-        system,
-        rss: process.memoryUsage.rss(),
-        groups
-      };
+      return { cpu: user + system, rss: process.memoryUsage.rss(), groups };
     }
   }
 }
@@ -204,7 +215,9 @@ process.on('message', (order: Order) => {
   if (order.do === 'stop') {
     void stop();
   } else {
-    void perform(order).then(value => process.send?.({ value }));
+    void perform(order).then(value => {
+      process.send?.({ value }, () => order.do === 'keep' && process.exit(0));
+    });
   }
 });
 // Whoever measures is gone: so is what was to be measured.
