@@ -17,8 +17,8 @@ import { proofText, receiptText } from './receipts';
 import { Tiles } from './tiles';
 
 const LEAF_PREFIX = Buffer.of(0);
-/** Entries kept in memory after they were written, for receipts and the live view. */
-const RECENT = 2048;
+/** Entries kept in memory after they were written, for receipts and the live view: few, so that they die young. */
+const RECENT = 256;
 /** How far the clock may be behind the last entry at start. */
 const CLOCK_BEHIND_MS = 60_000;
 
@@ -225,12 +225,16 @@ export class Log {
     return this.tree.consistency(from, to);
   }
 
+  /** Of the tree with what is pending: every intent below has its outcome. */
   private settled(size: number): number {
-    const open = new Set(this.open);
-    for (const row of this.pending) {
-      this.follow(open, row);
+    const concluded = new Set(this.pending.map(row => row.ref));
+    for (const intent of this.open) {
+      if (!concluded.has(intent)) {
+        return intent;
+      }
     }
-    return open.values().next().value ?? size;
+    const own = this.pending.find(row => row.kind === 'intent' && !concluded.has(row.index));
+    return own?.index ?? size;
   }
 
   private follow(open: Set<number>, row: EntryRow): void {
