@@ -166,9 +166,12 @@ export class NodeHttp implements Http {
       end.onEnd = reason => fail(reason(connected));
       outgoing.on('socket', socket => {
         connected = outgoing.reusedSocket;
-        socket.once(secure ? 'secureConnect' : 'connect', () => {
-          connected = true;
-        });
+        // One that is used again says so no more, and would gather a listener a call.
+        if (!connected) {
+          socket.once(secure ? 'secureConnect' : 'connect', () => {
+            connected = true;
+          });
+        }
       });
       outgoing.on('information', () => {
         interim += 1;
