@@ -48,7 +48,7 @@ def test_the_second_actor_gets_nothing_and_each_try_is_recorded_with_its_reason(
     walked: Walked, owner: Device
 ) -> None:
     assert "best region" in walked.cells["second-actor"].result
-    refused = [entry for entry in owner.entries() if entry["kind"] == "refusal"]
+    refused = owner.all_recorded("refusal", at_least=4)
     tried = [(entry["what"]["action"], entry["why"]["code"]) for entry in refused]
     assert tried[:4] == [
         ("withdraw", "action_not_granted"),

@@ -216,14 +216,21 @@ class Device:
         told = self.act("aios/ledger", "query", query)["entries"]
         return sorted((_opened(entry) for entry in told), key=lambda one: one["index"])
 
-    def recorded(self, kind: str, *, seconds: float = 10) -> dict[str, Any]:
-        """The newest entry of a kind; refusals do not wait for the disk, so it may be to come."""
+    def recorded(self, kind: str, *, seconds: float = 30) -> dict[str, Any]:
+        """The newest entry of a kind, which may be to come."""
+        return self.all_recorded(kind, seconds=seconds)[-1]
+
+    def all_recorded(
+        self, kind: str, *, at_least: int = 1, seconds: float = 30
+    ) -> list[dict[str, Any]]:
+        """Entries of a kind, oldest first; refusals do not wait for the disk, so await them."""
         deadline = time.monotonic() + seconds
         while time.monotonic() < deadline:
-            if found := [entry for entry in self.entries() if entry["kind"] == kind]:
-                return found[-1]
+            found = [entry for entry in self.entries(kinds=[kind]) if entry["kind"] == kind]
+            if len(found) >= at_least:
+                return found
             time.sleep(0.1)
-        raise AssertionError(f"no {kind} was recorded")
+        raise AssertionError(f"{len(found)} of {at_least} entries of kind {kind} were recorded")
 
     def receipt_faults(self, receipt: str) -> list[str]:
         """The names of the checks that a receipt does not pass."""
