@@ -144,6 +144,19 @@ describe('the doors', () => {
       expect(door.config(true).pages).toEqual(settings.frameAncestors);
     });
 
+    test('names in its policy only what a policy can name: of IPv6 addresses it is silent', () => {
+      const frameAncestors = ['http://localhost:8888', 'http://[::1]:8888'];
+      const files = new Map([['index.html', Buffer.from('')]]);
+      const door = new ConsentDoor(files, { origins: [CONSENT], frameAncestors });
+      const policy = door.page('/')!.headers['content-security-policy'];
+      expect(policy).toContain('frame-ancestors http://localhost:8888;');
+      door.configure({ frameAncestors: ['http://[::1]:8888'] });
+      expect(door.page('/')!.headers['content-security-policy']).toContain(
+        "frame-ancestors 'none';"
+      );
+      expect(door.config(true).pages).toEqual(['http://[::1]:8888']);
+    });
+
     test('shows its page only in the frames it was told, and loads nothing from elsewhere', async () => {
       const page = await house.send('consent', 'GET', '/', { headers: { host } });
       expect(page.status).toBe(200);

@@ -93,10 +93,19 @@ def test_a_wait_goes_on_where_the_first_one_stopped(house, notebook, got):
 
 def test_an_unattended_run_gets_an_error_at_once(house, notebook, got):
     notebook(unattended=True)
-    started = time.monotonic()
+    wire = _session.current()._wire
+    send, sent = wire.request, []
+
+    def seen(method, target, *rest):
+        sent.append((method, target))
+        return send(method, target, *rest)
+
+    wire.request = seen
     with pytest.raises(facetry.Waiting, match="nobody is here to decide") as caught:
         facetry.need("bank", "balance")
-    assert time.monotonic() - started < 1
+    # It asks and goes: no call of it waits for an answer.
+    assert ("POST", "/wallet/need") in sent
+    assert not any("/wallet/requests/" in target for _method, target in sent)
     assert caught.value.request in house.owner.pending()
     house.owner.decide(caught.value.request, reason="no")
 

@@ -143,7 +143,7 @@ def test_lending_states_all_limits_of_the_facet_and_the_new_ones(wallet, make):
     wallet.on["POST lend"] = lambda *_: {
         "facet": {"id": "f9"},
         "principal": "k",
-        "petname": "agent:analyst",
+        "petname": "agent analyst",
     }
     lent = facetry.lend(acct, acct.deposit, to="agent:analyst", amount=facetry.at_most(20), uses=2)
     (body,) = wallet.bodies("POST lend")
@@ -159,7 +159,7 @@ def test_lending_states_all_limits_of_the_facet_and_the_new_ones(wallet, make):
             "result": {"rows": 5},
         },
     }
-    assert (lent.id, lent.petname, lent.handover) == ("f9", "agent:analyst", None)
+    assert (lent.id, lent.petname, lent.handover) == ("f9", "agent analyst", None)
     facetry.lend(acct, "balance", to="agent:analyst")
     assert wallet.bodies("POST lend")[1]["terms"]["constraints"] == {"account": {"exact": "A-1"}}
 

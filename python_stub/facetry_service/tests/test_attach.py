@@ -7,6 +7,7 @@ import json
 import signal
 import socket
 import time
+from collections.abc import Awaitable, Callable
 from pathlib import Path
 
 import pytest
@@ -19,6 +20,13 @@ async def becomes_holder(service, seconds: float = 15) -> float:
         assert time.monotonic() - began < seconds, service.state
         await asyncio.sleep(0.01)
     return time.monotonic() - began
+
+
+async def until(true: Callable[[], Awaitable[bool]], seconds: float = 30) -> None:
+    deadline = time.monotonic() + seconds
+    while not await true():
+        assert time.monotonic() < deadline, "it did not come to that"
+        await asyncio.sleep(0.02)
 
 
 async def test_a_second_one_attaches_and_uses_the_first(start) -> None:
@@ -57,13 +65,12 @@ async def test_when_the_holder_is_killed_an_attached_one_takes_over_at_once(
 async def test_of_several_exactly_one_takes_over_and_the_others_attach_to_it(start) -> None:
     holder, *others = [await start() for _each in range(4)]
     await holder.stop()
-    roles: list[str] = []
-    for _attempt in range(500):
+
+    async def settled() -> bool:
         roles = sorted(f"{one.state.role} {one.state.name}" for one in others)
-        if roles == ["attached ready", "attached ready", "holder ready"]:
-            break
-        await asyncio.sleep(0.02)
-    assert roles == ["attached ready", "attached ready", "holder ready"]
+        return roles == ["attached ready", "attached ready", "holder ready"]
+
+    await until(settled)
 
 
 async def test_an_introduction_waits_while_the_service_changes_hands(start) -> None:
@@ -95,19 +102,18 @@ async def test_pages_of_all_are_those_that_may_show_the_consent_page(start, ask)
         return await asyncio.to_thread(fetch)
 
     own = f"localhost:{holder.state.consent_port}"
-    for _attempt in range(100):
-        if "9999" in await policy(own):
-            break
-        await asyncio.sleep(0.02)
+    async def both() -> bool:
+        return "9999" in await policy(own)
+
+    async def one() -> bool:
+        return not await both()
+
+    await until(both)
     shown = await policy(own)
     assert "frame-ancestors http://localhost:8888 http://localhost:9999" in shown
     assert (await policy("consent.localhost:9999")).startswith("HTTP/1.1 200")
     await attached.stop()
-    for _attempt in range(100):
-        if "9999" not in await policy(own):
-            break
-        await asyncio.sleep(0.02)
-    assert "9999" not in await policy(own)
+    await until(one)
     assert (await policy("consent.localhost:9999")).startswith("HTTP/1.1 404")
 
 
@@ -170,11 +176,12 @@ async def test_the_kernels_of_a_guest_end_with_it(start) -> None:
         writer.close()
         return text
 
+    async def left() -> bool:
+        guests = service._post._guests
+        return not guests._guests and not guests._tasks
+
     # The end of the connection is noticed beside whatever else happens.
-    for _attempt in range(100):
-        if not service._post._guests._guests and not service._post._guests._tasks:
-            break
-        await asyncio.sleep(0.02)
+    await until(left)
     assert "code_invalid" in await redeem()
 
 

@@ -71,8 +71,8 @@ async def test_a_core_that_ends_at_once_is_started_again_ever_more_rarely(start,
     await until(lambda: (data / "starts").exists() and len(starts(data)) >= 4)
     times = starts(data)
     gaps = [after - before for before, after in itertools.pairwise(times)]
-    assert gaps[0] >= 100
-    assert gaps[2] >= 2 * gaps[0] * 0.8
+    # The pauses, and whatever the machine takes for the starts.
+    assert all(gap >= pause for gap, pause in zip(gaps, (100, 200, 400), strict=False))
     assert service.state.name == "offline"
     assert service.state.code == "core_failed"
 
@@ -102,11 +102,12 @@ async def test_a_core_that_floods_the_pipe_is_ended(start, data) -> None:
     await until(lambda: len(starts(data)) >= 2)
 
 
-async def test_bad_lines_of_a_core_change_nothing(start, data) -> None:
+async def test_bad_lines_of_a_core_change_nothing(start, data, caplog) -> None:
     bad = READY + "for (const l of ['[]', '{', '{\"re\":99}', '{\"op\":1,\"id\":2}', 'null'])"
     bad += "process.stdout.write(l + '\\n');"
-    service = await start(runtime=stand_in(data, bad))
-    await asyncio.sleep(0.3)
+    last = '{"op":"log","level":"warning","message":"that was all"}'
+    service = await start(runtime=stand_in(data, f"{bad} process.stdout.write('{last}\\n');"))
+    await until(lambda: "that was all" in caplog.text)
     assert service.state.name == "ready"
     assert len(starts(data)) == 1
 

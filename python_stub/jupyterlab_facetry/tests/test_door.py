@@ -61,11 +61,17 @@ async def test_a_connection_is_used_again() -> None:
         assert came == [0]
 
 
+async def at_end(door: Door) -> None:
+    """Wait until the end of the kept connection has come."""
+    while not door._idle[0].reader.at_eof():
+        await asyncio.sleep(0.01)
+
+
 async def test_one_that_the_service_closed_is_not() -> None:
     async with door_to(answering(OK)) as (door, came):
         for _each in range(2):
             assert await (await door.send("GET", "/", {})).read() == b"hello"
-            await asyncio.sleep(0.05)
+            await asyncio.wait_for(at_end(door), 30)
         assert came == [0, 1]
 
 

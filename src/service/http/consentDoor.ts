@@ -27,8 +27,11 @@ const TYPES: Record<string, string> = {
   json: 'application/json'
 };
 
-/** Only http(s) origins reach the header: nothing else can widen the policy. */
-const ORIGIN = /^https?:\/\/[a-z0-9.-]+(:\d{1,5})?$|^https?:\/\/\[[0-9a-f:]+\](:\d{1,5})?$/;
+/**
+ * Only http(s) origins reach the header: nothing else can widen the policy. A policy can't name an
+ * IPv6 address (CSP 3, host-source): a page there leads to the consent page in a window.
+ */
+const ORIGIN = /^https?:\/\/[a-z0-9.-]+(:\d{1,5})?$/;
 
 /**
  * The door at which people decide: its page comes from the origins that were configured, and

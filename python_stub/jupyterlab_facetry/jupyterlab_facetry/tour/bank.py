@@ -63,6 +63,8 @@ class Teller(BaseHTTPRequestHandler):
     server_version = "TourBank"
     sys_version = ""
     timeout = 30
+    # Head and body are two writes: the second must not wait for the first's acknowledgement.
+    disable_nagle_algorithm = True
     routes: ClassVar[dict[str, str]] = {
         "/openapi.json": "GET",
         "/account": "GET",
