@@ -102,6 +102,7 @@ async def test_pages_of_all_are_those_that_may_show_the_consent_page(start, ask)
         return await asyncio.to_thread(fetch)
 
     own = f"localhost:{holder.state.consent_port}"
+
     async def both() -> bool:
         return "9999" in await policy(own)
 
