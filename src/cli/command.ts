@@ -119,6 +119,7 @@ export function overview(commands: readonly Command[]): string {
     'Usage: facetry <command> [options]',
     '',
     '  ' + 'serve'.padEnd(width + 2) + 'Run a service in this terminal.',
+    '  ' + 'run'.padEnd(width + 2) + 'Run a program as a job: a principal of its own.',
     ...commands.map(({ name, summary }) => `  ${name.padEnd(width + 2)}${summary}`),
     '',
     '`facetry <command> --help` tells more. Exit codes: 0 done, 1 refused or failed,',

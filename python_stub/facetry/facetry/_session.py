@@ -18,12 +18,13 @@ if TYPE_CHECKING:
 
     from ._wire import Answer, Wire
 
-FD, SOCKET = "FACETRY_FD", "FACETRY_SOCKET"
+FD, SOCKET, JOB = "FACETRY_FD", "FACETRY_SOCKET", "FACETRY_JOB"
 TIMEOUT = 60.0
 
 _ABSENT = (
     "This kernel has no session: run `pip install jupyterlab-facetry` in the environment of the "
-    "Jupyter server, restart the server, then this kernel."
+    "Jupyter server, restart the server, then this kernel. Without a server: "
+    "`facetry run --as job:NAME -- PROGRAM`."
 )
 _CHILD = (
     "Facets stay in the process that they were given to: call them in the notebook's kernel and "
@@ -65,6 +66,8 @@ class _State:
         self.lock = threading.Lock()
         self.code: Secret | None = None
         self.path: str | None = None
+        #: Where processes of a job get their codes; every process of it may.
+        self.job: str | None = None
         self.session: Session | None = None
         self.why_not = why_not
 
@@ -74,6 +77,7 @@ _state = _State(_ABSENT)
 
 def claim(environ: MutableMapping[str, str]) -> None:
     """Takes the session code out of the pipe named in `environ`, and both names out of it."""
+    _state.job = environ.get(JOB) or None
     number, path = environ.pop(FD, None), environ.pop(SOCKET, None)
     if number is None or path is None:
         return
@@ -112,7 +116,9 @@ def _forget() -> None:
     """In a forked child: it has no session, and none of its parent's connections."""
     global _state  # noqa: PLW0603
     had = _state.session is not None or _state.code is not None
+    job = _state.job
     _state = _State(_CHILD if had else _state.why_not)
+    _state.job = job
 
 
 os.register_at_fork(after_in_child=_forget)
@@ -130,6 +136,10 @@ def current() -> Session:
 
 
 def _open(state: _State) -> Session:
+    if state.code is None and state.job is not None:
+        from ._job import code_for
+
+        state.code, state.path = code_for(state.job)
     if state.code is None or state.path is None:
         raise NoSession(state.why_not, code="no_session")
     import json

@@ -1,4 +1,4 @@
-"""The ``facetry`` command: ``serve`` is run here, all else by Node."""
+"""The ``facetry`` command: ``serve`` and ``run`` are run here, all else by Node."""
 
 from __future__ import annotations
 
@@ -16,6 +16,10 @@ def main() -> int:
         from .serve import main as serve
 
         return serve(arguments[1:])
+    if arguments[:1] == ["run"]:
+        from .run import main as run
+
+        return run(arguments[1:])
     try:
         runtime = Runtime.installed()
         if not runtime.cli.exists():

@@ -35,6 +35,9 @@ class FacetryProvisioner(LocalProvisioner):
         environment.pop("FACETRY_SOCKET", None)
         launch["env"] = environment
         admissions = FacetryProvisioner.admissions
+        if admissions:
+            # A notebook is itself, also where the server is run as a job.
+            environment.pop("FACETRY_JOB", None)
         admitted = admissions and await admissions.admit(self.kernel_id, environment)
         if admitted:
             code, path = admitted

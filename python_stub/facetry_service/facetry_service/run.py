@@ -1,0 +1,134 @@
+"""``facetry run --as job:NAME -- PROGRAM …``: a program as a principal of its own."""
+
+from __future__ import annotations
+
+import argparse
+import asyncio
+import logging
+import os
+import re
+import signal
+import sys
+from collections.abc import Sequence
+from pathlib import Path
+
+from .errors import ServiceError
+from .job_desk import JobDesk
+from .service import Service
+
+_START_SECONDS = 30.0
+_NAME = re.compile(r"job:([A-Za-z0-9][A-Za-z0-9._-]{0,79})")
+#: As of env(1), timeout(1) and shells: where the program itself said nothing.
+_FAILED, _NOT_EXECUTABLE, _NOT_FOUND = 125, 126, 127
+_OF_KERNELS = ("FACETRY_FD", "FACETRY_SOCKET")
+
+
+def parser() -> argparse.ArgumentParser:
+    """Return the parser of the arguments before ``--``."""
+    command = argparse.ArgumentParser(
+        prog="facetry run",
+        usage="facetry run --as job:NAME [--data DIR] -- PROGRAM [ARGUMENT ...]",
+        description="Run a program, and whatever it starts, as a principal of its own: a notebook "
+        "by nbconvert, papermill or `jupyter execute`, a script. Nobody is waited for: what it "
+        "was not granted is an error that names the request to approve before the next run.",
+        epilog="Exits as the program does; with 125 where the service can't be used, 126 or 127 "
+        "where the program can't be started.",
+    )
+    command.add_argument(
+        "--as", dest="name", required=True, type=_job_name, metavar="job:NAME", help="who it is"
+    )
+    command.add_argument("--data", type=Path, metavar="DIR", help="the service's data folder")
+    return command
+
+
+def main(arguments: Sequence[str]) -> int:
+    """Run the program to its end; returns its exit status."""
+    own, program = _split(list(arguments))
+    command = parser()
+    options = command.parse_args(own)
+    if not program:
+        command.error("name the program after --, as in: facetry run --as job:nightly -- make")
+    logging.basicConfig(format="%(message)s", level=logging.WARNING, stream=sys.stderr)
+    try:
+        return asyncio.run(_run(options.data, f"job {options.name}", program))
+    except ServiceError as error:
+        print(f"facetry run: {error}", file=sys.stderr, flush=True)
+        return _FAILED
+
+
+async def _run(data: Path | None, petname: str, program: list[str]) -> int:
+    service = Service(data)
+    try:
+        await service.start()
+        await service.ready(_START_SECONDS)
+        desk = JobDesk(service, petname)
+        try:
+            address = await desk.open()
+            return await _program(program, desk, address)
+        finally:
+            await desk.close()
+    finally:
+        await service.stop()
+
+
+async def _program(program: list[str], desk: JobDesk, address: Path) -> int:
+    environment = {name: value for name, value in os.environ.items() if name not in _OF_KERNELS}
+    environment["FACETRY_JOB"] = str(address)
+    signals = _Signals()
+    try:
+        process = await asyncio.create_subprocess_exec(*program, env=environment)
+    except FileNotFoundError:
+        print(f"facetry run: {program[0]}: no such program.", file=sys.stderr)
+        return _NOT_FOUND
+    except OSError as error:
+        print(f"facetry run: {program[0]}: {error.strerror}.", file=sys.stderr)
+        return _NOT_EXECUTABLE
+    desk.belongs_to(process.pid)
+    signals.pass_on_to(process)
+    status = await process.wait()
+    return status if status >= 0 else 128 - status
+
+
+class _Signals:
+    """The program decides what a signal means; this process ends when it has."""
+
+    def __init__(self) -> None:
+        self._process: asyncio.subprocess.Process | None = None
+        self._early: list[int] = []
+        # Ctrl-C of a terminal reaches the program by itself.
+        by_itself = {signal.SIGINT} if os.isatty(0) else set()
+        for number in (signal.SIGINT, signal.SIGTERM, signal.SIGHUP):
+            answer = _nothing if number in by_itself else self._send
+            asyncio.get_running_loop().add_signal_handler(number, answer, number)
+
+    def pass_on_to(self, process: asyncio.subprocess.Process) -> None:
+        """Name the program, which gets those too that came meanwhile."""
+        self._process = process
+        for number in self._early:
+            self._send(number)
+
+    def _send(self, number: int) -> None:
+        if self._process is None:
+            self._early.append(number)
+        elif self._process.returncode is None:
+            self._process.send_signal(number)
+
+
+def _nothing(_number: int) -> None:
+    """Leave it to the program."""
+
+
+def _split(arguments: list[str]) -> tuple[list[str], list[str]]:
+    if "--" not in arguments:
+        return arguments, []
+    at = arguments.index("--")
+    return arguments[:at], arguments[at + 1 :]
+
+
+def _job_name(text: str) -> str:
+    match = _NAME.fullmatch(text)
+    if match is None:
+        raise argparse.ArgumentTypeError(
+            "a job is written job:NAME, with letters, digits, “.”, “_” and “-” in its name"
+        )
+    return match[1]

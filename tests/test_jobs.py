@@ -1,0 +1,263 @@
+"""``facetry run --as job:NAME``: a program is a principal of its own, and nobody is waited for."""
+
+from __future__ import annotations
+
+import json
+import os
+import signal
+import socket
+import subprocess
+import sys
+from collections.abc import Callable, Iterator, Sequence
+from pathlib import Path
+from typing import Any
+
+import pytest
+from house.owner import Device
+from house.serve import Serve
+from house.server import free_port
+
+CLI = (sys.executable, "-m", "facetry_service.cli")
+NIGHT = 12
+READS = [
+    "import facetry, pandas",
+    "facetry.need('sales', 'read', 'stat', path='2024/*', why='nightly churn')",
+    "int(pandas.read_csv('facet://sales/2024/q3.csv')['amount'].sum())",
+]
+HELD = "import facetry; print(facetry.held())"
+NOTHING = "Holds nothing."
+
+Run = Callable[..., subprocess.CompletedProcess[str]]
+
+
+@pytest.fixture(scope="module")
+def serve(home: Path) -> Iterator[Serve]:
+    running = Serve(home / "data", free_port())
+    yield running
+    running.end()
+
+
+@pytest.fixture(scope="module")
+def owner(serve: Serve, home: Path) -> Device:
+    """Has connected a folder in which one file says 42."""
+    file = home / "sales/2024/q3.csv"
+    file.parent.mkdir(parents=True)
+    file.write_text("region,amount\nnorth,40\nsouth,2\n")
+    device = serve.device()
+    device.connect("sales", "files", {"folder": str(home / "sales")})
+    return device
+
+
+def command(serve: Serve, name: str, program: Sequence[str]) -> list[str]:
+    return [*CLI, "run", "--as", name, "--data", str(serve.data), "--", *program]
+
+
+def environment(home: Path, **more: str) -> dict[str, str]:
+    path = f"{Path(sys.executable).parent}:/usr/bin:/bin"
+    return {"HOME": str(home), "PATH": path, "LANG": "C.UTF-8", **more}
+
+
+@pytest.fixture
+def run(serve: Serve, home: Path) -> Run:
+    def to_its_end(*program: str, name: str = "job:nightly-churn") -> Any:
+        return subprocess.run(
+            command(serve, name, program),
+            env=environment(home),
+            cwd=home,
+            capture_output=True,
+            text=True,
+            check=False,
+            timeout=150,
+        )
+
+    return to_its_end
+
+
+def written(home: Path, *cells: str) -> Path:
+    notebook = home / "churn.ipynb"
+    code: dict[str, Any] = {"cell_type": "code", "metadata": {}, "outputs": []}
+    parts = [
+        {**code, "id": f"cell-{at}", "execution_count": None, "source": source}
+        for at, source in enumerate(cells)
+    ]
+    kernel = {"display_name": "Python 3", "language": "python", "name": "python3"}
+    metadata = {"kernelspec": kernel}
+    notebook.write_text(
+        json.dumps({"cells": parts, "metadata": metadata, "nbformat": 4, "nbformat_minor": 5})
+    )
+    return notebook
+
+
+def executed(run: Run, notebook: Path) -> subprocess.CompletedProcess[str]:
+    told = ("--to", "notebook", "--execute", "--output", "done.ipynb", str(notebook))
+    return run("jupyter", "nbconvert", *told)
+
+
+def test_a_night_run_without_a_grant_fails_and_names_the_request_and_with_one_it_reads(
+    run: Run, owner: Device, home: Path
+) -> None:
+    notebook = written(home, *READS, "import os; sorted(n for n in os.environ if 'FACETRY' in n)")
+
+    failed = executed(run, notebook)
+    assert failed.returncode == 1
+    (request,) = owner.requests()
+    assert request["who"]["petname"] == "job nightly-churn"
+    assert request["purpose"] == "nightly churn"
+    assert f"nobody is here to decide in this run. Request {request['id']}" in failed.stderr
+
+    owner.grant(request, hours=NIGHT)
+    done = executed(run, notebook)
+    assert done.returncode == 0, done.stderr
+    cells = json.loads((home / "done.ipynb").read_text())["cells"]
+    shown = ["".join(cell["outputs"][-1]["data"]["text/plain"]) for cell in cells[2:]]
+    assert shown == [
+        "42",
+        # An address, and neither code nor token.
+        "['FACETRY_JOB']",
+    ]
+    assert owner.entries()[-1]["kind"] == "outcome"
+    assert owner.requests() == []
+
+
+def test_a_job_of_another_name_is_another_principal_that_holds_nothing(
+    run: Run, owner: Device
+) -> None:
+    python = (sys.executable, "-c", HELD)
+    assert "sales" in run(*python).stdout
+    assert NOTHING in run(*python, name="job:daily").stdout
+
+
+def test_whatever_the_program_starts_is_of_the_job(run: Run, owner: Device) -> None:
+    within = f"import subprocess, sys; subprocess.run([sys.executable, '-c', {HELD!r}])"
+    assert "sales" in run("sh", "-c", f'"{sys.executable}" -c "{within}"').stdout
+
+
+def test_what_leaves_the_job_s_processes_gets_nothing(
+    run: Run, owner: Device, home: Path, serve: Serve
+) -> None:
+    waiting = command(serve, "job:nightly-churn", ["sh", "-c", "echo $FACETRY_JOB; read line"])
+    job = subprocess.Popen(
+        waiting,
+        env=environment(home),
+        stdin=subprocess.PIPE,
+        stdout=subprocess.PIPE,
+        text=True,
+    )
+    assert job.stdin and job.stdout
+    address = job.stdout.readline().strip()
+    try:
+        assert Path(address).parent.stat().st_mode & 0o077 == 0
+        with socket.socket(socket.AF_UNIX) as stranger:
+            stranger.settimeout(60)
+            stranger.connect(address)
+            answer = json.loads(stranger.makefile("rb").readline())
+        assert answer["error"]["code"] == "not_of_this_job"
+        # The same by the SDK, in a process that was told the address and is not of the job.
+        other = subprocess.run(
+            [sys.executable, "-c", HELD],
+            env=environment(home, FACETRY_JOB=address),
+            capture_output=True,
+            text=True,
+            check=False,
+        )
+        assert other.returncode != 0
+        assert "this process is not among it" in other.stderr
+    finally:
+        job.stdin.write("go\n")
+        job.stdin.close()
+        assert job.wait(60) == 0
+    assert not Path(address).exists()
+
+
+def test_what_the_program_leaves_behind_holds_nothing_once_it_has_ended(
+    run: Run, owner: Device, home: Path
+) -> None:
+    script = home / "lingers.py"
+    report = home / "report"
+    os.mkfifo(report)
+    script.write_text(
+        "import facetry, os, time\n"
+        "assert 'sales' in str(facetry.held())\n"
+        "program = os.getpid()\n"
+        "if os.fork():\n"
+        "    os._exit(0)\n"
+        "os.setsid()\n"
+        "os.close(0); os.close(1); os.close(2)\n"
+        "while os.getppid() == program:\n"
+        "    time.sleep(0.01)\n"
+        f"with open({str(report)!r}, 'w') as out:\n"
+        "    try:\n"
+        "        print(facetry.held(), file=out)\n"
+        "    except facetry.FacetryError as error:\n"
+        "        print(type(error).__name__, file=out)\n"
+    )
+    assert run(sys.executable, str(script)).returncode == 0
+    assert report.read_text() == "NoSession\n"
+
+
+def test_it_exits_as_the_program_does(run: Run) -> None:
+    assert run("sh", "-c", "exit 7").returncode == 7
+    assert run("sh", "-c", "kill -TERM $$").returncode == 128 + signal.SIGTERM
+    missing = run("no-such-program-anywhere")
+    assert (missing.returncode, missing.stderr) == (
+        127,
+        "facetry run: no-such-program-anywhere: no such program.\n",
+    )
+    assert run("/").returncode == 126
+
+
+def test_a_signal_is_the_program_s_to_answer(serve: Serve, home: Path) -> None:
+    answers = (
+        "import os, signal, sys\n"
+        "def end(*_): os.write(1, b'asked to end\\n'); os._exit(3)\n"
+        "signal.signal(signal.SIGTERM, end)\n"
+        "os.write(1, b'ready\\n')\n"
+        "sys.stdin.read()\n"
+    )
+    job = subprocess.Popen(
+        command(serve, "job:nightly-churn", [sys.executable, "-c", answers]),
+        env=environment(home),
+        stdin=subprocess.PIPE,
+        stdout=subprocess.PIPE,
+        text=True,
+    )
+    assert job.stdin and job.stdout
+    assert job.stdout.readline() == "ready\n"
+    job.terminate()
+    assert job.stdout.readline() == "asked to end\n"
+    assert job.wait(60) == 3
+    job.stdin.close()
+
+
+@pytest.mark.parametrize(
+    ("arguments", "said"),
+    [
+        (["--as", "nightly", "--", "true"], "a job is written job:NAME"),
+        (["--as", "job:a b", "--", "true"], "a job is written job:NAME"),
+        (["--", "true"], "--as"),
+        (["--as", "job:a", "true"], "unrecognized arguments: true"),
+        (["--as", "job:a"], "name the program after --"),
+    ],
+)
+def test_what_is_not_understood_is_told_and_runs_nothing(arguments: list[str], said: str) -> None:
+    done = subprocess.run(
+        [*CLI, "run", *arguments], capture_output=True, text=True, check=False, timeout=60
+    )
+    assert done.returncode == 2
+    assert said in done.stderr
+
+
+def test_where_no_service_runs_the_run_brings_it_and_takes_it_along(home: Path) -> None:
+    alone = home / "alone"
+    arguments = ["run", "--as", "job:a", "--data", str(alone), "--", sys.executable, "-c", HELD]
+    done = subprocess.run(
+        [*CLI, *arguments],
+        env=environment(home),
+        capture_output=True,
+        text=True,
+        check=False,
+        timeout=120,
+    )
+    assert done.returncode == 0, done.stderr
+    assert NOTHING in done.stdout
+    assert list((alone / "run").glob("*.sock")) == []
