@@ -28,7 +28,10 @@ module.exports = {
       ...shared,
       displayName: 'node',
       testEnvironment: 'node',
-      testMatch: ['<rootDir>/src/!(lab|consent)/**/*.test.ts']
+      testMatch: [
+        '<rootDir>/src/!(lab|consent)/**/*.test.ts',
+        '<rootDir>/scripts/attack/**/*.test.ts'
+      ]
     },
     {
       ...shared,

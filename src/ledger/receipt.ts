@@ -97,8 +97,14 @@ export function formatReceipt(proof: Omit<Proof, 'extra'>, extra: ReceiptExtra):
   return b64.encode(utf8.encode(formatProof({ ...proof, extra: encodeExtra(extra) })));
 }
 
+/** In characters; what the service gives fits a header. */
+const MAX_RECEIPT = 1024 * 1024;
+
 /** Form only; `verifyReceipt` proves it. @throws LedgerError */
 export function parseReceipt(receipt: string): Receipt {
+  if (receipt.length > MAX_RECEIPT) {
+    malformed('is too long');
+  }
   let text: string;
   try {
     text = utf8.decode(b64.decode(receipt));

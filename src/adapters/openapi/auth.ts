@@ -5,7 +5,15 @@
  */
 import { ConfigError, UpstreamFault } from '../errors';
 import { readOrigin } from '../network/address';
-import { isObject, member, pointer, type ApiDocument, type JsonObject } from './document';
+import {
+  isJupyter,
+  isObject,
+  member,
+  pointer,
+  textMember,
+  type ApiDocument,
+  type JsonObject
+} from './document';
 import { maySend } from './headers';
 
 export type Auth =
@@ -119,9 +127,7 @@ export function authOf(document: ApiDocument, origin: string, tokenBase: string)
     : member(member(root, 'components'), 'securitySchemes');
   if (!isObject(schemes)) {
     // The Jupyter server's document names no scheme; its documentation does.
-    return /^Jupyter (Server|Notebook) API$/.test(String(member(member(root, 'info'), 'title')))
-      ? { kind: 'token' }
-      : { kind: 'none' };
+    return isJupyter(document) ? { kind: 'token' } : { kind: 'none' };
   }
   const security = member(root, 'security');
   const wanted = Array.isArray(security)
@@ -156,7 +162,7 @@ function schemeAuth(
         ? { kind: 'query', name }
         : null;
   }
-  const http = String(member(scheme, 'scheme')).toLowerCase();
+  const http = textMember(scheme, 'scheme').toLowerCase();
   if (type === 'basic' || (type === 'http' && http === 'basic')) {
     return { kind: 'basic' };
   }

@@ -50,6 +50,17 @@ export function member(value: unknown, key: string): Json | undefined {
   return isObject(value) && Object.hasOwn(value, key) ? value[key] : undefined;
 }
 
+/** A member that is text; "" for all else, which may have a `toString` of its own. */
+export function textMember(value: unknown, key: string): string {
+  const found = member(value, key);
+  return typeof found === 'string' ? found : '';
+}
+
+/** Whether this is the API of a Jupyter server, whose document leaves some things unsaid. */
+export function isJupyter({ root }: ApiDocument): boolean {
+  return /^Jupyter (Server|Notebook) API$/.test(textMember(member(root, 'info'), 'title'));
+}
+
 /** RFC 6901. */
 export function pointer(...path: (string | number)[]): string {
   return path.map(part => `/${String(part).replaceAll('~', '~0').replaceAll('/', '~1')}`).join('');

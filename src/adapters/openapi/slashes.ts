@@ -1,5 +1,5 @@
 /** Which path parameters hold a path of their own; OpenAPI has no word for it. */
-import { member, type ApiDocument } from './document';
+import { isJupyter, type ApiDocument } from './document';
 import { templateNames } from './arguments';
 import type { OperationSource } from './operations';
 
@@ -14,9 +14,7 @@ export function slashTemplates(
   sources: readonly OperationSource[],
   listed: readonly string[]
 ): Set<string> {
-  const jupyter = /^Jupyter (Server|Notebook) API$/.test(
-    String(member(member(document.root, 'info'), 'title'))
-  );
+  const jupyter = isJupyter(document);
   const found = new Set<string>();
   for (const { path } of sources) {
     const names = templateNames(path);
