@@ -1,6 +1,7 @@
 /** A folder as it is registered. */
 import { ConfigError } from '../errors';
 import type { Disk } from './disk';
+import { changeable } from './steps';
 
 export interface FolderConfig {
   /** Absolute, without links. */
@@ -52,6 +53,15 @@ export async function readFolder(value: unknown, disk: Disk): Promise<FolderConf
     throw new ConfigError(
       'folder_refused',
       'This folder belongs to the system. Give a folder of your own.',
+      '/folder'
+    );
+  }
+  const open = disk.descriptorPaths ? null : await changeable(disk, folder);
+  if (open !== null) {
+    throw new ConfigError(
+      'folder_refused',
+      `Others can change ${open}, and on this system nothing then keeps a call inside the folder. ` +
+        'Take away their right to write there, or give another folder.',
       '/folder'
     );
   }

@@ -8,6 +8,8 @@ export interface Disk extends Pick<typeof fs, Calls> {
   /** True where `/proc/self/fd/N/name` means "name in the folder that N holds open". */
   descriptorPaths: boolean;
   home: string;
+  /** Id of the user who runs this; null where the system has none. */
+  user: number | null;
   /** Folders that are never entered, whatever was registered: the service's own. */
   closed: readonly string[];
 }
@@ -28,6 +30,7 @@ export function nodeDisk(
     unlink,
     descriptorPaths: platform === 'linux',
     home: homedir(),
+    user: process.getuid?.() ?? null,
     closed
   };
 }

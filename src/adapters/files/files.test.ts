@@ -428,3 +428,52 @@ describe('a folder is registered', () => {
     expect(none.aborted).toBe(false);
   });
 });
+
+describe('without descriptors, a folder that others can change', () => {
+  const adapter = new FilesAdapter();
+  const io = testIo({ disk: nodeDisk([], 'darwin') });
+  let base: string;
+  let folder: string;
+  beforeEach(() => {
+    base = fs.realpathSync(fs.mkdtempSync(join(tmpdir(), 'open-')));
+    folder = join(base, 'data');
+    fs.mkdirSync(join(folder, 'shared'), { recursive: true });
+    fs.writeFileSync(join(folder, 'shared', 'a.csv'), 'a');
+  });
+  afterEach(() => fs.rmSync(base, { recursive: true, force: true }));
+
+  test.each([0o777, 0o775, 0o1777])('is not registered (mode %o), nor one below it', async mode => {
+    fs.chmodSync(folder, mode);
+    for (const place of [folder, join(folder, 'shared')]) {
+      // Above a registered folder a sticky one will do, if it is the system's.
+      const fine = mode === 0o1777 && place !== folder && fs.statSync(folder).uid === 0;
+      const registered = adapter.inspect({ folder: place }, io);
+      await (fine
+        ? expect(registered).resolves.toBeDefined()
+        : expect(registered).rejects.toMatchObject({ code: 'folder_refused' }));
+    }
+    const bound = testIo({ disk: nodeDisk([], 'linux') });
+    if (process.platform === 'linux') {
+      await expect(adapter.inspect({ folder }, bound)).resolves.toBeDefined();
+    }
+  });
+
+  test('is refused at a call where it, or a part of it, was opened later', async () => {
+    const inspected = await adapter.inspect({ folder }, io);
+    const read = async (): Promise<unknown> => {
+      const answer = await told(
+        await adapter.perform(callOf(inspected, 'read', { path: 'shared/a.csv' }), io)
+      );
+      return answer.status === 200
+        ? answer.text
+        : (JSON.parse(answer.text!) as { code: string }).code;
+    };
+    expect(await read()).toBe('a');
+    for (const part of [join(folder, 'shared'), folder, base]) {
+      fs.chmodSync(part, 0o777);
+      expect(await read()).toBe('folder_open_to_others');
+      fs.chmodSync(part, 0o755);
+    }
+    expect(await read()).toBe('a');
+  });
+});

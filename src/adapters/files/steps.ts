@@ -73,8 +73,9 @@ export class DescriptorSteps implements Steps {
 }
 
 /**
- * For systems without descriptor paths (macOS). Against somebody who swaps folders of the same
- * user at the very moment of a call this is a hurdle, not a wall: the window between two looks
+ * For systems without descriptor paths (macOS). Whoever can put another folder in the place of one
+ * that was just looked at gets a call outside, so folders that others can change are refused.
+ * Against a program of the same user this is a hurdle, not a wall: the window between two looks
  * stays.
  */
 export class WatchedSteps implements Steps {
@@ -84,11 +85,18 @@ export class WatchedSteps implements Steps {
     if ((await this.disk.realpath(folder)) !== folder) {
       throw changed();
     }
+    if ((await changeable(this.disk, folder)) !== null) {
+      throw openToOthers();
+    }
     return this.look(folder);
   }
 
-  into(parent: Place, name: string): Promise<Place> {
-    return this.look(`${parent.path === '/' ? '' : parent.path}/${name}`);
+  async into(parent: Place, name: string): Promise<Place> {
+    const place = await this.look(`${parent.path === '/' ? '' : parent.path}/${name}`);
+    if (place.stats.isDirectory() && !ownAlone(place.stats, this.disk.user)) {
+      throw openToOthers();
+    }
+    return place;
   }
 
   async open(chain: readonly Place[], file: Place): Promise<FileHandle> {
@@ -127,6 +135,41 @@ export class WatchedSteps implements Steps {
       close: async () => undefined
     };
   }
+}
+
+const WRITABLE_BY_OTHERS = 0o022n;
+const STICKY = 0o1000n;
+
+/** Whether nobody but this user and the system's can put something else in the place of its parts. */
+function ownAlone({ mode, uid }: BigIntStats, user: number | null): boolean {
+  const ours = uid === 0n || (user !== null && uid === BigInt(user));
+  return ours && (mode & WRITABLE_BY_OTHERS) === 0n;
+}
+
+/**
+ * The first folder on the way to `folder`, itself included, whose parts others can exchange; null
+ * where there is none. Above it a sticky folder (`/tmp`) will do: what others own there is not on
+ * the way.
+ */
+export async function changeable(disk: Disk, folder: string): Promise<string | null> {
+  const parts = folder.split('/').filter(part => part !== '');
+  for (let count = 0; count <= parts.length; count++) {
+    const path = `/${parts.slice(0, count).join('/')}`;
+    const stats = await disk.lstat(path, { bigint: true });
+    const sticky = count < parts.length && (stats.mode & STICKY) !== 0n && stats.uid === 0n;
+    if (!sticky && !ownAlone(stats, disk.user)) {
+      return path;
+    }
+  }
+  return null;
+}
+
+function openToOthers(): FolderRefusal {
+  return new FolderRefusal(
+    403,
+    'folder_open_to_others',
+    'Others can change this folder, and on this system nothing then keeps a call inside it.'
+  );
 }
 
 function same(a: BigIntStats, b: BigIntStats): boolean {
