@@ -15,7 +15,7 @@ from typing import Any
 import pytest
 from house.owner import Device
 from house.serve import Serve
-from house.server import free_port
+from house.server import JupyterServer, free_port
 
 CLI = (sys.executable, "-m", "facetry_service.cli")
 NIGHT = 12
@@ -193,6 +193,17 @@ def test_what_the_program_leaves_behind_holds_nothing_once_it_has_ended(
     )
     assert run(sys.executable, str(script)).returncode == 0
     assert report.read_text() == "NoSession\n"
+
+
+def test_a_notebook_is_itself_also_where_its_server_is_run_as_a_job(
+    start_jupyter: Callable[..., JupyterServer],
+) -> None:
+    server = start_jupyter(environment={"FACETRY_JOB": "/tmp/of-a-job.sock"})
+    server.ready()
+    kernel = server.open_notebook("a.ipynb")
+    assert kernel.value("import os; 'FACETRY_JOB' in os.environ") == "False"
+    assert NOTHING in kernel.run(HELD).text
+    assert server.principal_of("a.ipynb")["principal"] is not None
 
 
 def test_it_exits_as_the_program_does(run: Run) -> None:

@@ -47,8 +47,12 @@ class JupyterServer:
         python: str = sys.executable,
         module: str = "jupyter_server",
         options: tuple[str, ...] = (),
+        environment: dict[str, str] | None = None,
     ) -> None:
-        """``alone``: without JupyterLab and other extensions, which take their time to start."""
+        """``alone``: without JupyterLab and other extensions, which take their time to start.
+
+        ``environment``: variables beside those that every server is started with.
+        """
         path = f"{Path(python).parent}" + (":/usr/bin:/bin" if python == sys.executable else "")
         self.home = home
         self.base = base
@@ -85,6 +89,7 @@ class JupyterServer:
                 "LANG": "C.UTF-8",
                 "JUPYTER_PLATFORM_DIRS": "1",
                 "PYTHONUNBUFFERED": "1",
+                **(environment or {}),
             },
             stdout=subprocess.PIPE,
             stderr=subprocess.STDOUT,
