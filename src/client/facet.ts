@@ -12,7 +12,7 @@ import {
 import { Answer } from './answer';
 import { BadAnswer, BadInput, Refused } from './errors';
 import type { Holding } from './holding';
-import type { FacetState } from './views';
+import type { FacetState, PauseView } from './views';
 
 export interface InvokeOptions {
   /** Bytes that travel beside the action; their digest is signed with it. */
@@ -28,6 +28,7 @@ export interface FacetDescription {
   id: string;
   terms: DescriptorPayload['terms'];
   state: FacetState;
+  paused?: PauseView;
   uses_left: number | null;
   definitions: DescriptorPayload['definitions'];
   parent: string;

@@ -42,6 +42,15 @@ export interface LedgerPage {
   checkpoint: string;
 }
 
+/** A facet by its id, or all that a principal holds. */
+export type Target = string | { principal: string };
+
+export interface Revoking {
+  /** Seconds since the epoch: ends also what was granted by it from then on, at any remove. */
+  granted_since?: number;
+  reason?: string;
+}
+
 export interface Connection {
   name: string;
   kind: string;
@@ -95,8 +104,20 @@ export class SystemObjects {
   readonly facets = {
     list: () =>
       this.call<{ facets: FacetView[]; principals: PrincipalView[] }>('aios/facets', 'list', {}),
-    revoke: (facet: string) =>
-      this.call<{ revoked: string[]; in_flight: number[] }>('aios/facets', 'revoke', { facet })
+    /** Ends a facet, or all of a principal, with all below. */
+    revoke: (target: Target, more: Revoking = {}) =>
+      this.call<{ revoked: string[]; in_flight: number[] }>('aios/facets', 'revoke', {
+        ...targetOf(target),
+        ...more
+      }),
+    /** Stops a facet, or all of a principal, until an owner resumes it. */
+    pause: (target: Target, reason?: string) =>
+      this.call<{ paused: string[]; in_flight: number[] }>('aios/facets', 'pause', {
+        ...targetOf(target),
+        reason
+      }),
+    resume: (target: Target, reason?: string) =>
+      this.call<{ resumed: string[] }>('aios/facets', 'resume', { ...targetOf(target), reason })
   };
 
   readonly ledger = {
@@ -127,4 +148,8 @@ export class SystemObjects {
     const salt = b64u.encode(this.holding.service.exchange.random.bytes(32));
     return { bytes: utf8.encode(jcs({ salt, secret })), type: 'application/json' };
   }
+}
+
+function targetOf(target: Target): { facet: string } | { principal: string } {
+  return typeof target === 'string' ? { facet: target } : target;
 }

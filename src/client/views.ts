@@ -16,6 +16,8 @@ export type EntryKind =
   | 'refusal'
   | 'refusals'
   | 'revocation'
+  | 'pause'
+  | 'resume'
   | 'withdrawal'
   | 'epoch';
 
@@ -55,7 +57,14 @@ export interface RequestView {
   digest: string;
 }
 
-export type FacetState = 'live' | 'expired' | 'revoked' | 'spent' | 'suspended';
+export type FacetState = 'live' | 'expired' | 'revoked' | 'spent' | 'paused' | 'suspended';
+
+/** Since when, by whom (kid, or the issuer id for the terminal), and with what remark. */
+export interface PauseView {
+  at: number;
+  by: string;
+  why: string | null;
+}
 
 export interface FacetView {
   id: string;
@@ -71,6 +80,7 @@ export interface FacetView {
   last_used: number | null;
   uses_left: number | null;
   ended: { at: number; by: string | null; why: string } | null;
+  paused?: PauseView;
 }
 
 export interface PrincipalView {
@@ -79,6 +89,7 @@ export interface PrincipalView {
   kind: string;
   custody: string;
   enrolled_at: number;
+  paused?: PauseView;
 }
 
 export interface ObjectView {

@@ -129,6 +129,43 @@ describe('an invocation', () => {
     await expect(facet.invoke('slow')).rejects.toMatchObject({ explained: { code: 'revoked' } });
   });
 
+  test('is cut when its facet is paused meanwhile, refused while it is, and passes afterwards', async () => {
+    const facet = await granted(['balance', 'slow']);
+    const jti = agent.holding.service.newJti();
+    const arrived = house.bank.arrival();
+    const call = problem(facet.invoke('slow', {}, { jti }));
+    await arrived;
+    const { paused, in_flight } = await owner.system.facets.pause(facet.id);
+    expect(paused).toEqual([facet.id]);
+    expect(await call).toEqual([502, 'cut']);
+    const outcome = await agent.system.self.outcome(jti);
+    expect(outcome).toMatchObject({ state: 'cut' });
+    expect(in_flight).toEqual([outcome.intent]);
+    await expect(facet.invoke('balance')).rejects.toMatchObject({ explained: { code: 'paused' } });
+    expect(await facet.describe()).toMatchObject({ state: 'paused', uses_left: null });
+    expect(await facet.check('balance')).toMatchObject({ ok: false, reason: 'paused' });
+    await owner.system.facets.resume(facet.id);
+    expect((await facet.invoke('balance')).status).toBe(200);
+  });
+
+  test('of many at once with a pause leaves no intent after the pause’s entry', async () => {
+    const facet = await granted(['balance']);
+    const calls = Array.from({ length: 40 }, () => facet.invoke('balance').catch(() => undefined));
+    const pausing = owner.system.facets.pause({ principal: agent.holding.kid });
+    const late = Array.from({ length: 40 }, () => facet.invoke('balance').catch(() => undefined));
+    await pausing;
+    await Promise.all([...calls, ...late]);
+    const { entries } = await owner.system.ledger.query({
+      limit: 1000,
+      kinds: ['intent', 'pause']
+    });
+    const pause = entries.filter(({ kind }) => kind === 'pause').at(-1)!;
+    const after = entries.filter(({ index }) => index > pause.index);
+    expect(after).toEqual([]);
+    await owner.system.facets.resume({ principal: agent.holding.kid });
+    expect((await facet.invoke('balance')).status).toBe(200);
+  });
+
   test('that provably was not sent gives its use back', async () => {
     const other = await House.open();
     await other.bank.close();

@@ -15,6 +15,8 @@ export const LEAF_KINDS = [
   'refusal',
   'refusals',
   'revocation',
+  'pause',
+  'resume',
   'withdrawal',
   'epoch'
 ] as const;

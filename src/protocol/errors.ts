@@ -9,6 +9,7 @@ export const REFUSALS = {
   replayed: 'The token was used before.',
   body_mismatch: 'The bytes sent are not those that the token names.',
   revoked: 'The facet was revoked.',
+  paused: 'The facet is paused.',
   not_yet_valid: 'The facet is not valid yet.',
   expired: 'The facet has expired.',
   spent: 'The uses of the facet are spent.',

@@ -1,6 +1,6 @@
 import type { DatabaseSync } from 'node:sqlite';
 
-import { createAuthority, createCatalogue, authoritySchema, type Authority } from './authority';
+import { createAuthority, createCatalogue, authoritySteps, type Authority } from './authority';
 import {
   Calls,
   Decoy,
@@ -76,7 +76,7 @@ export async function openCore(options: CoreOptions): Promise<Core> {
         identitySchema,
         ledgerSchema,
         gatewaySchema,
-        { part: 'authority', steps: [authoritySchema] },
+        { part: 'authority', steps: authoritySteps },
         { part: 'registry', steps: [registrySchema] }
       ],
       options.clock

@@ -28,6 +28,9 @@ export function text(maxLength: number): JsonSchema {
 /** Schema of a facet's or request's public name. */
 export const HEX_ID: JsonSchema = { type: 'string', pattern: '^[0-9a-f]{32}$' };
 
+/** Schema of a principal's public id. */
+export const KID: JsonSchema = { type: 'string', pattern: '^[A-Za-z0-9_-]{43}$' };
+
 /** Schema of a compact token (docs/protocol.md §3). */
 export const TOKEN: JsonSchema = text(1_048_576);
 

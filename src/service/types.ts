@@ -50,6 +50,8 @@ export type EntryKind =
   | 'refusal'
   | 'refusals'
   | 'revocation'
+  | 'pause'
+  | 'resume'
   | 'withdrawal'
   | 'epoch';
 
@@ -103,6 +105,17 @@ export interface PrincipalRecord {
   enrolledAt: number;
 }
 
+/** What keeps a facet from being used for now. */
+export interface Pause {
+  /** Whether the facet itself was paused, or all that its holder has. */
+  of: 'facet' | 'principal';
+  /** Milliseconds since the epoch. */
+  at: number;
+  /** kid, or the issuer id for the terminal. */
+  by: string;
+  why: string | null;
+}
+
 export interface FacetRecord {
   id: string;
   holder: string;
@@ -115,6 +128,7 @@ export interface FacetRecord {
   usesLeft: number | null;
   revokedAt: number | null;
   revokedBy: string | null;
+  paused: Pause | null;
 }
 
 /** Facets and principals as the gateway reads them; memory over SQLite, all calls synchronous. */
@@ -126,10 +140,8 @@ export interface FacetBook {
   /** Takes one use of every link inside the intent's unit; throws Refusal('spent'). */
   takeUse(unit: Unit, chain: readonly FacetRecord[]): void;
   giveBackUse(unit: Unit, chain: readonly FacetRecord[]): void;
-  /** Revokes `id` and all below inside `unit`; returns what was live before. */
-  revoke(unit: Unit, id: string, by: string): string[];
-  /** Called (after durability) with the ids of each revocation, so that calls in flight end. */
-  onRevoked(listener: (ids: readonly string[]) => void): () => void;
+  /** Called (after durability) with what was revoked or paused, so that calls in flight end. */
+  onStopped(listener: (ids: readonly string[]) => void): () => void;
 }
 
 /** The registered API objects. */

@@ -112,7 +112,7 @@ export class HeldFacets {
       this.store.removeFacet(id, kept.kid);
       kept.holding.remove(id);
     } else if (view && (view.state !== row.state || view.uses_left !== row.usesLeft)) {
-      const live = view.state === 'live' || view.state === 'suspended';
+      const live = ['live', 'paused', 'suspended'].includes(view.state);
       this.store.setState(id, view.state, view.uses_left, live ? null : this.now());
     }
   }

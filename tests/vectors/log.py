@@ -39,6 +39,8 @@ KINDS = [
     "refusal",
     "refusals",
     "revocation",
+    "pause",
+    "resume",
     "withdrawal",
     "epoch",
 ]

@@ -19,7 +19,10 @@ export function secondsLeft(facet: FacetView, now: number): number | null {
 /** Whether it can still be used, or could again. */
 export function alive(facet: FacetView, now: number): boolean {
   const left = secondsLeft(facet, now);
-  return (facet.state === 'live' && (left === null || left > 0)) || facet.state === 'suspended';
+  return (
+    (facet.state === 'live' && (left === null || left > 0)) ||
+    ['paused', 'suspended'].includes(facet.state)
+  );
 }
 
 /**

@@ -40,6 +40,7 @@ export type RowState =
   | 'expired'
   | 'revoked'
   | 'spent'
+  | 'paused'
   | 'suspended'
   | 'unverified'
   | 'unreachable';
@@ -53,6 +54,7 @@ export function stateWord(trans: TranslationBundle, state: RowState): string {
     expired: trans.__('expired'),
     revoked: trans.__('revoked'),
     spent: trans.__('used up'),
+    paused: trans.__('paused'),
     suspended: trans.__('suspended'),
     unverified: trans.__('not verified'),
     unreachable: trans.__('last known')

@@ -39,6 +39,10 @@ export function entryWords(trans: TranslationBundle, entry: ReadEntry): string {
       return object === ''
         ? trans.__('%1 revoked a facet', who)
         : trans.__('%1 revoked %2 on %3', who, action, object);
+    case 'pause':
+      return trans.__('%1 paused a facet or a principal', who);
+    case 'resume':
+      return trans.__('%1 ended a pause', who);
     case 'enrolment':
       return trans.__('%1 was enrolled', who);
     case 'introduction':
@@ -87,6 +91,7 @@ export function refusalWords(trans: TranslationBundle, code: string): string {
     clock: trans.__('the clock is more than a minute off'),
     replayed: trans.__('the token was used before'),
     body_mismatch: trans.__('other bytes than were signed'),
+    paused: trans.__('the facet is paused'),
     revoked: trans.__('the facet was revoked'),
     not_yet_valid: trans.__('the facet is not valid yet'),
     expired: trans.__('the facet has expired'),

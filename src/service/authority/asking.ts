@@ -52,6 +52,9 @@ export class Asking {
     if (thumbprint(token.payload.public_key) !== principal.kid) {
       throw new Refusal('malformed', 'public_key: not the signer’s');
     }
+    if (this.parts.book.pauses.of(principal.kid)) {
+      throw new Refusal('paused', 'nothing is asked for meanwhile');
+    }
     if (!this.pace.admit(principal.kid)) {
       throw new Refusal('too_many_requests', `more than ${A_MINUTE_AT_MOST} in a minute`);
     }

@@ -51,7 +51,7 @@ describe('a facet from its request to its end', () => {
 
     house.inFlight.set(lent.facet.id, 77);
     const told: (readonly string[])[] = [];
-    house.authority.book.onRevoked(ids => told.push(ids));
+    house.authority.book.onStopped(ids => told.push(ids));
     const both = [agent.facets.get('bank'), lent.facet.id];
     expect(await owner.act('aios/facets', 'revoke', { facet: agent.facets.get('bank') })).toEqual({
       revoked: both,

@@ -1,7 +1,8 @@
 import type { DatabaseSync, SQLOutputValue } from 'node:sqlite';
 
 import { Refusal, type Terms } from '../../protocol';
-import type { FacetBook, FacetRecord, PrincipalRecord, Unit } from '../types';
+import type { FacetBook, FacetRecord, Pause, PrincipalRecord, Unit } from '../types';
+import { type PauseTarget, Pauses } from './pauses';
 
 /** A principal with who brought it in (null: the terminal). */
 export interface Principal extends PrincipalRecord {
@@ -24,10 +25,14 @@ type Row = Record<string, SQLOutputValue>;
  */
 export class Book implements FacetBook {
   constructor(private readonly db: DatabaseSync) {
+    this.pauses = new Pauses(db);
     this.sql = {
       facet: db.prepare('SELECT * FROM facets WHERE id = ?'),
       principal: db.prepare('SELECT * FROM principals WHERE kid = ?'),
       children: db.prepare('SELECT id FROM facets WHERE parent = ?'),
+      decided: db.prepare(
+        'SELECT id FROM facets WHERE decided_by = ? AND issued_at >= ? ORDER BY issued_at, rowid'
+      ),
       root: db.prepare('SELECT id FROM facets WHERE parent IS NULL'),
       uses: db.prepare('UPDATE facets SET uses_left = ? WHERE id = ?'),
       used: db.prepare('UPDATE facets SET last_used = ? WHERE id = ?'),
@@ -55,6 +60,7 @@ export class Book implements FacetBook {
       return undefined;
     }
     const facet = facetOf(row);
+    facet.paused = this.pauses.over(facet);
     this.facets.set(id, facet);
     return facet;
   }
@@ -129,22 +135,19 @@ export class Book implements FacetBook {
     this.sql.uses.run(link.usesLeft, link.id);
   }
 
-  revoke(unit: Unit, id: string, by: string, why: string | null = null): string[] {
-    const ended: string[] = [];
-    for (const member of this.subtree(id)) {
-      const facet = this.facet(member);
-      if (!facet || facet.revokedAt !== null) {
-        continue;
-      }
-      const { revokedAt, revokedBy, revokedWhy } = facet;
-      facet.revokedAt = unit.now;
-      facet.revokedBy = by;
-      facet.revokedWhy = why;
-      unit.onRollback(() => Object.assign(facet, { revokedAt, revokedBy, revokedWhy }));
-      this.sql.revoke.run(unit.now, by, why, member);
-      ended.push(member);
+  /** @returns false where it had ended before. */
+  endFacet(unit: Unit, id: string, by: string, why: string | null): boolean {
+    const facet = this.facet(id);
+    if (!facet || facet.revokedAt !== null) {
+      return false;
     }
-    return ended;
+    const { revokedAt, revokedBy, revokedWhy } = facet;
+    facet.revokedAt = unit.now;
+    facet.revokedBy = by;
+    facet.revokedWhy = why;
+    unit.onRollback(() => Object.assign(facet, { revokedAt, revokedBy, revokedWhy }));
+    this.sql.revoke.run(unit.now, by, why, id);
+    return true;
   }
 
   /** `id` and all its descendants, parents before children. */
@@ -158,13 +161,35 @@ export class Book implements FacetBook {
     return found;
   }
 
-  onRevoked(listener: (ids: readonly string[]) => void): () => void {
+  /** What was granted by this facet's decisions and introductions from `since` (ms) on. */
+  decidedBy(id: string, since: number): Facet[] {
+    const rows = this.sql.decided.all(id, since) as { id: string }[];
+    return rows.map(row => this.facet(row.id)!);
+  }
+
+  /** @param pause null ends the one in force. */
+  setPause(unit: Unit, target: PauseTarget, pause: Omit<Pause, 'of'> | null): void {
+    unit.onRollback(() => this.spreadPauses(target));
+    this.pauses.set(unit, target, pause);
+    this.spreadPauses(target);
+  }
+
+  /** Facets in memory carry what is over them, so that a use looks nothing up. */
+  private spreadPauses({ of, id }: PauseTarget): void {
+    for (const facet of this.facets.values()) {
+      if ((of === 'facet' ? facet.id : facet.holder) === id) {
+        facet.paused = this.pauses.over(facet);
+      }
+    }
+  }
+
+  onStopped(listener: (ids: readonly string[]) => void): () => void {
     this.listeners.add(listener);
     return () => void this.listeners.delete(listener);
   }
 
-  /** To be called once a revocation is durable. */
-  tellRevoked(ids: readonly string[]): void {
+  /** To be called once a revocation or pause is durable. */
+  tellStopped(ids: readonly string[]): void {
     for (const listener of this.listeners) {
       listener(ids);
     }
@@ -182,6 +207,7 @@ export class Book implements FacetBook {
       facet.issuedAt,
       facet.usesLeft
     );
+    facet.paused = this.pauses.over(facet);
     this.facets.set(facet.id, facet);
     unit.onRollback(() => {
       this.facets.delete(facet.id);
@@ -250,6 +276,7 @@ export class Book implements FacetBook {
     return this.db.prepare("SELECT 1 FROM principals WHERE kind = 'owner'").get() !== undefined;
   }
 
+  readonly pauses: Pauses;
   private readonly sql;
   private readonly facets = new Map<string, Facet>();
   private readonly chains = new Map<string, Facet[]>();
@@ -272,6 +299,7 @@ function facetOf(row: Row): Facet {
     revokedAt: row.revoked_at as number | null,
     revokedBy: row.revoked_by as string | null,
     revokedWhy: row.revoked_why as string | null,
+    paused: null,
     lastUsed: row.last_used as number | null
   };
 }

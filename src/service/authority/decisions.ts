@@ -17,6 +17,7 @@ import { Granting } from './granting';
 import type { Issuing, Sealed } from './issuing';
 import { mayDecide } from './lineage';
 import { REQUESTS } from './kinds';
+import { mustStillHold } from './states';
 import type { FacetRequest, Requests } from './requests';
 import type { Tokens } from './tokens';
 import type { WaitingPolls } from './waiting';
@@ -218,9 +219,7 @@ export class Decisions {
       if (requests.get(request.id, unit.now)?.state !== 'pending') {
         throw alreadyDecided();
       }
-      if (call.chain.some(link => link.revokedAt !== null)) {
-        throw new Refusal('revoked', 'the decider’s facet was revoked meanwhile');
-      }
+      mustStillHold(call.chain);
       this.stillDefined(sealed);
       requests.end(unit, request.id, outcome === 'grant' ? 'granted' : 'denied', reason ?? null);
       const ref = unit.append({

@@ -107,7 +107,9 @@ export class Delegation {
       }
       issuing.record(unit, child, book.principal(card.kid)!, {
         kind: 'delegation',
-        why: { detail: `by ${call.principal.kid} from ${call.facet.id}` }
+        why: { detail: `by ${call.principal.kid} from ${call.facet.id}` },
+        by: call.principal.kid,
+        token: call.token.compact
       });
       return newcomer;
     });

@@ -65,7 +65,7 @@ export class Enrolment {
     const { journal, clock, book, tokens, introductions } = this.parts;
     const token = await tokens.newcomer(bodyText(body));
     const introduction = introductions.find(token.payload.code, clock.now());
-    if (!introduction) {
+    if (!introduction || !this.vouched(introduction)) {
       throw noSuchCode();
     }
     if (book.principal(token.kid)) {
@@ -77,7 +77,8 @@ export class Enrolment {
     const principal = newPrincipal(token, introduction, clock.now());
     const sealed = await this.seal(principal, introduction, token.digest);
     await journal.transact(unit => {
-      if (!introductions.find(token.payload.code, unit.now) || book.principal(principal.kid)) {
+      const stands = introductions.find(token.payload.code, unit.now) && this.vouched(introduction);
+      if (!stands || book.principal(principal.kid)) {
         throw noSuchCode();
       }
       introductions.use(introduction, principal.kid);
@@ -110,6 +111,12 @@ export class Enrolment {
         facets: sealed.map(({ issued }) => issued)
       }
     };
+  }
+
+  /** A code counts while the facet that it was made with does. */
+  private vouched({ madeWith }: Introduction): boolean {
+    const chain = madeWith === null ? [] : this.parts.book.chain(madeWith);
+    return chain.every(link => link.revokedAt === null && link.paused === null);
   }
 
   private seal(

@@ -30,12 +30,19 @@ export function facetEntry(
   book: Book,
   holder: PrincipalRecord,
   facet: Facet,
-  why?: Record<string, unknown>
+  { why, by, token }: { why?: Record<string, unknown>; by?: string; token?: string } = {}
 ): Groups {
   return {
     who: who(holder, { facet: facet.id, chain: book.chain(facet.id).map(link => link.id) }),
-    what: { object: facet.terms.object, actions: facet.terms.actions },
+    what: {
+      object: facet.terms.object,
+      actions: facet.terms.actions,
+      definitions: facet.definitions,
+      ...(facet.decidedBy !== null && { decided_by: facet.decidedBy }),
+      ...(by !== undefined && { by })
+    },
     terms: facet.terms,
-    ...(why && { why })
+    ...(why && { why }),
+    ...(token !== undefined && { token })
   };
 }

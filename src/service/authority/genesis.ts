@@ -36,6 +36,7 @@ export function begin(unit: Unit, book: Book, issuer: string, random: Random): F
     revokedAt: null,
     revokedBy: null,
     revokedWhy: null,
+    paused: null,
     lastUsed: null
   };
   book.addFacet(unit, genesis);

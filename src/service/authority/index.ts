@@ -11,9 +11,10 @@ import { Introductions, type NewIntroduction } from './introductions';
 import { Issuing } from './issuing';
 import { authorityObjects } from './objects';
 import type { AuthorityOptions } from './options';
+import { Pausing } from './pausing';
 import { type PollAnswer, Polling } from './polling';
 import { Requests } from './requests';
-import { Revocation, type Revoked, type Revoker } from './revocation';
+import { Revocation, type Revocable, type Revoked, type Revoker } from './revocation';
 import { Tokens } from './tokens';
 import { type FacetView, Views } from './views';
 import { WaitingPolls, afterTimeout } from './waiting';
@@ -23,7 +24,7 @@ export { type Catalogue, type CatalogueEntry, createCatalogue } from './catalogu
 export type { HandlerAnswer } from './enrolment';
 export type { Carried, NewIntroduction } from './introductions';
 export type { AuthorityOptions, DryRun, Proposal, Replay } from './options';
-export { authoritySchema } from './schema';
+export { authoritySteps } from './schema';
 export { type FacetState, stateOf, usesLeft } from './states';
 export type { FacetView, PrincipalView, RequestView } from './views';
 
@@ -44,7 +45,7 @@ export interface Authority {
   ask(body: Uint8Array): Promise<HandlerAnswer>;
   /** `POST S/requests/<id>`, poll or withdrawal. @throws Refusal */
   request(id: string, body: Uint8Array, signal: AbortSignal): Promise<HandlerAnswer<PollAnswer>>;
-  revoke(id: string, revoker: Revoker): Promise<Revoked>;
+  revoke(what: Revocable, revoker: Revoker): Promise<Revoked>;
   /** A principal's own facets, oldest first, with how they ended. */
   facetsOf(kid: string): FacetView[];
   /** Once a minute: ends what nobody answered, forgets what nobody fetched. */
@@ -86,6 +87,7 @@ export function createAuthority(
   const objects = authorityObjects({
     ...shared,
     revocation,
+    pausing: new Pausing(shared),
     decisions: new Decisions(shared),
     delegation: new Delegation(shared)
   });
@@ -99,7 +101,7 @@ export function createAuthority(
     enrol: (body, origin) => enrolment.enrol(body, origin),
     ask: body => asking.ask(body),
     request: (id, body, signal) => polling.answer(id, body, signal),
-    revoke: (id, revoker) => revocation.revoke(id, revoker),
+    revoke: (what, revoker) => revocation.revoke(what, revoker),
     facetsOf: kid => book.facetsOf(kid).map(facet => shared.views.facet(facet)),
     async sweep() {
       asking.sweep();

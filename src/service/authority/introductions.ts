@@ -1,11 +1,12 @@
 import type { DatabaseSync, SQLOutputValue } from 'node:sqlite';
 
 import { Problem, type Terms, b64u, sha256Hex } from '../../protocol';
-import type { Custody, Journal, PrincipalKind, Random, Unit } from '../types';
+import type { Custody, FacetRecord, Journal, PrincipalKind, Random, Unit } from '../types';
 import type { Principal } from './book';
 import { serviceItself, who } from './entries';
 import { REQUESTS } from './kinds';
 import { petnameOf } from './petname';
+import { mustStillHold } from './states';
 
 /** A facet that comes with an introduction, beside those of the kind. */
 export interface Carried {
@@ -22,7 +23,7 @@ export interface NewIntroduction {
   ttlMs?: number;
   carried?: Carried[];
   /** Who introduces, with which facet; absent: the terminal. */
-  by?: { principal: Principal; facet: string };
+  by?: { principal: Principal; facet: string; chain: readonly FacetRecord[]; token: string };
 }
 
 export interface Introduction {
@@ -82,6 +83,7 @@ export class Introductions {
     const code = b64u.encode(random.bytes(32));
     const custody = wanted.custody ?? 'own';
     return journal.transact(unit => {
+      mustStillHold(wanted.by?.chain ?? []);
       const endsAt = unit.now + ttl;
       this.sql.add.run(
         sha256Hex(code),
@@ -109,7 +111,8 @@ export class Introductions {
             custody,
             ends: Math.floor(endsAt / 1000)
           },
-          ...(wanted.carried?.length && { terms: wanted.carried.map(({ terms }) => terms) })
+          ...(wanted.carried?.length && { terms: wanted.carried.map(({ terms }) => terms) }),
+          ...(wanted.by && { token: wanted.by.token })
         }
       });
       return { code, ends: Math.floor(endsAt / 1000) };

@@ -75,6 +75,7 @@ export class Issuing {
         revokedAt: null,
         revokedBy: null,
         revokedWhy: null,
+        paused: null,
         lastUsed: null
       }
     };
@@ -85,7 +86,14 @@ export class Issuing {
     unit: Unit,
     sealed: Sealed,
     holder: Principal,
-    entry: { kind: 'grant' | 'delegation'; why?: Record<string, unknown>; ref?: number }
+    entry: {
+      kind: 'grant' | 'delegation';
+      why?: Record<string, unknown>;
+      /** Of a delegation: the giver, and its `facet.delegate`. */
+      by?: string;
+      token?: string;
+      ref?: number;
+    }
   ): number {
     if (this.book.facet(sealed.facet.id)) {
       throw new Problem(503, 'busy', 'Please try again.', 'A facet with this name exists already.');
@@ -93,7 +101,7 @@ export class Issuing {
     this.book.addFacet(unit, sealed.facet);
     const index = unit.append({
       kind: entry.kind,
-      groups: facetEntry(this.book, holder, sealed.facet, entry.why),
+      groups: facetEntry(this.book, holder, sealed.facet, entry),
       ...(entry.ref !== undefined && { ref: entry.ref })
     });
     return index;

@@ -15,24 +15,26 @@ export const SELF_ACTIONS = ['entries', 'explain', 'facets', 'outcome'] as const
 
 /**
  * Powers that come with enrolment alone. Whoever decides or introduces is an owner in effect;
- * whoever adds a service says which command or file of this machine its credential comes from.
+ * whoever adds a service says which command or file of this machine its credential comes from;
+ * whoever resumes undoes what an owner stopped.
  */
 export const NEVER_GRANTED: FacetSet = {
   [REQUESTS]: ['decide', 'introduce'],
-  [REGISTRY]: ['add']
+  [REGISTRY]: ['add'],
+  [FACETS]: ['resume']
 };
 
 const SETS: Readonly<Record<PrincipalKind, FacetSet>> = {
   owner: {
     [REQUESTS]: ['decide', 'introduce', 'list', 'show'],
     [REGISTRY]: ['add', 'inspect', 'list', 'propose', 'remove', 'test'],
-    [FACETS]: ['list', 'revoke'],
+    [FACETS]: ['list', 'pause', 'resume', 'revoke'],
     [LEDGER]: LOOKING_AT_THE_LEDGER
   },
   page: {
     [REQUESTS]: ['deny', 'list'],
     [REGISTRY]: ['inspect', 'list', 'propose'],
-    [FACETS]: ['list', 'revoke'],
+    [FACETS]: ['list', 'pause', 'revoke'],
     [LEDGER]: LOOKING_AT_THE_LEDGER
   },
   notebook: { [REGISTRY]: ['list'] },

@@ -1,5 +1,5 @@
 import { Problem } from '../../protocol';
-import { HEX_ID, TOKEN, define, text } from '../definitions';
+import { HEX_ID, KID, TOKEN, define, text } from '../definitions';
 import type { Clock, PrincipalKind, SystemAction, SystemCall, SystemObjects } from '../types';
 import type { Book, Facet, Principal } from './book';
 import { type Catalogue, pick } from './catalogue';
@@ -9,13 +9,17 @@ import type { Introductions } from './introductions';
 import { FACETS, REQUESTS } from './kinds';
 import type { AuthorityOptions, DryRun } from './options';
 import { Pace } from './pace';
+import type { PauseTarget } from './pauses';
+import { type Pausing, pauseView } from './pausing';
 import type { Requests } from './requests';
-import type { Revocation } from './revocation';
+import type { Revocable, Revocation } from './revocation';
 import { stateOf, usesLeft } from './states';
 import type { Views } from './views';
 
 const NARROWED_A_MINUTE = 10;
 const LISTED_FACETS = 2000;
+/** A facet, or all that a principal holds: one of them. */
+const TARGET = { facet: HEX_ID, principal: KID };
 
 export interface ObjectParts {
   book: Book;
@@ -26,6 +30,7 @@ export interface ObjectParts {
   decisions: Decisions;
   introductions: Introductions;
   revocation: Revocation;
+  pausing: Pausing;
   delegation: Delegation;
   dryRun: DryRun;
   proposals: AuthorityOptions['proposals'];
@@ -112,18 +117,18 @@ function requestActions(parts: ObjectParts, pace: Pace): Record<string, SystemAc
         },
         ['kind', 'petname']
       ),
-      perform: ({ args, principal, facet }) =>
+      perform: ({ args, principal, facet, chain, token }) =>
         introductions.introduce({
           kind: args.kind as PrincipalKind,
           petname: String(args.petname),
-          by: { principal: principal as Principal, facet: facet.id }
+          by: { principal: principal as Principal, facet: facet.id, chain, token: token.compact }
         })
     }
   };
 }
 
 function facetsActions(parts: ObjectParts, pace: Pace): Record<string, SystemAction> {
-  const { book, views, revocation, clock } = parts;
+  const { book, views, revocation, pausing, clock } = parts;
   return {
     list: {
       definition: define('list', true, 'Facets and who holds them.'),
@@ -136,29 +141,33 @@ function facetsActions(parts: ObjectParts, pace: Pace): Record<string, SystemAct
       definition: define(
         'revoke',
         false,
-        'Ends a facet with all that came from it.',
-        { facet: HEX_ID },
-        ['facet']
+        'Ends a facet, or all of a principal, with all that came from it.',
+        { ...TARGET, granted_since: { type: 'integer', minimum: 0 }, reason: text(500) }
       ),
       perform: call => {
         paced(pace, call.principal);
-        const id = String(call.args.facet);
-        const facet = book.facet(id);
-        if (
-          facet &&
-          call.principal.kind !== 'owner' &&
-          facet.holder !== call.principal.kid &&
-          book.principal(facet.holder)?.kind === 'owner'
-        ) {
-          throw new Problem(
-            403,
-            'owners_only',
-            'What an owner holds is revoked by an owner.',
-            'Use the approval card or the terminal.'
-          );
-        }
-        return revocation.revoke(id, revokerOf(call));
+        const { of, id } = targetOf(call.args);
+        const since = call.args.granted_since as number | undefined;
+        const what = { [of]: id, ...(since !== undefined && { grantedSince: since * 1000 }) };
+        const owners = call.principal.kind === 'owner';
+        return revocation.revoke(what as Revocable, revokerOf(call), { owners });
       }
+    },
+    pause: {
+      definition: define(
+        'pause',
+        false,
+        'Stops a facet, or all of a principal, with all that came from it, until it is resumed.',
+        { ...TARGET, reason: text(500) }
+      ),
+      perform: call => {
+        paced(pace, call.principal);
+        return pausing.pause(targetOf(call.args), revokerOf(call));
+      }
+    },
+    resume: {
+      definition: define('resume', false, 'Ends a pause.', { ...TARGET, reason: text(500) }),
+      perform: call => pausing.resume(targetOf(call.args), revokerOf(call))
     }
   };
 }
@@ -170,10 +179,12 @@ function facetActions(parts: ObjectParts): Record<string, SystemAction> {
       definition: define('facet.describe', true, 'What this facet allows, and how it stands.'),
       perform: ({ facet, chain }) => {
         const entry = catalogue.object(facet.terms.object);
+        const paused = pauseView(chain as Facet[]);
         return {
           id: facet.id,
           terms: facet.terms,
           state: stateOf(chain, catalogue, clock.now()),
+          ...(paused && { paused }),
           uses_left: usesLeft(chain),
           definitions: entry ? pick(entry, facet.terms.actions).definitions : {},
           parent: facet.parent,
@@ -212,7 +223,7 @@ function facetActions(parts: ObjectParts): Record<string, SystemAction> {
       perform: call => {
         const id = call.args.facet === undefined ? call.facet.id : String(call.args.facet);
         revocation.mustBeBelow(call.facet as Facet, id);
-        return revocation.revoke(id, revokerOf(call));
+        return revocation.revoke({ facet: id }, revokerOf(call));
       }
     },
     'facet.delegate': {
@@ -231,7 +242,17 @@ function facetActions(parts: ObjectParts): Record<string, SystemAction> {
 function revokerOf(call: SystemCall) {
   return {
     by: { principal: call.principal, facet: call.facet.id },
-    why: null,
+    why: call.args.reason === undefined ? null : String(call.args.reason),
     token: call.token.compact
   };
+}
+
+/** @throws Problem 400 `bad_target` */
+function targetOf({ facet, principal }: Record<string, unknown>): PauseTarget {
+  if ((facet === undefined) === (principal === undefined)) {
+    throw new Problem(400, 'bad_target', 'Name a facet or a principal, one of them.');
+  }
+  return facet === undefined
+    ? { of: 'principal', id: String(principal) }
+    : { of: 'facet', id: String(facet) };
 }

@@ -105,7 +105,7 @@ describe('a revocation', () => {
 
   test('that can not be made durable ends nothing and cuts nothing', async () => {
     const told: unknown[] = [];
-    house.authority.book.onRevoked(ids => told.push(ids));
+    house.authority.book.onStopped(ids => told.push(ids));
     house.journal.full = true;
     await expect(revoke(giver)).rejects.toThrow('disk full');
     house.journal.full = false;
@@ -138,7 +138,7 @@ describe('a revocation', () => {
   });
 
   test('from the terminal names the service', async () => {
-    await house.authority.revoke(of(giver), { by: null, why: 'kernel ended' });
+    await house.authority.revoke({ facet: of(giver) }, { by: null, why: 'kernel ended' });
     expect(house.journal.of('revocation')[0]!.groups).toMatchObject({
       who: { kind: 'service', principal: 'test-service' },
       why: { reason: 'kernel ended' }
@@ -199,5 +199,122 @@ describe('a facet itself', () => {
       NOON + 5
     );
     house.close();
+  });
+});
+
+describe('a revocation of what was granted since', () => {
+  let house: House;
+  let owner: Actor;
+  let stolen: Actor;
+  let early: Actor;
+  let late: Actor;
+  beforeEach(async () => {
+    house = await House.open();
+    owner = await house.enrolled('owner', 'laptop');
+    stolen = await house.enrolled('owner', 'lost phone', owner);
+    early = await house.enrolled('agent', 'early');
+    late = await house.enrolled('agent', 'late');
+    await granted(stolen, early);
+    house.pass(100);
+    await granted(stolen, late);
+  });
+  afterEach(() => house.close());
+
+  const granted = async (by: Actor, to: Actor) => {
+    const id = await to.ask([NEED]);
+    await by.decide(id, [closed(NEED, NOON + 3600)]);
+    await to.take((await to.poll(id)).facets![0]!);
+  };
+  const of = (actor: Actor) => actor.facets.get('bank')!;
+  const live = (id: string) => house.authority.book.facet(id)!.revokedAt === null;
+  const revoke = (by: Actor, args: Record<string, unknown>) =>
+    by.act('aios/facets', 'revoke', args) as Promise<{ revoked: string[] }>;
+
+  test('ends what a device granted from then on, with what was lent of it, in one unit', async () => {
+    const taker = await Actor.create(house, 'worker');
+    const args = { card: await taker.card(), terms: CHILD };
+    const lent = (await late.act('bank', 'facet.delegate', args)) as Delegated;
+    await taker.take(lent.facet);
+    const { revoked } = await revoke(owner, {
+      facet: stolen.facets.get('aios/requests'),
+      granted_since: NOON + 100,
+      reason: 'lost'
+    });
+    expect(revoked).toEqual([stolen.facets.get('aios/requests'), of(late), of(taker)]);
+    expect(live(of(early))).toBe(true);
+    const [, second, third] = house.journal.of('revocation');
+    expect(second!.groups.why).toEqual({
+      reason: 'lost',
+      detail: `granted by ${stolen.facets.get('aios/requests')}`
+    });
+    expect(third!.groups.why).toEqual({ reason: 'lost', detail: `with ${of(late)}` });
+  });
+
+  test('without a time leaves what was granted', async () => {
+    await revoke(owner, { principal: stolen.kid });
+    expect(live(of(late))).toBe(true);
+    await expect(stolen.act('aios/requests', 'list')).rejects.toMatchObject({ code: 'revoked' });
+    expect(await stolen.act('aios/self', 'facet.describe')).toMatchObject({ state: 'live' });
+  });
+
+  test('reaches owners that a thief made with the device, and what those granted', async () => {
+    const thief = await house.enrolled('owner', 'thief', stolen);
+    const loot = await house.enrolled('agent', 'loot');
+    await granted(thief, loot);
+    house.pass(1);
+    const accomplice = await house.enrolled('owner', 'accomplice', thief);
+    await revoke(owner, { principal: stolen.kid, granted_since: NOON + 100 });
+    expect(live(of(loot))).toBe(false);
+    expect(live(of(early))).toBe(true);
+    for (const one of [thief, accomplice]) {
+      await expect(one.act('aios/requests', 'list')).rejects.toMatchObject({ code: 'revoked' });
+      expect(await one.act('aios/self', 'facet.describe')).toMatchObject({ state: 'live' });
+    }
+    expect(await owner.act('aios/requests', 'list')).toEqual({ requests: [] });
+  });
+
+  test('works also after the device itself was revoked', async () => {
+    await revoke(owner, { principal: stolen.kid });
+    const { revoked } = await revoke(owner, { principal: stolen.kid, granted_since: NOON });
+    expect(revoked).toEqual([of(early), of(late)]);
+  });
+
+  test('voids codes that were made but not used', async () => {
+    const { code } = (await stolen.act('aios/requests', 'introduce', {
+      kind: 'owner',
+      petname: 'later'
+    })) as { code: string };
+    await revoke(owner, { principal: stolen.kid });
+    const later = await Actor.create(house, 'later');
+    await expect(later.enrol(code)).rejects.toMatchObject({ code: 'not_yours' });
+  });
+
+  test('by a page ends nothing where an owner’s facet is among it', async () => {
+    const page = await house.enrolled('page', 'lab');
+    const agent = await house.enrolled('agent', 'introducer');
+    const before = house.journal.of('revocation').length;
+    await expect(revoke(page, { facet: of(early), granted_since: 0 })).resolves.toMatchObject({
+      revoked: [of(early)]
+    });
+    for (const args of [
+      { principal: stolen.kid },
+      { principal: owner.kid, granted_since: 0 },
+      { facet: stolen.facets.get('aios/facets'), granted_since: 0 }
+    ]) {
+      await expect(revoke(page, args)).rejects.toMatchObject({ code: 'owners_only' });
+    }
+    expect(house.journal.of('revocation')).toHaveLength(before + 1);
+    await expect(revoke(agent, { facet: of(late) })).rejects.toMatchObject({
+      code: 'unknown_facet'
+    });
+  });
+
+  test('that can not be made durable ends nothing of it', async () => {
+    house.journal.full = true;
+    await expect(revoke(owner, { principal: stolen.kid, granted_since: 0 })).rejects.toThrow(
+      'disk full'
+    );
+    house.journal.full = false;
+    expect([of(early), of(late), stolen.facets.get('aios/requests')!].every(live)).toBe(true);
   });
 });

@@ -4,6 +4,12 @@ import type { Book, Facet } from './book';
 import { serviceItself, who } from './entries';
 import { SELF } from './kinds';
 
+/** One facet or all that a principal holds, with all below. */
+export type Revocable = ({ facet: string } | { principal: string }) & {
+  /** Also what came of their decisions and introductions from then on, at any remove: ms. */
+  grantedSince?: number;
+};
+
 export interface Revoked {
   /** Facets that were not revoked before, parents first. */
   revoked: string[];
@@ -30,34 +36,39 @@ export class Revocation {
   ) {}
 
   /**
-   * @throws Problem 404 `no_such_facet`, 409 `standing_facet`
+   * @param owners whether what an owner holds may end by this
+   * @throws Problem 404 `no_such_facet`, `no_such_principal`; 409 `standing_facet`; 403
+   * `owners_only`
    */
-  async revoke(id: string, revoker: Revoker): Promise<Revoked> {
+  async revoke(
+    what: Revocable,
+    revoker: Revoker,
+    { owners = true }: { owners?: boolean } = {}
+  ): Promise<Revoked> {
     const { journal, book, inFlight } = this.parts;
-    const facet = book.facet(id);
-    if (!facet || facet.parent === null) {
-      throw new Problem(404, 'no_such_facet', 'There is no such facet.');
-    }
-    if (facet.terms.object === SELF) {
-      throw new Problem(
-        409,
-        'standing_facet',
-        'This facet can not be revoked.',
-        'Everybody may always ask what became of its own acts.'
-      );
-    }
     const revoked = await journal.transact(unit => {
+      const spread = this.spread(this.roots(what), what.grantedSince);
       const by = revoker.by?.principal.kid ?? this.parts.issuer;
-      const ended = book.revoke(unit, id, by, revoker.why);
-      for (const member of ended) {
-        unit.append({ kind: 'revocation', groups: this.entry(member, facet, revoker) });
+      const spares = (id: string) => {
+        const { holder } = book.facet(id)!;
+        return !owners && holder !== by && book.principal(holder)?.kind === 'owner';
+      };
+      if ([...spread.keys()].some(spares)) {
+        throw ownersOnly();
+      }
+      const ended: string[] = [];
+      for (const [member, detail] of spread) {
+        if (book.endFacet(unit, member, by, revoker.why)) {
+          unit.append({ kind: 'revocation', groups: this.entry(member, detail, revoker) });
+          ended.push(member);
+        }
       }
       return ended;
     });
     // Asked before the listeners cut what is in flight.
     const in_flight = revoked.length === 0 ? [] : inFlight(revoked);
     if (revoked.length > 0) {
-      book.tellRevoked(revoked);
+      book.tellStopped(revoked);
     }
     return { revoked, in_flight };
   }
@@ -69,10 +80,65 @@ export class Revocation {
     }
   }
 
-  private entry(member: string, root: Facet, revoker: Revoker) {
+  private roots(what: Revocable): string[] {
+    const { book } = this.parts;
+    if ('principal' in what) {
+      if (!book.principal(what.principal)) {
+        throw new Problem(404, 'no_such_principal', 'There is no such principal.');
+      }
+      return book
+        .facetsOf(what.principal)
+        .filter(({ terms }) => terms.object !== SELF)
+        .map(({ id }) => id);
+    }
+    const facet = book.facet(what.facet);
+    if (!facet || facet.parent === null) {
+      throw new Problem(404, 'no_such_facet', 'There is no such facet.');
+    }
+    if (facet.terms.object === SELF) {
+      throw new Problem(
+        409,
+        'standing_facet',
+        'This facet can not be revoked.',
+        'Everybody may always ask what became of its own acts.'
+      );
+    }
+    return [facet.id];
+  }
+
+  /**
+   * Roots and all below; with `since` also what those granted from then on, and so forth.
+   *
+   * @returns facet → how it came to be among them, undefined for a root; parents first
+   */
+  private spread(
+    roots: readonly string[],
+    since: number | undefined
+  ): Map<string, string | undefined> {
+    const { book } = this.parts;
+    const found = new Map<string, string | undefined>();
+    const queue = roots.map(root => ({ root, detail: undefined as string | undefined }));
+    for (let at = 0; at < queue.length; at++) {
+      const { root, detail } = queue[at]!;
+      for (const member of book.subtree(root)) {
+        if (found.has(member)) {
+          continue;
+        }
+        found.set(member, member === root ? detail : `with ${root}`);
+        const granted = since === undefined ? [] : book.decidedBy(member, since);
+        for (const { id, terms } of granted) {
+          if (terms.object !== SELF) {
+            queue.push({ root: id, detail: `granted by ${member}` });
+          }
+        }
+      }
+    }
+    return found;
+  }
+
+  private entry(member: string, detail: string | undefined, revoker: Revoker) {
     const { book, issuer } = this.parts;
     const facet = book.facet(member)!;
-    const detail = member === root.id ? undefined : `with ${root.id}`;
     return {
       who: revoker.by
         ? who(revoker.by.principal, { facet: revoker.by.facet })
@@ -89,4 +155,13 @@ export class Revocation {
       ...(revoker.token !== undefined && { token: revoker.token })
     };
   }
+}
+
+export function ownersOnly(): Problem {
+  return new Problem(
+    403,
+    'owners_only',
+    'What an owner holds is stopped by an owner.',
+    'Use the approval card or the terminal.'
+  );
 }

@@ -1,5 +1,5 @@
 /** Tables of the authority in `state.sqlite`. Times are milliseconds since the epoch. */
-export const authoritySchema = `
+const authoritySchema = `
 CREATE TABLE principals (
   kid TEXT PRIMARY KEY,
   key TEXT NOT NULL,
@@ -67,3 +67,18 @@ CREATE TABLE deliveries (
   PRIMARY KEY (request, position)
 ) STRICT, WITHOUT ROWID;
 `;
+
+/** Steps after the first; each runs once and is never edited after a release. */
+const pauses = `
+CREATE TABLE pauses (
+  target TEXT PRIMARY KEY,
+  kind TEXT NOT NULL,
+  at INTEGER NOT NULL,
+  by TEXT NOT NULL,
+  why TEXT
+) STRICT, WITHOUT ROWID;
+CREATE INDEX facets_by_decider ON facets (decided_by);
+`;
+
+/** All steps, in order. */
+export const authoritySteps: readonly string[] = [authoritySchema, pauses];

@@ -1,7 +1,8 @@
+import { Refusal } from '../../protocol';
 import type { FacetRecord } from '../types';
 import type { Catalogue } from './catalogue';
 
-export type FacetState = 'live' | 'revoked' | 'expired' | 'spent' | 'suspended';
+export type FacetState = 'live' | 'revoked' | 'expired' | 'spent' | 'paused' | 'suspended';
 
 /**
  * How a facet stands at `now` (ms), every link of its chain considered: what ended it for good
@@ -21,6 +22,9 @@ export function stateOf(
   if (chain.some(link => link.usesLeft === 0)) {
     return 'spent';
   }
+  if (chain.some(link => link.paused !== null)) {
+    return 'paused';
+  }
   return chain[0] && changed(chain[0], catalogue) ? 'suspended' : 'live';
 }
 
@@ -37,4 +41,18 @@ function changed(facet: FacetRecord, catalogue: Catalogue): boolean {
 export function usesLeft(chain: readonly FacetRecord[]): number | null {
   const counted = chain.flatMap(link => (link.usesLeft === null ? [] : [link.usesLeft]));
   return counted.length === 0 ? null : Math.min(...counted);
+}
+
+/**
+ * Inside a unit: what a call rests on may have ended or been paused since it was examined.
+ *
+ * @throws Refusal `revoked`, `paused`
+ */
+export function mustStillHold(chain: readonly FacetRecord[]): void {
+  if (chain.some(link => link.revokedAt !== null)) {
+    throw new Refusal('revoked', 'meanwhile');
+  }
+  if (chain.some(link => link.paused !== null)) {
+    throw new Refusal('paused', 'meanwhile');
+  }
 }

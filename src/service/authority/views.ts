@@ -3,6 +3,7 @@ import type { Clock } from '../types';
 import type { Book, Facet, Principal } from './book';
 import { type Catalogue, pick } from './catalogue';
 import { makers } from './lineage';
+import { pauseView, told } from './pausing';
 import type { FacetRequest, RequestState } from './requests';
 import { type FacetState, stateOf, usesLeft } from './states';
 
@@ -41,6 +42,7 @@ export interface FacetView {
   last_used: number | null;
   uses_left: number | null;
   ended: { at: number; by: string | null; why: string } | null;
+  paused?: { at: number; by: string; why: string | null };
 }
 
 export interface PrincipalView {
@@ -49,6 +51,7 @@ export interface PrincipalView {
   kind: string;
   custody: string;
   enrolled_at: number;
+  paused?: { at: number; by: string; why: string | null };
 }
 
 export class Views {
@@ -91,6 +94,7 @@ export class Views {
     const chain = book.chain(facet.id);
     const holder = book.principal(facet.holder)!;
     const state = stateOf(chain, catalogue, clock.now());
+    const paused = pauseView(chain);
     return {
       id: facet.id,
       holder: holder.kid,
@@ -104,17 +108,20 @@ export class Views {
       issued_at: seconds(facet.issuedAt),
       last_used: facet.lastUsed === null ? null : seconds(facet.lastUsed),
       uses_left: usesLeft(chain),
-      ended: ended(chain, state)
+      ended: ended(chain, state),
+      ...(paused && { paused })
     };
   }
 
   principal(principal: Principal): PrincipalView {
+    const paused = this.parts.book.pauses.of(principal.kid);
     return {
       principal: principal.kid,
       petname: principal.petname,
       kind: principal.kind,
       custody: principal.custody,
-      enrolled_at: seconds(principal.enrolledAt)
+      enrolled_at: seconds(principal.enrolledAt),
+      ...(paused && { paused: told(paused) })
     };
   }
 }

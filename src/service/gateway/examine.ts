@@ -73,14 +73,25 @@ export function examine(catalogue: Catalogue, act: Act): Passed {
 }
 
 /**
- * Not revoked and within its window.
+ * Not revoked, not paused and within its window.
  *
- * @throws Refusal `revoked`, `not_yet_valid`, `expired`
+ * @throws Refusal `revoked`, `paused`, `not_yet_valid`, `expired`
  */
-export function mustLive(link: FacetRecord, now: number, { begun = true } = {}): void {
+export function mustLive(
+  link: FacetRecord,
+  now: number,
+  { begun = true, running = true } = {}
+): void {
   const { not_before: notBefore, expiry } = link.terms;
   if (link.revokedAt !== null) {
     throw new Refusal('revoked', `facet ${link.id}, ${new Date(link.revokedAt).toISOString()}`);
+  }
+  if (running && link.paused !== null) {
+    const at = new Date(link.paused.at).toISOString();
+    throw new Refusal(
+      'paused',
+      `the ${link.paused.of === 'facet' ? `facet ${link.id}` : 'holder'}, ${at}`
+    );
   }
   if (begun && notBefore !== null && now < notBefore * 1000) {
     throw new Refusal('not_yet_valid', `from ${new Date(notBefore * 1000).toISOString()}`);

@@ -48,6 +48,8 @@ interface Holding {
 }
 
 const ON_THE_FACET = 'facet.';
+/** Before it begins and while it is paused a facet can be looked at and ended. */
+const ON_ITSELF = { begun: false, running: false };
 
 /** The one place where facets are used (docs/protocol.md §8). */
 export class Gateway {
@@ -70,7 +72,7 @@ export class Gateway {
       maxUpload: number;
     }
   ) {
-    parts.book.onRevoked(facets => parts.calls.cut(facets));
+    parts.book.onStopped(facets => parts.calls.cut(facets));
   }
 
   /**
@@ -103,7 +105,7 @@ export class Gateway {
     try {
       const facet = chain[0]!;
       if (this.onFacet(act)) {
-        chain.forEach(link => mustLive(link, clock.now(), { begun: false }));
+        chain.forEach(link => mustLive(link, clock.now(), ON_ITSELF));
       } else {
         examine(catalogue, { chain, act, obj: facet.terms.object, args, now: clock.now() });
       }
@@ -201,7 +203,7 @@ export class Gateway {
     const now = clock.now();
     const onFacet = this.onFacet(act);
     if (onFacet) {
-      chain.forEach(link => mustLive(link, now, { begun: false }));
+      chain.forEach(link => mustLive(link, now, ON_ITSELF));
       if (obj !== holding.facet.terms.object) {
         throw new Refusal('object_not_granted', `this facet is on ${holding.facet.terms.object}`);
       }

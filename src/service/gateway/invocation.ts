@@ -303,7 +303,7 @@ function ended(sent: 'failed' | 'not_sent', call: Call, detail?: string): Ending
     call.ended === 'timeout'
       ? failed(504, 'upstream_timeout', 'The service did not answer in time.')
       : {
-          ...failed(502, 'cut', 'The facet was revoked during the call.'),
+          ...failed(502, 'cut', 'The facet was revoked or paused during the call.'),
           state: 'cut' as const
         };
   return {

@@ -23,7 +23,7 @@ import type {
   SystemObjects
 } from '../../types';
 import { registrySchema } from '../../registry';
-import { type Authority, authoritySchema, createAuthority, createCatalogue } from '..';
+import { type Authority, authoritySteps, createAuthority, createCatalogue } from '..';
 import { Actor } from './actor';
 import { PlainJournal } from './journal';
 
@@ -61,7 +61,7 @@ export class House {
 
   private constructor() {
     this.db = new DatabaseSync(join(this.folder, 'state.sqlite'));
-    this.db.exec(authoritySchema);
+    authoritySteps.forEach(step => this.db.exec(step));
     this.db.exec(registrySchema);
     this.journal = new PlainJournal(this.db, this.clock);
     this.register('bank', BANK);
@@ -150,6 +150,9 @@ export class House {
       throw new Refusal('revoked', facetId);
     }
     const onItself = action.startsWith('facet.');
+    if (!onItself && chain.some(link => link.paused !== null)) {
+      throw new Refusal('paused', facetId);
+    }
     if (!onItself && !facet.terms.actions.includes(action)) {
       throw new Refusal('action_not_granted', action);
     }

@@ -1,0 +1,58 @@
+import type { DatabaseSync } from 'node:sqlite';
+
+import type { FacetRecord, Pause, Unit } from '../types';
+import { SELF } from './kinds';
+
+/** What is paused: one facet with all below, or all that a principal holds. */
+export type PauseTarget = { of: 'facet'; id: string } | { of: 'principal'; id: string };
+
+type Row = { target: string; kind: Pause['of']; at: number; by: string; why: string | null };
+
+/** The pauses in force: few, so all of them in memory over their table. */
+export class Pauses {
+  constructor(db: DatabaseSync) {
+    this.sql = {
+      add: db.prepare('INSERT INTO pauses (target, kind, at, by, why) VALUES (?, ?, ?, ?, ?)'),
+      remove: db.prepare('DELETE FROM pauses WHERE target = ?')
+    };
+    for (const row of db.prepare('SELECT * FROM pauses').all() as Row[]) {
+      const { target, kind, at, by, why } = row;
+      this.byTarget.set(target, { of: kind, at, by, why });
+    }
+  }
+
+  /** The pause of exactly this facet or principal. */
+  of(target: string): Pause | null {
+    return this.byTarget.get(target) ?? null;
+  }
+
+  /** What keeps this link from being used; nobody's window into the service is ever closed. */
+  over(link: Pick<FacetRecord, 'id' | 'holder' | 'terms'>): Pause | null {
+    return link.terms.object === SELF
+      ? null
+      : (this.byTarget.get(link.id) ?? this.byTarget.get(link.holder) ?? null);
+  }
+
+  /** @param pause null ends the one in force. */
+  set(unit: Unit, target: PauseTarget, pause: Omit<Pause, 'of'> | null): void {
+    const before = this.byTarget.get(target.id);
+    unit.onRollback(() => this.put(target.id, before));
+    if (pause === null) {
+      this.sql.remove.run(target.id);
+    } else {
+      this.sql.add.run(target.id, target.of, pause.at, pause.by, pause.why);
+    }
+    this.put(target.id, pause === null ? undefined : { ...pause, of: target.of });
+  }
+
+  private put(target: string, pause: Pause | undefined): void {
+    if (pause) {
+      this.byTarget.set(target, pause);
+    } else {
+      this.byTarget.delete(target);
+    }
+  }
+
+  private readonly sql;
+  private readonly byTarget = new Map<string, Pause>();
+}
