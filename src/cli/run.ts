@@ -1,5 +1,6 @@
 import { FacetryError } from '../protocol';
 import { type Command, findCommand, helpOf, overview, parseTyped } from './command';
+import { exportBundle, verify } from './commands/bundle';
 import { decide } from './commands/decide';
 import { agentAdd, agentEnrol, enrol } from './commands/enrol';
 import { invoke } from './commands/invoke';
@@ -27,6 +28,8 @@ export const COMMANDS: readonly Command[] = [
   decide,
   logTail,
   logQuery,
+  exportBundle,
+  verify,
   enrol,
   status,
   agentAdd,

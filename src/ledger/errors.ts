@@ -8,6 +8,7 @@ export type LedgerErrorCode =
   | 'proof_malformed'
   | 'leaf_malformed'
   | 'receipt_malformed'
+  | 'bundle_malformed'
   | 'tree_range'
   | 'tile_missing';
 

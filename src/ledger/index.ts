@@ -1,3 +1,4 @@
+export * from './bundle';
 export * from './checkpoint';
 export * from './errors';
 export * from './leaf';

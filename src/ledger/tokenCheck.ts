@@ -24,7 +24,8 @@ function memberOf(group: unknown, member: string): unknown {
     : undefined;
 }
 
-function typeOf(token: string): TokenType {
+/** The `typ` that a token says of itself; it means nothing before the token verifies. */
+export function typeOf(token: string): TokenType {
   const header = parseCanonical(b64u.decode(token.slice(0, Math.max(token.indexOf('.'), 0))));
   const typ = memberOf(header, 'typ');
   return typeof typ === 'string' && Object.hasOwn(payloadOf, typ)
@@ -32,8 +33,11 @@ function typeOf(token: string): TokenType {
     : fail('The token is of no known type.');
 }
 
-/** What the entry says in the clear must be what the holder signed; what is not shown, can't differ. */
-function requireAgreement(payload: ActionPayload, opened: Opened): void {
+/**
+ * What the entry says in the clear must be what the holder signed; what is not shown, can't differ.
+ * @throws FacetryError not_proven
+ */
+export function requireAgreement(payload: ActionPayload, opened: Opened): void {
   const claims: [unknown, unknown, string][] = [
     [memberOf(opened.what, 'action'), payload.act, 'action'],
     [memberOf(opened.what, 'object'), payload.obj, 'object'],
@@ -74,7 +78,9 @@ export async function checkToken(
     key: holderKey,
     ...(verifier === undefined ? {} : { verifier })
   });
-  const principal = memberOf(opened.who, 'principal');
+  // Whoever was given a facet is who the entry is about; the giver signed.
+  const principal =
+    leaf.k === 'delegation' ? memberOf(opened.what, 'by') : memberOf(opened.who, 'principal');
   if (principal !== undefined && principal !== kid) {
     fail('The entry names another principal than the one who signed.');
   }

@@ -104,7 +104,8 @@ function requireInclusion(
   }
 }
 
-function open(group: LeafGroup, bytes: Uint8Array): unknown {
+/** What the bytes of an opening say: the text of a token, JSON else. Throws what parsing throws. */
+export function openGroup(group: LeafGroup, bytes: Uint8Array): unknown {
   return group === 'token' ? utf8.decode(bytes) : parseCanonical(bytes);
 }
 
@@ -115,7 +116,7 @@ function openCommitments(leaf: Leaf, openings: Openings): Opened {
       if (leaf.c[group] !== b64u.encode(commit(group, salt, bytes))) {
         fail(`What is shown as ${group} is not what the entry commits to.`);
       }
-      return [group, open(group, bytes)];
+      return [group, openGroup(group, bytes)];
     })
   );
 }

@@ -74,7 +74,7 @@ export class Proofs {
    * the principal's name is the key's thumbprint.
    */
   private async holderKey({ entry }: ProvenEntry): Promise<Jwk | null> {
-    const { principal } = entry;
+    const principal = signerOf(entry);
     if (principal === undefined || !('token' in entry.openings)) {
       return null;
     }
@@ -89,6 +89,20 @@ export class Proofs {
   }
 
   private readonly keys = new Map<string, Jwk | null>();
+}
+
+/** Who signed an entry's token: of a delegation the giver, else whom the entry is about. */
+function signerOf({ kind, openings, principal }: ProvenEntry['entry']): string | undefined {
+  if (kind !== 'delegation') {
+    return principal;
+  }
+  try {
+    const what = utf8.decode(b64u.decode(openings['what']!.bytes));
+    const { by } = JSON.parse(what) as { by?: unknown };
+    return typeof by === 'string' ? by : undefined;
+  } catch {
+    return undefined;
+  }
 }
 
 function checkpointOf({ proof }: ProvenEntry): string {

@@ -80,6 +80,7 @@ export class Registration {
             kind: object.kind,
             title: object.title,
             origin: object.origin,
+            definitions: object.definitions,
             digests: object.digests
           },
           args: { config: withoutCredential(found) }

@@ -1,0 +1,156 @@
+import { closeSync, createReadStream, openSync, readFileSync, writeSync } from 'node:fs';
+
+import type { EntryView } from '../../client';
+import {
+  BundleWriter,
+  type BundleVerdict,
+  leafHash,
+  parseCheckpoint,
+  parseNote,
+  verifyBundle
+} from '../../ledger';
+import { b64 } from '../../protocol';
+import type { Command } from '../command';
+import { answer } from '../context';
+import { CommandError, EXIT, UsageError } from '../errors';
+import { shown } from '../facetLines';
+import { Identities, type Opened } from '../identities';
+
+/** Entries asked for at once; a page has fewer where they are long. */
+const PAGE = 500;
+
+export const exportBundle: Command = {
+  name: 'export',
+  summary: 'Write the ledger to a file that can be verified anywhere.',
+  words: 'FILE',
+  arity: [1, 1],
+  options: {
+    owner: { type: 'boolean', help: 'with all that an owner may see (asks the passphrase)' }
+  },
+  notes: [
+    'The file holds every entry, its commitments, and what this terminal may see of it.',
+    '`facetry verify FILE` needs no service and no network.'
+  ],
+
+  async run(context, typed) {
+    const [path] = typed.words as [string];
+    const opened = await reader(new Identities(context), context, typed.flag('owner'));
+    const { checkpoint } = await opened.system.ledger.checkpoint();
+    const { size } = parseCheckpoint(parseNote(checkpoint).text);
+    const file = openSync(path, 'wx', 0o600);
+    try {
+      const bundle = new BundleWriter(bytes => writeAll(file, bytes));
+      const { issuer, keys } = opened.kept.identity;
+      await bundle.head({ issuer, log: keys.log, checkpoint });
+      for await (const entry of entries(opened, size)) {
+        const leaf = b64.decode(entry.leaf);
+        const { index, openings } = entry;
+        await bundle.entry({ index, leaf, hash: leafHash(leaf), openings });
+      }
+      await bundle.end();
+    } finally {
+      closeSync(file);
+    }
+    answer(context, { file: path, entries: size }, [`${size} entries in ${shown(path)}`]);
+    return EXIT.ok;
+  }
+};
+
+export const verify: Command = {
+  name: 'verify',
+  summary: 'Verify a file of `facetry export`, without any service.',
+  words: 'FILE',
+  arity: [1, 1],
+  options: {
+    key: { type: 'string', value: 'VKEY', help: 'the log’s key, as you know it from elsewhere' },
+    seen: {
+      type: 'string',
+      multiple: true,
+      value: 'FILE',
+      help: 'a checkpoint of this log that was seen before: it must be continued'
+    },
+    complete: { type: 'boolean', help: 'fail where anything is not shown' }
+  },
+  notes: [
+    'Exit code 1 where anything is wrong; the first such thing is named, and what holds still.'
+  ],
+
+  async run(context, typed) {
+    const [path] = typed.words as [string];
+    const vkey = typed.text('key');
+    if (vkey !== undefined && !vkey.includes('+')) {
+      throw new UsageError('--key takes the log’s key as `facetry verify` prints it: NAME+ID+KEY.');
+    }
+    const verdict = await verifyBundle(createReadStream(path), {
+      ...(vkey === undefined ? {} : { vkey }),
+      seen: typed.list('seen').map(file => readFileSync(file, 'utf8'))
+    });
+    const ok = verdict.ok && !(typed.flag('complete') && verdict.holeCount > 0);
+    const { checkpoint, ...told } = verdict;
+    answer(context, { ...told, ok, size: checkpoint?.size ?? null }, verdictLines(verdict, ok));
+    return ok ? EXIT.ok : EXIT.failed;
+  }
+};
+
+function reader(
+  identities: Identities,
+  context: Parameters<Command['run']>[0],
+  asOwner: boolean
+): Promise<Opened> {
+  if (!asOwner) {
+    return identities.viewer();
+  }
+  const terminal = context.terminal();
+  return identities.owner(terminal).finally(() => terminal.close());
+}
+
+/** Entries 0 to `size`, page by page. @throws CommandError where the service leaves one out */
+async function* entries({ system }: Opened, size: number): AsyncGenerator<EntryView> {
+  for (let next = 0; next < size;) {
+    const range = next === 0 ? { before: 1, limit: 1 } : { after: next - 1, limit: PAGE };
+    const page = (await system.ledger.query(range)).entries;
+    for (const entry of page.slice(0, size - next)) {
+      if (entry.index !== next) {
+        throw new CommandError('entry_missing', `The service does not show entry #${next}.`);
+      }
+      yield entry;
+      next += 1;
+    }
+    if (page.length === 0) {
+      throw new CommandError('entry_missing', `The service does not show entry #${next}.`);
+    }
+  }
+}
+
+function verdictLines(verdict: BundleVerdict, ok: boolean): string[] {
+  const { faults, faultCount, holes, holeCount, proven, checkpoint } = verdict;
+  const [first] = faults;
+  const where = first?.entry === undefined ? '' : ` at entry #${first.entry}`;
+  const [hole] = holes;
+  const more = faultCount > 1 ? ` (and ${faultCount - 1} more)` : '';
+  return [
+    ok ? 'Nothing is wrong.' : '',
+    first ? `WRONG${where}: ${first.code}: ${shown(first.detail)}${more}` : '',
+    checkpoint
+      ? `The log ${shown(checkpoint.origin)} signed ${checkpoint.size} entries.`
+      : 'No signature of the log was verified.',
+    proven.inclusion
+      ? `Proven: all ${proven.entries} entries are in that log.`
+      : 'Not proven: that these entries are that log.',
+    `Proven: ${proven.signatures} signatures of those who acted; ${proven.uses} uses of facets, ` +
+      `each allowed at its time; ${proven.attested} entries are the service’s own word.`,
+    ...proven.continues.map(size => `Proven: it continues the log of ${size} entries.`),
+    hole
+      ? `Not shown: parts of ${holeCount} entries, first ${hole.groups.join(', ')} of #${hole.entry}.`
+      : '',
+    verdict.key === 'unvouched'
+      ? 'The key of the log is the file’s own word: give --key to have it checked.'
+      : ''
+  ].filter(line => line !== '');
+}
+
+function writeAll(file: number, bytes: Uint8Array): void {
+  for (let from = 0; from < bytes.length;) {
+    from += writeSync(file, bytes, from);
+  }
+}

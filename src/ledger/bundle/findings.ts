@@ -1,0 +1,61 @@
+/** What can be wrong with a bundle (docs/protocol.md §10, "Bundles"), by where it shows. */
+export type FaultCode =
+  | 'form'
+  | 'digest'
+  | 'truncated'
+  | 'key'
+  | 'checkpoint'
+  | 'root'
+  | 'rolled_back'
+  | 'forked'
+  | 'order'
+  | 'leaf'
+  | 'commitment'
+  | 'reference'
+  | 'token'
+  | 'agreement'
+  | 'replayed'
+  | 'principal'
+  | 'facet'
+  | 'undecided'
+  | 'not_subsumed'
+  | 'authority';
+
+export interface Fault {
+  code: FaultCode;
+  /** The entry it shows at; absent where it concerns the whole. */
+  entry?: number;
+  detail: string;
+}
+
+/** A commitment whose opening is not in the bundle, so that nothing is known about it. */
+export interface Hole {
+  entry: number;
+  groups: string[];
+  /** Index of the entry that says it was erased. */
+  erased?: number;
+}
+
+const KEPT = 100;
+
+/** What was found, in the order of the bundle; long lists are counted and cut. */
+export class Findings {
+  readonly faults: Fault[] = [];
+  readonly holes: Hole[] = [];
+  faultCount = 0;
+  holeCount = 0;
+
+  fault(code: FaultCode, entry: number | undefined, detail: string): void {
+    this.faultCount += 1;
+    if (this.faults.length < KEPT) {
+      this.faults.push({ code, ...(entry === undefined ? {} : { entry }), detail });
+    }
+  }
+
+  hole(hole: Hole): void {
+    this.holeCount += 1;
+    if (this.holes.length < KEPT) {
+      this.holes.push(hole);
+    }
+  }
+}

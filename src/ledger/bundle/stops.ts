@@ -1,0 +1,79 @@
+import { type Examination } from './acts';
+import { bySystem } from './grants';
+import { type Link, member, type ReadEntry, textMember } from './world';
+
+const FACETS = 'aios/facets';
+
+/** Revocations, pauses and resumptions: who stopped what, and whether it could. */
+export async function examineStop(exam: Examination, entry: ReadEntry): Promise<void> {
+  const { who, what } = entry.opened;
+  const { world } = exam;
+  const id = textMember(what, 'facet');
+  const link = exam.facet(entry, id, undefined);
+  const token = await exam.token(entry, ['facet-action'], textMember(who, 'principal'));
+  const kind = entry.leaf.k as 'revocation' | 'pause' | 'resume';
+  // One revocation of a subtree is one signed act with an entry for each facet that it ended.
+  const through = token?.payload.fct ?? textMember(who, 'facet');
+  if (token !== undefined && textMember(who, 'facet') !== token.payload.fct) {
+    exam.fault(entry, 'agreement', 'The entry names another facet than was signed with.');
+    return;
+  }
+  if (through !== undefined && !mayStop(exam, entry, through, kind, link)) {
+    return;
+  }
+  if (link === undefined) {
+    stopHolder(exam, entry, kind);
+    return;
+  }
+  switch (kind) {
+    case 'revocation':
+      link.revoked ??= entry.index;
+      break;
+    case 'pause':
+      link.paused = entry.index;
+      break;
+    default:
+      link.paused = undefined;
+  }
+  if (kind === 'revocation' && member(what, 'holder') !== link.holder) {
+    exam.fault(entry, 'agreement', 'The facet has another holder than the entry says.');
+  }
+  if (world.genesis === link.id) {
+    exam.fault(entry, 'authority', 'The root of authority can not be stopped.');
+  }
+}
+
+/** A facet may be ended with itself or one it came from, and with `aios/facets`. */
+function mayStop(
+  exam: Examination,
+  entry: ReadEntry,
+  through: string,
+  kind: 'revocation' | 'pause' | 'resume',
+  link: Link | undefined
+): boolean {
+  const own = link && exam.world.chain(link.id).some(one => one.id === through);
+  if (own) {
+    return true;
+  }
+  const with_ = exam.world.links.get(through);
+  const action = kind === 'revocation' ? 'revoke' : kind;
+  if (with_ !== undefined && with_.terms.object !== FACETS) {
+    exam.fault(entry, 'authority', `Facet ${through} stops nothing but what came from it.`);
+    return false;
+  }
+  return (
+    bySystem(exam, entry, { object: FACETS, action }) !== undefined || exam.world.hidden.facets > 0
+  );
+}
+
+function stopHolder(exam: Examination, entry: ReadEntry, kind: string): void {
+  const holder = textMember(entry.opened.what, 'holder');
+  if (holder === undefined || textMember(entry.opened.what, 'facet') !== undefined) {
+    return;
+  }
+  if (kind === 'pause') {
+    exam.world.pausedHolders.set(holder, entry.index);
+  } else {
+    exam.world.pausedHolders.delete(holder);
+  }
+}

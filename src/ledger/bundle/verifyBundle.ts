@@ -1,0 +1,395 @@
+import { b64u, concat, type Verifier } from '../../protocol';
+import { type Checkpoint, logOrigin, parseCheckpoint } from '../checkpoint';
+import { commit, decodeLeaf, type Leaf, type LeafGroup, openingsFromJson } from '../leaf';
+import { type Ed25519Verify, parseNote, parseVkey, verifyEd25519, verifyNote } from '../note';
+import { leafHash, MerkleFrontier, sameHash } from '../tree';
+import { openGroup, type Opened } from '../verify';
+import { Examination, examineAct, messageOf } from './acts';
+import { type Fault, type FaultCode, Findings, type Hole } from './findings';
+import { EXAMINERS } from './grants';
+import {
+  type BundleEntry,
+  type BundleHead,
+  type BundleLine,
+  LineDigest,
+  parseBundleLine
+} from './lines';
+import { examineStop } from './stops';
+import { type ReadEntry, World } from './world';
+
+export interface BundleOptions {
+  /** The log's vkey where it is known from elsewhere; without it nothing vouches for the bundle's. */
+  vkey?: string;
+  /** Signed notes of this log that were seen before: it must continue them. */
+  seen?: readonly string[];
+  verify?: Ed25519Verify;
+  verifier?: Verifier;
+}
+
+export interface BundleVerdict {
+  /** Nothing that is shown is wrong. What is not shown is in `holes`. */
+  ok: boolean;
+  /** The first hundred, in the order of the bundle. */
+  faults: Fault[];
+  faultCount: number;
+  holes: Hole[];
+  holeCount: number;
+  issuer: string | undefined;
+  /** Where the key is from that the checkpoint was verified with. */
+  key: 'known' | 'unvouched';
+  /** Absent where the checkpoint is not signed by that key. */
+  checkpoint: Checkpoint | undefined;
+  /** The signed note of `checkpoint`, to be kept and given as `seen` next time. */
+  note: string | undefined;
+  proven: {
+    /** Whether exactly these entries are what the checkpoint was signed over. */
+    inclusion: boolean;
+    /** Sizes of earlier states of the log that this one continues. */
+    continues: number[];
+    entries: number;
+    kinds: Record<string, number>;
+    /** Tokens that their signers' keys verified. */
+    signatures: number;
+    /** Entries that carry no signature but the log's. */
+    attested: number;
+    /** Intents whose authority was followed up to the root, and held. */
+    uses: number;
+  };
+}
+
+/** An earlier checkpoint; met once the tree had its size. */
+interface Noted {
+  checkpoint: Checkpoint;
+  met: boolean;
+}
+
+const NEWLINE = Uint8Array.of(0x0a);
+const STOPS = ['revocation', 'pause', 'resume'];
+const ACTS = ['intent', 'outcome', 'refusal'];
+
+/**
+ * Verifies a bundle line by line: form and digest, the log's signature and tree, every commitment,
+ * every signature, and the authority of every act, replayed in the order of the log
+ * (docs/protocol.md §10, "Bundles"). Nothing is thrown: what is wrong is a fault of the verdict.
+ */
+export class BundleVerification {
+  constructor(private readonly options: BundleOptions = {}) {}
+
+  /** @param line without its newline */
+  async line(line: Uint8Array): Promise<void> {
+    this.lines += 1;
+    if (this.ended) {
+      this.fault('form', `Line ${this.lines} stands after the end.`);
+      return;
+    }
+    const digest = this.digest.hex();
+    this.digest.add(concat(line, NEWLINE));
+    let parsed: BundleLine;
+    try {
+      parsed = parseBundleLine(line);
+    } catch (error) {
+      this.fault('form', `Line ${this.lines}: ${messageOf(error)}.`);
+      return;
+    }
+    if ((this.lines === 1) !== (parsed.is === 'head')) {
+      this.fault('form', `Line ${this.lines} is not at its place.`);
+      return;
+    }
+    switch (parsed.is) {
+      case 'head':
+        return this.head(parsed.head);
+      case 'entry':
+        return this.entry(parsed.entry);
+      case 'checkpoint':
+        return this.note(parsed.note);
+      case 'end':
+        this.ended = true;
+        if (parsed.entries !== this.next) {
+          this.fault('order', `The end counts ${parsed.entries} entries; ${this.next} are there.`);
+        }
+        if (parsed.digest !== digest) {
+          this.fault('digest', 'The bundle was changed after it was written.');
+        }
+    }
+  }
+
+  /** To be called once, after the last line. @param whole whether the last line ended in a newline */
+  async end({ whole = true } = {}): Promise<BundleVerdict> {
+    if (!this.ended || !whole) {
+      this.fault('truncated', `The bundle breaks off after ${this.next} entries.`);
+    }
+    const inclusion = this.checkRoot();
+    for (const { checkpoint, met } of this.notes) {
+      if (met) {
+        continue;
+      }
+      if (checkpoint.size > this.next) {
+        this.fault(
+          'rolled_back',
+          `The log had ${checkpoint.size} entries before; this shows only ${this.next}.`
+        );
+      } else {
+        this.fault('order', `The checkpoint over ${checkpoint.size} entries is not at its place.`);
+      }
+    }
+    const { findings } = this;
+    return {
+      ok: findings.faultCount === 0,
+      faults: findings.faults,
+      faultCount: findings.faultCount,
+      holes: findings.holes,
+      holeCount: findings.holeCount,
+      issuer: this.issuer,
+      key: this.options.vkey === undefined ? 'unvouched' : 'known',
+      checkpoint: this.checkpoint,
+      note: this.checkpoint && this.headNote,
+      proven: {
+        inclusion,
+        continues: this.continues,
+        entries: this.next,
+        kinds: Object.fromEntries(this.kinds),
+        signatures: this.exam?.verified ?? 0,
+        attested: this.exam?.attested ?? 0,
+        uses: this.exam?.uses ?? 0
+      }
+    };
+  }
+
+  private async head({ issuer, log, checkpoint: note }: BundleHead): Promise<void> {
+    const { vkey = log, verifier } = this.options;
+    this.issuer = issuer;
+    this.vkey = vkey;
+    this.headNote = note;
+    this.exam = new Examination(new World(), this.findings, issuer, verifier);
+    if (log !== vkey) {
+      this.fault('key', 'The bundle names another key of the log than the one that is known.');
+    }
+    try {
+      const { name } = parseVkey(log);
+      const [origin, epoch] = [logOrigin(issuer, 0).slice(0, -1), name.split('/').at(-1)];
+      if (name !== `${origin}${epoch}`) {
+        this.fault('key', 'The key of the log is not one of this issuer’s.');
+      }
+    } catch (error) {
+      this.fault('key', messageOf(error));
+    }
+    try {
+      this.checkpoint = await this.signed(note);
+    } catch (error) {
+      this.fault('checkpoint', messageOf(error));
+      // Unsigned, but its size still tells where the bundle means to end.
+      this.unsigned = readUnsigned(note);
+    }
+    for (const seen of this.options.seen ?? []) {
+      await this.note(seen);
+    }
+  }
+
+  /** An earlier checkpoint, to be compared when the tree has its size. */
+  private async note(note: string): Promise<void> {
+    try {
+      const checkpoint = await this.signed(note);
+      const noted = { checkpoint, met: false };
+      this.notes.push(noted);
+      this.meet(noted);
+    } catch (error) {
+      this.fault('checkpoint', messageOf(error));
+    }
+  }
+
+  private async signed(note: string): Promise<Checkpoint> {
+    const { verify = verifyEd25519 } = this.options;
+    const checkpoint = parseCheckpoint(await verifyNote(note, this.vkey, verify));
+    const { name } = parseVkey(this.vkey);
+    if (checkpoint.origin !== name) {
+      throw new Error(`The checkpoint is of the log ${checkpoint.origin}, not of ${name}.`);
+    }
+    return checkpoint;
+  }
+
+  private meet(noted: Noted): void {
+    const { checkpoint } = noted;
+    if (noted.met || checkpoint.size !== this.next) {
+      return;
+    }
+    noted.met = true;
+    if (sameHash(checkpoint.root, this.tree.root())) {
+      this.continues.push(checkpoint.size);
+    } else {
+      this.fault(
+        'forked',
+        `The log that was signed at ${checkpoint.size} entries had others than these.`
+      );
+    }
+  }
+
+  private async entry({ index, leaf, hash, openings }: BundleEntry): Promise<void> {
+    if (index !== this.next) {
+      this.findings.fault('order', index, `Entry ${index} stands where ${this.next} belongs.`);
+    }
+    const own = leafHash(leaf);
+    this.tree.append(own);
+    this.stated.append(hash);
+    if (!sameHash(own, hash)) {
+      this.changed.push(index);
+    }
+    this.next += 1;
+    for (const noted of this.notes) {
+      this.meet(noted);
+    }
+    let read: Leaf;
+    try {
+      read = decodeLeaf(leaf);
+    } catch (error) {
+      this.findings.fault('leaf', index, messageOf(error));
+      return;
+    }
+    this.kinds.set(read.k, (this.kinds.get(read.k) ?? 0) + 1);
+    await this.examine(index, read, openings);
+  }
+
+  private async examine(
+    index: number,
+    leaf: Leaf,
+    openings: BundleEntry['openings']
+  ): Promise<void> {
+    const { exam, findings } = this;
+    if (exam === undefined) {
+      return;
+    }
+    if (leaf.t < exam.world.lastTime) {
+      findings.fault('order', index, 'It is older than the entry before it.');
+    }
+    exam.world.lastTime = Math.max(leaf.t, exam.world.lastTime);
+    if (leaf.ref !== undefined && leaf.ref >= index) {
+      findings.fault('reference', index, `It answers entry ${leaf.ref}, which comes later.`);
+    }
+    const entry = this.open(index, leaf, openings);
+    const before = findings.faultCount;
+    try {
+      if (STOPS.includes(leaf.k)) {
+        await examineStop(exam, entry);
+      } else if (ACTS.includes(leaf.k)) {
+        await examineAct(exam, entry);
+      } else {
+        await EXAMINERS[leaf.k]?.(exam, entry);
+      }
+    } catch (error) {
+      findings.fault('agreement', index, messageOf(error));
+    }
+    if (leaf.k === 'intent' && findings.faultCount === before && exam.followed(index)) {
+      exam.uses += 1;
+    }
+  }
+
+  /** What is shown of an entry, as far as it is what the leaf commits to. */
+  private open(index: number, leaf: Leaf, openings: BundleEntry['openings']): ReadEntry {
+    const opened: Opened = {};
+    const shown = openingsFromJson(openings);
+    for (const [name, { salt, bytes }] of Object.entries(shown)) {
+      const group = name as LeafGroup;
+      if (leaf.c[group] !== b64u.encode(commit(group, salt, bytes))) {
+        this.findings.fault(
+          'commitment',
+          index,
+          `What is shown as “${group}” is not what the entry commits to.`
+        );
+        continue;
+      }
+      try {
+        opened[group] = openGroup(group, bytes);
+      } catch (error) {
+        this.findings.fault('agreement', index, messageOf(error));
+      }
+    }
+    const groups = Object.keys(leaf.c) as LeafGroup[];
+    const closed = groups.filter(group => !Object.hasOwn(shown, group));
+    if (closed.length > 0) {
+      this.findings.hole({ entry: index, groups: closed });
+    }
+    return {
+      index,
+      leaf,
+      opened,
+      closed: groups.filter(group => !Object.hasOwn(opened, group))
+    };
+  }
+
+  /** Whether the entries are those of the checkpoint; where one was changed, says which. */
+  private checkRoot(): boolean {
+    const signed = this.checkpoint ?? this.unsigned;
+    const byLeaves = signed?.size === this.next && sameHash(this.tree.root(), signed.root);
+    const byHashes = signed?.size === this.next && sameHash(this.stated.root(), signed.root);
+    for (const index of this.changed) {
+      this.findings.fault(
+        'leaf',
+        index,
+        byLeaves ? 'Its hash is not that of the entry.' : 'The entry was changed.'
+      );
+    }
+    if (signed !== undefined && !byLeaves && !byHashes) {
+      this.fault(
+        'root',
+        signed.size === this.next
+          ? 'These entries are not those that the checkpoint was signed over.'
+          : `The checkpoint is over ${signed.size} entries; ${this.next} are shown.`
+      );
+    }
+    return this.checkpoint !== undefined && byLeaves;
+  }
+
+  private fault(code: FaultCode, detail: string): void {
+    this.findings.fault(code, undefined, detail);
+  }
+
+  private readonly findings = new Findings();
+  private readonly digest = new LineDigest();
+  private readonly tree = new MerkleFrontier();
+  private readonly stated = new MerkleFrontier();
+  private readonly kinds = new Map<string, number>();
+  private readonly notes: Noted[] = [];
+  private readonly continues: number[] = [];
+  private readonly changed: number[] = [];
+  private exam: Examination | undefined;
+  private issuer: string | undefined;
+  private vkey = '';
+  private headNote = '';
+  private checkpoint: Checkpoint | undefined;
+  private unsigned: Checkpoint | undefined;
+  private lines = 0;
+  private next = 0;
+  private ended = false;
+}
+
+function readUnsigned(note: string): Checkpoint | undefined {
+  try {
+    return parseCheckpoint(parseNote(note).text);
+  } catch {
+    return undefined;
+  }
+}
+
+/** Verifies a bundle that comes in pieces of any size. */
+export async function verifyBundle(
+  bytes: AsyncIterable<Uint8Array> | Iterable<Uint8Array>,
+  options: BundleOptions = {}
+): Promise<BundleVerdict> {
+  const verification = new BundleVerification(options);
+  let rest: Uint8Array[] = [];
+  for await (const piece of bytes) {
+    let start = 0;
+    for (let at = piece.indexOf(0x0a); at !== -1; at = piece.indexOf(0x0a, start)) {
+      await verification.line(concat(...rest, piece.subarray(start, at)));
+      rest = [];
+      start = at + 1;
+    }
+    if (start < piece.length) {
+      rest.push(piece.slice(start));
+    }
+  }
+  const whole = rest.length === 0;
+  if (!whole) {
+    await verification.line(concat(...rest));
+  }
+  return verification.end({ whole });
+}

@@ -1,0 +1,132 @@
+import { type Definition, type Jwk, type Terms, withDeclared } from '../../protocol';
+import type { Opened } from '../verify';
+import type { Leaf } from '../leaf';
+
+/** An entry whose openings were found to be what the leaf commits to. */
+export interface ReadEntry {
+  index: number;
+  leaf: Leaf;
+  opened: Opened;
+  /** Groups that the leaf commits to and that are not shown, or not as committed. */
+  closed: string[];
+}
+
+export interface KnownPrincipal {
+  kid: string;
+  key: Jwk;
+  kind: unknown;
+  custody: unknown;
+  petname: unknown;
+  /** Who brought it in, as its enrolment says; null is the terminal. */
+  madeBy: string | null;
+}
+
+/** A facet as its entry describes it. */
+export interface Link {
+  id: string;
+  holder: string;
+  terms: Terms;
+  /** Action → digest of the definition it was granted with; absent where the entry doesn't say. */
+  definitions: Record<string, string> | undefined;
+  parent: string | null;
+  /** Index of the entry that made it. */
+  made: number;
+  /** Index of the entry that ended it. */
+  revoked: number | undefined;
+  paused: number | undefined;
+  taken: number;
+}
+
+export interface AskedRequest {
+  asker: string;
+  digest: string | undefined;
+  needs: Terms[] | undefined;
+}
+
+export interface MadeDecision {
+  request: AskedRequest | undefined;
+  /** Terms granted that no facet was made of yet; undefined where they are not shown. */
+  granted: Terms[] | undefined;
+  outcome: unknown;
+}
+
+/** What entries have said so far: who is known, what is held, what is connected. */
+export class World {
+  readonly principals = new Map<string, KnownPrincipal>();
+  readonly links = new Map<string, Link>();
+  readonly requests = new Map<number, AskedRequest>();
+  readonly decisions = new Map<number, MadeDecision>();
+  /** Object → action → definition, as last registered. */
+  readonly objects = new Map<string, Record<string, Definition>>();
+  /** Definitions by digest, all that were ever registered. */
+  readonly definitions = new Map<string, Definition>();
+  /** Terms that came with introductions, in JCS. */
+  readonly introduced = new Set<string>();
+  /** Intents by index, with the chain whose uses they took; removed with their outcome. */
+  readonly open = new Map<number, readonly Link[]>();
+  /** Every intent ever: so that a second outcome of one is told from one of none. */
+  intents = 0;
+  readonly acts = new Set<string>();
+  /** Principals all of whose facets are paused, by the entry that says so. */
+  readonly pausedHolders = new Map<string, number>();
+  genesis: string | undefined;
+  /** Entries that may have made principals or facets, and aren't shown. */
+  hidden = { principals: 0, facets: 0, requests: 0 };
+  lastTime = 0;
+
+  /** From the facet up to the root; ends early where a parent is not known. */
+  chain(id: string): Link[] {
+    const chain: Link[] = [];
+    for (let link = this.links.get(id); link !== undefined && chain.length < 64;) {
+      chain.push(link);
+      link = link.parent === null ? undefined : this.links.get(link.parent);
+    }
+    return chain;
+  }
+
+  /**
+   * Terms without the constraints that none of these actions declares (docs/protocol.md §7).
+   * @returns undefined where a definition is not known
+   */
+  declared(
+    terms: Terms,
+    actions: readonly string[],
+    pinned?: Record<string, string>
+  ): Terms | undefined {
+    if (Object.keys(terms.constraints).length === 0) {
+      return terms;
+    }
+    const definitions: Record<string, Definition> = {};
+    for (const action of actions) {
+      const definition = this.definition(terms.object, action, pinned);
+      if (definition === undefined) {
+        return undefined;
+      }
+      definitions[action] = definition;
+    }
+    return withDeclared(terms, actions, definitions);
+  }
+
+  definition(
+    object: string,
+    action: string,
+    pinned?: Record<string, string>
+  ): Definition | undefined {
+    if (pinned !== undefined) {
+      return Object.hasOwn(pinned, action) ? this.definitions.get(pinned[action]!) : undefined;
+    }
+    const definitions = this.objects.get(object);
+    return definitions && Object.hasOwn(definitions, action) ? definitions[action] : undefined;
+  }
+}
+
+export function member(group: unknown, name: string): unknown {
+  return typeof group === 'object' && group !== null && Object.hasOwn(group, name)
+    ? (group as Record<string, unknown>)[name]
+    : undefined;
+}
+
+export function textMember(group: unknown, name: string): string | undefined {
+  const value = member(group, name);
+  return typeof value === 'string' ? value : undefined;
+}
