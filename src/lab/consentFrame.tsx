@@ -1,7 +1,7 @@
 import type { TranslationBundle } from '@jupyterlab/translation';
 import * as React from 'react';
 
-import { consentOrigin } from './service/consentOrigin';
+import { consentPage } from './service/consentOrigin';
 import type { ServerStatus } from './service/source';
 
 /** What the frame is to show: only ids cross the border between the page and the frame. */
@@ -17,6 +17,10 @@ interface ConsentFrameProps {
   show: ConsentSubject;
   trans: TranslationBundle;
   openWindow(fragment: string): void;
+  /** Whether a person opened it just now: then the keys go to the card. */
+  takeFocus?: boolean;
+  /** Called when the frame goes away with the keys still in it. */
+  left?(): void;
   /** Called when the frame says that the subject is settled. */
   settled?(): void;
 }
@@ -28,9 +32,9 @@ interface ConsentFrameProps {
 export function ConsentFrame(props: ConsentFrameProps): React.JSX.Element {
   const { status, show, trans, openWindow } = props;
   const host = React.useRef<HTMLDivElement>(null);
-  const origin = consentOrigin(status, window.location);
-  const framable = origin !== null && status?.consent.mode !== 'window';
-  const { frame, height, silent } = useFrame(props, framable ? origin : null);
+  const page = consentPage(status, window.location);
+  const framable = page !== null && status?.consent.mode !== 'window';
+  const { frame, height, silent } = useFrame(props, framable ? page.origin : null);
   const room = useRoom(host);
   const fits = height <= room;
   const fragment = 'request' in show ? `request=${show.request}` : `proposal=${show.proposal}`;
@@ -41,7 +45,7 @@ export function ConsentFrame(props: ConsentFrameProps): React.JSX.Element {
         <iframe
           ref={frame}
           title={trans.__('Approve or deny')}
-          src={`${origin}/?frame`}
+          src={`${page.address}?frame`}
           style={{ height }}
           // The least a page of its own origin needs: scripts, its own storage, its own windows.
           sandbox="allow-scripts allow-same-origin allow-popups allow-popups-to-escape-sandbox allow-forms"
@@ -50,12 +54,12 @@ export function ConsentFrame(props: ConsentFrameProps): React.JSX.Element {
       )}
       {!framed && (
         <p className="jp-Facetry-hint">
-          {origin === null
+          {page === null
             ? trans.__(
                 'This browser can’t reach the page that approves. In a terminal on the server: facetry decide'
               )
             : silent
-              ? trans.__('The page that approves does not answer at %1.', origin)
+              ? trans.__('The page that approves does not answer at %1.', page.origin)
               : trans.__('Approvals open in a window of their own.')}
         </p>
       )}
@@ -66,7 +70,7 @@ export function ConsentFrame(props: ConsentFrameProps): React.JSX.Element {
           )}
         </p>
       )}
-      {(origin !== null || status?.consent.window) && (
+      {(page !== null || status?.consent.window) && (
         <p className="jp-Facetry-verbs">
           <button
             type="button"
@@ -85,11 +89,12 @@ export function ConsentFrame(props: ConsentFrameProps): React.JSX.Element {
 
 /** Talks with the page in the frame: what to show, how high it is, when it is done. */
 function useFrame(
-  { show, settled }: ConsentFrameProps,
+  { show, takeFocus, left, settled }: ConsentFrameProps,
   origin: string | null
 ): { frame: React.RefObject<HTMLIFrameElement>; height: number; silent: boolean } {
   const frame = React.useRef<HTMLIFrameElement>(null);
   const ready = React.useRef(false);
+  const had = React.useRef(false);
   const [height, setHeight] = React.useState(FIRST_HEIGHT);
   const [silent, setSilent] = React.useState(false);
   const subject = JSON.stringify(show);
@@ -107,6 +112,11 @@ function useFrame(
       if (event.origin !== origin || event.source !== frame.current?.contentWindow) {
         return;
       }
+      // A dialog that opens gives its button the keys; the card gets them until it has had them.
+      if (takeFocus && !had.current) {
+        had.current = document.activeElement === frame.current;
+        frame.current?.focus();
+      }
       const message = event.data as { facetry?: string; height?: number };
       if (message.facetry === 'ready') {
         ready.current = true;
@@ -122,7 +132,16 @@ function useFrame(
       tell();
     }
     return () => window.removeEventListener('message', listen);
-  }, [origin, subject, settled]);
+  }, [origin, subject, settled, takeFocus]);
+
+  React.useLayoutEffect(() => {
+    const element = frame.current;
+    return () => {
+      if (element !== null && document.activeElement === element && left !== undefined) {
+        setTimeout(left);
+      }
+    };
+  }, [left]);
 
   React.useEffect(() => {
     const timer = setTimeout(() => setSilent(!ready.current), PATIENCE);

@@ -22,6 +22,7 @@ export namespace CommandIDs {
   export const openConsent = 'facetry:open-consent';
   export const revokeFacet = 'facetry:revoke-facet';
   export const showTrace = 'facetry:show-trace';
+  export const leaveFacets = 'facetry:leave-facets';
   export const nextRegion = 'facetry:next-region';
   export const previousRegion = 'facetry:previous-region';
   export const requestFacet = 'facetry:request-facet';

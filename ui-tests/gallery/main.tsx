@@ -46,6 +46,7 @@ function Sidebar({ model }: { model: FacetryModel }): React.JSX.Element {
           connectFolder: () => undefined,
           connectApi: () => undefined,
           startTour: () => undefined,
+          leave: () => undefined,
           openConsent: () => undefined
         }}
       />

@@ -2,7 +2,7 @@ import type { ChildProcess } from 'node:child_process';
 import { spawn } from 'node:child_process';
 import { randomBytes } from 'node:crypto';
 import { existsSync } from 'node:fs';
-import { mkdir, mkdtemp, rm } from 'node:fs/promises';
+import { mkdir, mkdtemp, rm, writeFile } from 'node:fs/promises';
 import type { AddressInfo } from 'node:net';
 import { createServer } from 'node:net';
 import { tmpdir } from 'node:os';
@@ -60,6 +60,13 @@ export class Jupyter {
     for (const name of ['home', 'notebooks', 'runtime', 'config', 'data']) {
       await mkdir(join(folder, name), { mode: 0o700 });
     }
+    // JupyterLab's question about its news covers what is looked at.
+    const settings = join(folder, 'config/lab/user-settings/@jupyterlab/apputils-extension');
+    await mkdir(settings, { recursive: true });
+    await writeFile(
+      join(settings, 'notification.jupyterlab-settings'),
+      JSON.stringify({ fetchNews: 'false' })
+    );
     const token = randomBytes(16).toString('hex');
     const port = await freePort();
     const baseUrl = options.baseUrl ?? '/';

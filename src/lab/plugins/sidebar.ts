@@ -11,7 +11,7 @@ import { ITranslator, nullTranslator, type TranslationBundle } from '@jupyterlab
 import type { FacetView } from '../../client/views';
 import { facetIcon, revokeIcon, traceIcon } from '../icons';
 import type { FrontNotebook } from '../notebooks/front';
-import { consentOrigin, consentWindow } from '../service/consentOrigin';
+import { consentPage, consentWindow } from '../service/consentOrigin';
 import type { FacetryModel } from '../service/model';
 import { FacetsSidebar } from '../sidebar';
 import type { SidebarActions } from '../sidebar/actions';
@@ -92,6 +92,7 @@ function sidebarActions(
     connectFolder: () => void commands.execute(CommandIDs.connectFolder),
     connectApi: () => void commands.execute(CommandIDs.connectApi),
     startTour: () => void commands.execute(CommandIDs.startTour),
+    leave: () => app.shell.currentWidget?.activate(),
     openConsent: fragment => void commands.execute(CommandIDs.openConsent, { fragment })
   };
 }
@@ -177,11 +178,7 @@ function addCommands(
     isEnabled: () => consentAddress(model) !== null,
     execute: args => {
       const fragment = typeof args['fragment'] === 'string' ? `#${args['fragment']}` : '';
-      window.open(
-        `${consentAddress(model)}/${fragment}`,
-        '_blank',
-        'noopener,width=680,height=760'
-      );
+      window.open(`${consentAddress(model)}${fragment}`, '_blank', 'noopener,width=680,height=760');
     }
   });
   const facetArgs = {
@@ -212,21 +209,31 @@ function addCommands(
     isEnabled: args => facetOf(args) !== null,
     execute: args => commands.execute(CommandIDs.openProvenance, { facet: facetOf(args)?.id ?? '' })
   });
-  commands.addCommand(CommandIDs.nextRegion, {
-    label: trans.__('Next Part of the Facets Sidebar'),
+  const nextRegion = async (backwards: boolean): Promise<void> => {
+    const panel = document.activeElement?.closest('.jp-Facetry-sidebar, .jp-Facetry-viewer');
+    const { moveRegion } = await import('../sidebar/focus');
+    moveRegion(panel ?? sidebar.node, backwards);
+  };
+  commands.addCommand(CommandIDs.leaveFacets, {
+    label: trans.__('Back to the Notebook'),
     describedBy: { args: { type: 'object', properties: {} } },
-    execute: () => sidebar.nextRegion(false)
+    execute: () => shell.currentWidget?.activate()
+  });
+  commands.addCommand(CommandIDs.nextRegion, {
+    label: trans.__('Next Part of the Facets Panel'),
+    describedBy: { args: { type: 'object', properties: {} } },
+    execute: () => nextRegion(false)
   });
   commands.addCommand(CommandIDs.previousRegion, {
-    label: trans.__('Previous Part of the Facets Sidebar'),
+    label: trans.__('Previous Part of the Facets Panel'),
     describedBy: { args: { type: 'object', properties: {} } },
-    execute: () => sidebar.nextRegion(true)
+    execute: () => nextRegion(true)
   });
 }
 
 /** Where the consent window is: the frame's own address, so that it has the same keys. */
 function consentAddress(model: FacetryModel): string | null {
-  return (
-    consentOrigin(model.status, window.location) ?? consentWindow(model.status, window.location)
-  );
+  const { status } = model;
+  const behind = consentWindow(status, window.location);
+  return consentPage(status, window.location)?.address ?? (behind && `${behind}/`);
 }

@@ -3,6 +3,7 @@ import { ICommandPalette, showErrorMessage } from '@jupyterlab/apputils';
 import { ILauncher } from '@jupyterlab/launcher';
 import { ITranslator, nullTranslator } from '@jupyterlab/translation';
 import type { JSONObject } from '@lumino/coreutils';
+import type { Widget } from '@lumino/widgets';
 
 import { facetIcon } from '../icons';
 import type { FacetryModel } from '../service/model';
@@ -32,9 +33,13 @@ export const tourPlugin: JupyterFrontEndPlugin<void> = {
       execute: async () => {
         try {
           const { path, connections } = await model.source.startTour();
-          await app.commands.execute('docmanager:open', { path, factory: 'Notebook' });
+          const notebook = await app.commands.execute('docmanager:open', {
+            path,
+            factory: 'Notebook'
+          });
           await app.commands.execute(CommandIDs.showFacets);
           await connectAll(model, app.commands, connections);
+          (notebook as Widget | undefined)?.activate();
         } catch (error) {
           await showErrorMessage(trans.__('The tour could not start'), error as Error);
         }

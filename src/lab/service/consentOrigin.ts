@@ -31,6 +31,32 @@ export function consentOrigin(
   return `${url.protocol}//${location.hostname}:${url.port}`;
 }
 
+/** Where the consent page is shown as a frame. */
+export interface ConsentPage {
+  /** Whom the page talks with. */
+  origin: string;
+  /** The page itself; ends with a slash. */
+  address: string;
+}
+
+/**
+ * The consent page as a frame of this page: at its own origin, else, where the operator chose mode
+ * `page`, at this server's own. Null where this browser reaches none.
+ */
+export function consentPage(
+  status: ServerStatus | null,
+  location: Pick<Place, 'protocol' | 'hostname'> & { origin: string }
+): ConsentPage | null {
+  const own = consentOrigin(status, location);
+  if (own !== null) {
+    return { origin: own, address: `${own}/` };
+  }
+  const { mode, path } = status?.consent ?? {};
+  return mode === 'page' && path
+    ? { origin: location.origin, address: `${location.origin}${path}` }
+    : null;
+}
+
 /**
  * The consent page behind the Jupyter server's own port, as a window: where a single port is
  * forwarded, no other can be reached. The port is the one this page came from.

@@ -15,6 +15,8 @@ export interface ServerStatus {
     origin: string | null;
     /** The consent page behind the Jupyter server's own port, where no other is reached. */
     window?: string | null;
+    /** In mode `page`: the consent page's path at the Jupyter server's own origin. */
+    path?: string | null;
     mode: 'frame' | 'window' | 'page';
     enrolled: boolean;
   };

@@ -11,6 +11,8 @@ export interface SidebarActions {
   connectFolder(): void;
   connectApi(): void;
   startTour(): void;
+  /** Gives the keys back to the notebook, or whatever is in front. */
+  leave(): void;
   /** Opens the consent page in a window of its own, at this request. */
   openConsent(fragment: string): void;
 }

@@ -18,6 +18,7 @@ import type { FacetsSidebar } from './index';
 import { FacetRow } from './row';
 import { Section } from './section';
 import { StatusLine } from './status';
+import { useKeptFocus } from './useKeptFocus';
 import { useModel } from './useModel';
 import { Waiting } from './waiting';
 
@@ -27,7 +28,7 @@ export interface SidebarProps {
   actions: SidebarActions;
   notebook: FacetsSidebar.INotebook | null;
   /** The request whose card is to be in sight. */
-  revealed: string | null;
+  revealed: { request: string } | null;
   /** Hours that an ended facet stays in the list. */
   endedFor: number;
 }
@@ -36,7 +37,9 @@ export default function SidebarBody(props: SidebarProps): React.JSX.Element {
   const { model, trans, actions, notebook, revealed } = props;
   const { objects } = model.holdings;
   const facets = ordinary(model.holdings.facets);
+  const host = React.useRef<HTMLDivElement>(null);
   useModel(model, pace(facets));
+  useKeptFocus(host);
   const enrolled = model.status?.consent.enrolled ?? true;
   const askable = notebook !== null && model.live;
   const move = (event: React.KeyboardEvent): void => {
@@ -45,7 +48,7 @@ export default function SidebarBody(props: SidebarProps): React.JSX.Element {
     }
   };
   return (
-    <div className="jp-Facetry-body" onKeyDown={move}>
+    <div ref={host} className="jp-Facetry-body" onKeyDown={move}>
       <header className="jp-Facetry-head">
         <facetIcon.react tag="span" className="jp-Facetry-kind" />
         <h1>{trans.__('Facets')}</h1>

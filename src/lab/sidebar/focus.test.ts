@@ -1,4 +1,4 @@
-import { moveRegion, moveRow } from './focus';
+import { focusRow, moveRegion, moveRow, rowPlace } from './focus';
 
 const page = (html: string): HTMLElement => {
   document.body.innerHTML = html;
@@ -34,16 +34,43 @@ describe('keys in the sidebar', () => {
     expect(moveRow(container, 'x')).toBe(false);
   });
 
+  it('enter a region at its card or its table, else at its first row', () => {
+    const container = page(`
+      <section data-region><button id="before"></button><iframe id="card"></iframe></section>
+      <section data-region><button id="fold"></button><button data-row id="row"></button></section>
+      <section data-region><div role="grid" tabindex="0" id="table"></div></section>`);
+    const visited = [1, 2, 3].map(() => {
+      moveRegion(container, false);
+      return focused();
+    });
+    expect(visited).toEqual(['card', 'row', 'table']);
+  });
+
+  it('stay in the list when a row goes away: the row that takes its place has them', () => {
+    const container = page(`<ul>
+      <li><div><button data-row id="a"></button></div></li>
+      <li id="gone"><div><button data-row></button><i><button id="revoke"></button></i></div></li>
+      <li><div><button data-row id="c"></button></div></li></ul>`);
+    document.getElementById('revoke')?.focus();
+    const place = rowPlace(container);
+    expect(place).toBe(1);
+    document.getElementById('gone')?.remove();
+    focusRow(container, place);
+    expect(focused()).toBe('c');
+    focusRow(container, 7);
+    expect(focused()).toBe('c');
+  });
+
   it('go round the regions, past those without a control', () => {
     const container = page(body);
     document.getElementById('verb')?.focus();
     moveRegion(container, false);
     expect(focused()).toBe('folded');
     moveRegion(container, false);
-    expect(focused()).toBe('open');
+    expect(focused()).toBe('b');
     moveRegion(container, false);
     expect(focused()).toBe('a');
     moveRegion(container, true);
-    expect(focused()).toBe('open');
+    expect(focused()).toBe('b');
   });
 });

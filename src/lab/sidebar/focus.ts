@@ -2,6 +2,8 @@
 
 const ROW = '[data-row]';
 const REGION = '[data-region]';
+/** What a region is about, where it has one: the card, the table. */
+const HEART = 'iframe, [role="grid"]';
 const FOCUSABLE = `${ROW}, button:not(:disabled), input, summary, iframe, [tabindex="0"]`;
 
 /** Focuses the row that `key` leads to; false where the key is none of ours. */
@@ -22,7 +24,7 @@ export function moveRow(container: Element, key: string): boolean {
   return true;
 }
 
-/** Focuses the first control of the next region, round about. */
+/** Focuses the next region, round about: its card or its first row, else its first control. */
 export function moveRegion(container: Element, backwards: boolean): void {
   const regions = shown(container, REGION);
   const at = regions.findIndex(region => region.contains(document.activeElement));
@@ -30,12 +32,29 @@ export function moveRegion(container: Element, backwards: boolean): void {
   for (let tried = 1; tried <= regions.length; tried += 1) {
     const start = at < 0 && backwards ? 0 : at;
     const next = regions[(start + step * tried + 2 * regions.length) % regions.length];
-    const target = next && shown(next, FOCUSABLE)[0];
+    const target = next && entrance(next);
     if (target !== undefined) {
       target.focus();
       return;
     }
   }
+}
+
+/** The place of the row that has, or holds, the focus; -1 where none does. */
+export function rowPlace(container: Element): number {
+  const within = document.activeElement?.closest(`:has(> ${ROW})`);
+  return shown(container, ROW).findIndex(row => row.parentElement === within);
+}
+
+/** Focuses the row at this place, or the last one. */
+export function focusRow(container: Element, place: number): void {
+  const rows = shown(container, ROW);
+  rows[Math.min(place, rows.length - 1)]?.focus();
+}
+
+/** Where a region is entered. */
+function entrance(region: Element): HTMLElement | undefined {
+  return [HEART, ROW, FOCUSABLE].map(wanted => shown(region, wanted)[0]).find(found => found);
 }
 
 /** Elements that are not folded away. */

@@ -6,7 +6,6 @@ import * as React from 'react';
 import type { FacetView } from '../../client/views';
 import type { FacetryModel } from '../service/model';
 import type { SidebarActions } from './actions';
-import { moveRegion } from './focus';
 
 // Loaded when it is first drawn: JupyterLab's start does not wait for it.
 const SidebarBody = React.lazy(() => import('./body'));
@@ -29,7 +28,7 @@ export class FacetsSidebar extends ReactWidget {
 
   /** Shows the approval card of this request and scrolls to it. */
   reveal(request: string): void {
-    this.revealed = request;
+    this.revealed = { request };
     this.update();
   }
 
@@ -43,11 +42,6 @@ export class FacetsSidebar extends ReactWidget {
   setEndedFor(hours: number): void {
     this.endedFor = hours;
     this.update();
-  }
-
-  /** Moves the focus to the next region of the panel, or the one before. */
-  nextRegion(backwards: boolean): void {
-    moveRegion(this.node, backwards);
   }
 
   protected override render(): React.JSX.Element {
@@ -73,7 +67,7 @@ export class FacetsSidebar extends ReactWidget {
   }
 
   private notebook: FacetsSidebar.INotebook | null = null;
-  private revealed: string | null = null;
+  private revealed: { request: string } | null = null;
   private endedFor = 24;
 }
 

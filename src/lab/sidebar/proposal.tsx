@@ -55,6 +55,7 @@ class ProposalBody extends ReactWidget {
         show={{ proposal }}
         trans={trans}
         openWindow={openConsent}
+        takeFocus
         settled={this.settled}
       />
     );

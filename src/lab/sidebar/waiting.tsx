@@ -17,7 +17,8 @@ export function Waiting(props: {
   model: FacetryModel;
   trans: TranslationBundle;
   actions: SidebarActions;
-  revealed: string | null;
+  /** The request whose card somebody wants to see. */
+  revealed: { request: string } | null;
 }): React.JSX.Element | null {
   const { model, trans, actions, revealed } = props;
   const waiting = model.waiting;
@@ -26,8 +27,9 @@ export function Waiting(props: {
   const current = waiting.find(request => request.id === chosen) ?? waiting[0];
   React.useEffect(() => {
     if (revealed !== null) {
-      setChosen(revealed);
+      setChosen(revealed.request);
       section.current?.scrollIntoView({ block: 'nearest' });
+      section.current?.querySelector('iframe')?.focus();
     }
   }, [revealed]);
   React.useEffect(() => {
@@ -56,7 +58,8 @@ export function Waiting(props: {
         status={model.status}
         show={{ request: current.id }}
         trans={trans}
-        openWindow={fragment => actions.openConsent(fragment)}
+        openWindow={actions.openConsent}
+        left={actions.leave}
       />
       {others.length > 0 && (
         <ul className="jp-Facetry-list">

@@ -70,7 +70,7 @@ export function ViewerBody(props: ViewerProps): React.JSX.Element {
       <Toolbar {...props} timeline={timeline} beyond={beyond} older={older} />
       {trouble !== null && <p className="jp-Facetry-warning">{trouble}</p>}
       <div className="jp-Facetry-split">
-        <div className="jp-Facetry-pictures">
+        <div className="jp-Facetry-pictures" data-region>
           <div ref={host} className="jp-Facetry-timeline" />
           <Legend trans={trans} />
           <EventTable model={model} trans={trans} older={older} />
@@ -92,7 +92,12 @@ function Toolbar(
   const { selected, facet } = model;
   const held = model.facetry.holdings.facets.find(other => other.id === facet);
   return (
-    <div className="jp-Facetry-toolbar" role="toolbar" aria-label={trans.__('Provenance')}>
+    <div
+      className="jp-Facetry-toolbar"
+      role="toolbar"
+      aria-label={trans.__('Provenance')}
+      data-region
+    >
       <button type="button" onClick={() => timeline.current?.fit()}>
         {trans.__('Fit')}
       </button>

@@ -1,5 +1,6 @@
 import { ReactWidget } from '@jupyterlab/apputils';
 import type { TranslationBundle } from '@jupyterlab/translation';
+import type { Message } from '@lumino/messaging';
 import * as React from 'react';
 
 import type { FacetryModel } from '../service/model';
@@ -31,6 +32,16 @@ export class ProvenanceViewer extends ReactWidget {
       this.proofs.dispose();
       super.dispose();
     }
+  }
+
+  /** The table is what keys act on. */
+  protected override onActivateRequest(msg: Message): void {
+    super.onActivateRequest(msg);
+    void (this.renderPromise ?? Promise.resolve()).then(() => {
+      if (!this.isDisposed && !this.node.contains(document.activeElement)) {
+        this.node.querySelector<HTMLElement>('[role="grid"]')?.focus();
+      }
+    });
   }
 
   protected override render(): React.JSX.Element {
