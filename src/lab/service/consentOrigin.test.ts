@@ -1,4 +1,4 @@
-import { consentOrigin, consentWindow } from './consentOrigin';
+import { consentOrigin, consentPage, consentWindow } from './consentOrigin';
 import type { ServerStatus } from './source';
 
 function status(origin: string | null, window: string | null = null): ServerStatus {
@@ -38,5 +38,21 @@ describe('the consent page', () => {
     );
     expect(consentWindow(known, page('https://hub.example'))).toBeNull();
     expect(consentWindow(status(null), page('http://localhost:8888'))).toBeNull();
+  });
+
+  it('stands at this server’s own origin only where the operator chose mode page', () => {
+    const path = '/user/x/facetry/consent/';
+    const consent = { origin: null, path, mode: 'page' as const, enrolled: true };
+    const chosen: ServerStatus = { state: 'ready', issuer: 'i', consent };
+    const here = page('https://hub.example');
+    expect(consentPage(chosen, here)).toEqual({
+      origin: 'https://hub.example',
+      address: `https://hub.example${path}`
+    });
+    expect(consentPage({ ...chosen, consent: { ...consent, mode: 'frame' } }, here)).toBeNull();
+    expect(consentPage(status('http://localhost:7412'), page('http://localhost:8888'))).toEqual({
+      origin: 'http://localhost:7412',
+      address: 'http://localhost:7412/'
+    });
   });
 });
