@@ -207,7 +207,9 @@ def _check_token(leaf: dict[str, Any], opened: dict[str, Any], key: dict[str, st
     refuse_unless(typ in PAYLOADS, "no known type")
     payload = verify_token(token, typ, key)
     who, what = opened.get("who", {}), opened.get("what", {})
-    refuse_unless(who.get("principal", thumbprint(key)) == thumbprint(key), "another principal")
+    # Whoever was given a facet is who the entry is about; the giver signed.
+    signer = what.get("by") if leaf["k"] == "delegation" else who.get("principal")
+    refuse_unless(signer in (None, thumbprint(key)), "another principal")
     if leaf["k"] == "intent":
         refuse_unless(typ == "facet-action", "no action")
         refuse_unless(what.get("action", payload["act"]) == payload["act"], "another action")
