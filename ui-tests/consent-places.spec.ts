@@ -37,7 +37,9 @@ test.describe('enrolling a browser', () => {
     await page.locator('kbd').first().waitFor();
     await page.waitForTimeout(1100);
     await page.keyboard.type(await digitsOf(page));
-    await expect(page.getByRole('heading')).toHaveText('This browser may now approve');
+    await expect(page.getByRole('heading', { level: 1 })).toHaveText(
+      'This browser may now approve'
+    );
     await picture(page, 'enrolled');
   });
 
@@ -45,11 +47,13 @@ test.describe('enrolling a browser', () => {
     const code = await house.core.introduce('owner', 'Ada');
     await page.goto(`${house.core.origin}/#enrol=${code}`);
     await press(page.getByRole('button'));
-    await expect(page.getByRole('heading')).toHaveText('This browser may now approve');
+    await expect(page.getByRole('heading', { level: 1 })).toHaveText(
+      'This browser may now approve'
+    );
     const other = await (await browser.newContext()).newPage();
     await other.goto(`${house.core.origin}/#enrol=${code}`);
     await press(other.getByRole('button'));
-    await expect(other.locator('.status')).toContainText('facetry enrol-link');
+    await expect(other.locator('.status')).toContainText('used or has ended');
     await picture(other, 'used');
     await other.context().close();
   });
@@ -59,7 +63,9 @@ test.describe('enrolling a browser', () => {
     const evil = encodeURIComponent('http://evil.example/');
     await page.goto(`${house.core.origin}/#enrol=${code}&next=${evil}`);
     await press(page.getByRole('button'));
-    await expect(page.getByRole('heading')).toHaveText('This browser may now approve');
+    await expect(page.getByRole('heading', { level: 1 })).toHaveText(
+      'This browser may now approve'
+    );
   });
 
   test('is not offered to a browser that may approve, nor is its key put at risk', async ({
@@ -69,7 +75,9 @@ test.describe('enrolling a browser', () => {
     // A page's code can be had by whoever has the page.
     const code = await house.core.introduce('page', 'a page');
     await lab.page.goto(`${house.core.origin}/#enrol=${code}`);
-    await expect(lab.page.getByRole('heading')).toHaveText('This browser may approve already');
+    await expect(lab.page.getByRole('heading', { level: 1 })).toHaveText(
+      'This browser may approve already'
+    );
     expect(await lab.page.getByRole('button').count()).toBe(0);
   });
 
@@ -87,16 +95,18 @@ test.describe('enrolling a browser', () => {
     await lab.open();
     const asked = await house.agent.ask({ needs: [NEED], purpose: 'x' });
     await lab.tell({ request: asked.id });
-    await expect(lab.frame.getByRole('heading')).toHaveText('No approving key here');
+    await expect(lab.frame.getByRole('heading', { level: 1 })).toHaveText('No approving key here');
     await expect(lab.frame.getByRole('link')).toHaveText('Open the approval window');
     expect(await lab.frame.getByRole('button').count()).toBe(0);
     await page.locator('#consent').screenshot({ path: test.info().outputPath('no-key.png') });
     await page.goto(`${core.origin}/`);
-    await expect(page.getByRole('heading')).toHaveText('No approving key here');
+    await expect(page.getByRole('heading', { level: 1 })).toHaveText('No approving key here');
     const other = await (await browser.newContext()).newPage();
     await other.goto(`${core.origin}/#enrol=${code}`);
     await press(other.getByRole('button'));
-    await expect(other.getByRole('heading')).toHaveText('This browser may now approve');
+    await expect(other.getByRole('heading', { level: 1 })).toHaveText(
+      'This browser may now approve'
+    );
     await other.context().close();
     await asked.withdraw();
   });
@@ -121,7 +131,7 @@ test.describe('connecting a service', () => {
 
   test('shows what it is, takes its key, and tries it', async ({ lab, house }) => {
     const card = await lab.show({ proposal });
-    await expect(card.getByRole('heading')).toHaveText(`Connect “${name}”`);
+    await expect(card.getByRole('heading', { level: 1 })).toHaveText(`Connect “${name}”`);
     await expect(card).toContainText(bank.address);
     await expect(card.locator('.hint')).toHaveText(/Type the key first/);
     await card.screenshot({ path: test.info().outputPath('connect.png') });
@@ -129,7 +139,7 @@ test.describe('connecting a service', () => {
     await expect(secret).toHaveAttribute('type', 'password');
     await secret.fill(bank.key);
     await press(lab.button('Connect'));
-    await expect(lab.frame.getByRole('heading')).toHaveText('Connected');
+    await expect(lab.frame.getByRole('heading', { level: 1 })).toHaveText('Connected');
     await expect(lab.frame.locator('main')).toContainText(`“${name}” answers.`);
     await lab.frame.locator('main').screenshot({ path: test.info().outputPath('connected.png') });
     expect(await lab.heard()).toContainEqual({ facetry: 'settled' });
@@ -160,9 +170,9 @@ test.describe('connecting a service', () => {
     const names = async (): Promise<string[]> =>
       (await owner.system.registry.list()).objects.map(object => object.name);
     expect(await names()).not.toContain(name);
-    await lab.frame.getByRole('heading').focus();
+    await lab.frame.getByRole('heading', { level: 1 }).focus();
     await lab.page.keyboard.type(await digitsOf(lab.frame));
-    await expect(lab.frame.getByRole('heading')).toHaveText('Connected');
+    await expect(lab.frame.getByRole('heading', { level: 1 })).toHaveText('Connected');
     expect(await names()).toContain(name);
   });
 
@@ -184,7 +194,9 @@ test.describe('connecting a service', () => {
 
   test('that is gone says so', async ({ lab }) => {
     await lab.tell({ proposal: '0'.repeat(32) });
-    await expect(lab.frame.getByRole('heading')).toHaveText('There is nothing to connect');
+    await expect(lab.frame.getByRole('heading', { level: 1 })).toHaveText(
+      'There is nothing to connect'
+    );
   });
 });
 
@@ -199,7 +211,7 @@ test.describe('a window of its own', () => {
     await picture(page, 'window');
     await press(page.getByRole('button', { name: 'Grant', exact: true }));
     expect(await asked.state(20)).toMatchObject({ state: 'granted' });
-    await expect(page.getByRole('heading')).toHaveText('Granted');
+    await expect(page.getByRole('heading', { level: 1 })).toHaveText('Granted');
     await picture(page, 'window-granted');
   });
 
@@ -294,7 +306,9 @@ test.describe('a server with other wishes', () => {
     const code = await core.introduce('owner', 'Ada');
     await page.goto(`${core.origin}/#enrol=${code}`);
     await press(page.getByRole('button'));
-    await expect(page.getByRole('heading')).toHaveText('This browser may now approve');
+    await expect(page.getByRole('heading', { level: 1 })).toHaveText(
+      'This browser may now approve'
+    );
     const agent = await Somebody.enrol(core, 'agent', 'agent analyst');
     const asked = await agent.ask({ needs: [NEED], purpose: 'x' });
     await page.goto(`${core.origin}/#request=${asked.id}`);

@@ -50,7 +50,7 @@ export class Approval {
     this.reason = h('input', {
       type: 'text',
       maxlength: 200,
-      'aria-label': strings.denyReason,
+      'aria-label': strings.denyReasonFor,
       placeholder: strings.denyReason
     });
     this.denyButton = h(

@@ -8,6 +8,7 @@ import {
   type PageContext,
   type Subject,
   failureText,
+  goodPage,
   plainPage,
   windowLink
 } from './page';
@@ -41,12 +42,12 @@ export function connectPage(
       const answer = await tested(device, proposal.name);
       context.settled();
       context.show(
-        plainPage(
+        (answer.ok ? goodPage : plainPage)(
           strings.connected,
           answer.ok
             ? fill(strings.connectedAnswers, name)
             : fill(strings.connectedSilent, name, safeText(answer.message)),
-          strings.connectMeans,
+          answer.ok ? strings.connectMeans : strings.connectedAgain,
           back === undefined
             ? null
             : h('button', { type: 'button', click: () => context.open(back) }, strings.back)

@@ -129,6 +129,7 @@ export class Gate {
         String(state !== 'armed' || problem !== null || this.waiting)
       );
       button.dataset['arming'] = state;
+      button.toggleAttribute('data-problem', problem !== null);
     }
     this.said.textContent = this.waiting ? strings.sending : (problem ?? this.reason());
     const { elsewhere, windowed } = this.options;

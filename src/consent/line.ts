@@ -60,7 +60,8 @@ export class Line {
     this.granted.textContent =
       terms === null ? this.strings.nothing : sentence(this.petname, terms);
     this.granted.classList.toggle('nothing', terms === null);
-    this.element.classList.toggle('struck', terms === null);
+    this.element.classList.toggle('empty', terms === null);
+    this.element.classList.toggle('struck', terms === null && this.draft.grantable);
   }
 
   private changed(): void {
@@ -254,11 +255,11 @@ export class Line {
 
 function moment(seconds: number): string {
   const at = new Date(seconds * 1000);
-  const today = at.toDateString() === new Date().toDateString();
-  return at.toLocaleString(undefined, {
-    ...(!today && { dateStyle: 'medium' }),
-    timeStyle: 'short'
-  });
+  // Within a day the time says it; later the day matters more than the hour.
+  const soon = at.getTime() - Date.now() < 23 * 3_600_000;
+  return soon
+    ? at.toLocaleTimeString(undefined, { timeStyle: 'short' })
+    : at.toLocaleDateString(undefined, { weekday: 'short', day: 'numeric', month: 'short' });
 }
 
 function limitOf(name: string, type: string, text: string): Constraint | null {

@@ -8,6 +8,7 @@ import {
   type PageContext,
   type Subject,
   failureText,
+  goodPage,
   plainPage,
   windowLink
 } from './page';
@@ -63,7 +64,7 @@ function leadBack(next: string | null, pages: readonly string[]): void {
     window.location.assign(next);
     return;
   }
-  show(plainPage(strings.enrolDone, strings.enrolBack));
+  show(goodPage(strings.enrolDone, strings.enrolBack));
 }
 
 function noKey(wanted: Subject, enrolled: boolean): Page {
@@ -116,7 +117,7 @@ async function cardOf(
 }
 
 async function start(): Promise<void> {
-  const { wanted, next } = fromAddress();
+  let { wanted, next } = fromAddress();
   const service = new ConsentService(new URL('.', document.baseURI).href, window.fetch);
   const config = await service.config();
   const embedding = new Embedding(config.pages, wish => open(wish));
@@ -164,6 +165,13 @@ async function start(): Promise<void> {
   if (framed) {
     embedding.ready();
   } else {
+    // A link to another request, or one to enrol, in a window that is open already.
+    window.addEventListener('hashchange', () => {
+      if (window.location.hash !== '') {
+        ({ wanted, next } = fromAddress());
+        open(wanted);
+      }
+    });
     open(wanted);
   }
 }

@@ -47,6 +47,13 @@ export function plainPage(heading: string, ...rest: (string | Node | null)[]): P
   };
 }
 
+/** The same where something has gone well. */
+export function goodPage(heading: string, ...rest: (string | Node | null)[]): Page {
+  const page = plainPage(heading, ...rest);
+  page.element.classList.add('good');
+  return page;
+}
+
 /** A link that opens this subject in a small window of its own. */
 export function windowLink(subject: Subject, words: string): HTMLElement {
   const fragment = 'id' in subject ? `#${subject.kind}=${subject.id}` : '';

@@ -8,6 +8,7 @@ import {
   type Page,
   type PageContext,
   failureText,
+  goodPage,
   nextWaiting,
   plainPage,
   windowLink
@@ -128,7 +129,7 @@ export class RequestPage implements Page {
     const petname = card.request.petname;
     context.show(
       decision.outcome === 'grant'
-        ? plainPage(
+        ? goodPage(
             strings.granted,
             ...decision.granted.map(terms =>
               terms === null ? null : h('p', { class: 'sentence' }, sentence(petname, terms))

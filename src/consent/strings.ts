@@ -15,7 +15,7 @@ export const ENGLISH = {
   enrolDone: 'This browser may now approve',
   enrolBack: 'You can close this page and go back to JupyterLab.',
   enrolUsed:
-    'This link has been used or has ended. Run “facetry enrol-link” in a terminal on the server for a new one.',
+    'This link has been used or has ended. While nobody may approve yet, the server prints a new one in its terminal when it is started again.',
   enrolAlready: 'This browser may approve already',
   enrolAlreadyWhy: 'It has its key. The link was not needed, and has not been used.',
   enrolNotOwner: 'That link was not made for somebody who approves.',
@@ -23,7 +23,7 @@ export const ENGLISH = {
   noKeyFramed: 'This browser may have its key in a window of its own.',
   openWindow: 'Open the approval window',
   enrolFromTerminal:
-    'To let this browser approve, open the link that the Jupyter server printed in its terminal, or run “facetry enrol-link” there.',
+    'To let this browser approve, open the link that the server printed in its terminal. If another browser of yours approves already, use that one.',
   noLonger: 'This browser may no longer approve here',
 
   asks: '{0} asks for a permission',
@@ -57,7 +57,7 @@ export const ENGLISH = {
   atMost: '{0}, at most',
   only: '{0}, only',
   lifetimes: {
-    900: '15 minutes',
+    900: '15 min',
     3600: '1 hour',
     7200: '2 hours',
     28800: '8 hours',
@@ -72,7 +72,8 @@ export const ENGLISH = {
   grantNarrowed: 'Grant narrowed',
   grantAsAsked: 'Grant as asked',
   deny: 'Deny',
-  denyReason: 'Reason, if you like: the asker reads it',
+  denyReason: 'Reason, if you like',
+  denyReasonFor: 'Reason for denying; the asker reads it',
   later: 'Ask later',
   laterHeading: 'It keeps waiting',
   laterWhy: 'The request stays under “Waiting for you” until you decide it, for at most a day.',
@@ -87,7 +88,7 @@ export const ENGLISH = {
   armScroll: 'Scroll through the whole card first: not all of it has been in view.',
   armRead: 'This card is larger than its window: type the digits.',
   armSettling: 'One moment: look before you press…',
-  armWaiting: 'Move the pointer onto this card to press.',
+  armWaiting: 'Move the pointer here to press.',
   armResting: 'Move the pointer a little to press.',
   armReady: 'Ready.',
   inWindow: 'open it in a window',
@@ -130,6 +131,7 @@ export const ENGLISH = {
   connected: 'Connected',
   connectedAnswers: '“{0}” answers.',
   connectedSilent: '“{0}” is connected, but it did not answer as it should: {1}',
+  connectedAgain: 'To give it another key, connect it once more under the same name.',
   back: 'Back to the request',
   actionsOffered: 'What can be done there ({0})',
 

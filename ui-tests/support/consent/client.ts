@@ -2,6 +2,7 @@ import { buildSync } from 'esbuild';
 import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
+
 import type * as Sdk from '../../../src/client';
 
 type Client = typeof Sdk;

@@ -1,0 +1,112 @@
+import AxeBuilder from '@axe-core/playwright';
+import type { Page } from '@playwright/test';
+
+import { expect, press, rest, Somebody, test } from './support/consent/fixtures';
+
+const NEEDS = [
+  {
+    object: 'bank',
+    actions: ['balance', 'deposit', 'withdraw'],
+    constraints: { amount: { range: { min: 1, max: 500 } } },
+    uses: 20
+  },
+  { object: 'bank', actions: ['balance'] }
+];
+const PURPOSE = 'Reconcile the account for the month-end report, then put back what was too much.';
+
+const PLACES = [
+  { name: 'a narrow one', width: 320, text: 1 },
+  { name: 'a wide one', width: 680, text: 1 },
+  { name: 'a narrow one with text of twice the size', width: 320, text: 2 }
+];
+
+async function expectReadable(page: Page, name: string): Promise<void> {
+  const { violations } = await new AxeBuilder({ page }).analyze();
+  const serious = violations.filter(({ impact }) => impact === 'serious' || impact === 'critical');
+  expect(serious.map(({ id, nodes }) => `${id}: ${nodes[0]?.html}`)).toEqual([]);
+  const overflow = await page.evaluate(
+    () => document.documentElement.scrollWidth - document.documentElement.clientWidth
+  );
+  expect([name, overflow]).toEqual([name, 0]);
+  await page.screenshot({ path: test.info().outputPath(`${name}.png`), fullPage: true });
+}
+
+for (const colorScheme of ['light', 'dark'] as const) {
+  for (const { name: place, width, text } of PLACES) {
+    test(`every page is readable by everybody, ${colorScheme}, in ${place}`, async ({
+      lab,
+      house
+    }) => {
+      const { page } = lab;
+      const { core } = house;
+      await page.emulateMedia({ colorScheme });
+      await page.setViewportSize({ width, height: 1100 });
+      const size = (): Promise<void> =>
+        page.evaluate(by => {
+          document.documentElement.style.fontSize = `${81.25 * by}%`;
+        }, text);
+      const open = async (fragment: string, shown: string): Promise<void> => {
+        await page.goto('about:blank');
+        await page.goto(`${core.origin}/#${fragment}`);
+        await page.locator(shown).first().waitFor();
+        await size();
+      };
+
+      const asked = await house.agent.ask({
+        needs: NEEDS,
+        purpose: PURPOSE,
+        cell: { count: 12, notebook: 'reports/month-end.ipynb' }
+      });
+      await open(`request=${asked.id}`, '.card');
+      await expectReadable(page, 'asked');
+      await page.getByText('What these actions do').first().click();
+      await page.getByRole('checkbox', { name: 'deposit' }).uncheck();
+      await page.getByRole('checkbox', { name: 'balance' }).last().uncheck();
+      await page.locator('select').first().selectOption({ index: 1 });
+      await expectReadable(page, 'narrowed');
+      if (text === 1 && width > 500) {
+        await rest(page.getByRole('button', { name: 'Grant narrowed' }));
+        await expect(page.locator('.grant')).toHaveAttribute('data-arming', 'armed');
+        await expectReadable(page, 'armed');
+        await press(page.getByRole('button', { name: 'Grant narrowed' }));
+        await expect(page.getByRole('heading', { level: 1 })).toHaveText('Granted');
+        await expectReadable(page, 'granted');
+      } else {
+        await page.getByRole('button', { name: 'Deny' }).click();
+        await expect(page.getByRole('heading', { level: 1 })).toHaveText('Denied');
+        await expectReadable(page, 'denied');
+      }
+
+      const unknown = await house.agent.ask({
+        needs: [{ object: 'customer-database', actions: ['read'] }],
+        purpose: ''
+      });
+      await open(`request=${unknown.id}`, '.card');
+      await expectReadable(page, 'unknown');
+      await unknown.withdraw();
+      await expect(page.getByRole('heading', { level: 1 })).toHaveText(/took this request back/);
+      await expectReadable(page, 'withdrawn');
+
+      const somebody = await Somebody.enrol(core, 'page', 'JupyterLab page');
+      const { proposal } = await somebody.system.registry.propose({
+        name: 'savings',
+        kind: 'openapi',
+        config: { document_url: house.bank.document }
+      });
+      await open(`proposal=${proposal}`, '.card');
+      await expectReadable(page, 'connect');
+      const owner = await Somebody.enrol(core, 'owner', 'terminal');
+      await owner.system.registry.add({ proposal }, house.bank.key);
+
+      await page.evaluate(async () => {
+        for (const { name } of await indexedDB.databases()) {
+          indexedDB.deleteDatabase(name!);
+        }
+      });
+      await open('', '.plain');
+      await expectReadable(page, 'no-key');
+      await open(`enrol=${await core.introduce('owner', 'Ada')}`, '.plain');
+      await expectReadable(page, 'enrol');
+    });
+  }
+}
