@@ -1,92 +1,58 @@
+import { networkWithin, parseAddress, parseNetwork } from './address';
 import { jcs } from './canonical';
-import { closed, codePoints, type Form, integer, list, malformed, text } from './form';
-import { cleanPath, cleanPattern, matchPath, pathWithin } from './path';
+import { isRepresentable } from './constraintForm';
+import { codePoints } from './form';
+import { cleanPath, matchPath, pathWithin } from './path';
 import type { Constraint, Json } from './types';
+import { urlHolds, urlWithin } from './url';
+
+export { parseConstraint } from './constraintForm';
 
 type Member = keyof Constraint;
+type Check = (value: unknown) => string | null;
 
-const anyJson: Form<Json> = (value, where) => {
-  try {
-    jcs(value);
-  } catch {
-    malformed(where, 'must be JSON');
-  }
-  return value as Json;
-};
-
-const finite: Form<number> = (value, where) => {
-  if (typeof value !== 'number' || !isRepresentable(value)) {
-    malformed(where, 'must be a finite number, an integer at most 2^53 - 1');
-  }
-  return value;
-};
-
-/** Beyond 2^53 neighbours share one double, so a limit there would not mean what it says. */
-function isRepresentable(value: number): boolean {
-  return Number.isFinite(value) && (!Number.isInteger(value) || Number.isSafeInteger(value));
+function among(values: readonly Json[]): (value: unknown) => boolean {
+  const canonical = new Set(values.map(value => jcs(value)));
+  return value => canonical.has(jcs(value));
 }
 
-const range: Form<NonNullable<Constraint['range']>> = (value, where) => {
-  const { min, max } = closed<{ min?: number; max?: number }>({ 'min?': finite, 'max?': finite })(
-    value,
-    where
-  );
-  if (min === undefined && max === undefined) {
-    malformed(where, 'must have min or max');
-  }
-  if (min !== undefined && max !== undefined && min > max) {
-    malformed(where, 'min must not be above max');
-  }
-  return value as { min?: number; max?: number };
-};
-
-const path: Form<string> = (value, where) => {
-  const pattern = text({ min: 1, max: 1000 })(value, where);
-  const unclean = cleanPattern(pattern);
-  return unclean === null ? pattern : malformed(where, unclean);
-};
-
-const members = closed<Constraint>({
-  'exact?': anyJson,
-  'one_of?': list(anyJson, { min: 1, max: 1000 }),
-  'range?': range,
-  'max_length?': integer(0),
-  'subset?': list(anyJson, { min: 1, max: 1000 }),
-  'prefix?': text({ max: 1000 }),
-  'path?': path
-});
-
-/** The closed shape of a constraint; throws Refusal('malformed', where). */
-export const parseConstraint = (value: unknown, where = 'constraint'): Constraint => {
-  const constraint = members(value, where);
-  if (Object.keys(constraint).length === 0) {
-    malformed(where, 'must have at least one member');
-  }
-  return constraint;
-};
-
-function has(values: readonly Json[], value: unknown): boolean {
-  const canonical = jcs(value);
-  return values.some(candidate => jcs(candidate) === canonical);
-}
-
+/** One check of a list against many values: the list is brought into canonical form once. */
 type Rules = {
-  [M in Member]-?: (limit: NonNullable<Constraint[M]>, value: unknown) => string | null;
+  [M in Member]-?: (limit: NonNullable<Constraint[M]>) => Check;
 };
 
 const RULES: Rules = {
-  exact: (limit, value) => (has([limit], value) ? null : 'is not the one value allowed'),
-  one_of: (limit, value) => (has(limit, value) ? null : 'is not one of the values allowed'),
-  range: ({ min, max }, value) => {
-    if (typeof value !== 'number' || !isRepresentable(value)) {
-      return 'is not a number';
-    }
-    if (min !== undefined && value < min) {
-      return `is below ${min}`;
-    }
-    return max !== undefined && value > max ? `is above ${max}` : null;
+  exact: limit => {
+    const is = among([limit]);
+    return value => (is(value) ? null : 'is not the one value allowed');
   },
-  max_length: (limit, value) => {
+  one_of: limit => {
+    const is = among(limit);
+    return value => (is(value) ? null : 'is not one of the values allowed');
+  },
+  not_one_of: limit => {
+    const is = among(limit);
+    return value => {
+      if (is(value)) {
+        return 'is one of the values that are not allowed';
+      }
+      // Another spelling of a text that is not allowed must not get past by its code points.
+      const text = jcs(value);
+      return text.normalize('NFC') === text ? null : 'is not in Unicode’s composed form (NFC)';
+    };
+  },
+  range:
+    ({ min, max }) =>
+    value => {
+      if (typeof value !== 'number' || !isRepresentable(value)) {
+        return 'is not a number';
+      }
+      if (min !== undefined && value < min) {
+        return `is below ${min}`;
+      }
+      return max !== undefined && value > max ? `is above ${max}` : null;
+    },
+  max_length: limit => value => {
     const length =
       typeof value === 'string' ? codePoints(value) : Array.isArray(value) ? value.length : null;
     if (length === null) {
@@ -94,19 +60,26 @@ const RULES: Rules = {
     }
     return length <= limit ? null : `is longer than ${limit}`;
   },
-  subset: (limit, value) => {
+  contains: limit => value => {
     if (!Array.isArray(value)) {
       return 'is not a list';
     }
-    return value.every(element => has(limit, element))
-      ? null
-      : 'has an element that is not allowed';
+    return limit.every(among(value as Json[])) ? null : 'lacks an element that is demanded';
   },
-  prefix: (limit, value) =>
+  subset: limit => {
+    const is = among(limit);
+    return value => {
+      if (!Array.isArray(value)) {
+        return 'is not a list';
+      }
+      return value.every(is) ? null : 'has an element that is not allowed';
+    };
+  },
+  prefix: limit => value =>
     typeof value === 'string' && value.startsWith(limit)
       ? null
       : `does not begin with ${JSON.stringify(limit)}`,
-  path: (limit, value) => {
+  path: limit => value => {
     if (typeof value !== 'string') {
       return 'is not a path';
     }
@@ -115,33 +88,55 @@ const RULES: Rules = {
       return `is not a clean path: it ${unclean}`;
     }
     return matchPath(limit, value) ? null : `is not in ${JSON.stringify(limit)}`;
-  }
+  },
+  url: limit => value => (typeof value === 'string' ? urlHolds(limit, value) : 'is not an address'),
+  cidr: limit => {
+    const network = parseNetwork(limit);
+    return value => {
+      const address = typeof value === 'string' ? parseAddress(value) : null;
+      if (address === null || network === null) {
+        return 'is not an IP address that can be read in one way only';
+      }
+      return networkWithin(network, address) ? null : `is not in ${limit}`;
+    };
+  },
+  wildcard: limit => value => {
+    jcs(value);
+    return limit ? null : 'is under a constraint that is not understood';
+  },
+  all: limit => value => limit.reduce<string | null>((why, one) => why ?? holds(one, value), null),
+  any: limit => value =>
+    limit.some(one => holds(one, value) === null) ? null : 'keeps none of the limits it may keep'
 };
 
 const MEMBERS = Object.keys(RULES) as Member[];
 
-function holdsMember(constraint: Constraint, member: Member, value: unknown): string | null {
-  const rule = RULES[member] as (limit: unknown, value: unknown) => string | null;
-  return rule(constraint[member], value);
+function checkOf(constraint: Constraint, member: Member): Check {
+  const rule = RULES[member] as (limit: unknown) => Check;
+  return rule(constraint[member]);
 }
 
-function stated(constraint: Constraint): Member[] {
-  return MEMBERS.filter(member => constraint[member] !== undefined);
+/** null where there is none, or one that is not understood. */
+function stated(constraint: Constraint): Member[] | null {
+  const members = MEMBERS.filter(member => constraint[member] !== undefined);
+  return members.length > 0 && members.length === Object.keys(constraint).length ? members : null;
 }
+
+const NOT_UNDERSTOOD = 'is under a constraint that is not understood';
 
 /**
  * null when the value keeps every member of the constraint, else why not. Values are JSON; one
  * that is not, and an empty or foreign constraint, never hold.
  */
 export function holds(constraint: Constraint, value: unknown): string | null {
-  const limits = stated(constraint);
-  if (limits.length === 0 || limits.length !== Object.keys(constraint).length) {
-    return 'is under a constraint that is not understood';
+  const members = stated(constraint);
+  if (members === null) {
+    return NOT_UNDERSTOOD;
   }
-  for (const member of limits) {
+  for (const member of members) {
     let why: string | null;
     try {
-      why = holdsMember(constraint, member, value);
+      why = checkOf(constraint, member)(value);
     } catch {
       why = 'is not JSON';
     }
@@ -159,38 +154,83 @@ type Implications = {
   ) => boolean;
 };
 
-const IMPLIES: Implications = {
+/** A member of the parent implied by the same member of the child. */
+const SAME: Implications = {
+  not_one_of: (parent, child) => parent.every(among(child)),
   range: (parent, child) =>
     (parent.min === undefined || (child.min !== undefined && child.min >= parent.min)) &&
     (parent.max === undefined || (child.max !== undefined && child.max <= parent.max)),
   max_length: (parent, child) => child <= parent,
-  subset: (parent, child) => child.every(value => has(parent, value)),
+  contains: (parent, child) => parent.every(among(child)),
+  subset: (parent, child) => child.every(among(parent)),
   prefix: (parent, child) => child.startsWith(parent),
-  path: pathWithin
+  path: pathWithin,
+  url: urlWithin,
+  cidr: (parent, child) => {
+    const [outer, inner] = [parseNetwork(parent), parseNetwork(child)];
+    return outer !== null && inner !== null && networkWithin(outer, inner);
+  }
 };
 
+/** What keeps these is a number or ASCII, so always in NFC. */
+const ASCII: readonly Member[] = ['range', 'url', 'cidr'];
+
+/** Whether the values that are not allowed are shut out by another member of the child. */
+function shutOut(child: Constraint, values: readonly Json[]): boolean {
+  return ASCII.some(member => {
+    if (child[member] === undefined) {
+      return false;
+    }
+    const check = checkOf(child, member);
+    return values.every(value => check(value) !== null);
+  });
+}
+
 function impliedBy(child: Constraint, parent: Constraint, member: Member): boolean {
-  const keeps = (value: unknown): boolean => holdsMember(parent, member, value) === null;
-  if (child.exact !== undefined && keeps(child.exact)) {
+  if (member === 'wildcard') {
+    return parent.wildcard === true;
+  }
+  const check = checkOf(parent, member);
+  const keeps = (value: Json): boolean => check(value) === null;
+  if (
+    (child.exact !== undefined && keeps(child.exact)) ||
+    (some(child.one_of) && child.one_of.every(keeps)) ||
+    (some(child.all) && child.all.some(one => understood(one) && impliedBy(one, parent, member))) ||
+    (some(child.any) && child.any.every(one => understood(one) && impliedBy(one, parent, member)))
+  ) {
     return true;
   }
-  if (child.one_of !== undefined && child.one_of.length > 0 && child.one_of.every(keeps)) {
+  if (member === 'all') {
+    return some(parent.all) && parent.all.every(one => subsumesConstraint(one, child) === null);
+  }
+  if (member === 'any') {
+    return some(parent.any) && parent.any.some(one => subsumesConstraint(one, child) === null);
+  }
+  if (member === 'not_one_of' && shutOut(child, parent.not_one_of!)) {
     return true;
   }
-  const implies = IMPLIES[member] as ((parent: unknown, child: unknown) => boolean) | undefined;
+  const implies = SAME[member] as ((parent: unknown, child: unknown) => boolean) | undefined;
   return (
     implies !== undefined && child[member] !== undefined && implies(parent[member], child[member])
   );
 }
 
+function some<T>(list: readonly T[] | undefined): list is readonly T[] {
+  return list !== undefined && list.length > 0;
+}
+
+function understood(constraint: Constraint): boolean {
+  return stated(constraint) !== null;
+}
+
 /**
  * null when every member of `parent` is implied by one of `child` by the rules of
- * docs/protocol.md §4, else why not. Conservative: some true subsets are not seen as such.
+ * docs/constraints.md, else why not. Conservative: some true subsets are not seen as such.
  */
 export function subsumesConstraint(parent: Constraint, child: Constraint): string | null {
   const limits = stated(parent);
-  if (limits.length === 0 || limits.length !== Object.keys(parent).length) {
-    return 'is under a constraint that is not understood';
+  if (limits === null || !understood(child)) {
+    return NOT_UNDERSTOOD;
   }
   for (const member of limits) {
     if (!impliedBy(child, parent, member)) {

@@ -1,7 +1,7 @@
 import { jcs } from './canonical';
 import { compareText } from './encoding';
 import { codePoints } from './form';
-import type { Constraint, Json, Terms } from './types';
+import type { Constraint, Json, Terms, UrlLimit } from './types';
 
 const INVISIBLE = /[\p{Cc}\p{Cf}\p{Zl}\p{Zp}\p{Cs}\p{Default_Ignorable_Code_Point}\u2800]/gu;
 const FOREIGN_SPACE = /(?! )\p{Zs}/gu;
@@ -104,30 +104,49 @@ function pathPhrase(pattern: string): string {
   return pattern.includes('*') ? `matching ${quoted(pattern)}` : `the path ${quoted(pattern)}`;
 }
 
+function urlPhrase({ schemes, hosts, ports, path }: UrlLimit): string {
+  const at = `an address by ${enumeration(schemes, 'or')} at ${values(hosts, 'or')}`;
+  const on = ports === undefined ? '' : ` on port ${values(ports, 'or')}`;
+  return `${at}${on}${path === undefined ? '' : ` below ${quoted(path)}`}`;
+}
+
+function nested(list: readonly Constraint[], last: string): string {
+  const most = 20;
+  const shown = list.slice(0, most).map(one => `(${limitPhrase(one)})`);
+  return list.length > most
+    ? `${shown.join(', ')} ${last} ${list.length - most} others`
+    : enumeration(shown, last);
+}
+
+type Phrases = { [M in keyof Constraint]-?: (limit: NonNullable<Constraint[M]>) => string };
+
+/** In the order in which they are said. */
+const PHRASES: Phrases = {
+  exact: limit => `exactly ${value(limit)}`,
+  one_of: limit => `one of ${values(limit, 'or')}`,
+  not_one_of: limit => `none of ${values(limit, 'or')}`,
+  range: rangePhrase,
+  max_length: limit => `no longer than ${limit}`,
+  contains: limit => `containing ${values(limit, 'and')}`,
+  subset: limit => `only out of ${values(limit, 'and')}`,
+  prefix: limit => `beginning with ${quoted(limit)}`,
+  path: pathPhrase,
+  url: urlPhrase,
+  cidr: limit => `in the network ${quoted(limit)}`,
+  wildcard: () => 'any value',
+  all: limit => `all of ${nested(limit, 'and')}`,
+  any: limit => `either ${nested(limit, 'or')}`
+};
+
+function limitPhrase(constraint: Constraint): string {
+  return (Object.keys(PHRASES) as (keyof Constraint)[])
+    .filter(member => constraint[member] !== undefined)
+    .map(member => (PHRASES[member] as (limit: unknown) => string)(constraint[member]))
+    .join(' and ');
+}
+
 function constraintPhrase(argument: string, constraint: Constraint): string {
-  const limits: string[] = [];
-  if (constraint.exact !== undefined) {
-    limits.push(`exactly ${value(constraint.exact)}`);
-  }
-  if (constraint.one_of !== undefined) {
-    limits.push(`one of ${values(constraint.one_of, 'or')}`);
-  }
-  if (constraint.range !== undefined) {
-    limits.push(rangePhrase(constraint.range));
-  }
-  if (constraint.max_length !== undefined) {
-    limits.push(`no longer than ${constraint.max_length}`);
-  }
-  if (constraint.subset !== undefined) {
-    limits.push(`only out of ${values(constraint.subset, 'and')}`);
-  }
-  if (constraint.prefix !== undefined) {
-    limits.push(`beginning with ${quoted(constraint.prefix)}`);
-  }
-  if (constraint.path !== undefined) {
-    limits.push(pathPhrase(constraint.path));
-  }
-  return `${word(argument)} ${limits.join(' and ')}`;
+  return `${word(argument)} ${limitPhrase(constraint)}`;
 }
 
 function moment(seconds: number): string {

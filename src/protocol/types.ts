@@ -15,6 +15,23 @@ export interface Constraint {
   subset?: Json[];
   prefix?: string;
   path?: string;
+  not_one_of?: Json[];
+  contains?: Json[];
+  url?: UrlLimit;
+  /** `address/length`. */
+  cidr?: string;
+  wildcard?: true;
+  all?: Constraint[];
+  any?: Constraint[];
+}
+
+/** Of a URL. Without `ports` only the default one of its scheme, without `path` any. */
+export interface UrlLimit {
+  schemes: ('http' | 'https' | 'ws' | 'wss')[];
+  /** Names in lower-case ASCII, `*.` before one for all below it, addresses (IPv6 in brackets). */
+  hosts: string[];
+  ports?: number[];
+  path?: string;
 }
 
 export interface ResultLimit {

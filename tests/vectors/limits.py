@@ -3,9 +3,12 @@
 from __future__ import annotations
 
 import re
+import unicodedata
+from collections.abc import Iterator
 from itertools import pairwise
 from typing import Any
 
+import addresses
 from canonical import (
     Refused,
     an_object,
@@ -18,6 +21,7 @@ from canonical import (
     listed,
     matching,
     name,
+    one_of,
     or_none,
     refuse_unless,
     sha256,
@@ -74,40 +78,124 @@ def _path(value: Any) -> None:
     refuse_unless(is_pattern(value), "no pattern")
 
 
-def constraint_form(value: Any) -> None:
-    members = {
-        "exact": jcs,
-        "one_of": listed(jcs, 1, 1000),
-        "range": _range,
-        "max_length": integer(0),
-        "subset": listed(jcs, 1, 1000),
-        "prefix": text(0, 1000),
-        "path": _path,
-    }
-    closed(value, {}, members)
+def _json(value: Any) -> None:
+    jcs(value)
+    if is_number(value):
+        _finite(value)
+    elif isinstance(value, dict | list):
+        for member in value.values() if isinstance(value, dict) else value:
+            _json(member)
+
+
+def _distinct(low: int, high: int, form: Any) -> Any:
+    def check(value: Any) -> None:
+        listed(form, low, high)(value)
+        refuse_unless(len(set(value)) == len(value), "doubles")
+
+    return check
+
+
+def _url(value: Any) -> None:
+    schemes = _distinct(1, 4, one_of(*addresses.PORTS))
+    closed(
+        value,
+        {"schemes": schemes, "hosts": _distinct(1, 100, text(1, 255))},
+        {"ports": _distinct(1, 100, integer(1, 65535)), "path": text(1, 1000)},
+    )
+    refuse_unless(addresses.is_url_limit(value), "no limit of a URL")
+
+
+def _cidr(value: Any) -> None:
+    refuse_unless(isinstance(value, str) and addresses.network(value), "no network")
+
+
+def _wildcard(value: Any) -> None:
+    refuse_unless(value is True, "not true")
+
+
+def _depths(value: Any, depth: int = 1) -> Iterator[int]:
+    """Of each constraint in one, itself being 1."""
+    yield depth
+    if isinstance(value, dict) and depth < MAX_NESTING:
+        for member in ("all", "any"):
+            inner = value.get(member)
+            for one in inner if isinstance(inner, list) else []:
+                yield from _depths(one, depth + 1)
+
+
+MAX_NESTING = 6
+VALUES = listed(_json, 1, 1000)
+MEMBERS = {
+    "exact": _json,
+    "one_of": VALUES,
+    "not_one_of": VALUES,
+    "range": _range,
+    "max_length": integer(0),
+    "contains": VALUES,
+    "subset": VALUES,
+    "prefix": text(0, 1000),
+    "path": _path,
+    "url": _url,
+    "cidr": _cidr,
+    "wildcard": _wildcard,
+}
+
+
+def _members(value: Any) -> None:
+    inner = listed(_members, 1, 64)
+    closed(value, {}, {**MEMBERS, "all": inner, "any": inner})
     refuse_unless(value, "empty constraint")
+
+
+def constraint_form(value: Any) -> None:
+    depths = list(_depths(value))
+    refuse_unless(max(depths) <= 4 and len(depths) <= 64, "too deep or too many")
+    _members(value)
 
 
 def _among(values: list[Any], value: Any) -> bool:
     return jcs(value) in map(jcs, values)
 
 
+def _in_network(limit: str, value: Any) -> bool:
+    outer, inner = addresses.network(limit), None
+    if isinstance(value, str):
+        inner = addresses.address(value)
+    return outer is not None and inner is not None and addresses.within(outer, inner)
+
+
+def _in_range(limit: dict[str, Any], value: Any) -> bool:
+    inside = is_number(value) and is_representable(value)
+    return inside and bool(limit.get("min", value) <= value <= limit.get("max", value))
+
+
+HOLDS: dict[str, Any] = {
+    "exact": lambda limit, value: _among([limit], value),
+    "one_of": _among,
+    "not_one_of": lambda limit, value: (
+        not _among(limit, value) and unicodedata.is_normalized("NFC", jcs(value))
+    ),
+    "range": _in_range,
+    "max_length": lambda limit, value: isinstance(value, str | list) and len(value) <= limit,
+    "contains": lambda limit, value: (
+        isinstance(value, list) and all(_among(value, element) for element in limit)
+    ),
+    "subset": lambda limit, value: (
+        isinstance(value, list) and all(_among(limit, element) for element in value)
+    ),
+    "prefix": lambda limit, value: isinstance(value, str) and value.startswith(limit),
+    "path": lambda limit, value: isinstance(value, str) and matches(limit, value),
+    "url": addresses.url_holds,
+    "cidr": _in_network,
+    "wildcard": lambda limit, _: limit is True,
+    "all": lambda limit, value: all(holds(one, value) for one in limit),
+    "any": lambda limit, value: any(holds(one, value) for one in limit),
+}
+
+
 def holds_member(member: str, limit: Any, value: Any) -> bool:
     """Whether one member of a constraint is kept."""
-    if member == "exact":
-        return _among([limit], value)
-    if member == "one_of":
-        return _among(limit, value)
-    if member == "range":
-        inside = is_number(value) and is_representable(value)
-        return inside and limit.get("min", value) <= value <= limit.get("max", value)
-    if member == "max_length":
-        return isinstance(value, str | list) and len(value) <= limit
-    if member == "subset":
-        return isinstance(value, list) and all(_among(limit, element) for element in value)
-    if member == "prefix":
-        return isinstance(value, str) and value.startswith(limit)
-    return member == "path" and isinstance(value, str) and matches(limit, value)
+    return member in HOLDS and bool(HOLDS[member](limit, value))
 
 
 def holds(constraint: dict[str, Any], value: Any) -> bool:
@@ -116,31 +204,63 @@ def holds(constraint: dict[str, Any], value: Any) -> bool:
     )
 
 
-def _implies(member: str, parent: Any, child: Any) -> bool:
-    if member == "range":
-        return all(
-            end not in parent or (end in child and (child[end] - parent[end]) * sign >= 0)
-            for end, sign in (("min", 1), ("max", -1))
+def _networks_within(parent: str, child: str) -> bool:
+    outer, inner = addresses.network(parent), addresses.network(child)
+    return outer is not None and inner is not None and addresses.within(outer, inner)
+
+
+def _range_within(parent: dict[str, Any], child: dict[str, Any]) -> bool:
+    return all(
+        end not in parent or (end in child and (child[end] - parent[end]) * sign >= 0)
+        for end, sign in (("min", 1), ("max", -1))
+    )
+
+
+SAME: dict[str, Any] = {
+    "not_one_of": lambda parent, child: all(_among(child, value) for value in parent),
+    "range": _range_within,
+    "max_length": lambda parent, child: child <= parent,
+    "contains": lambda parent, child: all(_among(child, value) for value in parent),
+    "subset": lambda parent, child: all(_among(parent, value) for value in child),
+    "prefix": lambda parent, child: child.startswith(parent),
+    "path": path_within,
+    "url": addresses.url_within,
+    "cidr": _networks_within,
+}
+
+
+def _shut_out(child: dict[str, Any], values: list[Any]) -> bool:
+    return any(
+        member in child and not any(holds_member(member, child[member], value) for value in values)
+        for member in ("range", "url", "cidr")
+    )
+
+
+def _implied(child: dict[str, Any], member: str, limit: Any) -> bool:
+    def among_alternatives() -> bool:
+        return any(_implied(one, member, limit) for one in child.get("all", [])) or (
+            "any" in child and all(_implied(one, member, limit) for one in child["any"])
         )
-    if member == "max_length":
-        return bool(child <= parent)
-    if member == "subset":
-        return all(_among(parent, value) for value in child)
-    if member == "prefix":
-        return bool(child.startswith(parent))
-    return member == "path" and path_within(parent, child)
+
+    values = child.get("one_of", [])
+    return (
+        member == "wildcard"
+        or ("exact" in child and holds_member(member, limit, child["exact"]))
+        or (bool(values) and all(holds_member(member, limit, value) for value in values))
+        or among_alternatives()
+        or (member == "all" and all(constraint_within(one, child) for one in limit))
+        or (member == "any" and any(constraint_within(one, child) for one in limit))
+        or (member == "not_one_of" and _shut_out(child, limit))
+        or (member in SAME and member in child and bool(SAME[member](limit, child[member])))
+    )
 
 
 def constraint_within(parent: dict[str, Any], child: dict[str, Any]) -> bool:
-    def implied(member: str, limit: Any) -> bool:
-        if "exact" in child and holds_member(member, limit, child["exact"]):
-            return True
-        choices = child.get("one_of", [])
-        if choices and all(holds_member(member, limit, value) for value in choices):
-            return True
-        return member in child and _implies(member, limit, child[member])
-
-    return bool(parent) and all(implied(member, limit) for member, limit in parent.items())
+    return (
+        bool(parent)
+        and bool(child)
+        and all(_implied(child, member, limit) for member, limit in parent.items())
+    )
 
 
 def _sorted_actions(value: Any) -> None:

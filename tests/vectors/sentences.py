@@ -101,15 +101,42 @@ def _path(pattern: str) -> str:
     return f"{'matching' if '*' in pattern else 'the path'} {_quoted(pattern)}"
 
 
+def _url(limit: dict[str, Any]) -> str:
+    said = (
+        f"an address by {_enumeration(limit['schemes'], 'or')} at {_values(limit['hosts'], 'or')}"
+    )
+    if "ports" in limit:
+        said += f" on port {_values(limit['ports'], 'or')}"
+    return f"{said} below {_quoted(limit['path'])}" if "path" in limit else said
+
+
+def _nested(constraints: list[dict[str, Any]], last: str) -> str:
+    shown = [f"({_limits(constraint)})" for constraint in constraints[:20]]
+    if len(constraints) > 20:
+        return f"{', '.join(shown)} {last} {len(constraints) - 20} others"
+    return _enumeration(shown, last)
+
+
 PHRASES = {
     "exact": lambda v: f"exactly {_value(v)}",
     "one_of": lambda v: f"one of {_values(v, 'or')}",
+    "not_one_of": lambda v: f"none of {_values(v, 'or')}",
     "range": _range,
     "max_length": lambda v: f"no longer than {jcs(v)}",
+    "contains": lambda v: f"containing {_values(v, 'and')}",
     "subset": lambda v: f"only out of {_values(v, 'and')}",
     "prefix": lambda v: f"beginning with {_quoted(v)}",
     "path": _path,
+    "url": _url,
+    "cidr": lambda v: f"in the network {_quoted(v)}",
+    "wildcard": lambda _: "any value",
+    "all": lambda v: f"all of {_nested(v, 'and')}",
+    "any": lambda v: f"either {_nested(v, 'or')}",
 }
+
+
+def _limits(constraint: dict[str, Any]) -> str:
+    return " and ".join(phrase(constraint[m]) for m, phrase in PHRASES.items() if m in constraint)
 
 
 def _moment(seconds: int) -> str:
@@ -123,8 +150,7 @@ def _counted(count: int, unit: str) -> str:
 def sentence(petname: str, terms: dict[str, Any]) -> str:
     clauses = []
     for argument, constraint in sorted(terms["constraints"].items()):
-        limits = [phrase(constraint[m]) for m, phrase in PHRASES.items() if m in constraint]
-        clauses.append(f"{_word(argument)} {' and '.join(limits)}")
+        clauses.append(f"{_word(argument)} {_limits(constraint)}")
     result = terms["result"] or {}
     if terms["uses"] is not None:
         clauses.append(_counted(terms["uses"], "use"))

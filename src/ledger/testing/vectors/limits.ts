@@ -1,4 +1,10 @@
 import type { Constraint, Json } from '../../../protocol';
+import {
+  ADDRESS_CASES,
+  ADDRESSES_NOT_WITHIN,
+  ADDRESSES_WITHIN,
+  BAD_ADDRESS_LIMITS
+} from './addresses';
 
 /** Constraint, what keeps it, what does not. */
 export const HOLDS_CASES: { constraint: Constraint; kept: Json[]; broken: Json[] }[] = [
@@ -61,13 +67,51 @@ export const HOLDS_CASES: { constraint: Constraint; kept: Json[]; broken: Json[]
     broken: ['d/x.csv/y', 'd/e/x.csv', 'e/x.csv', 'd/x.CSV']
   },
   { constraint: { path: '*/x/**' }, kept: ['a/x/y'], broken: ['x/y', 'a/b/x/y', 'a/x'] },
-  { constraint: { path: 'a*b*c' }, kept: ['abc', 'axbxc', 'abbcc'], broken: ['ab', 'acb', 'a/b/c'] }
+  {
+    constraint: { path: 'a*b*c' },
+    kept: ['abc', 'axbxc', 'abbcc'],
+    broken: ['ab', 'acb', 'a/b/c']
+  },
+  {
+    constraint: { not_one_of: ['prod', '\u00e9', 1] },
+    kept: ['test', 'PROD', 2, null, ['prod']],
+    broken: ['prod', '\u00e9', 'e\u0301', 'x\u0301\u0300e\u0301', 1]
+  },
+  {
+    constraint: { contains: ['a', 1] },
+    kept: [
+      ['a', 1],
+      [2, 1, 'b', 'a']
+    ],
+    broken: [['a'], ['1', 'a'], 'a1', null, { 0: 'a', 1: 1 }]
+  },
+  { constraint: { wildcard: true }, kept: [null, 0, '', [], { a: 1 }], broken: [] },
+  {
+    constraint: { all: [{ prefix: 'a' }, { max_length: 2 }] },
+    kept: ['a', 'ab'],
+    broken: ['abc', 'b', ['a']]
+  },
+  {
+    constraint: { any: [{ exact: 0 }, { range: { min: 5 } }, { path: 'a/*' }] },
+    kept: [0, 5, 'a/b'],
+    broken: [1, '0', 'a', 'a/b/c', null]
+  },
+  {
+    constraint: { range: { min: 0.3 } },
+    kept: [0.3, 0.1 + 0.2],
+    broken: [0.29999999999999993, '0.3', 9007199254740993]
+  },
+  { constraint: { exact: 0.1 + 0.2 }, kept: [0.30000000000000004], broken: [0.3] },
+  { constraint: { exact: 0 }, kept: [-0], broken: ['0', false] },
+  ...ADDRESS_CASES
 ];
 
 /** Whether a constraint is well formed. */
 export const FORM_CASES: { constraint: unknown; ok: boolean }[] = [
   { constraint: { exact: 1, range: { max: 3 } }, ok: true },
   { constraint: { prefix: '' }, ok: true },
+  { constraint: { wildcard: true }, ok: true },
+  { constraint: { any: [{ all: [{ any: [{ exact: 1 }] }] }] }, ok: true },
   ...(
     [
       {},
@@ -91,7 +135,21 @@ export const FORM_CASES: { constraint: unknown; ok: boolean }[] = [
       { path: 'a**' },
       { path: '/a' },
       { path: '' },
-      { path: '%41' }
+      { path: '%41' },
+      { not_one_of: [] },
+      { contains: [] },
+      { contains: 'a' },
+      { exact: 9007199254740993 },
+      { one_of: [{ deep: [9007199254740993] }] },
+      { wildcard: false },
+      { wildcard: 1 },
+      { all: [] },
+      { all: [{}] },
+      { all: { exact: 1 } },
+      { any: [{ exact: 1 }, { regex: '.' }] },
+      { any: [{ all: [{ any: [{ all: [{ exact: 1 }] }] }] }] },
+      { any: Array.from({ length: 64 }, () => ({ exact: 1 })) },
+      ...BAD_ADDRESS_LIMITS
     ] as unknown[]
   ).map(constraint => ({ constraint, ok: false }))
 ];
@@ -122,7 +180,19 @@ export const CONSTRAINT_SUBSUMPTION_CASES: {
       [
         { prefix: 'a', max_length: 4 },
         { prefix: 'ab', max_length: 4, path: '**' }
-      ]
+      ],
+      [{ wildcard: true }, { max_length: 3 }],
+      [{ not_one_of: ['a'] }, { not_one_of: ['b', 'a'] }],
+      [{ not_one_of: ['a'] }, { one_of: ['b', 'c'] }],
+      [{ not_one_of: ['a'] }, { range: { min: 0 } }],
+      [{ contains: ['a'] }, { contains: ['b', 'a'] }],
+      [{ contains: ['a'] }, { exact: ['a', 'b'] }],
+      [{ prefix: 'a' }, { all: [{ prefix: 'ab' }, { max_length: 3 }] }],
+      [{ prefix: 'a' }, { any: [{ prefix: 'ab' }, { exact: 'ac' }] }],
+      [{ all: [{ prefix: 'a' }, { max_length: 4 }] }, { prefix: 'ab', max_length: 3 }],
+      [{ any: [{ prefix: 'a' }, { range: { min: 0 } }] }, { range: { min: 1 } }],
+      [{ any: [{ exact: 1 }, { exact: 2 }] }, { any: [{ exact: 2 }, { exact: 1 }] }],
+      ...ADDRESSES_WITHIN
     ] as [Constraint, Constraint][]
   ).map(([parent, child]) => ({ parent, child, ok: true })),
   ...(
@@ -147,7 +217,21 @@ export const CONSTRAINT_SUBSUMPTION_CASES: {
       [{ path: 'a/**' }, { exact: 'a/../b' }],
       [{ path: 'a/*' }, { path: 'a/b' }],
       [{ path: '*/**' }, { path: 'a/b' }],
-      [{ prefix: 'a', max_length: 4 }, { prefix: 'ab' }]
+      [{ prefix: 'a', max_length: 4 }, { prefix: 'ab' }],
+      [{ max_length: 3 }, { wildcard: true }],
+      [{ not_one_of: ['a', 'b'] }, { not_one_of: ['a'] }],
+      [{ not_one_of: ['a'] }, { prefix: 'b' }],
+      [{ not_one_of: ['a'] }, { one_of: ['b', 'a'] }],
+      [{ not_one_of: [1] }, { range: { min: 0 } }],
+      [{ contains: ['a', 'b'] }, { contains: ['a'] }],
+      [{ contains: ['a'] }, { subset: ['a'] }],
+      [{ prefix: 'a' }, { any: [{ prefix: 'ab' }, { exact: 'b' }] }],
+      [{ prefix: 'a' }, { any: [{ prefix: 'ab' }, { wildcard: true }] }],
+      [{ prefix: 'ab' }, { all: [{ prefix: 'a' }, { max_length: 3 }] }],
+      [{ all: [{ prefix: 'a' }, { max_length: 2 }] }, { prefix: 'ab', max_length: 3 }],
+      [{ any: [{ exact: 1 }, { exact: 2 }] }, { range: { min: 1, max: 2 } }],
+      [{ any: [{ prefix: 'a' }, { prefix: 'b' }] }, { wildcard: true }],
+      ...ADDRESSES_NOT_WITHIN
     ] as [Constraint, Constraint][]
   ).map(([parent, child]) => ({ parent, child, ok: false }))
 ];

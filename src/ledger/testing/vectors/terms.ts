@@ -237,6 +237,22 @@ const SAID: [string, Terms][] = [
         c: { path: '*/x/**' }
       }
     }
+  ],
+  [
+    'analysis',
+    {
+      ...until,
+      constraints: {
+        a: { not_one_of: ['prod', 1], contains: ['x', 'y'] },
+        b: { url: { schemes: ['https', 'http'], hosts: ['*.a.org', '[::1]'], path: '/v1' } },
+        c: { url: { schemes: ['https'], hosts: ['a.org'], ports: [443, 8443] } },
+        d: { cidr: '10.0.0.0/8' },
+        e: { wildcard: true },
+        f: { all: [{ prefix: 'a' }, { max_length: 3, path: '**' }] },
+        g: { any: [{ exact: 1 }, { all: [{ exact: 'a' }] }] },
+        h: { any: Array.from({ length: 21 }, (_, i) => ({ exact: i })) }
+      }
+    }
   ]
 ];
 
