@@ -24,7 +24,7 @@ import {
   Log,
   Views
 } from './ledger';
-import { createRegistry, registrySchema, type RunnerOptions } from './registry';
+import { createRegistry, registrySteps, type RunnerOptions } from './registry';
 import { identitySchema, loadIdentity, migrate, openDatabase, storageError } from './storage';
 import type { Clock, Identity, Journal, Random, SystemObjects, Upstream } from './types';
 
@@ -77,7 +77,7 @@ export async function openCore(options: CoreOptions): Promise<Core> {
         ledgerSchema,
         gatewaySchema,
         { part: 'authority', steps: authoritySteps },
-        { part: 'registry', steps: [registrySchema] }
+        { part: 'registry', steps: registrySteps }
       ],
       options.clock
     );

@@ -20,6 +20,14 @@ export function define(
   };
 }
 
+/**
+ * Whether an object is the service's own. Its definitions come with the release that runs, so what
+ * a facet pinned of them does not end it.
+ */
+export function isOwnObject(name: string): boolean {
+  return name.startsWith('aios/');
+}
+
 /** Schema of a text of at most `maxLength` code points. */
 export function text(maxLength: number): JsonSchema {
   return { type: 'string', maxLength };

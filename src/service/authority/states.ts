@@ -1,4 +1,5 @@
 import { Refusal } from '../../protocol';
+import { isOwnObject } from '../definitions';
 import type { FacetRecord } from '../types';
 import type { Catalogue } from './catalogue';
 
@@ -33,6 +34,7 @@ function changed(facet: FacetRecord, catalogue: Catalogue): boolean {
   const digests = catalogue.object(facet.terms.object)?.digests;
   return (
     facet.parent !== null &&
+    !isOwnObject(facet.terms.object) &&
     Object.entries(facet.definitions).some(([action, digest]) => digests?.[action] !== digest)
   );
 }

@@ -1,4 +1,5 @@
 import { argumentsHold, closeArguments, type Definition, type Json } from '../../protocol';
+import { isOwnObject } from '../definitions';
 import { Refusal } from '../errors';
 import type { FacetRecord } from '../types';
 
@@ -48,7 +49,8 @@ export function examine(catalogue: Catalogue, act: Act): Passed {
       throw new Refusal('object_unavailable', act.obj);
     }
     const pinned = own(link.definitions, act.act);
-    if (pinned !== undefined && link.terms.object === act.obj && pinned !== digest) {
+    const changed = pinned !== undefined && pinned !== digest && !isOwnObject(act.obj);
+    if (changed && link.terms.object === act.obj) {
       throw new Refusal('definition_changed', act.act);
     }
     if (!link.terms.actions.includes(act.act) || pinned === undefined) {

@@ -18,7 +18,7 @@ import { Registration } from './registration';
 import { Runner, type RunnerOptions } from './runner';
 import { RunnerUpstream, type UpstreamLimits } from './upstream';
 
-export { registrySchema } from './schema';
+export { registrySteps } from './schema';
 export type { ObjectView } from './actions';
 export type { Proposal, ProposalView } from './proposals';
 export type { RunnerOptions } from './runner';

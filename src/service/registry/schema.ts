@@ -1,5 +1,5 @@
-/** Tables of the registry in `state.sqlite`. Times are milliseconds since the epoch. */
-export const registrySchema = `
+/** Times are milliseconds since the epoch. */
+const tables = `
 CREATE TABLE objects (
   name TEXT PRIMARY KEY,
   kind TEXT NOT NULL,
@@ -22,8 +22,24 @@ CREATE TABLE proposals (
   name TEXT NOT NULL,
   kind TEXT NOT NULL,
   config TEXT NOT NULL,
+  proposed_at INTEGER NOT NULL,
+  proposed_by TEXT NOT NULL
+) STRICT;
+`;
+
+/** Proposals wait for minutes: they are made anew rather than carried over. */
+const whatWasFound = `
+DROP TABLE proposals;
+CREATE TABLE proposals (
+  id TEXT PRIMARY KEY,
+  name TEXT NOT NULL,
+  kind TEXT NOT NULL,
+  config TEXT NOT NULL,
   found TEXT NOT NULL,
   proposed_at INTEGER NOT NULL,
   proposed_by TEXT NOT NULL
 ) STRICT;
 `;
+
+/** Tables of the registry in `state.sqlite`: all steps, in order. */
+export const registrySteps: readonly string[] = [tables, whatWasFound];

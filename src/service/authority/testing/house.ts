@@ -22,7 +22,7 @@ import type {
   SystemCall,
   SystemObjects
 } from '../../types';
-import { registrySchema } from '../../registry';
+import { registrySteps } from '../../registry';
 import { type Authority, authoritySteps, createAuthority, createCatalogue } from '..';
 import { Actor } from './actor';
 import { PlainJournal } from './journal';
@@ -62,7 +62,7 @@ export class House {
   private constructor() {
     this.db = new DatabaseSync(join(this.folder, 'state.sqlite'));
     authoritySteps.forEach(step => this.db.exec(step));
-    this.db.exec(registrySchema);
+    registrySteps.forEach(step => this.db.exec(step));
     this.journal = new PlainJournal(this.db, this.clock);
     this.register('bank', BANK);
   }

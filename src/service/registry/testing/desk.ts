@@ -10,7 +10,7 @@ import { allAdapters, nodeDisk, NodeHttp, parseYaml } from '../../../adapters';
 import { createRunner } from '../../../runner/server';
 import { PlainJournal } from '../../authority/testing/journal';
 import type { PrincipalRecord, SystemCall, UpstreamAnswer } from '../../types';
-import { type ServiceRegistry, createRegistry, registrySchema } from '..';
+import { type ServiceRegistry, createRegistry, registrySteps } from '..';
 
 export const TOKEN = 'a token of the runner';
 
@@ -37,7 +37,7 @@ export class Desk {
   private runner: Server | undefined;
 
   private constructor() {
-    this.db.exec(registrySchema);
+    registrySteps.forEach(step => this.db.exec(step));
     this.registry = this.open();
     this.service = createServer((request, response) => {
       void (async () => {

@@ -1,0 +1,68 @@
+import { DatabaseSync } from 'node:sqlite';
+
+import { House } from './testing/house';
+import { document } from './testing/bank';
+import type { Somebody } from './testing/people';
+
+describe('a data folder of an earlier release', () => {
+  let house: House;
+  let owner: Somebody;
+
+  beforeEach(async () => {
+    house = await House.open();
+    owner = await house.enrol('owner', 'Ada');
+    await house.connectBank(owner);
+  });
+  afterEach(() => house.close());
+
+  async function before(change: (db: DatabaseSync) => void): Promise<void> {
+    await house.stop();
+    const db = new DatabaseSync(house.database);
+    change(db);
+    db.close();
+    await house.start();
+  }
+
+  test('has its tables brought to this one, the first proposals among them', async () => {
+    await before(db => {
+      db.exec(`
+        DELETE FROM schema_steps WHERE part = 'registry' AND step > 0;
+        DROP TABLE proposals;
+        CREATE TABLE proposals (
+          id TEXT PRIMARY KEY, name TEXT NOT NULL, kind TEXT NOT NULL, config TEXT NOT NULL,
+          proposed_at INTEGER NOT NULL, proposed_by TEXT NOT NULL
+        ) STRICT;
+        INSERT INTO proposals VALUES ('a', 'b', 'c', '{}', 1, 'd')`);
+    });
+    const config = { document, address: house.bank.address, network: 'loopback' };
+    const registry = owner.holding.find('aios/registry', 'propose');
+    expect(
+      await registry.call('propose', { name: 'other', kind: 'openapi', config })
+    ).toMatchObject({ proposal: expect.stringMatching(/^[0-9a-f]{32}$/) });
+    const list = await owner.holding.find('aios/registry', 'list').call('list', {});
+    expect(list).toMatchObject({ objects: [{ name: 'bank' }] });
+  });
+
+  test('leaves an owner its powers where the service’s own actions took other arguments', async () => {
+    await before(db => {
+      db.exec(
+        `UPDATE facets SET definitions = json_set(definitions, '$.list', 'f', '$.revoke', 'f')
+         WHERE json_extract(terms, '$.object') = 'aios/facets'`
+      );
+    });
+    const facets = owner.holding.find('aios/facets', 'list');
+    expect(await facets.call('list', {})).toHaveProperty('facets');
+  });
+
+  test('still suspends what the change of a connected service concerns', async () => {
+    const agent = await house.enrol('agent', 'helper');
+    const facet = await house.grant(owner, agent, { object: 'bank', actions: ['balance'] });
+    await before(db => {
+      db.exec(
+        `UPDATE facets SET definitions = json_set(definitions, '$.balance', 'f')
+         WHERE json_extract(terms, '$.object') = 'bank'`
+      );
+    });
+    await expect(facet.call('balance')).rejects.toMatchObject({ code: 'definition_changed' });
+  });
+});
