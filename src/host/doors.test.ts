@@ -15,6 +15,8 @@ import { CONSENT, FROM_PAGE } from './testing/people';
 const ALL: Door[] = ['facets', 'kernel', 'page', 'consent', 'listen'];
 const WHERE: Record<RouteName, Door[]> = {
   'well-known': ['facets', 'page', 'consent', 'listen'],
+  healthz: ['facets', 'listen'],
+  readyz: ['facets', 'listen'],
   enrol: ['facets', 'page', 'consent', 'listen'],
   facets: ['facets', 'page', 'consent', 'listen'],
   requests: ['facets', 'page', 'consent', 'listen'],
@@ -43,6 +45,8 @@ describe('the doors', () => {
 
   test.each<[RouteName, string, string]>([
     ['well-known', 'GET', '/.well-known/facetry'],
+    ['healthz', 'GET', '/healthz'],
+    ['readyz', 'GET', '/readyz'],
     ['challenge', 'POST', '/consent/challenge'],
     ['config', 'GET', '/consent/config'],
     ['page', 'GET', '/'],

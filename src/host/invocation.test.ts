@@ -225,10 +225,15 @@ describe('an invocation', () => {
         'ledger_unavailable'
       ]);
       expect(house.bank.balance).toBe(before);
+      const ready = async (): Promise<number> =>
+        (await house.send('listen', 'GET', '/readyz')).status;
+      expect(await ready()).toBe(503);
+      expect((await house.send('listen', 'GET', '/healthz')).status).toBe(200);
       house.diskFails(false);
       expect((await facet.describe()).uses_left).toBe(5);
       await facet.invoke('deposit', { amount: 1 });
       expect(house.bank.balance).toBe(before + 1);
+      expect(await ready()).toBe(200);
       expect((await facet.describe()).uses_left).toBe(4);
     });
 

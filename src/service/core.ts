@@ -197,6 +197,7 @@ async function wire(db: DatabaseSync, options: CoreOptions): Promise<Core> {
         verifier,
         refusals,
         consent,
+        recording: () => journal.healthy,
         wallet
       }),
     async close() {

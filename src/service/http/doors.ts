@@ -3,6 +3,8 @@ import type { Door } from '../types';
 /** What can be reached at all; the table says at which door. */
 export type RouteName =
   | 'well-known'
+  | 'healthz'
+  | 'readyz'
   | 'enrol'
   | 'facets'
   | 'requests'
@@ -15,8 +17,8 @@ export type RouteName =
 const PROTOCOL: readonly RouteName[] = ['well-known', 'enrol', 'facets', 'requests', 'use'];
 
 export const DOORS: Readonly<Record<Door, ReadonlySet<RouteName>>> = {
-  facets: new Set(PROTOCOL),
-  listen: new Set(PROTOCOL),
+  facets: new Set([...PROTOCOL, 'healthz', 'readyz']),
+  listen: new Set([...PROTOCOL, 'healthz', 'readyz']),
   page: new Set(PROTOCOL),
   consent: new Set([...PROTOCOL, 'challenge', 'config', 'page']),
   kernel: new Set(['wallet'])
@@ -35,6 +37,8 @@ const SHAPES: readonly [name: RouteName, method: RegExp, path: RegExp][] = [
   ['facets', /^POST$/, /^\/facets$/],
   ['enrol', /^POST$/, /^\/enrol$/],
   ['well-known', /^GET$/, /^\/\.well-known\/facetry$/],
+  ['healthz', /^GET$/, /^\/healthz$/],
+  ['readyz', /^GET$/, /^\/readyz$/],
   ['challenge', /^POST$/, /^\/consent\/challenge$/],
   ['config', /^GET$/, /^\/consent\/config$/],
   ['wallet', /^(GET|POST)$/, /^\/wallet\/.+$/],

@@ -34,6 +34,8 @@ export interface HandlerParts {
   verifier: NativeVerifier;
   refusals: Refusals;
   consent: ConsentDoor;
+  /** Whether the ledger could be written when it was last tried. */
+  recording(): boolean;
   /** What answers at the kernel door. */
   wallet: Handler;
 }
@@ -82,6 +84,10 @@ async function answer(
         keys: { descriptor: identity.descriptorKey, log: identity.logKey },
         time: Math.floor(clock.now() / 1000)
       });
+    case 'healthz':
+      return json(200, { alive: true });
+    case 'readyz':
+      return parts.recording() ? json(200, { ready: true }) : json(503, { ready: false });
     case 'use':
       return use(parts, first!, second, request);
     case 'enrol':

@@ -157,12 +157,17 @@ export class GroupJournal implements Journal {
   }
 
   private tell(healthy: boolean, cause?: unknown): void {
-    if (healthy !== this.healthy) {
-      this.healthy = healthy;
+    if (healthy !== this.wrote) {
+      this.wrote = healthy;
       for (const listener of this.healthListeners) {
         listener(healthy, cause);
       }
     }
+  }
+
+  /** Whether the last group that was tried became durable. */
+  get healthy(): boolean {
+    return this.wrote;
   }
 
   private readonly begin;
@@ -175,7 +180,7 @@ export class GroupJournal implements Journal {
   private readonly healthListeners = new Set<HealthListener>();
   private queue: Waiting[] = [];
   private closed = false;
-  private healthy = true;
+  private wrote = true;
 }
 
 function revert(undos: (() => void)[]): void {
