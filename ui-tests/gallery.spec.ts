@@ -270,7 +270,12 @@ test.describe('the viewer', () => {
     await row(page, /churn.ipynb used deposit/).click();
     await page.getByRole('button', { name: 'Verify' }).click();
     await expect(page.getByText(/^Proven in this page: #\d+, #\d+, by 9 checks\.$/)).toBeVisible();
+    await expect(page.getByText('65 events')).toBeVisible();
     await page.evaluate('gallery.append()');
+    await expect(page.getByText('66 events')).toBeVisible();
+    // The chosen row was brought into sight; the newest may have left it.
+    await page.getByRole('grid', { name: 'Events, newest first' }).hover();
+    await page.mouse.wheel(0, -10_000);
     await expect(row(page, /latecomer.ipynb was refused/)).toBeVisible();
     await page.getByRole('button', { name: 'Verify' }).click();
     await expect(page.getByText('107 → 108').first()).toBeVisible();
