@@ -109,6 +109,20 @@ test.describe('the approval card', () => {
     expect(await asked.state(20)).toMatchObject({ state: 'granted' });
   });
 
+  test('is narrowed by Space and decided by the digits at once', async ({ lab, house }) => {
+    const asked = await house.agent.ask({ needs: [ALL], purpose: 'x' });
+    const card = await lab.show({ request: asked.id });
+    const deposit = card.getByRole('checkbox', { name: 'deposit' });
+    await deposit.focus();
+    await lab.page.keyboard.press('Space');
+    await expect(deposit).not.toBeChecked();
+    await lab.quiet();
+    await expect(deposit).toBeFocused();
+    await lab.page.keyboard.type(await digitsOf(lab.frame));
+    const [facet] = await asked.granted();
+    expect(facet!.terms).toMatchObject({ actions: ['balance', 'withdraw'] });
+  });
+
   test('is decided in the field of its digits, too', async ({ lab, house }) => {
     const asked = await house.agent.ask({ needs: [BALANCE], purpose: 'x' });
     const card = await lab.show({ request: asked.id });

@@ -25,3 +25,28 @@ test('the server asks strangers for its token', async ({ jupyter }) => {
   const response = await fetch(`${jupyter.origin}${jupyter.baseUrl}api/contents`);
   expect(response.status).toBe(403);
 });
+
+test('the page keeps its own key apart from one that approves, should both be of one origin', async ({
+  jupyter,
+  page
+}) => {
+  await page.goto(jupyter.page());
+  const names = (): Promise<string[]> =>
+    page.evaluate(
+      () =>
+        new Promise<string[]>((resolve, reject) => {
+          const opening = indexedDB.open('facetry', 1);
+          opening.onupgradeneeded = () => opening.result.createObjectStore('keys');
+          opening.onerror = () => reject(opening.error);
+          opening.onsuccess = () => {
+            const asked = opening.result.transaction('keys').objectStore('keys').getAllKeys();
+            asked.onerror = () => reject(asked.error);
+            asked.onsuccess = () => {
+              opening.result.close();
+              resolve(asked.result.map(String));
+            };
+          };
+        })
+    );
+  await expect.poll(names, { timeout: 30_000 }).toEqual([expect.stringMatching(/^\S+ page$/)]);
+});

@@ -9,6 +9,16 @@ import { SystemObjects } from './system';
 const STORE = 'facets';
 
 /**
+ * Whose principal it is. Where the notebook's own page approves, both are of one origin, and neither
+ * may take the other's place.
+ */
+export type BrowserRole = 'person' | 'page';
+
+function slot(issuer: string, role: BrowserRole): string {
+  return role === 'person' ? issuer : `${issuer} page`;
+}
+
+/**
  * One principal of a browser origin: its non-extractable keys, and the facets it was issued, both
  * in that origin's IndexedDB. Used by the consent page (a person) and JupyterLab's page.
  */
@@ -23,10 +33,10 @@ export class BrowserPrincipal {
   readonly system: SystemObjects;
 
   /** The principal kept for this service, or null where none was enrolled in this browser. */
-  static async load(service: ServiceClient): Promise<BrowserPrincipal | null> {
-    const { issuer } = await service.identity();
-    const keys = await new IndexedDbKeyStore().get(issuer);
-    const kept = await records((store: IDBObjectStore) => store.get(issuer), 'readonly');
+  static async load(service: ServiceClient, role: BrowserRole): Promise<BrowserPrincipal | null> {
+    const name = slot((await service.identity()).issuer, role);
+    const keys = await new IndexedDbKeyStore().get(name);
+    const kept = await records((store: IDBObjectStore) => store.get(name), 'readonly');
     if (keys === undefined || kept === undefined) {
       return null;
     }
@@ -40,15 +50,16 @@ export class BrowserPrincipal {
    */
   static async enrol(
     service: ServiceClient,
+    role: BrowserRole,
     introduction: { code: string; name: string; origin?: string }
   ): Promise<BrowserPrincipal> {
-    const { issuer } = await service.identity();
+    const name = slot((await service.identity()).issuer, role);
     const keys = await newKeys();
     const { petname, facets } = await service.enrol(keys, introduction);
     const store = new IndexedDbKeyStore();
-    await store.delete(issuer);
-    await store.add(issuer, keys);
-    await records((kept: IDBObjectStore) => kept.put({ petname, facets }, issuer), 'readwrite');
+    await store.delete(name);
+    await store.add(name, keys);
+    await records((kept: IDBObjectStore) => kept.put({ petname, facets }, name), 'readwrite');
     return BrowserPrincipal.open(new Holding(service, keys), petname, facets);
   }
 

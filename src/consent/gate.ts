@@ -235,8 +235,7 @@ export class Gate {
   }
 
   private key(event: KeyboardEvent): void {
-    const typing =
-      event.target instanceof HTMLInputElement || event.target instanceof HTMLSelectElement;
+    const typing = takesText(event.target);
     const held = event.ctrlKey || event.metaKey || event.altKey;
     if (!event.isTrusted || typing || held || event.repeat || event.key.length > 1) {
       return;
@@ -321,4 +320,13 @@ export class Gate {
   private timer: ReturnType<typeof setTimeout> | undefined;
   private size = [window.innerWidth, window.devicePixelRatio];
   private waiting = false;
+}
+
+/** A checkbox takes Space alone: who strikes an action with it types the digits next. */
+function takesText(target: EventTarget | null): boolean {
+  return (
+    target instanceof HTMLSelectElement ||
+    target instanceof HTMLTextAreaElement ||
+    (target instanceof HTMLInputElement && target.type !== 'checkbox')
+  );
 }

@@ -41,12 +41,12 @@ export class ConsentService {
 
   /** The person's device kept in this browser, or null. */
   device(): Promise<BrowserPrincipal | null> {
-    return BrowserPrincipal.load(this.client);
+    return BrowserPrincipal.load(this.client, 'person');
   }
 
   enrol(code: string, name: string): Promise<BrowserPrincipal> {
     const { origin } = new URL(this.base);
-    return BrowserPrincipal.enrol(this.client, { code, name, origin });
+    return BrowserPrincipal.enrol(this.client, 'person', { code, name, origin });
   }
 
   /**

@@ -131,7 +131,8 @@ async function wire(db: DatabaseSync, options: CoreOptions): Promise<Core> {
     inFlight: facets => calls.indexes(facets),
     dryRun: call => gateway.dryRun(call),
     proposals: names => registry.proposals(names),
-    serves: origin => consent.serves(origin)
+    serves: origin => consent.serves(origin),
+    approvesInPage: () => consent.config(false).mode === 'page'
   });
   const { book } = authority;
   const views = new Views(db, log, book);

@@ -114,12 +114,12 @@ export class ServerSource implements Source {
       // Browsers keep keys only there.
       throw new Error('Open JupyterLab by https or at localhost: elsewhere no page can keep keys.');
     }
-    const kept = await BrowserPrincipal.load(this.client);
+    const kept = await BrowserPrincipal.load(this.client, 'page');
     if (kept !== null && (await kept.alive())) {
       return kept;
     }
     const { code } = (await this.ask('facetry/page', 'POST')) as { code: string };
-    return BrowserPrincipal.enrol(this.client, { code, name: 'JupyterLab page' });
+    return BrowserPrincipal.enrol(this.client, 'page', { code, name: 'JupyterLab page' });
   }
 
   private async ask(path: string, method = 'GET'): Promise<unknown> {

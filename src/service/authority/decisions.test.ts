@@ -211,6 +211,20 @@ describe('a decision', () => {
     await owner.decide(id, [TERMS]);
   });
 
+  test('made by a page can neither leave out the mark of mode page nor claim it', async () => {
+    house.authority.book.principal(owner.kid)!.origin = 'http://localhost:7411';
+    const made = (mode: DecisionPayload['mode']): Promise<unknown> =>
+      owner.decide(id, [TERMS], payload => ({ ...payload, mode }));
+    await refused(made('page'), 'bad_decision');
+    house.inPage = true;
+    for (const mode of ['pointer', 'digits', 'terminal'] as const) {
+      await refused(made(mode), 'bad_decision');
+    }
+    expect(await agent.poll(id)).toEqual({ state: 'pending' });
+    await made('page');
+    expect((await agent.poll(id)).state).toBe('granted');
+  });
+
   test('by a facet that was revoked while it was made is refused', async () => {
     const other = await house.enrolled('owner', 'phone', owner);
     const facet = other.facets.get('aios/requests')!;

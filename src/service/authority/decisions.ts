@@ -44,6 +44,7 @@ export class Decisions {
       catalogue: Catalogue;
       waiting: WaitingPolls;
       serves(origin: string): boolean;
+      approvesInPage(): boolean;
     }
   ) {
     this.granting = new Granting(parts);
@@ -118,6 +119,15 @@ export class Decisions {
         'origin_not_served',
         'This device was admitted at an address that this service no longer has.',
         'Enrol it again, from the link in the terminal.'
+      );
+    }
+    // The mark of a decision that scripts of the notebook's page could have made is not the page's choice.
+    if (principal.origin !== null && (payload.mode === 'page') !== this.parts.approvesInPage()) {
+      throw new Problem(
+        403,
+        'bad_decision',
+        `This decision says that it was made by ${payload.mode}, which this service does not offer.`,
+        'Load the page that approves again.'
       );
     }
     if (!challenges.spend(payload.challenge)) {

@@ -53,5 +53,7 @@ export interface AuthorityOptions {
   proposals(names: readonly string[]): Proposal[];
   /** Whether this service serves its consent page at `origin` now. */
   serves(origin: string): boolean;
+  /** Whether the notebook's own page approves (mode `page`): its decisions, and no others, say so. */
+  approvesInPage(): boolean;
   after: After;
 }

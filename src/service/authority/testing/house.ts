@@ -55,6 +55,8 @@ export class House {
   readonly registered = new Map<string, RegisteredObject>();
   readonly inFlight = new Map<string, number>();
   origins = ['http://localhost:7411'];
+  /** Whether the notebook's own page approves. */
+  inPage = false;
   truth: RefusalTruth | null = null;
   authority!: Authority;
   serviceKey!: SigningKey;
@@ -105,7 +107,8 @@ export class House {
       })),
       inFlight: ids => ids.flatMap(id => this.inFlight.get(id) ?? []),
       dryRun: () => this.truth,
-      serves: origin => this.origins.includes(origin)
+      serves: origin => this.origins.includes(origin),
+      approvesInPage: () => this.inPage
     });
   }
 
