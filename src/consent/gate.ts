@@ -142,10 +142,20 @@ export class Gate {
     this.typing.inert = !typeable;
     this.verb.textContent = fill(strings.digitsField, this.options.verb());
     this.shown.replaceChildren(...[...this.digits.shown].map(digit => h('kbd', {}, digit)));
+    this.keepPlace();
     clearTimeout(this.timer);
     if (state === 'settling') {
       this.timer = setTimeout(() => this.refresh(), this.arming.remaining() + 1);
     }
+  }
+
+  /**
+   * What is said of the card's sight must not change its height: the frame would follow it, and
+   * show another part of the card, about which something else is to be said, without end.
+   */
+  private keepPlace(): void {
+    const { height } = this.words.getBoundingClientRect();
+    this.words.style.minHeight = `${height}px`;
   }
 
   /** Stops observing; the card is no longer shown. */
@@ -206,6 +216,7 @@ export class Gate {
     this.size = [innerWidth, devicePixelRatio];
     // A frame that only became taller, as it asked for, has moved nothing.
     if (this.options.windowed || innerWidth !== width || devicePixelRatio !== ratio) {
+      this.words.style.minHeight = '';
       this.arming.resized();
       this.unsettled();
     }
