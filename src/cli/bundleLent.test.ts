@@ -1,34 +1,60 @@
-import { readFileSync, writeFileSync } from 'node:fs';
+import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 
-import { document } from '../host/testing/bank';
-import { verifyBundle } from '../ledger';
-import { Desk } from './testing/desk';
+import { type BundleVerdict, verifyBundle } from '../ledger';
+import { utf8 } from '../protocol';
+import { deskWithBank, forged, PASSPHRASE, read } from './testing/bundles';
+import type { Desk } from './testing/desk';
 
-const PASSPHRASE = 'correct horse';
+describe('a bundle of what was paused, resumed and lent', () => {
+  let desk: Desk;
+  let facet: string;
+  let holder: string;
+  let text: string;
 
-test('a bundle proves what was lent, by the giver’s signature, and each link narrower', async () => {
-  const desk = await Desk.open();
-  try {
-    await desk.enrolOwner();
-    const config = join(desk.data, 'bank.config');
-    const address = desk.house.bank.address;
-    writeFileSync(config, JSON.stringify({ document, address, network: 'loopback' }));
-    await desk.run(`services add bank --kind openapi --config @${config}`, { typed: [PASSPHRASE] });
-    const need = 'need bank balance --lendable';
-    const asked = await desk.run(`${need} --no-wait`);
-    const request = /Request ([0-9a-f]{32})/.exec(asked.err)![1]!;
-    await desk.run(`decide ${request}`, { typed: [PASSPHRASE, 'grant'] });
-    await desk.run(`${need} --timeout 5`);
+  beforeAll(async () => {
+    ({ desk, facet } = await deskWithBank('balance --lendable'));
+    const { facets } = (await desk.house.enrol('owner', 'Bo')).system;
+    ({ holder } = (await facets.list()).facets.find(({ id }) => id === facet)!);
+    await facets.pause(facet);
+    await facets.resume(facet);
+    await facets.pause({ principal: holder });
+    await facets.resume({ principal: holder });
+    expect((await desk.run('invoke bank balance')).code).toBe(0);
     const card = (await desk.run('agent card helper')).out;
-    const lent = await desk.run('lend bank - --uses 1', { input: card });
-    expect(lent.code).toBe(0);
+    expect((await desk.run('lend bank - --uses 1', { input: card })).code).toBe(0);
     const path = join(desk.data, 'lent.bundle');
     await desk.run(`export ${path} --owner`, { typed: [PASSPHRASE] });
-    const verdict = await verifyBundle([readFileSync(path)]);
+    text = readFileSync(path, 'utf8');
+  });
+  afterAll(() => desk.close());
+
+  const verdictOf = (bundle: string): Promise<BundleVerdict> => verifyBundle([utf8.encode(bundle)]);
+
+  test('proves them by the giver’s signature, each link narrower, each use allowed', async () => {
+    const verdict = await verdictOf(text);
     expect(verdict.faults).toEqual([]);
-    expect(verdict.proven.kinds).toMatchObject({ delegation: 1 });
-  } finally {
-    await desk.close();
-  }
+    expect(verdict.proven).toMatchObject({
+      uses: 1,
+      kinds: { delegation: 1, pause: 2, resume: 2 }
+    });
+  });
+
+  test.each([
+    ['a facet', 0],
+    ['a principal', 1]
+  ])('shows what was used and lent while %s was paused', async (_, which) => {
+    const entries = read(text);
+    const kinds = entries.map(({ leaf }) => leaf.k as string);
+    const resumed = kinds.flatMap((kind, at) => (kind === 'resume' ? [at] : []))[which]!;
+    const paused = kinds.flatMap((kind, at) => (kind === 'pause' ? [at] : []))[which]!;
+    entries[resumed]!.leaf = { ...entries[resumed]!.leaf, k: 'refusals' };
+    const { faults, proven } = await verdictOf(forged(desk, entries));
+    const detail = `Facet ${facet} was paused by entry ${paused}.`;
+    for (const kind of ['intent', 'delegation']) {
+      const entry = kinds.indexOf(kind);
+      expect(faults).toContainEqual({ code: 'authority', entry, detail });
+    }
+    expect(proven.uses).toBe(0);
+  });
 });

@@ -1,4 +1,11 @@
-import { closeSync, createReadStream, openSync, readFileSync, writeSync } from 'node:fs';
+import {
+  closeSync,
+  createReadStream,
+  openSync,
+  readFileSync,
+  unlinkSync,
+  writeSync
+} from 'node:fs';
 
 import type { EntryView } from '../../client';
 import {
@@ -48,6 +55,10 @@ export const exportBundle: Command = {
         await bundle.entry({ index, leaf, hash: leafHash(leaf), openings });
       }
       await bundle.end();
+    } catch (error) {
+      // Half of a log would stand in the way of the next try.
+      unlinkSync(path);
+      throw error;
     } finally {
       closeSync(file);
     }

@@ -1,43 +1,18 @@
 import {
-  type Definition,
-  definitionDigest,
   jcs,
   type Json,
   type Need,
   normalizeNeed,
-  parseDefinition,
   parseNeed,
   parseTerms,
   sealTerms,
   subsumes,
-  type Terms,
   verifyToken
 } from '../../protocol';
-import { type Examination, messageOf } from './acts';
+import { type Examination, messageOf } from './examination';
 import { type Link, member, type ReadEntry, textMember } from './world';
 
-/** A system action may be recorded a little after the facet's end was looked at. */
-const SYSTEM_SLACK = { slackMs: 60_000 };
-
-const REQUESTS = 'aios/requests';
-const REGISTRY = 'aios/registry';
-
-type Examiner = (exam: Examination, entry: ReadEntry) => void | Promise<void>;
-
-/** Who is known, what was asked and decided, what was given: by kind of entry. */
-export const EXAMINERS: Partial<Record<string, Examiner>> = {
-  genesis,
-  enrolment,
-  introduction,
-  registration,
-  request,
-  decision,
-  withdrawal,
-  grant,
-  delegation
-};
-
-function genesis({ world, ...exam }: Examination, entry: ReadEntry): void {
+export function genesis({ world, ...exam }: Examination, entry: ReadEntry): void {
   const id = textMember(entry.opened.who, 'facet');
   if (world.genesis !== undefined) {
     exam.findings.fault('facet', entry.index, 'There is a root of authority already.');
@@ -70,173 +45,8 @@ function genesis({ world, ...exam }: Examination, entry: ReadEntry): void {
   });
 }
 
-async function enrolment(exam: Examination, entry: ReadEntry): Promise<void> {
-  const { who, what } = entry.opened;
-  const kid = textMember(who, 'principal');
-  const token = await exam.token(entry, ['facet-enrolment', 'facet-card'], kid);
-  if (token === undefined) {
-    exam.world.hidden.principals += 1;
-    return;
-  }
-  if (exam.world.principals.has(token.kid)) {
-    exam.fault(entry, 'principal', 'This key was enrolled before.');
-    return;
-  }
-  exam.world.principals.set(token.kid, {
-    kid: token.kid,
-    key: token.payload.public_key,
-    kind: member(who, 'kind'),
-    custody: member(who, 'custody'),
-    petname: member(who, 'petname'),
-    madeBy: textMember(what, 'made_by') ?? null
-  });
-}
-
-async function introduction(exam: Examination, entry: ReadEntry): Promise<void> {
-  const { who, terms } = entry.opened;
-  for (const carried of Array.isArray(terms) ? terms : []) {
-    exam.world.introduced.add(jcs(carried));
-  }
-  const token = await exam.token(entry, ['facet-action'], textMember(who, 'principal'));
-  if (token !== undefined) {
-    exam.once(entry, token.kid, token.payload.jti);
-  }
-  bySystem(exam, entry, { object: REQUESTS, action: 'introduce' }, token?.payload);
-}
-
-async function registration(exam: Examination, entry: ReadEntry): Promise<void> {
-  const { who, what } = entry.opened;
-  await exam.token(entry, ['facet-action'], textMember(who, 'principal'));
-  const name = textMember(what, 'object');
-  const removed = member(what, 'change') === 'removed';
-  const action = removed ? 'remove' : 'add';
-  bySystem(exam, entry, { object: REGISTRY, action });
-  if (name === undefined) {
-    return;
-  }
-  if (removed) {
-    exam.world.objects.delete(name);
-    return;
-  }
-  const definitions = member(what, 'definitions');
-  const digests = (member(what, 'digests') ?? {}) as Record<string, unknown>;
-  const read: Record<string, Definition> = {};
-  for (const [name, value] of Object.entries((definitions ?? {}) as Record<string, unknown>)) {
-    try {
-      const definition = parseDefinition(value);
-      const digest = definitionDigest(definition);
-      if (digests[name] !== digest) {
-        exam.fault(entry, 'agreement', `The definition of “${name}” has another digest.`);
-        continue;
-      }
-      read[name] = definition;
-      exam.world.definitions.set(digest, definition);
-    } catch (error) {
-      exam.fault(entry, 'agreement', `The definition of “${name}” is none: ${messageOf(error)}`);
-    }
-  }
-  exam.world.objects.set(name, read);
-}
-
-async function request(exam: Examination, entry: ReadEntry): Promise<void> {
-  const { who, terms, why } = entry.opened;
-  const asker = textMember(who, 'principal');
-  const token = await exam.token(entry, ['facet-request'], asker);
-  let needs = readAll(exam, entry, terms, value => normalizeNeed(parseNeed(value)));
-  if (token !== undefined) {
-    exam.once(entry, token.kid, token.payload.jti);
-    const signed = token.payload.needs.map(need => normalizeNeed(need));
-    const purpose = member(why, 'purpose');
-    if (needs !== undefined && jcs(needs) !== jcs(signed)) {
-      exam.fault(entry, 'agreement', 'Something else was asked for than the entry says.');
-    } else if (purpose !== undefined && purpose !== token.payload.purpose) {
-      exam.fault(entry, 'agreement', 'The asker gave another purpose.');
-    }
-    needs = signed;
-  }
-  if (asker === undefined) {
-    exam.world.hidden.requests += 1;
-    return;
-  }
-  exam.world.requests.set(entry.index, { asker, digest: token?.digest, needs });
-}
-
-async function decision(exam: Examination, entry: ReadEntry): Promise<void> {
-  const { who, what, terms } = entry.opened;
-  const { world } = exam;
-  const asked = entry.leaf.ref === undefined ? undefined : world.requests.get(entry.leaf.ref);
-  if (asked === undefined && world.hidden.requests === 0) {
-    exam.fault(entry, 'reference', 'It decides no request that was made before.');
-    return;
-  }
-  const token = await exam.token(
-    entry,
-    ['facet-decision', 'facet-action'],
-    textMember(who, 'principal')
-  );
-  const action = textMember(what, 'action') ?? 'decide';
-  let granted = readAll(exam, entry, terms, value => (value === null ? null : parseTerms(value)));
-  let outcome = member(what, 'outcome');
-  if (token?.header.typ === 'facet-decision') {
-    const { payload } = token as { payload: Extract<typeof token.payload, { challenge: string }> };
-    exam.once(entry, token.kid, payload.jti);
-    if (asked?.digest !== undefined && payload.request_digest !== asked.digest) {
-      exam.fault(entry, 'reference', 'The decision was signed for another request.');
-      return;
-    }
-    if (
-      (granted !== undefined && jcs(granted) !== jcs(payload.granted)) ||
-      (outcome !== undefined && outcome !== payload.outcome) ||
-      (textMember(who, 'facet') ?? payload.fct) !== payload.fct
-    ) {
-      exam.fault(entry, 'agreement', 'The decider signed another decision than the entry says.');
-      return;
-    }
-    granted = payload.granted;
-    outcome = payload.outcome;
-  }
-  bySystem(exam, entry, { object: REQUESTS, action });
-  if (asked !== undefined && asked.asker === textMember(who, 'principal')) {
-    exam.fault(entry, 'authority', 'Nobody decides its own request.');
-  }
-  granted?.forEach((given, at) => withinNeed(exam, entry, asked?.needs?.[at], given));
-  world.decisions.set(entry.index, {
-    request: asked,
-    granted: granted?.filter(given => given !== null) as Terms[] | undefined,
-    outcome
-  });
-}
-
-function withinNeed(
-  exam: Examination,
-  entry: ReadEntry,
-  need: Terms | undefined,
-  given: Terms | null
-): void {
-  if (need === undefined || given === null) {
-    return;
-  }
-  const bound = exam.world.declared(need, given.actions);
-  const why = bound && subsumes(bound, given);
-  if (typeof why === 'string') {
-    exam.fault(entry, 'not_subsumed', `More was granted than was asked for: ${why}.`);
-  }
-}
-
-async function withdrawal(exam: Examination, entry: ReadEntry): Promise<void> {
-  const { ref } = entry.leaf;
-  const asked = ref === undefined ? undefined : exam.world.requests.get(ref);
-  const by = textMember(entry.opened.who, 'principal');
-  await exam.token(entry, ['facet-withdraw'], by);
-  if (asked === undefined && exam.world.hidden.requests === 0) {
-    exam.fault(entry, 'reference', 'It withdraws no request that was made before.');
-  } else if (asked !== undefined && by !== undefined && asked.asker !== by) {
-    exam.fault(entry, 'authority', 'Somebody else’s request was withdrawn.');
-  }
-}
-
 /** A facet given by a decision, or with an enrolment. */
-function grant(exam: Examination, entry: ReadEntry): void {
+export function grant(exam: Examination, entry: ReadEntry): void {
   const { world } = exam;
   const link = made(exam, entry);
   if (link === undefined) {
@@ -272,7 +82,7 @@ function grant(exam: Examination, entry: ReadEntry): void {
   }
 }
 
-async function delegation(exam: Examination, entry: ReadEntry): Promise<void> {
+export async function delegation(exam: Examination, entry: ReadEntry): Promise<void> {
   const { world } = exam;
   const giver = textMember(entry.opened.what, 'by');
   const token = await exam.token(entry, ['facet-action'], giver);
@@ -285,8 +95,9 @@ async function delegation(exam: Examination, entry: ReadEntry): Promise<void> {
     return;
   }
   for (const one of world.chain(parent.id)) {
-    if (one.revoked !== undefined) {
-      exam.fault(entry, 'authority', `Facet ${one.id} was revoked by entry ${one.revoked}.`);
+    const stopped = exam.stopped(one);
+    if (stopped !== null) {
+      exam.fault(entry, 'authority', stopped);
       return;
     }
     if (one.terms.expiry !== null && one.terms.expiry * 1000 <= entry.leaf.t) {
@@ -392,42 +203,4 @@ function made(exam: Examination, entry: ReadEntry): Link | undefined {
     exam.fault(entry, 'facet', 'Its chain is not the one that its parent has.');
   }
   return link;
-}
-
-/** An act on one of the service's own objects, by the facet that the entry names; the terminal has none. */
-export function bySystem(
-  exam: Examination,
-  entry: ReadEntry,
-  act: { object: string; action: string },
-  signed?: { fct: string; act: string; obj: string }
-): Link | undefined {
-  const { who } = entry.opened;
-  if (
-    signed !== undefined &&
-    (signed.act !== act.action ||
-      signed.obj !== act.object ||
-      signed.fct !== textMember(who, 'facet'))
-  ) {
-    exam.fault(entry, 'agreement', 'Something else was signed than the entry says.');
-    return undefined;
-  }
-  const link = exam.facet(entry, textMember(who, 'facet'), textMember(who, 'principal'));
-  return link !== undefined && exam.allowed(entry, link, act, SYSTEM_SLACK) ? link : undefined;
-}
-
-function readAll<T>(
-  exam: Examination,
-  entry: ReadEntry,
-  values: unknown,
-  read: (value: unknown) => T
-): T[] | undefined {
-  if (!Array.isArray(values)) {
-    return undefined;
-  }
-  try {
-    return values.map(read);
-  } catch (error) {
-    exam.fault(entry, 'agreement', messageOf(error));
-    return undefined;
-  }
 }

@@ -9,4 +9,5 @@ export {
   LineDigest,
   parseBundleLine
 } from './lines';
+export * from './verdict';
 export * from './verifyBundle';

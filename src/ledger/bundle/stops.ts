@@ -1,8 +1,6 @@
-import { type Examination } from './acts';
-import { bySystem } from './grants';
+import type { Examination } from './examination';
+import { bySystem, FACETS } from './system';
 import { type Link, member, type ReadEntry, textMember } from './world';
-
-const FACETS = 'aios/facets';
 
 /** Revocations, pauses and resumptions: who stopped what, and whether it could. */
 export async function examineStop(exam: Examination, entry: ReadEntry): Promise<void> {

@@ -1,12 +1,11 @@
-import { b64u, concat, type Verifier } from '../../protocol';
+import { concat } from '../../protocol';
 import { type Checkpoint, logOrigin, parseCheckpoint } from '../checkpoint';
-import { commit, decodeLeaf, type Leaf, type LeafGroup, openingsFromJson } from '../leaf';
-import { type Ed25519Verify, parseNote, parseVkey, verifyEd25519, verifyNote } from '../note';
+import { decodeLeaf, type Leaf } from '../leaf';
+import { parseNote, parseVkey, verifyEd25519, verifyNote } from '../note';
 import { leafHash, MerkleFrontier, sameHash } from '../tree';
-import { openGroup, type Opened } from '../verify';
-import { Examination, examineAct, messageOf } from './acts';
-import { type Fault, type FaultCode, Findings, type Hole } from './findings';
-import { EXAMINERS } from './grants';
+import { Examination, messageOf } from './examination';
+import { EXAMINERS } from './examiners';
+import { type FaultCode, Findings } from './findings';
 import {
   type BundleEntry,
   type BundleHead,
@@ -14,48 +13,9 @@ import {
   LineDigest,
   parseBundleLine
 } from './lines';
-import { examineStop } from './stops';
-import { type ReadEntry, World } from './world';
-
-export interface BundleOptions {
-  /** The log's vkey where it is known from elsewhere; without it nothing vouches for the bundle's. */
-  vkey?: string;
-  /** Signed notes of this log that were seen before: it must continue them. */
-  seen?: readonly string[];
-  verify?: Ed25519Verify;
-  verifier?: Verifier;
-}
-
-export interface BundleVerdict {
-  /** Nothing that is shown is wrong. What is not shown is in `holes`. */
-  ok: boolean;
-  /** The first hundred, in the order of the bundle. */
-  faults: Fault[];
-  faultCount: number;
-  holes: Hole[];
-  holeCount: number;
-  issuer: string | undefined;
-  /** Where the key is from that the checkpoint was verified with. */
-  key: 'known' | 'unvouched';
-  /** Absent where the checkpoint is not signed by that key. */
-  checkpoint: Checkpoint | undefined;
-  /** The signed note of `checkpoint`, to be kept and given as `seen` next time. */
-  note: string | undefined;
-  proven: {
-    /** Whether exactly these entries are what the checkpoint was signed over. */
-    inclusion: boolean;
-    /** Sizes of earlier states of the log that this one continues. */
-    continues: number[];
-    entries: number;
-    kinds: Record<string, number>;
-    /** Tokens that their signers' keys verified. */
-    signatures: number;
-    /** Entries that carry no signature but the log's. */
-    attested: number;
-    /** Intents whose authority was followed up to the root, and held. */
-    uses: number;
-  };
-}
+import { readOpenings } from './openings';
+import type { BundleOptions, BundleVerdict } from './verdict';
+import { World } from './world';
 
 /** An earlier checkpoint; met once the tree had its size. */
 interface Noted {
@@ -64,8 +24,6 @@ interface Noted {
 }
 
 const NEWLINE = Uint8Array.of(0x0a);
-const STOPS = ['revocation', 'pause', 'resume'];
-const ACTS = ['intent', 'outcome', 'refusal'];
 
 /**
  * Verifies a bundle line by line: form and digest, the log's signature and tree, every commitment,
@@ -264,55 +222,16 @@ export class BundleVerification {
     if (leaf.ref !== undefined && leaf.ref >= index) {
       findings.fault('reference', index, `It answers entry ${leaf.ref}, which comes later.`);
     }
-    const entry = this.open(index, leaf, openings);
+    const entry = readOpenings({ index, leaf, openings }, findings);
     const before = findings.faultCount;
     try {
-      if (STOPS.includes(leaf.k)) {
-        await examineStop(exam, entry);
-      } else if (ACTS.includes(leaf.k)) {
-        await examineAct(exam, entry);
-      } else {
-        await EXAMINERS[leaf.k]?.(exam, entry);
-      }
+      await EXAMINERS.get(leaf.k)?.(exam, entry);
     } catch (error) {
       findings.fault('agreement', index, messageOf(error));
     }
     if (leaf.k === 'intent' && findings.faultCount === before && exam.followed(index)) {
       exam.uses += 1;
     }
-  }
-
-  /** What is shown of an entry, as far as it is what the leaf commits to. */
-  private open(index: number, leaf: Leaf, openings: BundleEntry['openings']): ReadEntry {
-    const opened: Opened = {};
-    const shown = openingsFromJson(openings);
-    for (const [name, { salt, bytes }] of Object.entries(shown)) {
-      const group = name as LeafGroup;
-      if (leaf.c[group] !== b64u.encode(commit(group, salt, bytes))) {
-        this.findings.fault(
-          'commitment',
-          index,
-          `What is shown as “${group}” is not what the entry commits to.`
-        );
-        continue;
-      }
-      try {
-        opened[group] = openGroup(group, bytes);
-      } catch (error) {
-        this.findings.fault('agreement', index, messageOf(error));
-      }
-    }
-    const groups = Object.keys(leaf.c) as LeafGroup[];
-    const closed = groups.filter(group => !Object.hasOwn(shown, group));
-    if (closed.length > 0) {
-      this.findings.hole({ entry: index, groups: closed });
-    }
-    return {
-      index,
-      leaf,
-      opened,
-      closed: groups.filter(group => !Object.hasOwn(opened, group))
-    };
   }
 
   /** Whether the entries are those of the checkpoint; where one was changed, says which. */

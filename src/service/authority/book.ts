@@ -2,7 +2,8 @@ import type { DatabaseSync, SQLOutputValue } from 'node:sqlite';
 
 import { Refusal, type Terms } from '../../protocol';
 import type { FacetBook, FacetRecord, Pause, PrincipalRecord, Unit } from '../types';
-import { type PauseTarget, Pauses } from './pauses';
+import { Pauses } from './pauses';
+import type { Target } from './targets';
 
 /** A principal with who brought it in (null: the terminal). */
 export interface Principal extends PrincipalRecord {
@@ -168,14 +169,14 @@ export class Book implements FacetBook {
   }
 
   /** @param pause null ends the one in force. */
-  setPause(unit: Unit, target: PauseTarget, pause: Omit<Pause, 'of'> | null): void {
+  setPause(unit: Unit, target: Target, pause: Omit<Pause, 'of'> | null): void {
     unit.onRollback(() => this.spreadPauses(target));
     this.pauses.set(unit, target, pause);
     this.spreadPauses(target);
   }
 
   /** Facets in memory carry what is over them, so that a use looks nothing up. */
-  private spreadPauses({ of, id }: PauseTarget): void {
+  private spreadPauses({ of, id }: Target): void {
     for (const facet of this.facets.values()) {
       if ((of === 'facet' ? facet.id : facet.holder) === id) {
         facet.paused = this.pauses.over(facet);

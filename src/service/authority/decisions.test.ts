@@ -216,6 +216,9 @@ describe('a decision', () => {
     const made = (mode: DecisionPayload['mode']): Promise<unknown> =>
       owner.decide(id, [TERMS], payload => ({ ...payload, mode }));
     await refused(made('page'), 'bad_decision');
+    house.authority.book.principal(owner.kid)!.origin = null;
+    await refused(made('page'), 'bad_decision');
+    house.authority.book.principal(owner.kid)!.origin = 'http://localhost:7411';
     house.inPage = true;
     for (const mode of ['pointer', 'digits', 'terminal'] as const) {
       await refused(made(mode), 'bad_decision');

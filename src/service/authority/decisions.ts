@@ -121,8 +121,9 @@ export class Decisions {
         'Enrol it again, from the link in the terminal.'
       );
     }
-    // The mark of a decision that scripts of the notebook's page could have made is not the page's choice.
-    if (principal.origin !== null && (payload.mode === 'page') !== this.parts.approvesInPage()) {
+    // Whether scripts of the notebook's page could have made it is not for the decider to say.
+    const inPage = this.parts.approvesInPage();
+    if (payload.mode === 'page' ? !inPage : inPage && principal.origin !== null) {
       throw new Problem(
         403,
         'bad_decision',

@@ -14,7 +14,8 @@ import type { AuthorityOptions } from './options';
 import { Pausing } from './pausing';
 import { type PollAnswer, Polling } from './polling';
 import { Requests } from './requests';
-import { Revocation, type Revocable, type Revoked, type Revoker } from './revocation';
+import { Revocation, type Revoked, type Revoker } from './revocation';
+import type { Target } from './targets';
 import { Tokens } from './tokens';
 import { type FacetView, Views } from './views';
 import { WaitingPolls, afterTimeout } from './waiting';
@@ -45,7 +46,7 @@ export interface Authority {
   ask(body: Uint8Array): Promise<HandlerAnswer>;
   /** `POST S/requests/<id>`, poll or withdrawal. @throws Refusal */
   request(id: string, body: Uint8Array, signal: AbortSignal): Promise<HandlerAnswer<PollAnswer>>;
-  revoke(what: Revocable, revoker: Revoker): Promise<Revoked>;
+  revoke(target: Target, revoker: Revoker): Promise<Revoked>;
   /** A principal's own facets, oldest first, with how they ended. */
   facetsOf(kid: string): FacetView[];
   /** Once a minute: ends what nobody answered, forgets what nobody fetched. */
@@ -101,7 +102,7 @@ export function createAuthority(
     enrol: (body, origin) => enrolment.enrol(body, origin),
     ask: body => asking.ask(body),
     request: (id, body, signal) => polling.answer(id, body, signal),
-    revoke: (what, revoker) => revocation.revoke(what, revoker),
+    revoke: (target, revoker) => revocation.revoke(target, revoker),
     facetsOf: kid => book.facetsOf(kid).map(facet => shared.views.facet(facet)),
     async sweep() {
       asking.sweep();

@@ -9,11 +9,11 @@ import type { Introductions } from './introductions';
 import { FACETS, REQUESTS } from './kinds';
 import type { AuthorityOptions, DryRun } from './options';
 import { Pace } from './pace';
-import type { PauseTarget } from './pauses';
 import { type Pausing, pauseView } from './pausing';
 import type { Requests } from './requests';
-import type { Revocable, Revocation } from './revocation';
+import type { Revocation } from './revocation';
 import { stateOf, usesLeft } from './states';
+import type { Target } from './targets';
 import type { Views } from './views';
 
 const NARROWED_A_MINUTE = 10;
@@ -146,11 +146,11 @@ function facetsActions(parts: ObjectParts, pace: Pace): Record<string, SystemAct
       ),
       perform: call => {
         paced(pace, call.principal);
-        const { of, id } = targetOf(call.args);
         const since = call.args.granted_since as number | undefined;
-        const what = { [of]: id, ...(since !== undefined && { grantedSince: since * 1000 }) };
-        const owners = call.principal.kind === 'owner';
-        return revocation.revoke(what as Revocable, revokerOf(call), { owners });
+        return revocation.revoke(targetOf(call.args), revokerOf(call), {
+          ...(since !== undefined && { grantedSince: since * 1000 }),
+          owners: call.principal.kind === 'owner'
+        });
       }
     },
     pause: {
@@ -223,7 +223,7 @@ function facetActions(parts: ObjectParts): Record<string, SystemAction> {
       perform: call => {
         const id = call.args.facet === undefined ? call.facet.id : String(call.args.facet);
         revocation.mustBeBelow(call.facet as Facet, id);
-        return revocation.revoke({ facet: id }, revokerOf(call));
+        return revocation.revoke({ of: 'facet', id }, revokerOf(call));
       }
     },
     'facet.delegate': {
@@ -248,7 +248,7 @@ function revokerOf(call: SystemCall) {
 }
 
 /** @throws Problem 400 `bad_target` */
-function targetOf({ facet, principal }: Record<string, unknown>): PauseTarget {
+function targetOf({ facet, principal }: Record<string, unknown>): Target {
   if ((facet === undefined) === (principal === undefined)) {
     throw new Problem(400, 'bad_target', 'Name a facet or a principal, one of them.');
   }

@@ -2,9 +2,7 @@ import type { DatabaseSync } from 'node:sqlite';
 
 import type { FacetRecord, Pause, Unit } from '../types';
 import { SELF } from './kinds';
-
-/** What is paused: one facet with all below, or all that a principal holds. */
-export type PauseTarget = { of: 'facet'; id: string } | { of: 'principal'; id: string };
+import type { Target } from './targets';
 
 type Row = { target: string; kind: Pause['of']; at: number; by: string; why: string | null };
 
@@ -34,7 +32,7 @@ export class Pauses {
   }
 
   /** @param pause null ends the one in force. */
-  set(unit: Unit, target: PauseTarget, pause: Omit<Pause, 'of'> | null): void {
+  set(unit: Unit, target: Target, pause: Omit<Pause, 'of'> | null): void {
     const before = this.byTarget.get(target.id);
     unit.onRollback(() => this.put(target.id, before));
     if (pause === null) {

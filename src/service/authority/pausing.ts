@@ -2,9 +2,8 @@ import { Problem } from '../../protocol';
 import type { Journal, Pause } from '../types';
 import type { Book, Facet } from './book';
 import { serviceItself, who } from './entries';
-import { SELF } from './kinds';
-import type { PauseTarget } from './pauses';
 import { ownersOnly, type Revoker } from './revocation';
+import { rootsOf, type Target } from './targets';
 
 export interface Paused {
   /** Facets that could be used before and can't now, each before those that came from it. */
@@ -33,10 +32,10 @@ export class Pausing {
    * @throws Problem 404 `no_such_facet`, `no_such_principal`; 409 `standing_facet`,
    * `would_stop_itself`; 403 `owners_only`
    */
-  async pause(target: PauseTarget, pauser: Revoker): Promise<Paused> {
+  async pause(target: Target, pauser: Revoker): Promise<Paused> {
     const { journal, book, inFlight } = this.parts;
     const paused = await journal.transact(unit => {
-      const roots = this.roots(target);
+      const roots = rootsOf(book, target);
       this.mayStop(target, roots, pauser);
       if (book.pauses.of(target.id)) {
         return [];
@@ -56,10 +55,10 @@ export class Pausing {
   }
 
   /** @throws Problem 404 `no_such_facet`, `no_such_principal`, 409 `not_paused` */
-  resume(target: PauseTarget, resumer: Revoker): Promise<Resumed> {
+  resume(target: Target, resumer: Revoker): Promise<Resumed> {
     const { journal, book } = this.parts;
     return journal.transact(unit => {
-      const roots = this.roots(target);
+      const roots = rootsOf(book, target);
       if (!book.pauses.of(target.id)) {
         throw new Problem(409, 'not_paused', 'This is not paused.', 'What is above it may be.');
       }
@@ -69,32 +68,8 @@ export class Pausing {
     });
   }
 
-  /** The facets that a pause of the target stands on. */
-  private roots(target: PauseTarget): Facet[] {
-    const { book } = this.parts;
-    if (target.of === 'principal') {
-      if (!book.principal(target.id)) {
-        throw new Problem(404, 'no_such_principal', 'There is no such principal.');
-      }
-      return book.facetsOf(target.id).filter(({ terms }) => terms.object !== SELF);
-    }
-    const facet = book.facet(target.id);
-    if (!facet || facet.parent === null) {
-      throw new Problem(404, 'no_such_facet', 'There is no such facet.');
-    }
-    if (facet.terms.object === SELF) {
-      throw new Problem(
-        409,
-        'standing_facet',
-        'This facet can not be paused.',
-        'Everybody may always ask what became of its own acts.'
-      );
-    }
-    return [facet];
-  }
-
   /** Nobody locks itself out, and what an owner holds is an owner's to stop. */
-  private mayStop(target: PauseTarget, roots: readonly Facet[], { by }: Revoker): void {
+  private mayStop(target: Target, roots: readonly Facet[], { by }: Revoker): void {
     const { book } = this.parts;
     if (!by) {
       return;
@@ -127,7 +102,7 @@ export class Pausing {
     );
   }
 
-  private entry(target: PauseTarget, { by, why, token }: Revoker) {
+  private entry(target: Target, { by, why, token }: Revoker) {
     const { book, issuer } = this.parts;
     const facet = target.of === 'facet' ? book.facet(target.id)! : undefined;
     return {

@@ -138,7 +138,7 @@ describe('a revocation', () => {
   });
 
   test('from the terminal names the service', async () => {
-    await house.authority.revoke({ facet: of(giver) }, { by: null, why: 'kernel ended' });
+    await house.authority.revoke({ of: 'facet', id: of(giver) }, { by: null, why: 'kernel ended' });
     expect(house.journal.of('revocation')[0]!.groups).toMatchObject({
       who: { kind: 'service', principal: 'test-service' },
       why: { reason: 'kernel ended' }

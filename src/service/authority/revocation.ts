@@ -3,12 +3,7 @@ import type { Journal, PrincipalRecord } from '../types';
 import type { Book, Facet } from './book';
 import { serviceItself, who } from './entries';
 import { SELF } from './kinds';
-
-/** One facet or all that a principal holds, with all below. */
-export type Revocable = ({ facet: string } | { principal: string }) & {
-  /** Also what came of their decisions and introductions from then on, at any remove: ms. */
-  grantedSince?: number;
-};
+import { rootsOf, type Target } from './targets';
 
 export interface Revoked {
   /** Facets that were not revoked before, parents first. */
@@ -36,18 +31,20 @@ export class Revocation {
   ) {}
 
   /**
+   * @param grantedSince also what came of their decisions and introductions from then on, at any
+   * remove: ms
    * @param owners whether what an owner holds may end by this
    * @throws Problem 404 `no_such_facet`, `no_such_principal`; 409 `standing_facet`; 403
    * `owners_only`
    */
   async revoke(
-    what: Revocable,
+    target: Target,
     revoker: Revoker,
-    { owners = true }: { owners?: boolean } = {}
+    { grantedSince, owners = true }: { grantedSince?: number; owners?: boolean } = {}
   ): Promise<Revoked> {
     const { journal, book, inFlight } = this.parts;
     const revoked = await journal.transact(unit => {
-      const spread = this.spread(this.roots(what), what.grantedSince);
+      const spread = this.spread(rootsOf(book, target), grantedSince);
       const by = revoker.by?.principal.kid ?? this.parts.issuer;
       const spares = (id: string) => {
         const { holder } = book.facet(id)!;
@@ -80,44 +77,18 @@ export class Revocation {
     }
   }
 
-  private roots(what: Revocable): string[] {
-    const { book } = this.parts;
-    if ('principal' in what) {
-      if (!book.principal(what.principal)) {
-        throw new Problem(404, 'no_such_principal', 'There is no such principal.');
-      }
-      return book
-        .facetsOf(what.principal)
-        .filter(({ terms }) => terms.object !== SELF)
-        .map(({ id }) => id);
-    }
-    const facet = book.facet(what.facet);
-    if (!facet || facet.parent === null) {
-      throw new Problem(404, 'no_such_facet', 'There is no such facet.');
-    }
-    if (facet.terms.object === SELF) {
-      throw new Problem(
-        409,
-        'standing_facet',
-        'This facet can not be revoked.',
-        'Everybody may always ask what became of its own acts.'
-      );
-    }
-    return [facet.id];
-  }
-
   /**
    * Roots and all below; with `since` also what those granted from then on, and so forth.
    *
    * @returns facet → how it came to be among them, undefined for a root; parents first
    */
   private spread(
-    roots: readonly string[],
+    roots: readonly Facet[],
     since: number | undefined
   ): Map<string, string | undefined> {
     const { book } = this.parts;
     const found = new Map<string, string | undefined>();
-    const queue = roots.map(root => ({ root, detail: undefined as string | undefined }));
+    const queue = roots.map(({ id: root }) => ({ root, detail: undefined as string | undefined }));
     for (let at = 0; at < queue.length; at++) {
       const { root, detail } = queue[at]!;
       for (const member of book.subtree(root)) {

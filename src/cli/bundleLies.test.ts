@@ -1,0 +1,106 @@
+import { readFileSync } from 'node:fs';
+import { join } from 'node:path';
+
+import { type BundleVerdict, verifyBundle } from '../ledger';
+import { utf8 } from '../protocol';
+import { deskWithBank, forged, PASSPHRASE, read, type Said } from './testing/bundles';
+import type { Desk } from './testing/desk';
+
+const verdictOf = (bundle: string, options = {}): Promise<BundleVerdict> =>
+  verifyBundle([utf8.encode(bundle)], options);
+
+describe('of a service that lies with its own key, a bundle shows', () => {
+  let desk: Desk;
+  let text: string;
+
+  beforeAll(async () => {
+    let facet: string;
+    ({ desk, facet } = await deskWithBank('deposit,balance --uses 5 --why payday'));
+    await desk.run('invoke bank balance');
+    await desk.run('invoke bank deposit amount=5');
+    await desk.run(`revoke ${facet}`);
+    const path = join(desk.data, 'ledger.bundle');
+    await desk.run(`export ${path} --owner`, { typed: [PASSPHRASE] });
+    text = readFileSync(path, 'utf8');
+  });
+  afterAll(() => desk.close());
+
+  const last = (entries: Said[], kind: string): number =>
+    entries.map(({ leaf }) => leaf.k as string).lastIndexOf(kind);
+
+  async function found(change: (entries: Said[]) => void): Promise<BundleVerdict> {
+    const entries = read(text);
+    change(entries);
+    const verdict = await verdictOf(forged(desk, entries));
+    expect(verdict.proven.inclusion).toBe(true);
+    return verdict;
+  }
+
+  test('nothing is found in what it left alone', async () => {
+    expect((await found(() => undefined)).faults).toEqual([]);
+  });
+
+  test('other arguments than were signed', async () => {
+    const verdict = await found(entries => {
+      entries[last(entries, 'intent')]!.opened['args'] = { amount: 500 };
+    });
+    expect(verdict.faults[0]).toMatchObject({ code: 'agreement' });
+  });
+
+  test('a grant wider than was decided', async () => {
+    const verdict = await found(entries => {
+      const grant = entries
+        .filter(({ leaf }) => leaf.k === 'grant' && leaf.ref !== undefined)
+        .at(-1)!;
+      grant.opened['terms'] = { ...(grant.opened['terms'] as object), uses: 500 };
+    });
+    expect(verdict.faults[0]).toMatchObject({ code: 'undecided' });
+  });
+
+  test('a decision that no decider signed', async () => {
+    const verdict = await found(entries => {
+      const { opened } = entries[last(entries, 'decision')]!;
+      opened['terms'] = (opened['terms'] as object[]).map(terms => ({ ...terms, uses: 9 }));
+    });
+    expect(verdict.faults[0]).toMatchObject({ code: 'agreement' });
+  });
+
+  test('the same act twice, and a use after the revocation', async () => {
+    const verdict = await found(entries => {
+      const intent = entries[last(entries, 'intent')]!;
+      const { t } = entries.at(-1)!.leaf;
+      entries.push({ ...intent, leaf: { ...intent.leaf, t } });
+    });
+    expect(verdict.faults.map(({ code }) => code)).toEqual(['replayed', 'authority']);
+    expect(verdict.faults[1]!.detail).toContain('was revoked by entry');
+    expect(verdict.proven.uses).toBe(2);
+  });
+
+  test('a token with one character changed', async () => {
+    const verdict = await found(entries => {
+      const { opened } = entries[last(entries, 'intent')]!;
+      const token = opened['token'] as string;
+      const at = token.length - 10;
+      opened['token'] = token.slice(0, at) + (token[at] === 'A' ? 'B' : 'A') + token.slice(at + 1);
+    });
+    expect(verdict.faults[0]).toMatchObject({ code: 'token' });
+  });
+
+  test('a person’s enrolment left out', async () => {
+    const verdict = await found(entries => {
+      const at = entries.findIndex(({ leaf }) => leaf.k === 'enrolment');
+      entries[at] = { ...entries[at]!, leaf: { ...entries[at]!.leaf, k: 'refusals' } };
+    });
+    expect(verdict.faults.map(({ code }) => code)).toContain('principal');
+  });
+
+  test('two readers are shown two logs of one size', async () => {
+    const entries = read(text);
+    entries.at(-1)!.leaf.t += 1;
+    const other = forged(desk, entries);
+    const shown = (JSON.parse(other.split('\n')[0]!) as { checkpoint: string }).checkpoint;
+    expect((await verdictOf(text, { seen: [shown] })).faults[0]).toMatchObject({
+      code: 'forked'
+    });
+  });
+});

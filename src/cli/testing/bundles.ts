@@ -1,0 +1,116 @@
+import { writeFileSync } from 'node:fs';
+import { join } from 'node:path';
+
+import { document } from '../../host/testing/bank';
+import {
+  commit,
+  encodeLeaf,
+  endLine,
+  entryLine,
+  formatCheckpoint,
+  headLine,
+  type Leaf,
+  type LeafGroup,
+  leafHash,
+  LineDigest,
+  logOrigin,
+  MerkleFrontier,
+  signNote
+} from '../../ledger';
+import { b64, b64u, jcs, utf8 } from '../../protocol';
+import { Desk } from './desk';
+
+export const PASSPHRASE = 'correct horse';
+
+/** A desk with an owner, and with a bank whose facet for `need` was granted and fetched. */
+export async function deskWithBank(need: string): Promise<{ desk: Desk; facet: string }> {
+  const desk = await Desk.open();
+  await desk.enrolOwner();
+  const config = join(desk.data, 'bank.config');
+  const address = desk.house.bank.address;
+  writeFileSync(config, JSON.stringify({ document, address, network: 'loopback' }));
+  await desk.run(`services add bank --kind openapi --config @${config}`, { typed: [PASSPHRASE] });
+  const asked = await desk.run(`need bank ${need} --no-wait`);
+  const request = /Request ([0-9a-f]{32})/.exec(asked.err)![1]!;
+  await desk.run(`decide ${request}`, { typed: [PASSPHRASE, 'grant'] });
+  const got = await desk.run(`need bank ${need} --timeout 5`);
+  return { desk, facet: got.out.slice(0, 32) };
+}
+
+/** The lines of a bundle before its end. */
+export function bodyLines(text: string): string[] {
+  return text.trimEnd().split('\n').slice(0, -1);
+}
+
+/** What an attacker does who knows the format: the digest at the end fits what was changed. */
+export function sealed(lines: readonly string[]): string {
+  const digest = new LineDigest();
+  const body = lines.map(line => `${line}\n`);
+  body.forEach(line => digest.add(utf8.encode(line)));
+  const entries = lines.filter(line => line.startsWith('{"entry":')).length;
+  return body.join('') + endLine(entries, digest.hex());
+}
+
+/** An entry as a bundle says it, opened. */
+export interface Said {
+  leaf: Leaf;
+  opened: Record<string, unknown>;
+}
+
+/** The entries of a bundle. */
+export function read(text: string): Said[] {
+  return bodyLines(text)
+    .slice(1)
+    .map(line => {
+      const { leaf, openings } = JSON.parse(line) as {
+        leaf: string;
+        openings: Record<string, { bytes: string }>;
+      };
+      const opened = Object.entries(openings).map(([group, { bytes }]) => {
+        const said = utf8.decode(b64u.decode(bytes));
+        return [group, group === 'token' ? said : (JSON.parse(said) as unknown)];
+      });
+      return {
+        leaf: JSON.parse(utf8.decode(b64.decode(leaf))) as Leaf,
+        opened: Object.fromEntries(opened) as Record<string, unknown>
+      };
+    });
+}
+
+/** A whole log of these entries, committed to and signed as the service itself would. */
+export function forged(desk: Desk, entries: readonly Said[]): string {
+  const { signLog, logKey: vkey } = desk.house.core.identity as unknown as {
+    signLog(bytes: Uint8Array): Uint8Array;
+    logKey: string;
+  };
+  const { issuer } = desk.house;
+  const tree = new MerkleFrontier();
+  const lines = entries.map(({ leaf, opened }, index) => {
+    const salt = new Uint8Array(32).fill(index);
+    const groups = Object.entries(opened).map(([group, said]) => {
+      const bytes = utf8.encode(group === 'token' ? (said as string) : jcs(said));
+      return [group as LeafGroup, bytes] as const;
+    });
+    const c = groups.map(([group, bytes]) => [group, b64u.encode(commit(group, salt, bytes))]);
+    const sealedLeaf = encodeLeaf({ ...leaf, c: Object.fromEntries(c) as Leaf['c'] });
+    const hash = leafHash(sealedLeaf);
+    tree.append(hash);
+    const openings = groups.map(([group, bytes]) => [
+      group,
+      { salt: b64u.encode(salt), bytes: b64u.encode(bytes) }
+    ]);
+    return entryLine({
+      index,
+      leaf: sealedLeaf,
+      hash,
+      openings: Object.fromEntries(openings) as object
+    }).trimEnd();
+  });
+  const note = formatCheckpoint({
+    origin: logOrigin(issuer, 1),
+    size: entries.length,
+    root: tree.root()
+  });
+  const checkpoint = signNote(note, vkey, signLog);
+  return sealed([headLine({ issuer, log: vkey, checkpoint }).trimEnd(), ...lines]);
+}

@@ -1,0 +1,223 @@
+import {
+  type ActionPayload,
+  argumentsHold,
+  FacetryError,
+  gate,
+  type Jwk,
+  type TokenType,
+  type Verifier,
+  verifyGated,
+  type VerifiedToken
+} from '../../protocol';
+import { requireAgreement, typeOf } from '../tokenCheck';
+import type { FaultCode, Findings } from './findings';
+import type { Link, ReadEntry, World } from './world';
+
+/** How far a token's `iat` may be from its entry: the clock's 60 s, and a disk that made it wait. */
+const CLOCK_S = 600;
+
+/** What the checks of one entry have in common: where things are reported, and who is who. */
+export class Examination {
+  constructor(
+    readonly world: World,
+    readonly findings: Findings,
+    readonly issuer: string,
+    private readonly verifier: Verifier | undefined
+  ) {}
+
+  /** Tokens whose signatures verified. */
+  verified = 0;
+  /** Entries that nobody but the service has signed for. */
+  attested = 0;
+  /** Intents that were allowed, all the way up. */
+  uses = 0;
+
+  /** Whether the authority of an intent could be followed up to the root. */
+  followed(intent: number): boolean {
+    return this.world.open.get(intent)?.at(-1)?.parent === null;
+  }
+
+  fault(entry: ReadEntry, code: FaultCode, detail: string): void {
+    this.findings.fault(code, entry.index, detail);
+  }
+
+  /**
+   * The entry's token, verified with the key of the principal that it must be of.
+   * @param accepted whether the service took it: what it refused may be stale or meant for others
+   * @returns undefined where it is not shown or its signer is not, and where it is wrong, which is
+   * reported
+   */
+  async token<T extends Exclude<TokenType, 'facet-descriptor'>>(
+    entry: ReadEntry,
+    types: readonly T[],
+    signer: string | undefined,
+    { accepted = true } = {}
+  ): Promise<VerifiedToken<T> | undefined> {
+    const { token } = entry.opened;
+    if (typeof token !== 'string') {
+      if (entry.leaf.c.token === undefined) {
+        this.attested += 1;
+      }
+      return undefined;
+    }
+    try {
+      const typ = typeOf(token) as T;
+      if (!types.includes(typ)) {
+        throw new FacetryError('not_proven', `The token is a ${typ}, which has no place here.`);
+      }
+      const gated = gate(token, { typ });
+      const key = this.keyFor(entry, gated.header.kid, carried(typ, gated.payload));
+      if (signer !== undefined && gated.header.kid !== signer) {
+        throw new FacetryError('not_proven', 'The token is signed by somebody else.');
+      }
+      if (key === undefined) {
+        return undefined;
+      }
+      const verified = await verifyGated(gated, key, this.verifier);
+      if (accepted && verified.payload.aud !== this.issuer) {
+        throw new FacetryError('not_proven', 'The token is meant for another service.');
+      }
+      const { iat } = verified.payload;
+      if (accepted && typ !== 'facet-card' && Math.abs(iat - entry.leaf.t / 1000) > CLOCK_S) {
+        throw new FacetryError('not_proven', 'The token was signed at another time.');
+      }
+      this.verified += 1;
+      return verified;
+    } catch (error) {
+      this.fault(entry, 'token', messageOf(error));
+      return undefined;
+    }
+  }
+
+  /** What the entry says of an action must be what was signed; what is not shown, can't differ. */
+  agrees(entry: ReadEntry, payload: ActionPayload): boolean {
+    try {
+      requireAgreement(payload, entry.opened);
+      return true;
+    } catch (error) {
+      this.fault(entry, 'agreement', messageOf(error));
+      return false;
+    }
+  }
+
+  /** A signed act counts once. */
+  once(entry: ReadEntry, kid: string, jti: string): void {
+    const name = `${kid}.${jti}`;
+    if (this.world.acts.has(name)) {
+      this.fault(entry, 'replayed', 'The same signed action was performed before.');
+    }
+    this.world.acts.add(name);
+  }
+
+  /**
+   * The facet an entry says it was done with.
+   * @returns undefined where none is said or shown, and where it is wrong, which is reported
+   */
+  facet(entry: ReadEntry, id: string | undefined, holder: string | undefined): Link | undefined {
+    if (id === undefined) {
+      return undefined;
+    }
+    const link = this.world.links.get(id);
+    if (link === undefined) {
+      if (this.world.hidden.facets === 0) {
+        this.fault(entry, 'facet', `No facet ${id} was made before.`);
+      }
+      return undefined;
+    }
+    if (holder !== undefined && link.holder !== holder) {
+      this.fault(entry, 'authority', `Facet ${id} is another principal’s.`);
+      return undefined;
+    }
+    return link;
+  }
+
+  /**
+   * Whether a facet allowed an act at an entry: every link made and not ended before it, within
+   * its time, for this object and action, its constraints kept. What fails is reported.
+   */
+  allowed(
+    entry: ReadEntry,
+    link: Link,
+    act: { object: string; action: string; args?: unknown },
+    { slackMs = 0 } = {}
+  ): boolean {
+    for (const one of this.world.chain(link.id)) {
+      const why = one.parent === null ? this.stopped(one) : this.refusal(entry, one, act, slackMs);
+      if (why !== null) {
+        this.fault(entry, 'authority', why);
+        return false;
+      }
+    }
+    return true;
+  }
+
+  private refusal(
+    entry: ReadEntry,
+    link: Link,
+    { object, action, args }: { object: string; action: string; args?: unknown },
+    slackMs: number
+  ): string | null {
+    const { terms } = link;
+    const at = entry.leaf.t;
+    const ended = this.stopped(link);
+    if (ended !== null) {
+      return ended;
+    }
+    if (terms.not_before !== null && at < terms.not_before * 1000) {
+      return `Facet ${link.id} was not valid yet.`;
+    }
+    if (terms.expiry !== null && at - slackMs >= terms.expiry * 1000) {
+      return `Facet ${link.id} had expired.`;
+    }
+    if (terms.object !== object) {
+      return `Facet ${link.id} is on “${terms.object}”, not on “${object}”.`;
+    }
+    if (!terms.actions.includes(action)) {
+      return `Facet ${link.id} does not allow “${action}”.`;
+    }
+    return this.unconstrained(link, action, args);
+  }
+
+  /** Why a facet could not be used at this point of the log, its time and terms aside. */
+  stopped(link: Link): string | null {
+    if (link.revoked !== undefined) {
+      return `Facet ${link.id} was revoked by entry ${link.revoked}.`;
+    }
+    const paused =
+      link.paused ??
+      (link.terms.object === 'aios/self' ? undefined : this.world.pausedHolders.get(link.holder));
+    return paused === undefined ? null : `Facet ${link.id} was paused by entry ${paused}.`;
+  }
+
+  private unconstrained(link: Link, action: string, args: unknown): string | null {
+    const { terms, definitions } = link;
+    if (typeof args !== 'object' || args === null) {
+      return null;
+    }
+    const definition = this.world.definition(terms.object, action, definitions);
+    if (definition === undefined) {
+      return null;
+    }
+    const why = argumentsHold(terms.constraints, definition, args as Record<string, unknown>);
+    return why === null ? null : `Facet ${link.id} does not allow these arguments: ${why}.`;
+  }
+
+  private keyFor(entry: ReadEntry, kid: string, own: Jwk | undefined): Jwk | undefined {
+    const known = this.world.principals.get(kid)?.key ?? own;
+    if (known === undefined && this.world.hidden.principals === 0) {
+      this.fault(entry, 'principal', `Nobody with the key ${kid} was enrolled before.`);
+    }
+    return known;
+  }
+}
+
+function carried(typ: TokenType, payload: object): Jwk | undefined {
+  return typ === 'facet-enrolment' || typ === 'facet-card'
+    ? (payload as { public_key: Jwk }).public_key
+    : undefined;
+}
+
+export function messageOf(error: unknown): string {
+  const { detail, message } = error as { detail?: unknown; message?: unknown };
+  return `${typeof detail === 'string' && detail !== '' ? detail : String(message ?? error)}`;
+}

@@ -1,0 +1,31 @@
+import { examineAct } from './acts';
+import type { Examination } from './examination';
+import { delegation, genesis, grant } from './grants';
+import { enrolment, introduction } from './principals';
+import { registration } from './registrations';
+import { decision, request, withdrawal } from './requests';
+import { examineStop } from './stops';
+import type { ReadEntry } from './world';
+
+type Examiner = (exam: Examination, entry: ReadEntry) => void | Promise<void>;
+
+/** What is asked of an entry, by its kind; of others nothing but the tree and its commitments. */
+export const EXAMINERS: ReadonlyMap<string, Examiner> = new Map<string, Examiner>(
+  Object.entries({
+    genesis,
+    enrolment,
+    introduction,
+    registration,
+    request,
+    decision,
+    withdrawal,
+    grant,
+    delegation,
+    revocation: examineStop,
+    pause: examineStop,
+    resume: examineStop,
+    intent: examineAct,
+    outcome: examineAct,
+    refusal: examineAct
+  })
+);

@@ -1,0 +1,43 @@
+import { b64u } from '../../protocol';
+import { commit, type Leaf, type LeafGroup, openingsFromJson } from '../leaf';
+import { openGroup, type Opened } from '../verify';
+import { messageOf } from './examination';
+import type { Findings } from './findings';
+import type { BundleEntry } from './lines';
+import type { ReadEntry } from './world';
+
+/** What is shown of an entry, as far as it is what the leaf commits to. */
+export function readOpenings(
+  { index, leaf, openings }: { index: number; leaf: Leaf; openings: BundleEntry['openings'] },
+  findings: Findings
+): ReadEntry {
+  const opened: Opened = {};
+  const shown = openingsFromJson(openings);
+  for (const [name, { salt, bytes }] of Object.entries(shown)) {
+    const group = name as LeafGroup;
+    if (leaf.c[group] !== b64u.encode(commit(group, salt, bytes))) {
+      findings.fault(
+        'commitment',
+        index,
+        `What is shown as “${group}” is not what the entry commits to.`
+      );
+      continue;
+    }
+    try {
+      opened[group] = openGroup(group, bytes);
+    } catch (error) {
+      findings.fault('agreement', index, messageOf(error));
+    }
+  }
+  const groups = Object.keys(leaf.c) as LeafGroup[];
+  const closed = groups.filter(group => !Object.hasOwn(shown, group));
+  if (closed.length > 0) {
+    findings.hole({ entry: index, groups: closed });
+  }
+  return {
+    index,
+    leaf,
+    opened,
+    closed: groups.filter(group => !Object.hasOwn(opened, group))
+  };
+}

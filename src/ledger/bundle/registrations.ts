@@ -1,0 +1,39 @@
+import { type Definition, definitionDigest, parseDefinition } from '../../protocol';
+import { type Examination, messageOf } from './examination';
+import { bySystem, REGISTRY } from './system';
+import { member, type ReadEntry, textMember } from './world';
+
+/** What is connected, and how its actions are defined. */
+export async function registration(exam: Examination, entry: ReadEntry): Promise<void> {
+  const { who, what } = entry.opened;
+  await exam.token(entry, ['facet-action'], textMember(who, 'principal'));
+  const name = textMember(what, 'object');
+  const removed = member(what, 'change') === 'removed';
+  const action = removed ? 'remove' : 'add';
+  bySystem(exam, entry, { object: REGISTRY, action });
+  if (name === undefined) {
+    return;
+  }
+  if (removed) {
+    exam.world.objects.delete(name);
+    return;
+  }
+  const definitions = member(what, 'definitions');
+  const digests = (member(what, 'digests') ?? {}) as Record<string, unknown>;
+  const read: Record<string, Definition> = {};
+  for (const [name, value] of Object.entries((definitions ?? {}) as Record<string, unknown>)) {
+    try {
+      const definition = parseDefinition(value);
+      const digest = definitionDigest(definition);
+      if (digests[name] !== digest) {
+        exam.fault(entry, 'agreement', `The definition of “${name}” has another digest.`);
+        continue;
+      }
+      read[name] = definition;
+      exam.world.definitions.set(digest, definition);
+    } catch (error) {
+      exam.fault(entry, 'agreement', `The definition of “${name}” is none: ${messageOf(error)}`);
+    }
+  }
+  exam.world.objects.set(name, read);
+}

@@ -1,0 +1,118 @@
+import { jcs, normalizeNeed, parseNeed, parseTerms, subsumes, type Terms } from '../../protocol';
+import { type Examination, messageOf } from './examination';
+import { bySystem, REQUESTS } from './system';
+import { member, type ReadEntry, textMember } from './world';
+
+export async function request(exam: Examination, entry: ReadEntry): Promise<void> {
+  const { who, terms, why } = entry.opened;
+  const asker = textMember(who, 'principal');
+  const token = await exam.token(entry, ['facet-request'], asker);
+  let needs = readAll(exam, entry, terms, value => normalizeNeed(parseNeed(value)));
+  if (token !== undefined) {
+    exam.once(entry, token.kid, token.payload.jti);
+    const signed = token.payload.needs.map(need => normalizeNeed(need));
+    const purpose = member(why, 'purpose');
+    if (needs !== undefined && jcs(needs) !== jcs(signed)) {
+      exam.fault(entry, 'agreement', 'Something else was asked for than the entry says.');
+    } else if (purpose !== undefined && purpose !== token.payload.purpose) {
+      exam.fault(entry, 'agreement', 'The asker gave another purpose.');
+    }
+    needs = signed;
+  }
+  if (asker === undefined) {
+    exam.world.hidden.requests += 1;
+    return;
+  }
+  exam.world.requests.set(entry.index, { asker, digest: token?.digest, needs });
+}
+
+export async function decision(exam: Examination, entry: ReadEntry): Promise<void> {
+  const { who, what, terms } = entry.opened;
+  const { world } = exam;
+  const asked = entry.leaf.ref === undefined ? undefined : world.requests.get(entry.leaf.ref);
+  if (asked === undefined && world.hidden.requests === 0) {
+    exam.fault(entry, 'reference', 'It decides no request that was made before.');
+    return;
+  }
+  const token = await exam.token(
+    entry,
+    ['facet-decision', 'facet-action'],
+    textMember(who, 'principal')
+  );
+  const action = textMember(what, 'action') ?? 'decide';
+  let granted = readAll(exam, entry, terms, value => (value === null ? null : parseTerms(value)));
+  let outcome = member(what, 'outcome');
+  if (token?.header.typ === 'facet-decision') {
+    const { payload } = token as { payload: Extract<typeof token.payload, { challenge: string }> };
+    exam.once(entry, token.kid, payload.jti);
+    if (asked?.digest !== undefined && payload.request_digest !== asked.digest) {
+      exam.fault(entry, 'reference', 'The decision was signed for another request.');
+      return;
+    }
+    if (
+      (granted !== undefined && jcs(granted) !== jcs(payload.granted)) ||
+      (outcome !== undefined && outcome !== payload.outcome) ||
+      (textMember(who, 'facet') ?? payload.fct) !== payload.fct
+    ) {
+      exam.fault(entry, 'agreement', 'The decider signed another decision than the entry says.');
+      return;
+    }
+    granted = payload.granted;
+    outcome = payload.outcome;
+  }
+  bySystem(exam, entry, { object: REQUESTS, action });
+  if (asked !== undefined && asked.asker === textMember(who, 'principal')) {
+    exam.fault(entry, 'authority', 'Nobody decides its own request.');
+  }
+  granted?.forEach((given, at) => withinNeed(exam, entry, asked?.needs?.[at], given));
+  world.decisions.set(entry.index, {
+    request: asked,
+    granted: granted?.filter(given => given !== null) as Terms[] | undefined,
+    outcome
+  });
+}
+
+function withinNeed(
+  exam: Examination,
+  entry: ReadEntry,
+  need: Terms | undefined,
+  given: Terms | null
+): void {
+  if (need === undefined || given === null) {
+    return;
+  }
+  const bound = exam.world.declared(need, given.actions);
+  const why = bound && subsumes(bound, given);
+  if (typeof why === 'string') {
+    exam.fault(entry, 'not_subsumed', `More was granted than was asked for: ${why}.`);
+  }
+}
+
+export async function withdrawal(exam: Examination, entry: ReadEntry): Promise<void> {
+  const { ref } = entry.leaf;
+  const asked = ref === undefined ? undefined : exam.world.requests.get(ref);
+  const by = textMember(entry.opened.who, 'principal');
+  await exam.token(entry, ['facet-withdraw'], by);
+  if (asked === undefined && exam.world.hidden.requests === 0) {
+    exam.fault(entry, 'reference', 'It withdraws no request that was made before.');
+  } else if (asked !== undefined && by !== undefined && asked.asker !== by) {
+    exam.fault(entry, 'authority', 'Somebody else’s request was withdrawn.');
+  }
+}
+
+function readAll<T>(
+  exam: Examination,
+  entry: ReadEntry,
+  values: unknown,
+  read: (value: unknown) => T
+): T[] | undefined {
+  if (!Array.isArray(values)) {
+    return undefined;
+  }
+  try {
+    return values.map(read);
+  } catch (error) {
+    exam.fault(entry, 'agreement', messageOf(error));
+    return undefined;
+  }
+}

@@ -1,0 +1,30 @@
+import type { Examination } from './examination';
+import { type Link, type ReadEntry, textMember } from './world';
+
+/** A system action may be recorded a little after the facet's end was looked at. */
+const SYSTEM_SLACK = { slackMs: 60_000 };
+
+export const REQUESTS = 'aios/requests';
+export const REGISTRY = 'aios/registry';
+export const FACETS = 'aios/facets';
+
+/** An act on one of the service's own objects, by the facet that the entry names; the terminal has none. */
+export function bySystem(
+  exam: Examination,
+  entry: ReadEntry,
+  act: { object: string; action: string },
+  signed?: { fct: string; act: string; obj: string }
+): Link | undefined {
+  const { who } = entry.opened;
+  if (
+    signed !== undefined &&
+    (signed.act !== act.action ||
+      signed.obj !== act.object ||
+      signed.fct !== textMember(who, 'facet'))
+  ) {
+    exam.fault(entry, 'agreement', 'Something else was signed than the entry says.');
+    return undefined;
+  }
+  const link = exam.facet(entry, textMember(who, 'facet'), textMember(who, 'principal'));
+  return link !== undefined && exam.allowed(entry, link, act, SYSTEM_SLACK) ? link : undefined;
+}

@@ -1,0 +1,44 @@
+import type { Verifier } from '../../protocol';
+import type { Checkpoint } from '../checkpoint';
+import type { Ed25519Verify } from '../note';
+import type { Fault, Hole } from './findings';
+
+export interface BundleOptions {
+  /** The log's vkey where it is known from elsewhere; without it nothing vouches for the bundle's. */
+  vkey?: string;
+  /** Signed notes of this log that were seen before: it must continue them. */
+  seen?: readonly string[];
+  verify?: Ed25519Verify;
+  verifier?: Verifier;
+}
+
+export interface BundleVerdict {
+  /** Nothing that is shown is wrong. What is not shown is in `holes`. */
+  ok: boolean;
+  /** The first hundred, in the order of the bundle. */
+  faults: Fault[];
+  faultCount: number;
+  holes: Hole[];
+  holeCount: number;
+  issuer: string | undefined;
+  /** Where the key is from that the checkpoint was verified with. */
+  key: 'known' | 'unvouched';
+  /** Absent where the checkpoint is not signed by that key. */
+  checkpoint: Checkpoint | undefined;
+  /** The signed note of `checkpoint`, to be kept and given as `seen` next time. */
+  note: string | undefined;
+  proven: {
+    /** Whether exactly these entries are what the checkpoint was signed over. */
+    inclusion: boolean;
+    /** Sizes of earlier states of the log that this one continues. */
+    continues: number[];
+    entries: number;
+    kinds: Record<string, number>;
+    /** Tokens that their signers' keys verified. */
+    signatures: number;
+    /** Entries that carry no signature but the log's. */
+    attested: number;
+    /** Intents whose authority was followed up to the root, and held. */
+    uses: number;
+  };
+}

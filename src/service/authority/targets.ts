@@ -1,0 +1,36 @@
+import { Problem } from '../../protocol';
+import type { Book, Facet } from './book';
+import { SELF } from './kinds';
+
+/** What is stopped: one facet with all below, or all that a principal holds. */
+export interface Target {
+  of: 'facet' | 'principal';
+  id: string;
+}
+
+/**
+ * The facets that are stopped first; everybody's window into its own acts stays open.
+ *
+ * @throws Problem 404 `no_such_facet`, `no_such_principal`; 409 `standing_facet`
+ */
+export function rootsOf(book: Book, { of, id }: Target): Facet[] {
+  if (of === 'principal') {
+    if (!book.principal(id)) {
+      throw new Problem(404, 'no_such_principal', 'There is no such principal.');
+    }
+    return book.facetsOf(id).filter(({ terms }) => terms.object !== SELF);
+  }
+  const facet = book.facet(id);
+  if (!facet || facet.parent === null) {
+    throw new Problem(404, 'no_such_facet', 'There is no such facet.');
+  }
+  if (facet.terms.object === SELF) {
+    throw new Problem(
+      409,
+      'standing_facet',
+      'This facet can not be stopped.',
+      'Everybody may always ask what became of its own acts.'
+    );
+  }
+  return [facet];
+}
