@@ -1,5 +1,6 @@
 import { FacetryError } from '../protocol';
 import { type Command, findCommand, helpOf, overview, parseTyped } from './command';
+import { auditMay, auditRefused, auditWhat, auditWho, auditWhy } from './commands/audit';
 import { exportBundle, verify } from './commands/bundle';
 import { decide } from './commands/decide';
 import { agentAdd, agentEnrol, enrol } from './commands/enrol';
@@ -28,6 +29,11 @@ export const COMMANDS: readonly Command[] = [
   decide,
   logTail,
   logQuery,
+  auditWho,
+  auditWhat,
+  auditWhy,
+  auditMay,
+  auditRefused,
   exportBundle,
   verify,
   enrol,

@@ -21,6 +21,20 @@ export function moment(text: string, now: number): number {
   return at;
 }
 
+/**
+ * `2h`, `7d` ago, or a date and time, in ms since the epoch.
+ * @param now ms
+ * @throws UsageError
+ */
+export function past(text: string, now: number): number {
+  const span = /^(\d{1,9})([smhdw])$/.exec(text);
+  const at = span ? now - Number(span[1]) * UNITS[span[2]!]! * 1000 : Date.parse(text);
+  if (!Number.isSafeInteger(at) || (!span && !/^\d{4}-\d\d-\d\d/.test(text))) {
+    throw new UsageError(`“${text}” is no time: write 30m, 2h, 7d, or 2026-12-31T18:00.`);
+  }
+  return at;
+}
+
 /** `rows=100` is JSON, else a string, as in the magics. */
 export function assignment(text: string): [name: string, value: Json] {
   const equals = text.indexOf('=');

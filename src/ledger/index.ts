@@ -1,3 +1,4 @@
+export * from './audit';
 export * from './bundle';
 export * from './checkpoint';
 export * from './errors';

@@ -52,7 +52,7 @@ function word(text: string): string {
 }
 
 /** A petname may have blanks, but no word or mark that the sentence itself is made of. */
-function who(petname: string): string {
+export function petnamePhrase(petname: string): string {
   const plain = /^[\p{L}\p{N}\p{M} _./@+#()'’-]+$/u.test(petname);
   const misleading = /(^ | $| {2}|\. |\b(may|until|lend|at most|only)\b)/iu.test(petname);
   return plain && !misleading && codePoints(petname) <= 100 ? safeText(petname) : quoted(petname);
@@ -181,6 +181,6 @@ export function sentence(petname: string, terms: Terms): string {
   if (terms.delegation) {
     clauses.push('and may lend it to others');
   }
-  const doing = `${who(petname)} may ${actionPhrase(terms.actions)} ${word(terms.object)}`;
+  const doing = `${petnamePhrase(petname)} may ${actionPhrase(terms.actions)} ${word(terms.object)}`;
   return `${[doing, ...clauses].join(', ')}.`;
 }

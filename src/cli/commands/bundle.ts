@@ -7,24 +7,12 @@ import {
   writeSync
 } from 'node:fs';
 
-import type { EntryView } from '../../client';
-import {
-  BundleWriter,
-  type BundleVerdict,
-  leafHash,
-  parseCheckpoint,
-  parseNote,
-  verifyBundle
-} from '../../ledger';
-import { b64 } from '../../protocol';
+import { BundleWriter, type BundleVerdict, verifyBundle } from '../../ledger';
 import type { Command } from '../command';
 import { answer } from '../context';
-import { CommandError, EXIT, UsageError } from '../errors';
+import { EXIT, UsageError } from '../errors';
 import { shown } from '../facetLines';
-import { Identities, type Opened } from '../identities';
-
-/** Entries asked for at once; a page has fewer where they are long. */
-const PAGE = 500;
+import { reader, writeLedger } from '../ledger';
 
 export const exportBundle: Command = {
   name: 'export',
@@ -41,20 +29,11 @@ export const exportBundle: Command = {
 
   async run(context, typed) {
     const [path] = typed.words as [string];
-    const opened = await reader(new Identities(context), context, typed.flag('owner'));
-    const { checkpoint } = await opened.system.ledger.checkpoint();
-    const { size } = parseCheckpoint(parseNote(checkpoint).text);
+    const opened = await reader(context, typed.flag('owner'));
     const file = openSync(path, 'wx', 0o600);
+    let size: number;
     try {
-      const bundle = new BundleWriter(bytes => writeAll(file, bytes));
-      const { issuer, keys } = opened.kept.identity;
-      await bundle.head({ issuer, log: keys.log, checkpoint });
-      for await (const entry of entries(opened, size)) {
-        const leaf = b64.decode(entry.leaf);
-        const { index, openings } = entry;
-        await bundle.entry({ index, leaf, hash: leafHash(leaf), openings });
-      }
-      await bundle.end();
+      size = await writeLedger(opened, new BundleWriter(bytes => writeAll(file, bytes)));
     } catch (error) {
       // Half of a log would stand in the way of the next try.
       unlinkSync(path);
@@ -102,36 +81,6 @@ export const verify: Command = {
     return ok ? EXIT.ok : EXIT.failed;
   }
 };
-
-function reader(
-  identities: Identities,
-  context: Parameters<Command['run']>[0],
-  asOwner: boolean
-): Promise<Opened> {
-  if (!asOwner) {
-    return identities.viewer();
-  }
-  const terminal = context.terminal();
-  return identities.owner(terminal).finally(() => terminal.close());
-}
-
-/** Entries 0 to `size`, page by page. @throws CommandError where the service leaves one out */
-async function* entries({ system }: Opened, size: number): AsyncGenerator<EntryView> {
-  for (let next = 0; next < size;) {
-    const range = next === 0 ? { before: 1, limit: 1 } : { after: next - 1, limit: PAGE };
-    const page = (await system.ledger.query(range)).entries;
-    for (const entry of page.slice(0, size - next)) {
-      if (entry.index !== next) {
-        throw new CommandError('entry_missing', `The service does not show entry #${next}.`);
-      }
-      yield entry;
-      next += 1;
-    }
-    if (page.length === 0) {
-      throw new CommandError('entry_missing', `The service does not show entry #${next}.`);
-    }
-  }
-}
 
 function verdictLines(verdict: BundleVerdict, ok: boolean): string[] {
   const { faults, faultCount, holes, holeCount, proven, checkpoint } = verdict;

@@ -229,6 +229,7 @@ export class BundleVerification {
     } catch (error) {
       findings.fault('agreement', index, messageOf(error));
     }
+    this.options.onEntry?.(entry);
     if (leaf.k === 'intent' && findings.faultCount === before && exam.followed(index)) {
       exam.uses += 1;
     }

@@ -1,0 +1,215 @@
+import { createReadStream } from 'node:fs';
+
+import {
+  Audit,
+  BundleVerification,
+  type BundleVerdict,
+  BundleWriter,
+  type Question,
+  type Search,
+  tell,
+  verifyBundle
+} from '../../ledger';
+import { type Command, type OptionSpec, type Typed } from '../command';
+import { answer, type Context } from '../context';
+import { CommandError, EXIT, UsageError } from '../errors';
+import { shown } from '../facetLines';
+import { reader, writeLedger } from '../ledger';
+import { assignments, past } from '../words';
+
+const SOURCE: Record<string, OptionSpec> = {
+  bundle: { type: 'string', value: 'FILE', help: 'ask a file of `facetry export`, no service' },
+  key: { type: 'string', value: 'VKEY', help: 'the log’s key, as you know it from elsewhere' },
+  owner: { type: 'boolean', help: 'with all that an owner may see (asks the passphrase)' }
+};
+const SEARCH: Record<string, OptionSpec> = {
+  ...SOURCE,
+  action: { type: 'string', value: 'NAME', help: 'only this action' },
+  since: { type: 'string', value: 'WHEN', help: '30m, 2h, 7d ago, or a date and time' },
+  until: { type: 'string', value: 'WHEN', help: 'before this' },
+  limit: { type: 'string', value: 'N', help: 'the newest N (default: 1000)' }
+};
+const NOTES = [
+  'Every entry is verified first, as `facetry verify` does; nothing is answered from a log that',
+  'does not verify. What is not shown to the one who asks is counted, not guessed.'
+];
+
+function question(
+  spec: Pick<Command, 'name' | 'summary' | 'words' | 'arity' | 'options'>,
+  asked: (typed: Typed, context: Context) => Question
+): Command {
+  return {
+    ...spec,
+    notes: NOTES,
+    async run(context, typed) {
+      const audit = new Audit(asked(typed, context), typed.count('limit'));
+      const verdict = await readAll(context, typed, audit);
+      if (!verdict.ok) {
+        const [first] = verdict.faults;
+        const at = first!.entry === undefined ? '' : ` at entry #${first!.entry}`;
+        throw new CommandError(
+          'log_wrong',
+          `The log does not verify${at}: ${first!.code}: ${shown(first!.detail)}. Nothing is ` +
+            'answered from it.'
+        );
+      }
+      const told = audit.answer();
+      if (told.question.ask === 'why' && told.acts.length === 0) {
+        throw new CommandError('no_such_entry', `There is no entry #${told.question.entry}.`);
+      }
+      answer(context, { ...told, log: logOf(verdict) }, [...tell(told), logLine(verdict)]);
+      return EXIT.ok;
+    }
+  };
+}
+
+export const auditWho = question(
+  {
+    name: 'audit who',
+    summary: 'Who touched OBJECT (with these arguments), with whose authority?',
+    words: 'OBJECT [ARGUMENT=VALUE …]',
+    arity: [1, 64],
+    options: SEARCH
+  },
+  (typed, context) => {
+    const [object, ...args] = typed.words as [string];
+    return { ask: 'who', object, ...search(typed, context), ...argumentsOf(args) };
+  }
+);
+
+export const auditWhat = question(
+  {
+    name: 'audit what',
+    summary: 'What did PRINCIPAL do? (its name here, or its id)',
+    words: 'PRINCIPAL',
+    arity: [1, 1],
+    options: { ...SEARCH, object: { type: 'string', value: 'NAME', help: 'only on this object' } }
+  },
+  (typed, context) => ({
+    ask: 'what',
+    principal: typed.words[0]!,
+    ...search(typed, context)
+  })
+);
+
+export const auditRefused = question(
+  {
+    name: 'audit refused',
+    summary: 'What was refused (on OBJECT), to whom, and why?',
+    words: '[OBJECT [ARGUMENT=VALUE …]]',
+    arity: [0, 64],
+    options: {
+      ...SEARCH,
+      principal: { type: 'string', value: 'NAME', help: 'only to this principal' }
+    }
+  },
+  (typed, context) => {
+    const [object, ...args] = typed.words;
+    const principal = typed.text('principal');
+    return {
+      ask: 'refused',
+      refused: true,
+      ...search(typed, context),
+      ...(object === undefined ? {} : { object }),
+      ...(principal === undefined ? {} : { principal }),
+      ...argumentsOf(args)
+    };
+  }
+);
+
+export const auditWhy = question(
+  {
+    name: 'audit why',
+    summary: 'How did entry INDEX come about: who asked, who decided, under what limits?',
+    words: 'INDEX',
+    arity: [1, 1],
+    options: SOURCE
+  },
+  typed => {
+    const entry = Number(typed.words[0]!.replace(/^#/, ''));
+    if (!Number.isSafeInteger(entry) || entry < 0) {
+      throw new UsageError('An entry is named by its number: `facetry audit why 1042`.');
+    }
+    return { ask: 'why', entry };
+  }
+);
+
+export const auditMay = question(
+  {
+    name: 'audit may',
+    summary: 'Who may use OBJECT, under what limits, and who gave that?',
+    words: 'OBJECT [ACTION]',
+    arity: [1, 2],
+    options: SOURCE
+  },
+  (typed, context) => {
+    const [object, action] = typed.words as [string, string?];
+    return {
+      ask: 'may',
+      object,
+      ...(action === undefined ? {} : { action }),
+      // A file tells of the time when it was written, a service of now.
+      ...(typed.text('bundle') === undefined ? { at: context.clock.now() } : {})
+    };
+  }
+);
+
+async function readAll(context: Context, typed: Typed, audit: Audit): Promise<BundleVerdict> {
+  const path = typed.text('bundle');
+  const vkey = typed.text('key');
+  const onEntry: Audit['read'] = entry => audit.read(entry);
+  if (path !== undefined) {
+    return verifyBundle(createReadStream(path), {
+      onEntry,
+      ...(vkey === undefined ? {} : { vkey })
+    });
+  }
+  const opened = await reader(context, typed.flag('owner'));
+  const verification = new BundleVerification({
+    onEntry,
+    vkey: vkey ?? opened.kept.identity.keys.log
+  });
+  await writeLedger(opened, new BundleWriter(line => verification.line(line.subarray(0, -1))));
+  return verification.end();
+}
+
+function search(typed: Typed, { clock }: Context): Search {
+  const found: Search = {};
+  const action = typed.text('action');
+  const object = typed.text('object');
+  const now = clock.now();
+  for (const end of ['since', 'until'] as const) {
+    const text = typed.text(end);
+    if (text !== undefined) {
+      found[end] = past(text, now);
+    }
+  }
+  return {
+    ...found,
+    ...(action === undefined ? {} : { action }),
+    ...(object === undefined ? {} : { object })
+  };
+}
+
+function argumentsOf(words: readonly string[]): Pick<Search, 'args'> {
+  return words.length === 0 ? {} : { args: assignments(words) };
+}
+
+function logOf({ issuer, checkpoint, key, proven, holeCount }: BundleVerdict) {
+  return {
+    issuer,
+    origin: checkpoint!.origin,
+    size: checkpoint!.size,
+    key,
+    signatures: proven.signatures,
+    entries_not_whole: holeCount
+  };
+}
+
+function logLine({ checkpoint, proven, key }: BundleVerdict): string {
+  return (
+    `From ${proven.entries} entries that the log ${shown(checkpoint!.origin)} signed; ` +
+    `${proven.signatures} signatures of those who acted were verified` +
+    (key === 'unvouched' ? '; the key of the log is the file’s own word (--key).' : '.')
+  );
+}

@@ -1,0 +1,56 @@
+import type { EntryView } from '../client';
+import { type BundleWriter, leafHash, parseCheckpoint, parseNote } from '../ledger';
+import { b64 } from '../protocol';
+import type { Context } from './context';
+import { CommandError } from './errors';
+import { Identities, type Opened } from './identities';
+
+/** Entries asked for at once; a page has fewer where they are long. */
+const PAGE = 500;
+
+/** Who reads the ledger: the key that looks, or with its passphrase the owner's, which sees all. */
+export function reader(context: Context, asOwner: boolean): Promise<Opened> {
+  const identities = new Identities(context);
+  if (!asOwner) {
+    return identities.viewer();
+  }
+  const terminal = context.terminal();
+  return identities.owner(terminal).finally(() => terminal.close());
+}
+
+/**
+ * The whole ledger as a bundle, up to the checkpoint of now.
+ * @returns how many entries
+ * @throws CommandError entry_missing where the service leaves one out
+ */
+export async function writeLedger(opened: Opened, bundle: BundleWriter): Promise<number> {
+  const { checkpoint } = await opened.system.ledger.checkpoint();
+  const { size } = parseCheckpoint(parseNote(checkpoint).text);
+  const { issuer, keys } = opened.kept.identity;
+  await bundle.head({ issuer, log: keys.log, checkpoint });
+  for await (const entry of entries(opened, size)) {
+    const leaf = b64.decode(entry.leaf);
+    const { index, openings } = entry;
+    await bundle.entry({ index, leaf, hash: leafHash(leaf), openings });
+  }
+  await bundle.end();
+  return size;
+}
+
+/** Entries 0 to `size`, page by page. @throws CommandError where the service leaves one out */
+async function* entries({ system }: Opened, size: number): AsyncGenerator<EntryView> {
+  for (let next = 0; next < size;) {
+    const range = next === 0 ? { before: 1, limit: 1 } : { after: next - 1, limit: PAGE };
+    const page = (await system.ledger.query(range)).entries;
+    for (const entry of page.slice(0, size - next)) {
+      if (entry.index !== next) {
+        throw new CommandError('entry_missing', `The service does not show entry #${next}.`);
+      }
+      yield entry;
+      next += 1;
+    }
+    if (page.length === 0) {
+      throw new CommandError('entry_missing', `The service does not show entry #${next}.`);
+    }
+  }
+}

@@ -1,0 +1,125 @@
+import type { CellWord, Json } from '../../protocol';
+import type { LeafKind } from '../leaf';
+import { member, type ReadEntry, textMember } from '../bundle/world';
+
+export interface Actor {
+  principal: string;
+  petname: string | null;
+  kind: string | null;
+  custody: string | null;
+}
+
+/** What somebody did, or tried to. */
+export interface Act {
+  entry: number;
+  /** Milliseconds since the epoch. */
+  at: number;
+  kind: LeafKind;
+  who: Actor | null;
+  /** The kernel's word only. */
+  cell: CellWord | null;
+  object: string | null;
+  action: string | null;
+  args: Record<string, Json> | null;
+  facet: string | null;
+  /** Ids, from the facet up to the root. */
+  chain: string[];
+  /** Index of the entry that it answers. */
+  ref: number | null;
+  outcome: {
+    entry: number;
+    state: string | null;
+    status: number | null;
+    code: string | null;
+  } | null;
+  refused: { code: string | null; detail: string | null } | null;
+  /** Of a stop, a delegation or a registration: the facet, principal or change that it is about. */
+  about: string | null;
+  reason: string | null;
+  /** Groups that were committed to and are not shown. */
+  not_shown: string[];
+}
+
+/** Kinds that tell what somebody did. */
+const ACTS: readonly LeafKind[] = [
+  'enrolment',
+  'introduction',
+  'registration',
+  'request',
+  'decision',
+  'withdrawal',
+  'delegation',
+  'intent',
+  'refusal',
+  'revocation',
+  'pause',
+  'resume'
+];
+/** Kinds that use an object, or change what it is. */
+const TOUCHES: readonly LeafKind[] = ['intent', 'refusal', 'registration'];
+
+export function isAct({ kind }: Act): boolean {
+  return ACTS.includes(kind);
+}
+
+export function touches({ kind }: Act): boolean {
+  return TOUCHES.includes(kind);
+}
+
+export function actOf({ index, leaf, opened, closed }: ReadEntry): Act {
+  const { who, what, args, why } = opened;
+  const chain = member(who, 'chain');
+  const giver = leaf.k === 'delegation' ? textMember(what, 'by') : undefined;
+  const principal = giver ?? textMember(who, 'principal');
+  const said = (name: string): string | null =>
+    giver === undefined ? (textMember(who, name) ?? null) : null;
+  return {
+    entry: index,
+    at: leaf.t,
+    kind: leaf.k,
+    who:
+      principal === undefined
+        ? null
+        : { principal, petname: said('petname'), kind: said('kind'), custody: said('custody') },
+    cell: (member(who, 'cell') as CellWord | undefined) ?? null,
+    object: textMember(what, 'object') ?? null,
+    action: textMember(what, 'action') ?? null,
+    args: typeof args === 'object' && args !== null ? (args as Record<string, Json>) : null,
+    facet: textMember(who, 'facet') ?? null,
+    chain: Array.isArray(chain) ? chain.map(String) : [],
+    ref: leaf.ref ?? null,
+    outcome: null,
+    refused:
+      leaf.k === 'refusal'
+        ? { code: textMember(why, 'code') ?? null, detail: textMember(why, 'detail') ?? null }
+        : null,
+    about: aboutOf(leaf.k, opened),
+    reason: textMember(why, 'reason') ?? textMember(why, 'purpose') ?? null,
+    not_shown: closed
+  };
+}
+
+export function outcomeOf({ index, opened: { result, why } }: ReadEntry): Act['outcome'] {
+  const status = member(result, 'status');
+  return {
+    entry: index,
+    state: textMember(result, 'state') ?? null,
+    status: typeof status === 'number' ? status : null,
+    code: textMember(why, 'code') ?? null
+  };
+}
+
+function aboutOf(kind: LeafKind, { who, what }: ReadEntry['opened']): string | null {
+  switch (kind) {
+    case 'delegation':
+      return textMember(who, 'principal') ?? null;
+    case 'registration':
+      return textMember(what, 'change') ?? null;
+    case 'introduction':
+      return textMember(what, 'petname') ?? null;
+    case 'decision':
+      return textMember(what, 'outcome') ?? null;
+    default:
+      return textMember(what, 'facet') ?? textMember(what, 'holder') ?? null;
+  }
+}

@@ -1,0 +1,203 @@
+import { sentence } from '../../protocol';
+import type { ReadEntry } from '../bundle/world';
+import { member } from '../bundle/world';
+import { type Act, actOf, isAct, outcomeOf, touches } from './acts';
+import { authorityOf, broughtIn, petnameOf, type Step } from './authority';
+import { Chronicle, type FacetStory } from './chronicle';
+import { matches, type Question } from './question';
+
+/** A facet that allows what was asked. */
+export interface Permit {
+  facet: string;
+  holder: string;
+  petname: string | null;
+  state: 'live' | 'paused' | 'suspended';
+  sentence: string;
+  /** Of the facet and of what it was lent from; null: as many as its time allows. */
+  uses_left: number | null;
+}
+
+export interface AuditAnswer {
+  question: Question;
+  /** In the order of the log; the newest where there are more than were asked for. */
+  acts: Act[];
+  /** Older acts that are not in `acts`. */
+  left_off: number;
+  /** Entries that may belong to the answer: what would tell is not shown. */
+  unknown: { count: number; entries: number[] };
+  /** Refusals of what nobody known had signed, which are counted and not told apart. */
+  strangers_refused: number;
+  permits: Permit[];
+  /** Facet, or kid of who acted without one → the steps up to the person behind it. */
+  authority: Record<string, Step[]>;
+}
+
+const MOST_ACTS = 1000;
+const UNKNOWN_KEPT = 100;
+
+/**
+ * Answers one question from the entries of a log, read in their order. What is read must have been
+ * verified: an audit believes it.
+ */
+export class Audit {
+  constructor(
+    private readonly question: Question,
+    private readonly most = MOST_ACTS
+  ) {}
+
+  read(entry: ReadEntry): void {
+    this.chronicle.read(entry);
+    const { leaf, opened, index } = entry;
+    if (leaf.k === 'outcome') {
+      this.concluded(entry);
+      return;
+    }
+    if (leaf.k === 'refusals') {
+      this.counted(opened.what, leaf.t);
+      return;
+    }
+    const act = actOf(entry);
+    if (leaf.k === 'intent') {
+      this.open.set(index, act);
+      this.chronicle.take(act.chain, 1);
+    }
+    this.consider(act);
+  }
+
+  answer(): AuditAnswer {
+    const { question, acts, chronicle } = this;
+    const permits = question.ask === 'may' ? this.permits(question) : [];
+    const facets = [...acts.map(act => act.facet), ...permits.map(({ facet }) => facet)];
+    const bare = acts.filter(act => act.facet === null).map(act => act.who?.principal);
+    return {
+      question,
+      acts,
+      left_off: this.leftOff,
+      unknown: this.unknown,
+      strangers_refused: this.strangers,
+      permits,
+      authority: Object.fromEntries([
+        ...present(facets).map(id => [id, authorityOf(chronicle, id)] as const),
+        ...present(bare).map(kid => [kid, broughtIn(chronicle, kid)] as const)
+      ])
+    };
+  }
+
+  private consider(act: Act): void {
+    const { question } = this;
+    switch (question.ask) {
+      case 'why':
+        return act.entry === question.entry ? this.keep(act) : undefined;
+      case 'may':
+        return;
+      case 'who':
+        return touches(act) ? this.match(act, matches(question, act)) : undefined;
+      default:
+        return isAct(act) ? this.match(act, matches(question, act)) : undefined;
+    }
+  }
+
+  private match(act: Act, is: boolean | 'unknown'): void {
+    if (is === true) {
+      this.keep(act);
+    } else if (is === 'unknown') {
+      this.unknown.count += 1;
+      if (this.unknown.entries.length < UNKNOWN_KEPT) {
+        this.unknown.entries.push(act.entry);
+      }
+    }
+  }
+
+  private keep(act: Act): void {
+    // A giver's entry is about the one it gave to; so are names that entries do not say.
+    if (act.who !== null && act.who.petname === null) {
+      const known = this.chronicle.principals.get(act.who.principal);
+      act.who = { ...act.who, ...(known && pick(known)) };
+    }
+    this.acts.push(act);
+    if (this.acts.length > this.most) {
+      this.acts.shift();
+      this.leftOff += 1;
+    }
+  }
+
+  private concluded(entry: ReadEntry): void {
+    const { ref } = entry.leaf;
+    const act = ref === undefined ? undefined : this.open.get(ref);
+    if (act === undefined) {
+      return;
+    }
+    this.open.delete(act.entry);
+    act.outcome = outcomeOf(entry);
+    if (act.outcome?.state === 'not_sent') {
+      this.chronicle.take(act.chain, -1);
+    }
+    if (this.question.ask === 'why' && this.question.entry === entry.index) {
+      this.keep(act);
+    }
+  }
+
+  private counted(what: unknown, at: number): void {
+    const { question } = this;
+    if (question.ask !== 'refused' || question.object !== undefined) {
+      return;
+    }
+    const { since = 0, until = Infinity } = question;
+    const counts = member(what, 'counts');
+    if (at >= since && at < until && Array.isArray(counts)) {
+      for (const one of counts) {
+        this.strangers += Number(member(one, 'count') ?? 0);
+      }
+    }
+  }
+
+  private permits({ object, action, at }: Extract<Question, { ask: 'may' }>): Permit[] {
+    const { chronicle } = this;
+    const permits: Permit[] = [];
+    for (const { facet, holder, terms } of chronicle.facets.values()) {
+      const asked =
+        terms.object === object && (action === undefined || terms.actions.includes(action));
+      const state = asked ? chronicle.stateOf(facet, at ?? chronicle.now) : 'ended';
+      if (state !== 'ended') {
+        const petname = petnameOf(chronicle, holder);
+        permits.push({
+          facet,
+          holder,
+          petname,
+          state,
+          sentence: sentence(petname ?? holder, terms),
+          uses_left: usesLeft(chronicle.chain(facet))
+        });
+      }
+    }
+    return permits;
+  }
+
+  private readonly chronicle = new Chronicle();
+  private readonly open = new Map<number, Act>();
+  private readonly acts: Act[] = [];
+  private readonly unknown = { count: 0, entries: [] as number[] };
+  private leftOff = 0;
+  private strangers = 0;
+}
+
+function pick({
+  petname,
+  kind,
+  custody
+}: {
+  petname: string | null;
+  kind: string | null;
+  custody: string | null;
+}) {
+  return { petname, kind, custody };
+}
+
+function usesLeft(chain: readonly FacetStory[]): number | null {
+  const left = Math.min(...chain.map(({ terms, taken }) => (terms.uses ?? Infinity) - taken));
+  return Number.isFinite(left) ? left : null;
+}
+
+function present(names: readonly (string | null | undefined)[]): string[] {
+  return [...new Set(names)].filter(name => typeof name === 'string');
+}

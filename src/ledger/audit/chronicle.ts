@@ -1,0 +1,253 @@
+import { type CellWord, parseTerms, type Terms } from '../../protocol';
+import { member, type ReadEntry, textMember } from '../bundle/world';
+
+/** Whoever holds a key, as its enrolment says. */
+export interface PrincipalStory {
+  principal: string;
+  petname: string | null;
+  kind: string | null;
+  custody: string | null;
+  /** Index of its enrolment. */
+  entry: number;
+  /** Who brought it in; null: whoever holds the terminal of the service. */
+  made_by: string | null;
+}
+
+export interface FacetStory {
+  facet: string;
+  holder: string;
+  terms: Terms;
+  /** The facet it was made from; the root's id where it was granted. */
+  parent: string | null;
+  /** Index of the grant or delegation, and its time in ms. */
+  entry: number;
+  at: number;
+  /** Index of the decision that gave it. */
+  decision: number | null;
+  /** Who lent it. */
+  lent_by: string | null;
+  /** Action → digest of the definition it was granted with; null where that is not shown. */
+  definitions: Record<string, string> | null;
+  /** Intents that took a use, here or below, and gave it not back. */
+  taken: number;
+  paused: StopStory | null;
+  ended: StopStory | null;
+}
+
+/** What ended or paused a facet. */
+export interface StopStory {
+  entry: number;
+  at: number;
+  by: string | null;
+  reason: string | null;
+}
+
+export interface DecisionStory {
+  entry: number;
+  at: number;
+  by: string | null;
+  outcome: string | null;
+  /** How the decider confirmed it: pointer, digits, terminal, page. */
+  mode: string | null;
+  request: number | null;
+  reason: string | null;
+}
+
+export interface RequestStory {
+  entry: number;
+  at: number;
+  by: string | null;
+  purpose: string | null;
+  cell: CellWord | null;
+}
+
+/** Who is known, what is held and where it came from, as the entries read so far tell it. */
+export class Chronicle {
+  readonly principals = new Map<string, PrincipalStory>();
+  readonly facets = new Map<string, FacetStory>();
+  readonly decisions = new Map<number, DecisionStory>();
+  readonly requests = new Map<number, RequestStory>();
+  readonly pausedHolders = new Map<string, StopStory>();
+  /** Object → action → digest, of what is connected. */
+  private readonly digests = new Map<string, Record<string, string>>();
+  /** Id of the facet that nobody holds, under which all others stand. */
+  root: string | null = null;
+  /** ms; of the last entry. */
+  now = 0;
+
+  read(entry: ReadEntry): void {
+    const { leaf, opened, index } = entry;
+    this.now = leaf.t;
+    const by = textMember(opened.who, 'principal') ?? null;
+    switch (leaf.k) {
+      case 'genesis':
+        this.root = textMember(opened.who, 'facet') ?? null;
+        break;
+      case 'enrolment':
+        this.enrolled(entry);
+        break;
+      case 'request':
+        this.requests.set(index, {
+          entry: index,
+          at: leaf.t,
+          by,
+          purpose: textMember(opened.why, 'purpose') ?? null,
+          cell: (member(opened.who, 'cell') as CellWord | undefined) ?? null
+        });
+        break;
+      case 'decision':
+        this.decisions.set(index, {
+          entry: index,
+          at: leaf.t,
+          by,
+          outcome: textMember(opened.what, 'outcome') ?? null,
+          mode: textMember(opened.what, 'mode') ?? null,
+          request: leaf.ref ?? null,
+          reason: textMember(opened.why, 'reason') ?? null
+        });
+        break;
+      case 'grant':
+      case 'delegation':
+        this.made(entry);
+        break;
+      case 'registration':
+        this.registered(opened.what);
+        break;
+      case 'revocation':
+      case 'pause':
+      case 'resume':
+        this.stopped(entry);
+        break;
+      default:
+    }
+  }
+
+  /** A use taken of every facet of a chain, or given back. */
+  take(chain: readonly string[], uses: 1 | -1): void {
+    for (const id of chain) {
+      const facet = this.facets.get(id);
+      if (facet !== undefined) {
+        facet.taken += uses;
+      }
+    }
+  }
+
+  /** What a facet can be used for at a time in ms, as far as the entries tell. */
+  stateOf(id: string, at: number): 'live' | 'paused' | 'suspended' | 'ended' {
+    const chain = this.chain(id);
+    const over = chain.some(
+      ({ ended, terms: { expiry, uses }, taken }) =>
+        ended !== null || (expiry !== null && expiry * 1000 <= at) || (uses ?? Infinity) <= taken
+    );
+    if (over || chain.length === 0) {
+      return 'ended';
+    }
+    if (chain.some(facet => facet.paused ?? this.pausedHolders.get(facet.holder))) {
+      return 'paused';
+    }
+    return chain.every(facet => this.defined(facet)) ? 'live' : 'suspended';
+  }
+
+  /** The facet and those it was made from, the root left out. */
+  chain(id: string): FacetStory[] {
+    const chain: FacetStory[] = [];
+    for (let at: string | null = id; at !== null && chain.length < 64;) {
+      const facet: FacetStory | undefined = this.facets.get(at);
+      if (facet === undefined) {
+        break;
+      }
+      chain.push(facet);
+      at = facet.parent;
+    }
+    return chain;
+  }
+
+  /** Whether the actions are still those that were granted (docs/protocol.md §4). */
+  private defined({ terms: { object }, definitions }: FacetStory): boolean {
+    const digests = this.digests.get(object);
+    return (
+      object.startsWith('aios/') ||
+      definitions === null ||
+      Object.entries(definitions).every(([action, digest]) => digests?.[action] === digest)
+    );
+  }
+
+  private registered(what: unknown): void {
+    const object = textMember(what, 'object');
+    const digests = member(what, 'digests') as Record<string, string> | undefined;
+    if (object === undefined) {
+      return;
+    }
+    if (digests === undefined) {
+      this.digests.delete(object);
+    } else {
+      this.digests.set(object, digests);
+    }
+  }
+
+  private enrolled({ index, opened: { who, what } }: ReadEntry): void {
+    const principal = textMember(who, 'principal');
+    if (principal !== undefined) {
+      this.principals.set(principal, {
+        principal,
+        petname: textMember(who, 'petname') ?? null,
+        kind: textMember(who, 'kind') ?? null,
+        custody: textMember(who, 'custody') ?? null,
+        entry: index,
+        made_by: textMember(what, 'made_by') ?? null
+      });
+    }
+  }
+
+  private made({ index, leaf, opened: { who, what, terms } }: ReadEntry): void {
+    const facet = textMember(who, 'facet');
+    const holder = textMember(who, 'principal');
+    if (facet === undefined || holder === undefined || terms === undefined) {
+      return;
+    }
+    const chain = member(who, 'chain');
+    const parent: unknown = Array.isArray(chain) ? chain[1] : undefined;
+    this.facets.set(facet, {
+      facet,
+      holder,
+      terms: parseTerms(terms),
+      parent: typeof parent === 'string' ? parent : null,
+      entry: index,
+      at: leaf.t,
+      decision: leaf.k === 'grant' ? (leaf.ref ?? null) : null,
+      lent_by: textMember(what, 'by') ?? null,
+      definitions: (member(what, 'definitions') as Record<string, string> | undefined) ?? null,
+      taken: 0,
+      paused: null,
+      ended: null
+    });
+  }
+
+  private stopped({ index, leaf, opened: { who, what, why } }: ReadEntry): void {
+    const stop: StopStory = {
+      entry: index,
+      at: leaf.t,
+      by: textMember(who, 'principal') ?? null,
+      reason: textMember(why, 'reason') ?? null
+    };
+    const id = textMember(what, 'facet');
+    const facet = id === undefined ? undefined : this.facets.get(id);
+    if (leaf.k === 'revocation') {
+      if (facet !== undefined) {
+        facet.ended ??= stop;
+      }
+      return;
+    }
+    const paused = leaf.k === 'pause' ? stop : null;
+    const holder = textMember(what, 'holder');
+    if (facet !== undefined) {
+      facet.paused = paused;
+    } else if (id === undefined && holder !== undefined) {
+      if (paused === null) {
+        this.pausedHolders.delete(holder);
+      } else {
+        this.pausedHolders.set(holder, paused);
+      }
+    }
+  }
+}

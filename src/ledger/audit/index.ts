@@ -1,0 +1,5 @@
+export type { Act, Actor } from './acts';
+export * from './audit';
+export type { Step } from './authority';
+export type { Question, Search } from './question';
+export { tell } from './tell';

@@ -1,0 +1,197 @@
+import { actionPhrase, jcs, type Json, petnamePhrase, safeText } from '../../protocol';
+import { type Act, touches } from './acts';
+import type { AuditAnswer, Permit } from './audit';
+import type { Step } from './authority';
+
+/** Values longer than this are cut in sentences; JSON has them whole. */
+const VALUE = 120;
+
+/** An answer in English sentences, a line each, safe for a terminal. */
+export function tell(answer: AuditAnswer): string[] {
+  const { acts, permits, left_off, unknown, strangers_refused, question } = answer;
+  const lines = question.ask === 'may' ? permitted(answer) : acted(answer);
+  const found = question.ask === 'may' ? permits.length : acts.length;
+  return [
+    ...(found === 0 ? [question.ask === 'may' ? 'Nobody may.' : 'Nobody.'] : lines),
+    ...(left_off > 0 ? [`${counted(left_off, 'older act')} not shown: ask for more.`] : []),
+    ...(unknown.count > 0
+      ? [
+          `${counted(unknown.count, 'entry', 'entries')} may belong here, first #${unknown.entries[0]}: ` +
+            'what would tell is not shown.'
+        ]
+      : []),
+    ...(strangers_refused > 0
+      ? [`${counted(strangers_refused, 'call')} of nobody known here were refused, too.`]
+      : [])
+  ];
+}
+
+/** Acts with the same authority stand together, under what gave it. */
+function acted({ acts, authority }: AuditAnswer): string[] {
+  const groups = new Map<string, Act[]>();
+  for (const act of acts) {
+    const by = `${act.who?.principal ?? ''} ${act.facet ?? ''}`;
+    groups.set(by, [...(groups.get(by) ?? []), act]);
+  }
+  return [...groups.values()].flatMap(group => {
+    const { who, facet } = group[0]!;
+    const steps = authority[facet ?? who?.principal ?? ''] ?? [];
+    return [
+      `${person(who?.petname ?? who?.principal)}${custody(who?.custody)}`,
+      ...group.map(act => `  ${actLine(act)}`),
+      ...authorityLines(steps, facet).map(line => `    ${line}`)
+    ];
+  });
+}
+
+function permitted({ permits, authority }: AuditAnswer): string[] {
+  return permits.flatMap(permit => [
+    `${safeText(permit.sentence, Infinity)}${permitState(permit)}`,
+    ...authorityLines((authority[permit.facet] ?? []).slice(1), null).map(line => `    ${line}`)
+  ]);
+}
+
+function permitState({ state, uses_left: left }: Permit): string {
+  const uses = left === null ? '' : ` ${counted(left, 'use')} left.`;
+  switch (state) {
+    case 'paused':
+      return `${uses} Paused now.`;
+    case 'suspended':
+      return `${uses} Suspended: what is connected has changed since.`;
+    default:
+      return uses;
+  }
+}
+
+/** `#14 2026-11-28 02:11:05Z deposit on bank with amount 5: done, status 200 (#15)`. */
+function actLine(act: Act): string {
+  const { entry, at, cell, refused, outcome } = act;
+  const from = cell === null ? '' : `, from ${cellPhrase(cell)}`;
+  let ending = '';
+  if (refused !== null) {
+    const detail = refused.detail ? `: ${safeText(refused.detail)}` : '';
+    ending = `: REFUSED, ${refused.code ?? 'reason not shown'}${detail}`;
+  } else if (outcome !== null) {
+    const status = outcome.status === null ? '' : `, status ${outcome.status}`;
+    const code = outcome.code === null ? '' : `, ${safeText(outcome.code)}`;
+    ending = `: ${outcome.state ?? 'outcome not shown'}${status}${code} (#${outcome.entry})`;
+  } else if (act.kind === 'intent') {
+    ending = ': no outcome yet';
+  }
+  return `#${entry} ${time(at)} ${deed(act)}${from}${ending}`;
+}
+
+function deed(act: Act): string {
+  const { kind, about, object, action, args, reason, ref } = act;
+  const because = reason === null || reason === '' ? '' : `, saying “${safeText(reason)}”`;
+  const on = `${name(action)} on ${name(object)}`;
+  if (touches(act) && kind !== 'registration') {
+    return `${on}${args === null ? '' : withPhrase(args)}`;
+  }
+  const thing = person(about);
+  switch (kind) {
+    case 'registration':
+      return `${safeText(about ?? 'changed')} the connection ${name(object)}`;
+    case 'enrolment':
+      return 'was admitted';
+    case 'introduction':
+      return `made a code to admit ${thing}`;
+    case 'request':
+      return `asked for ${name(object)}${because}`;
+    case 'decision':
+      return `${about === 'grant' ? 'granted' : 'denied'} what #${ref} asks for${because}`;
+    case 'withdrawal':
+      return `withdrew what #${ref} asks for`;
+    case 'grant':
+      return `was given a facet on ${name(object)}`;
+    case 'delegation':
+      return `lent a facet on ${name(object)} to ${thing}`;
+    case 'revocation':
+      return `revoked ${thing}${because}`;
+    case 'pause':
+      return `paused ${thing}${because}`;
+    case 'resume':
+      return `resumed ${thing}${because}`;
+    default:
+      return kind;
+  }
+}
+
+function authorityLines(steps: readonly Step[], facet: string | null): string[] {
+  const lines = steps.map(step => stepLine(step));
+  return steps.length === 0 && facet !== null
+    ? [`with the authority of facet ${facet}, of which nothing is shown`]
+    : lines;
+}
+
+function stepLine(step: Step): string {
+  switch (step.is) {
+    case 'facet': {
+      const ended = step.ended ? ` Revoked ${stopped(step.ended)}.` : '';
+      const paused = step.paused ? ` Paused ${stopped(step.paused)}.` : '';
+      const limits = safeText(step.sentence, Infinity);
+      return `by facet ${step.facet} (#${step.entry}): ${limits}${ended}${paused}`;
+    }
+    case 'lent':
+      return `lent by ${person(step.petname ?? step.by)} (#${step.entry}), who held`;
+    case 'decision': {
+      const mode = step.mode === null ? '' : ` by ${safeText(step.mode)}`;
+      return `granted by ${person(step.petname ?? step.by)} at ${time(step.at)}${mode} (#${step.entry})`;
+    }
+    case 'request': {
+      const purpose = step.purpose ? `, for “${safeText(step.purpose)}”` : '';
+      const cell = step.cell === null ? '' : `, from ${cellPhrase(step.cell)}`;
+      return `asked for by ${person(step.petname ?? step.by)}${cell}${purpose} (#${step.entry})`;
+    }
+    case 'enrolment':
+      return `${person(step.petname ?? step.principal)} (${safeText(step.kind ?? 'principal')}) was admitted (#${step.entry}) by`;
+    default:
+      return 'whoever holds the terminal of the service';
+  }
+}
+
+function stopped({ entry, at, reason }: { entry: number; at: number; reason: string | null }) {
+  return `at ${time(at)} (#${entry}${reason ? `, “${safeText(reason)}”` : ''})`;
+}
+
+function custody(kind: string | null | undefined): string {
+  switch (kind) {
+    case 'wallet':
+      return ' (the service keeps its key: it attests that this session asked)';
+    case 'handed-over':
+      return ' (its key was made by somebody else)';
+    default:
+      return '';
+  }
+}
+
+function cellPhrase({ notebook, count }: { notebook?: string; count?: number }): string {
+  const cell = count === undefined ? 'a cell' : `cell [${count}]`;
+  return notebook === undefined ? cell : `${cell} of ${safeText(notebook)}`;
+}
+
+function withPhrase(args: Record<string, Json>): string {
+  const words = Object.entries(args).map(
+    ([argument, value]) => `${safeText(argument, VALUE)} ${safeText(jcs(value), VALUE)}`
+  );
+  return words.length === 0 ? '' : ` with ${words.join(', ')}`;
+}
+
+function name(text: string | null): string {
+  return text === null ? 'something not shown' : actionPhrase([text]);
+}
+
+function person(petname: string | null | undefined): string {
+  return petname === null || petname === undefined ? 'somebody not shown' : petnamePhrase(petname);
+}
+
+function time(ms: number): string {
+  return new Date(ms)
+    .toISOString()
+    .replace('T', ' ')
+    .replace(/\.\d+Z$/, 'Z');
+}
+
+function counted(count: number, one: string, many = `${one}s`): string {
+  return `${count} ${count === 1 ? one : many}`;
+}
