@@ -407,11 +407,6 @@ test.describe('elsewhere', () => {
     const decide = async (asked: Asked): Promise<unknown> => {
       const request = await owner.system.requests.show(asked.id);
       const granted = request.needs.map(({ terms }) => ({
-        constraints: {},
-        not_before: null,
-        uses: null,
-        result: null,
-        delegation: false,
         ...terms,
         expiry: Math.floor(Date.now() / 1000) + 600
       }));

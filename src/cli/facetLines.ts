@@ -1,5 +1,13 @@
-import type { EntryView, FacetView, RequestView } from '../client';
-import { b64u, safeText, sentence, utf8 } from '../protocol';
+import {
+  type EntryView,
+  type FacetView,
+  type FieldGroup,
+  type RequestView,
+  b64u,
+  safeText,
+  sentence,
+  utf8
+} from '../protocol';
 
 /** A sentence is never cut: what is limited stands at its end. */
 const WHOLE = 100_000;
@@ -20,7 +28,7 @@ export function entryLine(entry: EntryView): string {
 }
 
 /** What the reader may see of one field group; an empty object where nothing. */
-function opened(entry: EntryView, group: string): Record<string, unknown> {
+function opened(entry: EntryView, group: FieldGroup): Record<string, unknown> {
   const opening = entry.openings[group];
   if (!opening) {
     return {};

@@ -20,7 +20,7 @@ const define = (name: string, ...args: string[]): Definition => ({
 });
 
 const view = (terms: Partial<NeedView['terms']> = {}, known = true): NeedView => ({
-  terms: { object: 'bank', actions: ['balance', 'deposit'], ...terms },
+  terms: normalizeNeed({ object: 'bank', actions: ['balance', 'deposit'], ...terms }),
   sentence: '',
   known,
   definitions: { balance: define('balance'), deposit: define('deposit', 'amount') }

@@ -3,7 +3,6 @@ import {
   type Constraint,
   type Definition,
   type Terms,
-  normalizeNeed,
   subsumes,
   withDeclared
 } from '../protocol';
@@ -30,7 +29,7 @@ const DEFAULT_LIFETIME_S = 3600;
  * @throws UsageError where the narrowing would widen.
  */
 export function narrowed(need: NeedView, at: number, by: Narrowing, now: number): Terms | null {
-  const asked = normalizeNeed(need.terms);
+  const asked = need.terms;
   const actions = by.actions
     ? asked.actions.filter(action => by.actions!.includes(action))
     : asked.actions;

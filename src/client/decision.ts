@@ -1,6 +1,7 @@
 import {
   type DecisionPayload,
   type InputMode,
+  type RequestView,
   type Terms,
   jcs,
   normalizeNeed,
@@ -8,7 +9,6 @@ import {
   sha256Hex
 } from '../protocol';
 import type { Holding } from './holding';
-import type { RequestView } from './views';
 
 /** What a person decided on exactly one request. */
 export interface Verdict {

@@ -2,9 +2,11 @@ import {
   type ActionPayload,
   type CellWord,
   type DescriptorPayload,
+  type FacetState,
   type Issued,
   type Json,
   type Need,
+  type PauseView,
   MAX_URL_TOKEN,
   facetId,
   sha256Hex
@@ -12,7 +14,6 @@ import {
 import { Answer } from './answer';
 import { BadAnswer, BadInput, Refused } from './errors';
 import type { Holding } from './holding';
-import type { FacetState, PauseView } from './views';
 
 export interface InvokeOptions {
   /** Bytes that travel beside the action; their digest is signed with it. */

@@ -12,5 +12,17 @@ export * from './keys';
 export * from './receipt';
 export * from './service';
 export * from './system';
-export type * from './views';
 export * from './watch';
+export type {
+  EntryKind,
+  EntryView,
+  FacetState,
+  FacetView,
+  NeedView,
+  ObjectView,
+  PauseView,
+  PrincipalView,
+  ProposalView,
+  RequestState,
+  RequestView
+} from '../protocol';

@@ -3,6 +3,7 @@ import {
   type Issued,
   type Jwk,
   type Need,
+  type RequestState,
   type Signer,
   type TokenPayloads,
   type TokenType,
@@ -16,7 +17,6 @@ import {
 import { BadAnswer, BadInput, IssuerChanged } from './errors';
 import { Exchange, type ExchangeOptions } from './exchange';
 import type { PrincipalKeys } from './keys';
-import type { RequestState } from './views';
 
 /** Who a service is: what every token is meant for, and the keys it signs with. */
 export interface ServiceIdentity {

@@ -1,16 +1,19 @@
-import { type Json, b64u, jcs, utf8 } from '../protocol';
+import {
+  type EntryKind,
+  type EntryView,
+  type FacetView,
+  type Json,
+  type ObjectView,
+  type PrincipalView,
+  type ProposalView,
+  type RequestView,
+  b64u,
+  jcs,
+  utf8
+} from '../protocol';
 import type { InvokeOptions } from './facet';
 import type { Explanation } from './errors';
 import type { Holding } from './holding';
-import type {
-  EntryKind,
-  EntryView,
-  FacetView,
-  ObjectView,
-  PrincipalView,
-  ProposalView,
-  RequestView
-} from './views';
 import { type WatchOptions, watchLedger } from './watch';
 
 /** `aios/self outcome`: what became of one action of one's own. */

@@ -1,7 +1,7 @@
+import type { EntryView } from '../protocol';
 import { BadAnswer, ServiceProblem, Unreachable } from './errors';
 import { parseEvents } from './events';
 import type { HeldFacet } from './facet';
-import type { EntryView } from './views';
 
 export interface WatchOptions {
   /** Entries after this index; without it, those appended from now on. */

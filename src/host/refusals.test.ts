@@ -1,5 +1,5 @@
 import { type HeldFacet, newKeys, type PrincipalKeys } from '../client';
-import { type ActionPayload, newJti, sign, signerFromKey } from '../protocol';
+import { type ActionPayload, type FieldGroup, newJti, sign, signerFromKey } from '../protocol';
 import { House, type Received } from './testing/house';
 import type { Somebody } from './testing/people';
 
@@ -125,7 +125,7 @@ describe('a refusal', () => {
     const jti = await sent({ args: { amount: 99 } });
     await house.appended(() => house.recorded(jti));
     const { entries } = await owner.system.ledger.query({ kinds: ['refusal'], limit: 1 });
-    const opened = (group: string): unknown =>
+    const opened = (group: FieldGroup): unknown =>
       JSON.parse(Buffer.from(entries[0]!.openings[group]!.bytes, 'base64url').toString());
     expect(opened('why')).toMatchObject({ code: 'constraint' });
     expect(opened('who')).toMatchObject({ principal: agent.holding.kid, facet: facet.id });

@@ -11,3 +11,4 @@ export * from './sentence';
 export * from './terms';
 export * from './token';
 export type * from './types';
+export type * from './views';

@@ -4,7 +4,16 @@
  */
 import type { DatabaseSync } from 'node:sqlite';
 
-import type { Definition, Jwk, RefusalCode, Signer, Terms, VerifiedToken } from '../protocol';
+import type {
+  Definition,
+  EntryKind,
+  FieldGroup,
+  Jwk,
+  RefusalCode,
+  Signer,
+  Terms,
+  VerifiedToken
+} from '../protocol';
 
 /** Milliseconds since the epoch. */
 export interface Clock {
@@ -35,27 +44,6 @@ export interface ServiceResponse {
   headers: Record<string, string>;
   body: Uint8Array | AsyncIterable<Uint8Array>;
 }
-
-export type EntryKind =
-  | 'genesis'
-  | 'enrolment'
-  | 'introduction'
-  | 'registration'
-  | 'request'
-  | 'decision'
-  | 'grant'
-  | 'delegation'
-  | 'intent'
-  | 'outcome'
-  | 'refusal'
-  | 'refusals'
-  | 'revocation'
-  | 'pause'
-  | 'resume'
-  | 'withdrawal'
-  | 'epoch';
-
-export type FieldGroup = 'who' | 'what' | 'args' | 'terms' | 'why' | 'result' | 'token';
 
 export interface NewEntry {
   kind: EntryKind;

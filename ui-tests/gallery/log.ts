@@ -1,6 +1,5 @@
 import { ed25519 } from '@noble/curves/ed25519.js';
 
-import type { EntryKind, EntryView } from '../../src/client/views';
 import {
   commit,
   encodeLeaf,
@@ -14,7 +13,7 @@ import {
   signNote,
   TileTree
 } from '../../src/ledger';
-import { b64, jcs, utf8 } from '../../src/protocol';
+import { type EntryKind, type EntryView, b64, jcs, utf8 } from '../../src/protocol';
 
 export const ISSUER = 'gallery';
 

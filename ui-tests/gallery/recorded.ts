@@ -1,6 +1,12 @@
-import type { FacetView, ObjectView, RequestView } from '../../src/client/views';
 import type { Holdings } from '../../src/lab/service/source';
-import { type Definition, sentence, type Terms } from '../../src/protocol';
+import {
+  type Definition,
+  type FacetView,
+  type ObjectView,
+  type RequestView,
+  type Terms,
+  sentence
+} from '../../src/protocol';
 
 /** Recorded states of the service, at one fixed moment. */
 export const NOW = Date.UTC(2026, 10, 23, 14, 2);

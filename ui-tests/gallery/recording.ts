@@ -1,4 +1,4 @@
-import type { EntryView } from '../../src/client/views';
+import type { EntryView } from '../../src/protocol';
 import type {
   Holdings,
   Inspection,

@@ -2,7 +2,7 @@ import type { TranslationBundle } from '@jupyterlab/translation';
 import * as React from 'react';
 import type { Root } from 'react-dom/client';
 
-import type { EntryView } from '../../src/client/views';
+import type { EntryView } from '../../src/protocol';
 import type { FacetryModel } from '../../src/lab/service/model';
 import { ViewerBody } from '../../src/lab/viewer/body';
 import { Checkpoints } from '../../src/lab/viewer/checkpoints';

@@ -1,4 +1,4 @@
-import type { FacetView } from '../../client/views';
+import type { FacetView } from '../../protocol';
 import { ExpiryWatch } from './expiry';
 
 function facet(id: string, expiry: number | null, object = 'bank'): FacetView {

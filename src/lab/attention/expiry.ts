@@ -1,4 +1,4 @@
-import type { FacetView } from '../../client/views';
+import type { FacetView } from '../../protocol';
 import { ordinary } from '../service/facets';
 
 /** Seconds before its end at which a facet's end is announced, the end itself last. */

@@ -3,7 +3,7 @@ import '../testing/dom';
 import { Notification } from '@jupyterlab/apputils';
 import { nullTranslator } from '@jupyterlab/translation';
 
-import type { RequestView } from '../../client/views';
+import type { RequestView } from '../../protocol';
 import { FacetryModel } from '../service/model';
 import type { Source } from '../service/source';
 import { RequestCalls } from './requests';

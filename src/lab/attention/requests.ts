@@ -1,8 +1,7 @@
 import { Notification } from '@jupyterlab/apputils';
 import type { TranslationBundle } from '@jupyterlab/translation';
 
-import type { RequestView } from '../../client/views';
-import { safeText } from '../../protocol';
+import { type RequestView, safeText } from '../../protocol';
 import type { FacetryModel } from '../service/model';
 import { names } from '../service/words';
 

@@ -1,7 +1,7 @@
 import type { TranslationBundle } from '@jupyterlab/translation';
 import * as React from 'react';
 
-import type { ObjectView } from '../../client/views';
+import type { ObjectView } from '../../protocol';
 import { Field } from './field';
 
 /** What the registry allows (docs/protocol.md §9). */

@@ -1,8 +1,7 @@
 import type { TranslationBundle } from '@jupyterlab/translation';
 import * as React from 'react';
 
-import type { ObjectView } from '../../client/views';
-import { safeText, sentence } from '../../protocol';
+import { type ObjectView, safeText, sentence } from '../../protocol';
 import { type RequestChoice, variableFrom } from './code';
 import { Field } from './field';
 import { ask, FormState } from './form';

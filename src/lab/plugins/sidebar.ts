@@ -8,7 +8,7 @@ import { Dialog, ICommandPalette, showDialog, showErrorMessage } from '@jupyterl
 import { ISettingRegistry } from '@jupyterlab/settingregistry';
 import { ITranslator, nullTranslator, type TranslationBundle } from '@jupyterlab/translation';
 
-import type { FacetView } from '../../client/views';
+import type { FacetView } from '../../protocol';
 import { facetIcon, revokeIcon, traceIcon } from '../icons';
 import type { FrontNotebook } from '../notebooks/front';
 import { consentPage, consentWindow } from '../service/consentOrigin';

@@ -3,8 +3,7 @@ import { ServerConnection } from '@jupyterlab/services';
 
 import { ServiceClient, type SystemObjects } from '../../client';
 import { BrowserPrincipal } from '../../client/browserPrincipal';
-import type { EntryView } from '../../client/views';
-import type { Json } from '../../protocol';
+import type { EntryView, Json } from '../../protocol';
 import type {
   Holdings,
   Inspection,

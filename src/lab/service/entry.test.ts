@@ -1,5 +1,4 @@
-import type { EntryView } from '../../client/views';
-import { b64u, jcs, utf8 } from '../../protocol';
+import { type EntryView, b64u, jcs, utf8 } from '../../protocol';
 import { readEntry } from './entry';
 import { opened } from './opened';
 

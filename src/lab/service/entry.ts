@@ -1,4 +1,4 @@
-import type { EntryView } from '../../client/views';
+import type { EntryView } from '../../protocol';
 import { opened } from './opened';
 
 /** The cell that acted, by the kernel's own word. */

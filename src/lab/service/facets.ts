@@ -1,5 +1,4 @@
-import type { FacetView } from '../../client/views';
-import { sentence } from '../../protocol';
+import { type FacetView, sentence } from '../../protocol';
 import type { Holdings } from './source';
 import type { RowState } from './words';
 

@@ -1,5 +1,4 @@
-import type { EntryView, FacetView } from '../../client/views';
-import { b64u, jcs, utf8 } from '../../protocol';
+import { type EntryView, type FacetView, b64u, jcs, utf8 } from '../../protocol';
 import { FacetryModel } from './model';
 import type { Holdings, ServerStatus, Source } from './source';
 

@@ -1,7 +1,7 @@
 import type { IDisposable } from '@lumino/disposable';
 import { type ISignal, Signal } from '@lumino/signaling';
 
-import type { EntryView, FacetView, RequestView } from '../../client/views';
+import type { EntryView, FacetView, RequestView } from '../../protocol';
 import { opened } from './opened';
 import type { Holdings, ServerStatus, Source } from './source';
 

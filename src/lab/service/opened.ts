@@ -1,7 +1,7 @@
-import type { EntryView } from '../../client/views';
+import type { EntryView, FieldGroup } from '../../protocol';
 
 /** The JSON that a field group opens to; empty when it is not open to the page. */
-export function opened(entry: EntryView, group: string): Record<string, unknown> {
+export function opened(entry: EntryView, group: FieldGroup): Record<string, unknown> {
   const opening = entry.openings[group];
   if (opening === undefined || group === 'token') {
     return {};

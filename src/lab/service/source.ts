@@ -5,7 +5,7 @@ import type {
   ObjectView,
   PrincipalView,
   RequestView
-} from '../../client/views';
+} from '../../protocol';
 
 /** What the server extension says about the service (docs/architecture.md). */
 export interface ServerStatus {

@@ -1,4 +1,4 @@
-import type { FacetView } from '../../client/views';
+import type { FacetView } from '../../protocol';
 
 /** What the sidebar can set in motion; each is a command, too. */
 export interface SidebarActions {

@@ -2,7 +2,7 @@ import { addIcon } from '@jupyterlab/ui-components';
 import type { TranslationBundle } from '@jupyterlab/translation';
 import * as React from 'react';
 
-import type { FacetView } from '../../client/views';
+import type { FacetView } from '../../protocol';
 import { facetIcon, traceIcon } from '../icons';
 import { alive, ordinary, secondsLeft } from '../service/facets';
 import type { FacetryModel } from '../service/model';

@@ -1,8 +1,7 @@
 import type { TranslationBundle } from '@jupyterlab/translation';
 import * as React from 'react';
 
-import type { ObjectView } from '../../client/views';
-import { safeText } from '../../protocol';
+import { type ObjectView, safeText } from '../../protocol';
 import { objectIcon } from '../kinds';
 import type { SidebarActions } from './actions';
 

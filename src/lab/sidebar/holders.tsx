@@ -1,8 +1,7 @@
 import type { TranslationBundle } from '@jupyterlab/translation';
 import * as React from 'react';
 
-import type { FacetView } from '../../client/views';
-import { safeText } from '../../protocol';
+import { type FacetView, safeText } from '../../protocol';
 import { principalIcon } from '../kinds';
 
 /** Facets by holder, each delegation nested under what it came from. */

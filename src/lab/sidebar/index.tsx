@@ -3,7 +3,7 @@ import type { TranslationBundle } from '@jupyterlab/translation';
 import type { Message } from '@lumino/messaging';
 import * as React from 'react';
 
-import type { FacetView } from '../../client/views';
+import type { FacetView } from '../../protocol';
 import type { FacetryModel } from '../service/model';
 import type { SidebarActions } from './actions';
 

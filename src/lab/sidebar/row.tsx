@@ -1,8 +1,7 @@
 import type { TranslationBundle } from '@jupyterlab/translation';
 import * as React from 'react';
 
-import type { FacetView } from '../../client/views';
-import { safeText } from '../../protocol';
+import { type FacetView, safeText } from '../../protocol';
 import { revokeIcon, traceIcon } from '../icons';
 import { objectIcon } from '../kinds';
 import { alive, giver, rowState, secondsLeft } from '../service/facets';

@@ -1,8 +1,7 @@
 import type { TranslationBundle } from '@jupyterlab/translation';
 import * as React from 'react';
 
-import type { RequestView } from '../../client/views';
-import { safeText } from '../../protocol';
+import { type RequestView, safeText } from '../../protocol';
 import { ConsentFrame } from '../consentFrame';
 import { principalIcon } from '../kinds';
 import type { FacetryModel } from '../service/model';

@@ -1,8 +1,7 @@
 import type { TranslationBundle } from '@jupyterlab/translation';
 import * as React from 'react';
 
-import type { FacetView } from '../../client/views';
-import { safeText } from '../../protocol';
+import { type FacetView, type FieldGroup, safeText } from '../../protocol';
 import type { ReadEntry } from '../service/entry';
 import { giver, ordinary } from '../service/facets';
 import { opened } from '../service/opened';
@@ -180,7 +179,7 @@ function Opened(props: ViewerProps & { index: number }): React.JSX.Element | nul
   if (raw === undefined) {
     return null;
   }
-  const titles: [string, string][] = [
+  const titles: [FieldGroup, string][] = [
     ['args', trans.__('Arguments')],
     ['terms', trans.__('Terms')],
     ['result', trans.__('Result')]

@@ -1,7 +1,7 @@
 import type { IDisposable } from '@lumino/disposable';
 import { type ISignal, Signal } from '@lumino/signaling';
 
-import type { EntryView } from '../../client/views';
+import type { EntryView } from '../../protocol';
 import { type ReadEntry, readEntry } from '../service/entry';
 import type { FacetryModel } from '../service/model';
 import { type Lane, Lanes } from './lanes';

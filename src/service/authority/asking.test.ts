@@ -1,7 +1,6 @@
-import { type Need, Refusal } from '../../protocol';
+import { type Need, Refusal, type RequestView } from '../../protocol';
 import { Actor, bytes, closed } from './testing/actor';
 import { BANK, House, NOON } from './testing/house';
-import type { RequestView } from './views';
 
 const NEED: Need = { object: 'bank', actions: ['balance'] };
 

@@ -1,4 +1,4 @@
-import type { FacetView } from './views';
+import type { FacetView } from '../../protocol';
 import type { Delegated } from './delegation';
 import { Actor, closed } from './testing/actor';
 import { House, NOON } from './testing/house';

@@ -1,5 +1,5 @@
-import type { CellWord } from '../../protocol';
-import type { FieldGroup, PrincipalRecord } from '../types';
+import type { CellWord, FieldGroup } from '../../protocol';
+import type { PrincipalRecord } from '../types';
 import type { Book, Facet } from './book';
 
 type Groups = Partial<Record<FieldGroup, unknown>>;

@@ -1,4 +1,4 @@
-import { defaultVerifier } from '../../protocol';
+import { type FacetView, defaultVerifier } from '../../protocol';
 import type { SystemObjects } from '../types';
 import { Asking } from './asking';
 import { Book } from './book';
@@ -17,7 +17,7 @@ import { Requests } from './requests';
 import { Revocation, type Revoked, type Revoker } from './revocation';
 import type { Target } from './targets';
 import { Tokens } from './tokens';
-import { type FacetView, Views } from './views';
+import { Views } from './views';
 import { WaitingPolls, afterTimeout } from './waiting';
 
 export { Book, type Facet, type Principal } from './book';
@@ -26,8 +26,7 @@ export type { HandlerAnswer } from './enrolment';
 export type { Carried, NewIntroduction } from './introductions';
 export type { AuthorityOptions, DryRun, Proposal, Replay } from './options';
 export { authoritySteps } from './schema';
-export { type FacetState, stateOf, usesLeft } from './states';
-export type { FacetView, PrincipalView, RequestView } from './views';
+export { stateOf, usesLeft } from './states';
 
 /** Who may do what, and who said so. */
 export interface Authority {

@@ -1,4 +1,4 @@
-import { Problem } from '../../protocol';
+import { type PauseView, Problem } from '../../protocol';
 import type { Journal, Pause } from '../types';
 import type { Book, Facet } from './book';
 import { serviceItself, who } from './entries';
@@ -122,13 +122,11 @@ export class Pausing {
 }
 
 /** As `describe` and the lists tell it; `at` in seconds. */
-export function pauseView(
-  chain: readonly Facet[]
-): { at: number; by: string; why: string | null } | null {
+export function pauseView(chain: readonly Facet[]): PauseView | null {
   const link = chain.find(one => one.paused !== null);
   return link ? told(link.paused!) : null;
 }
 
-export function told({ at, by, why }: Pause): { at: number; by: string; why: string | null } {
+export function told({ at, by, why }: Pause): PauseView {
   return { at: Math.floor(at / 1000), by, why };
 }

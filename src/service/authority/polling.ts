@@ -1,11 +1,11 @@
-import { type Issued, type TokenType, Refusal } from '../../protocol';
+import { type Issued, type RequestState, type TokenType, Refusal } from '../../protocol';
 import type { Clock, Journal } from '../types';
 import type { Principal } from './book';
 import type { HandlerAnswer } from './enrolment';
 import { who } from './entries';
 import { issuedOf } from './issuing';
 import { REQUESTS } from './kinds';
-import type { FacetRequest, RequestState, Requests } from './requests';
+import type { FacetRequest, Requests } from './requests';
 import { type Tokens, bodyText } from './tokens';
 import type { WaitingPolls } from './waiting';
 

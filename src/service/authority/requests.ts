@@ -1,9 +1,7 @@
 import type { DatabaseSync, SQLOutputValue } from 'node:sqlite';
 
-import type { CellWord, Jwk, Terms } from '../../protocol';
+import type { CellWord, Jwk, RequestState, Terms } from '../../protocol';
 import type { Unit } from '../types';
-
-export type RequestState = 'pending' | 'granted' | 'denied' | 'no_answer' | 'withdrawn';
 
 /** One asking, as stored. Times are milliseconds. */
 export interface FacetRequest {

@@ -1,8 +1,7 @@
-import type { Need } from '../../protocol';
+import type { FacetView, Need } from '../../protocol';
 import type { Delegated } from './delegation';
 import { Actor, closed } from './testing/actor';
 import { BANK, House, NOON } from './testing/house';
-import type { FacetView } from './views';
 
 const NEED: Need = { object: 'bank', actions: ['balance'], delegation: true };
 const CHILD = { actions: ['balance'], delegation: true };

@@ -1,9 +1,7 @@
-import { Refusal } from '../../protocol';
+import { type FacetState, Refusal } from '../../protocol';
 import { isOwnObject } from '../definitions';
 import type { FacetRecord } from '../types';
 import type { Catalogue } from './catalogue';
-
-export type FacetState = 'live' | 'revoked' | 'expired' | 'spent' | 'paused' | 'suspended';
 
 /**
  * How a facet stands at `now` (ms), every link of its chain considered: what ended it for good

@@ -1,59 +1,21 @@
-import { type CellWord, type Definition, type Terms, sentence } from '../../protocol';
+import {
+  type FacetState,
+  type FacetView,
+  type NeedView,
+  type PrincipalView,
+  type RequestView,
+  type Terms,
+  sentence
+} from '../../protocol';
 import type { Clock } from '../types';
 import type { Book, Facet, Principal } from './book';
 import { type Catalogue, pick } from './catalogue';
 import { makers } from './lineage';
 import { pauseView, told } from './pausing';
-import type { FacetRequest, RequestState } from './requests';
-import { type FacetState, stateOf, usesLeft } from './states';
+import type { FacetRequest } from './requests';
+import { stateOf, usesLeft } from './states';
 
-/** What `aios/…` answers (docs/protocol.md §9); times in seconds since the epoch. */
-export interface NeedView {
-  terms: Terms;
-  sentence: string;
-  /** Whether object and all actions exist here. */
-  known: boolean;
-  /** Of the actions that exist. */
-  definitions?: Record<string, Definition>;
-}
-
-export interface RequestView {
-  id: string;
-  who: { principal: string; petname: string; kind: string; custody: string; chain: string[] };
-  needs: NeedView[];
-  purpose: string;
-  cell: CellWord | null;
-  asked_at: number;
-  state: RequestState;
-  digest: string;
-}
-
-export interface FacetView {
-  id: string;
-  holder: string;
-  petname: string;
-  kind: string;
-  terms: Terms;
-  sentence: string;
-  state: FacetState;
-  parent: string | null;
-  decided_by: string | null;
-  issued_at: number;
-  last_used: number | null;
-  uses_left: number | null;
-  ended: { at: number; by: string | null; why: string } | null;
-  paused?: { at: number; by: string; why: string | null };
-}
-
-export interface PrincipalView {
-  principal: string;
-  petname: string;
-  kind: string;
-  custody: string;
-  enrolled_at: number;
-  paused?: { at: number; by: string; why: string | null };
-}
-
+/** Facets, requests and principals as `aios/…` shows them. */
 export class Views {
   constructor(private readonly parts: { book: Book; catalogue: Catalogue; clock: Clock }) {}
 

@@ -1,6 +1,7 @@
 import { hash } from 'node:crypto';
 
-import type { EntryKind, FieldGroup, NewEntry, Random } from '../types';
+import type { EntryKind, FieldGroup } from '../../protocol';
+import type { NewEntry, Random } from '../types';
 import { canonical } from './canonical';
 
 /** Opening as stored and sent: salt and bytes in b64u. */

@@ -1,7 +1,7 @@
 import { hash } from 'node:crypto';
 import type { DatabaseSync, StatementSync } from 'node:sqlite';
 
-import { hex } from '../../protocol';
+import { type EntryKind, hex } from '../../protocol';
 import {
   formatCheckpoint,
   LedgerError,
@@ -11,7 +11,7 @@ import {
   verifyNote
 } from '../../ledger';
 import { StorageError, type ServiceIdentity } from '../storage';
-import type { Clock, EntryKind, NewEntry, Random } from '../types';
+import type { Clock, NewEntry, Random } from '../types';
 import { type EntryRow, type OpeningTexts, Salts, sealEntry } from './entry';
 import { proofText, receiptText } from './receipts';
 import { Tiles } from './tiles';

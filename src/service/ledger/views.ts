@@ -1,22 +1,9 @@
 import type { DatabaseSync } from 'node:sqlite';
 
-import type { EntryKind, FacetBook, FieldGroup, PrincipalRecord } from '../types';
-import { type EntryRow, openedText, type OpeningTexts } from './entry';
+import type { EntryView, FieldGroup } from '../../protocol';
+import type { FacetBook, PrincipalRecord } from '../types';
+import { type EntryRow, openedText } from './entry';
 import { type Log, rowOf } from './log';
-
-/** An entry as `aios/ledger` and `aios/self` show it (docs/protocol.md §9). */
-export interface EntryView {
-  index: number;
-  kind: EntryKind;
-  /** Milliseconds since the epoch. */
-  at: number;
-  ref?: number;
-  /** Base64 of the leaf. */
-  leaf: string;
-  openings: OpeningTexts;
-  principal?: string;
-  petname?: string;
-}
 
 export interface Question {
   after?: number;
@@ -110,7 +97,7 @@ export class Views {
     };
   }
 
-  private shown(asker: PrincipalRecord, row: EntryRow): OpeningTexts {
+  private shown(asker: PrincipalRecord, row: EntryRow): EntryView['openings'] {
     if (asker.kind !== 'page' || row.principal === asker.kid || this.inWallet(row)) {
       return row.openings;
     }

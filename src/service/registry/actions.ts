@@ -1,4 +1,4 @@
-import { type Definition, type JsonSchema, Problem } from '../../protocol';
+import { type JsonSchema, type ObjectView, Problem } from '../../protocol';
 import { HEX_ID, define, text } from '../definitions';
 import type { RegisteredObject, SystemAction } from '../types';
 import { type Credentials, SecretUnavailable } from './credentials';
@@ -7,15 +7,6 @@ import type { Objects } from './objects';
 import type { Proposals } from './proposals';
 import { type Registration, checkName, noSuchObject } from './registration';
 import type { Runner } from './runner';
-
-export interface ObjectView {
-  name: string;
-  kind: string;
-  title: string;
-  origin: string;
-  state: 'ready';
-  actions: Record<string, Definition>;
-}
 
 const NAME = text(63);
 const KIND = text(63);

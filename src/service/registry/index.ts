@@ -19,8 +19,7 @@ import { Runner, type RunnerOptions } from './runner';
 import { RunnerUpstream, type UpstreamLimits } from './upstream';
 
 export { registrySteps } from './schema';
-export type { ObjectView } from './actions';
-export type { Proposal, ProposalView } from './proposals';
+export type { Proposal } from './proposals';
 export type { RunnerOptions } from './runner';
 export type { UpstreamLimits } from './upstream';
 

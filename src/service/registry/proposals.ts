@@ -1,6 +1,6 @@
 import type { DatabaseSync, SQLOutputValue } from 'node:sqlite';
 
-import { type Definition, Problem, hex, jcs } from '../../protocol';
+import { Problem, type ProposalView, hex, jcs } from '../../protocol';
 import type { Clock, Journal, Random, SystemCall, Unit } from '../types';
 import { offeredFor } from './credentials';
 import type { Inspected } from './inspection';
@@ -13,20 +13,6 @@ export interface Proposal {
   kind: string;
   config: unknown;
   proposed_by: string;
-}
-
-/** What an owner is shown of one, and what taking it up registers: the same. */
-export interface ProposalView {
-  id: string;
-  name: string;
-  kind: string;
-  title: string;
-  origin: string;
-  actions: Record<string, Definition>;
-  /** How a credential would be shown to the service; null where it takes none. */
-  auth: { kind: string; name?: string } | null;
-  /** Whether the credential is there already, so that nobody needs to type one. */
-  offered: boolean;
 }
 
 const LIFETIME_MS = 24 * 3_600_000;

@@ -1,7 +1,5 @@
-import type { Definition } from '../../protocol';
+import type { Definition, ObjectView, ProposalView } from '../../protocol';
 import type { SystemCall } from '../types';
-import type { ProposalView } from '.';
-import type { ObjectView } from './actions';
 import { Desk, textOf } from './testing/desk';
 
 const SECRET = 'planted-secret-9f8e7d';

@@ -7,6 +7,7 @@ import {
   type Issued,
   type Need,
   type RequestPayload,
+  type RequestView,
   type Signer,
   type SigningKey,
   type Terms,
@@ -27,7 +28,6 @@ import {
   verifyToken
 } from '../../../protocol';
 import type { PollAnswer } from '../polling';
-import type { RequestView } from '../views';
 import { type House, ISSUER } from './house';
 
 /** Somebody with keys who speaks the protocol: what the service sees of a holder. */

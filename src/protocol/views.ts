@@ -1,6 +1,5 @@
-import type { CellWord, Definition, Need, Terms } from '../protocol';
-
 /** What `aios/…` actions answer (docs/protocol.md §9). Seconds since the epoch unless named ms. */
+import type { CellWord, Definition, Terms } from './types';
 
 export type EntryKind =
   | 'genesis'
@@ -21,6 +20,8 @@ export type EntryKind =
   | 'withdrawal'
   | 'epoch';
 
+export type FieldGroup = 'who' | 'what' | 'args' | 'terms' | 'why' | 'result' | 'token';
+
 export interface EntryView {
   index: number;
   kind: EntryKind;
@@ -29,17 +30,18 @@ export interface EntryView {
   ref?: number;
   /** Base64 of the leaf's bytes. */
   leaf: string;
-  /** What the asker may see: salt and bytes in base64url, by field group. */
-  openings: Record<string, { salt: string; bytes: string }>;
+  /** What the asker may see: salt and bytes in base64url. */
+  openings: Partial<Record<FieldGroup, { salt: string; bytes: string }>>;
   principal?: string;
   petname?: string;
 }
 
 export interface NeedView {
-  terms: Need;
+  terms: Terms;
   sentence: string;
-  /** Whether object and actions exist here. */
+  /** Whether object and all actions exist here. */
   known: boolean;
+  /** Of the actions that exist. */
   definitions?: Record<string, Definition>;
 }
 
@@ -97,7 +99,7 @@ export interface ObjectView {
   kind: string;
   title: string;
   origin: string;
-  state: string;
+  state: 'ready';
   actions: Record<string, Definition>;
 }
 
