@@ -1,5 +1,5 @@
 import type { Constraint, Json, Need } from '../protocol';
-import { parseConstraint } from '../protocol';
+import { parseConstraint, type Rate } from '../protocol';
 import { UsageError } from './errors';
 
 const UNITS: Record<string, number> = { s: 1, m: 60, h: 3600, d: 86_400, w: 604_800 };
@@ -79,18 +79,33 @@ function constraintOf(name: string, value: Json): Constraint {
   return parseConstraint(pattern ? { path: value } : { exact: value }, name);
 }
 
+/**
+ * `5/1h`: five calls in any hour.
+ * @throws UsageError
+ */
+export function rateOf(text: string): Rate {
+  const parts = /^(\d{1,9})\/(\d{0,9})([smhdw])$/.exec(text);
+  if (!parts) {
+    throw new UsageError(`“${text}” is no rate: write 5/1h, 100/d, 10/30s.`);
+  }
+  return { calls: Number(parts[1]), per: Number(parts[2] || 1) * UNITS[parts[3]!]! };
+}
+
 export interface Limits {
   expires?: string | undefined;
   uses?: number | undefined;
+  rate?: string | undefined;
   rows?: number | undefined;
   fields?: string | undefined;
   where: string[];
   lendable?: boolean;
+  /** Links that may stand below, where it may be lent. */
+  depth?: number | undefined;
 }
 
 /** A need in the words of the command line. */
 export function needOf(object: string, actions: string[], limits: Limits, now: number): Need {
-  const { expires, uses, rows, fields } = limits;
+  const { expires, uses, rate, rows, fields, depth } = limits;
   const result = {
     ...(fields === undefined ? {} : { fields: fields.split(',').filter(Boolean) }),
     ...(rows === undefined ? {} : { rows })
@@ -102,7 +117,9 @@ export function needOf(object: string, actions: string[], limits: Limits, now: n
     ...(expires === undefined ? {} : { expiry: moment(expires, now) }),
     ...(uses === undefined ? {} : { uses }),
     ...(Object.keys(result).length === 0 ? {} : { result }),
-    ...(limits.lendable ? { delegation: true } : {})
+    ...(rate === undefined ? {} : { rate: rateOf(rate) }),
+    ...(limits.lendable || depth !== undefined ? { delegation: true } : {}),
+    ...(depth === undefined ? {} : { delegation_depth: depth })
   };
 }
 

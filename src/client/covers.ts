@@ -8,8 +8,8 @@ import {
 } from '../protocol';
 
 /**
- * Whether a held facet already gives what `need` asks for. Expiry and uses of a need are the most
- * that is asked for, not the least that will do: a facet that is alive covers them. Everything
+ * Whether a held facet already gives what `need` asks for. Expiry, uses and rate of a need are the
+ * most that is asked for, not the least that will do: a facet that is alive covers them. Everything
  * else (actions, constraints, result, delegation) must be within what is held.
  *
  * @param now integer seconds since the epoch.
@@ -25,11 +25,13 @@ export function covers(
   if (!alive(terms, now) || !alive(terms, from)) {
     return false;
   }
+  const { rate: _rate, ...rest } = withDeclared(asked, asked.actions, definitions);
   const within = {
-    ...withDeclared(asked, asked.actions, definitions),
+    ...rest,
     not_before: terms.not_before,
     expiry: terms.expiry,
-    uses: terms.uses
+    uses: terms.uses,
+    ...(terms.rate && { rate: terms.rate })
   };
   return subsumes(withDeclared(terms, asked.actions, definitions), within) === null;
 }

@@ -1,3 +1,4 @@
+import { parseTerms } from '../protocol';
 import { type AskedLine, LineDraft } from './draft';
 
 const NOW = 1_790_000_000;
@@ -32,6 +33,33 @@ describe('the draft of a grant', () => {
     const draft = new LineDraft(asked(), NOW);
     expect(draft.terms()).toMatchObject({ actions: ['balance', 'deposit'], expiry: NOW + 3600 });
     expect(draft.narrowed()).toBe(false);
+  });
+
+  it('carries every limit that was asked for', () => {
+    const need = {
+      constraints: { amount: { range: { max: 5 } } },
+      not_before: NOW,
+      expiry: NOW + 4000,
+      uses: 3,
+      result: { fields: ['a'], rows: 2 },
+      delegation: true,
+      delegation_depth: 2,
+      rate: { calls: 5, per: 60 }
+    };
+    const { terms } = asked(need);
+    expect(new LineDraft(asked(need), NOW).terms()).toEqual(terms);
+  });
+
+  it('lets a person lower the rate and strike the lending, with its depth', () => {
+    const rate = { calls: 5, per: 60 };
+    const draft = new LineDraft(asked({ rate, delegation: true, delegation_depth: 2 }), NOW);
+    draft.calls = 2;
+    draft.lending = false;
+    const terms = draft.terms()!;
+    expect(terms).toMatchObject({ rate: { calls: 2, per: 60 }, delegation: false });
+    expect(terms.delegation_depth).toBeUndefined();
+    expect(draft.narrowed()).toBe(true);
+    expect(() => parseTerms(terms)).not.toThrow();
   });
 
   it('offers no lifetime beyond the asked end', () => {

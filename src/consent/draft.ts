@@ -1,4 +1,10 @@
-import type { Constraint, Definition, Need, Terms } from '../protocol';
+import {
+  type Constraint,
+  type Definition,
+  type Need,
+  normalizeNeed,
+  type Terms
+} from '../protocol';
 
 /** One line of a request as the service shows it. */
 export interface AskedLine {
@@ -24,7 +30,9 @@ export class LineDraft {
   ) {
     this.actions = new Set(asked.terms.actions.filter(action => this.offered(action)));
     this.uses = asked.terms.uses ?? null;
+    this.calls = asked.terms.rate?.calls ?? null;
     this.rows = asked.terms.result?.rows ?? null;
+    this.lending = asked.terms.delegation ?? false;
     const end = asked.terms.expiry ?? null;
     this.lifetime = end === null ? DEFAULT_LIFETIME : null;
   }
@@ -46,7 +54,11 @@ export class LineDraft {
 
   readonly actions: Set<string>;
   uses: number | null;
+  /** Uses in any of the periods asked for; null where no rate was. */
+  calls: number | null;
   rows: number | null;
+  /** Whether it may be passed on. */
+  lending: boolean;
   /** Seconds from now; null keeps the asked end. */
   lifetime: number | null;
   readonly limits = new Map<string, Constraint>();
@@ -78,10 +90,10 @@ export class LineDraft {
     if (this.actions.size === 0) {
       return null;
     }
-    const asked = this.asked.terms;
+    const { delegation_depth: depth, rate, ...asked } = normalizeNeed(this.asked.terms);
     const declared = new Set(this.declaredArguments());
     const constraints: Record<string, Constraint> = {};
-    for (const [name, constraint] of Object.entries(asked.constraints ?? {})) {
+    for (const [name, constraint] of Object.entries(asked.constraints)) {
       if (declared.has(name)) {
         constraints[name] = constraint;
       }
@@ -97,14 +109,15 @@ export class LineDraft {
         ? null
         : { ...(fields && { fields }), ...(this.rows !== null && { rows: this.rows }) };
     return {
-      object: asked.object,
+      ...asked,
       actions: [...this.actions].sort(),
       constraints,
-      not_before: asked.not_before ?? null,
-      expiry: this.lifetime === null ? (asked.expiry ?? null) : this.now + this.lifetime,
+      expiry: this.lifetime === null ? asked.expiry : this.now + this.lifetime,
       uses: this.uses,
       result,
-      delegation: asked.delegation ?? false
+      delegation: this.lending,
+      ...(this.lending && depth !== undefined && { delegation_depth: depth }),
+      ...(rate && { rate: { ...rate, calls: this.calls ?? rate.calls } })
     };
   }
 
@@ -120,6 +133,8 @@ export class LineDraft {
       this.actions.size !== asked.actions.length ||
       this.limits.size > 0 ||
       this.uses !== (asked.uses ?? null) ||
+      this.calls !== (asked.rate?.calls ?? null) ||
+      this.lending !== (asked.delegation ?? false) ||
       this.rows !== (asked.result?.rows ?? null) ||
       (this.lifetime !== null && this.lifetime !== DEFAULT_LIFETIME)
     );

@@ -132,9 +132,18 @@ export class Line {
       this.actions(redrawLimits),
       this.lifetime(),
       this.count(strings.uses, draft.uses, terms.uses ?? null, value => (draft.uses = value)),
+      terms.rate === undefined
+        ? null
+        : this.count(
+            strings.callsIn[terms.rate.per] ?? fill(strings.calls, terms.rate.per),
+            draft.calls,
+            terms.rate.calls,
+            value => (draft.calls = value)
+          ),
       terms.result?.rows === undefined
         ? null
         : this.count(strings.rows, draft.rows, terms.result.rows, value => (draft.rows = value)),
+      terms.delegation ? this.lending() : null,
       this.limits([...limits.values()])
     );
     return controls;
@@ -167,6 +176,19 @@ export class Line {
       );
     });
     return h('fieldset', { class: 'actions' }, h('legend', {}, strings.actions), ...boxes);
+  }
+
+  private lending(): HTMLElement {
+    const { draft, strings } = this;
+    const box = h('input', {
+      type: 'checkbox',
+      checked: draft.lending,
+      change: () => {
+        draft.lending = box.checked;
+        this.changed();
+      }
+    });
+    return h('label', { class: 'action' }, box, h('span', {}, strings.lending));
   }
 
   private count(

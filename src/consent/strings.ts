@@ -48,7 +48,15 @@ export const ENGLISH = {
   canWrite: 'can change things',
   actions: 'Actions',
   uses: 'Uses, at most',
+  calls: 'Uses in any {0} s, at most',
+  callsIn: {
+    1: 'Uses in any second, at most',
+    60: 'Uses in any minute, at most',
+    3600: 'Uses in any hour, at most',
+    86400: 'Uses in any day, at most'
+  } as Record<number, string>,
   rows: 'Rows, at most',
+  lending: 'May lend it to others',
   unlimited: 'no limit',
   until: 'Until',
   asAsked: 'as asked ({0})',

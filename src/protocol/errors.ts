@@ -13,6 +13,7 @@ export const REFUSALS = {
   not_yet_valid: 'The facet is not valid yet.',
   expired: 'The facet has expired.',
   spent: 'The uses of the facet are spent.',
+  rate_exceeded: 'The facet is used more often than its rate allows.',
   definition_changed: 'The definition of the action changed since it was granted: ask anew.',
   object_unavailable: 'The object is not available.',
   action_not_granted: 'The action is not among those granted.',
@@ -60,7 +61,9 @@ export class Problem extends FacetryError {
     readonly status: number,
     code: string,
     readonly title: string,
-    readonly detail?: string
+    readonly detail?: string,
+    /** Seconds after which the same may pass. */
+    readonly retryAfter?: number
   ) {
     super(code, detail === undefined ? title : `${title} ${detail}`);
   }

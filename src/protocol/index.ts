@@ -7,6 +7,7 @@ export * from './errors';
 export * from './keys';
 export * from './path';
 export * from './payloads';
+export { LONGEST_PERIOD_S, rateWait } from './rate';
 export * from './sentence';
 export * from './terms';
 export * from './token';

@@ -1,7 +1,7 @@
 import { jcs } from './canonical';
 import { compareText } from './encoding';
 import { codePoints } from './form';
-import type { Constraint, Json, Terms, UrlLimit } from './types';
+import type { Constraint, Json, Rate, Terms, UrlLimit } from './types';
 
 const INVISIBLE = /[\p{Cc}\p{Cf}\p{Zl}\p{Zp}\p{Cs}\p{Default_Ignorable_Code_Point}\u2800]/gu;
 const FOREIGN_SPACE = /(?! )\p{Zs}/gu;
@@ -157,6 +157,28 @@ function counted(count: number, unit: string): string {
   return `at most ${count} ${unit}${count === 1 ? '' : 's'}`;
 }
 
+const PERIODS: ReadonlyMap<number, string> = new Map([
+  [1, 'second'],
+  [60, 'minute'],
+  [3600, 'hour'],
+  [86_400, 'day']
+]);
+
+function ratePhrase({ calls, per }: Rate): string {
+  return `${counted(calls, 'use')} in any ${PERIODS.get(per) ?? `${per} seconds`}`;
+}
+
+function lendingPhrase(depth: number | undefined): string {
+  switch (depth) {
+    case undefined:
+      return 'and may lend it to others';
+    case 1:
+      return 'and may lend it to others, who may not lend it on';
+    default:
+      return `and may lend it to others, at most ${depth} links down`;
+  }
+}
+
 /** What a person is shown of terms, and signs as shown (docs/protocol.md §12). */
 export function sentence(petname: string, terms: Terms): string {
   const clauses = Object.entries(terms.constraints)
@@ -164,6 +186,9 @@ export function sentence(petname: string, terms: Terms): string {
     .map(([argument, constraint]) => constraintPhrase(argument, constraint));
   if (terms.uses !== null) {
     clauses.push(counted(terms.uses, 'use'));
+  }
+  if (terms.rate !== undefined) {
+    clauses.push(ratePhrase(terms.rate));
   }
   if (terms.result?.rows !== undefined) {
     clauses.push(counted(terms.result.rows, 'row'));
@@ -179,7 +204,7 @@ export function sentence(petname: string, terms: Terms): string {
   }
   clauses.push(`until ${terms.expiry === null ? 'revoked' : moment(terms.expiry)}`);
   if (terms.delegation) {
-    clauses.push('and may lend it to others');
+    clauses.push(lendingPhrase(terms.delegation_depth));
   }
   const doing = `${petnamePhrase(petname)} may ${actionPhrase(terms.actions)} ${word(terms.object)}`;
   return `${[doing, ...clauses].join(', ')}.`;

@@ -13,6 +13,7 @@ import {
   orNull,
   time
 } from './form';
+import { rateForm, rateWithin } from './rate';
 import type { Constraint, Definition, Need, ResultLimit, Terms } from './types';
 
 type Definitions = Readonly<Record<string, Definition>>;
@@ -44,31 +45,43 @@ const limits = {
   delegation: bool
 };
 
-const termsForm = closed<Terms>({ object: name, actions, ...limits });
+/** Absent where they limit nothing, never null: terms without them have one spelling. */
+const MOST_DEPTH = 30;
+const absentable = {
+  'delegation_depth?': integer(1, MOST_DEPTH),
+  'rate?': rateForm
+};
+
+const termsForm = closed<Terms>({ object: name, actions, ...limits, ...absentable });
 const needForm = closed<Need>({
   object: name,
   actions,
-  ...Object.fromEntries(Object.entries(limits).map(([member, form]) => [`${member}?`, form]))
+  ...Object.fromEntries(Object.entries(limits).map(([member, form]) => [`${member}?`, form])),
+  ...absentable
 });
 
-function refuseEmptyWindow(terms: Need, where: string): void {
-  const { not_before: from = null, expiry: until = null } = terms;
+/** What each member alone can't show. */
+function refuseContradictions(terms: Need, where: string): void {
+  const { not_before: from = null, expiry: until = null, delegation = false } = terms;
   if (from !== null && until !== null && from >= until) {
     malformed(`${where}.expiry`, 'must be after not_before');
+  }
+  if (terms.delegation_depth !== undefined && !delegation) {
+    malformed(`${where}.delegation_depth`, 'must be absent where nothing may be lent');
   }
 }
 
 /** The closed shape of a need as it travels; throws Refusal('malformed', where). */
 export const parseNeed = (value: unknown, where = 'need'): Need => {
   const need = needForm(value, where);
-  refuseEmptyWindow(need, where);
+  refuseContradictions(need, where);
   return need;
 };
 
 /** The closed shape of terms; throws Refusal('malformed', where). */
 export const parseTerms = (value: unknown, where = 'terms'): Terms => {
   const terms = termsForm(value, where);
-  refuseEmptyWindow(terms, where);
+  refuseContradictions(terms, where);
   return terms;
 };
 
@@ -83,10 +96,31 @@ export function normalizeNeed(need: Need): Terms {
       expiry: need.expiry ?? null,
       uses: need.uses ?? null,
       result: need.result ?? null,
-      delegation: need.delegation ?? false
+      delegation: need.delegation ?? false,
+      ...presentLimits(need)
     },
     'need'
   );
+}
+
+/** The members that stand in terms only where they limit something. */
+export function presentLimits({
+  delegation_depth,
+  rate
+}: Pick<Need, 'delegation_depth' | 'rate'>): Pick<Terms, 'delegation_depth' | 'rate'> {
+  return {
+    ...(delegation_depth !== undefined && { delegation_depth }),
+    ...(rate !== undefined && { rate })
+  };
+}
+
+/** The widest terms of a child: those of its parent, with one link less below. */
+export function lendable(terms: Terms): Terms {
+  const { delegation_depth: depth, ...rest } = terms;
+  if (depth === undefined) {
+    return terms;
+  }
+  return depth > 1 ? { ...rest, delegation_depth: depth - 1 } : { ...rest, delegation: false };
 }
 
 /** Every action is defined and every constrained argument declared; throws Refusal('malformed'). */
@@ -140,6 +174,12 @@ function within(parent: number | null, child: number | null): boolean {
   return parent === null || (child !== null && child <= parent);
 }
 
+function depthWithin(parent: Terms, child: Terms): boolean {
+  return (
+    !child.delegation || within(parent.delegation_depth ?? null, child.delegation_depth ?? null)
+  );
+}
+
 function resultWithin(parent: ResultLimit | null, child: ResultLimit | null): string | null {
   if (parent?.fields !== undefined) {
     const allowed = new Set(parent.fields);
@@ -190,6 +230,12 @@ export function subsumes(
   }
   if (child.delegation && !parent.delegation) {
     return 'delegation is not granted';
+  }
+  if (!depthWithin(parent, child)) {
+    return 'delegation goes further down';
+  }
+  if (!rateWithin(parent.rate, child.rate)) {
+    return 'the rate is higher';
   }
   const wider = resultWithin(parent.result, child.result);
   if (wider !== null) {

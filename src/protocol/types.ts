@@ -39,6 +39,12 @@ export interface ResultLimit {
   rows?: number;
 }
 
+/** At most so many calls in any period of so many seconds. */
+export interface Rate {
+  calls: number;
+  per: number;
+}
+
 /** What a facet allows. Times in integer seconds since the epoch, exclusive; null is unbounded. */
 export interface Terms {
   object: string;
@@ -49,6 +55,9 @@ export interface Terms {
   uses: number | null;
   result: ResultLimit | null;
   delegation: boolean;
+  /** Links that may stand below this one; absent: as many as the service takes. */
+  delegation_depth?: number;
+  rate?: Rate;
 }
 
 /** What is asked for: `Terms` in which all but object and actions have defaults. */

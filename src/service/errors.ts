@@ -1,6 +1,22 @@
-import { Problem } from '../protocol';
+import { Problem, Refusal } from '../protocol';
 
 export { Problem, Refusal } from '../protocol';
+
+/** Allowed again later: the one refusal that its asker, once known, is told as such. */
+export class TooSoon extends Refusal {
+  constructor(
+    detail: string,
+    readonly waitMs: number
+  ) {
+    super('rate_exceeded', detail);
+  }
+
+  get problem(): Problem {
+    const seconds = Math.ceil(this.waitMs / 1000);
+    const title = 'The facet is used more often than its rate allows.';
+    return new Problem(429, this.code, title, `Try again in ${seconds} s.`, seconds);
+  }
+}
 
 /** The ledger can't be written, so nothing has been changed or called. */
 export class LedgerUnavailable extends Problem {

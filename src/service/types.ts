@@ -114,6 +114,8 @@ export interface FacetRecord {
   decidedBy: string | null;
   issuedAt: number;
   usesLeft: number | null;
+  /** Times in ms, ascending, of the uses that its rate counts; empty where it has none. */
+  pacedUses: readonly number[];
   revokedAt: number | null;
   revokedBy: string | null;
   paused: Pause | null;
@@ -125,7 +127,7 @@ export interface FacetBook {
   principal(kid: string): PrincipalRecord | undefined;
   /** From the facet itself up to the genesis facet. */
   chain(id: string): FacetRecord[];
-  /** Takes one use of every link inside the intent's unit; throws Refusal('spent'). */
+  /** Takes one use of every link inside the intent's unit; throws Refusal('spent'), TooSoon. */
   takeUse(unit: Unit, chain: readonly FacetRecord[]): void;
   giveBackUse(unit: Unit, chain: readonly FacetRecord[]): void;
   /** Called (after durability) with what was revoked or paused, so that calls in flight end. */

@@ -3,7 +3,8 @@ import { type Need, jcs, normalizeNeed, sha256Hex } from '../protocol';
 
 /** Equal for needs that ask the same; how long and how often are left to the granter. */
 export function needKey(need: Need): string {
-  return sha256Hex(jcs({ ...normalizeNeed(need), not_before: null, expiry: null, uses: null }));
+  const { rate: _rate, ...rest } = normalizeNeed(need);
+  return sha256Hex(jcs({ ...rest, not_before: null, expiry: null, uses: null }));
 }
 
 /** Equal for calls that show a person the same card. */

@@ -291,21 +291,38 @@ LIMITS = {
 }
 
 
-def _window(terms: dict[str, Any]) -> None:
+def _rate(value: Any) -> None:
+    closed(value, {"calls": integer(1, 10_000), "per": integer(1, 31 * 86_400)})
+
+
+# Absent where they limit nothing.
+ABSENTABLE = {"delegation_depth": integer(1, 30), "rate": _rate}
+
+
+def _contradictions(terms: dict[str, Any]) -> None:
     start, end = terms.get("not_before"), terms.get("expiry")
     refuse_unless(start is None or end is None or start < end, "empty window")
+    refuse_unless("delegation_depth" not in terms or terms.get("delegation"), "depth of nothing")
 
 
 def need_form(value: Any) -> None:
-    _window(closed(value, {"object": name, "actions": _sorted_actions}, LIMITS))
+    members = {"object": name, "actions": _sorted_actions}
+    _contradictions(closed(value, members, {**LIMITS, **ABSENTABLE}))
 
 
 def terms_form(value: Any) -> None:
-    _window(closed(value, {"object": name, "actions": _sorted_actions, **LIMITS}))
+    members = {"object": name, "actions": _sorted_actions, **LIMITS}
+    _contradictions(closed(value, members, ABSENTABLE))
 
 
 def _at_most(parent: int | None, child: int | None) -> bool:
     return parent is None or (child is not None and child <= parent)
+
+
+def _rate_within(parent: dict[str, int] | None, child: dict[str, int] | None) -> bool:
+    return parent is None or (
+        child is not None and child["calls"] * -(-parent["per"] // child["per"]) <= parent["calls"]
+    )
 
 
 def terms_within(
@@ -326,6 +343,11 @@ def terms_within(
         and _at_most(parent["expiry"], child["expiry"])
         and _at_most(parent["uses"], child["uses"])
         and (parent["delegation"] or not child["delegation"])
+        and (
+            not child["delegation"]
+            or _at_most(parent.get("delegation_depth"), child.get("delegation_depth"))
+        )
+        and _rate_within(parent.get("rate"), child.get("rate"))
         and ("rows" not in limits or _at_most(limits["rows"], narrowed.get("rows")))
         and (
             "fields" not in limits

@@ -147,6 +147,16 @@ def _counted(count: int, unit: str) -> str:
     return f"at most {count} {unit}{'' if count == 1 else 's'}"
 
 
+PERIODS = {1: "second", 60: "minute", 3600: "hour", 86400: "day"}
+
+
+def _lending(depth: int | None) -> str:
+    lending = "and may lend it to others"
+    if depth is None:
+        return lending
+    return lending + (", who may not lend it on" if depth == 1 else f", at most {depth} links down")
+
+
 def sentence(petname: str, terms: dict[str, Any]) -> str:
     clauses = []
     for argument, constraint in sorted(terms["constraints"].items()):
@@ -154,6 +164,9 @@ def sentence(petname: str, terms: dict[str, Any]) -> str:
     result = terms["result"] or {}
     if terms["uses"] is not None:
         clauses.append(_counted(terms["uses"], "use"))
+    if "rate" in terms:
+        calls, per = terms["rate"]["calls"], terms["rate"]["per"]
+        clauses.append(f"{_counted(calls, 'use')} in any {PERIODS.get(per, f'{per} seconds')}")
     if "rows" in result:
         clauses.append(_counted(result["rows"], "row"))
     if "fields" in result:
@@ -163,7 +176,7 @@ def sentence(petname: str, terms: dict[str, Any]) -> str:
         clauses.append(f"from {_moment(terms['not_before'])}")
     clauses.append(f"until {'revoked' if terms['expiry'] is None else _moment(terms['expiry'])}")
     if terms["delegation"]:
-        clauses.append("and may lend it to others")
+        clauses.append(_lending(terms.get("delegation_depth")))
     actions = _enumeration([_word(action) for action in terms["actions"]], "and")
     doing = f"{_who(petname)} may {actions} {_word(terms['object'])}"
     return f"{', '.join([doing, *clauses])}."

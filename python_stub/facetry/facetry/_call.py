@@ -102,11 +102,21 @@ def refusal(held: Held, action: str, answer: Answer, jti: str) -> Exception:
     """The error for an answer that is not the upstream's."""
     if _is_wallet_error(answer):
         return _wallet_refusal(held, answer, jti)
-    if answer.status >= 500 or answer.status == 429:
+    if answer.status >= 500:
         return _problem(held, action, answer, jti)
     _last["refused"] = jti
     code, detail = explain(jti)
-    return Refused(refused_words(held, action, code, detail), code=code, detail=detail, jti=jti)
+    words = refused_words(held, action, code, detail)
+    after = answer.headers.get("retry-after", "") if answer.status == 429 else ""
+    if after.isdecimal():
+        words += f" Try again in {after} s."
+    return Refused(
+        words,
+        code=code,
+        detail=detail,
+        jti=jti,
+        retry_after=int(after) if after.isdecimal() else None,
+    )
 
 
 def _is_wallet_error(answer: Answer) -> bool:
@@ -155,6 +165,7 @@ _REASONS = {
     "expired": "has expired",
     "not_yet_valid": "is not valid yet",
     "spent": "is spent: its uses are used up",
+    "rate_exceeded": "is used more often than its rate allows",
     "definition_changed": "was suspended, because the service changed what this action is",
     "unknown_facet": "is not known to the service",
     "object_unavailable": "can't be reached: the service behind it was removed",
@@ -166,7 +177,8 @@ def refused_words(held: Held, action: str, code: str, detail: str) -> str:
     name, called = safe_text(held.object, 100), safe_text(action, 60)
     if code in _REASONS:
         tell = f" ({safe_text(detail, 200)})" if detail else ""
-        next_step = "" if code == "not_yet_valid" else f" {held.ask_words()} asks anew."
+        passes = code in ("not_yet_valid", "rate_exceeded")
+        next_step = "" if passes else f" {held.ask_words()} asks anew."
         return f"{name} {_REASONS[code]}{tell}.{next_step}"
     if code == "action_not_granted":
         return f"{held.hold_words()} of {name}. {held.ask_words(action)} asks."

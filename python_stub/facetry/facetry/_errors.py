@@ -87,15 +87,23 @@ class Refused(FacetryError):
     """Refused by the service or by the person asked.
 
     `code` is the reason (docs/protocol.md §11, or `denied`, `struck`, `not_held`), `detail`
-    what the service says about it, `jti` the action's id, for `facetry.why(error)`.
+    what the service says about it, `jti` the action's id, for `facetry.why(error)`, and
+    `retry_after` the seconds after which the same may pass, where it may.
     """
 
     def __init__(
-        self, message: str, *, code: str, detail: str = "", jti: str | None = None
+        self,
+        message: str,
+        *,
+        code: str,
+        detail: str = "",
+        jti: str | None = None,
+        retry_after: int | None = None,
     ) -> None:
         super().__init__(message, code=code)
         self.detail = safe_text(detail)
         self.jti = jti
+        self.retry_after = retry_after
 
 
 class UpstreamError(FacetryError):

@@ -13,7 +13,18 @@ from ._errors import BadInput
 
 Need = dict[str, Any]
 
-WORDS = ("expires", "not_before", "uses", "rows", "fields", "delegation", "where", "budget")
+WORDS = (
+    "expires",
+    "not_before",
+    "uses",
+    "rate",
+    "rows",
+    "fields",
+    "delegation",
+    "depth",
+    "where",
+    "budget",
+)
 _LATER = {"budget": "limit uses= or the arguments"}
 _UNITS = {"s": 1, "m": 60, "h": 3_600, "d": 86_400, "w": 604_800}
 _LONGEST = 10 * 366 * 86_400
@@ -58,6 +69,16 @@ def terms_of(limits: Mapping[str, Any], now: float) -> dict[str, Any]:
         terms["not_before"] = moment_of(limits["not_before"], now, "not_before")
     if limits.get("uses") is not None:
         terms["uses"] = _whole(limits["uses"], "uses", 1)
+    if limits.get("rate") is not None:
+        terms["rate"] = _rate(limits["rate"])
+    result = _result(limits)
+    if result:
+        terms["result"] = result
+    terms.update(_lending(limits))
+    return terms
+
+
+def _result(limits: Mapping[str, Any]) -> dict[str, Any]:
     result: dict[str, Any] = {}
     if limits.get("rows") is not None:
         result["rows"] = _whole(limits["rows"], "rows", 0)
@@ -66,11 +87,33 @@ def terms_of(limits: Mapping[str, Any], now: float) -> dict[str, Any]:
         if isinstance(fields, str) or not all(isinstance(field, str) for field in fields):
             raise BadInput("fields= needs a list of names.")
         result["fields"] = list(dict.fromkeys(fields))
-    if result:
-        terms["result"] = result
-    if limits.get("delegation"):
-        terms["delegation"] = True
-    return terms
+    return result
+
+
+def _lending(limits: Mapping[str, Any]) -> dict[str, Any]:
+    depth = limits.get("depth")
+    if depth is None:
+        return {"delegation": True} if limits.get("delegation") else {}
+    if limits.get("delegation") is False:
+        raise BadInput("depth= says how far it may be lent on, delegation=False that it may not.")
+    return {"delegation": True, "delegation_depth": _whole(depth, "depth", 1)}
+
+
+def _rate(value: Any) -> dict[str, int]:
+    """`"5/1h"` or `(5, "1h")`: five calls in any hour."""
+    calls, per = value if isinstance(value, (tuple, list)) and len(value) == 2 else (None, None)
+    if isinstance(value, str):
+        calls, _, per = value.partition("/")
+        calls = int(calls) if re.fullmatch(r"[0-9]{1,9}", calls.strip()) else None
+    if isinstance(per, datetime.timedelta):
+        per = f"{int(per.total_seconds())}s"
+    span = re.fullmatch(r"\s*([0-9]{0,9})\s*([smhdw])\s*", per) if isinstance(per, str) else None
+    if calls is None or span is None:
+        raise BadInput(f'rate={value!r} is no rate: write "5/1h" or (5, "1h").')
+    return {
+        "calls": _whole(calls, "rate", 1),
+        "per": _whole(int(span[1] or 1) * _UNITS[span[2]], "rate", 1),
+    }
 
 
 def moment_of(value: Any, now: float, word: str) -> int:

@@ -71,6 +71,9 @@ def terms_words(terms: Mapping[str, Any]) -> str:
     clauses += [f"{safe_text(name, 60)} {limit}" for name, limit in limits_words(constraints)]
     if terms.get("uses") is not None:
         clauses.append(_counted(terms["uses"], "use"))
+    rate = terms.get("rate")
+    if rate is not None:
+        clauses.append(f"{_counted(rate['calls'], 'use')} in any {_period_words(rate['per'])}")
     result = terms.get("result") or {}
     if result.get("rows") is not None:
         clauses.append(_counted(result["rows"], "row"))
@@ -78,8 +81,22 @@ def terms_words(terms: Mapping[str, Any]) -> str:
         fields = [safe_text(field, 60) for field in result["fields"]]
         clauses.append(f"only the fields {listed(fields)}" if fields else "no fields")
     if terms.get("delegation"):
-        clauses.append("and may lend it to others")
+        clauses.append(_lending_words(terms.get("delegation_depth")))
     return ", ".join(clauses)
+
+
+def _period_words(seconds: int) -> str:
+    return {1: "second", 60: "minute", 3_600: "hour", 86_400: "day"}.get(
+        seconds, f"{seconds} seconds"
+    )
+
+
+def _lending_words(depth: int | None) -> str:
+    if depth is None:
+        return "and may lend it to others"
+    if depth == 1:
+        return "and may lend it to others, who may not lend it on"
+    return f"and may lend it to others, at most {depth} links down"
 
 
 def limits_words(constraints: Mapping[str, Any]) -> list[tuple[str, str]]:

@@ -41,7 +41,8 @@ def lend(
 
     `to`: "agent:analyst", the name of another notebook, or a card (the token that names the keys
     of somebody elsewhere). Without `actions` all of them; limits as in `need`, on top of those of
-    the facet itself. The facet must have been granted with `delegation=True`.
+    the facet itself. The facet must have been granted with `delegation=True`; `depth=2` lets it be
+    lent on once more below the receiver.
     """
     mine = held_of(facet)
     now = time.time()
@@ -61,8 +62,8 @@ def _narrowed(
     """The limits of the facet, with those given in their place: a child states its own."""
     chosen = sorted(set(actions)) or list(mine.actions)
     given = {k: v for k, v in limits.items() if k not in ("rows", "fields", "not_before", "where")}
-    delegation = bool(given.pop("delegation", False))
-    given.pop("budget", None)
+    for word in ("delegation", "depth", "rate", "budget"):
+        given.pop(word, None)
     given.update(limits.get("where") or {})
     declared: set[str] = set()
     for action in chosen:
@@ -73,10 +74,13 @@ def _narrowed(
         name = wire_name(python, declared)
         constraints[name] = {**constraints.get(name, {}), **constraint_of(name, value)}
     terms: dict[str, Any] = {"actions": chosen, "constraints": constraints}
-    terms["delegation"] = delegation
-    for word in ("not_before", "expiry", "uses", "result"):
+    terms["delegation"] = False
+    for word in ("not_before", "expiry", "uses", "rate", "result"):
         if mine.terms.get(word) is not None:
             terms[word] = mine.terms[word]
+    depth = mine.terms.get("delegation_depth")
+    if limits.get("delegation") and depth is not None and depth > 1:
+        terms["delegation_depth"] = depth - 1
     return terms
 
 

@@ -52,6 +52,26 @@ def test_a_need_carries_its_limits_as_the_protocol_has_them(wallet, bank, make):
     assert need["result"] == {"rows": 100, "fields": ["id"]}
 
 
+@pytest.mark.parametrize(
+    ("rate", "asked"),
+    [
+        ("5/1h", {"calls": 5, "per": 3_600}),
+        ("100/d", {"calls": 100, "per": 86_400}),
+        ((10, "30s"), {"calls": 10, "per": 30}),
+        ((1, datetime.timedelta(minutes=2)), {"calls": 1, "per": 120}),
+    ],
+)
+def test_a_rate_is_so_many_uses_in_any_period(wallet, bank, rate, asked):
+    facetry.need("bank", "balance", rate=rate)
+    assert wallet.bodies("POST need")[-1]["needs"][0]["rate"] == asked
+
+
+def test_a_depth_asks_for_leave_to_lend_so_far_down(wallet, bank):
+    facetry.need("bank", "balance", depth=2)
+    need = wallet.bodies("POST need")[-1]["needs"][0]
+    assert (need["delegation"], need["delegation_depth"]) == (True, 2)
+
+
 def test_a_need_leaves_out_what_is_not_limited(wallet, bank):
     facetry.need("bank", "balance")
     assert wallet.bodies("POST need")[-1]["needs"] == [{"object": "bank", "actions": ["balance"]}]
@@ -109,6 +129,12 @@ def test_a_path_that_is_not_clean_is_refused_before_asking(wallet, pattern):
         (lambda: facetry.need("bank", "balance", expires="9999999w"), "ten years"),
         (lambda: facetry.need("bank", "balance", uses=0), "whole number"),
         (lambda: facetry.need("bank", "balance", uses=True), "whole number"),
+        (lambda: facetry.need("bank", "balance", rate="often"), "is no rate"),
+        (lambda: facetry.need("bank", "balance", rate="0/1h"), "whole number"),
+        (lambda: facetry.need("bank", "balance", rate=(1.5, "1h")), "whole number"),
+        (lambda: facetry.need("bank", "balance", rate=5), "is no rate"),
+        (lambda: facetry.need("bank", "balance", depth=0), "whole number"),
+        (lambda: facetry.need("bank", "balance", depth=1, delegation=False), "may not"),
         (lambda: facetry.need("bank", "balance", budget={"x": 1}), "not available yet"),
         (lambda: facetry.need("bank", "balance", account=[]), "allows nothing"),
         (lambda: facetry.need("bank", "balance", account=range(1, 5)), "between"),

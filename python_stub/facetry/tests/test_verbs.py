@@ -164,6 +164,36 @@ def test_lending_states_all_limits_of_the_facet_and_the_new_ones(wallet, make):
     assert wallet.bodies("POST lend")[1]["terms"]["constraints"] == {"account": {"exact": "A-1"}}
 
 
+def test_what_is_lent_keeps_the_rate_and_goes_one_link_less_down(wallet, make):
+    rate = {"calls": 5, "per": 3_600}
+    deep = {"delegation": True, "delegation_depth": 3}
+    wallet.grants(make.held("bank", *make.BANK, rate=rate, **deep))
+    acct = facetry.need("bank", "balance", "deposit")
+    wallet.on["POST lend"] = lambda *_: {"facet": {"id": "f9"}, "principal": "k", "petname": "a"}
+    facetry.lend(acct, to="agent:a")
+    facetry.lend(acct, to="agent:a", delegation=True, rate="1/1h")
+    facetry.lend(acct, to="agent:a", depth=1)
+    plain, on, last = (body["terms"] for body in wallet.bodies("POST lend"))
+    assert (plain["rate"], plain["delegation"]) == (rate, False)
+    assert "delegation_depth" not in plain
+    assert (on["delegation_depth"], on["rate"]["calls"]) == (2, 1)
+    assert last["delegation_depth"] == 1
+    assert facetry._facet.held_of(acct).allows() == (
+        "balance and deposit bank, at most 5 uses in any hour, "
+        "and may lend it to others, at most 3 links down"
+    )
+
+
+def test_a_use_that_comes_too_soon_is_a_refusal_that_says_when_it_may_pass(wallet, bank, make):
+    wallet.on["POST invoke"] = lambda *_: make.Reply(
+        429, {"code": "rate_exceeded", "title": "too often"}, {"retry-after": "17"}
+    )
+    wallet.on["POST explain"] = lambda *_: {"code": "rate_exceeded", "detail": "5 within 60 s"}
+    with pytest.raises(facetry.Refused, match=r"more often.*Try again in 17 s") as caught:
+        bank.balance("A")
+    assert (caught.value.code, caught.value.retry_after) == ("rate_exceeded", 17)
+
+
 def test_what_the_bearer_of_a_card_needs_is_not_shown(wallet, bank, make):
     handover = {"facet": {"facet_url": f"/{make.NONCE}/", "id": "f9", "descriptor": "x"}}
     wallet.on["POST lend"] = lambda *_: {

@@ -1,7 +1,7 @@
 import { readFileSync } from 'node:fs';
 
 import { type HeldFacet, makeCard, readCard } from '../../client';
-import { type Need, withDeclared } from '../../protocol';
+import { lendable, type Need, presentLimits, withDeclared } from '../../protocol';
 import type { Command } from '../command';
 import { answer } from '../context';
 import { EXIT, UsageError } from '../errors';
@@ -20,9 +20,11 @@ export const lend: Command = {
     where: { type: 'string', multiple: true, value: 'ARG=LIMIT', help: 'limit an argument' },
     expires: { type: 'string', value: 'TIME', help: 'until then: 30m, 2h, 2026-12-31T18:00' },
     uses: { type: 'string', value: 'N', help: 'so many uses' },
+    rate: { type: 'string', value: 'N/TIME', help: 'so many uses a period: 5/1h' },
     rows: { type: 'string', value: 'N', help: 'so many rows of each result' },
     fields: { type: 'string', value: 'A,B', help: 'only these fields of results' },
     lendable: { type: 'boolean', help: 'may be lent on' },
+    depth: { type: 'string', value: 'N', help: 'may be lent on, N links down' },
     as: { type: 'string', value: 'NAME', help: `agent that lends (default: ${DEFAULT_AGENT})` }
   },
   notes: [
@@ -41,10 +43,12 @@ export const lend: Command = {
     const limits = {
       expires: typed.text('expires'),
       uses: typed.count('uses'),
+      rate: typed.text('rate'),
       rows: typed.count('rows', 0),
       fields: typed.text('fields'),
       where: typed.list('where'),
-      lendable: typed.flag('lendable')
+      lendable: typed.flag('lendable'),
+      depth: typed.count('depth')
     };
     const now = Math.floor(context.clock.now() / 1000);
     const need = needOf(facet.terms.object, actions, limits, now);
@@ -61,10 +65,13 @@ export const lend: Command = {
 function within({ terms, definitions }: HeldFacet, need: Need): Omit<Need, 'object'> {
   const { object: _object, ...typed } = need;
   const { not_before, uses, result } = terms;
+  const { delegation_depth: depth, ...inherited } = presentLimits(lendable(terms));
   const merged = { ...terms, constraints: { ...terms.constraints, ...typed.constraints } };
   return {
     not_before,
     uses,
+    ...inherited,
+    ...(typed.delegation && depth !== undefined && { delegation_depth: depth }),
     ...typed,
     result: result === null ? (typed.result ?? null) : { ...result, ...typed.result },
     constraints: withDeclared(merged, typed.actions, definitions).constraints

@@ -18,9 +18,11 @@ export const need: Command = {
     where: { type: 'string', multiple: true, value: 'ARG=LIMIT', help: 'limit an argument' },
     expires: { type: 'string', value: 'TIME', help: 'ask until then: 30m, 2h, 2026-12-31T18:00' },
     uses: { type: 'string', value: 'N', help: 'ask for so many uses' },
+    rate: { type: 'string', value: 'N/TIME', help: 'ask for so many uses a period: 5/1h' },
     rows: { type: 'string', value: 'N', help: 'ask for so many rows of each result' },
     fields: { type: 'string', value: 'A,B', help: 'ask for these fields of results' },
     lendable: { type: 'boolean', help: 'ask to be allowed to lend it' },
+    depth: { type: 'string', value: 'N', help: 'ask to be allowed to lend it, N links down' },
     why: { type: 'string', value: 'TEXT', help: 'reason, shown to the person' },
     as: { type: 'string', value: 'NAME', help: `agent to ask as (default: ${DEFAULT_AGENT})` },
     fresh: { type: 'boolean', help: 'ask also where a held facet would do' },
@@ -38,10 +40,12 @@ export const need: Command = {
       {
         expires: typed.text('expires'),
         uses: typed.count('uses'),
+        rate: typed.text('rate'),
         rows: typed.count('rows', 0),
         fields: typed.text('fields'),
         where: typed.list('where'),
-        lendable: typed.flag('lendable')
+        lendable: typed.flag('lendable'),
+        depth: typed.count('depth')
       },
       now
     );

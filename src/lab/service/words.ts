@@ -1,6 +1,6 @@
 import type { TranslationBundle } from '@jupyterlab/translation';
 
-import { type Constraint, type Json, type Terms, safeText } from '../../protocol';
+import { type Constraint, type Json, type Rate, type Terms, safeText } from '../../protocol';
 
 /** A span of time: `2 h 10 min`, `9 minutes`, `less than a minute`. */
 export function span(trans: TranslationBundle, seconds: number): string {
@@ -67,7 +67,10 @@ export function limits(trans: TranslationBundle, terms: Terms): string[] {
   const words = Object.entries(terms.constraints).flatMap(([argument, constraint]) =>
     constraintWords(trans, safeText(argument, 60), constraint)
   );
-  const { result } = terms;
+  const { result, rate, delegation_depth: depth } = terms;
+  if (rate !== undefined) {
+    words.push(rateWords(trans, rate));
+  }
   if (result?.rows !== undefined) {
     words.push(trans.__('at most %1 rows', result.rows.toLocaleString()));
   }
@@ -75,9 +78,27 @@ export function limits(trans: TranslationBundle, terms: Terms): string[] {
     words.push(trans.__('only %1', names(result.fields)));
   }
   if (terms.delegation) {
-    words.push(trans.__('may be lent'));
+    words.push(
+      depth === undefined
+        ? trans.__('may be lent')
+        : trans._n('may be lent, %1 link down', 'may be lent, %1 links down', depth)
+    );
   }
   return words;
+}
+
+function rateWords(trans: TranslationBundle, { calls, per }: Rate): string {
+  const most = calls.toLocaleString();
+  switch (per) {
+    case 60:
+      return trans.__('at most %1 a minute', most);
+    case 3600:
+      return trans.__('at most %1 an hour', most);
+    case 86_400:
+      return trans.__('at most %1 a day', most);
+    default:
+      return trans.__('at most %1 in %2 s', most, per.toLocaleString());
+  }
 }
 
 function constraintWords(trans: TranslationBundle, name: string, constraint: Constraint): string[] {

@@ -96,6 +96,7 @@ export function refusalWords(trans: TranslationBundle, code: string): string {
     not_yet_valid: trans.__('the facet is not valid yet'),
     expired: trans.__('the facet has expired'),
     spent: trans.__('the uses are spent'),
+    rate_exceeded: trans.__('it is used more often than its rate allows'),
     definition_changed: trans.__('the action’s meaning changed since it was granted'),
     object_unavailable: trans.__('the service is not connected'),
     action_not_granted: trans.__('that action was not granted'),

@@ -1,6 +1,6 @@
-import { jcs, type TokenType } from '../../protocol';
+import { jcs, rateWait, type TokenType } from '../../protocol';
 import type { Examination } from './examination';
-import { member, type ReadEntry, textMember } from './world';
+import { type Link, member, type ReadEntry, textMember } from './world';
 
 /** Intents, outcomes and refusals. */
 export async function examineAct(exam: Examination, entry: ReadEntry): Promise<void> {
@@ -58,12 +58,24 @@ async function examineIntent(exam: Examination, entry: ReadEntry): Promise<void>
     return;
   }
   for (const one of chain) {
-    one.taken += 1;
-    if (one.terms.uses !== null && one.parent !== null && one.taken > one.terms.uses) {
-      exam.fault(entry, 'authority', `Facet ${one.id} had no uses left.`);
-    }
+    take(exam, entry, one);
   }
   world.open.set(entry.index, chain);
+}
+
+/** One use of a link, counted as the service had to count it. */
+function take(exam: Examination, entry: ReadEntry, link: Link): void {
+  const { uses, rate } = link.terms;
+  link.taken += 1;
+  if (uses !== null && link.parent !== null && link.taken > uses) {
+    exam.fault(entry, 'authority', `Facet ${link.id} had no uses left.`);
+  }
+  if (rate !== undefined) {
+    if (rateWait(rate, link.paced, entry.leaf.t) > 0) {
+      exam.fault(entry, 'authority', `Facet ${link.id} was used more often than its rate allows.`);
+    }
+    link.paced = [...link.paced, entry.leaf.t].slice(-rate.calls);
+  }
 }
 
 function examineOutcome(exam: Examination, entry: ReadEntry): void {

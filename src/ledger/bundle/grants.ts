@@ -1,6 +1,7 @@
 import {
   jcs,
   type Json,
+  lendable,
   type Need,
   normalizeNeed,
   parseNeed,
@@ -41,7 +42,8 @@ export function genesis({ world, ...exam }: Examination, entry: ReadEntry): void
     made: entry.index,
     revoked: undefined,
     paused: undefined,
-    taken: 0
+    taken: 0,
+    paced: []
   });
 }
 
@@ -124,7 +126,7 @@ function narrower(exam: Examination, entry: ReadEntry, parent: Link, link: Link)
     exam.fault(entry, 'authority', `Facet ${parent.id} could not be lent.`);
     return;
   }
-  const bound = world.declared(parent.terms, link.terms.actions, parent.definitions);
+  const bound = world.declared(lendable(parent.terms), link.terms.actions, parent.definitions);
   const pinned =
     parent.definitions && link.definitions
       ? { parent: parent.definitions, child: link.definitions }
@@ -196,7 +198,8 @@ function made(exam: Examination, entry: ReadEntry): Link | undefined {
     made: entry.index,
     revoked: undefined,
     paused: undefined,
-    taken: 0
+    taken: 0,
+    paced: []
   };
   world.links.set(id, link);
   if (jcs(chain) !== jcs(world.chain(id).map(one => one.id)) && world.hidden.facets === 0) {

@@ -35,6 +35,8 @@ export interface Link {
   revoked: number | undefined;
   paused: number | undefined;
   taken: number;
+  /** Times in ms of the uses that its rate counts. */
+  paced: number[];
 }
 
 export interface AskedRequest {

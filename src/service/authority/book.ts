@@ -1,7 +1,8 @@
 import type { DatabaseSync, SQLOutputValue } from 'node:sqlite';
 
-import { Refusal, type Terms } from '../../protocol';
+import type { Terms } from '../../protocol';
 import type { FacetBook, FacetRecord, Pause, PrincipalRecord, Unit } from '../types';
+import { Counters } from './counters';
 import { Pauses } from './pauses';
 import type { Target } from './targets';
 
@@ -27,6 +28,7 @@ type Row = Record<string, SQLOutputValue>;
 export class Book implements FacetBook {
   constructor(private readonly db: DatabaseSync) {
     this.pauses = new Pauses(db);
+    this.counters = new Counters(db);
     this.sql = {
       facet: db.prepare('SELECT * FROM facets WHERE id = ?'),
       principal: db.prepare('SELECT * FROM principals WHERE kid = ?'),
@@ -35,7 +37,6 @@ export class Book implements FacetBook {
         'SELECT id FROM facets WHERE decided_by = ? AND issued_at >= ? ORDER BY issued_at, rowid'
       ),
       root: db.prepare('SELECT id FROM facets WHERE parent IS NULL'),
-      uses: db.prepare('UPDATE facets SET uses_left = ? WHERE id = ?'),
       used: db.prepare('UPDATE facets SET last_used = ? WHERE id = ?'),
       revoke: db.prepare(
         'UPDATE facets SET revoked_at = ?, revoked_by = ?, revoked_why = ? WHERE id = ?'
@@ -62,6 +63,9 @@ export class Book implements FacetBook {
     }
     const facet = facetOf(row);
     facet.paused = this.pauses.over(facet);
+    if (facet.terms.rate !== undefined) {
+      facet.pacedUses = this.counters.pacedUses(id);
+    }
     this.facets.set(id, facet);
     return facet;
   }
@@ -103,14 +107,7 @@ export class Book implements FacetBook {
   }
 
   takeUse(unit: Unit, chain: readonly FacetRecord[]): void {
-    for (const link of chain) {
-      if (link.usesLeft !== null && link.usesLeft < 1) {
-        throw new Refusal('spent', `facet ${link.id} has no uses left`);
-      }
-    }
-    for (const link of chain) {
-      this.countUse(unit, link as Facet, -1);
-    }
+    this.counters.take(unit, chain);
     const used = chain[0] as Facet | undefined;
     if (used) {
       const before = used.lastUsed;
@@ -121,19 +118,7 @@ export class Book implements FacetBook {
   }
 
   giveBackUse(unit: Unit, chain: readonly FacetRecord[]): void {
-    for (const link of chain) {
-      this.countUse(unit, link as Facet, 1);
-    }
-  }
-
-  private countUse(unit: Unit, link: Facet, step: number): void {
-    const before = link.usesLeft;
-    if (before === null) {
-      return;
-    }
-    link.usesLeft = before + step;
-    unit.onRollback(() => (link.usesLeft = before));
-    this.sql.uses.run(link.usesLeft, link.id);
+    this.counters.giveBack(unit, chain);
   }
 
   /** @returns false where it had ended before. */
@@ -278,6 +263,7 @@ export class Book implements FacetBook {
   }
 
   readonly pauses: Pauses;
+  readonly counters: Counters;
   private readonly sql;
   private readonly facets = new Map<string, Facet>();
   private readonly chains = new Map<string, Facet[]>();
@@ -297,6 +283,7 @@ function facetOf(row: Row): Facet {
     grantable: row.grantable === null ? null : (JSON.parse(row.grantable as string) as Terms[]),
     issuedAt: row.issued_at as number,
     usesLeft: row.uses_left as number | null,
+    pacedUses: [],
     revokedAt: row.revoked_at as number | null,
     revokedBy: row.revoked_by as string | null,
     revokedWhy: row.revoked_why as string | null,

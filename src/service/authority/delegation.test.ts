@@ -58,6 +58,38 @@ describe('lending', () => {
     });
   });
 
+  test('reaches as far down as its depth says', async () => {
+    await granted(giver, { ...PARENT, delegation_depth: 2 });
+    const tooDeep = { ...CHILD, delegation_depth: 2 };
+    await refused(lend(tooDeep), 'not_subsumed');
+    await refused(lend(CHILD), 'not_subsumed');
+    const { facet } = await lend({ ...CHILD, delegation_depth: 1 });
+    await taker.take(facet);
+    const last = await Actor.create(house, 'the last');
+    for (const further of [CHILD, { ...CHILD, delegation_depth: 1 }]) {
+      await expect(lend(further, taker, last)).rejects.toMatchObject({ code: 'not_subsumed' });
+    }
+    const { facet: leaf } = await lend({ ...CHILD, delegation: false }, taker, last);
+    await last.take(leaf);
+    await expect(lend({ ...CHILD, delegation: false }, last, giver)).rejects.toMatchObject({
+      code: 'delegation_not_allowed'
+    });
+  });
+
+  test('of a facet with a rate states one that is no higher', async () => {
+    const rate = { calls: 10, per: 60 };
+    await granted(giver, { ...PARENT, rate });
+    await refused(lend(CHILD), 'not_subsumed');
+    for (const higher of [
+      { calls: 11, per: 60 },
+      { calls: 10, per: 59 },
+      { calls: 5, per: 20 }
+    ]) {
+      await refused(lend({ ...CHILD, rate: higher }), 'not_subsumed');
+    }
+    await lend({ ...CHILD, rate: { calls: 5, per: 30 } });
+  });
+
   test.each<[string, object]>([
     ['another object', { object: 'aios/ledger' }],
     ['another action', { actions: ['balance', 'withdraw'] }],

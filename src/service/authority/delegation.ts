@@ -5,6 +5,7 @@ import {
   type Terms,
   checkTerms,
   jcs,
+  lendable,
   normalizeNeed,
   parseNeed,
   sealTerms,
@@ -156,10 +157,14 @@ export class Delegation {
       throw new Refusal('definition_changed', picked.missing);
     }
     checkTerms(terms, picked.definitions);
-    const why = subsumes(withDeclared(parent.terms, terms.actions, picked.definitions), terms, {
-      parent: parent.definitions,
-      child: Object.fromEntries(terms.actions.map(action => [action, entry.digests[action]!]))
-    });
+    const why = subsumes(
+      withDeclared(lendable(parent.terms), terms.actions, picked.definitions),
+      terms,
+      {
+        parent: parent.definitions,
+        child: Object.fromEntries(terms.actions.map(action => [action, entry.digests[action]!]))
+      }
+    );
     if (why !== null) {
       throw new Refusal('not_subsumed', why);
     }

@@ -33,6 +33,7 @@ export function begin(unit: Unit, book: Book, issuer: string, random: Random): F
     grantable: null,
     issuedAt: unit.now,
     usesLeft: null,
+    pacedUses: [],
     revokedAt: null,
     revokedBy: null,
     revokedWhy: null,

@@ -109,6 +109,7 @@ export function createAuthority(
         requests.sweep(unit);
         introductions.sweep(unit);
         book.flushUsed(unit);
+        book.counters.sweep(unit);
       });
     }
   };

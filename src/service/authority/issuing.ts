@@ -72,6 +72,7 @@ export class Issuing {
         grantable: draft.grantable === undefined ? [] : draft.grantable,
         issuedAt: now,
         usesLeft: draft.terms.uses,
+        pacedUses: [],
         revokedAt: null,
         revokedBy: null,
         revokedWhy: null,

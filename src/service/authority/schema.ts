@@ -80,5 +80,15 @@ CREATE TABLE pauses (
 CREATE INDEX facets_by_decider ON facets (decided_by);
 `;
 
+/** Uses of facets that have a rate, as long as they count against it. */
+const rates = `
+CREATE TABLE paced_uses (
+  facet TEXT NOT NULL REFERENCES facets (id),
+  at INTEGER NOT NULL
+) STRICT;
+CREATE INDEX paced_uses_by_facet ON paced_uses (facet, at);
+CREATE INDEX paced_uses_by_time ON paced_uses (at);
+`;
+
 /** All steps, in order. */
-export const authoritySteps: readonly string[] = [authoritySchema, pauses];
+export const authoritySteps: readonly string[] = [authoritySchema, pauses, rates];

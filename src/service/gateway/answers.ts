@@ -41,5 +41,8 @@ export function json(status: number, value: unknown): ServiceResponse {
 export function problem(error: Problem): ServiceResponse {
   const answer = json(error.status, error.toJSON());
   answer.headers['content-type'] = 'application/problem+json';
+  if (error.retryAfter !== undefined) {
+    answer.headers['retry-after'] = String(error.retryAfter);
+  }
   return answer;
 }

@@ -1,4 +1,5 @@
 import { argumentsHold, closeArguments, type Definition, type Json } from '../../protocol';
+import { mustHaveUses } from '../counting';
 import { isOwnObject } from '../definitions';
 import { Refusal } from '../errors';
 import type { FacetRecord } from '../types';
@@ -32,7 +33,7 @@ export interface Passed {
 /**
  * All that docs/protocol.md §8 asks of the links and the arguments, in its order; takes nothing.
  *
- * @throws Refusal
+ * @throws Refusal; TooSoon where the rate of a link is used up
  */
 export function examine(catalogue: Catalogue, act: Act): Passed {
   const entry = catalogue.object(act.obj);
@@ -63,7 +64,7 @@ export function examine(catalogue: Catalogue, act: Act): Passed {
     if (why !== null) {
       throw new Refusal('constraint', why);
     }
-    mustHaveUses(link);
+    mustHaveUses(link, act.now);
   }
   if (!definition || !closed) {
     throw new Refusal('object_unavailable', act.obj);
@@ -100,13 +101,6 @@ export function mustLive(
   }
   if (expiry !== null && now >= expiry * 1000) {
     throw new Refusal('expired', `at ${new Date(expiry * 1000).toISOString()}`);
-  }
-}
-
-/** @throws Refusal `spent` */
-export function mustHaveUses(link: FacetRecord): void {
-  if (link.usesLeft !== null && link.usesLeft < 1) {
-    throw new Refusal('spent', `facet ${link.id} has no uses left`);
   }
 }
 

@@ -6,7 +6,8 @@ import {
   sha256Hex,
   type VerifiedToken
 } from '../../protocol';
-import { Refusal } from '../errors';
+import { counts } from '../counting';
+import { Refusal, TooSoon } from '../errors';
 import {
   type Clock,
   type Door,
@@ -90,7 +91,7 @@ export class Gateway {
         const { principal, token, facet, chain } = holding;
         this.parts.refusals.signed(error, principal, token, facet, chain);
       }
-      throw error;
+      throw error instanceof TooSoon ? error.problem : error;
     }
   }
 
@@ -269,7 +270,7 @@ export class Gateway {
   }
 
   private async takeUse(chain: readonly FacetRecord[]): Promise<void> {
-    if (chain.some(link => link.usesLeft !== null)) {
+    if (chain.some(counts)) {
       await this.parts.journal.transact(unit => this.parts.book.takeUse(unit, chain));
     }
   }

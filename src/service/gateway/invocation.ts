@@ -17,7 +17,7 @@ import { GUARDS } from './answers';
 import { readBody, TooLarge } from './body';
 import type { Call, Calls } from './calls';
 import { actor } from './entries';
-import { mustHaveUses, mustLive } from './examine';
+import { mustLive } from './examine';
 import { limitResult, resultLimit, Unlimitable } from './limit';
 import type { Replays } from './replays';
 import type { RecentResults } from './results';
@@ -118,7 +118,6 @@ export class Invocations {
     return journal.transact(unit => {
       for (const link of chain) {
         mustLive(link, unit.now);
-        mustHaveUses(link);
       }
       book.takeUse(unit, chain);
       const index = unit.append(intentEntry(invocation));

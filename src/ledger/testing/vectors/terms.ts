@@ -3,6 +3,7 @@ import {
   definitionDigest,
   type Json,
   normalizeNeed,
+  type Rate,
   type RefusalCode,
   sentence,
   type Terms
@@ -26,6 +27,8 @@ export const NEED_CASES: { need: unknown; ok: boolean }[] = [
   { need: { object: 'o', actions: ['a'] }, ok: true },
   { need: base, ok: true },
   { need: { object: 'o', actions: ['\uffff', '😀'] }, ok: true },
+  { need: { object: 'o', actions: ['a'], delegation: true, delegation_depth: 30 }, ok: true },
+  { need: { object: 'o', actions: ['a'], rate: { calls: 10_000, per: 2_678_400 } }, ok: true },
   ...(
     [
       { object: 'o' },
@@ -46,6 +49,16 @@ export const NEED_CASES: { need: unknown; ok: boolean }[] = [
       { object: 'o', actions: ['a'], result: { fields: ['a', 'a'] } },
       { object: 'o', actions: ['a'], result: { columns: 1 } },
       { object: 'o', actions: ['a'], delegation: 1 },
+      { object: 'o', actions: ['a'], delegation_depth: 1 },
+      { object: 'o', actions: ['a'], delegation: true, delegation_depth: 0 },
+      { object: 'o', actions: ['a'], delegation: true, delegation_depth: 31 },
+      { object: 'o', actions: ['a'], delegation: true, delegation_depth: null },
+      { object: 'o', actions: ['a'], rate: null },
+      { object: 'o', actions: ['a'], rate: { calls: 1 } },
+      { object: 'o', actions: ['a'], rate: { calls: 0, per: 60 } },
+      { object: 'o', actions: ['a'], rate: { calls: 10_001, per: 60 } },
+      { object: 'o', actions: ['a'], rate: { calls: 1, per: 2_678_401 } },
+      { object: 'o', actions: ['a'], rate: { calls: 1, per: 60, burst: 2 } },
       { object: 'o', actions: ['a'], constraints: { a: {} } },
       { object: 'o', actions: ['a'], constraints: { '': { exact: 1 } } },
       { object: 'o', actions: ['a'], constraints: [] }
@@ -55,6 +68,25 @@ export const NEED_CASES: { need: unknown; ok: boolean }[] = [
 
 function narrowed(change: Partial<Terms>): { parent: Terms; child: Terms } {
   return { parent: base, child: { ...base, ...change } };
+}
+
+/** Children with these rates (calls, per; null: none) of a parent with that one. */
+function paced(rate: Rate, ok: boolean, ...children: ([number, number] | null)[]) {
+  const parent = { ...base, rate };
+  return children.map(child => ({
+    parent,
+    child: { ...base, ...(child && { rate: { calls: child[0], per: child[1] } }) },
+    ok
+  }));
+}
+
+function deep(depth: number, ok: boolean, ...children: (number | null)[]) {
+  const parent = { ...base, delegation_depth: depth };
+  return children.map(child => ({
+    parent,
+    child: { ...base, ...(child !== null && { delegation_depth: child }) },
+    ok
+  }));
 }
 
 export const SUBSUMPTION_CASES: {
@@ -76,6 +108,11 @@ export const SUBSUMPTION_CASES: {
     pinned: { parent: { list: 'l', read: 'r' }, child: { read: 'r' } },
     ok: true
   },
+  { ...narrowed({ delegation_depth: 1, rate: { calls: 1, per: 1 } }), ok: true },
+  ...paced({ calls: 10, per: 60 }, true, [10, 60], [10, 61], [5, 30], [3, 20], [2, 12], [1, 7]),
+  ...paced({ calls: 10, per: 60 }, false, [11, 60], [10, 59], [6, 30], [3, 19], [1, 5], null),
+  ...deep(3, true, 3, 1),
+  ...deep(3, false, 4, null),
   { ...narrowed({ object: 'reports/old' }), ok: false },
   { ...narrowed({ actions: ['drop', 'list', 'read'] }), ok: false },
   { ...narrowed({ not_before: NOW - 1 }), ok: false },
@@ -162,6 +199,13 @@ const SAID: [string, Terms][] = [
   ['analysis', open],
   ['Ann’s notebook (2)', { ...until, actions: ['list'], uses: 1 }],
   ['analysis', base],
+  ['analysis', { ...until, uses: 9, rate: { calls: 1, per: 60 }, result: { rows: 2 } }],
+  ['analysis', { ...until, rate: { calls: 5, per: 3600 } }],
+  ['analysis', { ...until, rate: { calls: 5, per: 86_400 } }],
+  ['analysis', { ...until, rate: { calls: 5, per: 1 } }],
+  ['analysis', { ...until, rate: { calls: 5, per: 90 } }],
+  ['analysis', { ...until, delegation: true, delegation_depth: 1 }],
+  ['analysis', { ...until, delegation: true, delegation_depth: 2 }],
   ['analysis', { ...until, result: { fields: [] } }],
   [
     'analysis',
