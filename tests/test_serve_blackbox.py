@@ -154,6 +154,36 @@ def test_every_refusal_is_the_same_bytes_whatever_its_reason(
     assert serve.ask("HEAD", path) == expected.removesuffix(NOT_FOUND)
 
 
+def test_behind_a_proxy_no_header_changes_who_the_service_is(
+    serve: Serve, agent: Agent, upstream: Upstream
+) -> None:
+    names = (
+        "Host: facets.example",
+        "X-Forwarded-Host: facets.example",
+        "X-Forwarded-Proto: https",
+        "X-Forwarded-Prefix: /facets",
+        "X-Forwarded-For: 203.0.113.7",
+        'Forwarded: for=203.0.113.7;host="facets.example";proto=https',
+    )
+
+    def forwarded(method: str, target: str, body: str = "") -> bytes:
+        length = [f"Content-Length: {len(body)}"] if body else []
+        lines = [f"{method} {target} HTTP/1.1", "Connection: close", *names, *length]
+        return serve.raw("\r\n".join([*lines, "", body]).encode())
+
+    direct = serve.ask("GET", "/.well-known/facetry")
+    issuer = f'"issuer":"{serve.told["issuer"]}"'.encode()
+    assert issuer in direct
+    assert issuer in forwarded("GET", "/.well-known/facetry")
+    path, _facet = agent.facet()
+    assert b"facet-receipt" in forwarded("POST", path, agent.signed())
+    before = len(upstream.seen)
+    expected = serve.ask("GET", "/")
+    for aud in ("facets.example", "https://facets.example", "https://facets.example/facets"):
+        assert forwarded("POST", path, agent.signed(aud=aud)) == expected
+    assert len(upstream.seen) == before
+
+
 @pytest.mark.parametrize(
     "message",
     [

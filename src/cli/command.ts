@@ -27,6 +27,10 @@ export class Typed {
     return (this.values[name] as string[] | undefined) ?? [];
   }
 
+  given(name: string): boolean {
+    return this.values[name] !== undefined;
+  }
+
   flag(name: string): boolean {
     return this.values[name] === true;
   }

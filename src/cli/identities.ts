@@ -11,6 +11,7 @@ import {
 } from '../client';
 import type { Issued, Need } from '../protocol';
 import type { Context } from './context';
+import { atTerminal } from './deciding';
 import { CommandError, UsageError } from './errors';
 import { KeyFiles, type KeptPrincipal } from './keyFiles';
 import { seal, unseal } from './sealed';
@@ -66,6 +67,11 @@ export class Identities {
       return this.enrolKept(VIEWER, code, petname);
     }
     return this.owner(this.context.terminal());
+  }
+
+  /** The viewer, or the deciding key at a terminal where that was asked for. */
+  async looking(asOwner: boolean): Promise<Opened> {
+    return asOwner ? atTerminal(this.context, terminal => this.owner(terminal)) : this.viewer();
   }
 
   /** Enrols an agent with a code. */

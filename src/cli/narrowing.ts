@@ -1,11 +1,5 @@
 import type { NeedView } from '../client';
-import {
-  type Constraint,
-  type Definition,
-  type Terms,
-  subsumes,
-  withDeclared
-} from '../protocol';
+import { type Constraint, type Definition, type Terms, subsumes, withDeclared } from '../protocol';
 import { UsageError } from './errors';
 
 /** What a person takes away from a request; null leaves it as asked. */

@@ -7,7 +7,9 @@ import { agentAdd, agentEnrol, enrol } from './commands/enrol';
 import { invoke } from './commands/invoke';
 import { agentAccept, agentCard, lend } from './commands/lend';
 import { logQuery, logTail } from './commands/log';
+import { facets, principals } from './commands/holdings';
 import { need } from './commands/need';
+import { pause, resume } from './commands/pause';
 import { requests } from './commands/requests';
 import { revoke } from './commands/revoke';
 import { servicesAdd, servicesList, servicesRemove, servicesTest } from './commands/services';
@@ -20,6 +22,10 @@ export const COMMANDS: readonly Command[] = [
   need,
   invoke,
   lend,
+  facets,
+  principals,
+  pause,
+  resume,
   revoke,
   servicesList,
   servicesAdd,

@@ -3,7 +3,20 @@ import { parseConstraint, type Rate } from '../protocol';
 import { UsageError } from './errors';
 
 const UNITS: Record<string, number> = { s: 1, m: 60, h: 3600, d: 86_400, w: 604_800 };
-const CONSTRAINTS = ['exact', 'one_of', 'range', 'max_length', 'subset', 'prefix', 'path'];
+const CONSTRAINTS = [
+  ...[
+    'exact',
+    'one_of',
+    'not_one_of',
+    'range',
+    'max_length',
+    'subset',
+    'contains',
+    'prefix',
+    'path'
+  ],
+  ...['url', 'cidr', 'wildcard', 'all', 'any']
+];
 
 /**
  * `2h`, `30m`, `7d`, or a date and time, as integer seconds since the epoch.

@@ -80,7 +80,7 @@ describe('an exchange with a service', () => {
       const body = JSON.stringify({ status, code: 'busy', title: 'Busy.', detail: 'Try later.' });
       const error = await complaint(new Response(body, { status }));
       expect(error).toBeInstanceOf(ServiceProblem);
-      expect(error).toMatchObject({ status, code: 'busy', message: 'Try later.' });
+      expect(error).toMatchObject({ status, code: 'busy', message: 'Busy. Try later.' });
     }
   });
 

@@ -95,13 +95,9 @@ export class Exchange {
         ? new Unreachable(jti)
         : new BadAnswer(`The service answered with status ${response.status}.`, jti);
     }
-    const said = typeof details.detail === 'string' ? details.detail : details.title;
-    return new ServiceProblem(
-      response.status,
-      details.code,
-      typeof said === 'string' ? said : details.code,
-      jti
-    );
+    // What is wrong, then what to do.
+    const said = [details.title, details.detail].filter(part => typeof part === 'string').join(' ');
+    return new ServiceProblem(response.status, details.code, said || details.code, jti);
   }
 
   /** The error for a clock that the last answer showed to be off, else null. */

@@ -10,17 +10,18 @@ import {
   Listener,
   openCore,
   type Random,
+  type TlsPair,
   troubleAtStart
 } from '../service';
 import { createWallet, type Wallet } from '../wallet';
 import { type Control, ControlError, type Operation } from './control';
 import { inProcessFetch } from './inProcess';
-import { origins, type Start } from './start';
+import { origins, type Start, tlsPair } from './start';
 
 /** The doors could not be opened. */
 export class HostError extends Error {
   constructor(
-    readonly code: 'page_missing' | 'listen_failed',
+    readonly code: 'page_missing' | 'listen_failed' | 'tls_unusable',
     message: string,
     options?: ErrorOptions
   ) {
@@ -136,6 +137,7 @@ export class Host {
           to: text(to, 'to')
         }),
       origins: line => this.origins(line),
+      tls: line => this.renewTls(tlsPair(line)),
       stop: () => void setImmediate(stop)
     };
   }
@@ -185,17 +187,32 @@ export class Host {
   private async listen(handler: Handler): Promise<void> {
     for (const [door, places] of Object.entries(this.start.places)) {
       for (const place of places) {
-        const listener = new Listener({
-          door: door as Door,
-          handler,
-          onError: error =>
-            this.control.log('error', 'internal', `A request failed inside: ${nameOf(error)}.`)
-        });
+        const listener = this.listener(door as Door, handler);
         await listener.listen(place).catch((cause: unknown) => {
           throw new HostError('listen_failed', `The ${door} door can't listen.`, { cause });
         });
         this.listeners.push(listener);
       }
+    }
+  }
+
+  private listener(door: Door, handler: Handler): Listener {
+    const onError = (error: unknown): void =>
+      this.control.log('error', 'internal', `A request failed inside: ${nameOf(error)}.`);
+    const tls = door === 'listen' ? this.start.tls : null;
+    try {
+      return new Listener({ door, handler, onError, tls });
+    } catch (cause) {
+      throw new HostError('tls_unusable', 'Certificate and key can not be used.', { cause });
+    }
+  }
+
+  /** @throws ControlError; the pair of before is used on then */
+  private renewTls(pair: TlsPair): void {
+    try {
+      this.listeners.forEach(listener => listener.renew(pair));
+    } catch {
+      throw new ControlError('tls_unusable', 'Certificate and key can not be used.');
     }
   }
 

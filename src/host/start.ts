@@ -1,4 +1,4 @@
-import type { Door, Place } from '../service';
+import type { Door, Place, TlsPair } from '../service';
 
 /** The supervisor's first line (docs/architecture.md, Control pipe). */
 export interface Start {
@@ -10,6 +10,8 @@ export interface Start {
   runner: { socketPath: string; token: string };
   /** Folder of the consent page. */
   static: string;
+  /** What the listen door serves with; null without TLS, on loopback. */
+  tls: TlsPair | null;
 }
 
 export type ConsentMode = 'frame' | 'window' | 'page';
@@ -50,8 +52,15 @@ export function readStart(line: string): Start {
       socketPath: string(runner.socket, 'runner.socket'),
       token: string(runner.token, 'runner.token')
     },
-    static: string(start.static, 'static')
+    static: string(start.static, 'static'),
+    tls: start.tls === undefined || start.tls === null ? null : tlsPair(start.tls)
   };
+}
+
+/** @throws BadStart naming the member that is wrong */
+export function tlsPair(value: unknown): TlsPair {
+  const { cert, key } = object(value, 'tls');
+  return { cert: string(cert, 'tls.cert'), key: string(key, 'tls.key') };
 }
 
 /** @throws BadStart unless `value` is an array of http(s) origins */

@@ -5,7 +5,7 @@ from __future__ import annotations
 import asyncio
 import logging
 import socket
-from collections.abc import Callable
+from collections.abc import Callable, Coroutine
 from contextlib import suppress
 from dataclasses import dataclass, replace
 from typing import Any, Literal
@@ -22,11 +22,13 @@ from .place import DOORS, Paths, open_run_folder, sweep
 from .runner import RunnerKeeper
 from .runtime import Runtime
 from .state import State
+from .tls import Tls, TlsFiles
 
 #: A core of before may hold the port a little longer than its supervisor lived.
 _PORT_PATIENCE = 2.0
 _PORT_STEP = 0.05
 _PORT_WATCH = 1.0
+_TLS_WATCH = 2.0
 
 ConsentMode = Literal["frame", "window", "page"]
 
@@ -36,8 +38,9 @@ class Wishes:
     """What is configured about the service."""
 
     issuer: str | None = None
-    #: ``HOST:PORT`` for the public protocol, loopback only.
+    #: ``HOST:PORT`` for the public protocol; beyond loopback only with ``tls``.
     listen: str | None = None
+    tls: TlsFiles | None = None
     consent: ConsentMode = "frame"
 
 
@@ -63,7 +66,8 @@ class Holder:
         self._log = log
         self._listeners: dict[str, list[socket.socket]] = {}
         self._pages = Pages()
-        self._port_watch: asyncio.Task[None] | None = None
+        self._watches: list[asyncio.Task[None]] = []
+        self._tls: Tls | None = None
         self._telling: set[asyncio.Task[None]] = set()
         self._guests = Guests(lambda: self.state, self._guest_asks, self._pages_changed)
         self._runner = RunnerKeeper(runtime, paths, log)
@@ -87,7 +91,10 @@ class Holder:
             open_run_folder(self.paths.run)
             sweep(self.paths.run)
             if self._wishes.listen is not None:
-                host, port = parse_listen(self._wishes.listen)
+                host, port = parse_listen(self._wishes.listen, tls=self._wishes.tls is not None)
+                if self._wishes.tls:
+                    self._tls = self._wishes.tls.read()
+                    self._watch(self._watch_tls(self._wishes.tls))
                 self._listeners["listen"] = [bind_listen(host, port)]
             for door in DOORS:
                 self._listeners[door] = [bind_unix(self.paths.socket(door))]
@@ -106,8 +113,8 @@ class Holder:
 
     async def stop(self) -> None:
         """End core and runner in order, then let go of everything."""
-        if self._port_watch:
-            self._port_watch.cancel()
+        for watch in self._watches:
+            watch.cancel()
         await asyncio.gather(self._core.stop(), self._runner.stop())
         for listener in [one for many in self._listeners.values() for one in many]:
             listener.close()
@@ -125,7 +132,8 @@ class Holder:
         if not bound:
             return None
         host, port = bound[0].getsockname()[:2]
-        return f"http://[{host}]:{port}" if ":" in host else f"http://{host}:{port}"
+        scheme = "https" if self._tls else "http"
+        return f"{scheme}://[{host}]:{port}" if ":" in host else f"{scheme}://{host}:{port}"
 
     @property
     def pids(self) -> dict[str, int | None]:
@@ -140,6 +148,24 @@ class Holder:
         """Say where this process's own pages are."""
         self._pages = pages
         await self._tell_pages()
+
+    async def renew_tls(self) -> None:
+        """Read certificate and key again; where they can't be used, those of before stay."""
+        files = self._wishes.tls
+        if self._tls is None or files is None:
+            return
+        try:
+            found = files.read()
+        except ServiceError as error:
+            self._log.error("Facetry: %s The certificate of before is used on.", error)
+            return
+        if found == self._tls:
+            return
+        self._tls = found
+        # A core that is not there gets them in its start line.
+        with suppress(AskError):
+            await self._core.ask("tls", **found.to_line())
+        self._log.warning("Facetry: the listen door has a new certificate.")
 
     async def _guest_asks(self, op: str, question: Line) -> Any:
         return await self.ask(op, question)
@@ -174,6 +200,7 @@ class Holder:
             },
             "runner": {"socket": str(self._runner.socket), "token": self._runner.token},
             "static": str(self._runtime.static),
+            **({"tls": self._tls.to_line()} if self._tls else {}),
         }
 
     def _fds(self) -> list[int]:
@@ -228,6 +255,18 @@ class Holder:
         self._guests.tell(self.state)
         self._on_state(self.state)
 
+    def _watch(self, watching: Coroutine[Any, Any, None]) -> None:
+        self._watches.append(asyncio.get_running_loop().create_task(watching))
+
+    async def _watch_tls(self, files: TlsFiles) -> None:
+        known = files.stamp()
+        while True:
+            await asyncio.sleep(_TLS_WATCH)
+            stamp = files.stamp()
+            if stamp is not None and stamp != known:
+                known = stamp
+                await self.renew_tls()
+
     # The consent port
 
     async def _bind_consent(self) -> None:
@@ -256,7 +295,7 @@ class Holder:
         self._log.error("Facetry: %s", taken)
         self.state = replace(self.state, consent_port=None, consent_message=str(taken))
         settings.write(self.paths, port)
-        self._port_watch = asyncio.get_running_loop().create_task(self._watch_port(port))
+        self._watch(self._watch_port(port))
 
     async def _watch_port(self, port: int | None) -> None:
         while True:

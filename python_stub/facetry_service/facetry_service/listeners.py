@@ -64,8 +64,8 @@ def bind_consent(port: int | None) -> tuple[int, list[socket.socket]]:
     raise ServiceError("consent_unavailable", "No port is free on both loopback addresses.")
 
 
-def parse_listen(address: str) -> tuple[str, int]:
-    """Read ``HOST:PORT`` or ``[HOST]:PORT``; only loopback.
+def parse_listen(address: str, *, tls: bool = False) -> tuple[str, int]:
+    """Read ``HOST:PORT`` or ``[HOST]:PORT``; beyond loopback only with TLS.
 
     Raises ``ServiceError`` ``listen_malformed`` or ``listen_refused``.
     """
@@ -78,19 +78,22 @@ def parse_listen(address: str) -> tuple[str, int]:
     try:
         loopback = ipaddress.ip_address(host).is_loopback
     except ValueError:
-        loopback = False
-    if not loopback:
+        raise ServiceError(
+            "listen_malformed",
+            "--listen takes the address of an interface, like 127.0.0.1:7411 or 0.0.0.0:7411.",
+        ) from None
+    if not loopback and not tls:
         raise ServiceError(
             "listen_refused",
-            "--listen takes loopback addresses only: this service does not do TLS itself, and "
-            "without it facets would travel in clear text. Listen on 127.0.0.1 and put a proxy "
-            "with TLS in front.",
+            "Without TLS facets would travel in clear text, so --listen takes loopback addresses "
+            "alone. Give --tls-cert and --tls-key, or listen on 127.0.0.1 and put a proxy with "
+            "TLS in front.",
         )
     return host, int(text)
 
 
 def bind_listen(host: str, port: int) -> socket.socket:
-    """Listen on a loopback address for the public protocol.
+    """Listen on an address for the public protocol.
 
     Raises ``ServiceError`` ``listen_taken``.
     """

@@ -17,6 +17,7 @@ from .holder import Wishes
 from .listeners import parse_listen
 from .service import Service
 from .state import State
+from .tls import TlsFiles
 
 _CODE_MINUTES = 10
 _START_SECONDS = 30.0
@@ -30,7 +31,18 @@ def parser() -> argparse.ArgumentParser:
     )
     command.add_argument("--data", type=Path, metavar="DIR", help="the data folder")
     command.add_argument(
-        "--listen", metavar="HOST:PORT", help="also serve facets here; loopback only"
+        "--listen",
+        metavar="HOST:PORT",
+        help="also serve facets here; beyond loopback only with TLS",
+    )
+    command.add_argument(
+        "--tls-cert",
+        type=Path,
+        metavar="FILE",
+        help="certificate of that address with its chain, in PEM; read again when it changes",
+    )
+    command.add_argument(
+        "--tls-key", type=Path, metavar="FILE", help="the certificate's key, in PEM"
     )
     command.add_argument(
         "--issuer", metavar="NAME", help="the service's name, fixed at its first start"
@@ -50,20 +62,41 @@ def main(arguments: list[str]) -> int:
     options = parser().parse_args(arguments)
     logging.basicConfig(format="%(message)s", level=logging.WARNING, stream=sys.stderr)
     try:
-        if options.listen is not None:
-            parse_listen(options.listen)
-        return asyncio.run(_serve(options))
+        return asyncio.run(_serve(options, _wishes(options)))
     except ServiceError as error:
         _complain(error, options.json)
-        return 2 if error.code.startswith("listen_") else 1
+        return 2 if error.code.startswith(("listen_", "tls_")) else 1
 
 
-async def _serve(options: argparse.Namespace) -> int:
+def _wishes(options: argparse.Namespace) -> Wishes:
+    """Read what is wished; nothing is touched before all of it is understood."""
+    if (options.tls_cert is None) != (options.tls_key is None):
+        raise ServiceError("tls_unusable", "--tls-cert and --tls-key are given together.")
+    tls = None if options.tls_cert is None else TlsFiles(options.tls_cert, options.tls_key)
+    if tls and options.listen is None:
+        raise ServiceError("tls_unusable", "--tls-cert says nothing without --listen.")
+    if options.listen is not None:
+        parse_listen(options.listen, tls=tls is not None)
+    if tls:
+        tls.read()
+    return Wishes(issuer=options.issuer, listen=options.listen, tls=tls)
+
+
+async def _serve(options: argparse.Namespace, wishes: Wishes) -> int:
     end = asyncio.Event()
     loop = asyncio.get_running_loop()
     for number in (signal.SIGINT, signal.SIGTERM):
         loop.add_signal_handler(number, end.set)
-    service = Service(options.data, wishes=Wishes(issuer=options.issuer, listen=options.listen))
+    service = Service(options.data, wishes=wishes)
+    renewing: set[asyncio.Task[None]] = set()
+
+    def renew() -> None:
+        task = loop.create_task(service.renew_tls())
+        renewing.add(task)
+        task.add_done_callback(renewing.discard)
+
+    if wishes.tls:
+        loop.add_signal_handler(signal.SIGHUP, renew)
     try:
         await service.start(attach=False)
         starting = loop.create_task(_announce(service, options))

@@ -60,7 +60,8 @@ class Service:
 
         Without ``attach`` another holder is an error. Raises ``ServiceError``: ``data_unusable``,
         ``already_running``, ``node_missing``, ``core_missing``, ``socket_path_too_long``,
-        ``run_unusable``, ``listen_taken``, ``listen_refused``, ``listen_malformed``.
+        ``run_unusable``, ``listen_taken``, ``listen_refused``, ``listen_malformed``,
+        ``tls_unusable``.
         """
         try:
             await self._start(attach)
@@ -197,6 +198,11 @@ class Service:
                     if error.code not in ("offline", "gone"):
                         raise
             await asyncio.sleep(_STEP[0])
+
+    async def renew_tls(self) -> None:
+        """Read certificate and key of the listen door again, where this process has one."""
+        if isinstance(self._post, Holder):
+            await self._post.renew_tls()
 
     async def stop(self) -> None:
         """End the service, or the use of another process's."""

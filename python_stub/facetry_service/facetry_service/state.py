@@ -24,6 +24,7 @@ LASTING = frozenset(
         "page_missing",
         "run_unusable",
         "socket_path_too_long",
+        "tls_unusable",
     }
 )
 

@@ -126,13 +126,13 @@ def test_a_second_one_over_the_same_folder_says_who_has_it(serve) -> None:
     ("address", "code"),
     [
         ("0.0.0.0:7411", "listen_refused"),
-        ("facets.example:7411", "listen_refused"),
+        ("facets.example:7411", "listen_malformed"),
         ("7411", "listen_malformed"),
         ("127.0.0.1:port", "listen_malformed"),
         ("127.0.0.1:70000", "listen_malformed"),
     ],
 )
-def test_listens_on_loopback_alone(serve, data, address, code) -> None:
+def test_without_tls_listens_on_loopback_alone(serve, data, address, code) -> None:
     status, error = serve("--listen", address).failed()
     assert (status, error["code"]) == (2, code)
     assert not data.exists()

@@ -2,6 +2,7 @@ import { type RequestView, ServiceClient, shownFor, signDecision } from '../../c
 import type { Terms } from '../../protocol';
 import type { Command, Typed } from '../command';
 import { type Context, answer } from '../context';
+import { atTerminal, confirmed } from '../deciding';
 import { CommandError, EXIT, UsageError } from '../errors';
 import { requestLines, shown, span } from '../facetLines';
 import { Identities } from '../identities';
@@ -27,19 +28,8 @@ export const decide: Command = {
   notes: ['Without REQUEST: the one that waits, where there is only one.'],
 
   async run(context, typed) {
-    if (!context.inputIsTerminal) {
-      throw new CommandError(
-        'no_terminal',
-        'Deciding needs a person at a real terminal: nothing may be piped in.'
-      );
-    }
     const narrowing = narrowingOf(typed, Math.floor(context.clock.now() / 1000));
-    const terminal = context.terminal();
-    try {
-      return await decideAt(terminal, context, typed, narrowing);
-    } finally {
-      terminal.close();
-    }
+    return atTerminal(context, terminal => decideAt(terminal, context, typed, narrowing));
   }
 };
 
@@ -63,9 +53,7 @@ async function decideAt(
   }
   show(terminal, request, granted, now);
   const word = deny ? 'deny' : 'grant';
-  if ((await terminal.ask(`Type “${word}” to ${word}: `)).trim() !== word) {
-    throw new CommandError('not_decided', 'Nothing was decided; the request stays open.');
-  }
+  await confirmed(terminal, word, 'the request stays open.');
   const reason = typed.text('reason');
   const decision = await signDecision(holding, request, {
     outcome: deny ? 'deny' : 'grant',

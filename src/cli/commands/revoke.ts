@@ -1,39 +1,74 @@
-import type { Command } from '../command';
-import { answer } from '../context';
+import type { Command, Typed } from '../command';
+import { type Context, answer } from '../context';
 import { EXIT, UsageError } from '../errors';
 import { Identities } from '../identities';
+import { named } from '../targets';
+import { past } from '../words';
 
 export const revoke: Command = {
   name: 'revoke',
-  summary: 'End a facet with all that was lent from it, at once.',
-  words: 'FACET',
+  summary: 'End a facet, or all of a principal, with all that came of it, at once.',
+  words: 'TARGET',
   arity: [1, 1],
   options: {
+    'granted-since': {
+      type: 'string',
+      value: 'TIME',
+      help: 'also what was granted by it from then on: 2h (ago), 2026-12-31T18:00'
+    },
+    reason: { type: 'string', value: 'TEXT', help: 'recorded with it' },
+    owner: { type: 'boolean', help: 'with the deciding key, also what an owner holds' },
     as: { type: 'string', value: 'NAME', help: 'end what this agent holds or has lent' }
   },
+  notes: ['TARGET: a facet’s id, or a principal’s id or name, for all that it holds.'],
 
   async run(context, typed) {
-    const [id] = typed.words as [string];
-    if (!/^[0-9a-f]{32}$/.test(id)) {
-      throw new UsageError('A facet’s id has 32 hexadecimal digits; `facetry status` lists them.');
-    }
-    const identities = new Identities(context);
+    const [word] = typed.words as [string];
     const name = typed.text('as');
     const ended = await (name === undefined
-      ? (await identities.viewer()).system.facets.revoke(id)
-      : revokeAs(identities, name, id));
+      ? revokeSeen(context, typed, word)
+      : revokeAs(context, typed, name, word));
     const { revoked, in_flight: inFlight } = ended;
     answer(context, ended, [
       `Ended: ${revoked.length === 0 ? 'nothing (it had ended before)' : revoked.join(' ')}`,
-      ...(inFlight.length === 0
-        ? []
-        : [`May still have had effect: ${inFlight.map(index => `#${index}`).join(' ')}`])
+      ...inFlightLines(inFlight)
     ]);
     return EXIT.ok;
   }
 };
 
-async function revokeAs(identities: Identities, name: string, id: string) {
+interface Ended {
+  revoked: string[];
+  in_flight: number[];
+}
+
+/** Calls that were under way when they were stopped. */
+export function inFlightLines(inFlight: readonly number[]): string[] {
+  return inFlight.length === 0
+    ? []
+    : [`May still have had effect: ${inFlight.map(index => `#${index}`).join(' ')}`];
+}
+
+async function revokeSeen(context: Context, typed: Typed, word: string): Promise<Ended> {
+  const since = typed.text('granted-since');
+  const grantedSince =
+    since === undefined ? undefined : Math.floor(past(since, context.clock.now()) / 1000);
+  const { system } = await new Identities(context).looking(typed.flag('owner'));
+  const { target } = await named(system, word);
+  const reason = typed.text('reason');
+  return system.facets.revoke(target, {
+    ...(grantedSince === undefined ? {} : { granted_since: grantedSince }),
+    ...(reason === undefined ? {} : { reason })
+  });
+}
+
+async function revokeAs(context: Context, typed: Typed, name: string, id: string): Promise<Ended> {
+  for (const option of ['granted-since', 'reason', 'owner']) {
+    if (typed.given(option)) {
+      throw new UsageError(`--${option} does not go with --as.`);
+    }
+  }
+  const identities = new Identities(context);
   const opened = await identities.agent(name);
   const own = opened.holding.get(id);
   if (own) {

@@ -1,4 +1,5 @@
 import { createServer, type IncomingMessage, type Server, type ServerResponse } from 'node:http';
+import { createServer as createTlsServer, Server as TlsServer } from 'node:https';
 import { once } from 'node:events';
 
 import { notFound } from '../gateway';
@@ -8,11 +9,18 @@ import type { Handler } from './handler';
 /** Where a door listens: a descriptor handed down by the supervisor, or a path. */
 export type Place = { fd: number } | { path: string };
 
+/** A certificate with its chain, and its key, in PEM. */
+export interface TlsPair {
+  cert: string;
+  key: string;
+}
+
 export interface ListenerOptions {
   door: Door;
   handler: Handler;
   /** Told of errors that are nobody's input; gets no path and no header. */
   onError(error: unknown): void;
+  tls?: TlsPair | null;
 }
 
 /** The other side has left before its answer was whole. */
@@ -21,22 +29,28 @@ class Gone extends Error {}
 /** Reached by processes of this user only, which may think for long between two calls. */
 const LOCAL: ReadonlySet<Door> = new Set(['facets', 'kernel', 'page']);
 
+/** Nobody who speaks this protocol is older. */
+const MODERN = { minVersion: 'TLSv1.3' } as const;
+
 const BODYLESS = new Set(['GET', 'HEAD']);
 
 /** One door on one socket. Reads, sets and logs no cookies. */
 export class Listener {
+  /** @throws where `tls` is no certificate with its key */
   constructor(private readonly options: ListenerOptions) {
-    this.server = createServer(
-      {
-        // Whoever sends a byte now and then holds a connection no longer than this.
-        headersTimeout: 10_000,
-        requestTimeout: 60_000,
-        keepAliveTimeout: LOCAL.has(options.door) ? 600_000 : 30_000,
-        connectionsCheckingInterval: 5_000,
-        maxHeaderSize: 16 * 1024
-      },
-      (incoming, outgoing) => void this.serve(incoming, outgoing)
-    );
+    const limits = {
+      // Whoever sends a byte now and then holds a connection no longer than this.
+      headersTimeout: 10_000,
+      requestTimeout: 60_000,
+      keepAliveTimeout: LOCAL.has(options.door) ? 600_000 : 30_000,
+      connectionsCheckingInterval: 5_000,
+      maxHeaderSize: 16 * 1024
+    };
+    const serve = (incoming: IncomingMessage, outgoing: ServerResponse): void =>
+      void this.serve(incoming, outgoing);
+    this.server = options.tls
+      ? createTlsServer({ ...limits, ...MODERN, handshakeTimeout: 10_000, ...options.tls }, serve)
+      : createServer(limits, serve);
     this.server.maxHeadersCount = 100;
     this.server.on('clientError', (_error, socket) => {
       if (socket.writable) {
@@ -51,6 +65,13 @@ export class Listener {
   async listen(place: Place): Promise<void> {
     this.server.listen(place);
     await once(this.server, 'listening');
+  }
+
+  /** Serves new connections with another pair; without TLS there is nothing to renew. */
+  renew(pair: TlsPair): void {
+    if (this.server instanceof TlsServer) {
+      this.server.setSecureContext({ ...MODERN, ...pair });
+    }
   }
 
   /** Takes no new connections; answers under way have `graceMs` to end. */

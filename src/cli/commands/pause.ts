@@ -1,0 +1,83 @@
+import type { PauseView } from '../../client';
+import type { Command } from '../command';
+import { answer } from '../context';
+import { atTerminal, confirmed } from '../deciding';
+import { EXIT } from '../errors';
+import { facetLine, shown, when } from '../facetLines';
+import { Identities } from '../identities';
+import { type Named, named } from '../targets';
+import type { Terminal } from '../terminal';
+import { inFlightLines } from './revoke';
+
+const TARGET = 'TARGET: a facet’s id, or a principal’s id or name, for all that it holds.';
+
+export const pause: Command = {
+  name: 'pause',
+  summary: 'Stop a facet, or all of a principal, until somebody who decides resumes it.',
+  words: 'TARGET',
+  arity: [1, 1],
+  options: {
+    reason: { type: 'string', value: 'TEXT', help: 'recorded with it' },
+    owner: { type: 'boolean', help: 'with the deciding key, also what an owner holds' }
+  },
+  notes: [TARGET],
+
+  async run(context, typed) {
+    const [word] = typed.words as [string];
+    const { system } = await new Identities(context).looking(typed.flag('owner'));
+    const { target } = await named(system, word);
+    const paused = await system.facets.pause(target, typed.text('reason'));
+    answer(context, paused, [
+      paused.paused.length === 0
+        ? 'Paused; nothing of it was running.'
+        : `Paused: ${paused.paused.join(' ')}`,
+      ...inFlightLines(paused.in_flight)
+    ]);
+    return EXIT.ok;
+  }
+};
+
+export const resume: Command = {
+  name: 'resume',
+  summary: 'Let what was paused go on, at a real terminal.',
+  words: 'TARGET',
+  arity: [1, 1],
+  options: { reason: { type: 'string', value: 'TEXT', help: 'recorded with it' } },
+  notes: [TARGET],
+
+  async run(context, typed) {
+    const [word] = typed.words as [string];
+    return atTerminal(context, async terminal => {
+      const { system } = await new Identities(context).owner(terminal);
+      const found = await named(system, word);
+      show(terminal, found);
+      await confirmed(terminal, 'resume', 'it stays paused.');
+      const resumed = await system.facets.resume(found.target, typed.text('reason'));
+      answer(context, resumed, [
+        resumed.resumed.length === 0
+          ? 'Resumed; nothing of it runs, because of other pauses or because it has ended.'
+          : `Runs again: ${resumed.resumed.join(' ')}`
+      ]);
+      return EXIT.ok;
+    });
+  }
+};
+
+/** What would go on, and what stopped it. */
+function show(terminal: Terminal, { facet, principal }: Named): void {
+  if (facet) {
+    terminal.say(facetLine(facet));
+  }
+  if (principal) {
+    terminal.say(`All that ${shown(principal.petname)} (${shown(principal.kind)}) holds.`);
+  }
+  const paused = facet?.paused ?? principal?.paused;
+  if (paused) {
+    terminal.say(pausedLine(paused));
+  }
+}
+
+export function pausedLine({ at, by, why }: PauseView): string {
+  const remark = why === null ? '' : `: “${shown(why)}”`;
+  return `  paused ${when(at)} by ${shown(by)}${remark}`;
+}

@@ -1,0 +1,36 @@
+import type { Context } from './context';
+import { CommandError } from './errors';
+import type { Terminal } from './terminal';
+
+/**
+ * What widens is done by a person alone.
+ * @throws CommandError no_terminal
+ */
+export async function atTerminal<T>(
+  context: Context,
+  work: (terminal: Terminal) => Promise<T>
+): Promise<T> {
+  if (!context.inputIsTerminal) {
+    throw new CommandError(
+      'no_terminal',
+      'Deciding needs a person at a real terminal: nothing may be piped in.'
+    );
+  }
+  const terminal = context.terminal();
+  try {
+    return await work(terminal);
+  } finally {
+    terminal.close();
+  }
+}
+
+/** @throws CommandError not_decided unless the word is typed; `otherwise` says what stays then. */
+export async function confirmed(
+  terminal: Terminal,
+  word: string,
+  otherwise: string
+): Promise<void> {
+  if ((await terminal.ask(`Type “${word}” to ${word}: `)).trim() !== word) {
+    throw new CommandError('not_decided', `Nothing was decided; ${otherwise}`);
+  }
+}
