@@ -160,6 +160,35 @@ test.describe('connecting a service', () => {
     await lab.frame.locator('main').screenshot({ path: test.info().outputPath('wrong-key.png') });
   });
 
+  test('in the place of another says what would end, and ends it', async ({ lab, house }) => {
+    const owner = await Somebody.enrol(house.core, 'owner', 'terminal');
+    const other = await Bank.open();
+    try {
+      const before = await owner.system.registry.add(
+        { name, kind: 'openapi', config: { document_url: other.document } },
+        other.key
+      );
+      const page = await Somebody.enrol(house.core, 'page', 'JupyterLab page');
+      const again = await page.system.registry.propose({
+        name,
+        kind: 'openapi',
+        config: { document_url: bank.document }
+      });
+      const card = await lab.show(again);
+      await expect(card.locator('.warning')).toHaveText(
+        `The name “${name}” is taken from ${before.title} at ${before.origin}. Nothing is granted there.`
+      );
+      await card.screenshot({ path: test.info().outputPath('replace.png') });
+      await card.getByLabel('Its key').fill(bank.key);
+      await press(lab.button('Replace'));
+      await expect(lab.frame.getByRole('heading', { level: 1 })).toHaveText('Connected');
+      const { objects } = await owner.system.registry.list();
+      expect(objects.find(object => object.name === name)!.origin).toBe(bank.address);
+    } finally {
+      await other.close();
+    }
+  });
+
   test('is no more than a look until it is pressed, by keyboard too', async ({ lab, house }) => {
     const card = await lab.show({ proposal });
     await card.getByLabel('Its key').fill(bank.key);

@@ -76,6 +76,27 @@ describe('of a service that lies with its own key, a bundle shows', () => {
     expect(verdict.proven.uses).toBe(2);
   });
 
+  test('a use of what was given for another place, unless it was given anew', async () => {
+    const verdict = await found(entries => {
+      const use = last(entries, 'intent');
+      const { leaf, opened } = entries[last(entries, 'registration')]!;
+      const what = { ...(opened['what'] as object), change: 'moved' };
+      entries.splice(use, 0, {
+        leaf: { ...leaf, t: entries[use]!.leaf.t },
+        opened: { ...opened, what }
+      });
+      for (const { leaf: later } of entries.slice(use + 1)) {
+        if (later.ref !== undefined && later.ref >= use) {
+          later.ref += 1;
+        }
+      }
+    });
+    expect(verdict.faults.map(({ code }) => code)).toContain('authority');
+    expect(verdict.faults.map(({ detail }) => detail).join()).toContain(
+      'was given for where “bank” was before'
+    );
+  });
+
   test('a token with one character changed', async () => {
     const verdict = await found(entries => {
       const { opened } = entries[last(entries, 'intent')]!;

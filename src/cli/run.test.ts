@@ -205,6 +205,12 @@ describe('the command line', () => {
     expect(listed.out).toMatch(/papers {2}files/);
     const tested = await desk.run('services test papers', { typed: [PASSPHRASE] });
     expect(tested.code).toBe(0);
+    const elsewhere = `services add papers --folder ${desk.house.folder}`;
+    const taken = await desk.run(elsewhere, { typed: [PASSPHRASE] });
+    expect(taken.code).not.toBe(0);
+    expect(taken.err).toContain('Take another name, or say that this one replaces it.');
+    const replaced = await desk.run(`${elsewhere} --replace`, { typed: [PASSPHRASE] });
+    expect(replaced).toMatchObject({ code: 0, err: '' });
     const removed = await desk.run('services remove papers', { typed: [PASSPHRASE] });
     expect(removed.code).toBe(0);
     const gone = await desk.run('services test papers', { typed: [PASSPHRASE] });

@@ -60,6 +60,12 @@ export interface Connection {
   config: Json;
 }
 
+/** What ended with a connection: facets, and intents under them that may still have an effect. */
+export interface Ended {
+  ended: string[];
+  in_flight: number[];
+}
+
 /** The service's own objects (docs/protocol.md §9), by whatever facets on them are held. */
 export class SystemObjects {
   constructor(private readonly holding: Holding) {}
@@ -92,14 +98,22 @@ export class SystemObjects {
     propose: (connection: Connection) =>
       this.call<{ proposal: string }>('aios/registry', 'propose', { ...connection }),
     /** @param secret the credential, salted and beside the token, so that no entry can hold it. */
-    add: (connection: Connection | { proposal: string }, secret?: string) =>
-      this.call<Json>(
+    add: (
+      connection: (Connection | { proposal: string }) & {
+        /** Whether it may take a name from another place, which ends the permissions there. */
+        replace?: boolean;
+      },
+      secret?: string
+    ) =>
+      this.call<{ name: string; title: string; origin: string } & Partial<Ended>>(
         'aios/registry',
         'add',
         { ...connection },
         secret === undefined ? {} : { body: this.salted(secret) }
       ),
-    remove: (name: string) => this.call<Json>('aios/registry', 'remove', { name }),
+    /** Ends the permissions on it, too. */
+    remove: (name: string) =>
+      this.call<{ removed: string } & Ended>('aios/registry', 'remove', { name }),
     test: (name: string) =>
       this.call<{ ok: boolean; message: string }>('aios/registry', 'test', { name })
   };

@@ -37,7 +37,10 @@ export function connectPage(
     status.textContent = '';
     try {
       const typed = secret.value === '' ? undefined : secret.value;
-      await device.system.registry.add({ proposal: proposal.id }, typed);
+      await device.system.registry.add(
+        { proposal: proposal.id, ...(proposal.replaces && { replace: true }) },
+        typed
+      );
       secret.value = '';
       const answer = await tested(device, proposal.name);
       context.settled();
@@ -58,6 +61,7 @@ export function connectPage(
       gate.busy = false;
     }
   };
+  const verb = proposal.replaces ? strings.replaceButton : strings.connectButton;
   const element = h(
     'article',
     { class: 'card', 'aria-labelledby': 'card-heading' },
@@ -66,6 +70,7 @@ export function connectPage(
       {},
       h('h1', { tabindex: 0, id: 'card-heading' }, fill(strings.connectHeading, name)),
       h('p', { class: 'sentence' }, ...place(strings, proposal)),
+      proposal.replaces ? replaced(strings, name, proposal.replaces) : null,
       h('p', { class: 'context' }, strings.connectMeans)
     ),
     offered(strings, proposal)
@@ -73,7 +78,7 @@ export function connectPage(
   const gate = new Gate(element, {
     ...context,
     elsewhere: windowLink({ kind: 'proposal', id: proposal.id }, strings.inWindow),
-    verb: () => strings.connectButton,
+    verb: () => verb,
     problem: () => (asksSecret(proposal) && secret.value === '' ? strings.connectNoSecret : null),
     consented: () => void connect()
   });
@@ -89,13 +94,7 @@ export function connectPage(
     );
   }
   element.append(
-    h(
-      'footer',
-      {},
-      h('div', { class: 'buttons' }, gate.button(strings.connectButton, 'grant')),
-      gate.words,
-      status
-    )
+    h('footer', {}, h('div', { class: 'buttons' }, gate.button(verb, 'grant')), gate.words, status)
   );
   gate.start();
   return { element, dispose: () => gate.dispose() };
@@ -124,6 +123,27 @@ function place(
         Object.hasOwn(actions, 'write') ? strings.readWrite : strings.readOnly
       )
     : phrase(strings.connectApi, safeText(title), safeText(origin));
+}
+
+/** The name leaves another place, and what was granted there ends. */
+function replaced(
+  strings: Strings,
+  name: string,
+  { title, origin, permissions }: NonNullable<ProposalView['replaces']>
+): HTMLElement {
+  const ends =
+    permissions === 0
+      ? strings.replacesNone
+      : permissions === 1
+        ? strings.replacesOne
+        : fill(strings.replacesMany, permissions);
+  return h(
+    'p',
+    { class: 'warning' },
+    ...phrase(strings.replaces, name, safeText(title), safeText(origin)),
+    ' ',
+    ends
+  );
 }
 
 function offered(strings: Strings, { actions }: ProposalView): HTMLElement {

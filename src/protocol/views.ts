@@ -115,4 +115,8 @@ export interface ProposalView {
   auth: { kind: string; name?: string } | null;
   /** Whether the credential is there already, so that nobody needs to type one. */
   offered: boolean;
+  /** What has the name now and is somewhere else, with how many permissions would end. */
+  replaces: { title: string; origin: string; permissions: number } | null;
+  /** What has the name now and is somewhere else, with how many permissions would end. */
+  replaces: { title: string; origin: string; permissions: number } | null;
 }

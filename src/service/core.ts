@@ -111,6 +111,10 @@ async function wire(db: DatabaseSync, options: CoreOptions): Promise<Core> {
     random,
     runner: options.runner,
     needSecret,
+    permissions: {
+      count: object => authority.permissions.count(object),
+      end: (unit, object, call) => authority.permissions.end(unit, object, call)
+    },
     limits: { timeoutMs: limits.timeoutMs, maxBytes: limits.maxBytes }
   });
   const catalogue = createCatalogue(registry, () => system);

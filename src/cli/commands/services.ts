@@ -2,6 +2,7 @@ import { readFileSync } from 'node:fs';
 import { resolve } from 'node:path';
 
 import type { Json } from '../../protocol';
+import type { Ended } from '../../client';
 import type { Command, Typed } from '../command';
 import { type Context, answer } from '../context';
 import { EXIT, UsageError } from '../errors';
@@ -55,6 +56,10 @@ export const servicesAdd: Command = {
       help: 'where its credential is kept: env:NAME, file:PATH, keyring:SERVICE/USER'
     },
     secret: { type: 'boolean', help: 'type the credential, without echo' },
+    replace: {
+      type: 'boolean',
+      help: 'take the name from another place; what was granted there ends'
+    },
     kind: { type: 'string', value: 'KIND', help: 'kind of the configuration of --config' },
     config: { type: 'string', value: 'JSON|@FILE', help: 'the whole configuration' }
   },
@@ -69,12 +74,15 @@ export const servicesAdd: Command = {
       const secret = typed.flag('secret')
         ? await terminal.askSecret('Credential of the service: ')
         : undefined;
-      const added = (await system.registry.add({ name, kind, config }, secret)) as {
-        name: string;
-        title: string;
-        origin: string;
-      };
-      answer(context, added, [`Connected ${shown(added.name)}: ${shown(added.origin)}`]);
+      const replace = typed.flag('replace');
+      const added = await system.registry.add(
+        { name, kind, config, ...(replace && { replace }) },
+        secret
+      );
+      answer(context, added, [
+        `Connected ${shown(added.name)}: ${shown(added.origin)}`,
+        ...endedLines(added)
+      ]);
       return EXIT.ok;
     });
   }
@@ -97,18 +105,31 @@ export const servicesTest: Command = {
 
 export const servicesRemove: Command = {
   name: 'services remove',
-  summary: 'Disconnect a service; what was granted on it stops working.',
+  summary: 'Disconnect a service; what was granted on it ends.',
   words: 'NAME',
   arity: [1, 1],
 
   async run(context, typed) {
     return asOwner(context, async ({ system }) => {
       const removed = await system.registry.remove(typed.words[0]!);
-      answer(context, removed, [`Disconnected ${shown(typed.words[0])}.`]);
+      answer(context, removed, [`Disconnected ${shown(typed.words[0])}.`, ...endedLines(removed)]);
       return EXIT.ok;
     });
   }
 };
+
+function endedLines({ ended = [], in_flight = [] }: Partial<Ended>): string[] {
+  return [
+    ...(ended.length === 0
+      ? []
+      : [
+          `Ended ${ended.length === 1 ? 'the permission' : `${ended.length} permissions`} given there.`
+        ]),
+    ...(in_flight.length === 0
+      ? []
+      : [`May still have had effect: ${in_flight.map(index => `#${index}`).join(' ')}`])
+  ];
+}
 
 async function asOwner<T>(
   context: Context,

@@ -163,6 +163,10 @@ export class Examination {
     if (ended !== null) {
       return ended;
     }
+    const left = this.world.left.get(terms.object);
+    if (left !== undefined && link.made < left.index) {
+      return `Facet ${link.id} was given for where “${terms.object}” was before entry ${left.index}.`;
+    }
     if (terms.not_before !== null && at < terms.not_before * 1000) {
       return `Facet ${link.id} was not valid yet.`;
     }

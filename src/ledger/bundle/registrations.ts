@@ -8,11 +8,15 @@ export async function registration(exam: Examination, entry: ReadEntry): Promise
   const { who, what } = entry.opened;
   await exam.token(entry, ['facet-action'], textMember(who, 'principal'));
   const name = textMember(what, 'object');
-  const removed = member(what, 'change') === 'removed';
+  const change = member(what, 'change');
+  const removed = change === 'removed';
   const action = removed ? 'remove' : 'add';
   bySystem(exam, entry, { object: REGISTRY, action });
   if (name === undefined) {
     return;
+  }
+  if (removed || change === 'moved') {
+    exam.world.left.set(name, { index: entry.index, token: entry.opened.token });
   }
   if (removed) {
     exam.world.objects.delete(name);

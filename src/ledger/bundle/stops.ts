@@ -1,5 +1,5 @@
 import type { Examination } from './examination';
-import { bySystem, FACETS } from './system';
+import { bySystem, FACETS, REGISTRY } from './system';
 import { type Link, member, type ReadEntry, textMember } from './world';
 
 /** Revocations, pauses and resumptions: who stopped what, and whether it could. */
@@ -41,7 +41,10 @@ export async function examineStop(exam: Examination, entry: ReadEntry): Promise<
   }
 }
 
-/** A facet may be ended with itself or one it came from, and with `aios/facets`. */
+/**
+ * A facet may be ended with itself or one it came from, with `aios/facets`, and by what took its
+ * object from where it was.
+ */
 function mayStop(
   exam: Examination,
   entry: ReadEntry,
@@ -54,6 +57,14 @@ function mayStop(
     return true;
   }
   const with_ = exam.world.links.get(through);
+  const left = link && exam.world.left.get(link.terms.object);
+  if (kind === 'revocation' && left !== undefined && with_?.terms.object === REGISTRY) {
+    if (left.token === entry.opened.token) {
+      return true;
+    }
+    exam.fault(entry, 'authority', `Facet ${through} stops nothing but with the object itself.`);
+    return false;
+  }
   const action = kind === 'revocation' ? 'revoke' : kind;
   if (with_ !== undefined && with_.terms.object !== FACETS) {
     exam.fault(entry, 'authority', `Facet ${through} stops nothing but what came from it.`);

@@ -60,6 +60,8 @@ export class World {
   readonly decisions = new Map<number, MadeDecision>();
   /** Object → action → definition, as last registered. */
   readonly objects = new Map<string, Record<string, Definition>>();
+  /** Object → the entry with which its name last left a place, and the token that did it. */
+  readonly left = new Map<string, { index: number; token: unknown }>();
   /** Definitions by digest, all that were ever registered. */
   readonly definitions = new Map<string, Definition>();
   /** Terms that came with introductions, in JCS. */

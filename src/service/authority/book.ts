@@ -246,6 +246,19 @@ export class Book implements FacetBook {
     return rows.map(row => this.facet(row.id)!);
   }
 
+  /** Not revoked and not yet past, oldest first: parents come before what came from them. */
+  on(object: string, now = 0): Facet[] {
+    const rows = this.db
+      .prepare(
+        `SELECT id FROM facets WHERE revoked_at IS NULL
+           AND json_extract(terms, '$.object') = ?
+           AND coalesce(json_extract(terms, '$.expiry'), 1e12) * 1000 > ?
+         ORDER BY issued_at, rowid`
+      )
+      .all(object, now) as { id: string }[];
+    return rows.map(row => this.facet(row.id)!);
+  }
+
   facetsOf(holder: string): Facet[] {
     const rows = this.db
       .prepare('SELECT id FROM facets WHERE holder = ? ORDER BY issued_at, rowid')

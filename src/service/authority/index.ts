@@ -1,5 +1,5 @@
 import { type FacetView, defaultVerifier } from '../../protocol';
-import type { SystemObjects } from '../types';
+import type { SystemCall, SystemObjects, Unit } from '../types';
 import { Asking } from './asking';
 import { Book } from './book';
 import { Challenges } from './challenges';
@@ -46,6 +46,16 @@ export interface Authority {
   /** `POST S/requests/<id>`, poll or withdrawal. @throws Refusal */
   request(id: string, body: Uint8Array, signal: AbortSignal): Promise<HandlerAnswer<PollAnswer>>;
   revoke(target: Target, revoker: Revoker): Promise<Revoked>;
+  /** The facets on a connected object, which end when its name leaves the place it had. */
+  readonly permissions: {
+    count(object: string): number;
+    /** @returns to call once the unit is durable: cuts what is under way and names it */
+    end(
+      unit: Unit,
+      object: string,
+      call: SystemCall
+    ): () => { ended: string[]; in_flight: number[] };
+  };
   /** A principal's own facets, oldest first, with how they ended. */
   facetsOf(kid: string): FacetView[];
   /** Once a minute: ends what nobody answered, forgets what nobody fetched. */
@@ -102,6 +112,18 @@ export function createAuthority(
     ask: body => asking.ask(body),
     request: (id, body, signal) => polling.answer(id, body, signal),
     revoke: (target, revoker) => revocation.revoke(target, revoker),
+    permissions: {
+      count: object => book.on(object, clock.now()).length,
+      end(unit, object, { principal, facet, token }) {
+        const by = { principal, facet: facet.id };
+        const why = `${object} is no longer where it was`;
+        const told = revocation.revokeOn(unit, object, { by, why, token: token.compact });
+        return () => {
+          const { revoked, in_flight } = told();
+          return { ended: revoked, in_flight };
+        };
+      }
+    },
     facetsOf: kid => book.facetsOf(kid).map(facet => shared.views.facet(facet)),
     async sweep() {
       asking.sweep();

@@ -1,5 +1,5 @@
 import { Problem, Refusal } from '../../protocol';
-import type { Journal, PrincipalRecord } from '../types';
+import type { Journal, PrincipalRecord, Unit } from '../types';
 import type { Book, Facet } from './book';
 import { serviceItself, who } from './entries';
 import { SELF } from './kinds';
@@ -42,7 +42,7 @@ export class Revocation {
     revoker: Revoker,
     { grantedSince, owners = true }: { grantedSince?: number; owners?: boolean } = {}
   ): Promise<Revoked> {
-    const { journal, book, inFlight } = this.parts;
+    const { journal, book } = this.parts;
     const revoked = await journal.transact(unit => {
       const spread = this.spread(rootsOf(book, target), grantedSince);
       const by = revoker.by?.principal.kid ?? this.parts.issuer;
@@ -53,15 +53,40 @@ export class Revocation {
       if ([...spread.keys()].some(spares)) {
         throw ownersOnly();
       }
-      const ended: string[] = [];
-      for (const [member, detail] of spread) {
-        if (book.endFacet(unit, member, by, revoker.why)) {
-          unit.append({ kind: 'revocation', groups: this.entry(member, detail, revoker) });
-          ended.push(member);
-        }
-      }
-      return ended;
+      return this.end(unit, spread, revoker);
     });
+    return this.stopped(revoked);
+  }
+
+  /**
+   * Ends all on an object, whoever holds it, in the unit of what ended the object.
+   *
+   * @returns to call once that is durable
+   */
+  revokeOn(unit: Unit, object: string, revoker: Revoker): () => Revoked {
+    const revoked = this.end(unit, this.spread(this.parts.book.on(object), undefined), revoker);
+    return () => this.stopped(revoked);
+  }
+
+  private end(
+    unit: Unit,
+    spread: ReadonlyMap<string, string | undefined>,
+    revoker: Revoker
+  ): string[] {
+    const { book, issuer } = this.parts;
+    const by = revoker.by?.principal.kid ?? issuer;
+    const ended: string[] = [];
+    for (const [member, detail] of spread) {
+      if (book.endFacet(unit, member, by, revoker.why)) {
+        unit.append({ kind: 'revocation', groups: this.entry(member, detail, revoker) });
+        ended.push(member);
+      }
+    }
+    return ended;
+  }
+
+  private stopped(revoked: string[]): Revoked {
+    const { book, inFlight } = this.parts;
     // Asked before the listeners cut what is in flight.
     const in_flight = revoked.length === 0 ? [] : inFlight(revoked);
     if (revoked.length > 0) {

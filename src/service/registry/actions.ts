@@ -70,14 +70,20 @@ export function registryActions(parts: {
         'add',
         false,
         'Connects a service under a name.',
-        { name: NAME, kind: KIND, config: CONFIG, proposal: HEX_ID },
+        { name: NAME, kind: KIND, config: CONFIG, proposal: HEX_ID, replace: { type: 'boolean' } },
         [],
         true
       ),
       perform: call => registration.add(call)
     },
     remove: {
-      definition: define('remove', false, 'Disconnects a service.', { name: NAME }, ['name']),
+      definition: define(
+        'remove',
+        false,
+        'Disconnects a service; what was granted on it ends.',
+        { name: NAME },
+        ['name']
+      ),
       perform: call => registration.remove(call)
     },
     test: {

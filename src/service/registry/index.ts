@@ -14,12 +14,13 @@ import { registryActions } from './actions';
 import { Credentials } from './credentials';
 import { Objects } from './objects';
 import { type Proposal, Proposals } from './proposals';
-import { Registration } from './registration';
+import { type Permissions, Registration } from './registration';
 import { Runner, type RunnerOptions } from './runner';
 import { RunnerUpstream, type UpstreamLimits } from './upstream';
 
 export { registrySteps } from './schema';
 export type { Proposal } from './proposals';
+export type { Ended, Permissions } from './registration';
 export type { RunnerOptions } from './runner';
 export type { UpstreamLimits } from './upstream';
 
@@ -31,6 +32,7 @@ export interface RegistryOptions {
   runner: RunnerOptions;
   /** Resolves `env: file: keyring: exec:` (the supervisor does); the value is never kept. */
   needSecret(ref: string): Promise<string>;
+  permissions: Permissions;
   limits?: Partial<UpstreamLimits>;
 }
 
@@ -51,7 +53,8 @@ const LIMITS: UpstreamLimits = { timeoutMs: 60_000, maxBytes: 64 * 1024 * 1024 }
 export function createRegistry(options: RegistryOptions): ServiceRegistry {
   const { db, needSecret } = options;
   const objects = new Objects(db);
-  const proposals = new Proposals(options);
+  const { permissions } = options;
+  const proposals = new Proposals({ ...options, objects, permissions });
   const credentials = new Credentials(db, needSecret);
   const runner = new Runner(options.runner);
   const parts = { ...options, objects, proposals, credentials, runner };

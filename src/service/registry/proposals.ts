@@ -4,6 +4,8 @@ import { Problem, type ProposalView, hex, jcs } from '../../protocol';
 import type { Clock, Journal, Random, SystemCall, Unit } from '../types';
 import { offeredFor } from './credentials';
 import type { Inspected } from './inspection';
+import type { Objects } from './objects';
+import { type Permissions, reach } from './registration';
 import { who } from './who';
 
 /** A service that somebody who may not connect it would like to have connected. */
@@ -21,7 +23,14 @@ const CONFIG_BYTES = 1024 * 1024;
 
 export class Proposals {
   constructor(
-    private readonly options: { db: DatabaseSync; journal: Journal; clock: Clock; random: Random }
+    private readonly options: {
+      db: DatabaseSync;
+      journal: Journal;
+      clock: Clock;
+      random: Random;
+      objects: Objects;
+      permissions: Permissions;
+    }
   ) {}
 
   /**
@@ -115,8 +124,28 @@ export class Proposals {
       const { id, name, config: asked } = proposalOf(row);
       const offered = offeredFor((asked as { credential?: unknown } | null)?.credential) !== null;
       const { kind, title, origin, definitions, config } = foundOf(row);
-      return { id, name, kind, title, origin, actions: definitions, auth: authOf(config), offered };
+      return {
+        id,
+        name,
+        kind,
+        title,
+        origin,
+        actions: definitions,
+        auth: authOf(config),
+        offered,
+        replaces: this.replaces(name, { kind, origin, config })
+      };
     });
+  }
+
+  private replaces(name: string, found: Pick<Inspected, 'kind' | 'origin' | 'config'>) {
+    const { objects, permissions } = this.options;
+    const present = objects.object(name);
+    if (!present || reach(present) === reach(found)) {
+      return null;
+    }
+    const { title, origin } = present;
+    return { title, origin, permissions: permissions.count(name) };
   }
 
   private open(): Record<string, SQLOutputValue>[] {

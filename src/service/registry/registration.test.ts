@@ -86,6 +86,70 @@ describe('connecting a service', () => {
     expect(entries[1]!.groups.what).toMatchObject({ change: 'replaced', digests: after });
   });
 
+  test('again at the same place leaves the permissions on it', async () => {
+    await desk.add();
+    desk.permissions.set('bank', ['one']);
+    await desk.add({ methods: [{ method: 'GET', path: '/other/{account}', name: 'balance' }] });
+    expect(desk.permissions.get('bank')).toEqual(['one']);
+  });
+
+  test('under a name that is somewhere else is refused, and changes nothing', async () => {
+    await desk.add();
+    const before = desk.registry.object('bank');
+    desk.permissions.set('bank', ['one', 'two']);
+    for (const elsewhere of ['http://127.0.0.1:9', 'http://localhost:9']) {
+      await expect(desk.add({ address: elsewhere })).rejects.toMatchObject({
+        code: 'name_taken',
+        status: 409,
+        title: `“bank” is ${desk.address} already.`,
+        detail: expect.stringContaining('The 2 permissions given there would end.') as string
+      });
+    }
+    expect(desk.registry.object('bank')).toEqual(before);
+    expect(desk.permissions.get('bank')).toEqual(['one', 'two']);
+  });
+
+  test('in the place of another ends the permissions on that, in the same step', async () => {
+    await desk.add();
+    desk.permissions.set('bank', ['one', 'two']);
+    const moved = { address: 'http://127.0.0.1:9', auth: { kind: 'none' } };
+    const args = {
+      name: 'bank',
+      kind: 'openapi',
+      config: desk.config(moved),
+      replace: true
+    };
+    desk.journal.full = true;
+    await expect(desk.act('add', args)).rejects.toThrow('disk full');
+    desk.journal.full = false;
+    desk.permissions.set('bank', ['one', 'two']);
+    expect(await desk.act('add', args)).toMatchObject({
+      origin: 'http://127.0.0.1:9',
+      ended: ['one', 'two'],
+      in_flight: []
+    });
+    expect(desk.journal.of('registration').at(-1)!.groups.what).toMatchObject({ change: 'moved' });
+  });
+
+  test('that is proposed tells the owner what it would take the name from', async () => {
+    await desk.add();
+    desk.permissions.set('bank', ['one']);
+    const propose = (config: object) =>
+      desk.act('propose', { name: 'bank', kind: 'openapi', config });
+    await propose(desk.config());
+    const { proposal } = (await propose(desk.config({ address: 'http://127.0.0.1:9' }))) as {
+      proposal: string;
+    };
+    const { proposals } = (await desk.act('list')) as { proposals: ProposalView[] };
+    expect(proposals.map(({ replaces }) => replaces)).toEqual([
+      null,
+      { title: desk.registry.object('bank')!.title, origin: desk.address, permissions: 1 }
+    ]);
+    await expect(desk.act('add', { proposal })).rejects.toMatchObject({ code: 'name_taken' });
+    await desk.act('add', { proposal, replace: true });
+    expect(desk.registry.object('bank')!.origin).toBe('http://127.0.0.1:9');
+  });
+
   test('that the ledger can not take changes nothing', async () => {
     desk.journal.full = true;
     await expect(desk.add({}, SECRET)).rejects.toThrow('disk full');
@@ -100,7 +164,12 @@ describe('connecting a service', () => {
 
   test('and disconnecting it forgets its credential', async () => {
     await desk.add(BEARER, SECRET);
-    expect(await desk.act('remove', { name: 'bank' })).toEqual({ removed: 'bank' });
+    desk.permissions.set('bank', ['one']);
+    expect(await desk.act('remove', { name: 'bank' })).toEqual({
+      removed: 'bank',
+      ended: ['one'],
+      in_flight: []
+    });
     expect(await list()).toEqual([]);
     expect(desk.db.prepare('SELECT * FROM secrets').all()).toEqual([]);
     for (const action of ['remove', 'test']) {
@@ -286,7 +355,8 @@ describe('a proposal', () => {
           origin: desk.address,
           actions: expect.objectContaining({ balance: expect.anything() as unknown }) as unknown,
           auth: null,
-          offered: false
+          offered: false,
+          replaces: null
         }
       ]
     });

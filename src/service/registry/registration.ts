@@ -1,6 +1,6 @@
 import { Problem, jcs } from '../../protocol';
 import { digestsOf } from '../definitions';
-import type { Journal, RegisteredObject, SystemCall } from '../types';
+import type { Journal, RegisteredObject, SystemCall, Unit } from '../types';
 import { type Credentials, offeredFor, SECRET_REF, SecretUnavailable } from './credentials';
 import { type Inspected, inspect } from './inspection';
 import type { Objects } from './objects';
@@ -11,6 +11,25 @@ import { who } from './who';
 const NAME = /^[a-z][a-z0-9-]{0,62}$/;
 const TAKEN = new Set(['aios', 'facet']);
 const SECRET_BYTES = 64 * 1024;
+
+/** The permissions on an object: they were given for one place, and end when its name leaves it. */
+export interface Permissions {
+  /** How many could be used now or later. */
+  count(object: string): number;
+  /**
+   * Ends them in the unit of the registration.
+   *
+   * @returns to call once that is durable: cuts what is under way and names it
+   */
+  end(unit: Unit, object: string, call: SystemCall): () => Ended;
+}
+
+export interface Ended {
+  /** Facets that ended, parents first. */
+  ended: string[];
+  /** Intents under them that may still have an effect. */
+  in_flight: number[];
+}
 
 /** What `add` is about: spelled out, or by reference to a proposal. */
 interface Wanted {
@@ -31,16 +50,21 @@ export class Registration {
       proposals: Proposals;
       credentials: Credentials;
       runner: Runner;
+      permissions: Permissions;
     }
   ) {}
 
   /**
-   * Registers an object under a name, in the place of one that had it.
+   * Registers an object under a name. What reaches another place than the one that had the name
+   * ends the permissions there: nobody gave them for this one.
    *
-   * @throws Problem with what is wrong with name, document or credential
+   * @throws Problem 409 `name_taken` unless the call says `replace`; with what is wrong with name,
+   * document or credential
    */
-  async add(call: SystemCall): Promise<{ name: string; title: string; origin: string }> {
-    const { journal, objects, proposals, credentials, runner } = this.parts;
+  async add(
+    call: SystemCall
+  ): Promise<{ name: string; title: string; origin: string } & Partial<Ended>> {
+    const { journal, objects, proposals, credentials, runner, permissions } = this.parts;
     const wanted = this.wanted(call.args);
     const typed = typedSecret(call.upload);
     const secret = typed ?? (await this.referred(wanted));
@@ -55,8 +79,12 @@ export class Registration {
       definitions: found.definitions,
       digests: digestsOf(found.definitions)
     };
-    await journal.transact(unit => {
+    const told = await journal.transact(unit => {
       const before = objects.object(object.name);
+      const moves = before !== undefined && reach(before) !== reach(object);
+      if (moves && call.args.replace !== true) {
+        throw nameTaken(before, permissions.count(object.name));
+      }
       // A credential that was typed for one place must not be sent to another.
       if (before && sendsTo(before) !== sendsTo(object)) {
         credentials.forget(unit, object.name);
@@ -76,7 +104,7 @@ export class Registration {
             object: object.name,
             actions: Object.keys(object.definitions).sort(),
             safe: false,
-            change: before ? 'replaced' : 'added',
+            change: moves ? 'moved' : before ? 'replaced' : 'added',
             kind: object.kind,
             title: object.title,
             origin: object.origin,
@@ -86,15 +114,20 @@ export class Registration {
           args: { config: withoutCredential(found) }
         }
       });
+      return moves ? permissions.end(unit, object.name, call) : null;
     });
-    return { name: object.name, title: object.title, origin: object.origin };
+    return { name: object.name, title: object.title, origin: object.origin, ...told?.() };
   }
 
-  /** @throws Problem 404 `no_such_object` */
-  async remove(call: SystemCall): Promise<{ removed: string }> {
-    const { journal, objects, credentials } = this.parts;
+  /**
+   * What comes under the name later is another object: the permissions on this one end with it.
+   *
+   * @throws Problem 404 `no_such_object`
+   */
+  async remove(call: SystemCall): Promise<{ removed: string } & Ended> {
+    const { journal, objects, credentials, permissions } = this.parts;
     const name = String(call.args.name);
-    await journal.transact(unit => {
+    const told = await journal.transact(unit => {
       const object = objects.object(name);
       if (!object) {
         throw noSuchObject(name);
@@ -115,8 +148,9 @@ export class Registration {
           }
         }
       });
+      return permissions.end(unit, name, call);
     });
-    return { removed: name };
+    return { removed: name, ...told() };
   }
 
   private wanted(args: Record<string, unknown>): Wanted {
@@ -178,6 +212,30 @@ export function noSuchObject(name: string): Problem {
     'no_such_object',
     'Nothing is connected under that name.',
     NAME.test(name) ? `There is no “${name}”.` : undefined
+  );
+}
+
+/** Where calls go: two that differ in this are two objects, whatever they are called. */
+export function reach({
+  kind,
+  origin,
+  config
+}: Pick<RegisteredObject, 'kind' | 'origin' | 'config'>): string {
+  return jcs({ kind, origin, network: (config as { network?: unknown } | null)?.network ?? null });
+}
+
+function nameTaken({ name, origin }: RegisteredObject, permissions: number): Problem {
+  const ends =
+    permissions === 0
+      ? ''
+      : permissions === 1
+        ? ' The permission given there would end.'
+        : ` The ${permissions} permissions given there would end.`;
+  return new Problem(
+    409,
+    'name_taken',
+    `“${name}” is ${origin} already.`,
+    `Take another name, or say that this one replaces it.${ends}`
   );
 }
 

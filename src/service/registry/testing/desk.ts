@@ -26,6 +26,8 @@ export class Desk {
   /** What the supervisor would resolve. */
   readonly secrets = new Map<string, string>();
   readonly asked: string[] = [];
+  /** Permissions there would be on each object; ended ones are gone. */
+  readonly permissions = new Map<string, string[]>();
   starts = 0;
   mayStart = true;
   registry: ServiceRegistry;
@@ -76,6 +78,14 @@ export class Desk {
             throw new Error('no runner');
           }
           await this.startRunner();
+        }
+      },
+      permissions: {
+        count: object => this.permissions.get(object)?.length ?? 0,
+        end: (_unit, object) => {
+          const ended = this.permissions.get(object) ?? [];
+          this.permissions.delete(object);
+          return () => ({ ended, in_flight: [] });
         }
       },
       needSecret: ref => {
