@@ -117,6 +117,4 @@ export interface ProposalView {
   offered: boolean;
   /** What has the name now and is somewhere else, with how many permissions would end. */
   replaces: { title: string; origin: string; permissions: number } | null;
-  /** What has the name now and is somewhere else, with how many permissions would end. */
-  replaces: { title: string; origin: string; permissions: number } | null;
 }
