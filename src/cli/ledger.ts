@@ -1,5 +1,5 @@
 import type { EntryView } from '../client';
-import { type BundleWriter, leafHash, parseCheckpoint, parseNote } from '../ledger';
+import { type BundleEntry, type BundleHead, leafHash, parseCheckpoint, parseNote } from '../ledger';
 import { b64 } from '../protocol';
 import type { Context } from './context';
 import { CommandError } from './errors';
@@ -18,22 +18,29 @@ export function reader(context: Context, asOwner: boolean): Promise<Opened> {
   return identities.owner(terminal).finally(() => terminal.close());
 }
 
+/** What is told a whole ledger: its head, each entry from 0 on, the end. */
+export interface LedgerSink {
+  head(head: BundleHead): Promise<void>;
+  entry(entry: BundleEntry): Promise<void>;
+  end(): Promise<void>;
+}
+
 /**
- * The whole ledger as a bundle, up to the checkpoint of now.
+ * Tells the whole ledger, up to the checkpoint of now.
  * @returns how many entries
  * @throws CommandError entry_missing where the service leaves one out
  */
-export async function writeLedger(opened: Opened, bundle: BundleWriter): Promise<number> {
+export async function readLedger(opened: Opened, sink: LedgerSink): Promise<number> {
   const { checkpoint } = await opened.system.ledger.checkpoint();
   const { size } = parseCheckpoint(parseNote(checkpoint).text);
   const { issuer, keys } = opened.kept.identity;
-  await bundle.head({ issuer, log: keys.log, checkpoint });
+  await sink.head({ issuer, log: keys.log, checkpoint });
   for await (const entry of entries(opened, size)) {
     const leaf = b64.decode(entry.leaf);
     const { index, openings } = entry;
-    await bundle.entry({ index, leaf, hash: leafHash(leaf), openings });
+    await sink.entry({ index, leaf, hash: leafHash(leaf), openings });
   }
-  await bundle.end();
+  await sink.end();
   return size;
 }
 

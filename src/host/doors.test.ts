@@ -24,13 +24,14 @@ const WHERE: Record<RouteName, Door[]> = {
   challenge: ['consent'],
   config: ['consent'],
   page: ['consent'],
+  log: ['listen'],
   wallet: ['kernel']
 };
 
 describe('the doors', () => {
   let house: House;
   beforeAll(async () => {
-    house = await House.open();
+    house = await House.open({ publicLog: true });
   });
   afterAll(() => house.close());
 
@@ -51,6 +52,9 @@ describe('the doors', () => {
     ['config', 'GET', '/consent/config'],
     ['page', 'GET', '/'],
     ['page', 'GET', '/index.html'],
+    ['log', 'GET', '/log/checkpoint'],
+    ['log', 'GET', '/log/tile/0/000.p/1'],
+    ['log', 'GET', '/log/tile/entries/000.p/1'],
     ['wallet', 'GET', '/wallet/facets'],
     ['wallet', 'POST', '/wallet/session']
   ])('answer %s (%s %s) where it belongs and nowhere else', async (route, method, target) => {
@@ -62,6 +66,19 @@ describe('the doors', () => {
         belongs ? expect.objectContaining({ status: 200 }) : NOT_FOUND
       ]);
     }
+  });
+
+  test.each(['tile/0/000', 'tile/1/000.p/1', 'tile/0/001', 'tile/entries/000.p/255', 'tile/0/..'])(
+    'have no /log/%s while the log is short',
+    async path => {
+      expect(await house.send('listen', 'GET', `/log/${path}`)).toEqual(NOT_FOUND);
+    }
+  );
+
+  test('have no log where its owner has not said so', async () => {
+    const silent = await House.open();
+    expect(await silent.send('listen', 'GET', '/log/checkpoint')).toEqual(NOT_FOUND);
+    await silent.close();
   });
 
   test.each([

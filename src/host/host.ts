@@ -71,6 +71,7 @@ export class Host {
       clock,
       random,
       consent,
+      publicLog: start.publicLog,
       runner: {
         ...start.runner,
         needRunner: async () => void (await control.ask('need_runner', {}))

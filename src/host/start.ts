@@ -12,6 +12,8 @@ export interface Start {
   static: string;
   /** What the listen door serves with; null without TLS, on loopback. */
   tls: TlsPair | null;
+  /** Whether everybody at the listen door may read the log. */
+  publicLog: boolean;
 }
 
 export type ConsentMode = 'frame' | 'window' | 'page';
@@ -53,7 +55,8 @@ export function readStart(line: string): Start {
       token: string(runner.token, 'runner.token')
     },
     static: string(start.static, 'static'),
-    tls: start.tls === undefined || start.tls === null ? null : tlsPair(start.tls)
+    tls: start.tls === undefined || start.tls === null ? null : tlsPair(start.tls),
+    publicLog: start.public_log === true
   };
 }
 

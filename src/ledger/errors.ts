@@ -10,7 +10,10 @@ export type LedgerErrorCode =
   | 'receipt_malformed'
   | 'bundle_malformed'
   | 'tree_range'
-  | 'tile_missing';
+  | 'tile_missing'
+  | 'root_differs'
+  | 'rolled_back'
+  | 'forked';
 
 /** Something of the log is not formed, signed or stored as it must be. */
 export class LedgerError extends FacetryError {

@@ -6,6 +6,8 @@ export * from './leaf';
 export * from './note';
 export * from './proof';
 export * from './receipt';
+export * from './tilePaths';
 export * from './tiles';
+export * from './tileWriter';
 export * from './tree';
 export * from './verify';

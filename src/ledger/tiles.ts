@@ -1,8 +1,7 @@
 import { LedgerError } from './errors';
+import { TILE_HEIGHT, TILE_WIDTH, tilePath } from './tilePaths';
 import { foldRoot, HASH_BYTES, MerkleFrontier, nodeHash, subtreeSizes } from './tree';
 
-const TILE_HEIGHT = 8;
-const TILE_WIDTH = 256;
 /** Of each of two generations. */
 const CACHED_NODES = 8_192;
 
@@ -32,18 +31,6 @@ function split(size: number): number {
     width *= 2;
   }
   return width;
-}
-
-/** The path of a tile below a log's prefix: `tile/0/x001/234.p/17`. */
-export function tilePath(level: number, index: number, width = TILE_WIDTH): string {
-  const groups: string[] = [];
-  let left = index;
-  do {
-    groups.unshift(String(left % 1000).padStart(3, '0'));
-    left = Math.floor(left / 1000);
-  } while (left > 0);
-  const path = groups.map((group, i) => (i < groups.length - 1 ? `x${group}` : group)).join('/');
-  return `tile/${level}/${path}${width === TILE_WIDTH ? '' : `.p/${width}`}`;
 }
 
 /** An RFC 6962 tree over tiles: append, root, inclusion and consistency proofs. */
@@ -134,6 +121,17 @@ export class TileTree {
       }
     }
     return low === 0 ? path : [this.range(low, high), ...path];
+  }
+
+  /** The first `width` hashes of a tile. */
+  tile(level: number, index: number, width: number): Uint8Array {
+    const first = index * TILE_WIDTH;
+    this.refuseBeyond((first + width) * TILE_WIDTH ** level);
+    const bytes = new Uint8Array(width * HASH_BYTES);
+    for (let at = 0; at < width; at++) {
+      bytes.set(this.tileHash(level, first + at), at * HASH_BYTES);
+    }
+    return bytes;
   }
 
   private refuseBeyond(size: number): void {

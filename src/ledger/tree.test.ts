@@ -2,7 +2,7 @@ import { hash } from 'node:crypto';
 
 import { hex, useDigest } from '../protocol';
 import { Seeded } from '../protocol/testing/seeded';
-import { TileTree, tilePath, type TileStorage } from './tiles';
+import { TileTree, type TileStorage } from './tiles';
 import {
   emptyRoot,
   leafHash,
@@ -148,11 +148,6 @@ describe('the Merkle tree', () => {
     ).toBeNull();
     const proof = tree.consistency(65_537);
     expect(verifyConsistency(65_537, 70_000, tree.root(65_537), tree.root(), proof)).toBeNull();
-  });
-
-  it('names tiles as C2SP does', () => {
-    expect(tilePath(0, 1_234_067)).toBe('tile/0/x001/x234/067');
-    expect(tilePath(2, 5, 17)).toBe('tile/2/005.p/17');
   });
 
   it('forgets what is taken back', () => {

@@ -22,6 +22,7 @@ import {
   ledgerObject,
   ledgerSchema,
   Log,
+  PublicLog,
   Views
 } from './ledger';
 import { createRegistry, registrySteps, type RunnerOptions } from './registry';
@@ -39,6 +40,8 @@ export interface CoreOptions {
   /** Resolves `env: file: keyring: exec:`. */
   needSecret(ref: string): Promise<string>;
   consent: ConsentDoor;
+  /** Whether everybody at the listen door may read the log: commitments, no content. */
+  publicLog?: boolean;
   limits?: Partial<InvocationLimits & { maxUpload: number }>;
   /** In place of the runner. */
   upstream?: Upstream;
@@ -203,6 +206,7 @@ async function wire(db: DatabaseSync, options: CoreOptions): Promise<Core> {
         refusals,
         consent,
         recording: () => journal.healthy,
+        publicLog: options.publicLog === true ? new PublicLog(log) : undefined,
         wallet
       }),
     async close() {

@@ -22,7 +22,7 @@ _DATE = re.compile(rb"\r\ndate: [^\r]*", re.IGNORECASE)
 class Serve:
     """Started and ready when made; its first words are in ``told``."""
 
-    def __init__(self, data: Path, port: int) -> None:
+    def __init__(self, data: Path, port: int, *more: str) -> None:
         self.data = data
         self.port = port
         self.process = subprocess.Popen(
@@ -30,6 +30,7 @@ class Serve:
                 *(sys.executable, "-m", "facetry_service.cli", "serve"),
                 *("--data", str(data), "--listen", f"127.0.0.1:{port}"),
                 *("--json", "--print-link"),
+                *more,
             ],
             stdin=subprocess.DEVNULL,
             stdout=subprocess.PIPE,

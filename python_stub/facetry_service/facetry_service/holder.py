@@ -42,6 +42,8 @@ class Wishes:
     listen: str | None = None
     tls: TlsFiles | None = None
     consent: ConsentMode = "frame"
+    #: Whether everybody who reaches ``listen`` may read the log (commitments, no content).
+    public_log: bool = False
 
 
 class Holder:
@@ -201,6 +203,7 @@ class Holder:
             "runner": {"socket": str(self._runner.socket), "token": self._runner.token},
             "static": str(self._runtime.static),
             **({"tls": self._tls.to_line()} if self._tls else {}),
+            "public_log": self._wishes.public_log,
         }
 
     def _fds(self) -> list[int]:

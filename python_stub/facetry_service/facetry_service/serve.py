@@ -47,6 +47,12 @@ def parser() -> argparse.ArgumentParser:
     command.add_argument(
         "--issuer", metavar="NAME", help="the service's name, fixed at its first start"
     )
+    command.add_argument(
+        "--public-log",
+        action="store_true",
+        help="let everybody who reaches --listen read the log at /log/ (C2SP tlog-tiles): signed "
+        "roots, hashes and commitments, no content",
+    )
     command.add_argument("--json", action="store_true", help="say what is so as lines of JSON")
     command.add_argument(
         "--print-link",
@@ -77,9 +83,13 @@ def _wishes(options: argparse.Namespace) -> Wishes:
         raise ServiceError("tls_unusable", "--tls-cert says nothing without --listen.")
     if options.listen is not None:
         parse_listen(options.listen, tls=tls is not None)
+    elif options.public_log:
+        raise ServiceError("listen_missing", "--public-log says nothing without --listen.")
     if tls:
         tls.read()
-    return Wishes(issuer=options.issuer, listen=options.listen, tls=tls)
+    return Wishes(
+        issuer=options.issuer, listen=options.listen, tls=tls, public_log=options.public_log
+    )
 
 
 async def _serve(options: argparse.Namespace, wishes: Wishes) -> int:

@@ -14,7 +14,7 @@ import { type Command, type OptionSpec, type Typed } from '../command';
 import { answer, type Context } from '../context';
 import { CommandError, EXIT, UsageError } from '../errors';
 import { shown } from '../facetLines';
-import { reader, writeLedger } from '../ledger';
+import { reader, readLedger } from '../ledger';
 import { assignments, past } from '../words';
 
 const SOURCE: Record<string, OptionSpec> = {
@@ -169,7 +169,7 @@ async function readAll(context: Context, typed: Typed, audit: Audit): Promise<Bu
     onEntry,
     vkey: vkey ?? opened.kept.identity.keys.log
   });
-  await writeLedger(opened, new BundleWriter(line => verification.line(line.subarray(0, -1))));
+  await readLedger(opened, new BundleWriter(line => verification.line(line.subarray(0, -1))));
   return verification.end();
 }
 

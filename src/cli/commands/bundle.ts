@@ -12,28 +12,41 @@ import type { Command } from '../command';
 import { answer } from '../context';
 import { EXIT, UsageError } from '../errors';
 import { shown } from '../facetLines';
-import { reader, writeLedger } from '../ledger';
+import { reader, readLedger } from '../ledger';
+import { writeTiles } from '../tiles';
 
 export const exportBundle: Command = {
   name: 'export',
   summary: 'Write the ledger to a file that can be verified anywhere.',
-  words: 'FILE',
-  arity: [1, 1],
+  words: 'FILE | --tiles DIR',
+  arity: [0, 1],
   options: {
+    tiles: { type: 'string', value: 'DIR', help: 'as files of C2SP tlog-tiles: no content at all' },
     owner: { type: 'boolean', help: 'with all that an owner may see (asks the passphrase)' }
   },
   notes: [
     'The file holds every entry, its commitments, and what this terminal may see of it.',
-    '`facetry verify FILE` needs no service and no network.'
+    '`facetry verify FILE` needs no service and no network. With --tiles the folder holds what a',
+    'web server gives to monitors and witnesses: signed root, hashes, and entries as commitments.',
+    'Where DIR holds an earlier state of the log, it is continued, or what differs is told.'
   ],
 
   async run(context, typed) {
-    const [path] = typed.words as [string];
+    const [path] = typed.words;
+    const folder = typed.text('tiles');
+    if ((path === undefined) === (folder === undefined)) {
+      throw new UsageError('Usage: facetry export FILE, or facetry export --tiles DIR');
+    }
     const opened = await reader(context, typed.flag('owner'));
+    if (path === undefined) {
+      const entries = await writeTiles(opened, folder!);
+      answer(context, { folder, entries }, [`${entries} entries in ${shown(folder)}`]);
+      return EXIT.ok;
+    }
     const file = openSync(path, 'wx', 0o600);
     let size: number;
     try {
-      size = await writeLedger(opened, new BundleWriter(bytes => writeAll(file, bytes)));
+      size = await readLedger(opened, new BundleWriter(bytes => writeAll(file, bytes)));
     } catch (error) {
       // Half of a log would stand in the way of the next try.
       unlinkSync(path);

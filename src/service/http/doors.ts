@@ -12,13 +12,14 @@ export type RouteName =
   | 'challenge'
   | 'config'
   | 'page'
+  | 'log'
   | 'wallet';
 
 const PROTOCOL: readonly RouteName[] = ['well-known', 'enrol', 'facets', 'requests', 'use'];
 
 export const DOORS: Readonly<Record<Door, ReadonlySet<RouteName>>> = {
   facets: new Set([...PROTOCOL, 'healthz', 'readyz']),
-  listen: new Set([...PROTOCOL, 'healthz', 'readyz']),
+  listen: new Set([...PROTOCOL, 'healthz', 'readyz', 'log']),
   page: new Set(PROTOCOL),
   consent: new Set([...PROTOCOL, 'challenge', 'config', 'page']),
   kernel: new Set(['wallet'])
@@ -26,7 +27,7 @@ export const DOORS: Readonly<Record<Door, ReadonlySet<RouteName>>> = {
 
 export interface Route {
   name: RouteName;
-  /** Of `use`: nonce and, in the URL form, the token; of `requests`: the id; of `page`: the path. */
+  /** Of `use`: nonce and, in the URL form, the token; of `requests`: the id; of `page` and `log`: the path. */
   parts: readonly string[];
 }
 
@@ -39,6 +40,7 @@ const SHAPES: readonly [name: RouteName, method: RegExp, path: RegExp][] = [
   ['well-known', /^GET$/, /^\/\.well-known\/facetry$/],
   ['healthz', /^GET$/, /^\/healthz$/],
   ['readyz', /^GET$/, /^\/readyz$/],
+  ['log', /^GET$/, /^\/log\/(checkpoint|tile\/[a-z0-9/.]{1,60})$/],
   ['challenge', /^POST$/, /^\/consent\/challenge$/],
   ['config', /^GET$/, /^\/consent\/config$/],
   ['wallet', /^(GET|POST)$/, /^\/wallet\/.+$/],

@@ -2,6 +2,7 @@ import { gate, MAX_TOKEN, MAX_URL_TOKEN, Problem, type TokenType } from '../../p
 import { Refusal } from '../errors';
 import {
   type Gateway,
+  GUARDS,
   json,
   type NativeVerifier,
   notFound,
@@ -9,6 +10,7 @@ import {
   readBody,
   type Refusals
 } from '../gateway';
+import type { LogFile, PublicLog } from '../ledger';
 import type {
   Clock,
   FacetBook,
@@ -36,6 +38,8 @@ export interface HandlerParts {
   consent: ConsentDoor;
   /** Whether the ledger could be written when it was last tried. */
   recording(): boolean;
+  /** The log for everybody to read; absent unless its owner wants that. */
+  publicLog?: PublicLog | undefined;
   /** What answers at the kernel door. */
   wallet: Handler;
 }
@@ -106,9 +110,26 @@ async function answer(
       return json(200, consent.config(issuance.hasOwner()));
     case 'page':
       return consent.page(first!);
+    case 'log':
+      return logFile(parts.publicLog?.file(first!));
     case 'wallet':
       return undefined;
   }
+}
+
+function logFile(file: LogFile | undefined): ServiceResponse | undefined {
+  return (
+    file && {
+      status: 200,
+      headers: {
+        ...GUARDS,
+        'content-type': file.type,
+        'content-length': String(file.bytes.length),
+        'cache-control': file.lasting ? 'public, max-age=31536000, immutable' : 'no-cache'
+      },
+      body: file.bytes
+    }
+  );
 }
 
 async function use(

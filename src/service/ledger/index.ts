@@ -2,5 +2,6 @@ export * from './entry';
 export * from './journal';
 export * from './log';
 export * from './object';
+export * from './publicLog';
 export * from './schema';
 export * from './views';

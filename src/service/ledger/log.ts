@@ -220,6 +220,11 @@ export class Log {
       : proofText(proof);
   }
 
+  /** The first `width` hashes of a tile. @throws LedgerError `tree_range` beyond the tree */
+  tile(level: number, index: number, width: number): Uint8Array {
+    return this.tree.tile(level, index, width);
+  }
+
   /** @throws LedgerError `tree_range` unless 0 < from ≤ to ≤ size. */
   consistency(from: number, to: number): Uint8Array[] {
     return this.tree.consistency(from, to);

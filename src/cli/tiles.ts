@@ -1,0 +1,47 @@
+import { existsSync, mkdirSync, readFileSync, renameSync, writeFileSync } from 'node:fs';
+import { dirname, join } from 'node:path';
+
+import { type Checkpoint, parseCheckpoint, TileWriter, verifyNote } from '../ledger';
+import { CommandError } from './errors';
+import type { Opened } from './identities';
+import { readLedger } from './ledger';
+
+/**
+ * The ledger as files of C2SP tlog-tiles. What lies in the folder stays: it is the log's past.
+ * @returns how many entries
+ * @throws CommandError tiles_differ where the folder holds something else than this log
+ */
+export async function writeTiles(opened: Opened, folder: string): Promise<number> {
+  const seen = await seenIn(folder, opened.kept.identity.keys.log);
+  const writer = new TileWriter((path, bytes) => put(join(folder, path), bytes), seen);
+  return readLedger(opened, writer);
+}
+
+async function seenIn(folder: string, vkey: string): Promise<Checkpoint | undefined> {
+  const path = join(folder, 'checkpoint');
+  if (!existsSync(path)) {
+    return undefined;
+  }
+  const note = readFileSync(path, 'utf8');
+  return parseCheckpoint(await verifyNote(note, vkey).catch(() => differs(path)));
+}
+
+function put(path: string, bytes: Uint8Array): void {
+  const lasting = !path.endsWith('checkpoint');
+  if (lasting && existsSync(path)) {
+    if (!readFileSync(path).equals(bytes)) {
+      differs(path);
+    }
+    return;
+  }
+  mkdirSync(dirname(path), { recursive: true });
+  writeFileSync(`${path}.new`, bytes);
+  renameSync(`${path}.new`, path);
+}
+
+function differs(path: string): never {
+  throw new CommandError(
+    'tiles_differ',
+    `“${path}” is not of this log as it is now. Keep it as evidence, and write to another folder.`
+  );
+}
