@@ -2,7 +2,16 @@ import { generateKeyPairSync, sign } from 'node:crypto';
 
 import { b64u, hex } from '../protocol';
 import { formatCheckpoint, logOrigin, parseCheckpoint } from './checkpoint';
-import { formatNote, formatVkey, parseNote, parseVkey, signNote, verifyNote } from './note';
+import { RFC8032 } from '../protocol/testing/published';
+import {
+  formatNote,
+  formatVkey,
+  parseNote,
+  parseVkey,
+  signNote,
+  verifyEd25519,
+  verifyNote
+} from './note';
 import { formatProof, parseProof } from './proof';
 
 /** The example of the Go checksum database's note package. */
@@ -76,6 +85,17 @@ describe('a signed note', () => {
     const key = newKey('k');
     const text = 'a\n\n— fake AAAAAAAA\n\nb\n';
     expect(await verifyNote(signNote(text, key.vkey, key.sign), key.vkey)).toBe(text);
+  });
+
+  it.each(RFC8032)('is verified as RFC 8032 §7.1 %s', async (_, key, message, signature) => {
+    const signed = [key, message, signature].map(hex.decode) as [
+      Uint8Array,
+      Uint8Array,
+      Uint8Array
+    ];
+    expect(await verifyEd25519(...signed)).toBe(true);
+    signed[2][3]! ^= 1;
+    expect(await verifyEd25519(...signed)).toBe(false);
   });
 
   it('believes the Ed25519 verifier that is passed in', async () => {

@@ -99,6 +99,51 @@ describe('the Merkle tree', () => {
     });
   });
 
+  /** As the tests of Certificate Transparency have them: index (from 0) or size, size, proof. */
+  const A = '96a296d224f285c67bee93c30f8a309157f0daa35dc5b87e410b78630a09cfc7';
+  const B = '5f083f0a1a33ca076a95279832580db3e0ef4584bdff1f54c8a360f50de3031e';
+  const C = '6b47aaf29ee3c2af9af889bc1fb9254dabd31177f16232dd6aab035ca39bf6e4';
+  const D = 'bc1a0643b12e4d2d7c77918f44e0f4f79a838b6cf9ec5b5c283e1f4d88599e6b';
+  const E = 'ca854ea128ed050b41b35ffc1b87b8eb2bde461e9e3b5596ece6b9d5975a0ae0';
+  const F = '0ebc5d3437fbe2db158b9f126a1d118e308181031d0a949f8dededebc558ef6a';
+
+  it('has the published inclusion proofs of RFC 6962', () => {
+    const { tree } = grown(0);
+    tree.append(LEAVES.map(bytes => leafHash(hex.decode(bytes))));
+    const published: [number, number, string[]][] = [
+      [0, 1, []],
+      [0, 8, [A, B, C]],
+      [5, 8, [D, E, ROOTS[3]!]],
+      [2, 3, [ROOTS[1]!]],
+      [1, 5, [ROOTS[0]!, B, D]]
+    ];
+    for (const [index, size, proof] of published) {
+      expect(tree.inclusion(index, size).map(hex.encode)).toEqual(proof);
+      const leaf = leafHash(hex.decode(LEAVES[index]!));
+      const root = hex.decode(ROOTS[size - 1]!);
+      expect(verifyInclusion(leaf, index, size, proof.map(hex.decode), root)).toBeNull();
+    }
+  });
+
+  it('has the published consistency proofs of RFC 6962', () => {
+    const { tree } = grown(0);
+    tree.append(LEAVES.map(bytes => leafHash(hex.decode(bytes))));
+    const published: [number, number, string[]][] = [
+      [1, 1, []],
+      [1, 8, [A, B, C]],
+      [6, 8, [F, E, ROOTS[3]!]],
+      [2, 5, [B, D]]
+    ];
+    for (const [from, to, proof] of published) {
+      expect(tree.consistency(from, to).map(hex.encode)).toEqual(proof);
+      const roots = [from, to].map(size => hex.decode(ROOTS[size - 1]!)) as [
+        Uint8Array,
+        Uint8Array
+      ];
+      expect(verifyConsistency(from, to, ...roots, proof.map(hex.decode))).toBeNull();
+    }
+  });
+
   it('is the same however it grew, and agrees with RFC 6962 word for word', () => {
     const seeded = new Seeded(3);
     const storage = new Memory();

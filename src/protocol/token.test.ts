@@ -1,6 +1,7 @@
 import { jcs } from './canonical';
 import { b64u, hex, sha256Hex, utf8 } from './encoding';
 import { generateSigningKey, thumbprint } from './keys';
+import { RFC7515_A3, RFC8032, RFC8037_A4 } from './testing/published';
 import { ecSigner, ed25519, edSigner, p256, RFC8037_X25519 } from './testing/keys';
 import { forge } from './testing/forge';
 import { JTI, payloads, TYPES } from './testing/payloads';
@@ -25,41 +26,21 @@ function headerOf(signer: Signer, change: object = {}): object {
 
 describe('signatures', () => {
   it('verify the ES256 example of RFC 7515 A.3', async () => {
-    const input =
-      'eyJhbGciOiJFUzI1NiJ9.eyJpc3MiOiJqb2UiLA0KICJleHAiOjEzMDA4MTkzODAsDQogImh0dHA6Ly9leGFt' +
-      'cGxlLmNvbS9pc19yb290Ijp0cnVlfQ';
-    const signature = b64u.decode(
-      'DtEhU3ljbEg8L38VWAfUAqOyKAM6-Xx-F4GawxaepmXFCgfTjDxw5djxLa8ISlSApmWQxfKTUJqPP3-Kg6NU1Q'
-    );
-    expect(await defaultVerifier.verify('ES256', p256, utf8.encode(input), signature)).toBe(true);
+    const input = utf8.encode(RFC7515_A3.input);
+    const signature = b64u.decode(RFC7515_A3.signature);
+    expect(await defaultVerifier.verify('ES256', p256, input, signature)).toBe(true);
     signature[0]! ^= 1;
-    expect(await defaultVerifier.verify('ES256', p256, utf8.encode(input), signature)).toBe(false);
+    expect(await defaultVerifier.verify('ES256', p256, input, signature)).toBe(false);
   });
 
   it('verify and make the Ed25519 example of RFC 8037 A.4', async () => {
-    const input = utf8.encode('eyJhbGciOiJFZERTQSJ9.RXhhbXBsZSBvZiBFZDI1NTE5IHNpZ25pbmc');
-    const expected =
-      'hgyY0il_MGCjP0JzlnLWG1PPOt7-09PGcvMg3AIbQR6dWbhijcNR4ki4iylGjg5BhVsPt9g7sVvpAr_MuM0KAg';
-    expect(await defaultVerifier.verify('Ed25519', ed25519, input, b64u.decode(expected))).toBe(
-      true
-    );
-    expect(b64u.encode(await (await edSigner()).sign(input))).toBe(expected);
+    const input = utf8.encode(RFC8037_A4.input);
+    const signature = b64u.decode(RFC8037_A4.signature);
+    expect(await defaultVerifier.verify('Ed25519', ed25519, input, signature)).toBe(true);
+    expect(b64u.encode(await (await edSigner()).sign(input))).toBe(RFC8037_A4.signature);
   });
 
-  it.each([
-    [
-      'TEST 1',
-      'd75a980182b10ab7d54bfed3c964073a0ee172f3daa62325af021a68f707511a',
-      '',
-      'e5564300c360ac729086e2cc806e828a84877f1eb8e5d974d873e065224901555fb8821590a33bacc61e39701cf9b46bd25bf5f0595bbe24655141438e7a100b'
-    ],
-    [
-      'TEST 2',
-      '3d4017c3e843895a92b70aa74d1b7ebc9c982ccf2ec4968cc0cd55f12af4660c',
-      '72',
-      '92a009a9f0d4cab8720e820b5f642540a2b27b5416503f8fb3762223ebdb69da085ac1e43e15996e458f3613d0f11d8c387b2eaeb4302aeeb00d291612bb0c00'
-    ]
-  ])('verify RFC 8032 §7.1 %s', async (_, key, message, signature) => {
+  it.each(RFC8032)('verify RFC 8032 §7.1 %s', async (_, key, message, signature) => {
     const jwk: Jwk = { crv: 'Ed25519', kty: 'OKP', x: b64u.encode(hex.decode(key)) };
     expect(
       await defaultVerifier.verify('Ed25519', jwk, hex.decode(message), hex.decode(signature))

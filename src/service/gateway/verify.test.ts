@@ -2,7 +2,9 @@ import { createPrivateKey, createPublicKey, generateKeyPairSync, sign } from 'no
 
 import { CompactSign, flattenedVerify, importJWK } from 'jose';
 
-import { type Jwk, type SigningAlg } from '../../protocol';
+import { b64u, hex, type Jwk, type SigningAlg, utf8 } from '../../protocol';
+import { ed25519, p256 } from '../../protocol/testing/keys';
+import { RFC7515_A3, RFC8032, RFC8037_A4 } from '../../protocol/testing/published';
 import { Decoy, derSignature, NativeVerifier } from './verify';
 
 const verifier = new NativeVerifier();
@@ -107,6 +109,24 @@ describe('DER of a P1363 signature', () => {
   ])('holds for %s', (_which, r, s, der) => {
     const p1363 = Buffer.from(r.padStart(64, '0') + s.padStart(64, '0'), 'hex');
     expect(Buffer.from(derSignature(p1363)).toString('hex')).toBe(der);
+  });
+});
+
+describe('the native verifier takes the published signatures', () => {
+  test.each(RFC8032)('of RFC 8032 §7.1 %s', (_, key, message, signature) => {
+    const jwk: Jwk = { crv: 'Ed25519', kty: 'OKP', x: b64u.encode(hex.decode(key)) };
+    const [text, signed] = [hex.decode(message), hex.decode(signature)];
+    expect(verifier.verify('Ed25519', jwk, text, signed)).toBe(true);
+    signed[40]! ^= 1;
+    expect(verifier.verify('Ed25519', jwk, text, signed)).toBe(false);
+  });
+
+  test.each([
+    ['RFC 7515 A.3', 'ES256', p256, RFC7515_A3],
+    ['RFC 8037 A.4', 'Ed25519', ed25519, RFC8037_A4]
+  ] as const)('of %s', (_, alg, key, { input: text, signature }) => {
+    expect(verifier.verify(alg, key, utf8.encode(text), b64u.decode(signature))).toBe(true);
+    expect(verifier.verify(alg, key, utf8.encode(`${text}.`), b64u.decode(signature))).toBe(false);
   });
 });
 
