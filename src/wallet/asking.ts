@@ -115,9 +115,20 @@ export class AskingDesk {
       reason: null,
       granted: null
     };
-    this.store.addRequest(row);
+    await this.remember(kept, row);
     this.waiting.start(kept, row);
     return { state: 'pending', request: asked.id };
+  }
+
+  /** What can't be remembered is taken back: a grant of it would reach nobody. */
+  private async remember(kept: Kept, row: RequestRow): Promise<void> {
+    try {
+      this.store.addRequest(row);
+    } catch (error) {
+      const { service, keys } = kept.holding;
+      await service.withdraw(keys, row.id).catch(() => undefined);
+      throw error;
+    }
   }
 
   private async refused(kept: Kept, error: unknown): Promise<never> {

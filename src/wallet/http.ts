@@ -77,8 +77,23 @@ function described(error: unknown): { status: number; code: string; message: str
   if (error instanceof FacetryError) {
     return { status: 503, code: error.code, message: error.message };
   }
+  if (isDiskTrouble(error)) {
+    return {
+      status: 503,
+      code: 'wallet_unwritable',
+      message:
+        'What you hold could not be written down: the disk may be full or read-only. ' +
+        'Make room where the service keeps its data, then run this again.'
+    };
+  }
   // Text of other errors may name files or addresses.
   return { status: 503, code: 'wallet_failed', message: 'The wallet could not do this.' };
+}
+
+/** SQLite's full, read-only, I/O, locked, busy and can't-open (sqlite.org/rescode.html), extended codes too. */
+function isDiskTrouble(error: unknown): boolean {
+  const { errcode } = Object(error) as { errcode?: unknown };
+  return typeof errcode === 'number' && [5, 6, 8, 10, 13, 14].includes(errcode & 0xff);
 }
 
 /** @throws WalletError too_large beyond `most` bytes. */

@@ -1,4 +1,5 @@
 import { readFileSync, statSync } from 'node:fs';
+import { DatabaseSync } from 'node:sqlite';
 
 import { WalletHouse } from './testing/walletHouse';
 
@@ -69,6 +70,30 @@ describe('need', () => {
       const ended = await kernel.post(`requests/${json.request}/withdraw`, {});
       expect(ended.json).toEqual({ state: 'withdrawn' });
     }
+  });
+
+  test('that the disk has no room for leaves no request behind that nobody would hear of', async () => {
+    await house.wallet.close();
+    const db = new DatabaseSync(house.file);
+    house.begin(db);
+    const kernel = await house.kernel(house.admission('full.ipynb'));
+    const requests = async () => (await house.owner.system.requests.list()).requests.length;
+    const before = await requests();
+    const call = { needs: [BALANCE], purpose: 'x', fresh: true };
+    db.exec('PRAGMA query_only = 1');
+    for (let i = 0; i < 4; i++) {
+      const failed = await kernel.post('need', call);
+      expect(failed.status).toBe(503);
+      expect(failed.json.error.code).toBe('wallet_unwritable');
+      expect(failed.json.error.message).toContain('Make room');
+    }
+    expect(await requests()).toBe(before);
+    db.exec('PRAGMA query_only = 0');
+    const asked = await kernel.post('need', call);
+    expect(asked.json.state).toBe('pending');
+    await kernel.post(`requests/${asked.json.request}/withdraw`, {});
+    await house.restart();
+    db.close();
   });
 
   test('says which limit is reached when three requests wait', async () => {

@@ -46,15 +46,37 @@ export function authorityObjects(parts: ObjectParts): SystemObjects {
   };
 }
 
-/** A page's key is within reach of what a notebook shows, so it may not even narrow at will. */
-function paced(pace: Pace, principal: { kid: string; kind: PrincipalKind }): void {
-  if (principal.kind === 'page' && !pace.admit(principal.kid)) {
+/**
+ * A page's key is within reach of what a notebook shows, so it may not even narrow at will: all
+ * pages together, for each can have another key. What changed nothing does not count, so that
+ * nobody uses up the person's share without an effect that the ledger shows.
+ */
+async function paced<T>(
+  pace: Pace,
+  principal: { kind: PrincipalKind },
+  narrow: () => Promise<T>,
+  changed: (answer: T) => boolean = () => true
+): Promise<T> {
+  if (principal.kind !== 'page') {
+    return narrow();
+  }
+  if (!pace.admit(principal.kind)) {
     throw new Problem(
       429,
       'too_many_requests',
-      `A page may do this ${NARROWED_A_MINUTE} times a minute.`,
-      'Use the approval card, or wait a minute.'
+      `Pages may do this ${NARROWED_A_MINUTE} times a minute.`,
+      'Wait a minute, or use the approval page or the terminal.'
     );
+  }
+  let counts = false;
+  try {
+    const answer = await narrow();
+    counts = changed(answer);
+    return answer;
+  } finally {
+    if (!counts) {
+      pace.forgive(principal.kind);
+    }
   }
 }
 
@@ -101,9 +123,9 @@ function requestActions(parts: ObjectParts, pace: Pace): Record<string, SystemAc
         ['request']
       ),
       perform: call => {
-        paced(pace, call.principal);
         const reason = call.args.reason === undefined ? null : String(call.args.reason);
-        return decisions.deny(call, String(call.args.request), reason);
+        const deny = () => decisions.deny(call, String(call.args.request), reason);
+        return paced(pace, call.principal, deny);
       }
     },
     introduce: {
@@ -145,12 +167,13 @@ function facetsActions(parts: ObjectParts, pace: Pace): Record<string, SystemAct
         { ...TARGET, granted_since: { type: 'integer', minimum: 0 }, reason: text(500) }
       ),
       perform: call => {
-        paced(pace, call.principal);
         const since = call.args.granted_since as number | undefined;
-        return revocation.revoke(targetOf(call.args), revokerOf(call), {
-          ...(since !== undefined && { grantedSince: since * 1000 }),
-          owners: call.principal.kind === 'owner'
-        });
+        const revoke = () =>
+          revocation.revoke(targetOf(call.args), revokerOf(call), {
+            ...(since !== undefined && { grantedSince: since * 1000 }),
+            owners: call.principal.kind === 'owner'
+          });
+        return paced(pace, call.principal, revoke, ({ revoked }) => revoked.length > 0);
       }
     },
     pause: {
@@ -161,8 +184,8 @@ function facetsActions(parts: ObjectParts, pace: Pace): Record<string, SystemAct
         { ...TARGET, reason: text(500) }
       ),
       perform: call => {
-        paced(pace, call.principal);
-        return pausing.pause(targetOf(call.args), revokerOf(call));
+        const pause = () => pausing.pause(targetOf(call.args), revokerOf(call));
+        return paced(pace, call.principal, pause, ({ paused }) => paused.length > 0);
       }
     },
     resume: {

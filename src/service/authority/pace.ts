@@ -20,6 +20,11 @@ export class Pace {
     return admitted;
   }
 
+  /** Takes the newest event of a key back: nothing came of it. */
+  forgive(key: string): void {
+    this.seen.get(key)?.pop();
+  }
+
   /** Drops keys that have been quiet for a whole span. */
   forget(): void {
     const since = this.clock.now() - this.spanMs;

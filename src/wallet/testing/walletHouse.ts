@@ -91,9 +91,9 @@ export class WalletHouse {
   /** Stands between wallet and service. */
   between: (fetch: Fetch) => Fetch = fetch => fetch;
 
-  begin(): void {
+  begin(database: string | DatabaseSync = this.file): void {
     this.wallet = createWallet({
-      database: this.file,
+      database,
       fetch: (address, init) => this.between(this.house.fetch)(address, init),
       clock: this.house.clock,
       random: { bytes: length => randomBytes(length) },
