@@ -288,6 +288,31 @@ def test_through_one_forwarded_port_a_window_can_enrol_and_decide(
     assert kernel.value("acct.balance().ok") == "True"
 
 
+def test_at_an_address_that_the_operator_set_people_enrol_and_decide_and_jupyter_goes_on(
+    tmp_path: Path, bank: RunningBank
+) -> None:
+    address = "http://approve.example:8443"
+    running = JupyterServer(tmp_path, alone=True, options=(f"--Facetry.consent_url={address}",))
+    try:
+        running.ready()
+        link = running.printed(rf"{re.escape(address)}/#enrol=\S+")[0]
+        window = Device.enrolled_by(link, ("127.0.0.1", running.port))
+        window.connect("bank", "openapi", {"document_url": bank.document}, secret=bank.secret)
+        kernel = running.open_notebook("a.ipynb")
+        asking = kernel.start("import facetry; acct = facetry.need('bank', 'balance'); acct")
+        window.grant(window.waiting())
+        cell = kernel.finish(asking)
+        assert cell.error is None, cell.message
+        for path in ("api/status", "facetry/status", "lab"):
+            assert running.request("GET", path, headers={"Host": "approve.example:8443"})[0] == 404
+        # The same host at another port is JupyterLab's, which refuses hosts that it doesn't know.
+        for host in ("approve.example", "approve.example:8444"):
+            assert running.request("GET", "api/status", headers={"Host": host})[0] == 403
+        assert running.request("GET", "api/status")[0] == 200
+    finally:
+        running.end()
+
+
 def test_who_has_approved_is_led_straight_on(server: JupyterServer, owner: Device) -> None:
     status, headers, _body = server.request("GET", "facetry/welcome")
     assert status == 302

@@ -51,6 +51,16 @@ def origin_of(address: str) -> str | None:
     return f"{parts.scheme}://{host}" + ("" if port in (None, usual) else f":{port}")
 
 
+def refuse_own(serverapp: Any, consent_url: str) -> None:
+    """Raise ValueError where people would approve at an origin of JupyterLab's own pages."""
+    if consent_url and consent_url in pages_of(serverapp, "").frame_ancestors:
+        message = (
+            f"Facetry.consent_url is {consent_url}, where JupyterLab's own pages are: scripts of "
+            "notebooks could approve there. Give it another host name or port."
+        )
+        raise ValueError(message)
+
+
 def page_address(serverapp: Any, path: str) -> str | None:
     """Return the address of one of the server's pages, without its token."""
     origin = origin_of(serverapp.custom_display_url)

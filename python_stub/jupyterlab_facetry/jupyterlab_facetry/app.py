@@ -14,7 +14,7 @@ from jupyter_server.utils import url_path_join
 from traitlets import Enum, Unicode, validate
 
 from . import consent_host
-from .addresses import origin_of
+from .addresses import origin_of, refuse_own
 from .approving import LINK_MINUTES, Approving
 from .door import Door
 from .handlers import handlers_of
@@ -41,7 +41,8 @@ class Facetry(ExtensionApp):
     consent_url = Unicode(
         "",
         help="Where browsers reach the consent page, such as https://consent.example, where "
-        "neither its own port nor consent.localhost can be reached.",
+        "neither its own port nor consent.localhost can be reached. It leads to this server, and "
+        "has another host name or port than JupyterLab.",
     ).tag(config=True)
     consent = Enum(
         ["frame", "window", "page"],
@@ -90,6 +91,7 @@ class Facetry(ExtensionApp):
     def initialize_handlers(self) -> None:
         """Add the handlers, and the consent page's host."""
         self.handlers.extend(handlers_of(self))
+        refuse_own(self.serverapp, self.consent_url)
         consent_host.add_to(self.serverapp.web_app, self, self.consent_url)
         self.moves.follow(self.serverapp.event_logger)
 

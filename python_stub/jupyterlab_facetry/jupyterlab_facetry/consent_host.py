@@ -10,15 +10,15 @@ import re
 from typing import TYPE_CHECKING, Any
 from urllib.parse import urlsplit
 
+from tornado.routing import HostMatches, Matcher
 from tornado.web import RequestHandler, stream_request_body
 
+from .addresses import CONSENT_HOST
 from .streaming import AT_CONSENT, Passing
 
 if TYPE_CHECKING:
     from .app import Facetry
 
-_HOST = "consent.localhost"
-_OWN = {"", "localhost", "127.0.0.1", "::1"}
 _ROUTES = (
     r"(/|/[a-z0-9-]+\.[a-z0-9]+"
     r"|/\.well-known/facetry|/enrol|/facets|/requests/[0-9a-f]{32}|/consent/(?:challenge|config)"
@@ -67,14 +67,29 @@ class Nothing(_Plain):
         self.finish()
 
 
+class _AuthorityMatches(Matcher):
+    """Host and port as a browser writes them: another port of the same host is another origin."""
+
+    def __init__(self, origin: str) -> None:
+        self._authority = urlsplit(origin).netloc
+
+    def match(self, request: Any) -> dict[str, Any] | None:
+        """Compare with the Host header."""
+        return {} if request.host.lower() == self._authority else None
+
+
 def add_to(web_app: Any, facetry: Facetry, consent_url: str) -> None:
-    """Add the host, and the one that an operator set, to a Jupyter server's application."""
+    """Add the host, and the address that an operator set, to a Jupyter server's application."""
     known = {"facetry": facetry}
-    hosts = {_HOST, urlsplit(consent_url).hostname or ""} - _OWN
     routes = [(_ROUTES, ConsentDoorProxy, known), (r".*", Nothing, known)]
     rules = web_app.default_router.rules
-    others = list(rules)
-    for host in hosts:
-        web_app.add_handlers(re.escape(host), routes)
-    # Before those of extensions that were loaded earlier, which take any host.
-    rules[:] = [rule for rule in rules if rule not in others] + others
+    matchers: list[Matcher] = [HostMatches(re.escape(CONSENT_HOST))]
+    if consent_url:
+        matchers.append(_AuthorityMatches(consent_url))
+    for matcher in matchers:
+        others = list(rules)
+        web_app.add_handlers(re.escape(CONSENT_HOST), routes)
+        (rule,) = [rule for rule in rules if rule not in others]
+        rule.matcher = matcher
+        # Before those of extensions that were loaded earlier, which take any host.
+        rules[:] = [rule, *others]

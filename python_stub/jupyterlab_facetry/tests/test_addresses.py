@@ -6,7 +6,13 @@ from types import SimpleNamespace
 from urllib.parse import parse_qs, urlsplit
 
 import pytest
-from jupyterlab_facetry.addresses import enrolment_link, origin_of, page_address, pages_of
+from jupyterlab_facetry.addresses import (
+    enrolment_link,
+    origin_of,
+    page_address,
+    pages_of,
+    refuse_own,
+)
 
 
 def server(**changed: object) -> SimpleNamespace:
@@ -33,6 +39,15 @@ def test_what_an_operator_says_is_added() -> None:
     pages = pages_of(server(custom_display_url="https://Hub.example/user/x/"), "https://c.example")
     assert "https://hub.example" in pages.frame_ancestors
     assert pages.origins[-1] == "https://c.example"
+
+
+@pytest.mark.parametrize("own", ["http://localhost:8888", "https://hub.example"])
+def test_people_do_not_approve_at_an_origin_of_jupyterlabs_pages(own: str) -> None:
+    running = server(custom_display_url="https://hub.example/user/x/")
+    with pytest.raises(ValueError, match="another host name or port"):
+        refuse_own(running, own)
+    for other in ("", "https://hub.example:8443", "https://consent.hub.example"):
+        refuse_own(running, other)
 
 
 def test_a_server_on_a_unix_socket_has_none_of_its_own() -> None:
