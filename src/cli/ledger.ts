@@ -1,6 +1,16 @@
+import { createReadStream } from 'node:fs';
+import { createInterface } from 'node:readline';
+
 import type { EntryView } from '../client';
-import { type BundleEntry, type BundleHead, leafHash, parseCheckpoint, parseNote } from '../ledger';
-import { b64 } from '../protocol';
+import {
+  type BundleEntry,
+  type BundleHead,
+  leafHash,
+  parseBundleLine,
+  parseCheckpoint,
+  parseNote
+} from '../ledger';
+import { b64, utf8 } from '../protocol';
 import type { Context } from './context';
 import { CommandError } from './errors';
 import { Identities, type Opened } from './identities';
@@ -22,6 +32,8 @@ export function reader(context: Context, asOwner: boolean): Promise<Opened> {
 export interface LedgerSink {
   head(head: BundleHead): Promise<void>;
   entry(entry: BundleEntry): Promise<void>;
+  /** An earlier signed note, where the tree had its size. */
+  checkpoint?(note: string): Promise<void>;
   end(): Promise<void>;
 }
 
@@ -42,6 +54,32 @@ export async function readLedger(opened: Opened, sink: LedgerSink): Promise<numb
   }
   await sink.end();
   return size;
+}
+
+/**
+ * Tells a file of `facetry export`, line by line, as it is: whoever reads on verifies.
+ * @throws LedgerError bundle_malformed
+ */
+export async function readBundle(path: string, sink: LedgerSink): Promise<void> {
+  for await (const text of createInterface({
+    input: createReadStream(path),
+    crlfDelay: Infinity
+  })) {
+    const line = parseBundleLine(utf8.encode(text));
+    switch (line.is) {
+      case 'head':
+        await sink.head(line.head);
+        break;
+      case 'entry':
+        await sink.entry(line.entry);
+        break;
+      case 'checkpoint':
+        await sink.checkpoint?.(line.note);
+        break;
+      case 'end':
+        await sink.end();
+    }
+  }
 }
 
 /** Entries 0 to `size`, page by page. @throws CommandError where the service leaves one out */

@@ -3,6 +3,7 @@ import { type Command, findCommand, helpOf, overview, parseTyped } from './comma
 import { auditMay, auditRefused, auditWhat, auditWho, auditWhy } from './commands/audit';
 import { exportBundle, verify } from './commands/bundle';
 import { decide } from './commands/decide';
+import { disclose } from './commands/disclose';
 import { agentAdd, agentEnrol, enrol } from './commands/enrol';
 import { invoke } from './commands/invoke';
 import { agentAccept, agentCard, lend } from './commands/lend';
@@ -42,6 +43,7 @@ export const COMMANDS: readonly Command[] = [
   auditRefused,
   exportBundle,
   verify,
+  disclose,
   enrol,
   status,
   agentAdd,

@@ -1,6 +1,7 @@
 export * from './audit';
 export * from './bundle';
 export * from './checkpoint';
+export * from './disclosure';
 export * from './errors';
 export * from './leaf';
 export * from './note';

@@ -20,8 +20,8 @@ export class TileWriter {
   /** @throws LedgerError where the log's key has not signed this checkpoint */
   async head({ checkpoint, log }: BundleHead): Promise<void> {
     this.note = checkpoint;
-    this.checkpoint = parseCheckpoint(await verifyNote(checkpoint, log));
-    if (this.seen !== undefined && this.seen.size > this.checkpoint.size) {
+    this.signed = parseCheckpoint(await verifyNote(checkpoint, log));
+    if (this.seen !== undefined && this.seen.size > this.signed.size) {
       throw new LedgerError('rolled_back', `The log had ${this.seen.size} entries before.`);
     }
     this.compare();
@@ -42,7 +42,7 @@ export class TileWriter {
 
   /** @throws LedgerError root_differs: nothing was promised by a checkpoint then */
   async end(): Promise<void> {
-    const { size, root } = this.checkpoint!;
+    const { size, root } = this.signed!;
     if (size !== this.tree.size || !sameHash(root, this.tree.root())) {
       throw new LedgerError('root_differs', 'The entries are not those of the signed checkpoint.');
     }
@@ -86,5 +86,5 @@ export class TileWriter {
   private leaves: Uint8Array[] = [];
   private readonly levels: Uint8Array[][] = [];
   private note = '';
-  private checkpoint: Checkpoint | undefined;
+  private signed: Checkpoint | undefined;
 }

@@ -1,11 +1,4 @@
-import {
-  closeSync,
-  createReadStream,
-  openSync,
-  readFileSync,
-  unlinkSync,
-  writeSync
-} from 'node:fs';
+import { createReadStream, readFileSync } from 'node:fs';
 
 import { BundleWriter, type BundleVerdict, verifyBundle } from '../../ledger';
 import type { Command } from '../command';
@@ -13,6 +6,7 @@ import { answer } from '../context';
 import { EXIT, UsageError } from '../errors';
 import { shown } from '../facetLines';
 import { reader, readLedger } from '../ledger';
+import { writeNewFile } from '../newFile';
 import { writeTiles } from '../tiles';
 
 export const exportBundle: Command = {
@@ -43,17 +37,10 @@ export const exportBundle: Command = {
       answer(context, { folder, entries }, [`${entries} entries in ${shown(folder)}`]);
       return EXIT.ok;
     }
-    const file = openSync(path, 'wx', 0o600);
-    let size: number;
-    try {
-      size = await readLedger(opened, new BundleWriter(bytes => writeAll(file, bytes)));
-    } catch (error) {
-      // Half of a log would stand in the way of the next try.
-      unlinkSync(path);
-      throw error;
-    } finally {
-      closeSync(file);
-    }
+    let size = 0;
+    await writeNewFile(path, async write => {
+      size = await readLedger(opened, new BundleWriter(write));
+    });
     answer(context, { file: path, entries: size }, [`${size} entries in ${shown(path)}`]);
     return EXIT.ok;
   }
@@ -120,10 +107,4 @@ function verdictLines(verdict: BundleVerdict, ok: boolean): string[] {
       ? 'The key of the log is the file’s own word: give --key to have it checked.'
       : ''
   ].filter(line => line !== '');
-}
-
-function writeAll(file: number, bytes: Uint8Array): void {
-  for (let from = 0; from < bytes.length;) {
-    from += writeSync(file, bytes, from);
-  }
 }

@@ -1,4 +1,4 @@
-import { jcs, rateWait, type TokenType } from '../../protocol';
+import { rateWait, type TokenType } from '../../protocol';
 import type { Examination } from './examination';
 import { type Link, member, type ReadEntry, textMember } from './world';
 
@@ -44,8 +44,7 @@ async function examineIntent(exam: Examination, entry: ReadEntry): Promise<void>
     return;
   }
   const chain = world.chain(link.id);
-  const said = member(who, 'chain');
-  if (said !== undefined && jcs(said) !== jcs(chain.map(one => one.id))) {
+  if (!world.knows(member(who, 'chain'), chain)) {
     exam.fault(entry, 'agreement', 'The chain is not the one that the facets were made with.');
     return;
   }

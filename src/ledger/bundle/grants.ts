@@ -202,7 +202,7 @@ function made(exam: Examination, entry: ReadEntry): Link | undefined {
     paced: []
   };
   world.links.set(id, link);
-  if (jcs(chain) !== jcs(world.chain(id).map(one => one.id)) && world.hidden.facets === 0) {
+  if (!world.knows(chain, world.chain(id))) {
     exam.fault(entry, 'facet', 'Its chain is not the one that its parent has.');
   }
   return link;

@@ -1,4 +1,4 @@
-import { type Definition, type Jwk, type Terms, withDeclared } from '../../protocol';
+import { type Definition, jcs, type Jwk, type Terms, withDeclared } from '../../protocol';
 import type { Opened } from '../verify';
 import type { Leaf } from '../leaf';
 
@@ -86,6 +86,19 @@ export class World {
       link = link.parent === null ? undefined : this.links.get(link.parent);
     }
     return chain;
+  }
+
+  /**
+   * Whether the ids that an entry says are those of this chain. Where facets are not shown the
+   * chain ends early, and is the beginning of what is said.
+   */
+  knows(said: unknown, chain: readonly Link[]): boolean {
+    if (said === undefined) {
+      return true;
+    }
+    const known = chain.map(({ id }) => id);
+    const whole = chain.at(-1)?.parent === null || this.hidden.facets === 0;
+    return Array.isArray(said) && jcs(whole ? said : said.slice(0, known.length)) === jcs(known);
   }
 
   /**
