@@ -273,6 +273,7 @@ def test_a_renamed_notebook_keeps_what_it_holds_and_a_copy_holds_nothing(
     server.json("PATCH", "api/contents/drafts/one.ipynb", {"path": "drafts/final.ipynb"})
     moved = server.principal_of("drafts/final.ipynb")
     assert (moved["principal"], moved["id"]) == (known["principal"], known["id"])
+    assert (known["petname"], moved["petname"]) == ("drafts/one.ipynb", "drafts/final.ipynb")
     [copy] = set((server.root / "drafts").glob("*.ipynb")) - {server.root / "drafts/final.ipynb"}
     assert server.principal_of(f"drafts/{copy.name}")["principal"] is None
     server.json("PATCH", f"api/sessions/{kernel.session}", {"path": "drafts/final.ipynb"})
@@ -281,7 +282,14 @@ def test_a_renamed_notebook_keeps_what_it_holds_and_a_copy_holds_nothing(
     assert kernel.value(code) == "True"
     # With its folder, too.
     server.json("PATCH", "api/contents/drafts", {"path": "published"})
-    assert server.principal_of("published/final.ipynb")["principal"] == known["principal"]
+    published = server.principal_of("published/final.ipynb")
+    assert published["principal"] == known["principal"]
+    assert published["petname"] == "published/final.ipynb"
+    called = {
+        one["principal"]: one["petname"]
+        for one in owner.act("aios/facets", "list", {})["principals"]
+    }
+    assert called[known["principal"]] == "published/final.ipynb"
     # Another file in its place is another notebook.
     server.write_notebook("published/final.ipynb")
     assert server.principal_of("published/final.ipynb")["principal"] is None

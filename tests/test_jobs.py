@@ -88,25 +88,34 @@ def written(home: Path, *cells: str) -> Path:
     return notebook
 
 
-def executed(run: Run, notebook: Path) -> subprocess.CompletedProcess[str]:
-    told = ("--to", "notebook", "--execute", "--output", "done.ipynb", str(notebook))
-    return run("jupyter", "nbconvert", *told)
+#: Programs that execute a notebook and write what came of it to done.ipynb.
+EXECUTORS = {
+    "nbconvert": ("jupyter", "nbconvert", "--to", "notebook", "--execute", "churn.ipynb"),
+    "papermill": ("papermill", "--no-progress-bar", "churn.ipynb", "done.ipynb"),
+    "execute": ("jupyter", "execute", "churn.ipynb"),
+}
 
 
+@pytest.mark.parametrize("executor", EXECUTORS)
 def test_a_night_run_without_a_grant_fails_and_names_the_request_and_with_one_it_reads(
-    run: Run, owner: Device, home: Path
+    run: Run, owner: Device, home: Path, executor: str
 ) -> None:
-    notebook = written(home, *READS, "import os; sorted(n for n in os.environ if 'FACETRY' in n)")
+    program = EXECUTORS[executor]
+    if executor != "papermill":
+        program = (*program, "--output", "done.ipynb")
+    written(home, *READS, "import os; sorted(n for n in os.environ if 'FACETRY' in n)")
+    # The first of them is the job of the tests below.
+    name = "nightly-churn" if executor == "nbconvert" else f"nightly-{executor}"
 
-    failed = executed(run, notebook)
+    failed = run(*program, name=f"job:{name}")
     assert failed.returncode == 1
     (request,) = owner.requests()
-    assert request["who"]["petname"] == "job nightly-churn"
+    assert request["who"]["petname"] == f"job {name}"
     assert request["purpose"] == "nightly churn"
     assert f"nobody is here to decide in this run. Request {request['id']}" in failed.stderr
 
     owner.grant(request, hours=NIGHT)
-    done = executed(run, notebook)
+    done = run(*program, name=f"job:{name}")
     assert done.returncode == 0, done.stderr
     cells = json.loads((home / "done.ipynb").read_text())["cells"]
     shown = ["".join(cell["outputs"][-1]["data"]["text/plain"]) for cell in cells[2:]]
@@ -117,6 +126,30 @@ def test_a_night_run_without_a_grant_fails_and_names_the_request_and_with_one_it
     ]
     assert owner.entries()[-1]["kind"] == "outcome"
     assert owner.requests() == []
+
+
+def test_what_nobody_can_grant_ends_a_script_at_once_with_the_request_in_its_error(
+    run: Run, owner: Device
+) -> None:
+    script = (
+        "import facetry, sys, time\n"
+        "took = []\n"
+        "for again in range(3):\n"
+        "    began = time.monotonic()\n"
+        "    try:\n"
+        "        facetry.need('nothing-of-this-name', 'read')\n"
+        "    except facetry.Waiting as waiting:\n"
+        "        took.append(time.monotonic() - began)\n"
+        "        said = waiting\n"
+        "print(min(took))\n"
+        "raise said\n"
+    )
+    failed = run(sys.executable, "-c", script, name="job:hopeless")
+    assert failed.returncode == 1
+    (request,) = [one for one in owner.requests() if one["who"]["petname"] == "job hopeless"]
+    assert f"Request {request['id']}" in failed.stderr.splitlines()[-1]
+    assert float(failed.stdout) < 1
+    owner.deny(request, "there is no such thing")
 
 
 def test_a_job_of_another_name_is_another_principal_that_holds_nothing(

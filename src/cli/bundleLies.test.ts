@@ -115,6 +115,20 @@ describe('of a service that lies with its own key, a bundle shows', () => {
     expect(verdict.faults.map(({ code }) => code)).toContain('principal');
   });
 
+  test('a new name for nobody, and one whose old name is another', async () => {
+    const renamed = (who: object, before: string) => (entries: Said[]) => {
+      const { t } = entries.at(-1)!.leaf;
+      const opened = { who: { ...who, petname: 'new' }, what: { before } };
+      entries.push({ leaf: { v: 1, k: 'renaming', t, c: {} }, opened });
+    };
+    const agent = read(text)[last(read(text), 'intent')]!.opened['who'] as object;
+    expect((await found(renamed(agent, 'agent cli'))).faults).toEqual([]);
+    const other = await found(renamed(agent, 'agent other'));
+    expect(other.faults.map(({ code }) => code)).toEqual(['agreement']);
+    const nobody = await found(renamed({ principal: 'A'.repeat(43) }, 'agent cli'));
+    expect(nobody.faults.map(({ code }) => code)).toEqual(['principal']);
+  });
+
   test('two readers are shown two logs of one size', async () => {
     const entries = read(text);
     entries.at(-1)!.leaf.t += 1;

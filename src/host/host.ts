@@ -92,7 +92,8 @@ export class Host {
         fetch: (address, init) => inProcessFetch(handler)(address, init),
         clock,
         random,
-        introduce: async wanted => core.authority.introduce(wanted)
+        introduce: async wanted => core.authority.introduce(wanted),
+        rename: (kid, petname) => core.authority.rename(kid, petname)
       });
       const handler = core.handler(request => wallet.handle(request));
       const host = new Host(start, control, core, wallet, consent);
@@ -131,11 +132,12 @@ export class Host {
         return this.wallet.principalOf(known) ?? { principal: null };
       },
       kernel_ended: ({ kernel }) => this.wallet.kernelEnded(text(kernel, 'kernel')),
-      notebook_moved: ({ notebook, from, to }) =>
+      notebook_moved: ({ notebook, from, to, petname }) =>
         this.wallet.notebookMoved({
           id: text(notebook, 'notebook'),
           from: text(from, 'from'),
-          to: text(to, 'to')
+          to: text(to, 'to'),
+          ...(petname !== undefined && { petname: text(petname, 'petname') })
         }),
       origins: line => this.origins(line),
       tls: line => this.renewTls(tlsPair(line)),

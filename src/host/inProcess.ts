@@ -5,31 +5,43 @@ import type { Handler, ServiceRequest } from '../service';
 
 /**
  * `fetch` that ends in this process: the wallet speaks the public protocol, and can be moved
- * elsewhere by giving it the real one.
+ * elsewhere by giving it the real one. It makes no `Request`: with its streams that takes longer
+ * than the handler's own part of a call.
  */
 export function inProcessFetch(handler: Handler): Fetch {
   return async (address, init = {}) => {
-    const url = new URL(address);
-    const request = new Request(address, init as RequestInit & { duplex?: 'half' });
-    const headers: ServiceRequest['headers'] = { host: url.host };
-    request.headers.forEach((value, name) => (headers[name] = value));
+    const { host, pathname, search } = new URL(address);
+    const headers: ServiceRequest['headers'] = { host };
+    new Headers(init.headers).forEach((value, name) => (headers[name] = value));
     const answer = await handler({
       door: 'facets',
-      method: request.method,
-      target: url.pathname + url.search,
+      method: init.method ?? 'GET',
+      target: pathname + search,
       headers,
-      body: request.body && Readable.fromWeb(request.body as never),
+      body: bodyOf(init.body),
       source: 'facets:wallet',
       signal: init.signal ?? new AbortController().signal
     });
     const empty = answer.status === 204 || answer.status === 205 || answer.status === 304;
     const body =
       answer.body instanceof Uint8Array
-        ? Buffer.from(answer.body)
+        ? (answer.body as Uint8Array<ArrayBuffer>)
         : (Readable.toWeb(Readable.from(answer.body, { objectMode: false })) as ReadableStream);
-    return new Response(empty ? null : (body as BodyInit), {
-      status: answer.status,
-      headers: answer.headers
-    });
+    return new Response(empty ? null : body, { status: answer.status, headers: answer.headers });
   };
+}
+
+/** What the SDK sends: text or bytes, whole. */
+function bodyOf(body: RequestInit['body']): ServiceRequest['body'] {
+  if (body === undefined || body === null) {
+    return null;
+  }
+  if (typeof body !== 'string' && !(body instanceof Uint8Array)) {
+    throw new TypeError('Only text and bytes are sent within the process.');
+  }
+  return whole(Buffer.from(body));
+}
+
+async function* whole(bytes: Uint8Array): AsyncGenerator<Uint8Array> {
+  yield bytes;
 }

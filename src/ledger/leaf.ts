@@ -17,6 +17,7 @@ export const LEAF_KINDS = [
   'revocation',
   'pause',
   'resume',
+  'renaming',
   'withdrawal',
   'epoch'
 ] as const;

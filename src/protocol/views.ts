@@ -17,6 +17,7 @@ export type EntryKind =
   | 'revocation'
   | 'pause'
   | 'resume'
+  | 'renaming'
   | 'withdrawal'
   | 'epoch';
 

@@ -17,7 +17,7 @@ import type { Store } from './store';
 export interface Kept {
   readonly kid: string;
   readonly kind: string;
-  readonly petname: string;
+  petname: string;
   readonly holding: Holding;
   readonly system: SystemObjects;
 }
@@ -76,6 +76,14 @@ export class Principals {
   ): Promise<void> {
     await kept.holding.accept(issued, from);
     this.store.addFacet({ issued, principal: kept.kid, origin, need: from.key ?? null });
+  }
+
+  /** Sessions that are open go on under the new name. */
+  async renamed(kid: string, petname: string): Promise<void> {
+    const opening = this.opened.get(kid);
+    if (opening) {
+      (await opening).petname = petname;
+    }
   }
 
   private open(row: PrincipalRow): Promise<Kept> {

@@ -139,7 +139,7 @@ describe('a session', () => {
   test('follows its notebook when the file moves, and not its copy', async () => {
     const before = await house.kernel(house.admission('draft.ipynb'));
     const inPlace = await house.kernel(house.admission('final.ipynb'));
-    house.wallet.notebookMoved({ id: 'notebook-1', from: 'draft.ipynb', to: 'final.ipynb' });
+    await house.wallet.notebookMoved({ id: 'notebook-1', from: 'draft.ipynb', to: 'final.ipynb' });
     const after = await house.kernel(house.admission('final.ipynb'));
     expect(after.session.principal).toBe(before.session.principal);
     expect(after.session.principal).not.toBe(inPlace.session.principal);
@@ -148,6 +148,64 @@ describe('a session', () => {
     expect(house.wallet.principalOf({ id: 'notebook-1', path: 'draft.ipynb' })).toBeNull();
     const left = await house.kernel(house.admission('draft.ipynb'));
     expect(left.session.principal).not.toBe(before.session.principal);
+  });
+
+  describe('of a notebook that is renamed', () => {
+    const moved = (id: string, from: string, to: string): Promise<void> =>
+      house.wallet.notebookMoved({ id, from, to, petname: `notebook ${to}` });
+    const named = (id: string, path: string): string | undefined =>
+      house.wallet.principalOf({ id, path })?.petname;
+
+    test('goes on under the new name, which people see in its requests', async () => {
+      const kernel = await house.kernel(house.admission('plan.ipynb'));
+      const asked = await kernel.post('need', { needs: [BALANCE], purpose: '' });
+      await moved('notebook-1', 'plan.ipynb', 'budget.ipynb');
+      const { who } = await house.owner.system.requests.show(asked.json.request);
+      expect(who.petname).toBe('notebook budget.ipynb');
+      await house.decide(asked.json.request);
+      await kernel.call('GET', `/wallet/requests/${asked.json.request}?wait=25`);
+      const { json } = await kernel.call('GET', '/wallet/facets');
+      expect(json.facets.map(({ petname }) => petname)).toEqual(['notebook budget.ipynb']);
+      expect(named('notebook-1', 'budget.ipynb')).toBe('notebook budget.ipynb');
+    });
+
+    test('changes places with another: each keeps its key and has its own name', async () => {
+      const [one, two] = [
+        await house.kernel({
+          ...house.admission('one.ipynb'),
+          notebook: { id: 'n-1', path: 'one.ipynb' }
+        }),
+        await house.kernel({
+          ...house.admission('two.ipynb'),
+          notebook: { id: 'n-2', path: 'two.ipynb' }
+        })
+      ];
+      await moved('n-1', 'one.ipynb', 'aside.ipynb');
+      await moved('n-2', 'two.ipynb', 'one.ipynb');
+      await moved('n-1', 'aside.ipynb', 'two.ipynb');
+      const found = (id: string, path: string): unknown => house.wallet.principalOf({ id, path });
+      expect([found('n-1', 'two.ipynb'), found('n-2', 'one.ipynb')]).toEqual([
+        { principal: one.session.principal, petname: 'notebook two.ipynb' },
+        { principal: two.session.principal, petname: 'notebook one.ipynb' }
+      ]);
+      const { principals } = await house.owner.system.facets.list();
+      const called = (kid: string): string | undefined =>
+        principals.find(({ principal }) => principal === kid)?.petname;
+      expect([one, two].map(({ session }) => called(session.principal))).toEqual([
+        'notebook two.ipynb',
+        'notebook one.ipynb'
+      ]);
+    });
+
+    test('is told to the service at the next start, where it could not be now', async () => {
+      await house.kernel(house.admission('early.ipynb'));
+      house.refuseRenames = true;
+      await moved('notebook-1', 'early.ipynb', 'late.ipynb');
+      expect(named('notebook-1', 'late.ipynb')).toBe('notebook early.ipynb');
+      house.refuseRenames = false;
+      await house.restart();
+      expect(named('notebook-1', 'late.ipynb')).toBe('notebook late.ipynb');
+    });
   });
 
   test('is not opened with keys of another service', async () => {
@@ -159,7 +217,8 @@ describe('a session', () => {
       fetch: house.house.fetch,
       clock: house.house.clock,
       random: { bytes: length => randomBytes(length) },
-      introduce: wanted => house.house.core.authority.introduce(wanted)
+      introduce: wanted => house.house.core.authority.introduce(wanted),
+      rename: (kid, petname) => house.house.core.authority.rename(kid, petname)
     });
     const { code } = theirs.admit(house.admission());
     const answer = await theirs.handle({

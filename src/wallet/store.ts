@@ -13,6 +13,7 @@ import {
   requestOf
 } from './rows';
 import { SessionRows } from './sessionRows';
+import type { Move } from './wallet';
 
 const VERSION = 1;
 const KEPT_REQUESTS = 1000;
@@ -51,6 +52,10 @@ CREATE TABLE IF NOT EXISTS requests (
   state TEXT NOT NULL,
   reason TEXT,
   granted TEXT
+) STRICT;
+CREATE TABLE IF NOT EXISTS renamings (
+  principal TEXT PRIMARY KEY REFERENCES principals (kid),
+  petname TEXT NOT NULL
 ) STRICT;
 CREATE INDEX IF NOT EXISTS requests_pending ON requests (principal) WHERE state = 'pending';
 `;
@@ -141,8 +146,9 @@ export class Store {
   }
 
   /** A file moved; what lay at `to` before with the same id is no longer found by its path. */
-  moveNotebook(id: string, from: string, to: string): void {
-    if (this.notebook(id, from) === undefined) {
+  moveNotebook({ id, from, to, petname }: Move): void {
+    const moved = this.notebook(id, from);
+    if (moved === undefined) {
       return;
     }
     this.transact(() => {
@@ -157,6 +163,25 @@ export class Store {
         id,
         from
       );
+      if (petname !== undefined) {
+        this.run('INSERT OR REPLACE INTO renamings VALUES (?, ?)', moved.kid, petname);
+      }
+    });
+  }
+
+  /** Principals that the service does not call yet as their notebooks are called. */
+  renamings(): { principal: string; petname: string }[] {
+    return this.all('SELECT * FROM renamings ORDER BY rowid').map(row => ({
+      principal: row.principal as string,
+      petname: row.petname as string
+    }));
+  }
+
+  /** A later name that came meanwhile stays to be told. */
+  renamed(kid: string, petname: string): void {
+    this.transact(() => {
+      this.run('UPDATE principals SET petname = ? WHERE kid = ?', petname, kid);
+      this.run('DELETE FROM renamings WHERE principal = ? AND petname = ?', kid, petname);
     });
   }
 

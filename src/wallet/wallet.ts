@@ -21,6 +21,16 @@ export interface WalletOptions {
   clock: Clock;
   random: Random;
   introduce: Introduce;
+  /** Has the service call a principal of this wallet otherwise. */
+  rename: (principal: string, petname: string) => Promise<void>;
+}
+
+/** A notebook's file that has another path now. */
+export interface Move {
+  id: string;
+  from: string;
+  to: string;
+  petname?: string;
 }
 
 /** Keeps the keys of notebooks, jobs and agents, and acts for the sessions it admitted. */
@@ -34,7 +44,8 @@ export interface Wallet {
     path: string;
   }): { principal: string; petname: string } | null;
   kernelEnded(kernel: string): void;
-  notebookMoved(move: { id: string; from: string; to: string }): void;
+  /** @param move `petname`: what the notebook is called at its new place */
+  notebookMoved(move: Move): Promise<void>;
   /** Goes on waiting for requests that were open at the last end. Call once the service runs. */
   start(): Promise<void>;
   close(): Promise<void>;
@@ -69,6 +80,16 @@ export function createWallet(options: WalletOptions): Wallet {
     }
     return identity.issuer;
   };
+  /** What the service does not take now, it is told at the next move or start. */
+  const renameMoved = async (): Promise<void> => {
+    for (const { principal, petname } of store.renamings()) {
+      await options
+        .rename(principal, petname)
+        .then(() => store.renamed(principal, petname))
+        .then(() => principals.renamed(principal, petname))
+        .catch(() => undefined);
+    }
+  };
   const parts = { store, sessions, principals, held, asking, waiting, lending, issuer };
 
   return {
@@ -86,8 +107,14 @@ export function createWallet(options: WalletOptions): Wallet {
       return row ? { principal: row.kid, petname: row.petname } : null;
     },
     kernelEnded: kernel => sessions.endKernel(kernel),
-    notebookMoved: ({ id, from, to }) => store.moveNotebook(id, from, to),
-    start: () => waiting.resume(),
+    notebookMoved: async move => {
+      store.moveNotebook(move);
+      await renameMoved();
+    },
+    start: async () => {
+      await renameMoved();
+      await waiting.resume();
+    },
     close: async () => {
       sessions.close();
       await waiting.close();

@@ -41,6 +41,7 @@ KINDS = [
     "revocation",
     "pause",
     "resume",
+    "renaming",
     "withdrawal",
     "epoch",
 ]

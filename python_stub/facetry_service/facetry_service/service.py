@@ -165,9 +165,13 @@ class Service:
         """End the sessions of a kernel. Raises ``ServiceError``."""
         await self.ask("kernel_ended", {"kernel": kernel})
 
-    async def notebook_moved(self, notebook: str, before: str, after: str) -> None:
-        """Tell that the notebook with this id has another path now. Raises ``ServiceError``."""
-        await self.ask("notebook_moved", {"notebook": notebook, "from": before, "to": after})
+    async def notebook_moved(self, notebook: str, before: str, after: str, petname: str) -> None:
+        """Tell that the notebook with this id has another path and name now.
+
+        Raises ``ServiceError``.
+        """
+        moved = {"notebook": notebook, "from": before, "to": after, "petname": petname}
+        await self.ask("notebook_moved", moved)
 
     async def set_pages(self, pages: Pages) -> None:
         """Say where this process's pages are, now and after each change of the holder."""

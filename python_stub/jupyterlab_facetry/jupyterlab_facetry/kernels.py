@@ -11,10 +11,9 @@ from facetry_service.supervisor import Service, ServiceError
 from jupyter_core.utils import ensure_async
 
 from .moves import Moves
-from .notebooks import Notebook, Notebooks
+from .notebooks import Notebook, Notebooks, petname_of
 
 _ADMIT_SECONDS = 8.0
-_LONGEST_NAME = 120
 #: A notebook may need its first facet long after its kernel started; the code ends with that.
 _CODE_SECONDS = 7 * 24 * 3600
 
@@ -46,7 +45,7 @@ class KernelAdmissions:
             attended, notebook, name = await self._belongs_to(kernel, environment)
             code = await self._service.introduce(
                 "notebook",
-                name[-_LONGEST_NAME:],
+                petname_of(name),
                 notebook=notebook.to_line() if notebook else None,
                 kernel=kernel,
                 unattended=not attended,

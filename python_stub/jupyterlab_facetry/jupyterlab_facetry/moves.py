@@ -8,7 +8,7 @@ from typing import Any
 
 from facetry_service.supervisor import Service, ServiceError
 
-from .notebooks import Notebooks
+from .notebooks import Move, Notebooks
 
 _CONTENTS = "https://events.jupyter.org/jupyter_server/contents_service/v1"
 
@@ -31,16 +31,16 @@ class Moves:
             return
         before, after = str(data.get("source_path", "")), str(data.get("path", ""))
         async with self._following:
-            for notebook, old, new in await self._notebooks.moved(before, after):
-                await self._tell(notebook, old, new)
+            for move in await self._notebooks.moved(before, after):
+                await self._tell(move)
 
     async def settled(self) -> None:
         """Wait for what has been moved so far: who asks about a notebook asks after it."""
         async with self._following:
             return
 
-    async def _tell(self, notebook: str, old: str, new: str) -> None:
+    async def _tell(self, move: Move) -> None:
         try:
-            await self._service.notebook_moved(notebook, old, new)
+            await self._service.notebook_moved(move.notebook, move.before, move.after, move.petname)
         except ServiceError as error:
             self._log.warning("Facetry: a renamed notebook will be taken for a new one: %s", error)

@@ -16,6 +16,7 @@ from pathlib import Path
 from typing import Any
 
 _ID = re.compile(r"[0-9a-f]{32}")
+_LONGEST_PETNAME = 120
 _LARGEST = 256 * 1024 * 1024
 
 Known = dict[str, dict[str, Any]]
@@ -34,6 +35,21 @@ class Notebook:
     def to_line(self) -> dict[str, str]:
         """Return what the service is told."""
         return {"id": self.id, "path": self.path}
+
+
+@dataclass(frozen=True)
+class Move:
+    """A notebook that is elsewhere now."""
+
+    notebook: str
+    before: str
+    after: str
+    petname: str
+
+
+def petname_of(name: str) -> str:
+    """Return what people are shown: of a long path its end, which tells more."""
+    return name[-_LONGEST_PETNAME:]
 
 
 class Notebooks:
@@ -59,8 +75,8 @@ class Notebooks:
         relative = os.path.relpath(session_name, self._root)
         return "" if relative.startswith("..") else relative.replace(os.sep, "/")
 
-    async def moved(self, before: str, after: str) -> list[tuple[str, str, str]]:
-        """Follow a file or folder of the contents API; returns (id, path before, path after)."""
+    async def moved(self, before: str, after: str) -> list[Move]:
+        """Follow a file or folder of the contents API; returns what is to be told."""
         return await asyncio.to_thread(self._moved, before, after)
 
     def _at(self, api_path: str) -> Notebook | None:
@@ -80,7 +96,7 @@ class Notebooks:
             known[path] = {"id": found, "in_file": in_file}
         return Notebook(found, path, api_path.strip("/"))
 
-    def _moved(self, before: str, after: str) -> list[tuple[str, str, str]]:
+    def _moved(self, before: str, after: str) -> list[Move]:
         old, new = self._file(before), self._file(after)
         if old is None or new is None:
             return []
@@ -90,7 +106,8 @@ class Notebooks:
                 if path == str(old) or path.startswith(f"{old}{os.sep}"):
                     there = str(new) + path[len(str(old)) :]
                     known[there] = known.pop(path)
-                    moves.append((str(known[there]["id"]), path, there))
+                    name = os.path.relpath(there, self._root).replace(os.sep, "/")
+                    moves.append(Move(str(known[there]["id"]), path, there, petname_of(name)))
         return moves
 
     def _file(self, api_path: str) -> Path | None:

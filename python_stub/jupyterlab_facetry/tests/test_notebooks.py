@@ -8,7 +8,7 @@ from pathlib import Path
 from typing import Any
 
 import pytest
-from jupyterlab_facetry.notebooks import Notebooks
+from jupyterlab_facetry.notebooks import Move, Notebooks
 
 ID = "0123456789abcdef" * 2
 
@@ -67,12 +67,10 @@ async def test_it_is_followed_alone_and_with_its_folder(root, notebooks) -> None
     a, b, c = [await notebooks.at(p) for p in ("in/a.ipynb", "in/deep/b.ipynb", "inner/c.ipynb")]
     (root / "in").rename(root / "out")
     moves = await notebooks.moved("in", "out")
-    assert sorted(moves) == sorted(
-        [
-            (a.id, a.path, str(root / "out/a.ipynb")),
-            (b.id, b.path, str(root / "out/deep/b.ipynb")),
-        ]
-    )
+    assert set(moves) == {
+        Move(a.id, a.path, str(root / "out/a.ipynb"), "out/a.ipynb"),
+        Move(b.id, b.path, str(root / "out/deep/b.ipynb"), "out/deep/b.ipynb"),
+    }
     assert (await notebooks.at("out/deep/b.ipynb")).id == b.id
     assert (await notebooks.at("inner/c.ipynb")).id == c.id
 

@@ -43,6 +43,8 @@ export function entryWords(trans: TranslationBundle, entry: ReadEntry): string {
       return trans.__('%1 paused a facet or a principal', who);
     case 'resume':
       return trans.__('%1 ended a pause', who);
+    case 'renaming':
+      return trans.__('%1 has this name now', who);
     case 'enrolment':
       return trans.__('%1 was enrolled', who);
     case 'introduction':

@@ -53,7 +53,8 @@ const ACTS: readonly LeafKind[] = [
   'refusal',
   'revocation',
   'pause',
-  'resume'
+  'resume',
+  'renaming'
 ];
 /** Kinds that use an object, or change what it is. */
 const TOUCHES: readonly LeafKind[] = ['intent', 'refusal', 'registration'];

@@ -94,6 +94,8 @@ function deed(act: Act): string {
       return `${safeText(about ?? 'changed')} the connection ${name(object)}`;
     case 'enrolment':
       return 'was admitted';
+    case 'renaming':
+      return 'has this name since then';
     case 'introduction':
       return `made a code to admit ${thing}`;
     case 'request':

@@ -1,7 +1,7 @@
 import { examineAct } from './acts';
 import type { Examination } from './examination';
 import { delegation, genesis, grant } from './grants';
-import { enrolment, introduction } from './principals';
+import { enrolment, introduction, renaming } from './principals';
 import { registration } from './registrations';
 import { decision, request, withdrawal } from './requests';
 import { examineStop } from './stops';
@@ -15,6 +15,7 @@ export const EXAMINERS: ReadonlyMap<string, Examiner> = new Map<string, Examiner
     genesis,
     enrolment,
     introduction,
+    renaming,
     registration,
     request,
     decision,

@@ -25,6 +25,27 @@ export async function enrolment(exam: Examination, entry: ReadEntry): Promise<vo
   });
 }
 
+/** By the service on its own word: nobody signs what a file is called. */
+export function renaming(exam: Examination, entry: ReadEntry): void {
+  const { who, what } = entry.opened;
+  const kid = textMember(who, 'principal');
+  if (kid === undefined) {
+    return;
+  }
+  const principal = exam.world.principals.get(kid);
+  if (principal === undefined) {
+    if (exam.world.hidden.principals === 0) {
+      exam.fault(entry, 'principal', 'Nobody of this key was enrolled before.');
+    }
+    return;
+  }
+  const before = member(what, 'before');
+  if (before !== undefined && before !== principal.petname) {
+    exam.fault(entry, 'agreement', 'It was called otherwise than the entry says.');
+  }
+  principal.petname = member(who, 'petname');
+}
+
 export async function introduction(exam: Examination, entry: ReadEntry): Promise<void> {
   const { who, terms } = entry.opened;
   for (const carried of Array.isArray(terms) ? terms : []) {

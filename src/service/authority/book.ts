@@ -48,7 +48,8 @@ export class Book implements FacetBook {
       addPrincipal: db.prepare(
         `INSERT INTO principals (kid, key, encryption_key, kind, petname, custody, origin,
            enrolled_at, made_by) VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?)`
-      )
+      ),
+      rename: db.prepare('UPDATE principals SET petname = ? WHERE kid = ?')
     };
   }
 
@@ -215,6 +216,13 @@ export class Book implements FacetBook {
     );
     this.principals.set(principal.kid, principal);
     unit.onRollback(() => this.principals.delete(principal.kid));
+  }
+
+  rename(unit: Unit, principal: Principal, petname: string): void {
+    const before = principal.petname;
+    unit.onRollback(() => void (principal.petname = before));
+    this.sql.rename.run(petname, principal.kid);
+    principal.petname = petname;
   }
 
   /** Writes when facets were last used: kept in memory meanwhile, for it decides nothing. */

@@ -232,6 +232,8 @@ export class Decisions {
       }
       mustStillHold(call.chain);
       this.stillDefined(sealed);
+      // The asker may be called otherwise by now.
+      this.checkShown(token.payload, request, asker);
       requests.end(unit, request.id, outcome === 'grant' ? 'granted' : 'denied', reason ?? null);
       const ref = unit.append({
         kind: 'decision',

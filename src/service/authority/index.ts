@@ -13,6 +13,7 @@ import { authorityObjects } from './objects';
 import type { AuthorityOptions } from './options';
 import { Pausing } from './pausing';
 import { type PollAnswer, Polling } from './polling';
+import { Renaming } from './renaming';
 import { Requests } from './requests';
 import { Revocation, type Revoked, type Revoker } from './revocation';
 import type { Target } from './targets';
@@ -56,6 +57,8 @@ export interface Authority {
       call: SystemCall
     ): () => { ended: string[]; in_flight: number[] };
   };
+  /** @throws Problem 404 `no_such_principal`, 400 `bad_petname` */
+  rename(kid: string, petname: string): Promise<void>;
   /** A principal's own facets, oldest first, with how they ended. */
   facetsOf(kid: string): FacetView[];
   /** Once a minute: ends what nobody answered, forgets what nobody fetched. */
@@ -94,6 +97,7 @@ export function createAuthority(
   const enrolment = new Enrolment(shared);
   const polling = new Polling(shared);
   const revocation = new Revocation(shared);
+  const renaming = new Renaming(shared);
   const objects = authorityObjects({
     ...shared,
     revocation,
@@ -124,6 +128,7 @@ export function createAuthority(
         };
       }
     },
+    rename: (kid, petname) => renaming.rename(kid, petname),
     facetsOf: kid => book.facetsOf(kid).map(facet => shared.views.facet(facet)),
     async sweep() {
       asking.sweep();

@@ -88,6 +88,8 @@ export class WalletHouse {
   wallet!: Wallet;
   /** Everything the wallet ever said, to be searched for secrets. */
   readonly said: string[] = [];
+  /** Whether the service can't record new names. */
+  refuseRenames = false;
   /** Stands between wallet and service. */
   between: (fetch: Fetch) => Fetch = fetch => fetch;
 
@@ -97,7 +99,13 @@ export class WalletHouse {
       fetch: (address, init) => this.between(this.house.fetch)(address, init),
       clock: this.house.clock,
       random: { bytes: length => randomBytes(length) },
-      introduce: wanted => this.house.core.authority.introduce(wanted)
+      introduce: wanted => this.house.core.authority.introduce(wanted),
+      rename: async (kid, petname) => {
+        if (this.refuseRenames) {
+          throw new Error('not now');
+        }
+        await this.house.core.authority.rename(kid, petname);
+      }
     });
   }
 

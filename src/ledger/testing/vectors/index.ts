@@ -3,6 +3,7 @@ import { BASE64URL_CASES, CANONICAL_CASES, JCS_CASES } from './encoding';
 import { exchange } from './exchange';
 import { KEY_CASES, PRIVATE, PUBLIC } from './keys';
 import { CONSTRAINT_SUBSUMPTION_CASES, FORM_CASES, HOLDS_CASES } from './limits';
+import { stopCases } from './stops';
 import { COMMITMENT_CASES, entryCases, LEAF_CASES, receiptCases } from './log';
 import { CHECKPOINT_CASES, noteCases, PROOF_CASES } from './notes';
 import {
@@ -51,7 +52,7 @@ export async function vectors() {
     notes: noteCases(),
     checkpoints: CHECKPOINT_CASES,
     proofs: PROOF_CASES,
-    entries: await entryCases(),
+    entries: [...(await entryCases()), ...(await stopCases())],
     receipts: await receiptCases(),
     exchange: await exchange()
   };
