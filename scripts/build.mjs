@@ -62,7 +62,10 @@ async function buildConsent() {
   await rm(out, { recursive: true, force: true });
   await mkdir(out, { recursive: true });
   await build({
-    entryPoints: { consent: join(root, 'src/consent/main.ts') },
+    entryPoints: [
+      { in: join(root, 'src/consent/main.ts'), out: 'consent' },
+      { in: join(root, 'src/consent/style/index.css'), out: 'consent' }
+    ],
     outdir: out,
     bundle: true,
     platform: 'browser',
@@ -72,9 +75,7 @@ async function buildConsent() {
     legalComments: 'none',
     logLevel: 'warning'
   });
-  for (const file of ['index.html', 'consent.css']) {
-    await cp(join(root, 'src/consent', file), join(out, file));
-  }
+  await cp(join(root, 'src/consent/index.html'), join(out, 'index.html'));
 }
 
 async function buildLab() {

@@ -1,5 +1,12 @@
 import './base.css';
 import './sidebar.css';
+import './rows.css';
+import './holders.css';
+import './waiting.css';
+import './catalogue.css';
 import './forms.css';
 import './viewer.css';
+import './timeline.css';
+import './events.css';
+import './entry.css';
 import './outputs.css';

@@ -14,7 +14,11 @@ const STATES = [
   'hostile',
   'waiting',
   'offline',
-  'starting'
+  'starting',
+  'page',
+  'page-offline',
+  'refused',
+  'paused'
 ];
 const NARROW = { width: 320, height: 800 };
 

@@ -8,6 +8,7 @@ import {
   type PageContext,
   type Subject,
   failureText,
+  gatedCard,
   goodPage,
   plainPage,
   windowLink
@@ -93,11 +94,7 @@ export function connectPage(
       )
     );
   }
-  element.append(
-    h('footer', {}, h('div', { class: 'buttons' }, gate.button(verb, 'grant')), gate.words, status)
-  );
-  gate.start();
-  return { element, dispose: () => gate.dispose() };
+  return gatedCard(element, gate, { button: gate.button(verb, 'grant'), status });
 }
 
 /** The service is connected whatever its test says; the person hears of it. */

@@ -1,7 +1,17 @@
-/** What the page around the frame may say: one id. */
-export type Wish = { kind: 'request' | 'proposal'; id: string };
+/** What the page around the frame may say: one id of one kind. */
+export type Wish = { kind: 'request' | 'proposal' | 'resume' | 'entry' | 'devices'; id: string };
 
-const ID = /^[0-9a-f]{32}$/;
+/** What an id of each kind looks like; nothing else is heard. */
+const IDS: Record<Wish['kind'], RegExp> = {
+  request: /^[0-9a-f]{32}$/,
+  proposal: /^[0-9a-f]{32}$/,
+  /** A facet, or a principal by its key. */
+  resume: /^([0-9a-f]{32}|[A-Za-z0-9_-]{43})$/,
+  /** The index of an entry. */
+  entry: /^(0|[1-9]\d{0,14})$/,
+  devices: /^all$/
+};
+export const WISHES = Object.keys(IDS) as Wish['kind'][];
 
 /** The border between this frame and the page around it: only ids and heights cross it. */
 export class Embedding {
@@ -60,8 +70,10 @@ export function readWish(data: unknown): Wish | null {
   if (message['facetry'] !== 'show') {
     return null;
   }
-  const named = (['request', 'proposal'] as const).filter(kind => message[kind] !== undefined);
+  const named = WISHES.filter(kind => message[kind] !== undefined);
   const [kind] = named;
   const id = kind && message[kind];
-  return named.length === 1 && typeof id === 'string' && ID.test(id) ? { kind: kind!, id } : null;
+  return named.length === 1 && typeof id === 'string' && IDS[kind!].test(id)
+    ? { kind: kind!, id }
+    : null;
 }

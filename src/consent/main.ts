@@ -1,18 +1,23 @@
 import type { BrowserPrincipal } from '../client/browserPrincipal';
 import { connectPage } from './connect';
+import { devicesPage } from './devices';
 import { h } from './dom';
-import { Embedding, readWish } from './embedding';
+import { Embedding, readWish, WISHES } from './embedding';
 import { enrolPage, mayApprove } from './enrol';
+import { entryPage } from './entry';
 import {
+  DEVICES,
   type Page,
   type PageContext,
   type Subject,
+  actionLink,
   failureText,
   goodPage,
   plainPage,
   windowLink
 } from './page';
 import { RequestPage } from './requestPage';
+import { resumePage } from './resume';
 import { ConsentService } from './service';
 import { ENGLISH } from './strings';
 
@@ -32,7 +37,7 @@ function fromAddress(): { wanted: Subject; next: string | null } {
   if (code !== null) {
     return { wanted: { kind: 'enrol', code }, next };
   }
-  for (const kind of ['request', 'proposal'] as const) {
+  for (const kind of WISHES) {
     const wish = readWish({ facetry: 'show', [kind]: fields.get(kind) ?? undefined });
     if (wish !== null) {
       return { wanted: wish, next };
@@ -102,18 +107,32 @@ async function cardOf(
     return page;
   }
   const { system } = device;
-  if (wanted.kind === 'proposal') {
-    const { proposals = [] } = await system.registry.list();
-    const proposal = proposals.find(({ id }) => id === wanted.id);
-    return proposal === undefined
-      ? plainPage(strings.goneProposal, strings.goneProposalWhy)
-      : connectPage(context, device, proposal, back);
+  switch (wanted.kind) {
+    case 'proposal': {
+      const { proposals = [] } = await system.registry.list();
+      const proposal = proposals.find(({ id }) => id === wanted.id);
+      return proposal === undefined
+        ? plainPage(strings.goneProposal, strings.goneProposalWhy)
+        : connectPage(context, device, proposal, back);
+    }
+    case 'resume':
+      return resumePage(context, device, wanted.id);
+    case 'entry':
+      return entryPage(context, device, Number(wanted.id));
+    case 'devices':
+      return devicesPage(context, device);
+    default: {
+      const { requests } = await system.requests.list();
+      const first = requests.find(({ state }) => state === 'pending');
+      return first === undefined
+        ? plainPage(
+            strings.welcome,
+            strings.nothingWaiting,
+            actionLink(strings.devices, () => context.open(DEVICES))
+          )
+        : cardOf(context, device, { kind: 'request', id: first.id });
+    }
   }
-  const { requests } = await system.requests.list();
-  const first = requests.find(({ state }) => state === 'pending');
-  return first === undefined
-    ? plainPage(strings.welcome, strings.nothingWaiting)
-    : cardOf(context, device, { kind: 'request', id: first.id });
 }
 
 async function start(): Promise<void> {

@@ -1,15 +1,16 @@
 import { Refused, ServiceProblem, Unreachable } from '../client';
 import { safeText } from '../protocol';
 import { h } from './dom';
+import type { Wish } from './embedding';
+import type { Gate } from './gate';
 import type { ConsentConfig, ConsentService } from './service';
 import { type Strings, fill } from './strings';
 
 /** What this page is asked to show: only ids come from outside. */
-export type Subject =
-  | { kind: 'enrol'; code: string }
-  | { kind: 'request'; id: string }
-  | { kind: 'proposal'; id: string }
-  | { kind: 'none' };
+export type Subject = { kind: 'enrol'; code: string } | Wish | { kind: 'none' };
+
+/** The list of browsers that may approve. */
+export const DEVICES = { kind: 'devices', id: 'all' } as const satisfies Subject;
 
 /** What is shown now. */
 export interface Page {
@@ -54,10 +55,38 @@ export function goodPage(heading: string, ...rest: (string | Node | null)[]): Pa
   return page;
 }
 
+/** Ends a card with the foot that its gate guards, and begins to observe it. */
+export function gatedCard(
+  element: HTMLElement,
+  gate: Gate,
+  foot: { button: HTMLElement; beside?: HTMLElement; status: HTMLElement }
+): Page {
+  element.append(
+    h(
+      'footer',
+      {},
+      h('div', { class: 'buttons' }, foot.button, foot.beside),
+      gate.words,
+      foot.status
+    )
+  );
+  gate.start();
+  return { element, dispose: () => gate.dispose() };
+}
+
+/** Something to do that is said in words, not in a button of its own. */
+export function actionLink(words: string, press: () => void): HTMLElement {
+  return h(
+    'button',
+    { type: 'button', class: 'link', click: event => void (event.isTrusted && press()) },
+    words
+  );
+}
+
 /** A link that opens this subject in a small window of its own. */
 export function windowLink(subject: Subject, words: string): HTMLElement {
   const fragment = 'id' in subject ? `#${subject.kind}=${subject.id}` : '';
-  const href = new URL(fragment, document.baseURI).href;
+  const href = new URL(`./${fragment}`, document.baseURI).href;
   const link = h(
     'a',
     {

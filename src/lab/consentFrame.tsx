@@ -5,7 +5,21 @@ import { consentPage } from './service/consentOrigin';
 import type { ServerStatus } from './service/source';
 
 /** What the frame is to show: only ids cross the border between the page and the frame. */
-export type ConsentSubject = { request: string } | { proposal: string };
+export type ConsentSubject =
+  | { request: string }
+  | { proposal: string }
+  /** A facet, or a principal by its key. */
+  | { resume: string }
+  /** The index of an entry. */
+  | { entry: string }
+  | { devices: 'all' };
+
+/** The same in the address of a window. */
+export function fragmentOf(subject: ConsentSubject): string {
+  return Object.entries(subject)
+    .map(([kind, id]) => `${kind}=${id}`)
+    .join('');
+}
 
 const FIRST_HEIGHT = 320;
 const LEAST_HEIGHT = 80;
@@ -37,7 +51,6 @@ export function ConsentFrame(props: ConsentFrameProps): React.JSX.Element {
   const { frame, height, silent } = useFrame(props, framable ? page.origin : null);
   const room = useRoom(host);
   const fits = height <= room;
-  const fragment = 'request' in show ? `request=${show.request}` : `proposal=${show.proposal}`;
   const framed = framable && !silent;
   return (
     <div className="jp-Facetry-consent" ref={host}>
@@ -71,11 +84,11 @@ export function ConsentFrame(props: ConsentFrameProps): React.JSX.Element {
         </p>
       )}
       {(page !== null || status?.consent.window) && (
-        <p className="jp-Facetry-verbs">
+        <p className={framed && fits ? undefined : 'jp-Facetry-verbs'}>
           <button
             type="button"
             className={framed && fits ? 'jp-Facetry-link' : 'jp-mod-primary'}
-            onClick={() => openWindow(fragment)}
+            onClick={() => openWindow(fragmentOf(show))}
           >
             {framed && fits
               ? trans.__('Open in a window of its own')

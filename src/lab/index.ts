@@ -7,6 +7,7 @@ import { outputsPlugin } from './plugins/outputs';
 import { requestPlugin } from './plugins/request';
 import { servicePlugin } from './plugins/service';
 import { sidebarPlugin } from './plugins/sidebar';
+import { stoppingPlugin } from './plugins/stopping';
 import { tourPlugin } from './plugins/tour';
 import { viewerPlugin } from './plugins/viewer';
 
@@ -16,6 +17,7 @@ const plugins: JupyterFrontEndPlugin<unknown>[] = [
   servicePlugin,
   notebooksPlugin,
   sidebarPlugin,
+  stoppingPlugin,
   attentionPlugin,
   connectPlugin,
   requestPlugin,

@@ -21,6 +21,10 @@ export namespace CommandIDs {
   export const openProvenance = 'facetry:open-provenance';
   export const openConsent = 'facetry:open-consent';
   export const revokeFacet = 'facetry:revoke-facet';
+  export const pause = 'facetry:pause';
+  export const resume = 'facetry:resume';
+  export const showApprovers = 'facetry:show-approvers';
+  export const showEntry = 'facetry:show-entry';
   export const showTrace = 'facetry:show-trace';
   export const leaveFacets = 'facetry:leave-facets';
   export const nextRegion = 'facetry:next-region';

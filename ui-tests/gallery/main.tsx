@@ -26,6 +26,10 @@ if (text !== null) {
 
 const nothing = async (): Promise<void> => undefined;
 
+const said = (words: object): void => {
+  document.title = JSON.stringify(words);
+};
+
 function Sidebar({ model }: { model: FacetryModel }): React.JSX.Element {
   return (
     <div className="jp-Facetry-sidebar" style={{ height: '100vh' }}>
@@ -41,6 +45,10 @@ function Sidebar({ model }: { model: FacetryModel }): React.JSX.Element {
         endedFor={24}
         actions={{
           revoke: nothing,
+          pause: async target => said({ pause: target }),
+          resume: async target => said({ resume: target }),
+          showApprovers: () => said({ show: 'approvers' }),
+          showEntry: index => said({ show: index }),
           show: () => undefined,
           request: () => undefined,
           connectFolder: () => undefined,

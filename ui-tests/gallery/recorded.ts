@@ -190,6 +190,32 @@ const PRINCIPALS = [
   }
 ];
 
+const KNOWN = [
+  ...PRINCIPALS,
+  ...[analyst, scout, nightly].map(({ holder, petname, kind }) => ({
+    principal: holder,
+    petname,
+    kind,
+    custody: 'own',
+    enrolled_at: SECONDS - 7200
+  }))
+];
+
+/** One facet of the notebook, and an agent with all that it passed on. */
+const BY_ADA = { at: SECONDS - 130, by: 'owner', why: 'odd calls at night' };
+const BY_TERMINAL = { at: SECONDS - 4000, by: 'issuer', why: null };
+const STOPPED = KNOWN.map(known =>
+  known.principal === 'agent' ? { ...known, paused: BY_ADA } : known
+);
+const PAUSED = HELD.map(held => {
+  if (held.id === 'b') {
+    return { ...held, state: 'paused' as const, paused: BY_TERMINAL };
+  }
+  return ['e', 'v', 'w'].includes(held.id)
+    ? { ...held, state: 'paused' as const, paused: BY_ADA }
+    : held;
+});
+
 const NONE: Holdings = { facets: [], principals: PRINCIPALS, requests: [], objects: [] };
 
 /** Every state that a row or a section of the sidebar can be in. */
@@ -201,6 +227,10 @@ export const STATES: Record<string, Holdings> = {
   held: { ...NONE, facets: HELD, objects: OBJECTS },
   using: { ...NONE, facets: HELD.slice(0, 3), objects: OBJECTS.slice(0, 2) },
   offline: { ...NONE, facets: HELD, objects: OBJECTS },
+  page: { ...NONE, facets: HELD.slice(0, 3), objects: OBJECTS.slice(0, 2) },
+  'page-offline': { ...NONE, facets: HELD.slice(0, 3), objects: OBJECTS.slice(0, 2) },
+  refused: { ...NONE, facets: HELD, objects: OBJECTS, principals: KNOWN },
+  paused: { ...NONE, facets: PAUSED, objects: OBJECTS, principals: STOPPED },
   hostile: {
     ...NONE,
     facets: [

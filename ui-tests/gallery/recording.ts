@@ -1,3 +1,4 @@
+import type { Target } from '../../src/client';
 import type { EntryView } from '../../src/protocol';
 import type {
   Holdings,
@@ -10,6 +11,7 @@ import type {
   Tour
 } from '../../src/lab/service/source';
 import { hour } from './hour';
+import { NOW } from './recorded';
 import { ISSUER, type RecordedLog } from './log';
 
 /** What the service says about a document that it can't use. */
@@ -34,14 +36,18 @@ export class Recording implements Source {
   instead: EntryView[] | null = null;
 
   async status(): Promise<ServerStatus> {
-    if (this.state === 'offline' && this.loaded) {
+    if (this.state.endsWith('offline') && this.loaded) {
       throw new Error('The socket of the service does not answer.');
     }
     const message = this.state === 'starting' ? 'Reading 3 of 5 tiles.' : undefined;
     return {
       state: this.state === 'starting' ? 'starting' : 'ready',
       issuer: ISSUER,
-      consent: { origin: null, mode: 'frame', enrolled: this.state !== 'first-run' },
+      consent: {
+        origin: null,
+        mode: this.state.startsWith('page') ? 'page' : 'frame',
+        enrolled: this.state !== 'first-run'
+      },
       ...(message !== undefined && { message })
     };
   }
@@ -52,17 +58,39 @@ export class Recording implements Source {
   }
 
   async *watch(after: number, signal: AbortSignal): AsyncIterable<EntryView> {
-    if (this.state === 'offline') {
+    if (this.state.endsWith('offline')) {
       throw new Error('The socket of the service does not answer.');
     }
     if (this.state === 'using') {
       const use = this.log.entries.find(({ kind, index }) => kind === 'intent' && index > 0);
       yield { ...(use as EntryView), index: after + 1 };
     }
+    if (this.state === 'refused') {
+      yield* this.refusals(after);
+    }
     while (!signal.aborted) {
       yield await new Promise<EntryView>(resolve => {
         this.append = resolve;
       });
+    }
+  }
+
+  /** An agent that tries what it may not, ten seconds long. */
+  private *refusals(after: number): Iterable<EntryView> {
+    const tried = [
+      ['withdraw', 'action_not_granted'],
+      ['withdraw', 'action_not_granted'],
+      ['balance', 'revoked']
+    ] as const;
+    for (const [at, [action, code]] of tried.entries()) {
+      const entry = this.log.write({
+        kind: 'refusal',
+        at: NOW - 12_000 + at * 5000,
+        who: { principal: 'agent', petname: 'agent analyst' },
+        what: { object: 'bank', action },
+        why: { code }
+      });
+      yield { ...entry, index: after + 1 + at };
     }
   }
 
@@ -91,6 +119,10 @@ export class Recording implements Source {
 
   async revoke(): Promise<{ revoked: string[]; in_flight: number[] }> {
     return { revoked: [], in_flight: [] };
+  }
+
+  async pause(_target: Target): Promise<void> {
+    throw new Error('Nothing is paused in the gallery.');
   }
 
   async inspect(): Promise<Inspection> {

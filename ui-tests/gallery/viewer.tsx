@@ -76,6 +76,9 @@ export async function showViewer(
         model={viewed}
         proofs={proofs}
         trans={trans}
+        openEntry={index => {
+          document.title = JSON.stringify({ entry: index });
+        }}
         goToCell={cell => {
           document.title = JSON.stringify(cell);
         }}

@@ -24,11 +24,14 @@ export const connectPlugin: JupyterFrontEndPlugin<void> = {
     const { commands } = app;
     const confirm = async (proposed: Proposed | null): Promise<void> => {
       if (proposed !== null) {
-        const { showProposal } = await import('../sidebar/proposal');
-        await showProposal({
+        const { name, proposal } = proposed;
+        const { showConsent } = await import('../sidebar/consentDialog');
+        await showConsent({
           model,
           trans,
-          ...proposed,
+          title: trans.__('Connect %1', name),
+          show: { proposal },
+          done: () => model.holdings.objects.some(object => object.name === name),
           openConsent: fragment => void commands.execute(CommandIDs.openConsent, { fragment })
         });
         await model.refresh();

@@ -8,6 +8,7 @@ import { Dialog, ICommandPalette, showDialog, showErrorMessage } from '@jupyterl
 import { ISettingRegistry } from '@jupyterlab/settingregistry';
 import { ITranslator, nullTranslator, type TranslationBundle } from '@jupyterlab/translation';
 
+import type { Target } from '../../client/system';
 import type { FacetView } from '../../protocol';
 import { facetIcon, revokeIcon, traceIcon } from '../icons';
 import type { FrontNotebook } from '../notebooks/front';
@@ -87,6 +88,10 @@ function sidebarActions(
   const { commands } = app;
   return {
     revoke: facet => revoke(model, trans, facet),
+    pause: target => commands.execute(CommandIDs.pause, named(target)),
+    resume: target => commands.execute(CommandIDs.resume, named(target)),
+    showApprovers: () => void commands.execute(CommandIDs.showApprovers),
+    showEntry: index => void commands.execute(CommandIDs.openProvenance, { index }),
     show: facet => void commands.execute(CommandIDs.openProvenance, { facet: facet ?? '' }),
     request: object => void commands.execute(CommandIDs.requestFacet, { object: object ?? '' }),
     connectFolder: () => void commands.execute(CommandIDs.connectFolder),
@@ -95,6 +100,11 @@ function sidebarActions(
     leave: () => app.shell.currentWidget?.activate(),
     openConsent: fragment => void commands.execute(CommandIDs.openConsent, { fragment })
   };
+}
+
+/** A target as the commands name it. */
+function named(target: Target): { facet: string } | { principal: string } {
+  return typeof target === 'string' ? { facet: target } : target;
 }
 
 /** Ends a facet; more than a few descendants are asked about once more, with their number. */

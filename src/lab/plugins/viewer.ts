@@ -40,12 +40,15 @@ export const viewerPlugin: JupyterFrontEndPlugin<void> = {
       const content = new Viewer({
         facetry,
         trans,
+        openEntry: index => void commands.execute(CommandIDs.showEntry, { index }),
         ...(notebooks !== null && {
           goToCell: (cell: { id: string; notebook: string | null }) =>
             void commands.execute(CommandIDs.goToCell, { ...cell, notebook: cell.notebook ?? '' })
         })
       });
       const widget = new MainAreaWidget({ content });
+      // It has its tools inside; an empty strip above them would say nothing.
+      widget.toolbar.hide();
       widget.id = 'jp-facetry-provenance';
       widget.title.label = trans.__('Provenance');
       widget.title.icon = traceIcon;

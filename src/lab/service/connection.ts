@@ -1,7 +1,7 @@
 import { URLExt } from '@jupyterlab/coreutils';
 import { ServerConnection } from '@jupyterlab/services';
 
-import { ServiceClient, type SystemObjects } from '../../client';
+import { ServiceClient, type SystemObjects, type Target } from '../../client';
 import { BrowserPrincipal } from '../../client/browserPrincipal';
 import type { EntryView, Json } from '../../protocol';
 import type {
@@ -68,6 +68,10 @@ export class ServerSource implements Source {
 
   async revoke(facet: string): Promise<{ revoked: string[]; in_flight: number[] }> {
     return (await this.system()).facets.revoke(facet);
+  }
+
+  async pause(target: Target): Promise<void> {
+    await (await this.system()).facets.pause(target);
   }
 
   async inspect(kind: string, config: unknown): Promise<Inspection> {

@@ -23,6 +23,8 @@ export interface ReadEntry {
   chain: string[];
   /** Whom a revocation hits: the facet that ended and its holder. */
   ended: { facet: string; holder: string } | null;
+  /** Whom an introduction lets in: what it is called, and as what. */
+  newcomer: { kind: string; petname: string } | null;
   /** `done`, `failed`, `refused`, … */
   outcome: string;
   /** Code of a refusal. */
@@ -59,6 +61,10 @@ export function readEntry(entry: EntryView): ReadEntry {
     facet: text(who['facet']) || null,
     chain: Array.isArray(who['chain']) ? (who['chain'] as string[]) : [],
     ended: endedBy(what),
+    newcomer:
+      entry.kind === 'introduction'
+        ? { kind: text(what['kind']), petname: text(what['petname']) }
+        : null,
     outcome: entry.kind === 'refusal' ? 'refused' : text(result['state']),
     code: text(why['code']),
     detail: text(why['detail']),

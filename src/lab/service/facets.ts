@@ -61,6 +61,14 @@ export function giver(holdings: Holdings, facet: FacetView): string | null {
   return from?.petname ?? null;
 }
 
+/** What a principal is called here; null for the service itself, and for who is not known. */
+export function petnameOf({ principals, facets }: Holdings, kid: string): string | null {
+  const known =
+    principals.find(({ principal }) => principal === kid) ??
+    facets.find(({ holder }) => holder === kid);
+  return known?.petname ?? null;
+}
+
 /** A facet on the service's own objects gives by deciding, not by passing on. */
 function isOwn(facet: FacetView): boolean {
   return facet.terms.object.startsWith('aios/');

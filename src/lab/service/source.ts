@@ -1,3 +1,4 @@
+import type { Target } from '../../client/system';
 import type {
   EntryKind,
   EntryView,
@@ -93,6 +94,8 @@ export interface Source {
   /** Hashes (base64) that prove `to` entries to begin with the first `from`. */
   consistency(from: number, to: number): Promise<string[]>;
   revoke(facet: string): Promise<{ revoked: string[]; in_flight: number[] }>;
+  /** Stops a facet, or all that a principal holds, until an owner resumes it. */
+  pause(target: Target): Promise<void>;
   inspect(kind: string, config: unknown): Promise<Inspection>;
   propose(name: string, kind: string, config: unknown): Promise<string>;
   /** Null where there is no such notebook. */
@@ -115,6 +118,7 @@ export function lazySource(load: () => Promise<Source>): Source {
     prove: async index => (await real()).prove(index),
     consistency: async (from, to) => (await real()).consistency(from, to),
     revoke: async facet => (await real()).revoke(facet),
+    pause: async target => (await real()).pause(target),
     inspect: async (kind, config) => (await real()).inspect(kind, config),
     propose: async (name, kind, config) => (await real()).propose(name, kind, config),
     notebook: async path => (await real()).notebook(path),

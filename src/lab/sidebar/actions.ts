@@ -1,9 +1,18 @@
+import type { Target } from '../../client/system';
 import type { FacetView } from '../../protocol';
 
 /** What the sidebar can set in motion; each is a command, too. */
 export interface SidebarActions {
   /** Ends a facet and all below it; asks once more when that is much. */
   revoke(facet: FacetView): Promise<void>;
+  /** Stops a facet, or all that a principal holds, at once. */
+  pause(target: Target): Promise<void>;
+  /** Ends a pause: confirmed on the approval page, as all that gives power. */
+  resume(target: Target): Promise<void>;
+  /** Shows who may approve, on the approval page. */
+  showApprovers(): void;
+  /** Opens the provenance viewer at this entry. */
+  showEntry(index: number): void;
   /** Opens the provenance viewer: at what this facet did, or as it was. */
   show(facet?: string): void;
   /** Opens the form that asks for a facet and brings it into the notebook. */

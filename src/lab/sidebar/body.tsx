@@ -6,13 +6,15 @@ import type { FacetView } from '../../protocol';
 import { facetIcon, traceIcon } from '../icons';
 import { alive, ordinary, secondsLeft } from '../service/facets';
 import type { FacetryModel } from '../service/model';
+import type { Burst } from '../service/refusals';
 import type { SidebarActions } from './actions';
 import { Catalogue } from './catalogue';
 import { ConnectTiles } from './connect';
 import { Ended, endedAt } from './ended';
 import { FirstRun } from './firstRun';
 import { moveRow } from './focus';
-import { HolderTree } from './holders';
+import { HolderHead, type HolderProps, HolderState } from './holder';
+import { type Holder, HolderTree } from './holders';
 import { IconButton } from './iconButton';
 import type { FacetsSidebar } from './index';
 import { FacetRow } from './row';
@@ -20,6 +22,7 @@ import { Section } from './section';
 import { StatusLine } from './status';
 import { useKeptFocus } from './useKeptFocus';
 import { useModel } from './useModel';
+import { useRefusals } from './useRefusals';
 import { Waiting } from './waiting';
 
 export interface SidebarProps {
@@ -39,6 +42,7 @@ export default function SidebarBody(props: SidebarProps): React.JSX.Element {
   const facets = ordinary(model.holdings.facets);
   const host = React.useRef<HTMLDivElement>(null);
   useModel(model, pace(facets));
+  const refusals = useRefusals(model);
   useKeptFocus(host);
   const enrolled = model.status?.consent.enrolled ?? true;
   const askable = notebook !== null && model.live;
@@ -67,7 +71,7 @@ export default function SidebarBody(props: SidebarProps): React.JSX.Element {
       <Waiting model={model} trans={trans} actions={actions} revealed={revealed} />
       <StatusLine model={model} trans={trans} />
       {enrolled ? (
-        <Held {...props} facets={facets} askable={askable} />
+        <Held {...props} bursts={refusals.bursts()} facets={facets} askable={askable} />
       ) : (
         <FirstRun trans={trans} />
       )}
@@ -88,8 +92,10 @@ export default function SidebarBody(props: SidebarProps): React.JSX.Element {
 }
 
 /** Who holds what: this notebook, others, those that it gave to, and what is over. */
-function Held(props: SidebarProps & { facets: FacetView[]; askable: boolean }): React.JSX.Element {
-  const { model, trans, actions, notebook, facets, endedFor } = props;
+function Held(
+  props: SidebarProps & { bursts: Burst[]; facets: FacetView[]; askable: boolean }
+): React.JSX.Element {
+  const { model, bursts, trans, actions, notebook, facets, endedFor } = props;
   const now = Date.now() / 1000;
   const live = facets.filter(facet => alive(facet, now));
   const mine = live.filter(facet => notebook !== null && facet.holder === notebook.principal);
@@ -108,6 +114,21 @@ function Held(props: SidebarProps & { facets: FacetView[]; askable: boolean }): 
       {...(given.includes(facet) && { parent: mineById.get(facet.parent ?? '') })}
     />
   );
+  const state = (holder: Holder): HolderProps => ({
+    ...{ ...holder, now, model, trans, actions },
+    burst: bursts.find(({ principal }) => principal === holder.principal)
+  });
+  const head = (holder: Holder): React.JSX.Element => <HolderHead {...state(holder)} />;
+  const shown = new Set([
+    notebook?.principal,
+    ...[...others, ...given].map(({ holder }) => holder)
+  ]);
+  const restless = model.holdings.principals.filter(
+    ({ principal, paused }) =>
+      !shown.has(principal) &&
+      (paused !== undefined || bursts.some(burst => burst.principal === principal))
+  );
+  const self = model.holdings.principals.find(({ principal }) => principal === notebook?.principal);
   return (
     <>
       <Section
@@ -115,6 +136,7 @@ function Held(props: SidebarProps & { facets: FacetView[]; askable: boolean }): 
         {...(notebook !== null && { hint: notebook.path.split('/').pop() })}
         {...(mine.length > 0 && { count: mine.length })}
       >
+        {self !== undefined && <HolderState {...state(self)} />}
         {mine.length > 0 ? (
           <ul className="jp-Facetry-list">{mine.map(row)}</ul>
         ) : (
@@ -122,14 +144,17 @@ function Held(props: SidebarProps & { facets: FacetView[]; askable: boolean }): 
         )}
         {notebook?.sdk === false && <MissingSdk trans={trans} />}
       </Section>
-      {others.length > 0 && (
-        <Section title={trans.__('Agents and other notebooks')} count={others.length}>
-          <HolderTree facets={others} trans={trans} row={row} />
+      {others.length + restless.length > 0 && (
+        <Section
+          title={trans.__('Agents and other notebooks')}
+          {...(others.length > 0 && { count: others.length })}
+        >
+          <HolderTree facets={others} others={restless} {...{ trans, row, head }} />
         </Section>
       )}
       {given.length > 0 && (
         <Section title={trans.__('Given by me')} count={given.length}>
-          <HolderTree facets={given} trans={trans} row={row} />
+          <HolderTree facets={given} {...{ trans, row, head }} />
         </Section>
       )}
       {ended.length > 0 && (

@@ -2,29 +2,52 @@ import type { TranslationBundle } from '@jupyterlab/translation';
 import * as React from 'react';
 
 import { type FacetView, safeText } from '../../protocol';
-import { principalIcon } from '../kinds';
+
+interface TreeProps {
+  facets: FacetView[];
+  trans: TranslationBundle;
+  row(facet: FacetView): React.JSX.Element;
+  /** A holder's own row. */
+  head(holder: Holder): React.JSX.Element;
+  /** Holders of nothing that are to be seen all the same. */
+  others?: readonly Holder[];
+}
+
+/** Who holds something, or was refused something. */
+export interface Holder {
+  principal: string;
+  kind: string;
+  petname: string;
+}
 
 /** Facets by holder, each delegation nested under what it came from. */
-export function HolderTree(props: {
-  facets: FacetView[];
-  trans: TranslationBundle;
-  row(facet: FacetView): React.JSX.Element;
-}): React.JSX.Element {
-  const ids = new Set(props.facets.map(facet => facet.id));
-  const roots = props.facets.filter(facet => facet.parent === null || !ids.has(facet.parent));
-  return <Holders {...props} roots={roots} />;
+export function HolderTree(props: TreeProps): React.JSX.Element {
+  const { facets, others = [], head } = props;
+  const ids = new Set(facets.map(facet => facet.id));
+  const roots = facets.filter(facet => facet.parent === null || !ids.has(facet.parent));
+  return (
+    <>
+      {others.length > 0 && (
+        <ul className="jp-Facetry-list">
+          {others.map(other => (
+            <li key={other.principal} className="jp-Facetry-holder">
+              {head(other)}
+            </li>
+          ))}
+        </ul>
+      )}
+      <Holders {...props} roots={roots} />
+    </>
+  );
 }
 
-interface HoldersProps {
-  /** All facets of the tree. */
-  facets: FacetView[];
-  /** Those of this level. */
+interface HoldersProps extends TreeProps {
+  /** The facets of this level; `facets` are all of the tree. */
   roots: FacetView[];
-  trans: TranslationBundle;
-  row(facet: FacetView): React.JSX.Element;
 }
 
-function Holders({ facets, roots, trans, row }: HoldersProps): React.JSX.Element {
+function Holders(props: HoldersProps): React.JSX.Element {
+  const { facets, roots, trans, row, head } = props;
   const holders = new Map<string, FacetView[]>();
   for (const facet of roots) {
     holders.set(facet.holder, [...(holders.get(facet.holder) ?? []), facet]);
@@ -33,13 +56,9 @@ function Holders({ facets, roots, trans, row }: HoldersProps): React.JSX.Element
     <ul className="jp-Facetry-list">
       {[...holders].map(([kid, held]) => {
         const { kind, petname } = held[0] as FacetView;
-        const icon = principalIcon(kind);
         return (
           <li key={kid} className="jp-Facetry-holder">
-            <h3>
-              <icon.react tag="span" className="jp-Facetry-kind" />
-              <span>{safeText(petname, 200)}</span>
-            </h3>
+            {head({ principal: kid, kind, petname })}
             <ul className="jp-Facetry-list">
               {held.map(facet => {
                 const below = facets.filter(other => other.parent === facet.id);
@@ -51,7 +70,7 @@ function Holders({ facets, roots, trans, row }: HoldersProps): React.JSX.Element
                         className="jp-Facetry-below"
                         aria-label={trans.__('Passed on from %1', safeText(facet.terms.object))}
                       >
-                        <Holders facets={facets} roots={below} trans={trans} row={row} />
+                        <Holders {...props} roots={below} />
                       </li>
                     )}
                   </React.Fragment>

@@ -6,9 +6,11 @@ import { revokeIcon, traceIcon } from '../icons';
 import { objectIcon } from '../kinds';
 import { alive, giver, rowState, secondsLeft } from '../service/facets';
 import type { FacetryModel } from '../service/model';
+import { pausedTarget } from '../service/pauses';
 import { ago, limits, narrowed, type RowState, span, stateWord } from '../service/words';
 import type { SidebarActions } from './actions';
 import { IconButton } from './iconButton';
+import { Paused } from './paused';
 
 export interface RowProps {
   facet: FacetView;
@@ -153,6 +155,7 @@ function Details(props: RowProps & { id: string; state: RowState }): React.JSX.E
   return (
     <div className="jp-Facetry-details" id={id}>
       <p className="jp-Facetry-sentence">{facet.sentence}</p>
+      <PausedFacet {...props} />
       <StateAdvice state={state} trans={trans} />
       <dl>
         {facts.map(([term, words]) => (
@@ -166,6 +169,11 @@ function Details(props: RowProps & { id: string; state: RowState }): React.JSX.E
         <button type="button" onClick={() => actions.show(facet.id)}>
           {trans.__('Show in provenance')}
         </button>
+        {alive(facet, now) && facet.state !== 'paused' && (
+          <button type="button" disabled={!model.live} onClick={() => void actions.pause(facet.id)}>
+            {trans.__('Pause')}
+          </button>
+        )}
         {alive(facet, now) && (
           <button
             type="button"
@@ -178,6 +186,20 @@ function Details(props: RowProps & { id: string; state: RowState }): React.JSX.E
         )}
       </p>
     </div>
+  );
+}
+
+/** Who paused it, since when; and the way to resume what has to be. */
+function PausedFacet(props: RowProps): React.JSX.Element | null {
+  const { facet, model } = props;
+  const target = pausedTarget(model.holdings, facet);
+  return target === null || facet.paused === undefined ? null : (
+    <Paused
+      {...props}
+      pause={facet.paused}
+      target={target}
+      name={safeText(facet.terms.object, 200)}
+    />
   );
 }
 

@@ -3,21 +3,34 @@ import * as React from 'react';
 
 import type { FacetryModel } from '../service/model';
 
-/** One line while the service is not there: what is shown is the last known state. */
-export function StatusLine(props: {
+interface StatusProps {
   model: FacetryModel;
   trans: TranslationBundle;
-}): React.JSX.Element | null {
-  const { model, trans } = props;
-  if (model.live) {
-    return model.status?.consent.mode === 'page' ? (
-      <p className="jp-Facetry-status">
-        {trans.__(
-          'Approvals are made in this page: code in a notebook could make them, too. Whoever runs this server chose so.'
-        )}
-      </p>
-    ) : null;
-  }
+}
+
+/** What is to be known before all else: that approvals are unguarded, that the service is away. */
+export function StatusLine(props: StatusProps): React.JSX.Element {
+  return (
+    <>
+      <PageMode {...props} />
+      {!props.model.live && <Away {...props} />}
+    </>
+  );
+}
+
+/** The standing banner of mode `page`: it stands whether the service answers or not. */
+function PageMode({ model, trans }: StatusProps): React.JSX.Element | null {
+  return model.status?.consent.mode === 'page' ? (
+    <p className="jp-Facetry-status" role="note">
+      {trans.__(
+        'Approvals are made in this page: code in a notebook could make them, too. Whoever runs this server chose so.'
+      )}
+    </p>
+  ) : null;
+}
+
+/** While the service is not there: what is shown is the last known state. */
+function Away({ model, trans }: StatusProps): React.JSX.Element {
   const time = model.asOf === null ? null : new Date(model.asOf).toLocaleTimeString();
   const starting =
     model.trouble === null && (model.status === null || model.status.state === 'starting');

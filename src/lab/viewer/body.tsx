@@ -15,6 +15,8 @@ export interface ViewerProps {
   trans: TranslationBundle;
   /** Brings a cell into sight; absent where there are no notebooks. */
   goToCell?: ((cell: { id: string; notebook: string | null }) => void) | undefined;
+  /** Shows all that an entry commits to on the approval page; absent where there is none. */
+  openEntry?: ((index: number) => void) | undefined;
 }
 
 /** Timeline above, its table twin below, details beside. */
@@ -52,7 +54,7 @@ export function ViewerBody(props: ViewerProps): React.JSX.Element {
       const { selected } = model;
       drawn.setLanes(model.lanes, selected?.index ?? null);
       if (selected !== null && selected.index !== last) {
-        drawn.reveal(selected.principal, selected.at);
+        drawn.reveal(model.laneOf(selected), selected.at);
       }
       last = selected?.index ?? null;
     };

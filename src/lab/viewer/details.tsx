@@ -1,7 +1,7 @@
 import type { TranslationBundle } from '@jupyterlab/translation';
 import * as React from 'react';
 
-import { type FacetView, type FieldGroup, safeText } from '../../protocol';
+import { type EntryView, type FacetView, type FieldGroup, safeText } from '../../protocol';
 import type { ReadEntry } from '../service/entry';
 import { giver, ordinary } from '../service/facets';
 import { opened } from '../service/opened';
@@ -40,9 +40,13 @@ export function Details(props: ViewerProps): React.JSX.Element {
       <Verify key={entry.index} {...props} entry={entry} outcome={outcome} />
       <Opened {...props} index={entry.index} />
       {outcome !== undefined && <Opened {...props} index={outcome.index} />}
+      <Elsewhere {...props} index={entry.index} />
     </aside>
   );
 }
+
+/** Words of the service about a refusal, of which a facet's id may be the end or the whole. */
+const ABOUT = /^(.*?)(?:(?:, by facet |^)([0-9a-f]{32}))?$/s;
 
 type EntryProps = ViewerProps & { entry: ReadEntry };
 
@@ -55,13 +59,11 @@ function Facts(props: EntryProps & { outcome: ReadEntry | undefined }): React.JS
     [trans.__('Who'), safeText(entry.petname, 200) || trans.__('the service')]
   ];
   if (entry.code !== '') {
-    const detail =
-      entry.detail && entry.detail !== entry.action ? ` (${safeText(entry.detail)})` : '';
     facts.push([
       trans.__('True reason'),
       <React.Fragment key="r">
-        {refusalWords(trans, entry.code)}
-        {detail} <code>{safeText(entry.code, 60)}</code>
+        <strong>{refusalWords(trans, entry.code)}</strong>
+        <RefusalDetail {...props} />
         <span className="jp-Facetry-hint">
           {trans.__('Who asked was told “not found”, as everybody is.')}
         </span>
@@ -75,8 +77,11 @@ function Facts(props: EntryProps & { outcome: ReadEntry | undefined }): React.JS
     facts.push([
       trans.__('Cell'),
       <React.Fragment key="c">
-        {cell.notebook !== null && <span>{safeText(cell.notebook, 200)} </span>}
-        <code>{safeText(cell.id, 40)}</code>{' '}
+        <span title={safeText(cell.id, 40)}>
+          {cell.notebook === null
+            ? trans.__('In a notebook')
+            : trans.__('In %1', safeText(cell.notebook, 200))}
+        </span>{' '}
         {goToCell !== undefined && (
           <button type="button" className="jp-Facetry-link" onClick={() => goToCell(cell)}>
             {trans.__('Go to cell')}
@@ -115,6 +120,20 @@ function Facts(props: EntryProps & { outcome: ReadEntry | undefined }): React.JS
   );
 }
 
+/** What the reason is about: the argument or the limit, and the facet by its sentence. */
+function RefusalDetail({ model, trans, entry }: EntryProps): React.JSX.Element {
+  const [, words = '', id] = ABOUT.exec(entry.detail) ?? [];
+  const facet = model.facetry.holdings.facets.find(other => other.id === id);
+  const known = facet?.sentence ?? trans.__('A facet that is not listed any more.');
+  const told = words === entry.action || words === entry.object;
+  return (
+    <>
+      {words !== '' && !told && <span className="jp-Facetry-about">{safeText(words)}</span>}
+      {id !== undefined && <span className="jp-Facetry-about">{known}</span>}
+    </>
+  );
+}
+
 /** The chain of authority, from the service's own down to the facet that was used. */
 function Authority(props: EntryProps): React.JSX.Element | null {
   const { model, trans, entry } = props;
@@ -135,7 +154,7 @@ function Authority(props: EntryProps): React.JSX.Element | null {
                 <span>
                   {depth === 0
                     ? trans.__('The service’s own authority, given to its owner.')
-                    : trans.__('A facet that is not listed any more (%1…).', id.slice(0, 8))}
+                    : trans.__('A facet that is not listed any more.')}
                 </span>
               ) : (
                 <Link facet={facet} {...props} />
@@ -196,6 +215,32 @@ function Opened(props: ViewerProps & { index: number }): React.JSX.Element | nul
         ))}
     </>
   );
+}
+
+/** What others did is shown in full on the approval page alone, out of reach of scripts here. */
+function Elsewhere(props: ViewerProps & { index: number }): React.JSX.Element | null {
+  const { model, trans, index, openEntry } = props;
+  const raw = model.raw(index);
+  if (openEntry === undefined || raw === undefined || !withholds(raw)) {
+    return null;
+  }
+  return (
+    <p className="jp-Facetry-verbs">
+      <button type="button" onClick={() => openEntry(index)}>
+        {trans.__('Show arguments and result…')}
+      </button>
+    </p>
+  );
+}
+
+/** Whether an entry commits to arguments that this page was not given. */
+function withholds({ leaf, openings }: EntryView): boolean {
+  try {
+    const { c = {} } = JSON.parse(atob(leaf)) as { c?: Record<string, string> };
+    return 'args' in c && !('args' in openings);
+  } catch {
+    return false;
+  }
 }
 
 /** Longest text of one group that is shown, in characters. */

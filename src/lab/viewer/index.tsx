@@ -45,8 +45,16 @@ export class ProvenanceViewer extends ReactWidget {
   }
 
   protected override render(): React.JSX.Element {
-    const { trans, goToCell } = this.options;
-    return <ViewerBody model={this.model} proofs={this.proofs} trans={trans} goToCell={goToCell} />;
+    const { trans, goToCell, openEntry } = this.options;
+    return (
+      <ViewerBody
+        model={this.model}
+        proofs={this.proofs}
+        trans={trans}
+        goToCell={goToCell}
+        openEntry={openEntry}
+      />
+    );
   }
 
   private readonly proofs: Proofs;
@@ -57,5 +65,6 @@ export namespace ProvenanceViewer {
     facetry: FacetryModel;
     trans: TranslationBundle;
     goToCell?: ViewerProps['goToCell'];
+    openEntry?: ViewerProps['openEntry'];
   }
 }

@@ -43,8 +43,14 @@ export function markOf(entry: ReadEntry): Mark {
  * arrive, new or old. An outcome is told by its intent's event, not by one of its own.
  */
 export class Lanes {
-  /** @param service what the lane of entries without a principal is called */
-  constructor(private readonly service: string) {}
+  /**
+   * @param service what the lane of entries without a petname is called: they are the service's
+   * @param nameOf the petname of whoever has not acted yet but was acted upon, or ''
+   */
+  constructor(
+    private readonly service: string,
+    private readonly nameOf: (principal: string) => string = () => ''
+  ) {}
 
   get lanes(): readonly Lane[] {
     return this._lanes;
@@ -55,7 +61,7 @@ export class Lanes {
     if (entry.kind === 'outcome') {
       return;
     }
-    const lane = this.lane(entry.principal || this.service);
+    const lane = this.lane(this.keyOf(entry));
     // The latest name counts; entries may come in any order.
     if (entry.petname && entry.index >= (this.named.get(lane) ?? -1)) {
       lane.petname = entry.petname;
@@ -65,6 +71,11 @@ export class Lanes {
     if (entry.ended !== null) {
       insert(this.lane(entry.ended.holder), entry, 'cut');
     }
+  }
+
+  /** The `principal` of the lane in which an entry stands. */
+  keyOf(entry: ReadEntry): string {
+    return (entry.petname && entry.principal) || this.service;
   }
 
   /** Forgets the events, not the lanes: a filter must not make them jump either. */
@@ -79,7 +90,7 @@ export class Lanes {
   private lane(principal: string): Lane {
     let lane = this.byPrincipal.get(principal);
     if (lane === undefined) {
-      const petname = principal === this.service ? this.service : '';
+      const petname = principal === this.service ? this.service : this.nameOf(principal);
       lane = { principal, petname, entries: [], times: [], marks: [] };
       this.byPrincipal.set(principal, lane);
       this._lanes.push(lane);

@@ -3,6 +3,7 @@ import { type ISignal, Signal } from '@lumino/signaling';
 
 import type { EntryView } from '../../protocol';
 import { type ReadEntry, readEntry } from '../service/entry';
+import { petnameOf } from '../service/facets';
 import type { FacetryModel } from '../service/model';
 import { type Lane, Lanes } from './lanes';
 
@@ -16,7 +17,7 @@ export class ProvenanceModel implements IDisposable {
     readonly facetry: FacetryModel,
     service: string
   ) {
-    this.grouped = new Lanes(service);
+    this.grouped = new Lanes(service, holder => petnameOf(facetry.holdings, holder) ?? '');
     facetry.appended.connect(this.append, this);
   }
 
@@ -33,6 +34,11 @@ export class ProvenanceModel implements IDisposable {
   /** The same by principal, by rising time. */
   get lanes(): readonly Lane[] {
     return this.grouped.lanes;
+  }
+
+  /** The lane in which an entry stands. */
+  laneOf(entry: ReadEntry): string {
+    return this.grouped.keyOf(entry);
   }
 
   get selected(): ReadEntry | null {

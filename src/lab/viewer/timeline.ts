@@ -47,10 +47,17 @@ export class Timeline {
     this.scroller.addEventListener('mousemove', event => this.hover(event));
     this.resizer = new ResizeObserver(() => this.resize());
     this.resizer.observe(host);
+    // A canvas keeps the colours that it was drawn in.
+    this.themer = new MutationObserver(() => this.requestDraw());
+    this.themer.observe(document.body, {
+      attributeFilter: ['data-jp-theme-name', 'data-jp-theme-light', 'style', 'class']
+    });
+    this.themer.observe(document.documentElement, { attributeFilter: ['style'] });
   }
 
   dispose(): void {
     this.resizer.disconnect();
+    this.themer.disconnect();
     cancelAnimationFrame(this.frame);
     this.host.replaceChildren();
   }
@@ -277,6 +284,7 @@ export class Timeline {
   private readonly axis: HTMLCanvasElement;
   private readonly behaviour: ZoomBehavior<HTMLDivElement, unknown>;
   private readonly resizer: ResizeObserver;
+  private readonly themer: MutationObserver;
   private transform: ZoomTransform = zoomIdentity;
   private lanes: readonly Lane[] = [];
   private rows = 0;

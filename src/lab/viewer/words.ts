@@ -7,7 +7,7 @@ import type { ReadEntry } from '../service/entry';
 export function entryWords(trans: TranslationBundle, entry: ReadEntry): string {
   const who = safeText(entry.petname, 200) || trans.__('the service');
   const action = safeText(entry.action, 200);
-  const object = safeText(entry.object, 200);
+  const object = objectWords(trans, entry.object);
   switch (entry.kind) {
     case 'intent':
       return trans.__('%1 used %2 on %3', who, action, object);
@@ -46,9 +46,9 @@ export function entryWords(trans: TranslationBundle, entry: ReadEntry): string {
     case 'renaming':
       return trans.__('%1 has this name now', who);
     case 'enrolment':
-      return trans.__('%1 was enrolled', who);
+      return trans.__('%1 joined', who);
     case 'introduction':
-      return trans.__('%1 may be enrolled', who);
+      return newcomerWords(trans, who, entry.newcomer);
     case 'registration':
       return trans.__('the service %1 was connected or changed', object);
     case 'withdrawal':
@@ -57,6 +57,38 @@ export function entryWords(trans: TranslationBundle, entry: ReadEntry): string {
       return trans.__('the ledger began');
     case 'epoch':
       return trans.__('a new epoch of the ledger began');
+  }
+}
+
+/** An object by its name; the service's own by what they are. */
+function objectWords(trans: TranslationBundle, object: string): string {
+  const own: Record<string, string> = {
+    'aios/self': trans.__('their own acts'),
+    'aios/requests': trans.__('requests'),
+    'aios/registry': trans.__('the catalogue'),
+    'aios/facets': trans.__('facets'),
+    'aios/ledger': trans.__('the ledger')
+  };
+  return (Object.hasOwn(own, object) && own[object]) || safeText(object, 200);
+}
+
+/** Who was invited, by whom; what the invited one may do, its own enrolment and grants say. */
+function newcomerWords(
+  trans: TranslationBundle,
+  who: string,
+  newcomer: ReadEntry['newcomer']
+): string {
+  const name = safeText(newcomer?.petname ?? '', 200);
+  switch (newcomer?.kind) {
+    case 'owner':
+      return trans.__('%1 invited %2 to approve', who, name);
+    case 'page':
+      return trans.__('%1 let a JupyterLab page look', who);
+    case undefined:
+    case '':
+      return trans.__('%1 invited somebody', who);
+    default:
+      return trans.__('%1 invited %2', who, name);
   }
 }
 

@@ -18,6 +18,9 @@ interface Fixtures {
   lab: Lab;
 }
 
+/** What the page may say to the frame: one id of one kind. */
+type Subject = Record<string, string>;
+
 /** JupyterLab's page and the consent frame in it. */
 export class Lab {
   constructor(
@@ -42,8 +45,8 @@ export class Lab {
     );
   }
 
-  /** Shows one request's or one proposal's card; resolves once it is there. */
-  async show(subject: { request: string } | { proposal: string }): Promise<Locator> {
+  /** Shows the card of one subject; resolves once it is there. */
+  async show(subject: Subject): Promise<Locator> {
     await this.tell(subject);
     const card = this.frame.locator('.card');
     await card.waitFor();
@@ -52,7 +55,7 @@ export class Lab {
   }
 
   /** What JupyterLab's page says to the frame. */
-  async tell(subject: { request: string } | { proposal: string }): Promise<void> {
+  async tell(subject: Subject): Promise<void> {
     await this.page.evaluate(
       wanted => (window as unknown as { show(subject: object): void }).show(wanted),
       subject

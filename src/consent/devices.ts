@@ -1,0 +1,115 @@
+import type { BrowserPrincipal } from '../client/browserPrincipal';
+import { type FacetView, type PrincipalView, safeText } from '../protocol';
+import { h } from './dom';
+import { invitePage } from './invite';
+import {
+  DEVICES,
+  type Page,
+  type PageContext,
+  actionLink,
+  failureText,
+  plainPage,
+  windowLink
+} from './page';
+import { fill } from './strings';
+import { turnAwayPage } from './turnAway';
+import { ago } from './when';
+
+/** The browsers and terminals that may approve here: let another in, or turn a lost one away. */
+export async function devicesPage(context: PageContext, device: BrowserPrincipal): Promise<Page> {
+  const { strings } = context;
+  const { facets, principals } = await device.system.facets.list();
+  const mine = device.holding.kid;
+  const back = (): void => void reopened(context, device);
+  const owners = principals.filter(
+    ({ principal, kind }) => kind === 'owner' && decides(facets, principal)
+  );
+  return {
+    element: h(
+      'article',
+      { class: 'card', 'aria-labelledby': 'card-heading' },
+      h(
+        'header',
+        {},
+        h('h1', { tabindex: 0, id: 'card-heading' }, strings.devices),
+        h('p', { class: 'context' }, strings.devicesWhat)
+      ),
+      h(
+        'ul',
+        { class: 'devices' },
+        ...owners.map(owner =>
+          row(context, owner, facets, owner.principal === mine, () =>
+            context.show(turnAwayPage(context, device, { owner, facets, back }))
+          )
+        )
+      ),
+      h(
+        'footer',
+        {},
+        actionLink(strings.inviteOffer, () => context.show(invitePage(context, device, back))),
+        context.windowed ? null : h('p', {}, windowLink(DEVICES, strings.inWindowAlone))
+      )
+    )
+  };
+}
+
+/** The list as it is now, after something was done. */
+async function reopened(context: PageContext, device: BrowserPrincipal): Promise<void> {
+  const { strings } = context;
+  context.show(
+    await devicesPage(context, device).catch((error: unknown) =>
+      plainPage(strings.welcome, failureText(strings, error))
+    )
+  );
+}
+
+/** Whether it still holds what lets it decide. */
+function decides(facets: readonly FacetView[], principal: string): boolean {
+  return facets.some(
+    ({ holder, terms, state }) =>
+      holder === principal &&
+      terms.object === 'aios/requests' &&
+      terms.actions.includes('decide') &&
+      state !== 'revoked'
+  );
+}
+
+function row(
+  { strings }: PageContext,
+  { petname, enrolled_at: since, principal }: PrincipalView,
+  facets: readonly FacetView[],
+  isThis: boolean,
+  revoke: () => void
+): HTMLElement {
+  const now = Date.now() / 1000;
+  const used = facets
+    .filter(({ holder }) => holder === principal)
+    .map(({ last_used: at }) => at ?? 0);
+  const last = Math.max(0, ...used);
+  return h(
+    'li',
+    {},
+    h(
+      'div',
+      {},
+      h('strong', {}, safeText(petname)),
+      isThis ? h('small', {}, strings.thisBrowser) : null,
+      h(
+        'span',
+        { class: 'context' },
+        fill(strings.deviceSince, ago(strings, now - since)),
+        ' · ',
+        last === 0 ? strings.neverUsed : fill(strings.lastUsed, ago(strings, now - last))
+      )
+    ),
+    h(
+      'button',
+      {
+        type: 'button',
+        'aria-label': fill(strings.revokeDevice, safeText(petname)),
+        click: event => void (event.isTrusted && revoke())
+      },
+      strings.revokeOffer
+    )
+  );
+}

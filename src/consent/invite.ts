@@ -1,0 +1,109 @@
+import type { BrowserPrincipal } from '../client/browserPrincipal';
+import { safeText } from '../protocol';
+import { h } from './dom';
+import { Gate } from './gate';
+import {
+  DEVICES,
+  type Page,
+  type PageContext,
+  actionLink,
+  failureText,
+  gatedCard,
+  goodPage,
+  windowLink
+} from './page';
+import { phrase } from './strings';
+
+/** Makes a link with which another browser may approve: it does all that this one may. */
+export function invitePage(context: PageContext, device: BrowserPrincipal, back: () => void): Page {
+  const { strings } = context;
+  const name = h('input', {
+    type: 'text',
+    id: 'device-name',
+    maxlength: 80,
+    autocomplete: 'off',
+    value: strings.inviteName,
+    input: () => gate.disturb()
+  });
+  const status = h('p', { class: 'status', role: 'alert' });
+  const invite = async (): Promise<void> => {
+    gate.busy = true;
+    status.textContent = '';
+    try {
+      const petname = name.value.trim();
+      const { code, ends } = await device.system.requests.introduce('owner', petname);
+      context.show(invitedPage(context, { petname, code, ends, back }));
+    } catch (error) {
+      status.textContent = failureText(strings, error);
+      gate.busy = false;
+    }
+  };
+  const element = h(
+    'article',
+    { class: 'card', 'aria-labelledby': 'card-heading' },
+    h(
+      'header',
+      {},
+      h('h1', { tabindex: 0, id: 'card-heading' }, strings.inviteHeading),
+      h('p', {}, strings.inviteWhat),
+      h('p', { class: 'context' }, strings.inviteHow)
+    ),
+    h('p', { class: 'secret' }, h('label', { for: 'device-name' }, strings.inviteLabel), name)
+  );
+  const gate = new Gate(element, {
+    ...context,
+    elsewhere: windowLink(DEVICES, strings.inWindow),
+    verb: () => strings.inviteButton,
+    problem: () => (name.value.trim() === '' ? strings.inviteNameless : null),
+    consented: () => void invite()
+  });
+  return gatedCard(element, gate, {
+    button: gate.button(strings.inviteButton, 'grant'),
+    beside: actionLink(strings.devicesBack, back),
+    status
+  });
+}
+
+/** The link is shown here and nowhere else; whoever opens it first has it. */
+function invitedPage(
+  { strings }: PageContext,
+  made: { petname: string; code: string; ends: number; back(): void }
+): Page {
+  const { petname, code, ends, back } = made;
+  const link = new URL(`./#enrol=${code}`, document.baseURI).href;
+  const field = h('input', {
+    type: 'text',
+    readonly: true,
+    value: link,
+    'aria-label': strings.inviteLink,
+    focus: () => field.select()
+  });
+  const copied = h('span', { class: 'context', role: 'status' });
+  const copy = async (): Promise<void> => {
+    field.select();
+    try {
+      await navigator.clipboard.writeText(link);
+      copied.textContent = strings.copied;
+    } catch {
+      copied.textContent = strings.copyByHand;
+    }
+  };
+  const until = new Date(ends * 1000).toLocaleTimeString([], { timeStyle: 'short' });
+  return goodPage(
+    strings.invited,
+    h('p', {}, ...phrase(strings.invitedWhat, safeText(petname), until)),
+    h('p', { class: 'link' }, field),
+    h(
+      'div',
+      { class: 'buttons' },
+      h(
+        'button',
+        { type: 'button', click: event => void (event.isTrusted && copy()) },
+        strings.copy
+      ),
+      copied
+    ),
+    strings.invitedWarn,
+    h('p', {}, actionLink(strings.devicesBack, back))
+  );
+}

@@ -1,0 +1,138 @@
+import type { BrowserPrincipal } from '../client/browserPrincipal';
+import { type FacetView, type PauseView, type PrincipalView, safeText } from '../protocol';
+import { h } from './dom';
+import { Gate } from './gate';
+import {
+  type Page,
+  type PageContext,
+  failureText,
+  gatedCard,
+  goodPage,
+  plainPage,
+  windowLink
+} from './page';
+import { fill, phrase } from './strings';
+import { ago } from './when';
+
+/** More sentences than these are counted, not shown: the whole card has to be in view. */
+const MOST_SHOWN = 8;
+
+/** What is paused: one facet with all below it, or all that a principal holds. */
+interface Stopped {
+  target: string | { principal: string };
+  heading: (string | Node)[];
+  pause: PauseView;
+  /** What would run again. */
+  facets: FacetView[];
+}
+
+/** Ends a pause. It gives power back, so it takes a press that counts. */
+export async function resumePage(
+  context: PageContext,
+  device: BrowserPrincipal,
+  id: string
+): Promise<Page> {
+  const { strings } = context;
+  const { facets, principals } = await device.system.facets.list();
+  const stopped = stoppedBy(context, id, facets, principals);
+  if (stopped === null) {
+    return plainPage(strings.notPaused, strings.notPausedWhy);
+  }
+  const status = h('p', { class: 'status', role: 'alert' });
+  const resume = async (): Promise<void> => {
+    gate.busy = true;
+    status.textContent = '';
+    try {
+      const { resumed } = await device.system.facets.resume(stopped.target);
+      context.settled();
+      context.show(goodPage(strings.resumed, fill(strings.resumedWhat, resumed.length)));
+    } catch (error) {
+      status.textContent = failureText(strings, error);
+      gate.busy = false;
+    }
+  };
+  const element = h(
+    'article',
+    { class: 'card', 'aria-labelledby': 'card-heading' },
+    h(
+      'header',
+      {},
+      h('h1', { tabindex: 0, id: 'card-heading' }, ...stopped.heading),
+      ...pausedWords(context, stopped.pause, principals)
+    ),
+    runsAgain(context, stopped.facets)
+  );
+  const gate = new Gate(element, {
+    ...context,
+    elsewhere: windowLink({ kind: 'resume', id }, strings.inWindow),
+    verb: () => strings.resume,
+    problem: () => null,
+    consented: () => void resume()
+  });
+  return gatedCard(element, gate, { button: gate.button(strings.resume, 'grant'), status });
+}
+
+function stoppedBy(
+  { strings }: PageContext,
+  id: string,
+  facets: FacetView[],
+  principals: PrincipalView[]
+): Stopped | null {
+  const principal = principals.find(other => other.principal === id);
+  if (principal?.paused !== undefined) {
+    const held = facets.filter(({ holder }) => holder === id);
+    return {
+      target: { principal: id },
+      heading: phrase(strings.resumeAll, safeText(principal.petname)),
+      pause: principal.paused,
+      facets: withBelow(held, facets)
+    };
+  }
+  const facet = facets.find(other => other.id === id);
+  if (facet?.paused === undefined) {
+    return null;
+  }
+  return {
+    target: id,
+    heading: phrase(strings.resumeOne, safeText(facet.terms.object), safeText(facet.petname)),
+    pause: facet.paused,
+    facets: withBelow([facet], facets)
+  };
+}
+
+/** Paused facets among these and what was passed on from them. */
+function withBelow(roots: readonly FacetView[], all: readonly FacetView[]): FacetView[] {
+  const members = new Set(roots);
+  for (let before = -1; before !== members.size;) {
+    before = members.size;
+    const ids = new Set([...members].map(({ id }) => id));
+    all.filter(({ parent }) => parent !== null && ids.has(parent)).forEach(it => members.add(it));
+  }
+  return [...members].filter(({ state }) => state === 'paused');
+}
+
+function pausedWords(
+  { strings }: PageContext,
+  { at, by, why }: PauseView,
+  principals: PrincipalView[]
+): HTMLElement[] {
+  const pauser = principals.find(({ principal }) => principal === by);
+  const name = pauser === undefined ? strings.theTerminal : safeText(pauser.petname);
+  const when = ago(strings, Date.now() / 1000 - at);
+  return [
+    h('p', { class: 'context' }, ...phrase(strings.pausedBy, name, when)),
+    ...(why === null ? [] : [h('p', { class: 'purpose' }, h('q', { dir: 'auto' }, safeText(why)))])
+  ];
+}
+
+function runsAgain({ strings }: PageContext, facets: readonly FacetView[]): HTMLElement {
+  const more = facets.length - MOST_SHOWN;
+  return h(
+    'section',
+    {},
+    h('h2', {}, strings.runsAgain),
+    facets.length === 0 ? h('p', {}, strings.runsNothing) : null,
+    ...facets.slice(0, MOST_SHOWN).map(facet => h('p', { class: 'sentence' }, facet.sentence)),
+    more > 0 ? h('p', { class: 'context' }, fill(strings.andMore, more)) : null
+  );
+}

@@ -1,0 +1,62 @@
+import { Dialog, ReactWidget } from '@jupyterlab/apputils';
+import type { TranslationBundle } from '@jupyterlab/translation';
+import * as React from 'react';
+
+import { ConsentFrame, type ConsentSubject } from '../consentFrame';
+import type { FacetryModel } from '../service/model';
+
+interface ConsentDialogOptions {
+  model: FacetryModel;
+  trans: TranslationBundle;
+  title: string;
+  show: ConsentSubject;
+  openConsent(fragment: string): void;
+  /** Whether it is done, wherever that happened; then the dialog closes by itself. */
+  done?(): boolean;
+}
+
+/** Long enough to read what became of it, in milliseconds. */
+const AFTERWARDS = 1200;
+
+/**
+ * A dialog around the consent frame: what widens authority is confirmed there, not in this page,
+ * and what this page is not to see is shown there.
+ */
+export async function showConsent(options: ConsentDialogOptions): Promise<void> {
+  const { trans, model, title, done } = options;
+  const closes = done !== undefined;
+  const settled = (): void => void (closes && setTimeout(() => dialog.reject(), AFTERWARDS));
+  const dialog = new Dialog({
+    title,
+    body: new ConsentBody(options, settled),
+    buttons: [Dialog.cancelButton({ label: trans.__('Close') })]
+  });
+  const changed = (): void => void (done?.() && dialog.reject());
+  model.changed.connect(changed);
+  await dialog.launch();
+  model.changed.disconnect(changed);
+}
+
+class ConsentBody extends ReactWidget {
+  constructor(
+    private readonly options: ConsentDialogOptions,
+    private readonly settled: () => void
+  ) {
+    super();
+    this.addClass('jp-Facetry-proposal');
+  }
+
+  protected override render(): React.JSX.Element {
+    const { model, trans, show, openConsent } = this.options;
+    return (
+      <ConsentFrame
+        status={model.status}
+        show={show}
+        trans={trans}
+        openWindow={openConsent}
+        takeFocus
+        settled={this.settled}
+      />
+    );
+  }
+}

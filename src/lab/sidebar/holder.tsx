@@ -1,0 +1,124 @@
+import { pauseIcon } from '@jupyterlab/ui-components';
+import type { TranslationBundle } from '@jupyterlab/translation';
+import * as React from 'react';
+
+import { safeText } from '../../protocol';
+import { principalIcon } from '../kinds';
+import type { FacetryModel } from '../service/model';
+import type { Burst } from '../service/refusals';
+import { refusalWords } from '../viewer/words';
+import type { SidebarActions } from './actions';
+import { IconButton } from './iconButton';
+import { Paused } from './paused';
+
+export interface HolderProps {
+  principal: string;
+  kind: string;
+  petname: string;
+  /** Seconds since the epoch. */
+  now: number;
+  model: FacetryModel;
+  trans: TranslationBundle;
+  actions: SidebarActions;
+  /** What was refused to it within the last minute. */
+  burst: Burst | undefined;
+}
+
+/** A holder's own row: who, whether it is paused, what was refused to it lately; and *Pause*. */
+export function HolderHead(props: HolderProps): React.JSX.Element {
+  const { principal, kind, petname, model, trans, actions } = props;
+  const icon = principalIcon(kind);
+  const name = safeText(petname, 200);
+  const pausable = pauseOf(model, principal) === undefined && props.burst === undefined;
+  return (
+    <div className="jp-Facetry-holderHead" data-principal={principal}>
+      <h3>
+        <icon.react tag="span" className="jp-Facetry-kind" />
+        <span>{name}</span>
+      </h3>
+      {pausable && (
+        <IconButton
+          icon={pauseIcon}
+          label={trans.__('Pause all of %1', name)}
+          disabled={!model.live}
+          press={() => void actions.pause({ principal })}
+        />
+      )}
+      <HolderState {...props} />
+    </div>
+  );
+}
+
+/** What is out of the ordinary with a holder; nothing, where all is well. */
+export function HolderState(props: HolderProps): React.JSX.Element | null {
+  const { principal, petname, model, trans, burst } = props;
+  const pause = pauseOf(model, principal);
+  const name = safeText(petname, 200);
+  return (
+    <>
+      {burst !== undefined && (
+        <Refused {...props} burst={burst} pausable={pause === undefined} name={name} />
+      )}
+      {pause !== undefined && (
+        <Paused
+          {...props}
+          pause={pause}
+          target={{ principal }}
+          name={trans.__('all of %1', name)}
+        />
+      )}
+    </>
+  );
+}
+
+function pauseOf(model: FacetryModel, kid: string) {
+  return model.holdings.principals.find(({ principal }) => principal === kid)?.paused;
+}
+
+/** How many refusals in how short a time, each with its true reason. */
+function Refused(
+  props: HolderProps & { burst: Burst; pausable: boolean; name: string }
+): React.JSX.Element {
+  const { principal, burst, pausable, name, model, trans, actions } = props;
+  const { count, seconds, reasons } = burst;
+  return (
+    <div className="jp-Facetry-refused">
+      <p>
+        <strong role="status">
+          {seconds < 1
+            ? trans._n('%1 refusal just now', '%1 refusals at once', count)
+            : trans._n('%1 refusal', '%1 refusals in %2 s', count, seconds)}
+        </strong>
+        {pausable && (
+          <button
+            type="button"
+            className="jp-Facetry-small"
+            aria-label={trans.__('Pause all of %1', name)}
+            disabled={!model.live}
+            onClick={() => void actions.pause({ principal })}
+          >
+            {trans.__('Pause')}
+          </button>
+        )}
+      </p>
+      <ul>
+        {reasons.map(reason => (
+          <li key={`${reason.object} ${reason.action} ${reason.code}`}>
+            <code>{safeText(reason.action, 60) || '…'}</code>{' '}
+            {reason.object !== '' && trans.__('on %1', safeText(reason.object, 60))}
+            {': '}
+            {refusalWords(trans, reason.code)}
+            {reason.count > 1 && ` (${reason.count}×)`}
+          </li>
+        ))}
+      </ul>
+      <button
+        type="button"
+        className="jp-Facetry-link"
+        onClick={() => actions.showEntry(burst.latest)}
+      >
+        {trans.__('Show in provenance')}
+      </button>
+    </div>
+  );
+}

@@ -1,0 +1,157 @@
+import type { Page } from '@playwright/test';
+
+import { expect, press, Somebody, test, type Lab } from './support/consent/fixtures';
+
+const BALANCE = { object: 'bank', actions: ['balance'] };
+
+/** A facet of the agent's, granted by the person at the card. */
+async function granted(lab: Lab) {
+  const { agent } = lab.house;
+  const asked = await agent.ask({ needs: [BALANCE], purpose: 'x' });
+  await lab.show({ request: asked.id });
+  await press(lab.button('Grant'));
+  const [facet] = await asked.granted();
+  return facet!;
+}
+
+/** The page with the lesser key, as JupyterLab has it. */
+function narrower({ house }: Lab): Promise<Somebody> {
+  return Somebody.enrol(house.core, 'page', 'JupyterLab page');
+}
+
+const heading = (shown: Page | Lab['frame']) => shown.getByRole('heading', { level: 1 });
+
+test.describe('a pause', () => {
+  test('is ended by a press that counts, on a card that says who paused what, and why', async ({
+    lab
+  }) => {
+    const facet = await granted(lab);
+    const page = await narrower(lab);
+    await page.system.facets.pause(facet.id, 'odd calls <b>at night</b>');
+    await expect(facet.call('balance')).rejects.toThrow();
+    const card = await lab.show({ resume: facet.id });
+    await expect(heading(lab.frame)).toHaveText('Let “bank” of agent analyst go on?');
+    await expect(card).toContainText('Paused by JupyterLab page, just now.');
+    await expect(card.locator('q')).toHaveText('odd calls <b>at night</b>');
+    await expect(card).toContainText('agent analyst may balance bank');
+    await press(lab.button('Resume'));
+    await expect(heading(lab.frame)).toHaveText('Resumed');
+    expect(await facet.call('balance')).toHaveProperty('balance');
+    expect(await lab.heard()).toContainEqual({ facetry: 'settled' });
+  });
+
+  test('of a principal is ended for all that it holds', async ({ lab, house }) => {
+    const facet = await granted(lab);
+    const page = await narrower(lab);
+    await page.system.facets.pause({ principal: house.agent.keys.signing.kid });
+    await lab.show({ resume: house.agent.keys.signing.kid });
+    await expect(heading(lab.frame)).toHaveText('Let agent analyst go on?');
+    await press(lab.button('Resume'));
+    await expect(heading(lab.frame)).toHaveText('Resumed');
+    expect(await facet.call('balance')).toHaveProperty('balance');
+  });
+
+  test('is not ended by the page around, nor by a scripted press in the frame', async ({
+    lab,
+    house
+  }) => {
+    const facet = await granted(lab);
+    const page = await narrower(lab);
+    await page.system.facets.pause(facet.id);
+    expect(() => page.holding.find('aios/facets', 'resume')).toThrow();
+    await lab.show({ resume: facet.id });
+    await lab.button('Resume').evaluate(button => (button as HTMLElement).click());
+    await lab.frame.locator('.hint').waitFor();
+    const owner = await Somebody.enrol(house.core, 'owner', 'terminal');
+    const { facets } = await owner.system.facets.list();
+    expect(facets.find(({ id }) => id === facet.id)?.state).toBe('paused');
+    await owner.system.facets.resume(facet.id);
+  });
+
+  test('that is over already is said to be', async ({ lab }) => {
+    const facet = await granted(lab);
+    await lab.tell({ resume: facet.id });
+    await expect(heading(lab.frame)).toHaveText('This is not paused');
+  });
+});
+
+test('what others sent and got opens in the frame, as text, and not in the page', async ({
+  lab
+}) => {
+  const facet = await granted(lab);
+  await facet.call('balance', {});
+  const page = await narrower(lab);
+  const { entries } = await page.system.ledger.query({ kinds: ['intent'], facet: facet.id });
+  const intent = entries.at(-1)!;
+  expect(Object.keys(intent.openings)).not.toContain('args');
+  const card = await lab.show({ entry: String(intent.index) });
+  await expect(heading(lab.frame)).toHaveText(`#${intent.index}, by agent analyst`);
+  await expect(card).toContainText('balance bank');
+  await expect(card.getByRole('heading', { name: 'Arguments' })).toBeVisible();
+  await expect(card.getByRole('heading', { name: /^Result/ })).toBeVisible();
+  await expect(card.locator('pre').last()).toContainText('"state": "done"');
+});
+
+test.describe('browsers that may approve', () => {
+  test('let another in by a link that works once and is shown nowhere else', async ({
+    lab,
+    house,
+    browser
+  }) => {
+    await lab.show({ devices: 'all' });
+    await expect(lab.frame.getByRole('listitem').filter({ hasText: 'Ada' }).first()).toBeVisible();
+    await lab.frame.getByRole('button', { name: 'Let another browser' }).click();
+    await lab.frame.getByLabel('What to call it').fill('Ada’s laptop');
+    await press(lab.button('Make the link'));
+    await expect(heading(lab.frame)).toHaveText('The link is ready');
+    const link = await lab.frame.getByLabel('The link').inputValue();
+    expect(link).toMatch(new RegExp(`^${house.core.origin}/#enrol=[\\w-]{43}$`));
+    expect(JSON.stringify(await lab.heard())).not.toContain(link.split('=')[1]);
+
+    const context = await browser.newContext();
+    const other = await context.newPage();
+    await other.goto(link);
+    await press(other.getByRole('button', { name: 'Let this browser approve' }));
+    await expect(heading(other)).toHaveText('This browser may now approve');
+    await context.close();
+
+    const late = await browser.newContext();
+    const third = await late.newPage();
+    await third.goto(link);
+    await press(third.getByRole('button', { name: 'Let this browser approve' }));
+    await expect(third.getByText(/This link has been used/).first()).toBeVisible();
+    await late.close();
+  });
+
+  test('turn a lost one away, with what it granted, which is counted before', async ({
+    lab,
+    house
+  }) => {
+    const facet = await granted(lab);
+    const { system, keys } = await Somebody.enrol(house.core, 'owner', 'desktop');
+    const { facets } = await system.facets.list();
+    const decider = facets.find(
+      ({ id }) => id === facets.find(it => it.id === facet.id)?.decided_by
+    );
+    const { principals } = await system.facets.list();
+    const lost = principals.find(({ principal }) => principal === decider?.holder)!;
+    expect(lost.principal).not.toBe(keys.signing.kid);
+
+    await lab.show({ devices: 'all' });
+    const mine = lab.frame.getByRole('listitem').filter({ hasText: 'this browser' });
+    await mine.getByRole('button', { name: 'Turn away' }).click();
+    await expect(lab.frame.getByText('Facets that it granted go on.')).toBeVisible();
+    await lab.frame
+      .getByLabel('What it has granted')
+      .selectOption({ label: 'in the last hour ends, too' });
+    await expect(
+      lab.frame.getByText(/Facets that end with it: \d+ \(agent analyst\)/)
+    ).toBeVisible();
+    await press(lab.button('Turn away'));
+    await expect(heading(lab.frame)).toHaveText('Turned away');
+    await expect(facet.call('balance')).rejects.toThrow();
+    expect((await system.facets.list()).facets.find(({ id }) => id === facet.id)?.state).toBe(
+      'revoked'
+    );
+  });
+});
