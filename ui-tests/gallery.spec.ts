@@ -169,6 +169,37 @@ test.describe('the sidebar', () => {
     await expect(page.getByRole('button', { name: 'Connect a folder…' })).toBeDisabled();
   });
 
+  test('keeps the banner of mode page also while the service is away', async ({ page }) => {
+    await open(page, 'light', 'state=page-offline');
+    await expect(page.getByText(/as of .*; nothing can be changed/)).toBeVisible();
+    await expect(page.getByRole('note')).toContainText('Approvals are made in this page');
+  });
+
+  test('flags who was refused lately, with the true reasons, and pauses it', async ({ page }) => {
+    await open(page, 'light', 'state=refused');
+    const flag = page.locator('[data-principal="agent"]').first();
+    await expect(flag).toContainText('3 refusals in 10 s');
+    await expect(flag).toContainText('withdraw on bank: that action was not granted (2×)');
+    await expect(flag).toContainText('balance on bank: the facet was revoked');
+    await flag.getByRole('button', { name: 'Pause all of agent analyst' }).click();
+    await expect(page).toHaveTitle('{"pause":{"principal":"agent"}}');
+  });
+
+  test('says who paused what, since when, and resumes what has to be', async ({ page }) => {
+    await open(page, 'light', 'state=paused');
+    const agent = page.locator('[data-principal="agent"]').first();
+    await expect(agent).toContainText('Paused by Chrome on Linux, 2 minutes ago.');
+    await expect(agent.locator('q')).toHaveText('odd calls at night');
+    await agent.getByRole('button', { name: 'Resume all of agent analyst…' }).click();
+    await expect(page).toHaveTitle('{"resume":{"principal":"agent"}}');
+    const facet = page.locator('[data-facet="b"]');
+    await expect(facet).toContainText('paused');
+    await facet.locator('[data-row]').click();
+    await expect(facet).toContainText('Paused from the terminal, 1 h 6 min ago.');
+    await facet.getByRole('button', { name: 'Resume sales-2024…' }).click();
+    await expect(page).toHaveTitle('{"resume":"b"}');
+  });
+
   test('shows names with markup and turned-round letters as text', async ({ page }) => {
     await open(page, 'light', 'state=hostile');
     await expect(page.getByText('<img src=x onerror=alert(1)>').first()).toBeVisible();
@@ -258,6 +289,32 @@ test.describe('the viewer', () => {
     await expect(details.locator('.jp-Facetry-chain li')).toHaveCount(4);
     await expect(details).toContainText('churn.ipynb may balance and deposit bank');
     await expect(details).toContainText('Given by churn.ipynb.');
+  });
+
+  test('leads to the approval page for arguments that it was not given', async ({ page }) => {
+    await open(page, 'light', 'panel=viewer');
+    await row(page, /agent scout used balance/).click();
+    await page.getByRole('button', { name: 'Show arguments and result…' }).click();
+    await expect(page).toHaveTitle(/^{"entry":\d+}$/);
+    await row(page, /churn.ipynb used deposit/).click();
+    await expect(page.getByRole('button', { name: 'Show arguments and result…' })).toBeHidden();
+    await expect(
+      page.getByRole('complementary').locator('summary', { hasText: 'Arguments' })
+    ).toBeVisible();
+  });
+
+  test('draws in the colours of another theme as soon as it is chosen', async ({ page }) => {
+    await open(page, 'light', 'panel=viewer');
+    await expect(page.getByRole('grid')).toHaveAttribute('aria-rowcount', '65');
+    const lanes = page.locator('.jp-Facetry-lanes canvas');
+    const before = await lanes.evaluate(canvas => (canvas as HTMLCanvasElement).toDataURL());
+    await page.evaluate(() => {
+      document.body.style.setProperty('--jp-ui-font-color1', 'rgb(255, 0, 255)');
+      document.body.setAttribute('data-jp-theme-name', 'Another');
+    });
+    await expect
+      .poll(() => lanes.evaluate(canvas => (canvas as HTMLCanvasElement).toDataURL()))
+      .not.toBe(before);
   });
 
   test('leads back to the cell', async ({ page }) => {

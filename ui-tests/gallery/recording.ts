@@ -102,7 +102,7 @@ export class Recording implements Source {
         (question.kinds?.includes(entry.kind) ?? true) &&
         (question.principal ?? entry.principal) === entry.principal
     );
-    return { entries: wanted.slice(-question.limit), size: all.length };
+    return { entries: wanted.slice(-question.limit).map(toPage), size: all.length };
   }
 
   /** Lets the recorded service lie about the entries it shows. */
@@ -152,4 +152,13 @@ export class Recording implements Source {
   }
 
   private loaded = false;
+}
+
+/** As a page is shown it: arguments of those who keep their own keys stay with the service. */
+function toPage(entry: EntryView): EntryView {
+  if (entry.principal !== 'agent' && entry.principal !== 'scout') {
+    return entry;
+  }
+  const { args: _, ...openings } = entry.openings;
+  return { ...entry, openings };
 }

@@ -23,6 +23,8 @@ export interface ReadEntry {
   chain: string[];
   /** Whom a revocation hits: the facet that ended and its holder. */
   ended: { facet: string; holder: string } | null;
+  /** How somebody decided: `pointer`, `digits`, `terminal`, or `page`, where code could have. */
+  mode: string;
   /** Whom an introduction lets in: what it is called, and as what. */
   newcomer: { kind: string; petname: string } | null;
   /** `done`, `failed`, `refused`, … */
@@ -61,6 +63,7 @@ export function readEntry(entry: EntryView): ReadEntry {
     facet: text(who['facet']) || null,
     chain: Array.isArray(who['chain']) ? (who['chain'] as string[]) : [],
     ended: endedBy(what),
+    mode: entry.kind === 'decision' ? text(what['mode']) : '',
     newcomer:
       entry.kind === 'introduction'
         ? { kind: text(what['kind']), petname: text(what['petname']) }

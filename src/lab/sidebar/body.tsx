@@ -87,6 +87,18 @@ export default function SidebarBody(props: SidebarProps): React.JSX.Element {
           first={objects.length === 0}
         />
       </Section>
+      {enrolled && (
+        <p className="jp-Facetry-foot">
+          <button
+            type="button"
+            className="jp-Facetry-link"
+            disabled={!model.live}
+            onClick={() => actions.showApprovers()}
+          >
+            {trans.__('Who may approve…')}
+          </button>
+        </p>
+      )}
     </div>
   );
 }

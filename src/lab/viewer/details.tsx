@@ -7,7 +7,7 @@ import { giver, ordinary } from '../service/facets';
 import { opened } from '../service/opened';
 import type { ViewerProps } from './body';
 import { Verify } from './verify';
-import { entryWords, outcomeWords, refusalWords } from './words';
+import { entryWords, modeWords, outcomeWords, refusalWords } from './words';
 
 /** Everything about one entry: who, what, with whose authority, why; and whether it is proven. */
 export function Details(props: ViewerProps): React.JSX.Element {
@@ -58,6 +58,9 @@ function Facts(props: EntryProps & { outcome: ReadEntry | undefined }): React.JS
     [trans.__('When'), <time key="t">{new Date(entry.at).toLocaleString()}</time>],
     [trans.__('Who'), safeText(entry.petname, 200) || trans.__('the service')]
   ];
+  if (entry.mode !== '') {
+    facts.push([trans.__('How'), <span key="h">{modeWords(trans, entry.mode)}</span>]);
+  }
   if (entry.code !== '') {
     facts.push([
       trans.__('True reason'),

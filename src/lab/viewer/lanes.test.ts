@@ -14,6 +14,7 @@ function entry(over: Partial<ReadEntry>): ReadEntry {
     facet: null,
     chain: [],
     ended: null,
+    mode: '',
     newcomer: null,
     outcome: '',
     code: '',

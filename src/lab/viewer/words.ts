@@ -92,6 +92,22 @@ function newcomerWords(
   }
 }
 
+/** How a decision was made, as its maker signed. */
+export function modeWords(trans: TranslationBundle, mode: string): string {
+  switch (mode) {
+    case 'pointer':
+      return trans.__('by a press on the approval page');
+    case 'digits':
+      return trans.__('by the two digits of the card');
+    case 'terminal':
+      return trans.__('at a terminal');
+    case 'page':
+      return trans.__('in the notebook’s own page, where code could have done it');
+    default:
+      return safeText(mode, 60);
+  }
+}
+
 /** What became of a call. */
 export function outcomeWords(trans: TranslationBundle, state: string): string {
   switch (state) {

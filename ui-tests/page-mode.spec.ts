@@ -1,0 +1,50 @@
+import { expect, test } from '@playwright/test';
+
+import { Journey } from './support/journey';
+import { Jupyter } from './support/jupyter';
+
+test.use({ actionTimeout: 15_000 });
+
+const BANNER = /Approvals are made in this page: code in a notebook could make them, too/;
+
+test('where the notebook’s own page approves, a banner stands, and what is granted says so', async ({
+  page
+}) => {
+  test.setTimeout(180_000);
+  const jupyter = await Jupyter.start({ args: ['--Facetry.consent=page'] });
+  try {
+    const journey = new Journey(page, jupyter);
+    await journey.arrive();
+
+    await test.step('the banner stands in the sidebar and on the card', async () => {
+      await page.getByText('Facetry Tour').first().click();
+      await expect(journey.sidebar.getByRole('note')).toHaveText(BANNER);
+      for (const name of ['bank', 'sales', 'jupyter']) {
+        await journey.connect(name);
+      }
+      await journey.run('facetry.need("bank"');
+      await expect(journey.card.getByRole('note')).toContainText('every decision is marked so');
+    });
+
+    await test.step('a grant in the page holds', async () => {
+      await journey.press(journey.card.getByRole('button', { name: 'Grant', exact: true }));
+      const cell = await journey.run('acct.balance()');
+      await expect(cell.getByRole('button', { name: /recorded #\d+/ })).toBeVisible();
+      await cell.getByRole('button', { name: /recorded #\d+/ }).click();
+    });
+
+    await test.step('its entry bears the mark, and the proof is of the entry with it', async () => {
+      const viewer = page.locator('#jp-facetry-provenance');
+      await viewer.getByRole('row', { name: /decided a request/ }).click();
+      await expect(viewer).toContainText(
+        'in the notebook’s own page, where code could have done it'
+      );
+      await viewer.getByRole('button', { name: 'Verify' }).click();
+      await expect(viewer.getByText(/^Proven in this page/)).toBeVisible();
+      await expect(viewer.locator('[data-ok="false"]')).toHaveCount(0);
+      await expect(journey.sidebar.getByRole('note')).toHaveText(BANNER);
+    });
+  } finally {
+    await jupyter.stop();
+  }
+});
