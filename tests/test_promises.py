@@ -9,7 +9,7 @@ import pytest
 
 ROOT = Path(__file__).parents[1]
 NAMED = re.findall(
-    r'`([\w/.]+\.(?:py|ts))` "([^"]+)"', (ROOT / "docs/security.md").read_text("utf-8")
+    r'`([\w/.-]+\.(?:py|ts))` "([^"]+)"', (ROOT / "docs/security.md").read_text("utf-8")
 )
 ROWS = [
     line.split(" | ")
@@ -28,5 +28,5 @@ def test_a_test_that_is_named_exists(file: str, name: str) -> None:
 @pytest.mark.parametrize("row", ROWS, ids=lambda row: row[0])
 def test_each_promise_names_a_test_and_says_what_it_does_not_cover(row: list[str]) -> None:
     _promise, _attack, tests, beyond = row
-    assert re.search(r'`[\w/.]+` "[^"]+"', tests)
+    assert re.search(r'`[\w/.-]+` "[^"]+"', tests)
     assert beyond.rstrip(" |") != ""
