@@ -7,8 +7,8 @@ import logging
 import socket
 from collections.abc import Callable, Coroutine
 from contextlib import suppress
-from dataclasses import dataclass, replace
-from typing import Any, Literal
+from dataclasses import replace
+from typing import Any
 
 from . import credentials, settings
 from .core import CoreKeeper
@@ -23,27 +23,13 @@ from .runner import RunnerKeeper
 from .runtime import Runtime
 from .state import State
 from .tls import Tls, TlsFiles
+from .wishes import Wishes
 
 #: A core of before may hold the port a little longer than its supervisor lived.
 _PORT_PATIENCE = 2.0
 _PORT_STEP = 0.05
 _PORT_WATCH = 1.0
 _TLS_WATCH = 2.0
-
-ConsentMode = Literal["frame", "window", "page"]
-
-
-@dataclass(frozen=True)
-class Wishes:
-    """What is configured about the service."""
-
-    issuer: str | None = None
-    #: ``HOST:PORT`` for the public protocol; beyond loopback only with ``tls``.
-    listen: str | None = None
-    tls: TlsFiles | None = None
-    consent: ConsentMode = "frame"
-    #: Whether everybody who reaches ``listen`` may read the log (commitments, no content).
-    public_log: bool = False
 
 
 class Holder:

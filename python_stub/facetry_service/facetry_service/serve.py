@@ -13,11 +13,11 @@ from typing import Any
 from urllib.parse import quote
 
 from .errors import ServiceError
-from .holder import Wishes
 from .listeners import parse_listen
 from .service import Service
 from .state import State
 from .tls import TlsFiles
+from .wishes import Wishes
 
 _CODE_MINUTES = 10
 _START_SECONDS = 30.0

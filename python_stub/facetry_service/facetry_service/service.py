@@ -8,17 +8,21 @@ import random
 from collections.abc import Callable
 from contextlib import suppress
 from dataclasses import replace
+from importlib import import_module
 from pathlib import Path
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from .attached import Attached
 from .errors import AskError, ServiceError
-from .holder import Holder, Wishes
 from .lock import Lock
 from .pages import Pages
 from .place import Paths, open_data_folder, run_folder
 from .runtime import Runtime
 from .state import State
+from .wishes import Wishes
+
+if TYPE_CHECKING:
+    from .holder import Holder
 
 #: Between looking for the lock and looking for its holder.
 _STEP = (0.03, 0.12)
@@ -48,6 +52,8 @@ class Service:
         self._log = log
         self._paths: Paths | None = None
         self._post: Holder | Attached | None = None
+        #: The same, where this process runs the service.
+        self._held: Holder | None = None
         self._pages = Pages()
         self._state = State()
         self._listeners: list[Callable[[State], None]] = []
@@ -70,6 +76,8 @@ class Service:
             raise
 
     async def _start(self, attach: bool) -> None:
+        # Beside the loop: a Jupyter server answers meanwhile.
+        await asyncio.to_thread(import_module, f"{__package__}.holder")
         runtime = self._given_runtime or Runtime.installed()
         data = open_data_folder(self._folder)
         self._paths = Paths(data, run_folder(data))
@@ -100,12 +108,12 @@ class Service:
     @property
     def listen_address(self) -> str | None:
         """Base address of the public protocol on TCP, where this process listens there."""
-        return self._post.listen_address if isinstance(self._post, Holder) else None
+        return self._held.listen_address if self._held else None
 
     @property
     def pids(self) -> dict[str, int | None]:
         """Process ids of core and runner, where this process runs them."""
-        return self._post.pids if isinstance(self._post, Holder) else {}
+        return self._held.pids if self._held else {}
 
     def on_state(self, listener: Callable[[State], None]) -> Callable[[], None]:
         """Call ``listener`` at each change; returns what ends that."""
@@ -205,8 +213,8 @@ class Service:
 
     async def renew_tls(self) -> None:
         """Read certificate and key of the listen door again, where this process has one."""
-        if isinstance(self._post, Holder):
-            await self._post.renew_tls()
+        if self._held:
+            await self._held.renew_tls()
 
     async def stop(self) -> None:
         """End the service, or the use of another process's."""
@@ -218,12 +226,12 @@ class Service:
                 await self._task
         if self._post:
             await self._post.stop()
-            self._post = None
+            self._post = self._held = None
         self._set(State(name="offline", code="stopped", message="The service was stopped."))
 
     async def _live(self, runtime: Runtime) -> None:
         """Be attached to the holder, and hold when there is none."""
-        while not isinstance(self._post, Holder):
+        while self._held is None:
             try:
                 lock = Lock.take(self._paths.lock) if self._paths else None
                 if lock:
@@ -239,6 +247,8 @@ class Service:
 
     async def _hold(self, lock: Lock, runtime: Runtime) -> None:
         assert self._paths
+        from .holder import Holder
+
         holder = Holder(
             self._paths,
             lock,
@@ -249,7 +259,7 @@ class Service:
         )
         await holder.set_pages(self._pages)
         await holder.start()
-        self._post = holder
+        self._post = self._held = holder
         self._set(holder.state)
 
     async def _attach(self) -> None:

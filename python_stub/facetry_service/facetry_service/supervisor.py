@@ -3,12 +3,12 @@
 from __future__ import annotations
 
 from .errors import AskError, SecretError, ServiceError
-from .holder import ConsentMode, Wishes
 from .pages import Pages, together
 from .place import Paths, default_data_folder
 from .runtime import Runtime
 from .service import Service
 from .state import State
+from .wishes import ConsentMode, Wishes
 
 __all__ = [
     "AskError",

@@ -5,10 +5,9 @@ from __future__ import annotations
 import asyncio
 from contextlib import suppress
 from pathlib import Path
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from facetry_service.supervisor import Service, ServiceError, State, Wishes, default_data_folder
-from jupyter_client.provisioning import KernelProvisionerFactory
 from jupyter_server.extension.application import ExtensionApp
 from jupyter_server.utils import url_path_join
 from traitlets import Enum, Unicode, validate
@@ -21,8 +20,10 @@ from .handlers import handlers_of
 from .kernels import KernelAdmissions
 from .moves import Moves
 from .notebooks import Notebooks
-from .provisioner import FacetryProvisioner
-from .tour import Tour
+from .provisioner import FacetryProvisioner, provide_by_default
+
+if TYPE_CHECKING:
+    from .tour import Tour
 
 _PROVISIONER = "facetry-provisioner"
 _READY_SECONDS = 60.0
@@ -129,10 +130,7 @@ class Facetry(ExtensionApp):
         self._tour = tour
 
     def _provide_kernels(self) -> None:
-        factory = KernelProvisionerFactory.instance(parent=self.serverapp)
-        # Somebody else's choice stands.
-        if factory.default_provisioner_name == "local-provisioner":
-            factory.default_provisioner_name = _PROVISIONER
+        provide_by_default(self.serverapp, _PROVISIONER)
         FacetryProvisioner.admissions = self.kernels
 
     def _welcome_first(self) -> None:

@@ -14,7 +14,6 @@ from tornado.web import HTTPError, authenticated, stream_request_body
 
 from .addresses import origin_of
 from .streaming import AT_CONSENT, Passing
-from .tour import TourError, connections, start_tour
 
 if TYPE_CHECKING:
     from .app import Facetry
@@ -113,6 +112,9 @@ class TourHandler(FacetryHandler):
     @authorized
     async def post(self) -> None:
         """Answer where the tour and the bank are."""
+        # Most servers never show it.
+        from .tour import TourError, connections, start_tour
+
         try:
             data = self.facetry.service.paths.data
             tour = await start_tour(self.facetry.root, data / "tour")

@@ -5,7 +5,27 @@ from __future__ import annotations
 import os
 from typing import Any, ClassVar, Protocol
 
-from jupyter_client.provisioning import LocalProvisioner
+from jupyter_client.provisioning import KernelProvisionerFactory, LocalProvisioner
+
+
+def provide_by_default(serverapp: Any, name: str) -> None:
+    """Have kernels started by the provisioner ``name``, where nobody else chose one.
+
+    The factory reads all entry points of the environment when it is made. Until somebody needs it
+    the choice is left where it will look: in the configuration of whoever makes it.
+    """
+    if KernelProvisionerFactory.initialized():
+        factory = KernelProvisionerFactory.instance()
+        if factory.default_provisioner_name == "local-provisioner":
+            factory.default_provisioner_name = name
+        return
+    if os.environ.get(KernelProvisionerFactory.default_provisioner_name_env):
+        return
+    makers = (serverapp, serverapp.kernel_manager, serverapp.kernel_spec_manager)
+    for maker in makers:
+        chosen = maker.config.KernelProvisionerFactory
+        if "default_provisioner_name" not in chosen:
+            chosen.default_provisioner_name = name
 
 
 class Admissions(Protocol):

@@ -1,0 +1,24 @@
+"""What is configured about the service."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, Literal
+
+if TYPE_CHECKING:
+    from .tls import TlsFiles
+
+ConsentMode = Literal["frame", "window", "page"]
+
+
+@dataclass(frozen=True)
+class Wishes:
+    """As a person or a Jupyter server's configuration has it."""
+
+    issuer: str | None = None
+    #: ``HOST:PORT`` for the public protocol; beyond loopback only with ``tls``.
+    listen: str | None = None
+    tls: TlsFiles | None = None
+    consent: ConsentMode = "frame"
+    #: Whether everybody who reaches ``listen`` may read the log (commitments, no content).
+    public_log: bool = False
