@@ -30,7 +30,8 @@ def main() -> int:
         print(f"facetry: {error}", file=sys.stderr)
         return 1
     # The terminal, signals and the exit code become its own.
-    command = [str(runtime.node), "--disable-sigusr1", str(runtime.cli), *arguments]
+    node = [str(runtime.node), "--disable-sigusr1", "--use-system-ca"]
+    command = [*node, str(runtime.cli), *arguments]
     os.execv(command[0], command)  # noqa: S606
 
 

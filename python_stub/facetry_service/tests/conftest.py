@@ -20,7 +20,19 @@ import psutil
 import pytest
 from facetry_service.supervisor import Runtime, Service, Wishes
 
+sys.path.insert(0, str(Path(__file__).parent))
+
+from certificates import Authority
+
 Start = Callable[..., Awaitable[Service]]
+
+
+@pytest.fixture
+def authority(tmp_path: Path) -> Authority:
+    """A certificate authority that has signed one pair."""
+    made = Authority(tmp_path / "tls")
+    made.issue()
+    return made
 
 
 @pytest.fixture

@@ -16,14 +16,9 @@ from urllib.parse import urlsplit
 
 import psutil
 import pytest
+from ports import free_port
 
 PLANTED = "planted-secret-3f9a"
-
-
-def free_port() -> int:
-    with socket.socket() as probe:
-        probe.bind(("127.0.0.1", 0))
-        return int(probe.getsockname()[1])
 
 
 def get(address: str, path: str) -> tuple[int, bytes]:

@@ -35,6 +35,8 @@ class Bank(ThreadingHTTPServer):
     """The bank's HTTP server."""
 
     daemon_threads = True
+    #: Callers that come at one time wait; with the usual 5 some of them would be turned away.
+    request_queue_size = 128
     # A port in use is somebody else's: never share it.
     allow_reuse_address = sys.platform != "win32"
 
