@@ -2,8 +2,16 @@ import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 
 import { type BundleVerdict, verifyBundle } from '../ledger';
-import { utf8 } from '../protocol';
-import { deskWithBank, forged, PASSPHRASE, read, type Said } from './testing/bundles';
+import { jcs, utf8 } from '../protocol';
+import {
+  bodyLines,
+  deskWithBank,
+  forged,
+  PASSPHRASE,
+  read,
+  type Said,
+  sealed
+} from './testing/bundles';
 import type { Desk } from './testing/desk';
 
 async function exported(desk: Desk): Promise<string> {
@@ -49,6 +57,72 @@ describe('a bundle of what was used at a rate', () => {
       entry: late,
       detail: `Facet ${facet} was used more often than its rate allows.`
     });
+  });
+});
+
+describe('a bundle of what was used of a budget', () => {
+  let desk: Desk;
+  let facet: string;
+  let text: string;
+
+  beforeAll(async () => {
+    const need = 'deposit metered --budget amount=5 --budget usage.units=600:50';
+    ({ desk, facet } = await deskWithBank(need));
+    await desk.run('invoke bank deposit amount=3');
+    await desk.run('invoke bank metered units=8');
+    await desk.run('invoke bank deposit amount=2');
+    expect((await desk.run('invoke bank deposit amount=1')).code).not.toBe(0);
+    text = await exported(desk);
+  });
+  afterAll(() => desk.close());
+
+  test('proves what was set aside and what it came to', async () => {
+    const { faults, proven } = await verdictOf(text);
+    expect(faults).toEqual([]);
+    expect(proven.uses).toBe(3);
+    const outcome = read(text).find(({ opened }) => {
+      const { used } = (opened['result'] ?? {}) as { used?: object };
+      return used !== undefined && Object.keys(used).length > 0;
+    });
+    expect(outcome!.opened['result']).toMatchObject({ used: { 'usage.units': '8' } });
+  });
+
+  test('shows a use that a lying service let through beyond its budget', async () => {
+    const entries = read(text);
+    const first = entries.findIndex(({ leaf }) => leaf.k === 'outcome');
+    const at = entries.findIndex(({ leaf }, index) => leaf.k === 'intent' && index > first);
+    // A result that says more than it did: then the next use had too little left to draw on.
+    const result = entries[first]!.opened['result'] as object;
+    entries[first]!.opened['result'] = { ...result, used: { 'usage.units': '560' } };
+    const { faults } = await verdictOf(forged(desk, entries));
+    const detail = `Facet ${facet} had too little left of usage.units.`;
+    expect(faults).toContainEqual({ code: 'authority', entry: at, detail });
+  });
+
+  test('accuses nobody where outcomes are not shown', async () => {
+    const lines = bodyLines(text).map(line => {
+      const said = JSON.parse(line) as { openings?: Record<string, unknown> };
+      const { result: _result, ...openings } = said.openings ?? {};
+      return said.openings ? jcs({ ...said, openings }) : line;
+    });
+    const { faults, holes } = await verdictOf(sealed(lines));
+    expect(faults).toEqual([]);
+    expect(holes.length).toBeGreaterThan(0);
+  });
+
+  test('shows another amount set aside than had to be', async () => {
+    const entries = read(text);
+    const at = entries.findIndex(({ leaf }) => leaf.k === 'intent');
+    const what = entries[at]!.opened['what'] as { reserved: { name: string }[] };
+    const reserved = what.reserved.map(one => ({ ...one, amount: '0' }));
+    for (const lie of [
+      { ...what, reserved },
+      { ...what, reserved: [] }
+    ]) {
+      entries[at]!.opened['what'] = lie;
+      const { faults } = await verdictOf(forged(desk, entries));
+      expect(faults.map(({ code, entry }) => [code, entry])).toContainEqual(['agreement', at]);
+    }
   });
 });
 

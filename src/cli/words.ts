@@ -1,5 +1,5 @@
 import type { Constraint, Json, Need } from '../protocol';
-import { parseConstraint, type Rate } from '../protocol';
+import { type Budget, parseConstraint, type Rate } from '../protocol';
 import { UsageError } from './errors';
 
 const UNITS: Record<string, number> = { s: 1, m: 60, h: 3600, d: 86_400, w: 604_800 };
@@ -104,10 +104,29 @@ export function rateOf(text: string): Rate {
   return { calls: Number(parts[1]), per: Number(parts[2] || 1) * UNITS[parts[3]!]! };
 }
 
+/**
+ * `amount=500`, `usage.total_tokens=200000` or `usage.total_tokens=200000:4000`, of which the last
+ * is set aside for each use.
+ * @throws UsageError
+ */
+export function budgetsOf(words: readonly string[]): Record<string, Budget> {
+  return Object.fromEntries(
+    words.map(text => {
+      const parts = /^(.+)=(\d+(?:\.\d+)?)(?::(\d+(?:\.\d+)?))?$/.exec(text);
+      if (!parts) {
+        throw new UsageError(`“${text}” is no budget: write amount=500, usage.total=20000:400.`);
+      }
+      const [, name, limit, each] = parts;
+      return [name!, { limit: Number(limit), ...(each ? { each: Number(each) } : {}) }];
+    })
+  );
+}
+
 export interface Limits {
   expires?: string | undefined;
   uses?: number | undefined;
   rate?: string | undefined;
+  budget?: string[];
   rows?: number | undefined;
   fields?: string | undefined;
   where: string[];
@@ -118,7 +137,7 @@ export interface Limits {
 
 /** A need in the words of the command line. */
 export function needOf(object: string, actions: string[], limits: Limits, now: number): Need {
-  const { expires, uses, rate, rows, fields, depth } = limits;
+  const { expires, uses, rate, budget = [], rows, fields, depth } = limits;
   const result = {
     ...(fields === undefined ? {} : { fields: fields.split(',').filter(Boolean) }),
     ...(rows === undefined ? {} : { rows })
@@ -131,6 +150,7 @@ export function needOf(object: string, actions: string[], limits: Limits, now: n
     ...(uses === undefined ? {} : { uses }),
     ...(Object.keys(result).length === 0 ? {} : { result }),
     ...(rate === undefined ? {} : { rate: rateOf(rate) }),
+    ...(budget.length === 0 ? {} : { budget: budgetsOf(budget) }),
     ...(limits.lendable || depth !== undefined ? { delegation: true } : {}),
     ...(depth === undefined ? {} : { delegation_depth: depth })
   };

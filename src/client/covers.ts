@@ -8,8 +8,8 @@ import {
 } from '../protocol';
 
 /**
- * Whether a held facet already gives what `need` asks for. Expiry, uses and rate of a need are the
- * most that is asked for, not the least that will do: a facet that is alive covers them. Everything
+ * Whether a held facet already gives what `need` asks for. Expiry, uses, rate and budget of a need are
+ * the most that is asked for, not the least that will do: a facet that is alive covers them. Everything
  * else (actions, constraints, result, delegation) must be within what is held.
  *
  * @param now integer seconds since the epoch.
@@ -25,15 +25,17 @@ export function covers(
   if (!alive(terms, now) || !alive(terms, from)) {
     return false;
   }
-  const { rate: _rate, ...rest } = withDeclared(asked, asked.actions, definitions);
+  const { rate: _rate, budget: _budget, ...rest } = withDeclared(asked, asked.actions, definitions);
+  const mine = withDeclared(terms, asked.actions, definitions);
   const within = {
     ...rest,
     not_before: terms.not_before,
     expiry: terms.expiry,
     uses: terms.uses,
-    ...(terms.rate && { rate: terms.rate })
+    ...(terms.rate && { rate: terms.rate }),
+    ...(mine.budget && { budget: mine.budget })
   };
-  return subsumes(withDeclared(terms, asked.actions, definitions), within) === null;
+  return subsumes(mine, within) === null;
 }
 
 /** Whether the window of `terms` is open at `now` (integer seconds since the epoch). */

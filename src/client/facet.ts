@@ -31,6 +31,8 @@ export interface FacetDescription {
   state: FacetState;
   paused?: PauseView;
   uses_left: number | null;
+  /** Budget → what is left of it, as a decimal. */
+  budget_left?: Record<string, string>;
   definitions: DescriptorPayload['definitions'];
   parent: string;
   decided_by: string | null;

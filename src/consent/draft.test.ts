@@ -44,7 +44,8 @@ describe('the draft of a grant', () => {
       result: { fields: ['a'], rows: 2 },
       delegation: true,
       delegation_depth: 2,
-      rate: { calls: 5, per: 60 }
+      rate: { calls: 5, per: 60 },
+      budget: { amount: { limit: 50 }, 'usage.total': { limit: 9, each: 2 } }
     };
     const { terms } = asked(need);
     expect(new LineDraft(asked(need), NOW).terms()).toEqual(terms);
@@ -60,6 +61,20 @@ describe('the draft of a grant', () => {
     expect(terms.delegation_depth).toBeUndefined();
     expect(draft.narrowed()).toBe(true);
     expect(() => parseTerms(terms)).not.toThrow();
+  });
+
+  it('lets a person lower a budget, and drops that of an argument that no action takes', () => {
+    const budget = { amount: { limit: 50 }, 'usage.total': { limit: 9, each: 2 } };
+    const draft = new LineDraft(asked({ budget }), NOW);
+    draft.budgets.set('amount', 20.5);
+    draft.budgets.set('usage.total', 1);
+    expect(draft.narrowed()).toBe(true);
+    expect(draft.terms()?.budget).toEqual({
+      amount: { limit: 20.5 },
+      'usage.total': { limit: 1 }
+    });
+    draft.actions.delete('deposit');
+    expect(draft.terms()?.budget).toEqual({ 'usage.total': { limit: 1 } });
   });
 
   it('offers no lifetime beyond the asked end', () => {

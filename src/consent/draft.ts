@@ -1,4 +1,5 @@
 import {
+  budgetFor,
   type Constraint,
   type Definition,
   type Need,
@@ -57,6 +58,8 @@ export class LineDraft {
   /** Uses in any of the periods asked for; null where no rate was. */
   calls: number | null;
   rows: number | null;
+  /** Budgets that are lower than asked. */
+  readonly budgets = new Map<string, number>();
   /** Whether it may be passed on. */
   lending: boolean;
   /** Seconds from now; null keeps the asked end. */
@@ -90,7 +93,13 @@ export class LineDraft {
     if (this.actions.size === 0) {
       return null;
     }
-    const { delegation_depth: depth, rate, ...asked } = normalizeNeed(this.asked.terms);
+    const {
+      delegation_depth: depth,
+      rate,
+      budget: askedBudget,
+      ...asked
+    } = normalizeNeed(this.asked.terms);
+    const budget = this.budget(askedBudget);
     const declared = new Set(this.declaredArguments());
     const constraints: Record<string, Constraint> = {};
     for (const [name, constraint] of Object.entries(asked.constraints)) {
@@ -117,7 +126,8 @@ export class LineDraft {
       result,
       delegation: this.lending,
       ...(this.lending && depth !== undefined && { delegation_depth: depth }),
-      ...(rate && { rate: { ...rate, calls: this.calls ?? rate.calls } })
+      ...(rate && { rate: { ...rate, calls: this.calls ?? rate.calls } }),
+      ...(budget && { budget })
     };
   }
 
@@ -132,12 +142,23 @@ export class LineDraft {
     return (
       this.actions.size !== asked.actions.length ||
       this.limits.size > 0 ||
+      this.budgets.size > 0 ||
       this.uses !== (asked.uses ?? null) ||
       this.calls !== (asked.rate?.calls ?? null) ||
       this.lending !== (asked.delegation ?? false) ||
       this.rows !== (asked.result?.rows ?? null) ||
       (this.lifetime !== null && this.lifetime !== DEFAULT_LIFETIME)
     );
+  }
+
+  private budget(asked: Terms['budget']): Terms['budget'] {
+    const definitions = [...this.actions].map(action => this.asked.definitions![action]!);
+    const kept = Object.entries(budgetFor(asked, definitions) ?? {}).map(([name, budget]) => {
+      const limit = this.budgets.get(name) ?? budget.limit;
+      const { each } = budget;
+      return [name, { limit, ...(each !== undefined && each <= limit && { each }) }] as const;
+    });
+    return kept.length > 0 ? Object.fromEntries(kept) : undefined;
   }
 
   private declaredArguments(): string[] {

@@ -143,6 +143,7 @@ export class Line {
       terms.result?.rows === undefined
         ? null
         : this.count(strings.rows, draft.rows, terms.result.rows, value => (draft.rows = value)),
+      ...Object.entries(terms.budget ?? {}).map(([name, { limit }]) => this.budget(name, limit)),
       terms.delegation ? this.lending() : null,
       this.limits([...limits.values()])
     );
@@ -176,6 +177,27 @@ export class Line {
       );
     });
     return h('fieldset', { class: 'actions' }, h('legend', {}, strings.actions), ...boxes);
+  }
+
+  private budget(name: string, most: number): HTMLElement {
+    const { draft, strings } = this;
+    const input = h('input', {
+      type: 'number',
+      min: 0,
+      max: most,
+      step: 'any',
+      value: most,
+      input: () => {
+        const wanted = Number(input.value);
+        if (wanted > 0 && wanted < most) {
+          draft.budgets.set(name, wanted);
+        } else {
+          draft.budgets.delete(name);
+        }
+        this.changed();
+      }
+    });
+    return h('label', {}, h('span', {}, fill(strings.budget, safeText(name))), input);
   }
 
   private lending(): HTMLElement {

@@ -55,6 +55,7 @@ export const ENGLISH = {
     3600: 'Uses in any hour, at most',
     86400: 'Uses in any day, at most'
   } as Record<number, string>,
+  budget: '{0} in all, at most',
   rows: 'Rows, at most',
   lending: 'May lend it to others',
   unlimited: 'no limit',

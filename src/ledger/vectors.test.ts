@@ -5,20 +5,26 @@ import {
   argumentsHold,
   b64,
   b64u,
+  type Budget,
   closeArguments,
+  decimalOf,
+  decimalText,
   definitionDigest,
   facetId,
   gate,
   hex,
   holds,
   jcs,
+  leftOf,
   nonceOf,
   openDescriptor,
   parseCanonical,
   parseConstraint,
   parseNeed,
   publicJwk,
+  reservations,
   sentence,
+  settled,
   subsumes,
   subsumesConstraint,
   thumbprint,
@@ -157,6 +163,33 @@ describe('this implementation agrees with the vectors of', () => {
     }
     for (const { petname, terms, sentence: text } of vectors.sentences) {
       expect(sentence(petname, terms)).toBe(text);
+    }
+  });
+
+  it('budgets', () => {
+    const { definition: pay, amounts, reservations: cases, settlements } = vectors.budgets;
+    const of = (text: string) => decimalOf(text)!;
+    for (const { text, amount } of amounts) {
+      const found = decimalOf(text);
+      expect([text, found ? decimalText(found) : null]).toEqual([text, amount]);
+    }
+    for (const { budget, args, taken, reserved } of cases) {
+      const terms = { budget: budget as Record<string, Budget> };
+      const found = () =>
+        reservations('', terms, pay, args, name => leftOf(terms.budget[name]!.limit, of(taken)));
+      if (reserved === null) {
+        expect(found).toThrow(/no amount/);
+      } else {
+        const told = found().map(({ name, amount }) => [name, decimalText(amount)]);
+        expect(Object.fromEntries(told)).toEqual(reserved);
+      }
+    }
+    for (const { name, reserved, result, taken } of settlements) {
+      const said = result as { state: string; status?: number; used?: Record<string, string> };
+      const used = Object.entries(said.used ?? {}).map(([key, text]) => [key, of(text)] as const);
+      const ended = { ...said, used: Object.fromEntries(used) };
+      const found = settled({ facet: '', name, amount: of(reserved) }, ended);
+      expect(decimalText(found)).toBe(taken);
     }
   });
 

@@ -14,6 +14,8 @@ export const REFUSALS = {
   expired: 'The facet has expired.',
   spent: 'The uses of the facet are spent.',
   rate_exceeded: 'The facet is used more often than its rate allows.',
+  over_budget: 'What is left of the facet’s budget does not cover it.',
+  budget_reserved: 'What is left of the facet’s budget is set aside for uses under way.',
   definition_changed: 'The definition of the action changed since it was granted: ask anew.',
   object_unavailable: 'The object is not available.',
   action_not_granted: 'The action is not among those granted.',

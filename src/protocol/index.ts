@@ -1,6 +1,18 @@
 export * from './arguments';
+export {
+  budgetFor,
+  covered,
+  type Ended,
+  isResultName,
+  leftOf,
+  type Reservation,
+  reservations,
+  resultPath,
+  settled
+} from './budget';
 export * from './canonical';
 export * from './constraints';
+export { atMost, type Decimal, decimalOf, decimalText, less, plus, ZERO } from './decimal';
 export * from './descriptor';
 export * from './encoding';
 export * from './errors';

@@ -1,7 +1,8 @@
+import { isResultName } from './budget';
 import { jcs } from './canonical';
 import { compareText } from './encoding';
 import { codePoints } from './form';
-import type { Constraint, Json, Rate, Terms, UrlLimit } from './types';
+import type { Budget, Constraint, Json, Rate, Terms, UrlLimit } from './types';
 
 const INVISIBLE = /[\p{Cc}\p{Cf}\p{Zl}\p{Zp}\p{Cs}\p{Default_Ignorable_Code_Point}\u2800]/gu;
 const FOREIGN_SPACE = /(?! )\p{Zs}/gu;
@@ -168,6 +169,12 @@ function ratePhrase({ calls, per }: Rate): string {
   return `${counted(calls, 'use')} in any ${PERIODS.get(per) ?? `${per} seconds`}`;
 }
 
+function budgetPhrase(counted: string, { limit, each }: Budget): string {
+  const what = isResultName(counted) ? `${word(counted)} of results` : word(counted);
+  const aside = each === undefined ? '' : ` (${jcs(each)} set aside for each use)`;
+  return `${what} at most ${jcs(limit)} in all${aside}`;
+}
+
 function lendingPhrase(depth: number | undefined): string {
   switch (depth) {
     case undefined:
@@ -190,6 +197,8 @@ export function sentence(petname: string, terms: Terms): string {
   if (terms.rate !== undefined) {
     clauses.push(ratePhrase(terms.rate));
   }
+  const budgets = Object.entries(terms.budget ?? {}).sort(([a], [b]) => compareText(a, b));
+  clauses.push(...budgets.map(([counted, budget]) => budgetPhrase(counted, budget)));
   if (terms.result?.rows !== undefined) {
     clauses.push(counted(terms.result.rows, 'row'));
   }

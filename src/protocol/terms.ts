@@ -1,4 +1,5 @@
 import { argumentDeclared } from './arguments';
+import { budgetFor, budgetForm, budgetWider, isResultName } from './budget';
 import { holds, parseConstraint, subsumesConstraint } from './constraints';
 import { compareText } from './encoding';
 import {
@@ -49,7 +50,8 @@ const limits = {
 const MOST_DEPTH = 30;
 const absentable = {
   'delegation_depth?': integer(1, MOST_DEPTH),
-  'rate?': rateForm
+  'rate?': rateForm,
+  'budget?': budgetForm
 };
 
 const termsForm = closed<Terms>({ object: name, actions, ...limits, ...absentable });
@@ -103,14 +105,18 @@ export function normalizeNeed(need: Need): Terms {
   );
 }
 
+type Absentable = 'delegation_depth' | 'rate' | 'budget';
+
 /** The members that stand in terms only where they limit something. */
 export function presentLimits({
   delegation_depth,
-  rate
-}: Pick<Need, 'delegation_depth' | 'rate'>): Pick<Terms, 'delegation_depth' | 'rate'> {
+  rate,
+  budget
+}: Pick<Need, Absentable>): Pick<Terms, Absentable> {
   return {
     ...(delegation_depth !== undefined && { delegation_depth }),
-    ...(rate !== undefined && { rate })
+    ...(rate !== undefined && { rate }),
+    ...(budget !== undefined && { budget })
   };
 }
 
@@ -135,6 +141,14 @@ export function checkTerms(terms: Terms, definitions: Definitions): Terms {
       malformed('terms.constraints', `no action granted has an argument ${argument}`);
     }
   }
+  for (const counted of Object.keys(terms.budget ?? {})) {
+    if (terms.object.startsWith('aios/')) {
+      malformed('terms.budget', 'of the service’s own objects nothing is budgeted');
+    }
+    if (!isResultName(counted) && !granted.some(one => argumentDeclared(one, counted))) {
+      malformed('terms.budget', `no action granted has an argument ${counted}`);
+    }
+  }
   return terms;
 }
 
@@ -155,19 +169,21 @@ export function sealTerms(terms: Terms, expiry: number | null): Terms {
   return deepFreeze(parseTerms(copy));
 }
 
-/** Leaves out the constraints on arguments that none of `granted` declares (docs/protocol.md §7). */
+/** Leaves out constraints and budgets of arguments that none of `granted` declares (§7). */
 export function withDeclared(
   terms: Terms,
   granted: readonly string[],
   definitions: Definitions
 ): Terms {
-  const declared = Object.entries(terms.constraints).filter(([argument]) =>
-    granted.some(
-      action =>
-        Object.hasOwn(definitions, action) && argumentDeclared(definitions[action]!, argument)
-    )
+  const known = granted.flatMap(action =>
+    Object.hasOwn(definitions, action) ? [definitions[action]!] : []
   );
-  return { ...terms, constraints: Object.fromEntries(declared) };
+  const declared = Object.entries(terms.constraints).filter(([argument]) =>
+    known.some(definition => argumentDeclared(definition, argument))
+  );
+  const { budget: all, ...rest } = terms;
+  const budget = budgetFor(all, known);
+  return { ...rest, constraints: Object.fromEntries(declared), ...(budget && { budget }) };
 }
 
 function within(parent: number | null, child: number | null): boolean {
@@ -236,6 +252,10 @@ export function subsumes(
   }
   if (!rateWithin(parent.rate, child.rate)) {
     return 'the rate is higher';
+  }
+  const exceeded = budgetWider(parent.budget, child.budget);
+  if (exceeded !== null) {
+    return `the budget of ${exceeded} is more`;
   }
   const wider = resultWithin(parent.result, child.result);
   if (wider !== null) {

@@ -45,6 +45,13 @@ export interface Rate {
   per: number;
 }
 
+/** Of an argument, or of what results say: at most so much in all. */
+export interface Budget {
+  limit: number;
+  /** Of a result: what is set aside for each use until it is known. */
+  each?: number;
+}
+
 /** What a facet allows. Times in integer seconds since the epoch, exclusive; null is unbounded. */
 export interface Terms {
   object: string;
@@ -58,6 +65,8 @@ export interface Terms {
   /** Links that may stand below this one; absent: as many as the service takes. */
   delegation_depth?: number;
   rate?: Rate;
+  /** By the name of an argument, or the way to a member of the result (`usage.total_tokens`). */
+  budget?: Record<string, Budget>;
 }
 
 /** What is asked for: `Terms` in which all but object and actions have defaults. */

@@ -82,6 +82,8 @@ export interface FacetView {
   issued_at: number;
   last_used: number | null;
   uses_left: number | null;
+  /** Budget → what is left of it that is not set aside, as a decimal. */
+  budget_left?: Record<string, string>;
   ended: { at: number; by: string | null; why: string } | null;
   paused?: PauseView;
 }

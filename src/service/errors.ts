@@ -1,19 +1,20 @@
-import { Problem, Refusal } from '../protocol';
+import { Problem, Refusal, REFUSALS } from '../protocol';
 
 export { Problem, Refusal } from '../protocol';
 
 /** Allowed again later: the one refusal that its asker, once known, is told as such. */
 export class TooSoon extends Refusal {
   constructor(
+    code: 'rate_exceeded' | 'budget_reserved',
     detail: string,
     readonly waitMs: number
   ) {
-    super('rate_exceeded', detail);
+    super(code, detail);
   }
 
   get problem(): Problem {
     const seconds = Math.ceil(this.waitMs / 1000);
-    const title = 'The facet is used more often than its rate allows.';
+    const title = REFUSALS[this.code];
     return new Problem(429, this.code, title, `Try again in ${seconds} s.`, seconds);
   }
 }

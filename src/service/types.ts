@@ -5,15 +5,19 @@
 import type { DatabaseSync } from 'node:sqlite';
 
 import type {
+  Decimal,
   Definition,
+  Ended,
   EntryKind,
   FieldGroup,
   Jwk,
   RefusalCode,
+  Reservation,
   Signer,
   Terms,
   VerifiedToken
 } from '../protocol';
+import type { Use } from './counting';
 
 /** Milliseconds since the epoch. */
 export interface Clock {
@@ -104,6 +108,13 @@ export interface Pause {
   why: string | null;
 }
 
+export interface Spending {
+  /** Settled and set aside. */
+  taken: Decimal;
+  /** Of that, set aside for uses under way; what nobody settled before a restart is taken. */
+  reserved: Decimal;
+}
+
 export interface FacetRecord {
   id: string;
   holder: string;
@@ -116,6 +127,8 @@ export interface FacetRecord {
   usesLeft: number | null;
   /** Times in ms, ascending, of the uses that its rate counts; empty where it has none. */
   pacedUses: readonly number[];
+  /** Budget → what is taken of it; none is absent. */
+  spending: ReadonlyMap<string, Spending>;
   revokedAt: number | null;
   revokedBy: string | null;
   paused: Pause | null;
@@ -127,9 +140,18 @@ export interface FacetBook {
   principal(kid: string): PrincipalRecord | undefined;
   /** From the facet itself up to the genesis facet. */
   chain(id: string): FacetRecord[];
-  /** Takes one use of every link inside the intent's unit; throws Refusal('spent'), TooSoon. */
-  takeUse(unit: Unit, chain: readonly FacetRecord[]): void;
-  giveBackUse(unit: Unit, chain: readonly FacetRecord[]): void;
+  /**
+   * Takes one use of every link inside the intent's unit, and sets aside of their budgets.
+   * Throws Refusal('spent' | 'over_budget'), TooSoon.
+   */
+  takeUse(unit: Unit, chain: readonly FacetRecord[], use?: Use): Reservation[];
+  /** With the outcome: what was set aside comes to what was used. */
+  settleUse(
+    unit: Unit,
+    chain: readonly FacetRecord[],
+    reserved: readonly Reservation[],
+    ended: Ended
+  ): void;
   /** Called (after durability) with what was revoked or paused, so that calls in flight end. */
   onStopped(listener: (ids: readonly string[]) => void): () => void;
 }

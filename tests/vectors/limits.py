@@ -295,8 +295,27 @@ def _rate(value: Any) -> None:
     closed(value, {"calls": integer(1, 10_000), "per": integer(1, 31 * 86_400)})
 
 
+def _positive(value: Any) -> None:
+    refuse_unless(is_number(value) and 0 < value < 2**53, "no amount")
+
+
+def _budget(value: Any) -> None:
+    an_object(value)
+    refuse_unless(1 <= len(value) <= 8, "none or too many")
+    for counted, member in value.items():
+        name(counted)
+        closed(member, {"limit": _positive}, {"each": _positive})
+        of_result = "." in counted
+        refuse_unless(
+            not of_result or re.fullmatch(r"\.[^.]+|[^.]+(\.[^.]+)+", counted), "leads nowhere"
+        )
+        refuse_unless(
+            "each" not in member or (of_result and member["each"] <= member["limit"]), "bad each"
+        )
+
+
 # Absent where they limit nothing.
-ABSENTABLE = {"delegation_depth": integer(1, 30), "rate": _rate}
+ABSENTABLE = {"delegation_depth": integer(1, 30), "rate": _rate, "budget": _budget}
 
 
 def _contradictions(terms: dict[str, Any]) -> None:
@@ -325,6 +344,18 @@ def _rate_within(parent: dict[str, int] | None, child: dict[str, int] | None) ->
     )
 
 
+def _budget_within(parent: dict[str, Any], child: dict[str, Any]) -> bool:
+    return all(
+        counted in child
+        and child[counted]["limit"] <= budget["limit"]
+        and (
+            "each" not in child[counted]
+            or ("each" in budget and child[counted]["each"] >= budget["each"])
+        )
+        for counted, budget in parent.items()
+    )
+
+
 def terms_within(
     parent: dict[str, Any], child: dict[str, Any], pinned: dict[str, dict[str, str]] | None
 ) -> bool:
@@ -348,6 +379,7 @@ def terms_within(
             or _at_most(parent.get("delegation_depth"), child.get("delegation_depth"))
         )
         and _rate_within(parent.get("rate"), child.get("rate"))
+        and _budget_within(parent.get("budget", {}), child.get("budget", {}))
         and ("rows" not in limits or _at_most(limits["rows"], narrowed.get("rows")))
         and (
             "fields" not in limits

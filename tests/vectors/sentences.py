@@ -167,6 +167,10 @@ def sentence(petname: str, terms: dict[str, Any]) -> str:
     if "rate" in terms:
         calls, per = terms["rate"]["calls"], terms["rate"]["per"]
         clauses.append(f"{_counted(calls, 'use')} in any {PERIODS.get(per, f'{per} seconds')}")
+    for counted, budget in sorted(terms.get("budget", {}).items()):
+        of = f"{_word(counted)} of results" if "." in counted else _word(counted)
+        aside = f" ({jcs(budget['each'])} set aside for each use)" if "each" in budget else ""
+        clauses.append(f"{of} at most {jcs(budget['limit'])} in all{aside}")
     if "rows" in result:
         clauses.append(_counted(result["rows"], "row"))
     if "fields" in result:

@@ -8,9 +8,11 @@ from __future__ import annotations
 import json
 import sys
 from collections.abc import Callable, Iterator
+from decimal import Decimal
 from pathlib import Path
 from typing import Any
 
+import budgets
 import keys
 import limits
 import log
@@ -144,6 +146,26 @@ def terms_cases(vectors: Vectors) -> Result:
         yield case["sentence"], sentence(case["petname"], case["terms"]) == case["sentence"]
 
 
+def budget_cases(vectors: Vectors) -> Result:
+    cases = vectors["budgets"]
+    for case in cases["amounts"]:
+        amount = budgets.amount_of(case["text"])
+        told = None if amount is None else budgets.plain(amount)
+        yield f"amount {case['text']!r}", told == case["amount"]
+    for case in cases["reservations"]:
+        taken = Decimal(case["taken"])
+        told = None
+        try:
+            found = budgets.reserved(case["budget"], cases["definition"], case["args"], taken)
+            told = {counted: budgets.plain(amount) for counted, amount in found.items()}
+        except Refused:
+            pass
+        yield f"reservation {case}", told == case["reserved"]
+    for case in cases["settlements"]:
+        taken = budgets.settled(case["name"], Decimal(case["reserved"]), case["result"])
+        yield f"settlement {case}", budgets.plain(taken) == case["taken"]
+
+
 def argument_cases(vectors: Vectors) -> Result:
     for case in vectors["definitions"]:
         digest = limits.definition_digest(case["definition"])
@@ -208,6 +230,7 @@ SECTIONS: dict[str, Callable[[Vectors], Result]] = {
     "exchange": exchange_cases,
     "constraints": constraint_cases,
     "terms": terms_cases,
+    "budgets": budget_cases,
     "arguments": argument_cases,
     "ledger": ledger_cases,
     "tree": tree_cases,

@@ -38,8 +38,10 @@ def need(
     `need("bank", "balance", "deposit", why="month end", expires="2h", account="A-17")`:
     the object, its actions, and limits on arguments by their names (a value: exactly it; a list:
     one of it; `facetry.between(1, 100)` and others). `rows=`, `fields=` limit the result,
-    `rate="5/1h"` its uses in any hour, `delegation=True` asks for leave to lend (`depth=1`: to
-    somebody who may not lend it on), `where={…}` holds limits on arguments whose names
+    `rate="5/1h"` its uses in any hour, `budget={"usage.total_tokens": 200_000}` how much of a
+    member of results (or of an argument: `{"amount": 500}`) all uses may take together.
+    `delegation=True` asks for leave to lend (`depth=1`: to somebody who may not lend it on),
+    `where={…}` holds limits on arguments whose names
     are taken here. `expires`: "2h", a datetime or a timedelta. `timeout`: seconds to wait.
 
     Raises Refused where the answer is no, Waiting where there is none yet (at once with

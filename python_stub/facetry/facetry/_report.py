@@ -98,6 +98,8 @@ class Description(Told):
         said = [f"You may {terms_words(terms)}.", f"It is {safe_text(self.get('state'), 40)}."]
         if self.get("uses_left") is not None:
             said.append(f"{self['uses_left']:,} uses are left.")
+        for name, left in (self.get("budget_left") or {}).items():
+            said.append(f"{safe_text(left, 40)} of {safe_text(name, 60)} is left.")
         return said
 
     def __repr__(self) -> str:

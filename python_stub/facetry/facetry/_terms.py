@@ -25,7 +25,6 @@ WORDS = (
     "where",
     "budget",
 )
-_LATER = {"budget": "limit uses= or the arguments"}
 _UNITS = {"s": 1, "m": 60, "h": 3_600, "d": 86_400, "w": 604_800}
 _LONGEST = 10 * 366 * 86_400
 
@@ -58,9 +57,6 @@ def need_of(target: str, actions: Sequence[str], limits: Mapping[str, Any], now:
 def terms_of(limits: Mapping[str, Any], now: float) -> dict[str, Any]:
     """The members of Terms that `WORDS` stand for; those absent or None are left out."""
     terms: dict[str, Any] = {}
-    for word, instead in _LATER.items():
-        if limits.get(word) is not None:
-            raise BadInput(f"{word}= is not available yet: {instead}.", code="not_available")
     if limits.get("expires") is not None:
         terms["expiry"] = moment_of(limits["expires"], now, "expires")
         if terms["expiry"] <= now:
@@ -71,6 +67,8 @@ def terms_of(limits: Mapping[str, Any], now: float) -> dict[str, Any]:
         terms["uses"] = _whole(limits["uses"], "uses", 1)
     if limits.get("rate") is not None:
         terms["rate"] = _rate(limits["rate"])
+    if limits.get("budget") is not None:
+        terms["budget"] = budgets_of(limits["budget"])
     result = _result(limits)
     if result:
         terms["result"] = result
@@ -88,6 +86,34 @@ def _result(limits: Mapping[str, Any]) -> dict[str, Any]:
             raise BadInput("fields= needs a list of names.")
         result["fields"] = list(dict.fromkeys(fields))
     return result
+
+
+def budgets_of(value: Any) -> dict[str, dict[str, Any]]:
+    """`{"amount": 500}`, `{"usage.total_tokens": 200_000}` as budgets of the protocol.
+
+    A name without a point is an argument, one with points leads to a member of the result
+    (`".total"` at its top). `{"limit": 200_000, "each": 4_000}` says also how much is set aside
+    for each use until its result is known.
+    """
+    if not isinstance(value, Mapping) or not value:
+        raise BadInput('budget= needs a dictionary: budget={"usage.total_tokens": 200_000}.')
+    budgets: dict[str, dict[str, Any]] = {}
+    for name, member in value.items():
+        _check_name(name, "What is budgeted")
+        given = member if isinstance(member, Mapping) else {"limit": member}
+        if not {"limit"} <= set(given) <= {"limit", "each"}:
+            raise BadInput(f'budget= of {name!r} has "limit" and perhaps "each".')
+        budgets[name] = {key: _amount(given[key], f"budget of {name}") for key in given}
+    return budgets
+
+
+def _amount(value: Any, word: str) -> int | float:
+    from ._json import to_json
+
+    number = to_json(value, word)
+    if isinstance(number, bool) or not isinstance(number, (int, float)) or not 0 < number < 2**53:
+        raise BadInput(f"{word}: needs a number above 0.")
+    return number
 
 
 def _lending(limits: Mapping[str, Any]) -> dict[str, Any]:

@@ -74,6 +74,8 @@ def terms_words(terms: Mapping[str, Any]) -> str:
     rate = terms.get("rate")
     if rate is not None:
         clauses.append(f"{_counted(rate['calls'], 'use')} in any {_period_words(rate['per'])}")
+    for name, budget in sorted((terms.get("budget") or {}).items()):
+        clauses.append(f"{safe_text(name, 60)} at most {budget['limit']:,} in all")
     result = terms.get("result") or {}
     if result.get("rows") is not None:
         clauses.append(_counted(result["rows"], "row"))

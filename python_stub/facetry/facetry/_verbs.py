@@ -15,7 +15,7 @@ from ._facet import Facet, action_of, facet_of, held_of, shape_of
 from ._held import Held
 from ._report import Checked, Description, Holdings, Lent, Outcome, Trail, Why
 from ._result import Result
-from ._terms import terms_of, wire_name
+from ._terms import budgets_of, terms_of, wire_name
 
 _CARD = re.compile(r"[A-Za-z0-9_-]+(\.[A-Za-z0-9_-]+){2}")
 _JTI = re.compile(r"[A-Za-z0-9_-]{22,43}")
@@ -47,7 +47,8 @@ def lend(
     mine = held_of(facet)
     now = time.time()
     terms = _narrowed(mine, [action_of(facet, a) for a in actions], limits, now)
-    terms.update(terms_of({"expires": expires, "uses": uses, **limits}, now))
+    own = {word: limit for word, limit in limits.items() if word != "budget"}
+    terms.update(terms_of({"expires": expires, "uses": uses, **own}, now))
     if not isinstance(to, str) or not to:
         raise BadInput('to= names the receiver: "agent:analyst", a notebook, or a card.')
     receiver = {"card": to} if _CARD.fullmatch(to) and len(to) > 200 else {"petname": to}
@@ -78,10 +79,29 @@ def _narrowed(
     for word in ("not_before", "expiry", "uses", "rate", "result"):
         if mine.terms.get(word) is not None:
             terms[word] = mine.terms[word]
+    budgets = _lent_budgets(mine, declared, limits.get("budget"))
+    if budgets:
+        terms["budget"] = budgets
     depth = mine.terms.get("delegation_depth")
     if limits.get("delegation") and depth is not None and depth > 1:
         terms["delegation_depth"] = depth - 1
     return terms
+
+
+def _lent_budgets(mine: Held, declared: set[str], given: Any) -> dict[str, dict[str, Any]]:
+    """Those of the facet that its actions can take of, with the ones given in their place."""
+    own = {
+        name: budget
+        for name, budget in (mine.terms.get("budget") or {}).items()
+        if "." in name or name in declared
+    }
+    merged = {**own, **({} if given is None else budgets_of(given))}
+    for name, budget in merged.items():
+        each = budget.get("each", own.get(name, {}).get("each"))
+        merged[name] = {"limit": budget["limit"]}
+        if each is not None and each <= budget["limit"]:
+            merged[name]["each"] = each
+    return merged
 
 
 def drop(facet: Facet, /) -> None:

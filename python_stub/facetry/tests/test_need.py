@@ -66,6 +66,15 @@ def test_a_rate_is_so_many_uses_in_any_period(wallet, bank, rate, asked):
     assert wallet.bodies("POST need")[-1]["needs"][0]["rate"] == asked
 
 
+def test_a_budget_is_of_an_argument_or_of_what_results_say(wallet, bank):
+    budget = {"amount": 99.5, "usage.total_tokens": {"limit": 200_000, "each": 4_000}}
+    facetry.need("bank", "balance", budget=budget)
+    assert wallet.bodies("POST need")[-1]["needs"][0]["budget"] == {
+        "amount": {"limit": 99.5},
+        "usage.total_tokens": {"limit": 200_000, "each": 4_000},
+    }
+
+
 def test_a_depth_asks_for_leave_to_lend_so_far_down(wallet, bank):
     facetry.need("bank", "balance", depth=2)
     need = wallet.bodies("POST need")[-1]["needs"][0]
@@ -135,7 +144,12 @@ def test_a_path_that_is_not_clean_is_refused_before_asking(wallet, pattern):
         (lambda: facetry.need("bank", "balance", rate=5), "is no rate"),
         (lambda: facetry.need("bank", "balance", depth=0), "whole number"),
         (lambda: facetry.need("bank", "balance", depth=1, delegation=False), "may not"),
-        (lambda: facetry.need("bank", "balance", budget={"x": 1}), "not available yet"),
+        (lambda: facetry.need("bank", "balance", budget=5), "a dictionary"),
+        (lambda: facetry.need("bank", "balance", budget={"x": 0}), "above 0"),
+        (lambda: facetry.need("bank", "balance", budget={"x": "5"}), "above 0"),
+        (lambda: facetry.need("bank", "balance", budget={"x": True}), "above 0"),
+        (lambda: facetry.need("bank", "balance", budget={"x": float("nan")}), "finite"),
+        (lambda: facetry.need("bank", "balance", budget={"x": {"most": 1}}), "limit"),
         (lambda: facetry.need("bank", "balance", account=[]), "allows nothing"),
         (lambda: facetry.need("bank", "balance", account=range(1, 5)), "between"),
         (lambda: facetry.need("bank", "balance", account=b"x"), "no form in JSON"),

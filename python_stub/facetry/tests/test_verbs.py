@@ -184,6 +184,18 @@ def test_what_is_lent_keeps_the_rate_and_goes_one_link_less_down(wallet, make):
     )
 
 
+def test_what_is_lent_keeps_the_budgets_of_its_actions_or_less(wallet, make):
+    budget = {"amount": {"limit": 50}, "usage.total": {"limit": 900, "each": 40}}
+    wallet.grants(make.held("bank", *make.BANK, delegation=True, budget=budget))
+    acct = facetry.need("bank", "balance", "deposit")
+    wallet.on["POST lend"] = lambda *_: {"facet": {"id": "f9"}, "principal": "k", "petname": "a"}
+    facetry.lend(acct, to="agent:a", budget={"usage.total": 100})
+    facetry.lend(acct, "balance", to="agent:a", budget={"usage.total": 20})
+    both, one = (body["terms"]["budget"] for body in wallet.bodies("POST lend"))
+    assert both == {"amount": {"limit": 50}, "usage.total": {"limit": 100, "each": 40}}
+    assert one == {"usage.total": {"limit": 20}}
+
+
 def test_a_use_that_comes_too_soon_is_a_refusal_that_says_when_it_may_pass(wallet, bank, make):
     wallet.on["POST invoke"] = lambda *_: make.Reply(
         429, {"code": "rate_exceeded", "title": "too often"}, {"retry-after": "17"}
@@ -210,7 +222,7 @@ def test_what_the_bearer_of_a_card_needs_is_not_shown(wallet, bank, make):
 
 
 @pytest.mark.parametrize(
-    "options", [{"to": ""}, {"to": "x", "budget": {"a": 1}}, {"to": "x", "uses": -1}]
+    "options", [{"to": ""}, {"to": "x", "budget": {"a": -1}}, {"to": "x", "uses": -1}]
 )
 def test_what_cannot_be_lent_is_not_sent(wallet, bank, options):
     with pytest.raises(facetry.BadInput):

@@ -1,7 +1,7 @@
 import { readFileSync } from 'node:fs';
 
 import { type HeldFacet, makeCard, readCard } from '../../client';
-import { lendable, type Need, presentLimits, withDeclared } from '../../protocol';
+import { type Budget, lendable, type Need, presentLimits, withDeclared } from '../../protocol';
 import type { Command } from '../command';
 import { answer } from '../context';
 import { EXIT, UsageError } from '../errors';
@@ -21,6 +21,12 @@ export const lend: Command = {
     expires: { type: 'string', value: 'TIME', help: 'until then: 30m, 2h, 2026-12-31T18:00' },
     uses: { type: 'string', value: 'N', help: 'so many uses' },
     rate: { type: 'string', value: 'N/TIME', help: 'so many uses a period: 5/1h' },
+    budget: {
+      type: 'string',
+      multiple: true,
+      value: 'NAME=N',
+      help: 'so much of an argument or of results in all'
+    },
     rows: { type: 'string', value: 'N', help: 'so many rows of each result' },
     fields: { type: 'string', value: 'A,B', help: 'only these fields of results' },
     lendable: { type: 'boolean', help: 'may be lent on' },
@@ -44,6 +50,7 @@ export const lend: Command = {
       expires: typed.text('expires'),
       uses: typed.count('uses'),
       rate: typed.text('rate'),
+      budget: typed.list('budget'),
       rows: typed.count('rows', 0),
       fields: typed.text('fields'),
       where: typed.list('where'),
@@ -65,17 +72,32 @@ export const lend: Command = {
 function within({ terms, definitions }: HeldFacet, need: Need): Omit<Need, 'object'> {
   const { object: _object, ...typed } = need;
   const { not_before, uses, result } = terms;
-  const { delegation_depth: depth, ...inherited } = presentLimits(lendable(terms));
+  const { delegation_depth: depth, rate } = presentLimits(lendable(terms));
+  const own = withDeclared(terms, typed.actions, definitions).budget ?? {};
+  const budget = lowered(own, typed.budget);
   const merged = { ...terms, constraints: { ...terms.constraints, ...typed.constraints } };
   return {
     not_before,
     uses,
-    ...inherited,
+    ...(rate && { rate }),
     ...(typed.delegation && depth !== undefined && { delegation_depth: depth }),
     ...typed,
+    ...(budget && { budget }),
     result: result === null ? (typed.result ?? null) : { ...result, ...typed.result },
     constraints: withDeclared(merged, typed.actions, definitions).constraints
   };
+}
+
+/** The budgets of the parent with those typed in their place. */
+function lowered(own: Record<string, Budget>, typed: Need['budget'] = {}): Need['budget'] {
+  const budgets = Object.entries({ ...own, ...typed }).map(([name, { limit, each }]) => {
+    const aside = each ?? own[name]?.each;
+    return [
+      name,
+      { limit, ...(aside !== undefined && aside <= limit && { each: aside }) }
+    ] as const;
+  });
+  return budgets.length > 0 ? Object.fromEntries(budgets) : undefined;
 }
 
 export const agentCard: Command = {

@@ -19,6 +19,12 @@ export const need: Command = {
     expires: { type: 'string', value: 'TIME', help: 'ask until then: 30m, 2h, 2026-12-31T18:00' },
     uses: { type: 'string', value: 'N', help: 'ask for so many uses' },
     rate: { type: 'string', value: 'N/TIME', help: 'ask for so many uses a period: 5/1h' },
+    budget: {
+      type: 'string',
+      multiple: true,
+      value: 'NAME=N',
+      help: 'ask for so much of an argument or of results in all'
+    },
     rows: { type: 'string', value: 'N', help: 'ask for so many rows of each result' },
     fields: { type: 'string', value: 'A,B', help: 'ask for these fields of results' },
     lendable: { type: 'boolean', help: 'ask to be allowed to lend it' },
@@ -41,6 +47,7 @@ export const need: Command = {
         expires: typed.text('expires'),
         uses: typed.count('uses'),
         rate: typed.text('rate'),
+        budget: typed.list('budget'),
         rows: typed.count('rows', 0),
         fields: typed.text('fields'),
         where: typed.list('where'),

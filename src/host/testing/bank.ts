@@ -36,6 +36,40 @@ export const document = {
         responses: ok
       }
     },
+    '/say': {
+      get: {
+        operationId: 'say',
+        parameters: [
+          { name: 'body', in: 'query', required: true, schema: { type: 'string' } },
+          { name: 'status', in: 'query', schema: { type: 'integer' } }
+        ],
+        responses: ok
+      }
+    },
+    '/metered': {
+      get: {
+        operationId: 'metered',
+        parameters: [{ name: 'units', in: 'query', required: true, schema: { type: 'integer' } }],
+        responses: {
+          200: {
+            description: 'What it took',
+            content: {
+              'application/json': {
+                schema: {
+                  type: 'object',
+                  properties: {
+                    usage: {
+                      type: 'object',
+                      properties: { units: { type: 'integer', maximum: 50 } }
+                    }
+                  }
+                }
+              }
+            }
+          }
+        }
+      }
+    },
     '/deposit': {
       post: {
         operationId: 'deposit',
@@ -79,6 +113,13 @@ export async function openBank(): Promise<Bank> {
       case '/slow':
         waiting.push(() => json(response, 200, { slow: true }));
         return arrived();
+      case '/say':
+        response.writeHead(Number(searchParams.get('status') ?? 200), {
+          'content-type': 'application/json'
+        });
+        return void response.end(searchParams.get('body'));
+      case '/metered':
+        return json(response, 200, { usage: { units: Number(searchParams.get('units')) } });
       case '/long':
         response.writeHead(200, { 'content-type': 'application/octet-stream' });
         return void response.end(Buffer.alloc(Number(searchParams.get('bytes')), 7));

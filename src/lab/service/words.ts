@@ -77,6 +77,9 @@ export function limits(trans: TranslationBundle, terms: Terms): string[] {
   if (result?.fields !== undefined) {
     words.push(trans.__('only %1', names(result.fields)));
   }
+  for (const [name, { limit }] of Object.entries(terms.budget ?? {})) {
+    words.push(trans.__('%1 at most %2 in all', safeText(name, 60), limit.toLocaleString()));
+  }
   if (terms.delegation) {
     words.push(
       depth === undefined
@@ -85,6 +88,13 @@ export function limits(trans: TranslationBundle, terms: Terms): string[] {
     );
   }
   return words;
+}
+
+/** A decimal as the service says it, in groups of digits; nothing of it is rounded. */
+export function grouped(decimal: string): string {
+  const [whole = '', fraction] = decimal.split('.');
+  const shown = /^\d+$/.test(whole) ? BigInt(whole).toLocaleString() : safeText(whole, 60);
+  return fraction === undefined ? shown : `${shown}.${safeText(fraction, 20)}`;
 }
 
 function rateWords(trans: TranslationBundle, { calls, per }: Rate): string {

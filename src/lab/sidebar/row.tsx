@@ -7,7 +7,7 @@ import { objectIcon } from '../kinds';
 import { alive, giver, rowState, secondsLeft } from '../service/facets';
 import type { FacetryModel } from '../service/model';
 import { pausedTarget } from '../service/pauses';
-import { ago, limits, narrowed, type RowState, span, stateWord } from '../service/words';
+import { ago, grouped, limits, narrowed, type RowState, span, stateWord } from '../service/words';
 import type { SidebarActions } from './actions';
 import { IconButton } from './iconButton';
 import { Paused } from './paused';
@@ -35,6 +35,11 @@ export function FacetRow(props: RowProps): React.JSX.Element {
   const bounds = [
     ...(alive(facet, now) && facet.uses_left !== null
       ? [trans._n('%1 use left', '%1 uses left', facet.uses_left)]
+      : []),
+    ...(alive(facet, now)
+      ? Object.entries(facet.budget_left ?? {}).map(([name, left]) =>
+          trans.__('%1 of %2 left', grouped(left), safeText(name, 60))
+        )
       : []),
     ...(parent === undefined
       ? limits(trans, facet.terms)

@@ -147,6 +147,8 @@ export function refusalWords(trans: TranslationBundle, code: string): string {
     expired: trans.__('the facet has expired'),
     spent: trans.__('the uses are spent'),
     rate_exceeded: trans.__('it is used more often than its rate allows'),
+    over_budget: trans.__('what is left of its budget is too little'),
+    budget_reserved: trans.__('what is left of its budget is set aside for other uses'),
     definition_changed: trans.__('the action’s meaning changed since it was granted'),
     object_unavailable: trans.__('the service is not connected'),
     action_not_granted: trans.__('that action was not granted'),

@@ -1,5 +1,6 @@
 import { rateWait, type TokenType } from '../../protocol';
 import type { Examination } from './examination';
+import { reserve, settle } from './spending';
 import { type Link, member, type ReadEntry, textMember } from './world';
 
 /** Intents, outcomes and refusals. */
@@ -30,7 +31,7 @@ async function examineIntent(exam: Examination, entry: ReadEntry): Promise<void>
   const { who, what, args } = entry.opened;
   const kid = textMember(who, 'principal');
   world.intents += 1;
-  world.open.set(entry.index, []);
+  world.open.set(entry.index, { chain: [], reserved: [] });
   const token = await exam.token(entry, ['facet-action'], kid);
   if (token !== undefined) {
     exam.once(entry, token.kid, token.payload.jti);
@@ -59,7 +60,7 @@ async function examineIntent(exam: Examination, entry: ReadEntry): Promise<void>
   for (const one of chain) {
     take(exam, entry, one);
   }
-  world.open.set(entry.index, chain);
+  world.open.set(entry.index, { chain, reserved: reserve(exam, entry, chain) });
 }
 
 /** One use of a link, counted as the service had to count it. */
@@ -80,15 +81,18 @@ function take(exam: Examination, entry: ReadEntry, link: Link): void {
 function examineOutcome(exam: Examination, entry: ReadEntry): void {
   const { world } = exam;
   const { ref } = entry.leaf;
-  const chain = ref === undefined ? undefined : world.open.get(ref);
-  if (ref === undefined || chain === undefined) {
+  const taken = ref === undefined ? undefined : world.open.get(ref);
+  if (ref === undefined || taken === undefined) {
     exam.fault(entry, 'reference', 'It answers no intent that was still open.');
     return;
   }
   world.open.delete(ref);
-  if (textMember(entry.opened.result, 'state') === 'not_sent') {
-    for (const link of chain) {
+  // What is not shown may have given all back, and accuses nobody.
+  const state = textMember(entry.opened.result, 'state') ?? 'not_sent';
+  if (state === 'not_sent') {
+    for (const link of taken.chain) {
       link.taken -= 1;
     }
   }
+  settle(exam, entry, taken, state);
 }

@@ -34,7 +34,7 @@ export class Examination {
 
   /** Whether the authority of an intent could be followed up to the root. */
   followed(intent: number): boolean {
-    return this.world.open.get(intent)?.at(-1)?.parent === null;
+    return this.world.open.get(intent)?.chain.at(-1)?.parent === null;
   }
 
   fault(entry: ReadEntry, code: FaultCode, detail: string): void {

@@ -43,7 +43,8 @@ export function genesis({ world, ...exam }: Examination, entry: ReadEntry): void
     revoked: undefined,
     paused: undefined,
     taken: 0,
-    paced: []
+    paced: [],
+    spent: new Map()
   });
 }
 
@@ -199,7 +200,8 @@ function made(exam: Examination, entry: ReadEntry): Link | undefined {
     revoked: undefined,
     paused: undefined,
     taken: 0,
-    paced: []
+    paced: [],
+    spent: new Map()
   };
   world.links.set(id, link);
   if (!world.knows(chain, world.chain(id))) {

@@ -1,4 +1,12 @@
-import { type Definition, jcs, type Jwk, type Terms, withDeclared } from '../../protocol';
+import {
+  type Decimal,
+  type Definition,
+  jcs,
+  type Jwk,
+  type Reservation,
+  type Terms,
+  withDeclared
+} from '../../protocol';
 import type { Opened } from '../verify';
 import type { Leaf } from '../leaf';
 
@@ -37,6 +45,14 @@ export interface Link {
   taken: number;
   /** Times in ms of the uses that its rate counts. */
   paced: number[];
+  /** Budget → what is taken of it, set aside or settled. */
+  spent: Map<string, Decimal>;
+}
+
+/** What an intent took: a use of each link, and what was set aside of their budgets. */
+export interface Taken {
+  chain: readonly Link[];
+  reserved: readonly Reservation[];
 }
 
 export interface AskedRequest {
@@ -66,8 +82,8 @@ export class World {
   readonly definitions = new Map<string, Definition>();
   /** Terms that came with introductions, in JCS. */
   readonly introduced = new Set<string>();
-  /** Intents by index, with the chain whose uses they took; removed with their outcome. */
-  readonly open = new Map<number, readonly Link[]>();
+  /** Intents by index, with what they took; removed with their outcome. */
+  readonly open = new Map<number, Taken>();
   /** Every intent ever: so that a second outcome of one is told from one of none. */
   intents = 0;
   readonly acts = new Set<string>();
@@ -110,7 +126,7 @@ export class World {
     actions: readonly string[],
     pinned?: Record<string, string>
   ): Terms | undefined {
-    if (Object.keys(terms.constraints).length === 0) {
+    if (Object.keys(terms.constraints).length === 0 && terms.budget === undefined) {
       return terms;
     }
     const definitions: Record<string, Definition> = {};

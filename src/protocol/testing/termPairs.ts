@@ -16,6 +16,17 @@ interface Call {
   below: number;
   /** Times (s) of the uses before. */
   before: number[];
+  /** What this use and those before it take together of what is budgeted. */
+  spent: { a: number; 'r.s': number };
+  /** Uses under way at once, this one included. */
+  atOnce: number;
+}
+
+/** Of results, as many at once as can be set aside for: one where all that is left is. */
+function affords({ budget = {} }: Terms, { spent, atOnce }: Call): boolean {
+  return Object.entries(budget).every(([name, { limit, each = limit }]) =>
+    name === 'a' ? spent.a <= limit : spent['r.s'] <= limit && atOnce * each <= limit
+  );
 }
 
 /** Every use of a run keeps the rate, in the period that ends with it. */
@@ -36,6 +47,7 @@ function allows(terms: Terms, call: Call): boolean {
     call.rows <= (terms.result?.rows ?? Infinity) &&
     (!call.lend || (terms.delegation && call.below <= (terms.delegation_depth ?? Infinity))) &&
     keepsRate(terms, [...call.before, call.at]) &&
+    affords(terms, call) &&
     argumentsHold(terms.constraints, definition(call.action, { path: {} }), { path: call.path }) ===
       null
   );
@@ -48,6 +60,14 @@ const PATHS: Constraint[] = [
   { max_length: 3 },
   { one_of: ['a/b', 'c'] }
 ];
+
+function anyBudget(seeded: Seeded): Terms['budget'] {
+  const limit = 1 + seeded.below(4);
+  return {
+    ...(seeded.chance(2) && { a: { limit: 1 + seeded.below(4) } }),
+    'r.s': { limit, ...(seeded.chance(2) && { each: 1 + seeded.below(limit) }) }
+  };
+}
 
 function anyTerms(seeded: Seeded): Terms {
   const maybe = <T>(value: T): T | null => (seeded.chance(3) ? null : value);
@@ -66,6 +86,7 @@ function anyTerms(seeded: Seeded): Terms {
     }),
     delegation,
     ...(delegation && seeded.chance(2) && { delegation_depth: 1 + seeded.below(3) }),
+    ...(seeded.chance(4) && { budget: anyBudget(seeded) }),
     ...(seeded.chance(3) && { rate: { calls: 1 + seeded.below(3), per: 1 + seeded.below(4) } })
   });
 }
@@ -96,7 +117,9 @@ function anyCall(seeded: Seeded): Call {
     path: seeded.pick(['a/b', 'a/c', 'a', 'c', 'abcd', 'x']),
     lend: seeded.chance(2),
     below: 1 + seeded.below(4),
-    before: Array.from({ length: seeded.below(4) }, () => seeded.below(9))
+    before: Array.from({ length: seeded.below(4) }, () => seeded.below(9)),
+    spent: { a: seeded.below(5), 'r.s': seeded.below(5) },
+    atOnce: 1 + seeded.below(3)
   };
 }
 

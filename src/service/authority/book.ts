@@ -1,6 +1,7 @@
 import type { DatabaseSync, SQLOutputValue } from 'node:sqlite';
 
-import type { Terms } from '../../protocol';
+import type { Ended, Reservation, Terms } from '../../protocol';
+import type { Use } from '../counting';
 import type { FacetBook, FacetRecord, Pause, PrincipalRecord, Unit } from '../types';
 import { Counters } from './counters';
 import { Pauses } from './pauses';
@@ -64,9 +65,7 @@ export class Book implements FacetBook {
     }
     const facet = facetOf(row);
     facet.paused = this.pauses.over(facet);
-    if (facet.terms.rate !== undefined) {
-      facet.pacedUses = this.counters.pacedUses(id);
-    }
+    this.counters.load(facet);
     this.facets.set(id, facet);
     return facet;
   }
@@ -107,8 +106,8 @@ export class Book implements FacetBook {
     return row && this.facet(row.id);
   }
 
-  takeUse(unit: Unit, chain: readonly FacetRecord[]): void {
-    this.counters.take(unit, chain);
+  takeUse(unit: Unit, chain: readonly FacetRecord[], use?: Use): Reservation[] {
+    const reserved = this.counters.take(unit, chain, use);
     const used = chain[0] as Facet | undefined;
     if (used) {
       const before = used.lastUsed;
@@ -116,10 +115,16 @@ export class Book implements FacetBook {
       this.touched.add(used);
       unit.onRollback(() => (used.lastUsed = before));
     }
+    return reserved;
   }
 
-  giveBackUse(unit: Unit, chain: readonly FacetRecord[]): void {
-    this.counters.giveBack(unit, chain);
+  settleUse(
+    unit: Unit,
+    chain: readonly FacetRecord[],
+    reserved: readonly Reservation[],
+    ended: Ended
+  ): void {
+    this.counters.settle(unit, chain, reserved, ended);
   }
 
   /** @returns false where it had ended before. */
@@ -305,6 +310,7 @@ function facetOf(row: Row): Facet {
     issuedAt: row.issued_at as number,
     usesLeft: row.uses_left as number | null,
     pacedUses: [],
+    spending: new Map(),
     revokedAt: row.revoked_at as number | null,
     revokedBy: row.revoked_by as string | null,
     revokedWhy: row.revoked_why as string | null,

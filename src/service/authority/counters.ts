@@ -1,8 +1,18 @@
 import type { DatabaseSync } from 'node:sqlite';
 
-import { LONGEST_PERIOD_S } from '../../protocol';
-import { mustHaveUses } from '../counting';
-import type { FacetRecord, Unit } from '../types';
+import {
+  decimalOf,
+  decimalText,
+  type Ended,
+  less,
+  LONGEST_PERIOD_S,
+  plus,
+  type Reservation,
+  settled,
+  ZERO
+} from '../../protocol';
+import { mustAfford, mustHaveUses, spendingOf, type Use } from '../counting';
+import type { FacetRecord, Spending, Unit } from '../types';
 
 /**
  * What of a facet's counted limits is taken, in memory as in the tables: both change in the unit
@@ -15,32 +25,77 @@ export class Counters {
       paced: db.prepare('INSERT INTO paced_uses (facet, at) VALUES (?, ?)'),
       pacedOf: db.prepare('SELECT at FROM paced_uses WHERE facet = ? ORDER BY at'),
       forgetPaced: db.prepare('DELETE FROM paced_uses WHERE facet = ? AND at <= ?'),
+      spent: db.prepare(
+        `INSERT INTO budgets (facet, name, taken) VALUES (?, ?, ?)
+           ON CONFLICT (facet, name) DO UPDATE SET taken = excluded.taken`
+      ),
+      spentOf: db.prepare('SELECT name, taken FROM budgets WHERE facet = ?'),
       sweep: db.prepare('DELETE FROM paced_uses WHERE at <= ?')
     };
   }
 
-  /** Times of the uses that may still count against the rate of a facet, ascending. */
-  pacedUses(facet: string): number[] {
-    const rows = this.sql.pacedOf.all(facet) as { at: number }[];
-    return rows.map(({ at }) => at);
+  /** What was taken of a facet that is read from its table. */
+  load(facet: FacetRecord): void {
+    if (facet.terms.rate !== undefined) {
+      const rows = this.sql.pacedOf.all(facet.id) as { at: number }[];
+      facet.pacedUses = rows.map(({ at }) => at);
+    }
+    if (facet.terms.budget !== undefined) {
+      const rows = this.sql.spentOf.all(facet.id) as { name: string; taken: string }[];
+      const read = (taken: string): Spending => ({ taken: decimalOf(taken)!, reserved: ZERO });
+      facet.spending = new Map(rows.map(({ name, taken }) => [name, read(taken)]));
+    }
   }
 
-  /** @throws Refusal where one of the links has nothing left; then nothing is taken. */
-  take(unit: Unit, chain: readonly FacetRecord[]): void {
+  /** @throws Refusal where one of the links has too little left; then nothing is taken. */
+  take(unit: Unit, chain: readonly FacetRecord[], use?: Use): Reservation[] {
     for (const link of chain) {
       mustHaveUses(link, unit.now);
     }
-    for (const link of chain) {
+    const reserved = chain.map(link => (use === undefined ? [] : mustAfford(link, use)));
+    chain.forEach((link, at) => {
       this.count(unit, link, -1);
       this.pace(unit, link);
+      for (const { name, amount } of reserved[at]!) {
+        const before = spendingOf(link, name);
+        this.spend(unit, link, name, {
+          taken: plus(before.taken, amount),
+          reserved: plus(before.reserved, amount)
+        });
+      }
+    });
+    return reserved.flat();
+  }
+
+  /**
+   * With the outcome. What was provably not sent takes no use; its time still counts, for a rate
+   * bounds attempts.
+   */
+  settle(
+    unit: Unit,
+    chain: readonly FacetRecord[],
+    reserved: readonly Reservation[],
+    ended: Ended
+  ): void {
+    for (const link of chain) {
+      if (ended.state === 'not_sent') {
+        this.count(unit, link, 1);
+      }
+      for (const one of reserved.filter(({ facet }) => facet === link.id)) {
+        const before = spendingOf(link, one.name);
+        this.spend(unit, link, one.name, {
+          taken: plus(less(before.taken, one.amount), settled(one, ended)),
+          reserved: less(before.reserved, one.amount)
+        });
+      }
     }
   }
 
-  /** Of what was provably not sent. Its time still counts: a rate bounds attempts. */
-  giveBack(unit: Unit, chain: readonly FacetRecord[]): void {
-    for (const link of chain) {
-      this.count(unit, link, 1);
-    }
+  private spend(unit: Unit, link: FacetRecord, name: string, spending: Spending): void {
+    const before = link.spending;
+    link.spending = new Map(before).set(name, spending);
+    unit.onRollback(() => (link.spending = before));
+    this.sql.spent.run(link.id, name, decimalText(spending.taken));
   }
 
   /** Forgets the uses that count against no rate any more, of facets that are used no more. */

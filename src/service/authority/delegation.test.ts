@@ -205,7 +205,9 @@ describe('lending', () => {
     await take();
     await expect(take()).rejects.toMatchObject({ code: 'spent' });
     expect(book.facet(parent)!.usesLeft).toBe(2);
-    await house.journal.transact(unit => book.giveBackUse(unit, book.chain(facet.id)));
+    await house.journal.transact(unit =>
+      book.settleUse(unit, book.chain(facet.id), [], { state: 'not_sent' })
+    );
     await house.restart();
     const again = house.authority.book;
     expect([again.facet(facet.id)!.usesLeft, again.facet(parent)!.usesLeft]).toEqual([1, 3]);

@@ -34,6 +34,7 @@ export function begin(unit: Unit, book: Book, issuer: string, random: Random): F
     issuedAt: unit.now,
     usesLeft: null,
     pacedUses: [],
+    spending: new Map(),
     revokedAt: null,
     revokedBy: null,
     revokedWhy: null,

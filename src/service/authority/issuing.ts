@@ -73,6 +73,7 @@ export class Issuing {
         issuedAt: now,
         usesLeft: draft.terms.uses,
         pacedUses: [],
+        spending: new Map(),
         revokedAt: null,
         revokedBy: null,
         revokedWhy: null,

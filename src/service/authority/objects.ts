@@ -12,7 +12,7 @@ import { Pace } from './pace';
 import { type Pausing, pauseView } from './pausing';
 import type { Requests } from './requests';
 import type { Revocation } from './revocation';
-import { stateOf, usesLeft } from './states';
+import { budgetLeft, stateOf, usesLeft } from './states';
 import type { Target } from './targets';
 import type { Views } from './views';
 
@@ -203,12 +203,14 @@ function facetActions(parts: ObjectParts): Record<string, SystemAction> {
       perform: ({ facet, chain }) => {
         const entry = catalogue.object(facet.terms.object);
         const paused = pauseView(chain as Facet[]);
+        const budget = budgetLeft(chain);
         return {
           id: facet.id,
           terms: facet.terms,
           state: stateOf(chain, catalogue, clock.now()),
           ...(paused && { paused }),
           uses_left: usesLeft(chain),
+          ...(budget && { budget_left: budget }),
           definitions: entry ? pick(entry, facet.terms.actions).definitions : {},
           parent: facet.parent,
           decided_by: facet.decidedBy

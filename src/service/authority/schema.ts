@@ -90,5 +90,15 @@ CREATE INDEX paced_uses_by_facet ON paced_uses (facet, at);
 CREATE INDEX paced_uses_by_time ON paced_uses (at);
 `;
 
+/** Decimals in plain digits: what is settled and what was set aside. */
+const budgets = `
+CREATE TABLE budgets (
+  facet TEXT NOT NULL REFERENCES facets (id),
+  name TEXT NOT NULL,
+  taken TEXT NOT NULL,
+  PRIMARY KEY (facet, name)
+) STRICT, WITHOUT ROWID;
+`;
+
 /** All steps, in order. */
-export const authoritySteps: readonly string[] = [authoritySchema, pauses, rates];
+export const authoritySteps: readonly string[] = [authoritySchema, pauses, rates, budgets];

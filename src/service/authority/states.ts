@@ -1,4 +1,14 @@
-import { type FacetState, Refusal } from '../../protocol';
+import {
+  atMost,
+  type Decimal,
+  decimalText,
+  type FacetState,
+  isResultName,
+  leftOf,
+  less,
+  Refusal
+} from '../../protocol';
+import { spendingOf } from '../counting';
 import { isOwnObject } from '../definitions';
 import type { FacetRecord } from '../types';
 import type { Catalogue } from './catalogue';
@@ -18,7 +28,7 @@ export function stateOf(
   if (chain.some(link => link.terms.expiry !== null && link.terms.expiry * 1000 <= now)) {
     return 'expired';
   }
-  if (chain.some(link => link.usesLeft === 0)) {
+  if (chain.some(link => link.usesLeft === 0 || nothingBudgeted(link))) {
     return 'spent';
   }
   if (chain.some(link => link.paused !== null)) {
@@ -35,6 +45,29 @@ function changed(facet: FacetRecord, catalogue: Catalogue): boolean {
     !isOwnObject(facet.terms.object) &&
     Object.entries(facet.definitions).some(([action, digest]) => digests?.[action] !== digest)
   );
+}
+
+/** Whether a budget that every use draws on is used up, and not only set aside. */
+function nothingBudgeted(link: FacetRecord): boolean {
+  return Object.entries(link.terms.budget ?? {}).some(([name, { limit }]) => {
+    const { taken, reserved } = spendingOf(link, name);
+    return isResultName(name) && leftOf(limit, less(taken, reserved)).digits === 0n;
+  });
+}
+
+/** What is left of each budget, all links considered; undefined where none has one. */
+export function budgetLeft(chain: readonly FacetRecord[]): Record<string, string> | undefined {
+  const least = new Map<string, Decimal>();
+  for (const link of chain) {
+    for (const [name, { limit }] of Object.entries(link.terms.budget ?? {})) {
+      const left = leftOf(limit, spendingOf(link, name).taken);
+      const before = least.get(name);
+      least.set(name, before && atMost(before, left) ? before : left);
+    }
+  }
+  return least.size === 0
+    ? undefined
+    : Object.fromEntries([...least].map(([name, left]) => [name, decimalText(left)]));
 }
 
 /** Uses left when all links are counted; null where none counts. */

@@ -13,7 +13,7 @@ import { type Catalogue, pick } from './catalogue';
 import { makers } from './lineage';
 import { pauseView, told } from './pausing';
 import type { FacetRequest } from './requests';
-import { stateOf, usesLeft } from './states';
+import { budgetLeft, stateOf, usesLeft } from './states';
 
 /** Facets, requests and principals as `aios/…` shows them. */
 export class Views {
@@ -57,6 +57,7 @@ export class Views {
     const holder = book.principal(facet.holder)!;
     const state = stateOf(chain, catalogue, clock.now());
     const paused = pauseView(chain);
+    const budget = budgetLeft(chain);
     return {
       id: facet.id,
       holder: holder.kid,
@@ -70,6 +71,7 @@ export class Views {
       issued_at: seconds(facet.issuedAt),
       last_used: facet.lastUsed === null ? null : seconds(facet.lastUsed),
       uses_left: usesLeft(chain),
+      ...(budget && { budget_left: budget }),
       ended: ended(chain, state),
       ...(paused && { paused })
     };

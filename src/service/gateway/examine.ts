@@ -1,5 +1,5 @@
 import { argumentsHold, closeArguments, type Definition, type Json } from '../../protocol';
-import { mustHaveUses } from '../counting';
+import { mustAfford, mustHaveUses } from '../counting';
 import { isOwnObject } from '../definitions';
 import { Refusal } from '../errors';
 import type { FacetRecord } from '../types';
@@ -72,6 +72,8 @@ export function examine(catalogue: Catalogue, act: Act): Passed {
   if ('error' in closed) {
     throw closed.error;
   }
+  const use = { definition, args: closed.value };
+  act.chain.forEach(link => mustAfford(link, use));
   return { definition, args: closed.value };
 }
 

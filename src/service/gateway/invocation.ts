@@ -1,4 +1,13 @@
-import { idempotencyKey, type Json, Problem, sha256Hex, type VerifiedToken } from '../../protocol';
+import {
+  type Decimal,
+  decimalText,
+  idempotencyKey,
+  type Json,
+  Problem,
+  type Reservation,
+  sha256Hex,
+  type VerifiedToken
+} from '../../protocol';
 import { LedgerUnavailable } from '../errors';
 import type {
   Clock,
@@ -21,6 +30,7 @@ import { mustLive } from './examine';
 import { limitResult, resultLimit, Unlimitable } from './limit';
 import type { Replays } from './replays';
 import type { RecentResults } from './results';
+import { usedAmounts } from './used';
 
 export interface InvocationLimits {
   /** How long an upstream may take, body and all. */
@@ -53,6 +63,8 @@ interface Ending {
   type?: string;
   headers?: Record<string, string>;
   body?: Buffer;
+  /** Of the budgets that count results: what this one says. */
+  used?: Record<string, Decimal>;
   /** Where the caller gets ours and not the upstream's. */
   problem?: Problem;
 }
@@ -85,7 +97,7 @@ export class Invocations {
     if (calls.size >= limits.atOnce) {
       throw new Problem(503, 'busy', 'Too many calls are under way.', 'Try again in a moment.');
     }
-    const call = await this.intend(invocation);
+    const { call, reserved } = await this.intend(invocation);
     const timer = setTimeout(() => call.end('timeout'), limits.timeoutMs);
     let ending: Ending;
     try {
@@ -94,7 +106,7 @@ export class Invocations {
       clearTimeout(timer);
       call.leave();
     }
-    const outcome = await this.conclude(invocation, call.intent!, ending);
+    const outcome = await this.conclude(invocation, call.intent!, reserved, ending);
     if (ending.problem) {
       throw ending.problem;
     }
@@ -112,19 +124,20 @@ export class Invocations {
     );
   }
 
-  private intend(invocation: Invocation): Promise<Call> {
+  private intend(invocation: Invocation): Promise<{ call: Call; reserved: Reservation[] }> {
     const { journal, book, calls, replays } = this.parts;
-    const { chain, principal, token } = invocation;
+    const { chain, principal, token, object, args } = invocation;
+    const use = { definition: object.definitions[token.payload.act]!, args };
     return journal.transact(unit => {
       for (const link of chain) {
         mustLive(link, unit.now);
       }
-      book.takeUse(unit, chain);
-      const index = unit.append(intentEntry(invocation));
+      const reserved = book.takeUse(unit, chain, use);
+      const index = unit.append(intentEntry(invocation, reserved));
       replays.carried(principal.kid, token.payload.jti);
       const call = calls.enter(index, chain);
       unit.onRollback(() => call.leave());
-      return call;
+      return { call, reserved };
     });
   }
 
@@ -165,14 +178,17 @@ export class Invocations {
   }
 
   /** @throws LedgerUnavailable: the call was made; its outcome follows when the disk heals */
-  private async conclude(invocation: Invocation, intent: number, ending: Ending): Promise<number> {
+  private async conclude(
+    invocation: Invocation,
+    intent: number,
+    reserved: readonly Reservation[],
+    ending: Ending
+  ): Promise<number> {
     const { journal, book, results } = this.parts;
     const { kid } = invocation.principal;
     const { jti } = invocation.token.payload;
     const record = (unit: Unit): number => {
-      if (ending.state === 'not_sent') {
-        book.giveBackUse(unit, invocation.chain);
-      }
+      book.settleUse(unit, invocation.chain, reserved, ending);
       return unit.append(outcomeEntry(intent, ending));
     };
     if (ending.body && ending.status !== undefined && ending.type !== undefined) {
@@ -213,14 +229,25 @@ export class Invocations {
   }
 }
 
-function intentEntry({ principal, chain, object, safe, args, token }: Invocation): NewEntry {
+function intentEntry(
+  { principal, chain, object, safe, args, token }: Invocation,
+  reserved: readonly Reservation[]
+): NewEntry {
   const { act, jti, cell, body } = token.payload;
   return {
     kind: 'intent',
     jti,
     groups: {
       who: actor(principal, chain, cell),
-      what: { action: act, ...(body && { body }), object: object.name, safe },
+      what: {
+        action: act,
+        ...(body && { body }),
+        object: object.name,
+        ...(reserved.length > 0 && {
+          reserved: reserved.map(one => ({ ...one, amount: decimalText(one.amount) }))
+        }),
+        safe
+      },
       args,
       token: token.compact
     }
@@ -228,7 +255,7 @@ function intentEntry({ principal, chain, object, safe, args, token }: Invocation
 }
 
 function outcomeEntry(intent: number, ending: Ending): NewEntry {
-  const { state, status, type, body, code, detail } = ending;
+  const { state, status, type, body, code, detail, used } = ending;
   return {
     kind: 'outcome',
     ref: intent,
@@ -237,11 +264,18 @@ function outcomeEntry(intent: number, ending: Ending): NewEntry {
         ...(body && { digest: sha256Hex(body), length: body.length }),
         state,
         ...(status !== undefined && { status }),
-        ...(type !== undefined && { type })
+        ...(type !== undefined && { type }),
+        ...(used && { used: decimalTexts(used) })
       },
       ...(code !== undefined && { why: { code, ...(detail !== undefined && { detail }) } })
     }
   };
+}
+
+function decimalTexts(amounts: Readonly<Record<string, Decimal>>): Record<string, string> {
+  return Object.fromEntries(
+    Object.entries(amounts).map(([name, amount]) => [name, decimalText(amount)])
+  );
 }
 
 /** Of the connection or of us, never an upstream's to say. */
@@ -266,10 +300,12 @@ function done(
       .filter(([name, value]) => /^[a-z0-9-]+$/.test(name) && !OURS.test(name) && visible(value))
   );
   const limit = resultLimit(chain);
+  const amounts = usedAmounts(chain, type, received);
+  const used = amounts && { used: amounts };
   try {
     const body =
       status === 204 ? Buffer.alloc(0) : limit ? limitResult(limit, type, received) : received;
-    return { state: 'done', status, type, headers, body };
+    return { state: 'done', status, type, headers, body, ...used };
   } catch (error) {
     if (!(error instanceof Unlimitable)) {
       throw error;
@@ -277,7 +313,7 @@ function done(
     const code = 'result_not_limitable';
     const title = 'The facet limits what may be seen of the result, and this one can not be cut.';
     const problem = new Problem(502, code, title, `${error.message}.`);
-    return { state: 'done', status, type, code, detail: error.message, problem };
+    return { state: 'done', status, type, code, detail: error.message, problem, ...used };
   }
 }
 

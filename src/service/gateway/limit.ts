@@ -34,13 +34,8 @@ export function resultLimit(chain: readonly FacetRecord[]): Limit | null {
  * @throws Unlimitable
  */
 export function limitResult(limit: Limit, type: string, body: Buffer): Buffer {
-  if (!/^application\/([^;]+\+)?json\s*(;|$)/i.test(type)) {
-    throw new Unlimitable('the result is not JSON');
-  }
-  let value: unknown;
-  try {
-    value = parseExactly(new TextDecoder('utf-8', { fatal: true }).decode(body));
-  } catch {
+  let value = parseResult(type, body);
+  if (value === undefined) {
     throw new Unlimitable('the result is not JSON');
   }
   if (limit.rows !== null) {
@@ -55,6 +50,18 @@ export function limitResult(limit: Limit, type: string, body: Buffer): Buffer {
       : only(value, limit.fields);
   }
   return Buffer.from(JSON.stringify(value));
+}
+
+/** @returns undefined where it is not JSON, or does not say that it is. */
+export function parseResult(type: string, body: Buffer): unknown {
+  if (!/^application\/([^;]+\+)?json\s*(;|$)/i.test(type)) {
+    return undefined;
+  }
+  try {
+    return parseExactly(new TextDecoder('utf-8', { fatal: true }).decode(body));
+  } catch {
+    return undefined;
+  }
 }
 
 function only(row: unknown, fields: ReadonlySet<string>): unknown {
@@ -84,6 +91,7 @@ function parseExactly(text: string): unknown {
   );
 }
 
-function isRaw(value: unknown): boolean {
+/** Whether this stands for a number that a double can't hold. */
+export function isRaw(value: unknown): boolean {
   return exact.isRawJSON(value);
 }

@@ -1,5 +1,6 @@
 import { thumbprint } from '../../../protocol';
 import { BASE64URL_CASES, CANONICAL_CASES, JCS_CASES } from './encoding';
+import { AMOUNT_CASES, PAY, RESERVATION_CASES, SETTLEMENT_CASES } from './budgets';
 import { exchange } from './exchange';
 import { KEY_CASES, PRIVATE, PUBLIC } from './keys';
 import { CONSTRAINT_SUBSUMPTION_CASES, FORM_CASES, HOLDS_CASES } from './limits';
@@ -45,6 +46,12 @@ export async function vectors() {
     subsumption: SUBSUMPTION_CASES,
     definitions: DEFINITION_CASES,
     arguments: { definition: TRANSFER, cases: ARGUMENT_CASES },
+    budgets: {
+      definition: PAY,
+      amounts: AMOUNT_CASES,
+      reservations: RESERVATION_CASES,
+      settlements: SETTLEMENT_CASES
+    },
     sentences: SENTENCE_CASES,
     commitments: COMMITMENT_CASES,
     leaves: LEAF_CASES,

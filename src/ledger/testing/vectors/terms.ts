@@ -1,4 +1,5 @@
 import {
+  type Budget,
   type Definition,
   definitionDigest,
   type Json,
@@ -28,6 +29,14 @@ export const NEED_CASES: { need: unknown; ok: boolean }[] = [
   { need: base, ok: true },
   { need: { object: 'o', actions: ['\uffff', '😀'] }, ok: true },
   { need: { object: 'o', actions: ['a'], delegation: true, delegation_depth: 30 }, ok: true },
+  {
+    need: {
+      object: 'o',
+      actions: ['a'],
+      budget: { a: { limit: 0.1 }, '.b': { limit: 5, each: 5 }, 'c.d.e': { limit: 1e-7 } }
+    },
+    ok: true
+  },
   { need: { object: 'o', actions: ['a'], rate: { calls: 10_000, per: 2_678_400 } }, ok: true },
   ...(
     [
@@ -53,6 +62,18 @@ export const NEED_CASES: { need: unknown; ok: boolean }[] = [
       { object: 'o', actions: ['a'], delegation: true, delegation_depth: 0 },
       { object: 'o', actions: ['a'], delegation: true, delegation_depth: 31 },
       { object: 'o', actions: ['a'], delegation: true, delegation_depth: null },
+      { object: 'o', actions: ['a'], budget: null },
+      { object: 'o', actions: ['a'], budget: {} },
+      { object: 'o', actions: ['a'], budget: { a: 5 } },
+      { object: 'o', actions: ['a'], budget: { a: { limit: 0 } } },
+      { object: 'o', actions: ['a'], budget: { a: { limit: '5' } } },
+      { object: 'o', actions: ['a'], budget: { a: { limit: 9007199254740992 } } },
+      { object: 'o', actions: ['a'], budget: { a: { limit: 5, each: 1 } } },
+      { object: 'o', actions: ['a'], budget: { 'a.b': { limit: 5, each: 6 } } },
+      { object: 'o', actions: ['a'], budget: { 'a..b': { limit: 5 } } },
+      { object: 'o', actions: ['a'], budget: { 'a.': { limit: 5 } } },
+      { object: 'o', actions: ['a'], budget: { '.a.b': { limit: 5 } } },
+      { object: 'o', actions: ['a'], budget: { '.': { limit: 5 } } },
       { object: 'o', actions: ['a'], rate: null },
       { object: 'o', actions: ['a'], rate: { calls: 1 } },
       { object: 'o', actions: ['a'], rate: { calls: 0, per: 60 } },
@@ -76,6 +97,19 @@ function paced(rate: Rate, ok: boolean, ...children: ([number, number] | null)[]
   return children.map(child => ({
     parent,
     child: { ...base, ...(child && { rate: { calls: child[0], per: child[1] } }) },
+    ok
+  }));
+}
+
+function spending(
+  ok: boolean,
+  budget: Record<string, Budget>,
+  ...children: (Record<string, Budget> | undefined)[]
+) {
+  const parent = { ...base, budget };
+  return children.map(child => ({
+    parent,
+    child: { ...base, ...(child && { budget: child }) },
     ok
   }));
 }
@@ -112,6 +146,22 @@ export const SUBSUMPTION_CASES: {
   ...paced({ calls: 10, per: 60 }, true, [10, 60], [10, 61], [5, 30], [3, 20], [2, 12], [1, 7]),
   ...paced({ calls: 10, per: 60 }, false, [11, 60], [10, 59], [6, 30], [3, 19], [1, 5], null),
   ...deep(3, true, 3, 1),
+  ...spending(
+    true,
+    { a: { limit: 5 } },
+    { a: { limit: 5 } },
+    { a: { limit: 4.9 }, b: { limit: 9 } }
+  ),
+  ...spending(true, { 'a.b': { limit: 5, each: 2 } }, { 'a.b': { limit: 5, each: 2 } }),
+  ...spending(
+    true,
+    { 'a.b': { limit: 5, each: 2 } },
+    { 'a.b': { limit: 5 } },
+    { 'a.b': { limit: 3, each: 3 } }
+  ),
+  ...spending(false, { a: { limit: 5 } }, undefined, { a: { limit: 5.1 } }, { b: { limit: 1 } }),
+  ...spending(false, { 'a.b': { limit: 5 } }, { 'a.b': { limit: 5, each: 1 } }),
+  ...spending(false, { 'a.b': { limit: 5, each: 2 } }, { 'a.b': { limit: 5, each: 1 } }),
   ...deep(3, false, 4, null),
   { ...narrowed({ object: 'reports/old' }), ok: false },
   { ...narrowed({ actions: ['drop', 'list', 'read'] }), ok: false },
@@ -200,6 +250,19 @@ const SAID: [string, Terms][] = [
   ['Ann’s notebook (2)', { ...until, actions: ['list'], uses: 1 }],
   ['analysis', base],
   ['analysis', { ...until, uses: 9, rate: { calls: 1, per: 60 }, result: { rows: 2 } }],
+  [
+    'analysis',
+    {
+      ...until,
+      rate: { calls: 2, per: 60 },
+      budget: {
+        amount: { limit: 500.5 },
+        '.total': { limit: 1e-7 },
+        'usage.total_tokens': { limit: 200_000, each: 4000 }
+      },
+      result: { rows: 1 }
+    }
+  ],
   ['analysis', { ...until, rate: { calls: 5, per: 3600 } }],
   ['analysis', { ...until, rate: { calls: 5, per: 86_400 } }],
   ['analysis', { ...until, rate: { calls: 5, per: 1 } }],

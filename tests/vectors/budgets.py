@@ -1,0 +1,75 @@
+"""What is set aside of budgets, and what it comes to (docs/protocol.md §4, §8)."""
+
+from __future__ import annotations
+
+import re
+from decimal import Context, Decimal
+from typing import Any
+
+from canonical import Refused, is_number, jcs
+
+EXACT = Context(prec=5_000)
+NUMBER = re.compile(r"-?(0|[1-9][0-9]*)(\.[0-9]+)?([eE][+-]?[0-9]{1,4})?", re.ASCII)
+LONGEST = 400
+
+
+def amount_of(text: str) -> Decimal | None:
+    """The amount that a number's JSON text is, exactly."""
+    if len(text) > LONGEST or not NUMBER.fullmatch(text):
+        return None
+    value = Decimal(text)
+    if value == 0:
+        return Decimal(0)
+    exponent = value.as_tuple().exponent
+    in_reach = isinstance(exponent, int) and abs(exponent) <= LONGEST
+    return value if value > 0 and in_reach else None
+
+
+def plain(amount: Decimal) -> str:
+    """Without exponent and without zeros at the end."""
+    text = f"{amount:f}"
+    return text.rstrip("0").rstrip(".") if "." in text else text
+
+
+def _number(value: Any) -> Decimal | None:
+    return amount_of(jcs(value)) if is_number(value) else None
+
+
+def _declared_maximum(schema: Any, path: list[str]) -> Any:
+    for part in path:
+        schema = (schema or {}).get("properties", {}).get(part)
+    return (schema or {}).get("maximum")
+
+
+def reserved(
+    budget: dict[str, Any], definition: dict[str, Any], args: dict[str, Any], taken: Decimal
+) -> dict[str, Decimal]:
+    """By budget; raises Refused where an argument is no amount."""
+    amounts = {}
+    for counted, member in budget.items():
+        if "." not in counted:
+            if counted not in definition["args"]["properties"]:
+                continue
+            amount = _number(args.get(counted))
+            if amount is None:
+                raise Refused("constraint")
+        else:
+            path = [part for part in counted.split(".") if part]
+            amount = _number(member.get("each", _declared_maximum(definition["returns"], path)))
+            if amount is None:
+                left = _number(member["limit"]) or Decimal(0)
+                amount = max(Decimal(0), EXACT.subtract(left, taken))
+        amounts[counted] = amount
+    return amounts
+
+
+def settled(counted: str, amount: Decimal, result: dict[str, Any]) -> Decimal:
+    """What a reservation comes to with the `result` of the outcome."""
+    if result["state"] == "not_sent":
+        return Decimal(0)
+    if result["state"] != "done" or "." not in counted:
+        return amount
+    used = result.get("used", {})
+    if counted in used:
+        return Decimal(used[counted])
+    return Decimal(0) if 400 <= result["status"] <= 599 else amount
