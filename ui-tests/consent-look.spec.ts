@@ -108,5 +108,38 @@ for (const colorScheme of ['light', 'dark'] as const) {
       await open(`enrol=${await core.introduce('owner', 'Ada')}`, '.plain');
       await expectReadable(page, 'enrol');
     });
+
+    test(`what an owner looks after is readable by everybody, ${colorScheme}, in ${place}`, async ({
+      lab,
+      house
+    }) => {
+      const { page } = lab;
+      await page.emulateMedia({ colorScheme });
+      await page.setViewportSize({ width, height: 1100 });
+      const open = async (fragment: string): Promise<void> => {
+        await page.goto('about:blank');
+        await page.goto(`${house.core.origin}/#${fragment}`);
+        await page.locator('.card').waitFor();
+        await page.evaluate(by => {
+          document.documentElement.style.fontSize = `${81.25 * by}%`;
+        }, text);
+      };
+      const target = { principal: house.agent.keys.signing.kid };
+      const owner = await Somebody.enrol(house.core, 'owner', 'terminal');
+      await owner.system.facets.pause(target, PURPOSE);
+      await open(`resume=${target.principal}`);
+      await owner.system.facets.resume(target);
+      await expectReadable(page, 'resume');
+      await open('entry=1');
+      await expectReadable(page, 'entry');
+      await open('devices=all');
+      await expectReadable(page, 'devices');
+      await page.getByRole('button', { name: 'Turn away' }).first().click();
+      await page.getByLabel('What it has granted').selectOption({ index: 4 });
+      await expectReadable(page, 'turn-away');
+      await page.getByRole('button', { name: 'Back to the list' }).click();
+      await page.getByRole('button', { name: 'Let another browser' }).click();
+      await expectReadable(page, 'invite');
+    });
   }
 }
