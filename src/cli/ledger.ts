@@ -39,14 +39,19 @@ export interface LedgerSink {
 
 /**
  * Tells the whole ledger, up to the checkpoint of now.
+ * @param publish what the checkpoint needs before anybody is shown it: cosignatures
  * @returns how many entries
  * @throws CommandError entry_missing where the service leaves one out
  */
-export async function readLedger(opened: Opened, sink: LedgerSink): Promise<number> {
+export async function readLedger(
+  opened: Opened,
+  sink: LedgerSink,
+  publish: (note: string) => Promise<string> = async note => note
+): Promise<number> {
   const { checkpoint } = await opened.system.ledger.checkpoint();
   const { size } = parseCheckpoint(parseNote(checkpoint).text);
   const { issuer, keys } = opened.kept.identity;
-  await sink.head({ issuer, log: keys.log, checkpoint });
+  await sink.head({ issuer, log: keys.log, checkpoint: await publish(checkpoint) });
   for await (const entry of entries(opened, size)) {
     const leaf = b64.decode(entry.leaf);
     const { index, openings } = entry;

@@ -15,6 +15,7 @@ import { requests } from './commands/requests';
 import { revoke } from './commands/revoke';
 import { servicesAdd, servicesList, servicesRemove, servicesTest } from './commands/services';
 import { status } from './commands/status';
+import { witness } from './commands/witness';
 import type { Context } from './context';
 import { CommandError, EXIT, type ExitCode, StillWaiting, UsageError, exitCodeOf } from './errors';
 import { shown } from './facetLines';
@@ -44,6 +45,7 @@ export const COMMANDS: readonly Command[] = [
   exportBundle,
   verify,
   disclose,
+  witness,
   enrol,
   status,
   agentAdd,

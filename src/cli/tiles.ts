@@ -11,10 +11,14 @@ import { readLedger } from './ledger';
  * @returns how many entries
  * @throws CommandError tiles_differ where the folder holds something else than this log
  */
-export async function writeTiles(opened: Opened, folder: string): Promise<number> {
+export async function writeTiles(
+  opened: Opened,
+  folder: string,
+  publish: (note: string) => Promise<string>
+): Promise<number> {
   const seen = await seenIn(folder, opened.kept.identity.keys.log);
   const writer = new TileWriter((path, bytes) => put(join(folder, path), bytes), seen);
-  return readLedger(opened, writer);
+  return readLedger(opened, writer, publish);
 }
 
 async function seenIn(folder: string, vkey: string): Promise<Checkpoint | undefined> {

@@ -11,6 +11,7 @@ export type LedgerErrorCode =
   | 'bundle_malformed'
   | 'tree_range'
   | 'tile_missing'
+  | 'policy_malformed'
   | 'root_differs'
   | 'rolled_back'
   | 'forked';

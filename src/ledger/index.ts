@@ -1,10 +1,12 @@
 export * from './audit';
 export * from './bundle';
 export * from './checkpoint';
+export * from './cosignature';
 export * from './disclosure';
 export * from './errors';
 export * from './leaf';
 export * from './note';
+export * from './policy';
 export * from './proof';
 export * from './receipt';
 export * from './tilePaths';
@@ -12,3 +14,4 @@ export * from './tiles';
 export * from './tileWriter';
 export * from './tree';
 export * from './verify';
+export * from './witness';

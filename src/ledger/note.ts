@@ -29,7 +29,9 @@ export type Ed25519Verify = (
   signature: Uint8Array
 ) => boolean | Promise<boolean>;
 
+/** Types of keys, C2SP signed-note: Ed25519 over the text, and over text and time (tlog-cosignature). */
 const ED25519 = 1;
+export const COSIGNATURE = 4;
 const ID_BYTES = 4;
 const MAX_NOTE = 1024 * 1024;
 const MAX_SIGNATURES = 64;
@@ -41,24 +43,24 @@ function malformed(what: string): never {
   throw new LedgerError('note_malformed', `The signed note ${what}.`);
 }
 
-function keyId(name: string, publicKey: Uint8Array): Uint8Array {
-  return sha256(concat(utf8.encode(`${name}\n`), Uint8Array.of(ED25519), publicKey)).slice(
+function keyId(name: string, type: number, publicKey: Uint8Array): Uint8Array {
+  return sha256(concat(utf8.encode(`${name}\n`), Uint8Array.of(type), publicKey)).slice(
     0,
     ID_BYTES
   );
 }
 
 /** `<name>+<hex key id>+<b64(type ‖ key)>`. */
-export function formatVkey(name: string, publicKey: Uint8Array): string {
+export function formatVkey(name: string, publicKey: Uint8Array, type = ED25519): string {
   if (!KEY_NAME.test(name) || publicKey.length !== 32) {
     throw new LedgerError('vkey_malformed', 'A key has a name without blanks or + and 32 bytes.');
   }
-  const id = hex.encode(keyId(name, publicKey));
-  return `${name}+${id}+${b64.encode(concat(Uint8Array.of(ED25519), publicKey))}`;
+  const id = hex.encode(keyId(name, type, publicKey));
+  return `${name}+${id}+${b64.encode(concat(Uint8Array.of(type), publicKey))}`;
 }
 
 /** @throws LedgerError('vkey_malformed') */
-export function parseVkey(vkey: string): NoteKey {
+export function parseVkey(vkey: string, type = ED25519): NoteKey {
   const [, name, id, encoded] = /^([^+]+)\+([0-9a-f]{8})\+(.+)$/.exec(vkey) ?? [];
   let bytes: Uint8Array | undefined;
   try {
@@ -66,15 +68,25 @@ export function parseVkey(vkey: string): NoteKey {
   } catch {
     bytes = undefined;
   }
-  if (name === undefined || !KEY_NAME.test(name) || bytes?.length !== 33 || bytes[0] !== ED25519) {
-    throw new LedgerError('vkey_malformed', 'This is not the verifier key of an Ed25519 note key.');
+  if (name === undefined || !KEY_NAME.test(name) || bytes?.length !== 33 || bytes[0] !== type) {
+    throw new LedgerError(
+      'vkey_malformed',
+      type === COSIGNATURE
+        ? 'This is not the verifier key of a witness.'
+        : 'This is not the verifier key of an Ed25519 note key.'
+    );
   }
   const publicKey = bytes.slice(1);
-  const expected = keyId(name, publicKey);
+  const expected = keyId(name, type, publicKey);
   if (hex.encode(expected) !== id) {
     throw new LedgerError('vkey_malformed', 'The id of the verifier key is not that of its key.');
   }
   return { name, id: expected, publicKey };
+}
+
+/** The name of a log's key, which is the origin of its checkpoints. @throws LedgerError vkey_malformed */
+export function logOriginOf(vkey: string): string {
+  return parseVkey(vkey).name;
 }
 
 function refuseText(text: string): void {

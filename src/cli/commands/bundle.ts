@@ -1,6 +1,6 @@
 import { createReadStream, readFileSync } from 'node:fs';
 
-import { BundleWriter, type BundleVerdict, verifyBundle } from '../../ledger';
+import { BundleWriter, type BundleVerdict, verifyBundle, witnessedBy } from '../../ledger';
 import type { Command } from '../command';
 import { answer } from '../context';
 import { EXIT, UsageError } from '../errors';
@@ -8,6 +8,7 @@ import { shown } from '../facetLines';
 import { reader, readLedger } from '../ledger';
 import { writeNewFile } from '../newFile';
 import { writeTiles } from '../tiles';
+import { readPolicy, witnessed } from '../witnessing';
 
 export const exportBundle: Command = {
   name: 'export',
@@ -16,6 +17,11 @@ export const exportBundle: Command = {
   arity: [0, 1],
   options: {
     tiles: { type: 'string', value: 'DIR', help: 'as files of C2SP tlog-tiles: no content at all' },
+    policy: {
+      type: 'string',
+      value: 'FILE',
+      help: 'only with the cosignatures that this policy (C2SP tlog-policy) demands'
+    },
     owner: { type: 'boolean', help: 'with all that an owner may see (asks the passphrase)' }
   },
   notes: [
@@ -32,14 +38,18 @@ export const exportBundle: Command = {
       throw new UsageError('Usage: facetry export FILE, or facetry export --tiles DIR');
     }
     const opened = await reader(context, typed.flag('owner'));
+    const file = typed.text('policy');
+    const policy = file === undefined ? undefined : readPolicy(file);
+    const publish = async (note: string): Promise<string> =>
+      policy === undefined ? note : witnessed(note, policy, opened);
     if (path === undefined) {
-      const entries = await writeTiles(opened, folder!);
+      const entries = await writeTiles(opened, folder!, publish);
       answer(context, { folder, entries }, [`${entries} entries in ${shown(folder)}`]);
       return EXIT.ok;
     }
     let size = 0;
     await writeNewFile(path, async write => {
-      size = await readLedger(opened, new BundleWriter(write));
+      size = await readLedger(opened, new BundleWriter(write), publish);
     });
     answer(context, { file: path, entries: size }, [`${size} entries in ${shown(path)}`]);
     return EXIT.ok;
@@ -59,6 +69,11 @@ export const verify: Command = {
       value: 'FILE',
       help: 'a checkpoint of this log that was seen before: it must be continued'
     },
+    policy: {
+      type: 'string',
+      value: 'FILE',
+      help: 'fail unless the witnesses of this policy (C2SP tlog-policy) cosigned'
+    },
     complete: { type: 'boolean', help: 'fail where anything is not shown' }
   },
   notes: [
@@ -75,12 +90,27 @@ export const verify: Command = {
       ...(vkey === undefined ? {} : { vkey }),
       seen: typed.list('seen').map(file => readFileSync(file, 'utf8'))
     });
-    const ok = verdict.ok && !(typed.flag('complete') && verdict.holeCount > 0);
+    const policy = typed.text('policy');
+    const witnesses =
+      policy === undefined || verdict.note === undefined
+        ? { ok: policy === undefined, names: [] }
+        : await witnessedBy(verdict.note, readPolicy(policy));
+    const ok = verdict.ok && witnesses.ok && !(typed.flag('complete') && verdict.holeCount > 0);
     const { checkpoint, ...told } = verdict;
-    answer(context, { ...told, ok, size: checkpoint?.size ?? null }, verdictLines(verdict, ok));
+    answer(context, { ...told, ok, size: checkpoint?.size ?? null, witnesses: witnesses.names }, [
+      ...verdictLines(verdict, ok),
+      ...(policy === undefined ? [] : [witnessLine(witnesses)])
+    ]);
     return ok ? EXIT.ok : EXIT.failed;
   }
 };
+
+function witnessLine({ ok, names }: { ok: boolean; names: string[] }): string {
+  const by = names.length === 0 ? 'nobody' : names.map(name => shown(name)).join(', ');
+  return ok
+    ? `Proven: cosigned by ${by}, as the policy demands.`
+    : `NOT WITNESSED: cosigned by ${by}, which is not what the policy demands.`;
+}
 
 function verdictLines(verdict: BundleVerdict, ok: boolean): string[] {
   const { faults, faultCount, holes, holeCount, proven, checkpoint } = verdict;

@@ -1,0 +1,62 @@
+import type { Command } from '../command';
+import { answer } from '../context';
+import { EXIT, UsageError } from '../errors';
+import { shown } from '../facetLines';
+import { serveWitness } from '../witnessServer';
+
+export const witness: Command = {
+  name: 'witness',
+  summary: 'Cosign the states of logs, each only where it continues the one before.',
+  arity: [0, 0],
+  options: {
+    folder: { type: 'string', value: 'DIR', help: 'where its key and memory lie' },
+    name: {
+      type: 'string',
+      value: 'NAME',
+      help: 'of its key: a name of yours, like witness.example'
+    },
+    log: {
+      type: 'string',
+      multiple: true,
+      value: 'VKEY',
+      help: 'the key of a log that it watches'
+    },
+    listen: { type: 'string', value: 'HOST:PORT', help: 'loopback (default: 127.0.0.1:7431)' }
+  },
+  notes: [
+    'Speaks C2SP tlog-witness (`add-checkpoint`) until it is interrupted; for others put a web server',
+    'with TLS before it. It prints the key that policies name. Its folder must not be copied or',
+    'restored from a back-up: a witness that forgets can be shown a fork.'
+  ],
+
+  async run(context, typed) {
+    const [folder, name] = [typed.text('folder'), typed.text('name')];
+    const logs = typed.list('log');
+    if (folder === undefined || name === undefined || logs.length === 0) {
+      throw new UsageError('Usage: facetry witness --folder DIR --name NAME --log VKEY [--log …]');
+    }
+    const { host, port } = listenAt(typed.text('listen') ?? '127.0.0.1:7431');
+    const running = await serveWitness({ folder, name, logs, host, port, clock: context.clock });
+    const { vkey, address } = running;
+    answer(context, { witness: vkey, address, logs }, [
+      `witness ${shown(name)} ${vkey} ${address}`,
+      `It watches ${logs.length === 1 ? '1 log' : `${logs.length} logs`}. Ctrl-C ends it.`
+    ]);
+    await new Promise<void>(resolve => {
+      if (context.signal.aborted) {
+        resolve();
+      }
+      context.signal.addEventListener('abort', () => resolve(), { once: true });
+    });
+    await running.close();
+    return EXIT.ok;
+  }
+};
+
+function listenAt(text: string): { host: string; port: number } {
+  const [, host, port] = /^(127\.0\.0\.1|localhost|::1|\[::1\]):(\d{1,5})$/.exec(text) ?? [];
+  if (host === undefined || Number(port) > 65_535) {
+    throw new UsageError('--listen takes an address of this machine, like 127.0.0.1:7431.');
+  }
+  return { host: host.replace(/[[\]]/g, ''), port: Number(port) };
+}

@@ -1,0 +1,164 @@
+import { existsSync, mkdtempSync, readFileSync, rmSync, statSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+
+import { formatAddCheckpoint, parseCheckpoint, parseNote } from '../ledger';
+import { deskWithBank, forged, PASSPHRASE, read } from './testing/bundles';
+import type { Desk } from './testing/desk';
+import { type RunningWitness, serveWitness } from './witnessServer';
+
+describe('witnesses', () => {
+  let desk: Desk;
+  let folder: string;
+  let vkey: string;
+  let running: RunningWitness[];
+  let policy: string;
+
+  const serve = (name: string, port = 0): Promise<RunningWitness> =>
+    serveWitness({
+      folder: join(folder, name),
+      name,
+      logs: [vkey],
+      host: '127.0.0.1',
+      port,
+      clock: desk.house.clock
+    });
+
+  beforeAll(async () => {
+    ({ desk } = await deskWithBank('balance --uses 5'));
+    vkey = desk.house.core.identity.logKey;
+    folder = mkdtempSync(join(tmpdir(), 'facetry-witness-'));
+    running = [await serve('w1'), await serve('w2')];
+    policy = join(folder, 'policy');
+    const lines = running.map(
+      ({ vkey: key, address }, at) => `witness w${at + 1} ${key} ${address}`
+    );
+    writeFileSync(policy, [...lines, 'group both all w1 w2', 'quorum both', ''].join('\n'));
+  });
+  afterAll(async () => {
+    await Promise.all(running.map(one => one.close()));
+    await desk.close();
+    rmSync(folder, { recursive: true, force: true });
+  });
+
+  const exported = async (name: string) => {
+    const path = join(folder, name);
+    const argv = ['export', path, '--owner', '--policy', policy];
+    return { path, ran: await desk.run(argv, { typed: [PASSPHRASE] }) };
+  };
+  const tiles = () => desk.run(['export', '--tiles', join(folder, 'tiles'), '--policy', policy]);
+  const published = (): string => readFileSync(join(folder, 'tiles', 'checkpoint'), 'utf8');
+
+  test('cosign what is exported, each time it has grown, and the reader demands it', async () => {
+    const plain = join(folder, 'plain.bundle');
+    await desk.run(['export', plain, '--owner'], { typed: [PASSPHRASE] });
+    const first = await exported('1.bundle');
+    expect(first.ran).toMatchObject({ code: 0, err: '' });
+    await desk.run('invoke bank balance');
+    const second = await exported('2.bundle');
+    expect(second.ran).toMatchObject({ code: 0, err: '' });
+    for (const { path } of [first, second]) {
+      const run = await desk.run(['verify', path, '--policy', policy, '--key', vkey]);
+      expect(run).toMatchObject({ code: 0, out: expect.stringContaining('cosigned by w1, w2') });
+    }
+    const run = await desk.run(['verify', plain, '--policy', policy]);
+    expect(run).toMatchObject({ code: 1, out: expect.stringContaining('NOT WITNESSED') });
+    expect((await desk.run(['verify', plain])).code).toBe(0);
+  });
+
+  test('cosign no fork, so that nobody who follows the policy believes one', async () => {
+    const { path } = await exported('before.bundle');
+    const entries = read(readFileSync(path, 'utf8'));
+    entries[entries.length - 1]!.leaf.t += 1;
+    const fork = forged(desk, entries);
+    const checkpoint = (JSON.parse(fork.split('\n')[0]!) as { checkpoint: string }).checkpoint;
+    const { size } = parseCheckpoint(parseNote(checkpoint).text);
+    for (const { address } of running) {
+      const answer = await fetch(`${address}add-checkpoint`, {
+        method: 'POST',
+        body: formatAddCheckpoint({ old: size, hashes: [], checkpoint })
+      });
+      expect(answer.status).toBe(409);
+    }
+    const shown = join(folder, 'fork.bundle');
+    writeFileSync(shown, fork);
+    expect((await desk.run(['verify', shown, '--policy', policy, '--key', vkey])).code).toBe(1);
+  });
+
+  test('that are too few leave the published checkpoint where it was', async () => {
+    expect(await tiles()).toMatchObject({ code: 0, err: '' });
+    const before = published();
+    expect(parseNote(before).signatures).toHaveLength(3);
+    await desk.run('invoke bank balance');
+    const port = Number(new URL(running[1]!.address).port);
+    await running[1]!.close();
+    expect(await tiles()).toMatchObject({
+      code: 1,
+      err: expect.stringMatching(/Too few witnesses .*\(w1\).* Witness w2 does not answer/)
+    });
+    expect(published()).toBe(before);
+    const { path, ran } = await exported('unwitnessed.bundle');
+    expect([ran.code, existsSync(path)]).toEqual([1, false]);
+    running[1] = await serve('w2', port);
+    expect(await tiles()).toMatchObject({ code: 0, err: '' });
+    expect(parseCheckpoint(parseNote(published()).text).size).toBeGreaterThan(
+      parseCheckpoint(parseNote(before).text).size
+    );
+  });
+
+  test('keep key and memory when they start again, alone in their folder', async () => {
+    await expect(serve('w1')).rejects.toMatchObject({ code: 'folder_in_use' });
+    const { vkey: key } = running[0]!;
+    const port = Number(new URL(running[0]!.address).port);
+    await running[0]!.close();
+    await expect(
+      serveWitness({
+        folder: join(folder, 'w1'),
+        name: 'other',
+        logs: [vkey],
+        host: '127.0.0.1',
+        port: 0,
+        clock: desk.house.clock
+      })
+    ).rejects.toMatchObject({ code: 'other_name' });
+    running[0] = await serve('w1', port);
+    expect(running[0].vkey).toBe(key);
+    expect(statSync(join(folder, 'w1', 'witness.sqlite')).mode & 0o077).toBe(0);
+    const again = await fetch(`${running[0].address}add-checkpoint`, {
+      method: 'POST',
+      body: formatAddCheckpoint({ old: 0, hashes: [], checkpoint: published() })
+    });
+    expect(again.status).toBe(409);
+  });
+
+  test('are run by a command that prints their key and ends when interrupted', async () => {
+    const ended = AbortSignal.abort();
+    const options = `--folder ${join(folder, 'w3')} --name w3 --log ${vkey}`;
+    const run = await desk.run(`witness ${options} --listen 127.0.0.1:0 --json`, { signal: ended });
+    expect(run).toMatchObject({ code: 0, err: '' });
+    expect(JSON.parse(run.out)).toMatchObject({
+      witness: expect.stringMatching(/^w3\+[0-9a-f]{8}\+B/),
+      address: expect.stringMatching(/^http:\/\/127\.0\.0\.1:\d+\/$/)
+    });
+    for (const bad of ['--listen 0.0.0.0:1', '--listen 127.0.0.1']) {
+      expect((await desk.run(`witness ${options} ${bad}`, { signal: ended })).code).toBe(2);
+    }
+    expect((await desk.run('witness --name w3')).code).toBe(2);
+  });
+
+  test.each([
+    ['GET', '/add-checkpoint', 404],
+    ['POST', '/', 404]
+  ])('answer %s %s with %d', async (method, path, status) => {
+    const answer = await fetch(new URL(path, running[0]!.address), { method });
+    expect(answer.status).toBe(status);
+  });
+
+  test('take no body without end', async () => {
+    const answer = await fetch(`${running[0]!.address}add-checkpoint`, {
+      method: 'POST',
+      body: 'x'.repeat(1_000_000)
+    }).catch(() => ({ status: 400 }));
+    expect(answer.status).toBe(400);
+  });
+});

@@ -1,0 +1,107 @@
+import { verifyCosignature } from './cosignature';
+import { LedgerError } from './errors';
+import { COSIGNATURE, type Ed25519Verify, parseVkey } from './note';
+
+export interface PolicyWitness {
+  name: string;
+  vkey: string;
+  /** Where it takes checkpoints; absent where it is only believed. */
+  url?: string;
+}
+
+/** Whose cosignatures make a checkpoint count as published (C2SP tlog-policy). */
+export interface Policy {
+  witnesses: PolicyWitness[];
+  groups: Map<string, { least: number; members: string[] }>;
+  /** A witness or group; null demands none. */
+  quorum: string | null;
+}
+
+const NAME = /^[^\s\p{Z}+]{1,100}$/u;
+
+/**
+ * Lines `witness NAME VKEY [URL]`, `group NAME N|any|all MEMBER…`, `quorum NAME|none`; `log …` and
+ * what begins with `#` are left to others. A name is made before it is used.
+ * @throws LedgerError policy_malformed
+ */
+export function parsePolicy(text: string): Policy {
+  const policy: Policy = { witnesses: [], groups: new Map(), quorum: null };
+  let decided = false;
+  const known = (name: string): boolean =>
+    policy.groups.has(name) || policy.witnesses.some(witness => witness.name === name);
+  text.split('\n').forEach((line, at) => {
+    const malformed = (why: string): never => {
+      throw new LedgerError('policy_malformed', `Line ${at + 1} of the policy ${why}.`);
+    };
+    const [word = '', name = '', ...rest] = line.trim().split(/[ \t]+/);
+    if (word === '' || word.startsWith('#') || word === 'log') {
+      return;
+    }
+    if (word !== 'quorum' && (!NAME.test(name) || name === 'none' || known(name))) {
+      malformed('gives no new name');
+    }
+    switch (word) {
+      case 'witness': {
+        const [vkey = '', url, more] = rest;
+        if (more !== undefined || (url !== undefined && !/^https?:\/\/\S+$/.test(url))) {
+          malformed('has more than a name, a key and an address');
+        }
+        parseVkey(vkey, COSIGNATURE);
+        policy.witnesses.push({ name, vkey, ...(url === undefined ? {} : { url }) });
+        return;
+      }
+      case 'group': {
+        const [count = '', ...members] = rest;
+        const least = { any: 1, all: members.length }[count] ?? Number(count);
+        const once = new Set(members).size === members.length && members.every(known);
+        if (!once || !Number.isSafeInteger(least) || least < 1 || least > members.length) {
+          malformed('is no group of so many that were named before');
+        }
+        policy.groups.set(name, { least, members });
+        return;
+      }
+      case 'quorum':
+        if (decided || rest.length > 0 || (name !== 'none' && !known(name))) {
+          malformed('must name one witness or group, or none, once');
+        }
+        decided = true;
+        policy.quorum = name === 'none' ? null : name;
+        return;
+      default:
+        malformed('begins with no known word');
+    }
+  });
+  if (!decided) {
+    throw new LedgerError('policy_malformed', 'The policy has no quorum.');
+  }
+  return policy;
+}
+
+/**
+ * Which witnesses of a policy cosigned a note, and whether they are enough.
+ * @throws LedgerError note_malformed
+ */
+export async function witnessedBy(
+  note: string,
+  { witnesses, groups, quorum }: Policy,
+  verify?: Ed25519Verify
+): Promise<{ ok: boolean; names: string[] }> {
+  const names: string[] = [];
+  for (const { name, vkey } of witnesses) {
+    try {
+      await verifyCosignature(note, vkey, verify);
+      names.push(name);
+    } catch (error) {
+      if ((error as LedgerError).code !== 'note_unsigned') {
+        throw error;
+      }
+    }
+  }
+  const holds = (name: string): boolean => {
+    const group = groups.get(name);
+    return group === undefined
+      ? names.includes(name)
+      : group.members.filter(holds).length >= group.least;
+  };
+  return { ok: quorum === null || holds(quorum), names };
+}
