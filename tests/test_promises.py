@@ -9,7 +9,7 @@ import pytest
 
 ROOT = Path(__file__).parents[1]
 NAMED = re.findall(
-    r'`([\w/.-]+\.(?:py|ts))` "([^"]+)"', (ROOT / "docs/security.md").read_text("utf-8")
+    r'`([\w/.-]+\.(?:py|tsx?))` "([^"]+)"', (ROOT / "docs/security.md").read_text("utf-8")
 )
 ROWS = [
     line.split(" | ")

@@ -12,8 +12,12 @@ import {
 /** A sentence is never cut: what is limited stands at its end. */
 const WHOLE = 100_000;
 
-/** `#1042 2026-11-23 14:02:11Z intent   notebook churn.ipynb   bank.deposit`. */
-export function entryLine(entry: EntryView): string {
+/**
+ * `#1042 2026-11-23 14:02:11Z intent   notebook churn.ipynb   bank.deposit`.
+ * @param whose where the entry is verified, the one that records who it was: of an outcome its
+ * intent, else the entry itself
+ */
+export function entryLine(entry: EntryView, whose?: EntryView): string {
   const what = opened(entry, 'what');
   const why = opened(entry, 'why');
   const result = opened(entry, 'result');
@@ -21,10 +25,23 @@ export function entryLine(entry: EntryView): string {
   const told = [action.join(' '), why['code'], why['detail'], result['state'], result['status']]
     .filter(part => part !== undefined && part !== '')
     .map(part => shown(part));
-  const who = shown(entry.petname ?? opened(entry, 'who')['petname'] ?? '');
+  const who = name(entry, whose);
   const ref = entry.ref === undefined ? '' : ` (of #${entry.ref})`;
   const head = `#${entry.index}  ${when(entry.at / 1000)}  ${entry.kind.padEnd(12)}`;
   return `${head}  ${who.padEnd(24)}  ${told.join(' · ')}${ref}`.trimEnd();
+}
+
+/** The name that was recorded; what the service says today is marked as that. */
+function name(entry: EntryView, whose: EntryView | undefined): string {
+  const today = entry.petname === undefined ? '' : shown(entry.petname);
+  const recorder = whose ?? entry;
+  if (whose === undefined && !('who' in recorder.openings)) {
+    return today;
+  }
+  const recorded = shown(opened(recorder, 'who')['petname'] ?? '');
+  return today === '' || today === recorded
+    ? recorded
+    : `${recorded} (today: ${today})`.trimStart();
 }
 
 /** What the reader may see of one field group; an empty object where nothing. */

@@ -1,6 +1,7 @@
 import { chmodSync, statSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 
+import type { EntryView } from '../client';
 import { document } from '../host/testing/bank';
 import { COMMANDS } from './run';
 import { Desk } from './testing/desk';
@@ -194,6 +195,49 @@ describe('the command line', () => {
     const kinds = await desk.run('log query --kind refusal --json');
     const { entries } = JSON.parse(kinds.out) as { entries: { kind: string }[] };
     expect(new Set(entries.map(({ kind }) => kind))).toEqual(new Set(['refusal']));
+  });
+
+  /** The service lies to `log query`: every entry of this kind is shown otherwise. */
+  async function lied(kind: string, lie: (entry: EntryView) => Partial<EntryView>) {
+    desk.between = fetch => async (address, init) => {
+      const answer = await fetch(address, init);
+      const text = await answer.text();
+      const page = text.startsWith('{"entries":')
+        ? (JSON.parse(text) as { entries: EntryView[] })
+        : null;
+      page?.entries.forEach(entry => entry.kind === kind && Object.assign(entry, lie(entry)));
+      return new Response(page === null ? text : JSON.stringify(page), answer);
+    };
+    try {
+      return await desk.run('log query --limit 200 --verify');
+    } finally {
+      desk.between = fetch => fetch;
+    }
+  }
+
+  test.each<[string, string, (entry: EntryView) => Partial<EntryView>]>([
+    ['time', 'intent', ({ at }) => ({ at: at - 1 })],
+    ['kind', 'intent', () => ({ kind: 'delegation' })],
+    ['reference', 'intent', () => ({ ref: 0 })],
+    ['reference', 'outcome', ({ ref }) => ({ ref: ref! - 1 })],
+    ['principal', 'intent', () => ({ principal: 'a'.repeat(43) })],
+    ['principal', 'outcome', () => ({ principal: 'a'.repeat(43) })],
+    ['index', 'intent', ({ index }) => ({ index: index - 1 })]
+  ])('does not verify an entry with another %s (of an %s)', async (_, kind, lie) => {
+    expect(await lied(kind, lie)).toMatchObject({
+      code: 1,
+      out: '',
+      err: expect.stringMatching(/^Entry #\d+ is not what the log’s root says/)
+    });
+  });
+
+  test('prints the names that were recorded, and marks what the service says today', async () => {
+    for (const kind of ['intent', 'outcome']) {
+      const { code, out } = await lied(kind, () => ({ petname: 'Ada' }));
+      expect(code).toBe(0);
+      expect(out).toMatch(new RegExp(` ${kind} +agent cli \\(today: Ada\\) `));
+      expect(out).not.toMatch(new RegExp(` ${kind} +Ada`));
+    }
   });
 
   test('tests and removes services', async () => {

@@ -10,6 +10,7 @@ export * from './policy';
 export * from './proof';
 export * from './receipt';
 export * from './tilePaths';
+export * from './said';
 export * from './tiles';
 export * from './tileWriter';
 export * from './tree';

@@ -45,6 +45,9 @@ export interface Opening {
   bytes: Uint8Array;
 }
 
+/** What an entry's openings say: JSON of each group, text of `token`. */
+export type Opened = Partial<Record<LeafGroup, unknown>>;
+
 export type Openings = Partial<Record<LeafGroup, Opening>>;
 
 /** Openings as they travel: salt and bytes in b64u. */

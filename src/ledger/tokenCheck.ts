@@ -10,9 +10,7 @@ import {
   type Verifier,
   verifyToken
 } from '../protocol';
-import type { Leaf, LeafGroup } from './leaf';
-
-type Opened = Partial<Record<LeafGroup, unknown>>;
+import type { Leaf, Opened } from './leaf';
 
 function fail(message: string): never {
   throw new FacetryError('not_proven', message);

@@ -297,6 +297,51 @@ describe('an entry', () => {
     expect(verdict).toMatchObject({ ok: true, opened: {} });
   });
 
+  const said = { index: 2, kind: 'intent', at: 1_790_000_000_123, principal: thumbprint(p256) };
+
+  it('is proven with what is said beside it, where that only repeats it', async () => {
+    const verdict = await verifyEntry({ ...(await entryProof()), said });
+    expect(failed(verdict)).toEqual([]);
+    expect(verdict.checks.map(({ name }) => name)).toContain('said');
+  });
+
+  it.each([
+    ['index', { index: 3 }],
+    ['kind', { kind: 'outcome' }],
+    ['time', { at: 1_790_000_000_124 }],
+    ['reference', { ref: 1 }],
+    ['principal', { principal: 'x' }]
+  ])('fails where another %s is said of it', async (name, change) => {
+    const verdict = await verifyEntry({ ...(await entryProof()), said: { ...said, ...change } });
+    expect(failed(verdict)).toEqual(['said']);
+    expect(verdict.checks.find(({ ok }) => !ok)?.detail).toContain(name);
+  });
+
+  it('fails where a principal is said that nothing shown bears out', async () => {
+    const { openings, ...given } = await entryProof();
+    const { who, ...others } = openings;
+    expect(who).toBeDefined();
+    expect(failed(await verifyEntry({ ...given, openings: others, said }))).toEqual(['said']);
+  });
+
+  it('of an outcome is said to be of whoever its intent is of', async () => {
+    const { outcome, tree, checkpoint } = await log();
+    const given = {
+      leaf: outcome.leaf,
+      openings: openingsToJson(outcome.openings),
+      proof: formatProof({ index: 4, hashes: tree.inclusion(4), checkpoint }),
+      vkey: VKEY,
+      said: { ...said, index: 4, kind: 'outcome', ref: 2 }
+    };
+    const { opened = {} } = await verifyEntry(await entryProof());
+    expect(failed(await verifyEntry({ ...given, answered: { index: 2, opened } }))).toEqual([]);
+    expect(failed(await verifyEntry(given))).toEqual(['said']);
+    // The principal of an entry that it does not answer is not its own.
+    expect(failed(await verifyEntry({ ...given, answered: { index: 1, opened } }))).toEqual([
+      'said'
+    ]);
+  });
+
   it('fails at another place of the log', async () => {
     expect(failed(await verifyEntry(await entryProof(3)))).toEqual(['inclusion']);
   });

@@ -5,6 +5,7 @@ import {
   decodeLeaf,
   type Leaf,
   type LeafGroup,
+  type Opened,
   type Openings,
   openingsFromJson,
   type OpeningsJson
@@ -12,19 +13,18 @@ import {
 import { type Ed25519Verify, parseVkey, verifyEd25519, verifyNote } from './note';
 import { parseProof } from './proof';
 import { parseReceipt } from './receipt';
+import { requireSaid, type Said } from './said';
 import { checkToken } from './tokenCheck';
 import { leafHash, verifyInclusion } from './tree';
 
-export type CheckName = 'form' | 'checkpoint' | 'inclusion' | 'commitments' | 'reference' | 'token';
+export type CheckName =
+  'form' | 'checkpoint' | 'inclusion' | 'commitments' | 'said' | 'reference' | 'token';
 
 export interface Check {
   name: CheckName;
   ok: boolean;
   detail: string;
 }
-
-/** What an entry's openings say: JSON of each group, text of `token`. */
-export type Opened = Partial<Record<LeafGroup, unknown>>;
 
 export interface Verdict {
   /** Whether every check passed. */
@@ -131,7 +131,8 @@ function describeOpened(leaf: Leaf, opened: Opened): string {
 
 /**
  * An entry with what is shown of it, against the log's key. Checks: form, checkpoint, inclusion,
- * commitments, and with `holderKey` token. Never throws: what is malformed is a failed check.
+ * commitments, with `said` said, and with `holderKey` token. Never throws: what is malformed is a
+ * failed check.
  */
 export async function verifyEntry(
   entry: {
@@ -141,6 +142,10 @@ export async function verifyEntry(
     proof: string;
     vkey: string;
     holderKey?: Jwk;
+    /** What else is shown of it. */
+    said?: Said;
+    /** The entry that it answers, if that is proven. */
+    answered?: { index: number; opened: Opened };
   },
   { verify, verifier }: VerifyOptions = {}
 ): Promise<Verdict> {
@@ -173,8 +178,15 @@ export async function verifyEntry(
     value => describeOpened(leaf, value),
     () => openCommitments(leaf, openings)
   );
-  if (entry.holderKey !== undefined) {
-    const { holderKey } = entry;
+  const { said, holderKey } = entry;
+  if (said !== undefined) {
+    await checks.make(
+      'said',
+      () => `Entry ${proof.index}, at ${new Date(leaf.t).toISOString()}.`,
+      () => requireSaid(said, { index: proof.index, leaf, opened: opened ?? {} }, entry.answered)
+    );
+  }
+  if (holderKey !== undefined) {
     await checks.make(
       'token',
       detail => detail,

@@ -23,6 +23,10 @@ export async function showViewer(
   asked: URLSearchParams
 ): Promise<void> {
   const many = Number(asked.get('events') ?? 0);
+  if (asked.has('lie')) {
+    // The service shows entries otherwise than they were recorded.
+    recording.lie = entry => ({ ...entry, at: entry.at - 60_000 });
+  }
   const viewed = new ProvenanceModel(model, 'the service');
   if (many > 0) {
     recording.instead = crowd(many);
@@ -53,16 +57,6 @@ export async function showViewer(
             why: { code: 'unknown_facet' }
           })
         ),
-      /** From now on the service shows an entry otherwise than it was recorded. */
-      tamper: () => {
-        recording.lie = entry => ({
-          ...entry,
-          openings: {
-            ...entry.openings,
-            what: { salt: entry.openings['what']?.salt ?? '', bytes: 'e30' }
-          }
-        });
-      },
       /** From now on the service has another history than it showed before. */
       rewrite: () => {
         Object.assign(recording, { log: rewritten() });
@@ -117,13 +111,17 @@ function rewritten(): RecordedLog {
 
 /** `count` events of eight principals over a day. */
 function crowd(count: number): EntryView[] {
+  const who = Array.from({ length: 8 }, (_, at) => ({
+    who: {
+      salt: '',
+      bytes: btoa(JSON.stringify({ principal: `p${at}`, petname: `notebook-${at}.ipynb` }))
+    }
+  }));
   return Array.from({ length: count }, (_, index) => ({
     index,
     kind: index % 17 === 0 ? 'refusal' : 'intent',
     at: NOW - 86_400_000 + Math.floor((86_400_000 * index) / count),
     leaf: '',
-    principal: `p${index % 8}`,
-    petname: `notebook-${index % 8}.ipynb`,
-    openings: {}
+    openings: who[index % 8]!
   }));
 }

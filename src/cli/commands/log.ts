@@ -1,5 +1,5 @@
 import type { EntryKind, EntryView } from '../../client';
-import { verifyEntry } from '../../ledger';
+import { type Opened as OpenedGroups, verifyEntry } from '../../ledger';
 import { b64 } from '../../protocol';
 import type { Command } from '../command';
 import { answer } from '../context';
@@ -64,35 +64,76 @@ export const logQuery: Command = {
       ...(after === undefined ? {} : { after }),
       ...(before === undefined ? {} : { before })
     });
-    if (typed.flag('verify')) {
-      for (const entry of page.entries) {
-        await verify(opened, entry);
-      }
+    const { entries } = page;
+    const proofs = typed.flag('verify') ? new Proofs(opened) : undefined;
+    const lines: string[] = [];
+    for (const entry of entries) {
+      lines.push(entryLine(entry, await proofs?.verify(entry)));
     }
-    const told = page.entries.length === 1 ? '1 entry' : `${page.entries.length} entries`;
+    const told = entries.length === 1 ? '1 entry' : `${entries.length} entries`;
     answer(context, page, [
-      ...page.entries.map(entryLine),
-      `${told} of ${page.size}${typed.flag('verify') ? ', verified' : ''}`
+      ...lines,
+      proofs?.size === undefined ? `${told} of ${page.size}` : `${told} of ${proofs.size}, verified`
     ]);
     return EXIT.ok;
   }
 };
 
-/** @throws CommandError entry_invalid naming what does not hold. */
-async function verify({ system, kept }: Opened, entry: EntryView): Promise<void> {
-  const { proof } = await system.ledger.prove(entry.index);
-  const verdict = await verifyEntry({
-    leaf: b64.decode(entry.leaf),
-    openings: entry.openings,
-    proof,
-    vkey: kept.identity.keys.log
-  });
-  const failed = verdict.checks.find(({ ok }) => !ok);
-  if (!verdict.ok || verdict.index !== entry.index) {
-    throw new CommandError(
-      'entry_invalid',
-      `Entry #${entry.index} is not what the log’s root says: ` +
-        shown(failed ? `${failed.name}: ${failed.detail}` : 'it stands at another place')
-    );
+/** Verifies the very entries that are printed, against the key that was known from the first. */
+class Proofs {
+  constructor(private readonly opened: Opened) {}
+
+  /** Of the log, as its key signed it; undefined where nothing was verified. */
+  size: number | undefined;
+
+  /**
+   * @returns the entry that records who it was: of an outcome its intent, which is verified, too
+   * @throws CommandError entry_invalid naming what does not hold.
+   */
+  async verify(entry: EntryView): Promise<EntryView> {
+    const whose =
+      entry.kind === 'outcome' && entry.ref !== undefined ? await this.intent(entry.ref) : entry;
+    await this.check(entry, whose);
+    return whose;
   }
+
+  private async intent(index: number): Promise<EntryView> {
+    const known = this.proven.get(index);
+    if (known !== undefined) {
+      return known.entry;
+    }
+    const intent = await this.opened.system.ledger.entry(index);
+    await this.check(intent, intent);
+    return intent;
+  }
+
+  private async check(entry: EntryView, whose: EntryView): Promise<void> {
+    const { system, kept } = this.opened;
+    const { proof } = await system.ledger.prove(entry.index);
+    const answered = whose === entry ? undefined : this.proven.get(whose.index);
+    const {
+      checks,
+      checkpoint,
+      opened = {}
+    } = await verifyEntry({
+      leaf: b64.decode(entry.leaf),
+      openings: entry.openings,
+      proof,
+      vkey: kept.identity.keys.log,
+      said: entry,
+      ...(answered !== undefined && { answered: { index: whose.index, opened: answered.opened } })
+    });
+    const failed = checks.find(({ ok }) => !ok);
+    if (failed !== undefined) {
+      throw new CommandError(
+        'entry_invalid',
+        `Entry #${entry.index} is not what the log’s root says: ` +
+          shown(`${failed.name}: ${failed.detail}`)
+      );
+    }
+    this.proven.set(entry.index, { entry, opened });
+    this.size = Math.max(this.size ?? 0, checkpoint?.size ?? 0);
+  }
+
+  private readonly proven = new Map<number, { entry: EntryView; opened: OpenedGroups }>();
 }

@@ -9,7 +9,7 @@ import type {
   Inspection,
   KnownNotebook,
   LedgerQuestion,
-  ProvenEntry,
+  Proof,
   ServerStatus,
   Source,
   Tour
@@ -52,14 +52,13 @@ export class ServerSource implements Source {
     return (await this.system()).ledger.query(question);
   }
 
-  async prove(index: number): Promise<ProvenEntry> {
+  async prove(index: number): Promise<Proof> {
     const system = await this.system();
-    const [entry, { proof }, { keys, issuer }] = await Promise.all([
-      system.ledger.entry(index),
+    const [{ proof }, { keys, issuer }] = await Promise.all([
       system.ledger.prove(index),
       this.client.identity()
     ]);
-    return { entry, proof, vkey: keys.log, issuer };
+    return { proof, vkey: keys.log, issuer };
   }
 
   async consistency(from: number, to: number): Promise<string[]> {

@@ -16,7 +16,12 @@ export interface ReadEntry {
   at: number;
   ref: number | null;
   principal: string;
+  /** What the principal was called when it acted; empty for the service itself. */
   petname: string;
+  /** What the service calls it today, where that is something else. */
+  today: string | null;
+  /** Whether it has a principal, of which nothing is open to the page. */
+  hidden: boolean;
   object: string;
   action: string;
   facet: string | null;
@@ -38,6 +43,9 @@ export interface ReadEntry {
   cell: CellName | null;
 }
 
+/** Kinds that need no `who`: an outcome has that of its intent. */
+const NOBODYS: readonly EntryView['kind'][] = ['outcome', 'refusals', 'epoch'];
+
 type Fields = Record<string, unknown>;
 
 function text(value: unknown): string {
@@ -50,14 +58,17 @@ export function readEntry(entry: EntryView): ReadEntry {
   const what = opened(entry, 'what');
   const why = opened(entry, 'why');
   const result = opened(entry, 'result');
+  const petname = text(who['petname']);
   const actions = Array.isArray(what['actions']) ? (what['actions'] as string[]).join(', ') : '';
   return {
     index: entry.index,
     kind: entry.kind,
     at: entry.at,
     ref: entry.ref ?? null,
-    principal: entry.principal ?? text(who['principal']),
-    petname: entry.petname ?? text(who['petname']),
+    principal: text(who['principal']) || (entry.principal ?? ''),
+    petname,
+    today: entry.petname !== undefined && entry.petname !== petname ? entry.petname : null,
+    hidden: !('who' in entry.openings) && !NOBODYS.includes(entry.kind),
     object: text(what['object']),
     action: text(what['action']) || actions,
     facet: text(who['facet']) || null,

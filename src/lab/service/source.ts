@@ -55,8 +55,8 @@ export interface Tour {
   connections: Connection[];
 }
 
-export interface ProvenEntry {
-  entry: EntryView;
+/** What the service brings forward for an entry that the page has. */
+export interface Proof {
   /** C2SP tlog-proof text. */
   proof: string;
   /** The log's verification key, C2SP vkey string. */
@@ -90,7 +90,7 @@ export interface Source {
   watch(after: number, signal: AbortSignal): AsyncIterable<EntryView>;
   /** The newest entries below `before`, by rising index. */
   query(question: LedgerQuestion): Promise<{ entries: EntryView[]; size: number }>;
-  prove(index: number): Promise<ProvenEntry>;
+  prove(index: number): Promise<Proof>;
   /** Hashes (base64) that prove `to` entries to begin with the first `from`. */
   consistency(from: number, to: number): Promise<string[]>;
   revoke(facet: string): Promise<{ revoked: string[]; in_flight: number[] }>;

@@ -7,7 +7,7 @@ import { giver, ordinary } from '../service/facets';
 import { opened } from '../service/opened';
 import type { ViewerProps } from './body';
 import { Verify } from './verify';
-import { entryWords, modeWords, outcomeWords, refusalWords } from './words';
+import { entryWords, modeWords, outcomeWords, refusalWords, whoWords } from './words';
 
 /** Everything about one entry: who, what, with whose authority, why; and whether it is proven. */
 export function Details(props: ViewerProps): React.JSX.Element {
@@ -56,7 +56,17 @@ function Facts(props: EntryProps & { outcome: ReadEntry | undefined }): React.JS
   const referred = ref === null ? undefined : model.at(ref);
   const facts: [string, React.ReactNode][] = [
     [trans.__('When'), <time key="t">{new Date(entry.at).toLocaleString()}</time>],
-    [trans.__('Who'), safeText(entry.petname, 200) || trans.__('the service')]
+    [
+      trans.__('Who'),
+      <React.Fragment key="p">
+        {whoWords(trans, entry)}
+        {entry.today !== null && (
+          <span className="jp-Facetry-hint">
+            {trans.__('The service calls it %1 today.', safeText(entry.today, 200))}
+          </span>
+        )}
+      </React.Fragment>
+    ]
   ];
   if (entry.mode !== '') {
     facts.push([trans.__('How'), <span key="h">{modeWords(trans, entry.mode)}</span>]);
@@ -176,7 +186,7 @@ function Link(props: EntryProps & { facet: FacetView }): React.JSX.Element {
   const from = giver(model.facetry.holdings, facet);
   return (
     <>
-      <span>{facet.sentence}</span>
+      <span>{safeText(facet.sentence, 2000)}</span>
       {from !== null && (
         <span className="jp-Facetry-hint">{trans.__('Given by %1.', safeText(from, 200))}</span>
       )}

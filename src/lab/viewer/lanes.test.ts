@@ -9,6 +9,8 @@ function entry(over: Partial<ReadEntry>): ReadEntry {
     ref: null,
     principal: 'a',
     petname: 'a.ipynb',
+    today: null,
+    hidden: false,
     object: 'bank',
     action: 'balance',
     facet: null,

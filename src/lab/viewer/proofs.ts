@@ -1,8 +1,10 @@
+import type { EntryView } from '../../client/views';
 import type { Check } from '../../ledger';
 import { parseCheckpoint, parseNote, parseProof } from '../../ledger';
 import type { Jwk } from '../../protocol';
 import { b64u, thumbprint, utf8 } from '../../protocol';
-import type { ProvenEntry, Source } from '../service/source';
+import { opened } from '../service/opened';
+import type { Proof, Source } from '../service/source';
 import type { Checkpoints } from './checkpoints';
 import type { Verifier } from './verifier';
 
@@ -13,6 +15,12 @@ export interface PageCheck {
   name: CheckName;
   ok: boolean;
   detail: string;
+}
+
+/** An entry that was shown, and what became of its checks. */
+export interface Proven {
+  index: number;
+  checks: PageCheck[];
 }
 
 /** A state of the ledger that this browser saw before, and the hashes that connect both. */
@@ -28,7 +36,7 @@ export interface Seen {
 export class Proofs {
   constructor(
     private readonly source: Source,
-    private readonly verifier: Verifier,
+    private readonly verifier: Pick<Verifier, 'verify' | 'dispose'>,
     private readonly checkpoints: Checkpoints
   ) {}
 
@@ -36,25 +44,40 @@ export class Proofs {
     this.verifier.dispose();
   }
 
-  /** @throws Error where the service or the worker does not answer; failed checks do not throw. */
-  async verify(index: number): Promise<PageCheck[]> {
-    const proven = await this.source.prove(index);
-    const [holderKey, seen] = await Promise.all([this.holderKey(proven), this.seen(proven)]);
+  /**
+   * Proves the very entries that are shown: no other copy of them is asked for.
+   * @param outcome of `entry`, where it is shown, too
+   * @throws Error where the service or the worker does not answer; failed checks do not throw.
+   */
+  async verify(entry: EntryView, outcome?: EntryView): Promise<Proven[]> {
+    const checks = await this.check(entry, null);
+    const proven = [{ index: entry.index, checks }];
+    if (outcome !== undefined) {
+      const answered = passed(checks) ? entry : null;
+      proven.push({ index: outcome.index, checks: await this.check(outcome, answered) });
+    }
+    return proven;
+  }
+
+  private async check(entry: EntryView, answered: EntryView | null): Promise<PageCheck[]> {
+    const proof = await this.source.prove(entry.index);
+    const [holderKey, seen] = await Promise.all([this.holderKey(entry), this.seen(proof)]);
+    const question = { ...proof, entry, answered, holderKey };
     if (seen instanceof Error) {
       return [
-        ...(await this.verifier.verify({ ...proven, holderKey, seen: null })),
+        ...(await this.verifier.verify({ ...question, seen: null })),
         { name: 'consistency', ok: false, detail: seen.message }
       ];
     }
-    const checks = await this.verifier.verify({ ...proven, holderKey, seen });
-    if (checks.every(({ ok }) => ok)) {
-      this.checkpoints.remember(proven.issuer, checkpointOf(proven));
+    const checks = await this.verifier.verify({ ...question, seen });
+    if (passed(checks)) {
+      this.checkpoints.remember(proof.issuer, checkpointOf(proof));
     }
     return checks;
   }
 
   /** What connects the proof's checkpoint with the longest seen; an Error where nothing does. */
-  private async seen(proven: ProvenEntry): Promise<Seen | null | Error> {
+  private async seen(proven: Proof): Promise<Seen | null | Error> {
     const before = this.checkpoints.longest(proven.issuer);
     if (before === null) {
       return null;
@@ -73,7 +96,7 @@ export class Proofs {
    * The key that signed the entry's token: out of its principal's enrolment. It needs no trust:
    * the principal's name is the key's thumbprint.
    */
-  private async holderKey({ entry }: ProvenEntry): Promise<Jwk | null> {
+  private async holderKey(entry: EntryView): Promise<Jwk | null> {
     const principal = signerOf(entry);
     if (principal === undefined || !('token' in entry.openings)) {
       return null;
@@ -92,20 +115,17 @@ export class Proofs {
 }
 
 /** Who signed an entry's token: of a delegation the giver, else whom the entry is about. */
-function signerOf({ kind, openings, principal }: ProvenEntry['entry']): string | undefined {
-  if (kind !== 'delegation') {
-    return principal;
-  }
-  try {
-    const what = utf8.decode(b64u.decode(openings['what']!.bytes));
-    const { by } = JSON.parse(what) as { by?: unknown };
-    return typeof by === 'string' ? by : undefined;
-  } catch {
-    return undefined;
-  }
+function signerOf(entry: EntryView): string | undefined {
+  const signer =
+    entry.kind === 'delegation' ? opened(entry, 'what')['by'] : opened(entry, 'who')['principal'];
+  return typeof signer === 'string' ? signer : undefined;
 }
 
-function checkpointOf({ proof }: ProvenEntry): string {
+function passed(checks: readonly PageCheck[]): boolean {
+  return checks.every(({ ok }) => ok);
+}
+
+function checkpointOf({ proof }: Proof): string {
   return parseProof(proof).checkpoint;
 }
 

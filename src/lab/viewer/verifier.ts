@@ -1,10 +1,15 @@
 import type { TranslationBundle } from '@jupyterlab/translation';
 
+import type { EntryView } from '../../client/views';
 import type { Jwk } from '../../protocol';
-import type { ProvenEntry } from '../service/source';
+import type { Proof } from '../service/source';
 import type { PageCheck, Seen } from './proofs';
 
-export interface Question extends ProvenEntry {
+export interface Question extends Proof {
+  /** As it is shown. */
+  entry: EntryView;
+  /** The entry that it answers, where that is proven already. */
+  answered: EntryView | null;
   /** Null where it is not known who signed. */
   holderKey: Jwk | null;
   /** Null where this browser sees the ledger for the first time. */

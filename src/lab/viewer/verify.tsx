@@ -1,22 +1,18 @@
 import type { TranslationBundle } from '@jupyterlab/translation';
 import * as React from 'react';
 
+import type { EntryView } from '../../client/views';
 import { safeText } from '../../protocol';
 import { verifyIcon } from '../kinds';
 import type { ReadEntry } from '../service/entry';
 import type { ViewerProps } from './body';
-import type { CheckName, PageCheck } from './proofs';
-
-interface Proven {
-  index: number;
-  checks: PageCheck[];
-}
+import type { CheckName, Proven } from './proofs';
 
 /** Proves the entry, and its outcome, in this page; says which check passed and which did not. */
 export function Verify(
   props: ViewerProps & { entry: ReadEntry; outcome: ReadEntry | undefined }
 ): React.JSX.Element {
-  const { proofs, trans, entry, outcome } = props;
+  const { model, proofs, trans, entry, outcome } = props;
   const [proven, setProven] = React.useState<Proven[] | null>(null);
   const [trouble, setTrouble] = React.useState<string | null>(null);
   const [busy, setBusy] = React.useState(false);
@@ -25,12 +21,8 @@ export function Verify(
     setTrouble(null);
     setProven(null);
     try {
-      const indexes = outcome === undefined ? [entry.index] : [entry.index, outcome.index];
-      const results: Proven[] = [];
-      for (const index of indexes) {
-        results.push({ index, checks: await proofs.verify(index) });
-      }
-      setProven(results);
+      const shown = model.raw(entry.index) as EntryView;
+      setProven(await proofs.verify(shown, outcome && model.raw(outcome.index)));
     } catch (error) {
       setTrouble((error as Error).message);
     } finally {
@@ -111,6 +103,7 @@ function checkWords(trans: TranslationBundle, name: CheckName): string {
     checkpoint: trans.__('The ledger’s key signed the checkpoint.'),
     inclusion: trans.__('It is in the tree of that checkpoint.'),
     commitments: trans.__('What is shown here is what it commits to.'),
+    said: trans.__('Its number, kind, time and principal are shown as it records them.'),
     reference: trans.__('It refers to the right entry.'),
     token: trans.__('The holder’s own signature is on it.'),
     consistency: trans.__('The ledger continues the one that this browser saw before.')

@@ -5,7 +5,7 @@ import type { ReadEntry } from '../service/entry';
 
 /** One entry in one sentence, as the table, the tooltip and the details say it. */
 export function entryWords(trans: TranslationBundle, entry: ReadEntry): string {
-  const who = safeText(entry.petname, 200) || trans.__('the service');
+  const who = whoWords(trans, entry);
   const action = safeText(entry.action, 200);
   const object = objectWords(trans, entry.object);
   switch (entry.kind) {
@@ -106,6 +106,13 @@ export function modeWords(trans: TranslationBundle, mode: string): string {
     default:
       return safeText(mode, 60);
   }
+}
+
+/** Who it was, by the name that was recorded. */
+export function whoWords(trans: TranslationBundle, { hidden, petname }: ReadEntry): string {
+  return hidden
+    ? trans.__('somebody whose name is not shown')
+    : safeText(petname, 200) || trans.__('the service');
 }
 
 /** What became of a call. */

@@ -1,6 +1,6 @@
 import { b64u } from '../../protocol';
-import { commit, type Leaf, type LeafGroup, openingsFromJson } from '../leaf';
-import { openGroup, type Opened } from '../verify';
+import { commit, type Leaf, type LeafGroup, type Opened, openingsFromJson } from '../leaf';
+import { openGroup } from '../verify';
 import { messageOf } from './examination';
 import type { Findings } from './findings';
 import type { BundleEntry } from './lines';

@@ -7,8 +7,7 @@ import {
   type Terms,
   withDeclared
 } from '../../protocol';
-import type { Opened } from '../verify';
-import type { Leaf } from '../leaf';
+import type { Leaf, Opened } from '../leaf';
 
 /** An entry whose openings were found to be what the leaf commits to. */
 export interface ReadEntry {
