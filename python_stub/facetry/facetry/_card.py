@@ -87,15 +87,12 @@ def card_text(data: Mapping[str, Any]) -> str:
 
 def _granted_text(needs: Sequence[Mapping[str, Any]]) -> str:
     given = [need for need in needs if need.get("granted")]
-    narrowed = any(need["granted"] != need["words"] for need in given)
-    parts = []
-    if given:
-        lead = "Granted, narrowed" if narrowed else "Granted"
-        parts.append(f"{lead}: {'; '.join(need['granted'] for need in given)}.")
-    struck = [need["words"] for need in needs if not need.get("granted")]
-    if struck:
-        parts.append(f"Not granted: {'; '.join(struck)}.")
-    return " ".join(parts)
+    parts = {
+        "Granted": [need["granted"] for need in given if need["granted"] == need["words"]],
+        "Granted, narrowed": [need["granted"] for need in given if need["granted"] != need["words"]],
+        "Not granted": [need["words"] for need in needs if not need.get("granted")],
+    }
+    return " ".join(f"{lead}: {'; '.join(words)}." for lead, words in parts.items() if words)
 
 
 def card_html(text: str, data: Mapping[str, Any]) -> str:

@@ -214,6 +214,18 @@ def test_need_waits_for_the_decision_and_says_what_was_narrowed(wallet, make, ca
     assert granted == 'Granted, narrowed: balance bank, account exactly "A-1".'
 
 
+def test_need_tells_what_was_granted_whole_what_narrowed_and_what_not(wallet, make, capsys):
+    narrowed = make.held("mail", make.definition("send"), constraints={"to": {"exact": "me"}})
+    whole = make.held("bank", make.BANK[0])
+    pending(wallet, {"state": "granted", "facets": [whole, narrowed, None]})
+    facetry.need_all(("bank", "balance"), ("mail", "send"), ("crm", "customers_get"))
+    assert capsys.readouterr().err.splitlines()[-1] == (
+        "Granted: balance bank. "
+        'Granted, narrowed: send mail, to exactly "me". '
+        "Not granted: customers_get crm."
+    )
+
+
 def test_a_need_that_was_struck_says_so_when_it_is_used(wallet, make):
     pending(wallet, {"state": "granted", "facets": [make.held("bank", make.BANK[0]), None]})
     acct, crm = facetry.need_all(("bank", "balance"), ("crm", "customers_get"))

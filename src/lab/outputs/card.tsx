@@ -7,9 +7,15 @@ import { safeText } from '../../protocol';
 
 export const CARD_TYPE = 'application/vnd.facetry.card+json';
 
+interface CardNeed {
+  words: string;
+  /** What became of it, once it is decided; null for what was struck. */
+  granted?: string | null;
+}
+
 interface CardData {
   state: string;
-  needs: { object: string; actions: string[]; words: string; granted?: string | null }[];
+  needs: CardNeed[];
   purpose: string;
   reason?: string;
   request?: string;
@@ -39,15 +45,14 @@ export class CardOutput extends ReactWidget implements IRenderMime.IRenderer {
     if (data === null || !Array.isArray(data.needs)) {
       return null;
     }
+    if (data.state === 'granted') {
+      return this.granted(data.needs);
+    }
     const waiting = data.state === 'pending' || data.state === 'waiting';
     const { request } = data;
     return (
       <>
-        <ul>
-          {data.needs.map((need, at) => (
-            <li key={at}>{safeText(String(need.granted ?? need.words))}</li>
-          ))}
-        </ul>
+        <List lines={data.needs.map(({ words }) => words)} />
         <p role="status">
           {this.words(data)}{' '}
           {waiting && request !== undefined && (
@@ -60,6 +65,32 @@ export class CardOutput extends ReactWidget implements IRenderMime.IRenderer {
     );
   }
 
+  /** Each need once, by what became of it. */
+  private granted(needs: readonly CardNeed[]): React.JSX.Element {
+    const { trans } = this;
+    const given = needs.filter(({ granted }) => Boolean(granted));
+    const parts: [string, unknown[]][] = [
+      [trans.__('Granted'), given.filter(whole).map(({ granted }) => granted)],
+      [
+        trans.__('Granted, narrowed'),
+        given.filter(need => !whole(need)).map(({ granted }) => granted)
+      ],
+      [trans.__('Not granted'), needs.filter(({ granted }) => !granted).map(({ words }) => words)]
+    ];
+    return (
+      <div role="status">
+        {parts
+          .filter(([, lines]) => lines.length > 0)
+          .map(([name, lines]) => (
+            <React.Fragment key={name}>
+              <p>{name}</p>
+              <List lines={lines} />
+            </React.Fragment>
+          ))}
+      </div>
+    );
+  }
+
   private words(data: CardData): string {
     const { trans } = this;
     switch (data.state) {
@@ -67,8 +98,6 @@ export class CardOutput extends ReactWidget implements IRenderMime.IRenderer {
         return trans.__('Waiting for your decision.');
       case 'waiting':
         return trans.__('The cell no longer waits; the request does.');
-      case 'granted':
-        return trans.__('Granted.');
       case 'denied':
         return data.reason ? trans.__('Denied: %1', safeText(data.reason)) : trans.__('Denied.');
       case 'withdrawn':
@@ -79,4 +108,19 @@ export class CardOutput extends ReactWidget implements IRenderMime.IRenderer {
   }
 
   private data: CardData | null = null;
+}
+
+function whole({ words, granted }: CardNeed): boolean {
+  return granted === words;
+}
+
+/** What the kernel says; any code can have said it. */
+function List({ lines }: { lines: readonly unknown[] }): React.JSX.Element {
+  return (
+    <ul>
+      {lines.map((line, at) => (
+        <li key={at}>{safeText(String(line))}</li>
+      ))}
+    </ul>
+  );
 }

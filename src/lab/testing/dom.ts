@@ -5,7 +5,8 @@ Object.assign(globalThis, {
     observe(): void {}
     unobserve(): void {}
     disconnect(): void {}
-  }
+  },
+  requestIdleCallback: (idle: () => void) => setTimeout(idle)
 });
 window.matchMedia ??= () => ({ matches: false }) as MediaQueryList;
 

@@ -1,0 +1,115 @@
+import '../testing/dom';
+
+import type { IRenderMime } from '@jupyterlab/rendermime-interfaces';
+import { nullTranslator } from '@jupyterlab/translation';
+import { MessageLoop } from '@lumino/messaging';
+import { Widget } from '@lumino/widgets';
+
+import { byText } from '../testing/mount';
+import { CARD_TYPE, CardOutput } from './card';
+
+const HOSTILE = '\u202Egpj.exe <img src=x onerror=alert(1)>';
+const revealed: string[] = [];
+
+afterEach(() => {
+  revealed.length = 0;
+  document.body.replaceChildren();
+});
+
+async function card(data: object): Promise<HTMLElement> {
+  const output = new CardOutput(nullTranslator.load(''), request => revealed.push(request));
+  Widget.attach(output, document.body);
+  await output.renderModel({ data: { [CARD_TYPE]: data } } as unknown as IRenderMime.IMimeModel);
+  MessageLoop.flush();
+  await output.renderPromise;
+  return output.node;
+}
+
+const need = (words: string, granted?: string | null) => ({
+  object: 'bank',
+  actions: ['balance'],
+  words,
+  ...(granted !== undefined && { granted })
+});
+
+/** Lines of the card: headings and points, in order. */
+function lines(host: HTMLElement): string[] {
+  return [...host.querySelectorAll('p, li')].map(({ textContent }) => (textContent ?? '').trim());
+}
+
+describe('the card in a cell’s output', () => {
+  test.each([
+    ['pending', 'Waiting for your decision.'],
+    ['waiting', 'The cell no longer waits; the request does.']
+  ])('that is %s lists what is asked, and leads to the sidebar', async (state, says) => {
+    const host = await card({ state, needs: [need('balance bank')], purpose: '', request: 'r1' });
+    expect(lines(host)).toEqual(['balance bank', `${says} Decide in the sidebar`]);
+    byText(host, 'button', 'Decide in the sidebar').click();
+    expect(revealed).toEqual(['r1']);
+  });
+
+  test('says what was granted whole, what narrowed, and what not at all', async () => {
+    const needs = [
+      need('balance bank', 'balance bank'),
+      need('deposit bank', 'deposit bank, amount at most 10'),
+      need('withdraw bank', null)
+    ];
+    const host = await card({ state: 'granted', needs, purpose: '' });
+    expect(lines(host)).toEqual([
+      'Granted',
+      'balance bank',
+      'Granted, narrowed',
+      'deposit bank, amount at most 10',
+      'Not granted',
+      'withdraw bank'
+    ]);
+    expect(host.querySelector('[role="status"]')?.textContent).toContain('Not granted');
+    expect(host.querySelector('button')).toBeNull();
+  });
+
+  test.each<[string, string | null, string]>([
+    ['granted', 'balance bank', 'Granted'],
+    ['narrowed', 'balance bank, at most 1 use', 'Granted, narrowed'],
+    ['struck', null, 'Not granted']
+  ])('never says of a need that was %s anything else', async (_, granted, says) => {
+    const host = await card({
+      state: 'granted',
+      needs: [need('balance bank', granted)],
+      purpose: ''
+    });
+    expect(lines(host)).toEqual([says, granted ?? 'balance bank']);
+  });
+
+  test('does not say that a need was granted of which the kernel says nothing', async () => {
+    const host = await card({ state: 'granted', needs: [need('balance bank')], purpose: '' });
+    expect(lines(host)).toEqual(['Not granted', 'balance bank']);
+  });
+
+  test.each([
+    [{ state: 'denied' }, 'Denied.'],
+    [{ state: 'denied', reason: 'not now' }, 'Denied: not now'],
+    [{ state: 'withdrawn' }, 'Withdrawn.'],
+    [{ state: 'no_answer' }, 'No answer came in time.']
+  ])('as %j says what became of what was asked', async (data, says) => {
+    const host = await card({ needs: [need('balance bank')], purpose: '', request: 'r1', ...data });
+    expect(lines(host)).toEqual(['balance bank', says]);
+    expect(host.querySelector('button')).toBeNull();
+  });
+
+  test('shows markup and turned-round letters as text, wherever they stand', async () => {
+    for (const data of [
+      { state: 'pending', needs: [need(HOSTILE)] },
+      { state: 'granted', needs: [need(HOSTILE, HOSTILE), need(HOSTILE, `${HOSTILE}!`)] },
+      { state: 'denied', needs: [need(HOSTILE, null)], reason: HOSTILE }
+    ]) {
+      const host = await card({ purpose: HOSTILE, ...data });
+      expect(host.textContent).toContain('⟨U+202E⟩gpj.exe <img');
+      expect(host.textContent).not.toContain('\u202E');
+      expect(host.querySelector('img')).toBeNull();
+    }
+  });
+
+  test('shows nothing where the data are none of a card', async () => {
+    expect((await card({ state: 'granted', needs: 'all' })).textContent).toBe('');
+  });
+});
