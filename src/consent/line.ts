@@ -1,4 +1,4 @@
-import { type Constraint, safeText, sentence } from '../protocol';
+import { type Constraint, limitPhrases, safeText, sentence } from '../protocol';
 import { h } from './dom';
 import type { LineDraft } from './draft';
 import { type Strings, fill } from './strings';
@@ -274,12 +274,14 @@ export class Line {
     const { draft, strings } = this;
     const numeric = type !== 'string';
     const asked = draft.asked.terms.constraints?.[name];
+    const limit = limitPhrases(asked ?? {}).join(' and ') || strings.unlimited;
     const input = h('input', {
       type: numeric ? 'number' : 'text',
       step: 'any',
       max: numeric ? asked?.range?.max : undefined,
-      value: limitText(draft.limits.get(name)),
-      placeholder: limitText(asked) || strings.unlimited,
+      value: typed(draft.limits.get(name)),
+      placeholder: limit,
+      title: limit,
       input: () => {
         const limit = input.value === '' ? null : limitOf(name, type, input.value);
         if (limit === null) {
@@ -314,7 +316,8 @@ function limitOf(name: string, type: string, text: string): Constraint | null {
   return Number.isFinite(most) ? { range: { max: most } } : null;
 }
 
-function limitText(limit: Constraint | undefined): string {
+/** What a person typed for a limit that `limitOf` made. */
+function typed(limit: Constraint | undefined): string {
   const value = limit?.range?.max ?? limit?.exact ?? limit?.path ?? '';
   return safeText(String(value));
 }

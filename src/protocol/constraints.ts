@@ -109,7 +109,8 @@ const RULES: Rules = {
     limit.some(one => holds(one, value) === null) ? null : 'keeps none of the limits it may keep'
 };
 
-const MEMBERS = Object.keys(RULES) as Member[];
+/** All that can limit an argument. */
+export const CONSTRAINT_MEMBERS = Object.keys(RULES) as readonly (keyof Constraint)[];
 
 function checkOf(constraint: Constraint, member: Member): Check {
   const rule = RULES[member] as (limit: unknown) => Check;
@@ -118,7 +119,7 @@ function checkOf(constraint: Constraint, member: Member): Check {
 
 /** null where there is none, or one that is not understood. */
 function stated(constraint: Constraint): Member[] | null {
-  const members = MEMBERS.filter(member => constraint[member] !== undefined);
+  const members = CONSTRAINT_MEMBERS.filter(member => constraint[member] !== undefined);
   return members.length > 0 && members.length === Object.keys(constraint).length ? members : null;
 }
 

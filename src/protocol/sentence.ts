@@ -139,11 +139,15 @@ const PHRASES: Phrases = {
   any: limit => `either ${nested(limit, 'or')}`
 };
 
-function limitPhrase(constraint: Constraint): string {
+/** What a constraint demands, one phrase a member, as the sentence says it. */
+export function limitPhrases(constraint: Constraint): string[] {
   return (Object.keys(PHRASES) as (keyof Constraint)[])
     .filter(member => constraint[member] !== undefined)
-    .map(member => (PHRASES[member] as (limit: unknown) => string)(constraint[member]))
-    .join(' and ');
+    .map(member => (PHRASES[member] as (limit: unknown) => string)(constraint[member]));
+}
+
+function limitPhrase(constraint: Constraint): string {
+  return limitPhrases(constraint).join(' and ');
 }
 
 function constraintPhrase(argument: string, constraint: Constraint): string {

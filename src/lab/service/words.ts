@@ -1,6 +1,6 @@
 import type { TranslationBundle } from '@jupyterlab/translation';
 
-import { type Constraint, type Json, type Rate, type Terms, safeText } from '../../protocol';
+import { limitPhrases, type Rate, safeText, type Terms } from '../../protocol';
 
 /** A span of time: `2 h 10 min`, `9 minutes`, `less than a minute`. */
 export function span(trans: TranslationBundle, seconds: number): string {
@@ -65,7 +65,7 @@ export function stateWord(trans: TranslationBundle, state: RowState): string {
 /** The limits of a facet beside its actions and its end, each in a few characters. */
 export function limits(trans: TranslationBundle, terms: Terms): string[] {
   const words = Object.entries(terms.constraints).flatMap(([argument, constraint]) =>
-    constraintWords(trans, safeText(argument, 60), constraint)
+    limitPhrases(constraint).map(phrase => `${safeText(argument, 60)} ${phrase}`)
   );
   const { result, rate, delegation_depth: depth } = terms;
   if (rate !== undefined) {
@@ -109,40 +109,6 @@ function rateWords(trans: TranslationBundle, { calls, per }: Rate): string {
     default:
       return trans.__('at most %1 in %2 s', most, per.toLocaleString());
   }
-}
-
-function constraintWords(trans: TranslationBundle, name: string, constraint: Constraint): string[] {
-  const { exact, one_of, range, max_length, subset, prefix, path } = constraint;
-  const words: string[] = [];
-  if (exact !== undefined) {
-    words.push(`${name} = ${value(exact)}`);
-  }
-  if (one_of !== undefined) {
-    words.push(trans.__('%1 one of %2', name, one_of.map(value).join(', ')));
-  }
-  if (range?.min !== undefined) {
-    words.push(`${name} ≥ ${range.min.toLocaleString()}`);
-  }
-  if (range?.max !== undefined) {
-    words.push(`${name} ≤ ${range.max.toLocaleString()}`);
-  }
-  if (max_length !== undefined) {
-    words.push(trans.__('%1 no longer than %2', name, max_length));
-  }
-  if (subset !== undefined) {
-    words.push(trans.__('%1 out of %2', name, subset.map(value).join(', ')));
-  }
-  if (prefix !== undefined) {
-    words.push(`${name}: ${safeText(prefix, 60)}…`);
-  }
-  if (path !== undefined) {
-    words.push(`${name}: ${safeText(path, 60)}`);
-  }
-  return words;
-}
-
-function value(json: Json): string {
-  return safeText(typeof json === 'string' ? json : JSON.stringify(json), 60);
 }
 
 /** What a delegation took away from the facet that it came from. */
