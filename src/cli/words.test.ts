@@ -1,3 +1,4 @@
+import { EVERY_LIMIT } from '../protocol/testing/limits';
 import { assignments, constraints, moment, needOf } from './words';
 
 const NOW = Date.parse('2026-11-23T12:00:00Z') / 1000;
@@ -47,6 +48,19 @@ describe('limits', () => {
       path: { path: '2024/*' },
       amount: { range: { max: 50 } }
     });
+  });
+
+  test.each(Object.entries(EVERY_LIMIT))('can be spelled as %s', (member, limit) => {
+    expect(constraints([`a=${JSON.stringify({ [member]: limit })}`])).toEqual({
+      a: { [member]: limit }
+    });
+  });
+
+  test('with a slip of the pen are no limits to one value', () => {
+    expect(() => constraints(['ip={"cdir":"10.0.0.0/8"}'])).toThrow(
+      /^“cdir” is no limit: write one of exact, .*cidr.*; or ip=\{"exact":\{"cdir":"10.0.0.0\/8"\}\}/
+    );
+    expect(constraints(['point={"x":1,"y":2}'])).toEqual({ point: { exact: { x: 1, y: 2 } } });
   });
 
   test.each(['amount={"range":{"max":"50"}}', 'a={"exact":1,"regex":"x"}', 'path=../*'])(

@@ -1,22 +1,14 @@
 import type { Constraint, Json, Need } from '../protocol';
-import { type Budget, parseConstraint, type Rate } from '../protocol';
+import {
+  type Budget,
+  CONSTRAINT_MEMBERS,
+  parseConstraint,
+  type Rate,
+  safeText
+} from '../protocol';
 import { UsageError } from './errors';
 
 const UNITS: Record<string, number> = { s: 1, m: 60, h: 3600, d: 86_400, w: 604_800 };
-const CONSTRAINTS = [
-  ...[
-    'exact',
-    'one_of',
-    'not_one_of',
-    'range',
-    'max_length',
-    'subset',
-    'contains',
-    'prefix',
-    'path'
-  ],
-  ...['url', 'cidr', 'wildcard', 'all', 'any']
-];
 
 /**
  * `2h`, `30m`, `7d`, or a date and time, as integer seconds since the epoch.
@@ -80,16 +72,25 @@ export function constraints(words: readonly string[]): Record<string, Constraint
 }
 
 function constraintOf(name: string, value: Json): Constraint {
-  const spelled =
-    typeof value === 'object' &&
-    value !== null &&
-    !Array.isArray(value) &&
-    Object.keys(value).some(key => CONSTRAINTS.includes(key));
-  if (spelled) {
-    return parseConstraint(value, name);
+  if (typeof value === 'object' && value !== null && !Array.isArray(value)) {
+    const members = Object.keys(value);
+    if (members.some(isMember)) {
+      return parseConstraint(value, name);
+    }
+    if (members.length === 1) {
+      // A slip of the pen must not become a limit to one value that nothing ever has.
+      throw new UsageError(
+        `“${safeText(members[0]!)}” is no limit: write one of ${CONSTRAINT_MEMBERS.join(', ')}; ` +
+          `or ${safeText(name)}={"exact":${safeText(JSON.stringify(value))}} for that very value.`
+      );
+    }
   }
   const pattern = typeof value === 'string' && value.includes('*');
   return parseConstraint(pattern ? { path: value } : { exact: value }, name);
+}
+
+function isMember(name: string): boolean {
+  return (CONSTRAINT_MEMBERS as readonly string[]).includes(name);
 }
 
 /**

@@ -1,4 +1,3 @@
-import type { EntryView } from '../../client/views';
 import {
   type Checkpoint,
   type Opened,
@@ -9,7 +8,7 @@ import {
   verifyEntry,
   verifyNote
 } from '../../ledger';
-import { b64, b64u } from '../../protocol';
+import { b64, b64u, type EntryView } from '../../protocol';
 import type { PageCheck, Seen } from './proofs';
 import type { Question } from './verifier';
 

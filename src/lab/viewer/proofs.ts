@@ -1,7 +1,6 @@
-import type { EntryView } from '../../client/views';
 import type { Check } from '../../ledger';
 import { parseCheckpoint, parseNote, parseProof } from '../../ledger';
-import type { Jwk } from '../../protocol';
+import type { EntryView, Jwk } from '../../protocol';
 import { b64u, thumbprint, utf8 } from '../../protocol';
 import { opened } from '../service/opened';
 import type { Proof, Source } from '../service/source';

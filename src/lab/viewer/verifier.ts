@@ -1,7 +1,6 @@
 import type { TranslationBundle } from '@jupyterlab/translation';
 
-import type { EntryView } from '../../client/views';
-import type { Jwk } from '../../protocol';
+import type { EntryView, Jwk } from '../../protocol';
 import type { Proof } from '../service/source';
 import type { PageCheck, Seen } from './proofs';
 

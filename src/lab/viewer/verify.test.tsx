@@ -5,8 +5,7 @@ import * as React from 'react';
 
 import { STATES } from '../../../ui-tests/gallery/recorded';
 import { Recording } from '../../../ui-tests/gallery/recording';
-import type { EntryView } from '../../client/views';
-import { b64u, jcs, utf8 } from '../../protocol';
+import { b64u, type EntryView, jcs, utf8 } from '../../protocol';
 import { FacetryModel } from '../service/model';
 import { appears, byText, mount, unmount } from '../testing/mount';
 import { Checkpoints } from './checkpoints';

@@ -1,8 +1,7 @@
 import type { TranslationBundle } from '@jupyterlab/translation';
 import * as React from 'react';
 
-import type { EntryView } from '../../client/views';
-import { safeText } from '../../protocol';
+import { type EntryView, safeText } from '../../protocol';
 import { verifyIcon } from '../kinds';
 import type { ReadEntry } from '../service/entry';
 import type { ViewerProps } from './body';
