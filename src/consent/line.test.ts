@@ -54,9 +54,9 @@ describe('the field of an argument', () => {
     );
   });
 
-  test.each([[undefined], [{}]])('says “no limit” where there is none: %j', limit =>
-    expect(field(limit).placeholder).toBe(ENGLISH.unlimited)
-  );
+  test('says “no limit” where there is none', () => {
+    expect(field(undefined).placeholder).toBe(ENGLISH.unlimited);
+  });
 
   test('shows what is narrowed as it was typed', () => {
     const input = field({ prefix: 'a' });

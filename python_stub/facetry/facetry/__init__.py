@@ -32,15 +32,22 @@ if TYPE_CHECKING:
 
     from ._constraints import (
         Constraint,
+        all_of,
+        any_of,
         at_least,
         at_most,
         between,
+        cidr,
+        contains,
         exact,
         max_length,
+        not_one_of,
         one_of,
         path,
         prefix,
         subset,
+        url,
+        wildcard,
     )
     from ._facet import Facet
     from ._httpx import ahttpx, httpx
@@ -71,15 +78,22 @@ _HOME = {
     **dict.fromkeys(
         (
             "Constraint",
+            "all_of",
+            "any_of",
             "at_least",
             "at_most",
             "between",
+            "cidr",
+            "contains",
             "exact",
             "max_length",
+            "not_one_of",
             "one_of",
             "path",
             "prefix",
             "subset",
+            "url",
+            "wildcard",
         ),
         "_constraints",
     ),
@@ -133,8 +147,10 @@ __all__ = [
     "aheld",
     "ahttpx",
     "alend",
+    "all_of",
     "aneed",
     "aneed_all",
+    "any_of",
     "aoutcome",
     "arequest",
     "at_least",
@@ -143,6 +159,8 @@ __all__ = [
     "awhy",
     "between",
     "check",
+    "cidr",
+    "contains",
     "describe",
     "drop",
     "exact",
@@ -152,6 +170,7 @@ __all__ = [
     "max_length",
     "need",
     "need_all",
+    "not_one_of",
     "one_of",
     "outcome",
     "path",
@@ -160,7 +179,9 @@ __all__ = [
     "requests",
     "subset",
     "trail",
+    "url",
     "why",
+    "wildcard",
 ]
 
 

@@ -89,7 +89,9 @@ def _granted_text(needs: Sequence[Mapping[str, Any]]) -> str:
     given = [need for need in needs if need.get("granted")]
     parts = {
         "Granted": [need["granted"] for need in given if need["granted"] == need["words"]],
-        "Granted, narrowed": [need["granted"] for need in given if need["granted"] != need["words"]],
+        "Granted, narrowed": [
+            need["granted"] for need in given if need["granted"] != need["words"]
+        ],
         "Not granted": [need["words"] for need in needs if not need.get("granted")],
     }
     return " ".join(f"{lead}: {'; '.join(words)}." for lead, words in parts.items() if words)

@@ -41,6 +41,13 @@ def one_of(*values: Any) -> Constraint:
     return Constraint({"one_of": [to_json(value, "one_of()") for value in values]})
 
 
+def not_one_of(*values: Any) -> Constraint:
+    """None of these values."""
+    if not values:
+        raise BadInput("not_one_of() needs at least one value.")
+    return Constraint({"not_one_of": [to_json(value, "not_one_of()") for value in values]})
+
+
 def between(low: float, high: float) -> Constraint:
     """A number from `low` to `high`, both included."""
     least, most = _number(low, "between()"), _number(high, "between()")
@@ -68,9 +75,15 @@ def max_length(most: int) -> Constraint:
 
 def subset(values: Iterable[Any]) -> Constraint:
     """A list, each of whose elements is one of `values`."""
-    if isinstance(values, str):
-        raise BadInput("subset() needs a list of values, not text.")
-    return Constraint({"subset": [to_json(value, "subset()") for value in values]})
+    return Constraint({"subset": _values(values, "subset()")})
+
+
+def contains(values: Iterable[Any]) -> Constraint:
+    """A list that has each of `values` as an element, and perhaps others."""
+    wanted = _values(values, "contains()")
+    if not wanted:
+        raise BadInput("contains() needs at least one value.")
+    return Constraint({"contains": wanted})
 
 
 def prefix(start: str) -> Constraint:
@@ -86,6 +99,57 @@ def path(pattern: str) -> Constraint:
     if fault is not None:
         raise BadInput(f"The path {pattern!r} {fault}.", code="path")
     return Constraint({"path": pattern})
+
+
+def url(
+    *hosts: str,
+    schemes: Iterable[str] = ("https",),
+    ports: Iterable[int] | None = None,
+    path: str | None = None,
+) -> Constraint:
+    """An address on the web at one of `hosts` (`*.example.org`: all below it).
+
+    Without `ports` at the default port of its scheme alone; with `path` only below it.
+    """
+    limit: dict[str, Any] = {
+        "schemes": _values(schemes, "url(schemes=)"),
+        "hosts": _values(hosts, "url()"),
+    }
+    if not limit["hosts"]:
+        raise BadInput("url() needs at least one host.")
+    if ports is not None:
+        limit["ports"] = _values(ports, "url(ports=)")
+    if path is not None:
+        limit["path"] = path
+    return Constraint({"url": limit})
+
+
+def cidr(network: str) -> Constraint:
+    """An IP address in `network`, such as `10.0.0.0/8`."""
+    import ipaddress
+
+    try:
+        if "/" not in network:
+            raise ValueError("it has no length")
+        ipaddress.ip_network(network)
+    except (TypeError, ValueError) as error:
+        raise BadInput(f"cidr() needs a network such as 10.0.0.0/8: {error}.") from None
+    return Constraint({"cidr": network})
+
+
+def wildcard() -> Constraint:
+    """Any value; says so where a limit is expected."""
+    return Constraint({"wildcard": True})
+
+
+def all_of(*limits: Constraint) -> Constraint:
+    """All of these limits; of the same kind, too, which `&` does not join."""
+    return Constraint({"all": _nested(limits, "all_of()")})
+
+
+def any_of(*limits: Constraint) -> Constraint:
+    """At least one of these limits."""
+    return Constraint({"any": _nested(limits, "any_of()")})
 
 
 def pattern_fault(pattern: str) -> str | None:
@@ -154,6 +218,19 @@ def constraint_of(argument: str, value: Any) -> dict[str, Any]:
     if argument == "path" and isinstance(value, str) and value != "":
         return path(value).limits
     return {"exact": to_json(value, argument)}
+
+
+def _values(values: Iterable[Any], where: str) -> list[Any]:
+    if isinstance(values, str):
+        raise BadInput(f"{where} needs a list of values, not text.")
+    return [to_json(value, where) for value in values]
+
+
+def _nested(limits: tuple[Constraint, ...], where: str) -> list[dict[str, Any]]:
+    inner = [limit.limits for limit in limits if isinstance(limit, Constraint)]
+    if not inner or len(inner) != len(limits):
+        raise BadInput(f"{where} needs limits, such as facetry.prefix('a').")
+    return inner
 
 
 def _number(value: Any, where: str) -> float | int:

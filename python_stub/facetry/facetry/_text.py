@@ -7,7 +7,7 @@ import unicodedata
 # `typing` would be a third of the cost of `import facetry`.
 TYPE_CHECKING = False
 if TYPE_CHECKING:
-    from collections.abc import Mapping, Sequence
+    from collections.abc import Callable, Mapping, Sequence
     from typing import Any
 
 _INVISIBLE = {"Cc", "Cf", "Zl", "Zp", "Cs", "Co", "Cn"}
@@ -108,25 +108,26 @@ def limits_words(constraints: Mapping[str, Any]) -> list[tuple[str, str]]:
 
 def limit_words(limit: Mapping[str, Any]) -> str:
     """One Constraint (docs/protocol.md §4) in words."""
-    said: list[str] = []
-    for member, value in limit.items():
-        if member == "exact":
-            said.append(f"exactly {quoted(value)}")
-        elif member == "one_of":
-            said.append(f"one of {listed([quoted(v) for v in value], 'or')}")
-        elif member == "range":
-            said.append(_range_words(value))
-        elif member == "max_length":
-            said.append(f"no longer than {value}")
-        elif member == "subset":
-            said.append(f"only out of {listed([quoted(v) for v in value])}")
-        elif member == "prefix":
-            said.append(f"beginning with {quoted(value)}")
-        elif member == "path":
-            said.append(f"matching {quoted(value)}")
-        else:
-            said.append(f"{safe_text(member, 40)} {quoted(value)}")
-    return " and ".join(said)
+    return " and ".join(
+        _LIMITS[member](value) if member in _LIMITS else f"{safe_text(member, 40)} {quoted(value)}"
+        for member, value in limit.items()
+    )
+
+
+def _values(values: Sequence[Any], last: str = "and") -> str:
+    return listed([quoted(value) for value in values], last)
+
+
+def _nested(limits: Sequence[Mapping[str, Any]], last: str = "and") -> str:
+    return listed([f"({limit_words(limit)})" for limit in limits], last)
+
+
+def _url_words(value: Mapping[str, Any]) -> str:
+    schemes = listed([safe_text(scheme, 10) for scheme in value["schemes"]], "or")
+    said = f"an address by {schemes} at {_values(value['hosts'], 'or')}"
+    if value.get("ports") is not None:
+        said += f" on port {_values(value['ports'], 'or')}"
+    return said if value.get("path") is None else f"{said} below {quoted(value['path'])}"
 
 
 def _range_words(value: Mapping[str, Any]) -> str:
@@ -134,6 +135,24 @@ def _range_words(value: Mapping[str, Any]) -> str:
     if low is None:
         return f"at most {high}"
     return f"at least {low}" if high is None else f"from {low} to {high}"
+
+
+_LIMITS: dict[str, Callable[[Any], str]] = {
+    "exact": lambda value: f"exactly {quoted(value)}",
+    "one_of": lambda value: f"one of {_values(value, 'or')}",
+    "not_one_of": lambda value: f"none of {_values(value, 'or')}",
+    "range": _range_words,
+    "max_length": lambda value: f"no longer than {value}",
+    "contains": lambda value: f"containing {_values(value)}",
+    "subset": lambda value: f"only out of {_values(value)}",
+    "prefix": lambda value: f"beginning with {quoted(value)}",
+    "path": lambda value: f"matching {quoted(value)}",
+    "url": _url_words,
+    "cidr": lambda value: f"in the network {quoted(value)}",
+    "wildcard": lambda value: "any value",
+    "all": lambda value: f"all of {_nested(value)}",
+    "any": lambda value: f"either {_nested(value, 'or')}",
+}
 
 
 def _counted(count: int, unit: str) -> str:

@@ -100,6 +100,27 @@ def test_a_need_leaves_out_what_is_not_limited(wallet, bank):
         (facetry.prefix("2024-"), {"prefix": "2024-"}),
         (facetry.subset(["a", "b"]), {"subset": ["a", "b"]}),
         (facetry.path("2024/**"), {"path": "2024/**"}),
+        (facetry.max_length(5), {"max_length": 5}),
+        (facetry.not_one_of("a", "b"), {"not_one_of": ["a", "b"]}),
+        (facetry.contains(["a"]), {"contains": ["a"]}),
+        (
+            facetry.url("example.org", "*.example.org"),
+            {"url": {"schemes": ["https"], "hosts": ["example.org", "*.example.org"]}},
+        ),
+        (
+            facetry.url("a.b", schemes=["http"], ports=[8080], path="/api"),
+            {"url": {"schemes": ["http"], "hosts": ["a.b"], "ports": [8080], "path": "/api"}},
+        ),
+        (facetry.cidr("10.0.0.0/8"), {"cidr": "10.0.0.0/8"}),
+        (facetry.wildcard(), {"wildcard": True}),
+        (
+            facetry.all_of(facetry.prefix("a"), facetry.prefix("ab")),
+            {"all": [{"prefix": "a"}, {"prefix": "ab"}]},
+        ),
+        (
+            facetry.any_of(facetry.exact(1), facetry.at_least(5)),
+            {"any": [{"exact": 1}, {"range": {"min": 5}}]},
+        ),
         (datetime.date(2024, 1, 2), {"exact": "2024-01-02"}),
     ],
 )
@@ -107,6 +128,18 @@ def test_values_stand_for_constraints(wallet, bank, limit, constraint):
     facetry.need("bank", "balance", account=limit)
     need = wallet.bodies("POST need")[-1]["needs"][0]
     assert need["constraints"] == {"account": constraint}
+
+
+def test_a_limit_says_what_it_demands():
+    assert repr(facetry.any_of(facetry.cidr("10.0.0.0/8"), facetry.not_one_of("a", "b"))) == (
+        '<limit: either (in the network "10.0.0.0/8") or (none of "a" or "b")>'
+    )
+    assert repr(facetry.all_of(facetry.contains(["a"]), facetry.wildcard())) == (
+        '<limit: all of (containing "a") and (any value)>'
+    )
+    assert repr(facetry.url("a.b", ports=[80], path="/x")) == (
+        '<limit: an address by https at "a.b" on port 80 below "/x">'
+    )
 
 
 def test_text_for_an_argument_called_path_is_a_pattern(wallet, make):
@@ -161,6 +194,15 @@ def test_a_path_that_is_not_clean_is_refused_before_asking(wallet, pattern):
         (lambda: facetry.need_all("bank"), "A need is"),
         (lambda: facetry.need_all(*[("bank", "balance")] * 17), "at most 16"),
         (lambda: facetry.between(3, 1), "holds no number"),
+        (facetry.not_one_of, "at least one value"),
+        (lambda: facetry.contains("ab"), "a list of values"),
+        (lambda: facetry.contains([]), "at least one value"),
+        (facetry.url, "at least one host"),
+        (lambda: facetry.url("a.b", schemes="https"), "a list of values"),
+        (lambda: facetry.cidr("10.0.0.1/8"), "a network such as"),
+        (lambda: facetry.cidr("10.0.0.0"), "a network such as"),
+        (facetry.any_of, "needs limits"),
+        (lambda: facetry.all_of("a"), "needs limits"),
     ],
 )
 def test_what_cannot_be_asked_for_says_what_to_do(wallet, bank, call, says):

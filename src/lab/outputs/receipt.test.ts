@@ -16,11 +16,11 @@ afterEach(() => document.body.replaceChildren());
 async function receipt(data: object, drawn = true) {
   const opened: number[] = [];
   const inner = (model: IRenderMime.IMimeModel): IRenderMime.IRenderer | null => {
-    const widget = new Widget() as Widget & IRenderMime.IRenderer;
-    widget.renderModel = async () => {
-      widget.node.textContent = model.data['text/plain'] as string;
+    const node = document.createElement('pre');
+    const renderModel = async (): Promise<void> => {
+      node.textContent = model.data['text/plain'] as string;
     };
-    return drawn ? widget : null;
+    return drawn ? ({ node, renderModel } as unknown as IRenderMime.IRenderer) : null;
   };
   const output = new ReceiptOutput(nullTranslator.load(''), inner, index => opened.push(index));
   Widget.attach(output, document.body);
