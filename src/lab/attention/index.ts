@@ -1,5 +1,6 @@
 import type { TranslationBundle } from '@jupyterlab/translation';
 
+import { safeText } from '../../protocol';
 import type { FacetryModel } from '../service/model';
 import { Announcer } from './announcer';
 import { type Ending, ExpiryWatch } from './expiry';
@@ -56,14 +57,15 @@ export namespace Attention {
 function endingWords(trans: TranslationBundle, endings: readonly Ending[]): string {
   return endings
     .map(({ facet, left }) => {
-      const { petname, terms } = facet;
+      const who = safeText(facet.petname, 200);
+      const object = safeText(facet.terms.object, 200);
       switch (left) {
         case 600:
-          return trans.__('%1: the facet on %2 ends in 10 minutes.', petname, terms.object);
+          return trans.__('%1: the facet on %2 ends in 10 minutes.', who, object);
         case 60:
-          return trans.__('%1: the facet on %2 ends in 1 minute.', petname, terms.object);
+          return trans.__('%1: the facet on %2 ends in 1 minute.', who, object);
         default:
-          return trans.__('%1: the facet on %2 has ended.', petname, terms.object);
+          return trans.__('%1: the facet on %2 has ended.', who, object);
       }
     })
     .join(' ');

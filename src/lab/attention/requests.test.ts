@@ -31,7 +31,7 @@ function setUp(inSight = false, enabled = true) {
     Object.assign(model.holdings, { requests: ids.map(request) });
     calls.look();
   };
-  return { wait, shown, sight, calls, count: () => Notification.manager.count };
+  return { model, wait, shown, sight, calls, count: () => Notification.manager.count };
 }
 
 describe('a request that waits', () => {
@@ -47,6 +47,19 @@ describe('a request that waits', () => {
     options.actions?.[0]?.callback(new MouseEvent('click'));
     expect(shown).toEqual(['a']);
     wait();
+  });
+
+  it('is called for without the tricks of the names in it', () => {
+    const { calls, model } = setUp();
+    const hostile = '\u202Egpj.exe <img src=x onerror=alert(1)>';
+    const asked = request('a');
+    asked.who.petname = hostile;
+    asked.needs[0]!.terms = { object: hostile, actions: [hostile] };
+    Object.assign(model.holdings, { requests: [asked] });
+    calls.look();
+    const [{ message }] = Notification.manager.notifications as [Notification.INotification];
+    const shown = '⟨U+202E⟩gpj.exe <img src=x onerror=alert(1)>';
+    expect(message).toBe(`${shown} waits for you: ${shown} · ${shown}`);
   });
 
   it('is no more called for when it is settled, or in sight', () => {

@@ -1,3 +1,4 @@
+import { safeText } from '../../protocol';
 import { density, type Lane, LAYERS, type Mark } from './lanes';
 
 export const LANE_HEIGHT = 36;
@@ -161,7 +162,7 @@ export function drawLabel(
 ): void {
   context.fillStyle = colours.ink;
   context.textBaseline = 'middle';
-  context.fillText(fitted(context, petname, place.width - 22), 10, place.y);
+  context.fillText(fitted(context, safeText(petname, 200), place.width - 22), 10, place.y);
 }
 
 const widths = new Map<string, string>();
@@ -171,7 +172,7 @@ function fitted(context: CanvasRenderingContext2D, text: string, width: number):
   const key = `${context.font} ${width} ${text}`;
   let shown = widths.get(key);
   if (shown === undefined) {
-    const letters = [...text.slice(0, 200)];
+    const letters = [...text];
     shown = letters.join('');
     for (let keep = letters.length - 1; keep > 2; keep -= 1) {
       if (context.measureText(shown).width <= width) {
