@@ -4,7 +4,7 @@ import {
   type JupyterFrontEnd,
   type JupyterFrontEndPlugin
 } from '@jupyterlab/application';
-import { Dialog, ICommandPalette, showDialog, showErrorMessage } from '@jupyterlab/apputils';
+import { ICommandPalette } from '@jupyterlab/apputils';
 import { ISettingRegistry } from '@jupyterlab/settingregistry';
 import { ITranslator, nullTranslator, type TranslationBundle } from '@jupyterlab/translation';
 
@@ -12,6 +12,7 @@ import type { Target } from '../../client/system';
 import type { FacetView } from '../../protocol';
 import { facetIcon, revokeIcon, traceIcon } from '../icons';
 import type { FrontNotebook } from '../notebooks/front';
+import { alive } from '../service/alive';
 import { consentPage, consentWindow } from '../service/consentOrigin';
 import type { FacetryModel } from '../service/model';
 import { FacetsSidebar } from '../sidebar';
@@ -19,8 +20,6 @@ import type { SidebarActions } from '../sidebar/actions';
 import { CommandIDs, IFacetry, IFrontNotebook } from '../tokens';
 
 const PLUGIN = 'jupyterlab-facetry:sidebar';
-/** Descendants, or calls that run, from which a revocation is asked about once more. */
-const MANY = 5;
 
 export const sidebarPlugin: JupyterFrontEndPlugin<void> = {
   id: PLUGIN,
@@ -46,14 +45,15 @@ export const sidebarPlugin: JupyterFrontEndPlugin<void> = {
     labShell: ILabShell | null
   ) => {
     const trans = (translator ?? nullTranslator).load('jupyterlab-facetry');
-    const sidebar = new FacetsSidebar({ model, trans, actions: sidebarActions(app, model, trans) });
+    const actions = sidebarActions(app, model, trans);
+    const sidebar = new FacetsSidebar({ model, trans, actions });
     sidebar.id = 'jp-facetry-sidebar';
     sidebar.title.icon = facetIcon;
     sidebar.title.caption = trans.__('Facets: permissions in variables');
     app.shell.add(sidebar, 'left', { rank: 150 });
     restorer?.add(sidebar, sidebar.id);
     countWaiting(model, sidebar, trans);
-    addCommands(app, model, sidebar, trans, labShell);
+    addCommands(app, model, sidebar, actions, trans, labShell);
     for (const command of [CommandIDs.showFacets, CommandIDs.openConsent]) {
       palette?.addItem({ command, category: trans.__('Facets') });
     }
@@ -87,7 +87,10 @@ function sidebarActions(
 ): SidebarActions {
   const { commands } = app;
   return {
-    revoke: facet => revoke(model, trans, facet),
+    revoke: async facet => {
+      const { revoke } = await import('../sidebar/revoke');
+      await revoke(model, trans, facet);
+    },
     pause: target => commands.execute(CommandIDs.pause, named(target)),
     resume: target => commands.execute(CommandIDs.resume, named(target)),
     showApprovers: () => void commands.execute(CommandIDs.showApprovers),
@@ -107,44 +110,11 @@ function named(target: Target): { facet: string } | { principal: string } {
   return typeof target === 'string' ? { facet: target } : target;
 }
 
-/** Ends a facet; more than a few descendants are asked about once more, with their number. */
-async function revoke(
-  model: FacetryModel,
-  trans: TranslationBundle,
-  facet: FacetView
-): Promise<void> {
-  const below = model.descendants(facet).filter(other => other.state === 'live').length;
-  const running = model.running([facet, ...model.descendants(facet)].map(({ id }) => id));
-  if (below > MANY || running > MANY) {
-    const sure = await showDialog({
-      title: trans.__('Revoke this and what hangs on it?'),
-      body: trans.__(
-        '%1 Passed on from it: %2 facets. Calls that run now and will be cut: %3.',
-        facet.sentence,
-        below,
-        running
-      ),
-      buttons: [
-        Dialog.cancelButton({ label: trans.__('Keep') }),
-        Dialog.warnButton({ label: trans.__('Revoke all') })
-      ]
-    });
-    if (!sure.button.accept) {
-      return;
-    }
-  }
-  try {
-    await model.source.revoke(facet.id);
-    await model.refresh();
-  } catch (error) {
-    await showErrorMessage(trans.__('The facet was not revoked'), error as Error);
-  }
-}
-
 function addCommands(
   app: JupyterFrontEnd,
   model: FacetryModel,
   sidebar: FacetsSidebar,
+  actions: SidebarActions,
   trans: TranslationBundle,
   labShell: ILabShell | null
 ): void {
@@ -204,11 +174,14 @@ function addCommands(
     caption: trans.__('Ends the facet at once, with all that was passed on from it'),
     icon: revokeIcon,
     describedBy: facetArgs,
-    isEnabled: args => model.live && facetOf(args)?.state === 'live',
+    isEnabled: args => {
+      const facet = facetOf(args);
+      return model.live && facet !== null && alive(facet, Date.now() / 1000);
+    },
     execute: async args => {
       const facet = facetOf(args);
       if (facet !== null) {
-        await revoke(model, trans, facet);
+        await actions.revoke(facet);
       }
     }
   });

@@ -1,4 +1,5 @@
 import { type FacetView, sentence } from '../../protocol';
+import { secondsLeft } from './alive';
 import type { Holdings } from './source';
 import type { RowState } from './words';
 
@@ -8,20 +9,6 @@ export const EXPIRING = 600;
 /** Facets that people hold or gave, not those on the service's own objects. */
 export function ordinary(facets: readonly FacetView[]): FacetView[] {
   return facets.filter(facet => !facet.terms.object.startsWith('aios/'));
-}
-
-/** Seconds until its end; null where it ends by revocation alone. */
-export function secondsLeft(facet: FacetView, now: number): number | null {
-  return facet.terms.expiry === null ? null : facet.terms.expiry - now;
-}
-
-/** Whether it can still be used, or could again. */
-export function alive(facet: FacetView, now: number): boolean {
-  const left = secondsLeft(facet, now);
-  return (
-    (facet.state === 'live' && (left === null || left > 0)) ||
-    ['paused', 'suspended'].includes(facet.state)
-  );
 }
 
 /**

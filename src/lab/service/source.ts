@@ -70,6 +70,7 @@ export interface LedgerQuestion {
   limit: number;
   kinds?: EntryKind[];
   principal?: string;
+  facet?: string;
 }
 
 /** A notebook as the service knows it. */

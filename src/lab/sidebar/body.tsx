@@ -4,7 +4,8 @@ import * as React from 'react';
 
 import type { FacetView } from '../../protocol';
 import { facetIcon, traceIcon } from '../icons';
-import { alive, ordinary, secondsLeft } from '../service/facets';
+import { alive, secondsLeft } from '../service/alive';
+import { ordinary } from '../service/facets';
 import type { FacetryModel } from '../service/model';
 import type { Burst } from '../service/refusals';
 import type { SidebarActions } from './actions';

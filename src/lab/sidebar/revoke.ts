@@ -1,0 +1,70 @@
+import { Dialog, showDialog, showErrorMessage } from '@jupyterlab/apputils';
+import type { TranslationBundle } from '@jupyterlab/translation';
+
+import { type FacetView, safeText } from '../../protocol';
+import { alive } from '../service/alive';
+import type { FacetryModel } from '../service/model';
+
+/** With more descendants than these a revocation is asked about once more. */
+const MANY = 5;
+/** Newest entries of a facet among which its calls in flight are looked for. */
+const RECENT = 200;
+
+/**
+ * Ends a facet. Where more than a few hang on it, or a call is in flight, that is said and asked
+ * about once more.
+ */
+export async function revoke(
+  model: FacetryModel,
+  trans: TranslationBundle,
+  facet: FacetView
+): Promise<void> {
+  const now = Date.now() / 1000;
+  const below = model.descendants(facet).filter(other => alive(other, now));
+  const calls = await inFlight(model, [facet, ...below]);
+  if (below.length > MANY || calls > 0) {
+    const sure = await showDialog({
+      title: trans.__('Revoke this and what hangs on it?'),
+      body: trans.__(
+        '%1 Passed on from it: %2 facets. Calls that run now and will be cut: %3.',
+        safeText(facet.sentence, 2000),
+        below.length,
+        calls
+      ),
+      buttons: [
+        Dialog.cancelButton({ label: trans.__('Keep') }),
+        Dialog.warnButton({ label: trans.__('Revoke all') })
+      ]
+    });
+    if (!sure.button.accept) {
+      return;
+    }
+  }
+  try {
+    await model.source.revoke(facet.id);
+    await model.refresh();
+  } catch (error) {
+    await showErrorMessage(trans.__('The facet was not revoked'), error as Error);
+  }
+}
+
+/** How many calls of these facets have no outcome: as the service says, and as was seen here. */
+async function inFlight(model: FacetryModel, facets: readonly FacetView[]): Promise<number> {
+  const seen = model.running(facets.map(({ id }) => id));
+  try {
+    const pages = await Promise.all(
+      facets
+        .slice(0, MANY + 1)
+        .map(({ id }) =>
+          model.source.query({ facet: id, kinds: ['intent', 'outcome'], limit: RECENT })
+        )
+    );
+    const entries = pages.flatMap(page => page.entries);
+    const ended = new Set(entries.map(({ ref }) => ref));
+    const open = entries.filter(({ kind, index }) => kind === 'intent' && !ended.has(index));
+    return Math.max(seen, open.length);
+  } catch {
+    // Whoever wants to revoke must not be kept from it because a question has no answer.
+    return seen;
+  }
+}
