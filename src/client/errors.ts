@@ -97,6 +97,19 @@ export class IssuerChanged extends FacetryError {
   }
 }
 
+/** A key can't be kept, or read. */
+export class KeyStoreError extends FacetryError {
+  declare readonly code: 'key_store_busy' | 'key_name_taken';
+
+  constructor(code: 'key_store_busy' | 'key_name_taken', message: string) {
+    super(code, message);
+  }
+}
+
+export function nameTaken(name: string): KeyStoreError {
+  return new KeyStoreError('key_name_taken', `A key named “${name}” is kept already.`);
+}
+
 /** The caller asked for something that can't be sent. */
 export class BadInput extends FacetryError {
   constructor(message: string) {

@@ -1,3 +1,4 @@
+import { KeyStoreError, nameTaken } from './errors';
 import type { KeyStore, PrincipalKeys } from './keys';
 
 const STORE = 'keys';
@@ -17,7 +18,11 @@ export class IndexedDbKeyStore implements KeyStore {
   }
 
   async add(name: string, keys: PrincipalKeys): Promise<void> {
-    await this.run('readwrite', store => store.add(keys, name));
+    try {
+      await this.run('readwrite', store => store.add(keys, name));
+    } catch (error) {
+      throw (error as DOMException | null)?.name === 'ConstraintError' ? nameTaken(name) : error;
+    }
   }
 
   async delete(name: string): Promise<void> {
@@ -53,7 +58,8 @@ export class IndexedDbKeyStore implements KeyStore {
       opening.onupgradeneeded = () => opening.result.createObjectStore(STORE);
       opening.onsuccess = () => resolve(opening.result);
       opening.onerror = () => reject(opening.error);
-      opening.onblocked = () => reject(new Error('The key store is in use by an older page.'));
+      opening.onblocked = () =>
+        reject(new KeyStoreError('key_store_busy', 'The key store is in use by an older page.'));
     });
   }
 }

@@ -27,7 +27,9 @@ describe('keys of a principal', () => {
     const store = new MemoryKeyStore();
     const keys = await newKeys();
     await store.add('ada', keys);
-    await expect(store.add('ada', await newKeys())).rejects.toThrow(/kept already/);
+    await expect(store.add('ada', await newKeys())).rejects.toMatchObject({
+      code: 'key_name_taken'
+    });
     expect(await store.get('ada')).toBe(keys);
     expect(await store.names()).toEqual(['ada']);
     await store.delete('ada');

@@ -8,6 +8,7 @@ import {
   publicJwk,
   thumbprint
 } from '../protocol';
+import { nameTaken } from './errors';
 
 /** The two keys of one principal; its id is `signing.kid`. */
 export interface PrincipalKeys {
@@ -80,7 +81,7 @@ function curveOf({ crv }: JsonWebKey, ec: 'ECDSA' | 'ECDH'): EcKeyImportParams {
 /** Where a program keeps its principals' keys, by a name of its own choosing. */
 export interface KeyStore {
   get(name: string): Promise<PrincipalKeys | undefined>;
-  /** Never replaces: a key that is lost takes its facets with it. Throws Error on a taken name. */
+  /** Never replaces: a key that is lost takes its facets with it. Throws on a taken name. */
   add(name: string, keys: PrincipalKeys): Promise<void>;
   delete(name: string): Promise<void>;
   names(): Promise<string[]>;
@@ -94,7 +95,7 @@ export class MemoryKeyStore implements KeyStore {
 
   async add(name: string, keys: PrincipalKeys): Promise<void> {
     if (this.kept.has(name)) {
-      throw new Error(`A key named “${name}” is kept already.`);
+      throw nameTaken(name);
     }
     this.kept.set(name, keys);
   }

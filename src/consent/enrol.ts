@@ -2,7 +2,7 @@ import { Refused } from '../client';
 import type { BrowserPrincipal } from '../client/browserPrincipal';
 import { h } from './dom';
 import { Gate } from './gate';
-import { type Page, type PageContext, failureText, plainPage } from './page';
+import { type Page, type PageContext, Told, failureText, plainPage } from './page';
 
 /** “Let this browser approve”: one sentence, one button. Only in a window of its own. */
 export function enrolPage(
@@ -19,7 +19,7 @@ export function enrolPage(
     try {
       const device = await service.enrol(code, deviceName(navigator.userAgent));
       if (!mayApprove(device)) {
-        throw new Error(strings.enrolNotOwner);
+        throw new Told('not_an_owner', strings.enrolNotOwner);
       }
       enrolled(device);
     } catch (error) {

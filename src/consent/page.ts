@@ -1,5 +1,5 @@
-import { Refused, ServiceProblem, Unreachable } from '../client';
-import { safeText } from '../protocol';
+import { KeyStoreError, Refused, ServiceProblem, Unreachable } from '../client';
+import { FacetryError, safeText } from '../protocol';
 import { h } from './dom';
 import type { Wish } from './embedding';
 import type { Gate } from './gate';
@@ -11,6 +11,9 @@ export type Subject = { kind: 'enrol'; code: string } | Wish | { kind: 'none' };
 
 /** The list of browsers that may approve. */
 export const DEVICES = { kind: 'devices', id: 'all' } as const satisfies Subject;
+
+/** What a person is to know, in the words of the table. */
+export class Told extends FacetryError {}
 
 /** What is shown now. */
 export interface Page {
@@ -128,6 +131,12 @@ export async function nextWaiting(
 
 /** A sentence about a failure, for a person. */
 export function failureText(strings: Strings, error: unknown): string {
+  if (error instanceof Told) {
+    return error.message;
+  }
+  if (error instanceof KeyStoreError && error.code === 'key_store_busy') {
+    return strings.keysBusy;
+  }
   if (error instanceof Unreachable) {
     return strings.offline;
   }

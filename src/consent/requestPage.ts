@@ -7,6 +7,7 @@ import { h } from './dom';
 import {
   type Page,
   type PageContext,
+  Told,
   failureText,
   goodPage,
   nextWaiting,
@@ -145,11 +146,11 @@ export class RequestPage implements Page {
     );
   }
 
-  /** @throws Error with what the person is to know, where the card stays as it is */
+  /** @throws Told with what the person is to know, where the card stays as it is */
   private async failed(error: unknown): Promise<void> {
     const { strings } = this.context;
     if (error instanceof Unreachable) {
-      throw new Error(strings.offlineSent, { cause: error });
+      throw new Told('unreachable', strings.offlineSent, { cause: error });
     }
     const code = error instanceof ServiceProblem ? error.code : '';
     if (code === 'already_decided' || code === 'no_such_request') {
@@ -161,7 +162,7 @@ export class RequestPage implements Page {
     } else {
       // A refused decision has spent its challenge.
       await this.renew().catch(() => undefined);
-      throw new Error(failureText(strings, error), { cause: error });
+      throw new Told(code || 'not_decided', failureText(strings, error), { cause: error });
     }
   }
 

@@ -120,6 +120,8 @@ export const ENGLISH = {
   changed: 'The request has changed. Please read it again.',
   tooOld: 'The service was started anew after this card was shown. Please read it again.',
   offline: 'The service does not answer. Nothing can be decided until it does.',
+  keysBusy:
+    'An older page of this service, in another tab, holds this browser’s keys. Close it and try again.',
   offlineSent: 'The service does not answer. What became of your decision will show here.',
   failed: 'That did not work: {0}',
 

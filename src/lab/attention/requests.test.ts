@@ -54,7 +54,7 @@ describe('a request that waits', () => {
     const hostile = '\u202Egpj.exe <img src=x onerror=alert(1)>';
     const asked = request('a');
     asked.who.petname = hostile;
-    asked.needs[0]!.terms = { object: hostile, actions: [hostile] };
+    Object.assign(asked.needs[0]!.terms, { object: hostile, actions: [hostile] });
     Object.assign(model.holdings, { requests: [asked] });
     calls.look();
     const [{ message }] = Notification.manager.notifications as [Notification.INotification];

@@ -1,4 +1,5 @@
 import type { JupyterFrontEnd, JupyterFrontEndPlugin } from '@jupyterlab/application';
+import { ITranslator, nullTranslator } from '@jupyterlab/translation';
 
 // What other plugins are given when they are activated.
 // eslint-disable-next-line jupyter/prefer-lazy-imports
@@ -12,10 +13,12 @@ export const servicePlugin: JupyterFrontEndPlugin<FacetryModel> = {
   description: 'The live view of the Facetry service.',
   autoStart: true,
   provides: IFacetry,
-  activate: (app: JupyterFrontEnd) => {
+  optional: [ITranslator],
+  activate: (app: JupyterFrontEnd, translator: ITranslator | null) => {
+    const trans = (translator ?? nullTranslator).load('jupyterlab-facetry');
     const source = lazySource(async () => {
       const { ServerSource } = await import('../service/connection');
-      return new ServerSource(app.serviceManager.serverSettings);
+      return new ServerSource(app.serviceManager.serverSettings, trans);
     });
     const model = new FacetryModel(source);
     void app.started.then(() => model.run());

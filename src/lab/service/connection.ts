@@ -1,9 +1,10 @@
 import { URLExt } from '@jupyterlab/coreutils';
 import { ServerConnection } from '@jupyterlab/services';
+import type { TranslationBundle } from '@jupyterlab/translation';
 
 import { ServiceClient, type SystemObjects, type Target } from '../../client';
 import { BrowserPrincipal } from '../../client/browserPrincipal';
-import type { EntryView, Json } from '../../protocol';
+import { type EntryView, FacetryError, type Json } from '../../protocol';
 import type {
   Holdings,
   Inspection,
@@ -20,7 +21,10 @@ import type {
  * lesser key, which can look and narrow but never grant.
  */
 export class ServerSource implements Source {
-  constructor(private readonly settings: ServerConnection.ISettings) {
+  constructor(
+    private readonly settings: ServerConnection.ISettings,
+    private readonly trans: TranslationBundle
+  ) {
     this.client = new ServiceClient({
       base: URLExt.join(settings.baseUrl, 'facetry/s'),
       // `no-store` would have the address changed, and the addresses of facets are exact.
@@ -114,7 +118,10 @@ export class ServerSource implements Source {
   private async enrolled(): Promise<BrowserPrincipal> {
     if (!window.isSecureContext) {
       // Browsers keep keys only there.
-      throw new Error('Open JupyterLab by https or at localhost: elsewhere no page can keep keys.');
+      throw new FacetryError(
+        'insecure_context',
+        this.trans.__('Open JupyterLab by https or at localhost: elsewhere no page can keep keys.')
+      );
     }
     const kept = await BrowserPrincipal.load(this.client, 'page');
     if (kept !== null && (await kept.alive())) {

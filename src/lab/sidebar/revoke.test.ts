@@ -105,6 +105,8 @@ describe('a revocation', () => {
   });
 
   test('that fails says so', async () => {
+    // JupyterLab logs what it shows.
+    jest.spyOn(console, 'warn').mockImplementation();
     const { end, source } = setUp([]);
     source.revoke = () => Promise.reject(new Error('The service is away.'));
     const ended = end();

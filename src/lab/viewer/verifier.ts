@@ -1,6 +1,6 @@
 import type { TranslationBundle } from '@jupyterlab/translation';
 
-import type { EntryView, Jwk } from '../../protocol';
+import { type EntryView, FacetryError, type Jwk } from '../../protocol';
 import type { Proof } from '../service/source';
 import type { PageCheck, Seen } from './proofs';
 
@@ -81,7 +81,7 @@ export class Verifier {
               'The part of this page that verifies did not start. Nothing was verified.'
             )
           : this.trans.__('Verifying takes too long. Nothing was verified.');
-      const fail = (): void => end(() => reject(new Error(silence)));
+      const fail = (): void => end(() => reject(new FacetryError('not_verified', silence)));
       const timer = setTimeout(fail, patience);
       worker.addEventListener('message', listen);
       worker.addEventListener('error', fail);

@@ -57,7 +57,7 @@ const onIntent =
     entry.kind === 'intent' ? { ...entry, ...change(entry) } : entry;
 
 /** The same entry, with a group that says something else than it commits to. */
-function reopened(entry: EntryView, group: string, value: object): Partial<EntryView> {
+function reopened(entry: EntryView, group: 'who' | 'what', value: object): Partial<EntryView> {
   const { salt } = entry.openings[group]!;
   return {
     openings: {

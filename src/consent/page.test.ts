@@ -1,0 +1,19 @@
+import { KeyStoreError, ServiceProblem, Unreachable } from '../client';
+import { failureText, Told } from './page';
+import { ENGLISH } from './strings';
+
+describe('a failure', () => {
+  test.each<[string, Error, string]>([
+    [
+      'of the key store',
+      new KeyStoreError('key_store_busy', 'The key store is in use by an older page.'),
+      ENGLISH.keysBusy
+    ],
+    ['to reach the service', new Unreachable(), ENGLISH.offline],
+    ['that is told already', new Told('not_an_owner', ENGLISH.enrolNotOwner), ENGLISH.enrolNotOwner],
+    ['that the service explains', new ServiceProblem(409, 'x', 'No.\u202E'), 'No.⟨U+202E⟩'],
+    ['that nobody foresaw', new TypeError('x is null'), 'That did not work: x is null']
+  ])('%s is told in words of the table', (_, error, words) =>
+    expect(failureText(ENGLISH, error)).toBe(words)
+  );
+});

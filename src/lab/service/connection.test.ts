@@ -1,0 +1,19 @@
+import '../testing/dom';
+
+import { ServerConnection } from '@jupyterlab/services';
+import { nullTranslator } from '@jupyterlab/translation';
+
+import { ServerSource } from './connection';
+
+describe('the service through the Jupyter server', () => {
+  test('says by a code, and in words that are translated, where no page can keep keys', async () => {
+    const trans = { ...nullTranslator.load(''), __: (text: string) => `übersetzt: ${text}` };
+    const settings = ServerConnection.makeSettings({ baseUrl: 'http://far.example/' });
+    const source = new ServerSource(settings, trans);
+    expect(window.isSecureContext).toBeFalsy();
+    await expect(source.load()).rejects.toMatchObject({
+      code: 'insecure_context',
+      message: expect.stringMatching(/^übersetzt: Open JupyterLab by https/)
+    });
+  });
+});
