@@ -313,7 +313,20 @@ def test_at_an_address_that_the_operator_set_people_enrol_and_decide_and_jupyter
         running.end()
 
 
+def test_once_a_kernel_has_run_the_page_lets_nobody_approve_and_says_so(
+    start_jupyter: Callable[..., JupyterServer],
+) -> None:
+    server = start_jupyter()
+    server.ready()
+    assert server.json("GET", "facetry/status")["consent"]["welcome"] is True
+    server.open_notebook("first.ipynb")
+    consent = server.json("GET", "facetry/status")["consent"]
+    assert (consent["enrolled"], consent["welcome"]) == (False, False)
+    assert "enrol" not in server.request("GET", "facetry/welcome")[1]["location"]
+
+
 def test_who_has_approved_is_led_straight_on(server: JupyterServer, owner: Device) -> None:
+    assert server.json("GET", "facetry/status")["consent"]["welcome"] is False
     status, headers, _body = server.request("GET", "facetry/welcome")
     assert status == 302
     assert headers["location"].startswith("/user/x/")
@@ -343,6 +356,7 @@ def test_behind_a_proxy_with_one_origin_its_page_approves_and_every_decision_say
         "X-Forwarded-Proto": "https",
         "Host": "hub.example",
     }
+    assert server.json("GET", "facetry/status")["consent"]["welcome"] is True
     _status, headers, _body = server.request("GET", "facetry/welcome", headers=proxied)
     place, _, fragment = headers["location"].partition("#")
     assert place == "/user/x/facetry/consent/"

@@ -8,6 +8,7 @@ const ORIGIN = 'http://gallery.localhost';
 const STATES = [
   'empty',
   'first-run',
+  'first-run-later',
   'connected',
   'held',
   'using',

@@ -10,7 +10,11 @@ describe('a failure', () => {
       ENGLISH.keysBusy
     ],
     ['to reach the service', new Unreachable(), ENGLISH.offline],
-    ['that is told already', new Told('not_an_owner', ENGLISH.enrolNotOwner), ENGLISH.enrolNotOwner],
+    [
+      'that is told already',
+      new Told('not_an_owner', ENGLISH.enrolNotOwner),
+      ENGLISH.enrolNotOwner
+    ],
     ['that the service explains', new ServiceProblem(409, 'x', 'No.\u202E'), 'No.⟨U+202E⟩'],
     ['that nobody foresaw', new TypeError('x is null'), 'That did not work: x is null']
   ])('%s is told in words of the table', (_, error, words) =>

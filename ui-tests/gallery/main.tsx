@@ -55,7 +55,8 @@ function Sidebar({ model }: { model: FacetryModel }): React.JSX.Element {
           connectApi: () => undefined,
           startTour: () => undefined,
           leave: () => undefined,
-          openConsent: () => undefined
+          openConsent: () => undefined,
+          welcome: () => undefined
         }}
       />
     </div>

@@ -222,6 +222,7 @@ const NONE: Holdings = { facets: [], principals: PRINCIPALS, requests: [], objec
 export const STATES: Record<string, Holdings> = {
   empty: NONE,
   'first-run': NONE,
+  'first-run-later': NONE,
   starting: NONE,
   connected: { ...NONE, objects: OBJECTS },
   held: { ...NONE, facets: HELD, objects: OBJECTS },

@@ -46,7 +46,8 @@ export class Recording implements Source {
       consent: {
         origin: null,
         mode: this.state.startsWith('page') ? 'page' : 'frame',
-        enrolled: this.state !== 'first-run'
+        enrolled: !this.state.startsWith('first-run'),
+        welcome: this.state === 'first-run'
       },
       ...(message !== undefined && { message })
     };

@@ -122,10 +122,19 @@ class Facetry(ExtensionApp):
         """
         with suppress(ServiceError):
             await self.service.ready(_READY_SECONDS)
-            if self.kernels.any_started or await self.approving.enrolled():
-                return None
-            return await self.approving.welcome(self.landing_path, own_origin)
+            if await self.welcomes():
+                return await self.approving.welcome(self.landing_path, own_origin)
         return None
+
+    async def welcomes(self) -> bool:
+        """Whether a browser of this server may become the first that approves."""
+        reached = self.approving.path or self.approving.origin
+        return (
+            self.service.state.name == "ready"
+            and reached is not None
+            and not self.kernels.any_started
+            and not await self.approving.enrolled()
+        )
 
     def keep(self, tour: Tour) -> None:
         """End the tour's bank with this server."""

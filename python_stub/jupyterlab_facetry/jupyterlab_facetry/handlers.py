@@ -58,6 +58,7 @@ class StatusHandler(FacetryHandler):
                         "path": approving.path,
                         "mode": approving.mode,
                         "enrolled": await approving.enrolled(),
+                        "welcome": await self.facetry.welcomes(),
                     },
                     "sdk": {"version": metadata.version("facetry")},
                     **({"message": said} if said else {}),

@@ -5,6 +5,7 @@ import {
   type JupyterFrontEndPlugin
 } from '@jupyterlab/application';
 import { ICommandPalette } from '@jupyterlab/apputils';
+import { URLExt } from '@jupyterlab/coreutils';
 import { ISettingRegistry } from '@jupyterlab/settingregistry';
 import { ITranslator, nullTranslator, type TranslationBundle } from '@jupyterlab/translation';
 
@@ -101,6 +102,10 @@ function sidebarActions(
     connectApi: () => void commands.execute(CommandIDs.connectApi),
     startTour: () => void commands.execute(CommandIDs.startTour),
     leave: () => app.shell.currentWidget?.activate(),
+    welcome: () => {
+      const address = URLExt.join(app.serviceManager.serverSettings.baseUrl, 'facetry/welcome');
+      window.open(address, '_blank', 'noopener');
+    },
     openConsent: fragment => void commands.execute(CommandIDs.openConsent, { fragment })
   };
 }

@@ -5,7 +5,7 @@ function status(origin: string | null, window: string | null = null): ServerStat
   return {
     state: 'ready',
     issuer: 'i',
-    consent: { origin, window, mode: 'frame', enrolled: true }
+    consent: { origin, window, mode: 'frame', enrolled: true, welcome: false }
   };
 }
 
@@ -42,7 +42,7 @@ describe('the consent page', () => {
 
   it('stands at this server’s own origin only where the operator chose mode page', () => {
     const path = '/user/x/facetry/consent/';
-    const consent = { origin: null, path, mode: 'page' as const, enrolled: true };
+    const consent = { origin: null, path, mode: 'page' as const, enrolled: true, welcome: false };
     const chosen: ServerStatus = { state: 'ready', issuer: 'i', consent };
     const here = page('https://hub.example');
     expect(consentPage(chosen, here)).toEqual({

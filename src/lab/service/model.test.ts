@@ -5,7 +5,7 @@ import type { Holdings, ServerStatus, Source } from './source';
 const READY: ServerStatus = {
   state: 'ready',
   issuer: 'test',
-  consent: { origin: null, mode: 'frame', enrolled: true }
+  consent: { origin: null, mode: 'frame', enrolled: true, welcome: false }
 };
 
 function facet(id: string, parent: string | null, issued_at: number): FacetView {

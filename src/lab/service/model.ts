@@ -153,6 +153,10 @@ export class FacetryModel implements IDisposable {
   /** Uses show at once; the lists are read again, soon where authority changed. */
   private follows(entry: EntryView): void {
     const { kind } = entry;
+    if (kind === 'enrolment') {
+      // Who may approve, and by which way, may be another than before.
+      this.refreshStatus().catch(() => undefined);
+    }
     if (kind !== 'intent' && kind !== 'outcome') {
       this.gather(this.options.gather ?? GATHER);
       return;

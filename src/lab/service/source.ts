@@ -20,6 +20,8 @@ export interface ServerStatus {
     path?: string | null;
     mode: 'frame' | 'window' | 'page';
     enrolled: boolean;
+    /** Whether `facetry/welcome` leads to the enrolment: until then, and until a kernel has run. */
+    welcome: boolean;
   };
   message?: string;
 }

@@ -24,4 +24,6 @@ export interface SidebarActions {
   leave(): void;
   /** Opens the consent page in a window of its own, at this request. */
   openConsent(fragment: string): void;
+  /** Opens the page that lets this browser approve, while nobody can. */
+  welcome(): void;
 }

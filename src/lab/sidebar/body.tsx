@@ -74,7 +74,11 @@ export default function SidebarBody(props: SidebarProps): React.JSX.Element {
       {enrolled ? (
         <Held {...props} bursts={refusals.bursts()} facets={facets} askable={askable} />
       ) : (
-        <FirstRun trans={trans} />
+        <FirstRun
+          trans={trans}
+          welcome={model.status?.consent.welcome ?? false}
+          actions={actions}
+        />
       )}
       <Section
         title={trans.__('Connected services')}

@@ -2,9 +2,16 @@ import type { TranslationBundle } from '@jupyterlab/translation';
 import * as React from 'react';
 
 import { facetIcon } from '../icons';
+import type { SidebarActions } from './actions';
 
 /** Until somebody may approve: one sentence about facets, and the way to enrol. */
-export function FirstRun({ trans }: { trans: TranslationBundle }): React.JSX.Element {
+export function FirstRun(props: {
+  trans: TranslationBundle;
+  /** Whether this browser may still become the first from here. */
+  welcome: boolean;
+  actions: Pick<SidebarActions, 'welcome'>;
+}): React.JSX.Element {
+  const { trans, welcome, actions } = props;
   return (
     <section className="jp-Facetry-firstRun" data-region>
       <facetIcon.react tag="span" className="jp-Facetry-emblem" />
@@ -14,6 +21,32 @@ export function FirstRun({ trans }: { trans: TranslationBundle }): React.JSX.Ele
           'A facet is a permission you hold in a variable: it does only what it says, ends when it says, and every use leaves a receipt.'
         )}
       </p>
+      {welcome ? <FromHere trans={trans} open={actions.welcome} /> : <FromTerminal trans={trans} />}
+    </section>
+  );
+}
+
+function FromHere(props: { trans: TranslationBundle; open(): void }): React.JSX.Element {
+  const { trans, open } = props;
+  return (
+    <>
+      <p className="jp-Facetry-verbs">
+        <button type="button" onClick={() => open()}>
+          {trans.__('Let this browser approve')}
+        </button>
+      </p>
+      <p className="jp-Facetry-hint">
+        {trans.__(
+          'It opens the page that approves, which asks you once more. This way is open until the first notebook runs.'
+        )}
+      </p>
+    </>
+  );
+}
+
+function FromTerminal({ trans }: { trans: TranslationBundle }): React.JSX.Element {
+  return (
+    <>
       <ol>
         <li>
           {trans.__(
@@ -24,9 +57,9 @@ export function FirstRun({ trans }: { trans: TranslationBundle }): React.JSX.Ele
       </ol>
       <p className="jp-Facetry-hint">
         {trans.__(
-          'No page and no notebook can do this for you: that is what keeps approvals yours.'
+          'No page can do this for you any more: a notebook has run here, or the page that approves can’t be reached, and code could ask for the link as well as you. That is what keeps approvals yours.'
         )}
       </p>
-    </section>
+    </>
   );
 }
