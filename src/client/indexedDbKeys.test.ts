@@ -4,7 +4,7 @@ import type { PrincipalKeys } from './keys';
 /** A browser's database, as far as opening it and adding to it go. */
 function factory(ending: 'blocked' | 'taken'): IDBFactory {
   const transaction: Partial<IDBTransaction> = {
-    error: Object.assign(new Error('exists'), { name: 'ConstraintError' }),
+    error: new DOMException('exists', 'ConstraintError'),
     objectStore: () => ({ add: () => ({}) }) as unknown as IDBObjectStore
   };
   const database = {
