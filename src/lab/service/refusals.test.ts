@@ -18,8 +18,11 @@ function refusal(index: number, at: number, over: { who?: string; code?: string 
     at,
     leaf: '',
     principal: who,
-    petname: `agent ${who}`,
-    openings: { what: group({ object: 'bank', action: 'withdraw' }), why: group({ code }) }
+    openings: {
+      who: group({ principal: who, petname: `agent ${who}` }),
+      what: group({ object: 'bank', action: 'withdraw' }),
+      why: group({ code })
+    }
   };
 }
 
@@ -98,8 +101,9 @@ describe('refusals of the last minute', () => {
 
   it('of callers that nobody knows are nobody’s', () => {
     const { refusals, send } = watched();
-    const { petname: _, principal: __, ...nobody } = refusal(1, NOW);
-    send(nobody);
+    const { principal: _, openings, ...nobody } = refusal(1, NOW);
+    const { who: __, ...others } = openings;
+    send({ ...nobody, openings: others });
     expect(refusals.bursts()).toEqual([]);
     refusals.dispose();
   });
