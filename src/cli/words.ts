@@ -1,11 +1,5 @@
 import type { Constraint, Json, Need } from '../protocol';
-import {
-  type Budget,
-  CONSTRAINT_MEMBERS,
-  parseConstraint,
-  type Rate,
-  safeText
-} from '../protocol';
+import { type Budget, CONSTRAINT_MEMBERS, parseConstraint, type Rate, safeText } from '../protocol';
 import { UsageError } from './errors';
 
 const UNITS: Record<string, number> = { s: 1, m: 60, h: 3600, d: 86_400, w: 604_800 };
