@@ -216,11 +216,13 @@ describe('the process of the core', () => {
       return { owner, agent, facet, kill, startAgain };
     }
 
-    test('says “unknown” of it after its next start, and counts its use once', async () => {
+    test('says “unknown” of it after its next start, counts its use once, and keeps what it set aside', async () => {
       const { agent, facet, kill, startAgain } = await furnished({
         object: 'bank',
         actions: ['slow', 'balance'],
-        uses: 3
+        uses: 3,
+        rate: { calls: 2, per: 3600 },
+        budget: { 'usage.total': { limit: 100, each: 40 } }
       });
       const jti = agent.holding.service.newJti();
 
@@ -232,13 +234,17 @@ describe('the process of the core', () => {
       await startAgain();
 
       expect(await agent.system.self.outcome(jti)).toMatchObject({ state: 'unknown' });
-      expect((await facet.describe()).uses_left).toBe(2);
+      expect(await facet.describe()).toMatchObject({
+        uses_left: 2,
+        budget_left: { 'usage.total': '60' }
+      });
       // Not even its own holder can send the same action again.
       const again = facet.invoke('slow', {}, { jti });
       await expect(again).rejects.toBeInstanceOf(Refused);
       expect((await facet.describe()).uses_left).toBe(2);
       expect(bank.seen.filter(({ url }) => url === '/slow')).toHaveLength(1);
       expect(await facet.call('balance')).toEqual({ balance: 100 });
+      await expect(facet.call('balance')).rejects.toMatchObject({ code: 'rate_exceeded' });
       bank.release();
     });
 
@@ -246,7 +252,8 @@ describe('the process of the core', () => {
       const { owner, agent, facet, kill, startAgain } = await furnished({
         object: 'bank',
         actions: ['deposit'],
-        uses: 1000
+        uses: 1000,
+        budget: { amount: { limit: 1000 } }
       });
       const acknowledged: string[] = [];
       const deposit = async (): Promise<void> => {
@@ -278,7 +285,11 @@ describe('the process of the core', () => {
       });
       const of = (kind: string): number => entries.filter(entry => entry.kind === kind).length;
       expect(of('outcome')).toBe(of('intent'));
-      expect((await facet.describe()).uses_left).toBe(1000 - of('intent'));
+      const left = 1000 - of('intent');
+      expect(await facet.describe()).toMatchObject({
+        uses_left: left,
+        budget_left: { amount: String(left) }
+      });
       const performed = bank.seen.filter(({ url }) => url === '/deposit').length;
       expect(performed).toBeGreaterThanOrEqual(acknowledged.length);
       expect(performed).toBeLessThanOrEqual(of('intent'));
