@@ -1,4 +1,4 @@
-import { nameFrom, requestCode, variableFrom } from './code';
+import { isPythonName, nameFrom, requestCode, variableFrom } from './code';
 
 const choice = {
   object: 'bank',
@@ -6,6 +6,8 @@ const choice = {
   purpose: 'month end',
   lifetime: 7200,
   uses: null,
+  rows: null,
+  constraints: {},
   variable: 'acct'
 };
 
@@ -24,6 +26,39 @@ describe('what is chosen in the sidebar', () => {
   it('comes under a name that Python allows', () => {
     expect(variableFrom('sales-2024')).toBe('sales_2024');
     expect(variableFrom('import')).toBe('import_');
+    expect(variableFrom('2024-sales')).toBe('_2024_sales');
+    for (const name of ['2024…', 'None', 'class', '', 'é', '-']) {
+      expect(isPythonName(variableFrom(name))).toBe(true);
+    }
+  });
+
+  it.each(['class', 'None', 'True', 'False', 'await', '2024', 'a-b', '', 'a b'])(
+    'never comes under the name %j',
+    name => expect(isPythonName(name)).toBe(false)
+  );
+
+  it('is limited by arguments and rows, in the words of the SDK', () => {
+    const constraints = {
+      path: { path: '2024/**' },
+      currency: { exact: 'EUR' },
+      amount: { range: { max: 99.5 } }
+    };
+    expect(requestCode({ ...choice, rows: 100, constraints })).toContain(
+      'rows=100, path="2024/**", currency="EUR", amount=facetry.at_most(99.5))'
+    );
+  });
+
+  it('names arguments whose names are taken, or are none of Python’s, in quotes', () => {
+    const constraints = {
+      from: { exact: 'a' },
+      expires: { exact: 'b' },
+      'x-id': { range: { max: 1 } },
+      '"}); import os; ({"': { exact: '"' }
+    };
+    expect(requestCode({ ...choice, constraints })).toContain(
+      'where={"from": "a", "expires": "b", "x-id": facetry.at_most(1), ' +
+        '"\\"}); import os; ({\\"": "\\""})'
+    );
   });
 
   it('stays text, whatever the purpose holds', () => {

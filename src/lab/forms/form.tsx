@@ -57,7 +57,8 @@ export class FormState<T extends object> {
 /** Draws again at each change of the form, at once: an input's caret must not jump. */
 export function useForm<T extends object>(form: FormState<T>): void {
   const [, render] = React.useReducer((count: number) => count + 1, 0);
-  React.useEffect(() => {
+  // Before anybody can type: what is typed must not be missed.
+  React.useLayoutEffect(() => {
     const changed = (): void => render();
     form.changed.connect(changed);
     return () => void form.changed.disconnect(changed);

@@ -2,13 +2,16 @@ import type { TranslationBundle } from '@jupyterlab/translation';
 import * as React from 'react';
 
 import { type ObjectView, safeText, sentence } from '../../protocol';
-import { type RequestChoice, variableFrom } from './code';
+import { isPythonName, type RequestChoice, variableFrom } from './code';
 import { Field } from './field';
 import { ask, FormState } from './form';
+import { constraintFrom, constraintsFrom, type Limitable, limitable } from './limits';
 
 /** Seconds that can be chosen. */
 const LIFETIMES = [3600, 7200, 28_800, 86_400];
-const PYTHON_NAME = /^[A-Za-z_][A-Za-z0-9_]*$/;
+
+/** What a person fills in: limits as they are typed, by argument. */
+type Draft = Omit<RequestChoice, 'constraints'> & { limits: Record<string, string> };
 
 export interface RequestOptions {
   objects: readonly ObjectView[];
@@ -30,30 +33,60 @@ export async function askRequest(
   if (first === undefined) {
     return null;
   }
-  const form = new FormState(choiceOf(first, lifetime));
+  const form = new FormState(draftOf(first, lifetime));
   return ask({
     trans,
     title: trans.__('Request a facet'),
     accept: trans.__('Ask'),
     form,
     draw: () => <RequestForm {...{ trans, form, options }} />,
-    async submit(choice) {
+    async submit(draft) {
       const errors = {
-        ...(choice.actions.length === 0 && { actions: trans.__('Choose at least one action.') }),
-        ...(!PYTHON_NAME.test(choice.variable) && {
+        ...(draft.actions.length === 0 && { actions: trans.__('Choose at least one action.') }),
+        ...(!isPythonName(draft.variable) && {
           variable: trans.__('That is not a name that Python allows.')
-        })
+        }),
+        ...limitErrors(trans, objectOf(options, draft), draft)
       };
       if (Object.keys(errors).length > 0) {
         form.fail(errors as Record<string, string>);
         return null;
       }
-      return choice;
+      return chosen(objectOf(options, draft), draft);
     }
   });
 }
 
-function choiceOf(object: ObjectView, lifetime: number): RequestChoice {
+function objectOf({ objects }: RequestOptions, { object }: Draft): ObjectView {
+  return objects.find(({ name }) => name === object) as ObjectView;
+}
+
+function chosen(object: ObjectView, { limits, ...choice }: Draft): RequestChoice {
+  return { ...choice, constraints: constraintsFrom(object, choice.actions, limits) };
+}
+
+/** What is wrong with the limits of the chosen actions' arguments, by field. */
+function limitErrors(
+  trans: TranslationBundle,
+  object: ObjectView,
+  { actions, limits }: Draft
+): Record<string, string> {
+  return Object.fromEntries(
+    limitable(object, actions).flatMap(argument => {
+      const limit = constraintFrom(argument, limits[argument.name] ?? '');
+      if (limit === null || !('fault' in limit)) {
+        return [];
+      }
+      const words =
+        argument.kind === 'number'
+          ? trans.__('That is not a number.')
+          : trans.__('That is no clean path below the folder: it %1.', limit.fault);
+      return [[`limits/${argument.name}`, words]];
+    })
+  );
+}
+
+function draftOf(object: ObjectView, lifetime: number): Draft {
   const safe = Object.values(object.actions).find(action => action.safe);
   return {
     object: object.name,
@@ -61,25 +94,27 @@ function choiceOf(object: ObjectView, lifetime: number): RequestChoice {
     purpose: '',
     lifetime,
     uses: null,
+    rows: null,
+    limits: {},
     variable: variableFrom(object.name)
   };
 }
 
 function RequestForm(props: {
   trans: TranslationBundle;
-  form: FormState<RequestChoice>;
+  form: FormState<Draft>;
   options: RequestOptions;
 }): React.JSX.Element {
   const { trans, form, options } = props;
   const { value: choice, errors } = form;
   const { objects } = options;
-  const object = objects.find(other => other.name === choice.object);
+  const object = objectOf(options, choice);
   return (
     <>
       <p className="jp-Facetry-sentence" aria-live="polite">
         {choice.actions.length === 0
           ? trans.__('Nothing is chosen yet.')
-          : preview(choice, options.notebook)}
+          : preview(chosen(object, choice), options.notebook)}
       </p>
       <Field label={trans.__('Service')}>
         {field => (
@@ -87,10 +122,10 @@ function RequestForm(props: {
             {...field}
             value={choice.object}
             onChange={event => {
-              const chosen = objects.find(other => other.name === event.target.value);
-              if (chosen !== undefined) {
+              const other = objects.find(({ name }) => name === event.target.value);
+              if (other !== undefined) {
                 const { purpose, lifetime } = choice;
-                form.set({ ...choiceOf(chosen, lifetime), purpose });
+                form.set({ ...draftOf(other, lifetime), purpose });
               }
             }}
           >
@@ -102,22 +137,20 @@ function RequestForm(props: {
           </select>
         )}
       </Field>
-      {object !== undefined && <Actions {...{ trans, form, object }} />}
+      <Actions {...{ trans, form, object }} />
+      {limitable(object, choice.actions).map(argument => (
+        <Limit key={argument.name} {...{ trans, form, argument }} />
+      ))}
       <div className="jp-Facetry-pair">
         <Field label={trans.__('For')}>{field => <Lifetime {...{ trans, form, field }} />}</Field>
         <Field label={trans.__('Uses')}>
           {field => (
-            <input
-              {...field}
-              type="number"
-              min={1}
-              placeholder={trans.__('any number')}
-              value={choice.uses ?? ''}
-              onChange={event => {
-                const uses = Math.floor(Number(event.target.value));
-                form.set({ uses: uses >= 1 ? uses : null });
-              }}
-            />
+            <Count {...{ trans, field }} value={choice.uses} set={uses => form.set({ uses })} />
+          )}
+        </Field>
+        <Field label={trans.__('Rows')}>
+          {field => (
+            <Count {...{ trans, field }} value={choice.rows} set={rows => form.set({ rows })} />
           )}
         </Field>
       </div>
@@ -148,9 +181,61 @@ function RequestForm(props: {
   );
 }
 
+/** A limit on one argument, empty at first: what is not typed is not limited. */
+function Limit(props: {
+  trans: TranslationBundle;
+  form: FormState<Draft>;
+  argument: Limitable;
+}): React.JSX.Element {
+  const { trans, form, argument } = props;
+  const { name, kind } = argument;
+  const { limits } = form.value;
+  const shown = safeText(name, 60);
+  return (
+    <Field
+      label={kind === 'number' ? trans.__('%1, at most', shown) : trans.__('%1, only', shown)}
+      error={form.errors[`limits/${name}`]}
+      {...(kind === 'path' && { hint: trans.__('A path, or all below one: 2024/**') })}
+    >
+      {field => (
+        <input
+          {...field}
+          inputMode={kind === 'number' ? 'decimal' : 'text'}
+          placeholder={trans.__('no limit')}
+          spellCheck={false}
+          value={limits[name] ?? ''}
+          onChange={event => form.set({ limits: { ...limits, [name]: event.target.value } })}
+        />
+      )}
+    </Field>
+  );
+}
+
+function Count(props: {
+  trans: TranslationBundle;
+  field: object;
+  value: number | null;
+  set(value: number | null): void;
+}): React.JSX.Element {
+  const { trans, field, value, set } = props;
+  return (
+    <input
+      {...field}
+      type="number"
+      min={1}
+      placeholder={trans.__('any number')}
+      value={value ?? ''}
+      onChange={event => {
+        const count = Math.floor(Number(event.target.value));
+        set(count >= 1 ? count : null);
+      }}
+    />
+  );
+}
+
 function Lifetime(props: {
   trans: TranslationBundle;
-  form: FormState<RequestChoice>;
+  form: FormState<Draft>;
   field: object;
 }): React.JSX.Element {
   const { trans, form, field } = props;
@@ -177,7 +262,7 @@ function Lifetime(props: {
 
 function Actions(props: {
   trans: TranslationBundle;
-  form: FormState<RequestChoice>;
+  form: FormState<Draft>;
   object: ObjectView;
 }): React.JSX.Element {
   const { trans, form, object } = props;
@@ -234,11 +319,11 @@ function preview(choice: RequestChoice, notebook: string): string {
   return sentence(notebook, {
     object: choice.object,
     actions: [...choice.actions].sort(),
-    constraints: {},
+    constraints: choice.constraints,
     not_before: null,
     expiry: Math.floor(Date.now() / 1000) + choice.lifetime,
     uses: choice.uses,
-    result: null,
+    result: choice.rows === null ? null : { rows: choice.rows },
     delegation: false
   });
 }

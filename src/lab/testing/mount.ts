@@ -31,18 +31,39 @@ export function byText(host: ParentNode, selector: string, words: string): HTMLE
   return found;
 }
 
-/** Waits until the page shows something. */
-export function appears(host: Node, selector: string): Promise<HTMLElement> {
+/** Types into a field as a person does. */
+export function type(field: HTMLInputElement, text: string): void {
+  // React overrides the property of the element, not of its prototype.
+  Object.getOwnPropertyDescriptor(HTMLInputElement.prototype, 'value')?.set?.call(field, text);
+  field.dispatchEvent(new Event('input', { bubbles: true }));
+}
+
+/** Waits until the page shows an element. */
+export function appears(host: HTMLElement, selector: string): Promise<HTMLElement> {
+  return changed(host, () => host.querySelector<HTMLElement>(selector));
+}
+
+/** Waits until the page says something. */
+export async function says(host: HTMLElement, words: string): Promise<void> {
+  await changed(host, () => (host.textContent?.includes(words) ? true : null));
+}
+
+function changed<T>(host: HTMLElement, find: () => T | null): Promise<T> {
   return new Promise(resolve => {
     const look = (): void => {
-      const found = (host as HTMLElement).querySelector<HTMLElement>(selector);
+      const found = find();
       if (found !== null) {
         observer.disconnect();
         resolve(found);
       }
     };
     const observer = new MutationObserver(look);
-    observer.observe(host, { childList: true, subtree: true, attributes: true });
+    observer.observe(host, {
+      attributes: true,
+      characterData: true,
+      childList: true,
+      subtree: true
+    });
     look();
   });
 }
