@@ -4,7 +4,7 @@ import { Journey } from './support/journey';
 test.use({ actionTimeout: 15_000 });
 
 test('three minutes: connect, ask, grant less, use, see it proven, revoke', async ({
-  jupyter,
+  newcomer: jupyter,
   page
 }, info) => {
   test.setTimeout(180_000);
@@ -13,10 +13,7 @@ test('three minutes: connect, ask, grant less, use, see it proven, revoke', asyn
   await journey.arrive();
 
   await test.step('the tour connects three services, one confirmation each', async () => {
-    await page.getByText('Facetry Tour').first().click();
-    for (const name of ['bank', 'sales', 'jupyter']) {
-      await journey.connect(name);
-    }
+    await journey.takeTour();
     await shoot('1-connected');
   });
 
@@ -79,5 +76,19 @@ test('three minutes: connect, ask, grant less, use, see it proven, revoke', asyn
     await page.keyboard.press('Shift+Enter');
     await expect(cells.last().locator('.jp-OutputArea')).toContainText('Refused');
     await shoot('6-revoked');
+  });
+
+  await test.step('started again another day, all is as it was left', async () => {
+    await page.keyboard.press('Control+s');
+    await jupyter.restart();
+    await journey.visit('lab');
+    await journey.ready();
+    await journey.execute('facetry:start-tour');
+    await expect(journey.row('sales')).toBeVisible();
+    await expect(journey.notebook).toContainText('best region');
+    await expect(page.getByRole('dialog')).toHaveCount(0);
+    const cell = await journey.run('facetry.need("bank"');
+    await journey.card.getByRole('button', { name: 'Deny' }).click();
+    await expect(cell.locator('.jp-OutputArea')).toContainText('Denied');
   });
 });

@@ -1,7 +1,7 @@
 import type { TranslationBundle } from '@jupyterlab/translation';
 import * as React from 'react';
 
-import { consentPage } from './service/consentOrigin';
+import { consentPage, unanswered, windowAddress } from './service/consentOrigin';
 import type { ServerStatus } from './service/source';
 
 /** What the frame is to show: only ids cross the border between the page and the frame. */
@@ -31,8 +31,6 @@ interface ConsentFrameProps {
   show: ConsentSubject;
   trans: TranslationBundle;
   openWindow(fragment: string): void;
-  /** Whether a person opened it just now: then the keys go to the card. */
-  takeFocus?: boolean;
   /** Called when the frame goes away with the keys still in it. */
   left?(): void;
   /** Called when the frame says that the subject is settled. */
@@ -52,12 +50,15 @@ export function ConsentFrame(props: ConsentFrameProps): React.JSX.Element {
   const room = useRoom(host);
   const fits = height <= room;
   const framed = framable && !silent;
+  const openable = windowAddress(status, window.location) !== null;
   return (
     <div className="jp-Facetry-consent" ref={host}>
-      {framed && (
+      {framable && (
+        // Where it does not answer it stays, out of sight: it may have been slow.
         <iframe
           ref={frame}
           title={trans.__('Approve or deny')}
+          hidden={silent}
           src={`${page.address}?frame`}
           style={{ height }}
           // The least a page of its own origin needs: scripts, its own storage, its own windows.
@@ -72,7 +73,10 @@ export function ConsentFrame(props: ConsentFrameProps): React.JSX.Element {
                 'This browser can’t reach the page that approves. In a terminal on the server: facetry decide'
               )
             : silent
-              ? trans.__('The page that approves does not answer at %1.', page.origin)
+              ? trans.__(
+                  'The page that approves does not answer at %1. Where only Jupyter’s own port is forwarded, that is so: approve in a window.',
+                  page.origin
+                )
               : trans.__('Approvals open in a window of their own.')}
         </p>
       )}
@@ -83,7 +87,7 @@ export function ConsentFrame(props: ConsentFrameProps): React.JSX.Element {
           )}
         </p>
       )}
-      {(page !== null || status?.consent.window) && (
+      {openable && (
         <p className={framed && fits ? undefined : 'jp-Facetry-verbs'}>
           <button
             type="button"
@@ -102,14 +106,13 @@ export function ConsentFrame(props: ConsentFrameProps): React.JSX.Element {
 
 /** Talks with the page in the frame: what to show, how high it is, when it is done. */
 function useFrame(
-  { show, takeFocus, left, settled }: ConsentFrameProps,
+  { show, left, settled }: ConsentFrameProps,
   origin: string | null
 ): { frame: React.RefObject<HTMLIFrameElement>; height: number; silent: boolean } {
   const frame = React.useRef<HTMLIFrameElement>(null);
   const ready = React.useRef(false);
-  const had = React.useRef(false);
   const [height, setHeight] = React.useState(FIRST_HEIGHT);
-  const [silent, setSilent] = React.useState(false);
+  const [silent, setSilent] = React.useState(origin !== null && unanswered.has(origin));
   const subject = JSON.stringify(show);
 
   React.useEffect(() => {
@@ -125,14 +128,11 @@ function useFrame(
       if (event.origin !== origin || event.source !== frame.current?.contentWindow) {
         return;
       }
-      // A dialog that opens gives its button the keys; the card gets them until it has had them.
-      if (takeFocus && !had.current) {
-        had.current = document.activeElement === frame.current;
-        frame.current?.focus();
-      }
       const message = event.data as { facetry?: string; height?: number };
       if (message.facetry === 'ready') {
         ready.current = true;
+        unanswered.delete(origin);
+        setSilent(false);
         tell();
       } else if (message.facetry === 'size' && typeof message.height === 'number') {
         setHeight(Math.max(message.height, LEAST_HEIGHT));
@@ -145,7 +145,7 @@ function useFrame(
       tell();
     }
     return () => window.removeEventListener('message', listen);
-  }, [origin, subject, settled, takeFocus]);
+  }, [origin, subject, settled]);
 
   React.useLayoutEffect(() => {
     const element = frame.current;
@@ -157,7 +157,12 @@ function useFrame(
   }, [left]);
 
   React.useEffect(() => {
-    const timer = setTimeout(() => setSilent(!ready.current), PATIENCE);
+    const timer = setTimeout(() => {
+      if (origin !== null && !ready.current) {
+        unanswered.add(origin);
+        setSilent(true);
+      }
+    }, PATIENCE);
     return () => clearTimeout(timer);
   }, [origin]);
 

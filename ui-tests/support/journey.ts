@@ -3,6 +3,13 @@ import { expect } from '@playwright/test';
 
 import type { Jupyter } from './jupyter';
 
+interface IWindow {
+  jupyterapp: {
+    restored: Promise<void>;
+    commands: { execute(id: string, args: object): Promise<unknown> };
+  };
+}
+
 /** The steps of a person in JupyterLab, by what a person sees. */
 export class Journey {
   constructor(
@@ -12,11 +19,22 @@ export class Journey {
 
   /** As the browser is opened by `jupyter lab`: one button, then JupyterLab. */
   async arrive(path = 'facetry/welcome'): Promise<void> {
+    await this.visit(path);
+    await this.press(this.page.getByRole('button', { name: 'Let this browser approve' }));
+    await this.ready();
+  }
+
+  /** Opens a page of the server, signed in. */
+  async visit(path: string): Promise<void> {
     // Not 127.0.0.1: the consent page keeps the host name that it was enrolled at.
     await this.page.goto(this.jupyter.page(path).replace('127.0.0.1', 'localhost'));
-    await this.press(this.page.getByRole('button', { name: 'Let this browser approve' }));
-    await this.page.waitForURL(/\/(lab|tree)/);
+  }
+
+  /** Waits until JupyterLab can be used. */
+  async ready(): Promise<void> {
+    await this.page.waitForURL(/\/(lab|tree|notebooks)/);
     await this.page.waitForFunction(() => 'jupyterapp' in window);
+    await this.page.evaluate(() => (window as unknown as IWindow).jupyterapp.restored);
   }
 
   get sidebar(): Locator {
@@ -42,6 +60,28 @@ export class Journey {
     await this.page.mouse.up();
   }
 
+  /**
+   * Reads the two digits of a card and types them, wherever the keys are: a card that has them
+   * goes on, and its button with it.
+   */
+  async typeDigits(card: FrameLocator | Page, button: Locator): Promise<void> {
+    // What brings the card may take a while: a tour starts services.
+    await button.waitFor({ timeout: 45_000 });
+    await expect(async () => {
+      const digits = await card.locator('#gate-digits kbd').allTextContents();
+      await this.page.keyboard.type(digits.join(''));
+      await expect(button).toBeHidden({ timeout: 1_500 });
+    }).toPass({ timeout: 20_000 });
+  }
+
+  /** Presses a key, at most so often that a person would still do it. */
+  async pressUntil(key: string, reached: () => Promise<boolean>): Promise<void> {
+    for (let presses = 0; !(await reached()); presses += 1) {
+      expect(presses, `presses of ${key}`).toBeLessThan(25);
+      await this.page.keyboard.press(key);
+    }
+  }
+
   /** Confirms one connection in its dialog. */
   async connect(name: string): Promise<void> {
     const dialog = this.page.getByRole('dialog').filter({ hasText: name });
@@ -50,9 +90,95 @@ export class Journey {
     await expect(dialog).toBeHidden();
   }
 
+  /** Starts the tour from the launcher, and confirms its three services. */
+  async takeTour(): Promise<void> {
+    await this.page.locator('.jp-LauncherCard').filter({ hasText: 'Facetry Tour' }).click();
+    for (const name of ['bank', 'sales', 'jupyter']) {
+      await this.connect(name);
+    }
+  }
+
+  /** A command of JupyterLab, for what a test is not about. */
+  execute(command: string, args: object = {}): Promise<void> {
+    return this.page.evaluate(
+      async ([id, given]) => {
+        await (window as unknown as IWindow).jupyterapp.commands.execute(id, given);
+      },
+      [command, args] as const
+    );
+  }
+
+  /** Opens a new notebook with these code cells. */
+  async open(path: string, cells: string[], kernel?: string): Promise<void> {
+    await this.write(path, cells, kernel);
+    await this.show(path);
+  }
+
+  /** Writes a notebook with these code cells. */
+  async write(path: string, cells: string[], kernel = 'python3'): Promise<void> {
+    const content = {
+      cells: cells.map((source, at) => ({
+        cell_type: 'code',
+        id: `cell-${at}`,
+        source,
+        metadata: {},
+        outputs: [],
+        execution_count: null
+      })),
+      metadata: { kernelspec: { name: kernel, display_name: kernel } },
+      nbformat: 4,
+      nbformat_minor: 5
+    };
+    const body = JSON.stringify({ type: 'notebook', content });
+    const answer = await this.jupyter.fetch(`api/contents/${path}`, { method: 'PUT', body });
+    expect(answer.status).toBe(201);
+  }
+
+  /** Opens a notebook that is there. */
+  async show(path: string): Promise<void> {
+    await this.execute('docmanager:open', { path });
+    await expect(this.notebook.locator('.jp-CodeCell').first()).toBeVisible();
+  }
+
+  /** The notebook in front. */
+  get notebook(): Locator {
+    return this.page.locator('.jp-NotebookPanel:visible');
+  }
+
+  /** What the file of a notebook holds. */
+  async saved(path: string): Promise<{ metadata: Record<string, unknown> }> {
+    const answer = await this.jupyter.fetch(`api/contents/${path}`);
+    return ((await answer.json()) as { content: { metadata: Record<string, unknown> } }).content;
+  }
+
+  /** Copies a notebook's file, as the file browser does. */
+  async copy(path: string): Promise<string> {
+    const body = JSON.stringify({ copy_from: path });
+    const answer = await this.jupyter.fetch('api/contents/', { method: 'POST', body });
+    expect(answer.status).toBe(201);
+    return ((await answer.json()) as { path: string }).path;
+  }
+
+  /** The same server in another page. */
+  on(page: Page): Journey {
+    return new Journey(page, this.jupyter);
+  }
+
+  /** A foldable part of the sidebar. */
+  section(title: string): Locator {
+    return this.sidebar.locator('.jp-Facetry-section').filter({
+      has: this.page.getByRole('heading', { name: title, exact: true })
+    });
+  }
+
+  /** The part of the sidebar with what waits for a person. */
+  get waiting(): Locator {
+    return this.sidebar.locator('.jp-Facetry-waiting');
+  }
+
   /** The code cell that contains `code`. */
   cell(code: string): Locator {
-    return this.page.locator('.jp-CodeCell').filter({ hasText: code }).first();
+    return this.notebook.locator('.jp-CodeCell').filter({ hasText: code }).first();
   }
 
   /** Runs a cell with Shift+Enter. */
@@ -63,8 +189,44 @@ export class Journey {
     return cell;
   }
 
+  /** Goes down to a cell that contains `code` and runs it, in a notebook that has the keys. */
+  async runByKeys(code: string): Promise<Locator> {
+    const active = this.page.locator('.jp-Cell.jp-mod-active');
+    await this.pressUntil('ArrowDown', async () => (await active.innerText()).includes(code));
+    const place = await active.getAttribute('data-windowed-list-index');
+    await this.page.keyboard.press('Shift+Enter');
+    return this.page.locator(`.jp-Cell[data-windowed-list-index="${place}"] .jp-OutputArea`);
+  }
+
+  /** The row of a facet on `object` in the sidebar. */
+  row(object: string): Locator {
+    const name = this.page.locator('.jp-Facetry-object').getByText(object, { exact: true });
+    return this.sidebar.locator('[data-facet]').filter({ has: name }).first();
+  }
+
+  /** Takes the keys to the row of a facet on `object`. */
+  async goToRow(object: string): Promise<void> {
+    const row = this.row(object).locator('[data-row]');
+    await this.page.keyboard.press('Control+Shift+8');
+    await this.page.keyboard.press('F6');
+    await expect(this.sidebar.locator('[data-row]:focus')).toBeVisible();
+    await this.pressUntil('ArrowDown', () => hasKeys(row));
+  }
+
+  /** Takes the keys to the card that waits. */
+  async goToCard(): Promise<void> {
+    await expect(this.card.getByRole('heading', { level: 1 })).toContainText('asks');
+    await this.page.keyboard.press('Control+Shift+8');
+    await this.page.keyboard.press('F6');
+    await expect(this.sidebar.locator('iframe[title]')).toBeFocused();
+  }
+
   /** The card that waits in the sidebar. */
   get card(): FrameLocator {
     return this.frame(this.sidebar);
   }
+}
+
+export function hasKeys(element: Locator): Promise<boolean> {
+  return element.evaluate(node => node.matches(':focus'));
 }

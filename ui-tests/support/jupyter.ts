@@ -1,5 +1,5 @@
 import type { ChildProcess } from 'node:child_process';
-import { spawn } from 'node:child_process';
+import { execFileSync, spawn } from 'node:child_process';
 import { randomBytes } from 'node:crypto';
 import { existsSync } from 'node:fs';
 import { mkdir, mkdtemp, rm, writeFile } from 'node:fs/promises';
@@ -14,13 +14,18 @@ const bin = join(root, '.venv/bin');
 /** A real Jupyter server in a folder of its own, with its token and XSRF check on. */
 export class Jupyter {
   private constructor(
-    private readonly _process: ChildProcess,
     private readonly _folder: string,
-    readonly origin: string,
-    readonly baseUrl: string,
-    readonly token: string,
-    private readonly _log: string[]
-  ) {}
+    private readonly _port: number,
+    private readonly _options: Jupyter.IOptions
+  ) {
+    this.origin = `http://127.0.0.1:${_port}`;
+    this.baseUrl = _options.baseUrl ?? '/';
+    this._process = this._spawn();
+  }
+
+  readonly origin: string;
+  readonly baseUrl: string;
+  readonly token = randomBytes(16).toString('hex');
 
   /** The folder that the file browser shows. */
   get notebooks(): string {
@@ -43,14 +48,35 @@ export class Jupyter {
     return fetch(`${this.origin}${this.baseUrl}${path}`, { ...init, headers });
   }
 
+  /** Adds the kernel `bare`: Python with everything but what a checkout links into it. */
+  async addBareKernel(): Promise<void> {
+    const folder = join(this._folder, 'data/kernels/bare');
+    await mkdir(folder, { recursive: true });
+    const packages = execFileSync(join(bin, 'python'), [
+      '-c',
+      'import sysconfig; print(sysconfig.get_path("purelib"))'
+    ]);
+    await writeFile(
+      join(folder, 'kernel.json'),
+      JSON.stringify({
+        display_name: 'bare',
+        language: 'python',
+        // Without `site`, the links to this checkout in its packages are not followed.
+        argv: [join(bin, 'python'), '-S', '-m', 'ipykernel_launcher', '-f', '{connection_file}'],
+        env: { PYTHONPATH: packages.toString().trim() }
+      })
+    );
+  }
+
+  /** Ends the server and starts it again over what it has left behind. */
+  async restart(): Promise<void> {
+    await this._end();
+    this._process = this._spawn();
+    await this._ready();
+  }
+
   async stop(): Promise<void> {
-    if (this._process.exitCode === null && this._process.signalCode === null) {
-      const ended = new Promise(resolve => this._process.once('exit', resolve));
-      this._process.kill('SIGTERM');
-      const timer = setTimeout(() => this._process.kill('SIGKILL'), 10_000);
-      await ended;
-      clearTimeout(timer);
-    }
+    await this._end();
     await rm(this._folder, { recursive: true, force: true, maxRetries: 3 });
   }
 
@@ -67,9 +93,18 @@ export class Jupyter {
       join(settings, 'notification.jupyterlab-settings'),
       JSON.stringify({ fetchNews: 'false' })
     );
-    const token = randomBytes(16).toString('hex');
-    const port = await freePort();
-    const baseUrl = options.baseUrl ?? '/';
+    const server = new Jupyter(folder, await freePort(), options);
+    try {
+      await server._ready();
+    } catch (error) {
+      await server.stop();
+      throw error;
+    }
+    return server;
+  }
+
+  private _spawn(): ChildProcess {
+    const { _folder: folder, _options: options } = this;
     const child = spawn(
       join(bin, 'python'),
       [
@@ -77,17 +112,17 @@ export class Jupyter {
         options.application === 'notebook' ? 'notebook' : 'jupyterlab',
         '--no-browser',
         '--ServerApp.ip=127.0.0.1',
-        `--ServerApp.port=${port}`,
+        `--ServerApp.port=${this._port}`,
         '--ServerApp.port_retries=0',
-        `--ServerApp.base_url=${baseUrl}`,
-        `--ServerApp.root_dir=${join(folder, 'notebooks')}`,
+        `--ServerApp.base_url=${this.baseUrl}`,
+        `--ServerApp.root_dir=${this.notebooks}`,
         '--LabApp.expose_app_in_browser=True',
         '--LabApp.news_url=None',
         ...(process.getuid?.() === 0 ? ['--allow-root'] : []),
         ...(options.args ?? [])
       ],
       {
-        cwd: join(folder, 'notebooks'),
+        cwd: this.notebooks,
         stdio: ['ignore', 'pipe', 'pipe'],
         env: {
           PATH: [bin, process.env['PATH']].join(delimiter),
@@ -99,26 +134,29 @@ export class Jupyter {
           JUPYTER_DATA_DIR: join(folder, 'data'),
           JUPYTER_RUNTIME_DIR: join(folder, 'runtime'),
           // Not an argument: those are open to every user of the machine.
-          JUPYTER_TOKEN: token,
+          JUPYTER_TOKEN: this.token,
           ...options.env
         }
       }
     );
-    const log: string[] = [];
-    child.stdout?.on('data', (chunk: Buffer) => log.push(chunk.toString()));
-    child.stderr?.on('data', (chunk: Buffer) => log.push(chunk.toString()));
-    const server = new Jupyter(child, folder, `http://127.0.0.1:${port}`, baseUrl, token, log);
-    try {
-      await server._ready();
-    } catch (error) {
-      await server.stop();
-      throw error;
+    child.stdout?.on('data', (chunk: Buffer) => this._log.push(chunk.toString()));
+    child.stderr?.on('data', (chunk: Buffer) => this._log.push(chunk.toString()));
+    return child;
+  }
+
+  private async _end(): Promise<void> {
+    const child = this._process;
+    if (child.exitCode === null && child.signalCode === null) {
+      const ended = new Promise(resolve => child.once('exit', resolve));
+      child.kill('SIGTERM');
+      const timer = setTimeout(() => child.kill('SIGKILL'), 10_000);
+      await ended;
+      clearTimeout(timer);
     }
-    return server;
   }
 
   private async _ready(): Promise<void> {
-    const deadline = Date.now() + 60_000;
+    const deadline = Date.now() + 100_000;
     while (Date.now() < deadline) {
       if (this._process.exitCode !== null) {
         break;
@@ -131,6 +169,9 @@ export class Jupyter {
     }
     throw new Error(`The Jupyter server did not become ready:\n${this.log}`);
   }
+
+  private _process: ChildProcess;
+  private readonly _log: string[] = [];
 }
 
 export namespace Jupyter {

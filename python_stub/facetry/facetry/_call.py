@@ -13,7 +13,7 @@ from . import _session
 from ._errors import BadInput, Interrupted, Refused, Unreachable, UpstreamError
 from ._held import Held
 from ._result import Result
-from ._text import safe_text
+from ._text import listed, safe_text
 
 if TYPE_CHECKING:
     from ._wire import Answer
@@ -107,6 +107,8 @@ def refusal(held: Held, action: str, answer: Answer, jti: str) -> Exception:
     _last["refused"] = jti
     code, detail = explain(jti)
     words = refused_words(held, action, code, detail)
+    if code in _ENDED:
+        words += _still_held(held)
     after = answer.headers.get("retry-after", "") if answer.status == 429 else ""
     if after.isdecimal():
         words += f" Try again in {after} s."
@@ -117,6 +119,17 @@ def refusal(held: Held, action: str, answer: Answer, jti: str) -> Exception:
         jti=jti,
         retry_after=int(after) if after.isdecimal() else None,
     )
+
+
+def _still_held(ended: Held) -> str:
+    """What this notebook holds beside a facet that has ended; nothing where it can't be told."""
+    try:
+        told = [Held(one) for one in _session.call("GET", "/wallet/facets")["facets"]]
+    except (Refused, Unreachable, BadInput):
+        return ""
+    live = {one.object for one in told if one.id != ended.id and one.state in ("live", "in_use")}
+    names = [safe_text(name, 60) for name in sorted(live - {ended.object})]
+    return f" You still hold {listed(names)}." if names else ""
 
 
 def _is_wallet_error(answer: Answer) -> bool:
@@ -160,6 +173,11 @@ def explain(jti: str) -> tuple[str, str]:
     return str(told.get("code", "unknown")), str(told.get("detail") or "")
 
 
+#: The facet is over, or its service is; what else is held goes on.
+_ENDED = ("revoked", "expired", "spent", "unknown_facet", "object_unavailable")
+#: What is over needs no more words; `why()` has the id and the moment.
+_SAID = ("revoked", "spent")
+
 _REASONS = {
     "revoked": "was revoked",
     "expired": "has expired",
@@ -178,7 +196,7 @@ def refused_words(held: Held, action: str, code: str, detail: str) -> str:
     """One line: the reason, what is held, what to do next."""
     name, called = safe_text(held.object, 100), safe_text(action, 60)
     if code in _REASONS:
-        tell = f" ({safe_text(detail, 200)})" if detail else ""
+        tell = f" ({safe_text(detail, 200)})" if detail and code not in _SAID else ""
         passes = code in ("not_yet_valid", "rate_exceeded", "budget_reserved")
         next_step = "" if passes else f" {held.ask_words()} asks anew."
         return f"{name} {_REASONS[code]}{tell}.{next_step}"

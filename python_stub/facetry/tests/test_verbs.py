@@ -52,6 +52,19 @@ def test_a_refusal_is_one_line_with_its_true_reason(wallet, bank, make, code, de
     assert caught.value._render_traceback_() == [f"Refused: {says}"]
 
 
+def test_when_a_facet_has_ended_the_line_says_what_is_still_held(wallet, bank, make):
+    read = make.definition("read")
+    over = {**make.held("crm", read, id="f3"), "state": "expired"}
+    wallet.facets = [*wallet.facets, make.held("sales", read, id="f2"), over]
+    refusing(wallet, make, "revoked", "facet 5e5df11e173c512859c3358b1ee18ecd, 2026-11-28")
+    with pytest.raises(facetry.Refused) as caught:
+        bank.balance("A")
+    assert str(caught.value) == (
+        'bank was revoked. facetry.need("bank", "balance", "deposit") asks anew. '
+        "You still hold sales."
+    )
+
+
 def test_why_tells_of_the_last_refusal_or_of_an_error(wallet, bank, make):
     with pytest.raises(facetry.BadInput, match="No action of this kernel was refused"):
         facetry.why()

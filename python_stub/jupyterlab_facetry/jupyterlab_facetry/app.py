@@ -167,18 +167,20 @@ class Facetry(ExtensionApp):
     async def _say(self, state: State) -> None:
         if await self.approving.enrolled():
             return
-        link = await self.approving.link(self.landing_path)
-        if link is None:
+        links = await self.approving.links(self.landing_path)
+        if not links:
             self.log.error("Facetry: %s", state.consent_message)
-        else:
-            self.log.critical(
-                "\n".join(
-                    [
-                        "\n",
-                        "    To let a browser approve what notebooks ask for, open this link "
-                        f"(it works once, within {LINK_MINUTES} minutes):",
-                        f"        {link}",
-                        "",
-                    ]
-                )
-            )
+            return
+        usual, *behind = links
+        lines = [
+            "\n",
+            "    To let a browser approve what notebooks ask for, open this link "
+            f"(it works once, within {LINK_MINUTES} minutes):",
+            f"        {usual}",
+        ]
+        for link in behind:
+            lines += [
+                "    Where only this server's own port is forwarded, this one:",
+                f"        {link}",
+            ]
+        self.log.critical("\n".join([*lines, ""]))

@@ -38,7 +38,9 @@ class Approving:
         if self._consent_url:
             return self._consent_url
         port = self._service.state.consent_port
-        return None if port is None else f"http://localhost:{port}"
+        if port is None:
+            return None
+        return (self.mode == "window" and self.window) or f"http://localhost:{port}"
 
     @property
     def window(self) -> str | None:
@@ -79,24 +81,29 @@ class Approving:
             self._enrolled = self._service.state.has_owner or await self._asked_enrolled()
         return self._enrolled
 
-    async def link(self, following: str) -> str | None:
+    async def links(self, following: str) -> list[str]:
         """Return a new link that lets a browser approve and leads on to a path of this server.
 
-        None while nobody can approve. In mode page it is relative where the server does not know
+        A second one has the same code for a browser that reaches this server's own port alone.
+        Empty while nobody can approve. In mode page it is relative where the server does not know
         its address. Raises ``ServiceError``.
         """
-        place = self.origin
+        places = [self.origin]
         if self.path is not None:
-            place = (page_address(self._serverapp, self.path) or self.path).rstrip("/")
-        if place is None:
-            return None
+            places = [(page_address(self._serverapp, self.path) or self.path).rstrip("/")]
+        elif self.origin and not self._consent_url and self.window != self.origin:
+            places.append(self.window)
+        known = [place for place in places if place is not None]
+        if not known:
+            return []
         code = await self._service.introduce("owner", "owner", ttl=LINK_MINUTES * 60)
-        return enrolment_link(place, code, page_address(self._serverapp, following))
+        after = page_address(self._serverapp, following)
+        return [enrolment_link(place, code, after) for place in known]
 
     async def welcome(self, following: str, own_origin: str) -> str | None:
         """The same for a browser that is here already, at ``own_origin``."""
         if self.path is None:
-            return await self.link(following)
+            return next(iter(await self.links(following)), None)
         code = await self._service.introduce("owner", "owner", ttl=LINK_MINUTES * 60)
         return enrolment_link(self.path.rstrip("/"), code, own_origin + following)
 

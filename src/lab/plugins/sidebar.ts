@@ -14,7 +14,7 @@ import type { FacetView } from '../../protocol';
 import { facetIcon, revokeIcon, traceIcon } from '../icons';
 import type { FrontNotebook } from '../notebooks/front';
 import { alive } from '../service/alive';
-import { consentPage, consentWindow } from '../service/consentOrigin';
+import { windowAddress } from '../service/consentOrigin';
 import type { FacetryModel } from '../service/model';
 import { FacetsSidebar } from '../sidebar';
 import type { SidebarActions } from '../sidebar/actions';
@@ -160,10 +160,11 @@ function addCommands(
         }
       }
     },
-    isEnabled: () => consentAddress(model) !== null,
+    isEnabled: () => windowAddress(model.status, window.location) !== null,
     execute: args => {
       const fragment = typeof args['fragment'] === 'string' ? `#${args['fragment']}` : '';
-      window.open(`${consentAddress(model)}${fragment}`, '_blank', 'noopener,width=680,height=760');
+      const address = windowAddress(model.status, window.location);
+      window.open(`${address}${fragment}`, '_blank', 'noopener,width=680,height=760');
     }
   });
   const facetArgs = {
@@ -217,11 +218,4 @@ function addCommands(
     describedBy: { args: { type: 'object', properties: {} } },
     execute: () => nextRegion(true)
   });
-}
-
-/** Where the consent window is: the frame's own address, so that it has the same keys. */
-function consentAddress(model: FacetryModel): string | null {
-  const { status } = model;
-  const behind = consentWindow(status, window.location);
-  return consentPage(status, window.location)?.address ?? (behind && `${behind}/`);
 }

@@ -1,4 +1,10 @@
-import { consentOrigin, consentPage, consentWindow } from './consentOrigin';
+import {
+  consentOrigin,
+  consentPage,
+  consentWindow,
+  unanswered,
+  windowAddress
+} from './consentOrigin';
 import type { ServerStatus } from './source';
 
 function status(origin: string | null, window: string | null = null): ServerStatus {
@@ -54,5 +60,24 @@ describe('the consent page', () => {
       origin: 'http://localhost:7412',
       address: 'http://localhost:7412/'
     });
+  });
+
+  it('opens as a window at the frame’s address, behind Jupyter’s port where that does not answer', () => {
+    const known = status('http://localhost:7412', 'http://consent.localhost:8888');
+    const here = page('http://localhost:9999');
+    expect(windowAddress(known, here)).toBe('http://localhost:7412/');
+    unanswered.add('http://localhost:7412');
+    expect(windowAddress(known, here)).toBe('http://consent.localhost:9999/');
+    expect(windowAddress(known, page('https://hub.example'))).toBeNull();
+    unanswered.clear();
+    expect(windowAddress(status(null), here)).toBeNull();
+  });
+
+  it('in windows alone is behind Jupyter’s port, from wherever that is forwarded', () => {
+    const known = status('http://consent.localhost:8888', 'http://consent.localhost:8888');
+    expect(windowAddress(known, page('http://localhost:9999'))).toBe(
+      'http://consent.localhost:9999/'
+    );
+    expect(windowAddress(known, page('https://hub.example'))).toBeNull();
   });
 });

@@ -13,22 +13,20 @@ interface Place {
  * name, so that frame and window share one storage partition; elsewhere the operator's address
  * counts as it is.
  */
-export function consentOrigin(
-  status: ServerStatus | null,
-  location: Pick<Place, 'protocol' | 'hostname'>
-): string | null {
+export function consentOrigin(status: ServerStatus | null, location: Place): string | null {
   const configured = status?.consent.origin ?? null;
   if (configured === null) {
     return null;
   }
   const url = new URL(configured);
-  if (!LOOPBACK.includes(url.hostname)) {
+  const behind = url.hostname.endsWith('.localhost');
+  if (!behind && !LOOPBACK.includes(url.hostname)) {
     return url.origin;
   }
   if (!LOOPBACK.includes(location.hostname)) {
     return null;
   }
-  return `${url.protocol}//${location.hostname}:${url.port}`;
+  return behind ? atPort(url, location) : `${url.protocol}//${location.hostname}:${url.port}`;
 }
 
 /** Where the consent page is shown as a frame. */
@@ -45,7 +43,7 @@ export interface ConsentPage {
  */
 export function consentPage(
   status: ServerStatus | null,
-  location: Pick<Place, 'protocol' | 'hostname'> & { origin: string }
+  location: Place & { origin: string }
 ): ConsentPage | null {
   const own = consentOrigin(status, location);
   if (own !== null) {
@@ -66,6 +64,29 @@ export function consentWindow(status: ServerStatus | null, location: Place): str
   if (configured === null || !LOOPBACK.includes(location.hostname)) {
     return null;
   }
-  const port = location.port === '' ? '' : `:${location.port}`;
-  return `${location.protocol}//${new URL(configured).hostname}${port}`;
+  return atPort(new URL(configured), location);
+}
+
+function atPort({ hostname }: URL, { protocol, port }: Place): string {
+  return `${protocol}//${hostname}${port === '' ? '' : `:${port}`}`;
+}
+
+/**
+ * Origins of consent pages that did not answer in this page: as a rule because only the Jupyter
+ * server's own port is forwarded. A page that answers after all leaves the list.
+ */
+export const unanswered = new Set<string>();
+
+/**
+ * Where the consent page is as a window: at the frame's own address, so that it has the same keys,
+ * unless that is out of reach. It ends with a slash; null where this browser reaches none.
+ */
+export function windowAddress(
+  status: ServerStatus | null,
+  location: Place & { origin: string }
+): string | null {
+  const page = consentPage(status, location);
+  const behind = consentWindow(status, location);
+  const within = page !== null && !unanswered.has(page.origin);
+  return within || behind === null ? (page?.address ?? null) : `${behind}/`;
 }

@@ -29,7 +29,9 @@ export async function showConsent(options: ConsentDialogOptions): Promise<void> 
   const dialog = new Dialog({
     title,
     body: new ConsentBody(options, settled),
-    buttons: [Dialog.cancelButton({ label: trans.__('Close') })]
+    buttons: [Dialog.cancelButton({ label: trans.__('Close') })],
+    // The keys are the card's, and go back to it whenever something behind the dialog takes them.
+    focusNodeSelector: 'iframe:not([hidden]), button'
   });
   const changed = (): void => void (done?.() && dialog.reject());
   model.changed.connect(changed);
@@ -54,7 +56,6 @@ class ConsentBody extends ReactWidget {
         show={show}
         trans={trans}
         openWindow={openConsent}
-        takeFocus
         settled={this.settled}
       />
     );

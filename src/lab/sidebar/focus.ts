@@ -46,10 +46,11 @@ export function rowPlace(container: Element): number {
   return shown(container, ROW).findIndex(row => row.parentElement === within);
 }
 
-/** Focuses the row at this place, or the last one. */
-export function focusRow(container: Element, place: number): void {
+/** Focuses the row at this place, or the last one; false where there is none. */
+export function focusRow(container: Element, place: number): boolean {
   const rows = shown(container, ROW);
   rows[Math.min(place, rows.length - 1)]?.focus();
+  return rows.length > 0;
 }
 
 /** Where a region is entered. */

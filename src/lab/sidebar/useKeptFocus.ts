@@ -2,22 +2,40 @@ import * as React from 'react';
 
 import { focusRow, rowPlace } from './focus';
 
-/** When the row with the focus goes away, the row that takes its place gets it. */
+/** Where the focus was: the element, the part of the panel it stands in, its row's place there. */
+interface Last {
+  focused: Element;
+  region: Element;
+  place: number;
+}
+
+/** When the row with the focus goes away, the row that takes its place in its list gets it. */
 export function useKeptFocus(host: React.RefObject<HTMLElement>): void {
-  const last = React.useRef<{ focused: Element; place: number } | null>(null);
+  const last = React.useRef<Last | null>(null);
   React.useEffect(() => {
     const element = host.current;
     const remember = (event: FocusEvent): void => {
-      const place = element === null ? -1 : rowPlace(element);
-      last.current = place < 0 ? null : { focused: event.target as Element, place };
+      const focused = event.target as Element;
+      const region = focused.closest('[data-region]') ?? element;
+      const place = region === null ? -1 : rowPlace(region);
+      last.current = region === null || place < 0 ? null : { focused, region, place };
     };
     element?.addEventListener('focusin', remember);
     return () => element?.removeEventListener('focusin', remember);
   }, [host]);
   React.useLayoutEffect(() => {
-    const lost = last.current !== null && !last.current.focused.isConnected;
-    if (lost && host.current !== null && document.activeElement === document.body) {
-      focusRow(host.current, (last.current as { place: number }).place);
+    const { current } = last;
+    if (
+      current === null ||
+      current.focused.isConnected ||
+      document.activeElement !== document.body
+    ) {
+      return;
+    }
+    // A list that has become empty leaves it to the panel's first row.
+    const kept = current.region.isConnected && focusRow(current.region, current.place);
+    if (!kept && host.current !== null) {
+      focusRow(host.current, 0);
     }
   });
 }

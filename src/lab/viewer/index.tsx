@@ -34,11 +34,12 @@ export class ProvenanceViewer extends ReactWidget {
     }
   }
 
-  /** The table is what keys act on. */
+  /** The table is what keys act on; what is around it has given them to the viewer as a whole. */
   protected override onActivateRequest(msg: Message): void {
     super.onActivateRequest(msg);
     void (this.renderPromise ?? Promise.resolve()).then(() => {
-      if (!this.isDisposed && !this.node.contains(document.activeElement)) {
+      const inside = this.node.querySelector(':focus') !== null;
+      if (!this.isDisposed && !inside) {
         this.node.querySelector<HTMLElement>('[role="grid"]')?.focus();
       }
     });
