@@ -144,7 +144,16 @@ export class Gateway {
       throw this.stranger(source, 'wrong_key');
     }
     const { header, payload } = gated;
-    const token = { header, payload, compact, kid: holder.kid, digest: sha256Hex(compact) };
+    const token = {
+      header,
+      payload,
+      compact,
+      kid: holder.kid,
+      // Few actions ask for it.
+      get digest() {
+        return sha256Hex(compact);
+      }
+    };
     return { facet, chain: book.chain(facet.id), principal: holder, token };
   }
 

@@ -6,6 +6,7 @@ import {
   json,
   type NativeVerifier,
   notFound,
+  type Presented,
   problem,
   readBody,
   type Refusals
@@ -138,15 +139,34 @@ async function use(
   inUrl: string | undefined,
   request: ServiceRequest
 ): Promise<ServiceResponse> {
-  const { door, source, method, signal } = request;
-  const presented = { door, source, method, signal };
   if (inUrl !== undefined) {
     const { body } = request;
-    const upload = body && { read: (limit: number) => readBody(body, limit, signal) };
-    return gateway.use(nonce, inUrl, { ...presented, upload, maxLength: MAX_URL_TOKEN });
+    const upload = body && {
+      read: (limit: number) => readBody(body, limit, request.signal)
+    };
+    return gateway.use(nonce, inUrl, presentedBy(request, upload, MAX_URL_TOKEN));
   }
   const body = await tokenBody(request, refusals);
-  return gateway.use(nonce, body.toString('latin1'), { ...presented, upload: null });
+  return gateway.use(nonce, body.toString('latin1'), presentedBy(request, null, MAX_TOKEN));
+}
+
+function presentedBy(
+  request: ServiceRequest,
+  upload: Presented['upload'],
+  maxLength: number
+): Presented {
+  const { door, source, method } = request;
+  return {
+    door,
+    source,
+    method,
+    upload,
+    maxLength,
+    // Few actions ask for it.
+    get signal() {
+      return request.signal;
+    }
+  };
 }
 
 /** Enrolling, asking, polling: what a known key signed is recorded where it is refused. */

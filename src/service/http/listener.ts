@@ -85,44 +85,77 @@ export class Listener {
   }
 
   private async serve(incoming: IncomingMessage, outgoing: ServerResponse): Promise<void> {
-    const gone = new AbortController();
-    outgoing.on('close', () => outgoing.writableFinished || gone.abort(new Gone()));
+    const arrived = new Arrived(this.options.door, incoming, outgoing);
     try {
-      const answer = await this.options.handler(this.request(incoming, gone.signal));
-      await send(outgoing, answer, gone.signal);
+      await send(outgoing, await this.options.handler(arrived), arrived);
     } catch (error) {
-      if (gone.signal.aborted) {
+      if (arrived.left) {
         return;
       }
       this.options.onError(error);
       if (outgoing.headersSent) {
         outgoing.destroy();
       } else {
-        await send(outgoing, internalError(), gone.signal).catch(() => outgoing.destroy());
+        await send(outgoing, internalError(), arrived).catch(() => outgoing.destroy());
       }
     }
-  }
-
-  private request(incoming: IncomingMessage, signal: AbortSignal): ServiceRequest {
-    const headers: Record<string, string | undefined> = {};
-    for (const [name, value] of Object.entries(incoming.headers)) {
-      if (name !== 'cookie') {
-        headers[name] = Array.isArray(value) ? value.join(', ') : value;
-      }
-    }
-    const family = incoming.socket.remoteFamily?.toLowerCase() ?? 'local';
-    return {
-      door: this.options.door,
-      method: incoming.method ?? '',
-      target: incoming.url ?? '',
-      headers,
-      body: BODYLESS.has(incoming.method ?? '') ? null : bodyOf(incoming),
-      source: `${this.options.door}:${family}`,
-      signal
-    };
   }
 
   private readonly server: Server;
+}
+
+/** A request as the handler sees it; what nobody asks for is not made. */
+class Arrived implements ServiceRequest {
+  readonly method: string;
+  readonly target: string;
+  readonly body: AsyncIterable<Uint8Array> | null;
+  readonly source: string;
+
+  constructor(
+    readonly door: Door,
+    private readonly incoming: IncomingMessage,
+    private readonly outgoing: ServerResponse
+  ) {
+    this.method = incoming.method ?? '';
+    this.target = incoming.url ?? '';
+    this.body = BODYLESS.has(this.method) ? null : bodyOf(incoming);
+    this.source = `${door}:${incoming.socket.remoteFamily?.toLowerCase() ?? 'local'}`;
+  }
+
+  get headers(): Record<string, string | undefined> {
+    if (!this.read) {
+      this.read = {};
+      for (const [name, value] of Object.entries(this.incoming.headers)) {
+        if (name !== 'cookie') {
+          this.read[name] = Array.isArray(value) ? value.join(', ') : value;
+        }
+      }
+    }
+    return this.read;
+  }
+
+  /** Aborts when the other side leaves before its answer is whole. */
+  get signal(): AbortSignal {
+    if (!this.gone) {
+      const gone = new AbortController();
+      this.gone = gone;
+      const leave = (): void => {
+        if (this.left) {
+          gone.abort(new Gone());
+        }
+      };
+      leave();
+      this.outgoing.on('close', leave);
+    }
+    return this.gone.signal;
+  }
+
+  get left(): boolean {
+    return this.outgoing.destroyed && !this.outgoing.writableFinished;
+  }
+
+  private read: Record<string, string | undefined> | undefined;
+  private gone: AbortController | undefined;
 }
 
 /** Left unread without closing the connection, which has an answer to carry. */
@@ -133,13 +166,14 @@ function bodyOf(incoming: IncomingMessage): AsyncIterable<Uint8Array> {
 async function send(
   outgoing: ServerResponse,
   { status, headers, body }: ServiceResponse,
-  gone: AbortSignal
+  arrived: Arrived
 ): Promise<void> {
   outgoing.writeHead(status, headers);
   if (body instanceof Uint8Array) {
     outgoing.end(body);
     return;
   }
+  const gone = arrived.signal;
   const iterator = body[Symbol.asyncIterator]();
   const stop = (): void => void iterator.return?.()?.catch(() => undefined);
   gone.addEventListener('abort', stop);
