@@ -1,5 +1,6 @@
 import { type HeldFacet, newKeys, type PrincipalKeys } from '../client';
-import { type ActionPayload, type FieldGroup, newJti, sign, signerFromKey } from '../protocol';
+import { type ActionPayload, type FieldGroup, jcs, newJti, sign, signerFromKey } from '../protocol';
+import { forge } from '../protocol/testing/forge';
 import { House, type Received } from './testing/house';
 import type { Somebody } from './testing/people';
 
@@ -119,6 +120,92 @@ describe('a refusal', () => {
     const explained = await agent.system.self.explain(jti);
     expect(explained).toEqual({ code, detail: expect.any(String), at: expect.any(Number) });
     await expect(owner.system.self.explain(jti)).rejects.toMatchObject({ code: 'not_refused' });
+  });
+
+  /** Signed as it stands, whatever the protocol says of its form. */
+  async function bent(
+    payload: (good: ActionPayload) => object,
+    { keys = agent.keys, write = jcs, text = (compact: string) => compact, header = {} } = {}
+  ): Promise<string> {
+    const jti = newJti();
+    const good = JSON.parse(
+      Buffer.from((await token({ jti })).split('.')[1]!, 'base64url').toString()
+    ) as ActionPayload;
+    const signer = await signerFromKey(keys.signing.privateKey, keys.signing.publicKey);
+    const { alg, kid } = signer;
+    const head = jcs({ alg, kid, typ: 'facet-action', ...header });
+    const compact = text(await forge(signer, head, write(payload(good))));
+    expect((await post(facet.issued().facet_url, compact)).status).toBe(404);
+    return jti;
+  }
+  const asIs = (good: ActionPayload): object => good;
+
+  test('of what no token is, is explained to whoever signed it, with the place', async () => {
+    const explained = async (jti: string) => {
+      await house.appended(() => house.recorded(jti));
+      const { code, detail } = await agent.system.self.explain(jti);
+      expect(code).toBe('malformed');
+      return detail;
+    };
+    const strange = await bent(good => ({ ...good, zone: 'CET' }));
+    expect(await explained(strange)).toContain('payload: unknown member "zone"');
+    const long = await bent(good => ({ ...good, cell: { id: 'x'.repeat(300) } }));
+    expect(await explained(long)).toContain('payload.cell.id');
+    const loose = await bent(asIs, { write: value => JSON.stringify(value, null, 1) });
+    expect(await explained(loose)).toContain('canonical');
+    const newline = await bent(asIs, { text: compact => `${compact}\n` });
+    expect(await explained(newline)).toContain('compact JWS');
+    const more = await bent(asIs, { header: { jku: 'https://keys.example' } });
+    expect(await explained(more)).toContain('header: unknown member "jku"');
+  });
+
+  test('of what no token is, is explained to nobody where another key signed it', async () => {
+    const { kid } = await signerFromKey(
+      agent.keys.signing.privateKey,
+      agent.keys.signing.publicKey
+    );
+    const before = house.newest(1000).filter(kind => kind === 'refusal').length;
+    const unknown = (good: ActionPayload) => ({ ...good, zone: 'CET' });
+    const stranger = await bent(unknown, { keys: await newKeys() });
+    const claimed = await bent(unknown, { keys: await newKeys(), header: { kid } });
+    const own = await bent(unknown);
+    await house.appended(() => house.recorded(own));
+    for (const jti of [stranger, claimed]) {
+      await expect(agent.system.self.explain(jti)).rejects.toMatchObject({ code: 'not_refused' });
+    }
+    expect(house.newest(1000).filter(kind => kind === 'refusal')).toHaveLength(before + 1);
+  });
+
+  test('of what was done is told by nobody: not by a replay, not by a bent copy', async () => {
+    const jti = newJti();
+    const compact = await token({ jti });
+    const looked = newJti();
+    const look = await token({ act: 'facet.describe', args: {}, jti: looked });
+    const url = facet.issued().facet_url;
+    expect((await post(url, `${compact}\n`)).status).toBe(404);
+    for (const one of [compact, look]) {
+      expect((await post(url, one)).status).toBe(200);
+      expect((await post(url, one)).status).toBe(404);
+    }
+    for (const restart of [async () => undefined, allRecorded]) {
+      await restart();
+      await expect(agent.system.self.explain(looked)).rejects.toMatchObject({
+        code: 'not_refused'
+      });
+      await expect(agent.system.self.explain(jti)).rejects.toMatchObject({ code: 'not_refused' });
+    }
+    expect((await agent.system.self.outcome(jti)).state).toBe('done');
+  });
+
+  test('of a token keeps its first reason when that is sent again', async () => {
+    const jti = newJti();
+    const compact = await token({ jti, args: { amount: 99 } });
+    await post(facet.issued().facet_url, compact);
+    await post(facet.issued().facet_url, compact);
+    await later(200_000, () => post(facet.issued().facet_url, compact));
+    expect((await agent.system.self.explain(jti)).code).toBe('constraint');
+    await allRecorded();
+    expect((await agent.system.self.explain(jti)).code).toBe('constraint');
   });
 
   test('of a signed act is an entry with its true reason; it stays there after a restart', async () => {

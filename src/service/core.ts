@@ -12,6 +12,7 @@ import {
   RecentResults,
   Refusals,
   Replays,
+  Unread,
   selfActions
 } from './gateway';
 import { define } from './definitions';
@@ -166,6 +167,8 @@ async function wire(db: DatabaseSync, options: CoreOptions): Promise<Core> {
     issuer,
     limits
   });
+  const decoy = new Decoy();
+  const unread = new Unread({ book, verifier, decoy, refusals });
   const gateway = new Gateway({
     issuer,
     clock,
@@ -175,9 +178,10 @@ async function wire(db: DatabaseSync, options: CoreOptions): Promise<Core> {
     catalogue,
     system,
     verifier,
-    decoy: new Decoy(),
+    decoy,
     replays,
     refusals,
+    unread,
     calls,
     invocations,
     maxUpload: limits.maxUpload
@@ -204,6 +208,7 @@ async function wire(db: DatabaseSync, options: CoreOptions): Promise<Core> {
         book,
         verifier,
         refusals,
+        unread,
         consent,
         recording: () => journal.healthy,
         publicLog: options.publicLog === true ? new PublicLog(log) : undefined,

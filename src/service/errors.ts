@@ -19,6 +19,13 @@ export class TooSoon extends Refusal {
   }
 }
 
+/** A token that was taken before: what became of it then stands (docs/protocol.md §9, `explain`). */
+export class UsedBefore extends Refusal {
+  constructor(readonly jti: string) {
+    super('replayed', 'this jti was used before');
+  }
+}
+
 /** The ledger can't be written, so nothing has been changed or called. */
 export class LedgerUnavailable extends Problem {
   constructor(

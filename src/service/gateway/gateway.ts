@@ -28,6 +28,7 @@ import { type Catalogue, examine, mustLive, own } from './examine';
 import type { Invocations } from './invocation';
 import type { Refusals } from './refusals';
 import { CLOCK_S, type Replays } from './replays';
+import type { Unread } from './unread';
 import type { Decoy, NativeVerifier } from './verify';
 
 /** How a token came. */
@@ -67,6 +68,7 @@ export class Gateway {
       decoy: Decoy;
       replays: Replays;
       refusals: Refusals;
+      unread: Unread;
       calls: Calls;
       invocations: Invocations;
       /** The longest body that may travel beside a token. */
@@ -121,14 +123,14 @@ export class Gateway {
 
   /** Shape, facet and signature; the same work whichever of them fails. */
   private signed(nonce: string, compact: string, { source, maxLength }: Presented): Holding {
-    const { book, verifier, decoy, refusals } = this.parts;
+    const { book, verifier, decoy, unread } = this.parts;
     let gated: GatedToken<'facet-action'>;
     try {
       gated = gate(compact, { typ: 'facet-action', ...(maxLength && { maxLength }) });
     } catch (error) {
       decoy.verify('ES256');
       if (error instanceof Refusal) {
-        refusals.counted(source, error.code);
+        unread.later(compact, source, error);
       }
       throw error;
     }

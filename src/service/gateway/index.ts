@@ -9,4 +9,5 @@ export * from './replays';
 export * from './results';
 export * from './schema';
 export * from './self';
+export * from './unread';
 export * from './verify';

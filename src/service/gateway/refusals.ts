@@ -1,4 +1,5 @@
 import type { ActionPayload, RefusalCode, VerifiedToken } from '../../protocol';
+import { UsedBefore } from '../errors';
 import type {
   Clock,
   FacetRecord,
@@ -41,21 +42,19 @@ export class Refusals implements RefusalLog {
     chain: readonly FacetRecord[] = facet ? [facet] : []
   ): void {
     const { jti } = token.payload as { jti: string };
-    const name = `${by.kid}.${jti}`;
-    // Whoever has seen a token can send it again and again: one entry says so.
-    const again = this.told.has(`${name}.${truth.code}`);
-    if (again || this.waiting.length >= WAITING) {
-      this.counted('signed', truth.code);
-      return;
+    const entry = refusalEntry(truth, by, token, chain);
+    if (truth instanceof UsedBefore && truth.jti === jti) {
+      // Not found by its jti, which stands for what became of it before.
+      delete entry.jti;
     }
-    remember(this.told, `${name}.${truth.code}`, true);
-    const at = this.parts.clock.now();
-    if (truth.code !== 'replayed') {
-      const { code, detail } = truth;
-      remember(this.known, name, { code, detail, at });
-    }
-    this.waiting.push(refusalEntry(truth, by, token, chain));
-    this.timer ??= setTimeout(() => this.record(), RECORDED_WITHIN_MS);
+    this.tell(truth, by.kid, jti, entry);
+  }
+
+  /** Signed by a key that the service knows, but no token: of what it says, only `jti` counts. */
+  unread(truth: RefusalTruth, by: PrincipalRecord, jti: string): void {
+    const { code, detail } = truth;
+    const groups = { who: actor(by, [], undefined), why: { code, detail } };
+    this.tell(truth, by.kid, jti, { kind: 'refusal', jti, groups });
   }
 
   counted(source: string, code: RefusalCode): void {
@@ -79,6 +78,22 @@ export class Refusals implements RefusalLog {
     this.recordCounts();
   }
 
+  private tell(truth: RefusalTruth, kid: string, jti: string, entry: NewEntry): void {
+    const { code, detail } = truth;
+    const name = `${kid}.${jti}`;
+    // Whoever has seen a token can send it again and again: one entry says so.
+    if (this.told.has(`${name}.${code}`) || this.waiting.length >= WAITING) {
+      this.counted('signed', code);
+      return;
+    }
+    remember(this.told, `${name}.${code}`, true);
+    if (entry.jti !== undefined && !this.known.has(name)) {
+      remember(this.known, name, { code, detail, at: this.parts.clock.now() });
+    }
+    this.waiting.push(entry);
+    this.timer ??= setTimeout(() => this.record(), RECORDED_WITHIN_MS);
+  }
+
   private record(): void {
     clearTimeout(this.timer);
     this.timer = undefined;
@@ -88,8 +103,10 @@ export class Refusals implements RefusalLog {
       this.parts.journal
         .transact(unit => {
           unit.append(entry);
-          const { principal } = entry.groups.who as { principal: string };
-          this.parts.replays.carried(principal, entry.jti!);
+          if (entry.jti !== undefined) {
+            const { principal } = entry.groups.who as { principal: string };
+            this.parts.replays.carried(principal, entry.jti);
+          }
         })
         .catch(() => this.counted('unrecorded', (entry.groups.why as RefusalTruth).code));
     }

@@ -1,6 +1,6 @@
 import type { DatabaseSync } from 'node:sqlite';
 
-import { Refusal } from '../errors';
+import { Refusal, UsedBefore } from '../errors';
 import type { Companion } from '../ledger';
 import type { Clock, Journal } from '../types';
 
@@ -46,7 +46,7 @@ export class Replays implements Companion {
     }
     const name = `${kid}.${jti}`;
     if (this.taken.has(name)) {
-      throw new Refusal('replayed', 'this jti was used before');
+      throw new UsedBefore(jti);
     }
     this.remember(name, iat);
     this.unsaved.set(name, { kid, jti, iat });

@@ -20,12 +20,13 @@ export function selfActions(parts: {
   results: RecentResults;
 }): Record<'explain' | 'outcome' | 'entries', SystemAction> {
   const { db, journal, log, views, refusals, results } = parts;
+  // What was done stays done: whoever saw a token can send it again, or bent.
   const byToken = db.prepare(
-    'SELECT * FROM entries WHERE jti = ? AND principal = ? AND kind = ? ORDER BY idx LIMIT 1'
+    `SELECT * FROM entries WHERE jti = ? AND principal = ? ORDER BY kind = 'refusal', idx LIMIT 1`
   );
 
-  function found(kind: 'intent' | 'refusal', kid: string, jti: string): EntryRow | undefined {
-    const row = byToken.get(jti, kid, kind);
+  function found(kid: string, jti: string): EntryRow | undefined {
+    const row = byToken.get(jti, kid);
     return row && rowOf(row as unknown as Parameters<typeof rowOf>[0]);
   }
 
@@ -33,23 +34,23 @@ export function selfActions(parts: {
     definition: define('explain', true, 'Why an action was refused', { jti: JTI }, ['jti']),
     perform: ({ principal, args }) => {
       const jti = args.jti as string;
-      const known = refusals.explain(principal.kid, jti);
-      if (known) {
-        return known;
+      const row = found(principal.kid, jti);
+      if (row?.kind === 'refusal') {
+        return { ...opened(row, 'why'), at: row.at };
       }
-      const row = found('refusal', principal.kid, jti);
-      if (!row) {
+      const known = row ? undefined : refusals.explain(principal.kid, jti);
+      if (!known) {
         throw new Problem(404, 'not_refused', 'Nothing that you signed with this jti was refused.');
       }
-      return { ...opened(row, 'why'), at: row.at };
+      return known;
     }
   };
   const outcome: SystemAction = {
     definition: define('outcome', true, 'What became of an action', { jti: JTI }, ['jti']),
     perform: ({ principal, args }) => {
       const jti = args.jti as string;
-      const intent = found('intent', principal.kid, jti);
-      if (!intent) {
+      const intent = found(principal.kid, jti);
+      if (intent?.kind !== 'intent') {
         throw new Problem(
           404,
           'no_such_act',

@@ -9,7 +9,8 @@ import {
   type Presented,
   problem,
   readBody,
-  type Refusals
+  type Refusals,
+  type Unread
 } from '../gateway';
 import type { LogFile, PublicLog } from '../ledger';
 import type {
@@ -36,6 +37,7 @@ export interface HandlerParts {
   book: FacetBook;
   verifier: NativeVerifier;
   refusals: Refusals;
+  unread: Unread;
   consent: ConsentDoor;
   /** Whether the ledger could be written when it was last tried. */
   recording(): boolean;
@@ -190,7 +192,7 @@ async function issue(
 }
 
 function record(
-  { book, verifier, refusals }: HandlerParts,
+  { book, verifier, refusals, unread }: HandlerParts,
   typ: TokenType,
   source: string,
   compact: string,
@@ -206,10 +208,14 @@ function record(
         return;
       }
     } catch {
-      // Not of this type, or not signed by a key of that kind: a stranger's.
+      // Not of this type, or not signed by a key of that kind.
     }
   }
-  refusals.counted(source, refusal.code);
+  if (refusal.code === 'malformed') {
+    unread.tell(compact, source, refusal);
+  } else {
+    refusals.counted(source, refusal.code);
+  }
 }
 
 async function tokenBody(request: ServiceRequest, refusals: Refusals): Promise<Buffer> {
