@@ -311,3 +311,26 @@ describe('an invocation', () => {
     await expect(facet.invoke('deposit', { amount: 1 })).rejects.toBeInstanceOf(Refused);
   });
 });
+
+test.each(['argument_path', 'argument_missing', 'argument_invalid', 'upload_type'])(
+  'an action whose arguments fit no call is the caller’s to mend: %s',
+  async code => {
+    const message = 'The argument is no clean path.';
+    const upstream = { perform: async () => ({ outcome: 'not_sent' as const, code, message }) };
+    const house = await House.open({ upstream });
+    try {
+      const owner = await house.enrol('owner', 'Ada');
+      const agent = await house.enrol('agent', 'helper');
+      await house.connectBank(owner);
+      const facet = await house.grant(owner, agent, {
+        object: 'bank',
+        actions: ['balance'],
+        uses: 1
+      });
+      await expect(facet.invoke('balance')).rejects.toMatchObject({ status: 422, code });
+      expect((await facet.describe()).uses_left).toBe(1);
+    } finally {
+      await house.close();
+    }
+  }
+);

@@ -38,6 +38,20 @@ describe('the ledger', () => {
     ]);
   });
 
+  test('is read page by page from its first entry on', async () => {
+    const seen: number[] = [];
+    const { size } = await owner.system.ledger.query({ limit: 1 });
+    while (seen.length < size) {
+      const after = seen.at(-1) ?? -1;
+      const { entries } = await owner.system.ledger.query({ after, limit: 3 });
+      seen.push(...entries.map(({ index }) => index));
+    }
+    expect(seen.slice(0, size)).toEqual([...Array(size).keys()]);
+    await expect(owner.system.ledger.query({ after: -2 })).rejects.toMatchObject({
+      explained: { code: 'argument_invalid' }
+    });
+  });
+
   test('shows an owner all, and a page what was done but not with what', async () => {
     const [whole] = await intents(owner);
     expect(Object.keys(whole!.openings)).toEqual(['args', 'token', 'what', 'who']);

@@ -218,6 +218,9 @@ describe('a decision', () => {
     await refused(made('page'), 'bad_decision');
     house.authority.book.principal(owner.kid)!.origin = null;
     await refused(made('page'), 'bad_decision');
+    await expect(made('page')).rejects.toMatchObject({
+      detail: 'Say another mode: pointer, digits or terminal.'
+    });
     house.authority.book.principal(owner.kid)!.origin = 'http://localhost:7411';
     house.inPage = true;
     for (const mode of ['pointer', 'digits', 'terminal'] as const) {

@@ -128,7 +128,9 @@ export class Decisions {
         403,
         'bad_decision',
         `This decision says that it was made by ${payload.mode}, which this service does not offer.`,
-        'Load the page that approves again.'
+        inPage
+          ? 'Load the page that approves again.'
+          : 'Say another mode: pointer, digits or terminal.'
       );
     }
     if (!challenges.spend(payload.challenge)) {

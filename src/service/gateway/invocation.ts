@@ -317,6 +317,9 @@ function done(
   }
 }
 
+/** What the upstream's address or form can't hold: the caller's to mend. */
+const UNFIT = new Set(['argument_path', 'argument_missing', 'argument_invalid', 'upload_type']);
+
 function notDone(
   answer: Extract<UpstreamAnswer, { outcome: 'failed' | 'not_sent' }>,
   call: Call
@@ -324,7 +327,8 @@ function notDone(
   if (call.ended) {
     return ended(answer.outcome, call);
   }
-  const status = answer.code === 'upstream_timeout' ? 504 : 502;
+  const unfit = answer.outcome === 'not_sent' && UNFIT.has(answer.code);
+  const status = unfit ? 422 : answer.code === 'upstream_timeout' ? 504 : 502;
   return { ...failed(status, answer.code, answer.message), state: answer.outcome };
 }
 

@@ -8,7 +8,8 @@ import type { Refusals } from './refusals';
 import type { RecentResults } from './results';
 
 const JTI = { type: 'string', pattern: '^[A-Za-z0-9_-]{22,43}$' };
-const INDEX = { type: 'integer', minimum: 0 };
+/** -1: from the first entry on. */
+const AFTER = { type: 'integer', minimum: -1 };
 
 /** `explain`, `outcome` and `entries` of `aios/self`: what became of a principal's own acts (§9). */
 export function selfActions(parts: {
@@ -78,7 +79,7 @@ export function selfActions(parts: {
   };
   const entries: SystemAction = {
     definition: define('entries', true, 'Your own entries of the ledger', {
-      after: INDEX,
+      after: AFTER,
       limit: { type: 'integer', minimum: 1, maximum: 1000 }
     }),
     perform: ({ principal, args }) => ({

@@ -12,6 +12,8 @@ import type { Question, Views } from './views';
 import { watchEntries } from './watch';
 
 const INDEX: JsonSchema = { type: 'integer', minimum: 0 };
+/** -1: from the first entry on. */
+const AFTER: JsonSchema = { type: 'integer', minimum: -1 };
 const LIMIT: JsonSchema = { type: 'integer', minimum: 1, maximum: 1000 };
 
 /** `aios/ledger` (docs/protocol.md §9). */
@@ -32,7 +34,7 @@ export function ledgerObject(parts: {
 
   const query: SystemAction = {
     definition: define('query', true, 'Entries of the ledger', {
-      after: INDEX,
+      after: AFTER,
       before: INDEX,
       limit: LIMIT,
       kinds: { type: 'array', items: { type: 'string' }, minItems: 1, maxItems: 16 },
@@ -81,7 +83,7 @@ export function ledgerObject(parts: {
     perform: () => ({ checkpoint: log.checkpoint, size: log.size })
   };
   const watch: SystemAction = {
-    definition: define('watch', true, 'Entries as they are made', { after: INDEX }),
+    definition: define('watch', true, 'Entries as they are made', { after: AFTER }),
     perform: ({ principal, args, signal }) =>
       new EventStream(
         watchEntries({

@@ -58,6 +58,14 @@ describe('connecting a service', () => {
     await expect(desk.act('propose', args)).rejects.toMatchObject({ code: 'bad_name' });
   });
 
+  test('with a configuration that is none as a whole names no place in it', async () => {
+    const answer = desk.act('propose', { name: 'bank', kind: 'openapi', config: [] });
+    await expect(answer).rejects.toMatchObject({ code: 'config_malformed', status: 422 });
+    await expect(answer).rejects.not.toMatchObject({
+      title: expect.stringContaining('(at ') as string
+    });
+  });
+
   test('with a document that is none says what is wrong with it', async () => {
     await expect(
       desk.act('add', { name: 'bank', kind: 'openapi', config: { document: '<html>' } })

@@ -47,8 +47,9 @@ export class Runner {
       return body;
     }
     if (answer.statusCode === 422 && isComplaint(body)) {
-      const where = typeof body.where === 'string' ? ` (at ${body.where})` : '';
-      throw new Problem(422, body.code, body.message + where);
+      const { where } = body;
+      const at = typeof where === 'string' && where !== '' ? ` (at ${where})` : '';
+      throw new Problem(422, body.code, body.message + at);
     }
     throw unavailable();
   }
