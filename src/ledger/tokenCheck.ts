@@ -10,7 +10,21 @@ import {
   type Verifier,
   verifyToken
 } from '../protocol';
-import type { Leaf, Opened } from './leaf';
+import type { Leaf, LeafKind, Opened } from './leaf';
+
+/** What may stand as the token of an entry (docs/protocol.md §10); a refusal may show any. */
+const TYPES: Partial<Record<LeafKind, readonly TokenType[]>> = {
+  introduction: ['facet-action'],
+  enrolment: ['facet-enrolment', 'facet-card'],
+  request: ['facet-request'],
+  decision: ['facet-decision', 'facet-action'],
+  withdrawal: ['facet-withdraw'],
+  delegation: ['facet-action'],
+  intent: ['facet-action'],
+  revocation: ['facet-action'],
+  pause: ['facet-action'],
+  resume: ['facet-action']
+};
 
 function fail(message: string): never {
   throw new FacetryError('not_proven', message);
@@ -71,8 +85,12 @@ export async function checkToken(
   if (typeof token !== 'string') {
     fail('The token is not shown.');
   }
-  const { header, payload, kid } = await verifyToken(token, {
-    typ: typeOf(token),
+  const typ = typeOf(token);
+  if (TYPES[leaf.k]?.includes(typ) === false) {
+    fail(`A ${typ} can not be the token of this entry.`);
+  }
+  const { payload, kid } = await verifyToken(token, {
+    typ,
     key: holderKey,
     ...(verifier === undefined ? {} : { verifier })
   });
@@ -83,9 +101,6 @@ export async function checkToken(
     fail('The entry names another principal than the one who signed.');
   }
   if (leaf.k === 'intent') {
-    if (header.typ !== 'facet-action') {
-      fail('The token of an intent must be an action.');
-    }
     requireAgreement(payload as ActionPayload, opened);
   }
   return `Signed by ${kid}.`;

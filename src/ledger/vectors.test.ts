@@ -3,6 +3,7 @@ import { join } from 'node:path';
 
 import {
   argumentsHold,
+  checkTerms,
   b64,
   b64u,
   type Budget,
@@ -15,11 +16,14 @@ import {
   hex,
   holds,
   jcs,
+  type Json,
   leftOf,
+  lendable,
   nonceOf,
   openDescriptor,
   parseCanonical,
   parseConstraint,
+  parseDefinition,
   parseNeed,
   publicJwk,
   reservations,
@@ -29,9 +33,12 @@ import {
   subsumesConstraint,
   thumbprint,
   utf8,
-  verifyToken
+  verifyToken,
+  withDeclared,
+  withDefaults
 } from '../protocol';
 import { definition } from '../protocol/testing/payloads';
+import { verifyBundle } from './bundle';
 import { parseCheckpoint } from './checkpoint';
 import { commit, decodeLeaf } from './leaf';
 import { verifyNote } from './note';
@@ -64,6 +71,24 @@ async function expectEach<T extends { ok: boolean }>(
   }
 }
 
+/** What it returns, or the code of what it throws. */
+function codeOf(attempt: () => string | null): string | null {
+  try {
+    return attempt();
+  } catch (error) {
+    return (error as { code: string }).code;
+  }
+}
+
+/** The lines in order, without those that are gone. */
+function bundleText(lines: Record<string, string | null>, unended = false): string {
+  const text = Object.keys(lines)
+    .sort((one, other) => Number(one) - Number(other))
+    .flatMap(at => (lines[at] === null ? [] : [`${lines[at]}\n`]))
+    .join('');
+  return unended ? text.slice(0, -1) : text;
+}
+
 function failedChecks(verdict: Verdict): string[] {
   return verdict.checks.filter(check => !check.ok).map(check => check.name);
 }
@@ -83,7 +108,8 @@ describe('docs/vectors.json', () => {
       vectors.constraint_subsumption,
       vectors.subsumption,
       vectors.notes,
-      vectors.proofs
+      vectors.proofs,
+      vectors.schemas
     ].flat();
     expect(cases.filter(({ ok }) => !ok).length).toBeGreaterThan(
       cases.filter(({ ok }) => ok).length
@@ -208,6 +234,38 @@ describe('this implementation agrees with the vectors of', () => {
     }
   });
 
+  it('arguments under constraints', () => {
+    const { definition: transfer, cases } = vectors.acts;
+    for (const item of cases) {
+      const attempt = (): string | null => {
+        if (argumentsHold(item.constraints, transfer, withDefaults(transfer, item.args)) !== null) {
+          return 'constraint';
+        }
+        closeArguments(transfer, item.args);
+        return null;
+      };
+      expect({ ...item, code: codeOf(attempt) }).toEqual(item);
+    }
+  });
+
+  it('terms that are lent', () => {
+    for (const item of vectors.delegations) {
+      const { parent, child, definitions } = item;
+      const attempt = (): string | null => {
+        checkTerms(child, definitions);
+        const bound = withDeclared(lendable(parent), child.actions, definitions);
+        return subsumes(bound, child) === null ? null : 'not_subsumed';
+      };
+      expect({ ...item, code: codeOf(attempt) }).toEqual(item);
+    }
+  });
+
+  it('schemas', async () => {
+    await expectEach(vectors.schemas, ({ schema }) =>
+      parseDefinition(definition('x', { a: schema, b: {} as Json }))
+    );
+  });
+
   it('the ledger', async () => {
     for (const { group, salt, bytes, commitment } of vectors.commitments) {
       expect(b64u.encode(commit(group, b64u.decode(salt), b64u.decode(bytes)))).toBe(commitment);
@@ -262,6 +320,26 @@ describe('this implementation agrees with the vectors of', () => {
       const verdict = await verifyReceipt(receipt, vkey, holderKey ? { holderKey } : {});
       expect({ why, failed: failedChecks(verdict) }).toEqual({ why, failed });
     }
+  });
+
+  it('bundles', async () => {
+    const { good, cases } = vectors.bundles;
+    for (const { why, lines, unended, faults, vkey, seen } of cases) {
+      const text = bundleText({ ...good, ...lines }, unended);
+      const verdict = await verifyBundle([utf8.encode(text)], {
+        ...(vkey !== undefined && { vkey }),
+        ...(seen && { seen })
+      });
+      const codes = new Set(verdict.faults.map(({ code }) => code));
+      expect({ why, faults: [...codes].sort(), ok: verdict.ok }).toEqual({
+        why,
+        faults,
+        ok: faults.length === 0
+      });
+    }
+    expect(cases.filter(({ faults }) => faults.length > 0).length).toBeGreaterThan(
+      2 * cases.filter(({ faults }) => faults.length === 0).length
+    );
   });
 
   it('the exchange, also where the protocol quotes it', async () => {

@@ -69,6 +69,20 @@ function validatorOf(definition: Definition): Validator {
   return validator;
 }
 
+/** The arguments of a call with the top-level defaults of those that were left out. */
+export function withDefaults(
+  definition: Definition,
+  args: Readonly<Record<string, unknown>>
+): Record<string, Json> {
+  const filled = new Map(Object.entries(args as Record<string, Json>));
+  for (const [argument, property] of Object.entries(propertiesOf(definition))) {
+    if (!filled.has(argument) && isObject(property) && Object.hasOwn(property, 'default')) {
+      filled.set(argument, JSON.parse(jcs(property['default'])) as Json);
+    }
+  }
+  return Object.fromEntries(filled);
+}
+
 /**
  * The arguments of a call, closed by the action's definition: top-level defaults filled in, then
  * checked against the JSON Schema (2020-12).
@@ -84,19 +98,13 @@ export function closeArguments(
       throw new Refusal('argument_unknown', argument);
     }
   }
-  const filled = new Map(Object.entries(args as Record<string, Json>));
-  for (const [argument, property] of Object.entries(properties)) {
-    if (!filled.has(argument) && isObject(property) && Object.hasOwn(property, 'default')) {
-      filled.set(argument, JSON.parse(jcs(property['default'])) as Json);
-    }
-  }
+  const all = withDefaults(definition, args);
   const { required } = definition.args;
   for (const argument of Array.isArray(required) ? required : []) {
-    if (!filled.has(argument as string)) {
+    if (!Object.hasOwn(all, argument as string)) {
       throw new Refusal('argument_missing', String(argument));
     }
   }
-  const all = Object.fromEntries(filled);
   let fault: { instanceLocation: string; error: string } | undefined;
   try {
     const { valid, errors } = validatorOf(definition).validate(all);

@@ -425,11 +425,20 @@ def definition_digest(definition: dict[str, Any]) -> str:
     return sha256(jcs(definition).encode()).hex()
 
 
-def _fits(schema: dict[str, Any], value: Any) -> bool:
+def _pointed(root: dict[str, Any], pointer: str) -> dict[str, Any]:
+    value: Any = root
+    for part in pointer.removeprefix("#/").split("/"):
+        value = value[part]
+    return dict(value)
+
+
+def _fits(schema: dict[str, Any], value: Any, root: dict[str, Any]) -> bool:
     """As much of JSON Schema as the vectors use."""
+    if "$ref" in schema:
+        return _fits(_pointed(root, schema["$ref"]), value, root)
     kind = schema.get("type")
     length = len(value) if isinstance(value, str) else 0
-    return (
+    return bool(
         (kind != "string" or isinstance(value, str))
         and (kind != "integer" or (is_number(value) and float(value).is_integer()))
         and (kind != "array" or isinstance(value, list))
@@ -437,8 +446,74 @@ def _fits(schema: dict[str, Any], value: Any) -> bool:
         and schema.get("minLength", 0) <= length <= schema.get("maxLength", length)
         and (not is_number(value) or schema.get("minimum", value) <= value)
         and (not is_number(value) or value <= schema.get("maximum", value))
-        and ("items" not in schema or all(_fits(schema["items"], element) for element in value))
+        and (
+            "items" not in schema or all(_fits(schema["items"], element, root) for element in value)
+        )
+        and ("pattern" not in schema or re.fullmatch(schema["pattern"][1:-1], value))
+        and (kind != "array" or len(value) <= schema.get("maxItems", len(value)))
+        and (not schema.get("uniqueItems") or len(set(map(jcs, value))) == len(value))
     )
+
+
+def with_defaults(definition: dict[str, Any], args: dict[str, Any]) -> dict[str, Any]:
+    properties = definition["args"]["properties"]
+    return {key: schema["default"] for key, schema in properties.items() if "default" in schema} | (
+        args
+    )
+
+
+def act(definition: dict[str, Any], constraints: dict[str, Any], args: dict[str, Any]) -> None:
+    """Constraints first, then the arguments; raises Refused with the code of the refusal."""
+    filled = with_defaults(definition, args)
+    declared = definition["args"]["properties"].keys() & constraints.keys()
+    if not all(name in filled and holds(constraints[name], filled[name]) for name in declared):
+        raise Refused("constraint")
+    close_arguments(definition, args)
+
+
+def lendable(terms: dict[str, Any]) -> dict[str, Any]:
+    """The parent as lent."""
+    rest = {member: value for member, value in terms.items() if member != "delegation_depth"}
+    depth = terms.get("delegation_depth")
+    if depth == 1:
+        return {**rest, "delegation": False}
+    return {**rest, "delegation_depth": depth - 1} if depth else terms
+
+
+def declared(definitions: dict[str, Any], actions: list[str]) -> set[str]:
+    return {name for action in actions for name in definitions[action]["args"]["properties"]}
+
+
+def delegate(parent: dict[str, Any], child: dict[str, Any], definitions: dict[str, Any]) -> None:
+    arguments = declared(definitions, child["actions"])
+    if child["constraints"].keys() - arguments:
+        raise Refused("malformed")
+    bound = {name: limit for name, limit in parent["constraints"].items() if name in arguments}
+    if not terms_within(lendable({**parent, "constraints": bound}), child, None):
+        raise Refused("not_subsumed")
+
+
+REFUSED_KEYWORDS = {"$id", "$anchor", "$dynamicRef", "$dynamicAnchor", "patternProperties"}
+CLASS = r"\[[^\]\\]+\]"
+
+
+def schema_form(schema: Any) -> None:
+    """What a schema may hold: nothing that points elsewhere or takes long to match."""
+    if isinstance(schema, list):
+        for one in schema:
+            schema_form(one)
+    if not isinstance(schema, dict):
+        return
+    refuse_unless(not schema.keys() & REFUSED_KEYWORDS, "a keyword that is not supported")
+    refuse_unless(str(schema.get("$ref", "#")).startswith("#"), "points elsewhere")
+    count = r"(\{\d{1,4}(,\d{1,4})?\}|[*+?])?"
+    simple = rf"\^({CLASS}){{1,2}}{count}\$"
+    refuse_unless(re.fullmatch(simple, schema.get("pattern", "^[a]$")), "no simple pattern")
+    for keyword, member in schema.items():
+        if keyword in ("properties", "$defs"):
+            schema_form(list(member.values()))
+        elif keyword not in ("default", "const", "enum", "examples"):
+            schema_form(member)
 
 
 def close_arguments(definition: dict[str, Any], args: dict[str, Any]) -> dict[str, Any]:
@@ -446,10 +521,11 @@ def close_arguments(definition: dict[str, Any], args: dict[str, Any]) -> dict[st
     properties = definition["args"]["properties"]
     if args.keys() - properties.keys():
         raise Refused("argument_unknown")
-    defaults = {key: schema["default"] for key, schema in properties.items() if "default" in schema}
-    closed_args = {**defaults, **args}
+    closed_args = with_defaults(definition, args)
     if set(definition["args"].get("required", [])) - closed_args.keys():
         raise Refused("argument_missing")
-    if not all(_fits(properties[key], value) for key, value in closed_args.items()):
+    if not all(
+        _fits(properties[key], value, definition["args"]) for key, value in closed_args.items()
+    ):
         raise Refused("argument_invalid")
     return closed_args

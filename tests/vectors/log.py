@@ -47,6 +47,16 @@ KINDS = [
 ]
 
 
+TYPES = {
+    "introduction": ("facet-action",),
+    "enrolment": ("facet-enrolment", "facet-card"),
+    "request": ("facet-request",),
+    "decision": ("facet-decision", "facet-action"),
+    "withdrawal": ("facet-withdraw",),
+    **dict.fromkeys(("delegation", "intent", "revocation", "pause", "resume"), ("facet-action",)),
+}
+
+
 def leaf_hash(leaf: bytes) -> bytes:
     return sha256(b"\x00" + leaf)
 
@@ -206,13 +216,13 @@ def _check_token(leaf: dict[str, Any], opened: dict[str, Any], key: dict[str, st
     token = opened["token"]
     typ = json.loads(b64u_decode(token.split(".")[0])).get("typ")
     refuse_unless(typ in PAYLOADS, "no known type")
+    refuse_unless(typ in TYPES.get(leaf["k"], PAYLOADS), "of another type")
     payload = verify_token(token, typ, key)
     who, what = opened.get("who", {}), opened.get("what", {})
     # Whoever was given a facet is who the entry is about; the giver signed.
     signer = what.get("by") if leaf["k"] == "delegation" else who.get("principal")
     refuse_unless(signer in (None, thumbprint(key)), "another principal")
     if leaf["k"] == "intent":
-        refuse_unless(typ == "facet-action", "no action")
         refuse_unless(what.get("action", payload["act"]) == payload["act"], "another action")
         refuse_unless(what.get("object", payload["obj"]) == payload["obj"], "another object")
         refuse_unless(who.get("facet", payload["fct"]) == payload["fct"], "another facet")
@@ -237,7 +247,7 @@ class Checks:
             return None
 
 
-def _checkpoint(note: str, vkey: str) -> tuple[str, int, bytes]:
+def signed_checkpoint(note: str, vkey: str) -> tuple[str, int, bytes]:
     checkpoint = parse_checkpoint(verify_note(note, vkey))
     refuse_unless(checkpoint[0] == parse_vkey(vkey)[0], "another log")
     return checkpoint
@@ -259,7 +269,7 @@ def verify_entry(case: dict[str, Any]) -> list[str]:
     if parts is None:
         return checks.failed
     leaf, openings, (_, index, hashes, note) = parts
-    checkpoint = checks.make("checkpoint", lambda: _checkpoint(note, case["vkey"]))
+    checkpoint = checks.make("checkpoint", lambda: signed_checkpoint(note, case["vkey"]))
     checks.make("inclusion", lambda: _included(checkpoint, data, index, hashes))
     opened = checks.make("commitments", lambda: _open(leaf, openings))
     if "holder_key" in case:
@@ -303,7 +313,7 @@ def verify_receipt(case: dict[str, Any]) -> list[str]:
     if parts is None:
         return checks.failed
     (outcome, leaf, index, hashes), (answered, intent, at, path) = parts["outcome"], parts["intent"]
-    checkpoint = checks.make("checkpoint", lambda: _checkpoint(parts["note"], case["vkey"]))
+    checkpoint = checks.make("checkpoint", lambda: signed_checkpoint(parts["note"], case["vkey"]))
 
     def included() -> None:
         _included(checkpoint, outcome, index, hashes)

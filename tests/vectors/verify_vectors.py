@@ -13,6 +13,7 @@ from pathlib import Path
 from typing import Any
 
 import budgets
+import bundles
 import keys
 import limits
 import log
@@ -31,6 +32,14 @@ def accepts(attempt: Callable[[], object]) -> bool:
     except Refused:
         return False
     return True
+
+
+def code_of(attempt: Callable[..., object], *args: Any) -> str | None:
+    try:
+        attempt(*args)
+    except Refused as refused:
+        return str(refused)
+    return None
 
 
 def public(vectors: Vectors, name: str) -> dict[str, str]:
@@ -177,6 +186,15 @@ def argument_cases(vectors: Vectors) -> Result:
         except Refused as refused:
             answer = str(refused)
         yield f"arguments {case['args']}", answer == case.get("closed", case.get("code"))
+    for case in vectors["acts"]["cases"]:
+        code = code_of(limits.act, vectors["acts"]["definition"], case["constraints"], case["args"])
+        yield f"{case['args']} within {case['constraints']}", code == case["code"]
+    for case in vectors["delegations"]:
+        code = code_of(limits.delegate, case["parent"], case["child"], case["definitions"])
+        yield f"{case['child']} lent from {case['parent']}", code == case["code"]
+    for case in vectors["schemas"]:
+        accepted = accepts(lambda case=case: limits.schema_form(case["schema"]))
+        yield f"schema {case['schema']}", accepted == case["ok"]
 
 
 def ledger_cases(vectors: Vectors) -> Result:
@@ -222,6 +240,12 @@ def entry_cases(vectors: Vectors) -> Result:
         yield f"receipt: {case['why']}", log.verify_receipt(case) == case["failed"]
 
 
+def bundle_cases(vectors: Vectors) -> Result:
+    for case in vectors["bundles"]["cases"]:
+        found = bundles.verify(case, vectors["bundles"]["good"])
+        yield f"bundle: {case['why']} ({found})", found == case["faults"]
+
+
 SECTIONS: dict[str, Callable[[Vectors], Result]] = {
     "keys": key_cases,
     "encodings": encoding_cases,
@@ -235,6 +259,7 @@ SECTIONS: dict[str, Callable[[Vectors], Result]] = {
     "ledger": ledger_cases,
     "tree": tree_cases,
     "entries": entry_cases,
+    "bundles": bundle_cases,
 }
 
 

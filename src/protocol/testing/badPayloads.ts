@@ -19,6 +19,11 @@ export function changed(typ: TokenType, path: string, value: unknown): unknown {
 /** Why, which typ, which member, and what stands there instead of what should. */
 export const BAD_PAYLOADS: [string, TokenType, string, unknown][] = [
   ['for an empty audience', 'facet-poll', 'aud', ''],
+  ['for an audience of 301 characters', 'facet-poll', 'aud', 'x'.repeat(301)],
+  ['for a name of 201 characters', 'facet-card', 'name', 'x'.repeat(201)],
+  ['for a challenge of 15 bytes', 'facet-decision', 'challenge', 'A'.repeat(20)],
+  ['for a challenge of 65 bytes', 'facet-decision', 'challenge', 'A'.repeat(87)],
+  ['for an origin with its default port', 'facet-enrolment', 'origin', 'http://localhost:80'],
   ['for a time before the epoch', 'facet-poll', 'iat', -1],
   ['for a time after the year 9999', 'facet-poll', 'iat', 253402300800],
   ['for a jti of 15 bytes', 'facet-poll', 'jti', 'A'.repeat(20)],
@@ -49,6 +54,7 @@ export const BAD_PAYLOADS: [string, TokenType, string, unknown][] = [
   ],
   ['for a purpose of 501 characters', 'facet-request', 'purpose', '😀'.repeat(501)],
   ['for a cell with other words', 'facet-request', 'cell', { id: 'a', code: 'x' }],
+  ['for a cell id of 201 characters', 'facet-request', 'cell', { id: 'x'.repeat(201) }],
   ['for a cell count below nothing', 'facet-request', 'cell', { count: -1 }],
   ['for an action without a name', 'facet-action', 'act', ''],
   ['for an object with a control character', 'facet-action', 'obj', 'a\nb'],

@@ -1,4 +1,10 @@
-import { argumentsHold, closeArguments, type Definition, type Json } from '../../protocol';
+import {
+  argumentsHold,
+  closeArguments,
+  type Definition,
+  type Json,
+  withDefaults
+} from '../../protocol';
 import { mustAfford, mustHaveUses } from '../counting';
 import { isOwnObject } from '../definitions';
 import { Refusal } from '../errors';
@@ -40,7 +46,12 @@ export function examine(catalogue: Catalogue, act: Act): Passed {
   const definition = own(entry?.definitions, act.act);
   const digest = own(entry?.digests, act.act);
   const closed = definition && attempt(() => closeArguments(definition, act.args));
-  const args = closed && 'value' in closed ? closed.value : act.args;
+  const args =
+    closed && 'value' in closed
+      ? closed.value
+      : definition
+        ? withDefaults(definition, act.args)
+        : act.args;
   for (const link of act.chain) {
     mustLive(link, act.now);
     if (link.parent === null) {

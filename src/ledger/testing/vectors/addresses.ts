@@ -33,6 +33,8 @@ export const ADDRESS_CASES: { constraint: Constraint; kept: Json[]; broken: Json
       'https:/api.example.org/v1',
       '//api.example.org/v1',
       'https://ａpi.example.org/v1',
+      'https://api.example.org/v1/é',
+      'https://api.example.org/v1?é',
       'https://api.example.org?/v1',
       5,
       null
@@ -46,6 +48,7 @@ export const ADDRESS_CASES: { constraint: Constraint; kept: Json[]; broken: Json
       'http://aexample.org',
       'http://example.org.evil.example',
       'http://-a.example.org',
+      `http://${`${'b'.repeat(60)}.`.repeat(4)}example.org`,
       'http://a..example.org',
       'ws://a.example.org',
       'http://a.example.org:8080'
@@ -87,6 +90,17 @@ export const ADDRESS_CASES: { constraint: Constraint; kept: Json[]; broken: Json
   { constraint: { cidr: '10.0.0.1/32' }, kept: ['10.0.0.1'], broken: ['10.0.0.2', 167772161] }
 ];
 
+/** 253 characters. */
+const LONGEST_HOST = `a.${`${'b'.repeat(49)}.`.repeat(5)}c`;
+
+/** Limits on addresses that are well formed. */
+export const GOOD_ADDRESS_LIMITS: Constraint[] = [
+  { url: { ...api, path: '/' } },
+  { url: { ...api, path: '/a%20b' } },
+  { url: { ...api, hosts: [LONGEST_HOST] } },
+  { cidr: '::/0' }
+];
+
 /** Limits on addresses that are malformed. */
 export const BAD_ADDRESS_LIMITS: unknown[] = [
   { cidr: '10.0.0.1/8' },
@@ -111,6 +125,10 @@ export const BAD_ADDRESS_LIMITS: unknown[] = [
   { url: { ...api, hosts: ['127.1'] } },
   { url: { ...api, hosts: ['::1'] } },
   { url: { ...api, hosts: ['a.org:443'] } },
+  { url: { ...api, hosts: ['a.org', 'a.org'] } },
+  { url: { ...api, hosts: [LONGEST_HOST.replace('a', 'aa')] } },
+  { url: { ...api, ports: [443, 443] } },
+  { url: { ...api, path: '/é' } },
   { url: { ...api, ports: [0] } },
   { url: { ...api, ports: [65536] } },
   { url: { ...api, ports: ['443'] } },

@@ -108,7 +108,7 @@ function receiptOf(token: string, facet: string): string {
         digest: sha256Hex(answer)
       }
     },
-    1
+    { ref: 1 }
   );
   const tree = treeOf([entry('genesis', {}), intent, outcome].map(({ leaf }) => leafHash(leaf)));
   const checkpoint = signNote(

@@ -1,4 +1,5 @@
 import { thumbprint } from '../../../protocol';
+import { bundleCases } from './bundles';
 import { BASE64URL_CASES, CANONICAL_CASES, JCS_CASES } from './encoding';
 import { AMOUNT_CASES, PAY, RESERVATION_CASES, SETTLEMENT_CASES } from './budgets';
 import { exchange } from './exchange';
@@ -8,9 +9,12 @@ import { stopCases } from './stops';
 import { COMMITMENT_CASES, entryCases, LEAF_CASES, receiptCases } from './log';
 import { CHECKPOINT_CASES, noteCases, PROOF_CASES } from './notes';
 import {
+  ACT_CASES,
   ARGUMENT_CASES,
   DEFINITION_CASES,
+  DELEGATION_CASES,
   NEED_CASES,
+  SCHEMA_CASES,
   SENTENCE_CASES,
   SUBSUMPTION_CASES,
   TRANSFER
@@ -45,6 +49,7 @@ export async function vectors() {
     needs: NEED_CASES,
     subsumption: SUBSUMPTION_CASES,
     definitions: DEFINITION_CASES,
+    schemas: SCHEMA_CASES,
     arguments: { definition: TRANSFER, cases: ARGUMENT_CASES },
     budgets: {
       definition: PAY,
@@ -52,6 +57,8 @@ export async function vectors() {
       reservations: RESERVATION_CASES,
       settlements: SETTLEMENT_CASES
     },
+    acts: { definition: TRANSFER, cases: ACT_CASES },
+    delegations: DELEGATION_CASES,
     sentences: SENTENCE_CASES,
     commitments: COMMITMENT_CASES,
     leaves: LEAF_CASES,
@@ -61,6 +68,7 @@ export async function vectors() {
     proofs: PROOF_CASES,
     entries: [...(await entryCases()), ...(await stopCases())],
     receipts: await receiptCases(),
+    bundles: await bundleCases(),
     exchange: await exchange()
   };
 }

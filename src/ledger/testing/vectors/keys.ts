@@ -10,10 +10,19 @@ import {
   RFC8037_X25519
 } from '../../../protocol/testing/keys';
 
+/** RFC 8032 §7.1, test 2. */
+const RFC8032_TEST2 = {
+  crv: 'Ed25519',
+  kty: 'OKP',
+  x: 'PUAXw-hDiVqStwqnTRt-vJyYLM8uxJaMwM1V8Sr0Zgw',
+  d: 'TM0Imyj_ltqdtsNG7BFOD1uKMZ81q6Yk2oz27U-4pvs'
+} as const;
+
 /** Private keys printed in RFCs; X25519 is RFC 7748 §6.1's Bob. */
 export const PRIVATE = {
   service: RFC8037_ED25519,
   holder: RFC7515_P256,
+  owner: RFC8032_TEST2,
   'holder-encryption': RFC7518_P256,
   'other-encryption': { ...RFC8037_X25519, d: 'XasIfmJKikt54X-Lg4AO5m87sSkmGLb9HC-LJ_-I4Os' }
 } as const;
@@ -24,13 +33,16 @@ export const PUBLIC = Object.fromEntries(
   Object.entries(PRIVATE).map(([name, jwk]) => [name, publicOf(jwk)])
 ) as Record<KeyName, Jwk>;
 
-export function rawSign(name: 'service' | 'holder', bytes: Uint8Array): Uint8Array {
+/** Those that sign. */
+export type SignerName = 'service' | 'holder' | 'owner';
+
+export function rawSign(name: SignerName, bytes: Uint8Array): Uint8Array {
   const secret = b64u.decode(PRIVATE[name].d);
-  return name === 'service' ? ed25519.sign(bytes, secret) : p256.sign(bytes, secret);
+  return name === 'holder' ? p256.sign(bytes, secret) : ed25519.sign(bytes, secret);
 }
 
 /** Signs alike each time (ES256 by RFC 6979), so that the vectors can be compared. */
-export function signer(name: 'service' | 'holder'): Signer {
+export function signer(name: SignerName): Signer {
   return {
     kid: thumbprint(PUBLIC[name]),
     alg: algOf(PUBLIC[name]),

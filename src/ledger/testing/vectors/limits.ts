@@ -3,7 +3,8 @@ import {
   ADDRESS_CASES,
   ADDRESSES_NOT_WITHIN,
   ADDRESSES_WITHIN,
-  BAD_ADDRESS_LIMITS
+  BAD_ADDRESS_LIMITS,
+  GOOD_ADDRESS_LIMITS
 } from './addresses';
 
 /** Constraint, what keeps it, what does not. */
@@ -111,7 +112,10 @@ export const FORM_CASES: { constraint: unknown; ok: boolean }[] = [
   { constraint: { exact: 1, range: { max: 3 } }, ok: true },
   { constraint: { prefix: '' }, ok: true },
   { constraint: { wildcard: true }, ok: true },
+  { constraint: { contains: ['a', 'a'] }, ok: true },
+  { constraint: { one_of: Array.from({ length: 1000 }, () => 1) }, ok: true },
   { constraint: { any: [{ all: [{ any: [{ exact: 1 }] }] }] }, ok: true },
+  ...GOOD_ADDRESS_LIMITS.map(constraint => ({ constraint, ok: true })),
   ...(
     [
       {},
@@ -120,6 +124,8 @@ export const FORM_CASES: { constraint: unknown; ok: boolean }[] = [
       null,
       { regex: '.*' },
       { one_of: [] },
+      { one_of: Array.from({ length: 1001 }, () => 1) },
+      { subset: Array.from({ length: 1001 }, () => 1) },
       { subset: [] },
       { range: {} },
       { range: { min: 2, max: 1 } },
@@ -217,6 +223,8 @@ export const CONSTRAINT_SUBSUMPTION_CASES: {
       [{ path: 'a/**' }, { exact: 'a/../b' }],
       [{ path: 'a/*' }, { path: 'a/b' }],
       [{ path: '*/**' }, { path: 'a/b' }],
+      [{ path: 'a/*/**' }, { path: 'a/b/c' }],
+      [{ path: 'a/*/**' }, { path: 'a/*/c' }],
       [{ prefix: 'a', max_length: 4 }, { prefix: 'ab' }],
       [{ max_length: 3 }, { wildcard: true }],
       [{ not_one_of: ['a', 'b'] }, { not_one_of: ['a'] }],

@@ -7,6 +7,7 @@ import {
   sha256,
   sign,
   thumbprint,
+  type TokenType,
   utf8
 } from '../../../protocol';
 import { payloads } from '../../../protocol/testing/payloads';
@@ -22,7 +23,7 @@ import {
 } from '../../leaf';
 import { signNote } from '../../note';
 import { formatProof } from '../../proof';
-import { formatReceipt } from '../../receipt';
+import { encodeExtra, formatReceipt } from '../../receipt';
 import { leafHash } from '../../tree';
 import type { CheckName } from '../../verify';
 import { PUBLIC, signer } from './keys';
@@ -35,7 +36,11 @@ function salt(name: string): Uint8Array {
 
 type Groups = Partial<Record<LeafGroup, unknown>>;
 
-export function entry(kind: Leaf['k'], groups: Groups, ref?: number) {
+export function entry(
+  kind: Leaf['k'],
+  groups: Groups,
+  { ref, t = 1_790_000_000_123 }: { ref?: number | undefined; t?: number } = {}
+) {
   const openings: Openings = {};
   const c: Leaf['c'] = {};
   for (const [name, value] of Object.entries(groups)) {
@@ -47,7 +52,7 @@ export function entry(kind: Leaf['k'], groups: Groups, ref?: number) {
   const leaf = encodeLeaf({
     v: 1,
     k: kind,
-    t: 1_790_000_000_123,
+    t,
     c,
     ...(ref === undefined ? {} : { ref })
   });
@@ -98,8 +103,8 @@ async function sampleLog() {
     token: await sign(payload, 'facet-action', signer('holder'))
   });
   const result = { result: { state: 'done', status: 200, type: 'text/csv', length: 3 } };
-  const outcome = entry('outcome', result, 1);
-  const foreign = entry('outcome', result, 0);
+  const outcome = entry('outcome', result, { ref: 1 });
+  const foreign = entry('outcome', result, { ref: 0 });
   const tree = treeOf(
     [entry('genesis', {}), intent, outcome, foreign].map(({ leaf }) => leafHash(leaf))
   );
@@ -120,6 +125,88 @@ export interface EntryCase {
   holder_key?: Jwk;
   /** Names of the checks that fail; none when it is proven. */
   failed: CheckName[];
+}
+
+/** One entry in a log of two. */
+function alone(kind: Leaf['k'], groups: Groups): Omit<EntryCase, 'why' | 'failed'> {
+  const made = entry(kind, groups);
+  const tree = treeOf([entry('genesis', {}), made].map(({ leaf }) => leafHash(leaf)));
+  const checkpoint = signNote(
+    formatCheckpoint({ origin: ORIGIN, size: tree.size, root: tree.root() }),
+    VKEY,
+    signLog
+  );
+  return {
+    leaf: b64.encode(made.leaf),
+    openings: openingsToJson(made.openings),
+    proof: formatProof({ index: 1, hashes: tree.inclusion(1), checkpoint }),
+    vkey: VKEY,
+    holder_key: PUBLIC.holder
+  };
+}
+
+/** Well committed to and included, so that only the token can tell. */
+async function tokenCases(): Promise<EntryCase[]> {
+  const all = payloads();
+  const { act, args, fct, obj } = all['facet-action'];
+  const principal = thumbprint(PUBLIC.holder);
+  const signed = async (typ: TokenType): Promise<string> => sign(all[typ], typ, signer('holder'));
+  const action = await signed('facet-action');
+  const groups = {
+    who: { principal, facet: fct },
+    what: { object: obj, action: act, safe: true },
+    args,
+    token: action
+  };
+  const bad: [string, Leaf['k'], Groups][] = [
+    [
+      'another facet than signed',
+      'intent',
+      { ...groups, who: { principal, facet: '0'.repeat(32) } }
+    ],
+    ['another principal', 'intent', { ...groups, who: { principal: 'A'.repeat(43), facet: fct } }],
+    ['another action than signed', 'intent', { ...groups, what: { object: obj, action: 'drop' } }],
+    ['another object than signed', 'intent', { ...groups, what: { object: 'x', action: act } }],
+    ['an argument changed', 'intent', { ...groups, args: { ...args, path: 'a/c.csv' } }],
+    ['an argument left out', 'intent', { ...groups, args: {} }],
+    ['an intent with a decision', 'intent', { token: await signed('facet-decision') }],
+    ['a request with an action', 'request', { token: action }],
+    ['a decision with a request', 'decision', { token: await signed('facet-request') }],
+    ['a withdrawal with a poll', 'withdrawal', { token: await signed('facet-poll') }],
+    ['an enrolment with a request', 'enrolment', { token: await signed('facet-request') }],
+    ['a revocation with a card', 'revocation', { token: await signed('facet-card') }],
+    [
+      'a delegation signed by its taker',
+      'delegation',
+      { who: { principal }, what: { by: thumbprint(PUBLIC.service) }, token: action }
+    ],
+    [
+      'a request by somebody else',
+      'request',
+      { who: { principal: thumbprint(PUBLIC.service) }, token: await signed('facet-request') }
+    ]
+  ];
+  const good: [string, Leaf['k'], Groups][] = [
+    ['further arguments by default', 'intent', { ...groups, args: { ...args, limit: 10 } }],
+    ['a request', 'request', { who: { principal }, token: await signed('facet-request') }],
+    ['a denial by a page', 'decision', { who: { principal }, token: action }],
+    ['a decision', 'decision', { who: { principal }, token: await signed('facet-decision') }],
+    [
+      'a delegation signed by its giver',
+      'delegation',
+      { who: { principal: thumbprint(PUBLIC.service) }, what: { by: principal }, token: action }
+    ],
+    [
+      'an enrolment by card',
+      'enrolment',
+      { who: { principal }, token: await signed('facet-card') }
+    ],
+    ['a refusal of a poll', 'refusal', { who: { principal }, token: await signed('facet-poll') }]
+  ];
+  return [
+    ...good.map(([why, kind, said]) => ({ why, ...alone(kind, said), failed: [] })),
+    ...bad.map(([why, kind, said]) => ({ why, ...alone(kind, said), failed: ['token' as const] }))
+  ];
 }
 
 export async function entryCases(): Promise<EntryCase[]> {
@@ -144,6 +231,33 @@ export async function entryCases(): Promise<EntryCase[]> {
     { ...keyless, why: 'nothing shown', openings: {} },
     { ...good, why: 'another holder', holder_key: PUBLIC.service, failed: ['token'] },
     { ...good, why: 'no token shown', openings: untold, failed: ['token'] },
+    ...(await tokenCases()),
+    {
+      ...keyless,
+      why: 'an opening with a further member',
+      openings: { who: { ...good.openings.who!, group: 'who' } } as OpeningsJson,
+      failed: ['form']
+    },
+    {
+      ...keyless,
+      why: 'an opening with a short salt',
+      openings: { who: { ...good.openings.who!, salt: 'AAAA' } },
+      failed: ['form']
+    },
+    {
+      ...keyless,
+      why: 'a checkpoint that names another log',
+      proof: formatProof({
+        index: 1,
+        hashes: tree.inclusion(1),
+        checkpoint: signNote(
+          formatCheckpoint({ origin: 'facetry/other/1', size: tree.size, root: tree.root() }),
+          VKEY,
+          signLog
+        )
+      }),
+      failed: ['checkpoint', 'inclusion']
+    },
     { ...keyless, why: 'other arguments shown', openings: bent, failed: ['commitments'] },
     {
       ...keyless,
@@ -176,6 +290,22 @@ export async function entryCases(): Promise<EntryCase[]> {
   ];
 }
 
+/** An outcome at 1 that answers the intent at 2, both well proven. */
+function backwards(): string {
+  const intent = entry('intent', { what: { object: 'x', action: 'y' } });
+  const outcome = entry('outcome', { result: { state: 'done' } }, { ref: 2 });
+  const tree = treeOf([entry('genesis', {}), outcome, intent].map(({ leaf }) => leafHash(leaf)));
+  const checkpoint = signNote(
+    formatCheckpoint({ origin: ORIGIN, size: tree.size, root: tree.root() }),
+    VKEY,
+    signLog
+  );
+  return formatReceipt(
+    { index: 1, hashes: tree.inclusion(1), checkpoint },
+    { ...outcome, intent: { index: 2, ...intent, hashes: tree.inclusion(2) } }
+  );
+}
+
 export interface ReceiptCase {
   why: string;
   receipt: string;
@@ -191,8 +321,13 @@ export async function receiptCases(): Promise<ReceiptCase[]> {
   const good = formatReceipt(proof, { ...outcome, intent: about });
   const { token: _, ...untold } = intent.openings;
   const other = { index: 3, hashes: tree.inclusion(3), checkpoint };
-  const json = (value: Json): string =>
-    b64.encode(utf8.encode(formatProof({ ...proof, extra: utf8.encode(jcs(value)) })));
+  const carrying = (text: string): string =>
+    b64.encode(utf8.encode(formatProof({ ...proof, extra: utf8.encode(text) })));
+  const json = (value: Json): string => carrying(jcs(value));
+  const extra = JSON.parse(utf8.decode(encodeExtra({ ...outcome, intent: about }))) as Record<
+    string,
+    Json
+  > & { intent: Record<string, Json> };
   return [
     {
       why: 'signed by its holder',
@@ -242,6 +377,42 @@ export async function receiptCases(): Promise<ReceiptCase[]> {
     {
       why: 'outcome and intent exchanged',
       receipt: formatReceipt(proof, { ...intent, intent: { ...outcome, index: 2, hashes: [] } }),
+      vkey: VKEY,
+      failed: ['form']
+    },
+    {
+      why: 'an intent after its outcome',
+      receipt: backwards(),
+      vkey: VKEY,
+      failed: ['reference']
+    },
+    {
+      why: 'an intent shown otherwise',
+      receipt: formatReceipt(proof, {
+        ...outcome,
+        intent: {
+          ...about,
+          openings: { args: { ...intent.openings.args!, bytes: utf8.encode('{"limit":11}') } }
+        }
+      }),
+      vkey: VKEY,
+      failed: ['commitments']
+    },
+    {
+      why: 'a further member carried',
+      receipt: json({ ...extra, note: 1 }),
+      vkey: VKEY,
+      failed: ['form']
+    },
+    {
+      why: 'a further member of the intent',
+      receipt: json({ ...extra, intent: { ...extra.intent, note: 1 } }),
+      vkey: VKEY,
+      failed: ['form']
+    },
+    {
+      why: 'what is carried with a blank',
+      receipt: carrying(jcs(extra).replace('{', '{ ')),
       vkey: VKEY,
       failed: ['form']
     },

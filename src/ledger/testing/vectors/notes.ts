@@ -44,6 +44,12 @@ export function noteCases(): NoteCase[] {
       vkey: VKEY,
       ok: true
     },
+    {
+      why: 'a short signature',
+      note: formatNote('hello\n', [{ ...mine!, signature: mine!.signature.slice(0, 63) }]),
+      vkey: VKEY,
+      ok: false
+    },
     { why: 'another text', note: own.replace('hello', 'hullo'), vkey: VKEY, ok: false },
     {
       why: 'one good and one false signature',

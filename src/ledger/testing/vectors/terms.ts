@@ -38,6 +38,8 @@ export const NEED_CASES: { need: unknown; ok: boolean }[] = [
     ok: true
   },
   { need: { object: 'o', actions: ['a'], rate: { calls: 10_000, per: 2_678_400 } }, ok: true },
+  { need: { object: 'o', actions: ['a'], result: { rows: 0 } }, ok: true },
+  { need: { object: 'o', actions: ['a'], result: {} }, ok: true },
   ...(
     [
       { object: 'o' },
@@ -45,6 +47,9 @@ export const NEED_CASES: { need: unknown; ok: boolean }[] = [
       { object: 'o', actions: ['b', 'a'] },
       { object: 'o', actions: ['a', 'a'] },
       { object: 'o', actions: ['😀', '\uffff'] },
+      { object: 'o', actions: Array.from({ length: 257 }, (_, i) => `a${1000 + i}`) },
+      { object: 'o', actions: ['a'], not_before: '5' },
+      { object: 'o', actions: ['a'], not_before: -1 },
       { object: '', actions: ['a'] },
       { object: 'x'.repeat(201), actions: ['a'] },
       { object: 'a\nb', actions: ['a'] },
@@ -203,10 +208,18 @@ export const TRANSFER: Definition = {
       to: { type: 'string', minLength: 1, maxLength: 10 },
       amount: { type: 'integer', minimum: 1, maximum: 100 },
       currency: { type: 'string', enum: ['EUR', 'USD'], default: 'EUR' },
-      tags: { type: 'array', items: { type: 'string' }, default: [] }
+      tags: {
+        type: 'array',
+        items: { type: 'string' },
+        maxItems: 3,
+        uniqueItems: true,
+        default: []
+      },
+      purse: { $ref: '#/$defs/purse' }
     },
     required: ['to', 'amount'],
-    additionalProperties: false
+    additionalProperties: false,
+    $defs: { purse: { type: 'string', pattern: '^[A-Z][A-Z0-9]{2,4}$', format: 'uri' } }
   },
   http: { method: 'POST', path: '/transfers' }
 };
@@ -226,7 +239,18 @@ export const ARGUMENT_CASES: {
     args: { to: 'ann', amount: 100, currency: 'USD', tags: ['x'] },
     closed: { to: 'ann', amount: 100, currency: 'USD', tags: ['x'] }
   },
+  {
+    args: { to: 'ann', amount: 5, purse: 'AB1' },
+    closed: { to: 'ann', amount: 5, currency: 'EUR', tags: [], purse: 'AB1' }
+  },
   { args: { to: 'ann', amount: 5, memo: 'x' }, code: 'argument_unknown' },
+  { args: { memo: 'x' }, code: 'argument_unknown' },
+  { args: { amount: 'x' }, code: 'argument_missing' },
+  { args: { to: 'ann', amount: 1, purse: 'ab1' }, code: 'argument_invalid' },
+  { args: { to: 'ann', amount: 1, purse: 'AB12345' }, code: 'argument_invalid' },
+  { args: { to: 'ann', amount: 1, purse: 5 }, code: 'argument_invalid' },
+  { args: { to: 'ann', amount: 1, tags: ['x', 'x'] }, code: 'argument_invalid' },
+  { args: { to: 'ann', amount: 1, tags: ['a', 'b', 'c', 'd'] }, code: 'argument_invalid' },
   { args: { to: 'ann', amount: 5, constructor: 1 }, code: 'argument_unknown' },
   { args: { to: 'ann' }, code: 'argument_missing' },
   { args: {}, code: 'argument_missing' },
@@ -240,6 +264,88 @@ export const ARGUMENT_CASES: {
   { args: { to: null, amount: 1 }, code: 'argument_invalid' },
   { args: { to: 'ann', amount: 1, currency: 'eur' }, code: 'argument_invalid' },
   { args: { to: 'ann', amount: 1, tags: ['x', 2] }, code: 'argument_invalid' }
+];
+
+/** Limits of a facet and arguments of a use, in the order of §8: constraints, then arguments. */
+export const ACT_CASES: {
+  constraints: Terms['constraints'];
+  args: Record<string, Json>;
+  code: RefusalCode | null;
+}[] = [
+  { constraints: {}, args: { to: 'ann', amount: 5 }, code: null },
+  { constraints: { currency: { exact: 'EUR' } }, args: { to: 'ann', amount: 5 }, code: null },
+  { constraints: { memo: { exact: 1 } }, args: { to: 'ann', amount: 5 }, code: null },
+  {
+    constraints: { currency: { exact: 'USD' } },
+    args: { to: 'ann', amount: 5 },
+    code: 'constraint'
+  },
+  { constraints: { amount: { range: { max: 4 } } }, args: { amount: 5 }, code: 'constraint' },
+  { constraints: { to: { prefix: 'a' } }, args: { amount: 5, memo: 1 }, code: 'constraint' },
+  {
+    constraints: { purse: { wildcard: true } },
+    args: { to: 'ann', amount: 5 },
+    code: 'constraint'
+  },
+  {
+    constraints: { currency: { exact: 'EUR' } },
+    args: { to: 'ann', memo: 1 },
+    code: 'argument_unknown'
+  },
+  { constraints: { currency: { exact: 'EUR' } }, args: { to: 'ann' }, code: 'argument_missing' },
+  {
+    constraints: { amount: { wildcard: true } },
+    args: { to: 'ann', amount: 'x' },
+    code: 'argument_invalid'
+  }
+];
+
+const lent: Terms = { ...open, constraints: { path: { path: 'a/**' } }, delegation: true };
+const DEFINED = { list: definition('list'), read: definition('read', { path: {} }) };
+
+/** `facet.delegate`: terms of the giver and of the child, by these definitions. */
+export const DELEGATION_CASES: {
+  parent: Terms;
+  child: Terms;
+  definitions: Record<string, Definition>;
+  code: RefusalCode | null;
+}[] = [
+  ...(
+    [
+      [lent, { ...lent, actions: ['list'], constraints: {} }, null],
+      [lent, { ...lent, actions: ['read'] }, null],
+      [{ ...lent, delegation_depth: 2 }, { ...lent, delegation_depth: 1 }, null],
+      [{ ...lent, delegation_depth: 1 }, { ...lent, delegation: false }, null],
+      [lent, { ...lent, actions: ['list'] }, 'malformed'],
+      [lent, { ...lent, constraints: { ...lent.constraints, to: { exact: 1 } } }, 'malformed'],
+      [lent, { ...lent, actions: ['read'], constraints: {} }, 'not_subsumed'],
+      [lent, { ...lent, constraints: {} }, 'not_subsumed'],
+      [{ ...lent, delegation_depth: 2 }, { ...lent, delegation_depth: 2 }, 'not_subsumed'],
+      [{ ...lent, delegation_depth: 1 }, lent, 'not_subsumed']
+    ] as [Terms, Terms, RefusalCode | null][]
+  ).map(([parent, child, code]) => ({ parent, child, definitions: DEFINED, code }))
+];
+
+/** Whether a JSON Schema is one that a definition may have for an argument. */
+export const SCHEMA_CASES: { schema: Json; ok: boolean }[] = [
+  { schema: { $ref: '#/properties/b' }, ok: true },
+  { schema: { pattern: '^[a-z][a-z0-9_]*$', format: 'anything' }, ok: true },
+  { schema: { enum: [{ $id: 'x' }] }, ok: true },
+  { schema: { properties: { $id: { type: 'string' } } }, ok: true },
+  ...(
+    [
+      { $id: 'x' },
+      { $anchor: 'x' },
+      { patternProperties: {} },
+      { $ref: 'https://schemas.example/a' },
+      { $ref: 'b' },
+      { items: { $dynamicRef: '#a' } },
+      { properties: { a: { pattern: '^(a+)+$' } } },
+      { pattern: '[a-z]' },
+      { pattern: '^[a-z]+[0-9]+$' },
+      { anyOf: [{ pattern: '.*' }] }
+    ] as Json[]
+  ).map(schema => ({ schema, ok: false }))
 ];
 
 const until = { ...open, expiry: NOW };
@@ -333,6 +439,13 @@ const SAID: [string, Terms][] = [
   ['Ann  Lee', until],
   ['Zoë at Mostar, mayor', until],
   [`A${'\u0301'.repeat(6)}`, until],
+  [`A${'\u0301'.repeat(3)}\ufe0f\u0301`, until],
+  ['a\u2800b', until],
+  ['a\ufe0f\u{e0100}', until],
+  ['analysis', { ...until, object: 'a\u2800b', actions: ['a\ufe0f'] }],
+  ['analysis', { ...until, object: 'a:', actions: ['b.'] }],
+  ['analysis', { ...until, result: { fields: ['x'] } }],
+  ['analysis', { ...until, constraints: { a: { contains: Array.from({ length: 21 }, () => 1) } } }],
   ['analysis', { ...until, object: 'a\u3164b' }],
   ['analysis', { ...until, object: 'x'.repeat(200), actions: ['"'.repeat(101)] }],
   [

@@ -1,13 +1,19 @@
+import { p256 } from '@noble/curves/nist.js';
 import { CompactEncrypt, importJWK } from 'jose';
 
 import {
   b64u,
+  concat,
   type DescriptorPayload,
   facetId,
   idempotencyKey,
   jcs,
+  type Jwk,
   nonceOf,
+  sha256,
+  sha256Hex,
   sign,
+  type TokenPayloads,
   type TokenType,
   utf8
 } from '../../../protocol';
@@ -26,6 +32,22 @@ export interface TokenCase {
   ok: boolean;
 }
 
+/** A decision that strikes every need. */
+function denial(): TokenPayloads['facet-decision'] {
+  const granted = [null, null];
+  return {
+    ...payloads()['facet-decision'],
+    granted,
+    outcome: 'deny',
+    shown: {
+      sentence: '',
+      requested: ['one', 'two'],
+      granted: ['', ''],
+      granted_digest: sha256Hex(jcs(granted))
+    }
+  };
+}
+
 async function goodTokens(): Promise<TokenCase[]> {
   const cases: TokenCase[] = [];
   for (const key of ['service', 'holder'] as const) {
@@ -34,6 +56,9 @@ async function goodTokens(): Promise<TokenCase[]> {
       cases.push({ why: `${typ} with ${signer(key).alg}`, typ, key, token, ok: true });
     }
   }
+  const typ = 'facet-decision';
+  const token = await sign(denial(), typ, signer('holder'));
+  cases.push({ why: 'a denial', typ, key: 'holder', token, ok: true });
   return cases;
 }
 
@@ -93,6 +118,11 @@ async function badPayloads(): Promise<TokenCase[]> {
     const token = await forge(signer('holder'), header, jcs(changed(typ, path, value)));
     cases.push({ why: `${typ} ${why}`, typ, key: 'holder', token, ok: false });
   }
+  const typ = 'facet-decision';
+  const struck = { ...denial(), outcome: 'grant' };
+  const header = jcs({ alg: 'ES256', kid: signer('holder').kid, typ });
+  const token = await forge(signer('holder'), header, jcs(struck));
+  cases.push({ why: `${typ} for a grant of nothing`, typ, key: 'holder', token, ok: false });
   for (const typ of TYPES) {
     const header = jcs({ alg: 'ES256', kid: signer('holder').kid, typ });
     const token = await forge(signer('holder'), header, jcs(changed(typ, 'exp', 1)));
@@ -211,6 +241,28 @@ export async function encrypt(text: string, to: KeyName, header: object = HEADER
     .encrypt(await importJWK({ ...PUBLIC[to] }, 'ECDH-ES'));
 }
 
+/** As `encrypt`, with any header, and whatever key was agreed on (RFC 7518 §4.6.2). */
+async function encryptWith(text: string, header: object, agreed: Uint8Array): Promise<string> {
+  const { subtle } = globalThis.crypto;
+  const enc = utf8.encode('A256GCM');
+  const number = (value: number): Uint8Array => Uint8Array.of(0, 0, value >> 8, value & 255);
+  const info = concat(number(enc.length), enc, number(0), number(0), number(256));
+  const secret = sha256(concat(number(1), agreed, info)) as BufferSource;
+  const key = await subtle.importKey('raw', secret, 'AES-GCM', false, ['encrypt']);
+  const head = b64u.encode(utf8.encode(JSON.stringify(header)));
+  const iv = new Uint8Array(12).fill(7);
+  const additionalData = utf8.encode(head) as BufferSource;
+  const sealed = new Uint8Array(
+    await subtle.encrypt(
+      { name: 'AES-GCM', iv, additionalData },
+      key,
+      utf8.encode(text) as BufferSource
+    )
+  );
+  const parts = [iv, sealed.subarray(0, -16), sealed.subarray(-16)].map(part => b64u.encode(part));
+  return `${head}..${parts.join('.')}`;
+}
+
 export async function descriptorCases(): Promise<DescriptorCase[]> {
   const payload: DescriptorPayload = payloads()['facet-descriptor'];
   const token = await sign(payload, 'facet-descriptor', signer('service'));
@@ -222,6 +274,15 @@ export async function descriptorCases(): Promise<DescriptorCase[]> {
   ];
   const named = (jwe: string) => ({ nonce: nonceOf(jwe), id: facetId(nonceOf(jwe)) });
   const dot = one.lastIndexOf('.');
+  const { epk } = JSON.parse(utf8.decode(b64u.decode(one.split('.')[0]!))) as { epk: Jwk };
+  const { x, y = '' } = epk as { x: string; y?: string };
+  const agreed = p256
+    .getSharedSecret(
+      b64u.decode(PRIVATE['holder-encryption'].d),
+      concat(Uint8Array.of(4), b64u.decode(x), b64u.decode(y))
+    )
+    .subarray(1);
+  const nought = { crv: 'X25519', kty: 'OKP', x: 'A'.repeat(43) };
   return [
     { why: 'to P-256', jwe: one, key: 'holder-encryption', ok: true, ...named(one) },
     { why: 'to X25519', jwe: two, key: 'other-encryption', ok: true, ...named(two) },
@@ -265,6 +326,31 @@ export async function descriptorCases(): Promise<DescriptorCase[]> {
     {
       why: 'stray trailing bits in the tag',
       jwe: `${one.slice(0, -1)}${one.endsWith('A') ? 'B' : String.fromCharCode(one.charCodeAt(one.length - 1) + 1)}`,
+      key: 'holder-encryption',
+      ok: false
+    },
+    {
+      why: 'made by hand',
+      jwe: await encryptWith(token, { ...HEADER, epk }, agreed),
+      key: 'holder-encryption',
+      ok: true,
+      ...named(await encryptWith(token, { ...HEADER, epk }, agreed))
+    },
+    {
+      why: 'a further member in epk',
+      jwe: await encryptWith(token, { ...HEADER, epk: { ...epk, use: 'enc' } }, agreed),
+      key: 'holder-encryption',
+      ok: false
+    },
+    {
+      why: 'an epk of small order',
+      jwe: await encryptWith(token, { ...HEADER, epk: nought }, new Uint8Array(32)),
+      key: 'other-encryption',
+      ok: false
+    },
+    {
+      why: 'a second part',
+      jwe: one.replace('..', '.AAAA.'),
       key: 'holder-encryption',
       ok: false
     },

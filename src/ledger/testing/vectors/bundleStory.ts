@@ -1,0 +1,345 @@
+import {
+  type ActionPayload,
+  b64u,
+  type DecisionPayload,
+  type Definition,
+  definitionDigest,
+  jcs,
+  type Need,
+  normalizeNeed,
+  sentence,
+  sha256Hex,
+  sign,
+  type Terms
+} from '../../../protocol';
+import { definition, ISSUER, NOW } from '../../../protocol/testing/payloads';
+import type { Leaf, LeafGroup } from '../../leaf';
+import { type KeyName, PUBLIC, signer } from './keys';
+
+/** An entry before it is committed to. */
+export interface Said {
+  kind: Leaf['k'];
+  groups: Partial<Record<LeafGroup, unknown>>;
+  ref?: number;
+  /** In ms; else a second after the entry before it. */
+  at?: number;
+}
+
+const id = (digit: string): string => digit.repeat(32);
+export const IDS = {
+  root: id('0'),
+  requests: id('1'),
+  registry: id('2'),
+  held: id('3'),
+  lent: id('4'),
+  none: id('9')
+};
+const REQUEST = id('a');
+
+/** Kinds of the story, in order. */
+export const GENUINE: readonly Leaf['k'][] = [
+  'genesis',
+  'introduction',
+  'enrolment',
+  'grant',
+  'grant',
+  'introduction',
+  'enrolment',
+  'registration',
+  'request',
+  'decision',
+  'grant',
+  'delegation',
+  'intent',
+  'outcome',
+  'refusal',
+  'revocation',
+  'revocation'
+];
+
+const jti = (number: number): string => b64u.encode(new Uint8Array(16).fill(number));
+const common = (number: number) => ({ aud: ISSUER, iat: NOW, jti: jti(number) });
+const OWNER = signer('owner').kid;
+const HOLDER = signer('holder').kid;
+const TERMINAL = { principal: ISSUER, kind: 'service', custody: 'own' };
+const ADA = { principal: OWNER, kind: 'owner', custody: 'own', petname: 'Ada' };
+const HELPER = { principal: HOLDER, kind: 'agent', custody: 'own', petname: 'helper' };
+
+const DEFINITIONS: Record<string, Definition> = {
+  list: definition('list'),
+  read: definition('read', { path: { type: 'string' } })
+};
+const DIGESTS = Object.fromEntries(
+  Object.entries(DEFINITIONS).map(([name, value]) => [name, definitionDigest(value)])
+);
+
+/** The use of the story, or one that differs. */
+export function actionBy(
+  name: 'owner' | 'holder',
+  { jti: number = 20, ...change }: Partial<Omit<ActionPayload, 'jti'>> & { jti?: number }
+): Promise<string> {
+  const payload = {
+    ...common(number),
+    act: 'read',
+    args: { path: 'a/b.csv' },
+    fct: IDS.held,
+    obj: 'reports',
+    ...change
+  };
+  return sign(payload, 'facet-action', signer(name));
+}
+
+function enrolment(name: 'owner' | 'holder', encryption: KeyName, number: number): Promise<string> {
+  const payload = {
+    ...common(number),
+    code: b64u.encode(new Uint8Array(32).fill(number)),
+    name: 'a laptop',
+    public_key: PUBLIC[name],
+    encryption_key: PUBLIC[encryption]
+  };
+  return sign(payload, 'facet-enrolment', signer(name));
+}
+
+const standing = (object: string, actions: string[]): Terms => normalizeNeed({ object, actions });
+
+/** Who is introduced, asks, is granted, lends, acts, is refused and gives back. */
+export async function story({
+  granted: more = {},
+  lent: wider = {},
+  digest
+}: { granted?: Partial<Terms>; lent?: Partial<Terms>; digest?: string } = {}): Promise<Said[]> {
+  const introduced = (kind: string, petname: string) => ({
+    object: 'aios/requests',
+    action: 'introduce',
+    safe: false,
+    kind,
+    petname,
+    custody: 'own',
+    ends: NOW + 600
+  });
+  const enrolled = (made_by: string | null) => ({
+    object: 'aios/requests',
+    action: 'enrol',
+    safe: false,
+    name: 'a laptop',
+    made_by
+  });
+  const need: Need = {
+    object: 'reports',
+    actions: ['list', 'read'],
+    constraints: { path: { path: 'a/**' } },
+    uses: 2,
+    delegation: true
+  };
+  const terms: Terms = { ...normalizeNeed(need), expiry: NOW + 3600, ...more };
+  const request = await sign(
+    {
+      ...common(8),
+      needs: [need],
+      purpose: 'to look',
+      public_key: PUBLIC.holder,
+      encryption_key: PUBLIC['holder-encryption']
+    },
+    'facet-request',
+    signer('holder')
+  );
+  const line = sentence('helper', terms);
+  const decision: DecisionPayload = {
+    ...common(9),
+    challenge: jti(90),
+    fct: IDS.requests,
+    granted: [terms],
+    mode: 'pointer',
+    outcome: 'grant',
+    request: REQUEST,
+    request_digest: digest ?? sha256Hex(request),
+    shown: {
+      sentence: line,
+      requested: [sentence('helper', normalizeNeed(need))],
+      granted: [line],
+      granted_digest: sha256Hex(jcs([terms]))
+    }
+  };
+  const lent: Terms = { ...terms, actions: ['read'], uses: 1, delegation: false, ...wider };
+  const { object: _, ...given } = lent;
+  const card = await sign(
+    {
+      ...common(10),
+      name: 'Ada',
+      public_key: PUBLIC.owner,
+      encryption_key: PUBLIC['other-encryption']
+    },
+    'facet-card',
+    signer('owner')
+  );
+  const lending = await actionBy('holder', {
+    jti: 11,
+    act: 'facet.delegate',
+    args: { card, terms: given as never }
+  });
+  const revoking = await actionBy('holder', { jti: 15, act: 'facet.revoke', args: {} });
+  const by = { ...HELPER, facet: IDS.held };
+  const below = [IDS.held, IDS.root];
+  const pins = (actions: readonly string[]) =>
+    Object.fromEntries(actions.map(action => [action, DIGESTS[action]!]));
+  const ends = (facet: string, holder: string, actions: readonly string[]) => ({
+    object: 'reports',
+    actions,
+    facet,
+    holder
+  });
+  const owns = (facet: string, object: string, actions: string[]): Said => ({
+    kind: 'grant',
+    groups: {
+      who: { ...ADA, facet, chain: [facet, IDS.root] },
+      what: { object, actions, definitions: {} },
+      terms: standing(object, actions)
+    }
+  });
+  return [
+    {
+      kind: 'genesis',
+      groups: { who: { ...TERMINAL, facet: IDS.root }, what: { object: '*', actions: ['*'] } }
+    },
+    { kind: 'introduction', groups: { who: TERMINAL, what: introduced('owner', 'Ada') } },
+    {
+      kind: 'enrolment',
+      groups: {
+        who: ADA,
+        what: enrolled(null),
+        token: await enrolment('owner', 'other-encryption', 2)
+      }
+    },
+    owns(IDS.requests, 'aios/requests', ['decide', 'introduce']),
+    owns(IDS.registry, 'aios/registry', ['add']),
+    {
+      kind: 'introduction',
+      groups: {
+        who: { ...ADA, facet: IDS.requests },
+        what: introduced('agent', 'helper'),
+        token: await actionBy('owner', {
+          jti: 5,
+          act: 'introduce',
+          args: { kind: 'agent', petname: 'helper' },
+          fct: IDS.requests,
+          obj: 'aios/requests'
+        })
+      }
+    },
+    {
+      kind: 'enrolment',
+      groups: {
+        who: HELPER,
+        what: enrolled(OWNER),
+        token: await enrolment('holder', 'holder-encryption', 6)
+      }
+    },
+    {
+      kind: 'registration',
+      groups: {
+        who: { ...ADA, facet: IDS.registry, chain: [IDS.registry, IDS.root] },
+        what: {
+          object: 'reports',
+          actions: ['list', 'read'],
+          safe: false,
+          change: 'added',
+          kind: 'openapi',
+          title: 'Reports',
+          origin: 'https://reports.example',
+          definitions: DEFINITIONS,
+          digests: DIGESTS
+        },
+        args: { config: {} }
+      }
+    },
+    {
+      kind: 'request',
+      groups: {
+        who: HELPER,
+        what: {
+          object: 'reports',
+          actions: need.actions,
+          objects: ['reports'],
+          request: REQUEST
+        },
+        terms: [normalizeNeed(need)],
+        why: { purpose: 'to look' },
+        token: request
+      }
+    },
+    {
+      kind: 'decision',
+      ref: 8,
+      groups: {
+        who: { ...ADA, facet: IDS.requests, chain: [IDS.requests, IDS.root] },
+        what: {
+          object: 'aios/requests',
+          action: 'decide',
+          safe: false,
+          request: REQUEST,
+          outcome: 'grant',
+          mode: 'pointer'
+        },
+        terms: [terms],
+        token: await sign(decision, 'facet-decision', signer('owner'))
+      }
+    },
+    {
+      kind: 'grant',
+      ref: 9,
+      groups: {
+        who: { ...by, chain: below },
+        what: {
+          object: 'reports',
+          actions: terms.actions,
+          definitions: pins(terms.actions),
+          decided_by: IDS.requests
+        },
+        terms,
+        why: { purpose: 'to look' }
+      }
+    },
+    {
+      kind: 'delegation',
+      groups: {
+        who: { ...ADA, facet: IDS.lent, chain: [IDS.lent, ...below] },
+        what: {
+          object: 'reports',
+          actions: lent.actions,
+          definitions: pins(lent.actions),
+          by: HOLDER
+        },
+        terms: lent,
+        token: lending
+      }
+    },
+    {
+      kind: 'intent',
+      groups: {
+        who: { ...by, chain: below },
+        what: { object: 'reports', action: 'read', safe: true },
+        args: { path: 'a/b.csv' },
+        token: await actionBy('holder', {})
+      }
+    },
+    { kind: 'outcome', ref: 12, groups: { result: { state: 'done', status: 200 } } },
+    {
+      kind: 'refusal',
+      groups: {
+        who: { ...by, chain: below },
+        what: { object: 'reports', action: 'read' },
+        args: { path: 'c.csv' },
+        why: { code: 'constraint', detail: 'path is outside' },
+        token: await actionBy('holder', { jti: 14, args: { path: 'c.csv' } })
+      }
+    },
+    {
+      kind: 'revocation',
+      groups: { who: by, what: ends(IDS.held, HOLDER, terms.actions), token: revoking }
+    },
+    {
+      kind: 'revocation',
+      groups: { who: by, what: ends(IDS.lent, OWNER, lent.actions), token: revoking }
+    }
+  ];
+}

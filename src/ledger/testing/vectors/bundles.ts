@@ -1,0 +1,342 @@
+import { b64, b64u, jcs, sign, utf8 } from '../../../protocol';
+import { ISSUER, NOW } from '../../../protocol/testing/payloads';
+import type { FaultCode } from '../../bundle';
+import { checkpointLine, endLine, entryLine, headLine, LineDigest } from '../../bundle/lines';
+import { formatCheckpoint } from '../../checkpoint';
+import { type Leaf, openingsToJson } from '../../leaf';
+import { signNote } from '../../note';
+import { leafHash } from '../../tree';
+import { actionBy, GENUINE, IDS, type Said, story } from './bundleStory';
+import { PUBLIC, signer } from './keys';
+import { entry } from './log';
+import { ORIGIN, OTHER_VKEY, signLog, VKEY } from './notes';
+import { treeOf } from './tree';
+
+/** The good bundle with these lines in place of its own; null: gone, beyond its end: added. */
+export interface BundleCase {
+  why: string;
+  lines: Record<string, string | null>;
+  /** Where the last line is not ended. */
+  unended?: true;
+  /** What is known of the log from elsewhere. */
+  vkey?: string;
+  seen?: string[];
+  /** The codes of the faults that there are, sorted; none where it is good. */
+  faults: FaultCode[];
+}
+
+function note(hashes: readonly Uint8Array[]): string {
+  const tree = treeOf(hashes);
+  return signNote(
+    formatCheckpoint({ origin: ORIGIN, size: tree.size, root: tree.root() }),
+    VKEY,
+    signLog
+  );
+}
+
+interface Made {
+  lines: string[];
+  hashes: Uint8Array[];
+}
+
+/** A log of these entries, committed to and signed as a service would. */
+function logOf(said: readonly Said[]): Made {
+  const made = said.map(({ kind, groups, ref, at }, index) => {
+    const { leaf, openings } = entry(kind, groups, { ref, t: at ?? NOW * 1000 + index * 1000 });
+    return { index, leaf, hash: leafHash(leaf), openings: openingsToJson(openings) };
+  });
+  const hashes = made.map(({ hash }) => hash);
+  const head = headLine({ issuer: ISSUER, log: VKEY, checkpoint: note(hashes) });
+  return { lines: [head, ...made.map(entryLine)], hashes };
+}
+
+/** With an end that fits. */
+function ended(lines: readonly string[], entries = countOf(lines)): string[] {
+  const digest = new LineDigest();
+  lines.forEach(line => digest.add(utf8.encode(line)));
+  return [...lines, endLine(entries, digest.hex())];
+}
+
+function countOf(lines: readonly string[]): number {
+  return lines.filter(line => line.startsWith('{"entry":')).length;
+}
+
+function differing(good: readonly string[], lines: readonly string[]): BundleCase['lines'] {
+  const changed: BundleCase['lines'] = {};
+  for (let at = 0; at < Math.max(good.length, lines.length); at++) {
+    if (lines[at] !== good[at]) {
+      changed[at] = lines[at]?.trimEnd() ?? null;
+    }
+  }
+  return changed;
+}
+
+type Lie = [why: string, faults: FaultCode[], change: (said: Said[]) => void | Promise<void>];
+
+const at = (kind: Leaf['k']): number => GENUINE.indexOf(kind);
+
+/** What a service may write with its own key, and what gives it away. */
+function lies(): Lie[] {
+  const intent = at('intent');
+  const use = (said: Said[]): Said => said[intent]!;
+  return [
+    [
+      'arguments other than signed',
+      ['agreement'],
+      said => void (use(said).groups.args = { path: 'a/c.csv' })
+    ],
+    [
+      'an action that somebody else signed',
+      ['token'],
+      async said => void (use(said).groups.token = await actionBy('owner', {}))
+    ],
+    [
+      'an action for another service',
+      ['token'],
+      async said => void (use(said).groups.token = await actionBy('holder', { aud: 'x' }))
+    ],
+    [
+      'an action signed an hour before',
+      ['token'],
+      async said => void (use(said).groups.token = await actionBy('holder', { iat: NOW - 3600 }))
+    ],
+    [
+      'a request in the place of an action',
+      ['token'],
+      said => void (use(said).groups.token = said[at('request')]!.groups.token)
+    ],
+    [
+      'a use outside of the limits',
+      ['authority'],
+      async said => {
+        use(said).groups.args = { path: 'c.csv' };
+        use(said).groups.token = await actionBy('holder', { args: { path: 'c.csv' } });
+      }
+    ],
+    [
+      'a use of a facet that was never made',
+      ['facet'],
+      async said => {
+        use(said).groups.who = { ...(use(said).groups.who as object), facet: IDS.none };
+        use(said).groups.token = await actionBy('holder', { fct: IDS.none });
+      }
+    ],
+    [
+      'the same action twice',
+      ['replayed'],
+      said => {
+        const [first, outcome] = said.slice(intent, intent + 2) as [Said, Said];
+        said.splice(intent + 2, 0, first, { ...outcome, ref: intent + 2 });
+      }
+    ],
+    [
+      'more uses than granted',
+      ['authority'],
+      async said => {
+        const more = await Promise.all(
+          [1, 2].map(async number => ({
+            ...use(said),
+            groups: { ...use(said).groups, token: await actionBy('holder', { jti: number }) }
+          }))
+        );
+        said.splice(intent + 2, 0, ...more);
+      }
+    ],
+    [
+      'a use after the revocation',
+      ['authority'],
+      async said => {
+        const token = await actionBy('holder', { jti: 1 });
+        said.push({ ...use(said), groups: { ...use(said).groups, token } });
+      }
+    ],
+    [
+      'an outcome of no intent',
+      ['reference'],
+      said => void (said[at('outcome')]!.ref = at('request'))
+    ],
+    ['a second outcome', ['reference'], said => void said.push(said[at('outcome')]!)],
+    [
+      'a request by a key that was never enrolled',
+      ['principal'],
+      async said => {
+        const { groups } = said[at('request')]!;
+        const payload = {
+          aud: ISSUER,
+          iat: NOW,
+          jti: b64u.encode(new Uint8Array(16).fill(99)),
+          needs: [{ object: 'reports', actions: ['read'] }],
+          purpose: 'to look',
+          public_key: PUBLIC.service,
+          encryption_key: PUBLIC['holder-encryption']
+        };
+        const token = await sign(payload, 'facet-request', signer('service'));
+        const who = { ...(groups.who as object), principal: signer('service').kid };
+        said.push({ kind: 'request', groups: { who, token } });
+      }
+    ],
+    [
+      'a grant that nobody decided',
+      ['undecided'],
+      said => {
+        const { groups } = said[at('decision') + 1]!;
+        const who = { ...(groups.who as object), facet: IDS.none, chain: [IDS.none, IDS.root] };
+        said.push({ kind: 'grant', groups: { ...groups, who } });
+      }
+    ],
+    [
+      'a grant of other terms than decided',
+      ['undecided'],
+      said => {
+        const { groups } = said[at('decision') + 1]!;
+        groups.terms = { ...(groups.terms as object), uses: 9 };
+      }
+    ],
+    [
+      'more granted than asked for',
+      ['not_subsumed'],
+      async said => void said.splice(0, said.length, ...(await story({ granted: { uses: null } })))
+    ],
+    [
+      'more lent than held',
+      ['not_subsumed'],
+      async said => void said.splice(0, said.length, ...(await story({ lent: { uses: 3 } })))
+    ],
+    [
+      'other terms lent than the giver signed',
+      ['agreement'],
+      said => {
+        const { groups } = said[at('delegation')]!;
+        const terms = groups.terms as object;
+        groups.terms = { ...terms, constraints: { path: { path: 'a/b/c/**' } } };
+      }
+    ],
+    [
+      'a decision about another request',
+      ['reference', 'undecided'],
+      async said => void said.splice(0, said.length, ...(await story({ digest: '0'.repeat(64) })))
+    ],
+    [
+      'a definition of another digest',
+      ['agreement'],
+      said => {
+        const { groups } = said[at('registration')]!;
+        groups.what = { ...(groups.what as object), digests: { list: '0', read: '0' } };
+      }
+    ],
+    [
+      'a time before that of the entry before it',
+      ['order'],
+      said => void (use(said).at = NOW * 1000)
+    ],
+    ['a second root', ['facet'], said => void said.push(said[0]!)]
+  ];
+}
+
+type Edit = Omit<BundleCase, 'lines'> & { edited: string[] };
+
+/** What others may do to a file, with a digest at its end that fits. */
+function edits({ lines, hashes }: Made): Edit[] {
+  const swapped = (index: number, change: (line: string) => string): string[] =>
+    lines.map((line, number) => (number === index + 1 ? change(line) : line));
+  const told = (index: number) =>
+    JSON.parse(lines[index + 1]!) as Record<string, unknown> & {
+      openings: Record<string, { bytes: string }>;
+    };
+  const refusal = at('refusal');
+  const bent = told(refusal);
+  bent.openings['why']!.bytes = b64u.encode(utf8.encode(jcs({ code: 'clock', detail: '' })));
+  const leaf = JSON.parse(utf8.decode(b64.decode(String(told(0)['leaf'])))) as Leaf;
+  const earlier = b64.encode(utf8.encode(jcs({ ...leaf, t: leaf.t - 1 })));
+  const line = (value: unknown): string => `${jcs(value)}\n`;
+  const [head, ...rest] = lines as [string, ...string[]];
+  const stranger = note(hashes.slice(0, 3)).split('\n\n')[1]!;
+  const unsigned = `${note(hashes).split('\n\n')[0]}\n\n${stranger}`;
+  const whole = ended(lines);
+  const { token: _, ...untold } = told(at('intent')).openings;
+  const three = note(hashes.slice(0, 3));
+  return [
+    {
+      why: 'a token is not shown',
+      faults: [],
+      edited: ended(swapped(at('intent'), () => line({ ...told(at('intent')), openings: untold })))
+    },
+    {
+      why: 'an earlier checkpoint at its place',
+      faults: [],
+      edited: ended([...lines.slice(0, 4), checkpointLine(three), ...lines.slice(4)])
+    },
+    { why: 'it continues what was seen', faults: [], seen: [three], edited: whole },
+    { why: 'its key is known', faults: [], vkey: VKEY, edited: whole },
+    { why: 'another key is known', faults: ['checkpoint', 'key'], vkey: OTHER_VKEY, edited: whole },
+    {
+      why: 'more was seen',
+      faults: ['rolled_back'],
+      seen: [note([...hashes, hashes[0]!])],
+      edited: whole
+    },
+    {
+      why: 'something else was seen',
+      faults: ['forked'],
+      seen: [note([hashes[0]!, hashes[2]!, hashes[1]!])],
+      edited: whole
+    },
+    {
+      why: 'an earlier checkpoint at another place',
+      faults: ['order'],
+      edited: ended([...lines.slice(0, 6), checkpointLine(three), ...lines.slice(6)])
+    },
+    { why: 'a line that is none', faults: ['form'], edited: ended([...lines, '{}\n']) },
+    { why: 'a second head', faults: ['form'], edited: ended([...lines, head]) },
+    {
+      why: 'changed after it was written',
+      faults: ['digest'],
+      edited: [...lines, endLine(hashes.length, '0'.repeat(64))]
+    },
+    { why: 'without its end', faults: ['truncated'], edited: [...lines] },
+    { why: 'without its last newline', faults: ['truncated'], unended: true, edited: whole },
+    { why: 'something after the end', faults: ['form'], edited: [...whole, whole.at(-1)!] },
+    {
+      why: 'an entry changed',
+      faults: ['leaf'],
+      edited: ended(swapped(0, () => line({ ...told(0), leaf: earlier })))
+    },
+    {
+      why: 'the hash of an entry changed',
+      faults: ['leaf'],
+      edited: ended(swapped(0, () => line({ ...told(0), hash: told(1)['hash'] })))
+    },
+    {
+      why: 'an opening changed',
+      faults: ['commitment'],
+      edited: ended(swapped(refusal, () => line(bent)))
+    },
+    { why: 'the last entry left out', faults: ['root'], edited: ended(lines.slice(0, -1)) },
+    {
+      why: 'two entries exchanged',
+      faults: ['order', 'root'],
+      edited: ended([head, ...rest.slice(0, -2), rest.at(-1)!, rest.at(-2)!])
+    },
+    { why: 'another number at the end', faults: ['order'], edited: ended(lines, 1) },
+    {
+      why: 'a checkpoint that nobody signed',
+      faults: ['checkpoint'],
+      edited: ended([headLine({ issuer: ISSUER, log: VKEY, checkpoint: unsigned }), ...rest])
+    }
+  ];
+}
+
+export async function bundleCases(): Promise<{ good: string[]; cases: BundleCase[] }> {
+  const made = logOf(await story());
+  const good = ended(made.lines);
+  const cases: BundleCase[] = [{ why: 'as it is', lines: {}, faults: [] }];
+  for (const { edited, ...rest } of edits(made)) {
+    cases.push({ ...rest, lines: differing(good, edited) });
+  }
+  for (const [why, faults, change] of lies()) {
+    const said = await story();
+    await change(said);
+    cases.push({ why, faults, lines: differing(good, ended(logOf(said).lines)) });
+  }
+  return { good: good.map(line => line.trimEnd()), cases };
+}

@@ -1,0 +1,454 @@
+"""Bundles: a whole log, with the authority of every act (docs/protocol.md §10)."""
+
+from __future__ import annotations
+
+import json
+from dataclasses import dataclass, field
+from typing import Any
+
+import limits
+import log
+from canonical import (
+    Refused,
+    b64_decode,
+    b64u_decode,
+    b64u_encode,
+    closed,
+    integer,
+    jcs,
+    parse_canonical,
+    refuse_unless,
+    sha256,
+)
+from tokens import verify_token
+
+NEAR_S = 600
+SLACK_MS = 60_000
+AIOS = "aios/"
+CARRIED = ("facet-enrolment", "facet-card")
+ANY = (*CARRIED, *("facet-action", "facet-request", "facet-poll", "facet-withdraw"))
+ROOT = {"object": "*", "expiry": None, "not_before": None, "uses": None, "delegation": True}
+
+
+def _text(value: Any) -> None:
+    refuse_unless(isinstance(value, str), "no text")
+
+
+HEAD = {"bundle": integer(1, 1), "checkpoint": _text, "issuer": _text, "log": _text}
+ENTRY = {"entry": integer(0), "hash": _text, "leaf": _text, "openings": log.parse_openings}
+LINES = (HEAD, ENTRY, {"checkpoint": _text}, {"digest": _text, "end": integer(0)})
+
+
+@dataclass
+class Facet:
+    holder: str
+    terms: dict[str, Any]
+    pins: dict[str, str]
+    parent: str | None
+    stopped: bool = False
+    taken: int = 0
+
+
+@dataclass
+class World:
+    """What the entries have said so far."""
+
+    issuer: str
+    keys: dict[str, dict[str, str]] = field(default_factory=dict)
+    facets: dict[str, Facet] = field(default_factory=dict)
+    definitions: dict[str, Any] = field(default_factory=dict)
+    # Action to digest: the vectors have one object.
+    pins: dict[str, str] = field(default_factory=dict)
+    requests: dict[int, dict[str, Any]] = field(default_factory=dict)
+    decisions: dict[int, tuple[str, list[str]]] = field(default_factory=dict)
+    open: dict[int, list[Facet]] = field(default_factory=dict)
+    seen: set[tuple[str, str]] = field(default_factory=set)
+    time: int = 0
+
+    def chain(self, name: str | None) -> list[str]:
+        names = []
+        while name in self.facets:
+            names.append(name)
+            name = self.facets[name].parent
+        return names
+
+    def bound(self, terms: dict[str, Any], actions: list[str], pins: dict[str, str]) -> Any:
+        """Without constraints that none of the actions declares; None where one is not known."""
+        definitions = {action: self.definitions.get(pins.get(action, "")) for action in actions}
+        if not all(definitions.values()):
+            return None if terms["constraints"] else terms
+        names = limits.declared(definitions, actions)
+        kept = {name: limit for name, limit in terms["constraints"].items() if name in names}
+        return {**terms, "constraints": kept}
+
+
+@dataclass
+class Entry:
+    index: int
+    kind: str
+    at: int
+    ref: int | None
+    said: dict[str, Any]
+
+    @property
+    def who(self) -> dict[str, Any]:
+        return dict(self.said.get("who", {}))
+
+    @property
+    def what(self) -> dict[str, Any]:
+        return dict(self.said.get("what", {}))
+
+
+def _signed(world: World, entry: Entry) -> tuple[str, dict[str, Any]] | None:
+    """The entry's token: its type and payload; None where none is shown."""
+    token = entry.said.get("token")
+    if token is None:
+        return None
+    try:
+        header = json.loads(b64u_decode(token.split(".")[0]))
+        typ, kid = header["typ"], header["kid"]
+        refuse_unless(typ in log.TYPES.get(entry.kind, ANY), "of another type")
+        signer = entry.what.get("by") if entry.kind == "delegation" else entry.who.get("principal")
+        refuse_unless(signer in (None, kid), "by somebody else")
+    except (Refused, ValueError, KeyError) as error:
+        raise Refused("token") from error
+    key = world.keys.get(kid)
+    if typ in CARRIED:
+        key = json.loads(b64u_decode(token.split(".")[1]))["public_key"]
+    if key is None:
+        raise Refused("principal")
+    try:
+        payload = verify_token(token, typ, key)
+        near = typ == "facet-card" or abs(payload["iat"] - entry.at / 1000) <= NEAR_S
+        fine = payload["aud"] == world.issuer and near
+        refuse_unless(fine or entry.kind == "refusal", "another service or time")
+    except Refused as error:
+        raise Refused("token") from error
+    if entry.kind in ("intent", "request", "delegation", "introduction") or typ == "facet-decision":
+        if (kid, payload["jti"]) in world.seen:
+            raise Refused("replayed")
+        world.seen.add((kid, payload["jti"]))
+    return typ, payload
+
+
+def _agree(same: object) -> None:
+    if not same:
+        raise Refused("agreement")
+
+
+def _allow(world: World, entry: Entry, name: str, act: tuple[str, str], slack: int = 0) -> None:
+    if name not in world.facets:
+        raise Refused("facet")
+    allowed = world.facets[name].holder == entry.who["principal"]
+    obj, action = act
+    for link in map(world.facets.__getitem__, world.chain(name)):
+        allowed = allowed and not link.stopped
+        if link.parent is None:
+            continue
+        terms = link.terms
+        allowed = (
+            allowed
+            and (terms["not_before"] is None or entry.at >= terms["not_before"] * 1000)
+            and (terms["expiry"] is None or entry.at - slack < terms["expiry"] * 1000)
+            and terms["object"] == obj
+            and action in terms["actions"]
+        )
+        definition = world.definitions.get(link.pins.get(action, ""))
+        for argument, limit in terms["constraints"].items() if definition else ():
+            if argument in definition["args"]["properties"] and "args" in entry.said:
+                args = entry.said["args"]
+                allowed = allowed and argument in args and limits.holds(limit, args[argument])
+    if not allowed:
+        raise Refused("authority")
+
+
+def _by_system(world: World, entry: Entry, obj: str, action: str) -> None:
+    """What the terminal did names no facet."""
+    if "facet" in entry.who:
+        _allow(world, entry, entry.who["facet"], (obj, action), SLACK_MS)
+
+
+def _genesis(world: World, entry: Entry) -> None:
+    if world.facets:
+        raise Refused("facet")
+    world.facets[entry.who["facet"]] = Facet("", ROOT, {}, None)
+
+
+def _enrolment(world: World, entry: Entry) -> None:
+    signed = _signed(world, entry)
+    if signed:
+        world.keys[entry.who["principal"]] = signed[1]["public_key"]
+
+
+def _introduction(world: World, entry: Entry) -> None:
+    signed = _signed(world, entry)
+    if signed:
+        payload = signed[1]
+        named = payload["act"], payload["obj"], payload["fct"]
+        _agree(named == ("introduce", "aios/requests", entry.who["facet"]))
+    _by_system(world, entry, "aios/requests", "introduce")
+
+
+def _registration(world: World, entry: Entry) -> None:
+    _by_system(world, entry, "aios/registry", "add")
+    for action, definition in entry.what["definitions"].items():
+        digest = limits.definition_digest(definition)
+        _agree(entry.what["digests"].get(action) == digest)
+        world.definitions[digest] = definition
+        world.pins[action] = digest
+
+
+DEFAULTS = {"constraints": {}, "delegation": False} | dict.fromkeys(
+    ("not_before", "expiry", "uses", "result")
+)
+
+
+def _request(world: World, entry: Entry) -> None:
+    signed = _signed(world, entry)
+    asked = {"asker": entry.who["principal"], "needs": entry.said.get("terms")}
+    if signed:
+        needs = [DEFAULTS | need for need in signed[1]["needs"]]
+        _agree(jcs(entry.said.get("terms", needs)) == jcs(needs))
+        asked |= {"needs": needs, "digest": sha256(entry.said["token"].encode()).hex()}
+    world.requests[entry.index] = asked
+
+
+def _decision(world: World, entry: Entry) -> None:
+    asked = world.requests.get(-1 if entry.ref is None else entry.ref)
+    if asked is None:
+        raise Refused("reference")
+    signed = _signed(world, entry)
+    granted = entry.said.get("terms", [])
+    if signed and signed[0] == "facet-decision":
+        payload = signed[1]
+        if payload["request_digest"] != asked["digest"]:
+            raise Refused("reference")
+        _agree(jcs(payload["granted"]) == jcs(granted) and payload["fct"] == entry.who["facet"])
+    _by_system(world, entry, "aios/requests", entry.what["action"])
+    world.decisions[entry.index] = (asked["asker"], [jcs(terms) for terms in granted if terms])
+    for need, terms in zip(asked["needs"], granted, strict=True):
+        bound = terms and world.bound(need, terms["actions"], world.pins)
+        if bound and not limits.terms_within(bound, terms, None):
+            raise Refused("not_subsumed")
+
+
+def _made(world: World, entry: Entry) -> Facet:
+    name, chain = entry.who["facet"], entry.who["chain"]
+    if name in world.facets or chain != [name, *world.chain(chain[1])] or len(chain) < 2:
+        raise Refused("facet")
+    pins = entry.what["definitions"]
+    facet = Facet(entry.who["principal"], entry.said["terms"], pins, chain[1])
+    world.facets[name] = facet
+    if facet.holder not in world.keys:
+        raise Refused("principal")
+    return facet
+
+
+def _grant(world: World, entry: Entry) -> None:
+    facet = _made(world, entry)
+    if entry.ref is None and facet.terms["object"].startswith(AIOS):
+        return
+    holder, granted = world.decisions.get(-1 if entry.ref is None else entry.ref, ("", []))
+    terms = jcs(facet.terms)
+    if holder != facet.holder or terms not in granted:
+        raise Refused("undecided")
+    granted.remove(terms)
+
+
+def _delegation(world: World, entry: Entry) -> None:
+    signed = _signed(world, entry)
+    facet = _made(world, entry)
+    parent = world.facets[facet.parent or ""]
+    links = [world.facets[name] for name in world.chain(facet.parent)]
+    if not parent.terms["delegation"] or any(link.stopped for link in links):
+        raise Refused("authority")
+    bound = world.bound(parent.terms, facet.terms["actions"], parent.pins)
+    pins = {"parent": parent.pins, "child": facet.pins}
+    if bound and not limits.terms_within(limits.lendable(bound), facet.terms, pins):
+        raise Refused("not_subsumed")
+    if signed:
+        payload = signed[1]
+        _agree((payload["act"], payload["fct"]) == ("facet.delegate", facet.parent))
+        given = payload["args"]["terms"]
+        lent = DEFAULTS | {"object": facet.terms["object"], "expiry": facet.terms["expiry"]} | given
+        card = json.loads(b64u_decode(payload["args"]["card"].split(".")[0]))
+        _agree(jcs(lent) == jcs(facet.terms) and card["kid"] == facet.holder)
+
+
+def _intent(world: World, entry: Entry) -> None:
+    world.open[entry.index] = []
+    signed = _signed(world, entry)
+    what, name = entry.what, entry.who["facet"]
+    if signed:
+        payload = signed[1]
+        named = payload["act"], payload["obj"], payload["fct"]
+        _agree(named == (what["action"], what["object"], name))
+        args = entry.said.get("args", payload["args"])
+        _agree(all(a in args and jcs(args[a]) == jcs(v) for a, v in payload["args"].items()))
+    _allow(world, entry, name, (what["object"], what["action"]))
+    chain = [world.facets[link] for link in world.chain(name)]
+    for link in chain:
+        link.taken += 1
+        if link.terms["uses"] is not None and link.taken > link.terms["uses"]:
+            raise Refused("authority")
+    world.open[entry.index] = chain
+
+
+def _outcome(world: World, entry: Entry) -> None:
+    if entry.ref not in world.open:
+        raise Refused("reference")
+    chain = world.open.pop(entry.ref)
+    if entry.said.get("result", {}).get("state") == "not_sent":
+        for link in chain:
+            link.taken -= 1
+
+
+def _stop(world: World, entry: Entry) -> None:
+    signed = _signed(world, entry)
+    if signed:
+        _agree(signed[1]["fct"] == entry.who.get("facet"))
+    facet = world.facets.get(entry.what["facet"])
+    if facet is None:
+        raise Refused("facet")
+    if entry.who.get("facet") not in world.chain(entry.what["facet"]):
+        action = "revoke" if entry.kind == "revocation" else entry.kind
+        _by_system(world, entry, "aios/facets", action)
+    facet.stopped = entry.kind != "resume"
+
+
+CHECKS: dict[str, Any] = {
+    "genesis": _genesis,
+    "enrolment": _enrolment,
+    "introduction": _introduction,
+    "registration": _registration,
+    "request": _request,
+    "decision": _decision,
+    "grant": _grant,
+    "delegation": _delegation,
+    "intent": _intent,
+    "outcome": _outcome,
+    "refusal": _signed,
+    **dict.fromkeys(("revocation", "pause", "resume"), _stop),
+}
+
+
+class Bundle:
+    """The codes of its faults."""
+
+    def __init__(self, vkey: str | None, seen: list[str]) -> None:
+        self.faults: set[str] = set()
+        self.vkey = vkey
+        self.seen = seen
+        self.notes: list[tuple[str, int, bytes]] = []
+        self.hashes: list[bytes] = []
+        self.stated: list[bytes] = []
+        self.ended = False
+
+    def read(self, data: bytes) -> set[str]:
+        *lines, rest = data.split(b"\n")
+        digest = bytes(32)
+        for number, line in enumerate([*lines, *([rest] if rest else [])]):
+            self.line(number, line, digest.hex())
+            digest = sha256(digest + line + b"\n")
+        if rest or not self.ended:
+            self.faults.add("truncated")
+        self.roots()
+        return self.faults
+
+    def line(self, number: int, line: bytes, digest: str) -> None:
+        try:
+            value = parse_canonical(line)
+            form = next((f for f in LINES if isinstance(value, dict) and f.keys() == value.keys()))
+            closed(value, form)
+            refuse_unless((number == 0) == (form is HEAD) and not self.ended, "not at its place")
+        except (Refused, StopIteration):
+            self.faults.add("form")
+            return
+        if form is HEAD:
+            self.head(value)
+        elif form is ENTRY:
+            self.entry(value)
+        elif "checkpoint" in value:
+            self.noted(value["checkpoint"])
+        else:
+            self.ended = True
+            if value["end"] != len(self.hashes):
+                self.faults.add("order")
+            if value["digest"] != digest:
+                self.faults.add("digest")
+
+    def head(self, head: dict[str, Any]) -> None:
+        self.world = World(head["issuer"])
+        known = self.vkey or head["log"]
+        origin = f"facetry/{sha256(head['issuer'].encode()).hex()[:16]}/"
+        if head["log"] != known or not head["log"].startswith(origin):
+            self.faults.add("key")
+        self.vkey = known
+        self.signed = self.checked(head["checkpoint"])
+        for note in self.seen:
+            self.noted(note)
+
+    def checked(self, note: str) -> tuple[str, int, bytes] | None:
+        try:
+            return log.signed_checkpoint(note, self.vkey or "")
+        except Refused:
+            self.faults.add("checkpoint")
+            return None
+
+    def noted(self, note: str) -> None:
+        checkpoint = self.checked(note)
+        if checkpoint is None:
+            return
+        if checkpoint[1] < len(self.hashes):
+            self.faults.add("order")
+        else:
+            self.notes.append(checkpoint)
+
+    def entry(self, line: dict[str, Any]) -> None:
+        data = b64_decode(line["leaf"])
+        if line["entry"] != len(self.hashes):
+            self.faults.add("order")
+        self.hashes.append(log.leaf_hash(data))
+        self.stated.append(b64_decode(line["hash"]))
+        if self.hashes[-1] != self.stated[-1]:
+            self.faults.add("leaf")
+        try:
+            leaf = log.decode_leaf(data)
+        except Refused:
+            self.faults.add("leaf")
+            return
+        if leaf["t"] < self.world.time:
+            self.faults.add("order")
+        self.world.time = max(self.world.time, leaf["t"])
+        said = {}
+        for group, (salt, opened) in log.parse_openings(line["openings"]).items():
+            if leaf["c"].get(group) != b64u_encode(log.commit(group, salt, opened)):
+                self.faults.add("commitment")
+                continue
+            said[group] = opened.decode() if group == "token" else parse_canonical(opened)
+        entry = Entry(line["entry"], leaf["k"], leaf["t"], leaf.get("ref"), said)
+        try:
+            CHECKS.get(leaf["k"], lambda *_: None)(self.world, entry)
+        except Refused as refused:
+            self.faults.add(str(refused))
+
+    def roots(self) -> None:
+        for _, size, root in self.notes:
+            if size > len(self.hashes):
+                self.faults.add("rolled_back")
+            elif log.root_of(self.hashes[:size]) != root:
+                self.faults.add("forked")
+        if self.signed:
+            _, size, root = self.signed
+            shown = log.root_of(self.hashes), log.root_of(self.stated)
+            if size != len(self.hashes) or root not in shown:
+                self.faults.add("root")
+
+
+def verify(case: dict[str, Any], good: list[str]) -> list[str]:
+    """The codes of the faults of a case of the vectors, sorted."""
+    lines = {number: line for number, line in enumerate(good)}
+    lines |= {int(number): line for number, line in case["lines"].items()}
+    text = "".join(f"{lines[n]}\n" for n in sorted(lines) if lines[n] is not None)
+    data = text[: -1 if case.get("unended") else None].encode()
+    return sorted(Bundle(case.get("vkey"), case.get("seen", [])).read(data))
