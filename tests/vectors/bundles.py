@@ -358,7 +358,7 @@ class Bundle:
     def line(self, number: int, line: bytes, digest: str) -> None:
         try:
             value = parse_canonical(line)
-            form = next((f for f in LINES if isinstance(value, dict) and f.keys() == value.keys()))
+            form = next(f for f in LINES if isinstance(value, dict) and f.keys() == value.keys())
             closed(value, form)
             refuse_unless((number == 0) == (form is HEAD) and not self.ended, "not at its place")
         except (Refused, StopIteration):
