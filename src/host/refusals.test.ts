@@ -1,8 +1,15 @@
+import { readFileSync } from 'node:fs';
+import { join } from 'node:path';
+
 import { type HeldFacet, newKeys, type PrincipalKeys } from '../client';
 import { type ActionPayload, type FieldGroup, jcs, newJti, sign, signerFromKey } from '../protocol';
 import { forge } from '../protocol/testing/forge';
 import { House, type Received } from './testing/house';
 import type { Somebody } from './testing/people';
+
+const { exchange } = JSON.parse(
+  readFileSync(join(__dirname, '../../docs/vectors.json'), 'utf8')
+) as { exchange: Record<'problem', Received> & { refused: { answer: Received } } };
 
 describe('a refusal', () => {
   let house: House;
@@ -80,18 +87,24 @@ describe('a refusal', () => {
     for (const [name, answer] of Object.entries(answers)) {
       expect([name, answer]).toEqual([name, answers['no such nonce']]);
     }
-    expect(answers.malformed).toEqual({
-      status: 404,
-      body: '{"error":"not_found"}',
-      headers: {
-        'content-type': 'application/json',
-        'content-length': '21',
-        'cache-control': 'no-store',
-        'content-security-policy': "sandbox; default-src 'none'",
-        'referrer-policy': 'no-referrer',
-        'x-content-type-options': 'nosniff'
-      }
+    expect(answers.malformed).toEqual(exchange.refused.answer);
+    expect(exchange.refused.answer).toMatchObject({ status: 404, body: '{"error":"not_found"}' });
+  });
+
+  test('that its asker may know is a problem, with the same guards', async () => {
+    const claims = { act: 'outcome', args: { jti: newJti() }, obj: 'aios/self' };
+    const self = agent.holding.find('aios/self', 'outcome');
+    const signed = await agent.holding.service.token(agent.keys, 'facet-action', {
+      ...claims,
+      fct: self.id
     });
+    const answer = await post(self.issued().facet_url, signed);
+    const { headers } = exchange.problem;
+    const length = String(Buffer.byteLength(answer.body));
+    expect(answer.headers).toEqual({ ...headers, 'content-length': length });
+    expect(Object.keys(JSON.parse(answer.body) as object)).toEqual(
+      Object.keys(JSON.parse(exchange.problem.body) as object)
+    );
   });
 
   async function later<T>(ms: number, work: () => Promise<T>): Promise<T> {

@@ -325,7 +325,7 @@ describe('this implementation agrees with the vectors of', () => {
   it('bundles', async () => {
     const { good, cases } = vectors.bundles;
     for (const { why, lines, unended, faults, vkey, seen } of cases) {
-      const text = bundleText({ ...good, ...lines }, unended);
+      const text = bundleText({ ...Object.fromEntries(good.entries()), ...lines }, unended);
       const verdict = await verifyBundle([utf8.encode(text)], {
         ...(vkey !== undefined && { vkey }),
         ...(seen && { seen })
@@ -343,13 +343,31 @@ describe('this implementation agrees with the vectors of', () => {
   });
 
   it('the exchange, also where the protocol quotes it', async () => {
-    const { request, issued, action, receipt, well_known: known, ...told } = vectors.exchange;
+    const {
+      request,
+      issued,
+      action,
+      receipt,
+      refused,
+      well_known: known,
+      ...told
+    } = vectors.exchange;
     const [, nonce, token] = action.path.split('/') as [string, string, string];
     const payload = (await verifyToken(token, { typ: 'facet-action', key: PUBLIC.holder })).payload;
     expect(payload).toMatchObject({ aud: known.issuer, fct: issued.id });
     expect([nonceOf(issued.descriptor), facetId(nonce)]).toEqual([nonce, issued.id]);
     const verdict = await verifyReceipt(receipt, known.keys.log, { holderKey: PUBLIC.holder });
     expect(failedChecks(verdict)).toEqual([]);
+    const outside = refused.path.split('/')[2]!;
+    const { payload: bent } = await verifyToken(outside, {
+      typ: 'facet-action',
+      key: PUBLIC.holder
+    });
+    const limits = { path: { path: 'a/**' } };
+    const read = definition('read', { path: { type: 'string' } });
+    expect(argumentsHold(limits, read, payload.args)).toBe(null);
+    expect(argumentsHold(limits, read, bent.args)).not.toBe(null);
+    expect(bent.jti).toBe(refused.explain.args.jti);
     const text = readFileSync(join(__dirname, '../../docs/protocol.md'), 'utf8');
     const quoted = [nonce, issued.id, request.digest, told.definition_digest];
     for (const value of [...quoted, action.idempotency_key, receipt.slice(0, 20)]) {

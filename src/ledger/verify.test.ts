@@ -217,7 +217,9 @@ describe('a receipt', () => {
     expect(await why({ intent: { args: { path: 'z' } } })).toMatch(/^token: .*another argument/);
     expect(await why({ intent: { token: 'a.b.c' } })).toMatch(/^token: /);
     const poll = await sign(payloads()['facet-poll'], 'facet-poll', await ecSigner());
-    expect(await why({ intent: { token: poll } })).toMatch(/^token: .*facet-poll can not be the token/);
+    expect(await why({ intent: { token: poll } })).toMatch(
+      /^token: .*facet-poll can not be the token/
+    );
     const { intent, tree } = await log();
     const { token: _, ...openings } = intent.openings;
     const text = await receipt(

@@ -121,6 +121,19 @@ def exchange_cases(vectors: Vectors) -> Result:
     prefix, _, token = told["action"]["path"].rpartition("/")
     action = tokens.verify_token(token, "facet-action", holder)
     yield "where it is used", prefix == f"/{nonce}" and action["fct"] == issued["id"]
+    refused = told["refused"]
+    outside = tokens.verify_token(refused["path"].rpartition("/")[2], "facet-action", holder)
+    limit = descriptor["terms"]["constraints"]["path"]
+    kept = [limits.holds(limit, one["args"]["path"]) for one in (action, outside)]
+    explained = refused["explain"]
+    why = explained["args"]["jti"], explained["answer"]["code"]
+    yield "what is refused", kept == [True, False] and why == (outside["jti"], "constraint")
+    for name, answer in (("the 404", refused["answer"]), ("a problem", told["problem"])):
+        length = str(len(answer["body"].encode()))
+        yield name, answer["headers"]["content-length"] == length
+    yield "its bytes", refused["answer"]["body"] == '{"error":"not_found"}'
+    problem = json.loads(told["problem"]["body"])
+    yield "its status", problem["status"] == told["problem"]["status"] and "code" in problem
     key = tokens.idempotency_key(action["aud"], action["fct"], action["jti"])
     yield "idempotency key", key == told["action"]["idempotency_key"]
     case = {"receipt": told["receipt"], "vkey": descriptor["keys"]["log"], "holder_key": holder}

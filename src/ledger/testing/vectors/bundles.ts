@@ -327,14 +327,15 @@ function edits({ lines, hashes }: Made): Edit[] {
 }
 
 export async function bundleCases(): Promise<{ good: string[]; cases: BundleCase[] }> {
-  const made = logOf(await story());
+  const genuine = await story();
+  const made = logOf(genuine);
   const good = ended(made.lines);
   const cases: BundleCase[] = [{ why: 'as it is', lines: {}, faults: [] }];
   for (const { edited, ...rest } of edits(made)) {
     cases.push({ ...rest, lines: differing(good, edited) });
   }
   for (const [why, faults, change] of lies()) {
-    const said = await story();
+    const said = structuredClone(genuine);
     await change(said);
     cases.push({ why, faults, lines: differing(good, ended(logOf(said).lines)) });
   }

@@ -5,6 +5,7 @@ import {
   facetId,
   idempotencyKey,
   nonceOf,
+  Problem,
   sha256Hex,
   sign,
   utf8
@@ -22,6 +23,20 @@ import { treeOf } from './tree';
 
 const ROOT = 'f'.repeat(32);
 const REQUEST = 'abcdef0123456789abcdef0123456789';
+
+const NOT_FOUND = '{"error":"not_found"}';
+
+/** The headers of our own answers, without `date`. */
+function guarded(body: string, type: string): Record<string, string> {
+  return {
+    'content-type': type,
+    'content-length': String(utf8.encode(body).length),
+    'cache-control': 'no-store',
+    'content-security-policy': "sandbox; default-src 'none'",
+    'referrer-policy': 'no-referrer',
+    'x-content-type-options': 'nosniff'
+  };
+}
 
 /** Sixteen bytes that tell one token of the exchange from the next. */
 const jti = (number: number): string => b64u.encode(new Uint8Array(16).fill(number));
@@ -75,6 +90,13 @@ export async function exchange() {
   const id = facetId(nonce);
   const action = { act: 'read', args: { path: 'a/b.csv' }, fct: id, obj: 'reports' };
   const token = await sign({ ...common, jti: jti(3), ...action }, 'facet-action', signer('holder'));
+  const outside = await sign(
+    { ...common, jti: jti(4), ...action, args: { path: 'c.csv' } },
+    'facet-action',
+    signer('holder')
+  );
+  const late = new Problem(409, 'already_decided', 'This request has already ended.');
+  const said = JSON.stringify(late);
   return {
     well_known: { issuer: ISSUER, version: 1, keys, time: NOW },
     request: { path: '/facets', body: request, digest: sha256Hex(request) },
@@ -85,7 +107,16 @@ export async function exchange() {
       path: `/${nonce}/${token}`,
       idempotency_key: idempotencyKey(ISSUER, id, jti(3))
     },
-    receipt: receiptOf(token, id)
+    receipt: receiptOf(token, id),
+    refused: {
+      path: `/${nonce}/${outside}`,
+      answer: { status: 404, headers: guarded(NOT_FOUND, 'application/json'), body: NOT_FOUND },
+      explain: {
+        args: { jti: jti(4) },
+        answer: { code: 'constraint', detail: 'path is outside', at: NOW * 1000 }
+      }
+    },
+    problem: { status: late.status, headers: guarded(said, 'application/problem+json'), body: said }
   };
 }
 
