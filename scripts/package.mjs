@@ -1,8 +1,10 @@
 // What is published, into dist/: a wheel of each Python package, and the npm package `facetry`
 // (the TypeScript SDK: client, protocol and ledger), generated here with its own package.json.
+// `--only wheels` or `--only npm` makes part; `--to <folder>` puts it elsewhere.
 import { existsSync } from 'node:fs';
 import { cp, mkdir, readFile, readdir, rm, writeFile } from 'node:fs/promises';
-import { dirname, join } from 'node:path';
+import { dirname, join, resolve } from 'node:path';
+import { parseArgs } from 'node:util';
 import { build } from 'esbuild';
 import { bin } from './lib/checks.mjs';
 import { node, python, root, run } from './lib/workspace.mjs';
@@ -11,7 +13,11 @@ import { setup } from './setup.mjs';
 const WHEELS = ['facetry', 'facetry_service', 'jupyterlab_facetry'];
 /** What the npm package offers: `facetry`, `facetry/protocol`, `facetry/ledger`. */
 const PARTS = { client: '.', protocol: './protocol', ledger: './ledger' };
-const dist = join(root, 'dist');
+const MAKERS = { wheels, npm: npmPackage };
+const { values: wanted } = parseArgs({
+  options: { only: { type: 'string' }, to: { type: 'string' } }
+});
+const dist = resolve(wanted.to ?? join(root, 'dist'));
 const sdk = join(dist, 'sdk');
 
 async function wheels() {
@@ -125,11 +131,17 @@ async function npmPackage() {
 }
 
 try {
+  if (wanted.only !== undefined && !Object.hasOwn(MAKERS, wanted.only)) {
+    throw new Error(`--only takes one of ${Object.keys(MAKERS).join(', ')}`);
+  }
   await setup();
   await rm(dist, { recursive: true, force: true });
   await mkdir(dist, { recursive: true });
-  await wheels();
-  await npmPackage();
+  for (const [name, make] of Object.entries(MAKERS)) {
+    if (wanted.only === undefined || wanted.only === name) {
+      await make();
+    }
+  }
 } catch (error) {
   console.error(`package: ${error.message}`);
   process.exit(1);

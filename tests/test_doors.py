@@ -9,12 +9,13 @@ import socket
 import threading
 from collections.abc import Callable, Iterator
 from pathlib import Path
-from urllib.parse import parse_qs
+from urllib.parse import parse_qs, urlencode
 
 import pytest
 from house.bank import RunningBank
 from house.owner import Device
 from house.server import TOKEN, JupyterServer
+from jupyter_server.auth import passwd
 
 OURS = [
     ("GET", "facetry/status"),
@@ -323,6 +324,57 @@ def test_once_a_kernel_has_run_the_page_lets_nobody_approve_and_says_so(
     consent = server.json("GET", "facetry/status")["consent"]
     assert (consent["enrolled"], consent["welcome"]) == (False, False)
     assert "enrol" not in server.request("GET", "facetry/welcome")[1]["location"]
+
+
+def test_who_logs_in_with_a_password_comes_in_like_one_with_a_token(tmp_path: Path) -> None:
+    password = "correct horse"
+    hashed = passwd(password, algorithm="sha1")
+    running = JupyterServer(
+        tmp_path,
+        alone=True,
+        options=(f"--PasswordIdentityProvider.hashed_password={hashed}",),
+    )
+    try:
+        running.ready()
+        assert running.request("GET", "facetry/status", token=False)[0] in (302, 403)
+        jar = logged_in(running, password)
+        cookie = {"Cookie": "; ".join(f"{name}={value}" for name, value in jar.items())}
+        status, _headers, body = running.request(
+            "GET", "facetry/status", headers=cookie, token=False
+        )
+        assert (status, json.loads(body)["state"]) == (200, "ready")
+        assert running.request("POST", "facetry/page", b"{}", cookie, token=False)[0] == 403
+        marked = {**cookie, "X-XSRFToken": jar["_xsrf"]}
+        assert running.request("POST", "facetry/page", b"{}", marked, token=False)[0] == 200
+        wrong = logged_in(running, "wrong horse")
+        assert not any(name.startswith("username") for name in wrong)
+    finally:
+        running.end()
+
+
+def logged_in(server: JupyterServer, password: str) -> dict[str, str]:
+    """Cookies of a browser that sent the login form."""
+    jar: dict[str, str] = {}
+    for method in ("GET", "POST"):
+        form = urlencode({"password": password, "_xsrf": jar.get("_xsrf", "")}).encode()
+        connection = http.client.HTTPConnection("127.0.0.1", server.port, timeout=20)
+        connection.request(
+            method,
+            f"{server.base}login",
+            form if method == "POST" else None,
+            {
+                "Cookie": "; ".join(f"{name}={value}" for name, value in jar.items()),
+                "Content-Type": "application/x-www-form-urlencoded",
+            },
+        )
+        answer = connection.getresponse()
+        answer.read()
+        for name, value in answer.getheaders():
+            if name.lower() == "set-cookie":
+                pair = value.split(";")[0].split("=", 1)
+                jar[pair[0]] = pair[1]
+        connection.close()
+    return jar
 
 
 def test_who_has_approved_is_led_straight_on(server: JupyterServer, owner: Device) -> None:

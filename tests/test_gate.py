@@ -7,8 +7,12 @@ docs/protocol.md.
 
 from __future__ import annotations
 
+import json
 import re
+import sqlite3
 from collections.abc import Iterator
+from contextlib import closing
+from dataclasses import asdict
 from pathlib import Path
 
 import pytest
@@ -138,9 +142,40 @@ def test_a_revoked_facet_ends_at_once(jupyter: JupyterServer, owner: Device) -> 
 def test_no_secret_reaches_the_kernel_the_log_or_the_notebook(
     jupyter: JupyterServer, notebook: Kernel, owner: Device, bank: RunningBank
 ) -> None:
-    kernel = jupyter.open_notebook("reports/churn.ipynb")
-    assert kernel.value("import os, facetry; [n for n in os.environ if 'FACETRY' in n]") == "[]"
-    nonces = {url.strip("/") for url, _id, _actions in owner._facets.values()}
-    for secret in (bank.secret, *nonces):
-        assert secret not in jupyter.log
-    assert not re.search(r"/[0-9a-f]{32}/", jupyter.log)
+    kernel = jupyter.open_notebook("secrets.ipynb")
+    kernel.run("%load_ext facetry")
+    asking = kernel.start("import facetry; acct = facetry.need('bank', 'balance'); acct")
+    owner.grant(owner.waiting())
+    shown = [kernel.finish(asking)]
+    for code in (
+        "import os; dict(os.environ)",
+        "acct, repr(acct), vars(facetry), dir(acct)",
+        "r = acct.balance(); r",
+        "r.receipt, r.value, acct.balance.__doc__",
+        "facetry.trail()",
+        "%facets",
+        "acct.withdraw",
+        "import pickle; pickle.dumps(acct)",
+        "%facet acct balance amount=1",
+    ):
+        shown.append(kernel.run(code))
+    outputs = json.dumps([asdict(cell) for cell in shown])
+    running = "".join(
+        "\0".join([*child.cmdline(), *map("=".join, child.environ().items())])
+        for child in jupyter.children()
+    )
+    wallet, owners = kept_secrets(jupyter), {url.strip("/") for url, *_ in owner._facets.values()}
+    # Searched for what is there: the facet that was just used, keys, the bank's key.
+    assert len(wallet) > 4
+    for secret in (bank.secret, *owners, *wallet):
+        for place in (outputs, jupyter.log, running):
+            assert secret not in place
+    assert not re.search(r"/[0-9a-f]{32}/", jupyter.log + running)
+
+
+def kept_secrets(jupyter: JupyterServer) -> set[str]:
+    """Nonces and private keys in the wallet's database."""
+    with closing(sqlite3.connect(jupyter.data / "wallet.sqlite")) as database:
+        urls = [url.strip("/") for (url,) in database.execute("SELECT url FROM facets")]
+        keys = [json.loads(text) for (text,) in database.execute("SELECT keys FROM principals")]
+    return {*urls, *(pair["d"] for pairs in keys for pair in pairs.values())}

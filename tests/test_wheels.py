@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 import os
 import subprocess
 import sys
@@ -58,8 +59,13 @@ def jupyter(home: Path, python: str) -> Iterator[JupyterServer]:
 
 
 @pytest.fixture(scope="module")
-def walked(jupyter: JupyterServer) -> Walked:
-    return walk(jupyter, Device.enrolled_by(jupyter.link()))
+def owner(jupyter: JupyterServer) -> Device:
+    return Device.enrolled_by(jupyter.link())
+
+
+@pytest.fixture(scope="module")
+def walked(jupyter: JupyterServer, owner: Device) -> Walked:
+    return walk(jupyter, owner)
 
 
 def test_jupyterlab_finds_the_extension(python: str) -> None:
@@ -91,14 +97,34 @@ def test_the_command_runs_on_the_node_that_came_along(python: str) -> None:
     assert "need" in result.stdout
 
 
-def test_the_sdk_alone_fits_a_kernel_that_is_not_the_server_s(
-    wheels: list[Path], tmp_path_factory: pytest.TempPathFactory
-) -> None:
+@pytest.fixture(scope="module")
+def other_kernel(home: Path, wheels: list[Path], tmp_path_factory: pytest.TempPathFactory) -> str:
+    """A kernel with the SDK and nothing else of ours, in an environment of its own."""
     folder = tmp_path_factory.mktemp("kernel")
     run(sys.executable, "-m", "venv", folder)
     own = folder / "bin" / "python"
     [sdk] = [wheel for wheel in wheels if wheel.name.startswith("facetry-")]
     constraints = ROOT / "requirements-dev.txt"
-    run(own, "-m", "pip", "install", "-q", "-c", constraints, sdk)
-    told = run(own, "-c", "import facetry; print(facetry.need.__module__)")
-    assert told.startswith("facetry")
+    run(own, "-m", "pip", "install", "-q", "-c", constraints, sdk, *pinned(("ipykernel",)))
+    spec = home / ".local/share/jupyter/kernels/apart"
+    spec.mkdir(parents=True)
+    argv = [str(own), "-m", "ipykernel_launcher", "-f", "{connection_file}"]
+    (spec / "kernel.json").write_text(
+        json.dumps({"argv": argv, "display_name": "apart", "language": "python"})
+    )
+    return "apart"
+
+
+def test_a_kernel_that_is_not_the_servers_asks_and_uses_with_the_sdk_alone(
+    jupyter: JupyterServer, owner: Device, walked: Walked, other_kernel: str
+) -> None:
+    kernel = jupyter.open_notebook("apart.ipynb", kernel=other_kernel)
+    installed = "sorted(d.name for d in importlib.metadata.distributions() if 'facetry' in d.name)"
+    assert kernel.value(f"import importlib.metadata; {installed}") == "['facetry']"
+    asking = kernel.start("import facetry; acct = facetry.need('bank', 'balance'); acct")
+    owner.grant(owner.waiting())
+    cell = kernel.finish(asking)
+    assert cell.error is None, cell.message
+    assert kernel.value("acct.balance().ok") == "True"
+    kernel.run("%load_ext facetry")
+    assert kernel.value("%facet acct balance").startswith("{")

@@ -171,7 +171,7 @@ class JupyterServer:
             )
         )
 
-    def open_notebook(self, path: str) -> Kernel:
+    def open_notebook(self, path: str, *, kernel: str = "python3") -> Kernel:
         """Start a kernel for a notebook, as JupyterLab does."""
         if not (self.root / path).exists():
             self.write_notebook(path)
@@ -182,7 +182,7 @@ class JupyterServer:
                 "path": path,
                 "name": path.rpartition("/")[2],
                 "type": "notebook",
-                "kernel": {"name": "python3"},
+                "kernel": {"name": kernel},
             },
         )
         return Kernel(self, session["kernel"]["id"], session["id"])
