@@ -18,7 +18,8 @@ const { values: wanted } = parseArgs({
   options: { only: { type: 'string' }, to: { type: 'string' } }
 });
 const dist = resolve(wanted.to ?? join(root, 'dist'));
-const sdk = join(dist, 'sdk');
+// Within the checkout, where the packages that it imports are found when it is tried.
+const sdk = join(root, 'dist', 'sdk');
 
 async function wheels() {
   await run(process.execPath, [join(root, 'scripts/build.mjs'), '--complete']);
@@ -135,7 +136,9 @@ try {
     throw new Error(`--only takes one of ${Object.keys(MAKERS).join(', ')}`);
   }
   await setup();
-  await rm(dist, { recursive: true, force: true });
+  for (const folder of [dist, sdk]) {
+    await rm(folder, { recursive: true, force: true });
+  }
   await mkdir(dist, { recursive: true });
   for (const [name, make] of Object.entries(MAKERS)) {
     if (wanted.only === undefined || wanted.only === name) {
