@@ -105,10 +105,12 @@ async function pythonEnvironment() {
 
 async function ourPackages() {
   await mkdir(labextension, { recursive: true });
+  const installed = join(venv, 'share/jupyter/labextensions/jupyterlab-facetry');
+  // Not through the link of an earlier run: pip would take what it installs there out of the build.
+  await rm(installed, { recursive: true, force: true });
   const args = PACKAGES.flatMap(name => ['-e', join('python_stub', name)]);
   await run(python(), ['-m', 'pip', 'install', '-q', '--no-deps', '--no-build-isolation', ...args]);
   // An editable install copies the labextension; a link shows every later build at once.
-  const installed = join(venv, 'share/jupyter/labextensions/jupyterlab-facetry');
   await rm(installed, { recursive: true, force: true });
   await mkdir(join(venv, 'share/jupyter/labextensions'), { recursive: true });
   await symlink(labextension, installed);
