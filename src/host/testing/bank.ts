@@ -1,4 +1,5 @@
 import { httpUpstream, json, type Upstream } from '../../adapters/testing/upstream';
+import type { Json } from '../../protocol';
 
 /** A real HTTP service with one account, and with every bad habit the gateway must live with. */
 export interface Bank extends Upstream {
@@ -14,7 +15,7 @@ const ok = {
   200: { description: 'Done', content: { 'application/json': { schema: { type: 'object' } } } }
 };
 
-export const document = {
+export const document: { [member: string]: Json } = {
   openapi: '3.1.0',
   info: { title: 'Bank', version: '1' },
   paths: {

@@ -69,9 +69,8 @@ export const RESERVATION_CASES = [
   reserved({ 'usage.other': { limit: 100 } }, {}, '30.5'),
   reserved({ '.open': { limit: 100 } }, {}, '0'),
   reserved({ '.usage': { limit: 100 } }, {}, '100'),
-  ...[{}, { amount: '1' }, { amount: -1 }, { amount: null }, { amount: [1] }, { amount: true }].map(
-    args => reserved({ amount: { limit: 10 } }, args, '0')
-  )
+  reserved({ amount: { limit: 10 } }, {}, '0'),
+  ...['1', -1, null, [1], true].map(amount => reserved({ amount: { limit: 10 } }, { amount }, '0'))
 ];
 
 function settling(
