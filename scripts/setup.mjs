@@ -106,8 +106,10 @@ async function pythonEnvironment() {
 async function ourPackages() {
   await mkdir(labextension, { recursive: true });
   const installed = join(venv, 'share/jupyter/labextensions/jupyterlab-facetry');
-  // Not through the link of an earlier run: pip would take what it installs there out of the build.
+  // Not through the link of an earlier run: what pip installs there would land in the build, and
+  // the next wheel would hold it twice.
   await rm(installed, { recursive: true, force: true });
+  await rm(join(labextension, 'install.json'), { force: true });
   const args = PACKAGES.flatMap(name => ['-e', join('python_stub', name)]);
   await run(python(), ['-m', 'pip', 'install', '-q', '--no-deps', '--no-build-isolation', ...args]);
   // An editable install copies the labextension; a link shows every later build at once.
