@@ -16,6 +16,8 @@ describe('an audit', () => {
     ));
     await desk.run('invoke bank deposit amount=17');
     await desk.run('invoke bank deposit amount=500');
+    // Refusals do not wait for the disk.
+    await desk.house.appended(() => desk.house.newest(1)[0] === 'refusal');
     const card = (await desk.run('agent card helper')).out;
     const lent = await desk.run('lend bank - --uses 2 --actions balance', { input: card });
     expect(lent).toMatchObject({ code: 0 });

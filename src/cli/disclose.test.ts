@@ -15,7 +15,7 @@ describe('a disclosure', () => {
 
   beforeAll(async () => {
     ({ desk } = await deskWithBank('deposit,balance --uses 5 --lendable --why PlantedPurpose'));
-    await desk.run('invoke bank deposit amount=17171717');
+    await desk.run('invoke bank deposit amount=1717171717171717');
     const card = (await desk.run('agent card helper')).out;
     await desk.run('lend bank - --uses 1', { input: card });
     await desk.run('invoke bank balance');
@@ -34,7 +34,11 @@ describe('a disclosure', () => {
   const holds = (text: string, value: string): boolean =>
     read(text).some(({ opened }) => JSON.stringify(opened).includes(value)) ||
     [0, 1, 2].some(shift => {
-      const inner = b64u.encode(utf8.encode('x'.repeat(shift) + value)).slice(4, -4);
+      const bytes = utf8.encode('x'.repeat(shift) + value);
+      // Without the characters that what stands before and after it has a part in.
+      const inner = b64u
+        .encode(bytes)
+        .slice(shift === 0 ? 0 : shift + 1, bytes.length % 3 === 0 ? undefined : -1);
       return text.includes(inner);
     });
 
@@ -45,7 +49,7 @@ describe('a disclosure', () => {
     const shown = read(text).flatMap(({ opened }, index) =>
       Object.entries(opened).map(([group, value]) => [index, group, value])
     );
-    expect(shown).toEqual([[intent, 'args', { amount: 17171717 }]]);
+    expect(shown).toEqual([[intent, 'args', { amount: 1717171717171717 }]]);
     const verified = await desk.run(`verify ${path}`);
     expect(verified).toMatchObject({ code: 0, out: expect.stringContaining('Nothing is wrong.') });
   });
@@ -53,7 +57,7 @@ describe('a disclosure', () => {
   test('holds nothing of what it does not show', async () => {
     const whole = readFileSync(bundle, 'utf8');
     const { path } = await disclose(`--entries ${intent} --groups result,what --bundle ${bundle}`);
-    for (const planted of ['PlantedPurpose', '17171717', 'agent cli']) {
+    for (const planted of ['PlantedPurpose', '1717171717171717', 'agent cli']) {
       expect([planted, holds(whole, planted)]).toEqual([planted, true]);
       expect([planted, holds(readFileSync(path, 'utf8'), planted)]).toEqual([planted, false]);
     }
@@ -82,7 +86,9 @@ describe('a disclosure', () => {
     const { path } = await disclose(
       `--entries ${intent} --groups who,what,args --bundle ${bundle}`
     );
-    const { out } = await desk.run(`audit who bank amount=17171717 --bundle ${path} --json`);
+    const { out } = await desk.run(
+      `audit who bank amount=1717171717171717 --bundle ${path} --json`
+    );
     const { acts, unknown } = JSON.parse(out) as AuditAnswer;
     expect(acts.map(({ entry }) => entry)).toEqual([intent]);
     expect(unknown.count).toBeGreaterThan(0);
