@@ -236,7 +236,8 @@ def cell_word() -> dict[str, Any]:
             word["id"] = cell
     except (AttributeError, LookupError):
         pass
-    count = getattr(shell, "execution_count", None)
+    # Not `shell.execution_count`: newer versions of IPython count on before the cell runs.
+    count = getattr(shell.displayhook, "prompt_count", None)
     if isinstance(count, int):
         word["count"] = count
     return word

@@ -92,7 +92,9 @@ def test_a_cell_asks_waits_gets_its_facet_and_shows_the_receipt(kernel, wallet, 
     assert "&lt;b&gt;month end" in card["data"]["text/html"]
     assert end["data"]["text/plain"] == "Granted: balance bank."
     assert "request" not in end["data"][CARD_TYPE]
-    assert wallet.bodies("POST need")[0]["cell"]["id"] == "cell-1"
+    (shown,) = seen["execute_input"]
+    cell = {"id": "cell-1", "count": shown["execution_count"]}
+    assert wallet.bodies("POST need")[0]["cell"] == cell
 
     seen = kernel.run("acct.balance('A')", {"cellId": "cell-2"})
     data = seen["execute_result"][0]["data"]

@@ -7,6 +7,7 @@ import { ICommandPalette, MainAreaWidget, Notification, WidgetTracker } from '@j
 import { ILauncher } from '@jupyterlab/launcher';
 import { INotebookTracker } from '@jupyterlab/notebook';
 import { ITranslator, nullTranslator, type TranslationBundle } from '@jupyterlab/translation';
+import { SplitPanel, type Widget } from '@lumino/widgets';
 
 import { traceIcon } from '../icons';
 import type { FacetryModel } from '../service/model';
@@ -57,8 +58,14 @@ export const viewerPlugin: JupyterFrontEndPlugin<void> = {
         opening = undefined;
       });
       await widgets.add(widget);
-      // Notebook 7 shows nothing in its main area but the notebook.
-      shell.add(widget, app.name === 'Jupyter Notebook' ? 'down' : 'main');
+      if (app.name === 'Jupyter Notebook') {
+        // It shows nothing in its main area but the notebook.
+        shell.add(widget, 'down');
+        shell.activateById(widget.id);
+        giveRoom(widget);
+      } else {
+        shell.add(widget, 'main');
+      }
       return widget;
     };
     commands.addCommand(CommandIDs.openProvenance, {
@@ -102,6 +109,15 @@ export const viewerPlugin: JupyterFrontEndPlugin<void> = {
     });
   }
 };
+
+/** The area below the notebook opens without any height: its viewer gets two fifths of the page. */
+function giveRoom(widget: Widget): void {
+  for (let outer = widget.parent; outer !== null; outer = outer.parent) {
+    if (outer instanceof SplitPanel && outer.orientation === 'vertical') {
+      outer.setRelativeSizes([3, 2]);
+    }
+  }
+}
 
 /** From an event back to the cell that caused it. */
 function addGoToCell(

@@ -1,0 +1,82 @@
+import { expect, test as base } from '@playwright/test';
+
+import { Journey } from './support/journey';
+import { Jupyter } from './support/jupyter';
+
+const test = base.extend<object, { notebook: Jupyter }>({
+  notebook: [
+    async ({}, use) => {
+      const jupyter = await Jupyter.start({
+        application: 'notebook',
+        args: ['--JupyterNotebookApp.expose_app_in_browser=True']
+      });
+      await use(jupyter);
+      await jupyter.stop();
+    },
+    { scope: 'worker', timeout: 120_000 }
+  ]
+});
+
+test.use({ actionTimeout: 15_000 });
+
+test('in Notebook 7 a cell asks and a person is called, grants, sees the proof below, and revokes', async ({
+  notebook,
+  page
+}, info) => {
+  test.setTimeout(120_000);
+  const shoot = (name: string) => page.screenshot({ path: info.outputPath(`${name}.png`) });
+  const faults: Error[] = [];
+  page.on('pageerror', error => faults.push(error));
+  const journey = new Journey(page, notebook);
+  await journey.arrive();
+  await journey.write('seven.ipynb', [
+    'import facetry\nfiles = facetry.need("files", "list", why="what is here")\nfiles',
+    'files.list()'
+  ]);
+  await journey.visit('notebooks/seven.ipynb');
+  await journey.ready();
+
+  await test.step('a folder is connected', async () => {
+    const config = { folder: notebook.notebooks, write: false };
+    void journey.execute('facetry:connect', { name: 'files', kind: 'files', config });
+    const dialog = page.getByRole('dialog');
+    const card = journey.frame(dialog);
+    await journey.press(card.getByRole('button', { name: 'Connect', exact: true }));
+    await expect(dialog).toBeHidden();
+  });
+
+  await test.step('a request opens the sidebar at its card, and is granted', async () => {
+    const asked = await journey.run('facetry.need');
+    await expect(journey.sidebar).toBeHidden();
+    const call = page.locator('.Toastify__toast').filter({ hasText: 'seven.ipynb' });
+    await call.getByRole('button', { name: 'Show' }).click();
+    await expect(journey.card.getByRole('heading', { level: 1 })).toContainText('asks');
+    await expect(journey.card.locator('body')).toContainText('from cell 1');
+    await shoot('1-asked');
+    await journey.press(journey.card.getByRole('button', { name: 'Grant', exact: true }));
+    await expect(asked.locator('.jp-OutputArea')).toContainText('may list files');
+  });
+
+  await test.step('the viewer opens below the notebook, and verifies the use', async () => {
+    const used = await journey.run('files.list()');
+    await used.getByRole('button', { name: /recorded #\d+/ }).click();
+    const viewer = page.locator('#jp-facetry-provenance');
+    await expect(viewer.getByRole('row', { selected: true })).toBeInViewport();
+    await viewer.getByRole('button', { name: 'Verify' }).click();
+    await expect(viewer.locator('[data-ok="true"]')).not.toHaveCount(0);
+    await expect(viewer.locator('[data-ok="false"]')).toHaveCount(0);
+    await expect(used.locator('.jp-OutputArea')).toBeInViewport();
+    await shoot('2-verified');
+  });
+
+  await test.step('revoked, it is refused in one line', async () => {
+    await journey.row('files').getByRole('button', { name: 'Revoke' }).click();
+    await expect(journey.section('This notebook')).toContainText('Holds nothing.');
+    const used = await journey.run('files.list()');
+    await expect(used.locator('.jp-OutputArea')).toContainText('Refused: files was revoked');
+  });
+
+  // Notebook's own, with or without this extension.
+  const own = /reading 'schema'/;
+  expect(faults.filter(({ message }) => !own.test(message))).toEqual([]);
+});
