@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+import socket
+from collections.abc import Callable, Iterator
 from pathlib import Path
+from typing import Any
 
 import pytest
 from house.owner import Device
@@ -79,3 +81,62 @@ def test_no_key_of_the_tour_s_services_leaves_the_server(
     assert key not in str(walked.tour)
     assert key not in jupyter.log
     assert all(key not in str(cell) for cell in walked.cells.values())
+
+
+def test_a_start_on_other_ports_proposes_anew_what_moved_and_says_what_ends(
+    start_jupyter: Callable[..., JupyterServer],
+) -> None:
+    first = start_jupyter()
+    owner = Device.enrolled_by(first.link())
+    before = walk(first, owner).tour
+    bank = int(before["bank"]["address"].rpartition(":")[2])
+    first.end()
+    # Back at its port where nobody has it, so that nothing has to be asked again.
+    second = start_jupyter(first.home)
+    second.ready()
+    assert second.port != first.port
+    assert second.json("POST", "facetry/tour", {})["bank"] == before["bank"]
+    second.end()
+    with socket.socket() as stranger:
+        stranger.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
+        stranger.bind(("127.0.0.1", bank))
+        stranger.listen()
+        third = start_jupyter(first.home)
+        third.ready()
+        again = third.json("POST", "facetry/tour", {})
+        assert again["bank"] != before["bank"]
+        moved = _propose(owner, again["connections"])
+        assert {name: place["origin"] for name, place in moved.items()} == {
+            "bank": before["bank"]["address"],
+            "jupyter": f"http://127.0.0.1:{first.port}",
+        }
+        assert moved["jupyter"]["permissions"] == 1
+        for proposal in _proposals(owner):
+            replace = {"replace": True} if proposal["replaces"] else {}
+            owner.act("aios/registry", "add", {"proposal": proposal["id"], **replace})
+        # What the notebook held on the old addresses has ended; it asks again and goes on.
+        kernel = third.open_notebook(again["path"])
+        listed = "facetry.need('jupyter', 'contents_get', path='facetry-tour')"
+        for code, shown in [
+            ("facetry.need('bank', 'balance').balance()", "balance"),
+            (f"{listed}.contents_get(path='facetry-tour')", "tour.ipynb"),
+        ]:
+            asking = kernel.start(f"import facetry; {code}")
+            owner.grant(owner.waiting())
+            cell = kernel.finish(asking)
+            assert cell.error is None, cell.message
+            assert shown in cell.result
+        # And the next start finds all of it where it is.
+        assert _propose(owner, third.json("POST", "facetry/tour", {})["connections"]) == {}
+
+
+def _proposals(owner: Device) -> list[dict[str, Any]]:
+    proposals: list[dict[str, Any]] = owner.act("aios/registry", "list", {})["proposals"]
+    return proposals
+
+
+def _propose(owner: Device, connections: list[dict[str, Any]]) -> dict[str, Any]:
+    """Propose them all, as a page may; what each that has moved would replace."""
+    for wanted in connections:
+        owner.act("aios/registry", "propose", wanted)
+    return {one["name"]: one["replaces"] for one in _proposals(owner) if one["replaces"]}

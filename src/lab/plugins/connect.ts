@@ -3,9 +3,11 @@ import { ICommandPalette, showErrorMessage } from '@jupyterlab/apputils';
 import { ITranslator, nullTranslator, type TranslationBundle } from '@jupyterlab/translation';
 import { folderIcon, linkIcon } from '@jupyterlab/ui-components';
 
+import type { ObjectView } from '../../protocol';
 import type { Proposed } from '../forms/folder';
 import { facetIcon } from '../icons';
 import type { FacetryModel } from '../service/model';
+import { samePlace } from '../service/place';
 import { CommandIDs, IFacetry } from '../tokens';
 
 export const connectPlugin: JupyterFrontEndPlugin<void> = {
@@ -26,12 +28,19 @@ export const connectPlugin: JupyterFrontEndPlugin<void> = {
       if (proposed !== null) {
         const { name, proposal } = proposed;
         const { showConsent } = await import('../sidebar/consentDialog');
+        const named = (): ObjectView | undefined =>
+          model.holdings.objects.find(object => object.name === name);
+        const before = named();
         await showConsent({
           model,
           trans,
           title: trans.__('Connect %1', name),
           show: { proposal },
-          done: () => model.holdings.objects.some(object => object.name === name),
+          // A name that is there already is done only when it leads elsewhere.
+          done: () => {
+            const now = named();
+            return now !== undefined && (before === undefined || !samePlace(before, now));
+          },
           openConsent: fragment => void commands.execute(CommandIDs.openConsent, { fragment })
         });
         await model.refresh();

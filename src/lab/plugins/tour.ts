@@ -7,6 +7,7 @@ import type { Widget } from '@lumino/widgets';
 
 import { facetIcon } from '../icons';
 import type { FacetryModel } from '../service/model';
+import { samePlace } from '../service/place';
 import type { Connection } from '../service/source';
 import { CommandIDs, IFacetry } from '../tokens';
 
@@ -65,20 +66,37 @@ export const tourPlugin: JupyterFrontEndPlugin<void> = {
   }
 };
 
-/** One card after the other for what is not connected yet; closing one leaves out the rest. */
+/**
+ * One card after the other for what is not connected yet, or is where something else was (a server
+ * started on another port): the card says what moves and what ends. Closing one leaves out the rest.
+ */
 async function connectAll(
   model: FacetryModel,
   commands: JupyterFrontEnd['commands'],
   connections: readonly Connection[]
 ): Promise<void> {
   await model.refresh();
-  for (const { name, kind, config } of connections) {
-    if (model.holdings.objects.some(object => object.name === name)) {
+  for (const wanted of connections) {
+    if (await connected(model, wanted)) {
       continue;
     }
+    const { name, kind, config } = wanted;
     await commands.execute(CommandIDs.connect, { name, kind, config: config as JSONObject });
-    if (!model.holdings.objects.some(object => object.name === name)) {
+    if (!(await connected(model, wanted))) {
       return;
     }
   }
+}
+
+/** Whether the name leads to the very place that is wanted, as the service itself reads both. */
+async function connected(
+  model: FacetryModel,
+  { name, kind, config }: Connection
+): Promise<boolean> {
+  const present = model.holdings.objects.find(object => object.name === name);
+  if (present === undefined) {
+    return false;
+  }
+  const { origin } = await model.source.inspect(kind, config);
+  return samePlace(present, { kind, origin });
 }

@@ -1,0 +1,78 @@
+import '../testing/dom';
+
+import type { JupyterFrontEnd } from '@jupyterlab/application';
+import { CommandRegistry } from '@lumino/commands';
+
+import type { ObjectView } from '../../protocol';
+import { FacetryModel } from '../service/model';
+import type { Connection, Inspection, Source } from '../service/source';
+import { CommandIDs } from '../tokens';
+import { tourPlugin } from './tour';
+
+const at = (name: string, port: number): Connection => ({
+  name,
+  kind: 'openapi',
+  config: { address: `http://127.0.0.1:${port}` }
+});
+
+/** Starts the tour where `present` is connected; the names that a card came for, in order. */
+async function proposed(
+  present: Connection[],
+  wanted: Connection[],
+  confirm: (name: string) => boolean = () => true
+): Promise<string[]> {
+  const originOf = ({ config }: { config: unknown }): string =>
+    (config as { address: string }).address;
+  const source = {
+    startTour: () => Promise.resolve({ path: 'tour.ipynb', connections: wanted }),
+    inspect: (_kind: string, config: unknown) =>
+      Promise.resolve({ origin: originOf({ config }) } as Inspection)
+  };
+  const model = new FacetryModel(source as unknown as Source);
+  let objects = present.map(one => ({ ...one, origin: originOf(one) }));
+  Object.defineProperty(model, 'holdings', {
+    get: () => ({ objects: objects as unknown as ObjectView[] })
+  });
+  Object.defineProperty(model, 'refresh', { value: () => Promise.resolve() });
+  const cards: string[] = [];
+  const commands = new CommandRegistry();
+  const describedBy = { args: {} };
+  for (const command of ['docmanager:open', CommandIDs.showFacets]) {
+    commands.addCommand(command, { describedBy, execute: () => undefined });
+  }
+  commands.addCommand(CommandIDs.connect, {
+    describedBy,
+    execute: args => {
+      const one = args as unknown as Connection;
+      cards.push(one.name);
+      if (confirm(one.name)) {
+        objects = [
+          ...objects.filter(({ name }) => name !== one.name),
+          { ...one, origin: originOf(one) }
+        ];
+      }
+    }
+  });
+  const app = { commands, shell: { add: () => undefined } };
+  void tourPlugin.activate(app as unknown as JupyterFrontEnd, model, null, null, null, null);
+  await commands.execute(CommandIDs.startTour);
+  return cards;
+}
+
+describe('the tour', () => {
+  const wanted = [at('bank', 1), at('sales', 2), at('jupyter', 3)];
+
+  test('connects all that is not there', async () =>
+    expect(await proposed([], wanted)).toEqual(['bank', 'sales', 'jupyter']));
+
+  test('asks for nothing that is where it was', async () =>
+    expect(await proposed(wanted, wanted)).toEqual([]));
+
+  test('proposes anew what is at another port now, and that alone', async () =>
+    expect(await proposed([at('bank', 1), at('sales', 2), at('jupyter', 9)], wanted)).toEqual([
+      'jupyter'
+    ]));
+
+  test('leaves out the rest when a card is closed, also one for what moved', async () =>
+    expect(await proposed([at('bank', 9)], wanted, name => name !== 'bank')).toEqual(['bank']));
+});
