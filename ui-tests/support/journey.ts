@@ -10,6 +10,10 @@ interface IWindow {
   };
 }
 
+interface IOpened {
+  sessionContext: { ready: Promise<void> };
+}
+
 /** The steps of a person in JupyterLab, by what a person sees. */
 export class Journey {
   constructor(
@@ -134,9 +138,13 @@ export class Journey {
     expect(answer.status).toBe(201);
   }
 
-  /** Opens a notebook that is there. */
+  /** Opens a notebook that is there; a cell that runs before there is a kernel asks for one. */
   async show(path: string): Promise<void> {
-    await this.execute('docmanager:open', { path });
+    await this.page.evaluate(async given => {
+      const { commands } = (window as unknown as IWindow).jupyterapp;
+      const opened = await commands.execute('docmanager:open', { path: given });
+      await (opened as IOpened).sessionContext.ready;
+    }, path);
     await expect(this.notebook.locator('.jp-CodeCell').first()).toBeVisible();
   }
 

@@ -1,0 +1,57 @@
+import { expect, test } from './support/fixtures';
+import { Journey } from './support/journey';
+
+test.use({ actionTimeout: 15_000 });
+
+test('one forwarded port: a browser that reaches no other approves in a window behind it', async ({
+  newcomer: jupyter,
+  page,
+  context
+}) => {
+  test.setTimeout(150_000);
+  const own = /http:\/\/localhost:\d+\/#enrol=\S+/;
+  const behind = /http:\/\/consent\.localhost:\d+\/#enrol=\S+/;
+  await expect.poll(() => jupyter.log, { timeout: 30_000 }).toMatch(behind);
+  const consent = new URL(own.exec(jupyter.log)![0]).origin;
+  await context.route(`${consent}/**`, route => route.abort());
+  const journey = new Journey(page, jupyter);
+  const card = async (open: () => Promise<void>): Promise<Journey> => {
+    const opened = context.waitForEvent('page');
+    await open();
+    return journey.on(await opened);
+  };
+
+  await test.step('the terminal’s second link makes it one that approves', async () => {
+    await journey.visit('lab');
+    await page.goto(behind.exec(jupyter.log)![0]);
+    await journey.press(page.getByRole('button', { name: 'Let this browser approve' }));
+    await journey.ready();
+  });
+
+  await test.step('a folder is connected in the window', async () => {
+    const config = { folder: jupyter.notebooks, write: false };
+    void journey.execute('facetry:connect', { name: 'files', kind: 'files', config });
+    const dialog = page.getByRole('dialog');
+    await expect(dialog).toContainText(`does not answer at ${consent}`);
+    const window = await card(() =>
+      dialog.getByRole('button', { name: 'Open the card in a window' }).click()
+    );
+    await window.press(window.page.getByRole('button', { name: 'Connect', exact: true }));
+    await expect(dialog).toBeHidden();
+    await window.page.close();
+  });
+
+  await test.step('a cell asks, and goes on once the window has granted', async () => {
+    await journey.open('forwarded.ipynb', [
+      'import facetry\nfiles = facetry.need("files", "list", why="what is here")\nfiles'
+    ]);
+    await journey.execute('facetry:show-facets');
+    const cell = await journey.run('facetry.need');
+    const window = await card(() =>
+      journey.waiting.getByRole('button', { name: 'Open the card in a window' }).click()
+    );
+    expect(new URL(window.page.url()).hostname).toBe('consent.localhost');
+    await window.press(window.page.getByRole('button', { name: 'Grant', exact: true }));
+    await expect(cell.locator('.jp-OutputArea')).toContainText('may list files');
+  });
+});
