@@ -22,6 +22,48 @@ test.describe('a notebook', () => {
     );
   });
 
+  test('gets its id when a facet is granted, runs again without a question, and its copy is somebody else', async ({
+    lab
+  }) => {
+    const { page } = lab;
+    await lab.open('first.ipynb', [ASK, 'acct.balance()']);
+    const cell = await lab.run('facetry.need');
+    await lab.press(lab.card.getByRole('button', { name: 'Grant', exact: true }));
+    await expect(cell.locator('.jp-OutputArea')).toContainText('may balance bank');
+    await expect(lab.row('bank')).toBeVisible();
+    const idIn = async (path: string): Promise<unknown> => {
+      const { metadata } = await lab.saved(path);
+      return (metadata['facetry'] as { id?: unknown } | undefined)?.id;
+    };
+    await expect(async () => {
+      await lab.execute('docmanager:save');
+      expect(await idIn('first.ipynb')).toMatch(/^[0-9a-f]{32}$/);
+    }).toPass();
+    const id = await idIn('first.ipynb');
+
+    await test.step('restart and run all asks nothing that was granted', async () => {
+      void lab.execute('notebook:restart-run-all');
+      await page.getByRole('button', { name: 'Confirm Kernel Restart' }).click();
+      const used = lab.cell('acct.balance()');
+      await expect(used.locator('.jp-InputPrompt')).toHaveText('[2]:');
+      await expect(used.locator('.jp-OutputArea')).toContainText(/recorded #\d+/);
+      await expect(lab.waiting).toHaveCount(0);
+      await lab.execute('docmanager:save');
+      expect(await idIn('first.ipynb')).toBe(id);
+    });
+
+    await test.step('a copy holds nothing, and asks for itself', async () => {
+      const path = await lab.copy('first.ipynb');
+      await lab.show(path);
+      await expect(lab.section('This notebook')).toContainText('Holds nothing.');
+      const asking = await lab.run('facetry.need');
+      await expect(lab.waiting).toContainText(path);
+      await expect(lab.card.getByRole('heading', { level: 1 })).toContainText(path);
+      await lab.card.getByRole('button', { name: 'Deny' }).press('Enter');
+      await expect(asking.locator('.jp-OutputArea')).toContainText('Denied');
+    });
+  });
+
   test('leads from a result to its entry, and from the entry back to the cell', async ({ lab }) => {
     const viewer = lab.page.locator('#jp-facetry-provenance');
     await lab.open('there-and-back.ipynb', [
@@ -59,4 +101,37 @@ test.describe('a notebook', () => {
       'No module named'
     );
   });
+});
+
+test('the end of a facet is said ten minutes before, one minute before, and when it comes', async ({
+  lab
+}) => {
+  const object = 'sales';
+  await lab.open('ends.ipynb', [
+    `import facetry\nsales = facetry.need("${object}", "list", expires="1h")\nsales`
+  ]);
+  await lab.run('facetry.need');
+  await lab.press(lab.card.getByRole('button', { name: 'Grant', exact: true }));
+  await expect(lab.row(object)).toBeVisible();
+
+  const page = await lab.page.context().newPage();
+  await page.clock.install();
+  const later = lab.on(page);
+  await later.visit('lab/workspaces/later');
+  await later.ready();
+  await later.execute('facetry:show-facets');
+  const row = later.row(object);
+  const said = page.locator('body > [role="status"].jp-Facetry-hidden');
+  await expect(row).toHaveAttribute('data-state', 'active');
+  await page.clock.fastForward('50:10');
+  await expect(said).toContainText(`ends.ipynb: the facet on ${object} ends in 10 minutes.`);
+  await expect(row).toHaveAttribute('data-state', 'expiring');
+  await page.clock.fastForward('09:00');
+  await expect(said).toContainText(`ends.ipynb: the facet on ${object} ends in 1 minute.`);
+  await page.clock.fastForward('01:00');
+  await expect(said).toContainText(`ends.ipynb: the facet on ${object} has ended.`);
+  await expect(row).toBeHidden();
+  await later.section('Recently ended').locator('summary').click();
+  await expect(row).toHaveAttribute('data-state', 'expired');
+  await page.close();
 });
