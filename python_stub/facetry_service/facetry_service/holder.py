@@ -107,7 +107,7 @@ class Holder:
         for listener in [one for many in self._listeners.values() for one in many]:
             listener.close()
         self._listeners.clear()
-        with suppress(OSError):
+        with suppress(OSError, ServiceError):
             sweep(self.paths.run)
         self._lock.release()
         # Only now: whoever is attached takes the lock at the end of its connection.

@@ -133,9 +133,20 @@ def open_run_folder(folder: Path) -> None:
 
 
 def sweep(folder: Path) -> None:
-    """Remove sockets that a service which was killed left behind; call with the lock held."""
-    for entry in folder.glob("*.sock"):
-        entry.unlink(missing_ok=True)
+    """Remove sockets that a service which was killed left behind; call with the lock held.
+
+    Raises ``ServiceError`` ``run_unusable`` where anything else has the name of one: it stays.
+    """
+    strangers = []
+    for entry in sorted(folder.glob("*.sock")):
+        if entry.is_socket():
+            entry.unlink(missing_ok=True)
+        else:
+            strangers.append(entry)
+    if strangers:
+        raise ServiceError(
+            "run_unusable", f"{strangers[0]} is in the place of a socket. Move it away."
+        )
 
 
 def _fits(folder: Path) -> bool:
