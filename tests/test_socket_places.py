@@ -7,7 +7,7 @@ from pathlib import Path
 
 import pytest
 from house.serve import Serve
-from house.server import free_port
+from house.server import JupyterServer, free_port
 
 
 def put_file(path: Path) -> None:
@@ -25,7 +25,9 @@ def test_what_is_in_a_socket_s_place_is_named_and_kept(
     refused = Serve(data, free_port())
     assert refused.told == {}
     assert refused.end() != 0
-    assert f"{in_place} is in the place of a socket. Move it away." in refused.said
+    assert (
+        f"{in_place} is in the place of a socket. Move it away, then start again." in refused.said
+    )
     assert "Traceback" not in refused.said
     assert in_place.exists()
     assert list(in_place.parent.iterdir()) == [in_place]
@@ -35,3 +37,18 @@ def test_what_is_in_a_socket_s_place_is_named_and_kept(
         assert started.told["link"]
     finally:
         assert started.end() == 0
+
+
+def test_kernels_start_while_a_folder_is_in_a_socket_s_place_and_the_page_is_told(
+    start_jupyter: Callable[..., JupyterServer], home: Path
+) -> None:
+    in_place = home / ".local/share/facetry/run/kernel.sock"
+    in_place.mkdir(parents=True)
+    server = start_jupyter(home)
+    server.printed("is in the place of a socket")
+    status = server.json("GET", "facetry/status")
+    assert status["state"] == "offline"
+    assert str(in_place) in status["message"]
+    kernel = server.open_notebook("plain.ipynb")
+    assert kernel.value("1 + 1") == "2"
+    assert kernel.run("import facetry; facetry.held()").error == "NoSession"

@@ -145,7 +145,8 @@ def sweep(folder: Path) -> None:
             strangers.append(entry)
     if strangers:
         raise ServiceError(
-            "run_unusable", f"{strangers[0]} is in the place of a socket. Move it away."
+            "run_unusable",
+            f"{strangers[0]} is in the place of a socket. Move it away, then start again.",
         )
 
 
