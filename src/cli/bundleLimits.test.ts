@@ -47,11 +47,11 @@ describe('a bundle of what was used at a rate', () => {
   test('shows a use that a lying service let through too soon', async () => {
     const entries = read(text);
     const late = entries.map(({ leaf }) => leaf.k).lastIndexOf('intent');
-    const sooner = (said: Said): Said => ({
-      ...said,
-      leaf: { ...said.leaf, t: said.leaf.t - 2_000 }
-    });
-    const lies = entries.map((said, at) => (at >= late ? sooner(said) : said));
+    const first = entries.find(({ leaf }) => leaf.k === 'intent')!.leaf.t;
+    const lies = entries.map(({ leaf, opened }) => ({
+      leaf: { ...leaf, t: Math.min(leaf.t, first + 59_000) },
+      opened
+    }));
     expect((await verdictOf(forged(desk, lies))).faults).toContainEqual({
       code: 'authority',
       entry: late,
@@ -123,6 +123,84 @@ describe('a bundle of what was used of a budget', () => {
       const { faults } = await verdictOf(forged(desk, entries));
       expect(faults.map(({ code, entry }) => [code, entry])).toContainEqual(['agreement', at]);
     }
+  });
+});
+
+describe('a bundle of what was renewed', () => {
+  let desk: Desk;
+  let lent: string;
+  let text: string;
+
+  beforeAll(async () => {
+    ({ desk } = await deskWithBank('balance --lendable'));
+    const card = (await desk.run('agent card helper')).out;
+    const lend = async (command: string) => {
+      const given = await desk.run(command, { input: card });
+      const taken = await desk.run('agent accept - helper', { input: given.out });
+      expect(taken.code).toBe(0);
+      return taken.out.trim();
+    };
+    lent = await lend('lend bank - --uses 2 --expires 10m');
+    expect((await desk.run(`invoke ${lent} balance --as helper`)).code).toBe(0);
+    const renewed = await lend(`renew bank ${lent} - --expires 20m`);
+    expect((await desk.run(`invoke ${lent} balance --as helper`)).code).not.toBe(0);
+    expect((await desk.run(`invoke ${renewed} balance --as helper`)).code).toBe(0);
+    expect((await desk.run(`invoke ${renewed} balance --as helper`)).code).not.toBe(0);
+    text = await exported(desk);
+  });
+  afterAll(() => desk.close());
+
+  const renewalAt = (entries: Said[]) =>
+    entries.findIndex(({ opened }) => Object.hasOwn((opened['what'] ?? {}) as object, 'renews'));
+
+  test('proves that the old facet ended and what it had counted goes on', async () => {
+    const { faults, proven } = await verdictOf(text);
+    expect(faults).toEqual([]);
+    expect(proven).toMatchObject({ uses: 2, kinds: { delegation: 2, revocation: 1 } });
+    expect(read(text)[renewalAt(read(text))]!.opened['what']).toMatchObject({ renews: lent });
+  });
+
+  test('shows a use beyond what the old facet had left', async () => {
+    const entries = read(text);
+    const first = entries.findIndex(({ leaf }) => leaf.k === 'intent');
+    const last = entries.map(({ leaf }) => leaf.k).lastIndexOf('intent');
+    // The lie: the old facet was used once more, so that nothing was left to go on with.
+    const spent = entries[first]!;
+    const [, outcome] = entries.slice(first, first + 2);
+    const forgedUse = { leaf: { ...spent.leaf, t: outcome!.leaf.t }, opened: { ...spent.opened } };
+    delete forgedUse.opened['token'];
+    entries.splice(first + 2, 0, forgedUse, {
+      ...outcome!,
+      leaf: { ...outcome!.leaf, ref: first + 2 }
+    });
+    for (const [at, entry] of entries.entries()) {
+      const { ref } = entry.leaf;
+      if (at > first + 3 && ref !== undefined && ref >= first + 2) {
+        entry.leaf = { ...entry.leaf, ref: ref + 2 };
+      }
+    }
+    const { faults } = await verdictOf(forged(desk, entries));
+    expect(faults.map(({ code, entry }) => [code, entry])).toEqual([['authority', last + 2]]);
+  });
+
+  test('shows an old facet that went on beside it', async () => {
+    const entries = read(text);
+    const at = entries.findIndex(({ leaf }) => leaf.k === 'revocation');
+    entries[at]!.leaf = { ...entries[at]!.leaf, k: 'refusals' };
+    expect((await verdictOf(forged(desk, entries))).faults).toContainEqual({
+      code: 'authority',
+      entry: renewalAt(entries),
+      detail: `Facet ${lent} goes on beside what takes its place.`
+    });
+  });
+
+  test('shows a renewal that the giver signed and the entry does not say', async () => {
+    const entries = read(text);
+    const at = renewalAt(entries);
+    const { renews: _renews, ...what } = entries[at]!.opened['what'] as Record<string, unknown>;
+    entries[at]!.opened['what'] = what;
+    const { faults } = await verdictOf(forged(desk, entries));
+    expect(faults).toContainEqual(expect.objectContaining({ code: 'agreement', entry: at }));
   });
 });
 

@@ -6,7 +6,7 @@ import { decide } from './commands/decide';
 import { disclose } from './commands/disclose';
 import { agentAdd, agentEnrol, enrol } from './commands/enrol';
 import { invoke } from './commands/invoke';
-import { agentAccept, agentCard, lend } from './commands/lend';
+import { agentAccept, agentCard, lend, renew } from './commands/lend';
 import { logQuery, logTail } from './commands/log';
 import { facets, principals } from './commands/holdings';
 import { need } from './commands/need';
@@ -24,6 +24,7 @@ export const COMMANDS: readonly Command[] = [
   need,
   invoke,
   lend,
+  renew,
   facets,
   principals,
   pause,

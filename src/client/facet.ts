@@ -52,6 +52,13 @@ export interface Delegated {
   self?: Issued;
 }
 
+export interface Renewed extends Delegated {
+  /** Ids: the facet whose place this takes, and what came from it. */
+  ended: string[];
+  /** Indexes of the intents under them that may still have had effect. */
+  in_flight: number[];
+}
+
 /**
  * A facet that this principal holds, its descriptor opened and checked. The URL is kept private:
  * it shows in no property, no JSON and no error.
@@ -185,6 +192,17 @@ export class HeldFacet {
   /** Gives a part of this facet to the keys of a card (see `makeCard`). */
   async delegate(card: string, terms: Omit<Need, 'object'>): Promise<Delegated> {
     return this.call('facet.delegate', { card, terms: plain(terms) });
+  }
+
+  /**
+   * Lends on until another end what was lent to the keys of this card before: that facet ends,
+   * with what came from it, and what it counted goes on.
+   *
+   * @param lent id of the facet that this one takes the place of
+   * @param expiry seconds since the epoch
+   */
+  async renew(card: string, lent: string, expiry: number): Promise<Renewed> {
+    return this.call('facet.delegate', { card, terms: { expiry }, renews: lent });
   }
 
   private async explained(answer: Answer): Promise<Error> {

@@ -47,6 +47,9 @@ class Facet:
     parent: str | None
     stopped: bool = False
     taken: int = 0
+    # The token with which it ended, and what took its place then.
+    ended: str | None = None
+    heir: Facet | None = None
 
 
 @dataclass
@@ -269,10 +272,28 @@ def _delegation(world: World, entry: Entry) -> None:
     if signed:
         payload = signed[1]
         _agree((payload["act"], payload["fct"]) == ("facet.delegate", facet.parent))
-        given = payload["args"]["terms"]
+        given, renews = payload["args"]["terms"], payload["args"].get("renews")
+        _agree(renews == entry.what.get("renews"))
         lent = DEFAULTS | {"object": facet.terms["object"], "expiry": facet.terms["expiry"]} | given
+        if renews in world.facets:
+            lent = world.facets[renews].terms | given
         card = json.loads(b64u_decode(payload["args"]["card"].split(".")[0]))
         _agree(jcs(lent) == jcs(facet.terms) and card["kid"] == facet.holder)
+    if "renews" in entry.what:
+        _renewal(world, entry, facet)
+
+
+def _renewal(world: World, entry: Entry, facet: Facet) -> None:
+    """It takes the place of one that ended by the same act, and goes on with its counts."""
+    old = world.facets.get(entry.what["renews"])
+    if old is None:
+        raise Refused("facet")
+    same = (old.parent, old.holder) == (facet.parent, facet.holder)
+    limits_of = [jcs({**one.terms, "expiry": None}) for one in (old, facet)]
+    ended = old.stopped and old.ended == entry.said.get("token")
+    if not same or limits_of[0] != limits_of[1] or not ended or old.heir is not None:
+        raise Refused("authority")
+    old.heir, facet.taken = facet, old.taken
 
 
 def _intent(world: World, entry: Entry) -> None:
@@ -300,6 +321,8 @@ def _outcome(world: World, entry: Entry) -> None:
     chain = world.open.pop(entry.ref)
     if entry.said.get("result", {}).get("state") == "not_sent":
         for link in chain:
+            while link.heir is not None:
+                link = link.heir
             link.taken -= 1
 
 
@@ -313,6 +336,8 @@ def _stop(world: World, entry: Entry) -> None:
     if entry.who.get("facet") not in world.chain(entry.what["facet"]):
         action = "revoke" if entry.kind == "revocation" else entry.kind
         _by_system(world, entry, "aios/facets", action)
+    if entry.kind == "revocation" and not facet.stopped:
+        facet.ended = entry.said.get("token")
     facet.stopped = entry.kind != "resume"
 
 

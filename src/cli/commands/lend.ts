@@ -7,7 +7,7 @@ import { answer } from '../context';
 import { EXIT, UsageError } from '../errors';
 import { shown } from '../facetLines';
 import { DEFAULT_AGENT, Identities } from '../identities';
-import { needOf } from '../words';
+import { moment, needOf } from '../words';
 import { chosen } from './invoke';
 
 export const lend: Command = {
@@ -64,6 +64,41 @@ export const lend: Command = {
     const { facet: issued, self, principal } = given;
     const handover = { facet: issued, ...(self === undefined ? {} : { self }) };
     answer(context, { id: issued.id, principal, handover }, [JSON.stringify(handover)]);
+    return EXIT.ok;
+  }
+};
+
+export const renew: Command = {
+  name: 'renew',
+  summary: 'Lend on, until another end, what was lent before.',
+  words: 'FACET|OBJECT LENT CARD',
+  arity: [3, 3],
+  options: {
+    expires: { type: 'string', value: 'TIME', help: 'until then: 30m, 2h, 2026-12-31T18:00' },
+    as: { type: 'string', value: 'NAME', help: `agent that lends (default: ${DEFAULT_AGENT})` }
+  },
+  notes: [
+    'LENT is the id that `facetry lend` told. It ends; its limits and what is left of them go on.',
+    'CARD and what this prints are as with `facetry lend`.'
+  ],
+
+  async run(context, typed) {
+    const [which, lent, cardFile] = typed.words as [string, string, string];
+    const expires = typed.text('expires');
+    if (expires === undefined) {
+      throw new UsageError('Say until when: --expires TIME.');
+    }
+    const opened = await new Identities(context).agent(typed.text('as'));
+    const facet = chosen(opened, which);
+    const card = (await readText(cardFile, () => context.readInput())).trim();
+    const until = moment(expires, Math.floor(context.clock.now() / 1000));
+    const given = await facet.renew(card, lent, until);
+    const { facet: issued, principal, ended, in_flight } = given;
+    context.warn(`Lent on to the bearer of ${principal}. Ended: ${ended.join(', ')}.`);
+    const handover = { facet: issued };
+    answer(context, { id: issued.id, principal, ended, in_flight, handover }, [
+      JSON.stringify(handover)
+    ]);
     return EXIT.ok;
   }
 };

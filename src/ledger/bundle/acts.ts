@@ -91,7 +91,7 @@ function examineOutcome(exam: Examination, entry: ReadEntry): void {
   const state = textMember(entry.opened.result, 'state') ?? 'not_sent';
   if (state === 'not_sent') {
     for (const link of taken.chain) {
-      link.taken -= 1;
+      world.latest(link).taken -= 1;
     }
   }
   settle(exam, entry, taken, state);

@@ -11,6 +11,7 @@ import {
   verifyToken
 } from '../../protocol';
 import { type Examination, messageOf } from './examination';
+import { renewal } from './renewals';
 import { type Link, member, type ReadEntry, textMember } from './world';
 
 export function genesis({ world, ...exam }: Examination, entry: ReadEntry): void {
@@ -41,7 +42,9 @@ export function genesis({ world, ...exam }: Examination, entry: ReadEntry): void
     parent: null,
     made: entry.index,
     revoked: undefined,
+    revokedWith: undefined,
     paused: undefined,
+    renewedAs: undefined,
     taken: 0,
     paced: [],
     spent: new Map()
@@ -109,6 +112,7 @@ export async function delegation(exam: Examination, entry: ReadEntry): Promise<v
     }
   }
   narrower(exam, entry, parent, link);
+  renewal(exam, entry, link, token);
   if (token === undefined) {
     return;
   }
@@ -118,7 +122,9 @@ export async function delegation(exam: Examination, entry: ReadEntry): Promise<v
     exam.fault(entry, 'agreement', 'The giver signed something else.');
     return;
   }
-  await asSigned(exam, entry, link, args);
+  if (args['renews'] === undefined || world.links.has(String(args['renews']))) {
+    await asSigned(exam, entry, link, args);
+  }
 }
 
 function narrower(exam: Examination, entry: ReadEntry, parent: Link, link: Link): void {
@@ -150,7 +156,12 @@ async function asSigned(
       typ: 'facet-card',
       resolveKey: ({ payload }) => payload.public_key
     });
-    const need = parseNeed({ ...(args['terms'] as unknown as Need), object: link.terms.object });
+    const old = exam.world.links.get(String(args['renews']));
+    const need = parseNeed({
+      ...(args['renews'] === undefined ? {} : old?.terms),
+      ...(args['terms'] as unknown as Need),
+      object: link.terms.object
+    });
     const asked = normalizeNeed(need);
     if (card.kid !== link.holder) {
       exam.fault(entry, 'agreement', 'It was lent to another key than the one on the card.');
@@ -198,7 +209,9 @@ function made(exam: Examination, entry: ReadEntry): Link | undefined {
     parent,
     made: entry.index,
     revoked: undefined,
+    revokedWith: undefined,
     paused: undefined,
+    renewedAs: undefined,
     taken: 0,
     paced: [],
     spent: new Map()

@@ -82,7 +82,7 @@ export function settle(
 ): void {
   const ended = endOf(entry.opened.result, state);
   for (const one of reserved) {
-    const link = exam.world.links.get(one.facet)!;
+    const link = exam.world.latest(exam.world.links.get(one.facet)!);
     const others = less(link.spent.get(one.name) ?? ZERO, one.amount);
     link.spent.set(one.name, plus(others, settled(one, ended)));
   }

@@ -25,7 +25,10 @@ export async function examineStop(exam: Examination, entry: ReadEntry): Promise<
   }
   switch (kind) {
     case 'revocation':
-      link.revoked ??= entry.index;
+      if (link.revoked === undefined) {
+        link.revoked = entry.index;
+        link.revokedWith = entry.opened.token;
+      }
       break;
     case 'pause':
       link.paused = entry.index;

@@ -40,7 +40,11 @@ export interface Link {
   made: number;
   /** Index of the entry that ended it. */
   revoked: number | undefined;
+  /** The token of that entry, where it has one. */
+  revokedWith: unknown;
   paused: number | undefined;
+  /** The facet that took its place. */
+  renewedAs: string | undefined;
   taken: number;
   /** Times in ms of the uses that its rate counts. */
   paced: number[];
@@ -92,6 +96,15 @@ export class World {
   /** Entries that may have made principals or facets, and aren't shown. */
   hidden = { principals: 0, facets: 0, requests: 0 };
   lastTime = 0;
+
+  /** The facet itself or, where it was renewed, the last that took its place. */
+  latest(link: Link): Link {
+    let last = link;
+    while (last.renewedAs !== undefined) {
+      last = this.links.get(last.renewedAs)!;
+    }
+    return last;
+  }
 
   /** From the facet up to the root; ends early where a parent is not known. */
   chain(id: string): Link[] {

@@ -17,6 +17,8 @@ export interface Facet extends FacetRecord {
   /** What its holder may grant by `decide`; null is anything (docs/protocol.md §7). */
   grantable: Terms[] | null;
   revokedWhy: string | null;
+  /** The facet that took its place, where it was renewed. */
+  renewedAs: string | null;
   lastUsed: number | null;
 }
 
@@ -42,6 +44,7 @@ export class Book implements FacetBook {
       revoke: db.prepare(
         'UPDATE facets SET revoked_at = ?, revoked_by = ?, revoked_why = ? WHERE id = ?'
       ),
+      renew: db.prepare('UPDATE facets SET renewed_as = ? WHERE id = ?'),
       addFacet: db.prepare(
         `INSERT INTO facets (id, holder, terms, definitions, parent, decided_by, grantable,
            issued_at, uses_left) VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?)`
@@ -124,7 +127,27 @@ export class Book implements FacetBook {
     reserved: readonly Reservation[],
     ended: Ended
   ): void {
-    this.counters.settle(unit, chain, reserved, ended);
+    // What was set aside went on with what took the place of a link meanwhile.
+    const heirs = chain.map(({ id }) => this.latest(id)!);
+    const carried = reserved.map(one => ({ ...one, facet: this.latest(one.facet)!.id }));
+    this.counters.settle(unit, heirs, carried, ended);
+  }
+
+  /** The facet itself or, where it was renewed, the last that took its place. */
+  latest(id: string): Facet | undefined {
+    let facet = this.facet(id);
+    while (facet && facet.renewedAs !== null) {
+      facet = this.facet(facet.renewedAs);
+    }
+    return facet;
+  }
+
+  /** Counts go on where they stand: what is left is never there twice. `old` has ended. */
+  renew(unit: Unit, old: Facet, heir: Facet): void {
+    old.renewedAs = heir.id;
+    unit.onRollback(() => (old.renewedAs = null));
+    this.sql.renew.run(heir.id, old.id);
+    this.counters.carry(unit, old, heir);
   }
 
   /** @returns false where it had ended before. */
@@ -314,6 +337,7 @@ function facetOf(row: Row): Facet {
     revokedAt: row.revoked_at as number | null,
     revokedBy: row.revoked_by as string | null,
     revokedWhy: row.revoked_why as string | null,
+    renewedAs: row.renewed_as as string | null,
     paused: null,
     lastUsed: row.last_used as number | null
   };

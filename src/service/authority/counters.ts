@@ -29,6 +29,13 @@ export class Counters {
         `INSERT INTO budgets (facet, name, taken) VALUES (?, ?, ?)
            ON CONFLICT (facet, name) DO UPDATE SET taken = excluded.taken`
       ),
+      carryPaced: db.prepare(
+        'INSERT INTO paced_uses (facet, at) SELECT ?, at FROM paced_uses WHERE facet = ?'
+      ),
+      carrySpent: db.prepare(
+        `INSERT INTO budgets (facet, name, taken)
+           SELECT ?, name, taken FROM budgets WHERE facet = ?`
+      ),
       spentOf: db.prepare('SELECT name, taken FROM budgets WHERE facet = ?'),
       sweep: db.prepare('DELETE FROM paced_uses WHERE at <= ?')
     };
@@ -89,6 +96,18 @@ export class Counters {
         });
       }
     }
+  }
+
+  /** To a facet of the same limits that takes the place of `from`; it is in its table already. */
+  carry(unit: Unit, from: FacetRecord, to: FacetRecord): void {
+    const { usesLeft, pacedUses, spending } = to;
+    unit.onRollback(() => Object.assign(to, { usesLeft, pacedUses, spending }));
+    to.usesLeft = from.usesLeft;
+    to.pacedUses = from.pacedUses;
+    to.spending = from.spending;
+    this.sql.uses.run(to.usesLeft, to.id);
+    this.sql.carryPaced.run(to.id, from.id);
+    this.sql.carrySpent.run(to.id, from.id);
   }
 
   private spend(unit: Unit, link: FacetRecord, name: string, spending: Spending): void {

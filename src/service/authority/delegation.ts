@@ -12,13 +12,15 @@ import {
   subsumes,
   withDeclared
 } from '../../protocol';
-import type { Clock, Journal, SystemCall } from '../types';
-import type { Book, Principal } from './book';
+import type { Clock, Journal, SystemCall, Unit } from '../types';
+import type { Book, Facet, Principal } from './book';
 import { type Catalogue, pick } from './catalogue';
 import { standingTerms } from './enrolment';
 import { who } from './entries';
 import type { Issuing } from './issuing';
 import { SELF, SELF_ACTIONS } from './kinds';
+import { mustRenew, renewedTerms } from './renewal';
+import type { Revocation, Revoked } from './revocation';
 import { stateOf } from './states';
 import type { Tokens } from './tokens';
 
@@ -27,6 +29,9 @@ export interface Delegated {
   principal: string;
   /** The delegatee's window into the service, where its key was not known before. */
   self?: Issued;
+  /** Of a renewal: what ended with the facet whose place this takes, which is among them. */
+  ended?: string[];
+  in_flight?: number[];
 }
 
 const TERMS_BYTES = 64 * 1024;
@@ -43,6 +48,7 @@ export class Delegation {
       tokens: Tokens;
       issuing: Issuing;
       catalogue: Catalogue;
+      revocation: Revocation;
     }
   ) {}
 
@@ -57,7 +63,8 @@ export class Delegation {
     }
     this.mustLive(call, clock.now());
     const card = await tokens.card(String(call.args.card));
-    const { terms, definitions } = this.narrowed(call);
+    const old = mustRenew(book, call, card.kid);
+    const { terms, definitions } = this.narrowed(call, old);
     const known = book.principal(card.kid);
     const holder: Principal = known ?? {
       kid: card.kid,
@@ -85,8 +92,9 @@ export class Delegation {
           definitions: pick(catalogue.object(SELF)!, SELF_ACTIONS).definitions,
           parent: book.genesis()!.id
         });
-    const made = await journal.transact(unit => {
+    const { newcomer, ended } = await journal.transact(unit => {
       this.mustLive(call, unit.now);
+      mustRenew(book, call, card.kid);
       const newcomer = self !== null && !book.principal(card.kid);
       if (newcomer) {
         book.addPrincipal(unit, holder);
@@ -106,19 +114,35 @@ export class Delegation {
         });
         issuing.record(unit, self, holder, { kind: 'grant' });
       }
+      const ended = old && this.endFor(unit, call, old, child.facet);
       issuing.record(unit, child, book.principal(card.kid)!, {
         kind: 'delegation',
         why: { detail: `by ${call.principal.kid} from ${call.facet.id}` },
         by: call.principal.kid,
-        token: call.token.compact
+        token: call.token.compact,
+        ...(old && { renews: old.id })
       });
-      return newcomer;
+      if (old) {
+        book.renew(unit, old, child.facet);
+      }
+      return { newcomer, ended };
     });
+    const stopped = ended?.();
     return {
       facet: child.issued,
       principal: card.kid,
-      ...(made && self && { self: self.issued })
+      ...(newcomer && self && { self: self.issued }),
+      ...(stopped && { ended: stopped.revoked, in_flight: stopped.in_flight })
     };
+  }
+
+  /** The facet that is renewed ends with what was lent from it, before the new one is made. */
+  private endFor(unit: Unit, call: SystemCall, old: Facet, heir: Facet): () => Revoked {
+    return this.parts.revocation.revokeIn(unit, [old], {
+      by: { principal: call.principal, facet: call.facet.id },
+      why: `renewed as ${heir.id}`,
+      token: call.token.compact
+    });
   }
 
   private mustLive(call: SystemCall, now: number): void {
@@ -130,12 +154,16 @@ export class Delegation {
   }
 
   /** The child's terms: the need as given, its open end closed by the giver's own. */
-  private narrowed(call: SystemCall): {
+  private narrowed(
+    call: SystemCall,
+    old: Facet | null
+  ): {
     terms: Terms;
     definitions: Record<string, Definition>;
   } {
     const parent = call.facet;
-    const given = call.args.terms as Record<string, unknown>;
+    const said = call.args.terms as Record<string, unknown>;
+    const given = old ? renewedTerms(old, said) : said;
     if (Buffer.byteLength(jcs(given)) > TERMS_BYTES) {
       throw new Refusal('malformed', `terms: more than ${TERMS_BYTES} bytes`);
     }

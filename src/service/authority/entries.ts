@@ -30,7 +30,12 @@ export function facetEntry(
   book: Book,
   holder: PrincipalRecord,
   facet: Facet,
-  { why, by, token }: { why?: Record<string, unknown>; by?: string; token?: string } = {}
+  {
+    why,
+    by,
+    token,
+    renews
+  }: { why?: Record<string, unknown>; by?: string; token?: string; renews?: string } = {}
 ): Groups {
   return {
     who: who(holder, { facet: facet.id, chain: book.chain(facet.id).map(link => link.id) }),
@@ -39,7 +44,8 @@ export function facetEntry(
       actions: facet.terms.actions,
       definitions: facet.definitions,
       ...(facet.decidedBy !== null && { decided_by: facet.decidedBy }),
-      ...(by !== undefined && { by })
+      ...(by !== undefined && { by }),
+      ...(renews !== undefined && { renews })
     },
     terms: facet.terms,
     ...(why && { why }),

@@ -38,6 +38,7 @@ export function begin(unit: Unit, book: Book, issuer: string, random: Random): F
     revokedAt: null,
     revokedBy: null,
     revokedWhy: null,
+    renewedAs: null,
     paused: null,
     lastUsed: null
   };

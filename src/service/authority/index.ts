@@ -103,7 +103,7 @@ export function createAuthority(
     revocation,
     pausing: new Pausing(shared),
     decisions: new Decisions(shared),
-    delegation: new Delegation(shared)
+    delegation: new Delegation({ ...shared, revocation })
   });
   return {
     book,

@@ -77,6 +77,7 @@ export class Issuing {
         revokedAt: null,
         revokedBy: null,
         revokedWhy: null,
+        renewedAs: null,
         paused: null,
         lastUsed: null
       }
@@ -94,6 +95,8 @@ export class Issuing {
       /** Of a delegation: the giver, and its `facet.delegate`. */
       by?: string;
       token?: string;
+      /** The facet whose place it takes. */
+      renews?: string;
       ref?: number;
     }
   ): number {

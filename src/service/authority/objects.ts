@@ -256,7 +256,7 @@ function facetActions(parts: ObjectParts): Record<string, SystemAction> {
         'facet.delegate',
         false,
         'Gives a narrower facet to the key on a card.',
-        { card: TOKEN, terms: { type: 'object' } },
+        { card: TOKEN, terms: { type: 'object' }, renews: HEX_ID },
         ['card', 'terms']
       ),
       perform: call => delegation.delegate(call)

@@ -3,7 +3,7 @@ import type { Journal, Pause } from '../types';
 import type { Book, Facet } from './book';
 import { serviceItself, who } from './entries';
 import { ownersOnly, type Revoker } from './revocation';
-import { rootsOf, type Target } from './targets';
+import { latest, rootsOf, type Target } from './targets';
 
 export interface Paused {
   /** Facets that could be used before and can't now, each before those that came from it. */
@@ -32,9 +32,10 @@ export class Pausing {
    * @throws Problem 404 `no_such_facet`, `no_such_principal`; 409 `standing_facet`,
    * `would_stop_itself`; 403 `owners_only`
    */
-  async pause(target: Target, pauser: Revoker): Promise<Paused> {
+  async pause(named: Target, pauser: Revoker): Promise<Paused> {
     const { journal, book, inFlight } = this.parts;
     const paused = await journal.transact(unit => {
+      const target = latest(book, named);
       const roots = rootsOf(book, target);
       this.mayStop(target, roots, pauser);
       if (book.pauses.of(target.id)) {
@@ -55,9 +56,10 @@ export class Pausing {
   }
 
   /** @throws Problem 404 `no_such_facet`, `no_such_principal`, 409 `not_paused` */
-  resume(target: Target, resumer: Revoker): Promise<Resumed> {
+  resume(named: Target, resumer: Revoker): Promise<Resumed> {
     const { journal, book } = this.parts;
     return journal.transact(unit => {
+      const target = latest(book, named);
       const roots = rootsOf(book, target);
       if (!book.pauses.of(target.id)) {
         throw new Problem(409, 'not_paused', 'This is not paused.', 'What is above it may be.');

@@ -3,7 +3,7 @@ import type { Journal, PrincipalRecord, Unit } from '../types';
 import type { Book, Facet } from './book';
 import { serviceItself, who } from './entries';
 import { SELF } from './kinds';
-import { rootsOf, type Target } from './targets';
+import { latest, rootsOf, type Target } from './targets';
 
 export interface Revoked {
   /** Facets that were not revoked before, parents first. */
@@ -44,7 +44,7 @@ export class Revocation {
   ): Promise<Revoked> {
     const { journal, book } = this.parts;
     const revoked = await journal.transact(unit => {
-      const spread = this.spread(rootsOf(book, target), grantedSince);
+      const spread = this.spread(rootsOf(book, latest(book, target)), grantedSince);
       const by = revoker.by?.principal.kid ?? this.parts.issuer;
       const spares = (id: string) => {
         const { holder } = book.facet(id)!;
@@ -64,7 +64,16 @@ export class Revocation {
    * @returns to call once that is durable
    */
   revokeOn(unit: Unit, object: string, revoker: Revoker): () => Revoked {
-    const revoked = this.end(unit, this.spread(this.parts.book.on(object), undefined), revoker);
+    return this.revokeIn(unit, this.parts.book.on(object), revoker);
+  }
+
+  /**
+   * Ends these and all below in the unit of what else the same act does.
+   *
+   * @returns to call once that is durable
+   */
+  revokeIn(unit: Unit, roots: readonly Facet[], revoker: Revoker): () => Revoked {
+    const revoked = this.end(unit, this.spread(roots, undefined), revoker);
     return () => this.stopped(revoked);
   }
 

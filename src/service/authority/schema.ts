@@ -100,5 +100,17 @@ CREATE TABLE budgets (
 ) STRICT, WITHOUT ROWID;
 `;
 
+/** What took a facet's place; no facet takes that of two. */
+const renewals = `
+ALTER TABLE facets ADD COLUMN renewed_as TEXT REFERENCES facets (id);
+CREATE UNIQUE INDEX facets_by_successor ON facets (renewed_as) WHERE renewed_as IS NOT NULL;
+`;
+
 /** All steps, in order. */
-export const authoritySteps: readonly string[] = [authoritySchema, pauses, rates, budgets];
+export const authoritySteps: readonly string[] = [
+  authoritySchema,
+  pauses,
+  rates,
+  budgets,
+  renewals
+];

@@ -8,6 +8,12 @@ export interface Target {
   id: string;
 }
 
+/** A facet that was renewed stands for what took its place. */
+export function latest(book: Book, target: Target): Target {
+  const facet = target.of === 'facet' ? book.latest(target.id) : undefined;
+  return facet ? { of: 'facet', id: facet.id } : target;
+}
+
 /**
  * The facets that are stopped first; everybody's window into its own acts stays open.
  *

@@ -32,6 +32,8 @@ export const IDS = {
   registry: id('2'),
   held: id('3'),
   lent: id('4'),
+  renewed: id('5'),
+  again: id('6'),
   none: id('9')
 };
 const REQUEST = id('a');
@@ -87,6 +89,49 @@ export function actionBy(
     ...change
   };
   return sign(payload, 'facet-action', signer(name));
+}
+
+/** How the holder lends on, until later, what it lent before: the end of that, and the new one. */
+export async function renewal(
+  said: readonly Said[],
+  {
+    to = 'owner',
+    as = IDS.renewed,
+    jti: number = 30
+  }: { to?: 'owner' | 'holder'; as?: string; jti?: number } = {}
+): Promise<[ended: Said, lent: Said]> {
+  const { groups } = said[GENUINE.indexOf('delegation')]!;
+  const terms = { ...(groups.terms as Terms), expiry: NOW + 1800 };
+  const encryption_key = PUBLIC[to === 'owner' ? 'other-encryption' : 'holder-encryption'];
+  const card = await sign(
+    { ...common(number + 10), name: 'Ada', public_key: PUBLIC[to], encryption_key },
+    'facet-card',
+    signer(to)
+  );
+  const token = await actionBy('holder', {
+    jti: number,
+    act: 'facet.delegate',
+    args: { card, terms: { expiry: terms.expiry }, renews: IDS.lent }
+  });
+  const what = { object: 'reports', actions: terms.actions, facet: IDS.lent, holder: OWNER };
+  const ended = { who: { ...HELPER, facet: IDS.held }, what, token };
+  const lent = {
+    who: { ...(to === 'owner' ? ADA : HELPER), facet: as, chain: [as, IDS.held, IDS.root] },
+    what: { ...(groups.what as object), renews: IDS.lent },
+    terms,
+    token
+  };
+  return [
+    { kind: 'revocation', groups: ended },
+    { kind: 'delegation', groups: lent }
+  ];
+}
+
+/** A use of what was lent. */
+export async function useOfLent(said: readonly Said[], facet: string, number: number): Promise<Said> {
+  const token = await actionBy('owner', { jti: number, fct: facet });
+  const who = { ...ADA, facet, chain: [facet, IDS.held, IDS.root] };
+  return { kind: 'intent', groups: { ...said[GENUINE.indexOf('intent')]!.groups, who, token } };
 }
 
 function enrolment(name: 'owner' | 'holder', encryption: KeyName, number: number): Promise<string> {
