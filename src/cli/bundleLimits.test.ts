@@ -194,6 +194,17 @@ describe('a bundle of what was renewed', () => {
     });
   });
 
+  test('accuses nobody where the end of the old facet is not shown', async () => {
+    const lines = bodyLines(text).map((line, at) =>
+      read(text)[at - 1]?.leaf.k === 'revocation'
+        ? jcs({ ...(JSON.parse(line) as object), openings: {} })
+        : line
+    );
+    const { faults, holes } = await verdictOf(sealed(lines));
+    expect(faults).toEqual([]);
+    expect(holes.length).toBeGreaterThan(0);
+  });
+
   test('shows a renewal that the giver signed and the entry does not say', async () => {
     const entries = read(text);
     const at = renewalAt(entries);

@@ -31,7 +31,7 @@ export function renewal(
     return;
   }
   // What was signed says the limits, and is compared with them elsewhere.
-  const why = unfit(old, link, entry) ?? (token === undefined ? otherwise(old, link) : null);
+  const why = unfit(exam, old, link, entry) ?? (token === undefined ? otherwise(old, link) : null);
   if (why !== null) {
     exam.fault(entry, 'authority', why);
     return;
@@ -42,12 +42,16 @@ export function renewal(
   link.spent = new Map(old.spent);
 }
 
-function unfit(old: Link, link: Link, entry: ReadEntry): string | null {
+function unfit(exam: Examination, old: Link, link: Link, entry: ReadEntry): string | null {
   if (old.parent !== link.parent || old.holder !== link.holder) {
     return `Facet ${old.id} was not lent by this giver to this holder.`;
   }
   if (old.renewedAs !== undefined) {
     return `Facet ${old.id} was renewed before.`;
+  }
+  // How it ended may be what is not shown.
+  if (exam.findings.holeCount > 0) {
+    return null;
   }
   if (old.revoked === undefined) {
     return `Facet ${old.id} goes on beside what takes its place.`;
