@@ -315,15 +315,20 @@ def _intent(world: World, entry: Entry) -> None:
     world.open[entry.index] = chain
 
 
+def _latest(facet: Facet) -> Facet:
+    """What goes on with its counts."""
+    while facet.heir is not None:
+        facet = facet.heir
+    return facet
+
+
 def _outcome(world: World, entry: Entry) -> None:
     if entry.ref not in world.open:
         raise Refused("reference")
     chain = world.open.pop(entry.ref)
     if entry.said.get("result", {}).get("state") == "not_sent":
         for link in chain:
-            while link.heir is not None:
-                link = link.heir
-            link.taken -= 1
+            _latest(link).taken -= 1
 
 
 def _stop(world: World, entry: Entry) -> None:

@@ -128,7 +128,11 @@ export async function renewal(
 }
 
 /** A use of what was lent. */
-export async function useOfLent(said: readonly Said[], facet: string, number: number): Promise<Said> {
+export async function useOfLent(
+  said: readonly Said[],
+  facet: string,
+  number: number
+): Promise<Said> {
   const token = await actionBy('owner', { jti: number, fct: facet });
   const who = { ...ADA, facet, chain: [facet, IDS.held, IDS.root] };
   return { kind: 'intent', groups: { ...said[GENUINE.indexOf('intent')]!.groups, who, token } };
