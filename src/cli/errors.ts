@@ -16,6 +16,9 @@ export class UsageError extends FacetryError {
 /** Something the command needs is not there; the message says what to do. */
 export class CommandError extends FacetryError {}
 
+/** A data folder can't be looked at now: that says nothing about what is in it. */
+export class NotExamined extends CommandError {}
+
 /** Nobody has answered yet (or will): not a denial. */
 export class StillWaiting extends FacetryError {
   constructor(
@@ -33,7 +36,7 @@ export function exitCodeOf(error: unknown): ExitCode {
   if (error instanceof StillWaiting) {
     return EXIT.waiting;
   }
-  if (error instanceof Unreachable || error instanceof ClockOff) {
+  if (error instanceof Unreachable || error instanceof ClockOff || error instanceof NotExamined) {
     return EXIT.unreachable;
   }
   return EXIT.failed;

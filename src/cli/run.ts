@@ -4,6 +4,7 @@ import { auditMay, auditRefused, auditWhat, auditWho, auditWhy } from './command
 import { exportBundle, verify } from './commands/bundle';
 import { decide } from './commands/decide';
 import { disclose } from './commands/disclose';
+import { doctor } from './commands/doctor';
 import { agentAdd, agentEnrol, enrol } from './commands/enrol';
 import { invoke } from './commands/invoke';
 import { agentAccept, agentCard, lend, renew } from './commands/lend';
@@ -46,6 +47,7 @@ export const COMMANDS: readonly Command[] = [
   exportBundle,
   verify,
   disclose,
+  doctor,
   witness,
   enrol,
   status,

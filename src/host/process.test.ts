@@ -5,6 +5,7 @@ import { DatabaseSync } from 'node:sqlite';
 
 import { Refused, Unreachable } from '../client';
 import type { Need } from '../protocol';
+import { diagnose } from '../service/doctor';
 import { type Bank, openBank } from './testing/bank';
 import { connectBank } from './testing/house';
 import { enrol, FROM_PAGE, grant, type Somebody } from './testing/people';
@@ -213,11 +214,15 @@ describe('the process of the core', () => {
         core = await start({ data, runner });
         expect(core.first).toMatchObject({ ready: true });
       };
-      return { owner, agent, facet, kill, startAgain };
+      const healthy = async (): Promise<void> => {
+        const { differences } = await diagnose(join(data, 'state.sqlite'));
+        expect(differences).toEqual([]);
+      };
+      return { owner, agent, facet, kill, startAgain, healthy };
     }
 
     test('says “unknown” of it after its next start, counts its use once, and keeps what it set aside', async () => {
-      const { agent, facet, kill, startAgain } = await furnished({
+      const { agent, facet, kill, startAgain, healthy } = await furnished({
         object: 'bank',
         actions: ['slow', 'balance'],
         uses: 3,
@@ -231,6 +236,7 @@ describe('the process of the core', () => {
       await arrived;
       await kill();
       expect(await call).toBeInstanceOf(Unreachable);
+      await healthy();
       await startAgain();
 
       expect(await agent.system.self.outcome(jti)).toMatchObject({ state: 'unknown' });
@@ -249,7 +255,7 @@ describe('the process of the core', () => {
     });
 
     test('at any moment, keeps what it acknowledged and calls nothing without its intent', async () => {
-      const { owner, agent, facet, kill, startAgain } = await furnished({
+      const { owner, agent, facet, kill, startAgain, healthy } = await furnished({
         object: 'bank',
         actions: ['deposit'],
         uses: 1000,
@@ -271,6 +277,7 @@ describe('the process of the core', () => {
         await Promise.all(calls.slice(0, round * 4));
         await kill();
         await Promise.all(calls);
+        await healthy();
         await startAgain();
       }
 

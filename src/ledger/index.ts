@@ -13,6 +13,7 @@ export * from './said';
 export * from './tilePaths';
 export * from './tiles';
 export * from './tileWriter';
+export { typeOf } from './tokenCheck';
 export * from './tree';
 export * from './verify';
 export * from './witness';

@@ -1,11 +1,10 @@
 import type { DatabaseSync } from 'node:sqlite';
 
-import { createAuthority, createCatalogue, authoritySteps, type Authority } from './authority';
+import { createAuthority, createCatalogue, type Authority } from './authority';
 import {
   Calls,
   Decoy,
   Gateway,
-  gatewaySchema,
   type InvocationLimits,
   Invocations,
   NativeVerifier,
@@ -17,17 +16,10 @@ import {
 } from './gateway';
 import { define } from './definitions';
 import { type ConsentDoor, createHandler, type Handler } from './http';
-import {
-  GroupJournal,
-  type HealthListener,
-  ledgerObject,
-  ledgerSchema,
-  Log,
-  PublicLog,
-  Views
-} from './ledger';
-import { createRegistry, registrySteps, type RunnerOptions } from './registry';
-import { identitySchema, loadIdentity, migrate, openDatabase, storageError } from './storage';
+import { GroupJournal, type HealthListener, ledgerObject, Log, PublicLog, Views } from './ledger';
+import { createRegistry, type RunnerOptions } from './registry';
+import { SCHEMAS } from './schemas';
+import { loadIdentity, migrate, openDatabase, storageError } from './storage';
 import type { Clock, Identity, Journal, Random, SystemObjects, Upstream } from './types';
 
 export interface CoreOptions {
@@ -74,17 +66,7 @@ const SWEEP_MS = 60_000;
 export async function openCore(options: CoreOptions): Promise<Core> {
   const db = (options.open ?? openDatabase)(options.path);
   try {
-    migrate(
-      db,
-      [
-        identitySchema,
-        ledgerSchema,
-        gatewaySchema,
-        { part: 'authority', steps: authoritySteps },
-        { part: 'registry', steps: registrySteps }
-      ],
-      options.clock
-    );
+    migrate(db, SCHEMAS, options.clock);
     return await wire(db, options);
   } catch (error) {
     db.close();

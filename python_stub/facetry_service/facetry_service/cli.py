@@ -21,6 +21,11 @@ def main() -> int:
 
         return run(arguments[1:])
     try:
+        if arguments[:1] == ["doctor"]:
+            from .doctor import hold
+
+            if (refused := hold(arguments[1:])) is not None:
+                return refused
         runtime = Runtime.installed()
         if not runtime.cli.exists():
             raise ServiceError(

@@ -36,6 +36,11 @@ class Lock:
             raise unusable(path.parent, error) from error
         return cls(descriptor)
 
+    def pass_on(self) -> None:
+        """Leave it to the program that this process becomes by exec."""
+        if self._descriptor is not None:
+            os.set_inheritable(self._descriptor, True)
+
     def release(self) -> None:
         """Let another process have it."""
         if self._descriptor is not None:

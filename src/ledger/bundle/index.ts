@@ -11,3 +11,4 @@ export {
 } from './lines';
 export * from './verdict';
 export * from './verifyBundle';
+export { type Link, member, type ReadEntry, textMember, World } from './world';

@@ -2,7 +2,7 @@ import type { Verifier } from '../../protocol';
 import type { Checkpoint } from '../checkpoint';
 import type { Ed25519Verify } from '../note';
 import type { Fault, Hole } from './findings';
-import type { ReadEntry } from './world';
+import type { ReadEntry, World } from './world';
 
 export interface BundleOptions {
   /** The log's vkey where it is known from elsewhere; without it nothing vouches for the bundle's. */
@@ -11,6 +11,8 @@ export interface BundleOptions {
   seen?: readonly string[];
   verify?: Ed25519Verify;
   verifier?: Verifier;
+  /** Filled with what the entries say, for whoever compares it with something. */
+  world?: World;
   /** Told each entry once it was examined, in order; only an `ok` verdict vouches for what it was told. */
   onEntry?: (entry: ReadEntry) => void;
 }

@@ -114,11 +114,11 @@ export class BundleVerification {
   }
 
   private async head({ issuer, log, checkpoint: note }: BundleHead): Promise<void> {
-    const { vkey = log, verifier } = this.options;
+    const { vkey = log, verifier, world = new World() } = this.options;
     this.issuer = issuer;
     this.vkey = vkey;
     this.headNote = note;
-    this.exam = new Examination(new World(), this.findings, issuer, verifier);
+    this.exam = new Examination(world, this.findings, issuer, verifier);
     if (log !== vkey) {
       this.fault('key', 'The bundle names another key of the log than the one that is known.');
     }

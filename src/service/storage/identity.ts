@@ -78,6 +78,23 @@ export function loadIdentity(
   }
 }
 
+/**
+ * The issuer id and the log's key, of a data folder that is only looked at.
+ * @returns undefined where no service was ever started here
+ */
+export function storedIdentity(db: DatabaseSync): Pick<Identity, 'issuer' | 'logKey'> | undefined {
+  const row = db.prepare('SELECT issuer, epoch FROM service').get() as
+    { issuer: string; epoch: number } | undefined;
+  const log = storedKey(db, 'log');
+  return (
+    row &&
+    log && {
+      issuer: row.issuer,
+      logKey: formatVkey(logOrigin(row.issuer, row.epoch), b64u.decode(publicOf(log).jwk.x))
+    }
+  );
+}
+
 function named(db: DatabaseSync, wanted: string | null, clock: Clock, random: Random) {
   const row = db.prepare('SELECT issuer, epoch FROM service').get() as
     { issuer: string; epoch: number } | undefined;
@@ -100,20 +117,27 @@ function named(db: DatabaseSync, wanted: string | null, clock: Clock, random: Ra
 }
 
 function key(db: DatabaseSync, name: string, clock: Clock) {
-  const row = db.prepare('SELECT private FROM keys WHERE name = ?').get(name) as
-    { private: Uint8Array } | undefined;
-  const privateKey = row
-    ? createPrivateKey({ key: Buffer.from(row.private), format: 'der', type: 'pkcs8' })
-    : generateKeyPairSync('ed25519').privateKey;
-  if (!row) {
+  const stored = storedKey(db, name);
+  const privateKey = stored ?? generateKeyPairSync('ed25519').privateKey;
+  if (!stored) {
     db.prepare('INSERT INTO keys (name, private, made_at) VALUES (?, ?, ?)').run(
       name,
       privateKey.export({ format: 'der', type: 'pkcs8' }),
       clock.now()
     );
   }
+  return { privateKey, ...publicOf(privateKey) };
+}
+
+function storedKey(db: DatabaseSync, name: string): KeyObject | undefined {
+  const row = db.prepare('SELECT private FROM keys WHERE name = ?').get(name) as
+    { private: Uint8Array } | undefined;
+  return row && createPrivateKey({ key: Buffer.from(row.private), format: 'der', type: 'pkcs8' });
+}
+
+function publicOf(privateKey: KeyObject) {
   const publicKey = createPublicKey(privateKey);
   const { x } = publicKey.export({ format: 'jwk' }) as { x: string };
-  const jwk: Jwk = { crv: 'Ed25519', kty: 'OKP', x };
-  return { privateKey, publicKey, jwk };
+  const jwk = { crv: 'Ed25519', kty: 'OKP', x } satisfies Jwk;
+  return { publicKey, jwk };
 }

@@ -1,0 +1,83 @@
+import { join } from 'node:path';
+
+import { FacetryError } from '../../protocol';
+import { type Diagnosis, diagnose, type Part } from '../../service/doctor';
+import type { Command } from '../command';
+import { answer } from '../context';
+import { EXIT, NotExamined, UsageError } from '../errors';
+import { shown } from '../facetLines';
+
+const KEEP = 'Do not run a service over it; keep a copy of the folder as it is now.';
+
+/** What to do, by where the first difference is. */
+const ADVICE: Record<Part, readonly string[]> = {
+  database: ['The file is damaged: by a disk, or by something that wrote into it.', KEEP],
+  schema: [
+    'If the folder is of an earlier release, run the service of this one over it once and ask again;',
+    'if of a later one, update. Else somebody changed the tables, and they may act by themselves.'
+  ],
+  ledger: [
+    'The log is not the one that was recorded. Compare it with what is kept elsewhere:',
+    '`facetry verify FILE --seen CHECKPOINT` on an earlier export tells how far it was whole.',
+    KEEP
+  ],
+  tree: ['Proofs would be made of other entries than those that are there.', KEEP],
+  index: ['Entries would be missed, or a signed act be taken twice.', KEEP],
+  authority: [
+    'Who holds what is not what was decided: whoever can write this file gave or took it.',
+    KEEP
+  ],
+  registry: ['Calls would go elsewhere, or mean something else, than was registered.', KEEP]
+};
+
+export const doctor: Command = {
+  name: 'doctor',
+  summary: 'Check a data folder against its own ledger; changes nothing.',
+  arity: [0, 0],
+  notes: [
+    'For a service that is stopped. Rebuilds from the signed log who holds what, and names what the',
+    'tables say otherwise: uses raised, a revocation undone, a facet nobody granted, a key exchanged.',
+    'The log’s key lies in the same folder: whoever has it can write another log, which only a',
+    'checkpoint kept elsewhere shows (`facetry verify --seen`, or witnesses).',
+    'Exit code 1 where anything is wrong, 4 where it could not be looked at.'
+  ],
+
+  async run(context) {
+    if (context.service !== undefined) {
+      throw new UsageError('`facetry doctor` looks at a folder of this machine: give --data DIR.');
+    }
+    const diagnosis = await diagnose(join(context.data, 'state.sqlite')).catch(notExamined);
+    answer(context, diagnosis, linesOf(diagnosis));
+    return diagnosis.ok ? EXIT.ok : EXIT.failed;
+  }
+};
+
+function notExamined(error: unknown): never {
+  if (error instanceof FacetryError) {
+    const running = error.code === 'data_locked';
+    throw new NotExamined(
+      error.code,
+      running
+        ? 'A service runs over this data folder. Stop it (and the Jupyter servers that use it), then ask again.'
+        : error.message
+    );
+  }
+  throw error;
+}
+
+function linesOf({ ok, differences, count, compared, ...told }: Diagnosis): string[] {
+  if (ok) {
+    return [
+      'Nothing is wrong.',
+      `All ${told.entries} entries are those that were signed; ${told.facets} facets of ` +
+        `${told.principals} principals are as the ledger says.`
+    ];
+  }
+  const [first] = differences as [Diagnosis['differences'][number]];
+  const more = count > 1 ? ` (and ${count - 1} more: --json lists them)` : '';
+  return [
+    `WRONG: ${first.part} ${first.code}: ${shown(first.detail, 400)}${more}`,
+    ...(compared.tables ? [] : ['What decides was not compared: the log itself is not whole.']),
+    ...ADVICE[first.part]
+  ];
+}

@@ -1,0 +1,35 @@
+import { DatabaseSync } from 'node:sqlite';
+
+import { deskWithBank } from './testing/bundles';
+import type { Desk } from './testing/desk';
+
+describe('facetry doctor', () => {
+  let desk: Desk;
+  let argv: string[];
+
+  beforeAll(async () => {
+    ({ desk } = await deskWithBank('balance --uses 5'));
+    argv = ['doctor', '--data', desk.house.folder];
+  });
+  afterAll(() => desk.close());
+
+  test('asks for a running service to be stopped, says what is whole, and what is not', async () => {
+    const running = await desk.run(argv);
+    expect(running).toMatchObject({ code: 4, err: expect.stringContaining('Stop it') });
+    await desk.house.stop();
+    const whole = await desk.run(argv);
+    expect(whole).toMatchObject({ code: 0, out: expect.stringMatching(/^Nothing is wrong\./) });
+    const db = new DatabaseSync(desk.house.database);
+    db.exec('UPDATE facets SET uses_left = 9 WHERE uses_left IS NOT NULL');
+    db.close();
+    const wrong = await desk.run(argv);
+    expect(wrong).toMatchObject({
+      code: 1,
+      out: expect.stringMatching(/^WRONG: authority uses: .* is 9; by the ledger it is 5\.\n/)
+    });
+    expect(wrong.out).toContain('Do not run a service over it');
+    const told = JSON.parse((await desk.run([...argv, '--json'])).out) as unknown;
+    expect(told).toMatchObject({ ok: false, count: 1, differences: [{ code: 'uses' }] });
+    await desk.house.start();
+  });
+});

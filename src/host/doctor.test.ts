@@ -1,0 +1,383 @@
+import { copyFileSync, mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { DatabaseSync } from 'node:sqlite';
+
+import { type HeldFacet, makeCard } from '../client';
+import { type Diagnosis, diagnose } from '../service/doctor';
+import { House } from './testing/house';
+import type { Somebody } from './testing/people';
+
+describe('the doctor', () => {
+  let house: House;
+  let folder: string;
+  let agent: Somebody;
+  let paused: Somebody;
+  let deposits: HeldFacet;
+  let revoked: HeldFacet;
+  let stopped: HeldFacet;
+  let copies = 0;
+
+  beforeAll(async () => {
+    house = await House.open();
+    folder = mkdtempSync(join(tmpdir(), 'facetry-doctor-'));
+    const owner = await house.enrol('owner', 'Ada');
+    await house.enrol('page', 'the page');
+    agent = await house.enrol('agent', 'helper');
+    paused = await house.enrol('agent', 'paused');
+    await house.connectBank(owner);
+    const granted = (need: object): Promise<HeldFacet> =>
+      house.grant(owner, agent, { object: 'bank', actions: ['deposit', 'balance'], ...need });
+    deposits = await granted({
+      uses: 5,
+      delegation: true,
+      rate: { calls: 4, per: 3600 },
+      budget: { amount: { limit: 100 } }
+    });
+    revoked = await granted({});
+    stopped = await granted({});
+    const card = await makeCard(paused.holding.service, paused.holding.keys, 'paused');
+    const { facet } = await deposits.delegate(card, {
+      actions: ['balance', 'deposit'],
+      uses: 2,
+      rate: { calls: 2, per: 3600 },
+      budget: { amount: { limit: 10 } }
+    });
+    const lent = await paused.holding.accept(facet);
+    await deposits.invoke('deposit', { amount: 7 });
+    await deposits.invoke('deposit', { amount: 1.5 });
+    await lent.invoke('balance');
+    await expect(deposits.invoke('deposit', { amount: 500 })).rejects.toThrow();
+    const looks = await house.grant(owner, agent, {
+      object: 'aios/ledger',
+      actions: ['checkpoint'],
+      uses: 3,
+      rate: { calls: 3, per: 3600 }
+    });
+    await looks.call('checkpoint', {});
+    const facets = (action: string, args: object) =>
+      owner.holding.find('aios/facets', action).call(action, args as Record<string, never>);
+    await facets('revoke', { facet: revoked.id });
+    await facets('pause', { facet: stopped.id });
+    await facets('pause', { principal: paused.holding.kid });
+    await house.core.authority.introduce({ kind: 'agent', petname: 'to come' });
+    await house.stop();
+    await house.start();
+    await house.stop();
+  });
+  afterAll(async () => {
+    await house.start();
+    await house.close();
+    rmSync(folder, { recursive: true, force: true });
+  });
+
+  /** Of a copy of the folder that somebody changed. */
+  async function changed(...statements: string[]): Promise<Diagnosis> {
+    copies += 1;
+    const path = join(folder, String(copies));
+    mkdirSync(path);
+    const database = join(path, 'state.sqlite');
+    copyFileSync(house.database, database);
+    const db = new DatabaseSync(database, { enableForeignKeyConstraints: false });
+    for (const sql of statements) {
+      db.exec(sql);
+    }
+    db.close();
+    return diagnose(database);
+  }
+
+  const first = async (...statements: string[]) => {
+    const { ok, differences, count } = await changed(...statements);
+    expect(ok).toBe(false);
+    expect(count).toBeGreaterThanOrEqual(differences.length);
+    return differences[0];
+  };
+  const indexOf = (kind: string, nth = 0): number => {
+    const db = new DatabaseSync(house.database, { readOnly: true });
+    const rows = db.prepare('SELECT idx FROM entries WHERE kind = ? ORDER BY idx').all(kind);
+    db.close();
+    return rows[nth]!['idx'] as number;
+  };
+
+  test('finds a folder whole after uses, refusals, revocations, pauses and restarts', async () => {
+    const before = readFileSync(house.database);
+    expect(await diagnose(house.database)).toMatchObject({
+      ok: true,
+      count: 0,
+      differences: [],
+      compared: { log: true, tables: true },
+      principals: 4
+    });
+    expect(readFileSync(house.database).equals(before)).toBe(true);
+  });
+
+  test('refuses to look while the service runs', async () => {
+    await house.start();
+    await expect(diagnose(house.database)).rejects.toMatchObject({ code: 'data_locked' });
+    await house.stop();
+  });
+
+  test('refuses what is no database, and makes none', async () => {
+    await expect(diagnose(join(folder, 'nothing'))).rejects.toMatchObject({
+      code: 'data_unreachable'
+    });
+    await expect(diagnose(__filename)).rejects.toMatchObject({ code: 'data_corrupt' });
+  });
+
+  describe('names in what says who holds what', () => {
+    test.each<[string, () => string[], () => object]>([
+      [
+        'uses that were raised',
+        () => [`UPDATE facets SET uses_left = 500 WHERE id = '${deposits.id}'`],
+        () => ({ code: 'uses', subject: deposits.id, detail: expect.stringContaining('is 500;') })
+      ],
+      [
+        'a facet of the service’s own objects whose uses were raised',
+        () => [
+          `UPDATE facets SET uses_left = 4 WHERE terms LIKE '%aios/ledger%' AND uses_left = 2`
+        ],
+        () => ({ code: 'uses' })
+      ],
+      [
+        'a revocation undone',
+        () => [`UPDATE facets SET revoked_at = NULL WHERE id = '${revoked.id}'`],
+        () => ({ code: 'revoked', subject: revoked.id })
+      ],
+      [
+        'a facet that no entry made',
+        () => [
+          `INSERT INTO facets (id, holder, terms, definitions, parent, issued_at)
+             SELECT 'f00d', holder, terms, definitions, parent, issued_at FROM facets
+             WHERE id = '${deposits.id}'`
+        ],
+        () => ({ code: 'facet_unknown', subject: 'f00d' })
+      ],
+      [
+        'a facet that is gone',
+        () => [`DELETE FROM facets WHERE id = '${stopped.id}'`],
+        () => ({ code: 'facet_missing', subject: stopped.id })
+      ],
+      [
+        'terms that were widened',
+        () => [
+          `UPDATE facets SET terms = json_set(terms, '$.expiry', 4102444800)
+             WHERE id = '${deposits.id}'`
+        ],
+        () => ({ code: 'facet', subject: deposits.id, detail: expect.stringContaining('terms') })
+      ],
+      [
+        'a facet given to another holder',
+        () => [`UPDATE facets SET holder = '${paused.holding.kid}' WHERE id = '${deposits.id}'`],
+        () => ({ code: 'facet', subject: deposits.id, detail: expect.stringContaining('holder') })
+      ],
+      [
+        'the power to grant anything',
+        () => [`UPDATE facets SET grantable = NULL WHERE id = '${deposits.id}'`],
+        () => ({ code: 'grantable', subject: deposits.id })
+      ],
+      [
+        'a pause of a facet that was removed',
+        () => [`DELETE FROM pauses WHERE target = '${stopped.id}'`],
+        () => ({ code: 'pause_missing', subject: stopped.id })
+      ],
+      [
+        'a pause of a principal that was removed',
+        () => [`DELETE FROM pauses WHERE target = '${paused.holding.kid}'`],
+        () => ({ code: 'pause_missing', subject: paused.holding.kid })
+      ],
+      [
+        'a pause that nobody made',
+        () => [`INSERT INTO pauses VALUES ('${deposits.id}', 'facet', 1, 'x', NULL)`],
+        () => ({ code: 'pause_unknown', subject: deposits.id })
+      ],
+      [
+        'a key that was exchanged',
+        () => [
+          `UPDATE principals SET key = (SELECT key FROM principals WHERE petname = 'paused')
+             WHERE petname = 'helper'`
+        ],
+        () => ({ code: 'principal', subject: agent.holding.kid })
+      ],
+      [
+        'a principal made an owner',
+        () => [`UPDATE principals SET kind = 'owner' WHERE petname = 'helper'`],
+        () => ({ code: 'principal', subject: agent.holding.kid })
+      ],
+      [
+        'a principal that nobody enrolled',
+        () => [
+          `INSERT INTO principals SELECT 'mallory', key, encryption_key, 'owner', 'Ada', custody,
+             origin, enrolled_at, made_by FROM principals WHERE petname = 'helper'`
+        ],
+        () => ({ code: 'principal_unknown', subject: 'mallory' })
+      ],
+      [
+        'a code of an owner that no entry made',
+        () => [`UPDATE introductions SET kind = 'owner' WHERE petname = 'to come'`],
+        () => ({ code: 'introduction', subject: 'to come' })
+      ],
+      [
+        'uses that a rate forgot',
+        () => [`DELETE FROM paced_uses WHERE facet = '${deposits.id}'`],
+        () => ({ code: 'rate', subject: deposits.id })
+      ],
+      [
+        'a budget that was lowered',
+        () => [`UPDATE budgets SET taken = '1' WHERE facet = '${deposits.id}'`],
+        () => ({ code: 'budget', subject: deposits.id, detail: expect.stringContaining('8.5') })
+      ]
+    ])('%s', async (_, statements, difference) => {
+      expect(await first(...statements())).toMatchObject({ part: 'authority', ...difference() });
+    });
+  });
+
+  describe('names in what is connected', () => {
+    test.each([
+      ['definitions', `definitions = json_set(definitions, '$.balance.safe', json('false'))`],
+      ['config', `config = json_set(config, '$.address', 'http://127.0.0.1:9')`],
+      ['origin', `origin = 'http://127.0.0.1:9'`]
+    ])('%s that were changed', async (code, set) => {
+      expect(await first(`UPDATE objects SET ${set}`)).toMatchObject({
+        part: 'registry',
+        code,
+        subject: 'bank'
+      });
+    });
+
+    test('an object that is gone, and one that nobody registered', async () => {
+      const { differences } = await changed(`UPDATE objects SET name = 'vault'`);
+      expect(differences.map(({ code, subject }) => [code, subject])).toEqual([
+        ['object_unknown', 'vault'],
+        ['object_missing', 'bank']
+      ]);
+    });
+  });
+
+  describe('names in the log', () => {
+    test('an opening that was changed, and relies on nothing after it', async () => {
+      const intent = indexOf('intent');
+      const { differences, compared } = await changed(
+        `UPDATE entries SET openings = json_set(openings, '$.args.bytes', 'e30') WHERE idx = ${intent}`
+      );
+      expect(differences[0]).toMatchObject({
+        part: 'ledger',
+        code: 'commitment',
+        subject: `#${intent}`
+      });
+      expect(compared).toEqual({ log: true, tables: false });
+    });
+
+    test('an opening that is gone', async () => {
+      const grant = indexOf('grant', 3);
+      expect(
+        await first(
+          `UPDATE entries SET openings = json_remove(openings, '$.terms') WHERE idx = ${grant}`
+        )
+      ).toMatchObject({ part: 'ledger', code: 'not_shown', subject: `#${grant}` });
+    });
+
+    test('a leaf that was changed', async () => {
+      const outcome = indexOf('outcome');
+      const { differences } = await changed(
+        `UPDATE entries SET leaf = CAST(replace(CAST(leaf AS TEXT), '"v":1', '"v":2') AS BLOB)
+           WHERE idx = ${outcome}`
+      );
+      expect(differences).toContainEqual(
+        expect.objectContaining({ part: 'ledger', code: 'leaf', subject: `#${outcome}` })
+      );
+    });
+
+    test('an entry that is gone, in the middle and at the end', async () => {
+      const refusal = indexOf('refusal');
+      expect(await first(`DELETE FROM entries WHERE idx = ${refusal}`)).toMatchObject({
+        part: 'ledger',
+        code: 'entry_missing',
+        subject: `#${refusal}`
+      });
+      expect(
+        await first('DELETE FROM entries WHERE idx = (SELECT max(idx) FROM entries)')
+      ).toMatchObject({ part: 'ledger', code: 'entry_missing' });
+    });
+
+    test('a head that another key signed', async () => {
+      expect(
+        await first(
+          `UPDATE keys SET private = (SELECT private FROM keys WHERE name = 'descriptor')
+             WHERE name = 'log'`
+        )
+      ).toMatchObject({ part: 'ledger' });
+    });
+
+    test('a tile that is not of these entries', async () => {
+      const { differences } = await changed(
+        'UPDATE tiles SET hashes = zeroblob(length(hashes)) WHERE level = 0'
+      );
+      expect(differences).toContainEqual(
+        expect.objectContaining({ part: 'tree', code: 'tile', subject: '0/0' })
+      );
+    });
+  });
+
+  describe('names in what finds entries', () => {
+    test.each([
+      ['jti', `jti = NULL`],
+      ['jti', `jti = 'AAAAAAAAAAAAAAAAAAAAAA'`],
+      ['principal', `principal = 'mallory'`],
+      ['facet', `facet = NULL`],
+      ['at', `at = at + 1`],
+      ['kind', `kind = 'outcome'`],
+      ['ref', `ref = 0`]
+    ])('a wrong %s (%s)', async (code, set) => {
+      const intent = indexOf('intent');
+      expect(await first(`UPDATE entries SET ${set} WHERE idx = ${intent}`)).toMatchObject({
+        part: 'index',
+        code,
+        subject: `#${intent}`
+      });
+    });
+
+    test('open intents that would be overlooked', async () => {
+      expect(await first('UPDATE log_head SET settled = 0')).toMatchObject({
+        part: 'index',
+        code: 'settled'
+      });
+    });
+  });
+
+  describe('names in the tables’ form', () => {
+    test('a trigger that somebody added', async () => {
+      expect(
+        await first(
+          `CREATE TRIGGER refill AFTER UPDATE OF uses_left ON facets BEGIN
+             UPDATE facets SET uses_left = 5 WHERE id = new.id; END`
+        )
+      ).toMatchObject({ part: 'schema', code: 'form', subject: 'refill' });
+    });
+
+    test('tables of an earlier and of a later release', async () => {
+      const where = `part = 'authority' AND step = 3`;
+      expect(await first(`DELETE FROM schema_steps WHERE ${where}`)).toMatchObject({
+        part: 'schema',
+        code: 'older'
+      });
+      expect(await first(`INSERT INTO schema_steps VALUES ('authority', 99, 1)`)).toMatchObject({
+        part: 'schema',
+        code: 'newer'
+      });
+    });
+
+    test('a page of the file that was overwritten', async () => {
+      const path = join(folder, 'torn.sqlite');
+      const bytes = readFileSync(house.database);
+      const db = new DatabaseSync(house.database, { readOnly: true });
+      const index = `SELECT rootpage AS page FROM sqlite_schema WHERE name = 'entries_by_jti'`;
+      const { page } = db.prepare(index).get() as { page: number };
+      db.close();
+      bytes.fill(0xee, (page - 1) * 4096, page * 4096);
+      writeFileSync(path, bytes);
+      const { ok, differences } = await diagnose(path);
+      expect(ok).toBe(false);
+      expect(differences[0]).toMatchObject({ part: 'database' });
+    });
+  });
+});

@@ -1,0 +1,240 @@
+import type { DatabaseSync } from 'node:sqlite';
+
+import { decimalText, jcs } from '../../protocol';
+import type { Link } from '../../ledger';
+import type { Differences, Where } from './differences';
+import { introductionOf, type Told } from './told';
+
+type Row = Record<string, string | number | null>;
+
+/** Compares the tables that decide with what the entries of the log made of them. */
+export function checkAuthority(db: DatabaseSync, told: Told, differences: Differences): void {
+  new AuthorityCheck(db, told, differences).run();
+}
+
+class AuthorityCheck {
+  constructor(
+    private readonly db: DatabaseSync,
+    private readonly told: Told,
+    private readonly differences: Differences
+  ) {}
+
+  run(): void {
+    this.principals();
+    this.facets();
+    this.pauses();
+    this.rates();
+    this.budgets();
+    this.introductions();
+  }
+
+  private principals(): void {
+    const { world, newcomers } = this.told;
+    const left = new Set(world.principals.keys());
+    for (const row of this.rows('SELECT * FROM principals ORDER BY rowid')) {
+      const kid = String(row['kid']);
+      const known = world.principals.get(kid);
+      left.delete(kid);
+      if (known === undefined) {
+        this.add('principal_unknown', kid, `Principal ${kid} was enrolled by no entry.`);
+        continue;
+      }
+      const newcomer = newcomers.get(kid);
+      this.agree('principal', kid, `of principal ${kid}`, row, {
+        key: jcs(known.key),
+        encryption_key: newcomer?.encryptionKey,
+        kind: known.kind,
+        custody: known.custody,
+        petname: known.petname,
+        origin: newcomer?.origin,
+        made_by: known.madeBy
+      });
+    }
+    for (const kid of left) {
+      this.add('principal_missing', kid, `Principal ${kid} was enrolled and is not there.`);
+    }
+  }
+
+  private facets(): void {
+    const { world } = this.told;
+    const left = new Set(world.links.keys());
+    for (const row of this.rows('SELECT * FROM facets ORDER BY rowid')) {
+      const id = String(row['id']);
+      const link = world.links.get(id);
+      left.delete(id);
+      if (link === undefined) {
+        this.add('facet_unknown', id, `Facet ${id} was made by no entry.`);
+        continue;
+      }
+      this.facet(link, row);
+    }
+    for (const id of left) {
+      this.add('facet_missing', id, `Facet ${id} was made and is not there.`);
+    }
+  }
+
+  private facet(link: Link, row: Row): void {
+    const { id } = link;
+    const made = this.told.made.get(id);
+    this.agree('facet', id, `of facet ${id}`, row, {
+      holder: link.holder,
+      terms: jcs(link.terms),
+      definitions: jcs(link.definitions ?? {}),
+      parent: link.parent,
+      decided_by: made?.decidedBy ?? null,
+      renewed_as: link.renewedAs ?? null
+    });
+    this.agree('revoked', id, `of facet ${id}`, row, {
+      revoked_at: link.revoked === undefined ? null : this.told.times[link.revoked]
+    });
+    this.uses(link, row['uses_left'] ?? null);
+    if (made?.introduced !== true || row['grantable'] === null) {
+      const where = this.where('grantable', id, `What facet ${id} may grant`);
+      const all = made?.grantsAll === true;
+      this.differences.same(where, row['grantable'] ?? 'anything', all ? 'anything' : '[]');
+    }
+  }
+
+  /** Uses of the service's own objects leave no entry of their own: there only more left is wrong. */
+  private uses(link: Link, stands: string | number | null): void {
+    if (link.renewedAs !== undefined) {
+      return; // Its counts went on to what took its place.
+    }
+    const { uses } = link.terms;
+    const told = uses === null ? null : uses - link.taken;
+    const unrecorded = own(link) && told !== null && stands !== null && Number(stands) <= told;
+    if (!unrecorded) {
+      const where = this.where('uses', link.id, `What is left of the uses of facet ${link.id}`);
+      this.differences.same(where, stands, told);
+    }
+  }
+
+  private pauses(): void {
+    const { world, times } = this.told;
+    const said = new Map<string, { kind: string; at: number }>();
+    for (const { id, paused } of world.links.values()) {
+      if (paused !== undefined) {
+        said.set(id, { kind: 'facet', at: times[paused]! });
+      }
+    }
+    for (const [holder, index] of world.pausedHolders) {
+      said.set(holder, { kind: 'principal', at: times[index]! });
+    }
+    for (const row of this.rows('SELECT target, kind, at FROM pauses')) {
+      const target = String(row['target']);
+      const pause = said.get(target);
+      said.delete(target);
+      if (pause === undefined) {
+        this.add('pause_unknown', target, `${target} is paused, and no entry says so.`);
+        continue;
+      }
+      this.agree('pause', target, `of the pause of ${target}`, row, { ...pause });
+    }
+    for (const [target, { kind }] of said) {
+      this.add('pause_missing', target, `The ${kind} ${target} is to be paused, and is not.`);
+    }
+  }
+
+  /** Of the uses that may still count against a rate. */
+  private rates(): void {
+    const { world } = this.told;
+    const rows = this.rows('SELECT facet, at FROM paced_uses ORDER BY facet, at');
+    const stands = new Map<string, number[]>();
+    for (const row of rows) {
+      const facet = String(row['facet']);
+      stands.set(facet, [...(stands.get(facet) ?? []), Number(row['at'])]);
+    }
+    for (const link of world.links.values()) {
+      const { rate } = link.terms;
+      const since = world.lastTime - (rate?.per ?? 0) * 1000;
+      const counted = (times: readonly number[]): number[] => times.filter(at => at > since);
+      const kept = counted(stands.get(link.id) ?? []);
+      const told = counted(link.paced);
+      const enough = own(link) && told.every(at => kept.includes(at));
+      if (rate !== undefined && !enough && link.renewedAs === undefined) {
+        const what = `What counts against the rate of facet ${link.id}`;
+        const latest = kept.slice(-rate.calls);
+        this.differences.same(this.where('rate', link.id, what), jcs(latest), jcs(told));
+      }
+    }
+  }
+
+  private budgets(): void {
+    const stands = new Map<string, unknown>();
+    for (const { facet, name, taken } of this.rows('SELECT facet, name, taken FROM budgets')) {
+      stands.set(`${facet} ${name}`, taken);
+    }
+    for (const link of this.told.world.links.values()) {
+      for (const name of Object.keys((link.renewedAs === undefined && link.terms.budget) || {})) {
+        const spent = link.spent.get(name);
+        const where = this.where('budget', link.id, `What is taken of ${name} by facet ${link.id}`);
+        const told = spent === undefined ? '0' : decimalText(spent);
+        this.differences.same(where, stands.get(`${link.id} ${name}`) ?? '0', told);
+      }
+    }
+  }
+
+  /** Codes that can still be used: each makes a principal, so each needs its entry. */
+  private introductions(): void {
+    const left = new Map(this.told.introductions);
+    const open = this.rows('SELECT * FROM introductions WHERE used_by IS NULL ORDER BY rowid');
+    for (const row of open) {
+      const carried = JSON.parse(String(row['carried'])) as { terms: unknown }[];
+      const name = introductionOf({
+        kind: row['kind'],
+        petname: row['petname'],
+        custody: row['custody'],
+        ends: Math.floor(Number(row['ends_at']) / 1000),
+        terms: carried.map(({ terms }) => terms),
+        by: row['made_by'] as string | null
+      });
+      const there = left.get(name) ?? 0;
+      left.set(name, there - 1);
+      if (there < 1) {
+        const petname = String(row['petname']);
+        this.add('introduction', petname, `A code for “${petname}” was made by no entry.`);
+      }
+    }
+  }
+
+  private agree(
+    code: string,
+    subject: string,
+    of: string,
+    row: Row,
+    told: Record<string, unknown>
+  ): void {
+    for (const [column, says] of Object.entries(told)) {
+      const where = this.where(code, subject, `The column ${column} ${of}`);
+      this.differences.same(where, canonical(row[column] ?? null), says);
+    }
+  }
+
+  private where(code: string, subject: string, what: string): Where {
+    return { part: 'authority', code, subject, what };
+  }
+
+  private add(code: string, subject: string, detail: string): void {
+    this.differences.add('authority', code, subject, detail);
+  }
+
+  private rows(sql: string): Row[] {
+    return this.db.prepare(sql).all() as Row[];
+  }
+}
+
+function own({ terms }: Link): boolean {
+  return terms.object.startsWith('aios/');
+}
+
+/** JSON texts in the one form in which they can be compared. */
+function canonical(value: string | number | null): unknown {
+  if (typeof value !== 'string' || !value.startsWith('{')) {
+    return value;
+  }
+  try {
+    return jcs(JSON.parse(value));
+  } catch {
+    return value;
+  }
+}

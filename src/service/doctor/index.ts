@@ -1,0 +1,69 @@
+import { sqliteCode, storageError, storedIdentity } from '../storage';
+import { checkAuthority } from './authority';
+import { type Difference, Differences } from './differences';
+import { checkIntegrity, checkSchema, openToRead } from './file';
+import { checkLog } from './log';
+import { checkRegistry } from './registry';
+
+export type { Difference, Part } from './differences';
+
+export interface Diagnosis {
+  ok: boolean;
+  /** The first hundred. */
+  differences: Difference[];
+  count: number;
+  /** How far the check came: what could not be relied on was compared with nothing. */
+  compared: { log: boolean; tables: boolean };
+  entries: number;
+  principals: number;
+  facets: number;
+}
+
+/**
+ * Whether the database of a service that does not run is whole, and says what its ledger says.
+ * Changes nothing.
+ *
+ * @throws StorageError where it can't be looked at: another process has it, or it is none
+ */
+export async function diagnose(path: string): Promise<Diagnosis> {
+  const db = openToRead(path);
+  const differences = new Differences();
+  const diagnosis: Diagnosis = {
+    ok: false,
+    differences: differences.kept,
+    count: 0,
+    compared: { log: false, tables: false },
+    entries: 0,
+    principals: 0,
+    facets: 0
+  };
+  try {
+    checkIntegrity(db, differences);
+    if (checkSchema(db, differences)) {
+      const identity = storedIdentity(db);
+      if (identity === undefined) {
+        differences.add('ledger', 'key', 'the log', 'No service was ever started here.');
+      } else {
+        const told = await checkLog(db, identity, differences);
+        diagnosis.compared.log = true;
+        if (told !== undefined) {
+          checkAuthority(db, told, differences);
+          checkRegistry(db, told, differences);
+          diagnosis.compared.tables = true;
+          diagnosis.entries = told.found.length;
+          diagnosis.principals = told.world.principals.size;
+          diagnosis.facets = told.world.links.size;
+        }
+      }
+    }
+  } catch (error) {
+    if (sqliteCode(error) === undefined) {
+      throw error;
+    }
+    // Damage shows where a page is read; what was found before it stays said.
+    differences.add('database', 'unreadable', 'state.sqlite', storageError(error, path).message);
+  } finally {
+    db.close();
+  }
+  return { ...diagnosis, ok: differences.count === 0, count: differences.count };
+}

@@ -1,0 +1,149 @@
+import { gate, jcs } from '../../protocol';
+import { member, type ReadEntry, textMember, typeOf, World } from '../../ledger';
+
+/** What the entry that made a facet says of it beyond its link. */
+export interface Made {
+  decidedBy: string | null;
+  /** Whether its holder may grant anything by what it is: an owner's standing facets. */
+  grantsAll: boolean;
+  /** What an introduction carried may be bounded by lists that are not in the ledger. */
+  introduced: boolean;
+}
+
+export interface Newcomer {
+  encryptionKey: string;
+  origin: string | null;
+}
+
+/** What a table row of a registered object repeats of its entry. */
+export interface Registered {
+  kind: string | undefined;
+  title: string | undefined;
+  origin: string | undefined;
+  config: string;
+  definitions: string;
+}
+
+/** Repeats the entry that a row of the log says of itself, for finding it. */
+export interface Found {
+  principal: string | null;
+  facet: string | null;
+}
+
+/** What the ledger says that decides: the replay's world, and what it does not keep. */
+export class Told {
+  readonly world = new World();
+  readonly made = new Map<string, Made>();
+  readonly newcomers = new Map<string, Newcomer>();
+  readonly registered = new Map<string, Registered>();
+  /** Open introductions by what they say, with how many there were. */
+  readonly introductions = new Map<string, number>();
+  /** Facets and principals by the time of the entry that paused or revoked them. */
+  readonly times: number[] = [];
+  readonly found: Found[] = [];
+
+  entry(entry: ReadEntry): void {
+    const { leaf, opened, index } = entry;
+    const about = leaf.ref === undefined ? undefined : this.found[leaf.ref];
+    this.times[index] = leaf.t;
+    this.found[index] = {
+      principal: textMember(opened.who, 'principal') ?? about?.principal ?? null,
+      facet: textMember(opened.who, 'facet') ?? about?.facet ?? null
+    };
+    switch (leaf.k) {
+      case 'genesis':
+        this.made.set(textMember(opened.who, 'facet') ?? '', {
+          decidedBy: null,
+          grantsAll: true,
+          introduced: false
+        });
+        break;
+      case 'enrolment':
+        this.enrolled(entry);
+        break;
+      case 'introduction':
+        this.introduced(entry);
+        break;
+      case 'registration':
+        this.registration(entry);
+        break;
+      case 'grant':
+      case 'delegation':
+        this.facet(entry);
+    }
+  }
+
+  private facet({ leaf, opened: { who, what, terms } }: ReadEntry): void {
+    const id = textMember(who, 'facet');
+    const object = textMember(terms, 'object') ?? '';
+    const introduced = leaf.k === 'grant' && leaf.ref === undefined;
+    if (id !== undefined) {
+      this.made.set(id, {
+        decidedBy: textMember(what, 'decided_by') ?? null,
+        grantsAll:
+          introduced &&
+          member(who, 'kind') === 'owner' &&
+          object.startsWith('aios/') &&
+          object !== 'aios/self',
+        introduced
+      });
+    }
+  }
+
+  private enrolled({ opened: { who, token } }: ReadEntry): void {
+    const kid = textMember(who, 'principal');
+    if (kid === undefined || typeof token !== 'string') {
+      return;
+    }
+    const { payload } = gate(token, { typ: typeOf(token) });
+    this.newcomers.set(kid, {
+      encryptionKey: jcs(member(payload, 'encryption_key')),
+      origin: member(who, 'kind') === 'owner' ? (textMember(payload, 'origin') ?? null) : null
+    });
+  }
+
+  private introduced({ opened: { who, what, terms } }: ReadEntry): void {
+    const by = member(who, 'kind') === 'service' ? null : (textMember(who, 'principal') ?? null);
+    const name = introductionOf({
+      kind: member(what, 'kind'),
+      petname: member(what, 'petname'),
+      custody: member(what, 'custody'),
+      ends: member(what, 'ends'),
+      terms: terms ?? [],
+      by
+    });
+    this.introductions.set(name, (this.introductions.get(name) ?? 0) + 1);
+  }
+
+  private registration({ opened: { what, args } }: ReadEntry): void {
+    const name = textMember(what, 'object');
+    const change = member(what, 'change');
+    if (name === undefined || change === 'proposed') {
+      return;
+    }
+    if (change === 'removed') {
+      this.registered.delete(name);
+      return;
+    }
+    this.registered.set(name, {
+      kind: textMember(what, 'kind'),
+      title: textMember(what, 'title'),
+      origin: textMember(what, 'origin'),
+      config: jcs(member(args, 'config') ?? null),
+      definitions: jcs(member(what, 'definitions') ?? {})
+    });
+  }
+}
+
+/** What an introduction's entry and its row must agree in. */
+export function introductionOf(said: {
+  kind: unknown;
+  petname: unknown;
+  custody: unknown;
+  /** Seconds since the epoch. */
+  ends: unknown;
+  terms: unknown;
+  by: string | null;
+}): string {
+  return jcs(said as unknown);
+}

@@ -1,0 +1,14 @@
+import { authoritySteps } from './authority/schema';
+import { gatewaySchema } from './gateway/schema';
+import { ledgerSchema } from './ledger/schema';
+import { registrySteps } from './registry/schema';
+import { identitySchema, type Schema } from './storage';
+
+/** All tables of `state.sqlite`, as this release has them. */
+export const SCHEMAS: readonly Schema[] = [
+  identitySchema,
+  ledgerSchema,
+  gatewaySchema,
+  { part: 'authority', steps: authoritySteps },
+  { part: 'registry', steps: registrySteps }
+];
