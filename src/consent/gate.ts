@@ -1,8 +1,9 @@
 import { Arming } from './arming';
 import { Digits } from './digits';
 import { h } from './dom';
+import { GateWords, hintFor } from './gateWords';
 import { Sight } from './sight';
-import { type Strings, fill } from './strings';
+import type { Strings } from './strings';
 
 /** How a person said yes, as the decision will say (docs/protocol.md §7). */
 export type Mode = 'pointer' | 'digits' | 'page';
@@ -41,39 +42,7 @@ export class Gate {
     this.arming = new Arming({ quietMs: this.quietMs, now: () => now() });
     this.digits = new Digits({ random: length => options.random(length), now: () => now() });
     this.digits.hush(this.quietMs);
-    this.said = h('span');
-    this.hint = h(
-      'p',
-      { class: 'hint', id: 'gate-hint' },
-      this.said,
-      ' ',
-      options.elsewhere ?? null
-    );
-    this.shown = h('span', { class: 'shown', id: 'gate-digits' });
-    this.verb = h('span', { class: 'unseen' });
-    this.field = h('input', {
-      type: 'text',
-      inputmode: 'numeric',
-      autocomplete: 'off',
-      maxlength: 2,
-      'aria-describedby': 'gate-digits',
-      input: event => this.typedInField(event)
-    });
-    this.wrong = h('span', { class: 'wrong', role: 'alert' });
-    this.typing = h(
-      'p',
-      { class: 'digits' },
-      h(
-        'label',
-        {},
-        this.verb,
-        h('span', { 'aria-hidden': 'true' }, options.strings.digits),
-        this.shown,
-        this.field
-      ),
-      this.wrong
-    );
-    this.words = h('div', { class: 'gate' }, this.hint, this.typing);
+    this.said = new GateWords({ ...options, input: event => this.typedInField(event) });
   }
 
   /** Begins to observe, once the card is complete. */
@@ -85,7 +54,9 @@ export class Gate {
   }
 
   /** Why a press would not count now, the digits, and the field to type them in. */
-  readonly words: HTMLElement;
+  get words(): HTMLElement {
+    return this.said.element;
+  }
 
   /** A button that says yes. The first one made is what the digits press. */
   button(label: string, className: string): HTMLButtonElement {
@@ -131,31 +102,22 @@ export class Gate {
       button.dataset['arming'] = state;
       button.toggleAttribute('data-problem', problem !== null);
     }
-    this.said.textContent = this.waiting ? strings.sending : (problem ?? this.reason());
-    const { elsewhere, windowed } = this.options;
-    const here =
-      windowed || problem !== null || !['partly', 'untold'].includes(this.sight?.state ?? '');
-    elsewhere?.toggleAttribute('hidden', here);
-    this.hint.classList.toggle('ready', state === 'armed' && problem === null);
-    const typeable = problem === null && !this.waiting && this.mayType();
-    this.words.classList.toggle('blocked', !typeable);
-    this.typing.inert = !typeable;
-    this.verb.textContent = fill(strings.digitsField, this.options.verb());
-    this.shown.replaceChildren(...[...this.digits.shown].map(digit => h('kbd', {}, digit)));
-    this.keepPlace();
+    const { windowed } = this.options;
+    const sight = this.sight?.state ?? '';
+    this.said.show({
+      hint: this.waiting
+        ? strings.sending
+        : (problem ?? hintFor(strings, windowed, this.sight, state)),
+      ready: state === 'armed' && problem === null,
+      elsewhere: !windowed && problem === null && ['partly', 'untold'].includes(sight),
+      typeable: problem === null && !this.waiting && this.mayType(),
+      verb: this.options.verb(),
+      digits: this.digits.shown
+    });
     clearTimeout(this.timer);
     if (state === 'settling') {
       this.timer = setTimeout(() => this.refresh(), this.arming.remaining() + 1);
     }
-  }
-
-  /**
-   * What is said of the card's sight must not change its height: the frame would follow it, and
-   * show another part of the card, about which something else is to be said, without end.
-   */
-  private keepPlace(): void {
-    const { height } = this.words.getBoundingClientRect();
-    this.words.style.minHeight = `${height}px`;
   }
 
   /** Stops observing; the card is no longer shown. */
@@ -216,7 +178,7 @@ export class Gate {
     this.size = [innerWidth, devicePixelRatio];
     // A frame that only became taller, as it asked for, has moved nothing.
     if (this.options.windowed || innerWidth !== width || devicePixelRatio !== ratio) {
-      this.words.style.minHeight = '';
+      this.said.widthChanged();
       this.arming.resized();
       this.unsettled();
     }
@@ -234,7 +196,7 @@ export class Gate {
     if (byPointer && open && this.arming.state() === 'armed') {
       this.options.consented('pointer', button);
     } else if (event.isTrusted && open && !byPointer && this.mayType()) {
-      this.field.focus();
+      this.said.field.focus();
     }
     this.refresh();
   }
@@ -260,58 +222,32 @@ export class Gate {
   }
 
   private typedInField(event: Event): void {
-    const { value } = this.field;
+    const { value } = this.said.field;
     const last = value.at(-1) ?? '';
     if (event.isTrusted && (event as InputEvent).inputType === 'insertText') {
       this.typed(last);
     } else {
       this.digits.hush(0);
-      this.field.value = '';
+      this.said.field.value = '';
     }
   }
 
   private typed(character: string): void {
     if (this.options.problem() !== null || this.waiting || !this.mayType()) {
-      this.field.value = '';
+      this.said.field.value = '';
       return;
     }
     const { strings } = this.options;
     const result = this.digits.type(character);
     if (result !== 'more') {
-      this.field.value = '';
+      this.said.field.value = '';
     }
-    this.wrong.textContent =
-      result === 'wrong' ? strings.wrongDigits : result === 'early' ? strings.earlyDigits : '';
+    this.said.complain(
+      result === 'wrong' ? strings.wrongDigits : result === 'early' ? strings.earlyDigits : ''
+    );
     this.refresh();
     if (result === 'right') {
       this.options.consented('digits', this.buttons[0]!);
-    }
-  }
-
-  private reason(): string {
-    const { strings, windowed } = this.options;
-    switch (this.sight?.state) {
-      case 'covered':
-        return strings.armCovered;
-      case 'untold':
-        return strings.armUntold;
-      case 'partly':
-        if (!windowed) {
-          return strings.armTooSmall;
-        }
-        return this.sight.read ? strings.armRead : strings.armScroll;
-      default:
-        break;
-    }
-    switch (this.arming.state()) {
-      case 'armed':
-        return strings.armReady;
-      case 'waiting-for-pointer':
-        return strings.armWaiting;
-      case 'resting':
-        return strings.armResting;
-      default:
-        return strings.armSettling;
     }
   }
 
@@ -319,13 +255,7 @@ export class Gate {
   private readonly arming: Arming;
   private readonly digits: Digits;
   private sight: Sight | undefined;
-  private readonly said: HTMLElement;
-  private readonly shown: HTMLElement;
-  private readonly verb: HTMLElement;
-  private readonly hint: HTMLElement;
-  private readonly typing: HTMLElement;
-  private readonly wrong: HTMLElement;
-  private readonly field: HTMLInputElement;
+  private readonly said: GateWords;
   private readonly buttons: HTMLButtonElement[] = [];
   private readonly stop = new AbortController();
   private timer: ReturnType<typeof setTimeout> | undefined;
