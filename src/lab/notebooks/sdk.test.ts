@@ -37,6 +37,16 @@ describe('the SDK in a kernel', () => {
     expect(asked).toHaveLength(1);
   });
 
+  it('is not said to be there by who looks while the kernel is still asked', async () => {
+    const { asked, context } = session('python', reply('False'));
+    const first = hasSdk(context);
+    while (asked.length === 0) {
+      await Promise.resolve();
+    }
+    expect(await Promise.all([first, hasSdk(context)])).toEqual([false, false]);
+    expect(asked).toHaveLength(1);
+  });
+
   it('is not known of a busy kernel, of another language, or without a kernel', async () => {
     expect(await hasSdk(session('python', reply('True'), 'busy').context)).toBeNull();
     expect(await hasSdk(session('julia', reply('True')).context)).toBeNull();

@@ -3,8 +3,11 @@ import type { Kernel, KernelMessage } from '@jupyterlab/services';
 
 const QUESTION = "__import__('importlib.util').util.find_spec('facetry') is not None";
 
-/** What each kernel answered, and when, in milliseconds since the epoch. */
-const answers = new WeakMap<Kernel.IKernelConnection, { sdk: boolean; at: number }>();
+/** What each kernel was asked, and when, in milliseconds since the epoch. */
+const asked = new WeakMap<
+  Kernel.IKernelConnection,
+  { answer: Promise<boolean | null>; at: number }
+>();
 /** A kernel without it is asked again now and then: it may have been installed since. */
 const AGAIN = 10_000;
 
@@ -14,28 +17,35 @@ const AGAIN = 10_000;
  */
 export async function hasSdk(session: ISessionContext): Promise<boolean | null> {
   const kernel = session.session?.kernel;
-  const known = kernel && answers.get(kernel);
-  if (known && (known.sdk || Date.now() - known.at < AGAIN)) {
-    return known.sdk;
-  }
-  if (!kernel || kernel.status !== 'idle') {
+  if (!kernel) {
     return null;
   }
+  const known = asked.get(kernel);
+  // Asking makes the kernel busy and idle again, which is heard here: who comes then waits, too.
+  if (known && (Date.now() - known.at < AGAIN || (await known.answer) === true)) {
+    return known.answer;
+  }
+  if (kernel.status !== 'idle') {
+    return null;
+  }
+  // A restart takes the question back.
+  const answer = ask(kernel).catch(() => null);
+  asked.set(kernel, { answer, at: Date.now() });
+  return answer;
+}
+
+async function ask(kernel: Kernel.IKernelConnection): Promise<boolean | null> {
   const { language_info: language } = await kernel.info;
   if (language.name !== 'python') {
     return null;
   }
-  // Said before it is known: asking makes the kernel busy and idle again, which is heard here.
-  answers.set(kernel, { sdk: known?.sdk ?? true, at: Date.now() });
   const future = kernel.requestExecute({
     code: '',
     silent: true,
     store_history: false,
     user_expressions: { sdk: QUESTION }
   });
-  const sdk = sdkIn((await future.done) as KernelMessage.IExecuteReplyMsg);
-  answers.set(kernel, { sdk: sdk ?? true, at: Date.now() });
-  return sdk;
+  return sdkIn((await future.done) as KernelMessage.IExecuteReplyMsg);
 }
 
 /** The kernel's answer, out of its reply; null where it gave none. */
