@@ -88,7 +88,7 @@ test('three minutes: connect, ask, grant less, use, see it proven, revoke', asyn
     await expect(journey.notebook).toContainText('best region');
     await expect(page.getByRole('dialog')).toHaveCount(0);
     const cell = await journey.run('facetry.need("bank"');
-    await journey.card.getByRole('button', { name: 'Deny' }).click();
+    await journey.deny(journey.card);
     await expect(cell.locator('.jp-OutputArea')).toContainText('Denied');
   });
 });

@@ -90,6 +90,17 @@ test.describe('a notebook', () => {
     await expect(active).toContainText('acct.balance()');
     await expect(active).toBeInViewport();
   });
+
+  test('whose kernel lacks the SDK is told which line to run', async ({ lab }) => {
+    await lab.open('bare.ipynb', ['import facetry'], 'bare');
+    const section = lab.section('This notebook');
+    await expect(section).toContainText('The kernel of this notebook lacks the SDK');
+    await expect(section.locator('code')).toHaveText('%pip install facetry');
+    await lab.run('import facetry');
+    await expect(lab.cell('import facetry').locator('.jp-OutputArea')).toContainText(
+      'No module named'
+    );
+  });
 });
 
 test('the end of a facet is said ten minutes before, one minute before, and when it comes', async ({

@@ -64,6 +64,13 @@ export class Journey {
     await this.page.mouse.up();
   }
 
+  /** Denies at once; the card is looked at first, and a frame that still grows moves what is in it. */
+  async deny(card: FrameLocator): Promise<void> {
+    const grant = card.getByRole('button', { name: 'Grant', exact: true });
+    await expect(grant).toHaveAttribute('data-arming', /^(?!hidden$)/);
+    await card.getByRole('button', { name: 'Deny' }).click();
+  }
+
   /**
    * Reads the two digits of a card and types them, wherever the keys are: a card that has them
    * goes on, and its button with it.
