@@ -16,7 +16,7 @@ test.describe('a notebook', () => {
     await expect(lab.card.getByRole('heading', { level: 1 })).toContainText('asks');
     await expect(call).toHaveCount(0);
     await lab.card.getByLabel('Reason for denying').fill('not this month');
-    await lab.card.getByRole('button', { name: 'Deny' }).click();
+    await lab.deny(lab.card);
     await expect(lab.cell('facetry.need').locator('.jp-OutputArea')).toContainText(
       'not this month'
     );
