@@ -34,6 +34,8 @@ test('three minutes without a pointer: every step has its keys, and they are nev
       await expect(dialog).toBeHidden();
     }
     await expect(page.locator('.jp-Notebook')).toContainText('Facetry in three minutes');
+    // The last connection is looked at once more before the notebook gets the keys.
+    await expect(page.locator('.jp-Notebook:focus-within')).toBeVisible();
   });
 
   await test.step('a cell asks; F6 leads to its card, where an action is struck', async () => {
