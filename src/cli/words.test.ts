@@ -1,5 +1,5 @@
 import { EVERY_LIMIT } from '../protocol/testing/limits';
-import { assignments, constraints, moment, needOf } from './words';
+import { assignments, constraints, moment, needOf, requirementOf } from './words';
 
 const NOW = Date.parse('2026-11-23T12:00:00Z') / 1000;
 
@@ -66,6 +66,22 @@ describe('limits', () => {
   test.each(['amount={"range":{"max":"50"}}', 'a={"exact":1,"regex":"x"}', 'path=../*'])(
     'refuses %s',
     word => expect(() => constraints([word])).toThrow()
+  );
+});
+
+describe('what has to have been done', () => {
+  test.each([
+    ['desk/sign', { object: 'desk', action: 'sign' }],
+    ['a/b/sign  consume', { object: 'a/b', action: 'sign', consume: true }],
+    [
+      'desk/sign same=b,a,b by=kkk consume',
+      { object: 'desk', action: 'sign', same: ['a', 'b'], principal: 'kkk', consume: true }
+    ]
+  ])('is %s', (text, requirement) => expect(requirementOf(text)).toEqual(requirement));
+
+  test.each(['', 'sign', '/sign', 'desk/', 'desk/sign once', 'desk/sign same=', 'desk/sign by'])(
+    'is not “%s”',
+    text => expect(() => requirementOf(text)).toThrow(/is no act/)
   );
 });
 

@@ -1,5 +1,13 @@
 import type { Constraint, Json, Need } from '../protocol';
-import { type Budget, CONSTRAINT_MEMBERS, parseConstraint, type Rate, safeText } from '../protocol';
+import {
+  type Budget,
+  compareText,
+  CONSTRAINT_MEMBERS,
+  parseConstraint,
+  type Rate,
+  type Requirement,
+  safeText
+} from '../protocol';
 import { UsageError } from './errors';
 
 const UNITS: Record<string, number> = { s: 1, m: 60, h: 3600, d: 86_400, w: 604_800 };
@@ -117,11 +125,44 @@ export function budgetsOf(words: readonly string[]): Record<string, Budget> {
   );
 }
 
+/**
+ * `approvals/approve`, then `same=invoice,amount`, `by=KEY`, `consume`: what has to have been done.
+ * @throws UsageError
+ */
+export function requirementOf(text: string): Requirement {
+  const [act, ...more] = text.split(/\s+/).filter(Boolean);
+  const parts = /^(.+)\/([^/]+)$/.exec(act ?? '');
+  if (!parts) {
+    throw notRequired(text);
+  }
+  const requirement: Requirement = { object: parts[1]!, action: parts[2]! };
+  for (const word of more) {
+    const [, name, value] = /^(?:(same|by)=(.+)|consume)$/.exec(word) ?? [undefined];
+    if (name === 'same') {
+      requirement.same = [...new Set(value!.split(',').filter(Boolean))].sort(compareText);
+    } else if (name === 'by') {
+      requirement.principal = value!;
+    } else if (word === 'consume') {
+      requirement.consume = true;
+    } else {
+      throw notRequired(text);
+    }
+  }
+  return requirement;
+}
+
+function notRequired(text: string): UsageError {
+  return new UsageError(
+    `“${safeText(text)}” is no act: write "approvals/approve", with same=ARG,ARG, by=KEY, consume.`
+  );
+}
+
 export interface Limits {
   expires?: string | undefined;
   uses?: number | undefined;
   rate?: string | undefined;
   budget?: string[];
+  requires?: string[];
   rows?: number | undefined;
   fields?: string | undefined;
   where: string[];
@@ -132,7 +173,7 @@ export interface Limits {
 
 /** A need in the words of the command line. */
 export function needOf(object: string, actions: string[], limits: Limits, now: number): Need {
-  const { expires, uses, rate, budget = [], rows, fields, depth } = limits;
+  const { expires, uses, rate, budget = [], requires = [], rows, fields, depth } = limits;
   const result = {
     ...(fields === undefined ? {} : { fields: fields.split(',').filter(Boolean) }),
     ...(rows === undefined ? {} : { rows })
@@ -146,6 +187,7 @@ export function needOf(object: string, actions: string[], limits: Limits, now: n
     ...(Object.keys(result).length === 0 ? {} : { result }),
     ...(rate === undefined ? {} : { rate: rateOf(rate) }),
     ...(budget.length === 0 ? {} : { budget: budgetsOf(budget) }),
+    ...(requires.length === 0 ? {} : { requires: requires.map(requirementOf) }),
     ...(limits.lendable || depth !== undefined ? { delegation: true } : {}),
     ...(depth === undefined ? {} : { delegation_depth: depth })
   };

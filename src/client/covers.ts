@@ -8,9 +8,9 @@ import {
 } from '../protocol';
 
 /**
- * Whether a held facet already gives what `need` asks for. Expiry, uses, rate and budget of a need are
- * the most that is asked for, not the least that will do: a facet that is alive covers them. Everything
- * else (actions, constraints, result, delegation) must be within what is held.
+ * Whether a held facet already gives what `need` asks for. Expiry, uses, rate, budget and requires of
+ * a need are the most that is asked for, not the least that will do: a facet that is alive covers them.
+ * Everything else (actions, constraints, result, delegation) must be within what is held.
  *
  * @param now integer seconds since the epoch.
  */
@@ -25,7 +25,8 @@ export function covers(
   if (!alive(terms, now) || !alive(terms, from)) {
     return false;
   }
-  const { rate: _rate, budget: _budget, ...rest } = withDeclared(asked, asked.actions, definitions);
+  const declared = withDeclared(asked, asked.actions, definitions);
+  const { rate: _rate, budget: _budget, requires: _requires, ...rest } = declared;
   const mine = withDeclared(terms, asked.actions, definitions);
   const within = {
     ...rest,
@@ -33,7 +34,8 @@ export function covers(
     expiry: terms.expiry,
     uses: terms.uses,
     ...(terms.rate && { rate: terms.rate }),
-    ...(mine.budget && { budget: mine.budget })
+    ...(mine.budget && { budget: mine.budget }),
+    ...(terms.requires && { requires: terms.requires })
   };
   return subsumes(mine, within) === null;
 }

@@ -16,6 +16,7 @@ describe('the doctor', () => {
   let deposits: HeldFacet;
   let revoked: HeldFacet;
   let stopped: HeldFacet;
+  let requiring: HeldFacet;
   let copies = 0;
 
   beforeAll(async () => {
@@ -48,6 +49,14 @@ describe('the doctor', () => {
     await deposits.invoke('deposit', { amount: 1.5 });
     await lent.invoke('balance');
     await expect(deposits.invoke('deposit', { amount: 500 })).rejects.toThrow();
+    requiring = await granted({
+      actions: ['deposit'],
+      requires: [{ object: 'bank', action: 'balance', consume: true }]
+    });
+    const balances = await granted({ actions: ['balance'] });
+    await balances.invoke('balance');
+    await balances.invoke('balance');
+    await requiring.invoke('deposit', { amount: 1 });
     const looks = await house.grant(owner, agent, {
       object: 'aios/ledger',
       actions: ['checkpoint'],
@@ -225,6 +234,38 @@ describe('the doctor', () => {
         'a budget that was lowered',
         () => [`UPDATE budgets SET taken = '1' WHERE facet = '${deposits.id}'`],
         () => ({ code: 'budget', subject: deposits.id, detail: expect.stringContaining('8.5') })
+      ],
+      [
+        'a success that served a facet, free to serve again',
+        () => ['DELETE FROM taken_evidence'],
+        () => ({ code: 'consumed', subject: requiring.id })
+      ],
+      [
+        'a success that was none',
+        () => [
+          `INSERT INTO evidence SELECT max(idx), ref, 'bank', 'balance', principal FROM entries
+             WHERE kind = 'outcome'`
+        ],
+        () => ({ code: 'evidence_unknown' })
+      ],
+      [
+        'a success that is said to be somebody else’s',
+        () => [`UPDATE evidence SET principal = '${paused.holding.kid}'`],
+        () => ({ code: 'evidence', detail: expect.stringContaining('principal') })
+      ],
+      [
+        'a success that is gone',
+        () => ['DELETE FROM taken_evidence', 'DELETE FROM evidence'],
+        () => ({ code: 'evidence_missing' })
+      ],
+      [
+        'a facet that takes what was done before it was given',
+        () => [`UPDATE facets SET evidence_from = 0 WHERE id = '${requiring.id}'`],
+        () => ({
+          code: 'facet',
+          subject: requiring.id,
+          detail: expect.stringContaining('evidence_from')
+        })
       ]
     ])('%s', async (_, statements, difference) => {
       expect(await first(...statements())).toMatchObject({ part: 'authority', ...difference() });

@@ -20,6 +20,7 @@ export * from './keys';
 export * from './path';
 export * from './payloads';
 export { LONGEST_PERIOD_S, rateWait } from './rate';
+export { ownRequirements, provesDone, sameArguments } from './requires';
 export * from './sentence';
 export * from './terms';
 export * from './token';

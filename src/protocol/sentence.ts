@@ -2,7 +2,7 @@ import { isResultName } from './budget';
 import { jcs } from './canonical';
 import { compareText } from './encoding';
 import { codePoints } from './form';
-import type { Budget, Constraint, Json, Rate, Terms, UrlLimit } from './types';
+import type { Budget, Constraint, Json, Rate, Requirement, Terms, UrlLimit } from './types';
 
 const INVISIBLE = /[\p{Cc}\p{Cf}\p{Zl}\p{Zp}\p{Cs}\p{Default_Ignorable_Code_Point}\u2800]/gu;
 const FOREIGN_SPACE = /(?! )\p{Zs}/gu;
@@ -179,6 +179,13 @@ function budgetPhrase(counted: string, { limit, each }: Budget): string {
   return `${what} at most ${jcs(limit)} in all${aside}`;
 }
 
+function requirementPhrase({ object, action, principal, same, consume }: Requirement): string {
+  const when = consume ? 'each time only after' : 'only after';
+  const by = principal === undefined ? '' : ` by the key ${quoted(principal)}`;
+  const withSame = same === undefined ? '' : ` with the same ${enumeration(same.map(word), 'and')}`;
+  return `${when} ${word(action)} ${word(object)}${by}${withSame}`;
+}
+
 function lendingPhrase(depth: number | undefined): string {
   switch (depth) {
     case undefined:
@@ -203,6 +210,7 @@ export function sentence(petname: string, terms: Terms): string {
   }
   const budgets = Object.entries(terms.budget ?? {}).sort(([a], [b]) => compareText(a, b));
   clauses.push(...budgets.map(([counted, budget]) => budgetPhrase(counted, budget)));
+  clauses.push(...(terms.requires ?? []).map(requirementPhrase));
   if (terms.result?.rows !== undefined) {
     clauses.push(counted(terms.result.rows, 'row'));
   }

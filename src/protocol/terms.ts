@@ -15,6 +15,7 @@ import {
   time
 } from './form';
 import { rateForm, rateWithin } from './rate';
+import { requiresAll, requiresForm } from './requires';
 import type { Constraint, Definition, Need, ResultLimit, Terms } from './types';
 
 type Definitions = Readonly<Record<string, Definition>>;
@@ -51,7 +52,8 @@ const MOST_DEPTH = 30;
 const absentable = {
   'delegation_depth?': integer(1, MOST_DEPTH),
   'rate?': rateForm,
-  'budget?': budgetForm
+  'budget?': budgetForm,
+  'requires?': requiresForm
 };
 
 const termsForm = closed<Terms>({ object: name, actions, ...limits, ...absentable });
@@ -105,18 +107,20 @@ export function normalizeNeed(need: Need): Terms {
   );
 }
 
-type Absentable = 'delegation_depth' | 'rate' | 'budget';
+type Absentable = 'delegation_depth' | 'rate' | 'budget' | 'requires';
 
 /** The members that stand in terms only where they limit something. */
 export function presentLimits({
   delegation_depth,
   rate,
-  budget
+  budget,
+  requires
 }: Pick<Need, Absentable>): Pick<Terms, Absentable> {
   return {
     ...(delegation_depth !== undefined && { delegation_depth }),
     ...(rate !== undefined && { rate }),
-    ...(budget !== undefined && { budget })
+    ...(budget !== undefined && { budget }),
+    ...(requires !== undefined && { requires })
   };
 }
 
@@ -147,6 +151,15 @@ export function checkTerms(terms: Terms, definitions: Definitions): Terms {
     }
     if (!isResultName(counted) && !granted.some(one => argumentDeclared(one, counted))) {
       malformed('terms.budget', `no action granted has an argument ${counted}`);
+    }
+  }
+  for (const { object, same = [] } of terms.requires ?? []) {
+    if (terms.object.startsWith('aios/') || object.startsWith('aios/')) {
+      malformed('terms.requires', 'acts on the service’s own objects leave no outcome');
+    }
+    const unknown = same.find(argument => !granted.some(one => argumentDeclared(one, argument)));
+    if (unknown !== undefined) {
+      malformed('terms.requires', `no action granted has an argument ${unknown}`);
     }
   }
   return terms;
@@ -256,6 +269,9 @@ export function subsumes(
   const exceeded = budgetWider(parent.budget, child.budget);
   if (exceeded !== null) {
     return `the budget of ${exceeded} is more`;
+  }
+  if (!requiresAll(parent.requires, child.requires)) {
+    return 'what has to be done first is left out';
   }
   const wider = resultWithin(parent.result, child.result);
   if (wider !== null) {

@@ -52,6 +52,21 @@ export interface Budget {
   each?: number;
 }
 
+/**
+ * What has to have been done before each use: this action, with success. Without `principal` by a
+ * holder of the facet used, or of a link from it up to the one that requires.
+ */
+export interface Requirement {
+  object: string;
+  action: string;
+  /** kid */
+  principal?: string;
+  /** Arguments that both acts have with the same values. */
+  same?: string[];
+  /** Each outcome serves once. */
+  consume?: true;
+}
+
 /** What a facet allows. Times in integer seconds since the epoch, exclusive; null is unbounded. */
 export interface Terms {
   object: string;
@@ -67,6 +82,7 @@ export interface Terms {
   rate?: Rate;
   /** By the name of an argument, or the way to a member of the result (`usage.total_tokens`). */
   budget?: Record<string, Budget>;
+  requires?: Requirement[];
 }
 
 /** What is asked for: `Terms` in which all but object and actions have defaults. */

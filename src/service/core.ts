@@ -120,6 +120,7 @@ async function wire(db: DatabaseSync, options: CoreOptions): Promise<Core> {
     catalogue,
     inFlight: facets => calls.indexes(facets),
     dryRun: call => gateway.dryRun(call),
+    argsOf: intent => log.argsOf(intent),
     proposals: names => registry.proposals(names),
     serves: origin => consent.serves(origin),
     approvesInPage: () => consent.config(false).mode === 'page'

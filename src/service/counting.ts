@@ -4,13 +4,15 @@ import {
   type Definition,
   leftOf,
   less,
+  ownRequirements,
   rateWait,
+  type Requirement,
   type Reservation,
   reservations,
   ZERO
 } from '../protocol';
 import { Refusal, TooSoon } from './errors';
-import type { FacetRecord, Spending } from './types';
+import type { Evidence, FacetRecord, Met, Spending } from './types';
 
 /** How long what is set aside for a use under way is thought to stay so. */
 const SOON_MS = 1_000;
@@ -69,6 +71,40 @@ export function mustAfford(link: FacetRecord, { definition, args }: Use): Reserv
   );
   wanted.forEach(one => mustCover(link, budget[one.name]!, one));
   return wanted;
+}
+
+/**
+ * The outcomes that all links require before this act.
+ *
+ * @param chain from the facet itself up to the genesis facet
+ * @throws Refusal `requirement`
+ */
+export function mustBeMet(chain: readonly FacetRecord[], { args }: Use, evidence: Evidence): Met[] {
+  return chain.flatMap((link, at) => {
+    if (link.terms.requires === undefined) {
+      return [];
+    }
+    const act = { holders: chain.slice(0, at + 1).map(({ holder }) => holder), args };
+    const taken = new Set<number>();
+    return ownRequirements(link.terms, chain[at + 1]?.terms).map(requirement => {
+      const outcome = evidence.meeting(link.id, requirement, act, taken);
+      if (outcome === undefined) {
+        throw new Refusal('requirement', missing(requirement, link));
+      }
+      const consume = requirement.consume === true;
+      if (consume) {
+        taken.add(outcome);
+      }
+      return { facet: link.id, outcome, consume };
+    });
+  });
+}
+
+function missing({ object, action, principal, same, consume }: Requirement, link: FacetRecord) {
+  const by = principal === undefined ? '' : `, by ${principal}`;
+  const alike = same === undefined ? '' : `, with the same ${same.join(', ')}`;
+  const when = consume ? 'before each use' : 'first';
+  return `${action} of ${object} has to succeed ${when}${by}${alike} (facet ${link.id})`;
 }
 
 function mustCover(link: FacetRecord, { limit }: Budget, wanted: Reservation): void {

@@ -12,6 +12,7 @@ import type {
   FieldGroup,
   Jwk,
   RefusalCode,
+  Requirement,
   Reservation,
   Signer,
   Terms,
@@ -134,6 +135,50 @@ export interface FacetRecord {
   paused: Pause | null;
 }
 
+/** An outcome that a link required and that was there. */
+export interface Met {
+  facet: string;
+  /** Index of its entry. */
+  outcome: number;
+  /** Whether it serves the link this once. */
+  consume: boolean;
+}
+
+/** What a use takes of the links of its chain besides their uses. */
+export interface Taken {
+  /** Set aside of budgets. */
+  reserved: Reservation[];
+  met: Met[];
+}
+
+/** An act with its outcome, once both have an entry. */
+export interface Done {
+  intent: number;
+  outcome: number;
+  object: string;
+  action: string;
+  /** kid */
+  principal: string;
+  ended: Ended;
+}
+
+/** What was done, as far as some facet requires it. */
+export interface Evidence {
+  /** Inside the outcome's unit. */
+  tell(done: Done): void;
+  /**
+   * Index of the newest outcome that meets a requirement of a link; undefined where none does.
+   * @param act the one that is to be done: the holders from its facet up to the link, its arguments
+   * @param besides what the link takes for this act already
+   */
+  meeting(
+    facet: string,
+    requirement: Requirement,
+    act: { holders: readonly string[]; args: Readonly<Record<string, unknown>> },
+    besides: ReadonlySet<number>
+  ): number | undefined;
+}
+
 /** Facets and principals as the gateway reads them; memory over SQLite, all calls synchronous. */
 export interface FacetBook {
   facet(id: string): FacetRecord | undefined;
@@ -141,17 +186,13 @@ export interface FacetBook {
   /** From the facet itself up to the genesis facet. */
   chain(id: string): FacetRecord[];
   /**
-   * Takes one use of every link inside the intent's unit, and sets aside of their budgets.
-   * Throws Refusal('spent' | 'over_budget'), TooSoon.
+   * Takes one use of every link inside the intent's unit, sets aside of their budgets, and takes
+   * what they consume. Throws Refusal('spent' | 'over_budget' | 'requirement'), TooSoon.
    */
-  takeUse(unit: Unit, chain: readonly FacetRecord[], use?: Use): Reservation[];
+  takeUse(unit: Unit, chain: readonly FacetRecord[], use?: Use): Taken;
   /** With the outcome: what was set aside comes to what was used. */
-  settleUse(
-    unit: Unit,
-    chain: readonly FacetRecord[],
-    reserved: readonly Reservation[],
-    ended: Ended
-  ): void;
+  settleUse(unit: Unit, chain: readonly FacetRecord[], taken: Taken, ended: Ended): void;
+  readonly evidence: Evidence;
   /** Called (after durability) with what was revoked or paused, so that calls in flight end. */
   onStopped(listener: (ids: readonly string[]) => void): () => void;
 }

@@ -50,6 +50,20 @@ class Facet:
     # The token with which it ended, and what took its place then.
     ended: str | None = None
     heir: Facet | None = None
+    # What it requires counts from this entry on; outcomes that served it.
+    since: int = 0
+    consumed: set[int] = field(default_factory=set)
+
+
+@dataclass
+class Use:
+    """An intent and what it took."""
+
+    index: int
+    chain: list[Facet] = field(default_factory=list)
+    consumed: list[tuple[Facet, int]] = field(default_factory=list)
+    act: tuple[str, str, str] | None = None
+    args: dict[str, Any] = field(default_factory=dict)
 
 
 @dataclass
@@ -64,7 +78,9 @@ class World:
     pins: dict[str, str] = field(default_factory=dict)
     requests: dict[int, dict[str, Any]] = field(default_factory=dict)
     decisions: dict[int, tuple[str, list[str]]] = field(default_factory=dict)
-    open: dict[int, list[Facet]] = field(default_factory=dict)
+    open: dict[int, Use] = field(default_factory=dict)
+    # Outcomes of acts that succeeded.
+    done: dict[int, Use] = field(default_factory=dict)
     seen: set[tuple[str, str]] = field(default_factory=set)
     time: int = 0
 
@@ -240,7 +256,7 @@ def _made(world: World, entry: Entry) -> Facet:
     if name in world.facets or chain != [name, *world.chain(chain[1])] or len(chain) < 2:
         raise Refused("facet")
     pins = entry.what["definitions"]
-    facet = Facet(entry.who["principal"], entry.said["terms"], pins, chain[1])
+    facet = Facet(entry.who["principal"], entry.said["terms"], pins, chain[1], since=entry.index)
     world.facets[name] = facet
     if facet.holder not in world.keys:
         raise Refused("principal")
@@ -294,10 +310,11 @@ def _renewal(world: World, entry: Entry, facet: Facet) -> None:
     if not same or limits_of[0] != limits_of[1] or not ended or old.heir is not None:
         raise Refused("authority")
     old.heir, facet.taken = facet, old.taken
+    facet.since, facet.consumed = old.since, set(old.consumed)
 
 
 def _intent(world: World, entry: Entry) -> None:
-    world.open[entry.index] = []
+    use = world.open[entry.index] = Use(entry.index)
     signed = _signed(world, entry)
     what, name = entry.what, entry.who["facet"]
     if signed:
@@ -312,7 +329,55 @@ def _intent(world: World, entry: Entry) -> None:
         link.taken += 1
         if link.terms["uses"] is not None and link.taken > link.terms["uses"]:
             raise Refused("authority")
-    world.open[entry.index] = chain
+    use.chain, use.args = chain, entry.said.get("args", {})
+    use.act = what["object"], what["action"], entry.who["principal"]
+    _meet(world, entry, use)
+
+
+def _meet(world: World, entry: Entry, use: Use) -> None:
+    """What the links require was done before, as the intent names it."""
+    named = list(entry.what.get("required", []))
+    for at, name in enumerate(world.chain(entry.who["facet"])):
+        link = use.chain[at]
+        above = world.facets[link.parent].terms.get("requires", []) if link.parent else []
+        there = set(map(jcs, above))
+        holders = {below.holder for below in use.chain[: at + 1]}
+        for required in link.terms.get("requires", []):
+            if jcs(required) in there:
+                continue
+            said = named.pop(0) if named else {}
+            outcome = said.get("outcome", -1)
+            if said.get("facet") != name or not _met(world, link, required, use, outcome, holders):
+                raise Refused("authority")
+            if "consume" in required:
+                link.consumed.add(outcome)
+                use.consumed.append((link, outcome))
+    _agree(not named)
+
+
+def _met(
+    world: World,
+    link: Facet,
+    required: dict[str, Any],
+    use: Use,
+    outcome: int,
+    holders: set[str],
+) -> bool:
+    done = world.done.get(outcome)
+    if done is None or done.act is None or done.index <= link.since:
+        return False
+    obj, action, principal = done.act
+    alike = all(
+        name in use.args and name in done.args and jcs(use.args[name]) == jcs(done.args[name])
+        for name in required.get("same", [])
+    )
+    allowed = {required["principal"]} if "principal" in required else holders
+    return (
+        alike
+        and (obj, action) == (required["object"], required["action"])
+        and principal in allowed
+        and not ("consume" in required and outcome in link.consumed)
+    )
 
 
 def _latest(facet: Facet) -> Facet:
@@ -325,10 +390,15 @@ def _latest(facet: Facet) -> Facet:
 def _outcome(world: World, entry: Entry) -> None:
     if entry.ref not in world.open:
         raise Refused("reference")
-    chain = world.open.pop(entry.ref)
-    if entry.said.get("result", {}).get("state") == "not_sent":
-        for link in chain:
+    use = world.open.pop(entry.ref)
+    result = entry.said.get("result", {})
+    if result.get("state") == "not_sent":
+        for link in use.chain:
             _latest(link).taken -= 1
+        for link, outcome in use.consumed:
+            _latest(link).consumed.remove(outcome)
+    if result.get("state") == "done" and 200 <= result.get("status", 0) <= 299:
+        world.done[entry.index] = use
 
 
 def _stop(world: World, entry: Entry) -> None:

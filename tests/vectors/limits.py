@@ -14,6 +14,7 @@ from canonical import (
     an_object,
     boolean,
     closed,
+    encoded,
     integer,
     is_number,
     is_representable,
@@ -315,7 +316,31 @@ def _budget(value: Any) -> None:
 
 
 # Absent where they limit nothing.
-ABSENTABLE = {"delegation_depth": integer(1, 30), "rate": _rate, "budget": _budget}
+def _same(value: Any) -> None:
+    listed(name, 1, 8)(value)
+    refuse_unless(all(one < other for one, other in pairwise(value)), "not sorted")
+
+
+def _true(value: Any) -> None:
+    refuse_unless(value is True, "not true")
+
+
+def _required(value: Any) -> None:
+    more = {"principal": encoded(32, 32), "same": _same, "consume": _true}
+    closed(value, {"object": name, "action": name}, more)
+
+
+def _requires(value: Any) -> None:
+    listed(_required, 1, 8)(value)
+    refuse_unless(len(set(map(jcs, value))) == len(value), "doubles")
+
+
+ABSENTABLE = {
+    "delegation_depth": integer(1, 30),
+    "rate": _rate,
+    "budget": _budget,
+    "requires": _requires,
+}
 
 
 def _contradictions(terms: dict[str, Any]) -> None:
@@ -380,6 +405,7 @@ def terms_within(
         )
         and _rate_within(parent.get("rate"), child.get("rate"))
         and _budget_within(parent.get("budget", {}), child.get("budget", {}))
+        and set(map(jcs, parent.get("requires", []))) <= set(map(jcs, child.get("requires", [])))
         and ("rows" not in limits or _at_most(limits["rows"], narrowed.get("rows")))
         and (
             "fields" not in limits
@@ -488,6 +514,10 @@ def delegate(parent: dict[str, Any], child: dict[str, Any], definitions: dict[st
     arguments = declared(definitions, child["actions"])
     if child["constraints"].keys() - arguments:
         raise Refused("malformed")
+    for required in child.get("requires", []):
+        own = child["object"].startswith("aios/") or required["object"].startswith("aios/")
+        if own or set(required.get("same", [])) - arguments:
+            raise Refused("malformed")
     bound = {name: limit for name, limit in parent["constraints"].items() if name in arguments}
     if not terms_within(lendable({**parent, "constraints": bound}), child, None):
         raise Refused("not_subsumed")

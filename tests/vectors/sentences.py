@@ -162,6 +162,16 @@ def _lending(depth: int | None) -> str:
     return lending + (", who may not lend it on" if depth == 1 else f", at most {depth} links down")
 
 
+def _required(required: dict[str, Any]) -> str:
+    when = "each time only after" if "consume" in required else "only after"
+    said = f"{when} {_word(required['action'])} {_word(required['object'])}"
+    if "principal" in required:
+        said += f" by the key {_quoted(required['principal'])}"
+    if "same" in required:
+        said += f" with the same {_enumeration([_word(one) for one in required['same']], 'and')}"
+    return said
+
+
 def sentence(petname: str, terms: dict[str, Any]) -> str:
     clauses = []
     for argument, constraint in sorted(terms["constraints"].items()):
@@ -176,6 +186,7 @@ def sentence(petname: str, terms: dict[str, Any]) -> str:
         of = f"{_word(counted)} of results" if "." in counted else _word(counted)
         aside = f" ({jcs(budget['each'])} set aside for each use)" if "each" in budget else ""
         clauses.append(f"{of} at most {jcs(budget['limit'])} in all{aside}")
+    clauses += [_required(required) for required in terms.get("requires", [])]
     if "rows" in result:
         clauses.append(_counted(result["rows"], "row"))
     if "fields" in result:

@@ -186,6 +186,7 @@ _REASONS = {
     "rate_exceeded": "is used more often than its rate allows",
     "over_budget": "has too little left of its budget for this",
     "budget_reserved": "has what is left of its budget set aside for uses under way",
+    "requirement": "has to wait until something else is done",
     "definition_changed": "was suspended, because the service changed what this action is",
     "unknown_facet": "is not known to the service",
     "object_unavailable": "can't be reached: the service behind it was removed",
@@ -197,7 +198,7 @@ def refused_words(held: Held, action: str, code: str, detail: str) -> str:
     name, called = safe_text(held.object, 100), safe_text(action, 60)
     if code in _REASONS:
         tell = f" ({safe_text(detail, 200)})" if detail and code not in _SAID else ""
-        passes = code in ("not_yet_valid", "rate_exceeded", "budget_reserved")
+        passes = code in ("not_yet_valid", "rate_exceeded", "budget_reserved", "requirement")
         next_step = "" if passes else f" {held.ask_words()} asks anew."
         return f"{name} {_REASONS[code]}{tell}.{next_step}"
     if code == "action_not_granted":

@@ -24,9 +24,11 @@ WORDS = (
     "depth",
     "where",
     "budget",
+    "requires",
 )
 _UNITS = {"s": 1, "m": 60, "h": 3_600, "d": 86_400, "w": 604_800}
 _LONGEST = 10 * 366 * 86_400
+_REQUIRES = 'requires= needs ("object", "action"), a dictionary with both, or a list of those.'
 
 
 def need_of(target: str, actions: Sequence[str], limits: Mapping[str, Any], now: float) -> Need:
@@ -69,6 +71,8 @@ def terms_of(limits: Mapping[str, Any], now: float) -> dict[str, Any]:
         terms["rate"] = _rate(limits["rate"])
     if limits.get("budget") is not None:
         terms["budget"] = budgets_of(limits["budget"])
+    if limits.get("requires") is not None:
+        terms["requires"] = requirements_of(limits["requires"])
     result = _result(limits)
     if result:
         terms["result"] = result
@@ -105,6 +109,43 @@ def budgets_of(value: Any) -> dict[str, dict[str, Any]]:
             raise BadInput(f'budget= of {name!r} has "limit" and perhaps "each".')
         budgets[name] = {key: _amount(given[key], f"budget of {name}") for key in given}
     return budgets
+
+
+def requirements_of(value: Any) -> list[dict[str, Any]]:
+    """`("approvals", "approve")`, a dictionary of the protocol's words, or a list of those.
+
+    `{"object": "approvals", "action": "approve", "same": ["invoice"], "consume": True}`: `same`
+    names arguments that both acts have with the same values, `consume` lets each approval serve
+    once, `principal` is the key of who has to have done it.
+    """
+    if isinstance(value, (Mapping, tuple)):
+        return [_requirement(value)]
+    if not isinstance(value, list):
+        raise BadInput(_REQUIRES)
+    return [_requirement(one) for one in value]
+
+
+def _requirement(value: Any) -> dict[str, Any]:
+    if isinstance(value, tuple) and len(value) == 2:
+        value = {"object": value[0], "action": value[1]}
+    known = {"object", "action", "principal", "same", "consume"}
+    if not isinstance(value, Mapping) or not {"object", "action"} <= set(value) <= known:
+        raise BadInput(_REQUIRES)
+    for word in ("object", "action"):
+        _check_name(value[word], f"The {word} of what is required")
+    required = {"object": value["object"], "action": value["action"]}
+    if value.get("principal") is not None:
+        _check_name(value["principal"], "Who has to have done what is required")
+        required["principal"] = value["principal"]
+    if value.get("same") is not None:
+        given = value["same"]
+        names = [given] if isinstance(given, str) else list(given)
+        for name in names:
+            _check_name(name, "An argument")
+        required["same"] = sorted(set(names))
+    if value.get("consume"):
+        required["consume"] = True
+    return required
 
 
 def _amount(value: Any, word: str) -> int | float:

@@ -76,6 +76,7 @@ def terms_words(terms: Mapping[str, Any]) -> str:
         clauses.append(f"{_counted(rate['calls'], 'use')} in any {_period_words(rate['per'])}")
     for name, budget in sorted((terms.get("budget") or {}).items()):
         clauses.append(f"{safe_text(name, 60)} at most {budget['limit']:,} in all")
+    clauses += [_requirement_words(required) for required in terms.get("requires") or ()]
     result = terms.get("result") or {}
     if result.get("rows") is not None:
         clauses.append(_counted(result["rows"], "row"))
@@ -85,6 +86,16 @@ def terms_words(terms: Mapping[str, Any]) -> str:
     if terms.get("delegation"):
         clauses.append(_lending_words(terms.get("delegation_depth")))
     return ", ".join(clauses)
+
+
+def _requirement_words(required: Mapping[str, Any]) -> str:
+    when = "each time only after" if required.get("consume") else "only after"
+    said = f"{when} {safe_text(required['action'], 60)} {safe_text(required['object'], 60)}"
+    if required.get("principal") is not None:
+        said += f" by the key {quoted(required['principal'])}"
+    if required.get("same") is not None:
+        said += f" with the same {listed([safe_text(name, 60) for name in required['same']])}"
+    return said
 
 
 def _period_words(seconds: int) -> str:

@@ -15,7 +15,7 @@ from ._facet import Facet, action_of, facet_of, held_of, shape_of
 from ._held import Held
 from ._report import Checked, Description, Holdings, Lent, Outcome, Trail, Why
 from ._result import Result
-from ._terms import budgets_of, terms_of, wire_name
+from ._terms import budgets_of, requirements_of, terms_of, wire_name
 
 _CARD = re.compile(r"[A-Za-z0-9_-]+(\.[A-Za-z0-9_-]+){2}")
 _JTI = re.compile(r"[A-Za-z0-9_-]{22,43}")
@@ -47,7 +47,7 @@ def lend(
     mine = held_of(facet)
     now = time.time()
     terms = _narrowed(mine, [action_of(facet, a) for a in actions], limits, now)
-    own = {word: limit for word, limit in limits.items() if word != "budget"}
+    own = {word: limit for word, limit in limits.items() if word not in ("budget", "requires")}
     terms.update(terms_of({"expires": expires, "uses": uses, **own}, now))
     if not isinstance(to, str) or not to:
         raise BadInput('to= names the receiver: "agent:analyst", a notebook, or a card.')
@@ -63,7 +63,7 @@ def _narrowed(
     """The limits of the facet, with those given in their place: a child states its own."""
     chosen = sorted(set(actions)) or list(mine.actions)
     given = {k: v for k, v in limits.items() if k not in ("rows", "fields", "not_before", "where")}
-    for word in ("delegation", "depth", "rate", "budget"):
+    for word in ("delegation", "depth", "rate", "budget", "requires"):
         given.pop(word, None)
     given.update(limits.get("where") or {})
     declared: set[str] = set()
@@ -82,6 +82,11 @@ def _narrowed(
     budgets = _lent_budgets(mine, declared, limits.get("budget"))
     if budgets:
         terms["budget"] = budgets
+    required = list(mine.terms.get("requires") or [])
+    more = limits.get("requires")
+    required += [one for one in requirements_of(more or []) if one not in required]
+    if required:
+        terms["requires"] = required
     depth = mine.terms.get("delegation_depth")
     if limits.get("delegation") and depth is not None and depth > 1:
         terms["delegation_depth"] = depth - 1

@@ -356,3 +356,31 @@ def test_the_wallets_own_words_come_through(wallet, make):
     with pytest.raises(facetry.Refused, match="3 requests wait already") as caught:
         facetry.need("bank", "balance")
     assert caught.value.code == "too_many_requests"
+
+
+@pytest.mark.parametrize(
+    ("given", "sent"),
+    [
+        (("desk", "sign"), [{"object": "desk", "action": "sign"}]),
+        (
+            {"object": "desk", "action": "sign", "same": ["b", "a", "a"], "consume": True},
+            [{"object": "desk", "action": "sign", "same": ["a", "b"], "consume": True}],
+        ),
+        (
+            [("desk", "sign"), {"object": "bank", "action": "balance", "principal": "k" * 43}],
+            [
+                {"object": "desk", "action": "sign"},
+                {"object": "bank", "action": "balance", "principal": "k" * 43},
+            ],
+        ),
+    ],
+)
+def test_a_need_says_what_has_to_be_done_before(wallet, bank, given, sent):
+    facetry.request("bank", "deposit", requires=given)
+    assert wallet.bodies("POST need")[-1]["needs"][0]["requires"] == sent
+
+
+@pytest.mark.parametrize("given", ["sign", ("desk",), {"object": "desk"}, [{"act": "sign"}], 5])
+def test_what_is_required_names_an_object_and_an_action(wallet, bank, given):
+    with pytest.raises(facetry.BadInput, match="requires="):
+        facetry.request("bank", "deposit", requires=given)

@@ -27,6 +27,12 @@ export const lend: Command = {
       value: 'NAME=N',
       help: 'so much of an argument or of results in all'
     },
+    requires: {
+      type: 'string',
+      multiple: true,
+      value: '"OBJECT/ACTION …"',
+      help: 'only after this was done: same=ARG,ARG, by=KEY, consume'
+    },
     rows: { type: 'string', value: 'N', help: 'so many rows of each result' },
     fields: { type: 'string', value: 'A,B', help: 'only these fields of results' },
     lendable: { type: 'boolean', help: 'may be lent on' },
@@ -51,6 +57,7 @@ export const lend: Command = {
       uses: typed.count('uses'),
       rate: typed.text('rate'),
       budget: typed.list('budget'),
+      requires: typed.list('requires'),
       rows: typed.count('rows', 0),
       fields: typed.text('fields'),
       where: typed.list('where'),
@@ -110,6 +117,7 @@ function within({ terms, definitions }: HeldFacet, need: Need): Omit<Need, 'obje
   const { delegation_depth: depth, rate } = presentLimits(lendable(terms));
   const own = withDeclared(terms, typed.actions, definitions).budget ?? {};
   const budget = lowered(own, typed.budget);
+  const requires = [...(terms.requires ?? []), ...(typed.requires ?? [])];
   const merged = { ...terms, constraints: { ...terms.constraints, ...typed.constraints } };
   return {
     not_before,
@@ -118,6 +126,7 @@ function within({ terms, definitions }: HeldFacet, need: Need): Omit<Need, 'obje
     ...(typed.delegation && depth !== undefined && { delegation_depth: depth }),
     ...typed,
     ...(budget && { budget }),
+    ...(requires.length > 0 && { requires }),
     result: result === null ? (typed.result ?? null) : { ...result, ...typed.result },
     constraints: withDeclared(merged, typed.actions, definitions).constraints
   };

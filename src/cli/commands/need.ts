@@ -25,6 +25,12 @@ export const need: Command = {
       value: 'NAME=N',
       help: 'ask for so much of an argument or of results in all'
     },
+    requires: {
+      type: 'string',
+      multiple: true,
+      value: '"OBJECT/ACTION …"',
+      help: 'ask to be used only after this was done: same=ARG,ARG, by=KEY, consume'
+    },
     rows: { type: 'string', value: 'N', help: 'ask for so many rows of each result' },
     fields: { type: 'string', value: 'A,B', help: 'ask for these fields of results' },
     lendable: { type: 'boolean', help: 'ask to be allowed to lend it' },
@@ -48,6 +54,7 @@ export const need: Command = {
         uses: typed.count('uses'),
         rate: typed.text('rate'),
         budget: typed.list('budget'),
+        requires: typed.list('requires'),
         rows: typed.count('rows', 0),
         fields: typed.text('fields'),
         where: typed.list('where'),

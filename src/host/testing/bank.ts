@@ -71,6 +71,16 @@ export const document: { [member: string]: Json } = {
         }
       }
     },
+    '/approve': {
+      get: {
+        operationId: 'approve',
+        parameters: [
+          { name: 'amount', in: 'query', required: true, schema: number },
+          { name: 'status', in: 'query', schema: { type: 'integer' } }
+        ],
+        responses: ok
+      }
+    },
     '/deposit': {
       post: {
         operationId: 'deposit',
@@ -119,6 +129,8 @@ export async function openBank(): Promise<Bank> {
           'content-type': 'application/json'
         });
         return void response.end(searchParams.get('body'));
+      case '/approve':
+        return json(response, Number(searchParams.get('status') ?? 200), {});
       case '/metered':
         return json(response, 200, { usage: { units: Number(searchParams.get('units')) } });
       case '/long':

@@ -35,6 +35,17 @@ describe('the limits of a facet', () => {
     }
   );
 
+  test('say what has to be done before', () => {
+    const requires = [
+      { object: '\u202Edesk', action: 'sign' },
+      { object: 'desk', action: 'sign', consume: true as const }
+    ];
+    expect(limits(trans, terms({}, { requires }))).toEqual([
+      'after sign ⟨U+202E⟩desk',
+      'each time after sign desk'
+    ]);
+  });
+
   test('of a child do not repeat those of its parent', () => {
     const parent = terms({ to: { cidr: '10.0.0.0/8' } }, { actions: ['ask', 'pay'] });
     expect(narrowed(trans, parent, terms({ to: { cidr: '10.0.0.0/8' } }))).toEqual(['without ask']);

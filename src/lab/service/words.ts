@@ -80,6 +80,10 @@ export function limits(trans: TranslationBundle, terms: Terms): string[] {
   for (const [name, { limit }] of Object.entries(terms.budget ?? {})) {
     words.push(trans.__('%1 at most %2 in all', safeText(name, 60), limit.toLocaleString()));
   }
+  for (const { object, action, consume } of terms.requires ?? []) {
+    const act = `${safeText(action, 60)} ${safeText(object, 60)}`;
+    words.push(consume ? trans.__('each time after %1', act) : trans.__('after %1', act));
+  }
   if (terms.delegation) {
     words.push(
       depth === undefined

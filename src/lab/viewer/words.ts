@@ -156,6 +156,7 @@ export function refusalWords(trans: TranslationBundle, code: string): string {
     rate_exceeded: trans.__('it is used more often than its rate allows'),
     over_budget: trans.__('what is left of its budget is too little'),
     budget_reserved: trans.__('what is left of its budget is set aside for other uses'),
+    requirement: trans.__('something else has to be done first'),
     definition_changed: trans.__('the action’s meaning changed since it was granted'),
     object_unavailable: trans.__('the service is not connected'),
     action_not_granted: trans.__('that action was not granted'),

@@ -1,7 +1,8 @@
 import { rateWait, type TokenType } from '../../protocol';
 import type { Examination } from './examination';
+import { meet, remember } from './requirements';
 import { reserve, settle } from './spending';
-import { type Link, member, type ReadEntry, textMember } from './world';
+import { type Act, type Link, member, type ReadEntry, textMember } from './world';
 
 /** Intents, outcomes and refusals. */
 export async function examineAct(exam: Examination, entry: ReadEntry): Promise<void> {
@@ -31,7 +32,7 @@ async function examineIntent(exam: Examination, entry: ReadEntry): Promise<void>
   const { who, what, args } = entry.opened;
   const kid = textMember(who, 'principal');
   world.intents += 1;
-  world.open.set(entry.index, { chain: [], reserved: [] });
+  world.open.set(entry.index, { chain: [], reserved: [], consumed: [], act: undefined });
   const token = await exam.token(entry, ['facet-action'], kid);
   if (token !== undefined) {
     exam.once(entry, token.kid, token.payload.jti);
@@ -60,7 +61,15 @@ async function examineIntent(exam: Examination, entry: ReadEntry): Promise<void>
   for (const one of chain) {
     take(exam, entry, one);
   }
-  world.open.set(entry.index, { chain, reserved: reserve(exam, entry, chain) });
+  const act: Act = { object, action, principal: token?.kid ?? kid, args: argsOf(args) };
+  const reserved = reserve(exam, entry, chain);
+  world.open.set(entry.index, { chain, reserved, consumed: meet(exam, entry, chain, act), act });
+}
+
+function argsOf(args: unknown): Act['args'] {
+  return typeof args === 'object' && args !== null
+    ? (args as Readonly<Record<string, unknown>>)
+    : undefined;
 }
 
 /** One use of a link, counted as the service had to count it. */
@@ -93,6 +102,12 @@ function examineOutcome(exam: Examination, entry: ReadEntry): void {
     for (const link of taken.chain) {
       world.latest(link).taken -= 1;
     }
+    for (const { link, outcome } of taken.consumed) {
+      world.latest(link).consumed.delete(outcome);
+    }
   }
   settle(exam, entry, taken, state);
+  if (taken.act) {
+    remember(exam, entry, taken.act, ref);
+  }
 }

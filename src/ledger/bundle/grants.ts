@@ -41,13 +41,15 @@ export function genesis({ world, ...exam }: Examination, entry: ReadEntry): void
     definitions: {},
     parent: null,
     made: entry.index,
+    evidenceFrom: entry.index,
     revoked: undefined,
     revokedWith: undefined,
     paused: undefined,
     renewedAs: undefined,
     taken: 0,
     paced: [],
-    spent: new Map()
+    spent: new Map(),
+    consumed: new Set()
   });
 }
 
@@ -208,15 +210,18 @@ function made(exam: Examination, entry: ReadEntry): Link | undefined {
         : undefined,
     parent,
     made: entry.index,
+    evidenceFrom: entry.index,
     revoked: undefined,
     revokedWith: undefined,
     paused: undefined,
     renewedAs: undefined,
     taken: 0,
     paced: [],
-    spent: new Map()
+    spent: new Map(),
+    consumed: new Set()
   };
   world.links.set(id, link);
+  link.terms.requires?.forEach(({ object, action }) => world.required.add(`${object}\n${action}`));
   if (!world.knows(chain, world.chain(id))) {
     exam.fault(entry, 'facet', 'Its chain is not the one that its parent has.');
   }

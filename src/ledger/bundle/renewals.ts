@@ -40,6 +40,8 @@ export function renewal(
   link.taken = old.taken;
   link.paced = old.paced;
   link.spent = new Map(old.spent);
+  link.evidenceFrom = old.evidenceFrom;
+  link.consumed = new Set(old.consumed);
 }
 
 function unfit(exam: Examination, old: Link, link: Link, entry: ReadEntry): string | null {

@@ -50,12 +50,27 @@ export interface Link {
   paced: number[];
   /** Budget → what is taken of it, set aside or settled. */
   spent: Map<string, Decimal>;
+  /** Acts below this entry are no evidence for what it requires. */
+  evidenceFrom: number;
+  /** Outcomes that served it, and serve no use again. */
+  consumed: Set<number>;
 }
 
-/** What an intent took: a use of each link, and what was set aside of their budgets. */
+/** What was done, as far as it is shown. */
+export interface Act {
+  object: string;
+  action: string;
+  principal: string | undefined;
+  args: Readonly<Record<string, unknown>> | undefined;
+}
+
+/** What an intent took: a use of each link, what was set aside of their budgets, what served it. */
 export interface Taken {
   chain: readonly Link[];
   reserved: readonly Reservation[];
+  consumed: readonly { link: Link; outcome: number }[];
+  /** Undefined where it was not allowed, or is not shown. */
+  act: Act | undefined;
 }
 
 export interface AskedRequest {
@@ -90,6 +105,10 @@ export class World {
   /** Every intent ever: so that a second outcome of one is told from one of none. */
   intents = 0;
   readonly acts = new Set<string>();
+  /** Acts that some facet requires, as object and action. */
+  readonly required = new Set<string>();
+  /** Outcomes that say that one of those was done. */
+  readonly evidence = new Map<number, Act & { intent: number }>();
   /** Principals all of whose facets are paused, by the entry that says so. */
   readonly pausedHolders = new Map<string, number>();
   genesis: string | undefined;

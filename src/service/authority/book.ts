@@ -1,9 +1,10 @@
 import type { DatabaseSync, SQLOutputValue } from 'node:sqlite';
 
-import type { Ended, Reservation, Terms } from '../../protocol';
+import type { Ended, Terms } from '../../protocol';
 import type { Use } from '../counting';
-import type { FacetBook, FacetRecord, Pause, PrincipalRecord, Unit } from '../types';
+import type { FacetBook, FacetRecord, Pause, PrincipalRecord, Taken, Unit } from '../types';
 import { Counters } from './counters';
+import { KeptEvidence } from './evidence';
 import { Pauses } from './pauses';
 import type { Target } from './targets';
 
@@ -29,9 +30,14 @@ type Row = Record<string, SQLOutputValue>;
  * together with the tables and goes back with them when a group could not be made durable.
  */
 export class Book implements FacetBook {
-  constructor(private readonly db: DatabaseSync) {
+  /** @param argsOf the arguments of an intent in the ledger */
+  constructor(
+    private readonly db: DatabaseSync,
+    argsOf: (intent: number) => Readonly<Record<string, unknown>> | undefined = () => undefined
+  ) {
     this.pauses = new Pauses(db);
     this.counters = new Counters(db);
+    this.evidence = new KeptEvidence(db, argsOf);
     this.sql = {
       facet: db.prepare('SELECT * FROM facets WHERE id = ?'),
       principal: db.prepare('SELECT * FROM principals WHERE kid = ?'),
@@ -109,8 +115,9 @@ export class Book implements FacetBook {
     return row && this.facet(row.id);
   }
 
-  takeUse(unit: Unit, chain: readonly FacetRecord[], use?: Use): Reservation[] {
-    const reserved = this.counters.take(unit, chain, use);
+  takeUse(unit: Unit, chain: readonly FacetRecord[], use?: Use): Taken {
+    const taken = this.counters.take(unit, chain, use, this.evidence);
+    this.evidence.take(taken.met);
     const used = chain[0] as Facet | undefined;
     if (used) {
       const before = used.lastUsed;
@@ -118,19 +125,22 @@ export class Book implements FacetBook {
       this.touched.add(used);
       unit.onRollback(() => (used.lastUsed = before));
     }
-    return reserved;
+    return taken;
   }
 
   settleUse(
     unit: Unit,
     chain: readonly FacetRecord[],
-    reserved: readonly Reservation[],
+    { reserved, met }: Taken,
     ended: Ended
   ): void {
     // What was set aside went on with what took the place of a link meanwhile.
     const heirs = chain.map(({ id }) => this.latest(id)!);
     const carried = reserved.map(one => ({ ...one, facet: this.latest(one.facet)!.id }));
-    this.counters.settle(unit, heirs, carried, ended);
+    this.counters.settle(unit, heirs, { reserved: carried }, ended);
+    if (ended.state === 'not_sent') {
+      this.evidence.giveBack(this, met);
+    }
   }
 
   /** The facet itself or, where it was renewed, the last that took its place. */
@@ -148,6 +158,7 @@ export class Book implements FacetBook {
     unit.onRollback(() => (old.renewedAs = null));
     this.sql.renew.run(heir.id, old.id);
     this.counters.carry(unit, old, heir);
+    this.evidence.carry(old, heir);
   }
 
   /** @returns false where it had ended before. */
@@ -313,6 +324,7 @@ export class Book implements FacetBook {
 
   readonly pauses: Pauses;
   readonly counters: Counters;
+  readonly evidence: KeptEvidence;
   private readonly sql;
   private readonly facets = new Map<string, Facet>();
   private readonly chains = new Map<string, Facet[]>();

@@ -7,12 +7,11 @@ import {
   less,
   LONGEST_PERIOD_S,
   plus,
-  type Reservation,
   settled,
   ZERO
 } from '../../protocol';
-import { mustAfford, mustHaveUses, spendingOf, type Use } from '../counting';
-import type { FacetRecord, Spending, Unit } from '../types';
+import { mustAfford, mustBeMet, mustHaveUses, spendingOf, type Use } from '../counting';
+import type { Evidence, FacetRecord, Spending, Taken, Unit } from '../types';
 
 /**
  * What of a facet's counted limits is taken, in memory as in the tables: both change in the unit
@@ -55,11 +54,12 @@ export class Counters {
   }
 
   /** @throws Refusal where one of the links has too little left; then nothing is taken. */
-  take(unit: Unit, chain: readonly FacetRecord[], use?: Use): Reservation[] {
+  take(unit: Unit, chain: readonly FacetRecord[], use: Use | undefined, evidence: Evidence): Taken {
     for (const link of chain) {
       mustHaveUses(link, unit.now);
     }
     const reserved = chain.map(link => (use === undefined ? [] : mustAfford(link, use)));
+    const met = use === undefined ? [] : mustBeMet(chain, use, evidence);
     chain.forEach((link, at) => {
       this.count(unit, link, -1);
       this.pace(unit, link);
@@ -71,7 +71,7 @@ export class Counters {
         });
       }
     });
-    return reserved.flat();
+    return { reserved: reserved.flat(), met };
   }
 
   /**
@@ -81,7 +81,7 @@ export class Counters {
   settle(
     unit: Unit,
     chain: readonly FacetRecord[],
-    reserved: readonly Reservation[],
+    { reserved }: Pick<Taken, 'reserved'>,
     ended: Ended
   ): void {
     for (const link of chain) {

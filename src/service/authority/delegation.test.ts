@@ -206,7 +206,7 @@ describe('lending', () => {
     await expect(take()).rejects.toMatchObject({ code: 'spent' });
     expect(book.facet(parent)!.usesLeft).toBe(2);
     await house.journal.transact(unit =>
-      book.settleUse(unit, book.chain(facet.id), [], { state: 'not_sent' })
+      book.settleUse(unit, book.chain(facet.id), { reserved: [], met: [] }, { state: 'not_sent' })
     );
     await house.restart();
     const again = house.authority.book;

@@ -65,7 +65,7 @@ export interface Authority {
   sweep(): Promise<void>;
 }
 
-type Defaulted = 'verifier' | 'after' | 'proposals';
+type Defaulted = 'verifier' | 'after' | 'proposals' | 'argsOf';
 
 export function createAuthority(
   given: Omit<AuthorityOptions, Defaulted> & Partial<Pick<AuthorityOptions, Defaulted>>
@@ -74,10 +74,11 @@ export function createAuthority(
     verifier: defaultVerifier,
     after: afterTimeout,
     proposals: () => [],
+    argsOf: () => undefined,
     ...given
   };
   const { db, journal, clock, random, issuer } = options;
-  const book = new Book(db);
+  const book = new Book(db, options.argsOf);
   const requests = new Requests(db);
   const challenges = new Challenges(clock, random);
   const waiting = new WaitingPolls(options.after);

@@ -109,6 +109,7 @@ export class Issuing {
       groups: facetEntry(this.book, holder, sealed.facet, entry),
       ...(entry.ref !== undefined && { ref: entry.ref })
     });
+    this.book.evidence.begin(unit, sealed.facet, index);
     return index;
   }
 }

@@ -49,6 +49,8 @@ export interface AuthorityOptions {
   /** Ledger indexes of intents under any of these facets that have no outcome yet. */
   inFlight(facets: readonly string[]): number[];
   dryRun: DryRun;
+  /** The arguments of an intent, as recorded; undefined where they can't be read. */
+  argsOf(intent: number): Readonly<Record<string, unknown>> | undefined;
   /** What waits for an owner to be registered under one of these names. */
   proposals(names: readonly string[]): Proposal[];
   /** Whether this service serves its consent page at `origin` now. */

@@ -106,11 +106,31 @@ ALTER TABLE facets ADD COLUMN renewed_as TEXT REFERENCES facets (id);
 CREATE UNIQUE INDEX facets_by_successor ON facets (renewed_as) WHERE renewed_as IS NOT NULL;
 `;
 
+/** Outcomes that facets require, from which entry on they count for each, and what each took. */
+const evidence = `
+ALTER TABLE facets ADD COLUMN evidence_from INTEGER;
+CREATE INDEX facets_requiring ON facets (evidence_from) WHERE evidence_from IS NOT NULL;
+CREATE TABLE evidence (
+  outcome INTEGER PRIMARY KEY,
+  intent INTEGER NOT NULL,
+  object TEXT NOT NULL,
+  action TEXT NOT NULL,
+  principal TEXT NOT NULL
+) STRICT;
+CREATE INDEX evidence_by_act ON evidence (object, action, principal, outcome);
+CREATE TABLE taken_evidence (
+  facet TEXT NOT NULL REFERENCES facets (id),
+  outcome INTEGER NOT NULL REFERENCES evidence (outcome),
+  PRIMARY KEY (facet, outcome)
+) STRICT, WITHOUT ROWID;
+`;
+
 /** All steps, in order. */
 export const authoritySteps: readonly string[] = [
   authoritySchema,
   pauses,
   rates,
   budgets,
-  renewals
+  renewals,
+  evidence
 ];

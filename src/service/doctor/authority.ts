@@ -25,6 +25,8 @@ class AuthorityCheck {
     this.pauses();
     this.rates();
     this.budgets();
+    this.evidence();
+    this.consumed();
     this.introductions();
   }
 
@@ -82,7 +84,8 @@ class AuthorityCheck {
       definitions: jcs(link.definitions ?? {}),
       parent: link.parent,
       decided_by: made?.decidedBy ?? null,
-      renewed_as: link.renewedAs ?? null
+      renewed_as: link.renewedAs ?? null,
+      evidence_from: link.terms.requires === undefined ? null : link.evidenceFrom
     });
     this.agree('revoked', id, `of facet ${id}`, row, {
       revoked_at: link.revoked === undefined ? null : this.told.times[link.revoked]
@@ -170,6 +173,44 @@ class AuthorityCheck {
         const where = this.where('budget', link.id, `What is taken of ${name} by facet ${link.id}`);
         const told = spent === undefined ? '0' : decimalText(spent);
         this.differences.same(where, stands.get(`${link.id} ${name}`) ?? '0', told);
+      }
+    }
+  }
+
+  /** What was done, as far as facets require it: nothing that was not, and nothing left out. */
+  private evidence(): void {
+    const left = new Map(this.told.world.evidence);
+    for (const row of this.rows('SELECT * FROM evidence ORDER BY outcome')) {
+      const outcome = Number(row['outcome']);
+      const done = left.get(outcome);
+      left.delete(outcome);
+      if (done === undefined) {
+        const detail = `Outcome ${outcome} proves nothing that was required, and is kept as if.`;
+        this.add('evidence_unknown', String(outcome), detail);
+        continue;
+      }
+      const { intent, object, action, principal } = done;
+      const told = { intent, object, action, principal };
+      this.agree('evidence', String(outcome), `of what outcome ${outcome} proves`, row, told);
+    }
+    for (const outcome of left.keys()) {
+      const detail = `Outcome ${outcome} proves what is required, and is not kept.`;
+      this.add('evidence_missing', String(outcome), detail);
+    }
+  }
+
+  /** Outcomes that served a facet and serve it no more. */
+  private consumed(): void {
+    const stands = new Map<string, number[]>();
+    for (const row of this.rows('SELECT facet, outcome FROM taken_evidence ORDER BY outcome')) {
+      const facet = String(row['facet']);
+      stands.set(facet, [...(stands.get(facet) ?? []), Number(row['outcome'])]);
+    }
+    for (const { id, consumed, renewedAs } of this.told.world.links.values()) {
+      if (renewedAs === undefined) {
+        const where = this.where('consumed', id, `What facet ${id} has taken of what it requires`);
+        const told = [...consumed].sort((one, other) => one - other);
+        this.differences.same(where, jcs(stands.get(id) ?? []), jcs(told));
       }
     }
   }

@@ -5,10 +5,10 @@ import {
   type Json,
   withDefaults
 } from '../../protocol';
-import { mustAfford, mustHaveUses } from '../counting';
+import { mustAfford, mustBeMet, mustHaveUses } from '../counting';
 import { isOwnObject } from '../definitions';
 import { Refusal } from '../errors';
-import type { FacetRecord } from '../types';
+import type { Evidence, FacetRecord } from '../types';
 
 /** What is there to act on: registered objects and the service's own. */
 export interface Catalogue {
@@ -28,6 +28,7 @@ export interface Act {
   args: Readonly<Record<string, unknown>>;
   /** Milliseconds since the epoch. */
   now: number;
+  evidence: Evidence;
 }
 
 export interface Passed {
@@ -85,6 +86,7 @@ export function examine(catalogue: Catalogue, act: Act): Passed {
   }
   const use = { definition, args: closed.value };
   act.chain.forEach(link => mustAfford(link, use));
+  mustBeMet(act.chain, use, act.evidence);
   return { definition, args: closed.value };
 }
 

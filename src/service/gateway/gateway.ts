@@ -103,14 +103,15 @@ export class Gateway {
     act: string;
     args: Record<string, unknown>;
   }): RefusalTruth | null => {
-    const { catalogue, clock } = this.parts;
+    const { catalogue, clock, book } = this.parts;
     const { chain, act, args } = call;
     try {
       const facet = chain[0]!;
       if (this.onFacet(act)) {
         chain.forEach(link => mustLive(link, clock.now(), ON_ITSELF));
       } else {
-        examine(catalogue, { chain, act, obj: facet.terms.object, args, now: clock.now() });
+        const { object: obj } = facet.terms;
+        examine(catalogue, { chain, act, obj, args, now: clock.now(), evidence: book.evidence });
       }
       return null;
     } catch (error) {
@@ -209,7 +210,8 @@ export class Gateway {
     upload: { bytes: Uint8Array; type: string } | null,
     presented: Presented
   ): Promise<ServiceResponse> {
-    const { catalogue, clock, registry, system, invocations } = this.parts;
+    const { catalogue, clock, registry, system, invocations, book } = this.parts;
+    const { evidence } = book;
     const { chain, token } = holding;
     const { act, obj, args } = token.payload;
     const now = clock.now();
@@ -221,8 +223,8 @@ export class Gateway {
       }
     }
     const passed = onFacet
-      ? examine(itself(onFacet), { chain: [], act, obj, args, now })
-      : examine(catalogue, { chain, act, obj, args, now });
+      ? examine(itself(onFacet), { chain: [], act, obj, args, now, evidence })
+      : examine(catalogue, { chain, act, obj, args, now, evidence });
     if (presented.method === 'GET' && !passed.definition.safe) {
       throw new Refusal('not_safe', act);
     }

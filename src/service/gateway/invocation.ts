@@ -4,7 +4,6 @@ import {
   idempotencyKey,
   type Json,
   Problem,
-  type Reservation,
   sha256Hex,
   type VerifiedToken
 } from '../../protocol';
@@ -18,6 +17,7 @@ import type {
   PrincipalRecord,
   RegisteredObject,
   ServiceResponse,
+  Taken,
   Unit,
   Upstream,
   UpstreamAnswer
@@ -97,7 +97,7 @@ export class Invocations {
     if (calls.size >= limits.atOnce) {
       throw new Problem(503, 'busy', 'Too many calls are under way.', 'Try again in a moment.');
     }
-    const { call, reserved } = await this.intend(invocation);
+    const { call, taken } = await this.intend(invocation);
     const timer = setTimeout(() => call.end('timeout'), limits.timeoutMs);
     let ending: Ending;
     try {
@@ -106,7 +106,7 @@ export class Invocations {
       clearTimeout(timer);
       call.leave();
     }
-    const outcome = await this.conclude(invocation, call.intent!, reserved, ending);
+    const outcome = await this.conclude(invocation, call.intent!, taken, ending);
     if (ending.problem) {
       throw ending.problem;
     }
@@ -124,7 +124,7 @@ export class Invocations {
     );
   }
 
-  private intend(invocation: Invocation): Promise<{ call: Call; reserved: Reservation[] }> {
+  private intend(invocation: Invocation): Promise<{ call: Call; taken: Taken }> {
     const { journal, book, calls, replays } = this.parts;
     const { chain, principal, token, object, args } = invocation;
     const use = { definition: object.definitions[token.payload.act]!, args };
@@ -132,12 +132,12 @@ export class Invocations {
       for (const link of chain) {
         mustLive(link, unit.now);
       }
-      const reserved = book.takeUse(unit, chain, use);
-      const index = unit.append(intentEntry(invocation, reserved));
+      const taken = book.takeUse(unit, chain, use);
+      const index = unit.append(intentEntry(invocation, taken));
       replays.carried(principal.kid, token.payload.jti);
       const call = calls.enter(index, chain);
       unit.onRollback(() => call.leave());
-      return { call, reserved };
+      return { call, taken };
     });
   }
 
@@ -181,15 +181,18 @@ export class Invocations {
   private async conclude(
     invocation: Invocation,
     intent: number,
-    reserved: readonly Reservation[],
+    taken: Taken,
     ending: Ending
   ): Promise<number> {
     const { journal, book, results } = this.parts;
     const { kid } = invocation.principal;
-    const { jti } = invocation.token.payload;
+    const { jti, act: action } = invocation.token.payload;
     const record = (unit: Unit): number => {
-      book.settleUse(unit, invocation.chain, reserved, ending);
-      return unit.append(outcomeEntry(intent, ending));
+      book.settleUse(unit, invocation.chain, taken, ending);
+      const outcome = unit.append(outcomeEntry(intent, ending));
+      const { name: object } = invocation.object;
+      book.evidence.tell({ intent, outcome, object, action, principal: kid, ended: ending });
+      return outcome;
     };
     if (ending.body && ending.status !== undefined && ending.type !== undefined) {
       results.keep(kid, jti, { status: ending.status, type: ending.type, body: ending.body });
@@ -231,7 +234,7 @@ export class Invocations {
 
 function intentEntry(
   { principal, chain, object, safe, args, token }: Invocation,
-  reserved: readonly Reservation[]
+  { reserved, met }: Taken
 ): NewEntry {
   const { act, jti, cell, body } = token.payload;
   return {
@@ -243,6 +246,9 @@ function intentEntry(
         action: act,
         ...(body && { body }),
         object: object.name,
+        ...(met.length > 0 && {
+          required: met.map(({ facet, outcome }) => ({ facet, outcome }))
+        }),
         ...(reserved.length > 0 && {
           reserved: reserved.map(one => ({ ...one, amount: decimalText(one.amount) }))
         }),

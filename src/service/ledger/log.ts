@@ -12,7 +12,7 @@ import {
 } from '../../ledger';
 import { StorageError, type ServiceIdentity } from '../storage';
 import type { Clock, NewEntry, Random } from '../types';
-import { type EntryRow, type OpeningTexts, Salts, sealEntry } from './entry';
+import { openedText, type EntryRow, type OpeningTexts, Salts, sealEntry } from './entry';
 import { proofText, receiptText } from './receipts';
 import { Tiles } from './tiles';
 
@@ -200,6 +200,12 @@ export class Log {
     }
     const row = this.sql.get.get(index);
     return row && rowOf(row as unknown as StoredRow);
+  }
+
+  /** The arguments that an intent was recorded with; undefined where they are not kept. */
+  argsOf(intent: number): Readonly<Record<string, unknown>> | undefined {
+    const opening = this.row(intent)?.openings.args;
+    return opening && (JSON.parse(openedText(opening)) as Record<string, unknown>);
   }
 
   /** Index of the outcome of an intent. */

@@ -4,7 +4,9 @@ import {
   type DecisionPayload,
   type Definition,
   definitionDigest,
+  gate,
   jcs,
+  type Json,
   type Need,
   normalizeNeed,
   sentence,
@@ -13,6 +15,7 @@ import {
   type Terms
 } from '../../../protocol';
 import { definition, ISSUER, NOW } from '../../../protocol/testing/payloads';
+import type { FaultCode } from '../../bundle';
 import type { Leaf, LeafGroup } from '../../leaf';
 import { type KeyName, PUBLIC, signer } from './keys';
 
@@ -25,6 +28,13 @@ export interface Said {
   at?: number;
 }
 
+/** What a service may write with its own key, and the faults that give it away. */
+export type Lie = [
+  why: string,
+  faults: FaultCode[],
+  change: (said: Said[]) => void | Promise<void>
+];
+
 const id = (digit: string): string => digit.repeat(32);
 export const IDS = {
   root: id('0'),
@@ -34,6 +44,7 @@ export const IDS = {
   lent: id('4'),
   renewed: id('5'),
   again: id('6'),
+  other: id('7'),
   none: id('9')
 };
 const REQUEST = id('a');
@@ -127,6 +138,41 @@ export async function renewal(
   ];
 }
 
+/** How the holder lends to the owner, besides what it lends in the story. */
+export async function lending(
+  said: readonly Said[],
+  as: string,
+  terms: Terms,
+  number: number
+): Promise<Said> {
+  const genuine = said[GENUINE.indexOf('delegation')]!;
+  const { object, ...given } = terms;
+  const { payload } = gate(genuine.groups.token as string, { typ: 'facet-action' });
+  const token = await actionBy('holder', {
+    jti: number,
+    act: 'facet.delegate',
+    args: { card: payload.args['card']!, terms: given as never }
+  });
+  const definitions = Object.fromEntries(terms.actions.map(name => [name, DIGESTS[name]!]));
+  const who = { ...ADA, facet: as, chain: [as, IDS.held, IDS.root] };
+  const what = { object, actions: terms.actions, definitions, by: HOLDER };
+  return { kind: 'delegation', groups: { who, what, terms, token } };
+}
+
+/** A use by the holder of what it was granted, or by the owner of what it was lent. */
+export async function use(
+  facet: string,
+  { jti: number, ...act }: { jti: number; act: string; args: Record<string, Json> },
+  more: object = {}
+): Promise<Said> {
+  const own = facet === IDS.held;
+  const token = await actionBy(own ? 'holder' : 'owner', { jti: number, fct: facet, ...act });
+  const chain = [...new Set([facet, IDS.held, IDS.root])];
+  const who = { ...(own ? HELPER : ADA), facet, chain };
+  const what = { object: 'reports', action: act.act, safe: true, ...more };
+  return { kind: 'intent', groups: { who, what, args: act.args, token } };
+}
+
 /** A use of what was lent. */
 export async function useOfLent(
   said: readonly Said[],
@@ -155,8 +201,14 @@ const standing = (object: string, actions: string[]): Terms => normalizeNeed({ o
 export async function story({
   granted: more = {},
   lent: wider = {},
+  uses = 2,
   digest
-}: { granted?: Partial<Terms>; lent?: Partial<Terms>; digest?: string } = {}): Promise<Said[]> {
+}: {
+  granted?: Partial<Terms>;
+  lent?: Partial<Terms>;
+  uses?: number;
+  digest?: string;
+} = {}): Promise<Said[]> {
   const introduced = (kind: string, petname: string) => ({
     object: 'aios/requests',
     action: 'introduce',
@@ -177,7 +229,7 @@ export async function story({
     object: 'reports',
     actions: ['list', 'read'],
     constraints: { path: { path: 'a/**' } },
-    uses: 2,
+    uses,
     delegation: true
   };
   const terms: Terms = { ...normalizeNeed(need), expiry: NOW + 3600, ...more };

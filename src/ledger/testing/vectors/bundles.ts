@@ -6,7 +6,17 @@ import { formatCheckpoint } from '../../checkpoint';
 import { type Leaf, openingsToJson } from '../../leaf';
 import { signNote } from '../../note';
 import { leafHash } from '../../tree';
-import { actionBy, GENUINE, IDS, renewal, type Said, story, useOfLent } from './bundleStory';
+import { requirements } from './bundleRequires';
+import {
+  actionBy,
+  GENUINE,
+  IDS,
+  type Lie,
+  renewal,
+  type Said,
+  story,
+  useOfLent
+} from './bundleStory';
 import { PUBLIC, signer } from './keys';
 import { entry } from './log';
 import { ORIGIN, OTHER_VKEY, signLog, VKEY } from './notes';
@@ -71,11 +81,8 @@ function differing(good: readonly string[], lines: readonly string[]): BundleCas
   return changed;
 }
 
-type Lie = [why: string, faults: FaultCode[], change: (said: Said[]) => void | Promise<void>];
-
 const at = (kind: Leaf['k']): number => GENUINE.indexOf(kind);
 
-/** What a service may write with its own key, and what gives it away. */
 function lies(): Lie[] {
   const intent = at('intent');
   const use = (said: Said[]): Said => said[intent]!;
@@ -230,6 +237,7 @@ function lies(): Lie[] {
       said => void (use(said).at = NOW * 1000)
     ],
     ...renewals(),
+    ...requirements(),
     ['a second root', ['facet'], said => void said.push(said[0]!)]
   ];
 }

@@ -6,6 +6,7 @@ import {
   normalizeNeed,
   type Rate,
   type RefusalCode,
+  type Requirement,
   sentence,
   type Terms
 } from '../../../protocol';
@@ -38,6 +39,24 @@ export const NEED_CASES: { need: unknown; ok: boolean }[] = [
     ok: true
   },
   { need: { object: 'o', actions: ['a'], rate: { calls: 10_000, per: 2_678_400 } }, ok: true },
+  { need: { object: 'o', actions: ['a'], requires: [{ object: 'o', action: 'a' }] }, ok: true },
+  {
+    need: {
+      object: 'o',
+      actions: ['a'],
+      requires: [
+        {
+          object: 'p',
+          action: 'b',
+          principal: 'A'.repeat(43),
+          same: ['\uffff', '😀'],
+          consume: true
+        },
+        { object: 'p', action: 'b' }
+      ]
+    },
+    ok: true
+  },
   { need: { object: 'o', actions: ['a'], result: { rows: 0 } }, ok: true },
   { need: { object: 'o', actions: ['a'], result: {} }, ok: true },
   ...(
@@ -85,6 +104,32 @@ export const NEED_CASES: { need: unknown; ok: boolean }[] = [
       { object: 'o', actions: ['a'], rate: { calls: 10_001, per: 60 } },
       { object: 'o', actions: ['a'], rate: { calls: 1, per: 2_678_401 } },
       { object: 'o', actions: ['a'], rate: { calls: 1, per: 60, burst: 2 } },
+      ...(
+        [
+          null,
+          [],
+          {},
+          [{ object: 'p' }],
+          [{ action: 'b' }],
+          [{ object: '', action: 'b' }],
+          [{ object: 'p', action: ['b'] }],
+          [{ object: 'p', action: 'b', consume: false }],
+          [{ object: 'p', action: 'b', consume: null }],
+          [{ object: 'p', action: 'b', principal: 'Ann' }],
+          [{ object: 'p', action: 'b', principal: null }],
+          [{ object: 'p', action: 'b', same: [] }],
+          [{ object: 'p', action: 'b', same: 'x' }],
+          [{ object: 'p', action: 'b', same: ['y', 'x'] }],
+          [{ object: 'p', action: 'b', same: ['x', 'x'] }],
+          [{ object: 'p', action: 'b', same: ['😀', '\uffff'] }],
+          [{ object: 'p', action: 'b', within: 60 }],
+          [
+            { object: 'p', action: 'b' },
+            { action: 'b', object: 'p' }
+          ],
+          Array.from({ length: 9 }, (_, i) => ({ object: 'p', action: `b${i}` }))
+        ] as unknown[]
+      ).map(requires => ({ object: 'o', actions: ['a'], requires })),
       { object: 'o', actions: ['a'], constraints: { a: {} } },
       { object: 'o', actions: ['a'], constraints: { '': { exact: 1 } } },
       { object: 'o', actions: ['a'], constraints: [] }
@@ -124,6 +169,22 @@ function deep(depth: number, ok: boolean, ...children: (number | null)[]) {
   return children.map(child => ({
     parent,
     child: { ...base, ...(child !== null && { delegation_depth: child }) },
+    ok
+  }));
+}
+
+const PAID: Requirement = { object: 'bank', action: 'pay' };
+const SIGNED: Requirement = { object: 'desk', action: 'sign', same: ['path'], consume: true };
+
+function requiring(
+  ok: boolean,
+  requires: Requirement[],
+  ...children: (Requirement[] | undefined)[]
+) {
+  const parent = { ...base, requires };
+  return children.map(child => ({
+    parent,
+    child: { ...base, ...(child && { requires: child }) },
     ok
   }));
 }
@@ -168,6 +229,18 @@ export const SUBSUMPTION_CASES: {
   ...spending(false, { 'a.b': { limit: 5 } }, { 'a.b': { limit: 5, each: 1 } }),
   ...spending(false, { 'a.b': { limit: 5, each: 2 } }, { 'a.b': { limit: 5, each: 1 } }),
   ...deep(3, false, 4, null),
+  { ...narrowed({ requires: [PAID] }), ok: true },
+  ...requiring(true, [PAID, SIGNED], [PAID, SIGNED], [SIGNED, { ...PAID, consume: true }, PAID]),
+  ...requiring(
+    false,
+    [PAID, SIGNED],
+    undefined,
+    [PAID],
+    [PAID, { ...SIGNED, same: ['a', 'path'] }],
+    [SIGNED, { ...PAID, consume: true }],
+    [SIGNED, { ...PAID, principal: 'A'.repeat(43) }],
+    [PAID, { object: 'desk', action: 'sign', consume: true }]
+  ),
   { ...narrowed({ object: 'reports/old' }), ok: false },
   { ...narrowed({ actions: ['drop', 'list', 'read'] }), ok: false },
   { ...narrowed({ not_before: NOW - 1 }), ok: false },
@@ -316,6 +389,14 @@ export const DELEGATION_CASES: {
       [lent, { ...lent, actions: ['read'] }, null],
       [{ ...lent, delegation_depth: 2 }, { ...lent, delegation_depth: 1 }, null],
       [{ ...lent, delegation_depth: 1 }, { ...lent, delegation: false }, null],
+      [lent, { ...lent, requires: [{ ...PAID, same: ['path'] }] }, null],
+      [lent, { ...lent, requires: [{ ...PAID, same: ['x'] }] }, 'malformed'],
+      [lent, { ...lent, requires: [{ object: 'aios/facets', action: 'list' }] }, 'malformed'],
+      [
+        { ...lent, requires: [PAID] },
+        { ...lent, requires: [{ ...PAID, consume: true }] },
+        'not_subsumed'
+      ],
       [lent, { ...lent, actions: ['list'] }, 'malformed'],
       [lent, { ...lent, constraints: { ...lent.constraints, to: { exact: 1 } } }, 'malformed'],
       [lent, { ...lent, actions: ['read'], constraints: {} }, 'not_subsumed'],
@@ -373,6 +454,22 @@ const SAID: [string, Terms][] = [
   ['analysis', { ...until, rate: { calls: 5, per: 86_400 } }],
   ['analysis', { ...until, rate: { calls: 5, per: 1 } }],
   ['analysis', { ...until, rate: { calls: 5, per: 90 } }],
+  ['analysis', { ...until, rate: { calls: 5, per: 60 }, requires: [PAID], result: { rows: 1 } }],
+  [
+    'analysis',
+    {
+      ...until,
+      requires: [
+        SIGNED,
+        {
+          object: 'a b, until revoked',
+          action: 'x.',
+          principal: `-${'A'.repeat(42)}`,
+          same: ['a', 'b c', 'd']
+        }
+      ]
+    }
+  ],
   ['analysis', { ...until, delegation: true, delegation_depth: 1 }],
   ['analysis', { ...until, delegation: true, delegation_depth: 2 }],
   ['analysis', { ...until, result: { fields: [] } }],
