@@ -170,11 +170,12 @@ describe('a facet with a budget', () => {
 
     test('lets so many at once as can be set aside for', async () => {
       const facet = await granted(['metered', 'slow'], { 'usage.units': { limit: 120, each: 50 } });
-      const [one, two, ...others] = await Promise.allSettled(
+      // Which of them come first nobody says: they are signed side by side.
+      const ended = await Promise.allSettled(
         Array.from({ length: 20 }, () => facet.invoke('metered', { units: 7 }))
       );
-      expect([one!.status, two!.status]).toEqual(['fulfilled', 'fulfilled']);
-      const done = 2 + others.filter(({ status }) => status === 'fulfilled').length;
+      const done = ended.filter(({ status }) => status === 'fulfilled').length;
+      expect(done).toBeGreaterThanOrEqual(2);
       expect(await left(facet)).toEqual({ 'usage.units': String(120 - 7 * done) });
     });
 

@@ -88,14 +88,14 @@ export class TileTree {
     while (high - low > 1) {
       const middle = low + split(high - low);
       if (index < middle) {
-        path.unshift(this.range(middle, high));
+        path.push(this.range(middle, high));
         high = middle;
       } else {
-        path.unshift(this.range(low, middle));
+        path.push(this.range(low, middle));
         low = middle;
       }
     }
-    return path;
+    return path.reverse();
   }
 
   /** RFC 6962 §2.1.2. */

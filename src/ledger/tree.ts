@@ -33,10 +33,10 @@ export function subtreeSizes(size: number): number[] {
   const sizes: number[] = [];
   for (let width = 1, left = size; left > 0; width *= 2, left = Math.floor(left / 2)) {
     if (left % 2 === 1) {
-      sizes.unshift(width);
+      sizes.push(width);
     }
   }
-  return sizes;
+  return sizes.reverse();
 }
 
 /** Folds complete subtrees, largest first, into the root of the tree they make up. */

@@ -103,8 +103,9 @@ export function text({ min = 0, max }: { min?: number; max: number }): Form<stri
 }
 
 /** Names of objects, actions, arguments and fields: 1 to 200 characters, none of them a control. */
+const nameText = text({ min: 1, max: 200 });
 export const name: Form<string> = (value, where) => {
-  const word = text({ min: 1, max: 200 })(value, where);
+  const word = nameText(value, where);
   if (/\p{Cc}/u.test(word)) {
     malformed(where, 'must have no control characters');
   }

@@ -1,48 +1,47 @@
 import type { FacetRecord, InFlight } from '../types';
 
 /** One call between intent and outcome, or one open stream. */
-export interface Call {
-  /** Index of its intent; null for what leaves no entry. */
-  readonly intent: number | null;
-  readonly signal: AbortSignal;
+export class Call {
+  /** @param intent index of its intent; null for what leaves no entry */
+  constructor(
+    readonly intent: number | null,
+    private readonly left: (call: Call) => void
+  ) {}
+
+  get signal(): AbortSignal {
+    return this.controller.signal;
+  }
+
   /** Why it was ended, if it was. */
-  readonly ended: 'cut' | 'timeout' | null;
-  end(why: 'cut' | 'timeout'): void;
-  leave(): void;
+  get ended(): 'cut' | 'timeout' | null {
+    return this.why;
+  }
+
+  end(why: 'cut' | 'timeout'): void {
+    this.why ??= why;
+    this.controller.abort(why);
+  }
+
+  leave(): void {
+    if (!this.over) {
+      this.over = true;
+      this.left(this);
+    }
+  }
+
+  private readonly controller = new AbortController();
+  private why: 'cut' | 'timeout' | null = null;
+  private over = false;
 }
 
 /** Calls in flight, so that a revocation reaches them. */
 export class Calls implements InFlight {
   enter(intent: number | null, chain: readonly FacetRecord[]): Call {
-    const controller = new AbortController();
-    const facets = chain.map(link => link.id);
-    let ended: Call['ended'] = null;
-    const call: Call = {
-      intent,
-      signal: controller.signal,
-      get ended() {
-        return ended;
-      },
-      end(why) {
-        ended ??= why;
-        controller.abort(why);
-      },
-      leave: () => {
-        for (const facet of facets) {
-          const calls = this.byFacet.get(facet);
-          calls?.delete(call);
-          if (calls?.size === 0) {
-            this.byFacet.delete(facet);
-          }
-        }
-        this.count -= this.gone.has(call) ? 0 : 1;
-        this.gone.add(call);
-      }
-    };
-    for (const facet of facets) {
-      const calls = this.byFacet.get(facet) ?? new Set();
+    const call = new Call(intent, left => this.leave(left, chain));
+    for (const { id } of chain) {
+      const calls = this.byFacet.get(id) ?? new Set();
       calls.add(call);
-      this.byFacet.set(facet, calls);
+      this.byFacet.set(id, calls);
     }
     this.count++;
     return call;
@@ -72,7 +71,17 @@ export class Calls implements InFlight {
     return facets.flatMap(facet => [...(this.byFacet.get(facet) ?? [])]);
   }
 
+  private leave(call: Call, chain: readonly FacetRecord[]): void {
+    for (const { id } of chain) {
+      const calls = this.byFacet.get(id);
+      calls?.delete(call);
+      if (calls?.size === 0) {
+        this.byFacet.delete(id);
+      }
+    }
+    this.count--;
+  }
+
   private readonly byFacet = new Map<string, Set<Call>>();
-  private readonly gone = new WeakSet<Call>();
   private count = 0;
 }

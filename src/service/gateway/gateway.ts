@@ -10,7 +10,6 @@ import { counts } from '../counting';
 import { Refusal, TooSoon } from '../errors';
 import {
   type Clock,
-  type Door,
   EventStream,
   type FacetBook,
   type FacetRecord,
@@ -18,6 +17,7 @@ import {
   type PrincipalRecord,
   type RefusalTruth,
   type Registry,
+  type ServiceRequest,
   type ServiceResponse,
   type SystemAction,
   type SystemObjects
@@ -33,13 +33,10 @@ import type { Decoy, NativeVerifier } from './verify';
 
 /** How a token came. */
 export interface Presented {
-  door: Door;
-  source: string;
-  method: string;
+  request: Pick<ServiceRequest, 'door' | 'source' | 'method' | 'signal'>;
   /** Where the token is the body nothing travels beside it; `read` takes what does. */
   upload: { read(limit: number): Promise<Uint8Array> } | null;
-  signal: AbortSignal;
-  maxLength?: number;
+  maxLength: number;
 }
 
 interface Holding {
@@ -123,11 +120,12 @@ export class Gateway {
   };
 
   /** Shape, facet and signature; the same work whichever of them fails. */
-  private signed(nonce: string, compact: string, { source, maxLength }: Presented): Holding {
+  private signed(nonce: string, compact: string, { request, maxLength }: Presented): Holding {
     const { book, verifier, decoy, unread } = this.parts;
+    const { source } = request;
     let gated: GatedToken<'facet-action'>;
     try {
-      gated = gate(compact, { typ: 'facet-action', ...(maxLength && { maxLength }) });
+      gated = gate(compact, { typ: 'facet-action', maxLength });
     } catch (error) {
       decoy.verify('ES256');
       if (error instanceof Refusal) {
@@ -146,17 +144,7 @@ export class Gateway {
     if (!verified || gated.header.kid !== holder.kid) {
       throw this.stranger(source, 'wrong_key');
     }
-    const { header, payload } = gated;
-    const token = {
-      header,
-      payload,
-      compact,
-      kid: holder.kid,
-      // Few actions ask for it.
-      get digest() {
-        return sha256Hex(compact);
-      }
-    };
+    const token = new Signed(gated, holder.kid);
     return { facet, chain: book.chain(facet.id), principal: holder, token };
   }
 
@@ -225,7 +213,7 @@ export class Gateway {
     const passed = onFacet
       ? examine(itself(onFacet), { chain: [], act, obj, args, now, evidence })
       : examine(catalogue, { chain, act, obj, args, now, evidence });
-    if (presented.method === 'GET' && !passed.definition.safe) {
+    if (presented.request.method === 'GET' && !passed.definition.safe) {
       throw new Refusal('not_safe', act);
     }
     if (upload && !passed.definition.upload) {
@@ -254,14 +242,14 @@ export class Gateway {
   ): Promise<ServiceResponse> {
     const { chain, principal, facet, token } = holding;
     const call = this.parts.calls.enter(null, chain);
-    const signal = AbortSignal.any([call.signal, presented.signal]);
+    const signal = AbortSignal.any([call.signal, presented.request.signal]);
     let streaming = false;
     try {
       if (counts) {
         await this.takeUse(chain);
       }
       const answer = await action.perform({
-        door: presented.door,
+        door: presented.request.door,
         principal,
         facet,
         chain,
@@ -290,6 +278,27 @@ export class Gateway {
 
   private onFacet(act: string): SystemAction | undefined {
     return act.startsWith(ON_THE_FACET) ? own(this.parts.system.facet, act) : undefined;
+  }
+}
+
+/** A token whose signature was verified. */
+class Signed implements VerifiedToken<'facet-action'> {
+  readonly header;
+  readonly payload;
+  readonly compact;
+
+  constructor(
+    { header, payload, compact }: GatedToken<'facet-action'>,
+    readonly kid: string
+  ) {
+    this.header = header;
+    this.payload = payload;
+    this.compact = compact;
+  }
+
+  /** Few actions ask for it. */
+  get digest(): string {
+    return sha256Hex(this.compact);
   }
 }
 

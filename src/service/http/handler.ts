@@ -6,7 +6,6 @@ import {
   json,
   type NativeVerifier,
   notFound,
-  type Presented,
   problem,
   readBody,
   type Refusals,
@@ -146,29 +145,14 @@ async function use(
     const upload = body && {
       read: (limit: number) => readBody(body, limit, request.signal)
     };
-    return gateway.use(nonce, inUrl, presentedBy(request, upload, MAX_URL_TOKEN));
+    return gateway.use(nonce, inUrl, { request, upload, maxLength: MAX_URL_TOKEN });
   }
   const body = await tokenBody(request, refusals);
-  return gateway.use(nonce, body.toString('latin1'), presentedBy(request, null, MAX_TOKEN));
-}
-
-function presentedBy(
-  request: ServiceRequest,
-  upload: Presented['upload'],
-  maxLength: number
-): Presented {
-  const { door, source, method } = request;
-  return {
-    door,
-    source,
-    method,
-    upload,
-    maxLength,
-    // Few actions ask for it.
-    get signal() {
-      return request.signal;
-    }
-  };
+  return gateway.use(nonce, body.toString('latin1'), {
+    request,
+    upload: null,
+    maxLength: MAX_TOKEN
+  });
 }
 
 /** Enrolling, asking, polling: what a known key signed is recorded where it is refused. */

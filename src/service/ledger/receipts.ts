@@ -9,13 +9,20 @@ const NONE: ReadonlySet<object> = new Set();
 const base64 = (bytes: Uint8Array): string =>
   Buffer.from(bytes.buffer, bytes.byteOffset, bytes.byteLength).toString('base64');
 
-/** Hashes far from the leaves are the same objects in proof after proof. */
-const texts = new WeakMap<Uint8Array, string>();
+/** Of each of two generations. */
+const KEPT = 1024;
+/** Hashes far from the leaves are the same objects in proof after proof. Not weak: collecting a weak map costs more than it saves. */
+let texts = new Map<Uint8Array, string>();
+let olderTexts = texts;
 
 function hashText(hash: Uint8Array): string {
   let text = texts.get(hash);
   if (text === undefined) {
-    text = base64(hash);
+    text = olderTexts.get(hash) ?? base64(hash);
+    if (texts.size >= KEPT) {
+      olderTexts = texts;
+      texts = new Map();
+    }
     texts.set(hash, text);
   }
   return text;
