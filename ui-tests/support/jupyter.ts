@@ -1,5 +1,5 @@
 import type { ChildProcess } from 'node:child_process';
-import { execFileSync, spawn } from 'node:child_process';
+import { execFile, execFileSync, spawn } from 'node:child_process';
 import { randomBytes } from 'node:crypto';
 import { existsSync } from 'node:fs';
 import { mkdir, mkdtemp, rm, writeFile } from 'node:fs/promises';
@@ -7,6 +7,7 @@ import type { AddressInfo } from 'node:net';
 import { createServer } from 'node:net';
 import { tmpdir } from 'node:os';
 import { delimiter, join } from 'node:path';
+import { promisify } from 'node:util';
 
 const root = join(__dirname, '../..');
 const bin = join(root, '.venv/bin');
@@ -46,6 +47,16 @@ export class Jupyter {
   fetch(path: string, init: RequestInit = {}): Promise<Response> {
     const headers = { authorization: `token ${this.token}`, ...init.headers };
     return fetch(`${this.origin}${this.baseUrl}${path}`, { ...init, headers });
+  }
+
+  /** What the command says of this server's service: `facetry('log query', '--kind', 'refusal')`. */
+  async facetry(command: string, ...options: string[]): Promise<unknown> {
+    const { stdout } = await promisify(execFile)(
+      join(bin, 'facetry'),
+      [...command.split(' '), '--json', ...options],
+      { cwd: this._folder, env: this._environment(), maxBuffer: 64 * 1024 * 1024 }
+    );
+    return JSON.parse(stdout) as unknown;
   }
 
   /** Adds the kernel `bare`: Python with everything but what a checkout links into it. */
@@ -104,7 +115,7 @@ export class Jupyter {
   }
 
   private _spawn(): ChildProcess {
-    const { _folder: folder, _options: options } = this;
+    const options = this._options;
     const child = spawn(
       join(bin, 'python'),
       [
@@ -125,14 +136,7 @@ export class Jupyter {
         cwd: this.notebooks,
         stdio: ['ignore', 'pipe', 'pipe'],
         env: {
-          PATH: [bin, process.env['PATH']].join(delimiter),
-          LANG: 'C.UTF-8',
-          HOME: join(folder, 'home'),
-          IPYTHONDIR: join(folder, 'home/.ipython'),
-          XDG_DATA_HOME: join(folder, 'home/.local/share'),
-          JUPYTER_CONFIG_DIR: join(folder, 'config'),
-          JUPYTER_DATA_DIR: join(folder, 'data'),
-          JUPYTER_RUNTIME_DIR: join(folder, 'runtime'),
+          ...this._environment(),
           // Not an argument: those are open to every user of the machine.
           JUPYTER_TOKEN: this.token,
           ...options.env
@@ -142,6 +146,21 @@ export class Jupyter {
     child.stdout?.on('data', (chunk: Buffer) => this._log.push(chunk.toString()));
     child.stderr?.on('data', (chunk: Buffer) => this._log.push(chunk.toString()));
     return child;
+  }
+
+  /** Everything in folders of its own. */
+  private _environment(): Record<string, string> {
+    const folder = this._folder;
+    return {
+      PATH: [bin, process.env['PATH']].join(delimiter),
+      LANG: 'C.UTF-8',
+      HOME: join(folder, 'home'),
+      IPYTHONDIR: join(folder, 'home/.ipython'),
+      XDG_DATA_HOME: join(folder, 'home/.local/share'),
+      JUPYTER_CONFIG_DIR: join(folder, 'config'),
+      JUPYTER_DATA_DIR: join(folder, 'data'),
+      JUPYTER_RUNTIME_DIR: join(folder, 'runtime')
+    };
   }
 
   private async _end(): Promise<void> {
