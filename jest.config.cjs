@@ -7,11 +7,12 @@ const shared = {
   transform,
   // Everything published as ES modules goes through the transformer too.
   transformIgnorePatterns: [
-    '/node_modules/(?!(@codemirror|@jupyter|@jupyterlab|@lumino|@microsoft|@noble|@rjsf|canonicalize|color|d3|d3-[a-z-]+|delaunator|exenv-es6|internmap|jose|lib0|marked|nanoid|robust-predicates|y-protocols|y-websocket|yaml|yjs|vscode-ws-jsonrpc)/)'
+    '/node_modules/(?!(@codemirror|@jupyter|@jupyterlab|@lumino|@microsoft|@noble|@rjsf|@scure|age-encryption|canonicalize|color|d3|d3-[a-z-]+|delaunator|exenv-es6|internmap|jose|lib0|marked|nanoid|robust-predicates|y-protocols|y-websocket|yaml|yjs|vscode-ws-jsonrpc)/)'
   ],
   moduleNameMapper: {
     '\\.css$': '<rootDir>/scripts/jest-text.cjs',
     // Exported for import alone, which jest's resolver does not ask for.
+    '^age-encryption$': '<rootDir>/node_modules/age-encryption/dist/index.js',
     '^canonicalize$': '<rootDir>/node_modules/canonicalize/lib/canonicalize.js'
   },
   modulePathIgnorePatterns: [

@@ -15,6 +15,8 @@ export interface Context {
   warn(line: string): void;
   write(bytes: Uint8Array): void;
   readInput(): Promise<string>;
+  /** All that an open descriptor of this process gives. */
+  readDescriptor(fd: number): string;
   inputIsTerminal: boolean;
   /** @throws CommandError no_terminal */
   terminal(): Terminal;
@@ -26,6 +28,8 @@ export interface Context {
   consent(): Address;
   /** Asks the supervisor of this data folder; undefined where there is none. */
   introduce(who: { kind: 'page' | 'agent'; petname: string }): Promise<string | undefined>;
+  /** Has the service over this data folder copy its databases: into which folder; undefined where none runs. */
+  copies(): Promise<string | undefined>;
 }
 
 /** Prints `value` with `--json`, else the lines. */

@@ -3,6 +3,9 @@ import { createInterface } from 'node:readline';
 
 import { CommandError } from './errors';
 
+const ANSWER_MS = 10_000;
+/** Large databases take their time. */
+const COPY_MS = 30 * 60_000;
 const ABSENT = ['ENOENT', 'ECONNREFUSED', 'EACCES', 'EPIPE', 'ECONNRESET'];
 
 /**
@@ -28,19 +31,41 @@ export async function introduced(
   return ok.code;
 }
 
+/**
+ * Has the running service copy its databases.
+ * @returns the folder with the copies, which the caller removes; undefined where no supervisor
+ * listens.
+ * @throws CommandError where it says no.
+ */
+export async function copied(socketPath: string): Promise<string | undefined> {
+  const answer = await exchange(socketPath, { id: 1, op: 'backup' }, COPY_MS);
+  if (answer === undefined) {
+    return undefined;
+  }
+  const { ok, error } = answer;
+  if (ok?.folder === undefined) {
+    throw new CommandError(
+      error?.code ?? 'no_copy',
+      error?.message ?? 'The service made no copy of its data.'
+    );
+  }
+  return ok.folder;
+}
+
 interface Answer {
-  ok?: { code?: string };
+  ok?: { code?: string; folder?: string };
   error?: { code: string; message: string };
 }
 
 /** The supervisor tells other things too, first of all its state: those lines are passed over. */
 function exchange(
   socketPath: string,
-  question: { id: number; op: string }
+  question: { id: number; op: string },
+  patience = ANSWER_MS
 ): Promise<Answer | undefined> {
   return new Promise((resolve, reject) => {
     const socket = createConnection(socketPath);
-    socket.setTimeout(10_000, () => socket.destroy(new Error('no answer')));
+    socket.setTimeout(patience, () => socket.destroy(new Error('no answer')));
     socket.once('error', error => {
       const code = (error as NodeJS.ErrnoException).code ?? '';
       if (ABSENT.includes(code)) {

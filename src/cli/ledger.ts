@@ -5,6 +5,7 @@ import type { EntryView } from '../client';
 import {
   type BundleEntry,
   type BundleHead,
+  followKeys,
   leafHash,
   parseBundleLine,
   parseCheckpoint,
@@ -26,6 +27,16 @@ export function reader(context: Context, asOwner: boolean): Promise<Opened> {
   }
   const terminal = context.terminal();
   return identities.owner(terminal).finally(() => terminal.close());
+}
+
+/**
+ * The key that the service's log has now: the one that was known, or one that it was handed on to.
+ * @throws LedgerError not_handed_on
+ */
+export async function logKeyOf({ kept, holding }: Opened): Promise<string> {
+  const { keys, former = [] } = await holding.service.identity();
+  await followKeys(kept.identity.keys.log, former, keys.log);
+  return keys.log;
 }
 
 /** What is told a whole ledger: its head, each entry from 0 on, the end. */
@@ -50,7 +61,7 @@ export async function readLedger(
 ): Promise<number> {
   const { checkpoint } = await opened.system.ledger.checkpoint();
   const { size } = parseCheckpoint(parseNote(checkpoint).text);
-  const { issuer, keys } = opened.kept.identity;
+  const { issuer, keys } = await opened.holding.service.identity();
   await sink.head({ issuer, log: keys.log, checkpoint: await publish(checkpoint) });
   for await (const entry of entries(opened, size)) {
     const leaf = b64.decode(entry.leaf);

@@ -1,8 +1,8 @@
-import { writeSync } from 'node:fs';
+import { readFileSync, writeSync } from 'node:fs';
 import { isatty } from 'node:tty';
 
 import type { Context } from './context';
-import { introduced } from './control';
+import { copied, introduced } from './control';
 import { consentAddress, dataFolder, serviceAddress, socketPath } from './place';
 import { type Surroundings, run } from './run';
 import { COST } from './sealed';
@@ -32,6 +32,7 @@ const surroundings: Surroundings = {
     }
     return Buffer.concat(parts).toString('utf8');
   },
+  readDescriptor: fd => readFileSync(fd, 'utf8'),
   inputIsTerminal: isatty(0),
   terminal: openTerminal,
   guessCost: COST,
@@ -47,7 +48,8 @@ process.exitCode = await run(process.argv.slice(2), surroundings, (options, give
     json: options.json,
     address: () => serviceAddress(options.service, data),
     consent: () => consentAddress(options.service, data),
-    introduce: who => introduced(socketPath(data, 'control.sock'), who)
+    introduce: who => introduced(socketPath(data, 'control.sock'), who),
+    copies: () => copied(socketPath(data, 'control.sock'))
   };
 });
 

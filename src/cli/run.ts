@@ -1,7 +1,9 @@
 import { FacetryError } from '../protocol';
 import { type Command, findCommand, helpOf, overview, parseTyped } from './command';
 import { auditMay, auditRefused, auditWhat, auditWho, auditWhy } from './commands/audit';
+import { backup } from './commands/backup';
 import { exportBundle, verify } from './commands/bundle';
+import { clone } from './commands/clone';
 import { decide } from './commands/decide';
 import { disclose } from './commands/disclose';
 import { doctor } from './commands/doctor';
@@ -13,6 +15,7 @@ import { facets, principals } from './commands/holdings';
 import { need } from './commands/need';
 import { pause, resume } from './commands/pause';
 import { requests } from './commands/requests';
+import { restore } from './commands/restore';
 import { revoke } from './commands/revoke';
 import { servicesAdd, servicesList, servicesRemove, servicesTest } from './commands/services';
 import { status } from './commands/status';
@@ -48,6 +51,9 @@ export const COMMANDS: readonly Command[] = [
   verify,
   disclose,
   doctor,
+  backup,
+  restore,
+  clone,
   witness,
   enrol,
   status,
@@ -60,7 +66,7 @@ export const COMMANDS: readonly Command[] = [
 /** What `--data`, `--service` and `--json` do not decide. */
 export type Surroundings = Omit<
   Context,
-  'data' | 'service' | 'json' | 'address' | 'consent' | 'introduce'
+  'data' | 'service' | 'json' | 'address' | 'consent' | 'introduce' | 'copies'
 >;
 
 /** Runs one command line. Never throws. */

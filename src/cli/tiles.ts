@@ -4,7 +4,7 @@ import { dirname, join } from 'node:path';
 import { type Checkpoint, parseCheckpoint, TileWriter, verifyNote } from '../ledger';
 import { CommandError } from './errors';
 import type { Opened } from './identities';
-import { readLedger } from './ledger';
+import { logKeyOf, readLedger } from './ledger';
 
 /**
  * The ledger as files of C2SP tlog-tiles. What lies in the folder stays: it is the log's past.
@@ -16,7 +16,7 @@ export async function writeTiles(
   folder: string,
   publish: (note: string) => Promise<string>
 ): Promise<number> {
-  const seen = await seenIn(folder, opened.kept.identity.keys.log);
+  const seen = await seenIn(folder, await logKeyOf(opened));
   const writer = new TileWriter((path, bytes) => put(join(folder, path), bytes), seen);
   return readLedger(opened, writer, publish);
 }

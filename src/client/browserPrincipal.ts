@@ -63,14 +63,20 @@ export class BrowserPrincipal {
     return BrowserPrincipal.open(new Holding(service, keys), petname, facets);
   }
 
-  /** Whether the service still knows this principal; false after its facets were revoked. */
-  async alive(): Promise<boolean> {
+  /**
+   * How its own powers stand with the service: ended where they were revoked, or where nobody there
+   * knows this principal.
+   */
+  async stands(): Promise<'live' | 'paused' | 'ended'> {
     try {
-      await this.system.self.facets();
-      return true;
+      const { facets } = await this.system.self.facets();
+      const states = facets.flatMap(({ terms, state }) =>
+        terms.object === 'aios/self' ? [] : [state]
+      );
+      return states.includes('live') ? 'live' : states.includes('paused') ? 'paused' : 'ended';
     } catch (error) {
       if (error instanceof Refused) {
-        return false;
+        return 'ended';
       }
       throw error;
     }

@@ -22,6 +22,11 @@ import type { PrincipalKeys } from './keys';
 export interface ServiceIdentity {
   issuer: string;
   keys: { descriptor: Jwk; log: string };
+  /**
+   * Keys that its log had before, oldest first, as it tells of them; each proves the next
+   * (`followKeys` of the ledger).
+   */
+  former?: { log: string; succession: string }[];
 }
 
 export interface Enrolled {
@@ -216,10 +221,11 @@ function requestId(id: string): string {
 }
 
 function parseIdentity(value: unknown): ServiceIdentity {
-  const { issuer, version, keys } = (value ?? {}) as {
+  const { issuer, version, keys, former } = (value ?? {}) as {
     issuer?: unknown;
     version?: unknown;
     keys?: { descriptor?: unknown; log?: unknown };
+    former?: unknown;
   };
   if (version !== 1) {
     throw new BadAnswer('What answers here is not a Facetry service of protocol version 1.');
@@ -228,10 +234,19 @@ function parseIdentity(value: unknown): ServiceIdentity {
     throw new BadAnswer('The service does not say who it is.');
   }
   try {
-    return { issuer, keys: { descriptor: publicJwk(keys.descriptor, 'sign'), log: keys.log } };
+    return {
+      issuer,
+      keys: { descriptor: publicJwk(keys.descriptor, 'sign'), log: keys.log },
+      ...(Array.isArray(former) && { former: former.map(formerKey) })
+    };
   } catch (cause) {
     throw new BadAnswer('The service’s key is not one that the protocol allows.', null, { cause });
   }
+}
+
+function formerKey(value: unknown): { log: string; succession: string } {
+  const { log, succession } = (value ?? {}) as Record<string, unknown>;
+  return { log: String(log), succession: String(succession) };
 }
 
 function sameKeys(known: ServiceIdentity, seen: ServiceIdentity): boolean {

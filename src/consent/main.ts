@@ -87,7 +87,7 @@ async function pageOf(
   const device = await service.device();
   const able = device !== null && mayApprove(device);
   if (wanted.kind === 'enrol' && !framed) {
-    if (able && (await device.alive())) {
+    if (able && (await device.stands()) === 'live') {
       return plainPage(strings.enrolAlready, strings.enrolAlreadyWhy);
     }
     return enrolPage(context, wanted.code, () => leadBack(next, config.pages));

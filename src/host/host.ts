@@ -13,6 +13,7 @@ import {
   type TlsPair,
   troubleAtStart
 } from '../service';
+import { copyInto, sweepCopies } from '../service/backup/databases';
 import { createWallet, type Wallet } from '../wallet';
 import { type Control, ControlError, type Operation } from './control';
 import { inProcessFetch } from './inProcess';
@@ -87,6 +88,7 @@ export class Host {
             )
     });
     try {
+      sweepCopies(start.data);
       const wallet = createWallet({
         database: join(start.data, 'wallet.sqlite'),
         fetch: (address, init) => inProcessFetch(handler)(address, init),
@@ -140,6 +142,7 @@ export class Host {
           ...(petname !== undefined && { petname: text(petname, 'petname') })
         }),
       origins: line => this.origins(line),
+      backup: () => this.copy(),
       tls: line => this.renewTls(tlsPair(line)),
       stop: () => void setImmediate(stop)
     };
@@ -149,6 +152,16 @@ export class Host {
     await Promise.all(this.listeners.map(listener => listener.close(GRACE_MS)));
     await this.wallet.close();
     await this.core.close();
+  }
+
+  /** Copies of all databases, in a folder that whoever asked removes. */
+  private async copy(): Promise<{ folder: string }> {
+    const { core, wallet } = this;
+    const folder = await copyInto(this.start.data, {
+      wallet: path => wallet.copy(path),
+      state: path => core.copy(path)
+    });
+    return { folder };
   }
 
   private async introduce(line: Record<string, unknown>): Promise<{ code: string }> {

@@ -57,6 +57,6 @@ export function parseCheckpoint(text: string): Checkpoint {
 }
 
 /** `facetry/<hex(SHA-256(iss))[0:16]>/<epoch>`: the origin and the key name of a service's log. */
-export function logOrigin(issuer: string, epoch: number): string {
+export function logOrigin(issuer: string, epoch: number | string): string {
   return `facetry/${sha256Hex(issuer).slice(0, 16)}/${epoch}`;
 }

@@ -14,7 +14,8 @@ export type LedgerErrorCode =
   | 'policy_malformed'
   | 'root_differs'
   | 'rolled_back'
-  | 'forked';
+  | 'forked'
+  | 'not_handed_on';
 
 /** Something of the log is not formed, signed or stored as it must be. */
 export class LedgerError extends FacetryError {

@@ -10,6 +10,7 @@ export * from './policy';
 export * from './proof';
 export * from './receipt';
 export * from './said';
+export * from './succession';
 export * from './tilePaths';
 export * from './tiles';
 export * from './tileWriter';

@@ -14,6 +14,7 @@ import {
   Unread,
   selfActions
 } from './gateway';
+import { copyDatabase } from './backup/databases';
 import { define } from './definitions';
 import { type ConsentDoor, createHandler, type Handler } from './http';
 import { GroupJournal, type HealthListener, ledgerObject, Log, PublicLog, Views } from './ledger';
@@ -50,6 +51,8 @@ export interface Core {
   readonly journal: Journal;
   /** @param wallet what answers at the kernel door */
   handler(wallet: Handler): Handler;
+  /** Copies the database to a new file, while it is used. @throws StorageError */
+  copy(path: string): Promise<void>;
   /** Makes durable what still waits, then lets go of the database. */
   close(): Promise<void>;
 }
@@ -169,6 +172,7 @@ async function wire(db: DatabaseSync, options: CoreOptions): Promise<Core> {
     invocations,
     maxUpload: limits.maxUpload
   });
+  const former = log.former();
   await authority.begin();
   await invocations.settle(log.openIntents());
 
@@ -186,6 +190,7 @@ async function wire(db: DatabaseSync, options: CoreOptions): Promise<Core> {
       createHandler({
         clock,
         identity,
+        former,
         gateway,
         issuance: authority,
         book,
@@ -197,6 +202,7 @@ async function wire(db: DatabaseSync, options: CoreOptions): Promise<Core> {
         publicLog: options.publicLog === true ? new PublicLog(log) : undefined,
         wallet
       }),
+    copy: path => copyDatabase(db, path),
     async close() {
       clearInterval(sweeping);
       await authority.sweep().catch(() => undefined);

@@ -2,6 +2,7 @@ import { closeSync, openSync } from 'node:fs';
 import { DatabaseSync } from 'node:sqlite';
 
 import type { RequestState, ServiceIdentity } from '../client';
+import { copyWallet } from './copy';
 import { WalletError } from './http';
 import {
   type FacetRow,
@@ -280,6 +281,10 @@ export class Store {
       this.db.exec('ROLLBACK');
       throw error;
     }
+  }
+
+  copy(path: string): Promise<void> {
+    return copyWallet(this.db, path);
   }
 
   close(): void {

@@ -48,6 +48,8 @@ export interface Wallet {
   notebookMoved(move: Move): Promise<void>;
   /** Goes on waiting for requests that were open at the last end. Call once the service runs. */
   start(): Promise<void>;
+  /** Copies what it keeps to a new file, while it is used. */
+  copy(path: string): Promise<void>;
   close(): Promise<void>;
 }
 
@@ -115,6 +117,7 @@ export function createWallet(options: WalletOptions): Wallet {
       await renameMoved();
       await waiting.resume();
     },
+    copy: path => store.copy(path),
     close: async () => {
       sessions.close();
       await waiting.close();

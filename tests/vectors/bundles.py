@@ -81,6 +81,9 @@ class World:
     open: dict[int, Use] = field(default_factory=dict)
     # Outcomes of acts that succeeded.
     done: dict[int, Use] = field(default_factory=dict)
+    # What each principal is, and whose facets are paused all together.
+    kinds: dict[str, str] = field(default_factory=dict)
+    paused: set[str] = field(default_factory=set)
     seen: set[tuple[str, str]] = field(default_factory=set)
     time: int = 0
 
@@ -161,7 +164,8 @@ def _allow(world: World, entry: Entry, name: str, act: tuple[str, str], slack: i
     allowed = world.facets[name].holder == entry.who["principal"]
     obj, action = act
     for link in map(world.facets.__getitem__, world.chain(name)):
-        allowed = allowed and not link.stopped
+        waits = link.holder in world.paused and link.terms["object"] != "aios/self"
+        allowed = allowed and not link.stopped and not waits
         if link.parent is None:
             continue
         terms = link.terms
@@ -197,6 +201,7 @@ def _enrolment(world: World, entry: Entry) -> None:
     signed = _signed(world, entry)
     if signed:
         world.keys[entry.who["principal"]] = signed[1]["public_key"]
+        world.kinds[entry.who["principal"]] = entry.who["kind"]
 
 
 def _introduction(world: World, entry: Entry) -> None:
@@ -416,7 +421,27 @@ def _stop(world: World, entry: Entry) -> None:
     facet.stopped = entry.kind != "resume"
 
 
+def _epoch(world: World, entry: Entry) -> None:
+    """What a restore stops; that it continues the former log is the bundle's to tell."""
+    if entry.what.get("change") != "restored":
+        return
+
+    def ends(facet: Facet) -> bool:
+        terms = facet.terms
+        page = world.kinds.get(facet.holder) == "page" and terms["object"] != "aios/self"
+        once = any(one.get("consume") for one in terms.get("requires", []))
+        return terms["uses"] is not None or "budget" in terms or once or page
+
+    for name, facet in world.facets.items():
+        kept = facet.holder in entry.what["kept"]
+        waits = kept and not facet.terms["object"].startswith(AIOS)
+        counted = any(ends(world.facets[link]) for link in world.chain(name))
+        facet.stopped = facet.stopped or waits or counted
+    world.paused |= world.keys.keys() - set(entry.what["kept"])
+
+
 CHECKS: dict[str, Any] = {
+    "epoch": _epoch,
     "genesis": _genesis,
     "enrolment": _enrolment,
     "introduction": _introduction,
@@ -440,9 +465,15 @@ class Bundle:
         self.vkey = vkey
         self.seen = seen
         self.notes: list[tuple[str, int, bytes]] = []
+        # Notes of other logs of this service, which it may continue: vkey to size, in order.
+        self.later: list[str] = []
+        self.former: dict[str, int] = {}
+        self.next: str | None = None
+        self.known: str | None = None
         self.hashes: list[bytes] = []
         self.stated: list[bytes] = []
         self.ended = False
+        self.prefix = ""
 
     def read(self, data: bytes) -> set[str]:
         *lines, rest = data.split(b"\n")
@@ -480,8 +511,11 @@ class Bundle:
     def head(self, head: dict[str, Any]) -> None:
         self.world = World(head["issuer"])
         known = self.vkey or head["log"]
-        origin = f"facetry/{sha256(head['issuer'].encode()).hex()[:16]}/"
-        if head["log"] != known or not head["log"].startswith(origin):
+        self.prefix = f"facetry/{sha256(head['issuer'].encode()).hex()[:16]}/"
+        if known.startswith(self.prefix) and _origin(known) != _origin(head["log"]):
+            # A key of before may have handed the log on: that shows at the end.
+            self.known, known = known, head["log"]
+        if head["log"] != known or not head["log"].startswith(self.prefix):
             self.faults.add("key")
         self.vkey = known
         self.signed = self.checked(head["checkpoint"])
@@ -496,6 +530,10 @@ class Bundle:
             return None
 
     def noted(self, note: str) -> None:
+        origin = note.split("\n", maxsplit=1)[0]
+        if origin.startswith(self.prefix) and origin != _origin(self.vkey or ""):
+            self.later.append(note)
+            return
         checkpoint = self.checked(note)
         if checkpoint is None:
             return
@@ -528,11 +566,56 @@ class Bundle:
             said[group] = opened.decode() if group == "token" else parse_canonical(opened)
         entry = Entry(line["entry"], leaf["k"], leaf["t"], leaf.get("ref"), said)
         try:
+            if entry.kind == "epoch" and entry.what.get("change") == "restored":
+                self.opened(entry)
+        except Refused:
+            self.faults.add("epoch")
+        try:
             CHECKS.get(leaf["k"], lambda *_: None)(self.world, entry)
         except Refused as refused:
             self.faults.add(str(refused))
 
+    def opened(self, entry: Entry) -> None:
+        """The former log's last state names the next key, and both signed it."""
+        former, note = entry.what["former"], entry.what["succession"]
+        origin, size, root = log.signed_checkpoint(note, former)
+        extensions = log.verify_note(note, former).split("\n")[3:-1]
+        refuse_unless(len(extensions) == 1, "hands nothing over")
+        label, _, following = extensions[0].partition(" ")
+        refuse_unless(label == "facetry-epoch/1", "hands nothing over")
+        log.verify_note(note, following)
+        number = len(self.former) + 1
+        refuse_unless(origin == self.prefix + _epoch_name(former, number), "another name")
+        name = self.prefix + _epoch_name(following, number + 1)
+        refuse_unless(_origin(following) == name, "another name")
+        refuse_unless(self.next in (None, former), "another key before")
+        before = self.hashes[:-1]
+        refuse_unless((size, root) == (len(before), log.root_of(before)), "another state")
+        self.former[former] = size
+        self.next = following
+
+    def succeeded(self) -> None:
+        """To be asked after the last entry."""
+        own = self.vkey or ""
+        first = _origin(own) == self.prefix + "1" or not own.startswith(self.prefix)
+        if (self.next or own) != own or (self.next is None and not first):
+            self.faults.add("epoch")
+        if self.known and not (self.known in self.former and self.next == own):
+            self.faults.add("key")
+        for note in self.later:
+            named = [key for key in self.former if _origin(key) == note.split("\n")[0]]
+            if not named:
+                self.faults.add("forked")
+                continue
+            _, size, root = log.signed_checkpoint(note, named[0])
+            if size > self.former[named[0]]:
+                self.faults.add("rolled_back")
+            elif log.root_of(self.hashes[:size]) != root:
+                self.faults.add("forked")
+
     def roots(self) -> None:
+        if self.prefix:
+            self.succeeded()
         for _, size, root in self.notes:
             if size > len(self.hashes):
                 self.faults.add("rolled_back")
@@ -543,6 +626,15 @@ class Bundle:
             shown = log.root_of(self.hashes), log.root_of(self.stated)
             if size != len(self.hashes) or root not in shown:
                 self.faults.add("root")
+
+
+def _origin(vkey: str) -> str:
+    return vkey.split("+", maxsplit=1)[0]
+
+
+def _epoch_name(vkey: str, number: int) -> str:
+    key = log.parse_vkey(vkey)[2]
+    return "1" if number == 1 else f"{number}-{sha256(key).hex()[:16]}"
 
 
 def verify(case: dict[str, Any], good: list[str]) -> list[str]:

@@ -21,10 +21,12 @@ def main() -> int:
 
         return run(arguments[1:])
     try:
-        if arguments[:1] == ["doctor"]:
-            from .doctor import hold
+        if arguments[:1] in (["doctor"], ["backup"]):
+            from .stopped import hold
 
-            if (refused := hold(arguments[1:])) is not None:
+            # A service that runs is asked for its copy.
+            beside = arguments[0] == "backup"
+            if (refused := hold(arguments[1:], beside=beside)) is not None:
                 return refused
         runtime = Runtime.installed()
         if not runtime.cli.exists():

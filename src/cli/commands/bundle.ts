@@ -1,10 +1,16 @@
 import { createReadStream, readFileSync } from 'node:fs';
 
-import { BundleWriter, type BundleVerdict, verifyBundle, witnessedBy } from '../../ledger';
+import {
+  BundleWriter,
+  type BundleVerdict,
+  type EpochStory,
+  verifyBundle,
+  witnessedBy
+} from '../../ledger';
 import type { Command } from '../command';
 import { answer } from '../context';
 import { EXIT, UsageError } from '../errors';
-import { shown } from '../facetLines';
+import { shown, when } from '../facetLines';
 import { reader, readLedger } from '../ledger';
 import { writeNewFile } from '../newFile';
 import { writeTiles } from '../tiles';
@@ -113,7 +119,7 @@ function witnessLine({ ok, names }: { ok: boolean; names: string[] }): string {
 }
 
 function verdictLines(verdict: BundleVerdict, ok: boolean): string[] {
-  const { faults, faultCount, holes, holeCount, proven, checkpoint } = verdict;
+  const { faults, faultCount, holes, holeCount, proven, checkpoint, epochs } = verdict;
   const [first] = faults;
   const where = first?.entry === undefined ? '' : ` at entry #${first.entry}`;
   const [hole] = holes;
@@ -130,11 +136,23 @@ function verdictLines(verdict: BundleVerdict, ok: boolean): string[] {
     `Proven: ${proven.signatures} signatures of those who acted; ${proven.uses} uses of facets, ` +
       `each allowed at its time; ${proven.attested} entries are the service’s own word.`,
     ...proven.continues.map(size => `Proven: it continues the log of ${size} entries.`),
+    ...epochs.map(epochLine),
     hole
       ? `Not shown: parts of ${holeCount} entries, first ${hole.groups.join(', ')} of #${hole.entry}.`
       : '',
+    verdict.key === 'handed_on' ? 'Proven: the known key handed the log on to this one.' : '',
     verdict.key === 'unvouched'
       ? 'The key of the log is the file’s own word: give --key to have it checked.'
       : ''
   ].filter(line => line !== '');
+}
+
+/** Where the log was restored: what came after the back-up is in no log that goes on. */
+function epochLine({ entry, at, copied, former, size, lost }: EpochStory): string {
+  const known = lost === null || lost === 0 ? 'what it had more' : `at least ${lost} later entries`;
+  const made = copied === null ? '' : ` made ${when(copied / 1000)}`;
+  return (
+    `GAP at entry #${entry}: restored ${when(at / 1000)} from a back-up${made}, with the first ` +
+    `${size} entries of ${shown(former)}; ${known} is lost.`
+  );
 }

@@ -8,6 +8,7 @@ import type { Context } from '../context';
 import { CommandError, EXIT, UsageError } from '../errors';
 import { shown } from '../facetLines';
 import { DEFAULT_AGENT, Identities, type Opened } from '../identities';
+import { logKeyOf } from '../ledger';
 import { assignments } from '../words';
 
 const FACET_ID = /^[0-9a-f]{32}$/;
@@ -64,9 +65,9 @@ export function chosen({ holding }: Opened, which: string, act?: string): HeldFa
   return facet;
 }
 
-async function verify(context: Context, { kept, holding }: Opened, result: Answer): Promise<void> {
-  const verdict = await verifyReceipt(result.receipt ?? '', kept.identity.keys.log, {
-    holderKey: holding.keys.signing.publicKey
+async function verify(context: Context, opened: Opened, result: Answer): Promise<void> {
+  const verdict = await verifyReceipt(result.receipt ?? '', await logKeyOf(opened), {
+    holderKey: opened.holding.keys.signing.publicKey
   });
   for (const { name, ok, detail } of verdict.checks) {
     context.warn(`${ok ? 'ok    ' : 'FAILED'} ${name}: ${shown(detail)}`);

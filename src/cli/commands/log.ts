@@ -6,6 +6,7 @@ import { answer } from '../context';
 import { CommandError, EXIT } from '../errors';
 import { entryLine, shown } from '../facetLines';
 import { Identities, type Opened } from '../identities';
+import { logKeyOf } from '../ledger';
 
 export const logTail: Command = {
   name: 'log tail',
@@ -108,7 +109,8 @@ class Proofs {
   }
 
   private async check(entry: EntryView, whose: EntryView): Promise<void> {
-    const { system, kept } = this.opened;
+    const { system } = this.opened;
+    this.vkey ??= await logKeyOf(this.opened);
     const { proof } = await system.ledger.prove(entry.index);
     const answered = whose === entry ? undefined : this.proven.get(whose.index);
     const {
@@ -119,7 +121,7 @@ class Proofs {
       leaf: b64.decode(entry.leaf),
       openings: entry.openings,
       proof,
-      vkey: kept.identity.keys.log,
+      vkey: this.vkey,
       said: entry,
       ...(answered !== undefined && { answered: { index: whose.index, opened: answered.opened } })
     });
@@ -135,5 +137,6 @@ class Proofs {
     this.size = Math.max(this.size ?? 0, checkpoint?.size ?? 0);
   }
 
+  private vkey: string | undefined;
   private readonly proven = new Map<number, { entry: EntryView; opened: OpenedGroups }>();
 }

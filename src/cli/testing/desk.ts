@@ -24,6 +24,8 @@ interface Line {
   /** What a person types, answer by answer; none: there is no terminal. */
   typed?: string[];
   signal?: AbortSignal;
+  /** What lies behind descriptor 3. */
+  descriptor?: string;
   /** Runs with a supervisor's socket (default), or without. */
   supervised?: boolean;
 }
@@ -59,6 +61,7 @@ export class Desk {
         warn: text => void err.push(`${text}\n`),
         write: bytes => void out.push(Buffer.from(bytes)),
         readInput: async () => given.input ?? '',
+        readDescriptor: () => given.descriptor ?? '',
         inputIsTerminal: given.input === undefined,
         terminal: () => {
           if (given.typed === undefined) {
@@ -80,7 +83,8 @@ export class Desk {
         }),
         consent: () => ({ base: 'http://localhost:7412', fetch: this.consent }),
         introduce: async who =>
-          given.supervised === false ? undefined : (await house.core.authority.introduce(who)).code
+          given.supervised === false ? undefined : (await house.core.authority.introduce(who)).code,
+        copies: async () => (given.supervised === false ? undefined : house.copies())
       })
     );
     return { code, out: Buffer.concat(out).toString(), err: err.join(''), shown: person.shown };

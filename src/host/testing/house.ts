@@ -15,6 +15,7 @@ import {
   openCore,
   openDatabase
 } from '../../service';
+import { copyInto } from '../../service/backup';
 import { readBody } from '../../service/gateway';
 import { useNativeDigest } from '../digest';
 import { inProcessFetch } from '../inProcess';
@@ -43,12 +44,13 @@ export class House {
   }
 
   private constructor(
-    readonly folder: string,
+    public folder: string,
     readonly bank: Bank,
     private readonly runner: TestRunner,
     private readonly options: Partial<CoreOptions>
   ) {}
 
+  private readonly left: string[] = [];
   /** Milliseconds that the service's and everybody's clock is ahead. */
   ahead = 0;
   core!: Core;
@@ -93,11 +95,29 @@ export class House {
     return this.core.close();
   }
 
+  /** Goes on over another data folder, as its holders find it at the same address. */
+  async moveTo(folder: string): Promise<void> {
+    await this.stop();
+    this.left.push(this.folder);
+    this.folder = folder;
+    await this.start();
+  }
+
   async close(): Promise<void> {
     await this.stop();
     this.runner.close();
     await this.bank.close();
-    rmSync(this.folder, { recursive: true, force: true });
+    for (const folder of [this.folder, ...this.left]) {
+      rmSync(folder, { recursive: true, force: true });
+    }
+  }
+
+  /** A copy of the databases, as the running service makes one. */
+  copies(): Promise<string> {
+    return copyInto(this.folder, {
+      wallet: async () => undefined,
+      state: path => this.core.copy(path)
+    });
   }
 
   /** From now on the database can't be written, as on a disk that went read-only; and back. */

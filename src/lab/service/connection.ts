@@ -58,11 +58,12 @@ export class ServerSource implements Source {
 
   async prove(index: number): Promise<Proof> {
     const system = await this.system();
-    const [{ proof }, { keys, issuer }] = await Promise.all([
+    const [{ proof }, { keys, issuer, former = [] }] = await Promise.all([
       system.ledger.prove(index),
-      this.client.identity()
+      // Asked again: the service may have been restored since this page was opened.
+      this.client.wellKnown()
     ]);
-    return { proof, vkey: keys.log, issuer };
+    return { proof, vkey: keys.log, former, issuer };
   }
 
   async consistency(from: number, to: number): Promise<string[]> {
@@ -124,7 +125,7 @@ export class ServerSource implements Source {
       );
     }
     const kept = await BrowserPrincipal.load(this.client, 'page');
-    if (kept !== null && (await kept.alive())) {
+    if (kept !== null && (await kept.stands()) !== 'ended') {
       return kept;
     }
     const { code } = (await this.ask('facetry/page', 'POST')) as { code: string };

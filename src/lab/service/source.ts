@@ -1,3 +1,4 @@
+import type { FormerKey } from '../../ledger';
 import type { Target } from '../../client/system';
 import type {
   EntryKind,
@@ -63,6 +64,8 @@ export interface Proof {
   proof: string;
   /** The log's verification key, C2SP vkey string. */
   vkey: string;
+  /** Keys that the log had before, oldest first, as the service tells of them. */
+  former?: readonly FormerKey[];
   issuer: string;
 }
 

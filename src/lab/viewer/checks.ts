@@ -1,7 +1,11 @@
 import {
   type Checkpoint,
+  followKeys,
+  type FormerKey,
+  logOriginOf,
   type Opened,
   parseCheckpoint,
+  parseNote,
   openGroup,
   parseProof,
   verifyConsistency,
@@ -26,7 +30,7 @@ export async function checkEntry(question: Question): Promise<PageCheck[]> {
   });
   const checks: PageCheck[] = verdict.checks.map(check => ({ ...check }));
   if (seen !== null) {
-    checks.push(await checkConsistency(seen, proof, vkey));
+    checks.push(await checkConsistency(seen, question));
   }
   return checks;
 }
@@ -38,13 +42,13 @@ function whoseIs({ index, openings }: EntryView): { index: number; opened: Opene
 }
 
 /** Whether the ledger of the proof and the one seen before are one, whichever is longer. */
-async function checkConsistency(seen: Seen, proof: string, vkey: string): Promise<PageCheck> {
+async function checkConsistency(
+  seen: Seen,
+  { proof, vkey, former = [] }: Question
+): Promise<PageCheck> {
   try {
-    const before = await signed(seen.checkpoint, vkey);
     const now = await signed(parseProof(proof).checkpoint, vkey);
-    if (before.origin !== now.origin) {
-      return { name: 'consistency', ok: false, detail: `${before.origin} ≠ ${now.origin}` };
-    }
+    const before = await seenBefore(seen.checkpoint, vkey, former);
     const [older, newer] = before.size <= now.size ? [before, now] : [now, before];
     const why = verifyConsistency(
       older.size,
@@ -61,6 +65,28 @@ async function checkConsistency(seen: Seen, proof: string, vkey: string): Promis
   } catch (error) {
     return { name: 'consistency', ok: false, detail: (error as Error).message };
   }
+}
+
+/**
+ * What was seen before, if this log goes on from it. What it was signed with then is one of the
+ * keys of before, for nothing else verifies it; each of them handed on to the next.
+ */
+async function seenBefore(
+  note: string,
+  vkey: string,
+  former: readonly FormerKey[]
+): Promise<Checkpoint> {
+  const { origin } = parseCheckpoint(parseNote(note).text);
+  const own = former.find(({ log }) => logOriginOf(log) === origin);
+  const before = await signed(note, own?.log ?? vkey);
+  const [end] = own === undefined ? [] : await followKeys(own.log, former, vkey);
+  if (end !== undefined && before.size > end.last.size) {
+    const lost = before.size - end.last.size;
+    throw new Error(
+      `restored from a back-up: of ${before.size} entries that were seen, ${lost} are lost`
+    );
+  }
+  return before;
 }
 
 async function signed(note: string, vkey: string): Promise<Checkpoint> {

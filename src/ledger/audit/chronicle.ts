@@ -1,4 +1,5 @@
 import { type CellWord, parseTerms, type Terms } from '../../protocol';
+import { endsByRestore, keptOf } from '../bundle/restored';
 import { member, type ReadEntry, textMember } from '../bundle/world';
 
 /** Whoever holds a key, as its enrolment says. */
@@ -117,6 +118,9 @@ export class Chronicle {
       case 'pause':
       case 'resume':
         this.stopped(entry);
+        break;
+      case 'epoch':
+        this.restored(entry);
         break;
       default:
     }
@@ -247,6 +251,32 @@ export class Chronicle {
         this.pausedHolders.delete(holder);
       } else {
         this.pausedHolders.set(holder, paused);
+      }
+    }
+  }
+
+  /** A restore stops what may have been stopped or used up since the back-up. */
+  private restored({ index, leaf, opened: { who, what } }: ReadEntry): void {
+    if (member(what, 'change') !== 'restored') {
+      return;
+    }
+    const kept = keptOf(what);
+    const by = textMember(who, 'principal') ?? null;
+    const stop: StopStory = { entry: index, at: leaf.t, by, reason: 'restored from a back-up' };
+    for (const facet of this.facets.values()) {
+      const ends = this.chain(facet.facet).some(({ terms, holder }) =>
+        endsByRestore(terms, this.principals.get(holder)?.kind)
+      );
+      if (ends) {
+        facet.ended ??= stop;
+      }
+      if (kept.has(facet.holder) && !facet.terms.object.startsWith('aios/')) {
+        facet.paused ??= stop;
+      }
+    }
+    for (const kid of this.principals.keys()) {
+      if (!kept.has(kid) && !this.pausedHolders.has(kid)) {
+        this.pausedHolders.set(kid, stop);
       }
     }
   }

@@ -9,6 +9,7 @@ export type FaultCode =
   | 'rolled_back'
   | 'forked'
   | 'order'
+  | 'epoch'
   | 'leaf'
   | 'commitment'
   | 'reference'

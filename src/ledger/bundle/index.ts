@@ -1,3 +1,4 @@
+export type { EpochStory } from './epochs';
 export * from './findings';
 export {
   type BundleEntry,
@@ -9,6 +10,7 @@ export {
   LineDigest,
   parseBundleLine
 } from './lines';
+export { endsByRestore, keptOf } from './restored';
 export * from './verdict';
 export * from './verifyBundle';
 export { type Link, member, type ReadEntry, textMember, World } from './world';

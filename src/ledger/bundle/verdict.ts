@@ -1,6 +1,7 @@
 import type { Verifier } from '../../protocol';
 import type { Checkpoint } from '../checkpoint';
 import type { Ed25519Verify } from '../note';
+import type { EpochStory } from './epochs';
 import type { Fault, Hole } from './findings';
 import type { ReadEntry, World } from './world';
 
@@ -26,12 +27,14 @@ export interface BundleVerdict {
   holes: Hole[];
   holeCount: number;
   issuer: string | undefined;
-  /** Where the key is from that the checkpoint was verified with. */
-  key: 'known' | 'unvouched';
+  /** Where the key is from that the checkpoint was verified with: known, or handed on by the known one. */
+  key: 'known' | 'handed_on' | 'unvouched';
   /** Absent where the checkpoint is not signed by that key. */
   checkpoint: Checkpoint | undefined;
   /** The signed note of `checkpoint`, to be kept and given as `seen` next time. */
   note: string | undefined;
+  /** What the log goes on from, where it was restored; each may have lost entries. */
+  epochs: EpochStory[];
   proven: {
     /** Whether exactly these entries are what the checkpoint was signed over. */
     inclusion: boolean;

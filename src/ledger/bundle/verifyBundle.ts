@@ -1,8 +1,9 @@
 import { concat } from '../../protocol';
 import { type Checkpoint, logOrigin, parseCheckpoint } from '../checkpoint';
 import { decodeLeaf, type Leaf } from '../leaf';
-import { parseNote, parseVkey, verifyEd25519, verifyNote } from '../note';
+import { logOriginOf, parseNote, verifyEd25519, verifyNote } from '../note';
 import { leafHash, MerkleFrontier, sameHash } from '../tree';
+import { Epochs } from './epochs';
 import { Examination, messageOf } from './examination';
 import { EXAMINERS } from './examiners';
 import { type FaultCode, Findings } from './findings';
@@ -13,15 +14,10 @@ import {
   LineDigest,
   parseBundleLine
 } from './lines';
+import { Notes } from './notes';
 import { readOpenings } from './openings';
 import type { BundleOptions, BundleVerdict } from './verdict';
 import { World } from './world';
-
-/** An earlier checkpoint; met once the tree had its size. */
-interface Noted {
-  checkpoint: Checkpoint;
-  met: boolean;
-}
 
 const NEWLINE = Uint8Array.of(0x0a);
 
@@ -77,19 +73,11 @@ export class BundleVerification {
       this.fault('truncated', `The bundle breaks off after ${this.next} entries.`);
     }
     const inclusion = this.checkRoot();
-    for (const { checkpoint, met } of this.notes) {
-      if (met) {
-        continue;
-      }
-      if (checkpoint.size > this.next) {
-        this.fault(
-          'rolled_back',
-          `The log had ${checkpoint.size} entries before; this shows only ${this.next}.`
-        );
-      } else {
-        this.fault('order', `The checkpoint over ${checkpoint.size} entries is not at its place.`);
-      }
+    if (this.epochs) {
+      await this.notes?.end(this.next, this.epochs);
+      this.epochs.end(this.vkey);
     }
+    const key = this.keyIs();
     const { findings } = this;
     return {
       ok: findings.faultCount === 0,
@@ -98,12 +86,13 @@ export class BundleVerification {
       holes: findings.holes,
       holeCount: findings.holeCount,
       issuer: this.issuer,
-      key: this.options.vkey === undefined ? 'unvouched' : 'known',
+      key,
       checkpoint: this.checkpoint,
       note: this.checkpoint && this.headNote,
+      epochs: this.epochs?.stories ?? [],
       proven: {
         inclusion,
-        continues: this.continues,
+        continues: this.notes?.continues ?? [],
         entries: this.next,
         kinds: Object.fromEntries(this.kinds),
         signatures: this.exam?.verified ?? 0,
@@ -114,18 +103,18 @@ export class BundleVerification {
   }
 
   private async head({ issuer, log, checkpoint: note }: BundleHead): Promise<void> {
-    const { vkey = log, verifier, world = new World() } = this.options;
+    const { vkey: known = log, verify, verifier, world = new World() } = this.options;
     this.issuer = issuer;
-    this.vkey = vkey;
     this.headNote = note;
     this.exam = new Examination(world, this.findings, issuer, verifier);
-    if (log !== vkey) {
+    this.epochs = new Epochs(issuer, this.findings, world, verify);
+    // The key of an earlier log may have handed it on: that shows at the end.
+    this.vkey = sameService(known, log, issuer) ? log : known;
+    if (log !== this.vkey) {
       this.fault('key', 'The bundle names another key of the log than the one that is known.');
     }
     try {
-      const { name } = parseVkey(log);
-      const [origin, epoch] = [logOrigin(issuer, 0).slice(0, -1), name.split('/').at(-1)];
-      if (name !== `${origin}${epoch}`) {
+      if (!logOriginOf(log).startsWith(logOrigin(issuer, ''))) {
         this.fault('key', 'The key of the log is not one of this issuer’s.');
       }
     } catch (error) {
@@ -138,6 +127,12 @@ export class BundleVerification {
       // Unsigned, but its size still tells where the bundle means to end.
       this.unsigned = readUnsigned(note);
     }
+    this.notes = new Notes(
+      this.origin(),
+      issuer,
+      (one, vkey) => this.signed(one, vkey),
+      this.findings
+    );
     for (const seen of this.options.seen ?? []) {
       await this.note(seen);
     }
@@ -145,40 +140,40 @@ export class BundleVerification {
 
   /** An earlier checkpoint, to be compared when the tree has its size. */
   private async note(note: string): Promise<void> {
-    try {
-      const checkpoint = await this.signed(note);
-      const noted = { checkpoint, met: false };
-      this.notes.push(noted);
-      this.meet(noted);
-    } catch (error) {
-      this.fault('checkpoint', messageOf(error));
-    }
+    await this.notes?.add(note, this.next, () => this.tree.root());
   }
 
-  private async signed(note: string): Promise<Checkpoint> {
+  private async signed(note: string, vkey = this.vkey): Promise<Checkpoint> {
     const { verify = verifyEd25519 } = this.options;
-    const checkpoint = parseCheckpoint(await verifyNote(note, this.vkey, verify));
-    const { name } = parseVkey(this.vkey);
+    const checkpoint = parseCheckpoint(await verifyNote(note, vkey, verify));
+    const name = logOriginOf(vkey);
     if (checkpoint.origin !== name) {
       throw new Error(`The checkpoint is of the log ${checkpoint.origin}, not of ${name}.`);
     }
     return checkpoint;
   }
 
-  private meet(noted: Noted): void {
-    const { checkpoint } = noted;
-    if (noted.met || checkpoint.size !== this.next) {
-      return;
+  private origin(): string {
+    try {
+      return logOriginOf(this.vkey);
+    } catch {
+      return '';
     }
-    noted.met = true;
-    if (sameHash(checkpoint.root, this.tree.root())) {
-      this.continues.push(checkpoint.size);
-    } else {
-      this.fault(
-        'forked',
-        `The log that was signed at ${checkpoint.size} entries had others than these.`
-      );
+  }
+
+  private keyIs(): BundleVerdict['key'] {
+    const { vkey: known } = this.options;
+    if (known === undefined) {
+      return 'unvouched';
     }
+    if (known === this.vkey) {
+      return 'known';
+    }
+    if (this.epochs?.leads(known, this.vkey) === true) {
+      return 'handed_on';
+    }
+    this.fault('key', 'The key that is known did not hand its log on to this one.');
+    return 'unvouched';
   }
 
   private async entry({ index, leaf, hash, openings }: BundleEntry): Promise<void> {
@@ -186,32 +181,37 @@ export class BundleVerification {
       this.findings.fault('order', index, `Entry ${index} stands where ${this.next} belongs.`);
     }
     const own = leafHash(leaf);
+    const read = this.leaf(index, leaf);
+    const before = read?.k === 'epoch' ? this.tree.root() : undefined;
     this.tree.append(own);
     this.stated.append(hash);
     if (!sameHash(own, hash)) {
       this.changed.push(index);
     }
     this.next += 1;
-    for (const noted of this.notes) {
-      this.meet(noted);
+    this.notes?.meet(this.next, () => this.tree.root());
+    if (read !== undefined) {
+      this.kinds.set(read.k, (this.kinds.get(read.k) ?? 0) + 1);
+      await this.examine(index, read, openings, before);
     }
-    let read: Leaf;
+  }
+
+  private leaf(index: number, bytes: Uint8Array): Leaf | undefined {
     try {
-      read = decodeLeaf(leaf);
+      return decodeLeaf(bytes);
     } catch (error) {
       this.findings.fault('leaf', index, messageOf(error));
-      return;
+      return undefined;
     }
-    this.kinds.set(read.k, (this.kinds.get(read.k) ?? 0) + 1);
-    await this.examine(index, read, openings);
   }
 
   private async examine(
     index: number,
     leaf: Leaf,
-    openings: BundleEntry['openings']
+    openings: BundleEntry['openings'],
+    rootBefore: Uint8Array | undefined
   ): Promise<void> {
-    const { exam, findings } = this;
+    const { exam, epochs, findings } = this;
     if (exam === undefined) {
       return;
     }
@@ -226,6 +226,9 @@ export class BundleVerification {
     const before = findings.faultCount;
     try {
       await EXAMINERS.get(leaf.k)?.(exam, entry);
+      if (rootBefore !== undefined) {
+        await epochs?.open(entry, rootBefore);
+      }
     } catch (error) {
       findings.fault('agreement', index, messageOf(error));
     }
@@ -267,10 +270,10 @@ export class BundleVerification {
   private readonly tree = new MerkleFrontier();
   private readonly stated = new MerkleFrontier();
   private readonly kinds = new Map<string, number>();
-  private readonly notes: Noted[] = [];
-  private readonly continues: number[] = [];
   private readonly changed: number[] = [];
   private exam: Examination | undefined;
+  private epochs: Epochs | undefined;
+  private notes: Notes | undefined;
   private issuer: string | undefined;
   private vkey = '';
   private headNote = '';
@@ -279,6 +282,16 @@ export class BundleVerification {
   private lines = 0;
   private next = 0;
   private ended = false;
+}
+
+/** Whether a known key is of another log of the same service, which may have handed itself on. */
+function sameService(known: string, log: string, issuer: string): boolean {
+  try {
+    const [one, other] = [logOriginOf(known), logOriginOf(log)];
+    return one !== other && one.startsWith(logOrigin(issuer, ''));
+  } catch {
+    return false;
+  }
 }
 
 function readUnsigned(note: string): Checkpoint | undefined {

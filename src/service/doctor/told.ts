@@ -70,6 +70,10 @@ export class Told {
       case 'grant':
       case 'delegation':
         this.facet(entry);
+        break;
+      case 'epoch':
+        // Codes of before end with the log that they were made in.
+        this.introductions.clear();
     }
   }
 

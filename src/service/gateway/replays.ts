@@ -2,7 +2,7 @@ import type { DatabaseSync } from 'node:sqlite';
 
 import { Refusal, UsedBefore } from '../errors';
 import type { Companion } from '../ledger';
-import type { Clock, Journal } from '../types';
+import type { Clock, Journal, Unit } from '../types';
 
 /** How far `iat` may be off, in seconds. */
 export const CLOCK_S = 60;
@@ -10,6 +10,20 @@ export const CLOCK_S = 60;
 const STEP_S = 10;
 /** How long a token that lies in no entry may wait for a group to be written with. */
 const WAIT_MS = 250;
+const RAISE = `INSERT INTO replay_floor (id, floor) VALUES (1, ?)
+  ON CONFLICT (id) DO UPDATE SET floor = max(floor, excluded.floor)`;
+
+/**
+ * Closes all that may have been signed by now, for a service that does not know what was taken: a
+ * clock may be as far ahead as tokens may be.
+ *
+ * @returns seconds since the epoch; what is signed later is taken
+ */
+export function closeUntil({ db, now }: Pick<Unit, 'db' | 'now'>): number {
+  const floor = Math.ceil(now / 1000) + CLOCK_S;
+  db.prepare(RAISE).run(floor);
+  return floor;
+}
 
 /**
  * Which tokens were taken (docs/protocol.md §8, Replay): in memory at once, on disk with the next
@@ -25,10 +39,7 @@ export class Replays implements Companion {
     this.sql = {
       add: db.prepare('INSERT OR IGNORE INTO replays (kid, jti, iat) VALUES (?, ?, ?)'),
       drop: db.prepare('DELETE FROM replays WHERE iat <= ?'),
-      floor: db.prepare(
-        `INSERT INTO replay_floor (id, floor) VALUES (1, ?)
-           ON CONFLICT (id) DO UPDATE SET floor = max(floor, excluded.floor)`
-      )
+      floor: db.prepare(RAISE)
     };
     const row = db.prepare('SELECT floor FROM replay_floor').get() as { floor: number } | undefined;
     this.floor = row?.floor ?? 0;

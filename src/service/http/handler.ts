@@ -1,3 +1,4 @@
+import type { FormerKey } from '../../ledger';
 import { gate, MAX_TOKEN, MAX_URL_TOKEN, Problem, type TokenType } from '../../protocol';
 import { Refusal } from '../errors';
 import {
@@ -31,6 +32,8 @@ const QUANTUM_MS = 8;
 export interface HandlerParts {
   clock: Clock;
   identity: Identity;
+  /** The logs that this service's log continues, oldest first. */
+  former: readonly FormerKey[];
   gateway: Gateway;
   issuance: Issuance;
   book: FacetBook;
@@ -88,6 +91,7 @@ async function answer(
         issuer: identity.issuer,
         version: 1,
         keys: { descriptor: identity.descriptorKey, log: identity.logKey },
+        ...(parts.former.length > 0 && { former: parts.former }),
         time: Math.floor(clock.now() / 1000)
       });
     case 'healthz':

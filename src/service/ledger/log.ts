@@ -3,6 +3,7 @@ import type { DatabaseSync, StatementSync } from 'node:sqlite';
 
 import { type EntryKind, hex } from '../../protocol';
 import {
+  type FormerKey,
   formatCheckpoint,
   LedgerError,
   parseCheckpoint,
@@ -22,9 +23,12 @@ const RECENT = 256;
 /** How far the clock may be behind the last entry at start. */
 const CLOCK_BEHIND_MS = 60_000;
 
+/** Who signs the log's checkpoints. */
+export type LogSigner = Pick<ServiceIdentity, 'origin' | 'logKey' | 'signLog'>;
+
 export interface LogOptions {
   db: DatabaseSync;
-  identity: Pick<ServiceIdentity, 'origin' | 'logKey' | 'signLog'>;
+  identity: LogSigner;
   clock: Clock;
   random: Random;
 }
@@ -65,6 +69,7 @@ export class Log {
            SET size = excluded.size, settled = excluded.settled, checkpoint = excluded.checkpoint`
       )
     };
+    this.signer = options.identity;
     this.salts = new Salts(options.random);
     this.tiles = new Tiles(db);
     const head = db.prepare('SELECT size, settled, checkpoint FROM log_head').get() as
@@ -151,13 +156,18 @@ export class Log {
     }
     this.tree.append(this.pending.map(row => leafHashOf(row.leaf)));
     const size = this.durableSize + this.pending.length;
-    const { origin, logKey, signLog } = this.options.identity;
+    const { origin, logKey, signLog } = this.signer;
     this.nextNote = signNote(
       formatCheckpoint({ origin, size, root: this.tree.root() }),
       logKey,
       signLog
     );
     this.sql.head.run(size, this.settled(size), this.nextNote);
+  }
+
+  /** The next checkpoint, and all after it, are another log's: one that continues this one. */
+  handOver(next: LogSigner): void {
+    this.signer = next;
   }
 
   /** The caller's transaction is durable. @returns the first index and the one past the last. */
@@ -206,6 +216,20 @@ export class Log {
   argsOf(intent: number): Readonly<Record<string, unknown>> | undefined {
     const opening = this.row(intent)?.openings.args;
     return opening && (JSON.parse(openedText(opening)) as Record<string, unknown>);
+  }
+
+  /** The logs that this one continues, oldest first. */
+  former(): FormerKey[] {
+    const rows = this.options.db
+      .prepare("SELECT * FROM entries WHERE kind = 'epoch' ORDER BY idx")
+      .all() as unknown as StoredRow[];
+    return rows.flatMap(row => {
+      const { what } = rowOf(row).openings;
+      const said = what && (JSON.parse(openedText(what)) as Record<string, unknown>);
+      return said?.['change'] === 'restored'
+        ? [{ log: String(said['former']), succession: String(said['succession']) }]
+        : [];
+    });
   }
 
   /** Index of the outcome of an intent. */
@@ -257,7 +281,8 @@ export class Log {
   }
 
   private async verifyHead(): Promise<void> {
-    const { db, identity } = this.options;
+    const { db } = this.options;
+    const { origin, logKey } = this.signer;
     const { last } = db.prepare('SELECT max(idx) AS last FROM entries').get() as {
       last: number | null;
     };
@@ -269,11 +294,11 @@ export class Log {
     if (this.durableSize === 0) {
       return;
     }
-    const text = await verifyNote(this.note, identity.logKey).catch(() => {
+    const text = await verifyNote(this.note, logKey).catch(() => {
       throw inconsistent('the checkpoint is not signed by the key of this log');
     });
     const checkpoint = parseCheckpoint(text);
-    if (checkpoint.origin !== identity.origin || checkpoint.size !== this.durableSize) {
+    if (checkpoint.origin !== origin || checkpoint.size !== this.durableSize) {
       throw inconsistent('the checkpoint is of another log or size');
     }
     if (hex.encode(this.tree.root()) !== hex.encode(checkpoint.root)) {
@@ -310,6 +335,7 @@ export class Log {
   private readonly sql: Record<'add' | 'get' | 'outcome' | 'head', StatementSync>;
   private readonly tiles: Tiles;
   private readonly salts: Salts;
+  private signer: LogSigner;
   private readonly recent = new Map<number, EntryRow>();
   private readonly open = new Set<number>();
   private readonly tree: TileTree;

@@ -21,6 +21,11 @@ const LIFETIME_MS = 24 * 3_600_000;
 const OPEN_AT_MOST = 20;
 const CONFIG_BYTES = 1024 * 1024;
 
+/** All of them: whoever proposed does so again. Before anybody reads this table. */
+export function dropProposals({ db }: Pick<Unit, 'db'>): void {
+  db.prepare('DELETE FROM proposals').run();
+}
+
 export class Proposals {
   constructor(
     private readonly options: {

@@ -100,18 +100,7 @@ export class Registration {
         kind: 'registration',
         groups: {
           who: who(call),
-          what: {
-            object: object.name,
-            actions: Object.keys(object.definitions).sort(),
-            safe: false,
-            change: moves ? 'moved' : before ? 'replaced' : 'added',
-            kind: object.kind,
-            title: object.title,
-            origin: object.origin,
-            definitions: object.definitions,
-            digests: object.digests
-          },
-          args: { config: withoutCredential(found) }
+          ...registrationOf(object, moves ? 'moved' : before ? 'replaced' : 'added')
         }
       });
       return moves ? permissions.end(unit, object.name, call) : null;
@@ -274,7 +263,26 @@ function typedSecret(upload: Uint8Array | null): string | null {
   return secret;
 }
 
-function withoutCredential({ config }: Inspected): unknown {
+/** What the entry of a registration says of the object. */
+export function registrationOf(object: RegisteredObject, change: 'added' | 'replaced' | 'moved') {
+  const { name, kind, title, origin, definitions, digests } = object;
+  return {
+    what: {
+      object: name,
+      actions: Object.keys(definitions).sort(),
+      safe: false,
+      change,
+      kind,
+      title,
+      origin,
+      definitions,
+      digests
+    },
+    args: { config: withoutCredential(object) }
+  };
+}
+
+function withoutCredential({ config }: Pick<RegisteredObject, 'config'>): unknown {
   if (typeof config !== 'object' || config === null) {
     return config;
   }

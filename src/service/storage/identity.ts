@@ -8,7 +8,7 @@ import {
 import type { DatabaseSync } from 'node:sqlite';
 
 import { b64u, type Jwk, thumbprint } from '../../protocol';
-import { formatVkey, logOrigin } from '../../ledger';
+import { epochName, formatVkey, logOrigin } from '../../ledger';
 import type { Clock, Identity, Random } from '../types';
 import { StorageError } from './errors';
 import type { Schema } from './migrations';
@@ -33,6 +33,8 @@ export const identitySchema: Schema = {
 
 /** The identity with the private half that only the log uses. */
 export interface ServiceIdentity extends Identity {
+  /** How many logs this service has had. */
+  epoch: number;
   /** First line of every checkpoint. */
   origin: string;
   /** Raw Ed25519 signature by the log's key. */
@@ -57,13 +59,9 @@ export function loadIdentity(
     const log = key(db, 'log', clock);
     const descriptor = key(db, 'descriptor', clock);
     db.exec('COMMIT');
-    const origin = logOrigin(issuer, epoch);
     return {
       issuer,
-      origin,
-      logKey: formatVkey(origin, b64u.decode(log.jwk.x)),
-      logPublicKey: log.publicKey,
-      signLog: bytes => sign(null, bytes, log.privateKey),
+      ...logOf(issuer, epoch, log.privateKey),
       descriptorKey: descriptor.jwk,
       descriptor: {
         kid: thumbprint(descriptor.jwk),
@@ -78,6 +76,41 @@ export function loadIdentity(
   }
 }
 
+/** A log's key, with what it is called by it. */
+export type LogIdentity = Pick<
+  ServiceIdentity,
+  'epoch' | 'origin' | 'logKey' | 'logPublicKey' | 'signLog'
+>;
+
+/**
+ * Makes the key of the next log and puts it in the place of the one in use, in the caller's
+ * transaction: what the former log signed stays, and it signs no more.
+ */
+export function nextLog(
+  db: DatabaseSync,
+  { issuer, epoch }: Pick<ServiceIdentity, 'issuer' | 'epoch'>,
+  clock: Clock
+): LogIdentity {
+  const { privateKey } = generateKeyPairSync('ed25519');
+  db.prepare('UPDATE service SET epoch = ?').run(epoch + 1);
+  db.prepare('DELETE FROM keys WHERE name = ?').run('log');
+  putKey(db, 'log', privateKey, clock);
+  return logOf(issuer, epoch + 1, privateKey);
+}
+
+function logOf(issuer: string, epoch: number, privateKey: KeyObject): LogIdentity {
+  const { publicKey, jwk } = publicOf(privateKey);
+  const raw = b64u.decode(jwk.x);
+  const origin = logOrigin(issuer, epochName(epoch, raw));
+  return {
+    epoch,
+    origin,
+    logKey: formatVkey(origin, raw),
+    logPublicKey: publicKey,
+    signLog: bytes => sign(null, bytes, privateKey)
+  };
+}
+
 /**
  * The issuer id and the log's key, of a data folder that is only looked at.
  * @returns undefined where no service was ever started here
@@ -86,13 +119,7 @@ export function storedIdentity(db: DatabaseSync): Pick<Identity, 'issuer' | 'log
   const row = db.prepare('SELECT issuer, epoch FROM service').get() as
     { issuer: string; epoch: number } | undefined;
   const log = storedKey(db, 'log');
-  return (
-    row &&
-    log && {
-      issuer: row.issuer,
-      logKey: formatVkey(logOrigin(row.issuer, row.epoch), b64u.decode(publicOf(log).jwk.x))
-    }
-  );
+  return row && log && { issuer: row.issuer, logKey: logOf(row.issuer, row.epoch, log).logKey };
 }
 
 function named(db: DatabaseSync, wanted: string | null, clock: Clock, random: Random) {
@@ -120,13 +147,17 @@ function key(db: DatabaseSync, name: string, clock: Clock) {
   const stored = storedKey(db, name);
   const privateKey = stored ?? generateKeyPairSync('ed25519').privateKey;
   if (!stored) {
-    db.prepare('INSERT INTO keys (name, private, made_at) VALUES (?, ?, ?)').run(
-      name,
-      privateKey.export({ format: 'der', type: 'pkcs8' }),
-      clock.now()
-    );
+    putKey(db, name, privateKey, clock);
   }
   return { privateKey, ...publicOf(privateKey) };
+}
+
+function putKey(db: DatabaseSync, name: string, privateKey: KeyObject, clock: Clock): void {
+  db.prepare('INSERT INTO keys (name, private, made_at) VALUES (?, ?, ?)').run(
+    name,
+    privateKey.export({ format: 'der', type: 'pkcs8' }),
+    clock.now()
+  );
 }
 
 function storedKey(db: DatabaseSync, name: string): KeyObject | undefined {

@@ -72,10 +72,10 @@ export const GENUINE: readonly Leaf['k'][] = [
 
 const jti = (number: number): string => b64u.encode(new Uint8Array(16).fill(number));
 const common = (number: number) => ({ aud: ISSUER, iat: NOW, jti: jti(number) });
-const OWNER = signer('owner').kid;
+export const OWNER = signer('owner').kid;
 const HOLDER = signer('holder').kid;
-const TERMINAL = { principal: ISSUER, kind: 'service', custody: 'own' };
-const ADA = { principal: OWNER, kind: 'owner', custody: 'own', petname: 'Ada' };
+export const TERMINAL = { principal: ISSUER, kind: 'service', custody: 'own' };
+export const ADA = { principal: OWNER, kind: 'owner', custody: 'own', petname: 'Ada' };
 const HELPER = { principal: HOLDER, kind: 'agent', custody: 'own', petname: 'helper' };
 
 const DEFINITIONS: Record<string, Definition> = {

@@ -1,11 +1,9 @@
 import { b64, b64u, jcs, sign, utf8 } from '../../../protocol';
 import { ISSUER, NOW } from '../../../protocol/testing/payloads';
 import type { FaultCode } from '../../bundle';
-import { checkpointLine, endLine, entryLine, headLine, LineDigest } from '../../bundle/lines';
-import { formatCheckpoint } from '../../checkpoint';
-import { type Leaf, openingsToJson } from '../../leaf';
-import { signNote } from '../../note';
-import { leafHash } from '../../tree';
+import { checkpointLine, endLine, headLine } from '../../bundle/lines';
+import type { Leaf } from '../../leaf';
+import { type BundleCase, differing, ended, logOf, type Made, note } from './bundleLog';
 import { requirements } from './bundleRequires';
 import {
   actionBy,
@@ -17,69 +15,9 @@ import {
   story,
   useOfLent
 } from './bundleStory';
+import { epochCases } from './epochs';
 import { PUBLIC, signer } from './keys';
-import { entry } from './log';
-import { ORIGIN, OTHER_VKEY, signLog, VKEY } from './notes';
-import { treeOf } from './tree';
-
-/** The good bundle with these lines in place of its own; null: gone, beyond its end: added. */
-export interface BundleCase {
-  why: string;
-  lines: Record<string, string | null>;
-  /** Where the last line is not ended. */
-  unended?: true;
-  /** What is known of the log from elsewhere. */
-  vkey?: string;
-  seen?: string[];
-  /** The codes of the faults that there are, sorted; none where it is good. */
-  faults: FaultCode[];
-}
-
-function note(hashes: readonly Uint8Array[]): string {
-  const tree = treeOf(hashes);
-  return signNote(
-    formatCheckpoint({ origin: ORIGIN, size: tree.size, root: tree.root() }),
-    VKEY,
-    signLog
-  );
-}
-
-interface Made {
-  lines: string[];
-  hashes: Uint8Array[];
-}
-
-/** A log of these entries, committed to and signed as a service would. */
-function logOf(said: readonly Said[]): Made {
-  const made = said.map(({ kind, groups, ref, at }, index) => {
-    const { leaf, openings } = entry(kind, groups, { ref, t: at ?? NOW * 1000 + index * 1000 });
-    return { index, leaf, hash: leafHash(leaf), openings: openingsToJson(openings) };
-  });
-  const hashes = made.map(({ hash }) => hash);
-  const head = headLine({ issuer: ISSUER, log: VKEY, checkpoint: note(hashes) });
-  return { lines: [head, ...made.map(entryLine)], hashes };
-}
-
-/** With an end that fits. */
-function ended(lines: readonly string[], entries = countOf(lines)): string[] {
-  const digest = new LineDigest();
-  lines.forEach(line => digest.add(utf8.encode(line)));
-  return [...lines, endLine(entries, digest.hex())];
-}
-
-function countOf(lines: readonly string[]): number {
-  return lines.filter(line => line.startsWith('{"entry":')).length;
-}
-
-function differing(good: readonly string[], lines: readonly string[]): BundleCase['lines'] {
-  const changed: BundleCase['lines'] = {};
-  for (let at = 0; at < Math.max(good.length, lines.length); at++) {
-    if (lines[at] !== good[at]) {
-      changed[at] = lines[at]?.trimEnd() ?? null;
-    }
-  }
-  return changed;
-}
+import { OTHER_VKEY, VKEY } from './notes';
 
 const at = (kind: Leaf['k']): number => GENUINE.indexOf(kind);
 
@@ -410,6 +348,9 @@ export async function bundleCases(): Promise<{ good: string[]; cases: BundleCase
     const said = structuredClone(genuine);
     await change(said);
     cases.push({ why, faults, lines: differing(good, ended(logOf(said).lines)) });
+  }
+  for (const { edited, ...rest } of await epochCases(genuine)) {
+    cases.push({ ...rest, lines: differing(good, edited) });
   }
   return { good: good.map(line => line.trimEnd()), cases };
 }

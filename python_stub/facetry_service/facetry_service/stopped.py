@@ -1,4 +1,4 @@
-"""Keeps services off a data folder while ``facetry doctor`` looks at it."""
+"""Keeps services off a data folder while a command looks at its files."""
 
 from __future__ import annotations
 
@@ -19,10 +19,11 @@ _RUNNING = (
 )
 
 
-def hold(arguments: list[str]) -> int | None:
+def hold(arguments: list[str], *, beside: bool = False) -> int | None:
     """Take the folder's lock, kept by the program that this process becomes.
 
-    Returns an exit code where a service has it, which was said. Raises ``ServiceError``.
+    Returns an exit code where a service has it, which was said; with ``beside`` that is as good.
+    Raises ``ServiceError``.
     """
     parser = argparse.ArgumentParser(add_help=False, allow_abbrev=False)
     parser.add_argument("--data", type=Path)
@@ -33,6 +34,8 @@ def hold(arguments: list[str]) -> int | None:
     if not (data / "state.sqlite").exists():
         return None
     lock = Lock.take(data / "lock")
+    if lock is None and beside:
+        return None
     if lock is None:
         error = {"error": {"code": "data_locked", "message": _RUNNING}}
         print(json.dumps(error) if known.json else _RUNNING, file=sys.stderr)

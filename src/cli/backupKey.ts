@@ -1,0 +1,96 @@
+import { readFileSync } from 'node:fs';
+
+import { decrypted, encrypted, isEncrypted, type Key, type Pieces } from './agePieces';
+import type { OptionSpec, Typed } from './command';
+import type { Context } from './context';
+import { UsageError } from './errors';
+
+const SHORTEST_PASSPHRASE = 12;
+
+export const PASSPHRASE_FD: OptionSpec = {
+  type: 'string',
+  value: 'N',
+  help: 'read the passphrase from this open descriptor, not from the terminal'
+};
+
+/** How a back-up is closed. */
+export interface Closing {
+  by: 'passphrase' | 'recipients' | 'nothing';
+  close(pieces: Pieces): Promise<Pieces>;
+}
+
+/** @throws UsageError, CommandError no_terminal */
+export async function closing(context: Context, typed: Typed): Promise<Closing> {
+  const recipients = typed.list('recipient');
+  const ways = [typed.flag('plain'), recipients.length > 0, typed.given('passphrase-fd')];
+  if (ways.filter(Boolean).length > 1) {
+    throw new UsageError('Give one of --recipient, --passphrase-fd and --plain.');
+  }
+  if (typed.flag('plain')) {
+    return { by: 'nothing', close: async pieces => pieces };
+  }
+  if (recipients.length > 0) {
+    const bad = recipients.find(recipient => !/^age1[0-9a-z]{20,}$/.test(recipient));
+    if (bad !== undefined) {
+      throw new UsageError('--recipient takes what `age-keygen` prints as public key: age1….');
+    }
+    return { by: 'recipients', close: pieces => encrypted(pieces, { recipients }) };
+  }
+  const passphrase = await newPassphrase(context, typed);
+  // The cost of age is that of r = 8 at half the block count of ours.
+  const cost = Math.log2(context.guessCost) + 1;
+  return { by: 'passphrase', close: pieces => encrypted(pieces, { passphrase, cost }) };
+}
+
+/** Opens a back-up, however it is closed. @throws UsageError, CommandError */
+export async function opened(context: Context, typed: Typed, file: Pieces): Promise<Pieces> {
+  const { age, pieces } = await isEncrypted(file);
+  return age ? decrypted(pieces, await keyOf(context, typed)) : pieces;
+}
+
+async function keyOf(context: Context, typed: Typed): Promise<Key> {
+  const path = typed.text('identity');
+  if (path !== undefined) {
+    const lines = readFileSync(path, 'utf8').split('\n');
+    const identities = lines.map(line => line.trim()).filter(line => /^AGE-/.test(line));
+    if (identities.length === 0) {
+      throw new UsageError('--identity takes a file of `age-keygen`.');
+    }
+    return { identities };
+  }
+  return { passphrase: await givenPassphrase(context, typed, 'Passphrase of the back-up: ') };
+}
+
+async function newPassphrase(context: Context, typed: Typed): Promise<string> {
+  const piped = typed.given('passphrase-fd');
+  if (!piped) {
+    context.warn('Choose a passphrase for the back-up. Without it nobody opens it, nor do you.');
+  }
+  const passphrase = await givenPassphrase(context, typed, 'Passphrase: ', !piped);
+  if ([...passphrase].length < SHORTEST_PASSPHRASE) {
+    throw new UsageError(`A back-up’s passphrase has at least ${SHORTEST_PASSPHRASE} characters.`);
+  }
+  return passphrase;
+}
+
+async function givenPassphrase(
+  context: Context,
+  typed: Typed,
+  question: string,
+  twice = false
+): Promise<string> {
+  const fd = typed.count('passphrase-fd', 3);
+  if (fd !== undefined) {
+    return context.readDescriptor(fd).split('\n')[0]!;
+  }
+  const terminal = context.terminal();
+  try {
+    const passphrase = await terminal.askSecret(question);
+    if (twice && (await terminal.askSecret('Again: ')) !== passphrase) {
+      throw new UsageError('The two passphrases differ.');
+    }
+    return passphrase;
+  } finally {
+    terminal.close();
+  }
+}

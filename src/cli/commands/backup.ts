@@ -1,0 +1,94 @@
+import { existsSync, rmSync } from 'node:fs';
+import { join } from 'node:path';
+
+import { copyDatabase, copyInto, save, type Saved, STATE, WALLET } from '../../service/backup';
+import { openDatabase } from '../../service';
+import { copyStoppedWallet } from '../../wallet/copy';
+import { parseCheckpoint, parseNote } from '../../ledger';
+import { closing, PASSPHRASE_FD } from '../backupKey';
+import type { Command } from '../command';
+import { answer, type Context } from '../context';
+import { CommandError, EXIT, UsageError } from '../errors';
+import { shown } from '../facetLines';
+import { randomBytes } from 'node:crypto';
+import { mustBeNew, writeWholeFile } from '../wholeFile';
+
+export const backup: Command = {
+  name: 'backup',
+  summary: 'Write all of a service to one file, also while it runs.',
+  words: 'FILE',
+  arity: [1, 1],
+  options: {
+    recipient: {
+      type: 'string',
+      multiple: true,
+      value: 'age1…',
+      help: 'close it for this public key of age: no secret is needed to make it'
+    },
+    'passphrase-fd': PASSPHRASE_FD,
+    plain: { type: 'boolean', help: 'close it with nothing: it may not leave this machine' }
+  },
+  notes: [
+    'The file holds everything: the ledger with what it shows, the service’s own keys, credentials',
+    'that were typed, the keys of notebooks, jobs and agents with the addresses of what they hold, and',
+    'the deciding key under its own passphrase. So it is closed by a passphrase (age), which is asked',
+    'for at the terminal. Credentials that are kept elsewhere (env:, file:, keyring:) are not in it.',
+    '`facetry restore FILE --check` tells whether it is whole.'
+  ],
+
+  async run(context, typed) {
+    const [path] = typed.words as [string];
+    if (context.service !== undefined) {
+      throw new UsageError('`facetry backup` copies a folder of this machine: give --data DIR.');
+    }
+    mustBeNew(path);
+    const { by, close } = await closing(context, typed);
+    const copies = (await context.copies()) ?? (await copyStopped(context));
+    let saved: Saved;
+    try {
+      saved = await save(context.data, copies, {
+        clock: context.clock,
+        random: { bytes: length => randomBytes(length) }
+      });
+      await writeWholeFile(path, await close(saved.pieces()));
+    } finally {
+      rmSync(copies, { recursive: true, force: true });
+    }
+    tell(context, path, by, saved);
+    return EXIT.ok;
+  }
+};
+
+/** Of a service that does not run: while it is copied, none starts. */
+async function copyStopped({ data }: Context): Promise<string> {
+  const state = join(data, STATE);
+  const wallet = join(data, WALLET);
+  if (!existsSync(state)) {
+    throw new CommandError('data_unreachable', `There is no service’s data in ${shown(data)}.`);
+  }
+  return copyInto(data, {
+    wallet: async to => (existsSync(wallet) ? copyStoppedWallet(wallet, to) : undefined),
+    state: async to => {
+      const db = openDatabase(state);
+      try {
+        await copyDatabase(db, to);
+      } finally {
+        db.close();
+      }
+    }
+  });
+}
+
+function tell(context: Context, path: string, by: string, { manifest, digest, leftOut }: Saved) {
+  const { size } = parseCheckpoint(parseNote(manifest.checkpoint).text);
+  const { issuer, log, checkpoint } = manifest;
+  const told = { file: path, digest, closed_by: by, issuer, log, checkpoint, left_out: leftOut };
+  answer(context, { ...told, entries: size }, [
+    `${size} entries of ${shown(issuer)} in ${shown(path)}`,
+    `  digest ${digest}`,
+    by === 'nothing'
+      ? '  It is closed by nothing: who reads it is this service. Keep it on this machine.'
+      : `  closed by ${by === 'passphrase' ? 'a passphrase' : 'the keys of its recipients'} (age)`,
+    ...leftOut.map(one => `  not in it, because it is no plain file: ${shown(one)}`)
+  ]);
+}

@@ -1,0 +1,168 @@
+import { randomBytes } from 'node:crypto';
+import { createReadStream, readFileSync } from 'node:fs';
+
+import { logOriginOf, parseCheckpoint, parseNote } from '../../ledger';
+import {
+  checkBackup,
+  type Checked,
+  type Manifest,
+  type OwnerDevice,
+  restore as restoreFolder,
+  type Restored
+} from '../../service/backup';
+import { opened, PASSPHRASE_FD } from '../backupKey';
+import type { Command, Typed } from '../command';
+import { answer, type Context } from '../context';
+import { CommandError, EXIT, UsageError } from '../errors';
+import { shown, when } from '../facetLines';
+
+export const restore: Command = {
+  name: 'restore',
+  summary: 'Make a data folder of a back-up, as a new epoch of its log.',
+  words: 'FILE',
+  arity: [1, 1],
+  options: {
+    owner: {
+      type: 'string',
+      multiple: true,
+      value: 'NAME',
+      help: 'a device that may approve (its name or id) and that you still have'
+    },
+    seen: {
+      type: 'string',
+      value: 'FILE',
+      help: 'the newest checkpoint of that log that is known: tells what is lost'
+    },
+    check: { type: 'boolean', help: 'only tell whether the back-up is whole; changes nothing' },
+    identity: { type: 'string', value: 'FILE', help: 'identity file of age that opens it' },
+    'passphrase-fd': PASSPHRASE_FD
+  },
+  notes: [
+    'Into a folder (--data) that is not there or empty. The back-up is checked whole first: every',
+    'signature, the tree, the tables against the ledger. Then a new log begins, which continues the',
+    'former one and says so under both keys; what was recorded after the back-up is lost.',
+    'What was revoked, used up or decided after the back-up is not known any more. So everybody’s',
+    'facets wait until somebody who may approve resumes them; what had uses or a budget ends; and',
+    'only those devices may approve that you name.',
+    'Restore only what does not run any more: a second service from the same back-up is another',
+    'log, and both would call for the same people.'
+  ],
+
+  async run(context, typed) {
+    const [path] = typed.words as [string];
+    if (context.service !== undefined) {
+      throw new UsageError('`facetry restore` makes a folder of this machine: give --data DIR.');
+    }
+    const pieces = await opened(context, typed, createReadStream(path));
+    const { clock, data } = context;
+    if (typed.flag('check')) {
+      tellChecked(context, await checkBackup(pieces, data, clock));
+      return EXIT.ok;
+    }
+    const seen = typed.text('seen');
+    const restored = await restoreFolder(pieces, data, {
+      clock,
+      random: { bytes: length => randomBytes(length) },
+      ...(seen === undefined ? {} : { seen: readFileSync(seen, 'utf8') }),
+      choose: (devices, manifest) => inHand(context, typed, devices, manifest)
+    });
+    tell(context, restored);
+    return EXIT.ok;
+  }
+};
+
+/** Which devices go on approving: whoever restores says it, device by device. */
+async function inHand(
+  context: Context,
+  typed: Typed,
+  devices: readonly OwnerDevice[],
+  { copied }: Manifest
+): Promise<string[]> {
+  const named = typed.list('owner');
+  if (named.length > 0) {
+    return named.map(name => deviceNamed(devices, name));
+  }
+  if (!context.inputIsTerminal || devices.length === 0) {
+    return [];
+  }
+  const terminal = context.terminal();
+  try {
+    terminal.say(`These devices could approve on ${when(copied / 1000)}:`);
+    devices.forEach(({ petname, enrolledAt }, at) =>
+      terminal.say(`  ${at + 1}  ${shown(petname)}, since ${when(enrolledAt / 1000)}`)
+    );
+    const typedNumbers = await terminal.ask(
+      'Which of them do you still have in hand? (numbers with blanks between; none: Enter) '
+    );
+    const numbers = typedNumbers.split(/[\s,]+/).filter(word => word !== '');
+    return numbers.map(number => deviceNumbered(devices, number));
+  } finally {
+    terminal.close();
+  }
+}
+
+function deviceNumbered(devices: readonly OwnerDevice[], number: string): string {
+  const device = /^\d+$/.test(number) ? devices[Number(number) - 1] : undefined;
+  if (device === undefined) {
+    throw new UsageError(`There is no device ${shown(number, 20)}; nothing was restored.`);
+  }
+  return device.principal;
+}
+
+function deviceNamed(devices: readonly OwnerDevice[], name: string): string {
+  const found = devices.filter(({ principal, petname }) => [principal, petname].includes(name));
+  const [device] = found;
+  if (device === undefined || found.length > 1) {
+    const known = devices.map(({ principal, petname }) => `  ${principal}  ${shown(petname)}`);
+    throw new CommandError(
+      device === undefined ? 'no_such_owner' : 'ambiguous_owner',
+      [
+        device === undefined
+          ? `No device “${shown(name, 120)}” could approve. These could:`
+          : `More than one device is called “${shown(name, 120)}”. Name it by its id:`,
+        ...known
+      ].join('\n')
+    );
+  }
+  return device.principal;
+}
+
+function tellChecked(context: Context, { manifest, digest, ...found }: Checked): void {
+  const { issuer, copied, log, checkpoint } = manifest;
+  answer(context, { ok: true, digest, issuer, log, checkpoint, copied, ...found }, [
+    `The back-up is whole: ${shown(issuer)} as of ${when(copied / 1000)}.`,
+    `  ${found.entries} entries, ${found.principals} principals, ${found.facets} facets`,
+    `  digest ${digest}`
+  ]);
+}
+
+function tell(context: Context, restored: Restored): void {
+  const { manifest, digest, kept, paused, ended, lost, size, log, former, closedUntil } = restored;
+  const told = {
+    data: context.data,
+    issuer: manifest.issuer,
+    digest,
+    entries: size,
+    log,
+    former,
+    lost,
+    paused,
+    ended,
+    owners: kept,
+    closed_until: closedUntil
+  };
+  const last = parseCheckpoint(parseNote(manifest.checkpoint).text).size;
+  answer(context, told, [
+    `Restored ${last} entries of ${shown(manifest.issuer)}, as of ${when(manifest.copied / 1000)}.`,
+    `Its log goes on as ${shown(logOriginOf(log))}; the former one ended with entry #${size - 1}.`,
+    lost === null
+      ? 'What was recorded after the back-up is lost. How much that is, is not known (--seen).'
+      : `At least ${lost} later entries are lost.`,
+    `Waiting to be resumed: all that ${paused} principals hold. Ended, because what is left of it ` +
+      `is not known: ${ended} facets.`,
+    kept.length === 0
+      ? `Nobody can approve now: \`facetry serve --print-link --data ${context.data}\` lets somebody.`
+      : `May approve: ${kept.length === 1 ? 'one device' : `${kept.length} devices`}.`,
+    `What was signed before ${new Date(closedUntil * 1000).toISOString()} is refused.`
+  ]);
+}

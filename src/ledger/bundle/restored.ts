@@ -1,0 +1,42 @@
+import type { Terms } from '../../protocol';
+import { type Link, member, type ReadEntry, type World } from './world';
+
+/**
+ * What a restore stops (docs/protocol.md §10, "Epochs"): what was revoked, used up or decided after
+ * the back-up is not known, so nothing goes on by itself.
+ */
+export function restored(world: World, { index, opened }: ReadEntry): void {
+  const kept = keptOf(opened.what);
+  const kindOf = (holder: string) => world.principals.get(holder)?.kind;
+  const ends = (link: Link): boolean =>
+    world.chain(link.id).some(one => endsByRestore(one.terms, kindOf(one.holder)));
+  for (const link of world.links.values()) {
+    if (link.revoked === undefined && ends(link)) {
+      link.revoked = index;
+    }
+    if (kept.has(link.holder) && !link.terms.object.startsWith('aios/')) {
+      link.paused ??= index;
+    }
+  }
+  for (const kid of world.principals.keys()) {
+    if (!kept.has(kid) && !world.pausedHolders.has(kid)) {
+      world.pausedHolders.set(kid, index);
+    }
+  }
+  world.introduced.clear();
+}
+
+/** The devices of owners that whoever restored still had in hand. */
+export function keptOf(what: unknown): ReadonlySet<unknown> {
+  const kept = member(what, 'kept');
+  return new Set(Array.isArray(kept) ? kept : []);
+}
+
+/** Uses, budgets and successes that count once may have been used up; a page is introduced anew by itself. */
+export function endsByRestore(
+  { uses, budget, requires, object }: Terms,
+  holder: unknown
+): boolean {
+  const counted = uses !== null || budget !== undefined || requires?.some(one => one.consume);
+  return counted === true || (holder === 'page' && object !== 'aios/self');
+}

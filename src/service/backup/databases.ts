@@ -1,0 +1,64 @@
+import { randomBytes } from 'node:crypto';
+import { existsSync, mkdirSync, readdirSync, rmSync } from 'node:fs';
+import { join } from 'node:path';
+import { backup, type DatabaseSync } from 'node:sqlite';
+
+import { storageError } from '../storage';
+
+/** Pages a step: between two the service goes on, which it does not meanwhile. */
+const PAGES = 256;
+const PREFIX = '.copy-';
+
+/** The databases of a data folder. */
+export const STATE = 'state.sqlite';
+export const WALLET = 'wallet.sqlite';
+
+/**
+ * Copies a database that is in use to a new file, as it stands when the last page is copied: what
+ * this connection writes meanwhile is in the copy whole or not at all.
+ *
+ * @throws StorageError
+ */
+export async function copyDatabase(db: DatabaseSync, path: string): Promise<void> {
+  try {
+    await backup(db, path, { rate: PAGES });
+  } catch (error) {
+    throw storageError(error, path);
+  }
+}
+
+/**
+ * A new folder in the data folder for copies, which whoever asked for them takes away. The wallet
+ * is copied first: a principal that came in between is then one whose key nobody has, and not one
+ * that nobody knows.
+ *
+ * @returns its path
+ * @throws StorageError; nothing of it is left then
+ */
+export async function copyInto(
+  data: string,
+  copies: { wallet(path: string): Promise<void>; state(path: string): Promise<void> }
+): Promise<string> {
+  const folder = join(data, `${PREFIX}${randomBytes(8).toString('hex')}`);
+  try {
+    mkdirSync(folder, { mode: 0o700 });
+    await copies.wallet(join(folder, WALLET));
+    await copies.state(join(folder, STATE));
+    return folder;
+  } catch (error) {
+    rmSync(folder, { recursive: true, force: true });
+    throw storageError(error, folder);
+  }
+}
+
+/** Removes copies that nobody came back for; while nobody else is over this folder. */
+export function sweepCopies(data: string): void {
+  if (!existsSync(data)) {
+    return;
+  }
+  for (const name of readdirSync(data)) {
+    if (name.startsWith(PREFIX)) {
+      rmSync(join(data, name), { recursive: true, force: true });
+    }
+  }
+}
