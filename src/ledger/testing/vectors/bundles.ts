@@ -1,6 +1,5 @@
 import { b64, b64u, jcs, sign, utf8 } from '../../../protocol';
 import { ISSUER, NOW } from '../../../protocol/testing/payloads';
-import type { FaultCode } from '../../bundle';
 import { checkpointLine, endLine, headLine } from '../../bundle/lines';
 import type { Leaf } from '../../leaf';
 import { type BundleCase, differing, ended, logOf, type Made, note } from './bundleLog';
