@@ -16,7 +16,7 @@ export interface RunnerOptions {
 
 const MAX_INSPECT_BYTES = 16 * 1024 * 1024;
 
-export function createRunner({ adapters, io, token, atOnce = 64 }: RunnerOptions): Server {
+export function createRunner({ adapters, io, token, atOnce = 128 }: RunnerOptions): Server {
   const expected = digest(`Bearer ${token}`);
   let busy = 0;
 

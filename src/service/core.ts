@@ -11,6 +11,8 @@ import {
   RecentResults,
   Refusals,
   Replays,
+  type TurnLimits,
+  Turns,
   Unread,
   selfActions
 } from './gateway';
@@ -36,7 +38,7 @@ export interface CoreOptions {
   consent: ConsentDoor;
   /** Whether everybody at the listen door may read the log: commitments, no content. */
   publicLog?: boolean;
-  limits?: Partial<InvocationLimits & { maxUpload: number }>;
+  limits?: Partial<InvocationLimits & TurnLimits & { maxUpload: number }>;
   /** In place of the runner. */
   upstream?: Upstream;
   onHealth?: HealthListener;
@@ -60,7 +62,14 @@ export interface Core {
 const LIMITS = {
   timeoutMs: 60_000,
   maxBytes: 10 * 1024 * 1024,
-  atOnce: 512,
+  // In all what the runner takes; less of one object or holder, so that others find room.
+  atOnce: 128,
+  ofObject: 96,
+  ofPrincipal: 64,
+  ofFacet: 64,
+  waiting: 512,
+  waitingOfPrincipal: 128,
+  waitMs: 5_000,
   maxUpload: 10 * 1024 * 1024
 };
 const SWEEP_MS = 60_000;
@@ -169,6 +178,7 @@ async function wire(db: DatabaseSync, options: CoreOptions): Promise<Core> {
     refusals,
     unread,
     calls,
+    turns: new Turns(limits),
     invocations,
     maxUpload: limits.maxUpload
   });

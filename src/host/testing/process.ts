@@ -11,6 +11,8 @@ import { Readable } from 'node:stream';
 import type { Fetch } from '../../client';
 
 type Line = Record<string, unknown>;
+const DOORS = ['facets', 'kernel', 'page', 'consent'] as const;
+type DoorName = (typeof DOORS)[number];
 
 /** The core as it is shipped, bundled once for all tests of a file. */
 export function bundle(): string {
@@ -22,7 +24,7 @@ export function bundle(): string {
     '--bundle',
     '--platform=node',
     '--format=esm',
-    '--target=node24',
+    '--target=es2024',
     '--log-level=error',
     "--banner:js=import { createRequire as __createRequire } from 'node:module'; const require = __createRequire(import.meta.url);"
   ]);
@@ -43,8 +45,7 @@ export interface ProcessOptions {
 export class CoreProcess {
   static async start(options: ProcessOptions): Promise<CoreProcess> {
     const sockets = mkdtempSync(join(tmpdir(), 'facetry-s-'));
-    const doors = ['facets', 'kernel', 'page', 'consent'] as const;
-    const servers = await Promise.all(doors.map(door => listening(join(sockets, `${door}.sock`))));
+    const servers = await Promise.all(DOORS.map(door => listening(join(sockets, `${door}.sock`))));
     const { data, page, bundle: code, writable = [data] } = options;
     const child = spawn(
       process.execPath,
@@ -68,7 +69,7 @@ export class CoreProcess {
         op: 'start',
         data,
         issuer: null,
-        fds: Object.fromEntries(doors.map((door, at) => [door, [3 + at]])),
+        fds: Object.fromEntries(DOORS.map((door, at) => [door, [3 + at]])),
         consent: {
           origins: ['http://localhost:7412'],
           frame_ancestors: ['http://localhost:8888'],
@@ -140,12 +141,17 @@ export class CoreProcess {
     return this.exit;
   }
 
+  /** Where one door listens. */
+  socket(door: DoorName): string {
+    return join(this.sockets, `${door}.sock`);
+  }
+
   /** `fetch` over the socket of one door. */
-  fetch(door: 'facets' | 'kernel' | 'page' | 'consent', extra: Record<string, string> = {}): Fetch {
+  fetch(door: DoorName, extra: Record<string, string> = {}): Fetch {
     return async (address, init = {}) => {
       const { pathname, search } = new URL(address);
       const outgoing = request({
-        socketPath: join(this.sockets, `${door}.sock`),
+        socketPath: this.socket(door),
         method: init.method ?? 'GET',
         path: pathname + search,
         headers: { ...(init.headers as Record<string, string>), ...extra }

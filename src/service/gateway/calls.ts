@@ -23,15 +23,11 @@ export class Call {
   }
 
   leave(): void {
-    if (!this.over) {
-      this.over = true;
-      this.left(this);
-    }
+    this.left(this);
   }
 
   private readonly controller = new AbortController();
   private why: 'cut' | 'timeout' | null = null;
-  private over = false;
 }
 
 /** Calls in flight, so that a revocation reaches them. */
@@ -43,7 +39,6 @@ export class Calls implements InFlight {
       calls.add(call);
       this.byFacet.set(id, calls);
     }
-    this.count++;
     return call;
   }
 
@@ -63,10 +58,6 @@ export class Calls implements InFlight {
     }
   }
 
-  get size(): number {
-    return this.count;
-  }
-
   private under(facets: readonly string[]): Call[] {
     return facets.flatMap(facet => [...(this.byFacet.get(facet) ?? [])]);
   }
@@ -79,9 +70,7 @@ export class Calls implements InFlight {
         this.byFacet.delete(id);
       }
     }
-    this.count--;
   }
 
   private readonly byFacet = new Map<string, Set<Call>>();
-  private count = 0;
 }

@@ -28,6 +28,7 @@ import { type Catalogue, examine, mustLive, own } from './examine';
 import type { Invocations } from './invocation';
 import type { Refusals } from './refusals';
 import { CLOCK_S, type Replays } from './replays';
+import type { Turns } from './turns';
 import type { Unread } from './unread';
 import type { Decoy, NativeVerifier } from './verify';
 
@@ -67,6 +68,7 @@ export class Gateway {
       refusals: Refusals;
       unread: Unread;
       calls: Calls;
+      turns: Turns;
       invocations: Invocations;
       /** The longest body that may travel beside a token. */
       maxUpload: number;
@@ -83,8 +85,7 @@ export class Gateway {
     const holding = this.signed(nonce, compact, presented);
     try {
       this.accept(holding);
-      const upload = await this.upload(holding, presented);
-      return await this.perform(holding, upload, presented);
+      return await this.inTurn(holding, presented);
     } catch (error) {
       if (error instanceof Refusal) {
         const { principal, token, facet, chain } = holding;
@@ -168,6 +169,26 @@ export class Gateway {
       throw new Refusal('clock', `the sender’s clock is off by about ${off} s`);
     }
     replays.take(principal.kid, jti, iat);
+  }
+
+  /** What goes to an upstream takes its turn; what is ours, as a revocation, never waits for others. */
+  private async inTurn(holding: Holding, presented: Presented): Promise<ServiceResponse> {
+    const { system, turns } = this.parts;
+    const { facet, principal, token } = holding;
+    const { act, obj } = token.payload;
+    const ours = this.onFacet(act) !== undefined || own(system, obj) !== undefined;
+    const caller = { principal: principal.kid, facet: facet.id, object: obj };
+    if (!ours && !turns.take(caller)) {
+      await turns.wait(caller, presented.request.signal);
+    }
+    try {
+      const upload = await this.upload(holding, presented);
+      return await this.perform(holding, upload, presented);
+    } finally {
+      if (!ours) {
+        turns.leave(caller);
+      }
+    }
   }
 
   private async upload(

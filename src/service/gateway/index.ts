@@ -9,5 +9,6 @@ export * from './replays';
 export * from './results';
 export * from './schema';
 export * from './self';
+export * from './turns';
 export * from './unread';
 export * from './verify';

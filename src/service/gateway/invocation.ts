@@ -37,8 +37,6 @@ export interface InvocationLimits {
   timeoutMs: number;
   /** The longest answer passed on. */
   maxBytes: number;
-  /** Calls at the same time. */
-  atOnce: number;
 }
 
 /** One action on a registered object that has passed every check. */
@@ -90,13 +88,10 @@ export class Invocations {
 
   /**
    * @throws Refusal where a link ended or was spent before the intent had its turn
-   * @throws Problem `busy`, `ledger_unavailable`: nothing was called
+   * @throws Problem `ledger_unavailable`: nothing was called
    */
   async perform(invocation: Invocation): Promise<ServiceResponse> {
-    const { calls, limits } = this.parts;
-    if (calls.size >= limits.atOnce) {
-      throw new Problem(503, 'busy', 'Too many calls are under way.', 'Try again in a moment.');
-    }
+    const { limits } = this.parts;
     const { call, taken } = await this.intend(invocation);
     const timer = setTimeout(() => call.end('timeout'), limits.timeoutMs);
     let ending: Ending;
