@@ -7,7 +7,7 @@ import type { BareMethod } from './config';
 import { pointer, type JsonObject } from './document';
 import { actionNames, distinct, nameFrom } from './names';
 import { argsSchema, checkTemplate, type DefineOptions } from './operations';
-import { templateNames } from './arguments';
+import { templateNames } from './parameters';
 import { plainText } from './text';
 
 /**

@@ -1,6 +1,6 @@
 /** Which path parameters hold a path of their own; OpenAPI has no word for it. */
 import { isJupyter, type ApiDocument } from './document';
-import { templateNames } from './arguments';
+import { templateNames } from './parameters';
 import type { OperationSource } from './operations';
 
 /**
