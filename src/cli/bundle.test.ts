@@ -1,5 +1,5 @@
 import { generateKeyPairSync, sign } from 'node:crypto';
-import { existsSync, readFileSync } from 'node:fs';
+import { existsSync, readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 
 import {
@@ -10,7 +10,7 @@ import {
   signNote,
   verifyBundle
 } from '../ledger';
-import { b64u, jcs, utf8 } from '../protocol';
+import { b64, b64u, jcs, utf8 } from '../protocol';
 import { Seeded } from '../protocol/testing/seeded';
 import { bodyLines, deskWithBank, PASSPHRASE, sealed } from './testing/bundles';
 import type { Desk } from './testing/desk';
@@ -120,6 +120,26 @@ describe('a bundle of the ledger', () => {
       code: 'commitment',
       entry: at - 1
     });
+  });
+
+  test('an enrolment that is withheld leaves what its key signed unproven, and that is said', async () => {
+    const lines = bodyLines(text);
+    const shown = lines.map(line => {
+      const entry = JSON.parse(line) as { leaf?: string; openings: Record<string, unknown> };
+      const withheld =
+        entry.leaf !== undefined && utf8.decode(b64.decode(entry.leaf)).includes('"k":"enrolment"');
+      const { token: _, ...openings } = withheld ? entry.openings : {};
+      return withheld ? jcs({ ...entry, openings }) : line;
+    });
+    const whole = await verified(text);
+    const { ok, proven } = await verified(sealed(shown));
+    expect(whole.proven.unverified).toBe(0);
+    expect(ok).toBe(true);
+    expect(proven.unverified).toBeGreaterThan(0);
+    expect(proven.signatures + proven.unverified).toBeGreaterThan(whole.proven.signatures / 2);
+    const less = join(desk.data, 'withheld.bundle');
+    writeFileSync(less, sealed(shown));
+    expect((await desk.run(`verify ${less}`)).out).toMatch(/Not proven: who signed \d+ entries/);
   });
 
   test('a log signed with another key is not the one that is known', async () => {

@@ -17,6 +17,9 @@ describe('the doctor', () => {
   let revoked: HeldFacet;
   let stopped: HeldFacet;
   let requiring: HeldFacet;
+  let renewed: string;
+  let heir: string;
+  let waiting: string;
   let copies = 0;
 
   beforeAll(async () => {
@@ -57,6 +60,19 @@ describe('the doctor', () => {
     await balances.invoke('balance');
     await balances.invoke('balance');
     await requiring.invoke('deposit', { amount: 1 });
+    const given = await granted({ delegation: true });
+    const before = await given.delegate(card, { actions: ['balance'] });
+    const { facet: after } = await given.renew(
+      card,
+      before.facet.id,
+      Math.floor(Date.now() / 1000) + 1800
+    );
+    [renewed, heir] = [before.facet.id, after.id];
+    const asked = await agent.holding.service.request(agent.keys, {
+      needs: [{ object: 'bank', actions: ['balance'], uses: 1 }],
+      purpose: 'petty cash'
+    });
+    waiting = (asked as { id: string }).id;
     const looks = await house.grant(owner, agent, {
       object: 'aios/ledger',
       actions: ['checkpoint'],
@@ -151,6 +167,41 @@ describe('the doctor', () => {
         'a revocation undone',
         () => [`UPDATE facets SET revoked_at = NULL WHERE id = '${revoked.id}'`],
         () => ({ code: 'revoked', subject: revoked.id })
+      ],
+      [
+        'a facet that takes the place of another',
+        () => [`UPDATE facets SET renewed_as = '${deposits.id}' WHERE id = '${revoked.id}'`],
+        () => ({ subject: revoked.id, detail: expect.stringContaining('renewed_as') })
+      ],
+      [
+        'a facet whose place nothing takes any more',
+        () => [`UPDATE facets SET renewed_as = NULL WHERE id = '${renewed}'`],
+        () => ({ subject: renewed, detail: expect.stringContaining(heir) })
+      ],
+      [
+        'a request for more than was signed',
+        () => [
+          `UPDATE requests SET needs = json_set(needs, '$[0].uses', 9) WHERE id = '${waiting}'`
+        ],
+        () => ({ code: 'request', subject: waiting, detail: expect.stringContaining('needs') })
+      ],
+      [
+        'a request whose answer would go to another key',
+        () => [
+          `UPDATE requests SET encryption_key = (SELECT encryption_key FROM principals
+             WHERE petname = 'paused') WHERE id = '${waiting}'`
+        ],
+        () => ({ code: 'request', subject: waiting })
+      ],
+      [
+        'a request that was answered and waits again',
+        () => [`UPDATE requests SET state = 'pending' WHERE state = 'granted'`],
+        () => ({ code: 'request_state' })
+      ],
+      [
+        'a request that nobody made, and one that is gone',
+        () => [`UPDATE requests SET id = 'f00d' WHERE id = '${waiting}'`],
+        () => ({ code: 'request_unknown', subject: 'f00d' })
       ],
       [
         'a facet that no entry made',
@@ -282,6 +333,14 @@ describe('the doctor', () => {
         part: 'registry',
         code,
         subject: 'bank'
+      });
+    });
+
+    test('a credential for what is not connected', async () => {
+      expect(await first(`INSERT INTO secrets VALUES ('vault', 'x')`)).toMatchObject({
+        part: 'registry',
+        code: 'secret_unknown',
+        subject: 'vault'
       });
     });
 

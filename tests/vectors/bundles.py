@@ -214,7 +214,10 @@ def _introduction(world: World, entry: Entry) -> None:
 
 
 def _registration(world: World, entry: Entry) -> None:
-    _by_system(world, entry, "aios/registry", "add")
+    proposed = entry.what["change"] == "proposed"
+    _by_system(world, entry, "aios/registry", "propose" if proposed else "add")
+    if proposed:
+        return
     for action, definition in entry.what["definitions"].items():
         digest = limits.definition_digest(definition)
         _agree(entry.what["digests"].get(action) == digest)

@@ -135,6 +135,9 @@ function verdictLines(verdict: BundleVerdict, ok: boolean): string[] {
       : 'Not proven: that these entries are that log.',
     `Proven: ${proven.signatures} signatures of those who acted; ${proven.uses} uses of facets, ` +
       `each allowed at its time; ${proven.attested} entries are the service’s own word.`,
+    proven.unverified > 0
+      ? `Not proven: who signed ${proven.unverified} entries, for the enrolment of their keys is not shown.`
+      : '',
     ...proven.continues.map(size => `Proven: it continues the log of ${size} entries.`),
     ...epochs.map(epochLine),
     hole

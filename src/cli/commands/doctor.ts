@@ -27,6 +27,10 @@ const ADVICE: Record<Part, readonly string[]> = {
     'Who holds what is not what was decided: whoever can write this file gave or took it.',
     KEEP
   ],
+  wallet: [
+    'Keys kept for notebooks and agents are not theirs, or of nobody who was enrolled.',
+    KEEP
+  ],
   registry: ['Calls would go elsewhere, or mean something else, than was registered.', KEEP]
 };
 

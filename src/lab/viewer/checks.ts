@@ -29,6 +29,11 @@ export async function checkEntry(question: Question): Promise<PageCheck[]> {
     ...(holderKey !== null && { holderKey })
   });
   const checks: PageCheck[] = verdict.checks.map(check => ({ ...check }));
+  if (holderKey === null && 'token' in entry.openings) {
+    // A service that withholds who enrolled must not make this check drop out unseen.
+    const detail = 'It is signed, and the enrolment of the key that signed it is not shown.';
+    checks.push({ name: 'token', ok: false, detail });
+  }
   if (seen !== null) {
     checks.push(await checkConsistency(seen, question));
   }

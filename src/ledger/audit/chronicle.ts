@@ -179,7 +179,7 @@ export class Chronicle {
   private registered(what: unknown): void {
     const object = textMember(what, 'object');
     const digests = member(what, 'digests') as Record<string, string> | undefined;
-    if (object === undefined) {
+    if (object === undefined || member(what, 'change') === 'proposed') {
       return;
     }
     if (digests === undefined) {

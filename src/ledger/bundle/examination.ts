@@ -27,6 +27,8 @@ export class Examination {
 
   /** Tokens whose signatures verified. */
   verified = 0;
+  /** Tokens that are shown, whose signers' keys are not. */
+  unverified = 0;
   /** Entries that nobody but the service has signed for. */
   attested = 0;
   /** Intents that were allowed, all the way up. */
@@ -71,6 +73,7 @@ export class Examination {
         throw new FacetryError('not_proven', 'The token is signed by somebody else.');
       }
       if (key === undefined) {
+        this.unverified += 1;
         return undefined;
       }
       const verified = await verifyGated(gated, key, this.verifier);

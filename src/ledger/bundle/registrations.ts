@@ -10,9 +10,11 @@ export async function registration(exam: Examination, entry: ReadEntry): Promise
   const name = textMember(what, 'object');
   const change = member(what, 'change');
   const removed = change === 'removed';
-  const action = removed ? 'remove' : 'add';
+  const proposed = change === 'proposed';
+  const action = removed ? 'remove' : proposed ? 'propose' : 'add';
   bySystem(exam, entry, { object: REGISTRY, action });
-  if (name === undefined) {
+  // What waits for an owner is not connected.
+  if (name === undefined || proposed) {
     return;
   }
   if (removed || change === 'moved') {

@@ -33,10 +33,7 @@ export function keptOf(what: unknown): ReadonlySet<unknown> {
 }
 
 /** Uses, budgets and successes that count once may have been used up; a page is introduced anew by itself. */
-export function endsByRestore(
-  { uses, budget, requires, object }: Terms,
-  holder: unknown
-): boolean {
+export function endsByRestore({ uses, budget, requires, object }: Terms, holder: unknown): boolean {
   const counted = uses !== null || budget !== undefined || requires?.some(one => one.consume);
   return counted === true || (holder === 'page' && object !== 'aios/self');
 }

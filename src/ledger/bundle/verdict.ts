@@ -44,6 +44,8 @@ export interface BundleVerdict {
     kinds: Record<string, number>;
     /** Tokens that their signers' keys verified. */
     signatures: number;
+    /** Tokens that are shown and prove nothing: the enrolment of who signed them is not shown. */
+    unverified: number;
     /** Entries that carry no signature but the log's. */
     attested: number;
     /** Intents whose authority was followed up to the root, and held. */

@@ -96,6 +96,7 @@ export class BundleVerification {
         entries: this.next,
         kinds: Object.fromEntries(this.kinds),
         signatures: this.exam?.verified ?? 0,
+        unverified: this.exam?.unverified ?? 0,
         attested: this.exam?.attested ?? 0,
         uses: this.exam?.uses ?? 0
       }

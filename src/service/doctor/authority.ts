@@ -3,7 +3,7 @@ import type { DatabaseSync } from 'node:sqlite';
 import { decimalText, jcs } from '../../protocol';
 import type { Link } from '../../ledger';
 import type { Differences, Where } from './differences';
-import { introductionOf, type Told } from './told';
+import { canonical, introductionOf, type Told } from './told';
 
 type Row = Record<string, string | number | null>;
 
@@ -266,16 +266,4 @@ class AuthorityCheck {
 
 function own({ terms }: Link): boolean {
   return terms.object.startsWith('aios/');
-}
-
-/** JSON texts in the one form in which they can be compared. */
-function canonical(value: string | number | null): unknown {
-  if (typeof value !== 'string' || !value.startsWith('{')) {
-    return value;
-  }
-  try {
-    return jcs(JSON.parse(value));
-  } catch {
-    return value;
-  }
 }

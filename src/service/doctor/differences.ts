@@ -1,5 +1,6 @@
 /** Where something is wrong: the file, its tables' form, the log, or what repeats the log. */
-export type Part = 'database' | 'schema' | 'ledger' | 'tree' | 'index' | 'authority' | 'registry';
+export type Part =
+  'database' | 'schema' | 'ledger' | 'tree' | 'index' | 'authority' | 'registry' | 'wallet';
 
 export interface Difference {
   part: Part;

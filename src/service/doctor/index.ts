@@ -1,9 +1,13 @@
+import { dirname, join } from 'node:path';
+
 import { sqliteCode, storageError, storedIdentity } from '../storage';
 import { checkAuthority } from './authority';
 import { type Difference, Differences } from './differences';
 import { checkIntegrity, checkSchema, openToRead } from './file';
 import { checkLog } from './log';
 import { checkRegistry } from './registry';
+import { checkRequests } from './requests';
+import { checkWallet } from './wallet';
 
 export type { Difference, Part } from './differences';
 
@@ -48,7 +52,9 @@ export async function diagnose(path: string): Promise<Diagnosis> {
         diagnosis.compared.log = true;
         if (told !== undefined) {
           checkAuthority(db, told, differences);
+          checkRequests(db, told, differences);
           checkRegistry(db, told, differences);
+          checkWallet(join(dirname(path), 'wallet.sqlite'), identity.issuer, told, differences);
           diagnosis.compared.tables = true;
           diagnosis.entries = told.found.length;
           diagnosis.principals = told.world.principals.size;

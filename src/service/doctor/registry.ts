@@ -31,6 +31,12 @@ export function checkRegistry(db: DatabaseSync, told: Told, differences: Differe
       }
     }
   }
+  const orphans = 'SELECT object FROM secrets WHERE object NOT IN (SELECT name FROM objects)';
+  for (const { object } of db.prepare(orphans).all()) {
+    const name = String(object);
+    const detail = `A credential is kept for “${name}”, which is not connected.`;
+    differences.add('registry', 'secret_unknown', name, detail);
+  }
   for (const name of left.keys()) {
     differences.add(
       'registry',

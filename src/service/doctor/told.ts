@@ -1,4 +1,4 @@
-import { gate, jcs } from '../../protocol';
+import { gate, jcs, sha256Hex } from '../../protocol';
 import { member, type ReadEntry, textMember, typeOf, World } from '../../ledger';
 
 /** What the entry that made a facet says of it beyond its link. */
@@ -24,6 +24,19 @@ export interface Registered {
   definitions: string;
 }
 
+/** What a row of `requests` repeats of its entry. */
+export interface Asked {
+  asker: string | null;
+  encryption_key: string;
+  needs: string;
+  purpose: string | null;
+  digest: string;
+  asked_at: number;
+  entry: number;
+  /** In which it may be. */
+  states: string[];
+}
+
 /** Repeats the entry that a row of the log says of itself, for finding it. */
 export interface Found {
   principal: string | null;
@@ -38,6 +51,8 @@ export class Told {
   readonly registered = new Map<string, Registered>();
   /** Open introductions by what they say, with how many there were. */
   readonly introductions = new Map<string, number>();
+  readonly requests = new Map<string, Asked>();
+  private readonly requestAt = new Map<number, string>();
   /** Facets and principals by the time of the entry that paused or revoked them. */
   readonly times: number[] = [];
   readonly found: Found[] = [];
@@ -67,6 +82,17 @@ export class Told {
       case 'registration':
         this.registration(entry);
         break;
+      case 'request':
+        this.asked(entry);
+        break;
+      case 'decision':
+        this.answered(leaf.ref, [
+          member(opened.what, 'outcome') === 'grant' ? 'granted' : 'denied'
+        ]);
+        break;
+      case 'withdrawal':
+        this.answered(leaf.ref, ['withdrawn']);
+        break;
       case 'grant':
       case 'delegation':
         this.facet(entry);
@@ -74,6 +100,36 @@ export class Told {
       case 'epoch':
         // Codes of before end with the log that they were made in.
         this.introductions.clear();
+        for (const request of this.requests.values()) {
+          request.states = request.states.filter(state => state !== 'pending');
+        }
+    }
+  }
+
+  private asked({ index, leaf, opened: { who, what, terms, why, token } }: ReadEntry): void {
+    const id = textMember(what, 'request');
+    if (id === undefined || typeof token !== 'string') {
+      return;
+    }
+    const { payload } = gate(token, { typ: 'facet-request' });
+    this.requests.set(id, {
+      asker: textMember(who, 'principal') ?? null,
+      encryption_key: jcs(payload.encryption_key),
+      needs: jcs(terms ?? null),
+      purpose: textMember(why, 'purpose') ?? null,
+      digest: sha256Hex(token),
+      asked_at: leaf.t,
+      entry: index,
+      states: ['pending', 'no_answer']
+    });
+    this.requestAt.set(index, id);
+  }
+
+  private answered(request: number | undefined, states: string[]): void {
+    const id = request === undefined ? undefined : this.requestAt.get(request);
+    const asked = id === undefined ? undefined : this.requests.get(id);
+    if (asked !== undefined) {
+      asked.states = states;
     }
   }
 
@@ -136,6 +192,18 @@ export class Told {
       config: jcs(member(args, 'config') ?? null),
       definitions: jcs(member(what, 'definitions') ?? {})
     });
+  }
+}
+
+/** JSON texts in the one form in which they can be compared. */
+export function canonical(value: unknown): unknown {
+  if (typeof value !== 'string' || !/^[[{]/.test(value)) {
+    return value;
+  }
+  try {
+    return jcs(JSON.parse(value));
+  } catch {
+    return value;
   }
 }
 

@@ -12,6 +12,7 @@ import {
   renewal,
   type Said,
   story,
+  TERMINAL,
   useOfLent
 } from './bundleStory';
 import { epochCases } from './epochs';
@@ -166,6 +167,24 @@ function lies(): Lie[] {
       said => {
         const { groups } = said[at('registration')]!;
         groups.what = { ...(groups.what as object), digests: { list: '0', read: '0' } };
+      }
+    ],
+    [
+      'more granted than asked for, after a proposal, which connects nothing',
+      ['not_subsumed'],
+      async said => {
+        const told = await story({ granted: { uses: null } });
+        const after = at('registration') + 1;
+        const what = { object: 'reports', safe: false, change: 'proposed', kind: 'openapi' };
+        const proposal: Said = {
+          kind: 'registration',
+          groups: { who: TERMINAL, what, args: { config: {} } }
+        };
+        const moved = told.slice(after).map(one => ({
+          ...one,
+          ...(one.ref !== undefined && one.ref >= after && { ref: one.ref + 1 })
+        }));
+        said.splice(0, said.length, ...told.slice(0, after), proposal, ...moved);
       }
     ],
     [

@@ -1,0 +1,99 @@
+import { existsSync } from 'node:fs';
+import { DatabaseSync } from 'node:sqlite';
+
+import { facetId, type Jwk, nonceOf, publicJwk, thumbprint } from '../../protocol';
+import { sqliteCode } from '../storage';
+import type { Differences } from './differences';
+import type { Told } from './told';
+
+type Row = Record<string, unknown>;
+
+/**
+ * Compares the keys of notebooks, jobs and agents, and what is held with them, with who was enrolled
+ * and what was given. A wallet may hold less than was made: what a process had not kept yet when it
+ * ended. Where there is none, nothing is compared.
+ *
+ * @param path of `wallet.sqlite`
+ */
+export function checkWallet(
+  path: string,
+  issuer: string,
+  told: Told,
+  differences: Differences
+): void {
+  if (!existsSync(path)) {
+    return;
+  }
+  const db = new DatabaseSync(path, { readOnly: true, limits: { attach: 0 } } as object);
+  const add = (code: string, subject: string, detail: string): void =>
+    differences.add('wallet', code, subject, detail);
+  try {
+    for (const { integrity_check: said } of db.prepare('PRAGMA integrity_check').all()) {
+      if (said !== 'ok') {
+        add('integrity', 'wallet.sqlite', `${String(said)}.`);
+      }
+    }
+    for (const row of db.prepare('SELECT issuer FROM service').all()) {
+      if (row['issuer'] !== issuer) {
+        add('issuer', 'wallet.sqlite', 'Its keys are of another service.');
+      }
+    }
+    db.prepare('SELECT kid, kind, keys FROM principals')
+      .all()
+      .forEach(row => principal(row, told, add));
+    db.prepare('SELECT id, principal, url, descriptor FROM facets')
+      .all()
+      .forEach(row => facet(row, told, add));
+  } catch (error) {
+    if (sqliteCode(error) === undefined) {
+      throw error;
+    }
+    add('unreadable', 'wallet.sqlite', 'It can not be read as a wallet of this release.');
+  } finally {
+    db.close();
+  }
+}
+
+type Add = (code: string, subject: string, detail: string) => void;
+
+function principal(row: Row, { world }: Told, add: Add): void {
+  const kid = String(row['kid']);
+  const known = world.principals.get(kid);
+  if (known === undefined) {
+    add('principal_unknown', kid, `Principal ${kid} was enrolled by no entry.`);
+    return;
+  }
+  if (known.custody !== 'wallet' || known.kind !== row['kind']) {
+    add('principal', kid, `Principal ${kid} was not enrolled as what the wallet keeps it as.`);
+  }
+  if (ownerOf(row['keys']) !== kid) {
+    add('key', kid, `The key kept for principal ${kid} is another one.`);
+  }
+}
+
+/** Whose a private key is; undefined for what is none. */
+function ownerOf(keys: unknown): string | undefined {
+  try {
+    const { signing } = JSON.parse(String(keys)) as { signing: Jwk & { y?: string } };
+    const { crv, kty, x, y } = signing;
+    const named = { crv, kty, x, ...(y !== undefined && { y }) };
+    return thumbprint(publicJwk(named, 'sign'));
+  } catch {
+    return undefined;
+  }
+}
+
+function facet(row: Row, { world }: Told, add: Add): void {
+  const id = String(row['id']);
+  const nonce = nonceOf(String(row['descriptor']));
+  if (row['url'] !== `/${nonce}/` || facetId(nonce) !== id) {
+    add('facet', id, `The address kept for facet ${id} is not that of its descriptor.`);
+  }
+  const link = world.links.get(id);
+  if (link !== undefined && link.holder !== row['principal']) {
+    add('facet', id, `Facet ${id} is kept for another principal than holds it.`);
+  }
+  if (link === undefined) {
+    add('facet_unknown', id, `Facet ${id} was made by no entry.`);
+  }
+}
