@@ -37,7 +37,11 @@ describe('a clone', () => {
     options: { credentials?: boolean; issuer?: string } = {}
   ): Promise<Cloned & { folder: string }> {
     const copies = await house.copies();
-    const saved = await save(house.folder, copies, { clock: house.clock, random });
+    const saved = await save(house.folder, copies, {
+      clock: house.clock,
+      random,
+      copied: house.clock.now()
+    });
     const folder = join(place, 'clone');
     const made = await clone(saved.pieces(), folder, {
       clock: house.clock,

@@ -76,7 +76,11 @@ describe('a service that is restored from a back-up', () => {
   async function backup(): Promise<Uint8Array> {
     const copies = await house.copies();
     try {
-      const saved = await save(house.folder, copies, { clock: house.clock, random });
+      const saved = await save(house.folder, copies, {
+        clock: house.clock,
+        random,
+        copied: house.clock.now()
+      });
       return await bytesOf(saved.pieces());
     } finally {
       rmSync(copies, { recursive: true, force: true });
@@ -320,7 +324,11 @@ describe('a service that is restored from a back-up', () => {
       const db = new DatabaseSync(join(copies, 'state.sqlite'));
       db.exec(`UPDATE facets SET terms = json_set(terms, '$.expiry', 4102444800)`);
       db.close();
-      const saved = await save(house.folder, copies, { clock: house.clock, random });
+      const saved = await save(house.folder, copies, {
+        clock: house.clock,
+        random,
+        copied: house.clock.now()
+      });
       const bytes = await bytesOf(saved.pieces());
       await expect(restored(bytes)).rejects.toMatchObject({
         code: 'backup_damaged',

@@ -43,11 +43,13 @@ export const backup: Command = {
     }
     mustBeNew(path);
     const { by, close } = await closing(context, typed);
+    const copied = context.clock.now();
     const copies = (await context.copies()) ?? (await copyStopped(context));
     let saved: Saved;
     try {
       saved = await save(context.data, copies, {
         clock: context.clock,
+        copied,
         random: { bytes: length => randomBytes(length) }
       });
       await writeWholeFile(path, await close(saved.pieces()));

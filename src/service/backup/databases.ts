@@ -1,5 +1,5 @@
 import { randomBytes } from 'node:crypto';
-import { existsSync, mkdirSync, readdirSync, rmSync } from 'node:fs';
+import { existsSync, mkdirSync, readdirSync, rmSync, statSync } from 'node:fs';
 import { join } from 'node:path';
 import { backup, type DatabaseSync } from 'node:sqlite';
 
@@ -8,6 +8,8 @@ import { storageError } from '../storage';
 /** Pages a step: between two the service goes on, which it does not meanwhile. */
 const PAGES = 256;
 const PREFIX = '.copy-';
+/** Whoever asked for a copy has read it by then, or is gone. */
+const FORGOTTEN_MS = 6 * 3_600_000;
 
 /** The databases of a data folder. */
 export const STATE = 'state.sqlite';
@@ -42,6 +44,8 @@ export async function copyInto(
   const folder = join(data, `${PREFIX}${randomBytes(8).toString('hex')}`);
   try {
     mkdirSync(folder, { mode: 0o700 });
+    // By the file system's clock, which is the one of these times.
+    sweepCopies(data, statSync(folder).mtimeMs - FORGOTTEN_MS);
     await copies.wallet(join(folder, WALLET));
     await copies.state(join(folder, STATE));
     return folder;
@@ -51,14 +55,15 @@ export async function copyInto(
   }
 }
 
-/** Removes copies that nobody came back for; while nobody else is over this folder. */
-export function sweepCopies(data: string): void {
+/** Removes copies that nobody came back for. @param before ms; later ones may be being read */
+export function sweepCopies(data: string, before = Infinity): void {
   if (!existsSync(data)) {
     return;
   }
   for (const name of readdirSync(data)) {
-    if (name.startsWith(PREFIX)) {
-      rmSync(join(data, name), { recursive: true, force: true });
+    const path = join(data, name);
+    if (name.startsWith(PREFIX) && statSync(path).mtimeMs < before) {
+      rmSync(path, { recursive: true, force: true });
     }
   }
 }

@@ -14,7 +14,7 @@ export interface BackupFile {
 /** First line of a back-up; it commits to all that follows. */
 export interface Manifest {
   backup: 1;
-  /** ms; when the databases were copied. */
+  /** ms; all that was recorded up to then is in it. */
   copied: number;
   issuer: string;
   /** vkey of the log, and its checkpoint at that time. */

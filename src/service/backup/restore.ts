@@ -7,12 +7,12 @@ import { type OwnerDevice, ownerDevices } from '../authority/restoring';
 import { diagnose } from '../doctor';
 import { SCHEMAS } from '../schemas';
 import {
-  isDiskTrouble,
   migrate,
   openDatabase,
   sqliteCode,
   StorageError,
-  storageError
+  storageError,
+  troubleAtStart
 } from '../storage';
 import type { Clock } from '../types';
 import { type Unpacked, unpack } from './container';
@@ -178,7 +178,7 @@ export async function beside<T>(target: string, work: (folder: string) => Promis
   try {
     return await work(folder);
   } catch (error) {
-    throw isDiskTrouble(error) || isOfDisk(error) ? storageError(error, parent) : error;
+    throw isOfDisk(error) ? storageError(error, parent) : troubleAtStart(error, parent);
   } finally {
     rmSync(folder, { recursive: true, force: true });
   }

@@ -35,12 +35,13 @@ export class CopyDamaged extends FacetryError {
  * port that browsers know it by. No socket, no lock, no path of this machine.
  *
  * @param copies folder with the copies of the databases; the caller removes it
+ * @param given `copied`: ms; all that was recorded up to then is in them
  * @throws StorageError, CopyDamaged
  */
 export async function save(
   data: string,
   copies: string,
-  { clock, random }: { clock: Clock; random: Random }
+  { clock, random, copied }: { clock: Clock; random: Random; copied: number }
 ): Promise<Saved> {
   const log = await checked(join(copies, STATE), { clock, random });
   const settings = join(copies, 'service.json');
@@ -57,7 +58,7 @@ export async function save(
   for (const source of sources) {
     files.push(await described(source));
   }
-  const manifest: Manifest = { backup: 1, copied: clock.now(), ...log, files };
+  const manifest: Manifest = { backup: 1, copied, ...log, files };
   return {
     manifest,
     digest: digestOf(manifestLine(manifest)),

@@ -221,7 +221,10 @@ export class Log {
   /** The logs that this one continues, oldest first. */
   former(): FormerKey[] {
     const rows = this.options.db
-      .prepare("SELECT * FROM entries WHERE kind = 'epoch' ORDER BY idx")
+      .prepare(
+        `SELECT * FROM entries WHERE kind = 'epoch' AND kind NOT IN ('intent', 'outcome')
+           ORDER BY idx`
+      )
       .all() as unknown as StoredRow[];
     return rows.flatMap(row => {
       const { what } = rowOf(row).openings;
