@@ -149,25 +149,28 @@ describe('facetry backup and restore', () => {
   });
 
   test('after it, what the command knew of the log leads to the new one', async () => {
-    const seen = join(folder, 'seen');
     const before = join(folder, 'before.bundle');
     await desk.run(['export', before]);
     const head = JSON.parse(readFileSync(before, 'utf8').split('\n')[0]!) as {
       checkpoint: string;
       log: string;
     };
-    writeFileSync(seen, head.checkpoint);
     await backup('moved', '--plain', []);
-    await restore('moved', 'moved-data', ['--owner', 'Ada', '--seen', seen], []);
+    await restore('moved', 'moved-data', ['--owner', 'Ada', '--seen', before], []);
     await desk.house.moveTo(at('moved-data'));
     desk.house.ahead = 62_000;
     const after = join(folder, 'after.bundle');
     await desk.run(['export', after, '--owner'], { typed: [PASSPHRASE] });
-    const verified = await desk.run(['verify', after, '--key', head.log, '--seen', seen]);
+    const verified = await desk.run(['verify', after, '--key', head.log, '--seen', before]);
     expect(verified).toMatchObject({ code: 0 });
     expect(verified.out).toMatch(/GAP at entry #\d+: restored .* is lost\./);
     expect(verified.out).toContain('the known key handed the log on');
     const audited = await desk.run('audit may bank --owner', { typed: [PASSPHRASE] });
-    expect(audited.code).toBe(0);
+    expect(audited).toMatchObject({ code: 0, out: expect.stringContaining('Nobody may.') });
+    const note = join(folder, 'note');
+    writeFileSync(note, head.checkpoint);
+    expect((await desk.run(['verify', after, '--seen', note])).code).toBe(0);
+    writeFileSync(note, '{"no":"export"}');
+    expect((await desk.run(['verify', after, '--seen', note])).code).toBe(2);
   });
 });

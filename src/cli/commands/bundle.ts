@@ -1,4 +1,4 @@
-import { createReadStream, readFileSync } from 'node:fs';
+import { createReadStream } from 'node:fs';
 
 import {
   BundleWriter,
@@ -13,6 +13,7 @@ import { EXIT, UsageError } from '../errors';
 import { shown, when } from '../facetLines';
 import { reader, readLedger } from '../ledger';
 import { writeNewFile } from '../newFile';
+import { seenIn } from '../seenFile';
 import { writeTiles } from '../tiles';
 import { readPolicy, witnessed } from '../witnessing';
 
@@ -73,7 +74,7 @@ export const verify: Command = {
       type: 'string',
       multiple: true,
       value: 'FILE',
-      help: 'a checkpoint of this log that was seen before: it must be continued'
+      help: 'a checkpoint, or export, of this log from before: it must be continued'
     },
     policy: {
       type: 'string',
@@ -94,7 +95,7 @@ export const verify: Command = {
     }
     const verdict = await verifyBundle(createReadStream(path), {
       ...(vkey === undefined ? {} : { vkey }),
-      seen: typed.list('seen').map(file => readFileSync(file, 'utf8'))
+      seen: typed.list('seen').map(seenIn)
     });
     const policy = typed.text('policy');
     const witnesses =

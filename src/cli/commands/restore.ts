@@ -1,5 +1,5 @@
 import { randomBytes } from 'node:crypto';
-import { createReadStream, readFileSync } from 'node:fs';
+import { createReadStream } from 'node:fs';
 
 import { logOriginOf, parseCheckpoint, parseNote } from '../../ledger';
 import {
@@ -15,6 +15,7 @@ import type { Command, Typed } from '../command';
 import { answer, type Context } from '../context';
 import { CommandError, EXIT, UsageError } from '../errors';
 import { shown, when } from '../facetLines';
+import { seenIn } from '../seenFile';
 
 export const restore: Command = {
   name: 'restore',
@@ -31,7 +32,7 @@ export const restore: Command = {
     seen: {
       type: 'string',
       value: 'FILE',
-      help: 'the newest checkpoint of that log that is known: tells what is lost'
+      help: 'the newest checkpoint, or export, of that log: tells what is lost'
     },
     check: { type: 'boolean', help: 'only tell whether the back-up is whole; changes nothing' },
     identity: { type: 'string', value: 'FILE', help: 'identity file of age that opens it' },
@@ -63,7 +64,7 @@ export const restore: Command = {
     const restored = await restoreFolder(pieces, data, {
       clock,
       random: { bytes: length => randomBytes(length) },
-      ...(seen === undefined ? {} : { seen: readFileSync(seen, 'utf8') }),
+      ...(seen === undefined ? {} : { seen: seenIn(seen) }),
       choose: (devices, manifest) => inHand(context, typed, devices, manifest)
     });
     tell(context, restored);
