@@ -1,7 +1,14 @@
 import { type HeldFacet, newKeys, type PrincipalKeys } from '../../src/client';
 import { House } from '../../src/host/testing/house';
 import type { Somebody } from '../../src/host/testing/people';
-import { type ActionPayload, newJti, sign, signerFromKey } from '../../src/protocol';
+import {
+  type ActionPayload,
+  type Jwk,
+  newJti,
+  sealAction,
+  sign,
+  signerFromKey
+} from '../../src/protocol';
 import { attack, type Extent, type Found } from './attack';
 import { welch } from './timing/welch';
 
@@ -20,6 +27,7 @@ describe('refusals, by the clock', () => {
   let agent: Somebody;
   let facets: Record<'good' | 'expired' | 'revoked', HeldFacet>;
   let stranger: PrincipalKeys;
+  let sealingKey: Jwk;
 
   beforeAll(async () => {
     house = await House.open();
@@ -38,6 +46,7 @@ describe('refusals, by the clock', () => {
     await owner.system.facets.revoke(revoked.id);
     facets = { good, expired, revoked };
     stranger = await newKeys();
+    sealingKey = await agent.holding.service.sealingKey();
     house.ahead = 1_001_000;
   });
   afterAll(() => house.close());
@@ -61,6 +70,16 @@ describe('refusals, by the clock', () => {
     return sign(payload, 'facet-action', signer);
   }
 
+  async function sealed(
+    on: HeldFacet,
+    change: Partial<ActionPayload> = {},
+    keys = agent.keys
+  ): Promise<string> {
+    const reply = stranger.encryption.publicKey;
+    const upload = new Uint8Array();
+    return sealAction({ token: await token(on, { ...change, reply }, keys), upload }, sealingKey);
+  }
+
   /** One of each class, signed before the clock runs. */
   async function prepared(used: string): Promise<Record<string, Prepared>> {
     const { good, expired, revoked } = facets;
@@ -78,7 +97,12 @@ describe('refusals, by the clock', () => {
       revoked: at(revoked, await token(revoked)),
       'not allowed': at(good, await token(good, { args: { amount: 11 } })),
       replayed: at(good, used),
-      malformed: at(good, 'what?')
+      malformed: at(good, 'what?'),
+      'sealed, no such nonce': { address: `/${'0'.repeat(32)}/`, body: await sealed(good) },
+      'sealed, another’s key': at(good, await sealed(good, {}, stranger)),
+      'sealed, revoked': at(revoked, await sealed(revoked)),
+      'sealed, not allowed': at(good, await sealed(good, { args: { amount: 11 } })),
+      'sealed, tampered with': at(good, `${(await sealed(good)).slice(0, -22)}${'A'.repeat(22)}`)
     };
   }
 
@@ -122,9 +146,10 @@ describe('refusals, by the clock', () => {
       }
     }
     return {
-      tried: 'eight classes, interleaved at random, timed by the clock in the process itself',
+      tried:
+        'thirteen classes, five of them sealed, interleaved at random, timed by the clock in the process itself',
       count: times[names[0]!]!.length,
-      result: `largest of 28 Welch’s t: ${worst.t.toFixed(2)} (${worst.pair})${long ? '' : ', few samples'}`,
+      result: `largest of 78 Welch’s t: ${worst.t.toFixed(2)} (${worst.pair})${long ? '' : ', few samples'}`,
       goal: `below ${BOUND}`,
       kept: others === 0 && worst.t < BOUND
     };

@@ -46,6 +46,9 @@ describe('the command line', () => {
     const used = await desk.run('invoke bank balance --verify');
     expect(used).toMatchObject({ code: 0, out: '{"balance":100}' });
     expect(used.err).toMatch(/ok {5}inclusion[^]*recorded #\d+/);
+    const sealed = await desk.run('invoke bank balance --sealed --verify');
+    expect(sealed).toMatchObject({ code: 0, out: '{"balance":100}' });
+    expect(sealed.err).toMatch(/ok {5}inclusion/);
     const again = await desk.run('need bank balance');
     expect(again).toMatchObject({ code: 0, out: got.out });
     const id = got.out.slice(0, 32);

@@ -5,6 +5,7 @@ import {
   type FacetState,
   type Issued,
   type Json,
+  type Jwk,
   type Need,
   type PauseView,
   MAX_URL_TOKEN,
@@ -14,15 +15,24 @@ import {
 import { Answer } from './answer';
 import { BadAnswer, BadInput, Refused } from './errors';
 import type { Holding } from './holding';
+import { sendSealed } from './sealing';
 
 export interface InvokeOptions {
   /** Bytes that travel beside the action; their digest is signed with it. */
   body?: { bytes: Uint8Array<ArrayBuffer>; type: string };
   cell?: CellWord;
   signal?: AbortSignal;
+  /**
+   * Whoever stands in between sees neither the action nor what comes back: both are encrypted, the
+   * answer to a key of this call alone.
+   */
+  sealed?: boolean;
   /** Identity of the action, where the caller must know it before any answer; else random. */
   jti?: string;
 }
+
+/** Of what is asked about a facet or an action. */
+export type Sealing = Pick<InvokeOptions, 'sealed'>;
 
 /** `facet.describe` (docs/protocol.md §8). */
 export interface FacetDescription {
@@ -109,7 +119,7 @@ export class HeldFacet {
       return answer;
     }
     if (!answer.ok) {
-      throw await this.explained(answer);
+      throw await this.explained(answer, options.sealed);
     }
     if (!act.startsWith('facet.') && !this.terms.object.startsWith('aios/')) {
       throw new BadAnswer(
@@ -138,7 +148,7 @@ export class HeldFacet {
     options: InvokeOptions = {}
   ): Promise<Answer> {
     const { service, keys } = this.holding;
-    const { body, cell, signal, jti = service.newJti() } = options;
+    const { body, cell, sealed, signal, jti = service.newJti() } = options;
     const claims = {
       act,
       args: args as Record<string, Json>,
@@ -147,8 +157,14 @@ export class HeldFacet {
       ...(cell === undefined ? {} : { cell }),
       ...(body === undefined ? {} : { body: claimOf(body) })
     };
-    const token = await service.token(keys, 'facet-action', claims, jti);
     const path = this.#issued.facet_url;
+    if (sealed) {
+      const signed = (reply: Jwk): Promise<string> =>
+        service.token(keys, 'facet-action', { ...claims, reply }, jti);
+      const call = { path, signed, upload: body?.bytes, jti, signal };
+      return new Answer(await sendSealed(service, call), jti);
+    }
+    const token = await service.token(keys, 'facet-action', claims, jti);
     if (body === undefined) {
       const message = {
         method: 'POST',
@@ -167,13 +183,13 @@ export class HeldFacet {
   }
 
   /** How it stands with the service. */
-  describe(): Promise<FacetDescription> {
-    return this.call('facet.describe');
+  describe(options: Sealing = {}): Promise<FacetDescription> {
+    return this.call('facet.describe', {}, options);
   }
 
   /** Whether an action would be allowed now; nothing is done and no use is taken. */
-  check(act: string, args: Record<string, unknown> = {}): Promise<Checked> {
-    return this.call('facet.check', { act, args });
+  check(act: string, args: Record<string, unknown> = {}, options: Sealing = {}): Promise<Checked> {
+    return this.call('facet.check', { act, args }, options);
   }
 
   /**
@@ -205,13 +221,13 @@ export class HeldFacet {
     return this.call('facet.delegate', { card, terms: { expiry }, renews: lent });
   }
 
-  private async explained(answer: Answer): Promise<Error> {
+  private async explained(answer: Answer, sealed: boolean | undefined): Promise<Error> {
     const { service } = this.holding;
     const error = await service.exchange.complaint(answer.asResponse(), answer.jti);
     if (!(error instanceof Refused)) {
       return error;
     }
-    return new Refused(await this.holding.explain(answer.jti), answer.jti);
+    return new Refused(await this.holding.explain(answer.jti, { sealed }), answer.jti);
   }
 
   readonly #issued: Issued;

@@ -9,7 +9,7 @@ import {
   withDeclared
 } from '../protocol';
 import { BadDescriptor, type Explanation, NotHeld } from './errors';
-import { HeldFacet, idOfUrl } from './facet';
+import { HeldFacet, idOfUrl, type Sealing } from './facet';
 import type { PrincipalKeys } from './keys';
 import type { ServiceClient } from './service';
 
@@ -116,9 +116,10 @@ export class Holding {
   }
 
   /** Why a token of this principal was refused; null where the service does not say. */
-  async explain(jti: string): Promise<Explanation | null> {
+  async explain(jti: string, { sealed }: Sealing = {}): Promise<Explanation | null> {
     try {
-      const answer = await this.find('aios/self', 'explain').send('explain', { jti });
+      const self = this.find('aios/self', 'explain');
+      const answer = await self.send('explain', { jti }, { sealed });
       const said = answer.ok ? await answer.json<Partial<Explanation>>() : {};
       return typeof said.code === 'string'
         ? { code: said.code, detail: said.detail ?? '', at: said.at }

@@ -17,6 +17,7 @@ import {
 import { BadAnswer, BadInput, IssuerChanged } from './errors';
 import { Exchange, type ExchangeOptions } from './exchange';
 import type { PrincipalKeys } from './keys';
+import { sealingKeyOf } from './sealing';
 
 /** Who a service is: what every token is meant for, and the keys it signs with. */
 export interface ServiceIdentity {
@@ -60,6 +61,7 @@ export interface ServiceClientOptions extends ExchangeOptions {
 }
 
 const JOSE = 'application/jose';
+const SEALING_KEPT_S = 600;
 const REQUEST_ID = /^[0-9a-f]{32}$/;
 const STATES: readonly string[] = ['pending', 'granted', 'denied', 'no_answer', 'withdrawn'];
 
@@ -78,18 +80,34 @@ export class ServiceClient {
     if (!response.ok) {
       throw await this.exchange.complaint(response);
     }
-    const identity = parseIdentity(await this.exchange.json(response));
+    const said = await this.exchange.json(response);
+    const identity = parseIdentity(said);
     const known = this.pinned;
     if (known && (known.issuer !== identity.issuer || !sameKeys(known, identity))) {
       throw new IssuerChanged(known.issuer);
     }
     this.pinned = identity;
+    this.statement = (said as { sealing?: string }).sealing;
     return identity;
   }
 
   /** The identity given, or learnt once. */
   async identity(): Promise<ServiceIdentity> {
     return this.pinned ?? this.wellKnown();
+  }
+
+  /**
+   * What actions are sealed to, read anew now and then: keys change.
+   * @throws BadAnswer where the service's own key does not vouch for one.
+   */
+  async sealingKey(): Promise<Jwk> {
+    const now = this.exchange.now();
+    if (!this.sealing || Math.abs(now - this.sealing.readAt) >= SEALING_KEPT_S) {
+      const identity = await this.wellKnown();
+      const key = await sealingKeyOf(this.statement, identity, this.exchange.now());
+      this.sealing = { key, readAt: now };
+    }
+    return this.sealing.key;
   }
 
   /**
@@ -210,6 +228,8 @@ export class ServiceClient {
   }
 
   private pinned: ServiceIdentity | undefined;
+  private statement: string | undefined;
+  private sealing: { key: Jwk; readAt: number } | undefined;
   private readonly signers = new WeakMap<CryptoKey, Promise<Signer>>();
 }
 

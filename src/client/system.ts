@@ -11,7 +11,7 @@ import {
   jcs,
   utf8
 } from '../protocol';
-import type { InvokeOptions } from './facet';
+import type { InvokeOptions, Sealing } from './facet';
 import type { Explanation } from './errors';
 import type { Holding } from './holding';
 import { type WatchOptions, watchLedger } from './watch';
@@ -72,8 +72,10 @@ export class SystemObjects {
 
   readonly self = {
     /** Why was this action of mine refused? */
-    explain: (jti: string) => this.call<Explanation>('aios/self', 'explain', { jti }),
-    outcome: (jti: string) => this.call<OutcomeView>('aios/self', 'outcome', { jti }),
+    explain: (jti: string, options: Sealing = {}) =>
+      this.call<Explanation>('aios/self', 'explain', { jti }, options),
+    outcome: (jti: string, options: Sealing = {}) =>
+      this.call<OutcomeView>('aios/self', 'outcome', { jti }, options),
     entries: (range: { after?: number; limit?: number } = {}) =>
       this.call<{ entries: EntryView[] }>('aios/self', 'entries', { ...range }),
     facets: () => this.call<{ facets: FacetView[] }>('aios/self', 'facets', {})

@@ -20,7 +20,10 @@ import {
   leftOf,
   lendable,
   nonceOf,
+  openAction,
+  openAnswer,
   openDescriptor,
+  padme,
   parseCanonical,
   parseConstraint,
   parseDefinition,
@@ -102,6 +105,8 @@ describe('docs/vectors.json', () => {
     const cases = [
       vectors.tokens,
       vectors.descriptors,
+      vectors.sealed.actions,
+      vectors.sealed.answers,
       vectors.canonical,
       vectors.public_keys,
       vectors.needs,
@@ -116,6 +121,13 @@ describe('docs/vectors.json', () => {
     );
   });
 });
+
+function openingKey(name: keyof typeof PRIVATE): Promise<CryptoKey> {
+  const jwk = PRIVATE[name];
+  const algorithm =
+    jwk.crv === 'P-256' ? { name: 'ECDH', namedCurve: 'P-256' } : { name: 'X25519' };
+  return crypto.subtle.importKey('jwk', { ...jwk } as JsonWebKey, algorithm, false, ['deriveBits']);
+}
 
 describe('this implementation agrees with the vectors of', () => {
   it('keys', async () => {
@@ -150,17 +162,36 @@ describe('this implementation agrees with the vectors of', () => {
 
   it('descriptors and names', async () => {
     for (const item of vectors.descriptors) {
-      const jwk = PRIVATE[item.key];
-      const algorithm =
-        jwk.crv === 'P-256' ? { name: 'ECDH', namedCurve: 'P-256' } : { name: 'X25519' };
-      const key = await crypto.subtle.importKey('jwk', { ...jwk } as JsonWebKey, algorithm, false, [
-        'deriveBits'
-      ]);
+      const key = await openingKey(item.key);
       const opened = passes(() => openDescriptor(item.jwe, key, PUBLIC.service));
       expect({ why: item.why, ok: await opened }).toEqual({ why: item.why, ok: item.ok });
       if (item.ok) {
         expect([nonceOf(item.jwe), facetId(nonceOf(item.jwe))]).toEqual([item.nonce, item.id]);
       }
+    }
+  });
+
+  it('sealed actions and answers', async () => {
+    for (const { length, padded } of vectors.sealed.padding) {
+      expect([length, padme(length)]).toEqual([length, padded]);
+    }
+    for (const { why, jwe, key: name, ok, token, upload } of vectors.sealed.actions) {
+      const key = await openingKey(name);
+      const keyOf = (kid: string) => (kid === thumbprint(PUBLIC[name]) ? key : undefined);
+      const opened = await openAction(jwe, keyOf).catch((error: unknown) => error);
+      const expected = ok
+        ? { token, upload: b64u.decode(upload!) }
+        : { code: expect.stringMatching(/^(malformed|wrong_key)$/) };
+      expect([why, opened]).toMatchObject([why, expected]);
+    }
+    for (const { why, jwe, key, to, ok, status, headers, body } of vectors.sealed.answers) {
+      const opened = await openAnswer(jwe, await openingKey(key), to!).catch(
+        (error: unknown) => error
+      );
+      const expected = ok
+        ? { status, headers, body: b64u.decode(body!) }
+        : { code: expect.stringMatching(/^(malformed|wrong_key)$/) };
+      expect([why, opened]).toMatchObject([why, expected]);
     }
   });
 

@@ -1,15 +1,12 @@
-import { CompactEncrypt, compactDecrypt, importJWK } from 'jose';
-
 import { jcs } from './canonical';
-import { b64u, sha256Hex, utf8 } from './encoding';
-import { Refusal } from './errors';
-import { closed, malformed, oneOf } from './form';
-import { publicJwk } from './keys';
+import { sha256Hex, utf8 } from './encoding';
+import { oneOf } from './form';
+import { decrypt, encrypt, gateJwe, jweHeader } from './jwe';
 import { MAX_TOKEN, sign, type Signer, type Verifier, verifyToken } from './token';
 import type { Definition, DescriptorPayload, Jwk } from './types';
 
 const ID_LENGTH = 32;
-const COMPACT_JWE = /^[A-Za-z0-9_-]+\.\.[A-Za-z0-9_-]+\.[A-Za-z0-9_-]+\.[A-Za-z0-9_-]+$/;
+const CONTENT = 'facet-descriptor';
 
 function shortDigest(text: string): string {
   return sha256Hex(text).slice(0, ID_LENGTH);
@@ -42,34 +39,15 @@ export async function sealDescriptor(
   holder: Jwk
 ): Promise<string> {
   const token = await sign(payload, 'facet-descriptor', service);
-  const recipient = await importJWK({ ...publicJwk(holder, 'encrypt') }, 'ECDH-ES');
-  return new CompactEncrypt(utf8.encode(token))
-    .setProtectedHeader({ alg: 'ECDH-ES', enc: 'A256GCM', cty: 'facet-descriptor' })
-    .encrypt(recipient);
+  return encrypt(utf8.encode(token), holder, { cty: CONTENT });
 }
 
-const header = closed<{ epk: Jwk }>({
-  alg: oneOf('ECDH-ES'),
-  cty: oneOf('facet-descriptor'),
-  enc: oneOf('A256GCM'),
-  epk: (value, where) => publicJwk(value, 'encrypt', where)
-});
-
-function gateEncrypted(jwe: string): void {
-  if (jwe.length > 2 * MAX_TOKEN || !COMPACT_JWE.test(jwe)) {
-    malformed('descriptor', 'must be a compact JWE with direct key agreement');
-  }
-  const [head, , ...rest] = jwe.split('.');
-  // Each part has one spelling, so that the nonce names one descriptor.
-  rest.forEach(part => b64u.decode(part));
-  let parsed: unknown;
-  try {
-    parsed = JSON.parse(utf8.decode(b64u.decode(head!)));
-  } catch {
-    malformed('descriptor', 'has no JSON header');
-  }
-  header(parsed, 'descriptor header');
-}
+const PLACE = {
+  header: jweHeader<object>({ cty: oneOf(CONTENT) }),
+  what: 'descriptor',
+  maxLength: 2 * MAX_TOKEN,
+  plain: false
+};
 
 /**
  * Decrypts and verifies; that `sub`, `iss` and the nonce are the expected ones is for the holder.
@@ -82,16 +60,8 @@ export async function openDescriptor(
   service: Jwk,
   verifier?: Verifier
 ): Promise<DescriptorPayload> {
-  gateEncrypted(jwe);
-  let plaintext: Uint8Array;
-  try {
-    ({ plaintext } = await compactDecrypt(jwe, decryptionKey, {
-      keyManagementAlgorithms: ['ECDH-ES'],
-      contentEncryptionAlgorithms: ['A256GCM']
-    }));
-  } catch {
-    throw new Refusal('wrong_key', 'the descriptor does not open with this key');
-  }
+  gateJwe(jwe, PLACE);
+  const plaintext = await decrypt(jwe, decryptionKey, PLACE.what);
   const { payload } = await verifyToken(utf8.decode(plaintext), {
     typ: 'facet-descriptor',
     key: service,

@@ -16,11 +16,22 @@ export { atMost, type Decimal, decimalOf, decimalText, less, plus, ZERO } from '
 export * from './descriptor';
 export * from './encoding';
 export * from './errors';
+export type { OpeningKey } from './jwe';
 export * from './keys';
+export { padme } from './padding';
 export * from './path';
 export * from './payloads';
 export { LONGEST_PERIOD_S, rateWait } from './rate';
 export { ownRequirements, provesDone, sameArguments } from './requires';
+export {
+  isSealed,
+  openAction,
+  openAnswer,
+  type OpenedAction,
+  sealAction,
+  sealAnswer,
+  type SealedAnswer
+} from './sealed';
 export * from './sentence';
 export * from './terms';
 export * from './token';

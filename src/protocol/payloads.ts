@@ -170,7 +170,8 @@ const forms: { [T in TokenType]: Form<TokenPayloads[T]> } = {
     fct: id,
     iat: time,
     jti,
-    obj: name
+    obj: name,
+    'reply?': encryptionKey
   }),
   'facet-decision': decision,
   'facet-card': closed({
@@ -181,7 +182,18 @@ const forms: { [T in TokenType]: Form<TokenPayloads[T]> } = {
     name: text({ max: 200 }),
     public_key: signingKey
   }),
-  'facet-descriptor': descriptor
+  'facet-descriptor': descriptor,
+  'facet-keys': closed({
+    iat: time,
+    iss: audience,
+    sealing: list(
+      closed<{ key: Jwk; ends: number | null }>({ key: encryptionKey, ends: orNull(time) }),
+      {
+        min: 1,
+        max: 8
+      }
+    )
+  })
 };
 
 /** No key serves two purposes (§2). */
@@ -213,5 +225,6 @@ export const payloadOf: { readonly [T in TokenType]: (value: unknown) => TokenPa
   'facet-action': checked(forms['facet-action']),
   'facet-decision': checked(forms['facet-decision']),
   'facet-card': checked(forms['facet-card']),
-  'facet-descriptor': checked(forms['facet-descriptor'])
+  'facet-descriptor': checked(forms['facet-descriptor']),
+  'facet-keys': checked(forms['facet-keys'])
 };

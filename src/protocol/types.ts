@@ -172,6 +172,8 @@ export interface ActionPayload {
   iat: number;
   jti: string;
   obj: string;
+  /** Where the action travels sealed: the key that its answer is sealed to, made for it alone. */
+  reply?: Jwk;
 }
 
 export type InputMode = 'pointer' | 'digits' | 'terminal' | 'page';
@@ -220,6 +222,13 @@ export interface DescriptorPayload {
   terms: Terms;
 }
 
+/** What actions may be sealed to, the first first; `ends` in seconds since the epoch. */
+export interface KeysPayload {
+  iat: number;
+  iss: string;
+  sealing: { key: Jwk; ends: number | null }[];
+}
+
 export interface TokenPayloads {
   'facet-enrolment': EnrolmentPayload;
   'facet-request': RequestPayload;
@@ -229,9 +238,13 @@ export interface TokenPayloads {
   'facet-decision': DecisionPayload;
   'facet-card': CardPayload;
   'facet-descriptor': DescriptorPayload;
+  'facet-keys': KeysPayload;
 }
 
 export type TokenType = keyof TokenPayloads;
+
+/** What is said to the service: all but its own words. */
+export type SpokenType = Exclude<TokenType, 'facet-descriptor' | 'facet-keys'>;
 
 export type TokenAlg = 'Ed25519' | 'EdDSA' | 'ES256';
 

@@ -11,6 +11,7 @@ import {
   RecentResults,
   Refusals,
   Replays,
+  Sealing,
   type TurnLimits,
   Turns,
   Unread,
@@ -22,7 +23,7 @@ import { type ConsentDoor, createHandler, type Handler } from './http';
 import { GroupJournal, type HealthListener, ledgerObject, Log, PublicLog, Views } from './ledger';
 import { createRegistry, type RunnerOptions } from './registry';
 import { SCHEMAS } from './schemas';
-import { loadIdentity, migrate, openDatabase, storageError } from './storage';
+import { loadIdentity, migrate, openDatabase, SealingKeys, storageError } from './storage';
 import type { Clock, Identity, Journal, Random, SystemObjects, Upstream } from './types';
 
 export interface CoreOptions {
@@ -91,6 +92,7 @@ async function wire(db: DatabaseSync, options: CoreOptions): Promise<Core> {
   const limits = { ...LIMITS, ...options.limits };
   const identity = loadIdentity(db, options.issuer, { clock, random });
   const { issuer } = identity;
+  const sealingKeys = new SealingKeys(db, clock);
   const log = await Log.open({ db, identity, clock, random });
   const journal = new GroupJournal(db, log);
   if (options.onHealth) {
@@ -164,6 +166,7 @@ async function wire(db: DatabaseSync, options: CoreOptions): Promise<Core> {
   });
   const decoy = new Decoy();
   const unread = new Unread({ book, verifier, decoy, refusals });
+  const sealing = new Sealing({ keys: sealingKeys, identity, clock });
   const gateway = new Gateway({
     issuer,
     clock,
@@ -177,6 +180,7 @@ async function wire(db: DatabaseSync, options: CoreOptions): Promise<Core> {
     replays,
     refusals,
     unread,
+    sealing,
     calls,
     turns: new Turns(limits),
     invocations,
@@ -189,6 +193,9 @@ async function wire(db: DatabaseSync, options: CoreOptions): Promise<Core> {
   const sweeping = setInterval(() => {
     authority.sweep().catch(() => undefined);
     journal.transact(unit => registry.sweep(unit)).catch(() => undefined);
+    if (sealingKeys.due) {
+      journal.transact(unit => unit.onRollback(sealingKeys.turn())).catch(() => undefined);
+    }
   }, SWEEP_MS);
   sweeping.unref();
 
@@ -207,6 +214,7 @@ async function wire(db: DatabaseSync, options: CoreOptions): Promise<Core> {
         verifier,
         refusals,
         unread,
+        sealing,
         consent,
         recording: () => journal.healthy,
         publicLog: options.publicLog === true ? new PublicLog(log) : undefined,

@@ -2,7 +2,7 @@ import { authoritySteps } from './authority/schema';
 import { gatewaySchema } from './gateway/schema';
 import { ledgerSchema } from './ledger/schema';
 import { registrySteps } from './registry/schema';
-import { identitySchema, type Schema } from './storage';
+import { identitySchema, type Schema, sealingSchema } from './storage';
 
 /** All tables of `state.sqlite`, as this release has them. */
 export const SCHEMAS: readonly Schema[] = [
@@ -10,5 +10,6 @@ export const SCHEMAS: readonly Schema[] = [
   ledgerSchema,
   gatewaySchema,
   { part: 'authority', steps: authoritySteps },
-  { part: 'registry', steps: registrySteps }
+  { part: 'registry', steps: registrySteps },
+  sealingSchema
 ];

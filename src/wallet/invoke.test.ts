@@ -2,6 +2,7 @@ import { randomBytes } from 'node:crypto';
 
 import { verifyReceipt } from '../ledger';
 import { b64u, newJti, utf8 } from '../protocol';
+import { readBody } from '../service/gateway';
 import { type Kernel, WalletHouse } from './testing/walletHouse';
 
 const BALANCE = { object: 'bank', actions: ['balance'] };
@@ -62,6 +63,33 @@ describe('the wallet passes on', () => {
     expect(json).toMatchObject({ state: 'done', status: 200 });
     const replayed = await kernel.post('invoke', call);
     expect(replayed.status).toBe(404);
+  });
+
+  test('what is sealed on the way to the service as it was, refusals and questions too', async () => {
+    const sent: string[] = [];
+    const unsealed = house.house.handler;
+    house.house.handler = async request => {
+      const body = await readBody(request.body ?? nothing(), 1 << 20);
+      sent.push(body.toString());
+      return unsealed({ ...request, body: request.body && whole(body) });
+    };
+    const call = { facet: balance, act: 'balance', args: {}, sealed: true };
+    const answer = await kernel.post('invoke', call);
+    const refused = await kernel.post('invoke', { ...call, act: 'deposit' });
+    const jti = refused.headers['facetry-jti'];
+    const why = await kernel.post('explain', { jti, sealed: true });
+    const checked = await kernel.post('check', { ...call, act: 'deposit' });
+    const told = await kernel.post('describe', { facet: balance, sealed: true });
+    house.house.handler = unsealed;
+    expect([answer.status, answer.json]).toEqual([200, { balance: 100 }]);
+    expect(answer.headers['facet-receipt']).toBeDefined();
+    expect(refused.status).toBe(404);
+    expect(why.json).toMatchObject({ code: 'action_not_granted' });
+    expect(checked.json).toMatchObject({ ok: false, reason: 'action_not_granted' });
+    expect(told.json).toMatchObject({ id: balance });
+    const acts = sent.filter(text => text !== '');
+    expect(acts).toHaveLength(5);
+    expect(acts.every(text => text.includes('..'))).toBe(true);
   });
 
   test('long answers as they come', async () => {
@@ -197,3 +225,9 @@ describe('the wallet passes on', () => {
     expect(secrets.filter(secret => said.includes(secret))).toEqual([]);
   });
 });
+
+async function* nothing(): AsyncGenerator<Uint8Array> {}
+
+async function* whole(bytes: Uint8Array): AsyncGenerator<Uint8Array> {
+  yield bytes;
+}

@@ -167,23 +167,27 @@ const ROUTES: Record<string, Route> = {
   },
 
   'POST describe': async (parts, call) => {
-    const { facet } = await facetOf(parts, call);
-    return jsonResponse(200, await facet.describe());
+    const { facet, body } = await facetOf(parts, call, ['sealed']);
+    return jsonResponse(200, await facet.describe({ sealed: body.flag('sealed') }));
   },
 
   'POST check': async (parts, call) => {
-    const { facet, body } = await facetOf(parts, call, ['act', 'args']);
-    return jsonResponse(200, await facet.check(body.string('act'), body.object('args')));
+    const { facet, body } = await facetOf(parts, call, ['act', 'args', 'sealed']);
+    const sealed = body.flag('sealed');
+    const checked = await facet.check(body.string('act'), body.object('args'), { sealed });
+    return jsonResponse(200, checked);
   },
 
   'POST explain': async (_parts, { kept, request }) => {
-    const jti = (await bodyOf(request, ['jti'])).jti();
-    return jsonResponse(200, await kept.system.self.explain(jti));
+    const body = await bodyOf(request, ['jti', 'sealed']);
+    const sealed = body.flag('sealed');
+    return jsonResponse(200, await kept.system.self.explain(body.jti(), { sealed }));
   },
 
   'POST outcome': async (_parts, { kept, request }) => {
-    const jti = (await bodyOf(request, ['jti'])).jti();
-    return jsonResponse(200, await kept.system.self.outcome(jti));
+    const body = await bodyOf(request, ['jti', 'sealed']);
+    const sealed = body.flag('sealed');
+    return jsonResponse(200, await kept.system.self.outcome(body.jti(), { sealed }));
   },
 
   'POST trail': async (_parts, { kept, request }) => {
@@ -203,27 +207,30 @@ interface Invocation {
   args: Record<string, unknown>;
   cell: ReturnType<Body['cell']>;
   jti: string | undefined;
+  sealed: boolean;
   upload?: { bytes: Uint8Array<ArrayBuffer>; type: string };
 }
 
 function invocation(members: Record<string, unknown>): Invocation {
-  const body = new Body(members, ['facet', 'act', 'args', 'cell', 'jti']);
+  const body = new Body(members, ['facet', 'act', 'args', 'cell', 'jti', 'sealed']);
   return {
     facet: body.string('facet'),
     act: body.string('act'),
     args: body.object('args'),
     cell: body.cell(),
-    jti: body.optionalJti()
+    jti: body.optionalJti(),
+    sealed: body.flag('sealed')
   };
 }
 
 async function invoke({ held }: Parts, call: Call, asked: Invocation): Promise<WalletResponse> {
   const facet = held.usable(call.kept, asked.facet);
-  const { act, args, cell, upload } = asked;
+  const { act, args, cell, sealed, upload } = asked;
   const jti = asked.jti ?? call.kept.holding.service.newJti();
   try {
     const answer = await facet.send(act, args, {
       jti,
+      sealed,
       signal: call.signal,
       ...(cell === undefined ? {} : { cell }),
       ...(upload === undefined ? {} : { body: upload })

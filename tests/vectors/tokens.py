@@ -68,6 +68,10 @@ def shown(value: Any) -> None:
     closed(value, {"sentence": line, "granted_digest": digest, **columns})
 
 
+def sealing_key(value: Any) -> None:
+    closed(value, {"key": encryption_key, "ends": or_none(time)})
+
+
 PAYLOADS: dict[str, tuple[dict[str, Any], dict[str, Any]]] = {
     "facet-enrolment": (
         {**COMMON, **KEYS, "code": encoded(32, 32), "name": text(0, 200)},
@@ -82,8 +86,9 @@ PAYLOADS: dict[str, tuple[dict[str, Any], dict[str, Any]]] = {
     "facet-withdraw": ({**COMMON, "request": identifier}, {}),
     "facet-action": (
         {**COMMON, "act": name, "args": an_object, "fct": identifier, "obj": name},
-        {"body": body, "cell": cell},
+        {"body": body, "cell": cell, "reply": encryption_key},
     ),
+    "facet-keys": ({"iat": time, "iss": audience, "sealing": listed(sealing_key, 1, 8)}, {}),
     "facet-decision": (
         {
             **COMMON,
@@ -170,24 +175,25 @@ def _agree(private: dict[str, str], public: dict[str, str]) -> bytes:
     )
 
 
-def open_descriptor(jwe: str, private: dict[str, str], service: dict[str, str]) -> dict[str, Any]:
-    """§5: RFC 7516 with ECDH-ES (RFC 7518 §4.6) and A256GCM."""
-    part = "[A-Za-z0-9_-]+"
-    refuse_unless(re.fullmatch(rf"{part}\.\.{part}\.{part}\.{part}", jwe), "no compact JWE")
-    head, _, iv, ciphertext, tag = jwe.split(".")
+def header_of(jwe: str) -> bytes:
+    """The header's text, once the form of a compact JWE of §5 is there."""
+    part = "[A-Za-z0-9_-]"
+    form = rf"{part}+\.\.{part}{{16}}\.{part}+\.{part}{{22}}"
+    refuse_unless(re.fullmatch(form, jwe), "no compact JWE")
+    return b64u_decode(jwe.split(".", maxsplit=1)[0])
+
+
+def decrypt(jwe: str, private: dict[str, str], members: dict[str, Any]) -> bytes:
+    """RFC 7516 with ECDH-ES (RFC 7518 §4.6) and A256GCM, under a header with these members."""
     try:
-        header = json.loads(b64u_decode(head))
+        header = json.loads(header_of(jwe))
     except ValueError as error:
         raise Refused("no header") from error
     closed(
         header,
-        {
-            "alg": one_of("ECDH-ES"),
-            "enc": one_of("A256GCM"),
-            "cty": one_of("facet-descriptor"),
-            "epk": encryption_key,
-        },
+        {"alg": one_of("ECDH-ES"), "enc": one_of("A256GCM"), "epk": encryption_key, **members},
     )
+    head, _, iv, ciphertext, tag = jwe.split(".")
     refuse_unless(header["epk"]["crv"] == private["crv"], "another curve")
     enc = b"A256GCM"
     info = len(enc).to_bytes(4, "big") + enc + bytes(8) + (256).to_bytes(4, "big")
@@ -195,9 +201,14 @@ def open_descriptor(jwe: str, private: dict[str, str], service: dict[str, str]) 
     key = ConcatKDFHash(SHA256(), 32, otherinfo=info).derive(shared)
     sealed = b64u_decode(ciphertext) + b64u_decode(tag)
     try:
-        token = AESGCM(key).decrypt(b64u_decode(iv), sealed, head.encode())
+        return AESGCM(key).decrypt(b64u_decode(iv), sealed, head.encode())
     except InvalidTag as error:
         raise Refused("does not open") from error
+
+
+def open_descriptor(jwe: str, private: dict[str, str], service: dict[str, str]) -> dict[str, Any]:
+    """§5."""
+    token = decrypt(jwe, private, {"cty": one_of("facet-descriptor")})
     return verify_token(token.decode(), "facet-descriptor", service)
 
 

@@ -17,6 +17,7 @@ import bundles
 import keys
 import limits
 import log
+import sealed
 import tokens
 from canonical import Refused, b64u_decode, b64u_encode, jcs, parse_canonical, sha256
 from sentences import sentence
@@ -99,6 +100,32 @@ def descriptor_cases(vectors: Vectors) -> Result:
     yield "idempotency key", derived == names["idempotency_key"]
     origin = f"facetry/{sha256(names['issuer'].encode()).hex()[:16]}/1"
     yield "origin of the log", origin == names["log_origin"]
+
+
+def sealed_cases(vectors: Vectors) -> Result:
+    cases = vectors["sealed"]
+    for case in cases["padding"]:
+        yield f"padding of {case['length']}", sealed.padme(case["length"]) == case["padded"]
+    for case in cases["actions"]:
+        private = vectors["keys"][case["key"]]["jwk"]
+        told = None
+        try:
+            head, upload = sealed.open_action(case["jwe"], private)
+            told = head["token"], b64u_encode(upload)
+        except Refused:
+            pass
+        expected = (case["token"], case["upload"]) if case["ok"] else None
+        yield f"sealed action: {case['why']}", told == expected
+    for case in cases["answers"]:
+        private = vectors["keys"][case["key"]]["jwk"]
+        told = None
+        try:
+            head, body = sealed.open_answer(case["jwe"], private, case["to"])
+            told = head["status"], head["headers"], b64u_encode(body)
+        except Refused:
+            pass
+        expected = (case["status"], case["headers"], case["body"]) if case["ok"] else None
+        yield f"sealed answer: {case['why']}", told == expected
 
 
 def exchange_cases(vectors: Vectors) -> Result:
@@ -264,6 +291,7 @@ SECTIONS: dict[str, Callable[[Vectors], Result]] = {
     "encodings": encoding_cases,
     "tokens": token_cases,
     "descriptors": descriptor_cases,
+    "sealed": sealed_cases,
     "exchange": exchange_cases,
     "constraints": constraint_cases,
     "terms": terms_cases,

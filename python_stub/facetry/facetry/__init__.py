@@ -67,7 +67,7 @@ if TYPE_CHECKING:
         atrail,
         awhy,
     )
-    from ._verbs import check, describe, drop, held, lend, outcome, trail, why
+    from ._verbs import check, describe, drop, held, lend, outcome, sealed, trail, why
 
 __version__ = "0.1.0"
 
@@ -106,7 +106,8 @@ _HOME = {
     "ahttpx": "_httpx",
     "requests": "_requests",
     **dict.fromkeys(
-        ("check", "describe", "drop", "held", "lend", "outcome", "trail", "why"), "_verbs"
+        ("check", "describe", "drop", "held", "lend", "outcome", "sealed", "trail", "why"),
+        "_verbs",
     ),
     **dict.fromkeys(
         (
@@ -177,6 +178,7 @@ __all__ = [
     "prefix",
     "request",
     "requests",
+    "sealed",
     "subset",
     "trail",
     "url",

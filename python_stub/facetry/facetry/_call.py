@@ -25,6 +25,8 @@ _LONGEST_TARGET = 12_000
 _NOTHING_SENT = ("ledger_unavailable", "busy")
 
 _last: dict[str, str | None] = {"refused": None, "unsure": None}
+# Whether an action was sealed: then what is asked about actions is, too.
+_asks: dict[str, bool] = {}
 
 
 def invoke(
@@ -42,10 +44,11 @@ def invoke(
     action's `jti`), and UpstreamError for a status of 400 or above unless `raises` is false.
     """
     jti = base64.urlsafe_b64encode(os.urandom(16)).decode().rstrip("=")
-    asked = {"facet": held.id, "act": action, "args": dict(args), "jti": jti}
+    asked: dict[str, Any] = {"facet": held.id, "act": action, "args": dict(args), "jti": jti}
     cell = cell_word()
     if cell:
         asked["cell"] = cell
+    asked.update(sealing(held))
     text = json.dumps(asked, allow_nan=False, separators=(",", ":"), ensure_ascii=False).encode()
     session = _session.current()
     try:
@@ -167,7 +170,7 @@ def _problem(held: Held, action: str, answer: Answer, jti: str) -> Exception:
 def explain(jti: str) -> tuple[str, str]:
     """(code, detail) of a refusal, from `aios/self explain`; code `unknown` if it can't be told."""
     try:
-        told = _session.call("POST", "/wallet/explain", {"jti": jti})
+        told = _session.call("POST", "/wallet/explain", question(jti))
     except (Refused, Unreachable, BadInput):
         return "unknown", ""
     return str(told.get("code", "unknown")), str(told.get("detail") or "")
@@ -212,6 +215,19 @@ def refused_words(held: Held, action: str, code: str, detail: str) -> str:
         return f"{name} refused {called} and gave no reason. You may {held.allows()}."
     said = safe_text(detail, 300)
     return f"{name} refused {called}: {code}{f' ({said})' if said else ''}."
+
+
+def sealing(held: Held) -> dict[str, bool]:
+    """`{"sealed": True}` where what is sent is sealed; so is then what is asked about actions."""
+    if not held.sealed:
+        return {}
+    _asks["sealed"] = True
+    return {"sealed": True}
+
+
+def question(jti: str) -> dict[str, Any]:
+    """What is asked about an action of this kernel."""
+    return {"jti": jti, **_asks}
 
 
 def last_refused() -> str | None:

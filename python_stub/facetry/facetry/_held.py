@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
+from copy import copy
 from typing import Any
 
 from ._text import listed, safe_text, terms_words
@@ -11,7 +12,7 @@ from ._text import listed, safe_text, terms_words
 class Held:
     """One held facet: its public id, terms and definitions; no URL, no nonce, no key."""
 
-    __slots__ = ("actions", "definitions", "id", "object", "state", "terms", "uses_left")
+    __slots__ = ("actions", "definitions", "id", "object", "sealed", "state", "terms", "uses_left")
 
     def __init__(self, told: Mapping[str, Any]) -> None:
         self.id: str = told["id"]
@@ -21,6 +22,13 @@ class Held:
         self.actions: list[str] = list(told.get("actions") or self.terms["actions"])
         self.state: str = told.get("state") or "live"
         self.uses_left: int | None = told.get("uses_left")
+        self.sealed = False
+
+    def as_sealed(self) -> Held:
+        """The same, whose actions travel sealed."""
+        twin = copy(self)
+        twin.sealed = True
+        return twin
 
     @property
     def constraints(self) -> dict[str, dict[str, Any]]:

@@ -8,7 +8,7 @@ from collections.abc import Callable, Mapping
 from typing import Any
 
 from . import _session
-from ._call import last_refused, last_unsure
+from ._call import last_refused, last_unsure, question, sealing
 from ._constraints import constraint_of
 from ._errors import BadInput, FacetryError
 from ._facet import Facet, action_of, facet_of, held_of, shape_of
@@ -109,6 +109,17 @@ def _lent_budgets(mine: Held, declared: set[str], given: Any) -> dict[str, dict[
     return merged
 
 
+def sealed(facet: Facet, /) -> Facet:
+    """The same facet, whose actions travel sealed.
+
+    Between the wallet and the service nobody sees then which action it is, its arguments or
+    upload, or what comes back: proxies see that a facet was used, when, and about how much was
+    sent. `check`, `describe`, `why` and `outcome` ask sealed, too; asking for facets, lending
+    and dropping them are not sealed. An action with its upload has at most about 700 KB.
+    """
+    return facet_of(held_of(facet).as_sealed())
+
+
 def drop(facet: Facet, /) -> None:
     """Gives a facet back: it, and all that was lent from it, ends at once."""
     _session.call("POST", "/wallet/drop", {"facet": held_of(facet).id})
@@ -117,7 +128,7 @@ def drop(facet: Facet, /) -> None:
 def describe(facet: Facet, /) -> Description:
     """What a facet allows, how it stands, and what is left of its limits: a mapping."""
     mine = held_of(facet)
-    told = _session.call("POST", "/wallet/describe", {"facet": mine.id})
+    told = _session.call("POST", "/wallet/describe", {"facet": mine.id, **sealing(mine)})
     return Description(mine.object, told)
 
 
@@ -134,20 +145,20 @@ def check(facet: Facet, action: str | Callable[..., Any], /, *args: Any, **kwarg
         if args:
             raise BadInput("Name the arguments: this facet does not know their order.")
         bound = kwargs
-    body = {"facet": mine.id, "act": name, "args": bound}
+    body = {"facet": mine.id, "act": name, "args": bound, **sealing(mine)}
     return Checked(mine, name, _session.call("POST", "/wallet/check", body))
 
 
 def why(what: FacetryError | str | None = None, /) -> Why:
     """Why an action was refused: the last one of this kernel, or the one of an error."""
     jti = _jti_of(what, last_refused(), "refused")
-    return Why(_session.call("POST", "/wallet/explain", {"jti": jti}))
+    return Why(_session.call("POST", "/wallet/explain", question(jti)))
 
 
 def outcome(what: FacetryError | Result | str | None = None, /) -> Outcome:
     """Whether an action happened: of an error or a result, else the last one left unsure."""
     jti = _jti_of(what, last_unsure(), "left without an answer")
-    return Outcome(_session.call("POST", "/wallet/outcome", {"jti": jti}))
+    return Outcome(_session.call("POST", "/wallet/outcome", question(jti)))
 
 
 def _jti_of(what: object, last: str | None, said: str) -> str:

@@ -184,6 +184,7 @@ def no_session_left():
     yield
     _session._state = _session._State(_session._ABSENT)
     _call._last.update(refused=None, unsure=None)
+    _call._asks.clear()
     _fsspec._seen.update(until=0.0, held=[])
 
 

@@ -54,6 +54,19 @@ def test_limits_hold_and_the_refusal_has_its_true_reason(house, notebook, got):
     assert caught.value.code == "spent"
 
 
+def test_a_sealed_facet_does_the_same_and_says_why_it_refused(house, notebook, got):
+    acct = facetry.sealed(got("bank", "balance", "deposit", amount=facetry.at_most(20)))
+    before = acct.balance()["balance"]
+    result = acct.deposit(5)
+    assert result["balance"] == before + 5
+    assert facetry.outcome(result)["state"] == "done"
+    assert not facetry.check(acct, acct.deposit, 21)
+    with pytest.raises(facetry.Refused) as caught:
+        acct.deposit(21)
+    assert caught.value.code == "constraint"
+    assert facetry.why(caught.value)["code"] == "constraint"
+
+
 def test_a_revoked_facet_says_so_in_one_line(house, notebook, got):
     acct = got("bank", "balance")
     acct.balance()

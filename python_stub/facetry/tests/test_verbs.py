@@ -52,6 +52,22 @@ def test_a_refusal_is_one_line_with_its_true_reason(wallet, bank, make, code, de
     assert caught.value._render_traceback_() == [f"Refused: {says}"]
 
 
+def test_what_is_sealed_is_asked_for_and_asked_about_sealed(wallet, bank, make):
+    refusing(wallet, make, "constraint", "account must be A-1")
+    wallet.on["POST check"] = lambda body, _: {"ok": True}
+    sealed = facetry.sealed(bank)
+    assert dir(sealed) == dir(bank)
+    with pytest.raises(facetry.Refused):
+        bank.balance("A")
+    with pytest.raises(facetry.Refused) as caught:
+        sealed.balance("A")
+    facetry.why(caught.value)
+    facetry.check(sealed, "balance", "A")
+    assert ["sealed" in body for body in wallet.bodies("POST invoke")] == [False, True]
+    assert [body.get("sealed") for body in wallet.bodies("POST explain")] == [None, True, True]
+    assert [body["sealed"] for body in wallet.bodies("POST check")] == [True]
+
+
 def test_when_a_facet_has_ended_the_line_says_what_is_still_held(wallet, bank, make):
     read = make.definition("read")
     over = {**make.held("crm", read, id="f3"), "state": "expired"}

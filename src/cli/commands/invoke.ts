@@ -25,6 +25,10 @@ export const invoke: Command = {
     output: { type: 'string', short: 'o', value: 'FILE', help: 'write the result there' },
     receipt: { type: 'string', value: 'FILE', help: 'write the receipt there' },
     verify: { type: 'boolean', help: 'verify the receipt before printing' },
+    sealed: {
+      type: 'boolean',
+      help: 'encrypt action and answer for the service and this command alone'
+    },
     as: { type: 'string', value: 'NAME', help: `agent to act as (default: ${DEFAULT_AGENT})` }
   },
   notes: ['VALUE is JSON where it can be, else a string: rows=100, name=Ada.'],
@@ -37,6 +41,7 @@ export const invoke: Command = {
     const body = uploadOf(typed);
     const result = await facet.invoke(act, args, {
       signal: context.signal,
+      sealed: typed.flag('sealed'),
       ...(body === undefined ? {} : { body })
     });
     const bytes = await result.bytes();

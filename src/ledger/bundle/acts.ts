@@ -1,4 +1,4 @@
-import { rateWait, type TokenType } from '../../protocol';
+import { rateWait, type SpokenType } from '../../protocol';
 import type { Examination } from './examination';
 import { meet, remember } from './requirements';
 import { reserve, settle } from './spending';
@@ -13,7 +13,7 @@ export async function examineAct(exam: Examination, entry: ReadEntry): Promise<v
       return examineOutcome(exam, entry);
     default: {
       const kid = textMember(entry.opened.who, 'principal');
-      const types: Exclude<TokenType, 'facet-descriptor'>[] = [
+      const types: SpokenType[] = [
         'facet-action',
         'facet-request',
         'facet-poll',

@@ -4,6 +4,7 @@ import {
   FacetryError,
   gate,
   type Jwk,
+  type SpokenType,
   type TokenType,
   type Verifier,
   verifyGated,
@@ -49,7 +50,7 @@ export class Examination {
    * @returns undefined where it is not shown or its signer is not, and where it is wrong, which is
    * reported
    */
-  async token<T extends Exclude<TokenType, 'facet-descriptor'>>(
+  async token<T extends SpokenType>(
     entry: ReadEntry,
     types: readonly T[],
     signer: string | undefined,

@@ -2,7 +2,7 @@ import { jcs } from '../canonical';
 import { sha256Hex } from '../encoding';
 import { normalizeNeed } from '../terms';
 import type { Definition, TokenPayloads, TokenType } from '../types';
-import { ed25519, holderP256, p256 } from './keys';
+import { ed25519, holderP256, p256, RFC8037_X25519 } from './keys';
 
 export const NOW = 1_790_000_000;
 export const JTI = 'AAECAwQFBgcICQoLDA0ODxAREhMUFRYX';
@@ -94,6 +94,14 @@ export function payloads(): TokenPayloads {
       request: DIGEST,
       sub: 'A'.repeat(43),
       terms
+    },
+    'facet-keys': {
+      iat: NOW,
+      iss: ISSUER,
+      sealing: [
+        { key: holderP256, ends: null },
+        { key: RFC8037_X25519, ends: NOW + 3600 }
+      ]
     }
   } satisfies TokenPayloads);
 }

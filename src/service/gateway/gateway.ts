@@ -3,6 +3,9 @@ import {
   facetId,
   gate,
   type GatedToken,
+  isSealed,
+  MAX_TOKEN,
+  Problem,
   sha256Hex,
   type VerifiedToken
 } from '../../protocol';
@@ -22,12 +25,14 @@ import {
   type SystemAction,
   type SystemObjects
 } from '../types';
-import { GUARDS, json } from './answers';
+import { GUARDS, json, problem } from './answers';
+import { TooLarge } from './body';
 import type { Calls } from './calls';
 import { type Catalogue, examine, mustLive, own } from './examine';
 import type { Invocations } from './invocation';
 import type { Refusals } from './refusals';
 import { CLOCK_S, type Replays } from './replays';
+import type { Sealing } from './sealing';
 import type { Turns } from './turns';
 import type { Unread } from './unread';
 import type { Decoy, NativeVerifier } from './verify';
@@ -38,6 +43,8 @@ export interface Presented {
   /** Where the token is the body nothing travels beside it; `read` takes what does. */
   upload: { read(limit: number): Promise<Uint8Array> } | null;
   maxLength: number;
+  /** It was opened, and its answer will be sealed. */
+  sealed?: true;
 }
 
 interface Holding {
@@ -67,6 +74,7 @@ export class Gateway {
       replays: Replays;
       refusals: Refusals;
       unread: Unread;
+      sealing: Sealing;
       calls: Calls;
       turns: Turns;
       invocations: Invocations;
@@ -82,9 +90,56 @@ export class Gateway {
    * @throws Problem
    */
   async use(nonce: string, compact: string, presented: Presented): Promise<ServiceResponse> {
-    const holding = this.signed(nonce, compact, presented);
+    return isSealed(compact)
+      ? this.useSealed(nonce, compact, presented)
+      : this.act(this.signed(nonce, compact, presented), presented);
+  }
+
+  /** Whoever stands in between learns of the answer that there is one, and about how long. */
+  private async useSealed(
+    nonce: string,
+    jwe: string,
+    presented: Presented
+  ): Promise<ServiceResponse> {
+    const { sealing } = this.parts;
+    const { token, upload } = await this.opened(jwe, presented);
+    const read = async (limit: number): Promise<Uint8Array> => {
+      await presented.upload?.read(0);
+      if (upload.length !== limit) {
+        throw new TooLarge(limit);
+      }
+      return upload;
+    };
+    const inner = { ...presented, upload: { read }, maxLength: MAX_TOKEN, sealed: true } as const;
+    const holding = this.signed(nonce, token, inner);
+    const answer = await this.act(holding, inner).catch((error: unknown) => {
+      if (error instanceof Problem) {
+        return problem(error);
+      }
+      throw error;
+    });
+    return sealing.seal(answer, token, holding.token.payload.reply!);
+  }
+
+  private async opened(
+    jwe: string,
+    { request, maxLength }: Presented
+  ): Promise<{ token: string; upload: Uint8Array }> {
+    const { sealing, decoy, refusals } = this.parts;
     try {
-      this.accept(holding);
+      return await sealing.open(jwe, maxLength);
+    } catch (error) {
+      decoy.verify('ES256');
+      if (error instanceof Refusal) {
+        refusals.counted(request.source, error.code);
+      }
+      throw error;
+    }
+  }
+
+  private async act(holding: Holding, presented: Presented): Promise<ServiceResponse> {
+    try {
+      this.accept(holding, presented);
       return await this.inTurn(holding, presented);
     } catch (error) {
       if (error instanceof Refusal) {
@@ -155,9 +210,9 @@ export class Gateway {
   }
 
   /** Audience, facet, clock, replay: from here on the token is taken. */
-  private accept({ token, facet, principal }: Holding): void {
+  private accept({ token, facet, principal }: Holding, { sealed }: Presented): void {
     const { issuer, clock, replays } = this.parts;
-    const { aud, fct, iat, jti } = token.payload;
+    const { aud, fct, iat, jti, reply } = token.payload;
     if (aud !== issuer) {
       throw new Refusal('wrong_audience', `this is ${issuer}`);
     }
@@ -169,6 +224,10 @@ export class Gateway {
       throw new Refusal('clock', `the sender’s clock is off by about ${off} s`);
     }
     replays.take(principal.kid, jti, iat);
+    if ((reply !== undefined) !== (sealed === true)) {
+      const wrong = sealed ? 'is missing in a sealed action' : 'is of sealed actions alone';
+      throw new Refusal('malformed', `payload.reply: ${wrong}`);
+    }
   }
 
   /** What goes to an upstream takes its turn; what is ours, as a revocation, never waits for others. */
@@ -279,6 +338,9 @@ export class Gateway {
         token,
         signal
       });
+      if (answer instanceof EventStream && presented.sealed) {
+        throw new Problem(422, 'not_sealable', 'What goes on and on can not be sealed.');
+      }
       if (answer instanceof EventStream) {
         streaming = true;
         return eventStream(answer, () => call.leave());

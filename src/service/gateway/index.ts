@@ -8,6 +8,7 @@ export * from './refusals';
 export * from './replays';
 export * from './results';
 export * from './schema';
+export * from './sealing';
 export * from './self';
 export * from './turns';
 export * from './unread';

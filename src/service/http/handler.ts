@@ -10,6 +10,7 @@ import {
   problem,
   readBody,
   type Refusals,
+  type Sealing,
   type Unread
 } from '../gateway';
 import type { LogFile, PublicLog } from '../ledger';
@@ -40,6 +41,7 @@ export interface HandlerParts {
   verifier: NativeVerifier;
   refusals: Refusals;
   unread: Unread;
+  sealing: Sealing;
   consent: ConsentDoor;
   /** Whether the ledger could be written when it was last tried. */
   recording(): boolean;
@@ -92,6 +94,7 @@ async function answer(
         version: 1,
         keys: { descriptor: identity.descriptorKey, log: identity.logKey },
         ...(parts.former.length > 0 && { former: parts.former }),
+        sealing: await parts.sealing.statement(),
         time: Math.floor(clock.now() / 1000)
       });
     case 'healthz':

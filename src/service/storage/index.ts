@@ -2,3 +2,4 @@ export * from './database';
 export * from './errors';
 export * from './identity';
 export * from './migrations';
+export * from './sealing';

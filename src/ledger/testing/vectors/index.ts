@@ -19,6 +19,7 @@ import {
   SUBSUMPTION_CASES,
   TRANSFER
 } from './terms';
+import { sealedCases } from './sealed';
 import { descriptorCases, NAME_CASES, tokenCases } from './tokens';
 import { TREE_CASES } from './tree';
 
@@ -42,6 +43,7 @@ export async function vectors() {
     canonical: CANONICAL_CASES,
     tokens: await tokenCases(),
     descriptors: await descriptorCases(),
+    sealed: await sealedCases(),
     names: NAME_CASES,
     constraints: HOLDS_CASES,
     constraint_forms: FORM_CASES,

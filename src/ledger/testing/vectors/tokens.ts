@@ -217,7 +217,11 @@ export interface DescriptorCase {
 const HEADER = { alg: 'ECDH-ES', enc: 'A256GCM', cty: 'facet-descriptor' };
 
 /** A JWE made alike each time: never do this outside of vectors. */
-export async function encrypt(text: string, to: KeyName, header: object = HEADER): Promise<string> {
+export async function encrypt(
+  plaintext: string | Uint8Array,
+  to: KeyName,
+  header: object = HEADER
+): Promise<string> {
   const key = PRIVATE[to];
   const ephemeral =
     key.crv === 'P-256'
@@ -234,7 +238,7 @@ export async function encrypt(text: string, to: KeyName, header: object = HEADER
           d: 'dwdtCnMYpX08FsFyUbJmRd9ML4frwJkqsXf7pR25LCo'
         };
   const epk = (await importJWK(ephemeral, 'ECDH-ES', { extractable: true })) as CryptoKey;
-  return new CompactEncrypt(utf8.encode(text))
+  return new CompactEncrypt(bytesOf(plaintext))
     .setProtectedHeader(header as { alg: string; enc: string })
     .setKeyManagementParameters({ epk })
     .setInitializationVector(new Uint8Array(12).fill(7))
@@ -242,25 +246,43 @@ export async function encrypt(text: string, to: KeyName, header: object = HEADER
 }
 
 /** As `encrypt`, with any header, and whatever key was agreed on (RFC 7518 §4.6.2). */
-async function encryptWith(text: string, header: object, agreed: Uint8Array): Promise<string> {
+export async function encryptWith(
+  plaintext: string | Uint8Array,
+  header: object | string,
+  agreed: Uint8Array
+): Promise<string> {
   const { subtle } = globalThis.crypto;
   const enc = utf8.encode('A256GCM');
   const number = (value: number): Uint8Array => Uint8Array.of(0, 0, value >> 8, value & 255);
   const info = concat(number(enc.length), enc, number(0), number(0), number(256));
   const secret = sha256(concat(number(1), agreed, info)) as BufferSource;
   const key = await subtle.importKey('raw', secret, 'AES-GCM', false, ['encrypt']);
-  const head = b64u.encode(utf8.encode(JSON.stringify(header)));
+  const text = typeof header === 'string' ? header : JSON.stringify(header);
+  const head = b64u.encode(utf8.encode(text));
   const iv = new Uint8Array(12).fill(7);
   const additionalData = utf8.encode(head) as BufferSource;
   const sealed = new Uint8Array(
     await subtle.encrypt(
       { name: 'AES-GCM', iv, additionalData },
       key,
-      utf8.encode(text) as BufferSource
+      bytesOf(plaintext) as BufferSource
     )
   );
   const parts = [iv, sealed.subarray(0, -16), sealed.subarray(-16)].map(part => b64u.encode(part));
   return `${head}..${parts.join('.')}`;
+}
+
+function bytesOf(plaintext: string | Uint8Array): Uint8Array {
+  return typeof plaintext === 'string' ? utf8.encode(plaintext) : plaintext;
+}
+
+/** What `encrypt` agreed on with `holder-encryption`, from one of its messages. */
+export function agreedOf(jwe: string): { epk: Jwk; agreed: Uint8Array } {
+  const { epk } = JSON.parse(utf8.decode(b64u.decode(jwe.split('.')[0]!))) as { epk: Jwk };
+  const { x, y = '' } = epk as { x: string; y?: string };
+  const point = concat(Uint8Array.of(4), b64u.decode(x), b64u.decode(y));
+  const secret = b64u.decode(PRIVATE['holder-encryption'].d);
+  return { epk, agreed: p256.getSharedSecret(secret, point).subarray(1) };
 }
 
 export async function descriptorCases(): Promise<DescriptorCase[]> {
@@ -274,14 +296,7 @@ export async function descriptorCases(): Promise<DescriptorCase[]> {
   ];
   const named = (jwe: string) => ({ nonce: nonceOf(jwe), id: facetId(nonceOf(jwe)) });
   const dot = one.lastIndexOf('.');
-  const { epk } = JSON.parse(utf8.decode(b64u.decode(one.split('.')[0]!))) as { epk: Jwk };
-  const { x, y = '' } = epk as { x: string; y?: string };
-  const agreed = p256
-    .getSharedSecret(
-      b64u.decode(PRIVATE['holder-encryption'].d),
-      concat(Uint8Array.of(4), b64u.decode(x), b64u.decode(y))
-    )
-    .subarray(1);
+  const { epk, agreed } = agreedOf(one);
   const nought = { crv: 'X25519', kty: 'OKP', x: 'A'.repeat(43) };
   return [
     { why: 'to P-256', jwe: one, key: 'holder-encryption', ok: true, ...named(one) },
