@@ -13,7 +13,7 @@ from urllib.parse import parse_qs, urlencode
 
 import pytest
 from house.bank import RunningBank
-from house.owner import Device
+from house.owner import Device, RefusedByService
 from house.server import TOKEN, JupyterServer
 from jupyter_server.auth import passwd
 
@@ -423,13 +423,25 @@ def test_behind_a_proxy_with_one_origin_its_page_approves_and_every_decision_say
     assert owner.fetch("GET", "/consent/config")["mode"] == "page"
     crossed = owner.raw("POST", "/consent/challenge", b"{}", Origin="https://evil.example")
     assert crossed[0] == 404
-    owner.connect("bank", "openapi", bank.config())
+    with pytest.raises(RefusedByService) as unmarked:
+        owner.connect("bank", "openapi", bank.config())
+    assert (unmarked.value.status, unmarked.value.body["code"]) == (403, "bad_mode")
+    owner.connect("bank", "openapi", bank.config(), mode="page")
+    assert owner.recorded("registration")["what"]["mode"] == "page"
     kernel = server.open_notebook("lent.ipynb")
     asking = kernel.start("import facetry; acct = facetry.need('bank', 'balance'); acct")
     owner.grant(owner.waiting(), mode="page")
     assert kernel.finish(asking).error is None
     assert kernel.value("acct.balance().ok") == "True"
     assert owner.recorded("decision")["what"]["mode"] == "page"
+    held = owner.act("aios/facets", "list", {})["facets"]
+    (facet,) = [one["id"] for one in held if one["terms"]["object"] == "bank"]
+    owner.act("aios/facets", "pause", {"facet": facet})
+    owner.act("aios/facets", "resume", {"facet": facet, "mode": "page"})
+    assert owner.recorded("resume")["what"]["mode"] == "page"
+    guest = {"kind": "agent", "petname": "guest"}
+    owner.act("aios/requests", "introduce", {**guest, "mode": "page"})
+    assert owner.all_recorded("introduction")[-1]["what"]["mode"] == "page"
     # Once a kernel has run, nothing makes further owners but the terminal.
     again = server.request("GET", "facetry/welcome", headers=proxied)[1]["location"]
     assert "enrol" not in again

@@ -33,15 +33,34 @@ test('where the notebook’s own page approves, a banner stands, and what is gra
       await cell.getByRole('button', { name: /recorded #\d+/ }).click();
     });
 
-    await test.step('its entry bears the mark, and the proof is of the entry with it', async () => {
-      const viewer = page.locator('#jp-facetry-provenance');
-      await viewer.getByRole('row', { name: /decided a request/ }).click();
+    const viewer = page.locator('#jp-facetry-provenance');
+    const proven = async (entry: RegExp): Promise<void> => {
+      await viewer.getByRole('row', { name: entry }).first().click();
       await expect(viewer).toContainText(
         'in the notebook’s own page, where code could have done it'
       );
       await viewer.getByRole('button', { name: 'Verify' }).click();
       await expect(viewer.getByText(/^Proven in this page/)).toBeVisible();
       await expect(viewer.locator('[data-ok="false"]')).toHaveCount(0);
+    };
+
+    await test.step('so do a connection and the end of a pause', async () => {
+      await journey.row('bank').locator('[data-row]').click();
+      await journey.row('bank').getByRole('button', { name: 'Pause' }).click();
+      await expect(journey.row('bank')).toHaveAttribute('data-state', 'paused');
+      await journey
+        .row('bank')
+        .getByRole('button', { name: /^Resume/ })
+        .click();
+      const dialog = page.getByRole('dialog');
+      await journey.press(journey.frame(dialog).getByRole('button', { name: 'Resume' }));
+      await expect(dialog).toBeHidden();
+      await proven(/ended a pause/);
+      await proven(/the service bank was connected/);
+    });
+
+    await test.step('its entry bears the mark, and the proof is of the entry with it', async () => {
+      await proven(/decided a request/);
       await expect(journey.sidebar.getByRole('note')).toHaveText(BANNER);
     });
   } finally {

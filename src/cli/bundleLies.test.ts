@@ -18,6 +18,8 @@ describe('of a service that lies with its own key, a bundle shows', () => {
     ({ desk, facet } = await deskWithBank('deposit,balance --uses 5 --why payday'));
     await desk.run('invoke bank balance');
     await desk.run('invoke bank deposit amount=5');
+    await desk.run(`pause ${facet}`);
+    await desk.run(`resume ${facet}`, { typed: [PASSPHRASE, 'resume'] });
     await desk.run(`revoke ${facet}`);
     const path = join(desk.data, 'ledger.bundle');
     await desk.run(`export ${path} --owner`, { typed: [PASSPHRASE] });
@@ -64,6 +66,17 @@ describe('of a service that lies with its own key, a bundle shows', () => {
     });
     expect(verdict.faults[0]).toMatchObject({ code: 'agreement' });
   });
+
+  test.each(['decision', 'resume'])(
+    'a %s said to be of the notebook’s own page, or not, where something else was signed',
+    async kind => {
+      const verdict = await found(entries => {
+        const { opened } = entries[last(entries, kind)]!;
+        opened['what'] = { ...(opened['what'] as object), mode: 'page' };
+      });
+      expect(verdict.faults[0]).toMatchObject({ code: 'agreement' });
+    }
+  );
 
   test('the same act twice, and a use after the revocation', async () => {
     const verdict = await found(entries => {

@@ -22,7 +22,9 @@ export function entryLine(entry: EntryView, whose?: EntryView): string {
   const why = opened(entry, 'why');
   const result = opened(entry, 'result');
   const action = [what['object'], what['action'] ?? listed(what['actions'])].filter(Boolean);
-  const told = [action.join(' '), why['code'], why['detail'], result['state'], result['status']]
+  const inPage = what['mode'] === 'page' ? 'in the notebook’s own page' : undefined;
+  const told = [action.join(' '), inPage, why['code'], why['detail'], result['state']]
+    .concat(result['status'])
     .filter(part => part !== undefined && part !== '')
     .map(part => shown(part));
   const who = name(entry, whose);

@@ -48,6 +48,11 @@ export interface LedgerPage {
 /** A facet by its id, or all that a principal holds. */
 export type Target = string | { principal: string };
 
+/** What a page says of what it widens where the notebook's own page approves (mode `page`). */
+export interface PageMark {
+  mode?: 'page';
+}
+
 export interface Revoking {
   /** Seconds since the epoch: ends also what was granted by it from then on, at any remove. */
   granted_since?: number;
@@ -88,8 +93,12 @@ export class SystemObjects {
     decide: (decision: string) => this.call<Json>('aios/requests', 'decide', { decision }),
     deny: (request: string, reason?: string) =>
       this.call<Json>('aios/requests', 'deny', { request, ...(reason ? { reason } : {}) }),
-    introduce: (kind: string, petname: string) =>
-      this.call<{ code: string; ends: number }>('aios/requests', 'introduce', { kind, petname })
+    introduce: (kind: string, petname: string, mark: PageMark = {}) =>
+      this.call<{ code: string; ends: number }>('aios/requests', 'introduce', {
+        kind,
+        petname,
+        ...mark
+      })
   };
 
   readonly registry = {
@@ -104,7 +113,7 @@ export class SystemObjects {
       connection: (Connection | { proposal: string }) & {
         /** Whether it may take a name from another place, which ends the permissions there. */
         replace?: boolean;
-      },
+      } & PageMark,
       secret?: string
     ) =>
       this.call<{ name: string; title: string; origin: string } & Partial<Ended>>(
@@ -135,8 +144,12 @@ export class SystemObjects {
         ...targetOf(target),
         reason
       }),
-    resume: (target: Target, reason?: string) =>
-      this.call<{ resumed: string[] }>('aios/facets', 'resume', { ...targetOf(target), reason })
+    resume: (target: Target, reason?: string, mark: PageMark = {}) =>
+      this.call<{ resumed: string[] }>('aios/facets', 'resume', {
+        ...targetOf(target),
+        reason,
+        ...mark
+      })
   };
 
   readonly ledger = {

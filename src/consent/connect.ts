@@ -10,6 +10,7 @@ import {
   failureText,
   gatedCard,
   goodPage,
+  pageMark,
   plainPage,
   windowLink
 } from './page';
@@ -39,7 +40,11 @@ export function connectPage(
     try {
       const typed = secret.value === '' ? undefined : secret.value;
       await device.system.registry.add(
-        { proposal: proposal.id, ...(proposal.replaces && { replace: true }) },
+        {
+          proposal: proposal.id,
+          ...(proposal.replaces && { replace: true }),
+          ...pageMark(context)
+        },
         typed
       );
       secret.value = '';

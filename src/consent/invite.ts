@@ -10,6 +10,7 @@ import {
   failureText,
   gatedCard,
   goodPage,
+  pageMark,
   windowLink
 } from './page';
 import { phrase } from './strings';
@@ -31,7 +32,11 @@ export function invitePage(context: PageContext, device: BrowserPrincipal, back:
     status.textContent = '';
     try {
       const petname = name.value.trim();
-      const { code, ends } = await device.system.requests.introduce('owner', petname);
+      const { code, ends } = await device.system.requests.introduce(
+        'owner',
+        petname,
+        pageMark(context)
+      );
       context.show(invitedPage(context, { petname, code, ends, back }));
     } catch (error) {
       status.textContent = failureText(strings, error);

@@ -1,4 +1,4 @@
-import { KeyStoreError, Refused, ServiceProblem, Unreachable } from '../client';
+import { KeyStoreError, type PageMark, Refused, ServiceProblem, Unreachable } from '../client';
 import { FacetryError, safeText } from '../protocol';
 import { h } from './dom';
 import type { Wish } from './embedding';
@@ -37,6 +37,11 @@ export interface PageContext {
   open(subject: Subject, back?: Subject): void;
   /** Tells the page around the frame that this subject is over. */
   settled(): void;
+}
+
+/** What is said of all that widens where the notebook's own page approves. */
+export function pageMark({ config }: PageContext): PageMark {
+  return config.mode === 'page' ? { mode: 'page' } : {};
 }
 
 /** A heading, sentences, and what else is given. */

@@ -8,6 +8,7 @@ import {
   failureText,
   gatedCard,
   goodPage,
+  pageMark,
   plainPage,
   windowLink
 } from './page';
@@ -43,7 +44,11 @@ export async function resumePage(
     gate.busy = true;
     status.textContent = '';
     try {
-      const { resumed } = await device.system.facets.resume(stopped.target);
+      const { resumed } = await device.system.facets.resume(
+        stopped.target,
+        undefined,
+        pageMark(context)
+      );
       context.settled();
       context.show(goodPage(strings.resumed, fill(strings.resumedWhat, resumed.length)));
     } catch (error) {

@@ -104,6 +104,7 @@ async function wire(db: DatabaseSync, options: CoreOptions): Promise<Core> {
   const refusals = new Refusals({ journal, clock, replays });
   const calls = new Calls();
   const results = new RecentResults(clock);
+  const approvesInPage = (): boolean => consent.config(false).mode === 'page';
   const registry = createRegistry({
     db,
     journal,
@@ -115,6 +116,7 @@ async function wire(db: DatabaseSync, options: CoreOptions): Promise<Core> {
       count: object => authority.permissions.count(object),
       end: (unit, object, call) => authority.permissions.end(unit, object, call)
     },
+    approvesInPage,
     limits: { timeoutMs: limits.timeoutMs, maxBytes: limits.maxBytes }
   });
   const catalogue = createCatalogue(registry, () => system);
@@ -137,7 +139,7 @@ async function wire(db: DatabaseSync, options: CoreOptions): Promise<Core> {
     argsOf: intent => log.argsOf(intent),
     proposals: names => registry.proposals(names),
     serves: origin => consent.serves(origin),
-    approvesInPage: () => consent.config(false).mode === 'page'
+    approvesInPage
   });
   const { book } = authority;
   const views = new Views(db, log, book);

@@ -122,15 +122,16 @@ class Device:
             return self.fetch("POST", url + token, upload, "application/json")
         return self.send(url, "facet-action", **claims)
 
-    def connect(self, name: str, kind: str, config: Any, secret: str | None = None) -> Any:
+    def connect(
+        self, name: str, kind: str, config: Any, secret: str | None = None, **more: Any
+    ) -> Any:
         """Register a service; a secret that is typed travels as the upload."""
         upload = None
         if secret is not None:
             salt = _b64u(os.urandom(16))
             upload = json.dumps({"salt": salt, "secret": secret}).encode()
-        return self.act(
-            "aios/registry", "add", {"name": name, "kind": kind, "config": config}, upload
-        )
+        named = {"name": name, "kind": kind, "config": config, **more}
+        return self.act("aios/registry", "add", named, upload)
 
     def requests(self) -> list[dict[str, Any]]:
         """What waits for a decision."""

@@ -185,6 +185,12 @@ def _allow(world: World, entry: Entry, name: str, act: tuple[str, str], slack: i
         raise Refused("authority")
 
 
+def _agree_on_mode(entry: Entry, signed: Any) -> None:
+    """Whether the notebook's own page did it is what was signed."""
+    if "what" in entry.said:
+        _agree(entry.what.get("mode") == signed)
+
+
 def _by_system(world: World, entry: Entry, obj: str, action: str) -> None:
     """What the terminal did names no facet."""
     if "facet" in entry.who:
@@ -210,6 +216,7 @@ def _introduction(world: World, entry: Entry) -> None:
         payload = signed[1]
         named = payload["act"], payload["obj"], payload["fct"]
         _agree(named == ("introduce", "aios/requests", entry.who["facet"]))
+        _agree_on_mode(entry, payload["args"].get("mode"))
     _by_system(world, entry, "aios/requests", "introduce")
 
 
@@ -251,6 +258,7 @@ def _decision(world: World, entry: Entry) -> None:
         if payload["request_digest"] != asked["digest"]:
             raise Refused("reference")
         _agree(jcs(payload["granted"]) == jcs(granted) and payload["fct"] == entry.who["facet"])
+        _agree_on_mode(entry, payload["mode"])
     _by_system(world, entry, "aios/requests", entry.what["action"])
     world.decisions[entry.index] = (asked["asker"], [jcs(terms) for terms in granted if terms])
     for need, terms in zip(asked["needs"], granted, strict=True):
@@ -413,6 +421,8 @@ def _stop(world: World, entry: Entry) -> None:
     signed = _signed(world, entry)
     if signed:
         _agree(signed[1]["fct"] == entry.who.get("facet"))
+        if entry.kind == "resume":
+            _agree_on_mode(entry, signed[1]["args"].get("mode"))
     facet = world.facets.get(entry.what["facet"])
     if facet is None:
         raise Refused("facet")

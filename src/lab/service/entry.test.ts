@@ -37,6 +37,15 @@ describe('an entry', () => {
     });
   });
 
+  it.each(['decision', 'introduction', 'registration', 'resume'] as const)(
+    'of a %s in the notebook’s own page says so',
+    kind => {
+      const what = { object: 'aios/requests', mode: 'page' };
+      expect(readEntry({ ...view({ what }), kind }).mode).toBe('page');
+      expect(readEntry({ ...view({ what: { object: 'bank' } }), kind }).mode).toBe('');
+    }
+  );
+
   it('is shown without the parts that are not open to the page', () => {
     expect(readEntry(view({}))).toMatchObject({ petname: '', object: '', action: '', code: '' });
   });

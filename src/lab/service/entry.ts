@@ -28,7 +28,10 @@ export interface ReadEntry {
   chain: string[];
   /** Whom a revocation hits: the facet that ended and its holder. */
   ended: { facet: string; holder: string } | null;
-  /** How somebody decided: `pointer`, `digits`, `terminal`, or `page`, where code could have. */
+  /**
+   * How somebody decided: `pointer`, `digits`, `terminal`, or `page`, where code could have. Of what
+   * else widens, `page` alone.
+   */
   mode: string;
   /** Whom an introduction lets in: what it is called, and as what. */
   newcomer: { kind: string; petname: string } | null;
@@ -45,6 +48,9 @@ export interface ReadEntry {
 
 /** Kinds that need no `who`: an outcome has that of its intent. */
 const NOBODYS: readonly EntryView['kind'][] = ['outcome', 'refusals', 'epoch'];
+
+/** Kinds of what a person widens. */
+const MODED: readonly EntryView['kind'][] = ['decision', 'introduction', 'registration', 'resume'];
 
 type Fields = Record<string, unknown>;
 
@@ -74,7 +80,7 @@ export function readEntry(entry: EntryView): ReadEntry {
     facet: text(who['facet']) || null,
     chain: Array.isArray(who['chain']) ? (who['chain'] as string[]) : [],
     ended: endedBy(what),
-    mode: entry.kind === 'decision' ? text(what['mode']) : '',
+    mode: MODED.includes(entry.kind) ? text(what['mode']) : '',
     newcomer:
       entry.kind === 'introduction'
         ? { kind: text(what['kind']), petname: text(what['petname']) }

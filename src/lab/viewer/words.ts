@@ -92,7 +92,7 @@ function newcomerWords(
   }
 }
 
-/** How a decision was made, as its maker signed. */
+/** How somebody widened something, as they signed; the service alone says it of a connection. */
 export function modeWords(trans: TranslationBundle, mode: string): string {
   switch (mode) {
     case 'pointer':

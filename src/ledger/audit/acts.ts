@@ -36,6 +36,8 @@ export interface Act {
   /** Of a stop, a delegation or a registration: the facet, principal or change that it is about. */
   about: string | null;
   reason: string | null;
+  /** How it was confirmed, of what widens: `page` where the notebook's own page did it. */
+  mode: string | null;
   /** Groups that were committed to and are not shown. */
   not_shown: string[];
 }
@@ -96,6 +98,7 @@ export function actOf({ index, leaf, opened, closed }: ReadEntry): Act {
         : null,
     about: aboutOf(leaf.k, opened),
     reason: textMember(why, 'reason') ?? textMember(why, 'purpose') ?? null,
+    mode: textMember(what, 'mode') ?? null,
     not_shown: closed
   };
 }

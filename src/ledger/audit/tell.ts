@@ -82,8 +82,9 @@ function actLine(act: Act): string {
 }
 
 function deed(act: Act): string {
-  const { kind, about, object, action, args, reason, ref } = act;
+  const { kind, about, object, action, args, reason, ref, mode } = act;
   const because = reason === null || reason === '' ? '' : `, saying “${safeText(reason)}”`;
+  const there = mode === 'page' ? ', in the notebook’s own page' : '';
   const on = `${name(action)} on ${name(object)}`;
   if (touches(act) && kind !== 'registration') {
     return `${on}${args === null ? '' : withPhrase(args)}`;
@@ -91,17 +92,17 @@ function deed(act: Act): string {
   const thing = person(about);
   switch (kind) {
     case 'registration':
-      return `${safeText(about ?? 'changed')} the connection ${name(object)}`;
+      return `${safeText(about ?? 'changed')} the connection ${name(object)}${there}`;
     case 'enrolment':
       return 'was admitted';
     case 'renaming':
       return 'has this name since then';
     case 'introduction':
-      return `made a code to admit ${thing}`;
+      return `made a code to admit ${thing}${there}`;
     case 'request':
       return `asked for ${name(object)}${because}`;
     case 'decision':
-      return `${about === 'grant' ? 'granted' : 'denied'} what #${ref} asks for${because}`;
+      return `${about === 'grant' ? 'granted' : 'denied'} what #${ref} asks for${there}${because}`;
     case 'withdrawal':
       return `withdrew what #${ref} asks for`;
     case 'grant':
@@ -113,7 +114,7 @@ function deed(act: Act): string {
     case 'pause':
       return `paused ${thing}${because}`;
     case 'resume':
-      return `resumed ${thing}${because}`;
+      return `resumed ${thing}${there}${because}`;
     default:
       return kind;
   }

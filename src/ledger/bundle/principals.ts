@@ -1,6 +1,6 @@
 import { jcs } from '../../protocol';
 import type { Examination } from './examination';
-import { bySystem, REQUESTS } from './system';
+import { bySystem, REQUESTS, sameMark } from './system';
 import { member, type ReadEntry, textMember } from './world';
 
 export async function enrolment(exam: Examination, entry: ReadEntry): Promise<void> {
@@ -55,5 +55,7 @@ export async function introduction(exam: Examination, entry: ReadEntry): Promise
   if (token !== undefined) {
     exam.once(entry, token.kid, token.payload.jti);
   }
-  bySystem(exam, entry, { object: REQUESTS, action: 'introduce' }, token?.payload);
+  if (sameMark(exam, entry, token?.payload)) {
+    bySystem(exam, entry, { object: REQUESTS, action: 'introduce' }, token?.payload);
+  }
 }

@@ -52,6 +52,7 @@ export async function decision(exam: Examination, entry: ReadEntry): Promise<voi
     if (
       (granted !== undefined && jcs(granted) !== jcs(payload.granted)) ||
       (outcome !== undefined && outcome !== payload.outcome) ||
+      (what !== undefined && member(what, 'mode') !== payload.mode) ||
       (textMember(who, 'facet') ?? payload.fct) !== payload.fct
     ) {
       exam.fault(entry, 'agreement', 'The decider signed another decision than the entry says.');

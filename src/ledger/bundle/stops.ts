@@ -1,5 +1,5 @@
 import type { Examination } from './examination';
-import { bySystem, FACETS, REGISTRY } from './system';
+import { bySystem, FACETS, REGISTRY, sameMark } from './system';
 import { type Link, member, type ReadEntry, textMember } from './world';
 
 /** Revocations, pauses and resumptions: who stopped what, and whether it could. */
@@ -14,6 +14,9 @@ export async function examineStop(exam: Examination, entry: ReadEntry): Promise<
   const through = token?.payload.fct ?? textMember(who, 'facet');
   if (token !== undefined && textMember(who, 'facet') !== token.payload.fct) {
     exam.fault(entry, 'agreement', 'The entry names another facet than was signed with.');
+    return;
+  }
+  if (kind === 'resume' && !sameMark(exam, entry, token?.payload)) {
     return;
   }
   if (through !== undefined && !mayStop(exam, entry, through, kind, link)) {

@@ -1,5 +1,5 @@
 import type { Examination } from './examination';
-import { type Link, type ReadEntry, textMember } from './world';
+import { type Link, member, type ReadEntry, textMember } from './world';
 
 /** A system action may be recorded a little after the facet's end was looked at. */
 const SYSTEM_SLACK = { slackMs: 60_000 };
@@ -7,6 +7,24 @@ const SYSTEM_SLACK = { slackMs: 60_000 };
 export const REQUESTS = 'aios/requests';
 export const REGISTRY = 'aios/registry';
 export const FACETS = 'aios/facets';
+
+/** What was signed of mode `page` is what the entry says of it. */
+export function sameMark(
+  exam: Examination,
+  entry: ReadEntry,
+  signed: { args: Record<string, unknown> } | undefined
+): boolean {
+  const { what } = entry.opened;
+  if (signed === undefined || what === undefined || member(what, 'mode') === signed.args['mode']) {
+    return true;
+  }
+  exam.fault(
+    entry,
+    'agreement',
+    'The notebook’s own page did it, or did not: something else was signed.'
+  );
+  return false;
+}
 
 /** An act on one of the service's own objects, by the facet that the entry names; the terminal has none. */
 export function bySystem(

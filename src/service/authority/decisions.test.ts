@@ -231,6 +231,23 @@ describe('a decision', () => {
     expect((await agent.poll(id)).state).toBe('granted');
   });
 
+  test('and a code made in the notebook’s own page say so; no page leaves that out, or claims it', async () => {
+    house.authority.book.principal(owner.kid)!.origin = 'http://localhost:7411';
+    const made = (more: object): Promise<unknown> =>
+      owner.act('aios/requests', 'introduce', { kind: 'owner', petname: 'phone', ...more });
+    const bad = { status: 403, code: 'bad_mode' };
+    await expect(made({ mode: 'page' })).rejects.toMatchObject(bad);
+    house.inPage = true;
+    await expect(made({})).rejects.toMatchObject(bad);
+    const before = house.journal.of('introduction').length;
+    await made({ mode: 'page' });
+    house.authority.book.principal(owner.kid)!.origin = null;
+    await made({});
+    const [inPage, atTerminal] = house.journal.of('introduction').slice(before);
+    expect(inPage!.groups.what).toMatchObject({ petname: 'phone', mode: 'page' });
+    expect(atTerminal!.groups.what).not.toHaveProperty('mode');
+  });
+
   test('by a facet that was revoked while it was made is refused', async () => {
     const other = await house.enrolled('owner', 'phone', owner);
     const facet = other.facets.get('aios/requests')!;

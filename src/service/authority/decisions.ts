@@ -8,6 +8,7 @@ import {
   sentence,
   sha256Hex
 } from '../../protocol';
+import { type ApprovesInPage, marksPage } from '../pageMark';
 import type { Clock, Journal, SystemCall } from '../types';
 import type { Book, Facet, Principal } from './book';
 import { type Catalogue, pick } from './catalogue';
@@ -44,7 +45,7 @@ export class Decisions {
       catalogue: Catalogue;
       waiting: WaitingPolls;
       serves(origin: string): boolean;
-      approvesInPage(): boolean;
+      approvesInPage: ApprovesInPage;
     }
   ) {
     this.granting = new Granting(parts);
@@ -123,7 +124,7 @@ export class Decisions {
     }
     // Whether scripts of the notebook's page could have made it is not for the decider to say.
     const inPage = this.parts.approvesInPage();
-    if (payload.mode === 'page' ? !inPage : inPage && principal.origin !== null) {
+    if (!marksPage(payload.mode, principal, inPage)) {
       throw new Problem(
         403,
         'bad_decision',

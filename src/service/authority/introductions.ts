@@ -24,6 +24,8 @@ export interface NewIntroduction {
   carried?: Carried[];
   /** Who introduces, with which facet; absent: the terminal. */
   by?: { principal: Principal; facet: string; chain: readonly FacetRecord[]; token: string };
+  /** That the notebook's own page introduces. */
+  mode?: 'page';
 }
 
 export interface Introduction {
@@ -109,7 +111,8 @@ export class Introductions {
             kind: wanted.kind,
             petname,
             custody,
-            ends: Math.floor(endsAt / 1000)
+            ends: Math.floor(endsAt / 1000),
+            ...(wanted.mode && { mode: wanted.mode })
           },
           ...(wanted.carried?.length && { terms: wanted.carried.map(({ terms }) => terms) }),
           ...(wanted.by && { token: wanted.by.token })

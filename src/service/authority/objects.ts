@@ -1,5 +1,6 @@
 import { Problem } from '../../protocol';
 import { HEX_ID, KID, TOKEN, define, text } from '../definitions';
+import { type ApprovesInPage, PAGE_MARK, pageMark } from '../pageMark';
 import type { Clock, PrincipalKind, SystemAction, SystemCall, SystemObjects } from '../types';
 import type { Book, Facet, Principal } from './book';
 import { type Catalogue, pick } from './catalogue';
@@ -33,6 +34,7 @@ export interface ObjectParts {
   pausing: Pausing;
   delegation: Delegation;
   dryRun: DryRun;
+  approvesInPage: ApprovesInPage;
   proposals: AuthorityOptions['proposals'];
 }
 
@@ -135,16 +137,20 @@ function requestActions(parts: ObjectParts, pace: Pace): Record<string, SystemAc
         'Makes a single-use code with which a key becomes a principal.',
         {
           kind: { type: 'string', enum: ['owner', 'page', 'notebook', 'job', 'agent', 'service'] },
-          petname: text(120)
+          petname: text(120),
+          ...PAGE_MARK
         },
         ['kind', 'petname']
       ),
-      perform: ({ args, principal, facet, chain, token }) =>
-        introductions.introduce({
+      perform: call => {
+        const { args, principal, facet, chain, token } = call;
+        return introductions.introduce({
           kind: args.kind as PrincipalKind,
           petname: String(args.petname),
-          by: { principal: principal as Principal, facet: facet.id, chain, token: token.compact }
-        })
+          by: { principal: principal as Principal, facet: facet.id, chain, token: token.compact },
+          ...pageMark(call, parts.approvesInPage)
+        });
+      }
     }
   };
 }
@@ -189,8 +195,15 @@ function facetsActions(parts: ObjectParts, pace: Pace): Record<string, SystemAct
       }
     },
     resume: {
-      definition: define('resume', false, 'Ends a pause.', { ...TARGET, reason: text(500) }),
-      perform: call => pausing.resume(targetOf(call.args), revokerOf(call))
+      definition: define('resume', false, 'Ends a pause.', {
+        ...TARGET,
+        reason: text(500),
+        ...PAGE_MARK
+      }),
+      perform: call => {
+        const mark = pageMark(call, parts.approvesInPage);
+        return pausing.resume(targetOf(call.args), revokerOf(call), mark);
+      }
     }
   };
 }

@@ -1,6 +1,7 @@
 import type { DatabaseSync } from 'node:sqlite';
 
 import type { Jwk, Signer, Verifier } from '../../protocol';
+import type { ApprovesInPage } from '../pageMark';
 import type { Clock, FacetRecord, Journal, PrincipalRecord, Random, RefusalTruth } from '../types';
 import type { Catalogue } from './catalogue';
 import type { After } from './waiting';
@@ -55,7 +56,7 @@ export interface AuthorityOptions {
   proposals(names: readonly string[]): Proposal[];
   /** Whether this service serves its consent page at `origin` now. */
   serves(origin: string): boolean;
-  /** Whether the notebook's own page approves (mode `page`): its decisions, and no others, say so. */
-  approvesInPage(): boolean;
+  /** What the notebook's own page does then, and nothing else, says so. */
+  approvesInPage: ApprovesInPage;
   after: After;
 }

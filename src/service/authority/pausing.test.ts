@@ -69,6 +69,34 @@ describe('a pause', () => {
     expect(house.journal.of('resume')).toHaveLength(1);
   });
 
+  test('ended in the notebook’s own page says so; no page leaves that out, or claims it elsewhere', async () => {
+    const record = house.authority.book.principal(owner.kid)!;
+    record.origin = 'https://hub.example';
+    await pause(owner, { facet: of(giver) });
+    const bad = { status: 403, code: 'bad_mode' };
+    const resumed = (more: object) => resume(owner, { facet: of(giver), ...more });
+    await expect(resumed({ mode: 'page' })).rejects.toMatchObject(bad);
+    house.inPage = true;
+    await expect(resumed({})).rejects.toMatchObject(bad);
+    expect(await stateOf(giver)).toBe('paused');
+    await resumed({ mode: 'page' });
+    expect(house.journal.of('resume')[0]!.groups.what).toEqual({
+      object: 'bank',
+      actions: ['balance'],
+      facet: of(giver),
+      holder: giver.kid,
+      mode: 'page'
+    });
+    // What narrows needs no mark.
+    await pause(owner, { principal: giver.kid });
+    await resume(owner, { principal: giver.kid, mode: 'page' });
+    expect(house.journal.of('resume')[1]!.groups.what).toMatchObject({ object: '*', mode: 'page' });
+    record.origin = null;
+    await pause(owner, { facet: of(giver) });
+    await resumed({});
+    expect(house.journal.of('resume')[2]!.groups.what).not.toHaveProperty('mode');
+  });
+
   test('of a principal stops all it holds, will hold and has lent, but not its own window', async () => {
     const { paused } = (await pause(owner, { principal: giver.kid })) as { paused: string[] };
     expect(paused).toEqual(expect.arrayContaining([of(giver), of(taker)]));

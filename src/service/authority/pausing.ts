@@ -55,8 +55,11 @@ export class Pausing {
     return { paused, in_flight };
   }
 
-  /** @throws Problem 404 `no_such_facet`, `no_such_principal`, 409 `not_paused` */
-  resume(named: Target, resumer: Revoker): Promise<Resumed> {
+  /**
+   * @param mark of mode `page`, for the entry
+   * @throws Problem 404 `no_such_facet`, `no_such_principal`, 409 `not_paused`
+   */
+  resume(named: Target, resumer: Revoker, mark: { mode?: 'page' } = {}): Promise<Resumed> {
     const { journal, book } = this.parts;
     return journal.transact(unit => {
       const target = latest(book, named);
@@ -65,7 +68,7 @@ export class Pausing {
         throw new Problem(409, 'not_paused', 'This is not paused.', 'What is above it may be.');
       }
       book.setPause(unit, target, null);
-      unit.append({ kind: 'resume', groups: this.entry(target, resumer) });
+      unit.append({ kind: 'resume', groups: this.entry(target, resumer, mark) });
       return { resumed: this.running(roots) };
     });
   }
@@ -104,7 +107,7 @@ export class Pausing {
     );
   }
 
-  private entry(target: Target, { by, why, token }: Revoker) {
+  private entry(target: Target, { by, why, token }: Revoker, mark: { mode?: 'page' } = {}) {
     const { book, issuer } = this.parts;
     const facet = target.of === 'facet' ? book.facet(target.id)! : undefined;
     return {
@@ -114,9 +117,10 @@ export class Pausing {
             object: facet.terms.object,
             actions: facet.terms.actions,
             facet: facet.id,
-            holder: facet.holder
+            holder: facet.holder,
+            ...mark
           }
-        : { object: '*', holder: target.id },
+        : { object: '*', holder: target.id, ...mark },
       ...(why !== null && { why: { reason: why } }),
       ...(token !== undefined && { token })
     };

@@ -1,5 +1,6 @@
 import { type JsonSchema, type ObjectView, Problem } from '../../protocol';
 import { HEX_ID, define, text } from '../definitions';
+import { PAGE_MARK } from '../pageMark';
 import type { RegisteredObject, SystemAction } from '../types';
 import { type Credentials, SecretUnavailable } from './credentials';
 import { inspect } from './inspection';
@@ -70,7 +71,14 @@ export function registryActions(parts: {
         'add',
         false,
         'Connects a service under a name.',
-        { name: NAME, kind: KIND, config: CONFIG, proposal: HEX_ID, replace: { type: 'boolean' } },
+        {
+          name: NAME,
+          kind: KIND,
+          config: CONFIG,
+          proposal: HEX_ID,
+          replace: { type: 'boolean' },
+          ...PAGE_MARK
+        },
         [],
         true
       ),

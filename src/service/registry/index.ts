@@ -1,5 +1,6 @@
 import type { DatabaseSync } from 'node:sqlite';
 
+import type { ApprovesInPage } from '../pageMark';
 import type {
   Clock,
   Journal,
@@ -33,6 +34,7 @@ export interface RegistryOptions {
   /** Resolves `env: file: keyring: exec:` (the supervisor does); the value is never kept. */
   needSecret(ref: string): Promise<string>;
   permissions: Permissions;
+  approvesInPage: ApprovesInPage;
   limits?: Partial<UpstreamLimits>;
 }
 

@@ -28,6 +28,23 @@ describe('connecting a service', () => {
     expect(desk.registry.object('bank')).toEqual(before);
   });
 
+  test('in the notebook’s own page says so, and nowhere else', async () => {
+    const args = { name: 'bank', kind: 'openapi', config: desk.config() };
+    const refused = { status: 403, code: 'bad_mode' };
+    await expect(desk.act('add', { ...args, mode: 'page' })).rejects.toMatchObject(refused);
+    desk.inPage = true;
+    desk.origin = 'https://hub.example';
+    await expect(desk.act('add', args)).rejects.toMatchObject(refused);
+    expect(await list()).toEqual([]);
+    await desk.act('add', { ...args, mode: 'page' });
+    desk.origin = null;
+    await desk.act('add', { ...args, name: 'other' });
+    expect(desk.journal.of('registration').map(({ groups }) => groups.what)).toEqual([
+      expect.objectContaining({ object: 'bank', mode: 'page' }),
+      expect.not.objectContaining({ mode: expect.anything() })
+    ]);
+  });
+
   test('shows the same before it is done, and changes nothing', async () => {
     const seen = (await desk.act('inspect', { kind: 'openapi', config: desk.config() })) as {
       actions: Record<string, Definition>;

@@ -1,5 +1,6 @@
 import { Problem, jcs } from '../../protocol';
 import { digestsOf } from '../definitions';
+import { type ApprovesInPage, pageMark } from '../pageMark';
 import type { Journal, RegisteredObject, SystemCall, Unit } from '../types';
 import { type Credentials, offeredFor, SECRET_REF, SecretUnavailable } from './credentials';
 import { type Inspected, inspect } from './inspection';
@@ -51,6 +52,7 @@ export class Registration {
       credentials: Credentials;
       runner: Runner;
       permissions: Permissions;
+      approvesInPage: ApprovesInPage;
     }
   ) {}
 
@@ -58,13 +60,14 @@ export class Registration {
    * Registers an object under a name. What reaches another place than the one that had the name
    * ends the permissions there: nobody gave them for this one.
    *
-   * @throws Problem 409 `name_taken` unless the call says `replace`; with what is wrong with name,
-   * document or credential
+   * @throws Problem 409 `name_taken` unless the call says `replace`; 403 `bad_mode`; with what is
+   * wrong with name, document or credential
    */
   async add(
     call: SystemCall
   ): Promise<{ name: string; title: string; origin: string } & Partial<Ended>> {
     const { journal, objects, proposals, credentials, runner, permissions } = this.parts;
+    const mark = pageMark(call, this.parts.approvesInPage);
     const wanted = this.wanted(call.args);
     const typed = typedSecret(call.upload);
     const secret = typed ?? (await this.referred(wanted));
@@ -100,7 +103,7 @@ export class Registration {
         kind: 'registration',
         groups: {
           who: who(call),
-          ...registrationOf(object, moves ? 'moved' : before ? 'replaced' : 'added')
+          ...registrationOf(object, moves ? 'moved' : before ? 'replaced' : 'added', mark)
         }
       });
       return moves ? permissions.end(unit, object.name, call) : null;
@@ -264,7 +267,11 @@ function typedSecret(upload: Uint8Array | null): string | null {
 }
 
 /** What the entry of a registration says of the object. */
-export function registrationOf(object: RegisteredObject, change: 'added' | 'replaced' | 'moved') {
+export function registrationOf(
+  object: RegisteredObject,
+  change: 'added' | 'replaced' | 'moved',
+  mark: { mode?: 'page' } = {}
+) {
   const { name, kind, title, origin, definitions, digests } = object;
   return {
     what: {
@@ -276,7 +283,8 @@ export function registrationOf(object: RegisteredObject, change: 'added' | 'repl
       title,
       origin,
       definitions,
-      digests
+      digests,
+      ...mark
     },
     args: { config: withoutCredential(object) }
   };

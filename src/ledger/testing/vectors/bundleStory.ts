@@ -202,13 +202,17 @@ export async function story({
   granted: more = {},
   lent: wider = {},
   uses = 2,
-  digest
+  digest,
+  mode
 }: {
   granted?: Partial<Terms>;
   lent?: Partial<Terms>;
   uses?: number;
   digest?: string;
+  /** Of what the owner does. */
+  mode?: 'page';
 } = {}): Promise<Said[]> {
+  const mark: Record<string, string> = mode === undefined ? {} : { mode };
   const introduced = (kind: string, petname: string) => ({
     object: 'aios/requests',
     action: 'introduce',
@@ -250,7 +254,7 @@ export async function story({
     challenge: jti(90),
     fct: IDS.requests,
     granted: [terms],
-    mode: 'pointer',
+    mode: mode ?? 'pointer',
     outcome: 'grant',
     request: REQUEST,
     request_digest: digest ?? sha256Hex(request),
@@ -317,11 +321,11 @@ export async function story({
       kind: 'introduction',
       groups: {
         who: { ...ADA, facet: IDS.requests },
-        what: introduced('agent', 'helper'),
+        what: { ...introduced('agent', 'helper'), ...mark },
         token: await actionBy('owner', {
           jti: 5,
           act: 'introduce',
-          args: { kind: 'agent', petname: 'helper' },
+          args: { kind: 'agent', petname: 'helper', ...mark },
           fct: IDS.requests,
           obj: 'aios/requests'
         })
@@ -379,7 +383,7 @@ export async function story({
           safe: false,
           request: REQUEST,
           outcome: 'grant',
-          mode: 'pointer'
+          mode: mode ?? 'pointer'
         },
         terms: [terms],
         token: await sign(decision, 'facet-decision', signer('owner'))

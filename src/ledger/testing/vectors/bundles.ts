@@ -20,6 +20,8 @@ import { PUBLIC, signer } from './keys';
 import { OTHER_VKEY, VKEY } from './notes';
 
 const at = (kind: Leaf['k']): number => GENUINE.indexOf(kind);
+/** That of the owner, not of the terminal. */
+const INVITATION = GENUINE.lastIndexOf('introduction');
 
 function lies(): Lie[] {
   const intent = at('intent');
@@ -191,6 +193,40 @@ function lies(): Lie[] {
       'a time before that of the entry before it',
       ['order'],
       said => void (use(said).at = NOW * 1000)
+    ],
+    [
+      'a decision in the notebook’s own page that says nothing of it',
+      ['agreement', 'undecided'],
+      async said => {
+        const fresh = await story({ mode: 'page' });
+        const { groups } = fresh[at('decision')]!;
+        groups.what = { ...(groups.what as object), mode: 'pointer' };
+        said.splice(0, said.length, ...fresh);
+      }
+    ],
+    [
+      'a code made in the notebook’s own page, which says so',
+      [],
+      async said => void said.splice(0, said.length, ...(await story({ mode: 'page' })))
+    ],
+    [
+      'a code made in the notebook’s own page that says nothing of it',
+      ['agreement'],
+      async said => {
+        const fresh = await story({ mode: 'page' });
+        const { groups } = fresh[INVITATION]!;
+        const { mode: _, ...what } = groups.what as Record<string, unknown>;
+        groups.what = what;
+        said.splice(0, said.length, ...fresh);
+      }
+    ],
+    [
+      'a code that claims the notebook’s own page',
+      ['agreement'],
+      said => {
+        const { groups } = said[INVITATION]!;
+        groups.what = { ...(groups.what as object), mode: 'page' };
+      }
     ],
     ...renewals(),
     ...requirements(),

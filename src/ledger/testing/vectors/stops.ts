@@ -40,6 +40,11 @@ async function stopped() {
       what: { object: '*', holder },
       token: await signed('resume', { principal: holder })
     }),
+    resumedInPage: entry('resume', {
+      who: stopper,
+      what: { object: '*', holder, mode: 'page' },
+      token: await signed('resume', { principal: holder, mode: 'page' })
+    }),
     renaming: entry('renaming', {
       who: { principal: holder, kind: 'notebook', custody: 'wallet', petname: 'final.ipynb' },
       what: { before: 'draft.ipynb' }
@@ -49,8 +54,8 @@ async function stopped() {
 
 /** Pauses, what ends them, and names that change. */
 export async function stopCases(): Promise<EntryCase[]> {
-  const { pause, resume, renaming } = await stopped();
-  const all = [entry('genesis', {}), pause, resume, renaming];
+  const { pause, resume, renaming, resumedInPage } = await stopped();
+  const all = [entry('genesis', {}), pause, resume, renaming, resumedInPage];
   const tree = treeOf(all.map(({ leaf }) => leafHash(leaf)));
   const checkpoint = signNote(
     formatCheckpoint({ origin: ORIGIN, size: tree.size, root: tree.root() }),
@@ -75,6 +80,7 @@ export async function stopCases(): Promise<EntryCase[]> {
   return [
     paused,
     resumed,
+    signed(4, 'all of a principal resumed in the notebook’s own page'),
     said(3, 'a new name: nobody signs what a file is called'),
     { ...paused, why: 'a pause by another', holder_key: PUBLIC.service, failed: ['token'] },
     { ...resumed, why: 'resumed by another', holder_key: PUBLIC.service, failed: ['token'] },

@@ -29,6 +29,9 @@ export class Desk {
   /** Permissions there would be on each object; ended ones are gone. */
   readonly permissions = new Map<string, string[]>();
   starts = 0;
+  /** Whether the notebook's own page approves, and where the owner's device was enrolled. */
+  inPage = false;
+  origin: string | null = null;
   mayStart = true;
   registry: ServiceRegistry;
   respond: (request: IncomingMessage, response: ServerResponse) => void = (_, response) => {
@@ -88,6 +91,7 @@ export class Desk {
           return () => ({ ended, in_flight: [] });
         }
       },
+      approvesInPage: () => this.inPage,
       needSecret: ref => {
         this.asked.push(ref);
         const secret = this.secrets.get(ref);
@@ -151,7 +155,7 @@ export class Desk {
 
   act(action: string, args: object = {}, upload?: object, by = 'owner'): Promise<unknown> {
     const call = {
-      principal: principal(by),
+      principal: { ...principal(by), origin: this.origin },
       facet: { id: 'f'.repeat(32) },
       chain: [],
       args,
