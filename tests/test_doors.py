@@ -23,6 +23,7 @@ OURS = [
     ("GET", "facetry/welcome"),
     ("GET", "facetry/s/.well-known/facetry"),
     ("POST", "facetry/page"),
+    ("POST", "facetry/retry"),
     ("POST", "facetry/tour"),
     ("POST", "facetry/s/facets"),
 ]
@@ -324,6 +325,62 @@ def test_once_a_kernel_has_run_the_page_lets_nobody_approve_and_says_so(
     consent = server.json("GET", "facetry/status")["consent"]
     assert (consent["enrolled"], consent["welcome"]) == (False, False)
     assert "enrol" not in server.request("GET", "facetry/welcome")[1]["location"]
+
+
+def test_the_page_that_finds_out_where_to_approve_holds_no_code(
+    start_jupyter: Callable[..., JupyterServer],
+) -> None:
+    server = start_jupyter()
+    server.ready()
+    here = {"Host": f"localhost:{server.port}"}
+    status, headers, page = server.request("GET", "facetry/welcome", headers=here)
+    consent = server.link().partition("/#")[0]
+    assert status == 200
+    assert consent.encode() in page
+    assert b"enrol=" not in page
+    policy = headers["content-security-policy"]
+    assert policy.startswith("default-src 'none';")
+    assert "frame-ancestors 'none'" in policy
+    places = {"port": consent, "behind": f"http://consent.localhost:{server.port}"}
+    for at, place in places.items():
+        found = server.request("GET", f"facetry/welcome?at={at}", headers=here)
+        assert found[0] == 302
+        assert found[1]["location"].startswith(f"{place}/#enrol=")
+        assert found[1]["location"].endswith(f"%2F%2Flocalhost%3A{server.port}%2Fuser%2Fx%2F")
+
+
+def test_behind_a_port_forwarded_from_another_approvals_are_served_to_who_has_the_password(
+    start_jupyter: Callable[..., JupyterServer],
+) -> None:
+    server = start_jupyter()
+    server.ready()
+    other = 1 + server.port % 60_000
+    here = ("127.0.0.1", server.port)
+
+    def served() -> bool:
+        connection = http.client.HTTPConnection(*here, timeout=20)
+        marks = {"Host": f"consent.localhost:{other}", "Sec-Fetch-Site": "same-origin"}
+        connection.request("GET", "/consent/config", headers=marks)
+        status = connection.getresponse().status
+        connection.close()
+        return status == 200
+
+    forwarded = {"Host": f"localhost:{other}"}
+    welcome = "facetry/welcome?at=behind"
+    assert server.request("GET", welcome, headers=forwarded, token=False)[0] in (302, 403)
+    # Nor does a name of another machine make a place of it.
+    assert server.request("GET", welcome, headers={"Host": f"evil.example:{other}"})[0] == 403
+    assert not served()
+    location = server.request("GET", welcome, headers=forwarded)[1]["location"]
+    assert served()
+    place, _, fragment = location.partition("#")
+    assert place == f"http://consent.localhost:{other}/"
+    fields = parse_qs(fragment)
+    assert fields["next"] == [f"http://localhost:{other}/user/x/"]
+    window = Device(place.rstrip("/"), here)
+    assert window.enrol(fields["enrol"][0])["kind"] == "owner"
+    assert fields["next"][0].startswith(tuple(window.fetch("GET", "/consent/config")["pages"]))
+    assert window.act("aios/requests", "list", {})["requests"] == []
 
 
 def test_who_logs_in_with_a_password_comes_in_like_one_with_a_token(tmp_path: Path) -> None:

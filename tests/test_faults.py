@@ -5,8 +5,10 @@ from __future__ import annotations
 import os
 import signal
 import socket
+import tempfile
 import time
 from collections.abc import Callable, Iterator
+from contextlib import suppress
 from pathlib import Path
 
 import psutil
@@ -47,6 +49,54 @@ def server(home: Path) -> Iterator[JupyterServer]:
 @pytest.fixture(scope="module")
 def owner(server: JupyterServer, bank: RunningBank) -> Device:
     return connected(server, bank)
+
+
+@pytest.fixture
+def in_the_way() -> Iterator[Path]:
+    """A file where the data folder is to be."""
+    with tempfile.TemporaryDirectory(prefix="fct-", dir="/tmp", ignore_cleanup_errors=True) as near:
+        place = Path(near) / "data"
+        place.write_text("")
+        yield place
+
+
+def offline(server: JupyterServer) -> str:
+    """What the server says while its service can't start."""
+    server.printed("is running at")
+    deadline = time.monotonic() + 30
+    while time.monotonic() < deadline:
+        with suppress(ConnectionError):
+            told = server.json("GET", "facetry/status")
+            if told["state"] == "offline":
+                return str(told["message"])
+        time.sleep(0.05)
+    raise AssertionError("it never said so")
+
+
+def test_a_service_that_could_not_start_at_first_starts_when_a_person_says_so(
+    start_jupyter: Start, in_the_way: Path
+) -> None:
+    server = start_jupyter(data=in_the_way)
+    assert f"The data folder {in_the_way} can't be used" in offline(server)
+    assert server.request("GET", "facetry/s/.well-known/facetry")[0] == 503
+    # Nothing was mended: it says the same again, and not before it was tried.
+    assert server.json("POST", "facetry/retry", {})["state"] == "offline"
+    assert "can't be used" in offline(server)
+    in_the_way.unlink()
+    assert server.json("POST", "facetry/retry", {})["state"] == "ready"
+    Device.enrolled_by(server.link())
+
+
+def test_a_service_that_could_not_start_at_first_is_tried_again_by_itself(
+    start_jupyter: Start, in_the_way: Path
+) -> None:
+    server = start_jupyter(data=in_the_way)
+    offline(server)
+    in_the_way.unlink()
+    server.ready(30)
+    Device.enrolled_by(server.link())
+    # One cause is told once, however often it is met.
+    assert server.log.count("can't be used") == 1
 
 
 def test_a_killed_jupyter_server_leaves_no_process_behind(

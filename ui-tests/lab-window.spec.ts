@@ -1,7 +1,68 @@
+import type { BrowserContext } from '@playwright/test';
+
 import { expect, test } from './support/fixtures';
 import { Journey } from './support/journey';
+import type { Jupyter } from './support/jupyter';
 
 test.use({ actionTimeout: 15_000 });
+
+/** Only Jupyter’s own port reaches this browser. */
+async function forward(context: BrowserContext, jupyter: Jupyter): Promise<string> {
+  const own = /http:\/\/localhost:\d+\/#enrol=\S+/;
+  await expect.poll(() => jupyter.log, { timeout: 30_000 }).toMatch(own);
+  const consent = new URL(own.exec(jupyter.log)![0]).origin;
+  await context.route(`${consent}/**`, route => route.abort());
+  return consent;
+}
+
+test('one forwarded port: the page that Jupyter opens first finds the way behind that port', async ({
+  newcomer: jupyter,
+  page,
+  context
+}) => {
+  test.setTimeout(120_000);
+  await forward(context, jupyter);
+  const journey = new Journey(page, jupyter);
+
+  await test.step('it leads to the enrolment there, and back', async () => {
+    await journey.visit('facetry/welcome');
+    await page.waitForURL(/^http:\/\/consent\.localhost:\d+\//);
+    await journey.press(page.getByRole('button', { name: 'Let this browser approve' }));
+    await journey.ready();
+    expect(new URL(page.url()).hostname).toBe('localhost');
+  });
+
+  await test.step('what was enrolled there approves', async () => {
+    const config = { folder: jupyter.notebooks, write: false };
+    void journey.execute('facetry:connect', { name: 'files', kind: 'files', config });
+    const dialog = page.getByRole('dialog');
+    const opened = context.waitForEvent('page');
+    await dialog.getByRole('button', { name: 'Open the card in a window' }).click();
+    const window = journey.on(await opened);
+    await window.press(window.page.getByRole('button', { name: 'Connect', exact: true }));
+    await expect(dialog).toBeHidden();
+  });
+});
+
+test('a port of which something else answers is not taken for the page that approves', async ({
+  newcomer: jupyter,
+  page,
+  context
+}) => {
+  test.setTimeout(120_000);
+  const consent = await forward(context, jupyter);
+  const asked: string[] = [];
+  await context.unroute(`${consent}/**`);
+  await context.route(`${consent}/**`, route => {
+    asked.push(route.request().url());
+    return route.fulfill({ contentType: 'text/html', body: '<h1>Another program</h1>' });
+  });
+  await new Journey(page, jupyter).visit('facetry/welcome');
+  await page.waitForURL(/^http:\/\/consent\.localhost:\d+\//);
+  expect(asked).not.toEqual([]);
+  // The code went nowhere else.
+  expect(asked.filter(address => new URL(address).hash !== '')).toEqual([]);
+});
 
 test('one forwarded port: a browser that reaches no other approves in a window behind it', async ({
   newcomer: jupyter,
@@ -9,11 +70,9 @@ test('one forwarded port: a browser that reaches no other approves in a window b
   context
 }) => {
   test.setTimeout(150_000);
-  const own = /http:\/\/localhost:\d+\/#enrol=\S+/;
   const behind = /http:\/\/consent\.localhost:\d+\/#enrol=\S+/;
   await expect.poll(() => jupyter.log, { timeout: 30_000 }).toMatch(behind);
-  const consent = new URL(own.exec(jupyter.log)![0]).origin;
-  await context.route(`${consent}/**`, route => route.abort());
+  const consent = await forward(context, jupyter);
   const journey = new Journey(page, jupyter);
   const card = async (open: () => Promise<void>): Promise<Journey> => {
     const opened = context.waitForEvent('page');

@@ -1,3 +1,5 @@
+import { Unreachable } from './errors';
+
 /** One event of a `text/event-stream` (WHATWG HTML §9.2). */
 export interface StreamEvent {
   /** The last `id:` of the stream so far. */
@@ -9,15 +11,20 @@ export interface StreamEvent {
 /** More than this in one event is not ours. */
 const MOST_CHARS = 4 * 1024 * 1024;
 
-/** Parses an event stream. Leaving the loop cancels the stream. */
+/**
+ * Parses an event stream. Leaving the loop cancels the stream.
+ * @param silence milliseconds without a byte after which the stream counts as lost
+ * @throws Unreachable after such a silence
+ */
 export async function* parseEvents(
-  stream: ReadableStream<Uint8Array>
+  stream: ReadableStream<Uint8Array>,
+  silence = Infinity
 ): AsyncGenerator<StreamEvent, void, undefined> {
   let id = '';
   let event = '';
   let data: string[] = [];
   let length = 0;
-  for await (const line of linesOf(stream)) {
+  for await (const line of linesOf(stream, silence)) {
     if (line === '') {
       if (data.length > 0) {
         yield { id, event: event || 'message', data: data.join('\n') };
@@ -45,14 +52,15 @@ export async function* parseEvents(
 }
 
 async function* linesOf(
-  stream: ReadableStream<Uint8Array>
+  stream: ReadableStream<Uint8Array>,
+  silence: number
 ): AsyncGenerator<string, void, undefined> {
   const decoder = new TextDecoder();
   const reader = stream.getReader();
   let rest = '';
   try {
     for (;;) {
-      const { done, value } = await reader.read();
+      const { done, value } = await heard(reader.read(), silence);
       rest += decoder.decode(value, { stream: !done });
       // A CR at the very end may be the first half of a CRLF.
       const ready = done ? rest.length : rest.length - (rest.endsWith('\r') ? 1 : 0);
@@ -70,6 +78,17 @@ async function* linesOf(
     await reader.cancel().catch(() => undefined);
     reader.releaseLock();
   }
+}
+
+/** What is heard within `ms`. */
+function heard<T>(reading: Promise<T>, ms: number): Promise<T> {
+  if (ms === Infinity) {
+    return reading;
+  }
+  return new Promise((resolve, reject) => {
+    const timer = setTimeout(() => reject(new Unreachable()), ms);
+    reading.then(resolve, reject).finally(() => clearTimeout(timer));
+  });
 }
 
 function tooLong(): RangeError {

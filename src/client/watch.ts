@@ -9,10 +9,17 @@ export interface WatchOptions {
   signal?: AbortSignal;
   /** Told when the stream is lost (with what failed, if anything) and when it is back (null). */
   onConnection?: (error: Error | null) => void;
+  /** Milliseconds of silence after which the stream counts as lost. */
+  silence?: number;
   /** Waits `ms`; tests pass their own. */
   pause?: (ms: number, signal: AbortSignal | undefined) => Promise<void>;
 }
 
+/**
+ * The service says something every 15 s. Where nothing comes, what is between has gone without a
+ * word: a tunnel, or the network of a machine that slept.
+ */
+const SILENCE_MS = 45_000;
 const FIRST_PAUSE_MS = 250;
 const LONGEST_PAUSE_MS = 15_000;
 
@@ -26,7 +33,7 @@ export async function* watchLedger(
   facet: HeldFacet,
   options: WatchOptions = {}
 ): AsyncGenerator<EntryView, void, undefined> {
-  const { signal, onConnection, pause = pauseFor } = options;
+  const { signal, onConnection, pause = pauseFor, silence = SILENCE_MS } = options;
   let after = options.after;
   let wait = FIRST_PAUSE_MS;
   while (!signal?.aborted) {
@@ -38,7 +45,7 @@ export async function* watchLedger(
         throw new BadAnswer('The service sent no stream.', answer.jti);
       }
       onConnection?.(null);
-      for await (const { id, data } of parseEvents(answer.body)) {
+      for await (const { id, data } of parseEvents(answer.body, silence)) {
         if (signal?.aborted) {
           return;
         }

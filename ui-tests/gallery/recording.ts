@@ -39,9 +39,15 @@ export class Recording implements Source {
     if (this.state.endsWith('offline') && this.loaded) {
       throw new Error('The socket of the service does not answer.');
     }
-    const message = this.state === 'starting' ? 'Reading 3 of 5 tiles.' : undefined;
+    const message = {
+      starting: 'Reading 3 of 5 tiles.',
+      stopped:
+        'The data folder /home/me/.local/share/facetry can’t be used: Permission denied. ' +
+        'Give this user the right to write it, or name another with Facetry.data_dir in Jupyter.'
+    }[this.state];
     return {
-      state: this.state === 'starting' ? 'starting' : 'ready',
+      state:
+        this.state === 'stopped' ? 'offline' : this.state === 'starting' ? 'starting' : 'ready',
       issuer: ISSUER,
       consent: {
         origin: null,
@@ -56,6 +62,11 @@ export class Recording implements Source {
   async load(): Promise<Holdings> {
     this.loaded = true;
     return this.holdings;
+  }
+
+  async retry(): Promise<void> {
+    document.title = 'tried again';
+    throw new Error('The socket of the service does not answer.');
   }
 
   async *watch(after: number, signal: AbortSignal): AsyncIterable<EntryView> {

@@ -55,6 +55,10 @@ class Attached:
                 frame_ancestors=list(pages.frame_ancestors),
             )
 
+    async def try_again(self) -> None:
+        """Have the holder start a core that waits for its next start. Raises ``ServiceError``."""
+        await self._peer.ask("try_again")
+
     async def stop(self) -> None:
         """End the connection; the service goes on."""
         self._writer.close()

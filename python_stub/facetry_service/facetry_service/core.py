@@ -72,6 +72,11 @@ class CoreKeeper:
             raise AskError("offline", "The service is not running at the moment.")
         return await self._peer.ask(op, **question)
 
+    def hurry(self) -> None:
+        """Wait no longer for the next start."""
+        if self._child is None:
+            self._wake.set()
+
     async def restart(self) -> None:
         """End the core in order; the next one starts at once, with a new start line."""
         self._restarting = True

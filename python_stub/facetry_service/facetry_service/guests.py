@@ -13,7 +13,7 @@ from .lines import MOST_LINE, Line, LinePeer
 from .pages import Pages
 from .state import State
 
-_OPERATIONS = ("introduce", "kernel_ended", "notebook", "notebook_moved", "backup")
+_OPERATIONS = ("introduce", "kernel_ended", "notebook", "notebook_moved", "backup", "try_again")
 
 Ask = Callable[[str, Line], Awaitable[Any]]
 

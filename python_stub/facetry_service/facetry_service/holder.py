@@ -137,6 +137,12 @@ class Holder:
         self._pages = pages
         await self._tell_pages()
 
+    async def try_again(self) -> None:
+        """Start a core that waits for its next start, now."""
+        if self.state.name == "offline":
+            self._set(name="starting", code=None, message="The service is tried again.")
+            self._core.hurry()
+
     async def renew_tls(self) -> None:
         """Read certificate and key again; where they can't be used, those of before stay."""
         files = self._wishes.tls
@@ -156,6 +162,9 @@ class Holder:
         self._log.warning("Facetry: the listen door has a new certificate.")
 
     async def _guest_asks(self, op: str, question: Line) -> Any:
+        if op == "try_again":
+            await self.try_again()
+            return {}
         return await self.ask(op, question)
 
     # What the core asks for

@@ -27,6 +27,9 @@ if TYPE_CHECKING:
 #: Between looking for the lock and looking for its holder.
 _STEP = (0.03, 0.12)
 _START_AGAIN = 2.0
+#: Between two tries to begin at all, where nobody asks for one.
+_FIRST_PAUSE = 1.0
+_LONGEST_PAUSE = 60.0
 
 _logger = logging.getLogger("facetry")
 
@@ -58,6 +61,7 @@ class Service:
         self._state = State()
         self._listeners: list[Callable[[State], None]] = []
         self._changed = asyncio.Event()
+        self._again = asyncio.Event()
         self._task: asyncio.Task[None] | None = None
         self._stopping = False
 
@@ -74,6 +78,44 @@ class Service:
         except ServiceError as error:
             self._set(State(name="offline", code=error.code, message=str(error)))
             raise
+
+    async def start_at_last(self) -> None:
+        """Do the same, and where it can't begin try again until it can.
+
+        With growing pauses, and at once after ``try_again``; ``state`` says meanwhile why not.
+        """
+        pause = _FIRST_PAUSE
+        told = None
+        while not self._stopping:
+            self._again.clear()
+            try:
+                await self.start()
+            except ServiceError as error:
+                if str(error) != told:
+                    told = str(error)
+                    self._log.error("Facetry: %s", error)
+            except Exception as error:
+                if str(error) != told:
+                    told = str(error)
+                    self._log.exception("Facetry could not be started")
+                message = "The service can't be started; the log of this server says why."
+                self._set(State(name="offline", code="start_failed", message=message))
+            else:
+                return
+            with suppress(asyncio.TimeoutError):
+                await asyncio.wait_for(self._again.wait(), pause)
+                # A person has looked at it: what is wrong now may be mended soon, too.
+                pause = _FIRST_PAUSE / 2
+            pause = min(pause * 2, _LONGEST_PAUSE)
+
+    async def try_again(self) -> None:
+        """Have what waits for another try make it now: somebody may have mended what was wrong."""
+        if self._post is None and self._state.name == "offline" and not self._stopping:
+            self._set(State(message="The service is tried again."))
+            self._again.set()
+        elif self._post is not None:
+            with suppress(ServiceError):
+                await self._post.try_again()
 
     async def _start(self, attach: bool) -> None:
         # Beside the loop: a Jupyter server answers meanwhile.
@@ -140,6 +182,12 @@ class Service:
             self._changed.clear()
             with suppress(asyncio.TimeoutError):
                 await asyncio.wait_for(self._changed.wait(), left)
+        return self._state
+
+    async def changed(self) -> State:
+        """Wait for the next change."""
+        self._changed.clear()
+        await self._changed.wait()
         return self._state
 
     async def introduce(

@@ -13,7 +13,7 @@ from pathlib import Path
 
 import psutil
 import pytest
-from facetry_service.supervisor import Runtime, ServiceError
+from facetry_service.supervisor import Runtime, Service, ServiceError
 
 # Stands in for the core where only its life and death matter.
 STAND_IN = """
@@ -85,6 +85,59 @@ async def test_what_a_core_says_of_its_data_is_told_as_it_is(start, data) -> Non
     with pytest.raises(ServiceError, match="later release") as raised:
         await service.ready(20)
     assert raised.value.code == "data_newer"
+
+
+async def test_what_could_not_begin_is_tried_again_ever_more_rarely(data, monkeypatch) -> None:
+    monkeypatch.setattr("facetry_service.service._FIRST_PAUSE", 0.02)
+    monkeypatch.setattr("facetry_service.service._LONGEST_PAUSE", 0.08)
+    service = Service(data)
+    tried: list[float] = []
+    service.on_state(lambda _state: tried.append(time.monotonic()))
+    data.write_text("in the way")
+    beginning = asyncio.create_task(service.start_at_last())
+    await until(lambda: len(tried) >= 5)
+    gaps = [after - before for before, after in itertools.pairwise(tried)]
+    assert all(gap >= pause for gap, pause in zip(gaps, (0.02, 0.04, 0.08, 0.08), strict=False))
+    assert (service.state.code, service.state.needs_person) == ("data_unusable", True)
+    data.unlink()
+    await asyncio.wait_for(beginning, 20)
+    assert (await service.ready(30)).name == "ready"
+    await service.stop()
+
+
+async def test_what_could_not_begin_begins_at_once_when_a_person_says_so(data) -> None:
+    service = Service(data)
+    data.write_text("in the way")
+    beginning = asyncio.create_task(service.start_at_last())
+    # So often that its own next try is far away.
+    for _time in range(4):
+        await until(lambda: service.state.code == "data_unusable")
+        await service.try_again()
+        assert (service.state.name, service.state.needs_person) == ("starting", False)
+    await until(lambda: service.state.code == "data_unusable")
+    data.unlink()
+    await service.try_again()
+    await asyncio.wait_for(beginning, 0.9)
+    await service.ready(30)
+    await service.stop()
+
+
+async def test_a_core_that_waits_for_a_person_starts_at_once_when_one_says_so(start, data) -> None:
+    mended = data / "mended"
+    said = "{error: {code: 'data_newer', message: 'A later release has been here.'}}"
+    body = (
+        f"if (process.getBuiltinModule('node:fs').existsSync('{mended}')) {{ {READY} }}"
+        f"else {{ process.stdout.write(JSON.stringify({said}) + '\\n'); process.exit(3); }}"
+    )
+    service = await start(runtime=stand_in(data, body), ready=False)
+    await until(lambda: service.state.code == "data_newer")
+    attached = await start(ready=False)
+    await until(lambda: attached.state.code == "data_newer")
+    mended.touch()
+    # Its own next try is twenty seconds away.
+    await attached.try_again()
+    await attached.ready(5)
+    assert service.state.name == "ready"
 
 
 async def test_a_core_that_does_not_end_is_killed(start, data, gone, monkeypatch) -> None:

@@ -8,7 +8,7 @@ from urllib.parse import quote, urlsplit
 from facetry_service.supervisor import Pages
 
 CONSENT_HOST = "consent.localhost"
-_LOOPBACK = ("localhost", "127.0.0.1", "[::1]")
+LOOPBACK = ("localhost", "127.0.0.1", "[::1]")
 
 
 def scheme_of(serverapp: Any) -> str:
@@ -26,7 +26,7 @@ def pages_of(serverapp: Any, consent_url: str) -> Pages:
         behind: list[str] = []
     else:
         scheme = scheme_of(serverapp)
-        own = [f"{scheme}://{host}:{serverapp.port}" for host in _LOOPBACK]
+        own = [f"{scheme}://{host}:{serverapp.port}" for host in LOOPBACK]
         behind = [f"{scheme}://{CONSENT_HOST}:{serverapp.port}"]
     for address, origins in ((serverapp.custom_display_url, own), (consent_url, behind)):
         origin = origin_of(address)
@@ -49,6 +49,26 @@ def origin_of(address: str) -> str | None:
         host = f"[{host}]"
     usual = {"http": 80, "https": 443}[parts.scheme]
     return f"{parts.scheme}://{host}" + ("" if port in (None, usual) else f":{port}")
+
+
+def own_origin(request: Any) -> str:
+    """Return the origin that a browser sees this server at: its host, and what it says of TLS."""
+    stated = origin_of(request.headers.get("Origin", ""))
+    if stated and stated.partition("//")[2] == request.host.lower():
+        return stated
+    forwarded = request.headers.get("X-Forwarded-Proto", "").split(",")[0].strip()
+    scheme = forwarded if forwarded in ("http", "https") else request.protocol
+    return origin_of(f"{scheme}://{request.host}") or f"{scheme}://{request.host}"
+
+
+def at_loopback(origin: str) -> tuple[str, str, str] | None:
+    """Return scheme, host and ``:port`` of an origin on the browser's own machine; else None."""
+    scheme, _, authority = origin.partition("://")
+    for host in LOOPBACK:
+        port = authority.removeprefix(host)
+        if port != authority and (port == "" or port.startswith(":")):
+            return scheme, host, port
+    return None
 
 
 def refuse_own(serverapp: Any, consent_url: str) -> None:

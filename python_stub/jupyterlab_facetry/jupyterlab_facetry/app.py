@@ -115,16 +115,17 @@ class Facetry(ExtensionApp):
         self.consent_door.close()
         await self.service.stop()
 
-    async def first_link(self, own_origin: str) -> str | None:
-        """Return a link that makes the browser at ``own_origin`` the first that may approve.
+    async def first_places(self, own_origin: str) -> dict[str, str]:
+        """Return where the browser at ``own_origin`` may become the first that may approve.
 
-        None where somebody may already, and once a kernel has run: it could ask for this too.
+        Empty where somebody may already, and once a kernel has run: it could ask for this too.
         """
         with suppress(ServiceError):
             await self.service.ready(_READY_SECONDS)
             if await self.welcomes():
-                return await self.approving.welcome(self.landing_path, own_origin)
-        return None
+                await self.approving.reached_at(own_origin)
+                return self.approving.places(own_origin)
+        return {}
 
     async def welcomes(self) -> bool:
         """Whether a browser of this server may become the first that approves."""
@@ -157,12 +158,23 @@ class Facetry(ExtensionApp):
             await asyncio.sleep(0)
         await self.service.set_pages(self.approving.pages())
         try:
-            await self.service.start()
-            await self._say(await self.service.ready(_READY_SECONDS))
+            await self.service.start_at_last()
+            await self._say(await self._ready_at_last())
         except ServiceError as error:
             self.log.error("Facetry: %s", error)
         except Exception:
             self.log.exception("Facetry could not be started")
+
+    async def _ready_at_last(self) -> State:
+        told = None
+        while True:
+            try:
+                return await self.service.ready(_READY_SECONDS)
+            except ServiceError as error:
+                if str(error) != told:
+                    told = str(error)
+                    self.log.error("Facetry: %s", error)
+            await self.service.changed()
 
     async def _say(self, state: State) -> None:
         if await self.approving.enrolled():

@@ -9,10 +9,19 @@ from urllib.parse import urlsplit
 from facetry_service.supervisor import Pages, Service, together
 from jupyter_server.utils import url_path_join
 
-from .addresses import CONSENT_HOST, enrolment_link, page_address, pages_of, scheme_of
+from .addresses import (
+    CONSENT_HOST,
+    at_loopback,
+    enrolment_link,
+    page_address,
+    pages_of,
+    scheme_of,
+)
 from .door import Door, DoorClosed
 
 LINK_MINUTES = 60
+#: A port is forwarded from one or two others; more are nobody's browser.
+_MOST_FORWARDED = 8
 
 
 class Approving:
@@ -28,6 +37,7 @@ class Approving:
         self._door = door
         self._consent_url = consent_url
         self._own: dict[str, str] = {}
+        self._forwarded: dict[str, Pages] = {}
         self._enrolled = False
 
     @property
@@ -58,7 +68,7 @@ class Approving:
 
     def pages(self) -> Pages:
         """Return where this server's pages are, and the consent pages they lead to."""
-        usual = pages_of(self._serverapp, self._consent_url)
+        usual = together([pages_of(self._serverapp, self._consent_url), *self._forwarded.values()])
         if self.mode != "page":
             return usual
         own = tuple(self._own.values())
@@ -74,6 +84,43 @@ class Approving:
         if self._own.get(host) != origin:
             self._own[host] = origin
             await self._service.set_pages(self.pages())
+
+    async def reached_at(self, origin: str) -> None:
+        """Serve pages at an origin at which somebody with this server's password has this server.
+
+        Only on the browser's own machine: there a port may be forwarded from another one.
+        """
+        known = self.pages().frame_ancestors
+        place = at_loopback(origin)
+        if place is None or origin in known or len(self._forwarded) >= _MOST_FORWARDED:
+            return
+        scheme, _host, port = place
+        self._forwarded[origin] = Pages(
+            origins=(f"{scheme}://{CONSENT_HOST}{port}",), frame_ancestors=(origin,)
+        )
+        await self._service.set_pages(self.pages())
+
+    def places(self, own_origin: str) -> dict[str, str]:
+        """Return where a browser at ``own_origin`` may reach the page that approves, best first.
+
+        ``here`` in mode page, ``port`` (a port of its own, or the operator's address), ``behind``
+        this server's own port. Empty while nobody can approve.
+        """
+        if self.path is not None:
+            return {"here": self.path.rstrip("/")}
+        if self.origin is None:
+            return {}
+        place = at_loopback(own_origin)
+        if place is None or self._consent_url:
+            return {"port": self.origin}
+        scheme, host, port = place
+        # Frame and window have one storage only under the host name of the page.
+        found = {"port": f"http://{host}:{self._service.state.consent_port}"}
+        if self.window is not None:
+            found["behind"] = f"{scheme}://{CONSENT_HOST}{port}"
+            if self.mode == "window":
+                del found["port"]
+        return found
 
     async def enrolled(self) -> bool:
         """Whether anybody can approve."""
@@ -100,12 +147,16 @@ class Approving:
         after = page_address(self._serverapp, following)
         return [enrolment_link(place, code, after) for place in known]
 
-    async def welcome(self, following: str, own_origin: str) -> str | None:
-        """The same for a browser that is here already, at ``own_origin``."""
-        if self.path is None:
-            return next(iter(await self.links(following)), None)
+    async def welcome(self, place: str, own_origin: str, following: str) -> str:
+        """Return such a link for a browser at ``own_origin``, to one of its ``places``.
+
+        Raises ``ServiceError``.
+        """
+        after = own_origin + following
+        if self.path is None and at_loopback(own_origin) is None:
+            after = page_address(self._serverapp, following) or after
         code = await self._service.introduce("owner", "owner", ttl=LINK_MINUTES * 60)
-        return enrolment_link(self.path.rstrip("/"), code, own_origin + following)
+        return enrolment_link(place, code, after)
 
     async def _asked_enrolled(self) -> bool:
         """Ask the consent door as its own page does."""

@@ -9,6 +9,8 @@ from collections.abc import AsyncIterator, Callable, Mapping
 from dataclasses import dataclass
 from pathlib import Path
 
+from facetry_service.supervisor import ServiceError
+
 _MOST_HEAD = 64 * 1024
 _PIECE = 64 * 1024
 _KEPT = 8
@@ -144,7 +146,7 @@ class Door:
             reader, writer = await asyncio.wait_for(
                 asyncio.open_unix_connection(str(self._path()), limit=_MOST_HEAD), _CONNECT_SECONDS
             )
-        except (OSError, asyncio.TimeoutError) as error:
+        except (OSError, ServiceError, asyncio.TimeoutError) as error:
             raise DoorClosed("The service is not running.") from error
         return _Connection(reader, writer)
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import asyncio
 import json
+from contextlib import suppress
 from importlib import metadata
 from typing import TYPE_CHECKING, Any
 
@@ -12,12 +13,14 @@ from jupyter_server.auth.decorator import authorized
 from jupyter_server.base.handlers import APIHandler, JupyterHandler
 from tornado.web import HTTPError, authenticated, stream_request_body
 
-from .addresses import origin_of
+from .addresses import own_origin
 from .streaming import AT_CONSENT, Passing
+from .welcome import WelcomeHandler
 
 if TYPE_CHECKING:
     from .app import Facetry
 
+_RETRY_SECONDS = 15.0
 _PROXIED = ("accept", "content-type", "last-event-id", "if-none-match")
 
 
@@ -46,6 +49,7 @@ class StatusHandler(FacetryHandler):
     async def get(self) -> None:
         """Answer the state."""
         state, approving = self.facetry.service.state, self.facetry.approving
+        await approving.reached_at(own_origin(self.request))
         said = state.consent_message or state.message
         self.finish(
             json.dumps(
@@ -65,6 +69,20 @@ class StatusHandler(FacetryHandler):
                 }
             )
         )
+
+
+class RetryHandler(FacetryHandler):
+    """Tries again at once what could not be started: a person may have mended what was wrong."""
+
+    @authenticated
+    @authorized
+    async def post(self) -> None:
+        """Answer once it is known what came of it, or after a while."""
+        service = self.facetry.service
+        await service.try_again()
+        with suppress(ServiceError):
+            await service.ready(_RETRY_SECONDS)
+        self.finish(json.dumps({"state": service.state.name}))
 
 
 class PageHandler(FacetryHandler):
@@ -130,24 +148,6 @@ class TourHandler(FacetryHandler):
         self.finish(json.dumps({**tour.to_answer(), "connections": wanted}))
 
 
-class WelcomeHandler(JupyterHandler):
-    """Where the browser is sent first: to approve, if nobody can yet; else on to the lab."""
-
-    auth_resource = "facetry"
-
-    def initialize(self, facetry: Facetry) -> None:
-        """Take the extension that this server runs."""
-        self.facetry = facetry
-
-    @authenticated
-    @authorized
-    async def get(self) -> None:
-        """Redirect. No page can read where to, and no kernel has run that could ask for it."""
-        self.set_header("Cache-Control", "no-store")
-        link = await self.facetry.first_link(_own_origin(self.request))
-        self.redirect(link or self.facetry.landing_path)
-
-
 @stream_request_body
 class PageProxy(Passing, FacetryHandler):
     """``facetry/s/…``: the service's door for pages, behind Jupyter's authentication."""
@@ -210,20 +210,10 @@ class ConsentHere(Passing, JupyterHandler):
         if self.facetry.approving.mode != "page":
             self.not_found()
             return
-        origin = _own_origin(self.request)
+        origin = own_origin(self.request)
         if self.request.headers.get("Origin", origin) == origin:
             await self.facetry.approving.serve_at(origin)
         await self.pass_on(self.facetry.consent_door, AT_CONSENT)
-
-
-def _own_origin(request: Any) -> str:
-    """Return the origin that a browser sees this server at: its host, and what it says of TLS."""
-    stated = origin_of(request.headers.get("Origin", ""))
-    if stated and stated.partition("//")[2] == request.host.lower():
-        return stated
-    forwarded = request.headers.get("X-Forwarded-Proto", "").split(",")[0].strip()
-    scheme = forwarded if forwarded in ("http", "https") else request.protocol
-    return origin_of(f"{scheme}://{request.host}") or f"{scheme}://{request.host}"
 
 
 def handlers_of(facetry: Facetry) -> list[tuple[Any, ...]]:
@@ -231,6 +221,7 @@ def handlers_of(facetry: Facetry) -> list[tuple[Any, ...]]:
     known = {"facetry": facetry}
     return [
         (r"/facetry/status", StatusHandler, known),
+        (r"/facetry/retry", RetryHandler, known),
         (r"/facetry/page", PageHandler, known),
         (r"/facetry/notebook", NotebookHandler, known),
         (r"/facetry/tour", TourHandler, known),

@@ -21,6 +21,13 @@ export const servicePlugin: JupyterFrontEndPlugin<FacetryModel> = {
       return new ServerSource(app.serviceManager.serverSettings, trans);
     });
     const model = new FacetryModel(source);
+    // What may have brought the network back: a machine that woke up, a tunnel.
+    window.addEventListener('online', () => model.hurry());
+    document.addEventListener('visibilitychange', () => {
+      if (document.visibilityState === 'visible') {
+        model.hurry();
+      }
+    });
     void app.started.then(() => model.run());
     return model;
   }

@@ -47,9 +47,20 @@ export class ServerSource implements Source {
     return { facets, principals, requests, objects };
   }
 
+  async retry(): Promise<void> {
+    await this.ask('facetry/retry', 'POST');
+  }
+
   async *watch(after: number, signal: AbortSignal): AsyncIterable<EntryView> {
     const system = await this.system();
-    yield* system.ledger.watch({ ...(after >= 0 && { after }), signal });
+    const lost = new AbortController();
+    yield* system.ledger.watch({
+      ...(after >= 0 && { after }),
+      signal: AbortSignal.any([signal, lost.signal]),
+      // Whoever watches shows more than the stream: all of it is to be read again.
+      onConnection: error => error && lost.abort(error)
+    });
+    lost.signal.throwIfAborted();
   }
 
   async query(question: LedgerQuestion): Promise<{ entries: EntryView[]; size: number }> {

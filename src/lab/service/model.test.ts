@@ -25,18 +25,26 @@ function entry(index: number, groups: Record<string, unknown> = {}): EntryView {
 /** A service that can be taken away, and that hands out entries one by one. */
 class Switchable implements Partial<Source> {
   away = false;
+  /** Whether nothing is answered any more, not even that it is away. */
+  silent = false;
   loads = 0;
+  retries = 0;
   watchedAfter: number[] = [];
   private readonly queue: (EntryView | null)[] = [];
   private wake: () => void = () => undefined;
 
   async status(): Promise<ServerStatus> {
-    this.check();
+    await this.check();
     return READY;
   }
 
+  async retry(): Promise<void> {
+    this.retries += 1;
+    this.away = false;
+  }
+
   async load(): Promise<Holdings> {
-    this.check();
+    await this.check();
     this.loads += 1;
     return { facets: [], principals: [], requests: [], objects: [] };
   }
@@ -68,7 +76,10 @@ class Switchable implements Partial<Source> {
     this.wake();
   }
 
-  private check(): void {
+  private async check(): Promise<void> {
+    if (this.silent) {
+      await new Promise(() => undefined);
+    }
     if (this.away) {
       throw new Error('the service is away');
     }
@@ -118,6 +129,92 @@ describe('the live view', () => {
     source.away = false;
     await until(model, () => model.live);
     model.dispose();
+  });
+
+  it('that could not be read once is read again, though nothing more happens', async () => {
+    const source = new Switchable();
+    const model = new FacetryModel(source as unknown as Source, { gather: 5 });
+    void model.run();
+    await until(model, () => model.live);
+    source.away = true;
+    source.send(entry(7));
+    await until(model, () => !model.live);
+    expect(model.trouble).toBe('the service is away');
+    source.away = false;
+    await until(model, () => model.live);
+    const { loads } = source;
+    source.send(entry(8));
+    await until(model, () => source.loads > loads);
+    // It went on where it was: nothing is heard twice, and nothing is missed.
+    expect(source.watchedAfter).toEqual([6, 7]);
+    model.dispose();
+  });
+
+  describe('while the service is away', () => {
+    beforeEach(() => void jest.useFakeTimers());
+    afterEach(() => void jest.useRealTimers());
+
+    async function away(): Promise<{ source: Switchable; model: FacetryModel }> {
+      const source = new Switchable();
+      source.away = true;
+      const model = new FacetryModel(source as unknown as Source);
+      void model.run();
+      await jest.advanceTimersByTimeAsync(60_000);
+      expect(model.trouble).toBe('the service is away');
+      return { source, model };
+    }
+
+    it('looks again every 15 s at the latest', async () => {
+      const { source, model } = await away();
+      source.away = false;
+      await jest.advanceTimersByTimeAsync(15_000);
+      expect(model.live).toBe(true);
+      model.dispose();
+    });
+
+    it('looks at once when the network may be back', async () => {
+      const { source, model } = await away();
+      source.away = false;
+      model.hurry();
+      await jest.advanceTimersByTimeAsync(0);
+      expect(model.live).toBe(true);
+      model.dispose();
+    });
+
+    it('has the server try again when a person says so, and looks then', async () => {
+      const { source, model } = await away();
+      const retrying = model.retry();
+      await jest.advanceTimersByTimeAsync(0);
+      await retrying;
+      expect(source.retries).toBe(1);
+      await jest.advanceTimersByTimeAsync(0);
+      expect(model.live).toBe(true);
+      model.dispose();
+    });
+
+    it('does not wait for ever for an answer that does not come', async () => {
+      const { source, model } = await away();
+      source.silent = true;
+      source.away = false;
+      await jest.advanceTimersByTimeAsync(60_000);
+      expect(model.trouble).toMatch(/did not answer in time/);
+      source.silent = false;
+      await jest.advanceTimersByTimeAsync(45_000);
+      expect(model.live).toBe(true);
+      model.dispose();
+    });
+
+    it('breaks off an answer that hangs when the network may be back', async () => {
+      const { source, model } = await away();
+      source.silent = true;
+      source.away = false;
+      await jest.advanceTimersByTimeAsync(15_000);
+      source.silent = false;
+      model.hurry();
+      await jest.advanceTimersByTimeAsync(0);
+      expect(model.live).toBe(true);
+      model.dispose();
+    });
   });
 
   it('shows a facet as in use from its intent to shortly after the outcome', async () => {

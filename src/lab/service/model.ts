@@ -2,6 +2,7 @@ import type { IDisposable } from '@lumino/disposable';
 import { type ISignal, Signal } from '@lumino/signaling';
 
 import type { EntryView, FacetView, RequestView } from '../../protocol';
+import { FacetryError } from '../../protocol/errors';
 import { opened } from './opened';
 import type { Holdings, ServerStatus, Source } from './source';
 
@@ -14,6 +15,8 @@ const AFTERGLOW = 1500;
 /** Pauses between two tries to reach a service that is away, in milliseconds. */
 const FIRST_PAUSE = 500;
 const LONGEST_PAUSE = 15_000;
+/** How long one question may go unanswered: a network that went away may never say so. */
+const PATIENCE = 30_000;
 
 const NOTHING: Holdings = { facets: [], principals: [], requests: [], objects: [] };
 
@@ -81,6 +84,8 @@ export class FacetryModel implements IDisposable {
 
   dispose(): void {
     this.stop.abort();
+    this.connection.abort();
+    this.wake();
     clearTimeout(this.gathering);
     this.glows.forEach(timer => clearTimeout(timer));
     Signal.clearData(this);
@@ -104,12 +109,14 @@ export class FacetryModel implements IDisposable {
   async run(): Promise<void> {
     let pause = FIRST_PAUSE;
     while (!this.isDisposed) {
+      this.connection = new AbortController();
+      this.lost = null;
       try {
-        this._status = await this.source.status();
+        this._status = await this.answer(this.source.status());
         this._changed.emit();
         if (this._status.state === 'ready') {
           // Before the lists: what changes while they are read is heard of afterwards.
-          this.seen ??= (await this.source.query({ limit: 1 })).size - 1;
+          this.seen ??= (await this.answer(this.source.query({ limit: 1 }))).size - 1;
           await this.refresh();
           pause = FIRST_PAUSE;
           await this.follow();
@@ -117,18 +124,39 @@ export class FacetryModel implements IDisposable {
           this._trouble = this._status.message ?? null;
         }
       } catch (error) {
-        this._trouble = (error as Error).message;
+        if (!this.hurried) {
+          this._trouble = (error as Error).message;
+        }
       }
       this._live = false;
       this._changed.emit();
-      await this.pause(pause);
-      pause = Math.min(pause * 2, LONGEST_PAUSE);
+      pause = (await this.pause(pause)) ? FIRST_PAUSE : Math.min(pause * 2, LONGEST_PAUSE);
     }
+  }
+
+  /** Begins the next try to reach a service that is away now, and not after a pause. */
+  hurry(): void {
+    if (!this._live) {
+      this.hurried = true;
+      this.connection.abort();
+      this.wake();
+    }
+  }
+
+  /** Has the server try again what it could not start; a person asked for it. */
+  async retry(): Promise<void> {
+    if (this._status !== null) {
+      this._status = { ...this._status, state: 'starting' };
+      this._trouble = null;
+      this._changed.emit();
+    }
+    await this.source.retry().catch(() => undefined);
+    this.hurry();
   }
 
   /** Reads everything that is shown once more. */
   async refresh(): Promise<void> {
-    this._holdings = await this.source.load();
+    this._holdings = await this.answer(this.source.load());
     this._asOf = Date.now();
     this._live = true;
     this._trouble = null;
@@ -143,10 +171,32 @@ export class FacetryModel implements IDisposable {
 
   private async follow(): Promise<void> {
     const after = this.seen ?? -1;
-    for await (const entry of this.source.watch(after, this.stop.signal)) {
+    const { signal } = this.connection;
+    for await (const entry of this.source.watch(after, signal)) {
       this.seen = Math.max(this.seen ?? -1, entry.index);
       this._appended.emit(entry);
       this.follows(entry);
+    }
+    if (this.lost !== null) {
+      throw this.lost;
+    }
+  }
+
+  /** What is answered while this try lasts, and not too late. */
+  private async answer<T>(asked: Promise<T>): Promise<T> {
+    const { signal } = this.connection;
+    let timer: ReturnType<typeof setTimeout> | undefined;
+    let give: () => void = () => undefined;
+    const given = new Promise<never>((_, reject) => {
+      give = () => reject(this.lost ?? tooLate());
+      signal.addEventListener('abort', give);
+      timer = setTimeout(() => reject(tooLate()), PATIENCE);
+    });
+    try {
+      return await Promise.race([asked, given]);
+    } finally {
+      clearTimeout(timer);
+      signal.removeEventListener('abort', give);
     }
   }
 
@@ -202,25 +252,42 @@ export class FacetryModel implements IDisposable {
     this.gatherAt = at;
     this.gathering = setTimeout(() => {
       this.gathering = undefined;
+      const { connection } = this;
+      // What could not be read is not known: it is connected, and read, anew.
       this.refresh().catch((error: Error) => {
-        this._live = false;
-        this._trouble = error.message;
-        this._changed.emit();
+        if (connection === this.connection) {
+          this.lost = error;
+          connection.abort();
+        }
       });
     }, ms);
   }
 
-  private pause(ms: number): Promise<void> {
-    return new Promise(resolve => {
-      const timer = setTimeout(resolve, ms);
-      this.stop.signal.addEventListener('abort', () => {
-        clearTimeout(timer);
-        resolve();
+  /** @returns whether it was cut short */
+  private async pause(ms: number): Promise<boolean> {
+    if (!this.hurried) {
+      await new Promise<void>(resolve => {
+        const timer = setTimeout(resolve, ms);
+        this.wake = () => {
+          clearTimeout(timer);
+          resolve();
+        };
       });
-    });
+    }
+    const { hurried } = this;
+    this.hurried = false;
+    return hurried;
   }
 
   private readonly stop = new AbortController();
+  /** The connection that is made or followed now; aborted where it is lost. */
+  private connection = new AbortController();
+  /** Why it is. */
+  private lost: Error | null = null;
+  /** Whether the next try is not to wait. */
+  private hurried = false;
+  /** Ends the pause that there is. */
+  private wake: () => void = () => undefined;
   private seen: number | null = null;
   private gathering: ReturnType<typeof setTimeout> | undefined;
   private gatherAt = 0;
@@ -236,6 +303,10 @@ export class FacetryModel implements IDisposable {
   private _trouble: string | null = null;
   private readonly _changed = new Signal<this, void>(this);
   private readonly _appended = new Signal<this, EntryView>(this);
+}
+
+function tooLate(): FacetryError {
+  return new FacetryError('unreachable', 'The Facetry service did not answer in time.');
 }
 
 export namespace FacetryModel {

@@ -92,7 +92,12 @@ export interface Source {
   status(): Promise<ServerStatus>;
   /** @throws Error when the service can't be reached. */
   load(): Promise<Holdings>;
-  /** Entries after `after`, then each new one as it becomes durable. */
+  /** Has the server try again at once what it could not start. */
+  retry(): Promise<void>;
+  /**
+   * Entries after `after`, then each new one as it becomes durable.
+   * @throws Error when the stream is lost
+   */
   watch(after: number, signal: AbortSignal): AsyncIterable<EntryView>;
   /** The newest entries below `before`, by rising index. */
   query(question: LedgerQuestion): Promise<{ entries: EntryView[]; size: number }>;
@@ -117,6 +122,7 @@ export function lazySource(load: () => Promise<Source>): Source {
   return {
     status: async () => (await real()).status(),
     load: async () => (await real()).load(),
+    retry: async () => (await real()).retry(),
     watch: async function* (after, signal) {
       yield* (await real()).watch(after, signal);
     },

@@ -32,6 +32,7 @@ function PageMode({ model, trans }: StatusProps): React.JSX.Element | null {
 /** While the service is not there: what is shown is the last known state. */
 function Away({ model, trans }: StatusProps): React.JSX.Element {
   const time = model.asOf === null ? null : new Date(model.asOf).toLocaleTimeString();
+  const stopped = model.status?.state === 'offline';
   const starting =
     model.trouble === null && (model.status === null || model.status.state === 'starting');
   return (
@@ -39,15 +40,22 @@ function Away({ model, trans }: StatusProps): React.JSX.Element {
       <strong>
         {starting
           ? trans.__('The Facetry service is starting…')
-          : trans.__('The Facetry service does not answer.')}
+          : stopped
+            ? trans.__('The Facetry service does not run.')
+            : trans.__('The Facetry service does not answer.')}
       </strong>
       {!starting && (
         <>
+          {model.trouble !== null && <p>{model.trouble}</p>}
           {time !== null && (
             <p>{trans.__('What follows is as of %1; nothing can be changed.', time)}</p>
           )}
-          <p>{trans.__('It is tried again by itself. If it stays so, restart Jupyter.')}</p>
-          {model.trouble !== null && <p className="jp-Facetry-hint">{model.trouble}</p>}
+          <p className="jp-Facetry-hint">{trans.__('It is tried again by itself.')}</p>
+          <p className="jp-Facetry-verbs">
+            <button type="button" onClick={() => void model.retry()}>
+              {trans.__('Try again')}
+            </button>
+          </p>
         </>
       )}
     </div>
