@@ -16,6 +16,8 @@ const STATES = [
   'waiting',
   'offline',
   'starting',
+  'stopped',
+  'long',
   'page',
   'page-offline',
   'refused',
@@ -61,6 +63,35 @@ async function expectNoSidewaysScroll(page: Page): Promise<void> {
     )
   );
   expect(overflow).toBeLessThanOrEqual(0);
+}
+
+/** Pairs of elements among these that lie over each other, and texts that are cut untold. */
+async function crowded(parts: Locator): Promise<string[]> {
+  return parts.evaluateAll(elements => {
+    const found: string[] = [];
+    const seen = elements.filter(element => (element as HTMLElement).checkVisibility());
+    for (const element of seen) {
+      const { scrollWidth, clientWidth, textContent } = element;
+      const whole = element.getAttribute('title') ?? '';
+      if (clientWidth > 0 && scrollWidth > clientWidth + 1 && whole !== textContent) {
+        found.push(`cut: ${textContent}`);
+      }
+    }
+    const boxes = seen.map(element => element.getBoundingClientRect());
+    for (const [at, a] of boxes.entries()) {
+      for (const [other, b] of boxes.entries()) {
+        const apart =
+          a.right <= b.left + 1 ||
+          b.right <= a.left + 1 ||
+          a.bottom <= b.top + 1 ||
+          b.bottom <= a.top + 1;
+        if (at < other && !apart && !seen[at]!.contains(seen[other]!)) {
+          found.push(`${seen[at]!.textContent} lies over ${seen[other]!.textContent}`);
+        }
+      }
+    }
+    return found;
+  });
 }
 
 const row = (page: Page, name: RegExp): Locator => page.getByRole('row', { name }).first();
@@ -116,6 +147,29 @@ test.describe('the sidebar', () => {
       }
     }
     await expectAccessible(page);
+  });
+
+  for (const text of ['13px', '26px']) {
+    test(`gives long names their room, with text of ${text}`, async ({ page }) => {
+      await open(page, 'light', `state=long&text=${text}`);
+      await expect(page.getByRole('heading', { name: /writes one$/ })).toBeVisible();
+      await expectNoSidewaysScroll(page);
+      const parts =
+        '.jp-Facetry-object, .jp-Facetry-end, .jp-Facetry-quick, .jp-Facetry-holderHead h3 > span, ' +
+        '.jp-Facetry-holderHead > button, .jp-Facetry-sectionHint, .jp-Facetry-count, h2';
+      expect(await crowded(page.locator('.jp-Facetry-body').locator(parts))).toEqual([]);
+      await expectAccessible(page);
+    });
+  }
+
+  test('says why the service does not run, and has it tried again', async ({ page }) => {
+    await open(page, 'light', 'state=stopped');
+    const status = page.locator('[data-state="away"]');
+    await expect(status).toContainText('The Facetry service does not run.');
+    await expect(status).toContainText('can’t be used: Permission denied.');
+    await status.getByRole('button', { name: 'Try again' }).click();
+    await expect(page).toHaveTitle('tried again');
+    await expect(status).toContainText('Permission denied');
   });
 
   test('shows each state in words, not by colour alone', async ({ page }) => {
@@ -291,6 +345,24 @@ test.describe('the viewer', () => {
     await expect(details).toContainText('churn.ipynb may balance and deposit bank');
     await expect(details).toContainText('Given by churn.ipynb.');
   });
+
+  for (const width of [1280, 320]) {
+    test(`cuts long names in its rows and tells them whole, ${width} wide`, async ({ page }) => {
+      await page.setViewportSize({ width, height: 800 });
+      await open(page, 'light', 'panel=viewer&long');
+      const long = row(page, /^#\d+.* agent that reads .* writes one used list on sales-.*-2024/);
+      await expect(long).toBeVisible();
+      const words = long.locator('[role="gridcell"][title]');
+      await expect(words).toHaveAttribute('title', /writes one used list on sales-.*-2024$/);
+      const cut = await words.evaluate(cell => cell.scrollWidth > cell.clientWidth);
+      expect(cut).toBe(true);
+      expect(await crowded(long.getByRole('gridcell'))).toEqual([]);
+      const table = page.getByRole('grid');
+      expect(
+        await table.evaluate(element => element.scrollWidth - element.clientWidth)
+      ).toBeLessThanOrEqual(0);
+    });
+  }
 
   test('leads to the approval page for arguments that it was not given', async ({ page }) => {
     await open(page, 'light', 'panel=viewer');

@@ -70,6 +70,11 @@ function definition(name: string, safe: boolean, summary: string): Definition {
   return { name, safe, summary, args, returns: null, upload: false, http: null } as Definition;
 }
 
+/** As long as names may be, without and with places to break. */
+const LONG_FILE = `${'reconciliation-of-the-quarter-'.repeat(3)}final-2024-q3-v2.ipynb`;
+const LONG_NAME = `agent that reads ${'every report of the quarter and '.repeat(2)}writes one`;
+const LONG_OBJECT = `sales-${'of-all-regions-'.repeat(3)}2024`;
+
 /** What an attacker would call itself. */
 const HOSTILE = '\u202Egpj.exe <img src=x onerror=alert(1)>';
 
@@ -224,6 +229,7 @@ export const STATES: Record<string, Holdings> = {
   'first-run': NONE,
   'first-run-later': NONE,
   starting: NONE,
+  stopped: NONE,
   connected: { ...NONE, objects: OBJECTS },
   held: { ...NONE, facets: HELD, objects: OBJECTS },
   using: { ...NONE, facets: HELD.slice(0, 3), objects: OBJECTS.slice(0, 2) },
@@ -232,6 +238,33 @@ export const STATES: Record<string, Holdings> = {
   'page-offline': { ...NONE, facets: HELD.slice(0, 3), objects: OBJECTS.slice(0, 2) },
   refused: { ...NONE, facets: HELD, objects: OBJECTS, principals: KNOWN },
   paused: { ...NONE, facets: PAUSED, objects: OBJECTS, principals: STOPPED },
+  long: {
+    ...NONE,
+    facets: [
+      OWNER,
+      facet('a', { petname: LONG_FILE, terms: terms({ object: LONG_OBJECT }) }),
+      facet('b', {
+        holder: 'long',
+        kind: 'agent',
+        petname: LONG_NAME,
+        terms: terms({ object: LONG_OBJECT, actions: ['list'], expiry: SECONDS + 420 })
+      }),
+      facet('c', { holder: 'file', petname: LONG_FILE })
+    ],
+    principals: KNOWN,
+    requests: [
+      request('3', {
+        who: {
+          principal: 'long',
+          petname: LONG_NAME,
+          kind: 'agent',
+          custody: 'own',
+          chain: [LONG_NAME]
+        }
+      })
+    ],
+    objects: [object(LONG_OBJECT, LONG_NAME, [['list', true, 'Names in a folder']])]
+  },
   hostile: {
     ...NONE,
     facets: [

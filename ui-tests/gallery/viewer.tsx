@@ -27,6 +27,17 @@ export async function showViewer(
     // The service shows entries otherwise than they were recorded.
     recording.lie = entry => ({ ...entry, at: entry.at - 60_000 });
   }
+  if (asked.has('long')) {
+    recording.log.write({
+      kind: 'intent',
+      at: NOW - 500,
+      who: {
+        principal: 'long',
+        petname: `agent that reads ${'every report of the quarter and '.repeat(4)}writes one`
+      },
+      what: { object: `sales-${'of-all-regions-'.repeat(6)}2024`, action: 'list' }
+    });
+  }
   const viewed = new ProvenanceModel(model, 'the service');
   if (many > 0) {
     recording.instead = crowd(many);

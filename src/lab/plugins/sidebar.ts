@@ -19,6 +19,7 @@ import type { FacetryModel } from '../service/model';
 import { FacetsSidebar } from '../sidebar';
 import type { SidebarActions } from '../sidebar/actions';
 import { CommandIDs, IFacetry, IFrontNotebook } from '../tokens';
+import { pointed } from './pointed';
 
 const PLUGIN = 'jupyterlab-facetry:sidebar';
 
@@ -173,8 +174,8 @@ function addCommands(
       properties: { facet: { type: 'string', description: trans.__('Id of the facet') } }
     }
   };
-  const facetOf = (args: { facet?: unknown }): FacetView | null =>
-    model.holdings.facets.find(({ id }) => id === args.facet) ?? sidebar.focused;
+  const facetOf = ({ facet = pointed(app) }: { facet?: unknown }): FacetView | null =>
+    model.holdings.facets.find(({ id }) => id === facet) ?? null;
   commands.addCommand(CommandIDs.revokeFacet, {
     label: trans.__('Revoke Facet'),
     caption: trans.__('Ends the facet at once, with all that was passed on from it'),

@@ -10,6 +10,7 @@ import { facetIcon } from '../icons';
 import type { FacetryModel } from '../service/model';
 import { pausedTarget } from '../service/pauses';
 import { CommandIDs, IFacetry } from '../tokens';
+import { pointed } from './pointed';
 
 export const stoppingPlugin: JupyterFrontEndPlugin<void> = {
   id: 'jupyterlab-facetry:stopping',
@@ -34,13 +35,13 @@ export const stoppingPlugin: JupyterFrontEndPlugin<void> = {
         }
       }
     };
-    /** What the arguments name, else what the keys are at. */
+    /** What the arguments name, else the row that is meant. */
     const targetOf = (args: { facet?: unknown; principal?: unknown }): Target | null =>
       typeof args.principal === 'string'
         ? { principal: args.principal }
         : typeof args.facet === 'string'
           ? args.facet
-          : atFocus();
+          : pointed(app);
     commands.addCommand(CommandIDs.pause, {
       label: trans.__('Pause'),
       caption: trans.__(
@@ -112,13 +113,6 @@ export const stoppingPlugin: JupyterFrontEndPlugin<void> = {
     palette?.addItem({ command: CommandIDs.showApprovers, category: trans.__('Facets') });
   }
 };
-
-/** What the keys are at in the sidebar: a facet's row, or that of a holder. */
-function atFocus(): Target | null {
-  const row = document.activeElement?.closest('[data-facet], [data-principal]');
-  const principal = row?.getAttribute('data-principal');
-  return row?.getAttribute('data-facet') ?? (principal ? { principal } : null);
-}
 
 /** Null where there is no such thing, or none that could be paused. */
 function isPaused(model: FacetryModel, target: Target | null): boolean | null {

@@ -3,7 +3,6 @@ import type { TranslationBundle } from '@jupyterlab/translation';
 import type { Message } from '@lumino/messaging';
 import * as React from 'react';
 
-import type { FacetView } from '../../protocol';
 import type { FacetryModel } from '../service/model';
 import type { SidebarActions } from './actions';
 
@@ -17,13 +16,6 @@ export class FacetsSidebar extends ReactWidget {
     this.addClass('jp-Facetry-sidebar');
     this.node.setAttribute('role', 'region');
     this.node.setAttribute('aria-label', options.trans.__('Facets'));
-  }
-
-  /** The facet of the row that has the focus. */
-  get focused(): FacetView | null {
-    const row = document.activeElement?.closest('[data-facet]');
-    const id = this.node.contains(row ?? null) ? row?.getAttribute('data-facet') : null;
-    return this.options.model.holdings.facets.find(facet => facet.id === id) ?? null;
   }
 
   /** Shows the approval card of this request and scrolls to it. */

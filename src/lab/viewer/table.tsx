@@ -99,6 +99,7 @@ function EventRow(props: {
 }): React.JSX.Element {
   const { id, row, at, rowHeight, selected, model, trans } = props;
   const outcome = row.kind === 'intent' ? (model.outcome(row.index)?.outcome ?? '') : '';
+  const words = entryWords(trans, row);
   return (
     <div
       id={id}
@@ -116,7 +117,9 @@ function EventRow(props: {
           {new Date(row.at).toLocaleTimeString()}
         </time>
       </span>
-      <span role="gridcell">{entryWords(trans, row)}</span>
+      <span role="gridcell" title={words}>
+        {words}
+      </span>
       <span role="gridcell" data-outcome={outcome}>
         {outcomeWords(trans, outcome)}
       </span>
