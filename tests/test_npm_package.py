@@ -17,22 +17,18 @@ ROOT = Path(__file__).parent.parent
 
 AGENT = """
 import { createInterface } from 'node:readline';
-import { Holding, Refused, ServiceClient, newKeys } from 'facetry';
+import { Principal, Refused, ServiceClient, newKeys } from 'facetry';
 import { verifyReceipt } from 'facetry/ledger';
 
 const lines = createInterface({ input: process.stdin })[Symbol.asyncIterator]();
 const { base, code } = JSON.parse((await lines.next()).value);
 const service = new ServiceClient({ base, fetch });
 const keys = await newKeys();
-const me = new Holding(service, keys);
-for (const issued of (await service.enrol(keys, { code, name: 'analyst' })).facets) {
-  await me.accept(issued);
-}
-const needs = [{ object: 'bank', actions: ['balance', 'deposit'] }];
-const asked = await service.request(keys, { needs, purpose: 'month end' });
-console.log(JSON.stringify({ asked: asked.id }));
-const { facets } = await service.poll(keys, asked.id, { wait: 30 });
-const [account] = await me.settle(needs, asked.digest, facets);
+const me = await Principal.enrol(service, { code, name: 'analyst' }, keys);
+const account = await me.need(
+  { object: 'bank', actions: ['balance', 'deposit'] },
+  { why: 'month end', onPending: ({ id }) => console.log(JSON.stringify({ asked: id })) }
+);
 const answer = await account.invoke('balance');
 const verdict = await verifyReceipt(answer.receipt, (await service.identity()).keys.log, {
   holderKey: keys.signing.publicKey

@@ -1,4 +1,4 @@
-import { ClockOff, Unreachable } from '../client';
+import { ClockOff, Unreachable, Waiting } from '../client';
 import { FacetryError } from '../protocol';
 
 /** What the shell is told. */
@@ -19,25 +19,20 @@ export class CommandError extends FacetryError {}
 /** A data folder can't be looked at now: that says nothing about what is in it. */
 export class NotExamined extends CommandError {}
 
-/** Nobody has answered yet (or will): not a denial. */
-export class StillWaiting extends FacetryError {
-  constructor(
-    message: string,
-    readonly request: string
-  ) {
-    super('waiting', message);
-  }
-}
-
 export function exitCodeOf(error: unknown): ExitCode {
   if (error instanceof UsageError) {
     return EXIT.usage;
   }
-  if (error instanceof StillWaiting) {
+  if (error instanceof Waiting || isUnanswered(error)) {
     return EXIT.waiting;
   }
   if (error instanceof Unreachable || error instanceof ClockOff || error instanceof NotExamined) {
     return EXIT.unreachable;
   }
   return EXIT.failed;
+}
+
+/** Nobody will answer: not a denial. */
+function isUnanswered(error: unknown): boolean {
+  return error instanceof FacetryError && error.code === 'no_answer';
 }

@@ -1,15 +1,15 @@
 import { hostname, userInfo } from 'node:os';
 
 import {
-  Holding,
+  type Holding,
+  Principal,
   type PrincipalKeys,
   ServiceClient,
-  SystemObjects,
+  type SystemObjects,
   exportKeys,
   importKeys,
   newKeys
 } from '../client';
-import type { Issued, Need } from '../protocol';
 import type { Context } from './context';
 import { atTerminal } from './deciding';
 import { CommandError, UsageError } from './errors';
@@ -24,6 +24,7 @@ const SHORTEST_PASSPHRASE = 8;
 
 /** A principal of the command line, opened. */
 export interface Opened {
+  principal: Principal;
   holding: Holding;
   system: SystemObjects;
   kept: KeptPrincipal;
@@ -115,9 +116,8 @@ export class Identities {
   }
 
   /** Keeps what an agent holds now, and which requests are open. */
-  async save(name: string, { kept, holding }: Opened): Promise<void> {
-    const facets = holding.facets.map(facet => facet.issued());
-    (await this.files()).write(agentFile(name), { ...kept, facets });
+  async save(name: string, { kept, principal }: Opened): Promise<void> {
+    (await this.files()).write(agentFile(name), { ...kept, ...principal.state() });
   }
 
   private async introduceAgent(name: string): Promise<Opened> {
@@ -164,23 +164,10 @@ export class Identities {
       identity: kept.identity
     });
     await service.wellKnown();
-    const holding = new Holding(service, await importKeys(kept.keys));
-    for (const issued of kept.facets) {
-      await holding.accept(issued);
-    }
-    return { holding, system: new SystemObjects(holding), kept };
+    const principal = await Principal.restore(service, await importKeys(kept.keys), kept);
+    const { holding, system } = principal;
+    return { principal, holding, system, kept };
   }
-}
-
-/** Accepts what was granted on a request, and drops it from the open ones. */
-export async function settle(
-  opened: Opened,
-  request: { digest: string; needs: Need[] },
-  issued: (Issued | null)[]
-): Promise<Awaited<ReturnType<Holding['settle']>>> {
-  const facets = await opened.holding.settle(request.needs, request.digest, issued);
-  opened.kept.open = opened.kept.open.filter(({ digest }) => digest !== request.digest);
-  return facets;
 }
 
 /** As people see it. */

@@ -10,19 +10,15 @@ import {
 } from 'node:fs';
 import { join } from 'node:path';
 
-import type { PrivateKeys, ServiceIdentity } from '../client';
-import { type Issued, type Need, sha256Hex } from '../protocol';
+import type { PrincipalState, PrivateKeys, ServiceIdentity } from '../client';
+import { sha256Hex } from '../protocol';
 import { CommandError, UsageError } from './errors';
 
 /** One principal of the command line, as its file holds it. */
-export interface KeptPrincipal {
+export interface KeptPrincipal extends PrincipalState {
   identity: ServiceIdentity;
-  petname: string;
   kind: string;
   keys: PrivateKeys;
-  facets: Issued[];
-  /** Requests that nobody has answered yet. */
-  open: { id: string; digest: string; needs: Need[] }[];
 }
 
 const NAME = /^[A-Za-z0-9][A-Za-z0-9._-]{0,62}$/;

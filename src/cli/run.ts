@@ -1,4 +1,5 @@
 import { FacetryError } from '../protocol';
+import { Waiting } from '../client';
 import { type Command, findCommand, helpOf, overview, parseTyped } from './command';
 import { auditMay, auditRefused, auditWhat, auditWho, auditWhy } from './commands/audit';
 import { backup } from './commands/backup';
@@ -21,7 +22,7 @@ import { servicesAdd, servicesList, servicesRemove, servicesTest } from './comma
 import { status } from './commands/status';
 import { witness } from './commands/witness';
 import type { Context } from './context';
-import { CommandError, EXIT, type ExitCode, StillWaiting, UsageError, exitCodeOf } from './errors';
+import { CommandError, EXIT, type ExitCode, UsageError, exitCodeOf } from './errors';
 import { shown } from './facetLines';
 
 export const COMMANDS: readonly Command[] = [
@@ -117,7 +118,7 @@ function tell(error: unknown, json: boolean, { warn }: Surroundings): void {
   // Lines that we made ourselves may be several; what others said was made safe before.
   const message = known ? error.message : fileError(error);
   if (json) {
-    const request = error instanceof StillWaiting ? { request: error.request } : {};
+    const request = error instanceof Waiting ? { request: error.request } : {};
     warn(JSON.stringify({ error: { code, message, ...request } }));
     return;
   }

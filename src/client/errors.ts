@@ -110,6 +110,32 @@ export function nameTaken(name: string): KeyStoreError {
   return new KeyStoreError('key_name_taken', `A key named “${name}” is kept already.`);
 }
 
+/** Nobody has answered a request yet: it stays open, and the same need asked again takes it up. */
+export class Waiting extends FacetryError {
+  constructor(readonly request: string) {
+    super('waiting', 'Nobody has answered yet; the request stays open.');
+  }
+}
+
+const NOT_GRANTED = {
+  denied: 'The request was denied.',
+  no_answer: 'Nobody answered the request in time.',
+  withdrawn: 'The request was withdrawn.',
+  struck: 'Nothing of this was granted.'
+};
+
+/** The answer to a request was no. `reason` is text of whoever decided: show it as such. */
+export class NotGranted extends FacetryError {
+  declare readonly code: keyof typeof NOT_GRANTED;
+
+  constructor(
+    code: keyof typeof NOT_GRANTED,
+    readonly reason?: string
+  ) {
+    super(code, NOT_GRANTED[code]);
+  }
+}
+
 /** The caller asked for something that can't be sent. */
 export class BadInput extends FacetryError {
   constructor(message: string) {

@@ -1,5 +1,6 @@
 export * from './answer';
 export * from './card';
+export * from './childTerms';
 export * from './covers';
 export * from './decision';
 export * from './errors';
@@ -9,6 +10,7 @@ export * from './facet';
 export * from './holding';
 export * from './indexedDbKeys';
 export * from './keys';
+export * from './principal';
 export * from './receipt';
 export * from './service';
 export * from './system';

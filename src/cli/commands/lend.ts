@@ -1,7 +1,6 @@
 import { readFileSync } from 'node:fs';
 
-import { type HeldFacet, makeCard, readCard } from '../../client';
-import { type Budget, lendable, type Need, presentLimits, withDeclared } from '../../protocol';
+import { readCard } from '../../client';
 import type { Command } from '../command';
 import { answer } from '../context';
 import { EXIT, UsageError } from '../errors';
@@ -65,8 +64,8 @@ export const lend: Command = {
       depth: typed.count('depth')
     };
     const now = Math.floor(context.clock.now() / 1000);
-    const need = needOf(facet.terms.object, actions, limits, now);
-    const given = await facet.delegate(card, within(facet, need));
+    const { object: _object, ...less } = needOf(facet.terms.object, actions, limits, now);
+    const given = await opened.principal.lend(facet, card, less);
     context.warn(`Lent to the bearer of ${bearer.kid}, who says “${shown(bearer.payload.name)}”.`);
     const { facet: issued, self, principal } = given;
     const handover = { facet: issued, ...(self === undefined ? {} : { self }) };
@@ -110,40 +109,6 @@ export const renew: Command = {
   }
 };
 
-/** A child states all its limits itself: those of its parent, where no others were typed. */
-function within({ terms, definitions }: HeldFacet, need: Need): Omit<Need, 'object'> {
-  const { object: _object, ...typed } = need;
-  const { not_before, uses, result } = terms;
-  const { delegation_depth: depth, rate } = presentLimits(lendable(terms));
-  const own = withDeclared(terms, typed.actions, definitions).budget ?? {};
-  const budget = lowered(own, typed.budget);
-  const requires = [...(terms.requires ?? []), ...(typed.requires ?? [])];
-  const merged = { ...terms, constraints: { ...terms.constraints, ...typed.constraints } };
-  return {
-    not_before,
-    uses,
-    ...(rate && { rate }),
-    ...(typed.delegation && depth !== undefined && { delegation_depth: depth }),
-    ...typed,
-    ...(budget && { budget }),
-    ...(requires.length > 0 && { requires }),
-    result: result === null ? (typed.result ?? null) : { ...result, ...typed.result },
-    constraints: withDeclared(merged, typed.actions, definitions).constraints
-  };
-}
-
-/** The budgets of the parent with those typed in their place. */
-function lowered(own: Record<string, Budget>, typed: Need['budget'] = {}): Need['budget'] {
-  const budgets = Object.entries({ ...own, ...typed }).map(([name, { limit, each }]) => {
-    const aside = each ?? own[name]?.each;
-    return [
-      name,
-      { limit, ...(aside !== undefined && aside <= limit && { each: aside }) }
-    ] as const;
-  });
-  return budgets.length > 0 ? Object.fromEntries(budgets) : undefined;
-}
-
 export const agentCard: Command = {
   name: 'agent card',
   summary: 'Print a card: what others need to lend a facet to this agent.',
@@ -152,8 +117,7 @@ export const agentCard: Command = {
 
   async run(context, typed) {
     const name = typed.words[0] ?? DEFAULT_AGENT;
-    const { holding, kept } = await new Identities(context).agent(name);
-    const card = await makeCard(holding.service, holding.keys, kept.petname);
+    const card = await (await new Identities(context).agent(name)).principal.card();
     answer(context, { card }, [card]);
     return EXIT.ok;
   }
@@ -171,7 +135,7 @@ export const agentAccept: Command = {
     const { facet: issued } = handoverOf(text);
     const identities = new Identities(context);
     const opened = await identities.agent(name);
-    const { id, terms } = await opened.holding.accept(issued);
+    const { id, terms } = await opened.principal.accept(issued);
     await identities.save(name, opened);
     answer(context, { id, terms }, [id]);
     return EXIT.ok;

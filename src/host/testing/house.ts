@@ -190,12 +190,16 @@ export class House {
     await connectBank(owner, this.bank);
   }
 
-  async grant(owner: Somebody, asker: Somebody, need: Need): Promise<HeldFacet> {
+  /** What a decision has to name, as the approval page gets it. */
+  async challenge(): Promise<string> {
     const answer = await this.send('consent', 'POST', '/consent/challenge', {
       headers: FROM_PAGE
     });
-    const { challenge } = JSON.parse(answer.body) as { challenge: string };
-    return grant(owner, asker, need, challenge);
+    return (JSON.parse(answer.body) as { challenge: string }).challenge;
+  }
+
+  async grant(owner: Somebody, asker: Somebody, need: Need): Promise<HeldFacet> {
+    return grant(owner, asker, need, await this.challenge());
   }
 }
 
