@@ -9,6 +9,7 @@ import { decide } from './commands/decide';
 import { disclose } from './commands/disclose';
 import { doctor } from './commands/doctor';
 import { agentAdd, agentEnrol, enrol } from './commands/enrol';
+import { erase } from './commands/erase';
 import { invoke } from './commands/invoke';
 import { agentAccept, agentCard, lend, renew } from './commands/lend';
 import { logQuery, logTail } from './commands/log';
@@ -51,6 +52,7 @@ export const COMMANDS: readonly Command[] = [
   exportBundle,
   verify,
   disclose,
+  erase,
   doctor,
   backup,
   restore,

@@ -38,6 +38,17 @@ export interface LedgerQuery {
   facet?: string;
 }
 
+/** Of which entries which openings go; what is named together has to hold together. */
+export interface Erasing {
+  groups: ('args' | 'terms' | 'token' | 'what' | 'why')[];
+  /** Both ends included. */
+  entries?: [from: number, to: number][];
+  principal?: string;
+  /** Seconds since the epoch: what is older. */
+  before?: number;
+  reason?: string;
+}
+
 export interface LedgerPage {
   entries: EntryView[];
   size: number;
@@ -162,6 +173,11 @@ export class SystemObjects {
         ...(to === undefined ? {} : { to })
       }),
     checkpoint: () => this.call<{ checkpoint: string }>('aios/ledger', 'checkpoint', {}),
+    /** What was sent and said, never that it was; the groups are those of docs/protocol.md §10. */
+    erase: (erasing: Erasing) =>
+      this.call<{ erased: number; entry?: number; more: boolean }>('aios/ledger', 'erase', {
+        ...erasing
+      }),
     watch: (options: WatchOptions = {}) =>
       watchLedger(this.holding.find('aios/ledger', 'watch'), options)
   };

@@ -66,6 +66,7 @@ export class Host {
       frameAncestors: start.consent.frameAncestors,
       mode: start.consent.mode
     });
+    let wallet: Wallet;
     const core = await openCore({
       path: join(start.data, 'state.sqlite'),
       issuer: start.issuer,
@@ -78,6 +79,7 @@ export class Host {
         needRunner: async () => void (await control.ask('need_runner', {}))
       },
       needSecret: async ref => secretOf(await control.ask('need_secret', { ref })),
+      onForgotten: requests => wallet.forget(requests),
       onHealth: healthy =>
         healthy
           ? control.log('info', 'ledger_healed', 'The ledger can be written again.')
@@ -89,7 +91,7 @@ export class Host {
     });
     try {
       sweepCopies(start.data);
-      const wallet = createWallet({
+      wallet = createWallet({
         database: join(start.data, 'wallet.sqlite'),
         fetch: (address, init) => inProcessFetch(handler)(address, init),
         clock,

@@ -3,6 +3,7 @@ export * from './bundle';
 export * from './checkpoint';
 export * from './cosignature';
 export * from './disclosure';
+export * from './erasable';
 export * from './errors';
 export * from './leaf';
 export * from './note';

@@ -19,6 +19,7 @@ export const LEAF_KINDS = [
   'resume',
   'renaming',
   'withdrawal',
+  'erasure',
   'epoch'
 ] as const;
 export type LeafKind = (typeof LEAF_KINDS)[number];

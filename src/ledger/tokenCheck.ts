@@ -23,7 +23,8 @@ const TYPES: Partial<Record<LeafKind, readonly TokenType[]>> = {
   intent: ['facet-action'],
   revocation: ['facet-action'],
   pause: ['facet-action'],
-  resume: ['facet-action']
+  resume: ['facet-action'],
+  erasure: ['facet-action']
 };
 
 function fail(message: string): never {

@@ -19,6 +19,7 @@ export type EntryKind =
   | 'resume'
   | 'renaming'
   | 'withdrawal'
+  | 'erasure'
   | 'epoch';
 
 export type FieldGroup = 'who' | 'what' | 'args' | 'terms' | 'why' | 'result' | 'token';

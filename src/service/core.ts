@@ -20,7 +20,15 @@ import {
 import { copyDatabase } from './backup/databases';
 import { define } from './definitions';
 import { type ConsentDoor, createHandler, type Handler } from './http';
-import { GroupJournal, type HealthListener, ledgerObject, Log, PublicLog, Views } from './ledger';
+import {
+  eraseAction,
+  GroupJournal,
+  type HealthListener,
+  ledgerObject,
+  Log,
+  PublicLog,
+  Views
+} from './ledger';
 import { createRegistry, type RunnerOptions } from './registry';
 import { SCHEMAS } from './schemas';
 import { loadIdentity, migrate, openDatabase, SealingKeys, storageError } from './storage';
@@ -43,6 +51,8 @@ export interface CoreOptions {
   /** In place of the runner. */
   upstream?: Upstream;
   onHealth?: HealthListener;
+  /** Told the ids of requests that were erased, so that whoever keeps them forgets them, too. */
+  onForgotten?: (requests: readonly string[]) => void;
   /** How the database is opened. */
   open?: typeof openDatabase;
 }
@@ -146,7 +156,23 @@ async function wire(db: DatabaseSync, options: CoreOptions): Promise<Core> {
   const system: SystemObjects = {
     ...authority.objects,
     ...registry.objects,
-    'aios/ledger': ledgerObject({ journal, log, views }),
+    'aios/ledger': ledgerObject({
+      journal,
+      log,
+      views,
+      erase: eraseAction({
+        db,
+        journal,
+        log,
+        beside: {
+          waits: entry => authority.asked.waits(entry),
+          forget(entries) {
+            const ids = authority.asked.forget(entries);
+            return () => options.onForgotten?.(ids);
+          }
+        }
+      })
+    }),
     'aios/self': {
       ...selfActions({ db, journal, log, views, refusals, results }),
       facets: {

@@ -1,4 +1,4 @@
-import { readFileSync, statSync } from 'node:fs';
+import { existsSync, readFileSync, statSync } from 'node:fs';
 import { DatabaseSync } from 'node:sqlite';
 
 import { WalletHouse } from './testing/walletHouse';
@@ -40,6 +40,23 @@ describe('need', () => {
     const { json: answered } = await kernel.call('GET', `/wallet/requests/${json.request}?wait=25`);
     expect(answered.facets.map(({ actions }) => actions)).toEqual([['deposit'], ['balance']]);
     expect(answered.facets[1]!.id).toBe(held);
+  });
+
+  test('forgets an answered request that the service erased, to the byte', async () => {
+    const planted = 'planted-in-a-need';
+    const kernel = await house.kernel(house.admission('erased.ipynb'));
+    const note = { note: { exact: planted } };
+    const needs = [{ object: 'vault', actions: ['open'], constraints: note }];
+    const { json } = await kernel.post('need', { needs, purpose: planted });
+    const found = (): boolean =>
+      [house.file, `${house.file}-wal`]
+        .filter(path => existsSync(path))
+        .some(path => readFileSync(path).includes(planted));
+    house.wallet.forget([json.request]);
+    expect(found()).toBe(true);
+    await kernel.post(`requests/${json.request}/withdraw`, {});
+    house.wallet.forget([json.request]);
+    expect(found()).toBe(false);
   });
 
   test('does not ask again what was granted narrower, and does ask what was struck', async () => {

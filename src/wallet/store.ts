@@ -270,6 +270,16 @@ export class Store {
     );
   }
 
+  /** Requests that were erased, with what of them was overwritten. */
+  forgetRequests(ids: readonly string[]): void {
+    this.run(
+      `DELETE FROM requests WHERE state <> 'pending'
+         AND id IN (SELECT value FROM json_each(?))`,
+      JSON.stringify(ids)
+    );
+    this.db.exec('PRAGMA wal_checkpoint(TRUNCATE)');
+  }
+
   /** All of `work` or nothing. */
   transact<T>(work: () => T): T {
     this.db.exec('BEGIN IMMEDIATE');

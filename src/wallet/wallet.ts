@@ -48,6 +48,8 @@ export interface Wallet {
   notebookMoved(move: Move): Promise<void>;
   /** Goes on waiting for requests that were open at the last end. Call once the service runs. */
   start(): Promise<void>;
+  /** Forgets requests that the service has erased. */
+  forget(requests: readonly string[]): void;
   /** Copies what it keeps to a new file, while it is used. */
   copy(path: string): Promise<void>;
   close(): Promise<void>;
@@ -117,6 +119,7 @@ export function createWallet(options: WalletOptions): Wallet {
       await renameMoved();
       await waiting.resume();
     },
+    forget: requests => store.forgetRequests(requests),
     copy: path => store.copy(path),
     close: async () => {
       sessions.close();

@@ -434,6 +434,15 @@ def _stop(world: World, entry: Entry) -> None:
     facet.stopped = entry.kind != "resume"
 
 
+def _erasure(world: World, entry: Entry) -> None:
+    """What was sent may go, of entries before this one, by whoever may erase."""
+    _signed(world, entry)
+    _by_system(world, entry, "aios/ledger", "erase")
+    for first, last in entry.what["entries"]:
+        if not first <= last < entry.index:
+            raise Refused("reference")
+
+
 def _epoch(world: World, entry: Entry) -> None:
     """What a restore stops; that it continues the former log is the bundle's to tell."""
     if entry.what.get("change") != "restored":
@@ -455,6 +464,7 @@ def _epoch(world: World, entry: Entry) -> None:
 
 CHECKS: dict[str, Any] = {
     "epoch": _epoch,
+    "erasure": _erasure,
     "genesis": _genesis,
     "enrolment": _enrolment,
     "introduction": _introduction,

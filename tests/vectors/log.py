@@ -43,6 +43,7 @@ KINDS = [
     "resume",
     "renaming",
     "withdrawal",
+    "erasure",
     "epoch",
 ]
 
@@ -53,6 +54,7 @@ TYPES = {
     "request": ("facet-request",),
     "decision": ("facet-decision", "facet-action"),
     "withdrawal": ("facet-withdraw",),
+    "erasure": ("facet-action",),
     **dict.fromkeys(("delegation", "intent", "revocation", "pause", "resume"), ("facet-action",)),
 }
 

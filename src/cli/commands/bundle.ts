@@ -102,7 +102,10 @@ export const verify: Command = {
       policy === undefined || verdict.note === undefined
         ? { ok: policy === undefined, names: [] }
         : await witnessedBy(verdict.note, readPolicy(policy));
-    const ok = verdict.ok && witnesses.ok && !(typed.flag('complete') && verdict.holeCount > 0);
+    const ok =
+      verdict.ok &&
+      witnesses.ok &&
+      !(typed.flag('complete') && verdict.holeCount > verdict.erasedCount);
     const { checkpoint, ...told } = verdict;
     answer(context, { ...told, ok, size: checkpoint?.size ?? null, witnesses: witnesses.names }, [
       ...verdictLines(verdict, ok),
@@ -123,7 +126,9 @@ function verdictLines(verdict: BundleVerdict, ok: boolean): string[] {
   const { faults, faultCount, holes, holeCount, proven, checkpoint, epochs } = verdict;
   const [first] = faults;
   const where = first?.entry === undefined ? '' : ` at entry #${first.entry}`;
-  const [hole] = holes;
+  const hole = holes.find(({ erased }) => erased === undefined);
+  const gone = holes.find(({ erased }) => erased !== undefined);
+  const { erasedCount } = verdict;
   const more = faultCount > 1 ? ` (and ${faultCount - 1} more)` : '';
   return [
     ok ? 'Nothing is wrong.' : '',
@@ -142,7 +147,11 @@ function verdictLines(verdict: BundleVerdict, ok: boolean): string[] {
     ...proven.continues.map(size => `Proven: it continues the log of ${size} entries.`),
     ...epochs.map(epochLine),
     hole
-      ? `Not shown: parts of ${holeCount} entries, first ${hole.groups.join(', ')} of #${hole.entry}.`
+      ? `Not shown: parts of ${holeCount - erasedCount} entries, first ${hole.groups.join(', ')} of #${hole.entry}.`
+      : '',
+    gone
+      ? `Erased, as #${gone.erased} says first: parts of ${erasedCount} entries, ` +
+        'which are in the log as they were made.'
       : '',
     verdict.key === 'handed_on' ? 'Proven: the known key handed the log on to this one.' : '',
     verdict.key === 'unvouched'

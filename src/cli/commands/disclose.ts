@@ -92,20 +92,27 @@ class Discloser implements LedgerSink {
 
 function indexes(text: string | undefined): Set<number> {
   const found = new Set<number>();
-  for (const part of text?.split(',') ?? []) {
+  for (const [from, to] of indexesIn(text ?? '')) {
+    for (let index = from; index <= to; index++) {
+      found.add(index);
+    }
+  }
+  return found;
+}
+
+/**
+ * `14,16-20` as ranges, both ends included.
+ * @throws UsageError where it names nothing
+ */
+export function indexesIn(text: string): [from: number, to: number][] {
+  return text.split(',').map(part => {
     const [, from, to] = /^(\d{1,15})(?:-(\d{1,15}))?$/.exec(part) ?? [];
     const last = Number(to ?? from);
     if (from === undefined || last < Number(from) || last - Number(from) > MOST_ENTRIES) {
       throw new UsageError(`“${part}” names no entries: write --entries 14,16-20.`);
     }
-    for (let index = Number(from); index <= last; index++) {
-      found.add(index);
-    }
-  }
-  if (found.size === 0) {
-    throw new UsageError('Say which entries are shown: --entries 14,16-20.');
-  }
-  return found;
+    return [Number(from), last];
+  });
 }
 
 function groups(text: string | undefined): Set<LeafGroup> {

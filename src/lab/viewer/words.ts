@@ -53,6 +53,8 @@ export function entryWords(trans: TranslationBundle, entry: ReadEntry): string {
       return trans.__('the service %1 was connected or changed', object);
     case 'withdrawal':
       return trans.__('%1 withdrew a request', who);
+    case 'erasure':
+      return trans.__('%1 erased what was sent and said in earlier entries', who);
     case 'genesis':
       return trans.__('the ledger began');
     case 'epoch':

@@ -56,7 +56,8 @@ const ACTS: readonly LeafKind[] = [
   'revocation',
   'pause',
   'resume',
-  'renaming'
+  'renaming',
+  'erasure'
 ];
 /** Kinds that use an object, or change what it is. */
 const TOUCHES: readonly LeafKind[] = ['intent', 'refusal', 'registration'];

@@ -95,6 +95,8 @@ function deed(act: Act): string {
       return `${safeText(about ?? 'changed')} the connection ${name(object)}${there}`;
     case 'enrolment':
       return 'was admitted';
+    case 'erasure':
+      return `erased what was sent and said${because}`;
     case 'renaming':
       return 'has this name since then';
     case 'introduction':

@@ -1,4 +1,5 @@
 import { examineAct } from './acts';
+import { erasure } from './erasures';
 import type { Examination } from './examination';
 import { delegation, genesis, grant } from './grants';
 import { enrolment, introduction, renaming } from './principals';
@@ -20,6 +21,7 @@ export const EXAMINERS: ReadonlyMap<string, Examiner> = new Map<string, Examiner
     request,
     decision,
     withdrawal,
+    erasure,
     grant,
     delegation,
     revocation: examineStop,

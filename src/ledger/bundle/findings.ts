@@ -1,3 +1,5 @@
+import type { LeafKind } from '../leaf';
+
 /** What can be wrong with a bundle (docs/protocol.md §10, "Bundles"), by where it shows. */
 export type FaultCode =
   | 'form'
@@ -32,6 +34,7 @@ export interface Fault {
 /** A commitment whose opening is not in the bundle, so that nothing is known about it. */
 export interface Hole {
   entry: number;
+  kind: LeafKind;
   groups: string[];
   /** Index of the entry that says it was erased. */
   erased?: number;
@@ -45,6 +48,8 @@ export class Findings {
   readonly holes: Hole[] = [];
   faultCount = 0;
   holeCount = 0;
+  /** Holes that erasures account for, whole. */
+  erasedCount = 0;
 
   fault(code: FaultCode, entry: number | undefined, detail: string): void {
     this.faultCount += 1;
@@ -53,10 +58,24 @@ export class Findings {
     }
   }
 
+  /** Says of each hole which erasure accounts for it, where one does for all of it. */
+  account(by: (hole: Hole) => number | undefined): void {
+    for (const hole of this.every) {
+      const erased = by(hole);
+      if (erased !== undefined) {
+        hole.erased = erased;
+        this.erasedCount += 1;
+      }
+    }
+  }
+
   hole(hole: Hole): void {
+    this.every.push(hole);
     this.holeCount += 1;
     if (this.holes.length < KEPT) {
       this.holes.push(hole);
     }
   }
+
+  private readonly every: Hole[] = [];
 }

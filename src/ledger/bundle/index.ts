@@ -1,4 +1,5 @@
 export type { EpochStory } from './epochs';
+export { erasedBy, type Erasure } from './erasures';
 export * from './findings';
 export {
   type BundleEntry,

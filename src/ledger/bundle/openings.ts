@@ -32,7 +32,7 @@ export function readOpenings(
   const groups = Object.keys(leaf.c) as LeafGroup[];
   const closed = groups.filter(group => !Object.hasOwn(shown, group));
   if (closed.length > 0) {
-    findings.hole({ entry: index, groups: closed });
+    findings.hole({ entry: index, kind: leaf.k, groups: closed });
   }
   return {
     index,

@@ -26,6 +26,8 @@ export interface BundleVerdict {
   faultCount: number;
   holes: Hole[];
   holeCount: number;
+  /** Of the holes, those that were erased, as the log says. */
+  erasedCount: number;
   issuer: string | undefined;
   /** Where the key is from that the checkpoint was verified with: known, or handed on by the known one. */
   key: 'known' | 'handed_on' | 'unvouched';

@@ -5,8 +5,9 @@ import { logOriginOf, parseNote, verifyEd25519, verifyNote } from '../note';
 import { leafHash, MerkleFrontier, sameHash } from '../tree';
 import { Epochs } from './epochs';
 import { Examination, messageOf } from './examination';
+import { erasedBy } from './erasures';
 import { EXAMINERS } from './examiners';
-import { type FaultCode, Findings } from './findings';
+import { type FaultCode, Findings, type Hole } from './findings';
 import {
   type BundleEntry,
   type BundleHead,
@@ -79,12 +80,14 @@ export class BundleVerification {
     }
     const key = this.keyIs();
     const { findings } = this;
+    findings.account(hole => this.erased(hole));
     return {
       ok: findings.faultCount === 0,
       faults: findings.faults,
       faultCount: findings.faultCount,
       holes: findings.holes,
       holeCount: findings.holeCount,
+      erasedCount: findings.erasedCount,
       issuer: this.issuer,
       key,
       checkpoint: this.checkpoint,
@@ -160,6 +163,13 @@ export class BundleVerification {
     } catch {
       return '';
     }
+  }
+
+  /** The erasure that accounts for all that is not shown of an entry. */
+  private erased({ entry, kind, groups }: Hole): number | undefined {
+    const erasures = this.exam?.world.erasures ?? [];
+    const by = groups.map(group => erasedBy(erasures, { index: entry, kind, group }));
+    return by.includes(undefined) ? undefined : by[0];
   }
 
   private keyIs(): BundleVerdict['key'] {

@@ -8,6 +8,7 @@ import {
   withDeclared
 } from '../../protocol';
 import type { Leaf, Opened } from '../leaf';
+import type { Erasure } from './erasures';
 
 /** An entry whose openings were found to be what the leaf commits to. */
 export interface ReadEntry {
@@ -111,6 +112,8 @@ export class World {
   readonly evidence = new Map<number, Act & { intent: number }>();
   /** Principals all of whose facets are paused, by the entry that says so. */
   readonly pausedHolders = new Map<string, number>();
+  /** What was erased, by the entries that say so. */
+  readonly erasures: Erasure[] = [];
   genesis: string | undefined;
   /** Entries that may have made principals or facets, and aren't shown. */
   hidden = { principals: 0, facets: 0, requests: 0 };

@@ -57,6 +57,8 @@ export interface Authority {
       call: SystemCall
     ): () => { ended: string[]; in_flight: number[] };
   };
+  /** Requests by their entries in the ledger. */
+  readonly asked: Pick<Requests, 'waits' | 'forget'>;
   /** @throws Problem 404 `no_such_principal`, 400 `bad_petname` */
   rename(kid: string, petname: string): Promise<void>;
   /** A principal's own facets, oldest first, with how they ended. */
@@ -129,6 +131,7 @@ export function createAuthority(
         };
       }
     },
+    asked: requests,
     rename: (kid, petname) => renaming.rename(kid, petname),
     facetsOf: kid => book.facetsOf(kid).map(facet => shared.views.facet(facet)),
     async sweep() {

@@ -29,7 +29,7 @@ const SETS: Readonly<Record<PrincipalKind, FacetSet>> = {
     [REQUESTS]: ['decide', 'introduce', 'list', 'show'],
     [REGISTRY]: ['add', 'inspect', 'list', 'propose', 'remove', 'test'],
     [FACETS]: ['list', 'pause', 'resume', 'revoke'],
-    [LEDGER]: LOOKING_AT_THE_LEDGER
+    [LEDGER]: [...LOOKING_AT_THE_LEDGER, 'erase'].sort()
   },
   page: {
     [REQUESTS]: ['deny', 'list'],

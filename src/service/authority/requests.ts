@@ -42,6 +42,19 @@ export class Requests {
            state, entry) VALUES (?, ?, ?, ?, ?, ?, ?, ?, 'pending', ?)`
       ),
       end: db.prepare('UPDATE requests SET state = ?, reason = ?, ended_at = ? WHERE id = ?'),
+      waits: db.prepare("SELECT 1 FROM requests WHERE entry = ? AND state = 'pending'"),
+      ended: db.prepare(
+        `SELECT id FROM requests
+           WHERE state <> 'pending' AND entry IN (SELECT value FROM json_each(?))`
+      ),
+      forgetDeliveries: db.prepare(
+        `DELETE FROM deliveries WHERE request IN (SELECT id FROM requests
+           WHERE state <> 'pending' AND entry IN (SELECT value FROM json_each(?)))`
+      ),
+      forget: db.prepare(
+        `DELETE FROM requests
+           WHERE state <> 'pending' AND entry IN (SELECT value FROM json_each(?))`
+      ),
       deliver: db.prepare(
         'INSERT INTO deliveries (request, position, descriptor) VALUES (?, ?, ?)'
       ),
@@ -94,6 +107,20 @@ export class Requests {
   delivery(id: string): (string | null)[] | undefined {
     const rows = this.sql.delivery.all(id) as { descriptor: string | null }[];
     return rows.length === 0 ? undefined : rows.map(row => row.descriptor);
+  }
+
+  /** Whether the request of this entry waits for somebody. */
+  waits(entry: number): boolean {
+    return this.sql.waits.get(entry) !== undefined;
+  }
+
+  /** Forgets the ended requests of these entries. @returns their ids */
+  forget(entries: readonly number[]): string[] {
+    const list = JSON.stringify(entries);
+    const ids = (this.sql.ended.all(list) as { id: string }[]).map(({ id }) => id);
+    this.sql.forgetDeliveries.run(list);
+    this.sql.forget.run(list);
+    return ids;
   }
 
   /** Closes what nobody answered and drops what nobody fetched. */

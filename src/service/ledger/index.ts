@@ -1,4 +1,5 @@
 export * from './entry';
+export * from './erasing';
 export * from './journal';
 export * from './log';
 export * from './object';

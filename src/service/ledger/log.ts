@@ -1,7 +1,7 @@
 import { hash } from 'node:crypto';
 import type { DatabaseSync, StatementSync } from 'node:sqlite';
 
-import { type EntryKind, hex } from '../../protocol';
+import { type EntryKind, type FieldGroup, hex } from '../../protocol';
 import {
   type FormerKey,
   formatCheckpoint,
@@ -62,6 +62,7 @@ export class Log {
            VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?)`
       ),
       get: db.prepare('SELECT * FROM entries WHERE idx = ?'),
+      erase: db.prepare('UPDATE entries SET openings = ? WHERE idx = ?'),
       outcome: db.prepare("SELECT idx FROM entries WHERE ref = ? AND kind = 'outcome'"),
       head: db.prepare(
         `INSERT INTO log_head (id, size, settled, checkpoint) VALUES (1, ?, ?, ?)
@@ -218,6 +219,17 @@ export class Log {
     return opening && (JSON.parse(openedText(opening)) as Record<string, unknown>);
   }
 
+  /** Takes openings of a durable entry away, in the caller's transaction; its leaf stays. */
+  erase(index: number, groups: readonly FieldGroup[]): void {
+    const { openings } = this.row(index)!;
+    const left = Object.entries(openings).filter(
+      ([group]) => !groups.includes(group as FieldGroup)
+    );
+    // Where the transaction fails it is read again.
+    this.recent.delete(index);
+    this.sql.erase.run(JSON.stringify(Object.fromEntries(left)), index);
+  }
+
   /** The logs that this one continues, oldest first. */
   former(): FormerKey[] {
     const rows = this.options.db
@@ -335,7 +347,7 @@ export class Log {
     }
   }
 
-  private readonly sql: Record<'add' | 'get' | 'outcome' | 'head', StatementSync>;
+  private readonly sql: Record<'add' | 'get' | 'erase' | 'outcome' | 'head', StatementSync>;
   private readonly tiles: Tiles;
   private readonly salts: Salts;
   private signer: LogSigner;

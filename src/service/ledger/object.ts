@@ -21,8 +21,9 @@ export function ledgerObject(parts: {
   journal: Journal;
   log: Log;
   views: Views;
+  erase: SystemAction;
 }): SystemObjects[string] {
-  const { journal, log, views } = parts;
+  const { journal, log, views, erase } = parts;
 
   function visible(asker: PrincipalRecord, index: number) {
     const view = views.entry(asker, index);
@@ -96,5 +97,5 @@ export function ledgerObject(parts: {
         })
       )
   };
-  return { query, entry, prove, consistency, checkpoint, watch };
+  return { query, entry, prove, consistency, checkpoint, watch, erase };
 }

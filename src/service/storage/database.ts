@@ -23,6 +23,7 @@ export function openDatabase(path: string): DatabaseSync {
       PRAGMA synchronous = FULL;
       PRAGMA foreign_keys = ON;
       PRAGMA trusted_schema = OFF;
+      PRAGMA secure_delete = ON;
       PRAGMA wal_autocheckpoint = 1000;
       BEGIN IMMEDIATE;
       CREATE TABLE IF NOT EXISTS schema_steps (
@@ -38,4 +39,29 @@ export function openDatabase(path: string): DatabaseSync {
     db?.close();
     throw storageError(error, path);
   }
+}
+
+/** `user_version` of a file that holds nothing of what was deleted from it. */
+const CLEAN = 1;
+
+/**
+ * After something was erased: what was overwritten is not in the write-ahead log either. A file
+ * that an earlier release wrote may hold what it deleted or moved, and is written anew, once.
+ */
+export function scrub(db: DatabaseSync): void {
+  const { user_version: version } = db.prepare('PRAGMA user_version').get() as {
+    user_version: number;
+  };
+  if (version < CLEAN) {
+    const { limits } = db as unknown as { limits: { attach: number } };
+    try {
+      // VACUUM attaches the file that it writes.
+      limits.attach = 1;
+      db.exec('VACUUM');
+    } finally {
+      limits.attach = 0;
+    }
+    db.exec(`PRAGMA user_version = ${CLEAN}`);
+  }
+  db.exec('PRAGMA wal_checkpoint(TRUNCATE)');
 }

@@ -5,6 +5,7 @@ import type { Leaf } from '../../leaf';
 import { type BundleCase, differing, ended, logOf, type Made, note } from './bundleLog';
 import { requirements } from './bundleRequires';
 import {
+  ADA,
   actionBy,
   GENUINE,
   IDS,
@@ -189,6 +190,13 @@ function lies(): Lie[] {
         said.splice(0, said.length, ...told.slice(0, after), proposal, ...moved);
       }
     ],
+    ['what was sent is erased', [], said => void said.push(erasing(said.length - 1))],
+    ['an erasure of what comes later', ['reference'], said => void said.push(erasing(said.length))],
+    [
+      'an erasure by a facet for something else',
+      ['authority'],
+      said => void said.push(erasing(said.length - 1, { ...ADA, facet: IDS.requests }))
+    ],
     [
       'a time before that of the entry before it',
       ['order'],
@@ -232,6 +240,18 @@ function lies(): Lie[] {
     ...requirements(),
     ['a second root', ['facet'], said => void said.push(said[0]!)]
   ];
+}
+
+/** The service erases what was sent up to an entry. */
+function erasing(to: number, who: object = TERMINAL): Said {
+  const what = {
+    object: 'aios/ledger',
+    action: 'erase',
+    safe: false,
+    entries: [[0, to]],
+    groups: ['args', 'token']
+  };
+  return { kind: 'erasure', groups: { who, what } };
 }
 
 /** What was lent, lent on until later: after the outcome, before the refusal. */

@@ -83,7 +83,15 @@ export class House {
     const descriptor = await signerFromKey(this.serviceKey.privateKey, this.serviceKey.publicKey);
     const others: SystemObjects = {
       'aios/self': this.looks('entries', 'explain', 'facets', 'outcome'),
-      'aios/ledger': this.looks('checkpoint', 'consistency', 'entry', 'prove', 'query', 'watch'),
+      'aios/ledger': this.looks(
+        'checkpoint',
+        'consistency',
+        'entry',
+        'erase',
+        'prove',
+        'query',
+        'watch'
+      ),
       'aios/registry': this.looks('add', 'inspect', 'list', 'propose', 'remove', 'test')
     };
     this.authority = createAuthority({

@@ -1,0 +1,119 @@
+import type { Erasing, SystemObjects } from '../../client';
+import { ERASABLE_GROUPS, type LeafGroup } from '../../ledger';
+import type { Command, Typed } from '../command';
+import { answer, type Context } from '../context';
+import { atTerminal, confirmed } from '../deciding';
+import { EXIT, UsageError } from '../errors';
+import { shown } from '../facetLines';
+import { Identities } from '../identities';
+import { named } from '../targets';
+import { past } from '../words';
+import { indexesIn } from './disclose';
+
+const DEFAULT_GROUPS = 'args,token,why';
+
+export const erase: Command = {
+  name: 'erase',
+  summary: 'Erase what was sent and said, for good; that it was stays proven.',
+  arity: [0, 0],
+  options: {
+    entries: { type: 'string', value: 'LIST', help: 'of these entries: 14,16-20' },
+    principal: { type: 'string', value: 'NAME', help: 'of what this principal did (name or id)' },
+    'older-than': { type: 'string', value: 'TIME', help: 'of what is older: 90d, 2026-06-30' },
+    groups: {
+      type: 'string',
+      value: 'LIST',
+      help: `of ${ERASABLE_GROUPS.join(', ')}; ${DEFAULT_GROUPS} unless said`
+    },
+    reason: { type: 'string', value: 'TEXT', help: 'recorded with it, and kept' },
+    as: { type: 'string', value: 'NAME', help: 'as this agent, which was granted it: no terminal' }
+  },
+  notes: [
+    'What is named together has to hold together. Arguments, signed tokens, purposes, reasons, what',
+    'was asked for and what was refused go: of the databases and of what lies beside them. What stays',
+    'is who did what under which facet, when, and how it ended; the log verifies as before.',
+    'Not reached: back-ups, exports and receipts that exist, and what upstreams keep.',
+    'As a retention rule: grant “aios/ledger erase” to an agent, and let it run with --older-than.'
+  ],
+
+  async run(context, typed) {
+    const name = typed.text('as');
+    return name === undefined ? byOwner(context, typed) : byAgent(context, typed, name);
+  }
+};
+
+async function byOwner(context: Context, typed: Typed) {
+  const wanted = wantedOf(context, typed);
+  return atTerminal(context, async terminal => {
+    const { system } = await new Identities(context).owner(terminal);
+    const erasing = { ...wanted, ...(await principalOf(system, typed)) };
+    terminal.say(`${erasing.groups.join(', ')} will be gone, here, for everybody.`);
+    await confirmed(terminal, 'erase', 'nothing was erased.');
+    return erased(context, system, erasing);
+  });
+}
+
+async function byAgent(context: Context, typed: Typed, name: string) {
+  const principal = typed.text('principal');
+  const { system } = await new Identities(context).agent(name);
+  return erased(context, system, {
+    ...wantedOf(context, typed),
+    ...(principal !== undefined && { principal })
+  });
+}
+
+/** All of it, however many acts that takes. */
+async function erased(context: Context, system: SystemObjects, erasing: Erasing) {
+  const entries: number[] = [];
+  let count = 0;
+  for (let more = true; more;) {
+    const done = await system.ledger.erase(erasing);
+    count += done.erased;
+    more = done.more;
+    entries.push(...(done.entry === undefined ? [] : [done.entry]));
+  }
+  answer(context, { erased: count, entries }, [
+    count === 0
+      ? 'There was nothing left to erase.'
+      : `Erased of ${count === 1 ? '1 entry' : `${count} entries`}, as recorded in ` +
+        entries.map(entry => `#${entry}`).join(' ')
+  ]);
+  return EXIT.ok;
+}
+
+function wantedOf({ clock }: Context, typed: Typed): Erasing {
+  const [entries, older] = [typed.text('entries'), typed.text('older-than')];
+  if (entries === undefined && older === undefined && !typed.given('principal')) {
+    throw new UsageError('Say what is to be erased: --entries, --principal or --older-than.');
+  }
+  const groups = (typed.text('groups') ?? DEFAULT_GROUPS).split(',');
+  const unknown = groups.find(group => !ERASABLE_GROUPS.includes(group as LeafGroup));
+  if (unknown !== undefined) {
+    throw new UsageError(
+      `--groups takes some of ${ERASABLE_GROUPS.join(', ')}, not ${shown(unknown, 40)}.`
+    );
+  }
+  const reason = typed.text('reason');
+  return {
+    groups: groups as Erasing['groups'],
+    ...(entries !== undefined && { entries: rangesOf(entries) }),
+    ...(older !== undefined && { before: Math.floor(past(older, clock.now()) / 1000) }),
+    ...(reason !== undefined && { reason })
+  };
+}
+
+async function principalOf(system: SystemObjects, typed: Typed): Promise<{ principal?: string }> {
+  const word = typed.text('principal');
+  if (word === undefined) {
+    return {};
+  }
+  const { principal } = await named(system, word);
+  if (principal === undefined) {
+    throw new UsageError(`“${shown(word)}” is no principal.`);
+  }
+  return { principal: principal.principal };
+}
+
+function rangesOf(text: string): [number, number][] {
+  return indexesIn(text).map(([from, to]) => [from, to]);
+}

@@ -1,0 +1,56 @@
+import { join } from 'node:path';
+
+import { deskWithBank, PASSPHRASE } from './testing/bundles';
+import type { Desk } from './testing/desk';
+
+describe('facetry erase', () => {
+  let desk: Desk;
+
+  beforeAll(async () => {
+    ({ desk } = await deskWithBank('deposit,balance --uses 9 --why petty-cash'));
+    await desk.run('invoke bank deposit amount=5');
+    await desk.run('invoke bank deposit amount=6');
+  });
+  afterAll(() => desk.close());
+
+  const byOwner = (line: string, typed = [PASSPHRASE, 'erase']) => desk.run(line, { typed });
+
+  test('asks a person at a terminal, by the word', async () => {
+    expect(await desk.run('erase --older-than 1d', { input: '' })).toMatchObject({ code: 1 });
+    const unsure = await byOwner('erase --older-than 1d', [PASSPHRASE, 'yes']);
+    expect(unsure).toMatchObject({ code: 1, err: expect.stringContaining('nothing was erased') });
+    expect(await byOwner('erase')).toMatchObject({ code: 2 });
+    expect(await byOwner('erase --older-than 1d --groups who')).toMatchObject({ code: 2 });
+  });
+
+  test('says what is gone, and verify tells it from what is not shown', async () => {
+    const ran = await byOwner('erase --entries 0-1000 --groups args,why');
+    expect(ran).toMatchObject({
+      code: 0,
+      out: expect.stringMatching(/^Erased of \d+ entries, as recorded in #\d+\n/)
+    });
+    const file = join(desk.data, 'erased.bundle');
+    await byOwner(`export ${file} --owner`, [PASSPHRASE]);
+    const verified = await desk.run(`verify ${file} --complete`);
+    expect(verified).toMatchObject({ code: 0 });
+    expect(verified.out).toMatch(/Erased, as #\d+ says first: parts of \d+ entries/);
+    expect(verified.out).not.toContain('Not shown');
+    const audited = await desk.run(`audit who bank --bundle ${file}`);
+    expect(audited.out).toContain('deposit on bank: done');
+    expect(audited.out).not.toContain('amount');
+    expect((await byOwner('erase --entries 0-1000 --groups args,why')).out).toContain(
+      'nothing left'
+    );
+  });
+
+  test('of one who was granted it needs no terminal', async () => {
+    const asked = await desk.run('need aios/ledger erase --as retention --no-wait');
+    const request = /Request ([0-9a-f]{32})/.exec(asked.err)![1]!;
+    await desk.run(`decide ${request}`, { typed: [PASSPHRASE, 'grant'] });
+    await desk.run('need aios/ledger erase --as retention --timeout 5');
+    const ran = await desk.run('erase --as retention --entries 0-1000 --groups token', {
+      input: ''
+    });
+    expect(ran).toMatchObject({ code: 0, out: expect.stringContaining('Erased of') });
+  });
+});

@@ -1,0 +1,215 @@
+import { readdirSync, readFileSync } from 'node:fs';
+import { join } from 'node:path';
+
+import type { HeldFacet } from '../client';
+import { BundleWriter, leafHash, verifyBundle, verifyReceipt } from '../ledger';
+import { b64, b64u, concat, utf8 } from '../protocol';
+import { diagnose } from '../service/doctor';
+import { House } from './testing/house';
+import type { Somebody } from './testing/people';
+
+const PLANTED = 'planted-7f3a-personal';
+const ALL = ['args', 'terms', 'token', 'what', 'why'] as const;
+
+describe('erasing', () => {
+  let house: House;
+  let owner: Somebody;
+  let agent: Somebody;
+  let facet: HeldFacet;
+
+  beforeEach(async () => {
+    house = await House.open();
+    owner = await house.enrol('owner', 'Ada');
+    agent = await house.enrol('agent', 'helper');
+    await house.connectBank(owner);
+    facet = await house.grant(owner, agent, {
+      object: 'bank',
+      actions: ['say', 'balance'],
+      uses: 9,
+      budget: { status: { limit: 1000 } }
+    });
+  });
+  afterEach(() => house.close());
+
+  /** A value in each group that can be erased. @returns the receipt of the call */
+  async function plant(): Promise<string> {
+    const { service, keys } = agent.holding;
+    const asked = await service.request(keys, {
+      needs: [
+        { object: 'vault', actions: ['open'], constraints: { note: { exact: `${PLANTED}-terms` } } }
+      ],
+      purpose: `${PLANTED}-why`
+    });
+    await service.withdraw(keys, (asked as { id: string }).id);
+    const { receipt } = await facet.invoke('say', { body: `${PLANTED}-args`, status: 200 });
+    await expect(facet.invoke(`${PLANTED}-what`, { x: PLANTED })).rejects.toThrow();
+    await house.appended(() => house.newest(1)[0] === 'refusal');
+    return receipt!;
+  }
+
+  /** Where of these any is found in the bytes of the data folder. */
+  function foundIn(needles: readonly string[]): string[] {
+    return readdirSync(house.folder, { recursive: true, withFileTypes: true })
+      .filter(entry => entry.isFile())
+      .map(entry => join(entry.parentPath, entry.name))
+      .flatMap(path => {
+        const bytes = readFileSync(path);
+        return needles.filter(needle => bytes.includes(needle)).map(needle => `${path} ${needle}`);
+      });
+  }
+
+  /** The stored texts of all openings of these groups, and what was planted. */
+  function needles(): string[] {
+    const rows = house.db.prepare(
+      `SELECT kind, openings FROM entries
+         WHERE kind IN ('request', 'withdrawal', 'refusal', 'intent', 'decision') AND principal = ?`
+    );
+    const stored = (rows.all(agent.holding.kid) as { kind: string; openings: string }[]).flatMap(
+      ({ kind, openings }) =>
+        Object.entries(JSON.parse(openings) as Record<string, { salt: string; bytes: string }>)
+          .filter(
+            ([group]) => ALL.includes(group as 'args') && (kind !== 'request' || group !== 'what')
+          )
+          .filter(([group]) => kind !== 'intent' || group !== 'what')
+          .filter(([, { bytes }]) =>
+            bytes.includes(b64u.encode(utf8.encode('planted')).slice(0, 8))
+          )
+          .flatMap(([, { salt, bytes }]) => [salt, bytes])
+    );
+    return [PLANTED, ...stored];
+  }
+
+  async function verified() {
+    const { issuer, logKey } = house.core.identity;
+    const { checkpoint } = await owner.system.ledger.checkpoint();
+    const parts: Uint8Array[] = [];
+    const writer = new BundleWriter(line => void parts.push(line));
+    await writer.head({ issuer, log: logKey, checkpoint });
+    const { entries } = await owner.system.ledger.query({ after: -1, limit: 1000 });
+    for (const { index, leaf, openings } of entries) {
+      const bytes = b64.decode(leaf);
+      await writer.entry({ index, leaf: bytes, hash: leafHash(bytes), openings });
+    }
+    await writer.end();
+    return verifyBundle([concat(...parts)], { vkey: logKey });
+  }
+
+  test('leaves nothing of it in any file of the data folder, and every proof as it was', async () => {
+    const receipt = await plant();
+    const sought = needles();
+    expect(foundIn(sought).length).toBeGreaterThan(0);
+    const before = await facet.describe();
+    const done = await owner.system.ledger.erase({
+      principal: agent.holding.kid,
+      groups: [...ALL],
+      reason: 'asked for'
+    });
+    expect(done).toMatchObject({ more: false });
+    expect(done.erased).toBeGreaterThanOrEqual(4);
+    expect(foundIn(sought)).toEqual([]);
+
+    const verdict = await verified();
+    expect(verdict.faults).toEqual([]);
+    expect(verdict.proven.inclusion).toBe(true);
+    expect(verdict.holeCount).toBe(done.erased);
+    expect(verdict.erasedCount).toBe(done.erased);
+    expect(verdict.holes.map(({ erased }) => erased)).toEqual(verdict.holes.map(() => done.entry));
+    expect((await verifyReceipt(receipt, house.core.identity.logKey)).ok).toBe(true);
+    expect(await facet.describe()).toEqual(before);
+    expect((await facet.invoke('balance')).status).toBe(200);
+
+    await house.stop();
+    expect(foundIn(sought)).toEqual([]);
+    expect((await diagnose(house.database)).differences).toEqual([]);
+    await house.start();
+    const again = { principal: agent.holding.kid, groups: [...ALL] };
+    expect(await owner.system.ledger.erase({ ...again, before: 1 })).toEqual({
+      erased: 0,
+      more: false
+    });
+  });
+
+  test('leaves nothing of what an earlier release had deleted and left in the file', async () => {
+    house.db.exec(`PRAGMA secure_delete = OFF;
+      INSERT INTO proposals VALUES ('p', 'vault', 'files', '{}', '${PLANTED}', 1, 'x');
+      DELETE FROM proposals; PRAGMA wal_checkpoint(TRUNCATE); PRAGMA secure_delete = ON`);
+    expect(foundIn([PLANTED])).not.toEqual([]);
+    await facet.invoke('say', { body: 'hello', status: 200 });
+    await owner.system.ledger.erase({ principal: agent.holding.kid, groups: ['args'] });
+    expect(foundIn([PLANTED])).toEqual([]);
+  });
+
+  test('takes what is older, of the entries that are named, and nothing else', async () => {
+    await plant();
+    const { entries } = await owner.system.ledger.query({ kinds: ['intent'] });
+    const [intent] = entries as [(typeof entries)[number]];
+    house.ahead = 60 * 24 * 3_600_000;
+    const before = Math.floor(house.clock.now() / 1000) - 30 * 24 * 3600;
+    const later = await owner.system.ledger.query({ kinds: ['refusal'] });
+    const done = await owner.system.ledger.erase({
+      before,
+      entries: [[intent.index, intent.index]],
+      groups: ['args']
+    });
+    expect(done.erased).toBe(1);
+    const left = await owner.system.ledger.entry(intent.index);
+    expect(Object.keys(left.openings).sort()).toEqual(['token', 'what', 'who']);
+    expect(left.leaf).toBe(intent.leaf);
+    expect((await owner.system.ledger.query({ kinds: ['refusal'] })).entries).toEqual(
+      later.entries
+    );
+  });
+
+  test('keeps what somebody waits for an answer to', async () => {
+    const { service, keys } = agent.holding;
+    await service.request(keys, {
+      needs: [{ object: 'bank', actions: ['balance'] }],
+      purpose: PLANTED
+    });
+    const erasing = { principal: agent.holding.kid, groups: ['why' as const] };
+    await owner.system.ledger.erase(erasing);
+    const [request] = (await owner.system.requests.list()).requests;
+    expect(request).toMatchObject({ purpose: PLANTED });
+  });
+
+  test('is done by nobody who was not given it', async () => {
+    await plant();
+    const page = await house.enrol('page', 'the page');
+    for (const somebody of [page, agent]) {
+      const holds = somebody.holding.facets.filter(({ terms }) => terms.actions.includes('erase'));
+      expect(holds).toEqual([]);
+    }
+    const looks = page.holding.find('aios/ledger', 'query');
+    await expect(looks.call('erase', { groups: ['args'], before: 1 })).rejects.toMatchObject({
+      code: 'action_not_granted'
+    });
+    const officer = await house.grant(owner, agent, {
+      object: 'aios/ledger',
+      actions: ['erase'],
+      constraints: { groups: { subset: ['args'] } }
+    });
+    await expect(officer.call('erase', { before: 1, groups: ['why'] })).rejects.toMatchObject({
+      code: 'constraint'
+    });
+    const done = await officer.call<{ erased: number }>('erase', {
+      entries: [[0, 1000]],
+      groups: ['args']
+    });
+    expect(done.erased).toBeGreaterThan(0);
+    expect((await verified()).faults).toEqual([]);
+  });
+
+  test('that a disk did not take has erased nothing', async () => {
+    await plant();
+    const sought = needles();
+    house.diskFails(true);
+    const erasing = { principal: agent.holding.kid, groups: [...ALL] };
+    await expect(owner.system.ledger.erase(erasing)).rejects.toMatchObject({
+      code: 'ledger_unavailable'
+    });
+    house.diskFails(false);
+    expect((await verified()).holeCount).toBe(0);
+    await owner.system.ledger.erase(erasing);
+    expect(foundIn(sought)).toEqual([]);
+  });
+});

@@ -1,0 +1,55 @@
+import { erasable } from '../erasable';
+import type { LeafKind } from '../leaf';
+import type { Examination } from './examination';
+import { bySystem } from './system';
+import { member, type ReadEntry, textMember } from './world';
+
+const LEDGER = 'aios/ledger';
+
+/** That openings were erased, by whoever may; which those are is said, not what they held. */
+export async function erasure(exam: Examination, entry: ReadEntry): Promise<void> {
+  const { who, what } = entry.opened;
+  const token = await exam.token(entry, ['facet-action'], textMember(who, 'principal'));
+  bySystem(exam, entry, { object: LEDGER, action: 'erase' }, token?.payload);
+  const ranges = rangesOf(member(what, 'entries'));
+  const groups = groupsOf(member(what, 'groups'));
+  if (ranges.some(([from, to]) => from > to || to >= entry.index)) {
+    exam.fault(entry, 'reference', 'It erases entries that come later.');
+    return;
+  }
+  exam.world.erasures.push({ entry: entry.index, ranges, groups });
+}
+
+export interface Erasure {
+  entry: number;
+  ranges: readonly (readonly [from: number, to: number])[];
+  groups: readonly string[];
+}
+
+/** The erasure that accounts for a group that is not shown; undefined where none does. */
+export function erasedBy(
+  erasures: readonly Erasure[],
+  { index, kind, group }: { index: number; kind: LeafKind; group: string }
+): number | undefined {
+  if (!erasable(kind, [group]).includes(group as never)) {
+    return undefined;
+  }
+  return erasures.find(
+    ({ ranges, groups }) =>
+      groups.includes(group) && ranges.some(([from, to]) => from <= index && index <= to)
+  )?.entry;
+}
+
+function rangesOf(value: unknown): [number, number][] {
+  return (Array.isArray(value) ? value : []).map(range => {
+    const [from, to] = Array.isArray(range) ? (range as unknown[]) : [];
+    if (!Number.isSafeInteger(from) || !Number.isSafeInteger(to)) {
+      throw new Error('It names entries otherwise than by their indexes.');
+    }
+    return [from as number, to as number];
+  });
+}
+
+function groupsOf(value: unknown): string[] {
+  return (Array.isArray(value) ? value : []).map(String);
+}

@@ -1,0 +1,179 @@
+import type { DatabaseSync } from 'node:sqlite';
+
+import { type FieldGroup, type JsonSchema, Problem } from '../../protocol';
+import { ERASABLE_GROUPS, ERASABLE_KINDS, erasable } from '../../ledger';
+import { define } from '../definitions';
+import { scrub } from '../storage';
+import type { Journal, SystemAction, SystemCall, Unit } from '../types';
+import type { Log } from './log';
+
+/** Entries that one act erases of at most; who has more, asks again. */
+const MOST = 10_000;
+
+const RANGE: JsonSchema = {
+  type: 'array',
+  items: { type: 'integer', minimum: 0 },
+  minItems: 2,
+  maxItems: 2
+};
+
+interface Wanted {
+  entries?: [number, number][];
+  principal?: string;
+  before?: number;
+  groups: FieldGroup[];
+  reason?: string;
+}
+
+/** What tables beside the ledger repeat of entries. */
+export interface Beside {
+  /** Whether an entry is still needed: somebody waits for what it asks. */
+  waits(entry: number): boolean;
+  /**
+   * Forgets, in the unit that erases, what is repeated of these entries.
+   * @returns to call once that is durable
+   */
+  forget(entries: readonly number[]): () => void;
+}
+
+export interface Erased {
+  /** Entries of which something was erased. */
+  erased: number;
+  /** Index of the entry that says so; absent where there was nothing to erase. */
+  entry?: number;
+  /** Whether more is left than one act may erase. */
+  more: boolean;
+}
+
+/** `aios/ledger erase` (docs/protocol.md §10, "Erasure"). */
+export function eraseAction(parts: {
+  db: DatabaseSync;
+  journal: Journal;
+  log: Log;
+  beside: Beside;
+}): SystemAction {
+  const { db, journal, log } = parts;
+  return {
+    definition: define(
+      'erase',
+      false,
+      'Erase what was sent and said in entries; that they were made stays proven',
+      {
+        entries: { type: 'array', items: RANGE, minItems: 1, maxItems: 1000 },
+        principal: { type: 'string' },
+        before: { type: 'integer', minimum: 1 },
+        groups: {
+          type: 'array',
+          items: { enum: [...ERASABLE_GROUPS] },
+          minItems: 1,
+          maxItems: ERASABLE_GROUPS.length
+        },
+        reason: { type: 'string', maxLength: 500 }
+      },
+      ['groups']
+    ),
+    async perform(call): Promise<Erased> {
+      const wanted = call.args as unknown as Wanted;
+      if (!wanted.entries && wanted.principal === undefined && wanted.before === undefined) {
+        throw new Problem(
+          422,
+          'nothing_named',
+          'It is not said what is to be erased.',
+          'Give entries, a principal, or a time before which.'
+        );
+      }
+      const { done, ...erased } = await journal.transact(unit => erase(unit, wanted, call));
+      if (erased.erased > 0) {
+        done?.();
+        scrub(db);
+      }
+      return erased;
+    }
+  };
+
+  function erase(unit: Unit, wanted: Wanted, call: SystemCall): Erased & { done?: () => void } {
+    const found = chosen(db, log, wanted).filter(({ index }) => !parts.beside.waits(index));
+    const taken = found.slice(0, MOST);
+    if (taken.length === 0) {
+      return { erased: 0, more: false };
+    }
+    for (const { index, groups } of taken) {
+      log.erase(index, groups);
+    }
+    const indexes = taken.map(({ index }) => index);
+    const done = parts.beside.forget(indexes);
+    const entry = unit.append({
+      kind: 'erasure',
+      groups: {
+        who: whoOf(call),
+        what: {
+          object: 'aios/ledger',
+          action: 'erase',
+          safe: false,
+          entries: rangesOf(indexes),
+          groups: [...wanted.groups].sort()
+        },
+        ...(wanted.reason !== undefined && { why: { reason: wanted.reason } }),
+        token: call.token.compact
+      }
+    });
+    return { erased: taken.length, entry, more: found.length > taken.length, done };
+  }
+}
+
+/** Durable entries that have something left of what is to go, oldest first. */
+function chosen(
+  db: DatabaseSync,
+  log: Log,
+  { entries, principal, before, groups }: Wanted
+): { index: number; groups: FieldGroup[] }[] {
+  const where = [`kind IN (${ERASABLE_KINDS.map(() => '?').join(', ')})`, 'idx < ?'];
+  const values: (string | number)[] = [...ERASABLE_KINDS, log.size];
+  if (principal !== undefined) {
+    where.push('principal = ?');
+    values.push(principal);
+  }
+  if (before !== undefined) {
+    where.push('at < ?');
+    values.push(before * 1000);
+  }
+  if (entries !== undefined) {
+    where.push(`(${entries.map(() => 'idx BETWEEN ? AND ?').join(' OR ')})`);
+    values.push(...entries.flat());
+  }
+  const rows = db.prepare(
+    `SELECT idx, kind, openings FROM entries WHERE ${where.join(' AND ')} ORDER BY idx`
+  );
+  const found: { index: number; groups: FieldGroup[] }[] = [];
+  for (const row of rows.iterate(...values)) {
+    const { idx, kind, openings } = row as { idx: number; kind: never; openings: string };
+    const there = Object.keys(JSON.parse(openings) as object);
+    const gone = erasable(kind, groups).filter(group => there.includes(group));
+    if (gone.length > 0) {
+      found.push({ index: idx, groups: gone });
+    }
+    if (found.length > MOST) {
+      break;
+    }
+  }
+  return found;
+}
+
+/** Ascending indexes as ranges, both ends included. */
+function rangesOf(indexes: readonly number[]): [number, number][] {
+  const ranges: [number, number][] = [];
+  for (const index of indexes) {
+    const last = ranges.at(-1);
+    if (last !== undefined && last[1] === index - 1) {
+      last[1] = index;
+    } else {
+      ranges.push([index, index]);
+    }
+  }
+  return ranges;
+}
+
+function whoOf({ principal, facet }: SystemCall): Record<string, unknown> {
+  const { kid, kind, custody, petname } = principal;
+  return { principal: kid, kind, custody, petname, facet: facet.id };
+}
