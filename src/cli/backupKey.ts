@@ -13,14 +13,14 @@ export const PASSPHRASE_FD: OptionSpec = {
   help: 'read the passphrase from this open descriptor, not from the terminal'
 };
 
-/** How a back-up is closed. */
+/** How a back-up, or what is handed over, is closed. */
 export interface Closing {
   by: 'passphrase' | 'recipients' | 'nothing';
   close(pieces: Pieces): Promise<Pieces>;
 }
 
 /** @throws UsageError, CommandError no_terminal */
-export async function closing(context: Context, typed: Typed): Promise<Closing> {
+export async function closing(context: Context, typed: Typed, what = 'back-up'): Promise<Closing> {
   const recipients = typed.list('recipient');
   const ways = [typed.flag('plain'), recipients.length > 0, typed.given('passphrase-fd')];
   if (ways.filter(Boolean).length > 1) {
@@ -36,19 +36,24 @@ export async function closing(context: Context, typed: Typed): Promise<Closing> 
     }
     return { by: 'recipients', close: pieces => encrypted(pieces, { recipients }) };
   }
-  const passphrase = await newPassphrase(context, typed);
+  const passphrase = await newPassphrase(context, typed, what);
   // The cost of age is that of r = 8 at half the block count of ours.
   const cost = Math.log2(context.guessCost) + 1;
   return { by: 'passphrase', close: pieces => encrypted(pieces, { passphrase, cost }) };
 }
 
-/** Opens a back-up, however it is closed. @throws UsageError, CommandError */
-export async function opened(context: Context, typed: Typed, file: Pieces): Promise<Pieces> {
+/** Opens such a file, however it is closed. @throws UsageError, CommandError */
+export async function opened(
+  context: Context,
+  typed: Typed,
+  file: Pieces,
+  what = 'back-up'
+): Promise<Pieces> {
   const { age, pieces } = await isEncrypted(file);
-  return age ? decrypted(pieces, await keyOf(context, typed)) : pieces;
+  return age ? decrypted(pieces, await keyOf(context, typed, what)) : pieces;
 }
 
-async function keyOf(context: Context, typed: Typed): Promise<Key> {
+async function keyOf(context: Context, typed: Typed, what: string): Promise<Key> {
   const path = typed.text('identity');
   if (path !== undefined) {
     const lines = readFileSync(path, 'utf8').split('\n');
@@ -58,17 +63,19 @@ async function keyOf(context: Context, typed: Typed): Promise<Key> {
     }
     return { identities };
   }
-  return { passphrase: await givenPassphrase(context, typed, 'Passphrase of the back-up: ') };
+  return { passphrase: await givenPassphrase(context, typed, `Passphrase of the ${what}: `) };
 }
 
-async function newPassphrase(context: Context, typed: Typed): Promise<string> {
+async function newPassphrase(context: Context, typed: Typed, what: string): Promise<string> {
   const piped = typed.given('passphrase-fd');
   if (!piped) {
-    context.warn('Choose a passphrase for the back-up. Without it nobody opens it, nor do you.');
+    context.warn(`Choose a passphrase for the ${what}. Without it nobody opens it, nor do you.`);
   }
   const passphrase = await givenPassphrase(context, typed, 'Passphrase: ', !piped);
   if ([...passphrase].length < SHORTEST_PASSPHRASE) {
-    throw new UsageError(`A back-up’s passphrase has at least ${SHORTEST_PASSPHRASE} characters.`);
+    throw new UsageError(
+      `The passphrase of a ${what} has at least ${SHORTEST_PASSPHRASE} characters.`
+    );
   }
   return passphrase;
 }

@@ -11,6 +11,7 @@ import { doctor } from './commands/doctor';
 import { agentAdd, agentEnrol, enrol } from './commands/enrol';
 import { erase } from './commands/erase';
 import { invoke } from './commands/invoke';
+import { accept } from './commands/handOver';
 import { agentAccept, agentCard, lend, renew } from './commands/lend';
 import { logQuery, logTail } from './commands/log';
 import { facets, principals } from './commands/holdings';
@@ -30,6 +31,7 @@ export const COMMANDS: readonly Command[] = [
   need,
   invoke,
   lend,
+  accept,
   renew,
   facets,
   principals,

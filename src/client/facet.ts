@@ -205,9 +205,17 @@ export class HeldFacet {
     return ended;
   }
 
-  /** Gives a part of this facet to the keys of a card (see `makeCard`). */
-  async delegate(card: string, terms: Omit<Need, 'object'>): Promise<Delegated> {
-    return this.call('facet.delegate', { card, terms: plain(terms) });
+  /**
+   * Gives a part of this facet to the keys of a card (see `makeCard`).
+   * @param handedOver whether its key is new and goes to somebody else (see `handOver`)
+   */
+  async delegate(
+    card: string,
+    terms: Omit<Need, 'object'>,
+    { handedOver = false }: { handedOver?: boolean } = {}
+  ): Promise<Delegated> {
+    const args = { card, terms: plain(terms), ...(handedOver && { handed_over: true }) };
+    return this.call('facet.delegate', args);
   }
 
   /**

@@ -7,6 +7,7 @@ export * from './errors';
 export * from './events';
 export * from './exchange';
 export * from './facet';
+export * from './handover';
 export * from './holding';
 export * from './indexedDbKeys';
 export * from './keys';

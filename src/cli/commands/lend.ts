@@ -1,20 +1,34 @@
 import { readFileSync } from 'node:fs';
 
-import { readCard } from '../../client';
-import type { Command } from '../command';
-import { answer } from '../context';
+import { childTerms, type HeldFacet, type Narrowing, readCard } from '../../client';
+import { PASSPHRASE_FD } from '../backupKey';
+import type { Command, Typed } from '../command';
+import { answer, type Context } from '../context';
 import { EXIT, UsageError } from '../errors';
 import { shown } from '../facetLines';
 import { DEFAULT_AGENT, Identities } from '../identities';
 import { moment, needOf } from '../words';
+import { writeBundle } from './handOver';
 import { chosen } from './invoke';
 
 export const lend: Command = {
   name: 'lend',
   summary: 'Give a part of a facet to the bearer of a card.',
-  words: 'FACET|OBJECT CARD',
-  arity: [2, 2],
+  words: 'FACET|OBJECT [CARD]',
+  arity: [1, 2],
   options: {
+    bundle: {
+      type: 'string',
+      value: 'FILE',
+      help: 'no CARD: write it with a key of its own for whoever claims it first'
+    },
+    recipient: {
+      type: 'string',
+      multiple: true,
+      value: 'age1…',
+      help: 'close the bundle for this public key of age, not by a passphrase'
+    },
+    'passphrase-fd': PASSPHRASE_FD,
     actions: { type: 'string', value: 'A,B', help: 'only these actions' },
     where: { type: 'string', multiple: true, value: 'ARG=LIMIT', help: 'limit an argument' },
     expires: { type: 'string', value: 'TIME', help: 'until then: 30m, 2h, 2026-12-31T18:00' },
@@ -40,31 +54,26 @@ export const lend: Command = {
   },
   notes: [
     'CARD is a file (or “-”) with what the other one’s `facetry agent card` printed.',
-    'What this prints is for that one alone: it is taken in with `facetry agent accept`.'
+    'What this prints is for that one alone: it is taken in with `facetry agent accept`.',
+    'Where the other one’s key is not known, --bundle FILE is taken in with `facetry accept FILE`, by',
+    'whoever can open it, once. Its passphrase is asked for at the terminal.'
   ],
 
   async run(context, typed) {
-    const [which, cardFile] = typed.words as [string, string];
-    const identities = new Identities(context);
-    const opened = await identities.agent(typed.text('as'));
+    const [which, cardFile] = typed.words as [string, string?];
+    const bundle = typed.text('bundle');
+    if ((bundle === undefined) === (cardFile === undefined)) {
+      throw new UsageError('Name a CARD, or a file with --bundle FILE: one of them.');
+    }
+    const opened = await new Identities(context).agent(typed.text('as'));
     const facet = chosen(opened, which);
-    const card = (await readText(cardFile, () => context.readInput())).trim();
+    const less = typedLimits(context, typed, facet);
+    if (bundle !== undefined) {
+      const terms = childTerms(facet, less);
+      return writeBundle(context, typed, bundle, { holding: opened.holding, facet, terms });
+    }
+    const card = (await readText(cardFile!, () => context.readInput())).trim();
     const bearer = await readCard(opened.holding.service, card);
-    const actions = typed.text('actions')?.split(',') ?? facet.terms.actions;
-    const limits = {
-      expires: typed.text('expires'),
-      uses: typed.count('uses'),
-      rate: typed.text('rate'),
-      budget: typed.list('budget'),
-      requires: typed.list('requires'),
-      rows: typed.count('rows', 0),
-      fields: typed.text('fields'),
-      where: typed.list('where'),
-      lendable: typed.flag('lendable'),
-      depth: typed.count('depth')
-    };
-    const now = Math.floor(context.clock.now() / 1000);
-    const { object: _object, ...less } = needOf(facet.terms.object, actions, limits, now);
     const given = await opened.principal.lend(facet, card, less);
     context.warn(`Lent to the bearer of ${bearer.kid}, who says “${shown(bearer.payload.name)}”.`);
     const { facet: issued, self, principal } = given;
@@ -73,6 +82,25 @@ export const lend: Command = {
     return EXIT.ok;
   }
 };
+
+function typedLimits(context: Context, typed: Typed, facet: HeldFacet): Narrowing {
+  const actions = typed.text('actions')?.split(',') ?? facet.terms.actions;
+  const limits = {
+    expires: typed.text('expires'),
+    uses: typed.count('uses'),
+    rate: typed.text('rate'),
+    budget: typed.list('budget'),
+    requires: typed.list('requires'),
+    rows: typed.count('rows', 0),
+    fields: typed.text('fields'),
+    where: typed.list('where'),
+    lendable: typed.flag('lendable'),
+    depth: typed.count('depth')
+  };
+  const now = Math.floor(context.clock.now() / 1000);
+  const { object: _object, ...less } = needOf(facet.terms.object, actions, limits, now);
+  return less;
+}
 
 export const renew: Command = {
   name: 'renew',

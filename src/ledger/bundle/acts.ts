@@ -1,5 +1,6 @@
 import { rateWait, type SpokenType } from '../../protocol';
 import type { Examination } from './examination';
+import { notToUse } from './handovers';
 import { meet, remember } from './requirements';
 import { reserve, settle } from './spending';
 import { type Act, type Link, member, type ReadEntry, textMember } from './world';
@@ -56,6 +57,11 @@ async function examineIntent(exam: Examination, entry: ReadEntry): Promise<void>
     return;
   }
   if (!exam.allowed(entry, link, { object, action, args })) {
+    return;
+  }
+  const handed = notToUse(world, link);
+  if (handed !== null) {
+    exam.fault(entry, 'authority', handed);
     return;
   }
   for (const one of chain) {

@@ -11,6 +11,7 @@ import {
   verifyToken
 } from '../../protocol';
 import { type Examination, messageOf } from './examination';
+import { handover } from './handovers';
 import { renewal } from './renewals';
 import { type Link, member, type ReadEntry, textMember } from './world';
 
@@ -115,6 +116,7 @@ export async function delegation(exam: Examination, entry: ReadEntry): Promise<v
   }
   narrower(exam, entry, parent, link);
   renewal(exam, entry, link, token);
+  handover(exam, entry, { parent, link }, token);
   if (token === undefined) {
     return;
   }

@@ -52,6 +52,9 @@ export class Asking {
     if (thumbprint(token.payload.public_key) !== principal.kid) {
       throw new Refusal('malformed', 'public_key: not the signer’s');
     }
+    if (principal.custody === 'handed-over') {
+      throw new Refusal('not_yours', 'a handed-over key claims, and nothing else');
+    }
     if (this.parts.book.pauses.of(principal.kid)) {
       throw new Refusal('paused', 'nothing is asked for meanwhile');
     }

@@ -19,6 +19,7 @@ import { standingTerms } from './enrolment';
 import { who } from './entries';
 import type { Issuing } from './issuing';
 import { SELF, SELF_ACTIONS } from './kinds';
+import { mustHandOver } from './handover';
 import { mustRenew, renewedTerms } from './renewal';
 import type { Revocation, Revoked } from './revocation';
 import { stateOf } from './states';
@@ -66,13 +67,14 @@ export class Delegation {
     const old = mustRenew(book, call, card.kid);
     const { terms, definitions } = this.narrowed(call, old);
     const known = book.principal(card.kid);
+    const custody = mustHandOver(book, call, known);
     const holder: Principal = known ?? {
       kid: card.kid,
       key: card.payload.public_key,
       encryptionKey: card.payload.encryption_key,
       kind: 'agent',
       petname: petnameFor(card.payload.name, call.principal.petname),
-      custody: 'own',
+      custody,
       origin: null,
       enrolledAt: clock.now(),
       madeBy: call.principal.kid
@@ -84,18 +86,20 @@ export class Delegation {
       request: call.token.digest
     };
     const child = await issuing.seal({ ...draft, terms, definitions, parent: call.facet.id });
-    const self = known
-      ? null
-      : await issuing.seal({
-          ...draft,
-          terms: standingTerms(SELF, SELF_ACTIONS),
-          definitions: pick(catalogue.object(SELF)!, SELF_ACTIONS).definitions,
-          parent: book.genesis()!.id
-        });
+    const self =
+      known || custody === 'handed-over'
+        ? null
+        : await issuing.seal({
+            ...draft,
+            terms: standingTerms(SELF, SELF_ACTIONS),
+            definitions: pick(catalogue.object(SELF)!, SELF_ACTIONS).definitions,
+            parent: book.genesis()!.id
+          });
     const { newcomer, ended } = await journal.transact(unit => {
       this.mustLive(call, unit.now);
       mustRenew(book, call, card.kid);
-      const newcomer = self !== null && !book.principal(card.kid);
+      mustHandOver(book, call, known ?? book.principal(card.kid));
+      const newcomer = !book.principal(card.kid);
       if (newcomer) {
         book.addPrincipal(unit, holder);
         unit.append({
@@ -112,7 +116,9 @@ export class Delegation {
             token: card.compact
           }
         });
-        issuing.record(unit, self, holder, { kind: 'grant' });
+        if (self) {
+          issuing.record(unit, self, holder, { kind: 'grant' });
+        }
       }
       const ended = old && this.endFor(unit, call, old, child.facet);
       issuing.record(unit, child, book.principal(card.kid)!, {

@@ -269,7 +269,12 @@ function facetActions(parts: ObjectParts): Record<string, SystemAction> {
         'facet.delegate',
         false,
         'Gives a narrower facet to the key on a card.',
-        { card: TOKEN, terms: { type: 'object' }, renews: HEX_ID },
+        {
+          card: TOKEN,
+          terms: { type: 'object' },
+          renews: HEX_ID,
+          handed_over: { type: 'boolean' }
+        },
         ['card', 'terms']
       ),
       perform: call => delegation.delegate(call)

@@ -224,6 +224,9 @@ export class Gateway {
       throw new Refusal('clock', `the sender’s clock is off by about ${off} s`);
     }
     replays.take(principal.kid, jti, iat);
+    if (principal.custody === 'handed-over' && token.payload.act !== 'facet.delegate') {
+      throw new Refusal('not_yours', 'a handed-over key claims, and nothing else');
+    }
     if ((reply !== undefined) !== (sealed === true)) {
       const wrong = sealed ? 'is missing in a sealed action' : 'is of sealed actions alone';
       throw new Refusal('malformed', `payload.reply: ${wrong}`);

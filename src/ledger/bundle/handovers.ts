@@ -1,0 +1,36 @@
+import type { VerifiedToken } from '../../protocol';
+import type { Examination } from './examination';
+import type { Link, ReadEntry, World } from './world';
+
+function handedOver(world: World, kid: string): boolean | undefined {
+  const principal = world.principals.get(kid);
+  return principal && principal.custody === 'handed-over';
+}
+
+/** What is handed over was signed as such, and its key lends it on once. */
+export function handover(
+  exam: Examination,
+  entry: ReadEntry,
+  { parent, link }: { parent: Link; link: Link },
+  token: VerifiedToken<'facet-action'> | undefined
+): void {
+  const { world } = exam;
+  const custody = handedOver(world, link.holder);
+  const signed = token?.payload.args['handed_over'] === true;
+  if (token !== undefined && custody !== undefined && custody !== signed) {
+    exam.fault(entry, 'agreement', 'The giver signed for a key in other hands.');
+  }
+  if (handedOver(world, parent.holder) === true) {
+    const others = [...world.links.values()].filter(one => one.parent === parent.id);
+    if (signed || others.length > 1) {
+      exam.fault(entry, 'authority', `What was handed over as ${parent.id} was claimed before.`);
+    }
+  }
+}
+
+/** @returns why the holder may not use it, or null */
+export function notToUse(world: World, link: Link): string | null {
+  return handedOver(world, link.holder) === true
+    ? `Facet ${link.id} was handed over: its key claims, and nothing else.`
+    : null;
+}
