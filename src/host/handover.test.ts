@@ -8,6 +8,7 @@ import {
   makeCard,
   newKeys
 } from '../client';
+import { diagnose } from '../service/doctor';
 import { House } from './testing/house';
 import type { Somebody } from './testing/people';
 
@@ -119,6 +120,7 @@ describe('what is handed over', () => {
     );
     expect(claims.filter(({ status }) => status === 'fulfilled')).toHaveLength(1);
     await house.stop();
+    expect(await diagnose(house.database)).toMatchObject({ ok: true, differences: [] });
     await house.start();
     const late = await claimant();
     await expect(claim(late.holding, handedOver, 'late')).rejects.toMatchObject({
