@@ -81,7 +81,7 @@ export const verify: Command = {
       value: 'FILE',
       help: 'fail unless the witnesses of this policy (C2SP tlog-policy) cosigned'
     },
-    complete: { type: 'boolean', help: 'fail where anything is not shown' }
+    complete: { type: 'boolean', help: 'fail where anything is not shown, save what was erased' }
   },
   notes: [
     'Exit code 1 where anything is wrong; the first such thing is named, and what holds still.'
