@@ -114,7 +114,7 @@ describe('a bundle of the ledger', () => {
       sealed(lines.map((line, n) => (n === at ? jcs({ ...entry, openings }) : line)));
     const { token: _, ...left } = entry.openings;
     const hole = await verified(withOpenings(left));
-    expect(hole.holes[0]).toEqual({ entry: at - 1, groups: ['token'] });
+    expect(hole.holes[0]).toEqual({ entry: at - 1, kind: 'enrolment', groups: ['token'] });
     const mixed = { ...entry.openings, who: other.openings['who']! };
     expect((await verified(withOpenings(mixed))).faults[0]).toMatchObject({
       code: 'commitment',
