@@ -16,7 +16,9 @@ async function held(lab: Journey, path: string): Promise<Locator> {
   return row;
 }
 
+/** Chooses from the menu over a row, while the keys are in the notebook. */
 async function choose(lab: Journey, row: Locator, words: string): Promise<void> {
+  await lab.notebook.locator('.cm-content').first().click();
   await row.locator('.jp-Facetry-object, h3').first().click({ button: 'right' });
   await lab.page.locator('.lm-Menu').getByText(words, { exact: true }).click();
 }
