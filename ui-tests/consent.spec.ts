@@ -50,6 +50,36 @@ test.describe('the approval card', () => {
     expect((await asked.granted())[0]!.terms.actions).toEqual(ALL.actions);
   });
 
+  test('has a person asked each time who wants it, then shows the very act', async ({
+    lab,
+    house
+  }) => {
+    const asked = await house.agent.ask({ needs: [ALL], purpose: 'month end' });
+    const card = await lab.show({ request: asked.id });
+    await card.getByRole('checkbox', { name: 'Ask me each time' }).check();
+    await expect(card.locator('.granted .sentence')).toContainText(
+      'each use confirmed by a person'
+    );
+    await picture(card, 'each-time');
+    await press(lab.button('Grant narrowed'));
+    const [facet] = await asked.granted();
+
+    const answer = await facet!.send('deposit', { amount: 40 });
+    expect(answer.status).toBe(202);
+    const { id } = await answer.json<{ id: string }>();
+    const act = await lab.show({ request: id });
+    await expect(heading(lab)).toHaveText('agent analyst asks you to confirm');
+    await expect(act.locator('.granted .sentence')).toHaveText(
+      'agent analyst may deposit bank this once: amount 40.'
+    );
+    await picture(act, 'act');
+    await press(lab.button('Confirm'));
+    await expect(heading(lab)).toHaveText('Confirmed');
+    await picture(lab.frame.locator('main'), 'confirmed');
+    const done = await facet!.invoke('deposit', { amount: 40 }, { confirmed: id });
+    expect(done.status).toBe(200);
+  });
+
   test('tells the asker why it was denied', async ({ lab, house }) => {
     const asked = await house.agent.ask({ needs: [ALL], purpose: 'x' });
     const card = await lab.show({ request: asked.id });

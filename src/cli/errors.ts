@@ -1,4 +1,4 @@
-import { ClockOff, Unreachable, Waiting } from '../client';
+import { ClockOff, NotConfirmed, Unreachable, Waiting } from '../client';
 import { FacetryError } from '../protocol';
 
 /** What the shell is told. */
@@ -23,7 +23,8 @@ export function exitCodeOf(error: unknown): ExitCode {
   if (error instanceof UsageError) {
     return EXIT.usage;
   }
-  if (error instanceof Waiting || isUnanswered(error)) {
+  const unconfirmed = error instanceof NotConfirmed && error.code !== 'denied';
+  if (error instanceof Waiting || unconfirmed || isUnanswered(error)) {
     return EXIT.waiting;
   }
   if (error instanceof Unreachable || error instanceof ClockOff || error instanceof NotExamined) {

@@ -61,11 +61,12 @@ function opened(entry: EntryView, group: FieldGroup): Record<string, unknown> {
 }
 
 export function requestLines(request: RequestView, now: number): string[] {
-  const { id, who, purpose, asked_at: askedAt, cell, needs } = request;
+  const { id, who, purpose, asked_at: askedAt, cell, needs, act } = request;
   const waited = Math.max(0, now - askedAt);
   const from = cell?.notebook ? ` from ${shown(cell.notebook)}` : '';
   return [
     `${id}  ${shown(who.petname)}${from}, waiting ${span(waited)}`,
+    ...(act ? [`    to be confirmed: ${shown(act.sentence, WHOLE)}`] : []),
     ...(purpose === '' ? [] : [`    says: “${shown(purpose)}”`]),
     ...needs.map(({ sentence: text, known }, at) => {
       const unknown = known ? '' : '  [nothing of this name is connected]';

@@ -32,7 +32,8 @@ const nothing: Narrowing = {
   uses: null,
   rows: null,
   expiry: null,
-  constraints: {}
+  constraints: {},
+  confirm: false
 };
 
 describe('what is granted on a line', () => {

@@ -12,6 +12,8 @@ export interface Narrowing {
   /** Seconds since the epoch. */
   expiry: number | null;
   constraints: Record<string, Constraint>;
+  /** Whether a person is to confirm each use. */
+  confirm: boolean;
 }
 
 const DEFAULT_LIFETIME_S = 3600;
@@ -44,7 +46,8 @@ export function narrowed(need: NeedView, at: number, by: Narrowing, now: number)
     result:
       fields === undefined && rows === null
         ? null
-        : { ...(fields ? { fields } : {}), ...(rows === null ? {} : { rows }) }
+        : { ...(fields ? { fields } : {}), ...(rows === null ? {} : { rows }) },
+    ...(by.confirm && { confirm: 'each_use' as const })
   };
   terms.constraints = { ...terms.constraints };
   for (const [name, constraint] of mine) {

@@ -169,6 +169,8 @@ export interface Limits {
   lendable?: boolean;
   /** Links that may stand below, where it may be lent. */
   depth?: number | undefined;
+  /** Whether a person confirms each use. */
+  confirm?: boolean;
 }
 
 /** A need in the words of the command line. */
@@ -188,6 +190,7 @@ export function needOf(object: string, actions: string[], limits: Limits, now: n
     ...(rate === undefined ? {} : { rate: rateOf(rate) }),
     ...(budget.length === 0 ? {} : { budget: budgetsOf(budget) }),
     ...(requires.length === 0 ? {} : { requires: requires.map(requirementOf) }),
+    ...(limits.confirm ? { confirm: 'each_use' as const } : {}),
     ...(limits.lendable || depth !== undefined ? { delegation: true } : {}),
     ...(depth === undefined ? {} : { delegation_depth: depth })
   };

@@ -29,6 +29,7 @@ export function childTerms(
     actions,
     ...(budget && { budget }),
     ...(requires.length > 0 && { requires }),
+    ...(terms.confirm && { confirm: terms.confirm }),
     result: result === null ? (less.result ?? null) : { ...result, ...less.result },
     constraints: withDeclared(merged, actions, definitions).constraints
   };

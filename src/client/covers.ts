@@ -8,9 +8,9 @@ import {
 } from '../protocol';
 
 /**
- * Whether a held facet already gives what `need` asks for. Expiry, uses, rate, budget and requires of
- * a need are the most that is asked for, not the least that will do: a facet that is alive covers them.
- * Everything else (actions, constraints, result, delegation) must be within what is held.
+ * Whether a held facet already gives what `need` asks for. Expiry, uses, rate, budget, requires and
+ * confirm of a need are the most that is asked for, not the least that will do: a facet that is alive
+ * covers them. Everything else (actions, constraints, result, delegation) must be within what is held.
  *
  * @param now integer seconds since the epoch.
  */
@@ -26,7 +26,13 @@ export function covers(
     return false;
   }
   const declared = withDeclared(asked, asked.actions, definitions);
-  const { rate: _rate, budget: _budget, requires: _requires, ...rest } = declared;
+  const {
+    rate: _rate,
+    budget: _budget,
+    requires: _requires,
+    confirm: _confirm,
+    ...rest
+  } = declared;
   const mine = withDeclared(terms, asked.actions, definitions);
   const within = {
     ...rest,
@@ -35,7 +41,8 @@ export function covers(
     uses: terms.uses,
     ...(terms.rate && { rate: terms.rate }),
     ...(mine.budget && { budget: mine.budget }),
-    ...(terms.requires && { requires: terms.requires })
+    ...(terms.requires && { requires: terms.requires }),
+    ...(terms.confirm && { confirm: terms.confirm })
   };
   return subsumes(mine, within) === null;
 }

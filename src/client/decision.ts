@@ -1,4 +1,7 @@
 import {
+  actDigest,
+  actSentence,
+  type ActView,
   type DecisionPayload,
   type InputMode,
   type RequestView,
@@ -19,6 +22,27 @@ export interface Verdict {
   mode: InputMode;
   /** From the consent door; single use. */
   challenge: string;
+}
+
+/** A `facet-confirmation` token over the act that was shown. */
+export function signConfirmation(
+  holding: Holding,
+  { id, digest, who }: RequestView,
+  act: ActView,
+  { outcome, mode, challenge, reason }: Omit<Verdict, 'granted'>
+): Promise<string> {
+  const { service, keys } = holding;
+  return service.token(keys, 'facet-confirmation', {
+    act: actDigest(act),
+    challenge,
+    fct: holding.find('aios/requests', 'decide').id,
+    mode,
+    outcome,
+    ...(reason ? { reason } : {}),
+    request: id,
+    request_digest: digest,
+    shown: actSentence(who.petname, act)
+  });
 }
 
 /** What the decider is shown, and signs: both columns in the words of docs/protocol.md §12. */

@@ -1,4 +1,4 @@
-import { FacetryError, REFUSALS, type RefusalCode } from '../protocol';
+import { FacetryError, REFUSALS, type RefusalCode, safeText } from '../protocol';
 
 /** Why the service refused, as `aios/self explain` tells the one who signed. */
 export interface Explanation {
@@ -68,6 +68,27 @@ export class ClockOff extends FacetryError {
     );
   }
 }
+
+/** No person has confirmed an act of a facet that asks for each use: nothing was done. */
+export class NotConfirmed extends FacetryError {
+  declare readonly code: 'denied' | 'no_answer' | 'withdrawn' | 'not_in_time';
+
+  constructor(
+    code: NotConfirmed['code'],
+    readonly request: string,
+    /** The person's own words. */
+    readonly reason?: string
+  ) {
+    super(code, NOT_CONFIRMED[code] + (reason === undefined ? '' : ` “${safeText(reason)}”`));
+  }
+}
+
+const NOT_CONFIRMED: Record<NotConfirmed['code'], string> = {
+  denied: 'A person did not let this be done.',
+  no_answer: 'Nobody decided whether this may be done.',
+  withdrawn: 'The request to confirm this was withdrawn.',
+  not_in_time: 'Nobody confirmed this in time; the request was withdrawn.'
+};
 
 /** The answer is not one that the protocol allows: a broken or a lying service, or a proxy. */
 export class BadAnswer extends FacetryError {

@@ -13,6 +13,7 @@ import {
   sha256Hex
 } from '../protocol';
 import { Answer } from './answer';
+import { awaitConfirmation, type ConfirmOptions } from './confirming';
 import { BadAnswer, BadInput, Refused } from './errors';
 import type { Holding } from './holding';
 import { sendSealed } from './sealing';
@@ -29,6 +30,10 @@ export interface InvokeOptions {
   sealed?: boolean;
   /** Identity of the action, where the caller must know it before any answer; else random. */
   jti?: string;
+  /** How to wait, where the facet asks a person each time. */
+  confirm?: ConfirmOptions;
+  /** Id of the request with which a person confirmed this very act. */
+  confirmed?: string;
 }
 
 /** Of what is asked about a facet or an action. */
@@ -105,15 +110,19 @@ export class HeldFacet {
 
   /**
    * Performs an action. Answers of the upstream come back whatever their status; `json()` or
-   * `expectOk()` of the answer go on from there.
+   * `expectOk()` of the answer go on from there. Where the facet asks a person each time, it waits.
    *
-   * @throws Refused with the true reason, ServiceProblem, ClockOff, Unreachable, BadAnswer.
+   * @throws Refused with the true reason, NotConfirmed, ServiceProblem, ClockOff, Unreachable,
+   * BadAnswer.
    */
   async invoke(
     act: string,
     args: Record<string, unknown> = {},
     options: InvokeOptions = {}
   ): Promise<Answer> {
+    if (this.asksFor(act) && options.confirmed === undefined) {
+      return this.invoke(act, args, { ...options, confirmed: await this.ask(act, args, options) });
+    }
     const answer = await this.send(act, args, options);
     if (answer.receipt !== null) {
       return answer;
@@ -148,13 +157,14 @@ export class HeldFacet {
     options: InvokeOptions = {}
   ): Promise<Answer> {
     const { service, keys } = this.holding;
-    const { body, cell, sealed, signal, jti = service.newJti() } = options;
+    const { body, cell, confirmed, sealed, signal, jti = service.newJti() } = options;
     const claims = {
       act,
       args: args as Record<string, Json>,
       fct: this.id,
       obj: this.terms.object,
       ...(cell === undefined ? {} : { cell }),
+      ...(confirmed === undefined ? {} : { confirmed }),
       ...(body === undefined ? {} : { body: claimOf(body) })
     };
     const path = this.#issued.facet_url;
@@ -227,6 +237,28 @@ export class HeldFacet {
    */
   async renew(card: string, lent: string, expiry: number): Promise<Renewed> {
     return this.call('facet.delegate', { card, terms: { expiry }, renews: lent });
+  }
+
+  private asksFor(act: string): boolean {
+    return this.terms.confirm !== undefined && !act.startsWith('facet.');
+  }
+
+  /** @returns id of the request with which a person confirmed the act. */
+  private async ask(
+    act: string,
+    args: Record<string, unknown>,
+    { jti: _jti, confirm = {}, ...options }: InvokeOptions
+  ): Promise<string> {
+    const answer = await this.send(act, args, options);
+    if (!answer.ok) {
+      throw await this.explained(answer, options.sealed);
+    }
+    const { id } = await answer.json<{ id?: unknown }>();
+    if (answer.status !== 202 || answer.receipt !== null || typeof id !== 'string') {
+      throw new BadAnswer('The service named no request to wait for.', answer.jti);
+    }
+    await awaitConfirmation(this.holding, id, confirm, options.signal);
+    return id;
   }
 
   private async explained(answer: Answer, sealed: boolean | undefined): Promise<Error> {

@@ -16,7 +16,9 @@ export * from './receipt';
 export * from './service';
 export * from './system';
 export * from './watch';
+export type { ConfirmOptions } from './confirming';
 export type {
+  ActView,
   EntryKind,
   EntryView,
   FacetState,

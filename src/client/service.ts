@@ -53,6 +53,8 @@ export interface Polled {
   reason?: string;
   /** One per need, null for a struck one. */
   facets?: (Issued | null)[];
+  /** Of a confirmed act: when it can be performed no more, in seconds since the epoch. */
+  until?: number;
 }
 
 export interface ServiceClientOptions extends ExchangeOptions {
@@ -276,13 +278,14 @@ function sameKeys(known: ServiceIdentity, seen: ServiceIdentity): boolean {
 }
 
 function parsePolled(body: unknown): Polled {
-  const { state, reason, facets } = (body ?? {}) as Partial<Polled>;
+  const { state, reason, facets, until } = (body ?? {}) as Partial<Polled>;
   if (typeof state !== 'string' || !STATES.includes(state)) {
     throw new BadAnswer('The service did not say how the request stands.');
   }
   return {
     state,
     ...(typeof reason === 'string' ? { reason } : {}),
-    ...(Array.isArray(facets) ? { facets } : {})
+    ...(Array.isArray(facets) ? { facets } : {}),
+    ...(typeof until === 'number' ? { until } : {})
   };
 }

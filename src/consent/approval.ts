@@ -1,5 +1,4 @@
 import type { Terms } from '../protocol';
-import type { Card } from './card';
 import { h } from './dom';
 import { Gate, type Mode } from './gate';
 import type { Strings } from './strings';
@@ -10,6 +9,22 @@ export interface Decision {
   granted: (Terms | null)[];
   reason?: string;
   mode: Mode;
+}
+
+/** What a person looks at and decides: it draws, whether a press counts is not its to say. */
+export interface DecidedCard {
+  readonly element: HTMLElement;
+  readonly heading: HTMLElement;
+  /** What deciding for it is called. */
+  readonly verb: string;
+  /** Whether there are two things to grant: what is asked, and what was made of it. */
+  readonly differs: boolean;
+  /** What a denial grants. */
+  readonly denied: null[];
+  /** Why it can't be granted as it stands, or null. */
+  problem(): string | null;
+  /** One per line, null for a struck one. */
+  granted(asAsked: boolean): (Terms | null)[];
 }
 
 export interface ApprovalOptions {
@@ -35,17 +50,17 @@ export interface ApprovalOptions {
  */
 export class Approval {
   constructor(
-    private readonly card: Card,
+    private readonly card: DecidedCard,
     private readonly options: ApprovalOptions
   ) {
     const { strings } = options;
     this.gate = new Gate(card.element, {
       ...options,
-      verb: () => this.label(),
+      verb: () => card.verb,
       problem: () => options.blocked() ?? card.problem(),
       consented: (mode, button) => void this.grant(mode, button === this.asAsked)
     });
-    this.grantButton = this.gate.button(strings.grant, 'grant');
+    this.grantButton = this.gate.button(card.verb, 'grant');
     this.asAsked = this.gate.button(strings.grantAsAsked, 'as-asked');
     this.reason = h('input', {
       type: 'text',
@@ -93,12 +108,8 @@ export class Approval {
     this.gate.dispose();
   }
 
-  private label(): string {
-    return this.card.narrowed ? this.options.strings.grantNarrowed : this.options.strings.grant;
-  }
-
   private relabel(): void {
-    this.grantButton.textContent = this.label();
+    this.grantButton.textContent = this.card.verb;
     this.asAsked.classList.toggle('off', !this.card.differs);
     this.asAsked.inert = !this.card.differs;
   }
@@ -115,7 +126,7 @@ export class Approval {
     const reason = this.reason.value.trim();
     return this.send({
       outcome: 'deny',
-      granted: this.card.drafts.map(() => null),
+      granted: this.card.denied,
       mode: this.options.inPage ? 'page' : 'pointer',
       ...(reason && { reason })
     });

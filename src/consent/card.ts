@@ -1,20 +1,14 @@
 import { type Terms, jcs, normalizeNeed, safeText, subsumes, withDeclared } from '../protocol';
+import type { DecidedCard } from './approval';
+import { type Asker, askerFacts } from './asker';
 import { h } from './dom';
 import { type AskedLine, LineDraft } from './draft';
 import { Line } from './line';
 import { type Strings, fill, phrase } from './strings';
 
 /** A request as `aios/requests show` gives it, reduced to what the card needs. */
-export interface AskedRequest {
-  petname: string;
-  kind: string;
-  /** Who brought the asker in, nearest first. */
-  chain: string[];
+export interface AskedRequest extends Asker {
   purpose: string;
-  cell: string | null;
-  notebook: string | null;
-  /** Seconds since the epoch. */
-  askedAt: number;
   lines: AskedLine[];
 }
 
@@ -22,12 +16,12 @@ export interface AskedRequest {
  * The approval card: what is asked in one column, what will be granted in the other. It draws and
  * edits; whether a press counts is decided by `Gate` (gate.ts).
  */
-export class Card {
+export class Card implements DecidedCard {
   constructor(
     readonly request: AskedRequest,
     private readonly strings: Strings,
     /** Seconds since the epoch. */
-    private readonly now: number,
+    now: number,
     edited: (changed: Element[]) => void
   ) {
     this.drafts = request.lines.map(line => new LineDraft(line, now));
@@ -42,7 +36,7 @@ export class Card {
     this.element = h(
       'article',
       { class: 'card', 'aria-labelledby': 'card-heading' },
-      h('header', {}, this.heading, ...this.context()),
+      h('header', {}, this.heading, askerFacts(request, strings, now), this.purpose()),
       ...this.lines.map(line => line.element)
     );
   }
@@ -78,6 +72,14 @@ export class Card {
     return some && this.drafts.some(draft => draft.narrowed());
   }
 
+  get verb(): string {
+    return this.narrowed ? this.strings.grantNarrowed : this.strings.grant;
+  }
+
+  get denied(): null[] {
+    return this.drafts.map(() => null);
+  }
+
   /** Whether the columns differ: there are two things to grant. */
   get differs(): boolean {
     return jcs(this.granted(false)) !== jcs(this.granted(true));
@@ -99,22 +101,9 @@ export class Card {
 
   private readonly lines: Line[];
 
-  private context(): HTMLElement[] {
+  private purpose(): HTMLElement {
     const { request, strings } = this;
-    const minutes = Math.max(0, Math.floor((this.now - request.askedAt) / 60));
-    const facts = [
-      ...(request.chain.length > 0
-        ? [phrase(strings.through, request.chain.map(petname => safeText(petname)).join(' ← '))]
-        : []),
-      ...(request.cell === null ? [] : [phrase(strings.fromCell, safeText(request.cell))]),
-      ...(request.notebook === null
-        ? []
-        : [phrase(strings.ofNotebook, safeText(request.notebook, 200))]),
-      [minutes === 0 ? strings.askedNow : fill(strings.askedAgo, minutes)]
-    ];
-    const context = h('p', { class: 'context' });
-    facts.forEach((fact, at) => context.append(...(at === 0 ? [] : [' · ']), ...fact));
-    const purpose = request.purpose.trim()
+    return request.purpose.trim()
       ? h(
           'p',
           { class: 'purpose' },
@@ -123,6 +112,5 @@ export class Card {
           h('q', { dir: 'auto' }, safeText(request.purpose))
         )
       : h('p', { class: 'purpose' }, strings.noReason);
-    return [context, purpose];
   }
 }

@@ -45,10 +45,24 @@ describe('the draft of a grant', () => {
       delegation: true,
       delegation_depth: 2,
       rate: { calls: 5, per: 60 },
-      budget: { amount: { limit: 50 }, 'usage.total': { limit: 9, each: 2 } }
+      budget: { amount: { limit: 50 }, 'usage.total': { limit: 9, each: 2 } },
+      requires: [{ object: 'desk', action: 'sign', consume: true as const }],
+      confirm: 'each_use' as const
     };
     const { terms } = asked(need);
     expect(new LineDraft(asked(need), NOW).terms()).toEqual(terms);
+  });
+
+  it('lets a person be asked each time, and never takes that away', () => {
+    const draft = new LineDraft(asked(), NOW);
+    expect(draft.confirmable).toBe(true);
+    expect(draft.terms()).not.toHaveProperty('confirm');
+    draft.confirm = true;
+    expect(draft.terms()).toMatchObject({ confirm: 'each_use' });
+    expect(draft.narrowed()).toBe(true);
+    expect(new LineDraft(asked({ confirm: 'each_use' }), NOW).confirmable).toBe(false);
+    const own = asked({ object: 'aios/registry', actions: ['list'] });
+    expect(new LineDraft(own, NOW).confirmable).toBe(false);
   });
 
   it('lets a person lower the rate and strike the lending, with its depth', () => {

@@ -34,6 +34,7 @@ export class LineDraft {
     this.calls = asked.terms.rate?.calls ?? null;
     this.rows = asked.terms.result?.rows ?? null;
     this.lending = asked.terms.delegation ?? false;
+    this.confirm = asked.terms.confirm !== undefined;
     const end = asked.terms.expiry ?? null;
     this.lifetime = end === null ? DEFAULT_LIFETIME : null;
   }
@@ -62,9 +63,17 @@ export class LineDraft {
   readonly budgets = new Map<string, number>();
   /** Whether it may be passed on. */
   lending: boolean;
+  /** Whether a person confirms each use. */
+  confirm: boolean;
   /** Seconds from now; null keeps the asked end. */
   lifetime: number | null;
   readonly limits = new Map<string, Constraint>();
+
+  /** Whether a person may be asked each time where nobody said so. */
+  get confirmable(): boolean {
+    const { object, confirm } = this.asked.terms;
+    return confirm === undefined && !object.startsWith('aios/');
+  }
 
   /** The lifetimes that do not exceed what was asked. */
   lifetimes(): number[] {
@@ -127,7 +136,8 @@ export class LineDraft {
       delegation: this.lending,
       ...(this.lending && depth !== undefined && { delegation_depth: depth }),
       ...(rate && { rate: { ...rate, calls: this.calls ?? rate.calls } }),
-      ...(budget && { budget })
+      ...(budget && { budget }),
+      ...(this.confirm && { confirm: 'each_use' as const })
     };
   }
 
@@ -146,6 +156,7 @@ export class LineDraft {
       this.uses !== (asked.uses ?? null) ||
       this.calls !== (asked.rate?.calls ?? null) ||
       this.lending !== (asked.delegation ?? false) ||
+      this.confirm !== (asked.confirm !== undefined) ||
       this.rows !== (asked.result?.rows ?? null) ||
       (this.lifetime !== null && this.lifetime !== DEFAULT_LIFETIME)
     );

@@ -144,7 +144,12 @@ export class Line {
         ? null
         : this.count(strings.rows, draft.rows, terms.result.rows, value => (draft.rows = value)),
       ...Object.entries(terms.budget ?? {}).map(([name, { limit }]) => this.budget(name, limit)),
-      terms.delegation ? this.lending() : null,
+      terms.delegation
+        ? this.checkbox(strings.lending, draft.lending, on => (draft.lending = on))
+        : null,
+      draft.confirmable
+        ? this.checkbox(strings.askEachTime, draft.confirm, on => (draft.confirm = on), 'added')
+        : null,
       this.limits([...limits.values()])
     );
     return controls;
@@ -200,17 +205,17 @@ export class Line {
     return h('label', {}, h('span', {}, fill(strings.budget, safeText(name))), input);
   }
 
-  private lending(): HTMLElement {
-    const { draft, strings } = this;
+  /** @param kind `added`: what is not ticked was not asked for, and so not struck. */
+  private checkbox(words: string, on: boolean, set: (on: boolean) => void, kind = ''): HTMLElement {
     const box = h('input', {
       type: 'checkbox',
-      checked: draft.lending,
+      checked: on,
       change: () => {
-        draft.lending = box.checked;
+        set(box.checked);
         this.changed();
       }
     });
-    return h('label', { class: 'action' }, box, h('span', {}, strings.lending));
+    return h('label', { class: `action ${kind}`.trim() }, box, h('span', {}, words));
   }
 
   private count(

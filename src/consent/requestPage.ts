@@ -1,7 +1,9 @@
 import { type RequestView, ServiceProblem, Unreachable } from '../client';
 import type { BrowserPrincipal } from '../client/browserPrincipal';
-import { safeText, sentence } from '../protocol';
+import { sentence } from '../protocol';
+import { ActCard } from './actCard';
 import { Approval, type Decision } from './approval';
+import { askerOf } from './asker';
 import { Card, type AskedRequest } from './card';
 import { h } from './dom';
 import {
@@ -78,28 +80,33 @@ export class RequestPage implements Page {
     const { context } = this;
     this.approval?.dispose();
     const now = Math.floor(Date.now() / 1000);
-    let approval: Approval | undefined = undefined;
-    const card = new Card(asked(request), context.strings, now, changed =>
-      (approval as Approval | undefined)?.edited(changed)
-    );
+    const asker = askerOf(request);
+    const card = request.act
+      ? new ActCard(asker, request.act, context.strings, now)
+      : this.cardOf({ ...asker, purpose: request.purpose, lines: request.needs }, connectable, now);
+    this.approval = new Approval(card, {
+      ...context,
+      elsewhere: windowLink({ kind: 'request', id: this.id }, context.strings.inWindow),
+      inPage: context.config.mode === 'page',
+      blocked: () => (this.offline ? context.strings.offline : null),
+      send: decision => this.send(decision, request),
+      later: () => this.later()
+    });
+    this.element.replaceChildren(this.notice, card.element);
+    if (document.hasFocus()) {
+      card.heading.focus();
+    }
+  }
+
+  private cardOf(asked: AskedRequest, connectable: Map<string, string>, now: number): Card {
+    const { context } = this;
+    const card = new Card(asked, context.strings, now, changed => this.approval?.edited(changed));
     for (const [object, proposal] of connectable) {
       card.offer(object, () =>
         context.open({ kind: 'proposal', id: proposal }, { kind: 'request', id: this.id })
       );
     }
-    approval = new Approval(card, {
-      ...context,
-      elsewhere: windowLink({ kind: 'request', id: this.id }, context.strings.inWindow),
-      inPage: context.config.mode === 'page',
-      blocked: () => (this.offline ? context.strings.offline : null),
-      send: decision => this.send(decision, card),
-      later: () => this.later()
-    });
-    this.approval = approval;
-    this.element.replaceChildren(this.notice, card.element);
-    if (document.hasFocus()) {
-      card.heading.focus();
-    }
+    return card;
   }
 
   /** Object → proposal, of what is asked for and waits to be connected. */
@@ -115,7 +122,7 @@ export class RequestPage implements Page {
     );
   }
 
-  private async send(decision: Decision, card: Card): Promise<void> {
+  private async send(decision: Decision, { who, act }: RequestView): Promise<void> {
     const { context, device, shown, challenge } = this;
     const { strings, service } = context;
     try {
@@ -127,22 +134,28 @@ export class RequestPage implements Page {
     this.dispose();
     context.settled();
     const next = await this.next();
-    const petname = card.request.petname;
     context.show(
-      decision.outcome === 'grant'
-        ? goodPage(
-            strings.granted,
-            ...decision.granted.map(terms =>
-              terms === null ? null : h('p', { class: 'sentence' }, sentence(petname, terms))
-            ),
-            strings.grantedWhat,
-            next
-          )
-        : plainPage(
+      decision.outcome === 'deny'
+        ? plainPage(
             strings.denied,
             fill(strings.deniedWhat, decision.reason === undefined ? '' : strings.deniedReason),
             next
           )
+        : act
+          ? goodPage(
+              strings.confirmed,
+              h('p', { class: 'sentence' }, act.sentence),
+              strings.confirmedWhat,
+              next
+            )
+          : goodPage(
+              strings.granted,
+              ...decision.granted.map(terms =>
+                terms === null ? null : h('p', { class: 'sentence' }, sentence(who.petname, terms))
+              ),
+              strings.grantedWhat,
+              next
+            )
     );
   }
 
@@ -255,20 +268,6 @@ export class RequestPage implements Page {
 }
 
 /** All of a request that its card shows. */
-function said({ who, needs, purpose, cell, digest }: RequestView): string {
-  return JSON.stringify([who, needs, purpose, cell, digest]);
-}
-
-function asked({ who, needs, purpose, cell, asked_at: askedAt }: RequestView): AskedRequest {
-  const count = cell?.count ?? cell?.id;
-  return {
-    petname: who.petname,
-    kind: who.kind,
-    chain: who.chain,
-    purpose,
-    cell: count === undefined ? null : String(count),
-    notebook: cell?.notebook === undefined ? null : safeText(cell.notebook),
-    askedAt,
-    lines: needs
-  };
+function said({ who, needs, purpose, cell, digest, act }: RequestView): string {
+  return JSON.stringify([who, needs, purpose, cell, digest, act]);
 }

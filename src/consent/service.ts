@@ -1,5 +1,11 @@
 import { BrowserPrincipal } from '../client/browserPrincipal';
-import { ServiceClient, ServiceProblem, Unreachable, signDecision } from '../client';
+import {
+  ServiceClient,
+  ServiceProblem,
+  Unreachable,
+  signConfirmation,
+  signDecision
+} from '../client';
 import type { RequestView } from '../client';
 import type { Decision } from './approval';
 
@@ -59,7 +65,11 @@ export class ConsentService {
     decision: Decision,
     challenge: string
   ): Promise<void> {
-    const token = await signDecision(device.holding, request, { ...decision, challenge });
+    const { holding } = device;
+    const verdict = { ...decision, challenge };
+    const token = request.act
+      ? await signConfirmation(holding, request, request.act, verdict)
+      : await signDecision(holding, request, verdict);
     await device.system.requests.decide(token);
   }
 

@@ -20,6 +20,7 @@ describe('the doctor', () => {
   let renewed: string;
   let heir: string;
   let waiting: string;
+  let confirming: string;
   let copies = 0;
 
   beforeAll(async () => {
@@ -73,6 +74,20 @@ describe('the doctor', () => {
       purpose: 'petty cash'
     });
     waiting = (asked as { id: string }).id;
+    const asking = await granted({ actions: ['deposit'], confirm: 'each_use' });
+    await asking.invoke(
+      'deposit',
+      { amount: 1 },
+      {
+        confirm: {
+          waiting: id => {
+            confirming = id;
+            void house.confirm(owner, id);
+          }
+        }
+      }
+    );
+    await asking.send('deposit', { amount: 2 });
     const looks = await house.grant(owner, agent, {
       object: 'aios/ledger',
       actions: ['checkpoint'],
@@ -285,6 +300,42 @@ describe('the doctor', () => {
         'a budget that was lowered',
         () => [`UPDATE budgets SET taken = '1' WHERE facet = '${deposits.id}'`],
         () => ({ code: 'budget', subject: deposits.id, detail: expect.stringContaining('8.5') })
+      ],
+      [
+        'a confirmed act that may be done again',
+        () => [`UPDATE requests SET spent = NULL WHERE id = '${confirming}'`],
+        () => ({
+          code: 'confirmation',
+          subject: confirming,
+          detail: expect.stringContaining('spent')
+        })
+      ],
+      [
+        'a confirmation that binds another act',
+        () => [
+          `UPDATE requests SET act = json_set(act, '$.args.amount', 5) WHERE id = '${confirming}'`
+        ],
+        () => ({ code: 'confirmation', detail: expect.stringContaining('act') })
+      ],
+      [
+        'a confirmation that lasts longer',
+        () => [`UPDATE requests SET ended_at = ended_at + 1 WHERE id = '${confirming}'`],
+        () => ({ code: 'confirmation', subject: confirming })
+      ],
+      [
+        'a confirmation that nobody gave',
+        () => [`UPDATE requests SET state = 'granted', decision = 1 WHERE act LIKE '%:2}%'`],
+        () => ({ code: 'confirmation', detail: expect.stringContaining('decision') })
+      ],
+      [
+        'an act that nobody asked to confirm',
+        () => [
+          `INSERT INTO requests (id, asker, encryption_key, needs, purpose, digest, asked_at, state,
+             ended_at, entry, act, decision) SELECT 'f00d', asker, encryption_key, needs, purpose,
+             digest, asked_at, state, ended_at, entry, act, decision FROM requests
+             WHERE id = '${confirming}'`
+        ],
+        () => ({ code: 'confirmation', subject: 'f00d' })
       ],
       [
         'a success that served a facet, free to serve again',

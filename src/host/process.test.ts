@@ -3,7 +3,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { DatabaseSync } from 'node:sqlite';
 
-import { Refused, Unreachable } from '../client';
+import { Refused, Unreachable, signConfirmation } from '../client';
 import type { Need } from '../protocol';
 import { diagnose } from '../service/doctor';
 import { type Bank, openBank } from './testing/bank';
@@ -202,11 +202,22 @@ describe('the process of the core', () => {
       const owner = await introduced('owner');
       const agent = await introduced('agent');
       await connectBank(owner, bank);
-      const answer = await core.fetch('consent', FROM_PAGE)('http://s/consent/challenge', {
-        method: 'POST'
-      });
-      const { challenge } = (await answer.json()) as { challenge: string };
-      const facet = await grant(owner, agent, need, challenge);
+      const challenge = async (): Promise<string> => {
+        const answer = await core.fetch('consent', FROM_PAGE)('http://s/consent/challenge', {
+          method: 'POST'
+        });
+        return ((await answer.json()) as { challenge: string }).challenge;
+      };
+      const facet = await grant(owner, agent, need, await challenge());
+      const confirm = async (id: string): Promise<void> => {
+        const request = await owner.system.requests.show(id);
+        const token = await signConfirmation(owner.holding, request, request.act!, {
+          outcome: 'grant',
+          mode: 'pointer',
+          challenge: await challenge()
+        });
+        await owner.system.requests.decide(token);
+      };
       const kill = async (): Promise<void> => {
         await core.kill();
       };
@@ -218,7 +229,7 @@ describe('the process of the core', () => {
         const { differences } = await diagnose(join(data, 'state.sqlite'));
         expect(differences).toEqual([]);
       };
-      return { owner, agent, facet, kill, startAgain, healthy };
+      return { owner, agent, facet, confirm, kill, startAgain, healthy };
     }
 
     test('says “unknown” of it after its next start, counts its use once, and keeps what it set aside', async () => {
@@ -251,6 +262,37 @@ describe('the process of the core', () => {
       expect(bank.seen.filter(({ url }) => url === '/slow')).toHaveLength(1);
       expect(await facet.call('balance')).toEqual({ balance: 100 });
       await expect(facet.call('balance')).rejects.toMatchObject({ code: 'rate_exceeded' });
+      bank.release();
+    });
+
+    test('does what was confirmed no second time', async () => {
+      const { facet, confirm, kill, startAgain, healthy } = await furnished({
+        object: 'bank',
+        actions: ['slow'],
+        confirm: 'each_use'
+      });
+      const asked = await facet.send('slow', {});
+      const { id } = await asked.json<{ id: string }>();
+      await kill();
+      await startAgain();
+      await confirm(id);
+      await kill();
+      await startAgain();
+
+      const arrived = bank.arrival();
+      const call = facet.invoke('slow', {}, { confirmed: id }).catch((error: unknown) => error);
+      await arrived;
+      await kill();
+      expect(await call).toBeInstanceOf(Unreachable);
+      await healthy();
+      await startAgain();
+
+      await expect(facet.invoke('slow', {}, { confirmed: id })).rejects.toMatchObject({
+        explained: {
+          code: 'not_confirmed',
+          detail: expect.stringContaining('it was spent by entry')
+        }
+      });
       bank.release();
     });
 

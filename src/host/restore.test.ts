@@ -197,6 +197,28 @@ describe('a service that is restored from a back-up', () => {
     await expect(once.invoke('rows')).rejects.toMatchObject({ code: 'revoked' });
   });
 
+  test('does nothing that was confirmed before, done since or not', async () => {
+    const facet = await house.grant(owner, agent, {
+      object: 'bank',
+      actions: ['balance'],
+      confirm: 'each_use'
+    });
+    const asked = await facet.send('balance', {});
+    const { id: confirmed } = await asked.json<{ id: string }>();
+    await house.confirm(owner, confirmed);
+    const bytes = await backup();
+    await facet.invoke('balance', {}, { confirmed });
+    const told = await restored(bytes, { kept: [owner.holding.kid] });
+    expect((await diagnose(join(told.folder, 'state.sqlite'))).differences).toEqual([]);
+    await house.moveTo(told.folder);
+    house.ahead = MINUTE;
+    await owner.system.facets.resume({ principal: agent.holding.kid });
+    await expect(facet.invoke('balance', {}, { confirmed })).rejects.toMatchObject({
+      code: 'not_confirmed'
+    });
+    expect((await verified()).faults).toEqual([]);
+  });
+
   test('takes no token that was signed before, used or not, and then goes on', async () => {
     const { service, keys } = agent.holding;
     const signed = (): Promise<string> =>

@@ -16,8 +16,8 @@ import type { Leaf, LeafKind, Opened } from './leaf';
 const TYPES: Partial<Record<LeafKind, readonly TokenType[]>> = {
   introduction: ['facet-action'],
   enrolment: ['facet-enrolment', 'facet-card'],
-  request: ['facet-request'],
-  decision: ['facet-decision', 'facet-action'],
+  request: ['facet-request', 'facet-action'],
+  decision: ['facet-decision', 'facet-confirmation', 'facet-action'],
   withdrawal: ['facet-withdraw'],
   delegation: ['facet-action'],
   intent: ['facet-action'],
@@ -101,7 +101,7 @@ export async function checkToken(
   if (principal !== undefined && principal !== kid) {
     fail('The entry names another principal than the one who signed.');
   }
-  if (leaf.k === 'intent') {
+  if (leaf.k === 'intent' || (leaf.k === 'request' && typ === 'facet-action')) {
     requireAgreement(payload as ActionPayload, opened);
   }
   return `Signed by ${kid}.`;

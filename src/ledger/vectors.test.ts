@@ -2,6 +2,8 @@ import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 
 import {
+  actDigest,
+  actSentence,
   argumentsHold,
   checkTerms,
   b64,
@@ -220,6 +222,9 @@ describe('this implementation agrees with the vectors of', () => {
     }
     for (const { petname, terms, sentence: text } of vectors.sentences) {
       expect(sentence(petname, terms)).toBe(text);
+    }
+    for (const { petname, act, sentence: text, digest } of vectors.confirmations) {
+      expect([actSentence(petname, act), actDigest(act)]).toEqual([text, digest]);
     }
   });
 

@@ -17,6 +17,7 @@ export const REFUSALS = {
   over_budget: 'What is left of the facet’s budget does not cover it.',
   budget_reserved: 'What is left of the facet’s budget is set aside for uses under way.',
   requirement: 'Something else has to be done first.',
+  not_confirmed: 'A person has not confirmed this act.',
   definition_changed: 'The definition of the action changed since it was granted: ask anew.',
   object_unavailable: 'The object is not available.',
   action_not_granted: 'The action is not among those granted.',

@@ -1,3 +1,4 @@
+export { actDigest } from './act';
 export * from './arguments';
 export {
   budgetFor,
@@ -16,6 +17,7 @@ export { atMost, type Decimal, decimalOf, decimalText, less, plus, ZERO } from '
 export * from './descriptor';
 export * from './encoding';
 export * from './errors';
+export { codePoints } from './form';
 export type { OpeningKey } from './jwe';
 export * from './keys';
 export { padme } from './padding';

@@ -26,6 +26,7 @@ import { parseNeed, parseTerms } from './terms';
 import type {
   BodyClaim,
   CellWord,
+  ConfirmationPayload,
   DecisionPayload,
   Definition,
   DescriptorPayload,
@@ -114,6 +115,21 @@ const decision: Form<DecisionPayload> = (value, where) => {
   return payload;
 };
 
+const confirmation = closed<ConfirmationPayload>({
+  act: digestHex,
+  aud: audience,
+  challenge: bytes(16, 64),
+  fct: id,
+  iat: time,
+  jti,
+  mode: oneOf('pointer', 'digits', 'terminal', 'page'),
+  outcome: oneOf('grant', 'deny'),
+  'reason?': text({ max: 500 }),
+  request: id,
+  request_digest: digestHex,
+  shown: text({ min: 1, max: 100_000 })
+});
+
 const descriptorMembers = closed<DescriptorPayload>({
   decided_by: orNull(id),
   definitions: dictionary<Definition>(name, parseDefinition, 256),
@@ -167,6 +183,7 @@ const forms: { [T in TokenType]: Form<TokenPayloads[T]> } = {
     aud: audience,
     'body?': body,
     'cell?': cell,
+    'confirmed?': id,
     fct: id,
     iat: time,
     jti,
@@ -174,6 +191,7 @@ const forms: { [T in TokenType]: Form<TokenPayloads[T]> } = {
     'reply?': encryptionKey
   }),
   'facet-decision': decision,
+  'facet-confirmation': confirmation,
   'facet-card': closed({
     aud: audience,
     encryption_key: encryptionKey,
@@ -224,6 +242,7 @@ export const payloadOf: { readonly [T in TokenType]: (value: unknown) => TokenPa
   'facet-withdraw': checked(forms['facet-withdraw']),
   'facet-action': checked(forms['facet-action']),
   'facet-decision': checked(forms['facet-decision']),
+  'facet-confirmation': checked(forms['facet-confirmation']),
   'facet-card': checked(forms['facet-card']),
   'facet-descriptor': checked(forms['facet-descriptor']),
   'facet-keys': checked(forms['facet-keys'])

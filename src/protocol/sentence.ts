@@ -2,7 +2,17 @@ import { isResultName } from './budget';
 import { jcs } from './canonical';
 import { compareText } from './encoding';
 import { codePoints } from './form';
-import type { Budget, Constraint, Json, Rate, Requirement, Terms, UrlLimit } from './types';
+import type {
+  Act,
+  BodyClaim,
+  Budget,
+  Constraint,
+  Json,
+  Rate,
+  Requirement,
+  Terms,
+  UrlLimit
+} from './types';
 
 const INVISIBLE = /[\p{Cc}\p{Cf}\p{Zl}\p{Zp}\p{Cs}\p{Default_Ignorable_Code_Point}\u2800]/gu;
 const FOREIGN_SPACE = /(?! )\p{Zs}/gu;
@@ -41,8 +51,18 @@ function capped(shown: string, before: string, after: string): string {
 
 /** Within quotes: escapes for breaks and quotes, marks for all but the plain space. */
 function quoted(text: string): string {
-  const escaped = JSON.stringify(text).slice(1, -1).replace(FOREIGN_SPACE, mark);
-  return capped(escaped, '"', '"');
+  return capped(escaped(text), '"', '"');
+}
+
+function escaped(text: string): string {
+  return JSON.stringify(text).slice(1, -1).replace(FOREIGN_SPACE, mark);
+}
+
+/** Of what is confirmed: nothing of it is left out. */
+function wholeValue(json: Json): string {
+  return typeof json === 'string'
+    ? `"${safeText(escaped(json), Infinity)}"`
+    : safeText(jcs(json).replace(FOREIGN_SPACE, mark), Infinity);
 }
 
 /** A name stands bare where it can't be taken for words of the sentence, else in quotes. */
@@ -211,6 +231,9 @@ export function sentence(petname: string, terms: Terms): string {
   const budgets = Object.entries(terms.budget ?? {}).sort(([a], [b]) => compareText(a, b));
   clauses.push(...budgets.map(([counted, budget]) => budgetPhrase(counted, budget)));
   clauses.push(...(terms.requires ?? []).map(requirementPhrase));
+  if (terms.confirm !== undefined) {
+    clauses.push('each use confirmed by a person');
+  }
   if (terms.result?.rows !== undefined) {
     clauses.push(counted(terms.result.rows, 'row'));
   }
@@ -229,4 +252,19 @@ export function sentence(petname: string, terms: Terms): string {
   }
   const doing = `${petnamePhrase(petname)} may ${actionPhrase(terms.actions)} ${word(terms.object)}`;
   return `${[doing, ...clauses].join(', ')}.`;
+}
+
+function bodyPhrase({ length, type, digest }: BodyClaim): string {
+  const bytes = `${length} byte${length === 1 ? '' : 's'}`;
+  return `sending ${bytes} of ${wholeValue(type)} with the SHA-256 ${digest}`;
+}
+
+/** What a person is shown of one act, whole, and confirms as shown (docs/protocol.md §12). */
+export function actSentence(petname: string, { act, obj, args, body }: Omit<Act, 'fct'>): string {
+  const given = Object.entries(args)
+    .sort(([a], [b]) => compareText(a, b))
+    .map(([argument, json]) => `${word(argument)} ${wholeValue(json)}`);
+  const doing = `${petnamePhrase(petname)} may ${word(act)} ${word(obj)} this once`;
+  const what = [...given, ...(body ? [bodyPhrase(body)] : [])];
+  return `${what.length === 0 ? doing : `${doing}: ${what.join(', ')}`}.`;
 }

@@ -11,6 +11,7 @@ import {
   list,
   malformed,
   name,
+  oneOf,
   orNull,
   time
 } from './form';
@@ -53,7 +54,8 @@ const absentable = {
   'delegation_depth?': integer(1, MOST_DEPTH),
   'rate?': rateForm,
   'budget?': budgetForm,
-  'requires?': requiresForm
+  'requires?': requiresForm,
+  'confirm?': oneOf('each_use')
 };
 
 const termsForm = closed<Terms>({ object: name, actions, ...limits, ...absentable });
@@ -107,20 +109,22 @@ export function normalizeNeed(need: Need): Terms {
   );
 }
 
-type Absentable = 'delegation_depth' | 'rate' | 'budget' | 'requires';
+type Absentable = 'delegation_depth' | 'rate' | 'budget' | 'requires' | 'confirm';
 
 /** The members that stand in terms only where they limit something. */
 export function presentLimits({
   delegation_depth,
   rate,
   budget,
-  requires
+  requires,
+  confirm
 }: Pick<Need, Absentable>): Pick<Terms, Absentable> {
   return {
     ...(delegation_depth !== undefined && { delegation_depth }),
     ...(rate !== undefined && { rate }),
     ...(budget !== undefined && { budget }),
-    ...(requires !== undefined && { requires })
+    ...(requires !== undefined && { requires }),
+    ...(confirm !== undefined && { confirm })
   };
 }
 
@@ -152,6 +156,9 @@ export function checkTerms(terms: Terms, definitions: Definitions): Terms {
     if (!isResultName(counted) && !granted.some(one => argumentDeclared(one, counted))) {
       malformed('terms.budget', `no action granted has an argument ${counted}`);
     }
+  }
+  if (terms.confirm !== undefined && terms.object.startsWith('aios/')) {
+    malformed('terms.confirm', 'of the service’s own objects nothing is confirmed');
   }
   for (const { object, same = [] } of terms.requires ?? []) {
     if (terms.object.startsWith('aios/') || object.startsWith('aios/')) {
@@ -272,6 +279,9 @@ export function subsumes(
   }
   if (!requiresAll(parent.requires, child.requires)) {
     return 'what has to be done first is left out';
+  }
+  if (parent.confirm !== undefined && child.confirm !== parent.confirm) {
+    return 'that a person confirms each use is left out';
   }
   const wider = resultWithin(parent.result, child.result);
   if (wider !== null) {

@@ -83,6 +83,8 @@ export interface Terms {
   /** By the name of an argument, or the way to a member of the result (`usage.total_tokens`). */
   budget?: Record<string, Budget>;
   requires?: Requirement[];
+  /** A person confirms each use. */
+  confirm?: 'each_use';
 }
 
 /** What is asked for: `Terms` in which all but object and actions have defaults. */
@@ -168,12 +170,24 @@ export interface ActionPayload {
   aud: string;
   body?: BodyClaim;
   cell?: CellWord;
+  /** Id of the request with which a person confirmed this act. */
+  confirmed?: string;
   fct: string;
   iat: number;
   jti: string;
   obj: string;
   /** Where the action travels sealed: the key that its answer is sealed to, made for it alone. */
   reply?: Jwk;
+}
+
+/** What a person confirms: one use of one facet, whoever sends it when. */
+export interface Act {
+  act: string;
+  /** With defaults filled in. */
+  args: Record<string, Json>;
+  body?: BodyClaim;
+  fct: string;
+  obj: string;
 }
 
 export type InputMode = 'pointer' | 'digits' | 'terminal' | 'page';
@@ -199,6 +213,24 @@ export interface DecisionPayload {
   request: string;
   request_digest: string;
   shown: Shown;
+}
+
+/** A person's word on one act, or on none of it. */
+export interface ConfirmationPayload {
+  /** Digest of the act (`actDigest`). */
+  act: string;
+  aud: string;
+  challenge: string;
+  fct: string;
+  iat: number;
+  jti: string;
+  mode: InputMode;
+  outcome: 'grant' | 'deny';
+  reason?: string;
+  request: string;
+  request_digest: string;
+  /** The sentence that was shown (`actSentence`). */
+  shown: string;
 }
 
 export interface CardPayload {
@@ -236,6 +268,7 @@ export interface TokenPayloads {
   'facet-withdraw': WithdrawPayload;
   'facet-action': ActionPayload;
   'facet-decision': DecisionPayload;
+  'facet-confirmation': ConfirmationPayload;
   'facet-card': CardPayload;
   'facet-descriptor': DescriptorPayload;
   'facet-keys': KeysPayload;

@@ -1,5 +1,5 @@
 /** What `aios/…` actions answer (docs/protocol.md §9). Seconds since the epoch unless named ms. */
-import type { CellWord, Definition, Terms } from './types';
+import type { Act, CellWord, Definition, Terms } from './types';
 
 export type EntryKind =
   | 'genesis'
@@ -59,6 +59,18 @@ export interface RequestView {
   state: RequestState;
   /** Hex SHA-256 of the request token. */
   digest: string;
+  /** What is to be confirmed, where nothing is asked for: then there are no needs. */
+  act?: ActView;
+}
+
+/** One act that waits for a person. */
+export interface ActView extends Act {
+  /** What a confirmation binds. */
+  digest: string;
+  sentence: string;
+  /** Of the facet that it uses. */
+  terms: Terms;
+  definition?: Definition;
 }
 
 export type FacetState = 'live' | 'expired' | 'revoked' | 'spent' | 'paused' | 'suspended';

@@ -185,6 +185,7 @@ async function wire(db: DatabaseSync, options: CoreOptions): Promise<Core> {
     journal,
     clock,
     book,
+    confirmations: authority.confirmations,
     upstream: options.upstream ?? registry.upstream,
     calls,
     replays,
@@ -212,6 +213,7 @@ async function wire(db: DatabaseSync, options: CoreOptions): Promise<Core> {
     calls,
     turns: new Turns(limits),
     invocations,
+    confirmations: authority.confirmations,
     maxUpload: limits.maxUpload
   });
   const former = log.former();

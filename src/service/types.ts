@@ -5,6 +5,7 @@
 import type { DatabaseSync } from 'node:sqlite';
 
 import type {
+  Act,
   Decimal,
   Definition,
   Ended,
@@ -195,6 +196,34 @@ export interface FacetBook {
   readonly evidence: Evidence;
   /** Called (after durability) with what was revoked or paused, so that calls in flight end. */
   onStopped(listener: (ids: readonly string[]) => void): () => void;
+}
+
+/** An act that passes all checks and waits for a person. */
+export interface AskedAct {
+  principal: PrincipalRecord;
+  chain: readonly FacetRecord[];
+  act: Act;
+  token: VerifiedToken<'facet-action'>;
+}
+
+/** Acts of facets that ask a person each time (docs/protocol.md §8). */
+export interface Confirmations {
+  /**
+   * @throws Refusal `too_many_requests`
+   * @throws Problem `too_long_to_confirm`
+   */
+  ask(asked: AskedAct): Promise<{ request_url: string; id: string }>;
+  /**
+   * Whether a person confirmed this very act, and it was not performed yet.
+   *
+   * @param request its id, as the asker names it
+   * @param now ms
+   * @returns index of the decision
+   * @throws Refusal `not_confirmed`
+   */
+  confirmed(request: string, principal: string, act: Act, now: number): number;
+  /** Inside the intent's unit. */
+  spend(request: string, intent: number): void;
 }
 
 /** The registered API objects. */

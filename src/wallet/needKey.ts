@@ -3,7 +3,13 @@ import { type Need, jcs, normalizeNeed, sha256Hex } from '../protocol';
 
 /** Equal for needs that ask the same; how long and how often are left to the granter. */
 export function needKey(need: Need): string {
-  const { rate: _rate, budget: _budget, requires: _requires, ...rest } = normalizeNeed(need);
+  const {
+    rate: _rate,
+    budget: _budget,
+    requires: _requires,
+    confirm: _confirm,
+    ...rest
+  } = normalizeNeed(need);
   return sha256Hex(jcs({ ...rest, not_before: null, expiry: null, uses: null }));
 }
 

@@ -24,6 +24,9 @@ import type { Waiting } from './waiting';
 const MOST_JSON = 1024 * 1024;
 const MOST_UPLOAD = 32 * 1024 * 1024;
 const LONGEST_WAIT_S = 60;
+/** Of the service. */
+const LONGEST_POLL_S = 30;
+const REQUEST_ID = /^[0-9a-f]{32}$/;
 const MEDIA_TYPE = /^[\w!#$&^.+-]+\/[\w!#$&^.+-]+(\s*;\s*[\w.+-]+=("[^"\\\r\n]*"|[\w.+-]+))*$/;
 
 export interface Parts {
@@ -126,6 +129,40 @@ const ROUTES: Record<string, Route> = {
     return requestResponse(parts, call, id);
   },
 
+  'GET confirmations': async (_parts, call) => {
+    const id = confirmation(call, 1);
+    const wait = Number(call.query.get('wait') ?? 0);
+    if (!Number.isFinite(wait) || wait < 0) {
+      throw badInput('“wait” must be a number of seconds.');
+    }
+    const { service, keys } = call.kept.holding;
+    try {
+      const { signal } = call;
+      const { state, reason } = await service.poll(keys, id, {
+        wait: Math.min(Math.floor(wait), LONGEST_POLL_S),
+        signal
+      });
+      ifEnded(call.session);
+      return jsonResponse(200, { state, ...(reason === undefined ? {} : { reason }) });
+    } catch (error) {
+      if (call.request.signal.aborted) {
+        // Nobody waits for it any more: confirmed now it would look as if it were done.
+        await service.withdraw(keys, id).catch(() => undefined);
+      }
+      throw error;
+    }
+  },
+
+  'POST confirmations': async (_parts, call) => {
+    const id = confirmation(call, 2);
+    if (call.path[1] !== 'withdraw') {
+      throw notFound('The wallet has no such address.', 'unknown_route');
+    }
+    const { service, keys } = call.kept.holding;
+    const { state } = await service.withdraw(keys, id);
+    return jsonResponse(200, { state });
+  },
+
   'GET facets': async ({ held }, { kept }) => {
     await held.refresh(kept);
     return jsonResponse(200, { facets: held.list(kept) });
@@ -207,25 +244,27 @@ interface Invocation {
   args: Record<string, unknown>;
   cell: ReturnType<Body['cell']>;
   jti: string | undefined;
+  confirmed: string | undefined;
   sealed: boolean;
   upload?: { bytes: Uint8Array<ArrayBuffer>; type: string };
 }
 
 function invocation(members: Record<string, unknown>): Invocation {
-  const body = new Body(members, ['facet', 'act', 'args', 'cell', 'jti', 'sealed']);
+  const body = new Body(members, ['facet', 'act', 'args', 'cell', 'jti', 'confirmed', 'sealed']);
   return {
     facet: body.string('facet'),
     act: body.string('act'),
     args: body.object('args'),
     cell: body.cell(),
     jti: body.optionalJti(),
+    confirmed: body.optionalString('confirmed', 32),
     sealed: body.flag('sealed')
   };
 }
 
 async function invoke({ held }: Parts, call: Call, asked: Invocation): Promise<WalletResponse> {
   const facet = held.usable(call.kept, asked.facet);
-  const { act, args, cell, sealed, upload } = asked;
+  const { act, args, cell, confirmed, sealed, upload } = asked;
   const jti = asked.jti ?? call.kept.holding.service.newJti();
   try {
     const answer = await facet.send(act, args, {
@@ -233,6 +272,7 @@ async function invoke({ held }: Parts, call: Call, asked: Invocation): Promise<W
       sealed,
       signal: call.signal,
       ...(cell === undefined ? {} : { cell }),
+      ...(confirmed === undefined ? {} : { confirmed }),
       ...(upload === undefined ? {} : { body: upload })
     });
     return passedOn(answer);
@@ -256,6 +296,15 @@ async function bodyOf(request: WalletRequest, allowed: string[]): Promise<Body> 
   const bytes = await readBytes(request.body, MOST_JSON);
   const text = Buffer.from(bytes).toString('utf8');
   return new Body(parseObject(text === '' ? '{}' : text), allowed);
+}
+
+/** Of a request whose answer the service alone keeps; whose it is, the service checks. */
+function confirmation({ path }: Call, segments: number): string {
+  const id = path[0] ?? '';
+  if (path.length !== segments || !REQUEST_ID.test(id)) {
+    throw notFound('This notebook has no such request.', 'unknown_request');
+  }
+  return id;
 }
 
 /** The request's id, where it is this principal's own. */

@@ -24,9 +24,11 @@ from tokens import verify_token
 
 NEAR_S = 600
 SLACK_MS = 60_000
+CONFIRMED_MS = 600_000
 AIOS = "aios/"
 CARRIED = ("facet-enrolment", "facet-card")
-ANY = (*CARRIED, *("facet-action", "facet-request", "facet-poll", "facet-withdraw"))
+ANY = (*CARRIED, "facet-action", "facet-request", "facet-poll", "facet-withdraw")
+DECIDING = ("facet-decision", "facet-confirmation")
 ROOT = {"object": "*", "expiry": None, "not_before": None, "uses": None, "delegation": True}
 
 
@@ -78,6 +80,8 @@ class World:
     pins: dict[str, str] = field(default_factory=dict)
     requests: dict[int, dict[str, Any]] = field(default_factory=dict)
     decisions: dict[int, tuple[str, list[str]]] = field(default_factory=dict)
+    # Of acts: the request, when it was confirmed; taken out when it is done.
+    confirmed: dict[int, tuple[dict[str, Any], int]] = field(default_factory=dict)
     open: dict[int, Use] = field(default_factory=dict)
     # Outcomes of acts that succeeded.
     done: dict[int, Use] = field(default_factory=dict)
@@ -146,7 +150,7 @@ def _signed(world: World, entry: Entry) -> tuple[str, dict[str, Any]] | None:
         refuse_unless(fine or entry.kind == "refusal", "another service or time")
     except Refused as error:
         raise Refused("token") from error
-    if entry.kind in ("intent", "request", "delegation", "introduction") or typ == "facet-decision":
+    if entry.kind in ("intent", "request", "delegation", "introduction") or typ in DECIDING:
         if (kid, payload["jti"]) in world.seen:
             raise Refused("replayed")
         world.seen.add((kid, payload["jti"]))
@@ -239,6 +243,9 @@ DEFAULTS = {"constraints": {}, "delegation": False} | dict.fromkeys(
 
 def _request(world: World, entry: Entry) -> None:
     signed = _signed(world, entry)
+    if "act" in entry.what or (signed and signed[0] == "facet-action"):
+        _act_request(world, entry, signed)
+        return
     asked = {"asker": entry.who["principal"], "needs": entry.said.get("terms")}
     if signed:
         needs = [DEFAULTS | need for need in signed[1]["needs"]]
@@ -247,10 +254,69 @@ def _request(world: World, entry: Entry) -> None:
     world.requests[entry.index] = asked
 
 
+def _act_digest(entry: Entry, signed: tuple[str, dict[str, Any]] | None) -> str:
+    what = entry.what
+    body = signed[1].get("body") if signed else what.get("body")
+    act = {"act": what["action"], "args": entry.said["args"], "obj": what["object"]}
+    act |= {"fct": entry.who["facet"], **({"body": body} if body else {})}
+    return sha256(f"facetry-act/1\n{jcs(act)}".encode()).hex()
+
+
+def _as_signed(entry: Entry, payload: dict[str, Any]) -> None:
+    what = entry.what
+    named = payload["act"], payload["obj"], payload["fct"]
+    _agree(named == (what["action"], what["object"], entry.who["facet"]))
+    args = entry.said.get("args", payload["args"])
+    _agree(all(a in args and jcs(args[a]) == jcs(v) for a, v in payload["args"].items()))
+
+
+def _act_request(world: World, entry: Entry, signed: tuple[str, dict[str, Any]] | None) -> None:
+    """Somebody asks to have one act confirmed."""
+    if signed:
+        _as_signed(entry, signed[1])
+    facet = world.facets.get(entry.who["facet"])
+    if facet is None:
+        raise Refused("facet")
+    if facet.holder != entry.who["principal"]:
+        raise Refused("authority")
+    act = _act_digest(entry, signed)
+    _agree(entry.what["act"] == act)
+    world.requests[entry.index] = {
+        "asker": facet.holder,
+        "needs": [],
+        "digest": sha256(entry.said["token"].encode()).hex() if signed else None,
+        "act": act,
+        "request": entry.what["request"],
+        "holders": [world.facets[name].holder for name in world.chain(entry.who["facet"])],
+    }
+
+
+def _confirm(world: World, entry: Entry, asked: dict[str, Any]) -> None:
+    signed = _signed(world, entry)
+    confirms = entry.what["outcome"] == "grant"
+    if signed and signed[0] != "facet-action":
+        payload = signed[1]
+        if payload["request_digest"] != asked["digest"]:
+            raise Refused("reference")
+        _agree(signed[0] == "facet-confirmation")
+        _agree(payload["act"] == asked["act"] and payload["fct"] == entry.who["facet"])
+        _agree(payload["outcome"] == entry.what["outcome"])
+        _agree_on_mode(entry, payload["mode"])
+    _by_system(world, entry, "aios/requests", entry.what["action"])
+    if entry.who["principal"] in asked["holders"]:
+        raise Refused("authority")
+    world.decisions[entry.index] = (asked["asker"], [])
+    if confirms:
+        world.confirmed[entry.index] = asked, entry.at
+
+
 def _decision(world: World, entry: Entry) -> None:
     asked = world.requests.get(-1 if entry.ref is None else entry.ref)
     if asked is None:
         raise Refused("reference")
+    if "act" in asked:
+        _confirm(world, entry, asked)
+        return
     signed = _signed(world, entry)
     granted = entry.said.get("terms", [])
     if signed and signed[0] == "facet-decision":
@@ -334,11 +400,7 @@ def _intent(world: World, entry: Entry) -> None:
     signed = _signed(world, entry)
     what, name = entry.what, entry.who["facet"]
     if signed:
-        payload = signed[1]
-        named = payload["act"], payload["obj"], payload["fct"]
-        _agree(named == (what["action"], what["object"], name))
-        args = entry.said.get("args", payload["args"])
-        _agree(all(a in args and jcs(args[a]) == jcs(v) for a, v in payload["args"].items()))
+        _as_signed(entry, signed[1])
     _allow(world, entry, name, (what["object"], what["action"]))
     chain = [world.facets[link] for link in world.chain(name)]
     for link in chain:
@@ -347,7 +409,27 @@ def _intent(world: World, entry: Entry) -> None:
             raise Refused("authority")
     use.chain, use.args = chain, entry.said.get("args", {})
     use.act = what["object"], what["action"], entry.who["principal"]
+    _be_confirmed(world, entry, use, signed)
     _meet(world, entry, use)
+
+
+def _be_confirmed(
+    world: World, entry: Entry, use: Use, signed: tuple[str, dict[str, Any]] | None
+) -> None:
+    """Where a link asks a person each time: one confirmed this very act, for once."""
+    named = entry.what.get("confirmed")
+    if not any("confirm" in link.terms for link in use.chain):
+        _agree(named is None and not (signed and "confirmed" in signed[1]))
+        return
+    asked, at = world.confirmed.pop(-1 if named is None else named, ({}, 0))
+    good = (
+        asked.get("act") == _act_digest(entry, signed)
+        and asked["asker"] == entry.who["principal"]
+        and entry.at < at + CONFIRMED_MS
+        and (not signed or signed[1].get("confirmed") == asked["request"])
+    )
+    if not good:
+        raise Refused("authority")
 
 
 def _meet(world: World, entry: Entry, use: Use) -> None:
@@ -459,6 +541,7 @@ def _epoch(world: World, entry: Entry) -> None:
         waits = kept and not facet.terms["object"].startswith(AIOS)
         counted = any(ends(world.facets[link]) for link in world.chain(name))
         facet.stopped = facet.stopped or waits or counted
+    world.confirmed.clear()
     world.paused |= world.keys.keys() - set(entry.what["kept"])
 
 

@@ -340,6 +340,7 @@ ABSENTABLE = {
     "rate": _rate,
     "budget": _budget,
     "requires": _requires,
+    "confirm": one_of("each_use"),
 }
 
 
@@ -405,6 +406,7 @@ def terms_within(
         )
         and _rate_within(parent.get("rate"), child.get("rate"))
         and _budget_within(parent.get("budget", {}), child.get("budget", {}))
+        and parent.get("confirm") in (None, child.get("confirm"))
         and set(map(jcs, parent.get("requires", []))) <= set(map(jcs, child.get("requires", [])))
         and ("rows" not in limits or _at_most(limits["rows"], narrowed.get("rows")))
         and (
@@ -513,6 +515,8 @@ def declared(definitions: dict[str, Any], actions: list[str]) -> set[str]:
 def delegate(parent: dict[str, Any], child: dict[str, Any], definitions: dict[str, Any]) -> None:
     arguments = declared(definitions, child["actions"])
     if child["constraints"].keys() - arguments:
+        raise Refused("malformed")
+    if "confirm" in child and child["object"].startswith("aios/"):
         raise Refused("malformed")
     for required in child.get("requires", []):
         own = child["object"].startswith("aios/") or required["object"].startswith("aios/")

@@ -51,8 +51,8 @@ KINDS = [
 TYPES = {
     "introduction": ("facet-action",),
     "enrolment": ("facet-enrolment", "facet-card"),
-    "request": ("facet-request",),
-    "decision": ("facet-decision", "facet-action"),
+    "request": ("facet-request", "facet-action"),
+    "decision": ("facet-decision", "facet-confirmation", "facet-action"),
     "withdrawal": ("facet-withdraw",),
     "erasure": ("facet-action",),
     **dict.fromkeys(("delegation", "intent", "revocation", "pause", "resume"), ("facet-action",)),
@@ -224,7 +224,7 @@ def _check_token(leaf: dict[str, Any], opened: dict[str, Any], key: dict[str, st
     # Whoever was given a facet is who the entry is about; the giver signed.
     signer = what.get("by") if leaf["k"] == "delegation" else who.get("principal")
     refuse_unless(signer in (None, thumbprint(key)), "another principal")
-    if leaf["k"] == "intent":
+    if leaf["k"] == "intent" or (leaf["k"] == "request" and typ == "facet-action"):
         refuse_unless(what.get("action", payload["act"]) == payload["act"], "another action")
         refuse_unless(what.get("object", payload["obj"]) == payload["obj"], "another object")
         refuse_unless(who.get("facet", payload["fct"]) == payload["fct"], "another facet")

@@ -44,9 +44,14 @@ def safe_text(text: str) -> str:
     return "".join(visible)
 
 
+def _visible(shown: str) -> str:
+    return safe_text(
+        "".join(_mark(c) if unicodedata.category(c) == "Zs" and c != " " else c for c in shown)
+    )
+
+
 def _capped(shown: str, quote: str) -> str:
-    shown = "".join(_mark(c) if unicodedata.category(c) == "Zs" and c != " " else c for c in shown)
-    visible = safe_text(shown)
+    visible = _visible(shown)
     if len(visible) <= QUOTED:
         return f"{quote}{visible}{quote}"
     return f"{quote}{visible[:QUOTED]}…{quote} ({len(visible)} characters)"
@@ -54,6 +59,12 @@ def _capped(shown: str, quote: str) -> str:
 
 def _quoted(text: str) -> str:
     return _capped(json.dumps(text, ensure_ascii=False)[1:-1], '"')
+
+
+def _whole(value: Any) -> str:
+    if isinstance(value, str):
+        return f'"{_visible(json.dumps(value, ensure_ascii=False)[1:-1])}"'
+    return _visible(jcs(value))
 
 
 def _made_of(text: str, kinds: str, others: str) -> bool:
@@ -187,6 +198,8 @@ def sentence(petname: str, terms: dict[str, Any]) -> str:
         aside = f" ({jcs(budget['each'])} set aside for each use)" if "each" in budget else ""
         clauses.append(f"{of} at most {jcs(budget['limit'])} in all{aside}")
     clauses += [_required(required) for required in terms.get("requires", [])]
+    if "confirm" in terms:
+        clauses.append("each use confirmed by a person")
     if "rows" in result:
         clauses.append(_counted(result["rows"], "row"))
     if "fields" in result:
@@ -200,3 +213,14 @@ def sentence(petname: str, terms: dict[str, Any]) -> str:
     actions = _enumeration([_word(action) for action in terms["actions"]], "and")
     doing = f"{_who(petname)} may {actions} {_word(terms['object'])}"
     return f"{', '.join([doing, *clauses])}."
+
+
+def act_sentence(petname: str, act: dict[str, Any]) -> str:
+    """Of one act, whole: nothing of its arguments is cut."""
+    given = [f"{_word(name)} {_whole(value)}" for name, value in sorted(act["args"].items())]
+    if "body" in act:
+        body = act["body"]
+        sent = f"sending {body['length']} byte{'' if body['length'] == 1 else 's'}"
+        given.append(f"{sent} of {_whole(body['type'])} with the SHA-256 {body['digest']}")
+    doing = f"{_who(petname)} may {_word(act['act'])} {_word(act['obj'])} this once"
+    return f"{doing}: {', '.join(given)}." if given else f"{doing}."

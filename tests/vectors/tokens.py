@@ -86,7 +86,7 @@ PAYLOADS: dict[str, tuple[dict[str, Any], dict[str, Any]]] = {
     "facet-withdraw": ({**COMMON, "request": identifier}, {}),
     "facet-action": (
         {**COMMON, "act": name, "args": an_object, "fct": identifier, "obj": name},
-        {"body": body, "cell": cell, "reply": encryption_key},
+        {"body": body, "cell": cell, "confirmed": identifier, "reply": encryption_key},
     ),
     "facet-keys": ({"iat": time, "iss": audience, "sealing": listed(sealing_key, 1, 8)}, {}),
     "facet-decision": (
@@ -100,6 +100,20 @@ PAYLOADS: dict[str, tuple[dict[str, Any], dict[str, Any]]] = {
             "request": identifier,
             "request_digest": digest,
             "shown": shown,
+        },
+        {"reason": text(0, 500)},
+    ),
+    "facet-confirmation": (
+        {
+            **COMMON,
+            "act": digest,
+            "challenge": encoded(16, 64),
+            "fct": identifier,
+            "mode": one_of("pointer", "digits", "terminal", "page"),
+            "outcome": one_of("grant", "deny"),
+            "request": identifier,
+            "request_digest": digest,
+            "shown": text(1, 100_000),
         },
         {"reason": text(0, 500)},
     ),

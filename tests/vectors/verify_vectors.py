@@ -20,7 +20,7 @@ import log
 import sealed
 import tokens
 from canonical import Refused, b64u_decode, b64u_encode, jcs, parse_canonical, sha256
-from sentences import sentence
+from sentences import act_sentence, sentence
 
 VECTORS = Path(__file__).parents[2] / "docs" / "vectors.json"
 Vectors = dict[str, Any]
@@ -193,6 +193,10 @@ def terms_cases(vectors: Vectors) -> Result:
         yield f"{case['child']} within {case['parent']}", within == case["ok"]
     for case in vectors["sentences"]:
         yield case["sentence"], sentence(case["petname"], case["terms"]) == case["sentence"]
+    for case in vectors["confirmations"]:
+        yield case["sentence"], act_sentence(case["petname"], case["act"]) == case["sentence"]
+        digest = sha256(f"facetry-act/1\n{jcs(case['act'])}".encode()).hex()
+        yield f"digest of {case['act']}", digest == case["digest"]
 
 
 def budget_cases(vectors: Vectors) -> Result:

@@ -30,6 +30,7 @@ TYPE_CHECKING = False
 if TYPE_CHECKING:
     from typing import Any
 
+    from ._confirm import confirm_within
     from ._constraints import (
         Constraint,
         all_of,
@@ -97,6 +98,7 @@ _HOME = {
         ),
         "_constraints",
     ),
+    "confirm_within": "_confirm",
     "Facet": "_facet",
     "Result": "_result",
     "need": "_need",
@@ -161,6 +163,7 @@ __all__ = [
     "between",
     "check",
     "cidr",
+    "confirm_within",
     "contains",
     "describe",
     "drop",

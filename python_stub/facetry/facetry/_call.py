@@ -10,6 +10,7 @@ from collections.abc import Mapping
 from typing import TYPE_CHECKING, Any
 
 from . import _session
+from ._confirm import asked, confirmed
 from ._errors import BadInput, Interrupted, Refused, Unreachable, UpstreamError
 from ._held import Held
 from ._result import Result
@@ -38,35 +39,16 @@ def invoke(
     media: str | None = None,
     raises: bool = True,
 ) -> Result:
-    """Performs `action` and waits for its outcome.
+    """Performs `action` and waits for its outcome, and before for a person where it asks one.
 
-    `data`: the bytes of an upload, `media` their type. Raises Refused, Unreachable (with the
-    action's `jti`), and UpstreamError for a status of 400 or above unless `raises` is false.
+    `data`: the bytes of an upload, `media` their type. Raises Refused, Waiting, Unreachable (with
+    the action's `jti`), and UpstreamError for a status of 400 or above unless `raises` is false.
     """
-    jti = base64.urlsafe_b64encode(os.urandom(16)).decode().rstrip("=")
-    asked: dict[str, Any] = {"facet": held.id, "act": action, "args": dict(args), "jti": jti}
-    cell = cell_word()
-    if cell:
-        asked["cell"] = cell
-    asked.update(sealing(held))
-    text = json.dumps(asked, allow_nan=False, separators=(",", ":"), ensure_ascii=False).encode()
-    session = _session.current()
-    try:
-        if data is None:
-            answer = session.send("POST", "/wallet/invoke", text, timeout=None)
-        else:
-            target = "/wallet/upload/" + base64.urlsafe_b64encode(text).decode().rstrip("=")
-            if len(target) > _LONGEST_TARGET:
-                raise BadInput("The arguments beside an upload are too long.")
-            media = media or "application/octet-stream"
-            answer = session.send("POST", target, data, media=media, timeout=None)
-    except Unreachable as error:
-        raise _lost(error, jti) from None
-    except Interrupted:
-        _last["unsure"] = jti
-        raise Interrupted(
-            "the call was broken off; facetry.outcome() tells whether it happened."
-        ) from None
+    answer, jti = _send(held, action, args, (data, media), None)
+    request = asked(answer)
+    if request is not None:
+        confirmed(held, action, args, request)
+        answer, jti = _send(held, action, args, (data, media), request)
     headers = answer.headers
     jti = headers.get("facetry-jti", jti)
     if "facet-receipt" in headers or 200 <= answer.status < 300:
@@ -78,6 +60,43 @@ def invoke(
     if isinstance(failure, Unreachable):
         _last["unsure"] = failure.jti
     raise failure
+
+
+def _send(
+    held: Held,
+    action: str,
+    args: Mapping[str, Any],
+    upload: tuple[bytes | None, str | None],
+    confirmed_by: str | None,
+) -> tuple[Answer, str]:
+    """The wallet's answer to one act, and the act's id."""
+    data, media = upload
+    jti = base64.urlsafe_b64encode(os.urandom(16)).decode().rstrip("=")
+    act: dict[str, Any] = {"facet": held.id, "act": action, "args": dict(args), "jti": jti}
+    if confirmed_by is not None:
+        act["confirmed"] = confirmed_by
+    cell = cell_word()
+    if cell:
+        act["cell"] = cell
+    act.update(sealing(held))
+    text = json.dumps(act, allow_nan=False, separators=(",", ":"), ensure_ascii=False).encode()
+    session = _session.current()
+    try:
+        if data is None:
+            return session.send("POST", "/wallet/invoke", text, timeout=None), jti
+        else:
+            target = "/wallet/upload/" + base64.urlsafe_b64encode(text).decode().rstrip("=")
+            if len(target) > _LONGEST_TARGET:
+                raise BadInput("The arguments beside an upload are too long.")
+            media = media or "application/octet-stream"
+            return session.send("POST", target, data, media=media, timeout=None), jti
+    except Unreachable as error:
+        raise _lost(error, jti) from None
+    except Interrupted:
+        _last["unsure"] = jti
+        raise Interrupted(
+            "the call was broken off; facetry.outcome() tells whether it happened."
+        ) from None
 
 
 def _lost(error: Unreachable, jti: str) -> Unreachable:
@@ -189,6 +208,7 @@ _REASONS = {
     "rate_exceeded": "is used more often than its rate allows",
     "over_budget": "has too little left of its budget for this",
     "budget_reserved": "has what is left of its budget set aside for uses under way",
+    "not_confirmed": "was not confirmed by a person",
     "requirement": "has to wait until something else is done",
     "definition_changed": "was suspended, because the service changed what this action is",
     "unknown_facet": "is not known to the service",
@@ -201,7 +221,13 @@ def refused_words(held: Held, action: str, code: str, detail: str) -> str:
     name, called = safe_text(held.object, 100), safe_text(action, 60)
     if code in _REASONS:
         tell = f" ({safe_text(detail, 200)})" if detail and code not in _SAID else ""
-        passes = code in ("not_yet_valid", "rate_exceeded", "budget_reserved", "requirement")
+        passes = code in (
+            "not_yet_valid",
+            "rate_exceeded",
+            "budget_reserved",
+            "requirement",
+            "not_confirmed",
+        )
         next_step = "" if passes else f" {held.ask_words()} asks anew."
         return f"{name} {_REASONS[code]}{tell}.{next_step}"
     if code == "action_not_granted":

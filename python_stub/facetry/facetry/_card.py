@@ -22,10 +22,25 @@ _SAYS = {
 }
 
 
-class Card:
-    """Shows one request; `purpose` are the asker's own words."""
+_ACT_SAYS = {
+    "pending": "Asking you to confirm: {}. Decide in the Facets sidebar; this cell waits.",
+    "granted": "Confirmed: {}.",
+    "denied": "Denied: {}.",
+    "no_answer": "No answer: {}.",
+    "withdrawn": "No longer asked: {}.",
+}
 
-    def __init__(self, needs: Sequence[Mapping[str, Any]], purpose: str) -> None:
+
+class Card:
+    """Shows one request; `purpose` are the asker's own words.
+
+    `act`: it is to confirm one act, whose `words` the only need has.
+    """
+
+    def __init__(
+        self, needs: Sequence[Mapping[str, Any]], purpose: str, *, act: bool = False
+    ) -> None:
+        self._act = act
         self._needs = needs
         self._purpose = purpose
         self._id = os.urandom(8).hex()
@@ -42,7 +57,7 @@ class Card:
         """Puts the card, or what became of it, where the cell's output is."""
         needs = []
         for position, need in enumerate(self._needs):
-            asked = terms_words(need)
+            asked = need["words"] if self._act else terms_words(need)
             line: dict[str, Any] = {
                 "object": need["object"],
                 "actions": list(need["actions"]),
@@ -53,6 +68,8 @@ class Card:
                 line["granted"] = None if given is None else terms_words(given)
             needs.append(line)
         data: dict[str, Any] = {"state": state, "needs": needs, "purpose": self._purpose}
+        if self._act:
+            data["kind"] = "confirmation"
         if reason:
             data["reason"] = safe_text(reason)
         if request is not None and state in ("pending", "waiting"):
@@ -77,7 +94,9 @@ class Card:
 def card_text(data: Mapping[str, Any]) -> str:
     """One line, with no time, id or petname."""
     state = data["state"]
-    if state != "granted":
+    if data.get("kind") == "confirmation":
+        said = _ACT_SAYS.get(state, "{}").format(data["needs"][0]["words"])
+    elif state != "granted":
         said = _SAYS.get(state, "{}").format("; ".join(need["words"] for need in data["needs"]))
     else:
         said = _granted_text(data["needs"])

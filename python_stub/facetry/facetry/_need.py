@@ -40,7 +40,8 @@ def need(
     one of it; `facetry.between(1, 100)` and others). `rows=`, `fields=` limit the result,
     `rate="5/1h"` its uses in any hour, `budget={"usage.total_tokens": 200_000}` how much of a
     member of results (or of an argument: `{"amount": 500}`) all uses may take together,
-    `requires=("approvals", "approve")` what has to have been done before each use.
+    `requires=("approvals", "approve")` what has to have been done before each use,
+    `confirm="each_use"` that a person confirms each use.
     `delegation=True` asks for leave to lend (`depth=1`: to somebody who may not lend it on),
     `where={…}` holds limits on arguments whose names
     are taken here. `expires`: "2h", a datetime or a timedelta. `timeout`: seconds to wait.

@@ -25,6 +25,7 @@ WORDS = (
     "where",
     "budget",
     "requires",
+    "confirm",
 )
 _UNITS = {"s": 1, "m": 60, "h": 3_600, "d": 86_400, "w": 604_800}
 _LONGEST = 10 * 366 * 86_400
@@ -73,6 +74,10 @@ def terms_of(limits: Mapping[str, Any], now: float) -> dict[str, Any]:
         terms["budget"] = budgets_of(limits["budget"])
     if limits.get("requires") is not None:
         terms["requires"] = requirements_of(limits["requires"])
+    if limits.get("confirm") is not None:
+        if limits["confirm"] != "each_use":
+            raise BadInput('confirm= is "each_use", or left out.')
+        terms["confirm"] = "each_use"
     result = _result(limits)
     if result:
         terms["result"] = result

@@ -77,6 +77,8 @@ def terms_words(terms: Mapping[str, Any]) -> str:
     for name, budget in sorted((terms.get("budget") or {}).items()):
         clauses.append(f"{safe_text(name, 60)} at most {budget['limit']:,} in all")
     clauses += [_requirement_words(required) for required in terms.get("requires") or ()]
+    if terms.get("confirm") is not None:
+        clauses.append("each use confirmed by a person")
     result = terms.get("result") or {}
     if result.get("rows") is not None:
         clauses.append(_counted(result["rows"], "row"))

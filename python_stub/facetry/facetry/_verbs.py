@@ -63,7 +63,7 @@ def _narrowed(
     """The limits of the facet, with those given in their place: a child states its own."""
     chosen = sorted(set(actions)) or list(mine.actions)
     given = {k: v for k, v in limits.items() if k not in ("rows", "fields", "not_before", "where")}
-    for word in ("delegation", "depth", "rate", "budget", "requires"):
+    for word in ("delegation", "depth", "rate", "budget", "requires", "confirm"):
         given.pop(word, None)
     given.update(limits.get("where") or {})
     declared: set[str] = set()
@@ -76,7 +76,7 @@ def _narrowed(
         constraints[name] = {**constraints.get(name, {}), **constraint_of(name, value)}
     terms: dict[str, Any] = {"actions": chosen, "constraints": constraints}
     terms["delegation"] = False
-    for word in ("not_before", "expiry", "uses", "rate", "result"):
+    for word in ("not_before", "expiry", "uses", "rate", "result", "confirm"):
         if mine.terms.get(word) is not None:
             terms[word] = mine.terms[word]
     budgets = _lent_budgets(mine, declared, limits.get("budget"))

@@ -1,18 +1,25 @@
-import { type RequestView, ServiceClient, shownFor, signDecision } from '../../client';
-import type { Terms } from '../../protocol';
+import {
+  type ActView,
+  type RequestView,
+  ServiceClient,
+  shownFor,
+  signConfirmation,
+  signDecision
+} from '../../client';
+import { sentence, type Terms } from '../../protocol';
 import type { Command, Typed } from '../command';
 import { type Context, answer } from '../context';
 import { atTerminal, confirmed } from '../deciding';
 import { CommandError, EXIT, UsageError } from '../errors';
 import { requestLines, shown, span } from '../facetLines';
-import { Identities } from '../identities';
+import { Identities, type Opened } from '../identities';
 import { type Narrowing, narrowed } from '../narrowing';
 import type { Terminal } from '../terminal';
 import { constraints, moment } from '../words';
 
 export const decide: Command = {
   name: 'decide',
-  summary: 'Grant, narrow or deny a request, at a real terminal.',
+  summary: 'Grant, narrow, confirm or deny a request, at a real terminal.',
   words: '[REQUEST]',
   arity: [0, 1],
   options: {
@@ -23,6 +30,7 @@ export const decide: Command = {
     uses: { type: 'string', value: 'N', help: 'at most so many uses' },
     rows: { type: 'string', value: 'N', help: 'at most so many rows of each result' },
     expires: { type: 'string', value: 'TIME', help: 'until then (default: as asked, or 1h)' },
+    'each-time': { type: 'boolean', help: 'a person confirms each use' },
     constraint: { type: 'string', multiple: true, value: 'ARG=LIMIT', help: 'limit an argument' }
   },
   notes: ['Without REQUEST: the one that waits, where there is only one.'],
@@ -45,6 +53,9 @@ async function decideAt(
   const request = await system.requests.show(id);
   const now = Math.floor(context.clock.now() / 1000);
   const deny = typed.flag('deny');
+  if (request.act) {
+    return confirmAt(terminal, context, typed, { holding, system, request, act: request.act, now });
+  }
   const granted = deny
     ? request.needs.map(() => null)
     : request.needs.map((need, at) => narrowed(need, at, narrowing, now));
@@ -67,23 +78,46 @@ async function decideAt(
   return EXIT.ok;
 }
 
+async function confirmAt(
+  terminal: Terminal,
+  context: Context,
+  typed: Typed,
+  {
+    holding,
+    system,
+    request,
+    act,
+    now
+  }: Pick<Opened, 'holding' | 'system'> & { request: RequestView; act: ActView; now: number }
+): Promise<0> {
+  const deny = typed.flag('deny');
+  showAsker(terminal, request, now);
+  terminal.say('');
+  terminal.say(`by its permission:  ${sentence(request.who.petname, act.terms)}`);
+  terminal.say(`you confirm:        ${act.sentence}`);
+  terminal.say('');
+  await confirmed(terminal, deny ? 'deny' : 'confirm', 'the request stays open.');
+  const reason = typed.text('reason');
+  const token = await signConfirmation(holding, request, act, {
+    outcome: deny ? 'deny' : 'grant',
+    mode: 'terminal',
+    challenge: await challenge(context),
+    ...(reason === undefined ? {} : { reason })
+  });
+  const decided = await system.requests.decide(token);
+  answer(context, decided, [deny ? 'Denied.' : 'Confirmed.']);
+  return EXIT.ok;
+}
+
 function show(
   terminal: Terminal,
   request: RequestView,
   granted: readonly (Terms | null)[],
   now: number
 ): void {
-  const { who, purpose, cell, asked_at: askedAt } = request;
   const { requested, granted: grants } = shownFor(request, granted);
-  const chain = who.chain.slice(1).map(name => shown(name));
-  terminal.say('');
-  terminal.say(`${shown(who.petname)} (${shown(who.kind)}) asks, ${span(now - askedAt)} ago.`);
-  if (chain.length > 0) {
-    terminal.say(`  made by ${chain.join(', made by ')}`);
-  }
-  if (cell) {
-    terminal.say(`  says it asks from ${shown(cell.notebook ?? 'a cell')}`);
-  }
+  const { purpose } = request;
+  showAsker(terminal, request, now);
   terminal.say(purpose === '' ? '  gives no reason' : `  says: “${shown(purpose)}”`);
   requested.forEach((asked, at) => {
     terminal.say('');
@@ -94,6 +128,22 @@ function show(
     }
   });
   terminal.say('');
+}
+
+function showAsker(
+  terminal: Terminal,
+  { who, cell, asked_at: askedAt }: RequestView,
+  now: number
+): void {
+  const chain = who.chain.slice(1).map(name => shown(name));
+  terminal.say('');
+  terminal.say(`${shown(who.petname)} (${shown(who.kind)}) asks, ${span(now - askedAt)} ago.`);
+  if (chain.length > 0) {
+    terminal.say(`  made by ${chain.join(', made by ')}`);
+  }
+  if (cell) {
+    terminal.say(`  says it asks from ${shown(cell.notebook ?? 'a cell')}`);
+  }
 }
 
 /** Issued by the consent door since the service's start, and spent by one decision. */
@@ -137,6 +187,7 @@ function narrowingOf(typed: Typed, now: number): Narrowing {
     uses: typed.count('uses') ?? null,
     rows: typed.count('rows', 0) ?? null,
     expiry: expires === undefined ? null : moment(expires, now),
-    constraints: constraints(typed.list('constraint'))
+    constraints: constraints(typed.list('constraint')),
+    confirm: typed.flag('each-time')
   };
 }

@@ -1,6 +1,12 @@
 import { readFileSync, writeFileSync } from 'node:fs';
 
-import { type Answer, type HeldFacet, UpstreamError, receiptIndexes } from '../../client';
+import {
+  type Answer,
+  type ConfirmOptions,
+  type HeldFacet,
+  UpstreamError,
+  receiptIndexes
+} from '../../client';
 import { verifyReceipt } from '../../ledger';
 import { b64 } from '../../protocol';
 import type { Command, Typed } from '../command';
@@ -24,6 +30,7 @@ export const invoke: Command = {
     type: { type: 'string', value: 'MEDIA/TYPE', help: 'what they are' },
     output: { type: 'string', short: 'o', value: 'FILE', help: 'write the result there' },
     receipt: { type: 'string', value: 'FILE', help: 'write the receipt there' },
+    timeout: { type: 'string', value: 'SECONDS', help: 'wait so long for a person to confirm' },
     verify: { type: 'boolean', help: 'verify the receipt before printing' },
     sealed: {
       type: 'boolean',
@@ -42,6 +49,7 @@ export const invoke: Command = {
     const result = await facet.invoke(act, args, {
       signal: context.signal,
       sealed: typed.flag('sealed'),
+      confirm: confirmOf(context, typed),
       ...(body === undefined ? {} : { body })
     });
     const bytes = await result.bytes();
@@ -52,6 +60,18 @@ export const invoke: Command = {
     return print(context, typed, result, bytes);
   }
 };
+
+/** How to wait where a person confirms each use. */
+function confirmOf(context: Context, typed: Typed): ConfirmOptions {
+  const seconds = typed.count('timeout', 0);
+  return {
+    ...(seconds === undefined ? {} : { timeout: seconds * 1000 }),
+    waiting: request => {
+      context.warn(`Request ${request} waits for a person. Confirm it in the browser, or with`);
+      context.warn(`  facetry decide ${request}`);
+    }
+  };
+}
 
 /** By id, or the newest on an object with this action. */
 export function chosen({ holding }: Opened, which: string, act?: string): HeldFacet {

@@ -48,6 +48,7 @@ export const lend: Command = {
     },
     rows: { type: 'string', value: 'N', help: 'so many rows of each result' },
     fields: { type: 'string', value: 'A,B', help: 'only these fields of results' },
+    confirm: { type: 'boolean', help: 'a person confirms each use' },
     lendable: { type: 'boolean', help: 'may be lent on' },
     depth: { type: 'string', value: 'N', help: 'may be lent on, N links down' },
     as: { type: 'string', value: 'NAME', help: `agent that lends (default: ${DEFAULT_AGENT})` }
@@ -91,6 +92,7 @@ function typedLimits(context: Context, typed: Typed, facet: HeldFacet): Narrowin
     rate: typed.text('rate'),
     budget: typed.list('budget'),
     requires: typed.list('requires'),
+    confirm: typed.flag('confirm'),
     rows: typed.count('rows', 0),
     fields: typed.text('fields'),
     where: typed.list('where'),

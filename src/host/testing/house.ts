@@ -4,8 +4,8 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import type { DatabaseSync } from 'node:sqlite';
 
-import type { Fetch, HeldFacet } from '../../client';
-import type { Need, SigningAlg } from '../../protocol';
+import { type Fetch, type HeldFacet, signConfirmation } from '../../client';
+import type { Json, Need, SigningAlg } from '../../protocol';
 import {
   ConsentDoor,
   type Core,
@@ -200,6 +200,21 @@ export class House {
 
   async grant(owner: Somebody, asker: Somebody, need: Need): Promise<HeldFacet> {
     return grant(owner, asker, need, await this.challenge());
+  }
+
+  /** Decides on an act as it was asked for. */
+  async confirm(
+    by: Somebody,
+    id: string,
+    { outcome = 'grant', reason }: { outcome?: 'grant' | 'deny'; reason?: string } = {}
+  ): Promise<Json> {
+    const request = await by.system.requests.show(id);
+    const verdict = { outcome, mode: 'pointer' as const, challenge: await this.challenge() };
+    const token = await signConfirmation(by.holding, request, request.act!, {
+      ...verdict,
+      ...(reason !== undefined && { reason })
+    });
+    return by.system.requests.decide(token);
   }
 }
 

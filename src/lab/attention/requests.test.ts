@@ -49,6 +49,15 @@ describe('a request that waits', () => {
     wait();
   });
 
+  it('to confirm one act says so', () => {
+    const { calls, model } = setUp();
+    const asked = { ...request('a'), needs: [], act: { act: 'pay', obj: 'bank' } };
+    Object.assign(model.holdings, { requests: [asked] });
+    calls.look();
+    const [{ message }] = Notification.manager.notifications as [Notification.INotification];
+    expect(message).toBe('churn.ipynb waits for you to confirm: pay · bank');
+  });
+
   it('is called for without the tricks of the names in it', () => {
     const { calls, model } = setUp();
     const hostile = '\u202Egpj.exe <img src=x onerror=alert(1)>';

@@ -36,10 +36,16 @@ export class RequestCalls {
 
   private call(request: RequestView): void {
     const { trans, show } = this.options;
+    const { act } = request;
     const [need] = request.needs;
-    const what = `${names(need?.terms.actions ?? [])} · ${safeText(need?.terms.object ?? '', 200)}`;
+    const actions = act ? [act.act] : (need?.terms.actions ?? []);
+    const object = act?.obj ?? need?.terms.object ?? '';
+    const what = `${names(actions)} · ${safeText(object, 200)}`;
+    const who = safeText(request.who.petname, 200);
     const call = Notification.info(
-      trans.__('%1 waits for you: %2', safeText(request.who.petname, 200), what),
+      act
+        ? trans.__('%1 waits for you to confirm: %2', who, what)
+        : trans.__('%1 waits for you: %2', who, what),
       {
         autoClose: false,
         actions: [

@@ -56,7 +56,7 @@ function isWord(argument: string): boolean {
 }
 
 const NEEDS_OWN =
-  /^(target|actions|why|timeout|wait|expires|not_before|uses|rate|rows|fields|delegation|depth|where|budget|requires)$/;
+  /^(target|actions|why|timeout|wait|expires|not_before|uses|rate|rows|fields|delegation|depth|where|budget|requires|confirm)$/;
 
 /** As the SDK reads it: `2h`, `90m`. */
 function durationOf(seconds: number): string {

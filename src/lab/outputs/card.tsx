@@ -15,6 +15,8 @@ interface CardNeed {
 
 interface CardData {
   state: string;
+  /** `confirmation` of one act, instead of a permission. */
+  kind?: string;
   needs: CardNeed[];
   purpose: string;
   reason?: string;
@@ -45,7 +47,7 @@ export class CardOutput extends ReactWidget implements IRenderMime.IRenderer {
     if (data === null || !Array.isArray(data.needs)) {
       return null;
     }
-    if (data.state === 'granted') {
+    if (data.state === 'granted' && data.kind !== 'confirmation') {
       return this.granted(data.needs);
     }
     const waiting = data.state === 'pending' || data.state === 'waiting';
@@ -94,8 +96,12 @@ export class CardOutput extends ReactWidget implements IRenderMime.IRenderer {
   private words(data: CardData): string {
     const { trans } = this;
     switch (data.state) {
+      case 'granted':
+        return trans.__('Confirmed.');
       case 'pending':
-        return trans.__('Waiting for your decision.');
+        return data.kind === 'confirmation'
+          ? trans.__('Waiting for you to confirm this.')
+          : trans.__('Waiting for your decision.');
       case 'waiting':
         return trans.__('The cell no longer waits; the request does.');
       case 'denied':

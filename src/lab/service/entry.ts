@@ -33,6 +33,10 @@ export interface ReadEntry {
    * else widens, `page` alone.
    */
   mode: string;
+  /** Whether a request asks to confirm one act, instead of for facets. */
+  confirms: boolean;
+  /** What a use rests on beside its facet: the decision that confirmed it, outcomes required. */
+  restsOn: number[];
   /** Whom an introduction lets in: what it is called, and as what. */
   newcomer: { kind: string; petname: string } | null;
   /** `done`, `failed`, `refused`, … */
@@ -81,6 +85,8 @@ export function readEntry(entry: EntryView): ReadEntry {
     chain: Array.isArray(who['chain']) ? (who['chain'] as string[]) : [],
     ended: endedBy(what),
     mode: MODED.includes(entry.kind) ? text(what['mode']) : '',
+    confirms: entry.kind === 'request' && text(what['act']) !== '',
+    restsOn: entry.kind === 'intent' ? restsOn(what) : [],
     newcomer:
       entry.kind === 'introduction'
         ? { kind: text(what['kind']), petname: text(what['petname']) }
@@ -97,6 +103,13 @@ function endedBy(what: Fields): ReadEntry['ended'] {
   const facet = text(what['facet']);
   const holder = text(what['holder']);
   return facet && holder ? { facet, holder } : null;
+}
+
+function restsOn({ confirmed, required }: Fields): number[] {
+  const outcomes = Array.isArray(required) ? (required as Fields[]) : [];
+  return [confirmed, ...outcomes.map(({ outcome }) => outcome)].filter(index =>
+    Number.isSafeInteger(index)
+  ) as number[];
 }
 
 function cellOf(value: unknown): CellName | null {

@@ -84,6 +84,9 @@ export function limits(trans: TranslationBundle, terms: Terms): string[] {
     const act = `${safeText(action, 60)} ${safeText(object, 60)}`;
     words.push(consume ? trans.__('each time after %1', act) : trans.__('after %1', act));
   }
+  if (terms.confirm !== undefined) {
+    words.push(trans.__('asks each time'));
+  }
   if (terms.delegation) {
     words.push(
       depth === undefined

@@ -85,11 +85,17 @@ function Asker(props: {
       <span className="jp-Facetry-object">{safeText(request.who.petname, 200)}</span>
       <span className="jp-Facetry-end">{waited(trans, Date.now() / 1000 - request.asked_at)}</span>
       <span className="jp-Facetry-title">
-        {request.needs
-          .map(({ terms }) =>
-            trans.__('asks for %1 on %2', names(terms.actions), safeText(terms.object, 200))
-          )
-          .join(' · ')}
+        {request.act
+          ? trans.__(
+              'asks to confirm %1 on %2',
+              names([request.act.act]),
+              safeText(request.act.obj, 200)
+            )
+          : request.needs
+              .map(({ terms }) =>
+                trans.__('asks for %1 on %2', names(terms.actions), safeText(terms.object, 200))
+              )
+              .join(' · ')}
       </span>
     </>
   );

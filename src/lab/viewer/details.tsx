@@ -104,6 +104,23 @@ function Facts(props: EntryProps & { outcome: ReadEntry | undefined }): React.JS
       </React.Fragment>
     ]);
   }
+  if (entry.restsOn.length > 0) {
+    facts.push([
+      trans.__('After'),
+      <React.Fragment key="b">
+        {entry.restsOn.map(index => (
+          <button
+            key={index}
+            type="button"
+            className="jp-Facetry-link"
+            onClick={() => void model.select(index)}
+          >
+            {trans.__('#%1', index)}
+          </button>
+        ))}
+      </React.Fragment>
+    ]);
+  }
   if (outcome !== undefined) {
     const took = Math.max(0, outcome.at - entry.at);
     facts.push([trans.__('Outcome'), trans.__('#%1, after %2 ms', outcome.index, took)]);

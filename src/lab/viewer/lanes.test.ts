@@ -18,6 +18,8 @@ function entry(over: Partial<ReadEntry>): ReadEntry {
     ended: null,
     mode: '',
     newcomer: null,
+    confirms: false,
+    restsOn: [],
     outcome: '',
     code: '',
     detail: '',

@@ -26,6 +26,9 @@ export function entryWords(trans: TranslationBundle, entry: ReadEntry): string {
     case 'refusals':
       return trans.__('refusals of callers without a valid signature, counted');
     case 'request':
+      if (entry.confirms) {
+        return trans.__('%1 asked to confirm %2 on %3', who, action, object);
+      }
       return object === ''
         ? trans.__('%1 asked for a permission', who)
         : trans.__('%1 asked for %2 on %3', who, action, object);
@@ -159,6 +162,7 @@ export function refusalWords(trans: TranslationBundle, code: string): string {
     over_budget: trans.__('what is left of its budget is too little'),
     budget_reserved: trans.__('what is left of its budget is set aside for other uses'),
     requirement: trans.__('something else has to be done first'),
+    not_confirmed: trans.__('a person has not confirmed it'),
     definition_changed: trans.__('the action’s meaning changed since it was granted'),
     object_unavailable: trans.__('the service is not connected'),
     action_not_granted: trans.__('that action was not granted'),

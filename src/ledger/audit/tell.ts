@@ -102,7 +102,10 @@ function deed(act: Act): string {
     case 'introduction':
       return `made a code to admit ${thing}${there}`;
     case 'request':
-      return `asked for ${name(object)}${because}`;
+      // Facets are asked for by their actions; one action is one act.
+      return action === null
+        ? `asked for ${name(object)}${because}`
+        : `asked to confirm ${on}${args === null ? '' : withPhrase(args)}`;
     case 'decision':
       return `${about === 'grant' ? 'granted' : 'denied'} what #${ref} asks for${there}${because}`;
     case 'withdrawal':

@@ -1,4 +1,5 @@
 import { rateWait, type SpokenType } from '../../protocol';
+import { confirmed } from './confirmations';
 import type { Examination } from './examination';
 import { notToUse } from './handovers';
 import { meet, remember } from './requirements';
@@ -20,6 +21,7 @@ export async function examineAct(exam: Examination, entry: ReadEntry): Promise<v
         'facet-poll',
         'facet-withdraw',
         'facet-decision',
+        'facet-confirmation',
         'facet-enrolment',
         'facet-card'
       ];
@@ -68,6 +70,7 @@ async function examineIntent(exam: Examination, entry: ReadEntry): Promise<void>
     take(exam, entry, one);
   }
   const act: Act = { object, action, principal: token?.kid ?? kid, args: argsOf(args) };
+  confirmed(exam, entry, chain, act, token?.payload);
   const reserved = reserve(exam, entry, chain);
   world.open.set(entry.index, { chain, reserved, consumed: meet(exam, entry, chain, act), act });
 }

@@ -1,12 +1,27 @@
-import { jcs, normalizeNeed, parseNeed, parseTerms, subsumes, type Terms } from '../../protocol';
+import {
+  jcs,
+  normalizeNeed,
+  parseNeed,
+  parseTerms,
+  subsumes,
+  type Terms,
+  type VerifiedToken
+} from '../../protocol';
+import { askedAct, confirmation } from './confirmations';
 import { type Examination, messageOf } from './examination';
 import { bySystem, REQUESTS } from './system';
 import { member, type ReadEntry, textMember } from './world';
 
 export async function request(exam: Examination, entry: ReadEntry): Promise<void> {
-  const { who, terms, why } = entry.opened;
+  const { who, what, terms, why } = entry.opened;
   const asker = textMember(who, 'principal');
-  const token = await exam.token(entry, ['facet-request'], asker);
+  const shown = await exam.token(entry, ['facet-request', 'facet-action'], asker);
+  const acting = shown?.header.typ === 'facet-action';
+  if (acting || (shown === undefined && textMember(what, 'act') !== undefined)) {
+    actRequest(exam, entry, shown as VerifiedToken<'facet-action'> | undefined);
+    return;
+  }
+  const token = shown as VerifiedToken<'facet-request'> | undefined;
   let needs = readAll(exam, entry, terms, value => normalizeNeed(parseNeed(value)));
   if (token !== undefined) {
     exam.once(entry, token.kid, token.payload.jti);
@@ -23,7 +38,24 @@ export async function request(exam: Examination, entry: ReadEntry): Promise<void
     exam.world.hidden.requests += 1;
     return;
   }
-  exam.world.requests.set(entry.index, { asker, digest: token?.digest, needs });
+  exam.world.requests.set(entry.index, { asker, digest: token?.digest, needs, act: undefined });
+}
+
+function actRequest(
+  exam: Examination,
+  entry: ReadEntry,
+  token: VerifiedToken<'facet-action'> | undefined
+): void {
+  const asker = token?.kid ?? textMember(entry.opened.who, 'principal');
+  if (token !== undefined) {
+    exam.once(entry, token.kid, token.payload.jti);
+  }
+  const act = askedAct(exam, entry, token);
+  if (asker === undefined || act === undefined) {
+    exam.world.hidden.requests += 1;
+    return;
+  }
+  exam.world.requests.set(entry.index, { asker, digest: token?.digest, needs: [], act });
 }
 
 export async function decision(exam: Examination, entry: ReadEntry): Promise<void> {
@@ -36,21 +68,24 @@ export async function decision(exam: Examination, entry: ReadEntry): Promise<voi
   }
   const token = await exam.token(
     entry,
-    ['facet-decision', 'facet-action'],
+    ['facet-decision', 'facet-confirmation', 'facet-action'],
     textMember(who, 'principal')
   );
   const action = textMember(what, 'action') ?? 'decide';
   let granted = readAll(exam, entry, terms, value => (value === null ? null : parseTerms(value)));
   let outcome = member(what, 'outcome');
-  if (token?.header.typ === 'facet-decision') {
-    const { payload } = token as { payload: Extract<typeof token.payload, { challenge: string }> };
-    exam.once(entry, token.kid, payload.jti);
+  const typ = token?.header.typ;
+  if (typ === 'facet-decision' || typ === 'facet-confirmation') {
+    const { payload } = token as VerifiedToken<'facet-decision' | 'facet-confirmation'>;
+    exam.once(entry, token!.kid, payload.jti);
     if (asked?.digest !== undefined && payload.request_digest !== asked.digest) {
       exam.fault(entry, 'reference', 'The decision was signed for another request.');
       return;
     }
+    const given = 'granted' in payload ? payload.granted : undefined;
     if (
-      (granted !== undefined && jcs(granted) !== jcs(payload.granted)) ||
+      (granted !== undefined && given !== undefined && jcs(granted) !== jcs(given)) ||
+      (asked !== undefined && (asked.act === undefined) !== 'granted' in payload) ||
       (outcome !== undefined && outcome !== payload.outcome) ||
       (what !== undefined && member(what, 'mode') !== payload.mode) ||
       (textMember(who, 'facet') ?? payload.fct) !== payload.fct
@@ -58,8 +93,14 @@ export async function decision(exam: Examination, entry: ReadEntry): Promise<voi
       exam.fault(entry, 'agreement', 'The decider signed another decision than the entry says.');
       return;
     }
-    granted = payload.granted;
+    granted = given ?? [];
     outcome = payload.outcome;
+  }
+  if (asked?.act !== undefined) {
+    // Whoever confirms an act gives nothing.
+    granted = [];
+    const said = typ === 'facet-confirmation' ? token : undefined;
+    confirmation(exam, entry, asked.act, said as VerifiedToken<'facet-confirmation'> | undefined);
   }
   bySystem(exam, entry, { object: REQUESTS, action });
   if (asked !== undefined && asked.asker === textMember(who, 'principal')) {
@@ -69,7 +110,9 @@ export async function decision(exam: Examination, entry: ReadEntry): Promise<voi
   world.decisions.set(entry.index, {
     request: asked,
     granted: granted?.filter(given => given !== null) as Terms[] | undefined,
-    outcome
+    outcome,
+    at: entry.leaf.t,
+    spent: undefined
   });
 }
 

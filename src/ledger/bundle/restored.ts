@@ -23,6 +23,11 @@ export function restored(world: World, { index, opened }: ReadEntry): void {
       world.pausedHolders.set(kid, index);
     }
   }
+  for (const made of world.decisions.values()) {
+    if (made.request?.act !== undefined && made.outcome === 'grant') {
+      made.spent ??= index;
+    }
+  }
   world.introduced.clear();
 }
 

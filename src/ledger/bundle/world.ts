@@ -78,6 +78,16 @@ export interface AskedRequest {
   asker: string;
   digest: string | undefined;
   needs: Terms[] | undefined;
+  /** What is to be confirmed, where no facet is asked for. */
+  act: AskedAct | undefined;
+}
+
+export interface AskedAct {
+  /** Id of the request. */
+  request: string | undefined;
+  digest: string | undefined;
+  /** Of the links of the facet that it uses. */
+  holders: readonly string[];
 }
 
 export interface MadeDecision {
@@ -85,6 +95,10 @@ export interface MadeDecision {
   /** Terms granted that no facet was made of yet; undefined where they are not shown. */
   granted: Terms[] | undefined;
   outcome: unknown;
+  /** Milliseconds since the epoch. */
+  at: number;
+  /** The intent that performed the act that it confirmed, or the restore after which it counts no more. */
+  spent: number | undefined;
 }
 
 /** What entries have said so far: who is known, what is held, what is connected. */

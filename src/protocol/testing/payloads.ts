@@ -80,6 +80,17 @@ export function payloads(): TokenPayloads {
         granted_digest: sha256Hex(jcs(granted))
       }
     },
+    'facet-confirmation': {
+      ...common,
+      act: DIGEST,
+      challenge: JTI,
+      fct: ID,
+      mode: 'digits',
+      outcome: 'grant',
+      request: ID,
+      request_digest: DIGEST,
+      shown: 'reader may read reports this once: path "a/b.csv".'
+    },
     'facet-card': { ...common, ...keys, name: 'an agent' },
     'facet-descriptor': {
       decided_by: null,

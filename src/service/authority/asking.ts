@@ -16,14 +16,12 @@ import type { HandlerAnswer } from './enrolment';
 import { standingTerms } from './enrolment';
 import { who } from './entries';
 import type { Issuing } from './issuing';
+import type { AskingLimits } from './askingLimits';
 import { REGISTRY, SELF, SELF_ACTIONS } from './kinds';
-import { Pace } from './pace';
 import type { Requests } from './requests';
 import { stateOf } from './states';
 import { type Tokens, bodyText } from './tokens';
 
-const OPEN_AT_MOST = 3;
-const A_MINUTE_AT_MOST = 30;
 const NEEDS_BYTES = 64 * 1024;
 
 /** `POST S/facets`: what a principal needs becomes a request that somebody decides (§7). */
@@ -38,10 +36,9 @@ export class Asking {
       issuing: Issuing;
       requests: Requests;
       catalogue: Catalogue;
+      limits: AskingLimits;
     }
-  ) {
-    this.pace = new Pace(parts.clock, A_MINUTE_AT_MOST, 60_000);
-  }
+  ) {}
 
   /**
    * @returns 201 with the facets where nothing needs a decision, else 202 with the request.
@@ -58,20 +55,13 @@ export class Asking {
     if (this.parts.book.pauses.of(principal.kid)) {
       throw new Refusal('paused', 'nothing is asked for meanwhile');
     }
-    if (!this.pace.admit(principal.kid)) {
-      throw new Refusal('too_many_requests', `more than ${A_MINUTE_AT_MOST} in a minute`);
-    }
+    this.parts.limits.admit(principal.kid);
     const needs = token.payload.needs.map(normalizeNeed);
     if (needs.every(need => need.object === SELF)) {
       return this.lostSelf(principal, token, needs);
     }
     this.check(principal, needs);
     return this.open(principal, token, needs);
-  }
-
-  /** Drops what the pace no longer needs to remember. */
-  sweep(): void {
-    this.pace.forget();
   }
 
   private check(principal: Principal, needs: readonly Terms[]): void {
@@ -115,13 +105,11 @@ export class Asking {
     token: VerifiedToken<'facet-request'>,
     needs: Terms[]
   ): Promise<HandlerAnswer> {
-    const { journal, requests, random } = this.parts;
+    const { journal, requests, random, limits } = this.parts;
     const { purpose, cell, encryption_key: encryptionKey } = token.payload;
     const id = hex.encode(random.bytes(16));
     await journal.transact(unit => {
-      if (requests.open(principal.kid, unit.now) >= OPEN_AT_MOST) {
-        throw new Refusal('too_many_requests', `${OPEN_AT_MOST} requests are open`);
-      }
+      limits.mustBeFew(principal.kid, unit.now);
       const entry = unit.append({
         kind: 'request',
         groups: {
@@ -146,9 +134,7 @@ export class Asking {
         cell: cell ?? null,
         digest: token.digest,
         askedAt: unit.now,
-        state: 'pending',
-        reason: null,
-        endedAt: null,
+        act: null,
         entry
       });
     });
@@ -182,6 +168,4 @@ export class Asking {
     });
     return { status: 201, body: { facets: [sealed.issued] } };
   }
-
-  private readonly pace: Pace;
 }

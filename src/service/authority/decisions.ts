@@ -1,26 +1,22 @@
 import {
   type DecisionPayload,
   Problem,
-  Refusal,
   type Terms,
   type VerifiedToken,
   jcs,
   sentence,
   sha256Hex
 } from '../../protocol';
-import { type ApprovesInPage, marksPage } from '../pageMark';
 import type { Clock, Journal, SystemCall } from '../types';
 import type { Book, Facet, Principal } from './book';
 import { type Catalogue, pick } from './catalogue';
-import type { Challenges } from './challenges';
-import { who } from './entries';
+import { decider } from './entries';
 import { Granting } from './granting';
 import type { Issuing, Sealed } from './issuing';
-import { mayDecide } from './lineage';
 import { REQUESTS } from './kinds';
 import { mustStillHold } from './states';
 import type { FacetRequest, Requests } from './requests';
-import type { Tokens } from './tokens';
+import { alreadyDecided, badDecision, shownOtherwise, type Verdicts } from './verdicts';
 import type { WaitingPolls } from './waiting';
 
 export interface Decided {
@@ -38,14 +34,11 @@ export class Decisions {
       journal: Journal;
       clock: Clock;
       book: Book;
-      tokens: Tokens;
+      verdicts: Verdicts;
       issuing: Issuing;
       requests: Requests;
-      challenges: Challenges;
       catalogue: Catalogue;
       waiting: WaitingPolls;
-      serves(origin: string): boolean;
-      approvesInPage: ApprovesInPage;
     }
   ) {
     this.granting = new Granting(parts);
@@ -58,8 +51,9 @@ export class Decisions {
    * @throws Refusal where the decision token itself is not in order
    */
   async decide(call: SystemCall): Promise<Decided> {
-    const { token, request, asker } = await this.verified(call);
+    const { token, request, asker } = await this.parts.verdicts.verified(call, 'facet-decision');
     const { payload } = token;
+    checkForm(payload, request);
     const granted = payload.granted.map((terms, index) =>
       terms === null
         ? null
@@ -80,7 +74,7 @@ export class Decisions {
   /** `aios/requests deny`: from a page, which may narrow but not widen. */
   async deny(call: SystemCall, id: string, reason: string | null): Promise<Decided> {
     const { journal, requests, waiting } = this.parts;
-    const request = this.pending(id);
+    const request = this.parts.verdicts.pending(id);
     await journal.transact(unit => {
       if (requests.get(id, unit.now)?.state !== 'pending') {
         throw alreadyDecided();
@@ -89,7 +83,7 @@ export class Decisions {
       unit.append({
         kind: 'decision',
         groups: {
-          who: this.decider(call),
+          who: decider(call),
           what: { object: REQUESTS, action: 'deny', safe: false, request: id, outcome: 'deny' },
           ...(reason !== null && { why: { reason } }),
           token: call.token.compact
@@ -99,80 +93,6 @@ export class Decisions {
     });
     waiting.wake(id);
     return { state: 'denied', facets: request.needs.map(() => null) };
-  }
-
-  private async verified(
-    call: SystemCall
-  ): Promise<{ token: Token; request: FacetRequest; asker: Principal }> {
-    const { tokens, book, challenges } = this.parts;
-    const { token, principal } = await tokens.said(String(call.args.decision), 'facet-decision');
-    const { payload } = token;
-    if (principal.kid !== call.principal.kid) {
-      throw new Refusal('wrong_key', 'the decision is signed by another key than the action');
-    }
-    if (payload.fct !== call.facet.id) {
-      throw new Refusal('wrong_facet', 'the decision names another facet');
-    }
-    // Whoever serves that origin now can make its page say anything.
-    if (principal.origin !== null && !this.parts.serves(principal.origin)) {
-      throw new Problem(
-        403,
-        'origin_not_served',
-        'This device was admitted at an address that this service no longer has.',
-        'Enrol it again, from the link in the terminal.'
-      );
-    }
-    // Whether scripts of the notebook's page could have made it is not for the decider to say.
-    const inPage = this.parts.approvesInPage();
-    if (!marksPage(payload.mode, principal, inPage)) {
-      throw new Problem(
-        403,
-        'bad_decision',
-        `This decision says that it was made by ${payload.mode}, which this service does not offer.`,
-        inPage
-          ? 'Load the page that approves again.'
-          : 'Say another mode: pointer, digits or terminal.'
-      );
-    }
-    if (!challenges.spend(payload.challenge)) {
-      throw new Problem(
-        409,
-        'challenge_spent',
-        'This card is too old.',
-        'Look at the request again and decide then.'
-      );
-    }
-    const request = this.pending(payload.request);
-    if (payload.request_digest !== request.digest) {
-      throw new Problem(
-        409,
-        'request_changed',
-        'The decision is about another request.',
-        'Look at the request again.'
-      );
-    }
-    const asker = book.principal(request.asker)!;
-    if (!mayDecide(book, call.chain, principal, asker)) {
-      throw new Problem(
-        403,
-        'own_request',
-        'Nobody decides its own request, nor one of its lineage.',
-        'Let another owner decide.'
-      );
-    }
-    checkForm(payload, request);
-    return { token, request, asker };
-  }
-
-  private pending(id: string): FacetRequest {
-    const request = this.parts.requests.get(id, this.parts.clock.now());
-    if (!request) {
-      throw new Problem(404, 'no_such_request', 'There is no such request.');
-    }
-    if (request.state !== 'pending') {
-      throw alreadyDecided();
-    }
-    return request;
   }
 
   /** What the person's device says it showed must be what it should have shown. */
@@ -187,12 +107,7 @@ export class Decisions {
       granted_digest: sha256Hex(jcs(payload.granted))
     };
     if (jcs(expected) !== jcs(payload.shown)) {
-      throw new Problem(
-        422,
-        'shown_otherwise',
-        'What the card showed is not what it grants.',
-        'Look at the request again; if this comes back, do not grant it.'
-      );
+      throw shownOtherwise();
     }
   }
 
@@ -241,7 +156,7 @@ export class Decisions {
       const ref = unit.append({
         kind: 'decision',
         groups: {
-          who: this.decider(call),
+          who: decider(call),
           what: {
             object: REQUESTS,
             action: 'decide',
@@ -288,13 +203,6 @@ export class Decisions {
     }
   }
 
-  private decider(call: SystemCall): Record<string, unknown> {
-    return who(call.principal, {
-      facet: call.facet.id,
-      chain: call.chain.map(link => link.id)
-    });
-  }
-
   private readonly granting: Granting;
 }
 
@@ -303,20 +211,9 @@ function checkForm(payload: DecisionPayload, request: FacetRequest): void {
     payload.granted.length === request.needs.length &&
     payload.granted.some(terms => terms !== null) === (payload.outcome === 'grant');
   if (!fits) {
-    throw new Problem(
-      422,
-      'bad_decision',
+    throw badDecision(
       'The decision does not fit the request.',
       'It has one entry per need; a grant grants at least one, a denial none.'
     );
   }
-}
-
-function alreadyDecided(): Problem {
-  return new Problem(
-    409,
-    'already_decided',
-    'This request has already ended.',
-    'Somebody decided it, or it was withdrawn.'
-  );
 }

@@ -1,5 +1,5 @@
 import type { CellWord, FieldGroup } from '../../protocol';
-import type { PrincipalRecord } from '../types';
+import type { PrincipalRecord, SystemCall } from '../types';
 import type { Book, Facet } from './book';
 
 type Groups = Partial<Record<FieldGroup, unknown>>;
@@ -18,6 +18,11 @@ export function who(
     ...(more.chain && { chain: more.chain }),
     ...(more.cell && { cell: more.cell })
   };
+}
+
+/** Whoever decides, by what. */
+export function decider({ principal, facet, chain }: SystemCall): Record<string, unknown> {
+  return who(principal, { facet: facet.id, chain: chain.map(link => link.id) });
 }
 
 /** The service itself, where it acts for whoever holds its terminal. */

@@ -1,8 +1,10 @@
 import { type FacetView, defaultVerifier } from '../../protocol';
-import type { SystemCall, SystemObjects, Unit } from '../types';
+import type { Confirmations, SystemCall, SystemObjects, Unit } from '../types';
 import { Asking } from './asking';
 import { Book } from './book';
+import { AskingLimits } from './askingLimits';
 import { Challenges } from './challenges';
+import { Confirming } from './confirming';
 import { Decisions } from './decisions';
 import { Delegation } from './delegation';
 import { type Enrolled, Enrolment, type HandlerAnswer } from './enrolment';
@@ -18,6 +20,7 @@ import { Requests } from './requests';
 import { Revocation, type Revoked, type Revoker } from './revocation';
 import type { Target } from './targets';
 import { Tokens } from './tokens';
+import { Verdicts } from './verdicts';
 import { Views } from './views';
 import { WaitingPolls, afterTimeout } from './waiting';
 
@@ -33,6 +36,7 @@ export { stateOf, usesLeft } from './states';
 export interface Authority {
   readonly book: Book;
   readonly challenges: Challenges;
+  readonly confirmations: Confirmations;
   /** `aios/requests`, `aios/facets` and `facet`. */
   readonly objects: SystemObjects;
   /** Makes the genesis facet where there is none yet; before anything else. */
@@ -85,14 +89,18 @@ export function createAuthority(
   const challenges = new Challenges(clock, random);
   const waiting = new WaitingPolls(options.after);
   const introductions = new Introductions(options);
+  const limits = new AskingLimits(clock, requests);
+  const tokens = new Tokens({ ...options, book });
   const shared = {
     ...options,
     book,
+    limits,
+    tokens,
+    verdicts: new Verdicts({ ...options, book, tokens, requests, challenges }),
     requests,
     challenges,
     waiting,
     introductions,
-    tokens: new Tokens({ ...options, book }),
     issuing: new Issuing(options, book),
     views: new Views({ ...options, book })
   };
@@ -101,8 +109,10 @@ export function createAuthority(
   const polling = new Polling(shared);
   const revocation = new Revocation(shared);
   const renaming = new Renaming(shared);
+  const confirmations = new Confirming(shared);
   const objects = authorityObjects({
     ...shared,
+    confirmations,
     revocation,
     pausing: new Pausing(shared),
     decisions: new Decisions(shared),
@@ -111,6 +121,7 @@ export function createAuthority(
   return {
     book,
     challenges,
+    confirmations,
     objects,
     begin: () => journal.transact(unit => void begin(unit, book, issuer, random)),
     hasOwner: () => book.hasOwner(),
@@ -135,7 +146,7 @@ export function createAuthority(
     rename: (kid, petname) => renaming.rename(kid, petname),
     facetsOf: kid => book.facetsOf(kid).map(facet => shared.views.facet(facet)),
     async sweep() {
-      asking.sweep();
+      limits.sweep();
       await journal.transact(unit => {
         requests.sweep(unit);
         introductions.sweep(unit);

@@ -4,6 +4,7 @@ import { type ApprovesInPage, PAGE_MARK, pageMark } from '../pageMark';
 import type { Clock, PrincipalKind, SystemAction, SystemCall, SystemObjects } from '../types';
 import type { Book, Facet, Principal } from './book';
 import { type Catalogue, pick } from './catalogue';
+import type { Confirming } from './confirming';
 import type { Decisions } from './decisions';
 import type { Delegation } from './delegation';
 import type { Introductions } from './introductions';
@@ -15,6 +16,7 @@ import type { Requests } from './requests';
 import type { Revocation } from './revocation';
 import { budgetLeft, stateOf, usesLeft } from './states';
 import type { Target } from './targets';
+import { typeOf } from './tokens';
 import type { Views } from './views';
 
 const NARROWED_A_MINUTE = 10;
@@ -29,6 +31,7 @@ export interface ObjectParts {
   requests: Requests;
   views: Views;
   decisions: Decisions;
+  confirmations: Confirming;
   introductions: Introductions;
   revocation: Revocation;
   pausing: Pausing;
@@ -83,7 +86,7 @@ async function paced<T>(
 }
 
 function requestActions(parts: ObjectParts, pace: Pace): Record<string, SystemAction> {
-  const { requests, views, clock, decisions, introductions, proposals } = parts;
+  const { requests, views, clock, decisions, confirmations, introductions, proposals } = parts;
   return {
     list: {
       definition: define('list', true, 'Requests that wait for a decision.'),
@@ -111,10 +114,17 @@ function requestActions(parts: ObjectParts, pace: Pace): Record<string, SystemAc
       }
     },
     decide: {
-      definition: define('decide', false, 'Grants or denies a request.', { decision: TOKEN }, [
-        'decision'
-      ]),
-      perform: call => decisions.decide(call)
+      definition: define(
+        'decide',
+        false,
+        'Grants, confirms or denies a request.',
+        { decision: TOKEN },
+        ['decision']
+      ),
+      perform: call =>
+        typeOf(String(call.args.decision)) === 'facet-confirmation'
+          ? confirmations.decide(call)
+          : decisions.decide(call)
     },
     deny: {
       definition: define(
@@ -247,7 +257,7 @@ function facetActions(parts: ObjectParts): Record<string, SystemAction> {
           args: args.args as Record<string, unknown>
         });
         return truth === null
-          ? { ok: true }
+          ? { ok: true, ...(chain.some(({ terms }) => terms.confirm) && { confirm: true }) }
           : { ok: false, reason: truth.code, detail: truth.detail };
       }
     },

@@ -1,12 +1,13 @@
-import { type Issued, type RequestState, type TokenType, Refusal } from '../../protocol';
+import { type Issued, type RequestState, Refusal } from '../../protocol';
 import type { Clock, Journal } from '../types';
 import type { Principal } from './book';
+import { usableUntil } from './confirming';
 import type { HandlerAnswer } from './enrolment';
 import { who } from './entries';
 import { issuedOf } from './issuing';
 import { REQUESTS } from './kinds';
 import type { FacetRequest, Requests } from './requests';
-import { type Tokens, bodyText } from './tokens';
+import { type Tokens, bodyText, typeOf } from './tokens';
 import type { WaitingPolls } from './waiting';
 
 const LONGEST_WAIT_S = 30;
@@ -16,6 +17,8 @@ export interface PollAnswer {
   reason?: string;
   /** One per need, null for a struck one; kept for 24 hours after the decision. */
   facets?: (Issued | null)[];
+  /** Of a confirmed act: when it can be performed no more, in seconds since the epoch. */
+  until?: number;
 }
 
 /** `POST S/requests/<id>`: the asker looks, waits, or thinks better of it (§7). */
@@ -98,18 +101,10 @@ export class Polling {
       body: {
         state: request.state,
         ...(request.reason !== null && { reason: request.reason }),
+        ...(request.act !== null &&
+          request.state === 'granted' && { until: Math.floor(usableUntil(request) / 1000) }),
         ...(delivery && { facets: delivery.map(one => (one === null ? null : issuedOf(one))) })
       }
     };
-  }
-}
-
-/** The `typ` a token claims; its gate has the last word. */
-function typeOf(compact: string): TokenType | undefined {
-  try {
-    const header = Buffer.from(compact.slice(0, compact.indexOf('.')), 'base64url');
-    return (JSON.parse(header.toString('utf8')) as { typ?: TokenType } | null)?.typ;
-  } catch {
-    return undefined;
   }
 }

@@ -1,6 +1,6 @@
 import type { DatabaseSync, SQLOutputValue } from 'node:sqlite';
 
-import type { CellWord, Jwk, RequestState, Terms } from '../../protocol';
+import type { Act, CellWord, Jwk, RequestState, Terms } from '../../protocol';
 import type { Unit } from '../types';
 
 /** One asking, as stored. Times are milliseconds. */
@@ -19,6 +19,12 @@ export interface FacetRequest {
   endedAt: number | null;
   /** Index of its entry in the ledger. */
   entry: number;
+  /** What is to be confirmed; null where facets are asked for. */
+  act: Act | null;
+  /** Index of the decision that confirmed it. */
+  decision: number | null;
+  /** Index of the intent that it was spent on. */
+  spent: number | null;
 }
 
 /** A request nobody decides ends after this long. */
@@ -39,9 +45,11 @@ export class Requests {
       ),
       add: db.prepare(
         `INSERT INTO requests (id, asker, encryption_key, needs, purpose, cell, digest, asked_at,
-           state, entry) VALUES (?, ?, ?, ?, ?, ?, ?, ?, 'pending', ?)`
+           state, entry, act) VALUES (?, ?, ?, ?, ?, ?, ?, ?, 'pending', ?, ?)`
       ),
       end: db.prepare('UPDATE requests SET state = ?, reason = ?, ended_at = ? WHERE id = ?'),
+      confirm: db.prepare('UPDATE requests SET decision = ? WHERE id = ?'),
+      spend: db.prepare('UPDATE requests SET spent = ? WHERE id = ?'),
       waits: db.prepare("SELECT 1 FROM requests WHERE entry = ? AND state = 'pending'"),
       ended: db.prepare(
         `SELECT id FROM requests
@@ -78,7 +86,7 @@ export class Requests {
     return (this.sql.open.get(asker, now - ANSWER_WITHIN_MS) as { n: number }).n;
   }
 
-  add(request: FacetRequest): void {
+  add(request: Omit<FacetRequest, 'state' | 'reason' | 'endedAt' | 'decision' | 'spent'>): void {
     this.sql.add.run(
       request.id,
       request.asker,
@@ -88,12 +96,23 @@ export class Requests {
       request.cell && JSON.stringify(request.cell),
       request.digest,
       request.askedAt,
-      request.entry
+      request.entry,
+      request.act && JSON.stringify(request.act)
     );
   }
 
   end(unit: Unit, id: string, state: RequestState, reason: string | null): void {
     this.sql.end.run(state, reason, unit.now, id);
+  }
+
+  /** @param decision index of its entry */
+  confirm(id: string, decision: number): void {
+    this.sql.confirm.run(decision, id);
+  }
+
+  /** @param intent index of the entry that it serves, and no other */
+  spend(id: string, intent: number): void {
+    this.sql.spend.run(intent, id);
   }
 
   /** @param descriptors one per need, null where it was struck. */
@@ -159,6 +178,9 @@ function requestOf(row: Row, now: number): FacetRequest {
     state: unanswered ? 'no_answer' : (row.state as RequestState),
     reason: row.reason as string | null,
     endedAt: unanswered ? askedAt + ANSWER_WITHIN_MS : (row.ended_at as number | null),
-    entry: row.entry as number
+    entry: row.entry as number,
+    act: row.act === null ? null : (JSON.parse(row.act as string) as Act),
+    decision: row.decision as number | null,
+    spent: row.spent as number | null
   };
 }

@@ -4,6 +4,8 @@ import type { Unit } from '../types';
 export interface Restored {
   /** Kids of owners' devices that whoever restores still has. */
   kept: readonly string[];
+  /** Index of the epoch's entry. */
+  entry: number;
   /** The issuer id: nobody else did it. */
   by: string;
   why: string;
@@ -21,7 +23,7 @@ export interface Stopped {
  * the same out of the epoch's entry (docs/protocol.md §10, "Epochs"). Before anybody reads these
  * tables.
  */
-export function stopForRestore({ db, now }: Unit, { kept, by, why }: Restored): Stopped {
+export function stopForRestore({ db, now }: Unit, { kept, entry, by, why }: Restored): Stopped {
   const keeps = JSON.stringify(kept);
   const ended = db
     .prepare(
@@ -55,6 +57,10 @@ export function stopForRestore({ db, now }: Unit, { kept, by, why }: Restored): 
   db.prepare(
     `UPDATE requests SET state = 'no_answer', reason = ?, ended_at = ? WHERE state = 'pending'`
   ).run(why, now);
+  // What was confirmed may have been done since.
+  db.prepare(
+    `UPDATE requests SET spent = ? WHERE act IS NOT NULL AND state = 'granted' AND spent IS NULL`
+  ).run(entry);
   return { paused: Number(paused), ended: Number(ended) };
 }
 

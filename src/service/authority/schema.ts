@@ -125,6 +125,13 @@ CREATE TABLE taken_evidence (
 ) STRICT, WITHOUT ROWID;
 `;
 
+/** Requests to confirm one act: by which decision it was, and on which intent that was spent. */
+const confirmations = `
+ALTER TABLE requests ADD COLUMN act TEXT;
+ALTER TABLE requests ADD COLUMN decision INTEGER;
+ALTER TABLE requests ADD COLUMN spent INTEGER;
+`;
+
 /** All steps, in order. */
 export const authoritySteps: readonly string[] = [
   authoritySchema,
@@ -132,5 +139,6 @@ export const authoritySteps: readonly string[] = [
   rates,
   budgets,
   renewals,
-  evidence
+  evidence,
+  confirmations
 ];

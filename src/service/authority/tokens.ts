@@ -20,6 +20,9 @@ export interface Said<T extends TokenType> {
   principal: Principal;
 }
 
+type Spoken =
+  'facet-request' | 'facet-poll' | 'facet-withdraw' | 'facet-decision' | 'facet-confirmation';
+
 /** Opens what principals send outside of facets: the checks of docs/protocol.md §3 and §8. */
 export class Tokens {
   constructor(
@@ -37,10 +40,7 @@ export class Tokens {
    *
    * @throws Refusal
    */
-  async said<T extends 'facet-request' | 'facet-poll' | 'facet-withdraw' | 'facet-decision'>(
-    compact: string,
-    typ: T
-  ): Promise<Said<T>> {
+  async said<T extends Spoken>(compact: string, typ: T): Promise<Said<T>> {
     const { book, verifier, replay } = this.options;
     const token = await verifyToken(compact, {
       typ,
@@ -119,4 +119,14 @@ export class Tokens {
 /** A request body as the token it should be; what is no ASCII fails the token's own gate. */
 export function bodyText(bytes: Uint8Array): string {
   return Buffer.from(bytes.buffer, bytes.byteOffset, bytes.byteLength).toString('latin1');
+}
+
+/** The `typ` a token claims; its gate has the last word. */
+export function typeOf(compact: string): TokenType | undefined {
+  try {
+    const header = Buffer.from(compact.slice(0, compact.indexOf('.')), 'base64url');
+    return (JSON.parse(header.toString('utf8')) as { typ?: TokenType } | null)?.typ;
+  } catch {
+    return undefined;
+  }
 }

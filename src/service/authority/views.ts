@@ -1,4 +1,8 @@
 import {
+  type Act,
+  actDigest,
+  actSentence,
+  type ActView,
   type FacetState,
   type FacetView,
   type NeedView,
@@ -36,7 +40,20 @@ export class Views {
       cell: request.cell,
       asked_at: seconds(request.askedAt),
       state: request.state,
-      digest: request.digest
+      digest: request.digest,
+      ...(request.act && { act: this.act(asker.petname, request.act) })
+    };
+  }
+
+  private act(petname: string, act: Act): ActView {
+    const { book, catalogue } = this.parts;
+    const definitions = catalogue.object(act.obj)?.definitions ?? {};
+    return {
+      ...act,
+      digest: actDigest(act),
+      sentence: actSentence(petname, act),
+      terms: book.facet(act.fct)!.terms,
+      ...(Object.hasOwn(definitions, act.act) && { definition: definitions[act.act]! })
     };
   }
 

@@ -64,7 +64,7 @@ export async function openEpoch(path: string, options: EpochOptions): Promise<Op
     const opened = await journal.transact(unit => {
       const next = nextLog(db, former, clock);
       log.handOver(next);
-      const stopped = stopForRestore(unit, { kept, by: issuer, why });
+      const stopped = stopForRestore(unit, { kept, entry: last.size, by: issuer, why });
       dropProposals(unit);
       const closedUntil = closeUntil(unit);
       unit.append({

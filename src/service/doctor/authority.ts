@@ -1,6 +1,6 @@
 import type { DatabaseSync } from 'node:sqlite';
 
-import { decimalText, jcs } from '../../protocol';
+import { type Act, actDigest, decimalText, jcs } from '../../protocol';
 import type { Link } from '../../ledger';
 import type { Differences, Where } from './differences';
 import { canonical, introductionOf, type Told } from './told';
@@ -27,6 +27,7 @@ class AuthorityCheck {
     this.budgets();
     this.evidence();
     this.consumed();
+    this.confirmations();
     this.introductions();
   }
 
@@ -212,6 +213,36 @@ class AuthorityCheck {
         const told = [...consumed].sort((one, other) => one - other);
         this.differences.same(where, jcs(stands.get(id) ?? []), jcs(told));
       }
+    }
+  }
+
+  /** What was confirmed: the very act, when, and whether it is spent. */
+  private confirmations(): void {
+    const { requests, decisions } = this.told.world;
+    const acts = new Map(
+      [...requests.values()].flatMap(({ act }) => (act ? [[act.request, act.digest]] : []))
+    );
+    const granted = new Map(
+      [...decisions].flatMap(([index, { request, outcome, at, spent }]) =>
+        outcome === 'grant' && request?.act ? [[request.act.request, { index, at, spent }]] : []
+      )
+    );
+    for (const row of this.rows('SELECT * FROM requests WHERE act IS NOT NULL ORDER BY entry')) {
+      const id = String(row['id']);
+      const decision = granted.get(id);
+      const act = actDigest(JSON.parse(String(row['act'])) as Act);
+      this.agree(
+        'confirmation',
+        id,
+        `of the confirmation ${id}`,
+        { ...row, act },
+        {
+          act: acts.get(id),
+          decision: decision?.index ?? null,
+          spent: decision?.spent ?? null,
+          ...(decision && { ended_at: decision.at })
+        }
+      );
     }
   }
 

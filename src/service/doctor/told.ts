@@ -111,12 +111,16 @@ export class Told {
     if (id === undefined || typeof token !== 'string') {
       return;
     }
-    const { payload } = gate(token, { typ: 'facet-request' });
+    const asker = textMember(who, 'principal') ?? null;
+    // Of one act nothing is asked for but that it be confirmed, so nothing is encrypted to anybody.
+    const acts = typeOf(token) === 'facet-action';
     this.requests.set(id, {
-      asker: textMember(who, 'principal') ?? null,
-      encryption_key: jcs(payload.encryption_key),
-      needs: jcs(terms ?? null),
-      purpose: textMember(why, 'purpose') ?? null,
+      asker,
+      encryption_key: acts
+        ? (this.newcomers.get(asker ?? '')?.encryptionKey ?? '')
+        : jcs(gate(token, { typ: 'facet-request' }).payload.encryption_key),
+      needs: acts ? '[]' : jcs(terms ?? null),
+      purpose: acts ? '' : (textMember(why, 'purpose') ?? null),
       digest: sha256Hex(token),
       asked_at: leaf.t,
       entry: index,

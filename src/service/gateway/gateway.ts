@@ -13,6 +13,7 @@ import { counts } from '../counting';
 import { Refusal, TooSoon } from '../errors';
 import {
   type Clock,
+  type Confirmations,
   EventStream,
   type FacetBook,
   type FacetRecord,
@@ -78,6 +79,7 @@ export class Gateway {
       calls: Calls;
       turns: Turns;
       invocations: Invocations;
+      confirmations: Confirmations;
       /** The longest body that may travel beside a token. */
       maxUpload: number;
     }
@@ -281,7 +283,7 @@ export class Gateway {
     upload: { bytes: Uint8Array; type: string } | null,
     presented: Presented
   ): Promise<ServiceResponse> {
-    const { catalogue, clock, registry, system, invocations, book } = this.parts;
+    const { catalogue, clock, registry, system, invocations, confirmations, book } = this.parts;
     const { evidence } = book;
     const { chain, token } = holding;
     const { act, obj, args } = token.payload;
@@ -303,6 +305,11 @@ export class Gateway {
       throw new Refusal('body_mismatch', `${act} takes no body`);
     }
     const action = onFacet ?? own(own(system, obj), act);
+    const asks = !action && chain.some(({ terms }) => terms.confirm !== undefined);
+    const { confirmed, body } = token.payload;
+    if (confirmed !== undefined && !asks) {
+      throw new Refusal('not_confirmed', 'nothing of this facet is confirmed');
+    }
     if (action) {
       return this.performOwn(holding, action, passed.args, upload, presented, !onFacet);
     }
@@ -311,7 +318,18 @@ export class Gateway {
       throw new Refusal('object_unavailable', obj);
     }
     const { safe } = passed.definition;
-    return invocations.perform({ ...holding, object, safe, args: passed.args, upload });
+    const invocation = { ...holding, object, safe, args: passed.args, upload };
+    if (!asks) {
+      return invocations.perform({ ...invocation, confirmed: null });
+    }
+    const { facet, principal } = holding;
+    const meant = { act, args: passed.args, ...(body && { body }), fct: facet.id, obj };
+    if (confirmed === undefined) {
+      const asked = await confirmations.ask({ principal, chain, act: meant, token });
+      return json(202, asked);
+    }
+    confirmations.confirmed(confirmed, principal.kid, meant, now);
+    return invocations.perform({ ...invocation, confirmed: { request: confirmed, act: meant } });
   }
 
   /** An action of the service itself: its effect and its entry are one transaction of its own. */

@@ -1,4 +1,5 @@
 import {
+  type Act,
   type Decimal,
   decimalText,
   idempotencyKey,
@@ -10,6 +11,7 @@ import {
 import { LedgerUnavailable } from '../errors';
 import type {
   Clock,
+  Confirmations,
   FacetBook,
   FacetRecord,
   Journal,
@@ -48,6 +50,8 @@ export interface Invocation {
   args: Record<string, Json>;
   upload: { bytes: Uint8Array; type: string } | null;
   token: VerifiedToken<'facet-action'>;
+  /** Which request a person confirmed, where the facet asks for each use. */
+  confirmed: { request: string; act: Act } | null;
 }
 
 type State = 'done' | 'failed' | 'not_sent' | 'cut' | 'unknown';
@@ -77,6 +81,7 @@ export class Invocations {
       journal: Journal;
       clock: Clock;
       book: FacetBook;
+      confirmations: Confirmations;
       upstream: Upstream;
       calls: Calls;
       replays: Replays;
@@ -87,7 +92,8 @@ export class Invocations {
   ) {}
 
   /**
-   * @throws Refusal where a link ended or was spent before the intent had its turn
+   * @throws Refusal where a link ended or was spent before the intent had its turn, or what was
+   * confirmed was
    * @throws Problem `ledger_unavailable`: nothing was called
    */
   async perform(invocation: Invocation): Promise<ServiceResponse> {
@@ -120,15 +126,21 @@ export class Invocations {
   }
 
   private intend(invocation: Invocation): Promise<{ call: Call; taken: Taken }> {
-    const { journal, book, calls, replays } = this.parts;
-    const { chain, principal, token, object, args } = invocation;
+    const { journal, book, confirmations, calls, replays } = this.parts;
+    const { chain, principal, token, object, args, confirmed } = invocation;
     const use = { definition: object.definitions[token.payload.act]!, args };
     return journal.transact(unit => {
       for (const link of chain) {
         mustLive(link, unit.now);
       }
+      const decision =
+        confirmed &&
+        confirmations.confirmed(confirmed.request, principal.kid, confirmed.act, unit.now);
       const taken = book.takeUse(unit, chain, use);
-      const index = unit.append(intentEntry(invocation, taken));
+      const index = unit.append(intentEntry(invocation, taken, decision));
+      if (confirmed) {
+        confirmations.spend(confirmed.request, index);
+      }
       replays.carried(principal.kid, token.payload.jti);
       const call = calls.enter(index, chain);
       unit.onRollback(() => call.leave());
@@ -229,7 +241,8 @@ export class Invocations {
 
 function intentEntry(
   { principal, chain, object, safe, args, token }: Invocation,
-  { reserved, met }: Taken
+  { reserved, met }: Taken,
+  decision: number | null
 ): NewEntry {
   const { act, jti, cell, body } = token.payload;
   return {
@@ -240,6 +253,7 @@ function intentEntry(
       what: {
         action: act,
         ...(body && { body }),
+        ...(decision !== null && { confirmed: decision }),
         object: object.name,
         ...(met.length > 0 && {
           required: met.map(({ facet, outcome }) => ({ facet, outcome }))

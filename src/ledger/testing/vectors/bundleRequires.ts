@@ -1,66 +1,10 @@
-import { type Json, normalizeNeed, type Requirement, type Terms } from '../../../protocol';
-import { NOW } from '../../../protocol/testing/payloads';
-import { GENUINE, IDS, lending, type Lie, type Said, story, use } from './bundleStory';
+import type { Requirement } from '../../../protocol';
+import { IDS, type Lie } from './bundleStory';
+import { Telling } from './bundleTelling';
 import { signer } from './keys';
 
 const HOLDER = signer('holder').kid;
-const DONE = { state: 'done', status: 200 };
-const FILE = { path: 'a/b.csv' };
 const LISTED: Requirement = { object: 'reports', action: 'list' };
-
-/** The story up to what was lent, more of it, and then how it ends. */
-class Telling {
-  static async begin(): Promise<Telling> {
-    return new Telling(await story({ uses: 9 }));
-  }
-
-  private constructor(private readonly genuine: readonly Said[]) {
-    this.said = genuine.slice(0, GENUINE.indexOf('intent'));
-  }
-
-  readonly said: Said[];
-
-  /** A facet of the owner for one action. */
-  async lend(as: string, action: string, requires?: Requirement[]): Promise<void> {
-    const terms: Terms = {
-      ...normalizeNeed({ object: 'reports', actions: [action] }),
-      ...(action === 'read' && { constraints: { path: { path: 'a/**' } } }),
-      expiry: NOW + 1800,
-      uses: 5,
-      ...(requires && { requires })
-    };
-    this.said.push(await lending(this.said, as, terms, this.number()));
-  }
-
-  /** @returns index of the outcome */
-  async act(
-    facet: string,
-    act: string,
-    {
-      args = act === 'read' ? FILE : {},
-      required,
-      result = DONE
-    }: { args?: Record<string, Json>; required?: number[]; result?: object } = {}
-  ): Promise<number> {
-    const named = required?.map(outcome => ({ facet: IDS.again, outcome }));
-    const signed = { jti: this.number(), act, args };
-    this.said.push(await use(facet, signed, named && { required: named }));
-    const ref = this.said.length - 1;
-    this.said.push({ kind: 'outcome', ref, groups: { result } });
-    return ref + 1;
-  }
-
-  end(): Said[] {
-    return [...this.said, ...this.genuine.slice(GENUINE.indexOf('refusal'))];
-  }
-
-  private number(): number {
-    this.numbers += 1;
-    return this.numbers;
-  }
-
-  private numbers = 100;
-}
 
 function told(
   why: string,
@@ -74,7 +18,7 @@ function told(
     async said => {
       const telling = await Telling.begin();
       await telling.lend(IDS.other, 'list');
-      await telling.lend(IDS.again, 'read', requires);
+      await telling.lend(IDS.again, 'read', { requires });
       await tell(telling);
       said.splice(0, said.length, ...telling.end());
     }
@@ -178,7 +122,7 @@ export function requirements(): Lie[] {
         const telling = await Telling.begin();
         await telling.lend(IDS.other, 'list');
         const outcome = await telling.act(IDS.other, 'list');
-        await telling.lend(IDS.again, 'read', [LISTED]);
+        await telling.lend(IDS.again, 'read', { requires: [LISTED] });
         await telling.act(IDS.again, 'read', { required: [outcome] });
         said.splice(0, said.length, ...telling.end());
       }

@@ -162,7 +162,10 @@ export async function lending(
 /** A use by the holder of what it was granted, or by the owner of what it was lent. */
 export async function use(
   facet: string,
-  { jti: number, ...act }: { jti: number; act: string; args: Record<string, Json> },
+  {
+    jti: number,
+    ...act
+  }: { jti: number; act: string; args: Record<string, Json>; confirmed?: string; iat?: number },
   more: object = {}
 ): Promise<Said> {
   const own = facet === IDS.held;

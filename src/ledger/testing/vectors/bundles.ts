@@ -3,6 +3,7 @@ import { ISSUER, NOW } from '../../../protocol/testing/payloads';
 import { checkpointLine, endLine, headLine } from '../../bundle/lines';
 import type { Leaf } from '../../leaf';
 import { type BundleCase, differing, ended, logOf, type Made, note } from './bundleLog';
+import { confirmations } from './bundleConfirms';
 import { requirements } from './bundleRequires';
 import {
   ADA,
@@ -238,6 +239,7 @@ function lies(): Lie[] {
     ],
     ...renewals(),
     ...requirements(),
+    ...confirmations(),
     ['a second root', ['facet'], said => void said.push(said[0]!)]
   ];
 }

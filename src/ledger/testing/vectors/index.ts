@@ -1,6 +1,7 @@
 import { thumbprint } from '../../../protocol';
 import { bundleCases } from './bundles';
 import { BASE64URL_CASES, CANONICAL_CASES, JCS_CASES } from './encoding';
+import { CONFIRMATION_CASES } from './confirmations';
 import { AMOUNT_CASES, PAY, RESERVATION_CASES, SETTLEMENT_CASES } from './budgets';
 import { exchange } from './exchange';
 import { KEY_CASES, PRIVATE, PUBLIC } from './keys';
@@ -62,6 +63,7 @@ export async function vectors() {
     acts: { definition: TRANSFER, cases: ACT_CASES },
     delegations: DELEGATION_CASES,
     sentences: SENTENCE_CASES,
+    confirmations: CONFIRMATION_CASES,
     commitments: COMMITMENT_CASES,
     leaves: LEAF_CASES,
     tree: TREE_CASES,

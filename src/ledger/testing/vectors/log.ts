@@ -170,7 +170,14 @@ async function tokenCases(): Promise<EntryCase[]> {
     ['an argument changed', 'intent', { ...groups, args: { ...args, path: 'a/c.csv' } }],
     ['an argument left out', 'intent', { ...groups, args: {} }],
     ['an intent with a decision', 'intent', { token: await signed('facet-decision') }],
-    ['a request with an action', 'request', { token: action }],
+    ['a request with a decision', 'request', { token: await signed('facet-decision') }],
+    ['an intent with a confirmation', 'intent', { token: await signed('facet-confirmation') }],
+    [
+      'a request to confirm another action than signed',
+      'request',
+      { ...groups, what: { object: obj, action: 'drop' } }
+    ],
+    ['a request to confirm other arguments', 'request', { ...groups, args: {} }],
     ['a decision with a request', 'decision', { token: await signed('facet-request') }],
     ['a withdrawal with a poll', 'withdrawal', { token: await signed('facet-poll') }],
     ['an enrolment with a request', 'enrolment', { token: await signed('facet-request') }],
@@ -191,6 +198,12 @@ async function tokenCases(): Promise<EntryCase[]> {
     ['a request', 'request', { who: { principal }, token: await signed('facet-request') }],
     ['a denial by a page', 'decision', { who: { principal }, token: action }],
     ['a decision', 'decision', { who: { principal }, token: await signed('facet-decision') }],
+    ['a request to confirm an act', 'request', { ...groups }],
+    [
+      'a confirmation',
+      'decision',
+      { who: { principal }, token: await signed('facet-confirmation') }
+    ],
     [
       'a delegation signed by its giver',
       'delegation',

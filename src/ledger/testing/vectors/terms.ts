@@ -39,6 +39,7 @@ export const NEED_CASES: { need: unknown; ok: boolean }[] = [
     ok: true
   },
   { need: { object: 'o', actions: ['a'], rate: { calls: 10_000, per: 2_678_400 } }, ok: true },
+  { need: { object: 'o', actions: ['a'], confirm: 'each_use' }, ok: true },
   { need: { object: 'o', actions: ['a'], requires: [{ object: 'o', action: 'a' }] }, ok: true },
   {
     need: {
@@ -104,6 +105,10 @@ export const NEED_CASES: { need: unknown; ok: boolean }[] = [
       { object: 'o', actions: ['a'], rate: { calls: 10_001, per: 60 } },
       { object: 'o', actions: ['a'], rate: { calls: 1, per: 2_678_401 } },
       { object: 'o', actions: ['a'], rate: { calls: 1, per: 60, burst: 2 } },
+      { object: 'o', actions: ['a'], confirm: null },
+      { object: 'o', actions: ['a'], confirm: true },
+      { object: 'o', actions: ['a'], confirm: 'once' },
+      { object: 'o', actions: ['a'], confirm: ['each_use'] },
       ...(
         [
           null,
@@ -230,6 +235,13 @@ export const SUBSUMPTION_CASES: {
   ...spending(false, { 'a.b': { limit: 5, each: 2 } }, { 'a.b': { limit: 5, each: 1 } }),
   ...deep(3, false, 4, null),
   { ...narrowed({ requires: [PAID] }), ok: true },
+  { ...narrowed({ confirm: 'each_use' }), ok: true },
+  {
+    parent: { ...base, confirm: 'each_use' },
+    child: { ...base, confirm: 'each_use' },
+    ok: true
+  },
+  { parent: { ...base, confirm: 'each_use' }, child: base, ok: false },
   ...requiring(true, [PAID, SIGNED], [PAID, SIGNED], [SIGNED, { ...PAID, consume: true }, PAID]),
   ...requiring(
     false,
@@ -390,6 +402,8 @@ export const DELEGATION_CASES: {
       [{ ...lent, delegation_depth: 2 }, { ...lent, delegation_depth: 1 }, null],
       [{ ...lent, delegation_depth: 1 }, { ...lent, delegation: false }, null],
       [lent, { ...lent, requires: [{ ...PAID, same: ['path'] }] }, null],
+      [{ ...lent, confirm: 'each_use' }, { ...lent, confirm: 'each_use' }, null],
+      [{ ...lent, confirm: 'each_use' }, lent, 'not_subsumed'],
       [lent, { ...lent, requires: [{ ...PAID, same: ['x'] }] }, 'malformed'],
       [lent, { ...lent, requires: [{ object: 'aios/facets', action: 'list' }] }, 'malformed'],
       [
@@ -455,6 +469,7 @@ const SAID: [string, Terms][] = [
   ['analysis', { ...until, rate: { calls: 5, per: 1 } }],
   ['analysis', { ...until, rate: { calls: 5, per: 90 } }],
   ['analysis', { ...until, rate: { calls: 5, per: 60 }, requires: [PAID], result: { rows: 1 } }],
+  ['analysis', { ...until, requires: [PAID], confirm: 'each_use', result: { rows: 1 } }],
   [
     'analysis',
     {

@@ -59,6 +59,15 @@ async function goodTokens(): Promise<TokenCase[]> {
   const typ = 'facet-decision';
   const token = await sign(denial(), typ, signer('holder'));
   cases.push({ why: 'a denial', typ, key: 'holder', token, ok: true });
+  const acts = { ...payloads()['facet-action'], confirmed: ID };
+  const confirmed = await sign(acts, 'facet-action', signer('holder'));
+  cases.push({
+    why: 'an action that names its confirmation',
+    typ: 'facet-action',
+    key: 'holder',
+    token: confirmed,
+    ok: true
+  });
   return cases;
 }
 

@@ -1,0 +1,183 @@
+import {
+  actDigest,
+  actSentence,
+  b64u,
+  type ConfirmationPayload,
+  gate,
+  type Json,
+  normalizeNeed,
+  sha256Hex,
+  sign,
+  type Terms
+} from '../../../protocol';
+import { ISSUER, NOW } from '../../../protocol/testing/payloads';
+import { GENUINE, IDS, lending, type Said, story, use } from './bundleStory';
+import { signer } from './keys';
+
+const DONE = { state: 'done', status: 200 };
+const FILE = { path: 'a/b.csv' };
+
+/** A request to confirm one act, as it was told. */
+export interface Asked {
+  index: number;
+  request: string;
+  digest: string;
+  act: string;
+  sentence: string;
+}
+
+export interface ActOptions {
+  args?: Record<string, Json>;
+  /** Outcomes that the facet `again` requires. */
+  required?: number[];
+  /** Index of the decision that confirmed it, and the request that its holder names. */
+  confirmed?: { decision: number; request: string };
+  result?: object;
+  /** Seconds after the beginning. */
+  after?: number;
+}
+
+/** The story up to what was lent, more of it, and then how it ends. */
+export class Telling {
+  /** @param granted what the holder was granted less than it asked for */
+  static async begin(granted: Partial<Terms> = {}): Promise<Telling> {
+    return new Telling(await story({ uses: 9, granted }));
+  }
+
+  private constructor(private readonly genuine: readonly Said[]) {
+    this.said = genuine.slice(0, GENUINE.indexOf('intent'));
+  }
+
+  readonly said: Said[];
+
+  /** A facet of the owner for one action. */
+  async lend(as: string, action: string, more: Partial<Terms> = {}): Promise<void> {
+    const terms: Terms = {
+      ...normalizeNeed({ object: 'reports', actions: [action] }),
+      ...(action === 'read' && { constraints: { path: { path: 'a/**' } } }),
+      expiry: NOW + 1800,
+      uses: 5,
+      ...more
+    };
+    this.said.push(await lending(this.said, as, terms, this.number()));
+  }
+
+  /** @returns index of the outcome */
+  async act(
+    facet: string,
+    act: string,
+    {
+      args = act === 'read' ? FILE : {},
+      required,
+      confirmed,
+      result = DONE,
+      after
+    }: ActOptions = {}
+  ): Promise<number> {
+    const named = required?.map(outcome => ({ facet: IDS.again, outcome }));
+    const signed = {
+      jti: this.number(),
+      act,
+      args,
+      ...(confirmed && { confirmed: confirmed.request }),
+      ...(after !== undefined && { iat: NOW + after })
+    };
+    const told = {
+      ...(named && { required: named }),
+      ...(confirmed && { confirmed: confirmed.decision })
+    };
+    const when = after === undefined ? {} : { at: (NOW + after) * 1000 };
+    this.said.push({ ...(await use(facet, signed, told)), ...when });
+    const ref = this.said.length - 1;
+    this.said.push({ kind: 'outcome', ref, groups: { result }, ...when });
+    return ref + 1;
+  }
+
+  /** Somebody asks to have an act confirmed. */
+  async ask(facet: string, act: string, args: Record<string, Json> = FILE): Promise<Asked> {
+    const request = this.number().toString(16).padStart(32, '0');
+    const meant = { act, args, fct: facet, obj: 'reports' };
+    const asked = await use(
+      facet,
+      { jti: this.number(), act, args },
+      { request, act: actDigest(meant) }
+    );
+    this.said.push({ ...asked, kind: 'request' });
+    const { petname } = asked.groups.who as { petname: string };
+    return {
+      index: this.said.length - 1,
+      request,
+      digest: sha256Hex(String(asked.groups.token)),
+      act: actDigest(meant),
+      sentence: actSentence(petname, meant)
+    };
+  }
+
+  /**
+   * The owner decides on it.
+   *
+   * @returns index of the decision
+   */
+  async confirm(asked: Asked, change: Partial<ConfirmationPayload> = {}): Promise<number> {
+    const payload: ConfirmationPayload = {
+      act: asked.act,
+      aud: ISSUER,
+      challenge: b64u.encode(new Uint8Array(16).fill(this.number())),
+      fct: IDS.requests,
+      iat: NOW,
+      jti: b64u.encode(new Uint8Array(16).fill(this.number())),
+      mode: 'pointer',
+      outcome: 'grant',
+      request: asked.request,
+      request_digest: asked.digest,
+      shown: asked.sentence,
+      ...change
+    };
+    const { groups } = this.genuine[GENUINE.indexOf('decision')]!;
+    const what = {
+      object: 'aios/requests',
+      action: 'decide',
+      safe: false,
+      request: asked.request,
+      outcome: payload.outcome,
+      mode: payload.mode,
+      act: payload.act
+    };
+    const token = await sign(payload, 'facet-confirmation', signer('owner'));
+    this.said.push({
+      kind: 'decision',
+      ref: asked.index,
+      groups: { who: groups.who, what, token }
+    });
+    return this.said.length - 1;
+  }
+
+  /** The owner signs that facets are granted, where an act was asked for. */
+  async grant(asked: Asked): Promise<number> {
+    const { groups } = this.genuine[GENUINE.indexOf('decision')]!;
+    const { payload } = gate(String(groups.token), { typ: 'facet-decision' });
+    const token = await sign(
+      {
+        ...payload,
+        jti: b64u.encode(new Uint8Array(16).fill(this.number())),
+        request: asked.request,
+        request_digest: asked.digest
+      },
+      'facet-decision',
+      signer('owner')
+    );
+    this.said.push({ kind: 'decision', ref: asked.index, groups: { ...groups, token } });
+    return this.said.length - 1;
+  }
+
+  end(): Said[] {
+    return [...this.said, ...this.genuine.slice(GENUINE.indexOf('refusal'))];
+  }
+
+  private number(): number {
+    this.numbers += 1;
+    return this.numbers;
+  }
+
+  private numbers = 100;
+}
