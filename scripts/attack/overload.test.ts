@@ -4,10 +4,10 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { Worker } from 'node:worker_threads';
 
-import type { Fetch, HeldFacet } from '../../src/client';
+import type { HeldFacet } from '../../src/client';
 import { type Bank, openBank } from '../../src/host/testing/bank';
-import { connectBank } from '../../src/host/testing/house';
-import { enrol, FROM_PAGE, grant, type Somebody } from '../../src/host/testing/people';
+import { furnish } from '../../src/host/testing/furnished';
+import type { Somebody } from '../../src/host/testing/people';
 import { bundle, CoreProcess } from '../../src/host/testing/process';
 import { openRunner, type TestRunner } from '../../src/host/testing/runner';
 import { attack } from './attack';
@@ -46,23 +46,13 @@ describe('a holder that asks for far more than its turn', () => {
     [bank, runner] = await Promise.all([openBank(), openRunner()]);
     const page = folder();
     writeFileSync(join(page, 'index.html'), '<p>approve</p>');
-    core = await CoreProcess.start({ bundle: bundle(), data: folder(), page, runner });
-    const fetch: Fetch = (address, init) => core.fetch('facets')(address, init);
-    const introduced = async (kind: string, petname: string): Promise<Somebody> => {
-      const { ok } = await core.ask('introduce', { kind, petname });
-      return enrol(fetch, (ok as { code: string }).code, petname);
-    };
-    const owner = await introduced('owner', 'Ada');
-    await connectBank(owner, bank);
-    const held = async (who: Somebody): Promise<HeldFacet> => {
-      const consent = core.fetch('consent', FROM_PAGE);
-      const answer = await consent('http://s/consent/challenge', { method: 'POST' });
-      const { challenge } = (await answer.json()) as { challenge: string };
-      return grant(owner, who, { object: 'bank', actions: ['balance'] }, challenge);
-    };
-    attacker = await introduced('agent', 'attacker');
-    flooding = await held(attacker);
-    honest = await held(await introduced('agent', 'honest'));
+    const code = bundle();
+    const start = (data: string): Promise<CoreProcess> =>
+      CoreProcess.start({ bundle: code, data, page, runner });
+    const service = await furnish(start, bank, { object: 'bank', actions: ['balance'] });
+    ({ agent: attacker, facet: flooding } = service);
+    ({ facet: honest } = await service.another('honest'));
+    core = service.core();
   });
   afterAll(async () => {
     await core.kill();

@@ -3,12 +3,11 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { DatabaseSync } from 'node:sqlite';
 
-import { Refused, Unreachable, signConfirmation } from '../client';
+import { Refused, Unreachable } from '../client';
 import type { Need } from '../protocol';
-import { diagnose } from '../service/doctor';
 import { type Bank, openBank } from './testing/bank';
-import { connectBank } from './testing/house';
-import { enrol, FROM_PAGE, grant, type Somebody } from './testing/people';
+import { type Furnished, furnish } from './testing/furnished';
+import { enrol } from './testing/people';
 import { bundle, CoreProcess, type ProcessOptions } from './testing/process';
 import { openRunner, type TestRunner } from './testing/runner';
 
@@ -189,51 +188,11 @@ describe('the process of the core', () => {
       await bank.close();
     });
 
-    /** A service with an owner, an agent and one facet of it on the bank. */
-    async function furnished(need: Need) {
-      const data = folder();
-      let core = await start({ data, runner });
-      const fetch: Parameters<typeof enrol>[0] = (address, init) =>
-        core.fetch('facets')(address, init);
-      const introduced = async (kind: string): Promise<Somebody> => {
-        const { ok } = await core.ask('introduce', { kind, petname: kind });
-        return enrol(fetch, (ok as { code: string }).code, kind);
-      };
-      const owner = await introduced('owner');
-      const agent = await introduced('agent');
-      await connectBank(owner, bank);
-      const challenge = async (): Promise<string> => {
-        const answer = await core.fetch('consent', FROM_PAGE)('http://s/consent/challenge', {
-          method: 'POST'
-        });
-        return ((await answer.json()) as { challenge: string }).challenge;
-      };
-      const facet = await grant(owner, agent, need, await challenge());
-      const confirm = async (id: string): Promise<void> => {
-        const request = await owner.system.requests.show(id);
-        const token = await signConfirmation(owner.holding, request, request.act!, {
-          outcome: 'grant',
-          mode: 'pointer',
-          challenge: await challenge()
-        });
-        await owner.system.requests.decide(token);
-      };
-      const kill = async (): Promise<void> => {
-        await core.kill();
-      };
-      const startAgain = async (): Promise<void> => {
-        core = await start({ data, runner });
-        expect(core.first).toMatchObject({ ready: true });
-      };
-      const healthy = async (): Promise<void> => {
-        const { differences } = await diagnose(join(data, 'state.sqlite'));
-        expect(differences).toEqual([]);
-      };
-      return { owner, agent, facet, confirm, kill, startAgain, healthy };
-    }
+    const furnished = (need: Need): Promise<Furnished> =>
+      furnish(data => start({ data, runner }), bank, need);
 
     test('says “unknown” of it after its next start, counts its use once, and keeps what it set aside', async () => {
-      const { agent, facet, kill, startAgain, healthy } = await furnished({
+      const { agent, facet, kill, startAgain, differences } = await furnished({
         object: 'bank',
         actions: ['slow', 'balance'],
         uses: 3,
@@ -247,7 +206,7 @@ describe('the process of the core', () => {
       await arrived;
       await kill();
       expect(await call).toBeInstanceOf(Unreachable);
-      await healthy();
+      expect(await differences()).toEqual([]);
       await startAgain();
 
       expect(await agent.system.self.outcome(jti)).toMatchObject({ state: 'unknown' });
@@ -266,7 +225,7 @@ describe('the process of the core', () => {
     });
 
     test('does what was confirmed no second time', async () => {
-      const { facet, confirm, kill, startAgain, healthy } = await furnished({
+      const { facet, confirm, kill, startAgain, differences } = await furnished({
         object: 'bank',
         actions: ['slow'],
         confirm: 'each_use'
@@ -284,7 +243,7 @@ describe('the process of the core', () => {
       await arrived;
       await kill();
       expect(await call).toBeInstanceOf(Unreachable);
-      await healthy();
+      expect(await differences()).toEqual([]);
       await startAgain();
 
       await expect(facet.invoke('slow', {}, { confirmed: id })).rejects.toMatchObject({
@@ -294,54 +253,6 @@ describe('the process of the core', () => {
         }
       });
       bank.release();
-    });
-
-    test('at any moment, keeps what it acknowledged and calls nothing without its intent', async () => {
-      const { owner, agent, facet, kill, startAgain, healthy } = await furnished({
-        object: 'bank',
-        actions: ['deposit'],
-        uses: 1000,
-        budget: { amount: { limit: 1000 } }
-      });
-      const acknowledged: string[] = [];
-      const deposit = async (): Promise<void> => {
-        const jti = agent.holding.service.newJti();
-        try {
-          await facet.invoke('deposit', { amount: 1 }, { jti });
-          acknowledged.push(jti);
-        } catch (error) {
-          expect(error).toBeInstanceOf(Unreachable);
-        }
-      };
-      for (let round = 0; round < 5; round++) {
-        const calls = Array.from({ length: 20 }, deposit);
-        // Some have gone through and some have not: which ones differs from round to round.
-        await Promise.all(calls.slice(0, round * 4));
-        await kill();
-        await Promise.all(calls);
-        await healthy();
-        await startAgain();
-      }
-
-      expect(acknowledged.length).toBeGreaterThan(20);
-      for (const jti of acknowledged) {
-        expect(await agent.system.self.outcome(jti)).toMatchObject({ state: 'done' });
-      }
-      const { entries } = await owner.system.ledger.query({
-        kinds: ['intent', 'outcome'],
-        facet: facet.id,
-        limit: 1000
-      });
-      const of = (kind: string): number => entries.filter(entry => entry.kind === kind).length;
-      expect(of('outcome')).toBe(of('intent'));
-      const left = 1000 - of('intent');
-      expect(await facet.describe()).toMatchObject({
-        uses_left: left,
-        budget_left: { amount: String(left) }
-      });
-      const performed = bank.seen.filter(({ url }) => url === '/deposit').length;
-      expect(performed).toBeGreaterThanOrEqual(acknowledged.length);
-      expect(performed).toBeLessThanOrEqual(of('intent'));
     });
   });
 });
