@@ -3,10 +3,10 @@ import type { Holding } from './holding';
 import { pauseFor } from './watch';
 
 export interface ConfirmOptions {
-  /** Milliseconds to wait for the person; without it, until they decide or a day has passed. */
+  /** Seconds to wait for the person; without it, until they decide or a day has passed. */
   timeout?: number;
   /** Told the request's id once it waits. */
-  waiting?: (request: string) => void;
+  onPending?(request: string): void;
 }
 
 const LONG_POLL_S = 30;
@@ -21,12 +21,12 @@ const SHORT_PAUSE_MS = 1_000;
 export async function awaitConfirmation(
   { service, keys }: Holding,
   request: string,
-  { timeout, waiting }: ConfirmOptions,
+  { timeout, onPending }: ConfirmOptions,
   signal: AbortSignal | undefined
 ): Promise<void> {
   const { clock } = service.exchange;
-  const ends = timeout === undefined ? Infinity : clock.now() + timeout;
-  waiting?.(request);
+  const ends = timeout === undefined ? Infinity : clock.now() + timeout * 1000;
+  onPending?.(request);
   try {
     for (;;) {
       const began = clock.now();

@@ -110,7 +110,7 @@ describe('a facet that asks a person each time', () => {
     const jti = agent.holding.service.newJti();
     const waiting: string[] = [];
     const confirm = {
-      waiting: (id: string) => {
+      onPending: (id: string) => {
         waiting.push(id);
         void decide(id);
       }
@@ -123,7 +123,7 @@ describe('a facet that asks a person each time', () => {
       'balance',
       {},
       {
-        confirm: { waiting: id => void decide(id, owner, { outcome: 'deny', reason: 'not now' }) }
+        confirm: { onPending: id => void decide(id, owner, { outcome: 'deny', reason: 'not now' }) }
       }
     );
     await expect(denied).rejects.toThrow(NotConfirmed);
@@ -142,7 +142,7 @@ describe('a facet that asks a person each time', () => {
       {
         signal: stop.signal,
         confirm: {
-          waiting: id => {
+          onPending: id => {
             asked = id;
             stop.abort();
           }

@@ -80,7 +80,7 @@ describe('the doctor', () => {
       { amount: 1 },
       {
         confirm: {
-          waiting: id => {
+          onPending: id => {
             confirming = id;
             void house.confirm(owner, id);
           }

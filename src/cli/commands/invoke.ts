@@ -63,10 +63,10 @@ export const invoke: Command = {
 
 /** How to wait where a person confirms each use. */
 function confirmOf(context: Context, typed: Typed): ConfirmOptions {
-  const seconds = typed.count('timeout', 0);
+  const timeout = typed.count('timeout', 0);
   return {
-    ...(seconds === undefined ? {} : { timeout: seconds * 1000 }),
-    waiting: request => {
+    ...(timeout === undefined ? {} : { timeout }),
+    onPending: request => {
       context.warn(`Request ${request} waits for a person. Confirm it in the browser, or with`);
       context.warn(`  facetry decide ${request}`);
     }
