@@ -2,12 +2,14 @@ import type { DatabaseSync } from 'node:sqlite';
 
 import { createAuthority, createCatalogue, type Authority } from './authority';
 import {
+  Admission,
   Calls,
   Decoy,
   Gateway,
   type InvocationLimits,
   Invocations,
   NativeVerifier,
+  OwnActions,
   RecentResults,
   Refusals,
   Replays,
@@ -196,22 +198,29 @@ async function wire(db: DatabaseSync, options: CoreOptions): Promise<Core> {
   const decoy = new Decoy();
   const unread = new Unread({ book, verifier, decoy, refusals });
   const sealing = new Sealing({ keys: sealingKeys, identity, clock });
-  const gateway = new Gateway({
+  const admission = new Admission({
     issuer,
     clock,
-    journal,
     book,
-    registry,
-    catalogue,
-    system,
     verifier,
     decoy,
     replays,
     refusals,
-    unread,
+    unread
+  });
+  const gateway = new Gateway({
+    clock,
+    book,
+    registry,
+    catalogue,
+    system,
+    admission,
+    decoy,
+    refusals,
     sealing,
     calls,
     turns: new Turns(limits),
+    ownActions: new OwnActions({ journal, book, calls }),
     invocations,
     confirmations: authority.confirmations,
     maxUpload: limits.maxUpload

@@ -1,59 +1,27 @@
-import {
-  algOf,
-  facetId,
-  gate,
-  type GatedToken,
-  isSealed,
-  MAX_TOKEN,
-  Problem,
-  sha256Hex,
-  type VerifiedToken
-} from '../../protocol';
-import { counts } from '../counting';
+import { isSealed, MAX_TOKEN, Problem, sha256Hex } from '../../protocol';
 import { Refusal, TooSoon } from '../errors';
-import {
-  type Clock,
-  type Confirmations,
-  EventStream,
-  type FacetBook,
-  type FacetRecord,
-  type Journal,
-  type PrincipalRecord,
-  type RefusalTruth,
-  type Registry,
-  type ServiceRequest,
-  type ServiceResponse,
-  type SystemAction,
-  type SystemObjects
+import type {
+  Clock,
+  Confirmations,
+  FacetBook,
+  FacetRecord,
+  RefusalTruth,
+  Registry,
+  ServiceResponse,
+  SystemAction,
+  SystemObjects
 } from '../types';
-import { GUARDS, json, problem } from './answers';
+import type { Admission, Holding, Presented } from './admission';
+import { json, problem } from './answers';
 import { TooLarge } from './body';
 import type { Calls } from './calls';
 import { type Catalogue, examine, mustLive, own } from './examine';
 import type { Invocations } from './invocation';
+import type { OwnActions } from './ownActions';
 import type { Refusals } from './refusals';
-import { CLOCK_S, type Replays } from './replays';
 import type { Sealing } from './sealing';
 import type { Turns } from './turns';
-import type { Unread } from './unread';
-import type { Decoy, NativeVerifier } from './verify';
-
-/** How a token came. */
-export interface Presented {
-  request: Pick<ServiceRequest, 'door' | 'source' | 'method' | 'signal'>;
-  /** Where the token is the body nothing travels beside it; `read` takes what does. */
-  upload: { read(limit: number): Promise<Uint8Array> } | null;
-  maxLength: number;
-  /** It was opened, and its answer will be sealed. */
-  sealed?: true;
-}
-
-interface Holding {
-  facet: FacetRecord;
-  chain: readonly FacetRecord[];
-  principal: PrincipalRecord;
-  token: VerifiedToken<'facet-action'>;
-}
+import type { Decoy } from './verify';
 
 const ON_THE_FACET = 'facet.';
 /** Before it begins and while it is paused a facet can be looked at and ended. */
@@ -63,21 +31,18 @@ const ON_ITSELF = { begun: false, running: false };
 export class Gateway {
   constructor(
     private readonly parts: {
-      issuer: string;
       clock: Clock;
-      journal: Journal;
       book: FacetBook;
       registry: Registry;
       catalogue: Catalogue;
       system: SystemObjects;
-      verifier: NativeVerifier;
+      admission: Admission;
       decoy: Decoy;
-      replays: Replays;
       refusals: Refusals;
-      unread: Unread;
       sealing: Sealing;
       calls: Calls;
       turns: Turns;
+      ownActions: OwnActions;
       invocations: Invocations;
       confirmations: Confirmations;
       /** The longest body that may travel beside a token. */
@@ -94,7 +59,7 @@ export class Gateway {
   async use(nonce: string, compact: string, presented: Presented): Promise<ServiceResponse> {
     return isSealed(compact)
       ? this.useSealed(nonce, compact, presented)
-      : this.act(this.signed(nonce, compact, presented), presented);
+      : this.act(this.parts.admission.signed(nonce, compact, presented), presented);
   }
 
   /** Whoever stands in between learns of the answer that there is one, and about how long. */
@@ -103,7 +68,7 @@ export class Gateway {
     jwe: string,
     presented: Presented
   ): Promise<ServiceResponse> {
-    const { sealing } = this.parts;
+    const { admission, sealing } = this.parts;
     const { token, upload } = await this.opened(jwe, presented);
     const read = async (limit: number): Promise<Uint8Array> => {
       await presented.upload?.read(0);
@@ -113,7 +78,7 @@ export class Gateway {
       return upload;
     };
     const inner = { ...presented, upload: { read }, maxLength: MAX_TOKEN, sealed: true } as const;
-    const holding = this.signed(nonce, token, inner);
+    const holding = admission.signed(nonce, token, inner);
     const answer = await this.act(holding, inner).catch((error: unknown) => {
       if (error instanceof Problem) {
         return problem(error);
@@ -141,7 +106,7 @@ export class Gateway {
 
   private async act(holding: Holding, presented: Presented): Promise<ServiceResponse> {
     try {
-      this.accept(holding, presented);
+      this.parts.admission.accept(holding, presented);
       return await this.inTurn(holding, presented);
     } catch (error) {
       if (error instanceof Refusal) {
@@ -176,64 +141,6 @@ export class Gateway {
       throw error;
     }
   };
-
-  /** Shape, facet and signature; the same work whichever of them fails. */
-  private signed(nonce: string, compact: string, { request, maxLength }: Presented): Holding {
-    const { book, verifier, decoy, unread } = this.parts;
-    const { source } = request;
-    let gated: GatedToken<'facet-action'>;
-    try {
-      gated = gate(compact, { typ: 'facet-action', maxLength });
-    } catch (error) {
-      decoy.verify('ES256');
-      if (error instanceof Refusal) {
-        unread.later(compact, source, error);
-      }
-      throw error;
-    }
-    const alg = gated.header.alg === 'ES256' ? 'ES256' : 'Ed25519';
-    const facet = book.facet(facetId(nonce));
-    const holder = facet && book.principal(facet.holder);
-    if (!facet || !holder || algOf(holder.key) !== alg) {
-      decoy.verify(alg, gated.signingInput, gated.signature);
-      throw this.stranger(source, facet ? 'wrong_key' : 'unknown_facet');
-    }
-    const verified = verifier.verify(alg, holder.key, gated.signingInput, gated.signature);
-    if (!verified || gated.header.kid !== holder.kid) {
-      throw this.stranger(source, 'wrong_key');
-    }
-    const token = new Signed(gated, holder.kid);
-    return { facet, chain: book.chain(facet.id), principal: holder, token };
-  }
-
-  private stranger(source: string, code: 'wrong_key' | 'unknown_facet'): Refusal {
-    this.parts.refusals.counted(source, code);
-    return new Refusal(code);
-  }
-
-  /** Audience, facet, clock, replay: from here on the token is taken. */
-  private accept({ token, facet, principal }: Holding, { sealed }: Presented): void {
-    const { issuer, clock, replays } = this.parts;
-    const { aud, fct, iat, jti, reply } = token.payload;
-    if (aud !== issuer) {
-      throw new Refusal('wrong_audience', `this is ${issuer}`);
-    }
-    if (fct !== facet.id) {
-      throw new Refusal('wrong_facet', `this is ${facet.id}`);
-    }
-    const off = iat - Math.floor(clock.now() / 1000);
-    if (Math.abs(off) > CLOCK_S) {
-      throw new Refusal('clock', `the sender’s clock is off by about ${off} s`);
-    }
-    replays.take(principal.kid, jti, iat);
-    if (principal.custody === 'handed-over' && token.payload.act !== 'facet.delegate') {
-      throw new Refusal('not_yours', 'a handed-over key claims, and nothing else');
-    }
-    if ((reply !== undefined) !== (sealed === true)) {
-      const wrong = sealed ? 'is missing in a sealed action' : 'is of sealed actions alone';
-      throw new Refusal('malformed', `payload.reply: ${wrong}`);
-    }
-  }
 
   /** What goes to an upstream takes its turn; what is ours, as a revocation, never waits for others. */
   private async inTurn(holding: Holding, presented: Presented): Promise<ServiceResponse> {
@@ -311,7 +218,9 @@ export class Gateway {
       throw new Refusal('not_confirmed', 'nothing of this facet is confirmed');
     }
     if (action) {
-      return this.performOwn(holding, action, passed.args, upload, presented, !onFacet);
+      const bytes = upload?.bytes ?? null;
+      const call = { holding, args: passed.args, upload: bytes, presented, counts: !onFacet };
+      return this.parts.ownActions.perform(action, call);
     }
     const object = registry.object(obj);
     if (!object) {
@@ -332,77 +241,8 @@ export class Gateway {
     return invocations.perform({ ...invocation, confirmed: { request: confirmed, act: meant } });
   }
 
-  /** An action of the service itself: its effect and its entry are one transaction of its own. */
-  private async performOwn(
-    holding: Holding,
-    action: SystemAction,
-    args: Record<string, unknown>,
-    upload: { bytes: Uint8Array } | null,
-    presented: Presented,
-    counts: boolean
-  ): Promise<ServiceResponse> {
-    const { chain, principal, facet, token } = holding;
-    const call = this.parts.calls.enter(null, chain);
-    const signal = AbortSignal.any([call.signal, presented.request.signal]);
-    let streaming = false;
-    try {
-      if (counts) {
-        await this.takeUse(chain);
-      }
-      const answer = await action.perform({
-        door: presented.request.door,
-        principal,
-        facet,
-        chain,
-        args,
-        upload: upload?.bytes ?? null,
-        token,
-        signal
-      });
-      if (answer instanceof EventStream && presented.sealed) {
-        throw new Problem(422, 'not_sealable', 'What goes on and on can not be sealed.');
-      }
-      if (answer instanceof EventStream) {
-        streaming = true;
-        return eventStream(answer, () => call.leave());
-      }
-      return json(200, answer);
-    } finally {
-      if (!streaming) {
-        call.leave();
-      }
-    }
-  }
-
-  private async takeUse(chain: readonly FacetRecord[]): Promise<void> {
-    if (chain.some(counts)) {
-      await this.parts.journal.transact(unit => this.parts.book.takeUse(unit, chain));
-    }
-  }
-
   private onFacet(act: string): SystemAction | undefined {
     return act.startsWith(ON_THE_FACET) ? own(this.parts.system.facet, act) : undefined;
-  }
-}
-
-/** A token whose signature was verified. */
-class Signed implements VerifiedToken<'facet-action'> {
-  readonly header;
-  readonly payload;
-  readonly compact;
-
-  constructor(
-    { header, payload, compact }: GatedToken<'facet-action'>,
-    readonly kid: string
-  ) {
-    this.header = header;
-    this.payload = payload;
-    this.compact = compact;
-  }
-
-  /** Few actions ask for it. */
-  get digest(): string {
-    return sha256Hex(this.compact);
   }
 }
 
@@ -410,15 +250,4 @@ class Signed implements VerifiedToken<'facet-action'> {
 function itself({ definition }: SystemAction): Catalogue {
   const entry = { definitions: { [definition.name]: definition }, digests: {} };
   return { object: () => entry };
-}
-
-function eventStream({ events }: EventStream, ended: () => void): ServiceResponse {
-  async function* body(): AsyncGenerator<Uint8Array> {
-    try {
-      yield* events;
-    } finally {
-      ended();
-    }
-  }
-  return { status: 200, headers: { 'content-type': 'text/event-stream', ...GUARDS }, body: body() };
 }

@@ -4,7 +4,6 @@ import {
   decimalText,
   idempotencyKey,
   type Json,
-  Problem,
   sha256Hex,
   type VerifiedToken
 } from '../../protocol';
@@ -21,18 +20,16 @@ import type {
   ServiceResponse,
   Taken,
   Unit,
-  Upstream,
-  UpstreamAnswer
+  Upstream
 } from '../types';
 import { GUARDS } from './answers';
 import { readBody, TooLarge } from './body';
 import type { Call, Calls } from './calls';
+import { done, ended, type Ending, failed, notDone } from './ending';
 import { actor } from './entries';
 import { mustLive } from './examine';
-import { limitResult, resultLimit, Unlimitable } from './limit';
 import type { Replays } from './replays';
 import type { RecentResults } from './results';
-import { usedAmounts } from './used';
 
 export interface InvocationLimits {
   /** How long an upstream may take, body and all. */
@@ -52,23 +49,6 @@ export interface Invocation {
   token: VerifiedToken<'facet-action'>;
   /** Which request a person confirmed, where the facet asks for each use. */
   confirmed: { request: string; act: Act } | null;
-}
-
-type State = 'done' | 'failed' | 'not_sent' | 'cut' | 'unknown';
-
-/** How a call ended: what the ledger is told and what the caller gets. */
-interface Ending {
-  state: State;
-  code?: string;
-  detail?: string;
-  status?: number;
-  type?: string;
-  headers?: Record<string, string>;
-  body?: Buffer;
-  /** Of the budgets that count results: what this one says. */
-  used?: Record<string, Decimal>;
-  /** Where the caller gets ours and not the upstream's. */
-  problem?: Problem;
 }
 
 /** How often an outcome that could not be recorded is tried again. */
@@ -291,82 +271,4 @@ function decimalTexts(amounts: Readonly<Record<string, Decimal>>): Record<string
   return Object.fromEntries(
     Object.entries(amounts).map(([name, amount]) => [name, decimalText(amount)])
   );
-}
-
-/** Of the connection or of us, never an upstream's to say. */
-const OURS =
-  /^(connection|keep-alive|proxy-.*|te|trailer|transfer-encoding|upgrade|content-length|set-cookie2?|date|server|facet-.*|facetry-.*|access-control-.*|cross-origin-.*|content-security-policy.*|strict-transport-security|clear-site-data|refresh|link|alt-svc|service-worker-allowed|sourcemap|x-frame-options)$/;
-
-function done(
-  answer: Extract<UpstreamAnswer, { outcome: 'done' }>,
-  received: Buffer,
-  chain: readonly FacetRecord[]
-): Ending {
-  const { status } = answer;
-  const type = visible(answer.type) ? answer.type : 'application/octet-stream';
-  if (!(status >= 200 && status < 300) && !(status >= 400 && status <= 599)) {
-    const code = status >= 300 && status < 400 ? 'upstream_redirect' : 'upstream_failed';
-    const title = `The service answered with status ${status}, which is not passed on.`;
-    return { state: 'done', status, code, problem: new Problem(502, code, title) };
-  }
-  const headers = Object.fromEntries(
-    Object.entries(answer.headers)
-      .map(([name, value]) => [name.toLowerCase(), value] as const)
-      .filter(([name, value]) => /^[a-z0-9-]+$/.test(name) && !OURS.test(name) && visible(value))
-  );
-  const limit = resultLimit(chain);
-  const amounts = usedAmounts(chain, type, received);
-  const used = amounts && { used: amounts };
-  try {
-    const body =
-      status === 204 ? Buffer.alloc(0) : limit ? limitResult(limit, type, received) : received;
-    return { state: 'done', status, type, headers, body, ...used };
-  } catch (error) {
-    if (!(error instanceof Unlimitable)) {
-      throw error;
-    }
-    const code = 'result_not_limitable';
-    const title = 'The facet limits what may be seen of the result, and this one can not be cut.';
-    const problem = new Problem(502, code, title, `${error.message}.`);
-    return { state: 'done', status, type, code, detail: error.message, problem, ...used };
-  }
-}
-
-/** What the upstream's address or form can't hold: the caller's to mend. */
-const UNFIT = new Set(['argument_path', 'argument_missing', 'argument_invalid', 'upload_type']);
-
-function notDone(
-  answer: Extract<UpstreamAnswer, { outcome: 'failed' | 'not_sent' }>,
-  call: Call
-): Ending {
-  if (call.ended) {
-    return ended(answer.outcome, call);
-  }
-  const unfit = answer.outcome === 'not_sent' && UNFIT.has(answer.code);
-  const status = unfit ? 422 : answer.code === 'upstream_timeout' ? 504 : 502;
-  return { ...failed(status, answer.code, answer.message), state: answer.outcome };
-}
-
-function failed(status: number, code: string, title: string): Ending {
-  return { state: 'failed', code, detail: title, problem: new Problem(status, code, title) };
-}
-
-/** Ended by us: by a revocation or by the time limit. */
-function ended(sent: 'failed' | 'not_sent', call: Call, detail?: string): Ending {
-  const ending =
-    call.ended === 'timeout'
-      ? failed(504, 'upstream_timeout', 'The service did not answer in time.')
-      : {
-          ...failed(502, 'cut', 'The facet was revoked or paused during the call.'),
-          state: 'cut' as const
-        };
-  return {
-    ...ending,
-    ...(sent === 'not_sent' && { state: 'not_sent' as const }),
-    ...(detail !== undefined && { detail })
-  };
-}
-
-function visible(value: string): boolean {
-  return /^[\t\x20-\x7e]*$/.test(value);
 }
