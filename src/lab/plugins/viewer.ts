@@ -138,10 +138,16 @@ function addGoToCell(
       }
     },
     execute: async args => {
-      const { goToCell } = await import('../notebooks/cells');
+      const { goToCell } = await import('../notebooks/goToCell');
       const cell = { id: String(args['id']), notebook: String(args['notebook'] ?? '') || null };
       const found = await goToCell(notebooks, cell, {
-        open: path => app.commands.execute('docmanager:open', { path }),
+        open: async path => {
+          const { contents } = app.serviceManager;
+          const there = await contents.get(path, { content: false }).catch(() => undefined);
+          if (there !== undefined) {
+            await app.commands.execute('docmanager:open', { path });
+          }
+        },
         activate: panel => app.shell.activateById(panel.id)
       });
       if (!found) {
