@@ -144,7 +144,7 @@ function addGoToCell(
         open: async path => {
           const { contents } = app.serviceManager;
           const there = await contents.get(path, { content: false }).catch(() => undefined);
-          if (there !== undefined) {
+          if (there?.type === 'notebook') {
             await app.commands.execute('docmanager:open', { path });
           }
         },

@@ -87,6 +87,9 @@ function Facts(props: EntryProps & { outcome: ReadEntry | undefined }): React.JS
     facts.push([trans.__('In their words'), <q key="w">{safeText(entry.words)}</q>]);
   }
   if (cell !== null) {
+    // A notebook is called by its path, so its name says where, too.
+    const notebook = cell.notebook ?? entry.today ?? entry.petname;
+    const goThere = (): void => goToCell?.({ id: cell.id, notebook });
     facts.push([
       trans.__('Cell'),
       <React.Fragment key="c">
@@ -96,7 +99,7 @@ function Facts(props: EntryProps & { outcome: ReadEntry | undefined }): React.JS
             : trans.__('In %1', safeText(cell.notebook, 200))}
         </span>{' '}
         {goToCell !== undefined && (
-          <button type="button" className="jp-Facetry-link" onClick={() => goToCell(cell)}>
+          <button type="button" className="jp-Facetry-link" onClick={goThere}>
             {trans.__('Go to cell')}
           </button>
         )}
