@@ -3,6 +3,7 @@ import { normalizeNeed } from '../protocol';
 import { makeCard } from './card';
 import { type Narrowing, childTerms } from './childTerms';
 import { covers } from './covers';
+import { decided } from './decided';
 import { BadInput, type Explanation, NotGranted, Waiting } from './errors';
 import type { Delegated, HeldFacet } from './facet';
 import { Holding } from './holding';
@@ -36,8 +37,6 @@ export interface AskOptions {
   /** Told when a person has to decide, before it is waited for: the place to keep `state()`. */
   onPending?(request: OpenRequest): void | Promise<void>;
 }
-
-const LONG_POLL_S = 30;
 
 /**
  * One principal and what it holds, with the verbs of the kernel's SDK: get or ask, use, lend, give
@@ -197,30 +196,22 @@ export class Principal {
     return this.holding.settle(request.needs, request.digest, facets);
   }
 
-  private async answered(request: OpenRequest, options: AskOptions): Promise<Polled> {
+  private async answered(
+    request: OpenRequest,
+    { timeout, signal, onPending }: AskOptions
+  ): Promise<Polled> {
     const { service, keys } = this.holding;
-    const { timeout = Infinity, signal } = options;
-    const begun = service.exchange.now();
-    let polled = await service.poll(keys, request.id);
-    if (polled.state === 'pending') {
-      await options.onPending?.(request);
+    const polled = await service.poll(keys, request.id);
+    if (polled.state !== 'pending') {
+      return polled;
     }
-    while (polled.state === 'pending') {
-      const left = timeout - (service.exchange.now() - begun);
-      if (left <= 0 || signal?.aborted) {
-        break;
+    await onPending?.(request);
+    return decided(this.holding, request.id, { timeout, signal }).catch((error: unknown) => {
+      if (signal?.aborted) {
+        return polled;
       }
-      const wait = Math.min(Math.ceil(left), LONG_POLL_S);
-      polled = await service
-        .poll(keys, request.id, { wait, signal })
-        .catch((error: unknown): Polled => {
-          if (signal?.aborted) {
-            return { state: 'pending' };
-          }
-          throw error;
-        });
-    }
-    return polled;
+      throw error;
+    });
   }
 
   private open: OpenRequest[];

@@ -157,18 +157,17 @@ def test_a_damaged_database_is_said_and_left_as_it_is(serve, data) -> None:
     assert (data / "state.sqlite").read_bytes().startswith(b"this is no database")
 
 
-@pytest.mark.skipif(os.geteuid() != 0, reason="only root can become another user")
-def test_a_folder_that_cant_be_written_is_said(data) -> None:
-    data.mkdir(parents=True)
-    data.parent.chmod(0o755)
-    data.chmod(0o555)
+def test_a_folder_that_cant_be_written_is_said() -> None:
+    # One of root's: its own owner could make it writable. Root becomes somebody else for that.
+    folder = "/usr"
     code = (
         "from facetry_service.place import open_data_folder\n"
         "from facetry_service.lock import Lock\n"
         "from facetry_service.errors import ServiceError\n"
         "from pathlib import Path\n"
         "import os, sys\n"
-        "os.setgid(65534); os.setuid(65534)\n"
+        "if os.geteuid() == 0:\n"
+        "    os.setgid(65534); os.setuid(65534)\n"
         "for attempt in (lambda p: open_data_folder(p), lambda p: Lock.take(p / 'lock')):\n"
         "    try:\n"
         "        attempt(Path(sys.argv[1]))\n"
@@ -176,7 +175,7 @@ def test_a_folder_that_cant_be_written_is_said(data) -> None:
         "        print(error.code)\n"
     )
     done = subprocess.run(
-        [sys.executable, "-c", code, str(data)], capture_output=True, text=True, check=True
+        [sys.executable, "-c", code, folder], capture_output=True, text=True, check=True
     )
     assert done.stdout.split() == ["data_unusable", "data_unusable"]
 

@@ -7,6 +7,7 @@ import { answer, type Context } from '../context';
 import { EXIT, UsageError } from '../errors';
 import { shown } from '../facetLines';
 import { DEFAULT_AGENT, Identities } from '../identities';
+import { typedLimits } from '../typedLimits';
 import { moment, needOf } from '../words';
 import { writeBundle } from './handOver';
 import { chosen } from './invoke';
@@ -68,7 +69,7 @@ export const lend: Command = {
     }
     const opened = await new Identities(context).agent(typed.text('as'));
     const facet = chosen(opened, which);
-    const less = typedLimits(context, typed, facet);
+    const less = narrowing(context, typed, facet);
     if (bundle !== undefined) {
       const terms = childTerms(facet, less);
       return writeBundle(context, typed, bundle, { holding: opened.holding, facet, terms });
@@ -84,23 +85,10 @@ export const lend: Command = {
   }
 };
 
-function typedLimits(context: Context, typed: Typed, facet: HeldFacet): Narrowing {
+function narrowing(context: Context, typed: Typed, facet: HeldFacet): Narrowing {
   const actions = typed.text('actions')?.split(',') ?? facet.terms.actions;
-  const limits = {
-    expires: typed.text('expires'),
-    uses: typed.count('uses'),
-    rate: typed.text('rate'),
-    budget: typed.list('budget'),
-    requires: typed.list('requires'),
-    confirm: typed.flag('confirm'),
-    rows: typed.count('rows', 0),
-    fields: typed.text('fields'),
-    where: typed.list('where'),
-    lendable: typed.flag('lendable'),
-    depth: typed.count('depth')
-  };
   const now = Math.floor(context.clock.now() / 1000);
-  const { object: _object, ...less } = needOf(facet.terms.object, actions, limits, now);
+  const { object: _object, ...less } = needOf(facet.terms.object, actions, typedLimits(typed), now);
   return less;
 }
 

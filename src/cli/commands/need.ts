@@ -5,6 +5,7 @@ import { answer } from '../context';
 import { CommandError, EXIT } from '../errors';
 import { shown } from '../facetLines';
 import { DEFAULT_AGENT, Identities } from '../identities';
+import { typedLimits } from '../typedLimits';
 import { needOf } from '../words';
 
 export const need: Command = {
@@ -45,24 +46,7 @@ export const need: Command = {
   async run(context, typed) {
     const [object, ...actions] = typed.words as [string, ...string[]];
     const now = Math.floor(context.clock.now() / 1000);
-    const wanted = needOf(
-      object,
-      actions,
-      {
-        expires: typed.text('expires'),
-        uses: typed.count('uses'),
-        rate: typed.text('rate'),
-        budget: typed.list('budget'),
-        requires: typed.list('requires'),
-        confirm: typed.flag('confirm'),
-        rows: typed.count('rows', 0),
-        fields: typed.text('fields'),
-        where: typed.list('where'),
-        lendable: typed.flag('lendable'),
-        depth: typed.count('depth')
-      },
-      now
-    );
+    const wanted = needOf(object, actions, typedLimits(typed), now);
     const timeout = typed.flag('no-wait') ? 0 : typed.count('timeout', 0);
     const name = typed.text('as') ?? DEFAULT_AGENT;
     const identities = new Identities(context);
