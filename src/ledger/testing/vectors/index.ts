@@ -16,11 +16,11 @@ import {
   DELEGATION_CASES,
   NEED_CASES,
   SCHEMA_CASES,
-  SENTENCE_CASES,
-  SUBSUMPTION_CASES,
   TRANSFER
 } from './terms';
 import { sealedCases } from './sealed';
+import { SENTENCE_CASES } from './sentences';
+import { SUBSUMPTION_CASES } from './subsumption';
 import { descriptorCases, NAME_CASES, tokenCases } from './tokens';
 import { TREE_CASES } from './tree';
 
