@@ -1,8 +1,6 @@
 import { generateKeyPairSync, sign } from 'node:crypto';
-import { readFileSync } from 'node:fs';
-import { join } from 'node:path';
 
-import { bodyLines, deskWithBank, PASSPHRASE, sealed } from '../../src/cli/testing/bundles';
+import { bodyLines, exportedLedger, sealed } from '../../src/cli/testing/bundles';
 import type { Desk } from '../../src/cli/testing/desk';
 import {
   formatVkey,
@@ -105,15 +103,7 @@ describe('the ledger as one file', () => {
   let vkey: string;
 
   beforeAll(async () => {
-    let facet: string;
-    ({ desk, facet } = await deskWithBank('deposit,balance --uses 5 --why payday'));
-    await desk.run('invoke bank balance');
-    await desk.run('invoke bank deposit amount=5');
-    await desk.run(`revoke ${facet}`);
-    const path = join(desk.data, 'ledger.bundle');
-    await desk.run(`export ${path} --owner`, { typed: [PASSPHRASE] });
-    text = readFileSync(path, 'utf8');
-    vkey = (JSON.parse(text.split('\n')[0]!) as { log: string }).log;
+    ({ desk, text, vkey } = await exportedLedger());
   });
   afterAll(() => desk.close());
 

@@ -12,7 +12,7 @@ import {
 } from '../ledger';
 import { b64, b64u, jcs, utf8 } from '../protocol';
 import { Seeded } from '../protocol/testing/seeded';
-import { bodyLines, deskWithBank, PASSPHRASE, sealed } from './testing/bundles';
+import { bodyLines, exportedLedger, PASSPHRASE, sealed } from './testing/bundles';
 import type { Desk } from './testing/desk';
 
 describe('a bundle of the ledger', () => {
@@ -22,16 +22,7 @@ describe('a bundle of the ledger', () => {
   let vkey: string;
 
   beforeAll(async () => {
-    let facet: string;
-    ({ desk, facet } = await deskWithBank('deposit,balance --uses 5 --why payday'));
-    await desk.run('invoke bank balance');
-    await desk.run('invoke bank deposit amount=5');
-    await desk.run(`revoke ${facet}`);
-    path = join(desk.data, 'ledger.bundle');
-    const made = await desk.run(`export ${path} --owner`, { typed: [PASSPHRASE] });
-    expect(made).toMatchObject({ code: 0, err: '' });
-    text = readFileSync(path, 'utf8');
-    vkey = (JSON.parse(text.split('\n')[0]!) as { log: string }).log;
+    ({ desk, path, text, vkey } = await exportedLedger());
   });
   afterAll(() => desk.close());
 

@@ -1,4 +1,4 @@
-import { writeFileSync } from 'node:fs';
+import { readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 
 import { document } from '../../host/testing/bank';
@@ -35,6 +35,27 @@ export async function deskWithBank(need: string): Promise<{ desk: Desk; facet: s
   await desk.run(`decide ${request}`, { typed: [PASSPHRASE, 'grant'] });
   const got = await desk.run(`need bank ${need} --timeout 5`);
   return { desk, facet: got.out.slice(0, 32) };
+}
+
+/** A ledger with a grant, two uses and a revocation, exported by its owner: with all openings. */
+export async function exportedLedger(): Promise<{
+  desk: Desk;
+  path: string;
+  text: string;
+  vkey: string;
+}> {
+  const { desk, facet } = await deskWithBank('deposit,balance --uses 5 --why payday');
+  await desk.run('invoke bank balance');
+  await desk.run('invoke bank deposit amount=5');
+  await desk.run(`revoke ${facet}`);
+  const path = join(desk.data, 'ledger.bundle');
+  const { code, err } = await desk.run(`export ${path} --owner`, { typed: [PASSPHRASE] });
+  if (code !== 0 || err !== '') {
+    throw new Error(`not exported (${code}): ${err}`);
+  }
+  const text = readFileSync(path, 'utf8');
+  const { log: vkey } = JSON.parse(text.split('\n')[0]!) as { log: string };
+  return { desk, path, text, vkey };
 }
 
 /** The lines of a bundle before its end. */
