@@ -232,6 +232,7 @@ export class Log {
 
   /** The logs that this one continues, oldest first. */
   former(): FormerKey[] {
+    // As the partial index by kind is written: else all entries are read.
     const rows = this.options.db
       .prepare(
         `SELECT * FROM entries WHERE kind = 'epoch' AND kind NOT IN ('intent', 'outcome')
