@@ -12,7 +12,7 @@ import { DOORS, type RouteName } from '../service/http';
 import { House, type Received } from './testing/house';
 import { CONSENT, FROM_PAGE } from './testing/people';
 
-const ALL: Door[] = ['facets', 'kernel', 'page', 'consent', 'listen'];
+const ALL: Door[] = ['facets', 'kernel', 'page', 'consent', 'listen', 'metrics'];
 const WHERE: Record<RouteName, Door[]> = {
   'well-known': ['facets', 'page', 'consent', 'listen'],
   healthz: ['facets', 'listen'],
@@ -25,6 +25,7 @@ const WHERE: Record<RouteName, Door[]> = {
   config: ['consent'],
   page: ['consent'],
   log: ['listen'],
+  metrics: ['metrics'],
   wallet: ['kernel']
 };
 

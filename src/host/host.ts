@@ -17,6 +17,7 @@ import { copyInto, sweepCopies } from '../service/backup/databases';
 import { createWallet, type Wallet } from '../wallet';
 import { type Control, ControlError, type Operation } from './control';
 import { inProcessFetch } from './inProcess';
+import type { Metrics } from './metrics';
 import { origins, type Start, tlsPair } from './start';
 
 /** The doors could not be opened. */
@@ -99,7 +100,12 @@ export class Host {
         introduce: async wanted => core.authority.introduce(wanted),
         rename: (kid, petname) => core.authority.rename(kid, petname)
       });
-      const handler = core.handler(request => wallet.handle(request));
+      const metrics = start.places.metrics.length > 0 ? await measuring(core) : undefined;
+      const inner = core.handler(
+        request => wallet.handle(request),
+        () => metrics?.page()
+      );
+      const handler = metrics ? metrics.watching(inner) : inner;
       const host = new Host(start, control, core, wallet, consent);
       await host.listen(handler);
       await wallet.start();
@@ -217,7 +223,7 @@ export class Host {
   private listener(door: Door, handler: Handler): Listener {
     const onError = (error: unknown): void =>
       this.control.log('error', 'internal', `A request failed inside: ${nameOf(error)}.`);
-    const tls = door === 'listen' ? this.start.tls : null;
+    const tls = door === 'listen' || door === 'metrics' ? this.start.tls : null;
     try {
       return new Listener({ door, handler, onError, tls });
     } catch (cause) {
@@ -235,6 +241,14 @@ export class Host {
   }
 
   private readonly listeners: Listener[] = [];
+}
+
+/** Loaded where somebody wants it: it costs every start a few milliseconds. */
+async function measuring(core: Core): Promise<Metrics> {
+  const { Metrics } = await import('./metrics');
+  const metrics = new Metrics(core);
+  metrics.start();
+  return metrics;
 }
 
 /** Only a kind of error: messages may hold what a caller sent. */

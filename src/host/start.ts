@@ -10,7 +10,7 @@ export interface Start {
   runner: { socketPath: string; token: string };
   /** Folder of the consent page. */
   static: string;
-  /** What the listen door serves with; null without TLS, on loopback. */
+  /** What the listen and the metrics door serve with; null without TLS, on loopback. */
   tls: TlsPair | null;
   /** Whether everybody at the listen door may read the log. */
   publicLog: boolean;
@@ -23,7 +23,7 @@ export class BadStart extends Error {
   readonly code = 'bad_start';
 }
 
-const DOORS: readonly Door[] = ['facets', 'kernel', 'page', 'consent', 'listen'];
+const DOORS: readonly Door[] = ['facets', 'kernel', 'page', 'consent', 'listen', 'metrics'];
 const MODES: readonly ConsentMode[] = ['frame', 'window', 'page'];
 
 /** @throws BadStart naming the member that is wrong, never its value */

@@ -21,9 +21,10 @@ import {
 } from './gateway';
 import { copyDatabase } from './backup/databases';
 import { define } from './definitions';
-import { type ConsentDoor, createHandler, type Handler } from './http';
+import { type ConsentDoor, createHandler, type Handler, type Page } from './http';
 import {
   eraseAction,
+  type GroupListener,
   GroupJournal,
   type HealthListener,
   ledgerObject,
@@ -64,12 +65,27 @@ export interface Core {
   readonly identity: Identity;
   readonly authority: Authority;
   readonly journal: Journal;
-  /** @param wallet what answers at the kernel door */
-  handler(wallet: Handler): Handler;
+  /**
+   * @param wallet what answers at the kernel door
+   * @param metrics what answers at the metrics door
+   */
+  handler(wallet: Handler, metrics?: () => Promise<Page> | undefined): Handler;
+  /** Has `listener` told of each group of entries that becomes durable from now on. */
+  onGroup(listener: GroupListener): void;
+  /** How it is at the moment. */
+  load(): Load;
   /** Copies the database to a new file, while it is used. @throws StorageError */
   copy(path: string): Promise<void>;
   /** Makes durable what still waits, then lets go of the database. */
   close(): Promise<void>;
+}
+
+/** Entries in the ledger, whether it could be written last, calls to upstreams. */
+export interface Load {
+  entries: number;
+  writable: boolean;
+  running: number;
+  waiting: number;
 }
 
 const LIMITS = {
@@ -208,6 +224,7 @@ async function wire(db: DatabaseSync, options: CoreOptions): Promise<Core> {
     refusals,
     unread
   });
+  const turns = new Turns(limits);
   const gateway = new Gateway({
     clock,
     book,
@@ -219,7 +236,7 @@ async function wire(db: DatabaseSync, options: CoreOptions): Promise<Core> {
     refusals,
     sealing,
     calls,
-    turns: new Turns(limits),
+    turns,
     ownActions: new OwnActions({ journal, book, calls }),
     invocations,
     confirmations: authority.confirmations,
@@ -242,7 +259,7 @@ async function wire(db: DatabaseSync, options: CoreOptions): Promise<Core> {
     identity,
     authority,
     journal,
-    handler: wallet =>
+    handler: (wallet, metrics) =>
       createHandler({
         clock,
         identity,
@@ -257,8 +274,11 @@ async function wire(db: DatabaseSync, options: CoreOptions): Promise<Core> {
         consent,
         recording: () => journal.healthy,
         publicLog: options.publicLog === true ? new PublicLog(log) : undefined,
+        metrics,
         wallet
       }),
+    onGroup: listener => journal.onGroup(listener),
+    load: () => ({ entries: log.size, writable: journal.healthy, ...turns.load }),
     copy: path => copyDatabase(db, path),
     async close() {
       clearInterval(sweeping);

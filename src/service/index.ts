@@ -4,7 +4,9 @@ export {
   type ConsentSettings,
   type Handler,
   Listener,
+  type Page,
   type Place,
+  routeOf,
   type TlsPair
 } from './http';
 export { openDatabase, StorageError, troubleAtStart } from './storage';

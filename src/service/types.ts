@@ -30,7 +30,7 @@ export interface Random {
   bytes(length: number): Uint8Array;
 }
 
-export type Door = 'facets' | 'kernel' | 'page' | 'consent' | 'listen';
+export type Door = 'facets' | 'kernel' | 'page' | 'consent' | 'listen' | 'metrics';
 
 /** One HTTP request, whichever listener (or the wallet, in process) it came from. */
 export interface ServiceRequest {
@@ -58,6 +58,14 @@ export interface NewEntry {
   ref?: number;
   /** Of the token behind an intent or a refusal: found by it, and not accepted again. */
   jti?: string;
+}
+
+/** An entry of a group that has become durable. */
+export interface RecordedEntry {
+  index: number;
+  /** Milliseconds since the epoch. */
+  at: number;
+  entry: NewEntry;
 }
 
 /** Inside one durable group: check first, then write; a throw leaves no trace of this unit. */

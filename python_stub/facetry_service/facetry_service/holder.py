@@ -78,12 +78,18 @@ class Holder:
         try:
             open_run_folder(self.paths.run)
             sweep(self.paths.run)
-            if self._wishes.listen is not None:
-                host, port = parse_listen(self._wishes.listen, tls=self._wishes.tls is not None)
-                if self._wishes.tls:
-                    self._tls = self._wishes.tls.read()
-                    self._watch(self._watch_tls(self._wishes.tls))
-                self._listeners["listen"] = [bind_listen(host, port)]
+            if self._wishes.tls:
+                self._tls = self._wishes.tls.read()
+                self._watch(self._watch_tls(self._wishes.tls))
+            for door, address in (
+                ("listen", self._wishes.listen),
+                ("metrics", self._wishes.metrics),
+            ):
+                if address is not None:
+                    host, port = parse_listen(
+                        address, tls=self._tls is not None, option=f"--{door}"
+                    )
+                    self._listeners[door] = [bind_listen(host, port)]
             for door in DOORS:
                 self._listeners[door] = [bind_unix(self.paths.socket(door))]
             await self._bind_consent()
@@ -116,7 +122,16 @@ class Holder:
     @property
     def listen_address(self) -> str | None:
         """Base address of the public protocol on TCP."""
-        bound = self._listeners.get("listen")
+        return self._address("listen")
+
+    @property
+    def metrics_address(self) -> str | None:
+        """Where figures are read."""
+        base = self._address("metrics")
+        return base and f"{base}/metrics"
+
+    def _address(self, door: str) -> str | None:
+        bound = self._listeners.get(door)
         if not bound:
             return None
         host, port = bound[0].getsockname()[:2]
@@ -159,7 +174,7 @@ class Holder:
         # A core that is not there gets them in its start line.
         with suppress(AskError):
             await self._core.ask("tls", **found.to_line())
-        self._log.warning("Facetry: the listen door has a new certificate.")
+        self._log.warning("Facetry: there is a new certificate.")
 
     async def _guest_asks(self, op: str, question: Line) -> Any:
         if op == "try_again":

@@ -64,15 +64,15 @@ def bind_consent(port: int | None) -> tuple[int, list[socket.socket]]:
     raise ServiceError("consent_unavailable", "No port is free on both loopback addresses.")
 
 
-def parse_listen(address: str, *, tls: bool = False) -> tuple[str, int]:
-    """Read ``HOST:PORT`` or ``[HOST]:PORT``; beyond loopback only with TLS.
+def parse_listen(address: str, *, tls: bool = False, option: str = "--listen") -> tuple[str, int]:
+    """Read ``HOST:PORT`` or ``[HOST]:PORT`` of ``option``; beyond loopback only with TLS.
 
     Raises ``ServiceError`` ``listen_malformed`` or ``listen_refused``.
     """
     host, separator, text = address.rpartition(":")
     host = host.removeprefix("[").removesuffix("]")
     if not separator or not text.isascii() or not text.isdigit() or int(text) > 65_535:
-        raise ServiceError("listen_malformed", "--listen takes an address like 127.0.0.1:7411.")
+        raise ServiceError("listen_malformed", f"{option} takes an address like 127.0.0.1:7411.")
     if host == "localhost":
         return "127.0.0.1", int(text)
     try:
@@ -80,12 +80,12 @@ def parse_listen(address: str, *, tls: bool = False) -> tuple[str, int]:
     except ValueError:
         raise ServiceError(
             "listen_malformed",
-            "--listen takes the address of an interface, like 127.0.0.1:7411 or 0.0.0.0:7411.",
+            f"{option} takes the address of an interface, like 127.0.0.1:7411 or 0.0.0.0:7411.",
         ) from None
     if not loopback and not tls:
         raise ServiceError(
             "listen_refused",
-            "Without TLS facets would travel in clear text, so --listen takes loopback addresses "
+            f"Without TLS all would travel in clear text, so {option} takes loopback addresses "
             "alone. Give --tls-cert and --tls-key, or listen on 127.0.0.1 and put a proxy with "
             "TLS in front.",
         )

@@ -53,6 +53,12 @@ def parser() -> argparse.ArgumentParser:
         help="let everybody who reaches --listen read the log at /log/ (C2SP tlog-tiles): signed "
         "roots, hashes and commitments, no content",
     )
+    command.add_argument(
+        "--metrics",
+        metavar="HOST:PORT",
+        help="let Prometheus read figures at /metrics there: counts and times, no names; beyond "
+        "loopback only with TLS",
+    )
     command.add_argument("--json", action="store_true", help="say what is so as lines of JSON")
     command.add_argument(
         "--print-link",
@@ -79,8 +85,10 @@ def _wishes(options: argparse.Namespace) -> Wishes:
     if (options.tls_cert is None) != (options.tls_key is None):
         raise ServiceError("tls_unusable", "--tls-cert and --tls-key are given together.")
     tls = None if options.tls_cert is None else TlsFiles(options.tls_cert, options.tls_key)
-    if tls and options.listen is None:
+    if tls and options.listen is None and options.metrics is None:
         raise ServiceError("tls_unusable", "--tls-cert says nothing without --listen.")
+    if options.metrics is not None:
+        parse_listen(options.metrics, tls=tls is not None, option="--metrics")
     if options.listen is not None:
         parse_listen(options.listen, tls=tls is not None)
     elif options.public_log:
@@ -88,7 +96,11 @@ def _wishes(options: argparse.Namespace) -> Wishes:
     if tls:
         tls.read()
     return Wishes(
-        issuer=options.issuer, listen=options.listen, tls=tls, public_log=options.public_log
+        issuer=options.issuer,
+        listen=options.listen,
+        metrics=options.metrics,
+        tls=tls,
+        public_log=options.public_log,
     )
 
 
@@ -135,6 +147,7 @@ async def _announce(service: Service, options: argparse.Namespace) -> None:
             "data": str(service.paths.data),
             "socket": str(service.paths.socket("facets")),
             "address": address,
+            "metrics": service.metrics_address,
             "consent": _consent(state),
             "owner": state.has_owner,
         }
@@ -147,6 +160,8 @@ async def _announce(service: Service, options: argparse.Namespace) -> None:
     print(f"Facetry serves {state.issuer} from {service.paths.data}")
     if address:
         print(f"  facets:  {address}")
+    if service.metrics_address:
+        print(f"  metrics: {service.metrics_address}")
     print(f"  socket:  {service.paths.socket('facets')}")
     print(f"  approve: {_consent(state) or state.consent_message}")
     if link:

@@ -153,6 +153,11 @@ class Service:
         return self._held.listen_address if self._held else None
 
     @property
+    def metrics_address(self) -> str | None:
+        """Where Prometheus reads figures, where this process serves them."""
+        return self._held.metrics_address if self._held else None
+
+    @property
     def pids(self) -> dict[str, int | None]:
         """Process ids of core and runner, where this process runs them."""
         return self._held.pids if self._held else {}

@@ -20,5 +20,7 @@ class Wishes:
     listen: str | None = None
     tls: TlsFiles | None = None
     consent: ConsentMode = "frame"
+    #: ``HOST:PORT`` where Prometheus reads figures; beyond loopback only with ``tls``.
+    metrics: str | None = None
     #: Whether everybody who reaches ``listen`` may read the log (commitments, no content).
     public_log: bool = False

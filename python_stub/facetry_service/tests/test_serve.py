@@ -117,6 +117,24 @@ def test_a_second_one_over_the_same_folder_says_who_has_it(serve) -> None:
     assert (status, error["code"]) == (1, "already_running")
 
 
+def test_lets_prometheus_read_figures_where_it_was_told_and_nowhere_else(serve) -> None:
+    one = serve("--listen", "127.0.0.1:0", "--metrics", "127.0.0.1:0")
+    told = one.ready()
+    status, text = get(told["metrics"], "/metrics")
+    assert status == 200
+    assert b"\nfacetry_ledger_writable 1\n" in text
+    assert b"\nprocess_cpu_seconds_total " in text
+    assert get(told["metrics"], "/.well-known/facetry")[0] == 404
+    assert get(told["address"], "/metrics")[0] == 404
+
+
+def test_shows_figures_beyond_loopback_with_tls_alone(serve, data) -> None:
+    status, error = serve("--metrics", "0.0.0.0:9411").failed()
+    assert (status, error["code"]) == (2, "listen_refused")
+    assert "--metrics" in error["message"]
+    assert not data.exists()
+
+
 @pytest.mark.parametrize(
     ("address", "code"),
     [

@@ -88,6 +88,11 @@ export class Turns {
     }
   }
 
+  /** How many calls are under way, and how many wait for room. */
+  get load(): { running: number; waiting: number } {
+    return { running: this.all, waiting: this.queue.length };
+  }
+
   private fits(caller: Caller): boolean {
     const { atOnce, ofPrincipal, ofFacet, ofObject } = this.limits;
     return (

@@ -13,6 +13,7 @@ export type RouteName =
   | 'config'
   | 'page'
   | 'log'
+  | 'metrics'
   | 'wallet';
 
 const PROTOCOL: readonly RouteName[] = ['well-known', 'enrol', 'facets', 'requests', 'use'];
@@ -22,7 +23,8 @@ export const DOORS: Readonly<Record<Door, ReadonlySet<RouteName>>> = {
   listen: new Set([...PROTOCOL, 'healthz', 'readyz', 'log']),
   page: new Set(PROTOCOL),
   consent: new Set([...PROTOCOL, 'challenge', 'config', 'page']),
-  kernel: new Set(['wallet'])
+  kernel: new Set(['wallet']),
+  metrics: new Set(['metrics'])
 };
 
 export interface Route {
@@ -40,6 +42,7 @@ const SHAPES: readonly [name: RouteName, method: RegExp, path: RegExp][] = [
   ['well-known', /^GET$/, /^\/\.well-known\/facetry$/],
   ['healthz', /^GET$/, /^\/healthz$/],
   ['readyz', /^GET$/, /^\/readyz$/],
+  ['metrics', /^GET$/, /^\/metrics$/],
   ['log', /^GET$/, /^\/log\/(checkpoint|tile\/[a-z0-9/.]{1,60})$/],
   ['challenge', /^POST$/, /^\/consent\/challenge$/],
   ['config', /^GET$/, /^\/consent\/config$/],

@@ -25,6 +25,12 @@ import type {
 import type { ConsentDoor } from './consentDoor';
 import { type Route, routeOf } from './doors';
 
+/** A text of its media type. */
+export interface Page {
+  type: string;
+  text: string;
+}
+
 export type Handler = (request: ServiceRequest) => Promise<ServiceResponse>;
 
 /** 404s leave at multiples of this after their request: how long a check took stays inside. */
@@ -47,6 +53,8 @@ export interface HandlerParts {
   recording(): boolean;
   /** The log for everybody to read; absent unless its owner wants that. */
   publicLog?: PublicLog | undefined;
+  /** What was measured; undefined where nothing is. */
+  metrics?: (() => Promise<Page> | undefined) | undefined;
   /** What answers at the kernel door. */
   wallet: Handler;
 }
@@ -119,11 +127,29 @@ async function answer(
       return json(200, consent.config(issuance.hasOwner()));
     case 'page':
       return consent.page(first!);
+    case 'metrics':
+      return measured(await parts.metrics?.());
     case 'log':
       return logFile(parts.publicLog?.file(first!));
     case 'wallet':
       return undefined;
   }
+}
+
+function measured(page: Page | undefined): ServiceResponse | undefined {
+  const bytes = page && Buffer.from(page.text);
+  return (
+    page &&
+    bytes && {
+      status: 200,
+      headers: {
+        ...GUARDS,
+        'content-type': page.type,
+        'content-length': String(bytes.length)
+      },
+      body: bytes
+    }
+  );
 }
 
 function logFile(file: LogFile | undefined): ServiceResponse | undefined {

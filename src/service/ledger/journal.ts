@@ -2,7 +2,7 @@ import type { DatabaseSync } from 'node:sqlite';
 
 import { LedgerUnavailable } from '../errors';
 import { isDiskTrouble } from '../storage';
-import type { Journal, NewEntry, Unit } from '../types';
+import type { Journal, NewEntry, RecordedEntry, Unit } from '../types';
 import type { Log } from './log';
 
 /** Writes along with every group, inside its transaction. */
@@ -17,6 +17,9 @@ interface Waiting {
   resolve(value: unknown): void;
   reject(reason: unknown): void;
 }
+
+/** Told of each durable group: its entries, and how long writing them took, in milliseconds. */
+export type GroupListener = (entries: readonly RecordedEntry[], took: number) => void;
 
 /** Told when the ledger can't be written, and when it can again. */
 export type HealthListener = (healthy: boolean, cause?: unknown) => void;
@@ -61,6 +64,11 @@ export class GroupJournal implements Journal {
     return () => void this.listeners.delete(listener);
   }
 
+  /** Unlike `onAppended` with what was recorded; nothing is kept for it where nobody listens. */
+  onGroup(listener: GroupListener): void {
+    this.groupListeners.push(listener);
+  }
+
   onHealth(listener: HealthListener): void {
     this.healthListeners.add(listener);
   }
@@ -84,6 +92,8 @@ export class GroupJournal implements Journal {
     this.queue = [];
     const undos: (() => void)[] = [];
     const settle: (() => void)[] = [];
+    const begun = performance.now();
+    this.recorded = [];
     try {
       this.begin.run();
       const now = this.log.time();
@@ -104,6 +114,9 @@ export class GroupJournal implements Journal {
       companion.committed();
     }
     this.tell(true);
+    for (const listener of this.groupListeners) {
+      listener(this.recorded, performance.now() - begun);
+    }
     for (const done of settle) {
       done();
     }
@@ -118,13 +131,14 @@ export class GroupJournal implements Journal {
   private perform(waiting: Waiting, now: number, undos: (() => void)[]): () => void {
     const { db, log } = this;
     const gathered = log.gathered;
+    const recorded = this.recorded.length;
     const before = undos.length;
     this.save.run();
     try {
       const value = waiting.work({
         db,
         now,
-        append: (entry: NewEntry) => log.append(entry, now),
+        append: (entry: NewEntry) => this.append(entry, now),
         onRollback: undo => void undos.push(undo)
       });
       this.release.run();
@@ -136,9 +150,18 @@ export class GroupJournal implements Journal {
       this.undo.run();
       this.release.run();
       log.keep(gathered);
+      this.recorded.length = recorded;
       revert(undos.splice(before));
       return () => waiting.reject(error);
     }
+  }
+
+  private append(entry: NewEntry, at: number): number {
+    const index = this.log.append(entry, at);
+    if (this.groupListeners.length > 0) {
+      this.recorded.push({ index, at, entry });
+    }
+    return index;
   }
 
   private abandon(units: readonly Waiting[], undos: (() => void)[], cause: unknown): void {
@@ -178,6 +201,8 @@ export class GroupJournal implements Journal {
   private readonly companions: Companion[] = [];
   private readonly listeners = new Set<(from: number, to: number) => void>();
   private readonly healthListeners = new Set<HealthListener>();
+  private readonly groupListeners: GroupListener[] = [];
+  private recorded: RecordedEntry[] = [];
   private queue: Waiting[] = [];
   private closed = false;
   private wrote = true;
