@@ -111,6 +111,18 @@ describe('a request', () => {
     await refused(agent.ask([{ ...NEED, expiry: NOON }]), 'malformed');
   });
 
+  test('for nothing but what enrolment alone brings is refused, and nobody is shown it', async () => {
+    for (const [object, action] of [
+      ['aios/requests', 'introduce'],
+      ['aios/requests', 'decide'],
+      ['aios/registry', 'add'],
+      ['aios/facets', 'resume']
+    ] as const) {
+      await refused(agent.ask([NEED, { object, actions: [action] }]), 'malformed');
+    }
+    expect(await listed()).toEqual([]);
+  });
+
   test('of a stranger, of another time, for another service, or sent twice is refused', async () => {
     const stranger = await Actor.create(house, 'stranger');
     await refused(stranger.ask([NEED]), 'wrong_key');

@@ -17,7 +17,7 @@ import { standingTerms } from './enrolment';
 import { who } from './entries';
 import type { Issuing } from './issuing';
 import type { AskingLimits } from './askingLimits';
-import { REGISTRY, SELF, SELF_ACTIONS } from './kinds';
+import { isNeverGranted, REGISTRY, SELF, SELF_ACTIONS } from './kinds';
 import type { Requests } from './requests';
 import { stateOf } from './states';
 import { type Tokens, bodyText } from './tokens';
@@ -72,6 +72,13 @@ export class Asking {
     needs.forEach((need, index) => {
       if (need.expiry !== null && need.expiry <= now) {
         throw new Refusal('malformed', `needs[${index}].expiry: already past`);
+      }
+      // Nobody could grant any of it, so nobody is shown it.
+      if (need.actions.every(action => isNeverGranted(need.object, action))) {
+        throw new Refusal(
+          'malformed',
+          `needs[${index}].actions: on ${need.object} they come with enrolment alone`
+        );
       }
     });
     // Whoever can't see the catalogue learns nothing about it from an early “malformed”.

@@ -11,7 +11,7 @@ import {
 import type { Clock } from '../types';
 import type { Facet } from './book';
 import { type Catalogue, pick } from './catalogue';
-import { NEVER_GRANTED, SELF } from './kinds';
+import { isNeverGranted, SELF } from './kinds';
 
 /** Whether terms may be granted: within the need, within the decider's bounds, possible now. */
 export class Granting {
@@ -92,8 +92,7 @@ function grantableBy(
   terms: Terms,
   definitions: Record<string, Definition>
 ): string | null {
-  const never = Object.hasOwn(NEVER_GRANTED, terms.object) ? NEVER_GRANTED[terms.object]! : [];
-  const reserved = terms.actions.find(action => never.includes(action));
+  const reserved = terms.actions.find(action => isNeverGranted(terms.object, action));
   if (reserved !== undefined) {
     return `${terms.object} ${reserved} comes with enrolment as an owner alone`;
   }

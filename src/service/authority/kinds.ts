@@ -18,11 +18,16 @@ export const SELF_ACTIONS = ['entries', 'explain', 'facets', 'outcome'] as const
  * whoever adds a service says which command or file of this machine its credential comes from;
  * whoever resumes undoes what an owner stopped.
  */
-export const NEVER_GRANTED: FacetSet = {
+const NEVER_GRANTED: FacetSet = {
   [REQUESTS]: ['decide', 'introduce'],
   [REGISTRY]: ['add'],
   [FACETS]: ['resume']
 };
+
+/** Whether an action comes with enrolment alone. */
+export function isNeverGranted(object: string, action: string): boolean {
+  return Object.hasOwn(NEVER_GRANTED, object) && NEVER_GRANTED[object]!.includes(action);
+}
 
 const SETS: Readonly<Record<PrincipalKind, FacetSet>> = {
   owner: {

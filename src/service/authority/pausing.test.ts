@@ -195,7 +195,7 @@ describe('a pause', () => {
     await expect(resume(page, { facet: of(giver) })).rejects.toMatchObject({
       code: 'action_not_granted'
     });
-    const need: Need = { object: 'aios/facets', actions: ['resume'] };
+    const need: Need = { object: 'aios/facets', actions: ['list', 'resume'] };
     const id = await taker.ask([need]);
     await expect(owner.decide(id, [closed(need, NOON + 60)])).rejects.toMatchObject({
       code: 'not_grantable'
