@@ -98,6 +98,7 @@ export class Host {
         clock,
         random,
         introduce: async wanted => core.authority.introduce(wanted),
+        offers: core.offers,
         rename: (kid, petname) => core.authority.rename(kid, petname)
       });
       const metrics = start.places.metrics.length > 0 ? await measuring(core) : undefined;

@@ -115,7 +115,8 @@ export interface ObjectView {
   kind: string;
   title: string;
   origin: string;
-  state: 'ready';
+  /** `away`: of a kernel that does not offer it now. */
+  state: 'ready' | 'away';
   actions: Record<string, Definition>;
 }
 

@@ -32,7 +32,7 @@ import {
   PublicLog,
   Views
 } from './ledger';
-import { createRegistry, type RunnerOptions } from './registry';
+import { createRegistry, type Offers, type RunnerOptions } from './registry';
 import { SCHEMAS } from './schemas';
 import { loadIdentity, migrate, openDatabase, SealingKeys, storageError } from './storage';
 import type { Clock, Identity, Journal, Random, SystemObjects, Upstream } from './types';
@@ -65,6 +65,8 @@ export interface Core {
   readonly identity: Identity;
   readonly authority: Authority;
   readonly journal: Journal;
+  /** Live objects of kernels, for whoever knows whose kernel it is. */
+  readonly offers: Offers;
   /**
    * @param wallet what answers at the kernel door
    * @param metrics what answers at the metrics door
@@ -144,6 +146,8 @@ async function wire(db: DatabaseSync, options: CoreOptions): Promise<Core> {
       count: object => authority.permissions.count(object),
       end: (unit, object, call) => authority.permissions.end(unit, object, call)
     },
+    principal: kid => authority.book.principal(kid),
+    paused: kid => authority.book.pauses.of(kid) !== null,
     approvesInPage,
     limits: { timeoutMs: limits.timeoutMs, maxBytes: limits.maxBytes }
   });
@@ -259,6 +263,7 @@ async function wire(db: DatabaseSync, options: CoreOptions): Promise<Core> {
     identity,
     authority,
     journal,
+    offers: registry.offers,
     handler: (wallet, metrics) =>
       createHandler({
         clock,

@@ -2,6 +2,8 @@ import { type HeldFacet, Unreachable } from '../client';
 import { b64u, utf8 } from '../protocol';
 import type { AskingDesk } from './asking';
 import { Body } from './body';
+import { exportRoute } from './exportRoutes';
+import type { Exports } from './exports';
 import type { HeldFacets } from './held';
 import {
   type WalletRequest,
@@ -37,6 +39,7 @@ export interface Parts {
   asking: AskingDesk;
   waiting: Waiting;
   lending: Lending;
+  exports: Exports;
   issuer: () => Promise<string>;
 }
 
@@ -188,6 +191,8 @@ const ROUTES: Record<string, Route> = {
     const bytes = await readBytes(call.request.body, MOST_UPLOAD);
     return invoke(parts, call, { ...asked, upload: { bytes, type } });
   },
+
+  'POST exports': ({ exports }, call) => exportRoute(exports, call),
 
   'POST lend': async ({ lending }, { kept, request }) => {
     const body = await bodyOf(request, ['facet', 'to', 'terms']);

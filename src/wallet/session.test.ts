@@ -218,6 +218,7 @@ describe('a session', () => {
       clock: house.house.clock,
       random: { bytes: length => randomBytes(length) },
       introduce: wanted => house.house.core.authority.introduce(wanted),
+      offers: house.house.core.offers,
       rename: (kid, petname) => house.house.core.authority.rename(kid, petname)
     });
     const { code } = theirs.admit(house.admission());

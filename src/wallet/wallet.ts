@@ -2,6 +2,7 @@ import type { DatabaseSync } from 'node:sqlite';
 
 import { type Clock, type Fetch, IssuerChanged, type Random, ServiceClient } from '../client';
 import { AskingDesk } from './asking';
+import { Exports, type Offers } from './exports';
 import { HeldFacets } from './held';
 import { type WalletRequest, WalletError, type WalletResponse, badInput } from './http';
 import { Lending } from './lending';
@@ -21,6 +22,8 @@ export interface WalletOptions {
   clock: Clock;
   random: Random;
   introduce: Introduce;
+  /** Where objects that live in kernels are registered and called. */
+  offers: Offers;
   /** Has the service call a principal of this wallet otherwise. */
   rename: (principal: string, petname: string) => Promise<void>;
 }
@@ -75,6 +78,7 @@ export function createWallet(options: WalletOptions): Wallet {
   const waiting = new Waiting(store, principals);
   const asking = new AskingDesk(store, principals, held, waiting, now);
   const lending = new Lending(store, principals, held);
+  const exports = new Exports(options.offers, random);
   const issuer = async (): Promise<string> => {
     const identity = await service.wellKnown().catch((error: unknown) => {
       throw error instanceof IssuerChanged ? otherService() : error;
@@ -94,7 +98,7 @@ export function createWallet(options: WalletOptions): Wallet {
         .catch(() => undefined);
     }
   };
-  const parts = { store, sessions, principals, held, asking, waiting, lending, issuer };
+  const parts = { store, sessions, principals, held, asking, waiting, lending, exports, issuer };
 
   return {
     handle: request => answer(parts, request),
@@ -122,6 +126,7 @@ export function createWallet(options: WalletOptions): Wallet {
     forget: requests => store.forgetRequests(requests),
     copy: path => store.copy(path),
     close: async () => {
+      exports.close();
       sessions.close();
       await waiting.close();
       store.close();

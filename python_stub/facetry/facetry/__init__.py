@@ -50,6 +50,7 @@ if TYPE_CHECKING:
         url,
         wildcard,
     )
+    from ._export import Exported, aexport, export, unexport
     from ._facet import Facet
     from ._httpx import ahttpx, httpx
     from ._need import need, need_all, request
@@ -99,6 +100,7 @@ _HOME = {
         "_constraints",
     ),
     "confirm_within": "_confirm",
+    **dict.fromkeys(("Exported", "aexport", "export", "unexport"), "_export"),
     "Facet": "_facet",
     "Result": "_result",
     "need": "_need",
@@ -133,6 +135,7 @@ __all__ = [
     "BadArguments",
     "BadInput",
     "Constraint",
+    "Exported",
     "Facet",
     "FacetryError",
     "Interrupted",
@@ -147,6 +150,7 @@ __all__ = [
     "acheck",
     "adescribe",
     "adrop",
+    "aexport",
     "aheld",
     "ahttpx",
     "alend",
@@ -168,6 +172,7 @@ __all__ = [
     "describe",
     "drop",
     "exact",
+    "export",
     "held",
     "httpx",
     "lend",
@@ -184,6 +189,7 @@ __all__ = [
     "sealed",
     "subset",
     "trail",
+    "unexport",
     "url",
     "why",
     "wildcard",

@@ -212,7 +212,7 @@ _REASONS = {
     "requirement": "has to wait until something else is done",
     "definition_changed": "was suspended, because the service changed what this action is",
     "unknown_facet": "is not known to the service",
-    "object_unavailable": "can't be reached: the service behind it was removed",
+    "object_unavailable": "can't be reached: the notebook behind it does not offer it now",
 }
 
 
@@ -227,6 +227,7 @@ def refused_words(held: Held, action: str, code: str, detail: str) -> str:
             "budget_reserved",
             "requirement",
             "not_confirmed",
+            "object_unavailable",
         )
         next_step = "" if passes else f" {held.ask_words()} asks anew."
         return f"{name} {_REASONS[code]}{tell}.{next_step}"

@@ -30,17 +30,26 @@ _ACT_SAYS = {
     "withdrawn": "No longer asked: {}.",
 }
 
+_OFFER_SAYS = {
+    "pending": "Asking to offer {}. An owner connects it; this cell waits.",
+    "waiting": "Asked to offer {}; not decided yet.",
+    "granted": "Offered: {}.",
+}
+
+#: What else than a permission a card can be about, and how it says so.
+_KINDS = {"confirmation": _ACT_SAYS, "offer": _OFFER_SAYS}
+
 
 class Card:
     """Shows one request; `purpose` are the asker's own words.
 
-    `act`: it is to confirm one act, whose `words` the only need has.
+    `kind`: it is to confirm one act, or to offer one object; the only need has its `words`.
     """
 
     def __init__(
-        self, needs: Sequence[Mapping[str, Any]], purpose: str, *, act: bool = False
+        self, needs: Sequence[Mapping[str, Any]], purpose: str, *, kind: str | None = None
     ) -> None:
-        self._act = act
+        self._kind = kind
         self._needs = needs
         self._purpose = purpose
         self._id = os.urandom(8).hex()
@@ -57,7 +66,7 @@ class Card:
         """Puts the card, or what became of it, where the cell's output is."""
         needs = []
         for position, need in enumerate(self._needs):
-            asked = need["words"] if self._act else terms_words(need)
+            asked = need["words"] if self._kind else terms_words(need)
             line: dict[str, Any] = {
                 "object": need["object"],
                 "actions": list(need["actions"]),
@@ -68,8 +77,8 @@ class Card:
                 line["granted"] = None if given is None else terms_words(given)
             needs.append(line)
         data: dict[str, Any] = {"state": state, "needs": needs, "purpose": self._purpose}
-        if self._act:
-            data["kind"] = "confirmation"
+        if self._kind:
+            data["kind"] = self._kind
         if reason:
             data["reason"] = safe_text(reason)
         if request is not None and state in ("pending", "waiting"):
@@ -94,8 +103,8 @@ class Card:
 def card_text(data: Mapping[str, Any]) -> str:
     """One line, with no time, id or petname."""
     state = data["state"]
-    if data.get("kind") == "confirmation":
-        said = _ACT_SAYS.get(state, "{}").format(data["needs"][0]["words"])
+    if data.get("kind") in _KINDS:
+        said = _KINDS[data["kind"]].get(state, "{}").format(data["needs"][0]["words"])
     elif state != "granted":
         said = _SAYS.get(state, "{}").format("; ".join(need["words"] for need in data["needs"]))
     else:

@@ -59,7 +59,9 @@ def confirmed(held: Held, action: str, args: Mapping[str, Any], number: str) -> 
     waited for any more, the request is withdrawn: confirmed later it would serve nothing.
     """
     said = act_words(held.object, action, args)
-    card = Card([{"object": held.object, "actions": [action], "words": said}], "", act=True)
+    card = Card(
+        [{"object": held.object, "actions": [action], "words": said}], "", kind="confirmation"
+    )
     seconds = _timeout.get()
     if seconds is None and _session.current().unattended:
         seconds = _UNATTENDED

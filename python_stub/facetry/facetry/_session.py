@@ -58,6 +58,10 @@ class Session:
             headers["Content-Type"] = media
         return self._wire.request(method, target, body, headers, timeout)
 
+    def leave(self) -> None:
+        """Lets go of this thread's connection."""
+        self._wire.leave()
+
 
 class _State:
     """The only mutable thing of this module; a forked child starts with an empty one."""
@@ -171,15 +175,19 @@ def call(
     *,
     timeout: float | None = TIMEOUT,
     again: bool = True,
+    session: Session | None = None,
 ) -> Any:
     """A call of the wallet that answers JSON; `again`: it may be sent twice.
+
+    `body`: a value, or bytes of JSON. `session`: else the one of this kernel now.
 
     Raises BadInput, Refused, NoSession or Unreachable.
     """
     import json
 
-    session = current()
-    data = None if body is None else json.dumps(body, allow_nan=False).encode()
+    session = session or current()
+    encoded = body is None or isinstance(body, bytes)
+    data = body if encoded else json.dumps(body, allow_nan=False).encode()
     try:
         answer = session.send(method, target, data, timeout=timeout)
     except Unreachable:

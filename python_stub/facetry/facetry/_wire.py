@@ -136,6 +136,10 @@ class Wire:
             raise Interrupted("the call was broken off.")
         raise Unreachable(message)
 
+    def leave(self) -> None:
+        """Closes this thread's connection."""
+        self._drop()
+
     def _connection(self) -> UnixConnection:
         kept: UnixConnection | None = getattr(self._local, "connection", None)
         if kept is not None and kept.sock is not None and _quiet(kept.sock):

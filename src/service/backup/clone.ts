@@ -7,6 +7,7 @@ import { serviceItself } from '../authority/entries';
 import { begin } from '../authority/genesis';
 import { GroupJournal, Log } from '../ledger';
 import { Objects } from '../registry/objects';
+import { KERNEL } from '../registry/offers';
 import { registrationOf } from '../registry/registration';
 import { SCHEMAS } from '../schemas';
 import { loadIdentity, migrate, openDatabase } from '../storage';
@@ -118,7 +119,8 @@ function connections(path: string): {
   try {
     const secrets = db.prepare('SELECT object, secret FROM secrets').all();
     return {
-      objects: new Objects(db).list(),
+      // What lives in a kernel has no place here: its principal is none of the clone's.
+      objects: new Objects(db).list().filter(({ kind }) => kind !== KERNEL),
       secrets: secrets as { object: string; secret: string }[]
     };
   } finally {

@@ -60,6 +60,10 @@ export function done(
   }
 }
 
+/** An object that takes one call at a time, and had its hands full. */
+const BUSY = 'busy';
+const BUSY_AGAIN_S = 1;
+
 /** What the upstream's address or form can't hold: the caller's to mend. */
 const UNFIT = new Set(['argument_path', 'argument_missing', 'argument_invalid', 'upload_type']);
 
@@ -70,13 +74,27 @@ export function notDone(
   if (call.ended) {
     return ended(answer.outcome, call);
   }
-  const unfit = answer.outcome === 'not_sent' && UNFIT.has(answer.code);
-  const status = unfit ? 422 : answer.code === 'upstream_timeout' ? 504 : 502;
-  return { ...failed(status, answer.code, answer.message), state: answer.outcome };
+  const { outcome, code, message } = answer;
+  return { ...failed(statusOf(answer), code, message), state: outcome };
+}
+
+function statusOf({
+  outcome,
+  code
+}: Extract<UpstreamAnswer, { outcome: 'failed' | 'not_sent' }>): number {
+  if (outcome === 'not_sent' && UNFIT.has(code)) {
+    return 422;
+  }
+  if (outcome === 'not_sent' && code === BUSY) {
+    return 503;
+  }
+  return code === 'upstream_timeout' ? 504 : 502;
 }
 
 export function failed(status: number, code: string, title: string): Ending {
-  return { state: 'failed', code, detail: title, problem: new Problem(status, code, title) };
+  const again = status === 503 ? BUSY_AGAIN_S : undefined;
+  const problem = new Problem(status, code, title, undefined, again);
+  return { state: 'failed', code, detail: title, problem };
 }
 
 /** Ended by us: by a revocation or by the time limit. */

@@ -5,6 +5,7 @@ import type { RegisteredObject, SystemAction } from '../types';
 import { type Credentials, SecretUnavailable } from './credentials';
 import { inspect } from './inspection';
 import type { Objects } from './objects';
+import { KERNEL, type Offers } from './offers';
 import type { Proposals } from './proposals';
 import { type Registration, checkName, noSuchObject } from './registration';
 import type { Runner } from './runner';
@@ -20,13 +21,14 @@ export function registryActions(parts: {
   credentials: Credentials;
   registration: Registration;
   runner: Runner;
+  offers: Offers;
 }): Record<string, SystemAction> {
-  const { objects, proposals, registration, runner, credentials } = parts;
+  const { objects, proposals, registration, runner, credentials, offers } = parts;
   return {
     list: {
       definition: define('list', true, 'What is connected here, and what can be done on it.'),
       perform: ({ principal }) => ({
-        objects: objects.list().map(view),
+        objects: objects.list().map(object => view(object, offers)),
         ...(principal.kind === 'owner' && { proposals: proposals.views() })
       })
     },
@@ -103,7 +105,9 @@ export function registryActions(parts: {
         if (!object) {
           throw noSuchObject(String(args.name));
         }
-        return test(runner, credentials, object, signal);
+        return object.kind === KERNEL
+          ? offered(object, offers)
+          : test(runner, credentials, object, signal);
       }
     }
   };
@@ -136,6 +140,13 @@ async function test(
   return { ok: answer.ok, message: answer.message };
 }
 
-function view({ name, kind, title, origin, definitions }: RegisteredObject): ObjectView {
-  return { name, kind, title, origin, state: 'ready', actions: definitions };
+function offered(object: RegisteredObject, offers: Offers): { ok: boolean; message: string } {
+  return offers.answers(object)
+    ? { ok: true, message: 'Its kernel answers.' }
+    : { ok: false, message: 'No kernel offers it now. It goes on when its notebook does.' };
+}
+
+function view(object: RegisteredObject, offers: Offers): ObjectView {
+  const { name, kind, title, origin, definitions: actions } = object;
+  return { name, kind, title, origin, state: offers.answers(object) ? 'ready' : 'away', actions };
 }

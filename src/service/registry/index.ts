@@ -4,6 +4,7 @@ import type { ApprovesInPage } from '../pageMark';
 import type {
   Clock,
   Journal,
+  PrincipalRecord,
   Random,
   RegisteredObject,
   Registry,
@@ -14,12 +15,14 @@ import type {
 import { registryActions } from './actions';
 import { Credentials } from './credentials';
 import { Objects } from './objects';
+import { KERNEL, Offers } from './offers';
 import { type Proposal, Proposals } from './proposals';
 import { type Permissions, Registration } from './registration';
 import { Runner, type RunnerOptions } from './runner';
 import { RunnerUpstream, type UpstreamLimits } from './upstream';
 
 export { registrySteps } from './schema';
+export type { Offers } from './offers';
 export type { Proposal } from './proposals';
 export type { Ended, Permissions } from './registration';
 export type { RunnerOptions } from './runner';
@@ -34,6 +37,8 @@ export interface RegistryOptions {
   /** Resolves `env: file: keyring: exec:` (the supervisor does); the value is never kept. */
   needSecret(ref: string): Promise<string>;
   permissions: Permissions;
+  principal(kid: string): PrincipalRecord | undefined;
+  paused(kid: string): boolean;
   approvesInPage: ApprovesInPage;
   limits?: Partial<UpstreamLimits>;
 }
@@ -43,6 +48,8 @@ export interface ServiceRegistry extends Registry {
   /** `aios/registry`. */
   readonly objects: SystemObjects;
   readonly upstream: Upstream;
+  /** Live objects of kernels. */
+  readonly offers: Offers;
   list(): RegisteredObject[];
   proposals(names: readonly string[]): Proposal[];
   /** Forgets proposals that nobody took up. */
@@ -59,12 +66,20 @@ export function createRegistry(options: RegistryOptions): ServiceRegistry {
   const proposals = new Proposals({ ...options, objects, permissions });
   const credentials = new Credentials(db, needSecret);
   const runner = new Runner(options.runner);
-  const parts = { ...options, objects, proposals, credentials, runner };
+  const offers = new Offers({ ...options, objects, proposals });
+  const parts = { ...options, objects, proposals, credentials, runner, offers };
   const registration = new Registration(parts);
+  const upstream = new RunnerUpstream(runner, credentials, { ...LIMITS, ...options.limits });
   return {
     objects: { 'aios/registry': registryActions({ ...parts, registration }) },
-    upstream: new RunnerUpstream(runner, credentials, { ...LIMITS, ...options.limits }),
-    object: name => objects.object(name),
+    upstream: {
+      perform: call => (call.object.kind === KERNEL ? offers : upstream).perform(call)
+    },
+    offers,
+    object: name => {
+      const object = objects.object(name);
+      return object && offers.answers(object) ? object : undefined;
+    },
     list: () => objects.list(),
     proposals: names => proposals.named(names),
     sweep: unit => proposals.sweep(unit),

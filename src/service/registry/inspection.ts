@@ -47,8 +47,13 @@ export async function inspect(
     title,
     origin,
     config: normalized,
-    definitions: Object.fromEntries(entries.map(([name, value]) => [name, defined(name, value)]))
+    definitions: definitionsOf(entries)
   };
+}
+
+/** @throws Problem 422 `document_unusable` */
+export function definitionsOf(entries: readonly [string, unknown][]): Record<string, Definition> {
+  return Object.fromEntries(entries.map(([name, value]) => [name, defined(name, value)]));
 }
 
 /** `credential` says where a secret is kept; the secret itself has no place in a configuration. */

@@ -41,6 +41,11 @@ export class Objects implements Registry {
     this.change(unit, object.name, object);
   }
 
+  /** Called with each change, before it is durable. */
+  onChange(listener: () => void): void {
+    this.listeners.push(listener);
+  }
+
   remove(unit: Unit, name: string): void {
     this.db.prepare('DELETE FROM objects WHERE name = ?').run(name);
     this.change(unit, name, undefined);
@@ -58,9 +63,11 @@ export class Objects implements Registry {
     } else {
       this.byName.delete(name);
     }
+    this.listeners.forEach(tell => tell());
   }
 
   private readonly byName = new Map<string, RegisteredObject>();
+  private readonly listeners: (() => void)[] = [];
 }
 
 function objectOf(row: Record<string, SQLOutputValue>): RegisteredObject {

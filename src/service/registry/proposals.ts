@@ -1,12 +1,12 @@
 import type { DatabaseSync, SQLOutputValue } from 'node:sqlite';
 
 import { Problem, type ProposalView, hex, jcs } from '../../protocol';
-import type { Clock, Journal, Random, SystemCall, Unit } from '../types';
+import type { Clock, Journal, PrincipalRecord, Random, SystemCall, Unit } from '../types';
 import { offeredFor } from './credentials';
 import type { Inspected } from './inspection';
 import type { Objects } from './objects';
 import { type Permissions, reach } from './registration';
-import { who } from './who';
+import { by, who } from './who';
 
 /** A service that somebody who may not connect it would like to have connected. */
 export interface Proposal {
@@ -49,9 +49,8 @@ export class Proposals {
     wanted: { name: string; kind: string; config: unknown },
     read: () => Promise<Inspected>
   ): Promise<string> {
-    const { name, kind, config } = wanted;
-    const by = call.principal.kid;
-    const { db, journal, random, clock } = this.options;
+    const { config } = wanted;
+    const { kid } = call.principal;
     const credential = (config as { credential?: unknown } | null)?.credential ?? null;
     if (credential !== null && offeredFor(credential) === null) {
       throw new Problem(
@@ -64,23 +63,54 @@ export class Proposals {
     if (Buffer.byteLength(jcs(config)) > CONFIG_BYTES) {
       throw new Problem(422, 'config_too_large', 'The configuration is larger than 1 MiB.');
     }
-    this.checkRoom(by, clock.now());
+    this.checkRoom(kid, this.options.clock.now());
     const found = await read();
-    const id = hex.encode(random.bytes(16));
-    await journal.transact(unit => {
-      this.checkRoom(by, unit.now);
-      db.prepare(
+    return this.options.journal.transact(unit => this.add(unit, { ...wanted, kid, found }, who(call)));
+  }
+
+  /**
+   * An object of the proposer's own: the same waits once, and the newest definitions alone.
+   *
+   * @throws Problem 429 `too_many_proposals`
+   */
+  async offer(principal: PrincipalRecord, name: string, found: Inspected): Promise<string> {
+    const { kid } = principal;
+    const { kind, config } = found;
+    return this.options.journal.transact(unit => {
+      for (const row of this.open()) {
+        const { id, ...before } = proposalOf(row);
+        if (before.name === name && before.kind === kind && before.proposed_by === kid) {
+          if (jcs(foundOf(row)) === jcs(found)) {
+            return id;
+          }
+          this.drop(unit, id);
+        }
+      }
+      return this.add(unit, { name, kind, config, kid, found }, by(principal));
+    });
+  }
+
+  private add(
+    unit: Unit,
+    proposed: { name: string; kind: string; config: unknown; kid: string; found: Inspected },
+    proposer: Record<string, unknown>
+  ): string {
+    const { name, kind, config, kid, found } = proposed;
+    this.checkRoom(kid, unit.now);
+    const id = hex.encode(this.options.random.bytes(16));
+    this.options.db
+      .prepare(
         `INSERT INTO proposals (id, name, kind, config, found, proposed_at, proposed_by)
            VALUES (?, ?, ?, ?, ?, ?, ?)`
-      ).run(id, name, kind, JSON.stringify(config), JSON.stringify(found), unit.now, by);
-      unit.append({
-        kind: 'registration',
-        groups: {
-          who: who(call),
-          what: { object: name, safe: false, change: 'proposed', kind, proposal: id },
-          args: { config }
-        }
-      });
+      )
+      .run(id, name, kind, JSON.stringify(config), JSON.stringify(found), unit.now, kid);
+    unit.append({
+      kind: 'registration',
+      groups: {
+        who: proposer,
+        what: { object: name, safe: false, change: 'proposed', kind, proposal: id },
+        args: { config }
+      }
     });
     return id;
   }

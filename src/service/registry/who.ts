@@ -1,13 +1,11 @@
-import type { SystemCall } from '../types';
+import type { PrincipalRecord, SystemCall } from '../types';
 
 /** The `who` of an entry about what one of the service's own actions did (docs/protocol.md §10). */
 export function who({ principal, facet, chain }: SystemCall): Record<string, unknown> {
-  return {
-    principal: principal.kid,
-    kind: principal.kind,
-    custody: principal.custody,
-    petname: principal.petname,
-    facet: facet.id,
-    chain: chain.map(link => link.id)
-  };
+  return { ...by(principal), facet: facet.id, chain: chain.map(link => link.id) };
+}
+
+/** Of what a principal did by no facet. */
+export function by({ kid, kind, custody, petname }: PrincipalRecord): Record<string, unknown> {
+  return { principal: kid, kind, custody, petname };
 }

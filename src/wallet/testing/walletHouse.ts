@@ -100,6 +100,7 @@ export class WalletHouse {
       clock: this.house.clock,
       random: { bytes: length => randomBytes(length) },
       introduce: wanted => this.house.core.authority.introduce(wanted),
+      offers: this.house.core.offers,
       rename: async (kid, petname) => {
         if (this.refuseRenames) {
           throw new Error('not now');

@@ -28,6 +28,9 @@ export class Desk {
   readonly asked: string[] = [];
   /** Permissions there would be on each object; ended ones are gone. */
   readonly permissions = new Map<string, string[]>();
+  /** Who may offer objects of its own. */
+  readonly known = new Set(['nb-1', 'nb-2']);
+  readonly paused = new Set<string>();
   starts = 0;
   /** Whether the notebook's own page approves, and where the owner's device was enrolled. */
   inPage = false;
@@ -91,6 +94,8 @@ export class Desk {
           return () => ({ ended, in_flight: [] });
         }
       },
+      principal: kid => (this.known.has(kid) ? { ...principal(kid), kind: 'notebook' } : undefined),
+      paused: kid => this.paused.has(kid),
       approvesInPage: () => this.inPage,
       needSecret: ref => {
         this.asked.push(ref);
