@@ -118,6 +118,9 @@ function place(
   strings: Strings,
   { kind, title, origin, actions }: ProposalView
 ): (string | Node)[] {
+  if (kind === 'kernel') {
+    return phrase(strings.connectKernel, safeText(title));
+  }
   return kind === 'files'
     ? phrase(
         strings.connectFolder,

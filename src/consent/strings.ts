@@ -136,6 +136,7 @@ export const ENGLISH = {
   connectHeading: 'Connect “{0}”',
   connectApi: '{0} at {1}',
   connectFolder: 'The folder {0}, {1}.',
+  connectKernel: 'An object that {0} offers. It answers while that kernel runs, and is its code.',
   readOnly: 'read only',
   readWrite: 'read and write',
   connectMeans:

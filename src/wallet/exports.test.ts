@@ -1,4 +1,8 @@
-import type { Definition } from '../protocol';
+import { join } from 'node:path';
+
+import { BundleWriter, leafHash, verifyBundle } from '../ledger';
+import { type Definition, b64, utf8 } from '../protocol';
+import { diagnose } from '../service/doctor';
 import { type Kernel, type Reply, WalletHouse } from './testing/walletHouse';
 
 const AMOUNT = { amount: { type: 'number' } };
@@ -24,6 +28,8 @@ const ACTIONS = {
   balance: definition('balance', true),
   deposit: definition('deposit', false, AMOUNT)
 };
+
+const decoded = (text: string): Uint8Array => Buffer.from(text, 'base64url');
 
 /** What a kernel that serves answers to each call; undefined: nothing. */
 type Serve = (call: { action: string; args: Record<string, number> }) => unknown;
@@ -85,17 +91,16 @@ describe('an object that a notebook offers', () => {
     }
   }
 
-  const newest = async (count: number): Promise<{ kind: string; result?: object; why?: object }[]> => {
+  const newest = async (
+    count: number
+  ): Promise<{ kind: string; result?: object; why?: object }[]> => {
     const { entries } = await house.owner.system.ledger.query({ limit: 1000 });
     return entries.slice(-count).map(({ kind, openings }) => ({
       kind,
       ...Object.fromEntries(
         Object.entries(openings)
           .filter(([group]) => group === 'result' || group === 'why')
-          .map(([group, { bytes }]) => [
-            group,
-            JSON.parse(Buffer.from(bytes, 'base64url').toString()) as object
-          ])
+          .map(([group, { bytes }]) => [group, JSON.parse(utf8.decode(decoded(bytes))) as object])
       )
     }));
   };
@@ -179,9 +184,11 @@ describe('an object that a notebook offers', () => {
   test('with other definitions suspends the facets on it, and on what stayed as it was not', async () => {
     await connected();
     await granted();
-    const [looking] = (await payer.granted({ object: 'account', actions: ['balance'], uses: 9 })) as [
-      string
-    ];
+    const [looking] = (await payer.granted({
+      object: 'account',
+      actions: ['balance'],
+      uses: 9
+    })) as [string];
     const changed = { ...ACTIONS, deposit: definition('deposit', false, { cents: AMOUNT.amount }) };
     const id = await connected(accounts, { actions: changed });
     const call = use('balance', {}, looking);
@@ -234,6 +241,42 @@ describe('an object that a notebook offers', () => {
   ])('with %s is refused', async (_name, actions) => {
     const { status, json } = await offer(accounts, { actions });
     expect([status, json.error.code]).toEqual([409, 'document_unusable']);
+  });
+
+  test('leaves a ledger that verifies, and state that the doctor finds as it says', async () => {
+    const id = await connected();
+    await granted();
+    const call = use('deposit', { amount: 1 });
+    await serve(id, () => 1);
+    await call;
+    const other = { ...ACTIONS, balance: definition('balance', true, AMOUNT) };
+    await connected(accounts, { actions: other });
+    const { checkpoint, entries } = await house.owner.system.ledger.query({ limit: 1000 });
+    const parts: Uint8Array[] = [];
+    const bundle = new BundleWriter(bytes => void parts.push(bytes));
+    const { issuer, logKey: log } = house.house.core.identity;
+    await bundle.head({ issuer, log, checkpoint });
+    for (const { index, leaf, openings } of entries) {
+      const bytes = b64.decode(leaf);
+      await bundle.entry({ index, leaf: bytes, hash: leafHash(bytes), openings });
+    }
+    await bundle.end();
+    const { faults } = await verifyBundle(parts);
+    expect(faults).toEqual([]);
+    const told = entries
+      .filter(({ kind }) => kind === 'registration')
+      .map(({ openings }) => JSON.parse(utf8.decode(decoded(openings['what']!.bytes))) as object);
+    expect(told.slice(-3)).toMatchObject([
+      { change: 'proposed', kind: 'kernel', object: 'account' },
+      { change: 'added', origin: `kernel:${accounts.session.principal}` },
+      { change: 'replaced', title: 'notebook accounts.ipynb' }
+    ]);
+    await house.wallet.close();
+    await house.house.stop();
+    const { differences } = await diagnose(join(house.house.folder, 'state.sqlite'));
+    expect(differences).toEqual([]);
+    await house.house.start();
+    house.begin();
   });
 
   describe('against a kernel that does as it likes', () => {
@@ -340,12 +383,12 @@ describe('an object that a notebook offers', () => {
 
     test('a revocation cuts a call that it has taken', async () => {
       await taken(accounts, id, number);
-      await house.owner.system.facets.revoke({ facet });
+      await house.owner.system.facets.revoke(facet);
       expect((await call).status).toBe(502);
       expect((await answered(accounts, id, number, 'late')).json.error.code).toBe('call_over');
       const { entries } = await house.owner.system.ledger.query({ kinds: ['outcome'] });
       const bytes = entries.at(-1)!.openings['result']!.bytes;
-      expect(JSON.parse(Buffer.from(bytes, 'base64url').toString())).toEqual({ state: 'cut' });
+      expect(JSON.parse(utf8.decode(decoded(bytes)))).toEqual({ state: 'cut' });
     });
   });
 

@@ -13,11 +13,7 @@ export interface Offers {
     actions: unknown;
   }): Promise<{ state: 'registered' } | { state: 'proposed'; proposal: string }>;
   /** @returns ends it */
-  serve(
-    by: string,
-    name: string,
-    perform: (call: ObjectCall) => Promise<ObjectAnswer>
-  ): () => void;
+  serve(by: string, name: string, perform: (call: ObjectCall) => Promise<ObjectAnswer>): () => void;
   registered(by: string, name: string): boolean;
   /** Resolves when what is registered has changed, or by the signal. */
   changed(signal: AbortSignal): Promise<void>;
@@ -103,7 +99,9 @@ export class Exports {
   private serve(session: Session, { name, busyMs }: Export): ExportAnswer {
     this.offeredBefore(session, name)?.end();
     const { principal: by } = session;
-    if ([...this.byId.values()].filter(live => live.session.principal === by).length >= MOST_EXPORTS) {
+    if (
+      [...this.byId.values()].filter(live => live.session.principal === by).length >= MOST_EXPORTS
+    ) {
       throw new WalletError(
         409,
         'too_many_exports',

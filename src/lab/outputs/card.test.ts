@@ -17,7 +17,11 @@ afterEach(() => {
 });
 
 async function card(data: object): Promise<HTMLElement> {
-  const output = new CardOutput(nullTranslator.load(''), request => revealed.push(request));
+  const output = new CardOutput(
+    nullTranslator.load(''),
+    request => revealed.push(request),
+    (name, proposal) => revealed.push(`${name} ${proposal}`)
+  );
   Widget.attach(output, document.body);
   await output.renderModel({ data: { [CARD_TYPE]: data } } as unknown as IRenderMime.IMimeModel);
   MessageLoop.flush();
@@ -46,6 +50,17 @@ describe('the card in a cell’s output', () => {
     expect(lines(host)).toEqual(['balance bank', `${says} Decide in the sidebar`]);
     byText(host, 'button', 'Decide in the sidebar').click();
     expect(revealed).toEqual(['r1']);
+  });
+
+  test('of an object that a notebook offers leads to whoever may connect it', async () => {
+    const needs = [{ ...need('account with deposit'), object: 'account' }];
+    const offer = { kind: 'offer', needs, purpose: '', request: 'p1' };
+    const host = await card({ ...offer, state: 'pending' });
+    byText(host, 'button', 'Look at it…').click();
+    expect(revealed).toEqual(['account p1']);
+    const done = await card({ ...offer, state: 'granted' });
+    expect(lines(done)).toEqual(['account with deposit', 'Offered.']);
+    expect(done.querySelector('button')).toBeNull();
   });
 
   test('says what was granted whole, what narrowed, and what not at all', async () => {

@@ -8,6 +8,7 @@ import { safeText } from '../../protocol';
 export const CARD_TYPE = 'application/vnd.facetry.card+json';
 
 interface CardNeed {
+  object?: string;
   words: string;
   /** What became of it, once it is decided; null for what was struck. */
   granted?: string | null;
@@ -15,11 +16,12 @@ interface CardNeed {
 
 interface CardData {
   state: string;
-  /** `confirmation` of one act, instead of a permission. */
+  /** `confirmation` of one act, or `offer` of an object, instead of a permission. */
   kind?: string;
   needs: CardNeed[];
   purpose: string;
   reason?: string;
+  /** Of an offer the proposal that an owner takes up. */
   request?: string;
 }
 
@@ -30,7 +32,8 @@ interface CardData {
 export class CardOutput extends ReactWidget implements IRenderMime.IRenderer {
   constructor(
     private readonly trans: TranslationBundle,
-    private readonly reveal: (request: string) => void
+    private readonly reveal: (request: string) => void,
+    private readonly connect: (name: string, proposal: string) => void
   ) {
     super();
     this.addClass('jp-Facetry-card');
@@ -47,7 +50,7 @@ export class CardOutput extends ReactWidget implements IRenderMime.IRenderer {
     if (data === null || !Array.isArray(data.needs)) {
       return null;
     }
-    if (data.state === 'granted' && data.kind !== 'confirmation') {
+    if (data.state === 'granted' && data.kind === undefined) {
       return this.granted(data.needs);
     }
     const waiting = data.state === 'pending' || data.state === 'waiting';
@@ -58,13 +61,21 @@ export class CardOutput extends ReactWidget implements IRenderMime.IRenderer {
         <p role="status">
           {this.words(data)}{' '}
           {waiting && request !== undefined && (
-            <button className="jp-mod-styled" onClick={() => this.reveal(request)}>
-              {trans.__('Decide in the sidebar')}
+            <button className="jp-mod-styled" onClick={() => this.lead(data, request)}>
+              {data.kind === 'offer' ? trans.__('Look at it…') : trans.__('Decide in the sidebar')}
             </button>
           )}
         </p>
       </>
     );
+  }
+
+  private lead({ kind, needs }: CardData, request: string): void {
+    if (kind === 'offer') {
+      this.connect(String(needs[0]?.object), request);
+    } else {
+      this.reveal(request);
+    }
   }
 
   /** Each need once, by what became of it. */
@@ -97,11 +108,13 @@ export class CardOutput extends ReactWidget implements IRenderMime.IRenderer {
     const { trans } = this;
     switch (data.state) {
       case 'granted':
-        return trans.__('Confirmed.');
+        return data.kind === 'offer' ? trans.__('Offered.') : trans.__('Confirmed.');
       case 'pending':
         return data.kind === 'confirmation'
           ? trans.__('Waiting for you to confirm this.')
-          : trans.__('Waiting for your decision.');
+          : data.kind === 'offer'
+            ? trans.__('This notebook offers it; waiting for you to connect it.')
+            : trans.__('Waiting for your decision.');
       case 'waiting':
         return trans.__('The cell no longer waits; the request does.');
       case 'denied':

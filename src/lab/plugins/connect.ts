@@ -106,16 +106,21 @@ function addConnect(
         properties: {
           name: { type: 'string', description: trans.__('Its name in notebooks') },
           kind: { type: 'string', description: trans.__('files or openapi') },
-          config: { type: 'object', description: trans.__('What the kind asks for') }
+          config: { type: 'object', description: trans.__('What the kind asks for') },
+          proposal: { type: 'string', description: trans.__('What was proposed already') }
         },
-        required: ['name', 'kind', 'config']
+        required: ['name']
       }
     },
     isEnabled: () => model.live,
     execute: async args => {
       const name = String(args['name']);
       try {
-        const proposal = await model.source.propose(name, String(args['kind']), args['config']);
+        const { kind, config, proposal: proposed } = args;
+        const proposal =
+          typeof proposed === 'string'
+            ? proposed
+            : await model.source.propose(name, String(kind), config);
         await confirm({ name, proposal });
       } catch (error) {
         await showErrorMessage(trans.__('%1 can’t be connected', name), error as Error);

@@ -27,7 +27,8 @@ export const outputsPlugin: JupyterFrontEndPlugin<void> = {
         createRenderer: () =>
           new CardOutput(
             trans,
-            request => void app.commands.execute(CommandIDs.showFacets, { request })
+            request => void app.commands.execute(CommandIDs.showFacets, { request }),
+            (name, proposal) => void app.commands.execute(CommandIDs.connect, { name, proposal })
           )
       },
       0

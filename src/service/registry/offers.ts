@@ -32,9 +32,9 @@ export interface Offer {
 }
 
 /** Performs the calls of one object while a kernel offers it. Never throws. */
-export type Performer = (call: Pick<UpstreamCall, 'action' | 'args' | 'signal'>) => Promise<
-  UpstreamAnswer
->;
+export type Performer = (
+  call: Pick<UpstreamCall, 'action' | 'args' | 'signal'>
+) => Promise<UpstreamAnswer>;
 
 /**
  * The live objects of kernels. An owner consents once to what a principal offers under a name

@@ -65,7 +65,9 @@ export class Proposals {
     }
     this.checkRoom(kid, this.options.clock.now());
     const found = await read();
-    return this.options.journal.transact(unit => this.add(unit, { ...wanted, kid, found }, who(call)));
+    return this.options.journal.transact(unit =>
+      this.add(unit, { ...wanted, kid, found }, who(call))
+    );
   }
 
   /**
