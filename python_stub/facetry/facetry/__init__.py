@@ -54,6 +54,7 @@ if TYPE_CHECKING:
     from ._facet import Facet
     from ._httpx import ahttpx, httpx
     from ._need import need, need_all, request
+    from ._phase import phase
     from ._requests import requests
     from ._result import Result
     from ._twins import (
@@ -106,6 +107,7 @@ _HOME = {
     "need": "_need",
     "need_all": "_need",
     "request": "_need",
+    "phase": "_phase",
     "httpx": "_httpx",
     "ahttpx": "_httpx",
     "requests": "_requests",
@@ -183,6 +185,7 @@ __all__ = [
     "one_of",
     "outcome",
     "path",
+    "phase",
     "prefix",
     "request",
     "requests",

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import difflib
 import time
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from typing import Any
 from urllib.parse import quote
 
@@ -81,8 +81,14 @@ def need_all(
     Returns one facet a need, in order; a need that was struck gives an object that is false
     and says so when it is used. Otherwise as `need`.
     """
+    specs = specs_of(needs, expires)
+    return tuple(_ask(specs, why, fresh=False, timeout=timeout, wait=wait))
+
+
+def specs_of(needs: Sequence[Sequence[Any]], expires: Any) -> list[Need]:
+    """Needs as `need_all` takes them."""
     if not needs:
-        raise BadInput('Name at least one need: facetry.need_all(("sales", "read"), …).')
+        raise BadInput('Name at least one need: ("sales", "read").')
     if len(needs) > _MOST_NEEDS:
         raise BadInput(f"One card holds at most {_MOST_NEEDS} needs.")
     specs = []
@@ -90,7 +96,18 @@ def need_all(
         if isinstance(spec, str) or not isinstance(spec, Sequence) or not spec:
             raise BadInput(f'A need is ("object", "action", …), not {spec!r:.60}.')
         specs.append(_spec(spec, {"expires": expires}))
-    return tuple(_ask(specs, why, fresh=False, timeout=timeout, wait=wait))
+    return specs
+
+
+def ask_anew(
+    needs: list[Need],
+    why: str,
+    *,
+    timeout: float | None,
+    asked: Callable[[str], None] = lambda number: None,
+) -> list[Facet | NotGranted]:
+    """Asks whatever is held, and waits whoever attends; `asked` is told the request's id."""
+    return _ask(needs, why, fresh=True, timeout=timeout, wait=True, asked=asked)
 
 
 def _spec(parts: Sequence[Any], limits: Mapping[str, Any]) -> Need:
@@ -113,14 +130,20 @@ def _one(answer: list[Facet | NotGranted]) -> Facet:
 
 
 def _ask(
-    needs: list[Need], why: str, *, fresh: bool, timeout: float | None, wait: bool
+    needs: list[Need],
+    why: str,
+    *,
+    fresh: bool,
+    timeout: float | None,
+    wait: bool,
+    asked: Callable[[str], None] | None = None,
 ) -> list[Facet | NotGranted]:
     if not isinstance(why, str) or len(why) > _MOST_WHY:
         raise BadInput(f"why= is text of at most {_MOST_WHY} characters.")
     if timeout is not None and timeout < 0:
         raise BadInput("timeout= is a number of seconds.")
     deadline = None if timeout is None else time.monotonic() + timeout
-    needs = [_resolved(asked) for asked in needs]
+    needs = [_resolved(one) for one in needs]
     body: dict[str, Any] = {"needs": needs, "purpose": why}
     if fresh:
         body["fresh"] = True
@@ -132,7 +155,9 @@ def _ask(
         return _facets(told.get("facets") or [], needs)
     card = Card(needs, why)
     number = str(told["request"])
-    if _session.current().unattended or not wait:
+    if asked is not None:
+        asked(number)
+    if not wait or (asked is None and _session.current().unattended):
         card.show("waiting", request=number)
         raise Waiting(_waiting_words(number, wait), request=number)
     card.show("pending", request=number)
