@@ -123,6 +123,42 @@ test.describe('browsers that may approve', () => {
     await late.close();
   });
 
+  test('make a recovery code, with which a new one gets in when all are lost, once', async ({
+    lab,
+    house,
+    browser
+  }) => {
+    await lab.show({ devices: 'all' });
+    await lab.frame.getByRole('button', { name: 'Make a recovery code' }).click();
+    await press(lab.button('Make the code'));
+    await expect(heading(lab.frame)).toHaveText('Your recovery code');
+    const written = await lab.frame.locator('code').innerText();
+    expect(JSON.stringify(await lab.heard())).not.toContain(written.split(' ')[1]);
+
+    const recover = async (page: Page): Promise<void> => {
+      await page.goto(house.core.origin);
+      await page.getByRole('button', { name: 'I have a recovery code' }).click();
+      const field = page.getByLabel('The code, with or without blanks');
+      await field.fill(written.slice(0, -1));
+      await page.getByRole('button', { name: 'Go on' }).click();
+      await expect(page.getByRole('alert')).toContainText('A recovery code has 43');
+      await field.fill(`${written}\n`);
+      await page.getByRole('button', { name: 'Go on' }).click();
+      await press(page.getByRole('button', { name: 'Let this browser approve' }));
+    };
+    const context = await browser.newContext();
+    const found = await context.newPage();
+    await recover(found);
+    await expect(heading(found)).toHaveText('This browser may now approve');
+    await context.close();
+
+    const late = await browser.newContext();
+    const third = await late.newPage();
+    await recover(third);
+    await expect(third.getByText(/This link has been used/).first()).toBeVisible();
+    await late.close();
+  });
+
   test('turn a lost one away, with what it granted, which is counted before', async ({
     lab,
     house

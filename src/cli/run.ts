@@ -8,7 +8,7 @@ import { clone } from './commands/clone';
 import { decide } from './commands/decide';
 import { disclose } from './commands/disclose';
 import { doctor } from './commands/doctor';
-import { agentAdd, agentEnrol, enrol } from './commands/enrol';
+import { agentAdd, agentEnrol, enrol, recovery } from './commands/enrol';
 import { erase } from './commands/erase';
 import { invoke } from './commands/invoke';
 import { accept } from './commands/handOver';
@@ -61,6 +61,7 @@ export const COMMANDS: readonly Command[] = [
   clone,
   witness,
   enrol,
+  recovery,
   status,
   agentAdd,
   agentEnrol,

@@ -32,6 +32,16 @@ describe('what a device granted since a time', () => {
     expect(ids(grantedSince(facets, 'laptop', 10))).toEqual(['late', 'lent']);
   });
 
+  it('leaves who turns it away, whom it let in once, and what that one granted', () => {
+    const facets = [
+      device,
+      facet('found', { holder: 'me', terms: power, decided_by: 'decides', issued_at: 20 }),
+      facet('mine', { decided_by: 'found', issued_at: 21 }),
+      facet('its', { decided_by: 'decides', issued_at: 21 })
+    ];
+    expect(ids(grantedSince(facets, 'laptop', 0, 'me'))).toEqual(['its']);
+  });
+
   it('reaches what was decided by a device that it let in, in whatever order it is listed', () => {
     const facets = [
       facet('deep', { decided_by: 'phone decides', issued_at: 20 }),

@@ -8,13 +8,14 @@ function isOwn({ terms }: FacetView): boolean {
 /**
  * What a revocation of all that `principal` holds would end beside that, with this `since`
  * (docs/protocol.md §9): what it decided from then on, what descends from it, and so on, at any
- * remove. Only what lives is counted: facets that people and agents hold, not the powers of devices.
+ * remove, save what `by`, who revokes, holds. Only what lives is counted: facets that people and agents hold, not the powers of devices.
  * @param since seconds since the epoch
  */
 export function grantedSince(
   facets: readonly FacetView[],
   principal: string,
-  since: number
+  since: number,
+  by?: string
 ): FacetView[] {
   const reached = new Set(facets.filter(({ holder }) => holder === principal).map(({ id }) => id));
   const found: FacetView[] = [];
@@ -23,7 +24,10 @@ export function grantedSince(
     for (const facet of facets) {
       const below = facet.parent !== null && reached.has(facet.parent);
       const decided =
-        facet.decided_by !== null && reached.has(facet.decided_by) && facet.issued_at >= since;
+        facet.decided_by !== null &&
+        reached.has(facet.decided_by) &&
+        facet.issued_at >= since &&
+        facet.holder !== by;
       if (!reached.has(facet.id) && (below || decided)) {
         reached.add(facet.id);
         found.push(facet);

@@ -104,11 +104,12 @@ export class SystemObjects {
     decide: (decision: string) => this.call<Json>('aios/requests', 'decide', { decision }),
     deny: (request: string, reason?: string) =>
       this.call<Json>('aios/requests', 'deny', { request, ...(reason ? { reason } : {}) }),
-    introduce: (kind: string, petname: string, mark: PageMark = {}) =>
+    /** @param more `recovery`: a code to be kept, for five years; the one before counts no more */
+    introduce: (kind: string, petname: string, more: PageMark & { recovery?: true } = {}) =>
       this.call<{ code: string; ends: number }>('aios/requests', 'introduce', {
         kind,
         petname,
-        ...mark
+        ...more
       })
   };
 

@@ -11,6 +11,7 @@ import {
   plainPage,
   windowLink
 } from './page';
+import { recoveryPage } from './recovery';
 import { fill } from './strings';
 import { turnAwayPage } from './turnAway';
 import { ago } from './when';
@@ -46,7 +47,16 @@ export async function devicesPage(context: PageContext, device: BrowserPrincipal
       h(
         'footer',
         {},
-        actionLink(strings.inviteOffer, () => context.show(invitePage(context, device, back))),
+        h(
+          'p',
+          {},
+          actionLink(strings.inviteOffer, () => context.show(invitePage(context, device, back)))
+        ),
+        h(
+          'p',
+          {},
+          actionLink(strings.recoveryOffer, () => context.show(recoveryPage(context, device, back)))
+        ),
         context.windowed ? null : h('p', {}, windowLink(DEVICES, strings.inWindowAlone))
       )
     )

@@ -16,6 +16,7 @@ import {
   plainPage,
   windowLink
 } from './page';
+import { recoverPage } from './recovery';
 import { RequestPage } from './requestPage';
 import { resumePage } from './resume';
 import { ConsentService } from './service';
@@ -72,10 +73,22 @@ function leadBack(next: string | null, pages: readonly string[]): void {
   show(goodPage(strings.enrolDone, strings.enrolBack));
 }
 
-function noKey(wanted: Subject, enrolled: boolean): Page {
-  return framed && enrolled
-    ? plainPage(strings.noKeyHere, strings.noKeyFramed, windowLink(wanted, strings.openWindow))
-    : plainPage(strings.noKeyHere, strings.enrolFromTerminal);
+function noKey(context: PageContext, wanted: Subject): Page {
+  if (framed) {
+    return context.config.enrolled
+      ? plainPage(strings.noKeyHere, strings.noKeyFramed, windowLink(wanted, strings.openWindow))
+      : plainPage(strings.noKeyHere, strings.enrolFromTerminal);
+  }
+  const recover = (code: string): void => context.open({ kind: 'enrol', code });
+  return plainPage(
+    strings.noKeyHere,
+    strings.enrolFromTerminal,
+    h(
+      'p',
+      {},
+      actionLink(strings.recoverOffer, () => context.show(recoverPage(context, recover)))
+    )
+  );
 }
 
 async function pageOf(
@@ -92,7 +105,7 @@ async function pageOf(
     }
     return enrolPage(context, wanted.code, () => leadBack(next, config.pages));
   }
-  return able ? cardOf(context, device, wanted, back) : noKey(wanted, config.enrolled);
+  return able ? cardOf(context, device, wanted, back) : noKey(context, wanted);
 }
 
 async function cardOf(

@@ -196,6 +196,26 @@ export const ENGLISH = {
   devicesBack: 'Back to the list',
   hoursAgo: '{0} h ago',
   daysAgo: '{0} days ago',
+  recoveryOffer: 'Make a recovery code…',
+  recoveryHeading: 'Make a recovery code',
+  recoveryWhat:
+    'With it a new browser may approve once none of these can: a laptop was lost, a profile was erased.',
+  recoveryHow:
+    'It works once, within five years, as long as this browser is not turned away. A code that was made before no longer works.',
+  recoveryButton: 'Make the code',
+  recovered: 'recovered browser',
+  recoveryMade: 'Your recovery code',
+  recoveryMadeWhat: 'Write it down or print it. It works until {0} and is not shown again.',
+  recoveryWarn:
+    'Whoever has it may approve everything that you may: keep it where nobody else finds it, and not on this machine. When it is used, the ledger says so and “Who may approve here” shows the newcomer.',
+  recoverOffer: 'I have a recovery code…',
+  recoverHeading: 'Use a recovery code',
+  recoverWhat: 'It was made on this page by a browser that may approve, or by “facetry recovery”.',
+  recoverLabel: 'The code, with or without blanks',
+  recoverMalformed:
+    'A recovery code has 43 letters, digits, “-” and “_”. Something is missing or too much.',
+  recoverGo: 'Go on',
+
   inviteOffer: 'Let another browser of yours approve…',
   inviteHeading: 'Let another browser approve',
   inviteWhat:

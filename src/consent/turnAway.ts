@@ -92,7 +92,8 @@ export function turnAwayPage(
   });
   const redraw = (): void => {
     const from = chosen();
-    const ended = from === null ? [] : grantedSince(facets, owner.principal, from);
+    const ended =
+      from === null ? [] : grantedSince(facets, owner.principal, from, device.holding.kid);
     count.textContent = countWords(strings, from, ended);
     gate.disturb([count]);
   };

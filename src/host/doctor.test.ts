@@ -28,6 +28,9 @@ describe('the doctor', () => {
     folder = mkdtempSync(join(tmpdir(), 'facetry-doctor-'));
     const owner = await house.enrol('owner', 'Ada');
     await house.enrol('page', 'the page');
+    for (const petname of ['recovered', 'recovered later']) {
+      await owner.system.requests.introduce('owner', petname, { recovery: true });
+    }
     agent = await house.enrol('agent', 'helper');
     paused = await house.enrol('agent', 'paused');
     await house.connectBank(owner);
@@ -290,6 +293,11 @@ describe('the doctor', () => {
         'a code of an owner that no entry made',
         () => [`UPDATE introductions SET kind = 'owner' WHERE petname = 'to come'`],
         () => ({ code: 'introduction', subject: 'to come' })
+      ],
+      [
+        'a recovery code that one made later has voided',
+        () => [`UPDATE introductions SET petname = 'recovered' WHERE recovery = 1`],
+        () => ({ code: 'introduction', subject: 'recovered' })
       ],
       [
         'uses that a rate forgot',

@@ -1,5 +1,6 @@
 import type { Command } from '../command';
 import { type Context, answer } from '../context';
+import { atTerminal } from '../deciding';
 import { EXIT, UsageError } from '../errors';
 import { shown } from '../facetLines';
 import { DEFAULT_AGENT, Identities, agentPetname } from '../identities';
@@ -57,16 +58,34 @@ export const agentAdd: Command = {
 
   async run(context, typed) {
     const [name] = typed.words as [string];
-    const terminal = context.terminal();
-    try {
+    const made = await atTerminal(context, async terminal => {
       const { system } = await new Identities(context).owner(terminal);
-      const made = await system.requests.introduce('agent', agentPetname(name));
-      answer(context, made, [made.code]);
-      context.warn('The code can be used once, within 10 minutes.');
-      return EXIT.ok;
-    } finally {
-      terminal.close();
-    }
+      return system.requests.introduce('agent', agentPetname(name));
+    });
+    answer(context, made, [made.code]);
+    context.warn('The code can be used once, within 10 minutes.');
+    return EXIT.ok;
+  }
+};
+
+export const recovery: Command = {
+  name: 'recovery',
+  summary: 'Make the code with which a new device may decide once all of now are lost.',
+  arity: [0, 0],
+  options: {},
+  notes: [
+    'It works once, within five years, as long as this deciding key is not revoked; one that was',
+    'made before no longer works. Keep it on paper: whoever has it may decide everything. To use',
+    'it: the approval page, or `facetry enrol --code -`.'
+  ],
+
+  async run(context) {
+    const made = await atTerminal(context, async terminal => {
+      const { system } = await new Identities(context).owner(terminal);
+      return system.requests.introduce('owner', 'recovered device', { recovery: true });
+    });
+    answer(context, made, [made.code]);
+    return EXIT.ok;
   }
 };
 

@@ -93,6 +93,7 @@ export class Enrolment {
             safe: false,
             name: token.payload.name,
             made_by: introduction.madeBy,
+            ...(introduction.recovery && { recovery: true }),
             ...(principal.origin !== null && { origin: principal.origin })
           },
           token: token.compact

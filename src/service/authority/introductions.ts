@@ -21,6 +21,8 @@ export interface NewIntroduction {
   /** Default `own`; the wallet keeps the keys of notebooks and jobs. */
   custody?: Custody;
   ttlMs?: number;
+  /** A code to be kept for the day on which no device is left: of an owner, for years, the only one. */
+  recovery?: boolean;
   carried?: Carried[];
   /** Who introduces, with which facet; absent: the terminal. */
   by?: { principal: Principal; facet: string; chain: readonly FacetRecord[]; token: string };
@@ -36,11 +38,14 @@ export interface Introduction {
   carried: Carried[];
   madeBy: string | null;
   madeWith: string | null;
+  recovery: boolean;
 }
 
 const KINDS: readonly PrincipalKind[] = ['owner', 'page', 'notebook', 'job', 'agent', 'service'];
 const TTL_MS = 600_000;
 const LONGEST_TTL_MS = 24 * 3_600_000;
+/** Five years, of which one has a leap day. */
+const RECOVERY_TTL_MS = (5 * 365 + 1) * 24 * 3_600_000;
 
 /** Single-use codes that turn a key into a principal; only their SHA-256 is kept. */
 export class Introductions {
@@ -56,8 +61,9 @@ export class Introductions {
     this.sql = {
       add: db.prepare(
         `INSERT INTO introductions (code_hash, kind, petname, custody, carried, made_by, made_with,
-           made_at, ends_at) VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?)`
+           made_at, ends_at, recovery) VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?)`
       ),
+      voidRecovery: db.prepare('DELETE FROM introductions WHERE recovery = 1 AND used_by IS NULL'),
       open: db.prepare(
         'SELECT * FROM introductions WHERE code_hash = ? AND used_by IS NULL AND ends_at > ?'
       ),
@@ -73,13 +79,16 @@ export class Introductions {
   async introduce(wanted: NewIntroduction): Promise<{ code: string; ends: number }> {
     const { journal, random, issuer } = this.options;
     const petname = petnameOf(wanted.petname);
-    const ttl = wanted.ttlMs ?? TTL_MS;
-    if (!KINDS.includes(wanted.kind) || !(ttl > 0 && ttl <= LONGEST_TTL_MS)) {
+    const recovery = wanted.recovery === true;
+    const ttl = recovery ? RECOVERY_TTL_MS : (wanted.ttlMs ?? TTL_MS);
+    const known = KINDS.includes(wanted.kind) && (!recovery || wanted.kind === 'owner');
+    if (!known || !(ttl > 0 && (recovery || ttl <= LONGEST_TTL_MS))) {
       throw new Problem(
         400,
         'bad_introduction',
         'That introduction can not be made.',
-        `The kind is one of ${KINDS.join(', ')}; the code ends within a day.`
+        `The kind is one of ${KINDS.join(', ')}; the code ends within a day. ` +
+          'A code to recover with is for an owner.'
       );
     }
     const code = b64u.encode(random.bytes(32));
@@ -87,6 +96,9 @@ export class Introductions {
     return journal.transact(unit => {
       mustStillHold(wanted.by?.chain ?? []);
       const endsAt = unit.now + ttl;
+      if (recovery) {
+        this.sql.voidRecovery.run();
+      }
       this.sql.add.run(
         sha256Hex(code),
         wanted.kind,
@@ -96,7 +108,8 @@ export class Introductions {
         wanted.by?.principal.kid ?? null,
         wanted.by?.facet ?? null,
         unit.now,
-        endsAt
+        endsAt,
+        recovery ? 1 : 0
       );
       unit.append({
         kind: 'introduction',
@@ -112,6 +125,7 @@ export class Introductions {
             petname,
             custody,
             ends: Math.floor(endsAt / 1000),
+            ...(recovery && { recovery }),
             ...(wanted.mode && { mode: wanted.mode })
           },
           ...(wanted.carried?.length && { terms: wanted.carried.map(({ terms }) => terms) }),
@@ -134,7 +148,8 @@ export class Introductions {
         custody: row.custody as Custody,
         carried: JSON.parse(row.carried as string) as Carried[],
         madeBy: row.made_by as string | null,
-        madeWith: row.made_with as string | null
+        madeWith: row.made_with as string | null,
+        recovery: row.recovery === 1
       }
     );
   }

@@ -148,6 +148,7 @@ function requestActions(parts: ObjectParts, pace: Pace): Record<string, SystemAc
         {
           kind: { type: 'string', enum: ['owner', 'page', 'notebook', 'job', 'agent', 'service'] },
           petname: text(120),
+          recovery: { type: 'boolean' },
           ...PAGE_MARK
         },
         ['kind', 'petname']
@@ -157,6 +158,7 @@ function requestActions(parts: ObjectParts, pace: Pace): Record<string, SystemAc
         return introductions.introduce({
           kind: args.kind as PrincipalKind,
           petname: String(args.petname),
+          recovery: args.recovery === true,
           by: { principal: principal as Principal, facet: facet.id, chain, token: token.compact },
           ...pageMark(call, parts.approvesInPage)
         });

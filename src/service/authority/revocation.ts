@@ -32,7 +32,7 @@ export class Revocation {
 
   /**
    * @param grantedSince also what came of their decisions and introductions from then on, at any
-   * remove: ms
+   * remove, save what the revoker holds, who else could not mend what was lost: ms
    * @param owners whether what an owner holds may end by this
    * @throws Problem 404 `no_such_facet`, `no_such_principal`; 409 `standing_facet`; 403
    * `owners_only`
@@ -44,8 +44,8 @@ export class Revocation {
   ): Promise<Revoked> {
     const { journal, book } = this.parts;
     const revoked = await journal.transact(unit => {
-      const spread = this.spread(rootsOf(book, latest(book, target)), grantedSince);
       const by = revoker.by?.principal.kid ?? this.parts.issuer;
+      const spread = this.spread(rootsOf(book, latest(book, target)), grantedSince, by);
       const spares = (id: string) => {
         const { holder } = book.facet(id)!;
         return !owners && holder !== by && book.principal(holder)?.kind === 'owner';
@@ -118,7 +118,8 @@ export class Revocation {
    */
   private spread(
     roots: readonly Facet[],
-    since: number | undefined
+    since: number | undefined,
+    by?: string
   ): Map<string, string | undefined> {
     const { book } = this.parts;
     const found = new Map<string, string | undefined>();
@@ -131,8 +132,8 @@ export class Revocation {
         }
         found.set(member, member === root ? detail : `with ${root}`);
         const granted = since === undefined ? [] : book.decidedBy(member, since);
-        for (const { id, terms } of granted) {
-          if (terms.object !== SELF) {
+        for (const { id, terms, holder } of granted) {
+          if (terms.object !== SELF && holder !== by) {
             queue.push({ root: id, detail: `granted by ${member}` });
           }
         }

@@ -132,6 +132,11 @@ ALTER TABLE requests ADD COLUMN decision INTEGER;
 ALTER TABLE requests ADD COLUMN spent INTEGER;
 `;
 
+/** Of the codes to recover with, only the newest counts. */
+const recovery = `
+ALTER TABLE introductions ADD COLUMN recovery INTEGER NOT NULL DEFAULT 0;
+`;
+
 /** All steps, in order. */
 export const authoritySteps: readonly string[] = [
   authoritySchema,
@@ -140,5 +145,6 @@ export const authoritySteps: readonly string[] = [
   budgets,
   renewals,
   evidence,
-  confirmations
+  confirmations,
+  recovery
 ];

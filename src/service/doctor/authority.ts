@@ -258,6 +258,7 @@ class AuthorityCheck {
         custody: row['custody'],
         ends: Math.floor(Number(row['ends_at']) / 1000),
         terms: carried.map(({ terms }) => terms),
+        recovery: row['recovery'] === 1,
         by: row['made_by'] as string | null
       });
       const there = left.get(name) ?? 0;

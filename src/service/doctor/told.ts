@@ -167,6 +167,15 @@ export class Told {
   }
 
   private introduced({ opened: { who, what, terms } }: ReadEntry): void {
+    const recovery = member(what, 'recovery') === true;
+    if (recovery) {
+      // The one before counts no more.
+      for (const [name] of this.introductions) {
+        if (isRecovery(name)) {
+          this.introductions.delete(name);
+        }
+      }
+    }
     const by = member(who, 'kind') === 'service' ? null : (textMember(who, 'principal') ?? null);
     const name = introductionOf({
       kind: member(what, 'kind'),
@@ -174,6 +183,7 @@ export class Told {
       custody: member(what, 'custody'),
       ends: member(what, 'ends'),
       terms: terms ?? [],
+      recovery,
       by
     });
     this.introductions.set(name, (this.introductions.get(name) ?? 0) + 1);
@@ -219,7 +229,12 @@ export function introductionOf(said: {
   /** Seconds since the epoch. */
   ends: unknown;
   terms: unknown;
+  recovery: boolean;
   by: string | null;
 }): string {
   return jcs(said as unknown);
+}
+
+function isRecovery(introduction: string): boolean {
+  return (JSON.parse(introduction) as { recovery: boolean }).recovery;
 }
