@@ -11,6 +11,8 @@ const STATES = [
   'first-run-later',
   'connected',
   'held',
+  'given',
+  'lendable',
   'using',
   'hostile',
   'waiting',
@@ -111,10 +113,13 @@ for (const theme of THEMES) {
     });
   }
 
-  for (const form of ['request', 'folder', 'api']) {
+  for (const form of ['request', 'folder', 'api', 'lend', 'narrow', 'renew']) {
     test(`the form ${form}, ${theme}, is readable by everybody`, async ({ page }) => {
       await page.setViewportSize({ width: 480, height: 800 });
-      const errors = await open(page, theme, `panel=form&form=${form}`);
+      const errors = await open(page, theme, `state=given&panel=form&form=${form}`);
+      await page
+        .locator('.jp-Facetry-more > summary')
+        .evaluateAll(all => all.forEach(each => (each as HTMLElement).click()));
       await page.getByRole('dialog').waitFor();
       await expectAccessible(page);
       await expectNoSidewaysScroll(page);

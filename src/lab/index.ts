@@ -2,6 +2,7 @@ import type { JupyterFrontEndPlugin } from '@jupyterlab/application';
 
 import { attentionPlugin } from './plugins/attention';
 import { connectPlugin } from './plugins/connect';
+import { givingPlugin } from './plugins/giving';
 import { notebooksPlugin } from './plugins/notebooks';
 import { outputsPlugin } from './plugins/outputs';
 import { requestPlugin } from './plugins/request';
@@ -18,6 +19,7 @@ const plugins: JupyterFrontEndPlugin<unknown>[] = [
   notebooksPlugin,
   sidebarPlugin,
   stoppingPlugin,
+  givingPlugin,
   attentionPlugin,
   connectPlugin,
   requestPlugin,

@@ -21,6 +21,10 @@ export namespace CommandIDs {
   export const openProvenance = 'facetry:open-provenance';
   export const openConsent = 'facetry:open-consent';
   export const revokeFacet = 'facetry:revoke-facet';
+  export const delegateFacet = 'facetry:delegate-facet';
+  export const renewFacet = 'facetry:renew-facet';
+  export const regrantFacet = 'facetry:regrant-facet';
+  export const narrowFacet = 'facetry:narrow-facet';
   export const pause = 'facetry:pause';
   export const resume = 'facetry:resume';
   export const showApprovers = 'facetry:show-approvers';

@@ -110,6 +110,93 @@ describe('lending', () => {
     expect([twins.status, twins.json.error.code]).toEqual([409, 'ambiguous_name']);
   });
 
+  test('anew in the place of what was lent before ends that, once the new one is there', async () => {
+    const taker = await house.kernel(house.admission('narrowed.ipynb'));
+    const to = { petname: 'notebook narrowed.ipynb' };
+    const wide = await lend(to, { uses: 5 });
+    const narrow = await giver.post('lend', {
+      facet,
+      to,
+      terms: { actions: ['balance'], uses: 5 },
+      instead: wide.json.facet.id
+    });
+    expect(narrow.status).toBe(200);
+    const { json } = await taker.call('GET', '/wallet/facets');
+    expect(json.facets.map(({ id, state }) => [id, state])).toEqual([
+      [wide.json.facet.id, 'revoked'],
+      [narrow.json.facet.id, 'live']
+    ]);
+  });
+
+  test('in the place of what is not the giver’s lends nothing', async () => {
+    const taker = await house.kernel(house.admission('kept.ipynb'));
+    const [others] = await taker.granted({ object: 'bank', actions: ['balance'] });
+    const { status, json } = await giver.post('lend', {
+      facet,
+      to: { petname: 'notebook kept.ipynb' },
+      terms: {},
+      instead: others
+    });
+    expect([status, json.error.code]).toEqual([409, 'not_yours']);
+    const { json: held } = await taker.call('GET', '/wallet/facets');
+    expect(held.facets.map(({ id, state }) => [id, state])).toEqual([
+      [others, 'live'],
+      [expect.any(String), 'revoked']
+    ]);
+  });
+
+  test('on until another end puts the new facet into the same hands, with what was left', async () => {
+    const taker = await house.kernel(house.admission('renewed.ipynb'));
+    const soon = Math.floor(house.house.clock.now() / 1000) + 600;
+    const { json: lent } = await lend(
+      { petname: 'notebook renewed.ipynb' },
+      { actions: ['balance'], uses: 3, expiry: soon }
+    );
+    await taker.post('invoke', { facet: lent.facet.id, act: 'balance', args: {} });
+    const { status, json } = await giver.post('renew', {
+      facet,
+      lent: lent.facet.id,
+      expiry: soon + 900
+    });
+    expect(status).toBe(200);
+    expect(json).toMatchObject({
+      principal: taker.session.principal,
+      petname: 'notebook renewed.ipynb',
+      terms: { actions: ['balance'], uses: 3, expiry: soon + 900 }
+    });
+    const { json: held } = await taker.call('GET', '/wallet/facets');
+    expect(held.facets).toEqual([
+      expect.objectContaining({ id: lent.facet.id, state: 'revoked' }),
+      expect.objectContaining({ id: json.facet.id, state: 'live', uses_left: 2 })
+    ]);
+  });
+
+  test('on to a card gives what its bearer alone can open', async () => {
+    const { service, keys } = agent.holding;
+    const card = await makeCard(service, keys, 'a helpful agent');
+    const { json: lent } = await lend({ card }, { actions: ['balance'] });
+    const expiry = Math.floor(house.house.clock.now() / 1000) + 300;
+    const without = await giver.post('renew', { facet, lent: lent.facet.id, expiry });
+    expect([without.status, without.json.error.code]).toEqual([404, 'unknown_principal']);
+    const { json } = await giver.post('renew', { facet, lent: lent.facet.id, expiry, card });
+    const held = await agent.holding.accept(json.handover.facet);
+    expect(held.terms).toMatchObject({ actions: ['balance'], expiry });
+  });
+
+  test('on is the giver’s alone: what somebody else lent, or was granted, stays as it is', async () => {
+    const taker = await house.kernel(house.admission('patient.ipynb'));
+    const { json: lent } = await lend({ petname: 'notebook patient.ipynb' });
+    const [own] = await taker.granted(LENDABLE);
+    const expiry = Math.floor(house.house.clock.now() / 1000) + 900;
+    for (const [kernel, from, of] of [
+      [taker, own, lent.facet.id],
+      [giver, facet, own]
+    ] as [Kernel, string, string][]) {
+      const { status, json } = await kernel.post('renew', { facet: from, lent: of, expiry });
+      expect([status, json.error.code]).toEqual([409, 'not_yours']);
+    }
+  });
+
   test('takes no forged, foreign or old card', async () => {
     const { service, keys } = agent.holding;
     const card = await makeCard(service, keys, 'x');

@@ -1,5 +1,5 @@
-import { makeCard, readCard } from '../client';
-import { type Issued, type Need, parseNeed } from '../protocol';
+import { type HeldFacet, makeCard, readCard } from '../client';
+import { type Issued, type Need, parseNeed, type Terms } from '../protocol';
 import { WalletError, badInput, notFound } from './http';
 import type { HeldFacets } from './held';
 import type { Kept, Principals } from './principals';
@@ -18,6 +18,11 @@ export interface Lent {
   handover?: { facet: Issued; self?: Issued };
 }
 
+/** What took the place of what was lent before; its terms where its keys are here. */
+export interface LentOn extends Lent {
+  terms?: Terms;
+}
+
 /** A loop in a notebook must not fill the service with principals. */
 const MOST_AGENTS = 256;
 const AGENT = 'agent ';
@@ -30,7 +35,17 @@ export class Lending {
     private readonly held: HeldFacets
   ) {}
 
-  async lend(kept: Kept, id: string, to: Recipient, terms: Record<string, unknown>): Promise<Lent> {
+  /**
+   * @param instead id of a facet lent from this one before, which ends once this one is lent: never
+   *   is there nothing, and together they allow no more than the first did
+   */
+  async lend(
+    kept: Kept,
+    id: string,
+    to: Recipient,
+    terms: Record<string, unknown>,
+    instead?: string
+  ): Promise<Lent> {
     const facet = this.held.usable(kept, id);
     const { service } = kept.holding;
     const actions = terms['actions'] ?? facet.terms.actions;
@@ -44,6 +59,10 @@ export class Lending {
     if (recipient) {
       await this.principals.accept(recipient, given.facet, 'lent', { need });
     }
+    if (instead !== undefined) {
+      await this.end(facet, instead, given.facet.id);
+      await this.refresh(instead);
+    }
     return {
       facet: { id: given.facet.id },
       principal: given.principal,
@@ -52,6 +71,63 @@ export class Lending {
         ? {}
         : { handover: { facet: given.facet, ...(given.self ? { self: given.self } : {}) } })
     };
+  }
+
+  /**
+   * Lends on until another end what was lent from a facet before (docs/protocol.md §8, renewal).
+   *
+   * @param card of its holder, where its keys are not in this wallet
+   */
+  async renew(
+    kept: Kept,
+    id: string,
+    { lent, expiry, card }: { lent: string; expiry: number; card: string | undefined }
+  ): Promise<LentOn> {
+    const facet = this.held.usable(kept, id);
+    const { service } = kept.holding;
+    const holder = card === undefined ? await this.holderOf(lent) : null;
+    const named = card ?? (await makeCard(service, holder!.holding.keys, holder!.petname));
+    const { payload } = await readCard(service, named);
+    const given = await facet.renew(named, lent, expiry);
+    if (holder) {
+      await this.principals.accept(holder, given.facet, 'lent');
+      await this.held.refresh(holder);
+    }
+    return {
+      facet: { id: given.facet.id },
+      principal: given.principal,
+      petname: holder?.petname ?? payload.name,
+      ...(holder
+        ? { terms: holder.holding.get(given.facet.id)!.terms }
+        : { handover: { facet: given.facet } })
+    };
+  }
+
+  /** Ends what was lent before; where that can not be, nothing else is lent in its place either. */
+  private async end(facet: HeldFacet, before: string, now: string): Promise<void> {
+    try {
+      await facet.revoke(before);
+    } catch (error) {
+      await facet.revoke(now);
+      await this.refresh(now);
+      throw error;
+    }
+  }
+
+  private async holderOf(lent: string): Promise<Kept> {
+    const kid = this.store.holderOf(lent);
+    if (kid === undefined) {
+      throw notFound('The keys of its holder are not here. Give its card.', 'unknown_principal');
+    }
+    return this.principals.get(kid);
+  }
+
+  /** Looks how it stands with what its holder, in this wallet, was lent. */
+  private async refresh(lent: string): Promise<void> {
+    const kid = this.store.holderOf(lent);
+    if (kid !== undefined) {
+      await this.held.refresh(await this.principals.get(kid));
+    }
   }
 
   private async recipient(kept: Kept, name: string): Promise<Kept> {

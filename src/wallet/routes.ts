@@ -195,12 +195,26 @@ const ROUTES: Record<string, Route> = {
   'POST exports': ({ exports }, call) => exportRoute(exports, call),
 
   'POST lend': async ({ lending }, { kept, request }) => {
-    const body = await bodyOf(request, ['facet', 'to', 'terms']);
+    const body = await bodyOf(request, ['facet', 'to', 'terms', 'instead']);
     const to = new Body(body.object('to'), ['card', 'petname']);
     const card = to.optionalString('card', 64 * 1024);
     const recipient: Recipient = card === undefined ? { petname: to.string('petname') } : { card };
-    const lent = await lending.lend(kept, body.string('facet'), recipient, body.object('terms'));
+    const facet = body.string('facet');
+    const instead = body.optionalString('instead', 32);
+    const lent = await lending.lend(kept, facet, recipient, body.object('terms'), instead);
     return jsonResponse(200, lent);
+  },
+
+  'POST renew': async ({ lending }, { kept, request }) => {
+    const body = await bodyOf(request, ['facet', 'lent', 'expiry', 'card']);
+    const facet = body.string('facet');
+    const expiry = body.count('expiry');
+    if (expiry === undefined) {
+      throw badInput('“expiry” must be seconds since the epoch.');
+    }
+    const card = body.optionalString('card', 64 * 1024);
+    const renewed = await lending.renew(kept, facet, { lent: body.string('lent'), expiry, card });
+    return jsonResponse(200, renewed);
   },
 
   'POST drop': async ({ held }, { kept, request }) => {

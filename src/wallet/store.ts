@@ -204,6 +204,12 @@ export class Store {
     return facetOf(this.one('SELECT * FROM facets WHERE id = ? AND principal = ?', id, principal));
   }
 
+  /** Which principal of this wallet holds it. */
+  holderOf(facet: string): string | undefined {
+    return this.one('SELECT principal FROM facets WHERE id = ?', facet)?.principal as
+      string | undefined;
+  }
+
   facets(principal: string): FacetRow[] {
     return this.all('SELECT * FROM facets WHERE principal = ? ORDER BY rowid', principal).map(row =>
       facetOf(row)!

@@ -2,8 +2,13 @@ import type { TranslationBundle } from '@jupyterlab/translation';
 
 import { askApi } from '../../src/lab/forms/api';
 import { askFolder } from '../../src/lab/forms/folder';
+import { askLend, askNarrow } from '../../src/lab/forms/lend';
+import { boundsOf, wholeDraft } from '../../src/lab/forms/lendDraft';
 import { askRequest } from '../../src/lab/forms/request';
+import { askUntil } from '../../src/lab/forms/until';
+import { recipients } from '../../src/lab/service/giving';
 import type { FacetryModel } from '../../src/lab/service/model';
+import type { FacetView, ObjectView } from '../../src/protocol';
 
 /** Opens one of the forms; what it is answered with stands in the page's title. */
 export async function showForm(
@@ -21,12 +26,42 @@ export async function showForm(
     model.changed.connect(ready);
   });
   document.getElementById('gallery')?.append(document.createElement('div'));
+  const bank = (): ObjectView => model.holdings.objects[0]!;
+  const lendable = (): FacetView => model.holdings.facets[1]!;
   const forms: Record<string, () => Promise<unknown>> = {
     request: () =>
       askRequest(trans, {
         objects: model.holdings.objects,
         notebook: 'churn.ipynb',
         lifetime: 3600
+      }),
+    lend: () =>
+      askLend(trans, {
+        object: bank(),
+        facet: lendable(),
+        recipients: recipients(model.holdings, 'notebook')
+      }),
+    narrow: () => {
+      const bounds = boundsOf(bank(), lendable(), lendable().terms);
+      return askNarrow(trans, {
+        bounds,
+        draft: wholeDraft(bounds, ''),
+        petname: 'churn.ipynb',
+        before: lendable().sentence,
+        note: 'The narrower one is lent at once, then the wide one ends.',
+        accept: 'Narrow'
+      });
+    },
+    renew: () =>
+      askUntil(trans, {
+        title: 'Ask again for bank',
+        accept: 'Ask',
+        note: 'The same limits are asked for, on a new card; its uses count anew.',
+        petname: 'churn.ipynb',
+        terms: lendable().terms,
+        lifetime: 3600,
+        latest: null,
+        variable: 'bank'
       }),
     folder: () => askFolder(trans, model, { folder: '/home/me/nowhere' }),
     api: () => askApi(trans, model)

@@ -66,7 +66,9 @@ function object(
 }
 
 function definition(name: string, safe: boolean, summary: string): Definition {
-  const args = { type: 'object', properties: {}, required: [], additionalProperties: false };
+  const changing = { amount: { type: 'number' }, account: { type: 'string' } };
+  const properties = safe ? {} : changing;
+  const args = { type: 'object', properties, required: [], additionalProperties: false };
   return { name, safe, summary, args, returns: null, upload: false, http: null } as Definition;
 }
 
@@ -206,6 +208,60 @@ const KNOWN = [
   }))
 ];
 
+const LENDERS = [
+  ...KNOWN.map(known => (known.principal === 'owner' ? known : { ...known, custody: 'wallet' })),
+  { ...PRINCIPALS[0]!, principal: 'far', petname: 'agent far away', kind: 'agent' }
+];
+
+/** What the notebook lent on, some of it long unused, and what it may lend no further. */
+const week = 9 * 86_400;
+const LENDABLE = terms({
+  delegation: true,
+  constraints: { amount: { range: { max: 100 } }, account: { one_of: ['A-17', 'A-18'] } },
+  uses: 40,
+  budget: { amount: { limit: 500 } },
+  rate: { calls: 20, per: 3600 }
+});
+const GIVEN: FacetView[] = [
+  OWNER,
+  facet('a'.repeat(32), { terms: LENDABLE, uses_left: 31, budget_left: { amount: '320.5' } }),
+  facet('b'.repeat(32), { terms: terms({ object: 'sales-2024', actions: ['read'] }) }),
+  facet('c'.repeat(32), {
+    ...analyst,
+    parent: 'a'.repeat(32),
+    decided_by: null,
+    last_used: SECONDS - 120,
+    terms: { ...LENDABLE, actions: ['balance'], uses: 10, delegation: true, delegation_depth: 1 }
+  }),
+  facet('d'.repeat(32), {
+    ...nightly,
+    parent: 'a'.repeat(32),
+    decided_by: null,
+    last_used: null,
+    issued_at: SECONDS - week,
+    terms: { ...LENDABLE, delegation: false, expiry: SECONDS + 86_400 }
+  }),
+  facet('e'.repeat(32), {
+    ...scout,
+    parent: 'c'.repeat(32),
+    decided_by: null,
+    last_used: null,
+    terms: { ...LENDABLE, actions: ['balance'], uses: 2, delegation: false }
+  }),
+  facet('f'.repeat(32), {
+    state: 'revoked',
+    terms: LENDABLE,
+    ended: { at: SECONDS - 300, by: 'owner', why: 'month end is over' }
+  }),
+  facet('9'.repeat(32), {
+    ...analyst,
+    parent: 'a'.repeat(32),
+    decided_by: null,
+    state: 'expired',
+    terms: { ...LENDABLE, delegation: false, expiry: SECONDS - 900 }
+  })
+];
+
 /** One facet of the notebook, and an agent with all that it passed on. */
 const BY_ADA = { at: SECONDS - 130, by: 'owner', why: 'odd calls at night' };
 const BY_TERMINAL = { at: SECONDS - 4000, by: 'issuer', why: null };
@@ -232,6 +288,8 @@ export const STATES: Record<string, Holdings> = {
   stopped: NONE,
   connected: { ...NONE, objects: OBJECTS },
   held: { ...NONE, facets: HELD, objects: OBJECTS },
+  given: { ...NONE, facets: GIVEN, objects: OBJECTS, principals: LENDERS },
+  lendable: { ...NONE, facets: GIVEN.slice(0, 2), objects: OBJECTS, principals: LENDERS },
   using: { ...NONE, facets: HELD.slice(0, 3), objects: OBJECTS.slice(0, 2) },
   offline: { ...NONE, facets: HELD, objects: OBJECTS },
   page: { ...NONE, facets: HELD.slice(0, 3), objects: OBJECTS.slice(0, 2) },

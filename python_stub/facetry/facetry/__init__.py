@@ -66,11 +66,12 @@ if TYPE_CHECKING:
         aneed,
         aneed_all,
         aoutcome,
+        arenew,
         arequest,
         atrail,
         awhy,
     )
-    from ._verbs import check, describe, drop, held, lend, outcome, sealed, trail, why
+    from ._verbs import check, describe, drop, held, lend, outcome, renew, sealed, trail, why
 
 __version__ = "0.1.0"
 
@@ -112,7 +113,18 @@ _HOME = {
     "ahttpx": "_httpx",
     "requests": "_requests",
     **dict.fromkeys(
-        ("check", "describe", "drop", "held", "lend", "outcome", "sealed", "trail", "why"),
+        (
+            "check",
+            "describe",
+            "drop",
+            "held",
+            "lend",
+            "outcome",
+            "renew",
+            "sealed",
+            "trail",
+            "why",
+        ),
         "_verbs",
     ),
     **dict.fromkeys(
@@ -125,6 +137,7 @@ _HOME = {
             "aneed",
             "aneed_all",
             "aoutcome",
+            "arenew",
             "arequest",
             "atrail",
             "awhy",
@@ -161,6 +174,7 @@ __all__ = [
     "aneed_all",
     "any_of",
     "aoutcome",
+    "arenew",
     "arequest",
     "at_least",
     "at_most",
@@ -187,6 +201,7 @@ __all__ = [
     "path",
     "phase",
     "prefix",
+    "renew",
     "request",
     "requests",
     "sealed",

@@ -130,7 +130,8 @@ class Lent:
         return self.__handover
 
     def __repr__(self) -> str:
-        return f"Lent: {terms_words(self.terms)}."
+        # What was lent on to keys elsewhere has the limits that it had; they are not told again.
+        return f"Lent: {terms_words(self.terms)}." if self.terms else "Lent on."
 
     def __reduce_ex__(self, protocol: object) -> Any:
         from ._errors import Stays

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from ._async import twin
 from ._need import need, need_all, request
-from ._verbs import check, describe, drop, held, lend, outcome, trail, why
+from ._verbs import check, describe, drop, held, lend, outcome, renew, trail, why
 
 aneed = twin(need)
 aneed_all = twin(need_all)
@@ -15,5 +15,6 @@ adrop = twin(drop)
 aheld = twin(held)
 alend = twin(lend)
 aoutcome = twin(outcome)
+arenew = twin(renew)
 atrail = twin(trail)
 awhy = twin(why)

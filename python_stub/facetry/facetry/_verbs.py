@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 import time
 from collections.abc import Callable, Mapping
-from typing import Any
+from typing import Any, overload
 
 from . import _session
 from ._call import last_refused, last_unsure, question, sealing
@@ -18,14 +18,35 @@ from ._result import Result
 from ._terms import budgets_of, requirements_of, terms_of, wire_name
 
 _CARD = re.compile(r"[A-Za-z0-9_-]+(\.[A-Za-z0-9_-]+){2}")
+_ID = re.compile(r"[0-9a-f]{8,32}")
+_WHOLE_ID = 32
 _JTI = re.compile(r"[A-Za-z0-9_-]{22,43}")
 
 
-def held() -> Holdings:
-    """The facets of this notebook that are alive: a list, shown as a table."""
+@overload
+def held() -> Holdings: ...
+
+
+@overload
+def held(id: str, /) -> Facet: ...
+
+
+def held(id: str | None = None, /) -> Holdings | Facet:
+    """The facets of this notebook that are alive: a list, shown as a table.
+
+    With the id of one, or how it begins (as the sidebar writes it): that facet.
+    """
     told = [Held(one) for one in _session.call("GET", "/wallet/facets")["facets"]]
     live = [one for one in told if one.state in ("live", "in_use", "not_yet_valid")]
-    return Holdings([facet_of(one) for one in live], live)
+    if id is None:
+        return Holdings([facet_of(one) for one in live], live)
+    if not isinstance(id, str) or _ID.fullmatch(id) is None:
+        raise BadInput("held() takes the id of a facet: 8 to 32 of the digits 0-9a-f.")
+    found = [one for one in live if one.id.startswith(id)]
+    if len(found) != 1:
+        few = "No facet" if not found else "More than one facet"
+        raise BadInput(f"{few} of this notebook has an id that begins with {id}.", code="unknown")
+    return facet_of(found[0])
 
 
 def lend(
@@ -35,6 +56,7 @@ def lend(
     to: str,
     expires: Any = None,
     uses: int | None = None,
+    instead: Lent | str | None = None,
     **limits: Any,
 ) -> Lent:
     """Gives a part of a facet to another holder.
@@ -42,7 +64,8 @@ def lend(
     `to`: "agent:analyst", the name of another notebook, or a card (the token that names the keys
     of somebody elsewhere). Without `actions` all of them; limits as in `need`, on top of those of
     the facet itself. The facet must have been granted with `delegation=True`; `depth=2` lets it be
-    lent on once more below the receiver.
+    lent on once more below the receiver. `instead`: what was lent before, which ends once this is
+    lent.
     """
     mine = held_of(facet)
     now = time.time()
@@ -53,8 +76,35 @@ def lend(
         raise BadInput('to= names the receiver: "agent:analyst", a notebook, or a card.')
     receiver = {"card": to} if _CARD.fullmatch(to) and len(to) > 200 else {"petname": to}
     body = {"facet": mine.id, "to": receiver, "terms": terms}
+    if instead is not None:
+        body["instead"] = _lent_id(instead)
     told = _session.call("POST", "/wallet/lend", body, again=False)
     return Lent(told, {**mine.terms, **terms, "object": mine.object})
+
+
+def renew(facet: Facet, lent: Lent | str, /, *, expires: Any, card: str | None = None) -> Lent:
+    """Lends on until another end what was lent from `facet` before.
+
+    What was lent ends, with all that came from it; what takes its place has the same limits and
+    goes on with what is left of them. `lent`: what `lend` gave, or its id. `card`: of a receiver
+    whose keys are elsewhere. How long is the giver's word: a receiver asks its giver.
+    """
+    mine = held_of(facet)
+    if expires is None:
+        raise BadInput('expires= says until when: "2h", "30m", a datetime or a timedelta.')
+    expiry = terms_of({"expires": expires}, time.time())["expiry"]
+    body = {"facet": mine.id, "lent": _lent_id(lent), "expiry": expiry}
+    if card is not None:
+        body["card"] = card
+    told = _session.call("POST", "/wallet/renew", body, again=False)
+    return Lent(told, told.get("terms") or {})
+
+
+def _lent_id(lent: Lent | str) -> str:
+    id = lent.id if isinstance(lent, Lent) else lent
+    if not isinstance(id, str) or _ID.fullmatch(id) is None or len(id) != _WHOLE_ID:
+        raise BadInput("What was lent is named by what lend() gave, or by its whole id.")
+    return id
 
 
 def _narrowed(

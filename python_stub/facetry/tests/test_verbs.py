@@ -1,8 +1,10 @@
 """The verbs are functions of the module; refusals say what is held and what to do."""
 
 import base64
+import datetime
 import json
 import pickle
+import time
 
 import facetry
 import pytest
@@ -162,6 +164,43 @@ def test_our_own_failures_are_told_apart_from_the_services(
     wallet.on["POST invoke"] = lambda *_: make.Reply(status, body)
     with pytest.raises(error, match=says):
         bank.balance("A")
+
+
+def test_held_is_found_by_how_its_id_begins(wallet, make):
+    told = [make.held("bank", id="0f3c12ab" + "0" * 24), make.held("crm", id="0f3c99" + "1" * 26)]
+    wallet.on["GET facets"] = lambda *_: {"facets": told}
+    assert repr(facetry.held("0f3c12ab")) == repr(facetry.held()[0])
+    with pytest.raises(facetry.BadInput, match="No facet of this notebook"):
+        facetry.held("ffffffff")
+    told.append(make.held("sales", id="0f3c12ab" + "2" * 24))
+    with pytest.raises(facetry.BadInput, match="More than one facet"):
+        facetry.held("0f3c12ab")
+    for bad in ("0f3c", "0F3C12AB", "/" * 9):
+        with pytest.raises(facetry.BadInput, match="id of a facet"):
+            facetry.held(bad)
+
+
+def test_lending_on_names_what_was_lent_and_until_when(wallet, bank):
+    wallet.on["POST lend"] = lambda *_: {
+        "facet": {"id": "a" * 32},
+        "principal": "k",
+        "petname": "a",
+    }
+    wallet.on["POST renew"] = lambda *_: {
+        "facet": {"id": "b" * 32},
+        "principal": "k",
+        "petname": "agent analyst",
+        "terms": {"object": "bank", "actions": ["balance"], "uses": 2},
+    }
+    lent = facetry.lend(bank, to="agent:analyst", instead="c" * 32)
+    assert wallet.bodies("POST lend")[0]["instead"] == "c" * 32
+    until = int(time.time()) + 7200
+    on = facetry.renew(bank, lent, expires=datetime.datetime.fromtimestamp(until))
+    assert wallet.bodies("POST renew") == [{"facet": "f1", "lent": "a" * 32, "expiry": until}]
+    assert repr(on) == "Lent: balance bank, at most 2 uses."
+    for what, expires in (("short", "2h"), (lent, None), (lent, "yesterday")):
+        with pytest.raises(facetry.BadInput):
+            facetry.renew(bank, what, expires=expires)
 
 
 def test_lending_states_all_limits_of_the_facet_and_the_new_ones(wallet, make):

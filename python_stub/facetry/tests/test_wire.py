@@ -125,7 +125,7 @@ async def test_await_lets_other_tasks_run_and_cancelling_ends_the_call(wallet, b
 
 
 async def test_every_verb_has_its_twin(wallet, bank):
-    for verb in ("need", "need_all", "request", "lend", "drop", "describe", "check"):
+    for verb in ("need", "need_all", "request", "lend", "renew", "drop", "describe", "check"):
         twin = getattr(facetry, "a" + verb)
         assert asyncio.iscoroutinefunction(twin)
         assert twin.__doc__ == getattr(facetry, verb).__doc__

@@ -1,4 +1,15 @@
-import type { Constraint } from '../../protocol';
+import type { Constraint, FacetView, Terms } from '../../protocol';
+import {
+  argumentsCode,
+  isPythonName,
+  moment,
+  narrowedCode,
+  python,
+  startCode,
+  termsCode
+} from './limitsCode';
+
+export { isPythonName };
 
 /** What a notebook is to ask for, and the name it comes under. */
 export interface RequestChoice {
@@ -17,64 +28,105 @@ export interface RequestChoice {
 
 /** The line of Python that asks for what was chosen. */
 export function requestCode(choice: RequestChoice): string {
-  const parts = [quoted(choice.object), ...choice.actions.map(quoted)];
-  if (choice.purpose.trim()) {
-    parts.push(`why=${quoted(choice.purpose.trim())}`);
-  }
-  parts.push(`expires=${quoted(durationOf(choice.lifetime))}`);
-  if (choice.uses !== null) {
-    parts.push(`uses=${choice.uses}`);
-  }
-  if (choice.rows !== null) {
-    parts.push(`rows=${choice.rows}`);
-  }
-  const limits = Object.entries(choice.constraints).map(
-    ([name, constraint]) => [name, limitCode(constraint)] as const
-  );
-  parts.push(...limits.filter(([name]) => isWord(name)).map(([name, limit]) => `${name}=${limit}`));
-  const others = limits.filter(([name]) => !isWord(name));
-  if (others.length > 0) {
-    const items = others.map(([name, limit]) => `${quoted(name)}: ${limit}`);
-    parts.push(`where={${items.join(', ')}}`);
-  }
-  return `import facetry\n\n${choice.variable} = facetry.need(${parts.join(', ')})`;
+  const { object, actions, purpose, lifetime, uses, rows, constraints, variable } = choice;
+  const parts = [
+    ...[object, ...actions].map(python),
+    ...reason(purpose),
+    `expires=${python(durationOf(lifetime))}`,
+    ...(uses === null ? [] : [`uses=${uses}`]),
+    ...(rows === null ? [] : [`rows=${rows}`]),
+    ...argumentsCode(constraints)
+  ];
+  return `${IMPORT}${variable} = facetry.need(${parts.join(', ')})`;
 }
 
-/** JSON's strings are Python's, too. */
-function quoted(text: string): string {
-  return JSON.stringify(text);
+/** What is asked for once more, with all its limits, and the name it comes under. */
+export interface AgainChoice {
+  /** An end is always named: what has none asks for none again. */
+  terms: Terms & { expiry: number };
+  purpose: string;
+  variable: string;
+  /** Id of the wider facet whose place it takes, by which `held` knows it. */
+  instead?: string;
 }
 
-/** A limit that the form makes, as the SDK reads it. */
-function limitCode({ path, exact, range }: Constraint): string {
-  return range?.max === undefined ? quoted(path ?? String(exact)) : `facetry.at_most(${range.max})`;
+/** The lines that ask anew, always with a card, and then let go what it takes the place of. */
+export function againCode({ terms, purpose, variable, instead }: AgainChoice): string {
+  const { object, actions, constraints, not_before: from } = terms;
+  const parts = [
+    ...[object, ...actions].map(python),
+    ...reason(purpose),
+    ...startCode(from),
+    `expires=${moment(terms.expiry)}`,
+    ...termsCode(terms),
+    ...argumentsCode(constraints)
+  ];
+  const lines = [
+    `${IMPORT}${variable} = facetry.request(${parts.join(', ')})`,
+    ...(instead === undefined ? [] : [`facetry.drop(facetry.held(${python(instead)}))`])
+  ];
+  return lines.join('\n');
 }
 
-/** Whether an argument can be named as such in `need`, which has words of its own. */
-function isWord(argument: string): boolean {
-  return isPythonName(argument) && !argument.startsWith('_') && !NEEDS_OWN.test(argument);
+/** What is lent, by which facet, to whom. */
+export interface LendChoice {
+  /** Id of the facet that it is lent from, by which `held` knows it. */
+  from: string;
+  parent: Terms;
+  /** As the SDK takes it: a petname, or `agent:<name>`. */
+  to: string;
+  terms: Terms & { expiry: number };
+  /** Whole id of what was lent before and ends. */
+  instead?: string;
 }
 
-const NEEDS_OWN =
-  /^(target|actions|why|timeout|wait|expires|not_before|uses|rate|rows|fields|delegation|depth|where|budget|requires|confirm)$/;
+export function lendCode({ from, parent, to, terms, instead }: LendChoice): string {
+  const all = terms.actions.length === parent.actions.length;
+  const parts = [
+    `facetry.held(${python(from)})`,
+    ...(all ? [] : terms.actions.map(python)),
+    `to=${python(to)}`,
+    `expires=${moment(terms.expiry)}`,
+    ...narrowedCode(parent, terms),
+    ...(instead === undefined ? [] : [`instead=${python(instead)}`])
+  ];
+  return `${IMPORT}facetry.lend(${parts.join(', ')})`;
+}
+
+/** @param lent whole id of what was lent; `from` as `held` knows it */
+export function renewCode(from: string, lent: string, expiry: number): string {
+  const giver = `facetry.held(${python(from)})`;
+  return `${IMPORT}facetry.renew(${giver}, ${python(lent)}, expires=${moment(expiry)})`;
+}
+
+/** The beginning of a facet's id by which `held` knows it from all others here. */
+export function idStart(id: string, all: readonly Pick<FacetView, 'id'>[]): string {
+  const others = all.map(other => other.id).filter(other => other !== id);
+  for (let length = SHORTEST_ID; length < id.length; length += 4) {
+    const start = id.slice(0, length);
+    if (!others.some(other => other.startsWith(start))) {
+      return start;
+    }
+  }
+  return id;
+}
+
+const SHORTEST_ID = 8;
+const IMPORT = 'import facetry\n\n';
+
+function reason(purpose: string): string[] {
+  return purpose.trim() === '' ? [] : [`why=${python(purpose.trim())}`];
+}
 
 /** As the SDK reads it: `2h`, `90m`. */
 function durationOf(seconds: number): string {
   return seconds % 3600 === 0 ? `${seconds / 3600}h` : `${Math.ceil(seconds / 60)}m`;
 }
 
-const RESERVED =
-  /^(False|None|True|and|as|assert|async|await|break|class|continue|def|del|elif|else|except|finally|for|from|global|if|import|in|is|lambda|nonlocal|not|or|pass|raise|return|try|while|with|yield)$/;
-
-/** Whether Python takes it as a name (of ASCII letters). */
-export function isPythonName(name: string): boolean {
-  return /^[A-Za-z_][A-Za-z0-9_]*$/.test(name) && !RESERVED.test(name);
-}
-
 /** A Python name for a service: `sales-2024` → `sales_2024`, `2024-sales` → `_2024_sales`. */
 export function variableFrom(object: string): string {
   const name = object.replace(/[^A-Za-z0-9_]/g, '_').replace(/^(?=\d|$)/, '_');
-  return RESERVED.test(name) ? `${name}_` : name;
+  return isPythonName(name) ? name : `${name}_`;
 }
 
 /** `/data/Sales 2024/` → `sales-2024`. */

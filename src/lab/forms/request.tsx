@@ -3,8 +3,10 @@ import * as React from 'react';
 
 import { type ObjectView, safeText, sentence } from '../../protocol';
 import { isPythonName, type RequestChoice, variableFrom } from './code';
+import { Count } from './count';
 import { Field } from './field';
 import { ask, FormState } from './form';
+import { Lifetime } from './lifetime';
 import { constraintFrom, constraintsFrom, type Limitable, limitable } from './limits';
 
 /** Seconds that can be chosen. */
@@ -142,7 +144,16 @@ function RequestForm(props: {
         <Limit key={argument.name} {...{ trans, form, argument }} />
       ))}
       <div className="jp-Facetry-pair">
-        <Field label={trans.__('For')}>{field => <Lifetime {...{ trans, form, field }} />}</Field>
+        <Field label={trans.__('For')}>
+          {field => (
+            <Lifetime
+              {...{ trans, field }}
+              spans={LIFETIMES}
+              value={choice.lifetime}
+              set={lifetime => form.set({ lifetime })}
+            />
+          )}
+        </Field>
         <Field label={trans.__('Uses')}>
           {field => (
             <Count {...{ trans, field }} value={choice.uses} set={uses => form.set({ uses })} />
@@ -208,55 +219,6 @@ function Limit(props: {
         />
       )}
     </Field>
-  );
-}
-
-function Count(props: {
-  trans: TranslationBundle;
-  field: object;
-  value: number | null;
-  set(value: number | null): void;
-}): React.JSX.Element {
-  const { trans, field, value, set } = props;
-  return (
-    <input
-      {...field}
-      type="number"
-      min={1}
-      placeholder={trans.__('any number')}
-      value={value ?? ''}
-      onChange={event => {
-        const count = Math.floor(Number(event.target.value));
-        set(count >= 1 ? count : null);
-      }}
-    />
-  );
-}
-
-function Lifetime(props: {
-  trans: TranslationBundle;
-  form: FormState<Draft>;
-  field: object;
-}): React.JSX.Element {
-  const { trans, form, field } = props;
-  const { lifetime } = form.value;
-  const choices = [...new Set([...LIFETIMES, lifetime])].sort((a, b) => a - b);
-  return (
-    <select
-      {...field}
-      value={lifetime}
-      onChange={event => form.set({ lifetime: Number(event.target.value) })}
-    >
-      {choices.map(seconds => (
-        <option key={seconds} value={seconds}>
-          {seconds % 86_400 === 0
-            ? trans._n('%1 day', '%1 days', seconds / 86_400)
-            : seconds % 3600 === 0
-              ? trans._n('%1 hour', '%1 hours', seconds / 3600)
-              : trans._n('%1 minute', '%1 minutes', Math.round(seconds / 60))}
-        </option>
-      ))}
-    </select>
   );
 }
 

@@ -9,6 +9,14 @@ export interface SidebarActions {
   pause(target: Target): Promise<void>;
   /** Ends a pause: confirmed on the approval page, as all that gives power. */
   resume(target: Target): Promise<void>;
+  /** Opens the form that lends a part of a facet that the notebook in front holds. */
+  lend(facet: string): void;
+  /** Opens the form that has a facet go on. */
+  renew(facet: string): void;
+  /** Has what was revoked come back with the same limits and the old end. */
+  regrant(facet: string): void;
+  /** Opens the form that puts a narrower facet in the place of this one. */
+  narrow(facet: string): void;
   /** Shows who may approve, on the approval page. */
   showApprovers(): void;
   /** Opens the provenance viewer at this entry. */

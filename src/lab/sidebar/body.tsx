@@ -14,6 +14,7 @@ import { ConnectTiles } from './connect';
 import { Ended, endedAt } from './ended';
 import { FirstRun } from './firstRun';
 import { moveRow } from './focus';
+import { Given } from './given';
 import { HolderHead, type HolderProps, HolderState } from './holder';
 import { type Holder, HolderTree } from './holders';
 import { IconButton } from './iconButton';
@@ -116,10 +117,8 @@ function Held(
   const now = Date.now() / 1000;
   const live = facets.filter(facet => alive(facet, now));
   const mine = live.filter(facet => notebook !== null && facet.holder === notebook.principal);
-  const mineById = new Map(mine.map(facet => [facet.id, facet]));
-  const given = live.filter(
-    facet => !mine.includes(facet) && facet.parent !== null && mineById.has(facet.parent)
-  );
+  const below = new Set(mine.flatMap(facet => model.descendants(facet).map(({ id }) => id)));
+  const given = live.filter(facet => !mine.includes(facet) && below.has(facet.id));
   const others = live.filter(facet => !mine.includes(facet) && !given.includes(facet));
   const ended = facets.filter(
     facet => !alive(facet, now) && now - endedAt(facet) < endedFor * 3600
@@ -128,7 +127,7 @@ function Held(
     <FacetRow
       key={facet.id}
       {...{ facet, now, trans, actions, model }}
-      {...(given.includes(facet) && { parent: mineById.get(facet.parent ?? '') })}
+      notebook={notebook?.principal ?? null}
     />
   );
   const state = (holder: Holder): HolderProps => ({
@@ -169,14 +168,17 @@ function Held(
           <HolderTree facets={others} others={restless} {...{ trans, row, head }} />
         </Section>
       )}
-      {given.length > 0 && (
-        <Section title={trans.__('Given by me')} count={given.length}>
-          <HolderTree facets={given} {...{ trans, row, head }} />
-        </Section>
-      )}
+      <Given
+        {...{ mine, given, now, model, trans, actions, head }}
+        notebook={notebook?.principal ?? null}
+      />
       {ended.length > 0 && (
         <Section title={trans.__('Recently ended')} count={ended.length} folded>
-          <Ended facets={ended} {...{ now, model, trans, actions }} />
+          <Ended
+            facets={ended}
+            {...{ now, model, trans, actions }}
+            notebook={notebook?.principal ?? null}
+          />
         </Section>
       )}
     </>

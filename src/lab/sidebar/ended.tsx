@@ -1,9 +1,11 @@
+import { refreshIcon } from '@jupyterlab/ui-components';
 import type { TranslationBundle } from '@jupyterlab/translation';
 import * as React from 'react';
 
 import { type FacetView, safeText } from '../../protocol';
 import { traceIcon } from '../icons';
 import { objectIcon } from '../kinds';
+import { wayOn } from '../service/giving';
 import type { FacetryModel } from '../service/model';
 import { ago, names, stateWord } from '../service/words';
 import type { SidebarActions } from './actions';
@@ -16,8 +18,10 @@ export function Ended(props: {
   model: FacetryModel;
   trans: TranslationBundle;
   actions: SidebarActions;
+  /** Principal of the notebook in front. */
+  notebook: string | null;
 }): React.JSX.Element {
-  const { now, model, trans, actions } = props;
+  const { now, model, trans, actions, notebook } = props;
   const sorted = [...props.facets].sort((a, b) => endedAt(b) - endedAt(a));
   return (
     <ul className="jp-Facetry-list">
@@ -52,6 +56,7 @@ export function Ended(props: {
                 </span>
               </button>
               <span className="jp-Facetry-quick">
+                <ComeBack {...{ facet, notebook, now, model, trans, actions, name }} />
                 <IconButton
                   icon={traceIcon}
                   label={trans.__('Show trace of %1', name)}
@@ -63,6 +68,39 @@ export function Ended(props: {
         );
       })}
     </ul>
+  );
+}
+
+/** The way back to what has ended: as it was, where it was revoked before its end, else anew. */
+function ComeBack(props: {
+  facet: FacetView;
+  notebook: string | null;
+  now: number;
+  model: FacetryModel;
+  trans: TranslationBundle;
+  actions: SidebarActions;
+  name: string;
+}): React.JSX.Element | null {
+  const { facet, notebook, now, model, trans, actions, name } = props;
+  const way = wayOn(model.holdings, facet, { notebook, now });
+  if (notebook === null || (way !== 'lender' && way !== 'asker')) {
+    return null;
+  }
+  const { state, terms } = facet;
+  const asItWas = state === 'revoked' && terms.expiry !== null && terms.expiry > now;
+  return (
+    <IconButton
+      icon={refreshIcon}
+      label={
+        asItWas
+          ? way === 'lender'
+            ? trans.__('Give %1 back as it was', name)
+            : trans.__('Ask for %1 as it was', name)
+          : trans.__('Renew %1…', name)
+      }
+      disabled={!model.live}
+      press={() => (asItWas ? actions.regrant(facet.id) : actions.renew(facet.id))}
+    />
   );
 }
 

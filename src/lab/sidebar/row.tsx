@@ -5,13 +5,12 @@ import { type FacetView, safeText } from '../../protocol';
 import { revokeIcon, traceIcon } from '../icons';
 import { objectIcon } from '../kinds';
 import { alive, secondsLeft } from '../service/alive';
-import { giver, rowState } from '../service/facets';
+import { rowState } from '../service/facets';
 import type { FacetryModel } from '../service/model';
-import { pausedTarget } from '../service/pauses';
 import { ago, grouped, limits, narrowed, type RowState, span, stateWord } from '../service/words';
 import type { SidebarActions } from './actions';
 import { IconButton } from './iconButton';
-import { Paused } from './paused';
+import { RowDetails } from './rowDetails';
 
 export interface RowProps {
   facet: FacetView;
@@ -22,11 +21,15 @@ export interface RowProps {
   model: FacetryModel;
   /** The facet that it was passed on from, where what was narrowed is of interest. */
   parent?: FacetView;
+  /** Principal of the notebook in front. */
+  notebook?: string | null;
+  /** What is to be said of it before anybody asks. */
+  note?: React.ReactNode;
 }
 
 /** One facet: what, on what, within which limits, how long; details and verbs on demand. */
 export function FacetRow(props: RowProps): React.JSX.Element {
-  const { facet, now, trans, actions, model, parent } = props;
+  const { facet, now, trans, actions, model, parent, note } = props;
   const [open, setOpen] = React.useState(false);
   const id = React.useId();
   const object = model.holdings.objects.find(({ name }) => name === facet.terms.object);
@@ -44,7 +47,7 @@ export function FacetRow(props: RowProps): React.JSX.Element {
       : []),
     ...(parent === undefined
       ? limits(trans, facet.terms)
-      : narrowed(trans, parent.terms, facet.terms))
+      : [...narrowed(trans, parent.terms, facet.terms), used(trans, facet, now)])
   ];
   return (
     <li className="jp-Facetry-row" data-state={state} data-facet={facet.id}>
@@ -91,9 +94,14 @@ export function FacetRow(props: RowProps): React.JSX.Element {
         </span>
       </div>
       <Bar facet={facet} now={now} />
-      {open && <Details {...props} id={id} state={state} />}
+      {note}
+      {open && <RowDetails {...props} id={id} state={state} />}
     </li>
   );
+}
+
+function used(trans: TranslationBundle, { last_used: last }: FacetView, now: number): string {
+  return last === null ? trans.__('never used') : trans.__('last used %1', ago(trans, now - last));
 }
 
 /** What is left of it, or how it ended. */
@@ -134,96 +142,4 @@ function Bar({ facet, now }: { facet: FacetView; now: number }): React.JSX.Eleme
       <div style={{ width: `${share * 100}%` }} />
     </div>
   );
-}
-
-function Details(props: RowProps & { id: string; state: RowState }): React.JSX.Element {
-  const { facet, now, trans, actions, model, id, state } = props;
-  const from = giver(model.holdings, facet);
-  const below = model.descendants(facet).filter(other => alive(other, now)).length;
-  const facts: [string, string][] = [
-    [
-      trans.__('Given'),
-      from === null
-        ? ago(trans, now - facet.issued_at)
-        : trans.__('by %1, %2', safeText(from, 200), ago(trans, now - facet.issued_at))
-    ],
-    [
-      trans.__('Last used'),
-      facet.last_used === null ? trans.__('never') : ago(trans, now - facet.last_used)
-    ]
-  ];
-  if (below > 0) {
-    facts.push([
-      trans.__('Passed on'),
-      trans._n('%1 facet hangs on it', '%1 facets hang on it', below)
-    ]);
-  }
-  return (
-    <div className="jp-Facetry-details" id={id}>
-      <p className="jp-Facetry-sentence">{facet.sentence}</p>
-      <PausedFacet {...props} />
-      <StateAdvice state={state} trans={trans} />
-      <dl>
-        {facts.map(([term, words]) => (
-          <React.Fragment key={term}>
-            <dt>{term}</dt>
-            <dd>{words}</dd>
-          </React.Fragment>
-        ))}
-      </dl>
-      <p className="jp-Facetry-verbs">
-        <button type="button" onClick={() => actions.show(facet.id)}>
-          {trans.__('Show in provenance')}
-        </button>
-        {alive(facet, now) && facet.state !== 'paused' && (
-          <button type="button" disabled={!model.live} onClick={() => void actions.pause(facet.id)}>
-            {trans.__('Pause')}
-          </button>
-        )}
-        {alive(facet, now) && (
-          <button
-            type="button"
-            className="jp-mod-danger"
-            disabled={!model.live}
-            onClick={() => void actions.revoke(facet)}
-          >
-            {trans.__('Revoke')}
-          </button>
-        )}
-      </p>
-    </div>
-  );
-}
-
-/** Who paused it, since when; and the way to resume what has to be. */
-function PausedFacet(props: RowProps): React.JSX.Element | null {
-  const { facet, model } = props;
-  const target = pausedTarget(model.holdings, facet);
-  return target === null || facet.paused === undefined ? null : (
-    <Paused
-      {...props}
-      pause={facet.paused}
-      target={target}
-      name={safeText(facet.terms.object, 200)}
-    />
-  );
-}
-
-/** What to do where a facet can't be used as it is. */
-function StateAdvice(props: {
-  state: RowState;
-  trans: TranslationBundle;
-}): React.JSX.Element | null {
-  const { state, trans } = props;
-  const advice: Partial<Record<RowState, string>> = {
-    suspended: trans.__(
-      'The service changed what this action means. It works again once it is granted anew.'
-    ),
-    unverified: trans.__(
-      'The words that came with this facet are not what its terms say. It is shown, but not to be relied on.'
-    ),
-    unreachable: trans.__('The service does not answer; this is how it stood last.')
-  };
-  const words = advice[state];
-  return words === undefined ? null : <p className="jp-Facetry-warning">{words}</p>;
 }

@@ -1,0 +1,30 @@
+import type { TranslationBundle } from '@jupyterlab/translation';
+import * as React from 'react';
+
+/** A whole number from 1, or nothing: any number, or as many as there are. */
+export function Count(props: {
+  trans: TranslationBundle;
+  field: object;
+  value: number | null;
+  /** What is there to give. */
+  most?: number | null;
+  set(value: number | null): void;
+}): React.JSX.Element {
+  const { trans, field, value, most = null, set } = props;
+  return (
+    <input
+      {...field}
+      type="number"
+      min={1}
+      {...(most !== null && { max: most })}
+      placeholder={
+        most === null ? trans.__('any number') : trans.__('all %1', most.toLocaleString())
+      }
+      value={value ?? ''}
+      onChange={event => {
+        const count = Math.floor(Number(event.target.value));
+        set(count >= 1 ? count : null);
+      }}
+    />
+  );
+}

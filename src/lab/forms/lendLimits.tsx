@@ -1,0 +1,304 @@
+import type { TranslationBundle } from '@jupyterlab/translation';
+import * as React from 'react';
+
+import { safeText } from '../../protocol';
+import { Count } from './count';
+import { Field } from './field';
+import type { FormState } from './form';
+import type { Bounds, LendDraft, LimitDraft } from './lendDraft';
+import { heldWords } from './lendWords';
+import { type Limit, limitsOf } from './limitsOf';
+
+export interface LendFormProps {
+  trans: TranslationBundle;
+  form: FormState<LendDraft>;
+  bounds: Bounds;
+}
+
+/** A control for each argument of the chosen actions, capped at what there is. */
+export function ArgumentLimits(props: LendFormProps): React.JSX.Element {
+  const { form, bounds } = props;
+  const limits = limitsOf(bounds.object, bounds.terms, form.value.actions);
+  return (
+    <>
+      {limits.map(limit => (
+        <ArgumentLimit key={limit.name} {...props} limit={limit} />
+      ))}
+    </>
+  );
+}
+
+function ArgumentLimit(props: LendFormProps & { limit: Limit }): React.JSX.Element {
+  const { trans, form, limit } = props;
+  const { name, kind } = limit;
+  const draft = form.value.limits[name] ?? {};
+  const set = (part: LimitDraft): void =>
+    form.set({ limits: { ...form.value.limits, [name]: { ...draft, ...part } } });
+  const shown = safeText(name, 60);
+  const hint = heldWords(trans, limit);
+  const common = { error: form.errors[`limits/${name}`], ...(hint !== undefined && { hint }) };
+  switch (kind) {
+    case 'fixed':
+      return (
+        <Field label={shown} hint={trans.__('Stays as it is.')}>
+          {field => <input {...field} disabled value={hint ?? ''} />}
+        </Field>
+      );
+    case 'choice':
+      return <Choice {...props} label={trans.__('%1, only', shown)} draft={draft} set={set} />;
+    case 'range':
+      return (
+        <div className="jp-Facetry-pair">
+          <Field label={trans.__('%1, at least', shown)}>
+            {field => <Amount {...{ trans, field }} value={draft.min} set={min => set({ min })} />}
+          </Field>
+          <Field label={trans.__('%1, at most', shown)} {...common}>
+            {field => <Amount {...{ trans, field }} value={draft.max} set={max => set({ max })} />}
+          </Field>
+        </div>
+      );
+    default:
+      return (
+        <Field
+          label={trans.__('%1, only', shown)}
+          {...common}
+          {...(kind === 'path' &&
+            hint === undefined && { hint: trans.__('A path, or all below one: 2024/**') })}
+        >
+          {field => (
+            <input
+              {...field}
+              placeholder={hint === undefined ? trans.__('no limit') : trans.__('as it is')}
+              spellCheck={false}
+              value={draft.only ?? ''}
+              onChange={event => set({ only: event.target.value })}
+            />
+          )}
+        </Field>
+      );
+  }
+}
+
+function Amount(props: {
+  trans: TranslationBundle;
+  field: object;
+  value: string | undefined;
+  set(value: string): void;
+}): React.JSX.Element {
+  const { trans, field, value = '', set } = props;
+  return (
+    <input
+      {...field}
+      inputMode="decimal"
+      placeholder={trans.__('as it is')}
+      value={value}
+      onChange={event => set(event.target.value)}
+    />
+  );
+}
+
+function Choice(
+  props: LendFormProps & {
+    limit: Limit;
+    label: string;
+    draft: LimitDraft;
+    set(part: LimitDraft): void;
+  }
+): React.JSX.Element {
+  const { form, limit, label, draft, set } = props;
+  const chosen = draft.values ?? limit.values;
+  const error = form.errors[`limits/${limit.name}`];
+  return (
+    <fieldset className="jp-Facetry-choices" aria-invalid={error !== undefined}>
+      <legend>{label}</legend>
+      <div className="jp-Facetry-choiceList">
+        {limit.values.map(value => (
+          <label key={value} className="jp-Facetry-check">
+            <input
+              type="checkbox"
+              checked={chosen.includes(value)}
+              onChange={event =>
+                set({
+                  values: limit.values.filter(other =>
+                    other === value ? event.target.checked : chosen.includes(other)
+                  )
+                })
+              }
+            />
+            <code>{safeText(value, 60)}</code>
+          </label>
+        ))}
+      </div>
+      {error !== undefined && (
+        <p className="jp-Facetry-error" role="alert">
+          {error}
+        </p>
+      )}
+    </fieldset>
+  );
+}
+
+/** How often, how much in all, which fields, asked each time, passed on: folded at first. */
+export function MoreLimits(props: LendFormProps): React.JSX.Element {
+  const { trans, form, bounds } = props;
+  const { terms, budgetLeft } = bounds;
+  const { value: draft, errors } = form;
+  const numbers = limitsOf(bounds.object, terms, draft.actions)
+    .filter(({ kind }) => kind === 'range')
+    .map(({ name }) => name);
+  const budgets = [...new Set([...Object.keys(terms.budget ?? {}), ...numbers])];
+  return (
+    <details className="jp-Facetry-more">
+      <summary>{trans.__('More limits')}</summary>
+      <div className="jp-Facetry-moreBody">
+        <RateLimit {...props} />
+        {budgets.map(name => {
+          const left = budgetLeft[name] ?? terms.budget?.[name]?.limit;
+          return (
+            <Field
+              key={name}
+              label={trans.__('%1, in all at most', safeText(name, 60))}
+              error={errors[`budget/${name}`]}
+            >
+              {field => (
+                <Count
+                  {...{ trans, field }}
+                  most={left === undefined ? null : Number(left)}
+                  value={draft.budget[name] ?? null}
+                  set={limit => form.set({ budget: { ...draft.budget, [name]: limit } })}
+                />
+              )}
+            </Field>
+          );
+        })}
+        {terms.result?.fields !== undefined && <Fields {...props} fields={terms.result.fields} />}
+        <label className="jp-Facetry-check">
+          <input
+            type="checkbox"
+            checked={draft.confirm || terms.confirm !== undefined}
+            disabled={terms.confirm !== undefined}
+            onChange={event => form.set({ confirm: event.target.checked })}
+          />
+          <span>
+            {trans.__('Ask me each time')}
+            {terms.confirm !== undefined && (
+              <span className="jp-Facetry-hint">{trans.__('That stays: you are asked, too.')}</span>
+            )}
+          </span>
+        </label>
+        <PassedOn {...props} />
+      </div>
+    </details>
+  );
+}
+
+function RateLimit({ trans, form, bounds }: LendFormProps): React.JSX.Element {
+  const { rate } = bounds.terms;
+  const { calls, per } = form.value;
+  const periods = [...new Set([60, 3600, 86_400, per])].sort((a, b) => a - b);
+  const words = new Map([
+    [60, trans.__('a minute')],
+    [3600, trans.__('an hour')],
+    [86_400, trans.__('a day')]
+  ]);
+  return (
+    <div className="jp-Facetry-pair">
+      <Field label={trans.__('At most so often')} error={form.errors['rate']}>
+        {field => (
+          <Count
+            {...{ trans, field }}
+            most={rate === undefined ? null : rate.calls}
+            value={calls}
+            set={value => form.set({ calls: value })}
+          />
+        )}
+      </Field>
+      <Field
+        label={trans.__('in')}
+        {...(rate !== undefined && { hint: trans.__('As it is with what it is lent from.') })}
+      >
+        {field => (
+          <select
+            {...field}
+            value={per}
+            disabled={rate !== undefined}
+            onChange={event => form.set({ per: Number(event.target.value) })}
+          >
+            {periods.map(seconds => (
+              <option key={seconds} value={seconds}>
+                {words.get(seconds) ?? trans.__('%1 s', seconds)}
+              </option>
+            ))}
+          </select>
+        )}
+      </Field>
+    </div>
+  );
+}
+
+function Fields({
+  trans,
+  form,
+  fields
+}: LendFormProps & { fields: readonly string[] }): React.JSX.Element {
+  const chosen = form.value.fields ?? fields;
+  return (
+    <fieldset className="jp-Facetry-choices">
+      <legend>{trans.__('Fields of results')}</legend>
+      <div className="jp-Facetry-choiceList">
+        {fields.map(name => (
+          <label key={name} className="jp-Facetry-check">
+            <input
+              type="checkbox"
+              checked={chosen.includes(name)}
+              onChange={event =>
+                form.set({
+                  fields: fields.filter(other =>
+                    other === name ? event.target.checked : chosen.includes(other)
+                  )
+                })
+              }
+            />
+            <code>{safeText(name, 60)}</code>
+          </label>
+        ))}
+      </div>
+    </fieldset>
+  );
+}
+
+function PassedOn({ trans, form, bounds }: LendFormProps): React.JSX.Element {
+  const { delegation: may, delegation_depth: most = null } = bounds.terms;
+  const { delegation, depth } = form.value;
+  return (
+    <>
+      <label className="jp-Facetry-check">
+        <input
+          type="checkbox"
+          checked={delegation && may}
+          disabled={!may}
+          onChange={event => form.set({ delegation: event.target.checked })}
+        />
+        <span>
+          {trans.__('May be passed on')}
+          {!may && (
+            <span className="jp-Facetry-hint">
+              {trans.__('Not from here: it may not be lent any further down.')}
+            </span>
+          )}
+        </span>
+      </label>
+      {delegation && may && (
+        <Field label={trans.__('Links further down')} error={form.errors['depth']}>
+          {field => (
+            <Count
+              {...{ trans, field, most }}
+              value={depth}
+              set={links => form.set({ depth: links })}
+            />
+          )}
+        </Field>
+      )}
+    </>
+  );
+}

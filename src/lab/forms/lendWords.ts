@@ -1,0 +1,59 @@
+import type { TranslationBundle } from '@jupyterlab/translation';
+
+import { limitPhrases, safeText } from '../../protocol';
+import type { NotLendable, Recipient } from '../service/giving';
+import type { Fault } from './lendDraft';
+import type { Limit } from './limitsOf';
+
+/** What is wrong with a field, and what would be right. */
+export function faultWords(trans: TranslationBundle, fault: Fault): string {
+  switch (fault.code) {
+    case 'nothing_chosen':
+      return trans.__('Choose at least one.');
+    case 'no_number':
+      return trans.__('That is not a number.');
+    case 'no_name':
+      return trans.__('Give the agent a name.');
+    case 'below_one':
+      return trans.__('That must be at least 1.');
+    case 'no_path':
+      return trans.__('That is no clean path below the folder: it %1.', fault.detail);
+    case 'wider':
+      return trans.__('That is more than there is to give: %1.', safeText(fault.detail, 200));
+    case 'more_than_left':
+      return trans.__('No more than %1 are there to give.', fault.most.toLocaleString());
+  }
+}
+
+/** Why something can't be lent. */
+export function notLendableWords(trans: TranslationBundle, why: NotLendable): string {
+  const words: Record<NotLendable, string> = {
+    not_yours: trans.__('Only the notebook that holds it can lend it.'),
+    not_live: trans.__('It can’t be lent while it can’t be used.'),
+    not_granted: trans.__(
+      'It can’t be lent: it was granted without that. Ask for it with delegation=True.'
+    ),
+    object_gone: trans.__('Its service is not connected any more.')
+  };
+  return words[why];
+}
+
+/** Somebody in the list of whom it can be lent to, and why not. */
+export function recipientWords(trans: TranslationBundle, { petname, why }: Recipient): string {
+  const name = safeText(petname, 120);
+  switch (why) {
+    case 'own_key':
+      return trans.__('%1 (keeps its own key: lend to its card, in a cell)', name);
+    case 'same_name':
+      return trans.__('%1 (several have this name: lend to its card, in a cell)', name);
+    case null:
+      return name;
+  }
+}
+
+/** What the holder has of an argument: what it can be narrowed within. */
+export function heldWords(trans: TranslationBundle, { held }: Limit): string | undefined {
+  return held === null
+    ? undefined
+    : trans.__('There is: %1', safeText(limitPhrases(held).join(', '), 200));
+}

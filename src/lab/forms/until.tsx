@@ -1,0 +1,137 @@
+import type { TranslationBundle } from '@jupyterlab/translation';
+import * as React from 'react';
+
+import { safeText, sentence, type Terms } from '../../protocol';
+import { isPythonName } from './code';
+import { Field } from './field';
+import { ask, FormState } from './form';
+import { Lifetime } from './lifetime';
+
+/** Seconds that can be chosen. */
+const LIFETIMES = [1800, 3600, 7200, 28_800, 86_400, 604_800];
+
+export interface UntilOptions {
+  title: string;
+  accept: string;
+  /** What a person is to know before. */
+  note: string;
+  petname: string;
+  /** What goes on; its end is chosen. */
+  terms: Terms;
+  /** Seconds that it is given at first. */
+  lifetime: number;
+  /** The end of what it is given from, in seconds since the epoch; null where nothing bounds it. */
+  latest: number | null;
+  /** The name under which it comes into the notebook; null where it comes to somebody else. */
+  variable: string | null;
+}
+
+export interface Until {
+  expiry: number;
+  purpose: string;
+  variable: string;
+}
+
+interface Draft {
+  lifetime: number;
+  purpose: string;
+  variable: string;
+}
+
+/** Until when something is to go on. */
+export async function askUntil(
+  trans: TranslationBundle,
+  options: UntilOptions
+): Promise<Until | null> {
+  const { title, accept, variable, lifetime, latest } = options;
+  const left = latest === null ? Infinity : latest - seconds();
+  const form = new FormState<Draft>({
+    lifetime: lifetime <= left ? lifetime : WHOLE,
+    purpose: '',
+    variable: variable ?? ''
+  });
+  return ask({
+    trans,
+    title,
+    accept,
+    form,
+    draw: () => <UntilForm {...{ trans, form, options }} />,
+    async submit(draft) {
+      if (variable !== null && !isPythonName(draft.variable)) {
+        form.fail({ variable: trans.__('That is not a name that Python allows.') });
+        return null;
+      }
+      return { ...draft, expiry: expiryOf(draft, options) };
+    }
+  });
+}
+
+/** Stands for the end of what it is given from. */
+const WHOLE = 0;
+
+function expiryOf({ lifetime }: Draft, { latest }: UntilOptions): number {
+  const chosen = Math.floor(seconds()) + lifetime;
+  return latest === null || (lifetime !== WHOLE && chosen < latest) ? chosen : latest;
+}
+
+function UntilForm(props: {
+  trans: TranslationBundle;
+  form: FormState<Draft>;
+  options: UntilOptions;
+}): React.JSX.Element {
+  const { trans, form, options } = props;
+  const { value: draft, errors } = form;
+  const { latest, terms, petname } = options;
+  const left = latest === null ? null : latest - seconds();
+  return (
+    <>
+      <p className="jp-Facetry-sentence" aria-live="polite">
+        {sentence(safeText(petname), { ...terms, expiry: expiryOf(draft, options) })}
+      </p>
+      <p className="jp-Facetry-hint">{options.note}</p>
+      <Field label={trans.__('For')}>
+        {field => (
+          <Lifetime
+            {...{ trans, field }}
+            spans={LIFETIMES}
+            value={draft.lifetime}
+            most={left}
+            {...(left !== null && { whole: { value: WHOLE, left } })}
+            set={lifetime => form.set({ lifetime })}
+          />
+        )}
+      </Field>
+      {options.variable !== null && (
+        <>
+          <Field
+            label={trans.__('Why')}
+            hint={trans.__('Whoever approves reads this as your own words.')}
+          >
+            {field => (
+              <input
+                {...field}
+                value={draft.purpose}
+                maxLength={500}
+                onChange={event => form.set({ purpose: event.target.value })}
+              />
+            )}
+          </Field>
+          <Field label={trans.__('Name in the notebook')} error={errors['variable']}>
+            {field => (
+              <input
+                {...field}
+                value={draft.variable}
+                spellCheck={false}
+                onChange={event => form.set({ variable: event.target.value })}
+              />
+            )}
+          </Field>
+        </>
+      )}
+    </>
+  );
+}
+
+function seconds(): number {
+  return Date.now() / 1000;
+}

@@ -1,0 +1,92 @@
+import type { FacetView, PrincipalView, Terms } from '../../protocol';
+import { alive } from './alive';
+import type { Holdings } from './source';
+
+/** Kinds of holders that something can be lent to. */
+const KINDS = ['agent', 'notebook', 'job'];
+/** Seconds without a use after which something lent is said to lie idle. */
+export const IDLE = 7 * 86_400;
+
+/** Why a facet can't be lent by the notebook in front; null where it can. */
+export type NotLendable = 'not_yours' | 'not_live' | 'not_granted' | 'object_gone';
+
+export function notLendable(
+  holdings: Holdings,
+  facet: FacetView,
+  { notebook, now }: { notebook: string | null; now: number }
+): NotLendable | null {
+  if (facet.holder !== notebook) {
+    return 'not_yours';
+  }
+  if (facet.state !== 'live' || !alive(facet, now)) {
+    return 'not_live';
+  }
+  if (!facet.terms.delegation) {
+    return 'not_granted';
+  }
+  return holdings.objects.some(({ name }) => name === facet.terms.object) ? null : 'object_gone';
+}
+
+/** Somebody that something could be lent to, and why not. */
+export interface Recipient {
+  principal: string;
+  petname: string;
+  kind: string;
+  /** Its keys are not in this wallet, or its name is not its alone. */
+  why: 'own_key' | 'same_name' | null;
+}
+
+/** Everybody known here but the giver; agents first. */
+export function recipients({ principals }: Holdings, giver: string): Recipient[] {
+  const known = principals.filter(
+    ({ kind, principal }) => KINDS.includes(kind) && principal !== giver
+  );
+  const named = (petname: string): number =>
+    principals.filter(other => other.petname === petname).length;
+  const why = ({ custody, petname }: PrincipalView): Recipient['why'] =>
+    custody !== 'wallet' ? 'own_key' : named(petname) > 1 ? 'same_name' : null;
+  return known
+    .map(one => ({
+      principal: one.principal,
+      petname: one.petname,
+      kind: one.kind,
+      why: why(one)
+    }))
+    .sort(
+      (a, b) => KINDS.indexOf(a.kind) - KINDS.indexOf(b.kind) || a.petname.localeCompare(b.petname)
+    );
+}
+
+/** Whether something lent was not used for so long that it should not be left lying about. */
+export function idle(facet: FacetView, now: number): boolean {
+  return now - (facet.last_used ?? facet.issued_at) > IDLE;
+}
+
+/** Who can have this facet go on, or come back. */
+export type Way = 'lender' | 'asker' | 'giver_only' | 'not_yours';
+
+/**
+ * `lender`: this notebook lent it, from a facet that it still has; `asker`: it was granted to this
+ * notebook, which asks anew; `giver_only`: somebody else lent it to this notebook.
+ */
+export function wayOn(
+  holdings: Holdings,
+  facet: FacetView,
+  { notebook, now }: { notebook: string | null; now: number }
+): Way {
+  const parent = holdings.facets.find(({ id }) => id === facet.parent);
+  const lent = parent !== undefined && !parent.terms.object.startsWith('aios/');
+  if (lent && parent.holder === notebook && facet.holder !== notebook) {
+    return notLendable(holdings, parent, { notebook, now }) === null ? 'lender' : 'not_yours';
+  }
+  if (facet.holder !== notebook) {
+    return 'not_yours';
+  }
+  return lent ? 'giver_only' : 'asker';
+}
+
+/** The facet's own limits, to be asked for again until `expiry`. */
+export function again(terms: Terms, expiry: number, now: number): Terms & { expiry: number } {
+  const past = terms.not_before !== null && terms.not_before <= now;
+  return { ...terms, not_before: past ? null : terms.not_before, expiry };
+}

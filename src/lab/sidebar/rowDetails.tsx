@@ -1,0 +1,158 @@
+import type { TranslationBundle } from '@jupyterlab/translation';
+import * as React from 'react';
+
+import { safeText } from '../../protocol';
+import { notLendableWords } from '../forms/lendWords';
+import { alive } from '../service/alive';
+import { giver } from '../service/facets';
+import { notLendable, wayOn } from '../service/giving';
+import { pausedTarget } from '../service/pauses';
+import { ago, type RowState } from '../service/words';
+import { Paused } from './paused';
+import type { RowProps } from './row';
+
+/** The sentence of a facet, how it stands, and what can be done with it. */
+export function RowDetails(props: RowProps & { id: string; state: RowState }): React.JSX.Element {
+  const { facet, now, trans, actions, model, id, state } = props;
+  const hint = React.useId();
+  const from = giver(model.holdings, facet);
+  const below = model.descendants(facet).filter(other => alive(other, now)).length;
+  const facts: [string, string][] = [
+    [
+      trans.__('Given'),
+      from === null
+        ? ago(trans, now - facet.issued_at)
+        : trans.__('by %1, %2', safeText(from, 200), ago(trans, now - facet.issued_at))
+    ],
+    [
+      trans.__('Last used'),
+      facet.last_used === null ? trans.__('never') : ago(trans, now - facet.last_used)
+    ]
+  ];
+  if (below > 0) {
+    facts.push([
+      trans.__('Passed on'),
+      trans._n('%1 facet hangs on it', '%1 facets hang on it', below)
+    ]);
+  }
+  return (
+    <div className="jp-Facetry-details" id={id}>
+      <p className="jp-Facetry-sentence">{facet.sentence}</p>
+      <PausedFacet {...props} />
+      <StateAdvice state={state} trans={trans} />
+      <dl>
+        {facts.map(([term, words]) => (
+          <React.Fragment key={term}>
+            <dt>{term}</dt>
+            <dd>{words}</dd>
+          </React.Fragment>
+        ))}
+      </dl>
+      <p className="jp-Facetry-verbs">
+        <button type="button" onClick={() => actions.show(facet.id)}>
+          {trans.__('Show in provenance')}
+        </button>
+        <GivingVerbs {...props} hint={hint} />
+        {alive(facet, now) && facet.state !== 'paused' && (
+          <button type="button" disabled={!model.live} onClick={() => void actions.pause(facet.id)}>
+            {trans.__('Pause')}
+          </button>
+        )}
+        {alive(facet, now) && (
+          <button
+            type="button"
+            className="jp-mod-danger"
+            disabled={!model.live}
+            onClick={() => void actions.revoke(facet)}
+          >
+            {trans.__('Revoke')}
+          </button>
+        )}
+      </p>
+      <GivingHint {...props} id={hint} />
+    </div>
+  );
+}
+
+/** What the notebook in front can do with what it holds, and with what it lent. */
+function GivingVerbs(props: RowProps & { hint: string }): React.JSX.Element | null {
+  const { facet, now, trans, actions, model, notebook = null, hint } = props;
+  const way = wayOn(model.holdings, facet, { notebook, now });
+  const mine = notebook !== null && facet.holder === notebook;
+  if (notebook === null || (way === 'not_yours' && !mine)) {
+    return null;
+  }
+  const lendable = notLendable(model.holdings, facet, { notebook, now }) === null;
+  const goesOn = way === 'lender' || way === 'asker';
+  const verb = (words: string, press: () => void, able: boolean): React.JSX.Element => (
+    <button
+      type="button"
+      disabled={!model.live || !able}
+      {...(!able && { 'aria-describedby': hint })}
+      onClick={press}
+    >
+      {words}
+    </button>
+  );
+  return (
+    <>
+      {mine && verb(trans.__('Lend…'), () => actions.lend(facet.id), lendable)}
+      {goesOn &&
+        facet.state === 'live' &&
+        verb(trans.__('Narrow…'), () => actions.narrow(facet.id), true)}
+      {verb(trans.__('Renew…'), () => actions.renew(facet.id), goesOn)}
+    </>
+  );
+}
+
+/** Why what the notebook in front holds can't be lent, or not renewed by itself. */
+function GivingHint(props: RowProps & { id: string }): React.JSX.Element | null {
+  const { facet, now, trans, model, notebook = null, id } = props;
+  if (notebook === null || facet.holder !== notebook) {
+    return null;
+  }
+  const why = notLendable(model.holdings, facet, { notebook, now });
+  const givers = wayOn(model.holdings, facet, { notebook, now }) === 'giver_only';
+  const words = [
+    ...(why === null ? [] : [notLendableWords(trans, why)]),
+    ...(givers ? [trans.__('How long it goes on is the word of whoever lent it.')] : [])
+  ];
+  return words.length === 0 ? null : (
+    <p className="jp-Facetry-hint" id={id}>
+      {words.join(' ')}
+    </p>
+  );
+}
+
+/** Who paused it, since when; and the way to resume what has to be. */
+function PausedFacet(props: RowProps): React.JSX.Element | null {
+  const { facet, model } = props;
+  const target = pausedTarget(model.holdings, facet);
+  return target === null || facet.paused === undefined ? null : (
+    <Paused
+      {...props}
+      pause={facet.paused}
+      target={target}
+      name={safeText(facet.terms.object, 200)}
+    />
+  );
+}
+
+/** What to do where a facet can't be used as it is. */
+function StateAdvice(props: {
+  state: RowState;
+  trans: TranslationBundle;
+}): React.JSX.Element | null {
+  const { state, trans } = props;
+  const advice: Partial<Record<RowState, string>> = {
+    suspended: trans.__(
+      'The service changed what this action means. It works again once it is granted anew.'
+    ),
+    unverified: trans.__(
+      'The words that came with this facet are not what its terms say. It is shown, but not to be relied on.'
+    ),
+    unreachable: trans.__('The service does not answer; this is how it stood last.')
+  };
+  const words = advice[state];
+  return words === undefined ? null : <p className="jp-Facetry-warning">{words}</p>;
+}
