@@ -3,6 +3,7 @@ import { FilesAdapter } from './files';
 import { OpenApiAdapter } from './openapi';
 import type { Adapter } from './types';
 
+export { isStream } from '../protocol';
 export { ConfigError, UpstreamFault } from './errors';
 export { nodeDisk } from './files/disk';
 export { NodeHttp } from './network/nodeHttp';

@@ -5,7 +5,7 @@
 import type { Definition } from '../protocol';
 
 import type { Disk } from './files/disk';
-import type { Http } from './network/http';
+import type { Http, StreamLimits } from './network/http';
 import type { ReadYaml } from './openapi/document';
 
 export interface Io {
@@ -40,6 +40,8 @@ export interface AdapterCall {
   idempotencyKey: string;
   timeoutMs: number;
   maxBytes: number;
+  /** In place of both limits for an answer that is a stream; absent where none is wanted. */
+  stream?: StreamLimits | undefined;
   upload: Upload | null;
   signal: AbortSignal;
 }

@@ -1,4 +1,8 @@
+import { BrokenOff, EventReader, type StreamEvent } from '../protocol';
 import { BadAnswer, UpstreamError } from './errors';
+
+/** Of one event. */
+const MOST_CHARS = 4 * 1024 * 1024;
 
 /** What came back for one action. With a receipt it is the upstream's answer, without, ours. */
 export class Answer {
@@ -23,6 +27,15 @@ export class Answer {
   /** Base64 of a C2SP tlog-proof (docs/protocol.md §10), unverified. */
   get receipt(): string | null {
     return this.response.headers.get('facet-receipt');
+  }
+
+  /**
+   * Of an answer that comes bit by bit, which has no receipt yet: index of its intent in the ledger.
+   * Null of every other. Once it has ended, `outcome` has the receipt.
+   */
+  get intent(): number | null {
+    const index = this.response.headers.get('facet-intent');
+    return index !== null && /^\d{1,15}$/.test(index) ? Number(index) : null;
   }
 
   get ok(): boolean {
@@ -54,6 +67,48 @@ export class Answer {
       throw new UpstreamError(this.status, text.slice(0, 64 * 1024), this.receipt, this.jti);
     }
     return this;
+  }
+
+  /**
+   * The body, as it comes. Leaving the loop ends the call.
+   *
+   * @throws BrokenOff where it was cut, or broke off
+   */
+  async *[Symbol.asyncIterator](): AsyncGenerator<Uint8Array, void, undefined> {
+    const reader = this.response.body?.getReader();
+    if (!reader) {
+      return;
+    }
+    try {
+      for (;;) {
+        const { done, value } = await reader.read().catch((error: unknown) => {
+          throw this.broken(error);
+        });
+        if (done) {
+          return;
+        }
+        yield value;
+      }
+    } finally {
+      await reader.cancel().catch(() => undefined);
+    }
+  }
+
+  /**
+   * The events of a `text/event-stream`, as they come. Leaving the loop ends the call.
+   *
+   * @throws BrokenOff where it was cut, or broke off
+   */
+  async *events(): AsyncGenerator<StreamEvent, void, undefined> {
+    const events = new EventReader(MOST_CHARS);
+    for await (const piece of this) {
+      yield* events.read(piece);
+    }
+  }
+
+  /** The transport's own words may name the address. */
+  private broken(error: unknown): unknown {
+    return (error as Error | null)?.name === 'AbortError' ? error : new BrokenOff(this.jti);
   }
 
   /** The fetch Response underneath, for those who pass the answer on. */

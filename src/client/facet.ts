@@ -124,7 +124,7 @@ export class HeldFacet {
       return this.invoke(act, args, { ...options, confirmed: await this.ask(act, args, options) });
     }
     const answer = await this.send(act, args, options);
-    if (answer.receipt !== null) {
+    if (answer.receipt !== null || answer.intent !== null) {
       return answer;
     }
     if (!answer.ok) {

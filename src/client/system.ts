@@ -23,10 +23,15 @@ export interface OutcomeView {
   intent: number;
   outcome?: number;
   receipt?: string;
+  /** Why it is not `done`, or was not passed on. */
+  code?: string;
   status?: number;
   /** Base64 of the answer's body, while it is kept. */
   result?: string;
   type?: string;
+  /** Of the bytes that were passed on. */
+  length?: number;
+  digest?: string;
 }
 
 export interface LedgerQuery {

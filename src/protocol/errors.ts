@@ -82,3 +82,13 @@ export class Problem extends FacetryError {
     };
   }
 }
+
+/** What came of an answer is not the whole, and there is no more: why, its outcome tells. */
+export class BrokenOff extends FacetryError {
+  constructor(
+    readonly jti: string | null = null,
+    options?: ErrorOptions
+  ) {
+    super('broken_off', 'The answer broke off: what came is not the whole.', options);
+  }
+}

@@ -17,6 +17,7 @@ export { atMost, type Decimal, decimalOf, decimalText, less, plus, ZERO } from '
 export * from './descriptor';
 export * from './encoding';
 export * from './errors';
+export * from './eventStream';
 export { codePoints } from './form';
 export type { OpeningKey } from './jwe';
 export * from './keys';
@@ -35,6 +36,7 @@ export {
   type SealedAnswer
 } from './sealed';
 export * from './sentence';
+export * from './stream';
 export * from './terms';
 export * from './token';
 export type * from './types';

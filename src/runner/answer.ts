@@ -5,7 +5,7 @@
  */
 import type { ServerResponse } from 'node:http';
 
-import { UpstreamFault, type AdapterAnswer } from '../adapters';
+import { isStream, UpstreamFault, type AdapterAnswer } from '../adapters';
 
 const AHEAD_BYTES = 256 * 1024;
 const AHEAD_MS = 30;
@@ -29,7 +29,8 @@ export async function sendAnswer(response: ServerResponse, answer: AdapterAnswer
     return sendWhole(response, head, answer.body);
   }
   const chunks = answer.body[Symbol.asyncIterator]();
-  const ahead = await lookAhead(chunks, /^text\/event-stream\b/.test(answer.type) ? 0 : AHEAD_MS);
+  const patience = isStream(answer.status, answer.type) ? 0 : AHEAD_MS;
+  const ahead = await lookAhead(chunks, patience);
   if (ahead.fault !== null) {
     return sendAnswer(response, ahead.fault.answer());
   }

@@ -83,6 +83,7 @@ function callOf(text: Buffer, bytes: AsyncIterable<Uint8Array>, length: number |
     idempotency_key,
     timeout_ms,
     max_bytes,
+    stream,
     upload_type
   } = value;
   const definite =
@@ -104,6 +105,12 @@ function callOf(text: Buffer, bytes: AsyncIterable<Uint8Array>, length: number |
     idempotencyKey: idempotency_key,
     timeoutMs: positive(timeout_ms, MAX_TIMEOUT_MS),
     maxBytes: positive(max_bytes, Number.MAX_SAFE_INTEGER),
+    ...(isObject(stream) && {
+      stream: {
+        timeoutMs: positive(stream.timeout_ms, MAX_TIMEOUT_MS),
+        maxBytes: positive(stream.max_bytes, Number.MAX_SAFE_INTEGER)
+      }
+    }),
     upload: typeof upload_type === 'string' ? { bytes, length, type: upload_type } : null
   };
 }

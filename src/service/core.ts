@@ -93,6 +93,10 @@ export interface Load {
 const LIMITS = {
   timeoutMs: 60_000,
   maxBytes: 10 * 1024 * 1024,
+  // Nothing of a stream is kept, so it may be longer, and thought may go on before a word of it.
+  streamMs: 3_600_000,
+  streamIdleMs: 300_000,
+  streamBytes: 256 * 1024 * 1024,
   // In all what the runner takes; less of one object or holder, so that others find room.
   atOnce: 128,
   ofObject: 96,
@@ -149,7 +153,7 @@ async function wire(db: DatabaseSync, options: CoreOptions): Promise<Core> {
     principal: kid => authority.book.principal(kid),
     paused: kid => authority.book.pauses.of(kid) !== null,
     approvesInPage,
-    limits: { timeoutMs: limits.timeoutMs, maxBytes: limits.maxBytes }
+    limits
   });
   const catalogue = createCatalogue(registry, () => system);
   const authority = createAuthority({
@@ -287,6 +291,7 @@ async function wire(db: DatabaseSync, options: CoreOptions): Promise<Core> {
     copy: path => copyDatabase(db, path),
     async close() {
       clearInterval(sweeping);
+      await invocations.stop();
       await authority.sweep().catch(() => undefined);
       refusals.save();
       replays.save();

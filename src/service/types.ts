@@ -49,6 +49,8 @@ export interface ServiceResponse {
   status: number;
   headers: Record<string, string>;
   body: Uint8Array | AsyncIterable<Uint8Array>;
+  /** Of an upstream's stream: resolves once all is done for it, its outcome too; never rejects. */
+  ended?: Promise<void>;
 }
 
 export interface NewEntry {
@@ -255,6 +257,8 @@ export interface UpstreamCall {
   action: string;
   args: Record<string, unknown>;
   upload: { bytes: Uint8Array; type: string } | null;
+  /** Whether an answer may come bit by bit, and then as long as streams may. */
+  streams: boolean;
   idempotencyKey: string;
   signal: AbortSignal;
 }

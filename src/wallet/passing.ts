@@ -1,4 +1,4 @@
-import { type Answer, BadAnswer, receiptIndexes } from '../client';
+import { type Answer, receiptIndexes } from '../client';
 import type { WalletResponse } from './http';
 
 /** Of one connection, or made untrue by reading the body. */
@@ -23,29 +23,9 @@ export function passedOn(answer: Answer): WalletResponse {
   });
   headers['facetry-jti'] = answer.jti;
   const indexes = answer.receipt === null ? null : receiptIndexes(answer.receipt);
-  if (indexes) {
-    headers['facetry-index'] = String(indexes.intent);
+  const intent = indexes?.intent ?? answer.intent;
+  if (intent !== null) {
+    headers['facetry-index'] = String(intent);
   }
-  return { status: answer.status, headers, body: streamed(answer) };
-}
-
-async function* streamed({ body, jti }: Answer): AsyncGenerator<Uint8Array> {
-  if (!body) {
-    return;
-  }
-  const reader = body.getReader();
-  try {
-    for (;;) {
-      const { done, value } = await reader.read();
-      if (done) {
-        return;
-      }
-      yield value;
-    }
-  } catch {
-    // The transport's own words may name the address.
-    throw new BadAnswer('The answer broke off.', jti);
-  } finally {
-    await reader.cancel().catch(() => undefined);
-  }
+  return { status: answer.status, headers, body: answer };
 }

@@ -6,6 +6,7 @@ import asyncio
 import contextvars
 import functools
 from collections.abc import Callable, Coroutine
+from concurrent.futures import ThreadPoolExecutor
 from typing import Any, ParamSpec, TypeVar
 
 from ._wire import ABANDON, Abandon
@@ -16,6 +17,9 @@ T = TypeVar("T")
 # An interrupt of a top-level await is seen when the loop next wakes up: this often.
 _TICK = 0.1
 
+# The loop's own pool has a few threads for everybody, and each stream that waits keeps one.
+_POOL = ThreadPoolExecutor(max_workers=128, thread_name_prefix="facetry")
+
 
 async def in_thread(verb: Callable[P, T], *args: P.args, **kwargs: P.kwargs) -> T:
     """`verb(*args, **kwargs)` in a thread; when cancelled, its call of the wallet ends too."""
@@ -23,7 +27,7 @@ async def in_thread(verb: Callable[P, T], *args: P.args, **kwargs: P.kwargs) -> 
     context = contextvars.copy_context()
     context.run(ABANDON.set, abandon)
     work = functools.partial(context.run, functools.partial(verb, *args, **kwargs))
-    task: asyncio.Task[Any] = asyncio.ensure_future(asyncio.to_thread(work))
+    task = asyncio.ensure_future(asyncio.get_running_loop().run_in_executor(_POOL, work))
     try:
         while not task.done():
             await asyncio.wait({task}, timeout=_TICK)
@@ -35,7 +39,7 @@ async def in_thread(verb: Callable[P, T], *args: P.args, **kwargs: P.kwargs) -> 
     return result
 
 
-def _seen(task: asyncio.Task[Any]) -> None:
+def _seen(task: asyncio.Future[Any]) -> None:
     if not task.cancelled():
         task.exception()
 

@@ -38,17 +38,19 @@ def invoke(
     data: bytes | None = None,
     media: str | None = None,
     raises: bool = True,
+    stream: bool = False,
 ) -> Result:
     """Performs `action` and waits for its outcome, and before for a person where it asks one.
 
-    `data`: the bytes of an upload, `media` their type. Raises Refused, Waiting, Unreachable (with
+    `data`: the bytes of an upload, `media` their type; `stream`: an answer that comes bit by bit is
+    not waited for (`Result.stream`). Raises Refused, Waiting, Unreachable (with
     the action's `jti`), and UpstreamError for a status of 400 or above unless `raises` is false.
     """
-    answer, jti = _send(held, action, args, (data, media), None)
+    answer, jti = _send(held, action, args, (data, media), None, stream=stream)
     request = asked(answer)
     if request is not None:
         confirmed(held, action, args, request)
-        answer, jti = _send(held, action, args, (data, media), request)
+        answer, jti = _send(held, action, args, (data, media), request, stream=stream)
     headers = answer.headers
     jti = headers.get("facetry-jti", jti)
     if "facet-receipt" in headers or 200 <= answer.status < 300:
@@ -68,6 +70,8 @@ def _send(
     args: Mapping[str, Any],
     upload: tuple[bytes | None, str | None],
     confirmed_by: str | None,
+    *,
+    stream: bool,
 ) -> tuple[Answer, str]:
     """The wallet's answer to one act, and the act's id."""
     data, media = upload
@@ -83,15 +87,15 @@ def _send(
     session = _session.current()
     try:
         if data is None:
-            return session.send("POST", "/wallet/invoke", text, timeout=None), jti
+            return session.send("POST", "/wallet/invoke", text, timeout=None, stream=stream), jti
         else:
             target = "/wallet/upload/" + base64.urlsafe_b64encode(text).decode().rstrip("=")
             if len(target) > _LONGEST_TARGET:
                 raise BadInput("The arguments beside an upload are too long.")
             media = media or "application/octet-stream"
-            return session.send("POST", target, data, media=media, timeout=None), jti
+            return session.send("POST", target, data, media=media, timeout=None, stream=stream), jti
     except Unreachable as error:
-        raise _lost(error, jti) from None
+        raise _lost(error, jti, f"{held.object}.{action}") from None
     except Interrupted:
         _last["unsure"] = jti
         raise Interrupted(
@@ -99,18 +103,58 @@ def _send(
         ) from None
 
 
-def _lost(error: Unreachable, jti: str) -> Unreachable:
-    from ._wire import NotSent
+def _lost(error: Unreachable, jti: str, what: str) -> Unreachable:
+    from ._wire import BrokenOff, NotSent
 
     if isinstance(error, NotSent):
         return error
     _last["unsure"] = jti
+    if isinstance(error, BrokenOff):
+        return broken(jti, what)
     return Unreachable(
         "The service went away during the call, so whether it happened is not known yet: "
         "facetry.outcome() tells.",
         code="no_answer",
         jti=jti,
     )
+
+
+#: Why an answer that had begun did not come to its end, by the code of its outcome.
+_CUT = {
+    "cut": "the facet was revoked or paused",
+    "expired": "the facet expired",
+    "stopped": "the service was stopped",
+    "upstream_timeout": "it took too long",
+    "upstream_too_large": "it is longer than what is passed on",
+}
+
+
+def broken(jti: str | None, what: str) -> Unreachable:
+    """The error for an answer that broke off, as its outcome tells why."""
+    told = _outcome(jti)
+    code = str(told.get("code") or "broken_off")
+    why = _CUT.get(code, "it broke off")
+    return Unreachable(
+        f"{what}: {why} before the end of the answer, so what came is not the whole.",
+        code=code,
+        jti=jti,
+    )
+
+
+def receipt_of(jti: str | None) -> str | None:
+    """The receipt of what has ended; None where it has not, or can't be told."""
+    receipt = _outcome(jti).get("receipt")
+    return receipt if isinstance(receipt, str) else None
+
+
+def _outcome(jti: str | None) -> dict[str, Any]:
+    if jti is None:
+        return {}
+    try:
+        told: dict[str, Any] = _session.call("POST", "/wallet/outcome", question(jti))
+    except (Refused, Unreachable, BadInput):
+        return {}
+    return told
 
 
 def _upstream_words(result: Result) -> str:

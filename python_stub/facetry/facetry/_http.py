@@ -9,12 +9,13 @@ from typing import Any
 from urllib.parse import parse_qsl, unquote, urlsplit
 
 from ._actions import UNSET
-from ._call import invoke
+from ._call import broken, invoke
 from ._errors import BadInput, Refused
 from ._facet import shape_of
 from ._held import Held
 from ._result import Result
 from ._text import listed, safe_text
+from ._wire import BrokenOff
 
 _UNRESERVED = re.compile(r"%(2[dDeE]|3[0-9]|4[1-9a-fA-F]|5[0-9aAfF]|6[1-9a-fA-F]|7[0-9aAeE])")
 _SEPARATORS = {"csv": ",", "ssv": " ", "tsv": "\t", "pipes": "|"}
@@ -28,7 +29,8 @@ def perform(held: Held, method: str, url: str, headers: Mapping[str, str], body:
     """Sends the action that this request is; any status comes back as a Result.
 
     Only path and query of `url` count: the request goes to the service behind the facet,
-    wherever `url` points; headers that the action does not declare stay here. Raises Refused
+    wherever `url` points; headers that the action does not declare stay here. What comes bit by
+    bit is not waited for. Raises Refused
     (`no_such_request`) before anything is sent, where no held action is this request.
     """
     parts = urlsplit(url)
@@ -45,11 +47,20 @@ def perform(held: Held, method: str, url: str, headers: Mapping[str, str], body:
     definition = held.definitions[action]
     if definition.get("upload"):
         _fill(held, action, args)
-        return invoke(held, action, args, data=body, media=media or None, raises=False)
+        return invoke(held, action, args, data=body, media=media or None, raises=False, stream=True)
     if body:
         _take_body(args, properties, body, media, where)
     _fill(held, action, args)
-    return invoke(held, action, args, raises=False)
+    return invoke(held, action, args, raises=False, stream=True)
+
+
+def read_on(result: Result, most: int = 65_536) -> bytes:
+    """The next piece of a stream; nothing at its end. Raises Unreachable with why it broke off."""
+    assert result.stream is not None
+    try:
+        return result.stream.read(most)
+    except BrokenOff:
+        raise broken(result.jti, f"{result.object}.{result.action}") from None
 
 
 def answer_headers(result: Result) -> dict[str, str]:

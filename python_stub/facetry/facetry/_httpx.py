@@ -2,10 +2,13 @@
 
 from __future__ import annotations
 
+from collections.abc import AsyncIterator, Iterator
 from typing import TYPE_CHECKING, Any
 
+from ._errors import Unreachable
 from ._facet import Facet, held_of
-from ._http import answer_headers, perform
+from ._http import answer_headers, perform, read_on
+from ._result import Result
 from ._tables import needed
 
 if TYPE_CHECKING:
@@ -39,14 +42,50 @@ class AsyncFacetTransport(http.AsyncBaseTransport):
         return await in_thread(_answered, self._facet, request, await request.aread())
 
 
+class StreamBody(http.SyncByteStream, http.AsyncByteStream):
+    """A body that comes bit by bit, for either client."""
+
+    def __init__(self, result: Result) -> None:
+        self._result = result
+
+    def __iter__(self) -> Iterator[bytes]:
+        while piece := self._piece():
+            yield piece
+
+    async def __aiter__(self) -> AsyncIterator[bytes]:
+        from ._async import in_thread
+
+        while piece := await in_thread(self._piece):
+            yield piece
+
+    def close(self) -> None:
+        """Ends the call where it has not ended."""
+        if self._result.stream is not None:
+            self._result.stream.close()
+
+    async def aclose(self) -> None:
+        """As `close`."""
+        self.close()
+
+    def _piece(self) -> bytes:
+        try:
+            return read_on(self._result)
+        except Unreachable as error:
+            # What these clients, and those made of them, know.
+            raise http.RemoteProtocolError(str(error)) from error
+
+
 def _answered(facet: Facet, request: http.Request, body: bytes) -> http.Response:
     result = perform(held_of(facet), request.method, str(request.url), request.headers, body)
+    content: dict[str, Any] = (
+        {"content": result.content} if result.stream is None else {"stream": StreamBody(result)}
+    )
     return http.Response(
         result.status,
         headers=answer_headers(result),
-        content=result.content,
         request=request,
         extensions={"facetry": result},
+        **content,
     )
 
 

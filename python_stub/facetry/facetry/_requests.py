@@ -6,8 +6,10 @@ import io
 from typing import TYPE_CHECKING, Any
 from urllib.parse import urljoin
 
+from ._errors import Unreachable
 from ._facet import Facet, held_of
-from ._http import answer_headers, perform
+from ._http import answer_headers, perform, read_on
+from ._result import Result
 from ._tables import needed
 
 if TYPE_CHECKING:
@@ -44,13 +46,34 @@ class FacetAdapter(BaseAdapter):
         response.status_code = result.status
         response.headers = CaseInsensitiveDict(answer_headers(result))
         response.encoding = get_encoding_from_headers(response.headers)
-        response.raw = io.BytesIO(result.content)
+        response.raw = io.BytesIO(result.content) if result.stream is None else StreamBody(result)
         response.url = request.url or ""
         response.request = request
         return response
 
     def close(self) -> None:
         """Nothing is kept."""
+
+
+class StreamBody:
+    """A body that comes bit by bit, as far as `requests.Response` reads one."""
+
+    def __init__(self, result: Result) -> None:
+        self._result = result
+
+    def read(self, amount: int | None = None, **_options: Any) -> bytes:
+        """What has come, at most `amount` bytes; all of it where that is None."""
+        try:
+            if amount is None:
+                return b"".join(iter(lambda: read_on(self._result), b""))
+            return read_on(self._result, amount)
+        except Unreachable as error:
+            raise http.exceptions.ChunkedEncodingError(str(error)) from error
+
+    def close(self) -> None:
+        """Ends the call where it has not ended."""
+        if self._result.stream is not None:
+            self._result.stream.close()
 
 
 class FacetSession(http.Session):

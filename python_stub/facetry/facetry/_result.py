@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, Any
 if TYPE_CHECKING:
     from ._wire import Answer
 
-_OURS = ("facet-receipt", "facetry-")
+_OURS = ("facet-receipt", "facet-intent", "facetry-")
 _UNSET = object()
 
 
@@ -19,6 +19,8 @@ class Result:
     `value`: JSON parsed, text as str, anything else as bytes. The mapping and sequence protocol
     is that of `value`. `receipt`: the tlog-proof of the outcome (docs/protocol.md §10, base64),
     None where nothing was recorded; `index`: of the intent in the ledger; `jti`: the action's id.
+    `stream`: the body of an answer that comes bit by bit, where it was not waited for; its receipt
+    is there once it has ended.
     """
 
     def __init__(
@@ -27,7 +29,9 @@ class Result:
         self.status = answer.status
         self.content = answer.content
         self.headers = {k: v for k, v in answer.headers.items() if not k.startswith(_OURS)}
-        self.receipt: str | None = answer.headers.get("facet-receipt")
+        self.stream = answer.stream
+        self._receipt: str | None = answer.headers.get("facet-receipt")
+        self._receipt_follows = "facet-intent" in answer.headers
         index = answer.headers.get("facetry-index", "")
         self.index: int | None = int(index) if index.isdecimal() else None
         self.jti = jti
@@ -36,6 +40,15 @@ class Result:
         path = args.get("path")
         self._name = path if isinstance(path, str) else ""
         self._value: Any = _UNSET
+
+    @property
+    def receipt(self) -> str | None:
+        """The tlog-proof of the outcome, in base64."""
+        if self._receipt is None and self._receipt_follows:
+            from ._call import receipt_of
+
+            self._receipt = receipt_of(self.jti)
+        return self._receipt
 
     @property
     def status_code(self) -> int:
@@ -182,7 +195,7 @@ class Result:
         return value
 
     def __getstate__(self) -> dict[str, Any]:
-        return {**self.__dict__, "_value": None}
+        return {**self.__dict__, "_value": None, "stream": None}
 
     def __setstate__(self, state: dict[str, Any]) -> None:
         self.__dict__.update(state)

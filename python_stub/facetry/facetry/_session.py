@@ -51,12 +51,13 @@ class Session:
         *,
         media: str = "application/json",
         timeout: float | None = TIMEOUT,
+        stream: bool = False,
     ) -> Answer:
-        """One authorized request; the answer as it is."""
+        """One authorized request; the answer as it is, with `stream` as it comes."""
         headers: dict[str, str] = {"Authorization": self._token}
         if body is not None:
             headers["Content-Type"] = media
-        return self._wire.request(method, target, body, headers, timeout)
+        return self._wire.request(method, target, body, headers, timeout, stream=stream)
 
     def leave(self) -> None:
         """Lets go of this thread's connection."""

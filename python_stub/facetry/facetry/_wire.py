@@ -13,20 +13,25 @@ import time
 from ._errors import Interrupted, Unreachable
 
 CONNECT_TIMEOUT = 5
+#: In the head of an answer that comes bit by bit, in place of a receipt.
+INTENT = "facet-intent"
 #: Seconds in which another process may take the service over; nobody listens for a moment then.
 HANDOVER = 3
 _GONE = "The service does not answer. Look at the Facets sidebar, or start the Jupyter server anew."
 
 
 class Answer:
-    """Status, headers (names in lower case) and the whole body of one answer."""
+    """Status, headers (names in lower case) and body of one answer: whole, or as it comes."""
 
-    __slots__ = ("content", "headers", "status")
+    __slots__ = ("content", "headers", "status", "stream")
 
-    def __init__(self, status: int, headers: dict[str, str], content: bytes) -> None:
+    def __init__(
+        self, status: int, headers: dict[str, str], content: bytes, stream: Stream | None = None
+    ) -> None:
         self.status = status
         self.headers = headers
         self.content = content
+        self.stream = stream
 
 
 class Abandon:
@@ -53,6 +58,49 @@ class Abandon:
 
 
 ABANDON: contextvars.ContextVar[Abandon | None] = contextvars.ContextVar("facetry", default=None)
+
+
+class BrokenOff(Unreachable):
+    """What came of an answer is not the whole, and no more comes."""
+
+    def __init__(self) -> None:
+        super().__init__("The answer broke off: what came is not the whole.", code="broken_off")
+
+
+class Stream:
+    """The body of an answer that comes bit by bit. Whoever has it reads to its end or closes it."""
+
+    def __init__(self, connection: UnixConnection, response: http.client.HTTPResponse) -> None:
+        self._connection = connection
+        self._socket = connection.sock
+        self._response = response
+
+    def read(self, most: int = 65_536) -> bytes:
+        """What has come, at least one byte; nothing at the end. Raises BrokenOff."""
+        abandon = ABANDON.get()
+        if abandon is not None:
+            abandon.watch(self._socket)
+        try:
+            piece = self._response.read1(most)
+        except (OSError, ValueError, http.client.HTTPException):
+            self.close()
+            raise BrokenOff from None
+        finally:
+            if abandon is not None:
+                abandon.watch(None)
+        if not piece:
+            self.close()
+        return piece
+
+    def rest(self) -> bytes:
+        """All that is still to come. Raises BrokenOff."""
+        return b"".join(iter(self.read, b""))
+
+    def close(self) -> None:
+        """Ends the call, where it has not ended; a read that waits in another thread ends too."""
+        if self._socket is not None:
+            _shut(self._socket)
+        self._connection.close()
 
 
 class NotSent(Unreachable):
@@ -93,8 +141,10 @@ class Wire:
         body: bytes | None,
         headers: dict[str, str],
         timeout: float | None,
+        *,
+        stream: bool = False,
     ) -> Answer:
-        """Sends one request and reads the whole answer.
+        """Sends one request and reads the whole answer; with `stream` not that of a stream.
 
         `timeout`: seconds of silence, None for as long as it takes. Raises NotSent where the
         service can't have seen the request, else Unreachable; a connection that was broken off,
@@ -111,8 +161,14 @@ class Wire:
                 abandon.watch(sock)
             connection.request(method, target, body=body, headers=headers)
             response = connection.getresponse()
-            content = response.read()
             answered = {name.lower(): value for name, value in response.getheaders()}
+            if INTENT in answered:
+                self._local.connection = None
+                coming = Stream(connection, response)
+                if stream:
+                    return Answer(response.status, answered, b"", coming)
+                return Answer(response.status, answered, coming.rest())
+            content = response.read()
             if response.will_close:
                 self._drop()
             return Answer(response.status, answered, content)

@@ -3,29 +3,30 @@ import type { HttpRequest } from './http';
 
 /** The one end of an exchange: its time is up, or its caller has gone. */
 export class Deadline {
-  private readonly timer: NodeJS.Timeout;
+  private timer: NodeJS.Timeout;
   private readonly signal: AbortSignal;
   private reason: ((sent: boolean) => UpstreamFault) | null = null;
   onEnd: (reason: (sent: boolean) => UpstreamFault) => void = () => undefined;
 
   constructor(request: HttpRequest) {
     this.signal = request.signal;
-    this.timer = setTimeout(
-      () =>
-        this.end(
-          sent =>
-            new UpstreamFault(
-              'upstream_timeout',
-              `No complete answer within ${request.timeoutMs} ms.`,
-              sent
-            )
-        ),
-      request.timeoutMs
-    );
+    this.timer = this.within(request.timeoutMs);
     this.signal.addEventListener('abort', this.aborted);
     if (this.signal.aborted) {
       this.aborted();
     }
+  }
+
+  /** Counts anew: this long from now. */
+  extend(ms: number): void {
+    clearTimeout(this.timer);
+    this.timer = this.within(ms);
+  }
+
+  private within(ms: number): NodeJS.Timeout {
+    const late = (sent: boolean): UpstreamFault =>
+      new UpstreamFault('upstream_timeout', `No complete answer within ${ms} ms.`, sent);
+    return setTimeout(() => this.end(late), ms);
   }
 
   private readonly aborted = (): void => {

@@ -1,5 +1,12 @@
 import type { Origin } from './address';
 
+/** Of an answer that comes bit by bit (docs/protocol.md §8, "Streams"). */
+export interface StreamLimits {
+  /** From its head to its end. */
+  timeoutMs: number;
+  maxBytes: number;
+}
+
 /** One request to a registered origin. */
 export interface HttpRequest {
   target: Origin;
@@ -12,6 +19,8 @@ export interface HttpRequest {
   timeoutMs: number;
   /** Of the body as decoded. */
   maxBytes: number;
+  /** In place of both, once the head of an answer says that it is a stream; absent: for none. */
+  stream?: StreamLimits | undefined;
   /** A lost pooled connection may be tried once more, since a second call has no effect. */
   safe: boolean;
   signal: AbortSignal;

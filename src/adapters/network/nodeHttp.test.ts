@@ -363,3 +363,34 @@ describe('connections', () => {
     expect(trap.connections).toBe(0);
   });
 });
+
+describe('an answer that is a stream', () => {
+  const slowly = (type: string): Promise<Upstream> =>
+    httpUpstream((_request, response) => {
+      response.writeHead(200, { 'content-type': type });
+      response.write('data: 1\n\n');
+      setTimeout(() => response.end('data: 2\n\n'), 300);
+    });
+
+  test.each([
+    ['text/event-stream', '200 data: 1\n\ndata: 2\n\n'],
+    ['text/plain', 'upstream_timeout sent']
+  ])('may take the time of streams: %s', async (type, told) => {
+    const { address } = await opened(slowly(type));
+    const stream = { timeoutMs: 5_000, maxBytes: 1_000 };
+    expect(await ask(address, { timeoutMs: 150, stream })).toBe(told);
+  });
+
+  test.each([
+    ['time', { timeoutMs: 100, maxBytes: 1_000 }, 'upstream_timeout sent'],
+    ['length', { timeoutMs: 5_000, maxBytes: 10 }, 'upstream_too_large sent']
+  ])('has its own limit of %s', async (_, stream, told) => {
+    const { address } = await opened(slowly('text/event-stream'));
+    expect(await ask(address, { stream })).toBe(told);
+  });
+
+  async function opened(upstream: Promise<Upstream>): Promise<Upstream> {
+    open.push(await upstream);
+    return upstream;
+  }
+});

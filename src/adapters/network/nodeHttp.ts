@@ -9,6 +9,7 @@ import { isIP, type LookupFunction } from 'node:net';
 import { Readable } from 'node:stream';
 import { pipeline } from 'node:stream/promises';
 
+import { isStream } from '../../protocol';
 import { UpstreamFault } from '../errors';
 import { mayReach, type Origin } from './address';
 import { decoded, limited } from './body';
@@ -247,10 +248,12 @@ export class NodeHttp implements Http {
       );
     }
     const stated = response.headers['content-length'];
-    if (stated !== undefined && request.method !== 'HEAD' && Number(stated) > request.maxBytes) {
+    const stream = isStream(status, response.headers['content-type'] ?? '') && request.stream;
+    const { maxBytes } = stream || request;
+    if (stated !== undefined && request.method !== 'HEAD' && Number(stated) > maxBytes) {
       throw new UpstreamFault(
         'upstream_too_large',
-        `The answer has ${stated} bytes; at most ${request.maxBytes} are read.`,
+        `The answer has ${stated} bytes; at most ${maxBytes} are read.`,
         true
       );
     }
@@ -262,6 +265,9 @@ export class NodeHttp implements Http {
     }
     const bytes =
       request.method === 'HEAD' ? response : decoded(response, headers['content-encoding']);
+    if (stream) {
+      end.extend(stream.timeoutMs);
+    }
     const discard = (): void => {
       end.clear();
       response.destroy();
@@ -270,7 +276,7 @@ export class NodeHttp implements Http {
     return {
       status,
       headers,
-      body: limited(bytes, response, request.maxBytes, end),
+      body: limited(bytes, response, maxBytes, end),
       discard
     };
   }

@@ -100,6 +100,7 @@ export class OpenApiAdapter implements Adapter {
         ...prepared,
         timeoutMs: Math.max(1, call.timeoutMs - (io.now() - started)),
         maxBytes: call.maxBytes,
+        stream: call.stream,
         safe: call.definition.safe,
         signal: call.signal
       });

@@ -1,5 +1,5 @@
 /** The operations of a document as definitions of actions. */
-import type { Definition } from '../../protocol';
+import { type Definition, isStream } from '../../protocol';
 
 import { ConfigError } from '../errors';
 import { argumentsOf, type ArgumentShape } from './arguments';
@@ -136,20 +136,38 @@ function definition(
     name,
     safe: method === 'GET' || method === 'HEAD',
     summary: plainText(text, 300),
-    args: argsSchema(shape, answers.headers),
+    args: argsSchema(shape, answers.headers, streamed(answers, shape)),
     returns: answers.returns,
     upload: shape.upload,
     http: { method, path: options.base + path }
   } as Definition;
 }
 
-export function argsSchema(shape: ArgumentShape, answerHeaders: string[]): JsonObject {
+/** Whether it answers by a stream: always, or by which argument; undefined where never. */
+function streamed(
+  { types }: { types: ReadonlySet<string> },
+  { properties }: ArgumentShape
+): true | 'stream' | undefined {
+  const kinds = [...types];
+  if (!kinds.some(type => isStream(200, type))) {
+    return undefined;
+  }
+  const asked = isObject(properties.stream) && properties.stream.type === 'boolean';
+  return asked ? 'stream' : kinds.every(type => isStream(200, type)) || undefined;
+}
+
+export function argsSchema(
+  shape: ArgumentShape,
+  answerHeaders: string[],
+  streams?: true | string
+): JsonObject {
   return {
     type: 'object',
     properties: shape.properties,
     required: shape.required,
     additionalProperties: false,
     ...(shape.bodyType === null ? {} : { 'x-facetry-body': shape.bodyType }),
+    ...(streams === undefined ? {} : { 'x-facetry-streams': streams }),
     ...(answerHeaders.length === 0 ? {} : { 'x-facetry-answer-headers': answerHeaders })
   };
 }
@@ -158,9 +176,10 @@ function answersOf(
   document: ApiDocument,
   source: OperationSource,
   budget: Budget
-): { returns: JsonObject | null; headers: string[] } {
+): { returns: JsonObject | null; headers: string[]; types: Set<string> } {
   const responses = member(source.operation, 'responses');
   const headers = new Set<string>();
+  const types = new Set<string>();
   let returns: JsonObject | null = null;
   let decided = false;
   if (isObject(responses)) {
@@ -179,13 +198,15 @@ function answersOf(
           }
         }
       }
+      const content = /^2/.test(status) ? member(response.value, 'content') : undefined;
+      Object.keys(isObject(content) ? content : {}).forEach(type => types.add(type));
       if (!decided && /^2/.test(status)) {
         decided = true;
         returns = answerSchema(document, response, budget);
       }
     }
   }
-  return { returns, headers: [...headers].sort() };
+  return { returns, headers: [...headers].sort(), types };
 }
 
 function answerSchema(

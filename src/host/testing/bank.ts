@@ -1,3 +1,5 @@
+import type { ServerResponse } from 'node:http';
+
 import { httpUpstream, json, type Upstream } from '../../adapters/testing/upstream';
 import type { Json } from '../../protocol';
 
@@ -8,6 +10,8 @@ export interface Bank extends Upstream {
   arrival(): Promise<void>;
   /** Answers what waits at `/slow`. */
   release(): void;
+  /** The next answer of `/stream`, whose head has been sent; the rest is whoever asks for it to send. */
+  stream(): Promise<ServerResponse>;
 }
 
 const number = { type: 'number' };
@@ -29,6 +33,16 @@ export const document: { [member: string]: Json } = {
     },
     '/away': { get: { operationId: 'away', responses: ok } },
     '/slow': { get: { operationId: 'slow', responses: ok } },
+    '/stream': {
+      get: {
+        operationId: 'stream',
+        parameters: [{ name: 'type', in: 'query', schema: { type: 'string' } }],
+        responses: {
+          200: { description: 'Bit by bit', content: { 'text/event-stream': {} } }
+        }
+      }
+    },
+    '/told': { get: { operationId: 'told', responses: ok } },
     '/missing': { get: { operationId: 'missing', responses: ok } },
     '/long': {
       get: {
@@ -101,6 +115,8 @@ export const document: { [member: string]: Json } = {
 export async function openBank(): Promise<Bank> {
   let arrived = (): void => undefined;
   const waiting: (() => void)[] = [];
+  const streams: ServerResponse[] = [];
+  const listening: ((response: ServerResponse) => void)[] = [];
   const upstream = await httpUpstream(({ url, body }, response) => {
     const { pathname, searchParams } = new URL(url, 'http://bank');
     switch (pathname) {
@@ -124,6 +140,15 @@ export async function openBank(): Promise<Bank> {
       case '/slow':
         waiting.push(() => json(response, 200, { slow: true }));
         return arrived();
+      case '/told':
+      case '/stream': {
+        response.writeHead(200, {
+          'content-type': searchParams.get('type') ?? 'text/event-stream'
+        });
+        response.flushHeaders();
+        const listener = listening.shift();
+        return void (listener ? listener(response) : streams.push(response));
+      }
       case '/say':
         response.writeHead(Number(searchParams.get('status') ?? 200), {
           'content-type': 'application/json'
@@ -143,6 +168,8 @@ export async function openBank(): Promise<Bank> {
   const bank: Bank = Object.assign(upstream, {
     balance: 100,
     arrival: () => new Promise<void>(resolve => (arrived = resolve)),
+    stream: async () =>
+      streams.shift() ?? new Promise<ServerResponse>(resolve => listening.push(resolve)),
     release: () => waiting.splice(0).forEach(answer => answer())
   });
   return bank;

@@ -1,5 +1,11 @@
 import type { FacetRecord, InFlight } from '../types';
 
+/**
+ * What ends a call before its answer: a revocation or pause, its time, and, of a stream, the
+ * expiry of a link, its caller's leaving, or the service's own end.
+ */
+export type CallEnd = 'cut' | 'timeout' | 'expired' | 'caller_left' | 'stopped';
+
 /** One call between intent and outcome, or one open stream. */
 export class Call {
   /** @param intent index of its intent; null for what leaves no entry */
@@ -13,11 +19,11 @@ export class Call {
   }
 
   /** Why it was ended, if it was. */
-  get ended(): 'cut' | 'timeout' | null {
+  get ended(): CallEnd | null {
     return this.why;
   }
 
-  end(why: 'cut' | 'timeout'): void {
+  end(why: CallEnd): void {
     this.why ??= why;
     this.controller.abort(why);
   }
@@ -27,7 +33,7 @@ export class Call {
   }
 
   private readonly controller = new AbortController();
-  private why: 'cut' | 'timeout' | null = null;
+  private why: CallEnd | null = null;
 }
 
 /** Calls in flight, so that a revocation reaches them. */

@@ -1,6 +1,7 @@
 import { type Decimal, Problem } from '../../protocol';
 import type { FacetRecord, UpstreamAnswer } from '../types';
-import type { Call } from './calls';
+import { TooLarge } from './body';
+import type { Call, CallEnd } from './calls';
 import { limitResult, resultLimit, Unlimitable } from './limit';
 import { usedAmounts } from './used';
 
@@ -15,6 +16,8 @@ export interface Ending {
   type?: string;
   headers?: Record<string, string>;
   body?: Buffer;
+  /** Of a stream: what of it was passed on. */
+  passed?: { digest: string; length: number };
   /** Of the budgets that count results: what this one says. */
   used?: Record<string, Decimal>;
   /** Where the caller gets ours and not the upstream's. */
@@ -25,23 +28,28 @@ export interface Ending {
 const OURS =
   /^(connection|keep-alive|proxy-.*|te|trailer|transfer-encoding|upgrade|content-length|set-cookie2?|date|server|facet-.*|facetry-.*|access-control-.*|cross-origin-.*|content-security-policy.*|strict-transport-security|clear-site-data|refresh|link|alt-svc|service-worker-allowed|sourcemap|x-frame-options)$/;
 
-export function done(
-  answer: Extract<UpstreamAnswer, { outcome: 'done' }>,
-  received: Buffer,
-  chain: readonly FacetRecord[]
-): Ending {
-  const { status } = answer;
-  const type = visible(answer.type) ? answer.type : 'application/octet-stream';
+type Came = Extract<UpstreamAnswer, { outcome: 'done' }>;
+
+/** Of an answer's head what is passed on. */
+export function headOf({ status, type, headers }: Came): Pick<Came, 'status' | 'type' | 'headers'> {
+  return {
+    status,
+    type: visible(type) ? type : 'application/octet-stream',
+    headers: Object.fromEntries(
+      Object.entries(headers)
+        .map(([name, value]) => [name.toLowerCase(), value] as const)
+        .filter(([name, value]) => /^[a-z0-9-]+$/.test(name) && !OURS.test(name) && visible(value))
+    )
+  };
+}
+
+export function done(answer: Came, received: Buffer, chain: readonly FacetRecord[]): Ending {
+  const { status, type, headers } = headOf(answer);
   if (!(status >= 200 && status < 300) && !(status >= 400 && status <= 599)) {
     const code = status >= 300 && status < 400 ? 'upstream_redirect' : 'upstream_failed';
     const title = `The service answered with status ${status}, which is not passed on.`;
     return { state: 'done', status, code, problem: new Problem(502, code, title) };
   }
-  const headers = Object.fromEntries(
-    Object.entries(answer.headers)
-      .map(([name, value]) => [name.toLowerCase(), value] as const)
-      .filter(([name, value]) => /^[a-z0-9-]+$/.test(name) && !OURS.test(name) && visible(value))
-  );
   const limit = resultLimit(chain);
   const amounts = usedAmounts(chain, type, received);
   const used = amounts && { used: amounts };
@@ -112,6 +120,26 @@ export function ended(sent: 'failed' | 'not_sent', call: Call, detail?: string):
     ...(detail !== undefined && { detail })
   };
 }
+
+/** How a stream ended that is not whole. */
+export function brokenOff(error: unknown, { ended: why }: Call): Ending {
+  if (why !== null && why !== 'timeout') {
+    return { state: 'cut', code: why, detail: CUT[why] };
+  }
+  if (why === 'timeout') {
+    return { state: 'failed', code: 'upstream_timeout', detail: 'It took too long.' };
+  }
+  return error instanceof TooLarge
+    ? { state: 'failed', code: 'upstream_too_large', detail: `more than ${error.limit} bytes` }
+    : { state: 'failed', code: 'upstream_failed', detail: 'The answer of the service broke off.' };
+}
+
+const CUT: Record<Exclude<CallEnd, 'timeout'>, string> = {
+  cut: 'The facet was revoked or paused during the call.',
+  expired: 'The facet expired during the call.',
+  caller_left: 'Whoever asked left before the end.',
+  stopped: 'The service was stopped during the call.'
+};
 
 function visible(value: string): boolean {
   return /^[\t\x20-\x7e]*$/.test(value);

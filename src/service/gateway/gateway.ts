@@ -1,4 +1,4 @@
-import { isSealed, MAX_TOKEN, Problem, sha256Hex } from '../../protocol';
+import { isSealed, MAX_TOKEN, Problem, sha256Hex, streamsBy } from '../../protocol';
 import { Refusal, TooSoon } from '../errors';
 import type {
   Clock,
@@ -17,6 +17,7 @@ import { TooLarge } from './body';
 import type { Calls } from './calls';
 import { type Catalogue, examine, mustLive, own } from './examine';
 import type { Invocations } from './invocation';
+import { resultLimit } from './limit';
 import type { OwnActions } from './ownActions';
 import type { Refusals } from './refusals';
 import type { Sealing } from './sealing';
@@ -152,12 +153,16 @@ export class Gateway {
     if (!ours && !turns.take(caller)) {
       await turns.wait(caller, presented.request.signal);
     }
+    let over: Promise<void> | undefined;
     try {
       const upload = await this.upload(holding, presented);
-      return await this.perform(holding, upload, presented);
+      const answer = await this.perform(holding, upload, presented);
+      over = answer.ended;
+      return answer;
     } finally {
       if (!ours) {
-        turns.leave(caller);
+        // A stream takes its turn to its end.
+        void Promise.resolve(over).then(() => turns.leave(caller));
       }
     }
   }
@@ -227,7 +232,12 @@ export class Gateway {
       throw new Refusal('object_unavailable', obj);
     }
     const { safe } = passed.definition;
-    const invocation = { ...holding, object, safe, args: passed.args, upload };
+    if (resultLimit(chain) !== null && streamsBy(passed.definition, passed.args)) {
+      throw unlimitable('What comes bit by bit can not be cut to it, so nothing was sent.');
+    }
+    const { request, sealed } = presented;
+    const taker = sealed ? null : request.signal;
+    const invocation = { ...holding, object, safe, args: passed.args, upload, caller: taker };
     if (!asks) {
       return invocations.perform({ ...invocation, confirmed: null });
     }
@@ -244,6 +254,11 @@ export class Gateway {
   private onFacet(act: string): SystemAction | undefined {
     return act.startsWith(ON_THE_FACET) ? own(this.parts.system.facet, act) : undefined;
   }
+}
+
+function unlimitable(detail: string): Problem {
+  const title = 'The facet limits what may be seen of results.';
+  return new Problem(422, 'result_not_limitable', title, detail);
 }
 
 /** The action alone, whatever the object: the facet itself is what it acts on. */

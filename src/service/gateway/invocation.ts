@@ -1,5 +1,6 @@
 import {
   type Act,
+  BrokenOff,
   type Decimal,
   decimalText,
   idempotencyKey,
@@ -20,18 +21,24 @@ import type {
   ServiceResponse,
   Taken,
   Unit,
-  Upstream
+  Upstream,
+  UpstreamAnswer
 } from '../types';
 import { GUARDS } from './answers';
 import { readBody, TooLarge } from './body';
 import type { Call, Calls } from './calls';
-import { done, ended, type Ending, failed, notDone } from './ending';
+import { done, ended, type Ending, failed, headOf, notDone } from './ending';
 import { actor } from './entries';
 import { mustLive } from './examine';
+import { resultLimit } from './limit';
+import { Meter } from './meter';
+import { Passage } from './passage';
 import type { Replays } from './replays';
 import type { RecentResults } from './results';
+import { firstExpiry, passOn, type StreamLimits, streams } from './streaming';
+import { resultBudgets } from './used';
 
-export interface InvocationLimits {
+export interface InvocationLimits extends StreamLimits {
   /** How long an upstream may take, body and all. */
   timeoutMs: number;
   /** The longest answer passed on. */
@@ -49,7 +56,12 @@ export interface Invocation {
   token: VerifiedToken<'facet-action'>;
   /** Which request a person confirmed, where the facet asks for each use. */
   confirmed: { request: string; act: Act } | null;
+  /** Of whoever takes the answer as it comes; null where it is wanted whole. */
+  caller: AbortSignal | null;
 }
+
+/** How long a stream is still read whose caller has left: its end may be on the way. */
+const FAREWELL_MS = 1_000;
 
 /** How often an outcome that could not be recorded is tried again. */
 const AGAIN_MS = 1_000;
@@ -80,18 +92,28 @@ export class Invocations {
     const { limits } = this.parts;
     const { call, taken } = await this.intend(invocation);
     const timer = setTimeout(() => call.end('timeout'), limits.timeoutMs);
-    let ending: Ending;
-    try {
-      ending = await this.call(invocation, call);
-    } finally {
-      clearTimeout(timer);
-      call.leave();
+    const came = await this.call(invocation, call);
+    clearTimeout(timer);
+    if ('outcome' in came) {
+      return this.stream(invocation, call, taken, came);
     }
+    const ending = came;
+    call.leave();
     const outcome = await this.conclude(invocation, call.intent!, taken, ending);
     if (ending.problem) {
       throw ending.problem;
     }
     return this.answer(ending, outcome);
+  }
+
+  /** Ends all streams; resolves once their outcomes are durable, or can't be. */
+  async stop(): Promise<void> {
+    await Promise.all(
+      [...this.streaming].map(([call, ended]) => {
+        call.end('stopped');
+        return ended;
+      })
+    );
   }
 
   /** After a crash: what became of these calls nobody knows. */
@@ -128,24 +150,34 @@ export class Invocations {
     });
   }
 
-  private async call(invocation: Invocation, call: Call): Promise<Ending> {
+  /** An answer that is a stream comes back as it is. */
+  private async call(
+    invocation: Invocation,
+    call: Call
+  ): Promise<Ending | Extract<UpstreamAnswer, { outcome: 'done' }>> {
     const { upstream, issuer, limits } = this.parts;
-    const { object, args, upload, token } = invocation;
+    const { object, args, upload, token, caller, chain } = invocation;
     if (call.signal.aborted) {
       return ended('not_sent', call, 'nothing was sent');
     }
     const { fct, jti, act } = token.payload;
+    // What is limited, or sealed, is looked at as a whole.
+    const asItComes = caller !== null && resultLimit(chain) === null;
     try {
       const answer = await upstream.perform({
         object,
         action: act,
         args,
         upload,
+        streams: asItComes,
         idempotencyKey: idempotencyKey(issuer, fct, jti),
         signal: call.signal
       });
       if (answer.outcome !== 'done') {
         return notDone(answer, call);
+      }
+      if (asItComes && streams(answer)) {
+        return answer;
       }
       const body = await readBody(answer.body, limits.maxBytes, call.signal);
       return call.ended ? ended('failed', call) : done(answer, body, invocation.chain);
@@ -162,6 +194,50 @@ export class Invocations {
       }
       return failed(502, 'upstream_failed', 'The answer of the service broke off.');
     }
+  }
+
+  /** The answer has its head alone; its end follows the outcome, and never another than `done`. */
+  private stream(
+    invocation: Invocation,
+    call: Call,
+    taken: Taken,
+    answer: Extract<UpstreamAnswer, { outcome: 'done' }>
+  ): ServiceResponse {
+    const { clock, limits } = this.parts;
+    const { chain, object, token, caller } = invocation;
+    const { status, type, headers } = headOf(answer);
+    const budgets = resultBudgets(chain);
+    const definition = object.definitions[token.payload.act]!;
+    const meter = budgets.length > 0 ? new Meter(budgets, type, definition) : null;
+    let farewell: NodeJS.Timeout | undefined;
+    const left = (): void => {
+      farewell ??= setTimeout(() => call.end('caller_left'), FAREWELL_MS);
+      passage.end();
+    };
+    const passage = new Passage(left);
+    caller!.addEventListener('abort', left, { once: true });
+    const expiresIn = firstExpiry(chain) - clock.now();
+    const conclude = async (): Promise<void> => {
+      const ending = await passOn(answer, { call, passage, meter, limits, expiresIn });
+      clearTimeout(farewell);
+      caller!.removeEventListener('abort', left);
+      call.leave();
+      await this.conclude(invocation, call.intent!, taken, ending);
+      passage.end(ending.state === 'done' ? undefined : new BrokenOff(token.payload.jti));
+    };
+    const ended = conclude()
+      .catch(() => passage.end(new BrokenOff(token.payload.jti)))
+      .finally(() => this.streaming.delete(call));
+    this.streaming.set(call, ended);
+    if (caller!.aborted) {
+      left();
+    }
+    return {
+      status,
+      headers: { ...headers, 'content-type': type, ...GUARDS, 'facet-intent': String(call.intent) },
+      body: passage,
+      ended
+    };
   }
 
   /** @throws LedgerUnavailable: the call was made; its outcome follows when the disk heals */
@@ -217,6 +293,9 @@ export class Invocations {
       body
     };
   }
+
+  /** Streams under way; resolves each when all is done for it. */
+  private readonly streaming = new Map<Call, Promise<void>>();
 }
 
 function intentEntry(
@@ -250,13 +329,14 @@ function intentEntry(
 }
 
 function outcomeEntry(intent: number, ending: Ending): NewEntry {
-  const { state, status, type, body, code, detail, used } = ending;
+  const { state, status, type, body, passed, code, detail, used } = ending;
   return {
     kind: 'outcome',
     ref: intent,
     groups: {
       result: {
         ...(body && { digest: sha256Hex(body), length: body.length }),
+        ...passed,
         state,
         ...(status !== undefined && { status }),
         ...(type !== undefined && { type }),

@@ -58,7 +58,16 @@ export function parseResult(type: string, body: Buffer): unknown {
     return undefined;
   }
   try {
-    return parseExactly(new TextDecoder('utf-8', { fatal: true }).decode(body));
+    return parseText(new TextDecoder('utf-8', { fatal: true }).decode(body));
+  } catch {
+    return undefined;
+  }
+}
+
+/** @returns undefined where it is not JSON. */
+export function parseText(text: string): unknown {
+  try {
+    return parseExactly(text);
   } catch {
     return undefined;
   }

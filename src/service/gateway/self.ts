@@ -63,9 +63,11 @@ export function selfActions(parts: {
       if (!row) {
         return { state: 'pending', intent: intent.index };
       }
+      const { code } = opened(row, 'why');
       const result = results.of(principal.kid, jti);
       return {
         ...opened(row, 'result'),
+        ...(typeof code === 'string' && { code }),
         intent: intent.index,
         outcome: row.index,
         receipt: journal.receipt(row.index),

@@ -2,6 +2,7 @@ import { createServer, type IncomingMessage, type Server, type ServerResponse } 
 import { createServer as createTlsServer, Server as TlsServer } from 'node:https';
 import { once } from 'node:events';
 
+import { BrokenOff } from '../../protocol';
 import { notFound } from '../gateway';
 import type { Door, ServiceRequest, ServiceResponse } from '../types';
 import type { Handler } from './handler';
@@ -90,6 +91,11 @@ export class Listener {
       await send(outgoing, await this.options.handler(arrived), arrived);
     } catch (error) {
       if (arrived.left) {
+        return;
+      }
+      if (error instanceof BrokenOff) {
+        // Its framing has no end, so nobody takes it for the whole.
+        outgoing.destroy();
         return;
       }
       this.options.onError(error);

@@ -57,7 +57,12 @@ export interface ServiceRegistry extends Registry {
   close(): void;
 }
 
-const LIMITS: UpstreamLimits = { timeoutMs: 60_000, maxBytes: 64 * 1024 * 1024 };
+const LIMITS: UpstreamLimits = {
+  timeoutMs: 60_000,
+  maxBytes: 64 * 1024 * 1024,
+  streamMs: 3_600_000,
+  streamBytes: 64 * 1024 * 1024
+};
 
 export function createRegistry(options: RegistryOptions): ServiceRegistry {
   const { db, needSecret } = options;

@@ -40,6 +40,7 @@ describe('a call through the runner', () => {
       action: 'balance',
       args: {},
       upload: null,
+      streams: false,
       idempotencyKey: 'k'.repeat(32),
       signal: new AbortController().signal
     });
@@ -63,6 +64,7 @@ describe('a call through the runner', () => {
       action: 'write',
       args: { path: 'foo.csv' },
       upload: { bytes, type: 'text/csv' },
+      streams: false,
       idempotencyKey: 'k'.repeat(32),
       signal: new AbortController().signal
     });
@@ -129,6 +131,7 @@ describe('a call through the runner', () => {
       action: 'balance',
       args: { account: 'a' },
       upload: null,
+      streams: false,
       idempotencyKey: 'k'.repeat(32),
       signal: new AbortController().signal
     });

@@ -9,10 +9,14 @@ export interface UpstreamLimits {
   timeoutMs: number;
   /** The longest answer that is passed on. */
   maxBytes: number;
+  /** The same of a stream, from its head on. */
+  streamMs: number;
+  streamBytes: number;
 }
 
 /** What the runner gets on top of its own time limit before the core gives up on it. */
 const GRACE_MS = 5_000;
+const GRACE_BYTES = 1024 * 1024;
 
 /** Calls upstreams through the runner; every way this can end is an {@link UpstreamAnswer}. */
 export class RunnerUpstream implements Upstream {
@@ -61,6 +65,13 @@ export class RunnerUpstream implements Upstream {
       idempotency_key: call.idempotencyKey,
       timeout_ms: this.limits.timeoutMs,
       max_bytes: this.limits.maxBytes,
+      ...(call.streams && {
+        // Both are kept by the core, which can tell why; beyond them the runner gives up.
+        stream: {
+          timeout_ms: this.limits.streamMs + GRACE_MS,
+          max_bytes: this.limits.streamBytes + GRACE_BYTES
+        }
+      }),
       ...(call.upload && { upload_type: call.upload.type })
     };
   }

@@ -186,6 +186,7 @@ export class Desk {
       action,
       args,
       upload: more.upload ?? null,
+      streams: false,
       idempotencyKey: 'k'.repeat(32),
       signal: more.signal ?? new AbortController().signal
     });
