@@ -55,6 +55,7 @@ if TYPE_CHECKING:
     from ._httpx import ahttpx, httpx
     from ._need import need, need_all, request
     from ._phase import phase
+    from ._renew import renew
     from ._requests import requests
     from ._result import Result
     from ._twins import (
@@ -71,7 +72,7 @@ if TYPE_CHECKING:
         atrail,
         awhy,
     )
-    from ._verbs import check, describe, drop, held, lend, outcome, renew, sealed, trail, why
+    from ._verbs import check, describe, drop, held, lend, outcome, sealed, trail, why
 
 __version__ = "0.1.0"
 
@@ -109,6 +110,7 @@ _HOME = {
     "need_all": "_need",
     "request": "_need",
     "phase": "_phase",
+    "renew": "_renew",
     "httpx": "_httpx",
     "ahttpx": "_httpx",
     "requests": "_requests",
@@ -120,7 +122,6 @@ _HOME = {
             "held",
             "lend",
             "outcome",
-            "renew",
             "sealed",
             "trail",
             "why",

@@ -75,12 +75,22 @@ class NotGranted:
 
 def facet_of(held: Held) -> Facet:
     """A facet object for what is held; its class has one method an action."""
+    made: Facet = _class_of(held)()
+    _held[made] = held
+    return made
+
+
+def put_in_place(facet: Facet, held: Held) -> None:
+    """From now on the object stands for this: a variable goes on with what was renewed."""
+    object.__setattr__(facet, "__class__", _class_of(held))
+    _held[facet] = held
+
+
+def _class_of(held: Held) -> type[Facet]:
     members: dict[str, Any] = {"__slots__": (), "__module__": "facetry", "__doc__": _doc(held)}
     for name, action in python_names(held.actions).items():
         members[name] = _method(held, name, action)
-    made: Facet = type("Facet", (Facet,), members)()
-    _held[made] = held
-    return made
+    return type("Facet", (Facet,), members)
 
 
 def held_of(facet: object) -> Held:

@@ -22,6 +22,7 @@ _NEED_USAGE = (
     "%facets need OBJECT ACTION… [ARGUMENT=LIMIT…] [--as NAME] "
     '[--why "…"] [--expires 2h] [--uses N]'
 )
+_RENEW_USAGE = "%facets renew NAME EXPIRES"
 _CALL_USAGE = "%facet NAME ACTION [ARGUMENT=VALUE…] [-o RESULT]"
 
 
@@ -60,13 +61,16 @@ class FacetMagics(Magics):
         """`%facets` lists what this notebook holds.
 
         `%facets need bank balance --as acct --why "month end"` asks and puts the facet into
-        the variable `acct` (else into one named like the object).
+        the variable `acct` (else into one named like the object). `%facets renew acct 2h` asks
+        for what it holds until a later end.
         """
         words = _split(line)
         if not words:
             return held()
+        if words[0] == "renew":
+            return self._renew(words[1:])
         if words[0] != "need" or len(words) < 3:
-            raise BadInput(f"Use: %facets, or {_NEED_USAGE}", code="usage")
+            raise BadInput(f"Use: %facets, {_RENEW_USAGE}, or {_NEED_USAGE}", code="usage")
         asked = _need_parser().parse_intermixed_args(words[1:])
         target, *rest = asked.words
         actions = [word for word in rest if "=" not in word]
@@ -115,6 +119,13 @@ class FacetMagics(Magics):
             return self._call(self._named(name), action, _mapping(args or {}), asked.out)
         action, *more = rest
         return self._call(self._named(name), action, {**body, **dict(_arguments(more))}, asked.out)
+
+    def _renew(self, words: list[str]) -> Any:
+        from ._renew import renew
+
+        if len(words) != 2:
+            raise BadInput(f"Use: {_RENEW_USAGE}", code="usage")
+        return renew(self._named(words[0]), expires=words[1])
 
     def _named(self, name: str) -> Facet:
         value = self.shell.user_ns.get(name)

@@ -50,7 +50,7 @@ def need(
     `wait=False` and in a run that nobody attends), BadInput for what can't be asked.
     """
     spec = _spec((target, *actions), {"expires": expires, "uses": uses, **limits})
-    return _one(_ask([spec], why, fresh=False, timeout=timeout, wait=wait))
+    return one_of(_ask([spec], why, fresh=False, timeout=timeout, wait=wait))
 
 
 def request(
@@ -66,7 +66,7 @@ def request(
 ) -> Facet:
     """Like `need`, but always asks anew."""
     spec = _spec((target, *actions), {"expires": expires, "uses": uses, **limits})
-    return _one(_ask([spec], why, fresh=True, timeout=timeout, wait=wait))
+    return one_of(_ask([spec], why, fresh=True, timeout=timeout, wait=wait))
 
 
 def need_all(
@@ -122,7 +122,8 @@ def _spec(parts: Sequence[Any], limits: Mapping[str, Any]) -> Need:
     return need_of(target, actions, merged, time.time())
 
 
-def _one(answer: list[Facet | NotGranted]) -> Facet:
+def one_of(answer: list[Facet | NotGranted]) -> Facet:
+    """The only facet asked for. Raises Refused where it was struck."""
     first = answer[0]
     if isinstance(first, Facet):
         return first

@@ -4,7 +4,8 @@ from __future__ import annotations
 
 from ._async import twin
 from ._need import need, need_all, request
-from ._verbs import check, describe, drop, held, lend, outcome, renew, trail, why
+from ._renew import renew
+from ._verbs import check, describe, drop, held, lend, outcome, trail, why
 
 aneed = twin(need)
 aneed_all = twin(need_all)

@@ -77,30 +77,13 @@ def lend(
     receiver = {"card": to} if _CARD.fullmatch(to) and len(to) > 200 else {"petname": to}
     body = {"facet": mine.id, "to": receiver, "terms": terms}
     if instead is not None:
-        body["instead"] = _lent_id(instead)
+        body["instead"] = lent_id(instead)
     told = _session.call("POST", "/wallet/lend", body, again=False)
     return Lent(told, {**mine.terms, **terms, "object": mine.object})
 
 
-def renew(facet: Facet, lent: Lent | str, /, *, expires: Any, card: str | None = None) -> Lent:
-    """Lends on until another end what was lent from `facet` before.
-
-    What was lent ends, with all that came from it; what takes its place has the same limits and
-    goes on with what is left of them. `lent`: what `lend` gave, or its id. `card`: of a receiver
-    whose keys are elsewhere. How long is the giver's word: a receiver asks its giver.
-    """
-    mine = held_of(facet)
-    if expires is None:
-        raise BadInput('expires= says until when: "2h", "30m", a datetime or a timedelta.')
-    expiry = terms_of({"expires": expires}, time.time())["expiry"]
-    body = {"facet": mine.id, "lent": _lent_id(lent), "expiry": expiry}
-    if card is not None:
-        body["card"] = card
-    told = _session.call("POST", "/wallet/renew", body, again=False)
-    return Lent(told, told.get("terms") or {})
-
-
-def _lent_id(lent: Lent | str) -> str:
+def lent_id(lent: Lent | str) -> str:
+    """The id of what was lent. Raises BadInput."""
     id = lent.id if isinstance(lent, Lent) else lent
     if not isinstance(id, str) or _ID.fullmatch(id) is None or len(id) != _WHOLE_ID:
         raise BadInput("What was lent is named by what lend() gave, or by its whole id.")

@@ -50,6 +50,18 @@ def test_facets_need_asks_and_puts_the_facet_into_a_variable(shell, wallet, make
     assert isinstance(shell.user_ns["bank"], facetry.Facet)
 
 
+def test_facets_renew_asks_for_the_same_until_a_later_end(shell, acct, wallet, make):
+    wallet.grants(make.held("bank", *make.BANK, id="f2"))
+    run(shell, "%facets renew acct 2h")
+    body = wallet.bodies("POST need")[-1]
+    assert body["fresh"] is True
+    assert body["needs"][0]["actions"] == ["balance", "deposit"]
+    run(shell, "%facet acct balance account=A")
+    assert acct()["facet"] == "f2"
+    with pytest.raises(facetry.BadInput, match="Use: %facets renew NAME EXPIRES"):
+        run(shell, "%facets renew acct")
+
+
 def test_facet_calls_with_json_else_text(shell, acct):
     run(shell, "%facet acct deposit account=A-17 amount=100 note='two words'")
     assert acct()["args"] == {"account": "A-17", "amount": 100, "note": "two words"}
