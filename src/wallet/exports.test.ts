@@ -210,6 +210,18 @@ describe('an object that a notebook offers', () => {
     expect((await use('balance')).status).toBe(404);
   });
 
+  test('that was offered anew is not put back by whoever served what it replaced', async () => {
+    const before = await connected();
+    const changed = { ...ACTIONS, balance: definition('balance', true, AMOUNT) };
+    await connected(accounts, { actions: changed });
+    expect((await accounts.post(`exports/${before}/next`, {})).status).toBe(404);
+    const { status, json } = await offer(accounts, { again: true });
+    expect([status, json.error.code]).toEqual([409, 'offered_anew']);
+    const { objects } = await house.owner.system.registry.list();
+    const { actions } = objects.find(({ name }) => name === 'account')!;
+    expect(actions['balance']).toEqual(changed.balance);
+  });
+
   test('of another kernel of the notebook is refused while the first one serves', async () => {
     const id = await connected();
     const second = await house.kernel(house.admission('accounts.ipynb', { kernel: 'k-2' }));

@@ -44,7 +44,7 @@ export class Exports {
   /**
    * Offers an object; while an owner's consent is awaited, returns after `waitMs` at the latest.
    *
-   * @throws WalletError 409 `exported_elsewhere`, `disconnected`; with the service's code else
+   * @throws WalletError 409 `exported_elsewhere`, `offered_anew`, `disconnected`; with the service's code else
    */
   async open(
     session: Session,
@@ -54,7 +54,11 @@ export class Exports {
   ): Promise<ExportAnswer> {
     const { name, again } = wanted;
     const { principal: by } = session;
-    this.offeredBefore(session, name);
+    const before = this.offeredBefore(session, name);
+    if (again && before) {
+      // What was replaced must not come back in the place of what replaced it.
+      throw new WalletError(409, 'offered_anew', `“${name}” was offered anew.`);
+    }
     if (again && !this.offers.registered(by, name)) {
       throw new WalletError(409, 'disconnected', `An owner has disconnected “${name}”.`);
     }
