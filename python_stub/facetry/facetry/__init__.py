@@ -54,10 +54,13 @@ if TYPE_CHECKING:
     from ._facet import Facet
     from ._httpx import ahttpx, httpx
     from ._need import need, need_all, request
+    from ._pages import pages
     from ._phase import phase
+    from ._progress import progress
     from ._renew import renew
     from ._requests import requests
     from ._result import Result
+    from ._retry import retrying
     from ._twins import (
         acheck,
         adescribe,
@@ -109,7 +112,10 @@ _HOME = {
     "need": "_need",
     "need_all": "_need",
     "request": "_need",
+    "pages": "_pages",
     "phase": "_phase",
+    "progress": "_progress",
+    "retrying": "_retry",
     "renew": "_renew",
     "httpx": "_httpx",
     "ahttpx": "_httpx",
@@ -199,12 +205,15 @@ __all__ = [
     "not_one_of",
     "one_of",
     "outcome",
+    "pages",
     "path",
     "phase",
     "prefix",
+    "progress",
     "renew",
     "request",
     "requests",
+    "retrying",
     "sealed",
     "subset",
     "trail",

@@ -55,7 +55,7 @@ class BadArguments(FacetryError, TypeError):
 
 
 class Stays(FacetryError, TypeError):
-    """A facet can't be copied, pickled or sent elsewhere."""
+    """A facet can't be pickled or sent elsewhere."""
 
     label = "TypeError"
 

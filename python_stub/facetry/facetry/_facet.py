@@ -46,6 +46,13 @@ class Facet:
         held = _held.get(self)
         return "<facet>" if held is None else f"You may {held.allows()}."
 
+    def __copy__(self) -> Facet:
+        # What it stands for is in the wallet once: a copy would be nothing else.
+        return self
+
+    def __deepcopy__(self, memo: object) -> Facet:
+        return self
+
     def __reduce_ex__(self, protocol: object) -> NoReturn:
         raise Stays(_STAYS, code="stays")
 
@@ -132,11 +139,18 @@ def _method(held: Held, name: str, action: str) -> Callable[..., Any]:
     def method(self: Facet, /, *args: Any, **kwargs: Any) -> Any:
         if self not in _held:
             raise Stays(_STAYS, code="stays")
-        if not shape.upload:
-            return invoke(held, action, shape.bind(args, kwargs))
-        rest, data, media = shape.take_data(args, kwargs)
-        content, guessed = upload_bytes(data)
-        return invoke(held, action, shape.bind(rest, kwargs), data=content, media=media or guessed)
+        data: bytes | None = None
+        media: str | None = None
+        if shape.upload:
+            args, given, media = shape.take_data(args, kwargs)
+            data, guessed = upload_bytes(given)
+            media = media or guessed
+        bound = shape.bind(args, kwargs)
+        if held.tries == 1:
+            return invoke(held, action, bound, data=data, media=media)
+        from ._retry import tried
+
+        return tried(held, action, lambda: invoke(held, action, bound, data=data, media=media))
 
     method.__name__ = name
     method.__qualname__ = f"{safe_text(held.object, 60)}.{name}"

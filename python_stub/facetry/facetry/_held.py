@@ -12,7 +12,17 @@ from ._text import listed, safe_text, terms_words
 class Held:
     """One held facet: its public id, terms and definitions; no URL, no nonce, no key."""
 
-    __slots__ = ("actions", "definitions", "id", "object", "sealed", "state", "terms", "uses_left")
+    __slots__ = (
+        "actions",
+        "definitions",
+        "id",
+        "object",
+        "sealed",
+        "state",
+        "terms",
+        "tries",
+        "uses_left",
+    )
 
     def __init__(self, told: Mapping[str, Any]) -> None:
         self.id: str = told["id"]
@@ -23,11 +33,25 @@ class Held:
         self.state: str = told.get("state") or "live"
         self.uses_left: int | None = told.get("uses_left")
         self.sealed = False
+        #: How often an action is tried, where that is safe.
+        self.tries = 1
 
     def as_sealed(self) -> Held:
         """The same, whose actions travel sealed."""
         twin = copy(self)
         twin.sealed = True
+        return twin
+
+    def as_retried(self, tries: int) -> Held:
+        """The same, whose actions are tried again where that is safe."""
+        twin = copy(self)
+        twin.tries = tries
+        return twin
+
+    def used_as(self, other: Held) -> Held:
+        """The same, used in the way of another."""
+        twin = copy(self)
+        twin.sealed, twin.tries = other.sealed, other.tries
         return twin
 
     @property

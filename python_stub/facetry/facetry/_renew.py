@@ -65,7 +65,7 @@ def renew(
     if card is not None:
         raise BadInput("card= belongs to what was lent: facetry.renew(acct, lent, card=…).")
     new = held_of(one_of(ask_anew([_need_of(mine, expiry)], why, timeout=timeout)))
-    put_in_place(facet, new.as_sealed() if mine.sealed else new)
+    put_in_place(facet, new.used_as(mine))
     return facet
 
 
