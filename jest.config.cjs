@@ -7,7 +7,7 @@ const shared = {
   transform,
   // Everything published as ES modules goes through the transformer too.
   transformIgnorePatterns: [
-    '/node_modules/(?!(@codemirror|@jupyter|@jupyterlab|@lumino|@microsoft|@noble|@rjsf|@scure|age-encryption|canonicalize|color|d3|d3-[a-z-]+|delaunator|exenv-es6|internmap|jose|lib0|marked|nanoid|robust-predicates|y-protocols|y-websocket|yaml|yjs|vscode-ws-jsonrpc)/)'
+    '/node_modules/(?!(@codemirror|@jupyter|@jupyterlab|@lumino|@microsoft|@noble|@rjsf|@scure|age-encryption|canonicalize|color|d3|d3-[a-z-]+|delaunator|exenv-es6|internmap|jose|lib0|marked|nanoid|robust-predicates|smol-toml|y-protocols|y-websocket|yaml|yjs|vscode-ws-jsonrpc)/)'
   ],
   moduleNameMapper: {
     '\\.css$': '<rootDir>/scripts/jest-text.cjs',

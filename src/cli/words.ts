@@ -5,21 +5,21 @@ import {
   CONSTRAINT_MEMBERS,
   parseConstraint,
   type Rate,
+  rateFrom,
   type Requirement,
-  safeText
+  safeText,
+  spanSeconds
 } from '../protocol';
 import { UsageError } from './errors';
-
-const UNITS: Record<string, number> = { s: 1, m: 60, h: 3600, d: 86_400, w: 604_800 };
 
 /**
  * `2h`, `30m`, `7d`, or a date and time, as integer seconds since the epoch.
  * @throws UsageError
  */
 export function moment(text: string, now: number): number {
-  const span = /^(\d{1,9})([smhdw])$/.exec(text);
-  const at = span ? now + Number(span[1]) * UNITS[span[2]!]! : Math.floor(Date.parse(text) / 1000);
-  if (!Number.isSafeInteger(at) || (!span && !/^\d{4}-\d\d-\d\d/.test(text))) {
+  const span = spanSeconds(text);
+  const at = span === null ? Math.floor(Date.parse(text) / 1000) : now + span;
+  if (!Number.isSafeInteger(at) || (span === null && !/^\d{4}-\d\d-\d\d/.test(text))) {
     throw new UsageError(`“${text}” is no time: write 30m, 2h, 7d, or 2026-12-31T18:00.`);
   }
   if (at <= now) {
@@ -34,9 +34,9 @@ export function moment(text: string, now: number): number {
  * @throws UsageError
  */
 export function past(text: string, now: number): number {
-  const span = /^(\d{1,9})([smhdw])$/.exec(text);
-  const at = span ? now - Number(span[1]) * UNITS[span[2]!]! * 1000 : Date.parse(text);
-  if (!Number.isSafeInteger(at) || (!span && !/^\d{4}-\d\d-\d\d/.test(text))) {
+  const span = spanSeconds(text);
+  const at = span === null ? Date.parse(text) : now - span * 1000;
+  if (!Number.isSafeInteger(at) || (span === null && !/^\d{4}-\d\d-\d\d/.test(text))) {
     throw new UsageError(`“${text}” is no time: write 30m, 2h, 7d, or 2026-12-31T18:00.`);
   }
   return at;
@@ -100,11 +100,11 @@ function isMember(name: string): boolean {
  * @throws UsageError
  */
 export function rateOf(text: string): Rate {
-  const parts = /^(\d{1,9})\/(\d{0,9})([smhdw])$/.exec(text);
-  if (!parts) {
+  const rate = rateFrom(text);
+  if (rate === null) {
     throw new UsageError(`“${text}” is no rate: write 5/1h, 100/d, 10/30s.`);
   }
-  return { calls: Number(parts[1]), per: Number(parts[2] || 1) * UNITS[parts[3]!]! };
+  return rate;
 }
 
 /**

@@ -36,6 +36,7 @@ export {
   type SealedAnswer
 } from './sealed';
 export * from './sentence';
+export * from './span';
 export * from './stream';
 export * from './terms';
 export * from './token';

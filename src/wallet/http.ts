@@ -1,4 +1,5 @@
 import { BadInput, ClockOff, NotHeld, Refused, ServiceProblem, Unreachable } from '../client';
+import { ManifestError } from '../manifest';
 import { FacetryError, Refusal } from '../protocol';
 
 /** One HTTP request as the host's kernel door hands it over. */
@@ -61,6 +62,9 @@ function described(error: unknown): { status: number; code: string; message: str
   }
   if (error instanceof BadInput || error instanceof Refusal) {
     return { status: 400, code: 'bad_input', message: error.message };
+  }
+  if (error instanceof ManifestError) {
+    return { status: 400, code: error.code, message: error.message };
   }
   if (error instanceof NotHeld) {
     return { status: 404, code: error.code, message: error.message };

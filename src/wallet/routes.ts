@@ -17,6 +17,7 @@ import {
   readBytes
 } from './http';
 import type { Lending, Recipient } from './lending';
+import { frozen, needsOf } from './manifest';
 import { passedOn } from './passing';
 import type { Kept, Principals } from './principals';
 import type { Session, Sessions } from './sessions';
@@ -41,6 +42,8 @@ export interface Parts {
   lending: Lending;
   exports: Exports;
   issuer: () => Promise<string>;
+  /** Integer seconds since the epoch. */
+  now: () => number;
 }
 
 interface Call {
@@ -244,6 +247,19 @@ const ROUTES: Record<string, Route> = {
     const body = await bodyOf(request, ['jti', 'sealed']);
     const sealed = body.flag('sealed');
     return jsonResponse(200, await kept.system.self.outcome(body.jti(), { sealed }));
+  },
+
+  'POST manifest': async ({ now }, { request }) => {
+    const body = await bodyOf(request, ['text', 'notebook']);
+    const notebook = body.optionalString('notebook', 4096) ?? null;
+    return jsonResponse(200, needsOf(body.string('text', MOST_JSON), notebook, now()));
+  },
+
+  'POST freeze': async (_parts, { kept, request }) => {
+    const body = await bodyOf(request, ['text', 'notebook', 'loose']);
+    const notebook = body.string('notebook', 4096);
+    const text = body.optionalString('text', MOST_JSON) ?? null;
+    return jsonResponse(200, await frozen(kept, { text, notebook, loose: body.flag('loose') }));
   },
 
   'POST trail': async (_parts, { kept, request }) => {

@@ -98,7 +98,18 @@ export function createWallet(options: WalletOptions): Wallet {
         .catch(() => undefined);
     }
   };
-  const parts = { store, sessions, principals, held, asking, waiting, lending, exports, issuer };
+  const parts = {
+    store,
+    sessions,
+    principals,
+    held,
+    asking,
+    waiting,
+    lending,
+    exports,
+    issuer,
+    now
+  };
 
   return {
     handle: request => answer(parts, request),

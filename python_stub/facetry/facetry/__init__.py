@@ -53,6 +53,7 @@ if TYPE_CHECKING:
     from ._export import Exported, aexport, export, unexport
     from ._facet import Facet
     from ._httpx import ahttpx, httpx
+    from ._manifest import freeze, needs
     from ._need import need, need_all, request
     from ._pages import pages
     from ._phase import phase
@@ -69,6 +70,7 @@ if TYPE_CHECKING:
         alend,
         aneed,
         aneed_all,
+        aneeds,
         aoutcome,
         arenew,
         arequest,
@@ -117,6 +119,8 @@ _HOME = {
     "progress": "_progress",
     "retrying": "_retry",
     "renew": "_renew",
+    "needs": "_manifest",
+    "freeze": "_manifest",
     "httpx": "_httpx",
     "ahttpx": "_httpx",
     "requests": "_requests",
@@ -143,6 +147,7 @@ _HOME = {
             "alend",
             "aneed",
             "aneed_all",
+            "aneeds",
             "aoutcome",
             "arenew",
             "arequest",
@@ -179,6 +184,7 @@ __all__ = [
     "all_of",
     "aneed",
     "aneed_all",
+    "aneeds",
     "any_of",
     "aoutcome",
     "arenew",
@@ -196,12 +202,14 @@ __all__ = [
     "drop",
     "exact",
     "export",
+    "freeze",
     "held",
     "httpx",
     "lend",
     "max_length",
     "need",
     "need_all",
+    "needs",
     "not_one_of",
     "one_of",
     "outcome",

@@ -58,7 +58,7 @@ def _call_words(before: list[str]) -> list[str]:
 
 def _need_words(before: list[str]) -> list[str]:
     if not before:
-        return ["need"]
+        return ["freeze", "need", "needs"]
     if before[0] != "need":
         return []
     objects = _objects()

@@ -14,6 +14,7 @@ from IPython.core.magic import Magics, cell_magic, line_magic, magics_class, no_
 from ._completion import matcher
 from ._errors import BadInput
 from ._facet import Facet, action_of, held_of
+from ._manifest import freeze, needs
 from ._need import need
 from ._text import listed, safe_text
 from ._verbs import held
@@ -23,6 +24,7 @@ _NEED_USAGE = (
     '[--why "…"] [--expires 2h] [--uses N]'
 )
 _RENEW_USAGE = "%facets renew NAME EXPIRES"
+_NEEDS_USAGE = "%facets needs [FILE], %facets freeze [FILE] [--loose]"
 _CALL_USAGE = "%facet NAME ACTION [ARGUMENT=VALUE…] [-o RESULT]"
 
 
@@ -62,15 +64,19 @@ class FacetMagics(Magics):
 
         `%facets need bank balance --as acct --why "month end"` asks and puts the facet into
         the variable `acct` (else into one named like the object). `%facets renew acct 2h` asks
-        for what it holds until a later end.
+        for what it holds until a later end. `%facets needs` asks for all of `facetry.toml` and
+        puts each into the variable of its name; `%facets freeze` writes it.
         """
         words = _split(line)
         if not words:
             return held()
         if words[0] == "renew":
             return self._renew(words[1:])
+        if words[0] in ("needs", "freeze"):
+            return self._manifest(words)
         if words[0] != "need" or len(words) < 3:
-            raise BadInput(f"Use: %facets, {_RENEW_USAGE}, or {_NEED_USAGE}", code="usage")
+            usages = f"%facets, {_RENEW_USAGE}, {_NEEDS_USAGE}, or {_NEED_USAGE}"
+            raise BadInput(f"Use: {usages}", code="usage")
         asked = _need_parser().parse_intermixed_args(words[1:])
         target, *rest = asked.words
         actions = [word for word in rest if "=" not in word]
@@ -126,6 +132,20 @@ class FacetMagics(Magics):
         if len(words) != 2:
             raise BadInput(f"Use: {_RENEW_USAGE}", code="usage")
         return renew(self._named(words[0]), expires=words[1])
+
+    def _manifest(self, words: list[str]) -> Any:
+        verb, *rest = words
+        files = [word for word in rest if not word.startswith("--")]
+        loose = "--loose" in rest and verb == "freeze"
+        if len(files) > 1 or len(rest) != len(files) + loose:
+            raise BadInput(f"Use: {_NEEDS_USAGE}", code="usage")
+        if verb == "freeze":
+            return freeze(*files, loose=loose)
+        got = needs(*files)
+        for name in got:
+            _check_variable(name, "A need")
+        self.shell.user_ns.update(got)
+        return None
 
     def _named(self, name: str) -> Facet:
         value = self.shell.user_ns.get(name)

@@ -50,7 +50,7 @@ def need(
     `wait=False` and in a run that nobody attends), BadInput for what can't be asked.
     """
     spec = _spec((target, *actions), {"expires": expires, "uses": uses, **limits})
-    return one_of(_ask([spec], why, fresh=False, timeout=timeout, wait=wait))
+    return one_of(ask_for([spec], why, fresh=False, timeout=timeout, wait=wait))
 
 
 def request(
@@ -66,7 +66,7 @@ def request(
 ) -> Facet:
     """Like `need`, but always asks anew."""
     spec = _spec((target, *actions), {"expires": expires, "uses": uses, **limits})
-    return one_of(_ask([spec], why, fresh=True, timeout=timeout, wait=wait))
+    return one_of(ask_for([spec], why, fresh=True, timeout=timeout, wait=wait))
 
 
 def need_all(
@@ -82,7 +82,7 @@ def need_all(
     and says so when it is used. Otherwise as `need`.
     """
     specs = specs_of(needs, expires)
-    return tuple(_ask(specs, why, fresh=False, timeout=timeout, wait=wait))
+    return tuple(ask_for(specs, why, fresh=False, timeout=timeout, wait=wait))
 
 
 def specs_of(needs: Sequence[Sequence[Any]], expires: Any) -> list[Need]:
@@ -107,7 +107,7 @@ def ask_anew(
     asked: Callable[[str], None] = lambda number: None,
 ) -> list[Facet | NotGranted]:
     """Asks whatever is held, and waits whoever attends; `asked` is told the request's id."""
-    return _ask(needs, why, fresh=True, timeout=timeout, wait=True, asked=asked)
+    return ask_for(needs, why, fresh=True, timeout=timeout, wait=True, asked=asked)
 
 
 def _spec(parts: Sequence[Any], limits: Mapping[str, Any]) -> Need:
@@ -130,15 +130,16 @@ def one_of(answer: list[Facet | NotGranted]) -> Facet:
     raise Refused(f"the need was struck from the request: {first!r}.", code="struck")
 
 
-def _ask(
+def ask_for(
     needs: list[Need],
     why: str,
     *,
-    fresh: bool,
+    fresh: bool = False,
     timeout: float | None,
     wait: bool,
     asked: Callable[[str], None] | None = None,
 ) -> list[Facet | NotGranted]:
+    """One answer a need, in order: what is held, else what a person grants on one card."""
     if not isinstance(why, str) or len(why) > _MOST_WHY:
         raise BadInput(f"why= is text of at most {_MOST_WHY} characters.")
     if timeout is not None and timeout < 0:

@@ -3,12 +3,14 @@
 from __future__ import annotations
 
 from ._async import twin
+from ._manifest import needs
 from ._need import need, need_all, request
 from ._renew import renew
 from ._verbs import check, describe, drop, held, lend, outcome, trail, why
 
 aneed = twin(need)
 aneed_all = twin(need_all)
+aneeds = twin(needs)
 arequest = twin(request)
 acheck = twin(check)
 adescribe = twin(describe)

@@ -163,7 +163,7 @@ def test_completion_knows_variables_actions_and_arguments(shell, acct, wallet, m
     assert completions(shell, "%facet acct ") == ["balance", "deposit"]
     assert completions(shell, "x = %facet acct de") == ["deposit"]
     assert completions(shell, "%%facet acct deposit account=A ") == ["amount=", "note="]
-    assert completions(shell, "%facets ") == ["need"]
+    assert completions(shell, "%facets ") == ["freeze", "need", "needs"]
     assert completions(shell, "%facets need ba") == ["bank"]
     assert completions(shell, "%facets need bank b") == ["balance"]
 

@@ -1,15 +1,7 @@
 import type { Constraint, FacetView, Terms } from '../../protocol';
-import {
-  argumentsCode,
-  isPythonName,
-  moment,
-  narrowedCode,
-  python,
-  startCode,
-  termsCode
-} from './limitsCode';
+import { argumentsCode, moment, narrowedCode, python, startCode, termsCode } from './limitsCode';
 
-export { isPythonName };
+export { isPythonName, variableFrom } from '../../manifest/pythonName';
 
 /** What a notebook is to ask for, and the name it comes under. */
 export interface RequestChoice {
@@ -121,12 +113,6 @@ function reason(purpose: string): string[] {
 /** As the SDK reads it: `2h`, `90m`. */
 function durationOf(seconds: number): string {
   return seconds % 3600 === 0 ? `${seconds / 3600}h` : `${Math.ceil(seconds / 60)}m`;
-}
-
-/** A Python name for a service: `sales-2024` → `sales_2024`, `2024-sales` → `_2024_sales`. */
-export function variableFrom(object: string): string {
-  const name = object.replace(/[^A-Za-z0-9_]/g, '_').replace(/^(?=\d|$)/, '_');
-  return isPythonName(name) ? name : `${name}_`;
 }
 
 /** `/data/Sales 2024/` → `sales-2024`. */

@@ -1,3 +1,4 @@
+import { isPythonName } from '../../manifest/pythonName';
 import { type Constraint, jcs, type Json, type Terms } from '../../protocol';
 
 /** JSON as Python writes it; strings are the same in both. */
@@ -179,14 +180,6 @@ export function narrowedCode(parent: Terms, child: Terms): string[] {
       ...(child.confirm && parent.confirm === undefined && { confirm: child.confirm })
     })
   ];
-}
-
-const RESERVED =
-  /^(False|None|True|and|as|assert|async|await|break|class|continue|def|del|elif|else|except|finally|for|from|global|if|import|in|is|lambda|nonlocal|not|or|pass|raise|return|try|while|with|yield)$/;
-
-/** Whether Python takes it as a name (of ASCII letters). */
-export function isPythonName(name: string): boolean {
-  return /^[A-Za-z_][A-Za-z0-9_]*$/.test(name) && !RESERVED.test(name);
 }
 
 /** Words of the SDK's own, in `need` or in `lend`. */

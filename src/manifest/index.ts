@@ -1,0 +1,9 @@
+export { type Chosen, chosenFor, MOST_ON_A_CARD } from './choose';
+export { ManifestError, type ManifestFault } from './errors';
+export { freeze, type Frozen } from './freeze';
+export { meant } from './glob';
+export type { Known } from './least';
+export type { NamedNeed } from './needs';
+export { FILE, type Manifest, readManifest, VERSION } from './read';
+export type { NamedService, SecretSource } from './services';
+export { type Use, usesOf } from './used';

@@ -1,0 +1,34 @@
+import { readNeeds, type NamedNeed } from './needs';
+import { Section } from './section';
+import { readServices, type NamedService } from './services';
+import { readToml } from './toml';
+
+/** The name of the file. */
+export const FILE = 'facetry.toml';
+export const VERSION = 1;
+
+/** What a `facetry.toml` says. */
+export interface Manifest {
+  services: NamedService[];
+  needs: NamedNeed[];
+}
+
+/** @throws ManifestError with the line and the key, and what to do. */
+export function readManifest(text: string): Manifest {
+  const values = readToml(text);
+  const version = new Section(values, text, [], Object.keys(values));
+  if (version.raw('facetry') !== VERSION) {
+    version.fail(
+      'manifest_version',
+      version.has('facetry') ? ['facetry'] : [],
+      version.has('facetry')
+        ? `is the version of the file’s form, and ${VERSION} the only one that this release reads.`
+        : `begins with facetry = ${VERSION}.`
+    );
+  }
+  new Section(values, text, [], ['facetry', 'services', 'needs']);
+  return {
+    services: readServices(values['services'], text),
+    needs: readNeeds(values['needs'], text)
+  };
+}
