@@ -22,6 +22,7 @@ const STATES = [
   'long',
   'page',
   'page-offline',
+  'flagged',
   'refused',
   'paused'
 ];
@@ -239,10 +240,25 @@ test.describe('the sidebar', () => {
     await open(page, 'light', 'state=refused');
     const flag = page.locator('[data-principal="agent"]').first();
     await expect(flag).toContainText('3 refusals in 10 s');
+    await expect(flag).toContainText('Flagged: 3 refusals within 10 s.');
     await expect(flag).toContainText('withdraw on bank: that action was not granted (2×)');
     await expect(flag).toContainText('balance on bank: the facet was revoked');
     await flag.getByRole('button', { name: 'Pause all of agent analyst' }).click();
     await expect(page).toHaveTitle('{"pause":{"principal":"agent"}}');
+  });
+
+  test('flags what is unusual on its row, with the figures of each rule, and pauses it', async ({
+    page
+  }) => {
+    await open(page, 'light', 'state=flagged');
+    const bank = page.locator('[data-facet="q"]');
+    await expect(bank).toContainText('41 calls in the last minute; usual is 3');
+    await expect(bank).toContainText('First use of deposit, after 130 uses without it');
+    await expect(bank).toContainText('Used from another cell than before');
+    await bank.getByRole('button', { name: 'Pause bank' }).click();
+    await expect(page).toHaveTitle('{"pause":"q"}');
+    await bank.getByRole('button', { name: 'What is unusual about bank was seen' }).click();
+    await expect(bank).not.toContainText('usual');
   });
 
   test('says who paused what, since when, and resumes what has to be', async ({ page }) => {

@@ -4,6 +4,7 @@ import { createRoot } from 'react-dom/client';
 
 import SidebarBody from '../../src/lab/sidebar/body';
 import { FacetryModel } from '../../src/lab/service/model';
+import { THRESHOLDS } from '../../src/lab/service/uses';
 import { NOW, STATES } from './recorded';
 import { Recording } from './recording';
 import { showForm } from './forms';
@@ -43,6 +44,7 @@ function Sidebar({ model }: { model: FacetryModel }): React.JSX.Element {
         }}
         revealed={null}
         endedFor={24}
+        thresholds={THRESHOLDS}
         actions={{
           revoke: nothing,
           pause: async target => said({ pause: target }),

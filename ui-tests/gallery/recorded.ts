@@ -294,6 +294,11 @@ export const STATES: Record<string, Holdings> = {
   offline: { ...NONE, facets: HELD, objects: OBJECTS },
   page: { ...NONE, facets: HELD.slice(0, 3), objects: OBJECTS.slice(0, 2) },
   'page-offline': { ...NONE, facets: HELD.slice(0, 3), objects: OBJECTS.slice(0, 2) },
+  flagged: {
+    ...NONE,
+    facets: [facet('q', { terms: terms({ uses: 500 }) }), ...HELD.slice(0, 4)],
+    objects: OBJECTS
+  },
   refused: { ...NONE, facets: HELD, objects: OBJECTS, principals: KNOWN },
   paused: { ...NONE, facets: PAUSED, objects: OBJECTS, principals: STOPPED },
   long: {

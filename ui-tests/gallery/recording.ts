@@ -77,6 +77,9 @@ export class Recording implements Source {
       const use = this.log.entries.find(({ kind, index }) => kind === 'intent' && index > 0);
       yield { ...(use as EntryView), index: after + 1 };
     }
+    if (this.state === 'flagged') {
+      yield* this.unusual(after);
+    }
     if (this.state === 'refused') {
       yield* this.refusals(after);
     }
@@ -104,6 +107,25 @@ export class Recording implements Source {
       });
       yield { ...entry, index: after + 1 + at };
     }
+  }
+
+  /** Three calls a minute for half an hour, then 41 within one, from elsewhere, and another action. */
+  private *unusual(after: number): Iterable<EntryView> {
+    const use = (at: number, action: string, id: string): EntryView =>
+      this.log.write({
+        kind: 'intent',
+        at,
+        who: { principal: 'notebook', petname: 'churn.ipynb', facet: 'q', cell: { id } },
+        what: { object: 'bank', action }
+      });
+    const entries = [
+      ...Array.from({ length: 90 }, (_, at) =>
+        use(NOW - 2_400_000 + at * 20_000, 'balance', 'one')
+      ),
+      ...Array.from({ length: 40 }, (_, at) => use(NOW - 41_000 + at * 1000, 'balance', 'two')),
+      use(NOW - 500, 'deposit', 'two')
+    ];
+    yield* entries.map((entry, at) => ({ ...entry, index: after + 1 + at }));
   }
 
   async query(question: LedgerQuestion): Promise<{ entries: EntryView[]; size: number }> {

@@ -62,7 +62,16 @@ export const sidebarPlugin: JupyterFrontEndPlugin<void> = {
     front?.changed.connect(() => sidebar.setNotebook(front.current));
     sidebar.setNotebook(front?.current ?? null);
     void settings?.load(PLUGIN).then(loaded => {
-      const apply = (): void => sidebar.setEndedFor(Number(loaded.get('endedFor').composite));
+      const number = (name: string): number => Number(loaded.get(name).composite);
+      const apply = (): void =>
+        sidebar.setSettings(number('endedFor'), {
+          burstTimes: number('burstTimes'),
+          burstLeast: number('burstLeast'),
+          firstActionAfter: number('firstActionAfter'),
+          newCellAfter: number('newCellAfter'),
+          refusalCount: number('refusalCount'),
+          refusalSeconds: number('refusalSeconds')
+        });
       loaded.changed.connect(apply);
       apply();
     });

@@ -78,6 +78,19 @@ describe('refusals of the last minute', () => {
     refusals.dispose();
   });
 
+  it('are flagged where enough of them came close together', () => {
+    const { refusals, send } = watched();
+    send(refusal(1, NOW - 30_000));
+    send(refusal(2, NOW - 20_000));
+    send(refusal(3, NOW - 19_000));
+    expect(refusals.bursts()[0]?.flagged).toBeNull();
+    send(refusal(4, NOW - 10_000));
+    expect(refusals.bursts()[0]?.flagged).toMatchObject({ refusalCount: 3, refusalSeconds: 10 });
+    refusals.thresholds = { ...refusals.thresholds, refusalCount: 4 };
+    expect(refusals.bursts()[0]?.flagged).toBeNull();
+    refusals.dispose();
+  });
+
   it('are forgotten after a minute, one by one', () => {
     const { refusals, send, later } = watched();
     send(refusal(1, NOW - 50_000));

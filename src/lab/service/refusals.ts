@@ -4,6 +4,7 @@ import { type ISignal, Signal } from '@lumino/signaling';
 import type { EntryView } from '../../protocol';
 import { type ReadEntry, readEntry } from './entry';
 import type { FacetryModel } from './model';
+import { mostIn, type Thresholds, THRESHOLDS } from './uses';
 
 /** How long a refusal is of interest, in milliseconds. */
 const RECENT = 60_000;
@@ -21,6 +22,8 @@ export interface Burst {
   reasons: { object: string; action: string; code: string; count: number }[];
   /** Index of the newest. */
   latest: number;
+  /** Whether they came so close together that it is flagged, and by which rule. */
+  flagged: Pick<Thresholds, 'refusalCount' | 'refusalSeconds'> | null;
 }
 
 /** Who was refused lately: what the refused are never told, and their owner is. */
@@ -34,6 +37,9 @@ export class RecentRefusals implements IDisposable {
     model.changed.connect(this.lookBack, this);
     this.lookBack();
   }
+
+  /** When refusals are flagged as more than a slip. */
+  thresholds: Thresholds = THRESHOLDS;
 
   /** Emitted when a refusal came, or is no longer recent. */
   get changed(): ISignal<this, void> {
@@ -61,7 +67,7 @@ export class RecentRefusals implements IDisposable {
         by.set(refusal.principal, [...(by.get(refusal.principal) ?? []), refusal]);
       }
     }
-    return [...by.values()].map(burstOf);
+    return [...by.values()].map(refusals => burstOf(refusals, this.thresholds));
   }
 
   /** Once, as soon as there is a service to ask: what happened just before this page came. */
@@ -118,7 +124,7 @@ export class RecentRefusals implements IDisposable {
 }
 
 /** @param refusals of one principal, at least one */
-function burstOf(refusals: readonly ReadEntry[]): Burst {
+function burstOf(refusals: readonly ReadEntry[], thresholds: Thresholds): Burst {
   const times = refusals.map(({ at }) => at);
   const newest = refusals.reduce((a, b) => (b.index > a.index ? b : a));
   const reasons = new Map<string, Burst['reasons'][number]>();
@@ -133,6 +139,7 @@ function burstOf(refusals: readonly ReadEntry[]): Burst {
     count: refusals.length,
     seconds: Math.ceil((Math.max(...times) - Math.min(...times)) / 1000),
     reasons: [...reasons.values()].sort((a, b) => b.count - a.count),
-    latest: newest.index
+    latest: newest.index,
+    flagged: mostIn(times, thresholds) ? thresholds : null
   };
 }

@@ -7,12 +7,15 @@ import { facetIcon, traceIcon } from '../icons';
 import { alive, secondsLeft } from '../service/alive';
 import { ordinary } from '../service/facets';
 import type { FacetryModel } from '../service/model';
+import type { Flags } from '../service/flags';
 import type { Burst } from '../service/refusals';
+import type { Thresholds } from '../service/uses';
 import type { SidebarActions } from './actions';
 import { Catalogue } from './catalogue';
 import { ConnectTiles } from './connect';
 import { Ended, endedAt } from './ended';
 import { FirstRun } from './firstRun';
+import { Flagged, useFlags } from './flagged';
 import { moveRow } from './focus';
 import { Given } from './given';
 import { HolderHead, type HolderProps, HolderState } from './holder';
@@ -36,6 +39,8 @@ export interface SidebarProps {
   revealed: { request: string } | null;
   /** Hours that an ended facet stays in the list. */
   endedFor: number;
+  /** When something is flagged as unusual. */
+  thresholds: Thresholds;
 }
 
 export default function SidebarBody(props: SidebarProps): React.JSX.Element {
@@ -44,7 +49,8 @@ export default function SidebarBody(props: SidebarProps): React.JSX.Element {
   const facets = ordinary(model.holdings.facets);
   const host = React.useRef<HTMLDivElement>(null);
   useModel(model, pace(facets));
-  const refusals = useRefusals(model);
+  const refusals = useRefusals(model, props.thresholds);
+  const flags = useFlags(model, props.thresholds);
   useKeptFocus(host);
   const enrolled = model.status?.consent.enrolled ?? true;
   const askable = notebook !== null && model.live;
@@ -73,7 +79,13 @@ export default function SidebarBody(props: SidebarProps): React.JSX.Element {
       <Waiting model={model} trans={trans} actions={actions} revealed={revealed} />
       <StatusLine model={model} trans={trans} />
       {enrolled ? (
-        <Held {...props} bursts={refusals.bursts()} facets={facets} askable={askable} />
+        <Held
+          {...props}
+          flags={flags}
+          bursts={refusals.bursts()}
+          facets={facets}
+          askable={askable}
+        />
       ) : (
         <FirstRun
           trans={trans}
@@ -111,9 +123,9 @@ export default function SidebarBody(props: SidebarProps): React.JSX.Element {
 
 /** Who holds what: this notebook, others, those that it gave to, and what is over. */
 function Held(
-  props: SidebarProps & { bursts: Burst[]; facets: FacetView[]; askable: boolean }
+  props: SidebarProps & { bursts: Burst[]; flags: Flags; facets: FacetView[]; askable: boolean }
 ): React.JSX.Element {
-  const { model, bursts, trans, actions, notebook, facets, endedFor } = props;
+  const { model, bursts, flags, trans, actions, notebook, facets, endedFor } = props;
   const now = Date.now() / 1000;
   const live = facets.filter(facet => alive(facet, now));
   const mine = live.filter(facet => notebook !== null && facet.holder === notebook.principal);
@@ -128,6 +140,7 @@ function Held(
       key={facet.id}
       {...{ facet, now, trans, actions, model }}
       notebook={notebook?.principal ?? null}
+      note={<Flagged {...{ facet, flags, model, trans, actions }} />}
     />
   );
   const state = (holder: Holder): HolderProps => ({
@@ -169,7 +182,7 @@ function Held(
         </Section>
       )}
       <Given
-        {...{ mine, given, now, model, trans, actions, head }}
+        {...{ mine, given, now, flags, model, trans, actions, head }}
         notebook={notebook?.principal ?? null}
       />
       {ended.length > 0 && (

@@ -2,10 +2,12 @@ import type { TranslationBundle } from '@jupyterlab/translation';
 import * as React from 'react';
 
 import { type FacetView, safeText } from '../../protocol';
+import type { Flags } from '../service/flags';
 import { idle, notLendable } from '../service/giving';
 import type { FacetryModel } from '../service/model';
 import { span } from '../service/words';
 import type { SidebarActions } from './actions';
+import { Flagged } from './flagged';
 import { type Holder, HolderTree } from './holders';
 import { FacetRow } from './row';
 import { Section } from './section';
@@ -19,6 +21,7 @@ export interface GivenProps {
   notebook: string | null;
   /** Seconds since the epoch. */
   now: number;
+  flags: Flags;
   model: FacetryModel;
   trans: TranslationBundle;
   actions: SidebarActions;
@@ -27,7 +30,7 @@ export interface GivenProps {
 
 /** To whom the notebook in front lent what, how that was narrowed, and when it was last used. */
 export function Given(props: GivenProps): React.JSX.Element | null {
-  const { mine, given, notebook, now, model, trans, actions, head } = props;
+  const { mine, given, notebook, now, flags, model, trans, actions, head } = props;
   const first = mine.find(facet => notLendable(model.holdings, facet, { notebook, now }) === null);
   if (given.length === 0 && first === undefined) {
     return null;
@@ -40,7 +43,12 @@ export function Given(props: GivenProps): React.JSX.Element | null {
         key={facet.id}
         {...{ facet, now, trans, actions, model, notebook }}
         {...(parent !== undefined && { parent })}
-        {...(idle(facet, now) && { note: <Idle {...props} facet={facet} /> })}
+        note={
+          <>
+            <Flagged {...{ facet, flags, model, trans, actions }} />
+            {idle(facet, now) && <Idle {...props} facet={facet} />}
+          </>
+        }
       />
     );
   };

@@ -82,7 +82,7 @@ function Refused(
   const { principal, burst, pausable, name, model, trans, actions } = props;
   const { count, seconds, reasons } = burst;
   return (
-    <div className="jp-Facetry-refused">
+    <div className="jp-Facetry-refused" data-flagged={burst.flagged !== null}>
       <p>
         <strong role="status">
           {seconds < 1
@@ -101,6 +101,15 @@ function Refused(
           </button>
         )}
       </p>
+      {burst.flagged !== null && (
+        <p className="jp-Facetry-hint">
+          {trans.__(
+            'Flagged: %1 refusals within %2 s.',
+            burst.flagged.refusalCount,
+            burst.flagged.refusalSeconds
+          )}
+        </p>
+      )}
       <ul>
         {reasons.map(reason => (
           <li key={`${reason.object} ${reason.action} ${reason.code}`}>

@@ -4,6 +4,7 @@ import type { Message } from '@lumino/messaging';
 import * as React from 'react';
 
 import type { FacetryModel } from '../service/model';
+import { type Thresholds, THRESHOLDS } from '../service/uses';
 import type { SidebarActions } from './actions';
 
 // Loaded when it is first drawn: JupyterLab's start does not wait for it.
@@ -30,9 +31,10 @@ export class FacetsSidebar extends ReactWidget {
     this.update();
   }
 
-  /** Hours that an ended facet stays in the list. */
-  setEndedFor(hours: number): void {
-    this.endedFor = hours;
+  /** @param endedFor hours that an ended facet stays in the list */
+  setSettings(endedFor: number, thresholds: Thresholds): void {
+    this.endedFor = endedFor;
+    this.thresholds = thresholds;
     this.update();
   }
 
@@ -45,6 +47,7 @@ export class FacetsSidebar extends ReactWidget {
           notebook={this.notebook}
           revealed={this.revealed}
           endedFor={this.endedFor}
+          thresholds={this.thresholds}
         />
       </React.Suspense>
     );
@@ -61,6 +64,7 @@ export class FacetsSidebar extends ReactWidget {
   private notebook: FacetsSidebar.INotebook | null = null;
   private revealed: { request: string } | null = null;
   private endedFor = 24;
+  private thresholds = THRESHOLDS;
 }
 
 export namespace FacetsSidebar {

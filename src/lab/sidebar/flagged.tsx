@@ -1,0 +1,89 @@
+import type { TranslationBundle } from '@jupyterlab/translation';
+import * as React from 'react';
+
+import { type FacetView, safeText } from '../../protocol';
+import { Flags } from '../service/flags';
+import type { FacetryModel } from '../service/model';
+import type { Flag, Thresholds } from '../service/uses';
+import type { SidebarActions } from './actions';
+import { useChanges } from './useModel';
+
+/** What is unusual about the uses of facets; renders again whenever that changes. */
+export function useFlags(model: FacetryModel, thresholds: Thresholds): Flags {
+  const flags = React.useMemo(() => new Flags(model), [model]);
+  React.useEffect(() => () => flags.dispose(), [flags]);
+  flags.thresholds = thresholds;
+  useChanges(flags);
+  return flags;
+}
+
+/** Under a row: what is unusual, by which rule and with which figures, and *Pause*. */
+export function Flagged(props: {
+  facet: FacetView;
+  flags: Flags;
+  model: FacetryModel;
+  trans: TranslationBundle;
+  actions: SidebarActions;
+}): React.JSX.Element | null {
+  const { facet, flags, model, trans, actions } = props;
+  const found = flags.of(facet.id);
+  if (found.length === 0) {
+    return null;
+  }
+  const name = safeText(facet.terms.object, 200);
+  return (
+    <div className="jp-Facetry-note jp-mod-flag">
+      <div role="status">
+        <ul>
+          {found.map(flag => (
+            <li key={flag.rule}>{flagWords(trans, flag)}</li>
+          ))}
+        </ul>
+      </div>
+      {facet.state === 'live' && (
+        <button
+          type="button"
+          className="jp-Facetry-small"
+          aria-label={trans.__('Pause %1', name)}
+          disabled={!model.live}
+          onClick={() => void actions.pause(facet.id)}
+        >
+          {trans.__('Pause')}
+        </button>
+      )}
+      <button
+        type="button"
+        className="jp-Facetry-small"
+        aria-label={trans.__('What is unusual about %1 was seen', name)}
+        onClick={() => flags.seen(facet.id)}
+      >
+        {trans.__('Seen')}
+      </button>
+    </div>
+  );
+}
+
+/** A rule with its figures: what happened, against what is usual. */
+export function flagWords(trans: TranslationBundle, flag: Flag): string {
+  switch (flag.rule) {
+    case 'burst':
+      return trans.__(
+        '%1 calls in the last minute; usual is %2 (flagged above %3 times that)',
+        flag.calls.toLocaleString(),
+        flag.usual.toLocaleString(undefined, { maximumFractionDigits: 1 }),
+        flag.times
+      );
+    case 'first_action':
+      return trans.__(
+        'First use of %1, after %2 uses without it',
+        safeText(flag.action, 60),
+        flag.uses.toLocaleString()
+      );
+    case 'new_cell':
+      return trans.__(
+        'Used from another cell than before, by its kernel’s word (%1 uses from %2 cells until then)',
+        flag.uses.toLocaleString(),
+        flag.cells
+      );
+  }
+}
