@@ -19,6 +19,7 @@ import { need } from './commands/need';
 import { pause, resume } from './commands/pause';
 import { requests } from './commands/requests';
 import { restore } from './commands/restore';
+import { rotate } from './commands/rotate';
 import { revoke } from './commands/revoke';
 import { servicesAdd, servicesList, servicesRemove, servicesTest } from './commands/services';
 import { status } from './commands/status';
@@ -59,6 +60,7 @@ export const COMMANDS: readonly Command[] = [
   backup,
   restore,
   clone,
+  rotate,
   witness,
   enrol,
   recovery,

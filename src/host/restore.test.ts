@@ -6,17 +6,16 @@ import { DatabaseSync } from 'node:sqlite';
 
 import { type HeldFacet, makeCard } from '../client';
 import {
-  BundleWriter,
   type BundleVerdict,
-  leafHash,
   parseCheckpoint,
   parseNote,
   verifyBundle,
   verifyReceipt
 } from '../ledger';
-import { b64, concat } from '../protocol';
+import { concat } from '../protocol';
 import { diagnose } from '../service/doctor';
 import { restore, type Restored, type RestoreOptions, save } from '../service/backup';
+import { bundleOf } from './testing/bundle';
 import { House } from './testing/house';
 import type { Somebody } from './testing/people';
 
@@ -98,24 +97,8 @@ describe('a service that is restored from a back-up', () => {
     return { folder, ...(await restore(once(bytes), folder, options)) };
   }
 
-  /** The log as an export has it. */
-  async function bundle(): Promise<Uint8Array> {
-    const { issuer, logKey } = house.core.identity;
-    const { checkpoint } = await owner.system.ledger.checkpoint();
-    const parts: Uint8Array[] = [];
-    const writer = new BundleWriter(line => void parts.push(line));
-    await writer.head({ issuer, log: logKey, checkpoint });
-    const { entries } = await owner.system.ledger.query({ after: -1, limit: 1000 });
-    for (const { index, leaf, openings } of entries.slice(0, sizeOf(checkpoint))) {
-      const bytes = b64.decode(leaf);
-      await writer.entry({ index, leaf: bytes, hash: leafHash(bytes), openings });
-    }
-    await writer.end();
-    return concat(...parts);
-  }
-
   const verified = async (known: { vkey?: string; seen?: string[] } = {}): Promise<BundleVerdict> =>
-    verifyBundle(once(await bundle()), known);
+    verifyBundle(once(await bundleOf(house, owner)), known);
 
   test('is another log, which goes on from the former one under both keys', async () => {
     const { receipt } = await plain.invoke('balance');

@@ -672,7 +672,7 @@ class Bundle:
             said[group] = opened.decode() if group == "token" else parse_canonical(opened)
         entry = Entry(line["entry"], leaf["k"], leaf["t"], leaf.get("ref"), said)
         try:
-            if entry.kind == "epoch" and entry.what.get("change") == "restored":
+            if entry.kind == "epoch" and entry.what.get("change") in ("restored", "rotated"):
                 self.opened(entry)
         except Refused:
             self.faults.add("epoch")

@@ -21,7 +21,7 @@ def main() -> int:
 
         return run(arguments[1:])
     try:
-        if arguments[:1] in (["doctor"], ["backup"]):
+        if arguments[:1] in (["doctor"], ["backup"], ["rotate"]):
             from .stopped import hold
 
             # A service that runs is asked for its copy.

@@ -160,8 +160,11 @@ function verdictLines(verdict: BundleVerdict, ok: boolean): string[] {
   ].filter(line => line !== '');
 }
 
-/** Where the log was restored: what came after the back-up is in no log that goes on. */
-function epochLine({ entry, at, copied, former, size, lost }: EpochStory): string {
+/** Where another key goes on; from a back-up, what came after that is in no log that does. */
+function epochLine({ entry, change, at, copied, former, size, lost }: EpochStory): string {
+  if (change === 'rotated') {
+    return `Proven: ${shown(former)} was given another key by entry #${entry}, ${when(at / 1000)}; nothing is lost.`;
+  }
   const known = lost === null || lost === 0 ? 'what it had more' : `at least ${lost} later entries`;
   const made = copied === null ? '' : ` made ${when(copied / 1000)}`;
   return (

@@ -18,6 +18,8 @@ export interface FormerLog {
 /** What opened an epoch, for whoever reads the verdict. */
 export interface EpochStory {
   entry: number;
+  /** From a back-up, or with another key over all that there was. */
+  change: 'restored' | 'rotated';
   /** ms: when it was opened, and when the copy was made that it was opened from. */
   at: number;
   copied: number | null;
@@ -48,16 +50,19 @@ export class Epochs {
       this.leading.clear();
       return;
     }
-    if (member(what, 'change') !== 'restored') {
+    const change = member(what, 'change');
+    if (change !== 'restored' && change !== 'rotated') {
       // Of a clone it only says where its connections are from: nobody's authority came along.
       return;
     }
     try {
-      await this.continue(entry, root);
+      await this.continue(entry, root, change);
     } catch (error) {
       this.findings.fault('epoch', entry.index, messageOf(error));
     }
-    restored(this.world, entry);
+    if (change === 'restored') {
+      restored(this.world, entry);
+    }
   }
 
   /** The log that had this origin, where this one continues it. */
@@ -84,7 +89,11 @@ export class Epochs {
     }
   }
 
-  private async continue({ index, leaf, opened }: ReadEntry, root: Uint8Array): Promise<void> {
+  private async continue(
+    { index, leaf, opened }: ReadEntry,
+    root: Uint8Array,
+    change: EpochStory['change']
+  ): Promise<void> {
     const { what } = opened;
     const vkey = textMember(what, 'former') ?? '';
     const { last, next } = await verifySuccession(
@@ -111,11 +120,12 @@ export class Epochs {
     const known = seen && parseCheckpoint(await verifyNote(seen, vkey, this.verify)).size;
     this.stories.push({
       entry: index,
+      change,
       at: leaf.t,
       copied: typeof copied === 'number' ? copied : null,
       former: last.origin,
       size: index,
-      lost: typeof known === 'number' ? Math.max(known - index, 0) : null
+      lost: change === 'rotated' ? 0 : typeof known === 'number' ? Math.max(known - index, 0) : null
     });
   }
 

@@ -1,3 +1,5 @@
+import type { DatabaseSync } from 'node:sqlite';
+
 import {
   type Checkpoint,
   parseCheckpoint,
@@ -13,7 +15,7 @@ import { closeUntil } from '../gateway/replays';
 import { GroupJournal, Log } from '../ledger';
 import { dropProposals } from '../registry/proposals';
 import { SCHEMAS } from '../schemas';
-import { loadIdentity, migrate, nextLog, openDatabase } from '../storage';
+import { loadIdentity, migrate, nextLog, openDatabase, type ServiceIdentity } from '../storage';
 import type { Clock, Random } from '../types';
 
 export interface EpochOptions {
@@ -62,8 +64,7 @@ export async function openEpoch(path: string, options: EpochOptions): Promise<Op
     const { issuer } = former;
     const why = `restored from a back-up of ${new Date(copied).toISOString()}`;
     const opened = await journal.transact(unit => {
-      const next = nextLog(db, former, clock);
-      log.handOver(next);
+      const next = handOn({ db, log, former, last, clock });
       const stopped = stopForRestore(unit, { kept, entry: last.size, by: issuer, why });
       dropProposals(unit);
       const closedUntil = closeUntil(unit);
@@ -76,19 +77,14 @@ export async function openEpoch(path: string, options: EpochOptions): Promise<Op
             action: 'restore',
             safe: false,
             change: 'restored',
-            former: former.logKey,
-            succession: signSuccession(
-              last,
-              { vkey: former.logKey, sign: former.signLog },
-              { vkey: next.logKey, sign: next.signLog }
-            ),
+            ...next.said,
             copied,
             kept: [...kept].sort(),
             ...(seen !== undefined && { seen })
           }
         }
       });
-      return { log: next.logKey, closedUntil, ...stopped };
+      return { log: next.vkey, closedUntil, ...stopped };
     });
     journal.close();
     return {
@@ -100,6 +96,67 @@ export async function openEpoch(path: string, options: EpochOptions): Promise<Op
   } finally {
     db.close();
   }
+}
+
+/**
+ * Gives a service's log another key, as it may be wise after years, or where the old one may have
+ * been seen by others. Whatever was signed stays so, and whoever knows the old key is led to the new.
+ *
+ * @param path of `state.sqlite`, which nobody else uses
+ * @throws StorageError
+ */
+export async function rotateLog(
+  path: string,
+  { clock, random }: { clock: Clock; random: Random }
+): Promise<{ former: string; log: string; size: number }> {
+  const db = openDatabase(path);
+  try {
+    migrate(db, SCHEMAS, clock);
+    const former = loadIdentity(db, null, { clock, random });
+    const log = await Log.open({ db, identity: former, clock, random });
+    const journal = new GroupJournal(db, log);
+    const last = parseCheckpoint(parseNote(log.checkpoint).text);
+    const vkey = await journal.transact(unit => {
+      const next = handOn({ db, log, former, last, clock });
+      unit.append({
+        kind: 'epoch',
+        groups: {
+          who: serviceItself(former.issuer),
+          what: {
+            object: 'aios/ledger',
+            action: 'rotate',
+            safe: false,
+            change: 'rotated',
+            ...next.said
+          }
+        }
+      });
+      return next.vkey;
+    });
+    journal.close();
+    return { former: former.logKey, log: vkey, size: last.size };
+  } finally {
+    db.close();
+  }
+}
+
+/** In the caller's transaction: the next key signs from now on, and both sign that it does. */
+function handOn(given: {
+  db: DatabaseSync;
+  log: Log;
+  former: ServiceIdentity;
+  last: Checkpoint;
+  clock: Clock;
+}): { vkey: string; said: { former: string; succession: string } } {
+  const { db, log, former, last, clock } = given;
+  const next = nextLog(db, former, clock);
+  log.handOver(next);
+  const succession = signSuccession(
+    last,
+    { vkey: former.logKey, sign: former.signLog },
+    { vkey: next.logKey, sign: next.signLog }
+  );
+  return { vkey: next.logKey, said: { former: former.logKey, succession } };
 }
 
 /** What is known of the former log must be a state of it, or go on from the copy. */

@@ -98,11 +98,17 @@ export class Told {
         this.facet(entry);
         break;
       case 'epoch':
-        // Codes of before end with the log that they were made in.
-        this.introductions.clear();
-        for (const request of this.requests.values()) {
-          request.states = request.states.filter(state => state !== 'pending');
+        if (member(opened.what, 'change') === 'restored') {
+          this.restored();
         }
+    }
+  }
+
+  /** Codes and requests of before have ended. */
+  private restored(): void {
+    this.introductions.clear();
+    for (const request of this.requests.values()) {
+      request.states = request.states.filter(state => state !== 'pending');
     }
   }
 

@@ -242,7 +242,7 @@ export class Log {
     return rows.flatMap(row => {
       const { what } = rowOf(row).openings;
       const said = what && (JSON.parse(openedText(what)) as Record<string, unknown>);
-      return said?.['change'] === 'restored'
+      return said?.['succession'] !== undefined
         ? [{ log: String(said['former']), succession: String(said['succession']) }]
         : [];
     });

@@ -21,7 +21,8 @@ function secondLog(seed: number): LogKey {
 const SECOND = secondLog(7);
 const ANOTHER = secondLog(8);
 
-interface Restoring {
+interface Handing {
+  change?: 'restored' | 'rotated';
   kept?: string[];
   next?: LogKey;
   former?: LogKey;
@@ -30,10 +31,17 @@ interface Restoring {
   after?: Said[];
 }
 
-/** The story up to its revocations, restored from a back-up of just then. */
-function restored(
+/** The story up to its revocations, gone on with by another key: from a back-up, or just so. */
+function handedOn(
   genuine: readonly Said[],
-  { kept = [OWNER], next = SECOND, former = FIRST, short = 0, after = [] }: Restoring = {}
+  {
+    change = 'restored',
+    kept = [OWNER],
+    next = SECOND,
+    former = FIRST,
+    short = 0,
+    after = []
+  }: Handing = {}
 ): Made & { before: Uint8Array[] } {
   const told = genuine.slice(0, GENUINE.indexOf('revocation'));
   const before = logOf(told).hashes;
@@ -45,13 +53,12 @@ function restored(
       who: TERMINAL,
       what: {
         object: 'aios/ledger',
-        action: 'restore',
+        action: change === 'restored' ? 'restore' : 'rotate',
         safe: false,
-        change: 'restored',
+        change,
         former: FIRST.vkey,
         succession: signSuccession(last, former, next),
-        copied: NOW * 1000,
-        kept
+        ...(change === 'restored' && { copied: NOW * 1000, kept })
       }
     }
   };
@@ -78,10 +85,12 @@ async function acts(genuine: readonly Said[]): Promise<Record<'introduces' | 'us
   };
 }
 
-/** A log that goes on after a restore, and what gives one away that only says so. */
+/** A log that goes on after a restore, or by another key, and what gives one away that only says so. */
 export async function epochCases(genuine: readonly Said[]): Promise<Case[]> {
   const { introduces, uses } = await acts(genuine);
-  const whole = restored(genuine, { after: [introduces] });
+  const whole = handedOn(genuine, { after: [introduces] });
+  const rotated = (more: Handing): string[] =>
+    ended(handedOn(genuine, { change: 'rotated', after: [introduces, uses], ...more }).lines);
   const lines = ended(whole.lines);
   const { before } = whole;
   const forgers = { ...FIRST, sign: ANOTHER.sign };
@@ -121,33 +130,68 @@ export async function epochCases(genuine: readonly Said[]): Promise<Case[]> {
     {
       why: 'restored: a use of what had uses left',
       faults: ['authority'],
-      edited: ended(restored(genuine, { after: [uses] }).lines)
+      edited: ended(handedOn(genuine, { after: [uses] }).lines)
     },
     {
       why: 'restored: an owner whose device was not in hand',
       faults: ['authority'],
-      edited: ended(restored(genuine, { kept: [], after: [introduces] }).lines)
+      edited: ended(handedOn(genuine, { kept: [], after: [introduces] }).lines)
     },
     {
       why: 'a succession that the former key did not sign',
       faults: ['epoch'],
-      edited: ended(restored(genuine, { former: forgers }).lines)
+      edited: ended(handedOn(genuine, { former: forgers }).lines)
     },
     {
       why: 'the former key is known, and did not sign the succession',
       faults: ['epoch', 'key'],
       vkey: FIRST.vkey,
-      edited: ended(restored(genuine, { former: forgers }).lines)
+      edited: ended(handedOn(genuine, { former: forgers }).lines)
     },
     {
       why: 'a succession of an earlier state of the former log',
       faults: ['epoch'],
-      edited: ended(restored(genuine, { short: 1 }).lines)
+      edited: ended(handedOn(genuine, { short: 1 }).lines)
     },
     {
       why: 'a succession of another key than the log has',
       faults: ['epoch'],
-      edited: ended(restored(genuine, { next: ANOTHER }).lines)
+      edited: ended(handedOn(genuine, { next: ANOTHER }).lines)
+    },
+    { why: 'another key, and all goes on as before', faults: [], edited: rotated({}) },
+    { why: 'another key: the former is known', faults: [], vkey: FIRST.vkey, edited: rotated({}) },
+    {
+      why: 'another key: the former one signed on',
+      faults: ['rolled_back'],
+      seen: [note(first.hashes)],
+      edited: rotated({})
+    },
+    {
+      why: 'another key: the former one signed other entries',
+      faults: ['forked'],
+      seen: [note([before[1]!, before[0]!])],
+      edited: rotated({})
+    },
+    {
+      why: 'another key, which the former did not sign',
+      faults: ['epoch'],
+      edited: rotated({ former: forgers })
+    },
+    {
+      why: 'another key, which the known one did not sign',
+      faults: ['epoch', 'key'],
+      vkey: FIRST.vkey,
+      edited: rotated({ former: forgers })
+    },
+    {
+      why: 'another key for fewer entries than there were',
+      faults: ['epoch'],
+      edited: rotated({ short: 1 })
+    },
+    {
+      why: 'another key than the one that was named',
+      faults: ['epoch'],
+      edited: rotated({ next: ANOTHER })
     },
     {
       why: 'a second log that no entry opens',

@@ -1,0 +1,41 @@
+import { randomBytes } from 'node:crypto';
+import { existsSync } from 'node:fs';
+import { join } from 'node:path';
+
+import { rotateLog } from '../../service/backup';
+import type { Command } from '../command';
+import { answer } from '../context';
+import { EXIT, NotExamined, UsageError } from '../errors';
+import { shown } from '../facetLines';
+
+export const rotate: Command = {
+  name: 'rotate',
+  summary: 'Give the ledger of a data folder another key.',
+  arity: [0, 0],
+  options: {},
+  notes: [
+    'For a service that is stopped; nobody’s permissions change. The former key signs once that the',
+    'new one goes on, then it is erased: what it signed stays proven, and whoever kept it or one of',
+    'its checkpoints is led to the new one. Witnesses and policies know a log by its key: give them',
+    'the new one. Back-ups of before hold the former key.'
+  ],
+
+  async run(context) {
+    if (context.service !== undefined) {
+      throw new UsageError('`facetry rotate` is for a folder of this machine: give --data DIR.');
+    }
+    const path = join(context.data, 'state.sqlite');
+    if (!existsSync(path)) {
+      throw new NotExamined('data_unreachable', 'No service was ever started over that folder.');
+    }
+    const { former, log, size } = await rotateLog(path, {
+      clock: { now: () => context.clock.now() },
+      random: { bytes: length => randomBytes(length) }
+    });
+    answer(context, { former, log, size }, [
+      `The ledger goes on as ${shown(log)}`,
+      `after ${size} entries that ${shown(former)} signed, which signs no more.`
+    ]);
+    return EXIT.ok;
+  }
+};
