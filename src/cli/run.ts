@@ -10,11 +10,13 @@ import { disclose } from './commands/disclose';
 import { doctor } from './commands/doctor';
 import { agentAdd, agentEnrol, enrol, recovery } from './commands/enrol';
 import { erase } from './commands/erase';
+import { freeze } from './commands/freeze';
 import { invoke } from './commands/invoke';
 import { accept } from './commands/handOver';
 import { agentAccept, agentCard, lend, renew } from './commands/lend';
 import { logQuery, logTail } from './commands/log';
 import { facets, principals } from './commands/holdings';
+import { apply, plan } from './commands/manifest';
 import { need } from './commands/need';
 import { pause, resume } from './commands/pause';
 import { requests } from './commands/requests';
@@ -43,6 +45,9 @@ export const COMMANDS: readonly Command[] = [
   servicesAdd,
   servicesTest,
   servicesRemove,
+  freeze,
+  plan,
+  apply,
   requests,
   decide,
   logTail,

@@ -2,7 +2,8 @@ import type { Constraint, Definition, EntryView, Json, Terms } from '../protocol
 import { b64u, holds, normalizeNeed, parseConstraint, subsumes, utf8 } from '../protocol';
 import { chosenFor } from './choose';
 import { freeze } from './freeze';
-import { type Known, leastNeeds } from './least';
+import type { Known } from './known';
+import { leastNeeds } from './least';
 import { narrowest } from './narrowest';
 import { readManifest } from './read';
 import { type Use, usesOf } from './used';

@@ -1,6 +1,7 @@
 import { jcs, type Need, safeText } from '../protocol';
 import { ManifestError } from './errors';
-import { type Known, leastNeeds } from './least';
+import type { Known } from './known';
+import { leastNeeds } from './least';
 import type { NamedNeed } from './needs';
 import { variableFrom } from './pythonName';
 import { type Manifest, readManifest, VERSION } from './read';

@@ -2,7 +2,6 @@ import {
   argumentDeclared,
   compareText,
   type Constraint,
-  type Definition,
   jcs,
   type Need,
   presentLimits,
@@ -10,16 +9,9 @@ import {
   type Terms
 } from '../protocol';
 import { MOST_ON_A_CARD } from './choose';
+import type { Known } from './known';
 import { narrowest } from './narrowest';
 import type { Use } from './used';
-
-/** What is known beside the acts themselves. */
-export interface Known {
-  /** As it is registered now; undefined where it is not. */
-  definition(object: string, action: string): Definition | undefined;
-  /** Of a facet that was used, ended ones too. */
-  terms(facet: string): Terms | undefined;
-}
 
 export interface Least {
   needs: Need[];

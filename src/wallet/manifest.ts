@@ -1,5 +1,5 @@
-import type { EntryView, FacetView, ObjectView } from '../protocol';
-import { type Chosen, chosenFor, freeze, FILE, readManifest, usesOf } from '../manifest';
+import type { EntryView } from '../protocol';
+import { type Chosen, chosenFor, freeze, FILE, knownBy, readManifest, usesOf } from '../manifest';
 import { WalletError } from './http';
 import type { Kept } from './principals';
 
@@ -42,17 +42,6 @@ export async function frozen(
     loose: asked.loose
   });
   return { text, names: needs.map(({ name }) => name), notes };
-}
-
-function knownBy(facets: readonly FacetView[], objects: readonly ObjectView[]) {
-  const terms = new Map(facets.map(facet => [facet.id, facet.terms]));
-  const actions = new Map(
-    objects.map(object => [object.name, new Map(Object.entries(object.actions))])
-  );
-  return {
-    terms: (facet: string) => terms.get(facet),
-    definition: (object: string, action: string) => actions.get(object)?.get(action)
-  };
 }
 
 async function ownEntries(system: Kept['system']): Promise<EntryView[]> {

@@ -4,6 +4,7 @@ import { resolve } from 'node:path';
 import type { Json } from '../../protocol';
 import type { Ended } from '../../client';
 import type { Command, Typed } from '../command';
+import { connect } from '../connecting';
 import { type Context, answer } from '../context';
 import { EXIT, UsageError } from '../errors';
 import { shown } from '../facetLines';
@@ -75,10 +76,7 @@ export const servicesAdd: Command = {
         ? await terminal.askSecret('Credential of the service: ')
         : undefined;
       const replace = typed.flag('replace');
-      const added = await system.registry.add(
-        { name, kind, config, ...(replace && { replace }) },
-        secret
-      );
+      const added = await connect(system.registry, { name, kind, config }, { secret, replace });
       answer(context, added, [
         `Connected ${shown(added.name)}: ${shown(added.origin)}`,
         ...endedLines(added)

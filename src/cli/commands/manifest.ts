@@ -1,0 +1,196 @@
+import { resolve } from 'node:path';
+
+import type { Command } from '../command';
+import { connect } from '../connecting';
+import { type Context, answer } from '../context';
+import { atTerminal, confirmed } from '../deciding';
+import { CommandError, EXIT, type ExitCode, UsageError } from '../errors';
+import { shown } from '../facetLines';
+import { Identities, type Opened } from '../identities';
+import { type ManifestFile, openManifest } from '../manifestFile';
+import { hasWork, type NeedPlan, type Plan, planned, type ServicePlan } from '../planning';
+import { readManifest } from '../../manifest';
+import { normalizeNeed, sentence } from '../../protocol';
+import type { Terminal } from '../terminal';
+
+const FILE_HELP = 'Without FILE: the nearest facetry.toml, from here up to the repository’s root.';
+
+export const plan: Command = {
+  name: 'plan',
+  summary: 'Show what facetry.toml would connect, and how its needs stand; change nothing.',
+  words: '[FILE]',
+  arity: [0, 1],
+  notes: [FILE_HELP, 'Exit code 3 where `facetry apply` would do something.'],
+
+  async run(context, typed) {
+    const file = openManifest(typed.words[0]);
+    const { system } = await new Identities(context).viewer();
+    const found = await planOf(context, file, system);
+    answer(context, viewOf(found), linesOf(found));
+    return hasWork(found) ? EXIT.waiting : EXIT.ok;
+  }
+};
+
+export const apply: Command = {
+  name: 'apply',
+  summary: 'Connect what facetry.toml names, at a real terminal; grant nothing.',
+  words: '[FILE]',
+  arity: [0, 1],
+  options: {
+    replace: {
+      type: 'boolean',
+      help: 'take names from other places; what was granted there ends'
+    }
+  },
+  notes: [FILE_HELP, 'It disconnects nothing, and does nothing that `facetry plan` does not show.'],
+
+  async run(context, typed) {
+    const file = openManifest(typed.words[0]);
+    // Before anybody is asked for a passphrase.
+    readManifest(file.text);
+    return atTerminal(context, async terminal => {
+      const opened = await new Identities(context).owner(terminal);
+      const found = await planOf(context, file, opened.system);
+      return applyAt(terminal, context, opened, found, typed.flag('replace'));
+    });
+  }
+};
+
+async function planOf(
+  context: Context,
+  file: ManifestFile,
+  system: Opened['system']
+): Promise<Plan> {
+  const now = Math.floor(context.clock.now() / 1000);
+  return planned(readManifest(file.text), resolve(file.folder), system, now);
+}
+
+async function applyAt(
+  terminal: Terminal,
+  context: Context,
+  { system }: Opened,
+  found: Plan,
+  replace: boolean
+): Promise<ExitCode> {
+  const work = found.services.filter(({ change }) => change !== 'remain' && change !== 'trouble');
+  const troubles = found.services.filter(({ change }) => change === 'trouble');
+  found.services.flatMap(serviceLines).forEach(line => terminal.say(line));
+  const moving = work.filter(({ change }) => change === 'replace');
+  if (moving.length > 0 && !replace) {
+    throw new UsageError(
+      `${moving.map(({ service }) => service.name).join(', ')}: connected to another place already. ` +
+        'With --replace the name goes over, and what was granted there ends.'
+    );
+  }
+  if (work.length > 0) {
+    terminal.say('');
+    await confirmed(terminal, 'apply', 'nothing is connected.');
+  }
+  const applied: string[] = [];
+  for (const one of work) {
+    await connectOne(terminal, system, one);
+    applied.push(one.service.name);
+  }
+  const lines = applied.map(name => `Connected ${shown(name)}.`);
+  const nothing = troubles.length === 0 ? ['Nothing to do.'] : [];
+  answer(context, { applied, troubles: troubles.map(({ service }) => service.name) }, [
+    ...(lines.length > 0 ? lines : nothing)
+  ]);
+  if (troubles.length > 0) {
+    throw new CommandError(
+      'not_applied',
+      troubles.map(({ service, trouble }) => `${service.name}: ${shown(trouble)}`).join('\n')
+    );
+  }
+  return EXIT.ok;
+}
+
+/** What a repository says about a secret is done only once a person has seen where it would go. */
+async function connectOne(
+  terminal: Terminal,
+  system: Opened['system'],
+  { service, config, change, origin, auth }: ServicePlan
+): Promise<void> {
+  const { name, kind, secret } = service;
+  let credential = {};
+  let typed: string | undefined;
+  if (auth !== null && secret?.kind === 'reference') {
+    terminal.say('');
+    terminal.say(
+      `${shown(name)}: what ${secret.reference} holds goes to ${shown(origin)}, each time.`
+    );
+    await confirmed(terminal, 'send', `${name} is not connected.`);
+    credential = { credential: secret.reference };
+  } else if (auth !== null) {
+    typed = await terminal.askSecret(
+      `Credential of ${shown(name)} (${shown(auth)}, ${shown(origin)}): `
+    );
+  }
+  const connection = { name, kind, config: { ...(config as object), ...credential } };
+  await connect(system.registry, connection, { secret: typed, replace: change === 'replace' });
+}
+
+function linesOf(found: Plan): string[] {
+  const lines = [
+    ...found.services.flatMap(serviceLines),
+    ...found.needs.flatMap(needLines),
+    ...(hasWork(found) ? ['`facetry apply` connects these.'] : ['Nothing to do.'])
+  ];
+  return lines;
+}
+
+const SIGNS = { connect: '+', replace: '!', change: '~', remain: '=', trouble: '?' } as const;
+
+function serviceLines({ service, change, origin, was, auth, trouble }: ServicePlan): string[] {
+  const { name, kind, secret, write } = service;
+  const what =
+    kind === 'files'
+      ? write
+        ? 'a folder, files may be written'
+        : 'a folder, read only'
+      : 'an API';
+  const words = {
+    connect: `would be connected: ${what}, ${shown(origin)}`,
+    replace: `leads to ${shown(was)} now; it would lead to ${shown(origin)}, and what was granted there would end`,
+    change: `has other actions now, at ${shown(origin)}; what was granted of those would wait for you`,
+    remain: `is connected: ${shown(origin)}`,
+    trouble: `can not be connected: ${shown(trouble)}`
+  };
+  const from =
+    secret?.kind === 'reference' ? `read from ${secret.reference}` : 'asked for when it is applied';
+  const key = auth ? [`    its key (${shown(auth)}) is ${from}`] : [];
+  return [
+    `${SIGNS[change]} ${shown(name)} ${words[change]}`,
+    ...(change === 'remain' || change === 'trouble' ? [] : key)
+  ];
+}
+
+function needLines({ need: { name, notebooks, need, ends }, state, by }: NeedPlan): string[] {
+  const whose =
+    notebooks === null ? 'any notebook' : notebooks.map(one => shown(one, 120)).join(', ');
+  const terms = normalizeNeed(ends !== null && 'at' in ends ? { ...need, expiry: ends.at } : need);
+  const words = {
+    held: `held by ${by.map(one => shown(one)).join(', ')}`,
+    ask: 'would be asked for',
+    unknown: 'can not be granted: nothing connected, or named here, has it'
+  };
+  return [`  ${shown(name)}: ${sentence(whose, terms)}`, `    ${words[state]}`];
+}
+
+function viewOf({ services, needs }: Plan): unknown {
+  return {
+    services: services.map(({ service, config: _config, ...plan }) => ({
+      name: service.name,
+      kind: service.kind,
+      ...plan,
+      secret: service.secret
+    })),
+    needs: needs.map(({ need: { name, notebooks, need }, state, by }) => ({
+      name,
+      notebooks,
+      need,
+      state,
+      by
+    }))
+  };
+}

@@ -1,0 +1,197 @@
+import { mkdirSync, mkdtempSync, readFileSync, rmSync, symlinkSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+
+import { document } from '../host/testing/bank';
+import { PASSPHRASE } from './testing/bundles';
+import { Desk, type Ran } from './testing/desk';
+
+const NEED = '[[needs]]\nobject = "ledger"\nactions = ["balance"]\n';
+
+interface Told {
+  services: { name: string; change: string; trouble?: string }[];
+  needs: { name: string; state: string; by: string[] }[];
+}
+
+describe('facetry.toml in a terminal', () => {
+  let desk: Desk;
+  let repository: string;
+
+  beforeAll(async () => {
+    desk = await Desk.open();
+    await desk.enrolOwner();
+  });
+  afterAll(() => desk.close());
+  beforeEach(() => {
+    repository = mkdtempSync(join(tmpdir(), 'facetry-repo-'));
+    mkdirSync(join(repository, 'data'));
+    const served = { ...document, servers: [{ url: desk.house.bank.address }] };
+    writeFileSync(join(repository, 'bank.json'), JSON.stringify(served));
+  });
+  afterEach(() => rmSync(repository, { recursive: true }));
+
+  const api = (name: string, more = ''): string =>
+    `[services.${name}]\nkind = "openapi"\ndocument = "bank.json"\n${more}\n`;
+  const write = (text: string): string => {
+    const path = join(repository, 'facetry.toml');
+    writeFileSync(path, `facetry = 1\n${text}`);
+    return path;
+  };
+  const plan = async (): Promise<{ ran: Ran; told: Told }> => {
+    const ran = await desk.run(['plan', repository, '--json']);
+    return { ran, told: JSON.parse(ran.out) as Told };
+  };
+  const apply = (typed: string[], ...more: string[]): Promise<Ran> =>
+    desk.run(['apply', repository, ...more], { typed: [PASSPHRASE, ...typed] });
+  const connected = async (): Promise<string[]> =>
+    (
+      JSON.parse((await desk.run('services list --json')).out) as { objects: { name: string }[] }
+    ).objects
+      .map(({ name }) => name)
+      .sort();
+
+  test('is planned without a change, applied once, and is then as it says', async () => {
+    write(`${api('ledger')}[services.sheets]\nkind = "files"\nfolder = "data"\n${NEED}`);
+    const before = await connected();
+    const first = await plan();
+    expect(first.ran.code).toBe(3);
+    expect(first.told.services.map(({ change }) => change)).toEqual(['connect', 'connect']);
+    expect(first.told.needs).toMatchObject([{ name: 'ledger', state: 'ask', by: [] }]);
+    expect(await connected()).toEqual(before);
+    const lines = await desk.run(['plan', repository]);
+    expect(lines.out).toMatch(/\+ ledger would be connected: an API, http:\/\/127\.0\.0\.1/);
+    expect(lines.out).toMatch(/any notebook may balance ledger/);
+
+    const done = await apply(['apply']);
+    expect(done.err).toBe('');
+    expect(done.out).toBe('Connected ledger.\nConnected sheets.\n');
+    expect(await connected()).toEqual([...before, 'ledger', 'sheets'].sort());
+    const after = await plan();
+    expect(after.ran.code).toBe(0);
+    expect(after.told.services.map(({ change }) => change)).toEqual(['remain', 'remain']);
+    const again = await apply([]);
+    expect([again.code, again.out]).toEqual([0, 'Nothing to do.\n']);
+  });
+
+  test('is applied by a person who typed the word, and grants nothing', async () => {
+    write(api('unseen') + NEED.replace('ledger', 'unseen'));
+    const facets = async (): Promise<string> => (await desk.run('facets --json')).out;
+    const before = [await connected(), await facets()];
+    const piped = await desk.run(['apply', repository], { input: 'apply\n', typed: [PASSPHRASE] });
+    expect([piped.code, piped.err]).toEqual([1, expect.stringContaining('real terminal')]);
+    expect((await desk.run(['apply', repository])).code).toBe(1);
+    expect((await apply(['yes'])).err).toContain('nothing is connected');
+    expect([await connected(), await facets()]).toEqual(before);
+    expect((await apply(['apply'])).code).toBe(0);
+    expect(await facets()).toBe(before[1]);
+  });
+
+  test('takes no connected name from its place unless that is asked for', async () => {
+    write(api('taken'));
+    await apply(['apply']);
+    write('[services.taken]\nkind = "files"\nfolder = "data"\n');
+    const { told } = await plan();
+    expect(told.services).toMatchObject([{ name: 'taken', change: 'replace' }]);
+    const refused = await apply(['apply']);
+    expect([refused.code, refused.err]).toEqual([2, expect.stringContaining('--replace')]);
+    expect(refused.shown).toMatch(/! taken leads to http:\/\/127\.0\.0\.1:\d+ now/);
+    expect((await desk.run('services list')).out).toMatch(/taken {2}openapi/);
+    expect((await apply(['apply'], '--replace')).code).toBe(0);
+    expect((await desk.run('services list')).out).toMatch(/taken {2}files/);
+  });
+
+  test('connects nothing outside of its folder, by no link either', async () => {
+    const outside = mkdtempSync(join(tmpdir(), 'facetry-outside-'));
+    writeFileSync(join(outside, 'bank.json'), readFileSync(join(repository, 'bank.json')));
+    symlinkSync(outside, join(repository, 'link'));
+    mkdirSync(join(repository, 'deep'));
+    symlinkSync('../../..', join(repository, 'deep/up'));
+    for (const text of [
+      '[services.out]\nkind = "files"\nfolder = "link"\n',
+      '[services.out]\nkind = "files"\nfolder = "deep/up"\n',
+      '[services.out]\nkind = "openapi"\ndocument = "link/bank.json"\n'
+    ]) {
+      write(text);
+      const { told } = await plan();
+      expect(told.services[0]!.change).toBe('trouble');
+      expect(told.services[0]!.trouble).toContain('a link that leads out');
+      expect((await apply(['apply'])).code).toBe(1);
+    }
+    expect(await connected()).not.toContain('out');
+    rmSync(outside, { recursive: true });
+  });
+
+  test('sends no secret of the machine anywhere before a person saw where to', async () => {
+    const auth = 'auth = { kind = "bearer" }\nsecret = "env:AWS_SECRET_ACCESS_KEY"\n';
+    write(api('greedy', auth));
+    const stopped = await apply(['apply', 'no']);
+    expect(stopped.code).toBe(1);
+    expect(stopped.shown).toMatch(
+      /greedy: what env:AWS_SECRET_ACCESS_KEY holds goes to http:\/\/127\.0\.0\.1:\d+, each time/
+    );
+    expect(await connected()).not.toContain('greedy');
+    expect((await apply(['apply', 'send'])).out).toContain('Connected greedy.');
+  });
+
+  test('has a typed secret asked for without echo, and shows it nowhere', async () => {
+    write(api('keyed', 'auth = { kind = "bearer" }\nsecret = "typed"\n'));
+    const done = await apply(['apply', 'planted-key']);
+    expect(done.err).toBe('');
+    expect(done.shown).toMatch(/Credential of keyed \(bearer, http:\/\/127\.0\.0\.1:\d+\)/);
+    expect(done.shown + done.out + done.err).not.toContain('planted-key');
+  });
+
+  test('says of what can not be looked at why, and goes on with the rest', async () => {
+    const away = '[services.away]\nkind = "openapi"\ndocument = "http://169.254.169.254/latest"\n';
+    write(away + api('present'));
+    const done = await apply(['apply']);
+    expect([done.code, done.out]).toEqual([1, 'Connected present.\n']);
+    expect(done.err).toMatch(/away: .*never called/);
+  });
+
+  test('tells which needs nothing that is connected could give', async () => {
+    write(`${NEED.replace('balance', 'blance')}${NEED.replace('"ledger"', '"nowhere"')}`);
+    const { told, ran } = await plan();
+    expect(ran.code).toBe(0);
+    expect(told.needs.map(({ state }) => state)).toEqual(['unknown', 'unknown']);
+  });
+
+  test('is shown without a character that hides or turns another', async () => {
+    write(`${NEED}[needs.where]\nnote = "\\u202e\\u0007 <b>"\n`);
+    const { out } = await desk.run(['plan', repository]);
+    expect(out).not.toMatch(/[\u202e\u0007]/);
+    expect(out).toContain('U+202E');
+  });
+
+  test('that can not be read is told by line and key, before anybody types a passphrase', async () => {
+    write('[services.x]\nkind = "files"\nfolder = "/etc"\n');
+    const refused = await desk.run(['apply', repository], { typed: [] });
+    expect([refused.code, refused.shown]).toEqual([1, '']);
+    expect(refused.err).toMatch(/facetry\.toml, line 4: services\.x\.folder is a path below/);
+    expect((await desk.run(['plan', join(repository, 'data/none')])).err).toContain(
+      'no facetry.toml'
+    );
+  });
+
+  test('is frozen from what one principal did; --check says whether it would be another', async () => {
+    const asked = await desk.run('need ledger deposit,balance --no-wait');
+    const request = /Request ([0-9a-f]{32})/.exec(asked.err)![1]!;
+    await desk.run(`decide ${request}`, { typed: [PASSPHRASE, 'grant'] });
+    await desk.run('need ledger deposit,balance --timeout 5');
+    const path = write('# ours\n');
+    const of = ['freeze', join(repository, 'a.ipynb'), '--file', path, '--of', 'agent cli'];
+    expect((await desk.run(of)).err).toContain('has used nothing yet');
+    await desk.run('invoke ledger deposit amount=5');
+    const checked = await desk.run([...of, '--check']);
+    expect([checked.code, readFileSync(path, 'utf8')]).toEqual([3, 'facetry = 1\n# ours\n']);
+    const frozen = await desk.run(of);
+    expect([frozen.code, frozen.err]).toEqual([0, '']);
+    const text = readFileSync(path, 'utf8');
+    expect(text).toMatch(/^facetry = 1\n# ours\n\n# >>> facetry freeze "a\.ipynb"\n/);
+    expect(text).toContain('actions = ["deposit"]');
+    // Its own key is its own: the key that looks is not shown what it sent.
+    expect(text).not.toContain('amount');
+    expect(frozen.out).toContain('its arguments are not shown any more');
+    expect((await desk.run([...of, '--check'])).code).toBe(0);
+  });
+});

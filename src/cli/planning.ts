@@ -1,0 +1,170 @@
+import {
+  covers,
+  type FacetView,
+  type ObjectView,
+  type PrincipalView,
+  type SystemObjects
+} from '../client';
+import { chosenFor, type Manifest, meant, type NamedNeed, type NamedService } from '../manifest';
+import { FacetryError, type Json, jcs } from '../protocol';
+import { documentText, inside } from './manifestFile';
+
+/** What becomes of one service of the file. */
+export interface ServicePlan {
+  service: NamedService;
+  /**
+   * `connect`: its name is free; `replace`: it leads elsewhere now, and what was granted there would
+   * end; `change`: the same place with other actions; `remain`: as it is; `trouble`: nothing is done.
+   */
+  change: 'connect' | 'replace' | 'change' | 'remain' | 'trouble';
+  /** As it would be registered; without a credential. */
+  config: Json;
+  origin?: string;
+  /** Where it leads now. */
+  was?: string;
+  /** How the API wants its key; null where it wants none. */
+  auth?: string | null;
+  trouble?: string;
+}
+
+/** How one need of the file stands. */
+export interface NeedPlan {
+  need: NamedNeed;
+  /** `unknown`: nothing of this name is, or would be, connected, or it has no such action. */
+  state: 'held' | 'ask' | 'unknown';
+  /** Names of the notebooks that hold it. */
+  by: string[];
+}
+
+export interface Plan {
+  services: ServicePlan[];
+  needs: NeedPlan[];
+}
+
+/** What `apply` would do, and how the needs stand. It changes nothing; the service looks at documents. */
+export async function planned(
+  manifest: Manifest,
+  folder: string,
+  system: SystemObjects,
+  now: number
+): Promise<Plan> {
+  const [{ objects }, { facets, principals }] = await Promise.all([
+    system.registry.list(),
+    system.facets.list()
+  ]);
+  const services: ServicePlan[] = [];
+  const found = new Map(objects.map(object => [object.name, object.actions]));
+  for (const service of manifest.services) {
+    const { actions, ...plan } = await look(service, folder, system, objects);
+    services.push(plan);
+    if (actions !== undefined) {
+      found.set(service.name, actions);
+    }
+  }
+  const needs = manifest.needs.map(need => {
+    const actions = found.get(need.need.object);
+    const known =
+      actions !== undefined && need.need.actions.every(name => Object.hasOwn(actions, name));
+    const by = known ? holders(need, facets, principals, actions, now) : [];
+    const state =
+      by.length > 0 ? ('held' as const) : known ? ('ask' as const) : ('unknown' as const);
+    return { need, state, by };
+  });
+  return { services, needs };
+}
+
+/** Whether there is something for `apply` to do. */
+export function hasWork({ services }: Plan): boolean {
+  return services.some(({ change }) => change !== 'remain');
+}
+
+async function look(
+  service: NamedService,
+  folder: string,
+  system: SystemObjects,
+  objects: readonly ObjectView[]
+): Promise<ServicePlan & { actions?: ObjectView['actions'] }> {
+  try {
+    const config = configOf(service, folder);
+    const seen = await system.registry.inspect(service.kind, config);
+    const { origin, actions } = seen;
+    const auth = authOf(seen as { config?: unknown });
+    const present = objects.find(({ name }) => name === service.name);
+    const same = present?.kind === service.kind && present.origin === origin;
+    const change =
+      present === undefined
+        ? 'connect'
+        : !same
+          ? 'replace'
+          : jcs(present.actions) === jcs(actions)
+            ? 'remain'
+            : 'change';
+    const was = present === undefined ? {} : { was: present.origin };
+    return { service, change, config, origin, auth, actions, ...was };
+  } catch (error) {
+    if (error instanceof FacetryError) {
+      return { service, change: 'trouble', config: null, trouble: error.message };
+    }
+    throw error;
+  }
+}
+
+/** As the registry takes it (docs/protocol.md §9), without a credential. */
+function configOf(service: NamedService, folder: string): Json {
+  const { folder: below, write, document, address, methods, auth, network, slashes } = service;
+  if (service.kind === 'files') {
+    return { folder: inside(folder, below!), write: write ?? false };
+  }
+  return {
+    ...(document === undefined
+      ? {}
+      : 'url' in document
+        ? { document_url: document.url }
+        : { document: documentText(folder, document.file) }),
+    ...(address === undefined ? {} : { address }),
+    ...(methods === undefined ? {} : { methods }),
+    ...(auth === undefined ? {} : { auth }),
+    ...(network === undefined ? {} : { network }),
+    ...(slashes === undefined ? {} : { slashes })
+  };
+}
+
+function authOf({ config }: { config?: unknown }): string | null {
+  const { kind } = Object((config as { auth?: unknown } | null)?.auth) as { kind?: unknown };
+  return typeof kind === 'string' && kind !== 'none' ? kind : null;
+}
+
+/** Notebooks that the need is of, and that hold what covers it. */
+function holders(
+  named: NamedNeed,
+  facets: readonly FacetView[],
+  principals: readonly PrincipalView[],
+  definitions: ObjectView['actions'],
+  now: number
+): string[] {
+  const [need] = chosenFor(
+    { services: [], needs: [{ ...named, notebooks: null, ends: null }] },
+    null,
+    now
+  ).needs;
+  return principals
+    .filter(({ principal, petname, kind }) => {
+      const path = petname.replace(/^notebook /, '');
+      const mine = named.notebooks === null || meantBelow(named.notebooks, path);
+      return (
+        kind === 'notebook' &&
+        mine &&
+        facets.some(
+          ({ holder, state, terms }) =>
+            holder === principal && state === 'live' && covers({ terms, definitions }, need!, now)
+        )
+      );
+    })
+    .map(({ petname }) => petname);
+}
+
+/** The file may lie below the root of the Jupyter server, from which notebooks have their names. */
+function meantBelow(patterns: readonly string[], path: string): boolean {
+  const parts = path.split('/');
+  return parts.some((_, at) => meant(patterns, parts.slice(at).join('/')));
+}
