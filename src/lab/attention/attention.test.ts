@@ -32,7 +32,8 @@ function said(petname: string, object: string, announce = true): string[] {
     announceExpiry: () => announce,
     notifyRequests: () => false,
     inSight: () => false,
-    show: () => undefined
+    show: () => undefined,
+    showApprovers: () => undefined
   };
   new Attention(model, options);
   const heard: string[] = [];

@@ -3,20 +3,25 @@ import type { TranslationBundle } from '@jupyterlab/translation';
 import { safeText } from '../../protocol';
 import type { FacetryModel } from '../service/model';
 import { Announcer } from './announcer';
+import { ApproverNotices } from './approvers';
 import { type Ending, ExpiryWatch } from './expiry';
 import { RequestCalls } from './requests';
 
 /** Timers wait at most so long, in milliseconds. */
 const DAY = 86_400_000;
 
-/** Calls for a person's attention: ends of facets by voice, requests that wait by a notification. */
+/**
+ * Calls for a person's attention: ends of facets by voice; by notifications requests that wait, and
+ * who else may approve.
+ */
 export class Attention {
   constructor(
     private readonly model: FacetryModel,
     private readonly options: Attention.IOptions
   ) {
-    const { trans, notifyRequests, inSight, show } = options;
+    const { trans, notifyRequests, inSight, show, showApprovers } = options;
     this.calls = new RequestCalls(model, { trans, enabled: notifyRequests, inSight, show });
+    this.approvers = new ApproverNotices(model, { trans, show: showApprovers });
     model.changed.connect(() => this.look());
     this.look();
   }
@@ -24,6 +29,7 @@ export class Attention {
   /** Looks again; called whenever what is in sight, or known, has changed. */
   look(): void {
     this.calls.look();
+    this.approvers.look();
     const { facets } = this.model.holdings;
     const endings = this.watch.look(facets, Date.now() / 1000);
     if (endings.length > 0 && this.options.announceExpiry()) {
@@ -39,6 +45,7 @@ export class Attention {
   private readonly announcer = new Announcer();
   private readonly watch = new ExpiryWatch();
   private readonly calls: RequestCalls;
+  private readonly approvers: ApproverNotices;
   private timer: ReturnType<typeof setTimeout> | undefined;
 }
 
@@ -51,6 +58,8 @@ export namespace Attention {
     inSight(): boolean;
     /** Shows the card of a request. */
     show(request: string): void;
+    /** Opens the list of who may approve. */
+    showApprovers(): void;
   }
 }
 

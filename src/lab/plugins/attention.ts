@@ -9,7 +9,8 @@ const PLUGIN = 'jupyterlab-facetry:attention';
 
 export const attentionPlugin: JupyterFrontEndPlugin<void> = {
   id: PLUGIN,
-  description: 'Announces the ends of facets, and calls a person for requests that wait.',
+  description:
+    'Announces the ends of facets, and calls a person for requests that wait and for who else may approve.',
   autoStart: true,
   requires: [IFacetry],
   optional: [ITranslator, ISettingRegistry],
@@ -36,7 +37,8 @@ export const attentionPlugin: JupyterFrontEndPlugin<void> = {
         announceExpiry: () => wanted.announceExpiry,
         notifyRequests: () => wanted.notifyRequests,
         inSight: () => Boolean(document.getElementById('jp-facetry-sidebar')?.offsetParent),
-        show: request => void app.commands.execute(CommandIDs.showFacets, { request })
+        show: request => void app.commands.execute(CommandIDs.showFacets, { request }),
+        showApprovers: () => void app.commands.execute(CommandIDs.showApprovers)
       });
       app.commands.commandExecuted.connect((_, { id }) => {
         if (id === CommandIDs.showFacets) {
