@@ -255,6 +255,10 @@ test.describe('the sidebar', () => {
     await expect(bank).toContainText('41 calls in the last minute; usual is 3');
     await expect(bank).toContainText('First use of deposit, after 130 uses without it');
     await expect(bank).toContainText('Used from another cell than before');
+    await bank.locator('[data-row]').click();
+    await expect(bank).toContainText('In its last 131 uses only: balance, deposit.');
+    await bank.getByRole('button', { name: 'Narrow to that…' }).click();
+    await expect(page).toHaveTitle('{"narrow":"q","used":true}');
     await bank.getByRole('button', { name: 'Pause bank' }).click();
     await expect(page).toHaveTitle('{"pause":"q"}');
     await bank.getByRole('button', { name: 'What is unusual about bank was seen' }).click();

@@ -1,11 +1,12 @@
 import type { NotebookPanel } from '@jupyterlab/notebook';
 import type { TranslationBundle } from '@jupyterlab/translation';
 
-import { type FacetView, type ObjectView, safeText } from '../protocol';
+import { type FacetView, type ObjectView, safeText, type Terms } from '../protocol';
 import { againCode, idStart, lendCode, renewCode, variableFrom } from './forms/code';
 import { askLend, askNarrow } from './forms/lend';
 import { boundsOf, wholeDraft } from './forms/lendDraft';
 import { askUntil } from './forms/until';
+import { LOOKED_AT, usedOnly } from './forms/usedOnly';
 import { insertAndRun } from './notebooks/cells';
 import { again, recipients, wayOn } from './service/giving';
 import type { FacetryModel } from './service/model';
@@ -83,7 +84,8 @@ export class Giving {
     await this.anew(facet, this.giverOf(facet), { expiry, purpose, variable });
   }
 
-  async narrow(facet: FacetView): Promise<void> {
+  /** @param used whether it begins with what was used of it */
+  async narrow(facet: FacetView, used = false): Promise<void> {
     const { trans } = this.options;
     const object = this.objectOf(facet);
     if (object === undefined) {
@@ -93,7 +95,7 @@ export class Giving {
     const bounds = boundsOf(object, facet, facet.terms);
     const terms = await askNarrow(trans, {
       bounds,
-      draft: wholeDraft(bounds, facet.holder),
+      draft: wholeDraft(bounds, facet.holder, used ? await this.used(facet, object) : undefined),
       petname: facet.petname,
       before: facet.sentence,
       note:
@@ -135,6 +137,17 @@ export class Giving {
     return wayOn(model.holdings, facet, { notebook, now }) === 'lender'
       ? (model.holdings.facets.find(({ id }) => id === facet.parent) ?? null)
       : null;
+  }
+
+  /** What was used of it; all of it, where that can't be told. */
+  private async used(facet: FacetView, object: ObjectView): Promise<Terms> {
+    const { source } = this.options.model;
+    const { entries } = await source.query({
+      facet: facet.id,
+      kinds: ['intent'],
+      limit: LOOKED_AT
+    });
+    return usedOnly(object, facet.terms, entries)?.terms ?? facet.terms;
   }
 
   private objectOf({ terms }: FacetView): ObjectView | undefined {

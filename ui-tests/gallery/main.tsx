@@ -52,7 +52,7 @@ function Sidebar({ model }: { model: FacetryModel }): React.JSX.Element {
           lend: facet => said({ lend: facet }),
           renew: facet => said({ renew: facet }),
           regrant: facet => said({ regrant: facet }),
-          narrow: facet => said({ narrow: facet }),
+          narrow: (facet, used) => said({ narrow: facet, used }),
           showApprovers: () => said({ show: 'approvers' }),
           showEntry: index => said({ show: index }),
           show: () => undefined,

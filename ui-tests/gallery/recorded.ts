@@ -296,7 +296,10 @@ export const STATES: Record<string, Holdings> = {
   'page-offline': { ...NONE, facets: HELD.slice(0, 3), objects: OBJECTS.slice(0, 2) },
   flagged: {
     ...NONE,
-    facets: [facet('q', { terms: terms({ uses: 500 }) }), ...HELD.slice(0, 4)],
+    facets: [
+      facet('q', { terms: terms({ actions: ['balance', 'deposit', 'withdraw'] }) }),
+      ...HELD.slice(0, 4)
+    ],
     objects: OBJECTS
   },
   refused: { ...NONE, facets: HELD, objects: OBJECTS, principals: KNOWN },

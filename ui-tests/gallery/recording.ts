@@ -10,6 +10,7 @@ import type {
   Source,
   Tour
 } from '../../src/lab/service/source';
+import { readEntry } from '../../src/lab/service/entry';
 import { hour } from './hour';
 import { NOW } from './recorded';
 import { ISSUER, type RecordedLog } from './log';
@@ -134,7 +135,8 @@ export class Recording implements Source {
       entry =>
         entry.index < (question.before ?? Infinity) &&
         (question.kinds?.includes(entry.kind) ?? true) &&
-        (question.principal ?? entry.principal) === entry.principal
+        (question.principal ?? entry.principal) === entry.principal &&
+        (question.facet === undefined || question.facet === readEntry(entry).facet)
     );
     const entries = wanted.slice(-question.limit).map(entry => this.lie(toPage(entry)));
     return { entries, size: all.length };

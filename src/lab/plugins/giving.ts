@@ -43,7 +43,7 @@ export const givingPlugin: JupyterFrontEndPlugin<void> = {
     const can = (verb: Verb) => (args: object) =>
       model.live && front.panel !== null && able(verb, model.holdings, facetOf(args), about(front));
     /** The verb's code is loaded when it is first used. */
-    const does = (verb: Verb) => async (args: object) => {
+    const does = (verb: Verb) => async (args: { facet?: unknown; used?: unknown }) => {
       const facet = facetOf(args);
       const { panel } = front;
       if (facet === null || panel === null) {
@@ -57,7 +57,7 @@ export const givingPlugin: JupyterFrontEndPlugin<void> = {
         lifetime: minutes * 60,
         ...about(front)
       });
-      await giving[verb](facet);
+      await giving[verb](facet, args.used === true);
     };
     const describedBy = {
       args: {
@@ -93,7 +93,15 @@ export const givingPlugin: JupyterFrontEndPlugin<void> = {
       label: trans.__('Narrow…'),
       caption: trans.__('Puts a narrower facet in its place'),
       icon: facetIcon,
-      describedBy,
+      describedBy: {
+        args: {
+          type: 'object',
+          properties: {
+            ...describedBy.args.properties,
+            used: { type: 'boolean', description: trans.__('Begin with what was used of it') }
+          }
+        }
+      },
       isEnabled: can('narrow'),
       execute: does('narrow')
     });

@@ -107,7 +107,7 @@ function sidebarActions(
     lend: facet => void commands.execute(CommandIDs.delegateFacet, { facet }),
     renew: facet => void commands.execute(CommandIDs.renewFacet, { facet }),
     regrant: facet => void commands.execute(CommandIDs.regrantFacet, { facet }),
-    narrow: facet => void commands.execute(CommandIDs.narrowFacet, { facet }),
+    narrow: (facet, used = false) => void commands.execute(CommandIDs.narrowFacet, { facet, used }),
     showApprovers: () => void commands.execute(CommandIDs.showApprovers),
     showEntry: index => void commands.execute(CommandIDs.openProvenance, { index }),
     show: facet => void commands.execute(CommandIDs.openProvenance, { facet: facet ?? '' }),

@@ -15,8 +15,11 @@ export interface SidebarActions {
   renew(facet: string): void;
   /** Has what was revoked come back with the same limits and the old end. */
   regrant(facet: string): void;
-  /** Opens the form that puts a narrower facet in the place of this one. */
-  narrow(facet: string): void;
+  /**
+   * Opens the form that puts a narrower facet in the place of this one.
+   * @param used whether it begins with what was used of it
+   */
+  narrow(facet: string, used?: boolean): void;
   /** Shows who may approve, on the approval page. */
   showApprovers(): void;
   /** Opens the provenance viewer at this entry. */

@@ -10,6 +10,7 @@ import { pausedTarget } from '../service/pauses';
 import { ago, type RowState } from '../service/words';
 import { Paused } from './paused';
 import type { RowProps } from './row';
+import { UsedOnlyHint } from './usedOnly';
 
 /** The sentence of a facet, how it stands, and what can be done with it. */
 export function RowDetails(props: RowProps & { id: string; state: RowState }): React.JSX.Element {
@@ -40,6 +41,7 @@ export function RowDetails(props: RowProps & { id: string; state: RowState }): R
       <p className="jp-Facetry-sentence">{facet.sentence}</p>
       <PausedFacet {...props} />
       <StateAdvice state={state} trans={trans} />
+      <Suggestion {...props} />
       <dl>
         {facts.map(([term, words]) => (
           <React.Fragment key={term}>
@@ -72,6 +74,14 @@ export function RowDetails(props: RowProps & { id: string; state: RowState }): R
       <GivingHint {...props} id={hint} />
     </div>
   );
+}
+
+/** Less than it allows, where less was used; by whoever can narrow it. */
+function Suggestion(props: RowProps): React.JSX.Element | null {
+  const { facet, now, model, notebook = null } = props;
+  const way = wayOn(model.holdings, facet, { notebook, now });
+  const able = notebook !== null && (way === 'lender' || way === 'asker');
+  return able && facet.state === 'live' ? <UsedOnlyHint {...props} /> : null;
 }
 
 /** What the notebook in front can do with what it holds, and with what it lent. */
