@@ -1,3 +1,4 @@
+import { ServiceClient } from '../client';
 import type { Context } from './context';
 import { CommandError } from './errors';
 import type { Terminal } from './terminal';
@@ -33,4 +34,20 @@ export async function confirmed(
   if ((await terminal.ask(`Type “${word}” to ${word}: `)).trim() !== word) {
     throw new CommandError('not_decided', `Nothing was decided; ${otherwise}`);
   }
+}
+
+/** Issued by the consent door since the service's start, and spent by one decision. */
+export async function challenge(context: Context): Promise<string> {
+  const { base, fetch } = context.consent();
+  const door = new ServiceClient({ base, fetch, clock: context.clock }).exchange;
+  const message = { method: 'POST', body: '{}', type: 'application/json' } as const;
+  const response = await door.send('/consent/challenge', message);
+  if (!response.ok) {
+    throw await door.complaint(response);
+  }
+  const { challenge: issued } = (await door.json(response)) as { challenge?: unknown };
+  if (typeof issued !== 'string') {
+    throw new CommandError('no_challenge', 'The consent door gave no challenge.');
+  }
+  return issued;
 }

@@ -23,6 +23,7 @@ import { requests } from './commands/requests';
 import { restore } from './commands/restore';
 import { rotate } from './commands/rotate';
 import { revoke } from './commands/revoke';
+import { rulesAdd, rulesList, rulesRevoke } from './commands/rules';
 import { servicesAdd, servicesList, servicesRemove, servicesTest } from './commands/services';
 import { status } from './commands/status';
 import { witness } from './commands/witness';
@@ -50,6 +51,9 @@ export const COMMANDS: readonly Command[] = [
   apply,
   requests,
   decide,
+  rulesList,
+  rulesAdd,
+  rulesRevoke,
   logTail,
   logQuery,
   auditWho,

@@ -29,6 +29,18 @@ export function moment(text: string, now: number): number {
 }
 
 /**
+ * `2h`, `30m`, `7d`, in seconds.
+ * @throws UsageError
+ */
+export function duration(text: string): number {
+  const span = spanSeconds(text);
+  if (!span) {
+    throw new UsageError(`“${text}” is no length of time: write 30m, 2h, 7d.`);
+  }
+  return span;
+}
+
+/**
  * `2h`, `7d` ago, or a date and time, in ms since the epoch.
  * @param now ms
  * @throws UsageError

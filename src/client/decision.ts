@@ -5,6 +5,8 @@ import {
   type DecisionPayload,
   type InputMode,
   type RequestView,
+  type Rule,
+  ruleSentence,
   type Terms,
   jcs,
   normalizeNeed,
@@ -81,5 +83,25 @@ export function signDecision(
     request: request.id,
     request_digest: request.digest,
     shown: shownFor(request, granted)
+  });
+}
+
+/**
+ * A `facet-rule` token: a decision made beforehand, over the sentence that was shown.
+ * @param named what the one principal that it is for is called
+ * @throws NotHeld where the principal holds no facet to decide.
+ */
+export function signRule(
+  holding: Holding,
+  rule: Rule,
+  { mode, challenge, named }: Pick<Verdict, 'mode' | 'challenge'> & { named?: string }
+): Promise<string> {
+  const { service, keys } = holding;
+  return service.token(keys, 'facet-rule', {
+    challenge,
+    fct: holding.find('aios/requests', 'decide').id,
+    mode,
+    rule,
+    shown: ruleSentence(rule, named)
   });
 }

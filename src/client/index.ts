@@ -29,5 +29,7 @@ export type {
   PrincipalView,
   ProposalView,
   RequestState,
-  RequestView
+  RequestView,
+  Rule,
+  RuleView
 } from '../protocol';

@@ -43,9 +43,9 @@ export interface Asking {
   cell?: CellWord;
 }
 
-/** `digest` is the request token's; every descriptor granted on it names it. */
+/** `digest` is the request token's; every descriptor granted on it names it. `rule` granted it. */
 export type Asked =
-  | { state: 'granted'; facets: Issued[]; digest: string }
+  | { state: 'granted'; facets: Issued[]; digest: string; rule?: { id: string; name: string } }
   | { state: 'pending'; id: string; digest: string };
 
 export interface Polled {
@@ -155,7 +155,8 @@ export class ServiceClient {
     const digest = sha256Hex(token);
     const { status, body } = await this.post('/facets', token, [201, 202], { signal, jti });
     if (status === 201) {
-      return { state: 'granted', facets: (body as { facets: Issued[] }).facets, digest };
+      const { facets, rule } = body as { facets: Issued[]; rule?: { id: string; name: string } };
+      return { state: 'granted', facets, digest, ...(rule && { rule }) };
     }
     const { id } = body as { id?: unknown };
     if (typeof id !== 'string' || !REQUEST_ID.test(id)) {

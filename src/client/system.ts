@@ -7,6 +7,7 @@ import {
   type PrincipalView,
   type ProposalView,
   type RequestView,
+  type RuleView,
   b64u,
   jcs,
   utf8
@@ -103,9 +104,10 @@ export class SystemObjects {
   };
 
   readonly requests = {
-    list: () => this.call<{ requests: RequestView[] }>('aios/requests', 'list', {}),
+    list: () =>
+      this.call<{ requests: RequestView[]; rules: RuleView[] }>('aios/requests', 'list', {}),
     show: (request: string) => this.call<RequestView>('aios/requests', 'show', { request }),
-    /** @param decision a `facet-decision` token (see `signDecision`). */
+    /** @param decision a token (see `signDecision`, `signConfirmation`, `signRule`). */
     decide: (decision: string) => this.call<Json>('aios/requests', 'decide', { decision }),
     deny: (request: string, reason?: string) =>
       this.call<Json>('aios/requests', 'deny', { request, ...(reason ? { reason } : {}) }),

@@ -99,7 +99,7 @@ export class Host {
         random,
         introduce: async wanted => core.authority.introduce(wanted),
         offers: core.offers,
-        rename: (kid, petname) => core.authority.rename(kid, petname)
+        rename: (kid, is) => core.authority.rename(kid, is)
       });
       const metrics = start.places.metrics.length > 0 ? await measuring(core) : undefined;
       const inner = core.handler(

@@ -10,6 +10,7 @@ export const LEAF_KINDS = [
   'decision',
   'grant',
   'delegation',
+  'rule',
   'intent',
   'outcome',
   'refusal',

@@ -20,6 +20,7 @@ const TYPES: Partial<Record<LeafKind, readonly TokenType[]>> = {
   decision: ['facet-decision', 'facet-confirmation', 'facet-action'],
   withdrawal: ['facet-withdraw'],
   delegation: ['facet-action'],
+  rule: ['facet-rule'],
   intent: ['facet-action'],
   revocation: ['facet-action'],
   pause: ['facet-action'],

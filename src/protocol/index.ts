@@ -27,6 +27,17 @@ export * from './payloads';
 export { LONGEST_PERIOD_S, rateWait } from './rate';
 export { ownRequirements, provesDone, sameArguments } from './requires';
 export {
+  isAsker,
+  type KnownAsker,
+  longestExpiry,
+  namesObject,
+  parseRule,
+  ruleCovers,
+  ruleFacetTerms,
+  ruleId
+} from './rule';
+export { ruleSentence } from './ruleSentence';
+export {
   isSealed,
   openAction,
   openAnswer,

@@ -22,6 +22,7 @@ import {
   time
 } from './form';
 import { publicJwk } from './keys';
+import { ruleForm } from './rule';
 import { parseNeed, parseTerms } from './terms';
 import type {
   BodyClaim,
@@ -192,6 +193,16 @@ const forms: { [T in TokenType]: Form<TokenPayloads[T]> } = {
   }),
   'facet-decision': decision,
   'facet-confirmation': confirmation,
+  'facet-rule': closed({
+    aud: audience,
+    challenge: bytes(16, 64),
+    fct: id,
+    iat: time,
+    jti,
+    mode: oneOf('pointer', 'digits', 'terminal', 'page'),
+    rule: ruleForm,
+    shown: text({ min: 1, max: 100_000 })
+  }),
   'facet-card': closed({
     aud: audience,
     encryption_key: encryptionKey,
@@ -243,6 +254,7 @@ export const payloadOf: { readonly [T in TokenType]: (value: unknown) => TokenPa
   'facet-action': checked(forms['facet-action']),
   'facet-decision': checked(forms['facet-decision']),
   'facet-confirmation': checked(forms['facet-confirmation']),
+  'facet-rule': checked(forms['facet-rule']),
   'facet-card': checked(forms['facet-card']),
   'facet-descriptor': checked(forms['facet-descriptor']),
   'facet-keys': checked(forms['facet-keys'])

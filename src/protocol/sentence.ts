@@ -50,7 +50,7 @@ function capped(shown: string, before: string, after: string): string {
 }
 
 /** Within quotes: escapes for breaks and quotes, marks for all but the plain space. */
-function quoted(text: string): string {
+export function quoted(text: string): string {
   return capped(escaped(text), '"', '"');
 }
 
@@ -66,7 +66,7 @@ function wholeValue(json: Json): string {
 }
 
 /** A name stands bare where it can't be taken for words of the sentence, else in quotes. */
-function word(text: string): string {
+export function word(text: string): string {
   return /^[\p{L}\p{N}_][\p{L}\p{N}\p{M}_./:@+~#-]*$/u.test(text) && !/[.:]$/.test(text)
     ? safeText(text, 200)
     : quoted(text);
@@ -79,7 +79,7 @@ export function petnamePhrase(petname: string): string {
   return plain && !misleading && codePoints(petname) <= 100 ? safeText(petname) : quoted(petname);
 }
 
-function enumeration(words: readonly string[], last: string): string {
+export function enumeration(words: readonly string[], last: string): string {
   return words.length < 2
     ? words.join('')
     : `${words.slice(0, -1).join(', ')} ${last} ${words.at(-1)}`;
@@ -174,11 +174,11 @@ function constraintPhrase(argument: string, constraint: Constraint): string {
   return `${word(argument)} ${limitPhrase(constraint)}`;
 }
 
-function moment(seconds: number): string {
+export function moment(seconds: number): string {
   return `${new Date(seconds * 1000).toISOString().slice(0, 16).replace('T', ' ')} UTC`;
 }
 
-function counted(count: number, unit: string): string {
+export function counted(count: number, unit: string): string {
   return `at most ${count} ${unit}${count === 1 ? '' : 's'}`;
 }
 
@@ -189,8 +189,8 @@ const PERIODS: ReadonlyMap<number, string> = new Map([
   [86_400, 'day']
 ]);
 
-function ratePhrase({ calls, per }: Rate): string {
-  return `${counted(calls, 'use')} in any ${PERIODS.get(per) ?? `${per} seconds`}`;
+export function ratePhrase({ calls, per }: Rate, unit = 'use'): string {
+  return `${counted(calls, unit)} in any ${PERIODS.get(per) ?? `${per} seconds`}`;
 }
 
 function budgetPhrase(counted: string, { limit, each }: Budget): string {
@@ -217,32 +217,44 @@ function lendingPhrase(depth: number | undefined): string {
   }
 }
 
-/** What a person is shown of terms, and signs as shown (docs/protocol.md §12). */
-export function sentence(petname: string, terms: Terms): string {
-  const clauses = Object.entries(terms.constraints)
+/** What of terms neither names somebody or something nor is a time. */
+export type Limits = Omit<
+  Terms,
+  'object' | 'actions' | 'not_before' | 'expiry' | 'delegation' | 'delegation_depth'
+>;
+
+/** What limits each use, one clause a limit. */
+export function limitClauses(limits: Limits): string[] {
+  const clauses = Object.entries(limits.constraints)
     .sort(([a], [b]) => compareText(a, b))
     .map(([argument, constraint]) => constraintPhrase(argument, constraint));
-  if (terms.uses !== null) {
-    clauses.push(counted(terms.uses, 'use'));
+  if (limits.uses !== null) {
+    clauses.push(counted(limits.uses, 'use'));
   }
-  if (terms.rate !== undefined) {
-    clauses.push(ratePhrase(terms.rate));
+  if (limits.rate !== undefined) {
+    clauses.push(ratePhrase(limits.rate));
   }
-  const budgets = Object.entries(terms.budget ?? {}).sort(([a], [b]) => compareText(a, b));
+  const budgets = Object.entries(limits.budget ?? {}).sort(([a], [b]) => compareText(a, b));
   clauses.push(...budgets.map(([counted, budget]) => budgetPhrase(counted, budget)));
-  clauses.push(...(terms.requires ?? []).map(requirementPhrase));
-  if (terms.confirm !== undefined) {
+  clauses.push(...(limits.requires ?? []).map(requirementPhrase));
+  if (limits.confirm !== undefined) {
     clauses.push('each use confirmed by a person');
   }
-  if (terms.result?.rows !== undefined) {
-    clauses.push(counted(terms.result.rows, 'row'));
+  if (limits.result?.rows !== undefined) {
+    clauses.push(counted(limits.result.rows, 'row'));
   }
-  if (terms.result?.fields !== undefined) {
-    const { fields } = terms.result;
+  if (limits.result?.fields !== undefined) {
+    const { fields } = limits.result;
     clauses.push(
       fields.length === 0 ? 'no fields' : `only the fields ${fields.map(word).join(', ')}`
     );
   }
+  return clauses;
+}
+
+/** What a person is shown of terms, and signs as shown (docs/protocol.md §12). */
+export function sentence(petname: string, terms: Terms): string {
+  const clauses = limitClauses(terms);
   if (terms.not_before !== null) {
     clauses.push(`from ${moment(terms.not_before)}`);
   }

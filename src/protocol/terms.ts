@@ -27,7 +27,7 @@ const unique: Form<string[]> = (value, where) => {
   return new Set(words).size === words.length ? words : malformed(where, 'must have no doubles');
 };
 
-const actions: Form<string[]> = (value, where) => {
+export const actionsForm: Form<string[]> = (value, where) => {
   const words = list(name, { min: 1, max: 256 })(value, where);
   for (let i = 1; i < words.length; i++) {
     if (compareText(words[i - 1]!, words[i]!) >= 0) {
@@ -58,10 +58,15 @@ const absentable = {
   'confirm?': oneOf('each_use')
 };
 
-const termsForm = closed<Terms>({ object: name, actions, ...limits, ...absentable });
+const { constraints, uses, result: results } = limits;
+const { 'delegation_depth?': _, ...counted } = absentable;
+/** Of what neither names an object nor is a time, nor may be lent. */
+export const limitForms = { constraints, uses, result: results, ...counted };
+
+const termsForm = closed<Terms>({ object: name, actions: actionsForm, ...limits, ...absentable });
 const needForm = closed<Need>({
   object: name,
-  actions,
+  actions: actionsForm,
   ...Object.fromEntries(Object.entries(limits).map(([member, form]) => [`${member}?`, form])),
   ...absentable
 });

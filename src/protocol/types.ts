@@ -233,6 +233,53 @@ export interface ConfirmationPayload {
   shown: string;
 }
 
+/** The names of objects that a rule means. */
+export type NameLimit = { exact: string } | { one_of: string[] } | { prefix: string };
+
+/** What a rule grants at most; nothing of it may be lent on. */
+export interface RuleGrant extends Omit<
+  Terms,
+  'object' | 'not_before' | 'expiry' | 'delegation' | 'delegation_depth'
+> {
+  objects: NameLimit;
+}
+
+/** Of whom: what the service itself knows of an asker, and nothing that the asker says. */
+export type Askers =
+  | { principal: string }
+  | {
+      kind: 'notebook' | 'job' | 'agent' | 'service';
+      /** Of notebooks: a folder of the service's machine, whole and without a slash at its end. */
+      below?: string;
+      custody?: 'own' | 'wallet';
+    };
+
+/** A decision that a person makes beforehand. */
+export interface Rule {
+  name: string;
+  askers: Askers;
+  grants: RuleGrant[];
+  /** Seconds that what it grants lasts at most. */
+  lifetime: number;
+  /** Seconds since the epoch. */
+  expiry: number;
+  /** Requests that it grants in all; null is any number. */
+  uses: number | null;
+  rate?: Rate;
+}
+
+export interface RulePayload {
+  aud: string;
+  challenge: string;
+  fct: string;
+  iat: number;
+  jti: string;
+  mode: InputMode;
+  rule: Rule;
+  /** The sentence that was shown (`ruleSentence`). */
+  shown: string;
+}
+
 export interface CardPayload {
   aud: string;
   encryption_key: Jwk;
@@ -269,6 +316,7 @@ export interface TokenPayloads {
   'facet-action': ActionPayload;
   'facet-decision': DecisionPayload;
   'facet-confirmation': ConfirmationPayload;
+  'facet-rule': RulePayload;
   'facet-card': CardPayload;
   'facet-descriptor': DescriptorPayload;
   'facet-keys': KeysPayload;

@@ -1,5 +1,5 @@
 /** What `aios/…` actions answer (docs/protocol.md §9). Seconds since the epoch unless named ms. */
-import type { Act, CellWord, Definition, Terms } from './types';
+import type { Act, CellWord, Definition, Rule, Terms } from './types';
 
 export type EntryKind =
   | 'genesis'
@@ -10,6 +10,7 @@ export type EntryKind =
   | 'decision'
   | 'grant'
   | 'delegation'
+  | 'rule'
   | 'intent'
   | 'outcome'
   | 'refusal'
@@ -74,6 +75,22 @@ export interface ActView extends Act {
 }
 
 export type FacetState = 'live' | 'expired' | 'revoked' | 'spent' | 'paused' | 'suspended';
+
+/** A rule that has not ended. */
+export interface RuleView {
+  /** Of its facet: what is revoked and paused by. */
+  id: string;
+  rule: Rule;
+  sentence: string;
+  state: FacetState;
+  made_by: { principal: string; petname: string };
+  made_at: number;
+  /** Permissions that it granted. */
+  granted: number;
+  last_used: number | null;
+  uses_left: number | null;
+  paused?: PauseView;
+}
 
 /** Since when, by whom (kid, or the issuer id for the terminal), and with what remark. */
 export interface PauseView {

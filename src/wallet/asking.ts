@@ -14,8 +14,9 @@ export interface NeedCall extends Asking {
   fresh: boolean;
 }
 
+/** `rule`: the name of the one that granted. */
 export type NeedAnswer =
-  { state: 'granted'; facets: Held[] } | { state: 'pending'; request: string };
+  { state: 'granted'; facets: Held[]; rule?: string } | { state: 'pending'; request: string };
 
 const MOST_OPEN = 3;
 
@@ -96,13 +97,14 @@ export class AskingDesk {
       .request(keys, { needs, purpose, ...(cell === undefined ? {} : { cell }) })
       .catch((error: unknown) => this.refused(kept, error));
     if (asked.state === 'granted') {
-      const { digest: request } = asked;
+      const { digest: request, rule } = asked;
       for (const [at, issued] of asked.facets.entries()) {
         const from = { need: needs[at], key: needs[at] && needKey(needs[at]), request };
         await this.principals.accept(kept, issued, 'request', from);
       }
       const ids = asked.facets.map(({ id }) => id);
-      return { state: 'granted', facets: this.views(kept, slots, ids) };
+      const facets = this.views(kept, slots, ids);
+      return { state: 'granted', facets, ...(rule && { rule: rule.name }) };
     }
     const row: RequestRow = {
       id: asked.id,

@@ -27,14 +27,26 @@ export type Introduce = (who: {
   kind: 'notebook' | 'job' | 'agent';
   petname: string;
   custody: 'wallet';
+  /** Whole path of a notebook's file. */
+  place?: string;
 }) => Promise<{ code: string }>;
+
+/**
+ * Has the service call a principal of this wallet so, and know where its file lies; null where that
+ * is gone.
+ */
+export type Tell = (
+  principal: string,
+  is: { petname: string; place: string | null }
+) => Promise<void>;
 
 /** A session's principal: found where it was known, made and enrolled where not. */
 export class Principals {
   constructor(
     private readonly store: Store,
     private readonly service: ServiceClient,
-    private readonly introduce: Introduce
+    private readonly introduce: Introduce,
+    private readonly tell: Tell
   ) {}
 
   /**
@@ -55,7 +67,12 @@ export class Principals {
     const { id, path } = notebook;
     return this.once(`notebook\n${id}\n${path}`, async () => {
       const known = this.store.notebook(id, path);
-      return known ? this.open(known) : this.make(kind, petname, notebook);
+      if (!known) {
+        return this.make(kind, petname, notebook);
+      }
+      // Services of before this was told do not know it yet; without it they grant by no rule.
+      await this.tell(known.kid, { petname: known.petname, place: path }).catch(() => undefined);
+      return this.open(known);
     });
   }
 
@@ -116,7 +133,12 @@ export class Principals {
   ): Promise<Kept> {
     const fresh = await newKeys({ alg: 'ES256', crv: 'P-256', extractable: true });
     const keys = await exportKeys(fresh);
-    const { code } = await this.introduce({ kind, petname, custody: 'wallet' });
+    const { code } = await this.introduce({
+      kind,
+      petname,
+      custody: 'wallet',
+      ...(notebook && { place: notebook.path })
+    });
     const enrolled = await this.service.enrol(fresh, { code, name: petname });
     const row = { kid: enrolled.principal, kind, petname: enrolled.petname, notebook, keys };
     const kept = this.kept(row, new Holding(this.service, await importKeys(keys)));

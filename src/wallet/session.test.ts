@@ -219,7 +219,7 @@ describe('a session', () => {
       random: { bytes: length => randomBytes(length) },
       introduce: wanted => house.house.core.authority.introduce(wanted),
       offers: house.house.core.offers,
-      rename: (kid, petname) => house.house.core.authority.rename(kid, petname)
+      rename: (kid, is) => house.house.core.authority.rename(kid, is)
     });
     const { code } = theirs.admit(house.admission());
     const answer = await theirs.handle({

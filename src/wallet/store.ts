@@ -152,6 +152,7 @@ export class Store {
     if (moved === undefined) {
       return;
     }
+    const displaced = this.notebook(id, to);
     this.transact(() => {
       this.run(
         'UPDATE principals SET notebook_path = NULL WHERE notebook_id = ? AND notebook_path = ?',
@@ -164,13 +165,18 @@ export class Store {
         id,
         from
       );
-      if (petname !== undefined) {
-        this.run('INSERT OR REPLACE INTO renamings VALUES (?, ?)', moved.kid, petname);
+      if (displaced && displaced.kid !== moved.kid) {
+        this.tellLater(displaced.kid, displaced.petname);
       }
+      this.tellLater(moved.kid, petname ?? moved.petname);
     });
   }
 
-  /** Principals that the service does not call yet as their notebooks are called. */
+  private tellLater(kid: string, petname: string): void {
+    this.run('INSERT OR REPLACE INTO renamings VALUES (?, ?)', kid, petname);
+  }
+
+  /** Principals of which the service does not know yet what they are called, or where they lie. */
   renamings(): { principal: string; petname: string }[] {
     return this.all('SELECT * FROM renamings ORDER BY rowid').map(row => ({
       principal: row.principal as string,

@@ -6,7 +6,7 @@ import { Exports, type Offers } from './exports';
 import { HeldFacets } from './held';
 import { type WalletRequest, WalletError, type WalletResponse, badInput } from './http';
 import { Lending } from './lending';
-import { type Introduce, Principals } from './principals';
+import { type Introduce, Principals, type Tell } from './principals';
 import { answer } from './routes';
 import { type Admission, Sessions, agentPetname } from './sessions';
 import { Store } from './store';
@@ -24,8 +24,8 @@ export interface WalletOptions {
   introduce: Introduce;
   /** Where objects that live in kernels are registered and called. */
   offers: Offers;
-  /** Has the service call a principal of this wallet otherwise. */
-  rename: (principal: string, petname: string) => Promise<void>;
+  /** Has the service know a notebook by the name and place that its file has now. */
+  rename: Tell;
 }
 
 /** A notebook's file that has another path now. */
@@ -73,7 +73,7 @@ export function createWallet(options: WalletOptions): Wallet {
   });
   const now = (): number => Math.floor(clock.now() / 1000);
   const sessions = new Sessions(clock, random, store.sessions);
-  const principals = new Principals(store, service, options.introduce);
+  const principals = new Principals(store, service, options.introduce, options.rename);
   const held = new HeldFacets(store, now);
   const waiting = new Waiting(store, principals);
   const asking = new AskingDesk(store, principals, held, waiting, now);
@@ -91,8 +91,9 @@ export function createWallet(options: WalletOptions): Wallet {
   /** What the service does not take now, it is told at the next move or start. */
   const renameMoved = async (): Promise<void> => {
     for (const { principal, petname } of store.renamings()) {
+      const place = store.principal(principal)?.notebook?.path ?? null;
       await options
-        .rename(principal, petname)
+        .rename(principal, { petname, place })
         .then(() => store.renamed(principal, petname))
         .then(() => principals.renamed(principal, petname))
         .catch(() => undefined);

@@ -8,6 +8,7 @@ from typing import Any
 
 import limits
 import log
+import rules
 from canonical import (
     Refused,
     b64_decode,
@@ -20,6 +21,7 @@ from canonical import (
     refuse_unless,
     sha256,
 )
+from sentences import rule_sentence
 from tokens import verify_token
 
 NEAR_S = 600
@@ -55,6 +57,8 @@ class Facet:
     # What it requires counts from this entry on; outcomes that served it.
     since: int = 0
     consumed: set[int] = field(default_factory=set)
+    # When a rule granted, in ms.
+    granted: list[int] = field(default_factory=list)
 
 
 @dataclass
@@ -79,7 +83,10 @@ class World:
     # Action to digest: the vectors have one object.
     pins: dict[str, str] = field(default_factory=dict)
     requests: dict[int, dict[str, Any]] = field(default_factory=dict)
-    decisions: dict[int, tuple[str, list[str]]] = field(default_factory=dict)
+    # Whom what was granted, by which facet.
+    decisions: dict[int, tuple[str, list[str], str]] = field(default_factory=dict)
+    # By facet: the rule, and what was defined when it was made.
+    rules: dict[str, tuple[dict[str, Any], dict[str, str]]] = field(default_factory=dict)
     # Of acts: the request, when it was confirmed; taken out when it is done.
     confirmed: dict[int, tuple[dict[str, Any], int]] = field(default_factory=dict)
     open: dict[int, Use] = field(default_factory=dict)
@@ -87,6 +94,8 @@ class World:
     done: dict[int, Use] = field(default_factory=dict)
     # What each principal is, and whose facets are paused all together.
     kinds: dict[str, str] = field(default_factory=dict)
+    known: dict[str, dict[str, Any]] = field(default_factory=dict)
+    made_by: dict[str, str | None] = field(default_factory=dict)
     paused: set[str] = field(default_factory=set)
     seen: set[tuple[str, str]] = field(default_factory=set)
     time: int = 0
@@ -115,6 +124,8 @@ class Entry:
     at: int
     ref: int | None
     said: dict[str, Any]
+    # Groups, also those that are not shown.
+    committed: set[str]
 
     @property
     def who(self) -> dict[str, Any]:
@@ -150,7 +161,8 @@ def _signed(world: World, entry: Entry) -> tuple[str, dict[str, Any]] | None:
         refuse_unless(fine or entry.kind == "refusal", "another service or time")
     except Refused as error:
         raise Refused("token") from error
-    if entry.kind in ("intent", "request", "delegation", "introduction") or typ in DECIDING:
+    once = ("intent", "request", "delegation", "introduction", "rule")
+    if entry.kind in once or typ in DECIDING:
         if (kid, payload["jti"]) in world.seen:
             raise Refused("replayed")
         world.seen.add((kid, payload["jti"]))
@@ -212,6 +224,15 @@ def _enrolment(world: World, entry: Entry) -> None:
     if signed:
         world.keys[entry.who["principal"]] = signed[1]["public_key"]
         world.kinds[entry.who["principal"]] = entry.who["kind"]
+        world.made_by[entry.who["principal"]] = entry.what["made_by"]
+        _renaming(world, entry)
+
+
+def _renaming(world: World, entry: Entry) -> None:
+    """What is known of a principal from now on, and where its file lies."""
+    kid = entry.who["principal"]
+    known = {**entry.who, "kid": kid, "kind": world.kinds[kid]}
+    world.known[kid] = {**known, "place": entry.what.get("place")}
 
 
 def _introduction(world: World, entry: Entry) -> None:
@@ -305,7 +326,7 @@ def _confirm(world: World, entry: Entry, asked: dict[str, Any]) -> None:
     _by_system(world, entry, "aios/requests", entry.what["action"])
     if entry.who["principal"] in asked["holders"]:
         raise Refused("authority")
-    world.decisions[entry.index] = (asked["asker"], [])
+    world.decisions[entry.index] = (asked["asker"], [], entry.who["facet"])
     if confirms:
         world.confirmed[entry.index] = asked, entry.at
 
@@ -325,12 +346,70 @@ def _decision(world: World, entry: Entry) -> None:
             raise Refused("reference")
         _agree(jcs(payload["granted"]) == jcs(granted) and payload["fct"] == entry.who["facet"])
         _agree_on_mode(entry, payload["mode"])
-    _by_system(world, entry, "aios/requests", entry.what["action"])
-    world.decisions[entry.index] = (asked["asker"], [jcs(terms) for terms in granted if terms])
+    given = [jcs(terms) for terms in granted if terms]
+    world.decisions[entry.index] = (asked["asker"], given, entry.who["facet"])
+    if signed is None and entry.what["mode"] == "rule":
+        _by_rule(world, entry, asked["asker"], granted)
+    else:
+        if "token" not in entry.committed:
+            raise Refused("undecided")
+        _by_system(world, entry, "aios/requests", entry.what["action"])
     for need, terms in zip(asked["needs"], granted, strict=True):
         bound = terms and world.bound(need, terms["actions"], world.pins)
         if bound and not limits.terms_within(bound, terms, None):
             raise Refused("not_subsumed")
+
+
+def _rule(world: World, entry: Entry) -> None:
+    """A decision made beforehand: a facet below its maker's, which nobody holds."""
+    if "token" not in entry.committed:
+        raise Refused("undecided")
+    signed = _signed(world, entry)
+    rule, name, parent = entry.said["terms"], entry.what["rule"], entry.who["facet"]
+    if signed:
+        payload = signed[1]
+        named = world.known.get(rule["askers"].get("principal", ""), {}).get("petname")
+        _agree(jcs(payload["rule"]) == jcs(rule) and payload["fct"] == parent)
+        _agree(rules.rule_id(entry.said["token"]) == name)
+        _agree(payload["shown"] == rule_sentence(rule, named))
+        _agree_on_mode(entry, payload["mode"])
+    if name in world.facets:
+        raise Refused("facet")
+    world.facets[name] = Facet(world.issuer, rules.facet_terms(rule), {}, parent)
+    world.rules[name] = rule, dict(world.pins)
+    _by_system(world, entry, "aios/requests", "decide")
+
+
+def _by_rule(world: World, entry: Entry, asker: str, granted: list[Any]) -> None:
+    name = entry.who["facet"]
+    if name not in world.rules:
+        raise Refused("authority")
+    _allow(world, entry, name, ("aios/requests", "decide"))
+    (rule, pins), facet = world.rules[name], world.facets[name]
+    makers, maker = [], world.facets[facet.parent or ""].holder
+    above: str | None = maker
+    while above is not None:
+        makers.append(above)
+        above = world.made_by[above]
+    facet.taken += 1
+    facet.granted.append(entry.at)
+    definitions = {action: world.definitions[digest] for action, digest in world.pins.items()}
+    rate = rule.get("rate")
+    recent = [at for at in facet.granted if rate and at > entry.at - 1000 * rate["per"]]
+    good = (
+        (rule["uses"] is None or facet.taken <= rule["uses"])
+        and (rate is None or len(recent) <= rate["calls"])
+        and rules.is_asker(rule["askers"], world.known[asker])
+        and asker not in makers
+        and all(
+            terms
+            and rules.covers(rule, terms, definitions, entry.at // 1000)
+            and all(pins.get(action) == world.pins[action] for action in terms["actions"])
+            for terms in granted
+        )
+    )
+    if not good:
+        raise Refused("authority")
 
 
 def _made(world: World, entry: Entry) -> Facet:
@@ -349,7 +428,8 @@ def _grant(world: World, entry: Entry) -> None:
     facet = _made(world, entry)
     if entry.ref is None and facet.terms["object"].startswith(AIOS):
         return
-    holder, granted = world.decisions.get(-1 if entry.ref is None else entry.ref, ("", []))
+    holder, granted, by = world.decisions.get(-1 if entry.ref is None else entry.ref, ("", [], ""))
+    _agree(by in ("", entry.what.get("decided_by")))
     terms = jcs(facet.terms)
     if holder != facet.holder or terms not in granted:
         raise Refused("undecided")
@@ -538,7 +618,7 @@ def _epoch(world: World, entry: Entry) -> None:
 
     for name, facet in world.facets.items():
         kept = facet.holder in entry.what["kept"]
-        waits = kept and not facet.terms["object"].startswith(AIOS)
+        waits = name in world.rules or (kept and not facet.terms["object"].startswith(AIOS))
         counted = any(ends(world.facets[link]) for link in world.chain(name))
         facet.stopped = facet.stopped or waits or counted
     world.confirmed.clear()
@@ -552,6 +632,8 @@ CHECKS: dict[str, Any] = {
     "enrolment": _enrolment,
     "introduction": _introduction,
     "registration": _registration,
+    "renaming": _renaming,
+    "rule": _rule,
     "request": _request,
     "decision": _decision,
     "grant": _grant,
@@ -670,7 +752,7 @@ class Bundle:
                 self.faults.add("commitment")
                 continue
             said[group] = opened.decode() if group == "token" else parse_canonical(opened)
-        entry = Entry(line["entry"], leaf["k"], leaf["t"], leaf.get("ref"), said)
+        entry = Entry(line["entry"], leaf["k"], leaf["t"], leaf.get("ref"), said, set(leaf["c"]))
         try:
             if entry.kind == "epoch" and entry.what.get("change") in ("restored", "rotated"):
                 self.opened(entry)

@@ -264,7 +264,7 @@ def constraint_within(parent: dict[str, Any], child: dict[str, Any]) -> bool:
     )
 
 
-def _sorted_actions(value: Any) -> None:
+def sorted_actions(value: Any) -> None:
     listed(name, 1, 256)(value)
     refuse_unless(all(a < b for a, b in pairwise(value)), "not sorted")
 
@@ -292,7 +292,7 @@ LIMITS = {
 }
 
 
-def _rate(value: Any) -> None:
+def rate_form(value: Any) -> None:
     closed(value, {"calls": integer(1, 10_000), "per": integer(1, 31 * 86_400)})
 
 
@@ -337,7 +337,7 @@ def _requires(value: Any) -> None:
 
 ABSENTABLE = {
     "delegation_depth": integer(1, 30),
-    "rate": _rate,
+    "rate": rate_form,
     "budget": _budget,
     "requires": _requires,
     "confirm": one_of("each_use"),
@@ -351,12 +351,12 @@ def _contradictions(terms: dict[str, Any]) -> None:
 
 
 def need_form(value: Any) -> None:
-    members = {"object": name, "actions": _sorted_actions}
+    members = {"object": name, "actions": sorted_actions}
     _contradictions(closed(value, members, {**LIMITS, **ABSENTABLE}))
 
 
 def terms_form(value: Any) -> None:
-    members = {"object": name, "actions": _sorted_actions, **LIMITS}
+    members = {"object": name, "actions": sorted_actions, **LIMITS}
     _contradictions(closed(value, members, ABSENTABLE))
 
 

@@ -183,7 +183,7 @@ def _required(required: dict[str, Any]) -> str:
     return said
 
 
-def sentence(petname: str, terms: dict[str, Any]) -> str:
+def _limit_clauses(terms: dict[str, Any]) -> list[str]:
     clauses = []
     for argument, constraint in sorted(terms["constraints"].items()):
         clauses.append(f"{_word(argument)} {_limits(constraint)}")
@@ -192,7 +192,7 @@ def sentence(petname: str, terms: dict[str, Any]) -> str:
         clauses.append(_counted(terms["uses"], "use"))
     if "rate" in terms:
         calls, per = terms["rate"]["calls"], terms["rate"]["per"]
-        clauses.append(f"{_counted(calls, 'use')} in any {PERIODS.get(per, f'{per} seconds')}")
+        clauses.append(_rate_phrase(calls, per, "use"))
     for counted, budget in sorted(terms.get("budget", {}).items()):
         of = f"{_word(counted)} of results" if "." in counted else _word(counted)
         aside = f" ({jcs(budget['each'])} set aside for each use)" if "each" in budget else ""
@@ -205,6 +205,15 @@ def sentence(petname: str, terms: dict[str, Any]) -> str:
     if "fields" in result:
         names = ", ".join(map(_word, result["fields"]))
         clauses.append(f"only the fields {names}" if names else "no fields")
+    return clauses
+
+
+def _rate_phrase(calls: int, per: int, unit: str) -> str:
+    return f"{_counted(calls, unit)} in any {PERIODS.get(per, f'{per} seconds')}"
+
+
+def sentence(petname: str, terms: dict[str, Any]) -> str:
+    clauses = _limit_clauses(terms)
     if terms["not_before"] is not None:
         clauses.append(f"from {_moment(terms['not_before'])}")
     clauses.append(f"until {'revoked' if terms['expiry'] is None else _moment(terms['expiry'])}")
@@ -224,3 +233,43 @@ def act_sentence(petname: str, act: dict[str, Any]) -> str:
         given.append(f"{sent} of {_whole(body['type'])} with the SHA-256 {body['digest']}")
     doing = f"{_who(petname)} may {_word(act['act'])} {_word(act['obj'])} this once"
     return f"{doing}: {', '.join(given)}." if given else f"{doing}."
+
+
+UNITS = {86400: "day", 3600: "hour", 60: "minute", 1: "second"}
+CUSTODIES = {"own": " with a key of its own", "wallet": " whose key the service keeps"}
+
+
+def _askers(askers: dict[str, str], petname: str | None) -> str:
+    if "principal" in askers:
+        key = f"the key {_quoted(askers['principal'])}"
+        return key if petname is None else f"{_who(petname)} ({key})"
+    below = f" below {_quoted(askers['below'])}" if "below" in askers else ""
+    return f"any {askers['kind']}{below}{CUSTODIES.get(askers.get('custody', ''), '')}"
+
+
+def _objects(limit: dict[str, Any]) -> str:
+    if "exact" in limit:
+        return _word(limit["exact"])
+    if "one_of" in limit:
+        return f"any of {_enumeration([_word(one) for one in limit['one_of']], 'and')}"
+    return f"any object beginning with {_quoted(limit['prefix'])}"
+
+
+def rule_sentence(rule: dict[str, Any], petname: str | None = None) -> str:
+    """Of a decision made beforehand; the petname is that of the one principal that it names."""
+    grants = []
+    for grant in rule["grants"]:
+        actions = _enumeration([_word(action) for action in grant["actions"]], "and")
+        doing = f"{actions} {_objects(grant['objects'])}"
+        grants.append(", ".join([doing, *_limit_clauses(grant)]))
+    whom = _askers(rule["askers"], petname)
+    length = next(length for length in UNITS if rule["lifetime"] % length == 0)
+    count = rule["lifetime"] // length
+    clauses = [f"Without asking, {whom} is granted: {'; '.join(grants)}"]
+    clauses.append(f"each for at most {count} {UNITS[length]}{'' if count == 1 else 's'}")
+    if "rate" in rule:
+        clauses.append(_rate_phrase(rule["rate"]["calls"], rule["rate"]["per"], "grant"))
+    if rule["uses"] is not None:
+        clauses.append(f"{_counted(rule['uses'], 'grant')} in all")
+    clauses.append(f"until {_moment(rule['expiry'])}")
+    return f"{', '.join(clauses)}."

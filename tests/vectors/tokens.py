@@ -35,6 +35,7 @@ from cryptography.hazmat.primitives.hashes import SHA256
 from cryptography.hazmat.primitives.kdf.concatkdf import ConcatKDFHash
 from keys import ORDER, alg_of, public_ec, public_jwk, thumbprint, verify
 from limits import definition_form, need_form, terms_form
+from rules import rule_form
 
 MAX_TOKEN = 1024 * 1024
 audience = text(1, 300)
@@ -116,6 +117,17 @@ PAYLOADS: dict[str, tuple[dict[str, Any], dict[str, Any]]] = {
             "shown": text(1, 100_000),
         },
         {"reason": text(0, 500)},
+    ),
+    "facet-rule": (
+        {
+            **COMMON,
+            "challenge": encoded(16, 64),
+            "fct": identifier,
+            "mode": one_of("pointer", "digits", "terminal", "page"),
+            "rule": rule_form,
+            "shown": text(1, 100_000),
+        },
+        {},
     ),
     "facet-card": ({**COMMON, **KEYS, "name": text(0, 200)}, {}),
     "facet-descriptor": (

@@ -17,10 +17,11 @@ import bundles
 import keys
 import limits
 import log
+import rules
 import sealed
 import tokens
 from canonical import Refused, b64u_decode, b64u_encode, jcs, parse_canonical, sha256
-from sentences import act_sentence, sentence
+from sentences import act_sentence, rule_sentence, sentence
 
 VECTORS = Path(__file__).parents[2] / "docs" / "vectors.json"
 Vectors = dict[str, Any]
@@ -199,6 +200,21 @@ def terms_cases(vectors: Vectors) -> Result:
         yield f"digest of {case['act']}", digest == case["digest"]
 
 
+def rule_cases(vectors: Vectors) -> Result:
+    cases = vectors["rules"]
+    for case in cases["sentences"]:
+        said = rule_sentence(case["rule"], case.get("petname"))
+        yield case["sentence"], said == case["sentence"]
+    for case in cases["ids"]:
+        yield f"id of {case['token']!r}", rules.rule_id(case["token"]) == case["id"]
+    for case in cases["askers"]:
+        why = f"{case['askers']} for {case['asker']}"
+        yield why, rules.is_asker(case["askers"], case["asker"]) == case["ok"]
+    for case in cases["grants"]:
+        covered = rules.covers(case["rule"], case["terms"], cases["definitions"], cases["now"])
+        yield f"{case['terms']} by {case['rule']}", covered == case["ok"]
+
+
 def budget_cases(vectors: Vectors) -> Result:
     cases = vectors["budgets"]
     for case in cases["amounts"]:
@@ -299,6 +315,7 @@ SECTIONS: dict[str, Callable[[Vectors], Result]] = {
     "exchange": exchange_cases,
     "constraints": constraint_cases,
     "terms": terms_cases,
+    "rules": rule_cases,
     "budgets": budget_cases,
     "arguments": argument_cases,
     "ledger": ledger_cases,

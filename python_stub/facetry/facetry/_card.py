@@ -62,6 +62,7 @@ class Card:
         request: str | None = None,
         granted: Sequence[Mapping[str, Any] | None] | None = None,
         reason: str | None = None,
+        rule: str | None = None,
     ) -> None:
         """Puts the card, or what became of it, where the cell's output is."""
         needs = []
@@ -81,6 +82,8 @@ class Card:
             data["kind"] = self._kind
         if reason:
             data["reason"] = safe_text(reason)
+        if rule:
+            data["rule"] = safe_text(rule, 120)
         if request is not None and state in ("pending", "waiting"):
             data["request"] = request
         self._publish(card_text(data), data)
@@ -108,16 +111,17 @@ def card_text(data: Mapping[str, Any]) -> str:
     elif state != "granted":
         said = _SAYS.get(state, "{}").format("; ".join(need["words"] for need in data["needs"]))
     else:
-        said = _granted_text(data["needs"])
+        said = _granted_text(data["needs"], data.get("rule"))
     reason = data.get("reason")
     return f"{said} “{reason}”" if reason else said
 
 
-def _granted_text(needs: Sequence[Mapping[str, Any]]) -> str:
+def _granted_text(needs: Sequence[Mapping[str, Any]], rule: str | None) -> str:
+    by = f" by the rule “{rule}”" if rule else ""
     given = [need for need in needs if need.get("granted")]
     parts = {
-        "Granted": [need["granted"] for need in given if need["granted"] == need["words"]],
-        "Granted, narrowed": [
+        f"Granted{by}": [need["granted"] for need in given if need["granted"] == need["words"]],
+        f"Granted{by}, narrowed": [
             need["granted"] for need in given if need["granted"] != need["words"]
         ],
         "Not granted": [need["words"] for need in needs if not need.get("granted")],

@@ -153,9 +153,12 @@ def ask_for(
     if cell:
         body["cell"] = cell
     told = _session.call("POST", "/wallet/need", body)
-    if told["state"] == "granted":
-        return _facets(told.get("facets") or [], needs)
     card = Card(needs, why)
+    if told["state"] == "granted":
+        # What is held already needs no card; what a rule grants now is told.
+        if told.get("rule"):
+            return _decided(told, needs, card)
+        return _facets(told.get("facets") or [], needs)
     number = str(told["request"])
     if asked is not None:
         asked(number)
@@ -196,7 +199,7 @@ def _decided(told: Mapping[str, Any], needs: list[Need], card: Card) -> list[Fac
     facets = told.get("facets") or []
     if state == "granted":
         terms = [None if f is None else {**f["terms"], "object": f["object"]} for f in facets]
-        card.show(state, granted=terms, reason=reason)
+        card.show(state, granted=terms, reason=reason, rule=told.get("rule"))
         return _facets(facets, needs)
     card.show(state, reason=reason)
     objects = listed([safe_text(asked["object"], 60) for asked in needs])

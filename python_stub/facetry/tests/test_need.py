@@ -22,6 +22,14 @@ def test_what_is_held_comes_back_at_once_and_shows_no_card(wallet, bank, capsys)
     assert capsys.readouterr() == ("", "")
 
 
+def test_what_a_rule_grants_comes_at_once_and_the_card_says_by_which(wallet, bank, capsys):
+    at_once = wallet.on["POST need"]
+    wallet.on["POST need"] = lambda body, query: {**at_once(body, query), "rule": "reads\u202e"}
+    assert isinstance(facetry.need("bank", "balance"), facetry.Facet)
+    said = capsys.readouterr().err
+    assert said.startswith("Granted by the rule “reads⟨U+202E⟩”")
+
+
 def test_a_need_carries_its_limits_as_the_protocol_has_them(wallet, bank, make):
     before = int(time.time())
     facetry.need(

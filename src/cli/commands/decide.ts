@@ -1,7 +1,6 @@
 import {
   type ActView,
   type RequestView,
-  ServiceClient,
   shownFor,
   signConfirmation,
   signDecision
@@ -9,7 +8,7 @@ import {
 import { sentence, type Terms } from '../../protocol';
 import type { Command, Typed } from '../command';
 import { type Context, answer } from '../context';
-import { atTerminal, confirmed } from '../deciding';
+import { atTerminal, challenge, confirmed } from '../deciding';
 import { CommandError, EXIT, UsageError } from '../errors';
 import { requestLines, shown, span } from '../facetLines';
 import { Identities, type Opened } from '../identities';
@@ -144,22 +143,6 @@ function showAsker(
   if (cell) {
     terminal.say(`  says it asks from ${shown(cell.notebook ?? 'a cell')}`);
   }
-}
-
-/** Issued by the consent door since the service's start, and spent by one decision. */
-async function challenge(context: Context): Promise<string> {
-  const { base, fetch } = context.consent();
-  const door = new ServiceClient({ base, fetch, clock: context.clock }).exchange;
-  const message = { method: 'POST', body: '{}', type: 'application/json' } as const;
-  const response = await door.send('/consent/challenge', message);
-  if (!response.ok) {
-    throw await door.complaint(response);
-  }
-  const { challenge: issued } = (await door.json(response)) as { challenge?: unknown };
-  if (typeof issued !== 'string') {
-    throw new CommandError('no_challenge', 'The consent door gave no challenge.');
-  }
-  return issued;
 }
 
 async function onlyOne({ requests }: { requests: RequestView[] }): Promise<string> {

@@ -63,6 +63,15 @@ describe('the card in a cell’s output', () => {
     expect(done.querySelector('button')).toBeNull();
   });
 
+  test('says by which rule it was granted, safely', async () => {
+    const needs = [need('balance bank', 'balance bank')];
+    const host = await card({ state: 'granted', needs, purpose: '', rule: HOSTILE });
+    expect(lines(host).at(-1)).toBe(
+      'Granted by the rule “⟨U+202E⟩gpj.exe <img src=x onerror=alert(1)>”, without asking.'
+    );
+    expect(host.querySelector('img')).toBeNull();
+  });
+
   test('says what was granted whole, what narrowed, and what not at all', async () => {
     const needs = [
       need('balance bank', 'balance bank'),

@@ -22,6 +22,8 @@ interface CardData {
   purpose: string;
   reason?: string;
   /** Of an offer the proposal that an owner takes up. */
+  /** Name of the rule that granted it. */
+  rule?: string;
   request?: string;
 }
 
@@ -51,7 +53,7 @@ export class CardOutput extends ReactWidget implements IRenderMime.IRenderer {
       return null;
     }
     if (data.state === 'granted' && data.kind === undefined) {
-      return this.granted(data.needs);
+      return this.granted(data);
     }
     const waiting = data.state === 'pending' || data.state === 'waiting';
     const { request } = data;
@@ -79,7 +81,7 @@ export class CardOutput extends ReactWidget implements IRenderMime.IRenderer {
   }
 
   /** Each need once, by what became of it. */
-  private granted(needs: readonly CardNeed[]): React.JSX.Element {
+  private granted({ needs, rule }: CardData): React.JSX.Element {
     const { trans } = this;
     const given = needs.filter(({ granted }) => Boolean(granted));
     const parts: [string, unknown[]][] = [
@@ -100,6 +102,9 @@ export class CardOutput extends ReactWidget implements IRenderMime.IRenderer {
               <List lines={lines} />
             </React.Fragment>
           ))}
+        {rule !== undefined && (
+          <p>{trans.__('Granted by the rule “%1”, without asking.', safeText(rule, 120))}</p>
+        )}
       </div>
     );
   }

@@ -33,6 +33,8 @@ export interface ReadEntry {
    * else widens, `page` alone.
    */
   mode: string;
+  /** Name of the rule that decided; empty where somebody did. */
+  rule: string;
   /** Whether a request asks to confirm one act, instead of for facets. */
   confirms: boolean;
   /** What a use rests on beside its facet: the decision that confirmed it, outcomes required. */
@@ -54,7 +56,13 @@ export interface ReadEntry {
 const NOBODYS: readonly EntryView['kind'][] = ['outcome', 'refusals', 'epoch'];
 
 /** Kinds of what a person widens. */
-const MODED: readonly EntryView['kind'][] = ['decision', 'introduction', 'registration', 'resume'];
+const MODED: readonly EntryView['kind'][] = [
+  'decision',
+  'rule',
+  'introduction',
+  'registration',
+  'resume'
+];
 
 type Fields = Record<string, unknown>;
 
@@ -85,6 +93,7 @@ export function readEntry(entry: EntryView): ReadEntry {
     chain: Array.isArray(who['chain']) ? (who['chain'] as string[]) : [],
     ended: endedBy(what),
     mode: MODED.includes(entry.kind) ? text(what['mode']) : '',
+    rule: what['mode'] === 'rule' ? text(what['rule']) || text(who['facet']) : '',
     confirms: entry.kind === 'request' && text(what['act']) !== '',
     restsOn: entry.kind === 'intent' ? restsOn(what) : [],
     newcomer:

@@ -17,6 +17,7 @@ function entry(over: Partial<ReadEntry>): ReadEntry {
     chain: [],
     ended: null,
     mode: '',
+    rule: '',
     newcomer: null,
     confirms: false,
     restsOn: [],

@@ -33,11 +33,15 @@ export function entryWords(trans: TranslationBundle, entry: ReadEntry): string {
         ? trans.__('%1 asked for a permission', who)
         : trans.__('%1 asked for %2 on %3', who, action, object);
     case 'decision':
-      return trans.__('%1 decided a request', who);
+      return entry.rule === ''
+        ? trans.__('%1 decided a request', who)
+        : trans.__('the rule %1 granted a request', safeText(entry.rule, 200));
     case 'grant':
       return trans.__('%1 received %2 on %3', who, action, object);
     case 'delegation':
       return trans.__('%1 was lent %2 on %3', who, action, object);
+    case 'rule':
+      return trans.__('%1 made a rule that grants', who);
     case 'revocation':
       return object === ''
         ? trans.__('%1 revoked a facet', who)
@@ -106,6 +110,8 @@ export function modeWords(trans: TranslationBundle, mode: string): string {
       return trans.__('by the two digits of the card');
     case 'terminal':
       return trans.__('at a terminal');
+    case 'rule':
+      return trans.__('by a rule, without asking');
     case 'page':
       return trans.__('in the notebook’s own page, where code could have done it');
     default:

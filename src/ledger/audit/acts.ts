@@ -51,6 +51,7 @@ const ACTS: readonly LeafKind[] = [
   'decision',
   'withdrawal',
   'delegation',
+  'rule',
   'intent',
   'refusal',
   'revocation',
@@ -114,7 +115,7 @@ export function outcomeOf({ index, opened: { result, why } }: ReadEntry): Act['o
   };
 }
 
-function aboutOf(kind: LeafKind, { who, what }: ReadEntry['opened']): string | null {
+function aboutOf(kind: LeafKind, { who, what, terms }: ReadEntry['opened']): string | null {
   switch (kind) {
     case 'delegation':
       return textMember(who, 'principal') ?? null;
@@ -122,6 +123,8 @@ function aboutOf(kind: LeafKind, { who, what }: ReadEntry['opened']): string | n
       return textMember(what, 'change') ?? null;
     case 'introduction':
       return textMember(what, 'petname') ?? null;
+    case 'rule':
+      return textMember(terms, 'name') ?? null;
     case 'decision':
       return textMember(what, 'outcome') ?? null;
     default:

@@ -4,6 +4,7 @@ import type {
   DecisionStory,
   PrincipalStory,
   RequestStory,
+  RuleStory,
   StopStory
 } from './chronicle';
 
@@ -23,6 +24,7 @@ export type Step =
     }
   | { is: 'lent'; entry: number; by: string; petname: string | null }
   | ({ is: 'decision'; petname: string | null } & DecisionStory)
+  | ({ is: 'rule'; petname: string | null } & RuleStory)
   | ({ is: 'request'; petname: string | null } & RequestStory)
   | ({ is: 'enrolment' } & PrincipalStory)
   /** Whoever can start the service and read its terminal. */
@@ -31,8 +33,8 @@ export type Step =
 const MOST_STEPS = 64;
 
 /**
- * With whose authority: each facet up to the root with its limits, who lent it, who decided it and
- * on what request, and who brought that person in, up to the terminal of the service.
+ * With whose authority: each facet up to the root with its limits, who lent it, who or which
+ * rule decided it and on what request, and who brought that person in, up to the terminal of the service.
  */
 export function authorityOf(chronicle: Chronicle, facet: string): Step[] {
   const steps: Step[] = [];
@@ -64,11 +66,16 @@ export function authorityOf(chronicle: Chronicle, facet: string): Step[] {
     return [...steps, ...broughtIn(chronicle, top.holder)];
   }
   steps.push({ is: 'decision', ...decision, petname: petnameOf(chronicle, decision.by) });
+  const rule = decision.rule === null ? undefined : chronicle.rules.get(decision.rule);
+  if (rule !== undefined) {
+    steps.push({ is: 'rule', ...rule, petname: petnameOf(chronicle, rule.by) });
+  }
   const request = decision.request === null ? undefined : chronicle.requests.get(decision.request);
   if (request !== undefined) {
     steps.push({ is: 'request', ...request, petname: petnameOf(chronicle, request.by) });
   }
-  return decision.by === null ? steps : [...steps, ...broughtIn(chronicle, decision.by)];
+  const by = rule === undefined ? decision.by : rule.by;
+  return by === null ? steps : [...steps, ...broughtIn(chronicle, by)];
 }
 
 /** From a principal's enrolment to the terminal; ends early where an enrolment is not shown. */

@@ -1,4 +1,4 @@
-import { type CellWord, parseTerms, type Terms } from '../../protocol';
+import { type CellWord, parseRule, parseTerms, ruleSentence, type Terms } from '../../protocol';
 import { endsByRestore, keptOf } from '../bundle/restored';
 import { member, type ReadEntry, textMember } from '../bundle/world';
 
@@ -52,6 +52,19 @@ export interface DecisionStory {
   mode: string | null;
   request: number | null;
   reason: string | null;
+  /** Id of the rule that decided. */
+  rule: string | null;
+}
+
+/** A decision made beforehand. */
+export interface RuleStory {
+  rule: string;
+  name: string;
+  sentence: string;
+  entry: number;
+  at: number;
+  by: string | null;
+  ended: StopStory | null;
 }
 
 export interface RequestStory {
@@ -67,6 +80,7 @@ export class Chronicle {
   readonly principals = new Map<string, PrincipalStory>();
   readonly facets = new Map<string, FacetStory>();
   readonly decisions = new Map<number, DecisionStory>();
+  readonly rules = new Map<string, RuleStory>();
   readonly requests = new Map<number, RequestStory>();
   readonly pausedHolders = new Map<string, StopStory>();
   /** Object → action → digest, of what is connected. */
@@ -104,8 +118,15 @@ export class Chronicle {
           outcome: textMember(opened.what, 'outcome') ?? null,
           mode: textMember(opened.what, 'mode') ?? null,
           request: leaf.ref ?? null,
-          reason: textMember(opened.why, 'reason') ?? null
+          reason: textMember(opened.why, 'reason') ?? null,
+          rule:
+            member(opened.what, 'mode') === 'rule'
+              ? (textMember(opened.who, 'facet') ?? null)
+              : null
         });
+        break;
+      case 'rule':
+        this.ruled(entry, by);
         break;
       case 'grant':
       case 'delegation':
@@ -203,6 +224,25 @@ export class Chronicle {
     }
   }
 
+  private ruled({ index, leaf, opened: { what, terms } }: ReadEntry, by: string | null): void {
+    const rule = textMember(what, 'rule');
+    if (rule === undefined || terms === undefined) {
+      return;
+    }
+    const said = parseRule(terms);
+    const named =
+      'principal' in said.askers ? this.principals.get(said.askers.principal) : undefined;
+    this.rules.set(rule, {
+      rule,
+      name: said.name,
+      sentence: ruleSentence(said, named?.petname ?? undefined),
+      entry: index,
+      at: leaf.t,
+      by,
+      ended: null
+    });
+  }
+
   private made({ index, leaf, opened: { who, what, terms } }: ReadEntry): void {
     const facet = textMember(who, 'facet');
     const holder = textMember(who, 'principal');
@@ -237,8 +277,9 @@ export class Chronicle {
     const id = textMember(what, 'facet');
     const facet = id === undefined ? undefined : this.facets.get(id);
     if (leaf.k === 'revocation') {
-      if (facet !== undefined) {
-        facet.ended ??= stop;
+      const ended = facet ?? (id === undefined ? undefined : this.rules.get(id));
+      if (ended !== undefined) {
+        ended.ended ??= stop;
       }
       return;
     }

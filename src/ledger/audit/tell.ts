@@ -106,6 +106,8 @@ function deed(act: Act): string {
       return action === null
         ? `asked for ${name(object)}${because}`
         : `asked to confirm ${on}${args === null ? '' : withPhrase(args)}`;
+    case 'rule':
+      return `made the rule ${person(about)}${there}`;
     case 'decision':
       return `${about === 'grant' ? 'granted' : 'denied'} what #${ref} asks for${there}${because}`;
     case 'withdrawal':
@@ -143,8 +145,16 @@ function stepLine(step: Step): string {
     case 'lent':
       return `lent by ${person(step.petname ?? step.by)} (#${step.entry}), who held`;
     case 'decision': {
+      if (step.rule !== null) {
+        return `granted by a rule, without asking, at ${time(step.at)} (#${step.entry})`;
+      }
       const mode = step.mode === null ? '' : ` by ${safeText(step.mode)}`;
       return `granted by ${person(step.petname ?? step.by)} at ${time(step.at)}${mode} (#${step.entry})`;
+    }
+    case 'rule': {
+      const ended = step.ended ? ` Revoked ${stopped(step.ended)}.` : '';
+      const limits = safeText(step.sentence, Infinity);
+      return `by the rule ${person(step.name)} of ${person(step.petname ?? step.by)} (#${step.entry}): ${limits}${ended}`;
     }
     case 'request': {
       const purpose = step.purpose ? `, for “${safeText(step.purpose)}”` : '';

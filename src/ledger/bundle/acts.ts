@@ -1,10 +1,10 @@
-import { rateWait, type SpokenType } from '../../protocol';
+import { type SpokenType } from '../../protocol';
 import { confirmed } from './confirmations';
 import type { Examination } from './examination';
 import { notToUse } from './handovers';
 import { meet, remember } from './requirements';
-import { reserve, settle } from './spending';
-import { type Act, type Link, member, type ReadEntry, textMember } from './world';
+import { reserve, settle, take } from './spending';
+import { type Act, member, type ReadEntry, textMember } from './world';
 
 /** Intents, outcomes and refusals. */
 export async function examineAct(exam: Examination, entry: ReadEntry): Promise<void> {
@@ -79,21 +79,6 @@ function argsOf(args: unknown): Act['args'] {
   return typeof args === 'object' && args !== null
     ? (args as Readonly<Record<string, unknown>>)
     : undefined;
-}
-
-/** One use of a link, counted as the service had to count it. */
-function take(exam: Examination, entry: ReadEntry, link: Link): void {
-  const { uses, rate } = link.terms;
-  link.taken += 1;
-  if (uses !== null && link.parent !== null && link.taken > uses) {
-    exam.fault(entry, 'authority', `Facet ${link.id} had no uses left.`);
-  }
-  if (rate !== undefined) {
-    if (rateWait(rate, link.paced, entry.leaf.t) > 0) {
-      exam.fault(entry, 'authority', `Facet ${link.id} was used more often than its rate allows.`);
-    }
-    link.paced = [...link.paced, entry.leaf.t].slice(-rate.calls);
-  }
 }
 
 function examineOutcome(exam: Examination, entry: ReadEntry): void {

@@ -5,6 +5,7 @@ import { delegation, genesis, grant } from './grants';
 import { enrolment, introduction, renaming } from './principals';
 import { registration } from './registrations';
 import { decision, request, withdrawal } from './requests';
+import { rule } from './rules';
 import { examineStop } from './stops';
 import type { ReadEntry } from './world';
 
@@ -24,6 +25,7 @@ export const EXAMINERS: ReadonlyMap<string, Examiner> = new Map<string, Examiner
     erasure,
     grant,
     delegation,
+    rule,
     revocation: examineStop,
     pause: examineStop,
     resume: examineStop,

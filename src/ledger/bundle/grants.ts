@@ -13,7 +13,7 @@ import {
 import { type Examination, messageOf } from './examination';
 import { handover } from './handovers';
 import { renewal } from './renewals';
-import { type Link, member, type ReadEntry, textMember } from './world';
+import { type Link, member, newLink, type ReadEntry, textMember } from './world';
 
 export function genesis({ world, ...exam }: Examination, entry: ReadEntry): void {
   const id = textMember(entry.opened.who, 'facet');
@@ -27,7 +27,7 @@ export function genesis({ world, ...exam }: Examination, entry: ReadEntry): void
   }
   world.genesis = id;
   world.links.set(id, {
-    id,
+    ...newLink(id, entry.index),
     holder: '',
     terms: {
       object: '*',
@@ -40,17 +40,7 @@ export function genesis({ world, ...exam }: Examination, entry: ReadEntry): void
       delegation: true
     },
     definitions: {},
-    parent: null,
-    made: entry.index,
-    evidenceFrom: entry.index,
-    revoked: undefined,
-    revokedWith: undefined,
-    paused: undefined,
-    renewedAs: undefined,
-    taken: 0,
-    paced: [],
-    spent: new Map(),
-    consumed: new Set()
+    parent: null
   });
 }
 
@@ -79,6 +69,10 @@ export function grant(exam: Examination, entry: ReadEntry): void {
   }
   if (decided.request !== undefined && decided.request.asker !== link.holder) {
     exam.fault(entry, 'undecided', 'It was granted to somebody else than the asker.');
+  }
+  const by = textMember(entry.opened.what, 'decided_by');
+  if (by !== undefined && decided.by !== undefined && by !== decided.by) {
+    exam.fault(entry, 'agreement', 'It names another decider than its decision.');
   }
   if (decided.granted !== undefined) {
     const terms = jcs(link.terms);
@@ -203,24 +197,14 @@ function made(exam: Examination, entry: ReadEntry): Link | undefined {
   }
   const definitions = member(what, 'definitions');
   const link: Link = {
-    id,
+    ...newLink(id, entry.index),
     holder,
     terms: parseTerms(terms),
     definitions:
       typeof definitions === 'object' && definitions !== null
         ? (definitions as Record<string, string>)
         : undefined,
-    parent,
-    made: entry.index,
-    evidenceFrom: entry.index,
-    revoked: undefined,
-    revokedWith: undefined,
-    paused: undefined,
-    renewedAs: undefined,
-    taken: 0,
-    paced: [],
-    spent: new Map(),
-    consumed: new Set()
+    parent
   };
   world.links.set(id, link);
   link.terms.requires?.forEach(({ object, action }) => world.required.add(`${object}\n${action}`));

@@ -21,11 +21,12 @@ export async function enrolment(exam: Examination, entry: ReadEntry): Promise<vo
     kind: member(who, 'kind'),
     custody: member(who, 'custody'),
     petname: member(who, 'petname'),
-    madeBy: textMember(what, 'made_by') ?? null
+    madeBy: textMember(what, 'made_by') ?? null,
+    place: placeIn(what)
   });
 }
 
-/** By the service on its own word: nobody signs what a file is called. */
+/** By the service on its own word: nobody signs what a file is called, and where it lies. */
 export function renaming(exam: Examination, entry: ReadEntry): void {
   const { who, what } = entry.opened;
   const kid = textMember(who, 'principal');
@@ -44,6 +45,11 @@ export function renaming(exam: Examination, entry: ReadEntry): void {
     exam.fault(entry, 'agreement', 'It was called otherwise than the entry says.');
   }
   principal.petname = member(who, 'petname');
+  principal.place = placeIn(what);
+}
+
+function placeIn(what: unknown): string | null | undefined {
+  return what === undefined ? undefined : (textMember(what, 'place') ?? null);
 }
 
 export async function introduction(exam: Examination, entry: ReadEntry): Promise<void> {

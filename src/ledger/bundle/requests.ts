@@ -9,6 +9,7 @@ import {
 } from '../../protocol';
 import { askedAct, confirmation } from './confirmations';
 import { type Examination, messageOf } from './examination';
+import { byRule } from './rules';
 import { bySystem, REQUESTS } from './system';
 import { member, type ReadEntry, textMember } from './world';
 
@@ -102,7 +103,14 @@ export async function decision(exam: Examination, entry: ReadEntry): Promise<voi
     const said = typ === 'facet-confirmation' ? token : undefined;
     confirmation(exam, entry, asked.act, said as VerifiedToken<'facet-confirmation'> | undefined);
   }
-  bySystem(exam, entry, { object: REQUESTS, action });
+  if (token === undefined && member(what, 'mode') === 'rule') {
+    byRule(exam, entry, asked, granted);
+  } else {
+    if (what !== undefined && entry.leaf.c.token === undefined) {
+      exam.fault(entry, 'undecided', 'Nobody signed this decision, and no rule made it.');
+    }
+    bySystem(exam, entry, { object: REQUESTS, action });
+  }
   if (asked !== undefined && asked.asker === textMember(who, 'principal')) {
     exam.fault(entry, 'authority', 'Nobody decides its own request.');
   }
@@ -111,6 +119,7 @@ export async function decision(exam: Examination, entry: ReadEntry): Promise<voi
     request: asked,
     granted: granted?.filter(given => given !== null) as Terms[] | undefined,
     outcome,
+    by: textMember(who, 'facet'),
     at: entry.leaf.t,
     spent: undefined
   });

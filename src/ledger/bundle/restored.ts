@@ -14,7 +14,8 @@ export function restored(world: World, { index, opened }: ReadEntry): void {
     if (link.revoked === undefined && ends(link)) {
       link.revoked = index;
     }
-    if (kept.has(link.holder) && !link.terms.object.startsWith('aios/')) {
+    const used = kept.has(link.holder) && !link.terms.object.startsWith('aios/');
+    if (used || world.rules.has(link.id)) {
       link.paused ??= index;
     }
   }

@@ -8,6 +8,7 @@ import {
   leftOf,
   less,
   plus,
+  rateWait,
   type Reservation,
   reservations,
   settled,
@@ -15,6 +16,21 @@ import {
 } from '../../protocol';
 import { type Examination, messageOf } from './examination';
 import { type Link, member, type ReadEntry, type Taken, textMember } from './world';
+
+/** One use of a link, counted as the service had to count it. */
+export function take(exam: Examination, entry: ReadEntry, link: Link): void {
+  const { uses, rate } = link.terms;
+  link.taken += 1;
+  if (uses !== null && link.parent !== null && link.taken > uses) {
+    exam.fault(entry, 'authority', `Facet ${link.id} had no uses left.`);
+  }
+  if (rate !== undefined) {
+    if (rateWait(rate, link.paced, entry.leaf.t) > 0) {
+      exam.fault(entry, 'authority', `Facet ${link.id} was used more often than its rate allows.`);
+    }
+    link.paced = [...link.paced, entry.leaf.t].slice(-rate.calls);
+  }
+}
 
 /** What an intent set aside of the budgets of its chain, and whether enough was left of them. */
 export function reserve(

@@ -4,6 +4,7 @@ import {
   jcs,
   type Jwk,
   type Reservation,
+  type Rule,
   type Terms,
   withDeclared
 } from '../../protocol';
@@ -27,6 +28,8 @@ export interface KnownPrincipal {
   petname: unknown;
   /** Who brought it in, as its enrolment says; null is the terminal. */
   madeBy: string | null;
+  /** Where the file of a notebook lies; null where nowhere, undefined where it is not shown. */
+  place: string | null | undefined;
 }
 
 /** A facet as its entry describes it. */
@@ -55,6 +58,33 @@ export interface Link {
   evidenceFrom: number;
   /** Outcomes that served it, and serve no use again. */
   consumed: Set<number>;
+}
+
+/** Of a facet that was just made: nothing is counted, and nothing stops it. */
+export function newLink(
+  id: string,
+  made: number
+): Omit<Link, 'holder' | 'terms' | 'definitions' | 'parent'> {
+  return {
+    id,
+    made,
+    evidenceFrom: made,
+    revoked: undefined,
+    revokedWith: undefined,
+    paused: undefined,
+    renewedAs: undefined,
+    taken: 0,
+    paced: [],
+    spent: new Map(),
+    consumed: new Set()
+  };
+}
+
+/** A rule as it was made. */
+export interface MadeRule {
+  rule: Rule;
+  /** Object → action → digest of the definition that it had then. */
+  pinned: Readonly<Record<string, Readonly<Record<string, string>>>>;
 }
 
 /** What was done, as far as it is shown. */
@@ -95,6 +125,8 @@ export interface MadeDecision {
   /** Terms granted that no facet was made of yet; undefined where they are not shown. */
   granted: Terms[] | undefined;
   outcome: unknown;
+  /** The facet that decided. */
+  by: string | undefined;
   /** Milliseconds since the epoch. */
   at: number;
   /** The intent that performed the act that it confirmed, or the restore after which it counts no more. */
@@ -105,6 +137,8 @@ export interface MadeDecision {
 export class World {
   readonly principals = new Map<string, KnownPrincipal>();
   readonly links = new Map<string, Link>();
+  /** By the facets that they are. */
+  readonly rules = new Map<string, MadeRule>();
   readonly requests = new Map<number, AskedRequest>();
   readonly decisions = new Map<number, MadeDecision>();
   /** Object → action → definition, as last registered. */

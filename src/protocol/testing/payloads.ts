@@ -1,7 +1,8 @@
 import { jcs } from '../canonical';
 import { sha256Hex } from '../encoding';
+import { ruleSentence } from '../ruleSentence';
 import { normalizeNeed } from '../terms';
-import type { Definition, TokenPayloads, TokenType } from '../types';
+import type { Definition, Rule, TokenPayloads, TokenType } from '../types';
 import { ed25519, holderP256, p256, RFC8037_X25519 } from './keys';
 
 export const NOW = 1_790_000_000;
@@ -24,6 +25,27 @@ export function definition(name: string, properties: object = {}): Definition {
     returns: null,
     upload: false,
     http: null
+  };
+}
+
+export function rule(change: Partial<Rule> = {}): Rule {
+  return {
+    name: 'reading reports',
+    askers: { kind: 'notebook', below: '/home/ann/sales' },
+    grants: [
+      {
+        objects: { prefix: 'reports-' },
+        actions: ['list', 'read'],
+        constraints: {},
+        uses: null,
+        result: null
+      }
+    ],
+    lifetime: 3600,
+    expiry: NOW + 86_400,
+    uses: null,
+    rate: { calls: 5, per: 3600 },
+    ...change
   };
 }
 
@@ -90,6 +112,14 @@ export function payloads(): TokenPayloads {
       request: ID,
       request_digest: DIGEST,
       shown: 'reader may read reports this once: path "a/b.csv".'
+    },
+    'facet-rule': {
+      ...common,
+      challenge: JTI,
+      fct: ID,
+      mode: 'pointer',
+      rule: rule(),
+      shown: ruleSentence(rule())
     },
     'facet-card': { ...common, ...keys, name: 'an agent' },
     'facet-descriptor': {

@@ -9,7 +9,7 @@ import {
   normalizeNeed,
   thumbprint
 } from '../../protocol';
-import type { Clock, Journal, Random } from '../types';
+import type { Clock, Journal, Random, Unit } from '../types';
 import type { Book, Principal } from './book';
 import { type Catalogue, pick } from './catalogue';
 import type { HandlerAnswer } from './enrolment';
@@ -18,13 +18,14 @@ import { who } from './entries';
 import type { Issuing } from './issuing';
 import type { AskingLimits } from './askingLimits';
 import { isNeverGranted, REGISTRY, SELF, SELF_ACTIONS } from './kinds';
-import type { Requests } from './requests';
+import type { NewRequest, Requests } from './requests';
+import type { Ruling } from './ruling';
 import { stateOf } from './states';
 import { type Tokens, bodyText } from './tokens';
 
 const NEEDS_BYTES = 64 * 1024;
 
-/** `POST S/facets`: what a principal needs becomes a request that somebody decides (§7). */
+/** `POST S/facets`: what a principal needs becomes a request, decided by a rule or somebody (§7). */
 export class Asking {
   constructor(
     private readonly parts: {
@@ -37,11 +38,12 @@ export class Asking {
       requests: Requests;
       catalogue: Catalogue;
       limits: AskingLimits;
+      ruling: Ruling;
     }
   ) {}
 
   /**
-   * @returns 201 with the facets where nothing needs a decision, else 202 with the request.
+   * @returns 201 with the facets where no person has to decide, else 202 with the request.
    * @throws Refusal
    */
   async ask(body: Uint8Array): Promise<HandlerAnswer> {
@@ -112,40 +114,59 @@ export class Asking {
     token: VerifiedToken<'facet-request'>,
     needs: Terms[]
   ): Promise<HandlerAnswer> {
-    const { journal, requests, random, limits } = this.parts;
-    const { purpose, cell, encryption_key: encryptionKey } = token.payload;
+    const { journal, ruling, random, limits } = this.parts;
+    const record = (unit: Unit, id: string) => this.record(unit, id, { principal, token, needs });
+    const ruled = await ruling.grant({ principal, token, needs, record });
+    if (ruled) {
+      return { status: 201, body: ruled };
+    }
     const id = hex.encode(random.bytes(16));
     await journal.transact(unit => {
       limits.mustBeFew(principal.kid, unit.now);
-      const entry = unit.append({
-        kind: 'request',
-        groups: {
-          who: who(principal, { cell: cell ?? null }),
-          what: {
-            object: needs[0]!.object,
-            actions: needs[0]!.actions,
-            objects: needs.map(need => need.object),
-            request: id
-          },
-          terms: needs,
-          why: { purpose },
-          token: token.compact
-        }
-      });
-      requests.add({
-        id,
-        asker: principal.kid,
-        encryptionKey,
-        needs,
-        purpose,
-        cell: cell ?? null,
-        digest: token.digest,
-        askedAt: unit.now,
-        act: null,
-        entry
-      });
+      record(unit, id);
     });
     return { status: 202, body: { request_url: `/requests/${id}`, id } };
+  }
+
+  private record(
+    unit: Unit,
+    id: string,
+    {
+      principal,
+      token,
+      needs
+    }: { principal: Principal; token: VerifiedToken<'facet-request'>; needs: Terms[] }
+  ): NewRequest {
+    const { purpose, cell, encryption_key: encryptionKey } = token.payload;
+    const entry = unit.append({
+      kind: 'request',
+      groups: {
+        who: who(principal, { cell: cell ?? null }),
+        what: {
+          object: needs[0]!.object,
+          actions: needs[0]!.actions,
+          objects: needs.map(need => need.object),
+          request: id
+        },
+        terms: needs,
+        why: { purpose },
+        token: token.compact
+      }
+    });
+    const request: NewRequest = {
+      id,
+      asker: principal.kid,
+      encryptionKey,
+      needs,
+      purpose,
+      cell: cell ?? null,
+      digest: token.digest,
+      askedAt: unit.now,
+      act: null,
+      entry
+    };
+    this.parts.requests.add(request);
+    return request;
   }
 
   /** Everybody may have its own window into the service again. */

@@ -11,6 +11,8 @@ import type { Target } from './targets';
 /** A principal with who brought it in (null: the terminal). */
 export interface Principal extends PrincipalRecord {
   madeBy: string | null;
+  /** Whole path of a notebook's file, as the Jupyter server says it; null of all others. */
+  place: string | null;
 }
 
 /** A facet with what only the authority asks about. */
@@ -57,9 +59,9 @@ export class Book implements FacetBook {
       ),
       addPrincipal: db.prepare(
         `INSERT INTO principals (kid, key, encryption_key, kind, petname, custody, origin,
-           enrolled_at, made_by) VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?)`
+           enrolled_at, made_by, place) VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?)`
       ),
-      rename: db.prepare('UPDATE principals SET petname = ? WHERE kid = ?')
+      move: db.prepare('UPDATE principals SET petname = ?, place = ? WHERE kid = ?')
     };
   }
 
@@ -251,17 +253,18 @@ export class Book implements FacetBook {
       principal.custody,
       principal.origin,
       principal.enrolledAt,
-      principal.madeBy
+      principal.madeBy,
+      principal.place
     );
     this.principals.set(principal.kid, principal);
     unit.onRollback(() => this.principals.delete(principal.kid));
   }
 
-  rename(unit: Unit, principal: Principal, petname: string): void {
-    const before = principal.petname;
-    unit.onRollback(() => void (principal.petname = before));
-    this.sql.rename.run(petname, principal.kid);
-    principal.petname = petname;
+  move(unit: Unit, principal: Principal, to: Pick<Principal, 'petname' | 'place'>): void {
+    const { petname, place } = principal;
+    unit.onRollback(() => void Object.assign(principal, { petname, place }));
+    this.sql.move.run(to.petname, to.place, principal.kid);
+    Object.assign(principal, to);
   }
 
   /** Writes when facets were last used: kept in memory meanwhile, for it decides nothing. */
@@ -275,14 +278,15 @@ export class Book implements FacetBook {
   }
 
   /**
-   * Facets but genesis, newest first; where they are more than `limit`, the ended ones go first,
+   * Facets but genesis and rules, newest first; where they are more than `limit`, the ended ones go first,
    * so that what can still be used can be seen.
    */
   listFacets(limit: number, now: number): Facet[] {
     const rows = this.db
       .prepare(
         `SELECT id FROM (
-           SELECT id, issued_at, rowid AS position FROM facets WHERE parent IS NOT NULL
+           SELECT id, issued_at, rowid AS position FROM facets
+             WHERE parent IS NOT NULL AND id NOT IN (SELECT facet FROM rules)
              ORDER BY revoked_at IS NULL
                AND coalesce(json_extract(terms, '$.expiry') * 1000 > ?, TRUE) DESC,
                issued_at DESC, rowid DESC
@@ -365,6 +369,7 @@ function principalOf(row: Row): Principal {
     custody: row.custody as PrincipalRecord['custody'],
     origin: row.origin as string | null,
     enrolledAt: row.enrolled_at as number,
-    madeBy: row.made_by as string | null
+    madeBy: row.made_by as string | null,
+    place: row.place as string | null
   };
 }

@@ -1,6 +1,6 @@
 import type { Definition } from '../../protocol';
 import { digestsOf } from '../definitions';
-import type { Registry, SystemObjects } from '../types';
+import type { RegisteredObject, Registry, SystemObjects } from '../types';
 
 /** What can be held on one object now. */
 export interface CatalogueEntry {
@@ -12,13 +12,18 @@ export interface CatalogueEntry {
 /** Registered APIs and the service's own objects under one roof. */
 export interface Catalogue {
   object(name: string): CatalogueEntry | undefined;
+  /** What is connected, the service's own objects aside. */
+  connected(): readonly (CatalogueEntry & { name: string })[];
 }
 
 /** The name under which the actions on a facet itself are kept; not an object one can hold. */
 const FACET_ITSELF = 'facet';
 
 /** @param system is asked for at each look, since it is made after the authority. */
-export function createCatalogue(registry: Registry, system: () => SystemObjects): Catalogue {
+export function createCatalogue(
+  registry: Registry & { list(): RegisteredObject[] },
+  system: () => SystemObjects
+): Catalogue {
   const own = new Map<string, CatalogueEntry>();
   return {
     object(name) {
@@ -36,7 +41,8 @@ export function createCatalogue(registry: Registry, system: () => SystemObjects)
       const entry = { definitions, digests: digestsOf(definitions) };
       own.set(name, entry);
       return entry;
-    }
+    },
+    connected: () => registry.list()
   };
 }
 

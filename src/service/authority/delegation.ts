@@ -77,7 +77,8 @@ export class Delegation {
       custody,
       origin: null,
       enrolledAt: clock.now(),
-      madeBy: call.principal.kid
+      madeBy: call.principal.kid,
+      place: null
     };
     const draft = {
       holder: card.kid,

@@ -94,7 +94,8 @@ export class Enrolment {
             name: token.payload.name,
             made_by: introduction.madeBy,
             ...(introduction.recovery && { recovery: true }),
-            ...(principal.origin !== null && { origin: principal.origin })
+            ...(principal.origin !== null && { origin: principal.origin }),
+            ...(principal.place !== null && { place: principal.place })
           },
           token: token.compact
         }
@@ -180,7 +181,8 @@ function newPrincipal(
     custody: introduction.custody,
     origin: introduction.kind === 'owner' ? (payload.origin ?? null) : null,
     enrolledAt: now,
-    madeBy: introduction.madeBy
+    madeBy: introduction.madeBy,
+    place: introduction.place
   };
 }
 

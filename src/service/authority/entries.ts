@@ -25,9 +25,12 @@ export function decider({ principal, facet, chain }: SystemCall): Record<string,
   return who(principal, { facet: facet.id, chain: chain.map(link => link.id) });
 }
 
-/** The service itself, where it acts for whoever holds its terminal. */
-export function serviceItself(issuer: string): Record<string, unknown> {
-  return { principal: issuer, kind: 'service', custody: 'own' };
+/** The service itself, where it acts for whoever holds its terminal, or by a rule. */
+export function serviceItself(
+  issuer: string,
+  by: { facet?: string; chain?: string[] } = {}
+): Record<string, unknown> {
+  return { principal: issuer, kind: 'service', custody: 'own', ...by };
 }
 
 /** What a new facet leaves in the ledger; nothing is committed of its descriptor. */

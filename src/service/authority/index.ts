@@ -15,8 +15,11 @@ import { authorityObjects } from './objects';
 import type { AuthorityOptions } from './options';
 import { Pausing } from './pausing';
 import { type PollAnswer, Polling } from './polling';
-import { Renaming } from './renaming';
+import { type Moved, Renaming } from './renaming';
 import { Requests } from './requests';
+import { RuleBook } from './ruleBook';
+import { Rules } from './rules';
+import { Ruling } from './ruling';
 import { Revocation, type Revoked, type Revoker } from './revocation';
 import type { Target } from './targets';
 import { Tokens } from './tokens';
@@ -64,7 +67,7 @@ export interface Authority {
   /** Requests by their entries in the ledger. */
   readonly asked: Pick<Requests, 'waits' | 'forget'>;
   /** @throws Problem 404 `no_such_principal`, 400 `bad_petname` */
-  rename(kid: string, petname: string): Promise<void>;
+  rename(kid: string, to: Moved): Promise<void>;
   /** A principal's own facets, oldest first, with how they ended. */
   facetsOf(kid: string): FacetView[];
   /** Once a minute: ends what nobody answered, forgets what nobody fetched. */
@@ -104,7 +107,8 @@ export function createAuthority(
     issuing: new Issuing(options, book),
     views: new Views({ ...options, book })
   };
-  const asking = new Asking(shared);
+  const ruled = { ...shared, ruleBook: new RuleBook(db, book) };
+  const asking = new Asking({ ...shared, ruling: new Ruling(ruled) });
   const enrolment = new Enrolment(shared);
   const polling = new Polling(shared);
   const revocation = new Revocation(shared);
@@ -116,6 +120,7 @@ export function createAuthority(
     revocation,
     pausing: new Pausing(shared),
     decisions: new Decisions(shared),
+    rules: new Rules(ruled),
     delegation: new Delegation({ ...shared, revocation })
   });
   return {
@@ -143,7 +148,7 @@ export function createAuthority(
       }
     },
     asked: requests,
-    rename: (kid, petname) => renaming.rename(kid, petname),
+    rename: (kid, to) => renaming.rename(kid, to),
     facetsOf: kid => book.facetsOf(kid).map(facet => shared.views.facet(facet)),
     async sweep() {
       limits.sweep();

@@ -24,6 +24,8 @@ export interface NewIntroduction {
   /** A code to be kept for the day on which no device is left: of an owner, for years, the only one. */
   recovery?: boolean;
   carried?: Carried[];
+  /** Whole path of a notebook's file: the Jupyter server's word, so never one who asks for it. */
+  place?: string;
   /** Who introduces, with which facet; absent: the terminal. */
   by?: { principal: Principal; facet: string; chain: readonly FacetRecord[]; token: string };
   /** That the notebook's own page introduces. */
@@ -39,6 +41,7 @@ export interface Introduction {
   madeBy: string | null;
   madeWith: string | null;
   recovery: boolean;
+  place: string | null;
 }
 
 const KINDS: readonly PrincipalKind[] = ['owner', 'page', 'notebook', 'job', 'agent', 'service'];
@@ -61,7 +64,7 @@ export class Introductions {
     this.sql = {
       add: db.prepare(
         `INSERT INTO introductions (code_hash, kind, petname, custody, carried, made_by, made_with,
-           made_at, ends_at, recovery) VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?)`
+           made_at, ends_at, recovery, place) VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)`
       ),
       voidRecovery: db.prepare('DELETE FROM introductions WHERE recovery = 1 AND used_by IS NULL'),
       open: db.prepare(
@@ -109,7 +112,8 @@ export class Introductions {
         wanted.by?.facet ?? null,
         unit.now,
         endsAt,
-        recovery ? 1 : 0
+        recovery ? 1 : 0,
+        wanted.place ?? null
       );
       unit.append({
         kind: 'introduction',
@@ -126,6 +130,7 @@ export class Introductions {
             custody,
             ends: Math.floor(endsAt / 1000),
             ...(recovery && { recovery }),
+            ...(wanted.place !== undefined && { place: wanted.place }),
             ...(wanted.mode && { mode: wanted.mode })
           },
           ...(wanted.carried?.length && { terms: wanted.carried.map(({ terms }) => terms) }),
@@ -149,7 +154,8 @@ export class Introductions {
         carried: JSON.parse(row.carried as string) as Carried[],
         madeBy: row.made_by as string | null,
         madeWith: row.made_with as string | null,
-        recovery: row.recovery === 1
+        recovery: row.recovery === 1,
+        place: row.place as string | null
       }
     );
   }

@@ -14,6 +14,7 @@ import { Pace } from './pace';
 import { type Pausing, pauseView } from './pausing';
 import type { Requests } from './requests';
 import type { Revocation } from './revocation';
+import type { Rules } from './rules';
 import { budgetLeft, stateOf, usesLeft } from './states';
 import type { Target } from './targets';
 import { typeOf } from './tokens';
@@ -36,6 +37,7 @@ export interface ObjectParts {
   revocation: Revocation;
   pausing: Pausing;
   delegation: Delegation;
+  rules: Rules;
   dryRun: DryRun;
   approvesInPage: ApprovesInPage;
   proposals: AuthorityOptions['proposals'];
@@ -86,12 +88,13 @@ async function paced<T>(
 }
 
 function requestActions(parts: ObjectParts, pace: Pace): Record<string, SystemAction> {
-  const { requests, views, clock, decisions, confirmations, introductions, proposals } = parts;
+  const { requests, views, clock, introductions, proposals } = parts;
   return {
     list: {
-      definition: define('list', true, 'Requests that wait for a decision.'),
+      definition: define('list', true, 'Requests that wait for a decision, and the rules.'),
       perform: () => ({
-        requests: requests.pending(clock.now()).map(request => views.request(request))
+        requests: requests.pending(clock.now()).map(request => views.request(request)),
+        rules: parts.rules.list()
       })
     },
     show: {
@@ -117,14 +120,11 @@ function requestActions(parts: ObjectParts, pace: Pace): Record<string, SystemAc
       definition: define(
         'decide',
         false,
-        'Grants, confirms or denies a request.',
+        'Grants, confirms or denies a request, or makes a rule that grants.',
         { decision: TOKEN },
         ['decision']
       ),
-      perform: call =>
-        typeOf(String(call.args.decision)) === 'facet-confirmation'
-          ? confirmations.decide(call)
-          : decisions.decide(call)
+      perform: call => decide(parts, call)
     },
     deny: {
       definition: define(
@@ -136,7 +136,7 @@ function requestActions(parts: ObjectParts, pace: Pace): Record<string, SystemAc
       ),
       perform: call => {
         const reason = call.args.reason === undefined ? null : String(call.args.reason);
-        const deny = () => decisions.deny(call, String(call.args.request), reason);
+        const deny = () => parts.decisions.deny(call, String(call.args.request), reason);
         return paced(pace, call.principal, deny);
       }
     },
@@ -165,6 +165,18 @@ function requestActions(parts: ObjectParts, pace: Pace): Record<string, SystemAc
       }
     }
   };
+}
+
+/** Each kind of decision has a token type of its own. */
+function decide({ decisions, confirmations, rules }: ObjectParts, call: SystemCall) {
+  switch (typeOf(String(call.args.decision))) {
+    case 'facet-confirmation':
+      return confirmations.decide(call);
+    case 'facet-rule':
+      return rules.make(call);
+    default:
+      return decisions.decide(call);
+  }
 }
 
 function facetsActions(parts: ObjectParts, pace: Pace): Record<string, SystemAction> {

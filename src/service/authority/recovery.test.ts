@@ -31,7 +31,7 @@ describe('a recovery code', () => {
     await house.authority.sweep();
     const found = await newcomer();
     await found.enrol(code);
-    expect(await found.act('aios/requests', 'list')).toEqual({ requests: [] });
+    expect(await found.act('aios/requests', 'list')).toEqual({ requests: [], rules: [] });
     const entry = house.journal.of('enrolment').at(-1)!;
     expect(entry.groups.what).toMatchObject({ made_by: owner.kid, recovery: true });
     await refused((await newcomer()).enrol(code));
@@ -90,6 +90,6 @@ describe('a recovery code', () => {
     await recovered.act('aios/facets', 'revoke', { principal: owner.kid, granted_since: NOON });
     await expect(owner.act('aios/requests', 'list')).rejects.toMatchObject({ code: 'revoked' });
     await expect(agent.act('bank', 'balance')).rejects.toMatchObject({ code: 'revoked' });
-    expect(await recovered.act('aios/requests', 'list')).toEqual({ requests: [] });
+    expect(await recovered.act('aios/requests', 'list')).toEqual({ requests: [], rules: [] });
   });
 });

@@ -20,7 +20,7 @@ describe('a principal that is renamed', () => {
 
   test('is called by its new name in requests and facets, and keeps its key', async () => {
     const id = await notebook.ask([NEED]);
-    await house.authority.rename(notebook.kid, 'final.ipynb');
+    await house.authority.rename(notebook.kid, { petname: 'final.ipynb' });
     const { who, needs } = await shown(id);
     expect(who).toMatchObject({ principal: notebook.kid, petname: 'final.ipynb' });
     expect(needs[0]!.sentence).toMatch(/^final\.ipynb may balance bank/);
@@ -34,7 +34,7 @@ describe('a principal that is renamed', () => {
     const id = await notebook.ask([NEED]);
     const terms = closed(NEED, NOON + 3600);
     const card = await owner.decision(id, [terms]);
-    await house.authority.rename(notebook.kid, 'final.ipynb');
+    await house.authority.rename(notebook.kid, { petname: 'final.ipynb' });
     await expect(owner.send(card)).rejects.toMatchObject({ code: 'shown_otherwise' });
     expect(await notebook.poll(id)).toEqual({ state: 'pending' });
     await owner.decide(id, [terms]);
@@ -46,7 +46,7 @@ describe('a principal that is renamed', () => {
     const card = await owner.decision(id, [closed(NEED, NOON + 3600)]);
     const transact = house.journal.transact.bind(house.journal);
     jest.spyOn(house.journal, 'transact').mockImplementationOnce(async work => {
-      await house.authority.rename(notebook.kid, 'final.ipynb');
+      await house.authority.rename(notebook.kid, { petname: 'final.ipynb' });
       return transact(work);
     });
     await expect(owner.send(card)).rejects.toMatchObject({ code: 'shown_otherwise' });
@@ -54,8 +54,8 @@ describe('a principal that is renamed', () => {
   });
 
   test('leaves one entry with both names; the same name leaves none', async () => {
-    await house.authority.rename(notebook.kid, 'final.ipynb');
-    await house.authority.rename(notebook.kid, 'final.ipynb');
+    await house.authority.rename(notebook.kid, { petname: 'final.ipynb' });
+    await house.authority.rename(notebook.kid, { petname: 'final.ipynb' });
     expect(house.journal.of('renaming').map(({ groups }) => groups)).toEqual([
       {
         who: {
@@ -71,16 +71,31 @@ describe('a principal that is renamed', () => {
 
   test('has its old name on where that could not be recorded', async () => {
     house.journal.full = true;
-    await expect(house.authority.rename(notebook.kid, 'final.ipynb')).rejects.toThrow();
+    await expect(
+      house.authority.rename(notebook.kid, { petname: 'final.ipynb' })
+    ).rejects.toThrow();
     house.journal.full = false;
     const id = await notebook.ask([NEED]);
     expect((await shown(id)).who.petname).toBe('draft.ipynb');
   });
 
+  test('is known to lie where its file does, which is an entry too', async () => {
+    const place = '/home/ann/final.ipynb';
+    await house.authority.rename(notebook.kid, { petname: 'draft.ipynb', place });
+    await house.authority.rename(notebook.kid, { petname: 'draft.ipynb', place });
+    await house.restart();
+    expect(house.authority.book.principal(notebook.kid)!.place).toBe(place);
+    await house.authority.rename(notebook.kid, { petname: 'draft.ipynb', place: null });
+    expect(house.journal.of('renaming').map(({ groups }) => groups.what)).toEqual([
+      { before: 'draft.ipynb', place },
+      { before: 'draft.ipynb' }
+    ]);
+  });
+
   test('is somebody, and has a name', async () => {
-    const nobody = house.authority.rename('A'.repeat(43), 'x');
+    const nobody = house.authority.rename('A'.repeat(43), { petname: 'x' });
     await expect(nobody).rejects.toMatchObject({ code: 'no_such_principal' });
-    const nameless = house.authority.rename(notebook.kid, ' ');
+    const nameless = house.authority.rename(notebook.kid, { petname: ' ' });
     await expect(nameless).rejects.toMatchObject({ code: 'bad_petname' });
   });
 });

@@ -27,6 +27,9 @@ export interface FacetRequest {
   spent: number | null;
 }
 
+/** One that waits from now on. */
+export type NewRequest = Omit<FacetRequest, 'state' | 'reason' | 'endedAt' | 'decision' | 'spent'>;
+
 /** A request nobody decides ends after this long. */
 export const ANSWER_WITHIN_MS = 24 * 3_600_000;
 /** How long what was granted can be fetched. */
@@ -86,7 +89,7 @@ export class Requests {
     return (this.sql.open.get(asker, now - ANSWER_WITHIN_MS) as { n: number }).n;
   }
 
-  add(request: Omit<FacetRequest, 'state' | 'reason' | 'endedAt' | 'decision' | 'spent'>): void {
+  add(request: NewRequest): void {
     this.sql.add.run(
       request.id,
       request.asker,

@@ -43,8 +43,9 @@ export function stopForRestore({ db, now }: Unit, { kept, entry, by, why }: Rest
   db.prepare(
     `INSERT OR IGNORE INTO pauses (target, kind, at, by, why)
        SELECT id, 'facet', ?, ?, ? FROM facets
-         WHERE holder IN (SELECT value FROM json_each(?))
-           AND json_extract(terms, '$.object') NOT LIKE 'aios/%'`
+         WHERE id IN (SELECT facet FROM rules)
+           OR (holder IN (SELECT value FROM json_each(?))
+             AND json_extract(terms, '$.object') NOT LIKE 'aios/%')`
   ).run(now, by, why, keeps);
   const paused = db
     .prepare(

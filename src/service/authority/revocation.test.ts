@@ -269,7 +269,7 @@ describe('a revocation of what was granted since', () => {
       await expect(one.act('aios/requests', 'list')).rejects.toMatchObject({ code: 'revoked' });
       expect(await one.act('aios/self', 'facet.describe')).toMatchObject({ state: 'live' });
     }
-    expect(await owner.act('aios/requests', 'list')).toEqual({ requests: [] });
+    expect(await owner.act('aios/requests', 'list')).toEqual({ requests: [], rules: [] });
   });
 
   test('works also after the device itself was revoked', async () => {

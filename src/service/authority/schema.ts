@@ -137,6 +137,20 @@ const recovery = `
 ALTER TABLE introductions ADD COLUMN recovery INTEGER NOT NULL DEFAULT 0;
 `;
 
+/**
+ * Rules, each a facet that nobody holds, with the definitions (object → action → digest) that there
+ * were when it was made; and where notebooks lie.
+ */
+const rules = `
+CREATE TABLE rules (
+  facet TEXT PRIMARY KEY REFERENCES facets (id),
+  rule TEXT NOT NULL,
+  pinned TEXT NOT NULL
+) STRICT, WITHOUT ROWID;
+ALTER TABLE principals ADD COLUMN place TEXT;
+ALTER TABLE introductions ADD COLUMN place TEXT;
+`;
+
 /** All steps, in order. */
 export const authoritySteps: readonly string[] = [
   authoritySchema,
@@ -146,5 +160,6 @@ export const authoritySteps: readonly string[] = [
   renewals,
   evidence,
   confirmations,
-  recovery
+  recovery,
+  rules
 ];

@@ -21,7 +21,12 @@ export interface Said<T extends TokenType> {
 }
 
 type Spoken =
-  'facet-request' | 'facet-poll' | 'facet-withdraw' | 'facet-decision' | 'facet-confirmation';
+  | 'facet-request'
+  | 'facet-poll'
+  | 'facet-withdraw'
+  | 'facet-decision'
+  | 'facet-confirmation'
+  | 'facet-rule';
 
 /** Opens what principals send outside of facets: the checks of docs/protocol.md §3 and §8. */
 export class Tokens {

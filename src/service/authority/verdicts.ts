@@ -5,7 +5,7 @@ import type { Book, Principal } from './book';
 import type { Challenges } from './challenges';
 import { mayDecide } from './lineage';
 import type { FacetRequest, Requests } from './requests';
-import type { Tokens } from './tokens';
+import type { Said, Tokens } from './tokens';
 
 export type VerdictType = 'facet-decision' | 'facet-confirmation';
 
@@ -31,22 +31,22 @@ export class Verdicts {
   ) {}
 
   /**
-   * Spends its challenge, whatever else is wrong.
+   * A decider's signed word, whatever it is about. Spends its challenge, whatever else is wrong.
    *
    * @throws Problem with what the person at the card is to do
    * @throws Refusal where the token itself is not in order
    */
-  async verified<T extends VerdictType>(call: SystemCall, typ: T): Promise<Verdict<T>> {
+  async said<T extends VerdictType | 'facet-rule'>(call: SystemCall, typ: T): Promise<Said<T>> {
     const { tokens, challenges } = this.parts;
-    const { token, principal } = await tokens.said(String(call.args.decision), typ);
-    const payload: VerifiedToken<VerdictType>['payload'] = token.payload;
-    if (principal.kid !== call.principal.kid) {
+    const said = await tokens.said(String(call.args.decision), typ);
+    const payload: VerifiedToken<VerdictType | 'facet-rule'>['payload'] = said.token.payload;
+    if (said.principal.kid !== call.principal.kid) {
       throw new Refusal('wrong_key', 'the decision is signed by another key than the action');
     }
     if (payload.fct !== call.facet.id) {
       throw new Refusal('wrong_facet', 'the decision names another facet');
     }
-    this.mustBeServed(principal, payload);
+    this.mustBeServed(said.principal, payload);
     if (!challenges.spend(payload.challenge)) {
       throw new Problem(
         409,
@@ -55,6 +55,13 @@ export class Verdicts {
         'Look at the request again and decide then.'
       );
     }
+    return said;
+  }
+
+  /** As {@link said}, on a request that waits. */
+  async verified<T extends VerdictType>(call: SystemCall, typ: T): Promise<Verdict<T>> {
+    const { token, principal } = await this.said(call, typ);
+    const payload: VerifiedToken<VerdictType>['payload'] = token.payload;
     const request = this.pending(payload.request);
     if (payload.request_digest !== request.digest) {
       throw new Problem(

@@ -28,6 +28,7 @@ class AuthorityCheck {
     this.evidence();
     this.consumed();
     this.confirmations();
+    this.rules();
     this.introductions();
   }
 
@@ -50,7 +51,8 @@ class AuthorityCheck {
         custody: known.custody,
         petname: known.petname,
         origin: newcomer?.origin,
-        made_by: known.madeBy
+        made_by: known.madeBy,
+        place: known.place ?? null
       });
     }
     for (const kid of left) {
@@ -246,6 +248,25 @@ class AuthorityCheck {
     }
   }
 
+  /** What each grants, to whom, and what was defined when it was made. */
+  private rules(): void {
+    const left = new Map(this.told.world.rules);
+    for (const row of this.rows('SELECT * FROM rules ORDER BY facet')) {
+      const id = String(row['facet']);
+      const made = left.get(id);
+      left.delete(id);
+      if (made === undefined) {
+        this.add('rule_unknown', id, `Rule ${id} was made by no entry.`);
+        continue;
+      }
+      const { rule, pinned } = made;
+      this.agree('rule', id, `of rule ${id}`, row, { rule: jcs(rule), pinned: jcs(pinned) });
+    }
+    for (const id of left.keys()) {
+      this.add('rule_missing', id, `Rule ${id} was made and is not there.`);
+    }
+  }
+
   /** Codes that can still be used: each makes a principal, so each needs its entry. */
   private introductions(): void {
     const left = new Map(this.told.introductions);
@@ -259,6 +280,7 @@ class AuthorityCheck {
         ends: Math.floor(Number(row['ends_at']) / 1000),
         terms: carried.map(({ terms }) => terms),
         recovery: row['recovery'] === 1,
+        place: row['place'] as string | null,
         by: row['made_by'] as string | null
       });
       const there = left.get(name) ?? 0;

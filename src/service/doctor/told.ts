@@ -190,6 +190,7 @@ export class Told {
       ends: member(what, 'ends'),
       terms: terms ?? [],
       recovery,
+      place: textMember(what, 'place') ?? null,
       by
     });
     this.introductions.set(name, (this.introductions.get(name) ?? 0) + 1);
@@ -236,6 +237,7 @@ export function introductionOf(said: {
   ends: unknown;
   terms: unknown;
   recovery: boolean;
+  place: string | null;
   by: string | null;
 }): string {
   return jcs(said as unknown);

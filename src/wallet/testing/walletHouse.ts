@@ -2,10 +2,10 @@ import { randomBytes } from 'node:crypto';
 import { join } from 'node:path';
 import { DatabaseSync } from 'node:sqlite';
 
-import { type Fetch, type RequestView, signDecision } from '../../client';
+import { type Fetch, type RequestView, signDecision, signRule } from '../../client';
 import { House } from '../../host/testing/house';
 import { FROM_PAGE, type Somebody } from '../../host/testing/people';
-import { type Issued, type Terms, normalizeNeed, sealTerms } from '../../protocol';
+import { type Issued, type Rule, type Terms, normalizeNeed, sealTerms } from '../../protocol';
 import { type Admission, type Held, type Wallet, createWallet } from '..';
 
 export interface Reply {
@@ -101,11 +101,11 @@ export class WalletHouse {
       random: { bytes: length => randomBytes(length) },
       introduce: wanted => this.house.core.authority.introduce(wanted),
       offers: this.house.core.offers,
-      rename: async (kid, petname) => {
+      rename: async (kid, is) => {
         if (this.refuseRenames) {
           throw new Error('not now');
         }
-        await this.house.core.authority.rename(kid, petname);
+        await this.house.core.authority.rename(kid, is);
       }
     });
   }
@@ -177,6 +177,14 @@ export class WalletHouse {
       challenge: await this.challenge()
     });
     await this.owner.system.requests.decide(decision);
+  }
+
+  /** Ada decides beforehand. @returns the id of the rule */
+  async rule(rule: Rule): Promise<string> {
+    const { holding, system } = this.owner;
+    const mode = 'pointer';
+    const token = await signRule(holding, rule, { mode, challenge: await this.challenge() });
+    return ((await system.requests.decide(token)) as { rule: string }).rule;
   }
 
   private async challenge(): Promise<string> {

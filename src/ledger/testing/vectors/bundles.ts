@@ -5,6 +5,7 @@ import type { Leaf } from '../../leaf';
 import { type BundleCase, differing, ended, logOf, type Made, note } from './bundleLog';
 import { confirmations } from './bundleConfirms';
 import { requirements } from './bundleRequires';
+import { rules } from './bundleRules';
 import {
   ADA,
   actionBy,
@@ -240,6 +241,7 @@ function lies(): Lie[] {
     ...renewals(),
     ...requirements(),
     ...confirmations(),
+    ...rules(),
     ['a second root', ['facet'], said => void said.push(said[0]!)]
   ];
 }

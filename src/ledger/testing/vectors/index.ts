@@ -18,6 +18,7 @@ import {
   SCHEMA_CASES,
   TRANSFER
 } from './terms';
+import { RULE_CASES } from './rules';
 import { sealedCases } from './sealed';
 import { SENTENCE_CASES } from './sentences';
 import { SUBSUMPTION_CASES } from './subsumption';
@@ -64,6 +65,7 @@ export async function vectors() {
     delegations: DELEGATION_CASES,
     sentences: SENTENCE_CASES,
     confirmations: CONFIRMATION_CASES,
+    rules: RULE_CASES,
     commitments: COMMITMENT_CASES,
     leaves: LEAF_CASES,
     tree: TREE_CASES,

@@ -71,7 +71,10 @@ const goodLeaf = { v: 1, k: 'outcome', t: 5, c: { result: 'A'.repeat(43) }, ref:
 export const LEAF_CASES: { text: string; ok: boolean }[] = [
   { text: jcs(goodLeaf), ok: true },
   { text: jcs({ v: 1, k: 'genesis', t: 0, c: {} }), ok: true },
-  ...['pause', 'resume', 'renaming'].map(k => ({ text: jcs({ v: 1, k, t: 0, c: {} }), ok: true })),
+  ...['pause', 'resume', 'renaming', 'rule'].map(k => ({
+    text: jcs({ v: 1, k, t: 0, c: {} }),
+    ok: true
+  })),
   ...[
     jcs({ ...goodLeaf, v: 2 }),
     jcs({ ...goodLeaf, k: 'login' }),

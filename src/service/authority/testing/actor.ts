@@ -8,6 +8,8 @@ import {
   type Need,
   type RequestPayload,
   type RequestView,
+  type Rule,
+  type RulePayload,
   type Signer,
   type SigningKey,
   type Terms,
@@ -21,13 +23,16 @@ import {
   nonceOf,
   normalizeNeed,
   openDescriptor,
+  ruleSentence,
   sentence,
   sha256Hex,
   sign,
   signerFromKey,
   verifyToken
 } from '../../../protocol';
+import type { HandlerAnswer } from '../enrolment';
 import type { PollAnswer } from '../polling';
+import type { Ruled } from '../ruling';
 import { type House, ISSUER } from './house';
 
 /** Somebody with keys who speaks the protocol: what the service sees of a holder. */
@@ -114,6 +119,37 @@ export class Actor {
   async ask(needs: Need[], more: Partial<RequestPayload> = {}): Promise<string> {
     const answer = await this.house.authority.ask(await this.request(needs, more));
     return (answer.body as { id: string }).id;
+  }
+
+  /** Asks for what a rule may grant. */
+  async need(...needs: Need[]): Promise<HandlerAnswer<Partial<Ruled> & { id?: string }>> {
+    return (await this.house.authority.ask(await this.request(needs))) as HandlerAnswer<Ruled>;
+  }
+
+  /** What the form would sign for this rule; `tamper` is the attacker's hand in it. */
+  ruling(
+    rule: Rule,
+    tamper: (payload: RulePayload) => RulePayload = payload => payload
+  ): Promise<string> {
+    const { challenges, book } = this.house.authority;
+    const { askers } = rule;
+    const named = 'principal' in askers ? book.principal(askers.principal) : undefined;
+    return this.sign(
+      'facet-rule',
+      tamper({
+        ...this.stamp(),
+        challenge: challenges.issue(),
+        fct: this.facets.get('aios/requests')!,
+        mode: 'pointer',
+        rule,
+        shown: ruleSentence(rule, named?.petname)
+      })
+    );
+  }
+
+  /** Makes a rule. @returns its id */
+  async rules(rule: Rule, tamper?: (payload: RulePayload) => RulePayload): Promise<string> {
+    return ((await this.send(await this.ruling(rule, tamper))) as { rule: string }).rule;
   }
 
   async poll(request: string, wait?: number, signal = new AbortController().signal) {

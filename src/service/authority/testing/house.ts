@@ -109,10 +109,13 @@ export class House {
           taken.add(`${kid}.${jti}`);
         }
       },
-      catalogue: createCatalogue({ object: name => this.registered.get(name) }, () => ({
-        ...others,
-        ...this.authority.objects
-      })),
+      catalogue: createCatalogue(
+        {
+          object: name => this.registered.get(name),
+          list: () => [...this.registered.values()]
+        },
+        () => ({ ...others, ...this.authority.objects })
+      ),
       inFlight: ids => ids.flatMap(id => this.inFlight.get(id) ?? []),
       dryRun: () => this.truth,
       serves: origin => this.origins.includes(origin),
@@ -139,6 +142,15 @@ export class House {
       ? ((await by.act('aios/requests', 'introduce', { kind, petname })) as { code: string })
       : await this.authority.introduce({ kind, petname });
     await actor.enrol(code);
+    return actor;
+  }
+
+  /** A notebook whose file lies there, as a Jupyter server says. */
+  async notebook(place: string): Promise<Actor> {
+    const actor = await Actor.create(this, place);
+    const petname = place.slice(place.lastIndexOf('/') + 1);
+    const wanted = { kind: 'notebook', petname, custody: 'wallet', place } as const;
+    await actor.enrol((await this.authority.introduce(wanted)).code);
     return actor;
   }
 

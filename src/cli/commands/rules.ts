@@ -1,0 +1,222 @@
+import { resolve } from 'node:path';
+
+import { type RuleView, signRule, type SystemObjects } from '../../client';
+import {
+  type Askers,
+  normalizeNeed,
+  parseRule,
+  Refusal,
+  type Rule,
+  type RuleGrant,
+  ruleSentence
+} from '../../protocol';
+import type { Command, Typed } from '../command';
+import { answer } from '../context';
+import { atTerminal, challenge, confirmed } from '../deciding';
+import { EXIT, UsageError } from '../errors';
+import { shown, span, when } from '../facetLines';
+import { Identities } from '../identities';
+import { named } from '../targets';
+import { typedLimits } from '../typedLimits';
+import { duration, moment, needOf, rateOf } from '../words';
+import { inFlightLines } from './revoke';
+
+const KINDS = ['notebook', 'job', 'agent', 'service'];
+
+export const rulesList: Command = {
+  name: 'rules list',
+  summary: 'Show the rules that grant without asking.',
+  arity: [0, 0],
+
+  async run(context) {
+    const { system } = await new Identities(context).viewer();
+    const { rules } = await system.requests.list();
+    const now = Math.floor(context.clock.now() / 1000);
+    answer(
+      context,
+      { rules },
+      rules.length === 0 ? ['There are no rules.'] : rules.flatMap(rule => ruleLines(rule, now))
+    );
+    return EXIT.ok;
+  }
+};
+
+export const rulesAdd: Command = {
+  name: 'rules add',
+  summary: 'Decide beforehand, at a real terminal: grant without asking what lies within a rule.',
+  words: 'NAME',
+  arity: [1, 1],
+  options: {
+    for: {
+      type: 'string',
+      value: 'WHO',
+      help: 'notebook, job, agent or service: any of these; else one principal, by name or id'
+    },
+    below: { type: 'string', value: 'DIR', help: 'any notebook whose file lies below this folder' },
+    keys: { type: 'string', value: 'own|wallet', help: 'only those who keep such keys' },
+    on: {
+      type: 'string',
+      multiple: true,
+      value: 'OBJECT',
+      help: 'what it grants on; "sales-*" is every name that begins so'
+    },
+    actions: { type: 'string', value: 'A,B', help: 'which actions it grants' },
+    lasts: { type: 'string', value: 'TIME', help: 'how long each grant lasts at most (1h)' },
+    'at-most': { type: 'string', value: 'N/TIME', help: 'grants in a period (5/1h)' },
+    times: { type: 'string', value: 'N', help: 'grants in all' },
+    until: { type: 'string', value: 'TIME', help: 'when the rule ends (7d)' },
+    where: { type: 'string', multiple: true, value: 'ARG=LIMIT', help: 'limit an argument' },
+    uses: { type: 'string', value: 'N', help: 'at most so many uses of each grant' },
+    rate: { type: 'string', value: 'N/TIME', help: 'uses of each grant in a period' },
+    budget: { type: 'string', multiple: true, value: 'NAME=N', help: 'at most so much in all' },
+    rows: { type: 'string', value: 'N', help: 'at most so many rows of each result' },
+    fields: { type: 'string', value: 'A,B', help: 'only these fields of each result' },
+    confirm: { type: 'boolean', help: 'a person confirms each use' }
+  },
+  notes: [
+    'It grants a request whole or leaves it waiting; what it grants may not be lent on.',
+    'Who asks is what the service knows of it, never what it says of itself.'
+  ],
+
+  async run(context, typed) {
+    const now = Math.floor(context.clock.now() / 1000);
+    return atTerminal(context, async terminal => {
+      const { holding, system } = await new Identities(context).owner(terminal);
+      const { askers, petname } = await askersOf(system, typed);
+      const rule = ruleOf(typed, askers, now);
+      terminal.say('');
+      terminal.say(ruleSentence(rule, petname));
+      terminal.say('');
+      await confirmed(terminal, 'grant', 'no rule was made.');
+      const token = await signRule(holding, rule, {
+        mode: 'terminal',
+        challenge: await challenge(context),
+        ...(petname === undefined ? {} : { named: petname })
+      });
+      const made = (await system.requests.decide(token)) as { rule: string };
+      answer(context, made, [`Made the rule ${made.rule}.`]);
+      return EXIT.ok;
+    });
+  }
+};
+
+export const rulesRevoke: Command = {
+  name: 'rules revoke',
+  summary: 'End a rule at once; what it granted goes on unless you say otherwise.',
+  words: 'RULE',
+  arity: [1, 1],
+  options: {
+    granted: { type: 'boolean', help: 'also all that it granted' },
+    reason: { type: 'string', value: 'TEXT', help: 'recorded with it' }
+  },
+  notes: ['RULE: its id or its name. `facetry pause` and `facetry resume` take its id.'],
+
+  async run(context, typed) {
+    const { system } = await new Identities(context).viewer();
+    const id = await ruleNamed(system, typed.words[0]!);
+    const reason = typed.text('reason');
+    const ended = await system.facets.revoke(id, {
+      ...(typed.flag('granted') && { granted_since: 0 }),
+      ...(reason !== undefined && { reason })
+    });
+    answer(context, ended, [
+      `Ended: ${ended.revoked.length === 0 ? 'nothing (it had ended before)' : ended.revoked.join(' ')}`,
+      ...inFlightLines(ended.in_flight)
+    ]);
+    return EXIT.ok;
+  }
+};
+
+function ruleLines(view: RuleView, now: number): string[] {
+  const { id, rule, sentence, state, made_by: maker, made_at: made, granted, last_used } = view;
+  const used = last_used === null ? '' : `, last ${span(now - last_used)} ago`;
+  const count = granted === 1 ? '1 permission' : `${granted} permissions`;
+  return [
+    `${id}  “${shown(rule.name)}”  ${state}`,
+    `    ${shown(sentence, 100_000)}`,
+    `    made by ${shown(maker.petname)} at ${when(made)}; granted ${count}${used}`
+  ];
+}
+
+async function ruleNamed(system: SystemObjects, word: string): Promise<string> {
+  const { rules } = await system.requests.list();
+  const found = rules.filter(({ id, rule }) => id === word || rule.name === word);
+  if (found.length === 1) {
+    return found[0]!.id;
+  }
+  if (found.length === 0 && /^[0-9a-f]{32}$/.test(word)) {
+    return word;
+  }
+  throw new UsageError(
+    found.length === 0
+      ? `“${shown(word)}” is no rule; \`facetry rules list\` shows them.`
+      : [
+          `Several are called “${shown(word)}”; name one:`,
+          ...found.map(({ id }) => `  ${id}`)
+        ].join('\n')
+  );
+}
+
+async function askersOf(
+  system: SystemObjects,
+  typed: Typed
+): Promise<{ askers: Askers; petname?: string }> {
+  const below = typed.text('below');
+  const who = typed.text('for') ?? (below === undefined ? undefined : 'notebook');
+  const custody = typed.text('keys');
+  if (who === undefined) {
+    throw new UsageError('Say for whom: --for WHO, or --below DIR for the notebooks of a folder.');
+  }
+  if (!KINDS.includes(who)) {
+    if (below !== undefined || custody !== undefined) {
+      throw new UsageError('--below and --keys go with a kind, not with one principal.');
+    }
+    const { principal } = await named(system, who);
+    if (principal === undefined) {
+      throw new UsageError(`“${shown(who)}” is no principal.`);
+    }
+    return { askers: { principal: principal.principal }, petname: principal.petname };
+  }
+  return {
+    askers: {
+      kind: who,
+      ...(below !== undefined && { below: resolve(below) }),
+      ...(custody !== undefined && { custody })
+    } as Askers
+  };
+}
+
+function ruleOf(typed: Typed, askers: Askers, now: number): Rule {
+  const [name] = typed.words as [string];
+  const times = typed.count('times');
+  const on = typed.list('on');
+  const actions = typed.text('actions');
+  if (on.length === 0 || actions === undefined) {
+    throw new UsageError('Say what it grants: --on OBJECT and --actions A,B.');
+  }
+  const rule = {
+    name,
+    askers,
+    grants: on.map(object => grantOf(typed, object, actions, now)),
+    lifetime: duration(typed.text('lasts') ?? '1h'),
+    expiry: moment(typed.text('until') ?? '7d', now),
+    uses: times ?? null,
+    rate: rateOf(typed.text('at-most') ?? '5/1h')
+  };
+  try {
+    return parseRule(rule);
+  } catch (error) {
+    throw error instanceof Refusal ? new UsageError(`That is no rule: ${error.detail}.`) : error;
+  }
+}
+
+/** `sales-*` is a beginning; a star means nothing elsewhere. */
+function grantOf(typed: Typed, on: string, actions: string, now: number): RuleGrant {
+  const prefix = /^([^*]+)\*$/.exec(on)?.[1];
+  if (prefix === undefined && on.includes('*')) {
+    throw new UsageError(`“${shown(on)}” names nothing: a star stands at the end of a beginning.`);
+  }
+  const need = normalizeNeed(needOf('-', [actions], typedLimits(typed), now));
+  const { object: _o, not_before: _n, expiry: _e, delegation: _d, ...limits } = need;
+  return { objects: prefix === undefined ? { exact: on } : { prefix }, ...limits };
+}

@@ -1,0 +1,219 @@
+import {
+  type Definition,
+  definitionDigest,
+  isAsker,
+  jcs,
+  namesObject,
+  parseRule,
+  type Rule,
+  ruleCovers,
+  ruleFacetTerms,
+  ruleId,
+  ruleSentence,
+  subsumes,
+  type Terms
+} from '../../protocol';
+import { type Examination, messageOf } from './examination';
+import { take } from './spending';
+import { bySystem, REQUESTS } from './system';
+import {
+  type AskedRequest,
+  type Link,
+  member,
+  newLink,
+  type ReadEntry,
+  textMember,
+  type World
+} from './world';
+
+const DECIDE = { object: REQUESTS, action: 'decide' };
+
+/** A rule: a facet below its maker's, which nobody holds. */
+export async function rule(exam: Examination, entry: ReadEntry): Promise<void> {
+  const { world } = exam;
+  const { who, what, terms } = entry.opened;
+  if (what !== undefined && entry.leaf.c.token === undefined) {
+    exam.fault(entry, 'undecided', 'Nobody signed this rule.');
+    return;
+  }
+  const token = await exam.token(entry, ['facet-rule'], textMember(who, 'principal'));
+  const said = token?.payload.rule ?? readRule(exam, entry, terms);
+  const id = token === undefined ? textMember(what, 'rule') : ruleId(token.compact);
+  const parent = token?.payload.fct ?? textMember(who, 'facet');
+  if (said === undefined || id === undefined || parent === undefined) {
+    world.hidden.facets += 1;
+    return;
+  }
+  if (token !== undefined) {
+    exam.once(entry, token.kid, token.payload.jti);
+    const { mode, fct } = token.payload;
+    if (
+      (terms !== undefined && jcs(terms) !== jcs(said)) ||
+      (what !== undefined && (member(what, 'rule') !== id || member(what, 'mode') !== mode)) ||
+      (textMember(who, 'facet') ?? fct) !== fct ||
+      sentenceOf(world, said) !== token.payload.shown
+    ) {
+      exam.fault(entry, 'agreement', 'The maker of the rule signed another one.');
+      return;
+    }
+  }
+  if (world.links.has(id)) {
+    if (token === undefined) {
+      exam.fault(entry, 'facet', 'This rule was made before.');
+    }
+    return;
+  }
+  const maker = bySystem(exam, entry, DECIDE);
+  const wider = maker && subsumes(maker.terms, ruleFacetTerms(said));
+  if (typeof wider === 'string') {
+    exam.fault(entry, 'not_subsumed', `It decides more than its maker could: ${wider}.`);
+  }
+  world.links.set(id, {
+    ...newLink(id, entry.index),
+    holder: exam.issuer,
+    terms: ruleFacetTerms(said),
+    definitions: {},
+    parent
+  });
+  world.rules.set(id, { rule: said, pinned: pinnedBy(world, said) });
+}
+
+/**
+ * Whether a rule granted this: it ran, was not used more than it may be, is for this asker as the
+ * service knew it then, and each of the terms lies within it.
+ */
+export function byRule(
+  exam: Examination,
+  entry: ReadEntry,
+  asked: AskedRequest | undefined,
+  granted: readonly (Terms | null)[] | undefined
+): void {
+  const { world } = exam;
+  const { who, what } = entry.opened;
+  const link = exam.facet(entry, textMember(who, 'facet'), exam.issuer);
+  if (link === undefined) {
+    return;
+  }
+  const made = world.rules.get(link.id);
+  if (made === undefined) {
+    exam.fault(entry, 'authority', `Facet ${link.id} is no rule.`);
+    return;
+  }
+  if (!exam.allowed(entry, link, DECIDE)) {
+    return;
+  }
+  take(exam, entry, link);
+  const why =
+    (member(what, 'outcome') ?? 'grant') === 'grant' && asked?.act === undefined
+      ? (notFor(world, link, made.rule, asked) ?? notWithin(exam, entry, made, granted))
+      : 'a rule grants, and confirms nothing';
+  if (why !== null) {
+    exam.fault(entry, 'authority', `The rule ${link.id} does not grant this: ${why}.`);
+  }
+}
+
+function notFor(
+  world: World,
+  link: Link,
+  rule: Rule,
+  asked: AskedRequest | undefined
+): string | null {
+  const asker = asked && world.principals.get(asked.asker);
+  if (asker === undefined) {
+    return null;
+  }
+  const { place } = asker;
+  if (place === undefined && 'below' in rule.askers) {
+    return null; // Where it lies is not shown.
+  }
+  if (!isAsker(rule.askers, { ...asker, place: place ?? null })) {
+    return 'it is for others';
+  }
+  const maker = world.links.get(link.parent ?? '')?.holder;
+  const holders = world.chain(link.id).map(({ holder }) => holder);
+  const own =
+    holders.includes(asker.kid) ||
+    (maker !== undefined &&
+      (makersOf(world, maker).includes(asker.kid) ||
+        (world.principals.get(maker)?.kind !== 'owner' &&
+          makersOf(world, asker.kid).includes(maker))));
+  return own ? 'nobody decides for its own lineage' : null;
+}
+
+function notWithin(
+  { world }: Examination,
+  entry: ReadEntry,
+  { rule, pinned }: { rule: Rule; pinned: Pinned },
+  granted: readonly (Terms | null)[] | undefined
+): string | null {
+  for (const terms of granted ?? []) {
+    if (terms === null) {
+      return 'it strikes nothing';
+    }
+    const definitions = definitionsOf(world, terms);
+    const why = ruleCovers(rule, terms, definitions, Math.floor(entry.leaf.t / 1000));
+    if (why !== null) {
+      return why;
+    }
+    const held = Object.hasOwn(pinned, terms.object) ? pinned[terms.object]! : undefined;
+    const other = Object.entries(definitions).find(
+      ([action, definition]) => held && held[action] !== definitionDigest(definition)
+    );
+    if (other !== undefined) {
+      return `action ${other[0]} was defined otherwise when it was made`;
+    }
+  }
+  return null;
+}
+
+type Pinned = Readonly<Record<string, Readonly<Record<string, string>>>>;
+
+/** Object → action → digest, of what the rule names and was connected when it was made. */
+function pinnedBy(world: World, { grants }: Rule): Pinned {
+  const named = [...world.objects].flatMap(([object, definitions]) => {
+    const actions = grants
+      .filter(({ objects }) => namesObject(objects, object))
+      .flatMap(grant => grant.actions.filter(action => Object.hasOwn(definitions, action)));
+    const digests = actions.map(
+      action => [action, definitionDigest(definitions[action]!)] as const
+    );
+    return actions.length === 0 ? [] : [[object, Object.fromEntries(digests)] as const];
+  });
+  return Object.fromEntries(named);
+}
+
+function definitionsOf(world: World, { object, actions }: Terms): Record<string, Definition> {
+  const known = actions.flatMap(action => {
+    const definition = world.definition(object, action);
+    return definition === undefined ? [] : [[action, definition] as const];
+  });
+  return Object.fromEntries(known);
+}
+
+function makersOf(world: World, kid: string): string[] {
+  const found: string[] = [];
+  for (let at = world.principals.get(kid)?.madeBy; at && !found.includes(at);) {
+    found.push(at);
+    at = world.principals.get(at)?.madeBy;
+  }
+  return found;
+}
+
+function sentenceOf(world: World, rule: Rule): string {
+  const { askers } = rule;
+  const named = 'principal' in askers ? world.principals.get(askers.principal) : undefined;
+  return ruleSentence(rule, typeof named?.petname === 'string' ? named.petname : undefined);
+}
+
+function readRule(exam: Examination, entry: ReadEntry, terms: unknown): Rule | undefined {
+  // A token that is shown and wrong was told of already.
+  if (terms === undefined || entry.opened.token !== undefined) {
+    return undefined;
+  }
+  try {
+    return parseRule(terms);
+  } catch (error) {
+    exam.fault(entry, 'agreement', messageOf(error));
+    return undefined;
+  }
+}

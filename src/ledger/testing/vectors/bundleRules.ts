@@ -1,0 +1,394 @@
+import {
+  b64u,
+  type Definition,
+  definitionDigest,
+  type Need,
+  normalizeNeed,
+  type Rule,
+  ruleId,
+  type RulePayload,
+  ruleSentence,
+  sign,
+  type Terms
+} from '../../../protocol';
+import { definition, ISSUER, NOW } from '../../../protocol/testing/payloads';
+import { ADA, GENUINE, IDS, type Lie, OWNER, type Said, TERMINAL } from './bundleStory';
+import { Telling } from './bundleTelling';
+import { PUBLIC, signer } from './keys';
+
+const HELPER = {
+  principal: signer('holder').kid,
+  kind: 'agent',
+  custody: 'own',
+  petname: 'helper'
+};
+const RULE: Rule = {
+  name: 'reading reports',
+  askers: { kind: 'agent', custody: 'own' },
+  grants: [
+    {
+      objects: { prefix: 'rep' },
+      actions: ['read'],
+      constraints: { path: { path: 'a/**' } },
+      uses: null,
+      result: null
+    }
+  ],
+  lifetime: 600,
+  expiry: NOW + 3000,
+  uses: null,
+  rate: { calls: 2, per: 60 }
+};
+const BELOW: Rule = { ...RULE, askers: { kind: 'notebook', below: '/home/ann/sales' } };
+const INSIDE = '/home/ann/sales/q3.ipynb';
+const NEED: Need = {
+  object: 'reports',
+  actions: ['read'],
+  constraints: { path: { path: 'a/b/**' } }
+};
+const READ = definition('read', { path: { type: 'string' } });
+
+/** Makes rules, and grants by them, after what was lent. */
+class Ruling {
+  constructor(private readonly telling: Telling) {}
+
+  get said(): Said[] {
+    return this.telling.said;
+  }
+
+  /** @returns the id of the rule */
+  async rule(
+    rule: Rule = RULE,
+    { signed = {}, by = 'owner' }: { signed?: Partial<RulePayload>; by?: 'owner' | 'holder' } = {}
+  ): Promise<string> {
+    const named = 'principal' in rule.askers ? 'helper' : undefined;
+    const payload: RulePayload = {
+      ...this.stamp(),
+      challenge: this.bytes(),
+      fct: IDS.requests,
+      mode: 'pointer',
+      rule,
+      shown: ruleSentence(rule, named),
+      ...signed
+    };
+    const token = await sign(payload, 'facet-rule', signer(by));
+    const id = ruleId(token);
+    this.said.push({
+      kind: 'rule',
+      groups: {
+        who: { ...ADA, facet: IDS.requests, chain: [IDS.requests, IDS.root] },
+        what: { object: 'aios/requests', action: 'decide', safe: false, rule: id, mode: 'pointer' },
+        terms: rule,
+        token
+      }
+    });
+    return id;
+  }
+
+  /** Asked for by the holder, granted by the rule, and made. */
+  async grant(
+    rule: string,
+    {
+      need = NEED,
+      more = {},
+      after,
+      strike = false,
+      decision = {},
+      grant = {}
+    }: {
+      need?: Need;
+      more?: Partial<Terms>;
+      after?: number;
+      strike?: boolean;
+      decision?: Said['groups'];
+      grant?: object;
+    } = {}
+  ): Promise<void> {
+    const number = this.number();
+    const request = number.toString(16).padStart(32, '0');
+    const when = after === undefined ? {} : { at: (NOW + after) * 1000 };
+    const asked = normalizeNeed(need);
+    const terms: Terms = { ...asked, expiry: NOW + 500, ...more };
+    const token = await sign(
+      {
+        ...this.stamp(after),
+        needs: [need],
+        purpose: 'to look',
+        public_key: PUBLIC.holder,
+        encryption_key: PUBLIC['holder-encryption']
+      },
+      'facet-request',
+      signer('holder')
+    );
+    const what = { object: 'reports', actions: need.actions, objects: ['reports'], request };
+    this.said.push({
+      kind: 'request',
+      groups: { who: HELPER, what, terms: [asked], why: { purpose: 'to look' }, token },
+      ...when
+    });
+    this.said.push({
+      kind: 'decision',
+      ref: this.said.length - 1,
+      groups: {
+        who: { ...TERMINAL, facet: rule, chain: [rule, IDS.requests, IDS.root] },
+        what: {
+          object: 'aios/requests',
+          action: 'decide',
+          safe: false,
+          request,
+          outcome: 'grant',
+          mode: 'rule',
+          rule: RULE.name
+        },
+        terms: [strike ? null : terms],
+        ...decision
+      },
+      ...when
+    });
+    if (!strike) {
+      const facet = (number + 1).toString(16).padStart(32, '0');
+      const { registered } = this;
+      const { actions } = terms;
+      const definitions = { read: definitionDigest(registered) };
+      this.said.push({
+        kind: 'grant',
+        ref: this.said.length - 1,
+        groups: {
+          who: { ...HELPER, facet, chain: [facet, IDS.root] },
+          what: { object: 'reports', actions, definitions, decided_by: rule, ...grant },
+          terms,
+          why: { purpose: 'to look' }
+        },
+        ...when
+      });
+    }
+  }
+
+  /** The asker is a notebook whose file lies there. */
+  notebook(place: string | undefined): void {
+    const { groups } = this.said[GENUINE.lastIndexOf('enrolment')]!;
+    groups.who = { ...(groups.who as object), kind: 'notebook' };
+    groups.what = { ...(groups.what as object), ...(place !== undefined && { place }) };
+  }
+
+  /** Its file lies there from now on. */
+  moved(place: string | undefined): void {
+    const what = { before: 'helper', ...(place !== undefined && { place }) };
+    this.said.push({ kind: 'renaming', groups: { who: { ...HELPER, kind: 'notebook' }, what } });
+  }
+
+  stopped(kind: 'revocation' | 'pause', facet: string, holder: string): void {
+    const who = { ...ADA, facet: IDS.requests };
+    const what = { object: 'aios/requests', actions: ['decide'], facet, holder };
+    this.said.push({ kind, groups: { who, what } });
+  }
+
+  /** The object defines what is granted otherwise from now on. */
+  redefined(summary: string): void {
+    const { groups } = this.said[GENUINE.indexOf('registration')]!;
+    const what = groups.what as { definitions: Record<string, Definition> };
+    const read = { ...READ, summary };
+    const definitions = { ...what.definitions, read };
+    const digests = Object.fromEntries(
+      Object.entries(definitions).map(([name, one]) => [name, definitionDigest(one)])
+    );
+    this.registered = read;
+    const said = { ...what, change: 'replaced', definitions, digests };
+    this.said.push({ kind: 'registration', groups: { ...groups, what: said } });
+  }
+
+  private stamp(after = 0) {
+    return { aud: ISSUER, iat: NOW + after, jti: this.bytes() };
+  }
+
+  private bytes(): string {
+    return b64u.encode(new Uint8Array(16).fill(this.number()));
+  }
+
+  private number(): number {
+    this.numbers += 1;
+    return this.numbers;
+  }
+
+  private registered = READ;
+  private numbers = 150;
+}
+
+function told(why: string, faults: Lie[1], tell: (ruling: Ruling) => Promise<unknown>): Lie {
+  return [
+    why,
+    faults,
+    async said => {
+      const telling = await Telling.begin();
+      await tell(new Ruling(telling));
+      said.splice(0, said.length, ...telling.said);
+    }
+  ];
+}
+
+/** What rules granted without anybody being asked, and what they can't have. */
+export function rules(): Lie[] {
+  const granted =
+    (rule: Rule, ...options: Parameters<Ruling['grant']>[1][]) =>
+    async (one: Ruling): Promise<void> => {
+      const id = await one.rule(rule);
+      for (const option of options) {
+        await one.grant(id, option);
+      }
+    };
+  const below =
+    (...places: (string | undefined)[]) =>
+    async (one: Ruling): Promise<void> => {
+      one.notebook(places[0]);
+      const id = await one.rule(BELOW);
+      places.slice(1).forEach(place => one.moved(place));
+      await one.grant(id);
+    };
+  const { kid } = signer('holder');
+  return [
+    told('what a rule grants', [], granted(RULE, {}, {})),
+    told(
+      'what a rule for one principal grants',
+      [],
+      granted({ ...RULE, askers: { principal: kid } }, {})
+    ),
+    told('more than a rule grants in its period', ['authority'], granted(RULE, {}, {}, {})),
+    told('more than a rule grants in all', ['authority'], granted({ ...RULE, uses: 1 }, {}, {})),
+    told(
+      'what a rule for others granted',
+      ['authority'],
+      granted({ ...RULE, askers: { kind: 'job' } }, {})
+    ),
+    told(
+      'what a rule for other keys granted',
+      ['authority'],
+      granted({ ...RULE, askers: { kind: 'agent', custody: 'wallet' } }, {})
+    ),
+    told('what a rule for another principal granted', ['authority'], async one =>
+      one.grant(
+        await one.rule(
+          { ...RULE, askers: { principal: OWNER } },
+          { signed: { shown: ruleSentence({ ...RULE, askers: { principal: OWNER } }, 'Ada') } }
+        )
+      )
+    ),
+    told('what a rule for a folder grants there', [], below(INSIDE)),
+    told(
+      'what a rule for a folder grants to what was moved there',
+      [],
+      below('/tmp/x.ipynb', INSIDE)
+    ),
+    told(
+      'what a rule for a folder granted elsewhere',
+      ['authority'],
+      below('/home/ann/sales2/q3.ipynb')
+    ),
+    told('what a rule for a folder granted to what lies nowhere', ['authority'], below(undefined)),
+    told(
+      'what a rule for a folder granted to what was moved away',
+      ['authority'],
+      below(INSIDE, '/tmp/x.ipynb')
+    ),
+    told(
+      'what a rule for a folder granted to what was removed',
+      ['authority'],
+      below(INSIDE, undefined)
+    ),
+    told(
+      'what a rule for a folder granted at a path that leads up',
+      ['authority'],
+      below('/home/ann/sales/../hr/q3.ipynb')
+    ),
+    told(
+      'what a rule for another object granted',
+      ['authority'],
+      granted({ ...RULE, grants: [{ ...RULE.grants[0]!, objects: { exact: 'rep' } }] }, {})
+    ),
+    told(
+      'more than a rule grants',
+      ['authority'],
+      granted(RULE, { need: { object: 'reports', actions: ['read'] } })
+    ),
+    told(
+      'what lasts longer than a rule grants',
+      ['authority'],
+      granted(RULE, { more: { expiry: NOW + 800 } })
+    ),
+    told(
+      'what lasts longer than the rule',
+      ['authority'],
+      granted({ ...RULE, expiry: NOW + 100 }, {})
+    ),
+    told(
+      'what a rule granted to be lent on',
+      ['authority'],
+      granted(RULE, { need: { ...NEED, delegation: true } })
+    ),
+    told('what a rule struck', ['authority'], granted(RULE, { strike: true })),
+    told(
+      'what a rule granted after its end',
+      ['authority'],
+      granted({ ...RULE, expiry: NOW + 700 }, { after: 700, more: { expiry: NOW + 700 } })
+    ),
+    told('what a revoked rule granted', ['authority'], async one => {
+      const id = await one.rule();
+      one.stopped('revocation', id, ISSUER);
+      await one.grant(id);
+    }),
+    told('what a paused rule granted', ['authority'], async one => {
+      const id = await one.rule();
+      one.stopped('pause', id, ISSUER);
+      await one.grant(id);
+    }),
+    told('what the rule of a revoked device granted', ['authority'], async one => {
+      const id = await one.rule();
+      one.stopped('revocation', IDS.requests, OWNER);
+      await one.grant(id);
+    }),
+    told('a rule of a revoked device', ['authority'], async one => {
+      one.stopped('revocation', IDS.requests, OWNER);
+      await one.rule();
+    }),
+    told('what a rule granted after it was defined otherwise', ['authority'], async one => {
+      const id = await one.rule();
+      one.redefined('something else');
+      await one.grant(id);
+    }),
+    told('what a rule grants that was made after it was defined otherwise', [], async one => {
+      one.redefined('something else');
+      await one.grant(await one.rule());
+    }),
+    told('what a facet that is no rule granted', ['authority'], one => one.grant(IDS.held)),
+    told('a decision that nobody signed', ['undecided'], async one => {
+      const who = { ...ADA, facet: IDS.requests, chain: [IDS.requests, IDS.root] };
+      const what = { object: 'aios/requests', action: 'decide', outcome: 'grant', mode: 'pointer' };
+      await one.grant(IDS.requests, { decision: { who, what } });
+    }),
+    told('a grant that names another decider than its rule', ['agreement'], async one => {
+      await one.grant(await one.rule(), { grant: { decided_by: IDS.requests } });
+    }),
+    told('a rule that nobody signed', ['undecided'], async one => {
+      await one.rule();
+      delete one.said.at(-1)!.groups.token;
+    }),
+    told('a rule that somebody else signed', ['token'], one => one.rule(RULE, { by: 'holder' })),
+    told('a rule other than signed', ['agreement'], one =>
+      one.rule(RULE, { signed: { rule: { ...RULE, lifetime: 60 } } })
+    ),
+    told('a rule that was shown as another', ['agreement'], one =>
+      one.rule(RULE, { signed: { shown: ruleSentence({ ...RULE, lifetime: 60 }) } })
+    ),
+    told('a rule made in the notebook’s own page that says nothing of it', ['agreement'], one =>
+      one.rule(RULE, { signed: { mode: 'page' } })
+    ),
+    told('a rule by another name than its token gives it', ['agreement'], async one => {
+      await one.rule();
+      const { groups } = one.said.at(-1)!;
+      groups.what = { ...(groups.what as object), rule: IDS.none };
+    }),
+    told('a rule that was made twice', ['replayed'], async one => {
+      await one.rule();
+      one.said.push(one.said.at(-1)!);
+    })
+  ];
+}

@@ -1,0 +1,161 @@
+import {
+  Problem,
+  type Rule,
+  ruleFacetTerms,
+  ruleId,
+  ruleSentence,
+  type RuleView,
+  subsumes
+} from '../../protocol';
+import type { Clock, Journal, SystemCall } from '../types';
+import type { Book } from './book';
+import type { Catalogue } from './catalogue';
+import { decider } from './entries';
+import { REQUESTS } from './kinds';
+import { mayDecide } from './lineage';
+import { pauseView } from './pausing';
+import { type KeptRule, pin, type RuleBook, ruleFacet } from './ruleBook';
+import { mustStillHold, stateOf, usesLeft } from './states';
+import { shownOtherwise, type Verdicts } from './verdicts';
+
+const LONGEST_S = 366 * 24 * 3600;
+/** All are gone through at every request. */
+const MOST_RULES = 100;
+
+/** Decisions that persons make beforehand (docs/protocol.md §7, Rules). */
+export class Rules {
+  constructor(
+    private readonly parts: {
+      journal: Journal;
+      clock: Clock;
+      issuer: string;
+      book: Book;
+      ruleBook: RuleBook;
+      catalogue: Catalogue;
+      verdicts: Verdicts;
+    }
+  ) {}
+
+  /**
+   * `aios/requests decide`, of a rule.
+   *
+   * @throws Problem with what the person at the form is to do
+   * @throws Refusal where the token itself is not in order
+   */
+  async make(call: SystemCall): Promise<{ rule: string }> {
+    const { journal, issuer, ruleBook, catalogue, verdicts } = this.parts;
+    const { token } = await verdicts.said(call, 'facet-rule');
+    const { rule, shown, mode } = token.payload;
+    const id = ruleId(token.compact);
+    this.mustBePossible(call, rule);
+    await journal.transact(unit => {
+      mustStillHold(call.chain);
+      if (shown !== this.sentence(rule)) {
+        throw shownOtherwise();
+      }
+      if (this.standing(unit.now).length >= MOST_RULES) {
+        throw bad('too_many_rules', `There are ${MOST_RULES} rules.`, 'End one of them first.');
+      }
+      const facet = ruleFacet(id, rule, { issuer, maker: call.facet.id, now: unit.now });
+      ruleBook.add(unit, { facet, rule, pinned: pin(rule, catalogue) });
+      const what = { object: REQUESTS, action: 'decide', safe: false, rule: id, mode };
+      unit.append({
+        kind: 'rule',
+        groups: { who: decider(call), what, terms: rule, token: token.compact }
+      });
+    });
+    return { rule: id };
+  }
+
+  /** Those that may grant again, or are paused. */
+  list(): RuleView[] {
+    return this.standing(this.parts.clock.now()).map(kept => this.view(kept));
+  }
+
+  private standing(now: number): KeptRule[] {
+    const { book, ruleBook, catalogue } = this.parts;
+    return ruleBook.all().filter(({ facet }) => {
+      const state = stateOf(book.chain(facet.id), catalogue, now);
+      return state === 'live' || state === 'paused';
+    });
+  }
+
+  private view({ facet, rule }: KeptRule): RuleView {
+    const { book, catalogue, clock } = this.parts;
+    const chain = book.chain(facet.id);
+    const maker = book.principal(book.facet(facet.parent!)!.holder)!;
+    const paused = pauseView(chain);
+    return {
+      id: facet.id,
+      rule,
+      sentence: this.sentence(rule),
+      state: stateOf(chain, catalogue, clock.now()),
+      made_by: { principal: maker.kid, petname: maker.petname },
+      made_at: seconds(facet.issuedAt),
+      granted: book.decidedBy(facet.id, 0).length,
+      last_used: facet.lastUsed === null ? null : seconds(facet.lastUsed),
+      uses_left: usesLeft(chain),
+      ...(paused && { paused })
+    };
+  }
+
+  private sentence(rule: Rule): string {
+    const { askers } = rule;
+    const named = 'principal' in askers ? this.parts.book.principal(askers.principal) : undefined;
+    return ruleSentence(rule, named?.petname);
+  }
+
+  private mustBePossible(call: SystemCall, rule: Rule): void {
+    const now = this.parts.clock.now() / 1000;
+    if (rule.expiry <= now) {
+      throw bad('already_ended', 'The rule would have ended before it is made.', LATER);
+    }
+    if (rule.expiry > now + LONGEST_S) {
+      throw bad('no_expiry', 'A rule ends within 366 days.', 'Choose an earlier end.');
+    }
+    const wider = subsumes(call.facet.terms, ruleFacetTerms(rule));
+    if (wider !== null) {
+      throw bad('not_grantable', 'You may not decide as much as this rule would.', wider);
+    }
+    const own = rule.grants.some(
+      ({ objects }) =>
+        ('exact' in objects && objects.exact.startsWith('aios/')) ||
+        ('one_of' in objects && objects.one_of.some(name => name.startsWith('aios/'))) ||
+        ('prefix' in objects && objects.prefix.startsWith('aios/'))
+    );
+    if (own) {
+      const why = 'What the service itself can do is decided by a person each time.';
+      throw bad('not_grantable', 'No rule grants this.', why);
+    }
+    if ('principal' in rule.askers) {
+      this.mustBeOthers(call, rule.askers.principal);
+    }
+  }
+
+  private mustBeOthers(call: SystemCall, kid: string): void {
+    const { book } = this.parts;
+    const asker = book.principal(kid);
+    if (!asker) {
+      throw new Problem(404, 'no_such_principal', 'There is no such principal.');
+    }
+    const maker = book.principal(call.principal.kid)!;
+    if (!mayDecide(book, call.chain, maker, asker)) {
+      throw new Problem(
+        403,
+        'own_request',
+        'Nobody decides its own request, nor one of its lineage.',
+        'Let another owner make the rule.'
+      );
+    }
+  }
+}
+
+const LATER = 'Choose a later end.';
+
+function bad(code: string, title: string, detail: string): Problem {
+  return new Problem(422, code, title, detail);
+}
+
+function seconds(ms: number): number {
+  return Math.floor(ms / 1000);
+}
