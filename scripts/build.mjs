@@ -83,12 +83,12 @@ async function buildLab() {
   if (!written('src/lab/index.ts')) {
     return;
   }
-  await run(node(), [join(root, 'node_modules/typescript/bin/tsc'), '-b', 'src/lab']);
-  // Stale files of an older build must not end up in a wheel.
+  // Of an older build nothing may end up in a wheel, nor be taken for this one where it fails.
   await rm(join(root, 'python_stub/jupyterlab_facetry/jupyterlab_facetry/labextension'), {
     recursive: true,
     force: true
   });
+  await run(node(), [join(root, 'node_modules/typescript/bin/tsc'), '-b', 'src/lab']);
   const mode = development ? ['--development', 'True'] : [];
   await run(join(venv, 'bin/jupyter-builder'), ['build', ...mode, root]);
 }

@@ -90,10 +90,16 @@ class Approving:
 
         Only on the browser's own machine: there a port may be forwarded from another one.
         """
-        known = self.pages().frame_ancestors
-        place = at_loopback(origin)
-        if place is None or origin in known or len(self._forwarded) >= _MOST_FORWARDED:
+        if origin in self._forwarded:
+            # The one that was heard of last stays longest.
+            self._forwarded[origin] = self._forwarded.pop(origin)
             return
+        place = at_loopback(origin)
+        if place is None or origin in self.pages().frame_ancestors:
+            return
+        while len(self._forwarded) >= _MOST_FORWARDED:
+            # A program with this server's token may name as many as it likes; none is for good.
+            del self._forwarded[next(iter(self._forwarded))]
         scheme, _host, port = place
         self._forwarded[origin] = Pages(
             origins=(f"{scheme}://{CONSENT_HOST}{port}",), frame_ancestors=(origin,)
