@@ -1,5 +1,6 @@
 /** The kinds of upstream there are. */
 import { FilesAdapter } from './files';
+import { ModelAdapter } from './model';
 import { OpenApiAdapter } from './openapi';
 import type { Adapter } from './types';
 
@@ -11,6 +12,7 @@ export { parseYaml } from './openapi/document';
 export type * from './types';
 
 export function allAdapters(): Map<string, Adapter> {
-  const adapters: Adapter[] = [new OpenApiAdapter(), new FilesAdapter()];
+  const http = new OpenApiAdapter();
+  const adapters: Adapter[] = [http, new ModelAdapter(http), new FilesAdapter()];
   return new Map(adapters.map(adapter => [adapter.kind, adapter]));
 }

@@ -41,6 +41,9 @@ export function objectIcon(
   if (object.kind === 'files') {
     return folderIcon;
   }
+  if (object.kind === 'model') {
+    return modelIcon;
+  }
   const words = `${object.name} ${object.title}`;
   return BY_WORDS.find(([pattern]) => pattern.test(words))?.[1] ?? apiIcon;
 }

@@ -37,6 +37,7 @@ export namespace CommandIDs {
   export const connect = 'facetry:connect';
   export const connectFolder = 'facetry:connect-folder';
   export const connectApi = 'facetry:connect-api';
+  export const connectModel = 'facetry:connect-model';
   export const goToCell = 'facetry:go-to-cell';
   export const startTour = 'facetry:start-tour';
 }

@@ -59,6 +59,7 @@ function Sidebar({ model }: { model: FacetryModel }): React.JSX.Element {
           request: () => undefined,
           connectFolder: () => undefined,
           connectApi: () => undefined,
+          connectModel: () => undefined,
           startTour: () => undefined,
           leave: () => undefined,
           openConsent: () => undefined,

@@ -13,6 +13,7 @@ from ._call import broken, invoke
 from ._errors import BadInput, Refused
 from ._facet import shape_of
 from ._held import Held
+from ._models import CLIENT
 from ._result import Result
 from ._text import listed, safe_text
 from ._wire import BrokenOff
@@ -77,6 +78,8 @@ def _match(held: Held, method: str, path: str) -> Target:
         if not http or http["method"].upper() != method:
             continue
         args = _path_arguments(held.definitions[action], plain)
+        if args is None and _by_its_end(held.definitions[action], plain):
+            args = {}
         if args is not None:
             found.append((len(args), action, args))
     if not found:
@@ -84,6 +87,12 @@ def _match(held: Held, method: str, path: str) -> Target:
     # Literal segments go before parameters.
     _count, action, args = min(found, key=lambda one: (one[0], one[1]))
     return action, args, held.definitions[action].get("args") or {}
+
+
+def _by_its_end(definition: Mapping[str, Any], path: str) -> bool:
+    """Whether a path is that of a model's API, whatever address its client thinks it has."""
+    client = (definition.get("args") or {}).get(CLIENT)
+    return isinstance(client, Mapping) and path.endswith(str(client["path"]))
 
 
 def _path_arguments(definition: Mapping[str, Any], path: str) -> dict[str, Any] | None:

@@ -65,6 +65,13 @@ def sentence(petname, terms):
             parts.append(f"{name} exactly {json.dumps(value)}")
     if terms["uses"] is not None:
         parts.append(f"at most {terms['uses']} use{'s' if terms['uses'] > 1 else ''}")
+    if "rate" in terms:
+        calls = terms["rate"]["calls"]
+        period = {1: "second", 60: "minute"}[terms["rate"]["per"]]
+        parts.append(f"at most {calls} use{'s' if calls > 1 else ''} in any {period}")
+    for name, budget in sorted(terms.get("budget", {}).items()):
+        each = f" ({budget['each']} set aside for each use)" if "each" in budget else ""
+        parts.append(f"{name} of results at most {budget['limit']} in all{each}")
     when = time.strftime("%Y-%m-%d %H:%M UTC", time.gmtime(terms["expiry"]))
     parts.append(f"until {when}")
     if terms["delegation"]:

@@ -37,13 +37,19 @@ export const servicesList: Command = {
 
 export const servicesAdd: Command = {
   name: 'services add',
-  summary: 'Connect a folder or an API under a name.',
+  summary: 'Connect a folder, an API or a model under a name.',
   words: 'NAME',
   arity: [1, 1],
   options: {
     folder: { type: 'string', value: 'DIR', help: 'a folder' },
     write: { type: 'boolean', help: 'files of the folder may be written' },
     document: { type: 'string', value: 'URL|FILE', help: 'an API, by its OpenAPI document' },
+    model: {
+      type: 'string',
+      value: 'openai|anthropic',
+      help: 'a model, by whose API it speaks; --address, where it is not the maker’s own'
+    },
+    'no-key': { type: 'boolean', help: 'the model takes no key' },
     address: { type: 'string', value: 'URL', help: 'where the API is' },
     method: {
       type: 'string',
@@ -147,9 +153,12 @@ function connectionOf(typed: Typed): { kind: string; config: Json } {
   const document = typed.text('document');
   const methods = typed.list('method');
   const config = typed.text('config');
-  const ways = [folder, document, methods[0], config].filter(way => way !== undefined);
+  const model = typed.text('model');
+  const ways = [folder, document, methods[0], model, config].filter(way => way !== undefined);
   if (ways.length !== 1) {
-    throw new UsageError('Give one of --folder, --document, --method (with --address), --config.');
+    throw new UsageError(
+      'Give one of --folder, --document, --method (with --address), --model, --config.'
+    );
   }
   if (config !== undefined) {
     return { kind: typed.text('kind') ?? 'openapi', config: configOf(config) };
@@ -163,6 +172,10 @@ function connectionOf(typed: Typed): { kind: string; config: Json } {
     ...(address === undefined ? {} : { address }),
     ...(credential === undefined ? {} : { credential })
   };
+  if (model !== undefined) {
+    const keyless = typed.flag('no-key') && { key: false };
+    return { kind: 'model', config: { api: model, ...common, ...keyless } };
+  }
   if (document === undefined) {
     return { kind: 'openapi', config: { ...common, methods: methods.map(methodOf) } };
   }

@@ -83,8 +83,30 @@ export const connectPlugin: JupyterFrontEndPlugin<void> = {
         await confirm(await askApi(trans, model, given));
       }
     });
+    commands.addCommand(CommandIDs.connectModel, {
+      label: trans.__('Connect a Model…'),
+      icon: linkIcon,
+      describedBy: {
+        args: {
+          type: 'object',
+          properties: {
+            name: { type: 'string', description: trans.__('Its name in notebooks') },
+            address: { type: 'string', description: trans.__('Where its API begins') }
+          }
+        }
+      },
+      isEnabled,
+      execute: async args => {
+        const { askModel } = await import('../forms/model');
+        const given = Object.fromEntries(
+          Object.entries(args).filter(([, value]) => typeof value === 'string')
+        );
+        await confirm(await askModel(trans, model, given));
+      }
+    });
     addConnect(app, model, trans, confirm);
-    for (const command of [CommandIDs.connectFolder, CommandIDs.connectApi]) {
+    const { connectFolder, connectApi, connectModel } = CommandIDs;
+    for (const command of [connectFolder, connectApi, connectModel]) {
       palette?.addItem({ command, category: trans.__('Facets') });
     }
   }
@@ -105,7 +127,7 @@ function addConnect(
         type: 'object',
         properties: {
           name: { type: 'string', description: trans.__('Its name in notebooks') },
-          kind: { type: 'string', description: trans.__('files or openapi') },
+          kind: { type: 'string', description: trans.__('files, openapi or model') },
           config: { type: 'object', description: trans.__('What the kind asks for') },
           proposal: { type: 'string', description: trans.__('What was proposed already') }
         },

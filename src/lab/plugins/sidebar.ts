@@ -114,6 +114,7 @@ function sidebarActions(
     request: object => void commands.execute(CommandIDs.requestFacet, { object: object ?? '' }),
     connectFolder: () => void commands.execute(CommandIDs.connectFolder),
     connectApi: () => void commands.execute(CommandIDs.connectApi),
+    connectModel: () => void commands.execute(CommandIDs.connectModel),
     startTour: () => void commands.execute(CommandIDs.startTour),
     leave: () => app.shell.currentWidget?.activate(),
     welcome: () => {

@@ -30,6 +30,7 @@ export interface SidebarActions {
   request(object?: string): void;
   connectFolder(): void;
   connectApi(): void;
+  connectModel(): void;
   startTour(): void;
   /** Gives the keys back to the notebook, or whatever is in front. */
   leave(): void;

@@ -2,7 +2,7 @@ import { folderIcon, type LabIcon } from '@jupyterlab/ui-components';
 import type { TranslationBundle } from '@jupyterlab/translation';
 import * as React from 'react';
 
-import { apiIcon, tourIcon } from '../kinds';
+import { apiIcon, modelIcon, tourIcon } from '../kinds';
 import type { SidebarActions } from './actions';
 
 /** The kinds of service that can be connected; large, with the tour, while there is none. */
@@ -55,6 +55,15 @@ export function ConnectTiles(props: {
           hint: trans.__('By its OpenAPI document, or just its address')
         },
         () => actions.connectApi()
+      )}
+      {tile(
+        modelIcon,
+        {
+          label: trans.__('Connect a model…'),
+          short: trans.__('Model…'),
+          hint: trans.__('Its API key stays here; notebooks get a budget')
+        },
+        () => actions.connectModel()
       )}
       {first &&
         tile(

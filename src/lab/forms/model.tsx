@@ -1,0 +1,126 @@
+import type { TranslationBundle } from '@jupyterlab/translation';
+import * as React from 'react';
+
+import type { FacetryModel } from '../service/model';
+import { Field, placed } from './field';
+import type { Proposed } from './folder';
+import { ask, FormState } from './form';
+import { type ModelApi, modelConfig, type ModelFields } from './modelConfig';
+import { NameField, nameTrouble } from './name';
+
+const OWN: Readonly<Record<ModelApi, string>> = {
+  openai: 'https://api.openai.com/v1',
+  anthropic: 'https://api.anthropic.com'
+};
+
+/** Asks for a model, until the service finds it usable; null when cancelled. */
+export async function askModel(
+  trans: TranslationBundle,
+  model: FacetryModel,
+  given: Partial<ModelFields> = {}
+): Promise<Proposed | null> {
+  const form = new FormState<ModelFields>({
+    name: 'openai',
+    api: 'openai',
+    address: '',
+    key: true,
+    inside: false,
+    ...given
+  });
+  return ask({
+    trans,
+    title: trans.__('Connect a model'),
+    accept: trans.__('Continue'),
+    form,
+    draw: () => <ModelForm trans={trans} form={form} />,
+    async submit(fields) {
+      const name = fields.name.trim();
+      const trouble = nameTrouble(trans, name, model.holdings.objects);
+      if (trouble !== null) {
+        form.fail({ name: trouble });
+        return null;
+      }
+      try {
+        return { name, proposal: await model.source.propose(name, 'model', modelConfig(fields)) };
+      } catch (error) {
+        const places = { '/address': 'address', '/network': 'inside', '/origin': 'address' };
+        form.fail(placed((error as Error).message, places));
+        return null;
+      }
+    }
+  });
+}
+
+function ModelForm(props: {
+  trans: TranslationBundle;
+  form: FormState<ModelFields>;
+}): React.JSX.Element {
+  const { trans, form } = props;
+  const { value, errors } = form;
+  const apis: [ModelApi, string][] = [
+    ['openai', trans.__('OpenAI, or an endpoint that speaks as OpenAI does')],
+    ['anthropic', trans.__('Anthropic')]
+  ];
+  const choose = (api: ModelApi): void =>
+    form.set({ api, ...(value.name === value.api && { name: api }) });
+  return (
+    <>
+      <fieldset className="jp-Facetry-ways">
+        <legend>{trans.__('Whose API is it?')}</legend>
+        {apis.map(([api, words]) => (
+          <label key={api} className="jp-Facetry-check">
+            <input
+              type="radio"
+              name="jp-Facetry-api"
+              checked={value.api === api}
+              onChange={() => choose(api)}
+            />
+            {words}
+          </label>
+        ))}
+      </fieldset>
+      <Field
+        label={trans.__('Address, where it is not the maker’s own')}
+        hint={trans.__('Such as http://127.0.0.1:4000/v1 of a proxy or a local model.')}
+        error={errors['address'] ?? errors['inside']}
+      >
+        {field => (
+          <input
+            {...field}
+            value={value.address}
+            spellCheck={false}
+            placeholder={OWN[value.api]}
+            onChange={event => form.set({ address: event.target.value })}
+          />
+        )}
+      </Field>
+      <NameField
+        trans={trans}
+        value={value.name}
+        error={errors['name']}
+        change={name => form.set({ name })}
+      />
+      <label className="jp-Facetry-check">
+        <input
+          type="checkbox"
+          checked={value.key}
+          onChange={event => form.set({ key: event.target.checked })}
+        />
+        <span>
+          {trans.__('It takes an API key')}
+          <span className="jp-Facetry-hint">
+            {trans.__('The key is typed in the next step, where this page can’t see it.')}
+          </span>
+        </span>
+      </label>
+      <label className="jp-Facetry-check">
+        <input
+          type="checkbox"
+          checked={value.inside}
+          onChange={event => form.set({ inside: event.target.checked })}
+        />
+        {trans.__('The address is inside a private network')}
+      </label>
+    </>
+  );
+}
