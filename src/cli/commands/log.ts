@@ -3,7 +3,8 @@ import { type Opened as OpenedGroups, verifyEntry } from '../../ledger';
 import { b64 } from '../../protocol';
 import type { Command } from '../command';
 import { answer } from '../context';
-import { CommandError, EXIT } from '../errors';
+import { Cursor } from '../cursor';
+import { CommandError, EXIT, UsageError } from '../errors';
 import { entryLine, shown } from '../facetLines';
 import { Identities, type Opened } from '../identities';
 import { logKeyOf } from '../ledger';
@@ -14,24 +15,39 @@ export const logTail: Command = {
   arity: [0, 0],
   options: {
     after: { type: 'string', value: 'INDEX', help: 'begin after this entry' },
+    cursor: { type: 'string', value: 'FILE', help: 'go on from where this file says, and keep it' },
     count: { type: 'string', value: 'N', help: 'end after so many entries' }
   },
+  notes: [
+    '`--json --cursor FILE` passes the ledger on to another system, a line an entry: from the first on,',
+    'after an end or a crash from where it was (the last ones may come twice, none is left out).'
+  ],
 
   async run(context, typed) {
+    const path = typed.text('cursor');
+    if (path !== undefined && typed.text('after') !== undefined) {
+      throw new UsageError('--cursor says where to begin: leave --after out.');
+    }
     const { system } = await new Identities(context).viewer();
-    const after = typed.count('after', 0);
+    const cursor = path === undefined ? undefined : new Cursor(path);
+    const after = cursor ? await cursor.after(system.ledger) : typed.count('after', 0);
     let left = typed.count('count') ?? Infinity;
     const watch = system.ledger.watch({
       signal: context.signal,
       onConnection: error => error && context.warn('The connection is lost; trying again.'),
       ...(after === undefined ? {} : { after })
     });
-    for await (const entry of watch) {
-      answer(context, entry, [entryLine(entry)]);
-      left -= 1;
-      if (left <= 0) {
-        break;
+    try {
+      for await (const entry of watch) {
+        answer(context, entry, [entryLine(entry)]);
+        cursor?.reached(entry);
+        left -= 1;
+        if (left <= 0) {
+          break;
+        }
       }
+    } finally {
+      cursor?.keep();
     }
     return EXIT.ok;
   }
