@@ -10,3 +10,4 @@ import './timeline.css';
 import './events.css';
 import './entry.css';
 import './outputs.css';
+import './cells.css';

@@ -64,7 +64,9 @@ test.describe('a notebook', () => {
     });
   });
 
-  test('leads from a result to its entry, and from the entry back to the cell', async ({ lab }) => {
+  test('leads from a result to its entry, and from the entry back to the cell', async ({
+    lab
+  }, info) => {
     const viewer = lab.page.locator('#jp-facetry-provenance');
     await lab.open('there-and-back.ipynb', [
       ASK,
@@ -81,6 +83,7 @@ test.describe('a notebook', () => {
     await expect(entry).toContainText(`recorded #${number}`);
     await expect(viewer.getByRole('row', { selected: true })).toContainText(`#${number}`);
     await expect(entry).toContainText('there-and-back.ipynb');
+    await expect(entry).toContainText(/cell \S+, execution \d+, by the kernel’s own word/);
     await lab.execute('docmanager:open', { path: 'there-and-back.ipynb' });
     await lab.cell('far away 29').locator('.cm-content').click();
     await lab.execute('facetry:open-provenance');
@@ -89,6 +92,9 @@ test.describe('a notebook', () => {
     const active = lab.notebook.locator('.jp-CodeCell.jp-mod-active');
     await expect(active).toContainText('acct.balance()');
     await expect(active).toBeInViewport();
+    const mark = active.getByRole('button', { name: /This cell used a facet once.*: bank\./ });
+    await mark.click();
+    await expect(entry).toContainText(`recorded #${number}`);
   });
 
   test('whose kernel lacks the SDK is told which line to run', async ({ lab }) => {

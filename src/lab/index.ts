@@ -1,6 +1,7 @@
 import type { JupyterFrontEndPlugin } from '@jupyterlab/application';
 
 import { attentionPlugin } from './plugins/attention';
+import { cellsPlugin } from './plugins/cells';
 import { connectPlugin } from './plugins/connect';
 import { givingPlugin } from './plugins/giving';
 import { notebooksPlugin } from './plugins/notebooks';
@@ -17,6 +18,7 @@ export { IFacetry, IFrontNotebook } from './tokens';
 const plugins: JupyterFrontEndPlugin<unknown>[] = [
   servicePlugin,
   notebooksPlugin,
+  cellsPlugin,
   sidebarPlugin,
   stoppingPlugin,
   givingPlugin,

@@ -39,5 +39,6 @@ export namespace CommandIDs {
   export const connectApi = 'facetry:connect-api';
   export const connectModel = 'facetry:connect-model';
   export const goToCell = 'facetry:go-to-cell';
+  export const showCell = 'facetry:show-cell';
   export const startTour = 'facetry:start-tour';
 }

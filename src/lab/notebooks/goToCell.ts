@@ -28,7 +28,7 @@ function placesOf(tracker: INotebookTracker, id: string): Place[] {
  */
 export async function goToCell(
   tracker: INotebookTracker,
-  { id, notebook: path }: CellName,
+  { id, notebook: path }: Pick<CellName, 'id' | 'notebook'>,
   reveal: { open(path: string): Promise<unknown>; activate(panel: NotebookPanel): void }
 ): Promise<boolean> {
   const named = (): Place | undefined =>

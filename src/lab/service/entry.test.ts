@@ -61,7 +61,8 @@ describe('an entry', () => {
     const cell = { id: 'c1', notebook: 'work/churn.ipynb', count: 3 };
     expect(readEntry(view({ who: { cell } })).cell).toEqual({
       id: 'c1',
-      notebook: 'work/churn.ipynb'
+      notebook: 'work/churn.ipynb',
+      count: 3
     });
     expect(readEntry(view({ who: { cell: { count: 3 } } })).cell).toBeNull();
   });

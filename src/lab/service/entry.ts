@@ -6,6 +6,8 @@ export interface CellName {
   id: string;
   /** Path of its notebook, where the kernel said it. */
   notebook: string | null;
+  /** Its execution count. */
+  count: number | null;
 }
 
 /** What of an entry can be shown, read from the openings the page may see. */
@@ -122,6 +124,12 @@ function restsOn({ confirmed, required }: Fields): number[] {
 }
 
 function cellOf(value: unknown): CellName | null {
-  const { id, notebook } = (value ?? {}) as Fields;
-  return text(id) ? { id: text(id), notebook: text(notebook) || null } : null;
+  const { id, notebook, count } = (value ?? {}) as Fields;
+  return text(id)
+    ? {
+        id: text(id),
+        notebook: text(notebook) || null,
+        count: Number.isSafeInteger(count) ? (count as number) : null
+      }
+    : null;
 }

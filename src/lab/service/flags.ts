@@ -3,11 +3,10 @@ import { type ISignal, Signal } from '@lumino/signaling';
 
 import type { EntryView } from '../../protocol';
 import { readEntry } from './entry';
+import { Intents } from './intents';
 import type { FacetryModel } from './model';
 import { type Flag, type Thresholds, THRESHOLDS, UseHistory } from './uses';
 
-/** Uses looked up when the service is first reached: what is usual, and what was there before. */
-const LOOK_BACK = 1000;
 /** How long a flag stays, in milliseconds. */
 const STAYS = 600_000;
 /** How long flags are gathered before they are shown, in milliseconds. */
@@ -18,13 +17,11 @@ const MOST_FACETS = 500;
 /** What is unusual about the uses of facets, as they happen. */
 export class Flags implements IDisposable {
   constructor(
-    private readonly model: FacetryModel,
+    model: FacetryModel,
     /** Milliseconds since the epoch. */
     private readonly now: () => number = () => Date.now()
   ) {
-    model.appended.connect(this.append, this);
-    model.changed.connect(this.lookBack, this);
-    this.lookBack();
+    this.intents = new Intents(model, entry => this.add(entry));
   }
 
   /** When something is flagged, from now on. */
@@ -43,8 +40,7 @@ export class Flags implements IDisposable {
     this._disposed = true;
     clearTimeout(this.timer);
     clearTimeout(this.announcing);
-    this.model.appended.disconnect(this.append, this);
-    this.model.changed.disconnect(this.lookBack, this);
+    this.intents.dispose();
     Signal.clearData(this);
   }
 
@@ -59,38 +55,6 @@ export class Flags implements IDisposable {
   seen(facet: string): void {
     this.flags.delete(facet);
     this._changed.emit();
-  }
-
-  /** Once, as soon as there is a service to ask; what comes meanwhile comes after it. */
-  private lookBack(): void {
-    if (this.waiting === null || this.asked || !this.model.live) {
-      return;
-    }
-    this.asked = true;
-    this.model.source
-      .query({ limit: LOOK_BACK, kinds: ['intent'] })
-      .then(({ entries }) => {
-        const after = this.waiting ?? [];
-        const last = entries[entries.length - 1]?.index ?? -1;
-        this.waiting = null;
-        [...entries, ...after.filter(({ index }) => index > last)].forEach(entry =>
-          this.add(entry)
-        );
-      })
-      .catch(() => {
-        this.asked = false;
-      });
-  }
-
-  private append(_: FacetryModel, entry: EntryView): void {
-    if (entry.kind !== 'intent') {
-      return;
-    }
-    if (this.waiting === null) {
-      this.add(entry);
-    } else if (this.waiting.length < LOOK_BACK) {
-      this.waiting.push(entry);
-    }
   }
 
   private add(view: EntryView): void {
@@ -151,9 +115,7 @@ export class Flags implements IDisposable {
   /** By facet, the last used at the end. */
   private readonly histories = new Map<string, UseHistory>();
   private readonly flags = new Map<string, Map<string, Flag>>();
-  /** What came before the service was asked what had been; null once it was. */
-  private waiting: EntryView[] | null = [];
-  private asked = false;
+  private readonly intents: Intents;
   private announcing: ReturnType<typeof setTimeout> | undefined;
   private timer: ReturnType<typeof setTimeout> | undefined;
   private _disposed = false;

@@ -103,7 +103,15 @@ function Facts(props: EntryProps & { outcome: ReadEntry | undefined }): React.JS
             {trans.__('Go to cell')}
           </button>
         )}
-        <span className="jp-Facetry-hint">{trans.__('by the kernel’s own word')}</span>
+        <span className="jp-Facetry-hint">
+          {cell.count === null
+            ? trans.__('cell %1, by the kernel’s own word', safeText(cell.id, 40))
+            : trans.__(
+                'cell %1, execution %2, by the kernel’s own word',
+                safeText(cell.id, 40),
+                cell.count
+              )}
+        </span>
       </React.Fragment>
     ]);
   }

@@ -1,0 +1,134 @@
+import type { INotebookTracker, NotebookPanel } from '@jupyterlab/notebook';
+import type { IDisposable } from '@lumino/disposable';
+import type { TranslationBundle } from '@jupyterlab/translation';
+
+import { safeText } from '../../protocol';
+import { Intents } from '../service/intents';
+import type { FacetryModel } from '../service/model';
+import { names } from '../service/words';
+import { type CellUse, CellUses } from './cellUses';
+
+/** How long uses are gathered before their cells are marked, in milliseconds. */
+const GATHER = 250;
+const MARK = 'jp-Facetry-cellMark';
+
+/**
+ * A small mark at each cell that used a facet; it leads to the newest use.
+ *
+ * It is put beside what the notebook draws, when a use comes or a notebook is opened: nothing is
+ * done when a cell is drawn. Which cell it was is the kernel's own word, and says so.
+ */
+export class CellMarks implements IDisposable {
+  constructor(
+    private readonly tracker: INotebookTracker,
+    private readonly model: FacetryModel,
+    private readonly options: { trans: TranslationBundle; show(index: number): void }
+  ) {
+    this.intents = new Intents(model, entry => {
+      if (this.uses.add(entry) !== null) {
+        this.gather();
+      }
+    });
+    tracker.widgetAdded.connect(this.opened, this);
+    tracker.forEach(panel => this.opened(tracker, panel));
+  }
+
+  get isDisposed(): boolean {
+    return this._disposed;
+  }
+
+  dispose(): void {
+    this._disposed = true;
+    clearTimeout(this.timer);
+    this.intents.dispose();
+    this.tracker.widgetAdded.disconnect(this.opened, this);
+  }
+
+  /** What a cell of a notebook used, where anything. */
+  of(path: string, cell: string): CellUse | null {
+    const principal = this.principalOf(path);
+    return principal === null ? null : this.uses.of(principal, cell);
+  }
+
+  /** Whether marks stand at the cells; what they used is known either way. */
+  setDrawn(drawn: boolean): void {
+    this.drawn = drawn;
+    this.tracker.forEach(panel => this.mark(panel));
+  }
+
+  private opened(_: INotebookTracker, panel: NotebookPanel): void {
+    void panel.revealed.then(() => {
+      if (!panel.isDisposed && !this._disposed) {
+        this.mark(panel);
+      }
+    });
+  }
+
+  /** A loop of calls marks its cell a few times a second at most. */
+  private gather(): void {
+    this.timer ??= setTimeout(() => {
+      this.timer = undefined;
+      this.tracker.forEach(panel => this.mark(panel));
+    }, GATHER);
+  }
+
+  private mark(panel: NotebookPanel): void {
+    const principal = this.principalOf(panel.context.path);
+    if (principal === null) {
+      return;
+    }
+    for (const cell of panel.content.widgets) {
+      const use = this.uses.of(principal, cell.model.id);
+      if (use !== null && this.drawn) {
+        this.draw(cell.node, use);
+      } else {
+        cell.node.querySelector(`:scope > .${MARK}`)?.remove();
+      }
+    }
+  }
+
+  private draw(node: HTMLElement, use: CellUse): void {
+    const mark = node.querySelector<HTMLButtonElement>(`:scope > .${MARK}`) ?? this.made(node);
+    const words = this.words(use);
+    if (mark.title !== words) {
+      mark.title = words;
+      mark.setAttribute('aria-label', words);
+    }
+    mark.dataset['entry'] = String(use.latest);
+  }
+
+  private made(node: HTMLElement): HTMLButtonElement {
+    const mark = document.createElement('button');
+    mark.type = 'button';
+    mark.className = MARK;
+    // Its keys are its own, not those of the cell around it.
+    mark.dataset['lmSuppressShortcuts'] = 'true';
+    mark.addEventListener('click', () => this.options.show(Number(mark.dataset['entry'])));
+    node.append(mark);
+    return mark;
+  }
+
+  private words({ count, objects }: CellUse): string {
+    const { trans } = this.options;
+    return trans._n(
+      'This cell used a facet once, by its kernel’s word: %2. Show it in provenance',
+      'This cell used facets %1 times, by its kernel’s word: %2. Show the last in provenance',
+      count,
+      safeText(names([...objects]), 200)
+    );
+  }
+
+  /** Which principal a notebook is: it is called by its path. */
+  private principalOf(path: string): string | null {
+    const known = this.model.holdings.principals.find(
+      ({ kind, petname }) => kind === 'notebook' && petname === path
+    );
+    return known?.principal ?? null;
+  }
+
+  private readonly uses = new CellUses();
+  private readonly intents: Intents;
+  private timer: ReturnType<typeof setTimeout> | undefined;
+  private drawn = true;
+  private _disposed = false;
+}
