@@ -1,4 +1,4 @@
-import { makeCard } from '../client';
+import { handOver, makeCard } from '../client';
 import type { Somebody } from '../host/testing/people';
 import { type Kernel, WalletHouse } from './testing/walletHouse';
 
@@ -67,6 +67,36 @@ describe('lending', () => {
     await expect(house.owner.holding.accept(json.handover.facet)).rejects.toThrow(
       /can not be opened/
     );
+  });
+
+  test('what was handed over in a file is claimed once, for the notebook’s own key', async () => {
+    const taker = await house.kernel(house.admission('claims.ipynb'));
+    const lendable = await house.house.grant(house.owner, agent, LENDABLE);
+    const { handedOver } = await handOver(agent.holding, lendable, { actions: ['balance'] });
+    for (const bad of [
+      {},
+      { ...handedOver, keys: { signing: {} } },
+      { ...handedOver, facet: {} }
+    ]) {
+      const { status } = await taker.post('accept', bad);
+      expect(status).toBe(400);
+    }
+    const { status, json } = await taker.post('accept', handedOver);
+    expect(status).toBe(200);
+    expect(json.facet).toMatchObject({ object: 'bank', actions: ['balance'], state: 'live' });
+    const used = () => taker.post('invoke', { facet: json.facet.id, act: 'balance', args: {} });
+    expect((await used()).status).toBe(200);
+    const { status: again, json: said } = await house
+      .kernel(house.admission('late.ipynb'))
+      .then(late => late.post('accept', handedOver));
+    expect([again, said.error.code]).toEqual([409, 'refused']);
+    // It is there after a restart, and nothing of the key that came with it is told.
+    await house.restart();
+    expect((await used()).status).toBe(200);
+    const { keys, facet: issued } = handedOver;
+    for (const secret of [keys.signing.d!, keys.encryption.d!, issued.facet_url.slice(1, -1)]) {
+      expect(house.said.join()).not.toContain(secret);
+    }
   });
 
   test('ends with what it was lent from', async () => {

@@ -1,5 +1,5 @@
-import { type HeldFacet, makeCard, readCard } from '../client';
-import { type Issued, type Need, parseNeed, type Terms } from '../protocol';
+import { claim, type HandedOver, type HeldFacet, makeCard, readCard } from '../client';
+import { FacetryError, type Issued, type Need, parseNeed, type Terms } from '../protocol';
 import { WalletError, badInput, notFound } from './http';
 import type { HeldFacets } from './held';
 import type { Kept, Principals } from './principals';
@@ -101,6 +101,24 @@ export class Lending {
         ? { terms: holder.holding.get(given.facet.id)!.terms }
         : { handover: { facet: given.facet } })
     };
+  }
+
+  /**
+   * Claims what somebody handed over in a file, for the key of its new holder.
+   *
+   * @throws Refused, with no reason: a handed-over key is told none
+   */
+  async accept(kept: Kept, handedOver: HandedOver): Promise<string> {
+    let facet: HeldFacet;
+    try {
+      facet = await claim(kept.holding, handedOver, kept.petname);
+    } catch (error) {
+      // Keys that are none, say: told as what they are, and nothing of them.
+      throw error instanceof FacetryError ? error : badInput('Nothing was handed over with this.');
+    }
+    const issued = facet.issued();
+    this.store.addFacet({ issued, principal: kept.kid, origin: 'lent', need: null });
+    return facet.id;
   }
 
   /** Ends what was lent before; where that can not be, nothing else is lent in its place either. */

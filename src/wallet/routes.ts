@@ -1,4 +1,4 @@
-import { type HeldFacet, Unreachable } from '../client';
+import { type HandedOver, type HeldFacet, Unreachable } from '../client';
 import { b64u, utf8 } from '../protocol';
 import type { AskingDesk } from './asking';
 import { Body } from './body';
@@ -218,6 +218,13 @@ const ROUTES: Record<string, Route> = {
     const card = body.optionalString('card', 64 * 1024);
     const renewed = await lending.renew(kept, facet, { lent: body.string('lent'), expiry, card });
     return jsonResponse(200, renewed);
+  },
+
+  'POST accept': async ({ lending, held }, { kept, request }) => {
+    const body = await bodyOf(request, ['identity', 'keys', 'facet']);
+    const [identity, keys, facet] = ['identity', 'keys', 'facet'].map(name => body.object(name));
+    const id = await lending.accept(kept, { identity, keys, facet } as unknown as HandedOver);
+    return jsonResponse(200, { facet: held.viewOf(kept, id) });
   },
 
   'POST drop': async ({ held }, { kept, request }) => {

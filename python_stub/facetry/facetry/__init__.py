@@ -30,6 +30,7 @@ TYPE_CHECKING = False
 if TYPE_CHECKING:
     from typing import Any
 
+    from ._accept import aaccept, accept
     from ._confirm import confirm_within
     from ._constraints import (
         Constraint,
@@ -107,6 +108,7 @@ _HOME = {
         ),
         "_constraints",
     ),
+    **dict.fromkeys(("aaccept", "accept"), "_accept"),
     "confirm_within": "_confirm",
     **dict.fromkeys(("Exported", "aexport", "export", "unexport"), "_export"),
     "Facet": "_facet",
@@ -174,6 +176,8 @@ __all__ = [
     "Unreachable",
     "UpstreamError",
     "Waiting",
+    "aaccept",
+    "accept",
     "acheck",
     "adescribe",
     "adrop",
