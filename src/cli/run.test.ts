@@ -57,6 +57,26 @@ describe('the command line', () => {
     expect(refused).toMatchObject({ code: 1, out: '', err: expect.stringContaining('revoked') });
   });
 
+  test('what comes bit by bit is verified by the receipt of its outcome', async () => {
+    await needed('need bank stream');
+    const upstream = desk.house.bank.stream();
+    const used = desk.run('invoke bank stream --verify');
+    (await upstream).end('data: 1\n\n');
+    expect(await used).toMatchObject({
+      code: 0,
+      out: 'data: 1\n\n',
+      err: expect.stringMatching(/ok {5}inclusion[^]*recorded #\d+/)
+    });
+  });
+
+  test('a model is connected by its API and where it is', async () => {
+    const line = `services add gpt --model openai --address ${desk.house.bank.address}/v1 --no-key`;
+    const added = await desk.run(line, { typed: [PASSPHRASE] });
+    const out = `Connected gpt: ${desk.house.bank.address}\n`;
+    expect(added).toMatchObject({ code: 0, out });
+    expect((await desk.run('services list')).out).toMatch(/gpt {2}model[^]*chat .*conversation/);
+  });
+
   test('answers in JSON, errors too', async () => {
     const got = await needed('need bank deposit --json --uses 2');
     expect(JSON.parse(got.out)).toMatchObject({ terms: { actions: ['deposit'], uses: 2 } });

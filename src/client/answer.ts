@@ -42,12 +42,14 @@ export class Answer {
     return this.response.ok;
   }
 
+  /** @throws BrokenOff */
   async bytes(): Promise<Uint8Array> {
-    return new Uint8Array(await this.response.arrayBuffer());
+    return new Uint8Array(await this.response.arrayBuffer().catch(this.broken));
   }
 
+  /** @throws BrokenOff */
   text(): Promise<string> {
-    return this.response.text();
+    return this.response.text().catch(this.broken);
   }
 
   /** @throws BadAnswer where the body is not JSON. */
@@ -81,9 +83,7 @@ export class Answer {
     }
     try {
       for (;;) {
-        const { done, value } = await reader.read().catch((error: unknown) => {
-          throw this.broken(error);
-        });
+        const { done, value } = await reader.read().catch(this.broken);
         if (done) {
           return;
         }
@@ -107,9 +107,9 @@ export class Answer {
   }
 
   /** The transport's own words may name the address. */
-  private broken(error: unknown): unknown {
-    return (error as Error | null)?.name === 'AbortError' ? error : new BrokenOff(this.jti);
-  }
+  private readonly broken = (error: unknown): never => {
+    throw (error as Error | null)?.name === 'AbortError' ? error : new BrokenOff(this.jti);
+  };
 
   /** The fetch Response underneath, for those who pass the answer on. */
   asResponse(): Response {

@@ -4,6 +4,7 @@ import type { ServerResponse } from 'node:http';
 import { type Answer, type HeldFacet, makeCard, ServiceProblem } from '../client';
 import { verifyReceipt } from '../ledger';
 import { type Need, sha256Hex } from '../protocol';
+import { diagnose } from '../service/doctor';
 import { House } from './testing/house';
 import type { Somebody } from './testing/people';
 
@@ -282,6 +283,8 @@ describe('an answer that is a stream', () => {
     waiting.catch(() => undefined);
     await house.stop();
     await expect(waiting).rejects.toMatchObject({ code: 'broken_off' });
+    // Of all that was done here the tables say what the ledger does.
+    expect((await diagnose(house.database)).differences).toEqual([]);
     await house.start();
     expect(await outcome(answer.jti)).toMatchObject({ state: 'cut', code: 'stopped' });
   });

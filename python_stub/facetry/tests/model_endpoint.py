@@ -109,8 +109,9 @@ def event(value, name=None):
 def openai_events(endpoint, body):
     base = {"id": "c1", "object": "chat.completion.chunk", "created": 1, "model": body["model"]}
     usage = (body.get("stream_options") or {}).get("include_usage")
-    for word in endpoint.words:
-        choice = {"index": 0, "delta": {"content": word}, "finish_reason": None}
+    said = [({"content": word}, None) for word in endpoint.words]
+    for delta, reason in [*said, ({}, "stop")]:
+        choice = {"index": 0, "delta": delta, "finish_reason": reason}
         yield event({**base, "choices": [choice], **({"usage": None} if usage else {})})
     if usage:
         yield event({**base, "choices": [], "usage": openai_usage(endpoint)})

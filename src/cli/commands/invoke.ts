@@ -53,11 +53,12 @@ export const invoke: Command = {
       ...(body === undefined ? {} : { body })
     });
     const bytes = await result.bytes();
+    const receipt = await receiptOf(opened, result);
     if (typed.flag('verify')) {
-      await verify(context, opened, result);
+      await verify(context, opened, receipt);
     }
-    keepReceipt(typed, result);
-    return print(context, typed, result, bytes);
+    keepReceipt(typed, receipt);
+    return print(context, typed, { result, receipt, bytes });
   }
 };
 
@@ -90,8 +91,17 @@ export function chosen({ holding }: Opened, which: string, act?: string): HeldFa
   return facet;
 }
 
-async function verify(context: Context, opened: Opened, result: Answer): Promise<void> {
-  const verdict = await verifyReceipt(result.receipt ?? '', await logKeyOf(opened), {
+/** What came bit by bit has its receipt in its outcome. */
+async function receiptOf({ system }: Opened, result: Answer): Promise<string | null> {
+  if (result.receipt !== null || result.intent === null) {
+    return result.receipt;
+  }
+  const { receipt } = await system.self.outcome(result.jti);
+  return receipt ?? null;
+}
+
+async function verify(context: Context, opened: Opened, receipt: string | null): Promise<void> {
+  const verdict = await verifyReceipt(receipt ?? '', await logKeyOf(opened), {
     holderKey: opened.holding.keys.signing.publicKey
   });
   for (const { name, ok, detail } of verdict.checks) {
@@ -102,7 +112,7 @@ async function verify(context: Context, opened: Opened, result: Answer): Promise
   }
 }
 
-function keepReceipt(typed: Typed, { receipt }: Answer): void {
+function keepReceipt(typed: Typed, receipt: string | null): void {
   const file = typed.text('receipt');
   if (file !== undefined && receipt !== null) {
     // As the proof's own text, which other verifiers read.
@@ -110,8 +120,12 @@ function keepReceipt(typed: Typed, { receipt }: Answer): void {
   }
 }
 
-function print(context: Context, typed: Typed, result: Answer, bytes: Uint8Array): 0 | 1 {
-  const { status, receipt, jti } = result;
+function print(
+  context: Context,
+  typed: Typed,
+  { result, receipt, bytes }: { result: Answer; receipt: string | null; bytes: Uint8Array }
+): 0 | 1 {
+  const { status, jti } = result;
   const indexes = receipt === null ? null : receiptIndexes(receipt);
   const output = typed.text('output');
   if (output !== undefined) {
