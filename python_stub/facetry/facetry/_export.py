@@ -33,7 +33,7 @@ class Exported:
         actions: Sequence[str],
         surface: Surface,
         serving: Serving,
-        lock: threading.Lock,
+        lock: threading.RLock,
     ) -> None:
         self.name = name
         self.actions = tuple(actions)
@@ -203,12 +203,15 @@ def _offered(body: Mapping[str, Any], timeout: float | None, wait: bool) -> str:
     return str(told["export"])
 
 
-def _lock_of(target: object) -> threading.Lock:
-    """One lock for one object, under however many names it is offered."""
+def _lock_of(target: object) -> threading.RLock:
+    """One lock for one object, under however many names it is offered.
+
+    Whoever has it may take it again: a method that is called, a cell within a cell's `with`.
+    """
     for exported in _exported.values():
         if exported._surface.target is target and exported.alive:
             return exported._lock
-    return threading.Lock()
+    return threading.RLock()
 
 
 aexport = twin(export)

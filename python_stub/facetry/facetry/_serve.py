@@ -62,7 +62,7 @@ class Serving:
         surface: Surface,
         body: Mapping[str, Any],
         number: str,
-        lock: threading.Lock | None,
+        lock: threading.RLock | None,
     ) -> None:
         self._session = session
         self._surface = surface

@@ -195,6 +195,23 @@ def test_a_cell_that_holds_it_keeps_callers_out_and_they_are_told_busy(town, got
     assert account.calls == 1
 
 
+def test_whoever_has_its_lock_may_take_it_again(town, got):
+    town.as_("accounts")
+
+    class Counter:
+        def count(self) -> int:
+            """Counts, and keeps others out itself."""
+            with exported:
+                return 1
+
+    exported = town.export(Counter(), ["count"], safe=(), errors=())
+    with exported, exported:
+        pass
+    town.as_("payroll")
+    facet = got(town.name, "count")
+    assert [facet.count().value, facet.count().value] == [1, 1]
+
+
 def test_an_object_that_calls_itself_through_a_facet_is_busy_and_never_stuck(town, got):
     town.as_("accounts")
     tries = []
