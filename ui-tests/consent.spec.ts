@@ -80,6 +80,39 @@ test.describe('the approval card', () => {
     expect(done.status).toBe(200);
   });
 
+  test('becomes a rule, by a press that counts, and the next request is granted at once', async ({
+    lab,
+    house
+  }) => {
+    const { agent, core } = house;
+    const asked = await agent.ask({ needs: [BALANCE], purpose: 'x' });
+    await lab.show({ request: asked.id });
+    await lab.button('Make this a rule…').click();
+    await expect(heading(lab)).toHaveText('Grant such requests without asking');
+    const form = lab.frame.locator('.card');
+    await expect(form.locator('.sentence')).toHaveText(
+      /^Without asking, agent analyst \(the key "[\w-]{43}"\) is granted: balance bank, each for at most 1 hour, at most 1 grant in any hour, until .* UTC\.$/
+    );
+    await form.getByLabel('Grants in an hour at most').selectOption('5');
+    await expect(form.locator('.sentence')).toContainText('at most 5 grants in any hour');
+    await picture(form, 'rule');
+    const page = await Somebody.enrol(core, 'page', 'page');
+    const rules = async () => (await page.system.requests.list()).rules;
+    await lab.button('Make the rule').dispatchEvent('click');
+    await lab.quiet();
+    expect(await rules()).toEqual([]);
+
+    await press(lab.button('Make the rule'));
+    await expect(heading(lab)).toHaveText('The rule stands');
+    const [made] = await rules();
+    const next = await agent.service.request(agent.keys, { needs: [BALANCE], purpose: 'y' });
+    expect(next).toMatchObject({ state: 'granted', rule: { id: made!.id, name: 'balance bank' } });
+    await page.system.facets.revoke(made!.id);
+    await lab.button('Back to the request').click();
+    await expect(heading(lab)).toHaveText('agent analyst asks for a permission');
+    await agent.service.withdraw(agent.keys, asked.id);
+  });
+
   test('tells the asker why it was denied', async ({ lab, house }) => {
     const asked = await house.agent.ask({ needs: [ALL], purpose: 'x' });
     const card = await lab.show({ request: asked.id });

@@ -10,12 +10,15 @@ import {
   type Page,
   type PageContext,
   Told,
+  actionLink,
   failureText,
   goodPage,
   nextWaiting,
   plainPage,
   windowLink
 } from './page';
+import { ruleable } from './ruleDraft';
+import { rulePage } from './rulePage';
 import { fill } from './strings';
 
 const POLL_MS = 1500;
@@ -92,10 +95,25 @@ export class RequestPage implements Page {
       send: decision => this.send(decision, request),
       later: () => this.later()
     });
-    this.element.replaceChildren(this.notice, card.element);
+    this.element.replaceChildren(this.notice, card.element, ...this.ruling(request));
     if (document.hasFocus()) {
       card.heading.focus();
     }
+  }
+
+  /** The way to decide such requests beforehand, where a rule could. */
+  private ruling(request: RequestView): HTMLElement[] {
+    const { context, device, id } = this;
+    if (!ruleable(request)) {
+      return [];
+    }
+    // Not as the subject: the page around may ask for this card again.
+    const back = (): void => {
+      const page = new RequestPage(context, device, id);
+      void page.open().then(() => context.show(page));
+    };
+    const press = (): void => context.show(rulePage(context, device, request, back));
+    return [h('p', {}, actionLink(context.strings.ruleOffer, press))];
   }
 
   private cardOf(asked: AskedRequest, connectable: Map<string, string>, now: number): Card {

@@ -1,5 +1,11 @@
 import type { BrowserPrincipal } from '../client/browserPrincipal';
-import { type FacetView, type PauseView, type PrincipalView, safeText } from '../protocol';
+import {
+  type FacetView,
+  type PauseView,
+  type PrincipalView,
+  type RuleView,
+  safeText
+} from '../protocol';
 import { h } from './dom';
 import { Gate } from './gate';
 import {
@@ -24,7 +30,7 @@ interface Stopped {
   heading: (string | Node)[];
   pause: PauseView;
   /** What would run again. */
-  facets: FacetView[];
+  facets: readonly { sentence: string }[];
 }
 
 /** Ends a pause. It gives power back, so it takes a press that counts. */
@@ -35,7 +41,13 @@ export async function resumePage(
 ): Promise<Page> {
   const { strings } = context;
   const { facets, principals } = await device.system.facets.list();
-  const stopped = stoppedBy(context, id, facets, principals);
+  const { rules } = await device.system.requests.list();
+  const stopped =
+    stoppedBy(context, id, facets, principals) ??
+    stoppedRule(
+      context,
+      rules.find(one => one.id === id)
+    );
   if (stopped === null) {
     return plainPage(strings.notPaused, strings.notPausedWhy);
   }
@@ -105,6 +117,17 @@ function stoppedBy(
   };
 }
 
+function stoppedRule({ strings }: PageContext, view: RuleView | undefined): Stopped | null {
+  return view?.paused === undefined
+    ? null
+    : {
+        target: view.id,
+        heading: phrase(strings.resumeRule, safeText(view.rule.name)),
+        pause: view.paused,
+        facets: [view]
+      };
+}
+
 /** Paused facets among these and what was passed on from them. */
 function withBelow(roots: readonly FacetView[], all: readonly FacetView[]): FacetView[] {
   const members = new Set(roots);
@@ -130,7 +153,7 @@ function pausedWords(
   ];
 }
 
-function runsAgain({ strings }: PageContext, facets: readonly FacetView[]): HTMLElement {
+function runsAgain({ strings }: PageContext, facets: Stopped['facets']): HTMLElement {
   const more = facets.length - MOST_SHOWN;
   return h(
     'section',

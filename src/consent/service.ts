@@ -4,10 +4,12 @@ import {
   ServiceProblem,
   Unreachable,
   signConfirmation,
-  signDecision
+  signDecision,
+  signRule
 } from '../client';
-import type { RequestView } from '../client';
+import type { RequestView, Rule } from '../client';
 import type { Decision } from './approval';
+import type { Mode } from './gate';
 
 /** What the service tells this page about the place it is in. */
 export interface ConsentConfig {
@@ -71,6 +73,20 @@ export class ConsentService {
       ? await signConfirmation(holding, request, request.act, verdict)
       : await signDecision(holding, request, verdict);
     await device.system.requests.decide(token);
+  }
+
+  /**
+   * Signs a rule as it was shown.
+   * @param said how a person said yes, and what the one that it is for is called
+   */
+  async rule(
+    device: BrowserPrincipal,
+    rule: Rule,
+    { mode, named }: { mode: Mode; named: string | undefined }
+  ): Promise<void> {
+    const challenge = await this.challenge();
+    const said = { mode, challenge, ...(named !== undefined && { named }) };
+    await device.system.requests.decide(await signRule(device.holding, rule, said));
   }
 
   private async ask(path: string, init: RequestInit): Promise<unknown> {

@@ -52,7 +52,15 @@ export type RequestState = 'pending' | 'granted' | 'denied' | 'no_answer' | 'wit
 
 export interface RequestView {
   id: string;
-  who: { principal: string; petname: string; kind: string; custody: string; chain: string[] };
+  who: {
+    principal: string;
+    petname: string;
+    kind: string;
+    custody: string;
+    chain: string[];
+    /** Of a notebook: where its file lies. */
+    place?: string;
+  };
   needs: NeedView[];
   purpose: string;
   cell: CellWord | null;

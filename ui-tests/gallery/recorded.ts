@@ -277,7 +277,7 @@ const PAUSED = HELD.map(held => {
     : held;
 });
 
-const NONE: Holdings = { facets: [], principals: PRINCIPALS, requests: [], objects: [] };
+const NONE: Holdings = { facets: [], principals: PRINCIPALS, requests: [], rules: [], objects: [] };
 
 /** Every state that a row or a section of the sidebar can be in. */
 export const STATES: Record<string, Holdings> = {

@@ -6,13 +6,14 @@ import { Announcer } from './announcer';
 import { ApproverNotices } from './approvers';
 import { type Ending, ExpiryWatch } from './expiry';
 import { RequestCalls } from './requests';
+import { RuleNotices } from './rules';
 
 /** Timers wait at most so long, in milliseconds. */
 const DAY = 86_400_000;
 
 /**
- * Calls for a person's attention: ends of facets by voice; by notifications requests that wait, and
- * who else may approve.
+ * Calls for a person's attention: ends of facets by voice; by notifications requests that wait, what
+ * rules granted, and who else may approve.
  */
 export class Attention {
   constructor(
@@ -22,6 +23,7 @@ export class Attention {
     const { trans, notifyRequests, inSight, show, showApprovers } = options;
     this.calls = new RequestCalls(model, { trans, enabled: notifyRequests, inSight, show });
     this.approvers = new ApproverNotices(model, { trans, show: showApprovers });
+    new RuleNotices(model, trans);
     model.changed.connect(() => this.look());
     this.look();
   }

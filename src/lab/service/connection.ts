@@ -39,12 +39,12 @@ export class ServerSource implements Source {
 
   async load(): Promise<Holdings> {
     const system = await this.system();
-    const [{ facets, principals }, { requests }, { objects }] = await Promise.all([
+    const [{ facets, principals }, { requests, rules }, { objects }] = await Promise.all([
       system.facets.list(),
       system.requests.list(),
       system.registry.list()
     ]);
-    return { facets, principals, requests, objects };
+    return { facets, principals, requests, rules, objects };
   }
 
   async retry(): Promise<void> {

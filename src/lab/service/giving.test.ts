@@ -53,6 +53,7 @@ const held = (facets: FacetView[], more: Partial<Holdings> = {}): Holdings => ({
   facets,
   principals: [],
   requests: [],
+  rules: [],
   objects: [BANK],
   ...more
 });

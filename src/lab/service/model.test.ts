@@ -46,7 +46,7 @@ class Switchable implements Partial<Source> {
   async load(): Promise<Holdings> {
     await this.check();
     this.loads += 1;
-    return { facets: [], principals: [], requests: [], objects: [] };
+    return { facets: [], principals: [], requests: [], rules: [], objects: [] };
   }
 
   async query(): Promise<{ entries: EntryView[]; size: number }> {

@@ -18,7 +18,7 @@ const LONGEST_PAUSE = 15_000;
 /** How long one question may go unanswered: a network that went away may never say so. */
 const PATIENCE = 30_000;
 
-const NOTHING: Holdings = { facets: [], principals: [], requests: [], objects: [] };
+const NOTHING: Holdings = { facets: [], principals: [], requests: [], rules: [], objects: [] };
 
 /**
  * The live view of the service: reads what there is, follows the ledger, and keeps the last known

@@ -9,7 +9,7 @@ function facet(id: string, over: Partial<FacetView> = {}): FacetView {
 
 function target(facets: FacetView[], paused?: PauseView) {
   const agent = { principal: 'agent', ...(paused && { paused }) } as PrincipalView;
-  const holdings = { facets, principals: [agent], requests: [], objects: [] };
+  const holdings = { facets, principals: [agent], requests: [], rules: [], objects: [] };
   return pausedTarget(holdings, facets[0] as FacetView);
 }
 

@@ -6,7 +6,8 @@ import type {
   FacetView,
   ObjectView,
   PrincipalView,
-  RequestView
+  RequestView,
+  RuleView
 } from '../../protocol';
 
 /** What the server extension says about the service (docs/architecture.md). */
@@ -32,6 +33,7 @@ export interface Holdings {
   facets: FacetView[];
   principals: PrincipalView[];
   requests: RequestView[];
+  rules: RuleView[];
   objects: ObjectView[];
 }
 

@@ -23,6 +23,7 @@ import { type Holder, HolderTree } from './holders';
 import { IconButton } from './iconButton';
 import type { FacetsSidebar } from './index';
 import { FacetRow } from './row';
+import { Rules } from './rules';
 import { Section } from './section';
 import { StatusLine } from './status';
 import { useKeptFocus } from './useKeptFocus';
@@ -185,6 +186,7 @@ function Held(
         {...{ mine, given, now, flags, model, trans, actions, head }}
         notebook={notebook?.principal ?? null}
       />
+      <Rules {...{ now, model, trans, actions }} />
       {ended.length > 0 && (
         <Section title={trans.__('Recently ended')} count={ended.length} folded>
           <Ended

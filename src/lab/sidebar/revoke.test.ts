@@ -37,7 +37,7 @@ function setUp(below: FacetView[], entries: [facet: string, entry: object][] = [
       revoked.push(id);
       return { revoked: [id], in_flight: [] };
     },
-    load: async () => ({ facets: [], principals: [], requests: [], objects: [] })
+    load: async () => ({ facets: [], principals: [], requests: [], rules: [], objects: [] })
   };
   const model = new FacetryModel(source as Source);
   const held = facet('f');

@@ -33,7 +33,8 @@ export class Views {
         petname: asker.petname,
         kind: asker.kind,
         custody: asker.custody,
-        chain: makers(book, asker).map(maker => maker.petname)
+        chain: makers(book, asker).map(maker => maker.petname),
+        ...(asker.place !== null && { place: asker.place })
       },
       needs: request.needs.map(need => this.need(asker.petname, need)),
       purpose: request.purpose,

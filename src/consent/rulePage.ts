@@ -1,0 +1,172 @@
+import type { RequestView } from '../client';
+import type { BrowserPrincipal } from '../client/browserPrincipal';
+import { type Rule, ruleSentence, safeText } from '../protocol';
+import { h } from './dom';
+import { Gate, type Mode } from './gate';
+import {
+  type Page,
+  type PageContext,
+  actionLink,
+  failureText,
+  gatedCard,
+  goodPage,
+  windowLink
+} from './page';
+import { folderOf, type RuleChoice, ruleOf } from './ruleDraft';
+import { fill } from './strings';
+
+const MINUTE = 60;
+const HOUR = 3600;
+const DAY = 86_400;
+const LIFETIMES = [15 * MINUTE, HOUR, 8 * HOUR, DAY];
+const HOURLY = [1, 5, 20, 100];
+const LASTING = [DAY, 7 * DAY, 30 * DAY, 90 * DAY];
+
+/** Decides such requests beforehand: a rule, from what was asked for, and least by default. */
+export function rulePage(
+  context: PageContext,
+  device: BrowserPrincipal,
+  request: RequestView,
+  back: () => void
+): Page {
+  const { strings } = context;
+  const { who, needs } = request;
+  const folder = folderOf(request);
+  const [only] = needs.length === 1 ? needs : [];
+  const changed = (): void => {
+    draw();
+    gate.disturb([sentence]);
+  };
+  const name = field(
+    'rule-name',
+    `${only?.terms.actions.join(', ') ?? ''} ${only?.terms.object ?? ''}`
+  );
+  const object = only && field('rule-object', only.terms.object);
+  const whom = choices('rule-whom', [
+    ['one', fill(strings.ruleForOne, safeText(who.petname))],
+    ...(folder === null ? [] : [['folder', fill(strings.ruleForFolder, safeText(folder))] as const])
+  ]);
+  const lifetime = choices('rule-lifetime', LIFETIMES.map(spanChoice), HOUR);
+  const hourly = choices(
+    'rule-hourly',
+    HOURLY.map(count => [count, String(count)] as const),
+    1
+  );
+  const lasts = choices('rule-lasts', LASTING.map(spanChoice), DAY);
+  const sentence = h('p', { class: 'sentence' });
+  const status = h('p', { class: 'status', role: 'alert' });
+
+  function field(id: string, value: string): HTMLInputElement {
+    return h('input', {
+      type: 'text',
+      id,
+      maxlength: 120,
+      autocomplete: 'off',
+      value,
+      input: changed
+    });
+  }
+
+  function choices(
+    id: string,
+    options: readonly (readonly [string | number, string])[],
+    chosen: string | number = options[0]![0]
+  ): HTMLSelectElement {
+    return h(
+      'select',
+      { id, change: changed },
+      ...options.map(([value, words]) =>
+        h('option', { value: String(value), selected: value === chosen }, words)
+      )
+    );
+  }
+
+  function spanChoice(seconds: number): readonly [number, string] {
+    const words: readonly [number, string][] = [
+      [DAY, strings.ruleDays],
+      [HOUR, strings.ruleHours],
+      [MINUTE, strings.ruleMinutes]
+    ];
+    const [unit, text] = words.find(([length]) => seconds % length === 0)!;
+    return [seconds, fill(text, seconds / unit)];
+  }
+
+  function choice(): RuleChoice {
+    const said = object?.value.trim();
+    return {
+      name: name.value,
+      whom: whom.value === 'folder' ? 'folder' : 'one',
+      object: said === undefined || said === only?.terms.object ? null : said,
+      lifetime: Number(lifetime.value),
+      hourly: Number(hourly.value),
+      lasts: Number(lasts.value)
+    };
+  }
+
+  /** Its end is of when the choices were last made, so that what is signed is what stands here. */
+  function draw(): void {
+    rule = ruleOf(request, choice(), Math.floor(Date.now() / 1000));
+    sentence.textContent = rule === null ? '' : ruleSentence(rule, petname(rule));
+  }
+
+  function petname({ askers }: Rule): string | undefined {
+    return 'principal' in askers ? who.petname : undefined;
+  }
+
+  async function make(said: Rule, mode: Mode): Promise<void> {
+    gate.busy = true;
+    status.textContent = '';
+    try {
+      await context.service.rule(device, said, { mode, named: petname(said) });
+      context.show(
+        goodPage(
+          strings.ruleMade,
+          h('p', { class: 'sentence' }, sentence.textContent),
+          strings.ruleMadeWhat,
+          h('p', {}, actionLink(strings.ruleBack, back))
+        )
+      );
+    } catch (error) {
+      status.textContent = failureText(strings, error);
+      gate.busy = false;
+    }
+  }
+
+  const labelled = (label: string, control: HTMLElement): HTMLElement =>
+    h('p', { class: 'secret' }, h('label', { for: control.id }, label), control);
+  const element = h(
+    'article',
+    { class: 'card', 'aria-labelledby': 'card-heading' },
+    h(
+      'header',
+      {},
+      h('h1', { tabindex: 0, id: 'card-heading' }, strings.ruleHeading),
+      h('p', { class: 'context' }, strings.ruleWhat)
+    ),
+    labelled(strings.ruleName, name),
+    labelled(strings.ruleWhom, whom),
+    object ? labelled(strings.ruleObject, object) : null,
+    labelled(strings.ruleLifetime, lifetime),
+    labelled(strings.ruleHourly, hourly),
+    labelled(strings.ruleLasts, lasts),
+    sentence
+  );
+  let rule: Rule | null = null;
+  const gate = new Gate(element, {
+    ...context,
+    elsewhere: windowLink({ kind: 'request', id: request.id }, strings.inWindow),
+    verb: () => strings.ruleButton,
+    problem: () => (rule === null ? strings.ruleUnclear : null),
+    consented: mode => {
+      if (rule !== null) {
+        void make(rule, context.config.mode === 'page' ? 'page' : mode);
+      }
+    }
+  });
+  draw();
+  return gatedCard(element, gate, {
+    button: gate.button(strings.ruleButton, 'grant'),
+    beside: actionLink(strings.ruleBack, back),
+    status
+  });
+}

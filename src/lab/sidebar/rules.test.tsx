@@ -1,0 +1,85 @@
+import '../testing/dom';
+
+import { nullTranslator } from '@jupyterlab/translation';
+import * as React from 'react';
+
+import { type Rule, ruleSentence, type RuleView } from '../../protocol';
+import { FacetryModel } from '../service/model';
+import type { Source } from '../service/source';
+import { byText, mount, unmount } from '../testing/mount';
+import type { SidebarActions } from './actions';
+import { Rules } from './rules';
+
+const NOW = 1_790_000_000;
+const RULE: Rule = {
+  name: 'sales \u202E<img src=x>',
+  askers: { kind: 'notebook', below: '/home/ann/sales' },
+  grants: [
+    { objects: { prefix: 's' }, actions: ['read'], constraints: {}, uses: null, result: null }
+  ],
+  lifetime: 3600,
+  expiry: NOW + 3600,
+  uses: null
+};
+
+afterEach(unmount);
+
+function shown(change: Partial<RuleView> = {}) {
+  const did: string[] = [];
+  const source: Partial<Source> = {
+    revoke: async id => {
+      did.push(`revoke ${id}`);
+      return { revoked: [id], in_flight: [] };
+    },
+    load: async () => ({ facets: [], principals: [], requests: [], rules: [], objects: [] })
+  };
+  const actions: Partial<SidebarActions> = {
+    pause: async target => void did.push(`pause ${String(target)}`),
+    resume: async target => void did.push(`resume ${String(target)}`)
+  };
+  const model = new FacetryModel(source as Source);
+  const view: RuleView = {
+    id: 'r1',
+    rule: RULE,
+    sentence: ruleSentence(RULE),
+    state: 'live',
+    made_by: { principal: 'k', petname: 'Ada' },
+    made_at: NOW - 60,
+    granted: 2,
+    last_used: NOW - 30,
+    uses_left: null,
+    ...change
+  };
+  Object.assign(model.holdings, { rules: [view] });
+  Object.defineProperty(model, 'live', { value: true });
+  const trans = nullTranslator.load('');
+  const props = { now: NOW, model, trans, actions: actions as SidebarActions };
+  return { did, host: mount(<Rules {...props} />) };
+}
+
+describe('the rules in the sidebar', () => {
+  test('say what is granted without asking, by whom and how often, safely', () => {
+    const { host } = shown();
+    expect(host.textContent).toContain('sales ⟨U+202E⟩<img src=x>');
+    expect(host.textContent).toContain('Without asking, any notebook below "/home/ann/sales"');
+    expect(host.textContent).toContain('Made by Ada. Granted 2 permissions, last ');
+    expect(host.querySelector('img')).toBeNull();
+  });
+
+  test('are paused, resumed and revoked by buttons with their names', () => {
+    const running = shown();
+    byText(running.host, 'button', 'Pause').click();
+    byText(running.host, 'button', 'Revoke').click();
+    expect(running.did).toEqual(['pause r1', 'revoke r1']);
+    unmount();
+    const paused = shown({ state: 'paused', paused: { at: NOW - 5, by: 'k', why: null } });
+    byText(paused.host, 'button', 'Resume').click();
+    expect(paused.did).toEqual(['resume r1']);
+  });
+
+  test('of which the service says something else than they are, are not told in its words', () => {
+    const { host } = shown({ sentence: 'Without asking, nobody is granted anything.' });
+    expect(host.textContent).not.toContain('nobody');
+    expect(host.textContent).toContain('What the service says of it is not what it is.');
+  });
+});

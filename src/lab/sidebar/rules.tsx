@@ -1,0 +1,91 @@
+import { showErrorMessage } from '@jupyterlab/apputils';
+import type { TranslationBundle } from '@jupyterlab/translation';
+import * as React from 'react';
+
+import { ruleSentence, type RuleView, safeText } from '../../protocol';
+import type { FacetryModel } from '../service/model';
+import { petnameOf } from '../service/facets';
+import { ago } from '../service/words';
+import type { SidebarActions } from './actions';
+import { Paused } from './paused';
+import { Section } from './section';
+
+interface RulesProps {
+  /** Seconds since the epoch. */
+  now: number;
+  model: FacetryModel;
+  trans: TranslationBundle;
+  actions: SidebarActions;
+}
+
+/** What is granted without asking: by whose rule, how often it was, until when. */
+export function Rules(props: RulesProps): React.JSX.Element | null {
+  const { model, trans } = props;
+  const { rules } = model.holdings;
+  return rules.length === 0 ? null : (
+    <Section title={trans.__('Rules')} count={rules.length}>
+      <ul className="jp-Facetry-list">
+        {rules.map(view => (
+          <RuleRow key={view.id} view={view} {...props} />
+        ))}
+      </ul>
+    </Section>
+  );
+}
+
+function RuleRow(props: RulesProps & { view: RuleView }): React.JSX.Element {
+  const { view, now, model, trans, actions } = props;
+  const { id, rule, made_by: maker, granted, last_used: last, paused } = view;
+  const name = safeText(rule.name, 120);
+  const used =
+    last === null
+      ? trans.__('Granted nothing yet.')
+      : trans.__('Granted %1 permissions, last %2.', granted, ago(trans, now - last));
+  return (
+    <li className="jp-Facetry-note" data-row tabIndex={-1}>
+      <strong>{name}</strong>
+      <p>{wordsOf(model, view) ?? trans.__('What the service says of it is not what it is.')}</p>
+      <p>
+        {trans.__('Made by %1.', safeText(maker.petname, 200))} {used}
+      </p>
+      {paused === undefined ? (
+        <button
+          type="button"
+          className="jp-Facetry-small"
+          aria-label={trans.__('Pause the rule %1', name)}
+          disabled={!model.live}
+          onClick={() => void actions.pause(id)}
+        >
+          {trans.__('Pause')}
+        </button>
+      ) : (
+        <Paused pause={paused} target={id} {...{ name, now, model, trans, actions }} />
+      )}
+      <button
+        type="button"
+        className="jp-Facetry-small"
+        aria-label={trans.__('Revoke the rule %1', name)}
+        disabled={!model.live}
+        onClick={() => void end(model, trans, id)}
+      >
+        {trans.__('Revoke')}
+      </button>
+    </li>
+  );
+}
+
+/** In this page's own words; null where the service says others. */
+function wordsOf({ holdings }: FacetryModel, { rule, sentence }: RuleView): string | null {
+  const { askers } = rule;
+  const named = 'principal' in askers ? petnameOf(holdings, askers.principal) : null;
+  return ruleSentence(rule, named ?? undefined) === sentence ? sentence : null;
+}
+
+async function end(model: FacetryModel, trans: TranslationBundle, id: string): Promise<void> {
+  try {
+    await model.source.revoke(id);
+    await model.refresh();
+  } catch (error) {
+    await showErrorMessage(trans.__('The rule was not revoked'), error as Error);
+  }
+}
