@@ -5,6 +5,7 @@ import { cellsPlugin } from './plugins/cells';
 import { connectPlugin } from './plugins/connect';
 import { givingPlugin } from './plugins/giving';
 import { notebooksPlugin } from './plugins/notebooks';
+import { offerPlugin } from './plugins/offer';
 import { outputsPlugin } from './plugins/outputs';
 import { requestPlugin } from './plugins/request';
 import { servicePlugin } from './plugins/service';
@@ -19,6 +20,7 @@ const plugins: JupyterFrontEndPlugin<unknown>[] = [
   servicePlugin,
   notebooksPlugin,
   cellsPlugin,
+  offerPlugin,
   sidebarPlugin,
   stoppingPlugin,
   givingPlugin,

@@ -1,6 +1,7 @@
 import { Token } from '@lumino/coreutils';
 
 import type { FrontNotebook } from './notebooks/front';
+import type { ManifestOffer } from './notebooks/offer';
 import type { FacetryModel } from './service/model';
 
 /** What the plugins of this extension, and other extensions, share: the live view of the service. */
@@ -13,6 +14,12 @@ export const IFacetry = new Token<FacetryModel>(
 export const IFrontNotebook = new Token<FrontNotebook>(
   'jupyterlab-facetry:IFrontNotebook',
   'The notebook in front, with the principal that stands for it at the Facetry service.'
+);
+
+/** What the `facetry.toml` of the notebook in front would have asked for and connected. */
+export const IManifestOffer = new Token<ManifestOffer>(
+  'jupyterlab-facetry:IManifestOffer',
+  'What the facetry.toml of the notebook in front names: needs, and services to connect.'
 );
 
 /** Commands of this extension. */
@@ -40,5 +47,7 @@ export namespace CommandIDs {
   export const connectModel = 'facetry:connect-model';
   export const goToCell = 'facetry:go-to-cell';
   export const showCell = 'facetry:show-cell';
+  export const askNeeds = 'facetry:ask-needs';
+  export const connectNamed = 'facetry:connect-named';
   export const startTour = 'facetry:start-tour';
 }

@@ -183,6 +183,10 @@ export class Recording implements Source {
     return { principal: 'notebook', petname: 'churn.ipynb', id: '0'.repeat(32) };
   }
 
+  async manifest(): Promise<null> {
+    return null;
+  }
+
   async startTour(): Promise<Tour> {
     throw new Error('There is no tour in the gallery.');
   }

@@ -14,6 +14,7 @@ from jupyter_server.base.handlers import APIHandler, JupyterHandler
 from tornado.web import HTTPError, authenticated, stream_request_body
 
 from .addresses import own_origin
+from .manifests import manifest_of
 from .streaming import AT_CONSENT, Passing
 from .welcome import WelcomeHandler
 
@@ -124,6 +125,19 @@ class NotebookHandler(FacetryHandler):
         self.finish(json.dumps({"principal": principal, "petname": petname, "id": notebook.id}))
 
 
+class ManifestHandler(FacetryHandler):
+    """The ``facetry.toml`` that a notebook lies beside or below."""
+
+    _track_activity = False
+
+    @authenticated
+    @authorized
+    async def get(self) -> None:
+        """Answer where it is and what it says; null where there is none."""
+        found = await manifest_of(self.facetry.root, self.get_query_argument("path"))
+        self.finish(json.dumps(found and found.to_line()))
+
+
 class TourHandler(FacetryHandler):
     """Puts the tour into the server's folder and starts its bank."""
 
@@ -224,6 +238,7 @@ def handlers_of(facetry: Facetry) -> list[tuple[Any, ...]]:
         (r"/facetry/retry", RetryHandler, known),
         (r"/facetry/page", PageHandler, known),
         (r"/facetry/notebook", NotebookHandler, known),
+        (r"/facetry/manifest", ManifestHandler, known),
         (r"/facetry/tour", TourHandler, known),
         (r"/facetry/welcome", WelcomeHandler, known),
         (r"/facetry/s/(.*)", PageProxy, known),

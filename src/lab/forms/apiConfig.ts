@@ -26,6 +26,36 @@ export interface ApiFields {
   inside: boolean;
 }
 
+const AUTH: readonly unknown[] = [
+  'none',
+  'header',
+  'query',
+  'bearer',
+  'basic',
+  'token'
+] satisfies AuthChoice[];
+const FORMS: readonly unknown[] = ['address', 'text', 'paths'] satisfies ApiFields['form'][];
+
+/** What a command's arguments fill in beforehand; what they can't say is left to the person. */
+export function givenFields(args: Readonly<Record<string, unknown>>): Partial<ApiFields> {
+  const { form, auth, inside, methods } = args;
+  const texts = ['name', 'where', 'document', 'authName'].flatMap(key =>
+    typeof args[key] === 'string' ? [[key, args[key]] as const] : []
+  );
+  return {
+    ...Object.fromEntries(texts),
+    ...(FORMS.includes(form) && { form: form as ApiFields['form'] }),
+    ...(AUTH.includes(auth) && { auth: auth as AuthChoice }),
+    ...(typeof inside === 'boolean' && { inside }),
+    ...(Array.isArray(methods) && { methods: methods.map(rowOf) })
+  };
+}
+
+function rowOf(value: unknown): MethodRow {
+  const { method, path, name } = Object(value) as Record<string, unknown>;
+  return { method: String(method ?? 'GET'), path: String(path ?? ''), name: String(name ?? '') };
+}
+
 export const EMPTY_ROW: MethodRow = { method: 'GET', path: '', name: '' };
 
 /** The configuration of the kind `openapi` (docs/architecture.md). */

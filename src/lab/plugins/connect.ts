@@ -53,13 +53,23 @@ export const connectPlugin: JupyterFrontEndPlugin<void> = {
       describedBy: {
         args: {
           type: 'object',
-          properties: { folder: { type: 'string', description: trans.__('Its whole path') } }
+          properties: {
+            folder: { type: 'string', description: trans.__('Its whole path') },
+            name: { type: 'string', description: trans.__('Its name in notebooks') },
+            write: { type: 'boolean', description: trans.__('Whether files may be written') }
+          }
         }
       },
       isEnabled,
       execute: async args => {
         const { askFolder } = await import('../forms/folder');
-        await confirm(await askFolder(trans, model, { folder: String(args['folder'] ?? '') }));
+        const { folder, name, write } = args;
+        const given = {
+          folder: String(folder ?? ''),
+          ...(typeof name === 'string' && { name }),
+          ...(typeof write === 'boolean' && { write })
+        };
+        await confirm(await askFolder(trans, model, given));
       }
     });
     commands.addCommand(CommandIDs.connectApi, {
@@ -70,17 +80,26 @@ export const connectPlugin: JupyterFrontEndPlugin<void> = {
           type: 'object',
           properties: {
             name: { type: 'string', description: trans.__('Its name in notebooks') },
-            where: { type: 'string', description: trans.__('Address of its OpenAPI document') }
+            form: { type: 'string', description: trans.__('address, text or paths') },
+            where: { type: 'string', description: trans.__('Address of its document, or its own') },
+            document: { type: 'string', description: trans.__('Text of its OpenAPI document') },
+            methods: { type: 'array', description: trans.__('Methods and paths') },
+            auth: { type: 'string', description: trans.__('How it takes its key') },
+            authName: { type: 'string', description: trans.__('Name of the header or parameter') },
+            inside: {
+              type: 'boolean',
+              description: trans.__('Whether its name leads into a private network')
+            }
           }
         }
       },
       isEnabled,
       execute: async args => {
-        const { askApi } = await import('../forms/api');
-        const given = Object.fromEntries(
-          Object.entries(args).filter(([, value]) => typeof value === 'string')
-        );
-        await confirm(await askApi(trans, model, given));
+        const [{ askApi }, { givenFields }] = await Promise.all([
+          import('../forms/api'),
+          import('../forms/apiConfig')
+        ]);
+        await confirm(await askApi(trans, model, givenFields(args)));
       }
     });
     commands.addCommand(CommandIDs.connectModel, {

@@ -13,12 +13,13 @@ import type { Target } from '../../client/system';
 import type { FacetView } from '../../protocol';
 import { facetIcon, revokeIcon, traceIcon } from '../icons';
 import type { FrontNotebook } from '../notebooks/front';
+import type { ManifestOffer } from '../notebooks/offer';
 import { alive } from '../service/alive';
 import { windowAddress } from '../service/consentOrigin';
 import type { FacetryModel } from '../service/model';
 import { FacetsSidebar } from '../sidebar';
 import type { SidebarActions } from '../sidebar/actions';
-import { CommandIDs, IFacetry, IFrontNotebook } from '../tokens';
+import { CommandIDs, IFacetry, IFrontNotebook, IManifestOffer } from '../tokens';
 import { pointed } from './pointed';
 
 const PLUGIN = 'jupyterlab-facetry:sidebar';
@@ -31,6 +32,7 @@ export const sidebarPlugin: JupyterFrontEndPlugin<void> = {
   optional: [
     ITranslator,
     IFrontNotebook,
+    IManifestOffer,
     ISettingRegistry,
     ICommandPalette,
     ILayoutRestorer,
@@ -41,6 +43,7 @@ export const sidebarPlugin: JupyterFrontEndPlugin<void> = {
     model: FacetryModel,
     translator: ITranslator | null,
     front: FrontNotebook | null,
+    offer: ManifestOffer | null,
     settings: ISettingRegistry | null,
     palette: ICommandPalette | null,
     restorer: ILayoutRestorer | null,
@@ -59,6 +62,7 @@ export const sidebarPlugin: JupyterFrontEndPlugin<void> = {
     for (const command of [CommandIDs.showFacets, CommandIDs.openConsent]) {
       palette?.addItem({ command, category: trans.__('Facets') });
     }
+    offer?.changed.connect(() => sidebar.setOffer(offer.current));
     front?.changed.connect(() => sidebar.setNotebook(front.current));
     sidebar.setNotebook(front?.current ?? null);
     void settings?.load(PLUGIN).then(loaded => {
@@ -112,6 +116,8 @@ function sidebarActions(
     showEntry: index => void commands.execute(CommandIDs.openProvenance, { index }),
     show: facet => void commands.execute(CommandIDs.openProvenance, { facet: facet ?? '' }),
     request: object => void commands.execute(CommandIDs.requestFacet, { object: object ?? '' }),
+    askNeeds: () => void commands.execute(CommandIDs.askNeeds),
+    connectNamed: () => void commands.execute(CommandIDs.connectNamed),
     connectFolder: () => void commands.execute(CommandIDs.connectFolder),
     connectApi: () => void commands.execute(CommandIDs.connectApi),
     connectModel: () => void commands.execute(CommandIDs.connectModel),

@@ -8,6 +8,7 @@ import { type EntryView, FacetryError, type Json } from '../../protocol';
 import type {
   Holdings,
   Inspection,
+  FoundManifest,
   KnownNotebook,
   LedgerQuestion,
   Proof,
@@ -112,6 +113,11 @@ export class ServerSource implements Source {
       }
       throw error;
     }
+  }
+
+  async manifest(path: string): Promise<FoundManifest | null> {
+    const query = URLExt.objectToQueryString({ path });
+    return (await this.ask(`facetry/manifest${query}`)) as FoundManifest | null;
   }
 
   async startTour(): Promise<Tour> {

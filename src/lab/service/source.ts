@@ -89,6 +89,15 @@ export interface KnownNotebook {
   id: string;
 }
 
+/** The `facetry.toml` that a notebook lies beside or below. */
+export interface FoundManifest {
+  /** Of the contents API. */
+  path: string;
+  /** Its folder on the server's machine. */
+  folder: string;
+  text: string;
+}
+
 /** The service as the page reaches it, with the page's lesser key. */
 export interface Source {
   status(): Promise<ServerStatus>;
@@ -113,6 +122,8 @@ export interface Source {
   propose(name: string, kind: string, config: unknown): Promise<string>;
   /** Null where there is no such notebook. */
   notebook(path: string): Promise<KnownNotebook | null>;
+  /** Null where there is none. */
+  manifest(path: string): Promise<FoundManifest | null>;
   /** Copies the tour into the server's root and starts its sample service. */
   startTour(): Promise<Tour>;
 }
@@ -136,6 +147,7 @@ export function lazySource(load: () => Promise<Source>): Source {
     inspect: async (kind, config) => (await real()).inspect(kind, config),
     propose: async (name, kind, config) => (await real()).propose(name, kind, config),
     notebook: async path => (await real()).notebook(path),
+    manifest: async path => (await real()).manifest(path),
     startTour: async () => (await real()).startTour()
   };
 }

@@ -28,6 +28,10 @@ export interface SidebarActions {
   show(facet?: string): void;
   /** Opens the form that asks for a facet and brings it into the notebook. */
   request(object?: string): void;
+  /** Asks for all needs of the notebook's `facetry.toml`, on one card. */
+  askNeeds(): void;
+  /** Opens the forms of what its file names and nobody connected, one after another. */
+  connectNamed(): void;
   connectFolder(): void;
   connectApi(): void;
   connectModel(): void;

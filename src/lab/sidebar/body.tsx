@@ -6,6 +6,7 @@ import type { FacetView } from '../../protocol';
 import { facetIcon, traceIcon } from '../icons';
 import { alive, secondsLeft } from '../service/alive';
 import { ordinary } from '../service/facets';
+import type { Offered } from '../notebooks/offer';
 import type { FacetryModel } from '../service/model';
 import type { Flags } from '../service/flags';
 import type { Burst } from '../service/refusals';
@@ -22,6 +23,7 @@ import { HolderHead, type HolderProps, HolderState } from './holder';
 import { type Holder, HolderTree } from './holders';
 import { IconButton } from './iconButton';
 import type { FacetsSidebar } from './index';
+import { Offer } from './offer';
 import { FacetRow } from './row';
 import { Rules } from './rules';
 import { Section } from './section';
@@ -36,6 +38,8 @@ export interface SidebarProps {
   trans: TranslationBundle;
   actions: SidebarActions;
   notebook: FacetsSidebar.INotebook | null;
+  /** What its `facetry.toml` names. */
+  offer?: Offered | null;
   /** The request whose card is to be in sight. */
   revealed: { request: string } | null;
   /** Hours that an ended facet stays in the list. */
@@ -172,6 +176,14 @@ function Held(
         ) : (
           <Nothing {...props} />
         )}
+        {props.offer?.notebook === notebook?.path && props.offer && (
+          <Offer
+            {...{ mine, trans, actions }}
+            offer={props.offer}
+            objects={model.holdings.objects}
+            askable={props.askable && !model.waiting.some(({ who }) => asks(who, notebook))}
+          />
+        )}
         {notebook?.sdk === false && <MissingSdk trans={trans} />}
       </Section>
       {others.length + restless.length > 0 && (
@@ -198,6 +210,14 @@ function Held(
       )}
     </>
   );
+}
+
+/** Whether a request that waits is this notebook's: one card at a time is enough. */
+function asks(
+  { principal }: { principal: string },
+  notebook: FacetsSidebar.INotebook | null
+): boolean {
+  return notebook !== null && principal === notebook.principal;
 }
 
 function Nothing(props: SidebarProps & { askable: boolean }): React.JSX.Element {

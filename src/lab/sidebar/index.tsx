@@ -3,6 +3,7 @@ import type { TranslationBundle } from '@jupyterlab/translation';
 import type { Message } from '@lumino/messaging';
 import * as React from 'react';
 
+import type { Offered } from '../notebooks/offer';
 import type { FacetryModel } from '../service/model';
 import { type Thresholds, THRESHOLDS } from '../service/uses';
 import type { SidebarActions } from './actions';
@@ -31,6 +32,12 @@ export class FacetsSidebar extends ReactWidget {
     this.update();
   }
 
+  /** What the notebook's `facetry.toml` names, or null. */
+  setOffer(offer: Offered | null): void {
+    this.offer = offer;
+    this.update();
+  }
+
   /** @param endedFor hours that an ended facet stays in the list */
   setSettings(endedFor: number, thresholds: Thresholds): void {
     this.endedFor = endedFor;
@@ -45,6 +52,7 @@ export class FacetsSidebar extends ReactWidget {
         <SidebarBody
           {...{ model, trans, actions }}
           notebook={this.notebook}
+          offer={this.offer}
           revealed={this.revealed}
           endedFor={this.endedFor}
           thresholds={this.thresholds}
@@ -62,6 +70,7 @@ export class FacetsSidebar extends ReactWidget {
   }
 
   private notebook: FacetsSidebar.INotebook | null = null;
+  private offer: Offered | null = null;
   private revealed: { request: string } | null = null;
   private endedFor = 24;
   private thresholds = THRESHOLDS;
