@@ -64,9 +64,7 @@ test.describe('a notebook', () => {
     });
   });
 
-  test('leads from a result to its entry, and from the entry back to the cell', async ({
-    lab
-  }, info) => {
+  test('leads from a result to its entry, and from the entry back to the cell', async ({ lab }) => {
     const viewer = lab.page.locator('#jp-facetry-provenance');
     await lab.open('there-and-back.ipynb', [
       ASK,
