@@ -24,6 +24,10 @@ test('a notebook lends a part of what it holds, narrows it, lends it on, and has
   });
 
   await test.step('by keyboard: D on the row, the least at first, capped at what there is', async () => {
+    await newest.locator('.cm-content').click();
+    void lab.execute('facetry:delegate-facet');
+    await expect(dialog).toContainText('Lend a part of bank');
+    await dialog.getByRole('button', { name: 'Cancel' }).click();
     await mine.locator('[data-row]').focus();
     await keyboard.press('d');
     await expect(dialog.locator('.jp-Facetry-sentence')).toContainText('balance bank, at most 10');

@@ -8,10 +8,9 @@ import { boundsOf, wholeDraft } from './forms/lendDraft';
 import { askUntil } from './forms/until';
 import { LOOKED_AT, usedOnly } from './forms/usedOnly';
 import { insertAndRun } from './notebooks/cells';
+import { alive } from './service/alive';
 import { again, recipients, wayOn } from './service/giving';
 import type { FacetryModel } from './service/model';
-
-export type Verb = 'lend' | 'renew' | 'regrant' | 'narrow';
 
 /**
  * What the notebook in front can do with what it holds, and with what it lent.
@@ -47,7 +46,10 @@ export class Giving {
         ...common,
         title: trans.__('Lend %1 on', name),
         accept: trans.__('Lend on'),
-        note: trans.__('What is left of its limits goes on; what it is lent by now ends.'),
+        note: this.withBelow(
+          facet,
+          trans.__('What is left of its limits goes on; what it is lent by now ends.')
+        ),
         latest: giver.terms.expiry,
         variable: null
       });
@@ -98,10 +100,12 @@ export class Giving {
       draft: wholeDraft(bounds, facet.holder, used ? await this.used(facet, object) : undefined),
       petname: facet.petname,
       before: facet.sentence,
-      note:
+      note: this.withBelow(
+        facet,
         giver === null
           ? trans.__('A card asks for the narrower one. Once it is granted, the wide one ends.')
-          : trans.__('The narrower one is lent at once, then the wide one ends.'),
+          : trans.__('The narrower one is lent at once, then the wide one ends.')
+      ),
       accept: giver === null ? trans.__('Ask') : trans.__('Narrow')
     });
     if (terms === null) {
@@ -137,6 +141,15 @@ export class Giving {
     return wayOn(model.holdings, facet, { notebook, now }) === 'lender'
       ? (model.holdings.facets.find(({ id }) => id === facet.parent) ?? null)
       : null;
+  }
+
+  /** A note, with how much that was passed on ends with the facet. */
+  private withBelow(facet: FacetView, note: string): string {
+    const { trans, model, now } = this.options;
+    const below = model.descendants(facet).filter(other => alive(other, now)).length;
+    return below === 0
+      ? note
+      : `${note} ${trans._n('%1 facet that was passed on from it ends with it.', '%1 facets that were passed on from it end with it.', below)}`;
   }
 
   /** What was used of it; all of it, where that can't be told. */

@@ -9,7 +9,7 @@ import {
   requestCode,
   variableFrom
 } from './code';
-import { limitCode } from './limitsCode';
+import { argumentsCode, limitCode } from './limitsCode';
 
 const choice = {
   object: 'bank',
@@ -101,6 +101,13 @@ describe('a limit', () => {
     ]
   ] as [Constraint, string][])('%j is the SDK’s own word for it', (constraint, code) => {
     expect(limitCode('x', constraint)).toBe(code);
+  });
+
+  it('spells what a person would not see, in values and in names', () => {
+    expect(limitCode('x', { one_of: ['a\u202Eb', '\u{E0041}'] })).toBe(
+      'facetry.one_of("a\\U0000202eb", "\\U000e0041")'
+    );
+    expect(argumentsCode({ 'x\u200B': { exact: 1 } })).toEqual(['where={"x\\U0000200b": 1}']);
   });
 
   it('stands plain where a plain value means it', () => {

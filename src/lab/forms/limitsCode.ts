@@ -1,8 +1,21 @@
 import { isPythonName } from '../../manifest/pythonName';
 import { type Constraint, jcs, type Json, type Terms } from '../../protocol';
 
+const INVISIBLE = /[\p{Cf}\p{Zl}\p{Zp}\p{Default_Ignorable_Code_Point}]/gu;
+
+/** Text of others may turn the line round in which a person reads it: what is unseen is spelled. */
+function quoted(text: string): string {
+  return JSON.stringify(text).replace(
+    INVISIBLE,
+    character => `\\U${character.codePointAt(0)!.toString(16).padStart(8, '0')}`
+  );
+}
+
 /** JSON as Python writes it; strings are the same in both. */
 export function python(value: Json): string {
+  if (typeof value === 'string') {
+    return quoted(value);
+  }
   if (value === null) {
     return 'None';
   }
@@ -14,7 +27,7 @@ export function python(value: Json): string {
   }
   if (typeof value === 'object') {
     const members = Object.entries(value).map(
-      ([name, member]) => `${JSON.stringify(name)}: ${python(member)}`
+      ([name, member]) => `${quoted(name)}: ${python(member)}`
     );
     return `{${members.join(', ')}}`;
   }
@@ -99,9 +112,7 @@ export function argumentsCode(constraints: Readonly<Record<string, Constraint>>)
     ...limits.filter(([name]) => isWord(name)).map(([name, limit]) => `${name}=${limit}`),
     ...(others.length === 0
       ? []
-      : [
-          `where={${others.map(([name, limit]) => `${JSON.stringify(name)}: ${limit}`).join(', ')}}`
-        ])
+      : [`where={${others.map(([name, limit]) => `${quoted(name)}: ${limit}`).join(', ')}}`])
   ];
 }
 

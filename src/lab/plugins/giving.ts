@@ -4,12 +4,12 @@ import { ISettingRegistry } from '@jupyterlab/settingregistry';
 import { ITranslator, nullTranslator } from '@jupyterlab/translation';
 
 import type { FacetView } from '../../protocol';
-import type { Giving, Verb } from '../giving';
+import type { Giving } from '../giving';
 import { facetIcon } from '../icons';
 import type { FrontNotebook } from '../notebooks/front';
-import { notLendable, wayOn } from '../service/giving';
+import { alive } from '../service/alive';
+import { type About, able, type Verb } from '../service/giving';
 import type { FacetryModel } from '../service/model';
-import type { Holdings } from '../service/source';
 import { CommandIDs, IFacetry, IFrontNotebook } from '../tokens';
 import { pointed } from './pointed';
 
@@ -38,18 +38,32 @@ export const givingPlugin: JupyterFrontEndPlugin<void> = {
       loaded.changed.connect(apply);
       apply();
     });
-    const facetOf = ({ facet = pointed(app) }: { facet?: unknown }) =>
-      model.holdings.facets.find(({ id }) => id === facet) ?? null;
+    /** The facet that is named, else that of the row that is meant, else all that it could be. */
+    const meant = (verb: Verb, { facet = pointed(app) }: { facet?: unknown }): FacetView[] => {
+      const of = about(front);
+      return model.holdings.facets.filter(
+        one =>
+          able(verb, model.holdings, one, of) &&
+          (facet === null ? verb === 'regrant' || alive(one, of.now) : one.id === facet)
+      );
+    };
     const can = (verb: Verb) => (args: object) =>
-      model.live && front.panel !== null && able(verb, model.holdings, facetOf(args), about(front));
+      model.live && front.panel !== null && meant(verb, args).length > 0;
     /** The verb's code is loaded when it is first used. */
     const does = (verb: Verb) => async (args: { facet?: unknown; used?: unknown }) => {
-      const facet = facetOf(args);
       const { panel } = front;
-      if (facet === null || panel === null) {
+      const facets = meant(verb, args);
+      if (facets.length === 0 || panel === null) {
         return;
       }
-      const { Giving: Loaded } = await import('../giving');
+      const [{ Giving: Loaded }, { chooseFacet }] = await Promise.all([
+        import('../giving'),
+        import('../forms/chooseFacet')
+      ]);
+      const facet = await chooseFacet(trans, facets);
+      if (facet === null) {
+        return;
+      }
       const giving: Giving = new Loaded({
         trans,
         model,
@@ -108,6 +122,7 @@ export const givingPlugin: JupyterFrontEndPlugin<void> = {
     for (const command of [
       CommandIDs.delegateFacet,
       CommandIDs.renewFacet,
+      CommandIDs.regrantFacet,
       CommandIDs.narrowFacet
     ]) {
       palette?.addItem({ command, category: trans.__('Facets') });
@@ -115,27 +130,6 @@ export const givingPlugin: JupyterFrontEndPlugin<void> = {
   }
 };
 
-interface About {
-  /** Principal of the notebook in front. */
-  notebook: string | null;
-  /** Seconds since the epoch. */
-  now: number;
-}
-
 function about({ current }: FrontNotebook): About {
   return { notebook: current?.principal ?? null, now: Date.now() / 1000 };
-}
-
-/** Whether the notebook in front can do this with a facet. */
-function able(verb: Verb, holdings: Holdings, facet: FacetView | null, of: About): boolean {
-  if (facet === null) {
-    return false;
-  }
-  if (verb === 'lend') {
-    return notLendable(holdings, facet, of) === null;
-  }
-  const { state, terms } = facet;
-  const over = terms.expiry === null || terms.expiry <= of.now;
-  const fits = { renew: true, regrant: state === 'revoked' && !over, narrow: state === 'live' };
-  return fits[verb] && ['lender', 'asker'].includes(wayOn(holdings, facet, of));
 }

@@ -1,6 +1,6 @@
 import type { FacetView, ObjectView, Terms } from '../../protocol';
 import { limitsOf } from '../forms/limitsOf';
-import { again, idle, notLendable, recipients, wayOn } from './giving';
+import { able, again, idle, notLendable, recipients, wayOn } from './giving';
 import type { Holdings } from './source';
 
 const NOW = 1_800_000_000;
@@ -143,6 +143,23 @@ describe('what was given', () => {
       ['got', 'giver_only'],
       ['others', 'not_yours']
     ]);
+  });
+
+  test('can be narrowed while it lives, come back where it was revoked before its end', () => {
+    const live = facet('live');
+    const revoked = facet('revoked', { state: 'revoked' });
+    const past = facet('past', { state: 'revoked', terms: terms({ expiry: NOW - 1 }) });
+    const own = facet('own', { terms: terms({ object: 'aios/self' }) });
+    const foreign = facet('foreign', { holder: 'other' });
+    const holdings = held([live, revoked, past, own, foreign]);
+    const able_ = (verb: 'lend' | 'renew' | 'regrant' | 'narrow', of = about) =>
+      holdings.facets.filter(one => able(verb, holdings, one, of)).map(({ id }) => id);
+    expect(able_('lend')).toEqual(['live']);
+    expect(able_('narrow')).toEqual(['live']);
+    expect(able_('regrant')).toEqual(['revoked']);
+    expect(able_('renew')).toEqual(['live', 'revoked', 'past']);
+    const nobody = { notebook: null as unknown as string, now: NOW };
+    expect(able_('renew', nobody)).toEqual([]);
   });
 
   test('is asked for again with the same limits, and from now on where its begin is past', () => {

@@ -13,7 +13,7 @@ export type NotLendable = 'not_yours' | 'not_live' | 'not_granted' | 'object_gon
 export function notLendable(
   holdings: Holdings,
   facet: FacetView,
-  { notebook, now }: { notebook: string | null; now: number }
+  { notebook, now }: About
 ): NotLendable | null {
   if (facet.holder !== notebook) {
     return 'not_yours';
@@ -69,11 +69,7 @@ export type Way = 'lender' | 'asker' | 'giver_only' | 'not_yours';
  * `lender`: this notebook lent it, from a facet that it still has; `asker`: it was granted to this
  * notebook, which asks anew; `giver_only`: somebody else lent it to this notebook.
  */
-export function wayOn(
-  holdings: Holdings,
-  facet: FacetView,
-  { notebook, now }: { notebook: string | null; now: number }
-): Way {
+export function wayOn(holdings: Holdings, facet: FacetView, { notebook, now }: About): Way {
   const parent = holdings.facets.find(({ id }) => id === facet.parent);
   const lent = parent !== undefined && !parent.terms.object.startsWith('aios/');
   if (lent && parent.holder === notebook && facet.holder !== notebook) {
@@ -83,6 +79,27 @@ export function wayOn(
     return 'not_yours';
   }
   return lent ? 'giver_only' : 'asker';
+}
+
+export type Verb = 'lend' | 'renew' | 'regrant' | 'narrow';
+
+export interface About {
+  /** Principal of the notebook in front. */
+  notebook: string | null;
+  /** Seconds since the epoch. */
+  now: number;
+}
+
+/** Whether the notebook in front can do this with a facet. */
+export function able(verb: Verb, holdings: Holdings, facet: FacetView, of: About): boolean {
+  if (verb === 'lend') {
+    return notLendable(holdings, facet, of) === null;
+  }
+  const { state, terms } = facet;
+  const over = terms.expiry === null || terms.expiry <= of.now;
+  const fits = { renew: true, regrant: state === 'revoked' && !over, narrow: state === 'live' };
+  const ours = of.notebook !== null && !terms.object.startsWith('aios/');
+  return ours && fits[verb] && ['lender', 'asker'].includes(wayOn(holdings, facet, of));
 }
 
 /** The facet's own limits, to be asked for again until `expiry`. */
