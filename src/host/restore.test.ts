@@ -4,7 +4,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { DatabaseSync } from 'node:sqlite';
 
-import { type HeldFacet, makeCard } from '../client';
+import { type Asked, type HeldFacet, makeCard, type Rule, signRule } from '../client';
 import {
   type BundleVerdict,
   parseCheckpoint,
@@ -99,6 +99,54 @@ describe('a service that is restored from a back-up', () => {
 
   const verified = async (known: { vkey?: string; seen?: string[] } = {}): Promise<BundleVerdict> =>
     verifyBundle(once(await bundleOf(house, owner)), known);
+
+  test('lets no rule grant, revoked since or not, until an owner resumes it', async () => {
+    const make = async (name: string): Promise<string> => {
+      const rule: Rule = {
+        name,
+        askers: { kind: 'agent' },
+        grants: [
+          {
+            objects: { exact: 'bank' },
+            actions: ['rows'],
+            constraints: {},
+            uses: null,
+            result: null
+          }
+        ],
+        lifetime: 60,
+        expiry: Math.floor(house.clock.now() / 1000) + 3600,
+        uses: null
+      };
+      const said = { mode: 'pointer', challenge: await house.challenge() } as const;
+      const token = await signRule(owner.holding, rule, said);
+      return ((await owner.system.requests.decide(token)) as { rule: string }).rule;
+    };
+    const [kept, gone] = [await make('kept'), await make('gone')];
+    const ask = (): Promise<Asked> =>
+      agent.holding.service.request(agent.keys, {
+        needs: [{ object: 'bank', actions: ['rows'] }],
+        purpose: ''
+      });
+    const bytes = await backup();
+    await owner.system.facets.revoke(gone);
+    const told = await restored(bytes, { kept: [owner.holding.kid] });
+    await house.moveTo(told.folder);
+    house.ahead = MINUTE;
+    await owner.system.facets.resume({ principal: agent.holding.kid });
+    const { rules } = await owner.system.requests.list();
+    expect(rules.map(({ id, state }) => [id, state])).toEqual([
+      [kept, 'paused'],
+      [gone, 'paused']
+    ]);
+    expect(await ask()).toMatchObject({ state: 'pending' });
+    await owner.system.facets.resume(kept);
+    expect(await ask()).toMatchObject({ state: 'granted', rule: { id: kept } });
+    expect((await verified()).faults).toEqual([]);
+    await house.stop();
+    expect((await diagnose(house.database)).differences).toEqual([]);
+    await house.start();
+  });
 
   test('is another log, which goes on from the former one under both keys', async () => {
     const { receipt } = await plain.invoke('balance');
