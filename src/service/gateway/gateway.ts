@@ -235,9 +235,8 @@ export class Gateway {
     if (resultLimit(chain) !== null && streamsBy(passed.definition, passed.args)) {
       throw unlimitable('What comes bit by bit can not be cut to it, so nothing was sent.');
     }
-    const { request, sealed } = presented;
-    const taker = sealed ? null : request.signal;
-    const invocation = { ...holding, object, safe, args: passed.args, upload, caller: taker };
+    const caller = presented.sealed ? null : presented.request;
+    const invocation = { ...holding, object, safe, args: passed.args, upload, caller };
     if (!asks) {
       return invocations.perform({ ...invocation, confirmed: null });
     }

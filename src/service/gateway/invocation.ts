@@ -18,6 +18,7 @@ import type {
   NewEntry,
   PrincipalRecord,
   RegisteredObject,
+  ServiceRequest,
   ServiceResponse,
   Taken,
   Unit,
@@ -56,8 +57,8 @@ export interface Invocation {
   token: VerifiedToken<'facet-action'>;
   /** Which request a person confirmed, where the facet asks for each use. */
   confirmed: { request: string; act: Act } | null;
-  /** Of whoever takes the answer as it comes; null where it is wanted whole. */
-  caller: AbortSignal | null;
+  /** Whoever takes the answer as it comes, until its signal; null where it is wanted whole. */
+  caller: Pick<ServiceRequest, 'signal'> | null;
 }
 
 /** How long a stream is still read whose caller has left: its end may be on the way. */
@@ -204,7 +205,8 @@ export class Invocations {
     answer: Extract<UpstreamAnswer, { outcome: 'done' }>
   ): ServiceResponse {
     const { clock, limits } = this.parts;
-    const { chain, object, token, caller } = invocation;
+    const { chain, object, token } = invocation;
+    const { signal } = invocation.caller!;
     const { status, type, headers } = headOf(answer);
     const budgets = resultBudgets(chain);
     const definition = object.definitions[token.payload.act]!;
@@ -215,12 +217,12 @@ export class Invocations {
       passage.end();
     };
     const passage = new Passage(left);
-    caller!.addEventListener('abort', left, { once: true });
+    signal.addEventListener('abort', left, { once: true });
     const expiresIn = firstExpiry(chain) - clock.now();
     const conclude = async (): Promise<void> => {
       const ending = await passOn(answer, { call, passage, meter, limits, expiresIn });
       clearTimeout(farewell);
-      caller!.removeEventListener('abort', left);
+      signal.removeEventListener('abort', left);
       call.leave();
       await this.conclude(invocation, call.intent!, taken, ending);
       passage.end(ending.state === 'done' ? undefined : new BrokenOff(token.payload.jti));
@@ -229,7 +231,7 @@ export class Invocations {
       .catch(() => passage.end(new BrokenOff(token.payload.jti)))
       .finally(() => this.streaming.delete(call));
     this.streaming.set(call, ended);
-    if (caller!.aborted) {
+    if (signal.aborted) {
       left();
     }
     return {
