@@ -123,7 +123,7 @@ describe('the runner', () => {
       422,
       {
         code: 'kind_unknown',
-        message: 'There is no kind of service "smtp". There are: openapi, files.'
+        message: 'There is no kind of service "smtp". There are: openapi, model, files.'
       }
     ]);
     expect(await wrong('{')).toMatchObject([422, { code: 'config_malformed' }]);

@@ -60,6 +60,8 @@ function Sidebar({ model }: { model: FacetryModel }): React.JSX.Element {
           connectFolder: () => undefined,
           connectApi: () => undefined,
           connectModel: () => undefined,
+          askNeeds: () => undefined,
+          connectNamed: () => undefined,
           startTour: () => undefined,
           leave: () => undefined,
           openConsent: () => undefined,

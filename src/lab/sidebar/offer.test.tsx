@@ -57,7 +57,7 @@ const bank = (name = 'bank'): ObjectView => ({
   kind: 'openapi',
   title: name,
   origin: 'https://bank.example',
-  state: 'live',
+  state: 'ready',
   actions: {}
 });
 
