@@ -1,7 +1,8 @@
-import { closeSync, fsyncSync, openSync, readFileSync, renameSync, writeSync } from 'node:fs';
+import { readFileSync } from 'node:fs';
 
 import type { EntryView, SystemObjects } from '../client';
 import { CommandError } from './errors';
+import { replaceFile } from './replacedFile';
 
 const KEPT_WITHIN_MS = 250;
 
@@ -52,15 +53,7 @@ export class Cursor {
     if (this.latest === undefined) {
       return;
     }
-    const part = `${this.path}.part`;
-    const file = openSync(part, 'w', 0o600);
-    try {
-      writeSync(file, `${JSON.stringify(this.latest)}\n`);
-      fsyncSync(file);
-    } finally {
-      closeSync(file);
-    }
-    renameSync(part, this.path);
+    replaceFile(this.path, `${JSON.stringify(this.latest)}\n`);
     this.latest = undefined;
   }
 

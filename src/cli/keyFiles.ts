@@ -1,18 +1,10 @@
-import { randomBytes } from 'node:crypto';
-import {
-  chmodSync,
-  mkdirSync,
-  readFileSync,
-  readdirSync,
-  renameSync,
-  statSync,
-  writeFileSync
-} from 'node:fs';
+import { chmodSync, mkdirSync, readFileSync, readdirSync, statSync } from 'node:fs';
 import { join } from 'node:path';
 
 import type { PrincipalState, PrivateKeys, ServiceIdentity } from '../client';
 import { sha256Hex } from '../protocol';
 import { CommandError, UsageError } from './errors';
+import { replaceFile } from './replacedFile';
 
 /** One principal of the command line, as its file holds it. */
 export interface KeptPrincipal extends PrincipalState {
@@ -79,9 +71,7 @@ export class KeyFiles {
   private put(file: string, text: string): void {
     mkdirSync(this.folder, { recursive: true, mode: 0o700 });
     chmodSync(this.folder, 0o700);
-    const fresh = join(this.folder, `.${file}.${randomBytes(6).toString('hex')}`);
-    writeFileSync(fresh, text, { mode: 0o600, flag: 'wx', flush: true });
-    renameSync(fresh, join(this.folder, file));
+    replaceFile(join(this.folder, file), text);
   }
 
   private readonly folder: string;

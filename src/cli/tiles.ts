@@ -1,10 +1,11 @@
-import { existsSync, mkdirSync, readFileSync, renameSync, writeFileSync } from 'node:fs';
+import { existsSync, mkdirSync, readFileSync } from 'node:fs';
 import { dirname, join } from 'node:path';
 
 import { type Checkpoint, parseCheckpoint, TileWriter, verifyNote } from '../ledger';
 import { CommandError } from './errors';
 import type { Opened } from './identities';
 import { logKeyOf, readLedger } from './ledger';
+import { replaceFile } from './replacedFile';
 
 /**
  * The ledger as files of C2SP tlog-tiles. What lies in the folder stays: it is the log's past.
@@ -39,8 +40,7 @@ function put(path: string, bytes: Uint8Array): void {
     return;
   }
   mkdirSync(dirname(path), { recursive: true });
-  writeFileSync(`${path}.new`, bytes);
-  renameSync(`${path}.new`, path);
+  replaceFile(path, bytes, 0o666);
 }
 
 function differs(path: string): never {

@@ -1,4 +1,4 @@
-import { renameSync, statSync, writeFileSync } from 'node:fs';
+import { statSync } from 'node:fs';
 import { dirname, join, relative, resolve, sep } from 'node:path';
 
 import type { EntryView, PrincipalView, SystemObjects } from '../../client';
@@ -9,6 +9,7 @@ import { CommandError, EXIT, UsageError } from '../errors';
 import { shown } from '../facetLines';
 import { Identities } from '../identities';
 import { openManifest, placeOf } from '../manifestFile';
+import { replaceFile } from '../replacedFile';
 import { named } from '../targets';
 
 const PAGE = 1000;
@@ -99,7 +100,5 @@ async function entriesOf(system: SystemObjects, principal: string): Promise<Entr
 
 /** Whole or not at all. */
 function write(path: string, text: string, there: boolean): void {
-  const fresh = join(dirname(path), `.${FILE}.${process.pid}`);
-  writeFileSync(fresh, text, { flag: 'wx', mode: there ? statSync(path).mode & 0o777 : 0o666 });
-  renameSync(fresh, path);
+  replaceFile(path, text, there ? statSync(path).mode & 0o777 : 0o666);
 }
