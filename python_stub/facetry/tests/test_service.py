@@ -109,9 +109,9 @@ def test_an_unattended_run_gets_an_error_at_once(house, notebook, got):
     wire = _session.current()._wire
     send, sent = wire.request, []
 
-    def seen(method, target, *rest):
+    def seen(method, target, *rest, **more):
         sent.append((method, target))
-        return send(method, target, *rest)
+        return send(method, target, *rest, **more)
 
     wire.request = seen
     with pytest.raises(facetry.Waiting, match="nobody is here to decide") as caught:
@@ -201,8 +201,8 @@ def test_no_secret_reaches_the_kernel(house, notebook, got):
     seen = []
     send = _session.current()._wire.request
 
-    def recorded(*args):
-        answer = send(*args)
+    def recorded(*args, **more):
+        answer = send(*args, **more)
         seen.append(repr(answer.headers).encode() + answer.content)
         return answer
 
