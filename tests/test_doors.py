@@ -338,6 +338,8 @@ def test_the_page_that_finds_out_where_to_approve_holds_no_code(
     assert status == 200
     assert consent.encode() in page
     assert b"enrol=" not in page
+    german = server.request("GET", "facetry/welcome", headers={**here, "Accept-Language": "de"})
+    assert (b'<html lang="en">' in page, b'<html lang="de">' in german[2]) == (True, True)
     policy = headers["content-security-policy"]
     assert policy.startswith("default-src 'none';")
     assert "frame-ancestors 'none'" in policy

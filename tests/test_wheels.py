@@ -8,6 +8,7 @@ import subprocess
 import sys
 from collections.abc import Iterator
 from pathlib import Path
+from zipfile import ZipFile
 
 import pytest
 from house.owner import Device
@@ -73,6 +74,13 @@ def test_jupyterlab_finds_the_extension(python: str) -> None:
     [line] = [line for line in listed.splitlines() if "jupyterlab-facetry" in line]
     assert "enabled" in line
     assert "OK" in line
+
+
+def test_german_comes_along(wheels: list[Path]) -> None:
+    [wheel] = [wheel for wheel in wheels if wheel.name.startswith("jupyterlab_facetry-")]
+    with ZipFile(wheel) as files:
+        path = "jupyterlab_facetry/locale/de_DE/LC_MESSAGES/jupyterlab_facetry.json"
+        assert json.loads(files.read(path))["Revoke"] == ["Widerrufen"]
 
 
 def test_the_tour_works_without_node(walked: Walked) -> None:

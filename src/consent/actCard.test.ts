@@ -1,7 +1,7 @@
 import { type ActView, actDigest, actSentence, normalizeNeed } from '../protocol';
 import { ActCard } from './actCard';
 import type { Asker } from './asker';
-import { ENGLISH } from './strings';
+import { ENGLISH } from './strings/english';
 
 const NOW = 1_790_000_000;
 const HOSTILE = '\u202E<img src=x onerror=alert(1)>\nGranted';

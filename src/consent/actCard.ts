@@ -1,7 +1,7 @@
 import { type ActView, safeText, sentence, type Terms } from '../protocol';
 import type { DecidedCard } from './approval';
 import { type Asker, askerFacts } from './asker';
-import { h } from './dom';
+import { h, signed } from './dom';
 import { type Strings, phrase } from './strings';
 
 /**
@@ -33,15 +33,10 @@ export class ActCard implements DecidedCard {
           'div',
           { class: 'column requested' },
           h('h2', {}, strings.permissionUsed),
-          h('p', { class: 'sentence' }, sentence(petname, act.terms)),
+          signed(sentence(petname, act.terms)),
           meaning(act, strings)
         ),
-        h(
-          'div',
-          { class: 'column granted' },
-          h('h2', {}, strings.youConfirm),
-          h('p', { class: 'sentence' }, act.sentence)
-        )
+        h('div', { class: 'column granted' }, h('h2', {}, strings.youConfirm), signed(act.sentence))
       )
     );
   }

@@ -2,7 +2,7 @@ import type { BrowserPrincipal } from '../client/browserPrincipal';
 import type { Definition, ProposalView } from '../protocol';
 import { connectPage } from './connect';
 import type { Page, PageContext } from './page';
-import { ENGLISH } from './strings';
+import { ENGLISH } from './strings/english';
 
 const HOSTILE = '\u202E<img src=x onerror=alert(1)>';
 

@@ -1,7 +1,7 @@
 import type { ArmingState } from './arming';
 import { GateWords, hintFor } from './gateWords';
 import type { Seen } from './sight';
-import { ENGLISH } from './strings';
+import { ENGLISH } from './strings/english';
 
 describe('what is said beside the buttons', () => {
   test.each<[Seen, boolean, boolean, ArmingState, keyof typeof ENGLISH]>([

@@ -2,7 +2,7 @@ import { limitPhrases } from '../protocol';
 import { EVERY_LIMIT } from '../protocol/testing/limits';
 import { LineDraft } from './draft';
 import { Line } from './line';
-import { ENGLISH } from './strings';
+import { ENGLISH } from './strings/english';
 
 /** The field that limits `to`, in *You grant*. */
 function field(limit: object | undefined): HTMLInputElement {

@@ -1,5 +1,5 @@
 import { type Constraint, limitPhrases, safeText, sentence } from '../protocol';
-import { h } from './dom';
+import { h, signed } from './dom';
 import type { LineDraft } from './draft';
 import { type Strings, fill } from './strings';
 
@@ -24,7 +24,7 @@ export class Line {
         'div',
         { class: 'column requested' },
         h('h2', {}, strings.requested),
-        h('p', { class: 'sentence' }, asked.sentence),
+        signed(asked.sentence),
         this.warning(),
         this.explained()
       ),
@@ -59,6 +59,8 @@ export class Line {
     const terms = this.draft.terms();
     this.granted.textContent =
       terms === null ? this.strings.nothing : sentence(this.petname, terms);
+    // What would be signed is English; that it is nothing is said by this page.
+    this.granted.lang = terms === null ? document.documentElement.lang : 'en';
     this.granted.classList.toggle('nothing', terms === null);
     this.element.classList.toggle('empty', terms === null);
     this.element.classList.toggle('struck', terms === null && this.draft.grantable);

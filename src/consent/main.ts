@@ -20,9 +20,9 @@ import { recoverPage } from './recovery';
 import { RequestPage } from './requestPage';
 import { resumePage } from './resume';
 import { ConsentService } from './service';
-import { ENGLISH } from './strings';
+import { chosen } from './strings';
 
-const strings = ENGLISH;
+const { language, strings } = chosen(navigator.languages);
 const main = document.getElementById('main') as HTMLElement;
 const framed = Embedding.framed;
 let current: Page | undefined;
@@ -149,6 +149,8 @@ async function cardOf(
 }
 
 async function start(): Promise<void> {
+  document.documentElement.lang = language;
+  document.title = strings.title;
   let { wanted, next } = fromAddress();
   const service = new ConsentService(new URL('.', document.baseURI).href, window.fetch);
   const config = await service.config();

@@ -1,6 +1,6 @@
 import { KeyStoreError, ServiceProblem, Unreachable } from '../client';
 import { failureText, Told } from './page';
-import { ENGLISH } from './strings';
+import { ENGLISH } from './strings/english';
 
 describe('a failure', () => {
   test.each<[string, Error, string]>([

@@ -5,7 +5,7 @@ import { ActCard } from './actCard';
 import { Approval, type Decision } from './approval';
 import { askerOf } from './asker';
 import { Card, type AskedRequest } from './card';
-import { h } from './dom';
+import { h, signed } from './dom';
 import {
   type Page,
   type PageContext,
@@ -160,16 +160,11 @@ export class RequestPage implements Page {
             next
           )
         : act
-          ? goodPage(
-              strings.confirmed,
-              h('p', { class: 'sentence' }, act.sentence),
-              strings.confirmedWhat,
-              next
-            )
+          ? goodPage(strings.confirmed, signed(act.sentence), strings.confirmedWhat, next)
           : goodPage(
               strings.granted,
               ...decision.granted.map(terms =>
-                terms === null ? null : h('p', { class: 'sentence' }, sentence(who.petname, terms))
+                terms === null ? null : signed(sentence(who.petname, terms))
               ),
               strings.grantedWhat,
               next

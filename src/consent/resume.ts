@@ -6,7 +6,7 @@ import {
   type RuleView,
   safeText
 } from '../protocol';
-import { h } from './dom';
+import { h, signed } from './dom';
 import { Gate } from './gate';
 import {
   type Page,
@@ -160,7 +160,7 @@ function runsAgain({ strings }: PageContext, facets: Stopped['facets']): HTMLEle
     {},
     h('h2', {}, strings.runsAgain),
     facets.length === 0 ? h('p', {}, strings.runsNothing) : null,
-    ...facets.slice(0, MOST_SHOWN).map(facet => h('p', { class: 'sentence' }, facet.sentence)),
+    ...facets.slice(0, MOST_SHOWN).map(facet => signed(facet.sentence)),
     more > 0 ? h('p', { class: 'context' }, fill(strings.andMore, more)) : null
   );
 }

@@ -1,7 +1,7 @@
 import type { RequestView } from '../client';
 import type { BrowserPrincipal } from '../client/browserPrincipal';
 import { type Rule, ruleSentence, safeText } from '../protocol';
-import { h } from './dom';
+import { h, signed } from './dom';
 import { Gate, type Mode } from './gate';
 import {
   type Page,
@@ -53,7 +53,7 @@ export function rulePage(
     1
   );
   const lasts = choices('rule-lasts', LASTING.map(spanChoice), DAY);
-  const sentence = h('p', { class: 'sentence' });
+  const sentence = signed(null);
   const status = h('p', { class: 'status', role: 'alert' });
 
   function field(id: string, value: string): HTMLInputElement {
@@ -121,7 +121,7 @@ export function rulePage(
       context.show(
         goodPage(
           strings.ruleMade,
-          h('p', { class: 'sentence' }, sentence.textContent),
+          signed(sentence.textContent),
           strings.ruleMadeWhat,
           h('p', {}, actionLink(strings.ruleBack, back))
         )

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import html
 import secrets
 from contextlib import suppress
 from typing import TYPE_CHECKING
@@ -13,12 +12,10 @@ from jupyter_server.base.handlers import JupyterHandler
 from tornado.web import authenticated
 
 from .addresses import own_origin
+from .finding import finding_page
 
 if TYPE_CHECKING:
     from .app import Facetry
-
-#: The page that approves says that it is there well before; else its port leads elsewhere.
-_PATIENCE_MS = 5000
 
 
 class WelcomeHandler(JupyterHandler):
@@ -62,56 +59,6 @@ class WelcomeHandler(JupyterHandler):
         )
         self.set_header("Content-Security-Policy", policy)
         self.set_header("Content-Type", "text/html; charset=utf-8")
-        self.finish(_PAGE.format(nonce=nonce, consent=html.escape(consent), patience=_PATIENCE_MS))
-
-
-#: A page of that port that is ready says so; a port that nobody listens at refuses at once; one
-#: that is somebody else's says nothing.
-_PAGE = """<!doctype html>
-<html lang="en">
-<head>
-<meta charset="utf-8">
-<meta name="viewport" content="width=device-width">
-<meta name="color-scheme" content="light dark">
-<title>Facetry</title>
-<style nonce="{nonce}">
-body {{
-  font: 1rem/1.5 system-ui, sans-serif;
-  max-width: 34rem;
-  margin: 4rem auto;
-  padding: 0 1rem;
-}}
-iframe {{ display: none }}
-</style>
-</head>
-<body data-consent="{consent}" data-patience="{patience}">
-<main>
-<h1>Let this browser approve</h1>
-<p role="status">Looking for the page that approves…</p>
-<p>If nothing happens: <a href="?at=port">open it at {consent}</a>, or, where only Jupyter’s own
-port is forwarded to you, <a href="?at=behind">behind that port</a>.</p>
-</main>
-<script nonce="{nonce}">
-const {{ consent, patience }} = document.body.dataset;
-const frame = document.createElement('iframe');
-let gone = false;
-const go = at => {{
-  if (!gone) {{
-    gone = true;
-    location.replace(`?at=${{at}}`);
-  }}
-}};
-addEventListener('message', ({{ origin, source, data }}) => {{
-  if (origin === consent && source === frame.contentWindow && data?.facetry === 'ready') {{
-    go('port');
-  }}
-}});
-fetch(`${{consent}}/consent/config`, {{ mode: 'no-cors' }}).catch(() => go('behind'));
-setTimeout(go, Number(patience), 'behind');
-frame.src = `${{consent}}/?frame`;
-frame.title = 'The page that approves';
-document.body.append(frame);
-</script>
-</body>
-</html>
-"""
+        self.set_header("Vary", "Accept-Language")
+        wanted = self.request.headers.get("Accept-Language", "")
+        self.finish(finding_page(wanted, nonce=nonce, consent=consent))

@@ -113,10 +113,11 @@ export async function askNarrow(
 function LendForm(props: LendFormProps & { recipients: readonly Recipient[] }): React.JSX.Element {
   const { trans, form, bounds, recipients } = props;
   const { value: draft, errors } = form;
+  const would = preview(draft, bounds, petnameOf(draft, recipients));
   return (
     <>
-      <p className="jp-Facetry-sentence" aria-live="polite">
-        {preview(draft, bounds, petnameOf(draft, recipients)) ?? nothing(trans)}
+      <p className="jp-Facetry-sentence" aria-live="polite" {...(would !== null && { lang: 'en' })}>
+        {would ?? nothing(trans)}
       </p>
       <div className="jp-Facetry-pair">
         <Field label={trans.__('To')}>

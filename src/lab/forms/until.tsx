@@ -85,7 +85,7 @@ function UntilForm(props: {
   const left = latest === null ? null : latest - seconds();
   return (
     <>
-      <p className="jp-Facetry-sentence" aria-live="polite">
+      <p className="jp-Facetry-sentence" lang="en" aria-live="polite">
         {sentence(safeText(petname), { ...terms, expiry: expiryOf(draft, options) })}
       </p>
       <p className="jp-Facetry-hint">{options.note}</p>

@@ -25,7 +25,11 @@ export function waited(trans: TranslationBundle, seconds: number): string {
 
 /** When something was, as seen from now. */
 export function ago(trans: TranslationBundle, seconds: number): string {
-  return seconds < 60 ? trans.__('just now') : trans.__('%1 ago', span(trans, seconds));
+  if (seconds < 60) {
+    return trans.__('just now');
+  }
+  const days = Math.floor(seconds / 86_400);
+  return days > 1 ? trans.__('%1 days ago', days) : trans.__('%1 ago', span(trans, seconds));
 }
 
 /** A list of names in one line, safe to show. */

@@ -38,7 +38,9 @@ export function RowDetails(props: RowProps & { id: string; state: RowState }): R
   }
   return (
     <div className="jp-Facetry-details" id={id}>
-      <p className="jp-Facetry-sentence">{facet.sentence}</p>
+      <p className="jp-Facetry-sentence" lang="en">
+        {facet.sentence}
+      </p>
       <PausedFacet {...props} />
       <StateAdvice state={state} trans={trans} />
       <Suggestion {...props} />

@@ -37,6 +37,7 @@ function RuleRow(props: RulesProps & { view: RuleView }): React.JSX.Element {
   const { view, now, model, trans, actions } = props;
   const { id, rule, made_by: maker, granted, last_used: last, paused } = view;
   const name = safeText(rule.name, 120);
+  const words = wordsOf(model, view);
   const used =
     last === null
       ? trans.__('Granted nothing yet.')
@@ -44,7 +45,11 @@ function RuleRow(props: RulesProps & { view: RuleView }): React.JSX.Element {
   return (
     <li className="jp-Facetry-note" data-row tabIndex={-1}>
       <strong>{name}</strong>
-      <p>{wordsOf(model, view) ?? trans.__('What the service says of it is not what it is.')}</p>
+      {words === null ? (
+        <p>{trans.__('What the service says of it is not what it is.')}</p>
+      ) : (
+        <p lang="en">{words}</p>
+      )}
       <p>
         {trans.__('Made by %1.', safeText(maker.petname, 200))} {used}
       </p>

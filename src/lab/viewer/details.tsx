@@ -214,7 +214,7 @@ function Link(props: EntryProps & { facet: FacetView }): React.JSX.Element {
   const from = giver(model.facetry.holdings, facet);
   return (
     <>
-      <span>{safeText(facet.sentence, 2000)}</span>
+      <span lang="en">{safeText(facet.sentence, 2000)}</span>
       {from !== null && (
         <span className="jp-Facetry-hint">{trans.__('Given by %1.', safeText(from, 200))}</span>
       )}

@@ -1,17 +1,16 @@
-import { h } from './dom';
-
 /**
  * Every string of the consent page, in one table a translation can replace. `{0}`, `{1}` are
  * filled in as text, never as markup.
  */
 export const ENGLISH = {
+  title: 'Facetry: approve',
+
   enrolHeading: 'Let this browser approve',
   enrolWhat:
     'A facet is a permission that a notebook holds in a variable: it does only what it says, ends when it says, and every use leaves a receipt.',
   enrolWhy:
     'Nothing is granted without you. This browser makes a key that never leaves it; with that key you approve requests, and nobody else can.',
   enrolButton: 'Let this browser approve',
-  enrolVerb: 'enrol',
   enrolDone: 'This browser may now approve',
   enrolBack: 'You can close this page and go back to JupyterLab.',
   enrolUsed:
@@ -122,7 +121,6 @@ export const ENGLISH = {
   endedNoAnswer: 'This request has ended',
   endedNoAnswerWhy: 'Nobody decided it within a day.',
   nothingToDo: 'There is nothing left to decide.',
-  gone: 'There is no such request',
   goneProposal: 'There is nothing to connect',
   goneProposalWhy: 'It was connected already, or nobody did within a day.',
   changed: 'The request has changed. Please read it again.',
@@ -280,19 +278,3 @@ export const ENGLISH = {
 };
 
 export type Strings = typeof ENGLISH;
-
-/** Fills `{0}`, `{1}`, … */
-export function fill(template: string, ...values: (string | number)[]): string {
-  return template.replace(/\{(\d)\}/g, (_, index: string) => String(values[Number(index)] ?? ''));
-}
-
-/** The same as nodes: what is filled in can't turn round the words beside it. */
-export function phrase(template: string, ...values: (string | number)[]): (string | Node)[] {
-  return template
-    .split(/(\{\d\})/)
-    .filter(part => part !== '')
-    .map(part => {
-      const index = /^\{(\d)\}$/.exec(part)?.[1];
-      return index === undefined ? part : h('bdi', {}, String(values[Number(index)] ?? ''));
-    });
-}

@@ -1,0 +1,144 @@
+// Holds the German of Facetry to its sources.
+//   node scripts/strings.mjs [--catalogue FILE] [--list]
+// Reads the strings of the JupyterLab extension out of src/lab and says what the catalogue lacks,
+// what it has too many, where placeholders or plurals differ, and what no reader could extract; of
+// the approval page, which strings nothing shows. Ends with 1 where there is any of it.
+// --list prints the strings of the extension instead.
+import { readdirSync, readFileSync } from 'node:fs';
+import { join, relative } from 'node:path';
+import { parseArgs } from 'node:util';
+import ts from 'typescript';
+import { root } from './lib/workspace.mjs';
+
+const CATALOGUE = join(
+  root,
+  'python_stub/jupyterlab_facetry/jupyterlab_facetry/locale/de_DE/LC_MESSAGES/jupyterlab_facetry.json'
+);
+
+/** How many forms of a string each call of a TranslationBundle begins with. */
+const FORMS = { __: 1, gettext: 1, _n: 2, ngettext: 2 };
+
+/** Calls with a context: nothing here uses them, and the catalogue has no keys for them. */
+const WITH_CONTEXT = ['_p', 'pgettext', '_np', 'npgettext'];
+
+/** Attributes that people see or hear. */
+const SPOKEN = ['alt', 'aria-description', 'aria-label', 'placeholder', 'title'];
+
+const { values: options } = parseArgs({
+  options: { catalogue: { type: 'string', default: CATALOGUE }, list: { type: 'boolean' } }
+});
+
+function sources(folder) {
+  return readdirSync(join(root, folder), { recursive: true })
+    .filter(name => /\.tsx?$/.test(name) && !/\.test\.tsx?$|(^|\/)testing\//.test(name))
+    .sort()
+    .map(name => {
+      const path = join(root, folder, name);
+      return ts.createSourceFile(path, readFileSync(path, 'utf8'), ts.ScriptTarget.Latest, true);
+    });
+}
+
+function each(node, visit) {
+  visit(node);
+  ts.forEachChild(node, child => each(child, visit));
+}
+
+function place(node) {
+  const source = node.getSourceFile();
+  const { line } = source.getLineAndCharacterOfPosition(node.getStart());
+  return `${relative(root, source.fileName)}:${line + 1}`;
+}
+
+/** The strings of the extension by their first form, and what can't be extracted. */
+function extracted() {
+  const found = new Map();
+  const faults = [];
+  for (const source of sources('src/lab')) {
+    each(source, node => {
+      if (ts.isCallExpression(node) && ts.isPropertyAccessExpression(node.expression)) {
+        const name = node.expression.name.text;
+        if (WITH_CONTEXT.includes(name)) {
+          faults.push(`with a context, which the catalogue has not: ${place(node)}`);
+        } else if (Object.hasOwn(FORMS, name)) {
+          const given = node.arguments.slice(0, FORMS[name]);
+          if (!given.every(ts.isStringLiteralLike)) {
+            faults.push(`not a plain string: ${place(node)}`);
+            return;
+          }
+          const forms = given.map(({ text }) => text);
+          const before = found.get(forms[0]) ?? forms;
+          if (before.join('\n') !== forms.join('\n')) {
+            faults.push(`with two plurals: ${forms[0]}`);
+          }
+          found.set(forms[0], forms);
+        }
+      } else if (ts.isJsxText(node) && /\p{L}/u.test(node.text)) {
+        faults.push(`past the translation: “${node.text.trim()}” in ${place(node)}`);
+      } else if (
+        ts.isJsxAttribute(node) &&
+        SPOKEN.includes(node.name.getText()) &&
+        node.initializer !== undefined &&
+        ts.isStringLiteral(node.initializer) &&
+        /\p{L}/u.test(node.initializer.text)
+      ) {
+        faults.push(`past the translation: ${node.getText()} in ${place(node)}`);
+      }
+    });
+  }
+  return { found, faults };
+}
+
+function placeholders(text) {
+  return [...new Set(text.match(/%\d/g))].sort().join(' ');
+}
+
+/** What is wrong with one translation. */
+function wrong(forms, translated) {
+  if (translated.length !== forms.length) {
+    return [`has ${translated.length} forms, not ${forms.length}: ${forms[0]}`];
+  }
+  return forms.flatMap((form, at) => {
+    if (translated[at].trim() === '') {
+      return [`empty: ${form}`];
+    }
+    return placeholders(form) === placeholders(translated[at])
+      ? []
+      : [`other placeholders: ${form} → ${translated[at]}`];
+  });
+}
+
+/** Strings of the approval page that no code of it names. */
+function unshown() {
+  const named = new Set();
+  const keys = [];
+  for (const source of sources('src/consent')) {
+    each(source, node => {
+      if (ts.isPropertyAccessExpression(node)) {
+        named.add(node.name.text);
+      } else if (ts.isVariableDeclaration(node) && node.name.getText() === 'ENGLISH') {
+        keys.push(...node.initializer.properties.map(({ name }) => name.text));
+      }
+    });
+  }
+  return keys.filter(key => !named.has(key)).map(key => `shown nowhere: ${key}`);
+}
+
+const { found, faults } = extracted();
+if (options.list) {
+  console.log(JSON.stringify([...found.values()], null, 2));
+} else {
+  const catalogue = JSON.parse(readFileSync(options.catalogue, 'utf8'));
+  for (const [key, forms] of found) {
+    const translated = catalogue[key];
+    faults.push(...(translated === undefined ? [`missing: ${key}`] : wrong(forms, translated)));
+  }
+  faults.push(
+    ...Object.keys(catalogue)
+      .filter(key => key !== '' && !found.has(key))
+      .map(key => `superfluous: ${key}`),
+    ...unshown()
+  );
+  faults.forEach(fault => console.log(fault));
+  console.log(`${found.size} strings, ${faults.length} faults`);
+  process.exitCode = faults.length > 0 ? 1 : 0;
+}

@@ -1,0 +1,301 @@
+import type { Strings } from './english';
+
+/**
+ * The German of Facetry; the catalogue of the JupyterLab extension keeps to the same words:
+ *
+ * facet Facette · permission Berechtigung · authority Befugnis · holder Inhaber · grant gewähren ·
+ * request Anfrage, anfragen · approve genehmigen · confirm bestätigen · deny ablehnen ·
+ * refuse abweisen · withdraw zurückziehen · lend, pass on weitergeben · narrow einschränken ·
+ * renew verlängern · revoke widerrufen · pause pausieren · resume fortsetzen · expire ablaufen ·
+ * turn away ausschließen · connect anbinden · service Dienst · action Aktion · use Nutzung ·
+ * rule Regel · ledger Protokoll · entry Eintrag · receipt Beleg · provenance Nachweis ·
+ * proof, proven Beweis, bewiesen · key Schlüssel · card Karte · cell Zelle · terms Bedingungen
+ *
+ * Buttons are infinitives; people are addressed with “Sie”, where at all.
+ */
+export const GERMAN: Strings = {
+  title: 'Facetry: genehmigen',
+
+  enrolHeading: 'Diesen Browser zum Genehmigen zulassen',
+  enrolWhat:
+    'Eine Facette ist eine Berechtigung, die ein Notebook in einer Variablen hält: Sie tut nur, was sie sagt, endet, wann sie es sagt, und jede Nutzung hinterlässt einen Beleg.',
+  enrolWhy:
+    'Ohne Sie wird nichts gewährt. Dieser Browser erzeugt einen Schlüssel, der ihn nie verlässt; damit genehmigen Sie Anfragen, und niemand sonst kann es.',
+  enrolButton: 'Diesen Browser zum Genehmigen zulassen',
+  enrolDone: 'Dieser Browser darf jetzt genehmigen',
+  enrolBack: 'Sie können diese Seite schließen und zu JupyterLab zurückkehren.',
+  enrolUsed:
+    'Dieser Link wurde schon benutzt oder gilt nicht mehr. Solange noch niemand genehmigen darf, gibt der Server bei jedem Start einen neuen im Terminal aus.',
+  enrolAlready: 'Dieser Browser darf schon genehmigen',
+  enrolAlreadyWhy: 'Er hat seinen Schlüssel. Der Link war nicht nötig und wurde nicht benutzt.',
+  enrolNotOwner: 'Dieser Link war nicht für jemanden, der genehmigt.',
+  noKeyHere: 'Hier ist kein Schlüssel zum Genehmigen',
+  noKeyFramed: 'Vielleicht hat dieser Browser seinen Schlüssel in einem eigenen Fenster.',
+  openWindow: 'Fenster zum Genehmigen öffnen',
+  enrolFromTerminal:
+    'Damit dieser Browser genehmigen darf, den Link öffnen, den der Server im Terminal ausgegeben hat. Wenn ein anderer Ihrer Browser schon genehmigt, jenen verwenden.',
+  noLonger: 'Dieser Browser darf hier nicht mehr genehmigen',
+
+  asks: '{0} fragt eine Berechtigung an',
+  asksMany: '{0} fragt {1} Berechtigungen an',
+  through: 'hereingebracht von {0}',
+  fromCell: 'aus Zelle {0}',
+  ofNotebook: 'in {0}',
+  askedNow: 'gerade eben',
+  askedAgo: 'vor {0} Min.',
+  saysWhy: 'Die angegebene Begründung:',
+  noReason: 'Es ist keine Begründung angegeben.',
+  asksToConfirm: '{0} bittet um Bestätigung',
+  youConfirm: 'Sie bestätigen',
+  permissionUsed: 'Aufgrund der Berechtigung',
+  actionGone: 'Der Dienst hat keine solche Aktion mehr.',
+  requested: 'Angefragt',
+  youGrant: 'Sie gewähren',
+  nothing: 'Nichts.',
+  unknownObject:
+    'Hier gibt es nichts mit dem Namen „{0}“, daher kann aus dieser Zeile nichts gewährt werden.',
+  noActionThere:
+    '„{0}“ hat keine solche Aktion, daher kann aus dieser Zeile nichts gewährt werden.',
+  unknownActions: '„{0}“ hat keine Aktion {1}; das Übrige kann gewährt werden.',
+  connectFirst: '„{0}“ ansehen: wartet darauf, angebunden zu werden',
+  whatTheyDo: 'Was diese Aktionen tun',
+  takes: 'nimmt {0}',
+  writes: 'schreibt',
+  canWrite: 'kann etwas ändern',
+  actions: 'Aktionen',
+  uses: 'Nutzungen, höchstens',
+  calls: 'Nutzungen in je {0} s, höchstens',
+  callsIn: {
+    1: 'Nutzungen je Sekunde, höchstens',
+    60: 'Nutzungen je Minute, höchstens',
+    3600: 'Nutzungen je Stunde, höchstens',
+    86400: 'Nutzungen je Tag, höchstens'
+  },
+  budget: '{0} insgesamt, höchstens',
+  rows: 'Zeilen, höchstens',
+  lending: 'Darf an andere weitergegeben werden',
+  askEachTime: 'Jedes Mal nachfragen',
+  unlimited: 'unbegrenzt',
+  until: 'Bis',
+  asAsked: 'wie angefragt ({0})',
+  lifetime: '{0} ({1})',
+  limits: 'Grenzen für Argumente ({0})',
+  atMost: '{0}, höchstens',
+  only: '{0}, nur',
+  lifetimes: {
+    900: '15 Min.',
+    3600: '1 Stunde',
+    7200: '2 Stunden',
+    28800: '8 Stunden',
+    86400: '1 Tag',
+    604800: '1 Woche'
+  },
+  nothingThere: 'Davon kann hier nichts gewährt werden. Sie können ablehnen.',
+  allStruck: 'Alle Aktionen sind gestrichen: Es bleibt nichts zu gewähren.',
+  notNarrower: 'Das geht über die Anfrage hinaus: {0}.',
+
+  confirm: 'Bestätigen',
+  grant: 'Gewähren',
+  grantNarrowed: 'Eingeschränkt gewähren',
+  grantAsAsked: 'Wie angefragt gewähren',
+  deny: 'Ablehnen',
+  denyReason: 'Begründung, wenn gewünscht',
+  denyReasonFor: 'Begründung der Ablehnung; wer angefragt hat, liest sie',
+  later: 'Später fragen',
+  laterHeading: 'Die Anfrage wartet weiter',
+  laterWhy:
+    'Sie bleibt unter „Wartet auf Sie“, bis Sie darüber entscheiden, höchstens einen Tag lang.',
+  digits: 'oder tippen',
+  digitsField: '{0}: die zwei gezeigten Ziffern eingeben',
+  wrongDigits: 'Das waren nicht die Ziffern. Hier sind neue.',
+  earlyDigits: 'Das war zu schnell. Einen Moment warten, dann die Ziffern eingeben.',
+  sending: 'Einen Moment…',
+  armCovered: 'Etwas liegt über dieser Karte. Zuerst freilegen.',
+  armTooSmall: 'Die Karte ist hier nicht ganz zu sehen. Scrollen, bis sie es ist, oder',
+  armUntold:
+    'Dieser Browser kann nicht feststellen, ob etwas die Karte verdeckt. Die Ziffern eingeben oder',
+  armScroll: 'Zuerst durch die ganze Karte scrollen: Noch war nicht alles zu sehen.',
+  armRead: 'Diese Karte ist größer als ihr Fenster: die Ziffern eingeben.',
+  armSettling: 'Einen Moment: erst ansehen, dann drücken…',
+  armWaiting: 'Zum Drücken den Zeiger hierher bewegen.',
+  armResting: 'Zum Drücken den Zeiger ein wenig bewegen.',
+  armReady: 'Bereit.',
+  inWindow: 'in einem Fenster öffnen',
+
+  granted: 'Gewährt',
+  grantedWhat: 'Sie können es jederzeit in der Seitenleiste „Facetten“ widerrufen.',
+  confirmed: 'Bestätigt',
+  confirmedWhat: 'Es kann einmal geschehen, innerhalb von 10 Minuten ab jetzt.',
+  denied: 'Abgelehnt',
+  deniedWhat: 'Wer angefragt hat, erfährt davon{0}.',
+  deniedReason: ', mit Ihrer Begründung',
+  endedGranted: 'Diese Anfrage wurde gewährt',
+  endedDenied: 'Diese Anfrage wurde abgelehnt',
+  endedElsewhere: 'Darüber wurde an anderer Stelle entschieden.',
+  endedWithdrawn: 'Diese Anfrage wurde zurückgezogen',
+  endedNoAnswer: 'Diese Anfrage ist beendet',
+  endedNoAnswerWhy: 'Innerhalb eines Tages hat niemand darüber entschieden.',
+  nothingToDo: 'Es gibt nichts mehr zu entscheiden.',
+  goneProposal: 'Es gibt nichts anzubinden',
+  goneProposalWhy: 'Es ist schon angebunden, oder niemand hat es innerhalb eines Tages getan.',
+  changed: 'Die Anfrage hat sich geändert. Bitte noch einmal lesen.',
+  tooOld:
+    'Der Dienst wurde neu gestartet, nachdem diese Karte gezeigt wurde. Bitte noch einmal lesen.',
+  offline: 'Der Dienst antwortet nicht. Bis dahin kann nichts entschieden werden.',
+  keysBusy:
+    'Eine ältere Seite dieses Dienstes in einem anderen Tab hält die Schlüssel dieses Browsers fest. Jene schließen und es noch einmal versuchen.',
+  offlineSent:
+    'Der Dienst antwortet nicht. Was aus Ihrer Entscheidung geworden ist, wird hier stehen.',
+  failed: 'Das ist fehlgeschlagen: {0}',
+
+  connectHeading: '„{0}“ anbinden',
+  connectApi: '{0} auf {1}',
+  connectFolder: 'Der Ordner {0}, {1}.',
+  connectKernel:
+    'Ein Objekt, das {0} anbietet. Es antwortet, solange jener Kernel läuft, und ist dessen Code.',
+  readOnly: 'nur lesend',
+  readWrite: 'lesend und schreibend',
+  connectMeans:
+    'Anbinden allein erlaubt noch nichts. Was Notebooks damit tun dürfen, entscheiden Sie später.',
+  connectSecret: 'Schlüssel oder Passwort',
+  connectHeader: 'Schlüssel, wird als {0} gesendet',
+  connectBasic: 'Benutzer und Passwort, als Benutzer:Passwort',
+  connectOauth2: 'Client-ID und Secret, als ID:Secret',
+  connectSecretHint:
+    'Bleibt bei dem Dienst, der Ihre Facetten verwahrt. Notebooks bekommen es nie zu sehen.',
+  replaces: 'Der Name „{0}“ wird {1} auf {2} weggenommen.',
+  replacesNone: 'Dort ist nichts gewährt.',
+  replacesOne: 'Die dort gewährte Berechtigung endet.',
+  replacesMany: 'Die {0} dort gewährten Berechtigungen enden.',
+  replaceButton: 'Ersetzen',
+  connectButton: 'Anbinden',
+  connectNoSecret: 'Zuerst den Schlüssel eingeben.',
+  connected: 'Angebunden',
+  connectedAnswers: '„{0}“ antwortet.',
+  connectedSilent: '„{0}“ ist angebunden, antwortet aber nicht wie erwartet: {1}',
+  connectedAgain: 'Für einen anderen Schlüssel noch einmal unter demselben Namen anbinden.',
+  back: 'Zurück zur Anfrage',
+  actionsOffered: 'Was dort getan werden kann ({0})',
+
+  resumeAll: '{0} fortsetzen?',
+  resumeOne: '„{0}“ von {1} fortsetzen?',
+  resume: 'Fortsetzen',
+  pausedBy: 'Pausiert durch {0}, {1}.',
+  theTerminal: 'das Terminal des Servers',
+  runsAgain: 'Was wieder funktioniert',
+  runsNothing: 'Nichts: Alles hier ist beendet, oder etwas darüber ist ebenfalls pausiert.',
+  andMore: 'und {0} weitere',
+  resumed: 'Fortgesetzt',
+  resumedWhat: 'Facetten, die wieder funktionieren: {0}.',
+  notPaused: 'Das ist nicht pausiert',
+  notPausedWhy: 'Es wurde schon fortgesetzt oder ist beendet.',
+
+  entryHeading: '#{0}, von {1}',
+  theService: 'dem Dienst',
+  entryArgs: 'Argumente',
+  entryTerms: 'Bedingungen',
+  entryWhy: 'Begründung',
+  entryResult: 'Ergebnis (#{0})',
+  entryCut: '… ({0} Zeichen)',
+  noEntry: 'Diesen Eintrag gibt es nicht',
+  noEntryWhy: 'Das Protokoll hat keinen Eintrag #{0}.',
+  inWindowAlone: 'In einem Fenster öffnen',
+
+  devices: 'Wer hier genehmigen darf',
+  devicesWhat:
+    'Jeder dieser Browser gewährt, lehnt ab und widerruft wie sein Eigentümer. Einen verlorenen ausschließen.',
+  thisBrowser: 'dieser Browser',
+  deviceSince: 'hinzugefügt {0}',
+  lastUsed: 'zuletzt benutzt {0}',
+  neverUsed: 'nie benutzt',
+  revokeOffer: 'Ausschließen…',
+  revokeDevice: '{0} ausschließen',
+  devicesBack: 'Zurück zur Liste',
+  hoursAgo: 'vor {0} Std.',
+  daysAgo: 'vor {0} Tagen',
+  recoveryOffer: 'Wiederherstellungscode erzeugen…',
+  recoveryHeading: 'Wiederherstellungscode erzeugen',
+  recoveryWhat:
+    'Mit ihm darf ein neuer Browser genehmigen, wenn es keiner von diesen mehr kann: ein Laptop ist verloren, ein Profil gelöscht.',
+  recoveryHow:
+    'Er gilt einmal, fünf Jahre lang, solange dieser Browser nicht ausgeschlossen wird. Ein früher erzeugter Code gilt dann nicht mehr.',
+  recoveryButton: 'Code erzeugen',
+  recovered: 'wiederhergestellter Browser',
+  recoveryMade: 'Ihr Wiederherstellungscode',
+  recoveryMadeWhat:
+    'Aufschreiben oder drucken. Er gilt bis {0} und wird nicht noch einmal gezeigt.',
+  recoveryWarn:
+    'Wer ihn hat, darf alles genehmigen, was Sie dürfen: dort aufbewahren, wo niemand sonst ihn findet, und nicht auf diesem Rechner. Wird er benutzt, steht es im Protokoll, und „Wer hier genehmigen darf“ zeigt den Neuen.',
+  recoverOffer: 'Ich habe einen Wiederherstellungscode…',
+  recoverHeading: 'Wiederherstellungscode benutzen',
+  recoverWhat:
+    'Er wurde auf dieser Seite von einem Browser erzeugt, der genehmigen darf, oder mit „facetry recovery“.',
+  recoverLabel: 'Der Code, mit oder ohne Leerzeichen',
+  recoverMalformed:
+    'Ein Wiederherstellungscode hat 43 Buchstaben, Ziffern, „-“ und „_“. Etwas fehlt oder ist zu viel.',
+  recoverGo: 'Weiter',
+
+  ruleOffer: 'Daraus eine Regel machen…',
+  ruleHeading: 'Solche Anfragen ohne Nachfrage gewähren',
+  ruleWhat:
+    'Eine Regel gewährt sofort, was in ihr liegt. Was sie nicht ganz gewähren kann, wartet auf Sie.',
+  ruleName: 'Name der Regel',
+  ruleWhom: 'Für wen',
+  ruleForOne: 'nur {0}',
+  ruleForFolder: 'jedes Notebook unter {0}',
+  ruleObject: 'Worauf (ein * am Ende: Namen, die so beginnen)',
+  ruleLifetime: 'Jede Gewährung dauert höchstens',
+  ruleHourly: 'Gewährungen je Stunde, höchstens',
+  ruleLasts: 'Die Regel endet nach',
+  ruleDays: '{0} T.',
+  ruleHours: '{0} Std.',
+  ruleMinutes: '{0} Min.',
+  ruleButton: 'Regel anlegen',
+  ruleUnclear: 'Einen Namen geben und sagen, worauf sie sich bezieht.',
+  ruleMade: 'Die Regel gilt',
+  ruleMadeWhat:
+    'Sie steht in der Seitenleiste „Facetten“, wo Sie sie pausieren und widerrufen können. Diese Anfrage wartet noch.',
+  ruleBack: 'Zurück zur Anfrage',
+  resumeRule: 'Regel {0} fortsetzen?',
+  inviteOffer: 'Einen weiteren Ihrer Browser zum Genehmigen zulassen…',
+  inviteHeading: 'Einen weiteren Browser zum Genehmigen zulassen',
+  inviteWhat:
+    'Er wird alles können, was dieser kann: gewähren, ablehnen und widerrufen, Dienste anbinden, Pausiertes fortsetzen, sehen, was getan wurde, und andere zum Genehmigen zulassen.',
+  inviteHow:
+    'Sie bekommen einen Link, der einmal gilt, innerhalb von 10 Minuten. Im anderen Browser öffnen.',
+  inviteLabel: 'Wie er heißen soll',
+  inviteName: 'Mein anderer Browser',
+  inviteNameless: 'Zuerst einen Namen geben.',
+  inviteButton: 'Link erzeugen',
+  invited: 'Der Link ist bereit',
+  invitedWhat: 'In {0} bis {1} öffnen. Er gilt einmal und wird nicht noch einmal gezeigt.',
+  inviteLink: 'Der Link',
+  invitedWarn:
+    'Wer ihn zuerst öffnet, darf genehmigen. Er führt zu dieser Adresse: Auch der andere Browser muss sie erreichen.',
+  copy: 'Kopieren',
+  copied: 'Kopiert.',
+  copyByHand: 'Mit Strg+C oder ⌘C kopieren.',
+  revokeHeading: '{0} ausschließen?',
+  revokeWhat:
+    'Er kann ab jetzt nicht mehr genehmigen, ansehen oder anbinden. Was er vorher zugelassen hat, bleibt, wenn Sie nichts anderes wählen.',
+  revokeSelf: 'Es ist der Browser, den Sie gerade benutzen.',
+  revokeButton: 'Ausschließen',
+  sinceLabel: 'Was er gewährt hat',
+  sinceNothing: 'bleibt',
+  sinceHour: 'endet mit, soweit aus der letzten Stunde',
+  sinceDay: 'endet mit, soweit vom letzten Tag',
+  sinceWeek: 'endet mit, soweit aus der letzten Woche',
+  sinceEver: 'endet mit, wie alt es auch ist',
+  keepsGranted: 'Facetten, die er gewährt hat, gelten weiter.',
+  endsNone: 'In dieser Zeit hat er keine Facette gewährt, die noch gilt.',
+  endsToo: 'Facetten, die mit ihm enden: {0} ({1}).',
+  deviceRevoked: 'Ausgeschlossen',
+  deviceRevokedWhat: '{0} darf nicht mehr genehmigen.',
+
+  welcome: 'Facetry',
+  nothingWaiting: 'Nichts wartet auf Sie.',
+  someWait: 'Nächste zeigen ({0} warten)',
+  closeWindow: 'Sie können dieses Fenster schließen.',
+  pageMode:
+    'Auf diesem Server darf die Seite des Notebooks selbst genehmigen. Was eine Zelle anzeigt, könnte diese Knöpfe drücken; jede Entscheidung ist im Protokoll so gekennzeichnet.'
+};

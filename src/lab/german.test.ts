@@ -1,0 +1,49 @@
+import { readFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { type TranslationBundle, TranslationManager } from '@jupyterlab/translation';
+
+import { ago, span } from './service/words';
+
+const CATALOGUE = join(
+  __dirname,
+  '../../python_stub/jupyterlab_facetry/jupyterlab_facetry/locale/de_DE/LC_MESSAGES',
+  'jupyterlab_facetry.json'
+);
+
+/** As JupyterLab reads what its server found for this language. */
+async function bundle(language: string): Promise<TranslationBundle> {
+  const data = { jupyterlab_facetry: JSON.parse(readFileSync(CATALOGUE, 'utf8')) as unknown };
+  const connector = { fetch: () => Promise.resolve({ data, message: '' }) };
+  const manager = new TranslationManager('', '', undefined, connector as never);
+  await manager.fetch(language);
+  return manager.load('jupyterlab-facetry');
+}
+
+describe('JupyterLab in German', () => {
+  test('says the strings of the extension in German', async () => {
+    const trans = await bundle('de_DE');
+    expect(trans.__('Revoke')).toBe('Widerrufen');
+    expect(trans.__('%1 of %2 left', 3, 5)).toBe('noch 3 von 5');
+    expect(trans.__('what nobody translated')).toBe('what nobody translated');
+  });
+
+  test('says one and many', async () => {
+    const trans = await bundle('de_DE');
+    const left = (count: number): string => trans._n('%1 use left', '%1 uses left', count);
+    expect([0, 1, 2].map(left)).toEqual(['noch 0 Nutzungen', 'noch 1 Nutzung', 'noch 2 Nutzungen']);
+  });
+
+  test('declines days', async () => {
+    const trans = await bundle('de_DE');
+    const days = 2 * 86_400;
+    expect(span(trans, days)).toBe('2 Tage');
+    expect(ago(trans, days)).toBe('vor 2 Tagen');
+    expect(ago(trans, days - 1)).toBe('vor 47 Std. 59 Min.');
+  });
+
+  test('is not what those who chose English read', async () => {
+    const trans = await bundle('en');
+    expect(trans.__('Revoke')).toBe('Revoke');
+    expect(ago(trans, 2 * 86_400)).toBe('2 days ago');
+  });
+});
