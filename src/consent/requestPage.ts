@@ -113,7 +113,7 @@ export class RequestPage implements Page {
       void page.open().then(() => context.show(page));
     };
     const press = (): void => context.show(rulePage(context, device, request, back));
-    return [h('p', {}, actionLink(context.strings.ruleOffer, press))];
+    return [h('p', { class: 'below-card' }, actionLink(context.strings.ruleOffer, press))];
   }
 
   private cardOf(asked: AskedRequest, connectable: Map<string, string>, now: number): Card {
