@@ -8,6 +8,7 @@ import {
 import { chosenFor, type Manifest, meant, type NamedNeed, type NamedService } from '../manifest';
 import { FacetryError, type Json, jcs } from '../protocol';
 import { documentText, inside } from './manifestFile';
+import { type RulePlan, rulesPlanned } from './rulePlanning';
 
 /** What becomes of one service of the file. */
 export interface ServicePlan {
@@ -39,18 +40,20 @@ export interface NeedPlan {
 export interface Plan {
   services: ServicePlan[];
   needs: NeedPlan[];
+  rules: RulePlan[];
 }
 
-/** What `apply` would do, and how the needs stand. It changes nothing; the service looks at documents. */
+/** What `apply` would do, and how needs and rules stand. It changes nothing; the service looks at documents. */
 export async function planned(
   manifest: Manifest,
   folder: string,
   system: SystemObjects,
   now: number
 ): Promise<Plan> {
-  const [{ objects }, { facets, principals }] = await Promise.all([
+  const [{ objects }, { facets, principals }, { rules: standing }] = await Promise.all([
     system.registry.list(),
-    system.facets.list()
+    system.facets.list(),
+    system.requests.list()
   ]);
   const services: ServicePlan[] = [];
   const found = new Map(objects.map(object => [object.name, object.actions]));
@@ -70,12 +73,14 @@ export async function planned(
       by.length > 0 ? ('held' as const) : known ? ('ask' as const) : ('unknown' as const);
     return { need, state, by };
   });
-  return { services, needs };
+  const known = new Set(found.keys());
+  const rules = rulesPlanned(manifest.rules, { folder, standing, known, now });
+  return { services, needs, rules };
 }
 
-/** Whether there is something for `apply` to do. */
-export function hasWork({ services }: Plan): boolean {
-  return services.some(({ change }) => change !== 'remain');
+/** Whether something is not as the file says. */
+export function hasWork({ services, rules }: Plan): boolean {
+  return [...services, ...rules].some(({ change }) => change !== 'remain');
 }
 
 async function look(
@@ -142,11 +147,7 @@ function holders(
   definitions: ObjectView['actions'],
   now: number
 ): string[] {
-  const [need] = chosenFor(
-    { services: [], needs: [{ ...named, notebooks: null, ends: null }] },
-    null,
-    now
-  ).needs;
+  const [need] = chosenFor({ needs: [{ ...named, notebooks: null, ends: null }] }, null, now).needs;
   return principals
     .filter(({ principal, petname, kind }) => {
       const path = petname.replace(/^notebook /, '');

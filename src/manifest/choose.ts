@@ -21,7 +21,11 @@ export interface Chosen {
  * @throws ManifestError for two of one name, more than a card holds, one that is over, or where it
  *   matters which notebook it is and nobody says
  */
-export function chosenFor(manifest: Manifest, notebook: string | null, now: number): Chosen {
+export function chosenFor(
+  manifest: Pick<Manifest, 'needs'>,
+  notebook: string | null,
+  now: number
+): Chosen {
   if (notebook === null && manifest.needs.some(({ notebooks }) => notebooks !== null)) {
     throw new ManifestError(
       'manifest_whose',

@@ -5,6 +5,7 @@ import { Validator } from '@cfworker/json-schema';
 
 import { KEYS as NEED_KEYS } from './needs';
 import { readManifest } from './read';
+import { GRANT_KEYS, KEYS as RULE_KEYS } from './rules';
 import { KEYS as SERVICE_KEYS } from './services';
 import { readToml } from './toml';
 
@@ -18,8 +19,8 @@ describe('docs/facetry-toml.md', () => {
   const [, example = ''] = /```toml\n([^]*?)```/.exec(page) ?? [];
 
   test('has an example that is read, and that its schema takes', () => {
-    const { services, needs } = readManifest(example);
-    expect([services.length, needs.length]).toEqual([2, 1]);
+    const { services, needs, rules } = readManifest(example);
+    expect([services.length, needs.length, rules.length]).toEqual([2, 1, 1]);
     const { valid, errors } = new Validator(schema, '7').validate(readToml(example));
     expect(errors).toEqual([]);
     expect(valid).toBe(true);
@@ -27,7 +28,9 @@ describe('docs/facetry-toml.md', () => {
 
   test.each([
     ['service', SERVICE_KEYS],
-    ['need', NEED_KEYS]
+    ['need', NEED_KEYS],
+    ['rule', RULE_KEYS],
+    ['grant', GRANT_KEYS]
   ])('and its schema name each key of a %s, and no other', (name, keys) => {
     const told = Object.keys(schema.definitions[name]!.properties);
     expect(told.sort()).toEqual([...keys].sort());

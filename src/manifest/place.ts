@@ -62,6 +62,10 @@ function tableOf(name: string, element: boolean, counts: Map<string, number>): P
     const path = parts.slice(0, at + 1).join('\0');
     if (element && at === parts.length - 1) {
       counts.set(path, (counts.get(path) ?? -1) + 1);
+      // What lies in the element before is counted anew in this one.
+      [...counts.keys()]
+        .filter(other => other.startsWith(`${path}\0`))
+        .forEach(other => counts.delete(other));
     }
     const count = counts.get(path);
     if (count !== undefined) {

@@ -1,4 +1,5 @@
 import { readNeeds, type NamedNeed } from './needs';
+import { type NamedRule, readRules } from './rules';
 import { Section } from './section';
 import { readServices, type NamedService } from './services';
 import { readToml } from './toml';
@@ -11,6 +12,7 @@ export const VERSION = 1;
 export interface Manifest {
   services: NamedService[];
   needs: NamedNeed[];
+  rules: NamedRule[];
 }
 
 /** @throws ManifestError with the line and the key, and what to do. */
@@ -26,9 +28,10 @@ export function readManifest(text: string): Manifest {
         : `begins with facetry = ${VERSION}.`
     );
   }
-  new Section(values, text, [], ['facetry', 'services', 'needs']);
+  new Section(values, text, [], ['facetry', 'services', 'needs', 'rules']);
   return {
     services: readServices(values['services'], text),
-    needs: readNeeds(values['needs'], text)
+    needs: readNeeds(values['needs'], text),
+    rules: readRules(values['rules'], text)
   };
 }

@@ -40,6 +40,20 @@ export class Section {
     return Object.entries(section.values);
   }
 
+  /** Tables, each with `[[key]]` of its own; none where there is no such key. */
+  tables(key: string, most: number): unknown[] {
+    const value = this.values[key];
+    if (value !== undefined && !Array.isArray(value)) {
+      const header = [...this.place.filter(part => typeof part === 'string'), key].join('.');
+      this.fail('manifest_bad_value', [key], `begin with [[${header}]], one for each.`);
+    }
+    const list: unknown[] = value ?? [];
+    if (list.length > most) {
+      this.fail('manifest_too_large', [key], `are more than ${most}.`);
+    }
+    return list;
+  }
+
   has(key: string): boolean {
     return this.values[key] !== undefined;
   }

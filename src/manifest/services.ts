@@ -1,5 +1,5 @@
 import type { Json } from '../protocol';
-import { cleanPath } from '../protocol';
+import { below } from './below';
 import { Section } from './section';
 
 /** Where the secret of a connection comes from; never the secret. */
@@ -32,6 +32,8 @@ const OF = {
 export const KEYS: readonly string[] = [...SHARED, ...OF.files, ...OF.openapi];
 const MOST_SERVICES = 64;
 const NAME = /^[a-z][a-z0-9_-]{0,62}$/;
+const ELSEWHERE =
+  'Connect what lies elsewhere on the machine itself: facetry services add, or the facets sidebar.';
 const METHOD = /^(GET|HEAD|POST|PUT|PATCH|DELETE|OPTIONS) (\/\S*)$/;
 const REFERENCE = /^(env:[A-Za-z_][A-Za-z0-9_]{0,127}|keyring:[^\s/][^/]{0,127}\/[^/]{1,128})$/;
 
@@ -72,7 +74,13 @@ function readService(name: string, value: unknown, file: string): NamedService {
 function folder(name: string, section: Section): NamedService {
   const stated = section.required('folder', '"data"');
   const write = section.flag('write') ?? false;
-  return { name, kind: 'files', folder: below(section, 'folder', stated), write, secret: null };
+  return {
+    name,
+    kind: 'files',
+    folder: below(section, 'folder', stated, ELSEWHERE),
+    write,
+    secret: null
+  };
 }
 
 function api(name: string, section: Section): NamedService {
@@ -113,7 +121,7 @@ function api(name: string, section: Section): NamedService {
 function documentOf(section: Section, document: string): { url: string } | { file: string } {
   return /^https?:/i.test(document)
     ? { url: document }
-    : { file: below(section, 'document', document) };
+    : { file: below(section, 'document', document, ELSEWHERE) };
 }
 
 function methodOf(section: Section, text: string): { method: string; path: string } {
@@ -149,21 +157,4 @@ function secretOf(section: Section): SecretSource | null {
         'says where the secret is kept, and is never the secret: "typed", "env:NAME" or ' +
           '"keyring:SERVICE/USER". If one stood here, have it replaced where it came from.'
       );
-}
-
-/** A path that stays below the folder of the file, as it is written; links are for who opens it. */
-function below(section: Section, key: string, stated: string): string {
-  const path = stated.replace(/^(\.\/)+/, '').replace(/(.)\/+$/, '$1');
-  if (path === '.' || path === '') {
-    return '.';
-  }
-  if (path.startsWith('/') || path.startsWith('~') || cleanPath(path) !== null) {
-    section.fail(
-      'manifest_outside',
-      [key],
-      'is a path below the folder of this file, such as "data/2024". Connect what lies elsewhere ' +
-        'on the machine itself: facetry services add, or the facets sidebar.'
-    );
-  }
-  return path;
 }

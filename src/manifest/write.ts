@@ -1,5 +1,5 @@
 import { type Constraint, type Json, type Need, spanText } from '../protocol';
-import type { Ending } from './needs';
+import type { Ending } from './limits';
 
 /** A need with what a person added to it. */
 export interface Written {

@@ -10,17 +10,18 @@ import { Identities, type Opened } from '../identities';
 import { type ManifestFile, openManifest } from '../manifestFile';
 import { hasWork, type NeedPlan, type Plan, planned, type ServicePlan } from '../planning';
 import { readManifest } from '../../manifest';
-import { normalizeNeed, sentence } from '../../protocol';
+import { normalizeNeed, ruleSentence, sentence } from '../../protocol';
+import { applyRules, ruleLines } from '../ruleApplying';
 import type { Terminal } from '../terminal';
 
 const FILE_HELP = 'Without FILE: the nearest facetry.toml, from here up to the repository’s root.';
 
 export const plan: Command = {
   name: 'plan',
-  summary: 'Show what facetry.toml would connect, and how its needs stand; change nothing.',
+  summary: 'Show what facetry.toml would connect, how its needs and rules stand; change nothing.',
   words: '[FILE]',
   arity: [0, 1],
-  notes: [FILE_HELP, 'Exit code 3 where `facetry apply` would do something.'],
+  notes: [FILE_HELP, 'Exit code 3 where services or rules are not as the file says.'],
 
   async run(context, typed) {
     const file = openManifest(typed.words[0]);
@@ -33,7 +34,7 @@ export const plan: Command = {
 
 export const apply: Command = {
   name: 'apply',
-  summary: 'Connect what facetry.toml names, at a real terminal; grant nothing.',
+  summary: 'Connect what facetry.toml names and make its rules, one by one, at a real terminal.',
   words: '[FILE]',
   arity: [0, 1],
   options: {
@@ -42,7 +43,10 @@ export const apply: Command = {
       help: 'take names from other places; what was granted there ends'
     }
   },
-  notes: [FILE_HELP, 'It disconnects nothing, and does nothing that `facetry plan` does not show.'],
+  notes: [
+    FILE_HELP,
+    'It disconnects and revokes nothing, and does nothing that `facetry plan` does not show.'
+  ],
 
   async run(context, typed) {
     const file = openManifest(typed.words[0]);
@@ -68,7 +72,7 @@ async function planOf(
 async function applyAt(
   terminal: Terminal,
   context: Context,
-  { system }: Opened,
+  opened: Opened,
   found: Plan,
   replace: boolean
 ): Promise<ExitCode> {
@@ -88,18 +92,28 @@ async function applyAt(
   }
   const applied: string[] = [];
   for (const one of work) {
-    await connectOne(terminal, system, one);
+    await connectOne(terminal, opened.system, one);
     applied.push(one.service.name);
   }
-  const lines = applied.map(name => `Connected ${shown(name)}.`);
-  const nothing = troubles.length === 0 ? ['Nothing to do.'] : [];
-  answer(context, { applied, troubles: troubles.map(({ service }) => service.name) }, [
-    ...(lines.length > 0 ? lines : nothing)
-  ]);
-  if (troubles.length > 0) {
+  const { made, left } = await applyRules(terminal, context, opened, found.rules);
+  const unmet = [
+    ...troubles.map(({ service, trouble }) => ({ name: service.name, why: trouble })),
+    ...left
+  ];
+  const lines = [
+    ...applied.map(name => `Connected ${shown(name)}.`),
+    ...made.map(({ name, rule }) => `Made the rule “${shown(name)}”: ${rule}.`)
+  ];
+  const nothing = unmet.length === 0 ? ['Nothing to do.'] : [];
+  answer(
+    context,
+    { applied, rules: made, troubles: unmet.map(({ name }) => name) },
+    lines.length > 0 ? lines : nothing
+  );
+  if (unmet.length > 0) {
     throw new CommandError(
       'not_applied',
-      troubles.map(({ service, trouble }) => `${service.name}: ${shown(trouble)}`).join('\n')
+      unmet.map(({ name, why }) => `${shown(name)}: ${shown(why)}`).join('\n')
     );
   }
   return EXIT.ok;
@@ -134,7 +148,8 @@ function linesOf(found: Plan): string[] {
   const lines = [
     ...found.services.flatMap(serviceLines),
     ...found.needs.flatMap(needLines),
-    ...(hasWork(found) ? ['`facetry apply` connects these.'] : ['Nothing to do.'])
+    ...found.rules.flatMap(ruleLines),
+    ...(hasWork(found) ? ['`facetry apply` does what can be done of these.'] : ['Nothing to do.'])
   ];
   return lines;
 }
@@ -177,7 +192,7 @@ function needLines({ need: { name, notebooks, need, ends }, state, by }: NeedPla
   return [`  ${shown(name)}: ${sentence(whose, terms)}`, `    ${words[state]}`];
 }
 
-function viewOf({ services, needs }: Plan): unknown {
+function viewOf({ services, needs, rules }: Plan): unknown {
   return {
     services: services.map(({ service, config: _config, ...plan }) => ({
       name: service.name,
@@ -191,6 +206,11 @@ function viewOf({ services, needs }: Plan): unknown {
       need,
       state,
       by
+    })),
+    rules: rules.map(plan => ({
+      ...plan,
+      ...('rule' in plan && { sentence: ruleSentence(plan.rule) }),
+      ...('stands' in plan && { stands: plan.stands.id })
     }))
   };
 }

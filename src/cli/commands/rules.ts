@@ -1,21 +1,21 @@
 import { resolve } from 'node:path';
 
-import { type RuleView, signRule, type SystemObjects } from '../../client';
+import type { RuleView, SystemObjects } from '../../client';
 import {
   type Askers,
   normalizeNeed,
   parseRule,
   Refusal,
   type Rule,
-  type RuleGrant,
-  ruleSentence
+  type RuleGrant
 } from '../../protocol';
 import type { Command, Typed } from '../command';
 import { answer } from '../context';
-import { atTerminal, challenge, confirmed } from '../deciding';
+import { atTerminal } from '../deciding';
 import { EXIT, UsageError } from '../errors';
 import { shown, span, when } from '../facetLines';
 import { Identities } from '../identities';
+import { makeRule } from '../ruleMaking';
 import { named } from '../targets';
 import { typedLimits } from '../typedLimits';
 import { duration, moment, needOf, rateOf } from '../words';
@@ -81,20 +81,10 @@ export const rulesAdd: Command = {
   async run(context, typed) {
     const now = Math.floor(context.clock.now() / 1000);
     return atTerminal(context, async terminal => {
-      const { holding, system } = await new Identities(context).owner(terminal);
-      const { askers, petname } = await askersOf(system, typed);
-      const rule = ruleOf(typed, askers, now);
-      terminal.say('');
-      terminal.say(ruleSentence(rule, petname));
-      terminal.say('');
-      await confirmed(terminal, 'grant', 'no rule was made.');
-      const token = await signRule(holding, rule, {
-        mode: 'terminal',
-        challenge: await challenge(context),
-        ...(petname === undefined ? {} : { named: petname })
-      });
-      const made = (await system.requests.decide(token)) as { rule: string };
-      answer(context, made, [`Made the rule ${made.rule}.`]);
+      const opened = await new Identities(context).owner(terminal);
+      const { askers, petname } = await askersOf(opened.system, typed);
+      const rule = await makeRule(terminal, context, opened, ruleOf(typed, askers, now), petname);
+      answer(context, { rule }, [`Made the rule ${rule}.`]);
       return EXIT.ok;
     });
   }
