@@ -1,0 +1,37 @@
+import AxeBuilder from '@axe-core/playwright';
+
+import { GERMAN } from '../src/consent/strings/german';
+import { expect, press, test } from './support/consent/fixtures';
+
+const NEED = { object: 'bank', actions: ['balance', 'deposit'] };
+
+test.use({ locale: 'de-DE', viewport: { width: 320, height: 1100 } });
+
+test('a browser that prefers German approves in German, in a narrow window too; what is signed stays as it is', async ({
+  page,
+  house
+}) => {
+  const { core, agent } = house;
+  await page.goto(`${core.origin}/#enrol=${await core.introduce('owner', 'Ada')}`);
+  await expect(page.locator('html')).toHaveAttribute('lang', 'de');
+  await press(page.getByRole('button', { name: GERMAN.enrolButton }));
+  await expect(page.getByRole('heading', { level: 1 })).toHaveText(GERMAN.enrolDone);
+
+  const asked = await agent.ask({ needs: [NEED], purpose: 'Monatsabschluss' });
+  await page.goto('about:blank');
+  await page.goto(`${core.origin}/#request=${asked.id}`);
+  const card = page.locator('.card');
+  await expect(card.locator('.sentence[lang=en]').first()).toContainText('agent analyst may');
+  const overflow = await page.evaluate(
+    () => document.documentElement.scrollWidth - document.documentElement.clientWidth
+  );
+  expect(overflow).toBe(0);
+  const { violations } = await new AxeBuilder({ page }).analyze();
+  expect(violations.filter(({ impact }) => impact === 'serious' || impact === 'critical')).toEqual(
+    []
+  );
+  await page.screenshot({ path: test.info().outputPath('german.png'), fullPage: true });
+  await press(page.getByRole('button', { name: GERMAN.grant, exact: true }));
+  await expect(page.getByRole('heading', { level: 1 })).toHaveText(GERMAN.granted);
+  expect(await asked.state(20)).toMatchObject({ state: 'granted' });
+});
