@@ -95,14 +95,15 @@ test('a name that is connected anew keeps its dialog until it leads elsewhere', 
 }) => {
   const { page } = lab;
   const dialog = page.getByRole('dialog');
-  const connect = (folder: string): void => {
+  const connect = (folder: string): Promise<void> => {
     const config = { folder, write: false };
-    void lab.execute('facetry:connect', { name: 'again', kind: 'files', config });
+    return lab.execute('facetry:connect', { name: 'again', kind: 'files', config });
   };
-  connect(jupyter.notebooks);
+  const first = connect(jupyter.notebooks);
   await lab.connect('again');
+  await first;
 
-  connect(`${jupyter.notebooks}/..`);
+  const second = connect(`${jupyter.notebooks}/..`);
   const replace = lab.frame(dialog).getByRole('button', { name: 'Replace', exact: true });
   await expect(replace).toBeVisible();
   // What is connected is read again meanwhile, and the name is there already.
@@ -112,4 +113,5 @@ test('a name that is connected anew keeps its dialog until it leads elsewhere', 
   await expect(replace).toBeVisible();
   await lab.press(replace);
   await expect(dialog).toBeHidden();
+  await second;
 });
