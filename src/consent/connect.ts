@@ -2,18 +2,8 @@ import type { BrowserPrincipal } from '../client/browserPrincipal';
 import type { ProposalView } from '../client';
 import { safeText } from '../protocol';
 import { h } from './dom';
-import { Gate } from './gate';
-import {
-  type Page,
-  type PageContext,
-  type Subject,
-  failureText,
-  gatedCard,
-  goodPage,
-  pageMark,
-  plainPage,
-  windowLink
-} from './page';
+import { gatedCard } from './gatedCard';
+import { type Page, type PageContext, type Subject, goodPage, pageMark, plainPage } from './page';
 import { type Strings, fill, phrase } from './strings';
 
 const MOST_OPEN = 6;
@@ -27,17 +17,35 @@ export function connectPage(
 ): Page {
   const { strings } = context;
   const name = safeText(proposal.name);
-  const status = h('p', { class: 'status', role: 'alert' });
   const secret = h('input', {
     type: 'password',
     autocomplete: 'off',
     id: 'secret',
     input: () => gate.refresh()
   });
-  const connect = async (): Promise<void> => {
-    gate.busy = true;
-    status.textContent = '';
-    try {
+  const { page, gate } = gatedCard(context, {
+    heading: [fill(strings.connectHeading, name)],
+    words: [
+      h('p', { class: 'sentence' }, ...place(strings, proposal)),
+      proposal.replaces ? replaced(strings, name, proposal.replaces) : null,
+      h('p', { class: 'context' }, strings.connectMeans)
+    ],
+    body: [
+      offered(strings, proposal),
+      asksSecret(proposal)
+        ? h(
+            'p',
+            { class: 'secret' },
+            h('label', { for: 'secret' }, secretLabel(strings, proposal.auth)),
+            secret,
+            h('small', {}, strings.connectSecretHint)
+          )
+        : null
+    ],
+    verb: proposal.replaces ? strings.replaceButton : strings.connectButton,
+    subject: { kind: 'proposal', id: proposal.id },
+    problem: () => (asksSecret(proposal) && secret.value === '' ? strings.connectNoSecret : null),
+    async perform() {
       const typed = secret.value === '' ? undefined : secret.value;
       await device.system.registry.add(
         {
@@ -50,56 +58,19 @@ export function connectPage(
       secret.value = '';
       const answer = await tested(device, proposal.name);
       context.settled();
-      context.show(
-        (answer.ok ? goodPage : plainPage)(
-          strings.connected,
-          answer.ok
-            ? fill(strings.connectedAnswers, name)
-            : fill(strings.connectedSilent, name, safeText(answer.message)),
-          answer.ok ? strings.connectMeans : strings.connectedAgain,
-          back === undefined
-            ? null
-            : h('button', { type: 'button', click: () => context.open(back) }, strings.back)
-        )
+      return (answer.ok ? goodPage : plainPage)(
+        strings.connected,
+        answer.ok
+          ? fill(strings.connectedAnswers, name)
+          : fill(strings.connectedSilent, name, safeText(answer.message)),
+        answer.ok ? strings.connectMeans : strings.connectedAgain,
+        back === undefined
+          ? null
+          : h('button', { type: 'button', click: () => context.open(back) }, strings.back)
       );
-    } catch (error) {
-      status.textContent = failureText(strings, error);
-      gate.busy = false;
     }
-  };
-  const verb = proposal.replaces ? strings.replaceButton : strings.connectButton;
-  const element = h(
-    'article',
-    { class: 'card', 'aria-labelledby': 'card-heading' },
-    h(
-      'header',
-      {},
-      h('h1', { tabindex: 0, id: 'card-heading' }, fill(strings.connectHeading, name)),
-      h('p', { class: 'sentence' }, ...place(strings, proposal)),
-      proposal.replaces ? replaced(strings, name, proposal.replaces) : null,
-      h('p', { class: 'context' }, strings.connectMeans)
-    ),
-    offered(strings, proposal)
-  );
-  const gate = new Gate(element, {
-    ...context,
-    elsewhere: windowLink({ kind: 'proposal', id: proposal.id }, strings.inWindow),
-    verb: () => verb,
-    problem: () => (asksSecret(proposal) && secret.value === '' ? strings.connectNoSecret : null),
-    consented: () => void connect()
   });
-  if (asksSecret(proposal)) {
-    element.append(
-      h(
-        'p',
-        { class: 'secret' },
-        h('label', { for: 'secret' }, secretLabel(strings, proposal.auth)),
-        secret,
-        h('small', {}, strings.connectSecretHint)
-      )
-    );
-  }
-  return gatedCard(element, gate, { button: gate.button(verb, 'grant'), status });
+  return page;
 }
 
 /** The service is connected whatever its test says; the person hears of it. */

@@ -1,18 +1,8 @@
 import type { BrowserPrincipal } from '../client/browserPrincipal';
 import { safeText } from '../protocol';
 import { h } from './dom';
-import { Gate } from './gate';
-import {
-  DEVICES,
-  type Page,
-  type PageContext,
-  actionLink,
-  failureText,
-  gatedCard,
-  goodPage,
-  pageMark,
-  windowLink
-} from './page';
+import { gatedCard } from './gatedCard';
+import { DEVICES, type Page, type PageContext, actionLink, goodPage, pageMark } from './page';
 import { phrase } from './strings';
 
 /** Makes a link with which another browser may approve: it does all that this one may. */
@@ -26,47 +16,27 @@ export function invitePage(context: PageContext, device: BrowserPrincipal, back:
     value: strings.inviteName,
     input: () => gate.disturb()
   });
-  const status = h('p', { class: 'status', role: 'alert' });
-  const invite = async (): Promise<void> => {
-    gate.busy = true;
-    status.textContent = '';
-    try {
+  const { page, gate } = gatedCard(context, {
+    heading: [strings.inviteHeading],
+    words: [h('p', {}, strings.inviteWhat), h('p', { class: 'context' }, strings.inviteHow)],
+    body: [
+      h('p', { class: 'secret' }, h('label', { for: 'device-name' }, strings.inviteLabel), name)
+    ],
+    verb: strings.inviteButton,
+    subject: DEVICES,
+    beside: actionLink(strings.devicesBack, back),
+    problem: () => (name.value.trim() === '' ? strings.inviteNameless : null),
+    async perform() {
       const petname = name.value.trim();
       const { code, ends } = await device.system.requests.introduce(
         'owner',
         petname,
         pageMark(context)
       );
-      context.show(invitedPage(context, { petname, code, ends, back }));
-    } catch (error) {
-      status.textContent = failureText(strings, error);
-      gate.busy = false;
+      return invitedPage(context, { petname, code, ends, back });
     }
-  };
-  const element = h(
-    'article',
-    { class: 'card', 'aria-labelledby': 'card-heading' },
-    h(
-      'header',
-      {},
-      h('h1', { tabindex: 0, id: 'card-heading' }, strings.inviteHeading),
-      h('p', {}, strings.inviteWhat),
-      h('p', { class: 'context' }, strings.inviteHow)
-    ),
-    h('p', { class: 'secret' }, h('label', { for: 'device-name' }, strings.inviteLabel), name)
-  );
-  const gate = new Gate(element, {
-    ...context,
-    elsewhere: windowLink(DEVICES, strings.inWindow),
-    verb: () => strings.inviteButton,
-    problem: () => (name.value.trim() === '' ? strings.inviteNameless : null),
-    consented: () => void invite()
   });
-  return gatedCard(element, gate, {
-    button: gate.button(strings.inviteButton, 'grant'),
-    beside: actionLink(strings.devicesBack, back),
-    status
-  });
+  return page;
 }
 
 /** The link is shown here and nowhere else; whoever opens it first has it. */

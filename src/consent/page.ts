@@ -2,7 +2,6 @@ import { KeyStoreError, type PageMark, Refused, ServiceProblem, Unreachable } fr
 import { FacetryError, safeText } from '../protocol';
 import { h } from './dom';
 import type { Wish } from './embedding';
-import type { Gate } from './gate';
 import type { ConsentConfig, ConsentService } from './service';
 import { type Strings, fill } from './strings';
 
@@ -61,25 +60,6 @@ export function goodPage(heading: string, ...rest: (string | Node | null)[]): Pa
   const page = plainPage(heading, ...rest);
   page.element.classList.add('good');
   return page;
-}
-
-/** Ends a card with the foot that its gate guards, and begins to observe it. */
-export function gatedCard(
-  element: HTMLElement,
-  gate: Gate,
-  foot: { button: HTMLElement; beside?: HTMLElement; status: HTMLElement }
-): Page {
-  element.append(
-    h(
-      'footer',
-      {},
-      h('div', { class: 'buttons' }, foot.button, foot.beside),
-      gate.words,
-      foot.status
-    )
-  );
-  gate.start();
-  return { element, dispose: () => gate.dispose() };
 }
 
 /** Something to do that is said in words, not in a button of its own. */

@@ -1,17 +1,14 @@
 import type { BrowserPrincipal } from '../client/browserPrincipal';
 import { h } from './dom';
-import { Gate } from './gate';
+import { gatedCard } from './gatedCard';
 import {
   DEVICES,
   type Page,
   type PageContext,
   actionLink,
-  failureText,
-  gatedCard,
   goodPage,
   pageMark,
-  plainPage,
-  windowLink
+  plainPage
 } from './page';
 import { fill } from './strings';
 
@@ -26,44 +23,20 @@ export function recoveryPage(
   back: () => void
 ): Page {
   const { strings } = context;
-  const status = h('p', { class: 'status', role: 'alert' });
-  const make = async (): Promise<void> => {
-    gate.busy = true;
-    status.textContent = '';
-    try {
+  return gatedCard(context, {
+    heading: [strings.recoveryHeading],
+    words: [h('p', {}, strings.recoveryWhat), h('p', { class: 'context' }, strings.recoveryHow)],
+    verb: strings.recoveryButton,
+    subject: DEVICES,
+    beside: actionLink(strings.devicesBack, back),
+    async perform() {
       const { code, ends } = await device.system.requests.introduce('owner', strings.recovered, {
         recovery: true,
         ...pageMark(context)
       });
-      context.show(madePage(context, { code, ends, back }));
-    } catch (error) {
-      status.textContent = failureText(strings, error);
-      gate.busy = false;
+      return madePage(context, { code, ends, back });
     }
-  };
-  const element = h(
-    'article',
-    { class: 'card', 'aria-labelledby': 'card-heading' },
-    h(
-      'header',
-      {},
-      h('h1', { tabindex: 0, id: 'card-heading' }, strings.recoveryHeading),
-      h('p', {}, strings.recoveryWhat),
-      h('p', { class: 'context' }, strings.recoveryHow)
-    )
-  );
-  const gate = new Gate(element, {
-    ...context,
-    elsewhere: windowLink(DEVICES, strings.inWindow),
-    verb: () => strings.recoveryButton,
-    problem: () => null,
-    consented: () => void make()
-  });
-  return gatedCard(element, gate, {
-    button: gate.button(strings.recoveryButton, 'grant'),
-    beside: actionLink(strings.devicesBack, back),
-    status
-  });
+  }).page;
 }
 
 /** The code is shown here and nowhere else. */

@@ -7,17 +7,8 @@ import {
   safeText
 } from '../protocol';
 import { h, signed } from './dom';
-import { Gate } from './gate';
-import {
-  type Page,
-  type PageContext,
-  failureText,
-  gatedCard,
-  goodPage,
-  pageMark,
-  plainPage,
-  windowLink
-} from './page';
+import { gatedCard } from './gatedCard';
+import { type Page, type PageContext, goodPage, pageMark, plainPage } from './page';
 import { fill, phrase } from './strings';
 import { ago } from './when';
 
@@ -51,42 +42,22 @@ export async function resumePage(
   if (stopped === null) {
     return plainPage(strings.notPaused, strings.notPausedWhy);
   }
-  const status = h('p', { class: 'status', role: 'alert' });
-  const resume = async (): Promise<void> => {
-    gate.busy = true;
-    status.textContent = '';
-    try {
+  return gatedCard(context, {
+    heading: stopped.heading,
+    words: pausedWords(context, stopped.pause, principals),
+    body: [runsAgain(context, stopped.facets)],
+    verb: strings.resume,
+    subject: { kind: 'resume', id },
+    async perform() {
       const { resumed } = await device.system.facets.resume(
         stopped.target,
         undefined,
         pageMark(context)
       );
       context.settled();
-      context.show(goodPage(strings.resumed, fill(strings.resumedWhat, resumed.length)));
-    } catch (error) {
-      status.textContent = failureText(strings, error);
-      gate.busy = false;
+      return goodPage(strings.resumed, fill(strings.resumedWhat, resumed.length));
     }
-  };
-  const element = h(
-    'article',
-    { class: 'card', 'aria-labelledby': 'card-heading' },
-    h(
-      'header',
-      {},
-      h('h1', { tabindex: 0, id: 'card-heading' }, ...stopped.heading),
-      ...pausedWords(context, stopped.pause, principals)
-    ),
-    runsAgain(context, stopped.facets)
-  );
-  const gate = new Gate(element, {
-    ...context,
-    elsewhere: windowLink({ kind: 'resume', id }, strings.inWindow),
-    verb: () => strings.resume,
-    problem: () => null,
-    consented: () => void resume()
-  });
-  return gatedCard(element, gate, { button: gate.button(strings.resume, 'grant'), status });
+  }).page;
 }
 
 function stoppedBy(

@@ -2,16 +2,8 @@ import type { RequestView } from '../client';
 import type { BrowserPrincipal } from '../client/browserPrincipal';
 import { type Rule, ruleSentence, safeText } from '../protocol';
 import { h, signed } from './dom';
-import { Gate, type Mode } from './gate';
-import {
-  type Page,
-  type PageContext,
-  actionLink,
-  failureText,
-  gatedCard,
-  goodPage,
-  windowLink
-} from './page';
+import { gatedCard } from './gatedCard';
+import { type Page, type PageContext, actionLink, goodPage } from './page';
 import { folderOf, type RuleChoice, ruleOf } from './ruleDraft';
 import { fill } from './strings';
 
@@ -54,7 +46,6 @@ export function rulePage(
   );
   const lasts = choices('rule-lasts', LASTING.map(spanChoice), DAY);
   const sentence = signed(null);
-  const status = h('p', { class: 'status', role: 'alert' });
 
   function field(id: string, value: string): HTMLInputElement {
     return h('input', {
@@ -113,60 +104,38 @@ export function rulePage(
     return 'principal' in askers ? who.petname : undefined;
   }
 
-  async function make(said: Rule, mode: Mode): Promise<void> {
-    gate.busy = true;
-    status.textContent = '';
-    try {
-      await context.service.rule(device, said, { mode, named: petname(said) });
-      context.show(
-        goodPage(
-          strings.ruleMade,
-          signed(sentence.textContent),
-          strings.ruleMadeWhat,
-          h('p', {}, actionLink(strings.ruleBack, back))
-        )
-      );
-    } catch (error) {
-      status.textContent = failureText(strings, error);
-      gate.busy = false;
-    }
-  }
-
   const labelled = (label: string, control: HTMLElement): HTMLElement =>
     h('p', { class: 'secret' }, h('label', { for: control.id }, label), control);
-  const element = h(
-    'article',
-    { class: 'card', 'aria-labelledby': 'card-heading' },
-    h(
-      'header',
-      {},
-      h('h1', { tabindex: 0, id: 'card-heading' }, strings.ruleHeading),
-      h('p', { class: 'context' }, strings.ruleWhat)
-    ),
-    labelled(strings.ruleName, name),
-    labelled(strings.ruleWhom, whom),
-    object ? labelled(strings.ruleObject, object) : null,
-    labelled(strings.ruleLifetime, lifetime),
-    labelled(strings.ruleHourly, hourly),
-    labelled(strings.ruleLasts, lasts),
-    sentence
-  );
   let rule: Rule | null = null;
-  const gate = new Gate(element, {
-    ...context,
-    elsewhere: windowLink({ kind: 'request', id: request.id }, strings.inWindow),
-    verb: () => strings.ruleButton,
+  draw();
+  const { page, gate } = gatedCard(context, {
+    heading: [strings.ruleHeading],
+    words: [h('p', { class: 'context' }, strings.ruleWhat)],
+    body: [
+      labelled(strings.ruleName, name),
+      labelled(strings.ruleWhom, whom),
+      object ? labelled(strings.ruleObject, object) : null,
+      labelled(strings.ruleLifetime, lifetime),
+      labelled(strings.ruleHourly, hourly),
+      labelled(strings.ruleLasts, lasts),
+      sentence
+    ],
+    verb: strings.ruleButton,
+    subject: { kind: 'request', id: request.id },
+    beside: actionLink(strings.ruleBack, back),
     problem: () => (rule === null ? strings.ruleUnclear : null),
-    consented: mode => {
-      if (rule !== null) {
-        void make(rule, context.config.mode === 'page' ? 'page' : mode);
-      }
+    async perform(mode) {
+      await context.service.rule(device, rule!, {
+        mode: context.config.mode === 'page' ? 'page' : mode,
+        named: petname(rule!)
+      });
+      return goodPage(
+        strings.ruleMade,
+        signed(sentence.textContent),
+        strings.ruleMadeWhat,
+        h('p', {}, actionLink(strings.ruleBack, back))
+      );
     }
   });
-  draw();
-  return gatedCard(element, gate, {
-    button: gate.button(strings.ruleButton, 'grant'),
-    beside: actionLink(strings.ruleBack, back),
-    status
-  });
+  return page;
 }

@@ -2,17 +2,8 @@ import type { BrowserPrincipal } from '../client/browserPrincipal';
 import { grantedSince } from '../client/granted';
 import { type FacetView, type PrincipalView, safeText } from '../protocol';
 import { h } from './dom';
-import { Gate } from './gate';
-import {
-  DEVICES,
-  type Page,
-  type PageContext,
-  actionLink,
-  failureText,
-  gatedCard,
-  goodPage,
-  windowLink
-} from './page';
+import { gatedCard } from './gatedCard';
+import { DEVICES, type Page, type PageContext, actionLink, goodPage } from './page';
 import { type Strings, fill, phrase } from './strings';
 
 const HOUR = 3600;
@@ -45,50 +36,34 @@ export function turnAwayPage(
     ...since.map(([label], at) => h('option', { value: at }, label))
   );
   const count = h('p', { class: 'sentence', 'aria-live': 'polite' });
-  const status = h('p', { class: 'status', role: 'alert' });
   const chosen = (): number | null => since[Number(select.value)]?.[1] ?? null;
-  const revoke = async (): Promise<void> => {
-    gate.busy = true;
-    status.textContent = '';
-    const from = chosen();
-    try {
+  const { page, gate } = gatedCard(context, {
+    heading: phrase(strings.revokeHeading, name),
+    words: [
+      h('p', {}, strings.revokeWhat),
+      owner.principal === device.holding.kid
+        ? h('p', { class: 'warning' }, strings.revokeSelf)
+        : null
+    ],
+    body: [
+      h('p', { class: 'secret' }, h('label', { for: 'since' }, strings.sinceLabel), select, count)
+    ],
+    verb: strings.revokeButton,
+    subject: DEVICES,
+    beside: actionLink(strings.devicesBack, back),
+    async perform() {
+      const from = chosen();
       await device.system.facets.revoke(
         { principal: owner.principal },
         from === null ? {} : { granted_since: from }
       );
       context.settled();
-      context.show(
-        goodPage(
-          strings.deviceRevoked,
-          h('p', {}, ...phrase(strings.deviceRevokedWhat, name)),
-          h('p', {}, actionLink(strings.devicesBack, back))
-        )
+      return goodPage(
+        strings.deviceRevoked,
+        h('p', {}, ...phrase(strings.deviceRevokedWhat, name)),
+        h('p', {}, actionLink(strings.devicesBack, back))
       );
-    } catch (error) {
-      status.textContent = failureText(strings, error);
-      gate.busy = false;
     }
-  };
-  const element = h(
-    'article',
-    { class: 'card', 'aria-labelledby': 'card-heading' },
-    h(
-      'header',
-      {},
-      h('h1', { tabindex: 0, id: 'card-heading' }, ...phrase(strings.revokeHeading, name)),
-      h('p', {}, strings.revokeWhat),
-      owner.principal === device.holding.kid
-        ? h('p', { class: 'warning' }, strings.revokeSelf)
-        : null
-    ),
-    h('p', { class: 'secret' }, h('label', { for: 'since' }, strings.sinceLabel), select, count)
-  );
-  const gate = new Gate(element, {
-    ...context,
-    elsewhere: windowLink(DEVICES, strings.inWindow),
-    verb: () => strings.revokeButton,
-    problem: () => null,
-    consented: () => void revoke()
   });
   const redraw = (): void => {
     const from = chosen();
@@ -97,11 +72,6 @@ export function turnAwayPage(
     count.textContent = countWords(strings, from, ended);
     gate.disturb([count]);
   };
-  const page = gatedCard(element, gate, {
-    button: gate.button(strings.revokeButton, 'grant'),
-    beside: actionLink(strings.devicesBack, back),
-    status
-  });
   redraw();
   return page;
 }
