@@ -19,6 +19,7 @@ import { type Control, ControlError, type Operation } from './control';
 import { inProcessFetch } from './inProcess';
 import type { Metrics } from './metrics';
 import { origins, type Start, tlsPair } from './start';
+import { tellWaiting } from './waiting';
 
 /** The doors could not be opened. */
 export class HostError extends Error {
@@ -131,6 +132,16 @@ export class Host {
       pid: process.pid,
       first_owner: this.core.authority.hasOwner()
     };
+  }
+
+  /** Once it is known to be ready: has the supervisor hear what waits, where it wants to. */
+  begin(): void {
+    if (this.start.tellWaiting) {
+      tellWaiting(
+        this.core,
+        waiting => void this.control.ask('waiting', { waiting }).catch(() => undefined)
+      );
+    }
   }
 
   /** What the supervisor may have done. */

@@ -44,6 +44,7 @@ async function run(): Promise<void> {
   };
   control.serve(host.operations(() => void stop()));
   control.write({ ready: true, ...host.ready() });
+  host.begin();
   await control.ended;
   await stop();
 }

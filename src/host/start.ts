@@ -14,6 +14,8 @@ export interface Start {
   tls: TlsPair | null;
   /** Whether everybody at the listen door may read the log. */
   publicLog: boolean;
+  /** Whether the supervisor wants to hear what waits for a person. */
+  tellWaiting: boolean;
 }
 
 export type ConsentMode = 'frame' | 'window' | 'page';
@@ -56,7 +58,8 @@ export function readStart(line: string): Start {
     },
     static: string(start.static, 'static'),
     tls: start.tls === undefined || start.tls === null ? null : tlsPair(start.tls),
-    publicLog: start.public_log === true
+    publicLog: start.public_log === true,
+    tellWaiting: start.tell_waiting === true
   };
 }
 

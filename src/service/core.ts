@@ -36,6 +36,7 @@ import { createRegistry, type Offers, type RunnerOptions } from './registry';
 import { SCHEMAS } from './schemas';
 import { loadIdentity, migrate, openDatabase, SealingKeys, storageError } from './storage';
 import type { Clock, Identity, Journal, Random, SystemObjects, Upstream } from './types';
+import type { Waiting } from './waiting';
 
 export interface CoreOptions {
   /** Path of `state.sqlite`. */
@@ -76,6 +77,8 @@ export interface Core {
   onGroup(listener: GroupListener): void;
   /** How it is at the moment. */
   load(): Load;
+  /** What a person has not answered yet, requests first, each oldest first. */
+  waiting(): Waiting[];
   /** Copies the database to a new file, while it is used. @throws StorageError */
   copy(path: string): Promise<void>;
   /** Makes durable what still waits, then lets go of the database. */
@@ -288,6 +291,7 @@ async function wire(db: DatabaseSync, options: CoreOptions): Promise<Core> {
       }),
     onGroup: listener => journal.onGroup(listener),
     load: () => ({ entries: log.size, writable: journal.healthy, ...turns.load }),
+    waiting: () => [...authority.waiting(), ...registry.waiting()],
     copy: path => copyDatabase(db, path),
     async close() {
       clearInterval(sweeping);

@@ -11,3 +11,4 @@ export {
 } from './http';
 export { openDatabase, StorageError, troubleAtStart } from './storage';
 export type * from './types';
+export type { Waiting } from './waiting';

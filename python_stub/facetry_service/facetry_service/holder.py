@@ -23,6 +23,7 @@ from .runner import RunnerKeeper
 from .runtime import Runtime
 from .state import State
 from .tls import Tls, TlsFiles
+from .webhook import Announcer
 from .wishes import Wishes
 
 #: A core of before may hold the port a little longer than its supervisor lived.
@@ -59,6 +60,7 @@ class Holder:
         self._telling: set[asyncio.Task[None]] = set()
         self._guests = Guests(lambda: self.state, self._guest_asks, self._pages_changed)
         self._runner = RunnerKeeper(runtime, paths, log)
+        self._announcer = self._announcing()
         self._core = CoreKeeper(
             runtime,
             paths,
@@ -104,11 +106,15 @@ class Holder:
             await self.stop()
             raise
         self._core.start()
+        if self._announcer:
+            self._announcer.start()
 
     async def stop(self) -> None:
         """End core and runner in order, then let go of everything."""
         for watch in self._watches:
             watch.cancel()
+        if self._announcer:
+            await self._announcer.stop()
         await asyncio.gather(self._core.stop(), self._runner.stop())
         for listener in [one for many in self._listeners.values() for one in many]:
             listener.close()
@@ -192,6 +198,9 @@ class Holder:
         if op == "need_runner":
             await self._runner.need()
             return {}
+        if op == "waiting" and self._announcer:
+            self._announcer.tell(line["waiting"])
+            return {}
         raise ServiceError("unknown_op", f"The supervisor has no operation {str(op)[:40]!r}.")
 
     # What the core is told
@@ -214,7 +223,18 @@ class Holder:
             "static": str(self._runtime.static),
             **({"tls": self._tls.to_line()} if self._tls else {}),
             "public_log": self._wishes.public_log,
+            "tell_waiting": self._announcer is not None,
         }
+
+    def _announcing(self) -> Announcer | None:
+        if self._wishes.webhook is None:
+            return None
+        return Announcer(
+            self._wishes.webhook,
+            resolve=lambda reference: credentials.resolve(reference, self.paths.data),
+            where=lambda: (self.state.issuer, self.state.approve_address),
+            log=self._log,
+        )
 
     def _fds(self) -> list[int]:
         return [one.fileno() for bound in self._listeners.values() for one in bound]

@@ -17,6 +17,7 @@ from .listeners import parse_listen
 from .service import Service
 from .state import State
 from .tls import TlsFiles
+from .webhook import WebhookWishes
 from .wishes import Wishes
 
 _CODE_MINUTES = 10
@@ -59,6 +60,22 @@ def parser() -> argparse.ArgumentParser:
         help="let Prometheus read figures at /metrics there: counts and times, no names; beyond "
         "loopback only with TLS",
     )
+    command.add_argument(
+        "--webhook",
+        metavar="REF",
+        help="post to a web address when something waits for an answer; REF leads to the address "
+        "(file:PATH, env:NAME, keyring:SERVICE/USER), which is secret as a rule",
+    )
+    command.add_argument(
+        "--webhook-key",
+        metavar="REF",
+        help="sign these messages (Standard Webhooks); REF leads to the key, whsec_…",
+    )
+    command.add_argument(
+        "--webhook-names",
+        action="store_true",
+        help="have them say who asks, and for what objects",
+    )
     command.add_argument("--json", action="store_true", help="say what is so as lines of JSON")
     command.add_argument(
         "--print-link",
@@ -77,7 +94,7 @@ def main(arguments: list[str]) -> int:
         return asyncio.run(_serve(options, _wishes(options)))
     except ServiceError as error:
         _complain(error, options.json)
-        return 2 if error.code.startswith(("listen_", "tls_")) else 1
+        return 2 if error.code.startswith(("listen_", "tls_", "webhook_")) else 1
 
 
 def _wishes(options: argparse.Namespace) -> Wishes:
@@ -93,6 +110,8 @@ def _wishes(options: argparse.Namespace) -> Wishes:
         parse_listen(options.listen, tls=tls is not None)
     elif options.public_log:
         raise ServiceError("listen_missing", "--public-log says nothing without --listen.")
+    if options.webhook is None and (options.webhook_key is not None or options.webhook_names):
+        raise ServiceError("webhook_unusable", "--webhook-key and -names need --webhook.")
     if tls:
         tls.read()
     return Wishes(
@@ -101,6 +120,8 @@ def _wishes(options: argparse.Namespace) -> Wishes:
         metrics=options.metrics,
         tls=tls,
         public_log=options.public_log,
+        webhook=options.webhook
+        and WebhookWishes(options.webhook, options.webhook_key, options.webhook_names),
     )
 
 
@@ -148,7 +169,7 @@ async def _announce(service: Service, options: argparse.Namespace) -> None:
             "socket": str(service.paths.socket("facets")),
             "address": address,
             "metrics": service.metrics_address,
-            "consent": _consent(state),
+            "consent": state.approve_address,
             "owner": state.has_owner,
         }
         if state.consent_message:
@@ -163,7 +184,7 @@ async def _announce(service: Service, options: argparse.Namespace) -> None:
     if service.metrics_address:
         print(f"  metrics: {service.metrics_address}")
     print(f"  socket:  {service.paths.socket('facets')}")
-    print(f"  approve: {_consent(state) or state.consent_message}")
+    print(f"  approve: {state.approve_address or state.consent_message}")
     if link:
         print(f"Let a browser approve (works once, within {_CODE_MINUTES} minutes):\n  {link}")
     elif not state.has_owner:
@@ -173,11 +194,7 @@ async def _announce(service: Service, options: argparse.Namespace) -> None:
 
 async def _link(service: Service, state: State) -> str:
     code = await service.introduce("owner", "owner", ttl=_CODE_MINUTES * 60)
-    return f"{_consent(state)}/#enrol={quote(code, safe='')}"
-
-
-def _consent(state: State) -> str | None:
-    return None if state.consent_port is None else f"http://localhost:{state.consent_port}"
+    return f"{state.approve_address}/#enrol={quote(code, safe='')}"
 
 
 def _complain(error: ServiceError, as_json: bool) -> None:

@@ -53,6 +53,11 @@ class State:
         return self.consent_message is not None
 
     @property
+    def approve_address(self) -> str | None:
+        """Where people of this machine approve; None while they can't."""
+        return None if self.consent_port is None else f"http://localhost:{self.consent_port}"
+
+    @property
     def needs_person(self) -> bool:
         """Whether it stays as it is until a person has done something."""
         return self.name == "offline" and self.code in LASTING

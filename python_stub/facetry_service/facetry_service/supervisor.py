@@ -8,6 +8,7 @@ from .place import Paths, default_data_folder
 from .runtime import Runtime
 from .service import Service
 from .state import State
+from .webhook import WebhookWishes
 from .wishes import ConsentMode, Wishes
 
 __all__ = [
@@ -20,6 +21,7 @@ __all__ = [
     "Service",
     "ServiceError",
     "State",
+    "WebhookWishes",
     "Wishes",
     "default_data_folder",
     "together",

@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING, Literal
 
 if TYPE_CHECKING:
     from .tls import TlsFiles
+    from .webhook import WebhookWishes
 
 ConsentMode = Literal["frame", "window", "page"]
 
@@ -24,3 +25,5 @@ class Wishes:
     metrics: str | None = None
     #: Whether everybody who reaches ``listen`` may read the log (commitments, no content).
     public_log: bool = False
+    #: Who is told elsewhere that something waits for a person.
+    webhook: WebhookWishes | None = None

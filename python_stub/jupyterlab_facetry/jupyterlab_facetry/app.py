@@ -7,10 +7,17 @@ from contextlib import suppress
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
-from facetry_service.supervisor import Service, ServiceError, State, Wishes, default_data_folder
+from facetry_service.supervisor import (
+    Service,
+    ServiceError,
+    State,
+    WebhookWishes,
+    Wishes,
+    default_data_folder,
+)
 from jupyter_server.extension.application import ExtensionApp
 from jupyter_server.utils import url_path_join
-from traitlets import Enum, Unicode, validate
+from traitlets import Bool, Enum, Unicode, validate
 
 from . import consent_host
 from .addresses import origin_of, refuse_own
@@ -55,6 +62,21 @@ class Facetry(ExtensionApp):
         "can press.",
     ).tag(config=True)
 
+    webhook = Unicode(
+        "",
+        help="Where to post to when something waits for an answer: a reference to the address, "
+        "which is secret as a rule (file:PATH, env:NAME, keyring:SERVICE/USER). The server that "
+        "runs the service does so, not those that join it.",
+    ).tag(config=True)
+    webhook_key = Unicode(
+        "",
+        help="A reference to the key (whsec_…) that these messages are signed with.",
+    ).tag(config=True)
+    webhook_names = Bool(
+        False,
+        help="Whether they say who asks, and for what objects.",
+    ).tag(config=True)
+
     @validate("consent_url")
     def _origin_only(self, proposal: Any) -> str:
         stated = str(proposal["value"]).rstrip("/")
@@ -67,7 +89,7 @@ class Facetry(ExtensionApp):
         """Make the parts; nothing runs yet."""
         self.service = Service(
             Path(self.data_dir) if self.data_dir else None,
-            wishes=Wishes(consent=self.consent),
+            wishes=Wishes(consent=self.consent, webhook=self._webhook()),
             log=self.log,
         )
         self.root = Path(self.serverapp.root_dir)
@@ -90,6 +112,11 @@ class Facetry(ExtensionApp):
         self._running: asyncio.Task[None] | None = None
         self._provide_kernels()
         self._welcome_first()
+
+    def _webhook(self) -> WebhookWishes | None:
+        if not self.webhook:
+            return None
+        return WebhookWishes(self.webhook, self.webhook_key or None, self.webhook_names)
 
     def initialize_handlers(self) -> None:
         """Add the handlers, and the consent page's host."""

@@ -1,5 +1,6 @@
 import { type FacetView, defaultVerifier } from '../../protocol';
 import type { Confirmations, SystemCall, SystemObjects, Unit } from '../types';
+import type { Waiting } from '../waiting';
 import { Asking } from './asking';
 import { Book } from './book';
 import { AskingLimits } from './askingLimits';
@@ -64,6 +65,8 @@ export interface Authority {
       call: SystemCall
     ): () => { ended: string[]; in_flight: number[] };
   };
+  /** Requests that nobody has decided, oldest first. */
+  waiting(): Waiting[];
   /** Requests by their entries in the ledger. */
   readonly asked: Pick<Requests, 'waits' | 'forget'>;
   /** @throws Problem 404 `no_such_principal`, 400 `bad_petname` */
@@ -147,6 +150,13 @@ export function createAuthority(
         };
       }
     },
+    waiting: () =>
+      requests.pending(clock.now()).map(({ id, asker, needs }) => ({
+        id,
+        kind: 'request',
+        petname: book.principal(asker)!.petname,
+        objects: [...new Set(needs.map(need => need.object))]
+      })),
     asked: requests,
     rename: (kid, to) => renaming.rename(kid, to),
     facetsOf: kid => book.facetsOf(kid).map(facet => shared.views.facet(facet)),

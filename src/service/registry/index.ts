@@ -12,6 +12,7 @@ import type {
   Unit,
   Upstream
 } from '../types';
+import type { Waiting } from '../waiting';
 import { registryActions } from './actions';
 import { Credentials } from './credentials';
 import { Objects } from './objects';
@@ -52,6 +53,8 @@ export interface ServiceRegistry extends Registry {
   readonly offers: Offers;
   list(): RegisteredObject[];
   proposals(names: readonly string[]): Proposal[];
+  /** Proposals that nobody took up, oldest first. */
+  waiting(): Waiting[];
   /** Forgets proposals that nobody took up. */
   sweep(unit: Unit): void;
   close(): void;
@@ -87,6 +90,13 @@ export function createRegistry(options: RegistryOptions): ServiceRegistry {
     },
     list: () => objects.list(),
     proposals: names => proposals.named(names),
+    waiting: () =>
+      proposals.all().map(({ id, name, proposed_by: by }) => ({
+        id,
+        kind: 'proposal',
+        petname: options.principal(by)!.petname,
+        objects: [name]
+      })),
     sweep: unit => proposals.sweep(unit),
     close: () => runner.close()
   };

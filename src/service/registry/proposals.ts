@@ -149,13 +149,16 @@ export class Proposals {
     return { ...proposalOf(row), found: foundOf(row) };
   }
 
-  named(names: readonly string[]): Proposal[] {
-    return this.open()
-      .map(proposalOf)
-      .filter(proposal => names.includes(proposal.name));
+  /** All that wait for an owner, oldest first. */
+  all(): Proposal[] {
+    return this.open().map(proposalOf);
   }
 
-  /** All that wait for an owner, oldest first. */
+  named(names: readonly string[]): Proposal[] {
+    return this.all().filter(proposal => names.includes(proposal.name));
+  }
+
+  /** The same as an owner is shown them. */
   views(): ProposalView[] {
     return this.open().map(row => {
       const { id, name, config: asked } = proposalOf(row);

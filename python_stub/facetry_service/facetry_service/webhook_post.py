@@ -1,0 +1,113 @@
+"""One message to a webhook, signed as https://www.standardwebhooks.com has it."""
+
+from __future__ import annotations
+
+import base64
+import binascii
+import hashlib
+import hmac
+import http.client
+import ipaddress
+import secrets
+import urllib.error
+import urllib.request
+from urllib.parse import urlsplit
+
+from .errors import ServiceError
+
+_SECONDS = 10
+_KEY_BYTES = (24, 64)
+
+
+def check_address(address: str) -> None:
+    """Raise ``ServiceError`` ``webhook_unusable`` where messages can't go to ``address``.
+
+    Its text is never told: such addresses hold what lets anybody write there.
+    """
+    try:
+        parts = urlsplit(address)
+        named = parts.hostname is not None and (parts.port is None or parts.port > 0)
+    except ValueError:
+        named = False
+    if not named or "@" in parts.netloc or not address.isascii() or not address.isprintable():
+        raise _unusable("Its address is no URL like https://hooks.example/abc.")
+    assert parts.hostname
+    if parts.scheme != "https" and not (parts.scheme == "http" and _loopback(parts.hostname)):
+        raise _unusable("Beyond this machine its address begins with https.")
+
+
+def key_of(stated: str) -> bytes:
+    """Return the bytes of a key ``whsec_<base64>``.
+
+    Raises ``ServiceError`` ``webhook_unusable``.
+    """
+    try:
+        kind, _, text = stated.partition("_")
+        key = base64.b64decode(text, validate=True)
+    except (ValueError, binascii.Error):
+        kind, key = "", b""
+    least, most = _KEY_BYTES
+    if kind != "whsec" or not least <= len(key) <= most:
+        raise _unusable(f"Its key is whsec_ and {least} to {most} bytes in base64.")
+    return key
+
+
+def signed(body: bytes, at: int, key: bytes | None) -> dict[str, str]:
+    """Return the headers of a message with ``body`` at ``at`` (seconds since the epoch)."""
+    number = f"msg_{secrets.token_hex(16)}"
+    headers = {
+        "content-type": "application/json",
+        "user-agent": "facetry",
+        "webhook-id": number,
+        "webhook-timestamp": str(at),
+    }
+    if key is not None:
+        over = f"{number}.{at}.".encode() + body
+        digest = hmac.new(key, over, hashlib.sha256).digest()
+        headers["webhook-signature"] = f"v1,{base64.b64encode(digest).decode()}"
+    return headers
+
+
+def post(address: str, body: bytes, headers: dict[str, str]) -> None:
+    """Send; return where it was taken (2xx).
+
+    Raises ``ServiceError`` ``webhook_failed``, which names neither the address nor what it said.
+    """
+    check_address(address)
+    request = urllib.request.Request(address, data=body, headers=headers, method="POST")  # noqa: S310
+    try:
+        with _opener().open(request, timeout=_SECONDS):
+            return
+    except urllib.error.HTTPError as error:
+        error.close()
+        said = f"it answered {error.code}"
+    except urllib.error.URLError as error:
+        said = getattr(error.reason, "strerror", None) or type(error.reason).__name__
+    except (OSError, http.client.HTTPException) as error:
+        said = type(error).__name__
+    raise ServiceError("webhook_failed", f"The webhook did not take a message: {said}.")
+
+
+def _opener() -> urllib.request.OpenerDirector:
+    """Without what follows redirects: a message is meant for one address."""
+    opener = urllib.request.OpenerDirector()
+    for handler in (
+        urllib.request.ProxyHandler(),
+        urllib.request.HTTPHandler(),
+        urllib.request.HTTPSHandler(),
+        urllib.request.HTTPErrorProcessor(),
+        urllib.request.HTTPDefaultErrorHandler(),
+    ):
+        opener.add_handler(handler)
+    return opener
+
+
+def _loopback(host: str) -> bool:
+    try:
+        return ipaddress.ip_address(host).is_loopback
+    except ValueError:
+        return host == "localhost"
+
+
+def _unusable(what: str) -> ServiceError:
+    return ServiceError("webhook_unusable", f"The webhook can't be used. {what}")
