@@ -6,6 +6,7 @@ import {
   type Issued,
   type Json,
   type Jwk,
+  type Lineage,
   type Need,
   type PauseView,
   MAX_URL_TOKEN,
@@ -22,6 +23,8 @@ export interface InvokeOptions {
   /** Bytes that travel beside the action; their digest is signed with it. */
   body?: { bytes: Uint8Array<ArrayBuffer>; type: string };
   cell?: CellWord;
+  /** What the cell is and drew on, by one's own word. */
+  lineage?: Lineage;
   signal?: AbortSignal;
   /**
    * Whoever stands in between sees neither the action nor what comes back: both are encrypted, the
@@ -157,7 +160,7 @@ export class HeldFacet {
     options: InvokeOptions = {}
   ): Promise<Answer> {
     const { service, keys } = this.holding;
-    const { body, cell, confirmed, sealed, signal, jti = service.newJti() } = options;
+    const { body, cell, confirmed, lineage, sealed, signal, jti = service.newJti() } = options;
     const claims = {
       act,
       args: args as Record<string, Json>,
@@ -165,6 +168,7 @@ export class HeldFacet {
       obj: this.terms.object,
       ...(cell === undefined ? {} : { cell }),
       ...(confirmed === undefined ? {} : { confirmed }),
+      ...(lineage === undefined ? {} : { lineage }),
       ...(body === undefined ? {} : { body: claimOf(body) })
     };
     const path = this.#issued.facet_url;

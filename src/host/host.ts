@@ -154,6 +154,12 @@ export class Host {
         return this.wallet.principalOf(known) ?? { principal: null };
       },
       kernel_ended: ({ kernel }) => this.wallet.kernelEnded(text(kernel, 'kernel')),
+      executed: ({ kernel, cell, source }) =>
+        this.wallet.executed({
+          kernel: text(kernel, 'kernel'),
+          cell: text(cell, 'cell'),
+          source: text(source, 'source')
+        }),
       notebook_moved: ({ notebook, from, to, petname }) =>
         this.wallet.notebookMoved({
           id: text(notebook, 'notebook'),

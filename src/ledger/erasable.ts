@@ -8,7 +8,7 @@ const ERASABLE: Partial<Record<LeafKind, readonly LeafGroup[]>> = {
   request: ['terms', 'why', 'token'],
   withdrawal: ['token'],
   refusal: ['what', 'args', 'why', 'token'],
-  intent: ['args', 'token'],
+  intent: ['args', 'lineage', 'token'],
   outcome: ['why'],
   decision: ['why'],
   revocation: ['why'],
@@ -17,7 +17,14 @@ const ERASABLE: Partial<Record<LeafKind, readonly LeafGroup[]>> = {
 };
 
 export const ERASABLE_KINDS = Object.keys(ERASABLE) as LeafKind[];
-export const ERASABLE_GROUPS: readonly LeafGroup[] = ['args', 'terms', 'token', 'what', 'why'];
+export const ERASABLE_GROUPS: readonly LeafGroup[] = [
+  'args',
+  'lineage',
+  'terms',
+  'token',
+  'what',
+  'why'
+];
 
 /** The groups of these that may be erased of an entry of this kind. */
 export function erasable(kind: LeafKind, groups: readonly string[]): LeafGroup[] {

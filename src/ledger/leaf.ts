@@ -25,7 +25,16 @@ export const LEAF_KINDS = [
 ] as const;
 export type LeafKind = (typeof LEAF_KINDS)[number];
 
-export const LEAF_GROUPS = ['who', 'what', 'args', 'terms', 'why', 'result', 'token'] as const;
+export const LEAF_GROUPS = [
+  'who',
+  'what',
+  'args',
+  'terms',
+  'why',
+  'result',
+  'token',
+  'lineage'
+] as const;
 export type LeafGroup = (typeof LEAF_GROUPS)[number];
 
 /** What is hashed into the tree: commitments, no content (docs/protocol.md §10). */

@@ -21,6 +21,7 @@ export * from './eventStream';
 export { codePoints } from './form';
 export type { OpeningKey } from './jwe';
 export * from './keys';
+export * from './lineage';
 export { padme } from './padding';
 export * from './path';
 export * from './payloads';

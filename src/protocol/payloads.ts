@@ -22,6 +22,7 @@ import {
   time
 } from './form';
 import { publicJwk } from './keys';
+import { lineage } from './lineage';
 import { ruleForm } from './rule';
 import { parseNeed, parseTerms } from './terms';
 import type {
@@ -188,6 +189,7 @@ const forms: { [T in TokenType]: Form<TokenPayloads[T]> } = {
     fct: id,
     iat: time,
     jti,
+    'lineage?': lineage,
     obj: name,
     'reply?': encryptionKey
   }),

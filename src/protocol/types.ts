@@ -110,6 +110,16 @@ export interface CellWord {
   count?: number;
 }
 
+/** What a cell was and drew on when it acted: its kernel's word, with what its server saw of it. */
+export interface Lineage {
+  /** Hex SHA-256 of the cell's source. */
+  source?: string;
+  /** Intents, ascending, whose results the cell read before. */
+  read?: number[];
+  /** The Jupyter server passed a cell of this id and source on to this kernel before. */
+  seen?: true;
+}
+
 /** What a holder gets of a new facet. */
 export interface Issued {
   /** S-relative: `/<nonce>/`. Secret. */
@@ -175,6 +185,7 @@ export interface ActionPayload {
   fct: string;
   iat: number;
   jti: string;
+  lineage?: Lineage;
   obj: string;
   /** Where the action travels sealed: the key that its answer is sealed to, made for it alone. */
   reply?: Jwk;

@@ -23,7 +23,7 @@ export type EntryKind =
   | 'erasure'
   | 'epoch';
 
-export type FieldGroup = 'who' | 'what' | 'args' | 'terms' | 'why' | 'result' | 'token';
+export type FieldGroup = 'who' | 'what' | 'args' | 'terms' | 'why' | 'result' | 'token' | 'lineage';
 
 export interface EntryView {
   index: number;

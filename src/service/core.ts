@@ -219,6 +219,7 @@ async function wire(db: DatabaseSync, options: CoreOptions): Promise<Core> {
     calls,
     replays,
     results,
+    wasDone: (intent, principal) => log.wasDone(intent, principal),
     issuer,
     limits
   });

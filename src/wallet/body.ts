@@ -1,5 +1,11 @@
-import type { CellWord, Need } from '../protocol';
-import { parseNeed } from '../protocol';
+import {
+  type CellWord,
+  FacetryError,
+  type Lineage,
+  lineage,
+  type Need,
+  parseNeed
+} from '../protocol';
 import { badInput } from './http';
 
 /** One JSON object that a kernel sent, read member by member; unknown members are refused. */
@@ -80,6 +86,26 @@ export class Body {
       throw badInput('“needs” must be a list of 1 to 16 needs.');
     }
     return value.map((need, at) => parseNeed(need, `needs[${at}]`));
+  }
+
+  /** What the kernel says of its cell; what its server saw is nothing that a kernel says. */
+  lineage(): Omit<Lineage, 'seen'> | undefined {
+    const value = this.members['lineage'];
+    if (value === undefined || value === null) {
+      return undefined;
+    }
+    try {
+      const { seen, ...told } = lineage(value, 'lineage');
+      if (seen === undefined) {
+        return told;
+      }
+    } catch (error) {
+      if (!(error instanceof FacetryError)) {
+        throw error;
+      }
+      throw badInput(`“lineage” is malformed: ${error.message}`);
+    }
+    throw badInput('“lineage.seen” is not a kernel’s to say.');
   }
 
   cell(): CellWord | undefined {

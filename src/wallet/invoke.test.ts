@@ -54,6 +54,45 @@ describe('the wallet passes on', () => {
     expect(why.json).toMatchObject({ code: 'action_not_granted' });
   });
 
+  describe('which cell acts', () => {
+    const source = '5'.repeat(64);
+    const told = async (more: object): Promise<unknown> => {
+      const { headers, status } = await kernel.post('invoke', {
+        facet: balance,
+        act: 'balance',
+        args: {},
+        ...more
+      });
+      expect(status).toBe(200);
+      const entry = await house.owner.system.ledger.entry(Number(headers['facetry-index']));
+      const opening = entry.openings.lineage;
+      return opening && JSON.parse(Buffer.from(opening.bytes, 'base64url').toString());
+    };
+
+    test('by its kernel’s word, until its Jupyter server passed that source on in that cell', async () => {
+      const cell = { id: 'c1' };
+      expect(await told({ cell, lineage: { source } })).toEqual({ source });
+      house.wallet.executed({ kernel: 'other', cell: 'c1', source });
+      house.wallet.executed({ kernel: 'k1', cell: 'c2', source });
+      house.wallet.executed({ kernel: 'k1', cell: 'c1', source: '6'.repeat(64) });
+      expect(await told({ cell, lineage: { source } })).toEqual({ source });
+      house.wallet.executed({ kernel: 'k1', cell: 'c1', source });
+      expect(await told({ cell, lineage: { source } })).toEqual({ seen: true, source });
+      expect(await told({ lineage: { source } })).toEqual({ source });
+    });
+
+    test('and no kernel says what its server saw', async () => {
+      const lineage = { source, seen: true };
+      const { status, json } = await kernel.post('invoke', {
+        facet: balance,
+        act: 'balance',
+        args: {},
+        lineage
+      });
+      expect([status, JSON.stringify(json)]).toEqual([400, expect.stringContaining('seen')]);
+    });
+  });
+
   test('the identity that the kernel chose, so that it can ask what became of it', async () => {
     const jti = newJti();
     const call = { facet: balance, act: 'balance', args: {}, jti };

@@ -1,8 +1,9 @@
-import { type HandedOver, type HeldFacet, Unreachable } from '../client';
+import { type HandedOver, type HeldFacet, type InvokeOptions, Unreachable } from '../client';
 import { b64u, utf8 } from '../protocol';
 import type { AskingDesk } from './asking';
 import { Body } from './body';
 import { exportRoute } from './exportRoutes';
+import type { Executions } from './executions';
 import type { Exports } from './exports';
 import type { HeldFacets } from './held';
 import {
@@ -41,6 +42,7 @@ export interface Parts {
   waiting: Waiting;
   lending: Lending;
   exports: Exports;
+  executions: Executions;
   issuer: () => Promise<string>;
   /** Integer seconds since the epoch. */
   now: () => number;
@@ -285,6 +287,7 @@ interface Invocation {
   act: string;
   args: Record<string, unknown>;
   cell: ReturnType<Body['cell']>;
+  lineage: ReturnType<Body['lineage']>;
   jti: string | undefined;
   confirmed: string | undefined;
   sealed: boolean;
@@ -292,28 +295,38 @@ interface Invocation {
 }
 
 function invocation(members: Record<string, unknown>): Invocation {
-  const body = new Body(members, ['facet', 'act', 'args', 'cell', 'jti', 'confirmed', 'sealed']);
+  const body = new Body(members, [
+    'facet',
+    'act',
+    'args',
+    'cell',
+    'lineage',
+    'jti',
+    'confirmed',
+    'sealed'
+  ]);
   return {
     facet: body.string('facet'),
     act: body.string('act'),
     args: body.object('args'),
     cell: body.cell(),
+    lineage: body.lineage(),
     jti: body.optionalJti(),
     confirmed: body.optionalString('confirmed', 32),
     sealed: body.flag('sealed')
   };
 }
 
-async function invoke({ held }: Parts, call: Call, asked: Invocation): Promise<WalletResponse> {
-  const facet = held.usable(call.kept, asked.facet);
-  const { act, args, cell, confirmed, sealed, upload } = asked;
+async function invoke(parts: Parts, call: Call, asked: Invocation): Promise<WalletResponse> {
+  const facet = parts.held.usable(call.kept, asked.facet);
+  const { act, args, confirmed, sealed, upload } = asked;
   const jti = asked.jti ?? call.kept.holding.service.newJti();
   try {
     const answer = await facet.send(act, args, {
       jti,
       sealed,
       signal: call.signal,
-      ...(cell === undefined ? {} : { cell }),
+      ...whereFrom(parts, call, asked),
       ...(confirmed === undefined ? {} : { confirmed }),
       ...(upload === undefined ? {} : { body: upload })
     });
@@ -323,6 +336,19 @@ async function invoke({ held }: Parts, call: Call, asked: Invocation): Promise<W
       'facetry-jti': jti
     });
   }
+}
+
+/** The kernel's word of its cell, with what its Jupyter server saw of it. */
+function whereFrom(
+  { executions }: Parts,
+  { session }: Call,
+  { cell, lineage }: Pick<Invocation, 'cell' | 'lineage'>
+): Pick<InvokeOptions, 'cell' | 'lineage'> {
+  const seen = executions.has(session.kernel, cell?.id, lineage?.source);
+  return {
+    ...(cell === undefined ? {} : { cell }),
+    ...(lineage === undefined ? {} : { lineage: { ...lineage, ...(seen && { seen }) } })
+  };
 }
 
 async function facetOf(

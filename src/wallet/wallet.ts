@@ -2,6 +2,7 @@ import type { DatabaseSync } from 'node:sqlite';
 
 import { type Clock, type Fetch, IssuerChanged, type Random, ServiceClient } from '../client';
 import { AskingDesk } from './asking';
+import { Executions } from './executions';
 import { Exports, type Offers } from './exports';
 import { HeldFacets } from './held';
 import { type WalletRequest, WalletError, type WalletResponse, badInput } from './http';
@@ -47,6 +48,8 @@ export interface Wallet {
     path: string;
   }): { principal: string; petname: string } | null;
   kernelEnded(kernel: string): void;
+  /** A Jupyter server passed a cell of this source (hex SHA-256) on to a kernel of its own. */
+  executed(execution: { kernel: string; cell: string; source: string }): void;
   /** @param move `petname`: what the notebook is called at its new place */
   notebookMoved(move: Move): Promise<void>;
   /** Goes on waiting for requests that were open at the last end. Call once the service runs. */
@@ -79,6 +82,7 @@ export function createWallet(options: WalletOptions): Wallet {
   const asking = new AskingDesk(store, principals, held, waiting, now);
   const lending = new Lending(store, principals, held);
   const exports = new Exports(options.offers, random);
+  const executions = new Executions();
   const issuer = async (): Promise<string> => {
     const identity = await service.wellKnown().catch((error: unknown) => {
       throw error instanceof IssuerChanged ? otherService() : error;
@@ -108,6 +112,7 @@ export function createWallet(options: WalletOptions): Wallet {
     waiting,
     lending,
     exports,
+    executions,
     issuer,
     now
   };
@@ -126,7 +131,11 @@ export function createWallet(options: WalletOptions): Wallet {
       const row = store.notebook(id, path);
       return row ? { principal: row.kid, petname: row.petname } : null;
     },
-    kernelEnded: kernel => sessions.endKernel(kernel),
+    kernelEnded: kernel => {
+      sessions.endKernel(kernel);
+      executions.kernelEnded(kernel);
+    },
+    executed: ({ kernel, cell, source }) => executions.passed(kernel, cell, source),
     notebookMoved: async move => {
       store.moveNotebook(move);
       await renameMoved();

@@ -70,6 +70,7 @@ class Use:
     consumed: list[tuple[Facet, int]] = field(default_factory=list)
     act: tuple[str, str, str] | None = None
     args: dict[str, Any] = field(default_factory=dict)
+    by: str = ""
 
 
 @dataclass
@@ -90,6 +91,8 @@ class World:
     # Of acts: the request, when it was confirmed; taken out when it is done.
     confirmed: dict[int, tuple[dict[str, Any], int]] = field(default_factory=dict)
     open: dict[int, Use] = field(default_factory=dict)
+    # Intents that were done, by whom.
+    results: dict[int, str] = field(default_factory=dict)
     # Outcomes of acts that succeeded.
     done: dict[int, Use] = field(default_factory=dict)
     # What each principal is, and whose facets are paused all together.
@@ -476,11 +479,12 @@ def _renewal(world: World, entry: Entry, facet: Facet) -> None:
 
 
 def _intent(world: World, entry: Entry) -> None:
-    use = world.open[entry.index] = Use(entry.index)
+    use = world.open[entry.index] = Use(entry.index, by=entry.who["principal"])
     signed = _signed(world, entry)
     what, name = entry.what, entry.who["facet"]
     if signed:
         _as_signed(entry, signed[1])
+        _as_drawn(world, entry, signed[1].get("lineage", {}))
     _allow(world, entry, name, (what["object"], what["action"]))
     chain = [world.facets[link] for link in world.chain(name)]
     for link in chain:
@@ -491,6 +495,18 @@ def _intent(world: World, entry: Entry) -> None:
     use.act = what["object"], what["action"], entry.who["principal"]
     _be_confirmed(world, entry, use, signed)
     _meet(world, entry, use)
+
+
+def _as_drawn(world: World, entry: Entry, signed: dict[str, Any]) -> None:
+    """What was signed of the cell, less what is no earlier result of the same principal."""
+    if "lineage" in entry.committed and "lineage" not in entry.said:
+        return
+    read = [
+        one for one in signed.get("read", []) if world.results.get(one) == entry.who["principal"]
+    ]
+    told = {name: value for name, value in signed.items() if name != "read"}
+    told |= {"read": read} if read else {}
+    _agree(jcs(entry.said.get("lineage", {})) == jcs(told))
 
 
 def _be_confirmed(
@@ -575,6 +591,8 @@ def _outcome(world: World, entry: Entry) -> None:
             _latest(link).taken -= 1
         for link, outcome in use.consumed:
             _latest(link).consumed.remove(outcome)
+    if result.get("state") == "done":
+        world.results[entry.ref] = use.by
     if result.get("state") == "done" and 200 <= result.get("status", 0) <= 299:
         world.done[entry.index] = use
 

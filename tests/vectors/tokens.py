@@ -58,6 +58,18 @@ def cell(value: Any) -> None:
     closed(value, {}, {"id": text(0, 200), "notebook": text(0, 1000), "count": integer(0)})
 
 
+def is_true(value: Any) -> None:
+    refuse_unless(value is True, "not true")
+
+
+def lineage(value: Any) -> None:
+    read = listed(integer(0), 1, 32)
+    closed(value, {}, {"source": digest, "read": read, "seen": is_true})
+    refuse_unless(bool(value) and ("seen" not in value or "source" in value), "says nothing")
+    named = value.get("read", [])
+    refuse_unless(named == sorted(set(named)), "does not ascend")
+
+
 def body(value: Any) -> None:
     media_type = matching(r"[!-~]+/[ -~]{1,200}")
     closed(value, {"digest": digest, "length": integer(0), "type": media_type})
@@ -87,7 +99,8 @@ PAYLOADS: dict[str, tuple[dict[str, Any], dict[str, Any]]] = {
     "facet-withdraw": ({**COMMON, "request": identifier}, {}),
     "facet-action": (
         {**COMMON, "act": name, "args": an_object, "fct": identifier, "obj": name},
-        {"body": body, "cell": cell, "confirmed": identifier, "reply": encryption_key},
+        {"body": body, "cell": cell, "confirmed": identifier, "lineage": lineage}
+        | {"reply": encryption_key},
     ),
     "facet-keys": ({"iat": time, "iss": audience, "sealing": listed(sealing_key, 1, 8)}, {}),
     "facet-decision": (

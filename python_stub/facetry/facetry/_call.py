@@ -13,6 +13,7 @@ from . import _session
 from ._confirm import asked, confirmed
 from ._errors import BadInput, Interrupted, Refused, Unreachable, UpstreamError
 from ._held import Held
+from ._lineage import called, lineage_word
 from ._result import Result
 from ._text import listed, safe_text
 
@@ -55,6 +56,7 @@ def invoke(
     jti = headers.get("facetry-jti", jti)
     if "facet-receipt" in headers or 200 <= answer.status < 300:
         result = Result(answer, held.object, action, jti, args)
+        called(result.index)
         if raises and answer.status >= 400:
             raise UpstreamError(_upstream_words(result), result)
         return result
@@ -82,6 +84,9 @@ def _send(
     cell = cell_word()
     if cell:
         act["cell"] = cell
+    lineage = lineage_word()
+    if lineage:
+        act["lineage"] = lineage
     act.update(sealing(held))
     text = json.dumps(act, allow_nan=False, separators=(",", ":"), ensure_ascii=False).encode()
     session = _session.current()

@@ -6,7 +6,7 @@ import base64
 import datetime
 import html
 import json
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from typing import TYPE_CHECKING, Any
 
 from ._text import quoted, safe_text, terms_words
@@ -199,13 +199,20 @@ class Outcome(Told):
 
 
 class Trail(list[dict[str, Any]]):
-    """Entries of this notebook, newest first: `index, at, kind, object, what, came of it`."""
+    """Entries of this notebook, newest first.
+
+    `index, at, kind, object, what, result`; of a use also `cell` (`id`, `count`, `source` the
+    SHA-256 of its source, `seen` where the Jupyter server saw it too), `read`, the uses whose
+    results that cell read before, and `changed`: the last use that asked the same and had another
+    result, as far as this list was read.
+    """
 
     def __init__(self, told: Mapping[str, Any], limit: int) -> None:
         entries = sorted(told["entries"], key=lambda entry: -entry["index"])
         outcomes = {e["ref"]: _opened(e, "result") for e in entries if e["kind"] == "outcome"}
         shown = [e for e in entries if e["kind"] != "outcome"]
-        super().__init__(_line(entry, outcomes) for entry in shown[:limit])
+        changed = _changed(reversed(shown), outcomes)
+        super().__init__(_line(entry, outcomes, changed) for entry in shown[:limit])
 
     def __repr__(self) -> str:
         if not self:
@@ -238,7 +245,27 @@ class Trail(list[dict[str, Any]]):
         return needed("pandas", "trail().df()").DataFrame(list(self))
 
 
-def _line(entry: Mapping[str, Any], outcomes: Mapping[int, Any]) -> dict[str, Any]:
+def _changed(entries: Iterable[Mapping[str, Any]], outcomes: Mapping[int, Any]) -> dict[int, int]:
+    """Uses, in their order, that had another result than the last that asked the same."""
+    last: dict[str, tuple[int, object]] = {}
+    changed = {}
+    for entry in entries:
+        came = outcomes.get(entry["index"], {})
+        if entry["kind"] != "intent" or came.get("state") != "done" or "digest" not in came:
+            continue
+        what = _opened(entry, "what")
+        asked = [what.get(name) for name in ("object", "action", "body")]
+        request = json.dumps([*asked, _opened(entry, "args")], sort_keys=True)
+        result = came.get("status"), came["digest"]
+        if request in last and last[request][1] != result:
+            changed[entry["index"]] = last[request][0]
+        last[request] = entry["index"], result
+    return changed
+
+
+def _line(
+    entry: Mapping[str, Any], outcomes: Mapping[int, Any], changed: Mapping[int, int]
+) -> dict[str, Any]:
     what, why = _opened(entry, "what"), _opened(entry, "why")
     kind = str(entry["kind"])
     actions = what.get("actions") or ([what["action"]] if "action" in what else [])
@@ -254,6 +281,8 @@ def _line(entry: Mapping[str, Any], outcomes: Mapping[int, Any]) -> dict[str, An
         result = " ".join(
             str(came[key]) for key in ("state", "status") if came.get(key) is not None
         )
+        if entry["index"] in changed:
+            result += ", another result than before"
     elif kind in ("refusal", "decision", "revocation"):
         result = " ".join(str(why[key]) for key in ("code", "detail", "reason") if why.get(key))
     return {
@@ -263,7 +292,17 @@ def _line(entry: Mapping[str, Any], outcomes: Mapping[int, Any]) -> dict[str, An
         "object": safe_text(what.get("object", ""), 80),
         "what": details,
         "result": safe_text(result, 200),
+        **(_drawn(entry, changed) if kind == "intent" else {}),
     }
+
+
+def _drawn(entry: Mapping[str, Any], changed: Mapping[int, int]) -> dict[str, Any]:
+    """Which cell it was, what that read before, and whether the same had another result then."""
+    lineage = _opened(entry, "lineage")
+    cell = _opened(entry, "who").get("cell")
+    told = {**(cell if isinstance(cell, dict) else {}), **lineage}
+    read = told.pop("read", [])
+    return {"cell": told or None, "read": read, "changed": changed.get(entry["index"])}
 
 
 def _opened(entry: Mapping[str, Any], group: str) -> dict[str, Any]:

@@ -21,6 +21,8 @@ _CARD = re.compile(r"[A-Za-z0-9_-]+(\.[A-Za-z0-9_-]+){2}")
 _ID = re.compile(r"[0-9a-f]{8,32}")
 _WHOLE_ID = 32
 _JTI = re.compile(r"[A-Za-z0-9_-]{22,43}")
+#: Entries that a trail reads at least, to tell which results have changed.
+_LOOK_BACK = 400
 
 
 @overload
@@ -209,6 +211,6 @@ def trail(limit: int = 50, /) -> Trail:
     """What this notebook asked for, was granted, did and was refused: newest first, a table."""
     if isinstance(limit, bool) or not isinstance(limit, int) or not 1 <= limit <= 1_000:
         raise BadInput("trail() takes the number of entries, 1 to 1,000.")
-    # An action has two entries, its intent and its outcome.
-    most = min(1_000, 2 * limit + 1)
+    # An action has two entries, its intent and its outcome; older ones tell what has changed since.
+    most = min(1_000, max(2 * limit + 1, _LOOK_BACK))
     return Trail(_session.call("POST", "/wallet/trail", {"limit": most}), limit)

@@ -335,6 +335,50 @@ def opened(value):
     return {"salt": "x", "bytes": text}
 
 
+def test_the_trail_tells_what_a_cell_read_and_what_changed_since(wallet):
+    def group(value):
+        text = base64.urlsafe_b64encode(json.dumps(value).encode()).decode().rstrip("=")
+        return {"salt": "", "bytes": text}
+
+    def use(index, digest, path="a", state="done"):
+        what = {"object": "files", "action": "read"}
+        cell = {"id": "c1", "count": index}
+        lineage = {"source": "5" * 64, "read": [1], "seen": True}
+        openings = {
+            "who": group({"cell": cell}),
+            "what": group(what),
+            "args": group({"path": path}),
+            "lineage": group(lineage),
+        }
+        result = {"state": state, "status": 200, "digest": digest}
+        return [
+            {"index": index, "at": 0, "kind": "intent", "openings": openings},
+            {
+                "index": index + 1,
+                "at": 0,
+                "kind": "outcome",
+                "ref": index,
+                "openings": {"result": group(result)},
+            },
+        ]
+
+    entries = [
+        *use(3, "x"),
+        *use(5, "y", "b"),
+        *use(7, "y", state="failed"),
+        *use(9, "x"),
+        *use(11, "z"),
+    ]
+    asked = []
+    wallet.on["POST trail"] = lambda body, _query: asked.append(body) or {"entries": entries}
+    trail = facetry.trail(2)
+    assert asked == [{"limit": 400}]
+    assert [(line["index"], line["changed"]) for line in trail] == [(11, 9), (9, None)]
+    assert trail[0]["read"] == [1]
+    assert trail[0]["cell"] == {"id": "c1", "count": 11, "source": "5" * 64, "seen": True}
+    assert trail[0]["result"] == "done 200, another result than before"
+
+
 def test_the_trail_is_a_table_without_times_in_plain_text(wallet):
     entries = [
         {

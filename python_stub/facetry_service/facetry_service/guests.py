@@ -13,7 +13,15 @@ from .lines import MOST_LINE, Line, LinePeer
 from .pages import Pages
 from .state import State
 
-_OPERATIONS = ("introduce", "kernel_ended", "notebook", "notebook_moved", "backup", "try_again")
+_OPERATIONS = (
+    "introduce",
+    "kernel_ended",
+    "executed",
+    "notebook",
+    "notebook_moved",
+    "backup",
+    "try_again",
+)
 
 Ask = Callable[[str, Line], Awaitable[Any]]
 
@@ -89,8 +97,13 @@ class Guests:
                 "Somebody can approve already. Let them introduce this device, or stop the "
                 "service and run `facetry serve --print-link` in a terminal.",
             )
-        answer = await self._ask(op, question)
         kernel = question.get("kernel")
+        if op == "executed":
+            if kernel not in guest.kernels:
+                # What a kernel was given to execute, whoever introduced it says, and nobody else.
+                raise ServiceError("not_yours", "This kernel was introduced by somebody else.")
+            return await self._ask(op, question)
+        answer = await self._ask(op, question)
         if isinstance(kernel, str):
             change = guest.kernels.add if op == "introduce" else guest.kernels.discard
             change(kernel)

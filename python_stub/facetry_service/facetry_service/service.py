@@ -226,6 +226,13 @@ class Service:
         """End the sessions of a kernel. Raises ``ServiceError``."""
         await self.ask("kernel_ended", {"kernel": kernel})
 
+    async def executed(self, kernel: str, cell: str, source: str) -> None:
+        """Tell that a cell of this source (hex SHA-256) was passed on to a kernel of one's own.
+
+        Raises ``ServiceError``.
+        """
+        await self.ask("executed", {"kernel": kernel, "cell": cell, "source": source}, timeout=1.0)
+
     async def notebook_moved(self, notebook: str, before: str, after: str, petname: str) -> None:
         """Tell that the notebook with this id has another path and name now.
 

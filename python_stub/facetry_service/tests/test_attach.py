@@ -186,6 +186,19 @@ async def test_the_kernels_of_a_guest_end_with_it(start) -> None:
     assert "code_invalid" in await redeem()
 
 
+async def test_nobody_says_what_was_passed_on_to_a_kernel_of_somebody_else(start) -> None:
+    service = await start()
+    await service.introduce("notebook", "a", kernel="k1")
+    async with Guest(service.paths.socket("control")) as guest:
+        await guest.ask(op="introduce", kind="notebook", petname="b", kernel="k2")
+        execution = {"cell": "c1", "source": "5" * 64}
+        others = await guest.ask(op="executed", kernel="k1", **execution)
+        assert others["error"]["code"] == "not_yours"
+        for _time in range(2):
+            assert "ok" in await guest.ask(op="executed", kernel="k2", **execution)
+    await service.executed("k1", "c1", "5" * 64)
+
+
 async def test_without_a_service_it_says_so_in_time(start, data) -> None:
     service = await start()
     await service.stop()

@@ -28,6 +28,7 @@ from .kernels import KernelAdmissions
 from .moves import Moves
 from .notebooks import Notebooks
 from .provisioner import FacetryProvisioner, provide_by_default
+from .watching import watch_executions
 
 if TYPE_CHECKING:
     from .tour import Tour
@@ -123,6 +124,7 @@ class Facetry(ExtensionApp):
         self.handlers.extend(handlers_of(self))
         refuse_own(self.serverapp, self.consent_url)
         consent_host.add_to(self.serverapp.web_app, self, self.consent_url)
+        watch_executions(self.serverapp.web_app.settings, self.kernels.executed)
         self.moves.follow(self.serverapp.event_logger)
 
     async def _start_jupyter_server_extension(self, _serverapp: Any) -> None:

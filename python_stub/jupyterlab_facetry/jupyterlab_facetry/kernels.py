@@ -34,6 +34,8 @@ class KernelAdmissions:
         self._notebooks = notebooks
         self._moves = moves
         self._log = log
+        #: Kernels that have, or had, a session code of theirs.
+        self._admitted: set[str] = set()
         #: Whether any kernel was started: from then on only the terminal makes owners.
         self.any_started = False
 
@@ -58,13 +60,20 @@ class KernelAdmissions:
         except Exception:
             self._log.exception("Facetry: a kernel starts without a session")
             return None
+        self._admitted.add(kernel)
         return code, str(self._service.paths.socket("kernel"))
+
+    async def executed(self, kernel: str, cell: str, source: str) -> None:
+        """Tell what was passed on to a kernel that was let in."""
+        if kernel in self._admitted and self._service.state.name == "ready":
+            await self._service.executed(kernel, cell, source)
 
     async def ended(self, kernel: str) -> None:
         """End the sessions of a kernel."""
         await self._end(kernel)
 
     async def _end(self, kernel: str) -> None:
+        self._admitted.discard(kernel)
         # A service that is not there has no sessions.
         if self._service.state.name != "ready":
             return

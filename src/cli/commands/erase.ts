@@ -10,7 +10,7 @@ import { named } from '../targets';
 import { past } from '../words';
 import { indexesIn } from './disclose';
 
-const DEFAULT_GROUPS = 'args,token,why';
+const DEFAULT_GROUPS = 'args,lineage,token,why';
 
 export const erase: Command = {
   name: 'erase',

@@ -9,20 +9,33 @@ import type { FacetryModel } from '../service/model';
 import { CellMarks } from './cellMarks';
 import { CellUses } from './cellUses';
 
-function use(index: number, cell: string | null, over: { who?: string; on?: string } = {}): EntryView {
-  const { who = 'notebook', on = 'bank' } = over;
-  const group = (value: object) => ({ salt: '', bytes: b64u.encode(utf8.encode(jcs(value))) });
-  const word = cell === null ? {} : { cell: { id: cell, count: 3 } };
+const group = (value: object) => ({ salt: '', bytes: b64u.encode(utf8.encode(jcs(value))) });
+
+function use(
+  index: number,
+  cell: string | null,
+  over: { who?: string; on?: string; run?: number; seen?: true; custody?: string } = {}
+): EntryView {
+  const { who = 'notebook', on = 'bank', run = 3, seen, custody = 'wallet' } = over;
+  const word = cell === null ? {} : { cell: { id: cell, count: run } };
   return {
     index,
     kind: 'intent',
     at: 0,
     leaf: '',
     openings: {
-      who: group({ principal: who, petname: who, facet: 'f', ...word }),
-      what: group({ object: on, action: 'read' })
+      who: group({ principal: who, petname: who, facet: 'f', custody, ...word }),
+      what: group({ object: on, action: 'read' }),
+      args: group({ path: 'a' }),
+      ...(seen && { lineage: group({ seen, source: '0' }) })
     }
   };
+}
+
+/** What came of it, the entry after it. */
+function result(intent: number, digest: string, state = 'done'): EntryView {
+  const openings = { result: group({ state, status: 200, digest }) };
+  return { index: intent + 1, kind: 'outcome', at: 0, ref: intent, leaf: '', openings };
 }
 
 const settled = async (): Promise<void> => {
@@ -92,6 +105,53 @@ describe('a cell that used a facet', () => {
     churn.mark('a')?.click();
     expect(shown).toEqual([4, 9]);
     expect(churn.mark('b')?.getAttribute('aria-label')).toContain('once');
+  });
+
+  test('says that its server saw it where the wallet says so, and nobody else’s word counts', async () => {
+    const churn = panelOf('work/churn.ipynb', ['a', 'b']);
+    await marked(
+      [use(3, 'a', { seen: true }), use(5, 'b', { seen: true, custody: 'own' })],
+      churn
+    );
+    expect(churn.mark('a')?.title).toContain('its server saw it run');
+    expect(churn.mark('b')?.title).toContain('by its kernel’s word');
+  });
+
+  test('says what its last run found otherwise than before, with both entries', async () => {
+    const churn = panelOf('work/churn.ipynb', ['a', 'b']);
+    const { stream } = await marked(
+      [use(3, 'a'), result(3, 'x'), use(5, 'a', { run: 4 }), result(5, 'x')],
+      churn
+    );
+    expect(churn.mark('a')?.dataset['changed']).toBe('false');
+    stream.appended.emit(use(7, 'a', { run: 5 }));
+    stream.appended.emit(result(7, 'y'));
+    jest.advanceTimersByTime(300);
+    expect(churn.mark('a')?.dataset['changed']).toBe('true');
+    expect(churn.mark('a')?.title).toContain('\nAnother result than before: #5, then #7');
+    // What it found then is told until it runs again.
+    stream.appended.emit(use(9, 'a', { run: 6 }));
+    stream.appended.emit(result(9, 'y'));
+    jest.advanceTimersByTime(300);
+    expect(churn.mark('a')?.dataset['changed']).toBe('false');
+  });
+
+  test('compares the same request of the same notebook alone, and what was done', async () => {
+    const churn = panelOf('work/churn.ipynb', ['a']);
+    await marked(
+      [
+        use(1, 'a', { who: 'other' }),
+        result(1, 'x'),
+        use(3, 'a', { on: 'sales' }),
+        result(3, 'y'),
+        use(5, 'a'),
+        result(5, 'z', 'failed'),
+        use(7, 'a'),
+        result(7, 'w')
+      ],
+      churn
+    );
+    expect(churn.mark('a')?.dataset['changed']).toBe('false');
   });
 
   test('is that of the notebook that acted, not of a copy with the same cells', async () => {

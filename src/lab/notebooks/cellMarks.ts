@@ -2,7 +2,7 @@ import type { INotebookTracker, NotebookPanel } from '@jupyterlab/notebook';
 import type { IDisposable } from '@lumino/disposable';
 import type { TranslationBundle } from '@jupyterlab/translation';
 
-import { safeText } from '../../protocol';
+import { type EntryView, safeText } from '../../protocol';
 import { Intents } from '../service/intents';
 import type { FacetryModel } from '../service/model';
 import { names } from '../service/words';
@@ -16,7 +16,8 @@ const MARK = 'jp-Facetry-cellMark';
  * A small mark at each cell that used a facet; it leads to the newest use.
  *
  * It is put beside what the notebook draws, when a use comes or a notebook is opened: nothing is
- * done when a cell is drawn. Which cell it was is the kernel's own word, and says so.
+ * done when a cell is drawn. It says whose word it is which cell it was, and what of its last run
+ * had another result than the same request before.
  */
 export class CellMarks implements IDisposable {
   constructor(
@@ -24,11 +25,12 @@ export class CellMarks implements IDisposable {
     private readonly model: FacetryModel,
     private readonly options: { trans: TranslationBundle; show(index: number): void }
   ) {
-    this.intents = new Intents(model, entry => {
-      if (this.uses.add(entry) !== null) {
+    const take = (entry: EntryView): void => {
+      if (this.uses.add(entry)) {
         this.gather();
       }
-    });
+    };
+    this.intents = new Intents(model, take, { outcomes: true });
     tracker.widgetAdded.connect(this.opened, this);
     tracker.forEach(panel => this.opened(tracker, panel));
   }
@@ -95,6 +97,7 @@ export class CellMarks implements IDisposable {
       mark.setAttribute('aria-label', words);
     }
     mark.dataset['entry'] = String(use.latest);
+    mark.dataset['changed'] = String(use.changed.length > 0);
   }
 
   private made(node: HTMLElement): HTMLButtonElement {
@@ -108,14 +111,34 @@ export class CellMarks implements IDisposable {
     return mark;
   }
 
-  private words({ count, objects }: CellUse): string {
+  private words({ count, objects, seen, changed }: CellUse): string {
     const { trans } = this.options;
-    return trans._n(
-      'This cell used a facet once, by its kernel’s word: %2. Show it in provenance',
-      'This cell used facets %1 times, by its kernel’s word: %2. Show the last in provenance',
-      count,
-      safeText(names([...objects]), 200)
+    const on = safeText(names([...objects]), 200);
+    const used = seen
+      ? trans._n(
+          'This cell used a facet once, and its server saw it run: %2. Show it in provenance',
+          'This cell used facets %1 times, and its server saw it run: %2. Show the last in provenance',
+          count,
+          on
+        )
+      : trans._n(
+          'This cell used a facet once, by its kernel’s word: %2. Show it in provenance',
+          'This cell used facets %1 times, by its kernel’s word: %2. Show the last in provenance',
+          count,
+          on
+        );
+    const last = changed[changed.length - 1];
+    if (last === undefined) {
+      return used;
+    }
+    const differs = trans._n(
+      'Another result than before: #%2, then #%3',
+      '%1 results are others than before; the last: #%2, then #%3',
+      changed.length,
+      last.before,
+      last.now
     );
+    return `${used}\n${differs}`;
   }
 
   /** Which principal a notebook is: it is called by its path. */

@@ -52,6 +52,9 @@ export interface ReadEntry {
   /** Reason or purpose, in somebody's own words. */
   words: string;
   cell: CellName | null;
+  /** Of an act in a cell: intents whose results it read before, and whether its server saw it. */
+  drewOn: number[];
+  seen: boolean;
 }
 
 /** Kinds that need no `who`: an outcome has that of its intent. */
@@ -106,8 +109,15 @@ export function readEntry(entry: EntryView): ReadEntry {
     code: text(why['code']),
     detail: text(why['detail']),
     words: text(why['reason']) || text(why['purpose']),
-    cell: cellOf(who['cell'])
+    cell: cellOf(who['cell']),
+    ...lineageOf(opened(entry, 'lineage'), text(who['custody']))
   };
+}
+
+/** A key that the service keeps is used by the wallet, which alone says what a server saw. */
+function lineageOf({ read, seen }: Fields, custody: string): Pick<ReadEntry, 'drewOn' | 'seen'> {
+  const indexes = Array.isArray(read) ? read.filter(index => Number.isSafeInteger(index)) : [];
+  return { drewOn: indexes as number[], seen: seen === true && custody === 'wallet' };
 }
 
 function endedBy(what: Fields): ReadEntry['ended'] {

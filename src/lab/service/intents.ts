@@ -6,12 +6,17 @@ import type { FacetryModel } from './model';
 /** Uses looked up when the service is first reached, and held until that is answered. */
 const LOOK_BACK = 1000;
 
-/** Gives every use on, in the order of the ledger: the newest that there were, then each new one. */
+/**
+ * Gives every use on, in the order of the ledger: the newest that there were, then each new one;
+ * with `outcomes`, what became of each, too.
+ */
 export class Intents implements IDisposable {
   constructor(
     private readonly model: FacetryModel,
-    private readonly take: (entry: EntryView) => void
+    private readonly take: (entry: EntryView) => void,
+    { outcomes = false } = {}
   ) {
+    this.kinds = outcomes ? ['intent', 'outcome'] : ['intent'];
     model.appended.connect(this.append, this);
     model.changed.connect(this.lookBack, this);
     this.lookBack();
@@ -34,7 +39,7 @@ export class Intents implements IDisposable {
     }
     this.asked = true;
     this.model.source
-      .query({ limit: LOOK_BACK, kinds: ['intent'] })
+      .query({ limit: LOOK_BACK, kinds: this.kinds })
       .then(({ entries }) => {
         if (this._disposed) {
           return;
@@ -50,7 +55,7 @@ export class Intents implements IDisposable {
   }
 
   private append(_: FacetryModel, entry: EntryView): void {
-    if (entry.kind !== 'intent') {
+    if (!this.kinds.includes(entry.kind)) {
       return;
     }
     if (this.waiting === null) {
@@ -63,5 +68,6 @@ export class Intents implements IDisposable {
   /** What came before it was asked what had been; null once it was. */
   private waiting: EntryView[] | null = [];
   private asked = false;
+  private readonly kinds: EntryView['kind'][];
   private _disposed = false;
 }

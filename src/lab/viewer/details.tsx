@@ -2,7 +2,7 @@ import type { TranslationBundle } from '@jupyterlab/translation';
 import * as React from 'react';
 
 import { type EntryView, type FacetView, type FieldGroup, safeText } from '../../protocol';
-import type { ReadEntry } from '../service/entry';
+import type { CellName, ReadEntry } from '../service/entry';
 import { giver, ordinary } from '../service/facets';
 import { opened } from '../service/opened';
 import type { ViewerProps } from './body';
@@ -103,32 +103,33 @@ function Facts(props: EntryProps & { outcome: ReadEntry | undefined }): React.JS
             {trans.__('Go to cell')}
           </button>
         )}
+        <span className="jp-Facetry-hint">{cellWords(trans, entry, cell)}</span>
+      </React.Fragment>
+    ]);
+  }
+  if (entry.drewOn.length > 0) {
+    facts.push([
+      trans.__('Drew on'),
+      <React.Fragment key="d">
+        <Indexes {...props} indexes={entry.drewOn} />
         <span className="jp-Facetry-hint">
-          {cell.count === null
-            ? trans.__('cell %1, by the kernel’s own word', safeText(cell.id, 40))
-            : trans.__(
-                'cell %1, execution %2, by the kernel’s own word',
-                safeText(cell.id, 40),
-                cell.count
-              )}
+          {trans.__('results that its cell named, by the kernel’s own word')}
         </span>
       </React.Fragment>
     ]);
   }
   if (entry.restsOn.length > 0) {
+    facts.push([trans.__('After'), <Indexes key="b" {...props} indexes={entry.restsOn} />]);
+  }
+  const rerun = model.rerun(entry.index);
+  if (rerun !== null) {
     facts.push([
-      trans.__('After'),
-      <React.Fragment key="b">
-        {entry.restsOn.map(index => (
-          <button
-            key={index}
-            type="button"
-            className="jp-Facetry-link"
-            onClick={() => void model.select(index)}
-          >
-            {trans.__('#%1', index)}
-          </button>
-        ))}
+      trans.__('Asked before'),
+      <React.Fragment key="n">
+        <span data-changed={rerun.changed}>
+          {rerun.changed ? trans.__('Another result than') : trans.__('The same result as')}
+        </span>{' '}
+        <Indexes {...props} indexes={[rerun.before]} />
       </React.Fragment>
     ]);
   }
@@ -158,6 +159,42 @@ function Facts(props: EntryProps & { outcome: ReadEntry | undefined }): React.JS
         </React.Fragment>
       ))}
     </dl>
+  );
+}
+
+/** Which cell it was, and whose word that is. */
+function cellWords(trans: TranslationBundle, { seen }: ReadEntry, { id, count }: CellName): string {
+  const name = safeText(id, 40);
+  if (seen) {
+    return count === null
+      ? trans.__('cell %1, which its Jupyter server passed on to the kernel', name)
+      : trans.__(
+          'cell %1, which its Jupyter server passed on to the kernel; execution %2, by the kernel’s own word',
+          name,
+          count
+        );
+  }
+  return count === null
+    ? trans.__('cell %1, by the kernel’s own word', name)
+    : trans.__('cell %1, execution %2, by the kernel’s own word', name, count);
+}
+
+/** Entries that one leads to. */
+function Indexes(props: EntryProps & { indexes: readonly number[] }): React.JSX.Element {
+  const { model, trans, indexes } = props;
+  return (
+    <>
+      {indexes.map(index => (
+        <button
+          key={index}
+          type="button"
+          className="jp-Facetry-link"
+          onClick={() => void model.select(index)}
+        >
+          {trans.__('#%1', index)}
+        </button>
+      ))}
+    </>
   );
 }
 
@@ -242,6 +279,7 @@ function Opened(props: ViewerProps & { index: number }): React.JSX.Element | nul
   const titles: [FieldGroup, string][] = [
     ['args', trans.__('Arguments')],
     ['terms', trans.__('Terms')],
+    ['lineage', trans.__('Cell lineage')],
     ['result', trans.__('Result')]
   ];
   return (

@@ -26,6 +26,8 @@ function entry(over: Partial<ReadEntry>): ReadEntry {
     detail: '',
     words: '',
     cell: null,
+    drewOn: [],
+    seen: false,
     ...over
   };
 }

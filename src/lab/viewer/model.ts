@@ -5,6 +5,7 @@ import type { EntryView } from '../../protocol';
 import { type ReadEntry, readEntry } from '../service/entry';
 import { petnameOf } from '../service/facets';
 import type { FacetryModel } from '../service/model';
+import { type Rerun, requestOf, resultOf } from '../service/reruns';
 import { type Lane, Lanes } from './lanes';
 
 /** Entries fetched at once when looking back; the service gives no more. */
@@ -79,6 +80,39 @@ export class ProvenanceModel implements IDisposable {
   outcome(index: number): ReadEntry | undefined {
     const outcome = this.outcomes.get(index);
     return outcome === undefined ? undefined : this.byIndex.get(outcome);
+  }
+
+  /** Of an act that was done: the last one at hand that asked the same, and how they compare. */
+  rerun(index: number): Rerun | null {
+    const entry = this.byIndex.get(index);
+    const view = this.views.get(index);
+    const request = view && requestOf(view);
+    const result = this.resultAt(index);
+    if (!entry || request === null || request === undefined || result === null) {
+      return null;
+    }
+    for (let at = this._entries.length - 1; at >= 0; at -= 1) {
+      const other = this._entries[at] as ReadEntry;
+      if (
+        other.index < index &&
+        other.kind === 'intent' &&
+        other.principal === entry.principal &&
+        other.object === entry.object &&
+        other.action === entry.action &&
+        requestOf(this.views.get(other.index)!) === request
+      ) {
+        const before = this.resultAt(other.index);
+        if (before !== null) {
+          return { now: index, before: other.index, changed: before !== result };
+        }
+      }
+    }
+    return null;
+  }
+
+  private resultAt(intent: number): string | null {
+    const outcome = this.views.get(this.outcomes.get(intent) ?? -1);
+    return outcome === undefined ? null : resultOf(outcome);
   }
 
   /** Place of an entry in `shown`; -1 where the filter leaves it out. */

@@ -1,4 +1,4 @@
-import type { CellWord, Json } from '../../protocol';
+import type { CellWord, Json, Lineage } from '../../protocol';
 import type { LeafKind } from '../leaf';
 import { member, type ReadEntry, textMember } from '../bundle/world';
 
@@ -18,6 +18,8 @@ export interface Act {
   who: Actor | null;
   /** The kernel's word only. */
   cell: CellWord | null;
+  /** The kernel's word, too, but for what its server saw. */
+  lineage: Lineage | null;
   object: string | null;
   action: string | null;
   args: Record<string, Json> | null;
@@ -87,6 +89,7 @@ export function actOf({ index, leaf, opened, closed }: ReadEntry): Act {
         ? null
         : { principal, petname: said('petname'), kind: said('kind'), custody: said('custody') },
     cell: (member(who, 'cell') as CellWord | undefined) ?? null,
+    lineage: (opened.lineage as Lineage | undefined) ?? null,
     object: textMember(what, 'object') ?? null,
     action: textMember(what, 'action') ?? null,
     args: typeof args === 'object' && args !== null ? (args as Record<string, Json>) : null,

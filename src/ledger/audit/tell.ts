@@ -66,7 +66,7 @@ function permitState({ state, uses_left: left }: Permit): string {
 /** `#14 2026-11-28 02:11:05Z deposit on bank with amount 5: done, status 200 (#15)`. */
 function actLine(act: Act): string {
   const { entry, at, cell, refused, outcome } = act;
-  const from = cell === null ? '' : `, from ${cellPhrase(cell)}`;
+  const from = cell === null ? '' : `, from ${cellPhrase(cell)}${lineagePhrase(act)}`;
   let ending = '';
   if (refused !== null) {
     const detail = refused.detail ? `: ${safeText(refused.detail)}` : '';
@@ -186,6 +186,14 @@ function custody(kind: string | null | undefined): string {
 function cellPhrase({ notebook, count }: { notebook?: string; count?: number }): string {
   const cell = count === undefined ? 'a cell' : `cell [${count}]`;
   return notebook === undefined ? cell : `${cell} of ${safeText(notebook)}`;
+}
+
+/** Whose word it is which cell it was, and which results that one read before. */
+function lineagePhrase({ lineage, who }: Act): string {
+  const seen = lineage?.seen && who?.custody === 'wallet';
+  const read = (lineage?.read ?? []).map(index => `#${index}`).join(', ');
+  const word = seen ? ' (as its Jupyter server saw)' : ' (by its kernel’s word)';
+  return `${word}${read === '' ? '' : `, having read ${read}`}`;
 }
 
 function withPhrase(args: Record<string, Json>): string {

@@ -2,6 +2,7 @@ import { type SpokenType } from '../../protocol';
 import { confirmed } from './confirmations';
 import type { Examination } from './examination';
 import { notToUse } from './handovers';
+import { examineLineage, rememberResult } from './lineage';
 import { meet, remember } from './requirements';
 import { reserve, settle, take } from './spending';
 import { type Act, member, type ReadEntry, textMember } from './world';
@@ -35,7 +36,8 @@ async function examineIntent(exam: Examination, entry: ReadEntry): Promise<void>
   const { who, what, args } = entry.opened;
   const kid = textMember(who, 'principal');
   world.intents += 1;
-  world.open.set(entry.index, { chain: [], reserved: [], consumed: [], act: undefined });
+  const nothing = { chain: [], reserved: [], consumed: [], by: kid, act: undefined };
+  world.open.set(entry.index, nothing);
   const token = await exam.token(entry, ['facet-action'], kid);
   if (token !== undefined) {
     exam.once(entry, token.kid, token.payload.jti);
@@ -43,8 +45,10 @@ async function examineIntent(exam: Examination, entry: ReadEntry): Promise<void>
       return;
     }
   }
+  const by = token?.kid ?? kid;
+  examineLineage(exam, entry, by, token === undefined ? null : token.payload.lineage);
   const id = token?.payload.fct ?? textMember(who, 'facet');
-  const link = exam.facet(entry, id, token?.kid ?? kid);
+  const link = exam.facet(entry, id, by);
   if (link === undefined) {
     return;
   }
@@ -69,10 +73,11 @@ async function examineIntent(exam: Examination, entry: ReadEntry): Promise<void>
   for (const one of chain) {
     take(exam, entry, one);
   }
-  const act: Act = { object, action, principal: token?.kid ?? kid, args: argsOf(args) };
+  const act: Act = { object, action, principal: by, args: argsOf(args) };
   confirmed(exam, entry, chain, act, token?.payload);
   const reserved = reserve(exam, entry, chain);
-  world.open.set(entry.index, { chain, reserved, consumed: meet(exam, entry, chain, act), act });
+  const consumed = meet(exam, entry, chain, act);
+  world.open.set(entry.index, { chain, reserved, consumed, by, act });
 }
 
 function argsOf(args: unknown): Act['args'] {
@@ -101,6 +106,7 @@ function examineOutcome(exam: Examination, entry: ReadEntry): void {
     }
   }
   settle(exam, entry, taken, state);
+  rememberResult(exam, entry, ref, taken.by);
   if (taken.act) {
     remember(exam, entry, taken.act, ref);
   }

@@ -100,6 +100,8 @@ export interface Taken {
   chain: readonly Link[];
   reserved: readonly Reservation[];
   consumed: readonly { link: Link; outcome: number }[];
+  /** Who did it; undefined where that is not shown. */
+  by: string | undefined;
   /** Undefined where it was not allowed, or is not shown. */
   act: Act | undefined;
 }
@@ -158,6 +160,10 @@ export class World {
   readonly required = new Set<string>();
   /** Outcomes that say that one of those was done. */
   readonly evidence = new Map<number, Act & { intent: number }>();
+  /** Intents that were done, by whom. */
+  readonly results = new Map<number, string>();
+  /** Intents that were done or not, by somebody or another: that is not shown. */
+  readonly unsure = new Set<number>();
   /** Principals all of whose facets are paused, by the entry that says so. */
   readonly pausedHolders = new Map<string, number>();
   /** What was erased, by the entries that say so. */

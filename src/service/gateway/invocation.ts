@@ -5,6 +5,8 @@ import {
   decimalText,
   idempotencyKey,
   type Json,
+  type Lineage,
+  recordedLineage,
   sha256Hex,
   type VerifiedToken
 } from '../../protocol';
@@ -79,6 +81,8 @@ export class Invocations {
       calls: Calls;
       replays: Replays;
       results: RecentResults;
+      /** Whether an intent is this principal's, and was done. */
+      wasDone(intent: number, principal: string): boolean;
       issuer: string;
       limits: InvocationLimits;
     }
@@ -129,7 +133,7 @@ export class Invocations {
   }
 
   private intend(invocation: Invocation): Promise<{ call: Call; taken: Taken }> {
-    const { journal, book, confirmations, calls, replays } = this.parts;
+    const { journal, book, confirmations, calls, replays, wasDone } = this.parts;
     const { chain, principal, token, object, args, confirmed } = invocation;
     const use = { definition: object.definitions[token.payload.act]!, args };
     return journal.transact(unit => {
@@ -140,7 +144,8 @@ export class Invocations {
         confirmed &&
         confirmations.confirmed(confirmed.request, principal.kid, confirmed.act, unit.now);
       const taken = book.takeUse(unit, chain, use);
-      const index = unit.append(intentEntry(invocation, taken, decision));
+      const lineage = recordedLineage(token.payload.lineage, read => wasDone(read, principal.kid));
+      const index = unit.append(intentEntry(invocation, { taken, decision, lineage }));
       if (confirmed) {
         confirmations.spend(confirmed.request, index);
       }
@@ -302,8 +307,11 @@ export class Invocations {
 
 function intentEntry(
   { principal, chain, object, safe, args, token }: Invocation,
-  { reserved, met }: Taken,
-  decision: number | null
+  {
+    taken: { reserved, met },
+    decision,
+    lineage
+  }: { taken: Taken; decision: number | null; lineage: Lineage | undefined }
 ): NewEntry {
   const { act, jti, cell, body } = token.payload;
   return {
@@ -325,6 +333,7 @@ function intentEntry(
         safe
       },
       args,
+      ...(lineage && { lineage }),
       token: token.compact
     }
   };

@@ -27,7 +27,16 @@ export interface EntryRow {
 }
 
 /** In the order of their names, which is the order of JCS. */
-export const GROUPS = ['args', 'result', 'terms', 'token', 'what', 'who', 'why'] as const;
+export const GROUPS = [
+  'args',
+  'lineage',
+  'result',
+  'terms',
+  'token',
+  'what',
+  'who',
+  'why'
+] as const;
 
 const DOMAIN: Record<FieldGroup, Buffer> = Object.fromEntries(
   GROUPS.map(group => [group, Buffer.from(`facetry-commitment/1\n${group}\n`)])

@@ -13,7 +13,14 @@ import {
 } from '../../ledger';
 import { StorageError, type ServiceIdentity } from '../storage';
 import type { Clock, NewEntry, Random } from '../types';
-import { openedText, type EntryRow, type OpeningTexts, Salts, sealEntry } from './entry';
+import {
+  openedText,
+  type EntryRow,
+  type OpeningText,
+  type OpeningTexts,
+  Salts,
+  sealEntry
+} from './entry';
 import { proofText, receiptText } from './receipts';
 import { Tiles } from './tiles';
 
@@ -253,6 +260,17 @@ export class Log {
     return (this.sql.outcome.get(intent) as { idx: number } | undefined)?.idx;
   }
 
+  /** Whether an entry is an act of this principal that was done. */
+  wasDone(intent: number, principal: string): boolean {
+    const row = this.row(intent);
+    if (row?.kind !== 'intent' || row.principal !== principal) {
+      return false;
+    }
+    const outcome = this.outcomeOf(intent);
+    const opening = outcome === undefined ? undefined : this.row(outcome)?.openings.result;
+    return opening !== undefined && stateOf(opening) === 'done';
+  }
+
   /** The tlog-proof of one durable entry; of an outcome with what §10 adds to it. */
   receipt(index: number): string {
     const row = index < this.durableSize ? this.row(index) : undefined;
@@ -388,4 +406,8 @@ function inconsistent(what: string): StorageError {
     'ledger_inconsistent',
     `The ledger was changed from outside: ${what}. Put a back-up of the data folder in its place.`
   );
+}
+
+function stateOf(result: OpeningText): unknown {
+  return (JSON.parse(openedText(result)) as { state?: unknown }).state;
 }

@@ -19,7 +19,7 @@ const MOST = 1000;
 /** Openings in one answer, in characters; an answer may hold fewer entries than asked for. */
 const MOST_TEXT = 4 * 1024 * 1024;
 /** Shown of others' acts only where the service itself holds the key that signed them. */
-const PRIVATE: readonly FieldGroup[] = ['args', 'token'];
+const PRIVATE: readonly FieldGroup[] = ['args', 'lineage', 'token'];
 
 /** Which entries a principal may see, and how much of each. */
 export class Views {

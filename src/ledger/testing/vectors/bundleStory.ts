@@ -7,6 +7,7 @@ import {
   gate,
   jcs,
   type Json,
+  type Lineage,
   type Need,
   normalizeNeed,
   sentence,
@@ -165,7 +166,14 @@ export async function use(
   {
     jti: number,
     ...act
-  }: { jti: number; act: string; args: Record<string, Json>; confirmed?: string; iat?: number },
+  }: {
+    jti: number;
+    act: string;
+    args: Record<string, Json>;
+    confirmed?: string;
+    iat?: number;
+    lineage?: Lineage;
+  },
   more: object = {}
 ): Promise<Said> {
   const own = facet === IDS.held;
@@ -173,7 +181,8 @@ export async function use(
   const chain = [...new Set([facet, IDS.held, IDS.root])];
   const who = { ...(own ? HELPER : ADA), facet, chain };
   const what = { object: 'reports', action: act.act, safe: true, ...more };
-  return { kind: 'intent', groups: { who, what, args: act.args, token } };
+  const { args, lineage } = act;
+  return { kind: 'intent', groups: { who, what, args, ...(lineage && { lineage }), token } };
 }
 
 /** A use of what was lent. */

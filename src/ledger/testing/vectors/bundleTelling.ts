@@ -5,6 +5,7 @@ import {
   type ConfirmationPayload,
   gate,
   type Json,
+  type Lineage,
   normalizeNeed,
   sha256Hex,
   sign,
@@ -33,6 +34,10 @@ export interface ActOptions {
   /** Index of the decision that confirmed it, and the request that its holder names. */
   confirmed?: { decision: number; request: string };
   result?: object;
+  /** As signed. */
+  lineage?: Lineage;
+  /** As the entry says it, where that is something else; null where it says nothing. */
+  recorded?: Lineage | null;
   /** Seconds after the beginning. */
   after?: number;
 }
@@ -71,6 +76,8 @@ export class Telling {
       required,
       confirmed,
       result = DONE,
+      lineage,
+      recorded,
       after
     }: ActOptions = {}
   ): Promise<number> {
@@ -80,6 +87,7 @@ export class Telling {
       act,
       args,
       ...(confirmed && { confirmed: confirmed.request }),
+      ...(lineage && { lineage }),
       ...(after !== undefined && { iat: NOW + after })
     };
     const told = {
@@ -87,7 +95,12 @@ export class Telling {
       ...(confirmed && { confirmed: confirmed.decision })
     };
     const when = after === undefined ? {} : { at: (NOW + after) * 1000 };
-    this.said.push({ ...(await use(facet, signed, told)), ...when });
+    const intent = await use(facet, signed, told);
+    if (recorded !== undefined) {
+      const { lineage: _, ...groups } = intent.groups;
+      intent.groups = recorded === null ? groups : { ...groups, lineage: recorded };
+    }
+    this.said.push({ ...intent, ...when });
     const ref = this.said.length - 1;
     this.said.push({ kind: 'outcome', ref, groups: { result }, ...when });
     return ref + 1;

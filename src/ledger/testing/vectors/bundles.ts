@@ -4,6 +4,7 @@ import { checkpointLine, endLine, headLine } from '../../bundle/lines';
 import type { Leaf } from '../../leaf';
 import { type BundleCase, differing, ended, logOf, type Made, note } from './bundleLog';
 import { confirmations } from './bundleConfirms';
+import { lineages } from './bundleLineage';
 import { requirements } from './bundleRequires';
 import { rules } from './bundleRules';
 import {
@@ -242,6 +243,7 @@ function lies(): Lie[] {
     ...requirements(),
     ...confirmations(),
     ...rules(),
+    ...lineages(),
     ['a second root', ['facet'], said => void said.push(said[0]!)]
   ];
 }

@@ -1,0 +1,47 @@
+/** Executions of one kernel that are remembered: the last ones. */
+const MOST = 1_000;
+/** Kernels whose end nobody told go, the one that was still the longest first. */
+const MOST_KERNELS = 500;
+
+/** What Jupyter servers passed on to their kernels: which cell, of which source. */
+export class Executions {
+  /** @param source hex SHA-256 of what is executed */
+  passed(kernel: string, cell: string, source: string): void {
+    const seen = this.kernels.get(kernel) ?? new Set<string>();
+    touch(this.kernels, kernel, seen, MOST_KERNELS);
+    const name = nameOf(cell, source);
+    seen.delete(name);
+    seen.add(name);
+    if (seen.size > MOST) {
+      seen.delete(seen.values().next().value as string);
+    }
+  }
+
+  has(kernel: string | null, cell: string | undefined, source: string | undefined): boolean {
+    return (
+      kernel !== null &&
+      cell !== undefined &&
+      source !== undefined &&
+      this.kernels.get(kernel)?.has(nameOf(cell, source)) === true
+    );
+  }
+
+  kernelEnded(kernel: string): void {
+    this.kernels.delete(kernel);
+  }
+
+  private readonly kernels = new Map<string, Set<string>>();
+}
+
+function touch<T>(map: Map<string, T>, key: string, value: T, most: number): void {
+  map.delete(key);
+  map.set(key, value);
+  if (map.size > most) {
+    map.delete(map.keys().next().value as string);
+  }
+}
+
+/** A digest holds no blank, so that two names are one only where both parts are. */
+function nameOf(cell: string, source: string): string {
+  return `${source} ${cell}`;
+}

@@ -1,0 +1,106 @@
+"""Which cell used a facet, of what source, having read what: and whose word each of it is."""
+
+from __future__ import annotations
+
+import base64
+import hashlib
+import json
+from collections.abc import Iterator
+from pathlib import Path
+from typing import Any
+
+import pytest
+from house.bank import RunningBank
+from house.kernel import Kernel
+from house.owner import Device
+from house.server import JupyterServer
+
+ASK = "import facetry\nacct = facetry.need('bank', 'balance', 'deposit')"
+
+
+@pytest.fixture(scope="module")
+def jupyter(home: Path) -> Iterator[JupyterServer]:
+    server = JupyterServer(home, alone=True)
+    yield server
+    server.end()
+
+
+@pytest.fixture(scope="module")
+def owner(jupyter: JupyterServer, bank: RunningBank) -> Device:
+    device = Device.enrolled_by(jupyter.link())
+    device.connect("bank", "openapi", bank.config())
+    return device
+
+
+@pytest.fixture(scope="module")
+def notebook(jupyter: JupyterServer, owner: Device) -> Kernel:
+    kernel = jupyter.open_notebook("churn.ipynb")
+    asking = kernel.start(ASK)
+    owner.grant(owner.waiting())
+    cell = kernel.finish(asking)
+    assert cell.error is None, cell.message
+    return kernel
+
+
+def used(notebook: Kernel, owner: Device, code: str) -> dict[str, Any]:
+    """The intent of the one use that a cell makes."""
+    before = len(owner.entries())
+    cell = notebook.run(code)
+    assert cell.error is None, cell.message
+    intents = [one for one in owner.entries()[before:] if one["kind"] == "intent"]
+    assert len(intents) == 1
+    return intents[0]
+
+
+def digest(code: str) -> str:
+    return hashlib.sha256(code.encode()).hexdigest()
+
+
+def test_an_act_tells_the_source_of_its_cell_and_the_results_that_it_drew_on(
+    notebook: Kernel, owner: Device
+) -> None:
+    first = used(notebook, owner, "balance = acct.balance().value['balance']")
+    notebook.value("half = balance // 2\nhalf")
+    code = "acct.deposit(amount=half % 7 + 1)"
+    second = used(notebook, owner, code)
+    assert first["lineage"] == {
+        "seen": True,
+        "source": digest("balance = acct.balance().value['balance']"),
+    }
+    assert second["lineage"] == {"read": [first["index"]], "seen": True, "source": digest(code)}
+    third = used(notebook, owner, "balance = 3; acct.balance()")
+    fourth = used(notebook, owner, "acct.deposit(amount=balance)")
+    assert fourth["lineage"]["read"] == [third["index"]]
+
+
+def test_no_digest_of_a_source_is_left_once_it_was_erased(
+    jupyter: JupyterServer, notebook: Kernel, owner: Device
+) -> None:
+    code = "acct.balance()  # a secret"
+    entry = used(notebook, owner, code)
+    assert entry["lineage"]["source"] == digest(code)
+    named = {"groups": ["lineage", "token"], "entries": [[entry["index"]] * 2]}
+    assert owner.act("aios/ledger", "erase", named)["erased"] == 1
+    (after,) = [one for one in owner.entries() if one["index"] == entry["index"]]
+    assert "lineage" not in after
+    files = [path for path in jupyter.data.glob("state.sqlite*") if path.is_file()]
+    spelled = json.dumps({"source": digest(code)})[1:-1].replace(" ", "").encode()
+    kept = [base64.urlsafe_b64encode(b"x" * at + spelled)[4:-4] for at in range(3)]
+    assert not any(text in path.read_bytes() for path in files for text in (spelled, *kept))
+
+
+def test_what_the_server_did_not_pass_on_is_the_kernels_word_alone(
+    notebook: Kernel, owner: Device
+) -> None:
+    claim = "facetry._call.lineage_word = lambda: {claim}\n"
+    forged = used(
+        notebook,
+        owner,
+        claim.format(claim="{'source': '0' * 64, 'read': [0, 1]}") + "acct.balance()",
+    )
+    assert forged["lineage"] == {"source": "0" * 64}
+    own = used(notebook, owner, "facetry._call.cell_word = lambda: {'id': 'c1'}\nacct.balance()")
+    assert "seen" not in own["lineage"]
+    lied = notebook.run(claim.format(claim="{'source': '0' * 64, 'seen': True}") + "acct.balance()")
+    assert lied.error == "BadInput"
+    assert "seen" in lied.message
