@@ -1,5 +1,6 @@
 // Installs what a fresh machine lacks: npm packages, a Python environment with our three packages
-// in it, and (--browser) a Chromium for the tests. Does nothing where nothing has changed.
+// in it, and for the tests (--browser) a Chromium, (--elsewhere) other programs that run notebooks.
+// Does nothing where nothing has changed.
 import { createHash } from 'node:crypto';
 import { existsSync } from 'node:fs';
 import { link, mkdir, readFile, rm, symlink, writeFile } from 'node:fs/promises';
@@ -8,6 +9,7 @@ import { spawnSync } from 'node:child_process';
 import { node, python, root, run, stamps, venv } from './lib/workspace.mjs';
 
 const PACKAGES = ['facetry', 'facetry_service', 'jupyterlab_facetry'];
+const ELSEWHERE = join(stamps, 'site-elsewhere');
 const labextension = join(root, 'python_stub/jupyterlab_facetry/jupyterlab_facetry/labextension');
 
 function checkNode() {
@@ -103,6 +105,23 @@ async function pythonEnvironment() {
   await symlink(node(), join(stamps, 'bin/node'));
 }
 
+/** Programs of others that tests run: apart, since Jupyter would load them all by itself. */
+async function elsewhere() {
+  await rm(ELSEWHERE, { recursive: true, force: true });
+  await run(python(), [
+    '-m',
+    'pip',
+    'install',
+    '-q',
+    '--disable-pip-version-check',
+    '--no-deps',
+    '--target',
+    ELSEWHERE,
+    '-r',
+    'requirements-elsewhere.txt'
+  ]);
+}
+
 async function ourPackages() {
   await mkdir(labextension, { recursive: true });
   const installed = join(venv, 'share/jupyter/labextensions/jupyterlab-facetry');
@@ -169,7 +188,7 @@ async function browser() {
   await writeFile(stamp, path ?? '');
 }
 
-export async function setup({ withBrowser = false } = {}) {
+export async function setup({ withBrowser = false, withElsewhere = false } = {}) {
   checkNode();
   await locked(async () => {
     await once(
@@ -181,6 +200,10 @@ export async function setup({ withBrowser = false } = {}) {
     await once('python', ['requirements-dev.txt'], python(), pythonEnvironment);
     const projects = PACKAGES.map(name => `python_stub/${name}/pyproject.toml`);
     await once('packages', ['requirements-dev.txt', ...projects], labextension, ourPackages);
+    if (withElsewhere) {
+      const files = ['requirements-dev.txt', 'requirements-elsewhere.txt'];
+      await once('elsewhere', files, ELSEWHERE, elsewhere);
+    }
     if (withBrowser) {
       await browser();
     }
@@ -193,7 +216,10 @@ if (
   process.argv[1].endsWith('setup.mjs')
 ) {
   try {
-    await setup({ withBrowser: process.argv.includes('--browser') });
+    await setup({
+      withBrowser: process.argv.includes('--browser'),
+      withElsewhere: process.argv.includes('--elsewhere')
+    });
   } catch (error) {
     console.error(`setup: ${error.message}`);
     process.exit(1);

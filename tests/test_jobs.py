@@ -8,16 +8,16 @@ import signal
 import socket
 import subprocess
 import sys
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Iterator
 from pathlib import Path
 from typing import Any
 
 import pytest
+from house.job import CLI, command, environment, written
 from house.owner import Device
 from house.serve import Serve
 from house.server import JupyterServer, free_port
 
-CLI = (sys.executable, "-m", "facetry_service.cli")
 NIGHT = 12
 READS = [
     "import facetry, pandas",
@@ -48,15 +48,6 @@ def owner(serve: Serve, home: Path) -> Device:
     return device
 
 
-def command(serve: Serve, name: str, program: Sequence[str]) -> list[str]:
-    return [*CLI, "run", "--as", name, "--data", str(serve.data), "--", *program]
-
-
-def environment(home: Path, **more: str) -> dict[str, str]:
-    path = f"{Path(sys.executable).parent}:/usr/bin:/bin"
-    return {"HOME": str(home), "PATH": path, "LANG": "C.UTF-8", **more}
-
-
 @pytest.fixture
 def run(serve: Serve, home: Path) -> Run:
     def to_its_end(*program: str, name: str = "job:nightly-churn") -> Any:
@@ -71,21 +62,6 @@ def run(serve: Serve, home: Path) -> Run:
         )
 
     return to_its_end
-
-
-def written(home: Path, *cells: str) -> Path:
-    notebook = home / "churn.ipynb"
-    code: dict[str, Any] = {"cell_type": "code", "metadata": {}, "outputs": []}
-    parts = [
-        {**code, "id": f"cell-{at}", "execution_count": None, "source": source}
-        for at, source in enumerate(cells)
-    ]
-    kernel = {"display_name": "Python 3", "language": "python", "name": "python3"}
-    metadata = {"kernelspec": kernel}
-    notebook.write_text(
-        json.dumps({"cells": parts, "metadata": metadata, "nbformat": 4, "nbformat_minor": 5})
-    )
-    return notebook
 
 
 #: Programs that execute a notebook and write what came of it to done.ipynb.

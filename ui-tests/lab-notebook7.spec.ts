@@ -8,6 +8,7 @@ const test = base.extend<object, { notebook: Jupyter }>({
     async ({}, use) => {
       const jupyter = await Jupyter.start({
         application: 'notebook',
+        baseUrl: '/user/ada/',
         args: ['--JupyterNotebookApp.expose_app_in_browser=True']
       });
       await use(jupyter);

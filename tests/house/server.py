@@ -20,6 +20,7 @@ from urllib.parse import quote
 
 import psutil
 
+from .job import with_others
 from .kernel import Kernel
 
 BASE = "/user/x/"
@@ -48,8 +49,11 @@ class JupyterServer:
         module: str = "jupyter_server",
         options: tuple[str, ...] = (),
         environment: dict[str, str] | None = None,
+        others: tuple[str, ...] = (),
     ) -> None:
         """``alone``: without JupyterLab and other extensions, which take their time to start.
+
+        ``others``: extensions of requirements-elsewhere.txt that it has nevertheless.
 
         ``environment``: variables beside those that every server is started with.
         """
@@ -63,8 +67,8 @@ class JupyterServer:
         if alone:
             config = home / ".jupyter/jupyter_server_config.json"
             config.parent.mkdir(exist_ok=True)
-            off = dict.fromkeys(_OTHER_EXTENSIONS, False)
-            config.write_text(json.dumps({"ServerApp": {"jpserver_extensions": off}}))
+            extensions = {**dict.fromkeys(_OTHER_EXTENSIONS, False), **dict.fromkeys(others, True)}
+            config.write_text(json.dumps({"ServerApp": {"jpserver_extensions": extensions}}))
         self.lines: list[str] = []
         self._news = threading.Condition()
         self.process = subprocess.Popen(
@@ -84,10 +88,12 @@ class JupyterServer:
             ],
             cwd=self.root,
             env={
+                **(with_others(home) if others else {}),
                 "HOME": str(home),
                 "PATH": path,
                 "LANG": "C.UTF-8",
                 "JUPYTER_PLATFORM_DIRS": "1",
+                "JUPYTER_CONFIG_DIR": str(home / ".jupyter"),
                 "PYTHONUNBUFFERED": "1",
                 **(environment or {}),
             },

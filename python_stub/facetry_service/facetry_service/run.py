@@ -14,9 +14,8 @@ from pathlib import Path
 
 from .errors import ServiceError
 from .job_desk import JobDesk
-from .service import Service
+from .own_job import JOB, desk_of
 
-_START_SECONDS = 30.0
 _NAME = re.compile(r"job:([A-Za-z0-9][A-Za-z0-9._-]{0,79})")
 #: As of env(1), timeout(1) and shells: where the program itself said nothing.
 _FAILED, _NOT_EXECUTABLE, _NOT_FOUND = 125, 126, 127
@@ -57,23 +56,13 @@ def main(arguments: Sequence[str]) -> int:
 
 
 async def _run(data: Path | None, petname: str, program: list[str]) -> int:
-    service = Service(data)
-    try:
-        await service.start()
-        await service.ready(_START_SECONDS)
-        desk = JobDesk(service, petname)
-        try:
-            address = await desk.open()
-            return await _program(program, desk, address)
-        finally:
-            await desk.close()
-    finally:
-        await service.stop()
+    async with desk_of(petname, data) as (desk, address):
+        return await _program(program, desk, address)
 
 
 async def _program(program: list[str], desk: JobDesk, address: Path) -> int:
     environment = {name: value for name, value in os.environ.items() if name not in _OF_KERNELS}
-    environment["FACETRY_JOB"] = str(address)
+    environment[JOB] = str(address)
     signals = _Signals()
     try:
         process = await asyncio.create_subprocess_exec(*program, env=environment)

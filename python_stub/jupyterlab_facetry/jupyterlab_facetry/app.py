@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import asyncio
+import os
 from contextlib import suppress
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
@@ -88,6 +89,9 @@ class Facetry(ExtensionApp):
 
     def initialize_settings(self) -> None:
         """Make the parts; nothing runs yet."""
+        if self.data_dir:
+            # What this server starts (terminals, scheduled jobs) finds the same service.
+            os.environ["FACETRY_DATA"] = str(Path(self.data_dir).expanduser().absolute())
         self.service = Service(
             Path(self.data_dir) if self.data_dir else None,
             wishes=Wishes(consent=self.consent, webhook=self._webhook()),

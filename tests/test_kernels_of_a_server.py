@@ -1,0 +1,86 @@
+"""Whose facets a kernel has: of a notebook with several kernels, of consoles."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator
+from pathlib import Path
+
+import pytest
+from house.bank import RunningBank
+from house.kernel import Kernel
+from house.owner import Device
+from house.server import JupyterServer
+
+ASKS = "import facetry\nacct = facetry.need('bank', 'balance')\nacct.balance().ok"
+HELD = "import facetry\nprint(facetry.held())"
+
+
+@pytest.fixture(scope="module")
+def server(home: Path) -> Iterator[JupyterServer]:
+    running = JupyterServer(home, alone=True)
+    yield running
+    running.end()
+
+
+@pytest.fixture(scope="module")
+def owner(server: JupyterServer, bank: RunningBank) -> Device:
+    device = Device.enrolled_by(server.link())
+    device.connect("bank", "openapi", bank.config())
+    return device
+
+
+def session(server: JupyterServer, kind: str, path: str, name: str, **kernel: str) -> Kernel:
+    """A kernel as a page of JupyterLab starts it, or one that runs, under another session."""
+    made = server.json(
+        "POST",
+        "api/sessions",
+        {"path": path, "name": name, "type": kind, "kernel": kernel or {"name": "python3"}},
+    )
+    return Kernel(server, made["kernel"]["id"], made["id"])
+
+
+def test_kernels_of_one_notebook_are_one_principal_and_one_goes_on_when_another_ends(
+    server: JupyterServer, owner: Device, start_jupyter: Callable[..., JupyterServer]
+) -> None:
+    first = server.open_notebook("twice.ipynb")
+    asking = first.start(ASKS)
+    owner.grant(owner.waiting())
+    assert first.finish(asking).error is None
+
+    other = start_jupyter(server.home, root=server.root)
+    other.ready()
+    second = other.open_notebook("twice.ipynb")
+    assert second.value(ASKS) == "True"
+    assert owner.requests() == []
+    first.close()
+    server.request("DELETE", f"api/sessions/{first.session}")
+    assert second.value("acct.balance().ok") == "True"
+
+
+def test_a_console_of_its_own_asks_under_its_name_and_another_holds_nothing_of_it(
+    server: JupyterServer, owner: Device
+) -> None:
+    console = session(server, "console", "console-1-5e7f", "Console 1")
+    asking = console.start(ASKS)
+    request = owner.waiting()
+    assert request["who"]["petname"] == "Console 1"
+    owner.grant(request)
+    assert console.finish(asking).error is None
+
+    same_name = session(server, "console", "console-1-77aa", "Console 1")
+    assert "Holds nothing." in same_name.run(HELD).text
+    # What was granted to a console ends with what it was: restarted, it is a new one.
+    again = server.restart(console)
+    assert "Holds nothing." in again.run(HELD).text
+
+
+def test_a_console_on_a_notebooks_kernel_is_the_notebook(
+    server: JupyterServer, owner: Device
+) -> None:
+    notebook = server.open_notebook("with-console.ipynb")
+    asking = notebook.start(ASKS)
+    owner.grant(owner.waiting())
+    assert notebook.finish(asking).error is None
+    console = session(server, "console", "console-2-0b1c", "Console 2", id=notebook.id)
+    assert "bank" in console.run(HELD).text
+    assert console.value("acct.balance().ok") == "True"
