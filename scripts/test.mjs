@@ -4,13 +4,13 @@
 import { spawn } from 'node:child_process';
 import { mkdir, rm } from 'node:fs/promises';
 import { join } from 'node:path';
-import { bin, pythonTool, runAll, typeChecks } from './lib/checks.mjs';
+import { bin, docsCheck, pythonTool, runAll, typeChecks } from './lib/checks.mjs';
 import { jestCounts, playwrightCounts, pytestCounts } from './lib/reports.mjs';
 import { environment, node, root, stamps } from './lib/workspace.mjs';
 import { lintChecks } from './lint.mjs';
 import { setup } from './setup.mjs';
 
-const NAMES = ['build', 'lint', 'types', 'jest', 'pytest', 'playwright'];
+const NAMES = ['build', 'lint', 'types', 'docs', 'jest', 'pytest', 'playwright'];
 const reports = join(stamps, 'reports');
 
 function choose(argv) {
@@ -78,6 +78,7 @@ function steps(rest) {
       ),
     lint: () => checks(lintChecks()),
     types: () => checks(typeChecks),
+    docs: () => checks([docsCheck]),
     jest: () =>
       tests(
         // The tests run in the Node that people get with the service.
@@ -121,13 +122,21 @@ async function main() {
   await rm(reports, { recursive: true, force: true });
   await mkdir(reports, { recursive: true });
   await timed('setup', async () => {
-    await setup({ withBrowser: names.includes('playwright') });
+    await setup({
+      withBrowser: names.includes('playwright'),
+      withElsewhere: names.includes('pytest')
+    });
     return { passed: 0, failed: 0, skipped: 0 };
   });
   if (results.get('setup').failed === 0) {
     await step('build');
     // Two cores: what a compiler checks runs beside what Jest runs.
-    await Promise.all([step('lint').then(() => step('types')), step('jest')]);
+    const read = async () => {
+      await step('lint');
+      await step('types');
+      await step('docs');
+    };
+    await Promise.all([read(), step('jest')]);
     await step('pytest');
     await step('playwright');
   }

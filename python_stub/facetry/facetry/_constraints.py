@@ -35,21 +35,21 @@ def exact(value: Any) -> Constraint:
 
 
 def one_of(*values: Any) -> Constraint:
-    """One of these values."""
+    """One of these values, at least one. Raises BadInput."""
     if not values:
         raise BadInput("one_of() needs at least one value.")
     return Constraint({"one_of": [to_json(value, "one_of()") for value in values]})
 
 
 def not_one_of(*values: Any) -> Constraint:
-    """None of these values."""
+    """None of these values, at least one. Raises BadInput."""
     if not values:
         raise BadInput("not_one_of() needs at least one value.")
     return Constraint({"not_one_of": [to_json(value, "not_one_of()") for value in values]})
 
 
 def between(low: float, high: float) -> Constraint:
-    """A number from `low` to `high`, both included."""
+    """A number from `low` to `high`, both included. Raises BadInput where there is none."""
     least, most = _number(low, "between()"), _number(high, "between()")
     if least > most:
         raise BadInput(f"between({low}, {high}) holds no number.")
@@ -67,19 +67,25 @@ def at_least(low: float) -> Constraint:
 
 
 def max_length(most: int) -> Constraint:
-    """Text of at most `most` characters, or a list of at most `most` elements."""
+    """Text of at most `most` characters, or a list of at most `most` elements.
+
+    Raises BadInput unless `most` is a whole number, 0 or more.
+    """
     if isinstance(most, bool) or not isinstance(most, int) or most < 0:
         raise BadInput("max_length() needs a whole number, 0 or more.")
     return Constraint({"max_length": most})
 
 
 def subset(values: Iterable[Any]) -> Constraint:
-    """A list, each of whose elements is one of `values`."""
+    """A list, each of whose elements is one of `values`. Raises BadInput for text."""
     return Constraint({"subset": _values(values, "subset()")})
 
 
 def contains(values: Iterable[Any]) -> Constraint:
-    """A list that has each of `values` as an element, and perhaps others."""
+    """A list that has each of `values`, at least one, as an element, and perhaps others.
+
+    Raises BadInput.
+    """
     wanted = _values(values, "contains()")
     if not wanted:
         raise BadInput("contains() needs at least one value.")
@@ -87,14 +93,17 @@ def contains(values: Iterable[Any]) -> Constraint:
 
 
 def prefix(start: str) -> Constraint:
-    """Text that begins with `start`."""
+    """Text that begins with `start`. Raises BadInput for what is no text."""
     if not isinstance(start, str) or start == "":
         raise BadInput("prefix() needs text.")
     return Constraint({"prefix": start})
 
 
 def path(pattern: str) -> Constraint:
-    """A clean relative path; `*` stands within one segment, a last `**` for everything below."""
+    """A clean relative path; `*` stands within one segment, a last `**` for everything below.
+
+    Raises BadInput for a pattern that no clean path fits.
+    """
     fault = pattern_fault(pattern)
     if fault is not None:
         raise BadInput(f"The path {pattern!r} {fault}.", code="path")
@@ -109,7 +118,8 @@ def url(
 ) -> Constraint:
     """An address on the web at one of `hosts` (`*.example.org`: all below it).
 
-    Without `ports` at the default port of its scheme alone; with `path` only below it.
+    Without `ports` at the default port of its scheme alone; with `path` only below it. Raises
+    BadInput without a host.
     """
     limit: dict[str, Any] = {
         "schemes": _values(schemes, "url(schemes=)"),
@@ -125,7 +135,7 @@ def url(
 
 
 def cidr(network: str) -> Constraint:
-    """An IP address in `network`, such as `10.0.0.0/8`."""
+    """An IP address in `network`, such as `10.0.0.0/8`. Raises BadInput."""
     import ipaddress
 
     try:
@@ -143,12 +153,12 @@ def wildcard() -> Constraint:
 
 
 def all_of(*limits: Constraint) -> Constraint:
-    """All of these limits; of the same kind, too, which `&` does not join."""
+    """All of these limits; of the same kind, too, which `&` does not join. Raises BadInput."""
     return Constraint({"all": _nested(limits, "all_of()")})
 
 
 def any_of(*limits: Constraint) -> Constraint:
-    """At least one of these limits."""
+    """At least one of these limits. Raises BadInput for what is no limit."""
     return Constraint({"any": _nested(limits, "any_of()")})
 
 

@@ -85,7 +85,7 @@ def export(
     timeout: float | None = None,
     wait: bool = True,
 ) -> Exported:
-    """Offers methods of a live object, so that others can be granted facets on it.
+    """Offers methods of a live object, so that others can be granted facets on it::
 
         account = facetry.export(
             Account(100), "account", ["deposit", "withdraw"], safe=["balance"], errors=[Overdraft]
@@ -126,7 +126,10 @@ def export(
 
 
 def unexport(what: Exported | str, /) -> None:
-    """Offers an object no longer; facets on it are suspended until it is offered again."""
+    """Offers an object no longer; facets on it are suspended until it is offered again.
+
+    Raises BadInput where this kernel offers nothing of that name.
+    """
     exported = _exported.get(what) if isinstance(what, str) else what
     if not isinstance(exported, Exported):
         raise BadInput("Nothing is exported under that name: give it, or what export() returned.")

@@ -24,6 +24,8 @@ def httpx(facet: Facet, /, **options: Any) -> http.Client:
     beginning. `response.extensions["facetry"]` is the facetry.Result with the receipt. Of a model,
     it is a client of httpx or of its successor httpx2, as that model's own package takes it, and
     what Facetry refuses is an answer that this package understands.
+
+    Its requests raise Refused where no held action is the request; else what httpx raises.
     """
     clients = _clients_for(facet)
     options.setdefault("base_url", _BASE)

@@ -92,7 +92,8 @@ def needs(
     nothing; what was struck is false. `notebook`: whose needs, as a path from the file's folder,
     where the kernel does not say which notebook it runs (papermill, nbconvert).
 
-    Otherwise as `need_all`; BadInput says the line where the file can't be read.
+    Otherwise, and in what it raises, as `need_all`; BadInput says the line where the file can't
+    be read.
     """
     path = _found(file)
     body: dict[str, Any] = {"text": _read(path)}
@@ -117,6 +118,8 @@ def freeze(
 
     A block of the file is this notebook's; all else in it stays as it is. A file that is not there
     yet is made beside the notebook. `loose`: objects and actions without limits on arguments.
+
+    Raises BadInput where the file can't be read or written; NoSession, Unreachable.
     """
     path = _place(file)
     whose = _whose(path, notebook)

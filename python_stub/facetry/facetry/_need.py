@@ -47,7 +47,8 @@ def need(
     are taken here. `expires`: "2h", a datetime or a timedelta. `timeout`: seconds to wait.
 
     Raises Refused where the answer is no, Waiting where there is none yet (at once with
-    `wait=False` and in a run that nobody attends), BadInput for what can't be asked.
+    `wait=False` and in a run that nobody attends), Interrupted by Ctrl-C, BadInput for what
+    can't be asked, NoSession where this process has no service, Unreachable where it is away.
     """
     spec = _spec((target, *actions), {"expires": expires, "uses": uses, **limits})
     return one_of(ask_for([spec], why, fresh=False, timeout=timeout, wait=wait))
@@ -64,7 +65,7 @@ def request(
     wait: bool = True,
     **limits: Any,
 ) -> Facet:
-    """Like `need`, but always asks anew."""
+    """Like `need`, but always asks anew. Raises as `need`."""
     spec = _spec((target, *actions), {"expires": expires, "uses": uses, **limits})
     return one_of(ask_for([spec], why, fresh=True, timeout=timeout, wait=wait))
 
@@ -79,7 +80,7 @@ def need_all(
     """Several needs on ONE card: each is `(object, action, …, {limits})`.
 
     Returns one facet a need, in order; a need that was struck gives an object that is false
-    and says so when it is used. Otherwise as `need`.
+    and says so when it is used. Otherwise, and in what it raises, as `need`.
     """
     specs = specs_of(needs, expires)
     return tuple(ask_for(specs, why, fresh=False, timeout=timeout, wait=wait))

@@ -94,7 +94,8 @@ class FacetSession(http.Session):
 def requests(facet: Facet, /) -> http.Session:
     """A `requests.Session` for code that speaks HTTP: no key is needed, none is sent.
 
-    Whatever the host of an address, the request goes to the service behind the facet.
+    Whatever the host of an address, the request goes to the service behind the facet. Its
+    requests raise Refused where no held action is the request; else what `requests` raises.
     """
     held_of(facet)
     return FacetSession(facet)

@@ -28,6 +28,8 @@ def retrying(facet: Facet, /, tries: int = 3) -> Facet:
     as long each time, or as long as the answer says, a minute at most. Each try that was sent is
     a use of the facet and has an entry of its own. Facets that a person confirms each time are
     not tried again.
+
+    Raises BadInput for another number of tries.
     """
     if isinstance(tries, bool) or not isinstance(tries, int) or not 2 <= tries <= _MOST_TRIES:
         raise BadInput(f"tries= is a whole number, 2 to {_MOST_TRIES}.")

@@ -37,6 +37,8 @@ def held(id: str | None = None, /) -> Holdings | Facet:
     """The facets of this notebook that are alive: a list, shown as a table.
 
     With the id of one, or how it begins (as the sidebar writes it): that facet.
+
+    Raises BadInput where no facet, or more than one, has such an id; NoSession, Unreachable.
     """
     told = [Held(one) for one in _session.call("GET", "/wallet/facets")["facets"]]
     live = [one for one in told if one.state in ("live", "in_use", "not_yet_valid")]
@@ -68,6 +70,9 @@ def lend(
     the facet itself. The facet must have been granted with `delegation=True`; `depth=2` lets it be
     lent on once more below the receiver. `instead`: what was lent before, which ends once this is
     lent.
+
+    Returns what was lent, with its id. Raises Refused for more than the facet itself allows,
+    BadInput for what can't be lent; NoSession, Unreachable.
     """
     mine = held_of(facet)
     now = time.time()
@@ -151,17 +156,24 @@ def sealed(facet: Facet, /) -> Facet:
     upload, or what comes back: proxies see that a facet was used, when, and about how much was
     sent. `check`, `describe`, `why` and `outcome` ask sealed, too; asking for facets, lending
     and dropping them are not sealed. An action with its upload has at most about 700 KB.
+    Nothing is sent by this itself.
     """
     return facet_of(held_of(facet).as_sealed())
 
 
 def drop(facet: Facet, /) -> None:
-    """Gives a facet back: it, and all that was lent from it, ends at once."""
+    """Gives a facet back: it, and all that was lent from it, ends at once.
+
+    Raises Refused where it has ended already; NoSession, Unreachable.
+    """
     _session.call("POST", "/wallet/drop", {"facet": held_of(facet).id})
 
 
 def describe(facet: Facet, /) -> Description:
-    """What a facet allows, how it stands, and what is left of its limits: a mapping."""
+    """What a facet allows, how it stands, and what is left of its limits: a mapping.
+
+    Raises Refused where it is none of this notebook's any more; NoSession, Unreachable.
+    """
     mine = held_of(facet)
     told = _session.call("POST", "/wallet/describe", {"facet": mine.id, **sealing(mine)})
     return Description(mine.object, told)
@@ -171,6 +183,8 @@ def check(facet: Facet, action: str | Callable[..., Any], /, *args: Any, **kwarg
     """Whether this call would pass now: nothing is called, no use is taken.
 
     `check(acct, "deposit", 100)` or `check(acct, acct.deposit, 100)`. True or false in `if`.
+
+    Raises BadInput for arguments that the action does not have; NoSession, Unreachable.
     """
     mine = held_of(facet)
     name = action_of(facet, action)
@@ -185,13 +199,21 @@ def check(facet: Facet, action: str | Callable[..., Any], /, *args: Any, **kwarg
 
 
 def why(what: FacetryError | str | None = None, /) -> Why:
-    """Why an action was refused: the last one of this kernel, or the one of an error."""
+    """Why an action was refused: the last one of this kernel, or the one of an error.
+
+    A mapping with `code` (docs/protocol.md §11) and what belongs to it. Raises BadInput where no
+    action of this kernel was refused; NoSession, Unreachable.
+    """
     jti = _jti_of(what, last_refused(), "refused")
     return Why(_session.call("POST", "/wallet/explain", question(jti)))
 
 
 def outcome(what: FacetryError | Result | str | None = None, /) -> Outcome:
-    """Whether an action happened: of an error or a result, else the last one left unsure."""
+    """Whether an action happened: of an error or a result, else the last one left unsure.
+
+    A mapping with `state` (`done`, `failed`, `not_sent`, `cut` or `unknown`). Raises BadInput
+    where no action of this kernel was left unsure; NoSession, Unreachable.
+    """
     jti = _jti_of(what, last_unsure(), "left without an answer")
     return Outcome(_session.call("POST", "/wallet/outcome", question(jti)))
 
@@ -208,7 +230,10 @@ def _jti_of(what: object, last: str | None, said: str) -> str:
 
 
 def trail(limit: int = 50, /) -> Trail:
-    """What this notebook asked for, was granted, did and was refused: newest first, a table."""
+    """What this notebook asked for, was granted, did and was refused: newest first, a table.
+
+    `limit`: how many entries, 1 to 1,000. Raises BadInput for others; NoSession, Unreachable.
+    """
     if isinstance(limit, bool) or not isinstance(limit, int) or not 1 <= limit <= 1_000:
         raise BadInput("trail() takes the number of entries, 1 to 1,000.")
     # An action has two entries, its intent and its outcome; older ones tell what has changed since.
