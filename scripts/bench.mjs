@@ -3,12 +3,13 @@
 // profile of the calls of `invocation` instead of measuring it.
 import { cpus } from 'node:os';
 import { resolve } from 'node:path';
+import { audit } from './bench/audit.mjs';
 import { invocation } from './bench/invocation.mjs';
 import { pages } from './bench/pages.mjs';
 import { kernel, starts } from './bench/programs.mjs';
 import { verification } from './bench/verification.mjs';
 
-const PARTS = { invocation, verification, kernel, starts, pages };
+const PARTS = { invocation, verification, audit, kernel, starts, pages };
 
 function option(name) {
   const at = process.argv.indexOf(`--${name}`);

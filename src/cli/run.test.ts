@@ -218,6 +218,10 @@ describe('the command line', () => {
     const kinds = await desk.run('log query --kind refusal --json');
     const { entries } = JSON.parse(kinds.out) as { entries: { kind: string }[] };
     expect(new Set(entries.map(({ kind }) => kind))).toEqual(new Set(['refusal']));
+    const ended = await desk.run('log query --object bank --outcome done --since 1h --json');
+    const { entries: done } = JSON.parse(ended.out) as { entries: { kind: string }[] };
+    expect(new Set(done.map(({ kind }) => kind))).toEqual(new Set(['outcome']));
+    expect((await desk.run('log query --object bank --until 1h')).out).toMatch(/^0 entries of/);
   });
 
   /** The service lies to `log query`: every entry of this kind is shown otherwise. */

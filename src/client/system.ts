@@ -35,13 +35,25 @@ export interface OutcomeView {
   digest?: string;
 }
 
+/** What entries are looked for by; all that is given has to hold. */
 export interface LedgerQuery {
   after?: number;
   before?: number;
   limit?: number;
+  /** Seconds since the epoch; `until` is exclusive. */
+  since?: number;
+  until?: number;
   kinds?: EntryKind[];
   principal?: string;
   facet?: string;
+  object?: string;
+  action?: string;
+  /** How an act ended: `done`, `failed`, …; finds outcomes. */
+  outcome?: string;
+  /** As the kernel said. */
+  notebook?: string;
+  /** The cell's id, as the kernel said. */
+  cell?: string;
 }
 
 /** Of which entries which openings go; what is named together has to hold together. */

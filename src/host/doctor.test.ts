@@ -495,6 +495,32 @@ describe('the doctor', () => {
       });
     });
 
+    test.each([
+      [
+        'a posting that is gone',
+        `UPDATE postings SET places = substr(places, 2)
+           WHERE word IN (SELECT id FROM words WHERE dimension = 'object')`,
+        'object'
+      ],
+      [
+        'one that is another’s',
+        `UPDATE words SET value = 'nobody’s' WHERE dimension = 'action' AND value = 'deposit'`,
+        'action'
+      ],
+      [
+        'one that no entry says',
+        `INSERT INTO postings SELECT id, 9, x'00' FROM words WHERE dimension = 'action'`,
+        'number'
+      ],
+      ['a word that nothing says', `INSERT INTO words VALUES (99999, 'object', 'x')`, 'words'],
+      ['an index that claims too much', 'UPDATE indexed SET size = size + 1', 'indexed']
+    ])('%s', async (_, change, detail) => {
+      expect(await first(change)).toMatchObject({
+        part: 'index',
+        detail: expect.stringContaining(detail)
+      });
+    });
+
     test('open intents that would be overlooked', async () => {
       expect(await first('UPDATE log_head SET settled = 0')).toMatchObject({
         part: 'index',

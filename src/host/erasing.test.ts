@@ -81,11 +81,10 @@ describe('erasing', () => {
 
   async function verified() {
     const { issuer, logKey } = house.core.identity;
-    const { checkpoint } = await owner.system.ledger.checkpoint();
+    const { entries, checkpoint } = await owner.system.ledger.query({ after: -1, limit: 1000 });
     const parts: Uint8Array[] = [];
     const writer = new BundleWriter(line => void parts.push(line));
     await writer.head({ issuer, log: logKey, checkpoint });
-    const { entries } = await owner.system.ledger.query({ after: -1, limit: 1000 });
     for (const { index, leaf, openings } of entries) {
       const bytes = b64.decode(leaf);
       await writer.entry({ index, leaf: bytes, hash: leafHash(bytes), openings });
@@ -197,6 +196,22 @@ describe('erasing', () => {
     });
     expect(done.erased).toBeGreaterThan(0);
     expect((await verified()).faults).toEqual([]);
+  });
+
+  test('leaves the index by which it was found, too', async () => {
+    await plant();
+    // What stops has indexed all that it has.
+    await house.stop();
+    await house.start();
+    const words = (): unknown[] =>
+      house.db.prepare('SELECT value FROM words WHERE value LIKE ?').all(`%${PLANTED}%`);
+    const asked = { action: `${PLANTED}-what` };
+    expect(words()).toHaveLength(1);
+    expect((await owner.system.ledger.query(asked)).entries).toHaveLength(1);
+    await owner.system.ledger.erase({ principal: agent.holding.kid, groups: [...ALL] });
+    expect(words()).toEqual([]);
+    expect((await owner.system.ledger.query(asked)).entries).toEqual([]);
+    expect(foundIn([PLANTED])).toEqual([]);
   });
 
   test('that a disk did not take has erased nothing', async () => {

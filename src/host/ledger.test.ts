@@ -104,6 +104,37 @@ describe('the ledger', () => {
     expect(await indexes({ facet: '0'.repeat(32) })).toEqual([]);
   });
 
+  test('is asked by object, action, how it ended, and time', async () => {
+    const ask = async (question: Parameters<typeof owner.system.ledger.query>[0]) =>
+      (await owner.system.ledger.query(question)).entries;
+    const [intent] = await intents(owner);
+    const did = { object: 'bank', action: 'deposit' };
+    expect(await ask({ ...did, kinds: ['intent'] })).toEqual([intent]);
+    const [outcome] = await ask({ ...did, outcome: 'done', principal: agent.holding.kid });
+    expect(outcome).toMatchObject({ kind: 'outcome', ref: intent!.index });
+    expect(await ask({ ...did, outcome: 'failed' })).toEqual([]);
+    const at = Math.floor(intent!.at / 1000);
+    expect(await ask({ ...did, since: at, until: at + 1, kinds: ['intent'] })).toEqual([intent]);
+    expect(await ask({ ...did, until: at })).toEqual([]);
+    expect(await ask({ ...did, since: at + 3600 })).toEqual([]);
+  });
+
+  test('tells by no search of what the asker may not see', async () => {
+    const curious = await house.enrol('agent', 'curious');
+    const looks = await house.grant(owner, curious, { object: 'aios/ledger', actions: ['query'] });
+    const ask = async (question: object) =>
+      (await looks.call<{ entries: EntryView[] }>('query', { ...question })).entries;
+    expect((await ask({})).length).toBeGreaterThan(0);
+    for (const question of [
+      { object: 'bank' },
+      { object: 'bank', outcome: 'done' },
+      { principal: agent.holding.kid },
+      { principal: agent.holding.kid, kinds: ['intent'] }
+    ]) {
+      expect(await ask(question)).toEqual([]);
+    }
+  });
+
   test('proves its entries, and that it only ever grew', async () => {
     const { logKey } = house.core.identity;
     const { entries, checkpoint } = await owner.system.ledger.query({ limit: 1000 });

@@ -24,11 +24,14 @@ import { define } from './definitions';
 import { type ConsentDoor, createHandler, type Handler, type Page } from './http';
 import {
   eraseAction,
+  Finder,
   type GroupListener,
   GroupJournal,
   type HealthListener,
+  Indexer,
   ledgerObject,
   Log,
+  Postings,
   PublicLog,
   Views
 } from './ledger';
@@ -132,6 +135,10 @@ async function wire(db: DatabaseSync, options: CoreOptions): Promise<Core> {
   const sealingKeys = new SealingKeys(db, clock);
   const log = await Log.open({ db, identity, clock, random });
   const journal = new GroupJournal(db, log);
+  const postings = new Postings(db);
+  const indexer = new Indexer(db, log, postings);
+  const finder = new Finder(db, log, postings, indexer);
+  journal.onAppended(() => indexer.behind());
   if (options.onHealth) {
     journal.onHealth(options.onHealth);
   }
@@ -181,7 +188,7 @@ async function wire(db: DatabaseSync, options: CoreOptions): Promise<Core> {
     approvesInPage
   });
   const { book } = authority;
-  const views = new Views(db, log, book);
+  const views = new Views(finder, log, book);
   const system: SystemObjects = {
     ...authority.objects,
     ...registry.objects,
@@ -193,6 +200,8 @@ async function wire(db: DatabaseSync, options: CoreOptions): Promise<Core> {
         db,
         journal,
         log,
+        finder,
+        indexer,
         beside: {
           waits: entry => authority.asked.waits(entry),
           forget(entries) {
@@ -266,6 +275,7 @@ async function wire(db: DatabaseSync, options: CoreOptions): Promise<Core> {
     }
   }, SWEEP_MS);
   sweeping.unref();
+  indexer.behind();
 
   return {
     identity,
@@ -301,6 +311,7 @@ async function wire(db: DatabaseSync, options: CoreOptions): Promise<Core> {
       refusals.save();
       replays.save();
       journal.close();
+      indexer.close();
       registry.close();
       db.close();
     }

@@ -1,13 +1,17 @@
 import type { EntryKind, EntryView } from '../../client';
 import { type Opened as OpenedGroups, verifyEntry } from '../../ledger';
 import { b64 } from '../../protocol';
-import type { Command } from '../command';
+import type { Command, Typed } from '../command';
 import { answer } from '../context';
 import { Cursor } from '../cursor';
 import { CommandError, EXIT, UsageError } from '../errors';
 import { entryLine, shown } from '../facetLines';
 import { Identities, type Opened } from '../identities';
 import { logKeyOf } from '../ledger';
+import { past } from '../words';
+
+/** By which entries are found, as `aios/ledger query` calls it. */
+const WORDS = ['principal', 'facet', 'object', 'action', 'outcome', 'notebook', 'cell'] as const;
 
 export const logTail: Command = {
   name: 'log tail',
@@ -61,6 +65,13 @@ export const logQuery: Command = {
     kind: { type: 'string', multiple: true, value: 'KIND', help: 'intent, outcome, refusal, …' },
     principal: { type: 'string', value: 'ID', help: 'entries of this principal' },
     facet: { type: 'string', value: 'ID', help: 'entries of this facet' },
+    object: { type: 'string', value: 'NAME', help: 'entries about this object' },
+    action: { type: 'string', value: 'NAME', help: 'entries about this action' },
+    outcome: { type: 'string', value: 'STATE', help: 'done, failed, not_sent, cut, unknown' },
+    notebook: { type: 'string', value: 'ID', help: 'as the kernel said' },
+    cell: { type: 'string', value: 'ID', help: 'as the kernel said' },
+    since: { type: 'string', value: 'WHEN', help: '30m, 2h, 7d ago, or a date and time' },
+    until: { type: 'string', value: 'WHEN', help: 'before this' },
     after: { type: 'string', value: 'INDEX', help: 'entries after this one' },
     before: { type: 'string', value: 'INDEX', help: 'entries before this one' },
     limit: { type: 'string', value: 'N', help: 'at most so many (default: 50)' },
@@ -69,15 +80,13 @@ export const logQuery: Command = {
 
   async run(context, typed) {
     const opened = await new Identities(context).viewer();
-    const principal = typed.text('principal');
-    const facet = typed.text('facet');
     const after = typed.count('after', 0);
     const before = typed.count('before', 0);
     const page = await opened.system.ledger.query({
       limit: typed.count('limit') ?? 50,
       ...(typed.list('kind').length === 0 ? {} : { kinds: typed.list('kind') as EntryKind[] }),
-      ...(principal === undefined ? {} : { principal }),
-      ...(facet === undefined ? {} : { facet }),
+      ...words(typed),
+      ...times(typed, context.clock.now()),
       ...(after === undefined ? {} : { after }),
       ...(before === undefined ? {} : { before })
     });
@@ -95,6 +104,24 @@ export const logQuery: Command = {
     return EXIT.ok;
   }
 };
+
+function words(typed: Typed): Partial<Record<(typeof WORDS)[number], string>> {
+  return Object.fromEntries(
+    WORDS.flatMap(name => {
+      const word = typed.text(name);
+      return word === undefined ? [] : [[name, word]];
+    })
+  );
+}
+
+function times(typed: Typed, now: number): { since?: number; until?: number } {
+  return Object.fromEntries(
+    (['since', 'until'] as const).flatMap(end => {
+      const text = typed.text(end);
+      return text === undefined ? [] : [[end, Math.floor(past(text, now) / 1000)]];
+    })
+  );
+}
 
 /** Verifies the very entries that are printed, against the key that was known from the first. */
 class Proofs {

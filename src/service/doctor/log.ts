@@ -12,8 +12,10 @@ import {
   TileTree,
   typeOf
 } from '../../ledger';
+import { rowOf } from '../ledger';
 import type { Identity } from '../types';
 import type { Differences } from './differences';
+import { PostingsCheck } from './postings';
 import { Told } from './told';
 
 interface Row {
@@ -56,6 +58,7 @@ export async function checkLog(
   }
   const told = new Told();
   const tree = new Tree(db);
+  const postings = new PostingsCheck(db, differences);
   let row: Row | undefined;
   const verification = new BundleVerification({
     vkey: logKey,
@@ -63,6 +66,7 @@ export async function checkLog(
     onEntry: entry => {
       told.entry(entry);
       checkColumns(entry, row!, told, differences);
+      postings.entry({ ...rowOf(row! as Parameters<typeof rowOf>[0]), ...told.found[entry.index] });
     }
   });
   const writer = new BundleWriter(line => verification.line(line.subarray(0, -1)));
@@ -104,6 +108,7 @@ export async function checkLog(
       head.settled,
       told.world.open.keys().next().value ?? head.size
     );
+    postings.end(head.size);
   }
   return whole ? told : undefined;
 }

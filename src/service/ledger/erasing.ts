@@ -5,6 +5,7 @@ import { ERASABLE_GROUPS, ERASABLE_KINDS, erasable } from '../../ledger';
 import { define } from '../definitions';
 import { scrub } from '../storage';
 import type { Journal, SystemAction, SystemCall, Unit } from '../types';
+import type { Finder, Indexer } from './finding';
 import type { Log } from './log';
 
 /** Entries that one act erases of at most; who has more, asks again. */
@@ -50,9 +51,11 @@ export function eraseAction(parts: {
   db: DatabaseSync;
   journal: Journal;
   log: Log;
+  finder: Finder;
+  indexer: Pick<Indexer, 'forget'>;
   beside: Beside;
 }): SystemAction {
-  const { db, journal, log } = parts;
+  const { db, journal, log, finder, indexer } = parts;
   return {
     definition: define(
       'erase',
@@ -92,13 +95,15 @@ export function eraseAction(parts: {
   };
 
   function erase(unit: Unit, wanted: Wanted, call: SystemCall): Erased & { done?: () => void } {
-    const found = chosen(db, log, wanted).filter(({ index }) => !parts.beside.waits(index));
+    const found = chosen(finder, wanted).filter(({ index }) => !parts.beside.waits(index));
     const taken = found.slice(0, MOST);
     if (taken.length === 0) {
       return { erased: 0, more: false };
     }
     for (const { index, groups } of taken) {
+      const before = log.row(index)!;
       log.erase(index, groups);
+      indexer.forget(before, log.row(index)!);
     }
     const indexes = taken.map(({ index }) => index);
     const done = parts.beside.forget(indexes);
@@ -123,40 +128,40 @@ export function eraseAction(parts: {
 
 /** Durable entries that have something left of what is to go, oldest first. */
 function chosen(
-  db: DatabaseSync,
-  log: Log,
+  finder: Finder,
   { entries, principal, before, groups }: Wanted
 ): { index: number; groups: FieldGroup[] }[] {
-  const where = [`kind IN (${ERASABLE_KINDS.map(() => '?').join(', ')})`, 'idx < ?'];
-  const values: (string | number)[] = [...ERASABLE_KINDS, log.size];
-  if (principal !== undefined) {
-    where.push('principal = ?');
-    values.push(principal);
-  }
-  if (before !== undefined) {
-    where.push('at < ?');
-    values.push(before * 1000);
-  }
-  if (entries !== undefined) {
-    where.push(`(${entries.map(() => 'idx BETWEEN ? AND ?').join(' OR ')})`);
-    values.push(...entries.flat());
-  }
-  const rows = db.prepare(
-    `SELECT idx, kind, openings FROM entries WHERE ${where.join(' AND ')} ORDER BY idx`
-  );
   const found: { index: number; groups: FieldGroup[] }[] = [];
-  for (const row of rows.iterate(...values)) {
-    const { idx, kind, openings } = row as { idx: number; kind: never; openings: string };
-    const there = Object.keys(JSON.parse(openings) as object);
-    const gone = erasable(kind, groups).filter(group => there.includes(group));
-    if (gone.length > 0) {
-      found.push({ index: idx, groups: gone });
-    }
-    if (found.length > MOST) {
-      break;
+  for (const range of entries === undefined ? [{}] : between(entries)) {
+    const sought = {
+      ...range,
+      kinds: ERASABLE_KINDS,
+      ...(principal !== undefined && { principal }),
+      ...(before !== undefined && { until: before })
+    };
+    for (const { index, kind, openings } of finder.rows(sought, 'up')) {
+      const gone = erasable(kind, groups).filter(group => openings[group] !== undefined);
+      if (gone.length > 0) {
+        found.push({ index, groups: gone });
+      }
+      if (found.length > MOST) {
+        return found;
+      }
     }
   }
   return found;
+}
+
+/** Ranges in ascending order, none of which overlaps another. */
+function between(ranges: readonly [number, number][]): { after: number; before: number }[] {
+  const apart: { after: number; before: number }[] = [];
+  for (const [from, to] of [...ranges].sort(([one], [other]) => one - other)) {
+    const after = Math.max(from - 1, (apart.at(-1)?.before ?? 0) - 1);
+    if (to > after) {
+      apart.push({ after, before: to + 1 });
+    }
+  }
+  return apart;
 }
 
 /** Ascending indexes as ranges, both ends included. */

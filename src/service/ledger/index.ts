@@ -1,5 +1,6 @@
 export * from './entry';
 export * from './erasing';
+export * from './finding';
 export * from './journal';
 export * from './log';
 export * from './object';

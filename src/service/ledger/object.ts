@@ -14,6 +14,9 @@ import { watchEntries } from './watch';
 const INDEX: JsonSchema = { type: 'integer', minimum: 0 };
 /** -1: from the first entry on. */
 const AFTER: JsonSchema = { type: 'integer', minimum: -1 };
+const WORD: JsonSchema = { type: 'string' };
+/** Seconds since the epoch. */
+const TIME: JsonSchema = { type: 'integer', minimum: 0 };
 const LIMIT: JsonSchema = { type: 'integer', minimum: 1, maximum: 1000 };
 
 /** `aios/ledger` (docs/protocol.md §9). */
@@ -39,8 +42,15 @@ export function ledgerObject(parts: {
       before: INDEX,
       limit: LIMIT,
       kinds: { type: 'array', items: { type: 'string' }, minItems: 1, maxItems: 16 },
-      principal: { type: 'string' },
-      facet: { type: 'string' }
+      since: TIME,
+      until: TIME,
+      principal: WORD,
+      facet: WORD,
+      object: WORD,
+      action: WORD,
+      outcome: WORD,
+      notebook: WORD,
+      cell: WORD
     }),
     perform: ({ principal, args }) => ({
       entries: views.query(principal, args as Question),

@@ -1,8 +1,9 @@
 import type { Schema } from '../storage';
 
 /**
- * The log and what lies beside it. `principal`, `facet` and `jti` repeat what the openings say,
- * so that entries are found; they are no part of the log.
+ * The log and what lies beside it. `principal`, `facet` and `jti` repeat what the openings say;
+ * they are no part of the log. So do `words` and `postings`, by which entries below the size in
+ * `indexed` are found.
  */
 export const ledgerSchema: Schema = {
   part: 'ledger',
@@ -37,6 +38,25 @@ export const ledgerSchema: Schema = {
        size INTEGER NOT NULL,
        settled INTEGER NOT NULL,
        checkpoint TEXT NOT NULL
-     ) STRICT;`
+     ) STRICT;`,
+    `CREATE TABLE words (
+       id INTEGER PRIMARY KEY,
+       dimension TEXT NOT NULL,
+       value TEXT NOT NULL,
+       UNIQUE (dimension, value)
+     ) STRICT;
+     -- Of 256 entries those that say the word: a byte each, in ascending order.
+     CREATE TABLE postings (
+       word INTEGER NOT NULL,
+       block INTEGER NOT NULL,
+       places BLOB NOT NULL,
+       PRIMARY KEY (word, block)
+     ) STRICT, WITHOUT ROWID;
+     CREATE TABLE indexed (
+       id INTEGER PRIMARY KEY CHECK (id = 1),
+       size INTEGER NOT NULL
+     ) STRICT;
+     DROP INDEX entries_by_principal;
+     DROP INDEX entries_by_facet;`
   ]
 };

@@ -1,17 +1,12 @@
-import type { DatabaseSync } from 'node:sqlite';
-
 import type { EntryView, FieldGroup } from '../../protocol';
 import type { FacetBook, PrincipalRecord } from '../types';
-import { type EntryRow, openedText } from './entry';
-import { type Log, rowOf } from './log';
+import { type EntryRow, openedText, type OpeningTexts } from './entry';
+import type { Finder, Sought } from './finding';
+import type { Log } from './log';
 
-export interface Question {
-  after?: number;
-  before?: number;
+/** As `aios/ledger query` takes it. */
+export interface Question extends Omit<Sought, 'also'> {
   limit?: number;
-  kinds?: string[];
-  principal?: string;
-  facet?: string;
 }
 
 const LIMIT = 100;
@@ -24,7 +19,7 @@ const PRIVATE: readonly FieldGroup[] = ['args', 'lineage', 'token'];
 /** Which entries a principal may see, and how much of each. */
 export class Views {
   constructor(
-    private readonly db: DatabaseSync,
+    private readonly finder: Finder,
     private readonly log: Log,
     private readonly book: FacetBook
   ) {}
@@ -34,42 +29,23 @@ export class Views {
    */
   query(asker: PrincipalRecord, question: Question): EntryView[] {
     const limit = Math.min(question.limit ?? LIMIT, MOST);
-    const where: string[] = ['idx > ?', 'idx < ?'];
-    const values: (string | number)[] = [question.after ?? -1, question.before ?? this.log.size];
-    if (!seesAll(asker)) {
-      where.push('principal = ?');
-      values.push(asker.kid);
-    }
-    if (question.principal !== undefined) {
-      where.push('principal = ?');
-      values.push(question.principal);
-    }
-    if (question.facet !== undefined) {
-      where.push('facet = ?');
-      values.push(question.facet);
-    }
-    if (question.kinds) {
-      where.push(`kind IN (${question.kinds.map(() => '?').join(', ')})`);
-      values.push(...question.kinds);
-      if (!question.kinds.some(kind => kind === 'intent' || kind === 'outcome')) {
-        where.push("kind NOT IN ('intent', 'outcome')");
-      }
-    }
-    const order = question.after === undefined ? 'DESC' : 'ASC';
-    const rows = this.db.prepare(
-      `SELECT * FROM entries WHERE ${where.join(' AND ')} ORDER BY idx ${order} LIMIT ${limit}`
-    );
+    const direction = question.after === undefined ? 'down' : 'up';
+    const sought: Sought = seesAll(asker)
+      ? question
+      : { ...question, also: [['principal', asker.kid]] };
     const views: EntryView[] = [];
     let text = 0;
-    for (const stored of rows.iterate(...values)) {
-      const row = stored as unknown as Parameters<typeof rowOf>[0];
-      text += row.openings.length;
+    for (const row of this.finder.rows(sought, direction)) {
+      text += lengthOf(row.openings);
       if (text > MOST_TEXT && views.length > 0) {
         break;
       }
-      views.push(this.view(asker, rowOf(row)));
+      views.push(this.view(asker, row));
+      if (views.length === limit) {
+        break;
+      }
     }
-    return order === 'DESC' ? views.reverse() : views;
+    return direction === 'down' ? views.reverse() : views;
   }
 
   /** undefined where there is no such entry, or none that this asker may see. */
@@ -118,4 +94,8 @@ export class Views {
 
 function seesAll(asker: PrincipalRecord): boolean {
   return asker.kind === 'owner' || asker.kind === 'page';
+}
+
+function lengthOf(openings: OpeningTexts): number {
+  return Object.values(openings).reduce((sum, { bytes }) => sum + bytes.length, 0);
 }

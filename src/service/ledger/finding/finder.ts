@@ -1,0 +1,173 @@
+import type { DatabaseSync } from 'node:sqlite';
+
+import type { EntryRow } from '../entry';
+import type { Log } from '../log';
+import type { Indexer } from './indexer';
+import type { Direction, Postings } from './postings';
+import { type Dimension, isRare, type Saying, sayingsOf } from './sayings';
+
+/** What entries are looked for by; all of it has to hold. */
+export interface Sought extends Partial<Record<Exclude<Dimension, 'kind'>, string>> {
+  /** Entries after and before these. */
+  after?: number;
+  before?: number;
+  /** Seconds since the epoch; `until` is exclusive. */
+  since?: number;
+  until?: number;
+  kinds?: readonly string[];
+  /** Further words that must be said. */
+  also?: readonly Saying[];
+}
+
+/** One has to be said. */
+type Criterion = readonly Saying[];
+
+const SAID: readonly Exclude<Dimension, 'kind'>[] = [
+  'principal',
+  'facet',
+  'object',
+  'action',
+  'outcome',
+  'notebook',
+  'cell'
+];
+
+/**
+ * Finds durable entries: by the index up to its watermark, by reading beyond it. It never waits
+ * while it looks, so both parts and the log's size are of one moment, and none is missed.
+ */
+export class Finder {
+  constructor(
+    db: DatabaseSync,
+    private readonly log: Log,
+    private readonly postings: Postings,
+    private readonly indexer: Pick<Indexer, 'watermark'>
+  ) {
+    this.at = db.prepare('SELECT at FROM entries WHERE idx = ?');
+  }
+
+  /** In the order of the log, or from its end. To be read to its end without waiting in between. */
+  *rows(sought: Sought, direction: Direction): Generator<EntryRow> {
+    const { log } = this;
+    const { since, until, kinds } = sought;
+    const low = Math.max(
+      (sought.after ?? -1) + 1,
+      since === undefined ? 0 : this.firstFrom(since * 1000)
+    );
+    const high = Math.min(
+      (sought.before ?? log.size) - 1,
+      log.size - 1,
+      until === undefined ? Infinity : this.firstFrom(until * 1000) - 1
+    );
+    const criteria = criteriaOf(sought);
+    const { watermark } = this.indexer;
+    const indexed = this.indexed(criteria, low, Math.min(high, watermark - 1), direction);
+    const beyond = this.beyond(criteria, Math.max(low, watermark), high, direction);
+    for (const part of direction === 'up' ? [indexed, beyond] : [beyond, indexed]) {
+      for (const row of part) {
+        if (kinds === undefined || kinds.includes(row.kind)) {
+          yield row;
+        }
+      }
+    }
+  }
+
+  /** Each list is followed to where the others are: what it costs is what the shortest holds. */
+  private *indexed(
+    criteria: readonly Criterion[],
+    low: number,
+    high: number,
+    direction: Direction
+  ): Generator<EntryRow> {
+    const step = direction === 'up' ? 1 : -1;
+    const within = (index: number): boolean => index >= low && index <= high;
+    const lists = criteria.map(sayings =>
+      sayings.map(saying => this.postings.word(saying)).filter(word => word !== undefined)
+    );
+    for (let at = direction === 'up' ? low : high; within(at); at += step) {
+      const next = this.common(lists, at, direction, within);
+      if (next === undefined) {
+        return;
+      }
+      yield this.log.row(next)!;
+      at = next;
+    }
+  }
+
+  /** The next entry from `at` on that is in every list. */
+  private common(
+    lists: readonly (readonly number[])[],
+    at: number,
+    direction: Direction,
+    within: (index: number) => boolean
+  ): number | undefined {
+    const nearest = direction === 'up' ? Math.min : Math.max;
+    for (let place = 0, agreed = 0; agreed < lists.length; place = (place + 1) % lists.length) {
+      const seen = lists[place]!.map(word => this.postings.seek(word, at, direction));
+      const next = nearest(...seen.filter(index => index !== undefined));
+      // Of no list it is infinite.
+      if (!within(next)) {
+        return undefined;
+      }
+      agreed = next === at ? agreed + 1 : 1;
+      at = next;
+    }
+    return at;
+  }
+
+  private *beyond(
+    criteria: readonly Criterion[],
+    low: number,
+    high: number,
+    direction: Direction
+  ): Generator<EntryRow> {
+    const step = direction === 'up' ? 1 : -1;
+    for (let at = direction === 'up' ? low : high; at >= low && at <= high; at += step) {
+      const row = this.log.row(at)!;
+      if (criteria.length === 0 || this.says(row, criteria)) {
+        yield row;
+      }
+    }
+  }
+
+  private says(row: EntryRow, criteria: readonly Criterion[]): boolean {
+    const said = sayingsOf(row, row.ref === null ? undefined : this.log.row(row.ref));
+    return criteria.every(sayings =>
+      sayings.some(([dimension, value]) =>
+        said.some(([of, what]) => of === dimension && what === value)
+      )
+    );
+  }
+
+  /** Index of the first entry at this time (in ms) or later: the log's times never go back. */
+  private firstFrom(time: number): number {
+    let [low, high] = [0, this.log.size];
+    while (low < high) {
+      const middle = (low + high) >>> 1;
+      const { at } = this.at.get(middle) as { at: number };
+      if (at < time) {
+        low = middle + 1;
+      } else {
+        high = middle;
+      }
+    }
+    return low;
+  }
+
+  private readonly at;
+}
+
+function criteriaOf(sought: Sought): Criterion[] {
+  const { kinds, also = [] } = sought;
+  const criteria: Criterion[] = also.map(saying => [saying]);
+  for (const dimension of SAID) {
+    const value = sought[dimension];
+    if (value !== undefined) {
+      criteria.push([[dimension, value]]);
+    }
+  }
+  if (kinds?.every(isRare)) {
+    criteria.push(kinds.map(kind => ['kind', kind]));
+  }
+  return criteria;
+}

@@ -1,0 +1,114 @@
+import type { DatabaseSync } from 'node:sqlite';
+
+import type { EntryRow } from '../entry';
+import type { Log } from '../log';
+import { BLOCK, type Postings } from './postings';
+import { type Saying, sayingsOf } from './sayings';
+
+/** How long entries gather before they are indexed. */
+const BEHIND_MS = 250;
+const AFTER_FAILURE_MS = 10_000;
+
+/**
+ * Brings the index up to the log, behind the commits: in batches between other work, each whole or
+ * not at all, with the watermark in the same transaction. So a process that is killed leaves an
+ * index that is right as far as it goes, and what lies beyond is read from the log itself.
+ */
+export class Indexer {
+  constructor(
+    private readonly db: DatabaseSync,
+    private readonly log: Log,
+    private readonly postings: Postings
+  ) {
+    const size = postings.size();
+    if (size === undefined || size > log.size) {
+      this.whole(() => postings.clear());
+    }
+    this.reached = postings.size() ?? 0;
+  }
+
+  /** Below it every entry is indexed. */
+  get watermark(): number {
+    return this.reached;
+  }
+
+  /** There are entries beyond the watermark: they will be indexed soon. */
+  behind(): void {
+    this.later(BEHIND_MS);
+  }
+
+  /** In the transaction that takes openings away: what they said is found no more. */
+  forget(before: EntryRow, after: EntryRow): void {
+    const left = sayingsOf(after).map(String);
+    const gone = sayingsOf(before).filter(saying => !left.includes(String(saying)));
+    this.postings.remove(before.index, gone);
+  }
+
+  /** Lets the next start find what is there indexed, where little is left to do. */
+  close(): void {
+    clearTimeout(this.timer);
+    this.closed = true;
+    if (this.log.size - this.reached <= BLOCK) {
+      this.batch();
+    }
+  }
+
+  private later(ms: number): void {
+    if (this.timer === undefined && !this.closed && this.reached < this.log.size) {
+      this.timer = setTimeout(() => this.turn(), ms);
+      this.timer.unref();
+    }
+  }
+
+  private turn(): void {
+    this.timer = undefined;
+    try {
+      this.batch();
+    } catch {
+      // The journal says that the disk is in trouble; what is not indexed is still found.
+      return this.later(AFTER_FAILURE_MS);
+    }
+    // A whole batch more waits already, or the rest may gather again.
+    this.later(this.log.size - this.reached >= BLOCK ? 0 : BEHIND_MS);
+  }
+
+  /** Indexes the rest of a block, or what there is of it: so little that a call hardly waits for it. */
+  batch(): void {
+    const { log, postings, reached } = this;
+    const to = Math.min((Math.floor(reached / BLOCK) + 1) * BLOCK, log.size);
+    if (to > reached) {
+      this.whole(() =>
+        postings.add(
+          reached,
+          Array.from({ length: to - reached }, (_, at) => this.sayings(reached + at))
+        )
+      );
+      this.reached = to;
+    }
+  }
+
+  private sayings(index: number): Saying[] {
+    const row = this.log.row(index)!;
+    return sayingsOf(row, row.ref === null ? undefined : this.log.row(row.ref));
+  }
+
+  /** In one transaction, or not at all. */
+  private whole(change: () => void): void {
+    const { db, postings } = this;
+    db.exec('BEGIN IMMEDIATE');
+    try {
+      change();
+      db.exec('COMMIT');
+    } catch (error) {
+      if (db.isTransaction) {
+        db.exec('ROLLBACK');
+      }
+      postings.forgotten();
+      throw error;
+    }
+  }
+
+  private reached: number;
+  private timer: NodeJS.Timeout | undefined;
+  private closed = false;
+}
