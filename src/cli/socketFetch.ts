@@ -1,5 +1,7 @@
 import { request } from 'node:http';
 import { Readable } from 'node:stream';
+import { pipeline } from 'node:stream/promises';
+import type { ReadableStream as WebStream } from 'node:stream/web';
 
 import type { Fetch } from '../client';
 
@@ -8,7 +10,8 @@ export function socketFetch(socketPath: string, extra: Record<string, string> = 
   return (address, init = {}) =>
     new Promise((resolve, reject) => {
       const { pathname, search, host } = new URL(address);
-      const body = bytesOf(init.body);
+      const stream = init.body instanceof ReadableStream ? init.body : null;
+      const body = stream ? null : bytesOf(init.body);
       const headers: Record<string, string> = { host };
       new Headers(init.headers).forEach((value, name) => (headers[name] = value));
       Object.assign(headers, extra);
@@ -37,12 +40,17 @@ export function socketFetch(socketPath: string, extra: Record<string, string> = 
             )
           );
           const empty = status === 204 || status === 205;
-          const stream = Readable.toWeb(answer) as unknown as ReadableStream<Uint8Array>;
-          resolve(new Response(empty ? null : stream, { status, headers: received }));
+          const content = Readable.toWeb(answer) as unknown as ReadableStream<Uint8Array>;
+          resolve(new Response(empty ? null : content, { status, headers: received }));
         }
       );
       outgoing.on('error', reject);
-      outgoing.end(body ?? undefined);
+      if (stream) {
+        // An answer that came before the end of the upload is the answer; `reject` is late then.
+        pipeline(Readable.fromWeb(stream as WebStream), outgoing).catch(reject);
+      } else {
+        outgoing.end(body ?? undefined);
+      }
     });
 }
 

@@ -22,7 +22,7 @@ export interface ExchangeOptions {
 
 export interface Message {
   method: 'GET' | 'POST';
-  body?: string | Uint8Array<ArrayBuffer>;
+  body?: string | Uint8Array<ArrayBuffer> | ReadableStream<Uint8Array>;
   /** Media type of the body. */
   type?: string;
   signal?: AbortSignal;
@@ -61,6 +61,8 @@ export class Exchange {
       response = await this.fetch(this.base + path, {
         method,
         body,
+        // Required of bodies that are streams; the answer is read after all of it was sent.
+        ...(body instanceof ReadableStream && { duplex: 'half' }),
         headers: type === undefined ? {} : { 'content-type': type },
         signal,
         cache: 'no-store',

@@ -19,9 +19,14 @@ import { BadAnswer, BadInput, Refused } from './errors';
 import type { Holding } from './holding';
 import { sendSealed } from './sealing';
 
+/** Bytes that travel beside an action; their digest is signed with it. */
+export type ActionBody =
+  | { bytes: Uint8Array<ArrayBuffer>; type: string }
+  /** What is too long to be held, made anew by each call; `digest`: hex SHA-256 of all `length` bytes. */
+  | { stream(): ReadableStream<Uint8Array>; digest: string; length: number; type: string };
+
 export interface InvokeOptions {
-  /** Bytes that travel beside the action; their digest is signed with it. */
-  body?: { bytes: Uint8Array<ArrayBuffer>; type: string };
+  body?: ActionBody;
   cell?: CellWord;
   /** What the cell is and drew on, by one's own word. */
   lineage?: Lineage;
@@ -173,6 +178,11 @@ export class HeldFacet {
     };
     const path = this.#issued.facet_url;
     if (sealed) {
+      if (body !== undefined && 'stream' in body) {
+        throw new BadInput(
+          'What is sealed travels as a whole: give its bytes, at most about 700 KB.'
+        );
+      }
       const signed = (reply: Jwk): Promise<string> =>
         service.token(keys, 'facet-action', { ...claims, reply }, jti);
       const call = { path, signed, upload: body?.bytes, jti, signal };
@@ -192,7 +202,8 @@ export class HeldFacet {
     if (token.length > MAX_URL_TOKEN) {
       throw new BadInput('The arguments are too long to travel beside an upload.');
     }
-    const message = { method: 'POST', body: body.bytes, type: body.type, signal, jti } as const;
+    const sent = 'stream' in body ? body.stream() : body.bytes;
+    const message = { method: 'POST', body: sent, type: body.type, signal, jti } as const;
     return new Answer(await service.exchange.send(path + token, message), jti);
   }
 
@@ -277,7 +288,11 @@ export class HeldFacet {
   readonly #issued: Issued;
 }
 
-function claimOf(body: { bytes: Uint8Array; type: string }): ActionPayload['body'] {
+function claimOf(body: ActionBody): ActionPayload['body'] {
+  if ('stream' in body) {
+    const { digest, length, type } = body;
+    return { digest, length, type };
+  }
   return { digest: sha256Hex(body.bytes), length: body.bytes.length, type: body.type };
 }
 

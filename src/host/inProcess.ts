@@ -22,6 +22,9 @@ export function inProcessFetch(handler: Handler): Fetch {
       source: 'facets:wallet',
       signal: init.signal ?? new AbortController().signal
     });
+    if (init.body instanceof ReadableStream && !init.body.locked) {
+      void init.body.cancel().catch(() => undefined);
+    }
     const empty = answer.status === 204 || answer.status === 205 || answer.status === 304;
     const body =
       answer.body instanceof Uint8Array
@@ -31,10 +34,13 @@ export function inProcessFetch(handler: Handler): Fetch {
   };
 }
 
-/** What the SDK sends: text or bytes, whole. */
+/** What the SDK sends: text or bytes, whole, or a stream of bytes. */
 function bodyOf(body: RequestInit['body']): ServiceRequest['body'] {
   if (body === undefined || body === null) {
     return null;
+  }
+  if (body instanceof ReadableStream) {
+    return body as ReadableStream<Uint8Array> & AsyncIterable<Uint8Array>;
   }
   if (typeof body !== 'string' && !(body instanceof Uint8Array)) {
     throw new TypeError('Only text and bytes are sent within the process.');

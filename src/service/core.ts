@@ -54,7 +54,7 @@ export interface CoreOptions {
   consent: ConsentDoor;
   /** Whether everybody at the listen door may read the log: commitments, no content. */
   publicLog?: boolean;
-  limits?: Partial<InvocationLimits & TurnLimits & { maxUpload: number }>;
+  limits?: Partial<InvocationLimits & TurnLimits & { maxHeld: number; maxUpload: number }>;
   /** In place of the runner. */
   upstream?: Upstream;
   onHealth?: HealthListener;
@@ -111,7 +111,8 @@ const LIMITS = {
   waiting: 512,
   waitingOfPrincipal: 128,
   waitMs: 5_000,
-  maxUpload: 10 * 1024 * 1024
+  maxHeld: 10 * 1024 * 1024,
+  maxUpload: 16 * 1024 ** 3
 };
 const SWEEP_MS = 60_000;
 
@@ -261,6 +262,7 @@ async function wire(db: DatabaseSync, options: CoreOptions): Promise<Core> {
     ownActions: new OwnActions({ journal, book, calls }),
     invocations,
     confirmations: authority.confirmations,
+    maxHeld: limits.maxHeld,
     maxUpload: limits.maxUpload
   });
   const former = log.former();

@@ -252,11 +252,18 @@ export interface RegisteredObject {
   config: unknown;
 }
 
+/** What travels beside an action: as a whole, or, where that is too long, as it comes. */
+export interface Upload {
+  bytes: Uint8Array | AsyncIterable<Uint8Array>;
+  length: number;
+  type: string;
+}
+
 export interface UpstreamCall {
   object: RegisteredObject;
   action: string;
   args: Record<string, unknown>;
-  upload: { bytes: Uint8Array; type: string } | null;
+  upload: Upload | null;
   /** Whether an answer may come bit by bit, and then as long as streams may. */
   streams: boolean;
   idempotencyKey: string;

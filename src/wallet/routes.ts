@@ -1,4 +1,10 @@
-import { type HandedOver, type HeldFacet, type InvokeOptions, Unreachable } from '../client';
+import {
+  type ActionBody,
+  type HandedOver,
+  type HeldFacet,
+  type InvokeOptions,
+  Unreachable
+} from '../client';
 import { b64u, utf8 } from '../protocol';
 import type { AskingDesk } from './asking';
 import { Body } from './body';
@@ -23,15 +29,14 @@ import { passedOn } from './passing';
 import type { Kept, Principals } from './principals';
 import type { Session, Sessions } from './sessions';
 import type { Store } from './store';
+import { uploadOf } from './uploads';
 import type { Waiting } from './waiting';
 
 const MOST_JSON = 1024 * 1024;
-const MOST_UPLOAD = 32 * 1024 * 1024;
 const LONGEST_WAIT_S = 60;
 /** Of the service. */
 const LONGEST_POLL_S = 30;
 const REQUEST_ID = /^[0-9a-f]{32}$/;
-const MEDIA_TYPE = /^[\w!#$&^.+-]+\/[\w!#$&^.+-]+(\s*;\s*[\w.+-]+=("[^"\\\r\n]*"|[\w.+-]+))*$/;
 
 export interface Parts {
   store: Store;
@@ -182,19 +187,15 @@ const ROUTES: Record<string, Route> = {
   },
 
   'POST upload': async (parts, call) => {
-    const type = call.request.headers['content-type'] ?? 'application/octet-stream';
-    if (type.length > 200 || !MEDIA_TYPE.test(type)) {
-      throw badInput('“content-type” is not a media type.');
-    }
     let text: string;
     try {
       text = utf8.decode(b64u.decode(call.path[0] ?? ''));
     } catch {
       throw badInput('The part of the address after “upload/” must be base64url of JSON.');
     }
-    const asked = invocation(parseObject(text));
-    const bytes = await readBytes(call.request.body, MOST_UPLOAD);
-    return invoke(parts, call, { ...asked, upload: { bytes, type } });
+    const { body, ...members } = parseObject(text);
+    const asked = invocation(members);
+    return invoke(parts, call, { ...asked, upload: await uploadOf(call.request, body) });
   },
 
   'POST exports': ({ exports }, call) => exportRoute(exports, call),
@@ -291,7 +292,7 @@ interface Invocation {
   jti: string | undefined;
   confirmed: string | undefined;
   sealed: boolean;
-  upload?: { bytes: Uint8Array<ArrayBuffer>; type: string };
+  upload?: ActionBody;
 }
 
 function invocation(members: Record<string, unknown>): Invocation {

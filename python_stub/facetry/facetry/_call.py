@@ -18,6 +18,7 @@ from ._result import Result
 from ._text import listed, safe_text
 
 if TYPE_CHECKING:
+    from ._upload import Upload
     from ._wire import Answer
 
 # A target in a request line; Node refuses more than 16 KiB of headers.
@@ -36,22 +37,21 @@ def invoke(
     action: str,
     args: Mapping[str, Any],
     *,
-    data: bytes | None = None,
-    media: str | None = None,
+    upload: Upload | None = None,
     raises: bool = True,
     stream: bool = False,
 ) -> Result:
     """Performs `action` and waits for its outcome, and before for a person where it asks one.
 
-    `data`: the bytes of an upload, `media` their type; `stream`: an answer that comes bit by bit is
-    not waited for (`Result.stream`). Raises Refused, Waiting, Unreachable (with
-    the action's `jti`), and UpstreamError for a status of 400 or above unless `raises` is false.
+    `stream`: an answer that comes bit by bit is not waited for (`Result.stream`). Raises Refused,
+    Waiting, Unreachable (with the action's `jti`), and UpstreamError for a status of 400 or above
+    unless `raises` is false.
     """
-    answer, jti = _send(held, action, args, (data, media), None, stream=stream)
+    answer, jti = _send(held, action, args, upload, None, stream=stream)
     request = asked(answer)
     if request is not None:
         confirmed(held, action, args, request)
-        answer, jti = _send(held, action, args, (data, media), request, stream=stream)
+        answer, jti = _send(held, action, args, upload, request, stream=stream)
     headers = answer.headers
     jti = headers.get("facetry-jti", jti)
     if "facet-receipt" in headers or 200 <= answer.status < 300:
@@ -70,13 +70,12 @@ def _send(
     held: Held,
     action: str,
     args: Mapping[str, Any],
-    upload: tuple[bytes | None, str | None],
+    upload: Upload | None,
     confirmed_by: str | None,
     *,
     stream: bool,
 ) -> tuple[Answer, str]:
     """The wallet's answer to one act, and the act's id."""
-    data, media = upload
     jti = base64.urlsafe_b64encode(os.urandom(16)).decode().rstrip("=")
     act: dict[str, Any] = {"facet": held.id, "act": action, "args": dict(args), "jti": jti}
     if confirmed_by is not None:
@@ -88,17 +87,28 @@ def _send(
     if lineage:
         act["lineage"] = lineage
     act.update(sealing(held))
+    if upload is not None and upload.claim is not None:
+        act["body"] = upload.claim
     text = json.dumps(act, allow_nan=False, separators=(",", ":"), ensure_ascii=False).encode()
     session = _session.current()
     try:
-        if data is None:
+        if upload is None:
             return session.send("POST", "/wallet/invoke", text, timeout=None, stream=stream), jti
         else:
             target = "/wallet/upload/" + base64.urlsafe_b64encode(text).decode().rstrip("=")
             if len(target) > _LONGEST_TARGET:
                 raise BadInput("The arguments beside an upload are too long.")
-            media = media or "application/octet-stream"
-            return session.send("POST", target, data, media=media, timeout=None, stream=stream), jti
+            body, length = upload.body()
+            answer = session.send(
+                "POST",
+                target,
+                body,
+                media=upload.media or "application/octet-stream",
+                length=length,
+                timeout=None,
+                stream=stream,
+            )
+            return answer, jti
     except Unreachable as error:
         raise _lost(error, jti, f"{held.object}.{action}") from None
     except Interrupted:
@@ -176,7 +186,8 @@ def refusal(held: Held, action: str, answer: Answer, jti: str) -> Exception:
     if answer.status >= 500:
         return _problem(held, action, answer, jti)
     _last["refused"] = jti
-    code, detail = explain(jti)
+    # What did not fit is said at once; why something was refused is told to who signed it alone.
+    code, detail = _said(answer) if answer.status == 422 else explain(jti)
     words = refused_words(held, action, code, detail)
     if code in _ENDED:
         words += _still_held(held)
@@ -222,13 +233,17 @@ def _wallet_refusal(held: Held, answer: Answer, jti: str) -> Exception:
     return error
 
 
-def _problem(held: Held, action: str, answer: Answer, jti: str) -> Exception:
+def _said(answer: Answer) -> tuple[str, str]:
+    """The code and the words of a problem (RFC 9457)."""
     try:
         said = json.loads(answer.content)
-        code = str(said.get("code", "problem"))
-        text = str(said.get("detail") or said.get("title") or "")
+        return str(said.get("code", "problem")), str(said.get("detail") or said.get("title") or "")
     except (ValueError, AttributeError):
-        code, text = "problem", ""
+        return "problem", ""
+
+
+def _problem(held: Held, action: str, answer: Answer, jti: str) -> Exception:
+    code, text = _said(answer)
     words = f"{held.object}.{action}: {safe_text(text, 300) or 'the service could not do it.'}"
     if code not in _NOTHING_SENT:
         words += " facetry.outcome() tells whether anything happened."
@@ -334,19 +349,3 @@ def cell_word() -> dict[str, Any]:
     if isinstance(count, int):
         word["count"] = count
     return word
-
-
-def upload_bytes(data: Any) -> tuple[bytes, str | None]:
-    """The bytes of an upload and what is known of their type."""
-    if isinstance(data, str):
-        return data.encode(), "text/plain; charset=utf-8"
-    if isinstance(data, (bytes, bytearray, memoryview)):
-        return bytes(data), None
-    read = getattr(data, "read", None)
-    if callable(read):
-        content = read()
-        return content.encode() if isinstance(content, str) else bytes(content), None
-    hint = " (of a DataFrame: df.to_parquet())" if hasattr(data, "to_parquet") else ""
-    raise BadInput(
-        f"data is a {type(data).__name__}: give bytes, text or an open file{hint}.", code="data"
-    )

@@ -7,7 +7,7 @@ from collections.abc import Callable
 from typing import Any, NoReturn
 
 from ._actions import ActionShape, python_names
-from ._call import invoke, upload_bytes
+from ._call import invoke
 from ._errors import BadInput, NotHeld, Stays
 from ._held import Held
 from ._text import safe_text
@@ -139,18 +139,19 @@ def _method(held: Held, name: str, action: str) -> Callable[..., Any]:
     def method(self: Facet, /, *args: Any, **kwargs: Any) -> Any:
         if self not in _held:
             raise Stays(_STAYS, code="stays")
-        data: bytes | None = None
-        media: str | None = None
+        upload = None
         if shape.upload:
+            from ._upload import upload_of
+
             args, given, media = shape.take_data(args, kwargs)
-            data, guessed = upload_bytes(given)
-            media = media or guessed
+            upload = upload_of(given)
+            upload.media = media or upload.media
         bound = shape.bind(args, kwargs)
         if held.tries == 1:
-            return invoke(held, action, bound, data=data, media=media)
+            return invoke(held, action, bound, upload=upload)
         from ._retry import tried
 
-        return tried(held, action, lambda: invoke(held, action, bound, data=data, media=media))
+        return tried(held, action, lambda: invoke(held, action, bound, upload=upload))
 
     method.__name__ = name
     method.__qualname__ = f"{safe_text(held.object, 60)}.{name}"

@@ -4,8 +4,9 @@ from __future__ import annotations
 
 import datetime
 import io
+import tempfile
 import time
-from typing import Any
+from typing import IO, Any, BinaryIO, cast
 
 from fsspec.spec import AbstractBufferedFile, AbstractFileSystem
 
@@ -16,11 +17,14 @@ from ._errors import Refused, UpstreamError
 from ._held import Held
 from ._result import Result
 from ._text import safe_text
+from ._upload import Upload
 
 _PAGE = 5_000
 # Up to here one read is better than many ranges: each call is an entry.
 _WHOLE = 16 * 1024 * 1024
 _SEEN_S = 2.0
+#: What is written and is longer lies on the disk until the file is closed.
+_IN_MEMORY = 8 * 1024 * 1024
 
 _seen: dict[str, Any] = {"until": 0.0, "held": []}
 
@@ -91,17 +95,20 @@ class FacetFileSystem(AbstractFileSystem):
 
     def pipe_file(self, path: str, value: bytes, mode: str = "overwrite", **_options: Any) -> None:
         """Puts `value` in the place of a file, at once or not at all."""
+        self._put(path, Upload(bytes(value)), mode)
+
+    def _put(self, path: str, upload: Upload, mode: str) -> None:
         target, inner = self._split(path)
         if mode == "create" and self.exists(path):
             raise FileExistsError(path)
         held = self._must(target, "write", inner)
-        self._call(held, "write", {"path": inner}, path, data=bytes(value))
+        self._call(held, "write", {"path": inner}, path, upload)
 
     def _open(self, path: str, mode: str = "rb", **options: Any) -> Any:
         target, inner = self._split(path)
         if mode in ("wb", "xb"):
             self._must(target, "write", inner)
-            return _Upload(self, path, mode)
+            return _Writing(self, path, mode)
         if mode != "rb":
             raise ValueError(f"a facet's file opens for reading or writing, not {mode!r}")
         if self._holding(target, "range", inner) is not None:
@@ -154,12 +161,17 @@ class FacetFileSystem(AbstractFileSystem):
         return told
 
     def _call(
-        self, held: Held, action: str, args: dict[str, Any], path: str, data: bytes | None = None
+        self,
+        held: Held,
+        action: str,
+        args: dict[str, Any],
+        path: str,
+        upload: Upload | None = None,
     ) -> Result:
         known = (held.definitions.get(action, {}).get("args") or {}).get("properties") or {}
         sent = {name: value for name, value in args.items() if name in known or name == "path"}
         try:
-            return invoke(held, action, sent, data=data)
+            return invoke(held, action, sent, upload=upload)
         except UpstreamError as error:
             if error.status == 404:
                 raise FileNotFoundError(path) from None
@@ -206,28 +218,63 @@ class _Ranges(AbstractBufferedFile):
         return content
 
 
-class _Upload(io.BytesIO):
+class _Writing(io.BufferedIOBase):
     """What is written goes when the file is closed; nothing goes where writing failed."""
 
     def __init__(self, fs: FacetFileSystem, path: str, mode: str) -> None:
-        super().__init__()
         self._to = fs, path, "create" if mode == "xb" else "overwrite"
-        self._sent = False
+        # Closed with this.
+        self._kept: IO[bytes] = tempfile.SpooledTemporaryFile(_IN_MEMORY)  # noqa: SIM115
+
+    def writable(self) -> bool:
+        """Yes."""
+        return True
+
+    def seekable(self) -> bool:
+        """Yes: some formats write their head last."""
+        return True
+
+    def write(self, data: Any) -> int:
+        """Keeps more bytes; returns how many. Raises ValueError once it is closed."""
+        self._must_be_open()
+        return self._kept.write(data)
+
+    def seek(self, offset: int, whence: int = 0) -> int:
+        """Goes to a place in what was written; returns it."""
+        self._must_be_open()
+        self._kept.seek(offset, whence)
+        return self._kept.tell()
+
+    def tell(self) -> int:
+        """Where the next byte goes."""
+        self._must_be_open()
+        return self._kept.tell()
+
+    def truncate(self, size: int | None = None) -> int:
+        """Cuts what was written."""
+        self._must_be_open()
+        self._kept.truncate(size)
+        return self._kept.tell() if size is None else size
 
     def close(self) -> None:
         """Sends the bytes, once."""
-        if not self._sent and not self.closed:
-            self._sent = True
-            fs, path, mode = self._to
-            content = self.getvalue()
-            super().close()
-            fs.pipe_file(path, content, mode=mode)
+        if self.closed:
+            return
         super().close()
+        fs, path, mode = self._to
+        with self._kept:
+            self._kept.seek(0)
+            fs._put(path, Upload(cast("BinaryIO", self._kept)), mode)
 
     def discard(self) -> None:
         """Closes without sending."""
-        self._sent = True
-        super().close()
+        if not self.closed:
+            super().close()
+            self._kept.close()
+
+    def _must_be_open(self) -> None:
+        if self.closed:
+            raise ValueError("the file is closed; what was written has gone")
 
     def __exit__(self, kind: Any, value: Any, trace: Any) -> None:
         if kind is not None:

@@ -16,6 +16,7 @@ from ._held import Held
 from ._models import CLIENT
 from ._result import Result
 from ._text import listed, safe_text
+from ._upload import Upload
 from ._wire import BrokenOff
 
 _UNRESERVED = re.compile(r"%(2[dDeE]|3[0-9]|4[1-9a-fA-F]|5[0-9aAfF]|6[1-9a-fA-F]|7[0-9aAeE])")
@@ -48,7 +49,8 @@ def perform(held: Held, method: str, url: str, headers: Mapping[str, str], body:
     definition = held.definitions[action]
     if definition.get("upload"):
         _fill(held, action, args)
-        return invoke(held, action, args, data=body, media=media or None, raises=False, stream=True)
+        upload = Upload(body, media or None)
+        return invoke(held, action, args, upload=upload, raises=False, stream=True)
     if body:
         _take_body(args, properties, body, media, where)
     _fill(held, action, args)

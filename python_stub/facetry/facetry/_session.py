@@ -14,7 +14,7 @@ from ._secret import Secret
 TYPE_CHECKING = False
 if TYPE_CHECKING:
     from collections.abc import MutableMapping
-    from typing import Any
+    from typing import Any, BinaryIO
 
     from ._wire import Answer, Wire
 
@@ -47,14 +47,20 @@ class Session:
         self,
         method: str,
         target: str,
-        body: bytes | None = None,
+        body: bytes | BinaryIO | None = None,
         *,
         media: str = "application/json",
+        length: int | None = None,
         timeout: float | None = TIMEOUT,
         stream: bool = False,
     ) -> Answer:
-        """One authorized request; the answer as it is, with `stream` as it comes."""
+        """One authorized request; the answer as it is, with `stream` as it comes.
+
+        `length`: of a body that is a file, in bytes from where it stands.
+        """
         headers: dict[str, str] = {"Authorization": self._token}
+        if length is not None:
+            headers["Content-Length"] = str(length)
         if body is not None:
             headers["Content-Type"] = media
         return self._wire.request(method, target, body, headers, timeout, stream=stream)

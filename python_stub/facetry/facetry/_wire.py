@@ -9,10 +9,13 @@ import socket
 import struct
 import threading
 import time
+from typing import BinaryIO
 
 from ._errors import Interrupted, Unreachable
 
 CONNECT_TIMEOUT = 5
+#: Of a file that is sent.
+_BLOCK = 256 * 1024
 #: In the head of an answer that comes bit by bit, in place of a receipt.
 INTENT = "facet-intent"
 #: Seconds in which another process may take the service over; nobody listens for a moment then.
@@ -111,7 +114,7 @@ class UnixConnection(http.client.HTTPConnection):
     """An HTTP connection to the socket at `path`."""
 
     def __init__(self, path: str) -> None:
-        super().__init__("wallet", timeout=CONNECT_TIMEOUT)
+        super().__init__("wallet", timeout=CONNECT_TIMEOUT, blocksize=_BLOCK)
         self._path = path
 
     def connect(self) -> None:
@@ -138,7 +141,7 @@ class Wire:
         self,
         method: str,
         target: str,
-        body: bytes | None,
+        body: bytes | BinaryIO | None,
         headers: dict[str, str],
         timeout: float | None,
         *,

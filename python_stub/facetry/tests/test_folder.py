@@ -2,6 +2,7 @@
 
 import io
 import os
+import threading
 
 import facetry
 import fsspec
@@ -91,3 +92,63 @@ def test_large_uploads_and_downloads_go_through(house, notebook, got):
     held.write("2024/large.bin", io.BytesIO(content))
     assert held.read("2024/large.bin").content == content
     (house.files / "2024/large.bin").unlink()
+
+
+def test_files_of_any_size_are_written_as_they_come(house, notebook, got, tmp_path):
+    held = got("sales", "write")
+    content = os.urandom(1 << 20) * 40
+    source = tmp_path / "source.bin"
+    source.write_bytes(content)
+    target = house.files / "2024/huge.bin"
+    with open(source, "rb") as file:
+        result = held.write("2024/huge.bin", file)
+    assert facetry.outcome(result)["state"] == "done"
+    assert target.read_bytes() == content
+    with fsspec.filesystem("facet").open("sales/2024/huge.bin", "wb") as file:
+        for at in range(0, len(content), 3_000_000):
+            file.write(content[at : at + 3_000_000])
+        # As formats do that write their head last.
+        file.seek(0)
+        file.write(b"head")
+    assert target.read_bytes() == b"head" + content[4:]
+    reading, writing = os.pipe()
+    with open(reading, "rb") as pipe, open(writing, "wb", buffering=0) as into:
+        feeding = threading.Thread(target=lambda: (into.write(content[:9_000_000]), into.close()))
+        feeding.start()
+        held.write("2024/huge.bin", pipe)
+        feeding.join()
+    assert target.read_bytes() == content[:9_000_000]
+    target.unlink()
+
+
+def test_a_file_that_may_not_be_written_is_refused_whatever_its_size(house, notebook, got):
+    held = got("sales", "write", path="2024/*")
+    with pytest.raises(facetry.Refused) as caught:
+        held.write("2023/huge.bin", bytes(30 << 20))
+    assert caught.value.code == "constraint"
+    # The connection is of use as before.
+    held.write("2024/small.bin", b"small")
+    (house.files / "2024/small.bin").unlink()
+    assert not (house.files / "2023/huge.bin").exists()
+
+
+def test_a_file_that_changes_while_it_is_sent_changes_nothing(house, notebook, got, tmp_path):
+    held = got("sales", "write")
+    target = house.files / "2024/kept.bin"
+    target.write_bytes(b"kept")
+
+    class Changing(io.BytesIO):
+        """Reads differently the second time."""
+
+        reads = 0
+
+        def read(self, size=-1):
+            piece = super().read(size)
+            self.reads += 1
+            return piece if self.reads < 20 or not piece else bytes(len(piece))
+
+    with pytest.raises(facetry.FacetryError) as caught:
+        held.write("2024/kept.bin", Changing(os.urandom(1 << 20) * 12))
+    assert caught.value.code == "body_mismatch"
+    assert target.read_bytes() == b"kept"
+    target.unlink()

@@ -1,4 +1,4 @@
-import { readFileSync, writeFileSync } from 'node:fs';
+import { writeFileSync } from 'node:fs';
 
 import {
   type Answer,
@@ -15,6 +15,7 @@ import { CommandError, EXIT, UsageError } from '../errors';
 import { shown } from '../facetLines';
 import { DEFAULT_AGENT, Identities, type Opened } from '../identities';
 import { logKeyOf } from '../ledger';
+import { bodyOf } from '../uploadFile';
 import { assignments } from '../words';
 
 const FACET_ID = /^[0-9a-f]{32}$/;
@@ -45,7 +46,9 @@ export const invoke: Command = {
     const opened = await new Identities(context).agent(typed.text('as'));
     const facet = chosen(opened, which, act);
     const args = { ...objectOf(typed.text('args')), ...assignments(words) };
-    const body = uploadOf(typed);
+    const file = typed.text('body');
+    const whole = typed.flag('sealed');
+    const body = file === undefined ? undefined : await bodyOf(file, typed.text('type'), whole);
     const result = await facet.invoke(act, args, {
       signal: context.signal,
       sealed: typed.flag('sealed'),
@@ -159,15 +162,6 @@ function readable(type: string, bytes: Uint8Array): unknown {
   } catch {
     return { base64: b64.encode(bytes) };
   }
-}
-
-function uploadOf(typed: Typed): { bytes: Uint8Array<ArrayBuffer>; type: string } | undefined {
-  const file = typed.text('body');
-  if (file === undefined) {
-    return undefined;
-  }
-  const type = typed.text('type') ?? 'application/octet-stream';
-  return { bytes: new Uint8Array(readFileSync(file === '-' ? 0 : file)), type };
 }
 
 function objectOf(text: string | undefined): Record<string, unknown> {

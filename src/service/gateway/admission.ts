@@ -17,7 +17,11 @@ import type { Decoy, NativeVerifier } from './verify';
 export interface Presented {
   request: Pick<ServiceRequest, 'door' | 'source' | 'method' | 'signal'>;
   /** Where the token is the body nothing travels beside it; `read` takes what does. */
-  upload: { read(limit: number): Promise<Uint8Array> } | null;
+  upload: {
+    read(limit: number): Promise<Uint8Array>;
+    /** The same bytes as they come; of what was sealed there are none. */
+    stream?(): AsyncIterable<Uint8Array>;
+  } | null;
   maxLength: number;
   /** It was opened, and its answer will be sealed. */
   sealed?: true;

@@ -1,5 +1,6 @@
 import { type Decimal, Problem } from '../../protocol';
 import type { FacetRecord, UpstreamAnswer } from '../types';
+import type { Mismatch } from './arriving';
 import { TooLarge } from './body';
 import type { Call, CallEnd } from './calls';
 import { limitResult, resultLimit, Unlimitable } from './limit';
@@ -105,13 +106,19 @@ export function failed(status: number, code: string, title: string): Ending {
   return { state: 'failed', code, detail: title, problem };
 }
 
-/** Ended by us: by a revocation or by the time limit. */
+/** The last of it was not passed on; what an upstream makes of the rest nobody knows. */
+export function mismatched({ message }: Mismatch): Ending {
+  const title = 'What was sent is not what was signed, so the last of it was not passed on.';
+  return { ...failed(422, 'body_mismatch', title), detail: message };
+}
+
+/** Ended by us: by a revocation, an expiry or the time limit. */
 export function ended(sent: 'failed' | 'not_sent', call: Call, detail?: string): Ending {
   const ending =
     call.ended === 'timeout'
       ? failed(504, 'upstream_timeout', 'The service did not answer in time.')
       : {
-          ...failed(502, 'cut', 'The facet was revoked or paused during the call.'),
+          ...failed(502, call.ended ?? 'cut', CUT[call.ended ?? 'cut']),
           state: 'cut' as const
         };
   return {

@@ -9,10 +9,12 @@ import type {
   Registry,
   ServiceResponse,
   SystemAction,
-  SystemObjects
+  SystemObjects,
+  Upload
 } from '../types';
 import type { Admission, Holding, Presented } from './admission';
 import { json, problem } from './answers';
+import { Arriving, arriving } from './arriving';
 import { TooLarge } from './body';
 import type { Calls } from './calls';
 import { type Catalogue, examine, mustLive, own } from './examine';
@@ -46,7 +48,9 @@ export class Gateway {
       ownActions: OwnActions;
       invocations: Invocations;
       confirmations: Confirmations;
-      /** The longest body that may travel beside a token. */
+      /** The longest body beside a token that is held until it is known to be what was signed. */
+      maxHeld: number;
+      /** The longest one that is passed on as it comes. */
       maxUpload: number;
     }
   ) {
@@ -167,14 +171,19 @@ export class Gateway {
     }
   }
 
-  private async upload(
-    { token }: Holding,
-    { upload }: Presented
-  ): Promise<{ bytes: Uint8Array; type: string } | null> {
+  private async upload({ token }: Holding, { upload }: Presented): Promise<Upload | null> {
+    const { maxHeld, maxUpload } = this.parts;
     const claim = token.payload.body;
     const limit = claim ? claim.length : 0;
-    if (limit > this.parts.maxUpload) {
-      throw new Refusal('body_mismatch', `at most ${this.parts.maxUpload} bytes are taken`);
+    if (limit > maxUpload) {
+      throw new Refusal('body_mismatch', `at most ${maxUpload} bytes are taken`);
+    }
+    if (claim && limit > maxHeld) {
+      if (!upload?.stream) {
+        throw new Refusal('body_mismatch', 'no bytes came');
+      }
+      const bytes = new Arriving(upload.stream(), claim);
+      return { bytes, length: claim.length, type: claim.type };
     }
     const bytes = upload
       ? await upload.read(limit).catch(() => {
@@ -187,12 +196,12 @@ export class Gateway {
     if (bytes.length !== claim.length || sha256Hex(bytes) !== claim.digest) {
       throw new Refusal('body_mismatch', `${bytes.length} bytes came`);
     }
-    return { bytes, type: claim.type };
+    return { bytes, length: bytes.length, type: claim.type };
   }
 
   private async perform(
     holding: Holding,
-    upload: { bytes: Uint8Array; type: string } | null,
+    upload: Upload | null,
     presented: Presented
   ): Promise<ServiceResponse> {
     const { catalogue, clock, registry, system, invocations, confirmations, book } = this.parts;
@@ -223,7 +232,10 @@ export class Gateway {
       throw new Refusal('not_confirmed', 'nothing of this facet is confirmed');
     }
     if (action) {
-      const bytes = upload?.bytes ?? null;
+      if (arriving(upload)) {
+        throw new Refusal('body_mismatch', `at most ${this.parts.maxHeld} bytes are taken`);
+      }
+      const bytes = (upload?.bytes as Uint8Array | undefined) ?? null;
       const call = { holding, args: passed.args, upload: bytes, presented, counts: !onFacet };
       return this.parts.ownActions.perform(action, call);
     }

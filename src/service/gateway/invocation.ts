@@ -24,13 +24,16 @@ import type {
   ServiceResponse,
   Taken,
   Unit,
+  Upload,
   Upstream,
   UpstreamAnswer
 } from '../types';
 import { GUARDS } from './answers';
+import { arriving } from './arriving';
+import { limitArriving } from './arrivingLimits';
 import { readBody, TooLarge } from './body';
 import type { Call, Calls } from './calls';
-import { done, ended, type Ending, failed, headOf, notDone } from './ending';
+import { done, ended, type Ending, failed, headOf, mismatched, notDone } from './ending';
 import { actor } from './entries';
 import { mustLive } from './examine';
 import { resultLimit } from './limit';
@@ -55,7 +58,7 @@ export interface Invocation {
   object: RegisteredObject;
   safe: boolean;
   args: Record<string, Json>;
-  upload: { bytes: Uint8Array; type: string } | null;
+  upload: Upload | null;
   token: VerifiedToken<'facet-action'>;
   /** Which request a person confirmed, where the facet asks for each use. */
   confirmed: { request: string; act: Act } | null;
@@ -94,11 +97,10 @@ export class Invocations {
    * @throws Problem `ledger_unavailable`: nothing was called
    */
   async perform(invocation: Invocation): Promise<ServiceResponse> {
-    const { limits } = this.parts;
     const { call, taken } = await this.intend(invocation);
-    const timer = setTimeout(() => call.end('timeout'), limits.timeoutMs);
+    const inTime = this.limit(invocation, call);
     const came = await this.call(invocation, call);
-    clearTimeout(timer);
+    inTime();
     if ('outcome' in came) {
       return this.stream(invocation, call, taken, came);
     }
@@ -130,6 +132,17 @@ export class Invocations {
         })
       )
     );
+  }
+
+  /** @returns what to call once the answer, or a stream's head, is there */
+  private limit({ upload, chain }: Invocation, call: Call): () => void {
+    const { limits, clock } = this.parts;
+    const coming = arriving(upload);
+    if (coming) {
+      return limitArriving(coming, call, { limits, expiresIn: firstExpiry(chain) - clock.now() });
+    }
+    const timer = setTimeout(() => call.end('timeout'), limits.timeoutMs);
+    return () => clearTimeout(timer);
   }
 
   private intend(invocation: Invocation): Promise<{ call: Call; taken: Taken }> {
@@ -180,7 +193,8 @@ export class Invocations {
         signal: call.signal
       });
       if (answer.outcome !== 'done') {
-        return notDone(answer, call);
+        const fault = arriving(upload)?.fault;
+        return fault && !call.ended ? mismatched(fault) : notDone(answer, call);
       }
       if (asItComes && streams(answer)) {
         return answer;

@@ -176,7 +176,8 @@ async function use(
   if (inUrl !== undefined) {
     const { body } = request;
     const upload = body && {
-      read: (limit: number) => readBody(body, limit, request.signal)
+      read: (limit: number) => readBody(body, limit, request.signal),
+      stream: () => body
     };
     return gateway.use(nonce, inUrl, { request, upload, maxLength: MAX_URL_TOKEN });
   }

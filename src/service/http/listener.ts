@@ -40,9 +40,10 @@ export class Listener {
   /** @throws where `tls` is no certificate with its key */
   constructor(private readonly options: ListenerOptions) {
     const limits = {
-      // Whoever sends a byte now and then holds a connection no longer than this.
+      // Whoever sends a byte now and then holds a connection no longer than this. Processes of this
+      // user send files of any size.
       headersTimeout: 10_000,
-      requestTimeout: 60_000,
+      requestTimeout: LOCAL.has(options.door) ? 3_600_000 : 60_000,
       keepAliveTimeout: LOCAL.has(options.door) ? 600_000 : 30_000,
       connectionsCheckingInterval: 5_000,
       maxHeaderSize: 16 * 1024
@@ -103,6 +104,12 @@ export class Listener {
         outgoing.destroy();
       } else {
         await send(outgoing, internalError(), arrived).catch(() => outgoing.destroy());
+      }
+    } finally {
+      if (!incoming.complete) {
+        // Of a body that was read in part Node leaves the rest where it is, and the connection with
+        // it; the listener counts once whoever reads has let go.
+        incoming.on('data', () => undefined).resume();
       }
     }
   }

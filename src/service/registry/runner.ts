@@ -1,6 +1,9 @@
 import { Agent, request, type IncomingMessage } from 'node:http';
+import { Readable } from 'node:stream';
+import { pipeline } from 'node:stream/promises';
 
 import { jcs, Problem } from '../../protocol';
+import type { Upload } from '../types';
 
 /** Where the runner listens, and how to have it started. */
 export interface RunnerOptions {
@@ -16,6 +19,11 @@ export class RunnerUnreachable extends Error {
     super('The process that performs calls is not running.');
     this.name = 'RunnerUnreachable';
   }
+}
+
+interface Coming {
+  bytes: AsyncIterable<Uint8Array>;
+  length: number;
 }
 
 const HEADER_LIMIT = 12 * 1024;
@@ -59,23 +67,26 @@ export class Runner {
    *
    * @throws RunnerUnreachable where it is proven that nothing was handed over.
    */
-  perform(call: object, upload: Uint8Array | null, signal: AbortSignal): Promise<IncomingMessage> {
+  async perform(
+    call: object,
+    upload: Pick<Upload, 'bytes' | 'length'> | null,
+    signal: AbortSignal
+  ): Promise<IncomingMessage> {
     const text = jcs(call);
     const header = Buffer.from(text).toString('base64url');
     const inBody = header.length > HEADER_LIMIT;
-    const body = [
-      ...(inBody ? [Buffer.from(`${text}\n`)] : []),
-      ...(upload === null ? [] : [upload])
-    ];
-    return this.send(
-      '/perform',
-      {
-        'facetry-call': inBody ? 'body' : header,
-        'content-type': 'application/octet-stream'
-      },
-      body,
-      signal
-    );
+    const head = inBody ? [Buffer.from(`${text}\n`)] : [];
+    const headers = {
+      'facetry-call': inBody ? 'body' : header,
+      'content-type': 'application/octet-stream'
+    };
+    if (upload === null || upload.bytes instanceof Uint8Array) {
+      const body = upload === null ? head : [...head, upload.bytes as Uint8Array];
+      return this.send('/perform', headers, body, signal);
+    }
+    // What comes once can't be sent twice, so the runner has to be there before.
+    await this.start();
+    return this.once('/perform', headers, head, signal, upload as Coming);
   }
 
   close(): void {
@@ -95,19 +106,24 @@ export class Runner {
         throw error;
       }
     }
-    await this.options.needRunner().catch(() => {
+    await this.start();
+    return this.once(path, headers, body, signal);
+  }
+
+  private start(): Promise<void> {
+    return this.options.needRunner().catch(() => {
       throw new RunnerUnreachable();
     });
-    return this.once(path, headers, body, signal);
   }
 
   private once(
     path: string,
     headers: Record<string, string>,
     body: readonly Uint8Array[],
-    signal?: AbortSignal
+    signal?: AbortSignal,
+    coming?: Coming
   ): Promise<IncomingMessage> {
-    const length = body.reduce((sum, part) => sum + part.length, 0);
+    const length = body.reduce((sum, part) => sum + part.length, coming?.length ?? 0);
     return new Promise((resolve, reject) => {
       const outgoing = request({
         socketPath: this.options.socketPath,
@@ -131,7 +147,12 @@ export class Runner {
       for (const part of body) {
         outgoing.write(part);
       }
-      outgoing.end();
+      if (coming) {
+        // An answer that came before the end of the upload is the answer; `reject` is late then.
+        pipeline(Readable.from(coming.bytes), outgoing).catch(reject);
+      } else {
+        outgoing.end();
+      }
     });
   }
 

@@ -63,7 +63,7 @@ describe('a call through the runner', () => {
       object: { ...shared, definitions },
       action: 'write',
       args: { path: 'foo.csv' },
-      upload: { bytes, type: 'text/csv' },
+      upload: { bytes, length: bytes.length, type: 'text/csv' },
       streams: false,
       idempotencyKey: 'k'.repeat(32),
       signal: new AbortController().signal

@@ -27,7 +27,7 @@ export class RunnerUpstream implements Upstream {
   ) {}
 
   async perform(call: UpstreamCall): Promise<UpstreamAnswer> {
-    const late = AbortSignal.timeout(this.limits.timeoutMs + GRACE_MS);
+    const late = AbortSignal.timeout(this.timeoutOf(call) + GRACE_MS);
     // The time limit is for the answer's head; its body may stream until the call is cut.
     const head = new AbortController();
     const passOn = () => head.abort();
@@ -41,7 +41,7 @@ export class RunnerUpstream implements Upstream {
       if (call.signal.aborted) {
         return cut('not_sent');
       }
-      const answer = await this.runner.perform(question, call.upload?.bytes ?? null, head.signal);
+      const answer = await this.runner.perform(question, call.upload, head.signal);
       return await understood(answer);
     } catch (error) {
       if (call.signal.aborted) {
@@ -51,6 +51,13 @@ export class RunnerUpstream implements Upstream {
     } finally {
       late.removeEventListener('abort', passOn);
     }
+  }
+
+  /** An upload that comes bit by bit has its own time; whether it goes on the core looks after. */
+  private timeoutOf({ upload }: UpstreamCall): number {
+    const { timeoutMs, streamMs } = this.limits;
+    const comes = upload !== null && !(upload.bytes instanceof Uint8Array);
+    return comes ? timeoutMs + streamMs : timeoutMs;
   }
 
   private async question(call: UpstreamCall): Promise<object> {
@@ -63,7 +70,7 @@ export class RunnerUpstream implements Upstream {
       args,
       ...(secret !== null && { secret }),
       idempotency_key: call.idempotencyKey,
-      timeout_ms: this.limits.timeoutMs,
+      timeout_ms: this.timeoutOf(call),
       max_bytes: this.limits.maxBytes,
       ...(call.streams && {
         // Both are kept by the core, which can tell why; beyond them the runner gives up.

@@ -185,7 +185,7 @@ export class Desk {
       object: this.registry.object('bank')!,
       action,
       args,
-      upload: more.upload ?? null,
+      upload: more.upload ? { ...more.upload, length: more.upload.bytes.length } : null,
       streams: false,
       idempotencyKey: 'k'.repeat(32),
       signal: more.signal ?? new AbortController().signal
