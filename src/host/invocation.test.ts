@@ -9,7 +9,7 @@ describe('an invocation', () => {
   let agent: Somebody;
 
   beforeAll(async () => {
-    house = await House.open({ limits: { timeoutMs: 2_000, maxBytes: 100_000 } });
+    house = await House.open({ limits: { timeoutMs: 5_000, maxBytes: 100_000 } });
     owner = await house.enrol('owner', 'Ada');
     agent = await house.enrol('agent', 'helper');
     await house.connectBank(owner);
