@@ -41,7 +41,7 @@ class Kernel:
         self._socket = websocket.create_connection(
             f"ws://127.0.0.1:{server.port}{server.base}api/kernels/{kernel}/channels"
             f"?session_id={self._client}",
-            header=["Authorization: token the-server-token"],
+            header=[f"Authorization: token {server.token}"],
             timeout=90,
         )
         self._cells: dict[str, Cell] = {}

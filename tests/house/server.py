@@ -37,6 +37,8 @@ _OTHER_EXTENSIONS = (
 class JupyterServer:
     """Started by ``__init__`` without waiting; ``ready`` waits."""
 
+    token = TOKEN
+
     def __init__(
         self,
         home: Path,
@@ -69,9 +71,7 @@ class JupyterServer:
             config.parent.mkdir(exist_ok=True)
             extensions = {**dict.fromkeys(_OTHER_EXTENSIONS, False), **dict.fromkeys(others, True)}
             config.write_text(json.dumps({"ServerApp": {"jpserver_extensions": extensions}}))
-        self.lines: list[str] = []
-        self._news = threading.Condition()
-        self.process = subprocess.Popen(
+        self._run(
             [
                 python,
                 "-m",
@@ -86,8 +86,7 @@ class JupyterServer:
                 *([f"--Facetry.data_dir={data}"] if data else []),
                 *options,
             ],
-            cwd=self.root,
-            env={
+            {
                 **(with_others(home) if others else {}),
                 "HOME": str(home),
                 "PATH": path,
@@ -97,6 +96,15 @@ class JupyterServer:
                 "PYTHONUNBUFFERED": "1",
                 **(environment or {}),
             },
+        )
+
+    def _run(self, command: list[str], environment: dict[str, str]) -> None:
+        self.lines: list[str] = []
+        self._news = threading.Condition()
+        self.process = subprocess.Popen(
+            command,
+            cwd=self.root,
+            env=environment,
             stdout=subprocess.PIPE,
             stderr=subprocess.STDOUT,
             text=True,
@@ -148,7 +156,7 @@ class JupyterServer:
     ) -> tuple[int, dict[str, str], bytes]:
         """One request; ``path`` is relative to the base address unless it begins with ``/``."""
         connection = http.client.HTTPConnection("127.0.0.1", self.port, timeout=60)
-        sent = {"Authorization": f"token {TOKEN}"} if token else {}
+        sent = {"Authorization": f"token {self.token}"} if token else {}
         sent.update(headers or {})
         try:
             connection.request(
