@@ -59,6 +59,22 @@ export class Jupyter {
     return JSON.parse(stdout) as unknown;
   }
 
+  /** Runs a program as a job of this server's service, in the folder of notebooks, to its end. */
+  async job(name: string, ...program: string[]): Promise<Jupyter.IEnded> {
+    const child = spawn(join(bin, 'facetry'), ['run', '--as', `job:${name}`, '--', ...program], {
+      cwd: this.notebooks,
+      env: this._environment(),
+      stdio: ['ignore', 'ignore', 'pipe']
+    });
+    let said = '';
+    child.stderr.setEncoding('utf8').on('data', (text: string) => (said += text));
+    const code = await new Promise<number | null>((resolve, reject) => {
+      child.once('error', reject);
+      child.once('close', resolve);
+    });
+    return { code, said };
+  }
+
   /** Adds the kernel `bare`: Python with everything but what a checkout links into it. */
   async addBareKernel(): Promise<void> {
     const folder = join(this._folder, 'data/kernels/bare');
@@ -194,6 +210,12 @@ export class Jupyter {
 }
 
 export namespace Jupyter {
+  export interface IEnded {
+    code: number | null;
+    /** What it wrote to its standard error. */
+    said: string;
+  }
+
   export interface IOptions {
     /** Default: JupyterLab. */
     application?: 'lab' | 'notebook';
