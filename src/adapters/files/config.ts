@@ -11,7 +11,8 @@ export interface FolderConfig {
   max_bytes: number;
 }
 
-const DEFAULT_BYTES = 100 * 1024 * 1024;
+/** The longest upload of the protocol (docs/protocol.md §8). */
+const DEFAULT_BYTES = 16 * 1024 ** 3;
 const MOST_BYTES = 2 ** 40;
 const SYSTEM = /^\/(proc|sys|dev|run|boot|etc)(\/|$)/;
 
