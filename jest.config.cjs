@@ -30,7 +30,7 @@ module.exports = {
       displayName: 'node',
       testEnvironment: 'node',
       testMatch: [
-        '<rootDir>/src/!(lab|consent)/**/*.test.ts',
+        '<rootDir>/src/!(lab|consent|page)/**/*.test.ts',
         '<rootDir>/scripts/attack/**/*.test.ts'
       ]
     },
@@ -38,7 +38,7 @@ module.exports = {
       ...shared,
       displayName: 'page',
       testEnvironment: '<rootDir>/scripts/jest-environment-page.cjs',
-      testMatch: ['<rootDir>/src/(lab|consent)/**/*.test.(ts|tsx)']
+      testMatch: ['<rootDir>/src/(lab|consent|page)/**/*.test.(ts|tsx)']
     }
   ],
   testTimeout: 30000

@@ -1,16 +1,18 @@
-// Builds what people install: the core, runner and command for Node, the consent page, the
-// labextension. `--development` keeps the bundles readable; `--only node,consent,lab` builds part;
+// Builds what people install: the core, runner and command for Node, the consent page, the page
+// outside of Jupyter, the labextension. `--development` keeps the bundles readable; `--only
+// node,consent,ui,lab` builds part;
 // `--complete` (a release) fails where a part is not there.
 import { existsSync } from 'node:fs';
 import { cp, mkdir, rm } from 'node:fs/promises';
 import { join } from 'node:path';
 import { build } from 'esbuild';
 import { node, root, run, venv } from './lib/workspace.mjs';
+import { buildUi } from './lib/ui.mjs';
 
 const development = process.argv.includes('--development');
 const complete = process.argv.includes('--complete');
 const only = process.argv[process.argv.indexOf('--only') + 1];
-const wanted = process.argv.includes('--only') ? only.split(',') : ['node', 'consent', 'lab'];
+const wanted = process.argv.includes('--only') ? only.split(',') : ['node', 'consent', 'ui', 'lab'];
 const dist = join(root, 'python_stub/facetry_service/facetry_service/dist');
 
 const NODE_ENTRIES = {
@@ -93,7 +95,12 @@ async function buildLab() {
   await run(join(venv, 'bin/jupyter-builder'), ['build', ...mode, root]);
 }
 
-const parts = { node: buildNode, consent: buildConsent, lab: buildLab };
+const parts = {
+  node: buildNode,
+  consent: buildConsent,
+  ui: () => buildUi(join(dist, 'ui'), { development }),
+  lab: buildLab
+};
 for (const part of wanted) {
   await parts[part]();
 }

@@ -1,6 +1,7 @@
 // Holds the German of Facetry to its sources.
 //   node scripts/strings.mjs [--catalogue FILE] [--list]
-// Reads the strings of the JupyterLab extension out of src/lab and says what the catalogue lacks,
+// Reads the strings of the JupyterLab extension, and of its page outside of Jupyter, out of src/lab and
+// src/page, and says what the catalogue lacks,
 // what it has too many, where placeholders or plurals differ, and what no reader could extract; of
 // the approval page, which strings nothing shows. Ends with 1 where there is any of it.
 // --list prints the strings of the extension instead.
@@ -53,7 +54,7 @@ function place(node) {
 function extracted() {
   const found = new Map();
   const faults = [];
-  for (const source of sources('src/lab')) {
+  for (const source of [...sources('src/lab'), ...sources('src/page')]) {
     each(source, node => {
       if (ts.isCallExpression(node) && ts.isPropertyAccessExpression(node.expression)) {
         const name = node.expression.name.text;

@@ -30,6 +30,8 @@ export interface Context {
   introduce(who: { kind: 'page' | 'agent'; petname: string }): Promise<string | undefined>;
   /** Has the service over this data folder copy its databases: into which folder; undefined where none runs. */
   copies(): Promise<string | undefined>;
+  /** A one-time link to the page of the service over this data folder; undefined where none runs. */
+  uiLink(): Promise<string | undefined>;
 }
 
 /** Prints `value` with `--json`, else the lines. */

@@ -13,22 +13,11 @@ const ABSENT = ['ENOENT', 'ECONNREFUSED', 'EACCES', 'EPIPE', 'ECONNRESET'];
  * @returns undefined where no supervisor listens.
  * @throws CommandError where it says no.
  */
-export async function introduced(
+export function introduced(
   socketPath: string,
   who: { kind: 'page' | 'agent'; petname: string }
 ): Promise<string | undefined> {
-  const answer = await exchange(socketPath, { id: 1, op: 'introduce', ...who });
-  if (answer === undefined) {
-    return undefined;
-  }
-  const { ok, error } = answer;
-  if (ok?.code === undefined) {
-    throw new CommandError(
-      error?.code ?? 'no_introduction',
-      error?.message ?? 'The service made no introduction.'
-    );
-  }
-  return ok.code;
+  return told(socketPath, { id: 1, op: 'introduce', ...who }, 'code');
 }
 
 /**
@@ -37,31 +26,53 @@ export async function introduced(
  * listens.
  * @throws CommandError where it says no.
  */
-export async function copied(socketPath: string): Promise<string | undefined> {
-  const answer = await exchange(socketPath, { id: 1, op: 'backup' }, COPY_MS);
+export function copied(socketPath: string): Promise<string | undefined> {
+  return told(socketPath, { id: 1, op: 'backup' }, 'folder', COPY_MS);
+}
+
+/**
+ * Asks for a one-time link to the page outside of Jupyter.
+ * @returns undefined where no supervisor listens.
+ * @throws CommandError where there is no such page.
+ */
+export function uiLink(socketPath: string): Promise<string | undefined> {
+  return told(socketPath, { id: 1, op: 'ui' }, 'link');
+}
+
+type Told = 'code' | 'folder' | 'link';
+
+interface Answer {
+  ok?: Partial<Record<Told, string>>;
+  error?: { code: string; message: string };
+}
+
+/** One member of what the supervisor answers. */
+async function told(
+  socketPath: string,
+  question: { id: number; op: string },
+  member: Told,
+  patience = ANSWER_MS
+): Promise<string | undefined> {
+  const answer = await exchange(socketPath, question, patience);
   if (answer === undefined) {
     return undefined;
   }
   const { ok, error } = answer;
-  if (ok?.folder === undefined) {
+  const said = ok?.[member];
+  if (said === undefined) {
     throw new CommandError(
-      error?.code ?? 'no_copy',
-      error?.message ?? 'The service made no copy of its data.'
+      error?.code ?? 'control_failed',
+      error?.message ?? 'The supervisor did not do it.'
     );
   }
-  return ok.folder;
-}
-
-interface Answer {
-  ok?: { code?: string; folder?: string };
-  error?: { code: string; message: string };
+  return said;
 }
 
 /** The supervisor tells other things too, first of all its state: those lines are passed over. */
 function exchange(
   socketPath: string,
   question: { id: number; op: string },
-  patience = ANSWER_MS
+  patience: number
 ): Promise<Answer | undefined> {
   return new Promise((resolve, reject) => {
     const socket = createConnection(socketPath);

@@ -2,7 +2,7 @@ import { readFileSync, writeSync } from 'node:fs';
 import { isatty } from 'node:tty';
 
 import type { Context } from './context';
-import { copied, introduced } from './control';
+import { copied, introduced, uiLink } from './control';
 import { consentAddress, dataFolder, serviceAddress, socketPath } from './place';
 import { type Surroundings, run } from './run';
 import { COST } from './sealed';
@@ -49,7 +49,8 @@ process.exitCode = await run(process.argv.slice(2), surroundings, (options, give
     address: () => serviceAddress(options.service, data),
     consent: () => consentAddress(options.service, data),
     introduce: who => introduced(socketPath(data, 'control.sock'), who),
-    copies: () => copied(socketPath(data, 'control.sock'))
+    copies: () => copied(socketPath(data, 'control.sock')),
+    uiLink: () => uiLink(socketPath(data, 'control.sock'))
   };
 });
 

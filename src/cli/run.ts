@@ -26,6 +26,7 @@ import { revoke } from './commands/revoke';
 import { rulesAdd, rulesList, rulesRevoke } from './commands/rules';
 import { servicesAdd, servicesList, servicesRemove, servicesTest } from './commands/services';
 import { status } from './commands/status';
+import { ui } from './commands/ui';
 import { witness } from './commands/witness';
 import type { Context } from './context';
 import { CommandError, EXIT, type ExitCode, UsageError, exitCodeOf } from './errors';
@@ -74,6 +75,7 @@ export const COMMANDS: readonly Command[] = [
   enrol,
   recovery,
   status,
+  ui,
   agentAdd,
   agentEnrol,
   agentCard,
@@ -83,7 +85,7 @@ export const COMMANDS: readonly Command[] = [
 /** What `--data`, `--service` and `--json` do not decide. */
 export type Surroundings = Omit<
   Context,
-  'data' | 'service' | 'json' | 'address' | 'consent' | 'introduce' | 'copies'
+  'data' | 'service' | 'json' | 'address' | 'consent' | 'introduce' | 'copies' | 'uiLink'
 >;
 
 /** Runs one command line. Never throws. */

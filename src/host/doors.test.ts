@@ -10,20 +10,21 @@ import { newJti, sign, signerFromKey } from '../protocol';
 import { ConsentDoor, type Door, Listener } from '../service';
 import { DOORS, type RouteName } from '../service/http';
 import { House, type Received } from './testing/house';
-import { CONSENT, FROM_PAGE } from './testing/people';
+import { CONSENT, FROM_PAGE, FROM_UI } from './testing/people';
 
-const ALL: Door[] = ['facets', 'kernel', 'page', 'consent', 'listen', 'metrics'];
+const ALL: Door[] = ['facets', 'kernel', 'page', 'consent', 'ui', 'listen', 'metrics'];
 const WHERE: Record<RouteName, Door[]> = {
-  'well-known': ['facets', 'page', 'consent', 'listen'],
+  'well-known': ['facets', 'page', 'consent', 'ui', 'listen'],
   healthz: ['facets', 'listen'],
   readyz: ['facets', 'listen'],
-  enrol: ['facets', 'page', 'consent', 'listen'],
-  facets: ['facets', 'page', 'consent', 'listen'],
-  requests: ['facets', 'page', 'consent', 'listen'],
-  use: ['facets', 'page', 'consent', 'listen'],
+  enrol: ['facets', 'page', 'consent', 'ui', 'listen'],
+  facets: ['facets', 'page', 'consent', 'ui', 'listen'],
+  requests: ['facets', 'page', 'consent', 'ui', 'listen'],
+  use: ['facets', 'page', 'consent', 'ui', 'listen'],
   challenge: ['consent'],
   config: ['consent'],
-  page: ['consent'],
+  page: ['consent', 'ui'],
+  status: ['ui'],
   log: ['listen'],
   metrics: ['metrics'],
   wallet: ['kernel']
@@ -53,6 +54,7 @@ describe('the doors', () => {
     ['config', 'GET', '/consent/config'],
     ['page', 'GET', '/'],
     ['page', 'GET', '/index.html'],
+    ['status', 'GET', '/status'],
     ['log', 'GET', '/log/checkpoint'],
     ['log', 'GET', '/log/tile/0/000.p/1'],
     ['log', 'GET', '/log/tile/entries/000.p/1'],
@@ -60,7 +62,8 @@ describe('the doors', () => {
     ['wallet', 'POST', '/wallet/session']
   ])('answer %s (%s %s) where it belongs and nowhere else', async (route, method, target) => {
     for (const door of ALL) {
-      const answer = await house.send(door, method, target, { headers: FROM_PAGE, body: '' });
+      const headers = door === 'ui' ? FROM_UI : FROM_PAGE;
+      const answer = await house.send(door, method, target, { headers, body: '' });
       const belongs = WHERE[route].includes(door);
       expect([door, answer]).toEqual([
         door,

@@ -11,7 +11,8 @@ import {
   openCore,
   type Random,
   type TlsPair,
-  troubleAtStart
+  troubleAtStart,
+  UiDoor
 } from '../service';
 import { copyInto, sweepCopies } from '../service/backup/databases';
 import { createWallet, type Wallet } from '../wallet';
@@ -68,6 +69,7 @@ export class Host {
       frameAncestors: start.consent.frameAncestors,
       mode: start.consent.mode
     });
+    const ui = start.ui && new UiDoor(pageFiles(start.ui.static), start.ui.origin, consent);
     let wallet: Wallet;
     const core = await openCore({
       path: join(start.data, 'state.sqlite'),
@@ -75,6 +77,7 @@ export class Host {
       clock,
       random,
       consent,
+      ...(ui && { ui }),
       publicLog: start.publicLog,
       runner: {
         ...start.runner,
@@ -282,9 +285,13 @@ function pageFiles(folder: string): Map<string, Uint8Array> {
       .map(entry => entry.name);
     return new Map(names.map(name => [name, readFileSync(join(folder, name))]));
   } catch (cause) {
-    throw new HostError('page_missing', `The approval page is not in ${folder}. Install again.`, {
-      cause
-    });
+    throw new HostError(
+      'page_missing',
+      `A page of the service is not in ${folder}. Install again.`,
+      {
+        cause
+      }
+    );
   }
 }
 

@@ -10,6 +10,8 @@ export interface Start {
   runner: { socketPath: string; token: string };
   /** Folder of the consent page. */
   static: string;
+  /** Where the page outside of Jupyter is served, and its folder; null where it is not. */
+  ui: { origin: string; static: string } | null;
   /** What the listen and the metrics door serve with; null without TLS, on loopback. */
   tls: TlsPair | null;
   /** Whether everybody at the listen door may read the log. */
@@ -25,7 +27,7 @@ export class BadStart extends Error {
   readonly code = 'bad_start';
 }
 
-const DOORS: readonly Door[] = ['facets', 'kernel', 'page', 'consent', 'listen', 'metrics'];
+const DOORS: readonly Door[] = ['facets', 'kernel', 'page', 'consent', 'ui', 'listen', 'metrics'];
 const MODES: readonly ConsentMode[] = ['frame', 'window', 'page'];
 
 /** @throws BadStart naming the member that is wrong, never its value */
@@ -57,10 +59,17 @@ export function readStart(line: string): Start {
       token: string(runner.token, 'runner.token')
     },
     static: string(start.static, 'static'),
+    ui: start.ui === undefined || start.ui === null ? null : uiPage(start.ui),
     tls: start.tls === undefined || start.tls === null ? null : tlsPair(start.tls),
     publicLog: start.public_log === true,
     tellWaiting: start.tell_waiting === true
   };
+}
+
+function uiPage(value: unknown): { origin: string; static: string } {
+  const page = object(value, 'ui');
+  const [origin] = origins([page.origin], 'ui.origin');
+  return { origin: origin!, static: string(page.static, 'ui.static') };
 }
 
 /** @throws BadStart naming the member that is wrong */

@@ -21,7 +21,7 @@ import {
 } from './gateway';
 import { copyDatabase } from './backup/databases';
 import { define } from './definitions';
-import { type ConsentDoor, createHandler, type Handler, type Page } from './http';
+import { type ConsentDoor, createHandler, type Handler, type Page, type UiDoor } from './http';
 import {
   eraseAction,
   Finder,
@@ -52,6 +52,8 @@ export interface CoreOptions {
   /** Resolves `env: file: keyring: exec:`. */
   needSecret(ref: string): Promise<string>;
   consent: ConsentDoor;
+  /** The page outside of Jupyter; absent where nobody serves it. */
+  ui?: UiDoor | undefined;
   /** Whether everybody at the listen door may read the log: commitments, no content. */
   publicLog?: boolean;
   limits?: Partial<InvocationLimits & TurnLimits & { maxHeld: number; maxUpload: number }>;
@@ -297,6 +299,7 @@ async function wire(db: DatabaseSync, options: CoreOptions): Promise<Core> {
         unread,
         sealing,
         consent,
+        ui: options.ui,
         recording: () => journal.healthy,
         publicLog: options.publicLog === true ? new PublicLog(log) : undefined,
         metrics,

@@ -7,7 +7,8 @@ export {
   type Page,
   type Place,
   routeOf,
-  type TlsPair
+  type TlsPair,
+  UiDoor
 } from './http';
 export { openDatabase, StorageError, troubleAtStart } from './storage';
 export type * from './types';

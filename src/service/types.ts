@@ -30,7 +30,7 @@ export interface Random {
   bytes(length: number): Uint8Array;
 }
 
-export type Door = 'facets' | 'kernel' | 'page' | 'consent' | 'listen' | 'metrics';
+export type Door = 'facets' | 'kernel' | 'page' | 'consent' | 'ui' | 'listen' | 'metrics';
 
 /** One HTTP request, whichever listener (or the wallet, in process) it came from. */
 export interface ServiceRequest {

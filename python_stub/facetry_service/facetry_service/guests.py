@@ -21,6 +21,7 @@ _OPERATIONS = (
     "notebook_moved",
     "backup",
     "try_again",
+    "ui",
 )
 
 Ask = Callable[[str, Line], Awaitable[Any]]

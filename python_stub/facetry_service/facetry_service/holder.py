@@ -23,6 +23,7 @@ from .runner import RunnerKeeper
 from .runtime import Runtime
 from .state import State
 from .tls import Tls, TlsFiles
+from .ui_page import LINK_SECONDS, UiPage
 from .webhook import Announcer
 from .wishes import Wishes
 
@@ -59,6 +60,7 @@ class Holder:
         self._tls: Tls | None = None
         self._telling: set[asyncio.Task[None]] = set()
         self._guests = Guests(lambda: self.state, self._guest_asks, self._pages_changed)
+        self._ui = UiPage(runtime, paths)
         self._runner = RunnerKeeper(runtime, paths, log)
         self._announcer = self._announcing()
         self._core = CoreKeeper(
@@ -95,6 +97,8 @@ class Holder:
             for door in DOORS:
                 self._listeners[door] = [bind_unix(self.paths.socket(door))]
             await self._bind_consent()
+            if self._wishes.ui:
+                await self._bind_ui()
             await self._guests.start(bind_unix(self.paths.socket("control")))
         except OSError as error:
             await self.stop()
@@ -186,7 +190,23 @@ class Holder:
         if op == "try_again":
             await self.try_again()
             return {}
+        if op == "ui":
+            return {"link": await self._ui_link()}
         return await self.ask(op, question)
+
+    async def _ui_link(self) -> str:
+        """Return a one-time link to the page outside of Jupyter. Raises ``ServiceError``."""
+        if self._ui.port is None:
+            raise ServiceError(
+                "ui_unavailable",
+                self.state.ui_message
+                or "This service is run by a Jupyter server, whose sidebar shows the same. "
+                "`facetry serve` alone has a page of its own.",
+            )
+        introduced = await self.ask(
+            "introduce", {"kind": "page", "petname": "page outside of Jupyter", "ttl": LINK_SECONDS}
+        )
+        return self._ui.link(str(introduced["code"]))
 
     # What the core asks for
 
@@ -221,6 +241,7 @@ class Holder:
             },
             "runner": {"socket": str(self._runner.socket), "token": self._runner.token},
             "static": str(self._runtime.static),
+            **self._ui.to_line(),
             **({"tls": self._tls.to_line()} if self._tls else {}),
             "public_log": self._wishes.public_log,
             "tell_waiting": self._announcer is not None,
@@ -246,7 +267,7 @@ class Holder:
             if port is None
             else tuple(f"http://{host}:{port}" for host in ("localhost", "127.0.0.1", "[::1]"))
         )
-        return together([Pages(origins=own), self._pages, *self._guests.pages()])
+        return together([Pages(origins=own), self._ui.pages, self._pages, *self._guests.pages()])
 
     def _pages_changed(self) -> None:
         task = asyncio.get_running_loop().create_task(self._tell_pages())
@@ -300,6 +321,24 @@ class Holder:
                 known = stamp
                 await self.renew_tls()
 
+    def _keep_ports(self, consent: int | None) -> None:
+        known = settings.read(self.paths.settings)
+        ui = self._ui.port or known.ui_port
+        settings.write(self.paths, consent_port=consent, ui_port=ui)
+
+    # The page outside of Jupyter
+
+    async def _bind_ui(self) -> None:
+        try:
+            self._listeners["ui"] = await self._ui.bind()
+        except ServiceError as error:
+            # Everything else goes on: never at another port, which browsers have no keys for.
+            self._log.error("Facetry: %s", error)
+            self.state = replace(self.state, ui_message=str(error))
+            return
+        self.state = replace(self.state, ui_port=self._ui.port)
+        self._keep_ports(settings.read(self.paths.settings).consent_port)
+
     # The consent port
 
     async def _bind_consent(self) -> None:
@@ -317,7 +356,7 @@ class Holder:
                 self._lock_consent(known, taken)
                 return
         self._open_consent(port, bound)
-        settings.write(self.paths, port)
+        self._keep_ports(port)
 
     def _open_consent(self, port: int, bound: list[socket.socket]) -> None:
         self._listeners["consent"] += bound
@@ -327,7 +366,7 @@ class Holder:
         """Go on without: never at another port, which would be another origin."""
         self._log.error("Facetry: %s", taken)
         self.state = replace(self.state, consent_port=None, consent_message=str(taken))
-        settings.write(self.paths, port)
+        self._keep_ports(port)
         self._watch(self._watch_port(port))
 
     async def _watch_port(self, port: int | None) -> None:

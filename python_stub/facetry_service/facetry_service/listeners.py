@@ -43,18 +43,24 @@ def bind_unix(path: Path) -> socket.socket:
 
 
 def bind_consent(port: int | None) -> tuple[int, list[socket.socket]]:
+    """Listen for those who decide (``bind_loopback``). Raises ``ConsentPortTaken``."""
+    try:
+        return bind_loopback(port)
+    except OSError as error:
+        assert port is not None
+        raise ConsentPortTaken(port) from error
+
+
+def bind_loopback(port: int | None) -> tuple[int, list[socket.socket]]:
     """Listen on 127.0.0.1 and on [::1], at one port: ``port``, or one that is free on both.
 
     A stranger on the other loopback address would be the one whom ``localhost`` leads to. Where
     the machine has no IPv6, nobody can be there.
 
-    Raises ``ConsentPortTaken``.
+    Raises ``OSError`` where ``port`` is taken, ``ServiceError`` where none is free.
     """
     if port is not None:
-        try:
-            return port, _bind_both(port)
-        except OSError as error:
-            raise ConsentPortTaken(port) from error
+        return port, _bind_both(port)
     for _attempt in range(50):
         chosen = _PORTS[0] + secrets.randbelow(_PORTS[1] - _PORTS[0])
         try:

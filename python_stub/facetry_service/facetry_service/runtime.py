@@ -32,6 +32,8 @@ class Runtime:
     cli: Path
     #: Folder of the consent page.
     static: Path
+    #: Folder of the page outside of Jupyter.
+    ui: Path
 
     @classmethod
     def installed(cls) -> Runtime:
@@ -53,6 +55,7 @@ class Runtime:
             runner=_DIST / "runner.mjs",
             cli=_DIST / "cli.mjs",
             static=_DIST / "consent",
+            ui=_DIST / "ui",
         )
         for path in (runtime.node, runtime.core):
             if not path.exists():
@@ -65,7 +68,7 @@ class Runtime:
 
     def core_command(self, paths: Paths) -> list[str]:
         """Return the core's command line: Node's permission model, and no path more than needed."""
-        readable = [self.core, paths.data, self.static]
+        readable = [self.core, paths.data, self.static, self.ui]
         writable = [paths.data]
         if paths.data not in paths.run.parents:
             readable.append(paths.run)

@@ -122,6 +122,7 @@ def _wishes(options: argparse.Namespace) -> Wishes:
         public_log=options.public_log,
         webhook=options.webhook
         and WebhookWishes(options.webhook, options.webhook_key, options.webhook_names),
+        ui=True,
     )
 
 
@@ -170,6 +171,7 @@ async def _announce(service: Service, options: argparse.Namespace) -> None:
             "address": address,
             "metrics": service.metrics_address,
             "consent": state.approve_address,
+            "page": _page(state),
             "owner": state.has_owner,
         }
         if state.consent_message:
@@ -185,6 +187,7 @@ async def _announce(service: Service, options: argparse.Namespace) -> None:
         print(f"  metrics: {service.metrics_address}")
     print(f"  socket:  {service.paths.socket('facets')}")
     print(f"  approve: {state.approve_address or state.consent_message}")
+    print(f"  page:    {_page(state) or state.ui_message} (facetry ui lets a browser in)")
     if link:
         print(f"Let a browser approve (works once, within {_CODE_MINUTES} minutes):\n  {link}")
     elif not state.has_owner:
@@ -195,6 +198,10 @@ async def _announce(service: Service, options: argparse.Namespace) -> None:
 async def _link(service: Service, state: State) -> str:
     code = await service.introduce("owner", "owner", ttl=_CODE_MINUTES * 60)
     return f"{state.approve_address}/#enrol={quote(code, safe='')}"
+
+
+def _page(state: State) -> str | None:
+    return None if state.ui_port is None else f"http://localhost:{state.ui_port}"
 
 
 def _complain(error: ServiceError, as_json: bool) -> None:

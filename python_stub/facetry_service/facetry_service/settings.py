@@ -18,6 +18,8 @@ class ServiceFile:
 
     run: Path | None = None
     consent_port: int | None = None
+    #: Of the page outside of Jupyter: its key lies in browsers under this origin.
+    ui_port: int | None = None
     pid: int | None = None
 
 
@@ -33,18 +35,20 @@ def read(paths_or_file: Path) -> ServiceFile:
     return ServiceFile(
         run=Path(run) if isinstance(run, str) and run.startswith("/") else None,
         consent_port=_whole(known.get("consent_port"), 65_535),
+        ui_port=_whole(known.get("ui_port"), 65_535),
         pid=_whole(known.get("pid"), 2**31),
     )
 
 
-def write(paths: Paths, consent_port: int | None) -> None:
+def write(paths: Paths, *, consent_port: int | None, ui_port: int | None) -> None:
     """Replace ``service.json`` (0600) as a whole.
 
     Raises ``ServiceError`` ``data_unusable``.
     """
     known: dict[str, Any] = {"run": str(paths.run), "pid": os.getpid()}
-    if consent_port is not None:
-        known["consent_port"] = consent_port
+    for name, port in (("consent_port", consent_port), ("ui_port", ui_port)):
+        if port is not None:
+            known[name] = port
     try:
         descriptor, name = tempfile.mkstemp(prefix=".service-", dir=paths.data)
         try:

@@ -43,6 +43,10 @@ class State:
     consent_port: int | None = None
     #: ``consent_unavailable`` and why, while nothing can be granted.
     consent_message: str | None = None
+    #: The port of the page outside of Jupyter; None while nobody serves it.
+    ui_port: int | None = None
+    #: Why nobody does, where somebody wished it.
+    ui_message: str | None = None
     #: What is wrong and what to do, for a person to read.
     code: str | None = None
     message: str | None = None

@@ -27,3 +27,5 @@ class Wishes:
     public_log: bool = False
     #: Who is told elsewhere that something waits for a person.
     webhook: WebhookWishes | None = None
+    #: Whether the page outside of Jupyter is served, on loopback, at a port of its own.
+    ui: bool = False

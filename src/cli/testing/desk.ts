@@ -84,7 +84,9 @@ export class Desk {
         consent: () => ({ base: 'http://localhost:7412', fetch: this.consent }),
         introduce: async who =>
           given.supervised === false ? undefined : (await house.core.authority.introduce(who)).code,
-        copies: async () => (given.supervised === false ? undefined : house.copies())
+        copies: async () => (given.supervised === false ? undefined : house.copies()),
+        uiLink: async () =>
+          given.supervised === false ? undefined : 'http://localhost:7413/#enter=code'
       })
     );
     return { code, out: Buffer.concat(out).toString(), err: err.join(''), shown: person.shown };

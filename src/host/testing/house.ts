@@ -13,14 +13,15 @@ import {
   type Door,
   type Handler,
   openCore,
-  openDatabase
+  openDatabase,
+  UiDoor
 } from '../../service';
 import { copyInto } from '../../service/backup';
 import { readBody } from '../../service/gateway';
 import { useNativeDigest } from '../digest';
 import { inProcessFetch } from '../inProcess';
 import { type Bank, document, openBank } from './bank';
-import { CONSENT, enrol, FROM_PAGE, grant, type Somebody } from './people';
+import { CONSENT, enrol, FROM_PAGE, grant, type Somebody, UI } from './people';
 import { openRunner, type TestRunner } from './runner';
 
 useNativeDigest();
@@ -70,6 +71,11 @@ export class House {
 
   async start(): Promise<void> {
     const { socket, token } = this.runner;
+    const page = new Map([['index.html', Buffer.from('<p>a page</p>')]]);
+    const consent = new ConsentDoor(page, {
+      origins: [CONSENT],
+      frameAncestors: ['http://localhost:8888']
+    });
     this.core = await openCore({
       path: this.database,
       issuer: null,
@@ -77,10 +83,8 @@ export class House {
       random: { bytes: length => randomBytes(length) },
       runner: { socketPath: socket, token, needRunner: async () => undefined },
       needSecret: async () => 'none',
-      consent: new ConsentDoor(new Map([['index.html', Buffer.from('<p>approve</p>')]]), {
-        origins: [CONSENT],
-        frameAncestors: ['http://localhost:8888']
-      }),
+      consent,
+      ui: new UiDoor(page, UI, consent),
       open: path => (this.db = openDatabase(path)),
       ...this.options
     });

@@ -20,6 +20,12 @@ export const FROM_PAGE = {
   'sec-fetch-site': 'same-origin'
 };
 
+/** Where the page outside of Jupyter is in these tests. */
+export const UI = 'http://localhost:7413';
+
+/** What a browser at that page says of itself. */
+export const FROM_UI = { host: new URL(UI).host, origin: UI, 'sec-fetch-site': 'same-origin' };
+
 /** Somebody enrolled, with what they hold. */
 export interface Somebody {
   holding: Holding;

@@ -1,13 +1,11 @@
 import type { JupyterFrontEnd, JupyterFrontEndPlugin } from '@jupyterlab/application';
-import { ICommandPalette, showErrorMessage } from '@jupyterlab/apputils';
-import { ITranslator, nullTranslator, type TranslationBundle } from '@jupyterlab/translation';
-import { folderIcon, linkIcon } from '@jupyterlab/ui-components';
+import { ICommandPalette } from '@jupyterlab/apputils';
+import { ITranslator, nullTranslator } from '@jupyterlab/translation';
 
-import type { ObjectView } from '../../protocol';
-import type { Proposed } from '../forms/folder';
-import { facetIcon } from '../icons';
+// What other plugins, and the sidebar, execute.
+// eslint-disable-next-line jupyter/prefer-lazy-imports
+import { addConnectCommands } from '../commands/connect';
 import type { FacetryModel } from '../service/model';
-import { samePlace } from '../service/place';
 import { CommandIDs, IFacetry } from '../tokens';
 
 export const connectPlugin: JupyterFrontEndPlugin<void> = {
@@ -23,149 +21,10 @@ export const connectPlugin: JupyterFrontEndPlugin<void> = {
     palette: ICommandPalette | null
   ) => {
     const trans = (translator ?? nullTranslator).load('jupyterlab-facetry');
-    const { commands } = app;
-    const confirm = async (proposed: Proposed | null): Promise<void> => {
-      if (proposed !== null) {
-        const { name, proposal } = proposed;
-        const { showConsent } = await import('../sidebar/consentDialog');
-        const named = (): ObjectView | undefined =>
-          model.holdings.objects.find(object => object.name === name);
-        const before = named();
-        await showConsent({
-          model,
-          trans,
-          title: trans.__('Connect %1', name),
-          show: { proposal },
-          // A name that is there already is done only when it leads elsewhere.
-          done: () => {
-            const now = named();
-            return now !== undefined && (before === undefined || !samePlace(before, now));
-          },
-          openConsent: fragment => void commands.execute(CommandIDs.openConsent, { fragment })
-        });
-        await model.refresh();
-      }
-    };
-    const isEnabled = (): boolean => model.live;
-    commands.addCommand(CommandIDs.connectFolder, {
-      label: trans.__('Connect a Folder…'),
-      icon: folderIcon,
-      describedBy: {
-        args: {
-          type: 'object',
-          properties: {
-            folder: { type: 'string', description: trans.__('Its whole path') },
-            name: { type: 'string', description: trans.__('Its name in notebooks') },
-            write: { type: 'boolean', description: trans.__('Whether files may be written') }
-          }
-        }
-      },
-      isEnabled,
-      execute: async args => {
-        const { askFolder } = await import('../forms/folder');
-        const { folder, name, write } = args;
-        const given = {
-          folder: String(folder ?? ''),
-          ...(typeof name === 'string' && { name }),
-          ...(typeof write === 'boolean' && { write })
-        };
-        await confirm(await askFolder(trans, model, given));
-      }
-    });
-    commands.addCommand(CommandIDs.connectApi, {
-      label: trans.__('Connect an API…'),
-      icon: linkIcon,
-      describedBy: {
-        args: {
-          type: 'object',
-          properties: {
-            name: { type: 'string', description: trans.__('Its name in notebooks') },
-            form: { type: 'string', description: trans.__('address, text or paths') },
-            where: { type: 'string', description: trans.__('Address of its document, or its own') },
-            document: { type: 'string', description: trans.__('Text of its OpenAPI document') },
-            methods: { type: 'array', description: trans.__('Methods and paths') },
-            auth: { type: 'string', description: trans.__('How it takes its key') },
-            authName: { type: 'string', description: trans.__('Name of the header or parameter') },
-            inside: {
-              type: 'boolean',
-              description: trans.__('Whether its name leads into a private network')
-            }
-          }
-        }
-      },
-      isEnabled,
-      execute: async args => {
-        const [{ askApi }, { givenFields }] = await Promise.all([
-          import('../forms/api'),
-          import('../forms/apiConfig')
-        ]);
-        await confirm(await askApi(trans, model, givenFields(args)));
-      }
-    });
-    commands.addCommand(CommandIDs.connectModel, {
-      label: trans.__('Connect a Model…'),
-      icon: linkIcon,
-      describedBy: {
-        args: {
-          type: 'object',
-          properties: {
-            name: { type: 'string', description: trans.__('Its name in notebooks') },
-            address: { type: 'string', description: trans.__('Where its API begins') }
-          }
-        }
-      },
-      isEnabled,
-      execute: async args => {
-        const { askModel } = await import('../forms/model');
-        const given = Object.fromEntries(
-          Object.entries(args).filter(([, value]) => typeof value === 'string')
-        );
-        await confirm(await askModel(trans, model, given));
-      }
-    });
-    addConnect(app, model, trans, confirm);
+    addConnectCommands({ commands: app.commands, model, trans });
     const { connectFolder, connectApi, connectModel } = CommandIDs;
     for (const command of [connectFolder, connectApi, connectModel]) {
       palette?.addItem({ command, category: trans.__('Facets') });
     }
   }
 };
-
-/** Connects what is said already in full: only the confirmation is left. */
-function addConnect(
-  app: JupyterFrontEnd,
-  model: FacetryModel,
-  trans: TranslationBundle,
-  confirm: (proposed: Proposed) => Promise<void>
-): void {
-  app.commands.addCommand(CommandIDs.connect, {
-    label: trans.__('Connect a Service'),
-    icon: facetIcon,
-    describedBy: {
-      args: {
-        type: 'object',
-        properties: {
-          name: { type: 'string', description: trans.__('Its name in notebooks') },
-          kind: { type: 'string', description: trans.__('files, openapi or model') },
-          config: { type: 'object', description: trans.__('What the kind asks for') },
-          proposal: { type: 'string', description: trans.__('What was proposed already') }
-        },
-        required: ['name']
-      }
-    },
-    isEnabled: () => model.live,
-    execute: async args => {
-      const name = String(args['name']);
-      try {
-        const { kind, config, proposal: proposed } = args;
-        const proposal =
-          typeof proposed === 'string'
-            ? proposed
-            : await model.source.propose(name, String(kind), config);
-        await confirm({ name, proposal });
-      } catch (error) {
-        await showErrorMessage(trans.__('%1 can’t be connected', name), error as Error);
-      }
-    }
-  });
-}

@@ -10,12 +10,16 @@ import { ISettingRegistry } from '@jupyterlab/settingregistry';
 import { ITranslator, nullTranslator, type TranslationBundle } from '@jupyterlab/translation';
 
 import type { Target } from '../../client/system';
-import type { FacetView } from '../../protocol';
-import { facetIcon, revokeIcon, traceIcon } from '../icons';
+// What shortcuts and menus execute.
+// eslint-disable-next-line jupyter/prefer-lazy-imports
+import { addConsentCommand } from '../commands/consentWindow';
+// eslint-disable-next-line jupyter/prefer-lazy-imports
+import { addFacetCommands } from '../commands/facet';
+
+import { addRegionCommands } from '../commands/regions';
+import { facetIcon } from '../icons';
 import type { FrontNotebook } from '../notebooks/front';
 import type { ManifestOffer } from '../notebooks/offer';
-import { alive } from '../service/alive';
-import { windowAddress } from '../service/consentOrigin';
 import type { FacetryModel } from '../service/model';
 import { FacetsSidebar } from '../sidebar';
 import type { SidebarActions } from '../sidebar/actions';
@@ -169,74 +173,11 @@ function addCommands(
       }
     }
   });
-  commands.addCommand(CommandIDs.openConsent, {
-    label: trans.__('Open Approvals in a Window'),
-    caption: trans.__('The page that approves, in a window of its own'),
-    icon: facetIcon,
-    describedBy: {
-      args: {
-        type: 'object',
-        properties: {
-          fragment: { type: 'string', description: trans.__('What the window is to show') }
-        }
-      }
-    },
-    isEnabled: () => windowAddress(model.status, window.location) !== null,
-    execute: args => {
-      const fragment = typeof args['fragment'] === 'string' ? `#${args['fragment']}` : '';
-      const address = windowAddress(model.status, window.location);
-      window.open(`${address}${fragment}`, '_blank', 'noopener,width=680,height=760');
-    }
-  });
-  const facetArgs = {
-    args: {
-      type: 'object',
-      properties: { facet: { type: 'string', description: trans.__('Id of the facet') } }
-    }
-  };
-  const facetOf = ({ facet = pointed(app) }: { facet?: unknown }): FacetView | null =>
-    model.holdings.facets.find(({ id }) => id === facet) ?? null;
-  commands.addCommand(CommandIDs.revokeFacet, {
-    label: trans.__('Revoke Facet'),
-    caption: trans.__('Ends the facet at once, with all that was passed on from it'),
-    icon: revokeIcon,
-    describedBy: facetArgs,
-    isEnabled: args => {
-      const facet = facetOf(args);
-      return model.live && facet !== null && alive(facet, Date.now() / 1000);
-    },
-    execute: async args => {
-      const facet = facetOf(args);
-      if (facet !== null) {
-        await actions.revoke(facet);
-      }
-    }
-  });
-  commands.addCommand(CommandIDs.showTrace, {
-    label: trans.__('Show Facet in Provenance'),
-    icon: traceIcon,
-    describedBy: facetArgs,
-    isEnabled: args => facetOf(args) !== null,
-    execute: args => commands.execute(CommandIDs.openProvenance, { facet: facetOf(args)?.id ?? '' })
-  });
-  const nextRegion = async (backwards: boolean): Promise<void> => {
-    const panel = document.activeElement?.closest('.jp-Facetry-sidebar, .jp-Facetry-viewer');
-    const { moveRegion } = await import('../sidebar/focus');
-    moveRegion(panel ?? sidebar.node, backwards);
-  };
-  commands.addCommand(CommandIDs.leaveFacets, {
-    label: trans.__('Back to the Notebook'),
-    describedBy: { args: { type: 'object', properties: {} } },
-    execute: () => shell.currentWidget?.activate()
-  });
-  commands.addCommand(CommandIDs.nextRegion, {
-    label: trans.__('Next Part of the Facets Panel'),
-    describedBy: { args: { type: 'object', properties: {} } },
-    execute: () => nextRegion(false)
-  });
-  commands.addCommand(CommandIDs.previousRegion, {
-    label: trans.__('Previous Part of the Facets Panel'),
-    describedBy: { args: { type: 'object', properties: {} } },
-    execute: () => nextRegion(true)
+  const parts = { commands, model, trans, pointed: () => pointed(app) };
+  addConsentCommand(parts);
+  addFacetCommands(parts, facet => actions.revoke(facet));
+  addRegionCommands(parts, {
+    panel: () => sidebar.node,
+    leave: () => shell.currentWidget?.activate()
   });
 }

@@ -2,30 +2,22 @@ import { URLExt } from '@jupyterlab/coreutils';
 import { ServerConnection } from '@jupyterlab/services';
 import type { TranslationBundle } from '@jupyterlab/translation';
 
-import { ServiceClient, type SystemObjects, type Target } from '../../client';
+import { ServiceClient } from '../../client';
 import { BrowserPrincipal } from '../../client/browserPrincipal';
-import { type EntryView, FacetryError, type Json } from '../../protocol';
-import type {
-  Holdings,
-  Inspection,
-  FoundManifest,
-  KnownNotebook,
-  LedgerQuestion,
-  Proof,
-  ServerStatus,
-  Source,
-  Tour
-} from './source';
+import { FacetryError } from '../../protocol';
+import type { FoundManifest, KnownNotebook, ServerStatus, Source, Tour } from './source';
+import { SystemSource } from './systemSource';
 
 /**
  * The service through the Jupyter server: Jupyter's own authentication first, then the page's
  * lesser key, which can look and narrow but never grant.
  */
-export class ServerSource implements Source {
+export class ServerSource extends SystemSource implements Source {
   constructor(
     private readonly settings: ServerConnection.ISettings,
     private readonly trans: TranslationBundle
   ) {
+    super();
     this.client = new ServiceClient({
       base: URLExt.join(settings.baseUrl, 'facetry/s'),
       // `no-store` would have the address changed, and the addresses of facets are exact.
@@ -38,69 +30,8 @@ export class ServerSource implements Source {
     return (await this.ask('facetry/status')) as ServerStatus;
   }
 
-  async load(): Promise<Holdings> {
-    const system = await this.system();
-    const [{ facets, principals }, { requests, rules }, { objects }] = await Promise.all([
-      system.facets.list(),
-      system.requests.list(),
-      system.registry.list()
-    ]);
-    return { facets, principals, requests, rules, objects };
-  }
-
   async retry(): Promise<void> {
     await this.ask('facetry/retry', 'POST');
-  }
-
-  async *watch(after: number, signal: AbortSignal): AsyncIterable<EntryView> {
-    const system = await this.system();
-    const lost = new AbortController();
-    yield* system.ledger.watch({
-      ...(after >= 0 && { after }),
-      signal: AbortSignal.any([signal, lost.signal]),
-      // Whoever watches shows more than the stream: all of it is to be read again.
-      onConnection: error => error && lost.abort(error)
-    });
-    lost.signal.throwIfAborted();
-  }
-
-  async query(question: LedgerQuestion): Promise<{ entries: EntryView[]; size: number }> {
-    return (await this.system()).ledger.query(question);
-  }
-
-  async prove(index: number): Promise<Proof> {
-    const system = await this.system();
-    const [{ proof }, { keys, issuer, former = [] }] = await Promise.all([
-      system.ledger.prove(index),
-      // Asked again: the service may have been restored since this page was opened.
-      this.client.wellKnown()
-    ]);
-    return { proof, vkey: keys.log, former, issuer };
-  }
-
-  async consistency(from: number, to: number): Promise<string[]> {
-    return (await (await this.system()).ledger.consistency(from, to)).hashes;
-  }
-
-  async revoke(facet: string): Promise<{ revoked: string[]; in_flight: number[] }> {
-    return (await this.system()).facets.revoke(facet);
-  }
-
-  async pause(target: Target): Promise<void> {
-    await (await this.system()).facets.pause(target);
-  }
-
-  async inspect(kind: string, config: unknown): Promise<Inspection> {
-    const found = await (await this.system()).registry.inspect(kind, config as Json);
-    const { auth } = ((found as { config?: { auth?: unknown } }).config ?? {}) as {
-      auth?: Inspection['auth'];
-    };
-    return { title: found.title, origin: found.origin, actions: found.actions, auth: auth ?? null };
-  }
-
-  async propose(name: string, kind: string, config: unknown): Promise<string> {
-    const system = await this.system();
-    return (await system.registry.propose({ name, kind, config: config as Json })).proposal;
   }
 
   async notebook(path: string): Promise<KnownNotebook | null> {
@@ -124,16 +55,7 @@ export class ServerSource implements Source {
     return (await this.ask('facetry/tour', 'POST')) as Tour;
   }
 
-  /** The page's principal, enrolled once per browser with a code from the Jupyter server. */
-  private system(): Promise<SystemObjects> {
-    this.principal ??= this.enrolled().catch((error: unknown) => {
-      this.principal = undefined;
-      throw error;
-    });
-    return this.principal.then(principal => principal.system);
-  }
-
-  private async enrolled(): Promise<BrowserPrincipal> {
+  protected async enrolled(): Promise<BrowserPrincipal> {
     if (!window.isSecureContext) {
       // Browsers keep keys only there.
       throw new FacetryError(
@@ -159,6 +81,5 @@ export class ServerSource implements Source {
     return response.json();
   }
 
-  private readonly client: ServiceClient;
-  private principal: Promise<BrowserPrincipal> | undefined;
+  protected readonly client: ServiceClient;
 }

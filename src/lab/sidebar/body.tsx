@@ -38,6 +38,8 @@ export interface SidebarProps {
   trans: TranslationBundle;
   actions: SidebarActions;
   notebook: FacetsSidebar.INotebook | null;
+  /** False where there are none at all: on the page outside of Jupyter. */
+  notebooks?: boolean;
   /** What its `facetry.toml` names. */
   offer?: Offered | null;
   /** The request whose card is to be in sight. */
@@ -49,7 +51,7 @@ export interface SidebarProps {
 }
 
 export default function SidebarBody(props: SidebarProps): React.JSX.Element {
-  const { model, trans, actions, notebook, revealed } = props;
+  const { model, trans, actions, notebook, notebooks = true, revealed } = props;
   const { objects } = model.holdings;
   const facets = ordinary(model.holdings.facets);
   const host = React.useRef<HTMLDivElement>(null);
@@ -69,12 +71,14 @@ export default function SidebarBody(props: SidebarProps): React.JSX.Element {
       <header className="jp-Facetry-head">
         <facetIcon.react tag="span" className="jp-Facetry-kind" />
         <h1>{trans.__('Facets')}</h1>
-        <IconButton
-          icon={addIcon}
-          label={trans.__('Request a facet…')}
-          disabled={!askable || objects.length === 0}
-          press={() => actions.request()}
-        />
+        {notebooks && (
+          <IconButton
+            icon={addIcon}
+            label={trans.__('Request a facet…')}
+            disabled={!askable || objects.length === 0}
+            press={() => actions.request()}
+          />
+        )}
         <IconButton
           icon={traceIcon}
           label={trans.__('Provenance: who did what, with whose authority')}
@@ -93,9 +97,8 @@ export default function SidebarBody(props: SidebarProps): React.JSX.Element {
         />
       ) : (
         <FirstRun
-          trans={trans}
+          {...{ trans, actions, notebooks }}
           welcome={model.status?.consent.welcome ?? false}
-          actions={actions}
         />
       )}
       <Section
@@ -104,8 +107,8 @@ export default function SidebarBody(props: SidebarProps): React.JSX.Element {
       >
         <Catalogue objects={objects} trans={trans} actions={actions} askable={askable} />
         <ConnectTiles
-          trans={trans}
-          actions={actions}
+          {...{ trans, actions }}
+          tour={notebooks}
           disabled={!model.live || !enrolled}
           first={objects.length === 0}
         />
@@ -131,6 +134,7 @@ function Held(
   props: SidebarProps & { bursts: Burst[]; flags: Flags; facets: FacetView[]; askable: boolean }
 ): React.JSX.Element {
   const { model, bursts, flags, trans, actions, notebook, facets, endedFor } = props;
+  const { notebooks = true } = props;
   const now = Date.now() / 1000;
   const live = facets.filter(facet => alive(facet, now));
   const mine = live.filter(facet => notebook !== null && facet.holder === notebook.principal);
@@ -165,30 +169,34 @@ function Held(
   const self = model.holdings.principals.find(({ principal }) => principal === notebook?.principal);
   return (
     <>
-      <Section
-        title={trans.__('This notebook')}
-        {...(notebook !== null && { hint: notebook.path.split('/').pop() })}
-        {...(mine.length > 0 && { count: mine.length })}
-      >
-        {self !== undefined && <HolderState {...state(self)} />}
-        {mine.length > 0 ? (
-          <ul className="jp-Facetry-list">{mine.map(row)}</ul>
-        ) : (
-          <Nothing {...props} />
-        )}
-        {props.offer?.notebook === notebook?.path && props.offer && (
-          <Offer
-            {...{ mine, trans, actions }}
-            offer={props.offer}
-            objects={model.holdings.objects}
-            askable={props.askable && !model.waiting.some(({ who }) => asks(who, notebook))}
-          />
-        )}
-        {notebook?.sdk === false && <MissingSdk trans={trans} />}
-      </Section>
+      {notebooks && (
+        <Section
+          title={trans.__('This notebook')}
+          {...(notebook !== null && { hint: notebook.path.split('/').pop() })}
+          {...(mine.length > 0 && { count: mine.length })}
+        >
+          {self !== undefined && <HolderState {...state(self)} />}
+          {mine.length > 0 ? (
+            <ul className="jp-Facetry-list">{mine.map(row)}</ul>
+          ) : (
+            <Nothing {...props} />
+          )}
+          {props.offer?.notebook === notebook?.path && props.offer && (
+            <Offer
+              {...{ mine, trans, actions }}
+              offer={props.offer}
+              objects={model.holdings.objects}
+              askable={props.askable && !model.waiting.some(({ who }) => asks(who, notebook))}
+            />
+          )}
+          {notebook?.sdk === false && <MissingSdk trans={trans} />}
+        </Section>
+      )}
       {others.length + restless.length > 0 && (
         <Section
-          title={trans.__('Agents and other notebooks')}
+          title={
+            notebooks ? trans.__('Agents and other notebooks') : trans.__('Agents and notebooks')
+          }
           {...(others.length > 0 && { count: others.length })}
         >
           <HolderTree facets={others} others={restless} {...{ trans, row, head }} />

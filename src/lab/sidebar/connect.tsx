@@ -11,8 +11,10 @@ export function ConnectTiles(props: {
   actions: SidebarActions;
   disabled: boolean;
   first: boolean;
+  /** Whether it can be taken here. */
+  tour?: boolean;
 }): React.JSX.Element {
-  const { trans, actions, disabled, first } = props;
+  const { trans, actions, disabled, first, tour = true } = props;
   const tile = (
     icon: LabIcon,
     words: { label: string; short: string; hint: string },
@@ -66,6 +68,7 @@ export function ConnectTiles(props: {
         () => actions.connectModel()
       )}
       {first &&
+        tour &&
         tile(
           tourIcon,
           {

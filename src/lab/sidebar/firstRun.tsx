@@ -4,14 +4,19 @@ import * as React from 'react';
 import { facetIcon } from '../icons';
 import type { SidebarActions } from './actions';
 
+/** Typed in a terminal. */
+const SERVE = 'facetry serve --print-link';
+
 /** Until somebody may approve: one sentence about facets, and the way to enrol. */
 export function FirstRun(props: {
   trans: TranslationBundle;
   /** Whether this browser may still become the first from here. */
   welcome: boolean;
+  /** False on the page outside of Jupyter. */
+  notebooks?: boolean;
   actions: Pick<SidebarActions, 'welcome'>;
 }): React.JSX.Element {
-  const { trans, welcome, actions } = props;
+  const { trans, welcome, notebooks = true, actions } = props;
   return (
     <section className="jp-Facetry-firstRun" data-region>
       <facetIcon.react tag="span" className="jp-Facetry-emblem" />
@@ -21,7 +26,13 @@ export function FirstRun(props: {
           'A facet is a permission you hold in a variable: it does only what it says, ends when it says, and every use leaves a receipt.'
         )}
       </p>
-      {welcome ? <FromHere trans={trans} open={actions.welcome} /> : <FromTerminal trans={trans} />}
+      {welcome ? (
+        <FromHere trans={trans} open={actions.welcome} />
+      ) : notebooks ? (
+        <FromTerminal trans={trans} />
+      ) : (
+        <FromServe trans={trans} />
+      )}
     </section>
   );
 }
@@ -61,5 +72,19 @@ function FromTerminal({ trans }: { trans: TranslationBundle }): React.JSX.Elemen
         )}
       </p>
     </>
+  );
+}
+
+/** Where the service runs alone. */
+function FromServe({ trans }: { trans: TranslationBundle }): React.JSX.Element {
+  return (
+    <ol>
+      <li>
+        {trans.__('End the service and start it with')} <code>{SERVE}</code>
+      </li>
+      <li>
+        {trans.__('Open its link and press “Let this browser approve”. The link works once.')}
+      </li>
+    </ol>
   );
 }

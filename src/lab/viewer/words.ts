@@ -92,7 +92,7 @@ function newcomerWords(
     case 'owner':
       return trans.__('%1 invited %2 to approve', who, name);
     case 'page':
-      return trans.__('%1 let a JupyterLab page look', who);
+      return trans.__('%1 let a page look', who);
     case undefined:
     case '':
       return trans.__('%1 invited somebody', who);

@@ -1,4 +1,5 @@
 import type { ServiceRequest, ServiceResponse } from '../types';
+import { fromOwnPage, pageFile } from './ownPage';
 
 export interface ConsentSettings {
   /** Where the page is served, e.g. `http://localhost:7412`; exactly these. */
@@ -18,14 +19,6 @@ export interface ConsentConfig {
   enrolled: boolean;
   mode: ConsentMode;
 }
-
-const TYPES: Record<string, string> = {
-  html: 'text/html; charset=utf-8',
-  js: 'text/javascript; charset=utf-8',
-  css: 'text/css; charset=utf-8',
-  svg: 'image/svg+xml',
-  json: 'application/json'
-};
 
 /**
  * Only http(s) origins reach the header: nothing else can widen the policy. A policy can't name an
@@ -58,49 +51,21 @@ export class ConsentDoor {
     return { pages: [...frameAncestors], enrolled, mode };
   }
 
-  /**
-   * Exact Host, and for all but the page itself the marks of a same-origin request: another
-   * page, a name that was rebound to this address or a plain form can't make them.
-   */
+  /** Where a page of this host name finds it; null where it is not served under that name. */
+  originAt(hostname: string): string | null {
+    return this.settings.origins.find(known => new URL(known).hostname === hostname) ?? null;
+  }
+
   admits(request: ServiceRequest, isPage: boolean): boolean {
-    const { host, origin } = request.headers;
-    const site = request.headers['sec-fetch-site'];
-    const own = this.settings.origins.find(known => new URL(known).host === host);
-    if (own === undefined) {
-      return false;
-    }
-    if (isPage) {
-      return true;
-    }
-    const marked = site === 'same-origin';
-    return request.method === 'GET' ? marked : marked && origin === own;
+    return fromOwnPage(request, this.settings.origins, isPage);
   }
 
   /** undefined where there is no such file. */
   page(path: string): ServiceResponse | undefined {
-    const name = path === '/' ? 'index.html' : path.slice(1);
-    const body = this.files.get(name);
-    const type = TYPES[name.slice(name.lastIndexOf('.') + 1)];
-    if (!body || !type) {
-      return undefined;
-    }
-    return {
-      status: 200,
-      headers: {
-        'content-type': type,
-        'content-length': String(body.length),
-        'cache-control': 'no-cache',
-        'content-security-policy': this.policy(),
-        'cross-origin-opener-policy': 'same-origin',
-        'cross-origin-resource-policy': 'same-origin',
-        'referrer-policy': 'no-referrer',
-        'x-content-type-options': 'nosniff'
-      },
-      body
-    };
+    return pageFile(this.files, path, this.policy());
   }
 
-  private policy(): string {
+  private policy(): string[] {
     const { frameAncestors, mode } = this.settings;
     const framers = mode === 'window' ? [] : frameAncestors;
     const ancestors = framers.filter(origin => ORIGIN.test(origin));
@@ -115,6 +80,6 @@ export class ConsentDoor {
       `frame-ancestors ${ancestors.length > 0 ? ancestors.join(' ') : "'none'"}`,
       "require-trusted-types-for 'script'",
       "trusted-types 'none'"
-    ].join('; ');
+    ];
   }
 }

@@ -12,6 +12,7 @@ export type RouteName =
   | 'challenge'
   | 'config'
   | 'page'
+  | 'status'
   | 'log'
   | 'metrics'
   | 'wallet';
@@ -23,6 +24,7 @@ export const DOORS: Readonly<Record<Door, ReadonlySet<RouteName>>> = {
   listen: new Set([...PROTOCOL, 'healthz', 'readyz', 'log']),
   page: new Set(PROTOCOL),
   consent: new Set([...PROTOCOL, 'challenge', 'config', 'page']),
+  ui: new Set([...PROTOCOL, 'status', 'page']),
   kernel: new Set(['wallet']),
   metrics: new Set(['metrics'])
 };
@@ -46,6 +48,7 @@ const SHAPES: readonly [name: RouteName, method: RegExp, path: RegExp][] = [
   ['log', /^GET$/, /^\/log\/(checkpoint|tile\/[a-z0-9/.]{1,60})$/],
   ['challenge', /^POST$/, /^\/consent\/challenge$/],
   ['config', /^GET$/, /^\/consent\/config$/],
+  ['status', /^GET$/, /^\/status$/],
   ['wallet', /^(GET|POST)$/, /^\/wallet\/.+$/],
   ['page', /^GET$/, /^(\/|\/[a-z0-9-]+\.[a-z0-9]+)(?:\?.*)?$/]
 ];

@@ -24,6 +24,7 @@ import type {
 } from '../types';
 import type { ConsentDoor } from './consentDoor';
 import { type Route, routeOf } from './doors';
+import type { UiDoor } from './uiDoor';
 
 /** A text of its media type. */
 export interface Page {
@@ -49,6 +50,8 @@ export interface HandlerParts {
   unread: Unread;
   sealing: Sealing;
   consent: ConsentDoor;
+  /** The page outside of Jupyter; absent where nobody serves it. */
+  ui?: UiDoor | undefined;
   /** Whether the ledger could be written when it was last tried. */
   recording(): boolean;
   /** The log for everybody to read; absent unless its owner wants that. */
@@ -61,7 +64,7 @@ export interface HandlerParts {
 
 /** All doors in one function: the wallet in this process goes through it like anybody else. */
 export function createHandler(parts: HandlerParts): Handler {
-  const { consent, wallet } = parts;
+  const { wallet } = parts;
 
   return async request => {
     const begun = tick();
@@ -72,7 +75,7 @@ export function createHandler(parts: HandlerParts): Handler {
     if (route.name === 'wallet') {
       return wallet(request);
     }
-    if (request.door === 'consent' && !consent.admits(request, route.name === 'page')) {
+    if (!admitted(parts, request, route)) {
       return refused(begun);
     }
     try {
@@ -89,12 +92,29 @@ export function createHandler(parts: HandlerParts): Handler {
   };
 }
 
+/** At the doors of pages, what is not from their own page is nobody's. */
+function admitted(
+  { consent, ui }: HandlerParts,
+  request: ServiceRequest,
+  { name }: Route
+): boolean {
+  const isPage = name === 'page';
+  switch (request.door) {
+    case 'consent':
+      return consent.admits(request, isPage);
+    case 'ui':
+      return ui !== undefined && ui.admits(request, isPage);
+    default:
+      return true;
+  }
+}
+
 async function answer(
   parts: HandlerParts,
   { name, parts: [first, second] }: Route,
   request: ServiceRequest
 ): Promise<ServiceResponse | undefined> {
-  const { clock, identity, issuance, consent } = parts;
+  const { clock, identity, issuance, consent, ui } = parts;
   switch (name) {
     case 'well-known':
       return json(200, {
@@ -125,8 +145,12 @@ async function answer(
       return json(200, { challenge: issuance.challenges.issue() });
     case 'config':
       return json(200, consent.config(issuance.hasOwner()));
+    case 'status': {
+      const status = ui?.status(identity.issuer, issuance.hasOwner());
+      return status && json(200, status);
+    }
     case 'page':
-      return consent.page(first!);
+      return (request.door === 'ui' ? ui : consent)?.page(first!);
     case 'metrics':
       return measured(await parts.metrics?.());
     case 'log':

@@ -1,16 +1,22 @@
 import type * as sdk from '../../../src/client';
 import { Holding, newKeys, ServiceClient, SystemObjects } from './client';
-import type { Core } from './core';
+
+/** Where somebody is introduced and is heard. */
+interface Service {
+  introduce(kind: 'owner' | 'page' | 'agent', petname: string): Promise<string>;
+  fetch: sdk.Fetch;
+}
 
 /** Somebody who speaks the protocol from outside of any browser. */
 export class Somebody {
   static async enrol(
-    core: Core,
+    at: Service,
     kind: 'owner' | 'page' | 'agent',
-    petname: string
+    petname: string,
+    code?: string
   ): Promise<Somebody> {
-    const code = await core.introduce(kind, petname);
-    const service = new ServiceClient({ base: 'http://facetry.invalid', fetch: core.fetch });
+    code ??= await at.introduce(kind, petname);
+    const service = new ServiceClient({ base: 'http://facetry.invalid', fetch: at.fetch });
     const keys = await newKeys();
     const { facets } = await service.enrol(keys, { code, name: petname });
     const holding = new Holding(service, keys);

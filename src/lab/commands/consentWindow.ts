@@ -1,0 +1,27 @@
+import { facetIcon } from '../icons';
+import { windowAddress } from '../service/consentOrigin';
+import { CommandIDs } from '../tokens';
+import type { CommandParts } from './parts';
+
+/** The page that approves, in a window of its own. */
+export function addConsentCommand({ commands, model, trans }: Omit<CommandParts, 'pointed'>): void {
+  commands.addCommand(CommandIDs.openConsent, {
+    label: trans.__('Open Approvals in a Window'),
+    caption: trans.__('The page that approves, in a window of its own'),
+    icon: facetIcon,
+    describedBy: {
+      args: {
+        type: 'object',
+        properties: {
+          fragment: { type: 'string', description: trans.__('What the window is to show') }
+        }
+      }
+    },
+    isEnabled: () => windowAddress(model.status, window.location) !== null,
+    execute: args => {
+      const fragment = typeof args['fragment'] === 'string' ? `#${args['fragment']}` : '';
+      const address = windowAddress(model.status, window.location);
+      window.open(`${address}${fragment}`, '_blank', 'noopener,width=680,height=760');
+    }
+  });
+}

@@ -1,0 +1,118 @@
+import { showErrorMessage } from '@jupyterlab/apputils';
+import { pauseIcon, runIcon } from '@jupyterlab/ui-components';
+
+import type { Target } from '../../client/system';
+import type { PauseView } from '../../protocol';
+import type { ConsentSubject } from '../consentFrame';
+import { facetIcon } from '../icons';
+import type { FacetryModel } from '../service/model';
+import { pausedTarget } from '../service/pauses';
+import { CommandIDs } from '../tokens';
+import type { CommandParts } from './parts';
+
+/** Commands that stop for a while, and what only the approval page may do. */
+export function addStoppingCommands({ commands, model, trans, pointed }: CommandParts): void {
+  const describedBy = {
+    args: {
+      type: 'object',
+      properties: {
+        facet: { type: 'string', description: trans.__('Id of a facet') },
+        principal: { type: 'string', description: trans.__('Key of a principal: all it holds') }
+      }
+    }
+  };
+  /** What the arguments name, else the row that is meant. */
+  const targetOf = (args: { facet?: unknown; principal?: unknown }): Target | null =>
+    typeof args.principal === 'string'
+      ? { principal: args.principal }
+      : typeof args.facet === 'string'
+        ? args.facet
+        : pointed();
+  commands.addCommand(CommandIDs.pause, {
+    label: trans.__('Pause'),
+    caption: trans.__('Stops it at once, with all that was passed on from it, until it is resumed'),
+    icon: pauseIcon,
+    describedBy,
+    isEnabled: args => model.live && isPaused(model, targetOf(args)) === false,
+    execute: async args => {
+      const target = targetOf(args);
+      if (target === null) {
+        return;
+      }
+      try {
+        await model.source.pause(target);
+        await model.refresh();
+      } catch (error) {
+        await showErrorMessage(trans.__('It was not paused'), error as Error);
+      }
+    }
+  });
+  const show = async (title: string, subject: ConsentSubject, done?: () => boolean) => {
+    const { showConsent } = await import('../sidebar/consentDialog');
+    await showConsent({
+      ...{ model, trans, title, show: subject, ...(done && { done }) },
+      openConsent: fragment => void commands.execute(CommandIDs.openConsent, { fragment })
+    });
+    await model.refresh();
+  };
+  commands.addCommand(CommandIDs.resume, {
+    label: trans.__('Resume…'),
+    caption: trans.__('Lets it go on; that is confirmed on the approval page'),
+    icon: runIcon,
+    describedBy,
+    isEnabled: args => model.live && isPaused(model, targetOf(args)) === true,
+    execute: async args => {
+      const target = resumable(model, targetOf(args));
+      if (target !== null) {
+        const id = typeof target === 'string' ? target : target.principal;
+        const done = (): boolean => isPaused(model, target) !== true;
+        await show(trans.__('Resume'), { resume: id }, done);
+      }
+    }
+  });
+  commands.addCommand(CommandIDs.showApprovers, {
+    label: trans.__('Who May Approve…'),
+    caption: trans.__('Browsers that may approve: let another in, or turn a lost one away'),
+    icon: facetIcon,
+    describedBy: { args: { type: 'object', properties: {} } },
+    isEnabled: () => model.live,
+    execute: () => show(trans.__('Who may approve'), { devices: 'all' })
+  });
+  commands.addCommand(CommandIDs.showEntry, {
+    label: trans.__('Show Arguments and Result'),
+    caption: trans.__('What an entry commits to, on the approval page'),
+    describedBy: {
+      args: {
+        type: 'object',
+        properties: { index: { type: 'integer', description: trans.__('Its number') } },
+        required: ['index']
+      }
+    },
+    isEnabled: () => model.live,
+    execute: args => {
+      const index = Number(args['index']);
+      return show(trans.__('recorded #%1', index), { entry: String(index) });
+    }
+  });
+}
+
+/** Null where there is no such thing, or none that could be paused. */
+function isPaused(model: FacetryModel, target: Target | null): boolean | null {
+  if (target === null) {
+    return null;
+  }
+  const known: { paused?: PauseView; state?: string } | undefined =
+    typeof target === 'string'
+      ? model.holdings.facets.find(({ id }) => id === target)
+      : model.holdings.principals.find(({ principal }) => principal === target.principal);
+  if (known === undefined || !['live', 'paused', 'suspended', undefined].includes(known.state)) {
+    return null;
+  }
+  return known.paused !== undefined;
+}
+
+/** What has to be resumed for this to go on. */
+function resumable(model: FacetryModel, target: Target | null): Target | null {
+  const facet = model.holdings.facets.find(({ id }) => id === target);
+  return facet === undefined ? target : pausedTarget(model.holdings, facet);
+}

@@ -1,0 +1,87 @@
+import { type ServiceClient, type SystemObjects, type Target } from '../../client';
+import type { BrowserPrincipal } from '../../client/browserPrincipal';
+import type { EntryView, Json } from '../../protocol';
+import type { Holdings, Inspection, LedgerQuestion, Proof, Source } from './source';
+
+/** What of a source is the service's own: with the page's lesser key, wherever the page is. */
+export abstract class SystemSource implements Omit<
+  Source,
+  'status' | 'retry' | 'notebook' | 'manifest' | 'startTour'
+> {
+  async load(): Promise<Holdings> {
+    const system = await this.system();
+    const [{ facets, principals }, { requests, rules }, { objects }] = await Promise.all([
+      system.facets.list(),
+      system.requests.list(),
+      system.registry.list()
+    ]);
+    return { facets, principals, requests, rules, objects };
+  }
+
+  async *watch(after: number, signal: AbortSignal): AsyncIterable<EntryView> {
+    const system = await this.system();
+    const lost = new AbortController();
+    yield* system.ledger.watch({
+      ...(after >= 0 && { after }),
+      signal: AbortSignal.any([signal, lost.signal]),
+      // Whoever watches shows more than the stream: all of it is to be read again.
+      onConnection: error => error && lost.abort(error)
+    });
+    lost.signal.throwIfAborted();
+  }
+
+  async query(question: LedgerQuestion): Promise<{ entries: EntryView[]; size: number }> {
+    return (await this.system()).ledger.query(question);
+  }
+
+  async prove(index: number): Promise<Proof> {
+    const system = await this.system();
+    const [{ proof }, { keys, issuer, former = [] }] = await Promise.all([
+      system.ledger.prove(index),
+      // Asked again: the service may have been restored since this page was opened.
+      this.client.wellKnown()
+    ]);
+    return { proof, vkey: keys.log, former, issuer };
+  }
+
+  async consistency(from: number, to: number): Promise<string[]> {
+    return (await (await this.system()).ledger.consistency(from, to)).hashes;
+  }
+
+  async revoke(facet: string): Promise<{ revoked: string[]; in_flight: number[] }> {
+    return (await this.system()).facets.revoke(facet);
+  }
+
+  async pause(target: Target): Promise<void> {
+    await (await this.system()).facets.pause(target);
+  }
+
+  async inspect(kind: string, config: unknown): Promise<Inspection> {
+    const found = await (await this.system()).registry.inspect(kind, config as Json);
+    const { auth } = ((found as { config?: { auth?: unknown } }).config ?? {}) as {
+      auth?: Inspection['auth'];
+    };
+    return { title: found.title, origin: found.origin, actions: found.actions, auth: auth ?? null };
+  }
+
+  async propose(name: string, kind: string, config: unknown): Promise<string> {
+    const system = await this.system();
+    return (await system.registry.propose({ name, kind, config: config as Json })).proposal;
+  }
+
+  /** The page's principal, enrolled once per browser. */
+  protected system(): Promise<SystemObjects> {
+    this.principal ??= this.enrolled().catch((error: unknown) => {
+      this.principal = undefined;
+      throw error;
+    });
+    return this.principal.then(principal => principal.system);
+  }
+
+  protected abstract readonly client: ServiceClient;
+
+  /** The principal of this browser; made where there is none that stands. */
+  protected abstract enrolled(): Promise<BrowserPrincipal>;
+
+  private principal: Promise<BrowserPrincipal> | undefined;
+}

@@ -1,0 +1,86 @@
+import type { TranslationBundle } from '@jupyterlab/translation';
+import { CommandRegistry } from '@lumino/commands';
+
+import type { Target } from '../client';
+import { addConnectCommands } from '../lab/commands/connect';
+import { addConsentCommand } from '../lab/commands/consentWindow';
+import { addFacetCommands } from '../lab/commands/facet';
+import { addRegionCommands } from '../lab/commands/regions';
+import { addStoppingCommands } from '../lab/commands/stopping';
+import { focusedRow } from '../lab/commands/row';
+import type { FacetryModel } from '../lab/service/model';
+import type { SidebarActions } from '../lab/sidebar/actions';
+import { revoke } from '../lab/sidebar/revoke';
+import { CommandIDs } from '../lab/tokens';
+import type { Looking } from './place';
+
+/** Shortcuts of `schema/`, put in when this page is built. */
+declare const SHORTCUTS: readonly { command: string; keys: string[]; selector: string }[];
+
+interface Panels {
+  model: FacetryModel;
+  trans: TranslationBundle;
+  looking: Looking;
+}
+
+/** What can be done on this page, by the keys that do it in JupyterLab. */
+export function pageCommands({ model, trans, looking }: Panels): CommandRegistry {
+  const commands = new CommandRegistry();
+  const parts = { commands, model, trans, pointed: focusedRow };
+  addConsentCommand(parts);
+  addStoppingCommands(parts);
+  addConnectCommands(parts);
+  addFacetCommands(parts, facet => revoke(model, trans, facet));
+  addRegionCommands(parts, {
+    panel: () => document.querySelector('.jp-Facetry-sidebar') ?? document.body,
+    leave: () => document.querySelector<HTMLElement>('[role="grid"]')?.focus()
+  });
+  commands.addCommand(CommandIDs.showFacets, {
+    label: trans.__('Facets'),
+    execute: () => looking.show('facets')
+  });
+  commands.addCommand(CommandIDs.openProvenance, {
+    label: trans.__('Provenance'),
+    execute: ({ index, facet }) =>
+      looking.provenance({
+        ...(typeof index === 'number' && { entry: index }),
+        ...(typeof facet === 'string' && { facet: facet || null })
+      })
+  });
+  for (const { command, keys, selector } of SHORTCUTS) {
+    if (commands.hasCommand(command)) {
+      commands.addKeyBinding({ command, keys, selector });
+    }
+  }
+  return commands;
+}
+
+/** The same as the sidebar sets it in motion; what needs a notebook it does not offer here. */
+export function pageActions(commands: CommandRegistry, { model, trans }: Panels): SidebarActions {
+  const run = (command: string, args = {}): void => void commands.execute(command, args);
+  const named = (target: Target): object =>
+    typeof target === 'string' ? { facet: target } : target;
+  const nothing = (): void => undefined;
+  return {
+    revoke: facet => revoke(model, trans, facet),
+    pause: target => commands.execute(CommandIDs.pause, { ...named(target) }),
+    resume: target => commands.execute(CommandIDs.resume, { ...named(target) }),
+    showApprovers: () => run(CommandIDs.showApprovers),
+    showEntry: index => run(CommandIDs.openProvenance, { index }),
+    show: facet => run(CommandIDs.openProvenance, facet === undefined ? {} : { facet }),
+    connectFolder: () => run(CommandIDs.connectFolder),
+    connectApi: () => run(CommandIDs.connectApi),
+    connectModel: () => run(CommandIDs.connectModel),
+    leave: () => run(CommandIDs.leaveFacets),
+    openConsent: fragment => run(CommandIDs.openConsent, { fragment }),
+    lend: nothing,
+    renew: nothing,
+    regrant: nothing,
+    narrow: nothing,
+    request: nothing,
+    askNeeds: nothing,
+    connectNamed: nothing,
+    startTour: nothing,
+    welcome: nothing
+  };
+}

@@ -1,0 +1,47 @@
+import type { TranslationBundle } from '@jupyterlab/translation';
+import * as React from 'react';
+
+import { facetIcon } from '../lab/icons';
+
+/** Typed in a terminal. */
+const COMMAND = 'facetry ui';
+
+/** Who was not let in reads why, and how one is. */
+export function Enter(props: { trans: TranslationBundle; why: string }): React.JSX.Element {
+  const { trans, why } = props;
+  return (
+    <main className="facetry-Enter">
+      <facetIcon.react tag="span" className="jp-Facetry-emblem" />
+      <h1>{trans.__('Open this page by a link')}</h1>
+      <p role="status">{why}</p>
+      <ol>
+        <li>
+          {trans.__('On the machine where the service runs, in a terminal:')} <code>{COMMAND}</code>
+        </li>
+        <li>{trans.__('Open the link that it prints in this browser. It works once.')}</li>
+      </ol>
+      <p className="jp-Facetry-hint">
+        {trans.__(
+          'The link makes a key that stays in this browser. It shows, pauses and revokes; it approves nothing.'
+        )}
+      </p>
+    </main>
+  );
+}
+
+/** While the service can't be asked. */
+export function Away(props: { trans: TranslationBundle; again(): void }): React.JSX.Element {
+  const { trans, again } = props;
+  return (
+    <main className="facetry-Enter">
+      <facetIcon.react tag="span" className="jp-Facetry-emblem" />
+      <h1>{trans.__('The Facetry service does not answer.')}</h1>
+      <p className="jp-Facetry-hint">{trans.__('It is tried again by itself.')}</p>
+      <p className="jp-Facetry-verbs">
+        <button type="button" onClick={again}>
+          {trans.__('Try again')}
+        </button>
+      </p>
+    </main>
+  );
+}

@@ -1,0 +1,108 @@
+import type { TranslationBundle } from '@jupyterlab/translation';
+import * as React from 'react';
+import { createRoot, type Root } from 'react-dom/client';
+
+import { Attention } from '../lab/attention';
+import { FacetryModel } from '../lab/service/model';
+import { Checkpoints } from '../lab/viewer/checkpoints';
+import { ProvenanceModel } from '../lab/viewer/model';
+import { Proofs } from '../lab/viewer/proofs';
+import { Verifier } from '../lab/viewer/verifier';
+import { CommandIDs } from '../lab/tokens';
+import { pageActions, pageCommands } from './commands';
+import { Away, Enter } from './enter';
+import { type Catalogue, preferred } from './language';
+import { Page } from './page';
+import { onlyKnownPictures } from './pictures';
+import { codeOf, Looking } from './place';
+import { NotLetIn, UiSource } from './source';
+
+const WORKER = new URL('verify.js', location.href).href;
+/** Between two tries to reach a service that is away, in milliseconds. */
+const PAUSE = 3000;
+
+async function main(): Promise<void> {
+  const code = codeOf(location.hash);
+  if (code !== null) {
+    // Before all else: nobody keeps a link that was used.
+    history.replaceState(null, '', location.pathname);
+  }
+  onlyKnownPictures(WORKER);
+  const { language, trans } = await preferred(
+    navigator.languages,
+    async () => (await (await fetch('german.json')).json()) as Catalogue
+  );
+  document.documentElement.lang = language;
+  const root = createRoot(document.getElementById('page')!);
+  const source = new UiSource(location.origin, trans, fetch, code);
+  if (await letIn(source, root, trans)) {
+    show(source, root, trans);
+  }
+  window.addEventListener('hashchange', () => {
+    // A link that is opened in this tab.
+    if (codeOf(location.hash) !== null) {
+      location.reload();
+    }
+  });
+}
+
+/** @returns whether this browser is, once the service has said so */
+async function letIn(source: UiSource, root: Root, trans: TranslationBundle): Promise<boolean> {
+  for (;;) {
+    try {
+      await source.enter();
+      return true;
+    } catch (error) {
+      if (error instanceof NotLetIn) {
+        root.render(<Enter trans={trans} why={error.message} />);
+        return false;
+      }
+      await new Promise<void>(resolve => {
+        setTimeout(resolve, PAUSE);
+        root.render(<Away trans={trans} again={resolve} />);
+      });
+    }
+  }
+}
+
+function show(source: UiSource, root: Root, trans: TranslationBundle): void {
+  const model = new FacetryModel(source);
+  const viewed = new ProvenanceModel(model, trans.__('the service'));
+  const looking = new Looking(viewed, window);
+  const proofs = new Proofs(
+    source,
+    new Verifier(trans, () => new Worker(WORKER)),
+    new Checkpoints(window.localStorage)
+  );
+  const panels = { model, trans, looking };
+  const commands = pageCommands(panels);
+  const actions = pageActions(commands, panels);
+  document.addEventListener('keydown', event => commands.processKeydownEvent(event), true);
+  const render = (revealed: { request: string } | null): void =>
+    root.render(
+      <Page
+        {...{ ...panels, viewed, proofs, actions, revealed }}
+        openEntry={index => void commands.execute(CommandIDs.showEntry, { index })}
+      />
+    );
+  new Attention(model, {
+    trans,
+    announceExpiry: () => true,
+    notifyRequests: () => true,
+    inSight: () => document.querySelector('.jp-Facetry-sidebar')?.checkVisibility() === true,
+    show: request => {
+      looking.show('facets');
+      render({ request });
+    },
+    showApprovers: actions.showApprovers
+  });
+  document.addEventListener('visibilitychange', () => {
+    if (document.visibilityState === 'visible') {
+      model.hurry();
+    }
+  });
+  render(null);
+  void model.run();
+}
+
+void main();

@@ -1,0 +1,89 @@
+import type { TranslationBundle } from '@jupyterlab/translation';
+import * as React from 'react';
+
+import { safeText } from '../protocol';
+import { facetIcon } from '../lab/icons';
+import type { FacetryModel } from '../lab/service/model';
+import { THRESHOLDS } from '../lab/service/uses';
+import type { SidebarActions } from '../lab/sidebar/actions';
+import SidebarBody from '../lab/sidebar/body';
+import { useChanges } from '../lab/sidebar/useModel';
+import { ViewerBody } from '../lab/viewer/body';
+import type { ProvenanceModel } from '../lab/viewer/model';
+import type { Proofs } from '../lab/viewer/proofs';
+import { Notices } from './notices';
+import type { Looking, Place } from './place';
+
+export interface PageProps {
+  model: FacetryModel;
+  viewed: ProvenanceModel;
+  proofs: Proofs;
+  looking: Looking;
+  actions: SidebarActions;
+  trans: TranslationBundle;
+  /** Has the request shown whose notification was pressed. */
+  revealed: { request: string } | null;
+  /** Shows what an entry commits to, on the approval page. */
+  openEntry(index: number): void;
+}
+
+const NAME = 'Facetry';
+/** Hours that what ended stays listed. */
+const ENDED_FOR = 24;
+
+/** Sidebar and viewer; where there is room for one, the one that is looked at. */
+export function Page(props: PageProps): React.JSX.Element {
+  const { model, viewed, proofs, looking, actions, trans, revealed, openEntry } = props;
+  useChanges(looking);
+  return (
+    <div className="facetry-Page" data-part={looking.part}>
+      <Top {...props} />
+      <main className="facetry-Page-parts">
+        <section
+          id="facets"
+          className="jp-Facetry-sidebar"
+          aria-label={trans.__('Facets')}
+          tabIndex={-1}
+        >
+          <SidebarBody
+            {...{ model, trans, actions, revealed }}
+            notebooks={false}
+            notebook={null}
+            endedFor={ENDED_FOR}
+            thresholds={THRESHOLDS}
+          />
+        </section>
+        <section id="provenance" className="jp-Facetry-viewer" aria-label={trans.__('Provenance')}>
+          <ViewerBody model={viewed} {...{ proofs, trans, openEntry }} />
+        </section>
+      </main>
+      <Notices trans={trans} />
+    </div>
+  );
+}
+
+/** Whose service it is; and, where there is room for one part, which. */
+function Top({ model, looking, trans }: PageProps): React.JSX.Element {
+  useChanges(model);
+  const waiting = model.waiting.length;
+  const tab = (part: Place['part'], words: string): React.JSX.Element => (
+    <button type="button" aria-pressed={looking.part === part} onClick={() => looking.show(part)}>
+      {words}
+      {part === 'facets' && waiting > 0 && <span className="jp-Facetry-count">{waiting}</span>}
+    </button>
+  );
+  React.useEffect(() => {
+    document.title = waiting > 0 ? `(${waiting}) ${NAME}` : NAME;
+  }, [waiting]);
+  return (
+    <header className="facetry-Page-top">
+      <facetIcon.react tag="span" className="jp-Facetry-kind" />
+      <h1 className="facetry-Page-name">{NAME}</h1>
+      <span className="jp-Facetry-hint">{safeText(model.status?.issuer ?? '', 120)}</span>
+      <nav aria-label={trans.__('Parts of this page')}>
+        {tab('facets', trans.__('Facets'))}
+        {tab('provenance', trans.__('Provenance'))}
+      </nav>
+    </header>
+  );
+}

@@ -1,0 +1,102 @@
+import { type ISignal, Signal } from '@lumino/signaling';
+
+import type { ProvenanceModel } from '../lab/viewer/model';
+
+/** What the page looks at; it stands in the address, so that it can be kept and passed on. */
+export interface Place {
+  /** The part in sight where there is room for one. */
+  part: 'facets' | 'provenance';
+  /** The selected entry. */
+  entry: number | null;
+  /** The facet whose entries alone are shown. */
+  facet: string | null;
+}
+
+/** Reads a fragment; what is malformed in it counts as absent. */
+export function placeOf(fragment: string): Place {
+  const said = new URLSearchParams(fragment.replace(/^#/, ''));
+  const entry = said.get('entry') ?? '';
+  const facet = said.get('facet') ?? '';
+  const index = /^\d{1,15}$/.test(entry) ? Number(entry) : null;
+  const id = /^[0-9a-f]{32}$/.test(facet) ? facet : null;
+  return {
+    part: said.get('part') === 'provenance' ? 'provenance' : 'facets',
+    entry: index,
+    facet: id
+  };
+}
+
+/** The fragment of a place; empty where there is nothing to say. */
+export function fragmentOf({ part, entry, facet }: Place): string {
+  const said = new URLSearchParams({
+    ...(part === 'provenance' && { part }),
+    ...(entry !== null && { entry: String(entry) }),
+    ...(facet !== null && { facet })
+  }).toString();
+  return said === '' ? '' : `#${said}`;
+}
+
+/** The code of a one-time link; null where the fragment is none. */
+export function codeOf(fragment: string): string | null {
+  return new URLSearchParams(fragment.replace(/^#/, '')).get('enter') || null;
+}
+
+/** Keeps the address and what is looked at the same, whichever of them changes. */
+export class Looking {
+  constructor(
+    private readonly viewed: ProvenanceModel,
+    private readonly window: Pick<Window, 'location' | 'history' | 'addEventListener'>
+  ) {
+    this.go(placeOf(window.location.hash));
+    viewed.changed.connect(() => this.write());
+    window.addEventListener('hashchange', () => this.go(placeOf(window.location.hash)));
+  }
+
+  /** Emitted when another part is in sight. */
+  get changed(): ISignal<this, void> {
+    return this._changed;
+  }
+
+  get part(): Place['part'] {
+    return this._part;
+  }
+
+  show(part: Place['part']): void {
+    this._part = part;
+    this.write();
+    this._changed.emit();
+  }
+
+  /** Shows an entry, or what one facet did; by neither, provenance as it was. */
+  provenance(what: { entry?: number; facet?: string | null }): void {
+    if (what.entry !== undefined) {
+      this.viewed.setFacet(null);
+      void this.viewed.select(what.entry);
+    } else if (what.facet !== undefined) {
+      this.viewed.setFacet(what.facet);
+    }
+    this.show('provenance');
+  }
+
+  private go({ part, entry, facet }: Place): void {
+    this._part = part;
+    this.viewed.setFacet(facet);
+    void this.viewed.select(entry);
+    this._changed.emit();
+  }
+
+  private write(): void {
+    const { selected, facet } = this.viewed;
+    // Until it is read, what the address names is not selected yet, and stays in it.
+    const { entry } = placeOf(this.window.location.hash);
+    const index = selected?.index ?? (this.viewed.hasOlder ? entry : null);
+    const fragment = fragmentOf({ part: this._part, entry: index, facet });
+    if (fragment !== this.window.location.hash) {
+      const { pathname } = this.window.location;
+      this.window.history.replaceState(null, '', `${pathname}${fragment}`);
+    }
+  }
+
+  private _part: Place['part'] = 'facets';
+  private readonly _changed = new Signal<this, void>(this);
+}
