@@ -173,7 +173,7 @@ test.describe('the page outside of Jupyter', () => {
     const context = await browser.newContext({ locale: 'de-DE' });
     const page = await context.newPage();
     await page.goto(await at.served.link());
-    await expect(page.getByRole('heading', { name: 'Verbundene Dienste' })).toBeVisible();
+    await expect(page.getByRole('heading', { name: 'Angebundene Dienste' })).toBeVisible();
     await expect(page.locator('html')).toHaveAttribute('lang', 'de');
     await page.screenshot({ path: test.info().outputPath('german.png') });
     await context.close();
