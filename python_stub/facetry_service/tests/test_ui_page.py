@@ -56,9 +56,7 @@ def test_each_link_has_a_code_of_its_own_which_the_service_prints_nowhere(serve,
 
 
 @pytest.mark.parametrize("host", ["127.0.0.1", "::1"])
-def test_where_its_port_is_taken_all_else_goes_on_and_it_says_so(
-    serve, data, host
-) -> None:
+def test_where_its_port_is_taken_all_else_goes_on_and_it_says_so(serve, data, host) -> None:
     first = serve()
     port = urlsplit(first.ready()["page"]).port
     first.end()
