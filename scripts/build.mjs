@@ -17,6 +17,7 @@ const dist = join(root, 'python_stub/facetry_service/facetry_service/dist');
 
 const NODE_ENTRIES = {
   core: 'src/host/main.ts',
+  away: 'src/host/away/main.ts',
   runner: 'src/runner/main.ts',
   cli: 'src/cli/main.ts'
 };

@@ -124,6 +124,8 @@ export function overview(commands: readonly Command[]): string {
     '',
     '  ' + 'serve'.padEnd(width + 2) + 'Run a service in this terminal.',
     '  ' + 'run'.padEnd(width + 2) + 'Run a program as a job: a principal of its own.',
+    '  ' + 'login'.padEnd(width + 2) + 'Have programs here use a service that runs elsewhere.',
+    '  ' + 'logout'.padEnd(width + 2) + 'End what the login holds, and erase its key.',
     ...commands.map(({ name, summary }) => `  ${name.padEnd(width + 2)}${summary}`),
     '',
     '`facetry <command> --help` tells more. Exit codes: 0 done, 1 refused or failed,',

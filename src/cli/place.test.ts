@@ -7,7 +7,7 @@ import { join } from 'node:path';
 
 import { introduced } from './control';
 import { consentAddress, dataFolder, serviceAddress, socketPath } from './place';
-import { socketFetch } from './socketFetch';
+import { socketFetch } from '../wallet/socketFetch';
 
 let folder: string;
 beforeEach(() => (folder = mkdtempSync(join(tmpdir(), 'place-'))));

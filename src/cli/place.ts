@@ -2,9 +2,9 @@ import { readFileSync } from 'node:fs';
 import { homedir, platform } from 'node:os';
 import { join } from 'node:path';
 
-import type { Fetch } from '../client';
+import { type Fetch, mayTravel } from '../client';
 import { CommandError, UsageError } from './errors';
-import { socketFetch } from './socketFetch';
+import { socketFetch } from '../wallet/socketFetch';
 
 /** How a service is reached. */
 export interface Address {
@@ -59,8 +59,7 @@ export function serviceAddress(service: string | undefined, data: string): Addre
   } catch {
     throw new UsageError('--service takes an address like https://facets.example.');
   }
-  const loopback = ['localhost', '127.0.0.1', '[::1]'].includes(url.hostname);
-  if (url.protocol !== 'https:' && !(url.protocol === 'http:' && loopback)) {
+  if (!mayTravel(url)) {
     throw new UsageError('A service elsewhere is reached by https, one on this machine by http.');
   }
   return { base: service, fetch: globalThis.fetch };

@@ -1,6 +1,7 @@
 import { FacetryError } from '../protocol';
 import { Waiting } from '../client';
 import { type Command, findCommand, helpOf, overview, parseTyped } from './command';
+import { admit } from './commands/admit';
 import { auditMay, auditRefused, auditWhat, auditWho, auditWhy } from './commands/audit';
 import { backup } from './commands/backup';
 import { exportBundle, verify } from './commands/bundle';
@@ -73,6 +74,7 @@ export const COMMANDS: readonly Command[] = [
   rotate,
   witness,
   enrol,
+  admit,
   recovery,
   status,
   ui,

@@ -69,6 +69,24 @@ export class ClockOff extends FacetryError {
   }
 }
 
+/** The service takes no knock; it tells strangers no reason. */
+export class NoKnock extends FacetryError {
+  constructor() {
+    super(
+      'no_knock',
+      'The service lets nobody log in by a code from here now: too many wait already, or it is ' +
+        'of an older release. Try again in ten minutes.'
+    );
+  }
+}
+
+/** Nobody let in who knocked: its code has ended, or a person said no by letting it end. */
+export class LoginEnded extends FacetryError {
+  constructor() {
+    super('login_ended', 'Nobody let this in while its code was good. Log in again for a new one.');
+  }
+}
+
 /** No person has confirmed an act of a facet that asks for each use: nothing was done. */
 export class NotConfirmed extends FacetryError {
   declare readonly code: 'denied' | 'no_answer' | 'withdrawn' | 'not_in_time';

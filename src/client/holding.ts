@@ -38,6 +38,25 @@ export class Holding {
     return [...this.held.values()];
   }
 
+  /**
+   * Until when (seconds since the epoch) the principal was let in: as long as what its enrolment
+   * brought. null: without an end.
+   */
+  get until(): number | null {
+    const ends = this.facets
+      .filter(({ terms }) => terms.object === 'aios/registry' && terms.actions.includes('list'))
+      .map(({ terms }) => terms.expiry);
+    return ends.length === 0 || ends.includes(null) ? null : Math.max(...(ends as number[]));
+  }
+
+  /** Needs as this principal may ask for them: for no longer than it was let in. */
+  askable(needs: readonly Need[]): Need[] {
+    const { until } = this;
+    return until === null
+      ? [...needs]
+      : needs.map(need => ({ ...need, expiry: Math.min(need.expiry ?? until, until) }));
+  }
+
   get(id: string): HeldFacet | undefined {
     return this.held.get(id);
   }

@@ -11,6 +11,8 @@ export * from './handover';
 export * from './holding';
 export * from './indexedDbKeys';
 export * from './keys';
+export * from './knock';
+export * from './mayTravel';
 export * from './principal';
 export * from './receipt';
 export * from './service';
@@ -23,6 +25,7 @@ export type {
   EntryView,
   FacetState,
   FacetView,
+  KnockView,
   NeedView,
   ObjectView,
   PauseView,

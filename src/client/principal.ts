@@ -8,6 +8,7 @@ import { BadInput, type Explanation, NotGranted, Waiting } from './errors';
 import type { Delegated, HeldFacet } from './facet';
 import { Holding } from './holding';
 import { type PrincipalKeys, newKeys } from './keys';
+import { type Knocking, knock } from './knock';
 import type { Polled, ServiceClient } from './service';
 import { type OutcomeView, SystemObjects } from './system';
 
@@ -68,6 +69,21 @@ export class Principal {
     const own = keys ?? (await newKeys());
     const { petname, facets } = await service.enrol(own, introduction);
     return Principal.restore(service, own, { petname, facets, open: [] });
+  }
+
+  /**
+   * Becomes a principal as a person types, at the approval page, the code that this shows.
+   *
+   * @throws as `knock`
+   */
+  static async login(
+    service: ServiceClient,
+    knocking: Knocking,
+    keys?: PrincipalKeys
+  ): Promise<Principal> {
+    const own = keys ?? (await newKeys());
+    const code = await knock(service, own, knocking);
+    return Principal.enrol(service, { code, name: knocking.name }, own);
   }
 
   /** @throws BadDescriptor where the state is not of this service or of these keys */
@@ -172,17 +188,18 @@ export class Principal {
     return mayDo.map(facets => facets.filter(facet => live.has(facet)).at(-1));
   }
 
-  private async ask(needs: readonly Need[], options: AskOptions): Promise<(HeldFacet | null)[]> {
+  private async ask(asked: readonly Need[], options: AskOptions): Promise<(HeldFacet | null)[]> {
     const { service, keys } = this.holding;
+    const needs = this.holding.askable(asked);
     let request = this.open.find(one => sameNeeds(one.needs, needs));
     if (!request) {
       const asking = { needs: [...needs], purpose: options.why ?? '' };
       // Not to be broken off: its id would be lost, and the request stay open.
-      const asked = await service.request(keys, asking);
-      if (asked.state === 'granted') {
-        return this.holding.settle(needs, asked.digest, asked.facets);
+      const sent = await service.request(keys, asking);
+      if (sent.state === 'granted') {
+        return this.holding.settle(needs, sent.digest, sent.facets);
       }
-      request = { id: asked.id, digest: asked.digest, needs: [...needs] };
+      request = { id: sent.id, digest: sent.digest, needs: [...needs] };
       this.open.push(request);
     }
     const { state, reason, facets = [] } = await this.answered(request, options);

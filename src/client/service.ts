@@ -37,6 +37,22 @@ export interface Enrolled {
   facets: Issued[];
 }
 
+/** Somebody who waits to be let in. */
+export interface Knocked {
+  id: string;
+  /** What the newcomer shows, and a person who may approve types. */
+  code: string;
+  /** Seconds since the epoch. */
+  ends: number;
+  /** Seconds between two polls. */
+  interval: number;
+  /** Where people approve, as the service says; null where it names no web origin. */
+  page: string | null;
+}
+
+export type KnockState =
+  { state: 'pending' | 'slow_down'; interval: number } | { state: 'admitted'; code: string };
+
 export interface Asking {
   needs: Need[];
   purpose: string;
@@ -135,6 +151,30 @@ export class ServiceClient {
       throw new BadAnswer('The service enrolled somebody else.');
     }
     return { principal, kind: String(kind), petname: String(petname), facets };
+  }
+
+  /**
+   * Asks to be let in; `name` is a claim, quoted as such.
+   * @throws Refused also where too many knock already.
+   */
+  async knock(keys: PrincipalKeys, name: string): Promise<Knocked> {
+    const token = await this.token(keys, 'facet-knock', {
+      name,
+      public_key: keys.signing.publicKey
+    });
+    return parseKnocked((await this.post('/knocks', token, [201])).body);
+  }
+
+  /** @throws Refused where nobody knocks so, or no more. */
+  async knocked(keys: PrincipalKeys, id: string, signal?: AbortSignal): Promise<KnockState> {
+    const token = await this.token(keys, 'facet-poll', { request: requestId(id) });
+    return parseKnockState((await this.post(`/knocks/${id}`, token, [200], { signal })).body);
+  }
+
+  /** Takes a knock back. */
+  async unknock(keys: PrincipalKeys, id: string): Promise<void> {
+    const token = await this.token(keys, 'facet-withdraw', { request: requestId(id) });
+    await this.post(`/knocks/${id}`, token, [200]);
   }
 
   /**
@@ -276,6 +316,32 @@ function sameKeys(known: ServiceIdentity, seen: ServiceIdentity): boolean {
   const flat = ({ descriptor }: ServiceIdentity['keys']): string =>
     JSON.stringify(Object.entries(descriptor).sort());
   return flat(known.keys) === flat(seen.keys);
+}
+
+function parseKnocked(body: unknown): Knocked {
+  const { id, code, ends, interval, page } = (body ?? {}) as Partial<Knocked>;
+  if (
+    typeof id !== 'string' ||
+    !REQUEST_ID.test(id) ||
+    typeof code !== 'string' ||
+    typeof ends !== 'number' ||
+    typeof interval !== 'number'
+  ) {
+    throw new BadAnswer('The service did not say how to be let in.');
+  }
+  const isOrigin = typeof page === 'string' && URL.canParse(page) && new URL(page).origin === page;
+  return { id, code, ends, interval, page: isOrigin ? page : null };
+}
+
+function parseKnockState(body: unknown): KnockState {
+  const { state, interval, code } = (body ?? {}) as Record<string, unknown>;
+  if (state === 'admitted' && typeof code === 'string') {
+    return { state, code };
+  }
+  if ((state === 'pending' || state === 'slow_down') && typeof interval === 'number') {
+    return { state, interval };
+  }
+  throw new BadAnswer('The service did not say whether anybody is let in.');
 }
 
 function parsePolled(body: unknown): Polled {

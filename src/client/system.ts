@@ -3,6 +3,7 @@ import {
   type EntryView,
   type FacetView,
   type Json,
+  type KnockView,
   type ObjectView,
   type PrincipalView,
   type ProposalView,
@@ -124,6 +125,17 @@ export class SystemObjects {
     deny: (request: string, reason?: string) =>
       this.call<Json>('aios/requests', 'deny', { request, ...(reason ? { reason } : {}) }),
     /** @param more `recovery`: a code to be kept, for five years; the one before counts no more */
+    /** Who shows this code. @throws ServiceProblem `no_such_knock`, `too_many_tries` */
+    knocking: (code: string) => this.call<KnockView>('aios/requests', 'show', { knock: code }),
+    /** Lets in who knocks, until then (seconds since the epoch). */
+    admit: (knock: string, petname: string, until: number, mark: PageMark = {}) =>
+      this.call<{ principal: string; ends: number }>('aios/requests', 'introduce', {
+        kind: 'agent',
+        petname,
+        knock,
+        until,
+        ...mark
+      }),
     introduce: (kind: string, petname: string, more: PageMark & { recovery?: true } = {}) =>
       this.call<{ code: string; ends: number }>('aios/requests', 'introduce', {
         kind,

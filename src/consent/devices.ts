@@ -2,6 +2,7 @@ import type { BrowserPrincipal } from '../client/browserPrincipal';
 import { type FacetView, type PrincipalView, safeText } from '../protocol';
 import { h } from './dom';
 import { invitePage } from './invite';
+import { knockPage } from './knock';
 import {
   DEVICES,
   type Page,
@@ -51,6 +52,11 @@ export async function devicesPage(context: PageContext, device: BrowserPrincipal
           'p',
           {},
           actionLink(strings.inviteOffer, () => context.show(invitePage(context, device, back)))
+        ),
+        h(
+          'p',
+          {},
+          actionLink(strings.knockOffer, () => context.show(knockPage(context, device, back)))
         ),
         h(
           'p',

@@ -1,5 +1,8 @@
 /** What the page around the frame may say: one id of one kind. */
-export type Wish = { kind: 'request' | 'proposal' | 'resume' | 'entry' | 'devices'; id: string };
+export type Wish = {
+  kind: 'request' | 'proposal' | 'resume' | 'entry' | 'devices' | 'knock';
+  id: string;
+};
 
 /** What an id of each kind looks like; nothing else is heard. */
 const IDS: Record<Wish['kind'], RegExp> = {
@@ -9,7 +12,8 @@ const IDS: Record<Wish['kind'], RegExp> = {
   resume: /^([0-9a-f]{32}|[A-Za-z0-9_-]{43})$/,
   /** The index of an entry. */
   entry: /^(0|[1-9]\d{0,14})$/,
-  devices: /^all$/
+  devices: /^all$/,
+  knock: /^new$/
 };
 export const WISHES = Object.keys(IDS) as Wish['kind'][];
 

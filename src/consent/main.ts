@@ -17,6 +17,7 @@ import {
   windowLink
 } from './page';
 import { recoverPage } from './recovery';
+import { knockPage } from './knock';
 import { RequestPage } from './requestPage';
 import { resumePage } from './resume';
 import { ConsentService } from './service';
@@ -134,6 +135,8 @@ async function cardOf(
       return entryPage(context, device, Number(wanted.id));
     case 'devices':
       return devicesPage(context, device);
+    case 'knock':
+      return knockPage(context, device, () => context.open(DEVICES));
     default: {
       const { requests } = await system.requests.list();
       const first = requests.find(({ state }) => state === 'pending');

@@ -18,6 +18,8 @@ const WHERE: Record<RouteName, Door[]> = {
   healthz: ['facets', 'listen'],
   readyz: ['facets', 'listen'],
   enrol: ['facets', 'page', 'consent', 'ui', 'listen'],
+  knock: ['facets', 'listen'],
+  knocked: ['facets', 'listen'],
   facets: ['facets', 'page', 'consent', 'ui', 'listen'],
   requests: ['facets', 'page', 'consent', 'ui', 'listen'],
   use: ['facets', 'page', 'consent', 'ui', 'listen'],
@@ -87,6 +89,8 @@ describe('the doors', () => {
 
   test.each([
     ['POST', '/enrol'],
+    ['POST', '/knocks'],
+    ['POST', `/knocks/${'0'.repeat(32)}`],
     ['POST', '/facets'],
     ['POST', `/requests/${'0'.repeat(32)}`],
     ['POST', `/${'0'.repeat(32)}/`],
@@ -102,6 +106,7 @@ describe('the doors', () => {
   test.each([
     ['OPTIONS', '/facets'],
     ['GET', '/enrol'],
+    ['GET', '/knocks'],
     ['PUT', '/facets'],
     ['DELETE', `/${'0'.repeat(32)}/`],
     ['GET', '/..%2fstate.sqlite'],

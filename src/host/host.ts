@@ -18,6 +18,7 @@ import { copyInto, sweepCopies } from '../service/backup/databases';
 import { createWallet, type Wallet } from '../wallet';
 import { type Control, ControlError, type Operation } from './control';
 import { inProcessFetch } from './inProcess';
+import { nameOf } from './nameOf';
 import type { Metrics } from './metrics';
 import { origins, type Start, tlsPair } from './start';
 import { tellWaiting } from './waiting';
@@ -270,12 +271,6 @@ async function measuring(core: Core): Promise<Metrics> {
   const metrics = new Metrics(core);
   metrics.start();
   return metrics;
-}
-
-/** Only a kind of error: messages may hold what a caller sent. */
-export function nameOf(error: unknown): string {
-  const { name, code } = Object(error) as { name?: unknown; code?: unknown };
-  return [name, code].filter(part => typeof part === 'string').join(' ') || 'error';
 }
 
 function pageFiles(folder: string): Map<string, Uint8Array> {

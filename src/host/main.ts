@@ -7,7 +7,8 @@ import { randomBytes } from 'node:crypto';
 import { StorageError } from '../service';
 import { Control } from './control';
 import { useNativeDigest } from './digest';
-import { Host, HostError, nameOf } from './host';
+import { Host, HostError } from './host';
+import { nameOf } from './nameOf';
 import { BadStart, readStart } from './start';
 
 const EXIT = { ended: 0, internal: 1, badStart: 2, data: 3, doors: 4 } as const;

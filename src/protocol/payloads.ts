@@ -213,6 +213,13 @@ const forms: { [T in TokenType]: Form<TokenPayloads[T]> } = {
     name: text({ max: 200 }),
     public_key: signingKey
   }),
+  'facet-knock': closed({
+    aud: audience,
+    iat: time,
+    jti,
+    name: text({ max: 200 }),
+    public_key: signingKey
+  }),
   'facet-descriptor': descriptor,
   'facet-keys': closed({
     iat: time,
@@ -258,6 +265,7 @@ export const payloadOf: { readonly [T in TokenType]: (value: unknown) => TokenPa
   'facet-confirmation': checked(forms['facet-confirmation']),
   'facet-rule': checked(forms['facet-rule']),
   'facet-card': checked(forms['facet-card']),
+  'facet-knock': checked(forms['facet-knock']),
   'facet-descriptor': checked(forms['facet-descriptor']),
   'facet-keys': checked(forms['facet-keys'])
 };

@@ -223,9 +223,10 @@ export async function verifyToken<T extends TokenType>(
   return verifyGated(gated, key, options.verifier);
 }
 
+/** Tokens that have their signer's key in them. */
+export type CarryingType = 'facet-enrolment' | 'facet-request' | 'facet-card' | 'facet-knock';
+
 /** `resolveKey` for the tokens that carry their signer's key. */
-export function carriedKey(
-  token: GatedToken<'facet-enrolment'> | GatedToken<'facet-request'> | GatedToken<'facet-card'>
-): Jwk {
+export function carriedKey(token: GatedToken<CarryingType>): Jwk {
   return token.payload.public_key;
 }

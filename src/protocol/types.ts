@@ -300,6 +300,15 @@ export interface CardPayload {
   public_key: Jwk;
 }
 
+/** A newcomer's wish to be let in: only its own key, and what it calls itself. */
+export interface KnockPayload {
+  aud: string;
+  iat: number;
+  jti: string;
+  name: string;
+  public_key: Jwk;
+}
+
 export interface DescriptorPayload {
   decided_by: string | null;
   definitions: Record<string, Definition>;
@@ -329,6 +338,7 @@ export interface TokenPayloads {
   'facet-confirmation': ConfirmationPayload;
   'facet-rule': RulePayload;
   'facet-card': CardPayload;
+  'facet-knock': KnockPayload;
   'facet-descriptor': DescriptorPayload;
   'facet-keys': KeysPayload;
 }

@@ -132,7 +132,23 @@ export interface PrincipalView {
   kind: string;
   custody: string;
   enrolled_at: number;
+  /** It was let in until then. */
+  until?: number;
   paused?: PauseView;
+}
+
+/** Somebody who knocks, as an owner is shown once its code was typed. */
+export interface KnockView {
+  id: string;
+  /** What it calls itself: a claim. */
+  name: string;
+  /** The address it came from; null: a program of the service's own user. */
+  address: string | null;
+  /** Thumbprint of the key that would be let in. */
+  key: string;
+  /** Seconds since the epoch. */
+  knocked_at: number;
+  ends: number;
 }
 
 export interface ObjectView {

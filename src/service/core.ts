@@ -188,6 +188,7 @@ async function wire(db: DatabaseSync, options: CoreOptions): Promise<Core> {
     argsOf: intent => log.argsOf(intent),
     proposals: names => registry.proposals(names),
     serves: origin => consent.serves(origin),
+    page: () => consent.address,
     approvesInPage
   });
   const { book } = authority;

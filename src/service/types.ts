@@ -42,6 +42,8 @@ export interface ServiceRequest {
   body: AsyncIterable<Uint8Array> | null;
   /** Coarse origin for counting refusals (address family or door name), never a name. */
   source: string;
+  /** Of whoever is connected, on the network; absent on a socket of this machine. */
+  address?: string | undefined;
   signal: AbortSignal;
 }
 
@@ -344,6 +346,10 @@ export interface JsonAnswer {
 export interface Issuance {
   /** `POST S/enrol`; `origin` is the header that a browser sent. */
   enrol(body: Uint8Array, origin: string | null): Promise<JsonAnswer>;
+  /** `POST S/knocks`; from an address of the network, or a socket of this machine. */
+  knock(body: Uint8Array, from: { address: string } | 'socket'): Promise<JsonAnswer>;
+  /** `POST S/knocks/<id>` with a poll or a withdrawal. */
+  knocked(id: string, body: Uint8Array): Promise<JsonAnswer>;
   /** `POST S/facets` */
   ask(body: Uint8Array): Promise<JsonAnswer>;
   /** `POST S/requests/<id>` with a poll or a withdrawal. */

@@ -47,6 +47,7 @@ export class AskingDesk {
     const key = callKey(call);
     const slots: Slot[] = [];
     const uncovered: Need[] = [];
+    await this.principals.catchUp(kept);
     if (!call.fresh) {
       await this.held.refresh(kept);
     }
@@ -91,8 +92,9 @@ export class AskingDesk {
   }
 
   private async ask(kept: Kept, ask: Asking, slots: Slot[], key: string): Promise<NeedAnswer> {
-    const { needs, purpose, cell } = ask;
+    const { purpose, cell } = ask;
     const { service, keys } = kept.holding;
+    const needs = kept.holding.askable(ask.needs);
     const asked = await service
       .request(keys, { needs, purpose, ...(cell === undefined ? {} : { cell }) })
       .catch((error: unknown) => this.refused(kept, error));

@@ -94,6 +94,17 @@ export class HeldFacets {
     return revoked;
   }
 
+  /** Gives back all but the window into one's own acts, which can't end. @returns how many */
+  async dropAll(kept: Kept): Promise<number> {
+    const mine = kept.holding.facets.filter(({ terms }) => terms.object !== 'aios/self');
+    for (const { id } of mine) {
+      if (kept.holding.get(id)) {
+        await this.drop(kept, id);
+      }
+    }
+    return mine.length;
+  }
+
   /** Brings the states up to what the service says; forgets what ended more than a day ago. */
   async refresh(kept: Kept): Promise<void> {
     if (this.rows(kept).length === 0) {

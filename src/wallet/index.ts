@@ -2,4 +2,5 @@ export { WalletError, type WalletRequest, type WalletResponse } from './http';
 export type { Held } from './held';
 export type { Introduce } from './principals';
 export type { Admission } from './sessions';
-export { type Wallet, type WalletOptions, createWallet } from './wallet';
+export { socketFetch } from './socketFetch';
+export { type Joined, type Wallet, type WalletOptions, createWallet } from './wallet';

@@ -1,6 +1,7 @@
 import {
   BadDescriptor,
   Holding,
+  type PrincipalKeys,
   type ServiceClient,
   SystemObjects,
   exportKeys,
@@ -22,14 +23,20 @@ export interface Kept {
   readonly system: SystemObjects;
 }
 
-/** Asks the service for an introduction of a principal in this wallet's custody. */
-export type Introduce = (who: {
-  kind: 'notebook' | 'job' | 'agent';
-  petname: string;
-  custody: 'wallet';
-  /** Whole path of a notebook's file. */
-  place?: string;
-}) => Promise<{ code: string }>;
+/**
+ * Gets an introduction of a principal in this wallet's custody, whose keys it has just made: from
+ * the service's host or, where the wallet is elsewhere, from a person.
+ */
+export type Introduce = (
+  who: {
+    kind: 'notebook' | 'job' | 'agent';
+    petname: string;
+    custody: 'wallet';
+    /** Whole path of a notebook's file. */
+    place?: string;
+  },
+  keys: PrincipalKeys
+) => Promise<{ code: string }>;
 
 /**
  * Has the service call a principal of this wallet so, and know where its file lies; null where that
@@ -54,7 +61,10 @@ export class Principals {
    * file in its place, is a new principal that holds nothing.
    */
   async admitted(admission: Admission): Promise<Kept> {
-    const { kind, petname, notebook } = admission;
+    const { kind, petname, notebook, principal } = admission;
+    if (principal !== undefined) {
+      return this.get(principal);
+    }
     if (kind !== 'notebook') {
       return this.once(`${kind}\n${petname}`, async () => {
         const known = this.store.named(petname).find(row => row.kind === kind);
@@ -76,6 +86,11 @@ export class Principals {
     });
   }
 
+  /** A new principal that calls itself so; what its introducer calls it may be another name. */
+  join(name: string): Promise<Kept> {
+    return this.make('agent', name, null);
+  }
+
   async get(kid: string): Promise<Kept> {
     const row = this.store.principal(kid);
     if (!row) {
@@ -93,6 +108,15 @@ export class Principals {
   ): Promise<void> {
     await kept.holding.accept(issued, from);
     this.store.addFacet({ issued, principal: kept.kid, origin, need: from.key ?? null });
+  }
+
+  /** Opens what another process over the same file has taken in since. */
+  async catchUp(kept: Kept): Promise<void> {
+    for (const { issued } of this.store.facets(kept.kid)) {
+      if (!kept.holding.get(issued.id)) {
+        await kept.holding.accept(issued).catch(orNothing);
+      }
+    }
   }
 
   /** Sessions that are open go on under the new name. */
@@ -115,14 +139,7 @@ export class Principals {
 
   private async load(row: PrincipalRow): Promise<Kept> {
     const kept = this.kept(row, new Holding(this.service, await importKeys(row.keys)));
-    for (const { issued } of this.store.facets(row.kid)) {
-      await kept.holding.accept(issued).catch((error: unknown) => {
-        // One that no longer opens must not take the others with it.
-        if (!(error instanceof BadDescriptor)) {
-          throw error;
-        }
-      });
-    }
+    await this.catchUp(kept);
     return kept;
   }
 
@@ -133,12 +150,10 @@ export class Principals {
   ): Promise<Kept> {
     const fresh = await newKeys({ alg: 'ES256', crv: 'P-256', extractable: true });
     const keys = await exportKeys(fresh);
-    const { code } = await this.introduce({
-      kind,
-      petname,
-      custody: 'wallet',
-      ...(notebook && { place: notebook.path })
-    });
+    const { code } = await this.introduce(
+      { kind, petname, custody: 'wallet', ...(notebook && { place: notebook.path }) },
+      fresh
+    );
     const enrolled = await this.service.enrol(fresh, { code, name: petname });
     const row = { kid: enrolled.principal, kind, petname: enrolled.petname, notebook, keys };
     const kept = this.kept(row, new Holding(this.service, await importKeys(keys)));
@@ -173,4 +188,11 @@ export class Principals {
 
   private readonly opened = new Map<string, Promise<Kept>>();
   private readonly making = new Map<string, Promise<Kept>>();
+}
+
+/** One that no longer opens must not take the others with it. */
+function orNothing(error: unknown): void {
+  if (!(error instanceof BadDescriptor)) {
+    throw error;
+  }
 }

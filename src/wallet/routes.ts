@@ -127,6 +127,7 @@ const ROUTES: Record<string, Route> = {
       await parts.waiting.ended(id, Math.min(wait, LONGEST_WAIT_S) * 1000, call.signal);
       ifEnded(call.session);
     }
+    await parts.principals.catchUp(call.kept);
     return requestResponse(parts, call, id);
   },
 
@@ -176,7 +177,8 @@ const ROUTES: Record<string, Route> = {
     return jsonResponse(200, { state });
   },
 
-  'GET facets': async ({ held }, { kept }) => {
+  'GET facets': async ({ held, principals }, { kept }) => {
+    await principals.catchUp(kept);
     await held.refresh(kept);
     return jsonResponse(200, { facets: held.list(kept) });
   },

@@ -109,6 +109,8 @@ export class Waiting {
         await this.pause(rest, signal);
       }
     }
+    // Another process over the same file may have had the answer.
+    this.wake(request.id);
   }
 
   /** Stores an answer; told twice it changes nothing. */

@@ -42,6 +42,12 @@ export interface Wallet {
   handle(request: WalletRequest): Promise<WalletResponse>;
   /** @returns a single-use session code for `POST /wallet/session`. */
   admit(admission: Admission): { code: string };
+  /** Reaches the service. @throws WalletError `issuer_changed`, Unreachable */
+  meet(): Promise<void>;
+  /** Becomes a new principal, with the introduction that `introduce` gets for it. */
+  join(name: string): Promise<Joined>;
+  /** Ends all that a principal of this wallet holds. @returns how many facets that were */
+  leave(principal: string): Promise<number>;
   /** Whose facets a notebook's kernels use; null before it first asked for a session. */
   principalOf(notebook: {
     id: string;
@@ -59,6 +65,15 @@ export interface Wallet {
   /** Copies what it keeps to a new file, while it is used. */
   copy(path: string): Promise<void>;
   close(): Promise<void>;
+}
+
+/** Somebody who was let in. */
+export interface Joined {
+  principal: string;
+  /** What the one who let it in calls it. */
+  petname: string;
+  /** Seconds since the epoch; null: without an end. */
+  until: number | null;
 }
 
 const KINDS = ['notebook', 'job', 'agent'];
@@ -127,6 +142,13 @@ export function createWallet(options: WalletOptions): Wallet {
       const agent = admission.kind === 'agent' ? { petname: agentPetname(petname) } : {};
       return { code: sessions.issueCode({ ...admission, ...agent }) };
     },
+    meet: async () => void (await issuer()),
+    join: async name => {
+      await issuer();
+      const { kid, petname, holding } = await principals.join(name);
+      return { principal: kid, petname, until: holding.until };
+    },
+    leave: async principal => held.dropAll(await principals.get(principal)),
     principalOf: ({ id, path }) => {
       const row = store.notebook(id, path);
       return row ? { principal: row.kid, petname: row.petname } : null;

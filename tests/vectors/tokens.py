@@ -143,6 +143,7 @@ PAYLOADS: dict[str, tuple[dict[str, Any], dict[str, Any]]] = {
         {},
     ),
     "facet-card": ({**COMMON, **KEYS, "name": text(0, 200)}, {}),
+    "facet-knock": ({**COMMON, "name": text(0, 200), "public_key": KEYS["public_key"]}, {}),
     "facet-descriptor": (
         {
             "decided_by": or_none(identifier),
@@ -181,7 +182,7 @@ def check_payload(typ: str, payload: Any) -> None:
         for action, definition in payload["definitions"].items():
             definition_form(definition)
             refuse_unless(definition["name"] == action, "another name")
-    if "public_key" in payload:
+    if "encryption_key" in payload and "public_key" in payload:
         refuse_unless(payload["public_key"]["x"] != payload["encryption_key"]["x"], "shared key")
 
 

@@ -54,6 +54,7 @@ if TYPE_CHECKING:
     from ._export import Exported, aexport, export, unexport
     from ._facet import Facet
     from ._httpx import ahttpx, httpx
+    from ._login import login, logout
     from ._manifest import freeze, needs
     from ._need import need, need_all, request
     from ._pages import pages
@@ -111,6 +112,7 @@ _HOME = {
     **dict.fromkeys(("aaccept", "accept"), "_accept"),
     "confirm_within": "_confirm",
     **dict.fromkeys(("Exported", "aexport", "export", "unexport"), "_export"),
+    **dict.fromkeys(("login", "logout"), "_login"),
     "Facet": "_facet",
     "Result": "_result",
     "need": "_need",
@@ -210,6 +212,8 @@ __all__ = [
     "held",
     "httpx",
     "lend",
+    "login",
+    "logout",
     "max_length",
     "need",
     "need_all",

@@ -25,6 +25,7 @@ _NEED_USAGE = (
 )
 _RENEW_USAGE = "%facets renew NAME EXPIRES"
 _NEEDS_USAGE = "%facets needs [FILE], %facets freeze [FILE] [--loose]"
+_LOGIN_USAGE = "%facets login [ADDRESS], %facets logout"
 _CALL_USAGE = "%facet NAME ACTION [ARGUMENT=VALUE…] [-o RESULT]"
 
 
@@ -65,7 +66,9 @@ class FacetMagics(Magics):
         `%facets need bank balance --as acct --why "month end"` asks and puts the facet into
         the variable `acct` (else into one named like the object). `%facets renew acct 2h` asks
         for what it holds until a later end. `%facets needs` asks for all of `facetry.toml` and
-        puts each into the variable of its name; `%facets freeze` writes it.
+        puts each into the variable of its name; `%facets freeze` writes it. Where no server of
+        ours started this kernel, `%facets login https://…` and `%facets logout` do what
+        `facetry.login` and `facetry.logout` do.
         """
         words = _split(line)
         if not words:
@@ -74,8 +77,10 @@ class FacetMagics(Magics):
             return self._renew(words[1:])
         if words[0] in ("needs", "freeze"):
             return self._manifest(words)
+        if words[0] in ("login", "logout"):
+            return self._login(words)
         if words[0] != "need" or len(words) < 3:
-            usages = f"%facets, {_RENEW_USAGE}, {_NEEDS_USAGE}, or {_NEED_USAGE}"
+            usages = f"%facets, {_RENEW_USAGE}, {_NEEDS_USAGE}, {_LOGIN_USAGE}, or {_NEED_USAGE}"
             raise BadInput(f"Use: {usages}", code="usage")
         asked = _need_parser().parse_intermixed_args(words[1:])
         target, *rest = asked.words
@@ -132,6 +137,17 @@ class FacetMagics(Magics):
         if len(words) != 2:
             raise BadInput(f"Use: {_RENEW_USAGE}", code="usage")
         return renew(self._named(words[0]), expires=words[1])
+
+    def _login(self, words: list[str]) -> None:
+        from ._login import login, logout
+
+        verb, *rest = words
+        if len(rest) > (verb == "login"):
+            raise BadInput(f"Use: {_LOGIN_USAGE}", code="usage")
+        if verb == "login":
+            login(*rest)
+        else:
+            logout()
 
     def _manifest(self, words: list[str]) -> Any:
         verb, *rest = words

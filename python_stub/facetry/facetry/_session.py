@@ -23,7 +23,7 @@ TIMEOUT = 60.0
 
 _ABSENT = (
     "This kernel has no session: run `pip install jupyterlab-facetry` in the environment of the "
-    "Jupyter server, restart the server, then this kernel. Without a server: "
+    "Jupyter server, restart the server, then this kernel. Elsewhere: `facetry login`, or "
     "`facetry run --as job:NAME -- PROGRAM`."
 )
 _CHILD = (
@@ -81,6 +81,8 @@ class _State:
         self.job: str | None = None
         self.session: Session | None = None
         self.why_not = why_not
+        #: Whether it was given to this process, by a Jupyter server or a job.
+        self.given = False
 
 
 _state = _State(_ABSENT)
@@ -97,7 +99,7 @@ def claim(environ: MutableMapping[str, str]) -> None:
         # The variables came down from the kernel, the pipe did not.
         _state.why_not = _CHILD
         return
-    _state.code, _state.path = Secret(code), path
+    _state.code, _state.path, _state.given = Secret(code), path, True
 
 
 def _read_once(number: str) -> str | None:
@@ -121,6 +123,19 @@ def _read_once(number: str) -> str | None:
         return None
     well_formed = 16 <= len(text) <= 512 and text.replace("-", "").replace("_", "").isalnum()
     return text if well_formed and text.isascii() else None
+
+
+def is_given() -> bool:
+    """Whether this process has its session from a Jupyter server or a job."""
+    return _state.given or _state.job is not None
+
+
+def start_anew() -> None:
+    """The next call opens another session: somebody logged in, or out."""
+    global _state  # noqa: PLW0603
+    job = _state.job
+    _state = _State(_ABSENT)
+    _state.job = job
 
 
 def _forget() -> None:
@@ -151,6 +166,12 @@ def _open(state: _State) -> Session:
         from ._job import code_for
 
         state.code, state.path = code_for(state.job)
+    if state.code is None and state.why_not is _ABSENT:
+        from ._login import code_of_login
+
+        found = code_of_login()
+        if found is not None:
+            state.code, state.path = found
     if state.code is None or state.path is None:
         raise NoSession(state.why_not, code="no_session")
     import json

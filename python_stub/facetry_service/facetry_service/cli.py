@@ -1,4 +1,4 @@
-"""The ``facetry`` command: ``serve`` and ``run`` are run here, all else by Node."""
+"""The ``facetry`` command: what needs Python is run here, all else by Node."""
 
 from __future__ import annotations
 
@@ -20,6 +20,10 @@ def main() -> int:
         from .run import main as run
 
         return run(arguments[1:])
+    if arguments[:1] in (["login"], ["logout"]):
+        from . import login as logins
+
+        return (logins.login if arguments[0] == "login" else logins.logout)(arguments[1:])
     try:
         if arguments[:1] in (["doctor"], ["backup"], ["rotate"]):
             from .stopped import hold

@@ -30,6 +30,8 @@ class Runtime:
     core: Path
     runner: Path
     cli: Path
+    #: The wallet of somebody who is logged in elsewhere.
+    away: Path
     #: Folder of the consent page.
     static: Path
     #: Folder of the page outside of Jupyter.
@@ -54,6 +56,7 @@ class Runtime:
             core=_DIST / "core.mjs",
             runner=_DIST / "runner.mjs",
             cli=_DIST / "cli.mjs",
+            away=_DIST / "away.mjs",
             static=_DIST / "consent",
             ui=_DIST / "ui",
         )
@@ -80,6 +83,20 @@ class Runtime:
             *(f"--allow-fs-read={path}" for path in readable),
             *(f"--allow-fs-write={path}" for path in writable),
             str(self.core),
+        ]
+
+    def away_command(self, folder: Path, socket: str | None) -> list[str]:
+        """Return the command line of a login's wallet: its folder, and the service's socket."""
+        # It is there already: Node lets through no folder that is still to come.
+        paths = [str(folder), *([socket] if socket else [])]
+        return [
+            str(self.node),
+            "--permission",
+            "--disable-sigusr1",
+            "--use-system-ca",
+            f"--allow-fs-read={self.away}",
+            *(f"--allow-fs-{way}={path}" for path in paths for way in ("read", "write")),
+            str(self.away),
         ]
 
     def runner_command(self) -> list[str]:

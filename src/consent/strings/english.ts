@@ -194,6 +194,29 @@ export const ENGLISH = {
   devicesBack: 'Back to the list',
   hoursAgo: '{0} h ago',
   daysAgo: '{0} days ago',
+  knockOffer: 'Let a program in…',
+  knockHeading: 'Let a program in',
+  knockWhat:
+    'A program elsewhere, a script or a notebook, shows a code after “facetry login”. Type it here only if you started that program yourself, just now.',
+  knockLabel: 'The code that it shows',
+  knockUnknown:
+    'Nobody shows that code now. Compare it letter for letter; it ends after ten minutes.',
+  admitHeading: 'Let this program in?',
+  admitClaims: 'It calls itself “{0}”.',
+  admitNoName: '(no name)',
+  admitFrom: 'It comes from the address {0} (behind a proxy, the proxy’s).',
+  admitFromHere: 'It is a program of the service’s own user, on its machine.',
+  admitKey: 'Its key begins with {0}.',
+  admitWarn:
+    'It may then ask you for permissions and holds none yet. Is the code below the one on your own screen? If somebody sent it to you, by mail, chat or telephone, leave it out: that is how people are deceived.',
+  admitFor: 'Let it in for',
+  admitDay: '1 day',
+  admitDays: '{0} days',
+  admitButton: 'Let it in',
+  admitNot: 'Not mine, leave it out',
+  admitted: 'The program is let in',
+  admittedWhat: 'It goes on by itself, as {0}.',
+
   recoveryOffer: 'Make a recovery code…',
   recoveryHeading: 'Make a recovery code',
   recoveryWhat:

@@ -213,6 +213,29 @@ export const GERMAN: Strings = {
   devicesBack: 'Zurück zur Liste',
   hoursAgo: 'vor {0} Std.',
   daysAgo: 'vor {0} Tagen',
+  knockOffer: 'Ein Programm einlassen…',
+  knockHeading: 'Ein Programm einlassen',
+  knockWhat:
+    'Ein Programm anderswo, ein Skript oder ein Notebook, zeigt nach „facetry login“ einen Code. Geben Sie ihn hier nur ein, wenn Sie dieses Programm selbst gestartet haben, gerade eben.',
+  knockLabel: 'Der Code, den es zeigt',
+  knockUnknown:
+    'Diesen Code zeigt gerade niemand. Vergleichen Sie ihn Buchstabe für Buchstabe; er gilt zehn Minuten.',
+  admitHeading: 'Dieses Programm einlassen?',
+  admitClaims: 'Es nennt sich „{0}“.',
+  admitNoName: '(kein Name)',
+  admitFrom: 'Es kommt von der Adresse {0} (hinter einem Proxy: dessen Adresse).',
+  admitFromHere: 'Es ist ein Programm des Benutzers, dem der Dienst gehört, auf dessen Rechner.',
+  admitKey: 'Sein Schlüssel beginnt mit {0}.',
+  admitWarn:
+    'Es darf Sie dann um Berechtigungen bitten und hat noch keine. Ist der Code unten der auf Ihrem eigenen Bildschirm? Hat ihn Ihnen jemand geschickt, per Mail, Chat oder Telefon, so lassen Sie es draußen: So werden Menschen getäuscht.',
+  admitFor: 'Einlassen für',
+  admitDay: '1 Tag',
+  admitDays: '{0} Tage',
+  admitButton: 'Einlassen',
+  admitNot: 'Nicht meines, draußen lassen',
+  admitted: 'Das Programm ist eingelassen',
+  admittedWhat: 'Es macht von selbst weiter, als {0}.',
+
   recoveryOffer: 'Wiederherstellungscode erzeugen…',
   recoveryHeading: 'Wiederherstellungscode erzeugen',
   recoveryWhat:

@@ -157,7 +157,16 @@ export class House {
     door: Door,
     method: string,
     target: string,
-    { headers = {}, body }: { headers?: Record<string, string>; body?: string | Uint8Array } = {}
+    {
+      headers = {},
+      body,
+      address
+    }: {
+      headers?: Record<string, string>;
+      body?: string | Uint8Array;
+      /** Of the network; on a socket of this machine else. */
+      address?: string;
+    } = {}
   ): Promise<Received> {
     const answer = await this.handler({
       door,
@@ -166,6 +175,7 @@ export class House {
       headers: { host: 'facetry', ...headers },
       body: body === undefined ? null : chunks(Buffer.from(body as string)),
       source: `${door}:test`,
+      address,
       signal: new AbortController().signal
     });
     const bytes =

@@ -122,6 +122,7 @@ export function payloads(): TokenPayloads {
       shown: ruleSentence(rule())
     },
     'facet-card': { ...common, ...keys, name: 'an agent' },
+    'facet-knock': { ...common, name: 'a script', public_key: p256 },
     'facet-descriptor': {
       decided_by: null,
       definitions: {

@@ -57,6 +57,9 @@ export class Asking {
     if (this.parts.book.pauses.of(principal.kid)) {
       throw new Refusal('paused', 'nothing is asked for meanwhile');
     }
+    if (principal.until !== null && principal.until <= this.parts.clock.now()) {
+      throw new Refusal('expired', 'the time that it was let in for is over');
+    }
     this.parts.limits.admit(principal.kid);
     const needs = token.payload.needs.map(normalizeNeed);
     if (needs.every(need => need.object === SELF)) {
@@ -74,6 +77,12 @@ export class Asking {
     needs.forEach((need, index) => {
       if (need.expiry !== null && need.expiry <= now) {
         throw new Refusal('malformed', `needs[${index}].expiry: already past`);
+      }
+      if (principal.until !== null && (need.expiry ?? Infinity) * 1000 > principal.until) {
+        throw new Refusal(
+          'malformed',
+          `needs[${index}].expiry: must be there, and not after the asker’s own end`
+        );
       }
       // Nobody could grant any of it, so nobody is shown it.
       if (need.actions.every(action => isNeverGranted(need.object, action))) {

@@ -13,6 +13,8 @@ export interface Principal extends PrincipalRecord {
   madeBy: string | null;
   /** Whole path of a notebook's file, as the Jupyter server says it; null of all others. */
   place: string | null;
+  /** Milliseconds: it asks, and is given, for no longer; null of one without an end. */
+  until: number | null;
 }
 
 /** A facet with what only the authority asks about. */
@@ -59,7 +61,7 @@ export class Book implements FacetBook {
       ),
       addPrincipal: db.prepare(
         `INSERT INTO principals (kid, key, encryption_key, kind, petname, custody, origin,
-           enrolled_at, made_by, place) VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?)`
+           enrolled_at, made_by, place, until) VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)`
       ),
       move: db.prepare('UPDATE principals SET petname = ?, place = ? WHERE kid = ?')
     };
@@ -254,7 +256,8 @@ export class Book implements FacetBook {
       principal.origin,
       principal.enrolledAt,
       principal.madeBy,
-      principal.place
+      principal.place,
+      principal.until
     );
     this.principals.set(principal.kid, principal);
     unit.onRollback(() => this.principals.delete(principal.kid));
@@ -370,6 +373,7 @@ function principalOf(row: Row): Principal {
     origin: row.origin as string | null,
     enrolledAt: row.enrolled_at as number,
     madeBy: row.made_by as string | null,
-    place: row.place as string | null
+    place: row.place as string | null,
+    until: row.until as number | null
   };
 }

@@ -78,8 +78,10 @@ export class Delegation {
       origin: null,
       enrolledAt: clock.now(),
       madeBy: call.principal.kid,
-      place: null
+      place: null,
+      until: null
     };
+    mustEndBefore(holder, terms);
     const draft = {
       holder: card.kid,
       encryptionKey: card.payload.encryption_key,
@@ -207,6 +209,13 @@ export class Delegation {
       throw new Refusal('malformed', 'terms.expiry: already past');
     }
     return { terms, definitions: picked.definitions };
+  }
+}
+
+/** Whoever was let in until a time is lent nothing for longer. @throws Refusal */
+function mustEndBefore({ until }: Principal, { expiry }: Terms): void {
+  if (until !== null && (expiry === null || expiry * 1000 > until)) {
+    throw new Refusal('not_subsumed', 'expiry: its holder was let in for less long');
   }
 }
 

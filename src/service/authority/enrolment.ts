@@ -65,7 +65,8 @@ export class Enrolment {
     const { journal, clock, book, tokens, introductions } = this.parts;
     const token = await tokens.newcomer(bodyText(body));
     const introduction = introductions.find(token.payload.code, clock.now());
-    if (!introduction || !this.vouched(introduction)) {
+    const meant = introduction?.forKey ?? token.kid;
+    if (!introduction || meant !== token.kid || !this.vouched(introduction)) {
       throw noSuchCode();
     }
     if (book.principal(token.kid)) {
@@ -95,7 +96,8 @@ export class Enrolment {
             made_by: introduction.madeBy,
             ...(introduction.recovery && { recovery: true }),
             ...(principal.origin !== null && { origin: principal.origin }),
-            ...(principal.place !== null && { place: principal.place })
+            ...(principal.place !== null && { place: principal.place }),
+            ...(principal.until !== null && { until: Math.floor(principal.until / 1000) })
           },
           token: token.compact
         }
@@ -127,7 +129,7 @@ export class Enrolment {
     request: string
   ): Promise<Sealed[]> {
     const standing = Object.entries(facetSet(principal.kind)).map(([object, actions]) => ({
-      terms: standingTerms(object, actions),
+      terms: { ...standingTerms(object, actions), expiry: endOf(principal) },
       grantable: principal.kind === 'owner' ? null : []
     }));
     const all = [
@@ -182,8 +184,14 @@ function newPrincipal(
     origin: introduction.kind === 'owner' ? (payload.origin ?? null) : null,
     enrolledAt: now,
     madeBy: introduction.madeBy,
-    place: introduction.place
+    place: introduction.place,
+    until: introduction.until
   };
+}
+
+/** In seconds since the epoch. */
+function endOf({ until }: Principal): number | null {
+  return until === null ? null : Math.floor(until / 1000);
 }
 
 /** An owner's key counts only at the origin it was made at, so what it claims must be true. */

@@ -12,6 +12,7 @@ import { type Enrolled, Enrolment, type HandlerAnswer } from './enrolment';
 import { begin } from './genesis';
 import { Introductions, type NewIntroduction } from './introductions';
 import { Issuing } from './issuing';
+import { type KnockAnswer, type KnockSource, Knocks } from './knocks';
 import { authorityObjects } from './objects';
 import type { AuthorityOptions } from './options';
 import { Pausing } from './pausing';
@@ -54,6 +55,10 @@ export interface Authority {
   ask(body: Uint8Array): Promise<HandlerAnswer>;
   /** `POST S/requests/<id>`, poll or withdrawal. @throws Refusal */
   request(id: string, body: Uint8Array, signal: AbortSignal): Promise<HandlerAnswer<PollAnswer>>;
+  /** `POST S/knocks`. @throws Refusal */
+  knock(body: Uint8Array, from: KnockSource): Promise<HandlerAnswer>;
+  /** `POST S/knocks/<id>`. @throws Refusal */
+  knocked(id: string, body: Uint8Array): Promise<HandlerAnswer<KnockAnswer>>;
   revoke(target: Target, revoker: Revoker): Promise<Revoked>;
   /** The facets on a connected object, which end when its name leaves the place it had. */
   readonly permissions: {
@@ -77,7 +82,7 @@ export interface Authority {
   sweep(): Promise<void>;
 }
 
-type Defaulted = 'verifier' | 'after' | 'proposals' | 'argsOf';
+type Defaulted = 'verifier' | 'after' | 'proposals' | 'argsOf' | 'page';
 
 export function createAuthority(
   given: Omit<AuthorityOptions, Defaulted> & Partial<Pick<AuthorityOptions, Defaulted>>
@@ -87,6 +92,7 @@ export function createAuthority(
     after: afterTimeout,
     proposals: () => [],
     argsOf: () => undefined,
+    page: () => null,
     ...given
   };
   const { db, journal, clock, random, issuer } = options;
@@ -97,6 +103,7 @@ export function createAuthority(
   const introductions = new Introductions(options);
   const limits = new AskingLimits(clock, requests);
   const tokens = new Tokens({ ...options, book });
+  const knocks = new Knocks({ ...options, book, tokens, introductions });
   const shared = {
     ...options,
     book,
@@ -107,6 +114,7 @@ export function createAuthority(
     challenges,
     waiting,
     introductions,
+    knocks,
     issuing: new Issuing(options, book),
     views: new Views({ ...options, book })
   };
@@ -137,6 +145,8 @@ export function createAuthority(
     enrol: (body, origin) => enrolment.enrol(body, origin),
     ask: body => asking.ask(body),
     request: (id, body, signal) => polling.answer(id, body, signal),
+    knock: (body, from) => knocks.knock(body, from),
+    knocked: (id, body) => knocks.answer(id, body),
     revoke: (target, revoker) => revocation.revoke(target, revoker),
     permissions: {
       count: object => book.on(object, clock.now()).length,
@@ -162,6 +172,7 @@ export function createAuthority(
     facetsOf: kid => book.facetsOf(kid).map(facet => shared.views.facet(facet)),
     async sweep() {
       limits.sweep();
+      knocks.sweep();
       await journal.transact(unit => {
         requests.sweep(unit);
         introductions.sweep(unit);

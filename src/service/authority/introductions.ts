@@ -26,6 +26,8 @@ export interface NewIntroduction {
   carried?: Carried[];
   /** Whole path of a notebook's file: the Jupyter server's word, so never one who asks for it. */
   place?: string;
+  /** Whom alone the code lets in, and until when (ms). */
+  admits?: { kid: string; until: number };
   /** Who introduces, with which facet; absent: the terminal. */
   by?: { principal: Principal; facet: string; chain: readonly FacetRecord[]; token: string };
   /** That the notebook's own page introduces. */
@@ -42,6 +44,10 @@ export interface Introduction {
   madeWith: string | null;
   recovery: boolean;
   place: string | null;
+  /** The only key that it is for; null: any. */
+  forKey: string | null;
+  /** Milliseconds; null: no end. */
+  until: number | null;
 }
 
 const KINDS: readonly PrincipalKind[] = ['owner', 'page', 'notebook', 'job', 'agent', 'service'];
@@ -64,7 +70,8 @@ export class Introductions {
     this.sql = {
       add: db.prepare(
         `INSERT INTO introductions (code_hash, kind, petname, custody, carried, made_by, made_with,
-           made_at, ends_at, recovery, place) VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)`
+           made_at, ends_at, recovery, place, for_key, until)
+           VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)`
       ),
       voidRecovery: db.prepare('DELETE FROM introductions WHERE recovery = 1 AND used_by IS NULL'),
       open: db.prepare(
@@ -113,7 +120,9 @@ export class Introductions {
         unit.now,
         endsAt,
         recovery ? 1 : 0,
-        wanted.place ?? null
+        wanted.place ?? null,
+        wanted.admits?.kid ?? null,
+        wanted.admits?.until ?? null
       );
       unit.append({
         kind: 'introduction',
@@ -131,6 +140,10 @@ export class Introductions {
             ends: Math.floor(endsAt / 1000),
             ...(recovery && { recovery }),
             ...(wanted.place !== undefined && { place: wanted.place }),
+            ...(wanted.admits && {
+              key: wanted.admits.kid,
+              until: Math.floor(wanted.admits.until / 1000)
+            }),
             ...(wanted.mode && { mode: wanted.mode })
           },
           ...(wanted.carried?.length && { terms: wanted.carried.map(({ terms }) => terms) }),
@@ -155,7 +168,9 @@ export class Introductions {
         madeBy: row.made_by as string | null,
         madeWith: row.made_with as string | null,
         recovery: row.recovery === 1,
-        place: row.place as string | null
+        place: row.place as string | null,
+        forKey: row.for_key as string | null,
+        until: row.until as number | null
       }
     );
   }

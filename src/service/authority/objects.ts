@@ -8,6 +8,7 @@ import type { Confirming } from './confirming';
 import type { Decisions } from './decisions';
 import type { Delegation } from './delegation';
 import type { Introductions } from './introductions';
+import type { Knocks } from './knocks';
 import { FACETS, REQUESTS } from './kinds';
 import type { AuthorityOptions, DryRun } from './options';
 import { Pace } from './pace';
@@ -34,6 +35,7 @@ export interface ObjectParts {
   decisions: Decisions;
   confirmations: Confirming;
   introductions: Introductions;
+  knocks: Knocks;
   revocation: Revocation;
   pausing: Pausing;
   delegation: Delegation;
@@ -88,7 +90,7 @@ async function paced<T>(
 }
 
 function requestActions(parts: ObjectParts, pace: Pace): Record<string, SystemAction> {
-  const { requests, views, clock, introductions, proposals } = parts;
+  const { requests, views, clock, introductions, knocks, proposals } = parts;
   return {
     list: {
       definition: define('list', true, 'Requests that wait for a decision, and the rules.'),
@@ -101,11 +103,16 @@ function requestActions(parts: ObjectParts, pace: Pace): Record<string, SystemAc
       definition: define(
         'show',
         true,
-        'One request with all that was asked.',
-        { request: HEX_ID },
-        ['request']
+        'One request with all that was asked, or who knocks with a code.',
+        { request: HEX_ID, knock: text(40) }
       ),
-      perform: ({ args }) => {
+      perform: ({ args, principal }) => {
+        if ((args.request === undefined) === (args.knock === undefined)) {
+          throw new Problem(400, 'bad_target', 'Name a request or a code, one of them.');
+        }
+        if (args.knock !== undefined) {
+          return knocks.look(principal.kid, String(args.knock));
+        }
         const request = requests.get(String(args.request), clock.now());
         if (!request) {
           throw new Problem(404, 'no_such_request', 'There is no such request.');
@@ -144,24 +151,32 @@ function requestActions(parts: ObjectParts, pace: Pace): Record<string, SystemAc
       definition: define(
         'introduce',
         false,
-        'Makes a single-use code with which a key becomes a principal.',
+        'Makes a single-use code with which a key becomes a principal, or lets one in that knocks.',
         {
           kind: { type: 'string', enum: ['owner', 'page', 'notebook', 'job', 'agent', 'service'] },
           petname: text(120),
           recovery: { type: 'boolean' },
+          knock: HEX_ID,
+          until: { type: 'integer', minimum: 0 },
           ...PAGE_MARK
         },
         ['kind', 'petname']
       ),
       perform: call => {
         const { args, principal, facet, chain, token } = call;
-        return introductions.introduce({
+        const wanted = {
           kind: args.kind as PrincipalKind,
           petname: String(args.petname),
           recovery: args.recovery === true,
           by: { principal: principal as Principal, facet: facet.id, chain, token: token.compact },
           ...pageMark(call, parts.approvesInPage)
-        });
+        };
+        if ((args.knock === undefined) !== (args.until === undefined)) {
+          throw new Problem(400, 'bad_introduction', 'Who knocks is let in until a time.');
+        }
+        return args.knock === undefined
+          ? introductions.introduce(wanted)
+          : knocks.admit(String(args.knock), args.until as number, wanted);
       }
     }
   };

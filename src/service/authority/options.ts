@@ -56,6 +56,8 @@ export interface AuthorityOptions {
   proposals(names: readonly string[]): Proposal[];
   /** Whether this service serves its consent page at `origin` now. */
   serves(origin: string): boolean;
+  /** Where it serves that to people; null where nowhere. */
+  page(): string | null;
   /** What the notebook's own page does then, and nothing else, says so. */
   approvesInPage: ApprovesInPage;
   after: After;

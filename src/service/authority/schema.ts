@@ -151,6 +151,13 @@ ALTER TABLE principals ADD COLUMN place TEXT;
 ALTER TABLE introductions ADD COLUMN place TEXT;
 `;
 
+/** Principals that were let in until a time, and introductions that are for one key alone. */
+const admissions = `
+ALTER TABLE principals ADD COLUMN until INTEGER;
+ALTER TABLE introductions ADD COLUMN for_key TEXT;
+ALTER TABLE introductions ADD COLUMN until INTEGER;
+`;
+
 /** All steps, in order. */
 export const authoritySteps: readonly string[] = [
   authoritySchema,
@@ -161,5 +168,6 @@ export const authoritySteps: readonly string[] = [
   evidence,
   confirmations,
   recovery,
-  rules
+  rules,
+  admissions
 ];

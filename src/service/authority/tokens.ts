@@ -1,6 +1,8 @@
 import {
+  type CarryingType,
   Refusal,
   type GatedToken,
+  type Jwk,
   type TokenType,
   type Verifier,
   type VerifiedToken,
@@ -90,15 +92,41 @@ export class Tokens {
     return token;
   }
 
-  private async carried<T extends 'facet-enrolment' | 'facet-card'>(
+  /**
+   * A newcomer's knock, signed by the key that it brings. Each key knocks once at a time.
+   *
+   * @throws Refusal
+   */
+  async knock(compact: string): Promise<VerifiedToken<'facet-knock'>> {
+    const token = await this.carried(compact, 'facet-knock');
+    this.timely(token.payload.iat);
+    return token;
+  }
+
+  /**
+   * What the bearer of a key says that is no principal yet. Replay is for the caller to answer.
+   *
+   * @throws Refusal
+   */
+  async ofKey<T extends 'facet-poll' | 'facet-withdraw'>(
+    compact: string,
+    typ: T,
+    key: Jwk
+  ): Promise<VerifiedToken<T>> {
+    const token = await verifyToken(compact, { typ, verifier: this.options.verifier, key });
+    this.addressed(token.payload.aud);
+    this.timely(token.payload.iat);
+    return token;
+  }
+
+  private async carried<T extends Exclude<CarryingType, 'facet-request'>>(
     compact: string,
     typ: T
   ): Promise<VerifiedToken<T>> {
     const token = await verifyToken(compact, {
       typ,
       verifier: this.options.verifier,
-      resolveKey: gated =>
-        carriedKey(gated as GatedToken<'facet-enrolment'> | GatedToken<'facet-card'>)
+      resolveKey: gated => carriedKey(gated as GatedToken<CarryingType>)
     });
     this.addressed(token.payload.aud);
     return token;

@@ -103,6 +103,7 @@ export class Views {
       kind: principal.kind,
       custody: principal.custody,
       enrolled_at: seconds(principal.enrolledAt),
+      ...(principal.until !== null && { until: seconds(principal.until) }),
       ...(paused && { paused: told(paused) })
     };
   }

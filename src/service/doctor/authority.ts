@@ -52,7 +52,8 @@ class AuthorityCheck {
         petname: known.petname,
         origin: newcomer?.origin,
         made_by: known.madeBy,
-        place: known.place ?? null
+        place: known.place ?? null,
+        until: newcomer?.until
       });
     }
     for (const kid of left) {
@@ -281,6 +282,8 @@ class AuthorityCheck {
         terms: carried.map(({ terms }) => terms),
         recovery: row['recovery'] === 1,
         place: row['place'] as string | null,
+        for: row['for_key'] as string | null,
+        until: row['until'] as number | null,
         by: row['made_by'] as string | null
       });
       const there = left.get(name) ?? 0;

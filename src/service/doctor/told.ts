@@ -13,6 +13,8 @@ export interface Made {
 export interface Newcomer {
   encryptionKey: string;
   origin: string | null;
+  /** Milliseconds. */
+  until: number | null;
 }
 
 /** What a table row of a registered object repeats of its entry. */
@@ -160,7 +162,7 @@ export class Told {
     }
   }
 
-  private enrolled({ opened: { who, token } }: ReadEntry): void {
+  private enrolled({ opened: { who, what, token } }: ReadEntry): void {
     const kid = textMember(who, 'principal');
     if (kid === undefined || typeof token !== 'string') {
       return;
@@ -168,7 +170,8 @@ export class Told {
     const { payload } = gate(token, { typ: typeOf(token) });
     this.newcomers.set(kid, {
       encryptionKey: jcs(member(payload, 'encryption_key')),
-      origin: member(who, 'kind') === 'owner' ? (textMember(payload, 'origin') ?? null) : null
+      origin: member(who, 'kind') === 'owner' ? (textMember(payload, 'origin') ?? null) : null,
+      until: milliseconds(member(what, 'until'))
     });
   }
 
@@ -191,6 +194,8 @@ export class Told {
       terms: terms ?? [],
       recovery,
       place: textMember(what, 'place') ?? null,
+      for: textMember(what, 'key') ?? null,
+      until: milliseconds(member(what, 'until')),
       by
     });
     this.introductions.set(name, (this.introductions.get(name) ?? 0) + 1);
@@ -238,9 +243,18 @@ export function introductionOf(said: {
   terms: unknown;
   recovery: boolean;
   place: string | null;
+  /** The only key that it is for. */
+  for: string | null;
+  /** Milliseconds. */
+  until: number | null;
   by: string | null;
 }): string {
   return jcs(said as unknown);
+}
+
+/** Of seconds, where there are any. */
+function milliseconds(value: unknown): number | null {
+  return typeof value === 'number' ? value * 1000 : null;
 }
 
 function isRecovery(introduction: string): boolean {

@@ -46,6 +46,11 @@ export class ConsentDoor {
     return this.settings.origins.includes(origin);
   }
 
+  /** Where people come to it first; null where it has no address of its own. */
+  get address(): string | null {
+    return this.settings.origins[0] ?? null;
+  }
+
   config(enrolled: boolean): ConsentConfig {
     const { frameAncestors, mode = 'frame' } = this.settings;
     return { pages: [...frameAncestors], enrolled, mode };

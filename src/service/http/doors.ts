@@ -6,6 +6,8 @@ export type RouteName =
   | 'healthz'
   | 'readyz'
   | 'enrol'
+  | 'knock'
+  | 'knocked'
   | 'facets'
   | 'requests'
   | 'use'
@@ -19,9 +21,12 @@ export type RouteName =
 
 const PROTOCOL: readonly RouteName[] = ['well-known', 'enrol', 'facets', 'requests', 'use'];
 
+/** At the doors of programs: pages and their people have other ways in. */
+const KNOCKING: readonly RouteName[] = ['knock', 'knocked'];
+
 export const DOORS: Readonly<Record<Door, ReadonlySet<RouteName>>> = {
-  facets: new Set([...PROTOCOL, 'healthz', 'readyz']),
-  listen: new Set([...PROTOCOL, 'healthz', 'readyz', 'log']),
+  facets: new Set([...PROTOCOL, ...KNOCKING, 'healthz', 'readyz']),
+  listen: new Set([...PROTOCOL, ...KNOCKING, 'healthz', 'readyz', 'log']),
   page: new Set(PROTOCOL),
   consent: new Set([...PROTOCOL, 'challenge', 'config', 'page']),
   ui: new Set([...PROTOCOL, 'status', 'page']),
@@ -31,7 +36,7 @@ export const DOORS: Readonly<Record<Door, ReadonlySet<RouteName>>> = {
 
 export interface Route {
   name: RouteName;
-  /** Of `use`: nonce and, in the URL form, the token; of `requests`: the id; of `page` and `log`: the path. */
+  /** Of `use`: nonce and, in the URL form, the token; of `requests` and `knocked`: the id; of `page` and `log`: the path. */
   parts: readonly string[];
 }
 
@@ -41,6 +46,8 @@ const SHAPES: readonly [name: RouteName, method: RegExp, path: RegExp][] = [
   ['requests', /^POST$/, /^\/requests\/([0-9a-f]{32})$/],
   ['facets', /^POST$/, /^\/facets$/],
   ['enrol', /^POST$/, /^\/enrol$/],
+  ['knock', /^POST$/, /^\/knocks$/],
+  ['knocked', /^POST$/, /^\/knocks\/([0-9a-f]{32})$/],
   ['well-known', /^GET$/, /^\/\.well-known\/facetry$/],
   ['healthz', /^GET$/, /^\/healthz$/],
   ['readyz', /^GET$/, /^\/readyz$/],

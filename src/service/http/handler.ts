@@ -135,6 +135,12 @@ async function answer(
       return issue(parts, 'facet-enrolment', request, body =>
         issuance.enrol(body, request.headers['origin'] ?? null)
       );
+    case 'knock':
+      return issue(parts, 'facet-knock', request, body =>
+        issuance.knock(body, knocksFrom(request))
+      );
+    case 'knocked':
+      return issue(parts, 'facet-poll', request, body => issuance.knocked(first!, body));
     case 'facets':
       return issue(parts, 'facet-request', request, body => issuance.ask(body));
     case 'requests':
@@ -158,6 +164,11 @@ async function answer(
     case 'wallet':
       return undefined;
   }
+}
+
+/** By the door: of whoever has left already there is no address, and nobody local knocks at another. */
+function knocksFrom({ door, address }: ServiceRequest): { address: string } | 'socket' {
+  return door === 'facets' ? 'socket' : { address: address ?? 'gone' };
 }
 
 function measured(page: Page | undefined): ServiceResponse | undefined {

@@ -123,6 +123,7 @@ class Arrived implements ServiceRequest {
   readonly target: string;
   readonly body: AsyncIterable<Uint8Array> | null;
   readonly source: string;
+  readonly address: string | undefined;
 
   constructor(
     readonly door: Door,
@@ -133,6 +134,7 @@ class Arrived implements ServiceRequest {
     this.target = incoming.url ?? '';
     this.body = BODYLESS.has(this.method) ? null : bodyOf(incoming);
     this.source = `${door}:${incoming.socket.remoteFamily?.toLowerCase() ?? 'local'}`;
+    this.address = incoming.socket.remoteAddress?.replace(/^::ffff:(?=[\d.]+$)/, '');
   }
 
   get headers(): Record<string, string | undefined> {

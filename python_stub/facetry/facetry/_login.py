@@ -1,0 +1,129 @@
+"""A session for programs that no server of ours started: the login of this user and machine."""
+
+from __future__ import annotations
+
+import atexit
+from collections.abc import Iterator
+from contextlib import contextmanager
+from typing import Any
+
+from . import _session
+from ._errors import BadInput, FacetryError, NoSession, Unreachable
+from ._secret import Secret
+
+_MISSING = (
+    "Programs outside of our Jupyter server need the package facetry-service too: "
+    "`pip install facetry-service`."
+)
+_NOBODY = (
+    "Nobody is here to show a code to: log in beforehand with `facetry login`, in a terminal of "
+    "this machine, or run this by `facetry run --as job:NAME -- PROGRAM` where the service runs."
+)
+_GIVEN = (
+    "This program has its session from its Jupyter server or its job: there is nothing to log in "
+    "to or out of."
+)
+_AWAY = ("unreachable", "clock", "wallet_silent")
+
+
+def login(address: str | None = None, *, name: str | None = None) -> None:
+    """Log this user's programs on this machine in to the service at `address`.
+
+    A key is made here and never leaves this machine; a code is shown, which somebody who may
+    approve types at that service. It holds nothing then, but may ask. Without `address`: the
+    service of this user on this machine. The login of before ends.
+
+    Raises BadInput in a program that a Jupyter server or job gave its session, NoSession where
+    nobody is here or nobody let it in, Unreachable.
+    """
+    _must_be_elsewhere()
+    away = _package("away")
+    words = _package("login")
+    if not away.somebody_is_here():
+        raise NoSession(_NOBODY, code="nobody_here")
+    with _told():
+        place = away.place_of(address)
+        with away.logging_in(place, name or words.default_name()) as said:
+            for line in said:
+                if "knocked" in line:
+                    print("\n".join(words.words_for(line["knocked"])), flush=True)
+                if "login" in line:
+                    print(words.words_of(line["login"]), flush=True)
+                    _leave()
+                    _session.start_anew()
+                    return
+    raise NoSession("Nobody was let in.", code="login_ended")
+
+
+def logout() -> None:
+    """End what the login of this user and machine holds, and erase its key.
+
+    Raises BadInput in a program that a Jupyter server or job gave its session.
+    """
+    _must_be_elsewhere()
+    away = _package("away")
+    words = _package("login")
+    _leave()
+    _session.start_anew()
+    with _told():
+        was, ended = away.log_out()
+    print(words.words_after(was=was, ended=ended))
+
+
+def code_of_login() -> tuple[Secret, str] | None:
+    """(session code, path of the wallet's socket) by the login there is; None where is none.
+
+    Raises NoSession or Unreachable.
+    """
+    global _wallet  # noqa: PLW0603
+    try:
+        from facetry_service import away
+    except ImportError:
+        return None
+    if not away.is_logged_in():
+        return None
+    with _told():
+        _leave()
+        _wallet = away.AwayWallet(unattended=not away.somebody_is_here())
+    atexit.register(_leave)
+    return Secret(_wallet.code), _wallet.path
+
+
+_wallet: Any = None
+
+
+def _leave() -> None:
+    global _wallet
+    wallet, _wallet = _wallet, None
+    if wallet is not None:
+        atexit.unregister(_leave)
+        wallet.close()
+
+
+def _must_be_elsewhere() -> None:
+    if _session.is_given():
+        raise BadInput(_GIVEN, code="has_session")
+
+
+def _package(name: str) -> Any:
+    try:
+        from importlib import import_module
+
+        return import_module(f"facetry_service.{name}")
+    except ImportError:
+        raise FacetryError(_MISSING, code="service_missing") from None
+
+
+@contextmanager
+def _told() -> Iterator[None]:
+    """What the wallet's process says, as errors of this package."""
+    try:
+        yield
+    except FacetryError:
+        raise
+    except Exception as error:
+        code = getattr(error, "code", None)
+        if not isinstance(code, str):
+            raise
+        kind = Unreachable if code in _AWAY else NoSession
+        raise kind(str(error), code=code) from None

@@ -1,0 +1,200 @@
+"""The wallet of somebody who is logged in to a service elsewhere (docs/architecture.md, Logins)."""
+
+from __future__ import annotations
+
+import json
+import os
+import select
+import shutil
+import socket
+import subprocess
+import sys
+import tempfile
+import time
+from collections.abc import Iterator, Mapping
+from contextlib import contextmanager
+from pathlib import Path
+from typing import Any
+
+from . import settings
+from .errors import ServiceError
+from .listeners import bind_unix
+from .place import Paths, default_data_folder
+from .runtime import Runtime, runner_environment
+
+_START_SECONDS = 15.0
+_STOP_SECONDS = 3.0
+_MOST_LINE = 65_536
+_FILE = "current/login.json"
+
+
+def login_folder() -> Path:
+    """Return where this user's login lies: its keys, so nobody else is to read there."""
+    stated = os.environ.get("FACETRY_LOGIN")
+    if stated:
+        return Path(stated)
+    shared = os.environ.get("XDG_CONFIG_HOME")
+    base = Path(shared) if shared else Path.home() / ".config"
+    return base / "facetry" / "login"
+
+
+def is_logged_in() -> bool:
+    """Whether there is a login; nothing is started or asked for."""
+    return (login_folder() / _FILE).exists()
+
+
+def place_of(address: str | None, data: Path | None = None) -> dict[str, str]:
+    """Return the service at ``address``, or the one of this user on this machine.
+
+    Raises ``ServiceError`` ``no_service_here``.
+    """
+    if address is not None:
+        return {"address": address}
+    folder = data or default_data_folder()
+    known = settings.read(Paths(folder, folder / "run").settings)
+    path = Paths(folder, known.run or folder / "run").socket("facets")
+    if not path.exists():
+        raise ServiceError(
+            "no_service_here",
+            "No Facetry service of yours runs on this machine. Name the address of another, as in "
+            "`facetry login https://facets.example`.",
+        )
+    return {"socket": str(path)}
+
+
+def somebody_is_here(environ: Mapping[str, str] = os.environ) -> bool:
+    """Whether a person can be waited for: a terminal or a notebook, and no CI."""
+    if environ.get("CI", "").lower() not in ("", "0", "false"):
+        return False
+    interactive = sys.modules.get("IPython")
+    shell = interactive.get_ipython() if interactive else None
+    if shell is not None and getattr(shell, "kernel", None) is not None:
+        return True
+    return any(stream is not None and stream.isatty() for stream in (sys.stdin, sys.stderr))
+
+
+def _service_of(folder: Path) -> dict[str, Any]:
+    try:
+        service = json.loads((folder / _FILE).read_text(encoding="utf-8"))["service"]
+    except (OSError, ValueError, KeyError, TypeError):
+        return {}
+    return service if isinstance(service, dict) else {}
+
+
+class _Process:
+    """One process of the wallet: a line in, lines out; it ends with its standard input."""
+
+    def __init__(self, wish: dict[str, Any], *, fds: tuple[int, ...] = ()) -> None:
+        runtime = Runtime.installed()
+        folder = login_folder()
+        folder.mkdir(mode=0o700, parents=True, exist_ok=True)
+        folder.chmod(0o700)
+        self._process = subprocess.Popen(
+            runtime.away_command(
+                folder, (wish.get("service") or _service_of(folder)).get("socket")
+            ),
+            stdin=subprocess.PIPE,
+            stdout=subprocess.PIPE,
+            stderr=subprocess.DEVNULL,
+            env=runner_environment(),
+            cwd=folder,
+            pass_fds=fds,
+            start_new_session=True,
+        )
+        assert self._process.stdin
+        line = json.dumps({**wish, "folder": str(folder)}) + "\n"
+        self._process.stdin.write(line.encode())
+        self._process.stdin.flush()
+
+    def lines(self, seconds: float | None) -> Iterator[dict[str, Any]]:
+        """Yield what it says to its end. Raises ``ServiceError``, also where it takes too long."""
+        assert self._process.stdout
+        output = self._process.stdout.fileno()
+        deadline = None if seconds is None else time.monotonic() + seconds
+        kept = b""
+        while True:
+            left = None if deadline is None else max(0.0, deadline - time.monotonic())
+            if not select.select([output], [], [], left)[0]:
+                raise ServiceError("wallet_silent", "The wallet did not start in time; try again.")
+            piece = os.read(output, _MOST_LINE)
+            if not piece:
+                return
+            *whole, kept = (kept + piece).split(b"\n")
+            for line in whole:
+                said = json.loads(line)
+                if "error" in said:
+                    raise ServiceError(str(said["error"]["code"]), str(said["error"]["message"]))
+                yield said
+
+    def stop(self) -> None:
+        """Close its standard input; what does not end by that is killed."""
+        if self._process.stdin:
+            self._process.stdin.close()
+        try:
+            self._process.wait(_STOP_SECONDS)
+        except subprocess.TimeoutExpired:
+            self._process.kill()
+            self._process.wait()
+        if self._process.stdout:
+            self._process.stdout.close()
+
+
+class AwayWallet:
+    """A wallet that serves this program: ``path`` of its socket, and a session code, used once."""
+
+    def __init__(self, *, unattended: bool) -> None:
+        # Of this user alone; nothing of it outlives the program.
+        self._folder = Path(tempfile.mkdtemp(prefix="facetry-"))
+        self._owner = os.getpid()
+        self.path = str(self._folder / "kernel.sock")
+        try:
+            listener: socket.socket = bind_unix(Path(self.path))
+            with listener:
+                fd = listener.fileno()
+                self._process = _Process(
+                    {"op": "serve", "fd": fd, "unattended": unattended}, fds=(fd,)
+                )
+        except BaseException:
+            shutil.rmtree(self._folder, ignore_errors=True)
+            raise
+        try:
+            ready = next(self._process.lines(_START_SECONDS), None)
+            if ready is None:
+                raise ServiceError("wallet_failed", "The wallet of this login could not be opened.")
+            self.code: str = ready["code"]
+        except BaseException:
+            self.close()
+            raise
+
+    def close(self) -> None:
+        """End it; a forked child leaves it to its parent."""
+        if os.getpid() != self._owner:
+            return
+        self._process.stop()
+        shutil.rmtree(self._folder, ignore_errors=True)
+
+
+@contextmanager
+def logging_in(service: dict[str, str], name: str) -> Iterator[Iterator[dict[str, Any]]]:
+    """Log in: yields ``{"knocked": …}``, what to show, and ``{"login": …}`` once it was let in.
+
+    What leaves the block before that takes the knock back. Raises ``ServiceError``.
+    """
+    process = _Process({"op": "login", "service": service, "name": name})
+    try:
+        yield process.lines(None)
+    finally:
+        process.stop()
+
+
+def log_out() -> tuple[bool, int | None]:
+    """End what the login holds and erase its keys: whether there was one, and how many ended.
+
+    None of the latter: the service could not be told. Raises ``ServiceError``.
+    """
+    process = _Process({"op": "logout"})
+    try:
+        said = next(process.lines(None), {"was": False, "ended": None})
+        return bool(said["was"]), said["ended"]
+    finally:
+        process.stop()

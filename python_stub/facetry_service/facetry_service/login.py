@@ -1,0 +1,132 @@
+"""``facetry login`` and ``facetry logout``: a program's way to a service that runs elsewhere."""
+
+from __future__ import annotations
+
+import argparse
+import getpass
+import json
+import socket
+import sys
+import time
+from collections.abc import Sequence
+from typing import Any
+
+from .away import log_out, logging_in, login_folder, place_of, somebody_is_here
+from .errors import ServiceError
+
+_FAILED = 1
+_INTERRUPTED = 130
+_NOBODY = (
+    "Nobody is here to show a code to. Log in at a terminal, or give this program its own way in: "
+    "`facetry run --as job:NAME -- PROGRAM` where the service runs."
+)
+
+
+def default_name() -> str:
+    """Return what this machine's programs call themselves; a claim, shown as such."""
+    return f"{getpass.getuser()} on {socket.gethostname()}"[:200]
+
+
+def words_for(knocked: dict[str, Any]) -> list[str]:
+    """Return what a person is told who is to be let in: the code, who types it, and where."""
+    minutes = max(1, round((knocked["ends"] - time.time()) / 60))
+    page = knocked.get("page")
+    where = f"at {page}/#knock=new, or " if page else ""
+    return [
+        f"Code:  {knocked['code']}",
+        f"Somebody who may approve at that service types it within {minutes} min, {where}under "
+        "“Let a program in…” at the foot of JupyterLab's facets sidebar (“Who may approve…”), or "
+        "with `facetry admit` in a terminal.",
+        "Show it to nobody else: whoever types it lets this program in, and nobody needs it from "
+        "you by mail, chat or telephone.",
+    ]
+
+
+def words_of(login: dict[str, Any]) -> str:
+    """Return what came of it."""
+    until = login.get("until")
+    ends = time.strftime(" until %Y-%m-%d %H:%M", time.localtime(until)) if until else ""
+    where = f"Its key lies in {login_folder()}, for you alone and not encrypted."
+    return f"Logged in as “{login['petname']}”{ends}. {where}"
+
+
+def login(arguments: Sequence[str]) -> int:
+    """Run ``facetry login``; returns its exit status."""
+    command = argparse.ArgumentParser(
+        prog="facetry login",
+        description="Have programs of yours on this machine use a service: a key is made here and "
+        "stays here (0600, not encrypted); a person lets it in by the code that is shown. It holds "
+        "nothing then but may ask, as in facetry.need(…). Logging in again takes the place of "
+        "the login of before, which ends.",
+    )
+    command.add_argument(
+        "address",
+        nargs="?",
+        metavar="ADDRESS",
+        help="of the service, https (http on this machine); without: your own on this machine",
+    )
+    command.add_argument("--name", metavar="TEXT", help="what to call itself on the approval page")
+    command.add_argument("--json", action="store_true", help="print JSON, for programs")
+    options = command.parse_args(list(arguments))
+    try:
+        if not options.json and not somebody_is_here():
+            raise ServiceError("nobody_here", _NOBODY)
+        place = place_of(options.address)
+        with logging_in(place, options.name or default_name()) as said:
+            for line in said:
+                _tell(line, as_json=options.json)
+                if "login" in line:
+                    return 0
+        raise ServiceError("wallet_failed", "The login ended before anybody was let in.")
+    except ServiceError as error:
+        return _failed("login", error, as_json=options.json)
+    except KeyboardInterrupt:
+        return _INTERRUPTED
+
+
+def _tell(line: dict[str, Any], *, as_json: bool) -> None:
+    if as_json:
+        print(json.dumps(line), flush=True)
+    elif "knocked" in line:
+        print("\n".join(words_for(line["knocked"])), flush=True)
+    elif "login" in line:
+        print(words_of(line["login"]), flush=True)
+
+
+def logout(arguments: Sequence[str]) -> int:
+    """Run ``facetry logout``; returns its exit status."""
+    command = argparse.ArgumentParser(
+        prog="facetry logout",
+        description="End what this machine's login holds at its service, and erase its key.",
+    )
+    command.add_argument("--json", action="store_true", help="print JSON, for programs")
+    options = command.parse_args(list(arguments))
+    try:
+        was, ended = log_out()
+    except ServiceError as error:
+        return _failed("logout", error, as_json=options.json)
+    if options.json:
+        print(json.dumps({"was": was, "ended": ended}))
+    else:
+        print(words_after(was=was, ended=ended))
+    return 0
+
+
+def words_after(*, was: bool, ended: int | None) -> str:
+    """Return what came of logging out."""
+    if not was:
+        return "Nobody was logged in here."
+    if ended is None:
+        return (
+            "The key is erased. The service could not be told: what it held goes on, of use to "
+            "nobody, until its end; an owner revokes it sooner."
+        )
+    return "Logged out: what was held has ended, and the key is erased."
+
+
+def _failed(name: str, error: ServiceError, *, as_json: bool) -> int:
+    if as_json:
+        print(json.dumps({"error": {"code": error.code, "message": str(error)}}), file=sys.stderr)
+    else:
+        print(f"facetry {name}: {error}", file=sys.stderr)
+    return _FAILED

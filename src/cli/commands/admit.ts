@@ -1,0 +1,46 @@
+import { safeText } from '../../protocol';
+import type { Command } from '../command';
+import { answer } from '../context';
+import { atTerminal, confirmed } from '../deciding';
+import { EXIT } from '../errors';
+import { shown, when } from '../facetLines';
+import { Identities } from '../identities';
+import { moment } from '../words';
+
+const A_WEEK = '7d';
+
+export const admit: Command = {
+  name: 'admit',
+  summary: 'Let in a program that shows a code after `facetry login`, at a real terminal.',
+  arity: [0, 0],
+  options: {
+    as: { type: 'string', value: 'NAME', help: 'what to call it from now on; asked for else' },
+    until: { type: 'string', value: 'WHEN', help: 'how long: 30m, 12h, or a date; else 7d' }
+  },
+  notes: [
+    'Type only a code that a program of your own shows, on your own screen, just now. Whoever is',
+    'let in holds nothing yet and may ask for permissions until then.'
+  ],
+
+  async run(context, typed) {
+    return atTerminal(context, async terminal => {
+      const until = moment(typed.text('until') ?? A_WEEK, Math.floor(context.clock.now() / 1000));
+      const { system } = await new Identities(context).owner(terminal);
+      const knock = await system.requests.knocking(await terminal.ask('Code that it shows: '));
+      terminal.say(`It calls itself “${safeText(knock.name)}”.`);
+      terminal.say(
+        knock.address === null
+          ? 'It is a program of the service’s own user, on its machine.'
+          : `It comes from the address ${shown(knock.address)}.`
+      );
+      terminal.say(`Its key begins with ${knock.key.slice(0, 8)}.`);
+      const name = typed.text('as') ?? (await terminal.ask('What to call it: '));
+      await confirmed(terminal, 'admit', 'its code ends by itself.');
+      const { principal } = await system.requests.admit(knock.id, name.trim(), until);
+      answer(context, { principal, petname: name.trim(), until }, [
+        `“${shown(name.trim())}” is let in until ${when(until)}.`
+      ]);
+      return EXIT.ok;
+    });
+  }
+};

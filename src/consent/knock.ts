@@ -1,0 +1,137 @@
+import { ServiceProblem } from '../client';
+import type { BrowserPrincipal } from '../client/browserPrincipal';
+import { type KnockView, safeText } from '../protocol';
+import { h } from './dom';
+import { gatedCard } from './gatedCard';
+import {
+  type Page,
+  type PageContext,
+  actionLink,
+  failureText,
+  goodPage,
+  pageMark,
+  plainPage
+} from './page';
+import { fill, phrase } from './strings';
+
+const KNOCK = { kind: 'knock', id: 'new' } as const;
+const DAY_S = 86_400;
+/** Days that somebody is let in for; a week unless said otherwise. */
+const DAYS = [1, 7, 30, 90] as const;
+const WEEK = 7;
+
+/**
+ * Takes the code that a program shows. Nobody is shown a program whose code was not typed: so no
+ * stranger puts anything before a person's eyes, and no link leads to a card.
+ */
+export function knockPage(context: PageContext, device: BrowserPrincipal, back: () => void): Page {
+  const { strings } = context;
+  const problem = h('p', { class: 'status', role: 'alert' });
+  const field = h('input', {
+    type: 'text',
+    id: 'knock-code',
+    maxlength: 20,
+    autocomplete: 'off',
+    autocapitalize: 'characters',
+    spellcheck: false,
+    keydown: event => {
+      if (event.isTrusted && (event as KeyboardEvent).key === 'Enter') {
+        void go();
+      }
+    }
+  });
+  const go = async (): Promise<void> => {
+    problem.textContent = '';
+    try {
+      const code = field.value;
+      const knock = await device.system.requests.knocking(code);
+      context.show(admitPage(context, device, { knock, code, back }));
+    } catch (error) {
+      const unknown = error instanceof ServiceProblem && error.code === 'no_such_knock';
+      problem.textContent = unknown ? strings.knockUnknown : failureText(strings, error);
+    }
+  };
+  return plainPage(
+    strings.knockHeading,
+    strings.knockWhat,
+    h('p', { class: 'secret' }, h('label', { for: 'knock-code' }, strings.knockLabel), field),
+    h(
+      'div',
+      { class: 'buttons' },
+      h(
+        'button',
+        { type: 'button', click: event => void (event.isTrusted && go()) },
+        strings.recoverGo
+      )
+    ),
+    problem,
+    h('p', {}, actionLink(strings.devicesBack, back))
+  );
+}
+
+/** Who is let in: what it calls itself is quoted, what it is called from now on is the person's. */
+function admitPage(
+  context: PageContext,
+  device: BrowserPrincipal,
+  { knock, code, back }: { knock: KnockView; code: string; back(): void }
+): Page {
+  const { strings } = context;
+  const name = h('input', {
+    type: 'text',
+    id: 'admit-name',
+    maxlength: 80,
+    autocomplete: 'off',
+    input: () => gate.disturb()
+  });
+  const days = h(
+    'select',
+    { id: 'admit-days', change: () => gate.disturb() },
+    ...DAYS.map(count =>
+      h(
+        'option',
+        { value: String(count), selected: count === WEEK },
+        count === 1 ? strings.admitDay : fill(strings.admitDays, count)
+      )
+    )
+  );
+  const { page, gate } = gatedCard(context, {
+    heading: [strings.admitHeading],
+    words: [
+      h('p', {}, ...phrase(strings.admitClaims, safeText(knock.name) || strings.admitNoName)),
+      h('p', { class: 'context' }, fromWhere(context, knock)),
+      h('p', { class: 'context' }, strings.admitWarn)
+    ],
+    body: [
+      h('p', { class: 'recovery-code' }, h('code', {}, shownAs(code))),
+      h('p', { class: 'secret' }, h('label', { for: 'admit-name' }, strings.inviteLabel), name),
+      h('p', { class: 'secret' }, h('label', { for: 'admit-days' }, strings.admitFor), days)
+    ],
+    verb: strings.admitButton,
+    subject: KNOCK,
+    beside: actionLink(strings.admitNot, back),
+    problem: () => (name.value.trim() === '' ? strings.inviteNameless : null),
+    async perform() {
+      const petname = name.value.trim();
+      const until = Math.floor(Date.now() / 1000) + Number(days.value) * DAY_S;
+      await device.system.requests.admit(knock.id, petname, until, pageMark(context));
+      return goodPage(
+        strings.admitted,
+        h('p', {}, ...phrase(strings.admittedWhat, safeText(petname))),
+        h('p', {}, actionLink(strings.devicesBack, back))
+      );
+    }
+  });
+  return page;
+}
+
+function fromWhere({ strings }: PageContext, { address, key }: KnockView): string {
+  const from =
+    address === null ? strings.admitFromHere : fill(strings.admitFrom, safeText(address));
+  return `${from} ${fill(strings.admitKey, key.slice(0, 8))}`;
+}
+
+/** As the program shows it. */
+function shownAs(typed: string): string {
+  const letters = typed.replace(/[\s-]/g, '').toUpperCase();
+  return `${letters.slice(0, 4)}-${letters.slice(4)}`;
+}

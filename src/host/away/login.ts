@@ -1,0 +1,200 @@
+import { mkdirSync, readFileSync, renameSync, rmSync, writeFileSync } from 'node:fs';
+import { join } from 'node:path';
+
+import {
+  type Clock,
+  type Fetch,
+  type Knocked,
+  type Random,
+  ServiceClient,
+  knock,
+  mayTravel
+} from '../../client';
+import { FacetryError } from '../../protocol';
+import { type Wallet, WalletError, createWallet, socketFetch } from '../../wallet';
+
+/** Where a service is: an address, or the socket of one of this user on this machine. */
+export type Place = { address: string } | { socket: string };
+
+/** What is kept beside the keys; no secret. */
+export interface Login {
+  service: Place;
+  issuer: string;
+  principal: string;
+  petname: string;
+  /** Seconds since the epoch; null: without an end. */
+  until: number | null;
+}
+
+/** No login where there should be one, or one that can't be made. */
+export class LoginError extends FacetryError {}
+
+export interface Surroundings {
+  clock: Clock;
+  random: Random;
+  /** Of addresses. */
+  fetch: Fetch;
+}
+
+const FILE = 'login.json';
+const WALLET = 'wallet.sqlite';
+/** Of a knock that was let in or given up, beside the one that counts until it takes its place. */
+const NEW = 'new';
+/** In the folder that a process is let into, which is there as long as it runs. */
+const CURRENT = 'current';
+
+/** The login of this folder; undefined where there is none. */
+export function readLogin(folder: string): Login | undefined {
+  try {
+    return JSON.parse(readFileSync(join(folder, CURRENT, FILE), 'utf8')) as Login;
+  } catch (error) {
+    if ((error as NodeJS.ErrnoException).code === 'ENOENT') {
+      return undefined;
+    }
+    throw new LoginError('login_broken', 'What is kept of the login can not be read. Log in anew.');
+  }
+}
+
+/**
+ * The wallet of a login. Objects are offered only where the service's own wallet is.
+ *
+ * @throws LoginError `no_login`
+ */
+export function openLogin(folder: string, given: Surroundings): { wallet: Wallet; login: Login } {
+  const login = readLogin(folder);
+  if (!login) {
+    throw new LoginError('no_login', 'Nobody is logged in here: `facetry login`.');
+  }
+  const introduce = async (): Promise<never> => {
+    throw new WalletError(
+      409,
+      'not_here',
+      'Somebody who is logged in lends to the card of an agent, not to one that has yet to be made.'
+    );
+  };
+  return { wallet: walletIn(join(folder, CURRENT), login.service, given, introduce), login };
+}
+
+/**
+ * Logs in: has keys made here, a person let them in, and both kept in the place of a login of
+ * before, which ends.
+ *
+ * @throws what `knock` throws
+ */
+export async function logIn(
+  folder: string,
+  { service, name, onCode, signal }: LoginWish,
+  given: Surroundings
+): Promise<Login> {
+  const fresh = join(folder, NEW);
+  rmSync(fresh, { recursive: true, force: true });
+  mkdirSync(fresh, { recursive: true, mode: 0o700 });
+  const client = new ServiceClient({ ...reached(service, given), clock: given.clock });
+  const { issuer } = await client.wellKnown(signal);
+  const wallet = walletIn(fresh, service, given, async (_who, keys) => ({
+    code: await knock(client, keys, { name, onCode, signal })
+  }));
+  try {
+    const joined = await wallet.join(name);
+    const login = { service, issuer, ...joined };
+    writeFileSync(join(fresh, FILE), JSON.stringify(login), { mode: 0o600 });
+    await wallet.close();
+    // One of before that can't be read is erased all the same.
+    await logOut(folder, given).catch(() => undefined);
+    renameSync(fresh, join(folder, CURRENT));
+    return login;
+  } catch (error) {
+    await wallet.close().catch(() => undefined);
+    rmSync(fresh, { recursive: true, force: true });
+    throw error;
+  }
+}
+
+/** How somebody wants to log in. */
+export interface LoginWish {
+  service: Place;
+  name: string;
+  onCode(knocked: Knocked): void;
+  signal: AbortSignal;
+}
+
+/**
+ * Ends what is held, where the service can be reached, and erases the keys in any case.
+ *
+ * @returns how many facets ended; null where the service could not be told; undefined where nobody
+ * was logged in
+ */
+export async function logOut(
+  folder: string,
+  given: Surroundings
+): Promise<number | null | undefined> {
+  let ended: number | null | undefined;
+  try {
+    if (readLogin(folder)) {
+      const { wallet, login } = openLogin(folder, given);
+      ended = await wallet.leave(login.principal).catch(() => null);
+      await wallet.close();
+    }
+  } finally {
+    erase(join(folder, CURRENT));
+  }
+  return ended;
+}
+
+function walletIn(
+  folder: string,
+  place: Place,
+  given: Surroundings,
+  introduce: Parameters<typeof createWallet>[0]['introduce']
+): Wallet {
+  return createWallet({
+    database: join(folder, WALLET),
+    ...reached(place, given),
+    clock: given.clock,
+    random: given.random,
+    introduce,
+    offers: NO_OFFERS,
+    rename: async () => undefined
+  });
+}
+
+/** @throws LoginError for what is no address, or one that would travel in clear text */
+function reached(place: Place, { fetch }: Surroundings): { base: string; fetch: Fetch } {
+  if ('socket' in place) {
+    return { base: 'http://facetry.invalid', fetch: socketFetch(place.socket) };
+  }
+  const { address } = place;
+  if (!URL.canParse(address) || !mayTravel(new URL(address))) {
+    throw new LoginError(
+      'bad_address',
+      'A service elsewhere is reached by https, one on this machine by http: https://facets.example.'
+    );
+  }
+  return { base: address, fetch };
+}
+
+/** Keys are overwritten before their file goes: what is deleted may lie on the disk for long. */
+function erase(folder: string): void {
+  for (const file of [WALLET, `${WALLET}-wal`]) {
+    try {
+      const path = join(folder, file);
+      writeFileSync(path, Buffer.alloc(readFileSync(path).length), { flag: 'r+' });
+    } catch {
+      // Not there.
+    }
+  }
+  rmSync(folder, { recursive: true, force: true });
+}
+
+const NO_OFFERS: Parameters<typeof createWallet>[0]['offers'] = {
+  offer: async () => {
+    throw new WalletError(
+      409,
+      'not_here',
+      'Objects are offered by kernels of a Jupyter server that runs the service, not from elsewhere.'
+    );
+  },
+  serve: () => () => undefined,
+  registered: () => false,
+  changed: signal => new Promise(resolve => signal.addEventListener('abort', () => resolve()))
+};

@@ -1,0 +1,111 @@
+/**
+ * The wallet of somebody who is logged in to a service that runs elsewhere: one process for each
+ * program that uses it. Its first line says what is wanted; it ends when stdin does.
+ *
+ *     {"op": "serve", "folder", "fd", "unattended"}    → {"ready": true, "code", …}
+ *     {"op": "login", "folder", "service", "name"}     → {"knocked": …}, {"login": …}
+ *     {"op": "logout", "folder"}                       → {"was": bool, "ended": n | null}
+ */
+import { randomBytes } from 'node:crypto';
+
+import { FacetryError } from '../../protocol';
+import { Listener } from '../../service/http/listener';
+import { Control } from '../control';
+import { useNativeDigest } from '../digest';
+import { nameOf } from '../nameOf';
+import { LoginError, type Place, type Surroundings, logIn, logOut, openLogin } from './login';
+
+interface Wish {
+  op: 'serve' | 'login' | 'logout';
+  folder: string;
+  fd: number;
+  unattended: boolean;
+  service: Place;
+  name: string;
+}
+
+process.umask(0o077);
+useNativeDigest();
+
+const GRACE_MS = 1_500;
+const control = new Control(process.stdin, process.stdout);
+const leaving = new AbortController();
+void control.ended.then(() => leaving.abort());
+const given: Surroundings = {
+  clock: Date,
+  random: { bytes: length => randomBytes(length) },
+  fetch: globalThis.fetch
+};
+
+async function run(): Promise<void> {
+  const line = await Promise.race([control.first, control.ended]);
+  if (line === undefined) {
+    return;
+  }
+  const wish = JSON.parse(line) as Wish;
+  switch (wish.op) {
+    case 'serve':
+      return serve(wish);
+    case 'login': {
+      const { service, name } = wish;
+      const onCode = (knocked: unknown): void => control.write({ knocked });
+      const login = await logIn(
+        wish.folder,
+        { service, name, onCode, signal: leaving.signal },
+        given
+      );
+      return control.write({ login });
+    }
+    case 'logout':
+      return control.write(toldOf(await logOut(wish.folder, given)));
+  }
+}
+
+/** `ended` is null where the service could not be told. */
+function toldOf(ended: number | null | undefined): { was: boolean; ended: number | null } {
+  return { was: ended !== undefined, ended: ended ?? null };
+}
+
+async function serve({ folder, fd, unattended }: Wish): Promise<void> {
+  const { wallet, login } = openLogin(folder, given);
+  await wallet.meet().catch(meant);
+  const listener = new Listener({
+    door: 'kernel',
+    handler: request => wallet.handle(request),
+    onError: () => undefined
+  });
+  // Sessions are this process's own.
+  const kernel = `away:${randomBytes(16).toString('hex')}`;
+  await listener.listen({ fd });
+  const { principal, petname } = login;
+  const { code } = wallet.admit({ kind: 'agent', petname, principal, kernel, unattended });
+  await wallet.start();
+  control.write({ ready: true, code, login });
+  await control.ended;
+  wallet.kernelEnded(kernel);
+  await listener.close(GRACE_MS);
+  await wallet.close();
+}
+
+/** In the words of a login. */
+function meant(error: unknown): never {
+  throw (error as { code?: unknown }).code === 'issuer_changed'
+    ? new LoginError(
+        'issuer_changed',
+        'What answers at that address is not the service that you logged in to; nothing was sent. ' +
+          'If it was replaced, log in anew.'
+      )
+    : error;
+}
+
+run().then(
+  () => process.exit(0),
+  (error: unknown) => {
+    const known = error instanceof FacetryError;
+    const code = known ? error.code : 'failed';
+    const message = known ? error.message : `The wallet can't start: ${nameOf(error)}.`;
+    process.stdout.write(`${JSON.stringify({ error: { code, message } })}\n`, () =>
+      process.exit(1)
+    );
+  }
+);

@@ -1,0 +1,334 @@
+"""`facetry login`: plain programs use a service elsewhere, over HTTP, by a key of their own."""
+
+from __future__ import annotations
+
+import json
+import os
+import pty
+import re
+import socket
+import stat
+import subprocess
+import sys
+import time
+from collections.abc import Callable, Iterator
+from pathlib import Path
+from typing import Any
+
+import pytest
+from house.owner import Device, RefusedByService
+from house.serve import Serve
+from house.server import free_port
+from house.upstream import Upstream
+
+CLI = (sys.executable, "-m", "facetry_service.cli")
+CODE = re.compile(rb"Code:  ([B-Z]{4}-[B-Z]{4})")
+DAY = 24 * 3600
+ASKS = """
+import facetry
+rocket = facetry.need("rocket", "launch", why="from a script")
+print("launched", rocket.launch())
+"""
+HELD = "import facetry; print(len(facetry.held()))"
+
+
+@pytest.fixture(scope="module")
+def serve(home: Path) -> Iterator[Serve]:
+    running = Serve(home / "data", free_port())
+    yield running
+    running.end()
+
+
+@pytest.fixture(scope="module")
+def owner(serve: Serve) -> Iterator[Device]:
+    device = serve.device()
+    answering = Upstream()
+    device.connect("rocket", "openapi", answering.config())
+    yield device
+    answering.close()
+
+
+@pytest.fixture
+def elsewhere(tmp_path: Path) -> Path:
+    """A home folder of somebody who has no service of their own."""
+    return tmp_path
+
+
+def environment(elsewhere: Path, **more: str) -> dict[str, str]:
+    path = f"{Path(sys.executable).parent}:/usr/bin:/bin"
+    return {"HOME": str(elsewhere), "PATH": path, "LANG": "C.UTF-8", **more}
+
+
+def address(serve: Serve) -> str:
+    return f"http://127.0.0.1:{serve.port}"
+
+
+class AtTerminal:
+    """A program at a terminal of its own, whose words are read as they come."""
+
+    def __init__(self, elsewhere: Path, *command: str) -> None:
+        self._master, slave = pty.openpty()
+        self.process = subprocess.Popen(
+            command,
+            env=environment(elsewhere),
+            cwd=elsewhere,
+            stdin=slave,
+            stdout=slave,
+            stderr=slave,
+            start_new_session=True,
+        )
+        os.close(slave)
+        self.said = b""
+
+    def until(self, pattern: re.Pattern[bytes]) -> str:
+        while (found := pattern.search(self.said)) is None:
+            piece = self._read()
+            assert piece, self.said.decode()
+            self.said += piece
+        return found[1].decode() if found.groups() else ""
+
+    def ended(self) -> int:
+        while piece := self._read():
+            self.said += piece
+        os.close(self._master)
+        return self.process.wait(timeout=30)
+
+    def _read(self) -> bytes:
+        try:
+            return os.read(self._master, 65_536)
+        except OSError:
+            return b""
+
+
+def admit(owner: Device, code: str, petname: str = "laptop", seconds: int = DAY) -> dict[str, Any]:
+    shown: dict[str, Any] = owner.act("aios/requests", "show", {"knock": code.lower()})
+    until = int(time.time()) + seconds
+    args = {"kind": "agent", "petname": petname, "knock": shown["id"], "until": until}
+    owner.act("aios/requests", "introduce", args)
+    return shown
+
+
+def logged_in(serve: Serve, owner: Device, elsewhere: Path, petname: str = "laptop") -> AtTerminal:
+    terminal = AtTerminal(elsewhere, *CLI, "login", address(serve), "--name", "Ann’s script")
+    admit(owner, terminal.until(CODE), petname)
+    assert terminal.ended() == 0, terminal.said.decode()
+    return terminal
+
+
+def script(elsewhere: Path, text: str, **more: str) -> subprocess.CompletedProcess[str]:
+    return subprocess.run(
+        [sys.executable, "-c", text],
+        env=environment(elsewhere, **more),
+        cwd=elsewhere,
+        stdin=subprocess.DEVNULL,
+        capture_output=True,
+        text=True,
+        check=False,
+        timeout=60,
+    )
+
+
+def seconds(work: Callable[[], object]) -> float:
+    began = time.monotonic()
+    work()
+    return time.monotonic() - began
+
+
+def keys(elsewhere: Path) -> Path:
+    return elsewhere / ".config/facetry/login/current"
+
+
+def test_a_plain_script_asks_and_uses_while_a_person_approves_elsewhere(
+    serve: Serve, owner: Device, elsewhere: Path
+) -> None:
+    told = logged_in(serve, owner, elsewhere).said.decode()
+    assert "Logged in as “laptop”" in told
+    assert owner.origin in told
+    running = AtTerminal(elsewhere, sys.executable, "-c", ASKS)
+    request = owner.waiting()
+    assert request["who"]["petname"] == "laptop"
+    assert request["who"]["custody"] == "own"
+    owner.grant(request)
+    assert running.ended() == 0, running.said.decode()
+    assert "launched" in running.said.decode()
+    again = script(elsewhere, ASKS)
+    assert "launched" in again.stdout, again.stderr
+
+
+def test_the_key_lies_where_nobody_else_reads_and_its_service_never_has_it(
+    serve: Serve, owner: Device, elsewhere: Path
+) -> None:
+    logged_in(serve, owner, elsewhere)
+    for file in [keys(elsewhere), *keys(elsewhere).iterdir()]:
+        assert stat.S_IMODE(file.stat().st_mode) & 0o077 == 0, file
+    kept = (keys(elsewhere) / "wallet.sqlite").read_bytes()
+    found = re.findall(rb'"d":"([\w-]{43})"', kept)
+    assert len(set(found)) >= 2
+    for secret in found:
+        for file in serve.data.rglob("*"):
+            if file.is_file():
+                assert secret not in file.read_bytes()
+
+
+def test_without_a_person_it_is_told_within_a_second_what_to_do(
+    serve: Serve, owner: Device, elsewhere: Path
+) -> None:
+    def login(*more: str) -> subprocess.CompletedProcess[str]:
+        return subprocess.run(
+            [*CLI, "login", *more],
+            env=environment(elsewhere, CI="true"),
+            stdin=subprocess.DEVNULL,
+            capture_output=True,
+            text=True,
+            check=False,
+            timeout=60,
+        )
+
+    told = login(address(serve))
+    assert told.returncode == 1
+    assert "facetry run --as job:NAME" in told.stderr
+    none = script(elsewhere, ASKS, CI="true")
+    assert "NoSession" in none.stderr
+    assert "facetry login" in none.stderr
+    # In turns, so that both see the same noise; the least of each is the nearest to its cost.
+    helped, refused = [], []
+    for _ in range(10):
+        helped.append(seconds(lambda: login("--help")))
+        refused.append(seconds(lambda: login(address(serve))))
+        if min(refused) - min(helped) < 1:
+            break
+    assert min(refused) - min(helped) < 1
+    logged_in(serve, owner, elsewhere)
+    asked = script(elsewhere, ASKS.replace("from a script", "nightly"), CI="true")
+    assert asked.returncode == 1
+    waiting = owner.waiting()
+    assert waiting["id"][:8] in asked.stderr or "Waiting" in asked.stderr
+    owner.deny(waiting, "not at night")
+
+
+def test_logging_out_ends_what_was_held_and_erases_the_key(
+    serve: Serve, owner: Device, elsewhere: Path
+) -> None:
+    logged_in(serve, owner, elsewhere, "goes")
+    running = AtTerminal(elsewhere, sys.executable, "-c", ASKS)
+    owner.grant(owner.waiting())
+    assert running.ended() == 0, running.said.decode()
+    told = subprocess.run(
+        [*CLI, "logout", "--json"],
+        env=environment(elsewhere),
+        capture_output=True,
+        text=True,
+        check=True,
+        timeout=60,
+    )
+    assert json.loads(told.stdout) == {"was": True, "ended": 2}
+    assert not keys(elsewhere).exists()
+    held = owner.act("aios/facets", "list", {})["facets"]
+    mine = [one for one in held if one["petname"] == "goes"]
+    assert {one["terms"]["object"]: one["state"] for one in mine} == {
+        "rocket": "revoked",
+        "aios/registry": "revoked",
+        "aios/self": "live",
+    }
+    assert "NoSession" in script(elsewhere, HELD).stderr
+
+
+def test_logging_in_again_takes_the_place_of_the_login_before_which_ends(
+    serve: Serve, owner: Device, elsewhere: Path
+) -> None:
+    logged_in(serve, owner, elsewhere, "before")
+    logged_in(serve, owner, elsewhere, "after")
+    held = owner.act("aios/facets", "list", {})["facets"]
+    states = {
+        one["petname"]: one["state"] for one in held if one["terms"]["object"] == "aios/registry"
+    }
+    assert (states["before"], states["after"]) == ("revoked", "live")
+    assert script(elsewhere, HELD).stdout.strip() == "0"
+    assert [file.name for file in keys(elsewhere).parent.iterdir()] == ["current"]
+
+
+def test_whoever_stops_waiting_takes_the_code_back_and_keeps_the_login_of_before(
+    serve: Serve, owner: Device, elsewhere: Path
+) -> None:
+    logged_in(serve, owner, elsewhere, "stays")
+    terminal = AtTerminal(elsewhere, *CLI, "login", address(serve))
+    code = terminal.until(CODE)
+    terminal.process.send_signal(2)
+    assert terminal.ended() == 130
+    with pytest.raises(RefusedByService) as refused:
+        owner.act("aios/requests", "show", {"knock": code})
+    assert refused.value.body["code"] == "no_such_knock"
+    assert script(elsewhere, HELD).stdout.strip() == "0"
+
+
+def test_two_programs_at_once_share_what_one_of_them_was_granted(
+    serve: Serve, owner: Device, elsewhere: Path
+) -> None:
+    logged_in(serve, owner, elsewhere, "two")
+    one = AtTerminal(elsewhere, sys.executable, "-c", ASKS)
+    request = owner.waiting()
+    # Joins what the first one asked, or finds what it was granted: it asks nothing of its own.
+    other = AtTerminal(elsewhere, sys.executable, "-c", ASKS)
+    owner.grant(request)
+    for each in (one, other):
+        assert each.ended() == 0, each.said.decode()
+    assert owner.requests() == []
+
+
+def test_an_address_in_clear_text_beyond_this_machine_is_not_spoken_to(elsewhere: Path) -> None:
+    terminal = AtTerminal(elsewhere, *CLI, "login", "http://192.0.2.1:7411")
+    assert terminal.ended() == 1
+    assert "reached by https" in terminal.said.decode()
+
+
+def test_another_service_under_the_address_gets_nothing_signed(
+    serve: Serve, owner: Device, elsewhere: Path, tmp_path: Path
+) -> None:
+    logged_in(serve, owner, elsewhere, "pinned")
+    other = Serve(tmp_path / "other", free_port())
+    try:
+        kept = keys(elsewhere) / "login.json"
+        login = json.loads(kept.read_text())
+        login["service"] = {"address": address(other)}
+        kept.write_text(json.dumps(login))
+        told = script(elsewhere, HELD)
+        assert told.returncode == 1
+        assert "not the service that you logged in to" in told.stderr
+    finally:
+        other.end()
+
+
+def test_without_an_address_it_is_the_service_of_this_user(
+    serve: Serve, owner: Device, elsewhere: Path
+) -> None:
+    terminal = AtTerminal(
+        elsewhere, "env", f"FACETRY_DATA={serve.data}", *CLI, "login", "--name", "vscode"
+    )
+    shown = admit(owner, terminal.until(CODE), "local")
+    assert shown["address"] is None
+    assert terminal.ended() == 0, terminal.said.decode()
+    assert script(elsewhere, HELD).stdout.strip() == "0"
+
+
+def test_where_the_service_is_away_that_is_said_at_once(
+    serve: Serve, owner: Device, elsewhere: Path
+) -> None:
+    logged_in(serve, owner, elsewhere, "away")
+    kept = keys(elsewhere) / "login.json"
+    login = json.loads(kept.read_text())
+    login["service"] = {"address": f"http://127.0.0.1:{free_port()}"}
+    kept.write_text(json.dumps(login))
+    told = script(elsewhere, HELD)
+    assert told.returncode == 1
+    assert "Unreachable: The Facetry service can not be reached" in told.stderr
+
+
+def test_a_person_is_shown_from_where_it_came(serve: Serve, owner: Device) -> None:
+    with socket.create_connection(("127.0.0.1", serve.port)):
+        pass
+    stranger = Device(owner.origin)
+    token = stranger.token("facet-knock", name="x", public_key=stranger.key)
+    answer = serve.ask("POST", "/knocks", token)
+    told = json.loads(answer.split(b"\r\n\r\n", 1)[1])
+    shown = owner.act("aios/requests", "show", {"knock": told["code"]})
+    assert (shown["address"], shown["name"], shown["key"]) == ("127.0.0.1", "x", stranger.kid)

@@ -1,0 +1,49 @@
+import { expect, press, test } from './support/consent/fixtures';
+import { newKeys, ServiceClient } from './support/consent/client';
+
+test.describe('a program that knocks', () => {
+  test('is let in on a card that quotes what it calls itself, once its code was typed', async ({
+    lab,
+    house
+  }) => {
+    const service = new ServiceClient({
+      base: 'http://facetry.invalid',
+      fetch: house.core.fetch
+    });
+    const keys = await newKeys();
+    const { id, code } = await service.knock(keys, 'Facetry <b>itself</b>');
+    await lab.tell({ knock: 'new' });
+    const field = lab.frame.getByLabel('The code that it shows');
+    await field.fill('BBBB-BBBB');
+    await field.press('Enter');
+    await expect(lab.frame.getByRole('alert')).toContainText('Nobody shows that code now.');
+    await field.fill(code.toLowerCase().replace('-', ' '));
+    await field.press('Enter');
+    const card = lab.frame.locator('.card');
+    await expect(card.getByRole('heading', { level: 1 })).toHaveText('Let this program in?');
+    await expect(card).toContainText('It calls itself “Facetry <b>itself</b>”.');
+    await expect(card).toContainText('a program of the service’s own user');
+    await expect(card).toContainText(keys.signing.kid.slice(0, 8));
+    await expect(card.locator('code')).toHaveText(code);
+    expect(JSON.stringify(await lab.heard())).not.toContain(code);
+
+    await lab.frame.getByLabel('What to call it').fill('laptop');
+    await lab.button('Let it in').evaluate(button => (button as HTMLElement).click());
+    expect(await service.knocked(keys, id)).toMatchObject({ state: 'pending' });
+    await press(lab.button('Let it in'));
+    await expect(lab.frame.getByRole('heading', { level: 1 })).toHaveText('The program is let in');
+    let admitted: string | undefined;
+    await expect
+      .poll(
+        async () => {
+          const answer = await service.knocked(keys, id);
+          admitted = answer.state === 'admitted' ? answer.code : undefined;
+          return answer.state;
+        },
+        { intervals: [2_500, 8_000] }
+      )
+      .toBe('admitted');
+    const { petname, principal } = await service.enrol(keys, { code: admitted!, name: 'x' });
+    expect([petname, principal]).toEqual(['laptop', keys.signing.kid]);
+  });
+});
