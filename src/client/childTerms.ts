@@ -18,21 +18,39 @@ export function childTerms(
   const own = withDeclared(terms, actions, definitions).budget ?? {};
   const budget = lowered(own, less.budget);
   const requires = [...(terms.requires ?? []), ...(less.requires ?? [])];
-  const merged = { ...terms, constraints: { ...terms.constraints, ...less.constraints } };
+  const { observe: given, ...firm } = less;
+  const observe = tried(terms.observe, given);
+  const merged = {
+    ...terms,
+    constraints: { ...terms.constraints, ...less.constraints },
+    ...(observe && { observe })
+  };
+  const declared = withDeclared(merged, actions, definitions);
   return {
     not_before,
     expiry,
     uses,
     ...(rate && { rate }),
     ...(less.delegation && depth !== undefined && { delegation_depth: depth }),
-    ...less,
+    ...firm,
+    ...(declared.observe && { observe: declared.observe }),
     actions,
     ...(budget && { budget }),
     ...(requires.length > 0 && { requires }),
     ...(terms.confirm && { confirm: terms.confirm }),
     result: result === null ? (less.result ?? null) : { ...result, ...less.result },
-    constraints: withDeclared(merged, actions, definitions).constraints
+    constraints: declared.constraints
   };
+}
+
+/** What the parent tries with what is given beside it; all of it holds when the first was to. */
+function tried(own: Need['observe'], given: Need['observe']): Need['observe'] {
+  return own && given
+    ? {
+        constraints: { ...own.constraints, ...given.constraints },
+        until: Math.min(own.until, given.until)
+      }
+    : (given ?? own);
 }
 
 /** The budgets of the parent with those given in their place. */

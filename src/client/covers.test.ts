@@ -76,4 +76,14 @@ describe('a held facet does not cover a need', () => {
     ['before it begins', { not_before: NOW + 1 }, {}],
     ['that begins after its end', {}, { not_before: NOW + 3600 }]
   ])('%s', (_name, terms, need) => expect(covered(terms, need)).toBe(false));
+
+  it('covers what is to be tried by what enforces it, and by what tries it just so', () => {
+    const path: Constraint = { path: 'a/**' };
+    const trying = (until: number) => ({ observe: { constraints: { path }, until } });
+    expect(covered(trying(NOW + 60), trying(NOW + 90))).toBe(true);
+    expect(covered({ constraints: { path } }, trying(NOW + 90))).toBe(true);
+    expect(covered(trying(NOW + 60), { constraints: { path } })).toBe(true);
+    expect(covered(trying(NOW + 60), {})).toBe(false);
+    expect(covered({ constraints: { path: { path: 'b/**' } } }, trying(NOW + 90))).toBe(false);
+  });
 });

@@ -2,6 +2,7 @@ import {
   type Definition,
   type Need,
   type Terms,
+  enforced,
   normalizeNeed,
   subsumes,
   withDeclared
@@ -10,7 +11,7 @@ import {
 /**
  * Whether a held facet already gives what `need` asks for. Expiry, uses, rate, budget, requires and
  * confirm of a need are the most that is asked for, not the least that will do: a facet that is alive
- * covers them. Everything else (actions, constraints, result, delegation) must be within what is held.
+ * covers them; so does one that enforces what a need asks to have tried. Everything else (actions, constraints, result, delegation) must be within what is held.
  *
  * @param now integer seconds since the epoch.
  */
@@ -20,7 +21,7 @@ export function covers(
   now: number
 ): boolean {
   const { terms, definitions } = held;
-  const asked = normalizeNeed(need);
+  const asked = enforced(normalizeNeed(need));
   const from = Math.max(now, asked.not_before ?? now);
   if (!alive(terms, now) || !alive(terms, from)) {
     return false;

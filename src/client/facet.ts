@@ -65,6 +65,8 @@ export interface Checked {
   ok: boolean;
   reason?: string;
   detail?: string;
+  /** Arguments that break limits which are only tried yet, and the facets that have these. */
+  observed?: { facet: string; argument: string }[];
 }
 
 export interface Delegated {

@@ -248,7 +248,12 @@ function jtiOf(what: Action): string {
 /** Times pass while an answer is waited for: the same need asked again is the same request. */
 function sameNeeds(some: readonly Need[], others: readonly Need[]): boolean {
   const core = (need: Need): string =>
-    JSON.stringify({ ...normalizeNeed(need), expiry: null, uses: null });
+    JSON.stringify({
+      ...normalizeNeed(need),
+      expiry: null,
+      uses: null,
+      observe: need.observe?.constraints
+    });
   return (
     some.length === others.length && some.every((need, at) => core(need) === core(others[at]!))
   );

@@ -53,6 +53,21 @@ describe('the draft of a grant', () => {
     expect(new LineDraft(asked(need), NOW).terms()).toEqual(terms);
   });
 
+  it('tries limits as was asked, or has them hold at once', () => {
+    const constraints = { amount: { range: { max: 5 } } };
+    const need = { observe: { constraints, until: NOW + 600 } };
+    const draft = new LineDraft(asked(need), NOW);
+    expect(draft.terms()).toMatchObject({ constraints: {}, observe: need.observe });
+    expect(draft.narrowed()).toBe(false);
+    draft.trying = false;
+    expect(draft.terms()).toMatchObject({ constraints });
+    expect(draft.terms()).not.toHaveProperty('observe');
+    expect(draft.narrowed()).toBe(true);
+    draft.trying = true;
+    draft.actions.delete('deposit');
+    expect(draft.terms()).not.toHaveProperty('observe');
+  });
+
   it('lets a person be asked each time, and never takes that away', () => {
     const draft = new LineDraft(asked(), NOW);
     expect(draft.confirmable).toBe(true);

@@ -6,6 +6,7 @@ import {
   normalizeNeed,
   type Terms
 } from '../protocol';
+import { triedBy, withTrial } from './trying';
 
 /** One line of a request as the service shows it. */
 export interface AskedLine {
@@ -65,6 +66,8 @@ export class LineDraft {
   lending: boolean;
   /** Whether a person confirms each use. */
   confirm: boolean;
+  /** Whether limits that are asked to be tried are; else they hold at once. */
+  trying = true;
   /** Seconds from now; null keeps the asked end. */
   lifetime: number | null;
   readonly limits = new Map<string, Constraint>();
@@ -126,7 +129,7 @@ export class LineDraft {
       fields === undefined && this.rows === null
         ? null
         : { ...(fields && { fields }), ...(this.rows !== null && { rows: this.rows }) };
-    return {
+    const terms: Terms = {
       ...asked,
       actions: [...this.actions].sort(),
       constraints,
@@ -139,6 +142,7 @@ export class LineDraft {
       ...(budget && { budget }),
       ...(this.confirm && { confirm: 'each_use' as const })
     };
+    return withTrial(terms, triedBy(terms, this.asked.definitions), this.trying);
   }
 
   /** What was asked, with its open end closed by the default. */
@@ -157,6 +161,7 @@ export class LineDraft {
       this.calls !== (asked.rate?.calls ?? null) ||
       this.lending !== (asked.delegation ?? false) ||
       this.confirm !== (asked.confirm !== undefined) ||
+      !this.trying ||
       this.rows !== (asked.result?.rows ?? null) ||
       (this.lifetime !== null && this.lifetime !== DEFAULT_LIFETIME)
     );

@@ -26,6 +26,7 @@ export class Line {
         h('h2', {}, strings.requested),
         signed(asked.sentence),
         this.warning(),
+        this.tried(),
         this.explained()
       ),
       h(
@@ -90,6 +91,14 @@ export class Line {
     return h('p', { class: 'warning' }, words);
   }
 
+  /** That a limit is read does not mean that it holds. */
+  private tried(): HTMLElement | null {
+    const { observe } = this.draft.asked.terms;
+    return observe === undefined
+      ? null
+      : h('p', { class: 'warning' }, fill(this.strings.triedUntil, moment(observe.until)));
+  }
+
   /** What each action does and takes, on demand. */
   private explained(): HTMLElement | null {
     const definitions = Object.values(this.draft.asked.definitions ?? {});
@@ -152,6 +161,13 @@ export class Line {
       draft.confirmable
         ? this.checkbox(strings.askEachTime, draft.confirm, on => (draft.confirm = on), 'added')
         : null,
+      terms.observe === undefined
+        ? null
+        : this.checkbox(
+            fill(strings.tryUntil, moment(terms.observe.until)),
+            draft.trying,
+            on => (draft.trying = on)
+          ),
       this.limits([...limits.values()])
     );
     return controls;

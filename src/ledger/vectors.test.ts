@@ -358,24 +358,33 @@ describe('this implementation agrees with the vectors of', () => {
     }
   });
 
-  it('bundles', async () => {
-    const { good, cases } = vectors.bundles;
-    for (const { why, lines, unended, faults, vkey, seen } of cases) {
-      const text = bundleText({ ...Object.fromEntries(good.entries()), ...lines }, unended);
-      const verdict = await verifyBundle([utf8.encode(text)], {
-        ...(vkey !== undefined && { vkey }),
-        ...(seen && { seen })
-      });
-      const codes = new Set(verdict.faults.map(({ code }) => code));
-      expect({ why, faults: [...codes].sort(), ok: verdict.ok }).toEqual({
-        why,
-        faults,
-        ok: faults.length === 0
-      });
-    }
-    expect(cases.filter(({ faults }) => faults.length > 0).length).toBeGreaterThan(
-      2 * cases.filter(({ faults }) => faults.length === 0).length
-    );
+  describe('bundles', () => {
+    const { good, cases: told } = vectors.bundles;
+    const SHARE = 40;
+    const shares = Array.from({ length: Math.ceil(told.length / SHARE) }, (_, at) => at * SHARE);
+
+    it.each(shares)('from the %ith on', async first => {
+      for (const item of told.slice(first, first + SHARE)) {
+        const { why, lines, unended, faults, vkey, seen } = item;
+        const text = bundleText({ ...Object.fromEntries(good.entries()), ...lines }, unended);
+        const verdict = await verifyBundle([utf8.encode(text)], {
+          ...(vkey !== undefined && { vkey }),
+          ...(seen && { seen })
+        });
+        const codes = new Set(verdict.faults.map(({ code }) => code));
+        expect({ why, faults: [...codes].sort(), ok: verdict.ok }).toEqual({
+          why,
+          faults,
+          ok: faults.length === 0
+        });
+      }
+    });
+
+    it('of which most are lies', () => {
+      expect(told.filter(({ faults }) => faults.length > 0).length).toBeGreaterThan(
+        2 * told.filter(({ faults }) => faults.length === 0).length
+      );
+    });
   });
 
   it('the exchange, also where the protocol quotes it', async () => {

@@ -120,7 +120,8 @@ function limitsOf(acts: readonly Use[], known: Known, notes: string[]): Partial<
 }
 
 function keptOf(terms: Terms): Partial<Need> {
-  const { delegation_depth: _depth, requires, ...limits } = presentLimits(terms);
+  // What was tried says nothing of what was needed.
+  const { delegation_depth: _depth, observe: _tried, requires, ...limits } = presentLimits(terms);
   const open = requires?.filter(({ principal }) => principal === undefined) ?? [];
   return {
     ...limits,

@@ -22,6 +22,13 @@ export { codePoints } from './form';
 export type { OpeningKey } from './jwe';
 export * from './keys';
 export * from './lineage';
+export {
+  enforced,
+  isTried,
+  LONGEST_OBSERVATION_S,
+  observedArguments,
+  triedTooLong
+} from './observe';
 export { padme } from './padding';
 export * from './path';
 export * from './payloads';

@@ -8,6 +8,7 @@ import type {
   Budget,
   Constraint,
   Json,
+  Observation,
   Rate,
   Requirement,
   Terms,
@@ -206,6 +207,17 @@ function requirementPhrase({ object, action, principal, same, consume }: Require
   return `${when} ${word(action)} ${word(object)}${by}${withSame}`;
 }
 
+function argumentPhrases(constraints: Terms['constraints']): string[] {
+  return Object.entries(constraints)
+    .sort(([a], [b]) => compareText(a, b))
+    .map(([argument, constraint]) => constraintPhrase(argument, constraint));
+}
+
+function observePhrase({ constraints, until }: Observation): string {
+  const limits = argumentPhrases(constraints).join(', ');
+  return `held to (${limits}) only from ${moment(until)} on, which until then is tried and stops nothing`;
+}
+
 function lendingPhrase(depth: number | undefined): string {
   switch (depth) {
     case undefined:
@@ -225,9 +237,7 @@ export type Limits = Omit<
 
 /** What limits each use, one clause a limit. */
 export function limitClauses(limits: Limits): string[] {
-  const clauses = Object.entries(limits.constraints)
-    .sort(([a], [b]) => compareText(a, b))
-    .map(([argument, constraint]) => constraintPhrase(argument, constraint));
+  const clauses = argumentPhrases(limits.constraints);
   if (limits.uses !== null) {
     clauses.push(counted(limits.uses, 'use'));
   }
@@ -248,6 +258,9 @@ export function limitClauses(limits: Limits): string[] {
     clauses.push(
       fields.length === 0 ? 'no fields' : `only the fields ${fields.map(word).join(', ')}`
     );
+  }
+  if (limits.observe !== undefined) {
+    clauses.push(observePhrase(limits.observe));
   }
   return clauses;
 }

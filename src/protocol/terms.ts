@@ -1,6 +1,6 @@
 import { argumentDeclared } from './arguments';
 import { budgetFor, budgetForm, budgetWider, isResultName } from './budget';
-import { holds, parseConstraint, subsumesConstraint } from './constraints';
+import { parseConstraint, subsumesConstraint } from './constraints';
 import { compareText } from './encoding';
 import {
   bool,
@@ -15,6 +15,7 @@ import {
   orNull,
   time
 } from './form';
+import { broken, observeForm, observeWithin } from './observe';
 import { rateForm, rateWithin } from './rate';
 import { requiresAll, requiresForm } from './requires';
 import type { Constraint, Definition, Need, ResultLimit, Terms } from './types';
@@ -55,12 +56,13 @@ const absentable = {
   'rate?': rateForm,
   'budget?': budgetForm,
   'requires?': requiresForm,
-  'confirm?': oneOf('each_use')
+  'confirm?': oneOf('each_use'),
+  'observe?': observeForm
 };
 
 const { constraints, uses, result: results } = limits;
-const { 'delegation_depth?': _, ...counted } = absentable;
-/** Of what neither names an object nor is a time, nor may be lent. */
+const { 'delegation_depth?': _, 'observe?': _observe, ...counted } = absentable;
+/** Of what neither names an object nor is a time, nor may be lent, nor is only tried. */
 export const limitForms = { constraints, uses, result: results, ...counted };
 
 const termsForm = closed<Terms>({ object: name, actions: actionsForm, ...limits, ...absentable });
@@ -114,7 +116,7 @@ export function normalizeNeed(need: Need): Terms {
   );
 }
 
-type Absentable = 'delegation_depth' | 'rate' | 'budget' | 'requires' | 'confirm';
+type Absentable = 'delegation_depth' | 'rate' | 'budget' | 'requires' | 'confirm' | 'observe';
 
 /** The members that stand in terms only where they limit something. */
 export function presentLimits({
@@ -122,14 +124,16 @@ export function presentLimits({
   rate,
   budget,
   requires,
-  confirm
+  confirm,
+  observe
 }: Pick<Need, Absentable>): Pick<Terms, Absentable> {
   return {
     ...(delegation_depth !== undefined && { delegation_depth }),
     ...(rate !== undefined && { rate }),
     ...(budget !== undefined && { budget }),
     ...(requires !== undefined && { requires }),
-    ...(confirm !== undefined && { confirm })
+    ...(confirm !== undefined && { confirm }),
+    ...(observe !== undefined && { observe })
   };
 }
 
@@ -149,10 +153,15 @@ export function checkTerms(terms: Terms, definitions: Definitions): Terms {
       ? definitions[action]!
       : malformed('terms.actions', `${terms.object} has no action ${action}`)
   );
-  for (const argument of Object.keys(terms.constraints)) {
+  const tried = terms.observe?.constraints ?? {};
+  for (const argument of Object.keys({ ...terms.constraints, ...tried })) {
     if (!granted.some(definition => argumentDeclared(definition, argument))) {
-      malformed('terms.constraints', `no action granted has an argument ${argument}`);
+      const where = Object.hasOwn(terms.constraints, argument) ? 'constraints' : 'observe';
+      malformed(`terms.${where}`, `no action granted has an argument ${argument}`);
     }
+  }
+  if (terms.observe !== undefined && terms.object.startsWith('aios/')) {
+    malformed('terms.observe', 'of the service’s own objects nothing is tried');
   }
   for (const counted of Object.keys(terms.budget ?? {})) {
     if (terms.object.startsWith('aios/')) {
@@ -203,12 +212,21 @@ export function withDeclared(
   const known = granted.flatMap(action =>
     Object.hasOwn(definitions, action) ? [definitions[action]!] : []
   );
-  const declared = Object.entries(terms.constraints).filter(([argument]) =>
-    known.some(definition => argumentDeclared(definition, argument))
-  );
-  const { budget: all, ...rest } = terms;
+  const declared = (limits: Terms['constraints']): Terms['constraints'] =>
+    Object.fromEntries(
+      Object.entries(limits).filter(([argument]) =>
+        known.some(definition => argumentDeclared(definition, argument))
+      )
+    );
+  const { budget: all, observe, ...rest } = terms;
   const budget = budgetFor(all, known);
-  return { ...rest, constraints: Object.fromEntries(declared), ...(budget && { budget }) };
+  const tried = observe && declared(observe.constraints);
+  return {
+    ...rest,
+    constraints: declared(terms.constraints),
+    ...(budget && { budget }),
+    ...(tried && Object.keys(tried).length > 0 && { observe: { ...observe, constraints: tried } })
+  };
 }
 
 function within(parent: number | null, child: number | null): boolean {
@@ -301,7 +319,7 @@ export function subsumes(
       return `argument ${argument} ${why}`;
     }
   }
-  return null;
+  return observeWithin(parent, child);
 }
 
 function samePin({ parent, child }: { parent: Digests; child: Digests }, action: string): boolean {
@@ -321,14 +339,8 @@ export function argumentsHold(
   definition: Definition,
   args: Readonly<Record<string, unknown>>
 ): string | null {
-  for (const [argument, constraint] of Object.entries(constraints)) {
-    if (!argumentDeclared(definition, argument)) {
-      continue;
-    }
-    const why = Object.hasOwn(args, argument) ? holds(constraint, args[argument]) : 'is missing';
-    if (why !== null) {
-      return `${argument} ${why}`;
-    }
+  for (const [argument, why] of broken(constraints, definition, args)) {
+    return `${argument} ${why}`;
   }
   return null;
 }

@@ -67,6 +67,13 @@ export interface Requirement {
   consume?: true;
 }
 
+/** Limits of arguments that hold from a moment on; before it, what breaks them is done and marked. */
+export interface Observation {
+  constraints: Record<string, Constraint>;
+  /** Seconds since the epoch. */
+  until: number;
+}
+
 /** What a facet allows. Times in integer seconds since the epoch, exclusive; null is unbounded. */
 export interface Terms {
   object: string;
@@ -85,6 +92,8 @@ export interface Terms {
   requires?: Requirement[];
   /** A person confirms each use. */
   confirm?: 'each_use';
+  /** What is only tried yet, beside all that holds. */
+  observe?: Observation;
 }
 
 /** What is asked for: `Terms` in which all but object and actions have defaults. */
@@ -250,7 +259,7 @@ export type NameLimit = { exact: string } | { one_of: string[] } | { prefix: str
 /** What a rule grants at most; nothing of it may be lent on. */
 export interface RuleGrant extends Omit<
   Terms,
-  'object' | 'not_before' | 'expiry' | 'delegation' | 'delegation_depth'
+  'object' | 'not_before' | 'expiry' | 'delegation' | 'delegation_depth' | 'observe'
 > {
   objects: NameLimit;
 }

@@ -364,3 +364,16 @@ export interface RefusalTruth {
   code: RefusalCode;
   detail: string;
 }
+
+/** An argument of an act that a link would refuse, once what it tries holds. */
+export interface Observed {
+  /** The link. */
+  facet: string;
+  argument: string;
+}
+
+/** What would become of an act. */
+export interface Rehearsal {
+  refused: RefusalTruth | null;
+  observed: readonly Observed[];
+}

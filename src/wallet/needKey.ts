@@ -8,9 +8,13 @@ export function needKey(need: Need): string {
     budget: _budget,
     requires: _requires,
     confirm: _confirm,
+    observe,
     ...rest
   } = normalizeNeed(need);
-  return sha256Hex(jcs({ ...rest, not_before: null, expiry: null, uses: null }));
+  const untimed = { not_before: null, expiry: null, uses: null };
+  return sha256Hex(
+    jcs({ ...rest, ...untimed, ...(observe && { observe: observe.constraints }) } as never)
+  );
 }
 
 /** Equal for calls that show a person the same card. */

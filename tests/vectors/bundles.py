@@ -27,6 +27,8 @@ from tokens import verify_token
 NEAR_S = 600
 SLACK_MS = 60_000
 CONFIRMED_MS = 600_000
+# Limits are tried for seven days at most.
+LONGEST_TRIAL_MS = 604_800_000
 AIOS = "aios/"
 CARRIED = ("facet-enrolment", "facet-card")
 ANY = (*CARRIED, "facet-action", "facet-request", "facet-poll", "facet-withdraw")
@@ -114,10 +116,8 @@ class World:
         """Without constraints that none of the actions declares; None where one is not known."""
         definitions = {action: self.definitions.get(pins.get(action, "")) for action in actions}
         if not all(definitions.values()):
-            return None if terms["constraints"] else terms
-        names = limits.declared(definitions, actions)
-        kept = {name: limit for name, limit in terms["constraints"].items() if name in names}
-        return {**terms, "constraints": kept}
+            return None if terms["constraints"] or "observe" in terms else terms
+        return limits.bound_by(terms, limits.declared(definitions, actions))
 
 
 @dataclass
@@ -424,6 +424,8 @@ def _made(world: World, entry: Entry) -> Facet:
     world.facets[name] = facet
     if facet.holder not in world.keys:
         raise Refused("principal")
+    if facet.terms.get("observe", {"until": 0})["until"] * 1000 > entry.at + LONGEST_TRIAL_MS:
+        raise Refused("authority")
     return facet
 
 
@@ -493,6 +495,7 @@ def _intent(world: World, entry: Entry) -> None:
             raise Refused("authority")
     use.chain, use.args = chain, entry.said.get("args", {})
     use.act = what["object"], what["action"], entry.who["principal"]
+    _observe(world, entry, use)
     _be_confirmed(world, entry, use, signed)
     _meet(world, entry, use)
 
@@ -507,6 +510,28 @@ def _as_drawn(world: World, entry: Entry, signed: dict[str, Any]) -> None:
     told = {name: value for name, value in signed.items() if name != "read"}
     told |= {"read": read} if read else {}
     _agree(jcs(entry.said.get("lineage", {})) == jcs(told))
+
+
+def _observe(world: World, entry: Entry, use: Use) -> None:
+    """What is tried no more is kept, and what breaks what is still tried is marked."""
+    marks: list[dict[str, str]] = []
+    known = "args" in entry.said
+    for name in world.chain(entry.who["facet"]):
+        link = world.facets[name]
+        definition = world.definitions.get(link.pins.get(entry.what["action"], ""))
+        if "observe" not in link.terms:
+            continue
+        if definition is None or not known:
+            known = False
+            continue
+        observe = link.terms["observe"]
+        broken = limits.broken(definition, observe["constraints"], use.args)
+        if entry.at < observe["until"] * 1000:
+            marks += [{"facet": name, "argument": argument} for argument in broken]
+        elif broken:
+            raise Refused("authority")
+    if known:
+        _agree(jcs(entry.what.get("observed")) == jcs(marks or None))
 
 
 def _be_confirmed(

@@ -335,12 +335,18 @@ def _requires(value: Any) -> None:
     refuse_unless(len(set(map(jcs, value))) == len(value), "doubles")
 
 
+def _observe(value: Any) -> None:
+    closed(value, {"constraints": LIMITS["constraints"], "until": time})
+    refuse_unless(value["constraints"], "limits nothing")
+
+
 ABSENTABLE = {
     "delegation_depth": integer(1, 30),
     "rate": rate_form,
     "budget": _budget,
     "requires": _requires,
     "confirm": one_of("each_use"),
+    "observe": _observe,
 }
 
 
@@ -382,6 +388,21 @@ def _budget_within(parent: dict[str, Any], child: dict[str, Any]) -> bool:
     )
 
 
+def _observed_within(parent: dict[str, Any], child: dict[str, Any]) -> bool:
+    """From when the parent holds what it tries, the child holds all of it."""
+    if "observe" not in parent:
+        return True
+    by_then = [child["constraints"]]
+    own = child.get("observe")
+    if own and own["until"] <= parent["observe"]["until"]:
+        by_then.append(own["constraints"])
+    for argument, constraint in parent["observe"]["constraints"].items():
+        kept = [limits[argument] for limits in by_then if argument in limits]
+        if not kept or not constraint_within(constraint, {"all": kept}):
+            return False
+    return True
+
+
 def terms_within(
     parent: dict[str, Any], child: dict[str, Any], pinned: dict[str, dict[str, str]] | None
 ) -> bool:
@@ -407,6 +428,7 @@ def terms_within(
         and _rate_within(parent.get("rate"), child.get("rate"))
         and _budget_within(parent.get("budget", {}), child.get("budget", {}))
         and parent.get("confirm") in (None, child.get("confirm"))
+        and _observed_within(parent, child)
         and set(map(jcs, parent.get("requires", []))) <= set(map(jcs, child.get("requires", [])))
         and ("rows" not in limits or _at_most(limits["rows"], narrowed.get("rows")))
         and (
@@ -490,11 +512,21 @@ def with_defaults(definition: dict[str, Any], args: dict[str, Any]) -> dict[str,
     )
 
 
+def broken(
+    definition: dict[str, Any], constraints: dict[str, Any], args: dict[str, Any]
+) -> list[str]:
+    """The arguments, defaults filled in, that do not keep these."""
+    return sorted(
+        name
+        for name in definition["args"]["properties"].keys() & constraints.keys()
+        if name not in args or not holds(constraints[name], args[name])
+    )
+
+
 def act(definition: dict[str, Any], constraints: dict[str, Any], args: dict[str, Any]) -> None:
     """Constraints first, then the arguments; raises Refused with the code of the refusal."""
     filled = with_defaults(definition, args)
-    declared = definition["args"]["properties"].keys() & constraints.keys()
-    if not all(name in filled and holds(constraints[name], filled[name]) for name in declared):
+    if broken(definition, constraints, filled):
         raise Refused("constraint")
     close_arguments(definition, args)
 
@@ -512,9 +544,25 @@ def declared(definitions: dict[str, Any], actions: list[str]) -> set[str]:
     return {name for action in actions for name in definitions[action]["args"]["properties"]}
 
 
+NO_LIMITS: dict[str, Any] = {"constraints": {}}
+
+
+def bound_by(terms: dict[str, Any], arguments: set[str]) -> dict[str, Any]:
+    """Terms without the limits of what none of the actions declares."""
+
+    def known(constraints: dict[str, Any]) -> dict[str, Any]:
+        return {name: limit for name, limit in constraints.items() if name in arguments}
+
+    rest = {member: value for member, value in terms.items() if member != "observe"}
+    observe = terms.get("observe", NO_LIMITS)
+    tried = known(observe["constraints"])
+    more = {"observe": {**observe, "constraints": tried}} if tried else {}
+    return {**rest, "constraints": known(terms["constraints"]), **more}
+
+
 def delegate(parent: dict[str, Any], child: dict[str, Any], definitions: dict[str, Any]) -> None:
     arguments = declared(definitions, child["actions"])
-    if child["constraints"].keys() - arguments:
+    if (child["constraints"] | child.get("observe", NO_LIMITS)["constraints"]).keys() - arguments:
         raise Refused("malformed")
     if "confirm" in child and child["object"].startswith("aios/"):
         raise Refused("malformed")
@@ -522,8 +570,7 @@ def delegate(parent: dict[str, Any], child: dict[str, Any], definitions: dict[st
         own = child["object"].startswith("aios/") or required["object"].startswith("aios/")
         if own or set(required.get("same", [])) - arguments:
             raise Refused("malformed")
-    bound = {name: limit for name, limit in parent["constraints"].items() if name in arguments}
-    if not terms_within(lendable({**parent, "constraints": bound}), child, None):
+    if not terms_within(lendable(bound_by(parent, arguments)), child, None):
         raise Refused("not_subsumed")
 
 

@@ -183,10 +183,12 @@ def _required(required: dict[str, Any]) -> str:
     return said
 
 
+def _arguments(constraints: dict[str, Any]) -> list[str]:
+    return [f"{_word(name)} {_limits(limit)}" for name, limit in sorted(constraints.items())]
+
+
 def _limit_clauses(terms: dict[str, Any]) -> list[str]:
-    clauses = []
-    for argument, constraint in sorted(terms["constraints"].items()):
-        clauses.append(f"{_word(argument)} {_limits(constraint)}")
+    clauses = _arguments(terms["constraints"])
     result = terms["result"] or {}
     if terms["uses"] is not None:
         clauses.append(_counted(terms["uses"], "use"))
@@ -205,6 +207,10 @@ def _limit_clauses(terms: dict[str, Any]) -> list[str]:
     if "fields" in result:
         names = ", ".join(map(_word, result["fields"]))
         clauses.append(f"only the fields {names}" if names else "no fields")
+    if "observe" in terms:
+        tried, since = terms["observe"]["constraints"], _moment(terms["observe"]["until"])
+        held = f"held to ({', '.join(_arguments(tried))}) only from {since} on"
+        clauses += [held, "which until then is tried and stops nothing"]
     return clauses
 
 

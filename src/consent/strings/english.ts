@@ -62,6 +62,9 @@ export const ENGLISH = {
   rows: 'Rows, at most',
   lending: 'May lend it to others',
   askEachTime: 'Ask me each time',
+  tryUntil: 'Only try these limits until {0}',
+  triedUntil:
+    'Until {0} limits are only tried: what breaks them is done, and marked. Then they hold.',
   unlimited: 'no limit',
   until: 'Until',
   asAsked: 'as asked ({0})',

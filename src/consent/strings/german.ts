@@ -75,6 +75,9 @@ export const GERMAN: Strings = {
   rows: 'Zeilen, höchstens',
   lending: 'Darf an andere weitergegeben werden',
   askEachTime: 'Jedes Mal nachfragen',
+  tryUntil: 'Diese Grenzen bis {0} nur erproben',
+  triedUntil:
+    'Bis {0} werden Grenzen nur erprobt: Was sie verletzt, geschieht und wird vermerkt. Dann gelten sie.',
   unlimited: 'unbegrenzt',
   until: 'Bis',
   asAsked: 'wie angefragt ({0})',

@@ -3,6 +3,7 @@ import { confirmed } from './confirmations';
 import type { Examination } from './examination';
 import { notToUse } from './handovers';
 import { examineLineage, rememberResult } from './lineage';
+import { observed } from './observations';
 import { meet, remember } from './requirements';
 import { reserve, settle, take } from './spending';
 import { type Act, member, type ReadEntry, textMember } from './world';
@@ -74,6 +75,7 @@ async function examineIntent(exam: Examination, entry: ReadEntry): Promise<void>
     take(exam, entry, one);
   }
   const act: Act = { object, action, principal: by, args: argsOf(args) };
+  observed(exam, entry, chain, act);
   confirmed(exam, entry, chain, act, token?.payload);
   const reserved = reserve(exam, entry, chain);
   const consumed = meet(exam, entry, chain, act);

@@ -12,6 +12,7 @@ import {
 } from '../../protocol';
 import { type Examination, messageOf } from './examination';
 import { handover } from './handovers';
+import { observedBriefly } from './observations';
 import { renewal } from './renewals';
 import { type Link, member, newLink, type ReadEntry, textMember } from './world';
 
@@ -207,6 +208,7 @@ function made(exam: Examination, entry: ReadEntry): Link | undefined {
     parent
   };
   world.links.set(id, link);
+  observedBriefly(exam, entry, link);
   link.terms.requires?.forEach(({ object, action }) => world.required.add(`${object}\n${action}`));
   if (!world.knows(chain, world.chain(id))) {
     exam.fault(entry, 'facet', 'Its chain is not the one that its parent has.');

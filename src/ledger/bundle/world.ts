@@ -214,7 +214,8 @@ export class World {
     actions: readonly string[],
     pinned?: Record<string, string>
   ): Terms | undefined {
-    if (Object.keys(terms.constraints).length === 0 && terms.budget === undefined) {
+    const { constraints, budget, observe } = terms;
+    if (Object.keys(constraints).length === 0 && budget === undefined && observe === undefined) {
       return terms;
     }
     const definitions: Record<string, Definition> = {};

@@ -37,6 +37,14 @@ function keepsRate({ rate }: Terms, uses: readonly number[]): boolean {
   );
 }
 
+/** What is tried holds nobody before its time. */
+function keepsArguments({ constraints, observe }: Terms, { action, path, at }: Call): boolean {
+  const holding = [constraints, observe && at >= observe.until ? observe.constraints : {}];
+  return holding.every(
+    limits => argumentsHold(limits, definition(action, { path: {} }), { path }) === null
+  );
+}
+
 function allows(terms: Terms, call: Call): boolean {
   return (
     terms.actions.includes(call.action) &&
@@ -48,8 +56,7 @@ function allows(terms: Terms, call: Call): boolean {
     (!call.lend || (terms.delegation && call.below <= (terms.delegation_depth ?? Infinity))) &&
     keepsRate(terms, [...call.before, call.at]) &&
     affords(terms, call) &&
-    argumentsHold(terms.constraints, definition(call.action, { path: {} }), { path: call.path }) ===
-      null
+    keepsArguments(terms, call)
   );
 }
 
@@ -87,7 +94,10 @@ function anyTerms(seeded: Seeded): Terms {
     delegation,
     ...(delegation && seeded.chance(2) && { delegation_depth: 1 + seeded.below(3) }),
     ...(seeded.chance(4) && { budget: anyBudget(seeded) }),
-    ...(seeded.chance(3) && { rate: { calls: 1 + seeded.below(3), per: 1 + seeded.below(4) } })
+    ...(seeded.chance(3) && { rate: { calls: 1 + seeded.below(3), per: 1 + seeded.below(4) } }),
+    ...(seeded.chance(3) && {
+      observe: { constraints: { path: seeded.pick(PATHS) }, until: 1 + seeded.below(5) }
+    })
   });
 }
 

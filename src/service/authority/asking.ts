@@ -7,7 +7,8 @@ import {
   hex,
   jcs,
   normalizeNeed,
-  thumbprint
+  thumbprint,
+  triedTooLong
 } from '../../protocol';
 import type { Clock, Journal, Random, Unit } from '../types';
 import type { Book, Principal } from './book';
@@ -82,6 +83,12 @@ export class Asking {
         throw new Refusal(
           'malformed',
           `needs[${index}].expiry: must be there, and not after the asker’s own end`
+        );
+      }
+      if (triedTooLong(need, now * 1000)) {
+        throw new Refusal(
+          'malformed',
+          `needs[${index}].observe: limits are tried for seven days at most`
         );
       }
       // Nobody could grant any of it, so nobody is shown it.

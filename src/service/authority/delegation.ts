@@ -10,6 +10,7 @@ import {
   parseNeed,
   sealTerms,
   subsumes,
+  triedTooLong,
   withDeclared
 } from '../../protocol';
 import type { Clock, Journal, SystemCall, Unit } from '../types';
@@ -207,6 +208,9 @@ export class Delegation {
     }
     if (terms.expiry !== null && terms.expiry * 1000 <= this.parts.clock.now()) {
       throw new Refusal('malformed', 'terms.expiry: already past');
+    }
+    if (triedTooLong(terms, this.parts.clock.now())) {
+      throw new Refusal('malformed', 'terms.observe: limits are tried for seven days at most');
     }
     return { terms, definitions: picked.definitions };
   }

@@ -6,6 +6,7 @@ import {
   checkTerms,
   safeText,
   subsumes,
+  triedTooLong,
   withDeclared
 } from '../../protocol';
 import type { Clock } from '../types';
@@ -39,6 +40,9 @@ export class Granting {
       );
     }
     this.checkWindow(index, terms);
+    if (triedTooLong(terms, this.parts.clock.now())) {
+      throw notGrantable(index, 'limits are tried for seven days at most');
+    }
     const bound = grantableBy(decider, terms, definitions);
     if (bound !== null) {
       throw notGrantable(index, bound);

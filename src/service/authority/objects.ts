@@ -278,16 +278,21 @@ function facetActions(parts: ObjectParts): Record<string, SystemAction> {
         ['act', 'args']
       ),
       perform: ({ principal, facet, chain, args }) => {
-        const truth = dryRun({
+        const { refused, observed } = dryRun({
           principal,
           facet,
           chain,
           act: String(args.act),
           args: args.args as Record<string, unknown>
         });
-        return truth === null
-          ? { ok: true, ...(chain.some(({ terms }) => terms.confirm) && { confirm: true }) }
-          : { ok: false, reason: truth.code, detail: truth.detail };
+        if (refused !== null) {
+          return { ok: false, reason: refused.code, detail: refused.detail };
+        }
+        return {
+          ok: true,
+          ...(chain.some(({ terms }) => terms.confirm) && { confirm: true }),
+          ...(observed.length > 0 && { observed: observed.map(one => ({ ...one })) })
+        };
       }
     },
     'facet.revoke': {

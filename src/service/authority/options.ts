@@ -2,7 +2,7 @@ import type { DatabaseSync } from 'node:sqlite';
 
 import type { Jwk, Signer, Verifier } from '../../protocol';
 import type { ApprovesInPage } from '../pageMark';
-import type { Clock, FacetRecord, Journal, PrincipalRecord, Random, RefusalTruth } from '../types';
+import type { Clock, FacetRecord, Journal, PrincipalRecord, Random, Rehearsal } from '../types';
 import type { Catalogue } from './catalogue';
 import type { After } from './waiting';
 
@@ -19,7 +19,7 @@ export type DryRun = (call: {
   chain: readonly FacetRecord[];
   act: string;
   args: Record<string, unknown>;
-}) => RefusalTruth | null;
+}) => Rehearsal;
 
 /** Something proposed for the registry, as shown beside the requests. */
 export interface Proposal {

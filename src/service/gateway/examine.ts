@@ -8,7 +8,8 @@ import {
 import { mustAfford, mustBeMet, mustHaveUses } from '../counting';
 import { isOwnObject } from '../definitions';
 import { Refusal } from '../errors';
-import type { Evidence, FacetRecord } from '../types';
+import type { Evidence, FacetRecord, Observed } from '../types';
+import { observedOf } from './observing';
 
 /** What is there to act on: registered objects and the service's own. */
 export interface Catalogue {
@@ -35,6 +36,8 @@ export interface Passed {
   definition: Definition;
   /** With defaults filled in. */
   args: Record<string, Json>;
+  /** What it breaks of limits that are only tried. */
+  observed: Observed[];
 }
 
 /**
@@ -53,6 +56,7 @@ export function examine(catalogue: Catalogue, act: Act): Passed {
       : definition
         ? withDefaults(definition, act.args)
         : act.args;
+  const observed: Observed[] = [];
   for (const link of act.chain) {
     mustLive(link, act.now);
     if (link.parent === null) {
@@ -76,6 +80,7 @@ export function examine(catalogue: Catalogue, act: Act): Passed {
     if (why !== null) {
       throw new Refusal('constraint', why);
     }
+    observed.push(...observedOf(link, { definition, args }, act.now));
     mustHaveUses(link, act.now);
   }
   if (!definition || !closed) {
@@ -87,7 +92,7 @@ export function examine(catalogue: Catalogue, act: Act): Passed {
   const use = { definition, args: closed.value };
   act.chain.forEach(link => mustAfford(link, use));
   mustBeMet(act.chain, use, act.evidence);
-  return { definition, args: closed.value };
+  return { ...use, observed };
 }
 
 /**

@@ -5,8 +5,8 @@ import type {
   Confirmations,
   FacetBook,
   FacetRecord,
-  RefusalTruth,
   Registry,
+  Rehearsal,
   ServiceResponse,
   SystemAction,
   SystemObjects,
@@ -127,7 +127,7 @@ export class Gateway {
     chain: readonly FacetRecord[];
     act: string;
     args: Record<string, unknown>;
-  }): RefusalTruth | null => {
+  }): Rehearsal => {
     const { catalogue, clock, book } = this.parts;
     const { chain, act, args } = call;
     try {
@@ -136,12 +136,14 @@ export class Gateway {
         chain.forEach(link => mustLive(link, clock.now(), ON_ITSELF));
       } else {
         const { object: obj } = facet.terms;
-        examine(catalogue, { chain, act, obj, args, now: clock.now(), evidence: book.evidence });
+        const now = clock.now();
+        const passed = examine(catalogue, { chain, act, obj, args, now, evidence: book.evidence });
+        return { refused: null, observed: passed.observed };
       }
-      return null;
+      return { refused: null, observed: [] };
     } catch (error) {
       if (error instanceof Refusal) {
-        return { code: error.code, detail: error.detail };
+        return { refused: { code: error.code, detail: error.detail }, observed: [] };
       }
       throw error;
     }

@@ -18,6 +18,7 @@ import type {
   FacetRecord,
   Journal,
   NewEntry,
+  Observed,
   PrincipalRecord,
   RegisteredObject,
   ServiceRequest,
@@ -38,6 +39,7 @@ import { actor } from './entries';
 import { mustLive } from './examine';
 import { resultLimit } from './limit';
 import { Meter } from './meter';
+import { observedOf } from './observing';
 import { Passage } from './passage';
 import type { Replays } from './replays';
 import type { RecentResults } from './results';
@@ -153,12 +155,13 @@ export class Invocations {
       for (const link of chain) {
         mustLive(link, unit.now);
       }
+      const observed = chain.flatMap(link => observedOf(link, use, unit.now));
       const decision =
         confirmed &&
         confirmations.confirmed(confirmed.request, principal.kid, confirmed.act, unit.now);
       const taken = book.takeUse(unit, chain, use);
       const lineage = recordedLineage(token.payload.lineage, read => wasDone(read, principal.kid));
-      const index = unit.append(intentEntry(invocation, { taken, decision, lineage }));
+      const index = unit.append(intentEntry(invocation, { taken, decision, observed, lineage }));
       if (confirmed) {
         confirmations.spend(confirmed.request, index);
       }
@@ -324,8 +327,14 @@ function intentEntry(
   {
     taken: { reserved, met },
     decision,
+    observed,
     lineage
-  }: { taken: Taken; decision: number | null; lineage: Lineage | undefined }
+  }: {
+    taken: Taken;
+    decision: number | null;
+    observed: readonly Observed[];
+    lineage: Lineage | undefined;
+  }
 ): NewEntry {
   const { act, jti, cell, body } = token.payload;
   return {
@@ -338,6 +347,7 @@ function intentEntry(
         ...(body && { body }),
         ...(decision !== null && { confirmed: decision }),
         object: object.name,
+        ...(observed.length > 0 && { observed: observed.map(one => ({ ...one })) }),
         ...(met.length > 0 && {
           required: met.map(({ facet, outcome }) => ({ facet, outcome }))
         }),

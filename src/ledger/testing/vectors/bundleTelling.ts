@@ -4,6 +4,7 @@ import {
   b64u,
   type ConfirmationPayload,
   gate,
+  jcs,
   type Json,
   type Lineage,
   normalizeNeed,
@@ -33,6 +34,8 @@ export interface ActOptions {
   required?: number[];
   /** Index of the decision that confirmed it, and the request that its holder names. */
   confirmed?: { decision: number; request: string };
+  /** What the entry marks as broken of limits that are only tried. */
+  observed?: readonly object[];
   result?: object;
   /** As signed. */
   lineage?: Lineage;
@@ -46,8 +49,14 @@ export interface ActOptions {
 export class Telling {
   /** @param granted what the holder was granted less than it asked for */
   static async begin(granted: Partial<Terms> = {}): Promise<Telling> {
-    return new Telling(await story({ uses: 9, granted }));
+    const key = jcs(granted as Json);
+    const told = Telling.stories.get(key) ?? story({ uses: 9, granted });
+    Telling.stories.set(key, told);
+    return new Telling(structuredClone(await told));
   }
+
+  /** Signed once: what is told of them differs. */
+  private static readonly stories = new Map<string, Promise<Said[]>>();
 
   private constructor(private readonly genuine: readonly Said[]) {
     this.said = genuine.slice(0, GENUINE.indexOf('intent'));
@@ -75,6 +84,7 @@ export class Telling {
       args = act === 'read' ? FILE : {},
       required,
       confirmed,
+      observed,
       result = DONE,
       lineage,
       recorded,
@@ -92,7 +102,8 @@ export class Telling {
     };
     const told = {
       ...(named && { required: named }),
-      ...(confirmed && { confirmed: confirmed.decision })
+      ...(confirmed && { confirmed: confirmed.decision }),
+      ...(observed && { observed })
     };
     const when = after === undefined ? {} : { at: (NOW + after) * 1000 };
     const intent = await use(facet, signed, told);

@@ -5,6 +5,7 @@ import type { Leaf } from '../../leaf';
 import { type BundleCase, differing, ended, logOf, type Made, note } from './bundleLog';
 import { confirmations } from './bundleConfirms';
 import { lineages } from './bundleLineage';
+import { observations } from './bundleObserves';
 import { requirements } from './bundleRequires';
 import { rules } from './bundleRules';
 import {
@@ -242,6 +243,7 @@ function lies(): Lie[] {
     ...renewals(),
     ...requirements(),
     ...confirmations(),
+    ...observations(),
     ...rules(),
     ...lineages(),
     ['a second root', ['facet'], said => void said.push(said[0]!)]

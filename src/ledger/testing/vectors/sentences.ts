@@ -33,6 +33,26 @@ const SAID: [string, Terms][] = [
     'analysis',
     {
       ...until,
+      observe: {
+        constraints: { path: { path: 'a/**' }, 'a b': { range: { max: 3 }, exact: 2 } },
+        until: NOW + 3600
+      }
+    }
+  ],
+  [
+    'analysis',
+    {
+      ...until,
+      constraints: { path: { path: 'a/**' } },
+      result: { rows: 1 },
+      not_before: NOW,
+      observe: { constraints: { path: { exact: 'a), until 2099' } }, until: NOW }
+    }
+  ],
+  [
+    'analysis',
+    {
+      ...until,
       requires: [
         SIGNED,
         {

@@ -1,4 +1,4 @@
-import type { Budget, Rate, Requirement, Terms } from '../../../protocol';
+import type { Budget, Constraint, Rate, Requirement, Terms } from '../../../protocol';
 import { NOW } from '../../../protocol/testing/payloads';
 import { base, open, PAID, SIGNED } from './sampleTerms';
 
@@ -51,6 +51,21 @@ function requiring(
   }));
 }
 
+/** Limits of `path` that hold always, and that are tried, of parent and child, until when. */
+type Tried = { firm?: Constraint; tried?: Constraint; until?: number };
+
+function observing(ok: boolean, parent: Tried, ...children: Tried[]) {
+  const terms = ({ firm, tried, until = NOW + 50 }: Tried): Terms => ({
+    ...base,
+    constraints: firm === undefined ? {} : { path: firm },
+    ...(tried && { observe: { constraints: { path: tried }, until } })
+  });
+  return children.map(child => ({ parent: terms(parent), child: terms(child), ok }));
+}
+
+const A: Constraint = { path: 'a/**' };
+const B: Constraint = { path: 'a/b/**' };
+
 export const SUBSUMPTION_CASES: {
   parent: Terms;
   child: Terms;
@@ -99,6 +114,56 @@ export const SUBSUMPTION_CASES: {
     ok: true
   },
   { parent: { ...base, confirm: 'each_use' }, child: base, ok: false },
+  ...observing(
+    true,
+    { tried: A },
+    { tried: A },
+    { tried: B },
+    { tried: A, until: NOW + 49 },
+    { firm: A },
+    { firm: B, tried: { exact: 'a' }, until: NOW + 99 }
+  ),
+  ...observing(true, { firm: A }, { firm: A, tried: B }, { firm: A, tried: { prefix: 'x' } }),
+  ...observing(true, { firm: A, tried: B }, { firm: A, tried: B }, { firm: B }),
+  ...observing(true, {}, { tried: A }, { tried: A, until: NOW + 1000 }),
+  ...observing(
+    true,
+    { tried: { prefix: 'a', max_length: 9 } },
+    {
+      firm: { prefix: 'a' },
+      tried: { max_length: 9 }
+    }
+  ),
+  ...observing(
+    false,
+    { tried: A },
+    {},
+    { tried: A, until: NOW + 51 },
+    { tried: { path: '**' } },
+    { firm: { path: 'b/**' } },
+    { firm: { path: '**' }, tried: A, until: NOW + 51 }
+  ),
+  ...observing(false, { firm: A }, { tried: A }, { tried: B, until: NOW }, { tried: A, until: 0 }),
+  ...observing(
+    false,
+    { firm: A, tried: B },
+    { firm: A },
+    { tried: B },
+    {
+      firm: A,
+      tried: { path: 'a/c/**' }
+    }
+  ),
+  ...observing(
+    false,
+    { tried: { prefix: 'a', max_length: 9 } },
+    { tried: { max_length: 9 } },
+    {
+      firm: { prefix: 'a' },
+      tried: { max_length: 9 },
+      until: NOW + 51
+    }
+  ),
   ...requiring(true, [PAID, SIGNED], [PAID, SIGNED], [SIGNED, { ...PAID, consume: true }, PAID]),
   ...requiring(
     false,

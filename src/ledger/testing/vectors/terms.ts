@@ -23,6 +23,16 @@ export const NEED_CASES: { need: unknown; ok: boolean }[] = [
   },
   { need: { object: 'o', actions: ['a'], rate: { calls: 10_000, per: 2_678_400 } }, ok: true },
   { need: { object: 'o', actions: ['a'], confirm: 'each_use' }, ok: true },
+  {
+    need: {
+      object: 'o',
+      actions: ['a'],
+      observe: { constraints: { a: { exact: 1 }, b: { prefix: '' } }, until: 1 },
+      constraints: { a: { wildcard: true } },
+      expiry: 1
+    },
+    ok: true
+  },
   { need: { object: 'o', actions: ['a'], requires: [{ object: 'o', action: 'a' }] }, ok: true },
   {
     need: {
@@ -89,6 +99,24 @@ export const NEED_CASES: { need: unknown; ok: boolean }[] = [
       { object: 'o', actions: ['a'], rate: { calls: 1, per: 2_678_401 } },
       { object: 'o', actions: ['a'], rate: { calls: 1, per: 60, burst: 2 } },
       { object: 'o', actions: ['a'], confirm: null },
+      { object: 'o', actions: ['a'], observe: null },
+      { object: 'o', actions: ['a'], observe: { constraints: {}, until: 1 } },
+      { object: 'o', actions: ['a'], observe: { constraints: { a: { exact: 1 } } } },
+      { object: 'o', actions: ['a'], observe: { until: 1 } },
+      { object: 'o', actions: ['a'], observe: { constraints: { a: {} }, until: 1 } },
+      { object: 'o', actions: ['a'], observe: { constraints: { a: { exact: 1 } }, until: null } },
+      { object: 'o', actions: ['a'], observe: { constraints: { a: { exact: 1 } }, until: 0.5 } },
+      {
+        object: 'o',
+        actions: ['a'],
+        observe: { constraints: { a: { exact: 1 } }, until: 253402300801 }
+      },
+      {
+        object: 'o',
+        actions: ['a'],
+        observe: { constraints: { a: { exact: 1 } }, until: 1, uses: 1 }
+      },
+      { object: 'o', actions: ['a'], observe_until: 1 },
       { object: 'o', actions: ['a'], confirm: true },
       { object: 'o', actions: ['a'], confirm: 'once' },
       { object: 'o', actions: ['a'], confirm: ['each_use'] },
@@ -227,6 +255,10 @@ export const ACT_CASES: {
 ];
 
 const lent: Terms = { ...open, constraints: { path: { path: 'a/**' } }, delegation: true };
+const observed: Terms = {
+  ...lent,
+  observe: { constraints: { path: { path: 'a/b/**' } }, until: 1 }
+};
 const DEFINED = { list: definition('list'), read: definition('read', { path: {} }) };
 
 /** `facet.delegate`: terms of the giver and of the child, by these definitions. */
@@ -245,6 +277,16 @@ export const DELEGATION_CASES: {
       [lent, { ...lent, requires: [{ ...PAID, same: ['path'] }] }, null],
       [{ ...lent, confirm: 'each_use' }, { ...lent, confirm: 'each_use' }, null],
       [{ ...lent, confirm: 'each_use' }, lent, 'not_subsumed'],
+      [observed, { ...lent, actions: ['list'], constraints: {} }, null],
+      [lent, observed, null],
+      [observed, lent, 'not_subsumed'],
+      [lent, { ...observed, constraints: {} }, 'not_subsumed'],
+      [
+        lent,
+        { ...lent, observe: { ...observed.observe!, constraints: { to: { exact: 1 } } } },
+        'malformed'
+      ],
+      [lent, { ...observed, actions: ['list'], constraints: {} }, 'malformed'],
       [lent, { ...lent, requires: [{ ...PAID, same: ['x'] }] }, 'malformed'],
       [lent, { ...lent, requires: [{ object: 'aios/facets', action: 'list' }] }, 'malformed'],
       [

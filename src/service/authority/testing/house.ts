@@ -117,7 +117,7 @@ export class House {
         () => ({ ...others, ...this.authority.objects })
       ),
       inFlight: ids => ids.flatMap(id => this.inFlight.get(id) ?? []),
-      dryRun: () => this.truth,
+      dryRun: () => ({ refused: this.truth, observed: [] }),
       serves: origin => this.origins.includes(origin),
       approvesInPage: () => this.inPage
     });
