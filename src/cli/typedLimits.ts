@@ -10,6 +10,7 @@ export function typedLimits(typed: Typed): Limits {
     budget: typed.list('budget'),
     requires: typed.list('requires'),
     confirm: typed.flag('confirm'),
+    observe: typed.text('observe'),
     rows: typed.count('rows', 0),
     fields: typed.text('fields'),
     where: typed.list('where'),

@@ -102,3 +102,14 @@ test('a need says what was typed and leaves the rest open', () => {
     delegation: true
   });
 });
+
+test('a need says which limits are tried first, and until when', () => {
+  const limits = { where: ['a=1'], observe: '2h' };
+  expect(needOf('o', ['a'], limits, NOW)).toEqual({
+    object: 'o',
+    actions: ['a'],
+    observe: { constraints: { a: { exact: 1 } }, until: NOW + 7200 }
+  });
+  expect(() => needOf('o', ['a'], { where: [], observe: '2h' }, NOW)).toThrow(/--where/);
+  expect(() => needOf('o', ['a'], { ...limits, observe: '8d' }, NOW)).toThrow(/seven days/);
+});

@@ -3,6 +3,7 @@ import {
   type Budget,
   compareText,
   CONSTRAINT_MEMBERS,
+  LONGEST_OBSERVATION_S,
   parseConstraint,
   type Rate,
   rateFrom,
@@ -183,6 +184,23 @@ export interface Limits {
   depth?: number | undefined;
   /** Whether a person confirms each use. */
   confirm?: boolean;
+  /** Until when the limits of arguments are only tried. */
+  observe?: string | undefined;
+}
+
+/** Limits of arguments, which hold, or are tried first. */
+function argumentLimits({ where, observe }: Limits, now: number): Partial<Need> {
+  if (observe === undefined) {
+    return where.length === 0 ? {} : { constraints: constraints(where) };
+  }
+  const until = moment(observe, now);
+  if (where.length === 0) {
+    throw new UsageError('--observe tries limits of arguments: name one with --where ARG=LIMIT.');
+  }
+  if (until > now + LONGEST_OBSERVATION_S) {
+    throw new UsageError('--observe has to end within seven days: then the limits hold.');
+  }
+  return { observe: { constraints: constraints(where), until } };
 }
 
 /** A need in the words of the command line. */
@@ -195,7 +213,7 @@ export function needOf(object: string, actions: string[], limits: Limits, now: n
   return {
     object,
     actions: [...new Set(actions.flatMap(action => action.split(',')).filter(Boolean))].sort(),
-    ...(limits.where.length === 0 ? {} : { constraints: constraints(limits.where) }),
+    ...argumentLimits(limits, now),
     ...(expires === undefined ? {} : { expiry: moment(expires, now) }),
     ...(uses === undefined ? {} : { uses }),
     ...(Object.keys(result).length === 0 ? {} : { result }),

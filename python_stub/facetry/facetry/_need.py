@@ -41,7 +41,8 @@ def need(
     `rate="5/1h"` its uses in any hour, `budget={"usage.total_tokens": 200_000}` how much of a
     member of results (or of an argument: `{"amount": 500}`) all uses may take together,
     `requires=("approvals", "approve")` what has to have been done before each use,
-    `confirm="each_use"` that a person confirms each use.
+    `confirm="each_use"` that a person confirms each use. `observe="2h"` only tries the limits on
+    arguments for so long: what would break them is done, and marked in the ledger; then they hold.
     `delegation=True` asks for leave to lend (`depth=1`: to somebody who may not lend it on),
     `where={…}` holds limits on arguments whose names
     are taken here. `expires`: "2h", a datetime or a timedelta. `timeout`: seconds to wait.

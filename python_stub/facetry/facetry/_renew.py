@@ -22,6 +22,7 @@ _LIMITS = (
     "budget",
     "requires",
     "confirm",
+    "observe",
     "delegation",
     "delegation_depth",
 )

@@ -26,6 +26,7 @@ WORDS = (
     "budget",
     "requires",
     "confirm",
+    "observe",
 )
 _UNITS = {"s": 1, "m": 60, "h": 3_600, "d": 86_400, "w": 604_800}
 _LONGEST = 10 * 366 * 86_400
@@ -49,10 +50,13 @@ def need_of(target: str, actions: Sequence[str], limits: Mapping[str, Any], now:
         if not isinstance(where, Mapping):
             raise BadInput("where= needs a dictionary of arguments and their limits.")
         constraints.update(where)
-    if constraints:
-        need["constraints"] = {
-            name: constraint_of(name, value) for name, value in constraints.items()
-        }
+    limited = {name: constraint_of(name, value) for name, value in constraints.items()}
+    if limits.get("observe") is not None:
+        from ._observe import observed
+
+        need["observe"] = observed(limited, limits["observe"], now)
+    elif limited:
+        need["constraints"] = limited
     need.update(terms_of(limits, now))
     return need
 

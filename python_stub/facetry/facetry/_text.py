@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import time
 import unicodedata
 
 # `typing` would be a third of the cost of `import facetry`.
@@ -85,6 +86,13 @@ def terms_words(terms: Mapping[str, Any]) -> str:
     if result.get("fields") is not None:
         fields = [safe_text(field, 60) for field in result["fields"]]
         clauses.append(f"only the fields {listed(fields)}" if fields else "no fields")
+    observe = terms.get("observe")
+    if observe is not None:
+        tried = [
+            f"{safe_text(name, 60)} {limit}" for name, limit in limits_words(observe["constraints"])
+        ]
+        since = time.strftime("%Y-%m-%d %H:%M", time.localtime(observe["until"]))
+        clauses.append(f"from {since} on also {listed(tried)}, which is only tried until then")
     if terms.get("delegation"):
         clauses.append(_lending_words(terms.get("delegation_depth")))
     return ", ".join(clauses)

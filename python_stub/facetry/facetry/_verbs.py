@@ -13,6 +13,7 @@ from ._constraints import constraint_of
 from ._errors import BadInput, FacetryError
 from ._facet import Facet, action_of, facet_of, held_of, shape_of
 from ._held import Held
+from ._observe import lent_trial, observed
 from ._report import Checked, Description, Holdings, Lent, Outcome, Trail, Why
 from ._result import Result
 from ._terms import budgets_of, requirements_of, terms_of, wire_name
@@ -103,7 +104,7 @@ def _narrowed(
     """The limits of the facet, with those given in their place: a child states its own."""
     chosen = sorted(set(actions)) or list(mine.actions)
     given = {k: v for k, v in limits.items() if k not in ("rows", "fields", "not_before", "where")}
-    for word in ("delegation", "depth", "rate", "budget", "requires", "confirm"):
+    for word in ("delegation", "depth", "rate", "budget", "requires", "confirm", "observe"):
         given.pop(word, None)
     given.update(limits.get("where") or {})
     declared: set[str] = set()
@@ -111,10 +112,17 @@ def _narrowed(
         definition = mine.definitions.get(action) or {}
         declared |= set((definition.get("args") or {}).get("properties") or {})
     constraints = {name: dict(c) for name, c in mine.constraints.items() if name in declared}
+    more = {}
     for python, value in given.items():
         name = wire_name(python, declared)
-        constraints[name] = {**constraints.get(name, {}), **constraint_of(name, value)}
+        more[name] = constraint_of(name, value)
+    until = limits.get("observe")
+    trial = None if until is None else observed(more, until, now)
+    if trial is None:
+        for name, limit in more.items():
+            constraints[name] = {**constraints.get(name, {}), **limit}
     terms: dict[str, Any] = {"actions": chosen, "constraints": constraints}
+    terms.update(lent_trial(mine.terms.get("observe"), trial, declared))
     terms["delegation"] = False
     for word in ("not_before", "expiry", "uses", "rate", "result", "confirm"):
         if mine.terms.get(word) is not None:
@@ -123,8 +131,8 @@ def _narrowed(
     if budgets:
         terms["budget"] = budgets
     required = list(mine.terms.get("requires") or [])
-    more = limits.get("requires")
-    required += [one for one in requirements_of(more or []) if one not in required]
+    asked = limits.get("requires")
+    required += [one for one in requirements_of(asked or []) if one not in required]
     if required:
         terms["requires"] = required
     depth = mine.terms.get("delegation_depth")

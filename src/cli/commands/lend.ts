@@ -50,6 +50,11 @@ export const lend: Command = {
     rows: { type: 'string', value: 'N', help: 'so many rows of each result' },
     fields: { type: 'string', value: 'A,B', help: 'only these fields of results' },
     confirm: { type: 'boolean', help: 'a person confirms each use' },
+    observe: {
+      type: 'string',
+      value: 'TIME',
+      help: 'only try the limits of --where until then: 2h; they hold from then on'
+    },
     lendable: { type: 'boolean', help: 'may be lent on' },
     depth: { type: 'string', value: 'N', help: 'may be lent on, N links down' },
     as: { type: 'string', value: 'NAME', help: `agent that lends (default: ${DEFAULT_AGENT})` }

@@ -33,6 +33,11 @@ export const need: Command = {
     rows: { type: 'string', value: 'N', help: 'ask for so many rows of each result' },
     fields: { type: 'string', value: 'A,B', help: 'ask for these fields of results' },
     confirm: { type: 'boolean', help: 'ask for it so that a person confirms each use' },
+    observe: {
+      type: 'string',
+      value: 'TIME',
+      help: 'only try limits on arguments until then: 2h; they hold from then on'
+    },
     lendable: { type: 'boolean', help: 'ask to be allowed to lend it' },
     depth: { type: 'string', value: 'N', help: 'ask to be allowed to lend it, N links down' },
     why: { type: 'string', value: 'TEXT', help: 'reason, shown to the person' },

@@ -166,6 +166,7 @@ export function chosenTerms(bounds: Bounds, draft: LendDraft, now: number): Chos
     ...rateOf(within, draft),
     ...budgetOf(faults, bounds, within, draft),
     ...(within.requires && { requires: within.requires }),
+    ...(within.observe && { observe: within.observe }),
     ...((draft.confirm || within.confirm) && { confirm: 'each_use' as const })
   };
   if (Object.keys(faults).length === 0) {
