@@ -1,5 +1,6 @@
 import { readdirSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
+import { setTimeout as timeout } from 'node:timers/promises';
 
 import {
   type Clock,
@@ -21,6 +22,7 @@ import { inProcessFetch } from './inProcess';
 import { nameOf } from './nameOf';
 import type { Metrics } from './metrics';
 import { origins, type Start, tlsPair } from './start';
+import type { Tracing } from './traces';
 import { tellWaiting } from './waiting';
 
 /** The doors could not be opened. */
@@ -44,6 +46,7 @@ export interface Ready {
 
 /** How long answers under way may take once the service is told to end. */
 const GRACE_MS = 1_500;
+const LAST_SPANS_MS = 1_000;
 
 /** Core and wallet in one process, each behind its doors. */
 export class Host {
@@ -72,6 +75,7 @@ export class Host {
     });
     const ui = start.ui && new UiDoor(pageFiles(start.ui.static), start.ui.origin, consent);
     let wallet: Wallet;
+    const tracing = start.traces === null ? undefined : await traced(start.traces, control);
     const core = await openCore({
       path: join(start.data, 'state.sqlite'),
       issuer: start.issuer,
@@ -80,6 +84,7 @@ export class Host {
       consent,
       ...(ui && { ui }),
       publicLog: start.publicLog,
+      ...(tracing && { traces: tracing }),
       runner: {
         ...start.runner,
         needRunner: async () => void (await control.ask('need_runner', {}))
@@ -111,13 +116,15 @@ export class Host {
         request => wallet.handle(request),
         () => metrics?.page()
       );
-      const handler = metrics ? metrics.watching(inner) : inner;
-      const host = new Host(start, control, core, wallet, consent);
+      const counted = metrics ? metrics.watching(inner) : inner;
+      const handler = tracing ? tracing.watching(counted) : counted;
+      const host = new Host(start, control, core, wallet, consent, tracing);
       await host.listen(handler);
       await wallet.start();
       return host;
     } catch (error) {
       await core.close();
+      void tracing?.close().catch(() => undefined);
       throw error;
     }
   }
@@ -127,7 +134,8 @@ export class Host {
     private readonly control: Control,
     private readonly core: Core,
     private readonly wallet: Wallet,
-    private readonly consent: ConsentDoor
+    private readonly consent: ConsentDoor,
+    private readonly tracing: Tracing | undefined
   ) {}
 
   ready(): Ready {
@@ -182,6 +190,9 @@ export class Host {
     await Promise.all(this.listeners.map(listener => listener.close(GRACE_MS)));
     await this.wallet.close();
     await this.core.close();
+    // A collector that does not answer keeps nobody from ending.
+    const sent = this.tracing?.close().catch(() => undefined);
+    await (sent && Promise.race([sent, timeout(LAST_SPANS_MS, undefined, { ref: false })]));
   }
 
   /** Copies of all databases, in a folder that whoever asked removes. */
@@ -263,6 +274,18 @@ export class Host {
   }
 
   private readonly listeners: Listener[] = [];
+}
+
+/** Loaded where somebody wants it, as figures are. */
+async function traced(url: string, control: Control): Promise<Tracing> {
+  const { Tracing } = await import('./traces');
+  return new Tracing({
+    url,
+    onSent: sent =>
+      sent
+        ? control.log('info', 'traces_sent', 'The collector takes traces again.')
+        : control.log('warning', 'traces_unsent', 'The collector of traces does not take them.')
+  });
 }
 
 /** Loaded where somebody wants it: it costs every start a few milliseconds. */

@@ -18,6 +18,8 @@ export interface Start {
   publicLog: boolean;
   /** Whether the supervisor wants to hear what waits for a person. */
   tellWaiting: boolean;
+  /** Where spans of calls are sent; null where nobody wants them. */
+  traces: string | null;
 }
 
 export type ConsentMode = 'frame' | 'window' | 'page';
@@ -62,7 +64,8 @@ export function readStart(line: string): Start {
     ui: start.ui === undefined || start.ui === null ? null : uiPage(start.ui),
     tls: start.tls === undefined || start.tls === null ? null : tlsPair(start.tls),
     publicLog: start.public_log === true,
-    tellWaiting: start.tell_waiting === true
+    tellWaiting: start.tell_waiting === true,
+    traces: start.traces === undefined || start.traces === null ? null : collector(start.traces)
   };
 }
 
@@ -76,6 +79,20 @@ function uiPage(value: unknown): { origin: string; static: string } {
 export function tlsPair(value: unknown): TlsPair {
   const { cert, key } = object(value, 'tls');
   return { cert: string(cert, 'tls.cert'), key: string(key, 'tls.key') };
+}
+
+/** @throws BadStart unless spans may be sent there: over TLS, or on this machine */
+function collector(value: unknown): string {
+  const url = URL.canParse(String(value)) ? new URL(String(value)) : undefined;
+  const here = ['localhost', '127.0.0.1', '[::1]'].includes(url?.hostname ?? '');
+  if (
+    (url?.protocol !== 'https:' && !(url?.protocol === 'http:' && here)) ||
+    url.username !== '' ||
+    url.password !== ''
+  ) {
+    throw new BadStart('traces must be an address like http://127.0.0.1:4318/v1/traces.');
+  }
+  return url.href;
 }
 
 /** @throws BadStart unless `value` is an array of http(s) origins */

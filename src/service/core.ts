@@ -38,6 +38,7 @@ import {
 import { createRegistry, type Offers, type RunnerOptions } from './registry';
 import { SCHEMAS } from './schemas';
 import { loadIdentity, migrate, openDatabase, SealingKeys, storageError } from './storage';
+import { type Traces, UNTRACED } from './traces';
 import type { Clock, Identity, Journal, Random, SystemObjects, Upstream } from './types';
 import type { Waiting } from './waiting';
 
@@ -59,6 +60,8 @@ export interface CoreOptions {
   limits?: Partial<InvocationLimits & TurnLimits & { maxHeld: number; maxUpload: number }>;
   /** In place of the runner. */
   upstream?: Upstream;
+  /** Told of the parts of each call. */
+  traces?: Traces;
   onHealth?: HealthListener;
   /** Told the ids of requests that were erased, so that whoever keeps them forgets them, too. */
   onForgotten?: (requests: readonly string[]) => void;
@@ -131,7 +134,7 @@ export async function openCore(options: CoreOptions): Promise<Core> {
 }
 
 async function wire(db: DatabaseSync, options: CoreOptions): Promise<Core> {
-  const { clock, random, needSecret, consent } = options;
+  const { clock, random, needSecret, consent, traces = UNTRACED } = options;
   const limits = { ...LIMITS, ...options.limits };
   const identity = loadIdentity(db, options.issuer, { clock, random });
   const { issuer } = identity;
@@ -234,7 +237,8 @@ async function wire(db: DatabaseSync, options: CoreOptions): Promise<Core> {
     results,
     wasDone: (intent, principal) => log.wasDone(intent, principal),
     issuer,
-    limits
+    limits,
+    traces
   });
   const decoy = new Decoy();
   const unread = new Unread({ book, verifier, decoy, refusals });
@@ -266,7 +270,8 @@ async function wire(db: DatabaseSync, options: CoreOptions): Promise<Core> {
     invocations,
     confirmations: authority.confirmations,
     maxHeld: limits.maxHeld,
-    maxUpload: limits.maxUpload
+    maxUpload: limits.maxUpload,
+    traces
   });
   const former = log.former();
   await authority.begin();

@@ -11,5 +11,6 @@ export {
   UiDoor
 } from './http';
 export { openDatabase, StorageError, troubleAtStart } from './storage';
+export type { CallPart, Traces } from './traces';
 export type * from './types';
 export type { Waiting } from './waiting';

@@ -245,6 +245,7 @@ class Holder:
             **({"tls": self._tls.to_line()} if self._tls else {}),
             "public_log": self._wishes.public_log,
             "tell_waiting": self._announcer is not None,
+            "traces": self._wishes.traces,
         }
 
     def _announcing(self) -> Announcer | None:

@@ -7,6 +7,7 @@ import ipaddress
 import secrets
 import socket
 from pathlib import Path
+from urllib.parse import urlsplit
 
 from .errors import ServiceError
 
@@ -96,6 +97,26 @@ def parse_listen(address: str, *, tls: bool = False, option: str = "--listen") -
             "TLS in front.",
         )
     return host, int(text)
+
+
+def check_collector(url: str) -> None:
+    """Refuse an address that traces are not sent to: by https, or on this machine; no password.
+
+    Raises ``ServiceError`` ``traces_malformed``.
+    """
+    try:
+        parts = urlsplit(url)
+        here = parts.hostname in {"localhost", "127.0.0.1", "::1"}
+        fits = parts.hostname and (parts.scheme == "https" or (parts.scheme == "http" and here))
+        named = parts.username is not None or parts.password is not None
+    except ValueError:
+        fits = named = False
+    if not fits or named:
+        raise ServiceError(
+            "traces_malformed",
+            "--traces takes an address like http://127.0.0.1:4318/v1/traces: elsewhere by https, "
+            "and without a name or password, which others on this machine could read.",
+        )
 
 
 def bind_listen(host: str, port: int) -> socket.socket:

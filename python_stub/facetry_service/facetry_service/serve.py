@@ -13,7 +13,7 @@ from typing import Any
 from urllib.parse import quote
 
 from .errors import ServiceError
-from .listeners import parse_listen
+from .listeners import check_collector, parse_listen
 from .service import Service
 from .state import State
 from .tls import TlsFiles
@@ -76,6 +76,12 @@ def parser() -> argparse.ArgumentParser:
         action="store_true",
         help="have them say who asks, and for what objects",
     )
+    command.add_argument(
+        "--traces",
+        metavar="URL",
+        help="send OpenTelemetry traces of calls to this collector (OTLP over HTTP, like "
+        "http://127.0.0.1:4318/v1/traces): durations and codes, no names; elsewhere only by https",
+    )
     command.add_argument("--json", action="store_true", help="say what is so as lines of JSON")
     command.add_argument(
         "--print-link",
@@ -94,7 +100,7 @@ def main(arguments: list[str]) -> int:
         return asyncio.run(_serve(options, _wishes(options)))
     except ServiceError as error:
         _complain(error, options.json)
-        return 2 if error.code.startswith(("listen_", "tls_", "webhook_")) else 1
+        return 2 if error.code.startswith(("listen_", "tls_", "traces_", "webhook_")) else 1
 
 
 def _wishes(options: argparse.Namespace) -> Wishes:
@@ -112,6 +118,8 @@ def _wishes(options: argparse.Namespace) -> Wishes:
         raise ServiceError("listen_missing", "--public-log says nothing without --listen.")
     if options.webhook is None and (options.webhook_key is not None or options.webhook_names):
         raise ServiceError("webhook_unusable", "--webhook-key and -names need --webhook.")
+    if options.traces is not None:
+        check_collector(options.traces)
     if tls:
         tls.read()
     return Wishes(
@@ -119,6 +127,7 @@ def _wishes(options: argparse.Namespace) -> Wishes:
         listen=options.listen,
         metrics=options.metrics,
         tls=tls,
+        traces=options.traces,
         public_log=options.public_log,
         webhook=options.webhook
         and WebhookWishes(options.webhook, options.webhook_key, options.webhook_names),

@@ -23,6 +23,8 @@ class Wishes:
     consent: ConsentMode = "frame"
     #: ``HOST:PORT`` where Prometheus reads figures; beyond loopback only with ``tls``.
     metrics: str | None = None
+    #: Where spans of calls are sent (OTLP over HTTP); ``None`` sends none.
+    traces: str | None = None
     #: Whether everybody who reaches ``listen`` may read the log (commitments, no content).
     public_log: bool = False
     #: Who is told elsewhere that something waits for a person.

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import http.client
+import http.server
 import json
 import os
 import pty
@@ -11,6 +12,7 @@ import socket
 import stat
 import subprocess
 import sys
+import threading
 from pathlib import Path
 from urllib.parse import urlsplit
 
@@ -126,6 +128,45 @@ def test_lets_prometheus_read_figures_where_it_was_told_and_nowhere_else(serve) 
     assert b"\nprocess_cpu_seconds_total " in text
     assert get(told["metrics"], "/.well-known/facetry")[0] == 404
     assert get(told["address"], "/metrics")[0] == 404
+
+
+def test_sends_traces_where_it_was_told_without_what_was_asked(serve) -> None:
+    taken: list[bytes] = []
+
+    class Collector(http.server.BaseHTTPRequestHandler):
+        def do_POST(self) -> None:
+            assert self.headers["transfer-encoding"] == "chunked"
+            while length := int(self.rfile.readline(), 16):
+                taken.append(self.rfile.read(length + 2)[:-2])
+            self.send_response(200)
+            self.end_headers()
+
+        def log_message(self, *_: object) -> None:
+            pass
+
+    with http.server.ThreadingHTTPServer(("127.0.0.1", 0), Collector) as collector:
+        threading.Thread(target=collector.serve_forever, daemon=True).start()
+        url = f"http://127.0.0.1:{collector.server_port}/v1/traces"
+        one = serve("--listen", "127.0.0.1:0", "--traces", url)
+        address = one.ready()["address"]
+        assert get(address, "/.well-known/facetry")[0] == 200
+        assert get(address, f"/{PLANTED}/a.b.c")[0] == 404
+        assert one.end() == 0
+        collector.shutdown()
+    spans = b"".join(taken)
+    assert b'"well-known"' in spans
+    assert PLANTED.encode() not in spans
+
+
+@pytest.mark.parametrize(
+    "url",
+    ["http://collector.example/v1/traces", "http://a:b@127.0.0.1:4318/", "https:///x", "traces"],
+)
+def test_sends_no_traces_in_clear_text_elsewhere_nor_by_a_password(serve, data, url) -> None:
+    status, error = serve("--traces", url).failed()
+    assert (status, error["code"]) == (2, "traces_malformed")
+    assert "b@" not in error["message"]
+    assert not data.exists()
 
 
 def test_shows_figures_beyond_loopback_with_tls_alone(serve, data) -> None:

@@ -39,6 +39,8 @@ export interface ProcessOptions {
   /** What Node's permission model lets it write; the data folder unless said otherwise. */
   writable?: string[];
   line?: Line;
+  /** Where it sends its traces. */
+  traces?: string;
 }
 
 /** The core's process, started as its supervisor starts it: sockets made outside and handed down. */
@@ -76,7 +78,8 @@ export class CoreProcess {
           mode: 'frame'
         },
         runner: options.runner,
-        static: page
+        static: page,
+        ...(options.traces !== undefined && { traces: options.traces })
       }
     );
     core.first = await core.next(line => 'ready' in line || 'error' in line);

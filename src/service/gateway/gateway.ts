@@ -1,5 +1,6 @@
 import { isSealed, MAX_TOKEN, Problem, sha256Hex, streamsBy } from '../../protocol';
 import { Refusal, TooSoon } from '../errors';
+import type { Traces } from '../traces';
 import type {
   Clock,
   Confirmations,
@@ -52,6 +53,7 @@ export class Gateway {
       maxHeld: number;
       /** The longest one that is passed on as it comes. */
       maxUpload: number;
+      traces: Traces;
     }
   ) {
     parts.book.onStopped(facets => parts.calls.cut(facets));
@@ -64,7 +66,12 @@ export class Gateway {
   async use(nonce: string, compact: string, presented: Presented): Promise<ServiceResponse> {
     return isSealed(compact)
       ? this.useSealed(nonce, compact, presented)
-      : this.act(this.parts.admission.signed(nonce, compact, presented), presented);
+      : this.act(this.signed(nonce, compact, presented), presented);
+  }
+
+  private signed(nonce: string, compact: string, presented: Presented): Holding {
+    const { admission, traces } = this.parts;
+    return traces.part('signature', () => admission.signed(nonce, compact, presented));
   }
 
   /** Whoever stands in between learns of the answer that there is one, and about how long. */
@@ -73,7 +80,7 @@ export class Gateway {
     jwe: string,
     presented: Presented
   ): Promise<ServiceResponse> {
-    const { admission, sealing } = this.parts;
+    const { sealing } = this.parts;
     const { token, upload } = await this.opened(jwe, presented);
     const read = async (limit: number): Promise<Uint8Array> => {
       await presented.upload?.read(0);
@@ -83,7 +90,7 @@ export class Gateway {
       return upload;
     };
     const inner = { ...presented, upload: { read }, maxLength: MAX_TOKEN, sealed: true } as const;
-    const holding = admission.signed(nonce, token, inner);
+    const holding = this.signed(nonce, token, inner);
     const answer = await this.act(holding, inner).catch((error: unknown) => {
       if (error instanceof Problem) {
         return problem(error);
@@ -110,8 +117,9 @@ export class Gateway {
   }
 
   private async act(holding: Holding, presented: Presented): Promise<ServiceResponse> {
+    const { admission, traces } = this.parts;
     try {
-      this.parts.admission.accept(holding, presented);
+      traces.part('admission', () => admission.accept(holding, presented));
       return await this.inTurn(holding, presented);
     } catch (error) {
       if (error instanceof Refusal) {
@@ -151,13 +159,13 @@ export class Gateway {
 
   /** What goes to an upstream takes its turn; what is ours, as a revocation, never waits for others. */
   private async inTurn(holding: Holding, presented: Presented): Promise<ServiceResponse> {
-    const { system, turns } = this.parts;
+    const { system, turns, traces } = this.parts;
     const { facet, principal, token } = holding;
     const { act, obj } = token.payload;
     const ours = this.onFacet(act) !== undefined || own(system, obj) !== undefined;
     const caller = { principal: principal.kid, facet: facet.id, object: obj };
     if (!ours && !turns.take(caller)) {
-      await turns.wait(caller, presented.request.signal);
+      await traces.part('turn', () => turns.wait(caller, presented.request.signal));
     }
     let over: Promise<void> | undefined;
     try {
@@ -206,7 +214,8 @@ export class Gateway {
     upload: Upload | null,
     presented: Presented
   ): Promise<ServiceResponse> {
-    const { catalogue, clock, registry, system, invocations, confirmations, book } = this.parts;
+    const { catalogue, clock, registry, system, invocations, confirmations, book, traces } =
+      this.parts;
     const { evidence } = book;
     const { chain, token } = holding;
     const { act, obj, args } = token.payload;
@@ -218,9 +227,11 @@ export class Gateway {
         throw new Refusal('object_not_granted', `this facet is on ${holding.facet.terms.object}`);
       }
     }
-    const passed = onFacet
-      ? examine(itself(onFacet), { chain: [], act, obj, args, now, evidence })
-      : examine(catalogue, { chain, act, obj, args, now, evidence });
+    const passed = traces.part('checks', () =>
+      onFacet
+        ? examine(itself(onFacet), { chain: [], act, obj, args, now, evidence })
+        : examine(catalogue, { chain, act, obj, args, now, evidence })
+    );
     if (presented.request.method === 'GET' && !passed.definition.safe) {
       throw new Refusal('not_safe', act);
     }

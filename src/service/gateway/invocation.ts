@@ -11,6 +11,7 @@ import {
   type VerifiedToken
 } from '../../protocol';
 import { LedgerUnavailable } from '../errors';
+import type { Traces } from '../traces';
 import type {
   Clock,
   Confirmations,
@@ -90,6 +91,7 @@ export class Invocations {
       wasDone(intent: number, principal: string): boolean;
       issuer: string;
       limits: InvocationLimits;
+      traces: Traces;
     }
   ) {}
 
@@ -99,9 +101,10 @@ export class Invocations {
    * @throws Problem `ledger_unavailable`: nothing was called
    */
   async perform(invocation: Invocation): Promise<ServiceResponse> {
-    const { call, taken } = await this.intend(invocation);
+    const { traces } = this.parts;
+    const { call, taken } = await traces.part('intent', () => this.intend(invocation));
     const inTime = this.limit(invocation, call);
-    const came = await this.call(invocation, call);
+    const came = await traces.part('upstream', () => this.call(invocation, call));
     inTime();
     if ('outcome' in came) {
       return this.stream(invocation, call, taken, came);
@@ -271,7 +274,7 @@ export class Invocations {
     taken: Taken,
     ending: Ending
   ): Promise<number> {
-    const { journal, book, results } = this.parts;
+    const { journal, book, results, traces } = this.parts;
     const { kid } = invocation.principal;
     const { jti, act: action } = invocation.token.payload;
     const record = (unit: Unit): number => {
@@ -285,7 +288,7 @@ export class Invocations {
       results.keep(kid, jti, { status: ending.status, type: ending.type, body: ending.body });
     }
     try {
-      return await journal.transact(record);
+      return await traces.part('outcome', () => journal.transact(record));
     } catch (error) {
       if (!(error instanceof LedgerUnavailable)) {
         throw error;
