@@ -2,6 +2,7 @@ import {
   type EntryView,
   type FacetView,
   type FieldGroup,
+  type PersonsView,
   type RequestView,
   b64u,
   safeText,
@@ -61,18 +62,26 @@ function opened(entry: EntryView, group: FieldGroup): Record<string, unknown> {
 }
 
 export function requestLines(request: RequestView, now: number): string[] {
-  const { id, who, purpose, asked_at: askedAt, cell, needs, act } = request;
+  const { id, who, purpose, asked_at: askedAt, cell, needs, act, persons } = request;
   const waited = Math.max(0, now - askedAt);
   const from = cell?.notebook ? ` from ${shown(cell.notebook)}` : '';
   return [
     `${id}  ${shown(who.petname)}${from}, waiting ${span(waited)}`,
     ...(act ? [`    to be confirmed: ${shown(act.sentence, WHOLE)}`] : []),
+    ...(persons ? [`    ${personsWords(persons)}`] : []),
     ...(purpose === '' ? [] : [`    says: “${shown(purpose)}”`]),
     ...needs.map(({ sentence: text, known }, at) => {
       const unknown = known ? '' : '  [nothing of this name is connected]';
       return `  ${String(at + 1).padStart(2)}. ${shown(text, WHOLE)}${unknown}`;
     })
   ];
+}
+
+/** `1 of 2 persons so far: Ana`. */
+export function personsWords({ needed, agreed, yours }: PersonsView): string {
+  const names = agreed.map(({ petname }) => shown(petname)).join(', ');
+  const who = names === '' ? '' : `: ${names}${yours ? ', so you have' : ''}`;
+  return `${agreed.length} of ${needed} persons so far${who}`;
 }
 
 export function facetLine({ id, petname, terms, state, uses_left: left }: FacetView): string {

@@ -101,7 +101,7 @@ async function look(
         ? 'connect'
         : !same
           ? 'replace'
-          : jcs(present.actions) === jcs(actions)
+          : jcs(unmarked(present.actions)) === jcs(actions)
             ? 'remain'
             : 'change';
     const was = present === undefined ? {} : { was: present.origin };
@@ -112,6 +112,13 @@ async function look(
     }
     throw error;
   }
+}
+
+/** How many persons grant an action is said where it is connected, and stays; the file says nothing of it. */
+function unmarked(actions: ObjectView['actions']): ObjectView['actions'] {
+  return Object.fromEntries(
+    Object.entries(actions).map(([name, { persons: _, ...action }]) => [name, action])
+  );
 }
 
 /** As the registry takes it (docs/protocol.md §9), without a credential. */

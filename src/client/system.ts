@@ -89,6 +89,14 @@ export interface Revoking {
   reason?: string;
 }
 
+/** What a decision came to; of a rule `state` is absent. */
+export interface Decided {
+  /** `pending`: other persons have to sign the same. */
+  state?: 'granted' | 'denied' | 'pending';
+  facets?: (string | null)[];
+  persons?: { needed: number; agreed: number };
+}
+
 export interface Connection {
   name: string;
   kind: string;
@@ -121,10 +129,9 @@ export class SystemObjects {
       this.call<{ requests: RequestView[]; rules: RuleView[] }>('aios/requests', 'list', {}),
     show: (request: string) => this.call<RequestView>('aios/requests', 'show', { request }),
     /** @param decision a token (see `signDecision`, `signConfirmation`, `signRule`). */
-    decide: (decision: string) => this.call<Json>('aios/requests', 'decide', { decision }),
+    decide: (decision: string) => this.call<Decided>('aios/requests', 'decide', { decision }),
     deny: (request: string, reason?: string) =>
       this.call<Json>('aios/requests', 'deny', { request, ...(reason ? { reason } : {}) }),
-    /** @param more `recovery`: a code to be kept, for five years; the one before counts no more */
     /** Who shows this code. @throws ServiceProblem `no_such_knock`, `too_many_tries` */
     knocking: (code: string) => this.call<KnockView>('aios/requests', 'show', { knock: code }),
     /** Lets in who knocks, until then (seconds since the epoch). */
@@ -136,7 +143,15 @@ export class SystemObjects {
         until,
         ...mark
       }),
-    introduce: (kind: string, petname: string, more: PageMark & { recovery?: true } = {}) =>
+    /**
+     * @param more `recovery`: a code to be kept, for five years; the one before counts no more.
+     * `person`: it is not a device of one's own, but of somebody else
+     */
+    introduce: (
+      kind: string,
+      petname: string,
+      more: PageMark & { recovery?: true; person?: 'another' } = {}
+    ) =>
       this.call<{ code: string; ends: number }>('aios/requests', 'introduce', {
         kind,
         petname,
@@ -156,6 +171,8 @@ export class SystemObjects {
       connection: (Connection | { proposal: string }) & {
         /** Whether it may take a name from another place, which ends the permissions there. */
         replace?: boolean;
+        /** Action → as many persons as have to grant it. */
+        persons?: Record<string, number>;
       } & PageMark,
       secret?: string
     ) =>

@@ -1,15 +1,26 @@
-import { type Terms, jcs, normalizeNeed, safeText, subsumes, withDeclared } from '../protocol';
+import {
+  type PersonsView,
+  type Terms,
+  jcs,
+  normalizeNeed,
+  safeText,
+  subsumes,
+  withDeclared
+} from '../protocol';
 import type { DecidedCard } from './approval';
 import { type Asker, askerFacts } from './asker';
 import { h } from './dom';
 import { type AskedLine, LineDraft } from './draft';
 import { Line } from './line';
+import { personsSoFar } from './persons';
 import { type Strings, fill, phrase } from './strings';
 
 /** A request as `aios/requests show` gives it, reduced to what the card needs. */
 export interface AskedRequest extends Asker {
   purpose: string;
   lines: AskedLine[];
+  /** Where it takes more than one person. */
+  persons?: PersonsView;
 }
 
 /**
@@ -36,7 +47,14 @@ export class Card implements DecidedCard {
     this.element = h(
       'article',
       { class: 'card', 'aria-labelledby': 'card-heading' },
-      h('header', {}, this.heading, askerFacts(request, strings, now), this.purpose()),
+      h(
+        'header',
+        {},
+        this.heading,
+        askerFacts(request, strings, now),
+        request.persons ? personsSoFar(request.persons, strings) : null,
+        this.purpose()
+      ),
       ...this.lines.map(line => line.element)
     );
   }

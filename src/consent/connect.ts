@@ -3,6 +3,7 @@ import type { ProposalView } from '../client';
 import { safeText } from '../protocol';
 import { h } from './dom';
 import { gatedCard } from './gatedCard';
+import { Marks } from './marks';
 import { type Page, type PageContext, type Subject, goodPage, pageMark, plainPage } from './page';
 import { type Strings, fill, phrase } from './strings';
 
@@ -23,6 +24,7 @@ export function connectPage(
     id: 'secret',
     input: () => gate.refresh()
   });
+  const marks = new Marks(proposal, strings, () => gate.disturb());
   const { page, gate } = gatedCard(context, {
     heading: [fill(strings.connectHeading, name)],
     words: [
@@ -31,7 +33,7 @@ export function connectPage(
       h('p', { class: 'context' }, strings.connectMeans)
     ],
     body: [
-      offered(strings, proposal),
+      offered(strings, proposal, marks),
       asksSecret(proposal)
         ? h(
             'p',
@@ -51,6 +53,7 @@ export function connectPage(
         {
           proposal: proposal.id,
           ...(proposal.replaces && { replace: true }),
+          ...marks.chosen(),
           ...pageMark(context)
         },
         typed
@@ -122,7 +125,7 @@ function replaced(
   );
 }
 
-function offered(strings: Strings, { actions }: ProposalView): HTMLElement {
+function offered(strings: Strings, { actions }: ProposalView, marks: Marks): HTMLElement {
   const all = Object.values(actions);
   const lines = all.map(({ name, summary, safe }) =>
     h(
@@ -131,7 +134,8 @@ function offered(strings: Strings, { actions }: ProposalView): HTMLElement {
       h('code', {}, safeText(name)),
       ' ',
       safeText(summary, 200),
-      safe ? null : h('small', {}, strings.canWrite)
+      safe ? null : h('small', {}, strings.canWrite),
+      marks.choice(name)
     )
   );
   return h(

@@ -16,11 +16,24 @@ export function invitePage(context: PageContext, device: BrowserPrincipal, back:
     value: strings.inviteName,
     input: () => gate.disturb()
   });
+  const whose = h(
+    'select',
+    { id: 'device-whose', change: () => gate.disturb() },
+    h('option', { value: 'mine' }, strings.inviteMine),
+    h('option', { value: 'another' }, strings.inviteAnother)
+  );
   const { page, gate } = gatedCard(context, {
     heading: [strings.inviteHeading],
     words: [h('p', {}, strings.inviteWhat), h('p', { class: 'context' }, strings.inviteHow)],
     body: [
-      h('p', { class: 'secret' }, h('label', { for: 'device-name' }, strings.inviteLabel), name)
+      h('p', { class: 'secret' }, h('label', { for: 'device-name' }, strings.inviteLabel), name),
+      h(
+        'p',
+        { class: 'secret' },
+        h('label', { for: 'device-whose' }, strings.inviteWhose),
+        whose,
+        h('small', {}, strings.inviteWhoseHint)
+      )
     ],
     verb: strings.inviteButton,
     subject: DEVICES,
@@ -28,11 +41,10 @@ export function invitePage(context: PageContext, device: BrowserPrincipal, back:
     problem: () => (name.value.trim() === '' ? strings.inviteNameless : null),
     async perform() {
       const petname = name.value.trim();
-      const { code, ends } = await device.system.requests.introduce(
-        'owner',
-        petname,
-        pageMark(context)
-      );
+      const { code, ends } = await device.system.requests.introduce('owner', petname, {
+        ...(whose.value === 'another' && { person: 'another' as const }),
+        ...pageMark(context)
+      });
       return invitedPage(context, { petname, code, ends, back });
     }
   });

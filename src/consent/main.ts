@@ -139,7 +139,9 @@ async function cardOf(
       return knockPage(context, device, () => context.open(DEVICES));
     default: {
       const { requests } = await system.requests.list();
-      const first = requests.find(({ state }) => state === 'pending');
+      const first = requests.find(
+        ({ state, persons }) => state === 'pending' && persons?.yours !== true
+      );
       return first === undefined
         ? plainPage(
             strings.welcome,

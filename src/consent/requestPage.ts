@@ -1,9 +1,10 @@
-import { type RequestView, ServiceProblem, Unreachable } from '../client';
+import { type Decided, type RequestView, ServiceProblem, Unreachable } from '../client';
 import type { BrowserPrincipal } from '../client/browserPrincipal';
-import { sentence } from '../protocol';
+import { type PersonsView, sentence } from '../protocol';
 import { ActCard } from './actCard';
-import { Approval, type Decision } from './approval';
-import { askerOf } from './asker';
+import { AgreedCard } from './agreedCard';
+import { Approval, type DecidedCard, type Decision } from './approval';
+import { type Asker, askerOf } from './asker';
 import { Card, type AskedRequest } from './card';
 import { h, signed } from './dom';
 import {
@@ -17,9 +18,10 @@ import {
   plainPage,
   windowLink
 } from './page';
+import { personsSoFar } from './persons';
 import { ruleable } from './ruleDraft';
 import { rulePage } from './rulePage';
-import { fill } from './strings';
+import { fill, type Strings } from './strings';
 
 const POLL_MS = 1500;
 /** Challenges end after ten minutes. */
@@ -30,7 +32,9 @@ const STALE = [
   'definition_changed',
   'shown_otherwise',
   'unknown_object',
-  'unknown_action'
+  'unknown_action',
+  'other_terms',
+  'already_agreed'
 ];
 
 /**
@@ -75,6 +79,10 @@ export class RequestPage implements Page {
     const connectable = await this.connectable(request);
     this.challenge = { value: challenge, at: this.context.now() };
     this.shown = request;
+    if (request.persons?.yours) {
+      this.agreed(request.persons);
+      return;
+    }
     this.draw(request, connectable);
     this.notice.textContent = notice ?? '';
   }
@@ -84,9 +92,7 @@ export class RequestPage implements Page {
     this.approval?.dispose();
     const now = Math.floor(Date.now() / 1000);
     const asker = askerOf(request);
-    const card = request.act
-      ? new ActCard(asker, request.act, context.strings, now)
-      : this.cardOf({ ...asker, purpose: request.purpose, lines: request.needs }, connectable, now);
+    const card = this.card(request, asker, connectable, now);
     this.approval = new Approval(card, {
       ...context,
       elsewhere: windowLink({ kind: 'request', id: this.id }, context.strings.inWindow),
@@ -99,6 +105,39 @@ export class RequestPage implements Page {
     if (document.hasFocus()) {
       card.heading.focus();
     }
+  }
+
+  private card(
+    { act, persons, purpose, needs }: RequestView,
+    asker: Asker,
+    connectable: Map<string, string>,
+    now: number
+  ): DecidedCard {
+    const { strings } = this.context;
+    if (act) {
+      return new ActCard(asker, act, strings, now);
+    }
+    const granted = persons?.granted;
+    return persons && granted
+      ? new AgreedCard({ ...asker, purpose, needs }, { ...persons, granted }, strings, now)
+      : this.cardOf(
+          { ...asker, purpose, lines: needs, ...(persons && { persons }) },
+          connectable,
+          now
+        );
+  }
+
+  /** What this person said already stands until another has, or denies it. */
+  private agreed(persons: PersonsView): void {
+    const { strings } = this.context;
+    this.approval?.dispose();
+    this.approval = undefined;
+    const page = plainPage(
+      strings.agreedHeading,
+      personsSoFar(persons, strings),
+      strings.agreedWaits
+    );
+    this.element.replaceChildren(page.element);
   }
 
   /** The way to decide such requests beforehand, where a rule could. */
@@ -143,8 +182,9 @@ export class RequestPage implements Page {
   private async send(decision: Decision, { who, act }: RequestView): Promise<void> {
     const { context, device, shown, challenge } = this;
     const { strings, service } = context;
+    let decided: Decided;
     try {
-      await service.decide(device, shown!, decision, challenge!.value);
+      decided = await service.decide(device, shown!, decision, challenge!.value);
     } catch (error) {
       await this.failed(error);
       return;
@@ -152,6 +192,10 @@ export class RequestPage implements Page {
     this.dispose();
     context.settled();
     const next = await this.next();
+    if (decided.state === 'pending' && decided.persons) {
+      context.show(waitsForOthers(strings, decided.persons, next));
+      return;
+    }
     context.show(
       decision.outcome === 'deny'
         ? plainPage(
@@ -266,7 +310,10 @@ export class RequestPage implements Page {
     return nextWaiting(this.context, async () => {
       const { requests } = await this.device.system.requests.list();
       return requests
-        .filter(({ id, state }) => state === 'pending' && id !== this.id)
+        .filter(
+          ({ id, state, persons }) =>
+            state === 'pending' && persons?.yours !== true && id !== this.id
+        )
         .map(({ id }) => id);
     });
   }
@@ -280,7 +327,21 @@ export class RequestPage implements Page {
   private over = false;
 }
 
+/** A grant that others have to sign, too. */
+function waitsForOthers(
+  strings: Strings,
+  { needed, agreed }: NonNullable<Decided['persons']>,
+  next: HTMLElement | null
+): Page {
+  return goodPage(
+    strings.agreedHeading,
+    fill(strings.agreedCount, agreed, needed),
+    strings.agreedWaits,
+    next
+  );
+}
+
 /** All of a request that its card shows. */
-function said({ who, needs, purpose, cell, digest, act }: RequestView): string {
-  return JSON.stringify([who, needs, purpose, cell, digest, act]);
+function said({ who, needs, purpose, cell, digest, act, persons }: RequestView): string {
+  return JSON.stringify([who, needs, purpose, cell, digest, act, persons]);
 }

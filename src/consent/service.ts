@@ -7,7 +7,7 @@ import {
   signDecision,
   signRule
 } from '../client';
-import type { RequestView, Rule } from '../client';
+import type { Decided, RequestView, Rule } from '../client';
 import type { Decision } from './approval';
 import type { Mode } from './gate';
 
@@ -66,13 +66,13 @@ export class ConsentService {
     request: RequestView,
     decision: Decision,
     challenge: string
-  ): Promise<void> {
+  ): Promise<Decided> {
     const { holding } = device;
     const verdict = { ...decision, challenge };
     const token = request.act
       ? await signConfirmation(holding, request, request.act, verdict)
       : await signDecision(holding, request, verdict);
-    await device.system.requests.decide(token);
+    return device.system.requests.decide(token);
   }
 
   /**

@@ -285,7 +285,8 @@ describe('the doctor', () => {
         'a principal that nobody enrolled',
         () => [
           `INSERT INTO principals SELECT 'mallory', key, encryption_key, 'owner', 'Ada', custody,
-             origin, enrolled_at, made_by, place, until FROM principals WHERE petname = 'helper'`
+             origin, enrolled_at, made_by, place, until, person FROM principals
+             WHERE petname = 'helper'`
         ],
         () => ({ code: 'principal_unknown', subject: 'mallory' })
       ],

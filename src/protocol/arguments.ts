@@ -2,7 +2,19 @@ import { type Schema, Validator } from '@cfworker/json-schema';
 
 import { jcs } from './canonical';
 import { Refusal } from './errors';
-import { bool, closed, type Form, isObject, malformed, name, orNull, pattern, text } from './form';
+import {
+  bool,
+  closed,
+  type Form,
+  integer,
+  isObject,
+  malformed,
+  name,
+  orNull,
+  pattern,
+  text
+} from './form';
+import { MOST_PERSONS } from './persons';
 import { checkSchema, runnable } from './schema';
 import type { Definition, Json, JsonSchema } from './types';
 
@@ -42,7 +54,8 @@ const definitionForm = closed<Definition>({
   upload: bool,
   http: orNull(
     closed({ method: pattern(/^[A-Z]{1,20}$/, 'a method'), path: text({ min: 1, max: 2000 }) })
-  )
+  ),
+  'persons?': integer(2, MOST_PERSONS)
 });
 
 /** The closed shape of a definition; throws Refusal('malformed', where). */

@@ -30,6 +30,7 @@ export {
   triedTooLong
 } from './observe';
 export { padme } from './padding';
+export * from './persons';
 export * from './path';
 export * from './payloads';
 export { LONGEST_PERIOD_S, rateWait } from './rate';

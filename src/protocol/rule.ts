@@ -15,6 +15,7 @@ import {
   time
 } from './form';
 import { cleanPath } from './path';
+import { personsFor } from './persons';
 import { LONGEST_PERIOD_S, rateForm } from './rate';
 import { actionsForm, limitForms, subsumes } from './terms';
 import type { Askers, Definition, NameLimit, Rule, RuleGrant, Terms } from './types';
@@ -176,8 +177,18 @@ export function ruleCovers(
   if (terms.expiry === null || terms.expiry > longestExpiry(rule, null, now)) {
     return 'it lasts longer';
   }
+  if (personsFor([terms], (_, action) => ownDefinition(definitions, action)) > 1) {
+    return 'a rule stands for no person, and several have to agree';
+  }
   const whys = rule.grants.map(grant => outside(grant, terms, definitions));
   return whys.includes(null) ? null : whys[0]!;
+}
+
+function ownDefinition(
+  definitions: Readonly<Record<string, Definition>>,
+  action: string
+): Definition | undefined {
+  return Object.hasOwn(definitions, action) ? definitions[action] : undefined;
 }
 
 function outside(

@@ -110,6 +110,8 @@ export interface Definition {
   returns: JsonSchema | null;
   upload: boolean;
   http: { method: string; path: string } | null;
+  /** As many persons must grant it; absent: one. */
+  persons?: number;
 }
 
 /** The kernel's own word about where an ask or act comes from; never evidence. */

@@ -70,6 +70,26 @@ export interface RequestView {
   digest: string;
   /** What is to be confirmed, where nothing is asked for: then there are no needs. */
   act?: ActView;
+  persons?: PersonsView;
+}
+
+/** Of a request that takes more than one person. */
+export interface PersonsView {
+  /** As many as have to agree to the same terms. */
+  needed: number;
+  /** Whose word counts by now, in the order in which they gave it. */
+  agreed: Agreed[];
+  /** What they agreed to, one per need; absent where nobody has. */
+  granted?: (Terms | null)[];
+  /** Whether whoever looks is one of them, by this device or another. */
+  yours: boolean;
+}
+
+export interface Agreed {
+  /** Index of the decision. */
+  entry: number;
+  principal: string;
+  petname: string;
 }
 
 /** One act that waits for a person. */
@@ -117,6 +137,8 @@ export interface FacetView {
   state: FacetState;
   parent: string | null;
   decided_by: string | null;
+  /** The facets of those who agreed before, where several had to. */
+  decided_with?: readonly string[];
   issued_at: number;
   last_used: number | null;
   uses_left: number | null;

@@ -4,11 +4,12 @@ from __future__ import annotations
 
 import json
 from dataclasses import dataclass, field
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 import limits
 import log
 import rules
+import several
 from canonical import (
     Refused,
     b64_decode,
@@ -23,6 +24,9 @@ from canonical import (
 )
 from sentences import rule_sentence
 from tokens import verify_token
+
+if TYPE_CHECKING:
+    from collections.abc import Callable
 
 NEAR_S = 600
 SLACK_MS = 60_000
@@ -101,6 +105,10 @@ class World:
     kinds: dict[str, str] = field(default_factory=dict)
     known: dict[str, dict[str, Any]] = field(default_factory=dict)
     made_by: dict[str, str | None] = field(default_factory=dict)
+    # Whose device one is, where its enrolment says; codes for others that nobody used yet.
+    person: dict[str, str] = field(default_factory=dict)
+    others: dict[str, int] = field(default_factory=dict)
+    words: dict[int, several.Word] = field(default_factory=dict)
     paused: set[str] = field(default_factory=set)
     seen: set[tuple[str, str]] = field(default_factory=set)
     time: int = 0
@@ -229,6 +237,7 @@ def _enrolment(world: World, entry: Entry) -> None:
         world.kinds[entry.who["principal"]] = entry.who["kind"]
         world.made_by[entry.who["principal"]] = entry.what["made_by"]
         _renaming(world, entry)
+        several.newcomer(world, entry)
 
 
 def _renaming(world: World, entry: Entry) -> None:
@@ -245,6 +254,10 @@ def _introduction(world: World, entry: Entry) -> None:
         named = payload["act"], payload["obj"], payload["fct"]
         _agree(named == ("introduce", "aios/requests", entry.who["facet"]))
         _agree_on_mode(entry, payload["args"].get("mode"))
+        _agree(payload["args"].get("person") == entry.what.get("person"))
+    if "person" in entry.what:
+        maker = entry.who["principal"]
+        world.others[maker] = world.others.get(maker, 0) + 1
     _by_system(world, entry, "aios/requests", "introduce")
 
 
@@ -253,11 +266,23 @@ def _registration(world: World, entry: Entry) -> None:
     _by_system(world, entry, "aios/registry", "propose" if proposed else "add")
     if proposed:
         return
+    lowered = _caught(lambda: several.marked(world, entry))
     for action, definition in entry.what["definitions"].items():
         digest = limits.definition_digest(definition)
         _agree(entry.what["digests"].get(action) == digest)
         world.definitions[digest] = definition
         world.pins[action] = digest
+    if lowered:
+        raise lowered
+
+
+def _caught(check: Callable[[], None]) -> Refused | None:
+    """What a check found, to be told once the entry is taken in."""
+    try:
+        check()
+    except Refused as found:
+        return found
+    return None
 
 
 DEFAULTS = {"constraints": {}, "delegation": False} | dict.fromkeys(
@@ -361,6 +386,10 @@ def _decision(world: World, entry: Entry) -> None:
         bound = terms and world.bound(need, terms["actions"], world.pins)
         if bound and not limits.terms_within(bound, terms, None):
             raise Refused("not_subsumed")
+    if entry.what["outcome"] == "grant":
+        several.say(world, entry, granted, asked)
+    else:
+        asked["over"] = True
 
 
 def _rule(world: World, entry: Entry) -> None:
@@ -435,6 +464,7 @@ def _grant(world: World, entry: Entry) -> None:
         return
     holder, granted, by = world.decisions.get(-1 if entry.ref is None else entry.ref, ("", [], ""))
     _agree(by in ("", entry.what.get("decided_by")))
+    several.given(world, entry)
     terms = jcs(facet.terms)
     if holder != facet.holder or terms not in granted:
         raise Refused("undecided")

@@ -468,6 +468,7 @@ def definition_form(value: Any) -> None:
                 )
             ),
         },
+        {"persons": integer(2, 10)},
     )
 
 

@@ -114,6 +114,8 @@ def covers(
         return False
     if terms["expiry"] is None or terms["expiry"] > longest:
         return False
+    if any(definitions.get(action, {}).get("persons", 1) > 1 for action in terms["actions"]):
+        return False
     for grant in rule["grants"]:
         bound = {**grant, "object": terms["object"]}
         bound |= {"not_before": None, "expiry": None, "delegation": False}

@@ -1,5 +1,6 @@
 import {
   type ActView,
+  type Decided,
   type RequestView,
   shownFor,
   signConfirmation,
@@ -10,7 +11,7 @@ import type { Command, Typed } from '../command';
 import { type Context, answer } from '../context';
 import { atTerminal, challenge, confirmed } from '../deciding';
 import { CommandError, EXIT, UsageError } from '../errors';
-import { requestLines, shown, span } from '../facetLines';
+import { personsWords, requestLines, shown, span } from '../facetLines';
 import { Identities, type Opened } from '../identities';
 import { type Narrowing, narrowed } from '../narrowing';
 import type { Terminal } from '../terminal';
@@ -57,7 +58,8 @@ async function decideAt(
   }
   const granted = deny
     ? request.needs.map(() => null)
-    : request.needs.map((need, at) => narrowed(need, at, narrowing, now));
+    : (request.persons?.granted ??
+      request.needs.map((need, at) => narrowed(need, at, narrowing, now)));
   if (!deny && granted.every(terms => terms === null)) {
     throw new UsageError('Nothing would be granted. Use --deny to deny the request.');
   }
@@ -73,8 +75,14 @@ async function decideAt(
     ...(reason === undefined ? {} : { reason })
   });
   const decided = await system.requests.decide(decision);
-  answer(context, decided, [deny ? 'Denied.' : 'Granted.']);
+  answer(context, decided, [deny ? 'Denied.' : grantedWords(decided)]);
   return EXIT.ok;
+}
+
+function grantedWords({ state, persons }: Decided): string {
+  return state === 'pending' && persons
+    ? `You have agreed: ${persons.agreed} of ${persons.needed} persons so far. It waits for another.`
+    : 'Granted.';
 }
 
 async function confirmAt(
@@ -117,6 +125,9 @@ function show(
   const { requested, granted: grants } = shownFor(request, granted);
   const { purpose } = request;
   showAsker(terminal, request, now);
+  if (request.persons) {
+    terminal.say(`  ${personsWords(request.persons)}`);
+  }
   terminal.say(purpose === '' ? '  gives no reason' : `  says: “${shown(purpose)}”`);
   requested.forEach((asked, at) => {
     terminal.say('');

@@ -26,9 +26,10 @@ export const servicesList: Command = {
         ? ['Nothing is connected. `facetry services add --help` tells how.']
         : objects.flatMap(({ name, kind, title, origin, state, actions }) => [
             `${shown(name)}  ${shown(kind)}  ${shown(origin)}  ${shown(state)}  “${shown(title)}”`,
-            ...Object.values(actions).map(
-              action => `    ${shown(action.name).padEnd(28)} ${shown(action.summary, 80)}`
-            )
+            ...Object.values(actions).map(({ name: action, summary, persons }) => {
+              const marked = persons === undefined ? '' : `  [${persons} persons]`;
+              return `    ${shown(action).padEnd(28)} ${shown(summary, 80)}${marked}`;
+            })
           ])
     );
     return EXIT.ok;
@@ -67,6 +68,12 @@ export const servicesAdd: Command = {
       type: 'boolean',
       help: 'take the name from another place; what was granted there ends'
     },
+    persons: {
+      type: 'string',
+      multiple: true,
+      value: 'ACTION=N',
+      help: 'so many persons have to grant this action'
+    },
     kind: { type: 'string', value: 'KIND', help: 'kind of the configuration of --config' },
     config: { type: 'string', value: 'JSON|@FILE', help: 'the whole configuration' }
   },
@@ -82,7 +89,9 @@ export const servicesAdd: Command = {
         ? await terminal.askSecret('Credential of the service: ')
         : undefined;
       const replace = typed.flag('replace');
-      const added = await connect(system.registry, { name, kind, config }, { secret, replace });
+      const persons = marksOf(typed.list('persons'));
+      const options = { secret, replace, persons };
+      const added = await connect(system.registry, { name, kind, config }, options);
       answer(context, added, [
         `Connected ${shown(added.name)}: ${shown(added.origin)}`,
         ...endedLines(added)
@@ -183,6 +192,18 @@ function connectionOf(typed: Typed): { kind: string; config: Json } {
     ? { document_url: document }
     : { document: readFileSync(document, 'utf8') };
   return { kind: 'openapi', config: { ...common, ...found } };
+}
+
+function marksOf(texts: readonly string[]): Record<string, number> {
+  return Object.fromEntries(
+    texts.map(text => {
+      const match = /^(.+)=([1-9][0-9]?)$/.exec(text);
+      if (!match) {
+        throw new UsageError(`“${text}” marks nothing: write --persons withdraw=2.`);
+      }
+      return [match[1]!, Number(match[2])];
+    })
+  );
 }
 
 function methodOf(text: string): Json {

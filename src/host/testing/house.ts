@@ -4,8 +4,8 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import type { DatabaseSync } from 'node:sqlite';
 
-import { type Fetch, type HeldFacet, signConfirmation } from '../../client';
-import type { Json, Need, SigningAlg } from '../../protocol';
+import { type Decided, type Fetch, type HeldFacet, signConfirmation } from '../../client';
+import type { Need, SigningAlg } from '../../protocol';
 import {
   ConsentDoor,
   type Core,
@@ -221,7 +221,7 @@ export class House {
     by: Somebody,
     id: string,
     { outcome = 'grant', reason }: { outcome?: 'grant' | 'deny'; reason?: string } = {}
-  ): Promise<Json> {
+  ): Promise<Decided> {
     const request = await by.system.requests.show(id);
     const verdict = { outcome, mode: 'pointer' as const, challenge: await this.challenge() };
     const token = await signConfirmation(by.holding, request, request.act!, {

@@ -97,6 +97,15 @@ function Asker(props: {
               )
               .join(' · ')}
       </span>
+      {request.persons && (
+        <span className="jp-Facetry-title">
+          {trans.__(
+            '%1 of %2 persons agreed',
+            request.persons.agreed.length,
+            request.persons.needed
+          )}
+        </span>
+      )}
     </>
   );
   return (

@@ -118,6 +118,12 @@ export function outcomeOf({ index, opened: { result, why } }: ReadEntry): Act['o
   };
 }
 
+/** Whether other persons have to sign the same before anything is granted. */
+function waits(what: unknown): boolean {
+  const others = member(what, 'with');
+  return Array.isArray(others) && others.length + 1 < Number(member(what, 'persons'));
+}
+
 function aboutOf(kind: LeafKind, { who, what, terms }: ReadEntry['opened']): string | null {
   switch (kind) {
     case 'delegation':
@@ -129,7 +135,7 @@ function aboutOf(kind: LeafKind, { who, what, terms }: ReadEntry['opened']): str
     case 'rule':
       return textMember(terms, 'name') ?? null;
     case 'decision':
-      return textMember(what, 'outcome') ?? null;
+      return waits(what) ? 'agree' : (textMember(what, 'outcome') ?? null);
     default:
       return textMember(what, 'facet') ?? textMember(what, 'holder') ?? null;
   }

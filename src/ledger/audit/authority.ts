@@ -34,7 +34,8 @@ const MOST_STEPS = 64;
 
 /**
  * With whose authority: each facet up to the root with its limits, who lent it, who or which
- * rule decided it and on what request, and who brought that person in, up to the terminal of the service.
+ * rule decided it, who else had to, on what request, and who brought those persons in, up to the
+ * terminal of the service.
  */
 export function authorityOf(chronicle: Chronicle, facet: string): Step[] {
   const steps: Step[] = [];
@@ -65,7 +66,10 @@ export function authorityOf(chronicle: Chronicle, facet: string): Step[] {
   if (decision === undefined) {
     return [...steps, ...broughtIn(chronicle, top.holder)];
   }
-  steps.push({ is: 'decision', ...decision, petname: petnameOf(chronicle, decision.by) });
+  const others = decision.with.flatMap(index => chronicle.decisions.get(index) ?? []);
+  for (const one of [decision, ...others]) {
+    steps.push({ is: 'decision', ...one, petname: petnameOf(chronicle, one.by) });
+  }
   const rule = decision.rule === null ? undefined : chronicle.rules.get(decision.rule);
   if (rule !== undefined) {
     steps.push({ is: 'rule', ...rule, petname: petnameOf(chronicle, rule.by) });
@@ -75,7 +79,8 @@ export function authorityOf(chronicle: Chronicle, facet: string): Step[] {
     steps.push({ is: 'request', ...request, petname: petnameOf(chronicle, request.by) });
   }
   const by = rule === undefined ? decision.by : rule.by;
-  return by === null ? steps : [...steps, ...broughtIn(chronicle, by)];
+  const persons = [by, ...others.map(one => one.by)];
+  return [...steps, ...persons.flatMap(one => (one === null ? [] : broughtIn(chronicle, one)))];
 }
 
 /** From a principal's enrolment to the terminal; ends early where an enrolment is not shown. */

@@ -54,6 +54,9 @@ export interface DecisionStory {
   reason: string | null;
   /** Id of the rule that decided. */
   rule: string | null;
+  /** Of a grant that several persons have to sign: how many, and the decisions before this one. */
+  persons: number;
+  with: number[];
 }
 
 /** A decision made beforehand. */
@@ -122,7 +125,8 @@ export class Chronicle {
           rule:
             member(opened.what, 'mode') === 'rule'
               ? (textMember(opened.who, 'facet') ?? null)
-              : null
+              : null,
+          ...severalOf(opened.what)
         });
         break;
       case 'rule':
@@ -321,4 +325,13 @@ export class Chronicle {
       }
     }
   }
+}
+
+function severalOf(what: unknown): Pick<DecisionStory, 'persons' | 'with'> {
+  const persons = member(what, 'persons');
+  const others = member(what, 'with');
+  return {
+    persons: typeof persons === 'number' ? persons : 1,
+    with: Array.isArray(others) ? others.map(Number) : []
+  };
 }

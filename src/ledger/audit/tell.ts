@@ -6,6 +6,11 @@ import type { Step } from './authority';
 /** Values longer than this are cut in sentences; JSON has them whole. */
 const VALUE = 120;
 
+const DECIDED: Readonly<Record<string, string>> = {
+  grant: 'granted',
+  agree: 'agreed, as one of several persons, to'
+};
+
 /** An answer in English sentences, a line each, safe for a terminal. */
 export function tell(answer: AuditAnswer): string[] {
   const { acts, permits, left_off, unknown, strangers_refused, question } = answer;
@@ -109,7 +114,7 @@ function deed(act: Act): string {
     case 'rule':
       return `made the rule ${person(about)}${there}`;
     case 'decision':
-      return `${about === 'grant' ? 'granted' : 'denied'} what #${ref} asks for${there}${because}`;
+      return `${DECIDED[about ?? ''] ?? 'denied'} what #${ref} asks for${there}${because}`;
     case 'withdrawal':
       return `withdrew what #${ref} asks for`;
     case 'grant':
@@ -149,7 +154,10 @@ function stepLine(step: Step): string {
         return `granted by a rule, without asking, at ${time(step.at)} (#${step.entry})`;
       }
       const mode = step.mode === null ? '' : ` by ${safeText(step.mode)}`;
-      return `granted by ${person(step.petname ?? step.by)} at ${time(step.at)}${mode} (#${step.entry})`;
+      const one = `${person(step.petname ?? step.by)} at ${time(step.at)}${mode} (#${step.entry})`;
+      return step.persons > step.with.length + 1
+        ? `agreed to before by ${one}`
+        : `granted by ${one}${step.persons > 1 ? `, the last of ${step.persons} persons` : ''}`;
     }
     case 'rule': {
       const ended = step.ended ? ` Revoked ${stopped(step.ended)}.` : '';

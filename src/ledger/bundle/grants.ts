@@ -14,6 +14,7 @@ import { type Examination, messageOf } from './examination';
 import { handover } from './handovers';
 import { observedBriefly } from './observations';
 import { renewal } from './renewals';
+import { decidedWith } from './several';
 import { type Link, member, newLink, type ReadEntry, textMember } from './world';
 
 export function genesis({ world, ...exam }: Examination, entry: ReadEntry): void {
@@ -74,6 +75,17 @@ export function grant(exam: Examination, entry: ReadEntry): void {
   const by = textMember(entry.opened.what, 'decided_by');
   if (by !== undefined && decided.by !== undefined && by !== decided.by) {
     exam.fault(entry, 'agreement', 'It names another decider than its decision.');
+  }
+  const before = member(entry.opened.what, 'decided_with');
+  const others = decidedWith(world, decided);
+  const told = decided.word === undefined || others !== undefined || decided.word.with.length === 0;
+  if (entry.opened.what !== undefined && told && jcs(before ?? null) !== jcs(others ?? null)) {
+    exam.fault(entry, 'agreement', 'It names others who agreed than its decision.');
+  }
+  if (decided.word?.waits === true) {
+    const { needed, with: others } = decided.word;
+    exam.fault(entry, 'undecided', `Of ${needed} persons ${others.length + 1} agreed to it.`);
+    return;
   }
   if (decided.granted !== undefined) {
     const terms = jcs(link.terms);

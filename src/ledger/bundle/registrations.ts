@@ -41,5 +41,24 @@ export async function registration(exam: Examination, entry: ReadEntry): Promise
       exam.fault(entry, 'agreement', `The definition of “${name}” is none: ${messageOf(error)}`);
     }
   }
+  if (change === 'replaced') {
+    mustStayMarked(exam, entry, name, read);
+  }
   exam.world.objects.set(name, read);
+}
+
+/** In its place no action of an object comes to take fewer persons than it took. */
+function mustStayMarked(
+  exam: Examination,
+  entry: ReadEntry,
+  name: string,
+  now: Record<string, Definition>
+): void {
+  const before = exam.world.objects.get(name) ?? {};
+  for (const [action, { persons = 1 }] of Object.entries(before)) {
+    const left = Object.hasOwn(now, action) ? (now[action]!.persons ?? 1) : 1;
+    if (entry.opened.what !== undefined && left < persons) {
+      exam.fault(entry, 'authority', `“${action}” took ${persons} persons, and ${left} from here.`);
+    }
+  }
 }

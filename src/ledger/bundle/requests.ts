@@ -10,6 +10,7 @@ import {
 import { askedAct, confirmation } from './confirmations';
 import { type Examination, messageOf } from './examination';
 import { byRule } from './rules';
+import { word } from './several';
 import { bySystem, REQUESTS } from './system';
 import { member, type ReadEntry, textMember } from './world';
 
@@ -115,9 +116,16 @@ export async function decision(exam: Examination, entry: ReadEntry): Promise<voi
     exam.fault(entry, 'authority', 'Nobody decides its own request.');
   }
   granted?.forEach((given, at) => withinNeed(exam, entry, asked?.needs?.[at], given));
+  const gives = (outcome ?? 'grant') === 'grant' && asked?.act === undefined;
+  const said = gives ? word(exam, entry, asked, granted) : undefined;
+  if (asked !== undefined && said?.waits !== true) {
+    asked.over = true;
+  }
   world.decisions.set(entry.index, {
     request: asked,
     granted: granted?.filter(given => given !== null) as Terms[] | undefined,
+    terms: granted,
+    word: said,
     outcome,
     by: textMember(who, 'facet'),
     at: entry.leaf.t,
@@ -150,6 +158,9 @@ export async function withdrawal(exam: Examination, entry: ReadEntry): Promise<v
     exam.fault(entry, 'reference', 'It withdraws no request that was made before.');
   } else if (asked !== undefined && by !== undefined && asked.asker !== by) {
     exam.fault(entry, 'authority', 'Somebody else’s request was withdrawn.');
+  }
+  if (asked !== undefined) {
+    asked.over = true;
   }
 }
 

@@ -10,6 +10,7 @@ import {
 } from '../../protocol';
 import type { Leaf, Opened } from '../leaf';
 import type { Erasure } from './erasures';
+import type { Word } from './several';
 
 /** An entry whose openings were found to be what the leaf commits to. */
 export interface ReadEntry {
@@ -28,6 +29,8 @@ export interface KnownPrincipal {
   petname: unknown;
   /** Who brought it in, as its enrolment says; null is the terminal. */
   madeBy: string | null;
+  /** The first device of the person whose device it is; null where its enrolment says nothing. */
+  person: string | null;
   /** Where the file of a notebook lies; null where nowhere, undefined where it is not shown. */
   place: string | null | undefined;
 }
@@ -112,6 +115,8 @@ export interface AskedRequest {
   needs: Terms[] | undefined;
   /** What is to be confirmed, where no facet is asked for. */
   act: AskedAct | undefined;
+  /** Whether it was granted, denied or withdrawn. */
+  over?: boolean;
 }
 
 export interface AskedAct {
@@ -126,6 +131,10 @@ export interface MadeDecision {
   request: AskedRequest | undefined;
   /** Terms granted that no facet was made of yet; undefined where they are not shown. */
   granted: Terms[] | undefined;
+  /** All that was granted, one per need. */
+  terms: readonly (Terms | null)[] | undefined;
+  /** Of a grant of facets by persons. */
+  word: Word | undefined;
   outcome: unknown;
   /** The facet that decided. */
   by: string | undefined;
@@ -149,6 +158,8 @@ export class World {
   readonly left = new Map<string, { index: number; token: unknown }>();
   /** Definitions by digest, all that were ever registered. */
   readonly definitions = new Map<string, Definition>();
+  /** Maker → how many of its codes for another person nobody has used yet. */
+  readonly others = new Map<string, number>();
   /** Terms that came with introductions, in JCS. */
   readonly introduced = new Set<string>();
   /** Intents by index, with what they took; removed with their outcome. */

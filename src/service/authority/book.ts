@@ -15,12 +15,16 @@ export interface Principal extends PrincipalRecord {
   place: string | null;
   /** Milliseconds: it asks, and is given, for no longer; null of one without an end. */
   until: number | null;
+  /** The first device of the person whose device it is; null where its enrolment does not say. */
+  person: string | null;
 }
 
 /** A facet with what only the authority asks about. */
 export interface Facet extends FacetRecord {
   /** What its holder may grant by `decide`; null is anything (docs/protocol.md §7). */
   grantable: Terms[] | null;
+  /** Facets of those who agreed before the one of `decidedBy`, where several had to. */
+  decidedWith?: readonly string[];
   revokedWhy: string | null;
   /** The facet that took its place, where it was renewed. */
   renewedAs: string | null;
@@ -47,7 +51,11 @@ export class Book implements FacetBook {
       principal: db.prepare('SELECT * FROM principals WHERE kid = ?'),
       children: db.prepare('SELECT id FROM facets WHERE parent = ?'),
       decided: db.prepare(
-        'SELECT id FROM facets WHERE decided_by = ? AND issued_at >= ? ORDER BY issued_at, rowid'
+        `SELECT id FROM facets
+           WHERE (decided_by = ?1 OR id IN (SELECT several.id FROM facets AS several,
+             json_each(decided_with) AS other
+             WHERE decided_with IS NOT NULL AND other.value = ?1)) AND issued_at >= ?2
+           ORDER BY issued_at, rowid`
       ),
       root: db.prepare('SELECT id FROM facets WHERE parent IS NULL'),
       used: db.prepare('UPDATE facets SET last_used = ? WHERE id = ?'),
@@ -57,11 +65,12 @@ export class Book implements FacetBook {
       renew: db.prepare('UPDATE facets SET renewed_as = ? WHERE id = ?'),
       addFacet: db.prepare(
         `INSERT INTO facets (id, holder, terms, definitions, parent, decided_by, grantable,
-           issued_at, uses_left) VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?)`
+           issued_at, uses_left, decided_with) VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?)`
       ),
       addPrincipal: db.prepare(
         `INSERT INTO principals (kid, key, encryption_key, kind, petname, custody, origin,
-           enrolled_at, made_by, place, until) VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)`
+           enrolled_at, made_by, place, until, person)
+           VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)`
       ),
       move: db.prepare('UPDATE principals SET petname = ?, place = ? WHERE kid = ?')
     };
@@ -235,7 +244,8 @@ export class Book implements FacetBook {
       facet.decidedBy,
       facet.grantable && JSON.stringify(facet.grantable),
       facet.issuedAt,
-      facet.usesLeft
+      facet.usesLeft,
+      facet.decidedWith ? JSON.stringify(facet.decidedWith) : null
     );
     facet.paused = this.pauses.over(facet);
     this.facets.set(facet.id, facet);
@@ -257,7 +267,8 @@ export class Book implements FacetBook {
       principal.enrolledAt,
       principal.madeBy,
       principal.place,
-      principal.until
+      principal.until,
+      principal.person
     );
     this.principals.set(principal.kid, principal);
     unit.onRollback(() => this.principals.delete(principal.kid));
@@ -349,6 +360,9 @@ function facetOf(row: Row): Facet {
     parent: row.parent as string | null,
     decidedBy: row.decided_by as string | null,
     grantable: row.grantable === null ? null : (JSON.parse(row.grantable as string) as Terms[]),
+    ...(row.decided_with !== null && {
+      decidedWith: JSON.parse(row.decided_with as string) as string[]
+    }),
     issuedAt: row.issued_at as number,
     usesLeft: row.uses_left as number | null,
     pacedUses: [],
@@ -374,6 +388,7 @@ function principalOf(row: Row): Principal {
     enrolledAt: row.enrolled_at as number,
     madeBy: row.made_by as string | null,
     place: row.place as string | null,
-    until: row.until as number | null
+    until: row.until as number | null,
+    person: row.person as string | null
   };
 }

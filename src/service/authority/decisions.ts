@@ -7,7 +7,8 @@ import {
   sentence,
   sha256Hex
 } from '../../protocol';
-import type { Clock, Journal, SystemCall } from '../types';
+import type { Clock, Journal, SystemCall, Unit } from '../types';
+import type { Agreements, Standing } from './agreements';
 import type { Book, Facet, Principal } from './book';
 import { type Catalogue, pick } from './catalogue';
 import { decider } from './entries';
@@ -20,9 +21,12 @@ import { alreadyDecided, badDecision, shownOtherwise, type Verdicts } from './ve
 import type { WaitingPolls } from './waiting';
 
 export interface Decided {
-  state: 'granted' | 'denied';
+  /** `pending`: others have to agree as well. */
+  state: 'granted' | 'denied' | 'pending';
   /** Ids of the facets granted, one per need, null for a struck one. */
   facets: (string | null)[];
+  /** Where more than one has to agree: how many, and how many did. */
+  persons?: { needed: number; agreed: number };
 }
 
 type Token = VerifiedToken<'facet-decision'>;
@@ -39,6 +43,7 @@ export class Decisions {
       requests: Requests;
       catalogue: Catalogue;
       waiting: WaitingPolls;
+      agreements: Agreements;
     }
   ) {
     this.granting = new Granting(parts);
@@ -64,11 +69,7 @@ export class Decisions {
       payload.outcome === 'deny'
         ? granted.map(() => null)
         : await this.seal(call, request, granted);
-    await this.record(call, token, request, asker, sealed);
-    return {
-      state: payload.outcome === 'grant' ? 'granted' : 'denied',
-      facets: sealed.map(one => one && one.facet.id)
-    };
+    return this.record(call, token, request, asker, sealed);
   }
 
   /** `aios/requests deny`: from a page, which may narrow but not widen. */
@@ -141,10 +142,10 @@ export class Decisions {
     request: FacetRequest,
     asker: Principal,
     sealed: readonly (Sealed | null)[]
-  ): Promise<void> {
-    const { journal, requests, waiting, issuing } = this.parts;
-    const { outcome, mode, reason, granted } = token.payload;
-    await journal.transact(unit => {
+  ): Promise<Decided> {
+    const { journal, requests, waiting, agreements } = this.parts;
+    const { outcome, reason, granted } = token.payload;
+    const decided = await journal.transact((unit): Decided => {
       if (requests.get(request.id, unit.now)?.state !== 'pending') {
         throw alreadyDecided();
       }
@@ -152,39 +153,82 @@ export class Decisions {
       this.stillDefined(sealed);
       // The asker may be called otherwise by now.
       this.checkShown(token.payload, request, asker);
-      requests.end(unit, request.id, outcome === 'grant' ? 'granted' : 'denied', reason ?? null);
-      const ref = unit.append({
-        kind: 'decision',
-        groups: {
-          who: decider(call),
-          what: {
-            object: REQUESTS,
-            action: 'decide',
-            safe: false,
-            request: request.id,
-            outcome,
-            mode
-          },
-          terms: granted,
-          ...(reason !== undefined && { why: { reason } }),
-          token: token.compact
-        },
-        ref: request.entry
-      });
-      for (const one of sealed) {
-        if (one) {
-          const why = { purpose: request.purpose };
-          issuing.record(unit, one, asker, { kind: 'grant', why, ref });
-        }
+      if (outcome === 'deny') {
+        requests.end(unit, request.id, 'denied', reason ?? null);
+        this.write(unit, call, token, request);
+        return { state: 'denied', facets: request.needs.map(() => null) };
       }
-      if (outcome === 'grant') {
-        requests.deliver(
-          request.id,
-          sealed.map(one => one && one.issued.descriptor)
-        );
+      const standing = agreements.standing(request, granted, call.principal, unit.now);
+      const { needed } = standing;
+      const agreed = standing.with.length + 1;
+      const ref = this.write(unit, call, token, request, standing);
+      const persons = needed > 1 && { persons: { needed, agreed } };
+      if (agreed < needed) {
+        agreements.add(ref, request, call, granted);
+        return { state: 'pending', facets: [], ...persons };
       }
+      requests.end(unit, request.id, 'granted', reason ?? null);
+      this.issue(unit, request, asker, sealed, { ref, standing });
+      return { state: 'granted', facets: sealed.map(one => one && one.facet.id), ...persons };
     });
     waiting.wake(request.id);
+    return decided;
+  }
+
+  private issue(
+    unit: Unit,
+    request: FacetRequest,
+    asker: Principal,
+    sealed: readonly (Sealed | null)[],
+    { ref, standing }: { ref: number; standing: Standing }
+  ): void {
+    const { issuing, requests } = this.parts;
+    const decidedWith = standing.with.map(({ facet }) => facet);
+    for (const one of sealed) {
+      if (one) {
+        const facet = { ...one.facet, ...(decidedWith.length > 0 && { decidedWith }) };
+        const why = { purpose: request.purpose };
+        issuing.record(unit, { ...one, facet }, asker, { kind: 'grant', why, ref });
+      }
+    }
+    requests.deliver(
+      request.id,
+      sealed.map(one => one && one.issued.descriptor)
+    );
+  }
+
+  /** @returns the index of its entry */
+  private write(
+    unit: Unit,
+    call: SystemCall,
+    { payload, compact }: Token,
+    request: FacetRequest,
+    standing?: Standing
+  ): number {
+    const { outcome, mode, reason, granted } = payload;
+    return unit.append({
+      kind: 'decision',
+      groups: {
+        who: decider(call),
+        what: {
+          object: REQUESTS,
+          action: 'decide',
+          safe: false,
+          request: request.id,
+          outcome,
+          mode,
+          ...(standing &&
+            standing.needed > 1 && {
+              persons: standing.needed,
+              with: standing.with.map(({ entry }) => entry)
+            })
+        },
+        terms: granted,
+        ...(reason !== undefined && { why: { reason } }),
+        token: compact
+      },
+      ref: request.entry
+    });
   }
 
   /** Between sealing and recording a definition may have changed. */

@@ -80,7 +80,8 @@ export class Delegation {
       enrolledAt: clock.now(),
       madeBy: call.principal.kid,
       place: null,
-      until: null
+      until: null,
+      person: null
     };
     mustEndBefore(holder, terms);
     const draft = {

@@ -1,7 +1,7 @@
 import {
-  type EnrolmentPayload,
   type Issued,
   Problem,
+  personBehind,
   Refusal,
   type Terms,
   type VerifiedToken
@@ -75,7 +75,7 @@ export class Enrolment {
       throw new Refusal('not_yours', 'this key is a principal already');
     }
     checkOrigin(introduction.kind, token.payload.origin, origin);
-    const principal = newPrincipal(token, introduction, clock.now());
+    const principal = this.newPrincipal(token, introduction, clock.now());
     const sealed = await this.seal(principal, introduction, token.digest);
     await journal.transact(unit => {
       const stands = introductions.find(token.payload.code, unit.now) && this.vouched(introduction);
@@ -97,7 +97,8 @@ export class Enrolment {
             ...(introduction.recovery && { recovery: true }),
             ...(principal.origin !== null && { origin: principal.origin }),
             ...(principal.place !== null && { place: principal.place }),
-            ...(principal.until !== null && { until: Math.floor(principal.until / 1000) })
+            ...(principal.until !== null && { until: Math.floor(principal.until / 1000) }),
+            ...(principal.person !== null && { person: principal.person })
           },
           token: token.compact
         }
@@ -153,6 +154,35 @@ export class Enrolment {
     );
   }
 
+  private newPrincipal(
+    { kid, payload }: VerifiedToken<'facet-enrolment'>,
+    { kind, petname, custody, madeBy, place, until, another }: Introduction,
+    now: number
+  ): Principal {
+    return {
+      kid,
+      key: payload.public_key,
+      encryptionKey: payload.encryption_key,
+      kind,
+      petname,
+      custody,
+      origin: kind === 'owner' ? (payload.origin ?? null) : null,
+      enrolledAt: now,
+      madeBy,
+      place,
+      until,
+      person: kind === 'owner' ? this.personOf(kid, another ? null : madeBy) : null
+    };
+  }
+
+  /** Whose device it is: of whoever brought it in, unless that one says that it is another's. */
+  private personOf(kid: string, maker: string | null): string {
+    const { book } = this.parts;
+    return maker === null
+      ? kid
+      : personBehind(book.principal(maker)!, known => book.principal(known));
+  }
+
   private definitions(terms: Terms) {
     const entry = this.parts.catalogue.object(terms.object);
     const picked = entry && pick(entry, terms.actions);
@@ -166,27 +196,6 @@ export class Enrolment {
     }
     return picked.definitions;
   }
-}
-
-function newPrincipal(
-  token: VerifiedToken<'facet-enrolment'>,
-  introduction: Introduction,
-  now: number
-): Principal {
-  const payload: EnrolmentPayload = token.payload;
-  return {
-    kid: token.kid,
-    key: payload.public_key,
-    encryptionKey: payload.encryption_key,
-    kind: introduction.kind,
-    petname: introduction.petname,
-    custody: introduction.custody,
-    origin: introduction.kind === 'owner' ? (payload.origin ?? null) : null,
-    enrolledAt: now,
-    madeBy: introduction.madeBy,
-    place: introduction.place,
-    until: introduction.until
-  };
 }
 
 /** In seconds since the epoch. */

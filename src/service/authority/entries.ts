@@ -52,6 +52,7 @@ export function facetEntry(
       actions: facet.terms.actions,
       definitions: facet.definitions,
       ...(facet.decidedBy !== null && { decided_by: facet.decidedBy }),
+      ...(facet.decidedWith && { decided_with: facet.decidedWith }),
       ...(by !== undefined && { by }),
       ...(renews !== undefined && { renews })
     },

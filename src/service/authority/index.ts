@@ -1,6 +1,7 @@
 import { type FacetView, defaultVerifier } from '../../protocol';
 import type { Confirmations, SystemCall, SystemObjects, Unit } from '../types';
 import type { Waiting } from '../waiting';
+import { Agreements } from './agreements';
 import { Asking } from './asking';
 import { Book } from './book';
 import { AskingLimits } from './askingLimits';
@@ -104,6 +105,7 @@ export function createAuthority(
   const limits = new AskingLimits(clock, requests);
   const tokens = new Tokens({ ...options, book });
   const knocks = new Knocks({ ...options, book, tokens, introductions });
+  const agreements = new Agreements(db, { ...options, book });
   const shared = {
     ...options,
     book,
@@ -116,7 +118,8 @@ export function createAuthority(
     introductions,
     knocks,
     issuing: new Issuing(options, book),
-    views: new Views({ ...options, book })
+    agreements,
+    views: new Views({ ...options, book, agreements })
   };
   const ruled = { ...shared, ruleBook: new RuleBook(db, book) };
   const asking = new Asking({ ...shared, ruling: new Ruling(ruled) });

@@ -30,6 +30,8 @@ export interface NewIntroduction {
   admits?: { kid: string; until: number };
   /** Who introduces, with which facet; absent: the terminal. */
   by?: { principal: Principal; facet: string; chain: readonly FacetRecord[]; token: string };
+  /** That it is not a device of whoever introduces, but of another person. */
+  another?: boolean;
   /** That the notebook's own page introduces. */
   mode?: 'page';
 }
@@ -48,6 +50,7 @@ export interface Introduction {
   forKey: string | null;
   /** Milliseconds; null: no end. */
   until: number | null;
+  another: boolean;
 }
 
 const KINDS: readonly PrincipalKind[] = ['owner', 'page', 'notebook', 'job', 'agent', 'service'];
@@ -70,8 +73,8 @@ export class Introductions {
     this.sql = {
       add: db.prepare(
         `INSERT INTO introductions (code_hash, kind, petname, custody, carried, made_by, made_with,
-           made_at, ends_at, recovery, place, for_key, until)
-           VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)`
+           made_at, ends_at, recovery, place, for_key, until, another)
+           VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)`
       ),
       voidRecovery: db.prepare('DELETE FROM introductions WHERE recovery = 1 AND used_by IS NULL'),
       open: db.prepare(
@@ -92,13 +95,14 @@ export class Introductions {
     const recovery = wanted.recovery === true;
     const ttl = recovery ? RECOVERY_TTL_MS : (wanted.ttlMs ?? TTL_MS);
     const known = KINDS.includes(wanted.kind) && (!recovery || wanted.kind === 'owner');
-    if (!known || !(ttl > 0 && (recovery || ttl <= LONGEST_TTL_MS))) {
+    const ownersAlone = wanted.another !== true || (wanted.kind === 'owner' && !recovery);
+    if (!known || !ownersAlone || !(ttl > 0 && (recovery || ttl <= LONGEST_TTL_MS))) {
       throw new Problem(
         400,
         'bad_introduction',
         'That introduction can not be made.',
         `The kind is one of ${KINDS.join(', ')}; the code ends within a day. ` +
-          'A code to recover with is for an owner.'
+          'A code to recover with is for an owner, and one for another person too.'
       );
     }
     const code = b64u.encode(random.bytes(32));
@@ -122,7 +126,8 @@ export class Introductions {
         recovery ? 1 : 0,
         wanted.place ?? null,
         wanted.admits?.kid ?? null,
-        wanted.admits?.until ?? null
+        wanted.admits?.until ?? null,
+        wanted.another ? 1 : 0
       );
       unit.append({
         kind: 'introduction',
@@ -144,6 +149,7 @@ export class Introductions {
               key: wanted.admits.kid,
               until: Math.floor(wanted.admits.until / 1000)
             }),
+            ...(wanted.another && { person: 'another' }),
             ...(wanted.mode && { mode: wanted.mode })
           },
           ...(wanted.carried?.length && { terms: wanted.carried.map(({ terms }) => terms) }),
@@ -170,7 +176,8 @@ export class Introductions {
         recovery: row.recovery === 1,
         place: row.place as string | null,
         forKey: row.for_key as string | null,
-        until: row.until as number | null
+        until: row.until as number | null,
+        another: row.another === 1
       }
     );
   }

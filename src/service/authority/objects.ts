@@ -94,8 +94,8 @@ function requestActions(parts: ObjectParts, pace: Pace): Record<string, SystemAc
   return {
     list: {
       definition: define('list', true, 'Requests that wait for a decision, and the rules.'),
-      perform: () => ({
-        requests: requests.pending(clock.now()).map(request => views.request(request)),
+      perform: ({ principal }) => ({
+        requests: requests.pending(clock.now()).map(request => views.request(request, principal)),
         rules: parts.rules.list()
       })
     },
@@ -118,7 +118,7 @@ function requestActions(parts: ObjectParts, pace: Pace): Record<string, SystemAc
           throw new Problem(404, 'no_such_request', 'There is no such request.');
         }
         return {
-          ...views.request(request),
+          ...views.request(request, principal),
           proposals: proposals(request.needs.map(need => need.object))
         };
       }
@@ -158,6 +158,7 @@ function requestActions(parts: ObjectParts, pace: Pace): Record<string, SystemAc
           recovery: { type: 'boolean' },
           knock: HEX_ID,
           until: { type: 'integer', minimum: 0 },
+          person: { type: 'string', enum: ['another'] },
           ...PAGE_MARK
         },
         ['kind', 'petname']
@@ -168,6 +169,7 @@ function requestActions(parts: ObjectParts, pace: Pace): Record<string, SystemAc
           kind: args.kind as PrincipalKind,
           petname: String(args.petname),
           recovery: args.recovery === true,
+          another: args.person === 'another',
           by: { principal: principal as Principal, facet: facet.id, chain, token: token.compact },
           ...pageMark(call, parts.approvesInPage)
         };

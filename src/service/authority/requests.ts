@@ -51,6 +51,7 @@ export class Requests {
            state, entry, act) VALUES (?, ?, ?, ?, ?, ?, ?, ?, 'pending', ?, ?)`
       ),
       end: db.prepare('UPDATE requests SET state = ?, reason = ?, ended_at = ? WHERE id = ?'),
+      forgetAgreements: db.prepare('DELETE FROM agreements WHERE request = ?'),
       confirm: db.prepare('UPDATE requests SET decision = ? WHERE id = ?'),
       spend: db.prepare('UPDATE requests SET spent = ? WHERE id = ?'),
       waits: db.prepare("SELECT 1 FROM requests WHERE entry = ? AND state = 'pending'"),
@@ -106,6 +107,7 @@ export class Requests {
 
   end(unit: Unit, id: string, state: RequestState, reason: string | null): void {
     this.sql.end.run(state, reason, unit.now, id);
+    this.sql.forgetAgreements.run(id);
   }
 
   /** @param decision index of its entry */
@@ -154,6 +156,11 @@ export class Requests {
            WHERE state = 'pending' AND asked_at <= ?`
       )
       .run(ANSWER_WITHIN_MS, before);
+    this.db
+      .prepare(
+        "DELETE FROM agreements WHERE request IN (SELECT id FROM requests WHERE state <> 'pending')"
+      )
+      .run();
     this.db
       .prepare(
         'DELETE FROM deliveries WHERE request IN (SELECT id FROM requests WHERE ended_at <= ?)'

@@ -58,6 +58,7 @@ export function stopForRestore({ db, now }: Unit, { kept, entry, by, why }: Rest
   db.prepare(
     `UPDATE requests SET state = 'no_answer', reason = ?, ended_at = ? WHERE state = 'pending'`
   ).run(why, now);
+  db.prepare('DELETE FROM agreements').run();
   // What was confirmed may have been done since.
   db.prepare(
     `UPDATE requests SET spent = ? WHERE act IS NOT NULL AND state = 'granted' AND spent IS NULL`

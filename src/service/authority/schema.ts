@@ -158,6 +158,26 @@ ALTER TABLE introductions ADD COLUMN for_key TEXT;
 ALTER TABLE introductions ADD COLUMN until INTEGER;
 `;
 
+/**
+ * Whose device an owner's is, by the person's first one; what a person agreed to that others have
+ * to agree to as well; who decided beside the last of them.
+ */
+const persons = `
+ALTER TABLE principals ADD COLUMN person TEXT;
+ALTER TABLE introductions ADD COLUMN another INTEGER NOT NULL DEFAULT 0;
+ALTER TABLE facets ADD COLUMN decided_with TEXT;
+CREATE INDEX facets_by_several ON facets (id) WHERE decided_with IS NOT NULL;
+CREATE TABLE agreements (
+  entry INTEGER PRIMARY KEY,
+  request TEXT NOT NULL,
+  principal TEXT NOT NULL,
+  facet TEXT NOT NULL,
+  granted TEXT NOT NULL,
+  pinned TEXT NOT NULL
+) STRICT;
+CREATE INDEX agreements_by_request ON agreements (request);
+`;
+
 /** All steps, in order. */
 export const authoritySteps: readonly string[] = [
   authoritySchema,
@@ -169,5 +189,6 @@ export const authoritySteps: readonly string[] = [
   confirmations,
   recovery,
   rules,
-  admissions
+  admissions,
+  persons
 ];

@@ -11,7 +11,8 @@ import {
   type Terms,
   sentence
 } from '../../protocol';
-import type { Clock } from '../types';
+import type { Clock, PrincipalRecord } from '../types';
+import type { Agreements } from './agreements';
 import type { Book, Facet, Principal } from './book';
 import { type Catalogue, pick } from './catalogue';
 import { makers } from './lineage';
@@ -21,10 +22,19 @@ import { budgetLeft, stateOf, usesLeft } from './states';
 
 /** Facets, requests and principals as `aios/…` shows them. */
 export class Views {
-  constructor(private readonly parts: { book: Book; catalogue: Catalogue; clock: Clock }) {}
+  constructor(
+    private readonly parts: {
+      book: Book;
+      catalogue: Catalogue;
+      clock: Clock;
+      agreements: Agreements;
+    }
+  ) {}
 
-  request(request: FacetRequest): RequestView {
-    const { book } = this.parts;
+  /** @param looker to whom it is shown */
+  request(request: FacetRequest, looker: PrincipalRecord): RequestView {
+    const { book, agreements, clock } = this.parts;
+    const persons = agreements.view(request, looker, clock.now());
     const asker = book.principal(request.asker)!;
     return {
       id: request.id,
@@ -42,7 +52,8 @@ export class Views {
       asked_at: seconds(request.askedAt),
       state: request.state,
       digest: request.digest,
-      ...(request.act && { act: this.act(asker.petname, request.act) })
+      ...(request.act && { act: this.act(asker.petname, request.act) }),
+      ...(persons && { persons })
     };
   }
 
@@ -86,6 +97,7 @@ export class Views {
       state,
       parent: facet.parent,
       decided_by: facet.decidedBy,
+      ...(facet.decidedWith && { decided_with: facet.decidedWith }),
       issued_at: seconds(facet.issuedAt),
       last_used: facet.lastUsed === null ? null : seconds(facet.lastUsed),
       uses_left: usesLeft(chain),

@@ -7,7 +7,7 @@ import { serviceItself } from '../authority/entries';
 import { begin } from '../authority/genesis';
 import { GroupJournal, Log } from '../ledger';
 import { Objects } from '../registry/objects';
-import { KERNEL } from '../registry/offers';
+import { KERNEL } from '../registry/registration';
 import { registrationOf } from '../registry/registration';
 import { SCHEMAS } from '../schemas';
 import { loadIdentity, migrate, openDatabase } from '../storage';

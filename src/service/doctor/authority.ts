@@ -53,7 +53,8 @@ class AuthorityCheck {
         origin: newcomer?.origin,
         made_by: known.madeBy,
         place: known.place ?? null,
-        until: newcomer?.until
+        until: newcomer?.until,
+        person: known.person
       });
     }
     for (const kid of left) {
@@ -88,6 +89,7 @@ class AuthorityCheck {
       definitions: jcs(link.definitions ?? {}),
       parent: link.parent,
       decided_by: made?.decidedBy ?? null,
+      decided_with: made?.decidedWith ?? null,
       renewed_as: link.renewedAs ?? null,
       evidence_from: link.terms.requires === undefined ? null : link.evidenceFrom
     });
@@ -284,6 +286,7 @@ class AuthorityCheck {
         place: row['place'] as string | null,
         for: row['for_key'] as string | null,
         until: row['until'] as number | null,
+        another: row['another'] === 1,
         by: row['made_by'] as string | null
       });
       const there = left.get(name) ?? 0;

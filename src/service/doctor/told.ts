@@ -4,6 +4,8 @@ import { member, type ReadEntry, textMember, typeOf, World } from '../../ledger'
 /** What the entry that made a facet says of it beyond its link. */
 export interface Made {
   decidedBy: string | null;
+  /** JCS of the facets of those who agreed before, where several had to. */
+  decidedWith: string | null;
   /** Whether its holder may grant anything by what it is: an owner's standing facets. */
   grantsAll: boolean;
   /** What an introduction carried may be bounded by lists that are not in the ledger. */
@@ -39,6 +41,14 @@ export interface Asked {
   states: string[];
 }
 
+/** What a row of `agreements` repeats of its entry. */
+export interface Agreed {
+  request: string | null;
+  principal: string | null;
+  facet: string | null;
+  granted: string;
+}
+
 /** Repeats the entry that a row of the log says of itself, for finding it. */
 export interface Found {
   principal: string | null;
@@ -54,6 +64,8 @@ export class Told {
   /** Open introductions by what they say, with how many there were. */
   readonly introductions = new Map<string, number>();
   readonly requests = new Map<string, Asked>();
+  /** Words of one of several persons, by the entry of the decision. */
+  readonly agreements = new Map<number, Agreed>();
   private readonly requestAt = new Map<number, string>();
   /** Facets and principals by the time of the entry that paused or revoked them. */
   readonly times: number[] = [];
@@ -71,6 +83,7 @@ export class Told {
       case 'genesis':
         this.made.set(textMember(opened.who, 'facet') ?? '', {
           decidedBy: null,
+          decidedWith: null,
           grantsAll: true,
           introduced: false
         });
@@ -88,9 +101,7 @@ export class Told {
         this.asked(entry);
         break;
       case 'decision':
-        this.answered(leaf.ref, [
-          member(opened.what, 'outcome') === 'grant' ? 'granted' : 'denied'
-        ]);
+        this.decided(entry);
         break;
       case 'withdrawal':
         this.answered(leaf.ref, ['withdrawn']);
@@ -145,6 +156,23 @@ export class Told {
     }
   }
 
+  private decided({ index, leaf: { ref }, opened: { who, what, terms } }: ReadEntry): void {
+    const grants = member(what, 'outcome') === 'grant';
+    const needed = member(what, 'persons');
+    const others = member(what, 'with');
+    const request = ref === undefined ? undefined : this.requestAt.get(ref);
+    if (grants && Array.isArray(others) && others.length + 1 < Number(needed)) {
+      this.agreements.set(index, {
+        request: request ?? null,
+        principal: textMember(who, 'principal') ?? null,
+        facet: textMember(who, 'facet') ?? null,
+        granted: jcs(terms ?? null)
+      });
+      return;
+    }
+    this.answered(ref, [grants ? 'granted' : 'denied']);
+  }
+
   private facet({ leaf, opened: { who, what, terms } }: ReadEntry): void {
     const id = textMember(who, 'facet');
     const object = textMember(terms, 'object') ?? '';
@@ -152,6 +180,7 @@ export class Told {
     if (id !== undefined) {
       this.made.set(id, {
         decidedBy: textMember(what, 'decided_by') ?? null,
+        decidedWith: jsonMember(what, 'decided_with'),
         grantsAll:
           introduced &&
           member(who, 'kind') === 'owner' &&
@@ -196,6 +225,7 @@ export class Told {
       place: textMember(what, 'place') ?? null,
       for: textMember(what, 'key') ?? null,
       until: milliseconds(member(what, 'until')),
+      another: textMember(what, 'person') === 'another',
       by
     });
     this.introductions.set(name, (this.introductions.get(name) ?? 0) + 1);
@@ -219,6 +249,11 @@ export class Told {
       definitions: jcs(member(what, 'definitions') ?? {})
     });
   }
+}
+
+function jsonMember(group: unknown, name: string): string | null {
+  const value = member(group, name);
+  return value === undefined ? null : jcs(value);
 }
 
 /** JSON texts in the one form in which they can be compared. */
@@ -247,6 +282,7 @@ export function introductionOf(said: {
   for: string | null;
   /** Milliseconds. */
   until: number | null;
+  another: boolean;
   by: string | null;
 }): string {
   return jcs(said as unknown);

@@ -5,9 +5,9 @@ import type { RegisteredObject, SystemAction } from '../types';
 import { type Credentials, SecretUnavailable } from './credentials';
 import { inspect } from './inspection';
 import type { Objects } from './objects';
-import { KERNEL, type Offers } from './offers';
+import type { Offers } from './offers';
 import type { Proposals } from './proposals';
-import { type Registration, checkName, noSuchObject } from './registration';
+import { type Registration, checkName, KERNEL, noSuchObject } from './registration';
 import type { Runner } from './runner';
 
 const NAME = text(63);
@@ -78,6 +78,7 @@ export function registryActions(parts: {
           kind: KIND,
           config: CONFIG,
           proposal: HEX_ID,
+          persons: { type: 'object' },
           replace: { type: 'boolean' },
           ...PAGE_MARK
         },

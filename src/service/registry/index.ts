@@ -16,9 +16,9 @@ import type { Waiting } from '../waiting';
 import { registryActions } from './actions';
 import { Credentials } from './credentials';
 import { Objects } from './objects';
-import { KERNEL, Offers } from './offers';
+import { Offers } from './offers';
 import { type Proposal, Proposals } from './proposals';
-import { type Permissions, Registration } from './registration';
+import { KERNEL, type Permissions, Registration } from './registration';
 import { Runner, type RunnerOptions } from './runner';
 import { RunnerUpstream, type UpstreamLimits } from './upstream';
 

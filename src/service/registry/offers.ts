@@ -11,11 +11,8 @@ import type {
 import { definitionsOf, type Inspected } from './inspection';
 import type { Objects } from './objects';
 import type { Proposals } from './proposals';
-import { checkName, reach, registrationOf } from './registration';
+import { checkName, KERNEL, reach, registrationOf } from './registration';
 import { by } from './who';
-
-/** Objects that live in a kernel; nobody but whoever offers one makes such an object. */
-export const KERNEL = 'kernel';
 
 const MOST_ACTIONS = 64;
 const MOST_BYTES = 256 * 1024;
@@ -185,7 +182,11 @@ function foundIn({ kid, petname }: PrincipalRecord, actions: unknown): Inspected
     throw unusable('Its definitions are longer than 256 KiB.');
   }
   const definitions = definitionsOf(said);
-  if (Object.values(definitions).some(({ upload, http }) => upload || http !== null)) {
+  if (
+    Object.values(definitions).some(
+      ({ upload, http, persons }) => upload || http !== null || persons !== undefined
+    )
+  ) {
     throw unusable('An object takes arguments alone: no body, no address.');
   }
   return {

@@ -4,11 +4,14 @@ import { type ApprovesInPage, pageMark } from '../pageMark';
 import type { Journal, RegisteredObject, SystemCall, Unit } from '../types';
 import { type Credentials, offeredFor, SECRET_REF, SecretUnavailable } from './credentials';
 import { type Inspected, inspect } from './inspection';
+import { marked } from './marks';
 import type { Objects } from './objects';
 import type { Proposals } from './proposals';
 import type { Runner } from './runner';
 import { who } from './who';
 
+/** Objects that live in a kernel; nobody but whoever offers one makes such an object. */
+export const KERNEL = 'kernel';
 const NAME = /^[a-z][a-z0-9-]{0,62}$/;
 const TAKEN = new Set(['aios', 'facet']);
 const SECRET_BYTES = 64 * 1024;
@@ -73,18 +76,15 @@ export class Registration {
     const secret = typed ?? (await this.referred(wanted));
     const found =
       wanted.found ?? (await inspect(runner, wanted.kind, wanted.config, secret, call.signal));
-    const object: RegisteredObject = {
-      name: wanted.name,
-      kind: found.kind,
-      title: found.title,
-      origin: found.origin,
-      config: found.config,
-      definitions: found.definitions,
-      digests: digestsOf(found.definitions)
-    };
+    const marks = (call.args.persons ?? {}) as Record<string, unknown>;
+    if (found.kind === KERNEL && Object.keys(marks).length > 0) {
+      throw notMarkable();
+    }
     const told = await journal.transact(unit => {
-      const before = objects.object(object.name);
-      const moves = before !== undefined && reach(before) !== reach(object);
+      const before = objects.object(wanted.name);
+      const moves = before !== undefined && reach(before) !== reach(found);
+      const definitions = marked(found.definitions, marks, moves ? undefined : before);
+      const object = { ...found, name: wanted.name, definitions, digests: digestsOf(definitions) };
       if (moves && call.args.replace !== true) {
         throw nameTaken(before, permissions.count(object.name));
       }
@@ -108,7 +108,7 @@ export class Registration {
       });
       return moves ? permissions.end(unit, object.name, call) : null;
     });
-    return { name: object.name, title: object.title, origin: object.origin, ...told?.() };
+    return { name: wanted.name, title: found.title, origin: found.origin, ...told?.() };
   }
 
   /**
@@ -214,6 +214,15 @@ export function reach({
   config
 }: Pick<RegisteredObject, 'kind' | 'origin' | 'config'>): string {
   return jcs({ kind, origin, network: (config as { network?: unknown } | null)?.network ?? null });
+}
+
+function notMarkable(): Problem {
+  return new Problem(
+    422,
+    'bad_marks',
+    'An object of a kernel can not be marked.',
+    'Its notebook may define it otherwise at any time.'
+  );
 }
 
 function nameTaken({ name, origin }: RegisteredObject, permissions: number): Problem {

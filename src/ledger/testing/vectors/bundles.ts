@@ -20,6 +20,7 @@ import {
   TERMINAL,
   useOfLent
 } from './bundleStory';
+import { several } from './bundleSeveral';
 import { epochCases } from './epochs';
 import { PUBLIC, signer } from './keys';
 import { OTHER_VKEY, VKEY } from './notes';
@@ -246,6 +247,7 @@ function lies(): Lie[] {
     ...observations(),
     ...rules(),
     ...lineages(),
+    ...several(),
     ['a second root', ['facet'], said => void said.push(said[0]!)]
   ];
 }

@@ -18,11 +18,20 @@ const RFC8032_TEST2 = {
   d: 'TM0Imyj_ltqdtsNG7BFOD1uKMZ81q6Yk2oz27U-4pvs'
 } as const;
 
+/** RFC 8032 §7.1, test 3. */
+const RFC8032_TEST3 = {
+  crv: 'Ed25519',
+  kty: 'OKP',
+  x: '_FHNjmIYoaONpH7QAjDwWAgW7RO6MwOsXeuRFUiQgCU',
+  d: 'xaqN9D-fg3vtt0QvMdy3sWbThTUHbwlLhc46LgtEWPc'
+} as const;
+
 /** Private keys printed in RFCs; X25519 is RFC 7748 §6.1's Bob. */
 export const PRIVATE = {
   service: RFC8037_ED25519,
   holder: RFC7515_P256,
   owner: RFC8032_TEST2,
+  other: RFC8032_TEST3,
   'holder-encryption': RFC7518_P256,
   'other-encryption': { ...RFC8037_X25519, d: 'XasIfmJKikt54X-Lg4AO5m87sSkmGLb9HC-LJ_-I4Os' }
 } as const;
@@ -34,7 +43,7 @@ export const PUBLIC = Object.fromEntries(
 ) as Record<KeyName, Jwk>;
 
 /** Those that sign. */
-export type SignerName = 'service' | 'holder' | 'owner';
+export type SignerName = 'service' | 'holder' | 'owner' | 'other';
 
 export function rawSign(name: SignerName, bytes: Uint8Array): Uint8Array {
   const secret = b64u.decode(PRIVATE[name].d);

@@ -84,7 +84,8 @@ const ASKING: [Askers, KnownAsker][] = [
 
 const DEFINITIONS: Record<string, Definition> = {
   list: definition('list'),
-  read: definition('read', { path: { type: 'string' } })
+  read: definition('read', { path: { type: 'string' } }),
+  pay: { ...definition('pay'), persons: 2 }
 };
 const LIMITED = rule({
   grants: [
@@ -113,6 +114,9 @@ const COVERING: [Rule, Terms][] = [
   [rule(), terms({ actions: ['drop'] })],
   [rule(), terms({ actions: ['drop', 'read'] })],
   [rule(), terms({ delegation: true })],
+  [rule({ grants: [{ ...GRANT, actions: ['list', 'pay'] }] }), terms({ actions: ['list'] })],
+  [rule({ grants: [{ ...GRANT, actions: ['list', 'pay'] }] }), terms({ actions: ['pay'] })],
+  [rule({ grants: [{ ...GRANT, actions: ['list', 'pay'] }] }), terms({ actions: ['list', 'pay'] })],
   [
     rule({ grants: [{ ...GRANT, objects: { prefix: 'a' } }] }),
     terms({ object: 'aios/ledger', actions: ['read'] })

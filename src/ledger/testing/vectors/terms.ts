@@ -178,7 +178,11 @@ export const TRANSFER: Definition = {
   http: { method: 'POST', path: '/transfers' }
 };
 
-export const DEFINITION_CASES = [TRANSFER, definition('list')].map(value => ({
+export const DEFINITION_CASES = [
+  TRANSFER,
+  definition('list'),
+  { ...definition('list'), persons: 2 }
+].map(value => ({
   definition: value,
   digest: definitionDigest(value)
 }));

@@ -1,0 +1,85 @@
+import { type NeedView, type PersonsView, safeText, sentence, type Terms } from '../protocol';
+import type { DecidedCard } from './approval';
+import { type Asker, askerFacts } from './asker';
+import { h, signed } from './dom';
+import { personsSoFar } from './persons';
+import { type Strings, phrase } from './strings';
+
+/**
+ * The card of a request that somebody has agreed to already: what that one signed, whole. There is
+ * nothing to narrow: all sign the same, or it is denied.
+ */
+export class AgreedCard implements DecidedCard {
+  /** @param now seconds since the epoch */
+  constructor(
+    request: Asker & { purpose: string; needs: readonly NeedView[] },
+    private readonly persons: PersonsView & { granted: (Terms | null)[] },
+    private readonly strings: Strings,
+    now: number
+  ) {
+    const { petname, purpose, needs } = request;
+    this.heading = h(
+      'h1',
+      { tabindex: 0, id: 'card-heading' },
+      ...phrase(strings.asksAnother, safeText(petname))
+    );
+    this.element = h(
+      'article',
+      { class: 'card', 'aria-labelledby': 'card-heading' },
+      h(
+        'header',
+        {},
+        this.heading,
+        askerFacts(request, strings, now),
+        personsSoFar(persons, strings),
+        purpose.trim() === ''
+          ? h('p', { class: 'purpose' }, strings.noReason)
+          : h(
+              'p',
+              { class: 'purpose' },
+              strings.saysWhy,
+              ' ',
+              h('q', { dir: 'auto' }, safeText(purpose))
+            )
+      ),
+      ...needs.map(({ sentence: asked }, at) =>
+        this.line(petname, asked, persons.granted[at] ?? null)
+      )
+    );
+  }
+
+  readonly element: HTMLElement;
+  readonly heading: HTMLElement;
+  readonly differs = false;
+
+  get verb(): string {
+    return this.strings.agree;
+  }
+
+  get denied(): null[] {
+    return this.persons.granted.map(() => null);
+  }
+
+  problem(): string | null {
+    return null;
+  }
+
+  granted(): (Terms | null)[] {
+    return [...this.persons.granted];
+  }
+
+  private line(petname: string, asked: string, terms: Terms | null): HTMLElement {
+    const { strings } = this;
+    return h(
+      'section',
+      { class: 'line' },
+      h('div', { class: 'column requested' }, h('h2', {}, strings.requested), signed(asked)),
+      h(
+        'div',
+        { class: 'column granted' },
+        h('h2', {}, strings.youGrant),
+        terms === null ? h('p', {}, strings.nothingOfIt) : signed(sentence(petname, terms))
+      )
+    );
+  }
+}

@@ -1,0 +1,78 @@
+import type { Browser, Page } from '@playwright/test';
+
+import { expect, type Lab, press, Somebody, test } from './support/consent/fixtures';
+
+const heading = (shown: Page | Lab['frame']) => shown.getByRole('heading', { level: 1 });
+
+/** Ada lets another browser in; it opens the link. */
+async function letIn(lab: Lab, browser: Browser, name: string, whose: string): Promise<Page> {
+  await lab.open();
+  await lab.show({ devices: 'all' });
+  await lab.frame.getByRole('button', { name: 'Let another browser' }).click();
+  await lab.frame.getByLabel('What to call it').fill(name);
+  await lab.frame.getByLabel('Whose it is').selectOption(whose);
+  await press(lab.button('Make the link'));
+  await expect(heading(lab.frame)).toHaveText('The link is ready');
+  const link = await lab.frame.getByLabel('The link').inputValue();
+  const page = await (await browser.newContext()).newPage();
+  await page.goto(link);
+  await press(page.getByRole('button', { name: 'Let this browser approve' }));
+  await expect(heading(page)).toHaveText('This browser may now approve');
+  return page;
+}
+
+test('a payment takes two persons: not one, nor two browsers of one', async ({
+  lab,
+  house,
+  browser
+}) => {
+  const { core, bank, agent } = house;
+  const jupyter = await Somebody.enrol(core, 'page', 'JupyterLab page');
+  const { proposal } = await jupyter.system.registry.propose({
+    name: 'payments',
+    kind: 'openapi',
+    config: { document_url: bank.document }
+  });
+  const connecting = await lab.show({ proposal });
+  await connecting.getByLabel('Who grants withdraw').selectOption('2');
+  await connecting.locator('#secret').fill(bank.key);
+  await press(lab.button('Connect'));
+  await expect(heading(lab.frame)).toHaveText('Connected');
+
+  const ben = await letIn(lab, browser, 'Ben', 'another');
+  const phone = await letIn(lab, browser, 'phone of Ada', 'mine');
+  const asked = await agent.ask({
+    needs: [{ object: 'payments', actions: ['withdraw'], uses: 1 }],
+    purpose: 'the invoice'
+  });
+
+  await lab.open();
+  const card = await lab.show({ request: asked.id });
+  await expect(card).toContainText('It takes 2 persons to grant this; nobody has agreed yet.');
+  await press(lab.button('Grant'));
+  await expect(heading(lab.frame)).toHaveText('You have agreed');
+  expect((await asked.state()).state).toBe('pending');
+
+  await phone.goto(`${core.origin}/#request=${asked.id}`);
+  await expect(heading(phone)).toHaveText('You have agreed');
+  await expect(phone.getByRole('button', { name: 'Agree' })).toHaveCount(0);
+
+  await ben.goto(`${core.origin}/#request=${asked.id}`);
+  await expect(heading(ben)).toHaveText('agent analyst asks, and another person has agreed');
+  await expect(ben.locator('.card')).toContainText('Agreed so far: 1 of 2 persons (Ada)');
+  await expect(ben.getByRole('button', { name: 'Grant as asked' })).toBeHidden();
+  await press(ben.getByRole('button', { name: 'Agree', exact: true }));
+  await expect(heading(ben)).toHaveText('Granted');
+
+  const [facet] = await asked.granted();
+  expect(await facet!.call('withdraw', { amount: 5 })).toHaveProperty('balance');
+  const { facets, principals } = await jupyter.system.facets.list();
+  const granted = facets.find(({ id }) => id === facet!.id)!;
+  const decided = [granted.decided_by!, ...granted.decided_with!].map(
+    decider => facets.find(({ id }) => id === decider)!.holder
+  );
+  const named = (kid: string) => principals.find(({ principal }) => principal === kid)!.petname;
+  expect(decided.map(named)).toEqual(['Ben', 'Ada']);
+  await phone.context().close();
+  await ben.context().close();
+});
