@@ -89,6 +89,41 @@ def test_no_digest_of_a_source_is_left_once_it_was_erased(
     assert not any(text in path.read_bytes() for path in files for text in (spelled, *kept))
 
 
+def test_what_was_inferred_is_noted_with_what_it_is_based_on(
+    notebook: Kernel, owner: Device
+) -> None:
+    told = notebook.value(
+        "r = acct.balance()\n"
+        "n = facetry.note('the balance is low', based_on=[r])\n"
+        "m = facetry.note('so we wait', based_on=[n, n.reference, r.receipt])\n"
+        "m"
+    )
+    assert told == "Noted: so we wait"
+    outcome, first, second = [one for one in owner.entries() if one["kind"] in ("outcome", "note")][
+        -3:
+    ]
+    assert [one["entry"] for one in first["what"]["based_on"]] == [outcome["index"]]
+    assert [one["entry"] for one in second["what"]["based_on"]] == [
+        outcome["index"],
+        first["index"],
+    ]
+    assert second["args"] == {"claim": "so we wait"}
+    assert second["who"]["custody"] == "wallet"
+    line = notebook.value("[(e['kind'], e['what']) for e in facetry.trail(2)][0]")
+    assert line == "('note', '“so we wait”')"
+
+
+def test_nothing_is_noted_on_what_is_not_there(notebook: Kernel) -> None:
+    for based_on, error in (
+        ("'0:' + '0' * 64", "Refused"),
+        ("'no receipt'", "BadInput"),
+        ("[]", "BadInput"),
+        ("[3]", "BadInput"),
+    ):
+        cell = notebook.run(f"facetry.note('a guess', based_on={based_on})")
+        assert cell.error == error, cell.message
+
+
 def test_what_the_server_did_not_pass_on_is_the_kernels_word_alone(
     notebook: Kernel, owner: Device
 ) -> None:

@@ -134,6 +134,12 @@ export class Holding {
     return newest;
   }
 
+  has(object: string, action: string): boolean {
+    return this.facets.some(
+      ({ terms }) => terms.object === object && terms.actions.includes(action)
+    );
+  }
+
   /** Why a token of this principal was refused; null where the service does not say. */
   async explain(jti: string, { sealed }: Sealing = {}): Promise<Explanation | null> {
     try {

@@ -13,6 +13,7 @@ export * from './indexedDbKeys';
 export * from './keys';
 export * from './knock';
 export * from './mayTravel';
+export { takeNote } from './noting';
 export * from './principal';
 export * from './receipt';
 export * from './service';

@@ -1,14 +1,16 @@
-import type { EntryView, Issued, Need } from '../protocol';
+import type { Basis, EntryView, Issued, Need } from '../protocol';
 import { normalizeNeed } from '../protocol';
+import type { Answer } from './answer';
 import { makeCard } from './card';
 import { type Narrowing, childTerms } from './childTerms';
 import { covers } from './covers';
 import { decided } from './decided';
 import { BadInput, type Explanation, NotGranted, Waiting } from './errors';
-import type { Delegated, HeldFacet } from './facet';
+import type { Delegated, HeldFacet, Sealing } from './facet';
 import { Holding } from './holding';
 import { type PrincipalKeys, newKeys } from './keys';
 import { type Knocking, knock } from './knock';
+import { basesOf, takeNote } from './noting';
 import type { Polled, ServiceClient } from './service';
 import { type OutcomeView, SystemObjects } from './system';
 
@@ -171,6 +173,20 @@ export class Principal {
   /** Whether an action happened, of its error, its answer or its `jti`. */
   outcome(what: Action): Promise<OutcomeView> {
     return this.system.self.outcome(jtiOf(what));
+  }
+
+  /**
+   * Records what was inferred, with what it is based on: answers of acts, earlier notes.
+   *
+   * @returns what later notes name this one by
+   * @throws BadInput where an answer has no receipt yet
+   */
+  async note(
+    claim: string,
+    basedOn: readonly (Pick<Answer, 'receipt'> | Basis)[],
+    options: Sealing = {}
+  ): Promise<Basis> {
+    return takeNote(this.holding, this.system, { claim, based_on: basesOf(basedOn) }, options);
   }
 
   /** What this principal asked for, was granted, did and was refused. */

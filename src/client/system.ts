@@ -1,9 +1,11 @@
 import {
+  type Basis,
   type EntryKind,
   type EntryView,
   type FacetView,
   type Json,
   type KnockView,
+  type Note,
   type ObjectView,
   type PrincipalView,
   type ProposalView,
@@ -121,7 +123,10 @@ export class SystemObjects {
       this.call<OutcomeView>('aios/self', 'outcome', { jti }, options),
     entries: (range: { after?: number; limit?: number } = {}) =>
       this.call<{ entries: EntryView[] }>('aios/self', 'entries', { ...range }),
-    facets: () => this.call<{ facets: FacetView[] }>('aios/self', 'facets', {})
+    facets: () => this.call<{ facets: FacetView[] }>('aios/self', 'facets', {}),
+    /** Records what was inferred, and from what. */
+    note: (note: Note, from: Pick<InvokeOptions, 'cell' | 'lineage' | 'sealed'> = {}) =>
+      this.call<Basis>('aios/self', 'note', { ...note }, from)
   };
 
   readonly requests = {

@@ -9,6 +9,7 @@ const ERASABLE: Partial<Record<LeafKind, readonly LeafGroup[]>> = {
   withdrawal: ['token'],
   refusal: ['what', 'args', 'why', 'token'],
   intent: ['args', 'lineage', 'token'],
+  note: ['args', 'lineage', 'token'],
   outcome: ['why'],
   decision: ['why'],
   revocation: ['why'],

@@ -13,6 +13,7 @@ export const LEAF_KINDS = [
   'rule',
   'intent',
   'outcome',
+  'note',
   'refusal',
   'refusals',
   'revocation',

@@ -22,11 +22,14 @@ const TYPES: Partial<Record<LeafKind, readonly TokenType[]>> = {
   delegation: ['facet-action'],
   rule: ['facet-rule'],
   intent: ['facet-action'],
+  note: ['facet-action'],
   revocation: ['facet-action'],
   pause: ['facet-action'],
   resume: ['facet-action'],
   erasure: ['facet-action']
 };
+
+const BASED_ON = 'based_on';
 
 function fail(message: string): never {
   throw new FacetryError('not_proven', message);
@@ -52,6 +55,7 @@ export function typeOf(token: string): TokenType {
  * @throws FacetryError not_proven
  */
 export function requireAgreement(payload: ActionPayload, opened: Opened): void {
+  const isNote = payload.obj === 'aios/self' && payload.act === 'note';
   const claims: [unknown, unknown, string][] = [
     [memberOf(opened.what, 'action'), payload.act, 'action'],
     [memberOf(opened.what, 'object'), payload.obj, 'object'],
@@ -64,7 +68,8 @@ export function requireAgreement(payload: ActionPayload, opened: Opened): void {
   }
   if (opened.args !== undefined) {
     for (const [argument, signed] of Object.entries(payload.args)) {
-      const said = memberOf(opened.args, argument);
+      // What a note is based on is told with what it is, so that it outlasts its words.
+      const said = memberOf(argument === BASED_ON && isNote ? opened.what : opened.args, argument);
       if (said === undefined || jcs(said) !== jcs(signed)) {
         fail(`The entry has another argument ${argument} than the holder signed.`);
       }
@@ -102,7 +107,11 @@ export async function checkToken(
   if (principal !== undefined && principal !== kid) {
     fail('The entry names another principal than the one who signed.');
   }
-  if (leaf.k === 'intent' || (leaf.k === 'request' && typ === 'facet-action')) {
+  if (
+    leaf.k === 'intent' ||
+    leaf.k === 'note' ||
+    (leaf.k === 'request' && typ === 'facet-action')
+  ) {
     requireAgreement(payload as ActionPayload, opened);
   }
   return `Signed by ${kid}.`;

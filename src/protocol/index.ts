@@ -22,6 +22,7 @@ export { codePoints } from './form';
 export type { OpeningKey } from './jwe';
 export * from './keys';
 export * from './lineage';
+export * from './notes';
 export {
   enforced,
   isTried,

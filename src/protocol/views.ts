@@ -13,6 +13,7 @@ export type EntryKind =
   | 'rule'
   | 'intent'
   | 'outcome'
+  | 'note'
   | 'refusal'
   | 'refusals'
   | 'revocation'

@@ -17,6 +17,7 @@ import {
   type TurnLimits,
   Turns,
   Unread,
+  noteAction,
   selfActions
 } from './gateway';
 import { copyDatabase } from './backup/databases';
@@ -220,6 +221,7 @@ async function wire(db: DatabaseSync, options: CoreOptions): Promise<Core> {
     }),
     'aios/self': {
       ...selfActions({ db, journal, log, views, refusals, results }),
+      note: noteAction({ journal, log, clock, paused: kid => authority.isPaused(kid) }),
       facets: {
         definition: define('facets', true, 'Your facets, and why they ended'),
         perform: ({ principal }) => ({ facets: authority.facetsOf(principal.kid) })

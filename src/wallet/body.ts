@@ -4,6 +4,8 @@ import {
   type Lineage,
   lineage,
   type Need,
+  type Note,
+  note,
   parseNeed
 } from '../protocol';
 import { badInput } from './http';
@@ -88,24 +90,36 @@ export class Body {
     return value.map((need, at) => parseNeed(need, `needs[${at}]`));
   }
 
+  note(): Note {
+    const { claim, based_on } = this.members;
+    return this.formed(() => note({ claim, based_on }, 'note'), 'The note');
+  }
+
   /** What the kernel says of its cell; what its server saw is nothing that a kernel says. */
   lineage(): Omit<Lineage, 'seen'> | undefined {
     const value = this.members['lineage'];
     if (value === undefined || value === null) {
       return undefined;
     }
+    const { seen, ...told } = this.formed(() => lineage(value, 'lineage'), '“lineage”');
+    if (seen !== undefined) {
+      throw badInput('“lineage.seen” is not a kernel’s to say.');
+    }
+    return told;
+  }
+
+  private formed<T>(read: () => T, what: string): T {
     try {
-      const { seen, ...told } = lineage(value, 'lineage');
-      if (seen === undefined) {
-        return told;
-      }
+      return read();
     } catch (error) {
       if (!(error instanceof FacetryError)) {
         throw error;
       }
-      throw badInput(`“lineage” is malformed: ${error.message}`);
+      const { detail } = error as { detail?: unknown };
+      throw badInput(
+        `${what} is malformed: ${typeof detail === 'string' ? detail : error.message}.`
+      );
     }
-    throw badInput('“lineage.seen” is not a kernel’s to say.');
   }
 
   cell(): CellWord | undefined {

@@ -3,9 +3,10 @@ import {
   type HandedOver,
   type HeldFacet,
   type InvokeOptions,
+  takeNote,
   Unreachable
 } from '../client';
-import { b64u, utf8 } from '../protocol';
+import { b64u, type Issued, utf8 } from '../protocol';
 import type { AskingDesk } from './asking';
 import { Body } from './body';
 import { exportRoute } from './exportRoutes';
@@ -259,6 +260,19 @@ const ROUTES: Record<string, Route> = {
     const body = await bodyOf(request, ['jti', 'sealed']);
     const sealed = body.flag('sealed');
     return jsonResponse(200, await kept.system.self.outcome(body.jti(), { sealed }));
+  },
+
+  'POST note': async (parts, call) => {
+    const { kept } = call;
+    const body = await bodyOf(call.request, ['claim', 'based_on', 'cell', 'lineage', 'sealed']);
+    const from = whereFrom(parts, call, { cell: body.cell(), lineage: body.lineage() });
+    const accepted = (issued: Issued): Promise<void> =>
+      parts.principals.accept(kept, issued, 'enrolment');
+    const options = { ...from, sealed: body.flag('sealed') };
+    return jsonResponse(
+      200,
+      await takeNote(kept.holding, kept.system, body.note(), options, accepted)
+    );
   },
 
   'POST manifest': async ({ now }, { request }) => {

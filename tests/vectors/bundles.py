@@ -4,8 +4,10 @@ from __future__ import annotations
 
 import json
 from dataclasses import dataclass, field
+from decimal import Decimal
 from typing import TYPE_CHECKING, Any
 
+import budgets
 import limits
 import log
 import rules
@@ -56,6 +58,7 @@ class Facet:
     pins: dict[str, str]
     parent: str | None
     stopped: bool = False
+    paused: bool = False
     taken: int = 0
     # The token with which it ended, and what took its place then.
     ended: str | None = None
@@ -63,8 +66,10 @@ class Facet:
     # What it requires counts from this entry on; outcomes that served it.
     since: int = 0
     consumed: set[int] = field(default_factory=set)
-    # When a rule granted, in ms.
+    # When a rule granted, in ms; when its rate counted a use; what its budgets have taken.
     granted: list[int] = field(default_factory=list)
+    paced: list[int] = field(default_factory=list)
+    spent: dict[str, Decimal] = field(default_factory=dict)
 
 
 @dataclass
@@ -74,6 +79,7 @@ class Use:
     index: int
     chain: list[Facet] = field(default_factory=list)
     consumed: list[tuple[Facet, int]] = field(default_factory=list)
+    reserved: list[tuple[Facet, str, Decimal]] = field(default_factory=list)
     act: tuple[str, str, str] | None = None
     args: dict[str, Any] = field(default_factory=dict)
     by: str = ""
@@ -99,6 +105,8 @@ class World:
     open: dict[int, Use] = field(default_factory=dict)
     # Intents that were done, by whom.
     results: dict[int, str] = field(default_factory=dict)
+    # Leaf hashes of what a note may be based on.
+    bases: dict[int, str] = field(default_factory=dict)
     # Outcomes of acts that succeeded.
     done: dict[int, Use] = field(default_factory=dict)
     # What each principal is, and whose facets are paused all together.
@@ -124,8 +132,16 @@ class World:
         """Without constraints that none of the actions declares; None where one is not known."""
         definitions = {action: self.definitions.get(pins.get(action, "")) for action in actions}
         if not all(definitions.values()):
-            return None if terms["constraints"] or "observe" in terms else terms
-        return limits.bound_by(terms, limits.declared(definitions, actions))
+            free = not (terms["constraints"] or "budget" in terms or "observe" in terms)
+            return terms if free else None
+        names = limits.declared(definitions, actions)
+        bound = limits.bound_by(terms, names)
+        counted = {
+            name: member
+            for name, member in bound.pop("budget", {}).items()
+            if "." in name or name in names
+        }
+        return bound | ({"budget": counted} if counted else {})
 
 
 @dataclass
@@ -172,7 +188,7 @@ def _signed(world: World, entry: Entry) -> tuple[str, dict[str, Any]] | None:
         refuse_unless(fine or entry.kind == "refusal", "another service or time")
     except Refused as error:
         raise Refused("token") from error
-    once = ("intent", "request", "delegation", "introduction", "rule")
+    once = ("intent", "note", "request", "delegation", "introduction", "rule")
     if entry.kind in once or typ in DECIDING:
         if (kid, payload["jti"]) in world.seen:
             raise Refused("replayed")
@@ -185,14 +201,25 @@ def _agree(same: object) -> None:
         raise Refused("agreement")
 
 
+def _rests(world: World, link: Facet) -> bool:
+    """Whether it can't be used for now, or any more."""
+    waits = link.holder in world.paused and link.terms["object"] != "aios/self"
+    return link.stopped or link.paused or waits
+
+
+def _only_claims(world: World, kid: str) -> None:
+    """What a key did that was handed over, beside claiming."""
+    if world.known.get(kid, {}).get("custody") == "handed-over":
+        raise Refused("authority")
+
+
 def _allow(world: World, entry: Entry, name: str, act: tuple[str, str], slack: int = 0) -> None:
     if name not in world.facets:
         raise Refused("facet")
     allowed = world.facets[name].holder == entry.who["principal"]
     obj, action = act
     for link in map(world.facets.__getitem__, world.chain(name)):
-        waits = link.holder in world.paused and link.terms["object"] != "aios/self"
-        allowed = allowed and not link.stopped and not waits
+        allowed = allowed and not _rests(world, link)
         if link.parent is None:
             continue
         terms = link.terms
@@ -292,6 +319,7 @@ DEFAULTS = {"constraints": {}, "delegation": False} | dict.fromkeys(
 
 def _request(world: World, entry: Entry) -> None:
     signed = _signed(world, entry)
+    _only_claims(world, entry.who["principal"])
     if "act" in entry.what or (signed and signed[0] == "facet-action"):
         _act_request(world, entry, signed)
         return
@@ -476,7 +504,7 @@ def _delegation(world: World, entry: Entry) -> None:
     facet = _made(world, entry)
     parent = world.facets[facet.parent or ""]
     links = [world.facets[name] for name in world.chain(facet.parent)]
-    if not parent.terms["delegation"] or any(link.stopped for link in links):
+    if not parent.terms["delegation"] or any(_rests(world, link) for link in links):
         raise Refused("authority")
     bound = world.bound(parent.terms, facet.terms["actions"], parent.pins)
     pins = {"parent": parent.pins, "child": facet.pins}
@@ -492,8 +520,19 @@ def _delegation(world: World, entry: Entry) -> None:
             lent = world.facets[renews].terms | given
         card = json.loads(b64u_decode(payload["args"]["card"].split(".")[0]))
         _agree(jcs(lent) == jcs(facet.terms) and card["kid"] == facet.holder)
+        _hand_over(world, facet, payload["args"].get("handed_over") is True)
     if "renews" in entry.what:
         _renewal(world, entry, facet)
+
+
+def _hand_over(world: World, facet: Facet, signed: bool) -> None:
+    """A key that travels with what it holds was signed for, and lends that on once."""
+    handed = {kid for kid, known in world.known.items() if known.get("custody") == "handed-over"}
+    _agree(signed == (facet.holder in handed))
+    if world.facets[facet.parent or ""].holder in handed:
+        children = [one for one in world.facets.values() if one.parent == facet.parent]
+        if signed or len(children) > 1:
+            raise Refused("authority")
 
 
 def _renewal(world: World, entry: Entry, facet: Facet) -> None:
@@ -507,6 +546,7 @@ def _renewal(world: World, entry: Entry, facet: Facet) -> None:
     if not same or limits_of[0] != limits_of[1] or not ended or old.heir is not None:
         raise Refused("authority")
     old.heir, facet.taken = facet, old.taken
+    facet.paced, facet.spent = list(old.paced), dict(old.spent)
     facet.since, facet.consumed = old.since, set(old.consumed)
 
 
@@ -518,16 +558,52 @@ def _intent(world: World, entry: Entry) -> None:
         _as_signed(entry, signed[1])
         _as_drawn(world, entry, signed[1].get("lineage", {}))
     _allow(world, entry, name, (what["object"], what["action"]))
+    _only_claims(world, entry.who["principal"])
     chain = [world.facets[link] for link in world.chain(name)]
     for link in chain:
-        link.taken += 1
-        if link.terms["uses"] is not None and link.taken > link.terms["uses"]:
-            raise Refused("authority")
+        _take(link, entry.at)
     use.chain, use.args = chain, entry.said.get("args", {})
     use.act = what["object"], what["action"], entry.who["principal"]
     _observe(world, entry, use)
     _be_confirmed(world, entry, use, signed)
+    _reserve(world, entry, use)
     _meet(world, entry, use)
+
+
+def _take(link: Facet, at: int) -> None:
+    """A use of one link: one less is left, and its rate counts it, whatever becomes of it."""
+    link.taken += 1
+    rate = link.terms.get("rate")
+    recent = [] if rate is None else [t for t in link.paced if t > at - 1000 * rate["per"]]
+    link.paced = [*recent, at]
+    spent = link.terms["uses"] is not None and link.taken > link.terms["uses"]
+    if spent or (rate is not None and len(recent) >= rate["calls"]):
+        raise Refused("authority")
+
+
+def _reserve(world: World, entry: Entry, use: Use) -> None:
+    """What the intent sets aside of the budgets of its chain."""
+    told = []
+    for name, link in zip(world.chain(entry.who["facet"]), use.chain, strict=True):
+        budget = link.terms.get("budget", {})
+        definition = world.definitions.get(link.pins.get(entry.what["action"], ""))
+        if not budget or definition is None:
+            continue
+        for counted in sorted(budget):
+            taken = link.spent.get(counted, Decimal(0))
+            one = {counted: budget[counted]}
+            try:
+                amounts = budgets.reserved(one, definition, use.args, taken)
+            except Refused as error:
+                raise Refused("authority") from error
+            for amount in amounts.values():
+                left = max(Decimal(0), Decimal(jcs(budget[counted]["limit"])) - taken)
+                if amount > left or ("." in counted and left == 0):
+                    raise Refused("authority")
+                told.append({"facet": name, "name": counted, "amount": budgets.plain(amount)})
+                use.reserved.append((link, counted, amount))
+                link.spent[counted] = taken + amount
+    _agree(jcs(told) == jcs(entry.what.get("reserved", [])))
 
 
 def _as_drawn(world: World, entry: Entry, signed: dict[str, Any]) -> None:
@@ -562,6 +638,32 @@ def _observe(world: World, entry: Entry, use: Use) -> None:
             raise Refused("authority")
     if known:
         _agree(jcs(entry.what.get("observed")) == jcs(marks or None))
+
+
+def _note(world: World, entry: Entry) -> None:
+    """What somebody inferred, from outcomes and notes that there are."""
+    signed = _signed(world, entry)
+    what, bases = entry.what, entry.what["based_on"]
+    if signed:
+        payload = signed[1]
+        named = payload["act"], payload["obj"], payload["fct"]
+        _agree(named == ("note", "aios/self", entry.who["facet"]))
+        told = {
+            "based_on": bases,
+            **entry.said.get("args", {"claim": payload["args"].get("claim")}),
+        }
+        _agree(jcs(payload["args"]) == jcs(told))
+        _as_drawn(world, entry, payload.get("lineage", {}))
+    _only_claims(world, entry.who["principal"])
+    claim = entry.said.get("args", {"claim": "-"}).get("claim")
+    numbers = [one["entry"] for one in bases]
+    _agree(what["action"] == "note" and isinstance(claim, str) and 1 <= len(claim) <= 4000)
+    _agree(1 <= len(bases) <= 64 and numbers == sorted(set(numbers)))
+    _by_system(world, entry, "aios/self", "note")
+    if entry.who["principal"] in world.paused:
+        raise Refused("authority")
+    if any(world.bases.get(one["entry"]) != one["leaf"] for one in bases):
+        raise Refused("reference")
 
 
 def _be_confirmed(
@@ -641,6 +743,10 @@ def _outcome(world: World, entry: Entry) -> None:
         raise Refused("reference")
     use = world.open.pop(entry.ref)
     result = entry.said.get("result", {})
+    for link, counted, amount in use.reserved:
+        last = _latest(link)
+        taken = budgets.settled(counted, amount, result)
+        last.spent[counted] = last.spent[counted] - amount + taken
     if result.get("state") == "not_sent":
         for link in use.chain:
             _latest(link).taken -= 1
@@ -658,15 +764,26 @@ def _stop(world: World, entry: Entry) -> None:
         _agree(signed[1]["fct"] == entry.who.get("facet"))
         if entry.kind == "resume":
             _agree_on_mode(entry, signed[1]["args"].get("mode"))
-    facet = world.facets.get(entry.what["facet"])
-    if facet is None:
+    _only_claims(world, entry.who["principal"])
+    name = entry.what.get("facet")
+    facet = world.facets.get(name)
+    if name is not None and facet is None:
         raise Refused("facet")
-    if entry.who.get("facet") not in world.chain(entry.what["facet"]):
+    if entry.who.get("facet") not in world.chain(name):
         action = "revoke" if entry.kind == "revocation" else entry.kind
         _by_system(world, entry, "aios/facets", action)
-    if entry.kind == "revocation" and not facet.stopped:
-        facet.ended = entry.said.get("token")
-    facet.stopped = entry.kind != "resume"
+    if facet is None:
+        change = world.paused.add if entry.kind == "pause" else world.paused.discard
+        change(entry.what["holder"])
+        return
+    if facet.parent is None:
+        raise Refused("authority")
+    if entry.kind == "revocation":
+        facet.ended = facet.ended if facet.stopped else entry.said.get("token")
+        facet.stopped = True
+        _agree(entry.what["holder"] == facet.holder)
+    else:
+        facet.paused = entry.kind == "pause"
 
 
 def _erasure(world: World, entry: Entry) -> None:
@@ -693,7 +810,8 @@ def _epoch(world: World, entry: Entry) -> None:
         kept = facet.holder in entry.what["kept"]
         waits = name in world.rules or (kept and not facet.terms["object"].startswith(AIOS))
         counted = any(ends(world.facets[link]) for link in world.chain(name))
-        facet.stopped = facet.stopped or waits or counted
+        facet.stopped = facet.stopped or counted
+        facet.paused = facet.paused or waits
     world.confirmed.clear()
     world.paused |= world.keys.keys() - set(entry.what["kept"])
 
@@ -712,6 +830,7 @@ CHECKS: dict[str, Any] = {
     "grant": _grant,
     "delegation": _delegation,
     "intent": _intent,
+    "note": _note,
     "outcome": _outcome,
     "refusal": _signed,
     **dict.fromkeys(("revocation", "pause", "resume"), _stop),
@@ -835,6 +954,8 @@ class Bundle:
             CHECKS.get(leaf["k"], lambda *_: None)(self.world, entry)
         except Refused as refused:
             self.faults.add(str(refused))
+        if entry.kind in ("outcome", "note"):
+            self.world.bases[entry.index] = self.hashes[-1].hex()
 
     def opened(self, entry: Entry) -> None:
         """The former log's last state names the next key, and both signed it."""

@@ -37,6 +37,7 @@ KINDS = [
     "rule",
     "intent",
     "outcome",
+    "note",
     "refusal",
     "refusals",
     "revocation",
@@ -57,7 +58,9 @@ TYPES = {
     "rule": ("facet-rule",),
     "withdrawal": ("facet-withdraw",),
     "erasure": ("facet-action",),
-    **dict.fromkeys(("delegation", "intent", "revocation", "pause", "resume"), ("facet-action",)),
+    **dict.fromkeys(
+        ("delegation", "intent", "note", "revocation", "pause", "resume"), ("facet-action",)
+    ),
 }
 
 

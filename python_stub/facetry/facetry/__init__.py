@@ -57,6 +57,7 @@ if TYPE_CHECKING:
     from ._login import login, logout
     from ._manifest import freeze, needs
     from ._need import need, need_all, request
+    from ._note import Note, anote, note
     from ._pages import pages
     from ._phase import phase
     from ._progress import progress
@@ -118,6 +119,7 @@ _HOME = {
     "need": "_need",
     "need_all": "_need",
     "request": "_need",
+    **dict.fromkeys(("Note", "anote", "note"), "_note"),
     "pages": "_pages",
     "phase": "_phase",
     "progress": "_progress",
@@ -172,6 +174,7 @@ __all__ = [
     "Interrupted",
     "NoSession",
     "NotHeld",
+    "Note",
     "Refused",
     "Result",
     "Stays",
@@ -191,6 +194,7 @@ __all__ = [
     "aneed",
     "aneed_all",
     "aneeds",
+    "anote",
     "any_of",
     "aoutcome",
     "arenew",
@@ -219,6 +223,7 @@ __all__ = [
     "need_all",
     "needs",
     "not_one_of",
+    "note",
     "one_of",
     "outcome",
     "pages",

@@ -316,6 +316,11 @@ def sealing(held: Held) -> dict[str, bool]:
     return {"sealed": True}
 
 
+def question_sealed() -> dict[str, bool]:
+    """Whether what is said besides actions is sealed: where actions of this kernel were."""
+    return dict(_asks)
+
+
 def question(jti: str) -> dict[str, Any]:
     """What is asked about an action of this kernel."""
     return {"jti": jti, **_asks}

@@ -283,6 +283,9 @@ def _line(
         )
         if entry["index"] in changed:
             result += ", another result than before"
+    elif kind == "note":
+        details = f"“{safe_text(args.get('claim', ''), 200)}”"
+        result = "based on " + ", ".join(f"#{one['entry']}" for one in what.get("based_on", []))
     elif kind in ("refusal", "decision", "revocation"):
         result = " ".join(str(why[key]) for key in ("code", "detail", "reason") if why.get(key))
     return {

@@ -37,6 +37,25 @@ describe('an entry', () => {
     });
   });
 
+  it('shows a note with its words and what it is based on', () => {
+    const note = view({
+      who: { principal: 'k', petname: 'churn.ipynb' },
+      what: {
+        object: 'aios/self',
+        action: 'note',
+        based_on: [{ entry: 3, leaf: '0' }, { entry: 5, leaf: '0' }, { entry: 'x' }]
+      },
+      args: { claim: 'it falls' }
+    });
+    expect(readEntry({ ...note, kind: 'note' })).toMatchObject({
+      words: 'it falls',
+      basedOn: [3, 5],
+      drewOn: [],
+      seen: false
+    });
+    expect(readEntry({ ...note, kind: 'intent' }).basedOn).toEqual([]);
+  });
+
   it.each(['decision', 'introduction', 'registration', 'resume'] as const)(
     'of a %s in the notebook’s own page says so',
     kind => {

@@ -41,6 +41,8 @@ export interface ReadEntry {
   confirms: boolean;
   /** What a use rests on beside its facet: the decision that confirmed it, outcomes required. */
   restsOn: number[];
+  /** Of a note: the outcomes and notes that it is based on. */
+  basedOn: number[];
   /** Whom an introduction lets in: what it is called, and as what. */
   newcomer: { kind: string; petname: string } | null;
   /** `done`, `failed`, `refused`, … */
@@ -101,6 +103,7 @@ export function readEntry(entry: EntryView): ReadEntry {
     rule: what['mode'] === 'rule' ? text(what['rule']) || text(who['facet']) : '',
     confirms: entry.kind === 'request' && text(what['act']) !== '',
     restsOn: entry.kind === 'intent' ? restsOn(what) : [],
+    basedOn: entry.kind === 'note' ? basedOn(what) : [],
     newcomer:
       entry.kind === 'introduction'
         ? { kind: text(what['kind']), petname: text(what['petname']) }
@@ -108,7 +111,10 @@ export function readEntry(entry: EntryView): ReadEntry {
     outcome: entry.kind === 'refusal' ? 'refused' : text(result['state']),
     code: text(why['code']),
     detail: text(why['detail']),
-    words: text(why['reason']) || text(why['purpose']),
+    words:
+      entry.kind === 'note'
+        ? text(opened(entry, 'args')['claim'])
+        : text(why['reason']) || text(why['purpose']),
     cell: cellOf(who['cell']),
     ...lineageOf(opened(entry, 'lineage'), text(who['custody']))
   };
@@ -131,6 +137,11 @@ function restsOn({ confirmed, required }: Fields): number[] {
   return [confirmed, ...outcomes.map(({ outcome }) => outcome)].filter(index =>
     Number.isSafeInteger(index)
   ) as number[];
+}
+
+function basedOn({ based_on: bases }: Fields): number[] {
+  const indexes = Array.isArray(bases) ? (bases as Fields[]).map(({ entry }) => entry) : [];
+  return indexes.filter(index => Number.isSafeInteger(index)) as number[];
 }
 
 function cellOf(value: unknown): CellName | null {

@@ -118,6 +118,19 @@ function Facts(props: EntryProps & { outcome: ReadEntry | undefined }): React.JS
       </React.Fragment>
     ]);
   }
+  if (entry.basedOn.length > 0) {
+    facts.push([
+      trans.__('Based on'),
+      <React.Fragment key="n">
+        <Indexes {...props} indexes={entry.basedOn} />
+        <span className="jp-Facetry-hint">{trans.__('by the word of who noted it')}</span>
+      </React.Fragment>
+    ]);
+  }
+  const notes = model.notesOn(entry.index);
+  if (notes.length > 0) {
+    facts.push([trans.__('Notes based on it'), <Indexes key="o" {...props} indexes={notes} />]);
+  }
   if (entry.restsOn.length > 0) {
     facts.push([trans.__('After'), <Indexes key="b" {...props} indexes={entry.restsOn} />]);
   }
@@ -125,7 +138,7 @@ function Facts(props: EntryProps & { outcome: ReadEntry | undefined }): React.JS
   if (rerun !== null) {
     facts.push([
       trans.__('Asked before'),
-      <React.Fragment key="n">
+      <React.Fragment key="s">
         <span data-changed={rerun.changed}>
           {rerun.changed ? trans.__('Another result than') : trans.__('The same result as')}
         </span>{' '}

@@ -21,6 +21,7 @@ function entry(over: Partial<ReadEntry>): ReadEntry {
     newcomer: null,
     confirms: false,
     restsOn: [],
+    basedOn: [],
     outcome: '',
     code: '',
     detail: '',

@@ -82,6 +82,15 @@ export class ProvenanceModel implements IDisposable {
     return outcome === undefined ? undefined : this.byIndex.get(outcome);
   }
 
+  /** Notes at hand that are based on an entry, or on what came of it. */
+  notesOn(index: number): readonly number[] {
+    const outcome = this.outcomes.get(index);
+    return [
+      ...(this.notes.get(index) ?? []),
+      ...(outcome === undefined ? [] : (this.notes.get(outcome) ?? []))
+    ];
+  }
+
   /** Of an act that was done: the last one at hand that asked the same, and how they compare. */
   rerun(index: number): Rerun | null {
     const entry = this.byIndex.get(index);
@@ -203,6 +212,9 @@ export class ProvenanceModel implements IDisposable {
     if (entry.kind === 'outcome' && entry.ref !== null) {
       this.outcomes.set(entry.ref, entry.index);
     }
+    for (const basis of entry.basedOn) {
+      this.notes.set(basis, [...(this.notes.get(basis) ?? []), entry.index]);
+    }
     return entry;
   }
 
@@ -229,6 +241,8 @@ export class ProvenanceModel implements IDisposable {
   private readonly byIndex = new Map<number, ReadEntry>();
   /** Index of the outcome, by index of its intent. */
   private readonly outcomes = new Map<number, number>();
+  /** Indexes of the notes that are based on an entry. */
+  private readonly notes = new Map<number, number[]>();
   private readonly _entries: ReadEntry[] = [];
   private _shown: ReadEntry[] = [];
   /** Everything from here on is at hand, as far as the log goes. */

@@ -23,6 +23,10 @@ export function entryWords(trans: TranslationBundle, entry: ReadEntry): string {
             object,
             refusalWords(trans, entry.code)
           );
+    case 'note':
+      return entry.words === ''
+        ? trans.__('%1 noted something', who)
+        : trans.__('%1 noted: %2', who, safeText(entry.words, 200));
     case 'refusals':
       return trans.__('refusals of callers without a valid signature, counted');
     case 'request':

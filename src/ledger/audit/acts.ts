@@ -35,6 +35,8 @@ export interface Act {
     code: string | null;
   } | null;
   refused: { code: string | null; detail: string | null } | null;
+  /** Of a note: the entries that it is based on. */
+  based_on: number[];
   /** Of a stop, a delegation or a registration: the facet, principal or change that it is about. */
   about: string | null;
   reason: string | null;
@@ -55,6 +57,7 @@ const ACTS: readonly LeafKind[] = [
   'delegation',
   'rule',
   'intent',
+  'note',
   'refusal',
   'revocation',
   'pause',
@@ -96,6 +99,7 @@ export function actOf({ index, leaf, opened, closed }: ReadEntry): Act {
     facet: textMember(who, 'facet') ?? null,
     chain: Array.isArray(chain) ? chain.map(String) : [],
     ref: leaf.ref ?? null,
+    based_on: basesOf(member(what, 'based_on')),
     outcome: null,
     refused:
       leaf.k === 'refusal'
@@ -122,6 +126,10 @@ export function outcomeOf({ index, opened: { result, why } }: ReadEntry): Act['o
 function waits(what: unknown): boolean {
   const others = member(what, 'with');
   return Array.isArray(others) && others.length + 1 < Number(member(what, 'persons'));
+}
+
+function basesOf(bases: unknown): number[] {
+  return (Array.isArray(bases) ? bases : []).map(basis => Number(member(basis, 'entry')));
 }
 
 function aboutOf(kind: LeafKind, { who, what, terms }: ReadEntry['opened']): string | null {

@@ -106,6 +106,8 @@ function deed(act: Act): string {
       return 'has this name since then';
     case 'introduction':
       return `made a code to admit ${thing}${there}`;
+    case 'note':
+      return `noted ${claimPhrase(act)}, based on ${basisPhrase(act)}`;
     case 'request':
       // Facets are asked for by their actions; one action is one act.
       return action === null
@@ -202,6 +204,16 @@ function lineagePhrase({ lineage, who }: Act): string {
   const read = (lineage?.read ?? []).map(index => `#${index}`).join(', ');
   const word = seen ? ' (as its Jupyter server saw)' : ' (by its kernel’s word)';
   return `${word}${read === '' ? '' : `, having read ${read}`}`;
+}
+
+/** In its author's own words, which may have been erased. */
+function claimPhrase({ args }: Act): string {
+  const claim = args?.['claim'];
+  return typeof claim === 'string' ? `“${safeText(claim)}”` : 'something not shown';
+}
+
+function basisPhrase({ based_on: bases }: Act): string {
+  return bases.length === 0 ? 'what is not shown' : bases.map(index => `#${index}`).join(', ');
 }
 
 function withPhrase(args: Record<string, Json>): string {

@@ -1,7 +1,7 @@
 import { type SpokenType } from '../../protocol';
 import { confirmed } from './confirmations';
 import type { Examination } from './examination';
-import { notToUse } from './handovers';
+import { mayAct } from './handovers';
 import { examineLineage, rememberResult } from './lineage';
 import { observed } from './observations';
 import { meet, remember } from './requirements';
@@ -66,9 +66,7 @@ async function examineIntent(exam: Examination, entry: ReadEntry): Promise<void>
   if (!exam.allowed(entry, link, { object, action, args })) {
     return;
   }
-  const handed = notToUse(world, link);
-  if (handed !== null) {
-    exam.fault(entry, 'authority', handed);
+  if (!mayAct(exam, entry, link.holder)) {
     return;
   }
   for (const one of chain) {

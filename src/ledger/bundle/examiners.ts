@@ -2,6 +2,7 @@ import { examineAct } from './acts';
 import { erasure } from './erasures';
 import type { Examination } from './examination';
 import { delegation, genesis, grant } from './grants';
+import { examineNote } from './noting';
 import { enrolment, introduction, renaming } from './principals';
 import { registration } from './registrations';
 import { decision, request, withdrawal } from './requests';
@@ -31,6 +32,7 @@ export const EXAMINERS: ReadonlyMap<string, Examiner> = new Map<string, Examiner
     resume: examineStop,
     intent: examineAct,
     outcome: examineAct,
+    note: examineNote,
     refusal: examineAct
   })
 );

@@ -28,9 +28,11 @@ export function handover(
   }
 }
 
-/** @returns why the holder may not use it, or null */
-export function notToUse(world: World, link: Link): string | null {
-  return handedOver(world, link.holder) === true
-    ? `Facet ${link.id} was handed over: its key claims, and nothing else.`
-    : null;
+/** Whether somebody may sign anything but a claim; where not, it is reported. */
+export function mayAct(exam: Examination, entry: ReadEntry, kid: string | undefined): boolean {
+  if (kid === undefined || handedOver(exam.world, kid) !== true) {
+    return true;
+  }
+  exam.fault(entry, 'authority', `The key ${kid} was handed over: it claims, and nothing else.`);
+  return false;
 }

@@ -9,6 +9,7 @@ import {
 } from '../../protocol';
 import { askedAct, confirmation } from './confirmations';
 import { type Examination, messageOf } from './examination';
+import { mayAct } from './handovers';
 import { byRule } from './rules';
 import { word } from './several';
 import { bySystem, REQUESTS } from './system';
@@ -18,6 +19,7 @@ export async function request(exam: Examination, entry: ReadEntry): Promise<void
   const { who, what, terms, why } = entry.opened;
   const asker = textMember(who, 'principal');
   const shown = await exam.token(entry, ['facet-request', 'facet-action'], asker);
+  mayAct(exam, entry, asker);
   const acting = shown?.header.typ === 'facet-action';
   if (acting || (shown === undefined && textMember(what, 'act') !== undefined)) {
     actRequest(exam, entry, shown as VerifiedToken<'facet-action'> | undefined);

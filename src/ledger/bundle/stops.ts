@@ -1,4 +1,5 @@
 import type { Examination } from './examination';
+import { mayAct } from './handovers';
 import { bySystem, FACETS, REGISTRY, sameMark } from './system';
 import { type Link, member, type ReadEntry, textMember } from './world';
 
@@ -17,6 +18,9 @@ export async function examineStop(exam: Examination, entry: ReadEntry): Promise<
     return;
   }
   if (kind === 'resume' && !sameMark(exam, entry, token?.payload)) {
+    return;
+  }
+  if (!mayAct(exam, entry, textMember(who, 'principal'))) {
     return;
   }
   if (through !== undefined && !mayStop(exam, entry, through, kind, link)) {

@@ -1,6 +1,6 @@
 import { concat } from '../../protocol';
 import { type Checkpoint, logOrigin, parseCheckpoint } from '../checkpoint';
-import { decodeLeaf, type Leaf } from '../leaf';
+import { decodeLeaf, type Leaf, type LeafKind } from '../leaf';
 import { logOriginOf, parseNote, verifyEd25519, verifyNote } from '../note';
 import { leafHash, MerkleFrontier, sameHash } from '../tree';
 import { Epochs } from './epochs';
@@ -21,6 +21,9 @@ import type { BundleOptions, BundleVerdict } from './verdict';
 import { World } from './world';
 
 const NEWLINE = Uint8Array.of(0x0a);
+
+/** What a note may be based on. */
+const BASES: readonly LeafKind[] = ['outcome', 'note'];
 
 /**
  * Verifies a bundle line by line: form and digest, the log's signature and tree, every commitment,
@@ -202,6 +205,9 @@ export class BundleVerification {
     this.next += 1;
     this.notes?.meet(this.next, () => this.tree.root());
     if (read !== undefined) {
+      if (index + 1 === this.next && BASES.includes(read.k)) {
+        this.exam?.world.bases.add(index, own);
+      }
       this.kinds.set(read.k, (this.kinds.get(read.k) ?? 0) + 1);
       await this.examine(index, read, openings, before);
     }

@@ -9,6 +9,7 @@ import {
   withDeclared
 } from '../../protocol';
 import type { Leaf, Opened } from '../leaf';
+import { Bases } from './bases';
 import type { Erasure } from './erasures';
 import type { Word } from './several';
 
@@ -171,6 +172,7 @@ export class World {
   readonly required = new Set<string>();
   /** Outcomes that say that one of those was done. */
   readonly evidence = new Map<number, Act & { intent: number }>();
+  readonly bases = new Bases();
   /** Intents that were done, by whom. */
   readonly results = new Map<number, string>();
   /** Intents that were done or not, by somebody or another: that is not shown. */

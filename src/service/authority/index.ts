@@ -77,6 +77,8 @@ export interface Authority {
   readonly asked: Pick<Requests, 'waits' | 'forget'>;
   /** @throws Problem 404 `no_such_principal`, 400 `bad_petname` */
   rename(kid: string, to: Moved): Promise<void>;
+  /** Whether all that a principal holds is paused. */
+  isPaused(kid: string): boolean;
   /** A principal's own facets, oldest first, with how they ended. */
   facetsOf(kid: string): FacetView[];
   /** Once a minute: ends what nobody answered, forgets what nobody fetched. */
@@ -172,6 +174,7 @@ export function createAuthority(
       })),
     asked: requests,
     rename: (kid, to) => renaming.rename(kid, to),
+    isPaused: kid => book.pauses.of(kid) !== null,
     facetsOf: kid => book.facetsOf(kid).map(facet => shared.views.facet(facet)),
     async sweep() {
       limits.sweep();

@@ -11,7 +11,7 @@ export const REGISTRY = 'aios/registry';
 export const FACETS = 'aios/facets';
 export const LEDGER = 'aios/ledger';
 
-export const SELF_ACTIONS = ['entries', 'explain', 'facets', 'outcome'] as const;
+export const SELF_ACTIONS = ['entries', 'explain', 'facets', 'note', 'outcome'] as const;
 
 /**
  * Powers that come with enrolment alone. Whoever decides or introduces is an owner in effect;

@@ -5,6 +5,7 @@ export * from './calls';
 export * from './examine';
 export * from './gateway';
 export * from './invocation';
+export * from './noting';
 export * from './ownActions';
 export * from './refusals';
 export * from './replays';

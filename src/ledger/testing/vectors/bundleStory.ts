@@ -18,7 +18,7 @@ import {
 import { definition, ISSUER, NOW } from '../../../protocol/testing/payloads';
 import type { FaultCode } from '../../bundle';
 import type { Leaf, LeafGroup } from '../../leaf';
-import { type KeyName, PUBLIC, signer } from './keys';
+import { type KeyName, PUBLIC, signer, type SignerName } from './keys';
 
 /** An entry before it is committed to. */
 export interface Said {
@@ -74,22 +74,26 @@ export const GENUINE: readonly Leaf['k'][] = [
 const jti = (number: number): string => b64u.encode(new Uint8Array(16).fill(number));
 const common = (number: number) => ({ aud: ISSUER, iat: NOW, jti: jti(number) });
 export const OWNER = signer('owner').kid;
-const HOLDER = signer('holder').kid;
+export const HOLDER = signer('holder').kid;
 export const TERMINAL = { principal: ISSUER, kind: 'service', custody: 'own' };
 export const ADA = { principal: OWNER, kind: 'owner', custody: 'own', petname: 'Ada' };
-const HELPER = { principal: HOLDER, kind: 'agent', custody: 'own', petname: 'helper' };
+export const HELPER = { principal: HOLDER, kind: 'agent', custody: 'own', petname: 'helper' };
 
 const DEFINITIONS: Record<string, Definition> = {
   list: definition('list'),
+  pay: {
+    ...definition('pay', { amount: { type: 'number' } }),
+    returns: { type: 'object', properties: { fee: { type: 'number', maximum: 3 } } }
+  },
   read: definition('read', { path: { type: 'string' } })
 };
-const DIGESTS = Object.fromEntries(
+export const DIGESTS = Object.fromEntries(
   Object.entries(DEFINITIONS).map(([name, value]) => [name, definitionDigest(value)])
 );
 
 /** The use of the story, or one that differs. */
 export function actionBy(
-  name: 'owner' | 'holder',
+  name: SignerName,
   { jti: number = 20, ...change }: Partial<Omit<ActionPayload, 'jti'>> & { jti?: number }
 ): Promise<string> {
   const payload = {
@@ -214,12 +218,15 @@ export async function story({
   granted: more = {},
   lent: wider = {},
   uses = 2,
+  actions = ['list', 'read'],
   digest,
   mode
 }: {
   granted?: Partial<Terms>;
   lent?: Partial<Terms>;
   uses?: number;
+  /** Asked for, and granted. */
+  actions?: string[];
   digest?: string;
   /** Of what the owner does. */
   mode?: 'page';
@@ -243,7 +250,7 @@ export async function story({
   });
   const need: Need = {
     object: 'reports',
-    actions: ['list', 'read'],
+    actions,
     constraints: { path: { path: 'a/**' } },
     uses,
     delegation: true
@@ -357,7 +364,7 @@ export async function story({
         who: { ...ADA, facet: IDS.registry, chain: [IDS.registry, IDS.root] },
         what: {
           object: 'reports',
-          actions: ['list', 'read'],
+          actions: Object.keys(DEFINITIONS),
           safe: false,
           change: 'added',
           kind: 'openapi',

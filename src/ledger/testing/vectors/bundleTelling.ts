@@ -13,7 +13,7 @@ import {
   type Terms
 } from '../../../protocol';
 import { ISSUER, NOW } from '../../../protocol/testing/payloads';
-import { GENUINE, IDS, lending, type Said, story, use } from './bundleStory';
+import { DIGESTS, GENUINE, IDS, lending, type Said, story, use } from './bundleStory';
 import { signer } from './keys';
 
 const DONE = { state: 'done', status: 200 };
@@ -36,7 +36,10 @@ export interface ActOptions {
   confirmed?: { decision: number; request: string };
   /** What the entry marks as broken of limits that are only tried. */
   observed?: readonly object[];
-  result?: object;
+  /** What is set aside, as the intent says. */
+  reserved?: { facet: string; name: string; amount: string }[];
+  /** Null where it is still under way. */
+  result?: object | null;
   /** As signed. */
   lineage?: Lineage;
   /** As the entry says it, where that is something else; null where it says nothing. */
@@ -48,9 +51,12 @@ export interface ActOptions {
 /** The story up to what was lent, more of it, and then how it ends. */
 export class Telling {
   /** @param granted what the holder was granted less than it asked for */
-  static async begin(granted: Partial<Terms> = {}): Promise<Telling> {
-    const key = jcs(granted as Json);
-    const told = Telling.stories.get(key) ?? story({ uses: 9, granted });
+  static async begin(
+    granted: Partial<Terms> = {},
+    { actions = ['list', 'read'] }: { actions?: string[] } = {}
+  ): Promise<Telling> {
+    const key = jcs([granted as Json, actions]);
+    const told = Telling.stories.get(key) ?? story({ uses: 9, granted, actions });
     Telling.stories.set(key, told);
     return new Telling(structuredClone(await told));
   }
@@ -63,6 +69,11 @@ export class Telling {
   }
 
   readonly said: Said[];
+
+  /** Action → digest of the definition that it was granted with. */
+  pins(actions: readonly string[]): Record<string, string> {
+    return Object.fromEntries(actions.map(action => [action, DIGESTS[action]!]));
+  }
 
   /** A facet of the owner for one action. */
   async lend(as: string, action: string, more: Partial<Terms> = {}): Promise<void> {
@@ -85,6 +96,7 @@ export class Telling {
       required,
       confirmed,
       observed,
+      reserved,
       result = DONE,
       lineage,
       recorded,
@@ -103,7 +115,8 @@ export class Telling {
     const told = {
       ...(named && { required: named }),
       ...(confirmed && { confirmed: confirmed.decision }),
-      ...(observed && { observed })
+      ...(observed && { observed }),
+      ...(reserved && { reserved })
     };
     const when = after === undefined ? {} : { at: (NOW + after) * 1000 };
     const intent = await use(facet, signed, told);
@@ -113,7 +126,9 @@ export class Telling {
     }
     this.said.push({ ...intent, ...when });
     const ref = this.said.length - 1;
-    this.said.push({ kind: 'outcome', ref, groups: { result }, ...when });
+    if (result !== null) {
+      this.said.push({ kind: 'outcome', ref, groups: { result }, ...when });
+    }
     return ref + 1;
   }
 

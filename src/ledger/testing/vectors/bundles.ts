@@ -4,8 +4,12 @@ import { checkpointLine, endLine, headLine } from '../../bundle/lines';
 import type { Leaf } from '../../leaf';
 import { type BundleCase, differing, ended, logOf, type Made, note } from './bundleLog';
 import { confirmations } from './bundleConfirms';
+import { handOvers } from './bundleHandOver';
+import { budgets, rates } from './bundleLimits';
 import { lineages } from './bundleLineage';
+import { notes } from './bundleNotes';
 import { observations } from './bundleObserves';
+import { pauses } from './bundlePauses';
 import { requirements } from './bundleRequires';
 import { rules } from './bundleRules';
 import {
@@ -247,6 +251,11 @@ function lies(): Lie[] {
     ...observations(),
     ...rules(),
     ...lineages(),
+    ...notes(),
+    ...rates(),
+    ...budgets(),
+    ...pauses(),
+    ...handOvers(),
     ...several(),
     ['a second root', ['facet'], said => void said.push(said[0]!)]
   ];

@@ -1,0 +1,31 @@
+import { closed, digestHex, type Form, integer, list, malformed, text } from './form';
+
+/** An entry that a note is based on, named so that nobody names it who was not shown it. */
+export interface Basis {
+  entry: number;
+  /** Hex RFC 6962 hash of its leaf. */
+  leaf: string;
+}
+
+/** What somebody inferred, and from what: the arguments of `aios/self` `note`. */
+export interface Note {
+  claim: string;
+  based_on: Basis[];
+}
+
+export const MOST_CLAIM = 4_000;
+export const MOST_BASES = 64;
+
+const members = closed<Note>({
+  claim: text({ min: 1, max: MOST_CLAIM }),
+  based_on: list(closed<Basis>({ entry: integer(0), leaf: digestHex }), { min: 1, max: MOST_BASES })
+});
+
+/** Ascending, so that two notes of the same are the same text. */
+export const note: Form<Note> = (value, where) => {
+  const told = members(value, where);
+  if (told.based_on.some(({ entry }, at) => at > 0 && entry <= told.based_on[at - 1]!.entry)) {
+    malformed(`${where}.based_on`, 'must ascend');
+  }
+  return told;
+};
