@@ -5,6 +5,7 @@ import { cellsPlugin } from './plugins/cells';
 import { connectPlugin } from './plugins/connect';
 import { givingPlugin } from './plugins/giving';
 import { notebooksPlugin } from './plugins/notebooks';
+import { copiesPlugin } from './plugins/copies';
 import { offerPlugin } from './plugins/offer';
 import { outputsPlugin } from './plugins/outputs';
 import { requestPlugin } from './plugins/request';
@@ -20,6 +21,7 @@ const plugins: JupyterFrontEndPlugin<unknown>[] = [
   servicePlugin,
   notebooksPlugin,
   cellsPlugin,
+  copiesPlugin,
   offerPlugin,
   sidebarPlugin,
   stoppingPlugin,

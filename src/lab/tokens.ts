@@ -1,6 +1,7 @@
 import { Token } from '@lumino/coreutils';
 
 import type { FrontNotebook } from './notebooks/front';
+import type { CopyOffer } from './notebooks/copies';
 import type { ManifestOffer } from './notebooks/offer';
 import type { FacetryModel } from './service/model';
 
@@ -20,6 +21,12 @@ export const IFrontNotebook = new Token<FrontNotebook>(
 export const IManifestOffer = new Token<ManifestOffer>(
   'jupyterlab-facetry:IManifestOffer',
   'What the facetry.toml of the notebook in front names: needs, and services to connect.'
+);
+
+/** Whether the notebook in front is a copy, and of which. */
+export const ICopyOffer = new Token<CopyOffer>(
+  'jupyterlab-facetry:ICopyOffer',
+  'Whether the notebook in front is a copy of another one, and of which.'
 );
 
 /** Commands of this extension. */
@@ -48,6 +55,7 @@ export namespace CommandIDs {
   export const goToCell = 'facetry:go-to-cell';
   export const showCell = 'facetry:show-cell';
   export const askNeeds = 'facetry:ask-needs';
+  export const askSame = 'facetry:ask-same';
   export const connectNamed = 'facetry:connect-named';
   export const startTour = 'facetry:start-tour';
 }

@@ -79,6 +79,7 @@ export function pageActions(commands: CommandRegistry, { model, trans }: Panels)
     narrow: nothing,
     request: nothing,
     askNeeds: nothing,
+    askSame: nothing,
     connectNamed: nothing,
     startTour: nothing,
     welcome: nothing

@@ -1,5 +1,6 @@
 import { randomBytes } from 'node:crypto';
 
+import { basisOf } from '../client';
 import { verifyReceipt } from '../ledger';
 import { b64u, newJti, utf8 } from '../protocol';
 import { readBody } from '../service/gateway';
@@ -91,6 +92,23 @@ describe('the wallet passes on', () => {
       });
       expect([status, JSON.stringify(json)]).toEqual([400, expect.stringContaining('seen')]);
     });
+  });
+
+  test('a note with what it is based on, signed with the notebook’s key, and no other', async () => {
+    const call = { facet: balance, act: 'balance', args: {} };
+    const { headers } = await kernel.post('invoke', call);
+    const based_on = [basisOf(headers['facet-receipt']!)!];
+    const noted = await kernel.post('note', { claim: 'it is low', based_on });
+    expect(noted.status).toBe(200);
+    const { entry } = noted.json as unknown as { entry: number };
+    expect(await house.owner.system.ledger.entry(entry)).toMatchObject({
+      kind: 'note',
+      principal: kernel.session.principal
+    });
+    const guess = { claim: 'a guess', based_on: [{ entry: 0, leaf: '0'.repeat(64) }] };
+    expect((await kernel.post('note', guess)).status).toBe(409);
+    expect((await kernel.post('note', { claim: '', based_on })).status).toBe(400);
+    expect((await kernel.post('note', { claim: 'none', based_on: [] })).status).toBe(400);
   });
 
   test('the identity that the kernel chose, so that it can ask what became of it', async () => {

@@ -57,6 +57,7 @@ function Sidebar({ model }: { model: FacetryModel }): React.JSX.Element {
           showEntry: index => said({ show: index }),
           show: () => undefined,
           request: () => undefined,
+          askSame: () => undefined,
           connectFolder: () => undefined,
           connectApi: () => undefined,
           connectModel: () => undefined,

@@ -45,8 +45,7 @@ def note(claim: str, /, based_on: Result | Note | str | Iterable[Result | Note |
     """
     if not isinstance(claim, str) or not 1 <= len(claim) <= _MOST_CLAIM:
         raise BadInput(f"A note is a text of 1 to {_MOST_CLAIM:,} characters.")
-    single = isinstance(based_on, (Result, Note, str))
-    bases = dict(_basis(one) for one in ([based_on] if single else based_on))
+    bases = dict(_basis(one) for one in _listed(based_on))
     if not 1 <= len(bases) <= _MOST_BASES:
         raise BadInput(f"A note is based on 1 to {_MOST_BASES} results or notes.")
     body: dict[str, Any] = {
@@ -61,6 +60,15 @@ def note(claim: str, /, based_on: Result | Note | str | Iterable[Result | Note |
 
 
 anote = twin(note)
+
+
+def _listed(
+    based_on: Result | Note | str | Iterable[Result | Note | str],
+) -> Iterable[Result | Note | str]:
+    # A result is iterable, too, over its value.
+    if isinstance(based_on, (Result, Note, str)):
+        return [based_on]
+    return based_on
 
 
 def _basis(given: object) -> tuple[int, str]:

@@ -20,6 +20,7 @@ from .welcome import WelcomeHandler
 
 if TYPE_CHECKING:
     from .app import Facetry
+    from .notebooks import Notebook
 
 _RETRY_SECONDS = 15.0
 _PROXIED = ("accept", "content-type", "last-event-id", "if-none-match")
@@ -116,13 +117,27 @@ class NotebookHandler(FacetryHandler):
             notebook = await self.facetry.notebooks.at(path)
             if notebook is None:
                 raise HTTPError(404, "There is no such notebook.")
-            known = await self.facetry.service.ask("notebook", {"notebook": notebook.to_line()})
+            known = await self._known(notebook)
+            original = await self._original(notebook)
         except ServiceError as error:
             self.write_coded_error(error.code, str(error))
             return
-        principal = known.get("principal") if isinstance(known, dict) else None
+        principal = known.get("principal")
         petname = known.get("petname") if principal else notebook.name
-        self.finish(json.dumps({"principal": principal, "petname": petname, "id": notebook.id}))
+        answer = {"principal": principal, "petname": petname, "id": notebook.id}
+        self.finish(json.dumps({**answer, "copy_of": original}))
+
+    async def _known(self, notebook: Notebook) -> dict[str, Any]:
+        known = await self.facetry.service.ask("notebook", {"notebook": notebook.to_line()})
+        return known if isinstance(known, dict) else {}
+
+    async def _original(self, notebook: Notebook) -> dict[str, Any] | None:
+        """Return what else is known by this notebook's id, and used facets."""
+        for other in await self.facetry.notebooks.others(notebook):
+            known = await self._known(other)
+            if known.get("principal"):
+                return {"principal": known["principal"], "petname": known.get("petname")}
+        return None
 
 
 class ManifestHandler(FacetryHandler):

@@ -19,6 +19,9 @@ _ID = re.compile(r"[0-9a-f]{32}")
 _LONGEST_PETNAME = 120
 _LARGEST = 256 * 1024 * 1024
 
+#: Copies of one notebook that are looked at.
+_MOST_OTHERS = 16
+
 Known = dict[str, dict[str, Any]]
 
 
@@ -68,6 +71,10 @@ class Notebooks:
         """Return the notebook at a path of the contents API; None if there is no such file."""
         return await asyncio.to_thread(self._at, api_path)
 
+    async def others(self, notebook: Notebook) -> list[Notebook]:
+        """Return the other files that are known by its id: what it may be a copy of."""
+        return await asyncio.to_thread(self._others, notebook)
+
     def api_path(self, session_name: str) -> str:
         """Turn a ``JPY_SESSION_NAME`` (whole or below the root) into a path of the contents API."""
         if not os.path.isabs(session_name):
@@ -95,6 +102,18 @@ class Notebooks:
                 found, in_file = secrets.token_hex(16), False
             known[path] = {"id": found, "in_file": in_file}
         return Notebook(found, path, api_path.strip("/"))
+
+    def _others(self, notebook: Notebook) -> list[Notebook]:
+        with self._changing() as known:
+            paths = sorted(
+                path
+                for path, entry in known.items()
+                if entry.get("id") == notebook.id and path != notebook.path
+            )
+        return [
+            Notebook(notebook.id, path, os.path.relpath(path, self._root).replace(os.sep, "/"))
+            for path in paths[:_MOST_OTHERS]
+        ]
 
     def _moved(self, before: str, after: str) -> list[Move]:
         old, new = self._file(before), self._file(after)

@@ -52,6 +52,17 @@ async def test_a_copy_has_the_id_and_another_path(root, notebooks) -> None:
     assert one.to_line() != other.to_line()
 
 
+async def test_a_copy_is_told_from_what_it_was_copied_from(root, notebooks) -> None:
+    write(root, "a.ipynb", {"facetry": {"id": ID}})
+    original = await notebooks.at("a.ipynb")
+    assert await notebooks.others(original) == []
+    write(root, "copies/b.ipynb", {"facetry": {"id": ID}})
+    write(root, "c.ipynb", {"facetry": {"id": ID[::-1]}})
+    copy, _other = await notebooks.at("copies/b.ipynb"), await notebooks.at("c.ipynb")
+    assert await notebooks.others(copy) == [original]
+    assert [one.name for one in await notebooks.others(original)] == ["copies/b.ipynb"]
+
+
 async def test_a_file_in_the_place_of_one_that_had_its_id_is_another(root, notebooks) -> None:
     write(root, "a.ipynb")
     given = (await notebooks.at("a.ipynb")).id

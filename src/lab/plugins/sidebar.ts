@@ -19,11 +19,12 @@ import { addFacetCommands } from '../commands/facet';
 import { addRegionCommands } from '../commands/regions';
 import { facetIcon } from '../icons';
 import type { FrontNotebook } from '../notebooks/front';
+import type { CopyOffer } from '../notebooks/copies';
 import type { ManifestOffer } from '../notebooks/offer';
 import type { FacetryModel } from '../service/model';
 import { FacetsSidebar } from '../sidebar';
 import type { SidebarActions } from '../sidebar/actions';
-import { CommandIDs, IFacetry, IFrontNotebook, IManifestOffer } from '../tokens';
+import { CommandIDs, ICopyOffer, IFacetry, IFrontNotebook, IManifestOffer } from '../tokens';
 import { pointed } from './pointed';
 
 const PLUGIN = 'jupyterlab-facetry:sidebar';
@@ -37,6 +38,7 @@ export const sidebarPlugin: JupyterFrontEndPlugin<void> = {
     ITranslator,
     IFrontNotebook,
     IManifestOffer,
+    ICopyOffer,
     ISettingRegistry,
     ICommandPalette,
     ILayoutRestorer,
@@ -48,6 +50,7 @@ export const sidebarPlugin: JupyterFrontEndPlugin<void> = {
     translator: ITranslator | null,
     front: FrontNotebook | null,
     offer: ManifestOffer | null,
+    copies: CopyOffer | null,
     settings: ISettingRegistry | null,
     palette: ICommandPalette | null,
     restorer: ILayoutRestorer | null,
@@ -67,6 +70,7 @@ export const sidebarPlugin: JupyterFrontEndPlugin<void> = {
       palette?.addItem({ command, category: trans.__('Facets') });
     }
     offer?.changed.connect(() => sidebar.setOffer(offer.current));
+    copies?.changed.connect(() => sidebar.setCopied(copies.current));
     front?.changed.connect(() => sidebar.setNotebook(front.current));
     sidebar.setNotebook(front?.current ?? null);
     void settings?.load(PLUGIN).then(loaded => {
@@ -121,6 +125,7 @@ function sidebarActions(
     show: facet => void commands.execute(CommandIDs.openProvenance, { facet: facet ?? '' }),
     request: object => void commands.execute(CommandIDs.requestFacet, { object: object ?? '' }),
     askNeeds: () => void commands.execute(CommandIDs.askNeeds),
+    askSame: () => void commands.execute(CommandIDs.askSame),
     connectNamed: () => void commands.execute(CommandIDs.connectNamed),
     connectFolder: () => void commands.execute(CommandIDs.connectFolder),
     connectApi: () => void commands.execute(CommandIDs.connectApi),

@@ -87,6 +87,8 @@ export interface KnownNotebook {
   petname: string;
   /** What its metadata is to hold, so that it is known again under another path. */
   id: string;
+  /** What else is known by its id and used facets: the notebook that it was copied from. */
+  copy_of?: { principal: string; petname: string } | null;
 }
 
 /** The `facetry.toml` that a notebook lies beside or below. */

@@ -30,6 +30,8 @@ export interface SidebarActions {
   request(object?: string): void;
   /** Asks for all needs of the notebook's `facetry.toml`, on one card. */
   askNeeds(): void;
+  /** Asks for what the original of a copied notebook holds, on one card. */
+  askSame(): void;
   /** Opens the forms of what its file names and nobody connected, one after another. */
   connectNamed(): void;
   connectFolder(): void;

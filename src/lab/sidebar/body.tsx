@@ -6,12 +6,14 @@ import type { FacetView } from '../../protocol';
 import { facetIcon, traceIcon } from '../icons';
 import { alive, secondsLeft } from '../service/alive';
 import { ordinary } from '../service/facets';
+import type { Copied } from '../notebooks/copies';
 import type { Offered } from '../notebooks/offer';
 import type { FacetryModel } from '../service/model';
 import type { Flags } from '../service/flags';
 import type { Burst } from '../service/refusals';
 import type { Thresholds } from '../service/uses';
 import type { SidebarActions } from './actions';
+import { CopiedLine } from './copied';
 import { Catalogue } from './catalogue';
 import { ConnectTiles } from './connect';
 import { Ended, endedAt } from './ended';
@@ -42,6 +44,8 @@ export interface SidebarProps {
   notebooks?: boolean;
   /** What its `facetry.toml` names. */
   offer?: Offered | null;
+  /** What it is a copy of. */
+  copied?: Copied | null;
   /** The request whose card is to be in sight. */
   revealed: { request: string } | null;
   /** Hours that an ended facet stays in the list. */
@@ -180,6 +184,14 @@ function Held(
             <ul className="jp-Facetry-list">{mine.map(row)}</ul>
           ) : (
             <Nothing {...props} />
+          )}
+          {mine.length === 0 && props.copied && props.copied.notebook === notebook?.path && (
+            <CopiedLine
+              {...{ trans, actions }}
+              copied={props.copied}
+              facets={model.holdings.facets}
+              askable={props.askable && !model.waiting.some(({ who }) => asks(who, notebook))}
+            />
           )}
           {props.offer?.notebook === notebook?.path && props.offer && (
             <Offer

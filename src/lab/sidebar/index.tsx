@@ -3,6 +3,7 @@ import type { TranslationBundle } from '@jupyterlab/translation';
 import type { Message } from '@lumino/messaging';
 import * as React from 'react';
 
+import type { Copied } from '../notebooks/copies';
 import type { Offered } from '../notebooks/offer';
 import type { FacetryModel } from '../service/model';
 import { type Thresholds, THRESHOLDS } from '../service/uses';
@@ -38,6 +39,12 @@ export class FacetsSidebar extends ReactWidget {
     this.update();
   }
 
+  /** What the notebook is a copy of, or null. */
+  setCopied(copied: Copied | null): void {
+    this.copied = copied;
+    this.update();
+  }
+
   /** @param endedFor hours that an ended facet stays in the list */
   setSettings(endedFor: number, thresholds: Thresholds): void {
     this.endedFor = endedFor;
@@ -53,6 +60,7 @@ export class FacetsSidebar extends ReactWidget {
           {...{ model, trans, actions }}
           notebook={this.notebook}
           offer={this.offer}
+          copied={this.copied}
           revealed={this.revealed}
           endedFor={this.endedFor}
           thresholds={this.thresholds}
@@ -71,6 +79,7 @@ export class FacetsSidebar extends ReactWidget {
 
   private notebook: FacetsSidebar.INotebook | null = null;
   private offer: Offered | null = null;
+  private copied: Copied | null = null;
   private revealed: { request: string } | null = null;
   private endedFor = 24;
   private thresholds = THRESHOLDS;

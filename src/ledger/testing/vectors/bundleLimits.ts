@@ -209,7 +209,7 @@ export function budgets(): Lie[] {
       pay(one, 4, { reserved: aside('.fee', '10') })
     ),
     told(
-      'more lent than held',
+      'a larger budget lent than held',
       ['not_subsumed'],
       { ...both, lent: { budget: { amount: { limit: 11 } } } },
       async () => undefined

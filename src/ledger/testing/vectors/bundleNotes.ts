@@ -107,7 +107,7 @@ export function notes(): Lie[] {
       const [first, second] = [await listed(one), await listed(one)];
       await one.note([one.basis(first)], { recorded: { based_on: [one.basis(second)] } });
     }),
-    told('a lineage that was not signed', ['agreement'], async one => {
+    told('a note of a lineage that was not signed', ['agreement'], async one => {
       const lineage = { source: '5'.repeat(64) };
       await one.note([one.basis(await listed(one))], { recorded: { lineage } });
     }),
