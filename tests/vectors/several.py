@@ -101,6 +101,7 @@ def _stopped(world: World, entry: Entry, facet: str) -> bool:
     links = [world.facets[name] for name in world.chain(facet)]
     return any(
         link.stopped
+        or link.paused
         or link.holder in world.paused
         or (link.terms["expiry"] is not None and entry.at >= link.terms["expiry"] * 1000)
         for link in links
