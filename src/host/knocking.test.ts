@@ -256,6 +256,11 @@ describe('an attacker', () => {
       await from(`2001:db8:1:2:${at}::1`).knock(await newKeys(), 'x');
     }
     await expect(from('2001:db8:1:2:9::1').knock(await newKeys(), 'x')).rejects.toThrow();
+    // However a /64 is written: zeros left out, a zone named.
+    for (const host of ['1', '2:0:0:3', '4%eth0']) {
+      await from(`2001:db8::${host}`).knock(await newKeys(), 'x');
+    }
+    await expect(from('2001:db8::9').knock(await newKeys(), 'x')).rejects.toThrow();
     for (let at = 0; at < 32; at++) {
       await from(`198.51.100.${at}`)
         .knock(await newKeys(), 'x')

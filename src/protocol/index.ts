@@ -1,4 +1,5 @@
 export { actDigest } from './act';
+export { parseAddress } from './address';
 export * from './arguments';
 export {
   budgetFor,

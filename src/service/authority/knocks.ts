@@ -4,6 +4,7 @@ import {
   Refusal,
   type VerifiedToken,
   hex,
+  parseAddress,
   sha256Hex
 } from '../../protocol';
 import type { Clock, Random } from '../types';
@@ -259,9 +260,8 @@ function sourceOf(from: KnockSource): string {
     return from;
   }
   const { address } = from;
-  return address.includes(':') && !address.includes('.')
-    ? new URL(`http://[${address.replace(/%.*$/, '')}]`).hostname.split(':').slice(0, 4).join(':')
-    : address;
+  const known = parseAddress(address.replace(/%.*$/, ''));
+  return known?.family === 6 ? `${(known.value >> 64n).toString(16)}/64` : address;
 }
 
 function viewOf(knock: Knock): KnockView {
