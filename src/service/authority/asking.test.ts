@@ -235,6 +235,7 @@ describe('a request', () => {
       'entries',
       'explain',
       'facets',
+      'note',
       'outcome'
     ]);
   });

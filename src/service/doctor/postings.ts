@@ -43,7 +43,8 @@ export class PostingsCheck {
   end(entries: number): void {
     const { db, differences, size } = this;
     const what = 'What is indexed of the log';
-    if (size === undefined || size > entries) {
+    // Of none the postings are counted below: a young folder, or one of before, has no index yet.
+    if (size !== undefined && size > entries) {
       differences.same({ part: 'index', code: 'posting', subject: 'the log', what }, size, entries);
     }
     const counted = (sql: string): number => (db.prepare(sql).get() as { count: number }).count;

@@ -82,7 +82,7 @@ export class House {
     const taken = new Set<string>();
     const descriptor = await signerFromKey(this.serviceKey.privateKey, this.serviceKey.publicKey);
     const others: SystemObjects = {
-      'aios/self': this.looks('entries', 'explain', 'facets', 'outcome'),
+      'aios/self': this.looks('entries', 'explain', 'facets', 'note', 'outcome'),
       'aios/ledger': this.looks(
         'checkpoint',
         'consistency',
