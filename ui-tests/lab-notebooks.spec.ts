@@ -81,7 +81,9 @@ test.describe('a notebook', () => {
     await expect(entry).toContainText(`recorded #${number}`);
     await expect(viewer.getByRole('row', { selected: true })).toContainText(`#${number}`);
     await expect(entry).toContainText('there-and-back.ipynb');
-    await expect(entry).toContainText(/cell \S+, execution \d+, by the kernel’s own word/);
+    await expect(entry).toContainText(
+      /cell \S+, which its Jupyter server passed on to the kernel; execution \d+, by the kernel’s own word/
+    );
     await lab.execute('docmanager:open', { path: 'there-and-back.ipynb' });
     await lab.cell('far away 29').locator('.cm-content').click();
     await lab.execute('facetry:open-provenance');
