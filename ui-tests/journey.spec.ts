@@ -1,5 +1,6 @@
 import { expect, test } from './support/fixtures';
 import { Journey } from './support/journey';
+import { Pictures } from './support/pictures';
 
 test.use({ actionTimeout: 15_000 });
 
@@ -10,7 +11,16 @@ test('three minutes: connect, ask, grant less, use, see it proven, revoke', asyn
   test.setTimeout(180_000);
   const shoot = (name: string) => page.screenshot({ path: info.outputPath(`${name}.png`) });
   const journey = new Journey(page, jupyter);
-  await journey.arrive();
+  const pictures = new Pictures(journey, info);
+
+  await test.step('the browser is opened on one button, then on JupyterLab', async () => {
+    await journey.visit('facetry/welcome');
+    const enrol = page.getByRole('button', { name: 'Let this browser approve' });
+    await enrol.waitFor();
+    await pictures.take('first-run', page.getByRole('main'));
+    await journey.press(enrol);
+    await journey.ready();
+  });
 
   await test.step('the tour connects three services, one confirmation each', async () => {
     await journey.takeTour();
@@ -21,9 +31,9 @@ test('three minutes: connect, ask, grant less, use, see it proven, revoke', asyn
     const cell = await journey.run('facetry.need("bank"');
     const card = journey.card;
     await expect(card.getByRole('heading', { level: 1 })).toContainText('asks');
-    await shoot('2-waiting');
     const deposit = card.getByRole('checkbox', { name: 'deposit' });
     await expect(async () => deposit.uncheck({ timeout: 2_000 })).toPass();
+    await pictures.take('approve', page, () => expect(card.getByText('or type')).toBeVisible());
     await journey.press(card.getByRole('button', { name: 'Grant narrowed' }));
     await expect(cell.locator('.jp-OutputArea')).toContainText('may balance bank');
     await expect(journey.sidebar).toContainText('balance');
@@ -63,7 +73,7 @@ test('three minutes: connect, ask, grant less, use, see it proven, revoke', asyn
     await viewer.getByRole('button', { name: 'Verify' }).click();
     await expect(viewer.locator('[data-ok="true"]')).not.toHaveCount(0);
     await expect(viewer.locator('[data-ok="false"]')).toHaveCount(0);
-    await shoot('5-verified');
+    await pictures.take('provenance');
   });
 
   await test.step('revoked by one click, it ends with the next call, in one line', async () => {

@@ -18,7 +18,13 @@ author = "The Facetry developers"
 copyright = author
 version = release = "0.1.0"
 
-extensions = ["myst_parser", "sphinx.ext.autodoc", "sphinx.ext.napoleon", "checkout_links"]
+extensions = [
+    "myst_parser",
+    "sphinx.ext.autodoc",
+    "sphinx.ext.napoleon",
+    "checkout_links",
+    "pictures",
+]
 root_doc = "docs/site/index"
 include_patterns = [
     "*.md",
