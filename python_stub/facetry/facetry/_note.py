@@ -40,7 +40,7 @@ class Note:
 def note(claim: str, /, based_on: Result | Note | str | Iterable[Result | Note | str]) -> Note:
     """Records what you inferred, signed by this notebook's key, with what it is based on.
 
-    `based_on`: results, earlier notes, receipts, or the `reference` of others' notes, 1 to 64. Raises
+    `based_on`: 1 to 64 results, earlier notes, receipts, or the `reference` of others' notes. Raises
     BadInput, Refused where one of them is not in the ledger, Unreachable.
     """
     if not isinstance(claim, str) or not 1 <= len(claim) <= _MOST_CLAIM:
