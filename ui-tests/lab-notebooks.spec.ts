@@ -178,6 +178,8 @@ test('a page that could not read what changed comes back by itself, though nothi
   await expect(other.waiting).toContainText('lost.ipynb');
   await expect(away).toBeHidden();
   await page.close();
+  // A page in the background draws no frames, so that nothing in it is ever still.
+  await lab.page.bringToFront();
   await lab.deny(lab.card);
   await expect(cell.locator('.jp-OutputArea')).toContainText('Denied');
 });
