@@ -196,6 +196,11 @@ export class TileTree {
 
   /** The hash of leaves [low, high), where low is a multiple of the largest subtree's width. */
   private range(low: number, high: number): Uint8Array {
+    const width = high - low;
+    const height = log2(width);
+    if (width > 0 && 2 ** height === width) {
+      return this.node(height, low / width);
+    }
     if (high !== this.size) {
       return this.fold(low, high);
     }

@@ -145,6 +145,7 @@ async function wire(db: DatabaseSync, options: CoreOptions): Promise<Core> {
   const postings = new Postings(db);
   const indexer = new Indexer(db, log, postings);
   const finder = new Finder(db, log, postings, indexer);
+  journal.onGroup(group => indexer.hear(group));
   journal.onAppended(() => indexer.behind());
   if (options.onHealth) {
     journal.onHealth(options.onHealth);

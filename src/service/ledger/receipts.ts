@@ -29,17 +29,61 @@ function hashText(hash: Uint8Array): string {
 }
 
 /**
+ * Text that is put together and encoded over and over, in memory of its own: pieces that are joined
+ * first would be copied three times, and allocated each time.
+ */
+class Scratch {
+  start(): this {
+    this.length = 0;
+    return this;
+  }
+
+  /** @param text of Latin-1 characters */
+  add(text: string): this {
+    this.makeRoom(text.length);
+    this.length += this.bytes.write(text, this.length, 'latin1');
+    return this;
+  }
+
+  addUtf8(text: string): this {
+    this.makeRoom(3 * text.length);
+    this.length += this.bytes.write(text, this.length, 'utf8');
+    return this;
+  }
+
+  base64(): string {
+    return this.bytes.toString('base64', 0, this.length);
+  }
+
+  private makeRoom(length: number): void {
+    if (this.length + length > this.bytes.length) {
+      const more = Buffer.allocUnsafeSlow(2 * (this.length + length));
+      this.bytes.copy(more, 0, 0, this.length);
+      this.bytes = more;
+    }
+  }
+
+  private bytes = Buffer.allocUnsafeSlow(16_384);
+  private length = 0;
+}
+
+const proofs = new Scratch();
+const extras = new Scratch();
+
+/**
  * A C2SP tlog-proof in base64. Written here and not by the ledger library because it is made
  * for each answer; the tests hold it to what the library writes.
  */
 export function proofText({ index, hashes, checkpoint }: Omit<Proof, 'extra'>, extra = ''): string {
-  const lines = hashes.map(hash => `${hashText(hash)}\n`).join('');
-  const head = `c2sp.org/tlog-proof@v1\n${extra}index ${index}\n${lines}\n`;
-  // Apart, because one dash in the note would make all of the text twice as wide.
-  const bytes = Buffer.allocUnsafe(head.length + Buffer.byteLength(checkpoint, 'utf8'));
-  bytes.write(head, 'latin1');
-  bytes.write(checkpoint, head.length, 'utf8');
-  return bytes.toString('base64');
+  proofs.start().add('c2sp.org/tlog-proof@v1\n');
+  if (extra !== '') {
+    proofs.add('extra ').add(extra).add('\n');
+  }
+  proofs.add(`index ${index}\n`);
+  for (const hash of hashes) {
+    proofs.add(hashText(hash)).add('\n');
+  }
+  return proofs.add('\n').addUtf8(checkpoint).base64();
 }
 
 /**
@@ -53,12 +97,14 @@ export function receiptText(
   intentHashes: readonly Uint8Array[]
 ): string {
   const left = longest([outcome.openings, intent.openings]);
-  const hashes = intentHashes.map(hash => `"${hashText(hash)}"`).join(',');
-  const extra =
-    `{"intent":{"hashes":[${hashes}],"index":${intent.index},"leaf":"${base64(intent.leaf)}",` +
-    `"openings":${carried(intent.openings, left)}},"leaf":"${base64(outcome.leaf)}",` +
-    `"openings":${carried(outcome.openings, left)}}`;
-  return proofText(proof, `extra ${Buffer.from(extra, 'latin1').toString('base64')}\n`);
+  extras.start().add('{"intent":{"hashes":[');
+  intentHashes.forEach((hash, at) => extras.add(at === 0 ? '"' : '","').add(hashText(hash)));
+  extras.add(intentHashes.length === 0 ? '],' : '"],');
+  extras.add(`"index":${intent.index},`);
+  addEntry(intent, left);
+  extras.add('},');
+  addEntry(outcome, left);
+  return proofText(proof, extras.add('}').base64());
 }
 
 function longest(all: readonly OpeningTexts[]): ReadonlySet<object> {
@@ -84,13 +130,16 @@ function longest(all: readonly OpeningTexts[]): ReadonlySet<object> {
 }
 
 /** In JCS form: base64url needs no escapes, and the groups come in their order. */
-function carried(texts: OpeningTexts, left: ReadonlySet<object>): string {
-  const members: string[] = [];
+function addEntry({ leaf, openings }: EntryRow, left: ReadonlySet<object>): void {
+  extras.add('"leaf":"').add(base64(leaf)).add('","openings":{');
+  let between = '"';
   for (const group of GROUPS) {
-    const text = texts[group];
+    const text = openings[group];
     if (text && !left.has(text)) {
-      members.push(`"${group}":{"bytes":"${text.bytes}","salt":"${text.salt}"}`);
+      extras.add(between).add(group).add('":{"bytes":"').add(text.bytes);
+      extras.add('","salt":"').add(text.salt).add('"}');
+      between = ',"';
     }
   }
-  return `{${members.join(',')}}`;
+  extras.add('}');
 }

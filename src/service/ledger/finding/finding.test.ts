@@ -2,8 +2,10 @@ import { Seeded } from '../../../protocol/testing/seeded';
 import type { NewEntry } from '../../types';
 import { Ledger } from '../testing/book';
 import { Finder, type Sought } from './finder';
+import { Heard } from './heard';
 import { Indexer } from './indexer';
 import { Postings } from './postings';
+import { sayingsOf } from './sayings';
 
 const SEED = 20261128;
 const PEOPLE = ['ada', 'bo', 'cy'];
@@ -39,6 +41,8 @@ describe('entries are found', () => {
   function begin(): void {
     postings = new Postings(ledger.db);
     indexer = new Indexer(ledger.db, ledger.log, postings);
+    const hears = indexer;
+    ledger.journal.onGroup(group => hears.hear(group));
     finder = new Finder(ledger.db, ledger.log, postings, indexer);
   }
 
@@ -146,20 +150,42 @@ describe('entries are found', () => {
   const found = (wanted: Sought, direction: 'up' | 'down' = 'up'): number[] =>
     [...finder.rows(wanted, direction)].map(({ index }) => index);
 
-  test('the same by index and watermark as by reading all of the log, wherever the watermark is', async () => {
-    await fill(400);
-    for (const watermark of [0, 256, 400]) {
-      rest(watermark);
-      let hits = 0;
-      for (let asked = 0; asked < 100; asked++) {
-        const wanted = sought();
-        const told = read(wanted);
-        hits += told.length;
-        expect({ wanted, found: found(wanted) }).toEqual({ wanted, found: told });
-        expect(found(wanted, 'down')).toEqual(told.reverse());
+  test.each([
+    ['heard', () => undefined],
+    ['read from the log', begin]
+  ])(
+    'the same by what was %s as by reading all of the log, wherever the watermark is',
+    async (_, change) => {
+      await fill(400);
+      change();
+      for (const watermark of [0, 256, 400]) {
+        rest(watermark);
+        let hits = 0;
+        for (let asked = 0; asked < 100; asked++) {
+          const wanted = sought();
+          const told = read(wanted);
+          hits += told.length;
+          expect({ wanted, found: found(wanted) }).toEqual({ wanted, found: told });
+          expect(found(wanted, 'down')).toEqual(told.reverse());
+        }
+        expect(hits).toBeGreaterThan(100);
       }
-      expect(hits).toBeGreaterThan(100);
     }
+  );
+
+  test('by the same words that the log has for them', async () => {
+    const heard = new Heard();
+    ledger.journal.onGroup(group => heard.hear(group));
+    await fill(400);
+    const { log } = ledger;
+    put.forEach((_, index) => {
+      const row = log.row(index)!;
+      expect(heard.of(index)).toEqual(
+        sayingsOf(row, row.ref === null ? undefined : log.row(row.ref))
+      );
+    });
+    heard.indexed(0, 100);
+    expect([heard.of(99), heard.of(100)]).toEqual([undefined, expect.any(Array)]);
   });
 
   test('from the moment that they are acknowledged, before they are indexed', async () => {

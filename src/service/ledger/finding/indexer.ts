@@ -1,7 +1,9 @@
 import type { DatabaseSync } from 'node:sqlite';
 
+import type { RecordedEntry } from '../../types';
 import type { EntryRow } from '../entry';
 import type { Log } from '../log';
+import { Heard } from './heard';
 import { BLOCK, type Postings } from './postings';
 import { type Saying, sayingsOf } from './sayings';
 
@@ -32,6 +34,11 @@ export class Indexer {
     return this.reached;
   }
 
+  /** What was recorded a moment ago need not be read again. */
+  hear(group: readonly RecordedEntry[]): void {
+    this.heard.hear(group);
+  }
+
   /** There are entries beyond the watermark: they will be indexed soon. */
   behind(): void {
     this.later(BEHIND_MS);
@@ -39,6 +46,7 @@ export class Indexer {
 
   /** In the transaction that takes openings away: what they said is found no more. */
   forget(before: EntryRow, after: EntryRow): void {
+    this.heard.clear();
     const left = sayingsOf(after).map(String);
     const gone = sayingsOf(before).filter(saying => !left.includes(String(saying)));
     this.postings.remove(before.index, gone);
@@ -84,10 +92,15 @@ export class Indexer {
         )
       );
       this.reached = to;
+      this.heard.indexed(reached, to);
     }
   }
 
-  private sayings(index: number): Saying[] {
+  private sayings(index: number): readonly Saying[] {
+    return this.heard.of(index) ?? this.read(index);
+  }
+
+  private read(index: number): Saying[] {
     const row = this.log.row(index)!;
     return sayingsOf(row, row.ref === null ? undefined : this.log.row(row.ref));
   }
@@ -108,6 +121,7 @@ export class Indexer {
     }
   }
 
+  private readonly heard = new Heard();
   private reached: number;
   private timer: NodeJS.Timeout | undefined;
   private closed = false;

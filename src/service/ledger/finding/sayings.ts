@@ -1,4 +1,5 @@
-import { type EntryRow, openedText } from '../entry';
+import type { NewEntry } from '../../types';
+import { type EntryRow, openedText, type OpeningText } from '../entry';
 
 /** By what an entry is found. Times need no words: they never go back along the log. */
 export type Dimension =
@@ -18,31 +19,59 @@ export function isRare(kind: string): boolean {
  * @param intent of an outcome, which is found by what was done, too
  */
 export function sayingsOf(row: EntryRow, intent?: EntryRow): Saying[] {
-  const sayings: Saying[] = [];
-  const say = (dimension: Dimension, value: unknown): void => {
-    if (typeof value === 'string') {
-      sayings.push([dimension, value]);
-    }
-  };
-  say('principal', row.principal);
-  say('facet', row.facet);
   const { openings } = row.kind === 'outcome' && intent !== undefined ? intent : row;
-  const [what, who] = [opened(openings.what), opened(openings.who)];
-  say('object', what['object'] ?? opened(openings.terms)['object']);
-  say('action', what['action']);
-  const cell = object(who['cell']);
-  say('notebook', cell['notebook']);
-  say('cell', cell['id']);
-  if (isRare(row.kind)) {
-    say('kind', row.kind);
-  }
+  const said = sayings(row, group => opened(openings[group]));
   if (row.kind === 'outcome') {
-    say('outcome', opened(row.openings.result)['state']);
+    said.push(...stateOf(opened(row.openings.result)));
   }
-  return sayings;
+  return said;
 }
 
-function opened(opening: Parameters<typeof openedText>[0] | undefined): Record<string, unknown> {
+/**
+ * The same of an entry that is just being recorded; undefined where the log has to be asked.
+ * @param intent what was said of the intent of an outcome
+ */
+export function sayingsIn(entry: NewEntry, intent?: readonly Saying[]): Saying[] | undefined {
+  const { kind, groups, ref } = entry;
+  if (kind === 'outcome' && intent !== undefined && groups.who === undefined) {
+    return [...intent, ...stateOf(object(groups.result))];
+  }
+  const { principal, facet } = object(groups.who);
+  return ref === undefined
+    ? sayings({ kind, principal, facet }, group => object(groups[group]))
+    : undefined;
+}
+
+function sayings(
+  { kind, principal, facet }: Record<'kind' | 'principal' | 'facet', unknown>,
+  said: (group: 'what' | 'who' | 'terms') => Record<string, unknown>
+): Saying[] {
+  const all: Saying[] = [];
+  const say = (dimension: Dimension, value: unknown): void => {
+    if (typeof value === 'string') {
+      all.push([dimension, value]);
+    }
+  };
+  say('principal', principal);
+  say('facet', facet);
+  const what = said('what');
+  say('object', what['object'] ?? said('terms')['object']);
+  say('action', what['action']);
+  const cell = object(said('who')['cell']);
+  say('notebook', cell['notebook']);
+  say('cell', cell['id']);
+  if (isRare(kind as string)) {
+    say('kind', kind);
+  }
+  return all;
+}
+
+function stateOf(result: Record<string, unknown>): Saying[] {
+  const { state } = result;
+  return typeof state === 'string' ? [['outcome', state]] : [];
+}
+
+function opened(opening: OpeningText | undefined): Record<string, unknown> {
   return opening === undefined ? {} : object(JSON.parse(openedText(opening)));
 }
 
