@@ -87,19 +87,15 @@ async function npmPackages() {
   await run('npm', ['ci', '--no-audit', '--no-fund', '--loglevel=error']);
 }
 
+async function pipInstall(...what) {
+  await run(python(), ['-m', 'pip', 'install', '-q', '--disable-pip-version-check', ...what]);
+}
+
 async function pythonEnvironment() {
   if (!existsSync(python())) {
     await run(findPython(), ['-m', 'venv', venv]);
   }
-  await run(python(), [
-    '-m',
-    'pip',
-    'install',
-    '-q',
-    '--disable-pip-version-check',
-    '-r',
-    'requirements-dev.txt'
-  ]);
+  await pipInstall('-r', 'requirements-dev.txt');
   await mkdir(join(stamps, 'bin'), { recursive: true });
   await rm(join(stamps, 'bin/node'), { force: true });
   await symlink(node(), join(stamps, 'bin/node'));
@@ -108,18 +104,7 @@ async function pythonEnvironment() {
 /** Programs of others that tests run: apart, since Jupyter would load them all by itself. */
 async function elsewhere() {
   await rm(ELSEWHERE, { recursive: true, force: true });
-  await run(python(), [
-    '-m',
-    'pip',
-    'install',
-    '-q',
-    '--disable-pip-version-check',
-    '--no-deps',
-    '--target',
-    ELSEWHERE,
-    '-r',
-    'requirements-elsewhere.txt'
-  ]);
+  await pipInstall('--no-deps', '--target', ELSEWHERE, '-r', 'requirements-elsewhere.txt');
 }
 
 async function ourPackages() {
@@ -130,7 +115,7 @@ async function ourPackages() {
   await rm(installed, { recursive: true, force: true });
   await rm(join(labextension, 'install.json'), { force: true });
   const args = PACKAGES.flatMap(name => ['-e', join('python_stub', name)]);
-  await run(python(), ['-m', 'pip', 'install', '-q', '--no-deps', '--no-build-isolation', ...args]);
+  await pipInstall('--no-deps', '--no-build-isolation', ...args);
   // An editable install copies the labextension; a link shows every later build at once.
   await rm(installed, { recursive: true, force: true });
   await mkdir(join(venv, 'share/jupyter/labextensions'), { recursive: true });

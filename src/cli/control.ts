@@ -62,7 +62,8 @@ async function told(
   if (said === undefined) {
     throw new CommandError(
       error?.code ?? 'control_failed',
-      error?.message ?? 'The supervisor did not do it.'
+      error?.message ??
+        'The supervisor did not do it: it may be of an earlier release. Start the service anew.'
     );
   }
   return said;
@@ -82,7 +83,12 @@ function exchange(
       if (ABSENT.includes(code)) {
         resolve(undefined);
       } else {
-        reject(new CommandError('control_failed', 'The supervisor did not answer.'));
+        reject(
+          new CommandError(
+            'control_failed',
+            'The supervisor did not answer. Try again, or start the service anew.'
+          )
+        );
       }
     });
     socket.once('connect', () => socket.write(`${JSON.stringify(question)}\n`));

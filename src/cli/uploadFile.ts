@@ -7,7 +7,10 @@ import type { ActionBody } from '../client';
 /** What is longer is read twice, and never held. */
 const MOST_HELD = 8 * 1024 * 1024;
 
-/** What goes beside an action: a file, or standard input (`-`). @param whole as one piece, whatever its length */
+/**
+ * What goes beside an action: a file, or standard input (`-`).
+ * @param whole as one piece, whatever its length
+ */
 export async function bodyOf(
   file: string,
   type = 'application/octet-stream',

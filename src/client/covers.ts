@@ -11,7 +11,8 @@ import {
 /**
  * Whether a held facet already gives what `need` asks for. Expiry, uses, rate, budget, requires and
  * confirm of a need are the most that is asked for, not the least that will do: a facet that is alive
- * covers them; so does one that enforces what a need asks to have tried. Everything else (actions, constraints, result, delegation) must be within what is held.
+ * covers them; so does one that enforces what a need asks to have tried. Everything else (actions,
+ * constraints, result, delegation) must be within what is held.
  *
  * @param now integer seconds since the epoch.
  */

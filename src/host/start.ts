@@ -1,3 +1,4 @@
+import { mayTravel } from '../client';
 import type { Door, Place, TlsPair } from '../service';
 
 /** The supervisor's first line (docs/architecture.md, Control pipe). */
@@ -84,12 +85,7 @@ export function tlsPair(value: unknown): TlsPair {
 /** @throws BadStart unless spans may be sent there: over TLS, or on this machine */
 function collector(value: unknown): string {
   const url = URL.canParse(String(value)) ? new URL(String(value)) : undefined;
-  const here = ['localhost', '127.0.0.1', '[::1]'].includes(url?.hostname ?? '');
-  if (
-    (url?.protocol !== 'https:' && !(url?.protocol === 'http:' && here)) ||
-    url.username !== '' ||
-    url.password !== ''
-  ) {
+  if (!url || !mayTravel(url) || url.username !== '' || url.password !== '') {
     throw new BadStart('traces must be an address like http://127.0.0.1:4318/v1/traces.');
   }
   return url.href;

@@ -33,6 +33,8 @@ export interface Verifier {
 /** Characters. */
 export const MAX_TOKEN = 1024 * 1024;
 export const MAX_URL_TOKEN = 4096;
+/** Bytes of a body that goes beside a token, unless a service is set otherwise. */
+export const MAX_UPLOAD = 16 * 1024 ** 3;
 
 const COMPACT = /^[A-Za-z0-9_-]+(\.[A-Za-z0-9_-]+){2}$/;
 const SIGNATURE_BYTES = 64;

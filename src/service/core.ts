@@ -1,5 +1,6 @@
 import type { DatabaseSync } from 'node:sqlite';
 
+import { MAX_UPLOAD } from '../protocol';
 import { createAuthority, createCatalogue, type Authority } from './authority';
 import {
   Admission,
@@ -118,7 +119,7 @@ const LIMITS = {
   waitingOfPrincipal: 128,
   waitMs: 5_000,
   maxHeld: 10 * 1024 * 1024,
-  maxUpload: 16 * 1024 ** 3
+  maxUpload: MAX_UPLOAD
 };
 const SWEEP_MS = 60_000;
 

@@ -40,8 +40,8 @@ class Note:
 def note(claim: str, /, based_on: Result | Note | str | Iterable[Result | Note | str]) -> Note:
     """Records what you inferred, signed by this notebook's key, with what it is based on.
 
-    `based_on`: 1 to 64 results, earlier notes, receipts, or the `reference` of others' notes. Raises
-    BadInput, Refused where one of them is not in the ledger, Unreachable.
+    `based_on`: 1 to 64 results, earlier notes, receipts, or the `reference` of others' notes.
+    Raises BadInput, Refused where one of them is not in the ledger, Unreachable.
     """
     if not isinstance(claim, str) or not 1 <= len(claim) <= _MOST_CLAIM:
         raise BadInput(f"A note is a text of 1 to {_MOST_CLAIM:,} characters.")

@@ -25,7 +25,7 @@ class Upload:
     __slots__ = ("_content", "_start", "claim", "media")
 
     def __init__(self, content: bytes | BinaryIO, media: str | None = None) -> None:
-        """Raises BadInput for a file that can't be read from where it is more than once."""
+        """Raises BadInput for a file of text."""
         self.media = media
         self.claim: dict[str, Any] | None = None
         self._start = 0

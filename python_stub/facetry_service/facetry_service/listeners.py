@@ -9,6 +9,7 @@ import socket
 from pathlib import Path
 from urllib.parse import urlsplit
 
+from .addresses import may_travel
 from .errors import ServiceError
 
 _BACKLOG = 512
@@ -106,9 +107,8 @@ def check_collector(url: str) -> None:
     """
     try:
         parts = urlsplit(url)
-        here = parts.hostname in {"localhost", "127.0.0.1", "::1"}
-        fits = parts.hostname and (parts.scheme == "https" or (parts.scheme == "http" and here))
-        named = parts.username is not None or parts.password is not None
+        fits = bool(parts.hostname) and may_travel(parts)
+        named = "@" in parts.netloc
     except ValueError:
         fits = named = False
     if not fits or named:

@@ -7,12 +7,12 @@ import binascii
 import hashlib
 import hmac
 import http.client
-import ipaddress
 import secrets
 import urllib.error
 import urllib.request
 from urllib.parse import urlsplit
 
+from .addresses import may_travel
 from .errors import ServiceError
 
 _SECONDS = 10
@@ -31,8 +31,7 @@ def check_address(address: str) -> None:
         named = False
     if not named or "@" in parts.netloc or not address.isascii() or not address.isprintable():
         raise _unusable("Its address is no URL like https://hooks.example/abc.")
-    assert parts.hostname
-    if parts.scheme != "https" and not (parts.scheme == "http" and _loopback(parts.hostname)):
+    if not may_travel(parts):
         raise _unusable("Beyond this machine its address begins with https.")
 
 
@@ -100,13 +99,6 @@ def _opener() -> urllib.request.OpenerDirector:
     ):
         opener.add_handler(handler)
     return opener
-
-
-def _loopback(host: str) -> bool:
-    try:
-        return ipaddress.ip_address(host).is_loopback
-    except ValueError:
-        return host == "localhost"
 
 
 def _unusable(what: str) -> ServiceError:

@@ -1,4 +1,5 @@
 /** A folder as it is registered. */
+import { MAX_UPLOAD } from '../../protocol';
 import { ConfigError } from '../errors';
 import type { Disk } from './disk';
 import { changeable } from './steps';
@@ -12,7 +13,6 @@ export interface FolderConfig {
 }
 
 /** The longest upload of the protocol (docs/protocol.md §8). */
-const DEFAULT_BYTES = 16 * 1024 ** 3;
 const MOST_BYTES = 2 ** 40;
 const SYSTEM = /^\/(proc|sys|dev|run|boot|etc)(\/|$)/;
 
@@ -91,7 +91,7 @@ function closed(value: unknown): FolderConfig {
   const {
     folder,
     write = false,
-    max_bytes = DEFAULT_BYTES,
+    max_bytes = MAX_UPLOAD,
     ...rest
   } = value as Record<string, unknown>;
   const unknown = Object.keys(rest)[0];

@@ -1,6 +1,6 @@
 import { Refusal } from '../../protocol';
 import type { Clock } from '../types';
-import { Pace } from './pace';
+import { Pace } from '../pace';
 import type { Requests } from './requests';
 
 const OPEN_AT_MOST = 3;

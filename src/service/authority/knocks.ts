@@ -11,7 +11,7 @@ import type { Clock, Random } from '../types';
 import type { Book } from './book';
 import type { HandlerAnswer } from './enrolment';
 import type { Introductions, NewIntroduction } from './introductions';
-import { Pace } from './pace';
+import { Pace } from '../pace';
 import { type Tokens, bodyText, typeOf } from './tokens';
 import { typedCode, userCode } from './userCode';
 

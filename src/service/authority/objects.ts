@@ -11,7 +11,7 @@ import type { Introductions } from './introductions';
 import type { Knocks } from './knocks';
 import { FACETS, REQUESTS } from './kinds';
 import type { AuthorityOptions, DryRun } from './options';
-import { Pace } from './pace';
+import { Pace } from '../pace';
 import { type Pausing, pauseView } from './pausing';
 import type { Requests } from './requests';
 import type { Revocation } from './revocation';

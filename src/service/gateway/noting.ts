@@ -12,6 +12,7 @@ import {
 } from '../../protocol';
 import { define } from '../definitions';
 import type { EntryRow, Log } from '../ledger';
+import { Pace } from '../pace';
 import type { Clock, Journal, SystemAction } from '../types';
 import { actor } from './entries';
 
@@ -42,17 +43,7 @@ export function noteAction(parts: {
   paused(principal: string): boolean;
 }): SystemAction {
   const { journal, log, clock, paused } = parts;
-  const recent = new Map<string, number[]>();
-
-  /** @throws Problem */
-  function pace(principal: string): void {
-    const now = clock.now();
-    const times = (recent.get(principal) ?? []).filter(at => at > now - MINUTE_MS);
-    if (times.length >= MOST) {
-      throw new Problem(429, 'too_many_notes', `At most ${MOST} notes are taken in a minute.`);
-    }
-    recent.set(principal, [...times, now]);
-  }
+  const pace = new Pace(clock, MOST, MINUTE_MS);
 
   function there({ entry, leaf }: Basis): boolean {
     const row = log.row(entry);
@@ -75,7 +66,10 @@ export function noteAction(parts: {
       if (paused(principal.kid)) {
         throw new Refusal('paused', 'nothing is noted meanwhile');
       }
-      pace(principal.kid);
+      pace.forget();
+      if (!pace.admit(principal.kid)) {
+        throw new Problem(429, 'too_many_notes', `At most ${MOST} notes are taken in a minute.`);
+      }
       return journal.transact(unit => {
         if (!based_on.every(there)) {
           throw new Problem(404, 'no_such_basis', 'It is based on something that is not there.');

@@ -123,7 +123,6 @@ class Arrived implements ServiceRequest {
   readonly target: string;
   readonly body: AsyncIterable<Uint8Array> | null;
   readonly source: string;
-  readonly address: string | undefined;
 
   constructor(
     readonly door: Door,
@@ -134,7 +133,10 @@ class Arrived implements ServiceRequest {
     this.target = incoming.url ?? '';
     this.body = BODYLESS.has(this.method) ? null : bodyOf(incoming);
     this.source = `${door}:${incoming.socket.remoteFamily?.toLowerCase() ?? 'local'}`;
-    this.address = incoming.socket.remoteAddress?.replace(/^::ffff:(?=[\d.]+$)/, '');
+  }
+
+  get address(): string | undefined {
+    return this.incoming.socket.remoteAddress?.replace(/^::ffff:(?=[\d.]+$)/, '');
   }
 
   get headers(): Record<string, string | undefined> {

@@ -1,4 +1,4 @@
-import type { Clock } from '../types';
+import type { Clock } from './types';
 
 /** At most `most` events of one key within any `spanMs`. */
 export class Pace {
