@@ -24,7 +24,8 @@ const STATES = [
   'page-offline',
   'flagged',
   'refused',
-  'paused'
+  'paused',
+  'tried'
 ];
 const NARROW = { width: 320, height: 800 };
 
@@ -265,6 +266,28 @@ test.describe('the sidebar', () => {
     await expect(bank).not.toContainText('usual');
   });
 
+  test('says of limits that are tried until when, and what they would have refused', async ({
+    page
+  }) => {
+    await open(page, 'light', 'state=tried');
+    const tried = page.locator('[data-facet="t"]');
+    await expect(tried).toContainText('path below "2024", limit at most 100.');
+    await expect(tried).toContainText(/Only tried until .*: path/);
+    await expect(tried).toContainText(
+      'Of its last 12 uses it would have refused 4: path 3×, limit 2×.'
+    );
+    await expect(tried).toContainText('In its last 12 uses only: read.');
+    await tried.getByRole('button', { name: 'Narrow to that…' }).click();
+    await expect(page).toHaveTitle('{"narrow":"t","used":true}');
+    await tried.getByRole('button', { name: 'Show the last' }).click();
+    await expect(page).toHaveTitle(/^{"show":\d+}$/);
+    const held = page.locator('[data-facet="s"]');
+    await expect(held).toContainText(/Holds since .*: path below "2024", limit at most 100\./);
+    await expect(held.locator('.jp-Facetry-limits')).toContainText('path below "2024"');
+    await expect(tried.locator('.jp-Facetry-limits')).toBeHidden();
+    await expect(page.locator('[data-facet="r"]')).toContainText('Not used so far.');
+  });
+
   test('says who paused what, since when, and resumes what has to be', async ({ page }) => {
     await open(page, 'light', 'state=paused');
     const agent = page.locator('[data-principal="agent"]').first();
@@ -359,6 +382,16 @@ test.describe('the viewer', () => {
     await expect(page.locator('[aria-selected="true"]')).toHaveAttribute('aria-rowindex', '2');
     await page.keyboard.press('End');
     await expect(page.getByRole('complementary')).toContainText('#0');
+  });
+
+  test('marks what limits that are only tried would have refused', async ({ page }) => {
+    await open(page, 'light', 'panel=viewer&state=tried');
+    await row(page, /beyond limits that were only tried: limit, path/).click();
+    const details = page.getByRole('complementary');
+    await expect(details).toContainText('path below "2024"');
+    await expect(details).toContainText('limit at most 100');
+    await expect(details).toContainText('Limits on what churn.ipynb holds');
+    await expectAccessible(page);
   });
 
   test('tells the true reason and the whole chain of authority in sentences', async ({ page }) => {

@@ -94,6 +94,7 @@ function show(source: UiSource, root: Root, trans: TranslationBundle): void {
       looking.show('facets');
       render({ request });
     },
+    showFacet: actions.show,
     showApprovers: actions.showApprovers
   });
   document.addEventListener('visibilitychange', () => {

@@ -4,11 +4,18 @@ import { createRoot } from 'react-dom/client';
 
 import SidebarBody from '../../src/lab/sidebar/body';
 import { FacetryModel } from '../../src/lab/service/model';
+import type { Holdings } from '../../src/lab/service/source';
 import { THRESHOLDS } from '../../src/lab/service/uses';
-import { NOW, STATES } from './recorded';
+import { NONE, NOW, OBJECTS, OWNER, STATES as RECORDED } from './recorded';
 import { Recording } from './recording';
+import { TRIED } from './trials';
 import { showForm } from './forms';
 import { showViewer } from './viewer';
+
+const STATES: Record<string, Holdings> = {
+  ...RECORDED,
+  tried: { ...NONE, facets: [OWNER, ...TRIED], objects: OBJECTS }
+};
 
 const trans = nullTranslator.load('jupyterlab-facetry');
 const asked = new URLSearchParams(window.location.search);

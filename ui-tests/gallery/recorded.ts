@@ -26,7 +26,7 @@ export function terms(over: Partial<Terms>): Terms {
   };
 }
 
-function facet(id: string, over: Partial<FacetView> & { terms?: Terms } = {}): FacetView {
+export function facet(id: string, over: Partial<FacetView> & { terms?: Terms } = {}): FacetView {
   const own = over.terms ?? terms({});
   const petname = over.petname ?? 'churn.ipynb';
   return {
@@ -100,7 +100,7 @@ function request(id: string, over: Partial<RequestView> = {}): RequestView {
   };
 }
 
-const OBJECTS = [
+export const OBJECTS = [
   object('bank', 'Sample bank account', [
     ['balance', true, 'What the account holds'],
     ['deposit', false, 'Puts money in'],
@@ -123,7 +123,7 @@ const OBJECTS = [
 ];
 
 /** The owner's own authority, which gives by deciding. */
-const OWNER = facet('owner-decides', {
+export const OWNER = facet('owner-decides', {
   holder: 'owner',
   petname: 'Chrome on Linux',
   kind: 'owner',
@@ -277,7 +277,13 @@ const PAUSED = HELD.map(held => {
     : held;
 });
 
-const NONE: Holdings = { facets: [], principals: PRINCIPALS, requests: [], rules: [], objects: [] };
+export const NONE: Holdings = {
+  facets: [],
+  principals: PRINCIPALS,
+  requests: [],
+  rules: [],
+  objects: []
+};
 
 /** Every state that a row or a section of the sidebar can be in. */
 export const STATES: Record<string, Holdings> = {

@@ -14,6 +14,7 @@ import { readEntry } from '../../src/lab/service/entry';
 import { hour } from './hour';
 import { NOW } from './recorded';
 import { ISSUER, type RecordedLog } from './log';
+import { trials } from './trials';
 
 /** What the service says about a document that it can't use. */
 const BAD_FOLDER = 'There is no folder /home/me/nowhere on this machine. (at /folder)';
@@ -27,7 +28,7 @@ export class Recording implements Source {
   ) {}
 
   static async of(holdings: Holdings, state: string): Promise<Recording> {
-    return new Recording(holdings, state, hour());
+    return new Recording(holdings, state, state === 'tried' ? trials(hour()) : hour());
   }
 
   /** Appends to what is watched. */
@@ -136,7 +137,9 @@ export class Recording implements Source {
         entry.index < (question.before ?? Infinity) &&
         (question.kinds?.includes(entry.kind) ?? true) &&
         (question.principal ?? entry.principal) === entry.principal &&
-        (question.facet === undefined || question.facet === readEntry(entry).facet)
+        (question.facet ?? readEntry(entry).facet) === readEntry(entry).facet &&
+        (question.object ?? readEntry(entry).object) === readEntry(entry).object &&
+        entry.at >= (question.since ?? 0) * 1000
     );
     const entries = wanted.slice(-question.limit).map(entry => this.lie(toPage(entry)));
     return { entries, size: all.length };

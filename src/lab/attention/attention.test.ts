@@ -33,6 +33,7 @@ function said(petname: string, object: string, announce = true): string[] {
     notifyRequests: () => false,
     inSight: () => false,
     show: () => undefined,
+    showFacet: () => undefined,
     showApprovers: () => undefined
   };
   new Attention(model, options);

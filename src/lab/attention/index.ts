@@ -7,13 +7,14 @@ import { ApproverNotices } from './approvers';
 import { type Ending, ExpiryWatch } from './expiry';
 import { RequestCalls } from './requests';
 import { RuleNotices } from './rules';
+import { TrialNotices } from './trials';
 
 /** Timers wait at most so long, in milliseconds. */
 const DAY = 86_400_000;
 
 /**
  * Calls for a person's attention: ends of facets by voice; by notifications requests that wait, what
- * rules granted, and who else may approve.
+ * rules granted, limits that hold from now on, and who else may approve.
  */
 export class Attention {
   constructor(
@@ -24,6 +25,7 @@ export class Attention {
     this.calls = new RequestCalls(model, { trans, enabled: notifyRequests, inSight, show });
     this.approvers = new ApproverNotices(model, { trans, show: showApprovers });
     new RuleNotices(model, trans);
+    this.trials = new TrialNotices(trans, options.showFacet);
     model.changed.connect(() => this.look());
     this.look();
   }
@@ -33,13 +35,18 @@ export class Attention {
     this.calls.look();
     this.approvers.look();
     const { facets } = this.model.holdings;
-    const endings = this.watch.look(facets, Date.now() / 1000);
+    const now = Date.now() / 1000;
+    const endings = this.watch.look(facets, now);
+    this.trials.look(facets, now);
     if (endings.length > 0 && this.options.announceExpiry()) {
       this.announcer.say(endingWords(this.options.trans, endings));
     }
     clearTimeout(this.timer);
-    const next = this.watch.next(facets, Date.now() / 1000);
-    if (next !== null) {
+    const next = Math.min(
+      this.watch.next(facets, now) ?? Infinity,
+      this.trials.next(facets, now) ?? Infinity
+    );
+    if (next !== Infinity) {
       this.timer = setTimeout(() => this.look(), Math.min(next * 1000 + 50, DAY));
     }
   }
@@ -48,6 +55,7 @@ export class Attention {
   private readonly watch = new ExpiryWatch();
   private readonly calls: RequestCalls;
   private readonly approvers: ApproverNotices;
+  private readonly trials: TrialNotices;
   private timer: ReturnType<typeof setTimeout> | undefined;
 }
 
@@ -60,6 +68,8 @@ export namespace Attention {
     inSight(): boolean;
     /** Shows the card of a request. */
     show(request: string): void;
+    /** Shows what was done with a facet. */
+    showFacet(facet: string): void;
     /** Opens the list of who may approve. */
     showApprovers(): void;
   }

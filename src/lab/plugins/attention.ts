@@ -38,6 +38,7 @@ export const attentionPlugin: JupyterFrontEndPlugin<void> = {
         notifyRequests: () => wanted.notifyRequests,
         inSight: () => Boolean(document.getElementById('jp-facetry-sidebar')?.offsetParent),
         show: request => void app.commands.execute(CommandIDs.showFacets, { request }),
+        showFacet: facet => void app.commands.execute(CommandIDs.openProvenance, { facet }),
         showApprovers: () => void app.commands.execute(CommandIDs.showApprovers)
       });
       app.commands.commandExecuted.connect((_, { id }) => {

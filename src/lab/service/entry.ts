@@ -43,6 +43,8 @@ export interface ReadEntry {
   restsOn: number[];
   /** Of a note: the outcomes and notes that it is based on. */
   basedOn: number[];
+  /** Limits of links that were only tried and that a use broke. */
+  wouldBreak: { facet: string; argument: string }[];
   /** Whom an introduction lets in: what it is called, and as what. */
   newcomer: { kind: string; petname: string } | null;
   /** `done`, `failed`, `refused`, … */
@@ -104,6 +106,7 @@ export function readEntry(entry: EntryView): ReadEntry {
     confirms: entry.kind === 'request' && text(what['act']) !== '',
     restsOn: entry.kind === 'intent' ? restsOn(what) : [],
     basedOn: entry.kind === 'note' ? basedOn(what) : [],
+    wouldBreak: entry.kind === 'intent' ? wouldBreak(what) : [],
     newcomer:
       entry.kind === 'introduction'
         ? { kind: text(what['kind']), petname: text(what['petname']) }
@@ -142,6 +145,12 @@ function restsOn({ confirmed, required }: Fields): number[] {
 function basedOn({ based_on: bases }: Fields): number[] {
   const indexes = Array.isArray(bases) ? (bases as Fields[]).map(({ entry }) => entry) : [];
   return indexes.filter(index => Number.isSafeInteger(index)) as number[];
+}
+
+function wouldBreak({ observed }: Fields): ReadEntry['wouldBreak'] {
+  return (Array.isArray(observed) ? (observed as Fields[]) : [])
+    .map(mark => ({ facet: text(mark['facet']), argument: text(mark['argument']) }))
+    .filter(({ facet, argument }) => facet !== '' && argument !== '');
 }
 
 function cellOf(value: unknown): CellName | null {

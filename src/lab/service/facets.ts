@@ -1,4 +1,4 @@
-import { type FacetView, sentence } from '../../protocol';
+import { enforced, type FacetView, isTried, sentence, type Terms } from '../../protocol';
 import { secondsLeft } from './alive';
 import type { Holdings } from './source';
 import type { RowState } from './words';
@@ -9,6 +9,13 @@ export const EXPIRING = 600;
 /** Facets that people hold or gave, not those on the service's own objects. */
 export function ordinary(facets: readonly FacetView[]): FacetView[] {
   return facets.filter(facet => !facet.terms.object.startsWith('aios/'));
+}
+
+/** Terms as they hold now (in seconds): what was only tried until a while ago has become a limit. */
+export function holding(terms: Terms, now: number): Terms {
+  return terms.observe === undefined || isTried(terms.observe, now * 1000)
+    ? terms
+    : enforced(terms);
 }
 
 /**

@@ -78,6 +78,9 @@ export interface LedgerQuestion {
   kinds?: EntryKind[];
   principal?: string;
   facet?: string;
+  object?: string;
+  /** Not before this second since the epoch. */
+  since?: number;
 }
 
 /** A notebook as the service knows it. */

@@ -68,9 +68,7 @@ export function stateWord(trans: TranslationBundle, state: RowState): string {
 
 /** The limits of a facet beside its actions and its end, each in a few characters. */
 export function limits(trans: TranslationBundle, terms: Terms): string[] {
-  const words = Object.entries(terms.constraints).flatMap(([argument, constraint]) =>
-    limitPhrases(constraint).map(phrase => `${safeText(argument, 60)} ${phrase}`)
-  );
+  const words = argumentLimits(terms.constraints);
   const { result, rate, delegation_depth: depth } = terms;
   if (rate !== undefined) {
     words.push(rateWords(trans, rate));
@@ -99,6 +97,23 @@ export function limits(trans: TranslationBundle, terms: Terms): string[] {
     );
   }
   return words;
+}
+
+/** Limits on arguments, each in a few words of the protocol's own. */
+export function argumentLimits(constraints: Terms['constraints']): string[] {
+  return Object.entries(constraints).flatMap(([argument, constraint]) =>
+    limitPhrases(constraint).map(phrase => `${safeText(argument, 60)} ${phrase}`)
+  );
+}
+
+/** A moment in seconds since the epoch: by the clock, and of another day with its date. */
+export function moment(seconds: number, now: number): string {
+  const at = new Date(seconds * 1000);
+  const sameDay = at.toDateString() === new Date(now * 1000).toDateString();
+  return at.toLocaleString(undefined, {
+    ...(!sameDay && { dateStyle: 'medium' as const }),
+    timeStyle: 'short'
+  });
 }
 
 /** A decimal as the service says it, in groups of digits; nothing of it is rounded. */

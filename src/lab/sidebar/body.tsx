@@ -11,6 +11,7 @@ import type { Offered } from '../notebooks/offer';
 import type { FacetryModel } from '../service/model';
 import type { Flags } from '../service/flags';
 import type { Burst } from '../service/refusals';
+import type { Trials } from '../service/trials';
 import type { Thresholds } from '../service/uses';
 import type { SidebarActions } from './actions';
 import { CopiedLine } from './copied';
@@ -30,6 +31,7 @@ import { FacetRow } from './row';
 import { Rules } from './rules';
 import { Section } from './section';
 import { StatusLine } from './status';
+import { Trial, useTrials } from './trial';
 import { useKeptFocus } from './useKeptFocus';
 import { useModel } from './useModel';
 import { useRefusals } from './useRefusals';
@@ -62,6 +64,7 @@ export default function SidebarBody(props: SidebarProps): React.JSX.Element {
   useModel(model, pace(facets));
   const refusals = useRefusals(model, props.thresholds);
   const flags = useFlags(model, props.thresholds);
+  const trials = useTrials(model);
   useKeptFocus(host);
   const enrolled = model.status?.consent.enrolled ?? true;
   const askable = notebook !== null && model.live;
@@ -95,6 +98,7 @@ export default function SidebarBody(props: SidebarProps): React.JSX.Element {
         <Held
           {...props}
           flags={flags}
+          trials={trials}
           bursts={refusals.bursts()}
           facets={facets}
           askable={askable}
@@ -135,9 +139,15 @@ export default function SidebarBody(props: SidebarProps): React.JSX.Element {
 
 /** Who holds what: this notebook, others, those that it gave to, and what is over. */
 function Held(
-  props: SidebarProps & { bursts: Burst[]; flags: Flags; facets: FacetView[]; askable: boolean }
+  props: SidebarProps & {
+    bursts: Burst[];
+    flags: Flags;
+    trials: Trials;
+    facets: FacetView[];
+    askable: boolean;
+  }
 ): React.JSX.Element {
-  const { model, bursts, flags, trans, actions, notebook, facets, endedFor } = props;
+  const { model, bursts, flags, trials, trans, actions, notebook, facets, endedFor } = props;
   const { notebooks = true } = props;
   const now = Date.now() / 1000;
   const live = facets.filter(facet => alive(facet, now));
@@ -148,12 +158,21 @@ function Held(
   const ended = facets.filter(
     facet => !alive(facet, now) && now - endedAt(facet) < endedFor * 3600
   );
+  const note = (facet: FacetView): React.JSX.Element => (
+    <>
+      <Trial
+        {...{ facet, trials, now, model, trans, actions }}
+        notebook={notebook?.principal ?? null}
+      />
+      <Flagged {...{ facet, flags, model, trans, actions }} />
+    </>
+  );
   const row = (facet: FacetView): React.JSX.Element => (
     <FacetRow
       key={facet.id}
       {...{ facet, now, trans, actions, model }}
       notebook={notebook?.principal ?? null}
-      note={<Flagged {...{ facet, flags, model, trans, actions }} />}
+      note={note(facet)}
     />
   );
   const state = (holder: Holder): HolderProps => ({
@@ -215,7 +234,7 @@ function Held(
         </Section>
       )}
       <Given
-        {...{ mine, given, now, flags, model, trans, actions, head }}
+        {...{ mine, given, now, model, trans, actions, head, note }}
         notebook={notebook?.principal ?? null}
       />
       <Rules {...{ now, model, trans, actions }} />

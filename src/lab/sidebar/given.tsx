@@ -2,12 +2,10 @@ import type { TranslationBundle } from '@jupyterlab/translation';
 import * as React from 'react';
 
 import { type FacetView, safeText } from '../../protocol';
-import type { Flags } from '../service/flags';
 import { idle, notLendable } from '../service/giving';
 import type { FacetryModel } from '../service/model';
 import { span } from '../service/words';
 import type { SidebarActions } from './actions';
-import { Flagged } from './flagged';
 import { type Holder, HolderTree } from './holders';
 import { FacetRow } from './row';
 import { Section } from './section';
@@ -21,16 +19,17 @@ export interface GivenProps {
   notebook: string | null;
   /** Seconds since the epoch. */
   now: number;
-  flags: Flags;
   model: FacetryModel;
   trans: TranslationBundle;
   actions: SidebarActions;
   head(holder: Holder): React.JSX.Element;
+  /** What is to be said of a facet before anybody asks. */
+  note(facet: FacetView): React.JSX.Element;
 }
 
 /** To whom the notebook in front lent what, how that was narrowed, and when it was last used. */
 export function Given(props: GivenProps): React.JSX.Element | null {
-  const { mine, given, notebook, now, flags, model, trans, actions, head } = props;
+  const { mine, given, notebook, now, model, trans, actions, head, note } = props;
   const first = mine.find(facet => notLendable(model.holdings, facet, { notebook, now }) === null);
   if (given.length === 0 && first === undefined) {
     return null;
@@ -45,7 +44,7 @@ export function Given(props: GivenProps): React.JSX.Element | null {
         {...(parent !== undefined && { parent })}
         note={
           <>
-            <Flagged {...{ facet, flags, model, trans, actions }} />
+            {note(facet)}
             {idle(facet, now) && <Idle {...props} facet={facet} />}
           </>
         }

@@ -5,7 +5,7 @@ import { type FacetView, safeText } from '../../protocol';
 import { revokeIcon, traceIcon } from '../icons';
 import { objectIcon } from '../kinds';
 import { alive, secondsLeft } from '../service/alive';
-import { rowState } from '../service/facets';
+import { holding, rowState } from '../service/facets';
 import type { FacetryModel } from '../service/model';
 import { ago, grouped, limits, narrowed, type RowState, span, stateWord } from '../service/words';
 import type { SidebarActions } from './actions';
@@ -36,6 +36,7 @@ export function FacetRow(props: RowProps): React.JSX.Element {
   const name = safeText(facet.terms.object, 200);
   const state = rowState(facet, now, { live: model.live, inUse: model.inUse(facet.id) });
   const icon = objectIcon(object);
+  const terms = holding(facet.terms, now);
   const bounds = [
     ...(alive(facet, now) && facet.uses_left !== null
       ? [trans._n('%1 use left', '%1 uses left', facet.uses_left)]
@@ -46,8 +47,8 @@ export function FacetRow(props: RowProps): React.JSX.Element {
         )
       : []),
     ...(parent === undefined
-      ? limits(trans, facet.terms)
-      : [...narrowed(trans, parent.terms, facet.terms), used(trans, facet, now)])
+      ? limits(trans, terms)
+      : [...narrowed(trans, holding(parent.terms, now), terms), used(trans, facet, now)])
   ];
   return (
     <li className="jp-Facetry-row" data-state={state} data-facet={facet.id}>

@@ -83,7 +83,9 @@ function Suggestion(props: RowProps): React.JSX.Element | null {
   const { facet, now, model, notebook = null } = props;
   const way = wayOn(model.holdings, facet, { notebook, now });
   const able = notebook !== null && (way === 'lender' || way === 'asker');
-  return able && facet.state === 'live' ? <UsedOnlyHint {...props} /> : null;
+  // Beside limits that are tried, or were, it stands already.
+  const shown = facet.terms.observe !== undefined;
+  return able && facet.state === 'live' && !shown ? <UsedOnlyHint {...props} /> : null;
 }
 
 /** What the notebook in front can do with what it holds, and with what it lent. */

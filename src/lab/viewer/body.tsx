@@ -170,6 +170,7 @@ function Toolbar(
 function Legend({ trans }: { trans: TranslationBundle }): React.JSX.Element {
   const marks: [string, string][] = [
     ['use', trans.__('used')],
+    ['tried', trans.__('would have been refused')],
     ['refusal', trans.__('refused')],
     ['authority', trans.__('asked, granted, lent')],
     ['revocation', trans.__('revoked')]

@@ -6,6 +6,7 @@ import type { CellName, ReadEntry } from '../service/entry';
 import { giver, ordinary } from '../service/facets';
 import { opened } from '../service/opened';
 import type { ViewerProps } from './body';
+import { Tried } from './tried';
 import { Verify } from './verify';
 import { entryWords, modeWords, outcomeWords, refusalWords, whoWords } from './words';
 
@@ -48,7 +49,7 @@ export function Details(props: ViewerProps): React.JSX.Element {
 /** Words of the service about a refusal, of which a facet's id may be the end or the whole. */
 const ABOUT = /^(.*?)(?:(?:, by facet |^)([0-9a-f]{32}))?$/s;
 
-type EntryProps = ViewerProps & { entry: ReadEntry };
+export type EntryProps = ViewerProps & { entry: ReadEntry };
 
 function Facts(props: EntryProps & { outcome: ReadEntry | undefined }): React.JSX.Element {
   const { model, trans, entry, outcome, goToCell } = props;
@@ -82,6 +83,9 @@ function Facts(props: EntryProps & { outcome: ReadEntry | undefined }): React.JS
         </span>
       </React.Fragment>
     ]);
+  }
+  if (entry.wouldBreak.length > 0) {
+    facts.push([trans.__('Only tried'), <Tried key="y" {...props} />]);
   }
   if (entry.words !== '') {
     facts.push([trans.__('In their words'), <q key="w">{safeText(entry.words)}</q>]);

@@ -22,6 +22,7 @@ function entry(over: Partial<ReadEntry>): ReadEntry {
     confirms: false,
     restsOn: [],
     basedOn: [],
+    wouldBreak: [],
     outcome: '',
     code: '',
     detail: '',

@@ -1,13 +1,14 @@
 import type { ReadEntry } from '../service/entry';
 
-/** How an event is drawn: filled, hollow, a line across the lane, a cross, or a ring. */
-export type Mark = 'use' | 'refusal' | 'cut' | 'revocation' | 'authority' | 'other';
+/** How an event is drawn: filled, half filled, hollow, a line across the lane, a cross, or a ring. */
+export type Mark = 'use' | 'tried' | 'refusal' | 'cut' | 'revocation' | 'authority' | 'other';
 
 /** From back to front: denials and revocations are never covered by uses. */
 export const LAYERS: readonly Mark[] = [
   'other',
   'authority',
   'use',
+  'tried',
   'refusal',
   'revocation',
   'cut'
@@ -35,7 +36,7 @@ const MARKS: Partial<Record<ReadEntry['kind'], Mark>> = {
 };
 
 export function markOf(entry: ReadEntry): Mark {
-  return MARKS[entry.kind] ?? 'other';
+  return entry.wouldBreak.length > 0 ? 'tried' : (MARKS[entry.kind] ?? 'other');
 }
 
 /**

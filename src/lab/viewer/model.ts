@@ -93,6 +93,16 @@ export class ProvenanceModel implements IDisposable {
 
   /** Of an act that was done: the last one at hand that asked the same, and how they compare. */
   rerun(index: number): Rerun | null {
+    const known = this.lastRerun;
+    if (known?.index === index && known.oldest === this.oldest) {
+      return known.found;
+    }
+    const found = this.findRerun(index);
+    this.lastRerun = { index, oldest: this.oldest, found };
+    return found;
+  }
+
+  private findRerun(index: number): Rerun | null {
     const entry = this.byIndex.get(index);
     const view = this.views.get(index);
     const request = view && requestOf(view);
@@ -211,6 +221,10 @@ export class ProvenanceModel implements IDisposable {
     this.byIndex.set(view.index, entry);
     if (entry.kind === 'outcome' && entry.ref !== null) {
       this.outcomes.set(entry.ref, entry.index);
+      // Of this act, or of one before it: what it compares with may be another now.
+      if (this.lastRerun !== null && entry.ref <= this.lastRerun.index) {
+        this.lastRerun = null;
+      }
     }
     for (const basis of entry.basedOn) {
       this.notes.set(basis, [...(this.notes.get(basis) ?? []), entry.index]);
@@ -248,6 +262,8 @@ export class ProvenanceModel implements IDisposable {
   /** Everything from here on is at hand, as far as the log goes. */
   private oldest = Infinity;
   private fetching: Promise<void> | undefined;
+  /** What was found last, with how far back was looked: details are drawn again with each entry. */
+  private lastRerun: { index: number; oldest: number; found: Rerun | null } | null = null;
   private _selected: number | null = null;
   private _facet: string | null = null;
   private _disposed = false;

@@ -86,6 +86,18 @@ function drawMark(
       circle(context, x, y, RADIUS);
       context.fill();
       break;
+    case 'tried':
+      // Done, and hollow once the limits hold: half of each.
+      context.strokeStyle = colours.use;
+      context.fillStyle = colours.paper;
+      circle(context, x, y, RADIUS);
+      context.fill();
+      context.stroke();
+      context.fillStyle = colours.use;
+      context.beginPath();
+      context.arc(x, y, RADIUS, 0, Math.PI);
+      context.fill();
+      break;
     case 'refusal':
       context.strokeStyle = colours.refusal;
       context.fillStyle = colours.paper;

@@ -2,6 +2,7 @@ import type { TranslationBundle } from '@jupyterlab/translation';
 
 import { type RefusalCode, safeText } from '../../protocol';
 import type { ReadEntry } from '../service/entry';
+import { names } from '../service/words';
 
 /** One entry in one sentence, as the table, the tooltip and the details say it. */
 export function entryWords(trans: TranslationBundle, entry: ReadEntry): string {
@@ -10,7 +11,15 @@ export function entryWords(trans: TranslationBundle, entry: ReadEntry): string {
   const object = objectWords(trans, entry.object);
   switch (entry.kind) {
     case 'intent':
-      return trans.__('%1 used %2 on %3', who, action, object);
+      return entry.wouldBreak.length === 0
+        ? trans.__('%1 used %2 on %3', who, action, object)
+        : trans.__(
+            '%1 used %2 on %3, beyond limits that were only tried: %4',
+            who,
+            action,
+            object,
+            names(argumentsOf(entry))
+          );
     case 'outcome':
       return trans.__('outcome: %1', outcomeWords(trans, entry.outcome));
     case 'refusal':
@@ -71,6 +80,11 @@ export function entryWords(trans: TranslationBundle, entry: ReadEntry): string {
     case 'epoch':
       return trans.__('a new epoch of the ledger began');
   }
+}
+
+/** The arguments that broke limits which were only tried, each once. */
+function argumentsOf({ wouldBreak }: ReadEntry): string[] {
+  return [...new Set(wouldBreak.map(({ argument }) => argument))];
 }
 
 /** An object by its name; the service's own by what they are. */
