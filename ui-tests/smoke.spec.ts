@@ -15,10 +15,14 @@ test('JupyterLab loads with the plugins of this extension active', async ({ jupy
     return app
       .listPlugins()
       .filter(id => id.startsWith('jupyterlab-facetry:'))
-      .map(id => ({ id, active: app.isPluginActivated(id) }));
+      .map(id => ({
+        id,
+        active: app.isPluginActivated(id),
+        measured: performance.getEntriesByName(id, 'measure').length
+      }));
   });
   expect(plugins.length).toBeGreaterThan(0);
-  expect(plugins.filter(plugin => !plugin.active)).toEqual([]);
+  expect(plugins).toEqual(plugins.map(({ id }) => ({ id, active: true, measured: 1 })));
 });
 
 test('the server asks strangers for its token', async ({ jupyter }) => {

@@ -9,7 +9,7 @@ import { load } from './load.mjs';
 import { quantile } from './measures.mjs';
 
 /** Bundles a TypeScript program of this folder for Node. */
-export async function bundle(name) {
+export async function bundle(name, define = {}) {
   const outfile = join(stamps, `bench-${name}.mjs`);
   await build({
     entryPoints: [join(root, `scripts/bench/${name}.ts`)],
@@ -19,6 +19,8 @@ export async function bundle(name) {
     format: 'esm',
     target: 'es2024',
     logLevel: 'error',
+    define,
+    external: ['@playwright/test'],
     banner: {
       js: "import { createRequire as __createRequire } from 'node:module'; const require = __createRequire(import.meta.url); const __dirname = import.meta.dirname; const __filename = import.meta.filename;"
     }

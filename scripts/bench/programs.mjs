@@ -1,12 +1,12 @@
-// The parts that are measured from Python: what kernels and servers see.
+// The parts that are measured by programs of their own: what kernels, servers and pages see.
 import { spawn } from 'node:child_process';
-import { join } from 'node:path';
+import { resolve } from 'node:path';
 import { createInterface } from 'node:readline';
 import { environment, python, root } from '../lib/workspace.mjs';
 
 /** Lines of a program's output as they come; throws where it ends with another status than 0. */
-async function* lines(path) {
-  const child = spawn(python(), [join(root, path)], {
+export async function* lines(program, path) {
+  const child = spawn(program, [resolve(root, path)], {
     cwd: root,
     env: environment(),
     stdio: ['ignore', 'pipe', 'inherit']
@@ -23,7 +23,7 @@ async function* lines(path) {
 }
 
 export async function* starts() {
-  for await (const line of lines('scripts/bench/starts.py')) {
+  for await (const line of lines(python(), 'scripts/bench/starts.py')) {
     yield JSON.parse(line);
   }
 }
@@ -31,7 +31,7 @@ export async function* starts() {
 const FIGURE = /^(.+): ([\d.]+)× of (\S+) \((.+)\) goal (.+)×$/;
 
 export async function* kernel() {
-  for await (const line of lines('python_stub/facetry/tests/bench/cell_to_result.py')) {
+  for await (const line of lines(python(), 'python_stub/facetry/tests/bench/cell_to_result.py')) {
     const [, figure, ratio, control, value, goal] = FIGURE.exec(line) ?? [];
     if (figure) {
       yield { figure, ratio: Number(ratio), control, value, goal };

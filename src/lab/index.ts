@@ -1,5 +1,6 @@
 import type { JupyterFrontEndPlugin } from '@jupyterlab/application';
 
+import { measured } from './measured';
 import { attentionPlugin } from './plugins/attention';
 import { cellsPlugin } from './plugins/cells';
 import { connectPlugin } from './plugins/connect';
@@ -34,4 +35,4 @@ const plugins: JupyterFrontEndPlugin<unknown>[] = [
   tourPlugin
 ];
 
-export default plugins;
+export default plugins.map(measured);
