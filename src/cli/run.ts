@@ -2,6 +2,7 @@ import { FacetryError } from '../protocol';
 import { Waiting } from '../client';
 import { type Command, findCommand, helpOf, overview, parseTyped } from './command';
 import { admit } from './commands/admit';
+import { approversInvite, approversList, approversRevoke } from './commands/approvers';
 import { auditMay, auditRefused, auditWhat, auditWho, auditWhy } from './commands/audit';
 import { backup } from './commands/backup';
 import { exportBundle, verify } from './commands/bundle';
@@ -53,6 +54,9 @@ export const COMMANDS: readonly Command[] = [
   apply,
   requests,
   decide,
+  approversList,
+  approversInvite,
+  approversRevoke,
   rulesList,
   rulesAdd,
   rulesRevoke,

@@ -11,6 +11,7 @@ import {
   type ProposalView,
   type RequestView,
   type RuleView,
+  type Terms,
   b64u,
   jcs,
   utf8
@@ -147,6 +148,20 @@ export class SystemObjects {
         knock,
         until,
         ...mark
+      }),
+    /** Lets somebody decide within bounds, until then (seconds since the epoch), which is theirs. */
+    invite: (
+      petname: string,
+      bounds: readonly Terms[],
+      until: number,
+      more: PageMark & { person?: 'another' } = {}
+    ) =>
+      this.call<{ code: string; ends: number }>('aios/requests', 'introduce', {
+        kind: 'approver',
+        petname,
+        bounds: bounds.map(terms => ({ ...terms })),
+        until,
+        ...more
       }),
     /**
      * @param more `recovery`: a code to be kept, for five years; the one before counts no more.

@@ -2,6 +2,16 @@ export { actDigest } from './act';
 export { parseAddress } from './address';
 export * from './arguments';
 export {
+  boundAct,
+  boundNeeds,
+  boundsForm,
+  boundTerms,
+  type Defined,
+  MOST_BOUNDS,
+  parseBounds,
+  pinBounds
+} from './bounds';
+export {
   budgetFor,
   covered,
   type Ended,
@@ -12,6 +22,7 @@ export {
   resultPath,
   settled
 } from './budget';
+export { boundPhrase, boundsSentence } from './boundsSentence';
 export * from './canonical';
 export * from './constraints';
 export { atMost, type Decimal, decimalOf, decimalText, less, plus, ZERO } from './decimal';

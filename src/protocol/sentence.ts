@@ -218,7 +218,7 @@ function observePhrase({ constraints, until }: Observation): string {
   return `held to (${limits}) only from ${moment(until)} on, which until then is tried and stops nothing`;
 }
 
-function lendingPhrase(depth: number | undefined): string {
+export function lendingPhrase(depth: number | undefined): string {
   switch (depth) {
     case undefined:
       return 'and may lend it to others';

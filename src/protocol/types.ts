@@ -96,6 +96,13 @@ export interface Terms {
   observe?: Observation;
 }
 
+/** What an approver may decide about: terms, and how their actions were defined when it was given. */
+export interface Bound {
+  terms: Terms;
+  /** Action → digest of its definition. */
+  definitions: Record<string, string>;
+}
+
 /** What is asked for: `Terms` in which all but object and actions have defaults. */
 export type Need = Pick<Terms, 'object' | 'actions'> & Partial<Terms>;
 

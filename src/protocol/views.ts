@@ -1,5 +1,5 @@
 /** What `aios/…` actions answer (docs/protocol.md §9). Seconds since the epoch unless named ms. */
-import type { Act, CellWord, Definition, Rule, Terms } from './types';
+import type { Act, Bound, CellWord, Definition, Rule, Terms } from './types';
 
 export type EntryKind =
   | 'genesis'
@@ -140,6 +140,8 @@ export interface FacetView {
   decided_by: string | null;
   /** The facets of those who agreed before, where several had to. */
   decided_with?: readonly string[];
+  /** What its holder decides about, where that is not everything. */
+  bounds?: readonly Bound[];
   issued_at: number;
   last_used: number | null;
   uses_left: number | null;

@@ -95,7 +95,8 @@ export interface Journal {
   onAppended(listener: (from: number, to: number) => void): () => void;
 }
 
-export type PrincipalKind = 'service' | 'owner' | 'page' | 'notebook' | 'job' | 'agent';
+export type PrincipalKind =
+  'service' | 'owner' | 'approver' | 'page' | 'notebook' | 'job' | 'agent';
 export type Custody = 'own' | 'wallet' | 'handed-over';
 
 export interface PrincipalRecord {

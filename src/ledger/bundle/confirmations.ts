@@ -27,6 +27,9 @@ export function askedAct(
   return {
     request: textMember(what, 'request'),
     digest: digest ?? said,
+    object: act.object,
+    action: act.action,
+    args,
     holders: link === undefined ? [] : exam.world.chain(link.id).map(({ holder }) => holder)
   };
 }

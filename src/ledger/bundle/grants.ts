@@ -10,6 +10,7 @@ import {
   subsumes,
   verifyToken
 } from '../../protocol';
+import { boundsOf, invited } from './bounds';
 import { type Examination, messageOf } from './examination';
 import { handover } from './handovers';
 import { observedBriefly } from './observations';
@@ -53,15 +54,16 @@ export function grant(exam: Examination, entry: ReadEntry): void {
   if (link === undefined) {
     return;
   }
-  if (link.parent !== world.genesis && world.genesis !== undefined) {
+  const lent = link.bounds !== undefined;
+  if (!lent && link.parent !== world.genesis && world.genesis !== undefined) {
     exam.fault(entry, 'authority', 'What is granted stands under the root, and this does not.');
   }
   const { ref } = entry.leaf;
   if (ref === undefined) {
-    const standing = link.terms.object.startsWith('aios/');
-    if (!standing && !world.introduced.has(jcs(link.terms)) && world.hidden.principals === 0) {
+    if (!link.terms.object.startsWith('aios/')) {
       exam.fault(entry, 'undecided', 'Nobody decided this grant.');
     }
+    invited(exam, entry, link);
     return;
   }
   const decided = world.decisions.get(ref);
@@ -217,7 +219,8 @@ function made(exam: Examination, entry: ReadEntry): Link | undefined {
       typeof definitions === 'object' && definitions !== null
         ? (definitions as Record<string, string>)
         : undefined,
-    parent
+    parent,
+    bounds: boundsOf(exam, entry)
   };
   world.links.set(id, link);
   observedBriefly(exam, entry, link);

@@ -1,4 +1,4 @@
-import { jcs } from '../../protocol';
+import { invitation } from './bounds';
 import type { Examination } from './examination';
 import { personOf } from './several';
 import { bySystem, REQUESTS, sameMark } from './system';
@@ -78,10 +78,7 @@ function placeIn(what: unknown): string | null | undefined {
 }
 
 export async function introduction(exam: Examination, entry: ReadEntry): Promise<void> {
-  const { who, terms } = entry.opened;
-  for (const carried of Array.isArray(terms) ? terms : []) {
-    exam.world.introduced.add(jcs(carried));
-  }
+  const { who } = entry.opened;
   const token = await exam.token(entry, ['facet-action'], textMember(who, 'principal'));
   if (token !== undefined) {
     exam.once(entry, token.kid, token.payload.jti);
@@ -99,5 +96,6 @@ export async function introduction(exam: Examination, entry: ReadEntry): Promise
   }
   if (sameMark(exam, entry, token?.payload)) {
     bySystem(exam, entry, { object: REQUESTS, action: 'introduce' }, token?.payload);
+    invitation(exam, entry, token?.payload);
   }
 }

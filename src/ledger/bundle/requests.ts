@@ -7,6 +7,7 @@ import {
   type Terms,
   type VerifiedToken
 } from '../../protocol';
+import { withinBounds } from './bounds';
 import { askedAct, confirmation } from './confirmations';
 import { type Examination, messageOf } from './examination';
 import { mayAct } from './handovers';
@@ -112,7 +113,10 @@ export async function decision(exam: Examination, entry: ReadEntry): Promise<voi
     if (what !== undefined && entry.leaf.c.token === undefined) {
       exam.fault(entry, 'undecided', 'Nobody signed this decision, and no rule made it.');
     }
-    bySystem(exam, entry, { object: REQUESTS, action });
+    const link = bySystem(exam, entry, { object: REQUESTS, action });
+    if (link !== undefined) {
+      withinBounds(exam, entry, link, asked, granted);
+    }
   }
   if (asked !== undefined && asked.asker === textMember(who, 'principal')) {
     exam.fault(entry, 'authority', 'Nobody decides its own request.');

@@ -29,7 +29,7 @@ export function restored(world: World, { index, opened }: ReadEntry): void {
       made.spent ??= index;
     }
   }
-  world.introduced.clear();
+  world.invitations.length = 0;
 }
 
 /** The devices of owners that whoever restored still had in hand. */

@@ -64,6 +64,9 @@ export async function rule(exam: Examination, entry: ReadEntry): Promise<void> {
     return;
   }
   const maker = bySystem(exam, entry, DECIDE);
+  if (maker?.bounds !== undefined) {
+    exam.fault(entry, 'authority', 'Whoever decides within bounds makes no rules.');
+  }
   const wider = maker && subsumes(maker.terms, ruleFacetTerms(said));
   if (typeof wider === 'string') {
     exam.fault(entry, 'not_subsumed', `It decides more than its maker could: ${wider}.`);

@@ -1,4 +1,5 @@
 import {
+  type Bound,
   type Decimal,
   type Definition,
   jcs,
@@ -10,6 +11,7 @@ import {
 } from '../../protocol';
 import type { Leaf, Opened } from '../leaf';
 import { Bases } from './bases';
+import type { Invitation } from './bounds';
 import type { Erasure } from './erasures';
 import type { Word } from './several';
 
@@ -44,6 +46,8 @@ export interface Link {
   /** Action → digest of the definition it was granted with; absent where the entry doesn't say. */
   definitions: Record<string, string> | undefined;
   parent: string | null;
+  /** What its holder decides about, where that is not everything. */
+  bounds?: Bound[] | undefined;
   /** Index of the entry that made it. */
   made: number;
   /** Index of the entry that ended it. */
@@ -126,6 +130,9 @@ export interface AskedAct {
   digest: string | undefined;
   /** Of the links of the facet that it uses. */
   holders: readonly string[];
+  object: unknown;
+  action: unknown;
+  args: unknown;
 }
 
 export interface MadeDecision {
@@ -161,8 +168,8 @@ export class World {
   readonly definitions = new Map<string, Definition>();
   /** Maker → how many of its codes for another person nobody has used yet. */
   readonly others = new Map<string, number>();
-  /** Terms that came with introductions, in JCS. */
-  readonly introduced = new Set<string>();
+  /** To decide within bounds, not used yet. */
+  readonly invitations: Invitation[] = [];
   /** Intents by index, with what they took; removed with their outcome. */
   readonly open = new Map<number, Taken>();
   /** Every intent ever: so that a second outcome of one is told from one of none. */

@@ -1,6 +1,6 @@
 import type { DatabaseSync, SQLOutputValue } from 'node:sqlite';
 
-import type { Ended, Terms } from '../../protocol';
+import type { Bound, Ended, Terms } from '../../protocol';
 import type { Use } from '../counting';
 import type { FacetBook, FacetRecord, Pause, PrincipalRecord, Taken, Unit } from '../types';
 import { Counters } from './counters';
@@ -21,8 +21,8 @@ export interface Principal extends PrincipalRecord {
 
 /** A facet with what only the authority asks about. */
 export interface Facet extends FacetRecord {
-  /** What its holder may grant by `decide`; null is anything (docs/protocol.md §7). */
-  grantable: Terms[] | null;
+  /** What its holder may decide about by `decide`; null is anything (docs/protocol.md §7). */
+  grantable: Bound[] | null;
   /** Facets of those who agreed before the one of `decidedBy`, where several had to. */
   decidedWith?: readonly string[];
   revokedWhy: string | null;
@@ -316,8 +316,10 @@ export class Book implements FacetBook {
     const rows = this.db
       .prepare(
         `SELECT id FROM facets WHERE revoked_at IS NULL
-           AND json_extract(terms, '$.object') = ?
-           AND coalesce(json_extract(terms, '$.expiry'), 1e12) * 1000 > ?
+           AND (json_extract(terms, '$.object') = ?1 OR EXISTS (SELECT 1
+             FROM json_each(grantable) AS bound
+             WHERE json_extract(bound.value, '$.terms.object') = ?1))
+           AND coalesce(json_extract(terms, '$.expiry'), 1e12) * 1000 > ?2
          ORDER BY issued_at, rowid`
       )
       .all(object, now) as { id: string }[];
@@ -359,7 +361,7 @@ function facetOf(row: Row): Facet {
     definitions: JSON.parse(row.definitions as string) as Record<string, string>,
     parent: row.parent as string | null,
     decidedBy: row.decided_by as string | null,
-    grantable: row.grantable === null ? null : (JSON.parse(row.grantable as string) as Terms[]),
+    grantable: row.grantable === null ? null : (JSON.parse(row.grantable as string) as Bound[]),
     ...(row.decided_with !== null && {
       decidedWith: JSON.parse(row.decided_with as string) as string[]
     }),

@@ -1,4 +1,4 @@
-import type { Definition } from '../../protocol';
+import type { Defined, Definition } from '../../protocol';
 import { digestsOf } from '../definitions';
 import type { RegisteredObject, Registry, SystemObjects } from '../types';
 
@@ -64,6 +64,13 @@ export function pick(
     definitions[action] = definition;
   }
   return { definitions };
+}
+
+export function definedIn(catalogue: Catalogue): Defined {
+  return (object, action) => {
+    const entry = catalogue.object(object);
+    return entry && ownMember(entry.definitions, action);
+  };
 }
 
 function ownMember<T>(record: Readonly<Record<string, T>>, name: string): T | undefined {

@@ -2,7 +2,6 @@ import {
   type Act,
   actDigest,
   actSentence,
-  argumentsHold,
   codePoints,
   hex,
   Problem,
@@ -11,14 +10,14 @@ import {
 } from '../../protocol';
 import type { AskedAct, Clock, Confirmations, Journal, Random, SystemCall } from '../types';
 import type { AskingLimits } from './askingLimits';
-import type { Book, Facet } from './book';
+import type { Book } from './book';
 import type { Catalogue } from './catalogue';
 import type { Decided } from './decisions';
-import { decider, who } from './entries';
+import { boundsSaid, decider, who } from './entries';
 import { REQUESTS } from './kinds';
 import type { FacetRequest, Requests } from './requests';
 import { mustStillHold, stateOf } from './states';
-import { alreadyDecided, shownOtherwise, type Verdicts } from './verdicts';
+import { shownOtherwise, type Verdicts } from './verdicts';
 import type { WaitingPolls } from './waiting';
 
 /** How long a confirmed act may be performed. */
@@ -110,13 +109,11 @@ export class Confirming implements Confirmations {
     const { outcome, reason, mode } = token.payload;
     const confirms = outcome === 'grant';
     await journal.transact(unit => {
-      if (requests.get(request.id, unit.now)?.state !== 'pending') {
-        throw alreadyDecided();
-      }
       mustStillHold(call.chain);
+      verdicts.pending(call, request.id, unit.now);
       this.checkShown(token, request);
       if (confirms) {
-        this.mustBePossible(call.facet as Facet, request.act!, unit.now);
+        this.mustBePossible(request.act!, unit.now);
       }
       requests.end(unit, request.id, confirms ? 'granted' : 'denied', reason ?? null);
       const decision = unit.append({
@@ -130,6 +127,7 @@ export class Confirming implements Confirmations {
             request: request.id,
             outcome,
             mode,
+            ...boundsSaid(call.facet),
             act: token.payload.act
           },
           ...(reason !== undefined && { why: { reason } }),
@@ -178,8 +176,8 @@ export class Confirming implements Confirmations {
     }
   }
 
-  /** Whether the facet could still do it, and it lies within what the decider may grant. */
-  private mustBePossible({ grantable }: Facet, act: Act, now: number): void {
+  /** Whether the facet could still do it. */
+  private mustBePossible(act: Act, now: number): void {
     const { book, catalogue } = this.parts;
     const state = stateOf(book.chain(act.fct), catalogue, now);
     if (state === 'suspended') {
@@ -196,23 +194,6 @@ export class Confirming implements Confirmations {
         'already_ended',
         'The facet of this act has ended.',
         `It is ${state}.`
-      );
-    }
-    const definition = catalogue.object(act.obj)!.definitions[act.act]!;
-    const within = (grantable ?? []).some(
-      bound =>
-        bound.object === act.obj &&
-        bound.actions.includes(act.act) &&
-        (bound.not_before === null || bound.not_before * 1000 <= now) &&
-        (bound.expiry === null || now < bound.expiry * 1000) &&
-        argumentsHold(bound.constraints, definition, act.args) === null
-    );
-    if (grantable !== null && !within) {
-      throw new Problem(
-        422,
-        'not_grantable',
-        'This act can not be confirmed.',
-        'It lies outside of what you may grant.'
       );
     }
   }

@@ -11,13 +11,13 @@ import type { Clock, Journal, SystemCall, Unit } from '../types';
 import type { Agreements, Standing } from './agreements';
 import type { Book, Facet, Principal } from './book';
 import { type Catalogue, pick } from './catalogue';
-import { decider } from './entries';
+import { boundsSaid, decider } from './entries';
 import { Granting } from './granting';
 import type { Issuing, Sealed } from './issuing';
 import { REQUESTS } from './kinds';
 import { mustStillHold } from './states';
 import type { FacetRequest, Requests } from './requests';
-import { alreadyDecided, badDecision, shownOtherwise, type Verdicts } from './verdicts';
+import { badDecision, shownOtherwise, type Verdicts } from './verdicts';
 import type { WaitingPolls } from './waiting';
 
 export interface Decided {
@@ -75,11 +75,9 @@ export class Decisions {
   /** `aios/requests deny`: from a page, which may narrow but not widen. */
   async deny(call: SystemCall, id: string, reason: string | null): Promise<Decided> {
     const { journal, requests, waiting } = this.parts;
-    const request = this.parts.verdicts.pending(id);
+    const request = this.parts.verdicts.pending(call, id);
     await journal.transact(unit => {
-      if (requests.get(id, unit.now)?.state !== 'pending') {
-        throw alreadyDecided();
-      }
+      this.parts.verdicts.pending(call, id, unit.now);
       requests.end(unit, id, 'denied', reason);
       unit.append({
         kind: 'decision',
@@ -146,10 +144,8 @@ export class Decisions {
     const { journal, requests, waiting, agreements } = this.parts;
     const { outcome, reason, granted } = token.payload;
     const decided = await journal.transact((unit): Decided => {
-      if (requests.get(request.id, unit.now)?.state !== 'pending') {
-        throw alreadyDecided();
-      }
       mustStillHold(call.chain);
+      this.parts.verdicts.pending(call, request.id, unit.now);
       this.stillDefined(sealed);
       // The asker may be called otherwise by now.
       this.checkShown(token.payload, request, asker);
@@ -217,6 +213,7 @@ export class Decisions {
           request: request.id,
           outcome,
           mode,
+          ...boundsSaid(call.facet),
           ...(standing &&
             standing.needed > 1 && {
               persons: standing.needed,

@@ -1,4 +1,5 @@
 import {
+  type Bound,
   type Issued,
   Problem,
   personBehind,
@@ -10,7 +11,7 @@ import type { Clock, Journal, PrincipalKind } from '../types';
 import type { Book, Principal } from './book';
 import { type Catalogue, pick } from './catalogue';
 import { who } from './entries';
-import type { Introduction, Introductions } from './introductions';
+import { type Introduction, type Introductions, isPersons } from './introductions';
 import type { Issuing, Sealed } from './issuing';
 import { REQUESTS, SELF, SELF_ACTIONS, facetSet } from './kinds';
 import { type Tokens, bodyText } from './tokens';
@@ -66,7 +67,7 @@ export class Enrolment {
     const token = await tokens.newcomer(bodyText(body));
     const introduction = introductions.find(token.payload.code, clock.now());
     const meant = introduction?.forKey ?? token.kid;
-    if (!introduction || meant !== token.kid || !this.vouched(introduction)) {
+    if (!introduction || meant !== token.kid || !this.vouched(introduction, clock.now())) {
       throw noSuchCode();
     }
     if (book.principal(token.kid)) {
@@ -78,7 +79,8 @@ export class Enrolment {
     const principal = this.newPrincipal(token, introduction, clock.now());
     const sealed = await this.seal(principal, introduction, token.digest);
     await journal.transact(unit => {
-      const stands = introductions.find(token.payload.code, unit.now) && this.vouched(introduction);
+      const stands =
+        introductions.find(token.payload.code, unit.now) && this.vouched(introduction, unit.now);
       if (!stands || book.principal(principal.kid)) {
         throw noSuchCode();
       }
@@ -119,9 +121,12 @@ export class Enrolment {
   }
 
   /** A code counts while the facet that it was made with does. */
-  private vouched({ madeWith }: Introduction): boolean {
+  private vouched({ madeWith, until }: Introduction, now: number): boolean {
     const chain = madeWith === null ? [] : this.parts.book.chain(madeWith);
-    return chain.every(link => link.revokedAt === null && link.paused === null);
+    return (
+      (until === null || now < until) &&
+      chain.every(link => link.revokedAt === null && link.paused === null)
+    );
   }
 
   private seal(
@@ -130,24 +135,22 @@ export class Enrolment {
     request: string
   ): Promise<Sealed[]> {
     const standing = Object.entries(facetSet(principal.kind)).map(([object, actions]) => ({
-      terms: { ...standingTerms(object, actions), expiry: endOf(principal) },
-      grantable: principal.kind === 'owner' ? null : []
+      ...standingTerms(object, actions),
+      expiry: endOf(principal)
     }));
-    const all = [
-      { terms: standingTerms(SELF, SELF_ACTIONS), grantable: [] },
-      ...standing,
-      ...introduction.carried
-    ];
+    const root = this.parts.book.genesis()!.id;
+    // What an approver decides with is its maker's own power: it ends, and is paused, with that.
+    const lent = principal.kind === 'approver' ? introduction.madeWith : null;
     return Promise.all(
-      all.map(({ terms, grantable }) =>
+      [standingTerms(SELF, SELF_ACTIONS), ...standing].map(terms =>
         this.parts.issuing.seal({
           holder: principal.kid,
           encryptionKey: principal.encryptionKey,
           terms,
           definitions: this.definitions(terms),
-          parent: this.parts.book.genesis()!.id,
+          parent: terms.object === REQUESTS ? (lent ?? root) : root,
           decidedBy: introduction.madeWith,
-          grantable: grantable ?? (grantable === null ? null : []),
+          grantable: grantableBy(principal, terms, introduction),
           request
         })
       )
@@ -166,12 +169,12 @@ export class Enrolment {
       kind,
       petname,
       custody,
-      origin: kind === 'owner' ? (payload.origin ?? null) : null,
+      origin: isPersons(kind) ? (payload.origin ?? null) : null,
       enrolledAt: now,
       madeBy,
       place,
       until,
-      person: kind === 'owner' ? this.personOf(kid, another ? null : madeBy) : null
+      person: isPersons(kind) ? this.personOf(kid, another ? null : madeBy) : null
     };
   }
 
@@ -203,12 +206,23 @@ function endOf({ until }: Principal): number | null {
   return until === null ? null : Math.floor(until / 1000);
 }
 
-/** An owner's key counts only at the origin it was made at, so what it claims must be true. */
+/** @returns null: anything */
+function grantableBy(
+  { kind }: Principal,
+  { object }: Terms,
+  { bounds }: Introduction
+): Bound[] | null {
+  if (object === SELF) {
+    return [];
+  }
+  return kind === 'owner' ? null : bounds;
+}
+
+/** A decider's key counts only at the origin it was made at, so what it claims must be true. */
 function checkOrigin(kind: PrincipalKind, claimed: string | undefined, real: string | null): void {
-  const holds =
-    kind === 'owner'
-      ? (claimed ?? null) === real
-      : claimed === undefined || real === null || claimed === real;
+  const holds = isPersons(kind)
+    ? (claimed ?? null) === real
+    : claimed === undefined || real === null || claimed === real;
   if (!holds) {
     throw new Refusal('not_yours', 'origin: not the one this request comes from');
   }

@@ -1,6 +1,7 @@
-import type { CellWord, FieldGroup } from '../../protocol';
-import type { PrincipalRecord, SystemCall } from '../types';
+import type { Bound, CellWord, FieldGroup } from '../../protocol';
+import type { FacetRecord, PrincipalRecord, SystemCall } from '../types';
 import type { Book, Facet } from './book';
+import { boundsOf } from './bounding';
 
 type Groups = Partial<Record<FieldGroup, unknown>>;
 
@@ -23,6 +24,12 @@ export function who(
 /** Whoever decides, by what. */
 export function decider({ principal, facet, chain }: SystemCall): Record<string, unknown> {
   return who(principal, { facet: facet.id, chain: chain.map(link => link.id) });
+}
+
+/** Within which bounds the holder of this facet decides, where there are any. */
+export function boundsSaid(facet: FacetRecord): { bounds?: readonly Bound[] } {
+  const bounds = boundsOf(facet);
+  return bounds === null ? {} : { bounds };
 }
 
 /** The service itself, where it acts for whoever holds its terminal, or by a rule. */
@@ -54,7 +61,8 @@ export function facetEntry(
       ...(facet.decidedBy !== null && { decided_by: facet.decidedBy }),
       ...(facet.decidedWith && { decided_with: facet.decidedWith }),
       ...(by !== undefined && { by }),
-      ...(renews !== undefined && { renews })
+      ...(renews !== undefined && { renews }),
+      ...boundsSaid(facet)
     },
     terms: facet.terms,
     ...(why && { why }),

@@ -1,4 +1,6 @@
 import {
+  boundTerms,
+  type Defined,
   type Definition,
   Problem,
   Refusal,
@@ -11,7 +13,7 @@ import {
 } from '../../protocol';
 import type { Clock } from '../types';
 import type { Facet } from './book';
-import { type Catalogue, pick } from './catalogue';
+import { type Catalogue, definedIn, pick } from './catalogue';
 import { isNeverGranted, SELF } from './kinds';
 
 /** Whether terms may be granted: within the need, within the decider's bounds, possible now. */
@@ -43,7 +45,7 @@ export class Granting {
     if (triedTooLong(terms, this.parts.clock.now())) {
       throw notGrantable(index, 'limits are tried for seven days at most');
     }
-    const bound = grantableBy(decider, terms, definitions);
+    const bound = grantableBy(decider, terms, definedIn(this.parts.catalogue));
     if (bound !== null) {
       throw notGrantable(index, bound);
     }
@@ -91,11 +93,7 @@ export class Granting {
 }
 
 /** @returns null, or why this facet's holder may not grant these terms. */
-function grantableBy(
-  decider: Facet,
-  terms: Terms,
-  definitions: Record<string, Definition>
-): string | null {
+function grantableBy(decider: Facet, terms: Terms, defined: Defined): string | null {
   const reserved = terms.actions.find(action => isNeverGranted(terms.object, action));
   if (reserved !== undefined) {
     return `${terms.object} ${reserved} comes with enrolment as an owner alone`;
@@ -106,10 +104,8 @@ function grantableBy(
   if (decider.grantable === null) {
     return null;
   }
-  const within = decider.grantable.some(
-    bound => subsumes(withDeclared(bound, terms.actions, definitions), terms) === null
-  );
-  return within ? null : 'it lies outside of what you may grant';
+  const outside = boundTerms(decider.grantable, terms, defined);
+  return outside && `it lies outside of what you may grant: ${outside}`;
 }
 
 function notGrantable(index: number, detail: string): Problem {

@@ -33,7 +33,7 @@ import { WaitingPolls, afterTimeout } from './waiting';
 export { Book, type Facet, type Principal } from './book';
 export { type Catalogue, type CatalogueEntry, createCatalogue } from './catalogue';
 export type { HandlerAnswer } from './enrolment';
-export type { Carried, NewIntroduction } from './introductions';
+export type { NewIntroduction } from './introductions';
 export type { AuthorityOptions, DryRun, Proposal, Replay } from './options';
 export { authoritySteps } from './schema';
 export { stateOf, usesLeft } from './states';

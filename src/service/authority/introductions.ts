@@ -1,19 +1,12 @@
 import type { DatabaseSync, SQLOutputValue } from 'node:sqlite';
 
-import { Problem, type Terms, b64u, sha256Hex } from '../../protocol';
+import { b64u, type Bound, Problem, sha256Hex } from '../../protocol';
 import type { Custody, FacetRecord, Journal, PrincipalKind, Random, Unit } from '../types';
 import type { Principal } from './book';
 import { serviceItself, who } from './entries';
 import { REQUESTS } from './kinds';
 import { petnameOf } from './petname';
 import { mustStillHold } from './states';
-
-/** A facet that comes with an introduction, beside those of the kind. */
-export interface Carried {
-  terms: Terms;
-  /** For `aios/requests decide`: what may be granted with it. */
-  grantable?: Terms[];
-}
 
 export interface NewIntroduction {
   kind: PrincipalKind;
@@ -23,7 +16,8 @@ export interface NewIntroduction {
   ttlMs?: number;
   /** A code to be kept for the day on which no device is left: of an owner, for years, the only one. */
   recovery?: boolean;
-  carried?: Carried[];
+  /** Of an approver: what it may decide about, and until when (ms). */
+  approves?: { bounds: readonly Bound[]; until: number };
   /** Whole path of a notebook's file: the Jupyter server's word, so never one who asks for it. */
   place?: string;
   /** Whom alone the code lets in, and until when (ms). */
@@ -41,7 +35,8 @@ export interface Introduction {
   kind: PrincipalKind;
   petname: string;
   custody: Custody;
-  carried: Carried[];
+  /** What an approver may decide about; of others none. */
+  bounds: Bound[];
   madeBy: string | null;
   madeWith: string | null;
   recovery: boolean;
@@ -53,7 +48,15 @@ export interface Introduction {
   another: boolean;
 }
 
-const KINDS: readonly PrincipalKind[] = ['owner', 'page', 'notebook', 'job', 'agent', 'service'];
+export const KINDS = [
+  'owner',
+  'approver',
+  'page',
+  'notebook',
+  'job',
+  'agent',
+  'service'
+] as const satisfies readonly PrincipalKind[];
 const TTL_MS = 600_000;
 const LONGEST_TTL_MS = 24 * 3_600_000;
 /** Five years, of which one has a leap day. */
@@ -95,18 +98,21 @@ export class Introductions {
     const recovery = wanted.recovery === true;
     const ttl = recovery ? RECOVERY_TTL_MS : (wanted.ttlMs ?? TTL_MS);
     const known = KINDS.includes(wanted.kind) && (!recovery || wanted.kind === 'owner');
-    const ownersAlone = wanted.another !== true || (wanted.kind === 'owner' && !recovery);
-    if (!known || !ownersAlone || !(ttl > 0 && (recovery || ttl <= LONGEST_TTL_MS))) {
+    const persons = wanted.another !== true || (isPersons(wanted.kind) && !recovery);
+    const approves = (wanted.kind === 'approver') === (wanted.approves !== undefined);
+    if (!known || !persons || !approves || !(ttl > 0 && (recovery || ttl <= LONGEST_TTL_MS))) {
       throw new Problem(
         400,
         'bad_introduction',
         'That introduction can not be made.',
         `The kind is one of ${KINDS.join(', ')}; the code ends within a day. ` +
-          'A code to recover with is for an owner, and one for another person too.'
+          'A code to recover with is for an owner, one for another person for an owner or approver; ' +
+          'an approver, and nobody else, has bounds and an end.'
       );
     }
     const code = b64u.encode(random.bytes(32));
     const custody = wanted.custody ?? 'own';
+    const until = (wanted.admits ?? wanted.approves)?.until ?? null;
     return journal.transact(unit => {
       mustStillHold(wanted.by?.chain ?? []);
       const endsAt = unit.now + ttl;
@@ -118,7 +124,7 @@ export class Introductions {
         wanted.kind,
         petname,
         custody,
-        JSON.stringify(wanted.carried ?? []),
+        JSON.stringify(wanted.approves?.bounds ?? []),
         wanted.by?.principal.kid ?? null,
         wanted.by?.facet ?? null,
         unit.now,
@@ -126,7 +132,7 @@ export class Introductions {
         recovery ? 1 : 0,
         wanted.place ?? null,
         wanted.admits?.kid ?? null,
-        wanted.admits?.until ?? null,
+        until,
         wanted.another ? 1 : 0
       );
       unit.append({
@@ -145,14 +151,12 @@ export class Introductions {
             ends: Math.floor(endsAt / 1000),
             ...(recovery && { recovery }),
             ...(wanted.place !== undefined && { place: wanted.place }),
-            ...(wanted.admits && {
-              key: wanted.admits.kid,
-              until: Math.floor(wanted.admits.until / 1000)
-            }),
+            ...(wanted.admits && { key: wanted.admits.kid }),
+            ...(until !== null && { until: Math.floor(until / 1000) }),
+            ...(wanted.approves && { bounds: wanted.approves.bounds }),
             ...(wanted.another && { person: 'another' }),
             ...(wanted.mode && { mode: wanted.mode })
           },
-          ...(wanted.carried?.length && { terms: wanted.carried.map(({ terms }) => terms) }),
           ...(wanted.by && { token: wanted.by.token })
         }
       });
@@ -170,7 +174,7 @@ export class Introductions {
         kind: row.kind as PrincipalKind,
         petname: row.petname as string,
         custody: row.custody as Custody,
-        carried: JSON.parse(row.carried as string) as Carried[],
+        bounds: JSON.parse(row.carried as string) as Bound[],
         madeBy: row.made_by as string | null,
         madeWith: row.made_with as string | null,
         recovery: row.recovery === 1,
@@ -191,4 +195,9 @@ export class Introductions {
   }
 
   private readonly sql;
+}
+
+/** Whether a principal of this kind is a device of a person who decides. */
+export function isPersons(kind: PrincipalKind): boolean {
+  return kind === 'owner' || kind === 'approver';
 }

@@ -1,4 +1,5 @@
 import {
+  type Bound,
   type Definition,
   type Issued,
   type Jwk,
@@ -23,7 +24,7 @@ export interface Draft {
   definitions: Record<string, Definition>;
   parent: string;
   decidedBy: string | null;
-  grantable?: Terms[] | null;
+  grantable?: Bound[] | null;
   /** Hex SHA-256 of the token that asked for it. */
   request: string;
 }

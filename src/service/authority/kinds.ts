@@ -36,6 +36,7 @@ const SETS: Readonly<Record<PrincipalKind, FacetSet>> = {
     [FACETS]: ['list', 'pause', 'resume', 'revoke'],
     [LEDGER]: [...LOOKING_AT_THE_LEDGER, 'erase'].sort()
   },
+  approver: { [REQUESTS]: ['decide', 'list', 'show'] },
   page: {
     [REQUESTS]: ['deny', 'list'],
     [REGISTRY]: ['inspect', 'list', 'propose'],

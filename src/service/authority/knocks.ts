@@ -275,7 +275,7 @@ function viewOf(knock: Knock): KnockView {
   };
 }
 
-function noSuchKnock(): Problem {
+export function noSuchKnock(): Problem {
   return new Problem(
     404,
     'no_such_knock',

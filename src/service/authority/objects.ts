@@ -3,12 +3,15 @@ import { HEX_ID, KID, TOKEN, define, text } from '../definitions';
 import { type ApprovesInPage, PAGE_MARK, pageMark } from '../pageMark';
 import type { Clock, PrincipalKind, SystemAction, SystemCall, SystemObjects } from '../types';
 import type { Book, Facet, Principal } from './book';
-import { type Catalogue, pick } from './catalogue';
+import { boundsOf, concerns } from './bounding';
+import { type Catalogue, definedIn, pick } from './catalogue';
 import type { Confirming } from './confirming';
 import type { Decisions } from './decisions';
 import type { Delegation } from './delegation';
-import type { Introductions } from './introductions';
-import type { Knocks } from './knocks';
+import { boundsSaid } from './entries';
+import { type Introductions, KINDS } from './introductions';
+import { invitedBounds } from './inviting';
+import { type Knocks, noSuchKnock } from './knocks';
 import { FACETS, REQUESTS } from './kinds';
 import type { AuthorityOptions, DryRun } from './options';
 import { Pace } from '../pace';
@@ -19,6 +22,7 @@ import type { Rules } from './rules';
 import { budgetLeft, stateOf, usesLeft } from './states';
 import type { Target } from './targets';
 import { typeOf } from './tokens';
+import type { Verdicts } from './verdicts';
 import type { Views } from './views';
 
 const NARROWED_A_MINUTE = 10;
@@ -33,6 +37,7 @@ export interface ObjectParts {
   requests: Requests;
   views: Views;
   decisions: Decisions;
+  verdicts: Verdicts;
   confirmations: Confirming;
   introductions: Introductions;
   knocks: Knocks;
@@ -94,9 +99,12 @@ function requestActions(parts: ObjectParts, pace: Pace): Record<string, SystemAc
   return {
     list: {
       definition: define('list', true, 'Requests that wait for a decision, and the rules.'),
-      perform: ({ principal }) => ({
-        requests: requests.pending(clock.now()).map(request => views.request(request, principal)),
-        rules: parts.rules.list()
+      perform: ({ principal, facet }) => ({
+        requests: requests
+          .pending(clock.now())
+          .filter(request => concerns(facet, request, definedIn(parts.catalogue)))
+          .map(request => views.request(request, principal)),
+        rules: boundsOf(facet) === null ? parts.rules.list() : []
       })
     },
     show: {
@@ -106,20 +114,22 @@ function requestActions(parts: ObjectParts, pace: Pace): Record<string, SystemAc
         'One request with all that was asked, or who knocks with a code.',
         { request: HEX_ID, knock: text(40) }
       ),
-      perform: ({ args, principal }) => {
+      perform: call => {
+        const { args, principal } = call;
+        const bounded = boundsOf(call.facet) !== null;
         if ((args.request === undefined) === (args.knock === undefined)) {
           throw new Problem(400, 'bad_target', 'Name a request or a code, one of them.');
         }
         if (args.knock !== undefined) {
+          if (bounded) {
+            throw noSuchKnock();
+          }
           return knocks.look(principal.kid, String(args.knock));
         }
-        const request = requests.get(String(args.request), clock.now());
-        if (!request) {
-          throw new Problem(404, 'no_such_request', 'There is no such request.');
-        }
+        const request = parts.verdicts.concerning(call, String(args.request));
         return {
           ...views.request(request, principal),
-          proposals: proposals(request.needs.map(need => need.object))
+          proposals: bounded ? [] : proposals(request.needs.map(need => need.object))
         };
       }
     },
@@ -153,12 +163,13 @@ function requestActions(parts: ObjectParts, pace: Pace): Record<string, SystemAc
         false,
         'Makes a single-use code with which a key becomes a principal, or lets one in that knocks.',
         {
-          kind: { type: 'string', enum: ['owner', 'page', 'notebook', 'job', 'agent', 'service'] },
+          kind: { type: 'string', enum: [...KINDS] },
           petname: text(120),
           recovery: { type: 'boolean' },
           knock: HEX_ID,
           until: { type: 'integer', minimum: 0 },
           person: { type: 'string', enum: ['another'] },
+          bounds: { type: 'array' },
           ...PAGE_MARK
         },
         ['kind', 'petname']
@@ -173,12 +184,25 @@ function requestActions(parts: ObjectParts, pace: Pace): Record<string, SystemAc
           by: { principal: principal as Principal, facet: facet.id, chain, token: token.compact },
           ...pageMark(call, parts.approvesInPage)
         };
-        if ((args.knock === undefined) !== (args.until === undefined)) {
-          throw new Problem(400, 'bad_introduction', 'Who knocks is let in until a time.');
+        const approver = args.kind === 'approver';
+        const ends = args.knock !== undefined || approver;
+        if (ends !== (args.until !== undefined) || approver !== (args.bounds !== undefined)) {
+          throw new Problem(
+            400,
+            'bad_introduction',
+            'That introduction can not be made.',
+            'Who knocks or approves is let in until a time, and an approver, alone, has bounds.'
+          );
         }
-        return args.knock === undefined
-          ? introductions.introduce(wanted)
-          : knocks.admit(String(args.knock), args.until as number, wanted);
+        const until = args.until as number;
+        if (args.knock !== undefined) {
+          return knocks.admit(String(args.knock), until, wanted);
+        }
+        const approves = approver && {
+          bounds: invitedBounds(parts.catalogue, args.bounds, until, clock.now()),
+          until: until * 1000
+        };
+        return introductions.introduce({ ...wanted, ...(approves && { approves }) });
       }
     }
   };
@@ -267,7 +291,8 @@ function facetActions(parts: ObjectParts): Record<string, SystemAction> {
           ...(budget && { budget_left: budget }),
           definitions: entry ? pick(entry, facet.terms.actions).definitions : {},
           parent: facet.parent,
-          decided_by: facet.decidedBy
+          decided_by: facet.decidedBy,
+          ...boundsSaid(facet)
         };
       }
     },

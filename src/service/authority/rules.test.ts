@@ -1,5 +1,5 @@
 import type { Need, Rule, RuleGrant, RuleView, Terms } from '../../protocol';
-import { Actor, closed } from './testing/actor';
+import { type Actor, closed } from './testing/actor';
 import { BANK, House, NOON } from './testing/house';
 
 const READ: RuleGrant = {
@@ -391,44 +391,6 @@ describe('a rule', () => {
     const phone = await house.enrolled('owner', 'phone', owner);
     await denied(owner.rules({ ...RULE, askers: { principal: owner.kid } }), 'own_request');
     await denied(phone.rules({ ...RULE, askers: { principal: owner.kid } }), 'own_request');
-  });
-
-  describe('of somebody who may decide a little', () => {
-    let deputy: Actor;
-    beforeEach(async () => {
-      deputy = await Actor.create(house, 'deputy');
-      const { code } = await house.authority.introduce({
-        kind: 'agent',
-        petname: 'deputy',
-        carried: [
-          {
-            terms: {
-              ...closed({ object: 'aios/requests', actions: ['decide', 'list', 'show'] }, 0),
-              expiry: NOON + 7200
-            },
-            grantable: [closed({ object: 'sales-eu', actions: ['balance'] }, NOON + 7200)]
-          }
-        ]
-      });
-      await deputy.enrol(code);
-    });
-    const agents: Rule = { ...RULE, askers: { kind: 'agent' }, expiry: NOON + 7200 };
-
-    test('grants no more than that one may', async () => {
-      await deputy.rules(agents);
-      const agent = await house.enrolled('agent', 'analyst', owner);
-      await granted(agent, NEED);
-      await waits(agent, { ...NEED, actions: ['deposit'] });
-    });
-
-    test('grants nothing to that one itself', async () => {
-      await deputy.rules(agents);
-      await waits(deputy, NEED);
-    });
-
-    test('lasts no longer than what that one decides with', async () => {
-      await denied(deputy.rules({ ...agents, expiry: NOON + 7201 }), 'not_grantable');
-    });
   });
 
   test('grants what is defined as it was when it was made, and what is connected later', async () => {

@@ -9,6 +9,7 @@ import {
 } from '../../protocol';
 import type { Clock, Journal, SystemCall } from '../types';
 import type { Book } from './book';
+import { boundsOf } from './bounding';
 import type { Catalogue } from './catalogue';
 import { decider } from './entries';
 import { REQUESTS } from './kinds';
@@ -45,6 +46,7 @@ export class Rules {
   async make(call: SystemCall): Promise<{ rule: string }> {
     const { journal, issuer, ruleBook, catalogue, verdicts } = this.parts;
     const { token } = await verdicts.said(call, 'facet-rule');
+    mustBeUnbounded(call);
     const { rule, shown, mode } = token.payload;
     const id = ruleId(token.compact);
     this.mustBePossible(call, rule);
@@ -147,6 +149,13 @@ export class Rules {
         'Let another owner make the rule.'
       );
     }
+  }
+}
+
+/** Whoever decides about some requests alone makes no rule: it would decide about those to come. */
+function mustBeUnbounded({ facet }: SystemCall): void {
+  if (boundsOf(facet) !== null) {
+    throw bad('not_grantable', 'You can not make rules.', 'An owner can.');
   }
 }
 

@@ -2,6 +2,8 @@ import { type InputMode, Problem, Refusal, type VerifiedToken } from '../../prot
 import { type ApprovesInPage, marksPage } from '../pageMark';
 import type { Clock, SystemCall } from '../types';
 import type { Book, Principal } from './book';
+import { concerns } from './bounding';
+import { type Catalogue, definedIn } from './catalogue';
 import type { Challenges } from './challenges';
 import { mayDecide } from './lineage';
 import type { FacetRequest, Requests } from './requests';
@@ -22,6 +24,7 @@ export class Verdicts {
     private readonly parts: {
       clock: Clock;
       book: Book;
+      catalogue: Catalogue;
       tokens: Tokens;
       requests: Requests;
       challenges: Challenges;
@@ -62,7 +65,7 @@ export class Verdicts {
   async verified<T extends VerdictType>(call: SystemCall, typ: T): Promise<Verdict<T>> {
     const { token, principal } = await this.said(call, typ);
     const payload: VerifiedToken<VerdictType>['payload'] = token.payload;
-    const request = this.pending(payload.request);
+    const request = this.pending(call, payload.request);
     if (payload.request_digest !== request.digest) {
       throw new Problem(
         409,
@@ -80,13 +83,25 @@ export class Verdicts {
     return { token, request, asker: this.mustBeOthers(call, principal, request) };
   }
 
-  pending(id: string): FacetRequest {
-    const request = this.parts.requests.get(id, this.parts.clock.now());
-    if (!request) {
-      throw new Problem(404, 'no_such_request', 'There is no such request.');
-    }
+  /** What waits for whoever calls. @throws Problem 404 `no_such_request`, 409 `already_decided` */
+  pending(call: SystemCall, id: string, now = this.parts.clock.now()): FacetRequest {
+    const request = this.concerning(call, id, now);
     if (request.state !== 'pending') {
       throw alreadyDecided();
+    }
+    return request;
+  }
+
+  /**
+   * A request, waiting or not. One that does not concern whoever calls is none to them.
+   *
+   * @throws Problem 404 `no_such_request`
+   */
+  concerning({ facet }: SystemCall, id: string, now = this.parts.clock.now()): FacetRequest {
+    const { requests, catalogue } = this.parts;
+    const request = requests.get(id, now);
+    if (!request || !concerns(facet, request, definedIn(catalogue))) {
+      throw new Problem(404, 'no_such_request', 'There is no such request.');
     }
     return request;
   }

@@ -15,6 +15,7 @@ import type { Clock, PrincipalRecord } from '../types';
 import type { Agreements } from './agreements';
 import type { Book, Facet, Principal } from './book';
 import { type Catalogue, pick } from './catalogue';
+import { boundsSaid } from './entries';
 import { makers } from './lineage';
 import { pauseView, told } from './pausing';
 import type { FacetRequest } from './requests';
@@ -98,6 +99,7 @@ export class Views {
       parent: facet.parent,
       decided_by: facet.decidedBy,
       ...(facet.decidedWith && { decided_with: facet.decidedWith }),
+      ...boundsSaid(facet),
       issued_at: seconds(facet.issuedAt),
       last_used: facet.lastUsed === null ? null : seconds(facet.lastUsed),
       uses_left: usesLeft(chain),

@@ -97,11 +97,10 @@ class AuthorityCheck {
       revoked_at: link.revoked === undefined ? null : this.told.times[link.revoked]
     });
     this.uses(link, row['uses_left'] ?? null);
-    if (made?.introduced !== true || row['grantable'] === null) {
-      const where = this.where('grantable', id, `What facet ${id} may grant`);
-      const all = made?.grantsAll === true;
-      this.differences.same(where, row['grantable'] ?? 'anything', all ? 'anything' : '[]');
-    }
+    const where = this.where('grantable', id, `What facet ${id} may grant`);
+    const all = made?.grantsAll === true;
+    const grantable = canonical(row['grantable'] ?? 'anything');
+    this.differences.same(where, grantable, all ? 'anything' : jcs(link.bounds ?? []));
   }
 
   /** Uses of the service's own objects leave no entry of their own: there only more left is wrong. */
@@ -275,13 +274,12 @@ class AuthorityCheck {
     const left = new Map(this.told.introductions);
     const open = this.rows('SELECT * FROM introductions WHERE used_by IS NULL ORDER BY rowid');
     for (const row of open) {
-      const carried = JSON.parse(String(row['carried'])) as { terms: unknown }[];
       const name = introductionOf({
         kind: row['kind'],
         petname: row['petname'],
         custody: row['custody'],
         ends: Math.floor(Number(row['ends_at']) / 1000),
-        terms: carried.map(({ terms }) => terms),
+        bounds: JSON.parse(String(row['carried'])) as unknown,
         recovery: row['recovery'] === 1,
         place: row['place'] as string | null,
         for: row['for_key'] as string | null,

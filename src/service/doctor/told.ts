@@ -8,8 +8,6 @@ export interface Made {
   decidedWith: string | null;
   /** Whether its holder may grant anything by what it is: an owner's standing facets. */
   grantsAll: boolean;
-  /** What an introduction carried may be bounded by lists that are not in the ledger. */
-  introduced: boolean;
 }
 
 export interface Newcomer {
@@ -55,6 +53,9 @@ export interface Found {
   facet: string | null;
 }
 
+/** Kinds whose keys count only at the origin they were made at. */
+const DECIDERS: ReadonlySet<unknown> = new Set(['owner', 'approver']);
+
 /** What the ledger says that decides: the replay's world, and what it does not keep. */
 export class Told {
   readonly world = new World();
@@ -84,8 +85,7 @@ export class Told {
         this.made.set(textMember(opened.who, 'facet') ?? '', {
           decidedBy: null,
           decidedWith: null,
-          grantsAll: true,
-          introduced: false
+          grantsAll: true
         });
         break;
       case 'enrolment':
@@ -185,8 +185,7 @@ export class Told {
           introduced &&
           member(who, 'kind') === 'owner' &&
           object.startsWith('aios/') &&
-          object !== 'aios/self',
-        introduced
+          object !== 'aios/self'
       });
     }
   }
@@ -199,12 +198,12 @@ export class Told {
     const { payload } = gate(token, { typ: typeOf(token) });
     this.newcomers.set(kid, {
       encryptionKey: jcs(member(payload, 'encryption_key')),
-      origin: member(who, 'kind') === 'owner' ? (textMember(payload, 'origin') ?? null) : null,
+      origin: DECIDERS.has(member(who, 'kind')) ? (textMember(payload, 'origin') ?? null) : null,
       until: milliseconds(member(what, 'until'))
     });
   }
 
-  private introduced({ opened: { who, what, terms } }: ReadEntry): void {
+  private introduced({ opened: { who, what } }: ReadEntry): void {
     const recovery = member(what, 'recovery') === true;
     if (recovery) {
       // The one before counts no more.
@@ -220,7 +219,7 @@ export class Told {
       petname: member(what, 'petname'),
       custody: member(what, 'custody'),
       ends: member(what, 'ends'),
-      terms: terms ?? [],
+      bounds: member(what, 'bounds') ?? [],
       recovery,
       place: textMember(what, 'place') ?? null,
       for: textMember(what, 'key') ?? null,
@@ -275,7 +274,7 @@ export function introductionOf(said: {
   custody: unknown;
   /** Seconds since the epoch. */
   ends: unknown;
-  terms: unknown;
+  bounds: unknown;
   recovery: boolean;
   place: string | null;
   /** The only key that it is for. */

@@ -6,6 +6,7 @@ import { DatabaseSync } from 'node:sqlite';
 
 import {
   type Definition,
+  type Need,
   Refusal,
   type SigningKey,
   type VerifiedToken,
@@ -24,7 +25,7 @@ import type {
 } from '../../types';
 import { registrySteps } from '../../registry';
 import { type Authority, authoritySteps, createAuthority, createCatalogue } from '..';
-import { Actor } from './actor';
+import { Actor, closed } from './actor';
 import { PlainJournal } from './journal';
 
 export const ISSUER = 'test-service';
@@ -143,6 +144,26 @@ export class House {
       : await this.authority.introduce({ kind, petname });
     await actor.enrol(code);
     return actor;
+  }
+
+  /** Somebody who may decide about these needs and no others. */
+  async approver(by: Actor, bounds: Need[], more: Record<string, unknown> = {}): Promise<Actor> {
+    const approver = await Actor.create(this, 'colleague');
+    await approver.enrol(await this.invitation(by, bounds, more));
+    return approver;
+  }
+
+  /** @returns the code that an approver enrols with */
+  async invitation(by: Actor, bounds: Need[], more: Record<string, unknown> = {}): Promise<string> {
+    const until = this.clock.seconds + 7200;
+    const invited = await by.act('aios/requests', 'introduce', {
+      kind: 'approver',
+      petname: 'colleague',
+      until,
+      bounds: bounds.map(need => closed(need, until)),
+      ...more
+    });
+    return (invited as { code: string }).code;
   }
 
   /** A notebook whose file lies there, as a Jupyter server says. */

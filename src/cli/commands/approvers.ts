@@ -1,0 +1,161 @@
+import type { FacetView, SystemObjects } from '../../client';
+import { boundsSentence, normalizeNeed, sealTerms, type Terms } from '../../protocol';
+import type { Command, Typed } from '../command';
+import { answer } from '../context';
+import { atTerminal, confirmed } from '../deciding';
+import { EXIT, UsageError } from '../errors';
+import { shown, span, when } from '../facetLines';
+import { Identities } from '../identities';
+import { typedLimits } from '../typedLimits';
+import { moment, needOf } from '../words';
+import { inFlightLines } from './revoke';
+
+export const approversList: Command = {
+  name: 'approvers list',
+  summary: 'Show who may approve a part of what is asked for.',
+  arity: [0, 0],
+
+  async run(context) {
+    const { system } = await new Identities(context).viewer();
+    const approvers = await living(system);
+    const now = Math.floor(context.clock.now() / 1000);
+    answer(
+      context,
+      { approvers },
+      approvers.length === 0
+        ? ['Nobody but the owners may approve.']
+        : approvers.flatMap(facet => approverLines(facet, now))
+    );
+    return EXIT.ok;
+  }
+};
+
+export const approversInvite: Command = {
+  name: 'approvers invite',
+  summary: 'Let somebody decide about a part of what is asked for, at a real terminal.',
+  words: 'NAME',
+  arity: [1, 1],
+  options: {
+    on: {
+      type: 'string',
+      multiple: true,
+      value: 'OBJECT',
+      help: 'about what; the actions and limits are those of each'
+    },
+    actions: { type: 'string', value: 'A,B', help: 'which actions may be granted' },
+    until: { type: 'string', value: 'TIME', help: 'how long; nothing granted outlasts it (7d)' },
+    where: { type: 'string', multiple: true, value: 'ARG=LIMIT', help: 'limit an argument' },
+    uses: { type: 'string', value: 'N', help: 'at most so many uses of each grant' },
+    rate: { type: 'string', value: 'N/TIME', help: 'uses of each grant in a period' },
+    budget: { type: 'string', multiple: true, value: 'NAME=N', help: 'at most so much in all' },
+    rows: { type: 'string', value: 'N', help: 'at most so many rows of each result' },
+    fields: { type: 'string', value: 'A,B', help: 'only these fields of each result' },
+    confirm: { type: 'boolean', help: 'a person confirms each use' },
+    lendable: { type: 'boolean', help: 'what is granted may be lent on' },
+    mine: { type: 'boolean', help: 'a device of your own, not another person’s' }
+  },
+  notes: [
+    'It prints a link that works once, within ten minutes: send it to that person alone. Whoever',
+    'opens it sees the requests that lie within these bounds and no others, and passes nothing on.',
+    'Bounds do not change: to give others, revoke the approver and invite anew.'
+  ],
+
+  async run(context, typed) {
+    const now = Math.floor(context.clock.now() / 1000);
+    const [name] = typed.words as [string];
+    const until = moment(typed.text('until') ?? '7d', now);
+    const bounds = boundsOf(typed, until, now);
+    const made = await atTerminal(context, async terminal => {
+      const { system } = await new Identities(context).owner(terminal);
+      terminal.say('');
+      terminal.say(boundsSentence(name, bounds));
+      terminal.say('');
+      await confirmed(terminal, 'invite', 'nobody was invited.');
+      return system.requests.invite(name, bounds, until, {
+        ...(!typed.flag('mine') && { person: 'another' })
+      });
+    });
+    const link = `${context.consent().base}/#enrol=${made.code}`;
+    answer(context, { ...made, link }, [link]);
+    context.warn('The link can be used once, within 10 minutes.');
+    return EXIT.ok;
+  }
+};
+
+export const approversRevoke: Command = {
+  name: 'approvers revoke',
+  summary:
+    'End what somebody may approve, at once; what they granted goes on unless you say otherwise.',
+  words: 'NAME',
+  arity: [1, 1],
+  options: {
+    granted: { type: 'boolean', help: 'also all that they granted' },
+    reason: { type: 'string', value: 'TEXT', help: 'recorded with it' }
+  },
+  notes: ['NAME: what they are called, or their id or that of their facet.'],
+
+  async run(context, typed) {
+    const { system } = await new Identities(context).viewer();
+    const { holder } = await approverNamed(system, typed.words[0]!);
+    const reason = typed.text('reason');
+    const ended = await system.facets.revoke(
+      { principal: holder },
+      {
+        ...(typed.flag('granted') && { granted_since: 0 }),
+        ...(reason !== undefined && { reason })
+      }
+    );
+    answer(context, ended, [
+      `Ended: ${ended.revoked.length === 0 ? 'nothing (it had ended before)' : ended.revoked.join(' ')}`,
+      ...inFlightLines(ended.in_flight)
+    ]);
+    return EXIT.ok;
+  }
+};
+
+/** The facets that approvers decide with, while they may or are paused. */
+async function living(system: SystemObjects): Promise<FacetView[]> {
+  const { facets } = await system.facets.list();
+  return facets.filter(
+    ({ bounds, state }) => bounds !== undefined && (state === 'live' || state === 'paused')
+  );
+}
+
+function approverLines(facet: FacetView, now: number): string[] {
+  const { id, petname, bounds, state, last_used: last } = facet;
+  const terms = (bounds ?? []).map(bound => bound.terms);
+  const used = last === null ? 'never used' : `last used ${span(now - last)} ago`;
+  return [
+    `${id}  ${shown(petname)}  ${state}`,
+    `    ${shown(boundsSentence(petname, terms), 100_000)}`,
+    `    invited at ${when(facet.issued_at)}; ${used}`
+  ];
+}
+
+async function approverNamed(system: SystemObjects, word: string): Promise<FacetView> {
+  const found = (await living(system)).filter(({ id, holder, petname }) =>
+    [id, holder, petname].includes(word)
+  );
+  if (found.length === 1) {
+    return found[0]!;
+  }
+  throw new UsageError(
+    found.length === 0
+      ? `“${shown(word)}” is no approver; \`facetry approvers list\` shows them.`
+      : [
+          `Several are called “${shown(word)}”; name one:`,
+          ...found.map(({ id }) => `  ${id}`)
+        ].join('\n')
+  );
+}
+
+function boundsOf(typed: Typed, until: number, now: number): Terms[] {
+  const on = typed.list('on');
+  const actions = typed.text('actions');
+  if (on.length === 0 || actions === undefined) {
+    throw new UsageError('Say about what: --on OBJECT and --actions A,B.');
+  }
+  return on.map(object =>
+    sealTerms(normalizeNeed(needOf(object, [actions], typedLimits(typed), now)), until)
+  );
+}

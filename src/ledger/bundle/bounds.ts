@@ -1,0 +1,210 @@
+import {
+  type ActionPayload,
+  type Bound,
+  boundAct,
+  boundNeeds,
+  boundsForm,
+  boundTerms,
+  type Defined,
+  jcs,
+  type Json,
+  parseBounds,
+  pinBounds,
+  type Terms
+} from '../../protocol';
+import { type Examination, messageOf } from './examination';
+import { REQUESTS } from './system';
+import { type AskedRequest, type Link, member, type ReadEntry, textMember } from './world';
+
+/** What an approver's facet allows: to see what lies within its bounds, and to decide about it. */
+const ACTIONS = ['decide', 'list', 'show'];
+
+/** An introduction of somebody who may decide about something, which nobody has used yet. */
+export interface Invitation {
+  /** The facet of whoever invited. */
+  by: string | undefined;
+  petname: unknown;
+  until: unknown;
+  /** JCS of its bounds. */
+  bounds: string;
+}
+
+/** What an owner lets an approver decide about is what that one signed, as it was defined then. */
+export function invitation(
+  exam: Examination,
+  entry: ReadEntry,
+  signed: ActionPayload | undefined
+): void {
+  const { world } = exam;
+  const { who, what } = entry.opened;
+  if (what === undefined) {
+    return;
+  }
+  const bounds = member(what, 'bounds');
+  const args = signed?.args ?? {};
+  const told = Array.isArray(bounds) ? bounds.map(bound => member(bound, 'terms')) : undefined;
+  if (signed !== undefined && jcs(told ?? null) !== jcs(args['bounds'] ?? null)) {
+    exam.fault(entry, 'agreement', 'Other bounds were signed.');
+    return;
+  }
+  if (member(what, 'kind') !== 'approver') {
+    if (bounds !== undefined) {
+      exam.fault(entry, 'agreement', 'Bounds are an approver’s alone.');
+    }
+    return;
+  }
+  const [petname, until] = [member(what, 'petname'), member(what, 'until')];
+  if (
+    signed !== undefined &&
+    (args['kind'] !== 'approver' || args['petname'] !== petname || args['until'] !== until)
+  ) {
+    exam.fault(entry, 'agreement', 'Somebody else was invited, or for another time.');
+    return;
+  }
+  const read = readBounds(exam, entry, bounds, until);
+  if (read !== undefined) {
+    const by = textMember(who, 'facet');
+    world.invitations.push({ by, petname, until, bounds: jcs(read) });
+  }
+}
+
+/** Whoever decides is an owner, or was invited by one to decide within bounds. */
+export function invited(exam: Examination, entry: ReadEntry, link: Link): void {
+  const { world } = exam;
+  const { who, what } = entry.opened;
+  if (link.terms.object !== REQUESTS || !link.terms.actions.includes('decide')) {
+    return;
+  }
+  if (link.bounds === undefined) {
+    if (what !== undefined && member(who, 'kind') !== 'owner') {
+      exam.fault(entry, 'authority', 'Whoever is no owner decides within bounds.');
+    }
+    return;
+  }
+  if (jcs(link.terms.actions) !== jcs(ACTIONS) || link.terms.delegation) {
+    exam.fault(entry, 'authority', 'An approver looks and decides, and passes nothing on.');
+  }
+  const bounds = jcs(link.bounds);
+  const at = world.invitations.findIndex(
+    one =>
+      one.by === link.parent &&
+      one.by === textMember(what, 'decided_by') &&
+      one.petname === member(who, 'petname') &&
+      one.until === link.terms.expiry &&
+      one.bounds === bounds
+  );
+  if (at !== -1) {
+    world.invitations.splice(at, 1);
+  } else if (world.hidden.principals === 0) {
+    exam.fault(entry, 'undecided', 'Nobody invited it to decide within these bounds.');
+  }
+}
+
+/** The bounds that the entry of a grant names. */
+export function boundsOf(exam: Examination, entry: ReadEntry): Bound[] | undefined {
+  const said = member(entry.opened.what, 'bounds');
+  if (said === undefined) {
+    return undefined;
+  }
+  try {
+    return boundsForm(said, 'bounds');
+  } catch (error) {
+    exam.fault(entry, 'agreement', messageOf(error));
+    return [];
+  }
+}
+
+/**
+ * Whether a decision, to grant or to deny, lies within the bounds of who made it: what was asked
+ * for, and what was granted of it.
+ */
+export function withinBounds(
+  exam: Examination,
+  entry: ReadEntry,
+  link: Link,
+  asked: AskedRequest | undefined,
+  granted: readonly (Terms | null)[] | undefined
+): void {
+  const { world } = exam;
+  const { what } = entry.opened;
+  const { bounds } = link;
+  if (what !== undefined && jcs(member(what, 'bounds') ?? null) !== jcs(bounds ?? null)) {
+    exam.fault(entry, 'agreement', 'It names other bounds than its decider has.');
+  }
+  if (bounds === undefined) {
+    return;
+  }
+  const now = bounds.filter(({ terms }) => (world.left.get(terms.object)?.index ?? -1) < link.made);
+  const defined: Defined = (object, action) => world.definition(object, action);
+  if (asked !== undefined && !concerns(exam, now, asked, defined)) {
+    exam.fault(entry, 'authority', `The request lies beyond the bounds of facet ${link.id}.`);
+    return;
+  }
+  for (const terms of granted ?? []) {
+    const why = terms && known(exam, [terms], defined) ? boundTerms(now, terms, defined) : null;
+    if (why !== null) {
+      exam.fault(entry, 'not_subsumed', `More was granted than facet ${link.id} may: ${why}.`);
+    }
+  }
+}
+
+function concerns(
+  exam: Examination,
+  bounds: readonly Bound[],
+  { needs, act }: AskedRequest,
+  defined: Defined
+): boolean {
+  if (act === undefined) {
+    return (
+      needs === undefined || !known(exam, needs, defined) || boundNeeds(bounds, needs, defined)
+    );
+  }
+  const { object, action, args } = act;
+  if (typeof object !== 'string' || typeof action !== 'string') {
+    return true;
+  }
+  const one = { object, actions: [action] };
+  return (
+    !known(exam, [one], defined) ||
+    typeof args !== 'object' ||
+    args === null ||
+    boundAct(bounds, { obj: object, act: action, args: args as Record<string, Json> }, defined)
+  );
+}
+
+/** Whether all that is to be compared is shown, or nothing is hidden that could define it. */
+function known(
+  { findings }: Examination,
+  needs: readonly Pick<Terms, 'object' | 'actions'>[],
+  defined: Defined
+): boolean {
+  return (
+    findings.holeCount === 0 ||
+    needs.every(({ object, actions }) =>
+      actions.every(action => defined(object, action) !== undefined)
+    )
+  );
+}
+
+function readBounds(
+  exam: Examination,
+  entry: ReadEntry,
+  said: unknown,
+  until: unknown
+): Bound[] | undefined {
+  try {
+    const bounds = boundsForm(said, 'bounds');
+    const terms = parseBounds(
+      bounds.map(bound => bound.terms),
+      Number(until)
+    );
+    const pinned = pinBounds(terms, (object, action) => exam.world.definition(object, action));
+    if ('missing' in pinned ? exam.findings.holeCount === 0 : jcs(pinned.bounds) !== jcs(bounds)) {
+      exam.fault(entry, 'agreement', 'Its actions were defined otherwise then.');
+    }
+    return bounds;
+  } catch (error) {
+    exam.fault(entry, 'agreement', messageOf(error));
+    return undefined;
+  }
+}
