@@ -126,6 +126,7 @@ export function overview(commands: readonly Command[]): string {
     '  ' + 'run'.padEnd(width + 2) + 'Run a program as a job: a principal of its own.',
     '  ' + 'login'.padEnd(width + 2) + 'Have programs here use a service that runs elsewhere.',
     '  ' + 'logout'.padEnd(width + 2) + 'End what the login holds, and erase its key.',
+    '  ' + 'wallet'.padEnd(width + 2) + 'Tell what closes the keys kept here, or close them.',
     ...commands.map(({ name, summary }) => `  ${name.padEnd(width + 2)}${summary}`),
     '',
     '`facetry <command> --help` tells more. Exit codes: 0 done, 1 refused or failed,',

@@ -16,7 +16,7 @@ import {
   UiDoor
 } from '../service';
 import { copyInto, sweepCopies } from '../service/backup/databases';
-import { createWallet, type Wallet } from '../wallet';
+import { type ClosedBy, createWallet, openAtRest, type Wallet } from '../wallet';
 import { type Control, ControlError, type Operation } from './control';
 import { inProcessFetch } from './inProcess';
 import { nameOf } from './nameOf';
@@ -42,6 +42,8 @@ export interface Ready {
   issuer: string;
   pid: number;
   first_owner: boolean;
+  /** What closes the keys of notebooks, jobs and agents. */
+  wallet: ClosedBy;
 }
 
 /** How long answers under way may take once the service is told to end. */
@@ -102,8 +104,11 @@ export class Host {
     });
     try {
       sweepCopies(start.data);
+      const database = join(start.data, 'wallet.sqlite');
+      const { atRest, by } = await openAtRest(database, start.wallet, random);
       wallet = createWallet({
-        database: join(start.data, 'wallet.sqlite'),
+        database,
+        atRest,
         fetch: (address, init) => inProcessFetch(handler)(address, init),
         clock,
         random,
@@ -118,7 +123,7 @@ export class Host {
       );
       const counted = metrics ? metrics.watching(inner) : inner;
       const handler = tracing ? tracing.watching(counted) : counted;
-      const host = new Host(start, control, core, wallet, consent, tracing);
+      const host = new Host(start, control, core, wallet, by, consent, tracing);
       await host.listen(handler);
       await wallet.start();
       return host;
@@ -134,6 +139,7 @@ export class Host {
     private readonly control: Control,
     private readonly core: Core,
     private readonly wallet: Wallet,
+    private readonly closedBy: ClosedBy,
     private readonly consent: ConsentDoor,
     private readonly tracing: Tracing | undefined
   ) {}
@@ -142,7 +148,8 @@ export class Host {
     return {
       issuer: this.core.identity.issuer,
       pid: process.pid,
-      first_owner: this.core.authority.hasOwner()
+      first_owner: this.core.authority.hasOwner(),
+      wallet: this.closedBy
     };
   }
 

@@ -5,6 +5,7 @@
 import { randomBytes } from 'node:crypto';
 
 import { StorageError } from '../service';
+import { WalletError } from '../wallet';
 import { Control } from './control';
 import { useNativeDigest } from './digest';
 import { Host, HostError } from './host';
@@ -52,11 +53,14 @@ async function run(): Promise<void> {
 
 run().catch((error: unknown) => {
   const known =
-    error instanceof StorageError || error instanceof HostError || error instanceof BadStart;
+    error instanceof StorageError ||
+    error instanceof WalletError ||
+    error instanceof HostError ||
+    error instanceof BadStart;
   const code = known ? error.code : 'internal';
   const message = known ? error.message : `The service can't start: ${nameOf(error)}.`;
   const status =
-    error instanceof StorageError
+    error instanceof StorageError || error instanceof WalletError
       ? EXIT.data
       : error instanceof HostError
         ? EXIT.doors

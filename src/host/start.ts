@@ -1,5 +1,6 @@
 import { mayTravel } from '../client';
 import type { Door, Place, TlsPair } from '../service';
+import type { Closing } from '../wallet';
 
 /** The supervisor's first line (docs/architecture.md, Control pipe). */
 export interface Start {
@@ -21,6 +22,8 @@ export interface Start {
   tellWaiting: boolean;
   /** Where spans of calls are sent; null where nobody wants them. */
   traces: string | null;
+  /** How the wallet's keys are opened, and closed from then on. */
+  wallet: Closing;
 }
 
 export type ConsentMode = 'frame' | 'window' | 'page';
@@ -66,8 +69,39 @@ export function readStart(line: string): Start {
     tls: start.tls === undefined || start.tls === null ? null : tlsPair(start.tls),
     publicLog: start.public_log === true,
     tellWaiting: start.tell_waiting === true,
-    traces: start.traces === undefined || start.traces === null ? null : collector(start.traces)
+    traces: start.traces === undefined || start.traces === null ? null : collector(start.traces),
+    wallet: start.wallet === undefined ? {} : closing(start.wallet)
   };
+}
+
+/** @throws BadStart naming the member that is wrong, never its value */
+export function closing(value: unknown): Closing {
+  const { open, close } = object(value, 'wallet');
+  return {
+    ...(open !== undefined && { open: secret(object(open, 'wallet.open'), 'wallet.open') }),
+    ...(close !== undefined && { close: closed(object(close, 'wallet.close')) })
+  };
+}
+
+function secret(given: Record<string, unknown>, name: string): NonNullable<Closing['open']> {
+  return given.passphrase === undefined
+    ? { key: string(given.key, `${name}.key`) }
+    : { passphrase: string(given.passphrase, `${name}.passphrase`) };
+}
+
+function closed(given: Record<string, unknown>): NonNullable<Closing['close']> {
+  switch (given.by) {
+    case 'keyring': {
+      const [id, key] = [given.id, given.key].map(one => string(one, 'wallet.close'));
+      return { by: 'keyring', id: id!, key: key! };
+    }
+    case 'passphrase':
+      return { by: 'passphrase', passphrase: string(given.passphrase, 'wallet.close.passphrase') };
+    case 'nothing':
+      return { by: 'nothing' };
+    default:
+      throw new BadStart('wallet.close.by must be one of keyring, passphrase, nothing.');
+  }
 }
 
 function uiPage(value: unknown): { origin: string; static: string } {

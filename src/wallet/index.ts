@@ -1,3 +1,5 @@
+export type { AtRest } from './atRest';
+export { type Closing, type ClosedBy, openAtRest } from './closing';
 export { WalletError, type WalletRequest, type WalletResponse } from './http';
 export type { Held } from './held';
 export type { Introduce } from './principals';

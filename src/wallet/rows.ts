@@ -47,19 +47,18 @@ export interface RequestRow {
 
 export type Row = Record<string, SQLOutputValue>;
 
-export function principalOf(row: Row | undefined): PrincipalRow | undefined {
-  return (
-    row && {
-      kid: row.kid as string,
-      kind: row.kind as string,
-      petname: row.petname as string,
-      notebook:
-        row.notebook_id === null || row.notebook_path === null
-          ? null
-          : { id: row.notebook_id as string, path: row.notebook_path as string },
-      keys: JSON.parse(row.keys as string)
-    }
-  );
+/** @param keys as JSON, opened */
+export function principalOf(row: Row, keys: string): PrincipalRow {
+  return {
+    kid: row.kid as string,
+    kind: row.kind as string,
+    petname: row.petname as string,
+    notebook:
+      row.notebook_id === null || row.notebook_path === null
+        ? null
+        : { id: row.notebook_id as string, path: row.notebook_path as string },
+    keys: JSON.parse(keys)
+  };
 }
 
 export function facetOf(row: Row | undefined): FacetRow | undefined {

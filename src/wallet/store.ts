@@ -2,8 +2,9 @@ import { closeSync, openSync } from 'node:fs';
 import { DatabaseSync } from 'node:sqlite';
 
 import type { RequestState, ServiceIdentity } from '../client';
+import { type AtRest, damaged, isClosed } from './atRest';
+import { VERSION_PLAIN, closedBy, closedId, locked, purposeOf, refuseNewer } from './closing';
 import { copyWallet } from './copy';
-import { WalletError } from './http';
 import {
   type FacetRow,
   type PrincipalRow,
@@ -16,7 +17,6 @@ import {
 import { SessionRows } from './sessionRows';
 import type { Move } from './wallet';
 
-const VERSION = 1;
 const KEPT_REQUESTS = 1000;
 
 const SCHEMA = `
@@ -63,8 +63,15 @@ CREATE INDEX IF NOT EXISTS requests_pending ON requests (principal) WHERE state 
 
 /** `wallet.sqlite`: private keys, descriptors and open requests of the principals kept here. */
 export class Store {
-  /** @param place a file, made readable by its owner alone, or an open database. */
-  constructor(place: string | DatabaseSync) {
+  /**
+   * @param place a file, made readable by its owner alone, or an open database
+   * @param atRest what its keys are closed with
+   * @throws WalletError `wallet_newer`, `wallet_locked`
+   */
+  constructor(
+    place: string | DatabaseSync,
+    private readonly atRest: AtRest | null = null
+  ) {
     if (typeof place === 'string') {
       // SQLite would make the file as the umask says; its journal files copy this mode.
       closeSync(openSync(place, 'a', 0o600));
@@ -85,16 +92,12 @@ export class Store {
   readonly sessions: SessionRows;
 
   private prepare(): void {
-    const { user_version: version } = this.one('PRAGMA user_version')!;
-    if ((version as number) > VERSION) {
-      throw new WalletError(
-        503,
-        'wallet_newer',
-        'wallet.sqlite was written by a newer Facetry. Install that version again.'
-      );
-    }
+    const version = refuseNewer(this.db);
+    this.mustBeOpen();
     this.db.exec(SCHEMA);
-    this.db.exec(`PRAGMA user_version = ${VERSION}`);
+    if (version < VERSION_PLAIN) {
+      this.db.exec(`PRAGMA user_version = ${VERSION_PLAIN}`);
+    }
     // Answers to requests of long ago are asked for by nobody.
     this.run(
       `DELETE FROM requests WHERE state <> 'pending'
@@ -113,6 +116,8 @@ export class Store {
   }
 
   addPrincipal(principal: PrincipalRow): void {
+    this.mustBeOpen();
+    const keys = JSON.stringify(principal.keys);
     this.run(
       `INSERT INTO principals (kid, kind, petname, notebook_id, notebook_path, keys)
          VALUES (?, ?, ?, ?, ?, ?)`,
@@ -121,16 +126,34 @@ export class Store {
       principal.petname,
       principal.notebook?.id ?? null,
       principal.notebook?.path ?? null,
-      JSON.stringify(principal.keys)
+      this.atRest ? this.atRest.close(keys, purposeOf(principal.kid)) : keys
     );
   }
 
   principal(kid: string): PrincipalRow | undefined {
-    return principalOf(this.one('SELECT * FROM principals WHERE kid = ?', kid));
+    return this.opened(this.one('SELECT * FROM principals WHERE kid = ?', kid));
+  }
+
+  private opened(row: Row | undefined): PrincipalRow | undefined {
+    return row && principalOf(row, this.keysOf(row.kid as string, row.keys as string));
+  }
+
+  private keysOf(kid: string, stored: string): string {
+    if (isClosed(stored) !== (this.atRest !== null)) {
+      throw this.atRest ? damaged() : locked(closedBy(this.db));
+    }
+    return this.atRest ? this.atRest.open(stored, purposeOf(kid)) : stored;
+  }
+
+  /** Another process may have closed it meanwhile: then no key is written beside those. */
+  private mustBeOpen(): void {
+    if (closedId(this.db) !== (this.atRest?.id ?? null)) {
+      throw locked(closedBy(this.db));
+    }
   }
 
   notebook(id: string, path: string): PrincipalRow | undefined {
-    return principalOf(
+    return this.opened(
       this.one('SELECT * FROM principals WHERE notebook_id = ? AND notebook_path = ?', id, path)
     );
   }
@@ -138,7 +161,7 @@ export class Store {
   /** Principals by the name that the service knows them by. */
   named(petname: string): PrincipalRow[] {
     return this.all('SELECT * FROM principals WHERE petname = ? ORDER BY rowid', petname).map(row =>
-      principalOf(row)!
+      this.opened(row)!
     );
   }
 

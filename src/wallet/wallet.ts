@@ -2,6 +2,7 @@ import type { DatabaseSync } from 'node:sqlite';
 
 import { type Clock, type Fetch, IssuerChanged, type Random, ServiceClient } from '../client';
 import { AskingDesk } from './asking';
+import type { AtRest } from './atRest';
 import { Executions } from './executions';
 import { Exports, type Offers } from './exports';
 import { HeldFacets } from './held';
@@ -16,6 +17,8 @@ import { Waiting } from './waiting';
 export interface WalletOptions {
   /** Path of `wallet.sqlite`, or an open database. */
   database: string | DatabaseSync;
+  /** Of `openAtRest`; absent for keys that nothing closes. */
+  atRest?: AtRest | null;
   /** Reaches the service by the public protocol only. */
   fetch: Fetch;
   /** Base address given to `fetch`; a name nobody can own, where the service is in process. */
@@ -80,7 +83,7 @@ const KINDS = ['notebook', 'job', 'agent'];
 
 export function createWallet(options: WalletOptions): Wallet {
   const { clock, random, fetch } = options;
-  const store = new Store(options.database);
+  const store = new Store(options.database, options.atRest);
   const known = store.identity();
   const service = new ServiceClient({
     base: options.base ?? 'http://facetry.invalid',

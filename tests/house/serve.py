@@ -22,7 +22,7 @@ _DATE = re.compile(rb"\r\ndate: [^\r]*", re.IGNORECASE)
 class Serve:
     """Started and ready when made; its first words are in ``told``."""
 
-    def __init__(self, data: Path, port: int, *more: str) -> None:
+    def __init__(self, data: Path, port: int, *more: str, **popen: Any) -> None:
         self.data = data
         self.port = port
         self.process = subprocess.Popen(
@@ -36,6 +36,7 @@ class Serve:
             stdout=subprocess.PIPE,
             stderr=subprocess.PIPE,
             text=True,
+            **popen,
         )
         assert self.process.stdout and self.process.stderr
         self.said = ""

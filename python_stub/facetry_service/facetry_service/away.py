@@ -12,7 +12,7 @@ import sys
 import tempfile
 import time
 from collections.abc import Iterator, Mapping
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from pathlib import Path
 from typing import Any
 
@@ -21,11 +21,13 @@ from .errors import ServiceError
 from .listeners import bind_unix
 from .place import Paths, default_data_folder
 from .runtime import Runtime, runner_environment
+from .wallet_key import Closed, WalletKey, closed, forget
 
 _START_SECONDS = 15.0
 _STOP_SECONDS = 3.0
 _MOST_LINE = 65_536
 _FILE = "current/login.json"
+_WALLET = "current/wallet.sqlite"
 
 
 def login_folder() -> Path:
@@ -84,9 +86,11 @@ def _service_of(folder: Path) -> dict[str, Any]:
 class _Process:
     """One process of the wallet: a line in, lines out; it ends with its standard input."""
 
-    def __init__(self, wish: dict[str, Any], *, fds: tuple[int, ...] = ()) -> None:
+    def __init__(
+        self, wish: dict[str, Any], *, fds: tuple[int, ...] = (), folder: Path | None = None
+    ) -> None:
         runtime = Runtime.installed()
-        folder = login_folder()
+        folder = folder or login_folder()
         folder.mkdir(mode=0o700, parents=True, exist_ok=True)
         folder.chmod(0o700)
         self._process = subprocess.Popen(
@@ -151,9 +155,9 @@ class AwayWallet:
             listener: socket.socket = bind_unix(Path(self.path))
             with listener:
                 fd = listener.fileno()
-                self._process = _Process(
-                    {"op": "serve", "fd": fd, "unattended": unattended}, fds=(fd,)
-                )
+                wish = {"op": "serve", "fd": fd, "unattended": unattended}
+                opening = WalletKey(login_folder() / _WALLET).line()
+                self._process = _Process({**wish, **opening}, fds=(fd,))
         except BaseException:
             shutil.rmtree(self._folder, ignore_errors=True)
             raise
@@ -180,11 +184,45 @@ def logging_in(service: dict[str, str], name: str) -> Iterator[Iterator[dict[str
 
     What leaves the block before that takes the knock back. Raises ``ServiceError``.
     """
-    process = _Process({"op": "login", "service": service, "name": name})
+    before = closed(login_folder() / _WALLET)
+    wallet = _opening()
+    close = {"by": "nothing"} if before.by == "nothing" else WalletKey(Path()).fresh()
+    wish = {"op": "login", "service": service, "name": name}
+    process = _Process({**wish, "wallet": {**wallet, **({"close": close} if close else {})}})
     try:
         yield process.lines(None)
     finally:
         process.stop()
+        _tidy(before, close)
+
+
+def _opening() -> dict[str, Any]:
+    """Return what opens the login of now, where it can be had: it ends all the same."""
+    database = login_folder() / _WALLET
+    with suppress(ServiceError):
+        opening = WalletKey(database).opening(closed(database))
+        return {"open": opening} if opening else {}
+    return {}
+
+
+def _tidy(before: Closed, made: dict[str, Any] | None = None) -> None:
+    """Leave no key in the keyring that closes nothing."""
+    now = closed(login_folder() / _WALLET)
+    for known in (before, Closed("keyring", made["id"] if made and "id" in made else "")):
+        if known.id and known.id != now.id:
+            forget(known)
+
+
+def close_wallet(folder: Path, wallet: dict[str, Any]) -> str:
+    """Close the wallet in ``folder`` otherwise; returns by what. Raises ``ServiceError``."""
+    process = _Process({"op": "close", "wallet": wallet}, folder=folder)
+    try:
+        said = next(process.lines(None), None)
+    finally:
+        process.stop()
+    if said is None:
+        raise ServiceError("wallet_failed", "The wallet could not be closed; nothing has changed.")
+    return str(said["closed_by"])
 
 
 def log_out() -> tuple[bool, int | None]:
@@ -192,9 +230,11 @@ def log_out() -> tuple[bool, int | None]:
 
     None of the latter: the service could not be told. Raises ``ServiceError``.
     """
-    process = _Process({"op": "logout"})
+    before = closed(login_folder() / _WALLET)
+    process = _Process({"op": "logout", "wallet": _opening()})
     try:
         said = next(process.lines(None), {"was": False, "ended": None})
         return bool(said["was"]), said["ended"]
     finally:
         process.stop()
+        _tidy(before)

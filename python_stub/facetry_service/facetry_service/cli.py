@@ -24,6 +24,10 @@ def main() -> int:
         from . import login as logins
 
         return (logins.login if arguments[0] == "login" else logins.logout)(arguments[1:])
+    if arguments[:1] == ["wallet"]:
+        from .wallet import main as wallet
+
+        return wallet(arguments[1:])
     try:
         if arguments[:1] in (["doctor"], ["backup"], ["rotate"]):
             from .stopped import hold

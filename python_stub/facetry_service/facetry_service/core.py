@@ -6,7 +6,7 @@ import asyncio
 import json
 import logging
 import time
-from collections.abc import Callable, Sequence
+from collections.abc import Awaitable, Callable, Sequence
 from contextlib import suppress
 from typing import Any
 
@@ -35,7 +35,7 @@ class CoreKeeper:
         runtime: Runtime,
         paths: Paths,
         *,
-        start_line: Callable[[], Line],
+        start_line: Callable[[], Awaitable[Line]],
         fds: Callable[[], Sequence[int]],
         perform: Perform,
         on_ready: Callable[[Line], None],
@@ -118,6 +118,7 @@ class CoreKeeper:
     async def _run_once(self) -> ServiceError | None:
         """Run one core to its end; returns why it could not start, None if it was ready."""
         try:
+            start_line = await self._start_line()
             child = await Child.start(
                 self._runtime.core_command(self._paths),
                 core_environment(),
@@ -126,13 +127,15 @@ class CoreKeeper:
                 fds=self._fds(),
                 log=self._log,
             )
+        except ServiceError as error:
+            return error
         except OSError as error:
             return ServiceError("core_failed", f"The core can't be started: {error.strerror}.")
         self._child = child
         try:
             if self._stopping:
                 return None
-            child.write_first(json.dumps(self._start_line()).encode())
+            child.write_first(json.dumps(start_line).encode())
             first = await self._first_line(child)
             if isinstance(first, ServiceError):
                 return first

@@ -24,6 +24,7 @@ from .runtime import Runtime
 from .state import State
 from .tls import Tls, TlsFiles
 from .ui_page import LINK_SECONDS, UiPage
+from .wallet_key import WalletKey, how_kept
 from .webhook import Announcer
 from .wishes import Wishes
 
@@ -61,6 +62,7 @@ class Holder:
         self._telling: set[asyncio.Task[None]] = set()
         self._guests = Guests(lambda: self.state, self._guest_asks, self._pages_changed)
         self._ui = UiPage(runtime, paths)
+        self._wallet_key = WalletKey(paths.data / "wallet.sqlite", wishes.passphrase)
         self._runner = RunnerKeeper(runtime, paths, log)
         self._announcer = self._announcing()
         self._core = CoreKeeper(
@@ -165,6 +167,7 @@ class Holder:
     async def try_again(self) -> None:
         """Start a core that waits for its next start, now."""
         if self.state.name == "offline":
+            self._wallet_key.again()
             self._set(name="starting", code=None, message="The service is tried again.")
             self._core.hurry()
 
@@ -225,7 +228,9 @@ class Holder:
 
     # What the core is told
 
-    def _start_line(self) -> Line:
+    async def _start_line(self) -> Line:
+        # Beside the loop: a keyring may ask somebody to unlock it.
+        wallet = await asyncio.to_thread(self._wallet_key.line)
         pages = self._all_pages()
         return {
             "op": "start",
@@ -246,6 +251,7 @@ class Holder:
             "public_log": self._wishes.public_log,
             "tell_waiting": self._announcer is not None,
             "traces": self._wishes.traces,
+            **wallet,
         }
 
     def _announcing(self) -> Announcer | None:
@@ -288,10 +294,14 @@ class Holder:
     # How it is
 
     def _ready(self, line: Line) -> None:
+        if self.state.wallet is None:
+            lie = how_kept(str(line.get("wallet", "nothing")))
+            self._log.info("Facetry: keys of notebooks, jobs and agents are %s.", lie)
         self._set(
             name="ready",
             issuer=str(line.get("issuer")),
             has_owner=line.get("first_owner") is True,
+            wallet=str(line.get("wallet", "nothing")),
             code=None,
             message=None,
         )

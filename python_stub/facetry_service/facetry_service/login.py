@@ -13,6 +13,7 @@ from typing import Any
 
 from .away import log_out, logging_in, login_folder, place_of, somebody_is_here
 from .errors import ServiceError
+from .wallet_key import closed, how_kept
 
 _FAILED = 1
 _INTERRUPTED = 130
@@ -46,7 +47,8 @@ def words_of(login: dict[str, Any]) -> str:
     """Return what came of it."""
     until = login.get("until")
     ends = time.strftime(" until %Y-%m-%d %H:%M", time.localtime(until)) if until else ""
-    where = f"Its key lies in {login_folder()}, for you alone and not encrypted."
+    lies = how_kept(closed(login_folder() / "current" / "wallet.sqlite").by)
+    where = f"Its key lies in {login_folder()}, {lies}."
     return f"Logged in as “{login['petname']}”{ends}. {where}"
 
 
@@ -55,9 +57,10 @@ def login(arguments: Sequence[str]) -> int:
     command = argparse.ArgumentParser(
         prog="facetry login",
         description="Have programs of yours on this machine use a service: a key is made here and "
-        "stays here (0600, not encrypted); a person lets it in by the code that is shown. It holds "
-        "nothing then but may ask, as in facetry.need(…). Logging in again takes the place of "
-        "the login of before, which ends.",
+        "stays here (closed by the system's keyring where there is one, else 0600 and not "
+        "encrypted); a person lets it in by the code that is shown. It holds nothing then but may "
+        "ask, as in facetry.need(…). Logging in again takes the place of the login of before, "
+        "which ends.",
     )
     command.add_argument(
         "address",

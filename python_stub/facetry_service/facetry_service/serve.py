@@ -14,14 +14,18 @@ from urllib.parse import quote
 
 from .errors import ServiceError
 from .listeners import check_collector, parse_listen
+from .place import default_data_folder
 from .service import Service
 from .state import State
 from .tls import TlsFiles
+from .wallet import passphrase_of
+from .wallet_key import closed, how_kept
 from .webhook import WebhookWishes
 from .wishes import Wishes
 
 _CODE_MINUTES = 10
 _START_SECONDS = 30.0
+_MISUSED = ("listen_", "passphrase_", "tls_", "traces_", "webhook_")
 
 
 def parser() -> argparse.ArgumentParser:
@@ -82,6 +86,13 @@ def parser() -> argparse.ArgumentParser:
         help="send OpenTelemetry traces of calls to this collector (OTLP over HTTP, like "
         "http://127.0.0.1:4318/v1/traces): durations and codes, no names; elsewhere only by https",
     )
+    command.add_argument(
+        "--passphrase-fd",
+        type=int,
+        metavar="N",
+        help="read the passphrase that closes the wallet (`facetry wallet`) from this open "
+        "descriptor, not from the terminal",
+    )
     command.add_argument("--json", action="store_true", help="say what is so as lines of JSON")
     command.add_argument(
         "--print-link",
@@ -100,7 +111,7 @@ def main(arguments: list[str]) -> int:
         return asyncio.run(_serve(options, _wishes(options)))
     except ServiceError as error:
         _complain(error, options.json)
-        return 2 if error.code.startswith(("listen_", "tls_", "traces_", "webhook_")) else 1
+        return 2 if error.code.startswith(_MISUSED) else 1
 
 
 def _wishes(options: argparse.Namespace) -> Wishes:
@@ -132,7 +143,17 @@ def _wishes(options: argparse.Namespace) -> Wishes:
         webhook=options.webhook
         and WebhookWishes(options.webhook, options.webhook_key, options.webhook_names),
         ui=True,
+        passphrase=_passphrase(options),
     )
+
+
+def _passphrase(options: argparse.Namespace) -> str | None:
+    """Ask for the wallet's passphrase where one closes it and somebody is here to be asked."""
+    database = (options.data or default_data_folder()) / "wallet.sqlite"
+    asked = closed(database).by == "passphrase" and sys.stdin.isatty()
+    if options.passphrase_fd is None and not asked:
+        return None
+    return passphrase_of(options.passphrase_fd, "Passphrase of the wallet: ")
 
 
 async def _serve(options: argparse.Namespace, wishes: Wishes) -> int:
@@ -182,6 +203,7 @@ async def _announce(service: Service, options: argparse.Namespace) -> None:
             "consent": state.approve_address,
             "page": _page(state),
             "owner": state.has_owner,
+            "wallet": state.wallet,
         }
         if state.consent_message:
             line["consent_unavailable"] = state.consent_message
@@ -194,6 +216,7 @@ async def _announce(service: Service, options: argparse.Namespace) -> None:
         print(f"  facets:  {address}")
     if service.metrics_address:
         print(f"  metrics: {service.metrics_address}")
+    print(f"  keys:    {how_kept(state.wallet)} (facetry wallet)")
     print(f"  socket:  {service.paths.socket('facets')}")
     print(f"  approve: {state.approve_address or state.consent_message}")
     print(f"  page:    {_page(state) or state.ui_message} (facetry ui lets a browser in)")

@@ -25,6 +25,11 @@ LASTING = frozenset(
         "run_unusable",
         "socket_path_too_long",
         "tls_unusable",
+        "wallet_damaged",
+        "wallet_key_wrong",
+        "wallet_locked",
+        "wallet_newer",
+        "wallet_not_closed",
     }
 )
 
@@ -47,6 +52,8 @@ class State:
     ui_port: int | None = None
     #: Why nobody does, where somebody wished it.
     ui_message: str | None = None
+    #: What closes the keys of notebooks, jobs and agents; None before it was first ready.
+    wallet: str | None = None
     #: What is wrong and what to do, for a person to read.
     code: str | None = None
     message: str | None = None

@@ -13,7 +13,7 @@ from .place import default_data_folder
 #: As the command has it for what can't be reached.
 NOT_EXAMINED = 4
 
-_RUNNING = (
+RUNNING = (
     "A service runs over this data folder. Stop it (and the Jupyter servers that use it), "
     "then ask again."
 )
@@ -37,8 +37,8 @@ def hold(arguments: list[str], *, beside: bool = False) -> int | None:
     if lock is None and beside:
         return None
     if lock is None:
-        error = {"error": {"code": "data_locked", "message": _RUNNING}}
-        print(json.dumps(error) if known.json else _RUNNING, file=sys.stderr)
+        error = {"error": {"code": "data_locked", "message": RUNNING}}
+        print(json.dumps(error) if known.json else RUNNING, file=sys.stderr)
         return NOT_EXAMINED
     lock.pass_on()
     return None

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Literal
 
 if TYPE_CHECKING:
@@ -31,3 +31,5 @@ class Wishes:
     webhook: WebhookWishes | None = None
     #: Whether the page outside of Jupyter is served, on loopback, at a port of its own.
     ui: bool = False
+    #: Opens the keys of a wallet that is closed by one.
+    passphrase: str | None = field(default=None, repr=False)

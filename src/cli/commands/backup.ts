@@ -5,6 +5,7 @@ import { copyDatabase, copyInto, save, type Saved, STATE, WALLET } from '../../s
 import { openDatabase } from '../../service';
 import { copyStoppedWallet } from '../../wallet/copy';
 import { parseCheckpoint, parseNote } from '../../ledger';
+import { neededToOpen } from '../atRest';
 import { closing, PASSPHRASE_FD } from '../backupKey';
 import type { Command } from '../command';
 import { answer, type Context } from '../context';
@@ -81,16 +82,31 @@ async function copyStopped({ data }: Context): Promise<string> {
   });
 }
 
-function tell(context: Context, path: string, by: string, { manifest, digest, leftOut }: Saved) {
+function tell(
+  context: Context,
+  path: string,
+  by: string,
+  { manifest, digest, leftOut, wallet }: Saved
+) {
   const { size } = parseCheckpoint(parseNote(manifest.checkpoint).text);
   const { issuer, log, checkpoint } = manifest;
-  const told = { file: path, digest, closed_by: by, issuer, log, checkpoint, left_out: leftOut };
+  const told = {
+    file: path,
+    digest,
+    closed_by: by,
+    issuer,
+    log,
+    checkpoint,
+    left_out: leftOut,
+    wallet
+  };
   answer(context, { ...told, entries: size }, [
     `${size} entries of ${shown(issuer)} in ${shown(path)}`,
     `  digest ${digest}`,
     by === 'nothing'
       ? '  It is closed by nothing: who reads it is this service. Keep it on this machine.'
       : `  closed by ${by === 'passphrase' ? 'a passphrase' : 'the keys of its recipients'} (age)`,
+    ...neededToOpen(wallet),
     ...leftOut.map(one => `  not in it, because it is no plain file: ${shown(one)}`)
   ]);
 }

@@ -2,6 +2,7 @@ import { join } from 'node:path';
 
 import { FacetryError } from '../../protocol';
 import { type Diagnosis, diagnose, type Part } from '../../service/doctor';
+import { howKept } from '../atRest';
 import type { Command } from '../command';
 import { answer } from '../context';
 import { EXIT, NotExamined, UsageError } from '../errors';
@@ -74,7 +75,8 @@ function linesOf({ ok, differences, count, compared, ...told }: Diagnosis): stri
     return [
       'Nothing is wrong.',
       `All ${told.entries} entries are those that were signed; ${told.facets} facets of ` +
-        `${told.principals} principals are as the ledger says.`
+        `${told.principals} principals are as the ledger says.`,
+      ...(told.wallet === null ? [] : [howKept(told.wallet)])
     ];
   }
   const [first] = differences as [Diagnosis['differences'][number]];

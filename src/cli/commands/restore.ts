@@ -15,6 +15,7 @@ import type { Command, Typed } from '../command';
 import { answer, type Context } from '../context';
 import { CommandError, EXIT, UsageError } from '../errors';
 import { shown, when } from '../facetLines';
+import { neededToOpen } from '../atRest';
 import { seenIn } from '../seenFile';
 
 export const restore: Command = {
@@ -139,6 +140,7 @@ function tellChecked(context: Context, { manifest, digest, ...found }: Checked):
 
 function tell(context: Context, restored: Restored): void {
   const { manifest, digest, kept, paused, ended, lost, size, log, former, closedUntil } = restored;
+  const { wallet } = restored;
   const told = {
     data: context.data,
     issuer: manifest.issuer,
@@ -150,7 +152,8 @@ function tell(context: Context, restored: Restored): void {
     paused,
     ended,
     owners: kept,
-    closed_until: closedUntil
+    closed_until: closedUntil,
+    wallet
   };
   const last = parseCheckpoint(parseNote(manifest.checkpoint).text).size;
   answer(context, told, [
@@ -164,6 +167,7 @@ function tell(context: Context, restored: Restored): void {
     kept.length === 0
       ? `Nobody can approve now: \`facetry serve --print-link --data ${context.data}\` lets somebody.`
       : `May approve: ${kept.length === 1 ? 'one device' : `${kept.length} devices`}.`,
+    ...neededToOpen(wallet),
     `What was signed before ${new Date(closedUntil * 1000).toISOString()} is refused.`
   ]);
 }

@@ -11,7 +11,14 @@ import {
   mayTravel
 } from '../../client';
 import { FacetryError } from '../../protocol';
-import { type Wallet, WalletError, createWallet, socketFetch } from '../../wallet';
+import {
+  type Closing,
+  type Wallet,
+  WalletError,
+  createWallet,
+  openAtRest,
+  socketFetch
+} from '../../wallet';
 
 /** Where a service is: an address, or the socket of one of this user on this machine. */
 export type Place = { address: string } | { socket: string };
@@ -34,6 +41,8 @@ export interface Surroundings {
   random: Random;
   /** Of addresses. */
   fetch: Fetch;
+  /** How its keys are opened, and closed from then on. */
+  closing: Closing;
 }
 
 const FILE = 'login.json';
@@ -60,7 +69,10 @@ export function readLogin(folder: string): Login | undefined {
  *
  * @throws LoginError `no_login`
  */
-export function openLogin(folder: string, given: Surroundings): { wallet: Wallet; login: Login } {
+export async function openLogin(
+  folder: string,
+  given: Surroundings
+): Promise<{ wallet: Wallet; login: Login }> {
   const login = readLogin(folder);
   if (!login) {
     throw new LoginError('no_login', 'Nobody is logged in here: `facetry login`.');
@@ -72,7 +84,9 @@ export function openLogin(folder: string, given: Surroundings): { wallet: Wallet
       'Somebody who is logged in lends to the card of an agent, not to one that has yet to be made.'
     );
   };
-  return { wallet: walletIn(join(folder, CURRENT), login.service, given, introduce), login };
+  const place = { folder: join(folder, CURRENT), closing: given.closing };
+  const wallet = await walletIn(place, login.service, given, introduce);
+  return { wallet, login };
 }
 
 /**
@@ -91,7 +105,9 @@ export async function logIn(
   mkdirSync(fresh, { recursive: true, mode: 0o700 });
   const client = new ServiceClient({ ...reached(service, given), clock: given.clock });
   const { issuer } = await client.wellKnown(signal);
-  const wallet = walletIn(fresh, service, given, async (_who, keys) => ({
+  const { close } = given.closing;
+  const place = { folder: fresh, closing: close ? { close } : {} };
+  const wallet = await walletIn(place, service, given, async (_who, keys) => ({
     code: await knock(client, keys, { name, onCode, signal })
   }));
   try {
@@ -131,9 +147,7 @@ export async function logOut(
   let ended: number | null | undefined;
   try {
     if (readLogin(folder)) {
-      const { wallet, login } = openLogin(folder, given);
-      ended = await wallet.leave(login.principal).catch(() => null);
-      await wallet.close();
+      ended = await left(folder, given);
     }
   } finally {
     erase(join(folder, CURRENT));
@@ -141,14 +155,34 @@ export async function logOut(
   return ended;
 }
 
-function walletIn(
-  folder: string,
+/** @returns null where the service can't be told, or the keys can't be opened to tell it */
+async function left(folder: string, given: Surroundings): Promise<number | null> {
+  const { open } = given.closing;
+  try {
+    const closing = open ? { open } : {};
+    const { wallet, login } = await openLogin(folder, { ...given, closing });
+    const ended = await wallet.leave(login.principal).catch(() => null);
+    await wallet.close();
+    return ended;
+  } catch (error) {
+    if (error instanceof WalletError) {
+      return null;
+    }
+    throw error;
+  }
+}
+
+async function walletIn(
+  { folder, closing }: { folder: string; closing: Closing },
   place: Place,
   given: Surroundings,
   introduce: Parameters<typeof createWallet>[0]['introduce']
-): Wallet {
+): Promise<Wallet> {
+  const database = join(folder, WALLET);
+  const { atRest } = await openAtRest(database, closing, given.random);
   return createWallet({
-    database: join(folder, WALLET),
+    database,
+    atRest,
     ...reached(place, given),
     clock: given.clock,
     random: given.random,

@@ -5,23 +5,30 @@
  *     {"op": "serve", "folder", "fd", "unattended"}    → {"ready": true, "code", …}
  *     {"op": "login", "folder", "service", "name"}     → {"knocked": …}, {"login": …}
  *     {"op": "logout", "folder"}                       → {"was": bool, "ended": n | null}
+ *     {"op": "close", "folder"}                        → {"closed_by": …}
+ *
+ * each with `wallet`, as in the core's start line; `close` is for any wallet that nobody uses.
  */
 import { randomBytes } from 'node:crypto';
+import { join } from 'node:path';
 
 import { FacetryError } from '../../protocol';
 import { Listener } from '../../service/http/listener';
+import { openAtRest } from '../../wallet';
 import { Control } from '../control';
 import { useNativeDigest } from '../digest';
 import { nameOf } from '../nameOf';
+import { closing } from '../start';
 import { LoginError, type Place, type Surroundings, logIn, logOut, openLogin } from './login';
 
 interface Wish {
-  op: 'serve' | 'login' | 'logout';
+  op: 'serve' | 'login' | 'logout' | 'close';
   folder: string;
   fd: number;
   unattended: boolean;
   service: Place;
   name: string;
+  wallet?: unknown;
 }
 
 process.umask(0o077);
@@ -31,11 +38,7 @@ const GRACE_MS = 1_500;
 const control = new Control(process.stdin, process.stdout);
 const leaving = new AbortController();
 void control.ended.then(() => leaving.abort());
-const given: Surroundings = {
-  clock: Date,
-  random: { bytes: length => randomBytes(length) },
-  fetch: globalThis.fetch
-};
+const random = { bytes: (length: number) => randomBytes(length) };
 
 async function run(): Promise<void> {
   const line = await Promise.race([control.first, control.ended]);
@@ -43,9 +46,20 @@ async function run(): Promise<void> {
     return;
   }
   const wish = JSON.parse(line) as Wish;
+  const given: Surroundings = {
+    clock: Date,
+    random,
+    fetch: globalThis.fetch,
+    closing: closing(wish.wallet ?? {})
+  };
   switch (wish.op) {
+    case 'close': {
+      const place = join(wish.folder, 'wallet.sqlite');
+      const { by } = await openAtRest(place, given.closing, random);
+      return control.write({ closed_by: by });
+    }
     case 'serve':
-      return serve(wish);
+      return serve(wish, given);
     case 'login': {
       const { service, name } = wish;
       const onCode = (knocked: unknown): void => control.write({ knocked });
@@ -66,8 +80,8 @@ function toldOf(ended: number | null | undefined): { was: boolean; ended: number
   return { was: ended !== undefined, ended: ended ?? null };
 }
 
-async function serve({ folder, fd, unattended }: Wish): Promise<void> {
-  const { wallet, login } = openLogin(folder, given);
+async function serve({ folder, fd, unattended }: Wish, given: Surroundings): Promise<void> {
+  const { wallet, login } = await openLogin(folder, given);
   await wallet.meet().catch(meant);
   const listener = new Listener({
     door: 'kernel',

@@ -30,6 +30,8 @@ export interface Restored extends OpenedEpoch {
   manifest: Manifest;
   digest: string;
   kept: readonly string[];
+  /** What closes the wallet's keys; null where there is none. */
+  wallet: string | null;
 }
 
 /** What was found of a back-up that was only looked at. */
@@ -37,6 +39,7 @@ export interface Checked extends Unpacked {
   entries: number;
   principals: number;
   facets: number;
+  wallet: string | null;
 }
 
 /**
@@ -54,12 +57,12 @@ export async function restore(
   const target = resolve(data);
   mustBeFree(target);
   return beside(target, async folder => {
-    const { manifest, digest } = await examined(pieces, folder, options.clock);
+    const { manifest, digest, wallet } = await examined(pieces, folder, options.clock);
     const state = join(folder, STATE);
     const kept = await options.choose(devicesIn(state), manifest);
     const opened = await openEpoch(state, { ...options, kept, copied: manifest.copied });
     await settle(folder, target);
-    return { ...opened, manifest, digest, kept };
+    return { ...opened, manifest, digest, kept, wallet };
   });
 }
 
@@ -92,12 +95,12 @@ export async function examined(
       sqliteCode(error) === undefined ? (error as StorageError) : storageError(error, state);
     throw code === 'data_corrupt' ? new BackupDamaged('its databases can not be read') : error;
   }
-  const { ok, differences, entries, principals, facets } = await diagnose(state);
+  const { ok, differences, entries, principals, facets, wallet } = await diagnose(state);
   if (!ok) {
     const [{ part, code, detail }] = differences as [(typeof differences)[number]];
     throw new BackupDamaged(`${part} ${code}: ${detail}`);
   }
-  return { ...unpacked, entries, principals, facets };
+  return { ...unpacked, entries, principals, facets, wallet };
 }
 
 /** What an earlier release wrote is compared as this one has it. */

@@ -4,6 +4,7 @@ import { join } from 'node:path';
 import { FacetryError } from '../../protocol';
 import { checkIntegrity, openToRead } from '../doctor/file';
 import { Differences } from '../doctor/differences';
+import { walletClosedBy } from '../doctor/wallet';
 import { Log } from '../ledger';
 import { loadIdentity, openDatabase } from '../storage';
 import type { Clock, Random } from '../types';
@@ -20,6 +21,8 @@ export interface Saved {
   digest: string;
   /** Paths in the data folder that are no plain files, and so not in the back-up. */
   leftOut: string[];
+  /** What closes the wallet's keys, also in the back-up; null where there is none. */
+  wallet: string | null;
   pieces(): AsyncGenerator<Uint8Array>;
 }
 
@@ -63,6 +66,7 @@ export async function save(
     manifest,
     digest: digestOf(manifestLine(manifest)),
     leftOut,
+    wallet: walletClosedBy(join(copies, WALLET)),
     pieces: () => pack(manifest, sources)
   };
 }

@@ -21,6 +21,8 @@ export interface Diagnosis {
   entries: number;
   principals: number;
   facets: number;
+  /** What closes the wallet's keys; null where there is none, or it was not looked at. */
+  wallet: string | null;
 }
 
 /**
@@ -39,7 +41,8 @@ export async function diagnose(path: string): Promise<Diagnosis> {
     compared: { log: false, tables: false },
     entries: 0,
     principals: 0,
-    facets: 0
+    facets: 0,
+    wallet: null
   };
   try {
     checkIntegrity(db, differences);
@@ -54,7 +57,8 @@ export async function diagnose(path: string): Promise<Diagnosis> {
           checkAuthority(db, told, differences);
           checkRequests(db, told, differences);
           checkRegistry(db, told, differences);
-          checkWallet(join(dirname(path), 'wallet.sqlite'), identity.issuer, told, differences);
+          const wallet = join(dirname(path), 'wallet.sqlite');
+          diagnosis.wallet = checkWallet(wallet, identity.issuer, told, differences);
           diagnosis.compared.tables = true;
           diagnosis.entries = told.found.length;
           diagnosis.principals = told.world.principals.size;

@@ -13,16 +13,20 @@ type Row = Record<string, unknown>;
  * and what was given. A wallet may hold less than was made: what a process had not kept yet when it
  * ended. Where there is none, nothing is compared.
  *
+ * Of keys that are closed only who has their key sees whose they are, and the wallet takes none that
+ * is bound to somebody else.
+ *
  * @param path of `wallet.sqlite`
+ * @returns what closes its keys; null where it does not say
  */
 export function checkWallet(
   path: string,
   issuer: string,
   told: Told,
   differences: Differences
-): void {
+): string | null {
   if (!existsSync(path)) {
-    return;
+    return null;
   }
   const db = new DatabaseSync(path, { readOnly: true, limits: { attach: 0 } } as object);
   const add = (code: string, subject: string, detail: string): void =>
@@ -38,17 +42,20 @@ export function checkWallet(
         add('issuer', 'wallet.sqlite', 'Its keys are of another service.');
       }
     }
+    const by = closedBy(db);
     db.prepare('SELECT kid, kind, keys FROM principals')
       .all()
-      .forEach(row => principal(row, told, add));
+      .forEach(row => principal(row, by !== 'nothing', told, add));
     db.prepare('SELECT id, principal, url, descriptor FROM facets')
       .all()
       .forEach(row => facet(row, told, add));
+    return by;
   } catch (error) {
     if (sqliteCode(error) === undefined) {
       throw error;
     }
     add('unreadable', 'wallet.sqlite', 'It can not be read as a wallet of this release.');
+    return null;
   } finally {
     db.close();
   }
@@ -56,7 +63,26 @@ export function checkWallet(
 
 type Add = (code: string, subject: string, detail: string) => void;
 
-function principal(row: Row, { world }: Told, add: Add): void {
+/** What closes the keys of the wallet at `path`; null where there is none. */
+export function walletClosedBy(path: string): string | null {
+  if (!existsSync(path)) {
+    return null;
+  }
+  const db = new DatabaseSync(path, { readOnly: true, limits: { attach: 0 } } as object);
+  try {
+    return closedBy(db);
+  } finally {
+    db.close();
+  }
+}
+
+function closedBy(db: DatabaseSync): string {
+  const told = db.prepare("SELECT 1 FROM sqlite_schema WHERE name = 'at_rest'").get();
+  const row = told && db.prepare('SELECT closed_by FROM at_rest').get();
+  return row === undefined ? 'nothing' : String(row['closed_by']);
+}
+
+function principal(row: Row, closed: boolean, { world }: Told, add: Add): void {
   const kid = String(row['kid']);
   const known = world.principals.get(kid);
   if (known === undefined) {
@@ -66,7 +92,13 @@ function principal(row: Row, { world }: Told, add: Add): void {
   if (known.custody !== 'wallet' || known.kind !== row['kind']) {
     add('principal', kid, `Principal ${kid} was not enrolled as what the wallet keeps it as.`);
   }
-  if (ownerOf(row['keys']) !== kid) {
+  if (String(row['keys']).startsWith('closed/') !== closed) {
+    add(
+      'key',
+      kid,
+      `The key kept for principal ${kid} is not closed as this wallet closes its keys.`
+    );
+  } else if (!closed && ownerOf(row['keys']) !== kid) {
     add('key', kid, `The key kept for principal ${kid} is another one.`);
   }
 }

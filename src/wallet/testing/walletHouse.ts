@@ -6,7 +6,7 @@ import { type Fetch, type RequestView, signDecision, signRule } from '../../clie
 import { House } from '../../host/testing/house';
 import { FROM_PAGE, type Somebody } from '../../host/testing/people';
 import { type Issued, type Rule, type Terms, normalizeNeed, sealTerms } from '../../protocol';
-import { type Admission, type Held, type Wallet, createWallet } from '..';
+import { type Admission, type AtRest, type Held, type Wallet, createWallet } from '..';
 
 export interface Reply {
   status: number;
@@ -86,6 +86,8 @@ export class WalletHouse {
 
   readonly file: string;
   wallet!: Wallet;
+  /** What its keys are closed with. */
+  atRest: AtRest | null = null;
   /** Everything the wallet ever said, to be searched for secrets. */
   readonly said: string[] = [];
   /** Whether the service can't record new names. */
@@ -96,6 +98,7 @@ export class WalletHouse {
   begin(database: string | DatabaseSync = this.file): void {
     this.wallet = createWallet({
       database,
+      atRest: this.atRest,
       fetch: (address, init) => this.between(this.house.fetch)(address, init),
       clock: this.house.clock,
       random: { bytes: length => randomBytes(length) },

@@ -1,0 +1,199 @@
+"""The key that a wallet's keys are closed with (docs/architecture.md, Keys at rest).
+
+It is in the keyring of the system, or comes of a passphrase; it goes to the core by the first line
+on its standard input, and is never in an argument, the environment or a log.
+"""
+
+from __future__ import annotations
+
+import base64
+import importlib
+import queue
+import secrets
+import threading
+from collections.abc import Callable
+from contextlib import closing, suppress
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any, Literal, TypeVar, get_args
+from urllib.parse import quote
+
+from .errors import ServiceError
+from .lines import Line
+
+ClosedBy = Literal["keyring", "passphrase", "nothing"]
+
+#: What a keyring lists the keys under.
+_SERVICE = "facetry"
+#: Keyrings that the project keyring recommends; below are plain files, and none at all.
+_RECOMMENDED = 1
+#: Somebody may have to unlock it.
+_KEYRING_SECONDS = 25.0
+_T = TypeVar("_T")
+
+_ELSEWHERE = (
+    "The keys in this wallet are closed by a key in the keyring of the system, and it is not in "
+    "the one that this program reaches. Start it where that keyring is (the same machine and user, "
+    "in the same kind of session). Where it is lost, move wallet.sqlite out of the folder: "
+    "notebooks, jobs and agents are then enrolled anew and ask for what they need; all else stays."
+)
+_SHUT = "The keyring of the system could not be opened. Unlock it, then try again."
+
+
+@dataclass(frozen=True)
+class Closed:
+    """How a wallet is closed; ``by`` is None where nobody has said."""
+
+    by: ClosedBy | None = None
+    #: What a keyring knows its key by.
+    id: str = ""
+
+
+def closed(database: Path) -> Closed:
+    """Read how the wallet ``database`` is closed; of what can't be read, the core says why."""
+    if not database.exists():
+        return Closed()
+    import sqlite3
+
+    try:
+        address = f"file:{quote(str(database))}?mode=ro"
+        with closing(sqlite3.connect(address, uri=True, timeout=5)) as db:
+            row = db.execute("SELECT closed_by, id FROM at_rest").fetchone()
+    except sqlite3.Error:
+        return Closed()
+    return Closed(*row) if row and row[0] in get_args(ClosedBy) else Closed()
+
+
+class WalletKey:
+    """Tells the core how to open a wallet, and closes it by the keyring where there is one."""
+
+    def __init__(self, database: Path, passphrase: str | None = None) -> None:
+        self._database = database
+        self._passphrase = passphrase
+        self._known: dict[str, str] = {}
+        self._refused: ServiceError | None = None
+
+    def again(self) -> None:
+        """Ask the keyring once more at the next start: a person has looked at it."""
+        self._refused = None
+
+    def line(self) -> Line:
+        """Return ``wallet`` of a start line, or nothing; may wait for a person.
+
+        Raises ``ServiceError`` ``wallet_locked``; then without asking anybody until ``again``.
+        """
+        if self._refused:
+            raise self._refused
+        found = closed(self._database)
+        try:
+            opening = self.opening(found)
+        except ServiceError as error:
+            self._refused = error
+            raise
+        if opening:
+            return {"wallet": {"open": opening}}
+        close = self.fresh() if found.by is None else None
+        return {"wallet": {"close": close}} if close else {}
+
+    def opening(self, found: Closed) -> Line | None:
+        """Return what opens it; nothing where nothing closes it. Raises ``ServiceError``."""
+        if self._passphrase is not None:
+            return {"passphrase": self._passphrase}
+        if found.by == "passphrase":
+            raise ServiceError(
+                "wallet_locked",
+                "The keys of notebooks, jobs and agents are closed by a passphrase. Run `facetry "
+                "serve` in a terminal, which asks for it; Jupyter servers of the same folder then "
+                "use that service.",
+            )
+        if found.by == "keyring":
+            return {"key": self._known.get(found.id) or self._read(found.id)}
+        return None
+
+    def fresh(self) -> Line | None:
+        """Return a new key that the keyring has, as ``close`` of a start line; None without one."""
+        name = secrets.token_urlsafe(16)
+        key = base64.urlsafe_b64encode(secrets.token_bytes(32)).rstrip(b"=").decode()
+
+        def keep() -> bool:
+            keyring = _keyring()
+            if keyring is None:
+                return False
+            keyring.set_password(_SERVICE, name, key)
+            # What it does not give back now would be lost.
+            return bool(keyring.get_password(_SERVICE, name) == key)
+
+        try:
+            if not _in_time(keep):
+                return None
+        except Exception:
+            return None
+        self._known[name] = key
+        return {"by": "keyring", "id": name, "key": key}
+
+    def _read(self, name: str) -> str:
+        def read() -> str | None:
+            keyring = _keyring()
+            kept = keyring and keyring.get_password(_SERVICE, name)
+            return str(kept) if kept else None
+
+        try:
+            key = _in_time(read)
+        except Exception as error:
+            # Its text may be anything.
+            raise ServiceError("wallet_locked", _SHUT) from error
+        if not key:
+            raise ServiceError("wallet_locked", _ELSEWHERE)
+        self._known[name] = key
+        return key
+
+
+def forget(found: Closed) -> None:
+    """Have the keyring forget the key of a wallet that is closed otherwise now, or gone."""
+    if found.by != "keyring":
+        return
+
+    def remove() -> None:
+        keyring = _keyring()
+        if keyring is not None:
+            keyring.delete_password(_SERVICE, found.id)
+
+    with suppress(Exception):
+        _in_time(remove)
+
+
+def _keyring() -> Any:
+    try:
+        keyring = importlib.import_module("keyring")
+    except ImportError:
+        return None
+    return keyring if getattr(keyring.get_keyring(), "priority", 0) >= _RECOMMENDED else None
+
+
+def _in_time(work: Callable[[], _T]) -> _T:
+    """Return what ``work`` returns; one that hangs keeps nobody from ending."""
+    done: queue.Queue[tuple[_T | None, BaseException | None]] = queue.Queue(1)
+
+    def run() -> None:
+        try:
+            done.put((work(), None))
+        except BaseException as error:
+            done.put((None, error))
+
+    threading.Thread(target=run, daemon=True, name="facetry-keyring").start()
+    try:
+        result, error = done.get(timeout=_KEYRING_SECONDS)
+    except queue.Empty:
+        raise TimeoutError("The keyring did not answer.") from None
+    if error is not None:
+        raise error
+    return result  # type: ignore[return-value]
+
+
+def how_kept(by: str | None) -> str:
+    """Return how the keys lie there, as people are told."""
+    if by == "keyring":
+        return "closed by a key in the keyring of the system"
+    if by == "passphrase":
+        return "closed by a passphrase"
+    return "readable by this user alone (0600), not encrypted"

@@ -1,0 +1,25 @@
+/** How the keys of notebooks, jobs and agents lie in a data folder. */
+export function howKept(closedBy: string): string {
+  return closedBy === 'nothing'
+    ? 'Keys of notebooks, jobs and agents: readable by this user alone (0600), not encrypted ' +
+        '(`facetry wallet`).'
+    : `Keys of notebooks, jobs and agents: closed by ${
+        closedBy === 'keyring' ? 'the keyring' : 'a passphrase'
+      }, so whose they are was not compared.`;
+}
+
+/** What a back-up does not hold and whoever restores it needs. */
+export function neededToOpen(closedBy: string | null): string[] {
+  switch (closedBy) {
+    case 'keyring':
+      return [
+        '  Keys of notebooks, jobs and agents are closed by the keyring of this machine and user, which',
+        '  is not in it: restored elsewhere these are enrolled anew. `facetry wallet --close passphrase`',
+        '  before a back-up lets them be taken along.'
+      ];
+    case 'passphrase':
+      return ['  Keys of notebooks, jobs and agents need the passphrase of the wallet, too.'];
+    default:
+      return [];
+  }
+}

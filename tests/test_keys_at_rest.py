@@ -1,0 +1,339 @@
+"""Keys of jobs and logins where they lie: closed by a keyring, a passphrase, or nothing."""
+
+from __future__ import annotations
+
+import base64
+import json
+import os
+import re
+import shutil
+import sqlite3
+import subprocess
+import sys
+import tempfile
+import time
+from collections.abc import Iterator, Sequence
+from contextlib import closing
+from pathlib import Path
+from typing import Any
+
+import pytest
+from house.job import CLI, command, environment
+from house.owner import Device
+from house.serve import Serve
+from house.server import free_port
+
+WORDS = "correct horse battery staple"
+HELD = "import facetry; print(len(facetry.held()))"
+#: What the package keyring has, over a file that lies elsewhere.
+KEYRING = """
+import json, os
+FILE = os.environ["STAND_IN_KEYRING"]
+class Backend:
+    priority = 5
+def get_keyring():
+    return Backend()
+def _all():
+    return json.load(open(FILE)) if os.path.exists(FILE) else {}
+def get_password(service, name):
+    return _all().get(f"{service}/{name}")
+def set_password(service, name, secret):
+    known = {**_all(), f"{service}/{name}": secret}
+    with open(FILE, "w") as file:
+        json.dump(known, file)
+def delete_password(service, name):
+    known = _all()
+    del known[f"{service}/{name}"]
+    with open(FILE, "w") as file:
+        json.dump(known, file)
+"""
+
+
+class House:
+    """A data folder whose service comes and goes, with a keyring or without one."""
+
+    def __init__(self, home: Path) -> None:
+        self.home = home
+        self.data = home / "data"
+        self.keyring = home / "keyring.json"
+        packages = home / "packages"
+        packages.mkdir()
+        (packages / "keyring.py").write_text(KEYRING)
+        self._with = {"PYTHONPATH": str(packages), "STAND_IN_KEYRING": str(self.keyring)}
+        self._running: list[Serve] = []
+
+    def environment(self, *, keyring: bool = False) -> dict[str, str]:
+        return environment(self.home, **(self._with if keyring else {}))
+
+    def serve(
+        self, *more: str, data: Path | None = None, keyring: bool = False, **popen: Any
+    ) -> Serve:
+        env = self.environment(keyring=keyring)
+        serve = Serve(data or self.data, free_port(), *more, env=env, **popen)
+        self._running.append(serve)
+        return serve
+
+    def with_words(self, words: str, data: Path | None = None) -> Serve:
+        reading = pipe(words)
+        try:
+            return self.serve("--passphrase-fd", str(reading), data=data, pass_fds=(reading,))
+        finally:
+            os.close(reading)
+
+    def job(self, serve: Serve) -> tuple[str, int]:
+        """Which principal the job is there, and how many facets it holds."""
+        said = subprocess.run(
+            command(serve, "job:nightly", [sys.executable, "-c", HELD]),
+            env=self.environment(),
+            capture_output=True,
+            text=True,
+            check=True,
+            timeout=60,
+        )
+        return principal_of_job(serve.data), int(said.stdout)
+
+    def wallet(self, *more: str, keyring: bool = False, fds: Sequence[int] = ()) -> Any:
+        return subprocess.run(
+            [*CLI, "wallet", "--data", str(self.data), "--json", *more],
+            env=self.environment(keyring=keyring),
+            stdin=subprocess.DEVNULL,
+            capture_output=True,
+            text=True,
+            check=False,
+            timeout=60,
+            pass_fds=tuple(fds),
+        )
+
+    def close_by_words(self, words: str) -> None:
+        reading = pipe(words)
+        told = self.wallet(
+            "--close", "passphrase", "--new-passphrase-fd", str(reading), fds=[reading]
+        )
+        os.close(reading)
+        assert told.returncode == 0, told.stderr
+        assert json.loads(told.stdout) == {"closed_by": "passphrase"}
+
+    def end(self) -> None:
+        for serve in self._running:
+            serve.end()
+
+
+@pytest.fixture
+def house() -> Iterator[House]:
+    home = Path(tempfile.mkdtemp(prefix="fct-", dir="/tmp"))
+    made = House(home)
+    yield made
+    made.end()
+    shutil.rmtree(home, ignore_errors=True)
+
+
+def principal_of_job(folder: Path) -> str:
+    with closing(sqlite3.connect(folder / "wallet.sqlite")) as db:
+        (principal,) = db.execute("SELECT kid FROM principals WHERE kind = 'job'").fetchone()
+    return str(principal)
+
+
+def pipe(words: str) -> int:
+    reading, writing = os.pipe()
+    os.write(writing, words.encode() + b"\n")
+    os.close(writing)
+    return reading
+
+
+def scalars(folder: Path) -> set[bytes]:
+    """Private keys that lie plain in a folder's wallet, as base64url."""
+    kept = b"".join(file.read_bytes() for file in folder.glob("wallet.sqlite*"))
+    return set(re.findall(rb'"d":"([\w-]{43})"', kept))
+
+
+def leaking(folder: Path, secrets: set[bytes]) -> list[str]:
+    assert len(secrets) >= 2
+    needles = [*secrets, *(base64.urlsafe_b64decode(one + b"=") for one in secrets)]
+    return [
+        file.name
+        for file in folder.rglob("*")
+        if file.is_file() and any(needle in file.read_bytes() for needle in needles)
+    ]
+
+
+def refused(serve: Serve) -> str:
+    assert serve.told == {}, serve.told
+    assert serve.end() == 1
+    return str(json.loads(serve.said.splitlines()[-1])["error"]["code"])
+
+
+def holding(house: House, serve: Serve) -> tuple[str, int]:
+    """Have the job ask for something and an owner grant it."""
+    device: Device = serve.device()
+    sales = house.home / "sales"
+    sales.mkdir()
+    device.connect("sales", "files", {"folder": str(sales)})
+    asks = "import facetry; facetry.need('sales', 'list', why='nightly')"
+    subprocess.run(
+        command(serve, "job:nightly", [sys.executable, "-c", asks]),
+        env=house.environment(),
+        capture_output=True,
+        check=False,
+        timeout=60,
+    )
+    device.grant(device.waiting())
+    principal, held = house.job(serve)
+    assert held == 1
+    return principal, held
+
+
+def test_a_folder_of_before_is_closed_by_the_keyring_and_of_no_use_without_it(
+    house: House,
+) -> None:
+    plain = house.serve()
+    assert plain.told["wallet"] == "nothing"
+    before = holding(house, plain)
+    plain.end()
+    secrets = scalars(house.data)
+    assert leaking(house.data, secrets) == ["wallet.sqlite"]
+
+    closed = house.serve(keyring=True)
+    assert closed.told["wallet"] == "keyring"
+    assert house.job(closed) == before
+    assert leaking(house.data, secrets) == []
+    closed.end()
+    assert leaking(house.data, secrets) == []
+    (key,) = json.loads(house.keyring.read_text()).values()
+    assert leaking(house.data, {key.encode(), *secrets}) == []
+
+    stolen = house.home / "stolen"
+    shutil.copytree(house.data, stolen, ignore=shutil.ignore_patterns("run", "lock"))
+    assert refused(house.serve(data=stolen)) == "wallet_locked"
+
+    again = house.serve(keyring=True)
+    assert house.job(again) == before
+    assert key not in again.said
+
+
+def test_a_passphrase_closes_it_and_only_that_one_opens_it(house: House) -> None:
+    plain = house.serve()
+    before = holding(house, plain)
+    plain.end()
+    secrets = scalars(house.data)
+    house.close_by_words(WORDS)
+    assert leaking(house.data, secrets) == []
+    assert refused(house.serve()) == "wallet_locked"
+    assert refused(house.with_words("correct horse battery stable")) == "wallet_key_wrong"
+    opened = house.with_words(WORDS)
+    assert opened.told["wallet"] == "passphrase"
+    assert house.job(opened) == before
+    # Nobody finds the passphrase in what its processes were given.
+    for process in [opened.process.pid, opened.core().pid]:
+        for given in ("cmdline", "environ"):
+            assert WORDS.encode() not in Path(f"/proc/{process}/{given}").read_bytes()
+
+
+def test_a_wallet_that_somebody_put_plain_keys_into_is_refused(house: House) -> None:
+    plain = house.serve()
+    house.job(plain)
+    plain.end()
+    shutil.copy(house.data / "wallet.sqlite", house.home / "plain.sqlite")
+    house.close_by_words(WORDS)
+    shutil.copy(house.home / "plain.sqlite", house.data / "wallet.sqlite")
+    assert refused(house.with_words(WORDS)) == "wallet_not_closed"
+
+
+def test_it_is_closed_by_nothing_where_that_is_wished_also_beside_a_keyring(house: House) -> None:
+    told = house.wallet("--close", "nothing", keyring=True)
+    assert json.loads(told.stdout) == {"closed_by": "nothing"}
+    serve = house.serve(keyring=True)
+    assert serve.told["wallet"] == "nothing"
+    assert not house.keyring.exists()
+    running = house.wallet("--close", "keyring", keyring=True)
+    assert running.returncode == 4
+    assert json.loads(running.stderr)["error"]["code"] == "data_locked"
+
+
+def test_without_a_keyring_nothing_is_said_to_be_closed_by_one(house: House) -> None:
+    told = house.wallet("--close", "keyring")
+    assert told.returncode == 1
+    assert json.loads(told.stderr)["error"]["code"] == "keyring_missing"
+    assert json.loads(house.wallet().stdout) == {"closed_by": "nothing"}
+
+
+def test_whose_key_is_lost_goes_on_without_its_wallet(house: House) -> None:
+    first = house.serve(keyring=True)
+    before = holding(house, first)
+    first.end()
+    house.keyring.unlink()
+    assert refused(house.serve(keyring=True)) == "wallet_locked"
+    (house.data / "wallet.sqlite").rename(house.home / "lost.sqlite")
+    again = house.serve(keyring=True)
+    principal, held = house.job(again)
+    assert principal != before[0]
+    assert held == 0
+    # Owners, connections and the ledger are as they were.
+    assert again.told["owner"] is True
+
+
+def test_a_back_up_of_a_closed_wallet_is_restored_closed(house: House) -> None:
+    plain = house.serve()
+    before = holding(house, plain)
+    plain.end()
+    secrets = scalars(house.data)
+    house.close_by_words(WORDS)
+    file, target = house.home / "backup", house.home / "restored"
+
+    def run(*words: str) -> str:
+        told = subprocess.run(
+            [*CLI, *words],
+            env=house.environment(),
+            stdin=subprocess.DEVNULL,
+            capture_output=True,
+            text=True,
+            check=True,
+            timeout=120,
+        )
+        return told.stdout
+
+    assert "passphrase of the wallet" in run(
+        "backup", str(file), "--plain", "--data", str(house.data)
+    )
+    assert not any(secret in file.read_bytes() for secret in secrets)
+    assert "passphrase of the wallet" in run("restore", str(file), "--data", str(target))
+    assert refused(house.serve(data=target)) == "wallet_locked"
+    restored = house.with_words(WORDS, target)
+    assert restored.told["wallet"] == "passphrase"
+    restored.end()
+    assert principal_of_job(target) == before[0]
+    assert "closed by a passphrase" in run("doctor", "--data", str(target))
+
+
+def test_a_login_is_closed_by_the_keyring_and_leaves_it_when_it_ends(house: House) -> None:
+    serve = house.serve()
+    owner = serve.device()
+    env = house.environment(keyring=True)
+    address = f"http://127.0.0.1:{serve.port}"
+    login = subprocess.Popen(
+        [*CLI, "login", address, "--json"], env=env, stdout=subprocess.PIPE, text=True
+    )
+    assert login.stdout
+    code = json.loads(login.stdout.readline())["knocked"]["code"]
+    knock = owner.act("aios/requests", "show", {"knock": code.lower()})["id"]
+    let_in = {
+        "kind": "agent",
+        "petname": "laptop",
+        "knock": knock,
+        "until": int(time.time()) + 3600,
+    }
+    owner.act("aios/requests", "introduce", let_in)
+    assert login.wait(60) == 0
+    folder = house.home / ".config/facetry/login/current"
+    assert scalars(folder) == set()
+    assert len(json.loads(house.keyring.read_text())) == 1
+
+    def held(**given: Any) -> subprocess.CompletedProcess[str]:
+        program = [sys.executable, "-c", "import facetry; print(len(facetry.held()))"]
+        return subprocess.run(program, capture_output=True, text=True, check=False, **given)
+
+    assert held(env=env).stdout == "0\n"
+    without = held(env=house.environment())
+    assert "keyring" in without.stderr
+    out = subprocess.run([*CLI, "logout", "--json"], env=env, capture_output=True, check=True)
+    assert json.loads(out.stdout)["was"] is True
+    assert json.loads(house.keyring.read_text()) == {}
