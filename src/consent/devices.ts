@@ -1,6 +1,6 @@
 import type { BrowserPrincipal } from '../client/browserPrincipal';
-import { type FacetView, type PrincipalView, safeText } from '../protocol';
-import { h } from './dom';
+import { boundsSentence, type FacetView, type PrincipalView, safeText } from '../protocol';
+import { h, signed } from './dom';
 import { invitePage } from './invite';
 import { knockPage } from './knock';
 import {
@@ -24,7 +24,7 @@ export async function devicesPage(context: PageContext, device: BrowserPrincipal
   const mine = device.holding.kid;
   const back = (): void => void reopened(context, device);
   const owners = principals.filter(
-    ({ principal, kind }) => kind === 'owner' && decides(facets, principal)
+    ({ principal, kind }) => (kind === 'owner' || kind === 'approver') && decides(facets, principal)
   );
   return {
     element: h(
@@ -86,7 +86,8 @@ function decides(facets: readonly FacetView[], principal: string): boolean {
       holder === principal &&
       terms.object === 'aios/requests' &&
       terms.actions.includes('decide') &&
-      state !== 'revoked'
+      state !== 'revoked' &&
+      state !== 'expired'
   );
 }
 
@@ -102,6 +103,7 @@ function row(
     .filter(({ holder }) => holder === principal)
     .map(({ last_used: at }) => at ?? 0);
   const last = Math.max(0, ...used);
+  const bounds = facets.find(({ holder, bounds: some }) => holder === principal && some)?.bounds;
   return h(
     'li',
     {},
@@ -116,7 +118,15 @@ function row(
         fill(strings.deviceSince, ago(strings, now - since)),
         ' · ',
         last === 0 ? strings.neverUsed : fill(strings.lastUsed, ago(strings, now - last))
-      )
+      ),
+      bounds === undefined
+        ? null
+        : signed(
+            boundsSentence(
+              petname,
+              bounds.map(({ terms }) => terms)
+            )
+          )
     ),
     h(
       'button',

@@ -50,6 +50,13 @@ export function mayApprove({ holding }: BrowserPrincipal): boolean {
   );
 }
 
+/** Whether it decides about everything, and lets others in; else about a part. */
+export function isOwner({ holding }: BrowserPrincipal): boolean {
+  return holding.facets.some(
+    ({ terms }) => terms.object === 'aios/requests' && terms.actions.includes('introduce')
+  );
+}
+
 /** `Chrome on Linux`, for the list of devices; a person may rename it. */
 export function deviceName(agent: string): string {
   const browser =

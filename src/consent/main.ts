@@ -1,9 +1,10 @@
 import type { BrowserPrincipal } from '../client/browserPrincipal';
+import { ApproverPage } from './approverPage';
 import { connectPage } from './connect';
 import { devicesPage } from './devices';
 import { h } from './dom';
 import { Embedding, readWish, WISHES } from './embedding';
-import { enrolPage, mayApprove } from './enrol';
+import { enrolPage, isOwner, mayApprove } from './enrol';
 import { entryPage } from './entry';
 import {
   DEVICES,
@@ -104,7 +105,9 @@ async function pageOf(
     if (able && (await device.stands()) === 'live') {
       return plainPage(strings.enrolAlready, strings.enrolAlreadyWhy);
     }
-    return enrolPage(context, wanted.code, () => leadBack(next, config.pages));
+    return enrolPage(context, wanted.code, enrolled =>
+      isOwner(enrolled) ? leadBack(next, config.pages) : context.open({ kind: 'none' })
+    );
   }
   return able ? cardOf(context, device, wanted, back) : noKey(context, wanted);
 }
@@ -119,6 +122,9 @@ async function cardOf(
     const page = new RequestPage(context, device, wanted.id);
     await page.open();
     return page;
+  }
+  if (!isOwner(device)) {
+    return partOf(context, device);
   }
   const { system } = device;
   switch (wanted.kind) {
@@ -151,6 +157,13 @@ async function cardOf(
         : cardOf(context, device, { kind: 'request', id: first.id });
     }
   }
+}
+
+/** Whoever decides about a part alone has no other page than what waits within it. */
+async function partOf(context: PageContext, device: BrowserPrincipal): Promise<Page> {
+  const page = new ApproverPage(context, device);
+  await page.open();
+  return page;
 }
 
 async function start(): Promise<void> {

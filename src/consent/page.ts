@@ -96,6 +96,8 @@ export function windowLink(subject: Subject, words: string): HTMLElement {
 /** What follows a decision: the next that waits, or the end. */
 export async function nextWaiting(
   context: PageContext,
+  /** What leads to where the next comes up by itself; null where nothing does. */
+  idle: string | null,
   waiting: () => Promise<string[]>
 ): Promise<HTMLElement | null> {
   const { strings, windowed } = context;
@@ -104,6 +106,13 @@ export async function nextWaiting(
   }
   const ids = await waiting().catch(() => []);
   const next = ids[0];
+  if (next === undefined && idle !== null) {
+    return h(
+      'p',
+      {},
+      actionLink(idle, () => context.open({ kind: 'none' }))
+    );
+  }
   if (next === undefined) {
     return h('p', {}, strings.closeWindow);
   }

@@ -18,6 +18,7 @@ import {
   plainPage,
   windowLink
 } from './page';
+import { isOwner } from './enrol';
 import { personsSoFar } from './persons';
 import { ruleable } from './ruleDraft';
 import { rulePage } from './rulePage';
@@ -143,7 +144,7 @@ export class RequestPage implements Page {
   /** The way to decide such requests beforehand, where a rule could. */
   private ruling(request: RequestView): HTMLElement[] {
     const { context, device, id } = this;
-    if (!ruleable(request)) {
+    if (!ruleable(request) || !isOwner(device)) {
       return [];
     }
     // Not as the subject: the page around may ask for this card again.
@@ -307,7 +308,8 @@ export class RequestPage implements Page {
   }
 
   private next(): Promise<HTMLElement | null> {
-    return nextWaiting(this.context, async () => {
+    const idle = isOwner(this.device) ? null : this.context.strings.approverNext;
+    return nextWaiting(this.context, idle, async () => {
       const { requests } = await this.device.system.requests.list();
       return requests
         .filter(

@@ -338,6 +338,9 @@ export const GERMAN: Strings = {
   nothingWaiting: 'Nichts wartet auf Sie.',
   someWait: 'Nächste zeigen ({0} warten)',
   closeWindow: 'Sie können dieses Fenster schließen.',
+  approverWaits:
+    'Worüber Sie entscheiden dürfen, erscheint hier von selbst, sobald jemand darum bittet.',
+  approverNext: 'Auf die nächste warten',
   pageMode:
     'Auf diesem Server darf die Seite des Notebooks selbst genehmigen. Was eine Zelle anzeigt, könnte diese Knöpfe drücken; jede Entscheidung ist im Protokoll so gekennzeichnet.'
 };

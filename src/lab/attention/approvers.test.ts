@@ -23,7 +23,7 @@ function setUp() {
     const principals = names.map(petname => ({
       principal: petname,
       petname,
-      kind: petname.endsWith('.ipynb') ? 'notebook' : 'owner'
+      kind: petname.endsWith('.ipynb') ? 'notebook' : petname === 'Ben' ? 'approver' : 'owner'
     })) as PrincipalView[];
     Object.assign(model.holdings, { principals });
     notices.look();
@@ -50,6 +50,13 @@ describe('who may approve', () => {
     are();
     are('Firefox on Linux');
     expect(told()).toEqual([]);
+  });
+
+  it('is told of whoever may approve a part', () => {
+    const { are, told } = setUp();
+    are('laptop');
+    are('laptop', 'Ben');
+    expect(told()).toEqual(['“Ben” may approve here from now on.']);
   });
 
   it('is told of without the tricks of a name', () => {

@@ -19,7 +19,9 @@ export class ApproverNotices {
     if (this.model.asOf === null) {
       return;
     }
-    const owners = this.model.holdings.principals.filter(({ kind }) => kind === 'owner');
+    const owners = this.model.holdings.principals.filter(
+      ({ kind }) => kind === 'owner' || kind === 'approver'
+    );
     const known = this.known;
     this.known = new Set(owners.map(({ principal }) => principal));
     // Those that are there when the page opens are no news, nor is the first of all.

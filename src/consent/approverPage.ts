@@ -1,0 +1,81 @@
+import { Refused } from '../client';
+import type { BrowserPrincipal } from '../client/browserPrincipal';
+import { boundsSentence } from '../protocol';
+import { h, signed } from './dom';
+import { type Page, type PageContext, failureText } from './page';
+
+const POLL_MS = 1500;
+
+/**
+ * What somebody who decides about a part sees while nothing waits: what that part is. The next
+ * request within it comes up by itself, and the end of it is told.
+ */
+export class ApproverPage implements Page {
+  constructor(
+    private readonly context: PageContext,
+    private readonly device: BrowserPrincipal
+  ) {
+    const { strings } = context;
+    this.element = h(
+      'section',
+      { class: 'plain' },
+      h('h1', { tabindex: -1 }, strings.nothingWaiting),
+      this.bounds,
+      h('p', {}, strings.approverWaits),
+      this.notice
+    );
+  }
+
+  readonly element: HTMLElement;
+
+  /** @throws what reading its own facets throws */
+  async open(): Promise<void> {
+    const { facets } = await this.device.system.self.facets();
+    const held = facets.find(({ bounds, state }) => bounds !== undefined && state === 'live');
+    if (held === undefined) {
+      this.notice.textContent = `${this.context.strings.noLonger}.`;
+      return;
+    }
+    const terms = held.bounds!.map(bound => bound.terms);
+    this.bounds.append(signed(boundsSentence(held.petname, terms)));
+    this.poll();
+  }
+
+  dispose(): void {
+    this.over = true;
+    clearTimeout(this.timer);
+  }
+
+  private poll(): void {
+    this.timer = setTimeout(() => void this.look(), POLL_MS);
+  }
+
+  private async look(): Promise<void> {
+    const { context } = this;
+    try {
+      const { requests } = await this.device.system.requests.list();
+      const next = requests.find(({ persons }) => persons?.yours !== true);
+      if (this.over) {
+        return;
+      }
+      if (next !== undefined) {
+        context.open({ kind: 'request', id: next.id });
+        return;
+      }
+      this.notice.textContent = '';
+    } catch (error) {
+      this.notice.textContent =
+        error instanceof Refused
+          ? `${context.strings.noLonger}.`
+          : failureText(context.strings, error);
+    }
+    if (!this.over) {
+      this.poll();
+    }
+  }
+
+  private readonly bounds = h('div');
+  private readonly notice = h('p', { class: 'notice', role: 'alert' });
+  private timer: ReturnType<typeof setTimeout> | undefined;
+  private over = false;
+}
