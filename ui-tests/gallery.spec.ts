@@ -25,7 +25,8 @@ const STATES = [
   'flagged',
   'refused',
   'paused',
-  'tried'
+  'tried',
+  'marked'
 ];
 const NARROW = { width: 320, height: 800 };
 
@@ -109,6 +110,11 @@ for (const theme of THEMES) {
       await page
         .locator('[data-row][aria-expanded="false"]')
         .evaluateAll(rows => rows.forEach(each => (each as HTMLElement).click()));
+      if (state === 'marked') {
+        const marked = page.locator('[data-facet="r1"]');
+        await marked.click();
+        await expect(marked).toHaveAttribute('aria-current', 'true');
+      }
       await expectAccessible(page);
       await expectNoSidewaysScroll(page);
       expect(errors).toEqual([]);
@@ -220,6 +226,31 @@ test.describe('the sidebar', () => {
     ).toBeVisible();
     await page.keyboard.press('End');
     await expect(rows.last()).toBeFocused();
+  });
+
+  test('marks the row that the keys come to, of facets, holders and rules, and nothing else', async ({
+    page
+  }) => {
+    await open(page, 'light', 'state=marked');
+    const marked = page.locator('[aria-current="true"]');
+    await expect(marked).toHaveCount(0);
+    await page.locator('[data-facet="a"] [data-row]').focus();
+    await expect(marked).toHaveAttribute('data-facet', 'a');
+    const rule = page.locator('[data-facet="r1"]');
+    for (let steps = 0; steps < 20 && (await rule.getAttribute('aria-current')) === null; steps++) {
+      await page.keyboard.press('ArrowDown');
+      // A holder has a row in each list that it stands in.
+      const names = await marked.evaluateAll(rows =>
+        rows.map(row => JSON.stringify({ ...(row as HTMLElement).dataset }, ['facet', 'principal']))
+      );
+      expect(new Set(names).size).toBe(1);
+    }
+    await expect(rule).toBeFocused();
+    await page.keyboard.press('ArrowUp');
+    await page.locator('[data-principal="job"]').first().click();
+    await expect(marked).toHaveAttribute('data-principal', 'job');
+    await page.getByRole('button', { name: 'Show what was done with bank' }).first().focus();
+    await expect(marked).toHaveAttribute('data-facet', 'a');
   });
 
   test('can change nothing while the service is away, and says as of when it is', async ({

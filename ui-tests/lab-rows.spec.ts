@@ -49,7 +49,7 @@ test.describe('a row of the sidebar', () => {
   test('is revoked from its menu, and no other is', async ({ lab }) => {
     await held(lab, 'stays.ipynb');
     const row = await held(lab, 'goes.ipynb');
-    await choose(lab, row, 'Revoke Facet');
+    await choose(lab, row, 'Revoke');
     await expect(lab.section('This notebook')).toContainText('Holds nothing.');
     await lab.execute('docmanager:open', { path: 'stays.ipynb' });
     await expect(lab.section('This notebook').locator('[data-facet]')).toHaveCount(1);
@@ -65,6 +65,24 @@ test.describe('a row of the sidebar', () => {
     await keyboard.press('Shift+P');
     await confirmed(lab);
     await expect(row).toHaveAttribute('data-state', 'active');
+  });
+
+  test('is named in the palette while it is marked, and revoked from there; the mark goes on', async ({
+    lab
+  }) => {
+    const { keyboard } = lab.page;
+    const row = await held(lab, 'marked.ipynb');
+    await row.locator('[data-row]').focus();
+    await expect(row).toHaveAttribute('aria-current', 'true');
+    await keyboard.press('Control+Shift+C');
+    await expect(lab.page.locator('.lm-CommandPalette-input').last()).toBeFocused();
+    await keyboard.type('Revoke balance on bank');
+    const chosen = lab.page.locator('.lm-CommandPalette-item.lm-mod-active');
+    await expect(chosen).toContainText('Revoke balance on bank (marked.ipynb)');
+    // The keys are elsewhere; which row it is can be seen all the same.
+    await expect(row).toHaveAttribute('aria-current', 'true');
+    await keyboard.press('Enter');
+    await expect(lab.section('This notebook')).toContainText('Holds nothing.');
   });
 
   test('of another holder is paused with all that it holds, by P and from its menu', async ({

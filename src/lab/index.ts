@@ -5,6 +5,7 @@ import { attentionPlugin } from './plugins/attention';
 import { cellsPlugin } from './plugins/cells';
 import { connectPlugin } from './plugins/connect';
 import { givingPlugin } from './plugins/giving';
+import { markedPlugin } from './plugins/marked';
 import { notebooksPlugin } from './plugins/notebooks';
 import { copiesPlugin } from './plugins/copies';
 import { offerPlugin } from './plugins/offer';
@@ -20,6 +21,7 @@ export { IFacetry, IFrontNotebook } from './tokens';
 
 const plugins: JupyterFrontEndPlugin<unknown>[] = [
   servicePlugin,
+  markedPlugin,
   notebooksPlugin,
   cellsPlugin,
   copiesPlugin,

@@ -3,6 +3,7 @@ import { Token } from '@lumino/coreutils';
 import type { FrontNotebook } from './notebooks/front';
 import type { CopyOffer } from './notebooks/copies';
 import type { ManifestOffer } from './notebooks/offer';
+import type { Marked } from './service/marked';
 import type { FacetryModel } from './service/model';
 
 /** What the plugins of this extension, and other extensions, share: the live view of the service. */
@@ -27,6 +28,12 @@ export const IManifestOffer = new Token<ManifestOffer>(
 export const ICopyOffer = new Token<CopyOffer>(
   'jupyterlab-facetry:ICopyOffer',
   'Whether the notebook in front is a copy of another one, and of which.'
+);
+
+/** Which row of the sidebar is marked. */
+export const IMarked = new Token<Marked>(
+  'jupyterlab-facetry:IMarked',
+  'The row of the facets sidebar that commands are about which name nothing.'
 );
 
 /** Commands of this extension. */

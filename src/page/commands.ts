@@ -7,10 +7,10 @@ import { addConsentCommand } from '../lab/commands/consentWindow';
 import { addFacetCommands } from '../lab/commands/facet';
 import { addRegionCommands } from '../lab/commands/regions';
 import { addStoppingCommands } from '../lab/commands/stopping';
-import { focusedRow } from '../lab/commands/row';
+import type { Marked } from '../lab/service/marked';
 import type { FacetryModel } from '../lab/service/model';
 import type { SidebarActions } from '../lab/sidebar/actions';
-import { revoke } from '../lab/sidebar/revoke';
+import { revoke, revokeRule } from '../lab/sidebar/revoke';
 import { CommandIDs } from '../lab/tokens';
 import type { Looking } from './place';
 
@@ -19,18 +19,22 @@ declare const SHORTCUTS: readonly { command: string; keys: string[]; selector: s
 
 interface Panels {
   model: FacetryModel;
+  marked: Marked;
   trans: TranslationBundle;
   looking: Looking;
 }
 
 /** What can be done on this page, by the keys that do it in JupyterLab. */
-export function pageCommands({ model, trans, looking }: Panels): CommandRegistry {
+export function pageCommands({ model, marked, trans, looking }: Panels): CommandRegistry {
   const commands = new CommandRegistry();
-  const parts = { commands, model, trans, pointed: focusedRow };
+  const parts = { commands, model, trans, marked };
   addConsentCommand(parts);
   addStoppingCommands(parts);
   addConnectCommands(parts);
-  addFacetCommands(parts, facet => revoke(model, trans, facet));
+  addFacetCommands(parts, {
+    facet: facet => revoke(model, trans, facet),
+    rule: id => revokeRule(model, trans, id)
+  });
   addRegionCommands(parts, {
     panel: () => document.querySelector('.jp-Facetry-sidebar') ?? document.body,
     leave: () => document.querySelector<HTMLElement>('[role="grid"]')?.focus()
@@ -63,6 +67,7 @@ export function pageActions(commands: CommandRegistry, { model, trans }: Panels)
   const nothing = (): void => undefined;
   return {
     revoke: facet => revoke(model, trans, facet),
+    endRule: id => revokeRule(model, trans, id),
     pause: target => commands.execute(CommandIDs.pause, { ...named(target) }),
     resume: target => commands.execute(CommandIDs.resume, { ...named(target) }),
     showApprovers: () => run(CommandIDs.showApprovers),

@@ -3,6 +3,7 @@ import * as React from 'react';
 import { createRoot, type Root } from 'react-dom/client';
 
 import { Attention } from '../lab/attention';
+import { Marked } from '../lab/service/marked';
 import { FacetryModel } from '../lab/service/model';
 import { Checkpoints } from '../lab/viewer/checkpoints';
 import { ProvenanceModel } from '../lab/viewer/model';
@@ -74,7 +75,7 @@ function show(source: UiSource, root: Root, trans: TranslationBundle): void {
     new Verifier(trans, () => new Worker(WORKER)),
     new Checkpoints(window.localStorage)
   );
-  const panels = { model, trans, looking };
+  const panels = { model, marked: new Marked(), trans, looking };
   const commands = pageCommands(panels);
   const actions = pageActions(commands, panels);
   document.addEventListener('keydown', event => commands.processKeydownEvent(event), true);

@@ -3,6 +3,7 @@ import * as React from 'react';
 
 import { safeText } from '../protocol';
 import { facetIcon } from '../lab/icons';
+import type { Marked } from '../lab/service/marked';
 import type { FacetryModel } from '../lab/service/model';
 import { THRESHOLDS } from '../lab/service/uses';
 import type { SidebarActions } from '../lab/sidebar/actions';
@@ -16,6 +17,7 @@ import type { Looking, Place } from './place';
 
 export interface PageProps {
   model: FacetryModel;
+  marked: Marked;
   viewed: ProvenanceModel;
   proofs: Proofs;
   looking: Looking;
@@ -33,7 +35,7 @@ const ENDED_FOR = 24;
 
 /** Sidebar and viewer; where there is room for one, the one that is looked at. */
 export function Page(props: PageProps): React.JSX.Element {
-  const { model, viewed, proofs, looking, actions, trans, revealed, openEntry } = props;
+  const { model, marked, viewed, proofs, looking, actions, trans, revealed, openEntry } = props;
   useChanges(looking);
   return (
     <div className="facetry-Page" data-part={looking.part}>
@@ -46,7 +48,7 @@ export function Page(props: PageProps): React.JSX.Element {
           tabIndex={-1}
         >
           <SidebarBody
-            {...{ model, trans, actions, revealed }}
+            {...{ model, marked, trans, actions, revealed }}
             notebooks={false}
             notebook={null}
             endedFor={ENDED_FOR}

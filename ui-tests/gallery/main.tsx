@@ -3,10 +3,11 @@ import * as React from 'react';
 import { createRoot } from 'react-dom/client';
 
 import SidebarBody from '../../src/lab/sidebar/body';
+import { Marked } from '../../src/lab/service/marked';
 import { FacetryModel } from '../../src/lab/service/model';
 import type { Holdings } from '../../src/lab/service/source';
 import { THRESHOLDS } from '../../src/lab/service/uses';
-import { NONE, NOW, OBJECTS, OWNER, STATES as RECORDED } from './recorded';
+import { NONE, NOW, OBJECTS, OWNER, RULES, STATES as RECORDED } from './recorded';
 import { Recording } from './recording';
 import { TRIED } from './trials';
 import { showForm } from './forms';
@@ -14,6 +15,7 @@ import { showViewer } from './viewer';
 
 const STATES: Record<string, Holdings> = {
   ...RECORDED,
+  marked: { ...RECORDED['held']!, rules: RULES },
   tried: { ...NONE, facets: [OWNER, ...TRIED], objects: OBJECTS }
 };
 
@@ -32,6 +34,8 @@ if (text !== null) {
   document.documentElement.style.setProperty('--jp-ui-font-size2', `calc(${text} * 1.2)`);
 }
 
+const marked = new Marked();
+
 const nothing = async (): Promise<void> => undefined;
 
 const said = (words: object): void => {
@@ -43,6 +47,7 @@ function Sidebar({ model }: { model: FacetryModel }): React.JSX.Element {
     <div className="jp-Facetry-sidebar" style={{ height: '100vh' }}>
       <SidebarBody
         model={model}
+        marked={marked}
         trans={trans}
         notebook={{
           path: 'work/churn.ipynb',
@@ -54,6 +59,7 @@ function Sidebar({ model }: { model: FacetryModel }): React.JSX.Element {
         thresholds={THRESHOLDS}
         actions={{
           revoke: nothing,
+          endRule: nothing,
           pause: async target => said({ pause: target }),
           resume: async target => said({ resume: target }),
           lend: facet => said({ lend: facet }),

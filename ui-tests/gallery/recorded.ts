@@ -4,6 +4,9 @@ import {
   type FacetView,
   type ObjectView,
   type RequestView,
+  type Rule,
+  ruleSentence,
+  type RuleView,
   type Terms,
   sentence
 } from '../../src/protocol';
@@ -276,6 +279,38 @@ const PAUSED = HELD.map(held => {
     ? { ...held, state: 'paused' as const, paused: BY_ADA }
     : held;
 });
+
+const RULE: Rule = {
+  name: 'quarterly reports',
+  askers: { kind: 'notebook', below: '/home/me/reports' },
+  grants: [
+    {
+      objects: { prefix: 'sales-' },
+      actions: ['list', 'read'],
+      constraints: {},
+      uses: null,
+      result: null
+    }
+  ],
+  lifetime: 3600,
+  expiry: SECONDS + 86_400,
+  uses: null
+};
+
+/** What is granted without asking. */
+export const RULES: RuleView[] = [
+  {
+    id: 'r1',
+    rule: RULE,
+    sentence: ruleSentence(RULE),
+    state: 'live',
+    made_by: { principal: 'owner', petname: 'Chrome on Linux' },
+    made_at: SECONDS - 86_400,
+    granted: 4,
+    last_used: SECONDS - 1200,
+    uses_left: null
+  }
+];
 
 export const NONE: Holdings = {
   facets: [],

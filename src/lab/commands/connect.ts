@@ -11,11 +11,7 @@ import { CommandIDs } from '../tokens';
 import type { CommandParts } from './parts';
 
 /** Commands that connect services: proposed in this page, confirmed in the consent frame. */
-export function addConnectCommands({
-  commands,
-  model,
-  trans
-}: Omit<CommandParts, 'pointed'>): void {
+export function addConnectCommands({ commands, model, trans }: Omit<CommandParts, 'marked'>): void {
   const confirm = async (proposed: Proposed | null): Promise<void> => {
     if (proposed !== null) {
       const { name, proposal } = proposed;

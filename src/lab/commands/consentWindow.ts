@@ -4,7 +4,7 @@ import { CommandIDs } from '../tokens';
 import type { CommandParts } from './parts';
 
 /** The page that approves, in a window of its own. */
-export function addConsentCommand({ commands, model, trans }: Omit<CommandParts, 'pointed'>): void {
+export function addConsentCommand({ commands, model, trans }: Omit<CommandParts, 'marked'>): void {
   commands.addCommand(CommandIDs.openConsent, {
     label: trans.__('Open Approvals in a Window'),
     caption: trans.__('The page that approves, in a window of its own'),

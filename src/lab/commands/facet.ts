@@ -3,41 +3,65 @@ import { revokeIcon, traceIcon } from '../icons';
 import { alive } from '../service/alive';
 import { CommandIDs } from '../tokens';
 import type { CommandParts } from './parts';
+import { subjectWords } from './subject';
 
-/** Commands about one facet: its end, and what was done with it. */
+/** What ends a facet with all below it, or a rule with what it would have granted. */
+export interface Endings {
+  facet(facet: FacetView): Promise<void>;
+  rule(id: string): Promise<void>;
+}
+
+/** Commands about one facet, or one rule: its end, and what was done with it. */
 export function addFacetCommands(
-  { commands, model, trans, pointed }: CommandParts,
-  revoke: (facet: FacetView) => Promise<void>
+  { commands, model, trans, marked }: CommandParts,
+  end: Endings
 ): void {
-  const facetArgs = {
+  const describedBy = {
     args: {
       type: 'object',
       properties: { facet: { type: 'string', description: trans.__('Id of the facet') } }
     }
   };
-  const facetOf = ({ facet = pointed() }: { facet?: unknown }): FacetView | null =>
-    model.holdings.facets.find(({ id }) => id === facet) ?? null;
+  const idOf = ({ facet = marked.target }: { facet?: unknown }): string | null =>
+    typeof facet === 'string' ? facet : null;
+  const facetOf = (id: string | null): FacetView | undefined =>
+    model.holdings.facets.find(facet => facet.id === id);
+  const isRule = (id: string | null): boolean => model.holdings.rules.some(rule => rule.id === id);
+  const named = (id: string | null): string | null => subjectWords(trans, model.holdings, id);
   commands.addCommand(CommandIDs.revokeFacet, {
-    label: trans.__('Revoke Facet'),
-    caption: trans.__('Ends the facet at once, with all that was passed on from it'),
+    label: args => {
+      const subject = args['isPalette'] === true ? named(idOf(args)) : null;
+      return subject === null ? trans.__('Revoke') : trans.__('Revoke %1', subject);
+    },
+    caption: trans.__('Ends it at once, with all that was passed on from it'),
     icon: revokeIcon,
-    describedBy: facetArgs,
+    describedBy,
     isEnabled: args => {
-      const facet = facetOf(args);
-      return model.live && facet !== null && alive(facet, Date.now() / 1000);
+      const id = idOf(args);
+      const facet = facetOf(id);
+      const ends = facet === undefined ? isRule(id) : alive(facet, Date.now() / 1000);
+      return model.live && ends;
     },
     execute: async args => {
-      const facet = facetOf(args);
-      if (facet !== null) {
-        await revoke(facet);
+      const id = idOf(args);
+      const facet = facetOf(id);
+      if (facet !== undefined) {
+        await end.facet(facet);
+      } else if (id !== null && isRule(id)) {
+        await end.rule(id);
       }
     }
   });
   commands.addCommand(CommandIDs.showTrace, {
-    label: trans.__('Show Facet in Provenance'),
+    label: args => {
+      const subject = args['isPalette'] === true ? named(idOf(args)) : null;
+      return subject === null
+        ? trans.__('Show in Provenance')
+        : trans.__('Show in provenance: %1', subject);
+    },
     icon: traceIcon,
-    describedBy: facetArgs,
-    isEnabled: args => facetOf(args) !== null,
-    execute: args => commands.execute(CommandIDs.openProvenance, { facet: facetOf(args)?.id ?? '' })
+    describedBy,
+    isEnabled: args => facetOf(idOf(args)) !== undefined || isRule(idOf(args)),
+    execute: args => commands.execute(CommandIDs.openProvenance, { facet: idOf(args) ?? '' })
   });
 }

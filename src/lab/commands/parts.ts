@@ -1,7 +1,7 @@
 import type { JupyterFrontEnd } from '@jupyterlab/application';
 import type { TranslationBundle } from '@jupyterlab/translation';
 
-import type { Target } from '../../client/system';
+import type { Marked } from '../service/marked';
 import type { FacetryModel } from '../service/model';
 
 /** What commands stand on, in JupyterLab and on the page outside of it. */
@@ -9,6 +9,6 @@ export interface CommandParts {
   commands: JupyterFrontEnd['commands'];
   model: FacetryModel;
   trans: TranslationBundle;
-  /** What a command that names nothing is about. */
-  pointed(): Target | null;
+  /** The row that a command is about which names nothing. */
+  marked: Marked;
 }

@@ -9,9 +9,16 @@ import type { FacetryModel } from '../service/model';
 import { pausedTarget } from '../service/pauses';
 import { CommandIDs } from '../tokens';
 import type { CommandParts } from './parts';
+import { subjectWords } from './subject';
+
+/** What a command may say that it is about. */
+interface Named {
+  facet?: unknown;
+  principal?: unknown;
+}
 
 /** Commands that stop for a while, and what only the approval page may do. */
-export function addStoppingCommands({ commands, model, trans, pointed }: CommandParts): void {
+export function addStoppingCommands({ commands, model, trans, marked }: CommandParts): void {
   const describedBy = {
     args: {
       type: 'object',
@@ -22,14 +29,19 @@ export function addStoppingCommands({ commands, model, trans, pointed }: Command
     }
   };
   /** What the arguments name, else the row that is meant. */
-  const targetOf = (args: { facet?: unknown; principal?: unknown }): Target | null =>
+  const targetOf = (args: Named): Target | null =>
     typeof args.principal === 'string'
       ? { principal: args.principal }
       : typeof args.facet === 'string'
         ? args.facet
-        : pointed();
+        : marked.target;
+  const named = (args: Named & { isPalette?: unknown }): string | null =>
+    args.isPalette === true ? subjectWords(trans, model.holdings, targetOf(args)) : null;
   commands.addCommand(CommandIDs.pause, {
-    label: trans.__('Pause'),
+    label: args => {
+      const subject = named(args);
+      return subject === null ? trans.__('Pause') : trans.__('Pause %1', subject);
+    },
     caption: trans.__('Stops it at once, with all that was passed on from it, until it is resumed'),
     icon: pauseIcon,
     describedBy,
@@ -56,7 +68,10 @@ export function addStoppingCommands({ commands, model, trans, pointed }: Command
     await model.refresh();
   };
   commands.addCommand(CommandIDs.resume, {
-    label: trans.__('Resume…'),
+    label: args => {
+      const subject = named(args);
+      return subject === null ? trans.__('Resume…') : trans.__('Resume %1…', subject);
+    },
     caption: trans.__('Lets it go on; that is confirmed on the approval page'),
     icon: runIcon,
     describedBy,
@@ -103,7 +118,8 @@ function isPaused(model: FacetryModel, target: Target | null): boolean | null {
   }
   const known: { paused?: PauseView; state?: string } | undefined =
     typeof target === 'string'
-      ? model.holdings.facets.find(({ id }) => id === target)
+      ? (model.holdings.facets.find(({ id }) => id === target) ??
+        model.holdings.rules.find(({ id }) => id === target))
       : model.holdings.principals.find(({ principal }) => principal === target.principal);
   if (known === undefined || !['live', 'paused', 'suspended', undefined].includes(known.state)) {
     return null;

@@ -4,14 +4,17 @@ import { ISettingRegistry } from '@jupyterlab/settingregistry';
 import { ITranslator, nullTranslator } from '@jupyterlab/translation';
 
 import type { FacetView } from '../../protocol';
+// What menus and the palette show.
+// eslint-disable-next-line jupyter/prefer-lazy-imports
+import { IN_PALETTE, subjectWords } from '../commands/subject';
 import type { Giving } from '../giving';
 import { facetIcon } from '../icons';
 import type { FrontNotebook } from '../notebooks/front';
 import { alive } from '../service/alive';
 import { type About, able, type Verb } from '../service/giving';
+import type { Marked } from '../service/marked';
 import type { FacetryModel } from '../service/model';
-import { CommandIDs, IFacetry, IFrontNotebook } from '../tokens';
-import { pointed } from './pointed';
+import { CommandIDs, IFacetry, IFrontNotebook, IMarked } from '../tokens';
 
 const PLUGIN = 'jupyterlab-facetry:giving';
 
@@ -19,11 +22,12 @@ export const givingPlugin: JupyterFrontEndPlugin<void> = {
   id: PLUGIN,
   description: 'Lends parts of facets, has them go on, and narrows them, by the notebook in front.',
   autoStart: true,
-  requires: [IFacetry, IFrontNotebook],
+  requires: [IFacetry, IMarked, IFrontNotebook],
   optional: [ITranslator, ISettingRegistry, ICommandPalette],
   activate: (
     app: JupyterFrontEnd,
     model: FacetryModel,
+    marked: Marked,
     front: FrontNotebook,
     translator: ITranslator | null,
     settings: ISettingRegistry | null,
@@ -38,8 +42,8 @@ export const givingPlugin: JupyterFrontEndPlugin<void> = {
       loaded.changed.connect(apply);
       apply();
     });
-    /** The facet that is named, else that of the row that is meant, else all that it could be. */
-    const meant = (verb: Verb, { facet = pointed(app) }: { facet?: unknown }): FacetView[] => {
+    /** The facet that is named, else that of the marked row; all that it could be while none is. */
+    const meant = (verb: Verb, { facet = marked.target }: { facet?: unknown }): FacetView[] => {
       const of = about(front);
       return model.holdings.facets.filter(
         one =>
@@ -79,8 +83,16 @@ export const givingPlugin: JupyterFrontEndPlugin<void> = {
         properties: { facet: { type: 'string', description: trans.__('Id of the facet') } }
       }
     };
+    /** In the palette a command names the row that it is about. */
+    const label = (plain: string, named: (subject: string) => string) => (args: object) => {
+      const inPalette = (args as { isPalette?: unknown }).isPalette === true;
+      const subject = inPalette ? subjectWords(trans, model.holdings, marked.target) : null;
+      return subject === null ? plain : named(subject);
+    };
     app.commands.addCommand(CommandIDs.delegateFacet, {
-      label: trans.__('Lend a Part of It…'),
+      label: label(trans.__('Lend a Part of It…'), subject =>
+        trans.__('Lend a part of %1…', subject)
+      ),
       caption: trans.__('Gives less than all of it to an agent, another notebook or a job'),
       icon: facetIcon,
       describedBy,
@@ -88,7 +100,7 @@ export const givingPlugin: JupyterFrontEndPlugin<void> = {
       execute: does('lend')
     });
     app.commands.addCommand(CommandIDs.renewFacet, {
-      label: trans.__('Renew…'),
+      label: label(trans.__('Renew…'), subject => trans.__('Renew %1…', subject)),
       caption: trans.__('Has it go on: what you lent at once, what you were granted once approved'),
       icon: facetIcon,
       describedBy,
@@ -96,7 +108,9 @@ export const givingPlugin: JupyterFrontEndPlugin<void> = {
       execute: does('renew')
     });
     app.commands.addCommand(CommandIDs.regrantFacet, {
-      label: trans.__('Give Back as It Was…'),
+      label: label(trans.__('Give Back as It Was…'), subject =>
+        trans.__('Give %1 back as it was…', subject)
+      ),
       caption: trans.__('A new facet with the same limits and the old end'),
       icon: facetIcon,
       describedBy,
@@ -104,7 +118,12 @@ export const givingPlugin: JupyterFrontEndPlugin<void> = {
       execute: does('regrant')
     });
     app.commands.addCommand(CommandIDs.narrowFacet, {
-      label: trans.__('Narrow…'),
+      label: args =>
+        (args as { used?: unknown }).used === true
+          ? label(trans.__('Narrow to What Was Used…'), subject =>
+              trans.__('Narrow %1 to what was used…', subject)
+            )(args)
+          : label(trans.__('Narrow…'), subject => trans.__('Narrow %1…', subject))(args),
       caption: trans.__('Puts a narrower facet in its place'),
       icon: facetIcon,
       describedBy: {
@@ -119,14 +138,19 @@ export const givingPlugin: JupyterFrontEndPlugin<void> = {
       isEnabled: can('narrow'),
       execute: does('narrow')
     });
+    const category = trans.__('Facets');
     for (const command of [
       CommandIDs.delegateFacet,
       CommandIDs.renewFacet,
       CommandIDs.regrantFacet,
       CommandIDs.narrowFacet
     ]) {
-      palette?.addItem({ command, category: trans.__('Facets') });
+      palette?.addItem({ command, category, args: IN_PALETTE });
     }
+    palette?.addItem({
+      ...{ command: CommandIDs.narrowFacet, category },
+      args: { ...IN_PALETTE, used: true }
+    });
   }
 };
 

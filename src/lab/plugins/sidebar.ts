@@ -15,17 +15,25 @@ import type { Target } from '../../client/system';
 import { addConsentCommand } from '../commands/consentWindow';
 // eslint-disable-next-line jupyter/prefer-lazy-imports
 import { addFacetCommands } from '../commands/facet';
+import { IN_PALETTE } from '../commands/subject';
 
 import { addRegionCommands } from '../commands/regions';
 import { facetIcon } from '../icons';
 import type { FrontNotebook } from '../notebooks/front';
 import type { CopyOffer } from '../notebooks/copies';
 import type { ManifestOffer } from '../notebooks/offer';
+import type { Marked } from '../service/marked';
 import type { FacetryModel } from '../service/model';
 import { FacetsSidebar } from '../sidebar';
 import type { SidebarActions } from '../sidebar/actions';
-import { CommandIDs, ICopyOffer, IFacetry, IFrontNotebook, IManifestOffer } from '../tokens';
-import { pointed } from './pointed';
+import {
+  CommandIDs,
+  ICopyOffer,
+  IFacetry,
+  IFrontNotebook,
+  IManifestOffer,
+  IMarked
+} from '../tokens';
 
 const PLUGIN = 'jupyterlab-facetry:sidebar';
 
@@ -33,7 +41,7 @@ export const sidebarPlugin: JupyterFrontEndPlugin<void> = {
   id: PLUGIN,
   description: 'The facets sidebar: what waits, what is held, what is connected.',
   autoStart: true,
-  requires: [IFacetry],
+  requires: [IFacetry, IMarked],
   optional: [
     ITranslator,
     IFrontNotebook,
@@ -47,6 +55,7 @@ export const sidebarPlugin: JupyterFrontEndPlugin<void> = {
   activate: (
     app: JupyterFrontEnd,
     model: FacetryModel,
+    marked: Marked,
     translator: ITranslator | null,
     front: FrontNotebook | null,
     offer: ManifestOffer | null,
@@ -58,16 +67,19 @@ export const sidebarPlugin: JupyterFrontEndPlugin<void> = {
   ) => {
     const trans = (translator ?? nullTranslator).load('jupyterlab-facetry');
     const actions = sidebarActions(app, model, trans);
-    const sidebar = new FacetsSidebar({ model, trans, actions });
+    const sidebar = new FacetsSidebar({ model, marked, trans, actions });
     sidebar.id = 'jp-facetry-sidebar';
     sidebar.title.icon = facetIcon;
     sidebar.title.caption = trans.__('Facets: permissions in variables');
     app.shell.add(sidebar, 'left', { rank: 150 });
     restorer?.add(sidebar, sidebar.id);
     countWaiting(model, sidebar, trans);
-    addCommands(app, model, sidebar, actions, trans, labShell);
+    addCommands(app, { model, marked, sidebar, actions, trans }, labShell);
     for (const command of [CommandIDs.showFacets, CommandIDs.openConsent]) {
       palette?.addItem({ command, category: trans.__('Facets') });
+    }
+    for (const command of [CommandIDs.revokeFacet, CommandIDs.showTrace]) {
+      palette?.addItem({ command, category: trans.__('Facets'), args: IN_PALETTE });
     }
     offer?.changed.connect(() => sidebar.setOffer(offer.current));
     copies?.changed.connect(() => sidebar.setCopied(copies.current));
@@ -114,6 +126,10 @@ function sidebarActions(
       const { revoke } = await import('../sidebar/revoke');
       await revoke(model, trans, facet);
     },
+    endRule: async id => {
+      const { revokeRule } = await import('../sidebar/revoke');
+      await revokeRule(model, trans, id);
+    },
     pause: target => commands.execute(CommandIDs.pause, named(target)),
     resume: target => commands.execute(CommandIDs.resume, named(target)),
     lend: facet => void commands.execute(CommandIDs.delegateFacet, { facet }),
@@ -145,12 +161,18 @@ function named(target: Target): { facet: string } | { principal: string } {
   return typeof target === 'string' ? { facet: target } : target;
 }
 
+/** The sidebar, and what its commands stand on. */
+interface Panel {
+  model: FacetryModel;
+  marked: Marked;
+  sidebar: FacetsSidebar;
+  actions: SidebarActions;
+  trans: TranslationBundle;
+}
+
 function addCommands(
   app: JupyterFrontEnd,
-  model: FacetryModel,
-  sidebar: FacetsSidebar,
-  actions: SidebarActions,
-  trans: TranslationBundle,
+  { model, marked, sidebar, actions, trans }: Panel,
   labShell: ILabShell | null
 ): void {
   const { commands, shell } = app;
@@ -178,9 +200,9 @@ function addCommands(
       }
     }
   });
-  const parts = { commands, model, trans, pointed: () => pointed(app) };
+  const parts = { commands, model, trans, marked };
   addConsentCommand(parts);
-  addFacetCommands(parts, facet => actions.revoke(facet));
+  addFacetCommands(parts, { facet: actions.revoke, rule: actions.endRule });
   addRegionCommands(parts, {
     panel: () => sidebar.node,
     leave: () => shell.currentWidget?.activate()

@@ -8,6 +8,7 @@ import { alive, secondsLeft } from '../service/alive';
 import { ordinary } from '../service/facets';
 import type { Copied } from '../notebooks/copies';
 import type { Offered } from '../notebooks/offer';
+import type { Marked } from '../service/marked';
 import type { FacetryModel } from '../service/model';
 import type { Flags } from '../service/flags';
 import type { Burst } from '../service/refusals';
@@ -26,6 +27,7 @@ import { HolderHead, type HolderProps, HolderState } from './holder';
 import { type Holder, HolderTree } from './holders';
 import { IconButton } from './iconButton';
 import type { FacetsSidebar } from './index';
+import { MarkedRow, useMarking } from './mark';
 import { Offer } from './offer';
 import { FacetRow } from './row';
 import { Rules } from './rules';
@@ -33,12 +35,13 @@ import { Section } from './section';
 import { StatusLine } from './status';
 import { Trial, useTrials } from './trial';
 import { useKeptFocus } from './useKeptFocus';
-import { useModel } from './useModel';
+import { useChanges, useModel } from './useModel';
 import { useRefusals } from './useRefusals';
 import { Waiting } from './waiting';
 
 export interface SidebarProps {
   model: FacetryModel;
+  marked: Marked;
   trans: TranslationBundle;
   actions: SidebarActions;
   notebook: FacetsSidebar.INotebook | null;
@@ -57,7 +60,7 @@ export interface SidebarProps {
 }
 
 export default function SidebarBody(props: SidebarProps): React.JSX.Element {
-  const { model, trans, actions, notebook, notebooks = true, revealed } = props;
+  const { model, marked, trans, actions, notebook, notebooks = true, revealed } = props;
   const { objects } = model.holdings;
   const facets = ordinary(model.holdings.facets);
   const host = React.useRef<HTMLDivElement>(null);
@@ -66,6 +69,8 @@ export default function SidebarBody(props: SidebarProps): React.JSX.Element {
   const flags = useFlags(model, props.thresholds);
   const trials = useTrials(model);
   useKeptFocus(host);
+  useChanges(marked);
+  useMarking(host, marked);
   const enrolled = model.status?.consent.enrolled ?? true;
   const askable = notebook !== null && model.live;
   const move = (event: React.KeyboardEvent): void => {
@@ -74,66 +79,68 @@ export default function SidebarBody(props: SidebarProps): React.JSX.Element {
     }
   };
   return (
-    <div ref={host} className="jp-Facetry-body" onKeyDown={move}>
-      <header className="jp-Facetry-head">
-        <facetIcon.react tag="span" className="jp-Facetry-kind" />
-        <h1>{trans.__('Facets')}</h1>
-        {notebooks && (
+    <MarkedRow.Provider value={marked}>
+      <div ref={host} className="jp-Facetry-body" onKeyDown={move}>
+        <header className="jp-Facetry-head">
+          <facetIcon.react tag="span" className="jp-Facetry-kind" />
+          <h1>{trans.__('Facets')}</h1>
+          {notebooks && (
+            <IconButton
+              icon={addIcon}
+              label={trans.__('Request a facet…')}
+              disabled={!askable || objects.length === 0}
+              press={() => actions.request()}
+            />
+          )}
           <IconButton
-            icon={addIcon}
-            label={trans.__('Request a facet…')}
-            disabled={!askable || objects.length === 0}
-            press={() => actions.request()}
+            icon={traceIcon}
+            label={trans.__('Provenance: who did what, with whose authority')}
+            press={() => actions.show()}
+          />
+        </header>
+        <Waiting model={model} trans={trans} actions={actions} revealed={revealed} />
+        <StatusLine model={model} trans={trans} />
+        {enrolled ? (
+          <Held
+            {...props}
+            flags={flags}
+            trials={trials}
+            bursts={refusals.bursts()}
+            facets={facets}
+            askable={askable}
+          />
+        ) : (
+          <FirstRun
+            {...{ trans, actions, notebooks }}
+            welcome={model.status?.consent.welcome ?? false}
           />
         )}
-        <IconButton
-          icon={traceIcon}
-          label={trans.__('Provenance: who did what, with whose authority')}
-          press={() => actions.show()}
-        />
-      </header>
-      <Waiting model={model} trans={trans} actions={actions} revealed={revealed} />
-      <StatusLine model={model} trans={trans} />
-      {enrolled ? (
-        <Held
-          {...props}
-          flags={flags}
-          trials={trials}
-          bursts={refusals.bursts()}
-          facets={facets}
-          askable={askable}
-        />
-      ) : (
-        <FirstRun
-          {...{ trans, actions, notebooks }}
-          welcome={model.status?.consent.welcome ?? false}
-        />
-      )}
-      <Section
-        title={trans.__('Connected services')}
-        {...(objects.length > 0 && { count: objects.length })}
-      >
-        <Catalogue objects={objects} trans={trans} actions={actions} askable={askable} />
-        <ConnectTiles
-          {...{ trans, actions }}
-          tour={notebooks}
-          disabled={!model.live || !enrolled}
-          first={objects.length === 0}
-        />
-      </Section>
-      {enrolled && (
-        <p className="jp-Facetry-foot">
-          <button
-            type="button"
-            className="jp-Facetry-link"
-            disabled={!model.live}
-            onClick={() => actions.showApprovers()}
-          >
-            {trans.__('Who may approve…')}
-          </button>
-        </p>
-      )}
-    </div>
+        <Section
+          title={trans.__('Connected services')}
+          {...(objects.length > 0 && { count: objects.length })}
+        >
+          <Catalogue objects={objects} trans={trans} actions={actions} askable={askable} />
+          <ConnectTiles
+            {...{ trans, actions }}
+            tour={notebooks}
+            disabled={!model.live || !enrolled}
+            first={objects.length === 0}
+          />
+        </Section>
+        {enrolled && (
+          <p className="jp-Facetry-foot">
+            <button
+              type="button"
+              className="jp-Facetry-link"
+              disabled={!model.live}
+              onClick={() => actions.showApprovers()}
+            >
+              {trans.__('Who may approve…')}
+            </button>
+          </p>
+        )}
+      </div>
+    </MarkedRow.Provider>
   );
 }
 

@@ -10,9 +10,9 @@ import type { FacetryModel } from '../service/model';
 import { ago, names, stateWord } from '../service/words';
 import type { SidebarActions } from './actions';
 import { IconButton } from './iconButton';
+import { useMark } from './mark';
 
-/** Facets that are over: whose, why, by whom, when; and the way to their trace. */
-export function Ended(props: {
+interface EndedProps {
   facets: FacetView[];
   now: number;
   model: FacetryModel;
@@ -20,54 +20,62 @@ export function Ended(props: {
   actions: SidebarActions;
   /** Principal of the notebook in front. */
   notebook: string | null;
-}): React.JSX.Element {
+}
+
+/** Facets that are over: whose, why, by whom, when; and the way to their trace. */
+export function Ended(props: EndedProps): React.JSX.Element {
   const { now, model, trans, actions, notebook } = props;
   const sorted = [...props.facets].sort((a, b) => endedAt(b) - endedAt(a));
   return (
     <ul className="jp-Facetry-list">
-      {sorted.map(facet => {
-        const name = safeText(facet.terms.object, 200);
-        const icon = objectIcon(model.holdings.objects.find(other => other.name === name));
-        const state = facet.state === 'live' ? 'expired' : facet.state;
-        const by = byWhom(model, facet);
-        return (
-          <li key={facet.id} className="jp-Facetry-row" data-state={state} data-facet={facet.id}>
-            <div className="jp-Facetry-rowHead">
-              <button
-                type="button"
-                className="jp-Facetry-rowMain"
-                data-row
-                onClick={() => actions.show(facet.id)}
-              >
-                <icon.react tag="span" className="jp-Facetry-kind" />
-                <span className="jp-Facetry-object">{name}</span>
-                <span className="jp-Facetry-end">
-                  <span className="jp-Facetry-state">{stateWord(trans, state)}</span>
-                </span>
-                <span className="jp-Facetry-actions">
-                  {trans.__('%1: %2', safeText(facet.petname, 200), names(facet.terms.actions))}
-                </span>
-                <span className="jp-Facetry-limits">
-                  <span>{ago(trans, now - endedAt(facet))}</span>
-                  {by !== null && <span>{trans.__('by %1', by)}</span>}
-                  {facet.ended?.why && facet.ended.why !== state && (
-                    <span>{safeText(facet.ended.why, 200)}</span>
-                  )}
-                </span>
-              </button>
-              <span className="jp-Facetry-quick">
-                <ComeBack {...{ facet, notebook, now, model, trans, actions, name }} />
-                <IconButton
-                  icon={traceIcon}
-                  label={trans.__('Show trace of %1', name)}
-                  press={() => actions.show(facet.id)}
-                />
-              </span>
-            </div>
-          </li>
-        );
-      })}
+      {sorted.map(facet => (
+        <EndedRow key={facet.id} facet={facet} {...{ now, model, trans, actions, notebook }} />
+      ))}
     </ul>
+  );
+}
+
+function EndedRow(props: Omit<EndedProps, 'facets'> & { facet: FacetView }): React.JSX.Element {
+  const { facet, now, model, trans, actions, notebook } = props;
+  const name = safeText(facet.terms.object, 200);
+  const icon = objectIcon(model.holdings.objects.find(other => other.name === name));
+  const state = facet.state === 'live' ? 'expired' : facet.state;
+  const by = byWhom(model, facet);
+  return (
+    <li className="jp-Facetry-row" data-state={state} data-facet={facet.id} {...useMark(facet.id)}>
+      <div className="jp-Facetry-rowHead">
+        <button
+          type="button"
+          className="jp-Facetry-rowMain"
+          data-row
+          onClick={() => actions.show(facet.id)}
+        >
+          <icon.react tag="span" className="jp-Facetry-kind" />
+          <span className="jp-Facetry-object">{name}</span>
+          <span className="jp-Facetry-end">
+            <span className="jp-Facetry-state">{stateWord(trans, state)}</span>
+          </span>
+          <span className="jp-Facetry-actions">
+            {trans.__('%1: %2', safeText(facet.petname, 200), names(facet.terms.actions))}
+          </span>
+          <span className="jp-Facetry-limits">
+            <span>{ago(trans, now - endedAt(facet))}</span>
+            {by !== null && <span>{trans.__('by %1', by)}</span>}
+            {facet.ended?.why && facet.ended.why !== state && (
+              <span>{safeText(facet.ended.why, 200)}</span>
+            )}
+          </span>
+        </button>
+        <span className="jp-Facetry-quick">
+          <ComeBack {...{ facet, notebook, now, model, trans, actions, name }} />
+          <IconButton
+            icon={traceIcon}
+            label={trans.__('Show trace of %1', name)}
+            press={() => actions.show(facet.id)}
+          />
+        </span>
+      </div>
+    </li>
   );
 }
 

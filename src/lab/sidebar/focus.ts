@@ -42,8 +42,10 @@ export function moveRegion(container: Element, backwards: boolean): void {
 
 /** The place of the row that has, or holds, the focus; -1 where none does. */
 export function rowPlace(container: Element): number {
-  const within = document.activeElement?.closest(`:has(> ${ROW})`);
-  return shown(container, ROW).findIndex(row => row.parentElement === within);
+  const { activeElement: active } = document;
+  const own = active?.closest(ROW);
+  const within = active?.closest(`:has(> ${ROW})`);
+  return shown(container, ROW).findIndex(row => (own ? row === own : row.parentElement === within));
 }
 
 /** Focuses the row at this place, or the last one; false where there is none. */

@@ -9,6 +9,7 @@ import type { Burst } from '../service/refusals';
 import { refusalWords } from '../viewer/words';
 import type { SidebarActions } from './actions';
 import { IconButton } from './iconButton';
+import { useMark } from './mark';
 import { Paused } from './paused';
 
 export interface HolderProps {
@@ -31,8 +32,8 @@ export function HolderHead(props: HolderProps): React.JSX.Element {
   const name = safeText(petname, 200);
   const pausable = pauseOf(model, principal) === undefined && props.burst === undefined;
   return (
-    <div className="jp-Facetry-holderHead" data-principal={principal}>
-      <h3>
+    <div className="jp-Facetry-holderHead" data-principal={principal} {...useMark({ principal })}>
+      <h3 data-row tabIndex={-1}>
         <icon.react tag="span" className="jp-Facetry-kind" />
         <span>{name}</span>
       </h3>

@@ -5,6 +5,7 @@ import * as React from 'react';
 
 import type { Copied } from '../notebooks/copies';
 import type { Offered } from '../notebooks/offer';
+import type { Marked } from '../service/marked';
 import type { FacetryModel } from '../service/model';
 import { type Thresholds, THRESHOLDS } from '../service/uses';
 import type { SidebarActions } from './actions';
@@ -53,11 +54,11 @@ export class FacetsSidebar extends ReactWidget {
   }
 
   protected override render(): React.JSX.Element {
-    const { model, trans, actions } = this.options;
+    const { model, marked, trans, actions } = this.options;
     return (
       <React.Suspense fallback={null}>
         <SidebarBody
-          {...{ model, trans, actions }}
+          {...{ model, marked, trans, actions }}
           notebook={this.notebook}
           offer={this.offer}
           copied={this.copied}
@@ -88,6 +89,7 @@ export class FacetsSidebar extends ReactWidget {
 export namespace FacetsSidebar {
   export interface IOptions {
     model: FacetryModel;
+    marked: Marked;
     trans: TranslationBundle;
     actions: SidebarActions;
   }

@@ -48,6 +48,20 @@ export async function revoke(
   }
 }
 
+/** Ends a rule: what it granted stays, nothing more is granted by it. */
+export async function revokeRule(
+  model: FacetryModel,
+  trans: TranslationBundle,
+  id: string
+): Promise<void> {
+  try {
+    await model.source.revoke(id);
+    await model.refresh();
+  } catch (error) {
+    await showErrorMessage(trans.__('The rule was not revoked'), error as Error);
+  }
+}
+
 /** How many calls of these facets have no outcome: as the service says, and as was seen here. */
 async function inFlight(model: FacetryModel, facets: readonly FacetView[]): Promise<number> {
   const seen = model.running(facets.map(({ id }) => id));

@@ -10,6 +10,7 @@ import type { FacetryModel } from '../service/model';
 import { ago, grouped, limits, narrowed, type RowState, span, stateWord } from '../service/words';
 import type { SidebarActions } from './actions';
 import { IconButton } from './iconButton';
+import { useMark } from './mark';
 import { RowDetails } from './rowDetails';
 
 export interface RowProps {
@@ -32,6 +33,7 @@ export function FacetRow(props: RowProps): React.JSX.Element {
   const { facet, now, trans, actions, model, parent, note } = props;
   const [open, setOpen] = React.useState(false);
   const id = React.useId();
+  const mark = useMark(facet.id);
   const object = model.holdings.objects.find(({ name }) => name === facet.terms.object);
   const name = safeText(facet.terms.object, 200);
   const state = rowState(facet, now, { live: model.live, inUse: model.inUse(facet.id) });
@@ -51,7 +53,7 @@ export function FacetRow(props: RowProps): React.JSX.Element {
       : [...narrowed(trans, holding(parent.terms, now), terms), used(trans, facet, now)])
   ];
   return (
-    <li className="jp-Facetry-row" data-state={state} data-facet={facet.id}>
+    <li className="jp-Facetry-row" data-state={state} data-facet={facet.id} {...mark}>
       <div className="jp-Facetry-rowHead">
         <button
           type="button"

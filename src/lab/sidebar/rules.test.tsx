@@ -26,18 +26,12 @@ afterEach(unmount);
 
 function shown(change: Partial<RuleView> = {}) {
   const did: string[] = [];
-  const source: Partial<Source> = {
-    revoke: async id => {
-      did.push(`revoke ${id}`);
-      return { revoked: [id], in_flight: [] };
-    },
-    load: async () => ({ facets: [], principals: [], requests: [], rules: [], objects: [] })
-  };
   const actions: Partial<SidebarActions> = {
     pause: async target => void did.push(`pause ${String(target)}`),
-    resume: async target => void did.push(`resume ${String(target)}`)
+    resume: async target => void did.push(`resume ${String(target)}`),
+    endRule: async id => void did.push(`revoke ${id}`)
   };
-  const model = new FacetryModel(source as Source);
+  const model = new FacetryModel({} as Source);
   const view: RuleView = {
     id: 'r1',
     rule: RULE,

@@ -1,4 +1,3 @@
-import { showErrorMessage } from '@jupyterlab/apputils';
 import type { TranslationBundle } from '@jupyterlab/translation';
 import * as React from 'react';
 
@@ -7,6 +6,7 @@ import type { FacetryModel } from '../service/model';
 import { petnameOf } from '../service/facets';
 import { ago } from '../service/words';
 import type { SidebarActions } from './actions';
+import { useMark } from './mark';
 import { Paused } from './paused';
 import { Section } from './section';
 
@@ -43,7 +43,13 @@ function RuleRow(props: RulesProps & { view: RuleView }): React.JSX.Element {
       ? trans.__('Granted nothing yet.')
       : trans.__('Granted %1 permissions, last %2.', granted, ago(trans, now - last));
   return (
-    <li className="jp-Facetry-note" data-row tabIndex={-1}>
+    <li
+      className="jp-Facetry-note jp-mod-rule"
+      data-row
+      data-facet={id}
+      tabIndex={-1}
+      {...useMark(id)}
+    >
       <strong>{name}</strong>
       {words === null ? (
         <p>{trans.__('What the service says of it is not what it is.')}</p>
@@ -71,7 +77,7 @@ function RuleRow(props: RulesProps & { view: RuleView }): React.JSX.Element {
         className="jp-Facetry-small"
         aria-label={trans.__('Revoke the rule %1', name)}
         disabled={!model.live}
-        onClick={() => void end(model, trans, id)}
+        onClick={() => void actions.endRule(id)}
       >
         {trans.__('Revoke')}
       </button>
@@ -84,13 +90,4 @@ function wordsOf({ holdings }: FacetryModel, { rule, sentence }: RuleView): stri
   const { askers } = rule;
   const named = 'principal' in askers ? petnameOf(holdings, askers.principal) : null;
   return ruleSentence(rule, named ?? undefined) === sentence ? sentence : null;
-}
-
-async function end(model: FacetryModel, trans: TranslationBundle, id: string): Promise<void> {
-  try {
-    await model.source.revoke(id);
-    await model.refresh();
-  } catch (error) {
-    await showErrorMessage(trans.__('The rule was not revoked'), error as Error);
-  }
 }
