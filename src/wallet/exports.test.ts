@@ -199,6 +199,26 @@ describe('an object that a notebook offers', () => {
     expect((told.json as unknown as { code: string }).code).toBe('definition_changed');
   });
 
+  test('that changes all the time is refused, and goes on as it was', async () => {
+    const id = await connected();
+    await granted();
+    const changed = (n: number) => ({
+      actions: { ...ACTIONS, [`extra${n}`]: definition(`extra${n}`, true, {}) }
+    });
+    let last = id;
+    for (let n = 0; n < 30; n += 1) {
+      last = await connected(accounts, changed(n));
+    }
+    const entries = house.house.newest(1);
+    const refused = await offer(accounts, changed(30));
+    expect([refused.status, refused.json.error.code]).toEqual([409, 'too_many_changes']);
+    expect(house.house.newest(1)).toEqual(entries);
+    const call = use('balance');
+    await serve(last, () => 7);
+    expect((await call).text).toBe('7');
+    expect((await offer(accounts, changed(29))).status).toBe(200);
+  });
+
   test('that an owner disconnects ends, and is not asked for again by itself', async () => {
     const id = await connected();
     await granted();

@@ -15,6 +15,7 @@ import type { Target } from '../../client/system';
 import { addConsentCommand } from '../commands/consentWindow';
 // eslint-disable-next-line jupyter/prefer-lazy-imports
 import { addFacetCommands } from '../commands/facet';
+// eslint-disable-next-line jupyter/prefer-lazy-imports
 import { IN_PALETTE } from '../commands/subject';
 
 import { addRegionCommands } from '../commands/regions';

@@ -1,4 +1,3 @@
-import type { IDisposable } from '@lumino/disposable';
 import { type ISignal, Signal } from '@lumino/signaling';
 
 import type { Target } from '../../client/system';
@@ -7,7 +6,7 @@ import type { Target } from '../../client/system';
  * The row of the sidebar that a person came to last, by keys or pointer: what a command is about
  * that names nothing. One at most; it stays while the keys are elsewhere, as in the palette.
  */
-export class Marked implements IDisposable {
+export class Marked {
   /** Emitted when another row is marked, or none any more. */
   get changed(): ISignal<this, void> {
     return this._changed;
@@ -15,15 +14,6 @@ export class Marked implements IDisposable {
 
   get target(): Target | null {
     return this._target;
-  }
-
-  get isDisposed(): boolean {
-    return this._disposed;
-  }
-
-  dispose(): void {
-    this._disposed = true;
-    Signal.clearData(this);
   }
 
   is(target: Target): boolean {
@@ -38,7 +28,6 @@ export class Marked implements IDisposable {
   }
 
   private _target: Target | null = null;
-  private _disposed = false;
   private readonly _changed = new Signal<this, void>(this);
 }
 

@@ -10,6 +10,7 @@ import type {
 } from '../types';
 import { definitionsOf, type Inspected } from './inspection';
 import type { Objects } from './objects';
+import { ChangePace } from './pace';
 import type { Proposals } from './proposals';
 import { checkName, KERNEL, reach, registrationOf } from './registration';
 import { by } from './who';
@@ -55,7 +56,7 @@ export class Offers implements Upstream {
    * suspended until somebody grants them anew.
    *
    * @throws Problem 409 `name_taken` where anything else has the name; 422 `bad_name`,
-   *   `document_unusable`; 429 `too_many_proposals`; 403 `paused`
+   *   `document_unusable`; 429 `too_many_proposals`, `too_many_changes`; 403 `paused`
    */
   async offer({ by: kid, name, actions }: Offer): Promise<Offered> {
     const { objects, proposals, journal } = this.parts;
@@ -73,6 +74,7 @@ export class Offers implements Upstream {
         if (!this.ownOr(name, found)) {
           throw taken(name, 'disconnected');
         }
+        this.pace.take(kid, unit.now);
         const object = { ...present, definitions: found.definitions, digests };
         objects.put(unit, object, kid);
         unit.append({
@@ -164,6 +166,7 @@ export class Offers implements Upstream {
     }
   }
 
+  private readonly pace = new ChangePace();
   private readonly servers = new Map<string, { origin: string; perform: Performer }>();
   private readonly waiters = new Set<() => void>();
 }
