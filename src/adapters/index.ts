@@ -7,6 +7,7 @@ import type { Adapter } from './types';
 export { isStream } from '../protocol';
 export { ConfigError, UpstreamFault } from './errors';
 export { nodeDisk } from './files/disk';
+export { readOrigin } from './network/address';
 export { NodeHttp } from './network/nodeHttp';
 export { parseYaml } from './openapi/document';
 export type * from './types';

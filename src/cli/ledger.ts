@@ -49,17 +49,19 @@ export interface LedgerSink {
 }
 
 /**
- * Tells the whole ledger, up to the checkpoint of now.
+ * Tells the whole ledger, up to a checkpoint of the service's.
  * @param publish what the checkpoint needs before anybody is shown it: cosignatures
+ * @param published the newest that enough of the service's witnesses cosigned, not that of now
  * @returns how many entries
  * @throws CommandError entry_missing where the service leaves one out
  */
 export async function readLedger(
   opened: Opened,
   sink: LedgerSink,
-  publish: (note: string) => Promise<string> = async note => note
+  publish: (note: string) => Promise<string> = async note => note,
+  published = false
 ): Promise<number> {
-  const { checkpoint } = await opened.system.ledger.checkpoint();
+  const { checkpoint } = await opened.system.ledger.checkpoint(published ? { published } : {});
   const { size } = parseCheckpoint(parseNote(checkpoint).text);
   const { issuer, keys } = await opened.holding.service.identity();
   await sink.head({ issuer, log: keys.log, checkpoint: await publish(checkpoint) });

@@ -17,6 +17,7 @@ import { invoke } from './commands/invoke';
 import { accept } from './commands/handOver';
 import { agentAccept, agentCard, lend, renew } from './commands/lend';
 import { logQuery, logTail } from './commands/log';
+import { logPublished } from './commands/published';
 import { facets, principals } from './commands/holdings';
 import { apply, plan } from './commands/manifest';
 import { need } from './commands/need';
@@ -62,6 +63,7 @@ export const COMMANDS: readonly Command[] = [
   rulesRevoke,
   logTail,
   logQuery,
+  logPublished,
   auditWho,
   auditWhat,
   auditWhy,

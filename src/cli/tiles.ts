@@ -15,11 +15,12 @@ import { replaceFile } from './replacedFile';
 export async function writeTiles(
   opened: Opened,
   folder: string,
-  publish: (note: string) => Promise<string>
+  publish: (note: string) => Promise<string>,
+  published: boolean
 ): Promise<number> {
   const seen = await seenIn(folder, await logKeyOf(opened));
   const writer = new TileWriter((path, bytes) => put(join(folder, path), bytes), seen);
-  return readLedger(opened, writer, publish);
+  return readLedger(opened, writer, publish, published);
 }
 
 async function seenIn(folder: string, vkey: string): Promise<Checkpoint | undefined> {

@@ -2,16 +2,17 @@ import { readFileSync } from 'node:fs';
 
 import type { Fetch } from '../client';
 import {
-  formatAddCheckpoint,
+  addCheckpointAddress,
+  askToCosign,
+  type NoteSignature,
   parseCheckpoint,
-  parseDecimal,
   parseNote,
   parsePolicy,
   type Policy,
   type PolicyWitness,
-  verifyCosignature,
-  withCosignatures,
-  witnessedBy
+  withCosignature,
+  witnessedBy,
+  WitnessFault
 } from '../ledger';
 import { b64 } from '../protocol';
 import { CommandError } from './errors';
@@ -19,8 +20,6 @@ import { shown } from './facetLines';
 import type { Opened } from './identities';
 
 const ANSWER_MS = 15_000;
-/** A witness that is asked by others, too, may have moved on in between. */
-const TRIES = 4;
 
 export function readPolicy(path: string): Policy {
   return parsePolicy(readFileSync(path, 'utf8'));
@@ -49,7 +48,7 @@ export async function witnessed(
     if (answer.status === 'rejected') {
       silent.push(shown((answer.reason as Error).message));
     } else if (answer.value !== undefined) {
-      signed = withCosignatures(signed, answer.value.lines, answer.value.vkey);
+      signed = withCosignature(signed, answer.value);
     }
   }
   const { ok, names } = await witnessedBy(signed, policy);
@@ -68,29 +67,25 @@ async function ask(
   { name, vkey, url }: PolicyWitness,
   checkpoint: string,
   given: { size: number; consistency(from: number): Promise<Uint8Array[]>; fetch: Fetch }
-): Promise<{ vkey: string; lines: string } | undefined> {
+): Promise<NoteSignature | undefined> {
   if (url === undefined) {
     return undefined;
   }
-  const target = new URL('add-checkpoint', url.endsWith('/') ? url : `${url}/`).href;
-  for (let old = 0, tries = 0; tries < TRIES; tries++) {
-    const body = formatAddCheckpoint({ old, hashes: await given.consistency(old), checkpoint });
+  const { size, consistency, fetch } = given;
+  const post = async (body: string): Promise<{ status: number; body: string }> => {
     const signal = AbortSignal.timeout(ANSWER_MS);
-    const answer = await given
-      .fetch(target, { method: 'POST', body, signal, redirect: 'error' })
-      .catch(() => {
-        throw new Error(`Witness ${name} does not answer.`);
-      });
-    const text = await answer.text();
-    if (answer.status === 200) {
-      await verifyCosignature(withCosignatures(checkpoint, text, vkey), vkey);
-      return { vkey, lines: text };
-    }
-    const known = answer.status === 409 ? parseDecimal(text.trim()) : undefined;
-    if (known === undefined || known === old || known > given.size) {
-      throw new Error(`Witness ${name} refuses (${answer.status}): it saw another log.`);
-    }
-    old = known;
+    const answer = await fetch(addCheckpointAddress(url), {
+      method: 'POST',
+      body,
+      signal,
+      redirect: 'error'
+    });
+    return { status: answer.status, body: await answer.text() };
+  };
+  try {
+    const asking = { vkey, checkpoint, size, known: 0, consistency, post };
+    return (await askToCosign(asking)).signature;
+  } catch (error) {
+    throw error instanceof WitnessFault ? new Error(`Witness ${name} ${error.message}`) : error;
   }
-  throw new Error(`Witness ${name} moves on too fast.`);
 }

@@ -78,6 +78,26 @@ export interface LedgerPage {
   checkpoint: string;
 }
 
+/** By the newest state that enough witnesses cosigned, in place of the newest that there is. */
+export interface Publicity {
+  published?: boolean | undefined;
+}
+
+/** Who has to cosign the ledger before it counts as published, and how that stands. */
+export interface PublishedView {
+  size: number;
+  /** Seconds since the epoch: since when too few cosign; null where enough do. */
+  behind_since: number | null;
+  witnesses: {
+    name: string;
+    state:
+      'unasked' | 'cosigned' | 'forgot' | 'away' | 'refuses' | 'other_log' | 'moved_on' | 'garbage';
+    /** What it cosigned last. */
+    size: number | null;
+    detail?: string;
+  }[];
+}
+
 /** A facet by its id, or all that a principal holds. */
 export type Target = string | { principal: string };
 
@@ -120,8 +140,8 @@ export class SystemObjects {
     /** Why was this action of mine refused? */
     explain: (jti: string, options: Sealing = {}) =>
       this.call<Explanation>('aios/self', 'explain', { jti }, options),
-    outcome: (jti: string, options: Sealing = {}) =>
-      this.call<OutcomeView>('aios/self', 'outcome', { jti }, options),
+    outcome: (jti: string, { published, ...options }: Publicity & Sealing = {}) =>
+      this.call<OutcomeView>('aios/self', 'outcome', { jti, published }, options),
     entries: (range: { after?: number; limit?: number } = {}) =>
       this.call<{ entries: EntryView[] }>('aios/self', 'entries', { ...range }),
     facets: () => this.call<{ facets: FacetView[] }>('aios/self', 'facets', {}),
@@ -235,13 +255,19 @@ export class SystemObjects {
   readonly ledger = {
     query: (query: LedgerQuery = {}) => this.call<LedgerPage>('aios/ledger', 'query', { ...query }),
     entry: (index: number) => this.call<EntryView>('aios/ledger', 'entry', { index }),
-    prove: (index: number) => this.call<{ proof: string }>('aios/ledger', 'prove', { index }),
+    prove: (index: number, { published }: Publicity = {}) =>
+      this.call<{ proof: string }>('aios/ledger', 'prove', { index, published }),
     consistency: (from: number, to?: number) =>
       this.call<{ hashes: string[]; checkpoint: string }>('aios/ledger', 'consistency', {
         from,
         ...(to === undefined ? {} : { to })
       }),
-    checkpoint: () => this.call<{ checkpoint: string }>('aios/ledger', 'checkpoint', {}),
+    checkpoint: ({ published }: Publicity = {}) =>
+      this.call<{ checkpoint: string; size: number; published?: PublishedView }>(
+        'aios/ledger',
+        'checkpoint',
+        { published }
+      ),
     /** What was sent and said, never that it was; the groups are those of docs/protocol.md §10. */
     erase: (erasing: Erasing) =>
       this.call<{ erased: number; entry?: number; more: boolean }>('aios/ledger', 'erase', {

@@ -23,6 +23,7 @@ import { nameOf } from './nameOf';
 import type { Metrics } from './metrics';
 import { origins, type Start, tlsPair } from './start';
 import type { Tracing } from './traces';
+import { tellNews } from './publishing';
 import { tellWaiting } from './waiting';
 
 /** The doors could not be opened. */
@@ -86,6 +87,8 @@ export class Host {
       consent,
       ...(ui && { ui }),
       publicLog: start.publicLog,
+      ...(start.policy && { witnesses: start.policy }),
+      onNews: (news, witnesses) => tellNews(control, news, witnesses),
       ...(tracing && { traces: tracing }),
       runner: {
         ...start.runner,

@@ -70,6 +70,11 @@ export class Metrics {
       });
     };
     gauge('facetry_ledger_size', 'Entries in the ledger.', () => core.load().entries);
+    gauge(
+      'facetry_ledger_published_size',
+      'Entries that enough witnesses cosigned; all where nobody has to.',
+      () => core.load().published
+    );
     gauge('facetry_ledger_writable', '1 if the ledger could be written when last tried.', () =>
       Number(core.load().writable)
     );

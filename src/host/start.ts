@@ -1,5 +1,12 @@
 import { mayTravel } from '../client';
-import type { Door, Place, TlsPair } from '../service';
+import { FacetryError } from '../protocol';
+import {
+  type Door,
+  type Place,
+  type PublishingPolicy,
+  publishingPolicy,
+  type TlsPair
+} from '../service';
 import type { Closing } from '../wallet';
 
 /** The supervisor's first line (docs/architecture.md, Control pipe). */
@@ -18,6 +25,8 @@ export interface Start {
   tls: TlsPair | null;
   /** Whether everybody at the listen door may read the log. */
   publicLog: boolean;
+  /** Who has to cosign the log before it counts as published; null: nobody. */
+  policy: PublishingPolicy | null;
   /** Whether the supervisor wants to hear what waits for a person. */
   tellWaiting: boolean;
   /** Where spans of calls are sent; null where nobody wants them. */
@@ -68,6 +77,7 @@ export function readStart(line: string): Start {
     ui: start.ui === undefined || start.ui === null ? null : uiPage(start.ui),
     tls: start.tls === undefined || start.tls === null ? null : tlsPair(start.tls),
     publicLog: start.public_log === true,
+    policy: start.policy === undefined || start.policy === null ? null : policy(start.policy),
     tellWaiting: start.tell_waiting === true,
     traces: start.traces === undefined || start.traces === null ? null : collector(start.traces),
     wallet: start.wallet === undefined ? {} : closing(start.wallet)
@@ -101,6 +111,15 @@ function closed(given: Record<string, unknown>): NonNullable<Closing['close']> {
       return { by: 'nothing' };
     default:
       throw new BadStart('wallet.close.by must be one of keyring, passphrase, nothing.');
+  }
+}
+
+/** @throws BadStart that says which line is wrong */
+function policy(value: unknown): PublishingPolicy {
+  try {
+    return publishingPolicy(string(value, 'policy'));
+  } catch (error) {
+    throw error instanceof FacetryError ? new BadStart(error.message) : error;
   }
 }
 

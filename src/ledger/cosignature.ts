@@ -36,44 +36,59 @@ export async function cosign(
   return { name, id, signature: concat(stamp, await sign(message(text, time))) };
 }
 
+/** A cosignature that verifies, and when it was made, in seconds since the epoch. */
+export interface FoundCosignature {
+  signature: NoteSignature;
+  time: number;
+}
+
 /**
- * When this witness cosigned a note.
- * @returns seconds since the epoch
+ * The cosignature of this witness on a note.
  * @throws LedgerError note_malformed, vkey_malformed, or note_unsigned where it did not
  */
-export async function verifyCosignature(
+export async function findCosignature(
   note: string,
   vkey: string,
   verify: Ed25519Verify = verifyEd25519
-): Promise<number> {
+): Promise<FoundCosignature> {
   const key = parseVkey(vkey, COSIGNATURE);
   const { text, signatures } = parseNote(note);
-  for (const { name, id, signature } of signatures) {
-    if (
-      name !== key.name ||
-      !sameHash(id, key.id) ||
-      signature.length !== TIME_BYTES + SIGNATURE_BYTES
-    ) {
+  for (const signature of signatures) {
+    if (!isOf(key, signature) || signature.signature.length !== TIME_BYTES + SIGNATURE_BYTES) {
       continue;
     }
-    const bytes = Uint8Array.from(signature);
+    const bytes = Uint8Array.from(signature.signature);
     const time = Number(new DataView(bytes.buffer).getBigUint64(0));
     if (
       Number.isSafeInteger(time) &&
       (await verify(key.publicKey, message(text, time), bytes.slice(TIME_BYTES)))
     ) {
-      return time;
+      return { signature, time };
     }
   }
   throw new LedgerError('note_unsigned', `The note is not cosigned by ${key.name}.`);
 }
 
-/** A note with the cosignatures of one witness added. @param lines as the witness answers them */
-export function withCosignatures(note: string, lines: string, vkey: string): string {
-  const key = parseVkey(vkey, COSIGNATURE);
+/**
+ * When this witness cosigned a note.
+ * @returns seconds since the epoch
+ * @throws LedgerError as `findCosignature`
+ */
+export async function verifyCosignature(
+  note: string,
+  vkey: string,
+  verify?: Ed25519Verify
+): Promise<number> {
+  return (await findCosignature(note, vkey, verify)).time;
+}
+
+/** A note with the cosignature of one witness in the place of whatever stood there by its key. */
+export function withCosignature(note: string, cosignature: NoteSignature): string {
   const { text, signatures } = parseNote(note);
-  const ofWitness = ({ name, id }: NoteSignature): boolean =>
-    name === key.name && sameHash(id, key.id);
-  const more = parseNote(`${text}\n${lines}`).signatures.filter(ofWitness);
-  return formatNote(text, [...signatures.filter(one => !ofWitness(one)), ...more]);
+  const others = signatures.filter(one => !isOf(cosignature, one));
+  return formatNote(text, [...others, cosignature]);
+}
+
+function isOf(key: Pick<NoteSignature, 'name' | 'id'>, one: NoteSignature): boolean {
+  return one.name === key.name && sameHash(one.id, key.id);
 }

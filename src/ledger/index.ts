@@ -2,6 +2,7 @@ export * from './audit';
 export * from './bundle';
 export * from './checkpoint';
 export * from './cosignature';
+export * from './cosigning';
 export * from './disclosure';
 export * from './erasable';
 export * from './errors';

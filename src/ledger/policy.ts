@@ -1,6 +1,7 @@
 import { verifyCosignature } from './cosignature';
 import { LedgerError } from './errors';
 import { COSIGNATURE, type Ed25519Verify, parseVkey } from './note';
+import { sameHash } from './tree';
 
 export interface PolicyWitness {
   name: string;
@@ -46,7 +47,10 @@ export function parsePolicy(text: string): Policy {
         if (more !== undefined || (url !== undefined && !/^https?:\/\/\S+$/.test(url))) {
           malformed('has more than a name, a key and an address');
         }
-        parseVkey(vkey, COSIGNATURE);
+        const key = keyOf(vkey);
+        if (policy.witnesses.some(other => sameHash(keyOf(other.vkey), key))) {
+          malformed('names a witness that has another name already');
+        }
         policy.witnesses.push({ name, vkey, ...(url === undefined ? {} : { url }) });
         return;
       }
@@ -77,17 +81,22 @@ export function parsePolicy(text: string): Policy {
   return policy;
 }
 
+/** Whatever a key is called: who counted twice would be half of the witnesses. */
+function keyOf(vkey: string): Uint8Array {
+  return parseVkey(vkey, COSIGNATURE).publicKey;
+}
+
 /**
  * Which witnesses of a policy cosigned a note, and whether they are enough.
  * @throws LedgerError note_malformed
  */
 export async function witnessedBy(
   note: string,
-  { witnesses, groups, quorum }: Policy,
+  policy: Policy,
   verify?: Ed25519Verify
 ): Promise<{ ok: boolean; names: string[] }> {
   const names: string[] = [];
-  for (const { name, vkey } of witnesses) {
+  for (const { name, vkey } of policy.witnesses) {
     try {
       await verifyCosignature(note, vkey, verify);
       names.push(name);
@@ -97,11 +106,16 @@ export async function witnessedBy(
       }
     }
   }
+  return { ok: isEnough(policy, names), names };
+}
+
+/** Whether the cosignatures of these witnesses are what a policy demands. */
+export function isEnough({ groups, quorum }: Policy, names: readonly string[]): boolean {
   const holds = (name: string): boolean => {
     const group = groups.get(name);
     return group === undefined
       ? names.includes(name)
       : group.members.filter(holds).length >= group.least;
   };
-  return { ok: quorum === null || holds(quorum), names };
+  return quorum === null || holds(quorum);
 }

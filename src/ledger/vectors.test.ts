@@ -47,6 +47,7 @@ import { verifyBundle } from './bundle';
 import { parseCheckpoint } from './checkpoint';
 import { commit, decodeLeaf } from './leaf';
 import { verifyNote } from './note';
+import { parsePolicy, witnessedBy } from './policy';
 import { parseProof } from './proof';
 import { PRIVATE, PUBLIC } from './testing/vectors/keys';
 import { type Vectors, vectorsText } from './testing/vectors';
@@ -309,7 +310,19 @@ describe('this implementation agrees with the vectors of', () => {
     await expectEach(vectors.leaves, ({ text }) => decodeLeaf(utf8.encode(text)));
     await expectEach(vectors.notes, ({ note, vkey }) => verifyNote(note, vkey));
     await expectEach(vectors.checkpoints, ({ text }) => parseCheckpoint(text));
+    await expectEach(vectors.policies, ({ text }) => parsePolicy(text));
     await expectEach(vectors.proofs, ({ text }) => parseProof(text));
+  });
+
+  it('cosignatures', async () => {
+    for (const { why, note, vkey, policy, witnesses, ok } of vectors.cosignatures) {
+      const read = await witnessedBy(note, parsePolicy(policy));
+      const signed = await verifyNote(note, vkey).then(
+        () => true,
+        () => false
+      );
+      expect([why, read.names, signed && read.ok]).toEqual([why, witnesses, ok]);
+    }
   });
 
   it('the tree', () => {

@@ -18,7 +18,7 @@ import {
   signNote,
   TileTree,
   verifyCosignature,
-  withCosignatures,
+  withCosignature,
   Witness,
   type WitnessAnswer,
   witnessedBy
@@ -120,16 +120,15 @@ describe('a cosignature', () => {
     }
   });
 
-  test('is added to a note, and nothing else that a witness answers', async () => {
-    const other = await cosign(text, newKey('other', COSIGNATURE).vkey, own.sign, NOW);
+  test('is added to a note in the place of whatever stood there by its key', async () => {
     const mine = await cosign(text, own.vkey, own.sign, NOW);
-    const lines = formatNote(text, [other, mine]).slice(text.length + 1);
-    const signed = withCosignatures(note, lines, own.vkey);
-    expect(parseNote(signed).signatures.map(({ name }) => name)).toEqual([
+    const signed = withCosignature(note, { ...mine, signature: new Uint8Array(72) });
+    const mended = withCosignature(signed, mine);
+    expect(parseNote(mended).signatures.map(({ name }) => name)).toEqual([
       ORIGIN,
       'witness.example'
     ]);
-    expect(withCosignatures(signed, lines, own.vkey)).toBe(signed);
+    expect(await verifyCosignature(mended, own.vkey)).toBe(NOW);
   });
 });
 
@@ -147,7 +146,8 @@ describe('a witness', () => {
     ] as const) {
       const answer = await witness.add(honest.adding(old, size));
       expect([size, answer.status]).toEqual([size, 200]);
-      const signed = withCosignatures(honest.note(size), answer.body, own.vkey);
+      const note = honest.note(size);
+      const signed = `${parseNote(note).text}\n${answer.body}`;
       expect(await verifyCosignature(signed, own.vkey)).toBe(NOW);
       expect(last()).toBe(size);
     }

@@ -5,6 +5,7 @@ import { createServer, type IncomingMessage, type Server, type ServerResponse } 
 import { ConfigError, UpstreamFault, type Adapter, type AdapterAnswer, type Io } from '../adapters';
 import { sendAnswer } from './answer';
 import { CallMalformed, readCall } from './call';
+import { askWitness } from './witness';
 
 export interface RunnerOptions {
   adapters: ReadonlyMap<string, Adapter>;
@@ -53,6 +54,9 @@ export function createRunner({ adapters, io, token, atOnce = 128 }: RunnerOption
     if (name === 'POST /inspect' || name === 'POST /test') {
       return look(name === 'POST /inspect', request, response, signal);
     }
+    if (name === 'POST /witness') {
+      return witness(request, response, signal);
+    }
     request.resume();
     sendJson(response, 404, { code: 'not_found', message: 'The runner has no such route.' });
   }
@@ -94,6 +98,22 @@ export function createRunner({ adapters, io, token, atOnce = 128 }: RunnerOption
         message: error.message,
         ...(error.where === undefined ? {} : { where: error.where })
       });
+    }
+  }
+
+  async function witness(
+    request: IncomingMessage,
+    response: ServerResponse,
+    signal: AbortSignal
+  ): Promise<void> {
+    const { address, body } = (await readJson(request)) ?? {};
+    try {
+      sendJson(response, 200, await askWitness({ address, body }, io, signal));
+    } catch (error) {
+      if (!(error instanceof ConfigError || error instanceof UpstreamFault)) {
+        throw error;
+      }
+      sendJson(response, 422, { code: error.code, message: error.message });
     }
   }
 

@@ -21,6 +21,7 @@ import {
   noteAction,
   selfActions
 } from './gateway';
+import type { Policy } from '../ledger';
 import { copyDatabase } from './backup/databases';
 import { define } from './definitions';
 import { type ConsentDoor, createHandler, type Handler, type Page, type UiDoor } from './http';
@@ -33,9 +34,15 @@ import {
   Indexer,
   ledgerObject,
   Log,
+  type NewsListener,
   Postings,
   PublicLog,
-  Views
+  Published,
+  type PublishedView,
+  Publishing,
+  type PublishingPace,
+  Views,
+  witnessPost
 } from './ledger';
 import { createRegistry, type Offers, type RunnerOptions } from './registry';
 import { SCHEMAS } from './schemas';
@@ -59,6 +66,11 @@ export interface CoreOptions {
   ui?: UiDoor | undefined;
   /** Whether everybody at the listen door may read the log: commitments, no content. */
   publicLog?: boolean;
+  /** Who has to cosign a state of the log before it counts as published; absent: nobody. */
+  witnesses?: Policy | undefined;
+  /** Told of what becomes of that. */
+  onNews?: NewsListener;
+  publishingPace?: Partial<PublishingPace>;
   limits?: Partial<InvocationLimits & TurnLimits & { maxHeld: number; maxUpload: number }>;
   /** In place of the runner. */
   upstream?: Upstream;
@@ -89,6 +101,8 @@ export interface Core {
   load(): Load;
   /** What a person has not answered yet, requests first, each oldest first. */
   waiting(): Waiting[];
+  /** Who has to cosign the log, and how that stands; undefined where nobody has. */
+  publishing(): PublishedView | undefined;
   /** Copies the database to a new file, while it is used. @throws StorageError */
   copy(path: string): Promise<void>;
   /** Makes durable what still waits, then lets go of the database. */
@@ -98,6 +112,8 @@ export interface Core {
 /** Entries in the ledger, whether it could be written last, calls to upstreams. */
 export interface Load {
   entries: number;
+  /** Of them. */
+  published: number;
   writable: boolean;
   running: number;
   waiting: number;
@@ -142,6 +158,7 @@ async function wire(db: DatabaseSync, options: CoreOptions): Promise<Core> {
   const { issuer } = identity;
   const sealingKeys = new SealingKeys(db, clock);
   const log = await Log.open({ db, identity, clock, random });
+  const published = await Published.open(db, log, identity);
   const journal = new GroupJournal(db, log);
   const postings = new Postings(db);
   const indexer = new Indexer(db, log, postings);
@@ -174,6 +191,20 @@ async function wire(db: DatabaseSync, options: CoreOptions): Promise<Core> {
     approvesInPage,
     limits
   });
+  const publishing =
+    options.witnesses &&
+    new Publishing({
+      journal,
+      log,
+      published,
+      policy: options.witnesses,
+      post: witnessPost(registry.askRunner),
+      clock,
+      random,
+      onNews: options.onNews ?? (() => undefined),
+      pace: options.publishingPace
+    });
+  const shown = publishing ? published : log;
   const catalogue = createCatalogue(registry, () => system);
   const authority = createAuthority({
     db,
@@ -206,6 +237,8 @@ async function wire(db: DatabaseSync, options: CoreOptions): Promise<Core> {
       journal,
       log,
       views,
+      published: shown,
+      publishing: () => publishing?.view(),
       erase: eraseAction({
         db,
         journal,
@@ -222,7 +255,7 @@ async function wire(db: DatabaseSync, options: CoreOptions): Promise<Core> {
       })
     }),
     'aios/self': {
-      ...selfActions({ db, journal, log, views, refusals, results }),
+      ...selfActions({ db, journal, log, views, refusals, results, published: shown }),
       note: noteAction({ journal, log, clock, paused: kid => authority.isPaused(kid) }),
       facets: {
         definition: define('facets', true, 'Your facets, and why they ended'),
@@ -280,6 +313,7 @@ async function wire(db: DatabaseSync, options: CoreOptions): Promise<Core> {
   const former = log.former();
   await authority.begin();
   await invocations.settle(log.openIntents());
+  await publishing?.begin();
 
   const sweeping = setInterval(() => {
     authority.sweep().catch(() => undefined);
@@ -311,16 +345,23 @@ async function wire(db: DatabaseSync, options: CoreOptions): Promise<Core> {
         consent,
         ui: options.ui,
         recording: () => journal.healthy,
-        publicLog: options.publicLog === true ? new PublicLog(log) : undefined,
+        publicLog: options.publicLog === true ? new PublicLog(log, shown) : undefined,
         metrics,
         wallet
       }),
     onGroup: listener => journal.onGroup(listener),
-    load: () => ({ entries: log.size, writable: journal.healthy, ...turns.load }),
+    load: () => ({
+      entries: log.size,
+      published: shown.size,
+      writable: journal.healthy,
+      ...turns.load
+    }),
+    publishing: () => publishing?.view(),
     waiting: () => [...authority.waiting(), ...registry.waiting()],
     copy: path => copyDatabase(db, path),
     async close() {
       clearInterval(sweeping);
+      await publishing?.close();
       await invocations.stop();
       await authority.sweep().catch(() => undefined);
       refusals.save();

@@ -20,6 +20,7 @@ import log
 import rules
 import sealed
 import tokens
+import witnesses
 from canonical import Refused, b64u_decode, b64u_encode, jcs, parse_canonical, sha256
 from sentences import act_sentence, rule_sentence, sentence
 
@@ -265,12 +266,21 @@ def ledger_cases(vectors: Vectors) -> Result:
         "leaves": lambda case: log.decode_leaf(case["text"].encode()),
         "notes": lambda case: log.verify_note(case["note"], case["vkey"]),
         "checkpoints": lambda case: log.parse_checkpoint(case["text"]),
+        "policies": lambda case: witnesses.parse_policy(case["text"]),
         "proofs": lambda case: log.parse_proof(case["text"]),
     }
     for section, parse in parsers.items():
         for number, case in enumerate(vectors[section]):
             accepted = accepts(lambda case=case, parse=parse: parse(case))
             yield f"{section} {number}", accepted == case["ok"]
+
+
+def cosignature_cases(vectors: Vectors) -> Result:
+    for case in vectors["cosignatures"]:
+        policy = witnesses.parse_policy(case["policy"])
+        enough, names = witnesses.witnessed_by(case["note"], policy)
+        signed = accepts(lambda case=case: log.verify_note(case["note"], case["vkey"]))
+        yield case["why"], (names, enough and signed) == (case["witnesses"], case["ok"])
 
 
 def tree_cases(vectors: Vectors) -> Result:
@@ -319,6 +329,7 @@ SECTIONS: dict[str, Callable[[Vectors], Result]] = {
     "budgets": budget_cases,
     "arguments": argument_cases,
     "ledger": ledger_cases,
+    "cosignatures": cosignature_cases,
     "tree": tree_cases,
     "entries": entry_cases,
     "bundles": bundle_cases,

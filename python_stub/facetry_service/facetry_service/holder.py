@@ -249,6 +249,7 @@ class Holder:
             **self._ui.to_line(),
             **({"tls": self._tls.to_line()} if self._tls else {}),
             "public_log": self._wishes.public_log,
+            "policy": self._wishes.policy,
             "tell_waiting": self._announcer is not None,
             "traces": self._wishes.traces,
             **wallet,

@@ -25,7 +25,9 @@ from .wishes import Wishes
 
 _CODE_MINUTES = 10
 _START_SECONDS = 30.0
-_MISUSED = ("listen_", "passphrase_", "tls_", "traces_", "webhook_")
+_MOST_POLICY = 64 * 1024
+#: Codes of what is wrong with the arguments.
+_MISUSED = ("listen_", "passphrase_", "policy_", "tls_", "traces_", "webhook_")
 
 
 def parser() -> argparse.ArgumentParser:
@@ -57,6 +59,13 @@ def parser() -> argparse.ArgumentParser:
         action="store_true",
         help="let everybody who reaches --listen read the log at /log/ (C2SP tlog-tiles): signed "
         "roots, hashes and commitments, no content",
+    )
+    command.add_argument(
+        "--policy",
+        type=Path,
+        metavar="FILE",
+        help="publish the log only as far as the witnesses of this policy (C2SP tlog-policy) "
+        "cosigned it; calls wait for none of them",
     )
     command.add_argument(
         "--metrics",
@@ -135,6 +144,7 @@ def _wishes(options: argparse.Namespace) -> Wishes:
         tls.read()
     return Wishes(
         issuer=options.issuer,
+        policy=None if options.policy is None else _policy(options.policy),
         listen=options.listen,
         metrics=options.metrics,
         tls=tls,
@@ -154,6 +164,17 @@ def _passphrase(options: argparse.Namespace) -> str | None:
     if options.passphrase_fd is None and not asked:
         return None
     return passphrase_of(options.passphrase_fd, "Passphrase of the wallet: ")
+
+
+def _policy(path: Path) -> str:
+    """Return the text of a policy, which the core understands. Raises ``ServiceError``."""
+    try:
+        text = path.read_text("utf-8")
+    except (OSError, UnicodeError) as error:
+        raise ServiceError("policy_unusable", f"--policy can't read {path}: {error}") from error
+    if not text.strip() or len(text) > _MOST_POLICY:
+        raise ServiceError("policy_unusable", f"{path} is no policy of witnesses.")
+    return text
 
 
 async def _serve(options: argparse.Namespace, wishes: Wishes) -> int:

@@ -27,6 +27,8 @@ class Wishes:
     traces: str | None = None
     #: Whether everybody who reaches ``listen`` may read the log (commitments, no content).
     public_log: bool = False
+    #: Who has to cosign the log before it counts as published (a C2SP tlog-policy, its text).
+    policy: str | None = None
     #: Who is told elsewhere that something waits for a person.
     webhook: WebhookWishes | None = None
     #: Whether the page outside of Jupyter is served, on loopback, at a port of its own.

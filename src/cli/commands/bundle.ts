@@ -29,6 +29,10 @@ export const exportBundle: Command = {
       value: 'FILE',
       help: 'only with the cosignatures that this policy (C2SP tlog-policy) demands'
     },
+    published: {
+      type: 'boolean',
+      help: 'as far as enough of the service’s own witnesses cosigned it'
+    },
     owner: { type: 'boolean', help: 'with all that an owner may see (asks the passphrase)' }
   },
   notes: [
@@ -47,16 +51,20 @@ export const exportBundle: Command = {
     const opened = await reader(context, typed.flag('owner'));
     const file = typed.text('policy');
     const policy = file === undefined ? undefined : readPolicy(file);
+    const published = typed.flag('published');
+    if (published && policy !== undefined) {
+      throw new UsageError('--published is by the service’s witnesses: leave --policy out.');
+    }
     const publish = async (note: string): Promise<string> =>
       policy === undefined ? note : witnessed(note, policy, opened);
     if (path === undefined) {
-      const entries = await writeTiles(opened, folder!, publish);
+      const entries = await writeTiles(opened, folder!, publish, published);
       answer(context, { folder, entries }, [`${entries} entries in ${shown(folder)}`]);
       return EXIT.ok;
     }
     let size = 0;
     await writeNewFile(path, async write => {
-      size = await readLedger(opened, new BundleWriter(write), publish);
+      size = await readLedger(opened, new BundleWriter(write), publish, published);
     });
     answer(context, { file: path, entries: size }, [`${size} entries in ${shown(path)}`]);
     return EXIT.ok;

@@ -48,7 +48,8 @@ export class House {
     public folder: string,
     readonly bank: Bank,
     private readonly runner: TestRunner,
-    private readonly options: Partial<CoreOptions>
+    /** Of the next start, too. */
+    readonly options: Partial<CoreOptions>
   ) {}
 
   private readonly left: string[] = [];

@@ -5,12 +5,16 @@ import {
   BundleVerification,
   BundleWriter,
   leafHash,
+  logOriginOf,
   type OpeningsJson,
+  parseCheckpoint,
+  parseNote,
   type ReadEntry,
   sameHash,
   type TileStorage,
   TileTree,
-  typeOf
+  typeOf,
+  verifyNote
 } from '../../ledger';
 import { rowOf } from '../ledger';
 import type { Identity } from '../types';
@@ -101,6 +105,7 @@ export async function checkLog(
   const holes = verdict.holeCount - verdict.erasedCount;
   differences.count += holes - unexplained.length;
   tree.compare(differences);
+  await checkPublished(db, logKey, size => tree.root(size), differences);
   const whole = verdict.ok && holes === 0 && missing === 0;
   if (whole) {
     differences.same(
@@ -111,6 +116,41 @@ export async function checkLog(
     postings.end(head.size);
   }
   return whole ? told : undefined;
+}
+
+/** What was published of this log is a state of it, signed; of logs before it nobody is shown any. */
+async function checkPublished(
+  db: DatabaseSync,
+  logKey: string,
+  rootOf: (size: number) => Uint8Array | undefined,
+  differences: Differences
+): Promise<void> {
+  const row = db.prepare('SELECT checkpoint FROM published').get() as
+    { checkpoint: string } | undefined;
+  const wrong = row && (await wrongWith(row.checkpoint, logKey, rootOf));
+  if (wrong) {
+    differences.add('ledger', 'published', 'the log', wrong);
+  }
+}
+
+async function wrongWith(
+  note: string,
+  logKey: string,
+  rootOf: (size: number) => Uint8Array | undefined
+): Promise<string | undefined> {
+  try {
+    const { origin, size, root } = parseCheckpoint(parseNote(note).text);
+    if (origin !== logOriginOf(logKey)) {
+      return undefined;
+    }
+    await verifyNote(note, logKey);
+    const now = rootOf(size);
+    return now !== undefined && sameHash(now, root)
+      ? undefined
+      : `What was published is no state of this log: ${size} entries, with another root.`;
+  } catch {
+    return 'What was published is not signed by the key of this log.';
+  }
 }
 
 function gap(next: number, index: number, differences: Differences): number {
@@ -190,6 +230,12 @@ class Tree {
     if (this.waiting.length === WIDTH) {
       this.flush();
     }
+  }
+
+  /** Over the leaves as they are; undefined beyond them. */
+  root(size: number): Uint8Array | undefined {
+    this.flush();
+    return size <= this.tree.size ? this.tree.root(size) : undefined;
   }
 
   compare(differences: Differences): void {

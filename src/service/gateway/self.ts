@@ -2,7 +2,15 @@ import type { DatabaseSync } from 'node:sqlite';
 
 import { Problem } from '../../protocol';
 import { define } from '../definitions';
-import { type EntryRow, type Log, openedText, rowOf, type Views } from '../ledger';
+import {
+  type EntryRow,
+  type Log,
+  openedText,
+  rowOf,
+  type State,
+  type Views,
+  withEntry
+} from '../ledger';
 import type { Journal, SystemAction } from '../types';
 import type { Refusals } from './refusals';
 import type { RecentResults } from './results';
@@ -19,8 +27,10 @@ export function selfActions(parts: {
   views: Views;
   refusals: Refusals;
   results: RecentResults;
+  /** What is published of the log. */
+  published: State;
 }): Record<'explain' | 'outcome' | 'entries', SystemAction> {
-  const { db, journal, log, views, refusals, results } = parts;
+  const { db, journal, log, views, refusals, results, published } = parts;
   // What was done stays done: whoever saw a token can send it again, or bent.
   const byToken = db.prepare(
     `SELECT * FROM entries WHERE jti = ? AND principal = ? ORDER BY kind = 'refusal', idx LIMIT 1`
@@ -47,7 +57,13 @@ export function selfActions(parts: {
     }
   };
   const outcome: SystemAction = {
-    definition: define('outcome', true, 'What became of an action', { jti: JTI }, ['jti']),
+    definition: define(
+      'outcome',
+      true,
+      'What became of an action',
+      { jti: JTI, published: { type: 'boolean' } },
+      ['jti']
+    ),
     perform: ({ principal, args }) => {
       const jti = args.jti as string;
       const intent = found(principal.kid, jti);
@@ -70,7 +86,10 @@ export function selfActions(parts: {
         ...(typeof code === 'string' && { code }),
         intent: intent.index,
         outcome: row.index,
-        receipt: journal.receipt(row.index),
+        receipt:
+          args.published === true
+            ? log.receipt(row.index, withEntry(published, row.index))
+            : journal.receipt(row.index),
         ...(result && {
           status: result.status,
           type: result.type,

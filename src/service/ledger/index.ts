@@ -1,3 +1,4 @@
+export * from './askedWitness';
 export * from './entry';
 export * from './erasing';
 export * from './finding';
@@ -5,5 +6,8 @@ export * from './journal';
 export * from './log';
 export * from './object';
 export * from './publicLog';
+export * from './published';
+export * from './publishing';
 export * from './schema';
 export * from './views';
+export * from './witnessPost';

@@ -21,6 +21,7 @@ import {
   Salts,
   sealEntry
 } from './entry';
+import type { State } from './published';
 import { proofText, receiptText } from './receipts';
 import { Tiles } from './tiles';
 
@@ -271,17 +272,19 @@ export class Log {
     return opening !== undefined && stateOf(opening) === 'done';
   }
 
-  /** The tlog-proof of one durable entry; of an outcome with what §10 adds to it. */
-  receipt(index: number): string {
-    const row = index < this.durableSize ? this.row(index) : undefined;
+  /**
+   * The tlog-proof of one durable entry; of an outcome with what §10 adds to it.
+   * @param state of this log, which has the entry
+   */
+  receipt(index: number, { size, checkpoint }: State = this): string {
+    const row = index < size ? this.row(index) : undefined;
     if (!row) {
-      throw new RangeError(`There is no entry ${index} in a log of ${this.durableSize}.`);
+      throw new RangeError(`There is no entry ${index} in a log of ${size}.`);
     }
-    const proof = { index, hashes: this.tree.inclusion(index), checkpoint: this.note };
+    const hashes = (of: number): Uint8Array[] => this.tree.inclusion(of, size);
+    const proof = { index, hashes: hashes(index), checkpoint };
     const intent = row.kind === 'outcome' && row.ref !== null ? this.row(row.ref) : undefined;
-    return intent
-      ? receiptText(proof, row, intent, this.tree.inclusion(intent.index))
-      : proofText(proof);
+    return intent ? receiptText(proof, row, intent, hashes(intent.index)) : proofText(proof);
   }
 
   /** The first `width` hashes of a tile. @throws LedgerError `tree_range` beyond the tree */

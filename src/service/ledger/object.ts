@@ -8,12 +8,16 @@ import {
   type SystemObjects
 } from '../types';
 import type { Log } from './log';
+import { type State, withEntry } from './published';
+import type { PublishedView } from './publishing';
 import type { Question, Views } from './views';
 import { watchEntries } from './watch';
 
 const INDEX: JsonSchema = { type: 'integer', minimum: 0 };
 /** -1: from the first entry on. */
 const AFTER: JsonSchema = { type: 'integer', minimum: -1 };
+/** Of what is published in place of the newest. */
+const PUBLISHED: JsonSchema = { type: 'boolean' };
 const WORD: JsonSchema = { type: 'string' };
 /** Seconds since the epoch. */
 const TIME: JsonSchema = { type: 'integer', minimum: 0 };
@@ -25,8 +29,12 @@ export function ledgerObject(parts: {
   log: Log;
   views: Views;
   erase: SystemAction;
+  /** What is published of the log; the log itself where nobody has to cosign. */
+  published: State;
+  /** Who has to cosign, and how that stands; undefined where nobody has. */
+  publishing(): PublishedView | undefined;
 }): SystemObjects[string] {
-  const { journal, log, views, erase } = parts;
+  const { journal, log, views, erase, published, publishing } = parts;
 
   function visible(asker: PrincipalRecord, index: number) {
     const view = views.entry(asker, index);
@@ -63,12 +71,18 @@ export function ledgerObject(parts: {
     perform: ({ principal, args }) => visible(principal, args.index as number)
   };
   const prove: SystemAction = {
-    definition: define('prove', true, 'Proof that an entry is in the ledger', { index: INDEX }, [
-      'index'
-    ]),
+    definition: define(
+      'prove',
+      true,
+      'Proof that an entry is in the ledger',
+      { index: INDEX, published: PUBLISHED },
+      ['index']
+    ),
     perform: ({ principal, args }) => {
-      visible(principal, args.index as number);
-      return { proof: Buffer.from(b64.decode(journal.receipt(args.index as number))).toString() };
+      const index = args.index as number;
+      visible(principal, index);
+      const state = args.published === true ? withEntry(published, index) : log;
+      return { proof: Buffer.from(b64.decode(log.receipt(index, state))).toString() };
     }
   };
   const consistency: SystemAction = {
@@ -90,8 +104,14 @@ export function ledgerObject(parts: {
     }
   };
   const checkpoint: SystemAction = {
-    definition: define('checkpoint', true, 'The signed state of the ledger'),
-    perform: () => ({ checkpoint: log.checkpoint, size: log.size })
+    definition: define('checkpoint', true, 'The signed state of the ledger', {
+      published: PUBLISHED
+    }),
+    perform: ({ args }) => {
+      const { checkpoint, size } = args.published === true ? withEntry(published, 0) : log;
+      const view = publishing();
+      return { checkpoint, size, ...(view && { published: view }) };
+    }
   };
   const watch: SystemAction = {
     definition: define('watch', true, 'Entries as they are made', { after: AFTER }),

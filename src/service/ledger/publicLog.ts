@@ -1,5 +1,6 @@
 import { entryBundle, parseTilePath, TILE_WIDTH, tileWidth } from '../../ledger';
 import type { Log } from './log';
+import type { State } from './published';
 
 export interface LogFile {
   type: string;
@@ -13,18 +14,22 @@ export interface LogFile {
  * and nothing else, so whoever reads all of it learns how much happened and when.
  */
 export class PublicLog {
-  constructor(private readonly log: Pick<Log, 'checkpoint' | 'size' | 'row' | 'tile'>) {}
+  constructor(
+    private readonly log: Pick<Log, 'row' | 'tile'>,
+    private readonly published: State
+  ) {}
 
-  /** @param path below the log's prefix; undefined for what the present log does not have */
+  /** @param path below the log's prefix; undefined for what is not of the published log */
   file(path: string): LogFile | undefined {
     const { log } = this;
+    const { size, checkpoint } = this.published;
     if (path === 'checkpoint') {
-      return log.size === 0
+      return size === 0
         ? undefined
-        : { type: 'text/plain; charset=utf-8', bytes: Buffer.from(log.checkpoint), lasting: false };
+        : { type: 'text/plain; charset=utf-8', bytes: Buffer.from(checkpoint), lasting: false };
     }
     const name = parseTilePath(path);
-    if (name === undefined || name.width > tileWidth(name, log.size)) {
+    if (name === undefined || name.width > tileWidth(name, size)) {
       return undefined;
     }
     const { level, index, width } = name;

@@ -57,6 +57,11 @@ export const ledgerSchema: Schema = {
        size INTEGER NOT NULL
      ) STRICT;
      DROP INDEX entries_by_principal;
-     DROP INDEX entries_by_facet;`
+     DROP INDEX entries_by_facet;`,
+    `-- The newest checkpoint that enough witnesses cosigned, with their cosignatures.
+     CREATE TABLE published (
+       id INTEGER PRIMARY KEY CHECK (id = 1),
+       checkpoint TEXT NOT NULL
+     ) STRICT;`
   ]
 };

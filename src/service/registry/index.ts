@@ -55,6 +55,8 @@ export interface ServiceRegistry extends Registry {
   proposals(names: readonly string[]): Proposal[];
   /** Proposals that nobody took up, oldest first. */
   waiting(): Waiting[];
+  /** Asks the runner what concerns no connected service. @throws Problem */
+  askRunner: Runner['ask'];
   /** Forgets proposals that nobody took up. */
   sweep(unit: Unit): void;
   close(): void;
@@ -97,6 +99,7 @@ export function createRegistry(options: RegistryOptions): ServiceRegistry {
         petname: options.principal(by)!.petname,
         objects: [name]
       })),
+    askRunner: (path, question, signal) => runner.ask(path, question, signal),
     sweep: unit => proposals.sweep(unit),
     close: () => runner.close()
   };

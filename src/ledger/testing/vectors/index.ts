@@ -2,6 +2,7 @@ import { thumbprint } from '../../../protocol';
 import { bundleCases } from './bundles';
 import { BASE64URL_CASES, CANONICAL_CASES, JCS_CASES } from './encoding';
 import { CONFIRMATION_CASES } from './confirmations';
+import { cosignatureCases, POLICY_CASES } from './cosignatures';
 import { AMOUNT_CASES, PAY, RESERVATION_CASES, SETTLEMENT_CASES } from './budgets';
 import { exchange } from './exchange';
 import { KEY_CASES, PRIVATE, PUBLIC } from './keys';
@@ -71,6 +72,8 @@ export async function vectors() {
     tree: TREE_CASES,
     notes: noteCases(),
     checkpoints: CHECKPOINT_CASES,
+    policies: POLICY_CASES,
+    cosignatures: await cosignatureCases(),
     proofs: PROOF_CASES,
     entries: [...(await entryCases()), ...(await stopCases())],
     receipts: await receiptCases(),
