@@ -4,6 +4,7 @@ import {
   type ActView,
   type DecisionPayload,
   type InputMode,
+  type PasskeyChange,
   type RequestView,
   type Rule,
   ruleSentence,
@@ -103,5 +104,23 @@ export function signRule(
     mode,
     rule,
     shown: ruleSentence(rule, named)
+  });
+}
+
+/**
+ * A `facet-passkey` token: which passkeys this device signs with from now on.
+ * @throws NotHeld where the principal holds no facet to decide.
+ */
+export function signPasskeyChange(
+  holding: Holding,
+  change: PasskeyChange,
+  { mode, challenge }: Pick<Verdict, 'mode' | 'challenge'>
+): Promise<string> {
+  const { service, keys } = holding;
+  return service.token(keys, 'facet-passkey', {
+    challenge,
+    change,
+    fct: holding.find('aios/requests', 'decide').id,
+    mode
   });
 }

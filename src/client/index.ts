@@ -29,6 +29,7 @@ export type {
   KnockView,
   NeedView,
   ObjectView,
+  PasskeyView,
   PauseView,
   PrincipalView,
   ProposalView,

@@ -3,10 +3,13 @@ import {
   type Issued,
   type Jwk,
   type Need,
+  type PasskeyPayload,
+  type PresentType,
   type RequestState,
   type Signer,
   type TokenPayloads,
   type TokenType,
+  isPresent,
   newJti,
   normalizeNeed,
   publicJwk,
@@ -73,9 +76,20 @@ export interface Polled {
   until?: number;
 }
 
+/** What authenticators show of a token before its device signs it. */
+export type Attested = Pick<PasskeyPayload, 'passkey' | 'proof'>;
+
+/**
+ * Asks a person's authenticators about a token that widens authority.
+ * @param typ with `payload` what they are to sign (`passkeyChallenge`)
+ */
+export type Attest = (typ: PresentType, payload: TokenPayloads[PresentType]) => Promise<Attested>;
+
 export interface ServiceClientOptions extends ExchangeOptions {
   /** Known from before: anything else at this address is refused. */
   identity?: ServiceIdentity;
+  /** Absent: nobody is asked. */
+  attest?: Attest;
 }
 
 const JOSE = 'application/jose';
@@ -88,6 +102,7 @@ export class ServiceClient {
   constructor(options: ServiceClientOptions) {
     this.exchange = new Exchange(options);
     this.pinned = options.identity;
+    this.attest = options.attest;
   }
 
   readonly exchange: Exchange;
@@ -240,7 +255,9 @@ export class ServiceClient {
       iat: this.exchange.now(),
       jti
     } as unknown as TokenPayloads[T];
-    return sign(payload, typ, await this.signer(keys));
+    const shown =
+      this.attest && isPresent(typ, payload) ? await this.attest(typ as PresentType, payload) : {};
+    return sign({ ...payload, ...shown }, typ, await this.signer(keys));
   }
 
   newJti(): string {
@@ -271,6 +288,7 @@ export class ServiceClient {
   }
 
   private pinned: ServiceIdentity | undefined;
+  private readonly attest: Attest | undefined;
   private statement: string | undefined;
   private sealing: { key: Jwk; readAt: number } | undefined;
   private readonly signers = new WeakMap<CryptoKey, Promise<Signer>>();

@@ -7,6 +7,7 @@ import {
   type KnockView,
   type Note,
   type ObjectView,
+  type PasskeyView,
   type PrincipalView,
   type ProposalView,
   type RequestView,
@@ -152,9 +153,13 @@ export class SystemObjects {
 
   readonly requests = {
     list: () =>
-      this.call<{ requests: RequestView[]; rules: RuleView[] }>('aios/requests', 'list', {}),
+      this.call<{ requests: RequestView[]; rules: RuleView[]; passkeys?: PasskeyView[] }>(
+        'aios/requests',
+        'list',
+        {}
+      ),
     show: (request: string) => this.call<RequestView>('aios/requests', 'show', { request }),
-    /** @param decision a token (see `signDecision`, `signConfirmation`, `signRule`). */
+    /** @param decision a token (see `signDecision` and those beside it). */
     decide: (decision: string) => this.call<Decided>('aios/requests', 'decide', { decision }),
     deny: (request: string, reason?: string) =>
       this.call<Json>('aios/requests', 'deny', { request, ...(reason ? { reason } : {}) }),

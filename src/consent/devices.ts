@@ -12,6 +12,7 @@ import {
   plainPage,
   windowLink
 } from './page';
+import { passkeysPage } from './passkeysPage';
 import { recoveryPage } from './recovery';
 import { fill } from './strings';
 import { turnAwayPage } from './turnAway';
@@ -21,6 +22,7 @@ import { ago } from './when';
 export async function devicesPage(context: PageContext, device: BrowserPrincipal): Promise<Page> {
   const { strings } = context;
   const { facets, principals } = await device.system.facets.list();
+  const passkeys = await context.service.passkeys(device);
   const mine = device.holding.kid;
   const back = (): void => void reopened(context, device);
   const owners = principals.filter(
@@ -63,6 +65,16 @@ export async function devicesPage(context: PageContext, device: BrowserPrincipal
           {},
           actionLink(strings.recoveryOffer, () => context.show(recoveryPage(context, device, back)))
         ),
+        // A passkey of the notebook’s own page would show that somebody is there, and consents to nothing.
+        context.windowed && context.config.mode !== 'page'
+          ? h(
+              'p',
+              {},
+              actionLink(strings.passkeys, () =>
+                context.show(passkeysPage(context, device, { passkeys, back }))
+              )
+            )
+          : null,
         context.windowed ? null : h('p', {}, windowLink(DEVICES, strings.inWindowAlone))
       )
     )

@@ -1,5 +1,6 @@
 import type { BrowserPrincipal } from '../client/browserPrincipal';
 import { ApproverPage } from './approverPage';
+import { Authenticators } from './authenticator';
 import { connectPage } from './connect';
 import { devicesPage } from './devices';
 import { h } from './dom';
@@ -170,7 +171,11 @@ async function start(): Promise<void> {
   document.documentElement.lang = language;
   document.title = strings.title;
   let { wanted, next } = fromAddress();
-  const service = new ConsentService(new URL('.', document.baseURI).href, window.fetch);
+  // Typed as if every browser had it, everywhere.
+  const credentials = navigator.credentials as CredentialsContainer | undefined;
+  const authenticators = new Authenticators(credentials);
+  const base = new URL('.', document.baseURI).href;
+  const service = new ConsentService(base, window.fetch, authenticators);
   const config = await service.config();
   const embedding = new Embedding(config.pages, wish => open(wish));
   const context: PageContext = {

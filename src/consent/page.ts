@@ -1,5 +1,6 @@
 import { KeyStoreError, type PageMark, Refused, ServiceProblem, Unreachable } from '../client';
 import { FacetryError, safeText } from '../protocol';
+import { NoPasskey } from './authenticator';
 import { h } from './dom';
 import type { Wish } from './embedding';
 import type { ConsentConfig, ConsentService } from './service';
@@ -131,12 +132,29 @@ export function failureText(strings: Strings, error: unknown): string {
   if (error instanceof KeyStoreError && error.code === 'key_store_busy') {
     return strings.keysBusy;
   }
+  if (error instanceof NoPasskey) {
+    return noPasskeyText(strings, error);
+  }
   if (error instanceof Unreachable) {
     return strings.offline;
   }
   if (error instanceof Refused) {
     return `${strings.noLonger}. ${strings.enrolFromTerminal}`;
   }
+  if (error instanceof ServiceProblem && error.code === 'bad_passkey') {
+    return strings.passkeyBad;
+  }
   const message = safeText(error instanceof Error ? error.message : String(error));
   return error instanceof ServiceProblem ? message : fill(strings.failed, message);
+}
+
+/** Each says that nothing was sent: what stands on the card stands. */
+function noPasskeyText(strings: Strings, { code }: NoPasskey): string {
+  return {
+    passkey_absent: strings.passkeyAbsent,
+    passkey_address: strings.passkeyAddress,
+    passkey_none: strings.passkeyNotShown,
+    passkey_late: strings.passkeyLate,
+    passkey_there: strings.passkeyThere
+  }[code];
 }

@@ -1,14 +1,18 @@
 import { BrowserPrincipal } from '../client/browserPrincipal';
 import {
+  type Attested,
   ServiceClient,
   ServiceProblem,
   Unreachable,
   signConfirmation,
   signDecision,
+  signPasskeyChange,
   signRule
 } from '../client';
-import type { Decided, RequestView, Rule } from '../client';
+import type { Decided, PasskeyView, RequestView, Rule } from '../client';
+import { passkeyChallenge, type PresentType, type TokenPayloads } from '../protocol';
 import type { Decision } from './approval';
+import type { Authenticators } from './authenticator';
 import type { Mode } from './gate';
 
 /** What the service tells this page about the place it is in. */
@@ -26,11 +30,13 @@ export class ConsentService {
   /** @param base where this page was served, with a slash at its end */
   constructor(
     private readonly base: string,
-    private readonly fetch: typeof globalThis.fetch
+    private readonly fetch: typeof globalThis.fetch,
+    private readonly authenticators: Authenticators
   ) {
     this.client = new ServiceClient({
       base: base.replace(/\/$/, ''),
-      fetch: (address, init) => this.fetch.call(globalThis, address, init)
+      fetch: (address, init) => this.fetch.call(globalThis, address, init),
+      attest: (typ, payload) => this.attested(typ, payload)
     });
   }
 
@@ -50,6 +56,29 @@ export class ConsentService {
   /** The person's device kept in this browser, or null. */
   device(): Promise<BrowserPrincipal | null> {
     return BrowserPrincipal.load(this.client, 'person');
+  }
+
+  /** What this device approves with beside its key. */
+  async passkeys(device: BrowserPrincipal): Promise<PasskeyView[]> {
+    return (await device.system.requests.list()).passkeys ?? [];
+  }
+
+  /**
+   * Makes a passkey, and has the device sign that it approves with that from now on.
+   * @throws NoPasskey
+   */
+  async addPasskey(device: BrowserPrincipal, mode: Mode): Promise<void> {
+    const known = (await this.passkeys(device)).map(({ id }) => id);
+    const { holding, petname } = device;
+    const add = await this.authenticators.make({ kid: holding.kid, petname }, known);
+    const said = { mode, challenge: await this.challenge() };
+    await device.system.requests.decide(await signPasskeyChange(holding, { add }, said));
+  }
+
+  /** @throws NoPasskey */
+  async removePasskey(device: BrowserPrincipal, remove: string, mode: Mode): Promise<void> {
+    const said = { mode, challenge: await this.challenge() };
+    await device.system.requests.decide(await signPasskeyChange(device.holding, { remove }, said));
   }
 
   enrol(code: string, name: string): Promise<BrowserPrincipal> {
@@ -87,6 +116,19 @@ export class ConsentService {
     const challenge = await this.challenge();
     const said = { mode, challenge, ...(named !== undefined && { named }) };
     await device.system.requests.decide(await signRule(device.holding, rule, said));
+  }
+
+  /** What is asked of a person's authenticators before the device signs what widens. */
+  private async attested(typ: PresentType, payload: TokenPayloads[PresentType]): Promise<Attested> {
+    const device = await this.device();
+    const known = device === null ? [] : await this.passkeys(device);
+    const challenge = passkeyChallenge(typ, payload);
+    const shown = (ids: readonly string[]) => this.authenticators.assert(ids, challenge);
+    const added = 'change' in payload && 'add' in payload.change ? payload.change.add.id : null;
+    return {
+      ...(added !== null && { proof: await shown([added]) }),
+      ...(known.length > 0 && { passkey: await shown(known.map(({ id }) => id)) })
+    };
   }
 
   private async ask(path: string, init: RequestInit): Promise<unknown> {

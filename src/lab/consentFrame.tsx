@@ -64,6 +64,7 @@ export function ConsentFrame(props: ConsentFrameProps): React.JSX.Element {
           // The least a page of its own origin needs: scripts, its own storage, its own windows.
           sandbox="allow-scripts allow-same-origin allow-popups allow-popups-to-escape-sandbox allow-forms"
           referrerPolicy="no-referrer"
+          allow="publickey-credentials-get"
         />
       )}
       {!framed && (

@@ -11,6 +11,7 @@ export const LEAF_KINDS = [
   'grant',
   'delegation',
   'rule',
+  'passkey',
   'intent',
   'outcome',
   'note',

@@ -21,6 +21,7 @@ const TYPES: Partial<Record<LeafKind, readonly TokenType[]>> = {
   withdrawal: ['facet-withdraw'],
   delegation: ['facet-action'],
   rule: ['facet-rule'],
+  passkey: ['facet-passkey'],
   intent: ['facet-action'],
   note: ['facet-action'],
   revocation: ['facet-action'],

@@ -43,6 +43,16 @@ export {
   triedTooLong
 } from './observe';
 export { padme } from './padding';
+export {
+  BadPasskey,
+  countsOn,
+  isPresent,
+  passkeyChallenge,
+  type Presence,
+  type PresentType,
+  takesPasskey,
+  verifyAssertion
+} from './passkey';
 export * from './persons';
 export * from './path';
 export * from './payloads';

@@ -10,7 +10,8 @@ const OPTIONAL: Partial<Record<TokenType, string[]>> = {
   'facet-request': ['cell'],
   'facet-poll': ['wait'],
   'facet-action': ['body', 'cell'],
-  'facet-decision': ['reason']
+  'facet-decision': ['reason'],
+  'facet-passkey': ['passkey']
 };
 
 describe.each(TYPES)('a %s payload', typ => {

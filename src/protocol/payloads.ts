@@ -23,9 +23,11 @@ import {
 } from './form';
 import { publicJwk } from './keys';
 import { lineage } from './lineage';
+import { assertionForm, changeForm, checkPlace, checkProof } from './passkeyForm';
 import { ruleForm } from './rule';
 import { parseNeed, parseTerms } from './terms';
 import type {
+  ActionPayload,
   BodyClaim,
   CellWord,
   ConfirmationPayload,
@@ -33,6 +35,7 @@ import type {
   Definition,
   DescriptorPayload,
   Jwk,
+  PasskeyPayload,
   Shown,
   TokenPayloads,
   TokenType
@@ -83,6 +86,7 @@ const decisionMembers = closed<DecisionPayload>({
   jti,
   mode: oneOf('pointer', 'digits', 'terminal', 'page'),
   outcome: oneOf('grant', 'deny'),
+  'passkey?': assertionForm,
   'reason?': text({ max: 500 }),
   request: id,
   request_digest: digestHex,
@@ -126,11 +130,53 @@ const confirmation = closed<ConfirmationPayload>({
   jti,
   mode: oneOf('pointer', 'digits', 'terminal', 'page'),
   outcome: oneOf('grant', 'deny'),
+  'passkey?': assertionForm,
   'reason?': text({ max: 500 }),
   request: id,
   request_digest: digestHex,
   shown: text({ min: 1, max: 100_000 })
 });
+
+const actionMembers = closed<ActionPayload>({
+  act: name,
+  args: anyObject,
+  aud: audience,
+  'body?': body,
+  'cell?': cell,
+  'confirmed?': id,
+  fct: id,
+  iat: time,
+  jti,
+  'lineage?': lineage,
+  obj: name,
+  'passkey?': assertionForm,
+  'reply?': encryptionKey
+});
+
+const action: Form<ActionPayload> = (value, where) => {
+  const payload = actionMembers(value, where);
+  checkPlace(payload, where);
+  return payload;
+};
+
+const passkeyMembers = closed<PasskeyPayload>({
+  aud: audience,
+  challenge: bytes(16, 64),
+  change: changeForm,
+  fct: id,
+  iat: time,
+  jti,
+  // A page that a notebook's code is part of adds none: there it would only show presence.
+  mode: oneOf('pointer', 'digits'),
+  'passkey?': assertionForm,
+  'proof?': assertionForm
+});
+
+const passkey: Form<PasskeyPayload> = (value, where) => {
+  const payload = passkeyMembers(value, where);
+  checkProof(payload, where);
+  return payload;
+};
 
 const descriptorMembers = closed<DescriptorPayload>({
   decided_by: orNull(id),
@@ -179,20 +225,7 @@ const forms: { [T in TokenType]: Form<TokenPayloads[T]> } = {
   }),
   'facet-poll': closed({ aud: audience, iat: time, jti, request: id, 'wait?': integer(0, 30) }),
   'facet-withdraw': closed({ aud: audience, iat: time, jti, request: id }),
-  'facet-action': closed({
-    act: name,
-    args: anyObject,
-    aud: audience,
-    'body?': body,
-    'cell?': cell,
-    'confirmed?': id,
-    fct: id,
-    iat: time,
-    jti,
-    'lineage?': lineage,
-    obj: name,
-    'reply?': encryptionKey
-  }),
+  'facet-action': action,
   'facet-decision': decision,
   'facet-confirmation': confirmation,
   'facet-rule': closed({
@@ -202,9 +235,11 @@ const forms: { [T in TokenType]: Form<TokenPayloads[T]> } = {
     iat: time,
     jti,
     mode: oneOf('pointer', 'digits', 'terminal', 'page'),
+    'passkey?': assertionForm,
     rule: ruleForm,
     shown: text({ min: 1, max: 100_000 })
   }),
+  'facet-passkey': passkey,
   'facet-card': closed({
     aud: audience,
     encryption_key: encryptionKey,
@@ -264,6 +299,7 @@ export const payloadOf: { readonly [T in TokenType]: (value: unknown) => TokenPa
   'facet-decision': checked(forms['facet-decision']),
   'facet-confirmation': checked(forms['facet-confirmation']),
   'facet-rule': checked(forms['facet-rule']),
+  'facet-passkey': checked(forms['facet-passkey']),
   'facet-card': checked(forms['facet-card']),
   'facet-knock': checked(forms['facet-knock']),
   'facet-descriptor': checked(forms['facet-descriptor']),

@@ -192,6 +192,16 @@ export interface WithdrawPayload {
   request: string;
 }
 
+/** What an authenticator said of one token: WebAuthn's parts, in b64u. */
+export interface Assertion {
+  authenticator_data: string;
+  client_data: string;
+  /** Of the passkey. */
+  id: string;
+  /** DER. */
+  signature: string;
+}
+
 export interface ActionPayload {
   act: string;
   args: Record<string, Json>;
@@ -205,6 +215,8 @@ export interface ActionPayload {
   jti: string;
   lineage?: Lineage;
   obj: string;
+  /** Of what lets somebody in or run again, by a device that has passkeys. */
+  passkey?: Assertion;
   /** Where the action travels sealed: the key that its answer is sealed to, made for it alone. */
   reply?: Jwk;
 }
@@ -238,6 +250,7 @@ export interface DecisionPayload {
   jti: string;
   mode: InputMode;
   outcome: 'grant' | 'deny';
+  passkey?: Assertion;
   reason?: string;
   request: string;
   request_digest: string;
@@ -255,6 +268,7 @@ export interface ConfirmationPayload {
   jti: string;
   mode: InputMode;
   outcome: 'grant' | 'deny';
+  passkey?: Assertion;
   reason?: string;
   request: string;
   request_digest: string;
@@ -304,9 +318,27 @@ export interface RulePayload {
   iat: number;
   jti: string;
   mode: InputMode;
+  passkey?: Assertion;
   rule: Rule;
   /** The sentence that was shown (`ruleSentence`). */
   shown: string;
+}
+
+export type PasskeyChange = { add: { id: string; public_key: Jwk } } | { remove: string };
+
+/** A device's word on which passkeys it signs with from now on. */
+export interface PasskeyPayload {
+  aud: string;
+  challenge: string;
+  change: PasskeyChange;
+  fct: string;
+  iat: number;
+  jti: string;
+  mode: InputMode;
+  /** By one that the device has already, where it has any. */
+  passkey?: Assertion;
+  /** By the one that is added. */
+  proof?: Assertion;
 }
 
 export interface CardPayload {
@@ -355,6 +387,7 @@ export interface TokenPayloads {
   'facet-decision': DecisionPayload;
   'facet-confirmation': ConfirmationPayload;
   'facet-rule': RulePayload;
+  'facet-passkey': PasskeyPayload;
   'facet-card': CardPayload;
   'facet-knock': KnockPayload;
   'facet-descriptor': DescriptorPayload;

@@ -11,6 +11,7 @@ export type EntryKind =
   | 'grant'
   | 'delegation'
   | 'rule'
+  | 'passkey'
   | 'intent'
   | 'outcome'
   | 'note'
@@ -50,6 +51,16 @@ export interface NeedView {
 }
 
 export type RequestState = 'pending' | 'granted' | 'denied' | 'no_answer' | 'withdrawn';
+
+/** A passkey that a device approves with. */
+export interface PasskeyView {
+  /** b64u; the authenticator's name for it. */
+  id: string;
+  added_at: number;
+  /** Whether it may be on several authenticators, and was when it was last used. */
+  backup_eligible: boolean;
+  backed_up: boolean;
+}
 
 export interface RequestView {
   id: string;

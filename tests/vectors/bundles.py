@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING, Any
 import budgets
 import limits
 import log
+import passkeys
 import rules
 import several
 from canonical import (
@@ -116,6 +117,9 @@ class World:
     # Whose device one is, where its enrolment says; codes for others that nobody used yet.
     person: dict[str, str] = field(default_factory=dict)
     others: dict[str, int] = field(default_factory=dict)
+    # Of devices: the origin of their page, and their passkeys.
+    origins: dict[str, str] = field(default_factory=dict)
+    passkeys: dict[str, dict[str, passkeys.Passkey]] = field(default_factory=dict)
     words: dict[int, several.Word] = field(default_factory=dict)
     paused: set[str] = field(default_factory=set)
     seen: set[tuple[str, str]] = field(default_factory=set)
@@ -188,7 +192,7 @@ def _signed(world: World, entry: Entry) -> tuple[str, dict[str, Any]] | None:
         refuse_unless(fine or entry.kind == "refusal", "another service or time")
     except Refused as error:
         raise Refused("token") from error
-    once = ("intent", "note", "request", "delegation", "introduction", "rule")
+    once = ("intent", "note", "request", "delegation", "introduction", "rule", "passkey")
     if entry.kind in once or typ in DECIDING:
         if (kid, payload["jti"]) in world.seen:
             raise Refused("replayed")
@@ -262,6 +266,8 @@ def _enrolment(world: World, entry: Entry) -> None:
     if signed:
         world.keys[entry.who["principal"]] = signed[1]["public_key"]
         world.kinds[entry.who["principal"]] = entry.who["kind"]
+        if "origin" in signed[1]:
+            world.origins[entry.who["principal"]] = signed[1]["origin"]
         world.made_by[entry.who["principal"]] = entry.what["made_by"]
         _renaming(world, entry)
         several.newcomer(world, entry)
@@ -286,6 +292,7 @@ def _introduction(world: World, entry: Entry) -> None:
         maker = entry.who["principal"]
         world.others[maker] = world.others.get(maker, 0) + 1
     _by_system(world, entry, "aios/requests", "introduce")
+    _attended(world, entry, signed)
 
 
 def _registration(world: World, entry: Entry) -> None:
@@ -385,6 +392,7 @@ def _confirm(world: World, entry: Entry, asked: dict[str, Any]) -> None:
     world.decisions[entry.index] = (asked["asker"], [], entry.who["facet"])
     if confirms:
         world.confirmed[entry.index] = asked, entry.at
+    _attended(world, entry, signed)
 
 
 def _decision(world: World, entry: Entry) -> None:
@@ -418,6 +426,7 @@ def _decision(world: World, entry: Entry) -> None:
         several.say(world, entry, granted, asked)
     else:
         asked["over"] = True
+    _attended(world, entry, signed)
 
 
 def _rule(world: World, entry: Entry) -> None:
@@ -438,6 +447,24 @@ def _rule(world: World, entry: Entry) -> None:
     world.facets[name] = Facet(world.issuer, rules.facet_terms(rule), {}, parent)
     world.rules[name] = rule, dict(world.pins)
     _by_system(world, entry, "aios/requests", "decide")
+    _attended(world, entry, signed)
+
+
+def _passkey(world: World, entry: Entry) -> None:
+    """What a device signs with beside its key."""
+    if "token" not in entry.committed:
+        raise Refused("undecided")
+    signed = _signed(world, entry)
+    if signed:
+        _agree(signed[1]["fct"] == entry.who["facet"])
+        _agree_on_mode(entry, signed[1]["mode"])
+        passkeys.change(world, entry, signed)
+    _by_system(world, entry, "aios/requests", "decide")
+
+
+def _attended(world: World, entry: Entry, signed: tuple[str, dict[str, Any]] | None) -> None:
+    """Told once the entry is taken in."""
+    passkeys.attend(world, entry.who["principal"], signed)
 
 
 def _by_rule(world: World, entry: Entry, asker: str, granted: list[Any]) -> None:
@@ -784,6 +811,8 @@ def _stop(world: World, entry: Entry) -> None:
         _agree(entry.what["holder"] == facet.holder)
     else:
         facet.paused = entry.kind == "pause"
+    if entry.kind == "resume":
+        _attended(world, entry, signed)
 
 
 def _erasure(world: World, entry: Entry) -> None:
@@ -825,6 +854,7 @@ CHECKS: dict[str, Any] = {
     "registration": _registration,
     "renaming": _renaming,
     "rule": _rule,
+    "passkey": _passkey,
     "request": _request,
     "decision": _decision,
     "grant": _grant,

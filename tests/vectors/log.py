@@ -35,6 +35,7 @@ KINDS = [
     "grant",
     "delegation",
     "rule",
+    "passkey",
     "intent",
     "outcome",
     "note",
@@ -56,6 +57,7 @@ TYPES = {
     "request": ("facet-request", "facet-action"),
     "decision": ("facet-decision", "facet-confirmation", "facet-action"),
     "rule": ("facet-rule",),
+    "passkey": ("facet-passkey",),
     "withdrawal": ("facet-withdraw",),
     "erasure": ("facet-action",),
     **dict.fromkeys(

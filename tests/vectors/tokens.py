@@ -6,6 +6,7 @@ import json
 import re
 from typing import Any
 
+import passkeys
 from canonical import (
     Refused,
     an_object,
@@ -100,7 +101,7 @@ PAYLOADS: dict[str, tuple[dict[str, Any], dict[str, Any]]] = {
     "facet-action": (
         {**COMMON, "act": name, "args": an_object, "fct": identifier, "obj": name},
         {"body": body, "cell": cell, "confirmed": identifier, "lineage": lineage}
-        | {"reply": encryption_key},
+        | {"passkey": passkeys.assertion_form, "reply": encryption_key},
     ),
     "facet-keys": ({"iat": time, "iss": audience, "sealing": listed(sealing_key, 1, 8)}, {}),
     "facet-decision": (
@@ -115,7 +116,7 @@ PAYLOADS: dict[str, tuple[dict[str, Any], dict[str, Any]]] = {
             "request_digest": digest,
             "shown": shown,
         },
-        {"reason": text(0, 500)},
+        {"passkey": passkeys.assertion_form, "reason": text(0, 500)},
     ),
     "facet-confirmation": (
         {
@@ -129,7 +130,7 @@ PAYLOADS: dict[str, tuple[dict[str, Any], dict[str, Any]]] = {
             "request_digest": digest,
             "shown": text(1, 100_000),
         },
-        {"reason": text(0, 500)},
+        {"passkey": passkeys.assertion_form, "reason": text(0, 500)},
     ),
     "facet-rule": (
         {
@@ -140,7 +141,17 @@ PAYLOADS: dict[str, tuple[dict[str, Any], dict[str, Any]]] = {
             "rule": rule_form,
             "shown": text(1, 100_000),
         },
-        {},
+        {"passkey": passkeys.assertion_form},
+    ),
+    "facet-passkey": (
+        {
+            **COMMON,
+            "challenge": encoded(16, 64),
+            "change": passkeys.change_form,
+            "fct": identifier,
+            "mode": one_of("pointer", "digits"),
+        },
+        {"passkey": passkeys.assertion_form, "proof": passkeys.assertion_form},
     ),
     "facet-card": ({**COMMON, **KEYS, "name": text(0, 200)}, {}),
     "facet-knock": ({**COMMON, "name": text(0, 200), "public_key": KEYS["public_key"]}, {}),
@@ -175,6 +186,7 @@ def _decision_agrees(payload: dict[str, Any]) -> None:
 
 def check_payload(typ: str, payload: Any) -> None:
     closed(payload, *PAYLOADS[typ])
+    passkeys.check_payload(typ, payload)
     if typ == "facet-decision":
         _decision_agrees(payload)
     if typ == "facet-descriptor":

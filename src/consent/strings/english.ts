@@ -311,6 +311,42 @@ export const ENGLISH = {
   deviceRevoked: 'Turned away',
   deviceRevokedWhat: '{0} may no longer approve.',
 
+  passkeys: 'Passkeys of this browser',
+  passkeysNone:
+    'It approves with its key alone. With a passkey it grants, lets others in and resumes only when you show it: by your finger, face, PIN or security key. Denying, pausing and revoking never ask for it.',
+  passkeysSome:
+    'It grants, lets others in and resumes only with one of these. Where all are lost, turn this browser away in another one and let it in anew, or use the recovery code.',
+  passkeyNumber: 'Passkey {0}',
+  passkeySince: 'added {0}',
+  passkeySynced: 'may be on several devices',
+  passkeyBound: 'on one device alone',
+  passkeyAddOffer: 'Add a passkey…',
+  passkeyAddHeading: 'Add a passkey',
+  passkeyAddWhat: 'The browser asks for it at once, and again to prove that it works.',
+  passkeyAddFirst:
+    'From then on this browser approves only with a passkey. Make a recovery code first, or let another browser approve, for the day on which it is lost.',
+  passkeyAddMore: 'Then it asks for one that you have already.',
+  passkeyAddButton: 'Add it',
+  passkeyAdded: 'The passkey is added',
+  passkeyAddedWhat: 'What this browser grants takes a passkey from now on.',
+  passkeyRemoveOffer: 'Remove…',
+  passkeyRemoveNamed: 'Remove passkey {0}',
+  passkeyRemoveWhat:
+    'It takes a passkey of this browser to do so. With the last one removed, this browser approves with its key alone.',
+  passkeyRemoveButton: 'Remove it',
+  passkeyRemoved: 'The passkey is removed',
+  passkeyAbsent:
+    'This browser can show no passkey here. Nothing was sent. Use a browser that has one, or another device that approves.',
+  passkeyAddress:
+    'Browsers have no passkeys at this address: it has to be a name such as localhost, not 127.0.0.1. Nothing was sent.',
+  passkeyNotShown:
+    'No passkey was shown: it was cancelled, or none of this browser’s is here. Nothing was sent, and nothing is lost. Try again.',
+  passkeyLate: 'Nobody showed a passkey in time. Nothing was sent, and nothing is lost. Try again.',
+  passkeyThere:
+    'What you showed has a passkey of this browser already. Nothing was changed. Use another one.',
+  passkeyBad:
+    'This passkey does not count here. Nothing was granted. Try again with another of this browser’s passkeys.',
+
   welcome: 'Facetry',
   nothingWaiting: 'Nothing waits for you.',
   someWait: 'Show the next ({0} waiting)',

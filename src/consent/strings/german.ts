@@ -334,6 +334,43 @@ export const GERMAN: Strings = {
   deviceRevoked: 'Ausgeschlossen',
   deviceRevokedWhat: '{0} darf nicht mehr genehmigen.',
 
+  passkeys: 'Passkeys dieses Browsers',
+  passkeysNone:
+    'Er genehmigt allein mit seinem Schlüssel. Mit einem Passkey gewährt er, lässt andere zu und setzt fort, nur wenn Sie ihn zeigen: mit Finger, Gesicht, PIN oder Sicherheitsschlüssel. Ablehnen, Pausieren und Widerrufen verlangen ihn nie.',
+  passkeysSome:
+    'Er gewährt, lässt andere zu und setzt fort nur mit einem von diesen. Sind alle verloren: diesen Browser in einem anderen ausschließen und neu zulassen, oder den Wiederherstellungscode verwenden.',
+  passkeyNumber: 'Passkey {0}',
+  passkeySince: 'hinzugefügt {0}',
+  passkeySynced: 'kann auf mehreren Geräten sein',
+  passkeyBound: 'nur auf einem Gerät',
+  passkeyAddOffer: 'Passkey hinzufügen…',
+  passkeyAddHeading: 'Passkey hinzufügen',
+  passkeyAddWhat: 'Der Browser fragt sofort danach, und noch einmal zum Beweis, dass er geht.',
+  passkeyAddFirst:
+    'Von da an genehmigt dieser Browser nur mit einem Passkey. Zuerst einen Wiederherstellungscode erzeugen oder einen anderen Browser zulassen, für den Tag, an dem er verloren geht.',
+  passkeyAddMore: 'Dann fragt er nach einem, den Sie schon haben.',
+  passkeyAddButton: 'Hinzufügen',
+  passkeyAdded: 'Der Passkey ist hinzugefügt',
+  passkeyAddedWhat: 'Was dieser Browser gewährt, verlangt ab jetzt einen Passkey.',
+  passkeyRemoveOffer: 'Entfernen…',
+  passkeyRemoveNamed: 'Passkey {0} entfernen',
+  passkeyRemoveWhat:
+    'Dazu braucht es einen Passkey dieses Browsers. Ohne den letzten genehmigt er wieder allein mit seinem Schlüssel.',
+  passkeyRemoveButton: 'Entfernen',
+  passkeyRemoved: 'Der Passkey ist entfernt',
+  passkeyAbsent:
+    'Dieser Browser kann hier keinen Passkey zeigen. Nichts wurde gesendet. Einen Browser verwenden, der einen hat, oder ein anderes Gerät, das genehmigt.',
+  passkeyAddress:
+    'An dieser Adresse haben Browser keine Passkeys: Es muss ein Name sein wie localhost, nicht 127.0.0.1. Nichts wurde gesendet.',
+  passkeyNotShown:
+    'Kein Passkey wurde gezeigt: Es wurde abgebrochen, oder keiner dieses Browsers ist da. Nichts wurde gesendet, und nichts ist verloren. Noch einmal versuchen.',
+  passkeyLate:
+    'Niemand hat rechtzeitig einen Passkey gezeigt. Nichts wurde gesendet, und nichts ist verloren. Noch einmal versuchen.',
+  passkeyThere:
+    'Dort ist schon ein Passkey dieses Browsers. Nichts wurde geändert. Einen anderen verwenden.',
+  passkeyBad:
+    'Dieser Passkey zählt hier nicht. Nichts wurde gewährt. Mit einem anderen Passkey dieses Browsers noch einmal versuchen.',
+
   welcome: 'Facetry',
   nothingWaiting: 'Nichts wartet auf Sie.',
   someWait: 'Nächste zeigen ({0} warten)',

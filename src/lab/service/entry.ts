@@ -68,6 +68,7 @@ const NOBODYS: readonly EntryView['kind'][] = ['outcome', 'refusals', 'epoch'];
 const MODED: readonly EntryView['kind'][] = [
   'decision',
   'rule',
+  'passkey',
   'introduction',
   'registration',
   'resume'

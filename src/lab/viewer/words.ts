@@ -55,6 +55,8 @@ export function entryWords(trans: TranslationBundle, entry: ReadEntry): string {
       return trans.__('%1 was lent %2 on %3', who, action, object);
     case 'rule':
       return trans.__('%1 made a rule that grants', who);
+    case 'passkey':
+      return trans.__('%1 changed which passkeys it approves with', who);
     case 'revocation':
       return object === ''
         ? trans.__('%1 revoked a facet', who)

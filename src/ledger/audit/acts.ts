@@ -56,6 +56,7 @@ const ACTS: readonly LeafKind[] = [
   'withdrawal',
   'delegation',
   'rule',
+  'passkey',
   'intent',
   'note',
   'refusal',
@@ -137,6 +138,7 @@ function aboutOf(kind: LeafKind, { who, what, terms }: ReadEntry['opened']): str
     case 'delegation':
       return textMember(who, 'principal') ?? null;
     case 'registration':
+    case 'passkey':
       return textMember(what, 'change') ?? null;
     case 'introduction':
       return textMember(what, 'petname') ?? null;

@@ -115,6 +115,8 @@ function deed(act: Act): string {
         : `asked to confirm ${on}${args === null ? '' : withPhrase(args)}`;
     case 'rule':
       return `made the rule ${person(about)}${there}`;
+    case 'passkey':
+      return `${about === 'removed' ? 'removed' : 'added'} a passkey of this device`;
     case 'decision':
       return `${DECIDED[about ?? ''] ?? 'denied'} what #${ref} asks for${there}${because}`;
     case 'withdrawal':

@@ -3,6 +3,7 @@ import { erasure } from './erasures';
 import type { Examination } from './examination';
 import { delegation, genesis, grant } from './grants';
 import { examineNote } from './noting';
+import { passkey } from './passkeys';
 import { enrolment, introduction, renaming } from './principals';
 import { registration } from './registrations';
 import { decision, request, withdrawal } from './requests';
@@ -27,6 +28,7 @@ export const EXAMINERS: ReadonlyMap<string, Examiner> = new Map<string, Examiner
     grant,
     delegation,
     rule,
+    passkey,
     revocation: examineStop,
     pause: examineStop,
     resume: examineStop,

@@ -1,5 +1,6 @@
 import { invitation } from './bounds';
 import type { Examination } from './examination';
+import { attended } from './passkeys';
 import { personOf } from './several';
 import { bySystem, REQUESTS, sameMark } from './system';
 import { member, type ReadEntry, textMember } from './world';
@@ -24,6 +25,7 @@ export async function enrolment(exam: Examination, entry: ReadEntry): Promise<vo
     petname: member(who, 'petname'),
     madeBy: textMember(what, 'made_by') ?? null,
     person: personIn(exam, entry, token.kid),
+    origin: 'origin' in token.payload ? token.payload.origin : undefined,
     place: placeIn(what)
   });
 }
@@ -83,6 +85,7 @@ export async function introduction(exam: Examination, entry: ReadEntry): Promise
   if (token !== undefined) {
     exam.once(entry, token.kid, token.payload.jti);
   }
+  await attended(exam, entry, token);
   const { what } = entry.opened;
   const another = textMember(what, 'person');
   if (token !== undefined && what !== undefined && token.payload.args['person'] !== another) {

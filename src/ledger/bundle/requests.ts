@@ -11,6 +11,7 @@ import { withinBounds } from './bounds';
 import { askedAct, confirmation } from './confirmations';
 import { type Examination, messageOf } from './examination';
 import { mayAct } from './handovers';
+import { attended } from './passkeys';
 import { byRule } from './rules';
 import { word } from './several';
 import { bySystem, REQUESTS } from './system';
@@ -83,6 +84,7 @@ export async function decision(exam: Examination, entry: ReadEntry): Promise<voi
   if (typ === 'facet-decision' || typ === 'facet-confirmation') {
     const { payload } = token as VerifiedToken<'facet-decision' | 'facet-confirmation'>;
     exam.once(entry, token!.kid, payload.jti);
+    await attended(exam, entry, token as VerifiedToken<typeof typ>);
     if (asked?.digest !== undefined && payload.request_digest !== asked.digest) {
       exam.fault(entry, 'reference', 'The decision was signed for another request.');
       return;

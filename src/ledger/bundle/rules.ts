@@ -14,6 +14,7 @@ import {
   type Terms
 } from '../../protocol';
 import { type Examination, messageOf } from './examination';
+import { attended } from './passkeys';
 import { take } from './spending';
 import { bySystem, REQUESTS } from './system';
 import {
@@ -46,6 +47,7 @@ export async function rule(exam: Examination, entry: ReadEntry): Promise<void> {
   }
   if (token !== undefined) {
     exam.once(entry, token.kid, token.payload.jti);
+    await attended(exam, entry, token);
     const { mode, fct } = token.payload;
     if (
       (terms !== undefined && jcs(terms) !== jcs(said)) ||

@@ -1,5 +1,6 @@
 import type { Examination } from './examination';
 import { mayAct } from './handovers';
+import { attended } from './passkeys';
 import { bySystem, FACETS, REGISTRY, sameMark } from './system';
 import { type Link, member, type ReadEntry, textMember } from './world';
 
@@ -17,8 +18,11 @@ export async function examineStop(exam: Examination, entry: ReadEntry): Promise<
     exam.fault(entry, 'agreement', 'The entry names another facet than was signed with.');
     return;
   }
-  if (kind === 'resume' && !sameMark(exam, entry, token?.payload)) {
-    return;
+  if (kind === 'resume') {
+    await attended(exam, entry, token);
+    if (!sameMark(exam, entry, token?.payload)) {
+      return;
+    }
   }
   if (!mayAct(exam, entry, textMember(who, 'principal'))) {
     return;

@@ -13,6 +13,7 @@ import type { Leaf, Opened } from '../leaf';
 import { Bases } from './bases';
 import type { Invitation } from './bounds';
 import type { Erasure } from './erasures';
+import type { KnownPasskey } from './passkeys';
 import type { Word } from './several';
 
 /** An entry whose openings were found to be what the leaf commits to. */
@@ -34,6 +35,8 @@ export interface KnownPrincipal {
   madeBy: string | null;
   /** The first device of the person whose device it is; null where its enrolment says nothing. */
   person: string | null;
+  /** Of its page, where it was enrolled by one. */
+  origin: string | undefined;
   /** Where the file of a notebook lies; null where nowhere, undefined where it is not shown. */
   place: string | null | undefined;
 }
@@ -156,6 +159,8 @@ export interface MadeDecision {
 export class World {
   readonly principals = new Map<string, KnownPrincipal>();
   readonly links = new Map<string, Link>();
+  /** Device → its passkeys by their ids. */
+  readonly passkeys = new Map<string, Map<string, KnownPasskey>>();
   /** By the facets that they are. */
   readonly rules = new Map<string, MadeRule>();
   readonly requests = new Map<number, AskedRequest>();
@@ -189,8 +194,8 @@ export class World {
   /** What was erased, by the entries that say so. */
   readonly erasures: Erasure[] = [];
   genesis: string | undefined;
-  /** Entries that may have made principals or facets, and aren't shown. */
-  hidden = { principals: 0, facets: 0, requests: 0 };
+  /** Entries that may have made these, and aren't shown. */
+  hidden = { principals: 0, facets: 0, requests: 0, passkeys: 0 };
   lastTime = 0;
 
   /** The facet itself or, where it was renewed, the last that took its place. */

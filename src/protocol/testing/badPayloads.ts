@@ -1,6 +1,6 @@
 import type { TokenType } from '../types';
 import { ed25519, p256, RFC8037_X25519 } from './keys';
-import { payloads } from './payloads';
+import { assertion, payloads } from './payloads';
 
 /** A good payload with one member, named by its path, put in place. */
 export function changed(typ: TokenType, path: string, value: unknown): unknown {
@@ -137,6 +137,22 @@ export const BAD_PAYLOADS: [string, TokenType, string, unknown][] = [
   ['for a rule on one object’s terms', 'facet-rule', 'rule.grants.0.object', 'reports'],
   ['for a rule that lets lend', 'facet-rule', 'rule.grants.0.delegation', true],
   ['for a grant with an end of its own', 'facet-rule', 'rule.grants.0.expiry', 1_800_000_000],
+  ['for no change', 'facet-passkey', 'change', undefined],
+  ['for two changes', 'facet-passkey', 'change.remove', 'c2Vjb25k'],
+  ['for an empty name', 'facet-passkey', 'change.add.id', ''],
+  ['for another passkey than is shown', 'facet-passkey', 'change.add.id', 'c2Vjb25k'],
+  ['for an addition that is not shown', 'facet-passkey', 'proof', undefined],
+  ['for a removal that shows the removed', 'facet-passkey', 'change', { remove: 'c2Vjb25k' }],
+  ['for a key of Ed25519', 'facet-passkey', 'change.add.public_key', ed25519],
+  ['for a terminal', 'facet-passkey', 'mode', 'terminal'],
+  ['for the notebook’s own page', 'facet-passkey', 'mode', 'page'],
+  ['for half an authenticator', 'facet-passkey', 'proof.authenticator_data', 'AAAA'],
+  ['for no signature', 'facet-passkey', 'proof.signature', ''],
+  ['for a handle of a user', 'facet-passkey', 'proof.user_handle', 'AAAA'],
+  ['for a passkey where none is asked for', 'facet-action', 'passkey', assertion('AAAA')],
+  ['for an assertion of no form', 'facet-decision', 'passkey', {}],
+  ['for an assertion of no form', 'facet-confirmation', 'passkey', 'AAAA'],
+  ['for an assertion of no form', 'facet-rule', 'passkey', null],
   ['for a definition too few', 'facet-descriptor', 'definitions.read', undefined],
   ['for a definition of another name', 'facet-descriptor', 'definitions.read.name', 'list'],
   ['for a holder that is no thumbprint', 'facet-descriptor', 'sub', 'me']

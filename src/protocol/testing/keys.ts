@@ -33,6 +33,15 @@ export const RFC7518_P256 = {
   d: 'VEmDZpDXXK8p8N0Cndsxs924q6nS1RXFASRl6BfUqdw'
 } as const;
 
+/** RFC 6979 A.2.5. */
+export const RFC6979_P256 = {
+  crv: 'P-256',
+  kty: 'EC',
+  x: 'YP7UuiVanTHJYet0xjVtaMBJuJI7Yfps5mliLmDyn7Y',
+  y: 'eQP-EAi4vJmkGunpVii8ZPLxsgwtfp9Rd6PClNRGIpk',
+  d: 'ya-p2EW6dRZrXCFXZ7HWk05Qw9s26JsSe4piKxIPZyE'
+} as const;
+
 export function publicOf({ d: _, ...jwk }: { d: string } & Jwk): Jwk {
   return jwk;
 }

@@ -1,8 +1,8 @@
 import { jcs } from '../canonical';
-import { sha256Hex } from '../encoding';
+import { b64u, sha256Hex } from '../encoding';
 import { ruleSentence } from '../ruleSentence';
 import { normalizeNeed } from '../terms';
-import type { Definition, Rule, TokenPayloads, TokenType } from '../types';
+import type { Assertion, Definition, Rule, TokenPayloads, TokenType } from '../types';
 import { ed25519, holderP256, p256, RFC8037_X25519 } from './keys';
 
 export const NOW = 1_790_000_000;
@@ -25,6 +25,16 @@ export function definition(name: string, properties: object = {}): Definition {
     returns: null,
     upload: false,
     http: null
+  };
+}
+
+/** Of the form of one, and no more. */
+export function assertion(id: string): Assertion {
+  return {
+    authenticator_data: b64u.encode(new Uint8Array(37)),
+    client_data: b64u.encode(new Uint8Array(64)),
+    id,
+    signature: b64u.encode(new Uint8Array(70))
   };
 }
 
@@ -120,6 +130,15 @@ export function payloads(): TokenPayloads {
       mode: 'pointer',
       rule: rule(),
       shown: ruleSentence(rule())
+    },
+    'facet-passkey': {
+      ...common,
+      challenge: JTI,
+      change: { add: { id: JTI, public_key: p256 } },
+      fct: ID,
+      mode: 'pointer',
+      passkey: assertion('c2Vjb25k'),
+      proof: assertion(JTI)
     },
     'facet-card': { ...common, ...keys, name: 'an agent' },
     'facet-knock': { ...common, name: 'a script', public_key: p256 },

@@ -105,12 +105,13 @@ export class Confirming implements Confirmations {
    */
   async decide(call: SystemCall): Promise<Decided> {
     const { journal, requests, waiting, verdicts } = this.parts;
-    const { token, request } = await verdicts.verified(call, 'facet-confirmation');
+    const { token, request, attended } = await verdicts.verified(call, 'facet-confirmation');
     const { outcome, reason, mode } = token.payload;
     const confirms = outcome === 'grant';
     await journal.transact(unit => {
       mustStillHold(call.chain);
       verdicts.pending(call, request.id, unit.now);
+      attended.take();
       this.checkShown(token, request);
       if (confirms) {
         this.mustBePossible(request.act!, unit.now);

@@ -17,7 +17,7 @@ import type { Issuing, Sealed } from './issuing';
 import { REQUESTS } from './kinds';
 import { mustStillHold } from './states';
 import type { FacetRequest, Requests } from './requests';
-import { badDecision, shownOtherwise, type Verdicts } from './verdicts';
+import { badDecision, shownOtherwise, type Verdict, type Verdicts } from './verdicts';
 import type { WaitingPolls } from './waiting';
 
 export interface Decided {
@@ -56,8 +56,9 @@ export class Decisions {
    * @throws Refusal where the decision token itself is not in order
    */
   async decide(call: SystemCall): Promise<Decided> {
-    const { token, request, asker } = await this.parts.verdicts.verified(call, 'facet-decision');
-    const { payload } = token;
+    const verdict = await this.parts.verdicts.verified(call, 'facet-decision');
+    const { request, asker } = verdict;
+    const { payload } = verdict.token;
     checkForm(payload, request);
     const granted = payload.granted.map((terms, index) =>
       terms === null
@@ -69,7 +70,7 @@ export class Decisions {
       payload.outcome === 'deny'
         ? granted.map(() => null)
         : await this.seal(call, request, granted);
-    return this.record(call, token, request, asker, sealed);
+    return this.record(call, verdict, sealed);
   }
 
   /** `aios/requests deny`: from a page, which may narrow but not widen. */
@@ -136,9 +137,7 @@ export class Decisions {
   /** The decision and all it grants, in one unit: of two at once, the later finds it decided. */
   private async record(
     call: SystemCall,
-    token: Token,
-    request: FacetRequest,
-    asker: Principal,
+    { token, request, asker, attended }: Verdict<'facet-decision'>,
     sealed: readonly (Sealed | null)[]
   ): Promise<Decided> {
     const { journal, requests, waiting, agreements } = this.parts;
@@ -146,6 +145,7 @@ export class Decisions {
     const decided = await journal.transact((unit): Decided => {
       mustStillHold(call.chain);
       this.parts.verdicts.pending(call, request.id, unit.now);
+      attended.take();
       this.stillDefined(sealed);
       // The asker may be called otherwise by now.
       this.checkShown(token.payload, request, asker);

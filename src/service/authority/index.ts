@@ -16,6 +16,9 @@ import { Issuing } from './issuing';
 import { type KnockAnswer, type KnockSource, Knocks } from './knocks';
 import { authorityObjects } from './objects';
 import type { AuthorityOptions } from './options';
+import { PasskeyBook } from './passkeyBook';
+import { PasskeyChanges } from './passkeyChanges';
+import { Passkeys } from './passkeys';
 import { Pausing } from './pausing';
 import { type PollAnswer, Polling } from './polling';
 import { type Moved, Renaming } from './renaming';
@@ -108,12 +111,18 @@ export function createAuthority(
   const tokens = new Tokens({ ...options, book });
   const knocks = new Knocks({ ...options, book, tokens, introductions });
   const agreements = new Agreements(db, { ...options, book });
+  const passkeyBook = new PasskeyBook(db);
+  const passkeys = new Passkeys({ ...options, passkeyBook });
+  const verdicts = new Verdicts({ ...options, book, tokens, requests, challenges, passkeys });
   const shared = {
     ...options,
     book,
     limits,
     tokens,
-    verdicts: new Verdicts({ ...options, book, tokens, requests, challenges }),
+    verdicts,
+    passkeys,
+    passkeyBook,
+    passkeyChanges: new PasskeyChanges({ ...options, verdicts, passkeys, passkeyBook }),
     requests,
     challenges,
     waiting,

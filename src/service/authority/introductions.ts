@@ -5,6 +5,7 @@ import type { Custody, FacetRecord, Journal, PrincipalKind, Random, Unit } from 
 import type { Principal } from './book';
 import { serviceItself, who } from './entries';
 import { REQUESTS } from './kinds';
+import type { Attended } from './passkeys';
 import { petnameOf } from './petname';
 import { mustStillHold } from './states';
 
@@ -23,7 +24,13 @@ export interface NewIntroduction {
   /** Whom alone the code lets in, and until when (ms). */
   admits?: { kid: string; until: number };
   /** Who introduces, with which facet; absent: the terminal. */
-  by?: { principal: Principal; facet: string; chain: readonly FacetRecord[]; token: string };
+  by?: {
+    principal: Principal;
+    facet: string;
+    chain: readonly FacetRecord[];
+    token: string;
+    attended: Attended;
+  };
   /** That it is not a device of whoever introduces, but of another person. */
   another?: boolean;
   /** That the notebook's own page introduces. */
@@ -115,6 +122,7 @@ export class Introductions {
     const until = (wanted.admits ?? wanted.approves)?.until ?? null;
     return journal.transact(unit => {
       mustStillHold(wanted.by?.chain ?? []);
+      wanted.by?.attended.take();
       const endsAt = unit.now + ttl;
       if (recovery) {
         this.sql.voidRecovery.run();

@@ -1,5 +1,6 @@
-import { Problem } from '../../protocol';
+import { Problem, type VerifiedToken } from '../../protocol';
 import { HEX_ID, KID, TOKEN, define, text } from '../definitions';
+import { Pace } from '../pace';
 import { type ApprovesInPage, PAGE_MARK, pageMark } from '../pageMark';
 import type { Clock, PrincipalKind, SystemAction, SystemCall, SystemObjects } from '../types';
 import type { Book, Facet, Principal } from './book';
@@ -14,7 +15,9 @@ import { invitedBounds } from './inviting';
 import { type Knocks, noSuchKnock } from './knocks';
 import { FACETS, REQUESTS } from './kinds';
 import type { AuthorityOptions, DryRun } from './options';
-import { Pace } from '../pace';
+import type { PasskeyBook } from './passkeyBook';
+import type { PasskeyChanges } from './passkeyChanges';
+import type { Passkeys } from './passkeys';
 import { type Pausing, pauseView } from './pausing';
 import type { Requests } from './requests';
 import type { Revocation } from './revocation';
@@ -45,6 +48,9 @@ export interface ObjectParts {
   pausing: Pausing;
   delegation: Delegation;
   rules: Rules;
+  passkeys: Passkeys;
+  passkeyBook: PasskeyBook;
+  passkeyChanges: PasskeyChanges;
   dryRun: DryRun;
   approvesInPage: ApprovesInPage;
   proposals: AuthorityOptions['proposals'];
@@ -99,13 +105,17 @@ function requestActions(parts: ObjectParts, pace: Pace): Record<string, SystemAc
   return {
     list: {
       definition: define('list', true, 'Requests that wait for a decision, and the rules.'),
-      perform: ({ principal, facet }) => ({
-        requests: requests
-          .pending(clock.now())
-          .filter(request => concerns(facet, request, definedIn(parts.catalogue)))
-          .map(request => views.request(request, principal)),
-        rules: boundsOf(facet) === null ? parts.rules.list() : []
-      })
+      perform: ({ principal, facet }) => {
+        const passkeys = parts.passkeyBook.views(principal.kid);
+        return {
+          requests: requests
+            .pending(clock.now())
+            .filter(request => concerns(facet, request, definedIn(parts.catalogue)))
+            .map(request => views.request(request, principal)),
+          rules: boundsOf(facet) === null ? parts.rules.list() : [],
+          ...(passkeys.length > 0 && { passkeys })
+        };
+      }
     },
     show: {
       definition: define(
@@ -137,7 +147,7 @@ function requestActions(parts: ObjectParts, pace: Pace): Record<string, SystemAc
       definition: define(
         'decide',
         false,
-        'Grants, confirms or denies a request, or makes a rule that grants.',
+        'Grants, confirms or denies a request, makes a rule that grants, or changes passkeys.',
         { decision: TOKEN },
         ['decision']
       ),
@@ -174,14 +184,21 @@ function requestActions(parts: ObjectParts, pace: Pace): Record<string, SystemAc
         },
         ['kind', 'petname']
       ),
-      perform: call => {
+      perform: async call => {
         const { args, principal, facet, chain, token } = call;
+        const attended = await attendedBy(parts, call);
         const wanted = {
           kind: args.kind as PrincipalKind,
           petname: String(args.petname),
           recovery: args.recovery === true,
           another: args.person === 'another',
-          by: { principal: principal as Principal, facet: facet.id, chain, token: token.compact },
+          by: {
+            principal: principal as Principal,
+            facet: facet.id,
+            chain,
+            token: token.compact,
+            attended
+          },
           ...pageMark(call, parts.approvesInPage)
         };
         const approver = args.kind === 'approver';
@@ -209,12 +226,15 @@ function requestActions(parts: ObjectParts, pace: Pace): Record<string, SystemAc
 }
 
 /** Each kind of decision has a token type of its own. */
-function decide({ decisions, confirmations, rules }: ObjectParts, call: SystemCall) {
+function decide(parts: ObjectParts, call: SystemCall) {
+  const { decisions, confirmations, rules, passkeyChanges } = parts;
   switch (typeOf(String(call.args.decision))) {
     case 'facet-confirmation':
       return confirmations.decide(call);
     case 'facet-rule':
       return rules.make(call);
+    case 'facet-passkey':
+      return passkeyChanges.change(call);
     default:
       return decisions.decide(call);
   }
@@ -265,9 +285,10 @@ function facetsActions(parts: ObjectParts, pace: Pace): Record<string, SystemAct
         reason: text(500),
         ...PAGE_MARK
       }),
-      perform: call => {
+      perform: async call => {
         const mark = pageMark(call, parts.approvesInPage);
-        return pausing.resume(targetOf(call.args), revokerOf(call), mark);
+        const attended = await attendedBy(parts, call);
+        return pausing.resume(targetOf(call.args), revokerOf(call), { mark, attended });
       }
     }
   };
@@ -351,6 +372,11 @@ function facetActions(parts: ObjectParts): Record<string, SystemAction> {
       perform: call => delegation.delegate(call)
     }
   };
+}
+
+/** What lets somebody in or run again takes what a decision does. */
+function attendedBy({ passkeys }: ObjectParts, { principal, token }: SystemCall) {
+  return passkeys.attended(principal, token as VerifiedToken<'facet-action'>);
 }
 
 function revokerOf(call: SystemCall) {

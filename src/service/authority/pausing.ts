@@ -2,6 +2,7 @@ import { type PauseView, Problem } from '../../protocol';
 import type { Journal, Pause } from '../types';
 import type { Book, Facet } from './book';
 import { serviceItself, who } from './entries';
+import type { Attended } from './passkeys';
 import { ownersOnly, type Revoker } from './revocation';
 import { latest, rootsOf, type Target } from './targets';
 
@@ -57,9 +58,14 @@ export class Pausing {
 
   /**
    * @param mark of mode `page`, for the entry
+   * @param attended of who resumes; absent: the terminal
    * @throws Problem 404 `no_such_facet`, `no_such_principal`, 409 `not_paused`
    */
-  resume(named: Target, resumer: Revoker, mark: { mode?: 'page' } = {}): Promise<Resumed> {
+  resume(
+    named: Target,
+    resumer: Revoker,
+    { mark = {}, attended }: { mark?: { mode?: 'page' }; attended?: Attended } = {}
+  ): Promise<Resumed> {
     const { journal, book } = this.parts;
     return journal.transact(unit => {
       const target = latest(book, named);
@@ -67,6 +73,7 @@ export class Pausing {
       if (!book.pauses.of(target.id)) {
         throw new Problem(409, 'not_paused', 'This is not paused.', 'What is above it may be.');
       }
+      attended?.take();
       book.setPause(unit, target, null);
       unit.append({ kind: 'resume', groups: this.entry(target, resumer, mark) });
       return { resumed: this.running(roots) };

@@ -45,13 +45,14 @@ export class Rules {
    */
   async make(call: SystemCall): Promise<{ rule: string }> {
     const { journal, issuer, ruleBook, catalogue, verdicts } = this.parts;
-    const { token } = await verdicts.said(call, 'facet-rule');
+    const { token, attended } = await verdicts.said(call, 'facet-rule');
     mustBeUnbounded(call);
     const { rule, shown, mode } = token.payload;
     const id = ruleId(token.compact);
     this.mustBePossible(call, rule);
     await journal.transact(unit => {
       mustStillHold(call.chain);
+      attended.take();
       if (shown !== this.sentence(rule)) {
         throw shownOtherwise();
       }

@@ -178,6 +178,20 @@ CREATE TABLE agreements (
 CREATE INDEX agreements_by_request ON agreements (request);
 `;
 
+/** What devices sign with beside their own key. */
+const passkeys = `
+CREATE TABLE passkeys (
+  device TEXT NOT NULL REFERENCES principals (kid),
+  id TEXT NOT NULL,
+  key TEXT NOT NULL,
+  counter INTEGER NOT NULL,
+  backup_eligible INTEGER NOT NULL,
+  backed_up INTEGER NOT NULL,
+  added_at INTEGER NOT NULL,
+  PRIMARY KEY (device, id)
+) STRICT, WITHOUT ROWID;
+`;
+
 /** All steps, in order. */
 export const authoritySteps: readonly string[] = [
   authoritySchema,
@@ -190,5 +204,6 @@ export const authoritySteps: readonly string[] = [
   recovery,
   rules,
   admissions,
-  persons
+  persons,
+  passkeys
 ];

@@ -28,7 +28,8 @@ type Spoken =
   | 'facet-withdraw'
   | 'facet-decision'
   | 'facet-confirmation'
-  | 'facet-rule';
+  | 'facet-rule'
+  | 'facet-passkey';
 
 /** Opens what principals send outside of facets: the checks of docs/protocol.md §3 and §8. */
 export class Tokens {

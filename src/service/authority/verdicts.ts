@@ -6,16 +6,24 @@ import { concerns } from './bounding';
 import { type Catalogue, definedIn } from './catalogue';
 import type { Challenges } from './challenges';
 import { mayDecide } from './lineage';
+import type { Attended, Passkeys } from './passkeys';
 import type { FacetRequest, Requests } from './requests';
 import type { Said, Tokens } from './tokens';
 
 export type VerdictType = 'facet-decision' | 'facet-confirmation';
+type SaidType = VerdictType | 'facet-rule' | 'facet-passkey';
+
+/** What a decider signed, with whatever its device needs beside its key. */
+export interface SaidPresent<T extends SaidType> extends Said<T> {
+  attended: Attended;
+}
 
 /** A decider's signed word on a request that waits for one. */
 export interface Verdict<T extends VerdictType> {
   token: VerifiedToken<T>;
   request: FacetRequest;
   asker: Principal;
+  attended: Attended;
 }
 
 /** What holds of every verdict (docs/protocol.md §7), whether it grants facets or confirms an act. */
@@ -28,6 +36,7 @@ export class Verdicts {
       tokens: Tokens;
       requests: Requests;
       challenges: Challenges;
+      passkeys: Passkeys;
       serves(origin: string): boolean;
       approvesInPage: ApprovesInPage;
     }
@@ -39,10 +48,10 @@ export class Verdicts {
    * @throws Problem with what the person at the card is to do
    * @throws Refusal where the token itself is not in order
    */
-  async said<T extends VerdictType | 'facet-rule'>(call: SystemCall, typ: T): Promise<Said<T>> {
-    const { tokens, challenges } = this.parts;
+  async said<T extends SaidType>(call: SystemCall, typ: T): Promise<SaidPresent<T>> {
+    const { tokens, challenges, passkeys } = this.parts;
     const said = await tokens.said(String(call.args.decision), typ);
-    const payload: VerifiedToken<VerdictType | 'facet-rule'>['payload'] = said.token.payload;
+    const payload: VerifiedToken<SaidType>['payload'] = said.token.payload;
     if (said.principal.kid !== call.principal.kid) {
       throw new Refusal('wrong_key', 'the decision is signed by another key than the action');
     }
@@ -58,12 +67,12 @@ export class Verdicts {
         'Look at the request again and decide then.'
       );
     }
-    return said;
+    return { ...said, attended: await passkeys.attended(said.principal, said.token) };
   }
 
   /** As {@link said}, on a request that waits. */
   async verified<T extends VerdictType>(call: SystemCall, typ: T): Promise<Verdict<T>> {
-    const { token, principal } = await this.said(call, typ);
+    const { token, principal, attended } = await this.said(call, typ);
     const payload: VerifiedToken<VerdictType>['payload'] = token.payload;
     const request = this.pending(call, payload.request);
     if (payload.request_digest !== request.digest) {
@@ -80,7 +89,7 @@ export class Verdicts {
         'Facets are granted, acts confirmed.'
       );
     }
-    return { token, request, asker: this.mustBeOthers(call, principal, request) };
+    return { token, request, asker: this.mustBeOthers(call, principal, request), attended };
   }
 
   /** What waits for whoever calls. @throws Problem 404 `no_such_request`, 409 `already_decided` */

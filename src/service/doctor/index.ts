@@ -6,6 +6,7 @@ import { type Difference, Differences } from './differences';
 import { checkIntegrity, checkSchema, openToRead } from './file';
 import { checkLog } from './log';
 import { checkRegistry } from './registry';
+import { checkPasskeys } from './passkeys';
 import { checkRequests } from './requests';
 import { checkWallet } from './wallet';
 
@@ -56,6 +57,7 @@ export async function diagnose(path: string): Promise<Diagnosis> {
         if (told !== undefined) {
           checkAuthority(db, told, differences);
           checkRequests(db, told, differences);
+          checkPasskeys(db, told, differences);
           checkRegistry(db, told, differences);
           const wallet = join(dirname(path), 'wallet.sqlite');
           diagnosis.wallet = checkWallet(wallet, identity.issuer, told, differences);

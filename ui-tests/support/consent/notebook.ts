@@ -65,6 +65,7 @@ const HTML = `<!doctype html>
       frame.title = 'Approve or deny';
       frame.setAttribute('sandbox', 'allow-scripts allow-same-origin allow-popups allow-popups-to-escape-sandbox allow-forms');
       frame.referrerPolicy = 'no-referrer';
+      frame.allow = 'publickey-credentials-get';
       frame.style = 'border: 0; height: 320px; width: ' + asked.get('width') + 'px; margin-left: ' + asked.get('left') + 'px';
       window.heard = [];
       window.show = subject => frame.contentWindow.postMessage({ facetry: 'show', ...subject }, origin);

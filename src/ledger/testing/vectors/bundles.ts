@@ -9,6 +9,7 @@ import { budgets, rates } from './bundleLimits';
 import { lineages } from './bundleLineage';
 import { notes } from './bundleNotes';
 import { observations } from './bundleObserves';
+import { passkeys } from './bundlePasskeys';
 import { pauses } from './bundlePauses';
 import { requirements } from './bundleRequires';
 import { rules } from './bundleRules';
@@ -255,6 +256,7 @@ function lies(): Lie[] {
     ...rates(),
     ...budgets(),
     ...pauses(),
+    ...passkeys(),
     ...handOvers(),
     ...several(),
     ['a second root', ['facet'], said => void said.push(said[0]!)]

@@ -1,0 +1,508 @@
+import {
+  type ActionPayload,
+  b64u,
+  type DecisionPayload,
+  jcs,
+  type Need,
+  normalizeNeed,
+  type PasskeyPayload,
+  type Rule,
+  ruleId,
+  ruleSentence,
+  sentence,
+  sha256Hex,
+  sign,
+  type Terms
+} from '../../../protocol';
+import { Authenticator, FLAGS, type Says } from '../../../protocol/testing/authenticator';
+import { RFC7518_P256 } from '../../../protocol/testing/keys';
+import { ISSUER, NOW } from '../../../protocol/testing/payloads';
+import type { Leaf } from '../../leaf';
+import { ADA, DIGESTS, HELPER, HOLDER, IDS, type Lie, TERMINAL } from './bundleStory';
+import { Telling } from './bundleTelling';
+import { PUBLIC, signer } from './keys';
+
+const ORIGIN = 'https://consent.example';
+const BROWSER = {
+  principal: signer('other').kid,
+  kind: 'owner',
+  custody: 'own',
+  petname: 'browser of Ada'
+};
+const DECIDES = 'd'.repeat(32);
+const RESUMES = 'e'.repeat(32);
+const REQUESTS = 'aios/requests';
+const FACETS = 'aios/facets';
+const NEED: Need = { object: 'reports', actions: ['list'] };
+const TERMS: Terms = { ...normalizeNeed(NEED), expiry: NOW + 900 };
+const HERE = FLAGS.present | FLAGS.verified;
+
+type Signed<T> = Omit<T, 'passkey' | 'proof'>;
+type Change = PasskeyPayload['change'];
+
+/** What a device shows, and what its entry says otherwise than it should. */
+interface Shows {
+  /** Null shows none. */
+  by?: Authenticator | null;
+  says?: Says;
+  /** Of what is added. */
+  proof?: Says;
+  /** Members of `what`. */
+  entry?: object;
+}
+
+/** A browser of Ada's, where she approves with a passkey. */
+class Attending {
+  constructor(private readonly telling: Telling) {}
+
+  readonly passkey = new Authenticator(ORIGIN);
+  readonly second = new Authenticator(ORIGIN, RFC7518_P256.d, 'c2Vjb25kIHBhc3NrZXk');
+
+  /** @param origin absent: it has no page */
+  async enrol(origin: string | null = ORIGIN): Promise<void> {
+    const args = { kind: 'owner', petname: BROWSER.petname };
+    const asked = { act: 'introduce', args, fct: IDS.requests, obj: REQUESTS };
+    const what = { object: REQUESTS, action: 'introduce', safe: false, ...args };
+    this.tell('introduction', {
+      who: { ...ADA, facet: IDS.requests },
+      what: { ...what, custody: 'own', ends: NOW + 600 },
+      token: await sign({ ...this.stamp(), ...asked }, 'facet-action', signer('owner'))
+    });
+    const from = origin === null ? {} : { origin };
+    const enrolment = {
+      ...this.stamp(),
+      ...from,
+      code: b64u.encode(new Uint8Array(32).fill(this.number())),
+      name: 'a browser',
+      public_key: PUBLIC.other,
+      encryption_key: PUBLIC['other-encryption']
+    };
+    const enrolled = { object: REQUESTS, action: 'enrol', safe: false, name: 'a browser' };
+    this.tell('enrolment', {
+      who: BROWSER,
+      what: { ...enrolled, made_by: ADA.principal, person: ADA.principal, ...from },
+      token: await sign(enrolment, 'facet-enrolment', signer('other'))
+    });
+    this.holds(DECIDES, REQUESTS, ['decide', 'introduce']);
+    this.holds(RESUMES, FACETS, ['resume']);
+  }
+
+  /** The first passkey. */
+  add(shows: Shows = {}): Promise<void> {
+    return this.change(
+      { add: { id: this.passkey.id, public_key: this.passkey.publicKey } },
+      { by: null, ...shows },
+      this.passkey
+    );
+  }
+
+  /** The second, which the first one admits. */
+  addSecond(shows: Shows = {}): Promise<void> {
+    const { id, publicKey } = this.second;
+    return this.change(
+      { add: { id, public_key: publicKey } },
+      { by: this.passkey, ...shows },
+      this.second
+    );
+  }
+
+  remove(one: Authenticator, shows: Shows = {}): Promise<void> {
+    return this.change({ remove: one.id }, { by: this.passkey, ...shows });
+  }
+
+  async ask(): Promise<void> {
+    const request = this.number().toString(16).padStart(32, '0');
+    const asking = {
+      ...this.stamp(),
+      needs: [NEED],
+      purpose: 'to look',
+      public_key: PUBLIC.holder,
+      encryption_key: PUBLIC['holder-encryption']
+    };
+    const token = await sign(asking, 'facet-request', signer('holder'));
+    const what = { object: 'reports', actions: ['list'], objects: ['reports'], request };
+    const groups = { who: HELPER, what, terms: [normalizeNeed(NEED)], why: { purpose: 'to look' } };
+    this.tell('request', { ...groups, token });
+    this.asked = { request, digest: sha256Hex(token), entry: this.telling.said.length - 1 };
+  }
+
+  /** Asked for, decided, and given where it is granted. */
+  async decide(
+    { by = this.passkey, says, entry }: Shows = {},
+    outcome: 'grant' | 'deny' = 'grant',
+    assertion?: DecisionPayload['passkey']
+  ): Promise<DecisionPayload['passkey']> {
+    await this.ask();
+    const { request, digest, entry: ref } = this.asked;
+    const granted = [outcome === 'grant' ? TERMS : null];
+    const lines = granted.map(terms => (terms === null ? '' : sentence('helper', terms)));
+    const payload: Signed<DecisionPayload> = {
+      ...this.stamp(),
+      challenge: this.challenge(),
+      fct: DECIDES,
+      granted,
+      mode: 'pointer',
+      outcome,
+      request,
+      request_digest: digest,
+      shown: {
+        sentence: lines.join(''),
+        requested: [sentence('helper', normalizeNeed(NEED))],
+        granted: lines,
+        granted_digest: sha256Hex(jcs(granted))
+      }
+    };
+    const passkey = assertion ?? by?.assert('facet-decision', payload, says);
+    const signed = { ...payload, ...(passkey && { passkey }) };
+    const what = { object: REQUESTS, action: 'decide', safe: false, request, outcome };
+    this.tell(
+      'decision',
+      {
+        who: this.who(DECIDES),
+        what: { ...what, mode: 'pointer', ...entry },
+        terms: granted,
+        token: await sign(signed, 'facet-decision', signer('other'))
+      },
+      ref
+    );
+    if (outcome === 'grant') {
+      this.give();
+    }
+    return passkey;
+  }
+
+  async rule(shows: Shows = {}): Promise<void> {
+    const rule: Rule = {
+      name: 'looking',
+      askers: { kind: 'agent' },
+      grants: [
+        {
+          objects: { exact: 'reports' },
+          actions: ['list'],
+          constraints: {},
+          uses: null,
+          result: null
+        }
+      ],
+      lifetime: 900,
+      expiry: NOW + 3600,
+      uses: null
+    };
+    const { by = this.passkey, says } = shows;
+    const payload = {
+      ...this.stamp(),
+      challenge: this.challenge(),
+      fct: DECIDES,
+      mode: 'pointer' as const,
+      rule,
+      shown: ruleSentence(rule)
+    };
+    const passkey = by?.assert('facet-rule', payload, says);
+    const signed = { ...payload, ...(passkey && { passkey }) };
+    const token = await sign(signed, 'facet-rule', signer('other'));
+    const what = { object: REQUESTS, action: 'decide', safe: false, rule: ruleId(token) };
+    const groups = { who: this.who(DECIDES), what: { ...what, mode: 'pointer' } };
+    this.tell('rule', { ...groups, terms: rule, token });
+  }
+
+  async introduce(shows: Shows = {}): Promise<void> {
+    const args = { kind: 'owner', petname: 'phone of Ada' };
+    const token = await this.action({ act: 'introduce', args, fct: DECIDES, obj: REQUESTS }, shows);
+    const what = { object: REQUESTS, action: 'introduce', safe: false, ...args };
+    const groups = { who: { ...BROWSER, facet: DECIDES } };
+    this.tell('introduction', {
+      ...groups,
+      what: { ...what, custody: 'own', ends: NOW + 600 },
+      token
+    });
+  }
+
+  async resume(shows: Shows = {}): Promise<void> {
+    const target = { facet: IDS.held, holder: HOLDER };
+    const what = { object: 'reports', actions: ['list', 'read'], ...target };
+    this.tell('pause', { who: TERMINAL, what });
+    const args = { facet: IDS.held };
+    const token = await this.action({ act: 'resume', args, fct: RESUMES, obj: FACETS }, shows);
+    this.tell('resume', { who: { ...BROWSER, facet: RESUMES }, what, token });
+  }
+
+  /** The service says that a passkey was added, and nobody signed it. */
+  unsigned(): void {
+    const what = { object: REQUESTS, action: 'decide', safe: false, mode: 'pointer' };
+    const added = { change: 'added', passkey: this.passkey.id };
+    const flags = { backup_eligible: false, backed_up: false };
+    this.tell('passkey', { who: this.who(DECIDES), what: { ...what, ...added, ...flags } });
+  }
+
+  private async change(change: Change, shows: Shows, added?: Authenticator): Promise<void> {
+    const { by, says, proof: proves = {}, entry } = shows;
+    const payload: Signed<PasskeyPayload> = {
+      ...this.stamp(),
+      challenge: this.challenge(),
+      change,
+      fct: DECIDES,
+      mode: 'pointer'
+    };
+    const proof = added?.assert('facet-passkey', payload, proves);
+    const passkey = by?.assert('facet-passkey', payload, says);
+    const signed = { ...payload, ...(proof && { proof }), ...(passkey && { passkey }) };
+    const flags = proves.flags ?? HERE;
+    const said =
+      'add' in change
+        ? {
+            change: 'added',
+            passkey: change.add.id,
+            backup_eligible: (flags & FLAGS.eligible) !== 0,
+            backed_up: (flags & FLAGS.backedUp) !== 0
+          }
+        : { change: 'removed', passkey: change.remove };
+    const what = { object: REQUESTS, action: 'decide', safe: false, mode: 'pointer', ...said };
+    this.tell('passkey', {
+      who: this.who(DECIDES),
+      what: { ...what, ...entry },
+      token: await sign(signed, 'facet-passkey', signer('other'))
+    });
+  }
+
+  private action(
+    asked: Pick<ActionPayload, 'act' | 'args' | 'fct' | 'obj'>,
+    { by = this.passkey, says }: Shows
+  ): Promise<string> {
+    const payload = { ...this.stamp(), ...asked };
+    const passkey = by?.assert('facet-action', payload, says);
+    return sign({ ...payload, ...(passkey && { passkey }) }, 'facet-action', signer('other'));
+  }
+
+  private give(): void {
+    const facet = this.number().toString(16).padStart(32, '0');
+    this.tell(
+      'grant',
+      {
+        who: { ...HELPER, facet, chain: [facet, IDS.root] },
+        what: {
+          object: 'reports',
+          actions: ['list'],
+          definitions: { list: DIGESTS['list'] },
+          decided_by: DECIDES
+        },
+        terms: TERMS,
+        why: { purpose: 'to look' }
+      },
+      this.telling.said.length - 1
+    );
+  }
+
+  private holds(facet: string, object: string, actions: string[]): void {
+    this.tell('grant', {
+      who: this.who(facet),
+      what: { object, actions, definitions: {} },
+      terms: normalizeNeed({ object, actions })
+    });
+  }
+
+  private who(facet: string): object {
+    return { ...BROWSER, facet, chain: [facet, IDS.root] };
+  }
+
+  private tell(kind: Leaf['k'], groups: Record<string, unknown>, ref?: number): void {
+    this.telling.said.push({ kind, groups, ...(ref !== undefined && { ref }) });
+  }
+
+  private challenge(): string {
+    return b64u.encode(new Uint8Array(16).fill(this.number()));
+  }
+
+  private stamp() {
+    return { aud: ISSUER, iat: NOW, jti: this.challenge() };
+  }
+
+  private number(): number {
+    this.numbers += 1;
+    return this.numbers;
+  }
+
+  private numbers = 150;
+  private asked = { request: '', digest: '', entry: 0 };
+}
+
+function told(why: string, faults: Lie[1], tell: (one: Attending) => Promise<unknown>): Lie {
+  return [
+    why,
+    faults,
+    async said => {
+      const telling = await Telling.begin();
+      await tell(new Attending(telling));
+      said.splice(0, said.length, ...telling.said);
+    }
+  ];
+}
+
+/** What a device with passkeys signs, and what no passkey of its showed. */
+export function passkeys(): Lie[] {
+  const having =
+    (tell: (one: Attending) => Promise<unknown>) =>
+    async (one: Attending): Promise<void> => {
+      await one.enrol();
+      await one.add();
+      await tell(one);
+    };
+  const lie = (why: string, shows: Shows): Lie =>
+    told(
+      why,
+      ['authority'],
+      having(one => one.decide(shows))
+    );
+  return [
+    told(
+      'all that widens, with a passkey',
+      [],
+      having(async one => {
+        await one.decide();
+        await one.rule();
+        await one.introduce();
+        await one.resume();
+      })
+    ),
+    told(
+      'a denial without the passkey that a grant takes',
+      [],
+      having(one => one.decide({ by: null }, 'deny'))
+    ),
+    told(
+      'a second passkey that is on several authenticators, and the first removed by it',
+      [],
+      having(async one => {
+        await one.addSecond({ proof: { flags: HERE | FLAGS.eligible | FLAGS.backedUp } });
+        const says = { flags: HERE | FLAGS.eligible };
+        await one.remove(one.passkey, { by: one.second, says });
+        await one.decide({ by: one.second, says });
+      })
+    ),
+    told(
+      'nothing shown after the last passkey was removed by itself',
+      [],
+      having(async one => {
+        await one.remove(one.passkey);
+        await one.decide({ by: null });
+      })
+    ),
+    told('a passkey that never counts', [], async one => {
+      await one.enrol();
+      await one.add({ proof: { counter: 0 } });
+      await one.decide({ says: { counter: 0 } });
+      await one.decide({ says: { counter: 0 } });
+    }),
+    lie('a grant without the passkey of its device', { by: null }),
+    told(
+      'a rule without the passkey of its device',
+      ['authority'],
+      having(one => one.rule({ by: null }))
+    ),
+    told(
+      'a code without the passkey of its device',
+      ['authority'],
+      having(one => one.introduce({ by: null }))
+    ),
+    told(
+      'a pause ended without the passkey of its device',
+      ['authority'],
+      having(one => one.resume({ by: null }))
+    ),
+    lie('a passkey that showed another challenge', { says: { challenge: new Uint8Array(32) } }),
+    lie('a passkey shown at another origin', { says: { origin: 'https://lab.example' } }),
+    lie('a passkey shown for another relying party', { says: { rpId: 'example' } }),
+    lie('a passkey shown without a person verified', { says: { flags: FLAGS.present } }),
+    lie('a passkey shown without a person present', { says: { flags: FLAGS.verified } }),
+    lie('the making of a passkey in the place of its use', { says: { type: 'webauthn.create' } }),
+    lie('authenticator data that says it is longer', { says: { flags: HERE | 0x80 } }),
+    lie('authenticator data that is longer than it says', { says: { beyond: new Uint8Array(2) } }),
+    lie('a passkey that is backed up and can not be', { says: { flags: HERE | FLAGS.backedUp } }),
+    lie('a passkey that became one for several authenticators', {
+      says: { flags: HERE | FLAGS.eligible }
+    }),
+    lie('a passkey whose counter stands still', { says: { counter: 1 } }),
+    lie('a passkey under which another key signed', {
+      says: { by: new Authenticator(ORIGIN, RFC7518_P256.d) }
+    }),
+    told(
+      'a passkey that its device never had',
+      ['authority'],
+      having(one => one.decide({ by: one.second }))
+    ),
+    told(
+      'a passkey that was removed before',
+      ['authority'],
+      having(async one => {
+        await one.addSecond();
+        await one.remove(one.second);
+        await one.decide({ by: one.second });
+      })
+    ),
+    told(
+      'what a passkey showed for another decision',
+      ['authority'],
+      having(async one => {
+        const shown = await one.decide();
+        await one.decide({}, 'grant', shown);
+      })
+    ),
+    told('a passkey of a device that has no page', ['authority'], async one => {
+      await one.enrol(null);
+      await one.add();
+    }),
+    told(
+      'a second passkey that the first did not admit',
+      ['authority'],
+      having(one => one.addSecond({ by: null }))
+    ),
+    told(
+      'a passkey added by another one, which verified nobody',
+      ['authority'],
+      having(one => one.addSecond({ says: { flags: FLAGS.present } }))
+    ),
+    told(
+      'a passkey added that did not show itself',
+      ['authority'],
+      having(one => one.addSecond({ proof: { by: one.passkey } }))
+    ),
+    told(
+      'a passkey added twice',
+      ['authority'],
+      having(one => one.add({ by: one.passkey }))
+    ),
+    told(
+      'the last passkey removed without one',
+      ['authority'],
+      having(one => one.remove(one.passkey, { by: null }))
+    ),
+    told(
+      'a passkey removed that was not there',
+      ['reference'],
+      having(one => one.remove(one.second))
+    ),
+    told('a passkey added that nobody signed', ['undecided'], async one => {
+      await one.enrol();
+      one.unsigned();
+    }),
+    told(
+      'a passkey that is said to be bound to its authenticator, and is not',
+      ['agreement'],
+      having(one =>
+        one.addSecond({
+          proof: { flags: HERE | FLAGS.eligible },
+          entry: { backup_eligible: false }
+        })
+      )
+    ),
+    told(
+      'a passkey of another name than was signed',
+      ['agreement'],
+      having(one => one.addSecond({ entry: { passkey: 'YW5vdGhlcg' } }))
+    ),
+    told(
+      'a passkey said to be removed that was added',
+      ['agreement'],
+      having(one => one.addSecond({ entry: { change: 'removed' } }))
+    )
+  ];
+}
