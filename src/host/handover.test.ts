@@ -69,6 +69,17 @@ describe('what is handed over', () => {
     expect(fresh.find('aios/self', 'explain')).toBeDefined();
   });
 
+  test('is not lent where nobody could claim it', async () => {
+    const card = await makeCard(giver.holding.service, await newKeys(), 'handed over');
+    await expect(facet.delegate(card, TERMS, { handedOver: true })).rejects.toMatchObject({
+      code: 'malformed'
+    });
+    expect(house.newest(1)).toEqual(['grant']);
+    const terms = { ...TERMS, delegation: true };
+    await facet.delegate(card, terms, { handedOver: true });
+    expect(house.newest(1)).toEqual(['delegation']);
+  });
+
   test('may be lent on by its claimant only where that was given', async () => {
     const [closed, open] = [await handed(), await handed({ delegation: true })];
     const terms = [];

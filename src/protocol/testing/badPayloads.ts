@@ -43,6 +43,7 @@ export const BAD_PAYLOADS: [string, TokenType, string, unknown][] = [
   ['for a code of 31 bytes', 'facet-enrolment', 'code', 'A'.repeat(42)],
   ['for an origin with a path', 'facet-enrolment', 'origin', 'http://localhost:1/'],
   ['for an opaque origin', 'facet-enrolment', 'origin', 'null'],
+  ['for an origin of files', 'facet-enrolment', 'origin', 'file://localhost'],
   ['for an origin in capitals', 'facet-enrolment', 'origin', 'http://LOCALHOST:1'],
   ['for an encryption key to sign with', 'facet-request', 'public_key', RFC8037_X25519],
   ['for a signing key to encrypt to', 'facet-request', 'encryption_key', ed25519],
@@ -54,9 +55,17 @@ export const BAD_PAYLOADS: [string, TokenType, string, unknown][] = [
     'needs',
     Array.from({ length: 17 }, () => ({ object: 'o', actions: ['a'] }))
   ],
+  ['for a need without actions', 'facet-request', 'needs', [{ object: 'o', actions: [] }]],
+  [
+    'for a need with other words',
+    'facet-request',
+    'needs',
+    [{ object: 'o', actions: ['a'], x: 1 }]
+  ],
   ['for a purpose of 501 characters', 'facet-request', 'purpose', '😀'.repeat(501)],
   ['for a cell with other words', 'facet-request', 'cell', { id: 'a', code: 'x' }],
   ['for a cell id of 201 characters', 'facet-request', 'cell', { id: 'x'.repeat(201) }],
+  ['for a notebook of 1,001 characters', 'facet-request', 'cell', { notebook: 'x'.repeat(1001) }],
   ['for a cell count below nothing', 'facet-request', 'cell', { count: -1 }],
   ['for a lineage that says nothing', 'facet-action', 'lineage', {}],
   ['for a lineage with the source itself', 'facet-action', 'lineage', { source: 'print(1)' }],

@@ -69,6 +69,12 @@ export class Delegation {
     const { terms, definitions } = this.narrowed(call, old);
     const known = book.principal(card.kid);
     const custody = mustHandOver(book, call, known);
+    if (custody === 'handed-over' && !terms.delegation) {
+      throw new Refusal(
+        'malformed',
+        'terms.delegation: what is handed over is lent on, by a claim'
+      );
+    }
     const holder: Principal = known ?? {
       kid: card.kid,
       key: card.payload.public_key,

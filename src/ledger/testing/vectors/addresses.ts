@@ -51,7 +51,12 @@ export const ADDRESS_CASES: { constraint: Constraint; kept: Json[]; broken: Json
       `http://${`${'b'.repeat(60)}.`.repeat(4)}example.org`,
       'http://a..example.org',
       'ws://a.example.org',
-      'http://a.example.org:8080'
+      'http://a.example.org:8080',
+      'http://a.example.org?x',
+      'http://a.example.org/%zz',
+      'http://a.example.org/%',
+      'http://a.example.org/%00',
+      'http://a.example.org/%0a'
     ]
   },
   {

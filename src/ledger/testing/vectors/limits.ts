@@ -71,7 +71,7 @@ export const HOLDS_CASES: { constraint: Constraint; kept: Json[]; broken: Json[]
   {
     constraint: { path: 'a*b*c' },
     kept: ['abc', 'axbxc', 'abbcc'],
-    broken: ['ab', 'acb', 'a/b/c']
+    broken: ['ab', 'acb', 'a/b/c', 'xabc', 'abcx', 'axxc']
   },
   {
     constraint: { not_one_of: ['prod', '\u00e9', 1] },

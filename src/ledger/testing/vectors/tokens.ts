@@ -194,6 +194,17 @@ async function badShapes(): Promise<TokenCase[]> {
       ok: false
     },
     {
+      why: 'a true signature by Ed25519 that is called ES256',
+      typ: 'facet-poll',
+      key: 'service',
+      token: await forge(
+        signer('service'),
+        jcs({ alg: 'ES256', kid: signer('service').kid, typ: 'facet-poll' }),
+        jcs(payloads()['facet-poll'])
+      ),
+      ok: false
+    },
+    {
       why: 'EdDSA as another name of Ed25519',
       typ: 'facet-poll',
       key: 'service',
