@@ -1,10 +1,14 @@
+import { jcs } from './canonical';
 import { definitionDigest } from './descriptor';
+import { utf8 } from './encoding';
 import { dictionary, digestHex, type Form, list, closed, malformed, name } from './form';
-import { argumentsHold, parseTerms, subsumes, withDeclared } from './terms';
+import { argumentsHold, checkTerms, parseTerms, subsumes, withDeclared } from './terms';
 import type { Act, Bound, Definition, Terms } from './types';
 
 /** As many bounds has one approver. */
 export const MOST_BOUNDS = 8;
+/** In bytes of JCS: they stand in each entry of what is decided by them. */
+const LARGEST_BOUNDS = 16_384;
 
 /** The definition of an action as it is now; undefined where there is none. */
 export type Defined = (object: string, action: string) => Definition | undefined;
@@ -24,7 +28,10 @@ export function parseBounds(value: unknown, until: number, where = 'bounds'): Te
     }
     return terms.observe === undefined ? terms : malformed(`${at}.observe`, 'must be absent');
   };
-  return list(bound, { min: 1, max: MOST_BOUNDS })(value, where);
+  const bounds = list(bound, { min: 1, max: MOST_BOUNDS })(value, where);
+  return utf8.encode(jcs(bounds)).length <= LARGEST_BOUNDS
+    ? bounds
+    : malformed(where, `must have at most ${LARGEST_BOUNDS} bytes`);
 }
 
 /** Bounds as entries have them. */
@@ -37,6 +44,7 @@ export const boundsForm: Form<Bound[]> = list(
  * Bounds with the definitions that their actions have now, so that they mean no other action later.
  *
  * @returns the first action that there is not, where one is missing
+ * @throws Refusal `malformed` where they limit what none of their actions takes
  */
 export function pinBounds(
   bounds: readonly Terms[],
@@ -44,15 +52,17 @@ export function pinBounds(
 ): { bounds: Bound[] } | { missing: { object: string; action: string } } {
   const pinned: Bound[] = [];
   for (const terms of bounds) {
-    const definitions: Record<string, string> = {};
+    const definitions: Record<string, Definition> = {};
+    const digests: Record<string, string> = {};
     for (const action of terms.actions) {
       const definition = defined(terms.object, action);
       if (definition === undefined) {
         return { missing: { object: terms.object, action } };
       }
-      definitions[action] = definitionDigest(definition);
+      definitions[action] = definition;
+      digests[action] = definitionDigest(definition);
     }
-    pinned.push({ terms, definitions });
+    pinned.push({ terms: checkTerms(terms, definitions), definitions: digests });
   }
   return { bounds: pinned };
 }

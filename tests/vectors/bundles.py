@@ -7,6 +7,7 @@ from dataclasses import dataclass, field
 from decimal import Decimal
 from typing import TYPE_CHECKING, Any
 
+import approvers
 import budgets
 import limits
 import log
@@ -61,6 +62,10 @@ class Facet:
     stopped: bool = False
     paused: bool = False
     taken: int = 0
+    # What its holder decides about, where that is not everything.
+    bounds: list[dict[str, Any]] | None = None
+    # The entry that made it.
+    made: int = 0
     # The token with which it ended, and what took its place then.
     ended: str | None = None
     heir: Facet | None = None
@@ -94,13 +99,16 @@ class World:
     keys: dict[str, dict[str, str]] = field(default_factory=dict)
     facets: dict[str, Facet] = field(default_factory=dict)
     definitions: dict[str, Any] = field(default_factory=dict)
-    # Action to digest: the vectors have one object.
-    pins: dict[str, str] = field(default_factory=dict)
+    # Object to action to digest, and the entry with which an object last left its place.
+    pins: dict[str, dict[str, str]] = field(default_factory=dict)
+    left: dict[str, int] = field(default_factory=dict)
     requests: dict[int, dict[str, Any]] = field(default_factory=dict)
     # Whom what was granted, by which facet.
     decisions: dict[int, tuple[str, list[str], str]] = field(default_factory=dict)
     # By facet: the rule, and what was defined when it was made.
-    rules: dict[str, tuple[dict[str, Any], dict[str, str]]] = field(default_factory=dict)
+    rules: dict[str, tuple[dict[str, Any], dict[str, dict[str, str]]]] = field(default_factory=dict)
+    # To decide within bounds, not used yet.
+    invitations: list[approvers.Invitation] = field(default_factory=list)
     # Of acts: the request, when it was confirmed; taken out when it is done.
     confirmed: dict[int, tuple[dict[str, Any], int]] = field(default_factory=dict)
     open: dict[int, Use] = field(default_factory=dict)
@@ -233,6 +241,7 @@ def _allow(world: World, entry: Entry, name: str, act: tuple[str, str], slack: i
             and (terms["expiry"] is None or entry.at - slack < terms["expiry"] * 1000)
             and terms["object"] == obj
             and action in terms["actions"]
+            and world.left.get(obj, -1) < link.made
         )
         definition = world.definitions.get(link.pins.get(action, ""))
         for argument, limit in terms["constraints"].items() if definition else ():
@@ -292,20 +301,28 @@ def _introduction(world: World, entry: Entry) -> None:
         maker = entry.who["principal"]
         world.others[maker] = world.others.get(maker, 0) + 1
     _by_system(world, entry, "aios/requests", "introduce")
+    approvers.invite(world, entry, signed[1]["args"] if signed else None)
     _attended(world, entry, signed)
 
 
 def _registration(world: World, entry: Entry) -> None:
-    proposed = entry.what["change"] == "proposed"
-    _by_system(world, entry, "aios/registry", "propose" if proposed else "add")
-    if proposed:
+    obj, change = entry.what["object"], entry.what["change"]
+    action = {"proposed": "propose", "removed": "remove"}.get(change, "add")
+    _by_system(world, entry, "aios/registry", action)
+    if change == "proposed":
+        return
+    if change in ("removed", "moved"):
+        world.left[obj] = entry.index
+    if change == "removed":
+        world.pins.pop(obj, None)
         return
     lowered = _caught(lambda: several.marked(world, entry))
+    world.pins[obj] = {}
     for action, definition in entry.what["definitions"].items():
         digest = limits.definition_digest(definition)
         _agree(entry.what["digests"].get(action) == digest)
         world.definitions[digest] = definition
-        world.pins[action] = digest
+        world.pins[obj][action] = digest
     if lowered:
         raise lowered
 
@@ -370,6 +387,7 @@ def _act_request(world: World, entry: Entry, signed: tuple[str, dict[str, Any]] 
         "needs": [],
         "digest": sha256(entry.said["token"].encode()).hex() if signed else None,
         "act": act,
+        "named": (entry.what["object"], entry.what["action"], entry.said["args"]),
         "request": entry.what["request"],
         "holders": [world.facets[name].holder for name in world.chain(entry.who["facet"])],
     }
@@ -387,6 +405,7 @@ def _confirm(world: World, entry: Entry, asked: dict[str, Any]) -> None:
         _agree(payload["outcome"] == entry.what["outcome"])
         _agree_on_mode(entry, payload["mode"])
     _by_system(world, entry, "aios/requests", entry.what["action"])
+    approvers.decide(world, entry, asked, [])
     if entry.who["principal"] in asked["holders"]:
         raise Refused("authority")
     world.decisions[entry.index] = (asked["asker"], [], entry.who["facet"])
@@ -418,8 +437,9 @@ def _decision(world: World, entry: Entry) -> None:
         if "token" not in entry.committed:
             raise Refused("undecided")
         _by_system(world, entry, "aios/requests", entry.what["action"])
+        approvers.decide(world, entry, asked, granted)
     for need, terms in zip(asked["needs"], granted, strict=True):
-        bound = terms and world.bound(need, terms["actions"], world.pins)
+        bound = terms and world.bound(need, terms["actions"], world.pins.get(need["object"], {}))
         if bound and not limits.terms_within(bound, terms, None):
             raise Refused("not_subsumed")
     if entry.what["outcome"] == "grant":
@@ -447,6 +467,8 @@ def _rule(world: World, entry: Entry) -> None:
     world.facets[name] = Facet(world.issuer, rules.facet_terms(rule), {}, parent)
     world.rules[name] = rule, dict(world.pins)
     _by_system(world, entry, "aios/requests", "decide")
+    if world.facets[parent].bounds is not None:
+        raise Refused("authority")
     _attended(world, entry, signed)
 
 
@@ -480,7 +502,10 @@ def _by_rule(world: World, entry: Entry, asker: str, granted: list[Any]) -> None
         above = world.made_by[above]
     facet.taken += 1
     facet.granted.append(entry.at)
-    definitions = {action: world.definitions[digest] for action, digest in world.pins.items()}
+    now = {
+        obj: {action: world.definitions[digest] for action, digest in actions.items()}
+        for obj, actions in world.pins.items()
+    }
     rate = rule.get("rate")
     recent = [at for at in facet.granted if rate and at > entry.at - 1000 * rate["per"]]
     good = (
@@ -490,8 +515,11 @@ def _by_rule(world: World, entry: Entry, asker: str, granted: list[Any]) -> None
         and asker not in makers
         and all(
             terms
-            and rules.covers(rule, terms, definitions, entry.at // 1000)
-            and all(pins.get(action) == world.pins[action] for action in terms["actions"])
+            and rules.covers(rule, terms, now.get(terms["object"], {}), entry.at // 1000)
+            and all(
+                pins.get(terms["object"], {}).get(action) == world.pins[terms["object"]][action]
+                for action in terms["actions"]
+            )
             for terms in granted
         )
     )
@@ -505,6 +533,7 @@ def _made(world: World, entry: Entry) -> Facet:
         raise Refused("facet")
     pins = entry.what["definitions"]
     facet = Facet(entry.who["principal"], entry.said["terms"], pins, chain[1], since=entry.index)
+    facet.made, facet.bounds = entry.index, entry.what.get("bounds")
     world.facets[name] = facet
     if facet.holder not in world.keys:
         raise Refused("principal")
@@ -516,6 +545,7 @@ def _made(world: World, entry: Entry) -> Facet:
 def _grant(world: World, entry: Entry) -> None:
     facet = _made(world, entry)
     if entry.ref is None and facet.terms["object"].startswith(AIOS):
+        approvers.given(world, entry, facet)
         return
     holder, granted, by = world.decisions.get(-1 if entry.ref is None else entry.ref, ("", [], ""))
     _agree(by in ("", entry.what.get("decided_by")))
@@ -842,6 +872,7 @@ def _epoch(world: World, entry: Entry) -> None:
         facet.stopped = facet.stopped or counted
         facet.paused = facet.paused or waits
     world.confirmed.clear()
+    world.invitations.clear()
     world.paused |= world.keys.keys() - set(entry.what["kept"])
 
 

@@ -55,7 +55,7 @@ def marked(world: World, entry: Entry) -> None:
     """Where an object stays, none of its actions comes to take fewer persons."""
     if entry.what["change"] != "replaced":
         return
-    for action, digest in world.pins.items():
+    for action, digest in world.pins.get(entry.what["object"], {}).items():
         took = world.definitions[digest].get("persons", 1)
         takes = entry.what["definitions"].get(action, {}).get("persons", 1)
         if takes < took:
@@ -65,9 +65,8 @@ def marked(world: World, entry: Entry) -> None:
 def say(world: World, entry: Entry, granted: list[Any], asked: dict[str, Any]) -> None:
     """Whether a grant says what is so of those who have to sign it, and of those who did."""
     facets = [one for one in granted if one and not one["object"].startswith(AIOS)]
-    pins = [one and [world.pins.get(action) for action in one["actions"]] for one in granted]
-    digests = [world.pins.get(action, "") for one in facets for action in one["actions"]]
-    defined = [world.definitions.get(digest) for digest in digests]
+    pins = [one and _pins(world, one) for one in granted]
+    defined = [world.definitions.get(digest) for one in facets for digest in _pins(world, one)]
     said, before = entry.what.get("persons"), entry.what.get("with")
     needed = max([1, *(one.get("persons", 1) for one in defined if one)])
     if None in defined:
@@ -95,6 +94,11 @@ def say(world: World, entry: Entry, granted: list[Any], asked: dict[str, Any]) -
         if other.pins != pins or _stopped(world, entry, other.facet) or other.person in persons:
             raise Refused("authority")
         persons.add(other.person)
+
+
+def _pins(world: World, terms: dict[str, Any]) -> list[str]:
+    now = world.pins.get(terms["object"], {})
+    return [now.get(action, "") for action in terms["actions"]]
 
 
 def _stopped(world: World, entry: Entry, facet: str) -> bool:

@@ -76,7 +76,8 @@ export function invited(exam: Examination, entry: ReadEntry, link: Link): void {
     return;
   }
   if (link.bounds === undefined) {
-    if (what !== undefined && member(who, 'kind') !== 'owner') {
+    const kind = world.principals.get(link.holder)?.kind ?? member(who, 'kind');
+    if (what !== undefined && kind !== 'owner') {
       exam.fault(entry, 'authority', 'Whoever is no owner decides within bounds.');
     }
     return;
@@ -201,6 +202,7 @@ function readBounds(
     const pinned = pinBounds(terms, (object, action) => exam.world.definition(object, action));
     if ('missing' in pinned ? exam.findings.holeCount === 0 : jcs(pinned.bounds) !== jcs(bounds)) {
       exam.fault(entry, 'agreement', 'Its actions were defined otherwise then.');
+      return undefined;
     }
     return bounds;
   } catch (error) {

@@ -1,19 +1,7 @@
-import {
-  type Bound,
-  checkTerms,
-  type Definition,
-  jcs,
-  parseBounds,
-  pinBounds,
-  Problem,
-  Refusal,
-  safeText
-} from '../../protocol';
+import { type Bound, parseBounds, pinBounds, Problem, Refusal, safeText } from '../../protocol';
 import { type Catalogue, definedIn } from './catalogue';
 
 const LONGEST_S = 366 * 24 * 3600;
-/** They stand in each entry of what is decided by them. */
-const LARGEST_BYTES = 16_384;
 
 /**
  * What an owner lets an approver decide about (docs/protocol.md §6, Approvers).
@@ -31,17 +19,11 @@ export function invitedBounds(
   if (until <= seconds || until > seconds + LONGEST_S) {
     throw bad('An approver’s end is to come, within 366 days.');
   }
-  if (Buffer.byteLength(jcs(said)) > LARGEST_BYTES) {
-    throw bad(`Bounds have at most ${LARGEST_BYTES} bytes.`);
-  }
   try {
     const terms = parseBounds(said, until);
     const pinned = pinBounds(terms, definedIn(catalogue));
     if ('missing' in pinned) {
       throw unknown(catalogue, pinned.missing);
-    }
-    for (const one of terms) {
-      checkTerms(one, catalogue.object(one.object)!.definitions as Record<string, Definition>);
     }
     return pinned.bounds;
   } catch (error) {

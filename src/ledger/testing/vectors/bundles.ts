@@ -9,6 +9,7 @@ import { budgets, rates } from './bundleLimits';
 import { lineages } from './bundleLineage';
 import { notes } from './bundleNotes';
 import { observations } from './bundleObserves';
+import { approvers } from './bundleApprovers';
 import { passkeys } from './bundlePasskeys';
 import { pauses } from './bundlePauses';
 import { requirements } from './bundleRequires';
@@ -259,6 +260,7 @@ function lies(): Lie[] {
     ...passkeys(),
     ...handOvers(),
     ...several(),
+    ...approvers(),
     ['a second root', ['facet'], said => void said.push(said[0]!)]
   ];
 }

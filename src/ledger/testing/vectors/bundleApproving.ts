@@ -1,0 +1,436 @@
+import {
+  type ActionPayload,
+  b64u,
+  type Bound,
+  type ConfirmationPayload,
+  type DecisionPayload,
+  type Definition,
+  definitionDigest,
+  jcs,
+  type Json,
+  type Need,
+  normalizeNeed,
+  type Rule,
+  ruleId,
+  ruleSentence,
+  sentence,
+  sha256Hex,
+  sign,
+  type Terms
+} from '../../../protocol';
+import { ISSUER, NOW } from '../../../protocol/testing/payloads';
+import { ADA, DIGESTS, GENUINE, HELPER, IDS, OWNER, type Said, TERMINAL } from './bundleStory';
+import { type Asked, Telling } from './bundleTelling';
+import { PUBLIC, signer, type SignerName } from './keys';
+
+/** Who decides: Ada, who owns, and whom she lets decide about a part. */
+const DECIDERS = {
+  ada: { key: 'owner', facet: IDS.requests },
+  Ben: { key: 'other', facet: 'b'.repeat(32) },
+  Cleo: { key: 'service', facet: 'c'.repeat(32) }
+} as const satisfies Record<string, { key: SignerName; facet: string }>;
+type Who = keyof typeof DECIDERS;
+type Approver = Exclude<Who, 'ada'>;
+
+const REQUESTS = 'aios/requests';
+const APPROVES = ['decide', 'list', 'show'];
+export const UNTIL = NOW + 3000;
+export const BELOW = { path: { path: 'a/**' } };
+/** What may be granted of it: reading below `a`, five times at most. */
+export const READING: Terms = {
+  ...normalizeNeed({ object: 'reports', actions: ['list', 'read'], constraints: BELOW, uses: 5 }),
+  expiry: UNTIL
+};
+export const PAYING: Terms = {
+  ...normalizeNeed({
+    object: 'reports',
+    actions: ['pay'],
+    constraints: { amount: { range: { max: 100 } } }
+  }),
+  expiry: UNTIL
+};
+export const NEED: Need = { object: 'reports', actions: ['read'], constraints: BELOW };
+export const GRANTED: Terms = { ...normalizeNeed(NEED), uses: 5, expiry: NOW + 900 };
+
+export const pinned = (terms: Terms): Bound => ({
+  terms,
+  definitions: Object.fromEntries(
+    terms.actions.map(action => [action, DIGESTS[action] ?? '0'.repeat(64)])
+  )
+});
+
+/** What an entry says instead of what is so; undefined: nothing of it. */
+export type Says = Record<string, unknown>;
+
+export interface Inviting {
+  bounds?: readonly Terms[];
+  until?: number;
+  /** In the entry, where that is not what was signed. */
+  says?: Says;
+}
+
+interface Granting {
+  bounds?: readonly Terms[];
+  terms?: Partial<Terms>;
+  who?: Says;
+  what?: Says;
+  /** The facet that is made, and the one that it comes from. */
+  facet?: string;
+  parent?: string;
+}
+
+interface Deciding {
+  needs?: readonly (Terms | null)[];
+  outcome?: 'grant' | 'deny';
+  says?: Says;
+  at?: number;
+}
+
+/** Who is invited to decide within bounds, what is asked for, and what comes of it. */
+export class Approving {
+  static async begin(): Promise<Approving> {
+    return new Approving(await Telling.begin());
+  }
+
+  private constructor(private readonly telling: Telling) {}
+
+  get said(): Said[] {
+    return this.telling.said;
+  }
+
+  /** Ada lets somebody decide about a part. */
+  async invite(who: Approver, told: Inviting = {}): Promise<void> {
+    const { bounds = [READING], until = UNTIL } = told;
+    const args = { kind: 'approver', petname: who, until, bounds: bounds as unknown as Json };
+    const token = await this.action('ada', { act: 'introduce', args });
+    const what = {
+      object: REQUESTS,
+      action: 'introduce',
+      safe: false,
+      ...args,
+      bounds: bounds.map(pinned),
+      custody: 'own',
+      ends: NOW + 600,
+      ...told.says
+    };
+    this.said.push({
+      kind: 'introduction',
+      groups: { who: { ...ADA, facet: IDS.requests, chain: [IDS.requests, IDS.root] }, what, token }
+    });
+  }
+
+  async enrol(who: Approver, says: Says = {}): Promise<void> {
+    const { key } = DECIDERS[who];
+    const token = await sign(
+      {
+        ...this.stamp(),
+        code: b64u.encode(new Uint8Array(32).fill(this.number())),
+        name: 'a browser',
+        public_key: PUBLIC[key],
+        encryption_key: PUBLIC['other-encryption']
+      },
+      'facet-enrolment',
+      signer(key)
+    );
+    const what = { object: REQUESTS, action: 'enrol', safe: false, name: 'a browser' };
+    this.said.push({
+      kind: 'enrolment',
+      groups: {
+        who: { ...this.who(who), ...says },
+        what: { ...what, made_by: OWNER, until: UNTIL, person: OWNER },
+        token
+      }
+    });
+  }
+
+  /** The facet with which somebody decides. */
+  empower(who: Approver, told: Granting = {}): void {
+    const { facet = DECIDERS[who].facet, parent = IDS.requests, bounds = [READING] } = told;
+    const terms: Terms = {
+      ...normalizeNeed({ object: REQUESTS, actions: APPROVES }),
+      expiry: UNTIL,
+      ...told.terms
+    };
+    const chain = [...new Set([facet, parent, IDS.root])];
+    this.said.push({
+      kind: 'grant',
+      groups: {
+        who: { ...this.who(who), facet, chain, ...told.who },
+        what: {
+          object: REQUESTS,
+          actions: terms.actions,
+          definitions: {},
+          decided_by: IDS.requests,
+          bounds: bounds.map(pinned),
+          ...told.what
+        },
+        terms
+      }
+    });
+  }
+
+  /** All three. */
+  async bring(who: Approver, told: Inviting & { granting?: Granting } = {}): Promise<void> {
+    await this.invite(who, told);
+    await this.enrol(who);
+    this.empower(who, { ...(told.bounds && { bounds: told.bounds }), ...told.granting });
+  }
+
+  /** The helper asks. */
+  async ask(...needs: Need[]): Promise<void> {
+    const request = this.id();
+    const token = await sign(
+      {
+        ...this.stamp(),
+        needs,
+        purpose: 'to look',
+        public_key: PUBLIC.holder,
+        encryption_key: PUBLIC['holder-encryption']
+      },
+      'facet-request',
+      signer('holder')
+    );
+    const { object, actions } = needs[0]!;
+    this.said.push({
+      kind: 'request',
+      groups: {
+        who: HELPER,
+        what: { object, actions, objects: [...new Set(needs.map(need => need.object))], request },
+        terms: needs.map(normalizeNeed),
+        why: { purpose: 'to look' },
+        token
+      }
+    });
+    this.asked = { index: this.said.length - 1, request, digest: sha256Hex(token), needs };
+  }
+
+  /** Of what was asked for last. */
+  async decide(who: Who, told: Deciding = {}): Promise<number> {
+    const { outcome = 'grant', at } = told;
+    const { index, request, digest, needs } = this.asked;
+    const given = told.needs ?? [GRANTED];
+    const granted = outcome === 'grant' ? given : needs.map(() => null);
+    const lines = granted.map(terms => (terms === null ? '' : sentence('helper', terms)));
+    const payload: DecisionPayload = {
+      ...this.stamp(at),
+      challenge: b64u.encode(new Uint8Array(16).fill(this.number())),
+      fct: DECIDERS[who].facet,
+      granted: [...granted],
+      mode: 'pointer',
+      outcome,
+      request,
+      request_digest: digest,
+      shown: {
+        sentence: lines.filter(line => line !== '').join(' '),
+        requested: needs.map(need => sentence('helper', normalizeNeed(need))),
+        granted: lines,
+        granted_digest: sha256Hex(jcs(granted as unknown as Json))
+      }
+    };
+    const token = await sign(payload, 'facet-decision', signer(DECIDERS[who].key));
+    this.decided(who, index, { request, outcome, ...told.says }, { terms: granted, token }, at);
+    return this.said.length - 1;
+  }
+
+  /** The helper asks to have one act confirmed, of what it was granted by Ada. */
+  askAct(act: string, args: Record<string, Json>): Promise<Asked> {
+    return this.telling.ask(IDS.held, act, args);
+  }
+
+  async confirm(who: Who, asked: Asked, says: Says = {}): Promise<void> {
+    const { request, digest, act } = asked;
+    const payload: ConfirmationPayload = {
+      ...this.stamp(),
+      act,
+      challenge: b64u.encode(new Uint8Array(16).fill(this.number())),
+      fct: DECIDERS[who].facet,
+      mode: 'pointer',
+      outcome: 'grant',
+      request,
+      request_digest: digest,
+      shown: asked.sentence
+    };
+    const token = await sign(payload, 'facet-confirmation', signer(DECIDERS[who].key));
+    this.decided(who, asked.index, { request, outcome: 'grant', act, ...says }, { token });
+  }
+
+  /** What was decided is given. */
+  grant(ref: number, by: Who, terms: Terms = GRANTED): void {
+    const facet = this.id();
+    this.said.push({
+      kind: 'grant',
+      ref,
+      groups: {
+        who: { ...HELPER, facet, chain: [facet, IDS.root] },
+        what: {
+          object: 'reports',
+          actions: terms.actions,
+          definitions: this.telling.pins(terms.actions),
+          decided_by: DECIDERS[by].facet
+        },
+        terms,
+        why: { purpose: 'to look' }
+      }
+    });
+  }
+
+  stopped(kind: 'revocation' | 'pause', who: Who): void {
+    const { facet } = DECIDERS[who];
+    const what = { object: REQUESTS, actions: APPROVES, facet, holder: this.who(who).principal };
+    this.said.push({ kind, groups: { who: TERMINAL, what } });
+  }
+
+  /** All that is held of an object, and the object, come to stand elsewhere, or not at all. */
+  registered(change: 'replaced' | 'moved' | 'removed' | 'added', read?: Definition): void {
+    const { groups } = this.said[GENUINE.indexOf('registration')]!;
+    const what = groups.what as { definitions: Record<string, Definition> };
+    const definitions = { ...what.definitions, ...(read && { read }) };
+    const digests = Object.fromEntries(
+      Object.entries(definitions).map(([name, one]) => [name, definitionDigest(one)])
+    );
+    const { definitions: _, digests: __, ...rest } = groups.what as Says;
+    const told = change === 'removed' ? {} : { definitions, digests };
+    const { args, who } = groups;
+    this.said.push({
+      kind: 'registration',
+      // The facet of the story adds; what goes is the terminal's.
+      groups: {
+        who: change === 'removed' ? TERMINAL : who,
+        what: { ...rest, ...told, change },
+        ...(change !== 'removed' && { args })
+      }
+    });
+  }
+
+  async rule(who: Who): Promise<void> {
+    const rule: Rule = {
+      name: 'reading',
+      askers: { kind: 'agent' },
+      grants: [
+        {
+          objects: { exact: 'reports' },
+          actions: ['read'],
+          constraints: BELOW,
+          uses: 5,
+          result: null
+        }
+      ],
+      lifetime: 900,
+      expiry: NOW + 1000,
+      uses: null
+    };
+    const { facet, key } = DECIDERS[who];
+    const token = await sign(
+      {
+        ...this.stamp(),
+        challenge: b64u.encode(new Uint8Array(16).fill(this.number())),
+        fct: facet,
+        mode: 'pointer',
+        rule,
+        shown: ruleSentence(rule)
+      },
+      'facet-rule',
+      signer(key)
+    );
+    const what = { object: REQUESTS, action: 'decide', safe: false, rule: ruleId(token) };
+    this.said.push({
+      kind: 'rule',
+      groups: { who: this.by(who), what: { ...what, mode: 'pointer' }, terms: rule, token }
+    });
+  }
+
+  /** What Ben decides with, lent to the helper. */
+  async lend(): Promise<void> {
+    const given = { actions: APPROVES, expiry: UNTIL };
+    const card = await sign(
+      {
+        ...this.stamp(),
+        name: 'helper',
+        public_key: PUBLIC.holder,
+        encryption_key: PUBLIC['holder-encryption']
+      },
+      'facet-card',
+      signer('holder')
+    );
+    const token = await this.action('Ben', {
+      act: 'facet.delegate',
+      args: { card, terms: given }
+    });
+    const facet = this.id();
+    const chain = [facet, DECIDERS.Ben.facet, IDS.requests, IDS.root];
+    this.said.push({
+      kind: 'delegation',
+      groups: {
+        who: { ...HELPER, facet, chain },
+        what: { object: REQUESTS, actions: APPROVES, definitions: {}, by: signer('other').kid },
+        terms: { ...normalizeNeed({ object: REQUESTS, actions: APPROVES }), expiry: UNTIL },
+        token
+      }
+    });
+  }
+
+  private decided(who: Who, ref: number, told: Says, groups: Said['groups'], at?: number): void {
+    const bounds = this.bounds(who);
+    const what = {
+      object: REQUESTS,
+      action: 'decide',
+      safe: false,
+      mode: 'pointer',
+      ...(bounds !== undefined && { bounds }),
+      ...told
+    };
+    this.said.push({
+      kind: 'decision',
+      ref,
+      groups: { who: this.by(who), what, ...groups },
+      ...(at !== undefined && { at: at * 1000 })
+    });
+  }
+
+  /** As the entry says that made the facet. */
+  private bounds(who: Who): unknown {
+    const { facet } = DECIDERS[who];
+    const made = this.said.find(
+      ({ kind, groups }) => kind === 'grant' && (groups.who as Says)['facet'] === facet
+    );
+    return (made?.groups.what as Says | undefined)?.['bounds'];
+  }
+
+  private action(
+    who: Who,
+    { act, args }: { act: string; args: Record<string, Json> }
+  ): Promise<string> {
+    const { facet, key } = DECIDERS[who];
+    const payload: ActionPayload = { ...this.stamp(), act, args, fct: facet, obj: REQUESTS };
+    return sign(payload, 'facet-action', signer(key));
+  }
+
+  private by(who: Who): Says {
+    const { facet } = DECIDERS[who];
+    const chain = [...new Set([facet, IDS.requests, IDS.root])];
+    return { ...this.who(who), facet, chain };
+  }
+
+  private who(who: Who): Says {
+    const { key } = DECIDERS[who];
+    return who === 'ada'
+      ? ADA
+      : { principal: signer(key).kid, kind: 'approver', custody: 'own', petname: who };
+  }
+
+  private stamp(at = NOW) {
+    return { aud: ISSUER, iat: at, jti: b64u.encode(new Uint8Array(16).fill(this.number())) };
+  }
+
+  private id(): string {
+    return this.number().toString(16).padStart(32, '0');
+  }
+
+  private number(): number {
+    this.numbers += 1;
+    return this.numbers;
+  }
+
+  private numbers = 190;
+  private asked = { index: 0, request: '', digest: '', needs: [] as readonly Need[] };
+}
