@@ -49,7 +49,7 @@ def _can_be_given(world: World, bounds: list[dict[str, Any]], until: int) -> Non
         refuse_unless(whole and not one["object"].startswith(AIOS), "not to be given")
         now = world.pins.get(one["object"], {})
         pins = {action: now.get(action) for action in one["actions"]}
-        refuse_unless(None not in pins.values() and pins == bound["definitions"], "otherwise now")
+        refuse_unless(pins == bound["definitions"], "otherwise now")
         names = limits.declared(_definitions(world, one), one["actions"])
         counted = {name for name in one.get("budget", {}) if "." not in name}
         refuse_unless(one["constraints"].keys() | counted <= names, "limits what nothing takes")

@@ -1,4 +1,4 @@
-import { type Need, normalizeNeed, type Terms } from '../../../protocol';
+import { definitionDigest, type Need, normalizeNeed, type Terms } from '../../../protocol';
 import { definition, NOW } from '../../../protocol/testing/payloads';
 import {
   Approving,
@@ -38,7 +38,15 @@ const asked =
 
 /** Who decides about a part of what is asked for, and what gives away that it was more. */
 export function approvers(): Lie[] {
-  return [...good(), ...invitations(), ...facets(), ...decisions(), ...ends()];
+  return [
+    ...good(),
+    ...invitations(),
+    ...facets(),
+    ...decisions(),
+    ...ends(),
+    ...objects(),
+    ...persons()
+  ];
 }
 
 const LIST: Need = { object: 'reports', actions: ['list'] };
@@ -48,6 +56,8 @@ const PAY: Need = {
   actions: ['pay'],
   constraints: { amount: { range: { max: 10 } } }
 };
+/** Another `read`. */
+const WIDER = definition('read', { path: { type: 'string' }, as: {} });
 const PAID: Terms = { ...normalizeNeed(PAY), expiry: NOW + 900 };
 
 function good(): Lie[] {
@@ -122,9 +132,14 @@ function invitations(): Lie[] {
       says: { bounds: undefined }
     }),
     agreement('an invitation to approve that says it is of an agent', { says: { kind: 'agent' } }),
+    agreement('an invitation of an agent that says it is to approve', {
+      kind: 'agent',
+      says: { kind: 'approver' }
+    }),
     agreement('an invitation of somebody else to approve', { says: { petname: 'Cleo' } }),
     agreement('an invitation to approve for longer than was signed', {
-      says: { until: UNTIL + 1 }
+      until: NOW + 60,
+      says: { until: UNTIL }
     }),
     agreement('an invitation whose bounds are of other definitions', {
       says: { bounds: [otherwise] }
@@ -144,6 +159,10 @@ function invitations(): Lie[] {
     agreement('bounds on an argument that nothing takes', {
       bounds: [{ ...READING, constraints: { ...BELOW, amount: { range: { max: 10 } } } }]
     }),
+    agreement('bounds with a budget of an argument that nothing takes', {
+      bounds: [{ ...READING, budget: { amount: { limit: 10 } } }]
+    }),
+    agreement('bounds of an agent', { kind: 'agent' }),
     agreement('bounds that end after the approver', {
       bounds: [{ ...READING, expiry: UNTIL + 1 }]
     }),
@@ -324,6 +343,15 @@ function decisions(): Lie[] {
       ['authority'],
       confirming('pay', { amount: 1 })
     ),
+    told(
+      'an act that was defined otherwise when an approver was invited',
+      ['authority'],
+      async one => {
+        await one.bring('Ben');
+        one.registered('replaced', { read: WIDER });
+        await one.confirm('Ben', await one.askAct('read', { path: 'a/b.csv' }));
+      }
+    ),
     told('a confirmation that says other bounds than its facet has', ['agreement'], async one => {
       await one.bring('Ben');
       const act = await one.askAct('read', { path: 'a/b.csv' });
@@ -356,12 +384,79 @@ function ends(): Lie[] {
       })
     ),
     after('an approver, after what it decides about was defined otherwise', one =>
-      one.registered('replaced', definition('read', { path: { type: 'string' }, as: {} }))
+      one.registered('replaced', { read: WIDER })
     ),
     after('an approver, after the object moved', one => one.registered('moved')),
     after('an approver, after the object was removed and connected as it was', one => {
       one.registered('removed');
       one.registered('added');
+    })
+  ];
+}
+
+/** More objects than one. */
+function objects(): Lie[] {
+  const ledgers = <T extends Need>(one: T): T => ({ ...one, object: 'ledgers' });
+  const both = (why: string, faults: Lie[1], needs: Need[], tell: Tell): Lie =>
+    told(why, faults, async one => {
+      one.registered('added', { object: 'ledgers' });
+      await one.bring('Ben', { bounds: [READING, ledgers(READING)] });
+      await one.ask(...needs);
+      await tell(one);
+    });
+  return [
+    both('what an approver granted of two objects', [], [NEED, ledgers(NEED)], async one =>
+      one.grant(await one.decide('Ben', { needs: [GRANTED, ledgers(GRANTED)] }), 'Ben')
+    ),
+    both(
+      'a request of which one need is on an object that moved',
+      ['authority'],
+      [NEED, ledgers(NEED)],
+      async one => {
+        one.registered('moved');
+        await one.decide('Ben', { needs: [null, ledgers(GRANTED)] });
+      }
+    ),
+    told(
+      'an act on another object, of actions that are defined alike',
+      ['authority'],
+      async one => {
+        one.registered('added', { object: 'ledgers' });
+        await one.bring('Ben', { bounds: [ledgers(READING)] });
+        await one.confirm('Ben', await one.askAct('read', { path: 'a/b.csv' }));
+      }
+    ),
+    told('another object, of actions that are defined alike', ['authority'], async one => {
+      one.registered('added', { object: 'ledgers' });
+      await one.bring('Ben');
+      await one.ask(ledgers(NEED));
+      await one.decide('Ben', { needs: [ledgers(GRANTED)] });
+    })
+  ];
+}
+
+/** The word of an approver as one of those that a grant takes. */
+function persons(): Lie[] {
+  const read = { ...definition('read', { path: { type: 'string' } }), persons: 2 };
+  const definitions = { list: DIGESTS['list'], read: definitionDigest(read) };
+  const bounds = [{ terms: READING, definitions }];
+  const both =
+    (another: boolean): Tell =>
+    async one => {
+      one.registered('replaced', { read });
+      await one.bring('Ben', { another, says: { bounds }, granting: { what: { bounds } } });
+      await one.ask(NEED);
+      const first = await one.decide('Ben', { says: { persons: 2, with: [] } });
+      await one.decide('ada', { says: { persons: 2, with: [first] } });
+    };
+  return [
+    told('what an owner and an approver agreed to, who are two persons', [], both(true)),
+    told('the word of an approver who is no other person', ['authority'], both(false)),
+    told('what an approver agreed to alone', ['undecided'], async one => {
+      one.registered('replaced', { read });
+      await one.bring('Ben', { says: { bounds }, granting: { what: { bounds } } });
+      await one.ask(NEED);
+      one.grant(await one.decide('Ben', { says: { persons: 2, with: [] } }), 'Ben');
     })
   ];
 }

@@ -65,6 +65,9 @@ export type Says = Record<string, unknown>;
 export interface Inviting {
   bounds?: readonly Terms[];
   until?: number;
+  kind?: 'agent';
+  /** Whether it is another person than Ada. */
+  another?: boolean;
   /** In the entry, where that is not what was signed. */
   says?: Says;
 }
@@ -101,7 +104,13 @@ export class Approving {
   /** Ada lets somebody decide about a part. */
   async invite(who: Approver, told: Inviting = {}): Promise<void> {
     const { bounds = [READING], until = UNTIL } = told;
-    const args = { kind: 'approver', petname: who, until, bounds: bounds as unknown as Json };
+    const args: Record<string, Json> = {
+      kind: told.kind ?? 'approver',
+      petname: who,
+      until,
+      bounds: bounds as unknown as Json,
+      ...(told.another && { person: 'another' })
+    };
     const token = await this.action('ada', { act: 'introduce', args });
     const what = {
       object: REQUESTS,
@@ -119,7 +128,7 @@ export class Approving {
     });
   }
 
-  async enrol(who: Approver, says: Says = {}): Promise<void> {
+  async enrol(who: Approver, person = OWNER): Promise<void> {
     const { key } = DECIDERS[who];
     const token = await sign(
       {
@@ -136,8 +145,8 @@ export class Approving {
     this.said.push({
       kind: 'enrolment',
       groups: {
-        who: { ...this.who(who), ...says },
-        what: { ...what, made_by: OWNER, until: UNTIL, person: OWNER },
+        who: this.who(who),
+        what: { ...what, made_by: OWNER, until: UNTIL, person },
         token
       }
     });
@@ -172,7 +181,7 @@ export class Approving {
   /** All three. */
   async bring(who: Approver, told: Inviting & { granting?: Granting } = {}): Promise<void> {
     await this.invite(who, told);
-    await this.enrol(who);
+    await this.enrol(who, told.another ? signer(DECIDERS[who].key).kid : OWNER);
     this.empower(who, { ...(told.bounds && { bounds: told.bounds }), ...told.granting });
   }
 
@@ -263,7 +272,7 @@ export class Approving {
       groups: {
         who: { ...HELPER, facet, chain: [facet, IDS.root] },
         what: {
-          object: 'reports',
+          object: terms.object,
           actions: terms.actions,
           definitions: this.telling.pins(terms.actions),
           decided_by: DECIDERS[by].facet
@@ -280,8 +289,11 @@ export class Approving {
     this.said.push({ kind, groups: { who: TERMINAL, what } });
   }
 
-  /** All that is held of an object, and the object, come to stand elsewhere, or not at all. */
-  registered(change: 'replaced' | 'moved' | 'removed' | 'added', read?: Definition): void {
+  /** An object comes to be defined otherwise, to stand elsewhere, or not at all. */
+  registered(
+    change: 'replaced' | 'moved' | 'removed' | 'added',
+    { read, object = 'reports' }: { read?: Definition; object?: string } = {}
+  ): void {
     const { groups } = this.said[GENUINE.indexOf('registration')]!;
     const what = groups.what as { definitions: Record<string, Definition> };
     const definitions = { ...what.definitions, ...(read && { read }) };
@@ -296,7 +308,7 @@ export class Approving {
       // The facet of the story adds; what goes is the terminal's.
       groups: {
         who: change === 'removed' ? TERMINAL : who,
-        what: { ...rest, ...told, change },
+        what: { ...rest, ...told, object, change },
         ...(change !== 'removed' && { args })
       }
     });

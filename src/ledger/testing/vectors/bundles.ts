@@ -10,6 +10,7 @@ import { lineages } from './bundleLineage';
 import { notes } from './bundleNotes';
 import { observations } from './bundleObserves';
 import { approvers } from './bundleApprovers';
+import { approversHidden, approversRestored } from './bundleApproversLog';
 import { passkeys } from './bundlePasskeys';
 import { pauses } from './bundlePauses';
 import { requirements } from './bundleRequires';
@@ -446,7 +447,8 @@ export async function bundleCases(): Promise<{ good: string[]; cases: BundleCase
     await change(said);
     cases.push({ why, faults, lines: differing(good, ended(logOf(said).lines)) });
   }
-  for (const { edited, ...rest } of await epochCases(genuine)) {
+  const epochs = [...(await epochCases(genuine)), ...(await approversRestored())];
+  for (const { edited, ...rest } of [...epochs, ...(await approversHidden())]) {
     cases.push({ ...rest, lines: differing(good, edited) });
   }
   return { good: good.map(line => line.trimEnd()), cases };

@@ -8,7 +8,7 @@ import { type BundleCase, ended, FIRST, type LogKey, logOf, type Made, note } fr
 import { ADA, actionBy, GENUINE, IDS, OWNER, type Said, TERMINAL } from './bundleStory';
 import { treeOf } from './tree';
 
-type Case = Omit<BundleCase, 'lines'> & { edited: string[] };
+export type EpochCase = Omit<BundleCase, 'lines'> & { edited: string[] };
 
 /** A key of the second epoch, other for each seed. */
 function secondLog(seed: number): LogKey {
@@ -28,11 +28,13 @@ interface Handing {
   former?: LogKey;
   /** Entries that the succession leaves out. */
   short?: number;
+  /** Entries before it; else all up to the revocations of the story. */
+  size?: number;
   after?: Said[];
 }
 
-/** The story up to its revocations, gone on with by another key: from a back-up, or just so. */
-function handedOn(
+/** A story up to here, gone on with by another key: from a back-up, or just so. */
+export function handedOn(
   genuine: readonly Said[],
   {
     change = 'restored',
@@ -40,10 +42,11 @@ function handedOn(
     next = SECOND,
     former = FIRST,
     short = 0,
+    size = GENUINE.indexOf('revocation'),
     after = []
   }: Handing = {}
 ): Made & { before: Uint8Array[] } {
-  const told = genuine.slice(0, GENUINE.indexOf('revocation'));
+  const told = genuine.slice(0, size);
   const before = logOf(told).hashes;
   const tree = treeOf(before.slice(0, before.length - short));
   const last = { origin: FIRST.origin, size: tree.size, root: tree.root() };
@@ -86,7 +89,7 @@ async function acts(genuine: readonly Said[]): Promise<Record<'introduces' | 'us
 }
 
 /** A log that goes on after a restore, or by another key, and what gives one away that only says so. */
-export async function epochCases(genuine: readonly Said[]): Promise<Case[]> {
+export async function epochCases(genuine: readonly Said[]): Promise<EpochCase[]> {
   const { introduces, uses } = await acts(genuine);
   const whole = handedOn(genuine, { after: [introduces] });
   const rotated = (more: Handing): string[] =>
