@@ -1,5 +1,7 @@
 /** Executions of one kernel that are remembered: the last ones. */
 const MOST = 1_000;
+/** How long a server's word may come after what its kernel does, in milliseconds. */
+const LATE_MS = 250;
 /** Kernels whose end nobody told go, the one that was still the longest first. */
 const MOST_KERNELS = 500;
 
@@ -15,20 +17,52 @@ export class Executions {
     if (seen.size > MOST) {
       seen.delete(seen.values().next().value as string);
     }
+    for (const told of [...this.waiting]) {
+      told();
+    }
   }
 
-  has(kernel: string | null, cell: string | undefined, source: string | undefined): boolean {
-    return (
-      kernel !== null &&
-      cell !== undefined &&
-      source !== undefined &&
-      this.kernels.get(kernel)?.has(nameOf(cell, source)) === true
-    );
+  /**
+   * Whether a server passed this source on in this cell. It tells so while it passes it on, so
+   * that a quick kernel may act before: of one whose server tells at all, its word is waited for.
+   */
+  async saw(
+    kernel: string | null,
+    cell: string | undefined,
+    source: string | undefined
+  ): Promise<boolean> {
+    if (kernel === null || cell === undefined || source === undefined) {
+      return false;
+    }
+    const has = (): boolean => this.kernels.get(kernel)?.has(nameOf(cell, source)) === true;
+    if (!has() && this.kernels.has(kernel)) {
+      await this.until(has);
+    }
+    return has();
   }
 
   kernelEnded(kernel: string): void {
     this.kernels.delete(kernel);
   }
+
+  private until(has: () => boolean): Promise<void> {
+    return new Promise(resolve => {
+      const end = (): void => {
+        clearTimeout(timer);
+        this.waiting.delete(told);
+        resolve();
+      };
+      const told = (): void => {
+        if (has()) {
+          end();
+        }
+      };
+      const timer = setTimeout(end, LATE_MS);
+      this.waiting.add(told);
+    });
+  }
+
+  private readonly waiting = new Set<() => void>();
 
   private readonly kernels = new Map<string, Set<string>>();
 }

@@ -265,7 +265,7 @@ const ROUTES: Record<string, Route> = {
   'POST note': async (parts, call) => {
     const { kept } = call;
     const body = await bodyOf(call.request, ['claim', 'based_on', 'cell', 'lineage', 'sealed']);
-    const from = whereFrom(parts, call, { cell: body.cell(), lineage: body.lineage() });
+    const from = await whereFrom(parts, call, { cell: body.cell(), lineage: body.lineage() });
     const accepted = (issued: Issued): Promise<void> =>
       parts.principals.accept(kept, issued, 'enrolment');
     const options = { ...from, sealed: body.flag('sealed') };
@@ -343,7 +343,7 @@ async function invoke(parts: Parts, call: Call, asked: Invocation): Promise<Wall
       jti,
       sealed,
       signal: call.signal,
-      ...whereFrom(parts, call, asked),
+      ...(await whereFrom(parts, call, asked)),
       ...(confirmed === undefined ? {} : { confirmed }),
       ...(upload === undefined ? {} : { body: upload })
     });
@@ -356,12 +356,12 @@ async function invoke(parts: Parts, call: Call, asked: Invocation): Promise<Wall
 }
 
 /** The kernel's word of its cell, with what its Jupyter server saw of it. */
-function whereFrom(
+async function whereFrom(
   { executions }: Parts,
   { session }: Call,
   { cell, lineage }: Pick<Invocation, 'cell' | 'lineage'>
-): Pick<InvokeOptions, 'cell' | 'lineage'> {
-  const seen = executions.has(session.kernel, cell?.id, lineage?.source);
+): Promise<Pick<InvokeOptions, 'cell' | 'lineage'>> {
+  const seen = await executions.saw(session.kernel, cell?.id, lineage?.source);
   return {
     ...(cell === undefined ? {} : { cell }),
     ...(lineage === undefined ? {} : { lineage: { ...lineage, ...(seen && { seen }) } })
