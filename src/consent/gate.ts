@@ -85,6 +85,10 @@ export class Gate {
 
   /** While an answer is awaited nothing can be pressed. */
   set busy(busy: boolean) {
+    if (this.waiting && !busy) {
+      // What it says of a failure makes the card grow: browsers drop what is pressed right then.
+      this.arming.disturb();
+    }
     this.waiting = busy;
     this.refresh();
   }
