@@ -137,8 +137,9 @@ export class Recording implements Source {
         entry.index < (question.before ?? Infinity) &&
         (question.kinds?.includes(entry.kind) ?? true) &&
         (question.principal ?? entry.principal) === entry.principal &&
-        (question.facet ?? readEntry(entry).facet) === readEntry(entry).facet &&
-        (question.object ?? readEntry(entry).object) === readEntry(entry).object &&
+        // Read only where that is asked for: there may be very many.
+        (question.facet === undefined || question.facet === readEntry(entry).facet) &&
+        (question.object === undefined || question.object === readEntry(entry).object) &&
         entry.at >= (question.since ?? 0) * 1000
     );
     const entries = wanted.slice(-question.limit).map(entry => this.lie(toPage(entry)));
