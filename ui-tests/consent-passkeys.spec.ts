@@ -214,5 +214,6 @@ test.describe('a passkey', () => {
     expect(JSON.parse(said)).toMatchObject({ type: 'webauthn.get', origin: notebook.origin });
     expect(notebook.origin).not.toBe(core.origin);
     expect((await asked.state()).state).toBe('pending');
+    await asked.withdraw();
   });
 });
