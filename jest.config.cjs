@@ -19,7 +19,8 @@ const shared = {
     '<rootDir>/lib',
     '<rootDir>/dist',
     '<rootDir>/python_stub',
-    '<rootDir>/.venv'
+    '<rootDir>/.venv',
+    '<rootDir>/.stamps'
   ]
 };
 

@@ -32,8 +32,15 @@ export async function named(system: SystemObjects, word: string): Promise<Named>
     );
   }
   if (called.length > 1) {
-    const ids = called.map(one => `  ${one.principal}`);
-    throw new UsageError([`Several are called “${shown(word)}”; name one:`, ...ids].join('\n'));
+    throw severalCalled(
+      word,
+      called.map(one => one.principal)
+    );
   }
   return { target: { principal: principal.principal }, principal };
+}
+
+export function severalCalled(word: string, ids: readonly string[]): UsageError {
+  const lines = ids.map(id => `  ${id}`);
+  return new UsageError([`Several are called “${shown(word)}”; name one:`, ...lines].join('\n'));
 }

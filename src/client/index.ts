@@ -33,6 +33,7 @@ export type {
   PauseView,
   PrincipalView,
   ProposalView,
+  PublishedView,
   RequestState,
   RequestView,
   Rule,

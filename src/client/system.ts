@@ -10,6 +10,7 @@ import {
   type PasskeyView,
   type PrincipalView,
   type ProposalView,
+  type PublishedView,
   type RequestView,
   type RuleView,
   type Terms,
@@ -82,21 +83,6 @@ export interface LedgerPage {
 /** By the newest state that enough witnesses cosigned, in place of the newest that there is. */
 export interface Publicity {
   published?: boolean | undefined;
-}
-
-/** Who has to cosign the ledger before it counts as published, and how that stands. */
-export interface PublishedView {
-  size: number;
-  /** Seconds since the epoch: since when too few cosign; null where enough do. */
-  behind_since: number | null;
-  witnesses: {
-    name: string;
-    state:
-      'unasked' | 'cosigned' | 'forgot' | 'away' | 'refuses' | 'other_log' | 'moved_on' | 'garbage';
-    /** What it cosigned last. */
-    size: number | null;
-    detail?: string;
-  }[];
 }
 
 /** A facet by its id, or all that a principal holds. */

@@ -77,7 +77,7 @@ describe('a notebook whose service was restored', () => {
     const asked = await before.post('need', { needs: [BALANCE], purpose: 'month end' });
     await restored();
     const kernel = await whole.kernel();
-    const told = await kernel.call('GET', `/wallet/requests/${asked.json.request}?wait=5`);
+    const told = await kernel.call('GET', `/wallet/requests/${asked.json.request}?wait=20`);
     expect(told.json.state).toBe('no_answer');
   });
 

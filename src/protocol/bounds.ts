@@ -78,7 +78,10 @@ export function boundNeeds(
   defined: Defined
 ): boolean {
   return needs.every(need =>
-    bounds.some(bound => outside(bound, reached(need), defined, reached) === null)
+    bounds.some(
+      ({ terms, definitions }) =>
+        outside({ terms: reached(terms), definitions }, reached(need), defined) === null
+    )
   );
 }
 
@@ -117,8 +120,7 @@ export function boundAct(
 function outside(
   { terms: bound, definitions: pinned }: Bound,
   terms: Terms,
-  defined: Defined,
-  part: (terms: Terms) => Terms = whole
+  defined: Defined
 ): string | null {
   const now: Record<string, Definition> = {};
   for (const action of terms.actions) {
@@ -129,11 +131,7 @@ function outside(
     }
     now[action] = definition;
   }
-  return subsumes(part(withDeclared(bound, terms.actions, now)), terms);
-}
-
-function whole(terms: Terms): Terms {
-  return terms;
+  return subsumes(withDeclared(bound, terms.actions, now), terms);
 }
 
 /** What terms reach, however long, often and much. */

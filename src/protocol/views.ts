@@ -212,3 +212,22 @@ export interface ProposalView {
   /** What has the name now and is somewhere else, with how many permissions would end. */
   replaces: { title: string; origin: string; permissions: number } | null;
 }
+
+/** A witness of the log as the service knows it: `unasked` before it was, the rest by its answers. */
+export interface WitnessView {
+  name: string;
+  state:
+    'unasked' | 'cosigned' | 'forgot' | 'away' | 'refuses' | 'other_log' | 'moved_on' | 'garbage';
+  /** What it cosigned last; null where nothing is known. */
+  size: number | null;
+  /** In words, where something is wrong with it. */
+  detail?: string;
+}
+
+/** Who has to cosign the ledger before it counts as published, and how that stands. */
+export interface PublishedView {
+  size: number;
+  /** Since when too few cosign; null where enough do. */
+  behind_since: number | null;
+  witnesses: WitnessView[];
+}

@@ -1,6 +1,6 @@
 import type { DatabaseSync } from 'node:sqlite';
 
-import { MAX_UPLOAD } from '../protocol';
+import { MAX_UPLOAD, type PublishedView } from '../protocol';
 import { createAuthority, createCatalogue, type Authority } from './authority';
 import {
   Admission,
@@ -38,7 +38,6 @@ import {
   Postings,
   PublicLog,
   Published,
-  type PublishedView,
   Publishing,
   type PublishingPace,
   Views,

@@ -11,7 +11,7 @@ export {
   UiDoor
 } from './http';
 export type { Policy as PublishingPolicy } from '../ledger';
-export { type NewsListener, type PublishedView, publishingPolicy } from './ledger';
+export { type NewsListener, publishingPolicy } from './ledger';
 export { openDatabase, StorageError, troubleAtStart } from './storage';
 export type { CallPart, Traces } from './traces';
 export type * from './types';

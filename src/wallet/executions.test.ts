@@ -42,10 +42,14 @@ describe('what a Jupyter server passed on to a kernel', () => {
     expect(jest.getTimerCount()).toBe(0);
   });
 
-  test('is waited for no longer than a quarter of a second', async () => {
+  test('is waited for no longer than a quarter of a second, and once', async () => {
     executions.passed('k', 'a', OTHER);
     const never = executions.saw('k', 'c', SOURCE);
     jest.advanceTimersByTime(250);
     expect(await never).toBe(false);
+    expect(await executions.saw('k', 'c', SOURCE)).toBe(false);
+    expect(jest.getTimerCount()).toBe(0);
+    executions.passed('k', 'c', SOURCE);
+    expect(await executions.saw('k', 'c', SOURCE)).toBe(true);
   });
 });

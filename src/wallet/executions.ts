@@ -1,9 +1,9 @@
 /** Executions of one kernel that are remembered: the last ones. */
 const MOST = 1_000;
-/** How long a server's word may come after what its kernel does, in milliseconds. */
-const LATE_MS = 250;
 /** Kernels whose end nobody told go, the one that was still the longest first. */
 const MOST_KERNELS = 500;
+/** How long a server's word may come after what its kernel does, in milliseconds. */
+const LATE_MS = 250;
 
 /** What Jupyter servers passed on to their kernels: which cell, of which source. */
 export class Executions {
@@ -34,15 +34,20 @@ export class Executions {
     if (kernel === null || cell === undefined || source === undefined) {
       return false;
     }
-    const has = (): boolean => this.kernels.get(kernel)?.has(nameOf(cell, source)) === true;
-    if (!has() && this.kernels.has(kernel)) {
+    const name = nameOf(cell, source);
+    const has = (): boolean => this.kernels.get(kernel)?.has(name) === true;
+    if (!has() && this.kernels.has(kernel) && this.untold.get(kernel) !== name) {
       await this.until(has);
+      if (!has()) {
+        touch(this.untold, kernel, name, MOST_KERNELS);
+      }
     }
     return has();
   }
 
   kernelEnded(kernel: string): void {
     this.kernels.delete(kernel);
+    this.untold.delete(kernel);
   }
 
   private until(has: () => boolean): Promise<void> {
@@ -63,7 +68,8 @@ export class Executions {
   }
 
   private readonly waiting = new Set<() => void>();
-
+  /** Of a kernel the last that was waited for in vain: a loop of calls waits once. */
+  private readonly untold = new Map<string, string>();
   private readonly kernels = new Map<string, Set<string>>();
 }
 

@@ -6,9 +6,10 @@ import { atTerminal, confirmed } from '../deciding';
 import { EXIT, UsageError } from '../errors';
 import { shown, span, when } from '../facetLines';
 import { Identities } from '../identities';
-import { typedLimits } from '../typedLimits';
+import { severalCalled } from '../targets';
+import { GRANT_LIMITS, typedLimits } from '../typedLimits';
 import { moment, needOf } from '../words';
-import { inFlightLines } from './revoke';
+import { endedLines } from './revoke';
 
 export const approversList: Command = {
   name: 'approvers list',
@@ -44,13 +45,7 @@ export const approversInvite: Command = {
     },
     actions: { type: 'string', value: 'A,B', help: 'which actions may be granted' },
     until: { type: 'string', value: 'TIME', help: 'how long; nothing granted outlasts it (7d)' },
-    where: { type: 'string', multiple: true, value: 'ARG=LIMIT', help: 'limit an argument' },
-    uses: { type: 'string', value: 'N', help: 'at most so many uses of each grant' },
-    rate: { type: 'string', value: 'N/TIME', help: 'uses of each grant in a period' },
-    budget: { type: 'string', multiple: true, value: 'NAME=N', help: 'at most so much in all' },
-    rows: { type: 'string', value: 'N', help: 'at most so many rows of each result' },
-    fields: { type: 'string', value: 'A,B', help: 'only these fields of each result' },
-    confirm: { type: 'boolean', help: 'a person confirms each use' },
+    ...GRANT_LIMITS,
     lendable: { type: 'boolean', help: 'what is granted may be lent on' },
     mine: { type: 'boolean', help: 'a device of your own, not another person’s' }
   },
@@ -105,10 +100,7 @@ export const approversRevoke: Command = {
         ...(reason !== undefined && { reason })
       }
     );
-    answer(context, ended, [
-      `Ended: ${ended.revoked.length === 0 ? 'nothing (it had ended before)' : ended.revoked.join(' ')}`,
-      ...inFlightLines(ended.in_flight)
-    ]);
+    answer(context, ended, endedLines(ended));
     return EXIT.ok;
   }
 };
@@ -139,14 +131,12 @@ async function approverNamed(system: SystemObjects, word: string): Promise<Facet
   if (found.length === 1) {
     return found[0]!;
   }
-  throw new UsageError(
-    found.length === 0
-      ? `“${shown(word)}” is no approver; \`facetry approvers list\` shows them.`
-      : [
-          `Several are called “${shown(word)}”; name one:`,
-          ...found.map(({ id }) => `  ${id}`)
-        ].join('\n')
-  );
+  throw found.length === 0
+    ? new UsageError(`“${shown(word)}” is no approver; \`facetry approvers list\` shows them.`)
+    : severalCalled(
+        word,
+        found.map(({ id }) => id)
+      );
 }
 
 function boundsOf(typed: Typed, until: number, now: number): Terms[] {

@@ -28,11 +28,7 @@ export const revoke: Command = {
     const ended = await (name === undefined
       ? revokeSeen(context, typed, word)
       : revokeAs(context, typed, name, word));
-    const { revoked, in_flight: inFlight } = ended;
-    answer(context, ended, [
-      `Ended: ${revoked.length === 0 ? 'nothing (it had ended before)' : revoked.join(' ')}`,
-      ...inFlightLines(inFlight)
-    ]);
+    answer(context, ended, endedLines(ended));
     return EXIT.ok;
   }
 };
@@ -40,6 +36,13 @@ export const revoke: Command = {
 interface Ended {
   revoked: string[];
   in_flight: number[];
+}
+
+export function endedLines({ revoked, in_flight: inFlight }: Ended): string[] {
+  return [
+    `Ended: ${revoked.length === 0 ? 'nothing (it had ended before)' : revoked.join(' ')}`,
+    ...inFlightLines(inFlight)
+  ];
 }
 
 /** Calls that were under way when they were stopped. */

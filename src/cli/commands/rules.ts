@@ -16,10 +16,10 @@ import { EXIT, UsageError } from '../errors';
 import { shown, span, when } from '../facetLines';
 import { Identities } from '../identities';
 import { makeRule } from '../ruleMaking';
-import { named } from '../targets';
-import { typedLimits } from '../typedLimits';
+import { named, severalCalled } from '../targets';
+import { GRANT_LIMITS, typedLimits } from '../typedLimits';
 import { duration, moment, needOf, rateOf } from '../words';
-import { inFlightLines } from './revoke';
+import { endedLines } from './revoke';
 
 const KINDS = ['notebook', 'job', 'agent', 'service'];
 
@@ -65,13 +65,7 @@ export const rulesAdd: Command = {
     'at-most': { type: 'string', value: 'N/TIME', help: 'grants in a period (5/1h)' },
     times: { type: 'string', value: 'N', help: 'grants in all' },
     until: { type: 'string', value: 'TIME', help: 'when the rule ends (7d)' },
-    where: { type: 'string', multiple: true, value: 'ARG=LIMIT', help: 'limit an argument' },
-    uses: { type: 'string', value: 'N', help: 'at most so many uses of each grant' },
-    rate: { type: 'string', value: 'N/TIME', help: 'uses of each grant in a period' },
-    budget: { type: 'string', multiple: true, value: 'NAME=N', help: 'at most so much in all' },
-    rows: { type: 'string', value: 'N', help: 'at most so many rows of each result' },
-    fields: { type: 'string', value: 'A,B', help: 'only these fields of each result' },
-    confirm: { type: 'boolean', help: 'a person confirms each use' }
+    ...GRANT_LIMITS
   },
   notes: [
     'It grants a request whole or leaves it waiting; what it grants may not be lent on.',
@@ -109,10 +103,7 @@ export const rulesRevoke: Command = {
       ...(typed.flag('granted') && { granted_since: 0 }),
       ...(reason !== undefined && { reason })
     });
-    answer(context, ended, [
-      `Ended: ${ended.revoked.length === 0 ? 'nothing (it had ended before)' : ended.revoked.join(' ')}`,
-      ...inFlightLines(ended.in_flight)
-    ]);
+    answer(context, ended, endedLines(ended));
     return EXIT.ok;
   }
 };
@@ -137,14 +128,12 @@ async function ruleNamed(system: SystemObjects, word: string): Promise<string> {
   if (found.length === 0 && /^[0-9a-f]{32}$/.test(word)) {
     return word;
   }
-  throw new UsageError(
-    found.length === 0
-      ? `“${shown(word)}” is no rule; \`facetry rules list\` shows them.`
-      : [
-          `Several are called “${shown(word)}”; name one:`,
-          ...found.map(({ id }) => `  ${id}`)
-        ].join('\n')
-  );
+  throw found.length === 0
+    ? new UsageError(`“${shown(word)}” is no rule; \`facetry rules list\` shows them.`)
+    : severalCalled(
+        word,
+        found.map(({ id }) => id)
+      );
 }
 
 async function askersOf(

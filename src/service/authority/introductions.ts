@@ -82,7 +82,7 @@ export class Introductions {
     const { db } = options;
     this.sql = {
       add: db.prepare(
-        `INSERT INTO introductions (code_hash, kind, petname, custody, carried, made_by, made_with,
+        `INSERT INTO introductions (code_hash, kind, petname, custody, bounds, made_by, made_with,
            made_at, ends_at, recovery, place, for_key, until, another)
            VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)`
       ),
@@ -182,7 +182,7 @@ export class Introductions {
         kind: row.kind as PrincipalKind,
         petname: row.petname as string,
         custody: row.custody as Custody,
-        bounds: JSON.parse(row.carried as string) as Bound[],
+        bounds: JSON.parse(row.bounds as string) as Bound[],
         madeBy: row.made_by as string | null,
         madeWith: row.made_with as string | null,
         recovery: row.recovery === 1,

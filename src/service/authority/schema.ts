@@ -192,6 +192,11 @@ CREATE TABLE passkeys (
 ) STRICT, WITHOUT ROWID;
 `;
 
+/** What an approver may decide about; of all others nothing ever came with an introduction. */
+const bounds = `
+ALTER TABLE introductions RENAME COLUMN carried TO bounds;
+`;
+
 /** All steps, in order. */
 export const authoritySteps: readonly string[] = [
   authoritySchema,
@@ -205,5 +210,6 @@ export const authoritySteps: readonly string[] = [
   rules,
   admissions,
   persons,
-  passkeys
+  passkeys,
+  bounds
 ];

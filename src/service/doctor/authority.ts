@@ -279,7 +279,7 @@ class AuthorityCheck {
         petname: row['petname'],
         custody: row['custody'],
         ends: Math.floor(Number(row['ends_at']) / 1000),
-        bounds: JSON.parse(String(row['carried'])) as unknown,
+        bounds: JSON.parse(String(row['bounds'])) as unknown,
         recovery: row['recovery'] === 1,
         place: row['place'] as string | null,
         for: row['for_key'] as string | null,

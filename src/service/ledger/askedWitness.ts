@@ -4,24 +4,13 @@ import {
   type NoteSignature,
   type PolicyWitness,
   verifyCosignature,
-  WitnessFault,
-  type WitnessFaultCode
+  WitnessFault
 } from '../../ledger';
+import type { WitnessView } from '../../protocol';
 import type { State } from './published';
 
-/** `unasked` before it was; `forgot` where it cosigned, but no more knew what it had before. */
-export type WitnessState = 'unasked' | 'cosigned' | 'forgot' | WitnessFaultCode;
-
+/** It cosigned, but no more knew what it had before. */
 const FORGOT = 'did not know what it had cosigned: it may be shown a fork.';
-
-export interface WitnessView {
-  name: string;
-  state: WitnessState;
-  /** What it cosigned last; null where nothing is known. */
-  size: number | null;
-  /** In words, where something is wrong with it. */
-  detail?: string;
-}
 
 /** Sends one body to an address. @throws where no answer comes */
 export type Post = (
@@ -118,12 +107,12 @@ export class AskedWitness {
     return 'not';
   }
 
-  private say(state: WitnessState, detail: string): void {
+  private say(state: WitnessView['state'], detail: string): void {
     this.state = state;
     this.detail = detail;
   }
 
-  private state: WitnessState = 'unasked';
+  private state: WitnessView['state'] = 'unasked';
   private detail = '';
   private known: number | undefined;
   private forgot = false;

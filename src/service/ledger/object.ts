@@ -1,4 +1,4 @@
-import { b64, type JsonSchema, Problem } from '../../protocol';
+import { b64, type JsonSchema, Problem, type PublishedView } from '../../protocol';
 import { define } from '../definitions';
 import {
   EventStream,
@@ -9,7 +9,6 @@ import {
 } from '../types';
 import type { Log } from './log';
 import { type State, withEntry } from './published';
-import type { PublishedView } from './publishing';
 import type { Question, Views } from './views';
 import { watchEntries } from './watch';
 

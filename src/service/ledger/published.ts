@@ -20,7 +20,8 @@ export function withEntry(published: State, index: number): State {
     throw new Problem(
       409,
       'not_published',
-      'This is not published yet: too few witnesses have cosigned a state of the ledger that has it.'
+      'This is not published yet: too few witnesses have cosigned a state of the ledger that has it.',
+      'Try again later; `facetry log published` says who is missing.'
     );
   }
   return published;

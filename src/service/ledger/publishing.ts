@@ -7,8 +7,9 @@ import {
   type Policy,
   withCosignature
 } from '../../ledger';
+import type { PublishedView, WitnessView } from '../../protocol';
 import type { Clock, Journal, Random } from '../types';
-import { AskedWitness, type Post, type WitnessView } from './askedWitness';
+import { AskedWitness, type Post } from './askedWitness';
 import type { Log } from './log';
 import type { Published, State } from './published';
 
@@ -29,14 +30,6 @@ const PACE: PublishingPace = {
   backoffMs: 1_000,
   mostBackoffMs: 300_000
 };
-
-/** How it stands with what is published. */
-export interface PublishedView {
-  size: number;
-  /** Seconds since the epoch: since when too few cosign; null where enough do. */
-  behind_since: number | null;
-  witnesses: WitnessView[];
-}
 
 /** What an owner is told as it happens. */
 export type PublishingNews = 'enough' | 'too_few' | 'other_log';

@@ -71,6 +71,9 @@ export const GENUINE: readonly Leaf['k'][] = [
   'revocation'
 ];
 
+/** Where the story tells something of this kind first. */
+export const at = (kind: Leaf['k']): number => GENUINE.indexOf(kind);
+
 const jti = (number: number): string => b64u.encode(new Uint8Array(16).fill(number));
 const common = (number: number) => ({ aud: ISSUER, iat: NOW, jti: jti(number) });
 export const OWNER = signer('owner').kid;
@@ -116,7 +119,7 @@ export async function renewal(
     jti: number = 30
   }: { to?: 'owner' | 'holder'; as?: string; jti?: number } = {}
 ): Promise<[ended: Said, lent: Said]> {
-  const { groups } = said[GENUINE.indexOf('delegation')]!;
+  const { groups } = said[at('delegation')]!;
   const terms = { ...(groups.terms as Terms), expiry: NOW + 1800 };
   const encryption_key = PUBLIC[to === 'owner' ? 'other-encryption' : 'holder-encryption'];
   const card = await sign(
@@ -150,7 +153,7 @@ export async function lending(
   terms: Terms,
   number: number
 ): Promise<Said> {
-  const genuine = said[GENUINE.indexOf('delegation')]!;
+  const genuine = said[at('delegation')]!;
   const { object, ...given } = terms;
   const { payload } = gate(genuine.groups.token as string, { typ: 'facet-action' });
   const token = await actionBy('holder', {
@@ -197,7 +200,7 @@ export async function useOfLent(
 ): Promise<Said> {
   const token = await actionBy('owner', { jti: number, fct: facet });
   const who = { ...ADA, facet, chain: [facet, IDS.held, IDS.root] };
-  return { kind: 'intent', groups: { ...said[GENUINE.indexOf('intent')]!.groups, who, token } };
+  return { kind: 'intent', groups: { ...said[at('intent')]!.groups, who, token } };
 }
 
 function enrolment(name: 'owner' | 'holder', encryption: KeyName, number: number): Promise<string> {

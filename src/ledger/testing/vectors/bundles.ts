@@ -1,8 +1,8 @@
-import { b64, b64u, jcs, sign, utf8 } from '../../../protocol';
+import { b64u, sign } from '../../../protocol';
 import { ISSUER, NOW } from '../../../protocol/testing/payloads';
-import { checkpointLine, endLine, headLine } from '../../bundle/lines';
-import type { Leaf } from '../../leaf';
-import { type BundleCase, differing, ended, logOf, type Made, note } from './bundleLog';
+import { type BundleCase, differing, ended, logOf } from './bundleLog';
+import { edits } from './bundleEdits';
+import { renewals } from './bundleRenewals';
 import { confirmations } from './bundleConfirms';
 import { handOvers } from './bundleHandOver';
 import { budgets, rates } from './bundleLimits';
@@ -18,21 +18,18 @@ import { rules } from './bundleRules';
 import {
   ADA,
   actionBy,
+  at,
   GENUINE,
   IDS,
   type Lie,
-  renewal,
   type Said,
   story,
-  TERMINAL,
-  useOfLent
+  TERMINAL
 } from './bundleStory';
 import { several } from './bundleSeveral';
 import { epochCases } from './epochs';
 import { PUBLIC, signer } from './keys';
-import { OTHER_VKEY, VKEY } from './notes';
 
-const at = (kind: Leaf['k']): number => GENUINE.indexOf(kind);
 /** That of the owner, not of the terminal. */
 const INVITATION = GENUINE.lastIndexOf('introduction');
 
@@ -276,162 +273,6 @@ function erasing(to: number, who: object = TERMINAL): Said {
     groups: ['args', 'token']
   };
   return { kind: 'erasure', groups: { who, what } };
-}
-
-/** What was lent, lent on until later: after the outcome, before the refusal. */
-function renewals(): Lie[] {
-  const after = at('outcome') + 1;
-  const lent = (said: Said): object => said.groups.what as object;
-  return [
-    [
-      'what was lent is renewed',
-      [],
-      async said => {
-        said.splice(after, 0, ...(await renewal(said)));
-        said.splice(after + 2, 0, await useOfLent(said, IDS.renewed, 31));
-        said.at(-1)!.groups.what = { ...lent(said.at(-1)!), facet: IDS.renewed };
-      }
-    ],
-    [
-      'a renewed facet that was used up before',
-      ['authority'],
-      async said => {
-        said[at('intent')] = await useOfLent(said, IDS.lent, 31);
-        const used = await useOfLent(said, IDS.renewed, 32);
-        said.splice(after, 0, ...(await renewal(said)), used);
-      }
-    ],
-    [
-      'a renewed facet with another limit',
-      ['agreement'],
-      async said => {
-        const [ended, again] = await renewal(said);
-        again.groups.terms = { ...(again.groups.terms as object), uses: 2 };
-        said.splice(after, 0, ended, again);
-      }
-    ],
-    [
-      'a renewal beside which the old facet goes on',
-      ['authority'],
-      async said => void said.splice(after, 0, (await renewal(said))[1])
-    ],
-    [
-      'a facet renewed twice',
-      ['authority'],
-      async said => {
-        const second = await renewal(said, { as: IDS.again, jti: 31 });
-        said.splice(after, 0, ...(await renewal(said)), ...second);
-      }
-    ],
-    [
-      'a renewal that the giver did not sign as one',
-      ['agreement'],
-      async said => {
-        const [ended, again] = await renewal(said);
-        const { renews: _, ...fresh } = again.groups.what as Record<string, unknown>;
-        again.groups.what = fresh;
-        said.splice(after, 0, ended, again);
-      }
-    ],
-    [
-      'a renewal of what somebody else was lent',
-      ['authority'],
-      async said => void said.splice(after, 0, ...(await renewal(said, { to: 'holder' })))
-    ]
-  ];
-}
-
-type Edit = Omit<BundleCase, 'lines'> & { edited: string[] };
-
-/** What others may do to a file, with a digest at its end that fits. */
-function edits({ lines, hashes }: Made): Edit[] {
-  const swapped = (index: number, change: (line: string) => string): string[] =>
-    lines.map((line, number) => (number === index + 1 ? change(line) : line));
-  const told = (index: number) =>
-    JSON.parse(lines[index + 1]!) as Record<string, unknown> & {
-      openings: Record<string, { bytes: string }>;
-    };
-  const refusal = at('refusal');
-  const bent = told(refusal);
-  bent.openings['why']!.bytes = b64u.encode(utf8.encode(jcs({ code: 'clock', detail: '' })));
-  const leaf = JSON.parse(utf8.decode(b64.decode(String(told(0)['leaf'])))) as Leaf;
-  const earlier = b64.encode(utf8.encode(jcs({ ...leaf, t: leaf.t - 1 })));
-  const line = (value: unknown): string => `${jcs(value)}\n`;
-  const [head, ...rest] = lines as [string, ...string[]];
-  const stranger = note(hashes.slice(0, 3)).split('\n\n')[1]!;
-  const unsigned = `${note(hashes).split('\n\n')[0]}\n\n${stranger}`;
-  const whole = ended(lines);
-  const { token: _, ...untold } = told(at('intent')).openings;
-  const three = note(hashes.slice(0, 3));
-  return [
-    {
-      why: 'a token is not shown',
-      faults: [],
-      edited: ended(swapped(at('intent'), () => line({ ...told(at('intent')), openings: untold })))
-    },
-    {
-      why: 'an earlier checkpoint at its place',
-      faults: [],
-      edited: ended([...lines.slice(0, 4), checkpointLine(three), ...lines.slice(4)])
-    },
-    { why: 'it continues what was seen', faults: [], seen: [three], edited: whole },
-    { why: 'its key is known', faults: [], vkey: VKEY, edited: whole },
-    { why: 'another key is known', faults: ['checkpoint', 'key'], vkey: OTHER_VKEY, edited: whole },
-    {
-      why: 'more was seen',
-      faults: ['rolled_back'],
-      seen: [note([...hashes, hashes[0]!])],
-      edited: whole
-    },
-    {
-      why: 'something else was seen',
-      faults: ['forked'],
-      seen: [note([hashes[0]!, hashes[2]!, hashes[1]!])],
-      edited: whole
-    },
-    {
-      why: 'an earlier checkpoint at another place',
-      faults: ['order'],
-      edited: ended([...lines.slice(0, 6), checkpointLine(three), ...lines.slice(6)])
-    },
-    { why: 'a line that is none', faults: ['form'], edited: ended([...lines, '{}\n']) },
-    { why: 'a second head', faults: ['form'], edited: ended([...lines, head]) },
-    {
-      why: 'changed after it was written',
-      faults: ['digest'],
-      edited: [...lines, endLine(hashes.length, '0'.repeat(64))]
-    },
-    { why: 'without its end', faults: ['truncated'], edited: [...lines] },
-    { why: 'without its last newline', faults: ['truncated'], unended: true, edited: whole },
-    { why: 'something after the end', faults: ['form'], edited: [...whole, whole.at(-1)!] },
-    {
-      why: 'an entry changed',
-      faults: ['leaf'],
-      edited: ended(swapped(0, () => line({ ...told(0), leaf: earlier })))
-    },
-    {
-      why: 'the hash of an entry changed',
-      faults: ['leaf'],
-      edited: ended(swapped(0, () => line({ ...told(0), hash: told(1)['hash'] })))
-    },
-    {
-      why: 'an opening changed',
-      faults: ['commitment'],
-      edited: ended(swapped(refusal, () => line(bent)))
-    },
-    { why: 'the last entry left out', faults: ['root'], edited: ended(lines.slice(0, -1)) },
-    {
-      why: 'two entries exchanged',
-      faults: ['order', 'root'],
-      edited: ended([head, ...rest.slice(0, -2), rest.at(-1)!, rest.at(-2)!])
-    },
-    { why: 'another number at the end', faults: ['order'], edited: ended(lines, 1) },
-    {
-      why: 'a checkpoint that nobody signed',
-      faults: ['checkpoint'],
-      edited: ended([headLine({ issuer: ISSUER, log: VKEY, checkpoint: unsigned }), ...rest])
-    }
-  ];
 }
 
 export async function bundleCases(): Promise<{ good: string[]; cases: BundleCase[] }> {

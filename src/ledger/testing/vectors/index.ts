@@ -8,7 +8,8 @@ import { exchange } from './exchange';
 import { KEY_CASES, PRIVATE, PUBLIC } from './keys';
 import { CONSTRAINT_SUBSUMPTION_CASES, FORM_CASES, HOLDS_CASES } from './limits';
 import { stopCases } from './stops';
-import { COMMITMENT_CASES, entryCases, LEAF_CASES, receiptCases } from './log';
+import { COMMITMENT_CASES, entryCases, LEAF_CASES } from './log';
+import { receiptCases } from './receipts';
 import { CHECKPOINT_CASES, noteCases, PROOF_CASES } from './notes';
 import {
   ACT_CASES,
