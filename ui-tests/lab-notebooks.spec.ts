@@ -177,9 +177,12 @@ test('a page that could not read what changed comes back by itself, though nothi
   await page.unroute('**/facetry/s/**');
   await expect(other.waiting).toContainText('lost.ipynb');
   await expect(away).toBeHidden();
+  await other.deny(other.card);
+  const output = cell.locator('.jp-OutputArea');
+  await expect(async () => {
+    // A page in the background may draw nothing.
+    await lab.page.bringToFront();
+    await expect(output).toContainText('Denied', { timeout: 3_000 });
+  }).toPass();
   await page.close();
-  // A page in the background draws no frames, so that nothing in it is ever still.
-  await lab.page.bringToFront();
-  await lab.deny(lab.card);
-  await expect(cell.locator('.jp-OutputArea')).toContainText('Denied');
 });
