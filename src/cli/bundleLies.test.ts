@@ -78,6 +78,75 @@ describe('of a service that lies with its own key, a bundle shows', () => {
     }
   );
 
+  test('an owner where an agent was introduced, and who was introduced by nobody', async () => {
+    const asker = (entries: Said[]): unknown =>
+      (entries[last(entries, 'request')]!.opened['who'] as { principal: string }).principal;
+    const enrolmentOf = (entries: Said[]): Said =>
+      entries.find(
+        ({ leaf, opened }) =>
+          leaf.k === 'enrolment' &&
+          (opened['who'] as { principal: string }).principal === asker(entries)
+      )!;
+    const promoted = await found(entries => {
+      const { opened } = enrolmentOf(entries);
+      opened['who'] = { ...(opened['who'] as object), kind: 'owner' };
+    });
+    expect(promoted.faults[0]).toMatchObject({ code: 'agreement' });
+    const alone = await found(entries => {
+      const { opened } = enrolmentOf(entries);
+      const { introduction, ...what } = opened['what'] as Record<string, unknown>;
+      expect(entries[introduction as number]!.leaf.k).toBe('introduction');
+      opened['what'] = what;
+      entries[introduction as number]!.opened['what'] = {
+        ...(entries[introduction as number]!.opened['what'] as object),
+        petname: 'somebody else'
+      };
+    });
+    expect(alone.faults[0]).toMatchObject({ code: 'undecided' });
+  });
+
+  test('an introduction and a pause in an owner’s name that it did not sign', async () => {
+    const verdict = await found(entries => {
+      const { t } = entries.at(-1)!.leaf;
+      const { who } = entries[last(entries, 'decision')]!.opened;
+      const introduction = entries[last(entries, 'introduction')]!.opened;
+      const pause = { ...entries[last(entries, 'pause')]!.opened };
+      const ends = Math.floor(t / 1000) + 60;
+      const what = { ...(introduction['what'] as object), kind: 'owner', ends };
+      delete pause['token'];
+      entries.push(
+        { leaf: { v: 1, k: 'introduction', t, c: {} }, opened: { who, what } },
+        { leaf: { v: 1, k: 'pause', t, c: {} }, opened: pause }
+      );
+    });
+    expect(verdict.faults.map(({ code }) => code)).toEqual(['token', 'token']);
+  });
+
+  test('what makes an owner, given without a decision to somebody who asked', async () => {
+    const verdict = await found(entries => {
+      const grant = entries[last(entries, 'grant')]!;
+      const facet = 'f'.repeat(32);
+      const { chain, ...who } = grant.opened['who'] as { chain: string[] };
+      const object = 'aios/facets';
+      const actions = ['resume'];
+      entries.push({
+        leaf: { v: 1, k: 'grant', t: entries.at(-1)!.leaf.t, c: {} },
+        opened: {
+          who: { ...who, facet, chain: [facet, chain.at(-1)] },
+          what: { object, actions, definitions: {} },
+          terms: {
+            ...(grant.opened['terms'] as object),
+            object,
+            actions,
+            constraints: {},
+            expiry: null
+          }
+        }
+      });
+    });
+    expect(verdict.faults[0]).toMatchObject({ code: 'authority' });
+  });
+
   test('the same act twice, and a use after the revocation', async () => {
     const verdict = await found(entries => {
       const intent = entries[last(entries, 'intent')]!;

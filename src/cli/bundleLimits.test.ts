@@ -180,7 +180,10 @@ describe('a bundle of what was renewed', () => {
       }
     }
     const { faults } = await verdictOf(forged(desk, entries));
-    expect(faults.map(({ code, entry }) => [code, entry])).toEqual([['authority', last + 2]]);
+    expect(faults.map(({ code, entry }) => [code, entry])).toEqual([
+      ['token', first + 2],
+      ['authority', last + 2]
+    ]);
   });
 
   test('shows an old facet that went on beside it', async () => {

@@ -69,6 +69,7 @@ export {
   ruleId
 } from './rule';
 export { ruleSentence } from './ruleSentence';
+export { CODE_TTL_S, type FacetSet, isNeverGranted, SELF_ACTIONS, STANDING } from './standing';
 export {
   isSealed,
   openAction,

@@ -11,6 +11,7 @@ import approvers
 import budgets
 import limits
 import log
+import newcomers
 import passkeys
 import rules
 import several
@@ -30,7 +31,7 @@ from sentences import rule_sentence
 from tokens import verify_token
 
 if TYPE_CHECKING:
-    from collections.abc import Callable
+    from collections.abc import Callable, Iterator
 
 NEAR_S = 600
 SLACK_MS = 60_000
@@ -122,9 +123,18 @@ class World:
     kinds: dict[str, str] = field(default_factory=dict)
     known: dict[str, dict[str, Any]] = field(default_factory=dict)
     made_by: dict[str, str | None] = field(default_factory=dict)
-    # Whose device one is, where its enrolment says; codes for others that nobody used yet.
+    # All that each was ever called, and until when it was let in; by which facet.
+    names: dict[str, set[str]] = field(default_factory=dict)
+    until: dict[str, int | None] = field(default_factory=dict)
+    introduced_with: dict[str, str | None] = field(default_factory=dict)
+    # On which of the service's own objects each was given something with its enrolment.
+    standing: dict[str, set[str]] = field(default_factory=dict)
+    # Introductions that nobody came by yet; who came by a card, and who has to lend it something.
+    introductions: dict[int, newcomers.Introduced] = field(default_factory=dict)
+    carded: tuple[str, str | None] | None = None
+    # Whose device one is, where its enrolment says; who was introduced as another person.
     person: dict[str, str] = field(default_factory=dict)
-    others: dict[str, int] = field(default_factory=dict)
+    others: set[str] = field(default_factory=set)
     # Of devices: the origin of their page, and their passkeys.
     origins: dict[str, str] = field(default_factory=dict)
     passkeys: dict[str, dict[str, passkeys.Passkey]] = field(default_factory=dict)
@@ -270,16 +280,20 @@ def _genesis(world: World, entry: Entry) -> None:
     world.facets[entry.who["facet"]] = Facet("", ROOT, {}, None)
 
 
-def _enrolment(world: World, entry: Entry) -> None:
+def _enrolment(world: World, entry: Entry) -> Iterator[str]:
     signed = _signed(world, entry)
-    if signed:
-        world.keys[entry.who["principal"]] = signed[1]["public_key"]
-        world.kinds[entry.who["principal"]] = entry.who["kind"]
-        if "origin" in signed[1]:
-            world.origins[entry.who["principal"]] = signed[1]["origin"]
-        world.made_by[entry.who["principal"]] = entry.what["made_by"]
-        _renaming(world, entry)
-        several.newcomer(world, entry)
+    if signed is None:
+        return
+    kid = entry.who["principal"]
+    if kid in world.keys:
+        raise Refused("principal")
+    world.keys[kid] = signed[1]["public_key"]
+    world.kinds[kid] = entry.who["kind"]
+    if "origin" in signed[1]:
+        world.origins[kid] = signed[1]["origin"]
+    world.made_by[kid] = entry.what["made_by"]
+    _renaming(world, entry)
+    yield from newcomers.enrolment(world, entry, *signed)
 
 
 def _renaming(world: World, entry: Entry) -> None:
@@ -287,21 +301,22 @@ def _renaming(world: World, entry: Entry) -> None:
     kid = entry.who["principal"]
     known = {**entry.who, "kid": kid, "kind": world.kinds[kid]}
     world.known[kid] = {**known, "place": entry.what.get("place")}
+    world.names.setdefault(kid, set()).add(entry.who["petname"])
 
 
-def _introduction(world: World, entry: Entry) -> None:
+def _introduction(world: World, entry: Entry) -> Iterator[str]:
     signed = _signed(world, entry)
+    args = signed[1]["args"] if signed else None
+    wrong = _caught(lambda: newcomers.introduction(world, entry, args))
+    if wrong:
+        yield str(wrong)
     if signed:
         payload = signed[1]
         named = payload["act"], payload["obj"], payload["fct"]
-        _agree(named == ("introduce", "aios/requests", entry.who["facet"]))
+        _agree(named == ("introduce", "aios/requests", entry.who.get("facet")))
         _agree_on_mode(entry, payload["args"].get("mode"))
-        _agree(payload["args"].get("person") == entry.what.get("person"))
-    if "person" in entry.what:
-        maker = entry.who["principal"]
-        world.others[maker] = world.others.get(maker, 0) + 1
     _by_system(world, entry, "aios/requests", "introduce")
-    approvers.invite(world, entry, signed[1]["args"] if signed else None)
+    approvers.invite(world, entry, args)
     _attended(world, entry, signed)
 
 
@@ -425,12 +440,13 @@ def _decision(world: World, entry: Entry) -> None:
     granted = entry.said.get("terms", [])
     if signed and signed[0] == "facet-decision":
         payload = signed[1]
-        if payload["request_digest"] != asked["digest"]:
+        if payload["request_digest"] != asked.get("digest", payload["request_digest"]):
             raise Refused("reference")
-        _agree(jcs(payload["granted"]) == jcs(granted) and payload["fct"] == entry.who["facet"])
+        _agree(jcs(payload["granted"]) == jcs(granted))
+        _agree(payload["fct"] == entry.who.get("facet", payload["fct"]))
         _agree_on_mode(entry, payload["mode"])
     given = [jcs(terms) for terms in granted if terms]
-    world.decisions[entry.index] = (asked["asker"], given, entry.who["facet"])
+    world.decisions[entry.index] = (asked["asker"], given, entry.who.get("facet", ""))
     if signed is None and entry.what["mode"] == "rule":
         _by_rule(world, entry, asked["asker"], granted)
     else:
@@ -539,12 +555,16 @@ def _made(world: World, entry: Entry) -> Facet:
         raise Refused("principal")
     if facet.terms.get("observe", {"until": 0})["until"] * 1000 > entry.at + LONGEST_TRIAL_MS:
         raise Refused("authority")
+    newcomers.givable(world, entry, facet)
     return facet
 
 
-def _grant(world: World, entry: Entry) -> None:
+def _grant(world: World, entry: Entry) -> Iterator[str]:
     facet = _made(world, entry)
+    if facet.bounds is None and world.facets[facet.parent or ""].parent is not None:
+        yield "authority"
     if entry.ref is None and facet.terms["object"].startswith(AIOS):
+        yield from newcomers.standing(world, entry, facet)
         approvers.given(world, entry, facet)
         return
     holder, granted, by = world.decisions.get(-1 if entry.ref is None else entry.ref, ("", [], ""))
@@ -845,6 +865,10 @@ def _stop(world: World, entry: Entry) -> None:
         _attended(world, entry, signed)
 
 
+def _refusal(world: World, entry: Entry) -> None:
+    _signed(world, entry)
+
+
 def _erasure(world: World, entry: Entry) -> None:
     """What was sent may go, of entries before this one, by whoever may erase."""
     _signed(world, entry)
@@ -873,6 +897,7 @@ def _epoch(world: World, entry: Entry) -> None:
         facet.paused = facet.paused or waits
     world.confirmed.clear()
     world.invitations.clear()
+    world.introductions.clear()
     world.paused |= world.keys.keys() - set(entry.what["kept"])
 
 
@@ -893,7 +918,7 @@ CHECKS: dict[str, Any] = {
     "intent": _intent,
     "note": _note,
     "outcome": _outcome,
-    "refusal": _signed,
+    "refusal": _refusal,
     **dict.fromkeys(("revocation", "pause", "resume"), _stop),
 }
 
@@ -1011,10 +1036,14 @@ class Bundle:
                 self.opened(entry)
         except Refused:
             self.faults.add("epoch")
-        try:
-            CHECKS.get(leaf["k"], lambda *_: None)(self.world, entry)
-        except Refused as refused:
-            self.faults.add(str(refused))
+        self.faults.update(newcomers.attributed(self.world, entry))
+        for check in (newcomers.lent, CHECKS.get(leaf["k"], lambda *_: None)):
+            try:
+                # Some name what they find one by one.
+                for found in check(self.world, entry) or ():
+                    self.faults.add(found)
+            except Refused as refused:
+                self.faults.add(str(refused))
         if entry.kind in ("outcome", "note"):
             self.world.bases[entry.index] = self.hashes[-1].hex()
 
@@ -1059,6 +1088,8 @@ class Bundle:
     def roots(self) -> None:
         if self.prefix:
             self.succeeded()
+            if self.world.carded is not None:
+                self.faults.add("undecided")
         for _, size, root in self.notes:
             if size > len(self.hashes):
                 self.faults.add("rolled_back")

@@ -38,19 +38,6 @@ def person_of(world: World, kid: str) -> str:
     return kid
 
 
-def newcomer(world: World, entry: Entry) -> None:
-    """Whose device it is, of an enrolment that says so."""
-    kid, said, maker = entry.who["principal"], entry.what.get("person"), entry.what["made_by"]
-    if said is None:
-        return
-    expected = kid if maker is None else person_of(world, maker)
-    world.person[kid] = said
-    if maker is not None and said == kid and world.others.get(maker, 0) > 0:
-        world.others[maker] -= 1
-    elif said != expected:
-        raise Refused("agreement")
-
-
 def marked(world: World, entry: Entry) -> None:
     """Where an object stays, none of its actions comes to take fewer persons."""
     if entry.what["change"] != "replaced":
@@ -72,7 +59,7 @@ def say(world: World, entry: Entry, granted: list[Any], asked: dict[str, Any]) -
     if None in defined:
         needed = said or 1
     person = person_of(world, entry.who["principal"])
-    word = Word(person, entry.who["facet"], jcs(granted), pins, entry.ref, waits=True)
+    word = Word(person, entry.who.get("facet", ""), jcs(granted), pins, entry.ref, waits=True)
     world.words[entry.index] = word
     word.before = before or []
     over, asked["over"] = asked.get("over", False), len(word.before) + 1 >= needed

@@ -10,12 +10,13 @@ import {
   subsumes,
   verifyToken
 } from '../../protocol';
-import { boundsOf, invited } from './bounds';
+import { boundsOf } from './bounds';
 import { type Examination, messageOf } from './examination';
 import { handover } from './handovers';
 import { observedBriefly } from './observations';
 import { renewal } from './renewals';
 import { decidedWith } from './several';
+import { givable, standing } from './standing';
 import { type Link, member, newLink, type ReadEntry, textMember } from './world';
 
 export function genesis({ world, ...exam }: Examination, entry: ReadEntry): void {
@@ -60,10 +61,7 @@ export function grant(exam: Examination, entry: ReadEntry): void {
   }
   const { ref } = entry.leaf;
   if (ref === undefined) {
-    if (!link.terms.object.startsWith('aios/')) {
-      exam.fault(entry, 'undecided', 'Nobody decided this grant.');
-    }
-    invited(exam, entry, link);
+    standing(exam, entry, link);
     return;
   }
   const decided = world.decisions.get(ref);
@@ -224,6 +222,7 @@ function made(exam: Examination, entry: ReadEntry): Link | undefined {
   };
   world.links.set(id, link);
   observedBriefly(exam, entry, link);
+  givable(exam, entry, link);
   link.terms.requires?.forEach(({ object, action }) => world.required.add(`${object}\n${action}`));
   if (!world.knows(chain, world.chain(id))) {
     exam.fault(entry, 'facet', 'Its chain is not the one that its parent has.');

@@ -1,10 +1,11 @@
-import { invitation } from './bounds';
+import type { VerifiedToken } from '../../protocol';
+import { carded } from './cards';
 import type { Examination } from './examination';
-import { attended } from './passkeys';
+import { type Introduced, introducing } from './introductions';
 import { personOf } from './several';
-import { bySystem, REQUESTS, sameMark } from './system';
 import { member, type ReadEntry, textMember } from './world';
 
+/** Somebody new: by an introduction, or by the card that something is lent to (docs/protocol.md §6). */
 export async function enrolment(exam: Examination, entry: ReadEntry): Promise<void> {
   const { who, what } = entry.opened;
   const kid = textMember(who, 'principal');
@@ -17,14 +18,27 @@ export async function enrolment(exam: Examination, entry: ReadEntry): Promise<vo
     exam.fault(entry, 'principal', 'This key was enrolled before.');
     return;
   }
+  let introduced: Introduced | undefined;
+  const byCard = token.header.typ === 'facet-card';
+  if (byCard) {
+    carded(exam, entry, token as VerifiedToken<'facet-card'>);
+  } else {
+    const { payload } = token as VerifiedToken<'facet-enrolment'>;
+    introduced = introducing(exam, entry, payload, token.kid);
+  }
+  const until = member(what, 'until');
   exam.world.principals.set(token.kid, {
     kid: token.kid,
     key: token.payload.public_key,
     kind: member(who, 'kind'),
     custody: member(who, 'custody'),
     petname: member(who, 'petname'),
+    names: new Set([member(who, 'petname')]),
     madeBy: textMember(what, 'made_by') ?? null,
-    person: personIn(exam, entry, token.kid),
+    introducedWith: byCard ? null : introduced && (introduced.facet ?? null),
+    until: what === undefined ? undefined : ((until as number | undefined) ?? null),
+    standing: new Set(),
+    person: personIn(exam, entry, token.kid, introduced),
     origin: 'origin' in token.payload ? token.payload.origin : undefined,
     place: placeIn(what)
   });
@@ -34,20 +48,20 @@ export async function enrolment(exam: Examination, entry: ReadEntry): Promise<vo
  * Whose device a newcomer is: its maker's person's, or another's where the maker signed that it is.
  * @returns null where the entry says nothing
  */
-function personIn(exam: Examination, entry: ReadEntry, kid: string): string | null {
+function personIn(
+  exam: Examination,
+  entry: ReadEntry,
+  kid: string,
+  introduced: Introduced | undefined
+): string | null {
   const { world } = exam;
   const said = textMember(entry.opened.what, 'person');
   const maker = textMember(entry.opened.what, 'made_by');
   if (said === undefined) {
     return null;
   }
-  const left = maker === undefined ? 0 : (world.others.get(maker) ?? 0);
-  if (maker !== undefined && said === kid && left > 0) {
-    world.others.set(maker, left - 1);
-  } else if (
-    world.hidden.principals === 0 &&
-    said !== (maker === undefined ? kid : personOf(world, maker))
-  ) {
+  const own = maker === undefined || introduced?.another === true;
+  if (world.hidden.principals === 0 && said !== (own ? kid : personOf(world, maker))) {
     exam.fault(entry, 'agreement', 'It is said to be another person’s device than it is.');
   }
   return said;
@@ -58,6 +72,7 @@ export function renaming(exam: Examination, entry: ReadEntry): void {
   const { who, what } = entry.opened;
   const kid = textMember(who, 'principal');
   if (kid === undefined) {
+    exam.world.hidden.principals += 1;
     return;
   }
   const principal = exam.world.principals.get(kid);
@@ -72,33 +87,10 @@ export function renaming(exam: Examination, entry: ReadEntry): void {
     exam.fault(entry, 'agreement', 'It was called otherwise than the entry says.');
   }
   principal.petname = member(who, 'petname');
+  principal.names.add(principal.petname);
   principal.place = placeIn(what);
 }
 
 function placeIn(what: unknown): string | null | undefined {
   return what === undefined ? undefined : (textMember(what, 'place') ?? null);
-}
-
-export async function introduction(exam: Examination, entry: ReadEntry): Promise<void> {
-  const { who } = entry.opened;
-  const token = await exam.token(entry, ['facet-action'], textMember(who, 'principal'));
-  if (token !== undefined) {
-    exam.once(entry, token.kid, token.payload.jti);
-  }
-  await attended(exam, entry, token);
-  const { what } = entry.opened;
-  const another = textMember(what, 'person');
-  if (token !== undefined && what !== undefined && token.payload.args['person'] !== another) {
-    exam.fault(entry, 'agreement', 'Whose device it is to be was signed otherwise.');
-  }
-  const maker = textMember(who, 'principal');
-  if (what === undefined || who === undefined) {
-    exam.world.hidden.principals += 1;
-  } else if (another === 'another' && maker !== undefined) {
-    exam.world.others.set(maker, (exam.world.others.get(maker) ?? 0) + 1);
-  }
-  if (sameMark(exam, entry, token?.payload)) {
-    bySystem(exam, entry, { object: REQUESTS, action: 'introduce' }, token?.payload);
-    invitation(exam, entry, token?.payload);
-  }
 }

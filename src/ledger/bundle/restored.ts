@@ -30,6 +30,7 @@ export function restored(world: World, { index, opened }: ReadEntry): void {
     }
   }
   world.invitations.length = 0;
+  world.introductions.clear();
 }
 
 /** The devices of owners that whoever restored still had in hand. */

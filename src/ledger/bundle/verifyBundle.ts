@@ -3,6 +3,7 @@ import { type Checkpoint, logOrigin, parseCheckpoint } from '../checkpoint';
 import { decodeLeaf, type Leaf, type LeafKind } from '../leaf';
 import { logOriginOf, parseNote, verifyEd25519, verifyNote } from '../note';
 import { leafHash, MerkleFrontier, sameHash } from '../tree';
+import { lentTo, lentToNobody } from './cards';
 import { Epochs } from './epochs';
 import { Examination, messageOf } from './examination';
 import { erasedBy } from './erasures';
@@ -17,6 +18,7 @@ import {
 } from './lines';
 import { Notes } from './notes';
 import { readOpenings } from './openings';
+import { attributed } from './signing';
 import type { BundleOptions, BundleVerdict } from './verdict';
 import { World } from './world';
 
@@ -75,6 +77,9 @@ export class BundleVerification {
   async end({ whole = true } = {}): Promise<BundleVerdict> {
     if (!this.ended || !whole) {
       this.fault('truncated', `The bundle breaks off after ${this.next} entries.`);
+    }
+    if (this.exam) {
+      lentToNobody(this.exam);
     }
     const inclusion = this.checkRoot();
     if (this.epochs) {
@@ -242,6 +247,8 @@ export class BundleVerification {
     const entry = readOpenings({ index, leaf, openings }, findings);
     const before = findings.faultCount;
     try {
+      lentTo(exam, entry);
+      attributed(exam, entry);
       await EXAMINERS.get(leaf.k)?.(exam, entry);
       if (rootBefore !== undefined) {
         await epochs?.open(entry, rootBefore);

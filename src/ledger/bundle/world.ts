@@ -12,7 +12,9 @@ import {
 import type { Leaf, Opened } from '../leaf';
 import { Bases } from './bases';
 import type { Invitation } from './bounds';
+import type { Carded } from './cards';
 import type { Erasure } from './erasures';
+import type { Introduced } from './introductions';
 import type { KnownPasskey } from './passkeys';
 import type { Word } from './several';
 
@@ -31,8 +33,16 @@ export interface KnownPrincipal {
   kind: unknown;
   custody: unknown;
   petname: unknown;
+  /** All that it was ever called. */
+  names: Set<unknown>;
   /** Who brought it in, as its enrolment says; null is the terminal. */
   madeBy: string | null;
+  /** The facet that it was introduced with; null: none, undefined: that is not shown. */
+  introducedWith: string | null | undefined;
+  /** Seconds: nothing of it lasts longer; null of one without an end, undefined where that is not shown. */
+  until: number | null | undefined;
+  /** Of the service's own objects, those on which its enrolment gave it something. */
+  standing: Set<string>;
   /** The first device of the person whose device it is; null where its enrolment says nothing. */
   person: string | null;
   /** Of its page, where it was enrolled by one. */
@@ -171,8 +181,10 @@ export class World {
   readonly left = new Map<string, { index: number; token: unknown }>();
   /** Definitions by digest, all that were ever registered. */
   readonly definitions = new Map<string, Definition>();
-  /** Maker → how many of its codes for another person nobody has used yet. */
-  readonly others = new Map<string, number>();
+  /** By their entries, those that nobody came by yet. */
+  readonly introductions = new Map<number, Introduced>();
+  /** Whom something has to be lent to next. */
+  carded: Carded | undefined;
   /** To decide within bounds, not used yet. */
   readonly invitations: Invitation[] = [];
   /** Intents by index, with what they took; removed with their outcome. */

@@ -96,6 +96,7 @@ export class Enrolment {
             safe: false,
             name: token.payload.name,
             made_by: introduction.madeBy,
+            ...(introduction.entry !== null && { introduction: introduction.entry }),
             ...(introduction.recovery && { recovery: true }),
             ...(principal.origin !== null && { origin: principal.origin }),
             ...(principal.place !== null && { place: principal.place }),

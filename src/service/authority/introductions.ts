@@ -1,6 +1,6 @@
 import type { DatabaseSync, SQLOutputValue } from 'node:sqlite';
 
-import { b64u, type Bound, Problem, sha256Hex } from '../../protocol';
+import { b64u, type Bound, CODE_TTL_S, Problem, sha256Hex } from '../../protocol';
 import type { Custody, FacetRecord, Journal, PrincipalKind, Random, Unit } from '../types';
 import type { Principal } from './book';
 import { serviceItself, who } from './entries';
@@ -53,6 +53,8 @@ export interface Introduction {
   /** Milliseconds; null: no end. */
   until: number | null;
   another: boolean;
+  /** Its own in the ledger; null where it was made before this was kept. */
+  entry: number | null;
 }
 
 export const KINDS = [
@@ -64,10 +66,9 @@ export const KINDS = [
   'agent',
   'service'
 ] as const satisfies readonly PrincipalKind[];
-const TTL_MS = 600_000;
-const LONGEST_TTL_MS = 24 * 3_600_000;
-/** Five years, of which one has a leap day. */
-const RECOVERY_TTL_MS = (5 * 365 + 1) * 24 * 3_600_000;
+const TTL_MS = CODE_TTL_S.signed * 1000;
+const LONGEST_TTL_MS = CODE_TTL_S.terminal * 1000;
+const RECOVERY_TTL_MS = CODE_TTL_S.recovery * 1000;
 
 /** Single-use codes that turn a key into a principal; only their SHA-256 is kept. */
 export class Introductions {
@@ -83,8 +84,8 @@ export class Introductions {
     this.sql = {
       add: db.prepare(
         `INSERT INTO introductions (code_hash, kind, petname, custody, bounds, made_by, made_with,
-           made_at, ends_at, recovery, place, for_key, until, another)
-           VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)`
+           made_at, ends_at, recovery, place, for_key, until, another, entry)
+           VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)`
       ),
       voidRecovery: db.prepare('DELETE FROM introductions WHERE recovery = 1 AND used_by IS NULL'),
       open: db.prepare(
@@ -127,23 +128,7 @@ export class Introductions {
       if (recovery) {
         this.sql.voidRecovery.run();
       }
-      this.sql.add.run(
-        sha256Hex(code),
-        wanted.kind,
-        petname,
-        custody,
-        JSON.stringify(wanted.approves?.bounds ?? []),
-        wanted.by?.principal.kid ?? null,
-        wanted.by?.facet ?? null,
-        unit.now,
-        endsAt,
-        recovery ? 1 : 0,
-        wanted.place ?? null,
-        wanted.admits?.kid ?? null,
-        until,
-        wanted.another ? 1 : 0
-      );
-      unit.append({
+      const entry = unit.append({
         kind: 'introduction',
         groups: {
           who: wanted.by
@@ -168,6 +153,23 @@ export class Introductions {
           ...(wanted.by && { token: wanted.by.token })
         }
       });
+      this.sql.add.run(
+        sha256Hex(code),
+        wanted.kind,
+        petname,
+        custody,
+        JSON.stringify(wanted.approves?.bounds ?? []),
+        wanted.by?.principal.kid ?? null,
+        wanted.by?.facet ?? null,
+        unit.now,
+        endsAt,
+        recovery ? 1 : 0,
+        wanted.place ?? null,
+        wanted.admits?.kid ?? null,
+        until,
+        wanted.another ? 1 : 0,
+        entry
+      );
       return { code, ends: Math.floor(endsAt / 1000) };
     });
   }
@@ -189,7 +191,8 @@ export class Introductions {
         place: row.place as string | null,
         forKey: row.for_key as string | null,
         until: row.until as number | null,
-        another: row.another === 1
+        another: row.another === 1,
+        entry: row.entry as number | null
       }
     );
   }

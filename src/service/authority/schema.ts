@@ -197,6 +197,11 @@ const bounds = `
 ALTER TABLE introductions RENAME COLUMN carried TO bounds;
 `;
 
+/** The entry of each introduction, which its newcomer's names. */
+const introductionEntries = `
+ALTER TABLE introductions ADD COLUMN entry INTEGER;
+`;
+
 /** All steps, in order. */
 export const authoritySteps: readonly string[] = [
   authoritySchema,
@@ -211,5 +216,6 @@ export const authoritySteps: readonly string[] = [
   admissions,
   persons,
   passkeys,
-  bounds
+  bounds,
+  introductionEntries
 ];

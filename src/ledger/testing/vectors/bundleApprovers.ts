@@ -202,18 +202,25 @@ function invitations(): Lie[] {
 function facets(): Lie[] {
   const brought = (
     why: string,
-    fault: 'authority' | 'undecided',
+    faults: 'authority' | 'undecided' | Lie[1],
     granting: Parameters<Approving['empower']>[1]
-  ): Lie => told(why, [fault], one => one.bring('Ben', granting && { granting }));
+  ): Lie =>
+    told(why, typeof faults === 'string' ? [faults] : faults, one =>
+      one.bring('Ben', granting && { granting })
+    );
   return [
     brought('somebody who is no owner and decides without bounds', 'authority', {
       what: { bounds: undefined }
     }),
-    brought('an approver who is called an owner where it decides without bounds', 'authority', {
-      parent: IDS.root,
-      who: { kind: 'owner' },
-      what: { bounds: undefined }
-    }),
+    brought(
+      'an approver who is called an owner where it decides without bounds',
+      ['agreement', 'authority'],
+      {
+        parent: IDS.root,
+        who: { kind: 'owner' },
+        what: { bounds: undefined }
+      }
+    ),
     brought('an approver who may introduce', 'authority', {
       terms: { actions: ['decide', 'introduce', 'list', 'show'] }
     }),
@@ -229,7 +236,7 @@ function facets(): Lie[] {
     brought('an approver for longer than it was invited for', 'undecided', {
       terms: { expiry: UNTIL + 60 }
     }),
-    brought('an approver of another name than was invited', 'undecided', {
+    brought('an approver of another name than was invited', ['agreement', 'undecided'], {
       who: { petname: 'Cleo' }
     }),
     brought('an approver whose facet does not come from its inviter’s', 'undecided', {
@@ -242,7 +249,7 @@ function facets(): Lie[] {
       await one.enrol('Ben');
       one.empower('Ben');
     }),
-    told('a second approver of one invitation', ['undecided'], async one => {
+    told('a second approver of one invitation', ['agreement', 'undecided'], async one => {
       await one.bring('Ben');
       await one.enrol('Cleo');
       one.empower('Cleo', { who: { petname: 'Ben' } });

@@ -8,7 +8,12 @@ const HANDED = signer('other').kid;
 const GIVEN = '6a'.repeat(16);
 const CLAIMED = '6b'.repeat(16);
 const AGAIN = '6c'.repeat(16);
-const CARRIER = { principal: HANDED, kind: 'agent', custody: 'handed-over', petname: 'a file' };
+const CARRIER = {
+  principal: HANDED,
+  kind: 'agent',
+  custody: 'handed-over',
+  petname: 'a card (made by helper)'
+};
 
 const unique = (number: number): string => b64u.encode(new Uint8Array(16).fill(number));
 

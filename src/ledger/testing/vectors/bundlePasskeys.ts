@@ -295,7 +295,7 @@ class Attending {
   private holds(facet: string, object: string, actions: string[]): void {
     this.tell('grant', {
       who: this.who(facet),
-      what: { object, actions, definitions: {} },
+      what: { object, actions, definitions: {}, decided_by: IDS.requests },
       terms: normalizeNeed({ object, actions })
     });
   }

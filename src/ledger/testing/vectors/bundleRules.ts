@@ -123,7 +123,7 @@ class Ruling {
     const what = { object: 'reports', actions: need.actions, objects: ['reports'], request };
     this.said.push({
       kind: 'request',
-      groups: { who: HELPER, what, terms: [asked], why: { purpose: 'to look' }, token },
+      groups: { who: this.asker, what, terms: [asked], why: { purpose: 'to look' }, token },
       ...when
     });
     this.said.push({
@@ -154,7 +154,7 @@ class Ruling {
         kind: 'grant',
         ref: this.said.length - 1,
         groups: {
-          who: { ...HELPER, facet, chain: [facet, IDS.root] },
+          who: { ...this.asker, facet, chain: [facet, IDS.root] },
           what: { object: 'reports', actions, definitions, decided_by: rule, ...grant },
           terms,
           why: { purpose: 'to look' }
@@ -164,23 +164,34 @@ class Ruling {
     }
   }
 
-  /** The asker is a notebook whose file lies there. */
+  /** The asker is a notebook whose file lies there, as the terminal introduced it. */
   notebook(place: string | undefined): void {
-    const { groups } = this.said[GENUINE.lastIndexOf('enrolment')]!;
-    groups.who = { ...(groups.who as object), kind: 'notebook' };
-    groups.what = { ...(groups.what as object), ...(place !== undefined && { place }) };
+    const [introduction, enrolment] = (['introduction', 'enrolment'] as const).map(
+      kind => this.said[GENUINE.lastIndexOf(kind)]!.groups
+    ) as [Said['groups'], Said['groups']];
+    const lies = place !== undefined && { place };
+    introduction.who = TERMINAL;
+    introduction.what = { ...(introduction.what as object), kind: 'notebook', ...lies };
+    delete introduction.token;
+    enrolment.what = { ...(enrolment.what as object), made_by: null, ...lies };
+    this.asker = { ...HELPER, kind: 'notebook' };
+    for (const { groups } of this.said) {
+      const who = groups.who as { principal?: string } | undefined;
+      if (who?.principal === HELPER.principal) {
+        groups.who = { ...who, kind: 'notebook' };
+      }
+    }
   }
 
   /** Its file lies there from now on. */
   moved(place: string | undefined): void {
     const what = { before: 'helper', ...(place !== undefined && { place }) };
-    this.said.push({ kind: 'renaming', groups: { who: { ...HELPER, kind: 'notebook' }, what } });
+    this.said.push({ kind: 'renaming', groups: { who: this.asker, what } });
   }
 
   stopped(kind: 'revocation' | 'pause', facet: string, holder: string): void {
-    const who = { ...ADA, facet: IDS.requests };
     const what = { object: 'aios/requests', actions: ['decide'], facet, holder };
-    this.said.push({ kind, groups: { who, what } });
+    this.said.push({ kind, groups: { who: TERMINAL, what } });
   }
 
   /** The object defines what is granted otherwise from now on. */
@@ -210,6 +221,7 @@ class Ruling {
     return this.numbers;
   }
 
+  private asker = HELPER;
   private registered = READ;
   private numbers = 150;
 }

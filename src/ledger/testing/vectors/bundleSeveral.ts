@@ -125,7 +125,12 @@ class Agreeing {
       kind: 'grant',
       groups: {
         who: { ...this.who(who), facet, chain: [facet, IDS.root] },
-        what: { object: 'aios/requests', actions: ['decide'], definitions: {} },
+        what: {
+          object: 'aios/requests',
+          actions: ['decide'],
+          definitions: {},
+          decided_by: IDS.requests
+        },
         terms
       }
     });

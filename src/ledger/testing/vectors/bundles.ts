@@ -7,6 +7,7 @@ import { confirmations } from './bundleConfirms';
 import { handOvers } from './bundleHandOver';
 import { budgets, rates } from './bundleLimits';
 import { lineages } from './bundleLineage';
+import { newcomers } from './bundleNewcomers';
 import { notes } from './bundleNotes';
 import { observations } from './bundleObserves';
 import { approvers } from './bundleApprovers';
@@ -204,7 +205,13 @@ function lies(): Lie[] {
     [
       'an erasure by a facet for something else',
       ['authority'],
-      said => void said.push(erasing(said.length - 1, { ...ADA, facet: IDS.requests }))
+      async said => {
+        const who = { ...ADA, facet: IDS.requests };
+        const one = erasing(said.length - 1, who);
+        const act = { jti: 40, act: 'erase', obj: 'aios/ledger', args: {}, fct: IDS.requests };
+        one.groups.token = await actionBy('owner', act);
+        said.push(one);
+      }
     ],
     [
       'a time before that of the entry before it',
@@ -259,6 +266,7 @@ function lies(): Lie[] {
     ...handOvers(),
     ...several(),
     ...approvers(),
+    ...newcomers(),
     ['a second root', ['facet'], said => void said.push(said[0]!)]
   ];
 }

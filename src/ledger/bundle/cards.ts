@@ -1,0 +1,74 @@
+import type { VerifiedToken } from '../../protocol';
+import type { Examination } from './examination';
+import { member, type ReadEntry, textMember } from './world';
+
+const SELF = 'aios/self';
+
+/** Whoever was enrolled by the card that something is lent to; that comes next. */
+export interface Carded {
+  entry: ReadEntry;
+  kid: string;
+  giver: string | undefined;
+}
+
+/** A card makes an agent, named by what it says and who gives. */
+export function carded(
+  exam: Examination,
+  entry: ReadEntry,
+  { kid, payload }: VerifiedToken<'facet-card'>
+): void {
+  const { who, what } = entry.opened;
+  const { world } = exam;
+  const giver = textMember(what, 'made_by');
+  world.carded = { entry, kid, giver };
+  if (who === undefined || what === undefined) {
+    return;
+  }
+  const custody = member(who, 'custody');
+  const by = giver === undefined ? undefined : world.principals.get(giver);
+  if (giver === undefined || (by === undefined && world.hidden.principals === 0)) {
+    exam.fault(entry, 'principal', 'Nobody who was enrolled before lends to it.');
+  }
+  const petname = by && `${payload.name} (made by ${String(by.petname)})`;
+  if (
+    member(who, 'kind') !== 'agent' ||
+    (custody !== 'own' && custody !== 'handed-over') ||
+    member(what, 'name') !== payload.name ||
+    (petname !== undefined && member(who, 'petname') !== petname) ||
+    ['recovery', 'origin', 'place', 'until', 'person', 'introduction'].some(
+      name => member(what, name) !== undefined
+    )
+  ) {
+    exam.fault(entry, 'agreement', 'A card brings in an agent, by its name and its giver’s.');
+  }
+}
+
+/** Whether what was enrolled by a card is lent something now, or given its `aios/self` before that. */
+export function lentTo(exam: Examination, { leaf, opened }: ReadEntry): void {
+  const { world } = exam;
+  const awaited = world.carded;
+  if (awaited === undefined) {
+    return;
+  }
+  const { who, what, terms } = opened;
+  const its = who === undefined || textMember(who, 'principal') === awaited.kid;
+  if (leaf.k === 'grant' && its && (terms === undefined || member(terms, 'object') === SELF)) {
+    return;
+  }
+  world.carded = undefined;
+  const given = what === undefined || textMember(what, 'by') === awaited.giver;
+  if (leaf.k !== 'delegation' || !its || !given) {
+    undelegated(exam, awaited);
+  }
+}
+
+/** To be asked after the last entry. */
+export function lentToNobody(exam: Examination): void {
+  if (exam.world.carded !== undefined) {
+    undelegated(exam, exam.world.carded);
+  }
+}
+
+function undelegated(exam: Examination, { entry }: Carded): void {
+  exam.fault(entry, 'undecided', 'Nothing was lent to it: nobody brought it in.');
+}

@@ -1,0 +1,212 @@
+import {
+  type ActionPayload,
+  CODE_TTL_S,
+  type EnrolmentPayload,
+  jcs,
+  type Json,
+  STANDING
+} from '../../protocol';
+import { invitation } from './bounds';
+import type { Examination } from './examination';
+import { attended } from './passkeys';
+import { bySystem, REQUESTS, sameMark } from './system';
+import { member, type ReadEntry, textMember } from './world';
+
+/** An introduction that nobody was enrolled by yet. */
+export interface Introduced {
+  /** Who made it; null: the terminal. */
+  maker: string | null;
+  /** With which facet. */
+  facet: string | undefined;
+  /** JCS of what its newcomer is, as its enrolment has to say it. */
+  newcomer: string;
+  /** Whom alone it lets in. */
+  key: string | undefined;
+  /** Seconds: the code's end. */
+  ends: number;
+  /** Whether the newcomer is another person than its maker. */
+  another: boolean;
+  recovery: boolean;
+}
+
+/** Somebody is let in: by the service's terminal, or by an owner, as that one signed it. */
+export async function introduction(exam: Examination, entry: ReadEntry): Promise<void> {
+  const { who, what } = entry.opened;
+  const { world } = exam;
+  const token = await exam.token(entry, ['facet-action'], textMember(who, 'principal'));
+  if (token !== undefined) {
+    exam.once(entry, token.kid, token.payload.jti);
+  }
+  await attended(exam, entry, token);
+  if (what === undefined || who === undefined) {
+    world.hidden.principals += 1;
+  } else {
+    if (token !== undefined && !sameAsSigned(what, token.payload.args)) {
+      exam.fault(entry, 'agreement', 'Another introduction was signed than the entry says.');
+    }
+    const why = misshapen(exam, entry);
+    if (why !== null) {
+      exam.fault(entry, 'agreement', why);
+    }
+    remember(exam, entry);
+  }
+  if (sameMark(exam, entry, token?.payload)) {
+    bySystem(exam, entry, { object: REQUESTS, action: 'introduce' }, token?.payload);
+    invitation(exam, entry, token?.payload);
+  }
+}
+
+/** Who signs an introduction says all of the newcomer but the key that knocked. */
+function sameAsSigned(what: unknown, args: ActionPayload['args']): boolean {
+  const told = {
+    kind: member(what, 'kind'),
+    petname: member(what, 'petname'),
+    recovery: member(what, 'recovery') === true,
+    person: member(what, 'person') ?? null,
+    until: member(what, 'until') ?? null,
+    knocked: member(what, 'key') !== undefined,
+    custody: member(what, 'custody'),
+    place: member(what, 'place') ?? null
+  };
+  const signed = {
+    kind: args['kind'],
+    petname: args['petname'],
+    recovery: args['recovery'] === true,
+    person: args['person'] ?? null,
+    until: args['until'] ?? null,
+    knocked: args['knock'] !== undefined,
+    custody: 'own',
+    place: null
+  };
+  return jcs(told as Json) === jcs(signed as Json);
+}
+
+/** @returns null, or why there is no such introduction (docs/protocol.md §6) */
+function misshapen(exam: Examination, { leaf, opened: { who, what } }: ReadEntry): string | null {
+  const kind = textMember(what, 'kind') ?? '';
+  const recovery = member(what, 'recovery');
+  const person = member(what, 'person');
+  const ends = member(what, 'ends');
+  const persons = kind === 'owner' || kind === 'approver';
+  if (!Object.hasOwn(STANDING, kind) || textMember(what, 'petname') === undefined) {
+    return 'It is of nobody that there can be.';
+  }
+  if (recovery !== undefined && (recovery !== true || kind !== 'owner')) {
+    return 'A code to recover with is an owner’s.';
+  }
+  if (person !== undefined && (person !== 'another' || !persons || recovery !== undefined)) {
+    return 'Only an owner or an approver is another person.';
+  }
+  const longest =
+    recovery === true
+      ? CODE_TTL_S.recovery
+      : textMember(who, 'principal') === exam.issuer
+        ? CODE_TTL_S.terminal
+        : CODE_TTL_S.signed;
+  return typeof ends === 'number' && ends <= leaf.t / 1000 + longest
+    ? null
+    : 'Its code lasts longer than any does.';
+}
+
+function remember(exam: Examination, { index, opened: { who, what } }: ReadEntry): void {
+  const { introductions } = exam.world;
+  const principal = textMember(who, 'principal');
+  const recovery = member(what, 'recovery') === true;
+  if (recovery) {
+    // The newest alone counts.
+    for (const [before, one] of introductions) {
+      if (one.recovery) {
+        introductions.delete(before);
+      }
+    }
+  }
+  introductions.set(index, {
+    maker: principal === exam.issuer ? null : (principal ?? null),
+    facet: textMember(who, 'facet'),
+    newcomer: newcomerOf(what, what),
+    key: textMember(what, 'key'),
+    ends: Number(member(what, 'ends')),
+    another: member(what, 'person') === 'another',
+    recovery
+  });
+}
+
+/** @param who of an enrolment; of an introduction its `what` */
+function newcomerOf(who: unknown, what: unknown): string {
+  const [kind, petname, custody] = ['kind', 'petname', 'custody'].map(name => member(who, name));
+  const [recovery, place, until] = ['recovery', 'place', 'until'].map(name => member(what, name));
+  const said = { kind, petname, custody, recovery, place, until };
+  return jcs(Object.fromEntries(Object.entries(said).map(([name, one]) => [name, one ?? null])));
+}
+
+/**
+ * The introduction that an enrolment answers, which answers no other; where an older entry does
+ * not name it, one of this newcomer, the one that ends first.
+ *
+ * @returns undefined where there is none, or may be one that is not shown
+ */
+export function introducing(
+  exam: Examination,
+  entry: ReadEntry,
+  payload: EnrolmentPayload,
+  kid: string
+): Introduced | undefined {
+  const { who, what } = entry.opened;
+  const { introductions, hidden } = exam.world;
+  if (who === undefined || what === undefined) {
+    return undefined;
+  }
+  for (const name of ['name', 'origin'] as const) {
+    const said = member(what, name);
+    if (said !== undefined && said !== payload[name]) {
+      exam.fault(entry, 'agreement', `The newcomer signed another ${name}.`);
+    }
+  }
+  const said = member(what, 'introduction');
+  const newcomer = newcomerOf(who, what);
+  const maker = textMember(what, 'made_by') ?? null;
+  const another = maker !== null && textMember(what, 'person') === kid;
+  const alike = [...introductions]
+    .filter(([, one]) => one.newcomer === newcomer && one.maker === maker)
+    .sort(
+      ([, one], [, other]) =>
+        Number(other.another === another) - Number(one.another === another) || one.ends - other.ends
+    );
+  const counts = ([, one]: [number, Introduced]): boolean =>
+    refused(exam, entry, one, kid) === null;
+  const at = said ?? (alike.find(counts) ?? alike[0])?.[0];
+  const found = introductions.get(at as number);
+  if (found === undefined) {
+    if (hidden.principals === 0) {
+      const code = said === undefined ? 'undecided' : 'reference';
+      exam.fault(entry, code, 'No introduction brought it in that nobody else came by.');
+    }
+    return undefined;
+  }
+  introductions.delete(at as number);
+  if (found.newcomer !== newcomer || found.maker !== maker) {
+    exam.fault(entry, 'agreement', `Somebody else was introduced by entry ${String(at)}.`);
+  }
+  const why = refused(exam, entry, found, kid);
+  if (why !== null) {
+    exam.fault(entry, 'authority', why);
+  }
+  return found;
+}
+
+/** @returns null, or why this introduction lets nobody in now */
+function refused(
+  exam: Examination,
+  { leaf }: ReadEntry,
+  { ends, key, facet }: Introduced,
+  kid: string
+): string | null {
+  if (leaf.t >= (ends + 1) * 1000) {
+    return 'The code of its introduction had ended.';
+  }
+  if (key !== undefined && key !== kid) {
+    return `It was introduced by a code for the key ${key} alone.`;
+  }
+  const stopped = facet === undefined ? [] : exam.world.chain(facet).map(one => exam.stopped(one));
+  return stopped.find(why => why !== null) ?? null;
+}

@@ -1,0 +1,73 @@
+import type { LeafKind } from '../leaf';
+import type { Examination } from './examination';
+import { member, type ReadEntry, textMember } from './world';
+
+/** Nobody makes these entries but with a token. */
+const SIGNED: ReadonlySet<LeafKind> = new Set<LeafKind>([
+  'enrolment',
+  'request',
+  'withdrawal',
+  'delegation',
+  'intent',
+  'note'
+]);
+
+/** Nor these, but the service's terminal. */
+const SIGNED_BY_OTHERS: ReadonlySet<LeafKind> = new Set<LeafKind>([
+  'introduction',
+  'revocation',
+  'pause',
+  'resume',
+  'erasure'
+]);
+
+/** What is done with a facet on one of the service's own objects. */
+const BY_FACET: ReadonlySet<LeafKind> = new Set<LeafKind>([
+  'introduction',
+  'registration',
+  'decision',
+  'rule',
+  'passkey',
+  'note',
+  'revocation',
+  'pause',
+  'resume',
+  'erasure'
+]);
+
+/** Whose words and deeds an entry says it has is borne out by a signature and a facet of theirs. */
+export function attributed(exam: Examination, entry: ReadEntry): void {
+  const { leaf, opened } = entry;
+  const { who, what } = opened;
+  if (who === undefined) {
+    return;
+  }
+  const principal = textMember(who, 'principal');
+  const terminal = principal === exam.issuer;
+  if (
+    leaf.c.token === undefined &&
+    (SIGNED.has(leaf.k) || (SIGNED_BY_OTHERS.has(leaf.k) && !terminal))
+  ) {
+    exam.fault(entry, 'token', 'Nobody signed what it says that somebody did.');
+  }
+  // What a principal offers of its own it connects by no facet.
+  const offers =
+    leaf.k === 'registration' && ['proposed', 'replaced'].includes(String(member(what, 'change')));
+  const terminals = terminal && leaf.k !== 'decision';
+  if (BY_FACET.has(leaf.k) && member(who, 'facet') === undefined && !terminals && !offers) {
+    exam.fault(entry, 'authority', 'It names no facet that allowed it.');
+  }
+  const known = exam.world.principals.get(principal ?? '');
+  if (known === undefined || leaf.k === 'enrolment' || leaf.k === 'renaming') {
+    return;
+  }
+  const other = (['kind', 'custody'] as const).some(
+    name => known[name] !== undefined && member(who, name) !== known[name]
+  );
+  const called = member(who, 'petname');
+  // How it was called may be what is not shown.
+  const told = called === undefined || exam.findings.holeCount > 0 || known.names.has(called);
+  if (other || !told) {
+    exam.fault(entry, 'agreement', 'It says of whom it names otherwise than its enrolment.');
+  }
+}

@@ -1,0 +1,78 @@
+import { type FacetSet, isNeverGranted, SELF_ACTIONS, STANDING } from '../../protocol';
+import { invited } from './bounds';
+import type { Examination } from './examination';
+import { type Link, type ReadEntry, textMember } from './world';
+
+const SELF = 'aios/self';
+
+/** What nobody decided: each kind of principal gets it with its enrolment, once (docs/protocol.md §6). */
+export function standing(exam: Examination, entry: ReadEntry, link: Link): void {
+  const { terms, bounds } = link;
+  const { object } = terms;
+  if (!object.startsWith('aios/')) {
+    exam.fault(entry, 'undecided', 'Nobody decided this grant.');
+    return;
+  }
+  const principal = exam.world.principals.get(link.holder);
+  if (principal === undefined) {
+    invited(exam, entry, link);
+    return;
+  }
+  const { kind, custody } = principal;
+  const given = kind === undefined ? terms.actions : setOf(kind, custody, object);
+  if (terms.delegation || terms.actions.some(action => !given.includes(action))) {
+    exam.fault(entry, 'authority', `No ${String(kind)} is given this with its enrolment.`);
+  }
+  if (object === SELF) {
+    return;
+  }
+  if (principal.standing.has(object)) {
+    exam.fault(entry, 'undecided', `It was given what it has on ${object} before.`);
+  }
+  principal.standing.add(object);
+  invited(exam, entry, link);
+  if (bounds !== undefined) {
+    return;
+  }
+  if (principal.until !== undefined && terms.expiry !== principal.until) {
+    exam.fault(entry, 'authority', 'It ends at another time than its holder was let in until.');
+  }
+  const { what } = entry.opened;
+  const { introducedWith } = principal;
+  if (what !== undefined && introducedWith !== undefined) {
+    if ((textMember(what, 'decided_by') ?? null) !== introducedWith) {
+      exam.fault(entry, 'agreement', 'It names another introducer than its holder has.');
+    }
+  }
+}
+
+function setOf(kind: unknown, custody: unknown, object: string): readonly string[] {
+  if (custody === 'handed-over') {
+    return [];
+  }
+  if (object === SELF) {
+    return SELF_ACTIONS;
+  }
+  const sets: Readonly<Record<string, FacetSet>> = STANDING;
+  const set = Object.hasOwn(sets, String(kind)) ? sets[String(kind)]! : {};
+  return Object.hasOwn(set, object) ? set[object]! : [];
+}
+
+/** What comes with enrolment alone is decided by nobody, and nothing outlasts its holder. */
+export function givable(exam: Examination, entry: ReadEntry, link: Link): void {
+  const { object, actions, expiry } = link.terms;
+  if (object === SELF) {
+    return;
+  }
+  const until = exam.world.principals.get(link.holder)?.until;
+  if (
+    typeof until === 'number' &&
+    link.bounds === undefined &&
+    (expiry === null || expiry > until)
+  ) {
+    exam.fault(entry, 'authority', 'It lasts longer than its holder was let in for.');
+  }
+  if (entry.leaf.ref !== undefined && actions.some(action => isNeverGranted(object, action))) {
+    exam.fault(entry, 'authority', 'That comes with an enrolment alone.');
+  }
+}

@@ -1,0 +1,53 @@
+/** Object → actions that a principal of a kind holds from its enrolment on (docs/protocol.md §6). */
+export type FacetSet = Readonly<Record<string, readonly string[]>>;
+
+const LOOKING_AT_THE_LEDGER = ['checkpoint', 'consistency', 'entry', 'prove', 'query', 'watch'];
+
+/** What everybody holds on `aios/self`. */
+export const SELF_ACTIONS = ['entries', 'explain', 'facets', 'note', 'outcome'] as const;
+
+/** What comes with the enrolment of each kind, beside `aios/self`. */
+export const STANDING = {
+  owner: {
+    'aios/requests': ['decide', 'introduce', 'list', 'show'],
+    'aios/registry': ['add', 'inspect', 'list', 'propose', 'remove', 'test'],
+    'aios/facets': ['list', 'pause', 'resume', 'revoke'],
+    'aios/ledger': [...LOOKING_AT_THE_LEDGER, 'erase'].sort()
+  },
+  approver: { 'aios/requests': ['decide', 'list', 'show'] },
+  page: {
+    'aios/requests': ['deny', 'list'],
+    'aios/registry': ['inspect', 'list', 'propose'],
+    'aios/facets': ['list', 'pause', 'revoke'],
+    'aios/ledger': LOOKING_AT_THE_LEDGER
+  },
+  notebook: { 'aios/registry': ['list'] },
+  job: { 'aios/registry': ['list'] },
+  agent: { 'aios/registry': ['list'] },
+  service: { 'aios/registry': ['list'] }
+} as const satisfies Record<string, FacetSet>;
+
+/**
+ * Powers that come with enrolment alone. Whoever decides or introduces is an owner in effect;
+ * whoever adds a service says which command or file of this machine its credential comes from;
+ * whoever resumes undoes what an owner stopped.
+ */
+const NEVER_GRANTED: FacetSet = {
+  'aios/requests': ['decide', 'introduce'],
+  'aios/registry': ['add'],
+  'aios/facets': ['resume']
+};
+
+/** Whether an action comes with enrolment alone. */
+export function isNeverGranted(object: string, action: string): boolean {
+  return Object.hasOwn(NEVER_GRANTED, object) && NEVER_GRANTED[object]!.includes(action);
+}
+
+/** As long as the code of an introduction lasts at most, in seconds. */
+export const CODE_TTL_S = {
+  /** Where its maker does not say otherwise; who signs an introduction, can't. */
+  signed: 600,
+  terminal: 24 * 3600,
+  /** Five years, of which one has a leap day. */
+  recovery: (5 * 365 + 1) * 24 * 3600
+} as const;

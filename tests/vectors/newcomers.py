@@ -1,0 +1,248 @@
+"""Who is let in, by whom, and what that brings (docs/protocol.md §6 and §10, Bundles)."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, Any
+
+import several
+from canonical import Refused, jcs
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+    from bundles import Entry, Facet, World
+
+SELF = "aios/self"
+LOOKING = {"checkpoint", "consistency", "entry", "prove", "query", "watch"}
+OWN = {"entries", "explain", "facets", "note", "outcome"}
+CATALOGUE = {"aios/registry": {"list"}}
+BRINGS: dict[str, dict[str, set[str]]] = {
+    "owner": {
+        "aios/requests": {"list", "show", "decide", "introduce"},
+        "aios/registry": {"list", "inspect", "add", "remove", "test", "propose"},
+        "aios/facets": {"list", "pause", "resume", "revoke"},
+        "aios/ledger": LOOKING | {"erase"},
+    },
+    "approver": {"aios/requests": {"list", "show", "decide"}},
+    "page": {
+        "aios/requests": {"list", "deny"},
+        "aios/registry": {"list", "inspect", "propose"},
+        "aios/facets": {"list", "pause", "revoke"},
+        "aios/ledger": LOOKING,
+    },
+} | dict.fromkeys(("notebook", "job", "agent", "service"), CATALOGUE)
+NEVER_GRANTED = {
+    "aios/requests": {"decide", "introduce"},
+    "aios/registry": {"add"},
+    "aios/facets": {"resume"},
+}
+SIGNED = ("enrolment", "request", "withdrawal", "delegation", "intent", "note")
+SIGNED_BY_OTHERS = ("introduction", "revocation", "pause", "resume", "erasure")
+BY_FACET = (*SIGNED_BY_OTHERS, "registration", "decision", "rule", "passkey", "note")
+DAY = 86_400
+
+
+@dataclass
+class Introduced:
+    """An introduction that nobody came by yet."""
+
+    maker: str | None
+    facet: str | None
+    newcomer: str
+    key: str | None
+    ends: int
+    another: bool
+    recovery: bool
+
+
+def attributed(world: World, entry: Entry) -> Iterator[str]:
+    """Codes of what an entry says that somebody did, and does not bear out."""
+    who, what = entry.said.get("who"), entry.what
+    if who is None:
+        return
+    terminal = who.get("principal") == world.issuer
+    signed = entry.kind in SIGNED or (entry.kind in SIGNED_BY_OTHERS and not terminal)
+    if signed and "token" not in entry.committed:
+        yield "token"
+    offers = entry.kind == "registration" and what.get("change") in ("proposed", "replaced")
+    alone = offers or (terminal and entry.kind != "decision")
+    if entry.kind in BY_FACET and "facet" not in who and not alone:
+        yield "authority"
+    known = world.known.get(who.get("principal"))
+    if known is None or entry.kind in ("enrolment", "renaming"):
+        return
+    same = all(who.get(name) == known[name] for name in ("kind", "custody"))
+    if not same or who.get("petname", known["petname"]) not in world.names[known["kid"]]:
+        yield "agreement"
+
+
+def introduction(world: World, entry: Entry, args: dict[str, Any] | None) -> None:
+    """Told once it is taken in."""
+    what, terminal = entry.what, entry.who["principal"] == world.issuer
+    if what.get("recovery"):
+        world.introductions = {
+            index: one for index, one in world.introductions.items() if not one.recovery
+        }
+    world.introductions[entry.index] = Introduced(
+        maker=None if terminal else entry.who["principal"],
+        facet=entry.who.get("facet"),
+        newcomer=_newcomer(what, what),
+        key=what.get("key"),
+        ends=what.get("ends", 0),
+        another=what.get("person") == "another",
+        recovery=what.get("recovery") is True,
+    )
+    if args is not None:
+        said = {name: what.get(name) for name in ("kind", "petname", "person", "until")}
+        signed = {name: args.get(name) for name in said}
+        bare = what["custody"] == "own" and "place" not in what
+        knocks = ("knock" in args) == ("key" in what)
+        recovers = (args.get("recovery") is True) == (what.get("recovery") is True)
+        if jcs(said) != jcs(signed) or not (bare and knocks and recovers):
+            raise Refused("agreement")
+    longest = 1826 * DAY if what.get("recovery") else DAY if terminal else 600
+    persons = what["kind"] in ("owner", "approver") and "recovery" not in what
+    fits = (
+        what["kind"] in BRINGS
+        and isinstance(what.get("petname"), str)
+        and ("recovery" not in what or (what["recovery"], what["kind"]) == (True, "owner"))
+        and ("person" not in what or (what["person"] == "another" and persons))
+        and isinstance(what.get("ends"), int)
+        and what["ends"] <= entry.at / 1000 + longest
+    )
+    if not fits:
+        raise Refused("agreement")
+
+
+def _newcomer(who: dict[str, Any], what: dict[str, Any]) -> str:
+    """What an introduction and its enrolment say alike."""
+    told = [who.get(name) for name in ("kind", "petname", "custody")]
+    return jcs([*told, *(what.get(name) for name in ("recovery", "place", "until"))])
+
+
+def enrolment(world: World, entry: Entry, typ: str, payload: dict[str, Any]) -> Iterator[str]:
+    """Codes of what is wrong with how somebody came in."""
+    kid, what = entry.who["principal"], entry.what
+    maker = what["made_by"]
+    world.until[kid], world.standing[kid] = what.get("until"), set()
+    if typ == "facet-card":
+        yield from _by_card(world, entry, payload)
+    else:
+        yield from _introduced(world, entry, payload)
+    said = what.get("person")
+    if said is not None:
+        own = maker is None or kid in world.others
+        expected = kid if own else several.person_of(world, maker)
+        world.person[kid] = said
+        if said != expected:
+            yield "agreement"
+
+
+def _introduced(world: World, entry: Entry, payload: dict[str, Any]) -> Iterator[str]:
+    kid, what = entry.who["principal"], entry.what
+    if any(name in what and what[name] != payload.get(name) for name in ("name", "origin")):
+        yield "agreement"
+    newcomer, maker = _newcomer(entry.who, what), what["made_by"]
+    another = maker is not None and what.get("person") == kid
+    index = what.get("introduction")
+    if index is None:
+        alike = [
+            (not _lets(world, entry, one), one.another != another, one.ends, at)
+            for at, one in world.introductions.items()
+            if (one.newcomer, one.maker) == (newcomer, maker)
+        ]
+        index = min(alike)[-1] if alike else None
+    found = world.introductions.pop(-1 if index is None else index, None)
+    if found is None:
+        yield "reference" if "introduction" in what else "undecided"
+        return
+    world.introduced_with[kid] = found.facet
+    if found.another:
+        world.others.add(kid)
+    if (found.newcomer, found.maker) != (newcomer, maker):
+        yield "agreement"
+    if not _lets(world, entry, found):
+        yield "authority"
+
+
+def _lets(world: World, entry: Entry, one: Introduced) -> bool:
+    """Whether an introduction lets this key in at this time."""
+    links = [world.facets[name] for name in world.chain(one.facet)]
+    stopped = any(
+        link.stopped
+        or link.paused
+        or (link.holder in world.paused and link.terms["object"] != SELF)
+        for link in links
+    )
+    in_time = entry.at < (one.ends + 1) * 1000
+    return in_time and one.key in (None, entry.who["principal"]) and not stopped
+
+
+def _by_card(world: World, entry: Entry, payload: dict[str, Any]) -> Iterator[str]:
+    who, what = entry.who, entry.what
+    world.carded = who["principal"], what["made_by"]
+    giver = world.known.get(what["made_by"] or "")
+    if giver is None:
+        yield "principal"
+    named = giver is None or who["petname"] == f"{payload['name']} (made by {giver['petname']})"
+    more = {"recovery", "origin", "place", "until", "person", "introduction"} & what.keys()
+    custody = who["custody"] in ("own", "handed-over")
+    if (
+        who["kind"] != "agent"
+        or not custody
+        or not named
+        or what["name"] != payload["name"]
+        or more
+    ):
+        yield "agreement"
+
+
+def lent(world: World, entry: Entry) -> None:
+    """Whoever came by a card is given its own window, if anything, and lent something."""
+    if world.carded is None:
+        return
+    kid, giver = world.carded
+    its = entry.said.get("who", {"principal": kid})["principal"] == kid
+    given = entry.said.get("terms", {"object": SELF})
+    if entry.kind == "grant" and its and given["object"] == SELF:
+        return
+    world.carded = None
+    by = entry.said.get("what", {"by": giver}).get("by")
+    if entry.kind != "delegation" or not its or by != giver:
+        raise Refused("undecided")
+
+
+def standing(world: World, entry: Entry, facet: Facet) -> Iterator[str]:
+    """What nobody decided comes with an enrolment, once."""
+    obj = facet.terms["object"]
+    known = world.known.get(facet.holder)
+    if known is None:
+        return
+    brings = {**BRINGS.get(known["kind"], {}), SELF: OWN}
+    allowed = brings.get(obj, set()) if known["custody"] != "handed-over" else set()
+    if facet.terms["delegation"] or not set(facet.terms["actions"]) <= allowed:
+        yield "authority"
+    if obj == SELF:
+        return
+    if obj in world.standing[facet.holder]:
+        yield "undecided"
+    world.standing[facet.holder].add(obj)
+    if facet.bounds is not None:
+        return
+    if facet.terms["expiry"] != world.until[facet.holder]:
+        yield "authority"
+    if entry.what.get("decided_by") != world.introduced_with.get(facet.holder):
+        yield "agreement"
+
+
+def givable(world: World, entry: Entry, facet: Facet) -> None:
+    """Nothing outlasts its holder, and nobody grants what comes with an enrolment alone."""
+    obj, expiry = facet.terms["object"], facet.terms["expiry"]
+    until = world.until.get(facet.holder)
+    if obj == SELF:
+        return
+    if until is not None and facet.bounds is None and (expiry is None or expiry > until):
+        raise Refused("authority")
+    if entry.ref is not None and NEVER_GRANTED.get(obj, set()) & set(facet.terms["actions"]):
+        raise Refused("authority")
