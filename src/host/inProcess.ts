@@ -9,6 +9,7 @@ import type { Handler, ServiceRequest } from '../service';
  * than the handler's own part of a call.
  */
 export function inProcessFetch(handler: Handler): Fetch {
+  const connection = {};
   return async (address, init = {}) => {
     const { host, pathname, search } = new URL(address);
     const headers: ServiceRequest['headers'] = { host };
@@ -20,6 +21,7 @@ export function inProcessFetch(handler: Handler): Fetch {
       headers,
       body: bodyOf(init.body),
       source: 'facets:wallet',
+      connection,
       signal: init.signal ?? new AbortController().signal
     });
     if (init.body instanceof ReadableStream && !init.body.locked) {

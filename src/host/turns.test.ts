@@ -55,6 +55,85 @@ describe('calls at the same time', () => {
     await Promise.all(under);
   });
 
+  describe('beyond what may wait', () => {
+    const own = {};
+    let facet: HeldFacet;
+    let address: string;
+    let under: Promise<unknown>[];
+
+    const token = (act = 'balance'): Promise<string> =>
+      greedy.holding.service.token(greedy.keys, 'facet-action', {
+        act,
+        args: {},
+        fct: facet.id,
+        obj: 'bank'
+      });
+    const sent = async (text: string, connection: object = own): Promise<number> =>
+      (await house.send('facets', 'POST', address, { body: text, connection })).status;
+    /** The URL form has nothing to be read first: once it is sent, it waits. */
+    async function fillAll(): Promise<void> {
+      const waiting = [await token(), await token()];
+      under = await fill(facet);
+      for (const one of waiting) {
+        under.push(house.send('facets', 'GET', address + one));
+      }
+      expect(house.core.load()).toMatchObject({ running: 2, waiting: 2 });
+    }
+    /** The same claims, and nobody’s signature. */
+    const forged = async (): Promise<string> => {
+      const [header, payload] = (await token()).split('.');
+      return `${header}.${payload}.${'A'.repeat(86)}`;
+    };
+
+    beforeEach(async () => {
+      facet = await held(greedy);
+      address = facet.issued().facet_url;
+      expect(await sent(await token())).toBe(200);
+      await fillAll();
+    });
+
+    test('are refused before a signature is looked at, where the connection is the holder’s', async () => {
+      expect(await sent(await forged())).toBe(503);
+      expect(await sent(await forged())).toBe(503);
+    });
+
+    test('are as good as before', async () => {
+      const one = await token();
+      expect(await sent(one)).toBe(503);
+      house.bank.release();
+      await Promise.all(under);
+      expect(await sent(one)).toBe(200);
+    });
+
+    test('tell strangers nothing: over another connection a forged one is the one 404', async () => {
+      expect(await sent(await forged(), {})).toBe(404);
+    });
+
+    test('are not refused for whoever merely repeats what the holder sent', async () => {
+      house.bank.release();
+      await Promise.all(under);
+      const one = await token();
+      expect(await sent(one)).toBe(200);
+      await fillAll();
+      const thief = {};
+      expect(await sent(one, thief)).toBe(404);
+      expect(await sent(await forged(), thief)).toBe(404);
+    });
+
+    test('let whoever fills its places look at its facet and end it', async () => {
+      expect(await sent(await token('facet.describe'))).toBe(200);
+      expect(await sent(await token('facet.revoke'))).toBe(200);
+    });
+
+    test('are examined once they say that they are none of those', async () => {
+      expect(await sent(await token())).toBe(503);
+      const [header, payload] = (await token('facet.describe')).split('.');
+      expect(await sent(`${header}.${payload}.${'A'.repeat(86)}`)).toBe(404);
+      // And the connection has proved nothing since.
+      expect(await sent(await forged())).toBe(404);
+    });
+  });
+
   test('of whoever fills all places never keep the owner from ending them', async () => {
     const facet = await held(greedy);
     const under = await fill(facet);

@@ -6,6 +6,8 @@ import {
   Admission,
   Calls,
   Decoy,
+  Entrance,
+  type EntranceLimits,
   Gateway,
   type InvocationLimits,
   Invocations,
@@ -70,7 +72,9 @@ export interface CoreOptions {
   /** Told of what becomes of that. */
   onNews?: NewsListener;
   publishingPace?: Partial<PublishingPace>;
-  limits?: Partial<InvocationLimits & TurnLimits & { maxHeld: number; maxUpload: number }>;
+  limits?: Partial<
+    EntranceLimits & InvocationLimits & TurnLimits & { maxHeld: number; maxUpload: number }
+  >;
   /** In place of the runner. */
   upstream?: Upstream;
   /** Told of the parts of each call. */
@@ -133,6 +137,10 @@ const LIMITS = {
   waiting: 512,
   waitingOfPrincipal: 128,
   waitMs: 5_000,
+  // A few milliseconds of the event loop, and what one group of entries is good for.
+  aTurn: 8,
+  ofLane: 128,
+  unproven: 512,
   maxHeld: 10 * 1024 * 1024,
   maxUpload: MAX_UPLOAD
 };
@@ -290,12 +298,14 @@ async function wire(db: DatabaseSync, options: CoreOptions): Promise<Core> {
     unread
   });
   const turns = new Turns(limits);
+  const entrance = new Entrance(limits);
   const gateway = new Gateway({
     clock,
     book,
     registry,
     catalogue,
     system,
+    entrance,
     admission,
     decoy,
     refusals,
@@ -335,6 +345,7 @@ async function wire(db: DatabaseSync, options: CoreOptions): Promise<Core> {
         identity,
         former,
         gateway,
+        entrance,
         issuance: authority,
         book,
         verifier,

@@ -44,7 +44,9 @@ export interface ServiceRequest {
   source: string;
   /** Of whoever is connected, on the network; absent on a socket of this machine. */
   address?: string | undefined;
-  signal: AbortSignal;
+  /** What it came over, as others may; says nothing by itself. */
+  connection?: object | undefined;
+  readonly signal: AbortSignal;
 }
 
 export interface ServiceResponse {

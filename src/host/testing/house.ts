@@ -161,12 +161,14 @@ export class House {
     {
       headers = {},
       body,
-      address
+      address,
+      connection
     }: {
       headers?: Record<string, string>;
       body?: string | Uint8Array;
       /** Of the network; on a socket of this machine else. */
       address?: string;
+      connection?: object;
     } = {}
   ): Promise<Received> {
     const answer = await this.handler({
@@ -177,6 +179,7 @@ export class House {
       body: body === undefined ? null : chunks(Buffer.from(body as string)),
       source: `${door}:test`,
       address,
+      connection,
       signal: new AbortController().signal
     });
     const bytes =

@@ -1,4 +1,4 @@
-import { isSealed, MAX_TOKEN, Problem, sha256Hex, streamsBy } from '../../protocol';
+import { facetId, isSealed, MAX_TOKEN, Problem, sha256Hex, streamsBy } from '../../protocol';
 import { Refusal, TooSoon } from '../errors';
 import type { Traces } from '../traces';
 import type {
@@ -18,13 +18,14 @@ import { json, problem } from './answers';
 import { Arriving, arriving } from './arriving';
 import { TooLarge } from './body';
 import type { Calls } from './calls';
+import type { Entrance } from './entrance';
 import { type Catalogue, examine, mustLive, own } from './examine';
 import type { Invocations } from './invocation';
 import { resultLimit } from './limit';
 import type { OwnActions } from './ownActions';
 import type { Refusals } from './refusals';
 import type { Sealing } from './sealing';
-import type { Turns } from './turns';
+import { busy, type Turns } from './turns';
 import type { Decoy } from './verify';
 
 const ON_THE_FACET = 'facet.';
@@ -40,6 +41,7 @@ export class Gateway {
       registry: Registry;
       catalogue: Catalogue;
       system: SystemObjects;
+      entrance: Entrance;
       admission: Admission;
       decoy: Decoy;
       refusals: Refusals;
@@ -64,9 +66,32 @@ export class Gateway {
    * @throws Problem
    */
   async use(nonce: string, compact: string, presented: Presented): Promise<ServiceResponse> {
+    const { book, entrance, traces } = this.parts;
+    const facet = book.facet(facetId(nonce));
+    if (facet && entrance.isProven(presented.request, facet.holder)) {
+      this.mustFindRoom(facet, compact);
+    }
+    const waits = entrance.enter(presented.request, { holder: facet?.holder, asks: nonce });
+    if (waits) {
+      await traces.part('turn', () => waits);
+    }
     return isSealed(compact)
       ? this.useSealed(nonce, compact, presented)
       : this.act(this.signed(nonce, compact, presented), presented);
+  }
+
+  /**
+   * Whether a call would be told that it is one too many is known before its signature costs
+   * anything. Of a token that says that it is no such call, that is left to the signature.
+   *
+   * @throws Problem `busy`
+   */
+  private mustFindRoom({ id, holder, terms: { object } }: FacetRecord, compact: string): void {
+    const { system, turns } = this.parts;
+    const caller = { principal: holder, facet: id, object };
+    if (turns.refuses(caller) && !own(system, object) && saysToCall(compact)) {
+      throw busy();
+    }
   }
 
   private signed(nonce: string, compact: string, presented: Presented): Holding {
@@ -117,9 +142,10 @@ export class Gateway {
   }
 
   private async act(holding: Holding, presented: Presented): Promise<ServiceResponse> {
-    const { admission, traces } = this.parts;
+    const { admission, entrance, traces } = this.parts;
     try {
       traces.part('admission', () => admission.accept(holding, presented));
+      entrance.proved(presented.request, holding.principal.kid);
       return await this.inTurn(holding, presented);
     } catch (error) {
       if (error instanceof Refusal) {
@@ -277,6 +303,22 @@ export class Gateway {
 
   private onFacet(act: string): SystemAction | undefined {
     return act.startsWith(ON_THE_FACET) ? own(this.parts.system.facet, act) : undefined;
+  }
+}
+
+/** Whether what is no more than claimed by then is an action that goes to an upstream. */
+function saysToCall(compact: string): boolean {
+  if (isSealed(compact)) {
+    return false;
+  }
+  try {
+    const payload: unknown = JSON.parse(
+      Buffer.from(compact.split('.', 2)[1] ?? '', 'base64url').toString()
+    );
+    const { act } = payload as { act?: unknown };
+    return typeof act === 'string' && !act.startsWith(ON_THE_FACET);
+  } catch {
+    return false;
   }
 }
 

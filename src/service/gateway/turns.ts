@@ -50,15 +50,14 @@ export class Turns {
    * @throws Problem `busy` where too many wait already, or it takes too long
    */
   async wait(caller: Caller, signal: AbortSignal): Promise<void> {
-    const { waiting, waitingOfPrincipal, waitMs } = this.limits;
-    const own = this.queue.filter(one => one.caller.principal === caller.principal).length;
-    if (this.queue.length >= waiting || own >= waitingOfPrincipal) {
+    if (this.queueIsFull(caller)) {
       throw busy();
     }
     await new Promise<void>((resolve, reject) => {
       const settle = (how: () => void): void => {
         clearTimeout(timer);
         signal.removeEventListener('abort', giveUp);
+        add(this.waitingByPrincipal, caller.principal, -1);
         how();
       };
       const waiter: Waiter = { caller, admit: () => settle(resolve) };
@@ -66,9 +65,10 @@ export class Turns {
         this.queue.splice(this.queue.indexOf(waiter), 1);
         settle(() => reject(busy()));
       };
-      const timer = setTimeout(giveUp, waitMs);
+      const timer = setTimeout(giveUp, this.limits.waitMs);
       signal.addEventListener('abort', giveUp);
       this.queue.push(waiter);
+      add(this.waitingByPrincipal, caller.principal, 1);
       if (signal.aborted) {
         giveUp();
       }
@@ -88,6 +88,11 @@ export class Turns {
     }
   }
 
+  /** Whether there is neither room for such a call nor a place to wait for it. */
+  refuses(caller: Caller): boolean {
+    return this.queueIsFull(caller) && !this.fits(caller);
+  }
+
   /** How many calls are under way, and how many wait for room. */
   get load(): { running: number; waiting: number } {
     return { running: this.all, waiting: this.queue.length };
@@ -103,6 +108,14 @@ export class Turns {
     );
   }
 
+  private queueIsFull({ principal }: Caller): boolean {
+    const { waiting, waitingOfPrincipal } = this.limits;
+    return (
+      this.queue.length >= waiting ||
+      (this.waitingByPrincipal.get(principal) ?? 0) >= waitingOfPrincipal
+    );
+  }
+
   private count(caller: Caller, step: number): void {
     this.all += step;
     add(this.byPrincipal, caller.principal, step);
@@ -114,6 +127,7 @@ export class Turns {
   private readonly byPrincipal = new Map<string, number>();
   private readonly byFacet = new Map<string, number>();
   private readonly byObject = new Map<string, number>();
+  private readonly waitingByPrincipal = new Map<string, number>();
   private readonly queue: Waiter[] = [];
 }
 
@@ -126,7 +140,8 @@ function add(counts: Map<string, number>, name: string, step: number): void {
   }
 }
 
-function busy(): Problem {
+/** Of a call of which nothing was done. */
+export function busy(): Problem {
   const detail = 'Nothing was sent. Try again in a moment, or make fewer calls at the same time.';
   return new Problem(503, 'busy', 'Too many calls are under way.', detail, AGAIN_S);
 }

@@ -2,6 +2,7 @@ import type { FormerKey } from '../../ledger';
 import { gate, MAX_TOKEN, MAX_URL_TOKEN, Problem, type TokenType } from '../../protocol';
 import { Refusal } from '../errors';
 import {
+  type Entrance,
   type Gateway,
   GUARDS,
   json,
@@ -43,6 +44,8 @@ export interface HandlerParts {
   /** The logs that this service's log continues, oldest first. */
   former: readonly FormerKey[];
   gateway: Gateway;
+  /** Where tokens wait that are no action. */
+  entrance: Entrance;
   issuance: Issuance;
   book: FacetBook;
   verifier: NativeVerifier;
@@ -232,6 +235,7 @@ async function issue(
   perform: (body: Uint8Array) => Promise<{ status: number; body: unknown }>
 ): Promise<ServiceResponse> {
   const body = await tokenBody(request, parts.refusals);
+  await parts.entrance.enter(request, { holder: undefined, asks: typ });
   try {
     const { status, body: value } = await perform(body);
     return json(status, value);

@@ -135,6 +135,10 @@ class Arrived implements ServiceRequest {
     this.source = `${door}:${incoming.socket.remoteFamily?.toLowerCase() ?? 'local'}`;
   }
 
+  get connection(): object {
+    return this.incoming.socket;
+  }
+
   get address(): string | undefined {
     return this.incoming.socket.remoteAddress?.replace(/^::ffff:(?=[\d.]+$)/, '');
   }
