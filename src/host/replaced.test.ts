@@ -55,6 +55,28 @@ describe('a permission on a connected service', () => {
     expect(other.seen).toEqual([]);
   });
 
+  test('serves no call that waits for its turn while the action comes to be defined otherwise', async () => {
+    const { journal } = house.core;
+    const transact = journal.transact.bind(journal);
+    const paths = document['paths'] as Record<string, { get: object }>;
+    const changed = { get: { ...paths['/balance']!.get, summary: 'Another balance.' } };
+    jest.spyOn(journal, 'transact').mockImplementationOnce(async work => {
+      await owner.system.registry.add({
+        name: 'bank',
+        kind: 'openapi',
+        config: {
+          document: { ...document, paths: { ...paths, '/balance': changed } as never },
+          address: house.bank.address,
+          network: 'loopback'
+        }
+      });
+      return transact(work);
+    });
+    await expect(facet.invoke('balance')).rejects.toMatchObject({ code: 'definition_changed' });
+    expect(house.bank.seen).toEqual([]);
+    expect(house.newest(9)).not.toContain('intent');
+  });
+
   test('goes on where its service is connected again at the same place', async () => {
     expect(await connect(house.bank)).not.toHaveProperty('ended');
     expect((await facet.invoke('balance')).status).toBe(200);

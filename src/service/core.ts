@@ -280,6 +280,7 @@ async function wire(db: DatabaseSync, options: CoreOptions): Promise<Core> {
     replays,
     results,
     wasDone: (intent, principal) => log.wasDone(intent, principal),
+    digestNow: (object, action) => catalogue.object(object)?.digests[action],
     issuer,
     limits,
     traces

@@ -559,8 +559,18 @@ def _made(world: World, entry: Entry) -> Facet:
     return facet
 
 
+def _pinned(world: World, facet: Facet) -> Iterator[str]:
+    """Save for the service's own, a facet pins its actions as they are defined when it is made."""
+    obj, now = facet.terms["object"], world.pins.get(facet.terms["object"], {})
+    if not obj.startswith(AIOS) and facet.pins != {
+        action: now.get(action) for action in facet.terms["actions"]
+    }:
+        yield "agreement"
+
+
 def _grant(world: World, entry: Entry) -> Iterator[str]:
     facet = _made(world, entry)
+    yield from _pinned(world, facet)
     if facet.bounds is None and world.facets[facet.parent or ""].parent is not None:
         yield "authority"
     if entry.ref is None and facet.terms["object"].startswith(AIOS):
@@ -576,9 +586,10 @@ def _grant(world: World, entry: Entry) -> Iterator[str]:
     granted.remove(terms)
 
 
-def _delegation(world: World, entry: Entry) -> None:
+def _delegation(world: World, entry: Entry) -> Iterator[str]:
     signed = _signed(world, entry)
     facet = _made(world, entry)
+    yield from _pinned(world, facet)
     parent = world.facets[facet.parent or ""]
     links = [world.facets[name] for name in world.chain(facet.parent)]
     if not parent.terms["delegation"] or any(_rests(world, link) for link in links):
@@ -637,6 +648,9 @@ def _intent(world: World, entry: Entry) -> None:
     _allow(world, entry, name, (what["object"], what["action"]))
     _only_claims(world, entry.who["principal"])
     chain = [world.facets[link] for link in world.chain(name)]
+    now = world.pins.get(what["object"], {}).get(what["action"])
+    if any(link.pins.get(what["action"]) != now for link in chain if link.parent is not None):
+        raise Refused("authority")
     for link in chain:
         _take(link, entry.at)
     use.chain, use.args = chain, entry.said.get("args", {})

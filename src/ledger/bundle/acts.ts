@@ -4,6 +4,7 @@ import type { Examination } from './examination';
 import { mayAct } from './handovers';
 import { examineLineage, rememberResult } from './lineage';
 import { observed } from './observations';
+import { redefined } from './pins';
 import { meet, remember } from './requirements';
 import { reserve, settle, take } from './spending';
 import { type Act, member, type ReadEntry, textMember } from './world';
@@ -67,6 +68,11 @@ async function examineIntent(exam: Examination, entry: ReadEntry): Promise<void>
     return;
   }
   if (!mayAct(exam, entry, link.holder)) {
+    return;
+  }
+  const changed = chain.map(one => redefined(exam, one, action)).find(why => why !== null);
+  if (changed !== undefined) {
+    exam.fault(entry, 'authority', changed);
     return;
   }
   for (const one of chain) {

@@ -14,6 +14,7 @@ import { boundsOf } from './bounds';
 import { type Examination, messageOf } from './examination';
 import { handover } from './handovers';
 import { observedBriefly } from './observations';
+import { pinnedAsDefined } from './pins';
 import { renewal } from './renewals';
 import { decidedWith } from './several';
 import { givable, standing } from './standing';
@@ -223,6 +224,7 @@ function made(exam: Examination, entry: ReadEntry): Link | undefined {
   world.links.set(id, link);
   observedBriefly(exam, entry, link);
   givable(exam, entry, link);
+  pinnedAsDefined(exam, entry, link);
   link.terms.requires?.forEach(({ object, action }) => world.required.add(`${object}\n${action}`));
   if (!world.knows(chain, world.chain(id))) {
     exam.fault(entry, 'facet', 'Its chain is not the one that its parent has.');

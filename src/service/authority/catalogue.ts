@@ -1,6 +1,6 @@
 import type { Defined, Definition } from '../../protocol';
 import { digestsOf } from '../definitions';
-import type { RegisteredObject, Registry, SystemObjects } from '../types';
+import type { FacetRecord, RegisteredObject, Registry, SystemObjects } from '../types';
 
 /** What can be held on one object now. */
 export interface CatalogueEntry {
@@ -64,6 +64,15 @@ export function pick(
     definitions[action] = definition;
   }
   return { definitions };
+}
+
+/** Whether an object defines all that a facet is pinned to just so. */
+export function pinnedNow(
+  catalogue: Catalogue,
+  { terms, definitions }: Pick<FacetRecord, 'terms' | 'definitions'>
+): boolean {
+  const digests = catalogue.object(terms.object)?.digests;
+  return Object.entries(definitions).every(([action, digest]) => digests?.[action] === digest);
 }
 
 export function definedIn(catalogue: Catalogue): Defined {

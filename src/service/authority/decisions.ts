@@ -10,7 +10,7 @@ import {
 import type { Clock, Journal, SystemCall, Unit } from '../types';
 import type { Agreements, Standing } from './agreements';
 import type { Book, Facet, Principal } from './book';
-import { type Catalogue, pick } from './catalogue';
+import { type Catalogue, pick, pinnedNow } from './catalogue';
 import { boundsSaid, decider } from './entries';
 import { Granting } from './granting';
 import type { Issuing, Sealed } from './issuing';
@@ -230,17 +230,13 @@ export class Decisions {
 
   /** Between sealing and recording a definition may have changed. */
   private stillDefined(sealed: readonly (Sealed | null)[]): void {
-    for (const one of sealed) {
-      const digests = one && this.parts.catalogue.object(one.facet.terms.object)?.digests;
-      const pinned = Object.entries(one?.facet.definitions ?? {});
-      if (pinned.some(([action, digest]) => digests?.[action] !== digest)) {
-        throw new Problem(
-          409,
-          'definition_changed',
-          'The service changed while you decided.',
-          'Look at the request again.'
-        );
-      }
+    if (sealed.some(one => one && !pinnedNow(this.parts.catalogue, one.facet))) {
+      throw new Problem(
+        409,
+        'definition_changed',
+        'The service changed while you decided.',
+        'Look at the request again.'
+      );
     }
   }
 

@@ -11,7 +11,7 @@ import {
 } from '../../protocol';
 import type { Clock, Journal, Random, Unit } from '../types';
 import type { Book, Facet, Principal } from './book';
-import { type Catalogue, pick } from './catalogue';
+import { type Catalogue, pick, pinnedNow } from './catalogue';
 import { serviceItself } from './entries';
 import { Granting } from './granting';
 import type { Issuing, Sealed } from './issuing';
@@ -130,7 +130,8 @@ export class Ruling {
     try {
       await journal.transact(unit => {
         const still = this.granted(kept, asked, unit.now);
-        if (!still || book.pauses.of(asked.principal.kid)) {
+        const defined = sealed.every(one => pinnedNow(this.parts.catalogue, one.facet));
+        if (!still || !defined || book.pauses.of(asked.principal.kid)) {
           throw new Refusal('not_subsumed', 'the rule does not grant it any more');
         }
         book.takeUse(unit, chain);

@@ -11,7 +11,7 @@ import {
 import { spendingOf } from '../counting';
 import { isOwnObject } from '../definitions';
 import type { FacetRecord } from '../types';
-import type { Catalogue } from './catalogue';
+import { type Catalogue, pinnedNow } from './catalogue';
 
 /**
  * How a facet stands at `now` (ms), every link of its chain considered: what ended it for good
@@ -39,12 +39,7 @@ export function stateOf(
 
 /** Whether the object is gone or defines an action otherwise than when it was granted. */
 function changed(facet: FacetRecord, catalogue: Catalogue): boolean {
-  const digests = catalogue.object(facet.terms.object)?.digests;
-  return (
-    facet.parent !== null &&
-    !isOwnObject(facet.terms.object) &&
-    Object.entries(facet.definitions).some(([action, digest]) => digests?.[action] !== digest)
-  );
+  return facet.parent !== null && !isOwnObject(facet.terms.object) && !pinnedNow(catalogue, facet);
 }
 
 /** Whether a budget that every use draws on is used up, and not only set aside. */

@@ -7,6 +7,7 @@ import {
   type Json,
   type Lineage,
   recordedLineage,
+  Refusal,
   sha256Hex,
   type VerifiedToken
 } from '../../protocol';
@@ -89,6 +90,8 @@ export class Invocations {
       results: RecentResults;
       /** Whether an intent is this principal's, and was done. */
       wasDone(intent: number, principal: string): boolean;
+      /** How an action is defined now; undefined where it is not. */
+      digestNow(object: string, action: string): string | undefined;
       issuer: string;
       limits: InvocationLimits;
       traces: Traces;
@@ -96,8 +99,8 @@ export class Invocations {
   ) {}
 
   /**
-   * @throws Refusal where a link ended or was spent before the intent had its turn, or what was
-   * confirmed was
+   * @throws Refusal where a link ended or was spent, or the action came to be defined otherwise,
+   * before the intent had its turn, or what was confirmed was spent
    * @throws Problem `ledger_unavailable`: nothing was called
    */
   async perform(invocation: Invocation): Promise<ServiceResponse> {
@@ -151,12 +154,16 @@ export class Invocations {
   }
 
   private intend(invocation: Invocation): Promise<{ call: Call; taken: Taken }> {
-    const { journal, book, confirmations, calls, replays, wasDone } = this.parts;
+    const { journal, book, confirmations, calls, replays, wasDone, digestNow } = this.parts;
     const { chain, principal, token, object, args, confirmed } = invocation;
-    const use = { definition: object.definitions[token.payload.act]!, args };
+    const { act: action } = token.payload;
+    const use = { definition: object.definitions[action]!, args };
     return journal.transact(unit => {
       for (const link of chain) {
         mustLive(link, unit.now);
+      }
+      if (digestNow(object.name, action) !== object.digests[action]) {
+        throw new Refusal('definition_changed', `${action}, meanwhile`);
       }
       const observed = chain.flatMap(link => observedOf(link, use, unit.now));
       const decision =

@@ -463,7 +463,9 @@ function persons(): Lie[] {
       one.registered('replaced', { read });
       await one.bring('Ben', { says: { bounds }, granting: { what: { bounds } } });
       await one.ask(NEED);
-      one.grant(await one.decide('Ben', { says: { persons: 2, with: [] } }), 'Ben');
+      one.grant(await one.decide('Ben', { says: { persons: 2, with: [] } }), 'Ben', GRANTED, {
+        read: definitionDigest(read)
+      });
     })
   ];
 }

@@ -264,7 +264,12 @@ export class Approving {
   }
 
   /** What was decided is given. */
-  grant(ref: number, by: Who, terms: Terms = GRANTED): void {
+  grant(
+    ref: number,
+    by: Who,
+    terms: Terms = GRANTED,
+    definitions: Says = this.telling.pins(terms.actions)
+  ): void {
     const facet = this.id();
     this.said.push({
       kind: 'grant',
@@ -274,7 +279,7 @@ export class Approving {
         what: {
           object: terms.object,
           actions: terms.actions,
-          definitions: this.telling.pins(terms.actions),
+          definitions,
           decided_by: DECIDERS[by].facet
         },
         terms,

@@ -546,8 +546,10 @@ function given(): Lie[] {
       ['agreement', 'authority'],
       one => one.give(OWNS, { who: { kind: 'owner' } })
     ),
-    brings('an agent given on an object of others what nobody decided', ['undecided'], one =>
-      one.give({ object: 'reports', actions: ['list'] }, { terms: { expiry: NOW + 900 } })
+    brings(
+      'an agent given on an object of others what nobody decided',
+      ['agreement', 'undecided'],
+      one => one.give({ object: 'reports', actions: ['list'] }, { terms: { expiry: NOW + 900 } })
     ),
     brings('an agent given the catalogue twice', ['undecided'], one => {
       one.give(CATALOGUE);

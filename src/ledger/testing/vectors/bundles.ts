@@ -10,6 +10,7 @@ import { lineages } from './bundleLineage';
 import { newcomers } from './bundleNewcomers';
 import { notes } from './bundleNotes';
 import { observations } from './bundleObserves';
+import { pins } from './bundlePins';
 import { approvers } from './bundleApprovers';
 import { approversHidden, approversRestored } from './bundleApproversLog';
 import { passkeys } from './bundlePasskeys';
@@ -176,7 +177,7 @@ function lies(): Lie[] {
     ],
     [
       'a definition of another digest',
-      ['agreement'],
+      ['agreement', 'authority'],
       said => {
         const { groups } = said[at('registration')]!;
         groups.what = { ...(groups.what as object), digests: { list: '0', read: '0' } };
@@ -267,6 +268,7 @@ function lies(): Lie[] {
     ...several(),
     ...approvers(),
     ...newcomers(),
+    ...pins(),
     ['a second root', ['facet'], said => void said.push(said[0]!)]
   ];
 }

@@ -1,0 +1,45 @@
+import { definitionDigest, jcs, type Json } from '../../protocol';
+import type { Examination } from './examination';
+import { type Link, member, type ReadEntry, type World } from './world';
+
+/** How an action of an object is defined now; undefined where that is not known. */
+function digestNow(world: World, object: string, action: string): string | undefined {
+  const definition = world.definition(object, action);
+  return definition && definitionDigest(definition);
+}
+
+/** A facet pins each of its actions, and nothing else, as it is defined when the facet is made. */
+export function pinnedAsDefined(exam: Examination, entry: ReadEntry, link: Link): void {
+  const { what } = entry.opened;
+  const { object, actions } = link.terms;
+  // The service's own come with its release; entries say nothing of them.
+  if (what === undefined || object.startsWith('aios/')) {
+    return;
+  }
+  const now = actions.map(action => [action, digestNow(exam.world, object, action)] as const);
+  const known = now.every(([, digest]) => digest !== undefined);
+  if (!known && exam.findings.holeCount > 0) {
+    return;
+  }
+  const pinned = member(what, 'definitions') ?? null;
+  if (!known || jcs(pinned as Json) !== jcs(Object.fromEntries(now) as Json)) {
+    exam.fault(entry, 'agreement', 'It pins other definitions than its object has.');
+  }
+}
+
+/** @returns null, or why a link does not allow an action as it is defined now */
+export function redefined(
+  { world, findings }: Examination,
+  link: Link,
+  action: string
+): string | null {
+  const { object } = link.terms;
+  if (object.startsWith('aios/') || link.parent === null || link.definitions === undefined) {
+    return null;
+  }
+  const now = digestNow(world, object, action);
+  const unknown = now === undefined && findings.holeCount > 0;
+  return unknown || link.definitions[action] === now
+    ? null
+    : `“${action}” is defined otherwise than when facet ${link.id} was made.`;
+}
