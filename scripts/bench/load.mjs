@@ -6,8 +6,9 @@ const HEAD_END = '\r\n\r\n';
 
 /** One connection that asks for paths one after the other; calls `answered(status, length)`. */
 class Lane {
-  constructor(place, next, answered) {
+  constructor(place, next, answered, headers) {
     this.next = next;
+    this.headers = headers;
     this.answered = answered;
     this.ended = new Promise((resolve, reject) => {
       this.socket = connect(place, () => this.ask());
@@ -26,7 +27,7 @@ class Lane {
     }
     this.text = '';
     this.begun = performance.now();
-    this.socket.write(`GET ${path} HTTP/1.1\r\nhost: facetry\r\n\r\n`, 'latin1');
+    this.socket.write(`GET ${path} HTTP/1.1\r\nhost: facetry\r\n${this.headers}\r\n`, 'latin1');
   }
 
   read(chunk) {
@@ -44,10 +45,11 @@ class Lane {
 }
 
 /**
- * Sends every path once, over `connections` sockets to `place` (`{port}` or `{path}`).
+ * Sends every path once, over `connections` sockets to `place` (`{port}` or `{path}`); `headers`
+ * are lines that each end with CRLF.
  * @returns milliseconds by call, sorted, and how many answers had another status than 200.
  */
-export async function load(place, paths, connections = 64) {
+export async function load(place, paths, { connections = 64, headers = '' } = {}) {
   const times = [];
   let other = 0;
   let at = 0;
@@ -60,7 +62,8 @@ export async function load(place, paths, connections = 64) {
         (status, time) => {
           times.push(time);
           other += status === '200' ? 0 : 1;
-        }
+        },
+        headers
       )
   );
   await Promise.all(lanes.map(lane => lane.ended));

@@ -59,7 +59,8 @@ describe('facetry backup and restore', () => {
     const bytes = readFileSync(at('closed'));
     expect(statSync(at('closed')).mode & 0o777).toBe(0o600);
     expect(bytes.subarray(0, 22).toString()).toBe('age-encryption.org/v1\n');
-    for (const planted of [SECRET, 'bank', 'Ada', desk.house.issuer]) {
+    // Shorter ones stand in any noise now and then.
+    for (const planted of [SECRET, desk.house.issuer, 'CREATE TABLE']) {
       expect(bytes.includes(planted)).toBe(false);
     }
     expect(readdirSync(data).filter(name => name.startsWith('.copy-'))).toEqual([]);

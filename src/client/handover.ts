@@ -4,7 +4,7 @@ import { BadInput } from './errors';
 import type { Delegated, HeldFacet } from './facet';
 import { Holding } from './holding';
 import { exportKeys, importKeys, newKeys, type PrivateKeys } from './keys';
-import type { ServiceIdentity } from './service';
+import { goesOn, type ServiceIdentity } from './service';
 
 /** A facet with the key that it was lent to, for whoever claims it first: secret. */
 export interface HandedOver {
@@ -47,7 +47,7 @@ export async function claim(
 ): Promise<HeldFacet> {
   const { service } = mine;
   const known = await service.identity();
-  if (known.issuer !== identity.issuer || known.keys.descriptor.x !== identity.keys.descriptor.x) {
+  if (!(await goesOn(identity, known))) {
     throw new BadInput('This was handed over by another service.');
   }
   const theirs = new Holding(service, await importKeys(keys));

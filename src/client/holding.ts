@@ -1,4 +1,5 @@
 import {
+  type DescriptorPayload,
   type Issued,
   type Need,
   Refusal,
@@ -72,19 +73,19 @@ export class Holding {
    * @throws BadDescriptor
    */
   async accept(issued: Issued, expected: Expected = {}): Promise<HeldFacet> {
-    const { issuer, keys } = await this.service.identity();
     const { facet_url: url, id, descriptor } = issued;
     if (url !== `/${nonceOf(descriptor)}/` || id !== idOfUrl(url)) {
       throw new BadDescriptor('The facet’s address does not belong to its descriptor.');
     }
-    const opened = await openDescriptor(
-      descriptor,
-      this.keys.encryption.privateKey,
-      keys.descriptor
-    ).catch((cause: unknown) => {
-      const why = cause instanceof Refusal ? `: ${cause.detail}.` : '.';
-      throw new BadDescriptor(`The facet’s descriptor can not be opened${why}`, { cause });
+    const opened = await this.open(descriptor).catch((cause: unknown) => {
+      if (!(cause instanceof Refusal)) {
+        throw cause;
+      }
+      throw new BadDescriptor(`The facet’s descriptor can not be opened: ${cause.detail}.`, {
+        cause
+      });
     });
+    const { issuer } = await this.service.identity();
     if (opened.iss !== issuer) {
       throw new BadDescriptor('The facet’s descriptor was issued by another service.');
     }
@@ -101,6 +102,20 @@ export class Holding {
     const facet = new HeldFacet(this, issued, opened);
     this.held.set(id, facet);
     return facet;
+  }
+
+  /** A descriptor by a key that is not known is one by a key before or after, or by nobody. */
+  private async open(descriptor: string): Promise<DescriptorPayload> {
+    const { service, keys } = this;
+    const opened = async (): Promise<DescriptorPayload> =>
+      openDescriptor(descriptor, keys.encryption.privateKey, await service.descriptorKeys());
+    return opened().catch(async (error: unknown) => {
+      if (!(error instanceof Refusal) || error.code !== 'wrong_key') {
+        throw error;
+      }
+      await service.wellKnown();
+      return opened();
+    });
   }
 
   /** Opens the answer to a request: one per need, null for a struck one. */

@@ -1,5 +1,8 @@
 import {
   type CellWord,
+  type DescriptorKey,
+  descriptorKeyFollows,
+  formerDescriptorKeys,
   type Issued,
   type Jwk,
   type Need,
@@ -31,6 +34,8 @@ export interface ServiceIdentity {
    * (`followKeys` of the ledger).
    */
   former?: { log: string; succession: string }[];
+  /** By which each key of its descriptors named the next, oldest first (`facet-successor`). */
+  successors?: string[];
 }
 
 export interface Enrolled {
@@ -107,7 +112,10 @@ export class ServiceClient {
 
   readonly exchange: Exchange;
 
-  /** `GET S/.well-known/facetry`; throws IssuerChanged where another service was known here. */
+  /**
+   * `GET S/.well-known/facetry`.
+   * @throws IssuerChanged where another service was known here: one whose key none before names.
+   */
   async wellKnown(signal?: AbortSignal): Promise<ServiceIdentity> {
     const response = await this.exchange.send('/.well-known/facetry', { method: 'GET', signal });
     if (!response.ok) {
@@ -116,12 +124,21 @@ export class ServiceClient {
     const said = await this.exchange.json(response);
     const identity = parseIdentity(said);
     const known = this.pinned;
-    if (known && (known.issuer !== identity.issuer || !sameKeys(known, identity))) {
+    if (known && !(await goesOn(known, identity))) {
       throw new IssuerChanged(known.issuer);
     }
     this.pinned = identity;
     this.statement = (said as { sealing?: string }).sealing;
+    this.former = undefined;
     return identity;
+  }
+
+  /** Keys that sign descriptors here, or did: the one in use first. */
+  async descriptorKeys(): Promise<DescriptorKey[]> {
+    const { issuer, keys } = await this.identity();
+    const current = keys.descriptor;
+    this.former ??= formerDescriptorKeys(this.statement, { issuer, current });
+    return [{ key: current, until: null }, ...(await this.former)];
   }
 
   /** The identity given, or learnt once. */
@@ -290,6 +307,8 @@ export class ServiceClient {
   private pinned: ServiceIdentity | undefined;
   private readonly attest: Attest | undefined;
   private statement: string | undefined;
+  /** As the statement says. */
+  private former: Promise<DescriptorKey[]> | undefined;
   private sealing: { key: Jwk; readAt: number } | undefined;
   private readonly signers = new WeakMap<CryptoKey, Promise<Signer>>();
 }
@@ -302,11 +321,12 @@ function requestId(id: string): string {
 }
 
 function parseIdentity(value: unknown): ServiceIdentity {
-  const { issuer, version, keys, former } = (value ?? {}) as {
+  const { issuer, version, keys, former, successors } = (value ?? {}) as {
     issuer?: unknown;
     version?: unknown;
     keys?: { descriptor?: unknown; log?: unknown };
     former?: unknown;
+    successors?: unknown;
   };
   if (version !== 1) {
     throw new BadAnswer('What answers here is not a Facetry service of protocol version 1.');
@@ -318,22 +338,30 @@ function parseIdentity(value: unknown): ServiceIdentity {
     return {
       issuer,
       keys: { descriptor: publicJwk(keys.descriptor, 'sign'), log: keys.log },
-      ...(Array.isArray(former) && { former: former.map(formerKey) })
+      ...(Array.isArray(former) && { former: former.map(formerLog) }),
+      ...(Array.isArray(successors) && { successors: successors.map(String) })
     };
   } catch (cause) {
     throw new BadAnswer('The service’s key is not one that the protocol allows.', null, { cause });
   }
 }
 
-function formerKey(value: unknown): { log: string; succession: string } {
+function formerLog(value: unknown): { log: string; succession: string } {
   const { log, succession } = (value ?? {}) as Record<string, unknown>;
   return { log: String(log), succession: String(succession) };
 }
 
-function sameKeys(known: ServiceIdentity, seen: ServiceIdentity): boolean {
-  const flat = ({ descriptor }: ServiceIdentity['keys']): string =>
-    JSON.stringify(Object.entries(descriptor).sort());
-  return flat(known.keys) === flat(seen.keys);
+/** Whether it is the service that was known before. */
+export async function goesOn(known: ServiceIdentity, seen: ServiceIdentity): Promise<boolean> {
+  return (
+    known.issuer === seen.issuer &&
+    descriptorKeyFollows({
+      issuer: seen.issuer,
+      known: known.keys.descriptor,
+      current: seen.keys.descriptor,
+      successors: seen.successors ?? []
+    })
+  );
 }
 
 function parseKnocked(body: unknown): Knocked {

@@ -13,7 +13,9 @@ import {
   decimalOf,
   decimalText,
   definitionDigest,
+  descriptorKeyFollows,
   facetId,
+  formerDescriptorKeys,
   gate,
   hex,
   holds,
@@ -167,11 +169,37 @@ describe('this implementation agrees with the vectors of', () => {
   it('descriptors and names', async () => {
     for (const item of vectors.descriptors) {
       const key = await openingKey(item.key);
-      const opened = passes(() => openDescriptor(item.jwe, key, PUBLIC.service));
+      const opened = passes(() =>
+        openDescriptor(item.jwe, key, [{ key: PUBLIC.service, until: null }])
+      );
       expect({ why: item.why, ok: await opened }).toEqual({ why: item.why, ok: item.ok });
       if (item.ok) {
         expect([nonceOf(item.jwe), facetId(nonceOf(item.jwe))]).toEqual([item.nonce, item.id]);
       }
+    }
+  });
+
+  it('keys for descriptors, one after the other', async () => {
+    const { successions, former } = vectors.descriptor_keys;
+    for (const { why, known, current, successors, ok } of successions) {
+      const [from, to] = [PUBLIC[known], PUBLIC[current]];
+      const follows = descriptorKeyFollows({
+        issuer: vectors.names.issuer,
+        known: from,
+        current: to,
+        successors
+      });
+      expect([why, await follows]).toEqual([why, ok]);
+    }
+    const key = await openingKey('holder-encryption');
+    const { issuer } = vectors.names;
+    const current = PUBLIC.owner;
+    for (const { why, jwe, statement, ok } of former) {
+      const keys = [
+        { key: current, until: null },
+        ...(await formerDescriptorKeys(statement, { issuer, current }))
+      ];
+      expect([why, await passes(() => openDescriptor(jwe, key, keys))]).toEqual([why, ok]);
     }
   });
 

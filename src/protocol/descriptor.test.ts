@@ -15,6 +15,7 @@ import { definition, payloads } from './testing/payloads';
 import { sign } from './token';
 
 const payload = payloads()['facet-descriptor'];
+const SERVICE = [{ key: ed25519, until: null }];
 
 async function sealed(crv: 'P-256' | 'X25519' = 'P-256') {
   const holder = await generateEncryptionKey({ crv });
@@ -34,9 +35,9 @@ const HEADER = { alg: 'ECDH-ES', enc: 'A256GCM', cty: 'facet-descriptor' };
 describe('a descriptor', () => {
   it.each(['P-256', 'X25519'] as const)('goes to a holder’s %s key and no other', async crv => {
     const { holder, jwe } = await sealed(crv);
-    expect(await openDescriptor(jwe, holder.privateKey, ed25519)).toEqual(payload);
+    expect(await openDescriptor(jwe, holder.privateKey, SERVICE)).toEqual(payload);
     const other = await generateEncryptionKey({ crv });
-    await expect(openDescriptor(jwe, other.privateKey, ed25519)).rejects.toMatchObject({
+    await expect(openDescriptor(jwe, other.privateKey, SERVICE)).rejects.toMatchObject({
       code: 'wrong_key'
     });
   });
@@ -57,9 +58,23 @@ describe('a descriptor', () => {
     expect(Object.keys(header).sort()).toEqual(['alg', 'cty', 'enc', 'epk']);
   });
 
+  it('may be of a key that was replaced since, but no younger than that', async () => {
+    const { holder, jwe } = await sealed();
+    const former = (until: number) => [
+      { key: p256, until: null },
+      { key: ed25519, until }
+    ];
+    expect(await openDescriptor(jwe, holder.privateKey, former(payload.iat))).toEqual(payload);
+    await expect(
+      openDescriptor(jwe, holder.privateKey, former(payload.iat - 1))
+    ).rejects.toMatchObject({ code: 'wrong_key', detail: expect.stringMatching('younger') });
+  });
+
   it('is refused from another service', async () => {
     const { holder, jwe } = await sealed();
-    await expect(openDescriptor(jwe, holder.privateKey, p256)).rejects.toMatchObject({
+    await expect(
+      openDescriptor(jwe, holder.privateKey, [{ key: p256, until: null }])
+    ).rejects.toMatchObject({
       code: 'wrong_key'
     });
   });
@@ -68,7 +83,7 @@ describe('a descriptor', () => {
     const { holder, jwe } = await sealed();
     for (const i of [5, jwe.indexOf('..') + 4, jwe.length - 40, jwe.length - 2]) {
       const changed = jwe.slice(0, i) + (jwe[i] === 'A' ? 'B' : 'A') + jwe.slice(i + 1);
-      await expect(openDescriptor(changed, holder.privateKey, ed25519)).rejects.toThrow(/form|key/);
+      await expect(openDescriptor(changed, holder.privateKey, SERVICE)).rejects.toThrow(/form|key/);
     }
   });
 
@@ -90,7 +105,7 @@ describe('a descriptor', () => {
       } catch {
         continue;
       }
-      await expect(openDescriptor(jwe, holder.privateKey, ed25519)).rejects.toMatchObject({
+      await expect(openDescriptor(jwe, holder.privateKey, SERVICE)).rejects.toMatchObject({
         code: 'malformed'
       });
     }
@@ -100,14 +115,14 @@ describe('a descriptor', () => {
     const holder = await generateEncryptionKey();
     const token = await sign(payloads()['facet-card'], 'facet-card', await edSigner());
     const jwe = await encrypt(token, HEADER, holder.publicKey);
-    await expect(openDescriptor(jwe, holder.privateKey, ed25519)).rejects.toThrow(/typ/);
+    await expect(openDescriptor(jwe, holder.privateKey, SERVICE)).rejects.toThrow(/typ/);
   });
 
   it.each(['', 'a.b.c', 'e30..AAAA.AAAA.AAAA', '....', 'e30.AAAA.AAAA.AAAA.AAAA'])(
     '%j is none',
     async text => {
       const { privateKey } = await generateEncryptionKey();
-      await expect(openDescriptor(text, privateKey, ed25519)).rejects.toMatchObject({
+      await expect(openDescriptor(text, privateKey, SERVICE)).rejects.toMatchObject({
         code: 'malformed'
       });
     }

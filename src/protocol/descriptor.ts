@@ -1,7 +1,10 @@
 import { jcs } from './canonical';
 import { sha256Hex, utf8 } from './encoding';
+import { Refusal } from './errors';
 import { oneOf } from './form';
 import { decrypt, encrypt, gateJwe, jweHeader } from './jwe';
+import type { DescriptorKey } from './descriptorKeys';
+import { thumbprint } from './keys';
 import { MAX_TOKEN, sign, type Signer, type Verifier, verifyToken } from './token';
 import type { Definition, DescriptorPayload, Jwk } from './types';
 
@@ -51,21 +54,29 @@ const PLACE = {
 
 /**
  * Decrypts and verifies; that `sub`, `iss` and the nonce are the expected ones is for the holder.
+ *
+ * @param service the keys that this service signs descriptors with, or did
  * @throws Refusal('malformed') for what is not a descriptor, Refusal('wrong_key') for one that is
  * not for this key or not from this service.
  */
 export async function openDescriptor(
   jwe: string,
   decryptionKey: CryptoKey,
-  service: Jwk,
+  service: readonly DescriptorKey[],
   verifier?: Verifier
 ): Promise<DescriptorPayload> {
   gateJwe(jwe, PLACE);
   const plaintext = await decrypt(jwe, decryptionKey, PLACE.what);
-  const { payload } = await verifyToken(utf8.decode(plaintext), {
+  const signedBy = (kid: string): DescriptorKey | undefined =>
+    service.find(({ key }) => thumbprint(key) === kid);
+  const { kid, payload } = await verifyToken(utf8.decode(plaintext), {
     typ: 'facet-descriptor',
-    key: service,
+    resolveKey: ({ header }) => signedBy(header.kid)?.key,
     ...(verifier === undefined ? {} : { verifier })
   });
+  const { until } = signedBy(kid)!;
+  if (until !== null && payload.iat > until) {
+    throw new Refusal('wrong_key', 'it is younger than the successor of its key');
+  }
   return payload;
 }

@@ -27,6 +27,7 @@ export * from './canonical';
 export * from './constraints';
 export { atMost, type Decimal, decimalOf, decimalText, less, plus, ZERO } from './decimal';
 export * from './descriptor';
+export * from './descriptorKeys';
 export * from './encoding';
 export * from './errors';
 export * from './eventStream';

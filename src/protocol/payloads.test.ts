@@ -11,6 +11,7 @@ const OPTIONAL: Partial<Record<TokenType, string[]>> = {
   'facet-poll': ['wait'],
   'facet-action': ['body', 'cell'],
   'facet-decision': ['reason'],
+  'facet-keys': ['former'],
   'facet-passkey': ['passkey']
 };
 

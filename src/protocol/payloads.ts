@@ -42,6 +42,8 @@ import type {
 } from './types';
 
 const MAX_NEEDS = 16;
+/** So many keys that signed descriptors before are vouched for. */
+export const MAX_FORMER_KEYS = 16;
 
 const audience = text({ min: 1, max: 300 });
 const signingKey: Form<Jwk> = (value, where) => publicJwk(value, 'sign', where);
@@ -257,6 +259,10 @@ const forms: { [T in TokenType]: Form<TokenPayloads[T]> } = {
   }),
   'facet-descriptor': descriptor,
   'facet-keys': closed({
+    'former?': list(closed<{ key: Jwk; until: number }>({ key: signingKey, until: time }), {
+      min: 1,
+      max: MAX_FORMER_KEYS
+    }),
     iat: time,
     iss: audience,
     sealing: list(
@@ -266,7 +272,8 @@ const forms: { [T in TokenType]: Form<TokenPayloads[T]> } = {
         max: 8
       }
     )
-  })
+  }),
+  'facet-successor': closed({ iat: time, iss: audience, next: signingKey })
 };
 
 /** No key serves two purposes (§2). */
@@ -303,5 +310,6 @@ export const payloadOf: { readonly [T in TokenType]: (value: unknown) => TokenPa
   'facet-card': checked(forms['facet-card']),
   'facet-knock': checked(forms['facet-knock']),
   'facet-descriptor': checked(forms['facet-descriptor']),
-  'facet-keys': checked(forms['facet-keys'])
+  'facet-keys': checked(forms['facet-keys']),
+  'facet-successor': checked(forms['facet-successor'])
 };

@@ -371,11 +371,22 @@ export interface DescriptorPayload {
   terms: Terms;
 }
 
-/** What actions may be sealed to, the first first; `ends` in seconds since the epoch. */
+/**
+ * What actions may be sealed to, the first first, and what signed descriptors before, the newest
+ * first; `ends` and `until` in seconds since the epoch.
+ */
 export interface KeysPayload {
+  former?: { key: Jwk; until: number }[];
   iat: number;
   iss: string;
   sealing: { key: Jwk; ends: number | null }[];
+}
+
+/** The key that signs descriptors from now on; signed by the one before. */
+export interface SuccessorPayload {
+  iat: number;
+  iss: string;
+  next: Jwk;
 }
 
 export interface TokenPayloads {
@@ -392,12 +403,13 @@ export interface TokenPayloads {
   'facet-knock': KnockPayload;
   'facet-descriptor': DescriptorPayload;
   'facet-keys': KeysPayload;
+  'facet-successor': SuccessorPayload;
 }
 
 export type TokenType = keyof TokenPayloads;
 
 /** What is said to the service: all but its own words. */
-export type SpokenType = Exclude<TokenType, 'facet-descriptor' | 'facet-keys'>;
+export type SpokenType = Exclude<TokenType, 'facet-descriptor' | 'facet-keys' | 'facet-successor'>;
 
 export type TokenAlg = 'Ed25519' | 'EdDSA' | 'ES256';
 

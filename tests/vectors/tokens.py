@@ -39,6 +39,7 @@ from limits import definition_form, need_form, terms_form
 from rules import rule_form
 
 MAX_TOKEN = 1024 * 1024
+MAX_FORMER_KEYS = 16
 audience = text(1, 300)
 jti = encoded(16, 32)
 COMMON = {"aud": audience, "iat": time, "jti": jti}
@@ -86,6 +87,10 @@ def sealing_key(value: Any) -> None:
     closed(value, {"key": encryption_key, "ends": or_none(time)})
 
 
+def former_key(value: Any) -> None:
+    closed(value, {"key": signing_key, "until": time})
+
+
 PAYLOADS: dict[str, tuple[dict[str, Any], dict[str, Any]]] = {
     "facet-enrolment": (
         {**COMMON, **KEYS, "code": encoded(32, 32), "name": text(0, 200)},
@@ -103,7 +108,11 @@ PAYLOADS: dict[str, tuple[dict[str, Any], dict[str, Any]]] = {
         {"body": body, "cell": cell, "confirmed": identifier, "lineage": lineage}
         | {"passkey": passkeys.assertion_form, "reply": encryption_key},
     ),
-    "facet-keys": ({"iat": time, "iss": audience, "sealing": listed(sealing_key, 1, 8)}, {}),
+    "facet-keys": (
+        {"iat": time, "iss": audience, "sealing": listed(sealing_key, 1, 8)},
+        {"former": listed(former_key, 1, MAX_FORMER_KEYS)},
+    ),
+    "facet-successor": ({"iat": time, "iss": audience, "next": signing_key}, {}),
     "facet-decision": (
         {
             **COMMON,

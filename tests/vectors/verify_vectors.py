@@ -14,6 +14,7 @@ from typing import Any
 
 import budgets
 import bundles
+import descriptor_keys
 import keys
 import limits
 import log
@@ -102,6 +103,27 @@ def descriptor_cases(vectors: Vectors) -> Result:
     yield "idempotency key", derived == names["idempotency_key"]
     origin = f"facetry/{sha256(names['issuer'].encode()).hex()[:16]}/1"
     yield "origin of the log", origin == names["log_origin"]
+
+
+def descriptor_key_cases(vectors: Vectors) -> Result:
+    issuer = vectors["names"]["issuer"]
+    for case in vectors["descriptor_keys"]["successions"]:
+        known, current = public(vectors, case["known"]), public(vectors, case["current"])
+        accepted = accepts(
+            lambda case=case, known=known, current=current: descriptor_keys.follows(
+                issuer, known, current, case["successors"]
+            )
+        )
+        yield f"succession: {case['why']}", accepted == case["ok"]
+    private = vectors["keys"]["holder-encryption"]["jwk"]
+    current = public(vectors, "owner")
+    for case in vectors["descriptor_keys"]["former"]:
+        accepted = accepts(
+            lambda case=case: descriptor_keys.open_descriptor(
+                case["jwe"], private, issuer, current, case["statement"]
+            )
+        )
+        yield f"descriptor: {case['why']}", accepted == case["ok"]
 
 
 def sealed_cases(vectors: Vectors) -> Result:
@@ -321,6 +343,7 @@ SECTIONS: dict[str, Callable[[Vectors], Result]] = {
     "encodings": encoding_cases,
     "tokens": token_cases,
     "descriptors": descriptor_cases,
+    "descriptor_keys": descriptor_key_cases,
     "sealed": sealed_cases,
     "exchange": exchange_cases,
     "constraints": constraint_cases,

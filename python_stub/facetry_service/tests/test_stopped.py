@@ -10,9 +10,18 @@ from pathlib import Path
 import pytest
 
 
-def facetry(command: str, data: Path) -> tuple[int, dict]:
+def facetry(command: str, data: Path, *more: str) -> tuple[int, dict]:
     ran = subprocess.run(
-        [sys.executable, "-m", "facetry_service.cli", command, "--json", "--data", str(data)],
+        [
+            sys.executable,
+            "-m",
+            "facetry_service.cli",
+            command,
+            "--json",
+            "--data",
+            str(data),
+            *more,
+        ],
         capture_output=True,
         text=True,
         check=False,
@@ -39,6 +48,9 @@ def test_gives_the_ledger_another_key_once_its_service_has_ended(serve, data) ->
     code, told = facetry("rotate", data)
     assert code == 0
     assert told["log"] != told["former"]
+    code, told = facetry("rotate", data, "--descriptor")
+    assert code == 0
+    assert told["descriptor"] != told["former"]
     assert facetry("doctor", data)[1]["ok"] is True
     again = serve()
     again.ready()

@@ -1,6 +1,6 @@
 import type { TokenType } from '../types';
 import { ed25519, p256, RFC8037_X25519 } from './keys';
-import { assertion, payloads } from './payloads';
+import { assertion, NOW, payloads } from './payloads';
 
 /** A good payload with one member, named by its path, put in place. */
 export function changed(typ: TokenType, path: string, value: unknown): unknown {
@@ -89,6 +89,13 @@ export const BAD_PAYLOADS: [string, TokenType, string, unknown][] = [
   ['for a key to seal to that signs', 'facet-keys', 'sealing', [{ key: ed25519, ends: null }]],
   ['for a key to seal to without its end', 'facet-keys', 'sealing', [{ key: p256 }]],
   ['for an audience of keys', 'facet-keys', 'aud', 'facetry:test'],
+  ['for no former keys', 'facet-keys', 'former', []],
+  ['for 17 former keys', 'facet-keys', 'former', Array(17).fill({ key: p256, until: NOW })],
+  ['for a former key that seals', 'facet-keys', 'former', [{ key: RFC8037_X25519, until: NOW }]],
+  ['for a former key without its end', 'facet-keys', 'former', [{ key: p256, until: null }]],
+  ['for a successor that does not sign', 'facet-successor', 'next', RFC8037_X25519],
+  ['for no successor', 'facet-successor', 'next', null],
+  ['for an audience of a successor', 'facet-successor', 'aud', 'facetry:test'],
   ['for an object with a control character', 'facet-action', 'obj', 'a\nb'],
   ['for arguments in an array', 'facet-action', 'args', []],
   ['for a digest in capitals', 'facet-action', 'body.digest', 'A'.repeat(64)],

@@ -157,13 +157,15 @@ export function payloads(): TokenPayloads {
       terms
     },
     'facet-keys': {
+      former: [{ key: p256, until: NOW - 3600 }],
       iat: NOW,
       iss: ISSUER,
       sealing: [
         { key: holderP256, ends: null },
         { key: RFC8037_X25519, ends: NOW + 3600 }
       ]
-    }
+    },
+    'facet-successor': { iat: NOW, iss: ISSUER, next: p256 }
   } satisfies TokenPayloads);
 }
 

@@ -15,7 +15,14 @@ import { closeUntil } from '../gateway/replays';
 import { GroupJournal, Log } from '../ledger';
 import { dropProposals } from '../registry/proposals';
 import { SCHEMAS } from '../schemas';
-import { loadIdentity, migrate, nextLog, openDatabase, type ServiceIdentity } from '../storage';
+import {
+  loadIdentity,
+  migrate,
+  nextDescriptor,
+  nextLog,
+  openDatabase,
+  type ServiceIdentity
+} from '../storage';
 import type { Clock, Random } from '../types';
 
 export interface EpochOptions {
@@ -93,6 +100,25 @@ export async function openEpoch(path: string, options: EpochOptions): Promise<Op
       lost: known && Math.max(known.size - last.size, 0),
       ...opened
     };
+  } finally {
+    db.close();
+  }
+}
+
+/**
+ * Gives a service another key for descriptors; those of before stay good.
+ *
+ * @param path of `state.sqlite`, which nobody else uses
+ * @throws StorageError
+ */
+export async function rotateDescriptor(
+  path: string,
+  { clock, random }: { clock: Clock; random: Random }
+): Promise<{ former: string; descriptor: string }> {
+  const db = openDatabase(path);
+  try {
+    migrate(db, SCHEMAS, clock);
+    return await nextDescriptor(db, loadIdentity(db, null, { clock, random }), clock);
   } finally {
     db.close();
   }

@@ -1,7 +1,7 @@
 export { clone, type Cloned } from './clone';
 export { type OwnerDevice } from '../authority/restoring';
 export { copyDatabase, copyInto, STATE, sweepCopies, WALLET } from './databases';
-export { type OpenedEpoch, RestoreError, rotateLog } from './epoch';
+export { type OpenedEpoch, RestoreError, rotateDescriptor, rotateLog } from './epoch';
 export { sweepLeftovers } from './leftovers';
 export { BackupDamaged, type Manifest } from './manifest';
 export { type Checked, checkBackup, restore, type Restored, type RestoreOptions } from './restore';

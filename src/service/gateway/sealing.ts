@@ -18,12 +18,15 @@ export class Sealing {
   constructor(
     private readonly parts: {
       keys: SealingKeys;
-      identity: Pick<Identity, 'issuer' | 'descriptor'>;
+      identity: Pick<Identity, 'issuer' | 'descriptor' | 'formerDescriptors'>;
       clock: Clock;
     }
   ) {}
 
-  /** What actions may be sealed to, signed: whoever stands in between can't put a key of its own. */
+  /**
+   * What actions may be sealed to, and what signed descriptors before, signed: whoever stands in
+   * between can't put a key of its own.
+   */
   async statement(): Promise<string> {
     const { keys, identity, clock } = this.parts;
     const now = clock.now();
@@ -34,7 +37,13 @@ export class Sealing {
         key: publicKey,
         ends: endsAt === null ? null : Math.floor(endsAt / 1000)
       }));
-      const payload = { iat: Math.floor(now / 1000), iss: identity.issuer, sealing };
+      const former = identity.formerDescriptors.map(({ key, until }) => ({ key, until }));
+      const payload = {
+        ...(former.length > 0 && { former }),
+        iat: Math.floor(now / 1000),
+        iss: identity.issuer,
+        sealing
+      };
       const token = await sign(payload, 'facet-keys', identity.descriptor);
       this.stated = { of, at: now, token };
     }

@@ -119,15 +119,18 @@ async function answer(
 ): Promise<ServiceResponse | undefined> {
   const { clock, identity, issuance, consent, ui } = parts;
   switch (name) {
-    case 'well-known':
+    case 'well-known': {
+      const successors = identity.formerDescriptors.map(({ successor }) => successor).reverse();
       return json(200, {
         issuer: identity.issuer,
         version: 1,
         keys: { descriptor: identity.descriptorKey, log: identity.logKey },
         ...(parts.former.length > 0 && { former: parts.former }),
+        ...(successors.length > 0 && { successors }),
         sealing: await parts.sealing.statement(),
         time: Math.floor(clock.now() / 1000)
       });
+    }
     case 'healthz':
       return json(200, { alive: true });
     case 'readyz':

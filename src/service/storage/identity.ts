@@ -7,9 +7,9 @@ import {
 } from 'node:crypto';
 import type { DatabaseSync } from 'node:sqlite';
 
-import { b64u, type Jwk, thumbprint } from '../../protocol';
+import { b64u, type Jwk, MAX_FORMER_KEYS, sign as signToken, thumbprint } from '../../protocol';
 import { epochName, formatVkey, logOrigin } from '../../ledger';
-import type { Clock, Identity, Random } from '../types';
+import type { Clock, FormerDescriptor, Identity, Random } from '../types';
 import { StorageError } from './errors';
 import type { Schema } from './migrations';
 
@@ -27,6 +27,13 @@ export const identitySchema: Schema = {
        name TEXT PRIMARY KEY,
        private BLOB NOT NULL,
        made_at INTEGER NOT NULL
+     ) STRICT;`,
+    `-- What signed descriptors before: its public half alone, and how it named the next.
+     CREATE TABLE former_descriptors (
+       n INTEGER PRIMARY KEY,
+       key TEXT NOT NULL,
+       until INTEGER NOT NULL,
+       successor TEXT NOT NULL
      ) STRICT;`
   ]
 };
@@ -62,12 +69,8 @@ export function loadIdentity(
     return {
       issuer,
       ...logOf(issuer, epoch, log.privateKey),
-      descriptorKey: descriptor.jwk,
-      descriptor: {
-        kid: thumbprint(descriptor.jwk),
-        alg: 'Ed25519',
-        sign: async bytes => sign(null, bytes, descriptor.privateKey)
-      }
+      ...descriptorOf(descriptor.privateKey),
+      formerDescriptors: formerDescriptors(db)
     };
   } finally {
     if (db.isTransaction) {
@@ -93,9 +96,63 @@ export function nextLog(
 ): LogIdentity {
   const { privateKey } = generateKeyPairSync('ed25519');
   db.prepare('UPDATE service SET epoch = ?').run(epoch + 1);
-  db.prepare('DELETE FROM keys WHERE name = ?').run('log');
+  eraseKey(db, 'log');
   putKey(db, 'log', privateKey, clock);
   return logOf(issuer, epoch + 1, privateKey);
+}
+
+/** Who signs descriptors by this key. */
+function descriptorOf(privateKey: KeyObject): Pick<Identity, 'descriptor' | 'descriptorKey'> {
+  const { jwk } = publicOf(privateKey);
+  return {
+    descriptorKey: jwk,
+    descriptor: {
+      kid: thumbprint(jwk),
+      alg: 'Ed25519',
+      sign: async bytes => sign(null, bytes, privateKey)
+    }
+  };
+}
+
+function formerDescriptors(db: DatabaseSync): FormerDescriptor[] {
+  const rows = db
+    .prepare('SELECT key, until, successor FROM former_descriptors ORDER BY n DESC LIMIT ?')
+    .all(MAX_FORMER_KEYS) as unknown as { key: string; until: number; successor: string }[];
+  return rows.map(row => ({ ...row, key: JSON.parse(row.key) as Jwk }));
+}
+
+/**
+ * Makes another key for descriptors, which the one in use names before it is erased: what that one
+ * signed stays good (docs/protocol.md §5, "Another key").
+ *
+ * @returns the thumbprints of both
+ */
+export async function nextDescriptor(
+  db: DatabaseSync,
+  { issuer, descriptor, descriptorKey }: ServiceIdentity,
+  clock: Clock
+): Promise<{ former: string; descriptor: string }> {
+  const { privateKey } = generateKeyPairSync('ed25519');
+  const next = descriptorOf(privateKey);
+  const now = Math.floor(clock.now() / 1000);
+  const named = { iat: now, iss: issuer, next: next.descriptorKey };
+  const successor = await signToken(named, 'facet-successor', descriptor);
+  db.exec('BEGIN IMMEDIATE');
+  try {
+    db.prepare('INSERT INTO former_descriptors (key, until, successor) VALUES (?, ?, ?)').run(
+      JSON.stringify(descriptorKey),
+      now,
+      successor
+    );
+    eraseKey(db, 'descriptor');
+    putKey(db, 'descriptor', privateKey, clock);
+    db.exec('COMMIT');
+  } finally {
+    if (db.isTransaction) {
+      db.exec('ROLLBACK');
+    }
+  }
+  return { former: descriptor.kid, descriptor: next.descriptor.kid };
 }
 
 function logOf(issuer: string, epoch: number, privateKey: KeyObject): LogIdentity {
@@ -158,6 +215,12 @@ function putKey(db: DatabaseSync, name: string, privateKey: KeyObject, clock: Cl
     privateKey.export({ format: 'der', type: 'pkcs8' }),
     clock.now()
   );
+}
+
+/** Over the bytes, since a page that is freed keeps them. */
+function eraseKey(db: DatabaseSync, name: string): void {
+  db.prepare('UPDATE keys SET private = zeroblob(length(private)) WHERE name = ?').run(name);
+  db.prepare('DELETE FROM keys WHERE name = ?').run(name);
 }
 
 function storedKey(db: DatabaseSync, name: string): KeyObject | undefined {

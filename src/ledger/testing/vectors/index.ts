@@ -4,6 +4,7 @@ import { BASE64URL_CASES, CANONICAL_CASES, JCS_CASES } from './encoding';
 import { CONFIRMATION_CASES } from './confirmations';
 import { cosignatureCases, POLICY_CASES } from './cosignatures';
 import { AMOUNT_CASES, PAY, RESERVATION_CASES, SETTLEMENT_CASES } from './budgets';
+import { descriptorKeyCases } from './descriptorKeys';
 import { exchange } from './exchange';
 import { KEY_CASES, PRIVATE, PUBLIC } from './keys';
 import { CONSTRAINT_SUBSUMPTION_CASES, FORM_CASES, HOLDS_CASES } from './limits';
@@ -47,6 +48,7 @@ export async function vectors() {
     canonical: CANONICAL_CASES,
     tokens: await tokenCases(),
     descriptors: await descriptorCases(),
+    descriptor_keys: await descriptorKeyCases(),
     sealed: await sealedCases(),
     names: NAME_CASES,
     constraints: HOLDS_CASES,

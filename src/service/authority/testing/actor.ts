@@ -90,11 +90,9 @@ export class Actor {
 
   /** Opens what was issued and checks that its URL is bound to it. */
   async take(issued: Issued): Promise<DescriptorPayload> {
-    const descriptor = await openDescriptor(
-      issued.descriptor,
-      this.encryption.privateKey,
-      this.house.serviceKey.publicKey
-    );
+    const descriptor = await openDescriptor(issued.descriptor, this.encryption.privateKey, [
+      { key: this.house.serviceKey.publicKey, until: null }
+    ]);
     const nonce = nonceOf(issued.descriptor);
     if (issued.facet_url !== `/${nonce}/` || issued.id !== facetId(nonce)) {
       throw new Error('the URL is not the descriptor’s');
