@@ -10,6 +10,7 @@ const STATES = [
   'first-run',
   'first-run-later',
   'connected',
+  'offered',
   'held',
   'given',
   'lendable',

@@ -125,6 +125,32 @@ export const OBJECTS = [
   object('openai', 'OpenAI chat completions', [['chat', false, 'Asks a language model']])
 ];
 
+/** What notebooks offer out of their kernels, of which one has ended. */
+const OFFERED = [
+  {
+    ...object(
+      'account',
+      'churn.ipynb',
+      [
+        ['balance', true, ''],
+        ['deposit', false, '']
+      ],
+      'kernel'
+    ),
+    origin: 'kernel:agent'
+  },
+  {
+    ...object(
+      'a-model-that-was-trained-for-hours',
+      'night.ipynb',
+      [['predict', true, '']],
+      'kernel'
+    ),
+    origin: 'kernel:gone',
+    state: 'away' as const
+  }
+];
+
 /** The owner's own authority, which gives by deciding. */
 export const OWNER = facet('owner-decides', {
   holder: 'owner',
@@ -328,6 +354,7 @@ export const STATES: Record<string, Holdings> = {
   starting: NONE,
   stopped: NONE,
   connected: { ...NONE, objects: OBJECTS },
+  offered: { ...NONE, objects: [...OFFERED, ...OBJECTS.slice(0, 2)], principals: KNOWN },
   held: { ...NONE, facets: HELD, objects: OBJECTS },
   given: { ...NONE, facets: GIVEN, objects: OBJECTS, principals: LENDERS },
   lendable: { ...NONE, facets: GIVEN.slice(0, 2), objects: OBJECTS, principals: LENDERS },

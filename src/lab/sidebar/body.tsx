@@ -17,6 +17,7 @@ import type { Thresholds } from '../service/uses';
 import type { SidebarActions } from './actions';
 import { CopiedLine } from './copied';
 import { Catalogue } from './catalogue';
+import { useOffers } from './offered';
 import { ConnectTiles } from './connect';
 import { Ended, endedAt } from './ended';
 import { FirstRun } from './firstRun';
@@ -65,6 +66,7 @@ export default function SidebarBody(props: SidebarProps): React.JSX.Element {
   const facets = ordinary(model.holdings.facets);
   const host = React.useRef<HTMLDivElement>(null);
   useModel(model, pace(facets));
+  useOffers(model);
   const refusals = useRefusals(model, props.thresholds);
   const flags = useFlags(model, props.thresholds);
   const trials = useTrials(model);
@@ -119,7 +121,7 @@ export default function SidebarBody(props: SidebarProps): React.JSX.Element {
           title={trans.__('Connected services')}
           {...(objects.length > 0 && { count: objects.length })}
         >
-          <Catalogue objects={objects} trans={trans} actions={actions} askable={askable} />
+          <Catalogue holdings={model.holdings} trans={trans} actions={actions} askable={askable} />
           <ConnectTiles
             {...{ trans, actions }}
             tour={notebooks}

@@ -2,8 +2,10 @@ import type { TranslationBundle } from '@jupyterlab/translation';
 import * as React from 'react';
 
 import { type ObjectView, safeText } from '../../protocol';
-import { objectIcon } from '../kinds';
+import { objectIcon, principalIcon } from '../kinds';
+import type { Holdings } from '../service/source';
 import type { SidebarActions } from './actions';
+import { OfferedBy, offererOf } from './offered';
 
 /** How many services, or actions of one, are shown before there is a search field. */
 const SEARCH_FROM = { services: 4, actions: 12 };
@@ -12,13 +14,14 @@ const LISTED = 40;
 
 /** What is connected, with search over names, titles and actions. */
 export function Catalogue(props: {
-  objects: ObjectView[];
+  holdings: Holdings;
   trans: TranslationBundle;
   actions: SidebarActions;
   /** Whether a notebook is there to ask with. */
   askable: boolean;
 }): React.JSX.Element {
-  const { objects, trans, actions, askable } = props;
+  const { holdings, trans, actions, askable } = props;
+  const { objects } = holdings;
   const [query, setQuery] = React.useState('');
   const wanted = query.trim().toLowerCase();
   const matches = (...texts: string[]): boolean =>
@@ -54,7 +57,7 @@ export function Catalogue(props: {
             key={object.name}
             object={object}
             matching={wanted && !matches(object.name, object.title) ? wanted : ''}
-            {...{ trans, actions, askable }}
+            {...{ holdings, trans, actions, askable }}
           />
         ))}
       </ul>
@@ -64,21 +67,23 @@ export function Catalogue(props: {
 
 function Service(props: {
   object: ObjectView;
+  holdings: Holdings;
   /** Only the actions with this in their name are of interest. */
   matching: string;
   trans: TranslationBundle;
   actions: SidebarActions;
   askable: boolean;
 }): React.JSX.Element {
-  const { object, matching, trans, actions, askable } = props;
+  const { object, holdings, matching, trans, actions, askable } = props;
   const [opened, setOpened] = React.useState(false);
   const open = opened || matching !== '';
-  const icon = objectIcon(object);
+  const offerer = offererOf(holdings, object);
+  const icon = offerer === null ? objectIcon(object) : principalIcon(offerer.kind ?? 'notebook');
   const all = Object.values(object.actions).filter(action =>
     action.name.toLowerCase().includes(matching)
   );
   return (
-    <li className="jp-Facetry-row" data-state="connected">
+    <li className="jp-Facetry-row" data-state={object.state === 'away' ? 'away' : 'connected'}>
       <div className="jp-Facetry-rowHead">
         <button
           type="button"
@@ -92,9 +97,12 @@ function Service(props: {
           <span className="jp-Facetry-end">
             {trans._n('%1 action', '%1 actions', Object.keys(object.actions).length)}
           </span>
-          <span className="jp-Facetry-title">{safeText(object.title, 120)}</span>
+          {offerer === null && (
+            <span className="jp-Facetry-title">{safeText(object.title, 120)}</span>
+          )}
+          <OfferedBy {...{ object, holdings, trans }} />
         </button>
-        {askable && (
+        {askable && object.state !== 'away' && (
           <span className="jp-Facetry-quick">
             <button
               type="button"
@@ -109,7 +117,7 @@ function Service(props: {
       </div>
       {open && (
         <div className="jp-Facetry-details">
-          <p className="jp-Facetry-hint">{safeText(object.origin, 200)}</p>
+          {offerer === null && <p className="jp-Facetry-hint">{safeText(object.origin, 200)}</p>}
           <ul className="jp-Facetry-offers">
             {all.slice(0, LISTED).map(action => (
               <li key={action.name}>
