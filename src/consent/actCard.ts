@@ -2,6 +2,7 @@ import { type ActView, safeText, sentence, type Terms } from '../protocol';
 import type { DecidedCard } from './approval';
 import { type Asker, askerFacts } from './asker';
 import { h, signed } from './dom';
+import { cardElement } from './parts';
 import { type Strings, phrase } from './strings';
 
 /**
@@ -22,10 +23,10 @@ export class ActCard implements DecidedCard {
       { tabindex: 0, id: 'card-heading' },
       ...phrase(strings.asksToConfirm, safeText(petname))
     );
-    this.element = h(
-      'article',
-      { class: 'card act', 'aria-labelledby': 'card-heading' },
-      h('header', {}, this.heading, askerFacts(asker, strings, now)),
+    this.element = cardElement(
+      'card act',
+      this.heading,
+      [askerFacts(asker, strings, now)],
       h(
         'section',
         { class: 'line' },

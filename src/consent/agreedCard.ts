@@ -2,6 +2,7 @@ import { type NeedView, type PersonsView, safeText, sentence, type Terms } from 
 import type { DecidedCard } from './approval';
 import { type Asker, askerFacts } from './asker';
 import { h, signed } from './dom';
+import { cardElement } from './parts';
 import { personsSoFar } from './persons';
 import { type Strings, phrase } from './strings';
 
@@ -23,13 +24,10 @@ export class AgreedCard implements DecidedCard {
       { tabindex: 0, id: 'card-heading' },
       ...phrase(strings.asksAnother, safeText(petname))
     );
-    this.element = h(
-      'article',
-      { class: 'card', 'aria-labelledby': 'card-heading' },
-      h(
-        'header',
-        {},
-        this.heading,
+    this.element = cardElement(
+      'card',
+      this.heading,
+      [
         askerFacts(request, strings, now),
         personsSoFar(persons, strings),
         purpose.trim() === ''
@@ -41,7 +39,7 @@ export class AgreedCard implements DecidedCard {
               ' ',
               h('q', { dir: 'auto' }, safeText(purpose))
             )
-      ),
+      ],
       ...needs.map(({ sentence: asked }, at) =>
         this.line(petname, asked, persons.granted[at] ?? null)
       )

@@ -1,10 +1,16 @@
 import { Refused } from '../client';
 import type { BrowserPrincipal } from '../client/browserPrincipal';
-import { boundsSentence } from '../protocol';
+import { boundsSentence, type FacetView } from '../protocol';
 import { h, signed } from './dom';
 import { type Page, type PageContext, failureText } from './page';
 
 const POLL_MS = 1500;
+
+/** The facet by which a device decides about a part, while it does. */
+export async function boundedFacet(device: BrowserPrincipal): Promise<FacetView | undefined> {
+  const { facets } = await device.system.self.facets();
+  return facets.find(({ bounds, state }) => bounds !== undefined && state === 'live');
+}
 
 /**
  * What somebody who decides about a part sees while nothing waits: what that part is. The next
@@ -30,8 +36,7 @@ export class ApproverPage implements Page {
 
   /** @throws what reading its own facets throws */
   async open(): Promise<void> {
-    const { facets } = await this.device.system.self.facets();
-    const held = facets.find(({ bounds, state }) => bounds !== undefined && state === 'live');
+    const held = await boundedFacet(this.device);
     if (held === undefined) {
       this.notice.textContent = `${this.context.strings.noLonger}.`;
       return;

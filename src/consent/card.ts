@@ -9,9 +9,11 @@ import {
 } from '../protocol';
 import type { DecidedCard } from './approval';
 import { type Asker, askerFacts } from './asker';
+import { boundOf } from './capped';
 import { h } from './dom';
 import { type AskedLine, LineDraft } from './draft';
 import { Line } from './line';
+import { cardElement } from './parts';
 import { personsSoFar } from './persons';
 import { type Strings, fill, phrase } from './strings';
 
@@ -21,6 +23,8 @@ export interface AskedRequest extends Asker {
   lines: AskedLine[];
   /** Where it takes more than one person. */
   persons?: PersonsView;
+  /** What whoever decides may grant at most, where that is not everything. */
+  bounds?: readonly Terms[];
 }
 
 /**
@@ -35,7 +39,10 @@ export class Card implements DecidedCard {
     now: number,
     edited: (changed: Element[]) => void
   ) {
-    this.drafts = request.lines.map(line => new LineDraft(line, now));
+    const { bounds = [] } = request;
+    this.drafts = request.lines.map(
+      line => new LineDraft(line, now, boundOf(bounds, line.terms, line.definitions ?? {}))
+    );
     const { petname, lines } = request;
     this.lines = this.drafts.map(draft => new Line(draft, petname, strings, edited));
     const asks = lines.length === 1 ? strings.asks : strings.asksMany;
@@ -44,17 +51,14 @@ export class Card implements DecidedCard {
       { tabindex: 0, id: 'card-heading' },
       ...phrase(asks, safeText(petname), lines.length)
     );
-    this.element = h(
-      'article',
-      { class: 'card', 'aria-labelledby': 'card-heading' },
-      h(
-        'header',
-        {},
-        this.heading,
+    this.element = cardElement(
+      'card',
+      this.heading,
+      [
         askerFacts(request, strings, now),
         request.persons ? personsSoFar(request.persons, strings) : null,
         this.purpose()
-      ),
+      ],
       ...this.lines.map(line => line.element)
     );
   }
@@ -80,6 +84,10 @@ export class Card implements DecidedCard {
       const wider = subsumes(withDeclared(normalizeNeed(asked), terms.actions, definitions), terms);
       if (wider !== null) {
         return fill(this.strings.notNarrower, safeText(wider));
+      }
+      const beyond = draft.beyond();
+      if (beyond !== null) {
+        return fill(this.strings.beyondBounds, safeText(beyond));
       }
     }
     return null;

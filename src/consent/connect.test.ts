@@ -43,6 +43,7 @@ Object.assign(globalThis, {
   IntersectionObserverEntry: class {},
   IntersectionObserver: class {
     observe(): void {}
+    unobserve(): void {}
     disconnect(): void {}
   }
 });

@@ -3,9 +3,13 @@ import {
   type Constraint,
   type Definition,
   type Need,
+  jcs,
   normalizeNeed,
-  type Terms
+  subsumes,
+  type Terms,
+  withDeclared
 } from '../protocol';
+import { capped } from './capped';
 import { triedBy, withTrial } from './trying';
 
 /** One line of a request as the service shows it. */
@@ -26,19 +30,38 @@ const DEFAULT_LIFETIME = 3600;
  * closed by the default lifetime) and can only be narrowed.
  */
 export class LineDraft {
+  /**
+   * @param now seconds since the epoch
+   * @param bound what whoever decides may grant at most
+   */
   constructor(
-    readonly asked: AskedLine,
-    private readonly now: number
+    private readonly line: AskedLine,
+    private readonly now: number,
+    private readonly bound: Terms | null = null
   ) {
+    const terms = bound === null ? line.terms : capped(line.terms, bound);
+    const asked = { ...line, terms };
+    this.asked = asked;
+    this.endCapped = (terms.expiry ?? null) !== (line.terms.expiry ?? null);
     this.actions = new Set(asked.terms.actions.filter(action => this.offered(action)));
     this.uses = asked.terms.uses ?? null;
     this.calls = asked.terms.rate?.calls ?? null;
     this.rows = asked.terms.result?.rows ?? null;
     this.lending = asked.terms.delegation ?? false;
     this.confirm = asked.terms.confirm !== undefined;
-    const end = asked.terms.expiry ?? null;
-    this.lifetime = end === null ? DEFAULT_LIFETIME : null;
+    const open = (line.terms.expiry ?? null) === null;
+    this.lifetime = open && this.lifetimes().includes(DEFAULT_LIFETIME) ? DEFAULT_LIFETIME : null;
+    // An open end is closed by the default, which takes nothing away that anybody asked for.
+    const compared = this.lifetime === null ? terms : { ...terms, expiry: null };
+    this.capped = jcs(normalizeNeed(compared)) !== jcs(normalizeNeed(line.terms));
   }
+
+  /** The line as it may be granted at most. */
+  readonly asked: AskedLine;
+  /** Whether that is less than what was asked, because whoever decides may not grant more. */
+  readonly capped: boolean;
+  /** Whether its end is that of whoever decides, and not one that was asked for. */
+  readonly endCapped: boolean;
 
   /** Whether this action exists here. */
   offered(action: string): boolean {
@@ -147,13 +170,23 @@ export class LineDraft {
 
   /** What was asked, with its open end closed by the default. */
   askedTerms(): Terms | null {
-    return new LineDraft(this.asked, this.now).terms();
+    return new LineDraft(this.line, this.now, this.bound).terms();
+  }
+
+  /** Why what is drafted is more than whoever decides may grant, or null. */
+  beyond(): string | null {
+    const terms = this.terms();
+    const { definitions = {} } = this.asked;
+    return terms === null || this.bound === null
+      ? null
+      : subsumes(withDeclared(this.bound, terms.actions, definitions), terms);
   }
 
   /** Whether a person has taken anything away from what was asked. */
   narrowed(): boolean {
     const asked = this.asked.terms;
     return (
+      this.capped ||
       this.actions.size !== asked.actions.length ||
       this.limits.size > 0 ||
       this.budgets.size > 0 ||

@@ -46,14 +46,27 @@ export class Embedding {
     this.post({ facetry: 'ready' });
   }
 
-  /** @param height CSS pixels that the whole page needs */
-  size(height: number): void {
-    this.post({ facetry: 'size', height: Math.ceil(height) });
+  /**
+   * @param height CSS pixels that the whole page needs
+   * @param least those with which it can be used, as its terms scroll
+   */
+  size(height: number, least: number): void {
+    this.said = { height: Math.ceil(height), least: Math.ceil(least) };
+    this.sizeAgain();
+  }
+
+  /** To a page around that may have forgotten. */
+  sizeAgain(): void {
+    if (this.said) {
+      this.post({ facetry: 'size', ...this.said });
+    }
   }
 
   settled(): void {
     this.post({ facetry: 'settled' });
   }
+
+  private said: { height: number; least: number } | undefined;
 
   private post(message: object): void {
     if (!Embedding.framed) {

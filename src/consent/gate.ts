@@ -177,6 +177,10 @@ export class Gate {
   }
 
   private resized(): void {
+    if (!this.options.windowed) {
+      // Whoever sizes the frame could show the terms for a moment, and then their end alone.
+      this.sight?.reread();
+    }
     const { innerWidth, devicePixelRatio } = window;
     const [width, ratio] = this.size;
     this.size = [innerWidth, devicePixelRatio];

@@ -107,6 +107,8 @@ export function hintFor(
       return strings.armCovered;
     case 'untold':
       return strings.armUntold;
+    case 'unread':
+      return strings.armScroll;
     case 'partly':
       if (!windowed) {
         return strings.armTooSmall;

@@ -1,6 +1,7 @@
 import { h } from './dom';
 import { Gate, type GateOptions } from './gate';
 import { type Page, type PageContext, type Subject, failureText, windowLink } from './page';
+import { cardElement } from './parts';
 
 /** One thing that a person does by a press that counts. */
 export interface Deed {
@@ -26,12 +27,8 @@ export function gatedCard(context: PageContext, deed: Deed): { page: Page; gate:
   const { strings } = context;
   const { heading, words, body = [], verb, subject, beside } = deed;
   const status = h('p', { class: 'status', role: 'alert' });
-  const element = h(
-    'article',
-    { class: 'card', 'aria-labelledby': 'card-heading' },
-    h('header', {}, h('h1', { tabindex: 0, id: 'card-heading' }, ...heading), ...words),
-    ...body
-  );
+  const title = h('h1', { tabindex: 0, id: 'card-heading' }, ...heading);
+  const element = cardElement('card', title, words, ...body);
   const gate = new Gate(element, {
     ...context,
     elsewhere: windowLink(subject, strings.inWindow),

@@ -34,6 +34,7 @@ export class Line {
         { class: 'column granted' },
         h('h2', {}, strings.youGrant),
         this.granted,
+        draft.capped ? h('p', { class: 'capped' }, strings.capped) : null,
         draft.grantable ? this.controls() : null
       )
     );
@@ -269,7 +270,13 @@ export class Line {
     });
     const end = draft.asked.terms.expiry ?? null;
     if (end !== null) {
-      select.append(h('option', { value: '' }, fill(strings.asAsked, moment(end))));
+      select.append(
+        h(
+          'option',
+          { value: '' },
+          draft.endCapped ? moment(end) : fill(strings.asAsked, moment(end))
+        )
+      );
     }
     for (const seconds of draft.lifetimes()) {
       const words = fill(strings.lifetime, strings.lifetimes[seconds]!, moment(draft.end(seconds)));

@@ -18,6 +18,7 @@ import {
   plainPage,
   windowLink
 } from './page';
+import { layInFrame } from './parts';
 import { recoverPage } from './recovery';
 import { knockPage } from './knock';
 import { RequestPage } from './requestPage';
@@ -193,7 +194,7 @@ async function start(): Promise<void> {
   function open(wish: Subject, back?: Subject): void {
     // The page around may say it again; a card that is being read stays.
     if (JSON.stringify(wish) === JSON.stringify(subject)) {
-      embedding.size(main.getBoundingClientRect().height);
+      embedding.sizeAgain();
       return;
     }
     subject = wish;
@@ -211,15 +212,13 @@ async function start(): Promise<void> {
   if (config.mode === 'page') {
     main.before(h('p', { class: 'banner', role: 'note' }, strings.pageMode));
   }
-  new ResizeObserver(() => embedding.size(document.body.getBoundingClientRect().height)).observe(
-    document.body
-  );
   window.addEventListener('focus', () => {
     if (document.activeElement === document.body) {
       focusHeading();
     }
   });
   if (framed) {
+    layInFrame(main, (height, least) => embedding.size(height, least));
     embedding.ready();
   } else {
     // A link to another request, or one to enrol, in a window that is open already.

@@ -1,8 +1,9 @@
 import { type Decided, type RequestView, ServiceProblem, Unreachable } from '../client';
 import type { BrowserPrincipal } from '../client/browserPrincipal';
-import { type PersonsView, sentence } from '../protocol';
+import { type PersonsView, sentence, type Terms } from '../protocol';
 import { ActCard } from './actCard';
 import { AgreedCard } from './agreedCard';
+import { boundedFacet } from './approverPage';
 import { Approval, type DecidedCard, type Decision } from './approval';
 import { type Asker, askerOf } from './asker';
 import { Card, type AskedRequest } from './card';
@@ -77,6 +78,7 @@ export class RequestPage implements Page {
       this.ended(request);
       return;
     }
+    this.bounds = await boundsOf(this.device);
     const connectable = await this.connectable(request);
     this.challenge = { value: challenge, at: this.context.now() };
     this.shown = request;
@@ -122,7 +124,7 @@ export class RequestPage implements Page {
     return persons && granted
       ? new AgreedCard({ ...asker, purpose, needs }, { ...persons, granted }, strings, now)
       : this.cardOf(
-          { ...asker, purpose, lines: needs, ...(persons && { persons }) },
+          { ...asker, purpose, lines: needs, bounds: this.bounds, ...(persons && { persons }) },
           connectable,
           now
         );
@@ -321,12 +323,19 @@ export class RequestPage implements Page {
   }
 
   private readonly notice: HTMLElement;
+  private bounds: readonly Terms[] = [];
   private approval: Approval | undefined;
   private shown: RequestView | undefined;
   private challenge: { value: string; at: number } | undefined;
   private timer: ReturnType<typeof setTimeout> | undefined;
   private offline = false;
   private over = false;
+}
+
+/** What an approver may grant at most; of whoever may grant everything none. */
+async function boundsOf(device: BrowserPrincipal): Promise<readonly Terms[]> {
+  const held = isOwner(device) ? undefined : await boundedFacet(device);
+  return (held?.bounds ?? []).map(({ terms }) => terms);
 }
 
 /** A grant that others have to sign, too. */

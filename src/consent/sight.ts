@@ -1,9 +1,12 @@
+import { LOWEST_PART, scrollerOf, scrolls } from './parts';
+
 /**
  * What a person can see of the card.
  * `whole`: all of it, and nothing lies over it. `partly`: some of it is out of view. `covered`:
- * something lies over it, or it is faded. `untold`: this browser doesn't tell frames.
+ * something lies over it, or it is faded. `untold`: this browser doesn't tell frames. `unread`: its
+ * heading and foot are in sight, and of the terms that scroll in between not every word was.
  */
-export type Seen = 'whole' | 'partly' | 'covered' | 'untold';
+export type Seen = 'whole' | 'partly' | 'covered' | 'untold' | 'unread';
 
 interface Entry extends IntersectionObserverEntry {
   /** IntersectionObserver v2: false under any overlay, filter, transform or opacity. */
@@ -28,23 +31,27 @@ export class Sight {
       this.changed();
     });
     this.card.observe(element);
-    // In a window of its own there is no page that could cover what is scrolled into view.
-    this.words = windowed
-      ? this.observer(this.told, entries => {
-          for (const entry of entries) {
-            if (this.judged(entry) === 'whole') {
-              this.unread.delete(entry.target);
-              this.words?.unobserve(entry.target);
-            }
-          }
-          this.changed();
-        })
-      : undefined;
+    this.words = this.observer(this.told, entries => {
+      for (const entry of entries) {
+        if (['whole', 'untold'].includes(this.judged(entry))) {
+          this.unread.delete(entry.target);
+          this.words.unobserve(entry.target);
+        }
+      }
+      this.changed();
+    });
     this.reread();
   }
 
   get state(): Seen {
-    return this.seen;
+    const part = scrollerOf(this.element);
+    if (!['whole', 'untold'].includes(this.seen) || part === null || !scrolls(part)) {
+      return this.seen;
+    }
+    if (part.clientHeight < LOWEST_PART) {
+      return 'partly';
+    }
+    return this.allRead ? this.seen : 'unread';
   }
 
   /** Whether a card too tall for its window was scrolled through, so that every word was shown. */
@@ -53,9 +60,13 @@ export class Sight {
       this.windowed &&
       this.seen === 'partly' &&
       Math.min(window.innerWidth, window.innerHeight) >= SMALLEST_WINDOW &&
-      [...this.unread].every(
-        word => !word.isConnected || !word.checkVisibility({ visibilityProperty: true })
-      )
+      this.allRead
+    );
+  }
+
+  private get allRead(): boolean {
+    return [...this.unread].every(
+      word => !word.isConnected || !word.checkVisibility({ visibilityProperty: true })
     );
   }
 
@@ -63,14 +74,14 @@ export class Sight {
   reread(words: Iterable<Element> = this.element.querySelectorAll(WORDS)): void {
     for (const word of words) {
       this.unread.add(word);
-      this.words?.unobserve(word);
-      this.words?.observe(word);
+      this.words.unobserve(word);
+      this.words.observe(word);
     }
   }
 
   dispose(): void {
     this.card.disconnect();
-    this.words?.disconnect();
+    this.words.disconnect();
   }
 
   private judged(entry: Entry): Seen {
@@ -92,7 +103,7 @@ export class Sight {
 
   private readonly told = 'isVisible' in IntersectionObserverEntry.prototype;
   private readonly card: IntersectionObserver;
-  private readonly words: IntersectionObserver | undefined;
+  private readonly words: IntersectionObserver;
   private readonly unread = new Set<Element>();
   private seen: Seen = 'partly';
 }

@@ -21,7 +21,7 @@ export function fragmentOf(subject: ConsentSubject): string {
     .join('');
 }
 
-const FIRST_HEIGHT = 320;
+const FIRST_SIZES = { height: 320, least: 320 };
 const LEAST_HEIGHT = 80;
 /** The frame's page says that it is ready well before; else its port can't be reached. In ms. */
 const PATIENCE = 6000;
@@ -46,9 +46,12 @@ export function ConsentFrame(props: ConsentFrameProps): React.JSX.Element {
   const host = React.useRef<HTMLDivElement>(null);
   const page = consentPage(status, window.location);
   const framable = page !== null && status?.consent.mode !== 'window';
-  const { frame, height, silent } = useFrame(props, framable ? page.origin : null);
-  const room = useRoom(host);
-  const fits = height <= room;
+  const { frame, sizes, silent } = useFrame(props, framable ? page.origin : null);
+  const room = useRoom(host, sizes.least);
+  const fits = sizes.least <= room;
+  // What is decided scrolls between its heading and its buttons; where even that is too high, all
+  // of it is there to be read.
+  const height = fits ? Math.min(sizes.height, room) : sizes.height;
   const framed = framable && !silent;
   const openable = windowAddress(status, window.location) !== null;
   return (
@@ -109,10 +112,10 @@ export function ConsentFrame(props: ConsentFrameProps): React.JSX.Element {
 function useFrame(
   { show, left, settled }: ConsentFrameProps,
   origin: string | null
-): { frame: React.RefObject<HTMLIFrameElement>; height: number; silent: boolean } {
+): { frame: React.RefObject<HTMLIFrameElement>; sizes: Sizes; silent: boolean } {
   const frame = React.useRef<HTMLIFrameElement>(null);
   const ready = React.useRef(false);
-  const [height, setHeight] = React.useState(FIRST_HEIGHT);
+  const [sizes, setSizes] = React.useState(FIRST_SIZES);
   const [silent, setSilent] = React.useState(origin !== null && unanswered.has(origin));
   const subject = JSON.stringify(show);
 
@@ -129,15 +132,17 @@ function useFrame(
       if (event.origin !== origin || event.source !== frame.current?.contentWindow) {
         return;
       }
-      const message = event.data as { facetry?: string; height?: number };
-      if (message.facetry === 'ready') {
+      const { facetry, ...said } = event.data as { facetry?: string } & Partial<Sizes>;
+      if (facetry === 'ready') {
         ready.current = true;
         unanswered.delete(origin);
         setSilent(false);
         tell();
-      } else if (message.facetry === 'size' && typeof message.height === 'number') {
-        setHeight(Math.max(message.height, LEAST_HEIGHT));
-      } else if (message.facetry === 'settled') {
+      } else if (facetry === 'size' && typeof said.height === 'number') {
+        const height = Math.max(said.height, LEAST_HEIGHT);
+        const least = typeof said.least === 'number' ? Math.min(said.least, height) : height;
+        setSizes(known => (same(known, { height, least }) ? known : { height, least }));
+      } else if (facetry === 'settled') {
         settled?.();
       }
     };
@@ -167,12 +172,27 @@ function useFrame(
     return () => clearTimeout(timer);
   }, [origin]);
 
-  return { frame, height, silent };
+  return { frame, sizes, silent };
 }
 
-/** The height that can be seen at once where the frame stands, in pixels. */
-function useRoom(host: React.RefObject<HTMLElement>): number {
-  const [room, setRoom] = React.useState(Infinity);
+/** What the page in the frame needs, in pixels: for all of it, and with its terms scrolling. */
+interface Sizes {
+  height: number;
+  least: number;
+}
+
+const same = (one: Sizes, other: Sizes): boolean =>
+  one.height === other.height && one.least === other.least;
+
+/** A frame that touches the edge of what is in sight counts as cut off there. */
+const MARGIN = 12;
+
+/**
+ * The height that the frame may have to be seen whole, in pixels: below what stands above it, if
+ * that is enough.
+ */
+function useRoom(host: React.RefObject<HTMLElement>, least: number): number {
+  const [room, setRoom] = React.useState({ below: Infinity, whole: Infinity });
   React.useEffect(() => {
     const panel = host.current?.closest('.jp-Facetry-sidebar, .jp-Dialog-body');
     if (!panel) {
@@ -181,11 +201,20 @@ function useRoom(host: React.RefObject<HTMLElement>): number {
     const isDialog = panel.classList.contains('jp-Dialog-body');
     const measure = (): void => {
       // A dialog grows with what is in it, up to most of the window.
-      setRoom(isDialog ? window.innerHeight * 0.7 : panel.clientHeight);
+      const whole = isDialog ? window.innerHeight * 0.7 : panel.clientHeight - MARGIN;
+      const above =
+        (host.current?.getBoundingClientRect().top ?? 0) -
+        panel.getBoundingClientRect().top +
+        panel.scrollTop;
+      const below = isDialog ? whole : whole - above;
+      setRoom(known => (known.below === below && known.whole === whole ? known : { below, whole }));
     };
     const observer = new ResizeObserver(measure);
     observer.observe(panel);
+    if (host.current?.parentElement) {
+      observer.observe(host.current.parentElement);
+    }
     return () => observer.disconnect();
   }, [host]);
-  return room;
+  return Math.floor(room.below >= least ? room.below : room.whole);
 }

@@ -53,15 +53,40 @@ export class Journey {
   /** A press that counts: the pointer comes, the card is still, the button is armed. */
   async press(button: Locator, armed = button): Promise<void> {
     await expect(async () => {
+      await this.readThrough(button);
       await button.scrollIntoViewIfNeeded();
       const box = (await button.boundingBox())!;
       const at = { x: box.x + box.width / 2, y: box.y + box.height / 2 };
       await this.page.mouse.move(at.x - 6, at.y - 4);
       await this.page.mouse.move(at.x, at.y);
       await expect(armed).toHaveAttribute('data-arming', 'armed', { timeout: 2_000 });
-    }).toPass({ timeout: 20_000 });
+    }).toPass({ timeout: 30_000 });
     await this.page.mouse.down();
     await this.page.mouse.up();
+  }
+
+  /** Scrolls through what a card says between its heading and its buttons, as one reads it. */
+  private async readThrough(button: Locator): Promise<void> {
+    const terms = button.locator('xpath=ancestor::article').locator('.terms');
+    const left = (): Promise<number> =>
+      terms.evaluateAll(found =>
+        Math.max(
+          0,
+          ...found.map(({ scrollHeight, scrollTop, clientHeight }) =>
+            Math.floor(scrollHeight - scrollTop - clientHeight - 1)
+          )
+        )
+      );
+    const box = (await left()) > 0 ? await terms.boundingBox() : null;
+    if (box === null) {
+      return;
+    }
+    await this.page.mouse.move(box.x + box.width / 2, box.y + box.height / 2);
+    while ((await left()) > 0) {
+      await this.page.mouse.wheel(0, box.height / 3);
+      // What is scrolled past counts as read once it was in sight for a while.
+      await this.page.waitForTimeout(300);
+    }
   }
 
   /**
@@ -145,7 +170,8 @@ export class Journey {
       nbformat_minor: 5
     };
     const body = JSON.stringify({ type: 'notebook', content });
-    const answer = await this.jupyter.fetch(`api/contents/${path}`, { method: 'PUT', body });
+    const address = path.split('/').map(encodeURIComponent).join('/');
+    const answer = await this.jupyter.fetch(`api/contents/${address}`, { method: 'PUT', body });
     expect(answer.status).toBe(201);
   }
 
@@ -238,6 +264,20 @@ export class Journey {
     await this.page.keyboard.press('Control+Shift+8');
     await this.page.keyboard.press('F6');
     await expect(this.sidebar.locator('iframe[title]')).toBeFocused();
+  }
+
+  /** Goes through what of the card scrolls, where not all of it is in sight. */
+  async readByKeys(): Promise<void> {
+    const { card, page } = this;
+    const digits = card.locator('.digits');
+    const scrolled = card.locator('.terms[tabindex="0"]');
+    await expect(async () => {
+      if (!(await digits.isVisible())) {
+        await this.pressUntil('Tab', () => hasKeys(scrolled));
+        await page.keyboard.press('PageDown');
+      }
+      await expect(digits).toBeVisible({ timeout: 500 });
+    }).toPass({ timeout: 20_000 });
   }
 
   /** The card that waits in the sidebar. */

@@ -352,6 +352,8 @@ export const ENGLISH = {
   someWait: 'Show the next ({0} waiting)',
   closeWindow: 'You can close this window.',
   approverWaits: 'What you may decide about appears here by itself when somebody asks for it.',
+  capped: 'No more than you may approve.',
+  beyondBounds: 'That is more than you may approve: {0}.',
   approverNext: 'Wait for the next',
   pageMode:
     'This server lets the notebook’s own page approve. What a cell shows could press these buttons; every decision is marked so in the ledger.'

@@ -2,7 +2,7 @@ import { expect, type Frame, type Locator, type Page, test as base } from '@play
 
 import { Bank } from './bank';
 import { Core } from './core';
-import { NotebookServer } from './notebook';
+import { type FrameOptions, NotebookServer } from './notebook';
 import { Asked, Somebody } from './people';
 
 /** A service with its owner's browser enrolled, a bank connected to it, and an agent that asks. */
@@ -36,7 +36,7 @@ export class Lab {
     return frame;
   }
 
-  async open(options: { width?: number; left?: number } = {}): Promise<void> {
+  async open(options: FrameOptions = {}): Promise<void> {
     await this.page.goto(this.house.notebook.page(this.house.core.origin, options));
     await this.page.waitForFunction(() =>
       (window as unknown as { heard: { facetry: string }[] }).heard.some(

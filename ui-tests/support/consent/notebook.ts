@@ -2,6 +2,12 @@ import { once } from 'node:events';
 import { createServer, type Server, type ServerResponse } from 'node:http';
 import type { AddressInfo } from 'node:net';
 
+export interface FrameOptions {
+  width?: number;
+  left?: number;
+  room?: number;
+}
+
 /**
  * A page that stands where JupyterLab's stands: another port of the same host, with the consent
  * page in a frame, and with every right to run hostile script. What it does for the frame is what
@@ -28,12 +34,16 @@ export class NotebookServer {
     return `http://localhost:${this.port}`;
   }
 
-  /** @param frame origin of the consent page, shown in a frame `width` CSS pixels wide */
-  page(frame: string, options: { width?: number; left?: number } = {}): string {
+  /**
+   * @param frame origin of the consent page, shown in a frame `width` CSS pixels wide, and at most
+   *   `room` high
+   */
+  page(frame: string, options: FrameOptions = {}): string {
     const query = new URLSearchParams({
       frame,
       width: String(options.width ?? 360),
-      left: String(options.left ?? 0)
+      left: String(options.left ?? 0),
+      room: String(options.room ?? 10_000)
     });
     return `${this.origin}/?${query.toString()}`;
   }
@@ -72,8 +82,12 @@ const HTML = `<!doctype html>
       window.addEventListener('message', ({ origin: from, source, data }) => {
         if (from !== origin || source !== frame.contentWindow) return;
         window.heard.push(data);
-        if (data.facetry === 'size') frame.style.height = data.height + 'px';
+        if (data.facetry === 'size') frame.style.height = Math.min(data.height, asked.get('room')) + 'px';
       });
+      window.size = pixels => {
+        asked.set('room', pixels);
+        frame.style.height = pixels + 'px';
+      };
       frame.src = origin + '/?frame';
       document.getElementById('around').append(frame);
     </script>
