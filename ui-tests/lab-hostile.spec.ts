@@ -1,13 +1,17 @@
-import { writeFile } from 'node:fs/promises';
-import { join } from 'node:path';
 import type { FrameLocator, Locator, Page } from '@playwright/test';
 
-import type { EntryView } from '../src/protocol';
 import { expect, test } from './support/fixtures';
-import type { Hostile } from './support/hostile/cell';
-import { hostileScript } from './support/hostile/script';
+import {
+  does,
+  entriesAfter,
+  newest,
+  pending,
+  placeScript,
+  refusedIn,
+  SHOW,
+  WIDENING
+} from './support/hostile/tried';
 import type { Journey } from './support/journey';
-import type { Jupyter } from './support/jupyter';
 
 /** Longer than any arming: what is refused after it is not refused for haste. */
 const LONG = 1_300;
@@ -20,9 +24,6 @@ try:
     ask()
 except facetry.Waiting as waiting:
     print(waiting)`;
-
-const SHOW = `from IPython.display import Javascript
-Javascript(filename="hostile.js")`;
 
 /** Before anything else in a kernel: the code out of the pipe, spent twice, and the consent port. */
 const STEAL = `import http.client, json, os, socket
@@ -55,40 +56,6 @@ print(json.dumps({
                         origin=f"http://localhost:{PORT}", sec_fetch_site="same-origin")[0],
 }))`;
 
-type Attempt<K extends keyof Hostile> = Awaited<ReturnType<Hostile[K]>>;
-
-/** Has the script in the page do something. */
-function does<K extends keyof Hostile>(
-  lab: Journey,
-  attempt: K,
-  ...given: Parameters<Hostile[K]>
-): Promise<Attempt<K>> {
-  return lab.page.evaluate(
-    ([name, args]) => {
-      type Tried = Record<string, (...args: readonly unknown[]) => Promise<unknown>>;
-      const { hostile } = window as unknown as { hostile: Tried };
-      return hostile[name]!(...args);
-    },
-    [attempt, given] as const
-  ) as Promise<Attempt<K>>;
-}
-
-async function pending(jupyter: Jupyter): Promise<string[]> {
-  const { requests } = (await jupyter.facetry('requests')) as { requests: { id: string }[] };
-  return requests.map(({ id }) => id);
-}
-
-async function entriesAfter(jupyter: Jupyter, index: number): Promise<EntryView[]> {
-  const told = await jupyter.facetry('log query', `--after=${index}`, '--limit=1000');
-  return (told as { entries: EntryView[] }).entries;
-}
-
-function opened(entry: EntryView, group: 'who' | 'what' | 'why'): Record<string, unknown> {
-  const opening = entry.openings[group];
-  const text = opening ? Buffer.from(opening.bytes, 'base64url').toString() : '{}';
-  return JSON.parse(text) as Record<string, unknown>;
-}
-
 /** A person presses there, having waited for as long as any arming takes. */
 async function pressUnarmed(lab: Journey, grant: Locator): Promise<void> {
   const box = (await grant.boundingBox())!;
@@ -114,13 +81,13 @@ test('a hostile cell in JupyterLab gets nothing granted, whatever it tries; the 
   const stillWaits = async (): Promise<void> => expect(await pending(jupyter)).toEqual([request]);
 
   await test.step('it asks, and shows a script in the page', async () => {
-    await writeFile(join(jupyter.notebooks, 'hostile.js'), await hostileScript());
+    await placeScript(jupyter);
     await lab.open('hostile.ipynb', [ASK, SHOW, 'granted = ask(); granted']);
     await lab.execute('facetry:show-facets');
     await lab.run('print(waiting)');
     await expect(grant).toBeVisible();
     [request] = (await pending(jupyter)) as [string];
-    before = (await entriesAfter(jupyter, 0)).at(-1)!.index;
+    before = await newest(jupyter);
     await lab.run('hostile.js');
     await page.waitForFunction(() => 'hostile' in window);
   });
@@ -251,16 +218,8 @@ test('a hostile cell in JupyterLab gets nothing granted, whatever it tries; the 
 
   await test.step('what was refused is recorded with its true reason, and nothing widened', async () => {
     const entries = await entriesAfter(jupyter, before);
-    const refused = entries
-      .filter(({ kind }) => kind === 'refusal')
-      .map(entry => {
-        const { petname } = opened(entry, 'who');
-        const { object, action } = opened(entry, 'what');
-        const { code } = opened(entry, 'why');
-        return [petname, object, action, code].filter(word => word !== undefined).join(' ');
-      });
     const page_ = 'JupyterLab page';
-    expect(refused).toEqual([
+    expect(refusedIn(entries)).toEqual([
       `${page_} aios/requests decide action_not_granted`,
       `${page_} aios/requests introduce action_not_granted`,
       `${page_} aios/registry add action_not_granted`,
@@ -269,7 +228,7 @@ test('a hostile cell in JupyterLab gets nothing granted, whatever it tries; the 
       'thief.ipynb malformed'
     ]);
     const kinds = new Set(entries.map(({ kind }) => kind));
-    for (const widening of ['decision', 'registration', 'resume', 'delegation']) {
+    for (const widening of WIDENING) {
       expect(kinds).not.toContain(widening);
     }
   });

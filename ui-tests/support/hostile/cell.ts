@@ -1,6 +1,7 @@
 import { newKeys, Refused, ServiceClient, shownFor } from '../../../src/client';
 import { BrowserPrincipal } from '../../../src/client/browserPrincipal';
-import type { RequestView, Terms } from '../../../src/protocol';
+import type { FacetryError, RequestView, Terms } from '../../../src/protocol';
+import { INSIDE, onTheWire } from './wire';
 
 /**
  * What a cell's output does that wants its own request granted: it is script in JupyterLab's page,
@@ -20,6 +21,10 @@ export interface Hostile {
   /** A second frame with the same card, out of sight, over all of the page. */
   frameAgain(): Promise<void>;
   openWindow(): Promise<Record<string, string>>;
+  /** Answers to the byte; `foreign` is a facet of somebody else. */
+  onTheWire(foreign: string): Promise<Record<string, string>>;
+  /** Proposes to connect addresses inside. */
+  reachInside(): Promise<Record<string, string>>;
 }
 
 interface Victim {
@@ -73,12 +78,12 @@ async function outcome(attempt: () => unknown): Promise<string> {
   }
 }
 
-async function victim(): Promise<Victim> {
+/** The page’s own principal, as any script of the page finds it. */
+async function pageKey(): Promise<Pick<Victim, 'base' | 'page'>> {
   const config = JSON.parse(document.getElementById('jupyter-config-data')!.textContent!) as {
     baseUrl: string;
     token: string;
   };
-  const frame = document.querySelector<HTMLIFrameElement>('#jp-facetry-sidebar iframe')!;
   const base = new URL(config.baseUrl, window.location.href).href;
   const client = new ServiceClient({
     base: `${base}facetry/s`,
@@ -89,7 +94,12 @@ async function victim(): Promise<Victim> {
         headers: { ...(init?.headers as object), authorization: `token ${config.token}` }
       })
   });
-  const page = (await BrowserPrincipal.load(client, 'page'))!;
+  return { base, page: (await BrowserPrincipal.load(client, 'page'))! };
+}
+
+async function victim(): Promise<Victim> {
+  const { base, page } = await pageKey();
+  const frame = document.querySelector<HTMLIFrameElement>('#jp-facetry-sidebar iframe')!;
   const { requests } = await page.system.requests.list();
   return {
     frame,
@@ -264,6 +274,29 @@ const hostile: Hostile = {
     undoing.push(() => again.remove());
     await ready;
     again.contentWindow!.postMessage({ facetry: 'show', request: request.id }, consent);
+  },
+
+  async onTheWire(foreign) {
+    const { page, base } = await pageKey();
+    const headers = { authorization: `token ${configuredToken()}` };
+    return onTheWire({ page, base: `${base}facetry/s`, headers }, foreign);
+  },
+
+  async reachInside() {
+    const { page } = await pageKey();
+    const proposed = (address: string): Promise<string> => {
+      const methods = [{ method: 'GET', path: '/' }];
+      const config = { address, methods };
+      return page.system.registry.propose({ name: 'mine', kind: 'openapi', config }).then(
+        () => 'proposed',
+        (error: FacetryError) => error.code
+      );
+    };
+    const said: Record<string, string> = {};
+    for (const address of INSIDE) {
+      said[address] = await proposed(address);
+    }
+    return said;
   },
 
   async openWindow() {
