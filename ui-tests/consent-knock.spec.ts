@@ -39,4 +39,31 @@ test.describe('a program that knocks', () => {
     const { petname, principal } = await service.enrol(keys, { code: introduction, name: 'x' });
     expect([petname, principal]).toEqual(['laptop', keys.signing.kid]);
   });
+
+  test('as a JupyterLab is let in on a card that says what its page may', async ({
+    lab,
+    house
+  }) => {
+    const service = new ServiceClient({
+      base: 'http://facetry.invalid',
+      fetch: house.core.fetch
+    });
+    const keys = await newKeys();
+    const { id, code } = await service.knock(keys, 'JupyterLab of ann', 'host');
+    await lab.tell({ knock: 'new' });
+    const field = lab.frame.getByLabel('The code that it shows');
+    await field.fill(code);
+    await field.press('Enter');
+    const card = lab.frame.locator('.card');
+    await expect(card.getByRole('heading', { level: 1 })).toHaveText('Let this JupyterLab in?');
+    await expect(card).toContainText(
+      'may deny, pause, revoke and propose. It can approve nothing.'
+    );
+    await lab.frame.getByLabel('What to call it').fill('lab');
+    await press(lab.button('Let it in'));
+    await expect(lab.frame.getByRole('heading', { level: 1 })).toHaveText('The program is let in');
+    const told = await service.knocked(keys, id);
+    const introduction = told.state === 'admitted' ? told.code : '';
+    expect((await service.enrol(keys, { code: introduction, name: 'x' })).kind).toBe('host');
+  });
 });

@@ -1,4 +1,4 @@
-import { Principal, type ServiceClientOptions, ServiceClient } from '../client';
+import { newKeys, Principal, type ServiceClientOptions, ServiceClient } from '../client';
 import { Desk } from './testing/desk';
 
 describe('at a terminal', () => {
@@ -47,6 +47,24 @@ describe('at a terminal', () => {
     const days = (principal!.holding.until! * 1000 - desk.house.clock.now()) / 86_400_000;
     expect(days).toBeGreaterThan(1.9);
     expect(days).toBeLessThanOrEqual(2);
+  });
+
+  test('a JupyterLab is let in as one, with what its page may', async () => {
+    const { house } = desk;
+    const service = new ServiceClient({
+      base: 'http://facetry.invalid',
+      fetch: house.fetch,
+      clock: house.clock
+    });
+    const keys = await newKeys();
+    const { id, code } = await service.knock(keys, 'Ann’s lab', 'host');
+    const ran = await desk.run('admit', { typed: ['correct horse', code, 'lab', 'admit'] });
+    expect(ran).toMatchObject({ code: 0, out: expect.stringContaining('“lab” is let in until') });
+    expect(ran.shown).toContain('may deny, pause, revoke and propose. It can approve nothing.');
+    const told = await service.knocked(keys, id);
+    const introduction = told.state === 'admitted' ? told.code : '';
+    const { kind } = await service.enrol(keys, { code: introduction, name: 'x' });
+    expect(kind).toBe('host');
   });
 
   test('nobody is let in without the word, nor by another code', async () => {

@@ -45,7 +45,12 @@ export class Holding {
    */
   get until(): number | null {
     const ends = this.facets
-      .filter(({ terms }) => terms.object === 'aios/registry' && terms.actions.includes('list'))
+      .filter(({ terms: { object, actions } }) =>
+        // A host has no catalogue, but brings others in.
+        object === 'aios/requests'
+          ? actions.includes('introduce')
+          : object === 'aios/registry' && actions.includes('list')
+      )
       .map(({ terms }) => terms.expiry);
     return ends.length === 0 || ends.includes(null) ? null : Math.max(...(ends as number[]));
   }

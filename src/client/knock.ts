@@ -13,6 +13,8 @@ const SLOWEST_S = 120;
 export interface Knocking {
   /** What the newcomer calls itself: its person is shown it as a claim. */
   name: string;
+  /** To bring in notebooks and a page of its own; absent: as a program. */
+  kind?: 'host';
   /** Told what to show to a person who may approve; nobody else is to see the code. */
   onCode(knocked: Knocked): void;
   /** Ends the waiting, and takes the knock back. */
@@ -30,9 +32,9 @@ export interface Knocking {
 export async function knock(
   service: ServiceClient,
   keys: PrincipalKeys,
-  { name, onCode, signal, pause = pauseFor }: Knocking
+  { name, kind, onCode, signal, pause = pauseFor }: Knocking
 ): Promise<string> {
-  const knocked = await service.knock(keys, name).catch((error: unknown) => {
+  const knocked = await service.knock(keys, name, kind).catch((error: unknown) => {
     throw error instanceof Refused ? new NoKnock() : error;
   });
   if (!CODE.test(knocked.code)) {

@@ -187,11 +187,13 @@ export class ServiceClient {
 
   /**
    * Asks to be let in; `name` is a claim, quoted as such.
+   * @param kind `host`: to bring in notebooks and a page of its own; else as a program.
    * @throws Refused also where too many knock already.
    */
-  async knock(keys: PrincipalKeys, name: string): Promise<Knocked> {
+  async knock(keys: PrincipalKeys, name: string, kind?: 'host'): Promise<Knocked> {
     const token = await this.token(keys, 'facet-knock', {
       name,
+      ...(kind && { kind }),
       public_key: keys.signing.publicKey
     });
     return parseKnocked((await this.post('/knocks', token, [201])).body);

@@ -151,14 +151,30 @@ export class SystemObjects {
       this.call<Json>('aios/requests', 'deny', { request, ...(reason ? { reason } : {}) }),
     /** Who shows this code. @throws ServiceProblem `no_such_knock`, `too_many_tries` */
     knocking: (code: string) => this.call<KnockView>('aios/requests', 'show', { knock: code }),
-    /** Lets in who knocks, until then (seconds since the epoch). */
-    admit: (knock: string, petname: string, until: number, mark: PageMark = {}) =>
+    /**
+     * Lets in who knocks, until then (seconds since the epoch).
+     *
+     * @param more `kind`: of who knocks as a host
+     */
+    admit: (
+      knock: string,
+      petname: string,
+      until: number,
+      { kind = 'agent', ...mark }: PageMark & { kind?: 'agent' | 'host' } = {}
+    ) =>
       this.call<{ principal: string; ends: number }>('aios/requests', 'introduce', {
-        kind: 'agent',
+        kind,
         petname,
         knock,
         until,
         ...mark
+      }),
+    /** Of a host: brings in a notebook or page of its own, named with it, until its own end. */
+    bringIn: (kind: string, petname: string, until: number) =>
+      this.call<{ code: string; ends: number }>('aios/requests', 'introduce', {
+        kind,
+        petname,
+        until
       }),
     /** Lets somebody decide within bounds, until then (seconds since the epoch), which is theirs. */
     invite: (

@@ -76,6 +76,7 @@ function admitPage(
   { knock, code, back }: { knock: KnockView; code: string; back(): void }
 ): Page {
   const { strings } = context;
+  const host = knock.kind === 'host';
   const name = h('input', {
     type: 'text',
     id: 'admit-name',
@@ -95,11 +96,12 @@ function admitPage(
     )
   );
   const { page, gate } = gatedCard(context, {
-    heading: [strings.admitHeading],
+    heading: [host ? strings.admitHostHeading : strings.admitHeading],
     words: [
       h('p', {}, ...phrase(strings.admitClaims, safeText(knock.name) || strings.admitNoName)),
       h('p', { class: 'context' }, fromWhere(context, knock)),
-      h('p', { class: 'context' }, strings.admitWarn)
+      host ? h('p', {}, strings.admitHostMay) : null,
+      h('p', { class: 'context' }, host ? strings.admitHostWarn : strings.admitWarn)
     ],
     body: [
       h('p', { class: 'recovery-code' }, h('code', {}, shownAs(code))),
@@ -113,7 +115,10 @@ function admitPage(
     async perform() {
       const petname = name.value.trim();
       const until = Math.floor(Date.now() / 1000) + Number(days.value) * DAY_S;
-      await device.system.requests.admit(knock.id, petname, until, pageMark(context));
+      await device.system.requests.admit(knock.id, petname, until, {
+        ...(host && { kind: 'host' }),
+        ...pageMark(context)
+      });
       return goodPage(
         strings.admitted,
         h('p', {}, ...phrase(strings.admittedWhat, safeText(petname))),

@@ -54,6 +54,7 @@ const BY_PRINCIPAL: Record<string, LabIcon> = {
   job: jobIcon,
   owner: userIcon,
   page: userIcon,
+  host: jupyterIcon,
   service: settingsIcon
 };
 

@@ -70,7 +70,14 @@ export {
   ruleId
 } from './rule';
 export { ruleSentence } from './ruleSentence';
-export { CODE_TTL_S, type FacetSet, isNeverGranted, SELF_ACTIONS, STANDING } from './standing';
+export {
+  CODE_TTL_S,
+  type FacetSet,
+  HOST_BRINGS_IN,
+  isNeverGranted,
+  SELF_ACTIONS,
+  STANDING
+} from './standing';
 export {
   isSealed,
   openAction,

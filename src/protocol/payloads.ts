@@ -254,6 +254,7 @@ const forms: { [T in TokenType]: Form<TokenPayloads[T]> } = {
     aud: audience,
     iat: time,
     jti,
+    'kind?': oneOf('host'),
     name: text({ max: 200 }),
     public_key: signingKey
   }),

@@ -21,11 +21,15 @@ export const STANDING = {
     'aios/facets': ['list', 'pause', 'revoke'],
     'aios/ledger': LOOKING_AT_THE_LEDGER
   },
+  host: { 'aios/requests': ['introduce'] },
   notebook: { 'aios/registry': ['list'] },
   job: { 'aios/registry': ['list'] },
   agent: { 'aios/registry': ['list'] },
   service: { 'aios/registry': ['list'] }
 } as const satisfies Record<string, FacetSet>;
+
+/** Whom a host brings in, as constraints of its `introduce`: its notebooks, and its page. */
+export const HOST_BRINGS_IN = { kind: { one_of: ['notebook', 'page'] } };
 
 /**
  * Powers that come with enrolment alone. Whoever decides or introduces is an owner in effect;

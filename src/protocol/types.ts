@@ -355,6 +355,8 @@ export interface KnockPayload {
   aud: string;
   iat: number;
   jti: string;
+  /** Absent: a program, which is one principal. */
+  kind?: 'host';
   name: string;
   public_key: Jwk;
 }

@@ -178,6 +178,8 @@ export interface KnockView {
   id: string;
   /** What it calls itself: a claim. */
   name: string;
+  /** Of a host, which brings in its notebooks and its page; absent: a program. */
+  kind?: 'host';
   /** The address it came from; null: a program of the service's own user. */
   address: string | null;
   /** Thumbprint of the key that would be let in. */

@@ -194,7 +194,7 @@ async function wire(db: DatabaseSync, options: CoreOptions): Promise<Core> {
       end: (unit, object, call) => authority.permissions.end(unit, object, call)
     },
     principal: kid => authority.book.principal(kid),
-    paused: kid => authority.book.pauses.of(kid) !== null,
+    paused: kid => authority.book.pauses.overPrincipal(kid) !== null,
     approvesInPage,
     limits
   });

@@ -98,7 +98,7 @@ export interface Journal {
 }
 
 export type PrincipalKind =
-  'service' | 'owner' | 'approver' | 'page' | 'notebook' | 'job' | 'agent';
+  'service' | 'owner' | 'approver' | 'page' | 'host' | 'notebook' | 'job' | 'agent';
 export type Custody = 'own' | 'wallet' | 'handed-over';
 
 export interface PrincipalRecord {

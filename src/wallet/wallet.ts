@@ -46,9 +46,20 @@ export interface Wallet {
   /** @returns a single-use session code for `POST /wallet/session`. */
   admit(admission: Admission): { code: string };
   /** Reaches the service. @throws WalletError `issuer_changed`, Unreachable */
-  meet(): Promise<void>;
+  meet(signal?: AbortSignal): Promise<void>;
   /** Becomes a new principal, with the introduction that `introduce` gets for it. */
   join(name: string): Promise<Joined>;
+  /**
+   * A single-use introduction that a principal of this wallet makes, which is a host.
+   *
+   * @throws what the service refuses it with
+   */
+  introduce(
+    principal: string,
+    newcomer: { kind: string; petname: string }
+  ): Promise<{ code: string }>;
+  /** Whether a principal of this wallet holds anything still but the window into its own acts. */
+  stands(principal: string): Promise<boolean>;
   /** Ends all that a principal of this wallet holds. @returns how many facets that were */
   leave(principal: string): Promise<number>;
   /** Whose facets a notebook's kernels use; null before it first asked for a session. */
@@ -101,8 +112,8 @@ export function createWallet(options: WalletOptions): Wallet {
   const lending = new Lending(store, principals, held);
   const exports = new Exports(options.offers, random);
   const executions = new Executions();
-  const issuer = async (): Promise<string> => {
-    const identity = await service.wellKnown().catch((error: unknown) => {
+  const issuer = async (signal?: AbortSignal): Promise<string> => {
+    const identity = await service.wellKnown(signal).catch((error: unknown) => {
       throw error instanceof IssuerChanged ? otherService() : error;
     });
     if (!store.identity()) {
@@ -145,11 +156,20 @@ export function createWallet(options: WalletOptions): Wallet {
       const agent = admission.kind === 'agent' ? { petname: agentPetname(petname) } : {};
       return { code: sessions.issueCode({ ...admission, ...agent }) };
     },
-    meet: async () => void (await issuer()),
+    meet: async signal => void (await issuer(signal)),
     join: async name => {
       await issuer();
       const { kid, petname, holding } = await principals.join(name);
       return { principal: kid, petname, until: holding.until };
+    },
+    introduce: async (principal, { kind, petname }) => {
+      const host = await principals.get(principal);
+      const { until } = host.holding;
+      return host.system.requests.bringIn(kind, namedWith(petname, host.petname), until!);
+    },
+    stands: async principal => {
+      const { facets } = await (await principals.get(principal)).system.self.facets();
+      return facets.some(({ terms, state }) => terms.object !== 'aios/self' && state !== 'revoked');
     },
     leave: async principal => held.dropAll(await principals.get(principal)),
     principalOf: ({ id, path }) => {
@@ -178,6 +198,17 @@ export function createWallet(options: WalletOptions): Wallet {
       store.close();
     }
   };
+}
+
+/** A petname has at most 120 code points. */
+const LONGEST = 120;
+
+/** As a service wants whom a host brings in to be named. */
+function namedWith(petname: string, host: string): string {
+  const suffix = ` (${host})`;
+  const room = LONGEST - [...suffix].length;
+  const points = [...petname];
+  return (points.length > room ? `${points.slice(0, room - 1).join('')}…` : petname) + suffix;
 }
 
 function otherService(): WalletError {

@@ -25,6 +25,7 @@ BRINGS: dict[str, dict[str, set[str]]] = {
         "aios/ledger": LOOKING | {"erase"},
     },
     "approver": {"aios/requests": {"list", "show", "decide"}},
+    "host": {"aios/requests": {"introduce"}},
     "page": {
         "aios/requests": {"list", "deny"},
         "aios/registry": {"list", "inspect", "propose"},
@@ -37,6 +38,7 @@ NEVER_GRANTED = {
     "aios/registry": {"add"},
     "aios/facets": {"resume"},
 }
+HOST_BRINGS_IN = {"kind": {"one_of": ["notebook", "page"]}}
 SIGNED = ("enrolment", "request", "withdrawal", "delegation", "intent", "note")
 SIGNED_BY_OTHERS = ("introduction", "revocation", "pause", "resume", "erasure")
 BY_FACET = (*SIGNED_BY_OTHERS, "registration", "decision", "rule", "passkey", "note")
@@ -105,6 +107,7 @@ def introduction(world: World, entry: Entry, args: dict[str, Any] | None) -> Non
     persons = what["kind"] in ("owner", "approver") and "recovery" not in what
     fits = (
         what["kind"] in BRINGS
+        and (what["kind"] != "host" or "key" in what)
         and isinstance(what.get("petname"), str)
         and ("recovery" not in what or (what["recovery"], what["kind"]) == (True, "owner"))
         and ("person" not in what or (what["person"] == "another" and persons))
@@ -221,7 +224,9 @@ def standing(world: World, entry: Entry, facet: Facet) -> Iterator[str]:
         return
     brings = {**BRINGS.get(known["kind"], {}), SELF: OWN}
     allowed = brings.get(obj, set()) if known["custody"] != "handed-over" else set()
-    if facet.terms["delegation"] or not set(facet.terms["actions"]) <= allowed:
+    host = known["kind"] == "host" and obj != SELF
+    bound = not host or jcs(facet.terms["constraints"]) == jcs(HOST_BRINGS_IN)
+    if facet.terms["delegation"] or not bound or not set(facet.terms["actions"]) <= allowed:
         yield "authority"
     if obj == SELF:
         return

@@ -163,7 +163,10 @@ PAYLOADS: dict[str, tuple[dict[str, Any], dict[str, Any]]] = {
         {"passkey": passkeys.assertion_form, "proof": passkeys.assertion_form},
     ),
     "facet-card": ({**COMMON, **KEYS, "name": text(0, 200)}, {}),
-    "facet-knock": ({**COMMON, "name": text(0, 200), "public_key": KEYS["public_key"]}, {}),
+    "facet-knock": (
+        {**COMMON, "name": text(0, 200), "public_key": KEYS["public_key"]},
+        {"kind": one_of("host")},
+    ),
     "facet-descriptor": (
         {
             "decided_by": or_none(identifier),

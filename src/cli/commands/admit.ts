@@ -11,7 +11,7 @@ const A_WEEK = '7d';
 
 export const admit: Command = {
   name: 'admit',
-  summary: 'Let in a program that shows a code after `facetry login`, at a real terminal.',
+  summary: 'Let in a program or a JupyterLab that shows a code, at a real terminal.',
   arity: [0, 0],
   options: {
     as: { type: 'string', value: 'NAME', help: 'what to call it from now on; asked for else' },
@@ -34,9 +34,18 @@ export const admit: Command = {
           : `It comes from the address ${shown(knock.address)}.`
       );
       terminal.say(`Its key begins with ${knock.key.slice(0, 8)}.`);
+      if (knock.kind === 'host') {
+        terminal.say(
+          'It is a JupyterLab: its notebooks may then ask, each for itself. Its page sees what ' +
+            'everybody at this service asked for, holds and did, and may deny, pause, revoke and ' +
+            'propose. It can approve nothing.'
+        );
+      }
       const name = typed.text('as') ?? (await terminal.ask('What to call it: '));
       await confirmed(terminal, 'admit', 'its code ends by itself.');
-      const { principal } = await system.requests.admit(knock.id, name.trim(), until);
+      const { principal } = await system.requests.admit(knock.id, name.trim(), until, {
+        ...(knock.kind && { kind: knock.kind })
+      });
       answer(context, { principal, petname: name.trim(), until }, [
         `“${shown(name.trim())}” is let in until ${when(until)}.`
       ]);

@@ -231,6 +231,11 @@ export const GERMAN: Strings = {
   admitKey: 'Sein Schlüssel beginnt mit {0}.',
   admitWarn:
     'Es darf Sie dann um Berechtigungen bitten und hat noch keine. Ist der Code unten der auf Ihrem eigenen Bildschirm? Hat ihn Ihnen jemand geschickt, per Mail, Chat oder Telefon, so lassen Sie es draußen: So werden Menschen getäuscht.',
+  admitHostHeading: 'Dieses JupyterLab einlassen?',
+  admitHostMay:
+    'Seine Notebooks dürfen Sie dann um Berechtigungen bitten, jedes für sich; noch haben sie keine. Seine Seite sieht, worum hier alle gebeten, was sie haben und was sie getan haben, und darf ablehnen, anhalten, widerrufen und vorschlagen. Genehmigen kann sie nichts.',
+  admitHostWarn:
+    'Ist der Code unten der, den Ihr eigenes JupyterLab zeigt, gerade eben? Hat ihn Ihnen jemand geschickt, per Mail, Chat oder Telefon, so lassen Sie es draußen: So werden Menschen getäuscht.',
   admitFor: 'Einlassen für',
   admitDay: '1 Tag',
   admitDays: '{0} Tage',

@@ -91,6 +91,9 @@ function misshapen(exam: Examination, { leaf, opened: { who, what } }: ReadEntry
   if (!Object.hasOwn(STANDING, kind) || textMember(what, 'petname') === undefined) {
     return 'It is of nobody that there can be.';
   }
+  if (kind === 'host' && member(what, 'key') === undefined) {
+    return 'A host is let in by the code that it shows.';
+  }
   if (recovery !== undefined && (recovery !== true || kind !== 'owner')) {
     return 'A code to recover with is an owner’s.';
   }

@@ -1,9 +1,17 @@
-import { type FacetSet, isNeverGranted, SELF_ACTIONS, STANDING } from '../../protocol';
+import {
+  type FacetSet,
+  HOST_BRINGS_IN,
+  isNeverGranted,
+  jcs,
+  SELF_ACTIONS,
+  STANDING
+} from '../../protocol';
 import { invited } from './bounds';
 import type { Examination } from './examination';
 import { type Link, type ReadEntry, textMember } from './world';
 
 const SELF = 'aios/self';
+const BOUND = jcs(HOST_BRINGS_IN);
 
 /** What nobody decided: each kind of principal gets it with its enrolment, once (docs/protocol.md §6). */
 export function standing(exam: Examination, entry: ReadEntry, link: Link): void {
@@ -20,7 +28,8 @@ export function standing(exam: Examination, entry: ReadEntry, link: Link): void 
   }
   const { kind, custody } = principal;
   const given = kind === undefined ? terms.actions : setOf(kind, custody, object);
-  if (terms.delegation || terms.actions.some(action => !given.includes(action))) {
+  const bound = kind !== 'host' || object === SELF || jcs(terms.constraints) === BOUND;
+  if (terms.delegation || !bound || terms.actions.some(action => !given.includes(action))) {
     exam.fault(entry, 'authority', `No ${String(kind)} is given this with its enrolment.`);
   }
   if (object === SELF) {

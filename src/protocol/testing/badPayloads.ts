@@ -22,6 +22,7 @@ export const BAD_PAYLOADS: [string, TokenType, string, unknown][] = [
   ['for an audience of 301 characters', 'facet-poll', 'aud', 'x'.repeat(301)],
   ['for a name of 201 characters', 'facet-card', 'name', 'x'.repeat(201)],
   ['for a knock by a name of 201 characters', 'facet-knock', 'name', 'x'.repeat(201)],
+  ['for a knock as an owner', 'facet-knock', 'kind', 'owner'],
   ['for a knock with a key to encrypt to', 'facet-knock', 'public_key', RFC8037_X25519],
   ['for a challenge of 15 bytes', 'facet-decision', 'challenge', 'A'.repeat(20)],
   ['for a challenge of 65 bytes', 'facet-decision', 'challenge', 'A'.repeat(87)],

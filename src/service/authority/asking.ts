@@ -16,6 +16,7 @@ import { type Catalogue, pick } from './catalogue';
 import type { HandlerAnswer } from './enrolment';
 import { standingTerms } from './enrolment';
 import { who } from './entries';
+import type { Hosting } from './hosting';
 import type { Issuing } from './issuing';
 import type { AskingLimits } from './askingLimits';
 import { isNeverGranted, REGISTRY, SELF, SELF_ACTIONS } from './kinds';
@@ -40,6 +41,7 @@ export class Asking {
       catalogue: Catalogue;
       limits: AskingLimits;
       ruling: Ruling;
+      hosting: Hosting;
     }
   ) {}
 
@@ -55,8 +57,11 @@ export class Asking {
     if (principal.custody === 'handed-over') {
       throw new Refusal('not_yours', 'a handed-over key claims, and nothing else');
     }
-    if (this.parts.book.pauses.of(principal.kid)) {
+    if (this.parts.book.pauses.overPrincipal(principal.kid)) {
       throw new Refusal('paused', 'nothing is asked for meanwhile');
+    }
+    if (this.parts.hosting.isOver(principal)) {
+      throw new Refusal('revoked', 'the host that brought it in has ended');
     }
     if (principal.until !== null && principal.until <= this.parts.clock.now()) {
       throw new Refusal('expired', 'the time that it was let in for is over');

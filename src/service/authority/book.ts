@@ -5,6 +5,7 @@ import type { Use } from '../counting';
 import type { FacetBook, FacetRecord, Pause, PrincipalRecord, Taken, Unit } from '../types';
 import { Counters } from './counters';
 import { KeptEvidence } from './evidence';
+import { hostOf } from './hosting';
 import { Pauses } from './pauses';
 import type { Target } from './targets';
 
@@ -43,7 +44,7 @@ export class Book implements FacetBook {
     private readonly db: DatabaseSync,
     argsOf: (intent: number) => Readonly<Record<string, unknown>> | undefined = () => undefined
   ) {
-    this.pauses = new Pauses(db);
+    this.pauses = new Pauses(db, kid => this.hostOf(kid));
     this.counters = new Counters(db);
     this.evidence = new KeptEvidence(db, argsOf);
     this.sql = {
@@ -72,6 +73,7 @@ export class Book implements FacetBook {
            enrolled_at, made_by, place, until, person)
            VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)`
       ),
+      broughtIn: db.prepare('SELECT kid FROM principals WHERE made_by = ? ORDER BY enrolled_at'),
       move: db.prepare('UPDATE principals SET petname = ?, place = ? WHERE kid = ?')
     };
   }
@@ -216,10 +218,20 @@ export class Book implements FacetBook {
   /** Facets in memory carry what is over them, so that a use looks nothing up. */
   private spreadPauses({ of, id }: Target): void {
     for (const facet of this.facets.values()) {
-      if ((of === 'facet' ? facet.id : facet.holder) === id) {
+      if (of === 'facet' ? facet.id === id : this.isOf(facet.holder, id)) {
         facet.paused = this.pauses.over(facet);
       }
     }
+  }
+
+  /** Whether somebody is this principal, or was brought in by this host. */
+  private isOf(kid: string, principal: string): boolean {
+    return kid === principal || this.hostOf(kid) === principal;
+  }
+
+  private hostOf(kid: string): string | null {
+    const principal = this.principal(kid);
+    return principal ? hostOf(this, principal) : null;
   }
 
   onStopped(listener: (ids: readonly string[]) => void): () => void {
@@ -336,6 +348,12 @@ export class Book implements FacetBook {
   listPrincipals(): Principal[] {
     const rows = this.db.prepare('SELECT kid FROM principals ORDER BY enrolled_at').all();
     return (rows as { kid: string }[]).map(row => this.principal(row.kid)!);
+  }
+
+  /** Whom a host brought in; of others, who may introduce too, nobody. */
+  broughtInBy(host: string): string[] {
+    const rows = this.principal(host)?.kind === 'host' ? this.sql.broughtIn.all(host) : [];
+    return (rows as { kid: string }[]).map(row => row.kid);
   }
 
   hasOwner(): boolean {

@@ -13,7 +13,7 @@ import { type Catalogue, pick } from './catalogue';
 import { who } from './entries';
 import { type Introduction, type Introductions, isPersons } from './introductions';
 import type { Issuing, Sealed } from './issuing';
-import { REQUESTS, SELF, SELF_ACTIONS, facetSet } from './kinds';
+import { REQUESTS, SELF, SELF_ACTIONS, facetSet, standingConstraints } from './kinds';
 import { type Tokens, bodyText } from './tokens';
 
 export interface Enrolled {
@@ -137,6 +137,7 @@ export class Enrolment {
   ): Promise<Sealed[]> {
     const standing = Object.entries(facetSet(principal.kind)).map(([object, actions]) => ({
       ...standingTerms(object, actions),
+      constraints: standingConstraints(principal.kind, object),
       expiry: endOf(principal)
     }));
     const root = this.parts.book.genesis()!.id;

@@ -11,6 +11,7 @@ import { Decisions } from './decisions';
 import { Delegation } from './delegation';
 import { type Enrolled, Enrolment, type HandlerAnswer } from './enrolment';
 import { begin } from './genesis';
+import { Hosting } from './hosting';
 import { Introductions, type NewIntroduction } from './introductions';
 import { Issuing } from './issuing';
 import { type KnockAnswer, type KnockSource, Knocks } from './knocks';
@@ -109,6 +110,7 @@ export function createAuthority(
   const introductions = new Introductions(options);
   const limits = new AskingLimits(clock, requests);
   const tokens = new Tokens({ ...options, book });
+  const hosting = new Hosting(book, clock);
   const knocks = new Knocks({ ...options, book, tokens, introductions });
   const agreements = new Agreements(db, { ...options, book });
   const passkeyBook = new PasskeyBook(db);
@@ -127,6 +129,7 @@ export function createAuthority(
     challenges,
     waiting,
     introductions,
+    hosting,
     knocks,
     issuing: new Issuing(options, book),
     agreements,
@@ -183,7 +186,7 @@ export function createAuthority(
       })),
     asked: requests,
     rename: (kid, to) => renaming.rename(kid, to),
-    isPaused: kid => book.pauses.of(kid) !== null,
+    isPaused: kid => book.pauses.overPrincipal(kid) !== null,
     facetsOf: kid => book.facetsOf(kid).map(facet => shared.views.facet(facet)),
     async sweep() {
       limits.sweep();

@@ -23,6 +23,8 @@ export interface NewIntroduction {
   place?: string;
   /** Whom alone the code lets in, and until when (ms). */
   admits?: { kid: string; until: number };
+  /** The end of the host that introduces, which is the newcomer's too (ms). */
+  within?: number;
   /** Who introduces, with which facet; absent: the terminal. */
   by?: {
     principal: Principal;
@@ -61,6 +63,7 @@ export const KINDS = [
   'owner',
   'approver',
   'page',
+  'host',
   'notebook',
   'job',
   'agent',
@@ -108,19 +111,26 @@ export class Introductions {
     const known = KINDS.includes(wanted.kind) && (!recovery || wanted.kind === 'owner');
     const persons = wanted.another !== true || (isPersons(wanted.kind) && !recovery);
     const approves = (wanted.kind === 'approver') === (wanted.approves !== undefined);
-    if (!known || !persons || !approves || !(ttl > 0 && (recovery || ttl <= LONGEST_TTL_MS))) {
+    const knocked = wanted.kind !== 'host' || wanted.admits !== undefined;
+    if (
+      !known ||
+      !persons ||
+      !approves ||
+      !knocked ||
+      !(ttl > 0 && (recovery || ttl <= LONGEST_TTL_MS))
+    ) {
       throw new Problem(
         400,
         'bad_introduction',
         'That introduction can not be made.',
         `The kind is one of ${KINDS.join(', ')}; the code ends within a day. ` +
           'A code to recover with is for an owner, one for another person for an owner or approver; ' +
-          'an approver, and nobody else, has bounds and an end.'
+          'an approver, and nobody else, has bounds and an end; a host knocks.'
       );
     }
     const code = b64u.encode(random.bytes(32));
     const custody = wanted.custody ?? 'own';
-    const until = (wanted.admits ?? wanted.approves)?.until ?? null;
+    const until = (wanted.admits ?? wanted.approves)?.until ?? wanted.within ?? null;
     return journal.transact(unit => {
       mustStillHold(wanted.by?.chain ?? []);
       wanted.by?.attended.take();

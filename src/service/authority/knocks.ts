@@ -49,6 +49,8 @@ const OPEN_OF_SOURCE = 3;
 const OPEN_IN_ALL = 32;
 const OPEN_OF_SOCKET = 8;
 const WRONG_CODES = 10;
+/** In code points: together with a notebook's it is a petname. */
+const HOST_NAME = 80;
 const LONGEST_S = 366 * 24 * 3600;
 
 /**
@@ -192,12 +194,21 @@ export class Knocks {
     if (!knock || knock.admitted !== null) {
       throw noSuchKnock();
     }
-    if (wanted.kind !== 'agent' || until * 1000 <= now || until > now / 1000 + LONGEST_S) {
+    const { kind = 'agent' } = knock.token.payload;
+    if (wanted.kind !== kind || until * 1000 <= now || until > now / 1000 + LONGEST_S) {
       throw new Problem(
         400,
         'bad_introduction',
         'That introduction can not be made.',
-        'Who knocks is let in as an agent, for at most 366 days.'
+        'Who knocks is let in as what it knocks as, for at most 366 days.'
+      );
+    }
+    if (kind === 'host' && [...wanted.petname].length > HOST_NAME) {
+      throw new Problem(
+        400,
+        'bad_petname',
+        'That is no usable name.',
+        `Name a host with at most ${HOST_NAME} characters: whom it brings in is named with it.`
       );
     }
     knock.admitted = 'now';
@@ -268,6 +279,7 @@ function viewOf(knock: Knock): KnockView {
   return {
     id: knock.id,
     name: knock.token.payload.name,
+    ...(knock.token.payload.kind && { kind: knock.token.payload.kind }),
     address: knock.address,
     key: knock.token.kid,
     knocked_at: seconds(knock.knockedAt),

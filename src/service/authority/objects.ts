@@ -10,6 +10,7 @@ import type { Confirming } from './confirming';
 import type { Decisions } from './decisions';
 import type { Delegation } from './delegation';
 import { boundsSaid } from './entries';
+import type { Hosting } from './hosting';
 import { type Introductions, KINDS } from './introductions';
 import { invitedBounds } from './inviting';
 import { type Knocks, noSuchKnock } from './knocks';
@@ -43,6 +44,7 @@ export interface ObjectParts {
   verdicts: Verdicts;
   confirmations: Confirming;
   introductions: Introductions;
+  hosting: Hosting;
   knocks: Knocks;
   revocation: Revocation;
   pausing: Pausing;
@@ -187,9 +189,13 @@ function requestActions(parts: ObjectParts, pace: Pace): Record<string, SystemAc
       perform: async call => {
         const { args, principal, facet, chain, token } = call;
         const attended = await attendedBy(parts, call);
+        const petname = String(args.petname);
+        const until = args.until as number | undefined;
+        const within = parts.hosting.introduces(principal as Principal, petname, until);
         const wanted = {
           kind: args.kind as PrincipalKind,
-          petname: String(args.petname),
+          petname,
+          ...(within !== null && { within }),
           recovery: args.recovery === true,
           another: args.person === 'another',
           by: {
@@ -202,22 +208,21 @@ function requestActions(parts: ObjectParts, pace: Pace): Record<string, SystemAc
           ...pageMark(call, parts.approvesInPage)
         };
         const approver = args.kind === 'approver';
-        const ends = args.knock !== undefined || approver;
+        const ends = args.knock !== undefined || approver || within !== null;
         if (ends !== (args.until !== undefined) || approver !== (args.bounds !== undefined)) {
           throw new Problem(
             400,
             'bad_introduction',
             'That introduction can not be made.',
-            'Who knocks or approves is let in until a time, and an approver, alone, has bounds.'
+            'Who knocks, approves or comes by a host is let in until a time; an approver, alone, has bounds.'
           );
         }
-        const until = args.until as number;
         if (args.knock !== undefined) {
-          return knocks.admit(String(args.knock), until, wanted);
+          return knocks.admit(String(args.knock), until!, wanted);
         }
         const approves = approver && {
-          bounds: invitedBounds(parts.catalogue, args.bounds, until, clock.now()),
-          until: until * 1000
+          bounds: invitedBounds(parts.catalogue, args.bounds, until!, clock.now()),
+          until: until! * 1000
         };
         return introductions.introduce({ ...wanted, ...(approves && { approves }) });
       }

@@ -8,7 +8,11 @@ type Row = { target: string; kind: Pause['of']; at: number; by: string; why: str
 
 /** The pauses in force: few, so all of them in memory over their table. */
 export class Pauses {
-  constructor(db: DatabaseSync) {
+  /** @param hostOf the host that brought a principal in; null where there is none */
+  constructor(
+    db: DatabaseSync,
+    private readonly hostOf: (kid: string) => string | null
+  ) {
     this.sql = {
       add: db.prepare('INSERT INTO pauses (target, kind, at, by, why) VALUES (?, ?, ?, ?, ?)'),
       remove: db.prepare('DELETE FROM pauses WHERE target = ?')
@@ -28,7 +32,17 @@ export class Pauses {
   over(link: Pick<FacetRecord, 'id' | 'holder' | 'terms'>): Pause | null {
     return link.terms.object === SELF
       ? null
-      : (this.byTarget.get(link.id) ?? this.byTarget.get(link.holder) ?? null);
+      : (this.byTarget.get(link.id) ?? this.overPrincipal(link.holder));
+  }
+
+  /** The pause of a principal, or of the host that brought it in. */
+  overPrincipal(kid: string): Pause | null {
+    const own = this.byTarget.get(kid);
+    if (own || this.byTarget.size === 0) {
+      return own ?? null;
+    }
+    const host = this.hostOf(kid);
+    return host === null ? null : (this.byTarget.get(host) ?? null);
   }
 
   /** @param pause null ends the one in force. */

@@ -5,6 +5,7 @@ import {
   longestExpiry,
   Problem,
   Refusal,
+  type Rule,
   ruleCovers,
   type Terms,
   type VerifiedToken
@@ -14,6 +15,7 @@ import type { Book, Facet, Principal } from './book';
 import { type Catalogue, pick, pinnedNow } from './catalogue';
 import { serviceItself } from './entries';
 import { Granting } from './granting';
+import { hostOf } from './hosting';
 import type { Issuing, Sealed } from './issuing';
 import { REQUESTS } from './kinds';
 import { mayDecide } from './lineage';
@@ -81,6 +83,7 @@ export class Ruling {
     if (
       stateOf(chain, catalogue, now) !== 'live' ||
       !isAsker(rule.askers, principal) ||
+      !this.isKnown(rule, principal) ||
       !mayDecide(book, chain, book.principal(maker.holder)!, principal)
     ) {
       return null;
@@ -102,6 +105,11 @@ export class Ruling {
       );
     });
     return within ? granted : null;
+  }
+
+  /** What a host brings in is of a kind by that one's word alone: no rule for many is for it. */
+  private isKnown({ askers }: Rule, principal: Principal): boolean {
+    return 'principal' in askers || hostOf(this.parts.book, principal) === null;
   }
 
   /** As a decision of the rule's maker would be checked, its own bounds too. */
@@ -131,7 +139,7 @@ export class Ruling {
       await journal.transact(unit => {
         const still = this.granted(kept, asked, unit.now);
         const defined = sealed.every(one => pinnedNow(this.parts.catalogue, one.facet));
-        if (!still || !defined || book.pauses.of(asked.principal.kid)) {
+        if (!still || !defined || book.pauses.overPrincipal(asked.principal.kid)) {
           throw new Refusal('not_subsumed', 'the rule does not grant it any more');
         }
         book.takeUse(unit, chain);

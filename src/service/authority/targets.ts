@@ -2,7 +2,10 @@ import { Problem } from '../../protocol';
 import type { Book, Facet } from './book';
 import { SELF } from './kinds';
 
-/** What is stopped: one facet with all below, or all that a principal holds. */
+/**
+ * What is stopped: one facet with all below, or all that a principal holds; of a host also all that
+ * those hold whom it brought in.
+ */
 export interface Target {
   of: 'facet' | 'principal';
   id: string;
@@ -24,7 +27,8 @@ export function rootsOf(book: Book, { of, id }: Target): Facet[] {
     if (!book.principal(id)) {
       throw new Problem(404, 'no_such_principal', 'There is no such principal.');
     }
-    return book.facetsOf(id).filter(({ terms }) => terms.object !== SELF);
+    const stopped = [id, ...book.broughtInBy(id)];
+    return stopped.flatMap(kid => book.facetsOf(kid)).filter(({ terms }) => terms.object !== SELF);
   }
   const facet = book.facet(id);
   if (!facet || facet.parent === null) {

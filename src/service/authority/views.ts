@@ -110,7 +110,7 @@ export class Views {
   }
 
   principal(principal: Principal): PrincipalView {
-    const paused = this.parts.book.pauses.of(principal.kid);
+    const paused = this.parts.book.pauses.overPrincipal(principal.kid);
     return {
       principal: principal.kid,
       petname: principal.petname,

@@ -1,4 +1,12 @@
-import { b64u, type Json, type Need, normalizeNeed, sign, type Terms } from '../../../protocol';
+import {
+  b64u,
+  HOST_BRINGS_IN,
+  type Json,
+  type Need,
+  normalizeNeed,
+  sign,
+  type Terms
+} from '../../../protocol';
 import { ISSUER, NOW } from '../../../protocol/testing/payloads';
 import { Approving } from './bundleApproving';
 import {
@@ -324,6 +332,7 @@ function introductions(): Lie[] {
     agreement('an introduction whose code lasts an hour', { says: { ends: NOW + 3600 } }),
     agreement('an introduction whose code has no end', { says: { ends: undefined } }),
     agreement('an introduction of a kind that there is not', { kind: 'admin' }),
+    agreement('an introduction of a host that did not knock', { kind: 'host' }),
     agreement('an introduction of an agent to recover with', { args: { recovery: true } }),
     agreement('an introduction of an agent as another person', { args: { person: 'another' } }),
     agreement('an introduction by the terminal whose code lasts a week', {
@@ -525,7 +534,26 @@ function given(): Lie[] {
     { args: { knock: 'a'.repeat(32), until: NOW + 3000 } },
     { what: { until: NOW + 3000 } }
   ];
+  const until = { expiry: NOW + 3000 };
+  const host = { who: { kind: 'host' } };
+  const hosting = (why: string, faults: Lie[1], terms: Partial<Terms>): Lie =>
+    brings(
+      why,
+      faults,
+      one => one.give({ object: REQUESTS, actions: ['introduce'] }, { ...host, terms }),
+      { ...knocked[0], kind: 'host' },
+      { ...knocked[1], ...host }
+    );
   return [
+    hosting('a host that may bring in notebooks and its page', [], {
+      ...until,
+      constraints: HOST_BRINGS_IN
+    }),
+    hosting('a host that may bring in anybody', ['authority'], until),
+    hosting('a host that may bring in owners', ['authority'], {
+      ...until,
+      constraints: { kind: { one_of: ['notebook', 'owner', 'page'] } }
+    }),
     brings('an agent that may introduce', ['authority'], one =>
       one.give({ object: REQUESTS, actions: ['introduce'] })
     ),

@@ -68,6 +68,14 @@ async function goodTokens(): Promise<TokenCase[]> {
     token: confirmed,
     ok: true
   });
+  const host = { ...payloads()['facet-knock'], kind: 'host' } as const;
+  cases.push({
+    why: 'a knock as a host',
+    typ: 'facet-knock',
+    key: 'holder',
+    token: await sign(host, 'facet-knock', signer('holder')),
+    ok: true
+  });
   return cases;
 }
 

@@ -1,0 +1,278 @@
+import {
+  type Fetch,
+  Holding,
+  NotHeld,
+  type Rule,
+  ServiceClient,
+  SystemObjects,
+  knock,
+  newKeys,
+  signRule
+} from '../client';
+import { verifyBundle } from '../ledger';
+import { diagnose } from '../service/doctor';
+import { bundleOf } from './testing/bundle';
+import { House } from './testing/house';
+import type { Somebody } from './testing/people';
+
+const DAY = 24 * 3600;
+const NEED = { object: 'bank', actions: ['balance'] };
+
+let house: House;
+let owner: Somebody;
+
+beforeEach(async () => {
+  house = await House.open();
+  owner = await house.enrol('owner', 'Ada');
+  await house.connectBank(owner);
+});
+afterEach(() => house.close());
+
+/** A program on a machine elsewhere, at the listen door. */
+function elsewhere(): ServiceClient {
+  const fetch: Fetch = async (target, init = {}) => {
+    const { status, headers, body } = await house.send(
+      'listen',
+      init.method ?? 'GET',
+      new URL(target).pathname,
+      {
+        address: '192.0.2.7',
+        ...(init.body !== undefined && init.body !== null && { body: String(init.body) })
+      }
+    );
+    return new Response(body, { status, headers });
+  };
+  return new ServiceClient({ base: 'http://facetry.invalid', fetch, clock: house.clock });
+}
+
+function until(seconds = DAY): number {
+  return Math.floor(house.clock.now() / 1000) + seconds;
+}
+
+/** Who knocks as `kind`, let in as `as` while the owner types the code. */
+async function letIn(kind: 'host' | undefined, as: 'host' | 'agent', ends = until()) {
+  const service = elsewhere();
+  const keys = await newKeys();
+  let typing: Promise<unknown> = Promise.resolve();
+  const code = await knock(service, keys, {
+    name: 'Ann’s JupyterLab',
+    ...(kind && { kind }),
+    onCode: knocked => {
+      typing = owner.system.requests
+        .knocking(knocked.code)
+        .then(({ id }) => owner.system.requests.admit(id, 'lab', ends, { kind: as }));
+    },
+    pause: async ms => {
+      await typing;
+      house.ahead += ms;
+    }
+  });
+  return enrolled(service, code, keys);
+}
+
+async function enrolled(service: ServiceClient, code: string, given?: Somebody['keys']) {
+  const keys = given ?? (await newKeys());
+  const { facets } = await service.enrol(keys, { code, name: 'x' });
+  const holding = new Holding(service, keys);
+  for (const issued of facets) {
+    await holding.accept(issued);
+  }
+  return { holding, keys, system: new SystemObjects(holding) } as Somebody;
+}
+
+async function broughtIn(host: Somebody, kind = 'notebook', petname = 'churn.ipynb') {
+  const { code } = await host.system.requests.bringIn(
+    kind,
+    `${petname} (lab)`,
+    host.holding.until!
+  );
+  return enrolled(elsewhere(), code);
+}
+
+const asks = ({ holding }: Somebody) =>
+  holding.service.request(holding.keys, { needs: holding.askable([NEED]), purpose: 'x' });
+
+const rules = async (askers: Rule['askers'], named?: string): Promise<void> => {
+  const grant = { objects: { exact: 'bank' }, actions: ['balance'], constraints: {}, uses: null };
+  const rule: Rule = {
+    name: 'balances',
+    askers,
+    grants: [{ ...grant, result: null }],
+    lifetime: 3600,
+    expiry: until(),
+    uses: null
+  };
+  const said = {
+    mode: 'pointer',
+    challenge: await house.challenge(),
+    ...(named !== undefined && { named })
+  } as const;
+  await owner.system.requests.decide(await signRule(owner.holding, rule, said));
+};
+
+const statesOf = async (petname: string) => {
+  const { facets } = await owner.system.facets.list();
+  return Object.fromEntries(
+    facets
+      .filter(facet => facet.petname === petname)
+      .map(({ terms, state }) => [terms.object, state])
+  );
+};
+
+describe('a host', () => {
+  test('is shown as one, let in by its code, and holds but the right to bring in notebooks and its page', async () => {
+    const keys = await newKeys();
+    const { code } = await elsewhere().knock(keys, 'Ann’s JupyterLab', 'host');
+    expect(await owner.system.requests.knocking(code)).toMatchObject({ kind: 'host' });
+    const host = await letIn('host', 'host');
+    expect(host.holding.facets.map(({ terms }) => [terms.object, terms.actions])).toEqual(
+      expect.arrayContaining([
+        ['aios/requests', ['introduce']],
+        ['aios/self', expect.anything()]
+      ])
+    );
+    expect(host.holding.facets).toHaveLength(2);
+  });
+
+  test('is let in as what it knocks as and nothing else, and by no code without a knock', async () => {
+    await expect(letIn('host', 'agent')).rejects.toMatchObject({ code: 'bad_introduction' });
+    await expect(letIn(undefined, 'host')).rejects.toMatchObject({ code: 'bad_introduction' });
+    for (const plain of [
+      house.core.authority.introduce({ kind: 'host', petname: 'x' }),
+      owner.system.requests.introduce('host', 'x')
+    ]) {
+      await expect(plain).rejects.toMatchObject({ code: 'bad_introduction' });
+    }
+  });
+
+  test.each(['owner', 'approver', 'host', 'agent', 'job', 'service'])(
+    'brings in no %s',
+    async kind => {
+      const host = await letIn('host', 'host');
+      await expect(host.system.requests.introduce(kind, 'x')).rejects.toMatchObject({
+        code: 'constraint'
+      });
+    }
+  );
+
+  test('brings in notebooks that are shown as its own, and nobody in another name or for longer', async () => {
+    const host = await letIn('host', 'host');
+    const notebook = await broughtIn(host);
+    const { principals } = await owner.system.facets.list();
+    expect(principals.find(({ principal }) => principal === notebook.holding.kid)).toMatchObject({
+      petname: 'churn.ipynb (lab)',
+      kind: 'notebook',
+      custody: 'own'
+    });
+    const facet = await house.grant(owner, notebook, notebook.holding.askable([NEED])[0]!);
+    expect(await facet.call('balance')).toHaveProperty('balance');
+    const { bringIn, introduce } = host.system.requests;
+    const ends = host.holding.until!;
+    for (const pretending of [
+      () => bringIn('notebook', 'churn.ipynb', ends),
+      () => bringIn('notebook', 'churn.ipynb (another)', ends),
+      () => bringIn('notebook', ' (lab)', ends),
+      () => bringIn('notebook', 'churn.ipynb (lab)', ends + 1),
+      () => introduce('notebook', 'churn.ipynb (lab)')
+    ]) {
+      await expect(pretending()).rejects.toMatchObject({ code: 'bad_introduction' });
+    }
+  });
+
+  test('brings in a page that looks and narrows, and decides nothing', async () => {
+    const host = await letIn('host', 'host');
+    const page = await broughtIn(host, 'page', 'JupyterLab page');
+    const notebook = await broughtIn(host);
+    await asks(notebook);
+    const { requests } = await page.system.requests.list();
+    expect(requests).toHaveLength(1);
+    expect(() => page.system.requests.introduce('notebook', 'x')).toThrow(NotHeld);
+    await page.system.requests.deny(requests[0]!.id);
+    expect((await owner.system.requests.list()).requests).toHaveLength(0);
+  });
+
+  test('gives nobody longer than it has itself', async () => {
+    const ends = until();
+    const host = await letIn('host', 'host', ends);
+    const notebook = await broughtIn(host);
+    expect(notebook.holding.until).toBe(ends);
+    const { code } = await host.system.requests.bringIn('notebook', 'late (lab)', ends);
+    house.ahead += DAY * 1000;
+    await expect(enrolled(elsewhere(), code)).rejects.toMatchObject({ code: 'refused' });
+    await expect(
+      host.system.requests.bringIn('notebook', 'x (lab)', host.holding.until!)
+    ).rejects.toMatchObject({
+      code: 'expired'
+    });
+  });
+
+  test('meets no rule for notebooks as a kind, only one for a notebook of its own', async () => {
+    const notebook = await broughtIn(await letIn('host', 'host'));
+    await rules({ kind: 'notebook' });
+    const own = await enrolled(
+      elsewhere(),
+      (await owner.system.requests.introduce('notebook', 'own')).code
+    );
+    expect(await asks(own)).toMatchObject({ state: 'granted' });
+    expect(await asks(notebook)).toMatchObject({ state: 'pending' });
+    await rules({ principal: notebook.holding.kid }, 'churn.ipynb (lab)');
+    expect(await asks(notebook)).toMatchObject({ state: 'granted' });
+  });
+
+  test('ends with all that those hold whom it brought in, who ask for nothing more', async () => {
+    const host = await letIn('host', 'host');
+    const notebook = await broughtIn(host);
+    const facet = await house.grant(owner, notebook, notebook.holding.askable([NEED])[0]!);
+    const { code } = await host.system.requests.bringIn(
+      'notebook',
+      'next (lab)',
+      host.holding.until!
+    );
+    await owner.system.facets.revoke({ principal: host.holding.kid });
+    await expect(facet.call('balance')).rejects.toMatchObject({ code: 'revoked' });
+    expect(await statesOf('churn.ipynb (lab)')).toMatchObject({ bank: 'revoked' });
+    await expect(asks(notebook)).rejects.toMatchObject({ code: 'refused' });
+    await expect(enrolled(elsewhere(), code)).rejects.toMatchObject({ code: 'refused' });
+  });
+
+  test('is paused with them, and resumed', async () => {
+    const host = await letIn('host', 'host');
+    const notebook = await broughtIn(host);
+    const facet = await house.grant(owner, notebook, notebook.holding.askable([NEED])[0]!);
+    await owner.system.facets.pause({ principal: host.holding.kid });
+    await expect(facet.call('balance')).rejects.toMatchObject({ code: 'paused' });
+    await expect(asks(notebook)).rejects.toMatchObject({ code: 'refused' });
+    await owner.system.facets.resume({ principal: host.holding.kid });
+    expect(await facet.call('balance')).toHaveProperty('balance');
+  });
+
+  test('stops others with nothing: of an owner who brought somebody in, that one goes on', async () => {
+    const { code } = await owner.system.requests.introduce('agent', 'analyst');
+    const agent = await enrolled(elsewhere(), code);
+    const second = await house.enrol('owner', 'Bea');
+    await second.system.facets.revoke({ principal: owner.holding.kid });
+    expect(await agent.system.self.facets()).toMatchObject({
+      facets: expect.arrayContaining([expect.objectContaining({ state: 'live' })])
+    });
+  });
+
+  test('has a loop of newcomers stopped', async () => {
+    const host = await letIn('host', 'host');
+    const loop = async () => {
+      for (let at = 0; at < 121; at++) {
+        await host.system.requests.bringIn('notebook', 'x (lab)', host.holding.until!);
+      }
+    };
+    await expect(loop()).rejects.toMatchObject({ code: 'too_many_requests' });
+  });
+
+  test('is in the ledger as it was, and neither verifier nor doctor finds a difference', async () => {
+    const host = await letIn('host', 'host');
+    await broughtIn(host);
+    await owner.system.facets.pause({ principal: host.holding.kid });
+    expect((await verifyBundle([await bundleOf(house, owner)])).faults).toEqual([]);
+    await house.stop();
+    expect((await diagnose(house.database)).differences).toEqual([]);
+    await house.start();
+  });
+});

@@ -1,0 +1,76 @@
+import { Problem } from '../../protocol';
+import { Pace } from '../pace';
+import type { Clock } from '../types';
+import type { Book, Principal } from './book';
+import { REQUESTS } from './kinds';
+
+/** A server has as many notebooks as somebody opens; a loop of them is stopped. */
+const INTRODUCED_AN_HOUR = 120;
+const HOUR_MS = 3_600_000;
+
+/**
+ * Hosts: programs elsewhere, as a Jupyter server, that bring in their notebooks and their page
+ * (docs/protocol.md §6, "Hosts"). What a host brings in is shown as its own, ends when it ends, and
+ * is stopped with it.
+ */
+export class Hosting {
+  constructor(
+    private readonly book: Pick<Book, 'principal' | 'facetsOf'>,
+    clock: Clock
+  ) {
+    this.pace = new Pace(clock, INTRODUCED_AN_HOUR, HOUR_MS);
+  }
+
+  /**
+   * The end of a host that brings somebody in (ms), which is the newcomer's, too; null: of whoever
+   * is no host. What it calls somebody is its word alone: whose word it is comes last, and always.
+   *
+   * @param until as it signed (s)
+   * @throws Problem 400 `bad_introduction`, 429 `too_many_requests`
+   */
+  introduces(by: Principal, petname: string, until: number | undefined): number | null {
+    if (by.kind !== 'host') {
+      return null;
+    }
+    const suffix = ` (${by.petname})`;
+    const named = petname.endsWith(suffix) && petname.length > suffix.length;
+    if (!named || by.until === null || until !== Math.floor(by.until / 1000)) {
+      throw new Problem(
+        400,
+        'bad_introduction',
+        'That introduction can not be made.',
+        'Whom a host brings in is named with it, and lasts as long as it does.'
+      );
+    }
+    if (!this.pace.admit(by.kid)) {
+      throw new Problem(
+        429,
+        'too_many_requests',
+        `A host brings in ${INTRODUCED_AN_HOUR} newcomers an hour at most.`,
+        'Try again later.'
+      );
+    }
+    return by.until;
+  }
+
+  /** Whether it came in by a host that has ended: then it asks for nothing more. */
+  isOver(newcomer: Principal): boolean {
+    const host = hostOf(this.book, newcomer);
+    return (
+      host !== null &&
+      this.book
+        .facetsOf(host)
+        .some(({ terms, revokedAt }) => terms.object === REQUESTS && revokedAt !== null)
+    );
+  }
+
+  private readonly pace: Pace;
+}
+
+/** The host that brought somebody in; null where it was anybody else. */
+export function hostOf(
+  book: Pick<Book, 'principal'>,
+  { madeBy }: Pick<Principal, 'madeBy'>
+): string | null {
+  return madeBy !== null && book.principal(madeBy)?.kind === 'host' ? madeBy : null;
+}
