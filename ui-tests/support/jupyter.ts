@@ -226,7 +226,8 @@ export namespace Jupyter {
   }
 }
 
-async function freePort(): Promise<number> {
+/** A port that nobody has at the moment. */
+export async function freePort(): Promise<number> {
   if (!existsSync(join(bin, 'python'))) {
     throw new Error('There is no Python environment yet: run `npm run setup`.');
   }

@@ -29,19 +29,27 @@ interface Told {
 
 /** A real `facetry serve` with a data folder of its own, and no Jupyter. */
 export class Served {
-  static async open(): Promise<Served> {
-    const served = new Served(await mkdtemp(join(tmpdir(), 'fs-')));
+  /** @param options beside those that every test needs */
+  static async open(...options: string[]): Promise<Served> {
+    const served = new Served(await mkdtemp(join(tmpdir(), 'fs-')), options);
     await served.start();
     return served;
   }
 
-  private constructor(private readonly folder: string) {}
+  private constructor(
+    private readonly folder: string,
+    private readonly options: string[]
+  ) {}
 
   async start(): Promise<void> {
-    const child = spawn(join(bin, 'facetry'), ['serve', '--json', '--print-link'], {
-      env: this.environment,
-      stdio: ['ignore', 'pipe', 'pipe']
-    });
+    const child = spawn(
+      join(bin, 'facetry'),
+      ['serve', '--json', '--print-link', ...this.options],
+      {
+        env: this.environment,
+        stdio: ['ignore', 'pipe', 'pipe']
+      }
+    );
     this.child = child;
     child.stderr.on('data', (chunk: Buffer) => this.said.push(chunk.toString()));
     const lines = createInterface({ input: child.stdout });

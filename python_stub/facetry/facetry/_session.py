@@ -19,6 +19,8 @@ if TYPE_CHECKING:
     from ._wire import Answer, Wire
 
 FD, SOCKET, JOB = "FACETRY_FD", "FACETRY_SOCKET", "FACETRY_JOB"
+#: Why the Jupyter server could give no session, where its service is elsewhere.
+ABSENT = "FACETRY_ABSENT"
 TIMEOUT = 60.0
 
 _ABSENT = (
@@ -92,6 +94,9 @@ def claim(environ: MutableMapping[str, str]) -> None:
     """Takes the session code out of the pipe named in `environ`, and both names out of it."""
     _state.job = environ.get(JOB) or None
     number, path = environ.pop(FD, None), environ.pop(SOCKET, None)
+    absent = environ.pop(ABSENT, None)
+    if absent is not None:
+        _state.why_not = f"{absent} Then restart this kernel."
     if number is None or path is None:
         return
     code = _read_once(number)
@@ -190,7 +195,7 @@ def _open(state: _State) -> Session:
         if answer.status < 500:
             state.code, state.why_not = None, _TAKEN
             raise NoSession(_TAKEN, code="session_refused")
-        raise Unreachable("The service could not open a session; try again.")
+        raise wallet_error(answer)
     opened = json.loads(answer.content)
     state.code = None
     return Session(wire, Secret("Bearer " + opened["token"]), bool(opened.get("unattended")))

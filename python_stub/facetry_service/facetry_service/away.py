@@ -33,11 +33,14 @@ _WALLET = "current/wallet.sqlite"
 def login_folder() -> Path:
     """Return where this user's login lies: its keys, so nobody else is to read there."""
     stated = os.environ.get("FACETRY_LOGIN")
-    if stated:
-        return Path(stated)
+    return Path(stated) if stated else config_folder() / "login"
+
+
+def config_folder() -> Path:
+    """Return where this user keeps what other services know it by."""
     shared = os.environ.get("XDG_CONFIG_HOME")
     base = Path(shared) if shared else Path.home() / ".config"
-    return base / "facetry" / "login"
+    return base / "facetry"
 
 
 def is_logged_in() -> bool:
@@ -193,7 +196,7 @@ def logging_in(service: dict[str, str], name: str) -> Iterator[Iterator[dict[str
         yield process.lines(None)
     finally:
         process.stop()
-        _tidy(before, close)
+        put_away(login_folder() / _WALLET, before, close)
 
 
 def _opening() -> dict[str, Any]:
@@ -205,9 +208,9 @@ def _opening() -> dict[str, Any]:
     return {}
 
 
-def _tidy(before: Closed, made: dict[str, Any] | None = None) -> None:
+def put_away(database: Path, before: Closed, made: dict[str, Any] | None = None) -> None:
     """Leave no key in the keyring that closes nothing."""
-    now = closed(login_folder() / _WALLET)
+    now = closed(database)
     for known in (before, Closed("keyring", made["id"] if made and "id" in made else "")):
         if known.id and known.id != now.id:
             forget(known)
@@ -237,4 +240,4 @@ def log_out() -> tuple[bool, int | None]:
         return bool(said["was"]), said["ended"]
     finally:
         process.stop()
-        _tidy(before)
+        put_away(login_folder() / _WALLET, before)

@@ -23,6 +23,7 @@ from .wishes import Wishes
 
 if TYPE_CHECKING:
     from .holder import Holder
+    from .hosting import Hosting
 
 #: Between looking for the lock and looking for its holder.
 _STEP = (0.03, 0.12)
@@ -54,7 +55,7 @@ class Service:
         self._given_runtime = runtime
         self._log = log
         self._paths: Paths | None = None
-        self._post: Holder | Attached | None = None
+        self._post: Holder | Attached | Hosting | None = None
         #: The same, where this process runs the service.
         self._held: Holder | None = None
         self._pages = Pages()

@@ -10,6 +10,7 @@ Name = Literal["starting", "ready", "offline"]
 #: Errors that stay until a person has done something; it is tried again, but rarely.
 LASTING = frozenset(
     {
+        "bad_address",
         "bad_start",
         "clock_behind",
         "core_missing",
@@ -18,9 +19,14 @@ LASTING = frozenset(
         "data_read_only",
         "data_unusable",
         "disk_full",
+        "enrolment_ended",
+        "issuer_changed",
         "issuer_fixed",
         "ledger_inconsistent",
+        "login_ended",
+        "no_knock",
         "node_missing",
+        "not_let_in",
         "page_missing",
         "run_unusable",
         "socket_path_too_long",

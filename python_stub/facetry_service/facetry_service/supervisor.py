@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from .elsewhere import Elsewhere
 from .errors import AskError, SecretError, ServiceError
 from .pages import Pages, together
 from .place import Paths, default_data_folder
@@ -14,6 +15,7 @@ from .wishes import ConsentMode, Wishes
 __all__ = [
     "AskError",
     "ConsentMode",
+    "Elsewhere",
     "Pages",
     "Paths",
     "Runtime",

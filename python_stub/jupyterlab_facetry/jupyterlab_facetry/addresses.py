@@ -51,6 +51,11 @@ def origin_of(address: str) -> str | None:
     return f"{parts.scheme}://{host}" + ("" if port in (None, usual) else f":{port}")
 
 
+def may_travel(origin: str) -> bool:
+    """Whether what is said to an origin can be read by nobody on the way."""
+    return origin.startswith("https://") or at_loopback(origin) is not None
+
+
 def own_origin(request: Any) -> str:
     """Return the origin that a browser sees this server at: its host, and what it says of TLS."""
     stated = origin_of(request.headers.get("Origin", ""))

@@ -3,12 +3,15 @@
 from __future__ import annotations
 
 import asyncio
+import getpass
 import os
+import socket
 from contextlib import suppress
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from facetry_service.supervisor import (
+    Elsewhere,
     Service,
     ServiceError,
     State,
@@ -21,8 +24,9 @@ from jupyter_server.utils import url_path_join
 from traitlets import Bool, Enum, Unicode, validate
 
 from . import consent_host
-from .addresses import origin_of, refuse_own
+from .addresses import may_travel, origin_of, refuse_own
 from .approving import LINK_MINUTES, Approving
+from .approving_elsewhere import ApprovingElsewhere
 from .door import Door
 from .handlers import handlers_of
 from .kernels import KernelAdmissions
@@ -49,6 +53,14 @@ class Facetry(ExtensionApp):
     data_dir = Unicode(
         "",
         help="The service's data folder. Empty: $FACETRY_DATA, else this user's.",
+    ).tag(config=True)
+    service_url = Unicode(
+        "",
+        help="A service that runs elsewhere: as another user, in a container, for a team. An "
+        "https address like https://facets.example, or http on this machine, as of `facetry serve "
+        "--listen 127.0.0.1:7411`. This server then runs none: somebody who approves there lets "
+        "it in by the code that it shows, and approvals open in a window there. Empty: the service "
+        "of data_dir, which this server runs or joins.",
     ).tag(config=True)
     consent_url = Unicode(
         "",
@@ -79,6 +91,17 @@ class Facetry(ExtensionApp):
         help="Whether they say who asks, and for what objects.",
     ).tag(config=True)
 
+    @validate("service_url")
+    def _travels_closed(self, proposal: Any) -> str:
+        stated = str(proposal["value"]).rstrip("/")
+        origin = origin_of(stated)
+        if stated and (origin != stated or not may_travel(origin)):
+            raise ValueError(
+                "Facetry.service_url is https, or http on this machine, and has no path: "
+                "https://facets.example"
+            )
+        return stated
+
     @validate("consent_url")
     def _origin_only(self, proposal: Any) -> str:
         stated = str(proposal["value"]).rstrip("/")
@@ -92,11 +115,7 @@ class Facetry(ExtensionApp):
         if self.data_dir:
             # What this server starts (terminals, scheduled jobs) finds the same service.
             os.environ["FACETRY_DATA"] = str(Path(self.data_dir).expanduser().absolute())
-        self.service = Service(
-            Path(self.data_dir) if self.data_dir else None,
-            wishes=Wishes(consent=self.consent, webhook=self._webhook()),
-            log=self.log,
-        )
+        self.service = self._service()
         self.root = Path(self.serverapp.root_dir)
         self.notebooks = Notebooks(self.root, lambda: self.service.paths.data / "notebooks.json")
         self.moves = Moves(self.service, self.notebooks, self.log)
@@ -105,18 +124,33 @@ class Facetry(ExtensionApp):
         )
         self.page_door = Door(lambda: self.service.paths.socket("page"))
         self.consent_door = Door(lambda: self.service.paths.socket("consent"))
-        self.approving = Approving(
-            self.serverapp,
-            self.service,
-            self.consent_door,
-            mode=self.consent,
-            consent_url=self.consent_url,
-        )
+        self.approving = self._approving(self.service)
         self.landing_path = self.serverapp.default_url
         self._tour: Tour | None = None
         self._running: asyncio.Task[None] | None = None
         self._provide_kernels()
         self._welcome_first()
+
+    def _service(self) -> Service:
+        if self.service_url:
+            name = f"JupyterLab of {getpass.getuser()} on {socket.gethostname()}"[:200]
+            return Elsewhere(self.service_url, name=name, log=self.log)
+        return Service(
+            Path(self.data_dir) if self.data_dir else None,
+            wishes=Wishes(consent=self.consent, webhook=self._webhook()),
+            log=self.log,
+        )
+
+    def _approving(self, service: Service) -> Approving | ApprovingElsewhere:
+        if isinstance(service, Elsewhere):
+            return ApprovingElsewhere(service, self.consent_url)
+        return Approving(
+            self.serverapp,
+            service,
+            self.consent_door,
+            mode=self.consent,
+            consent_url=self.consent_url,
+        )
 
     def _webhook(self) -> WebhookWishes | None:
         if not self.webhook:
@@ -127,7 +161,8 @@ class Facetry(ExtensionApp):
         """Add the handlers, and the consent page's host."""
         self.handlers.extend(handlers_of(self))
         refuse_own(self.serverapp, self.consent_url)
-        consent_host.add_to(self.serverapp.web_app, self, self.consent_url)
+        if not self.service_url:
+            consent_host.add_to(self.serverapp.web_app, self, self.consent_url)
         watch_executions(self.serverapp.web_app.settings, self.kernels.executed)
         self.moves.follow(self.serverapp.event_logger)
 
@@ -180,6 +215,8 @@ class Facetry(ExtensionApp):
 
     def _welcome_first(self) -> None:
         """Have the browser that is opened come by the enrolment, where there was none ever."""
+        if self.service_url:
+            return
         folder = Path(self.data_dir) if self.data_dir else default_data_folder()
         never = not (folder.expanduser() / "state.sqlite").exists()
         if never and self.serverapp.open_browser:

@@ -23,6 +23,10 @@ if TYPE_CHECKING:
     from .notebooks import Notebook
 
 _RETRY_SECONDS = 15.0
+_NO_TOUR = (
+    "The tour connects a small bank that runs beside the service, and this server's service runs "
+    "elsewhere. Start a JupyterLab without Facetry.service_url to take it."
+)
 _PROXIED = ("accept", "content-type", "last-event-id", "if-none-match")
 
 
@@ -164,6 +168,8 @@ class TourHandler(FacetryHandler):
         from .tour import TourError, connections, start_tour
 
         try:
+            if self.facetry.service_url:
+                raise ServiceError("not_here", _NO_TOUR)
             data = self.facetry.service.paths.data
             tour = await start_tour(self.facetry.root, data / "tour")
             self.facetry.keep(tour)

@@ -7,13 +7,15 @@ import logging
 import os
 from typing import Any
 
-from facetry_service.supervisor import Service, ServiceError
+from facetry_service.supervisor import Elsewhere, Service, ServiceError
 from jupyter_core.utils import ensure_async
 
 from .moves import Moves
 from .notebooks import Notebook, Notebooks, petname_of
 
 _ADMIT_SECONDS = 8.0
+#: Why a kernel has no session, in words; no secret.
+_ABSENT = "FACETRY_ABSENT"
 #: A notebook may need its first facet long after its kernel started; the code ends with that.
 _CODE_SECONDS = 7 * 24 * 3600
 
@@ -40,8 +42,12 @@ class KernelAdmissions:
         self.any_started = False
 
     async def admit(self, kernel: str, environment: dict[str, str]) -> tuple[str, str] | None:
-        """Return a session code and the wallet's socket; None where there is no service."""
+        """Return a session code and the wallet's socket; None where there is no service.
+
+        Where that is elsewhere, the environment then says why, for the kernel's own errors.
+        """
         self.any_started = True
+        environment.pop(_ABSENT, None)
         try:
             await self._end(kernel)
             attended, notebook, name = await self._belongs_to(kernel, environment)
@@ -56,6 +62,8 @@ class KernelAdmissions:
             )
         except ServiceError as error:
             self._log.warning("Facetry: a kernel starts without a session: %s", error)
+            if isinstance(self._service, Elsewhere):
+                environment[_ABSENT] = str(error)
             return None
         except Exception:
             self._log.exception("Facetry: a kernel starts without a session")

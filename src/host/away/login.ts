@@ -31,6 +31,8 @@ export interface Login {
   petname: string;
   /** Seconds since the epoch; null: without an end. */
   until: number | null;
+  /** Where people approve, by the service's word. */
+  page?: string | null;
 }
 
 /** No login where there should be one, or one that can't be made. */
@@ -67,26 +69,36 @@ export function readLogin(folder: string): Login | undefined {
 /**
  * The wallet of a login. Objects are offered only where the service's own wallet is.
  *
+ * @param introduce of a host, which brings others in
  * @throws LoginError `no_login`
  */
 export async function openLogin(
   folder: string,
-  given: Surroundings
+  given: Surroundings,
+  introduce: Introducing = () => introducesNobody
 ): Promise<{ wallet: Wallet; login: Login }> {
   const login = readLogin(folder);
   if (!login) {
     throw new LoginError('no_login', 'Nobody is logged in here: `facetry login`.');
   }
-  const introduce = async (): Promise<never> => {
-    throw new WalletError(
-      409,
-      'not_here',
-      'Somebody who is logged in lends to the card of an agent, not to one that has yet to be made.'
-    );
-  };
   const place = { folder: join(folder, CURRENT), closing: given.closing };
-  const wallet = await walletIn(place, login.service, given, introduce);
+  const wallet: Wallet = await walletIn(place, login.service, given, (who, keys) =>
+    introduce(wallet, login)(who, keys)
+  );
   return { wallet, login };
+}
+
+/** How the wallet of a login gets introductions. */
+export type Introducing = (wallet: Wallet, login: Login) => Introduce;
+
+type Introduce = Parameters<typeof createWallet>[0]['introduce'];
+
+async function introducesNobody(): Promise<never> {
+  throw new WalletError(
+    409,
+    'not_here',
+    'Somebody who is logged in lends to the card of an agent, not to one that has yet to be made.'
+  );
 }
 
 /**
@@ -97,7 +109,7 @@ export async function openLogin(
  */
 export async function logIn(
   folder: string,
-  { service, name, onCode, signal }: LoginWish,
+  { service, name, kind, onCode, signal }: LoginWish,
   given: Surroundings
 ): Promise<Login> {
   const fresh = join(folder, NEW);
@@ -107,12 +119,17 @@ export async function logIn(
   const { issuer } = await client.wellKnown(signal);
   const { close } = given.closing;
   const place = { folder: fresh, closing: close ? { close } : {} };
+  let page: string | null = null;
+  const told = (knocked: Knocked): void => {
+    page = knocked.page;
+    onCode(knocked);
+  };
   const wallet = await walletIn(place, service, given, async (_who, keys) => ({
-    code: await knock(client, keys, { name, onCode, signal })
+    code: await knock(client, keys, { name, ...(kind && { kind }), onCode: told, signal })
   }));
   try {
     const joined = await wallet.join(name);
-    const login = { service, issuer, ...joined };
+    const login = { service, issuer, ...joined, page };
     writeFileSync(join(fresh, FILE), JSON.stringify(login), { mode: 0o600 });
     await wallet.close();
     // One of before that can't be read is erased all the same.
@@ -130,6 +147,8 @@ export async function logIn(
 export interface LoginWish {
   service: Place;
   name: string;
+  /** To bring in notebooks and a page; absent: as one program. */
+  kind?: 'host';
   onCode(knocked: Knocked): void;
   signal: AbortSignal;
 }
@@ -176,7 +195,7 @@ async function walletIn(
   { folder, closing }: { folder: string; closing: Closing },
   place: Place,
   given: Surroundings,
-  introduce: Parameters<typeof createWallet>[0]['introduce']
+  introduce: Introduce
 ): Promise<Wallet> {
   const database = join(folder, WALLET);
   const { atRest } = await openAtRest(database, closing, given.random);
@@ -193,7 +212,7 @@ async function walletIn(
 }
 
 /** @throws LoginError for what is no address, or one that would travel in clear text */
-function reached(place: Place, { fetch }: Surroundings): { base: string; fetch: Fetch } {
+export function reached(place: Place, { fetch }: Surroundings): { base: string; fetch: Fetch } {
   if ('socket' in place) {
     return { base: 'http://facetry.invalid', fetch: socketFetch(place.socket) };
   }

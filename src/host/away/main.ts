@@ -6,6 +6,7 @@
  *     {"op": "login", "folder", "service", "name"}     → {"knocked": …}, {"login": …}
  *     {"op": "logout", "folder"}                       → {"was": bool, "ended": n | null}
  *     {"op": "close", "folder"}                        → {"closed_by": …}
+ *     {"op": "host", "folder", "service", "name", "fds"} → of a Jupyter server: `hosting.ts`
  *
  * each with `wallet`, as in the core's start line; `close` is for any wallet that nobody uses.
  */
@@ -19,12 +20,14 @@ import { Control } from '../control';
 import { useNativeDigest } from '../digest';
 import { nameOf } from '../nameOf';
 import { closing } from '../start';
+import { host } from './hosting';
 import { LoginError, type Place, type Surroundings, logIn, logOut, openLogin } from './login';
 
 interface Wish {
-  op: 'serve' | 'login' | 'logout' | 'close';
+  op: 'serve' | 'login' | 'logout' | 'close' | 'host';
   folder: string;
   fd: number;
+  fds: { kernel: number; page: number };
   unattended: boolean;
   service: Place;
   name: string;
@@ -70,6 +73,8 @@ async function run(): Promise<void> {
       );
       return control.write({ login });
     }
+    case 'host':
+      return host(wish, { ...given, control, leaving: leaving.signal });
     case 'logout':
       return control.write(toldOf(await logOut(wish.folder, given)));
   }

@@ -1,0 +1,268 @@
+/**
+ * What stands in for the service in a Jupyter server whose service runs elsewhere: the keys of its
+ * notebooks, and a way there for its page. It knocks where nobody let it in yet.
+ *
+ *     → {"knocked": …} while it is to be let in
+ *     → {"ready": true, "login": …, "reached": …}, then {"reached": …} at each change
+ *
+ * Afterwards it is told `introduce`, `notebook`, `notebook_moved`, `kernel_ended` and `executed`, as
+ * the core is (docs/architecture.md, Control pipe).
+ */
+import { setTimeout } from 'node:timers/promises';
+
+import { Unreachable } from '../../client';
+import { FacetryError } from '../../protocol';
+import { Listener } from '../../service/http/listener';
+import type { Closing, Wallet, WalletResponse } from '../../wallet';
+import { type Control, ControlError, type Operation } from '../control';
+import {
+  type Login,
+  LoginError,
+  type Place,
+  type Surroundings,
+  logIn,
+  logOut,
+  openLogin,
+  reached,
+  readLogin
+} from './login';
+import { passingOn } from './passing';
+import { Wire, reach, troubleAt } from './reaching';
+
+export interface HostWish {
+  folder: string;
+  service: Place;
+  /** What it calls itself to whoever lets it in. */
+  name: string;
+  /** Its doors: of its kernels, and of its page. */
+  fds: { kernel: number; page: number };
+}
+
+const GRACE_MS = 1_500;
+const LOOK_READY_MS = 10_000;
+const LOOK_AWAY_MS = 2_000;
+
+type Within = Surroundings & { control: Control; leaving: AbortSignal };
+
+/** Runs until the Jupyter server ends. @throws LoginError, FacetryError: what a person has to mend */
+export async function host(wish: HostWish, given: Within): Promise<void> {
+  const address = 'address' in wish.service ? wish.service.address : 'its socket';
+  const wire = new Wire(given.fetch);
+  const through = { ...given, fetch: wire.fetch };
+  const { base, fetch } = reached(wish.service, through);
+  await letIn(wish, through, () => troubleAt(address, wire));
+  const { wallet, login } = await openLogin(
+    wish.folder,
+    { ...through, closing: opening(given.closing) },
+    (keys, { principal }) =>
+      who =>
+        keys.introduce(principal, who)
+  );
+  const another = (error: unknown): never => anotherService(error, wish.folder);
+  let now = await reach(wallet, wire, address).catch(another);
+  const standing = new Standing(wallet, login, given.clock);
+  if (now.state === 'ready' && !(await standing.holds())) {
+    await wallet.close();
+    // The next process knocks.
+    await logOut(wish.folder, through);
+    throw standing.ended();
+  }
+  const doors = [
+    new Listener({ door: 'kernel', handler: standing.answering(wallet), onError }),
+    new Listener({ door: 'page', handler: passingOn(base, fetch), onError })
+  ];
+  await doors[0]!.listen({ fd: wish.fds.kernel });
+  await doors[1]!.listen({ fd: wish.fds.page });
+  await wallet.start().catch(() => undefined);
+  const { control, leaving } = given;
+  control.serve(operations(wallet, login, standing));
+  control.write({ ready: true, login, reached: now });
+  try {
+    while (!leaving.aborted) {
+      const ms = now.state === 'ready' ? LOOK_READY_MS : LOOK_AWAY_MS;
+      await pause(ms, standing.isOver() ? [leaving] : [leaving, standing.changed]);
+      const seen = standing.isOver()
+        ? { state: 'offline' as const, ...said(standing.ended()) }
+        : await reach(wallet, wire, address).catch(another);
+      if (JSON.stringify(seen) !== JSON.stringify(now)) {
+        control.write({ reached: seen });
+      }
+      now = seen;
+    }
+  } finally {
+    await Promise.all(doors.map(door => door.close(GRACE_MS)));
+    await wallet.close();
+  }
+}
+
+/** What was just closed by a new key of the keyring opens by it. */
+function opening({ open, close }: Closing): Closing {
+  return close?.by === 'keyring' && !open ? { open: { key: close.key } } : open ? { open } : {};
+}
+
+/** Knocks, where nobody let it in yet. */
+async function letIn(
+  { folder, service, name }: HostWish,
+  given: Within,
+  trouble: () => { code: string; message: string }
+): Promise<void> {
+  if (readLogin(folder)) {
+    return;
+  }
+  const onCode = (knocked: unknown): void => given.control.write({ knocked });
+  const wish = { service, name, kind: 'host', onCode, signal: given.leaving } as const;
+  try {
+    await logIn(folder, wish, given);
+  } catch (error) {
+    if (error instanceof Unreachable) {
+      const { code, message } = trouble();
+      throw new LoginError(code, message);
+    }
+    throw error;
+  }
+}
+
+function operations(wallet: Wallet, login: Login, standing: Standing): Record<string, Operation> {
+  return {
+    introduce: ({ kind, petname, notebook, kernel, unattended, ttl }) => {
+      if (kind === 'page') {
+        return standing.watching(() =>
+          wallet.introduce(login.principal, { kind, petname: String(petname) })
+        );
+      }
+      if (kind !== 'notebook') {
+        throw new ControlError(
+          'not_here',
+          'The service runs elsewhere: its own people and programs are introduced there.'
+        );
+      }
+      return wallet.admit({
+        kind,
+        petname: String(petname),
+        kernel: String(kernel),
+        unattended: unattended === true,
+        ...(notebook !== undefined && { notebook: notebook as { id: string; path: string } }),
+        ...(ttl !== undefined && { ttl: Number(ttl) })
+      });
+    },
+    notebook: ({ notebook }) =>
+      wallet.principalOf(notebook as { id: string; path: string }) ?? { principal: null },
+    notebook_moved: ({ notebook, from, to }) =>
+      wallet.notebookMoved({ id: String(notebook), from: String(from), to: String(to) }),
+    kernel_ended: ({ kernel }) => wallet.kernelEnded(String(kernel)),
+    executed: ({ kernel, cell, source }) =>
+      wallet.executed({ kernel: String(kernel), cell: String(cell), source: String(source) })
+  };
+}
+
+/** Whether this server is still let in; where it is not, its kernels are told so. */
+class Standing {
+  constructor(
+    private readonly wallet: Wallet,
+    private readonly login: Login,
+    private readonly clock: { now(): number }
+  ) {}
+
+  /** Aborts once it is over, so that nobody waits for the next look. */
+  get changed(): AbortSignal {
+    return this.over.signal;
+  }
+
+  isOver(): boolean {
+    const { until } = this.login;
+    return this.over.signal.aborted || (until !== null && until * 1000 <= this.clock.now());
+  }
+
+  /** Asks the service. */
+  async holds(): Promise<boolean> {
+    if (!this.isOver()) {
+      const { principal } = this.login;
+      const refused = (error: unknown): boolean => !isRefusal(error);
+      if (!(await this.wallet.stands(principal).catch(refused))) {
+        this.over.abort();
+      }
+    }
+    return !this.isOver();
+  }
+
+  ended(): LoginError {
+    return new LoginError(
+      'enrolment_ended',
+      'This Jupyter server may no longer use that service: its time is over, or somebody there ' +
+        'ended it. Try again in the sidebar, and have it let in anew.'
+    );
+  }
+
+  /** A refusal is looked into: it may be of this server, and no longer of what was asked. */
+  async watching<T>(work: () => Promise<T>): Promise<T> {
+    try {
+      return await work();
+    } catch (error) {
+      if (isRefusal(error) && !(await this.holds())) {
+        throw this.ended();
+      }
+      throw error;
+    }
+  }
+
+  answering(wallet: Wallet): (...request: Parameters<Wallet['handle']>) => Promise<WalletResponse> {
+    return async request => {
+      // Of what was held the service itself says that it has ended, and why.
+      const asks = ASKING.test(request.target);
+      if (!asks || !this.isOver()) {
+        const answer = await wallet.handle(request);
+        const refused = answer.status === 404 || answer.status === 409;
+        if (!refused || !this.mayLook() || (await this.holds()) || !asks) {
+          return answer;
+        }
+      }
+      const body = Buffer.from(JSON.stringify({ error: said(this.ended()) }));
+      return { status: 503, headers: { 'content-type': 'application/json' }, body };
+    };
+  }
+
+  /** What is refused is refused often, and each look is an act in that service's ledger. */
+  private mayLook(): boolean {
+    const now = this.clock.now();
+    const may = now - this.looked >= LOOKS_MS;
+    this.looked = may ? now : this.looked;
+    return may;
+  }
+
+  private readonly over = new AbortController();
+  private looked = -Infinity;
+}
+
+const LOOKS_MS = 10_000;
+/** Where somebody wants more than is held. */
+const ASKING = /^\/wallet\/(session|need|requests|catalogue|lend|renew|accept)(?=$|[/?])/;
+const REFUSALS = new Set(['refused', 'revoked', 'expired', 'not_held']);
+
+function isRefusal(error: unknown): boolean {
+  return error instanceof FacetryError && REFUSALS.has(error.code);
+}
+
+function said({ code, message }: LoginError): { code: string; message: string } {
+  return { code, message };
+}
+
+/** In the words of who set it up. */
+function anotherService(error: unknown, folder: string): never {
+  throw (error as { code?: unknown }).code === 'issuer_changed'
+    ? new LoginError(
+        'issuer_changed',
+        'What answers there is not the service that let this Jupyter server in; nothing was ' +
+          `sent. If it was replaced, remove ${folder} and try again.`
+      )
+    : error;
+}
+
+function onError(): void {
+  // Nobody's input, and no text of it goes anywhere.
+}
+
+/** Until the time is over, or one of these aborts. */
+function pause(ms: number, signals: AbortSignal[]): Promise<unknown> {
+  const signal = AbortSignal.any(signals);
+  return setTimeout(ms, undefined, { signal }).catch(() => undefined);
+}

@@ -1,0 +1,365 @@
+"""`Facetry.service_url`: a Jupyter server whose service is another process, let in by a code."""
+
+from __future__ import annotations
+
+import importlib
+import re
+import sys
+import threading
+import time
+from collections.abc import Callable, Iterator
+from contextlib import suppress
+from http.server import BaseHTTPRequestHandler, HTTPServer
+from pathlib import Path
+from typing import Any
+
+import pytest
+from house.bank import RunningBank
+from house.kernel import Kernel
+from house.owner import Device, RefusedByService
+from house.serve import Serve
+from house.server import JupyterServer, free_port
+
+_SERVICES = str(Path(__file__).parents[1] / "python_stub/facetry_service/tests")
+sys.path.insert(0, _SERVICES)
+try:
+    certificates = importlib.import_module("certificates")
+finally:
+    sys.path.remove(_SERVICES)
+
+DAY = 24 * 3600
+CODE = r"Code: +([B-Z]{4}-[B-Z]{4})"
+NEED = "import facetry\nacct = facetry.need('bank', 'balance', why='month end')"
+ASKS = f"{NEED}\nacct.balance().ok"
+
+
+@pytest.fixture(scope="module")
+def serve(home: Path) -> Iterator[Serve]:
+    running = Serve(home / "theirs", free_port())
+    yield running
+    running.end()
+
+
+@pytest.fixture(scope="module")
+def owner(serve: Serve, bank: RunningBank) -> Device:
+    device = serve.device()
+    device.connect("bank", "openapi", bank.config())
+    return device
+
+
+def elsewhere(home: Path, serve: Serve, **more: Any) -> JupyterServer:
+    options = (f"--Facetry.service_url=http://127.0.0.1:{serve.port}",)
+    return JupyterServer(home / "mine", alone=True, options=options, **more)
+
+
+def admit(owner: Device, code: str, petname: str = "lab", seconds: int = DAY) -> dict[str, Any]:
+    shown: dict[str, Any] = owner.act("aios/requests", "show", {"knock": code})
+    until = int(time.time()) + seconds
+    args = {"kind": "host", "petname": petname, "knock": shown["id"], "until": until}
+    owner.act("aios/requests", "introduce", args)
+    return shown
+
+
+@pytest.fixture(scope="module")
+def server(home: Path, serve: Serve, owner: Device) -> Iterator[JupyterServer]:
+    (home / "mine").mkdir()
+    running = elsewhere(home, serve)
+    admit(owner, running.printed(CODE, 180)[1])
+    running.ready(180)
+    yield running
+    running.end()
+
+
+def status(server: JupyterServer, wanted: Callable[[dict[str, Any]], bool]) -> dict[str, Any]:
+    """The status, once it is as wanted."""
+    server.printed(r"is running at", 180)
+    deadline = time.monotonic() + 180
+    told: dict[str, Any] = {}
+    while not wanted(told):
+        assert time.monotonic() < deadline, told
+        time.sleep(0.2)
+        # It says that it runs a little before it listens.
+        with suppress(ConnectionError):
+            told = server.json("GET", "facetry/status")
+    return told
+
+
+def failure(kernel: Kernel, code: str = NEED) -> str:
+    """How it fails there, in words."""
+    cell = kernel.run(code)
+    assert cell.error is not None
+    return f"{cell.error}: {cell.message}"
+
+
+def page_of(server: JupyterServer, owner: Device) -> Device:
+    """JupyterLab's page, by this server's own proxy."""
+    page = Device(
+        f"http://127.0.0.1:{server.port}",
+        base=f"{server.base}facetry/s",
+        headers={"Authorization": f"token {server.token}"},
+    )
+    page.enrol(server.json("POST", "facetry/page", {})["code"], "JupyterLab page")
+    return page
+
+
+def test_a_kernel_asks_there_is_granted_calls_is_refused_and_revoked(
+    server: JupyterServer, owner: Device
+) -> None:
+    kernel = server.open_notebook("churn.ipynb")
+    asking = kernel.start(ASKS)
+    request = owner.waiting()
+    assert request["who"]["petname"] == "churn.ipynb (lab)"
+    assert request["who"]["custody"] == "own"
+    owner.grant(request)
+    assert kernel.finish(asking).error is None
+    assert kernel.value("acct.balance().ok") == "True"
+    assert "withdraw" in failure(kernel, "acct.withdraw(amount=1)")
+    known = server.principal_of("churn.ipynb")["principal"]
+    assert known == request["who"]["principal"]
+    owner.act("aios/facets", "revoke", {"principal": known})
+    assert "revoked" in failure(kernel, "acct.balance()")
+
+
+def test_it_runs_no_core_and_writes_nothing_where_the_service_has_its_data(
+    server: JupyterServer, serve: Serve
+) -> None:
+    running = [" ".join(child.cmdline()) for child in server.children()]
+    assert not any("core.mjs" in line for line in running)
+    assert not server.data.exists()
+    (wallet,) = [line for line in running if "away.mjs" in line]
+    assert str(serve.data) not in wallet
+
+
+def test_its_page_looks_and_narrows_there_and_decides_nothing(
+    server: JupyterServer, owner: Device
+) -> None:
+    page = page_of(server, owner)
+    kernel = server.open_notebook("page.ipynb")
+    asking = kernel.start(ASKS)
+    request = owner.waiting()
+    assert [one["id"] for one in page.requests()] == [request["id"]]
+    with pytest.raises((RefusedByService, KeyError)):
+        page.grant(request)
+    page.act("aios/requests", "deny", {"request": request["id"], "reason": "not now"})
+    assert "not now" in kernel.finish(asking).message
+
+
+def test_status_says_where_its_people_approve_in_a_window(
+    server: JupyterServer, owner: Device
+) -> None:
+    told = server.json("GET", "facetry/status")
+    assert told["consent"] == {
+        "origin": owner.origin,
+        "window": None,
+        "path": None,
+        "mode": "window",
+        "enrolled": True,
+        "welcome": False,
+    }
+
+
+def test_restarted_it_is_let_in_still_and_its_notebook_holds_what_it_held(
+    home: Path, serve: Serve, owner: Device, server: JupyterServer
+) -> None:
+    first = server.open_notebook("kept.ipynb")
+    asking = first.start(ASKS)
+    owner.grant(owner.waiting())
+    assert first.finish(asking).error is None
+    again = elsewhere(home, serve, root=server.root)
+    try:
+        again.ready(180)
+        assert again.open_notebook("kept.ipynb").value(ASKS) == "True"
+        assert owner.requests() == []
+        assert "Code:" not in again.log
+    finally:
+        again.end()
+
+
+def test_keys_and_codes_lie_where_nobody_else_reads_and_not_at_the_service(
+    home: Path, server: JupyterServer, serve: Serve
+) -> None:
+    folder = home / "mine/.config/facetry/hosts"
+    places = [folder, *(file for file in folder.rglob("*") if file.is_dir())]
+    keys = [*folder.rglob("wallet.sqlite*"), *folder.rglob("login.json")]
+    assert len(keys) >= 2
+    for file in [*places, *keys]:
+        assert file.stat().st_mode & 0o077 == 0, file
+    kept = next(folder.rglob("wallet.sqlite")).read_bytes()
+    secrets = set(re.findall(rb'"d":"([\w-]{43})"', kept))
+    assert len(secrets) >= 2
+    theirs = b"".join(file.read_bytes() for file in serve.data.rglob("*") if file.is_file())
+    assert not any(secret in theirs for secret in secrets)
+    said = "".join(" ".join(child.cmdline()) for child in server.children()) + server.log
+    assert not any(secret.decode() in said for secret in secrets)
+
+
+def test_before_it_is_let_in_kernels_and_page_say_so_with_the_code(
+    start_jupyter: Callable[..., JupyterServer], serve: Serve
+) -> None:
+    new = start_jupyter(options=(f"--Facetry.service_url=http://127.0.0.1:{serve.port}",))
+    code = new.printed(CODE, 180)[1]
+    told = status(new, lambda told: told.get("state") == "offline")
+    assert code in told["message"]
+    assert "not let in yet" in told["message"]
+    said = failure(new.open_notebook("early.ipynb"))
+    assert said.startswith("NoSession: ")
+    assert code in said
+    # The page has nothing of that service either.
+    assert new.request("POST", "facetry/page", b"{}")[0] == 503
+    # Asked for another code, it takes the first one back.
+    new.json("POST", "facetry/retry", {})
+    deadline = time.monotonic() + 180
+    while len(set(re.findall(CODE, new.log))) < 2:
+        assert time.monotonic() < deadline, new.log
+        time.sleep(0.2)
+
+
+def test_a_service_that_is_away_is_said_so_in_page_and_kernel_and_comes_back(
+    home: Path, bank: RunningBank, start_jupyter: Callable[..., JupyterServer]
+) -> None:
+    port = free_port()
+    running = Serve(home / "away", port)
+    try:
+        somebody = running.device()
+        somebody.connect("bank", "openapi", bank.config())
+        new = start_jupyter(options=(f"--Facetry.service_url=http://127.0.0.1:{port}",))
+        admit(somebody, new.printed(CODE, 180)[1])
+        new.ready(180)
+        kernel = new.open_notebook("a.ipynb")
+        asking = kernel.start(ASKS)
+        somebody.grant(somebody.waiting())
+        assert kernel.finish(asking).error is None
+        running.end()
+        told = status(new, lambda told: told.get("state") == "offline")
+        assert f"No Facetry service answers at http://127.0.0.1:{port}" in told["message"]
+        assert failure(kernel, "acct.balance()").startswith("Unreachable: ")
+        # A notebook that nobody there knows yet is told the same.
+        assert failure(new.open_notebook("b.ipynb")).startswith("Unreachable: ")
+        running = Serve(home / "away", port)
+        status(new, lambda told: told.get("state") == "ready")
+        assert kernel.value("acct.balance().ok") == "True"
+    finally:
+        running.end()
+
+
+def test_once_somebody_there_ends_it_page_and_kernel_say_so_and_it_is_let_in_anew(
+    serve: Serve, owner: Device, start_jupyter: Callable[..., JupyterServer]
+) -> None:
+    new = start_jupyter(options=(f"--Facetry.service_url=http://127.0.0.1:{serve.port}",))
+    key = admit(owner, new.printed(CODE, 180)[1], "ends")["key"]
+    new.ready(180)
+    kernel = new.open_notebook("a.ipynb")
+    asking = kernel.start(ASKS)
+    owner.grant(owner.waiting())
+    assert kernel.finish(asking).error is None
+    owner.act("aios/facets", "revoke", {"principal": key})
+    assert "revoked" in failure(kernel, "acct.balance()")
+    assert "may no longer use that service" in failure(
+        kernel, f"{NEED}\nfacetry.need('bank', 'withdraw')"
+    )
+    told = status(new, lambda told: told.get("state") == "offline")
+    assert "may no longer use that service" in told["message"]
+    new.json("POST", "facetry/retry", {})
+    deadline = time.monotonic() + 180
+    while len(codes := list(dict.fromkeys(re.findall(CODE, new.log)))) < 2:
+        assert time.monotonic() < deadline, new.log
+        time.sleep(0.2)
+    admit(owner, codes[-1], "again")
+    new.ready(180)
+
+
+def test_another_service_at_that_address_gets_nothing_signed(
+    home: Path, start_jupyter: Callable[..., JupyterServer]
+) -> None:
+    port = free_port()
+    running = Serve(home / "first", port)
+    try:
+        new = start_jupyter(options=(f"--Facetry.service_url=http://127.0.0.1:{port}",))
+        admit(running.device(), new.printed(CODE, 180)[1])
+        new.ready(180)
+        kernel = new.open_notebook("a.ipynb")
+        running.end()
+        running = Serve(home / "second", port)
+        told = status(new, lambda told: "not the service" in told.get("message", ""))
+        assert told["state"] == "offline"
+        assert kernel.run(NEED).error is not None
+        refusals = running.device().entries(kinds=["refusal"])
+        assert refusals == []
+    finally:
+        running.end()
+
+
+@pytest.mark.parametrize(
+    "address",
+    [
+        "http://192.0.2.1:7411",
+        "https://facets.example/path",
+        "https://ann:secret@facets.example",
+        "x",
+    ],
+)
+def test_an_address_that_others_could_read_is_not_spoken_to(
+    address: str, start_jupyter: Callable[..., JupyterServer]
+) -> None:
+    new = start_jupyter(options=(f"--Facetry.service_url={address}",))
+    new.printed("Facetry.service_url is https, or http on this machine", 180)
+
+
+def test_where_nothing_answers_the_server_starts_all_the_same_and_says_so(
+    start_jupyter: Callable[..., JupyterServer],
+) -> None:
+    port = free_port()
+    new = start_jupyter(options=(f"--Facetry.service_url=http://127.0.0.1:{port}",))
+    told = status(new, lambda told: told.get("state") == "offline")
+    assert "look at Facetry.service_url" in told["message"]
+    assert "No Facetry service answers" in failure(new.open_notebook("a.ipynb"))
+
+
+def test_by_https_it_is_reached_under_the_name_that_its_certificate_has_and_no_other(
+    home: Path, start_jupyter: Callable[..., JupyterServer]
+) -> None:
+    authority = certificates.Authority(home / "authority")
+    authority.issue()
+    port = free_port()
+    running = Serve(home / "closed", port, *authority.options(port)[2:])
+    trusting = {"SSL_CERT_FILE": str(authority.root)}
+    try:
+        for name, environment in (("127.0.0.1", {}), ("localhost", trusting)):
+            new = start_jupyter(
+                options=(f"--Facetry.service_url=https://{name}:{port}",), environment=environment
+            )
+            told = status(new, lambda told: told.get("state") == "offline")
+            assert "is not one that this machine trusts" in told["message"]
+            assert "certificate" in failure(new.open_notebook("a.ipynb"))
+            new.kill()
+        new = start_jupyter(
+            options=(f"--Facetry.service_url=https://127.0.0.1:{port}",), environment=trusting
+        )
+        admit(running.device(), new.printed(CODE, 180)[1])
+        assert new.ready(180)["issuer"]
+    finally:
+        running.end()
+
+
+def test_it_follows_no_redirect_to_a_service_elsewhere(
+    serve: Serve, start_jupyter: Callable[..., JupyterServer]
+) -> None:
+    class Redirects(BaseHTTPRequestHandler):
+        def do_GET(self) -> None:
+            self.send_response(307)
+            self.send_header("Location", f"http://127.0.0.1:{serve.port}{self.path}")
+            self.end_headers()
+
+        do_POST = do_GET
+
+        def log_message(self, *_words: Any) -> None:
+            return
+
+    with HTTPServer(("127.0.0.1", 0), Redirects) as redirects:
+        threading.Thread(target=redirects.serve_forever, daemon=True).start()
+        address = f"http://127.0.0.1:{redirects.server_port}"
+        new = start_jupyter(options=(f"--Facetry.service_url={address}",))
+        told = status(new, lambda told: told.get("state") == "offline")
+        assert f"No Facetry service answers at {address}" in told["message"]
+        assert "Code:" not in new.log
+        redirects.shutdown()

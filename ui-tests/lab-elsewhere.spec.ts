@@ -1,0 +1,93 @@
+import { expect, test } from '@playwright/test';
+
+import { freePort, Jupyter } from './support/jupyter';
+import { Journey } from './support/journey';
+import { Served } from './support/served';
+
+test.use({ actionTimeout: 15_000, viewport: { width: 1400, height: 900 } });
+
+test('a JupyterLab whose service is elsewhere is let in by its code, granted in a window there, and revokes', async ({
+  page,
+  context
+}) => {
+  test.setTimeout(300_000);
+  const port = await freePort();
+  const served = await Served.open('--listen', `127.0.0.1:${port}`);
+  const jupyter = await Jupyter.start({
+    args: [`--Facetry.service_url=http://127.0.0.1:${port}`]
+  });
+  const journey = new Journey(page, jupyter);
+  const card = async (open: () => Promise<void>): Promise<Journey> => {
+    const opened = context.waitForEvent('page');
+    await open();
+    return journey.on(await opened);
+  };
+  try {
+    await test.step('somebody approves at that service', async () => {
+      await page.goto(`${served.consent}/#enrol=${served.ownerCode}`);
+      await journey.press(page.getByRole('button', { name: 'Let this browser approve' }));
+      await expect(page.getByRole('heading', { level: 1 })).not.toContainText('Let this browser');
+    });
+
+    await test.step('the sidebar shows the code, and goes on once it was typed there', async () => {
+      await journey.visit('lab');
+      await journey.ready();
+      await journey.execute('facetry:show-facets');
+      const away = journey.sidebar.getByText('is not let in yet');
+      await expect(away).toBeVisible({ timeout: 60_000 });
+      const code = /Code: ([B-Z]{4}-[B-Z]{4})/.exec((await away.textContent())!)![1]!;
+      const window = journey.on(await context.newPage());
+      await window.page.goto(`${served.consent}/#knock=new`);
+      await window.page.getByLabel('The code that it shows').fill(code);
+      await window.page.keyboard.press('Enter');
+      await window.page.getByLabel('What to call it').fill('lab');
+      await window.press(window.page.getByRole('button', { name: 'Let it in' }));
+      await expect(window.page.getByRole('heading', { level: 1 })).toHaveText(
+        'The program is let in'
+      );
+      await window.page.close();
+      await expect(away).toBeHidden({ timeout: 60_000 });
+    });
+
+    await test.step('a folder is connected in a window there', async () => {
+      const config = { folder: jupyter.notebooks, write: false };
+      void journey.execute('facetry:connect', { name: 'files', kind: 'files', config });
+      const dialog = page.getByRole('dialog');
+      const window = await card(() =>
+        dialog.getByRole('button', { name: 'Open the card in a window' }).click()
+      );
+      expect(new URL(window.page.url()).origin).toBe(served.consent);
+      await window.press(window.page.getByRole('button', { name: 'Connect', exact: true }));
+      await expect(dialog).toBeHidden();
+      await window.page.close();
+    });
+
+    await test.step('a cell asks, and goes on once the window has granted', async () => {
+      await journey.open('elsewhere.ipynb', [
+        'import facetry\nfiles = facetry.need("files", "list", why="what is here")\nfiles',
+        'files.list()'
+      ]);
+      const cell = await journey.run('facetry.need');
+      const window = await card(() =>
+        journey.waiting.getByRole('button', { name: 'Open the card in a window' }).click()
+      );
+      await expect(window.page.getByRole('heading', { level: 1 })).toContainText(
+        'elsewhere.ipynb (lab)'
+      );
+      await window.press(window.page.getByRole('button', { name: 'Grant', exact: true }));
+      await expect(cell.locator('.jp-OutputArea')).toContainText('may list files');
+      await window.page.close();
+      const used = await journey.run('files.list');
+      await expect(used.locator('.jp-OutputArea')).toContainText('elsewhere.ipynb');
+    });
+
+    await test.step('revoked in the sidebar, it is refused in one line', async () => {
+      await journey.row('files').getByRole('button', { name: 'Revoke' }).click();
+      const refused = await journey.run('files.list');
+      await expect(refused.locator('.jp-OutputArea')).toContainText('Refused: files was revoked');
+    });
+  } finally {
+    await jupyter.stop();
+    await served.close();
+  }
+});
