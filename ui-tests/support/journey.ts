@@ -266,20 +266,6 @@ export class Journey {
     await expect(this.sidebar.locator('iframe[title]')).toBeFocused();
   }
 
-  /** Goes through what of the card scrolls, where not all of it is in sight. */
-  async readByKeys(): Promise<void> {
-    const { card, page } = this;
-    const digits = card.locator('.digits');
-    const scrolled = card.locator('.terms[tabindex="0"]');
-    await expect(async () => {
-      if (!(await digits.isVisible())) {
-        await this.pressUntil('Tab', () => hasKeys(scrolled));
-        await page.keyboard.press('PageDown');
-      }
-      await expect(digits).toBeVisible({ timeout: 500 });
-    }).toPass({ timeout: 20_000 });
-  }
-
   /** The card that waits in the sidebar. */
   get card(): FrameLocator {
     return this.frame(this.sidebar);
