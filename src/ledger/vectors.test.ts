@@ -31,6 +31,7 @@ import {
   parseCanonical,
   parseConstraint,
   parseDefinition,
+  parseRule,
   parseNeed,
   publicJwk,
   reservations,
@@ -324,6 +325,11 @@ describe('this implementation agrees with the vectors of', () => {
       };
       expect({ ...item, code: codeOf(attempt) }).toEqual(item);
     }
+  });
+
+  it('forms of definitions and rules', async () => {
+    await expectEach(vectors.definition_forms, ({ value }) => parseDefinition(value));
+    await expectEach(vectors.rule_forms, ({ value }) => parseRule(value));
   });
 
   it('schemas', async () => {

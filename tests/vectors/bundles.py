@@ -50,7 +50,18 @@ def _text(value: Any) -> None:
 
 
 HEAD = {"bundle": integer(1, 1), "checkpoint": _text, "issuer": _text, "log": _text}
-ENTRY = {"entry": integer(0), "hash": _text, "leaf": _text, "openings": log.parse_openings}
+
+
+def _leaf_hash(value: Any) -> None:
+    refuse_unless(len(b64_decode(value)) == 32, "no hash")
+
+
+ENTRY = {
+    "entry": integer(0),
+    "hash": _leaf_hash,
+    "leaf": b64_decode,
+    "openings": log.parse_openings,
+}
 LINES = (HEAD, ENTRY, {"checkpoint": _text}, {"digest": _text, "end": integer(0)})
 
 
@@ -954,6 +965,8 @@ class Bundle:
         self.stated: list[bytes] = []
         self.ended = False
         self.prefix = ""
+        self.world: World | None = None
+        self.signed: tuple[str, int, bytes] | None = None
 
     def read(self, data: bytes) -> set[str]:
         *lines, rest = data.split(b"\n")
@@ -1035,6 +1048,8 @@ class Bundle:
         except Refused:
             self.faults.add("leaf")
             return
+        if self.world is None:
+            return
         if leaf["t"] < self.world.time:
             self.faults.add("order")
         self.world.time = max(self.world.time, leaf["t"])
@@ -1102,7 +1117,7 @@ class Bundle:
     def roots(self) -> None:
         if self.prefix:
             self.succeeded()
-            if self.world.carded is not None:
+            if self.world and self.world.carded is not None:
                 self.faults.add("undecided")
         for _, size, root in self.notes:
             if size > len(self.hashes):

@@ -450,6 +450,7 @@ def _args_form(value: Any) -> None:
     properties, required = value.get("properties"), value.get("required", [])
     an_object(properties)
     refuse_unless(set(required) <= properties.keys(), "required but not declared")
+    schema_form(value)
 
 
 def definition_form(value: Any) -> None:
@@ -590,7 +591,8 @@ def schema_form(schema: Any) -> None:
     refuse_unless(str(schema.get("$ref", "#")).startswith("#"), "points elsewhere")
     count = r"(\{\d{1,4}(,\d{1,4})?\}|[*+?])?"
     simple = rf"\^({CLASS}){{1,2}}{count}\$"
-    refuse_unless(re.fullmatch(simple, schema.get("pattern", "^[a]$")), "no simple pattern")
+    pattern = schema.get("pattern", "^[a]$")
+    refuse_unless(isinstance(pattern, str) and re.fullmatch(simple, pattern), "no simple pattern")
     for keyword, member in schema.items():
         if keyword in ("properties", "$defs"):
             schema_form(list(member.values()))

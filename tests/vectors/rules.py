@@ -54,7 +54,8 @@ def _askers(value: Any) -> None:
 
 def _grant(value: Any) -> None:
     required = {member: form for member, form in limits.LIMITS.items() if member in GRANT}
-    absentable = {k: form for k, form in limits.ABSENTABLE.items() if k != "delegation_depth"}
+    lacks = ("delegation_depth", "observe")
+    absentable = {k: form for k, form in limits.ABSENTABLE.items() if k not in lacks}
     closed(value, {"objects": _objects, **required, "actions": limits.sorted_actions}, absentable)
 
 

@@ -280,6 +280,14 @@ def argument_cases(vectors: Vectors) -> Result:
         yield f"schema {case['schema']}", accepted == case["ok"]
 
 
+def form_cases(vectors: Vectors) -> Result:
+    forms = {"definition_forms": limits.definition_form, "rule_forms": rules.rule_form}
+    for section, form in forms.items():
+        for case in vectors[section]:
+            accepted = accepts(lambda case=case, form=form: form(case["value"]))
+            yield f"{section}: {case['value']}", accepted == case["ok"]
+
+
 def ledger_cases(vectors: Vectors) -> Result:
     for case in vectors["commitments"]:
         made = log.commit(case["group"], b64u_decode(case["salt"]), b64u_decode(case["bytes"]))
@@ -351,6 +359,7 @@ SECTIONS: dict[str, Callable[[Vectors], Result]] = {
     "rules": rule_cases,
     "budgets": budget_cases,
     "arguments": argument_cases,
+    "forms": form_cases,
     "ledger": ledger_cases,
     "cosignatures": cosignature_cases,
     "tree": tree_cases,

@@ -2,6 +2,7 @@ import { b64u, sign } from '../../../protocol';
 import { ISSUER, NOW } from '../../../protocol/testing/payloads';
 import { type BundleCase, differing, ended, logOf } from './bundleLog';
 import { edits } from './bundleEdits';
+import { misshapenLines } from './bundleLines';
 import { renewals } from './bundleRenewals';
 import { confirmations } from './bundleConfirms';
 import { handOvers } from './bundleHandOver';
@@ -290,7 +291,7 @@ export async function bundleCases(): Promise<{ good: string[]; cases: BundleCase
   const made = logOf(genuine);
   const good = ended(made.lines);
   const cases: BundleCase[] = [{ why: 'as it is', lines: {}, faults: [] }];
-  for (const { edited, ...rest } of edits(made)) {
+  for (const { edited, ...rest } of [...edits(made), ...misshapenLines(made)]) {
     cases.push({ ...rest, lines: differing(good, edited) });
   }
   for (const [why, faults, change] of lies()) {

@@ -6,6 +6,7 @@ import { cosignatureCases, POLICY_CASES } from './cosignatures';
 import { AMOUNT_CASES, PAY, RESERVATION_CASES, SETTLEMENT_CASES } from './budgets';
 import { descriptorKeyCases } from './descriptorKeys';
 import { exchange } from './exchange';
+import { DEFINITION_FORM_CASES, RULE_FORM_CASES } from './forms';
 import { KEY_CASES, PRIVATE, PUBLIC } from './keys';
 import { CONSTRAINT_SUBSUMPTION_CASES, FORM_CASES, HOLDS_CASES } from './limits';
 import { stopCases } from './stops';
@@ -57,6 +58,7 @@ export async function vectors() {
     needs: NEED_CASES,
     subsumption: SUBSUMPTION_CASES,
     definitions: DEFINITION_CASES,
+    definition_forms: DEFINITION_FORM_CASES,
     schemas: SCHEMA_CASES,
     arguments: { definition: TRANSFER, cases: ARGUMENT_CASES },
     budgets: {
@@ -70,6 +72,7 @@ export async function vectors() {
     sentences: SENTENCE_CASES,
     confirmations: CONFIRMATION_CASES,
     rules: RULE_CASES,
+    rule_forms: RULE_FORM_CASES,
     commitments: COMMITMENT_CASES,
     leaves: LEAF_CASES,
     tree: TREE_CASES,
