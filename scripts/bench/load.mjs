@@ -1,4 +1,4 @@
-// A load of GETs over keep-alive connections, from another process than the one that is measured.
+// A load of calls over keep-alive connections, from another process than the one that is measured.
 // Written on bare sockets: a client that costs more than the server would leave it waiting.
 import { connect } from 'node:net';
 
@@ -6,9 +6,11 @@ const HEAD_END = '\r\n\r\n';
 
 /** One connection that asks for paths one after the other; calls `answered(status, length)`. */
 class Lane {
-  constructor(place, next, answered, headers) {
+  constructor(place, next, answered, { method, headers, body }) {
     this.next = next;
-    this.headers = headers;
+    this.method = method;
+    const length = body === '' ? '' : `content-length: ${body.length}\r\n`;
+    this.rest = `host: facetry\r\n${headers}${length}\r\n${body}`;
     this.answered = answered;
     this.ended = new Promise((resolve, reject) => {
       this.socket = connect(place, () => this.ask());
@@ -27,7 +29,7 @@ class Lane {
     }
     this.text = '';
     this.begun = performance.now();
-    this.socket.write(`GET ${path} HTTP/1.1\r\nhost: facetry\r\n${this.headers}\r\n`, 'latin1');
+    this.socket.write(`${this.method} ${path} HTTP/1.1\r\n${this.rest}`, 'latin1');
   }
 
   read(chunk) {
@@ -46,10 +48,14 @@ class Lane {
 
 /**
  * Sends every path once, over `connections` sockets to `place` (`{port}` or `{path}`); `headers`
- * are lines that each end with CRLF.
+ * are lines that each end with CRLF, `body` is ASCII.
  * @returns milliseconds by call, sorted, and how many answers had another status than 200.
  */
-export async function load(place, paths, { connections = 64, headers = '' } = {}) {
+export async function load(
+  place,
+  paths,
+  { connections = 64, method = 'GET', headers = '', body = '' } = {}
+) {
   const times = [];
   let other = 0;
   let at = 0;
@@ -63,7 +69,7 @@ export async function load(place, paths, { connections = 64, headers = '' } = {}
           times.push(time);
           other += status === '200' ? 0 : 1;
         },
-        headers
+        { method, headers, body }
       )
   );
   await Promise.all(lanes.map(lane => lane.ended));

@@ -1,7 +1,6 @@
 // The same attacks on two services.
 import { node, run } from '../../lib/workspace.mjs';
 import { bundle } from '../measured.mjs';
-import { pathOf } from './tenuo.mjs';
 
 const TIMES = 10;
 /** Ways out of the folder `/data`. */
@@ -28,7 +27,7 @@ async function often(attempt) {
 
 async function onTenuo(tenuo) {
   const headers = await tenuo.headers(0, ARGS);
-  const show = (server, path = pathOf(ARGS)) => tenuo.send(server, path, headers);
+  const show = (server, args = ARGS) => tenuo.send(server, args, headers);
   if ((await show(tenuo.server)) !== 200) {
     throw new Error('an honest call was refused, so refusals say nothing');
   }
@@ -36,7 +35,7 @@ async function onTenuo(tenuo) {
   const again = await tenuo.serve();
   const restarted = await often(() => show(again));
   const elsewhere = Number((await show(again)) === 200);
-  const added = Number((await show(tenuo.server, `${pathOf(ARGS)}&account=other`)) === 200);
+  const added = Number((await show(tenuo.server, { ...ARGS, account: 'other' })) === 200);
   await tenuo.ask('revoke', { path: tenuo.revoked, version: 2, all: true });
   const revoked = Number((await show(again)) === 200);
   await tenuo.end(again);
@@ -75,7 +74,7 @@ const ROWS = [
     'its nonce store'
   ),
   counted('elsewhere', 'a proof for one service shown to another of the same owner', 1),
-  counted('added', 'a field of the query that nobody signed', 1),
+  counted('added', 'a field of the call that nobody signed', 1),
   counted('glob', 'paths out of a folder, limited by a pattern', OUTSIDE.length, 'Pattern'),
   counted('folder', 'paths out of a folder, limited to the folder', OUTSIDE.length, 'Subpath'),
   counted('approved', 'payments by one approval', TIMES, 'library'),
