@@ -27,7 +27,7 @@ const ASK = `import facetry
 facetry.need_all(
     ("bank", "deposit", {"amount": facetry.at_most(50)}),
     ("sales", "read", {"path": facetry.path("2024/*")}),
-    ("figures", "figures_get"),
+    ("gauges", "gauges_get"),
     why=${JSON.stringify(PURPOSE)},
 )`;
 
@@ -68,7 +68,7 @@ class Upstreams {
   private readonly servers: Server[] = [
     createServer((request, response) => {
       this.asked.push(request.url!);
-      if (request.url === '/figures/moved') {
+      if (request.url === '/gauges/moved') {
         response.writeHead(302, { location: `${this.origins[1]}/secret` }).end();
       } else {
         response.writeHead(200, { 'content-type': 'application/json' }).end('{}');
@@ -90,7 +90,7 @@ test('the hostile cell: a package and a script try everything, get one and the s
   test.setTimeout(240_000);
   const { page, card } = lab;
   const upstreams = await Upstreams.open();
-  const [figures, inside] = upstreams.origins;
+  const [gauges, inside] = upstreams.origins;
   const grant = card.getByRole('button', { name: 'Grant', exact: true });
   let foreign = '';
   let before = -1;
@@ -99,11 +99,11 @@ test('the hostile cell: a package and a script try everything, get one and the s
   await test.step('another notebook holds a facet', async () => {
     await lab.execute('facetry:show-facets');
     const connected = lab.execute('facetry:connect', {
-      name: 'figures',
+      name: 'gauges',
       kind: 'openapi',
-      config: { address: figures, methods: [{ method: 'GET', path: '/figures/{name}' }] }
+      config: { address: gauges, methods: [{ method: 'GET', path: '/gauges/{name}' }] }
     });
-    await lab.connect('figures');
+    await lab.connect('gauges');
     await connected;
     await lab.open('honest.ipynb', ['import facetry\nfacetry.need("bank", "deposit")']);
     await lab.run('facetry.need');
@@ -155,8 +155,8 @@ test('the hostile cell: a package and a script try everything, get one and the s
     expect(moved![0]).toBe(502);
     // The first was a person’s, who connected it.
     expect(upstreams.asked.slice(1)).toEqual([
-      `/figures/${encodeURIComponent(inside)}`,
-      '/figures/moved'
+      `/gauges/${encodeURIComponent(inside)}`,
+      '/gauges/moved'
     ]);
     expect(upstreams.inside).toEqual([]);
     // The wallet signs nothing with another notebook’s facet: the service is not even asked.

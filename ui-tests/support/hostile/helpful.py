@@ -18,10 +18,10 @@ def held(thing, action):
 
 def tries(inside, foreign):
     """What it is not entitled to, each with the answer to the byte; and what was said of why."""
-    bank, sales, figures = (
+    bank, sales, gauges = (
         held("bank", "deposit"),
         held("sales", "read"),
-        held("figures", "figures_get"),
+        held("gauges", "gauges_get"),
     )
     jti = base64.urlsafe_b64encode(secrets.token_bytes(16)).decode().rstrip("=")
     attempts = {
@@ -32,12 +32,12 @@ def tries(inside, foreign):
         "another object by this facet's word": (bank, "decide", {"decision": "x"}),
         "a path out of the folder": (sales, "read", {"path": "2024/../../../../etc/passwd"}),
         "a file beside what was granted": (sales, "read", {"path": "salaries.csv"}),
-        "an address for a name": (figures, "figures_get", {"name": inside}),
+        "an address for a name": (gauges, "gauges_get", {"name": inside}),
     }
     answers = {name: _invoke(*attempt) for name, attempt in attempts.items()}
     answers["first"] = _invoke(bank, "deposit", {"amount": 1}, jti)
     answers["the same action again"] = _invoke(bank, "deposit", {"amount": 1}, jti)
-    answers["where its upstream sends on"] = _invoke(figures, "figures_get", {"name": "moved"})
+    answers["where its upstream sends on"] = _invoke(gauges, "gauges_get", {"name": "moved"})
     answers["another notebook's facet"] = _invoke(foreign, "deposit", {"amount": 1})
     answers["a facet that there is not"] = _invoke("0" * 32, "deposit", {"amount": 1})
     return json.dumps(answers)
