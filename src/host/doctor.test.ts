@@ -514,6 +514,17 @@ describe('the doctor', () => {
         'number'
       ],
       ['a word that nothing says', `INSERT INTO words VALUES (99999, 'object', 'x')`, 'words'],
+      [
+        'a time that is gone',
+        'DELETE FROM times WHERE at = (SELECT min(at) FROM times)',
+        'not found by its time'
+      ],
+      [
+        'one that leads elsewhere',
+        'UPDATE times SET idx = idx + 1 WHERE at = (SELECT max(at) FROM times)',
+        'not found by its time'
+      ],
+      ['one that no entry has', 'INSERT INTO times VALUES (1, 0)', 'number of times'],
       ['an index that claims too much', 'UPDATE indexed SET size = size + 1', 'indexed']
     ])('%s', async (_, change, detail) => {
       expect(await first(change)).toMatchObject({

@@ -20,6 +20,7 @@ import { rowOf } from '../ledger';
 import type { Identity } from '../types';
 import type { Differences } from './differences';
 import { PostingsCheck } from './postings';
+import { TimesCheck } from './times';
 import { Told } from './told';
 
 interface Row {
@@ -63,6 +64,7 @@ export async function checkLog(
   const told = new Told();
   const tree = new Tree(db);
   const postings = new PostingsCheck(db, differences);
+  const times = new TimesCheck(db, differences);
   let row: Row | undefined;
   const verification = new BundleVerification({
     vkey: logKey,
@@ -70,6 +72,7 @@ export async function checkLog(
     onEntry: entry => {
       told.entry(entry);
       checkColumns(entry, row!, told, differences);
+      times.entry({ index: row!.idx, at: row!.at });
       postings.entry({ ...rowOf(row! as Parameters<typeof rowOf>[0]), ...told.found[entry.index] });
     }
   });
@@ -114,6 +117,7 @@ export async function checkLog(
       told.world.open.keys().next().value ?? head.size
     );
     postings.end(head.size);
+    times.end();
   }
   return whole ? told : undefined;
 }

@@ -2,7 +2,7 @@ import type { Schema } from '../storage';
 
 /**
  * The log and what lies beside it. `principal`, `facet` and `jti` repeat what the openings say;
- * they are no part of the log. So do `words` and `postings`, by which entries below the size in
+ * they are no part of the log. So do `words`, `postings` and `times`, by which entries below the size in
  * `indexed` are found.
  */
 export const ledgerSchema: Schema = {
@@ -62,6 +62,12 @@ export const ledgerSchema: Schema = {
      CREATE TABLE published (
        id INTEGER PRIMARY KEY CHECK (id = 1),
        checkpoint TEXT NOT NULL
-     ) STRICT;`
+     ) STRICT;`,
+    `-- The first entry of each time. What was indexed before is indexed anew, behind the calls.
+     CREATE TABLE times (
+       at INTEGER PRIMARY KEY,
+       idx INTEGER NOT NULL
+     ) STRICT;
+     DELETE FROM indexed;`
   ]
 };

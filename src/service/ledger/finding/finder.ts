@@ -5,6 +5,7 @@ import type { Log } from '../log';
 import type { Indexer } from './indexer';
 import type { Direction, Postings } from './postings';
 import { type Dimension, isRare, type Saying, sayingsOf } from './sayings';
+import { Times } from './times';
 
 /** What entries are looked for by; all of it has to hold. */
 export interface Sought extends Partial<Record<Exclude<Dimension, 'kind'>, string>> {
@@ -43,6 +44,7 @@ export class Finder {
     private readonly postings: Postings,
     private readonly indexer: Pick<Indexer, 'watermark'>
   ) {
+    this.times = new Times(db);
     this.at = db.prepare('SELECT at FROM entries WHERE idx = ?');
   }
 
@@ -139,9 +141,16 @@ export class Finder {
     );
   }
 
-  /** Index of the first entry at this time (in ms) or later: the log's times never go back. */
+  /**
+   * Index of the first entry at this time (in ms) or later: the log's times never go back, so what
+   * is not indexed can be halved.
+   */
   private firstFrom(time: number): number {
-    let [low, high] = [0, this.log.size];
+    const indexed = this.times.firstFrom(time);
+    if (indexed !== undefined) {
+      return indexed;
+    }
+    let [low, high] = [this.indexer.watermark, this.log.size];
     while (low < high) {
       const middle = (low + high) >>> 1;
       const { at } = this.at.get(middle) as { at: number };
@@ -155,6 +164,7 @@ export class Finder {
   }
 
   private readonly at;
+  private readonly times;
 }
 
 function criteriaOf(sought: Sought): Criterion[] {

@@ -6,6 +6,7 @@ import type { Log } from '../log';
 import { Heard } from './heard';
 import { BLOCK, type Postings } from './postings';
 import { type Saying, sayingsOf } from './sayings';
+import { Times } from './times';
 
 /** How long entries gather before they are indexed. */
 const BEHIND_MS = 250;
@@ -22,9 +23,13 @@ export class Indexer {
     private readonly log: Log,
     private readonly postings: Postings
   ) {
+    this.times = new Times(db);
     const size = postings.size();
     if (size === undefined || size > log.size) {
-      this.whole(() => postings.clear());
+      this.whole(() => {
+        postings.clear();
+        this.times.clear();
+      });
     }
     this.reached = postings.size() ?? 0;
   }
@@ -85,12 +90,13 @@ export class Indexer {
     const { log, postings, reached } = this;
     const to = Math.min((Math.floor(reached / BLOCK) + 1) * BLOCK, log.size);
     if (to > reached) {
-      this.whole(() =>
+      this.whole(() => {
         postings.add(
           reached,
           Array.from({ length: to - reached }, (_, at) => this.sayings(reached + at))
-        )
-      );
+        );
+        this.times.add(reached, to);
+      });
       this.reached = to;
       this.heard.indexed(reached, to);
     }
@@ -122,6 +128,7 @@ export class Indexer {
   }
 
   private readonly heard = new Heard();
+  private readonly times: Times;
   private reached: number;
   private timer: NodeJS.Timeout | undefined;
   private closed = false;
