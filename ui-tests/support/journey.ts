@@ -114,6 +114,20 @@ export class Journey {
     }).toPass({ timeout: 20_000 });
   }
 
+  /** Goes through what of the card scrolls, where not all of it is in sight. */
+  async readByKeys(): Promise<void> {
+    const { card, page } = this;
+    const digits = card.locator('.digits');
+    const scrolled = card.locator('.terms[tabindex="0"]');
+    await expect(async () => {
+      if (!(await digits.isVisible())) {
+        await this.pressUntil('Tab', () => hasKeys(scrolled));
+        await page.keyboard.press('PageDown');
+      }
+      await expect(digits).toBeVisible({ timeout: 500 });
+    }).toPass({ timeout: 20_000 });
+  }
+
   /** Presses a key, at most so often that a person would still do it. */
   async pressUntil(key: string, reached: () => Promise<boolean>): Promise<void> {
     for (let presses = 0; !(await reached()); presses += 1) {
