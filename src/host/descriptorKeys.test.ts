@@ -92,6 +92,14 @@ describe('a service whose permissions another key signs', () => {
     await house.start();
   });
 
+  test('is another one for whoever knows the key, once a copy of before goes on', async () => {
+    const copies = await house.copies();
+    await rotated();
+    await agent.holding.service.wellKnown();
+    await house.moveTo(copies);
+    await expect(agent.holding.service.wellKnown()).rejects.toThrow(IssuerChanged);
+  });
+
   test('is not believed to be another one that nobody named', async () => {
     const known = await client(agent.holding.service);
     const other = await House.open({ issuer: house.issuer });

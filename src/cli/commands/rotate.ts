@@ -20,7 +20,9 @@ export const rotate: Command = {
     'new one goes on, then it is erased: what it signed stays proven, and whoever kept it or one of',
     'its checkpoints is led to the new one. Witnesses and policies know a log by its key: give them',
     'the new one. Back-ups of before hold the former key. Programs that hold permissions follow both',
-    'keys by themselves, across 16 changes. The keys of sealed actions change every thirty days.'
+    'keys by themselves, across 16 changes, but take what is restored from a back-up of before, with a',
+    'former key for permissions, for another service: back up again afterwards. The keys of sealed',
+    'actions change every thirty days.'
   ],
 
   async run(context, typed) {

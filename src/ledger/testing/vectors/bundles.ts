@@ -9,6 +9,7 @@ import { handOvers } from './bundleHandOver';
 import { budgets, rates } from './bundleLimits';
 import { lineages } from './bundleLineage';
 import { newcomers } from './bundleNewcomers';
+import { given, unsigned } from './bundleSaid';
 import { notes } from './bundleNotes';
 import { observations } from './bundleObserves';
 import { pins } from './bundlePins';
@@ -269,6 +270,8 @@ function lies(): Lie[] {
     ...several(),
     ...approvers(),
     ...newcomers(),
+    ...given(),
+    ...unsigned(),
     ...pins(),
     ['a second root', ['facet'], said => void said.push(said[0]!)]
   ];

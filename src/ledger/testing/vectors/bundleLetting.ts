@@ -1,0 +1,224 @@
+import { b64u, type Json, type Need, normalizeNeed, sign, type Terms } from '../../../protocol';
+import { ISSUER, NOW } from '../../../protocol/testing/payloads';
+import {
+  actionBy,
+  ADA,
+  at,
+  DIGESTS,
+  HOLDER,
+  IDS,
+  type Lie,
+  OWNER,
+  type Said,
+  story,
+  TERMINAL
+} from './bundleStory';
+import { PUBLIC, signer, type SignerName } from './keys';
+
+export type Says = Record<string, unknown>;
+
+export const BEN = signer('other').kid;
+export const REQUESTS = 'aios/requests';
+export const OWNS: Need = { object: REQUESTS, actions: ['decide', 'introduce', 'list', 'show'] };
+export const CATALOGUE: Need = { object: 'aios/registry', actions: ['list'] };
+export const SELF: Need = { object: 'aios/self', actions: ['explain', 'note'] };
+
+export interface Introducing {
+  kind?: string;
+  petname?: string;
+  /** Of whoever signs; null: the terminal. */
+  by?: Says | null;
+  /** Signed beside kind and petname. */
+  args?: Record<string, Json>;
+  /** In the entry, where that is not what was signed. */
+  says?: Says;
+  unsigned?: boolean;
+}
+
+/** Who is let in after the story, how, and what that brings. */
+export class Letting {
+  static async begin(): Promise<Letting> {
+    return new Letting((await story()).slice(0, at('intent')));
+  }
+
+  private constructor(readonly said: Said[]) {}
+
+  /** @returns the index of its entry */
+  async introduce(told: Introducing = {}): Promise<number> {
+    const { kind = 'agent', petname = 'Ben', by = { ...ADA, facet: IDS.requests }, args } = told;
+    const signed = { kind, petname, ...args };
+    const { knock, ...shown } = signed as Record<string, Json>;
+    const what = {
+      object: REQUESTS,
+      action: 'introduce',
+      safe: false,
+      ...shown,
+      custody: 'own',
+      ends: NOW + 600,
+      ...(knock !== undefined && { key: BEN }),
+      ...told.says
+    };
+    const action = { act: 'introduce', obj: REQUESTS, args: signed, jti: this.number() };
+    const key: SignerName = by !== null && by['principal'] === HOLDER ? 'holder' : 'owner';
+    const token = await actionBy(key, { ...action, fct: String(by?.['facet'] ?? IDS.requests) });
+    this.said.push({
+      kind: 'introduction',
+      groups: {
+        who: by ?? TERMINAL,
+        what,
+        ...(by !== null && told.unsigned !== true && { token })
+      }
+    });
+    return this.said.length - 1;
+  }
+
+  /** @param introduction what the entry names; undefined: nothing, as older ones do */
+  async enrol(
+    introduction: number | undefined,
+    {
+      key = 'other',
+      who = {},
+      what = {},
+      at: when,
+      unsigned = false
+    }: { key?: SignerName; who?: Says; what?: Says; at?: number; unsigned?: boolean } = {}
+  ): Promise<void> {
+    const payload = {
+      ...this.stamp(when),
+      code: b64u.encode(new Uint8Array(32).fill(this.number())),
+      name: 'a laptop',
+      public_key: PUBLIC[key],
+      encryption_key: PUBLIC['other-encryption']
+    };
+    const token = await sign(payload, 'facet-enrolment', signer(key));
+    this.said.push({
+      kind: 'enrolment',
+      groups: {
+        who: { ...this.ben(), principal: signer(key).kid, ...who },
+        what: {
+          object: REQUESTS,
+          action: 'enrol',
+          safe: false,
+          name: 'a laptop',
+          made_by: OWNER,
+          ...(introduction !== undefined && { introduction }),
+          ...what
+        },
+        ...(!unsigned && { token })
+      },
+      ...(when !== undefined && { at: when * 1000 })
+    });
+  }
+
+  /** What its enrolment brings. */
+  give(
+    need: Need,
+    { who = {}, what = {}, terms = {} }: { who?: Says; what?: Says; terms?: Partial<Terms> } = {}
+  ): void {
+    const facet = this.id();
+    const given: Terms = { ...normalizeNeed(need), ...terms };
+    const { object, actions } = given;
+    this.said.push({
+      kind: 'grant',
+      groups: {
+        who: { ...this.ben(), ...who, facet, chain: [facet, IDS.root] },
+        what: { object, actions, definitions: {}, decided_by: IDS.requests, ...what },
+        terms: given
+      }
+    });
+  }
+
+  /** The helper lends to a key that nobody knew. */
+  async lend({
+    who = {},
+    what = {},
+    enrols = true,
+    delegates = true,
+    between = () => undefined
+  }: {
+    who?: Says;
+    what?: Says;
+    enrols?: boolean;
+    delegates?: boolean;
+    between?: () => unknown;
+  } = {}): Promise<void> {
+    const card = await sign(
+      {
+        ...this.stamp(),
+        name: 'a card',
+        public_key: PUBLIC.other,
+        encryption_key: PUBLIC['other-encryption']
+      },
+      'facet-card',
+      signer('other')
+    );
+    const whose = { ...this.ben(), petname: 'a card (made by helper)', ...who };
+    if (enrols) {
+      const told = { object: 'reports', action: 'facet.delegate', safe: false, name: 'a card' };
+      this.said.push({
+        kind: 'enrolment',
+        groups: { who: whose, what: { ...told, made_by: HOLDER, ...what }, token: card }
+      });
+    }
+    await between();
+    if (!delegates) {
+      return;
+    }
+    const { object, ...given } = {
+      ...normalizeNeed({ object: 'reports', actions: ['list'] }),
+      expiry: NOW + 1800,
+      uses: 1
+    } as Terms;
+    const token = await actionBy('holder', {
+      jti: this.number(),
+      act: 'facet.delegate',
+      args: { card, terms: given as never }
+    });
+    const facet = this.id();
+    this.said.push({
+      kind: 'delegation',
+      groups: {
+        who: { ...whose, facet, chain: [facet, IDS.held, IDS.root] },
+        what: { object, actions: ['list'], definitions: { list: DIGESTS['list'] }, by: HOLDER },
+        terms: { object, ...given },
+        token
+      }
+    });
+  }
+
+  stopped(kind: 'revocation' | 'pause', who: Says = TERMINAL, token?: string): void {
+    const what = { object: REQUESTS, actions: ['decide'], facet: IDS.requests, holder: OWNER };
+    this.said.push({ kind, groups: { who, what, ...(token !== undefined && { token }) } });
+  }
+
+  number(): number {
+    this.numbers += 1;
+    return this.numbers;
+  }
+
+  id(): string {
+    return this.number().toString(16).padStart(32, 'e');
+  }
+
+  private ben(): Says {
+    return { principal: BEN, kind: 'agent', custody: 'own', petname: 'Ben' };
+  }
+
+  private stamp(when = NOW) {
+    return { aud: ISSUER, iat: when, jti: b64u.encode(new Uint8Array(16).fill(this.number())) };
+  }
+
+  private numbers = 60;
+}
+
+export function told(why: string, faults: Lie[1], tell: (one: Letting) => Promise<unknown>): Lie {
+  return [
+    why,
+    faults,
+    async said => {
+      const letting = await Letting.begin();
+      await tell(letting);
+      said.splice(0, said.length, ...letting.said);
+    }
+  ];
+}
