@@ -185,4 +185,5 @@ test('a page that could not read what changed comes back by itself, though nothi
     await expect(output).toContainText('Denied', { timeout: 3_000 });
   }).toPass();
   await page.close();
+  await lab.page.bringToFront();
 });

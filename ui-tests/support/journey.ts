@@ -52,9 +52,11 @@ export class Journey {
 
   /** A press that counts: the pointer comes, the card is still, the button is armed. */
   async press(button: Locator, armed = button): Promise<void> {
+    await button.waitFor({ timeout: 30_000 });
     await expect(async () => {
+      await bringIntoSight(button);
       await this.readThrough(button);
-      await button.scrollIntoViewIfNeeded();
+      await button.scrollIntoViewIfNeeded({ timeout: 3_000 });
       const box = (await button.boundingBox())!;
       const at = { x: box.x + box.width / 2, y: box.y + box.height / 2 };
       await this.page.mouse.move(at.x - 6, at.y - 4);
@@ -283,6 +285,18 @@ export class Journey {
   /** The card that waits in the sidebar. */
   get card(): FrameLocator {
     return this.frame(this.sidebar);
+  }
+}
+
+/**
+ * Brings the frame that `button` is in into sight of a page that is in front: browsers draw nothing
+ * in a page behind another, nor in a frame that is scrolled away, and what is not drawn never rests.
+ */
+async function bringIntoSight(button: Locator): Promise<void> {
+  await button.page().bringToFront();
+  const frame = await (await button.elementHandle({ timeout: 3_000 }))?.ownerFrame();
+  if (frame?.parentFrame()) {
+    await (await frame.frameElement()).scrollIntoViewIfNeeded({ timeout: 3_000 });
   }
 }
 
