@@ -201,6 +201,7 @@ def test_before_it_is_let_in_kernels_and_page_say_so_with_the_code(
     told = status(new, lambda told: told.get("state") == "offline")
     assert code in told["message"]
     assert "not let in yet" in told["message"]
+    assert (told["elsewhere"], told["code"], told["retries"]) == (True, "not_let_in", False)
     said = failure(new.open_notebook("early.ipynb"))
     assert said.startswith("NoSession: ")
     assert code in said
@@ -232,6 +233,7 @@ def test_a_service_that_is_away_is_said_so_in_page_and_kernel_and_comes_back(
         running.end()
         told = status(new, lambda told: told.get("state") == "offline")
         assert f"No Facetry service answers at http://127.0.0.1:{port}" in told["message"]
+        assert (told["code"], told["retries"]) == ("unreachable", True)
         assert failure(kernel, "acct.balance()").startswith("Unreachable: ")
         # A notebook that nobody there knows yet is told the same.
         assert failure(new.open_notebook("b.ipynb")).startswith("Unreachable: ")

@@ -20,6 +20,7 @@ const STATES = [
   'offline',
   'starting',
   'stopped',
+  'not-let-in',
   'long',
   'page',
   'page-offline',
@@ -184,6 +185,19 @@ test.describe('the sidebar', () => {
     await status.getByRole('button', { name: 'Try again' }).click();
     await expect(page).toHaveTitle('tried again');
     await expect(status).toContainText('Permission denied');
+  });
+
+  test('says that a service elsewhere has not let it in, and not that it does not run', async ({
+    page
+  }) => {
+    await open(page, 'light', 'state=not-let-in');
+    const status = page.locator('[data-state="away"]');
+    await expect(status).toContainText('The Facetry service has not let this JupyterLab in.');
+    await expect(status).toContainText('Code: WDJB-MJHT');
+    await expect(status).not.toContainText('does not run');
+    await expect(status).not.toContainText('tried again by itself');
+    await expectNoSidewaysScroll(page);
+    await expectAccessible(page);
   });
 
   test('shows each state in words, not by colour alone', async ({ page }) => {

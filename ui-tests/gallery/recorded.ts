@@ -353,6 +353,7 @@ export const STATES: Record<string, Holdings> = {
   'first-run-later': NONE,
   starting: NONE,
   stopped: NONE,
+  'not-let-in': NONE,
   connected: { ...NONE, objects: OBJECTS },
   offered: { ...NONE, objects: [...OFFERED, ...OBJECTS.slice(0, 2)], principals: KNOWN },
   held: { ...NONE, facets: HELD, objects: OBJECTS },

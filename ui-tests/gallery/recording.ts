@@ -43,13 +43,21 @@ export class Recording implements Source {
     }
     const message = {
       starting: 'Reading 3 of 5 tiles.',
+      'not-let-in':
+        'This Jupyter server is not let in yet at https://facets.example. Code: WDJB-MJHT. ' +
+        'Somebody who may approve there types it within 10 min, or with `facetry admit` in a ' +
+        'terminal there.',
       stopped:
         'The data folder /home/me/.local/share/facetry can’t be used: Permission denied. ' +
         'Give this user the right to write it, or name another with Facetry.data_dir in Jupyter.'
     }[this.state];
     return {
       state:
-        this.state === 'stopped' ? 'offline' : this.state === 'starting' ? 'starting' : 'ready',
+        this.state === 'stopped' || this.state === 'not-let-in'
+          ? 'offline'
+          : this.state === 'starting'
+            ? 'starting'
+            : 'ready',
       issuer: ISSUER,
       consent: {
         origin: null,
@@ -57,6 +65,7 @@ export class Recording implements Source {
         enrolled: !this.state.startsWith('first-run'),
         welcome: this.state === 'first-run'
       },
+      ...(this.state === 'not-let-in' && { elsewhere: true, code: 'not_let_in', retries: false }),
       ...(message !== undefined && { message })
     };
   }

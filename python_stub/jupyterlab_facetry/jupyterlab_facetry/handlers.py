@@ -57,6 +57,8 @@ class StatusHandler(FacetryHandler):
         state, approving = self.facetry.service.state, self.facetry.approving
         await approving.reached_at(own_origin(self.request))
         said = state.consent_message or state.message
+        # Whoever is not let in elsewhere would knock there for ever.
+        retries = not (self.facetry.service_url and state.needs_person)
         self.finish(
             json.dumps(
                 {
@@ -71,6 +73,8 @@ class StatusHandler(FacetryHandler):
                         "welcome": await self.facetry.welcomes(),
                     },
                     "sdk": {"version": metadata.version("facetry")},
+                    "elsewhere": bool(self.facetry.service_url),
+                    **({"code": state.code, "retries": retries} if state.code else {}),
                     **({"message": said} if said else {}),
                 }
             )

@@ -1,11 +1,14 @@
 import '../testing/dom';
 
 import type { JupyterFrontEnd } from '@jupyterlab/application';
+import type { ICommandPalette } from '@jupyterlab/apputils';
+import type { ILauncher } from '@jupyterlab/launcher';
 import { CommandRegistry } from '@lumino/commands';
+import type { Signal } from '@lumino/signaling';
 
 import type { ObjectView } from '../../protocol';
 import { FacetryModel } from '../service/model';
-import type { Connection, Inspection, Source } from '../service/source';
+import type { Connection, Inspection, ServerStatus, Source } from '../service/source';
 import { CommandIDs } from '../tokens';
 import { tourPlugin } from './tour';
 
@@ -60,6 +63,34 @@ async function proposed(
 }
 
 describe('the tour', () => {
+  test('is offered beside a service of one’s own, and not where the service runs elsewhere', () => {
+    const offers = new Set<string>();
+    const offering = (place: string) => () => {
+      offers.add(place);
+      return { isDisposed: false, dispose: () => void offers.delete(place) };
+    };
+    const model = new FacetryModel({} as Source);
+    let status: Partial<ServerStatus> | null = null;
+    Object.defineProperty(model, 'status', { get: () => status });
+    const says = (told: Partial<ServerStatus>) => {
+      status = told;
+      (model.changed as Signal<FacetryModel, void>).emit();
+    };
+    const app = { commands: new CommandRegistry(), shell: { add: () => undefined } };
+    void tourPlugin.activate(
+      app as unknown as JupyterFrontEnd,
+      model,
+      null,
+      { add: offering('launcher') } as unknown as ILauncher,
+      { addItem: offering('palette') } as unknown as ICommandPalette,
+      null
+    );
+    says({ state: 'starting', elsewhere: false });
+    expect([...offers]).toEqual(['launcher', 'palette']);
+    says({ state: 'offline', elsewhere: true });
+    expect([...offers]).toEqual([]);
+  });
+
   const wanted = [at('bank', 1), at('sales', 2), at('jupyter', 3)];
 
   test('connects all that is not there', async () =>

@@ -46,8 +46,19 @@ export const tourPlugin: JupyterFrontEndPlugin<void> = {
         }
       }
     });
-    launcher?.add({ command: CommandIDs.startTour, category: trans.__('Other'), rank: 10 });
-    palette?.addItem({ command: CommandIDs.startTour, category: trans.__('Facets') });
+    const offered = [
+      launcher?.add({ command: CommandIDs.startTour, category: trans.__('Other'), rank: 10 }),
+      palette?.addItem({ command: CommandIDs.startTour, category: trans.__('Facets') })
+    ];
+    // Its bank is this machine's, which a service elsewhere does not reach.
+    const known = (): void => {
+      if (model.status?.elsewhere === true) {
+        offered.forEach(one => one?.dispose());
+        model.changed.disconnect(known);
+      }
+    };
+    model.changed.connect(known);
+    known();
     if (router !== null) {
       // `npm start` opens this address. It is left behind, so that a reload does not start again.
       const arrive = 'facetry:arrive-at-tour';

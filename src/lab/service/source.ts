@@ -25,7 +25,13 @@ export interface ServerStatus {
     /** Whether `facetry/welcome` leads to the enrolment: until then, and until a kernel has run. */
     welcome: boolean;
   };
+  /** Whether it is not this server's own: it runs elsewhere, and lets this server in. */
+  elsewhere?: boolean;
+  /** What is wrong, and in words. */
+  code?: string;
   message?: string;
+  /** Where something is wrong: whether it is tried again without a person. */
+  retries?: boolean;
 }
 
 /** Everything the sidebar shows, as of one moment. */

@@ -124,7 +124,7 @@ export default function SidebarBody(props: SidebarProps): React.JSX.Element {
           <Catalogue holdings={model.holdings} trans={trans} actions={actions} askable={askable} />
           <ConnectTiles
             {...{ trans, actions }}
-            tour={notebooks}
+            tour={notebooks && model.status?.elsewhere !== true}
             disabled={!model.live || !enrolled}
             first={objects.length === 0}
           />

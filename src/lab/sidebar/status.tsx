@@ -32,25 +32,20 @@ function PageMode({ model, trans }: StatusProps): React.JSX.Element | null {
 /** While the service is not there: what is shown is the last known state. */
 function Away({ model, trans }: StatusProps): React.JSX.Element {
   const time = model.asOf === null ? null : new Date(model.asOf).toLocaleTimeString();
-  const stopped = model.status?.state === 'offline';
   const starting =
     model.trouble === null && (model.status === null || model.status.state === 'starting');
   return (
     <div className="jp-Facetry-status" role="status" data-state={starting ? 'starting' : 'away'}>
-      <strong>
-        {starting
-          ? trans.__('The Facetry service is starting…')
-          : stopped
-            ? trans.__('The Facetry service does not run.')
-            : trans.__('The Facetry service does not answer.')}
-      </strong>
+      <strong>{starting ? startingWords(model, trans) : awayWords(model, trans)}</strong>
       {!starting && (
         <>
           {model.trouble !== null && <p>{model.trouble}</p>}
           {time !== null && (
             <p>{trans.__('What follows is as of %1; nothing can be changed.', time)}</p>
           )}
-          <p className="jp-Facetry-hint">{trans.__('It is tried again by itself.')}</p>
+          {model.status?.retries !== false && (
+            <p className="jp-Facetry-hint">{trans.__('It is tried again by itself.')}</p>
+          )}
           <p className="jp-Facetry-verbs">
             <button type="button" onClick={() => void model.retry()}>
               {trans.__('Try again')}
@@ -61,3 +56,25 @@ function Away({ model, trans }: StatusProps): React.JSX.Element {
     </div>
   );
 }
+
+function startingWords({ status }: FacetryModel, trans: TranslationBundle): string {
+  return status?.elsewhere === true
+    ? trans.__('The Facetry service is looked for…')
+    : trans.__('The Facetry service is starting…');
+}
+
+/** Of a service elsewhere this server can't know whether it runs. */
+function awayWords({ status }: FacetryModel, trans: TranslationBundle): string {
+  if (status?.state !== 'offline') {
+    return trans.__('The Facetry service does not answer.');
+  }
+  if (status.elsewhere !== true) {
+    return trans.__('The Facetry service does not run.');
+  }
+  return NOT_IN.has(status.code ?? '')
+    ? trans.__('The Facetry service has not let this JupyterLab in.')
+    : trans.__('The Facetry service is not reached.');
+}
+
+/** Codes of whom nobody there lets in now. */
+const NOT_IN: ReadonlySet<string> = new Set(['not_let_in', 'login_ended', 'enrolment_ended']);
