@@ -22,7 +22,7 @@ from house.server import free_port
 from house.upstream import Upstream
 
 CLI = (sys.executable, "-m", "facetry_service.cli")
-CODE = re.compile(rb"Code:  ([B-Z]{4}-[B-Z]{4})")
+CODE = re.compile(rb"Code:  ((?:[B-Z]{4}-){3}[B-Z]{4})")
 DAY = 24 * 3600
 ASKS = """
 import facetry
@@ -101,9 +101,10 @@ class AtTerminal:
 
 
 def admit(owner: Device, code: str, petname: str = "laptop", seconds: int = DAY) -> dict[str, Any]:
-    shown: dict[str, Any] = owner.act("aios/requests", "show", {"knock": code.lower()})
+    shown: dict[str, Any] = owner.act("aios/requests", "show", {"knock": code[:9].lower()})
     until = int(time.time()) + seconds
     args = {"kind": "agent", "petname": petname, "knock": shown["id"], "until": until}
+    args["key"] = shown["key"]
     owner.act("aios/requests", "introduce", args)
     return shown
 
@@ -256,7 +257,7 @@ def test_whoever_stops_waiting_takes_the_code_back_and_keeps_the_login_of_before
     terminal.process.send_signal(2)
     assert terminal.ended() == 130
     with pytest.raises(RefusedByService) as refused:
-        owner.act("aios/requests", "show", {"knock": code})
+        owner.act("aios/requests", "show", {"knock": code[:9]})
     assert refused.value.body["code"] == "no_such_knock"
     assert script(elsewhere, HELD).stdout.strip() == "0"
 

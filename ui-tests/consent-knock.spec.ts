@@ -16,8 +16,11 @@ test.describe('a program that knocks', () => {
     const field = lab.frame.getByLabel('The code that it shows');
     await field.fill('BBBB-BBBB');
     await field.press('Enter');
+    await expect(lab.frame.getByRole('alert')).toContainText('four groups of four letters');
+    await field.fill('BBBB-BBBB-BBBB-BBBB');
+    await field.press('Enter');
     await expect(lab.frame.getByRole('alert')).toContainText('Nobody shows that code now.');
-    await field.fill(code.toLowerCase().replace('-', ' '));
+    await field.fill(code.toLowerCase().replaceAll('-', ' '));
     await field.press('Enter');
     const card = lab.frame.locator('.card');
     await expect(card.getByRole('heading', { level: 1 })).toHaveText('Let this program in?');

@@ -35,7 +35,7 @@ test('a JupyterLab whose service is elsewhere is let in by its code, granted in 
       await journey.execute('facetry:show-facets');
       const away = journey.sidebar.getByText('is not let in yet');
       await expect(away).toBeVisible({ timeout: 60_000 });
-      const code = /Code: ([B-Z]{4}-[B-Z]{4})/.exec((await away.textContent())!)![1]!;
+      const code = /Code: ((?:[B-Z]{4}-){3}[B-Z]{4})/.exec((await away.textContent())!)![1]!;
       const window = journey.on(await context.newPage());
       await window.page.goto(`${served.consent}/#knock=new`);
       await window.page.getByLabel('The code that it shows').fill(code);

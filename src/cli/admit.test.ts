@@ -71,7 +71,7 @@ describe('at a terminal', () => {
     const unsaid = await login(code => [code, 'laptop', 'yes']);
     expect(unsaid).toMatchObject({ principal: null, ran: { code: 1 } });
     expect(unsaid.ran.err).toContain('Nothing was decided');
-    const wrong = await login(() => ['BBBB-BBBB']);
+    const wrong = await login(() => ['BBBB-BBBB-BBBB-BBBB']);
     expect(wrong.ran.err).toContain('Nobody shows that code now.');
     const piped = await desk.run('admit', { input: 'BBBB-BBBB' });
     expect(piped.err).toContain('real terminal');

@@ -80,6 +80,24 @@ export class NoKnock extends FacetryError {
   }
 }
 
+/** What a person typed is no whole code: nobody was looked for. */
+export class NoCode extends FacetryError {
+  constructor() {
+    super('no_code', 'A code has four groups of four letters. Type all of it.');
+  }
+}
+
+/** The service shows another key than that of the program that shows the code; nothing was signed. */
+export class NotItsKey extends FacetryError {
+  constructor() {
+    super(
+      'not_its_key',
+      'The service shows somebody else than who shows that code. Compare it letter for letter; if ' +
+        'it was typed as it is shown, let nobody in: this service, or who speaks for it, lies.'
+    );
+  }
+}
+
 /** Nobody let in who knocked: its code has ended, or a person said no by letting it end. */
 export class LoginEnded extends FacetryError {
   constructor() {

@@ -1,11 +1,8 @@
-import { safeText } from '../protocol';
-import { BadAnswer, LoginEnded, NoKnock, Refused, Unreachable } from './errors';
+import { LoginEnded, NoKnock, Refused, Unreachable } from './errors';
 import type { PrincipalKeys } from './keys';
 import type { Knocked, ServiceClient } from './service';
 import { pauseFor } from './watch';
 
-/** Letters as services deal them; anything else is not shown to a person. */
-const CODE = /^[BCDFGHJKLMNPQRSTVWXZ]{4}-[BCDFGHJKLMNPQRSTVWXZ]{4}$/;
 /** A service can't have somebody ask for ever, nor without a breath. */
 const SHORTEST_S = 1;
 const SLOWEST_S = 120;
@@ -37,9 +34,6 @@ export async function knock(
   const knocked = await service.knock(keys, name, kind).catch((error: unknown) => {
     throw error instanceof Refused ? new NoKnock() : error;
   });
-  if (!CODE.test(knocked.code)) {
-    throw new BadAnswer(`The service dealt no code to show: ${safeText(knocked.code, 40)}`);
-  }
   onCode(knocked);
   let seconds = knocked.interval;
   for (;;) {

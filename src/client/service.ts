@@ -15,8 +15,12 @@ import {
   isPresent,
   newJti,
   normalizeNeed,
+  ownLetters,
   publicJwk,
+  readDealt,
+  safeText,
   sha256Hex,
+  shownCode,
   sign,
   signerFromKey
 } from '../protocol';
@@ -48,7 +52,7 @@ export interface Enrolled {
 /** Somebody who waits to be let in. */
 export interface Knocked {
   id: string;
-  /** What the newcomer shows, and a person who may approve types. */
+  /** What the newcomer shows, and a person who may approve types: bound to its key. */
   code: string;
   /** Seconds since the epoch. */
   ends: number;
@@ -196,7 +200,18 @@ export class ServiceClient {
       ...(kind && { kind }),
       public_key: keys.signing.publicKey
     });
-    return parseKnocked((await this.post('/knocks', token, [201])).body);
+    const knocked = parseKnocked((await this.post('/knocks', token, [201])).body);
+    return { ...knocked, code: this.codeToShow(knocked.code, keys) };
+  }
+
+  /** Half of it is made here, and never sent: by it alone whoever types it knows this key. */
+  private codeToShow(said: string, keys: PrincipalKeys): string {
+    const dealt = readDealt(said);
+    if (dealt === null) {
+      throw new BadAnswer(`The service dealt no code to show: ${safeText(said, 40)}`);
+    }
+    const own = ownLetters(length => this.exchange.random.bytes(length));
+    return shownCode(dealt, own, keys.signing.kid);
   }
 
   /** @throws Refused where nobody knocks so, or no more. */

@@ -16,10 +16,11 @@ import {
   type Terms,
   b64u,
   jcs,
+  readShown,
   utf8
 } from '../protocol';
 import type { InvokeOptions, Sealing } from './facet';
-import type { Explanation } from './errors';
+import { type Explanation, NoCode, NotItsKey } from './errors';
 import type { Holding } from './holding';
 import { type WatchOptions, watchLedger } from './watch';
 
@@ -149,15 +150,32 @@ export class SystemObjects {
     decide: (decision: string) => this.call<Decided>('aios/requests', 'decide', { decision }),
     deny: (request: string, reason?: string) =>
       this.call<Json>('aios/requests', 'deny', { request, ...(reason ? { reason } : {}) }),
-    /** Who shows this code. @throws ServiceProblem `no_such_knock`, `too_many_tries` */
-    knocking: (code: string) => this.call<KnockView>('aios/requests', 'show', { knock: code }),
     /**
-     * Lets in who knocks, until then (seconds since the epoch).
+     * Who shows this code, as it was typed. The service is told half of it, and believed only of
+     * the key that the rest was made for.
      *
+     * @throws NoCode, NotItsKey, ServiceProblem `no_such_knock`, `too_many_tries`
+     */
+    knocking: async (code: string): Promise<KnockView> => {
+      const typed = readShown(code);
+      if (typed === null) {
+        throw new NoCode();
+      }
+      const args = { knock: typed.dealt };
+      const knock = await this.call<KnockView>('aios/requests', 'show', args);
+      if (!typed.isOf(knock.key)) {
+        throw new NotItsKey();
+      }
+      return knock;
+    },
+    /**
+     * Lets in who knocks, until then (seconds since the epoch): that key, and no other.
+     *
+     * @param knock as `knocking` gave it
      * @param more `kind`: of who knocks as a host
      */
     admit: (
-      knock: string,
+      { id: knock, key }: Pick<KnockView, 'id' | 'key'>,
       petname: string,
       until: number,
       { kind = 'agent', ...mark }: PageMark & { kind?: 'agent' | 'host' } = {}
@@ -166,6 +184,7 @@ export class SystemObjects {
         kind,
         petname,
         knock,
+        key,
         until,
         ...mark
       }),

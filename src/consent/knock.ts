@@ -1,4 +1,4 @@
-import { ServiceProblem } from '../client';
+import { NoCode, NotItsKey, ServiceProblem } from '../client';
 import type { BrowserPrincipal } from '../client/browserPrincipal';
 import { type KnockView, safeText } from '../protocol';
 import { h } from './dom';
@@ -30,7 +30,7 @@ export function knockPage(context: PageContext, device: BrowserPrincipal, back: 
   const field = h('input', {
     type: 'text',
     id: 'knock-code',
-    maxlength: 20,
+    maxlength: 40,
     autocomplete: 'off',
     autocapitalize: 'characters',
     spellcheck: false,
@@ -47,8 +47,7 @@ export function knockPage(context: PageContext, device: BrowserPrincipal, back: 
       const knock = await device.system.requests.knocking(code);
       context.show(admitPage(context, device, { knock, code, back }));
     } catch (error) {
-      const unknown = error instanceof ServiceProblem && error.code === 'no_such_knock';
-      problem.textContent = unknown ? strings.knockUnknown : failureText(strings, error);
+      problem.textContent = whyNobody(strings, error);
     }
   };
   return plainPage(
@@ -115,7 +114,7 @@ function admitPage(
     async perform() {
       const petname = name.value.trim();
       const until = Math.floor(Date.now() / 1000) + Number(days.value) * DAY_S;
-      await device.system.requests.admit(knock.id, petname, until, {
+      await device.system.requests.admit(knock, petname, until, {
         ...(host && { kind: 'host' }),
         ...pageMark(context)
       });
@@ -129,6 +128,17 @@ function admitPage(
   return page;
 }
 
+function whyNobody(strings: PageContext['strings'], error: unknown): string {
+  if (error instanceof NoCode) {
+    return strings.knockWhole;
+  }
+  if (error instanceof NotItsKey) {
+    return strings.knockOther;
+  }
+  const unknown = error instanceof ServiceProblem && error.code === 'no_such_knock';
+  return unknown ? strings.knockUnknown : failureText(strings, error);
+}
+
 function fromWhere({ strings }: PageContext, { address, key }: KnockView): string {
   const from =
     address === null ? strings.admitFromHere : fill(strings.admitFrom, safeText(address));
@@ -138,5 +148,5 @@ function fromWhere({ strings }: PageContext, { address, key }: KnockView): strin
 /** As the program shows it. */
 function shownAs(typed: string): string {
   const letters = typed.replace(/[\s-]/g, '').toUpperCase();
-  return `${letters.slice(0, 4)}-${letters.slice(4)}`;
+  return letters.match(/.{1,4}/g)!.join('-');
 }

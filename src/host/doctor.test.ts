@@ -296,6 +296,16 @@ describe('the doctor', () => {
         () => ({ code: 'introduction', subject: 'to come' })
       ],
       [
+        'a code that names another entry than made it',
+        () => [`UPDATE introductions SET entry = 1 WHERE petname = 'to come'`],
+        () => ({ code: 'introduction', subject: 'to come' })
+      ],
+      [
+        'a code that was used and may be used again',
+        () => [`UPDATE introductions SET used_by = NULL WHERE petname = 'helper'`],
+        () => ({ code: 'introduction', subject: 'helper' })
+      ],
+      [
         'a recovery code that one made later has voided',
         () => [`UPDATE introductions SET petname = 'recovered' WHERE recovery = 1`],
         () => ({ code: 'introduction', subject: 'recovered' })

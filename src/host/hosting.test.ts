@@ -60,7 +60,7 @@ async function letIn(kind: 'host' | undefined, as: 'host' | 'agent', ends = unti
     onCode: knocked => {
       typing = owner.system.requests
         .knocking(knocked.code)
-        .then(({ id }) => owner.system.requests.admit(id, 'lab', ends, { kind: as }));
+        .then(shown => owner.system.requests.admit(shown, 'lab', ends, { kind: as }));
     },
     pause: async ms => {
       await typing;

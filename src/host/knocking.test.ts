@@ -2,6 +2,8 @@ import {
   type Fetch,
   type Knocked,
   LoginEnded,
+  NoCode,
+  NotItsKey,
   Principal,
   type PrincipalKeys,
   ServiceClient,
@@ -51,7 +53,7 @@ async function login(service: ServiceClient, name = 'a script', ends = until()) 
     onCode: ({ code }) => {
       typing = owner.system.requests
         .knocking(code)
-        .then(({ id }) => owner.system.requests.admit(id, 'laptop', ends));
+        .then(shown => owner.system.requests.admit(shown, 'laptop', ends));
     },
     pause: async ms => {
       await typing;
@@ -84,8 +86,8 @@ describe('somebody who knocks', () => {
   test('is shown with its claimed name, its address, its key, and when it ends', async () => {
     const keys = await newKeys();
     const { id, code, ends } = await from('2001:db8::5').knock(keys, 'root\u202e of all');
-    expect(code).toMatch(/^[B-Z]{4}-[B-Z]{4}$/);
-    for (const typed of [code, code.toLowerCase(), ` ${code.replace('-', ' ')}\n`]) {
+    expect(code).toMatch(/^([B-Z]{4}-){3}[B-Z]{4}$/);
+    for (const typed of [code, code.toLowerCase(), ` ${code.replaceAll('-', ' ')}\n`]) {
       expect(await owner.system.requests.knocking(typed)).toEqual({
         id,
         name: 'root\u202e of all',
@@ -203,17 +205,32 @@ describe('an attacker', () => {
         address: '203.0.113.9'
       });
     expect((await send()).status).toBe(200);
-    const { id } = await owner.system.requests.knocking(knocked.code);
-    await owner.system.requests.admit(id, 'laptop', until());
+    const shown = await owner.system.requests.knocking(knocked.code);
+    await owner.system.requests.admit(shown, 'laptop', until());
     expect(await send()).toMatchObject(REFUSED);
     await expect(
       Principal.enrol(service, { code: knocked.code.padEnd(43, 'A'), name: 'x' })
     ).rejects.toThrow();
   });
 
+  test('that is the service itself gets no other key let in: it never learns what binds the code to it', async () => {
+    const show = owner.holding.find('aios/requests', 'show');
+    const asked = jest.spyOn(show, 'call');
+    const shown = await owner.system.requests.knocking(knocked.code);
+    expect(shown.key).toBe(keys.signing.kid);
+    expect(asked.mock.calls).toEqual([['show', { knock: knocked.code.slice(0, 9) }, {}]]);
+    const key = (await newKeys()).signing.kid;
+    asked.mockResolvedValue({ ...shown, key });
+    await expect(owner.system.requests.knocking(knocked.code)).rejects.toBeInstanceOf(NotItsKey);
+    asked.mockRestore();
+    await expect(owner.system.requests.knocking(knocked.code.slice(0, 9))).rejects.toBeInstanceOf(
+      NoCode
+    );
+  });
+
   test('who reads the introduction code on its way can not use it, and does not spend it', async () => {
-    const { id } = await owner.system.requests.knocking(knocked.code);
-    await owner.system.requests.admit(id, 'laptop', until());
+    const shown = await owner.system.requests.knocking(knocked.code);
+    await owner.system.requests.admit(shown, 'laptop', until());
     const service = from('192.0.2.7');
     const answer = await service.knocked(keys, knocked.id);
     const code = (answer as { code: string }).code;
@@ -235,7 +252,7 @@ describe('an attacker', () => {
     const tried: string[] = [];
     for (let at = 0; at < 12; at++) {
       await owner.system.requests
-        .knocking('BBBB-BBBB')
+        .knocking('BBBB-BBBB-BBBB-BBBB')
         .catch((error: { code: string }) => tried.push(error.code));
     }
     expect(tried.filter(code => code === 'no_such_knock')).toHaveLength(10);
@@ -303,14 +320,19 @@ describe('an attacker', () => {
   });
 
   test('who is no owner lets nobody in; nor does an owner without an end, for ever, or as more than an agent', async () => {
-    const { id } = await owner.system.requests.knocking(knocked.code);
+    const { id, key } = await owner.system.requests.knocking(knocked.code);
     const page = await house.enrol('page', 'JupyterLab page');
     expect(() => page.holding.find('aios/requests', 'introduce')).toThrow();
     const introduce = (args: Record<string, unknown>) =>
       owner.holding.find('aios/requests', 'introduce').call('introduce', args);
     const bad = expect.objectContaining({ code: 'bad_introduction' });
-    const base = { petname: 'x', knock: id, kind: 'agent' };
+    const base = { petname: 'x', knock: id, key, kind: 'agent' };
     await expect(introduce(base)).rejects.toEqual(bad);
+    const { key: _key, ...keyless } = base;
+    const others = (await newKeys()).signing.kid;
+    await expect(introduce({ ...keyless, until: until() })).rejects.toEqual(bad);
+    await expect(introduce({ ...base, key: others, until: until() })).rejects.toEqual(bad);
+    await expect(introduce({ kind: 'agent', petname: 'x', key })).rejects.toEqual(bad);
     await expect(introduce({ ...base, until: until(-1) })).rejects.toEqual(bad);
     await expect(introduce({ ...base, until: until(DAY * 367) })).rejects.toEqual(bad);
     await expect(introduce({ ...base, kind: 'owner', until: until() })).rejects.toEqual(bad);
@@ -320,8 +342,8 @@ describe('an attacker', () => {
   });
 
   test('who let it in and is turned away takes the introduction along', async () => {
-    const { id } = await owner.system.requests.knocking(knocked.code);
-    await owner.system.requests.admit(id, 'laptop', until());
+    const shown = await owner.system.requests.knocking(knocked.code);
+    await owner.system.requests.admit(shown, 'laptop', until());
     const other = await house.enrol('owner', 'Bob');
     await other.system.facets.revoke({ principal: owner.keys.signing.kid });
     const service = from('192.0.2.7');
@@ -336,8 +358,8 @@ describe('an attacker', () => {
       .prepare("SELECT group_concat(name) AS names FROM sqlite_master WHERE type = 'table'")
       .get();
     expect(String(kept?.names)).not.toContain('knock');
-    const { id } = await owner.system.requests.knocking(knocked.code);
-    await owner.system.requests.admit(id, 'laptop', until());
+    const shown = await owner.system.requests.knocking(knocked.code);
+    await owner.system.requests.admit(shown, 'laptop', until());
     const rows = house.db.prepare('SELECT code_hash FROM introductions').all();
     const { code } = (await from('192.0.2.7').knocked(keys, knocked.id)) as { code: string };
     expect(rows.map(row => row.code_hash)).toContain(sha256Hex(code));

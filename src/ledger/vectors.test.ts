@@ -34,9 +34,12 @@ import {
   parseRule,
   parseNeed,
   publicJwk,
+  readDealt,
+  readShown,
   reservations,
   sentence,
   settled,
+  shownCode,
   subsumes,
   subsumesConstraint,
   thumbprint,
@@ -106,7 +109,7 @@ describe('docs/vectors.json', () => {
   it('is what scripts/vectors.mjs writes now', async () => {
     expect(written === (await vectorsText())).toBe(true);
     // Thousands of signatures: a busy machine takes its time.
-  }, 180_000);
+  }, 600_000);
 
   it('refuses more than it accepts', () => {
     const cases = [
@@ -143,6 +146,18 @@ describe('this implementation agrees with the vectors of', () => {
       expect(thumbprint(open)).toBe(print);
     }
     await expectEach(vectors.public_keys, ({ jwk, use }) => publicJwk(jwk, use));
+  });
+
+  it('codes of who knocks', () => {
+    const { made, typed } = vectors.knock_codes;
+    for (const { dealt, own, key, shown } of made) {
+      expect(shownCode(readDealt(dealt)!, own, key)).toBe(shown);
+    }
+    for (const { why, typed: text, key, dealt, its } of typed) {
+      const read = readShown(text);
+      const told = { dealt: read?.dealt ?? null, its: read?.isOf(key) ?? false };
+      expect([why, told]).toEqual([why, { dealt, its }]);
+    }
   });
 
   it('encodings', async () => {

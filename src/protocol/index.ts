@@ -34,6 +34,14 @@ export * from './eventStream';
 export { codePoints } from './form';
 export type { OpeningKey } from './jwe';
 export * from './keys';
+export {
+  dealtCode,
+  ownLetters,
+  readDealt,
+  readShown,
+  shownCode,
+  type TypedKnock
+} from './knockCode';
 export * from './lineage';
 export * from './notes';
 export {

@@ -100,8 +100,9 @@ def introduction(world: World, entry: Entry, args: dict[str, Any] | None) -> Non
         signed = {name: args.get(name) for name in said}
         bare = what["custody"] == "own" and "place" not in what
         knocks = ("knock" in args) == ("key" in what)
+        names = "key" not in args or ("knock" in args and args["key"] == what.get("key"))
         recovers = (args.get("recovery") is True) == (what.get("recovery") is True)
-        if jcs(said) != jcs(signed) or not (bare and knocks and recovers):
+        if jcs(said) != jcs(signed) or not (bare and knocks and names and recovers):
             raise Refused("agreement")
     longest = 1826 * DAY if what.get("recovery") else DAY if terminal else 600
     persons = what["kind"] in ("owner", "approver") and "recovery" not in what

@@ -16,6 +16,7 @@ import budgets
 import bundles
 import descriptor_keys
 import keys
+import knock_codes
 import limits
 import log
 import rules
@@ -150,6 +151,15 @@ def sealed_cases(vectors: Vectors) -> Result:
             pass
         expected = (case["status"], case["headers"], case["body"]) if case["ok"] else None
         yield f"sealed answer: {case['why']}", told == expected
+
+
+def knock_code_cases(vectors: Vectors) -> Result:
+    for case in vectors["knock_codes"]["made"]:
+        shown = knock_codes.shown(case["dealt"], case["own"], case["key"])
+        yield case["shown"], shown == case["shown"]
+    for case in vectors["knock_codes"]["typed"]:
+        read = knock_codes.read(case["typed"], case["key"])
+        yield case["why"], read == (case["dealt"], case["its"])
 
 
 def exchange_cases(vectors: Vectors) -> Result:
@@ -353,6 +363,7 @@ SECTIONS: dict[str, Callable[[Vectors], Result]] = {
     "descriptors": descriptor_cases,
     "descriptor_keys": descriptor_key_cases,
     "sealed": sealed_cases,
+    "knock_codes": knock_code_cases,
     "exchange": exchange_cases,
     "constraints": constraint_cases,
     "terms": terms_cases,

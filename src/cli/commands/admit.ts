@@ -43,7 +43,7 @@ export const admit: Command = {
       }
       const name = typed.text('as') ?? (await terminal.ask('What to call it: '));
       await confirmed(terminal, 'admit', 'its code ends by itself.');
-      const { principal } = await system.requests.admit(knock.id, name.trim(), until, {
+      const { principal } = await system.requests.admit(knock, name.trim(), until, {
         ...(knock.kind && { kind: knock.kind })
       });
       answer(context, { principal, petname: name.trim(), until }, [

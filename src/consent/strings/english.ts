@@ -204,6 +204,9 @@ export const ENGLISH = {
   knockLabel: 'The code that it shows',
   knockUnknown:
     'Nobody shows that code now. Compare it letter for letter; it ends after ten minutes.',
+  knockWhole: 'A code has four groups of four letters. Type all of it.',
+  knockOther:
+    'The service shows somebody else than who shows that code. Compare it letter for letter; if it was typed as it is shown, let nobody in and tell whoever runs this service.',
   admitHeading: 'Let this program in?',
   admitClaims: 'It calls itself “{0}”.',
   admitNoName: '(no name)',

@@ -223,6 +223,9 @@ export const GERMAN: Strings = {
   knockLabel: 'Der Code, den es zeigt',
   knockUnknown:
     'Diesen Code zeigt gerade niemand. Vergleichen Sie ihn Buchstabe für Buchstabe; er gilt zehn Minuten.',
+  knockWhole: 'Ein Code hat vier Gruppen zu vier Buchstaben. Geben Sie alle ein.',
+  knockOther:
+    'Der Dienst zeigt jemand anderen als den, der diesen Code zeigt. Vergleichen Sie ihn Buchstabe für Buchstabe; ist er so eingegeben, wie er gezeigt wird, lassen Sie niemanden ein und sagen Sie es dem, der diesen Dienst betreibt.',
   admitHeading: 'Dieses Programm einlassen?',
   admitClaims: 'Es nennt sich „{0}“.',
   admitNoName: '(kein Name)',

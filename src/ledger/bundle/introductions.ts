@@ -56,7 +56,7 @@ export async function introduction(exam: Examination, entry: ReadEntry): Promise
   }
 }
 
-/** Who signs an introduction says all of the newcomer but the key that knocked. */
+/** Who signs an introduction says all of the newcomer; of who knocked the key, too (before, not). */
 function sameAsSigned(what: unknown, args: ActionPayload['args']): boolean {
   const told = {
     kind: member(what, 'kind'),
@@ -64,7 +64,7 @@ function sameAsSigned(what: unknown, args: ActionPayload['args']): boolean {
     recovery: member(what, 'recovery') === true,
     person: member(what, 'person') ?? null,
     until: member(what, 'until') ?? null,
-    knocked: member(what, 'key') !== undefined,
+    key: member(what, 'key') ?? null,
     custody: member(what, 'custody'),
     place: member(what, 'place') ?? null
   };
@@ -74,11 +74,19 @@ function sameAsSigned(what: unknown, args: ActionPayload['args']): boolean {
     recovery: args['recovery'] === true,
     person: args['person'] ?? null,
     until: args['until'] ?? null,
-    knocked: args['knock'] !== undefined,
+    key: signedKey(args, what),
     custody: 'own',
     place: null
   };
   return jcs(told as Json) === jcs(signed as Json);
+}
+
+/** In logs of before, whoever let in who knocked signed no key: then it is some key. */
+function signedKey({ knock, key }: ActionPayload['args'], what: unknown): Json {
+  if (knock === undefined) {
+    return key === undefined ? null : false;
+  }
+  return key ?? textMember(what, 'key') ?? false;
 }
 
 /** @returns null, or why there is no such introduction (docs/protocol.md §6) */

@@ -3,8 +3,10 @@ import {
   Problem,
   Refusal,
   type VerifiedToken,
+  dealtCode,
   hex,
   parseAddress,
+  readDealt,
   sha256Hex
 } from '../../protocol';
 import type { Clock, Random } from '../types';
@@ -13,7 +15,6 @@ import type { HandlerAnswer } from './enrolment';
 import type { Introductions, NewIntroduction } from './introductions';
 import { Pace } from '../pace';
 import { type Tokens, bodyText, typeOf } from './tokens';
-import { typedCode, userCode } from './userCode';
 
 /** Where a knock came from: an address of the network, or a socket of this machine's user. */
 export type KnockSource = { address: string } | 'socket';
@@ -25,7 +26,7 @@ export type KnockAnswer =
 
 interface Knock {
   id: string;
-  /** SHA-256 of the code that a person types. */
+  /** SHA-256 of what was dealt of the code that a person types. */
   codeHash: string;
   source: string;
   token: VerifiedToken<'facet-knock'>;
@@ -103,8 +104,8 @@ export class Knocks {
       heard: new Set(),
       admitted: null
     };
-    const code = userCode(random);
-    knock.codeHash = sha256Hex(typedCode(code)!);
+    const code = dealtCode(length => random.bytes(length));
+    knock.codeHash = sha256Hex(readDealt(code)!);
     this.open.set(knock.id, knock);
     const page = this.parts.page();
     return {
@@ -157,7 +158,7 @@ export class Knocks {
    */
   look(by: string, typed: string): KnockView {
     this.sweep();
-    const code = typedCode(typed);
+    const code = readDealt(typed);
     const hash = code === null ? null : sha256Hex(code);
     const knock = [...this.open.values()].find(
       one => one.codeHash === hash && one.admitted === null
@@ -180,12 +181,12 @@ export class Knocks {
   /**
    * Lets the key in that knocked, by a single-use introduction that it alone can use.
    *
+   * @param key the key's thumbprint, as whoever lets it in signed it
    * @param until seconds since the epoch
    * @throws Problem 404 `no_such_knock`, 400 `bad_petname`, `bad_introduction`
    */
   async admit(
-    id: string,
-    until: number,
+    { id, key, until }: { id: string; key: unknown; until: number },
     wanted: NewIntroduction
   ): Promise<{ ends: number; principal: string }> {
     const now = this.parts.clock.now();
@@ -195,12 +196,18 @@ export class Knocks {
       throw noSuchKnock();
     }
     const { kind = 'agent' } = knock.token.payload;
-    if (wanted.kind !== kind || until * 1000 <= now || until > now / 1000 + LONGEST_S) {
+    const { kid } = knock.token;
+    if (
+      key !== kid ||
+      wanted.kind !== kind ||
+      until * 1000 <= now ||
+      until > now / 1000 + LONGEST_S
+    ) {
       throw new Problem(
         400,
         'bad_introduction',
         'That introduction can not be made.',
-        'Who knocks is let in as what it knocks as, for at most 366 days.'
+        'Who knocks is let in by its key, as what it knocks as, for at most 366 days.'
       );
     }
     if (kind === 'host' && [...wanted.petname].length > HOST_NAME) {
@@ -212,7 +219,6 @@ export class Knocks {
       );
     }
     knock.admitted = 'now';
-    const { kid } = knock.token;
     try {
       const admits = { kid, until: until * 1000 };
       const { code, ends } = await this.parts.introductions.introduce({ ...wanted, admits });

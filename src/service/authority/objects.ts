@@ -179,6 +179,7 @@ function requestActions(parts: ObjectParts, pace: Pace): Record<string, SystemAc
           petname: text(120),
           recovery: { type: 'boolean' },
           knock: HEX_ID,
+          key: KID,
           until: { type: 'integer', minimum: 0 },
           person: { type: 'string', enum: ['another'] },
           bounds: { type: 'array' },
@@ -209,16 +210,20 @@ function requestActions(parts: ObjectParts, pace: Pace): Record<string, SystemAc
         };
         const approver = args.kind === 'approver';
         const ends = args.knock !== undefined || approver || within !== null;
-        if (ends !== (args.until !== undefined) || approver !== (args.bounds !== undefined)) {
+        if (
+          ends !== (args.until !== undefined) ||
+          approver !== (args.bounds !== undefined) ||
+          (args.knock !== undefined) !== (args.key !== undefined)
+        ) {
           throw new Problem(
             400,
             'bad_introduction',
             'That introduction can not be made.',
-            'Who knocks, approves or comes by a host is let in until a time; an approver, alone, has bounds.'
+            'Who knocks, approves or comes by a host is let in until a time; who knocks, alone, by its key; an approver, alone, has bounds.'
           );
         }
         if (args.knock !== undefined) {
-          return knocks.admit(String(args.knock), until!, wanted);
+          return knocks.admit({ id: String(args.knock), key: args.key, until: until! }, wanted);
         }
         const approves = approver && {
           bounds: invitedBounds(parts.catalogue, args.bounds, until!, clock.now()),

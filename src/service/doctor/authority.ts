@@ -269,10 +269,13 @@ class AuthorityCheck {
     }
   }
 
-  /** Codes that can still be used: each makes a principal, so each needs its entry. */
+  /** Codes that can still be used: each makes a principal, so each needs an entry that nobody answered. */
   private introductions(): void {
-    const left = new Map(this.told.introductions);
-    const open = this.rows('SELECT * FROM introductions WHERE used_by IS NULL ORDER BY rowid');
+    const { introductions, world } = this.told;
+    const left = new Map([...introductions].filter(([index]) => world.introductions.has(index)));
+    const open = this.rows(
+      'SELECT * FROM introductions WHERE used_by IS NULL ORDER BY entry IS NULL, rowid'
+    );
     for (const row of open) {
       const name = introductionOf({
         kind: row['kind'],
@@ -287,12 +290,14 @@ class AuthorityCheck {
         another: row['another'] === 1,
         by: row['made_by'] as string | null
       });
-      const there = left.get(name) ?? 0;
-      left.set(name, there - 1);
-      if (there < 1) {
+      // Rows of before name none: then it is one that says the same.
+      const entry = row['entry'] ?? [...left].find(([, said]) => said === name)?.[0];
+      if (left.get(Number(entry)) !== name) {
         const petname = String(row['petname']);
-        this.add('introduction', petname, `A code for “${petname}” was made by no entry.`);
+        const detail = `A code for “${petname}” was made by no entry that it could be, or used.`;
+        this.add('introduction', petname, detail);
       }
+      left.delete(Number(entry));
     }
   }
 

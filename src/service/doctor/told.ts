@@ -62,8 +62,8 @@ export class Told {
   readonly made = new Map<string, Made>();
   readonly newcomers = new Map<string, Newcomer>();
   readonly registered = new Map<string, Registered>();
-  /** Open introductions by what they say, with how many there were. */
-  readonly introductions = new Map<string, number>();
+  /** What each introduction says, by its entry; the world knows which are open. */
+  readonly introductions = new Map<number, string>();
   readonly requests = new Map<string, Asked>();
   /** Words of one of several persons, by the entry of the decision. */
   readonly agreements = new Map<number, Agreed>();
@@ -117,9 +117,8 @@ export class Told {
     }
   }
 
-  /** Codes and requests of before have ended. */
+  /** Requests of before have ended. */
   private restored(): void {
-    this.introductions.clear();
     for (const request of this.requests.values()) {
       request.states = request.states.filter(state => state !== 'pending');
     }
@@ -203,16 +202,7 @@ export class Told {
     });
   }
 
-  private introduced({ opened: { who, what } }: ReadEntry): void {
-    const recovery = member(what, 'recovery') === true;
-    if (recovery) {
-      // The one before counts no more.
-      for (const [name] of this.introductions) {
-        if (isRecovery(name)) {
-          this.introductions.delete(name);
-        }
-      }
-    }
+  private introduced({ index, opened: { who, what } }: ReadEntry): void {
     const by = member(who, 'kind') === 'service' ? null : (textMember(who, 'principal') ?? null);
     const name = introductionOf({
       kind: member(what, 'kind'),
@@ -220,14 +210,14 @@ export class Told {
       custody: member(what, 'custody'),
       ends: member(what, 'ends'),
       bounds: member(what, 'bounds') ?? [],
-      recovery,
+      recovery: member(what, 'recovery') === true,
       place: textMember(what, 'place') ?? null,
       for: textMember(what, 'key') ?? null,
       until: milliseconds(member(what, 'until')),
       another: textMember(what, 'person') === 'another',
       by
     });
-    this.introductions.set(name, (this.introductions.get(name) ?? 0) + 1);
+    this.introductions.set(index, name);
   }
 
   private registration({ opened: { what, args } }: ReadEntry): void {
@@ -290,8 +280,4 @@ export function introductionOf(said: {
 /** Of seconds, where there are any. */
 function milliseconds(value: unknown): number | null {
   return typeof value === 'number' ? value * 1000 : null;
-}
-
-function isRecovery(introduction: string): boolean {
-  return (JSON.parse(introduction) as { recovery: boolean }).recovery;
 }

@@ -47,7 +47,7 @@ export class Letting {
   async introduce(told: Introducing = {}): Promise<number> {
     const { kind = 'agent', petname = 'Ben', by = { ...ADA, facet: IDS.requests }, args } = told;
     const signed = { kind, petname, ...args };
-    const { knock, ...shown } = signed as Record<string, Json>;
+    const { knock, key: named = BEN, ...shown } = signed as Record<string, Json>;
     const what = {
       object: REQUESTS,
       action: 'introduce',
@@ -55,7 +55,7 @@ export class Letting {
       ...shown,
       custody: 'own',
       ends: NOW + 600,
-      ...(knock !== undefined && { key: BEN }),
+      ...(knock !== undefined && { key: named }),
       ...told.says
     };
     const action = { act: 'introduce', obj: REQUESTS, args: signed, jti: this.number() };

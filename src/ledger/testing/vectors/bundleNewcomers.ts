@@ -41,6 +41,11 @@ function good(): Lie[] {
       one.give(SELF);
       one.give(CATALOGUE, { terms: { expiry: until } });
     }),
+    told('one who knocked, by the key that was signed', [], async one => {
+      const until = NOW + 3000;
+      const args = { knock: 'a'.repeat(32), key: BEN, until };
+      await one.enrol(await one.introduce({ args }), { what: { until } });
+    }),
     told('an enrolment by the card that something is lent to', [], one =>
       one.lend({
         between: () =>
@@ -97,6 +102,18 @@ function introductions(): Lie[] {
     agreement('an introduction for any key, where one had knocked', {
       args: { knock, until },
       says: { key: undefined }
+    }),
+    agreement('an introduction for another key than was signed of who knocked', {
+      args: { knock, until, key: HOLDER },
+      says: { key: BEN }
+    }),
+    agreement('an introduction for any key, where one was signed of who knocked', {
+      args: { knock, until, key: BEN },
+      says: { key: undefined }
+    }),
+    agreement('an introduction for a key that was signed, where none had knocked', {
+      args: { key: BEN },
+      says: { key: BEN }
     }),
     agreement('an introduction whose code lasts an hour', { says: { ends: NOW + 3600 } }),
     agreement('an introduction whose code has no end', { says: { ends: undefined } }),

@@ -7,6 +7,7 @@ import { AMOUNT_CASES, PAY, RESERVATION_CASES, SETTLEMENT_CASES } from './budget
 import { descriptorKeyCases } from './descriptorKeys';
 import { exchange } from './exchange';
 import { DEFINITION_FORM_CASES, RULE_FORM_CASES } from './forms';
+import { knockCodeCases } from './knockCodes';
 import { KEY_CASES, PRIVATE, PUBLIC } from './keys';
 import { CONSTRAINT_SUBSUMPTION_CASES, FORM_CASES, HOLDS_CASES } from './limits';
 import { stopCases } from './stops';
@@ -51,6 +52,7 @@ export async function vectors() {
     descriptors: await descriptorCases(),
     descriptor_keys: await descriptorKeyCases(),
     sealed: await sealedCases(),
+    knock_codes: knockCodeCases(),
     names: NAME_CASES,
     constraints: HOLDS_CASES,
     constraint_forms: FORM_CASES,
