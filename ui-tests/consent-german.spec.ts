@@ -21,7 +21,15 @@ test('a browser that prefers German approves in German, in a narrow window too; 
   await page.goto('about:blank');
   await page.goto(`${core.origin}/#request=${asked.id}`);
   const card = page.locator('.card');
-  await expect(card.locator('.sentence[lang=en]').first()).toContainText('agent analyst may');
+  await expect(card.locator('.requested .sentence')).toHaveText(
+    'agent analyst darf balance und deposit auf bank, bis es widerrufen wird.'
+  );
+  await expect(card.locator('.granted .sentence')).toContainText('bank, bis 20');
+  // What the signature says was shown is in sight, too.
+  await expect(card.locator('.requested [lang=en]')).toHaveText(
+    'agent analyst may balance and deposit bank, until revoked.'
+  );
+  await expect(card.locator('.granted [lang=en]')).toContainText('deposit bank, until 20');
   const overflow = await page.evaluate(
     () => document.documentElement.scrollWidth - document.documentElement.clientWidth
   );

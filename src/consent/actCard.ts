@@ -1,8 +1,9 @@
-import { type ActView, safeText, sentence, type Terms } from '../protocol';
+import { actSentence, type ActView, safeText, sentence, type Terms } from '../protocol';
 import type { DecidedCard } from './approval';
 import { type Asker, askerFacts } from './asker';
-import { h, signed } from './dom';
+import { h } from './dom';
 import { cardElement } from './parts';
+import { signed, told } from './said';
 import { type Strings, phrase } from './strings';
 
 /**
@@ -34,10 +35,15 @@ export class ActCard implements DecidedCard {
           'div',
           { class: 'column requested' },
           h('h2', {}, strings.permissionUsed),
-          signed(sentence(petname, act.terms)),
+          told(words => sentence(petname, act.terms, words)),
           meaning(act, strings)
         ),
-        h('div', { class: 'column granted' }, h('h2', {}, strings.youConfirm), signed(act.sentence))
+        h(
+          'div',
+          { class: 'column granted' },
+          h('h2', {}, strings.youConfirm),
+          signed(strings, words => actSentence(petname, act, words))
+        )
       )
     );
   }

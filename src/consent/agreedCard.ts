@@ -1,9 +1,17 @@
-import { type NeedView, type PersonsView, safeText, sentence, type Terms } from '../protocol';
+import {
+  type NeedView,
+  normalizeNeed,
+  type PersonsView,
+  safeText,
+  sentence,
+  type Terms
+} from '../protocol';
 import type { DecidedCard } from './approval';
 import { type Asker, askerFacts } from './asker';
-import { h, signed } from './dom';
+import { h } from './dom';
 import { cardElement } from './parts';
 import { personsSoFar } from './persons';
+import { signed } from './said';
 import { type Strings, phrase } from './strings';
 
 /**
@@ -40,8 +48,8 @@ export class AgreedCard implements DecidedCard {
               h('q', { dir: 'auto' }, safeText(purpose))
             )
       ],
-      ...needs.map(({ sentence: asked }, at) =>
-        this.line(petname, asked, persons.granted[at] ?? null)
+      ...needs.map(({ terms }, at) =>
+        this.line(petname, normalizeNeed(terms), persons.granted[at] ?? null)
       )
     );
   }
@@ -66,17 +74,24 @@ export class AgreedCard implements DecidedCard {
     return [...this.persons.granted];
   }
 
-  private line(petname: string, asked: string, terms: Terms | null): HTMLElement {
+  private line(petname: string, asked: Terms, terms: Terms | null): HTMLElement {
     const { strings } = this;
     return h(
       'section',
       { class: 'line' },
-      h('div', { class: 'column requested' }, h('h2', {}, strings.requested), signed(asked)),
+      h(
+        'div',
+        { class: 'column requested' },
+        h('h2', {}, strings.requested),
+        signed(strings, words => sentence(petname, asked, words))
+      ),
       h(
         'div',
         { class: 'column granted' },
         h('h2', {}, strings.youGrant),
-        terms === null ? h('p', {}, strings.nothingOfIt) : signed(sentence(petname, terms))
+        terms === null
+          ? h('p', {}, strings.nothingOfIt)
+          : signed(strings, words => sentence(petname, terms, words))
       )
     );
   }

@@ -1,8 +1,9 @@
 import { Refused } from '../client';
 import type { BrowserPrincipal } from '../client/browserPrincipal';
 import { boundsSentence, type FacetView } from '../protocol';
-import { h, signed } from './dom';
+import { h } from './dom';
 import { type Page, type PageContext, failureText } from './page';
+import { told } from './said';
 
 const POLL_MS = 1500;
 
@@ -42,7 +43,7 @@ export class ApproverPage implements Page {
       return;
     }
     const terms = held.bounds!.map(bound => bound.terms);
-    this.bounds.append(signed(boundsSentence(held.petname, terms)));
+    this.bounds.append(told(words => boundsSentence(held.petname, terms, words)));
     this.poll();
   }
 

@@ -70,7 +70,7 @@ describe('what an approver may grant at most', () => {
     const within = capped(need(asked), bound(most));
     expect(within).toMatchObject(expected);
     expect(subsumes(bound(most), normalizeNeed(within))).toBeNull();
-    const line = { terms: need(asked), known: true, sentence: '', definitions: DEFINITIONS };
+    const line = { terms: need(asked), known: true, definitions: DEFINITIONS };
     const draft = new LineDraft(line, NOW, bound(most));
     expect(draft.capped).toBe(true);
     expect(draft.narrowed()).toBe(true);
@@ -84,7 +84,7 @@ describe('what an approver may grant at most', () => {
   });
 
   it('ends an open end after an hour, or with what may be granted', () => {
-    const line = { terms: need(), known: true, sentence: '', definitions: DEFINITIONS };
+    const line = { terms: need(), known: true, definitions: DEFINITIONS };
     const hour = new LineDraft(line, NOW, bound());
     expect(hour.terms()!.expiry).toBe(NOW + 3600);
     expect([hour.capped, hour.narrowed()]).toEqual([false, false]);
@@ -96,7 +96,7 @@ describe('what an approver may grant at most', () => {
   });
 
   it('says what of a draft is more than that', () => {
-    const line = { terms: need(), known: true, sentence: '', definitions: DEFINITIONS };
+    const line = { terms: need(), known: true, definitions: DEFINITIONS };
     const draft = new LineDraft(line, NOW, bound({ uses: 5 }));
     draft.uses = 6;
     expect(draft.beyond()).toContain('uses');

@@ -1,6 +1,6 @@
 import type { BrowserPrincipal } from '../client/browserPrincipal';
 import { boundsSentence, type FacetView, type PrincipalView, safeText } from '../protocol';
-import { h, signed } from './dom';
+import { h } from './dom';
 import { invitePage } from './invite';
 import { knockPage } from './knock';
 import {
@@ -14,6 +14,7 @@ import {
 } from './page';
 import { passkeysPage } from './passkeysPage';
 import { recoveryPage } from './recovery';
+import { told } from './said';
 import { fill } from './strings';
 import { turnAwayPage } from './turnAway';
 import { ago } from './when';
@@ -133,10 +134,11 @@ function row(
       ),
       bounds === undefined
         ? null
-        : signed(
+        : told(words =>
             boundsSentence(
               petname,
-              bounds.map(({ terms }) => terms)
+              bounds.map(({ terms }) => terms),
+              words
             )
           )
     ),

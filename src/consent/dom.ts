@@ -26,8 +26,3 @@ export function h<K extends keyof HTMLElementTagNameMap>(
   }
   return element;
 }
-
-/** A sentence of the protocol, letter for letter what is signed: English in every language. */
-export function signed(sentence: string | null): HTMLParagraphElement {
-  return h('p', { class: 'sentence', lang: 'en' }, sentence);
-}

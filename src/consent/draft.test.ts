@@ -7,7 +7,6 @@ function asked(over: Partial<AskedLine['terms']> = {}): AskedLine {
   const amount = { properties: { amount: { type: 'number' } } };
   return {
     known: true,
-    sentence: 'a.ipynb may balance and deposit bank.',
     terms: { object: 'bank', actions: ['balance', 'deposit'], ...over },
     definitions: {
       balance: definition('balance', { properties: {} }),
@@ -141,7 +140,7 @@ describe('the draft of a grant', () => {
   });
 
   it('can grant nothing of an object that is not there', () => {
-    const { terms, sentence } = asked();
-    expect(new LineDraft({ terms, sentence, known: false }, NOW).terms()).toBeNull();
+    const { terms } = asked();
+    expect(new LineDraft({ terms, known: false }, NOW).terms()).toBeNull();
   });
 });

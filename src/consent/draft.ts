@@ -15,7 +15,6 @@ import { triedBy, withTrial } from './trying';
 /** One line of a request as the service shows it. */
 export interface AskedLine {
   terms: Need;
-  sentence: string;
   /** Whether object and all actions exist here. */
   known: boolean;
   definitions?: Record<string, Definition>;
@@ -58,6 +57,11 @@ export class LineDraft {
 
   /** The line as it may be granted at most. */
   readonly asked: AskedLine;
+  /** What was asked, before it was capped. */
+  get requested(): Need {
+    return this.line.terms;
+  }
+
   /** Whether that is less than what was asked, because whoever decides may not grant more. */
   readonly capped: boolean;
   /** Whether its end is that of whoever decides, and not one that was asked for. */

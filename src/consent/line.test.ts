@@ -9,7 +9,6 @@ function field(limit: object | undefined): HTMLInputElement {
   const draft = new LineDraft(
     {
       known: true,
-      sentence: '',
       terms: {
         object: 'bank',
         actions: ['pay'],

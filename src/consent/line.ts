@@ -1,6 +1,7 @@
-import { type Constraint, limitPhrases, safeText, sentence } from '../protocol';
-import { h, signed } from './dom';
+import { type Constraint, limitPhrases, normalizeNeed, safeText, sentence } from '../protocol';
+import { h } from './dom';
 import type { LineDraft } from './draft';
+import { Signed, signed, spoken } from './said';
 import { type Strings, fill } from './strings';
 
 /** More limits than these fold away. */
@@ -15,8 +16,8 @@ export class Line {
     private readonly strings: Strings,
     private readonly edited: (changed: Element[]) => void
   ) {
-    const { asked } = draft;
-    this.granted = h('p', { class: 'sentence', 'aria-live': 'polite' });
+    const requested = normalizeNeed(draft.requested);
+    this.granted = new Signed(strings, null, true);
     this.element = h(
       'section',
       { class: 'line' },
@@ -24,7 +25,7 @@ export class Line {
         'div',
         { class: 'column requested' },
         h('h2', {}, strings.requested),
-        signed(asked.sentence),
+        signed(strings, words => sentence(petname, requested, words)),
         this.warning(),
         this.tried(),
         this.explained()
@@ -33,7 +34,7 @@ export class Line {
         'div',
         { class: 'column granted' },
         h('h2', {}, strings.youGrant),
-        this.granted,
+        this.granted.element,
         draft.capped ? h('p', { class: 'capped' }, strings.capped) : null,
         draft.grantable ? this.controls() : null
       )
@@ -56,21 +57,20 @@ export class Line {
 
   private redraw(): void {
     // A sentence that shrinks would pull the buttons up under the pointer.
-    const { height } = this.granted.getBoundingClientRect();
-    this.granted.style.minHeight = `${height}px`;
+    const { element } = this.granted;
+    element.style.minHeight = `${element.getBoundingClientRect().height}px`;
     const terms = this.draft.terms();
-    this.granted.textContent =
-      terms === null ? this.strings.nothing : sentence(this.petname, terms);
-    // What would be signed is English; that it is nothing is said by this page.
-    this.granted.lang = terms === null ? document.documentElement.lang : 'en';
-    this.granted.classList.toggle('nothing', terms === null);
+    this.granted.show(
+      terms === null ? null : words => sentence(this.petname, terms, words),
+      this.strings.nothing
+    );
     this.element.classList.toggle('empty', terms === null);
     this.element.classList.toggle('struck', terms === null && this.draft.grantable);
   }
 
   private changed(): void {
     this.redraw();
-    this.edited([this.granted]);
+    this.edited([this.granted.element]);
   }
 
   private warning(): HTMLElement | null {
@@ -304,7 +304,8 @@ export class Line {
     const { draft, strings } = this;
     const numeric = type !== 'string';
     const asked = draft.asked.terms.constraints?.[name];
-    const limit = limitPhrases(asked ?? {}).join(' and ') || strings.unlimited;
+    const saying = spoken();
+    const limit = limitPhrases(asked ?? {}, saying).join(` ${saying.and} `) || strings.unlimited;
     const input = h('input', {
       type: numeric ? 'number' : 'text',
       step: 'any',
@@ -326,7 +327,7 @@ export class Line {
     return h('label', {}, h('span', {}, fill(words, safeText(name))), input);
   }
 
-  private readonly granted: HTMLElement;
+  private readonly granted: Signed;
 }
 
 function moment(seconds: number): string {

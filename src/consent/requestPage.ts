@@ -1,13 +1,13 @@
 import { type Decided, type RequestView, ServiceProblem, Unreachable } from '../client';
 import type { BrowserPrincipal } from '../client/browserPrincipal';
-import { type PersonsView, sentence, type Terms } from '../protocol';
+import { actSentence, type PersonsView, sentence, type Terms } from '../protocol';
 import { ActCard } from './actCard';
 import { AgreedCard } from './agreedCard';
 import { boundedFacet } from './approverPage';
 import { Approval, type DecidedCard, type Decision } from './approval';
 import { type Asker, askerOf } from './asker';
 import { Card, type AskedRequest } from './card';
-import { h, signed } from './dom';
+import { h } from './dom';
 import {
   type Page,
   type PageContext,
@@ -23,6 +23,7 @@ import { isOwner } from './enrol';
 import { personsSoFar } from './persons';
 import { ruleable } from './ruleDraft';
 import { rulePage } from './rulePage';
+import { told } from './said';
 import { fill, type Strings } from './strings';
 
 const POLL_MS = 1500;
@@ -207,11 +208,16 @@ export class RequestPage implements Page {
             next
           )
         : act
-          ? goodPage(strings.confirmed, signed(act.sentence), strings.confirmedWhat, next)
+          ? goodPage(
+              strings.confirmed,
+              told(words => actSentence(who.petname, act, words)),
+              strings.confirmedWhat,
+              next
+            )
           : goodPage(
               strings.granted,
               ...decision.granted.map(terms =>
-                terms === null ? null : signed(sentence(who.petname, terms))
+                terms === null ? null : told(words => sentence(who.petname, terms, words))
               ),
               strings.grantedWhat,
               next

@@ -4,11 +4,14 @@ import {
   type PauseView,
   type PrincipalView,
   type RuleView,
-  safeText
+  ruleSentence,
+  safeText,
+  sentence
 } from '../protocol';
-import { h, signed } from './dom';
+import { h } from './dom';
 import { gatedCard } from './gatedCard';
 import { type Page, type PageContext, goodPage, pageMark, plainPage } from './page';
+import { type Say, told } from './said';
 import { fill, phrase } from './strings';
 import { ago } from './when';
 
@@ -21,7 +24,7 @@ interface Stopped {
   heading: (string | Node)[];
   pause: PauseView;
   /** What would run again. */
-  facets: readonly { sentence: string }[];
+  facets: readonly Say[];
 }
 
 /** Ends a pause. It gives power back, so it takes a press that counts. */
@@ -37,7 +40,8 @@ export async function resumePage(
     stoppedBy(context, id, facets, principals) ??
     stoppedRule(
       context,
-      rules.find(one => one.id === id)
+      rules.find(one => one.id === id),
+      principals
     );
   if (stopped === null) {
     return plainPage(strings.notPaused, strings.notPausedWhy);
@@ -73,7 +77,7 @@ function stoppedBy(
       target: { principal: id },
       heading: phrase(strings.resumeAll, safeText(principal.petname)),
       pause: principal.paused,
-      facets: withBelow(held, facets)
+      facets: withBelow(held, facets).map(said)
     };
   }
   const facet = facets.find(other => other.id === id);
@@ -84,19 +88,31 @@ function stoppedBy(
     target: id,
     heading: phrase(strings.resumeOne, safeText(facet.terms.object), safeText(facet.petname)),
     pause: facet.paused,
-    facets: withBelow([facet], facets)
+    facets: withBelow([facet], facets).map(said)
   };
 }
 
-function stoppedRule({ strings }: PageContext, view: RuleView | undefined): Stopped | null {
-  return view?.paused === undefined
-    ? null
-    : {
-        target: view.id,
-        heading: phrase(strings.resumeRule, safeText(view.rule.name)),
-        pause: view.paused,
-        facets: [view]
-      };
+function stoppedRule(
+  { strings }: PageContext,
+  view: RuleView | undefined,
+  principals: PrincipalView[]
+): Stopped | null {
+  if (view?.paused === undefined) {
+    return null;
+  }
+  const { rule } = view;
+  const whom = 'principal' in rule.askers ? rule.askers.principal : null;
+  const petname = principals.find(({ principal }) => principal === whom)?.petname;
+  return {
+    target: view.id,
+    heading: phrase(strings.resumeRule, safeText(rule.name)),
+    pause: view.paused,
+    facets: [words => ruleSentence(rule, petname, words)]
+  };
+}
+
+function said({ petname, terms }: FacetView): Say {
+  return words => sentence(petname, terms, words);
 }
 
 /** Paused facets among these and what was passed on from them. */
@@ -131,7 +147,7 @@ function runsAgain({ strings }: PageContext, facets: Stopped['facets']): HTMLEle
     {},
     h('h2', {}, strings.runsAgain),
     facets.length === 0 ? h('p', {}, strings.runsNothing) : null,
-    ...facets.slice(0, MOST_SHOWN).map(facet => signed(facet.sentence)),
+    ...facets.slice(0, MOST_SHOWN).map(told),
     more > 0 ? h('p', { class: 'context' }, fill(strings.andMore, more)) : null
   );
 }

@@ -1,10 +1,11 @@
 import type { RequestView } from '../client';
 import type { BrowserPrincipal } from '../client/browserPrincipal';
 import { type Rule, ruleSentence, safeText } from '../protocol';
-import { h, signed } from './dom';
+import { h } from './dom';
 import { gatedCard } from './gatedCard';
 import { type Page, type PageContext, actionLink, goodPage } from './page';
 import { folderOf, type RuleChoice, ruleOf } from './ruleDraft';
+import { type Say, Signed, told } from './said';
 import { fill } from './strings';
 
 const MINUTE = 60;
@@ -27,7 +28,7 @@ export function rulePage(
   const [only] = needs.length === 1 ? needs : [];
   const changed = (): void => {
     draw();
-    gate.disturb([sentence]);
+    gate.disturb([sentence.element]);
   };
   const name = field(
     'rule-name',
@@ -45,7 +46,7 @@ export function rulePage(
     1
   );
   const lasts = choices('rule-lasts', LASTING.map(spanChoice), DAY);
-  const sentence = signed(null);
+  const sentence = new Signed(strings, null);
 
   function field(id: string, value: string): HTMLInputElement {
     return h('input', {
@@ -97,7 +98,11 @@ export function rulePage(
   /** Its end is of when the choices were last made, so that what is signed is what stands here. */
   function draw(): void {
     rule = ruleOf(request, choice(), Math.floor(Date.now() / 1000));
-    sentence.textContent = rule === null ? '' : ruleSentence(rule, petname(rule));
+    sentence.show(rule === null ? null : saying(rule));
+  }
+
+  function saying(rule: Rule): Say {
+    return words => ruleSentence(rule, petname(rule), words);
   }
 
   function petname({ askers }: Rule): string | undefined {
@@ -118,7 +123,7 @@ export function rulePage(
       labelled(strings.ruleLifetime, lifetime),
       labelled(strings.ruleHourly, hourly),
       labelled(strings.ruleLasts, lasts),
-      sentence
+      sentence.element
     ],
     verb: strings.ruleButton,
     subject: { kind: 'request', id: request.id },
@@ -131,7 +136,7 @@ export function rulePage(
       });
       return goodPage(
         strings.ruleMade,
-        signed(sentence.textContent),
+        told(saying(rule!)),
         strings.ruleMadeWhat,
         h('p', {}, actionLink(strings.ruleBack, back))
       );

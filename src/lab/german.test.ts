@@ -2,7 +2,9 @@ import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { type TranslationBundle, TranslationManager } from '@jupyterlab/translation';
 
-import { ago, span } from './service/words';
+import { normalizeNeed, sentence } from '../protocol';
+import { facetWords } from './service/phrasing';
+import { ago, limits, span } from './service/words';
 
 const CATALOGUE = join(
   __dirname,
@@ -39,6 +41,24 @@ describe('JupyterLab in German', () => {
     expect(span(trans, days)).toBe('2 Tage');
     expect(ago(trans, days)).toBe('vor 2 Tagen');
     expect(ago(trans, days - 1)).toBe('vor 47 Std. 59 Min.');
+  });
+
+  test('says in German what a facet allows', async () => {
+    const trans = await bundle('de_DE');
+    const terms = normalizeNeed({
+      object: 'sales',
+      actions: ['read'],
+      constraints: { rows: { range: { max: 5 } }, path: { prefix: '2024/' } }
+    });
+    const facet = { petname: 'churn.ipynb', terms, sentence: sentence('churn.ipynb', terms) };
+    expect(limits(trans, terms)).toEqual(['rows höchstens 5', 'path beginnend mit "2024/"']);
+    expect(facetWords(trans, facet)).toEqual({
+      lang: 'de',
+      children:
+        'churn.ipynb darf read auf sales, path beginnend mit "2024/", rows höchstens 5, bis es widerrufen wird.'
+    });
+    const lies = { ...facet, sentence: 'churn.ipynb may read nothing.' };
+    expect(facetWords(trans, lies)).toEqual({ lang: 'en', children: lies.sentence });
   });
 
   test('is not what those who chose English read', async () => {

@@ -11,6 +11,7 @@ import { insertAndRun } from './notebooks/cells';
 import { alive } from './service/alive';
 import { again, recipients, wayOn } from './service/giving';
 import type { FacetryModel } from './service/model';
+import { facetWords } from './service/phrasing';
 
 /**
  * What the notebook in front can do with what it holds, and with what it lent.
@@ -99,7 +100,7 @@ export class Giving {
       bounds,
       draft: wholeDraft(bounds, facet.holder, used ? await this.used(facet, object) : undefined),
       petname: facet.petname,
-      before: facet.sentence,
+      before: facetWords(trans, facet),
       note: this.withBelow(
         facet,
         giver === null

@@ -65,6 +65,8 @@ export {
 export * from './persons';
 export * from './path';
 export * from './payloads';
+export type { Phrasing } from './phrasing';
+export { PHRASINGS, phrasingOf } from './phrasings';
 export { LONGEST_PERIOD_S, rateWait } from './rate';
 export { ownRequirements, provesDone, sameArguments } from './requires';
 export {

@@ -2,6 +2,7 @@ import { isResultName } from './budget';
 import { jcs } from './canonical';
 import { compareText } from './encoding';
 import { codePoints } from './form';
+import { ENGLISH, type Phrasing, type Unit } from './phrasing';
 import type {
   Act,
   BodyClaim,
@@ -9,7 +10,6 @@ import type {
   Constraint,
   Json,
   Observation,
-  Rate,
   Requirement,
   Terms,
   UrlLimit
@@ -42,17 +42,17 @@ export function safeText(text: string, max = 500): string {
 }
 
 /** Long values say how long they are: two different ones must not look the same by their end. */
-function capped(shown: string, before: string, after: string): string {
+function capped(shown: string, quote: '"' | '', say: Phrasing): string {
   const visible = safeText(shown, Infinity);
   const length = codePoints(visible);
   return length > QUOTED
-    ? `${before}${safeText(visible, QUOTED)}${after} (${length} characters)`
-    : `${before}${visible}${after}`;
+    ? `${quote}${safeText(visible, QUOTED)}${quote} (${say.characters(length)})`
+    : `${quote}${visible}${quote}`;
 }
 
 /** Within quotes: escapes for breaks and quotes, marks for all but the plain space. */
-export function quoted(text: string): string {
-  return capped(escaped(text), '"', '"');
+export function quoted(text: string, say = ENGLISH): string {
+  return capped(escaped(text), '"', say);
 }
 
 function escaped(text: string): string {
@@ -67,17 +67,23 @@ function wholeValue(json: Json): string {
 }
 
 /** A name stands bare where it can't be taken for words of the sentence, else in quotes. */
-export function word(text: string): string {
+export function word(text: string, say = ENGLISH): string {
   return /^[\p{L}\p{N}_][\p{L}\p{N}\p{M}_./:@+~#-]*$/u.test(text) && !/[.:]$/.test(text)
     ? safeText(text, 200)
-    : quoted(text);
+    : quoted(text, say);
 }
 
 /** A petname may have blanks, but no word or mark that the sentence itself is made of. */
-export function petnamePhrase(petname: string): string {
+export function petnamePhrase(petname: string, say = ENGLISH): string {
   const plain = /^[\p{L}\p{N}\p{M} _./@+#()'’-]+$/u.test(petname);
-  const misleading = /(^ | $| {2}|\. |\b(may|until|lend|at most|only)\b)/iu.test(petname);
-  return plain && !misleading && codePoints(petname) <= 100 ? safeText(petname) : quoted(petname);
+  const bare = plain && !misleading(petname, say) && codePoints(petname) <= 100;
+  return bare ? safeText(petname) : quoted(petname, say);
+}
+
+function misleading(petname: string, { own }: Phrasing): boolean {
+  const edge = '[0-9A-Za-z_]';
+  const words = new RegExp(`(?<!${edge})(${own.join('|')})(?!${edge})`, 'iu');
+  return /^ | $| {2}|\. /u.test(petname) || words.test(petname);
 }
 
 export function enumeration(words: readonly string[], last: string): string {
@@ -86,146 +92,161 @@ export function enumeration(words: readonly string[], last: string): string {
     : `${words.slice(0, -1).join(', ')} ${last} ${words.at(-1)}`;
 }
 
-/** `list, show and decide`. */
-export function actionPhrase(actions: readonly string[]): string {
-  return enumeration(actions.map(word), 'and');
+export function wordList(words: readonly string[], last: 'and' | 'or', say = ENGLISH): string {
+  return enumeration(
+    words.map(one => word(one, say)),
+    say[last]
+  );
 }
 
-function value(json: Json): string {
+/** `list, show and decide`. */
+export function actionPhrase(actions: readonly string[], say = ENGLISH): string {
+  return wordList(actions, 'and', say);
+}
+
+function value(json: Json, say: Phrasing): string {
   if (typeof json === 'string') {
-    return quoted(json);
+    return quoted(json, say);
   }
   return typeof json === 'object' && json !== null
-    ? capped(jcs(json).replace(FOREIGN_SPACE, mark), '', '')
+    ? capped(jcs(json).replace(FOREIGN_SPACE, mark), '', say)
     : jcs(json);
 }
 
-function values(list: readonly Json[], last: string): string {
+/** The first twenty, and how many more there are. */
+function some<T>(
+  list: readonly T[],
+  last: 'and' | 'or',
+  say: Phrasing,
+  shown: (one: T) => string
+): string {
   const most = 20;
-  const shown = list.slice(0, most).map(value);
+  const first = list.slice(0, most).map(shown);
   return list.length > most
-    ? `${shown.join(', ')} ${last} ${list.length - most} others`
-    : enumeration(shown, last);
+    ? `${first.join(', ')} ${say[last]} ${say.others(list.length - most)}`
+    : enumeration(first, say[last]);
 }
 
-function rangePhrase({ min, max }: NonNullable<Constraint['range']>): string {
+function values(list: readonly Json[], last: 'and' | 'or', say: Phrasing): string {
+  return some(list, last, say, one => value(one, say));
+}
+
+function nested(list: readonly Constraint[], last: 'and' | 'or', say: Phrasing): string {
+  return some(list, last, say, one => `(${limitPhrase(one, say)})`);
+}
+
+function rangePhrase({ min, max }: NonNullable<Constraint['range']>, say: Phrasing): string {
   if (min === undefined) {
-    return `at most ${max}`;
+    return say.atMost(max!);
   }
-  return max === undefined ? `at least ${min}` : `from ${min} to ${max}`;
+  return max === undefined ? say.atLeast(min) : say.between(min, max);
 }
 
-function pathPhrase(pattern: string): string {
+function pathPhrase(pattern: string, say: Phrasing): string {
   if (pattern === '**') {
-    return 'any path';
+    return say.anyPath;
   }
   const below = /^([^*]+)\/\*\*$/.exec(pattern);
   if (below !== null) {
-    return `below ${quoted(below[1]!)}`;
+    return say.below(quoted(below[1]!, say));
   }
-  return pattern.includes('*') ? `matching ${quoted(pattern)}` : `the path ${quoted(pattern)}`;
+  const shown = quoted(pattern, say);
+  return pattern.includes('*') ? say.matching(shown) : say.path(shown);
 }
 
-function urlPhrase({ schemes, hosts, ports, path }: UrlLimit): string {
-  const at = `an address by ${enumeration(schemes, 'or')} at ${values(hosts, 'or')}`;
-  const on = ports === undefined ? '' : ` on port ${values(ports, 'or')}`;
-  return `${at}${on}${path === undefined ? '' : ` below ${quoted(path)}`}`;
+function urlPhrase({ schemes, hosts, ports, path }: UrlLimit, say: Phrasing): string {
+  return say.address(
+    enumeration(schemes, say.or),
+    values(hosts, 'or', say),
+    ports === undefined ? null : values(ports, 'or', say),
+    path === undefined ? null : quoted(path, say)
+  );
 }
 
-function nested(list: readonly Constraint[], last: string): string {
-  const most = 20;
-  const shown = list.slice(0, most).map(one => `(${limitPhrase(one)})`);
-  return list.length > most
-    ? `${shown.join(', ')} ${last} ${list.length - most} others`
-    : enumeration(shown, last);
-}
+type Phrases = {
+  [M in keyof Constraint]-?: (limit: NonNullable<Constraint[M]>, say: Phrasing) => string;
+};
 
-type Phrases = { [M in keyof Constraint]-?: (limit: NonNullable<Constraint[M]>) => string };
+type Phrase = (limit: unknown, say: Phrasing) => string;
 
 /** In the order in which they are said. */
 const PHRASES: Phrases = {
-  exact: limit => `exactly ${value(limit)}`,
-  one_of: limit => `one of ${values(limit, 'or')}`,
-  not_one_of: limit => `none of ${values(limit, 'or')}`,
+  exact: (limit, say) => say.exactly(value(limit, say)),
+  one_of: (limit, say) => say.oneOf(values(limit, 'or', say)),
+  not_one_of: (limit, say) => say.noneOf(values(limit, 'or', say)),
   range: rangePhrase,
-  max_length: limit => `no longer than ${limit}`,
-  contains: limit => `containing ${values(limit, 'and')}`,
-  subset: limit => `only out of ${values(limit, 'and')}`,
-  prefix: limit => `beginning with ${quoted(limit)}`,
+  max_length: (limit, say) => say.noLonger(limit),
+  contains: (limit, say) => say.containing(values(limit, 'and', say)),
+  subset: (limit, say) => say.onlyOutOf(values(limit, 'and', say)),
+  prefix: (limit, say) => say.beginning(quoted(limit, say)),
   path: pathPhrase,
   url: urlPhrase,
-  cidr: limit => `in the network ${quoted(limit)}`,
-  wildcard: () => 'any value',
-  all: limit => `all of ${nested(limit, 'and')}`,
-  any: limit => `either ${nested(limit, 'or')}`
+  cidr: (limit, say) => say.network(quoted(limit, say)),
+  wildcard: (_, say) => say.anyValue,
+  all: (limit, say) => say.allOf(nested(limit, 'and', say)),
+  any: (limit, say) => say.either(nested(limit, 'or', say))
 };
 
 /** What a constraint demands, one phrase a member, as the sentence says it. */
-export function limitPhrases(constraint: Constraint): string[] {
+export function limitPhrases(constraint: Constraint, say = ENGLISH): string[] {
   return (Object.keys(PHRASES) as (keyof Constraint)[])
     .filter(member => constraint[member] !== undefined)
-    .map(member => (PHRASES[member] as (limit: unknown) => string)(constraint[member]));
+    .map(member => (PHRASES[member] as Phrase)(constraint[member], say));
 }
 
-function limitPhrase(constraint: Constraint): string {
-  return limitPhrases(constraint).join(' and ');
-}
-
-function constraintPhrase(argument: string, constraint: Constraint): string {
-  return `${word(argument)} ${limitPhrase(constraint)}`;
+function limitPhrase(constraint: Constraint, say: Phrasing): string {
+  return limitPhrases(constraint, say).join(` ${say.and} `);
 }
 
 export function moment(seconds: number): string {
   return `${new Date(seconds * 1000).toISOString().slice(0, 16).replace('T', ' ')} UTC`;
 }
 
-export function counted(count: number, unit: string): string {
-  return `at most ${count} ${unit}${count === 1 ? '' : 's'}`;
-}
-
-const PERIODS: ReadonlyMap<number, string> = new Map([
+const UNITS: ReadonlyMap<number, Unit> = new Map([
   [1, 'second'],
   [60, 'minute'],
   [3600, 'hour'],
   [86_400, 'day']
 ]);
 
-export function ratePhrase({ calls, per }: Rate, unit = 'use'): string {
-  return `${counted(calls, unit)} in any ${PERIODS.get(per) ?? `${per} seconds`}`;
+export function periodPhrase(seconds: number, say = ENGLISH): string {
+  return say.period(UNITS.get(seconds) ?? null, seconds);
 }
 
-function budgetPhrase(counted: string, { limit, each }: Budget): string {
-  const what = isResultName(counted) ? `${word(counted)} of results` : word(counted);
-  const aside = each === undefined ? '' : ` (${jcs(each)} set aside for each use)`;
-  return `${what} at most ${jcs(limit)} in all${aside}`;
+function budgetPhrase(counted: string, { limit, each }: Budget, say: Phrasing): string {
+  const aside = each === undefined ? null : jcs(each);
+  return say.budget(word(counted, say), isResultName(counted), jcs(limit), aside);
 }
 
-function requirementPhrase({ object, action, principal, same, consume }: Requirement): string {
-  const when = consume ? 'each time only after' : 'only after';
-  const by = principal === undefined ? '' : ` by the key ${quoted(principal)}`;
-  const withSame = same === undefined ? '' : ` with the same ${enumeration(same.map(word), 'and')}`;
-  return `${when} ${word(action)} ${word(object)}${by}${withSame}`;
+function requirementPhrase(required: Requirement, say: Phrasing): string {
+  const { object, action, principal, same, consume } = required;
+  return say.requirement({
+    eachTime: consume === true,
+    action: word(action, say),
+    object: word(object, say),
+    principal: principal === undefined ? null : quoted(principal, say),
+    same: same === undefined ? null : wordList(same, 'and', say)
+  });
 }
 
-function argumentPhrases(constraints: Terms['constraints']): string[] {
+function argumentPhrases(constraints: Terms['constraints'], say: Phrasing): string[] {
   return Object.entries(constraints)
     .sort(([a], [b]) => compareText(a, b))
-    .map(([argument, constraint]) => constraintPhrase(argument, constraint));
+    .map(([argument, constraint]) => `${word(argument, say)} ${limitPhrase(constraint, say)}`);
 }
 
-function observePhrase({ constraints, until }: Observation): string {
-  const limits = argumentPhrases(constraints).join(', ');
-  return `held to (${limits}) only from ${moment(until)} on, which until then is tried and stops nothing`;
+function observePhrase({ constraints, until }: Observation, say: Phrasing): string {
+  return say.observed(argumentPhrases(constraints, say).join(', '), moment(until));
 }
 
-export function lendingPhrase(depth: number | undefined): string {
+export function lendingPhrase(depth: number | undefined, say = ENGLISH): string {
   switch (depth) {
     case undefined:
-      return 'and may lend it to others';
+      return say.lend;
     case 1:
-      return 'and may lend it to others, who may not lend it on';
+      return say.lendNotOn;
     default:
-      return `and may lend it to others, at most ${depth} links down`;
+      return say.lendDown(depth);
   }
 }
 
@@ -236,60 +257,55 @@ export type Limits = Omit<
 >;
 
 /** What limits each use, one clause a limit. */
-export function limitClauses(limits: Limits): string[] {
-  const clauses = argumentPhrases(limits.constraints);
-  if (limits.uses !== null) {
-    clauses.push(counted(limits.uses, 'use'));
-  }
-  if (limits.rate !== undefined) {
-    clauses.push(ratePhrase(limits.rate));
-  }
-  const budgets = Object.entries(limits.budget ?? {}).sort(([a], [b]) => compareText(a, b));
-  clauses.push(...budgets.map(([counted, budget]) => budgetPhrase(counted, budget)));
-  clauses.push(...(limits.requires ?? []).map(requirementPhrase));
-  if (limits.confirm !== undefined) {
-    clauses.push('each use confirmed by a person');
-  }
-  if (limits.result?.rows !== undefined) {
-    clauses.push(counted(limits.result.rows, 'row'));
-  }
-  if (limits.result?.fields !== undefined) {
-    const { fields } = limits.result;
-    clauses.push(
-      fields.length === 0 ? 'no fields' : `only the fields ${fields.map(word).join(', ')}`
-    );
-  }
-  if (limits.observe !== undefined) {
-    clauses.push(observePhrase(limits.observe));
-  }
-  return clauses;
+export function limitClauses(limits: Limits, say = ENGLISH): string[] {
+  const { constraints, uses, rate, budget = {}, requires = [], confirm, result, observe } = limits;
+  const budgets = Object.entries(budget).sort(([a], [b]) => compareText(a, b));
+  return [
+    ...argumentPhrases(constraints, say),
+    ...(uses === null ? [] : [say.uses(uses)]),
+    ...(rate === undefined ? [] : [say.usesIn(rate.calls, periodPhrase(rate.per, say))]),
+    ...budgets.map(([counted, budget]) => budgetPhrase(counted, budget, say)),
+    ...requires.map(required => requirementPhrase(required, say)),
+    ...(confirm === undefined ? [] : [say.confirmed]),
+    ...(result?.rows === undefined ? [] : [say.rows(result.rows)]),
+    ...(result?.fields === undefined
+      ? []
+      : [say.fields(result.fields.map(field => word(field, say)))]),
+    ...(observe === undefined ? [] : [observePhrase(observe, say)])
+  ];
 }
 
-/** What a person is shown of terms, and signs as shown (docs/protocol.md §12). */
-export function sentence(petname: string, terms: Terms): string {
-  const clauses = limitClauses(terms);
-  if (terms.not_before !== null) {
-    clauses.push(`from ${moment(terms.not_before)}`);
-  }
-  clauses.push(`until ${terms.expiry === null ? 'revoked' : moment(terms.expiry)}`);
-  if (terms.delegation) {
-    clauses.push(lendingPhrase(terms.delegation_depth));
-  }
-  const doing = `${petnamePhrase(petname)} may ${actionPhrase(terms.actions)} ${word(terms.object)}`;
-  return `${[doing, ...clauses].join(', ')}.`;
+/**
+ * What a person is shown of terms, and signs as shown (docs/protocol.md §12).
+ *
+ * @param say in another language than the one that is signed, to be read beside that
+ */
+export function sentence(petname: string, terms: Terms, say = ENGLISH): string {
+  const { actions, object, not_before: from, expiry, delegation, delegation_depth: depth } = terms;
+  const clauses = [
+    say.may(petnamePhrase(petname, say), actionPhrase(actions, say), word(object, say)),
+    ...limitClauses(terms, say),
+    ...(from === null ? [] : [say.from(moment(from))]),
+    say.until(expiry === null ? null : moment(expiry)),
+    ...(delegation ? [lendingPhrase(depth, say)] : [])
+  ];
+  return `${clauses.join(', ')}.`;
 }
 
-function bodyPhrase({ length, type, digest }: BodyClaim): string {
-  const bytes = `${length} byte${length === 1 ? '' : 's'}`;
-  return `sending ${bytes} of ${wholeValue(type)} with the SHA-256 ${digest}`;
+function bodyPhrase({ length, type, digest }: BodyClaim, say: Phrasing): string {
+  return say.sending(length, wholeValue(type), digest);
 }
 
 /** What a person is shown of one act, whole, and confirms as shown (docs/protocol.md §12). */
-export function actSentence(petname: string, { act, obj, args, body }: Omit<Act, 'fct'>): string {
+export function actSentence(
+  petname: string,
+  { act, obj, args, body }: Omit<Act, 'fct'>,
+  say = ENGLISH
+): string {
   const given = Object.entries(args)
     .sort(([a], [b]) => compareText(a, b))
-    .map(([argument, json]) => `${word(argument)} ${wholeValue(json)}`);
-  const doing = `${petnamePhrase(petname)} may ${word(act)} ${word(obj)} this once`;
-  const what = [...given, ...(body ? [bodyPhrase(body)] : [])];
+    .map(([argument, json]) => `${word(argument, say)} ${wholeValue(json)}`);
+  const doing = say.mayOnce(petnamePhrase(petname, say), word(act, say), word(obj, say));
+  const what = [...given, ...(body ? [bodyPhrase(body, say)] : [])];
   return `${what.length === 0 ? doing : `${doing}: ${what.join(', ')}`}.`;
 }

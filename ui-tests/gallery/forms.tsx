@@ -47,7 +47,7 @@ export async function showForm(
         bounds,
         draft: wholeDraft(bounds, ''),
         petname: 'churn.ipynb',
-        before: lendable().sentence,
+        before: { lang: 'en', children: lendable().sentence },
         note: 'The narrower one is lent at once, then the wide one ends.',
         accept: 'Narrow'
       });

@@ -39,6 +39,7 @@ export const ENGLISH = {
   permissionUsed: 'By its permission',
   actionGone: 'The service has no such action any more.',
   requested: 'Requested',
+  signedAs: 'Signed:',
   youGrant: 'You grant',
   nothing: 'Nothing.',
   unknownObject: 'There is nothing called “{0}” here, so nothing of this line can be granted.',

@@ -50,6 +50,7 @@ export const GERMAN: Strings = {
   permissionUsed: 'Aufgrund der Berechtigung',
   actionGone: 'Der Dienst hat keine solche Aktion mehr.',
   requested: 'Angefragt',
+  signedAs: 'Unterschrieben wird:',
   youGrant: 'Sie gewähren',
   nothing: 'Nichts.',
   unknownObject:

@@ -44,7 +44,7 @@ export class TrialNotices {
         '%1: what was only tried holds from now on, of %2: %3.',
         safeText(petname, 200),
         safeText(terms.object, 200),
-        argumentLimits(terms.observe?.constraints ?? {}).join(', ')
+        argumentLimits(trans, terms.observe?.constraints ?? {}).join(', ')
       ),
       {
         autoClose: IN_SIGHT,

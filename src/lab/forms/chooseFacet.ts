@@ -2,6 +2,7 @@ import { InputDialog } from '@jupyterlab/apputils';
 import type { TranslationBundle } from '@jupyterlab/translation';
 
 import { type FacetView, safeText } from '../../protocol';
+import { facetWords } from '../service/phrasing';
 
 /** The one of these that is meant; null where the person means none. */
 export async function chooseFacet(
@@ -12,7 +13,9 @@ export async function chooseFacet(
     return facets[0]!;
   }
   // Two may read the same: they are told apart by their place.
-  const items = facets.map(({ sentence }, at) => `${at + 1}. ${safeText(sentence, 300)}`);
+  const items = facets.map(
+    (facet, at) => `${at + 1}. ${safeText(facetWords(trans, facet).children, 300)}`
+  );
   const { value } = await InputDialog.getItem({ title: trans.__('Which facet?'), items });
   return value === null ? null : (facets[items.indexOf(value)] ?? null);
 }

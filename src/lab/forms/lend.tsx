@@ -10,6 +10,7 @@ import {
   type Terms
 } from '../../protocol';
 import type { Recipient } from '../service/giving';
+import { phrasing } from '../service/phrasing';
 import type { LendChoice } from './code';
 import { Count } from './count';
 import { Field } from './field';
@@ -74,7 +75,7 @@ export async function askNarrow(
     draft: LendDraft;
     petname: string;
     /** The sentence as it is now. */
-    before: string;
+    before: { lang: string; children: string };
     /** What to know before it is done. */
     note: string;
     accept: string;
@@ -91,9 +92,11 @@ export async function askNarrow(
       <>
         <dl className="jp-Facetry-change">
           <dt>{trans.__('Now')}</dt>
-          <dd>{before}</dd>
+          <dd {...before} />
           <dt>{trans.__('Then')}</dt>
-          <dd aria-live="polite">{preview(form.value, bounds, petname) ?? nothing(trans)}</dd>
+          <dd aria-live="polite">
+            {preview(trans, form.value, bounds, petname) ?? nothing(trans)}
+          </dd>
         </dl>
         <p className="jp-Facetry-hint">{note}</p>
         <Controls {...{ trans, form, bounds }} />
@@ -113,10 +116,10 @@ export async function askNarrow(
 function LendForm(props: LendFormProps & { recipients: readonly Recipient[] }): React.JSX.Element {
   const { trans, form, bounds, recipients } = props;
   const { value: draft, errors } = form;
-  const would = preview(draft, bounds, petnameOf(draft, recipients));
+  const would = preview(trans, draft, bounds, petnameOf(draft, recipients));
   return (
     <>
-      <p className="jp-Facetry-sentence" aria-live="polite" {...(would !== null && { lang: 'en' })}>
+      <p className="jp-Facetry-sentence" aria-live="polite" lang={phrasing(trans).tag}>
         {would ?? nothing(trans)}
       </p>
       <div className="jp-Facetry-pair">
@@ -257,12 +260,17 @@ function Actions({ trans, form, bounds }: LendFormProps): React.JSX.Element {
 }
 
 /** What will be so, in the protocol's own words; null where nothing is chosen. */
-function preview(draft: LendDraft, bounds: Bounds, petname: string): string | null {
+function preview(
+  trans: TranslationBundle,
+  draft: LendDraft,
+  bounds: Bounds,
+  petname: string
+): string | null {
   if (draft.actions.length === 0) {
     return null;
   }
   const { terms } = chosenTerms(bounds, draft, seconds());
-  return sentence(petname === '' ? 'agent …' : petname, terms);
+  return sentence(petname === '' ? 'agent …' : petname, terms, phrasing(trans));
 }
 
 function petnameOf(draft: LendDraft, recipients: readonly Recipient[]): string {

@@ -2,6 +2,7 @@ import type { TranslationBundle } from '@jupyterlab/translation';
 
 import { limitPhrases, safeText } from '../../protocol';
 import type { NotLendable, Recipient } from '../service/giving';
+import { phrasing } from '../service/phrasing';
 import type { Fault } from './lendDraft';
 import type { Limit } from './limitsOf';
 
@@ -55,5 +56,5 @@ export function recipientWords(trans: TranslationBundle, { petname, why }: Recip
 export function heldWords(trans: TranslationBundle, { held }: Limit): string | undefined {
   return held === null
     ? undefined
-    : trans.__('There is: %1', safeText(limitPhrases(held).join(', '), 200));
+    : trans.__('There is: %1', safeText(limitPhrases(held, phrasing(trans)).join(', '), 200));
 }

@@ -1,7 +1,8 @@
 import type { TranslationBundle } from '@jupyterlab/translation';
 import * as React from 'react';
 
-import { type ObjectView, safeText, sentence } from '../../protocol';
+import { type ObjectView, safeText, sentence, type Terms } from '../../protocol';
+import { phrasing } from '../service/phrasing';
 import { isPythonName, type RequestChoice, variableFrom } from './code';
 import { Count } from './count';
 import { Field } from './field';
@@ -116,7 +117,7 @@ function RequestForm(props: {
       <p className="jp-Facetry-sentence" aria-live="polite">
         {choice.actions.length === 0
           ? trans.__('Nothing is chosen yet.')
-          : preview(chosen(object, choice), options.notebook)}
+          : preview(trans, chosen(object, choice), options.notebook)}
       </p>
       <Field label={trans.__('Service')}>
         {field => (
@@ -277,8 +278,8 @@ function Actions(props: {
   );
 }
 
-function preview(choice: RequestChoice, notebook: string): string {
-  return sentence(notebook, {
+function preview(trans: TranslationBundle, choice: RequestChoice, notebook: string): string {
+  const terms: Terms = {
     object: choice.object,
     actions: [...choice.actions].sort(),
     constraints: choice.constraints,
@@ -287,5 +288,6 @@ function preview(choice: RequestChoice, notebook: string): string {
     uses: choice.uses,
     result: choice.rows === null ? null : { rows: choice.rows },
     delegation: false
-  });
+  };
+  return sentence(notebook, terms, phrasing(trans));
 }

@@ -2,6 +2,7 @@ import type { TranslationBundle } from '@jupyterlab/translation';
 import * as React from 'react';
 
 import { safeText, sentence, type Terms } from '../../protocol';
+import { phrasing } from '../service/phrasing';
 import { isPythonName } from './code';
 import { Field } from './field';
 import { ask, FormState } from './form';
@@ -83,10 +84,11 @@ function UntilForm(props: {
   const { value: draft, errors } = form;
   const { latest, terms, petname } = options;
   const left = latest === null ? null : latest - seconds();
+  const words = phrasing(trans);
   return (
     <>
-      <p className="jp-Facetry-sentence" lang="en" aria-live="polite">
-        {sentence(safeText(petname), { ...terms, expiry: expiryOf(draft, options) })}
+      <p className="jp-Facetry-sentence" lang={words.tag} aria-live="polite">
+        {sentence(safeText(petname), { ...terms, expiry: expiryOf(draft, options) }, words)}
       </p>
       <p className="jp-Facetry-hint">{options.note}</p>
       <Field label={trans.__('For')}>

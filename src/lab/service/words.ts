@@ -1,6 +1,7 @@
 import type { TranslationBundle } from '@jupyterlab/translation';
 
 import { limitPhrases, type Rate, safeText, type Terms } from '../../protocol';
+import { phrasing } from './phrasing';
 
 /** A span of time: `2 h 10 min`, `9 minutes`, `less than a minute`. */
 export function span(trans: TranslationBundle, seconds: number): string {
@@ -68,7 +69,7 @@ export function stateWord(trans: TranslationBundle, state: RowState): string {
 
 /** The limits of a facet beside its actions and its end, each in a few characters. */
 export function limits(trans: TranslationBundle, terms: Terms): string[] {
-  const words = argumentLimits(terms.constraints);
+  const words = argumentLimits(trans, terms.constraints);
   const { result, rate, delegation_depth: depth } = terms;
   if (rate !== undefined) {
     words.push(rateWords(trans, rate));
@@ -100,9 +101,13 @@ export function limits(trans: TranslationBundle, terms: Terms): string[] {
 }
 
 /** Limits on arguments, each in a few words of the protocol's own. */
-export function argumentLimits(constraints: Terms['constraints']): string[] {
+export function argumentLimits(
+  trans: TranslationBundle,
+  constraints: Terms['constraints']
+): string[] {
+  const words = phrasing(trans);
   return Object.entries(constraints).flatMap(([argument, constraint]) =>
-    limitPhrases(constraint).map(phrase => `${safeText(argument, 60)} ${phrase}`)
+    limitPhrases(constraint, words).map(phrase => `${safeText(argument, 60)} ${phrase}`)
   );
 }
 

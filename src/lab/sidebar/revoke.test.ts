@@ -2,7 +2,7 @@ import '../testing/dom';
 
 import { nullTranslator } from '@jupyterlab/translation';
 
-import type { EntryView, FacetView } from '../../protocol';
+import { type EntryView, type FacetView, normalizeNeed } from '../../protocol';
 import { FacetryModel } from '../service/model';
 import type { LedgerQuestion, Source } from '../service/source';
 import { appears, byText } from '../testing/mount';
@@ -20,7 +20,8 @@ function facet(id: string, over: Partial<FacetView> = {}): FacetView {
     parent: null,
     issued_at: NOW - 100,
     sentence: `churn.ipynb may balance bank-${id}.`,
-    terms: { object: 'bank', actions: ['balance'], expiry: null },
+    petname: 'churn.ipynb',
+    terms: normalizeNeed({ object: 'bank', actions: ['balance'] }),
     ...over
   } as unknown as FacetView;
 }

@@ -1,9 +1,10 @@
 import { Dialog, showDialog, showErrorMessage } from '@jupyterlab/apputils';
 import type { TranslationBundle } from '@jupyterlab/translation';
 
-import { type FacetView, safeText } from '../../protocol';
+import type { FacetView } from '../../protocol';
 import { alive } from '../service/alive';
 import type { FacetryModel } from '../service/model';
+import { facetWords } from '../service/phrasing';
 
 /** With more descendants than these a revocation is asked about once more. */
 const MANY = 5;
@@ -27,7 +28,7 @@ export async function revoke(
       title: trans.__('Revoke this and what hangs on it?'),
       body: trans.__(
         '%1 Passed on from it: %2 facets. Calls that run now and will be cut: %3.',
-        safeText(facet.sentence, 2000),
+        facetWords(trans, facet).children,
         below.length,
         calls
       ),

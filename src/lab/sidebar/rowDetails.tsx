@@ -7,6 +7,7 @@ import { alive } from '../service/alive';
 import { giver } from '../service/facets';
 import { notLendable, wayOn } from '../service/giving';
 import { pausedTarget } from '../service/pauses';
+import { facetWords } from '../service/phrasing';
 import { ago, type RowState } from '../service/words';
 import { Paused } from './paused';
 import type { RowProps } from './row';
@@ -38,9 +39,7 @@ export function RowDetails(props: RowProps & { id: string; state: RowState }): R
   }
   return (
     <div className="jp-Facetry-details" id={id}>
-      <p className="jp-Facetry-sentence" lang="en">
-        {facet.sentence}
-      </p>
+      <p className="jp-Facetry-sentence" {...facetWords(trans, facet)} />
       <PausedFacet {...props} />
       <StateAdvice state={state} trans={trans} />
       <Suggestion {...props} />

@@ -4,6 +4,7 @@ import * as React from 'react';
 import { ruleSentence, type RuleView, safeText } from '../../protocol';
 import type { FacetryModel } from '../service/model';
 import { petnameOf } from '../service/facets';
+import { phrasing } from '../service/phrasing';
 import { ago } from '../service/words';
 import type { SidebarActions } from './actions';
 import { useMark } from './mark';
@@ -37,7 +38,7 @@ function RuleRow(props: RulesProps & { view: RuleView }): React.JSX.Element {
   const { view, now, model, trans, actions } = props;
   const { id, rule, made_by: maker, granted, last_used: last, paused } = view;
   const name = safeText(rule.name, 120);
-  const words = wordsOf(model, view);
+  const words = wordsOf(trans, model, view);
   const used =
     last === null
       ? trans.__('Granted nothing yet.')
@@ -54,7 +55,7 @@ function RuleRow(props: RulesProps & { view: RuleView }): React.JSX.Element {
       {words === null ? (
         <p>{trans.__('What the service says of it is not what it is.')}</p>
       ) : (
-        <p lang="en">{words}</p>
+        <p lang={phrasing(trans).tag}>{words}</p>
       )}
       <p>
         {trans.__('Made by %1.', safeText(maker.petname, 200))} {used}
@@ -86,8 +87,14 @@ function RuleRow(props: RulesProps & { view: RuleView }): React.JSX.Element {
 }
 
 /** In this page's own words; null where the service says others. */
-function wordsOf({ holdings }: FacetryModel, { rule, sentence }: RuleView): string | null {
+function wordsOf(
+  trans: TranslationBundle,
+  { holdings }: FacetryModel,
+  { rule, sentence }: RuleView
+): string | null {
   const { askers } = rule;
   const named = 'principal' in askers ? petnameOf(holdings, askers.principal) : null;
-  return ruleSentence(rule, named ?? undefined) === sentence ? sentence : null;
+  return ruleSentence(rule, named ?? undefined) === sentence
+    ? ruleSentence(rule, named ?? undefined, phrasing(trans))
+    : null;
 }

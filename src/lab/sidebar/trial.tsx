@@ -44,7 +44,7 @@ export function Trial(props: TrialProps): React.JSX.Element | null {
     return null;
   }
   const tried = isTried(observe, now * 1000);
-  const what = argumentLimits(observe.constraints).join(', ');
+  const what = argumentLimits(trans, observe.constraints).join(', ');
   const never = expiry !== null && expiry <= observe.until;
   const tally = trials.of(facet.id);
   const latest = tally?.latest ?? null;

@@ -5,6 +5,7 @@ import { type EntryView, type FacetView, type FieldGroup, safeText } from '../..
 import type { CellName, ReadEntry } from '../service/entry';
 import { giver, ordinary } from '../service/facets';
 import { opened } from '../service/opened';
+import { facetWords } from '../service/phrasing';
 import type { ViewerProps } from './body';
 import { Tried } from './tried';
 import { Verify } from './verify';
@@ -219,12 +220,15 @@ function Indexes(props: EntryProps & { indexes: readonly number[] }): React.JSX.
 function RefusalDetail({ model, trans, entry }: EntryProps): React.JSX.Element {
   const [, words = '', id] = ABOUT.exec(entry.detail) ?? [];
   const facet = model.facetry.holdings.facets.find(other => other.id === id);
-  const known = facet?.sentence ?? trans.__('A facet that is not listed any more.');
-  const told = words === entry.action || words === entry.object;
+  const named = words === entry.action || words === entry.object;
+  const told =
+    facet === undefined
+      ? { children: trans.__('A facet that is not listed any more.') }
+      : facetWords(trans, facet);
   return (
     <>
-      {words !== '' && !told && <span className="jp-Facetry-about">{safeText(words)}</span>}
-      {id !== undefined && <span className="jp-Facetry-about">{known}</span>}
+      {words !== '' && !named && <span className="jp-Facetry-about">{safeText(words)}</span>}
+      {id !== undefined && <span className="jp-Facetry-about" {...told} />}
     </>
   );
 }
@@ -268,7 +272,7 @@ function Link(props: EntryProps & { facet: FacetView }): React.JSX.Element {
   const from = giver(model.facetry.holdings, facet);
   return (
     <>
-      <span lang="en">{safeText(facet.sentence, 2000)}</span>
+      <span {...facetWords(trans, facet)} />
       {from !== null && (
         <span className="jp-Facetry-hint">{trans.__('Given by %1.', safeText(from, 200))}</span>
       )}

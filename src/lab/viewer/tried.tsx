@@ -16,7 +16,9 @@ export function Tried({ model, trans, entry }: EntryProps): React.JSX.Element {
         const observe = facet?.terms.observe;
         const limits = broken.flatMap(({ argument }) => {
           const limit = observe?.constraints[argument];
-          return limit === undefined ? names([argument]) : argumentLimits({ [argument]: limit });
+          return limit === undefined
+            ? names([argument])
+            : argumentLimits(trans, { [argument]: limit });
         });
         return (
           <React.Fragment key={id}>

@@ -1,0 +1,25 @@
+import type { TranslationBundle } from '@jupyterlab/translation';
+
+import { type FacetView, type Phrasing, phrasingOf, safeText, sentence } from '../../protocol';
+
+/**
+ * The protocol's words in the language that this page is read in. A catalogue says of itself which
+ * that is, in the place of “en”, so that sentences are of the language of all that is beside them.
+ */
+export function phrasing(trans: TranslationBundle): Phrasing {
+  return phrasingOf(trans.__('en'));
+}
+
+/**
+ * A facet in one sentence, and the language of that. Where the service says otherwise than its
+ * terms, which is marked beside it, it stands as the service says it.
+ */
+export function facetWords(
+  trans: TranslationBundle,
+  { petname, terms, sentence: told }: Pick<FacetView, 'petname' | 'terms' | 'sentence'>
+): { lang: string; children: string } {
+  const words = phrasing(trans);
+  return told === sentence(petname, terms)
+    ? { lang: words.tag, children: safeText(sentence(petname, terms, words), 2000) }
+    : { lang: 'en', children: safeText(told, 2000) };
+}
