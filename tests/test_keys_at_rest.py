@@ -18,6 +18,7 @@ from pathlib import Path
 from typing import Any
 
 import pytest
+from house.bank import RunningBank
 from house.job import CLI, command, environment
 from house.owner import Device
 from house.serve import Serve
@@ -92,6 +93,18 @@ class House:
         )
         return principal_of_job(serve.data), int(said.stdout)
 
+    def runs(self, serve: Serve, text: str, *, errors: bool = False) -> str:
+        """What the job prints that runs `text`, or why it fails."""
+        said = subprocess.run(
+            command(serve, "job:nightly", [sys.executable, "-c", text]),
+            env=self.environment(),
+            capture_output=True,
+            text=True,
+            check=False,
+            timeout=60,
+        )
+        return said.stderr if errors else said.stdout
+
     def wallet(self, *more: str, keyring: bool = False, fds: Sequence[int] = ()) -> Any:
         return subprocess.run(
             [*CLI, "wallet", "--data", str(self.data), "--json", *more],
@@ -149,6 +162,10 @@ def scalars(folder: Path) -> set[bytes]:
 def leaking(folder: Path, secrets: set[bytes]) -> list[str]:
     assert len(secrets) >= 2
     needles = [*secrets, *(base64.urlsafe_b64decode(one + b"=") for one in secrets)]
+    return having(folder, *needles)
+
+
+def having(folder: Path, *needles: bytes) -> list[str]:
     return [
         file.name
         for file in folder.rglob("*")
@@ -226,6 +243,55 @@ def test_a_passphrase_closes_it_and_only_that_one_opens_it(house: House) -> None
     for process in [opened.process.pid, opened.core().pid]:
         for given in ("cmdline", "environ"):
             assert WORDS.encode() not in Path(f"/proc/{process}/{given}").read_bytes()
+
+
+def test_a_typed_credential_lies_nowhere_in_the_folder_and_is_used_all_the_same(
+    house: House,
+) -> None:
+    uses = (
+        "import facetry; a = facetry.need('bank', 'balance'); print(a.balance().value['balance'])"
+    )
+    with RunningBank(house.home / "bank") as bank:
+        typed = bank.secret.encode()
+        plain = house.serve()
+        owner: Device = plain.device()
+        owner.connect("bank", "openapi", {"document_url": bank.document}, secret=bank.secret)
+        house.runs(plain, uses)
+        owner.grant(owner.waiting())
+        assert house.runs(plain, uses) == f"{bank.balance()}\n"
+        assert having(house.data, typed) == []
+        plain.end()
+        # As a release of before left it.
+        with closing(sqlite3.connect(house.data / "state.sqlite")) as db:
+            db.execute("UPDATE secrets SET secret = ?, vault = NULL", (bank.secret,))
+            db.commit()
+        assert having(house.data, typed) == ["state.sqlite"]
+
+        closed = house.serve(keyring=True)
+        assert closed.told["wallet"] == "keyring"
+        assert having(house.data, typed) == []
+        assert house.runs(closed, uses) == f"{bank.balance()}\n"
+        closed.end()
+        with closing(sqlite3.connect(house.data / "wallet.sqlite")) as db:
+            ((key,),) = db.execute("SELECT key FROM vault").fetchall()
+        assert key.startswith("closed/")
+        assert having(house.data, typed) == []
+
+        told = house.wallet("--close", "nothing", keyring=True)
+        assert json.loads(told.stdout) == {"closed_by": "nothing"}
+        assert house.runs(house.serve(), uses) == f"{bank.balance()}\n"
+        assert having(house.data, typed) == []
+
+        # Whose wallet is lost types it anew, and calls do not go out without it meanwhile.
+        house.end()
+        for file in house.data.glob("wallet.sqlite*"):
+            file.unlink()
+        lost = house.serve()
+        house.runs(lost, uses)
+        owner.grant(owner.waiting())
+        assert "could not be read" in house.runs(lost, uses, errors=True)
+        owner.connect("bank", "openapi", {"document_url": bank.document}, secret=bank.secret)
+        assert house.runs(lost, uses) == f"{bank.balance()}\n"
 
 
 def test_a_wallet_that_somebody_put_plain_keys_into_is_refused(house: House) -> None:

@@ -1,11 +1,15 @@
 import { randomBytes } from 'node:crypto';
-import { mkdtempSync, readdirSync, rmSync } from 'node:fs';
+import { copyFileSync, existsSync, mkdtempSync, readdirSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 
 import type { HeldFacet } from '../client';
 import { clone, type Cloned, save } from '../service/backup';
 import { diagnose } from '../service/doctor';
+import { closeSecrets } from '../service/registry/credentials';
+import { type Closing, openAtRest, openVault } from '../wallet';
+import { Store } from '../wallet/store';
+import { openPlainVault } from '../wallet/vault';
 import { House } from './testing/house';
 import type { Somebody } from './testing/people';
 
@@ -33,10 +37,15 @@ describe('a clone', () => {
     rmSync(place, { recursive: true, force: true });
   });
 
+  const wallet = (): string => join(house.folder, 'wallet.sqlite');
+
   async function cloned(
     options: { credentials?: boolean; issuer?: string } = {}
   ): Promise<Cloned & { folder: string }> {
     const copies = await house.copies();
+    if (existsSync(wallet())) {
+      copyFileSync(wallet(), join(copies, 'wallet.sqlite'));
+    }
     const saved = await save(house.folder, copies, {
       clock: house.clock,
       random,
@@ -47,7 +56,7 @@ describe('a clone', () => {
       clock: house.clock,
       random,
       issuer: options.issuer ?? null,
-      credentials: options.credentials ?? false
+      ...(options.credentials && { credentials: openPlainVault })
     });
     rmSync(copies, { recursive: true });
     return { ...made, folder };
@@ -99,5 +108,31 @@ describe('a clone', () => {
     const { folder } = await cloned({ credentials: true });
     await house.moveTo(folder);
     expect(house.db.prepare('SELECT secret FROM secrets').get()).toEqual({ secret: SECRET });
+  });
+
+  describe('of a service whose wallet closes typed credentials', () => {
+    async function closed(closing: Closing): Promise<void> {
+      const { atRest } = await openAtRest(wallet(), closing, random);
+      new Store(wallet(), atRest).close();
+      closeSecrets(house.db, openVault(wallet(), atRest, random));
+    }
+
+    test('takes them along where nothing closes the wallet', async () => {
+      await closed({});
+      expect(house.db.prepare('SELECT secret FROM secrets').get()).not.toEqual({ secret: SECRET });
+      const { folder } = await cloned({ credentials: true });
+      await house.moveTo(folder);
+      expect(house.db.prepare('SELECT secret FROM secrets').get()).toEqual({ secret: SECRET });
+    });
+
+    test('says that they stay where its key is not at hand, and makes nothing', async () => {
+      const key = Buffer.from(random.bytes(32)).toString('base64url');
+      await closed({ close: { by: 'keyring', id: 'w1', key } });
+      await expect(cloned({ credentials: true })).rejects.toMatchObject({
+        code: 'credentials_closed'
+      });
+      expect(readdirSync(place)).toEqual([]);
+      expect((await cloned()).objects).toEqual(['bank']);
+    });
   });
 });

@@ -407,7 +407,9 @@ describe('the doctor', () => {
     });
 
     test('a credential for what is not connected', async () => {
-      expect(await first(`INSERT INTO secrets VALUES ('vault', 'x')`)).toMatchObject({
+      expect(
+        await first(`INSERT INTO secrets (object, secret) VALUES ('vault', 'x')`)
+      ).toMatchObject({
         part: 'registry',
         code: 'secret_unknown',
         subject: 'vault'

@@ -16,7 +16,7 @@ import {
   UiDoor
 } from '../service';
 import { copyInto, sweepCopies } from '../service/backup/databases';
-import { type ClosedBy, createWallet, openAtRest, type Wallet } from '../wallet';
+import { type ClosedBy, createWallet, openAtRest, openVault, type Wallet } from '../wallet';
 import { type Control, ControlError, type Operation } from './control';
 import { inProcessFetch } from './inProcess';
 import { nameOf } from './nameOf';
@@ -78,6 +78,8 @@ export class Host {
     });
     const ui = start.ui && new UiDoor(pageFiles(start.ui.static), start.ui.origin, consent);
     let wallet: Wallet;
+    const database = join(start.data, 'wallet.sqlite');
+    let opened!: Awaited<ReturnType<typeof openAtRest>>;
     const tracing = start.traces === null ? undefined : await traced(start.traces, control);
     const core = await openCore({
       path: join(start.data, 'state.sqlite'),
@@ -95,6 +97,10 @@ export class Host {
         needRunner: async () => void (await control.ask('need_runner', {}))
       },
       needSecret: async ref => secretOf(await control.ask('need_secret', { ref })),
+      vault: async () => {
+        opened = await openAtRest(database, start.wallet, random);
+        return openVault(database, opened.atRest, random);
+      },
       onForgotten: requests => wallet.forget(requests),
       onHealth: healthy =>
         healthy
@@ -107,8 +113,7 @@ export class Host {
     });
     try {
       sweepCopies(start.data);
-      const database = join(start.data, 'wallet.sqlite');
-      const { atRest, by } = await openAtRest(database, start.wallet, random);
+      const { atRest, by } = opened;
       wallet = createWallet({
         database,
         atRest,

@@ -27,6 +27,7 @@ describe('a data folder of an earlier release', () => {
     await before(db => {
       db.exec(`
         DELETE FROM schema_steps WHERE part = 'registry' AND step > 0;
+        ALTER TABLE secrets DROP COLUMN vault;
         DROP TABLE proposals;
         CREATE TABLE proposals (
           id TEXT PRIMARY KEY, name TEXT NOT NULL, kind TEXT NOT NULL, config TEXT NOT NULL,

@@ -49,7 +49,7 @@ import { createRegistry, type Offers, type RunnerOptions } from './registry';
 import { SCHEMAS } from './schemas';
 import { loadIdentity, migrate, openDatabase, SealingKeys, storageError } from './storage';
 import { type Traces, UNTRACED } from './traces';
-import type { Clock, Identity, Journal, Random, SystemObjects, Upstream } from './types';
+import type { Clock, Identity, Journal, Random, SystemObjects, Upstream, Vault } from './types';
 import type { Waiting } from './waiting';
 
 export interface CoreOptions {
@@ -62,6 +62,8 @@ export interface CoreOptions {
   runner: RunnerOptions;
   /** Resolves `env: file: keyring: exec:`. */
   needSecret(ref: string): Promise<string>;
+  /** What closes typed credentials where they lie; asked for once the database is open. Absent: nothing. */
+  vault?: () => Promise<Vault>;
   consent: ConsentDoor;
   /** The page outside of Jupyter; absent where nobody serves it. */
   ui?: UiDoor | undefined;
@@ -163,6 +165,7 @@ async function wire(db: DatabaseSync, options: CoreOptions): Promise<Core> {
   const limits = { ...LIMITS, ...options.limits };
   const identity = loadIdentity(db, options.issuer, { clock, random });
   const { issuer } = identity;
+  const vault = (await options.vault?.()) ?? null;
   const sealingKeys = new SealingKeys(db, clock);
   const log = await Log.open({ db, identity, clock, random });
   const published = await Published.open(db, log, identity);
@@ -189,6 +192,7 @@ async function wire(db: DatabaseSync, options: CoreOptions): Promise<Core> {
     random,
     runner: options.runner,
     needSecret,
+    vault,
     permissions: {
       count: object => authority.permissions.count(object),
       end: (unit, object, call) => authority.permissions.end(unit, object, call)

@@ -72,7 +72,8 @@ export function damaged(): WalletError {
     'wallet_damaged',
     'Keys in wallet.sqlite are not as this wallet closed them: they were changed, exchanged or put ' +
       'there by something else. Put the file of a back-up in its place, or move it out of the ' +
-      'folder: then notebooks, jobs and agents are enrolled anew and ask for what they need.'
+      'folder: then notebooks, jobs and agents are enrolled anew and ask for what they need, and ' +
+      'credentials that were typed are typed again.'
   );
 }
 

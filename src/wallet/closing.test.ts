@@ -12,7 +12,7 @@ import { tmpdir } from 'node:os';
 import { dirname, join } from 'node:path';
 import { DatabaseSync } from 'node:sqlite';
 
-import { type Closing, createWallet, openAtRest } from '.';
+import { type Closing, createWallet, openAtRest, openVault } from '.';
 import { WalletHouse } from './testing/walletHouse';
 
 const BALANCE = { object: 'bank', actions: ['balance'] };
@@ -166,6 +166,27 @@ describe('keys at rest', () => {
     expect(await keysBehind(file, { passphrase: 'second' })).toEqual(plain);
   });
 
+  /** What lies on the disk at each statement is what a process that is killed there leaves. */
+  async function imagesOf(work: () => Promise<unknown>): Promise<string[]> {
+    const exec = DatabaseSync.prototype.exec;
+    const images: string[] = [];
+    const watched = jest.spyOn(DatabaseSync.prototype, 'exec').mockImplementation(function (
+      this: DatabaseSync,
+      sql: string
+    ) {
+      const image = mkdtempSync(join(folder, 'image-'));
+      for (const end of ['', '-wal']) {
+        if (existsSync(`${file}${end}`)) {
+          copyFileSync(`${file}${end}`, join(image, `wallet.sqlite${end}`));
+        }
+      }
+      images.push(image);
+      exec.call(this, sql);
+    });
+    await work().finally(() => watched.mockRestore());
+    return images;
+  }
+
   describe('that somebody changed', () => {
     const key = newKey();
     beforeEach(() => open(file, { close: byKeyring(key) }));
@@ -223,24 +244,8 @@ describe('keys at rest', () => {
   });
 
   test('are as before or as after, wherever closing them is killed', async () => {
-    // What lies on the disk at each statement is what a process that is killed there leaves.
-    const exec = DatabaseSync.prototype.exec;
-    const images: string[] = [];
-    const watched = jest.spyOn(DatabaseSync.prototype, 'exec').mockImplementation(function (
-      this: DatabaseSync,
-      sql: string
-    ) {
-      const image = mkdtempSync(join(folder, 'image-'));
-      for (const end of ['', '-wal']) {
-        if (existsSync(`${file}${end}`)) {
-          copyFileSync(`${file}${end}`, join(image, `wallet.sqlite${end}`));
-        }
-      }
-      images.push(image);
-      exec.call(this, sql);
-    });
     const key = newKey();
-    await open(file, { close: byKeyring(key) }).finally(() => watched.mockRestore());
+    const images = await imagesOf(() => open(file, { close: byKeyring(key) }));
     expect(images.length).toBeGreaterThan(4);
     const ways = new Set<string>();
     for (const image of images) {
@@ -257,6 +262,75 @@ describe('keys at rest', () => {
       expect(await keysBehind(path, opening)).toEqual(plain);
     }
     expect([...ways].sort()).toEqual(['closed', 'plain']);
+  });
+
+  describe('with a vault among them', () => {
+    const OPENS = { object: 'bank', text: 'sesame' };
+    let stored: string;
+
+    beforeEach(async () => {
+      const { atRest } = await open(file, {});
+      stored = openVault(file, atRest, random).close(OPENS.text, OPENS.object);
+    });
+
+    const behind = (path: string, atRest: Awaited<ReturnType<typeof open>>['atRest']): string =>
+      openVault(path, atRest, random).open(stored, OPENS.object);
+
+    test('keep what it closed through each way of being closed', async () => {
+      const key = newKey();
+      const ways: Closing[] = [
+        { close: byKeyring(key) },
+        { open: { key }, close: { by: 'passphrase', passphrase: 'first' } },
+        { open: { passphrase: 'first' }, close: { by: 'nothing' } },
+        {}
+      ];
+      for (const way of ways) {
+        expect(behind(file, (await open(file, way)).atRest)).toBe(OPENS.text);
+      }
+    });
+
+    test('have its key in no file where something closes them, and open it to nobody else', async () => {
+      const plain = vaultKey();
+      const key = newKey();
+      await open(file, { close: byKeyring(key) });
+      expect(vaultKey()).not.toBe(plain);
+      const needles = [plain, Buffer.from(plain, 'base64url')];
+      for (const name of readdirSync(folder)) {
+        const bytes = readFileSync(join(folder, name));
+        expect(needles.filter(needle => bytes.includes(needle))).toEqual([]);
+      }
+      expect(() => openVault(file, null, random)).toThrow(
+        expect.objectContaining({ code: 'wallet_damaged' })
+      );
+    });
+
+    test('are refused where its key was put there plain, or exchanged', async () => {
+      const key = newKey();
+      await open(file, { close: byKeyring(key) });
+      for (const put of [newKey(), 'closed/1.AAAA']) {
+        change(`UPDATE vault SET key = '${put}'`);
+        await expect(open(file, { open: { key } })).rejects.toMatchObject({
+          code: 'wallet_damaged'
+        });
+      }
+    });
+
+    test('are as before or as after, wherever closing them is killed', async () => {
+      const key = newKey();
+      const images = await imagesOf(() => open(file, { close: byKeyring(key) }));
+      for (const image of images) {
+        const path = join(image, 'wallet.sqlite');
+        const { atRest } = await open(path, {}).catch(() => open(path, { open: { key } }));
+        expect(behind(path, atRest)).toBe(OPENS.text);
+      }
+    });
+
+    function vaultKey(): string {
+      const db = new DatabaseSync(file);
+      const { key } = db.prepare('SELECT key FROM vault').get() as { key: string };
+      db.close();
+      return key;
+    }
   });
 
   test('are left alone by a wallet that does not have their key', async () => {

@@ -5,6 +5,7 @@ import type { Random } from '../client';
 import { b64u } from '../protocol';
 import { AtRest, damaged, derivedKey, isClosed, wrongKey } from './atRest';
 import { WalletError } from './http';
+import { recloseVault, VERSION_VAULT, vaultIn } from './vault';
 
 /** Where the key is that the wallet's keys are closed with. */
 export type ClosedBy = 'keyring' | 'passphrase' | 'nothing';
@@ -91,7 +92,7 @@ export function refuseNewer(db: DatabaseSync): number {
   const { user_version: version } = db.prepare('PRAGMA user_version').get() as {
     user_version: number;
   };
-  if (version > VERSION_CLOSED) {
+  if (version > VERSION_VAULT) {
     throw new WalletError(
       503,
       'wallet_newer',
@@ -159,6 +160,7 @@ function checked(db: DatabaseSync, atRest: AtRest | null): AtRest | null {
     }
     atRest?.open(keys, purposeOf(kid));
   }
+  vaultIn(db, atRest);
   return atRest;
 }
 
@@ -190,6 +192,7 @@ function replace(
       const put = db.prepare('UPDATE principals SET keys = ? WHERE kid = ?');
       put.run(atRest ? atRest.close(text, purposeOf(kid)) : text, kid);
     }
+    const vault = recloseVault(db, before, atRest);
     const { id, closed_by, salt, cost, proof } = row;
     db.prepare('INSERT OR REPLACE INTO at_rest VALUES (1, ?, ?, ?, ?, ?)').run(
       id,
@@ -198,7 +201,8 @@ function replace(
       cost,
       proof
     );
-    db.exec(`PRAGMA user_version = ${atRest ? VERSION_CLOSED : VERSION_PLAIN}`);
+    const version = vault ? VERSION_VAULT : atRest ? VERSION_CLOSED : VERSION_PLAIN;
+    db.exec(`PRAGMA user_version = ${version}`);
     db.exec('COMMIT');
   } finally {
     if (db.isTransaction) {

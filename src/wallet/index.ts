@@ -5,4 +5,5 @@ export type { Held } from './held';
 export type { Introduce } from './principals';
 export type { Admission } from './sessions';
 export { socketFetch } from './socketFetch';
+export { openVault } from './vault';
 export { type Joined, type Wallet, type WalletOptions, createWallet } from './wallet';

@@ -35,7 +35,8 @@ _ELSEWHERE = (
     "The keys in this wallet are closed by a key in the keyring of the system, and it is not in "
     "the one that this program reaches. Start it where that keyring is (the same machine and user, "
     "in the same kind of session). Where it is lost, move wallet.sqlite out of the folder: "
-    "notebooks, jobs and agents are then enrolled anew and ask for what they need; all else stays."
+    "notebooks, jobs and agents are then enrolled anew and ask for what they need, and credentials "
+    "that you typed are typed again; all else stays."
 )
 _SHUT = "The keyring of the system could not be opened. Unlock it, then try again."
 

@@ -2,6 +2,7 @@ import { randomBytes } from 'node:crypto';
 import { createReadStream } from 'node:fs';
 
 import { clone as cloneService } from '../../service/backup';
+import { openPlainVault } from '../../wallet/vault';
 import { opened, PASSPHRASE_FD } from '../backupKey';
 import type { Command } from '../command';
 import { answer } from '../context';
@@ -19,7 +20,7 @@ export const clone: Command = {
     issuer: { type: 'string', value: 'NAME', help: 'what the new service is called, for good' },
     'with-credentials': {
       type: 'boolean',
-      help: 'also the credentials that were typed for the connections'
+      help: 'also the credentials that were typed for the connections, where nothing closes them'
     },
     identity: { type: 'string', value: 'FILE', help: 'identity file of age that opens it' },
     'passphrase-fd': PASSPHRASE_FD
@@ -43,7 +44,7 @@ export const clone: Command = {
       clock: context.clock,
       random: { bytes: length => randomBytes(length) },
       issuer,
-      credentials: typed.flag('with-credentials')
+      ...(typed.flag('with-credentials') && { credentials: openPlainVault })
     });
     const { objects, from, log } = cloned;
     const told = { data: context.data, issuer: cloned.issuer, log, from: from.issuer, objects };

@@ -7,11 +7,13 @@ import { serviceItself } from '../authority/entries';
 import { begin } from '../authority/genesis';
 import { GroupJournal, Log } from '../ledger';
 import { Objects } from '../registry/objects';
+import { type KeptSecret, openSecret } from '../registry/credentials';
 import { KERNEL, registrationOf } from '../registry/registration';
 import { SCHEMAS } from '../schemas';
 import { loadIdentity, migrate, openDatabase } from '../storage';
-import type { Clock, Random, RegisteredObject } from '../types';
-import { STATE } from './databases';
+import type { Clock, Random, RegisteredObject, Vault } from '../types';
+import { STATE, WALLET } from './databases';
+import { RestoreError } from './epoch';
 import type { Manifest } from './manifest';
 import { beside, examined, mustBeFree, settle } from './restore';
 
@@ -20,8 +22,11 @@ export interface CloneOptions {
   random: Random;
   /** Of the new service; null makes one. */
   issuer: string | null;
-  /** Whether credentials that were typed for the connections come along. */
-  credentials: boolean;
+  /**
+   * Has credentials that were typed for the connections come along: what opens them, of the wallet
+   * in the back-up (null: nothing here does). Absent: they stay behind.
+   */
+  credentials?: ((wallet: string) => Vault | null) | undefined;
 }
 
 export interface Cloned {
@@ -37,7 +42,7 @@ export interface Cloned {
  * what is connected stays connected. So nobody's facet is ever honoured by two services.
  *
  * @param data must not be there, or be empty
- * @throws RestoreError `folder_not_empty`; BackupDamaged, StorageError
+ * @throws RestoreError `folder_not_empty`, `credentials_closed`; BackupDamaged, StorageError
  */
 export async function clone(
   pieces: AsyncIterable<Uint8Array>,
@@ -67,6 +72,7 @@ async function begun(
   { clock, random, issuer: wanted, credentials }: CloneOptions
 ): Promise<Cloned> {
   const { objects, secrets } = connections(join(source, STATE));
+  const typed = credentials ? opened(secrets, join(source, WALLET), credentials) : [];
   const db = openDatabase(path);
   try {
     migrate(db, SCHEMAS, clock);
@@ -99,7 +105,7 @@ async function begun(
         });
       }
       const keep = db.prepare('INSERT INTO secrets (object, secret) VALUES (?, ?)');
-      for (const { object, secret } of credentials ? secrets : []) {
+      for (const { object, secret } of typed) {
         keep.run(object, secret);
       }
     });
@@ -112,17 +118,38 @@ async function begun(
 
 function connections(path: string): {
   objects: RegisteredObject[];
-  secrets: { object: string; secret: string }[];
+  secrets: KeptSecret[];
 } {
   const db: DatabaseSync = openDatabase(path);
   try {
-    const secrets = db.prepare('SELECT object, secret FROM secrets').all();
+    const secrets = db.prepare('SELECT object, secret, vault FROM secrets').all();
     return {
       // What lives in a kernel has no place here: its principal is none of the clone's.
       objects: new Objects(db).list().filter(({ kind }) => kind !== KERNEL),
-      secrets: secrets as { object: string; secret: string }[]
+      secrets: secrets as unknown as KeptSecret[]
     };
   } finally {
     db.close();
   }
+}
+
+/** In clear text, until the new service starts and closes them by a key of its own. */
+function opened(
+  secrets: KeptSecret[],
+  wallet: string,
+  vaultOf: (wallet: string) => Vault | null
+): { object: string; secret: string }[] {
+  const vault = existsSync(wallet) ? vaultOf(wallet) : null;
+  return secrets.map(kept => {
+    try {
+      return { object: kept.object, secret: openSecret(kept, vault) };
+    } catch {
+      throw new RestoreError(
+        'credentials_closed',
+        'The credentials in this back-up are closed, as its keys are. Make the clone without ' +
+          'them, and type them again when you connect; or have nothing close them before you back ' +
+          'up (`facetry wallet --close nothing`).'
+      );
+    }
+  });
 }

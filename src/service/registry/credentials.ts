@@ -1,6 +1,7 @@
 import type { DatabaseSync } from 'node:sqlite';
 
-import type { RegisteredObject, Unit } from '../types';
+import { scrub } from '../storage';
+import type { RegisteredObject, Unit, Vault } from '../types';
 
 /**
  * `env:NAME`, `file:PATH`, `keyring:SERVICE/USER`, `exec:COMMAND`, `offered:NAME@ORIGIN`: resolved
@@ -27,17 +28,73 @@ export class SecretUnavailable extends Error {
   }
 }
 
+/** A typed credential as it lies there. */
+export interface KeptSecret {
+  object: string;
+  secret: string;
+  /** What closed it; null: nothing did. */
+  vault: string | null;
+}
+
+/**
+ * Has the vault close what lies there in clear text, from a release of before or a clone, so that
+ * it is not in the write-ahead log either.
+ */
+export function closeSecrets(db: DatabaseSync, vault: Vault): void {
+  const plain = db.prepare('SELECT object, secret FROM secrets WHERE vault IS NULL').all();
+  if (plain.length === 0) {
+    return;
+  }
+  db.exec('BEGIN IMMEDIATE');
+  try {
+    for (const { object, secret } of plain as unknown as KeptSecret[]) {
+      const closed = vault.close(secret, purposeOf(object));
+      const put = db.prepare('UPDATE secrets SET secret = ?, vault = ? WHERE object = ?');
+      put.run(closed, vault.id, object);
+    }
+    db.exec('COMMIT');
+  } finally {
+    if (db.isTransaction) {
+      db.exec('ROLLBACK');
+    }
+  }
+  scrub(db);
+}
+
+/**
+ * What lies there, opened.
+ *
+ * @param vault null: nothing closes what lies there
+ * @throws where this vault did not close it, as the credential of this object
+ */
+export function openSecret({ object, secret, vault: by }: KeptSecret, vault: Vault | null): string {
+  if (by === null) {
+    return secret;
+  }
+  if (by !== vault?.id) {
+    throw new Error('It was closed by another vault.');
+  }
+  return vault.open(secret, purposeOf(object));
+}
+
+function purposeOf(object: string): string {
+  return `credential of ${object}`;
+}
+
 /** Credentials of upstreams: typed ones in their own table, others by reference at call time. */
 export class Credentials {
+  /** @param vault closes typed ones; null: nothing does */
   constructor(
     private readonly db: DatabaseSync,
-    private readonly needSecret: (ref: string) => Promise<string>
+    private readonly needSecret: (ref: string) => Promise<string>,
+    private readonly vault: Vault | null
   ) {}
 
   /**
    * The credential for one call; null where the object needs none.
    *
-   * @throws SecretUnavailable where the reference can't be resolved.
+   * @throws SecretUnavailable where the reference can't be resolved, or what was typed is closed by a
+   * vault that is not there.
    */
   async of(object: Pick<RegisteredObject, 'name' | 'config'>): Promise<string | null> {
     const ref = (object.config as { credential?: unknown } | null)?.credential;
@@ -48,18 +105,26 @@ export class Credentials {
         throw new SecretUnavailable(object.name);
       }
     }
-    const row = this.db.prepare('SELECT secret FROM secrets WHERE object = ?').get(object.name) as
-      { secret: string } | undefined;
-    return row?.secret ?? null;
+    const row = this.db.prepare('SELECT * FROM secrets WHERE object = ?').get(object.name) as
+      KeptSecret | undefined;
+    try {
+      return row === undefined ? null : openSecret(row, this.vault);
+    } catch {
+      throw new SecretUnavailable(object.name);
+    }
   }
 
   keep(_unit: Unit, object: string, secret: string): void {
     this.db
       .prepare(
-        'INSERT INTO secrets (object, secret) VALUES (?, ?) ' +
-          'ON CONFLICT (object) DO UPDATE SET secret = excluded.secret'
+        'INSERT INTO secrets (object, secret, vault) VALUES (?, ?, ?) ' +
+          'ON CONFLICT (object) DO UPDATE SET secret = excluded.secret, vault = excluded.vault'
       )
-      .run(object, secret);
+      .run(
+        object,
+        this.vault ? this.vault.close(secret, purposeOf(object)) : secret,
+        this.vault?.id ?? null
+      );
   }
 
   forget(_unit: Unit, object: string): void {

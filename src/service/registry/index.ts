@@ -10,11 +10,12 @@ import type {
   Registry,
   SystemObjects,
   Unit,
-  Upstream
+  Upstream,
+  Vault
 } from '../types';
 import type { Waiting } from '../waiting';
 import { registryActions } from './actions';
-import { Credentials } from './credentials';
+import { closeSecrets, Credentials } from './credentials';
 import { Objects } from './objects';
 import { Offers } from './offers';
 import { type Proposal, Proposals } from './proposals';
@@ -37,6 +38,8 @@ export interface RegistryOptions {
   runner: RunnerOptions;
   /** Resolves `env: file: keyring: exec:` (the supervisor does); the value is never kept. */
   needSecret(ref: string): Promise<string>;
+  /** Closes typed credentials where they lie; null: nothing does. */
+  vault: Vault | null;
   permissions: Permissions;
   principal(kid: string): PrincipalRecord | undefined;
   paused(kid: string): boolean;
@@ -70,11 +73,14 @@ const LIMITS: UpstreamLimits = {
 };
 
 export function createRegistry(options: RegistryOptions): ServiceRegistry {
-  const { db, needSecret } = options;
+  const { db, needSecret, vault } = options;
+  if (vault) {
+    closeSecrets(db, vault);
+  }
   const objects = new Objects(db);
   const { permissions } = options;
   const proposals = new Proposals({ ...options, objects, permissions });
-  const credentials = new Credentials(db, needSecret);
+  const credentials = new Credentials(db, needSecret, vault);
   const runner = new Runner(options.runner);
   const offers = new Offers({ ...options, objects, proposals });
   const parts = { ...options, objects, proposals, credentials, runner, offers };

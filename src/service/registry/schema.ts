@@ -41,5 +41,10 @@ CREATE TABLE proposals (
 ) STRICT;
 `;
 
+/** Which vault closed it; null: of before, until the next start. */
+const closedSecrets = `
+ALTER TABLE secrets ADD COLUMN vault TEXT;
+`;
+
 /** Tables of the registry in `state.sqlite`: all steps, in order. */
-export const registrySteps: readonly string[] = [tables, whatWasFound];
+export const registrySteps: readonly string[] = [tables, whatWasFound, closedSecrets];

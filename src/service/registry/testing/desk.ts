@@ -71,6 +71,7 @@ export class Desk {
   open(): ServiceRegistry {
     this.registry?.close();
     return (this.registry = createRegistry({
+      vault: null,
       db: this.db,
       journal: this.journal,
       clock: this.clock,
