@@ -211,6 +211,22 @@ test.describe('the sidebar', () => {
     ).toBeVisible();
   });
 
+  for (const theme of THEMES) {
+    test(`scrolled away from what waits, says so and leads there, ${theme}`, async ({ page }) => {
+      await page.setViewportSize({ ...NARROW, height: 300 });
+      await open(page, theme, 'state=waiting');
+      const above = page.getByRole('button', { name: '2 requests wait for you' });
+      await page.getByRole('heading', { name: 'Waiting for you' }).waitFor();
+      await expect(above).toBeHidden();
+      await page.locator('.jp-Facetry-foot').scrollIntoViewIfNeeded();
+      await expect(above).toBeInViewport();
+      await expectAccessible(page);
+      await above.click();
+      await expect(above).toBeHidden();
+      await expect(page.getByRole('heading', { name: 'Waiting for you' })).toBeInViewport();
+    });
+  }
+
   test('shows a facet as in use while a call runs', async ({ page }) => {
     await open(page, 'light', 'state=using');
     await expect(page.locator('[data-state="in use"]')).toContainText('bank');

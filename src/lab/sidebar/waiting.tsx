@@ -7,6 +7,7 @@ import { principalIcon } from '../kinds';
 import type { FacetryModel } from '../service/model';
 import { names, waited } from '../service/words';
 import type { SidebarActions } from './actions';
+import { useInSight } from './useInSight';
 
 /**
  * Requests that need a person: the card of one in the consent frame, the others below it, so that
@@ -24,11 +25,16 @@ export function Waiting(props: {
   const [chosen, setChosen] = React.useState<string | null>(null);
   const section = React.useRef<HTMLElement>(null);
   const current = waiting.find(request => request.id === chosen) ?? waiting[0];
+  const card = React.useRef<HTMLDivElement>(null);
+  const inSight = useInSight(card, current !== undefined);
+  const goThere = (): void => {
+    section.current?.scrollIntoView({ block: 'nearest' });
+    section.current?.querySelector('iframe')?.focus();
+  };
   React.useEffect(() => {
     if (revealed !== null) {
       setChosen(revealed.request);
-      section.current?.scrollIntoView({ block: 'nearest' });
-      section.current?.querySelector('iframe')?.focus();
+      goThere();
     }
   }, [revealed]);
   React.useEffect(() => {
@@ -40,34 +46,45 @@ export function Waiting(props: {
   }
   const others = waiting.filter(request => request !== current);
   return (
-    <section
-      ref={section}
-      className="jp-Facetry-waiting"
-      data-region
-      aria-label={trans.__('Waiting for you (%1)', waiting.length)}
-    >
-      <h2>
-        {trans.__('Waiting for you')}
-        <span className="jp-Facetry-count">{waiting.length}</span>
-      </h2>
-      <ul className="jp-Facetry-list">
-        <Asker request={current} trans={trans} />
-      </ul>
-      <ConsentFrame
-        status={model.status}
-        show={{ request: current.id }}
-        trans={trans}
-        openWindow={actions.openConsent}
-        left={actions.leave}
-      />
-      {others.length > 0 && (
-        <ul className="jp-Facetry-list">
-          {others.map(request => (
-            <Asker key={request.id} request={request} trans={trans} choose={setChosen} />
-          ))}
-        </ul>
+    <>
+      {!inSight && (
+        <div className="jp-Facetry-above">
+          <button type="button" onClick={goThere}>
+            {trans._n('%1 request waits for you', '%1 requests wait for you', waiting.length)}
+          </button>
+        </div>
       )}
-    </section>
+      <section
+        ref={section}
+        className="jp-Facetry-waiting"
+        data-region
+        aria-label={trans.__('Waiting for you (%1)', waiting.length)}
+      >
+        <h2>
+          {trans.__('Waiting for you')}
+          <span className="jp-Facetry-count">{waiting.length}</span>
+        </h2>
+        <ul className="jp-Facetry-list">
+          <Asker request={current} trans={trans} />
+        </ul>
+        <div ref={card}>
+          <ConsentFrame
+            status={model.status}
+            show={{ request: current.id }}
+            trans={trans}
+            openWindow={actions.openConsent}
+            left={actions.leave}
+          />
+        </div>
+        {others.length > 0 && (
+          <ul className="jp-Facetry-list">
+            {others.map(request => (
+              <Asker key={request.id} request={request} trans={trans} choose={setChosen} />
+            ))}
+          </ul>
+        )}
+      </section>
+    </>
   );
 }
 
