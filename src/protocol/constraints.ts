@@ -11,12 +11,22 @@ export { parseConstraint } from './constraintForm';
 type Member = keyof Constraint;
 type Check = (value: unknown) => string | null;
 
+/** One check of a list against many values. Only what has members is compared by its canonical form. */
 function among(values: readonly Json[]): (value: unknown) => boolean {
-  const canonical = new Set(values.map(value => jcs(value)));
-  return value => canonical.has(jcs(value));
+  let canonical: Set<string> | undefined;
+  return value => {
+    if (typeof value === 'string' || typeof value === 'boolean' || isFiniteNumber(value)) {
+      return values.includes(value);
+    }
+    canonical ??= new Set(values.map(one => jcs(one)));
+    return canonical.has(jcs(value));
+  };
 }
 
-/** One check of a list against many values: the list is brought into canonical form once. */
+function isFiniteNumber(value: unknown): value is number {
+  return Number.isFinite(value);
+}
+
 type Rules = {
   [M in Member]-?: (limit: NonNullable<Constraint[M]>) => Check;
 };
@@ -64,6 +74,7 @@ const RULES: Rules = {
     if (!Array.isArray(value)) {
       return 'is not a list';
     }
+    jcs(value);
     return limit.every(among(value as Json[])) ? null : 'lacks an element that is demanded';
   },
   subset: limit => {

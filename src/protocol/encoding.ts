@@ -11,11 +11,17 @@ interface Codec {
 }
 
 const BASE64 = 'ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789';
-const OUTSIDE = 255;
+const OUTSIDE = -1;
 
 function base64Codec(name: string, alphabet: string, padded: boolean): Codec {
-  const values = new Uint8Array(128).fill(OUTSIDE);
+  /** By the code of a character; a negative one makes the whole group negative. */
+  const values = new Int8Array(128).fill(OUTSIDE);
   [...alphabet].forEach((character, value) => (values[character.charCodeAt(0)] = value));
+
+  function valueAt(text: string, i: number): number {
+    const code = text.charCodeAt(i);
+    return code < 128 ? values[code]! : OUTSIDE;
+  }
 
   function encode(bytes: Uint8Array): string {
     let text = '';
@@ -51,34 +57,32 @@ function base64Codec(name: string, alphabet: string, padded: boolean): Codec {
       refuse();
     }
     const bytes = new Uint8Array(Math.floor((end * 3) / 4));
-    let group = 0;
     let at = 0;
-    for (let i = 0; i < end; i++) {
-      const code = text.charCodeAt(i);
-      const value = code < 128 ? values[code]! : OUTSIDE;
-      if (value === OUTSIDE) {
+    for (let i = 0; i < end - tail; i += 4) {
+      const group =
+        (valueAt(text, i) << 18) |
+        (valueAt(text, i + 1) << 12) |
+        (valueAt(text, i + 2) << 6) |
+        valueAt(text, i + 3);
+      if (group < 0) {
         refuse();
       }
-      group = (group << 6) | value;
-      if (i % 4 === 3) {
-        bytes[at++] = group >> 16;
-        bytes[at++] = group >> 8;
-        bytes[at++] = group;
-        group = 0;
-      }
+      bytes[at++] = group >> 16;
+      bytes[at++] = group >> 8;
+      bytes[at++] = group;
     }
-    // Stray trailing bits would give one value two spellings.
-    if (tail === 2) {
-      if ((group & 15) !== 0) {
+    if (tail > 0) {
+      const third = tail === 3 ? valueAt(text, end - 1) : 0;
+      const group =
+        (valueAt(text, end - tail) << 18) | (valueAt(text, end - tail + 1) << 12) | (third << 6);
+      // Stray trailing bits would give one value two spellings.
+      if (group < 0 || (group & (tail === 3 ? 0xff : 0xffff)) !== 0) {
         refuse();
       }
-      bytes[at] = group >> 4;
-    } else if (tail === 3) {
-      if ((group & 3) !== 0) {
-        refuse();
+      bytes[at++] = group >> 16;
+      if (tail === 3) {
+        bytes[at] = group >> 8;
       }
-      bytes[at++] = group >> 10;
-      bytes[at] = group >> 2;
     }
     return bytes;
   }

@@ -1,11 +1,4 @@
-import {
-  algOf,
-  facetId,
-  gate,
-  type GatedToken,
-  sha256Hex,
-  type VerifiedToken
-} from '../../protocol';
+import { algOf, gate, type GatedToken, sha256Hex, type VerifiedToken } from '../../protocol';
 import { Refusal } from '../errors';
 import type { Clock, FacetBook, FacetRecord, PrincipalRecord, ServiceRequest } from '../types';
 import type { Refusals } from './refusals';
@@ -50,8 +43,11 @@ export class Admission {
     }
   ) {}
 
-  /** @throws Refusal: shape, facet or signature; the same work whichever of them fails */
-  signed(nonce: string, compact: string, { request, maxLength }: Presented): Holding {
+  /**
+   * @param id of the facet at whose address it came
+   * @throws Refusal: shape, facet or signature; the same work whichever of them fails
+   */
+  signed(id: string, compact: string, { request, maxLength }: Presented): Holding {
     const { book, verifier, decoy, unread } = this.parts;
     const { source } = request;
     let gated: GatedToken<'facet-action'>;
@@ -65,7 +61,7 @@ export class Admission {
       throw error;
     }
     const alg = gated.header.alg === 'ES256' ? 'ES256' : 'Ed25519';
-    const facet = book.facet(facetId(nonce));
+    const facet = book.facet(id);
     const holder = facet && book.principal(facet.holder);
     if (!facet || !holder || algOf(holder.key) !== alg) {
       decoy.verify(alg, gated.signingInput, gated.signature);

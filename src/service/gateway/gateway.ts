@@ -67,7 +67,8 @@ export class Gateway {
    */
   async use(nonce: string, compact: string, presented: Presented): Promise<ServiceResponse> {
     const { book, entrance, traces } = this.parts;
-    const facet = book.facet(facetId(nonce));
+    const id = facetId(nonce);
+    const facet = book.facet(id);
     if (facet && entrance.isProven(presented.request, facet.holder)) {
       this.mustFindRoom(facet, compact);
     }
@@ -76,8 +77,8 @@ export class Gateway {
       await traces.part('turn', () => waits);
     }
     return isSealed(compact)
-      ? this.useSealed(nonce, compact, presented)
-      : this.act(this.signed(nonce, compact, presented), presented);
+      ? this.useSealed(id, compact, presented)
+      : this.act(this.signed(id, compact, presented), presented);
   }
 
   /**
@@ -94,17 +95,13 @@ export class Gateway {
     }
   }
 
-  private signed(nonce: string, compact: string, presented: Presented): Holding {
+  private signed(id: string, compact: string, presented: Presented): Holding {
     const { admission, traces } = this.parts;
-    return traces.part('signature', () => admission.signed(nonce, compact, presented));
+    return traces.part('signature', () => admission.signed(id, compact, presented));
   }
 
   /** Whoever stands in between learns of the answer that there is one, and about how long. */
-  private async useSealed(
-    nonce: string,
-    jwe: string,
-    presented: Presented
-  ): Promise<ServiceResponse> {
+  private async useSealed(id: string, jwe: string, presented: Presented): Promise<ServiceResponse> {
     const { sealing } = this.parts;
     const { token, upload } = await this.opened(jwe, presented);
     const read = async (limit: number): Promise<Uint8Array> => {
@@ -115,7 +112,7 @@ export class Gateway {
       return upload;
     };
     const inner = { ...presented, upload: { read }, maxLength: MAX_TOKEN, sealed: true } as const;
-    const holding = this.signed(nonce, token, inner);
+    const holding = this.signed(id, token, inner);
     const answer = await this.act(holding, inner).catch((error: unknown) => {
       if (error instanceof Problem) {
         return problem(error);
@@ -202,7 +199,8 @@ export class Gateway {
     } finally {
       if (!ours) {
         // A stream takes its turn to its end.
-        void Promise.resolve(over).then(() => turns.leave(caller));
+        const leave = (): void => turns.leave(caller);
+        void (over ? over.then(leave) : leave());
       }
     }
   }

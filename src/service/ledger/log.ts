@@ -5,9 +5,11 @@ import { type EntryKind, type FieldGroup, hex } from '../../protocol';
 import {
   type FormerKey,
   formatCheckpoint,
+  formatNote,
   LedgerError,
+  type NoteKey,
   parseCheckpoint,
-  signNote,
+  parseVkey,
   TileTree,
   verifyNote
 } from '../../ledger';
@@ -79,6 +81,7 @@ export class Log {
       )
     };
     this.signer = options.identity;
+    this.key = parseVkey(this.signer.logKey);
     this.salts = new Salts(options.random);
     this.tiles = new Tiles(db);
     const head = db.prepare('SELECT size, settled, checkpoint FROM log_head').get() as
@@ -165,18 +168,17 @@ export class Log {
     }
     this.tree.append(this.pending.map(row => leafHashOf(row.leaf)));
     const size = this.durableSize + this.pending.length;
-    const { origin, logKey, signLog } = this.signer;
-    this.nextNote = signNote(
-      formatCheckpoint({ origin, size, root: this.tree.root() }),
-      logKey,
-      signLog
-    );
+    const { origin, signLog } = this.signer;
+    const { name, id } = this.key;
+    const text = formatCheckpoint({ origin, size, root: this.tree.root() });
+    this.nextNote = formatNote(text, [{ name, id, signature: signLog(Buffer.from(text)) }]);
     this.sql.head.run(size, this.settled(size), this.nextNote);
   }
 
   /** The next checkpoint, and all after it, are another log's: one that continues this one. */
   handOver(next: LogSigner): void {
     this.signer = next;
+    this.key = parseVkey(next.logKey);
   }
 
   /** The caller's transaction is durable. @returns the first index and the one past the last. */
@@ -373,6 +375,8 @@ export class Log {
   private readonly tiles: Tiles;
   private readonly salts: Salts;
   private signer: LogSigner;
+  /** The signer's, as its notes name it. */
+  private key: Pick<NoteKey, 'name' | 'id'>;
   private readonly recent = new Map<number, EntryRow>();
   private readonly open = new Set<number>();
   private readonly tree: TileTree;

@@ -1,6 +1,6 @@
 import type { DatabaseSync } from 'node:sqlite';
 
-import type { Saying } from './sayings';
+import type { Dimension, Saying } from './sayings';
 
 export type Direction = 'up' | 'down';
 
@@ -94,7 +94,7 @@ export class Postings {
         } else {
           this.sql.remove.run(word, block);
           this.sql.unlearn.run(word);
-          this.words.delete(keyOf(saying));
+          this.words.delete(saying);
         }
       }
     }
@@ -104,13 +104,12 @@ export class Postings {
   readonly clear: () => void;
 
   word(saying: Saying): number | undefined {
-    const key = keyOf(saying);
-    const known = this.words.get(key);
+    const known = this.words.get(saying);
     if (known !== undefined) {
       return known;
     }
     const row = this.sql.word.get(...saying) as { id: number } | undefined;
-    return row && this.keep(key, row.id);
+    return row && this.words.keep(saying, row.id);
   }
 
   /** The next entry from `at` on, in this direction, that says a word. */
@@ -140,21 +139,44 @@ export class Postings {
 
   private learn(saying: Saying): number {
     const { id } = this.sql.learn.get(...saying) as { id: number };
-    return this.keep(keyOf(saying), id);
+    return this.words.keep(saying, id);
   }
 
-  private keep(key: string, id: number): number {
-    if (this.words.size >= KEPT) {
-      this.words.clear();
-    }
-    this.words.set(key, id);
-    return id;
-  }
-
-  private readonly words = new Map<string, number>();
+  private readonly words = new Words();
   private readonly sql;
 }
 
-function keyOf([dimension, value]: Saying): string {
-  return `${dimension} ${value}`;
+/** Ids of words, by what they say: every saying of every entry is looked up. */
+class Words {
+  get([dimension, value]: Saying): number | undefined {
+    return this.ids.get(dimension)?.get(value);
+  }
+
+  keep([dimension, value]: Saying, id: number): number {
+    if (this.size >= KEPT) {
+      this.clear();
+    }
+    const ids = this.ids.get(dimension);
+    if (ids) {
+      ids.set(value, id);
+    } else {
+      this.ids.set(dimension, new Map([[value, id]]));
+    }
+    this.size += 1;
+    return id;
+  }
+
+  delete([dimension, value]: Saying): void {
+    if (this.ids.get(dimension)?.delete(value)) {
+      this.size -= 1;
+    }
+  }
+
+  clear(): void {
+    this.ids.clear();
+    this.size = 0;
+  }
+
+  private readonly ids = new Map<Dimension, Map<string, number>>();
+  private size = 0;
 }
