@@ -285,7 +285,7 @@ describe('an approver', () => {
     ['without an end', { until: undefined }, 'bad_introduction'],
     ['for more than a year', { until: NOON + 367 * 86_400 }, 'bad_introduction'],
     ['with bounds that end later', { until: UNTIL - 1 }, 'bad_introduction'],
-    ['by a knock', { knock: '0'.repeat(32) }, 'no_such_knock'],
+    ['by a knock', { knock: '0'.repeat(32), key: 'A'.repeat(43) }, 'no_such_knock'],
     ['as somebody who recovers', { recovery: true }, 'bad_introduction'],
     ['as an owner', { kind: 'owner' }, 'bad_introduction'],
     [
