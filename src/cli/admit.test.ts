@@ -60,7 +60,9 @@ describe('at a terminal', () => {
     const { id, code } = await service.knock(keys, 'Ann’s lab', 'host');
     const ran = await desk.run('admit', { typed: ['correct horse', code, 'lab', 'admit'] });
     expect(ran).toMatchObject({ code: 0, out: expect.stringContaining('“lab” is let in until') });
-    expect(ran.shown).toContain('may deny, pause, revoke and propose. It can approve nothing.');
+    expect(ran.shown).toContain(
+      'may deny, pause and revoke that; of others here it sees and stops nothing.'
+    );
     const told = await service.knocked(keys, id);
     const introduction = told.state === 'admitted' ? told.code : '';
     const { kind } = await service.enrol(keys, { code: introduction, name: 'x' });

@@ -206,11 +206,22 @@ export interface Evidence {
 }
 
 /** Facets and principals as the gateway reads them; memory over SQLite, all calls synchronous. */
+/** A host with whom it brought in: those whom its page sees and stops. */
+export interface Circle {
+  /** kid of the host. */
+  readonly host: string;
+  has(kid: string): boolean;
+  /** All of it, the host first. */
+  members(): string[];
+}
+
 export interface FacetBook {
   facet(id: string): FacetRecord | undefined;
   principal(kid: string): PrincipalRecord | undefined;
   /** From the facet itself up to the genesis facet. */
   chain(id: string): FacetRecord[];
+  /** Whom a facet is about, where a host's introduction brought it; null: nothing bounds it so. */
+  circleOf(facet: FacetRecord): Circle | null;
   /**
    * Takes one use of every link inside the intent's unit, sets aside of their budgets, and takes
    * what they consume. Throws Refusal('spent' | 'over_budget' | 'requirement'), TooSoon.

@@ -37,8 +37,8 @@ export const admit: Command = {
       if (knock.kind === 'host') {
         terminal.say(
           'It is a JupyterLab: its notebooks may then ask, each for itself. Its page sees what ' +
-            'everybody at this service asked for, holds and did, and may deny, pause, revoke and ' +
-            'propose. It can approve nothing.'
+            'they ask for, hold and do, and may deny, pause and revoke that; of others here it sees ' +
+            'and stops nothing. It may propose services to connect, and can approve nothing.'
         );
       }
       const name = typed.text('as') ?? (await terminal.ask('What to call it: '));

@@ -218,7 +218,7 @@ export const ENGLISH = {
     'It may then ask you for permissions and holds none yet. Is the code below the one on your own screen? If somebody sent it to you, by mail, chat or telephone, leave it out: that is how people are deceived.',
   admitHostHeading: 'Let this JupyterLab in?',
   admitHostMay:
-    'Its notebooks may then ask you for permissions, each for itself; they hold none yet. Its page sees what everybody here asked for, holds and did, and may deny, pause, revoke and propose. It can approve nothing.',
+    'Its notebooks may then ask you for permissions, each for itself; they hold none yet. Its page sees what they ask for, hold and do, and may deny, pause and revoke that; of others here it sees and stops nothing. It may propose services to connect, and can approve nothing.',
   admitHostWarn:
     'Is the code below the one that your own JupyterLab shows, just now? If somebody sent it to you, by mail, chat or telephone, leave it out: that is how people are deceived.',
   admitFor: 'Let it in for',

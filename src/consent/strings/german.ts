@@ -237,7 +237,7 @@ export const GERMAN: Strings = {
     'Es darf Sie dann um Berechtigungen bitten und hat noch keine. Ist der Code unten der auf Ihrem eigenen Bildschirm? Hat ihn Ihnen jemand geschickt, per Mail, Chat oder Telefon, so lassen Sie es draußen: So werden Menschen getäuscht.',
   admitHostHeading: 'Dieses JupyterLab einlassen?',
   admitHostMay:
-    'Seine Notebooks dürfen Sie dann um Berechtigungen bitten, jedes für sich; noch haben sie keine. Seine Seite sieht, worum hier alle gebeten, was sie haben und was sie getan haben, und darf ablehnen, anhalten, widerrufen und vorschlagen. Genehmigen kann sie nichts.',
+    'Seine Notebooks dürfen Sie dann um Berechtigungen bitten, jedes für sich; noch haben sie keine. Seine Seite sieht, worum diese bitten, was sie haben und tun, und darf das ablehnen, anhalten und widerrufen; von anderen hier sieht und beendet sie nichts. Sie darf Dienste zum Verbinden vorschlagen; genehmigen kann sie nichts.',
   admitHostWarn:
     'Ist der Code unten der, den Ihr eigenes JupyterLab zeigt, gerade eben? Hat ihn Ihnen jemand geschickt, per Mail, Chat oder Telefon, so lassen Sie es draußen: So werden Menschen getäuscht.',
   admitFor: 'Einlassen für',

@@ -2,7 +2,8 @@ import type { DatabaseSync, SQLOutputValue } from 'node:sqlite';
 
 import type { Bound, Ended, Terms } from '../../protocol';
 import type { Use } from '../counting';
-import type { FacetBook, FacetRecord, Pause, PrincipalRecord, Taken, Unit } from '../types';
+import type { Circle, FacetBook, FacetRecord, Pause, PrincipalRecord, Taken, Unit } from '../types';
+import { circleOf } from './circle';
 import { Counters } from './counters';
 import { KeptEvidence } from './evidence';
 import { hostOf } from './hosting';
@@ -122,6 +123,10 @@ export class Book implements FacetBook {
       this.chains.set(id, chain);
     }
     return chain;
+  }
+
+  circleOf(facet: FacetRecord): Circle | null {
+    return circleOf(this, facet);
   }
 
   /** The keyless facet that everything descends from; undefined before the first start. */
@@ -306,20 +311,25 @@ export class Book implements FacetBook {
   /**
    * Facets but genesis and rules, newest first; where they are more than `limit`, the ended ones go first,
    * so that what can still be used can be seen.
+   *
+   * @param holders of these alone, with what came from theirs
    */
-  listFacets(limit: number, now: number): Facet[] {
+  listFacets(limit: number, now: number, holders?: readonly string[]): Facet[] {
     const rows = this.db
       .prepare(
         `SELECT id FROM (
            SELECT id, issued_at, rowid AS position FROM facets
              WHERE parent IS NOT NULL AND id NOT IN (SELECT facet FROM rules)
+               ${holders ? `AND id IN (${HELD_BY})` : ''}
              ORDER BY revoked_at IS NULL
-               AND coalesce(json_extract(terms, '$.expiry') * 1000 > ?, TRUE) DESC,
+               AND coalesce(json_extract(terms, '$.expiry') * 1000 > :now, TRUE) DESC,
                issued_at DESC, rowid DESC
-             LIMIT ?
+             LIMIT :limit
          ) ORDER BY issued_at DESC, position DESC`
       )
-      .all(now, limit) as { id: string }[];
+      .all({ now, limit, ...(holders && { holders: JSON.stringify(holders) }) }) as {
+      id: string;
+    }[];
     return rows.map(row => this.facet(row.id)!);
   }
 
@@ -370,6 +380,12 @@ export class Book implements FacetBook {
   private readonly touched = new Set<Facet>();
   private readonly listeners = new Set<(ids: readonly string[]) => void>();
 }
+
+/** Facets of these holders, and what came from them. */
+const HELD_BY = `WITH RECURSIVE held(id) AS (
+    SELECT id FROM facets WHERE holder IN (SELECT value FROM json_each(:holders))
+    UNION SELECT child.id FROM facets AS child JOIN held ON child.parent = held.id
+  ) SELECT id FROM held`;
 
 function facetOf(row: Row): Facet {
   return {

@@ -1,5 +1,5 @@
 import { type Bound, boundAct, boundNeeds, type Defined } from '../../protocol';
-import type { FacetRecord } from '../types';
+import type { FacetBook, FacetRecord } from '../types';
 import type { Facet } from './book';
 import type { FacetRequest } from './requests';
 
@@ -9,7 +9,15 @@ export function boundsOf(facet: FacetRecord): readonly Bound[] | null {
 }
 
 /** Whether a request concerns whoever uses this facet: of all others it is told nothing. */
-export function concerns(facet: FacetRecord, request: FacetRequest, defined: Defined): boolean {
+export function concerns(
+  book: Pick<FacetBook, 'circleOf'>,
+  facet: FacetRecord,
+  request: FacetRequest,
+  defined: Defined
+): boolean {
+  if (book.circleOf(facet)?.has(request.asker) === false) {
+    return false;
+  }
   const bounds = boundsOf(facet);
   if (bounds === null) {
     return true;

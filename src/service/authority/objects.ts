@@ -2,10 +2,18 @@ import { Problem, type VerifiedToken } from '../../protocol';
 import { HEX_ID, KID, TOKEN, define, text } from '../definitions';
 import { Pace } from '../pace';
 import { type ApprovesInPage, PAGE_MARK, pageMark } from '../pageMark';
-import type { Clock, PrincipalKind, SystemAction, SystemCall, SystemObjects } from '../types';
+import type {
+  Clock,
+  FacetRecord,
+  PrincipalKind,
+  SystemAction,
+  SystemCall,
+  SystemObjects
+} from '../types';
 import type { Book, Facet, Principal } from './book';
 import { boundsOf, concerns } from './bounding';
 import { type Catalogue, definedIn, pick } from './catalogue';
+import { mustBeWithin, paceOf } from './circle';
 import type { Confirming } from './confirming';
 import type { Decisions } from './decisions';
 import type { Delegation } from './delegation';
@@ -70,19 +78,20 @@ export function authorityObjects(parts: ObjectParts): SystemObjects {
 
 /**
  * A page's key is within reach of what a notebook shows, so it may not even narrow at will: all
- * pages together, for each can have another key. What changed nothing does not count, so that
- * nobody uses up the person's share without an effect that the ledger shows.
+ * pages together, of a host its own, for each can have another key. What changed nothing does not
+ * count, so that nobody uses up the person's share without an effect that the ledger shows.
  */
 async function paced<T>(
-  pace: Pace,
-  principal: { kind: PrincipalKind },
+  { pace, book }: { pace: Pace; book: Book },
+  { principal, facet }: SystemCall,
   narrow: () => Promise<T>,
   changed: (answer: T) => boolean = () => true
 ): Promise<T> {
   if (principal.kind !== 'page') {
     return narrow();
   }
-  if (!pace.admit(principal.kind)) {
+  const together = paceOf(book.circleOf(facet), principal);
+  if (!pace.admit(together)) {
     throw new Problem(
       429,
       'too_many_requests',
@@ -97,13 +106,13 @@ async function paced<T>(
     return answer;
   } finally {
     if (!counts) {
-      pace.forgive(principal.kind);
+      pace.forgive(together);
     }
   }
 }
 
 function requestActions(parts: ObjectParts, pace: Pace): Record<string, SystemAction> {
-  const { requests, views, clock, introductions, knocks, proposals } = parts;
+  const { book, requests, views, clock, introductions, knocks, proposals } = parts;
   return {
     list: {
       definition: define('list', true, 'Requests that wait for a decision, and the rules.'),
@@ -112,9 +121,9 @@ function requestActions(parts: ObjectParts, pace: Pace): Record<string, SystemAc
         return {
           requests: requests
             .pending(clock.now())
-            .filter(request => concerns(facet, request, definedIn(parts.catalogue)))
+            .filter(request => concerns(parts.book, facet, request, definedIn(parts.catalogue)))
             .map(request => views.request(request, principal)),
-          rules: boundsOf(facet) === null ? parts.rules.list() : [],
+          rules: rulesFor(parts, facet),
           ...(passkeys.length > 0 && { passkeys })
         };
       }
@@ -166,7 +175,7 @@ function requestActions(parts: ObjectParts, pace: Pace): Record<string, SystemAc
       perform: call => {
         const reason = call.args.reason === undefined ? null : String(call.args.reason);
         const deny = () => parts.decisions.deny(call, String(call.args.request), reason);
-        return paced(pace, call.principal, deny);
+        return paced({ pace, book }, call, deny);
       }
     },
     introduce: {
@@ -235,6 +244,11 @@ function requestActions(parts: ObjectParts, pace: Pace): Record<string, SystemAc
   };
 }
 
+/** Rules are whose who looks after all that there is. */
+function rulesFor({ book, rules }: ObjectParts, facet: FacetRecord) {
+  return boundsOf(facet) === null && book.circleOf(facet) === null ? rules.list() : [];
+}
+
 /** Each kind of decision has a token type of its own. */
 function decide(parts: ObjectParts, call: SystemCall) {
   const { decisions, confirmations, rules, passkeyChanges } = parts;
@@ -255,10 +269,18 @@ function facetsActions(parts: ObjectParts, pace: Pace): Record<string, SystemAct
   return {
     list: {
       definition: define('list', true, 'Facets and who holds them.'),
-      perform: () => ({
-        facets: book.listFacets(LISTED_FACETS, clock.now()).map(facet => views.facet(facet)),
-        principals: book.listPrincipals().map(principal => views.principal(principal))
-      })
+      perform: call => {
+        const circle = book.circleOf(call.facet);
+        const facets = book.listFacets(LISTED_FACETS, clock.now(), circle?.members());
+        const holders = new Set(facets.map(({ holder }) => holder));
+        const principals = book
+          .listPrincipals()
+          .filter(({ kid }) => circle === null || circle.has(kid) || holders.has(kid));
+        return {
+          facets: facets.map(facet => views.facet(facet)),
+          principals: principals.map(principal => views.principal(principal))
+        };
+      }
     },
     revoke: {
       definition: define(
@@ -269,12 +291,13 @@ function facetsActions(parts: ObjectParts, pace: Pace): Record<string, SystemAct
       ),
       perform: call => {
         const since = call.args.granted_since as number | undefined;
+        const target = mustBeWithin(book, book.circleOf(call.facet), targetOf(call.args));
         const revoke = () =>
-          revocation.revoke(targetOf(call.args), revokerOf(call), {
+          revocation.revoke(target, revokerOf(call), {
             ...(since !== undefined && { grantedSince: since * 1000 }),
             owners: call.principal.kind === 'owner'
           });
-        return paced(pace, call.principal, revoke, ({ revoked }) => revoked.length > 0);
+        return paced({ pace, book }, call, revoke, ({ revoked }) => revoked.length > 0);
       }
     },
     pause: {
@@ -285,8 +308,9 @@ function facetsActions(parts: ObjectParts, pace: Pace): Record<string, SystemAct
         { ...TARGET, reason: text(500) }
       ),
       perform: call => {
-        const pause = () => pausing.pause(targetOf(call.args), revokerOf(call));
-        return paced(pace, call.principal, pause, ({ paused }) => paused.length > 0);
+        const target = mustBeWithin(book, book.circleOf(call.facet), targetOf(call.args));
+        const pause = () => pausing.pause(target, revokerOf(call));
+        return paced({ pace, book }, call, pause, ({ paused }) => paused.length > 0);
       }
     },
     resume: {

@@ -12,7 +12,7 @@ export interface Target {
 }
 
 /** A facet that was renewed stands for what took its place. */
-export function latest(book: Book, target: Target): Target {
+export function latest(book: Pick<Book, 'latest'>, target: Target): Target {
   const facet = target.of === 'facet' ? book.latest(target.id) : undefined;
   return facet ? { of: 'facet', id: facet.id } : target;
 }

@@ -107,9 +107,9 @@ export class Verdicts {
    * @throws Problem 404 `no_such_request`
    */
   concerning({ facet }: SystemCall, id: string, now = this.parts.clock.now()): FacetRequest {
-    const { requests, catalogue } = this.parts;
+    const { book, requests, catalogue } = this.parts;
     const request = requests.get(id, now);
-    if (!request || !concerns(facet, request, definedIn(catalogue))) {
+    if (!request || !concerns(book, facet, request, definedIn(catalogue))) {
       throw new Problem(404, 'no_such_request', 'There is no such request.');
     }
     return request;

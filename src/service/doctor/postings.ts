@@ -15,17 +15,17 @@ export class PostingsCheck {
   }
 
   entry(row: EntryRow): void {
-    if (row.kind === 'intent') {
-      this.intents.set(row.index, row);
+    if (row.kind === 'intent' || row.kind === 'request') {
+      this.answerable.set(row.index, row);
     }
-    const intent = row.ref === null ? undefined : this.intents.get(row.ref);
+    const before = row.ref === null ? undefined : this.answerable.get(row.ref);
     if (row.kind === 'outcome' && row.ref !== null) {
-      this.intents.delete(row.ref);
+      this.answerable.delete(row.ref);
     }
     if (row.index >= (this.size ?? 0)) {
       return;
     }
-    for (const saying of sayingsOf(row, intent)) {
+    for (const saying of sayingsOf(row, before)) {
       this.told += 1;
       const word = this.postings.word(saying);
       if (word === undefined || this.postings.seek(word, row.index, 'up') !== row.index) {
@@ -64,7 +64,7 @@ export class PostingsCheck {
 
   private readonly postings: Postings;
   private readonly size: number | undefined;
-  /** Without an outcome so far. */
-  private readonly intents = new Map<number, EntryRow>();
+  /** Intents without an outcome so far, and requests, of which one may be decided more than once. */
+  private readonly answerable = new Map<number, EntryRow>();
   private told = 0;
 }

@@ -104,7 +104,7 @@ export function selfActions(parts: {
       limit: { type: 'integer', minimum: 1, maximum: 1000 }
     }),
     perform: ({ principal, args }) => ({
-      entries: views.query(principal, { ...args, principal: principal.kid }),
+      entries: views.query({ principal, circle: null }, { ...args, principal: principal.kid }),
       size: log.size,
       checkpoint: log.checkpoint
     })

@@ -3,8 +3,8 @@ import { define } from '../definitions';
 import {
   EventStream,
   type Journal,
-  type PrincipalRecord,
   type SystemAction,
+  type SystemCall,
   type SystemObjects
 } from '../types';
 import type { Log } from './log';
@@ -35,8 +35,8 @@ export function ledgerObject(parts: {
 }): SystemObjects[string] {
   const { journal, log, views, erase, published, publishing } = parts;
 
-  function visible(asker: PrincipalRecord, index: number) {
-    const view = views.entry(asker, index);
+  function visible({ principal, facet }: SystemCall, index: number) {
+    const view = views.entry(views.asker(principal, facet), index);
     if (!view) {
       throw new Problem(404, 'no_such_entry', `There is no entry ${index} that you may see.`);
     }
@@ -59,15 +59,15 @@ export function ledgerObject(parts: {
       notebook: WORD,
       cell: WORD
     }),
-    perform: ({ principal, args }) => ({
-      entries: views.query(principal, args as Question),
+    perform: ({ principal, facet, args }) => ({
+      entries: views.query(views.asker(principal, facet), args as Question),
       size: log.size,
       checkpoint: log.checkpoint
     })
   };
   const entry: SystemAction = {
     definition: define('entry', true, 'One entry of the ledger', { index: INDEX }, ['index']),
-    perform: ({ principal, args }) => visible(principal, args.index as number)
+    perform: call => visible(call, call.args.index as number)
   };
   const prove: SystemAction = {
     definition: define(
@@ -77,9 +77,10 @@ export function ledgerObject(parts: {
       { index: INDEX, published: PUBLISHED },
       ['index']
     ),
-    perform: ({ principal, args }) => {
+    perform: call => {
+      const { args } = call;
       const index = args.index as number;
-      visible(principal, index);
+      visible(call, index);
       const state = args.published === true ? withEntry(published, index) : log;
       return { proof: Buffer.from(b64.decode(log.receipt(index, state))).toString() };
     }
@@ -114,13 +115,13 @@ export function ledgerObject(parts: {
   };
   const watch: SystemAction = {
     definition: define('watch', true, 'Entries as they are made', { after: AFTER }),
-    perform: ({ principal, args, signal }) =>
+    perform: ({ principal, facet, args, signal }) =>
       new EventStream(
         watchEntries({
           journal,
           log,
           views,
-          asker: principal,
+          asker: views.asker(principal, facet),
           after: args.after as number | undefined,
           signal
         })

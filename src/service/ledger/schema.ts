@@ -68,6 +68,8 @@ export const ledgerSchema: Schema = {
        at INTEGER PRIMARY KEY,
        idx INTEGER NOT NULL
      ) STRICT;
+     DELETE FROM indexed;`,
+    `-- Entries are found by whom they are about, too: indexed anew, behind the calls.
      DELETE FROM indexed;`
   ]
 };

@@ -1,12 +1,18 @@
 import type { EntryView, FieldGroup } from '../../protocol';
-import type { FacetBook, PrincipalRecord } from '../types';
+import type { Circle, FacetBook, FacetRecord, PrincipalRecord } from '../types';
 import { type EntryRow, openedText, type OpeningTexts } from './entry';
-import type { Finder, Sought } from './finding';
+import { EVERYBODY, type Finder, type Saying, sayingsOf, type Sought } from './finding';
 import type { Log } from './log';
 
 /** As `aios/ledger query` takes it. */
-export interface Question extends Omit<Sought, 'also'> {
+export interface Question extends Omit<Sought, 'among'> {
   limit?: number;
+}
+
+/** Who asks, and about whom alone; null: about everybody, as far as its kind sees. */
+export interface Asker {
+  principal: PrincipalRecord;
+  circle: Circle | null;
 }
 
 const LIMIT = 100;
@@ -27,12 +33,11 @@ export class Views {
   /**
    * Entries in ascending order: the oldest after `after`, else the newest before `before`.
    */
-  query(asker: PrincipalRecord, question: Question): EntryView[] {
+  query(asker: Asker, question: Question): EntryView[] {
     const limit = Math.min(question.limit ?? LIMIT, MOST);
     const direction = question.after === undefined ? 'down' : 'up';
-    const sought: Sought = seesAll(asker)
-      ? question
-      : { ...question, also: [['principal', asker.kid]] };
+    const among = seenBy(asker);
+    const sought: Sought = among === null ? question : { ...question, among };
     const views: EntryView[] = [];
     let text = 0;
     for (const row of this.finder.rows(sought, direction)) {
@@ -49,16 +54,28 @@ export class Views {
   }
 
   /** undefined where there is no such entry, or none that this asker may see. */
-  entry(asker: PrincipalRecord, index: number): EntryView | undefined {
+  entry(asker: Asker, index: number): EntryView | undefined {
     const row = index < this.log.size ? this.log.row(index) : undefined;
     return row && this.visible(asker, row) ? this.view(asker, row) : undefined;
   }
 
-  visible(asker: PrincipalRecord, row: EntryRow): boolean {
-    return seesAll(asker) || row.principal === asker.kid;
+  /** Who uses this facet to look. */
+  asker(principal: PrincipalRecord, facet: FacetRecord): Asker {
+    return { principal, circle: this.book.circleOf(facet) };
   }
 
-  private view(asker: PrincipalRecord, row: EntryRow): EntryView {
+  private visible({ principal, circle }: Asker, row: EntryRow): boolean {
+    if (circle === null) {
+      return seesAll(principal) || row.principal === principal.kid;
+    }
+    const before = row.ref === null ? undefined : this.log.row(row.ref);
+    return sayingsOf(row, before).some(
+      ([dimension, kid]) =>
+        OF_SOMEBODY.includes(dimension) && (kid === EVERYBODY || circle.has(kid))
+    );
+  }
+
+  private view(asker: Asker, row: EntryRow): EntryView {
     const petname =
       row.principal === null ? undefined : this.book.principal(row.principal)?.petname;
     return {
@@ -73,8 +90,8 @@ export class Views {
     };
   }
 
-  private shown(asker: PrincipalRecord, row: EntryRow): EntryView['openings'] {
-    if (asker.kind !== 'page' || row.principal === asker.kid || this.inWallet(row)) {
+  private shown({ principal }: Asker, row: EntryRow): EntryView['openings'] {
+    if (principal.kind !== 'page' || row.principal === principal.kid || this.inWallet(row)) {
       return row.openings;
     }
     return Object.fromEntries(
@@ -92,9 +109,22 @@ export class Views {
   }
 }
 
-function seesAll(asker: PrincipalRecord): boolean {
-  return asker.kind === 'owner' || asker.kind === 'page';
+function seesAll({ kind }: PrincipalRecord): boolean {
+  return kind === 'owner' || kind === 'page';
 }
+
+/** What an entry says of which this asker sees; null: it sees all. */
+function seenBy({ principal, circle }: Asker): Saying[] | null {
+  if (circle !== null) {
+    return [EVERYBODY, ...circle.members()].flatMap(kid =>
+      OF_SOMEBODY.map((dimension): Saying => [dimension, kid])
+    );
+  }
+  return seesAll(principal) ? null : [['principal', principal.kid]];
+}
+
+/** By whom an entry is, and about whom. */
+const OF_SOMEBODY: readonly Saying[0][] = ['principal', 'about'];
 
 function lengthOf(openings: OpeningTexts): number {
   return Object.values(openings).reduce((sum, { bytes }) => sum + bytes.length, 0);

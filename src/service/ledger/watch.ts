@@ -1,6 +1,6 @@
-import type { Journal, PrincipalRecord } from '../types';
+import type { Journal } from '../types';
 import type { Log } from './log';
-import type { Views } from './views';
+import type { Asker, Views } from './views';
 
 const HEARTBEAT_MS = 15_000;
 /** Entries read at once while catching up, so that other calls get their turn. */
@@ -14,7 +14,7 @@ export async function* watchEntries(options: {
   journal: Journal;
   log: Log;
   views: Views;
-  asker: PrincipalRecord;
+  asker: Asker;
   after: number | undefined;
   signal: AbortSignal;
   heartbeatMs?: number;

@@ -8,7 +8,7 @@ import { type Dimension, isRare, type Saying, sayingsOf } from './sayings';
 import { Times } from './times';
 
 /** What entries are looked for by; all of it has to hold. */
-export interface Sought extends Partial<Record<Exclude<Dimension, 'kind'>, string>> {
+export interface Sought extends Partial<Record<Named, string>> {
   /** Entries after and before these. */
   after?: number;
   before?: number;
@@ -16,14 +16,16 @@ export interface Sought extends Partial<Record<Exclude<Dimension, 'kind'>, strin
   since?: number;
   until?: number;
   kinds?: readonly string[];
-  /** Further words that must be said. */
-  also?: readonly Saying[];
+  /** Of these one must be said. */
+  among?: readonly Saying[];
 }
+
+type Named = Exclude<Dimension, 'kind' | 'about'>;
 
 /** One has to be said. */
 type Criterion = readonly Saying[];
 
-const SAID: readonly Exclude<Dimension, 'kind'>[] = [
+const SAID: readonly Named[] = [
   'principal',
   'facet',
   'object',
@@ -168,8 +170,8 @@ export class Finder {
 }
 
 function criteriaOf(sought: Sought): Criterion[] {
-  const { kinds, also = [] } = sought;
-  const criteria: Criterion[] = also.map(saying => [saying]);
+  const { kinds, among } = sought;
+  const criteria: Criterion[] = among === undefined ? [] : [among];
   for (const dimension of SAID) {
     const value = sought[dimension];
     if (value !== undefined) {

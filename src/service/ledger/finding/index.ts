@@ -1,4 +1,4 @@
 export * from './finder';
 export * from './indexer';
 export * from './postings';
-export { sayingsOf } from './sayings';
+export { EVERYBODY, type Saying, sayingsOf } from './sayings';

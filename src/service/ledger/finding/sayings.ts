@@ -3,12 +3,18 @@ import { type EntryRow, openedText, type OpeningText } from '../entry';
 
 /** By what an entry is found. Times need no words: they never go back along the log. */
 export type Dimension =
-  'principal' | 'facet' | 'object' | 'action' | 'outcome' | 'notebook' | 'cell' | 'kind';
+  'principal' | 'facet' | 'object' | 'action' | 'outcome' | 'notebook' | 'cell' | 'kind' | 'about';
 
 export type Saying = readonly [Dimension, string];
 
 /** Entries of these kinds are most of a log: they are told apart by what else is said. */
 const COMMON: readonly string[] = ['intent', 'outcome'];
+
+/** Whom it is about what is connected: everybody may list that. */
+export const EVERYBODY = '*';
+
+/** Entries that somebody is told of who did not make them: whose facet it is, or was lent from. */
+const NAMES_ANOTHER: readonly string[] = ['revocation', 'pause', 'resume', 'delegation'];
 
 export function isRare(kind: string): boolean {
   return !COMMON.includes(kind);
@@ -16,11 +22,15 @@ export function isRare(kind: string): boolean {
 
 /**
  * What is said of an entry, as far as its openings are there.
- * @param intent of an outcome, which is found by what was done, too
+ * @param before what it refers to: an outcome is found by what was done, too, and a decision by
+ * whose request it decides
  */
-export function sayingsOf(row: EntryRow, intent?: EntryRow): Saying[] {
-  const { openings } = row.kind === 'outcome' && intent !== undefined ? intent : row;
+export function sayingsOf(row: EntryRow, before?: EntryRow): Saying[] {
+  const { openings } = row.kind === 'outcome' && before !== undefined ? before : row;
   const said = sayings(row, group => opened(openings[group]));
+  if (row.kind === 'decision' && typeof before?.principal === 'string') {
+    said.push(['about', before.principal]);
+  }
   if (row.kind === 'outcome') {
     said.push(...stateOf(opened(row.openings.result)));
   }
@@ -55,6 +65,12 @@ function sayings(
   say('principal', principal);
   say('facet', facet);
   const what = said('what');
+  if (NAMES_ANOTHER.includes(kind as string)) {
+    say('about', kind === 'delegation' ? what['by'] : what['holder']);
+  }
+  if (kind === 'registration' && what['change'] !== 'proposed') {
+    say('about', EVERYBODY);
+  }
   say('object', what['object'] ?? said('terms')['object']);
   say('action', what['action']);
   const cell = object(said('who')['cell']);
