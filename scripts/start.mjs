@@ -6,8 +6,8 @@ import { join } from 'node:path';
 import { environment, python, root, run } from './lib/workspace.mjs';
 import { setup } from './setup.mjs';
 
-/** The page that the browser opens first. */
-const LANDING = '/lab?facetry-tour';
+/** The page that the browser opens first; without a query, since Jupyter appends one. */
+const LANDING = '/facetry/start-tour';
 
 try {
   await setup();

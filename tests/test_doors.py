@@ -21,12 +21,15 @@ OURS = [
     ("GET", "facetry/status"),
     ("GET", "facetry/notebook?path=a.ipynb"),
     ("GET", "facetry/welcome"),
+    ("GET", "facetry/start-tour"),
     ("GET", "facetry/s/.well-known/facetry"),
     ("POST", "facetry/page"),
     ("POST", "facetry/retry"),
     ("POST", "facetry/tour"),
     ("POST", "facetry/s/facets"),
 ]
+# What they answer says only where to go on.
+REDIRECTS = ("facetry/welcome", "facetry/start-tour")
 
 
 @pytest.fixture(scope="module")
@@ -76,6 +79,21 @@ def test_a_cookie_alone_can_not_post(server: JupyterServer, method: str, path: s
         assert server.request(method, path, b"{}", marked, token=False)[0] == 200
 
 
+def test_the_address_that_npm_start_prints_leads_to_the_tour_logged_in(
+    server: JupyterServer,
+) -> None:
+    script = Path(__file__).parents[1] / "scripts/start.mjs"
+    landing = re.search(r"LANDING = '/(.+)'", script.read_text())
+    assert landing is not None
+    # As Jupyter prints it.
+    printed = f"{landing[1]}?token={TOKEN}"
+    status, headers, _body = server.request("GET", printed, token=False)
+    assert (status, headers["location"]) == (302, "/user/x/lab?facetry-tour")
+    cookie = headers["set-cookie"].partition(";")[0]
+    following = server.request("GET", "api/me", headers={"Cookie": cookie}, token=False)
+    assert following[0] == 200
+
+
 @pytest.mark.parametrize(("method", "path"), OURS)
 def test_a_foreign_host_is_refused(server: JupyterServer, method: str, path: str) -> None:
     for host in ("evil.example", "consent.localhost.evil.example", "127.0.0.1.nip.example"):
@@ -83,7 +101,7 @@ def test_a_foreign_host_is_refused(server: JupyterServer, method: str, path: str
         assert server.request(method, path, b"{}", headers)[0] == 403
 
 
-@pytest.mark.parametrize(("method", "path"), [one for one in OURS if "welcome" not in one[1]])
+@pytest.mark.parametrize(("method", "path"), [one for one in OURS if one[1] not in REDIRECTS])
 def test_a_page_of_another_origin_gets_nothing(
     server: JupyterServer, method: str, path: str
 ) -> None:

@@ -16,7 +16,7 @@ from tornado.web import HTTPError, authenticated, stream_request_body
 from .addresses import own_origin
 from .manifests import manifest_of
 from .streaming import AT_CONSENT, Passing
-from .welcome import WelcomeHandler
+from .welcome import StartTourHandler, WelcomeHandler
 
 if TYPE_CHECKING:
     from .app import Facetry
@@ -266,6 +266,7 @@ def handlers_of(facetry: Facetry) -> list[tuple[Any, ...]]:
         (r"/facetry/manifest", ManifestHandler, known),
         (r"/facetry/tour", TourHandler, known),
         (r"/facetry/welcome", WelcomeHandler, known),
+        (r"/facetry/start-tour", StartTourHandler),
         (r"/facetry/s/(.*)", PageProxy, known),
         (r"/facetry/consent/(.*)", ConsentHere, known),
     ]

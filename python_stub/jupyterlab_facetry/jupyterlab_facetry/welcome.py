@@ -1,4 +1,8 @@
-"""``facetry/welcome``: to the enrolment, at whichever of its places the browser reaches."""
+"""Where browsers are sent first.
+
+``facetry/welcome``: to the enrolment, at whichever of its places the browser reaches.
+``facetry/start-tour``: to JupyterLab with the tour.
+"""
 
 from __future__ import annotations
 
@@ -9,6 +13,7 @@ from typing import TYPE_CHECKING
 from facetry_service.supervisor import ServiceError
 from jupyter_server.auth.decorator import authorized
 from jupyter_server.base.handlers import JupyterHandler
+from jupyter_server.utils import url_path_join
 from tornado.web import authenticated
 
 from .addresses import own_origin
@@ -62,3 +67,18 @@ class WelcomeHandler(JupyterHandler):
         self.set_header("Vary", "Accept-Language")
         wanted = self.request.headers.get("Accept-Language", "")
         self.finish(finding_page(wanted, nonce=nonce, consent=consent))
+
+
+class StartTourHandler(JupyterHandler):
+    """To JupyterLab, which starts the tour.
+
+    An address of its own, since Jupyter appends ``?token=…`` to the one that it prints.
+    """
+
+    auth_resource = "facetry"
+
+    @authenticated
+    @authorized
+    def get(self) -> None:
+        """Redirect; the token stays behind, in the cookie of the login."""
+        self.redirect(f"{url_path_join(self.base_url, 'lab')}?facetry-tour")

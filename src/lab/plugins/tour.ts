@@ -60,7 +60,7 @@ export const tourPlugin: JupyterFrontEndPlugin<void> = {
     model.changed.connect(known);
     known();
     if (router !== null) {
-      // `npm start` opens this address. It is left behind, so that a reload does not start again.
+      // `facetry/start-tour` leads to this address. It is left behind, so that a reload does not start again.
       const arrive = 'facetry:arrive-at-tour';
       app.commands.addCommand(arrive, {
         label: trans.__('Facetry Tour'),
