@@ -79,19 +79,23 @@ def test_a_cookie_alone_can_not_post(server: JupyterServer, method: str, path: s
         assert server.request(method, path, b"{}", marked, token=False)[0] == 200
 
 
-def test_the_address_that_npm_start_prints_leads_to_the_tour_logged_in(
-    server: JupyterServer,
+def test_the_address_that_npm_start_prints_leads_to_the_enrolment_and_then_to_the_tour(
+    start_jupyter: Callable[..., JupyterServer],
 ) -> None:
+    server = start_jupyter()
+    server.ready()
     script = Path(__file__).parents[1] / "scripts/start.mjs"
     landing = re.search(r"LANDING = '/(.+)'", script.read_text())
     assert landing is not None
     # As Jupyter prints it.
     printed = f"{landing[1]}?token={TOKEN}"
     status, headers, _body = server.request("GET", printed, token=False)
+    assert (status, headers["location"]) == (302, "/user/x/facetry/welcome")
+    cookie = {"Cookie": headers["set-cookie"].partition(";")[0]}
+    assert server.request("GET", "api/me", headers=cookie, token=False)[0] == 200
+    Device.enrolled_by(server.link())
+    status, headers, _body = server.request("GET", landing[1], headers=cookie, token=False)
     assert (status, headers["location"]) == (302, "/user/x/lab?facetry-tour")
-    cookie = headers["set-cookie"].partition(";")[0]
-    following = server.request("GET", "api/me", headers={"Cookie": cookie}, token=False)
-    assert following[0] == 200
 
 
 @pytest.mark.parametrize(("method", "path"), OURS)

@@ -266,7 +266,7 @@ def handlers_of(facetry: Facetry) -> list[tuple[Any, ...]]:
         (r"/facetry/manifest", ManifestHandler, known),
         (r"/facetry/tour", TourHandler, known),
         (r"/facetry/welcome", WelcomeHandler, known),
-        (r"/facetry/start-tour", StartTourHandler),
+        (r"/facetry/start-tour", StartTourHandler, known),
         (r"/facetry/s/(.*)", PageProxy, known),
         (r"/facetry/consent/(.*)", ConsentHere, known),
     ]

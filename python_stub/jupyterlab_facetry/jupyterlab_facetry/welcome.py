@@ -1,7 +1,7 @@
 """Where browsers are sent first.
 
 ``facetry/welcome``: to the enrolment, at whichever of its places the browser reaches.
-``facetry/start-tour``: to JupyterLab with the tour.
+``facetry/start-tour``: to JupyterLab with the tour, by the welcome where nobody can approve yet.
 """
 
 from __future__ import annotations
@@ -69,16 +69,17 @@ class WelcomeHandler(JupyterHandler):
         self.finish(finding_page(wanted, nonce=nonce, consent=consent))
 
 
-class StartTourHandler(JupyterHandler):
-    """To JupyterLab, which starts the tour.
+class StartTourHandler(WelcomeHandler):
+    """To JupyterLab, which starts the tour; first to the welcome where nobody can approve yet.
 
     An address of its own, since Jupyter appends ``?token=…`` to the one that it prints.
     """
 
-    auth_resource = "facetry"
-
     @authenticated
     @authorized
-    def get(self) -> None:
+    async def get(self) -> None:
         """Redirect; the token stays behind, in the cookie of the login."""
-        self.redirect(f"{url_path_join(self.base_url, 'lab')}?facetry-tour")
+        if await self.facetry.first_places(own_origin(self.request)):
+            self.redirect(url_path_join(self.base_url, "facetry/welcome"))
+        else:
+            self.redirect(f"{url_path_join(self.base_url, 'lab')}?facetry-tour")
