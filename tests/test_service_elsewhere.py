@@ -121,6 +121,22 @@ def test_a_kernel_asks_there_is_granted_calls_is_refused_and_revoked(
     assert "revoked" in failure(kernel, "acct.balance()")
 
 
+def test_a_renamed_notebook_goes_on_with_what_it_holds_by_the_name_that_is_known_there(
+    server: JupyterServer, owner: Device
+) -> None:
+    kernel = server.open_notebook("plan.ipynb")
+    asking = kernel.start(ASKS)
+    request = owner.waiting()
+    owner.grant(request)
+    assert kernel.finish(asking).error is None
+    server.json("PATCH", "api/contents/plan.ipynb", {"path": "budget.ipynb"})
+    key = request["who"]["principal"]
+    assert server.principal_of("budget.ipynb")["principal"] == key
+    assert kernel.value("acct.balance().ok") == "True"
+    known = owner.act("aios/facets", "list", {})["principals"]
+    assert {one["principal"]: one["petname"] for one in known}[key] == "plan.ipynb (lab)"
+
+
 def test_it_runs_no_core_and_writes_nothing_where_the_service_has_its_data(
     server: JupyterServer, serve: Serve
 ) -> None:
@@ -319,7 +335,7 @@ def test_where_nothing_answers_the_server_starts_all_the_same_and_says_so(
 
 
 def test_by_https_it_is_reached_under_the_name_that_its_certificate_has_and_no_other(
-    home: Path, start_jupyter: Callable[..., JupyterServer]
+    home: Path, bank: RunningBank, start_jupyter: Callable[..., JupyterServer]
 ) -> None:
     authority = certificates.Authority(home / "authority")
     authority.issue()
@@ -338,8 +354,15 @@ def test_by_https_it_is_reached_under_the_name_that_its_certificate_has_and_no_o
         new = start_jupyter(
             options=(f"--Facetry.service_url=https://127.0.0.1:{port}",), environment=trusting
         )
-        admit(running.device(), new.printed(CODE, 180)[1])
+        somebody = running.device()
+        somebody.connect("bank", "openapi", bank.config())
+        admit(somebody, new.printed(CODE, 180)[1])
         assert new.ready(180)["issuer"]
+        kernel = new.open_notebook("a.ipynb")
+        asking = kernel.start(ASKS)
+        somebody.grant(somebody.waiting())
+        assert kernel.finish(asking).error is None
+        assert page_of(new, somebody).requests() == []
     finally:
         running.end()
 
