@@ -1,6 +1,7 @@
 // `npm run bench`: one line a figure. Benchmarks never fail the tests; a figure that misses its
-// goal is printed as it is. `--only kernel,starts` runs part, `--profile <folder>` writes a CPU
-// profile of the calls of `invocation` instead of measuring it. `npm run bench -- peers` does the same
+// goal is printed as it is. `--only kernel,starts` runs part, `--entries 1000000` gives `verification` a
+// larger ledger, `--profile <folder>` writes a CPU profile of the calls of `invocation` instead of
+// measuring it. `npm run bench -- peers` does the same
 // work, and makes the same attacks, beside another service that it installs: it needs Linux, cargo,
 // and minutes.
 import { cpus } from 'node:os';
@@ -22,7 +23,10 @@ function option(name) {
 }
 
 const wanted = option('only')?.split(',') ?? Object.keys(PARTS);
-const profile = option('profile') && resolve(option('profile'));
+const settings = {
+  profile: option('profile') && resolve(option('profile')),
+  entries: option('entries') && Number(option('entries'))
+};
 
 function print(...cells) {
   console.log(`| ${cells.join(' | ')} |`);
@@ -38,7 +42,7 @@ async function figures(rows) {
 
 async function* parts() {
   for (const part of wanted) {
-    yield* PARTS[part]({ profile });
+    yield* PARTS[part](settings);
   }
 }
 

@@ -1,6 +1,6 @@
 import { testIo } from '../../src/adapters/testing/io';
 import { OpenApiAdapter } from '../../src/adapters/openapi';
-import { useNativeDigest } from '../../src/host/digest';
+import { useNative } from '../../src/service/native';
 import {
   decodeExtra,
   decodeLeaf,
@@ -42,7 +42,7 @@ import { attack, type Extent } from './attack';
 import { fuzz } from './fuzz';
 import { anyJson, anyText, bent, costly, mutated } from './hostile';
 
-useNativeDigest();
+useNative();
 
 const EXTENT = { short: 3_000, long: 1_000_000 };
 const ALL_TYPES = Object.keys(payloads()) as TokenType[];

@@ -1,6 +1,7 @@
 import { readFileSync, writeSync } from 'node:fs';
 import { isatty } from 'node:tty';
 
+import { useNative } from '../service/native';
 import type { Context } from './context';
 import { copied, introduced, uiLink } from './control';
 import { consentAddress, dataFolder, serviceAddress, socketPath } from './place';
@@ -11,6 +12,8 @@ import { openTerminal } from './terminal';
 /** 128 + SIGINT, as shells have it. */
 const INTERRUPTED = 130;
 const GRACE_MS = 1000;
+
+useNative();
 
 const interrupted = new AbortController();
 process.once('SIGINT', () => {

@@ -1,4 +1,4 @@
-import { b64, type Basis, concat, hex, sha256, utf8 } from '../protocol';
+import { b64, type Basis, hex, sha256, utf8 } from '../protocol';
 
 /** Where a call stands in the ledger, as its receipt says. Nothing is verified here. */
 export interface ReceiptIndexes {
@@ -32,7 +32,7 @@ export function basisOf(receipt: string): Basis | null {
     const lines = utf8.decode(b64.decode(receipt)).split('\n');
     const extra = JSON.parse(utf8.decode(b64.decode(after(lines, 'extra ')))) as { leaf: string };
     const entry = Number(after(lines, 'index '));
-    const leaf = hex.encode(sha256(concat(Uint8Array.of(0), b64.decode(extra.leaf))));
+    const leaf = hex.encode(sha256(Uint8Array.of(0), b64.decode(extra.leaf)));
     return Number.isSafeInteger(entry) ? { entry, leaf } : null;
   } catch {
     return null;

@@ -7,7 +7,7 @@ import { randomBytes } from 'node:crypto';
 import { StorageError } from '../service';
 import { WalletError } from '../wallet';
 import { Control } from './control';
-import { useNativeDigest } from './digest';
+import { useNative } from '../service/native';
 import { Host, HostError } from './host';
 import { nameOf } from './nameOf';
 import { BadStart, readStart } from './start';
@@ -18,7 +18,7 @@ const LONGEST_STOP_MS = 4_000;
 
 // Nothing made here is readable by anybody else.
 process.umask(0o077);
-useNativeDigest();
+useNative();
 
 const control = new Control(process.stdin, process.stdout);
 

@@ -1,4 +1,4 @@
-import { b64u, concat, jcs, parseCanonical, sha256, utf8 } from '../protocol';
+import { b64u, sha256B64u, utf8 } from '../protocol';
 import { LedgerError } from './errors';
 
 export const LEAF_KINDS = [
@@ -38,6 +38,7 @@ export const LEAF_GROUPS = [
   'lineage'
 ] as const;
 export type LeafGroup = (typeof LEAF_GROUPS)[number];
+const SORTED_GROUPS = [...LEAF_GROUPS].sort();
 
 /** What is hashed into the tree: commitments, no content (docs/protocol.md §10). */
 export interface Leaf {
@@ -50,6 +51,9 @@ export interface Leaf {
   /** The index of the entry that this one answers. */
   ref?: number;
 }
+
+/** Of 32 bytes in b64u: the last character has no stray bits. */
+const COMMITMENT = /^[\w-]{42}[AEIMQUYcgkosw048]$/;
 
 /** What explains a commitment; lies beside the log and can be erased. */
 export interface Opening {
@@ -66,7 +70,9 @@ export type Openings = Partial<Record<LeafGroup, Opening>>;
 /** Openings as they travel: salt and bytes in b64u. */
 export type OpeningsJson = Partial<Record<LeafGroup, { salt: string; bytes: string }>>;
 
-const COMMITMENT = 'facetry-commitment/1\n';
+const DOMAIN = Object.fromEntries(
+  LEAF_GROUPS.map(group => [group, utf8.encode(`facetry-commitment/1\n${group}\n`)])
+) as Record<LeafGroup, Uint8Array>;
 export const SALT_BYTES = 32;
 const MAX_LEAF = 65_535;
 
@@ -86,11 +92,11 @@ function only(value: Record<string, unknown>, allowed: readonly string[]): boole
   return Object.keys(value).every(member => allowed.includes(member));
 }
 
-function decodes(codec: { decode(text: string): Uint8Array }, value: unknown): Uint8Array {
+function decodes(text: string): Uint8Array {
   try {
-    return codec.decode(value as string);
+    return b64u.decode(text);
   } catch {
-    return malformed('has a commitment or opening that is not encoded as it must be');
+    return malformed('has an opening that is not encoded as it must be');
   }
 }
 
@@ -109,35 +115,50 @@ function checkLeaf(value: unknown): Leaf {
     malformed('has commitments of unknown groups');
   }
   for (const commitment of Object.values(commitments)) {
-    if (typeof commitment !== 'string' || decodes(b64u, commitment).length !== 32) {
+    if (typeof commitment !== 'string' || !COMMITMENT.test(commitment)) {
       malformed('has a commitment that is not 32 bytes');
     }
   }
   return value as unknown as Leaf;
 }
 
+/** The JCS form, written out: its members are fixed, and whole logs are read. */
+function leafText({ c, k, ref, t, v }: Leaf): string {
+  const commitments = SORTED_GROUPS.filter(group => c[group] !== undefined).map(
+    group => `"${group}":"${c[group]}"`
+  );
+  const answered = ref === undefined ? '' : `"ref":${ref},`;
+  return `{"c":{${commitments.join(',')}},"k":"${k}",${answered}"t":${t},"v":${v}}`;
+}
+
 /** JCS. @throws LedgerError('leaf_malformed') */
 export function encodeLeaf(leaf: Leaf): Uint8Array {
-  return utf8.encode(jcs(checkLeaf(leaf)));
+  return utf8.encode(leafText(checkLeaf(leaf)));
 }
 
 /** @throws LedgerError('leaf_malformed') */
 export function decodeLeaf(bytes: Uint8Array): Leaf {
+  if (bytes.length > MAX_LEAF) {
+    malformed(`is longer than ${MAX_LEAF} bytes`);
+  }
+  let text: string;
   let value: unknown;
   try {
-    value = parseCanonical(bytes, { maxBytes: MAX_LEAF, maxDepth: 2 });
+    text = utf8.decode(bytes);
+    value = JSON.parse(text);
   } catch {
     malformed('is not canonical JSON');
   }
-  return checkLeaf(value);
+  const leaf = checkLeaf(value);
+  return leafText(leaf) === text ? leaf : malformed('is not canonical JSON');
 }
 
-/** SHA-256("facetry-commitment/1\n" ‖ group ‖ "\n" ‖ salt ‖ bytes). */
-export function commit(group: LeafGroup, salt: Uint8Array, bytes: Uint8Array): Uint8Array {
+/** b64u SHA-256("facetry-commitment/1\n" ‖ group ‖ "\n" ‖ salt ‖ bytes). */
+export function commit(group: LeafGroup, salt: Uint8Array, bytes: Uint8Array): string {
   if (salt.length !== SALT_BYTES) {
     throw new LedgerError('leaf_malformed', `A salt has ${SALT_BYTES} bytes.`);
   }
-  return sha256(concat(utf8.encode(`${COMMITMENT}${group}\n`), salt, bytes));
+  return sha256B64u(DOMAIN[group], salt, bytes);
 }
 
 export function openingsToJson(openings: Openings): OpeningsJson {
@@ -154,21 +175,21 @@ export function openingsFromJson(value: unknown): Openings {
   if (!isObject(value) || !only(value, LEAF_GROUPS)) {
     malformed('has openings of unknown groups');
   }
-  return Object.fromEntries(
-    Object.entries(value).map(([group, opening]) => {
-      if (
-        !isObject(opening) ||
-        !only(opening, ['salt', 'bytes']) ||
-        typeof opening['salt'] !== 'string' ||
-        typeof opening['bytes'] !== 'string'
-      ) {
-        malformed('has an opening without salt or bytes');
-      }
-      const salt = decodes(b64u, opening['salt']);
-      if (salt.length !== SALT_BYTES) {
-        malformed(`has a salt that is not ${SALT_BYTES} bytes`);
-      }
-      return [group, { salt, bytes: decodes(b64u, opening['bytes']) }];
-    })
-  );
+  const openings: Openings = {};
+  for (const [group, opening] of Object.entries(value)) {
+    if (
+      !isObject(opening) ||
+      !only(opening, ['salt', 'bytes']) ||
+      typeof opening['salt'] !== 'string' ||
+      typeof opening['bytes'] !== 'string'
+    ) {
+      malformed('has an opening without salt or bytes');
+    }
+    const salt = decodes(opening['salt']);
+    if (salt.length !== SALT_BYTES) {
+      malformed(`has a salt that is not ${SALT_BYTES} bytes`);
+    }
+    openings[group as LeafGroup] = { salt, bytes: decodes(opening['bytes']) };
+  }
+  return openings;
 }

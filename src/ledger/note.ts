@@ -44,10 +44,7 @@ function malformed(what: string): never {
 }
 
 function keyId(name: string, type: number, publicKey: Uint8Array): Uint8Array {
-  return sha256(concat(utf8.encode(`${name}\n`), Uint8Array.of(type), publicKey)).slice(
-    0,
-    ID_BYTES
-  );
+  return sha256(utf8.encode(`${name}\n`), Uint8Array.of(type), publicKey).slice(0, ID_BYTES);
 }
 
 /** `<name>+<hex key id>+<b64(type ‖ key)>`. */

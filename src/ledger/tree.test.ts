@@ -1,7 +1,6 @@
-import { hash } from 'node:crypto';
-
-import { hex, useDigest } from '../protocol';
+import { hex } from '../protocol';
 import { Seeded } from '../protocol/testing/seeded';
+import { useNative } from '../service/native';
 import { TileTree, type TileStorage } from './tiles';
 import {
   emptyRoot,
@@ -34,10 +33,7 @@ const ROOTS = [
   '5dc9da79a70659a9ad559cb701ded9a2ab9d823aad2f4960cfe370eff4604328'
 ];
 
-useDigest({
-  bytes: data => hash('sha256', data, 'buffer'),
-  hex: data => hash('sha256', data, 'hex')
-});
+useNative();
 
 class Memory implements TileStorage {
   readonly tiles = new Map<string, Uint8Array>();

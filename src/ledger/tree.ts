@@ -3,20 +3,17 @@ import { LedgerError } from './errors';
 
 export const HASH_BYTES = 32;
 
+const LEAF = Uint8Array.of(0);
+const NODE = Uint8Array.of(1);
+
 /** RFC 6962 §2.1: hash of a leaf's bytes. */
 export function leafHash(leaf: Uint8Array): Uint8Array {
-  const input = new Uint8Array(1 + leaf.length);
-  input.set(leaf, 1);
-  return sha256(input);
+  return sha256(LEAF, leaf);
 }
 
 /** RFC 6962 §2.1: hash of two subtrees' hashes. */
 export function nodeHash(left: Uint8Array, right: Uint8Array): Uint8Array {
-  const input = new Uint8Array(1 + 2 * HASH_BYTES);
-  input[0] = 1;
-  input.set(left, 1);
-  input.set(right, 1 + HASH_BYTES);
-  return sha256(input);
+  return sha256(NODE, left, right);
 }
 
 /** The root of the tree without leaves. */

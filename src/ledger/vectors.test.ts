@@ -355,7 +355,7 @@ describe('this implementation agrees with the vectors of', () => {
 
   it('the ledger', async () => {
     for (const { group, salt, bytes, commitment } of vectors.commitments) {
-      expect(b64u.encode(commit(group, b64u.decode(salt), b64u.decode(bytes)))).toBe(commitment);
+      expect(commit(group, b64u.decode(salt), b64u.decode(bytes))).toBe(commitment);
     }
     await expectEach(vectors.leaves, ({ text }) => decodeLeaf(utf8.encode(text)));
     await expectEach(vectors.notes, ({ note, vkey }) => verifyNote(note, vkey));

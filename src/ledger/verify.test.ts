@@ -37,7 +37,7 @@ function entry(kind: Leaf['k'], groups: Partial<Record<LeafGroup, unknown>>, ref
     const salt = seeded.bytes(32);
     const bytes = utf8.encode(group === 'token' ? String(value) : jcs(value));
     openings[group] = { salt, bytes };
-    c[group] = b64u.encode(commit(group, salt, bytes));
+    c[group] = commit(group, salt, bytes);
   }
   const leaf = encodeLeaf({
     v: 1,

@@ -1,4 +1,4 @@
-import { b64u, FacetryError, type Jwk, parseCanonical, utf8, type Verifier } from '../protocol';
+import { FacetryError, type Jwk, parseCanonical, utf8, type Verifier } from '../protocol';
 import { type Checkpoint, parseCheckpoint } from './checkpoint';
 import {
   commit,
@@ -113,7 +113,7 @@ function openCommitments(leaf: Leaf, openings: Openings): Opened {
   return Object.fromEntries(
     Object.entries(openings).map(([name, { salt, bytes }]) => {
       const group = name as LeafGroup;
-      if (leaf.c[group] !== b64u.encode(commit(group, salt, bytes))) {
+      if (leaf.c[group] !== commit(group, salt, bytes)) {
         fail(`What is shown as ${group} is not what the entry commits to.`);
       }
       return [group, openGroup(group, bytes)];

@@ -10,10 +10,28 @@ interface Codec {
   decode(text: string): Bytes;
 }
 
+type CodecName = 'base64' | 'base64url';
+
+/** Base64 by the platform, with padding; base64url without. */
+export interface Base64 {
+  encode(bytes: Uint8Array, name: CodecName): string;
+  /** Strict: undefined for what `encode` can't give. */
+  decode(text: string, name: CodecName): Bytes | undefined;
+}
+
+let base64: Base64 | undefined;
+
+/** Lets a host put its native base64 in place of the portable one. */
+export function useBase64(native: Base64): void {
+  base64 = native;
+}
+
+/** Characters of a digest: up to here script takes less than a call of the platform. */
+const SHORT = 44;
 const BASE64 = 'ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789';
 const OUTSIDE = -1;
 
-function base64Codec(name: string, alphabet: string, padded: boolean): Codec {
+function base64Codec(name: CodecName, alphabet: string, padded: boolean): Codec {
   /** By the code of a character; a negative one makes the whole group negative. */
   const values = new Int8Array(128).fill(OUTSIDE);
   [...alphabet].forEach((character, value) => (values[character.charCodeAt(0)] = value));
@@ -24,6 +42,9 @@ function base64Codec(name: string, alphabet: string, padded: boolean): Codec {
   }
 
   function encode(bytes: Uint8Array): string {
+    if (base64 !== undefined) {
+      return base64.encode(bytes, name);
+    }
     let text = '';
     for (let i = 0; i < bytes.length; i += 3) {
       const left = bytes.length - i;
@@ -45,6 +66,9 @@ function base64Codec(name: string, alphabet: string, padded: boolean): Codec {
   }
 
   function decode(text: string): Bytes {
+    if (base64 !== undefined && text.length > SHORT) {
+      return base64.decode(text, name) ?? refuse();
+    }
     let end = text.length;
     if (padded) {
       if (end % 4 !== 0) {
@@ -146,16 +170,19 @@ export function concat(...parts: Uint8Array[]): Bytes {
   return all;
 }
 
-/** SHA-256 by the platform; the hexadecimal form is asked for several times a call. */
+/** SHA-256 by the platform; its text forms are asked for several times a call. */
 export interface Digest {
+  /** 32 bytes of their own. */
   bytes(data: Uint8Array): Uint8Array;
   /** Lower case; of bytes, or of a string's UTF-8. */
   hex(data: Uint8Array | string): string;
+  b64u(data: Uint8Array): string;
 }
 
 let digest: Digest = {
   bytes: portableSha256,
-  hex: data => hex.encode(portableSha256(typeof data === 'string' ? encoder.encode(data) : data))
+  hex: data => hex.encode(portableSha256(typeof data === 'string' ? encoder.encode(data) : data)),
+  b64u: data => b64u.encode(portableSha256(data))
 };
 
 /** Lets a host put its native SHA-256 in place of the portable one. */
@@ -163,10 +190,34 @@ export function useDigest(native: Digest): void {
   digest = native;
 }
 
-export function sha256(bytes: Uint8Array): Uint8Array {
-  const hash = digest.bytes(bytes);
-  // A Buffer's own `slice` shares memory where that of Uint8Array copies.
-  return new Uint8Array(hash.buffer, hash.byteOffset, hash.byteLength);
+/** SHA-256 of the parts, one after the other. */
+export function sha256(...parts: readonly Uint8Array[]): Uint8Array {
+  return digest.bytes(parts.length === 1 ? parts[0]! : joined(parts));
+}
+
+/** b64u SHA-256 of the parts, one after the other. */
+export function sha256B64u(...parts: readonly Uint8Array[]): string {
+  return digest.b64u(parts.length === 1 ? parts[0]! : joined(parts));
+}
+
+/** Where parts are put together: new arrays of more than 64 bytes cost more than their digest. */
+const joint = new Uint8Array(4096);
+
+/** Good until the next call. */
+function joined(parts: readonly Uint8Array[]): Uint8Array {
+  let length = 0;
+  for (const part of parts) {
+    length += part.length;
+  }
+  if (length > joint.length) {
+    return concat(...parts);
+  }
+  let at = 0;
+  for (const part of parts) {
+    joint.set(part, at);
+    at += part.length;
+  }
+  return joint.subarray(0, length);
 }
 
 /** hex SHA-256 of bytes, or of a string's UTF-8. */

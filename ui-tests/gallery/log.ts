@@ -49,7 +49,7 @@ export class RecordedLog {
     const c = Object.fromEntries(
       Object.entries(openings).map(([group, { salt, bytes }]) => [
         group,
-        b64u(commit(group as 'who', salt, bytes))
+        commit(group as 'who', salt, bytes)
       ])
     );
     const leaf = encodeLeaf({ v: 1, k: kind, t: at, c, ...(ref !== undefined && { ref }) });
@@ -90,8 +90,4 @@ export class RecordedLog {
     read: (level, index) => this.tiles.get(`${level}/${index}`),
     write: (level, index, hashes) => void this.tiles.set(`${level}/${index}`, hashes)
   });
-}
-
-function b64u(bytes: Uint8Array): string {
-  return b64.encode(bytes).replace(/\+/g, '-').replace(/\//g, '_').replace(/=+$/, '');
 }

@@ -112,7 +112,7 @@ export function forged(desk: Desk, entries: readonly Said[]): string {
       const bytes = utf8.encode(group === 'token' ? (said as string) : jcs(said));
       return [group as LeafGroup, bytes] as const;
     });
-    const c = groups.map(([group, bytes]) => [group, b64u.encode(commit(group, salt, bytes))]);
+    const c = groups.map(([group, bytes]) => [group, commit(group, salt, bytes)]);
     const sealedLeaf = encodeLeaf({ ...leaf, c: Object.fromEntries(c) as Leaf['c'] });
     const hash = leafHash(sealedLeaf);
     tree.append(hash);

@@ -17,7 +17,7 @@ import { FacetryError } from '../../protocol';
 import { Listener } from '../../service/http/listener';
 import { openAtRest } from '../../wallet';
 import { Control } from '../control';
-import { useNativeDigest } from '../digest';
+import { useNative } from '../../service/native';
 import { nameOf } from '../nameOf';
 import { closing } from '../start';
 import { host } from './hosting';
@@ -35,7 +35,7 @@ interface Wish {
 }
 
 process.umask(0o077);
-useNativeDigest();
+useNative();
 
 const GRACE_MS = 1_500;
 const control = new Control(process.stdin, process.stdout);

@@ -18,13 +18,13 @@ import {
 } from '../../service';
 import { copyInto } from '../../service/backup';
 import { readBody } from '../../service/gateway';
-import { useNativeDigest } from '../digest';
+import { useNative } from '../../service/native';
 import { inProcessFetch } from '../inProcess';
 import { type Bank, document, openBank } from './bank';
 import { CONSENT, enrol, FROM_PAGE, grant, type Somebody, UI } from './people';
 import { openRunner, type TestRunner } from './runner';
 
-useNativeDigest();
+useNative();
 
 export interface Received {
   status: number;

@@ -1,4 +1,4 @@
-import { b64, concat, hex, jcs, parseCanonical, sha256, utf8 } from '../../protocol';
+import { b64, hex, jcs, parseCanonical, sha256, utf8 } from '../../protocol';
 import { LedgerError } from '../errors';
 import { type Openings, openingsFromJson, type OpeningsJson } from '../leaf';
 import { HASH_BYTES } from '../tree';
@@ -141,7 +141,7 @@ function bytes(value: unknown, member: string): Uint8Array {
 export class LineDigest {
   /** @param line with its newline */
   add(line: Uint8Array): void {
-    this.value = sha256(concat(this.value, line));
+    this.value = sha256(this.value, line);
   }
 
   hex(): string {

@@ -1,4 +1,3 @@
-import { b64u } from '../../protocol';
 import { commit, type Leaf, type LeafGroup, type Opened, openingsFromJson } from '../leaf';
 import { openGroup } from '../verify';
 import { messageOf } from './examination';
@@ -15,7 +14,7 @@ export function readOpenings(
   const shown = openingsFromJson(openings);
   for (const [name, { salt, bytes }] of Object.entries(shown)) {
     const group = name as LeafGroup;
-    if (leaf.c[group] !== b64u.encode(commit(group, salt, bytes))) {
+    if (leaf.c[group] !== commit(group, salt, bytes)) {
       findings.fault(
         'commitment',
         index,

@@ -51,8 +51,7 @@ describe('the log', () => {
       expect(Buffer.from(encodeLeaf(decoded)).equals(leaf)).toBe(true);
       for (const [group, { salt, bytes }] of Object.entries(openings)) {
         const opened = [salt, bytes].map(text => Buffer.from(text, 'base64url'));
-        const commitment = Buffer.from(commit(group as 'who', opened[0]!, opened[1]!));
-        expect(commitment.toString('base64url')).toBe(decoded.c[group as 'who']);
+        expect(commit(group as 'who', opened[0]!, opened[1]!)).toBe(decoded.c[group as 'who']);
       }
     }
   });

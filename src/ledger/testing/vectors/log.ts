@@ -45,7 +45,7 @@ export function entry(
     const group = name as LeafGroup;
     const bytes = utf8.encode(group === 'token' ? String(value) : jcs(value));
     openings[group] = { salt: salt(`${kind} ${group}`), bytes };
-    c[group] = b64u.encode(commit(group, openings[group].salt, bytes));
+    c[group] = commit(group, openings[group].salt, bytes);
   }
   const leaf = encodeLeaf({
     v: 1,
@@ -61,7 +61,7 @@ export const COMMITMENT_CASES = (['who', 'what', 'token'] as const).map(group =>
   group,
   salt: b64u.encode(salt(group)),
   bytes: b64u.encode(utf8.encode('{"a":1}')),
-  commitment: b64u.encode(commit(group, salt(group), utf8.encode('{"a":1}')))
+  commitment: commit(group, salt(group), utf8.encode('{"a":1}'))
 }));
 
 const goodLeaf = { v: 1, k: 'outcome', t: 5, c: { result: 'A'.repeat(43) }, ref: 0 };
