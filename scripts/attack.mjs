@@ -1,17 +1,19 @@
 // `npm run attack`: somebody tries to break each promise of docs/security.md, at length; one line a
 // promise, and the exit code says whether all were kept. `--only replays,parsers` runs part, `--short`
-// what `npm test` runs, `--seed 7` other inputs than always. The service's bundle is needed
-// (`npm run build -- --only node,consent`) by those that start it whole.
+// what `npm test` runs, `--seed 7` other inputs than always, `--minutes 10` each promise for no longer.
+// `--resume` goes on where an earlier run of this commit, seed and length was left. The service's
+// bundle is needed (`npm run build -- --only node,consent`) by those that start it whole.
 import { spawn } from 'node:child_process';
-import { existsSync, readdirSync } from 'node:fs';
-import { mkdir, readFile, rm } from 'node:fs/promises';
+import { existsSync, readdirSync, readFileSync } from 'node:fs';
+import { mkdir, rm } from 'node:fs/promises';
 import { availableParallelism } from 'node:os';
 import { join } from 'node:path';
 import { bin, pythonTool } from './lib/checks.mjs';
 import { jestCounts } from './lib/reports.mjs';
-import { environment, node, root, stamps } from './lib/workspace.mjs';
+import { environment, node, root, run as ran, stamps } from './lib/workspace.mjs';
 
 const FOLDER = 'scripts/attack';
+const PROGRESS_MS = 30_000;
 /** Promises whose tests stand elsewhere and have no longer form: how many of them must pass. */
 const ELSEWHERE = {
   inside: {
@@ -72,16 +74,55 @@ async function run(name, settings, folder) {
   const program = PYTHON.includes(name)
     ? pythonTool('pytest', ['-q', join(root, 'tests/attack', `test_${name}.py`)])
     : jest(['--ci', '--runInBand', join(FOLDER, `${name}.test.ts`)]);
+  const ticking = setInterval(() => progress(name, report), PROGRESS_MS);
   const { code, said } = await quietly(program, env);
-  const text = existsSync(report) ? await readFile(report, 'utf8') : '';
-  const lines = text
-    .split('\n')
-    .filter(Boolean)
-    .map(line => JSON.parse(line));
+  clearInterval(ticking);
+  const lines = told(report);
   if (code !== 0 && lines.every(line => line.kept)) {
     lines.push({ promise: name, tried: '–', count: 0, result: `ended with ${code}`, goal: '–' });
   }
   return { lines, said };
+}
+
+function read(report) {
+  return existsSync(report)
+    ? readFileSync(report, 'utf8')
+        .split('\n')
+        .filter(Boolean)
+        .map(line => JSON.parse(line))
+    : [];
+}
+
+/** The newest line of each promise. */
+function told(report) {
+  const newest = new Map(
+    read(report)
+      .filter(line => line.result !== undefined)
+      .map(line => [line.promise, line])
+  );
+  return [...newest.values()];
+}
+
+/** How far the promise that is tried has come, to the terminal and not into the table. */
+function progress(name, report) {
+  const parts = read(report).filter(line => line.tally !== undefined);
+  const last = parts.at(-1);
+  if (last) {
+    const done = parts
+      .filter(({ promise }) => promise === last.promise)
+      .reduce((count, { tally }) => count + tally.count, 0);
+    const far = `${done.toLocaleString('en')} of ${last.of.toLocaleString('en')}`;
+    console.error(`${name}: ${last.promise}: ${far}`);
+  }
+}
+
+/** Which code is tried: what was found of other code says nothing about this. */
+async function commit() {
+  const git = args => ran('git', args, { capture: true });
+  if ((await git(['status', '--porcelain', '--untracked-files=no'])) !== '') {
+    throw new Error('--resume needs a checkout without changes.');
+  }
+  return (await git(['rev-parse', 'HEAD'])).trim();
 }
 
 function jest(args) {
@@ -96,11 +137,16 @@ async function main() {
   }
   const settings = {
     FACETRY_ATTACK: process.argv.includes('--short') ? 'short' : 'long',
-    FACETRY_ATTACK_SEED: option('seed') ?? '1'
+    FACETRY_ATTACK_SEED: option('seed') ?? '1',
+    ...(option('minutes') && { FACETRY_ATTACK_MINUTES: option('minutes') })
   };
-  const folder = join(stamps, 'reports/attack');
-  await rm(folder, { recursive: true, force: true });
+  const resumes = process.argv.includes('--resume');
+  const reports = join(stamps, 'attack');
+  const folder = join(reports, resumes ? await commit() : 'afresh', settings.FACETRY_ATTACK);
   await mkdir(folder, { recursive: true });
+  if (!resumes) {
+    await Promise.all(wanted.map(name => rm(join(folder, `${name}.jsonl`), { force: true })));
+  }
   console.log(
     `${availableParallelism()} cores, Node ${process.version}, ${settings.FACETRY_ATTACK}`
   );
@@ -109,9 +155,10 @@ async function main() {
   let broken = 0;
   for (const name of wanted) {
     const { lines, said } = await run(name, settings, folder);
-    for (const { promise, tried, count, result, goal, kept } of lines) {
+    for (const { promise, tried, count, of = count, result, goal, kept } of lines) {
       broken += kept ? 0 : 1;
-      const many = count.toLocaleString('en');
+      const many =
+        count.toLocaleString('en') + (count < of ? ` of ${of.toLocaleString('en')}` : '');
       console.log(
         `| ${promise} | ${tried} | ${many} | ${result} | ${goal} | ${kept ? 'kept' : '**BROKEN**'} |`
       );

@@ -1,5 +1,6 @@
 import { FacetryError } from '../../src/protocol';
-import type { Extent, Found } from './attack';
+import { attackInParts, type Extent, type Found } from './attack';
+import type { Tally } from './parts';
 
 /** No parser may take longer for one input. */
 const LONGEST_MS = 100;
@@ -12,19 +13,21 @@ export interface Parser<T> {
   parse(input: T): void | Promise<void>;
 }
 
-interface Slow {
-  ms: number;
-  again: number;
+const COUNTS = { short: 3_000, long: 1_000_000, part: 20_000 };
+
+/** An attack on a parser, by {@link fuzz}. */
+export function attackParser(promise: string, attempt: (extent: Extent) => Promise<Tally>): void {
+  attackInParts(promise, COUNTS, attempt, judged);
 }
 
 /**
  * Feeds a parser. A clock on a busy machine also counts what others do, so what took too long by
  * the clock is tried three times more, and the least CPU time of these counts.
  */
-export async function fuzz<T>({ name, make, parse }: Parser<T>, { count }: Extent): Promise<Found> {
+export async function fuzz<T>({ name, make, parse }: Parser<T>, { count }: Extent): Promise<Tally> {
   const crashes: string[] = [];
   let refused = 0;
-  let slowest: Slow = { ms: 0, again: 0 };
+  const slowest = { ms: 0, again: 0 };
   for (let at = 0; at < count; at++) {
     const input = make(at);
     const once = async (now: () => number): Promise<number> => {
@@ -49,24 +52,27 @@ export async function fuzz<T>({ name, make, parse }: Parser<T>, { count }: Exten
       for (let more = 0; more < 3 && ms > LONGEST_MS; more++) {
         ms = Math.min(ms, await once(cpuMs));
       }
-      slowest = { ms: Math.max(slowest.ms, ms), again: Math.max(slowest.again, first) };
-    } else {
-      slowest.ms = Math.max(slowest.ms, ms);
+      slowest.again = Math.max(slowest.again, first);
     }
+    slowest.ms = Math.max(slowest.ms, ms);
   }
-  const passed = Math.max(0, count - refused);
-  const noise =
-    slowest.again > 0 ? `, once ${slowest.again.toFixed(0)} ms while others worked` : '';
+  return { count, sums: { refused }, most: slowest, said: { name: [name], crashes } };
+}
+
+function judged({ count, sums, most, said }: Tally): Found {
+  const { name, crashes } = said as Record<'name' | 'crashes', string[]>;
+  const { ms, again } = most as Record<'ms' | 'again', number>;
+  const passed = Math.max(0, count - sums!['refused']!);
+  const noise = again > 0 ? `, once ${again.toFixed(0)} ms while others worked` : '';
   return {
-    tried: `generated inputs of ${name}`,
+    tried: `generated inputs of ${name[0]}`,
     count,
     result:
       crashes.length > 0
-        ? `crashes: ${crashes.join('; ')}`
-        : `no crash, ${passed.toLocaleString('en')} taken, ` +
-          `slowest ${slowest.ms.toFixed(1)} ms${noise}`,
+        ? `crashes: ${crashes.slice(0, 3).join('; ')}`
+        : `no crash, ${passed.toLocaleString('en')} taken, slowest ${ms.toFixed(1)} ms${noise}`,
     goal: `no crash, none over ${LONGEST_MS} ms`,
-    kept: crashes.length === 0 && slowest.ms <= LONGEST_MS
+    kept: crashes.length === 0 && ms <= LONGEST_MS
   };
 }
 

@@ -38,13 +38,12 @@ import {
 } from '../../src/protocol';
 import { definition, payloads } from '../../src/protocol/testing/payloads';
 import { document as bank } from '../../src/host/testing/bank';
-import { attack, type Extent } from './attack';
-import { fuzz } from './fuzz';
+import type { Extent } from './attack';
+import { attackParser, fuzz } from './fuzz';
 import { anyJson, anyText, bent, costly, mutated } from './hostile';
 
 useNative();
 
-const EXTENT = { short: 3_000, long: 1_000_000 };
 const ALL_TYPES = Object.keys(payloads()) as TokenType[];
 
 /**
@@ -65,7 +64,7 @@ function compact(header: string, payload: string): string {
   return `${part(header)}.${part(payload)}.${'A'.repeat(86)}`;
 }
 
-attack('a token is parsed without harm', EXTENT, (extent: Extent) => {
+attackParser('a token is parsed without harm', extent => {
   const { random } = extent;
   const good = payloads();
   const kid = 'A'.repeat(43);
@@ -101,7 +100,7 @@ attack('a token is parsed without harm', EXTENT, (extent: Extent) => {
   );
 });
 
-attack('canonical JSON is parsed without harm', EXTENT, (extent: Extent) => {
+attackParser('canonical JSON is parsed without harm', extent => {
   const { random } = extent;
   return fuzz(
     {
@@ -125,7 +124,7 @@ attack('canonical JSON is parsed without harm', EXTENT, (extent: Extent) => {
   );
 });
 
-attack('paths and their patterns are parsed without harm', EXTENT, (extent: Extent) => {
+attackParser('paths and their patterns are parsed without harm', extent => {
   const { random } = extent;
   const path = (): string => (random.chance(2) ? mutated(random, 'a/b/*c/**') : anyText(random, 8));
   return fuzz(
@@ -158,7 +157,7 @@ const CONSTRAINTS: Constraint[] = [
   { path: 'a/*b/**' }
 ];
 
-attack('constraints are parsed and judged without harm', EXTENT, (extent: Extent) => {
+attackParser('constraints are parsed and judged without harm', extent => {
   const { random } = extent;
   return fuzz(
     {
@@ -191,7 +190,7 @@ const NEED = {
   delegation: false
 };
 
-attack('terms are parsed, compared and spoken without harm', EXTENT, (extent: Extent) => {
+attackParser('terms are parsed, compared and spoken without harm', extent => {
   const { random } = extent;
   const parent = normalizeNeed(NEED);
   return fuzz(
@@ -213,7 +212,7 @@ attack('terms are parsed, compared and spoken without harm', EXTENT, (extent: Ex
   );
 });
 
-attack('definitions and arguments are parsed without harm', EXTENT, (extent: Extent) => {
+attackParser('definitions and arguments are parsed without harm', extent => {
   const { random } = extent;
   const good = definition('read', {
     path: { type: 'string', maxLength: 20, pattern: '^[a-z/]{1,20}$' },
@@ -253,7 +252,7 @@ const CHECKPOINT = formatCheckpoint({ origin: ORIGIN, size: 12, root: ROOT });
 const NOTE = `${CHECKPOINT}\n— ${ORIGIN} ${b64.encode(new Uint8Array(68).fill(5))}\n`;
 const VKEY = `${ORIGIN}+1ff1a820+${b64.encode(new Uint8Array(33).fill(1))}`;
 
-attack('notes, checkpoints and keys are parsed without harm', EXTENT, (extent: Extent) => {
+attackParser('notes, checkpoints and keys are parsed without harm', extent => {
   const { random } = extent;
   return fuzz(
     {
@@ -272,7 +271,7 @@ attack('notes, checkpoints and keys are parsed without harm', EXTENT, (extent: E
   );
 });
 
-attack('receipts, proofs and leaves are parsed without harm', EXTENT, (extent: Extent) => {
+attackParser('receipts, proofs and leaves are parsed without harm', extent => {
   const { random } = extent;
   const leaf = jcs({
     v: 1,
@@ -321,7 +320,7 @@ attack('receipts, proofs and leaves are parsed without harm', EXTENT, (extent: E
   );
 });
 
-attack('documents of APIs are read without harm', EXTENT, (extent: Extent) => {
+attackParser('documents of APIs are read without harm', extent => {
   const { random } = extent;
   const io = testIo();
   const adapter = new OpenApiAdapter();
