@@ -58,6 +58,8 @@ describe('a constraint holds', () => {
     expect(holds({ one_of: ['a'] }, undefined)).not.toBeNull();
     expect(holds({ exact: 'a' }, '\ud800')).not.toBeNull();
     expect(holds({ subset: ['a'] }, [() => 'a'])).not.toBeNull();
+    expect(holds({ contains: ['a'] }, ['a', undefined])).not.toBeNull();
+    expect(holds({ not_one_of: ['a'] }, '\ud800')).not.toBeNull();
   });
 });
 

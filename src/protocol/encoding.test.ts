@@ -52,6 +52,21 @@ describe('base64url, base64 and hex', () => {
     }
   );
 
+  it('base64url takes what encoding gives and nothing else, whatever stands in whichever place', () => {
+    const characters = [...'ABQgwxz09-_+/= .é\u0141\n'];
+    const pairs = characters.flatMap(one => characters.map(other => one + other));
+    const texts = pairs.flatMap(two => [two, `A${two}`, `${two}A`, `${two}AA`, `AA${two}AAA`]);
+    const taken = texts.filter(text => {
+      try {
+        return b64u.decode(text).length > 0;
+      } catch {
+        return false;
+      }
+    });
+    const given = (text: string): string => Buffer.from(text, 'base64url').toString('base64url');
+    expect(taken).toEqual(texts.filter(text => given(text) === text));
+  });
+
   it.each([
     'AA',
     'AAA',
