@@ -53,7 +53,10 @@ test.describe('a card that is higher than its frame', () => {
     await expect(lab.frame.getByRole('heading', { level: 1 })).toBeInViewport({ ratio: 1 });
     await expect(hint(lab)).toContainText(UNREAD);
     await lab.page.screenshot({ path: info.outputPath('unread.png') });
+    const unread = lab.frame.locator('.card [data-unread]:visible');
+    await expect(unread).not.toHaveCount(0);
     await scroll(lab, 1);
+    await expect(unread).toHaveCount(0);
     await press(grant);
     expect(await asked.state(20)).toMatchObject({ state: 'granted' });
   });

@@ -16,6 +16,8 @@ interface Entry extends IntersectionObserverEntry {
 /** A window smaller than this shows slivers, however far it is scrolled. */
 const SMALLEST_WINDOW = 240;
 const WORDS = 'h1, h2, p, li, label, button, summary';
+/** What words have until they were in sight. */
+const UNREAD = 'data-unread';
 
 /** Watches the whole card, from its first word to its last button. */
 export class Sight {
@@ -35,6 +37,7 @@ export class Sight {
       for (const entry of entries) {
         if (['whole', 'untold'].includes(this.judged(entry))) {
           this.unread.delete(entry.target);
+          entry.target.removeAttribute(UNREAD);
           this.words.unobserve(entry.target);
         }
       }
@@ -74,6 +77,7 @@ export class Sight {
   reread(words: Iterable<Element> = this.element.querySelectorAll(WORDS)): void {
     for (const word of words) {
       this.unread.add(word);
+      word.setAttribute(UNREAD, '');
       this.words.unobserve(word);
       this.words.observe(word);
     }

@@ -83,11 +83,19 @@ export class Journey {
     if (box === null) {
       return;
     }
+    const unreadInSight = (): Promise<number> =>
+      terms.evaluate(part => {
+        const { top, bottom } = part.getBoundingClientRect();
+        return [...part.querySelectorAll('[data-unread]')].filter(word => {
+          const box = word.getBoundingClientRect();
+          return box.height > 0 && box.top >= top + 1 && box.bottom <= bottom - 1;
+        }).length;
+      });
     await this.page.mouse.move(box.x + box.width / 2, box.y + box.height / 2);
     while ((await left()) > 0) {
       await this.page.mouse.wheel(0, box.height / 3);
       // What is scrolled past counts as read once it was in sight for a while.
-      await this.page.waitForTimeout(300);
+      await expect.poll(unreadInSight, { timeout: 5_000 }).toBe(0);
     }
   }
 
