@@ -10,6 +10,7 @@ test('a colleague decides about the part that was delegated, sees nothing else, 
   house,
   browser
 }) => {
+  test.setTimeout(180_000);
   const { core, agent } = house;
   const terminal = await Somebody.enrol(core, 'owner', 'terminal of Ada');
   const until = Math.floor(Date.now() / 1000) + 7200;

@@ -8,11 +8,12 @@ import {
 } from '../protocol';
 import type { DecidedCard } from './approval';
 import { type Asker, askerFacts } from './asker';
+import { beyond, boundOf } from './capped';
 import { h } from './dom';
 import { cardElement } from './parts';
 import { personsSoFar } from './persons';
 import { signed } from './said';
-import { type Strings, phrase } from './strings';
+import { type Strings, fill, phrase } from './strings';
 
 /**
  * The card of a request that somebody has agreed to already: what that one signed, whole. There is
@@ -21,7 +22,12 @@ import { type Strings, phrase } from './strings';
 export class AgreedCard implements DecidedCard {
   /** @param now seconds since the epoch */
   constructor(
-    request: Asker & { purpose: string; needs: readonly NeedView[] },
+    private readonly request: Asker & {
+      purpose: string;
+      needs: readonly NeedView[];
+      /** What whoever decides may grant at most, where that is not everything. */
+      bounds?: readonly Terms[];
+    },
     private readonly persons: PersonsView & { granted: (Terms | null)[] },
     private readonly strings: Strings,
     now: number
@@ -66,7 +72,17 @@ export class AgreedCard implements DecidedCard {
     return this.persons.granted.map(() => null);
   }
 
+  /** That others agreed to more than this person may grant: it can only be denied, or left to others. */
   problem(): string | null {
+    const { needs, bounds = [] } = this.request;
+    for (const [at, { terms, definitions = {} }] of needs.entries()) {
+      const granted = this.persons.granted[at] ?? null;
+      const bound = boundOf(bounds, terms, definitions);
+      const words = granted && bound && beyond(bound, granted, definitions);
+      if (words !== null) {
+        return fill(this.strings.beyondBounds, safeText(words));
+      }
+    }
     return null;
   }
 

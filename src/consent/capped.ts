@@ -28,6 +28,11 @@ export function boundOf(
   return bounds.find(within) ?? null;
 }
 
+/** Why terms are more than whoever decides may grant, or null. */
+export function beyond(bound: Terms, terms: Terms, definitions: Definitions): string | null {
+  return subsumes(withDeclared(bound, terms.actions, definitions), terms);
+}
+
 /** What of a need may be granted within a bound: the lower of both limits, each. */
 export function capped(need: Need, bound: Terms): Need {
   const { result, rate, budget, requires = [], delegation_depth: depth, ...asked } = need;

@@ -2,6 +2,7 @@ import type { BrowserPrincipal } from '../client/browserPrincipal';
 import { boundsSentence, type FacetView, type PrincipalView, safeText } from '../protocol';
 import { h } from './dom';
 import { invitePage } from './invite';
+import { inviteApproverPage } from './inviteApprover';
 import { knockPage } from './knock';
 import {
   DEVICES,
@@ -59,6 +60,14 @@ export async function devicesPage(context: PageContext, device: BrowserPrincipal
         h(
           'p',
           {},
+          actionLink(
+            strings.approverOffer,
+            () => void showTold(context, inviteApproverPage(context, device, back))
+          )
+        ),
+        h(
+          'p',
+          {},
           actionLink(strings.knockOffer, () => context.show(knockPage(context, device, back)))
         ),
         h(
@@ -82,14 +91,17 @@ export async function devicesPage(context: PageContext, device: BrowserPrincipal
   };
 }
 
-/** The list as it is now, after something was done. */
-async function reopened(context: PageContext, device: BrowserPrincipal): Promise<void> {
+/** Shows a page that reads something first, or what went wrong. */
+async function showTold(context: PageContext, opened: Promise<Page>): Promise<void> {
   const { strings } = context;
   context.show(
-    await devicesPage(context, device).catch((error: unknown) =>
-      plainPage(strings.welcome, failureText(strings, error))
-    )
+    await opened.catch((error: unknown) => plainPage(strings.welcome, failureText(strings, error)))
   );
+}
+
+/** The list as it is now, after something was done. */
+async function reopened(context: PageContext, device: BrowserPrincipal): Promise<void> {
+  await showTold(context, devicesPage(context, device));
 }
 
 /** Whether it still holds what lets it decide. */

@@ -5,11 +5,9 @@ import {
   type Need,
   jcs,
   normalizeNeed,
-  subsumes,
-  type Terms,
-  withDeclared
+  type Terms
 } from '../protocol';
-import { capped } from './capped';
+import { beyond, capped } from './capped';
 import { triedBy, withTrial } from './trying';
 
 /** One line of a request as the service shows it. */
@@ -181,9 +179,7 @@ export class LineDraft {
   beyond(): string | null {
     const terms = this.terms();
     const { definitions = {} } = this.asked;
-    return terms === null || this.bound === null
-      ? null
-      : subsumes(withDeclared(this.bound, terms.actions, definitions), terms);
+    return terms === null || this.bound === null ? null : beyond(this.bound, terms, definitions);
   }
 
   /** Whether a person has taken anything away from what was asked. */

@@ -72,10 +72,12 @@ export class Embedding {
     if (!Embedding.framed) {
       return;
     }
-    // Where the browser tells who the page around is, only that one is spoken to.
-    const around = window.location.ancestorOrigins as DOMStringList | undefined;
+    // Where the browser tells who the page around is, only that one is spoken to. Firefox tells
+    // `null` of a page that sends no referrer.
+    const around = (window.location.ancestorOrigins as DOMStringList | undefined)?.[0];
+    const untold = around === undefined || around === 'null';
     for (const origin of this.pages) {
-      if (around === undefined || around[0] === origin) {
+      if (untold || around === origin) {
         window.parent.postMessage(message, origin);
       }
     }

@@ -52,7 +52,7 @@ export function invitePage(context: PageContext, device: BrowserPrincipal, back:
 }
 
 /** The link is shown here and nowhere else; whoever opens it first has it. */
-function invitedPage(
+export function invitedPage(
   { strings }: PageContext,
   made: { petname: string; code: string; ends: number; back(): void }
 ): Page {

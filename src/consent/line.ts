@@ -1,7 +1,8 @@
-import { type Constraint, limitPhrases, normalizeNeed, safeText, sentence } from '../protocol';
+import { normalizeNeed, safeText, sentence } from '../protocol';
 import { h } from './dom';
 import type { LineDraft } from './draft';
-import { Signed, signed, spoken } from './said';
+import { limitField } from './limitField';
+import { Signed, signed } from './said';
 import { type Strings, fill } from './strings';
 
 /** More limits than these fold away. */
@@ -129,7 +130,12 @@ export class Line {
     const { draft, strings } = this;
     const { terms } = draft.asked;
     const limits = new Map(
-      draft.limitable().map(({ name, type }) => [name, this.limit(name, type)])
+      draft
+        .limitable()
+        .map(({ name, type }) => [
+          name,
+          limitField(draft, name, type, strings, () => this.changed())
+        ])
     );
     const redrawLimits = (): void => {
       const wanted = new Set(draft.limitable().map(({ name }) => name));
@@ -300,33 +306,6 @@ export class Line {
     return h('details', { class: 'limits', open }, summary, ...fields);
   }
 
-  private limit(name: string, type: string): HTMLElement {
-    const { draft, strings } = this;
-    const numeric = type !== 'string';
-    const asked = draft.asked.terms.constraints?.[name];
-    const saying = spoken();
-    const limit = limitPhrases(asked ?? {}, saying).join(` ${saying.and} `) || strings.unlimited;
-    const input = h('input', {
-      type: numeric ? 'number' : 'text',
-      step: 'any',
-      max: numeric ? asked?.range?.max : undefined,
-      value: typed(draft.limits.get(name)),
-      placeholder: limit,
-      title: limit,
-      input: () => {
-        const limit = input.value === '' ? null : limitOf(name, type, input.value);
-        if (limit === null) {
-          draft.limits.delete(name);
-        } else {
-          draft.limits.set(name, limit);
-        }
-        this.changed();
-      }
-    });
-    const words = numeric ? strings.atMost : strings.only;
-    return h('label', {}, h('span', {}, fill(words, safeText(name))), input);
-  }
-
   private readonly granted: Signed;
 }
 
@@ -337,18 +316,4 @@ function moment(seconds: number): string {
   return soon
     ? at.toLocaleTimeString(undefined, { timeStyle: 'short' })
     : at.toLocaleDateString(undefined, { weekday: 'short', day: 'numeric', month: 'short' });
-}
-
-function limitOf(name: string, type: string, text: string): Constraint | null {
-  if (type === 'string') {
-    return name === 'path' ? { path: text } : { exact: text };
-  }
-  const most = Number(text);
-  return Number.isFinite(most) ? { range: { max: most } } : null;
-}
-
-/** What a person typed for a limit that `limitOf` made. */
-function typed(limit: Constraint | undefined): string {
-  const value = limit?.range?.max ?? limit?.exact ?? limit?.path ?? '';
-  return safeText(String(value));
 }

@@ -123,7 +123,12 @@ export class RequestPage implements Page {
     }
     const granted = persons?.granted;
     return persons && granted
-      ? new AgreedCard({ ...asker, purpose, needs }, { ...persons, granted }, strings, now)
+      ? new AgreedCard(
+          { ...asker, purpose, needs, bounds: this.bounds },
+          { ...persons, granted },
+          strings,
+          now
+        )
       : this.cardOf(
           { ...asker, purpose, lines: needs, bounds: this.bounds, ...(persons && { persons }) },
           connectable,

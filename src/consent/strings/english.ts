@@ -270,6 +270,17 @@ export const ENGLISH = {
     'It shows in the Facets sidebar, where you can pause and revoke it. This request still waits.',
   ruleBack: 'Back to the request',
   resumeRule: 'Resume the rule {0}?',
+  approverOffer: 'Let somebody approve a part…',
+  approverHeading: 'Let somebody approve a part',
+  approverWhat:
+    'They will be told of the requests that lie within what you choose here, and of no others; they grant or deny them, see nothing else, and pass nothing on.',
+  approverHow:
+    'You get a link that works once, within 10 minutes: for that person alone. More objects and finer limits: “facetry approvers invite”.',
+  approverName: 'What to call them',
+  approverAbout: 'About what',
+  approverLasts: 'For at most',
+  approverUnclear: 'Say what they are called, and choose at least one action.',
+  approverNothing: 'Nothing is connected yet that anybody could approve.',
   inviteOffer: 'Let another browser approve…',
   inviteHeading: 'Let another browser approve',
   inviteWhat:

@@ -292,6 +292,17 @@ export const GERMAN: Strings = {
     'Sie steht in der Seitenleiste „Facetten“, wo Sie sie pausieren und widerrufen können. Diese Anfrage wartet noch.',
   ruleBack: 'Zurück zur Anfrage',
   resumeRule: 'Regel {0} fortsetzen?',
+  approverOffer: 'Jemanden einen Teil genehmigen lassen…',
+  approverHeading: 'Jemanden einen Teil genehmigen lassen',
+  approverWhat:
+    'Diese Person erfährt von den Anfragen, die in dem liegen, was Sie hier wählen, und von keinen anderen; sie gewährt oder lehnt sie ab, sieht sonst nichts und gibt nichts weiter.',
+  approverHow:
+    'Sie bekommen einen Link, der einmal gilt, innerhalb von 10 Minuten: nur für diese Person. Mehrere Objekte und feinere Grenzen: „facetry approvers invite“.',
+  approverName: 'Wie sie heißen soll',
+  approverAbout: 'Worüber',
+  approverLasts: 'Höchstens für',
+  approverUnclear: 'Sagen, wie sie heißt, und mindestens eine Aktion wählen.',
+  approverNothing: 'Noch ist nichts angebunden, was jemand genehmigen könnte.',
   inviteOffer: 'Einen weiteren Browser zum Genehmigen zulassen…',
   inviteHeading: 'Einen weiteren Browser zum Genehmigen zulassen',
   inviteWhat:
