@@ -60,7 +60,7 @@ test.describe('a program that knocks', () => {
     const card = lab.frame.locator('.card');
     await expect(card.getByRole('heading', { level: 1 })).toHaveText('Let this JupyterLab in?');
     await expect(card).toContainText(
-      'may deny, pause, revoke and propose. It can approve nothing.'
+      'may deny, pause and revoke that; of others here it sees and stops nothing.'
     );
     await lab.frame.getByLabel('What to call it').fill('lab');
     await press(lab.button('Let it in'));
