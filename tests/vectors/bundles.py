@@ -603,7 +603,9 @@ def _delegation(world: World, entry: Entry) -> Iterator[str]:
     yield from _pinned(world, facet)
     parent = world.facets[facet.parent or ""]
     links = [world.facets[name] for name in world.chain(facet.parent)]
-    if not parent.terms["delegation"] or any(_rests(world, link) for link in links):
+    ended = any(_rests(world, link) or _expired(link, entry.at) for link in links)
+    lends = entry.what.get("by", parent.holder) == parent.holder and parent.terms["delegation"]
+    if ended or not lends:
         raise Refused("authority")
     bound = world.bound(parent.terms, facet.terms["actions"], parent.pins)
     pins = {"parent": parent.pins, "child": facet.pins}
@@ -622,6 +624,11 @@ def _delegation(world: World, entry: Entry) -> Iterator[str]:
         _hand_over(world, facet, payload["args"].get("handed_over") is True)
     if "renews" in entry.what:
         _renewal(world, entry, facet)
+
+
+def _expired(link: Facet, at: int) -> bool:
+    expiry = link.terms["expiry"]
+    return expiry is not None and expiry * 1000 <= at
 
 
 def _hand_over(world: World, facet: Facet, signed: bool) -> None:
@@ -860,10 +867,30 @@ def _outcome(world: World, entry: Entry) -> None:
         world.done[entry.index] = use
 
 
+def _stop_signed(world: World, entry: Entry, payload: dict[str, Any]) -> bool:
+    """Whether this act was signed and, of a pause and its end, on this very target."""
+    obj, act, args = payload["obj"], payload["act"], payload["args"]
+    if entry.kind == "revocation":
+        renews = act == "facet.delegate" and "renews" in args
+        of_service = {"aios/facets": ("revoke",), "aios/registry": ("add", "remove")}
+        return act == "facet.revoke" or renews or act in of_service.get(obj, ())
+    if (obj, act) != ("aios/facets", entry.kind):
+        return False
+    name, holder = entry.what.get("facet"), entry.what.get("holder")
+    if "facet" in args:
+        target = world.facets.get(args["facet"])
+        same = target is not None and _latest(target) is world.facets.get(name)
+        return same or (target is None and args["facet"] == name)
+    host = world.known.get(world.made_by.get(holder) or "", {})
+    brought = host.get("kind") == "host" and host.get("kid") == args["principal"]
+    return name is None and (holder == args["principal"] or brought)
+
+
 def _stop(world: World, entry: Entry) -> None:
     signed = _signed(world, entry)
     if signed:
         _agree(signed[1]["fct"] == entry.who.get("facet"))
+        _agree(_stop_signed(world, entry, signed[1]))
         if entry.kind == "resume":
             _agree_on_mode(entry, signed[1]["args"].get("mode"))
     _only_claims(world, entry.who["principal"])
@@ -871,7 +898,11 @@ def _stop(world: World, entry: Entry) -> None:
     facet = world.facets.get(name)
     if name is not None and facet is None:
         raise Refused("facet")
-    if entry.who.get("facet") not in world.chain(name):
+    through = entry.who.get("facet")
+    if through in world.chain(name) and entry.kind == "revocation":
+        if through is not None and world.facets[through].holder != entry.who["principal"]:
+            raise Refused("authority")
+    else:
         action = "revoke" if entry.kind == "revocation" else entry.kind
         _by_system(world, entry, "aios/facets", action)
     if facet is None:

@@ -91,11 +91,12 @@ def former_key(value: Any) -> None:
     closed(value, {"key": signing_key, "until": time})
 
 
+_HOST = "[a-z0-9.-]+"
 PAYLOADS: dict[str, tuple[dict[str, Any], dict[str, Any]]] = {
     "facet-enrolment": (
         {**COMMON, **KEYS, "code": encoded(32, 32), "name": text(0, 200)},
         # Origins are lower case, without a path: enough for what the vectors try.
-        {"origin": matching(r"(http://[a-z0-9.-]+(:(?!80$)[0-9]+)?|https://[a-z0-9.-]+)")},
+        {"origin": matching(rf"http://{_HOST}(:(?!80$)[0-9]+)?|https://{_HOST}(:(?!443$)[0-9]+)?")},
     ),
     "facet-request": (
         {**COMMON, **KEYS, "needs": listed(need_form, 1, 16), "purpose": text(0, 500)},

@@ -122,6 +122,11 @@ export async function delegation(exam: Examination, entry: ReadEntry): Promise<v
       return;
     }
   }
+  const proven = token !== undefined || entry.opened.token === undefined;
+  if (proven && giver !== undefined && giver !== parent.holder) {
+    exam.fault(entry, 'authority', 'It was lent by somebody who does not hold it.');
+    return;
+  }
   narrower(exam, entry, parent, link);
   renewal(exam, entry, link, token);
   handover(exam, entry, { parent, link }, token);

@@ -1,8 +1,11 @@
+import type { ActionPayload } from '../../protocol';
 import type { Examination } from './examination';
 import { mayAct } from './handovers';
 import { attended } from './passkeys';
 import { bySystem, FACETS, REGISTRY, sameMark } from './system';
 import { type Link, member, type ReadEntry, textMember } from './world';
+
+type Stop = 'revocation' | 'pause' | 'resume';
 
 /** Revocations, pauses and resumptions: who stopped what, and whether it could. */
 export async function examineStop(exam: Examination, entry: ReadEntry): Promise<void> {
@@ -11,11 +14,15 @@ export async function examineStop(exam: Examination, entry: ReadEntry): Promise<
   const id = textMember(what, 'facet');
   const link = exam.facet(entry, id, undefined);
   const token = await exam.token(entry, ['facet-action'], textMember(who, 'principal'));
-  const kind = entry.leaf.k as 'revocation' | 'pause' | 'resume';
+  const kind = entry.leaf.k as Stop;
   // One revocation of a subtree is one signed act with an entry for each facet that it ended.
   const through = token?.payload.fct ?? textMember(who, 'facet');
   if (token !== undefined && textMember(who, 'facet') !== token.payload.fct) {
     exam.fault(entry, 'agreement', 'The entry names another facet than was signed with.');
+    return;
+  }
+  if (token !== undefined && !asSigned(exam, kind, entry, token.payload)) {
+    exam.fault(entry, 'agreement', 'Something else was signed than the entry says.');
     return;
   }
   if (kind === 'resume') {
@@ -55,6 +62,37 @@ export async function examineStop(exam: Examination, entry: ReadEntry): Promise<
   }
 }
 
+/** Whether this act was signed and, of a pause and its end, on this very target. */
+function asSigned(
+  exam: Examination,
+  kind: Stop,
+  { opened: { what } }: ReadEntry,
+  { act, args, obj }: ActionPayload
+): boolean {
+  if (kind === 'revocation') {
+    const renews = act === 'facet.delegate' && args['renews'] !== undefined;
+    const leaves = obj === REGISTRY && (act === 'add' || act === 'remove');
+    return act === 'facet.revoke' || renews || leaves || (obj === FACETS && act === 'revoke');
+  }
+  if (act !== kind || obj !== FACETS) {
+    return false;
+  }
+  const { world } = exam;
+  const id = textMember(what, 'facet');
+  if (what === undefined) {
+    return true;
+  }
+  if (args['facet'] !== undefined) {
+    // A facet that was renewed stands for what took its place.
+    const signed = world.links.get(String(args['facet']));
+    return id === (signed === undefined ? args['facet'] : world.latest(signed).id);
+  }
+  const holder = textMember(what, 'holder');
+  const host = world.principals.get(world.principals.get(holder ?? '')?.madeBy ?? '');
+  const brought = host?.kind === 'host' && host.kid === args['principal'];
+  return id === undefined && (holder === args['principal'] || brought);
+}
+
 /**
  * A facet may be ended with itself or one it came from, with `aios/facets`, and by what took its
  * object from where it was.
@@ -63,14 +101,18 @@ function mayStop(
   exam: Examination,
   entry: ReadEntry,
   through: string,
-  kind: 'revocation' | 'pause' | 'resume',
+  kind: Stop,
   link: Link | undefined
 ): boolean {
   const own = link && exam.world.chain(link.id).some(one => one.id === through);
-  if (own) {
+  const with_ = exam.world.links.get(through);
+  if (own && kind === 'revocation') {
+    if (with_?.holder !== textMember(entry.opened.who, 'principal')) {
+      exam.fault(entry, 'authority', `Facet ${through} is held by somebody else.`);
+      return false;
+    }
     return true;
   }
-  const with_ = exam.world.links.get(through);
   const left = link && exam.world.left.get(link.terms.object);
   if (kind === 'revocation' && left !== undefined && with_?.terms.object === REGISTRY) {
     if (left.token === entry.opened.token) {

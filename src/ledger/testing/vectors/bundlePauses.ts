@@ -3,14 +3,14 @@ import type { Leaf } from '../../leaf';
 import { ADA, actionBy, HELPER, HOLDER, IDS, type Lie, OWNER, TERMINAL } from './bundleStory';
 import { Telling } from './bundleTelling';
 
-const STOPPER = '57'.repeat(16);
+export const STOPPER = '57'.repeat(16);
 const FACETS = 'aios/facets';
 
 type Stop = 'pause' | 'resume' | 'revocation';
 type Target = { facet: string; holder: string } | { principal: string };
 
 /** What the terminal, or the owner with a facet on `aios/facets`, stops and lets go on. */
-class Stopping {
+export class Stopping {
   static async begin(actions: string[] = ['pause', 'resume', 'revoke']): Promise<Stopping> {
     const telling = await Telling.begin();
     await telling.lend(IDS.other, 'list');
@@ -71,10 +71,10 @@ function told(target: Target): object {
     : { object: '*', holder: target.principal };
 }
 
-const LENT = { facet: IDS.other, holder: OWNER };
-const HELD = { facet: IDS.held, holder: HOLDER };
+export const LENT = { facet: IDS.other, holder: OWNER };
+export const HELD = { facet: IDS.held, holder: HOLDER };
 
-function story(
+export function stopping(
   why: string,
   faults: Lie[1],
   tell: (one: Stopping) => Promise<unknown>,
@@ -84,9 +84,9 @@ function story(
     why,
     faults,
     async said => {
-      const stopping = await Stopping.begin(actions);
-      await tell(stopping);
-      said.splice(0, said.length, ...stopping.telling.end());
+      const one = await Stopping.begin(actions);
+      await tell(one);
+      said.splice(0, said.length, ...one.telling.end());
     }
   ];
 }
@@ -94,69 +94,69 @@ function story(
 /** Pauses, what they end, and uses in spite of them. */
 export function pauses(): Lie[] {
   return [
-    story('a paused facet is used again once it was resumed', [], async one => {
+    stopping('a paused facet is used again once it was resumed', [], async one => {
       await one.owner('pause', LENT);
       await one.owner('resume', LENT);
       await one.list(IDS.other);
     }),
-    story('a paused facet does not keep the one above from being used', [], async one => {
+    stopping('a paused facet does not keep the one above from being used', [], async one => {
       await one.owner('pause', LENT);
       await one.list(IDS.held);
     }),
-    story('a paused facet is used', ['authority'], async one => {
+    stopping('a paused facet is used', ['authority'], async one => {
       await one.owner('pause', LENT);
       await one.list(IDS.other);
     }),
-    story('a facet that the terminal paused is used', ['authority'], async one => {
+    stopping('a facet that the terminal paused is used', ['authority'], async one => {
       one.terminal('pause', LENT);
       await one.list(IDS.other);
     }),
-    story('a facet below a paused one is used', ['authority'], async one => {
+    stopping('a facet below a paused one is used', ['authority'], async one => {
       await one.owner('pause', HELD);
       await one.list(IDS.other);
     }),
-    story('what is below a paused one is resumed, and it is not', ['authority'], async one => {
+    stopping('what is below a paused one is resumed, and it is not', ['authority'], async one => {
       await one.owner('pause', HELD);
       await one.owner('resume', LENT);
       await one.list(IDS.other);
     }),
-    story('a facet of a paused principal is used', ['authority'], async one => {
+    stopping('a facet of a paused principal is used', ['authority'], async one => {
       await one.owner('pause', { principal: HOLDER });
       await one.list(IDS.held);
     }),
-    story('a facet below one of a paused principal is used', ['authority'], async one => {
+    stopping('a facet below one of a paused principal is used', ['authority'], async one => {
       one.terminal('pause', { principal: HOLDER });
       await one.list(IDS.other);
     }),
-    story('a paused principal goes on once it was resumed', [], async one => {
+    stopping('a paused principal goes on once it was resumed', [], async one => {
       await one.owner('pause', { principal: HOLDER });
       await one.owner('resume', { principal: HOLDER });
       await one.list(IDS.held);
       await one.list(IDS.other);
     }),
-    story('pauses add up: the facet is resumed, its principal not', ['authority'], async one => {
+    stopping('pauses add up: the facet is resumed, its principal not', ['authority'], async one => {
       await one.owner('pause', HELD);
       await one.owner('pause', { principal: HOLDER });
       await one.owner('resume', HELD);
       await one.list(IDS.held);
     }),
-    story('what was revoked is resumed', ['authority'], async one => {
+    stopping('what was revoked is resumed', ['authority'], async one => {
       await one.owner('revocation', LENT);
       await one.owner('resume', LENT);
       await one.list(IDS.other);
     }),
-    story('something is lent from a paused facet', ['authority'], async one => {
+    stopping('something is lent from a paused facet', ['authority'], async one => {
       await one.owner('pause', HELD);
       await one.telling.lend(IDS.again, 'list');
     }),
-    story('something is lent from a facet of a paused principal', ['authority'], async one => {
+    stopping('something is lent from a facet of a paused principal', ['authority'], async one => {
       await one.owner('pause', { principal: HOLDER });
       await one.telling.lend(IDS.again, 'list');
     }),
-    story('it is paused with a facet for something else', ['authority'], one =>
+    stopping('it is paused with a facet for something else', ['authority'], one =>
       one.owner('pause', LENT, { fct: IDS.requests })
     ),
-    story(
+    stopping(
       'it is resumed with a facet that pauses alone',
       ['authority'],
       async one => {
@@ -165,16 +165,18 @@ export function pauses(): Lie[] {
       },
       ['pause', 'revoke']
     ),
-    story('a principal is paused with a facet for something else', ['authority'], one =>
+    stopping('a principal is paused with a facet for something else', ['authority'], one =>
       one.owner('pause', { principal: HOLDER }, { fct: IDS.requests })
     ),
-    story('it is told to have been paused with another facet than was signed', ['agreement'], one =>
-      one.owner('pause', LENT, { named: IDS.requests })
+    stopping(
+      'it is told to have been paused with another facet than was signed',
+      ['agreement'],
+      one => one.owner('pause', LENT, { named: IDS.requests })
     ),
-    story('a facet is paused that was never made', ['facet'], one =>
+    stopping('a facet is paused that was never made', ['facet'], one =>
       one.owner('pause', { facet: IDS.none, holder: OWNER })
     ),
-    story(
+    stopping(
       'it was resumed in the notebook’s own page, which is not told',
       ['agreement'],
       async one => {
@@ -182,7 +184,7 @@ export function pauses(): Lie[] {
         await one.owner('resume', LENT, { args: { mode: 'page' } });
       }
     ),
-    story(
+    stopping(
       'it is told to have been resumed in the notebook’s own page',
       ['agreement'],
       async one => {
@@ -190,10 +192,10 @@ export function pauses(): Lie[] {
         await one.owner('resume', LENT, { mode: 'page' });
       }
     ),
-    story('the root is paused', ['authority'], async one =>
+    stopping('the root is paused', ['authority'], async one =>
       one.terminal('pause', { facet: IDS.root, holder: TERMINAL.principal })
     ),
-    story('what is revoked is told to be somebody else’s', ['agreement'], one =>
+    stopping('what is revoked is told to be somebody else’s', ['agreement'], one =>
       one.owner('revocation', { ...LENT, holder: HELPER.principal })
     )
   ];

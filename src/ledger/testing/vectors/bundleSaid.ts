@@ -139,8 +139,10 @@ export function unsigned(): Lie[] {
     told('a pause in an owner’s name that nobody signed', ['authority', 'token'], async one =>
       one.stopped('pause', ADA)
     ),
-    told('a pause in an owner’s name, of its own facet, that nobody signed', ['token'], async one =>
-      one.stopped('pause', owner)
+    told(
+      'a pause in an owner’s name, of its own facet, that nobody signed',
+      ['authority', 'token'],
+      async one => one.stopped('pause', owner)
     ),
     [
       'a connection in an owner’s name, by no facet',

@@ -287,7 +287,8 @@ export async function story({
       granted_digest: sha256Hex(jcs([terms]))
     }
   };
-  const lent: Terms = { ...terms, actions: ['read'], uses: 1, delegation: false, ...wider };
+  const { delegation_depth: _depth, ...lendable } = terms;
+  const lent: Terms = { ...lendable, actions: ['read'], uses: 1, delegation: false, ...wider };
   const { object: _, ...given } = lent;
   const card = await sign(
     {

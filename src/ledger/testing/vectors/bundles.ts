@@ -31,6 +31,7 @@ import {
   TERMINAL
 } from './bundleStory';
 import { several } from './bundleSeveral';
+import { unlent, unresumed } from './bundleUnauthorized';
 import { epochCases } from './epochs';
 import { PUBLIC, signer } from './keys';
 
@@ -265,6 +266,8 @@ function lies(): Lie[] {
     ...rates(),
     ...budgets(),
     ...pauses(),
+    ...unlent(),
+    ...unresumed(),
     ...passkeys(),
     ...handOvers(),
     ...several(),

@@ -18,6 +18,7 @@ import {
   utf8
 } from '../../../protocol';
 import { BAD_PAYLOADS, changed } from '../../../protocol/testing/badPayloads';
+import { BEYOND, changedIn, EDGES, required } from '../../../protocol/testing/edgePayloads';
 import { forge } from '../../../protocol/testing/forge';
 import { ID, ISSUER, JTI, payloads, TYPES } from '../../../protocol/testing/payloads';
 import { logOrigin } from '../../checkpoint';
@@ -226,9 +227,39 @@ async function badShapes(): Promise<TokenCase[]> {
   ];
 }
 
+/** At the edge of each form, beyond it, and without each member that has to be there. */
+async function edges(): Promise<TokenCase[]> {
+  const alone = TYPES.flatMap(typ =>
+    required(typ).map((name): (typeof EDGES)[number] => [
+      `without ${name}`,
+      typ,
+      { [name]: undefined }
+    ])
+  );
+  const cases = [
+    ...EDGES.map(([why, typ, changes]) => ({ why: `with ${why}`, typ, changes, ok: true })),
+    ...BEYOND.map(([why, typ, changes]) => ({ why: `with ${why}`, typ, changes, ok: false })),
+    ...alone.map(([why, typ, changes]) => ({ why, typ, changes, ok: false }))
+  ];
+  return Promise.all(
+    cases.map(async ({ why, typ, changes, ok }): Promise<TokenCase> => {
+      const header = jcs({ alg: 'ES256', kid: signer('holder').kid, typ });
+      const token = await forge(signer('holder'), header, jcs(changedIn(typ, changes)));
+      return { why: `${typ} ${why}`, typ, key: 'holder', token, ok };
+    })
+  );
+}
+
 export async function tokenCases(): Promise<TokenCase[]> {
   return (
-    await Promise.all([goodTokens(), badHeaders(), badBodies(), badPayloads(), badShapes()])
+    await Promise.all([
+      goodTokens(),
+      badHeaders(),
+      badBodies(),
+      badPayloads(),
+      edges(),
+      badShapes()
+    ])
   ).flat();
 }
 
