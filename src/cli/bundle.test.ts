@@ -71,7 +71,8 @@ describe('a bundle of the ledger', () => {
       expect([at, verdict.ok]).toEqual([at, false]);
       expect(verdict.faults[0]!.detail).not.toBe('');
     }
-  });
+    // Each time the whole bundle: a busy machine takes its time.
+  }, 180_000);
 
   test('a bundle cut anywhere is found', async () => {
     const random = new Seeded(7);
