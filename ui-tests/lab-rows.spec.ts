@@ -57,7 +57,7 @@ test.describe('a row of the sidebar', () => {
 
   test('that has the keys is paused by P; Shift+P brings what lets it go on', async ({ lab }) => {
     const { keyboard } = lab.page;
-    const row = await held(lab, 'keys.ipynb');
+    const row = await held(lab, 'pressed.ipynb');
     await row.locator('[data-row]').focus();
     await keyboard.press('p');
     await expect(row).toHaveAttribute('data-state', 'paused');
