@@ -22,7 +22,7 @@ def got_state(data, _pid):
 
 
 def got_wallet(data, _pid):
-    """The tables of the wallet."""
+    """The tables of the wallet, in which the key of typed credentials lies, too."""
     return (data / "wallet.sqlite").read_bytes().startswith(MAGIC)
 
 
@@ -70,10 +70,11 @@ def ended(_data, pid):
 
 
 TRIES = {
-    "read the service's keys and typed credentials in `state.sqlite`": got_state,
-    "read the keys of notebooks, jobs and agents in `wallet.sqlite`, where nothing closes them": (
-        got_wallet
-    ),
+    "read the service's keys in `state.sqlite`": got_state,
+    (
+        "read the keys of notebooks, jobs and agents in `wallet.sqlite`, and typed credentials, "
+        "where nothing closes them"
+    ): got_wallet,
     "change both, and with them what it holds to be granted": changed_state,
     "read the memory of the service": got_memory,
     "reach its sockets": reached,
