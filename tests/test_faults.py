@@ -244,7 +244,10 @@ def test_two_servers_at_once_share_one_service_and_the_second_takes_over(
     assert not any("core.mjs" in " ".join(p.cmdline()) for p in second.children())
     kernel = balance_facet(second, owner, "b.ipynb")
     assert kernel.value("acct.balance().ok") == "True"
+    core = first.core()
     first.kill()
+    # A call that is under way while the core ends would rightly be told that it is not known.
+    core.wait(60)
     # The same session, the same facet, another supervisor.
     assert kernel.value("acct.balance().ok") == "True"
     assert second.core().is_running()

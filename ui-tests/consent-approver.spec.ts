@@ -9,7 +9,7 @@ test('an owner lets somebody decide about a part, by what is chosen on the appro
   await lab.show({ devices: 'all' });
   await frame.getByRole('button', { name: 'Let somebody approve a part' }).click();
   await expect(frame.locator('.hint')).toContainText('choose at least one action');
-  await frame.getByLabel('What to call them').fill('Ben');
+  await frame.getByLabel('What to call them').fill('Cleo');
   // Browsers drop what is pressed in a frame that grew a moment ago.
   const choose = (action: string) =>
     expect(async () => {
@@ -20,7 +20,7 @@ test('an owner lets somebody decide about a part, by what is chosen on the appro
   await choose('balance');
   await frame.getByLabel('Uses, at most').fill('3');
   const sentence =
-    /^Ben may approve until .*: balance and deposit bank, amount at most 50, at most 3 uses\.$/;
+    /^Cleo may approve until .*: balance and deposit bank, amount at most 50, at most 3 uses\.$/;
   await expect(frame.locator('.sentence')).toHaveText(sentence);
   await press(lab.button('Make the link'));
   const link = await frame.getByLabel('The link', { exact: true }).inputValue();
