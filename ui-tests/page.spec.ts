@@ -152,6 +152,9 @@ test.describe('the page outside of Jupyter', () => {
           } else if (part === 'Provenance') {
             continue;
           }
+          // What is told of a page while it loads is not told of the page.
+          await expect(page.getByRole('main')).toBeVisible();
+          await expect(page.getByRole('heading', { level: 1 }).first()).toBeVisible();
           const { violations } = await new AxeBuilder({ page }).exclude('iframe').analyze();
           expect(violations.map(({ id, nodes }) => [id, nodes.map(({ html }) => html)])).toEqual(
             []
