@@ -140,7 +140,7 @@ const LIMITS = {
   waitingOfPrincipal: 128,
   waitMs: 5_000,
   // A few milliseconds of the event loop, and what one group of entries is good for.
-  aTurn: 24,
+  aTurn: 8,
   ofLane: 128,
   unproven: 512,
   maxHeld: 10 * 1024 * 1024,
