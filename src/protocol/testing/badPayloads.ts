@@ -1,19 +1,11 @@
 import type { TokenType } from '../types';
+import { changedIn } from './edgePayloads';
 import { ed25519, p256, RFC8037_X25519 } from './keys';
-import { assertion, NOW, payloads } from './payloads';
+import { assertion, NOW } from './payloads';
 
 /** A good payload with one member, named by its path, put in place. */
 export function changed(typ: TokenType, path: string, value: unknown): unknown {
-  const payload = payloads()[typ] as unknown as Record<string, unknown>;
-  const names = path.split('.');
-  const last = names.pop()!;
-  const inner = names.reduce((at, name) => at[name] as Record<string, unknown>, payload);
-  if (value === undefined) {
-    delete inner[last];
-  } else {
-    inner[last] = value;
-  }
-  return payload;
+  return changedIn(typ, { [path]: value });
 }
 
 /** Why, which typ, which member, and what stands there instead of what should. */
