@@ -1,0 +1,136 @@
+import {
+  type Fetch,
+  Holding,
+  knock,
+  newKeys,
+  type Rule,
+  ServiceClient,
+  signRule,
+  SystemObjects
+} from '../../client';
+import { House } from './house';
+import type { Somebody } from './people';
+
+export const DAY = 24 * 3600;
+export const NEED = { object: 'bank', actions: ['balance'] };
+
+/** What somebody asks for who asks for `NEED`. */
+export const asks = ({ holding }: Somebody) =>
+  holding.service.request(holding.keys, { needs: holding.askable([NEED]), purpose: 'x' });
+
+/** A service with an owner and a bank, and others' machines at its listen door. */
+export class Elsewhere {
+  static async open(): Promise<Elsewhere> {
+    const house = await House.open();
+    const owner = await house.enrol('owner', 'Ada');
+    await house.connectBank(owner);
+    return new Elsewhere(house, owner);
+  }
+
+  private constructor(
+    readonly house: House,
+    readonly owner: Somebody
+  ) {}
+
+  close(): Promise<void> {
+    return this.house.close();
+  }
+
+  /** A time on the service's clock, in seconds. */
+  until(seconds = DAY): number {
+    return Math.floor(this.house.clock.now() / 1000) + seconds;
+  }
+
+  /** A program on a machine elsewhere. */
+  service(): ServiceClient {
+    const fetch: Fetch = async (target, init = {}) => {
+      const { status, headers, body } = await this.house.send(
+        'listen',
+        init.method ?? 'GET',
+        new URL(target).pathname,
+        {
+          address: '192.0.2.7',
+          ...(init.body !== undefined && init.body !== null && { body: String(init.body) })
+        }
+      );
+      return new Response(body, { status, headers });
+    };
+    return new ServiceClient({ base: 'http://facetry.invalid', fetch, clock: this.house.clock });
+  }
+
+  /** Who knocks as `kind`, let in as `as` while the owner types the code. */
+  async letIn(
+    kind: 'host' | undefined,
+    as: 'host' | 'agent',
+    ends = this.until(),
+    petname = 'lab'
+  ): Promise<Somebody> {
+    const { owner, house } = this;
+    const service = this.service();
+    const keys = await newKeys();
+    let typing: Promise<unknown> = Promise.resolve();
+    const code = await knock(service, keys, {
+      name: 'Ann’s JupyterLab',
+      ...(kind && { kind }),
+      onCode: knocked => {
+        typing = owner.system.requests
+          .knocking(knocked.code)
+          .then(shown => owner.system.requests.admit(shown, petname, ends, { kind: as }));
+      },
+      pause: async ms => {
+        await typing;
+        house.ahead += ms;
+      }
+    });
+    return this.enrolled(code, keys, service);
+  }
+
+  async enrolled(
+    code: string,
+    given?: Somebody['keys'],
+    service = this.service()
+  ): Promise<Somebody> {
+    const keys = given ?? (await newKeys());
+    const { facets } = await service.enrol(keys, { code, name: 'x' });
+    const holding = new Holding(service, keys);
+    for (const issued of facets) {
+      await holding.accept(issued);
+    }
+    return { holding, keys, system: new SystemObjects(holding) };
+  }
+
+  /** Whom a host brings in. */
+  async broughtIn(
+    host: Somebody,
+    kind = 'notebook',
+    petname = 'churn.ipynb',
+    lab = 'lab'
+  ): Promise<Somebody> {
+    const { code } = await host.system.requests.bringIn(
+      kind,
+      `${petname} (${lab})`,
+      host.holding.until!
+    );
+    return this.enrolled(code);
+  }
+
+  /** The owner's rule that grants the balance to whom `askers` names. */
+  async rules(askers: Rule['askers'], named?: string): Promise<void> {
+    const grant = { objects: { exact: 'bank' }, actions: ['balance'], constraints: {}, uses: null };
+    const rule: Rule = {
+      name: 'balances',
+      askers,
+      grants: [{ ...grant, result: null }],
+      lifetime: 3600,
+      expiry: this.until(),
+      uses: null
+    };
+    const said = {
+      mode: 'pointer',
+      challenge: await this.house.challenge(),
+      ...(named !== undefined && { named })
+    } as const;
+    const { owner } = this;
+    await owner.system.requests.decide(await signRule(owner.holding, rule, said));
+  }
+}

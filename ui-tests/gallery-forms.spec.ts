@@ -1,0 +1,80 @@
+import { expect, test } from '@playwright/test';
+
+import { THEMES } from './gallery/build';
+import { expectAccessible, expectNoSidewaysScroll, open } from './gallery/page';
+
+for (const theme of THEMES) {
+  for (const form of ['request', 'folder', 'api', 'lend', 'narrow', 'renew']) {
+    test(`the form ${form}, ${theme}, is readable by everybody`, async ({ page }) => {
+      await page.setViewportSize({ width: 480, height: 800 });
+      const errors = await open(page, theme, `state=given&panel=form&form=${form}`);
+      await page
+        .locator('.jp-Facetry-more > summary')
+        .evaluateAll(all => all.forEach(each => (each as HTMLElement).click()));
+      await page.getByRole('dialog').waitFor();
+      await expectAccessible(page);
+      await expectNoSidewaysScroll(page);
+      expect(errors).toEqual([]);
+    });
+  }
+}
+
+test.describe('the forms', () => {
+  test('say what the service finds wrong at the field, and stay open', async ({ page }) => {
+    await open(page, 'light', 'panel=form&form=folder');
+    await page.getByRole('button', { name: 'Continue' }).click();
+    const folder = page.getByLabel('Folder on the server');
+    await expect(folder).toHaveAttribute('aria-invalid', 'true');
+    await expect(folder).toHaveAccessibleDescription(/There is no folder \/home\/me\/nowhere/);
+    await expect(folder).toBeFocused();
+    await folder.fill('/home/me/sales');
+    await expect(page.getByLabel('Name in notebooks')).toHaveValue('sales');
+    await page.getByRole('button', { name: 'Continue' }).click();
+    await expect(page).toHaveTitle(/"name":"sales","proposal":"0{32}"/);
+  });
+
+  test('say that a name is taken', async ({ page }) => {
+    await open(page, 'light', 'panel=form&form=folder');
+    await page.getByLabel('Name in notebooks').fill('bank');
+    await page.getByRole('button', { name: 'Continue' }).click();
+    await expect(page.getByText('There is a service of the name “bank” already')).toBeVisible();
+  });
+
+  test('show what an API offers and how it takes its key, from its document', async ({ page }) => {
+    await open(page, 'light', 'panel=form&form=api');
+    await page.getByRole('button', { name: 'Look what it offers' }).click();
+    await expect(page.getByText('Give the address of the document.')).toBeVisible();
+    await page.getByLabel('Address of the document').fill('https://bank.example/openapi.json');
+    await page.getByRole('button', { name: 'Look what it offers' }).click();
+    await expect(page.getByRole('status').filter({ hasText: '3 actions' })).toContainText(
+      'takes a key in the header X-Api-Key'
+    );
+    await expect(page.getByLabel('Name in notebooks')).toHaveValue('sample-bank-account');
+  });
+
+  test('take just an address with methods and paths', async ({ page }) => {
+    await open(page, 'light', 'panel=form&form=api');
+    await page.getByLabel('I have just an address').check();
+    await page.getByLabel('Address of the API').fill('https://crm.example');
+    await page.getByRole('button', { name: 'Add a path' }).click();
+    await page.getByLabel('Path 1').fill('/customers/{id}');
+    await page.getByLabel('Method 2').selectOption('DELETE');
+    await page.getByLabel('Path 2').fill('/customers/{id}');
+    await page.getByLabel('Name in notebooks').fill('crm2');
+    await page.getByRole('button', { name: 'Continue' }).click();
+    await expect(page).toHaveTitle(/"name":"crm2"/);
+  });
+
+  test('ask for the least by default, and say it in one sentence', async ({ page }) => {
+    await open(page, 'light', 'panel=form&form=request');
+    const sentence = page.locator('.jp-Facetry-sentence');
+    await expect(sentence).toHaveText('churn.ipynb may balance bank, until 2026-11-23 15:02 UTC.');
+    await page.getByLabel('Uses').fill('3');
+    await page.getByRole('checkbox', { name: /deposit/ }).check();
+    await expect(sentence).toContainText('balance and deposit bank, at most 3 uses');
+    await page.getByRole('checkbox', { name: /deposit/ }).uncheck();
+    await page.getByRole('checkbox', { name: /balance/ }).uncheck();
+    await page.getByRole('button', { name: 'Ask' }).click();
+    await expect(page.getByText('Choose at least one action.')).toBeVisible();
+  });
+});

@@ -1,0 +1,276 @@
+import { expect, test } from '@playwright/test';
+
+import { THEMES } from './gallery/build';
+import { crowded, expectAccessible, expectNoSidewaysScroll, open } from './gallery/page';
+
+const STATES = [
+  'empty',
+  'first-run',
+  'first-run-later',
+  'connected',
+  'offered',
+  'held',
+  'given',
+  'lendable',
+  'using',
+  'hostile',
+  'waiting',
+  'offline',
+  'starting',
+  'stopped',
+  'not-let-in',
+  'long',
+  'page',
+  'page-offline',
+  'flagged',
+  'refused',
+  'paused',
+  'tried',
+  'marked'
+];
+const NARROW = { width: 320, height: 800 };
+
+for (const theme of THEMES) {
+  for (const state of STATES) {
+    test(`the sidebar, ${state}, ${theme}, is readable by everybody`, async ({ page }) => {
+      await page.setViewportSize(NARROW);
+      const errors = await open(page, theme, `state=${state}`);
+      await expect(page.getByRole('heading', { name: 'Connected services' })).toBeVisible();
+      await page
+        .locator('[data-row][aria-expanded="false"]')
+        .evaluateAll(rows => rows.forEach(each => (each as HTMLElement).click()));
+      if (state === 'marked') {
+        const marked = page.locator('[data-facet="r1"]');
+        await marked.click();
+        await expect(marked).toHaveAttribute('aria-current', 'true');
+      }
+      await expectAccessible(page);
+      await expectNoSidewaysScroll(page);
+      expect(errors).toEqual([]);
+    });
+  }
+}
+
+test.describe('the sidebar', () => {
+  test.use({ viewport: NARROW });
+
+  test('stays readable with text twice as large', async ({ page }) => {
+    await open(page, 'light', 'state=held&text=26px');
+    await expectNoSidewaysScroll(page);
+    for (const name of await page.locator('.jp-Facetry-object, .jp-Facetry-end').all()) {
+      if (await name.isVisible()) {
+        const cut = await name.evaluate(element => element.scrollWidth - element.clientWidth);
+        expect(cut).toBeLessThanOrEqual(1);
+      }
+    }
+    await expectAccessible(page);
+  });
+
+  for (const text of ['13px', '26px']) {
+    test(`gives long names their room, with text of ${text}`, async ({ page }) => {
+      await open(page, 'light', `state=long&text=${text}`);
+      await expect(page.getByRole('heading', { name: /writes one$/ })).toBeVisible();
+      await expectNoSidewaysScroll(page);
+      const parts =
+        '.jp-Facetry-object, .jp-Facetry-end, .jp-Facetry-quick, .jp-Facetry-holderHead h3 > span, ' +
+        '.jp-Facetry-holderHead > button, .jp-Facetry-sectionHint, .jp-Facetry-count, h2';
+      expect(await crowded(page.locator('.jp-Facetry-body').locator(parts))).toEqual([]);
+      await expectAccessible(page);
+    });
+  }
+
+  test('says why the service does not run, and has it tried again', async ({ page }) => {
+    await open(page, 'light', 'state=stopped');
+    const status = page.locator('[data-state="away"]');
+    await expect(status).toContainText('The Facetry service does not run.');
+    await expect(status).toContainText('can’t be used: Permission denied.');
+    await status.getByRole('button', { name: 'Try again' }).click();
+    await expect(page).toHaveTitle('tried again');
+    await expect(status).toContainText('Permission denied');
+  });
+
+  test('says that a service elsewhere has not let it in, and not that it does not run', async ({
+    page
+  }) => {
+    await open(page, 'light', 'state=not-let-in');
+    const status = page.locator('[data-state="away"]');
+    await expect(status).toContainText('The Facetry service has not let this JupyterLab in.');
+    await expect(status).toContainText('Code: WDJB-MJHT');
+    await expect(status).not.toContainText('does not run');
+    await expect(status).not.toContainText('tried again by itself');
+    await expectNoSidewaysScroll(page);
+    await expectAccessible(page);
+  });
+
+  test('shows each state in words, not by colour alone', async ({ page }) => {
+    await open(page, 'light', 'state=held');
+    await page.getByText('Recently ended').click();
+    for (const words of ['suspended', 'not verified', 'revoked', 'used up', 'expired']) {
+      await expect(page.getByText(words, { exact: true }).first()).toBeVisible();
+    }
+    await expect(
+      page.getByRole('button', { name: /sales-2024 ends soon, 6 minutes/ })
+    ).toBeVisible();
+  });
+
+  for (const theme of THEMES) {
+    test(`scrolled away from what waits, says so and leads there, ${theme}`, async ({ page }) => {
+      await page.setViewportSize({ ...NARROW, height: 300 });
+      await open(page, theme, 'state=waiting');
+      const above = page.getByRole('button', { name: '2 requests wait for you' });
+      await page.getByRole('heading', { name: 'Waiting for you' }).waitFor();
+      await expect(above).toBeHidden();
+      await page.locator('.jp-Facetry-foot').scrollIntoViewIfNeeded();
+      await expect(above).toBeInViewport();
+      await expectAccessible(page);
+      await above.click();
+      await expect(above).toBeHidden();
+      await expect(page.getByRole('heading', { name: 'Waiting for you' })).toBeInViewport();
+    });
+  }
+
+  test('shows a facet as in use while a call runs', async ({ page }) => {
+    await open(page, 'light', 'state=using');
+    await expect(page.locator('[data-state="in use"]')).toContainText('bank');
+  });
+
+  test('keeps still for those who asked for reduced motion', async ({ page }) => {
+    await page.emulateMedia({ reducedMotion: 'reduce' });
+    await open(page, 'light', 'state=using');
+    const state = page.locator('[data-state="in use"] .jp-Facetry-state');
+    await state.waitFor();
+    expect(await state.evaluate(dot => getComputedStyle(dot, '::before').animationName)).toBe(
+      'none'
+    );
+  });
+
+  test('is gone through by keyboard: arrows between rows, Enter for the details', async ({
+    page
+  }) => {
+    await open(page, 'light', 'state=held');
+    const rows = page.locator('[data-row]:visible');
+    await rows.first().focus();
+    await page.keyboard.press('ArrowDown');
+    await expect(rows.nth(1)).toBeFocused();
+    await page.keyboard.press('Enter');
+    await expect(rows.nth(1)).toHaveAttribute('aria-expanded', 'true');
+    await expect(
+      page.getByText('churn.ipynb may list and read sales-2024', { exact: false })
+    ).toBeVisible();
+    await page.keyboard.press('End');
+    await expect(rows.last()).toBeFocused();
+  });
+
+  test('marks the row that the keys come to, of facets, holders and rules, and nothing else', async ({
+    page
+  }) => {
+    await open(page, 'light', 'state=marked');
+    const marked = page.locator('[aria-current="true"]');
+    await expect(marked).toHaveCount(0);
+    await page.locator('[data-facet="a"] [data-row]').focus();
+    await expect(marked).toHaveAttribute('data-facet', 'a');
+    const rule = page.locator('[data-facet="r1"]');
+    for (let steps = 0; steps < 20 && (await rule.getAttribute('aria-current')) === null; steps++) {
+      await page.keyboard.press('ArrowDown');
+      // A holder has a row in each list that it stands in.
+      const names = await marked.evaluateAll(rows =>
+        rows.map(row => JSON.stringify({ ...(row as HTMLElement).dataset }, ['facet', 'principal']))
+      );
+      expect(new Set(names).size).toBe(1);
+    }
+    await expect(rule).toBeFocused();
+    await page.keyboard.press('ArrowUp');
+    await page.locator('[data-principal="job"]').first().click();
+    await expect(marked).toHaveAttribute('data-principal', 'job');
+    await page.getByRole('button', { name: 'Show what was done with bank' }).first().focus();
+    await expect(marked).toHaveAttribute('data-facet', 'a');
+  });
+
+  test('can change nothing while the service is away, and says as of when it is', async ({
+    page
+  }) => {
+    await open(page, 'light', 'state=offline');
+    await expect(page.getByText(/as of .*; nothing can be changed/)).toBeVisible();
+    await expect(page.getByRole('button', { name: 'Revoke bank' }).first()).toBeDisabled();
+    await expect(page.getByRole('button', { name: 'Connect a folder…' })).toBeDisabled();
+  });
+
+  test('keeps the banner of mode page also while the service is away', async ({ page }) => {
+    await open(page, 'light', 'state=page-offline');
+    await expect(page.getByText(/as of .*; nothing can be changed/)).toBeVisible();
+    await expect(page.getByRole('note')).toContainText('Approvals are made in this page');
+  });
+
+  test('flags who was refused lately, with the true reasons, and pauses it', async ({ page }) => {
+    await open(page, 'light', 'state=refused');
+    const flag = page.locator('[data-principal="agent"]').first();
+    await expect(flag).toContainText('3 refusals in 10 s');
+    await expect(flag).toContainText('Flagged: 3 refusals within 10 s.');
+    await expect(flag).toContainText('withdraw on bank: that action was not granted (2×)');
+    await expect(flag).toContainText('balance on bank: the facet was revoked');
+    await flag.getByRole('button', { name: 'Pause all of agent analyst' }).click();
+    await expect(page).toHaveTitle('{"pause":{"principal":"agent"}}');
+  });
+
+  test('flags what is unusual on its row, with the figures of each rule, and pauses it', async ({
+    page
+  }) => {
+    await open(page, 'light', 'state=flagged');
+    const bank = page.locator('[data-facet="q"]');
+    await expect(bank).toContainText('41 calls in the last minute; usual is 3');
+    await expect(bank).toContainText('First use of deposit, after 130 uses without it');
+    await expect(bank).toContainText('Used from another cell than before');
+    await bank.locator('[data-row]').click();
+    await expect(bank).toContainText('In its last 131 uses only: balance, deposit.');
+    await bank.getByRole('button', { name: 'Narrow to that…' }).click();
+    await expect(page).toHaveTitle('{"narrow":"q","used":true}');
+    await bank.getByRole('button', { name: 'Pause bank' }).click();
+    await expect(page).toHaveTitle('{"pause":"q"}');
+    await bank.getByRole('button', { name: 'What is unusual about bank was seen' }).click();
+    await expect(bank).not.toContainText('usual');
+  });
+
+  test('says of limits that are tried until when, and what they would have refused', async ({
+    page
+  }) => {
+    await open(page, 'light', 'state=tried');
+    const tried = page.locator('[data-facet="t"]');
+    await expect(tried).toContainText('path below "2024", limit at most 100.');
+    await expect(tried).toContainText(/Only tried until .*: path/);
+    await expect(tried).toContainText(
+      'Of its last 12 uses it would have refused 4: path 3×, limit 2×.'
+    );
+    await expect(tried).toContainText('In its last 12 uses only: read.');
+    await tried.getByRole('button', { name: 'Narrow to that…' }).click();
+    await expect(page).toHaveTitle('{"narrow":"t","used":true}');
+    await tried.getByRole('button', { name: 'Show the last' }).click();
+    await expect(page).toHaveTitle(/^{"show":\d+}$/);
+    const held = page.locator('[data-facet="s"]');
+    await expect(held).toContainText(/Holds since .*: path below "2024", limit at most 100\./);
+    await expect(held.locator('.jp-Facetry-limits')).toContainText('path below "2024"');
+    await expect(tried.locator('.jp-Facetry-limits')).toBeHidden();
+    await expect(page.locator('[data-facet="r"]')).toContainText('Not used so far.');
+  });
+
+  test('says who paused what, since when, and resumes what has to be', async ({ page }) => {
+    await open(page, 'light', 'state=paused');
+    const agent = page.locator('[data-principal="agent"]').first();
+    await expect(agent).toContainText('Paused by Chrome on Linux, 2 minutes ago.');
+    await expect(agent.locator('q')).toHaveText('odd calls at night');
+    await agent.getByRole('button', { name: 'Resume all of agent analyst…' }).click();
+    await expect(page).toHaveTitle('{"resume":{"principal":"agent"}}');
+    const facet = page.locator('[data-facet="b"]');
+    await expect(facet).toContainText('paused');
+    await facet.locator('[data-row]').click();
+    await expect(facet).toContainText('Paused from the terminal, 1 h 6 min ago.');
+    await facet.getByRole('button', { name: 'Resume sales-2024…' }).click();
+    await expect(page).toHaveTitle('{"resume":"b"}');
+  });
+
+  test('shows names with markup and turned-round letters as text', async ({ page }) => {
+    await open(page, 'light', 'state=hostile');
+    await expect(page.getByText('<img src=x onerror=alert(1)>').first()).toBeVisible();
+    expect(await page.locator('#gallery img').count()).toBe(0);
+    expect(await page.locator('#gallery').innerText()).not.toContain('\u202E');
+  });
+});
