@@ -73,6 +73,41 @@ describe('facetry.toml in a terminal', () => {
     expect([again.code, again.out]).toEqual([0, 'Nothing to do.\n']);
   });
 
+  test('marks what several persons have to grant, also where it is connected already', async () => {
+    write(api('shared'));
+    expect((await apply(['apply'])).code).toBe(0);
+    write(api('shared', 'persons = { deposit = 2 }'));
+    const { ran, told } = await plan();
+    expect(ran.code).toBe(3);
+    expect(told.services).toMatchObject([{ change: 'mark', marks: { deposit: 2 } }]);
+    const lines = (await desk.run(['plan', repository])).out;
+    expect(lines).toMatch(/^~ shared is connected/m);
+    expect(lines).toContain('deposit is granted by 2 persons together');
+    const marks = async (): Promise<string> => (await desk.run('services list')).out;
+    expect(await marks()).not.toMatch(/deposit .*\[2 persons\]/);
+    expect((await apply(['no'])).code).not.toBe(0);
+    expect(await marks()).not.toMatch(/deposit .*\[2 persons\]/);
+    expect((await apply(['apply'])).out).toBe('Connected shared.\n');
+    expect(await marks()).toMatch(/deposit .*\[2 persons\]/);
+    expect((await plan()).told.services).toMatchObject([{ change: 'remain' }]);
+
+    write(api('together', 'persons = { deposit = 3 }'));
+    expect((await apply(['apply'])).code).toBe(0);
+    expect(await marks()).toMatch(/deposit .*\[3 persons\]/);
+  });
+
+  test('says which action a mark means that there is not, and connects nothing of it', async () => {
+    write(api('unmarked', 'persons = { deposits = 2 }'));
+    const { told } = await plan();
+    expect(told.services).toMatchObject([{ change: 'trouble' }]);
+    expect(told.services[0]!.trouble).toBe(
+      'its persons name “deposits”, which is none of its actions. Did you mean “deposit”?'
+    );
+    const ran = await apply([]);
+    expect(ran.code).toBe(1);
+    expect(await connected()).not.toContain('unmarked');
+  });
+
   test('is applied by a person who typed the word, and grants nothing', async () => {
     write(api('unseen') + NEED.replace('ledger', 'unseen'));
     const facets = async (): Promise<string> => (await desk.run('facets --json')).out;

@@ -5,8 +5,15 @@ import {
   type PrincipalView,
   type SystemObjects
 } from '../client';
-import { chosenFor, type Manifest, meant, type NamedNeed, type NamedService } from '../manifest';
-import { FacetryError, type Json, jcs } from '../protocol';
+import {
+  chosenFor,
+  closest,
+  type Manifest,
+  meant,
+  type NamedNeed,
+  type NamedService
+} from '../manifest';
+import { FacetryError, type Json, jcs, safeText } from '../protocol';
 import { documentText, inside } from './manifestFile';
 import { type RulePlan, rulesPlanned } from './rulePlanning';
 
@@ -15,9 +22,10 @@ export interface ServicePlan {
   service: NamedService;
   /**
    * `connect`: its name is free; `replace`: it leads elsewhere now, and what was granted there would
-   * end; `change`: the same place with other actions; `remain`: as it is; `trouble`: nothing is done.
+   * end; `change`: the same place with other actions; `mark`: the same, where more
+   * persons have to grant an action from then on; `remain`: as it is; `trouble`: nothing is done.
    */
-  change: 'connect' | 'replace' | 'change' | 'remain' | 'trouble';
+  change: 'connect' | 'replace' | 'change' | 'mark' | 'remain' | 'trouble';
   /** As it would be registered; without a credential. */
   config: Json;
   origin?: string;
@@ -25,6 +33,10 @@ export interface ServicePlan {
   was?: string;
   /** How the API wants its key; null where it wants none. */
   auth?: string | null;
+  /** Actions that more persons have to grant from then on, by how many. */
+  marks?: Record<string, number>;
+  /** Actions that take more persons than the file says: that stays. */
+  stricter?: Record<string, number>;
   trouble?: string;
 }
 
@@ -94,18 +106,25 @@ async function look(
     const seen = await system.registry.inspect(service.kind, config);
     const { origin, actions } = seen;
     const auth = authOf(seen as { config?: unknown });
+    const unmarkable = strangerIn(service.persons ?? {}, actions);
+    if (unmarkable !== null) {
+      return { service, change: 'trouble', config: null, trouble: unmarkable };
+    }
     const present = objects.find(({ name }) => name === service.name);
     const same = present?.kind === service.kind && present.origin === origin;
+    const { marks, stricter } = marksOf(service, same ? present!.actions : {});
     const change =
       present === undefined
         ? 'connect'
         : !same
           ? 'replace'
-          : jcs(unmarked(present.actions)) === jcs(actions)
-            ? 'remain'
-            : 'change';
+          : jcs(unmarked(present.actions)) !== jcs(actions)
+            ? 'change'
+            : Object.keys(marks).length > 0
+              ? 'mark'
+              : 'remain';
     const was = present === undefined ? {} : { was: present.origin };
-    return { service, change, config, origin, auth, actions, ...was };
+    return { service, change, config, origin, auth, actions, marks, stricter, ...was };
   } catch (error) {
     if (error instanceof FacetryError) {
       return { service, change: 'trouble', config: null, trouble: error.message };
@@ -114,7 +133,37 @@ async function look(
   }
 }
 
-/** How many persons grant an action is said where it is connected, and stays; the file says nothing of it. */
+/** What the file says of persons beside what stands: a mark is raised, and never lowered. */
+function marksOf(
+  { persons = {} }: NamedService,
+  present: ObjectView['actions']
+): { marks: Record<string, number>; stricter: Record<string, number> } {
+  const of = (name: string): number =>
+    (Object.hasOwn(present, name) ? present[name]!.persons : undefined) ?? 1;
+  const named = Object.entries(persons);
+  return {
+    marks: Object.fromEntries(named.filter(([name, count]) => count > of(name))),
+    stricter: Object.fromEntries(
+      named.filter(([name, count]) => count < of(name)).map(([name]) => [name, of(name)])
+    )
+  };
+}
+
+/** @returns null, or what is wrong with actions that the file marks */
+function strangerIn(
+  persons: Record<string, number>,
+  actions: ObjectView['actions']
+): string | null {
+  const name = Object.keys(persons).find(action => !Object.hasOwn(actions, action));
+  if (name === undefined) {
+    return null;
+  }
+  const near = closest(name, Object.keys(actions));
+  const meant = near === null ? '' : ` Did you mean “${safeText(near, 64)}”?`;
+  return `its persons name “${safeText(name, 64)}”, which is none of its actions.${meant}`;
+}
+
+/** How many persons grant an action is said apart from what it does. */
 function unmarked(actions: ObjectView['actions']): ObjectView['actions'] {
   return Object.fromEntries(
     Object.entries(actions).map(([name, { persons: _, ...action }]) => [name, action])

@@ -55,7 +55,7 @@ describe('an action that two persons have to grant', () => {
     expect((await desk.run('services list')).out).toMatch(/deposit .*\[2 persons\]/);
   });
 
-  test('is as a facetry.toml says that names its service, which says nothing of marks', async () => {
+  test('is as a facetry.toml says that names its service and says nothing of marks, or no stricter ones', async () => {
     const folder = join(desk.data, 'repository');
     mkdirSync(join(folder, 'data'), { recursive: true });
     const added = await desk.run(
@@ -74,6 +74,18 @@ describe('an action that two persons have to grant', () => {
     writeFileSync(join(folder, 'facetry.toml'), named.join('\n'));
     const { out } = await desk.run(['plan', folder]);
     expect(out).toMatch(/^= data is connected/m);
+    // A mark that stands is no less for what a file of a repository says.
+    const path = join(folder, 'facetry.toml');
+    await desk.run(`services add data --folder ${join(folder, 'data')} --write --persons write=3`, {
+      typed: [PASSPHRASE]
+    });
+    writeFileSync(path, [...named.slice(0, -1), 'persons = { write = 2 }', ''].join('\n'));
+    const stricter = await desk.run(['plan', folder]);
+    expect(stricter).toMatchObject({ code: 0 });
+    expect(stricter.out).toContain('write takes 3 persons already, more than the file says');
+    const applied = await desk.run(['apply', folder], { typed: [PASSPHRASE] });
+    expect(applied.out).toContain('Nothing to do.');
+    expect((await desk.run('services list')).out).toMatch(/write .*\[3 persons\]/);
   });
 
   test('waits after the first, who is told so, and the others who it was', async () => {

@@ -1,4 +1,5 @@
 export { type Chosen, chosenFor, MOST_ON_A_CARD } from './choose';
+export { closest } from './closest';
 export { ManifestError, type ManifestFault } from './errors';
 export { freeze, type Frozen } from './freeze';
 export { meant } from './glob';

@@ -56,6 +56,7 @@ function refused(text: string): { code: string; message: string } {
   throw new Error('was read');
 }
 
+const FILES = 'kind = "files"\nfolder = "data"';
 const service = (lines: string): string => `${HEAD}[services.x]\n${lines}\n`;
 const need = (lines: string): string =>
   `${HEAD}[[needs]]\nobject = "bank"\nactions = ["balance"]\n${lines}\n`;
@@ -162,6 +163,18 @@ describe('a facetry.toml', () => {
     ['another version', 'facetry = 2', 'manifest_version'],
     ['another key at the top', `${HEAD}serivces = 1`, 'manifest_unknown_key'],
     ['needs that are no list', `${HEAD}[needs]\nobject = "a"`, 'manifest_bad_value'],
+    ['persons that are one', service(`${FILES}\npersons = { write = 1 }`), 'manifest_bad_value'],
+    [
+      'more persons than there can be',
+      service(`${FILES}\npersons = { write = 11 }`),
+      'manifest_bad_value'
+    ],
+    [
+      'persons that are no number',
+      service(`${FILES}\npersons = { write = "2" }`),
+      'manifest_bad_value'
+    ],
+    ['persons without an action', service(`${FILES}\npersons = 2`), 'manifest_bad_value'],
     ['a need without actions', `${HEAD}[[needs]]\nobject = "a"`, 'manifest_bad_value'],
     ['a rate that is none', need('rate = "often"'), 'manifest_bad_value'],
     ['a time without a zone', need('expires = 2026-12-31T18:00:00'), 'manifest_bad_value'],

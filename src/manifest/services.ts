@@ -1,4 +1,4 @@
-import type { Json } from '../protocol';
+import { type Json, MOST_PERSONS } from '../protocol';
 import { below } from './below';
 import { Section } from './section';
 
@@ -20,10 +20,12 @@ export interface NamedService {
   /** The address's name leads inside. */
   network?: 'private';
   slashes?: string[];
+  /** Action → as many persons as have to grant it, at least. */
+  persons?: Record<string, number>;
   secret: SecretSource | null;
 }
 
-const SHARED = ['kind', 'secret'];
+const SHARED = ['kind', 'persons', 'secret'];
 const OF = {
   files: ['folder', 'write'],
   openapi: ['document', 'address', 'methods', 'auth', 'network', 'slashes']
@@ -68,7 +70,32 @@ function readService(name: string, value: unknown, file: string): NamedService {
     all.word('kind', ['files', 'openapi']) ??
     all.fail('manifest_bad_value', [], 'needs kind = "files" or "openapi".');
   const section = new Section(value, file, place, [...SHARED, ...OF[kind]]);
-  return kind === 'files' ? folder(name, section) : api(name, section);
+  const service = kind === 'files' ? folder(name, section) : api(name, section);
+  const persons = personsOf(section, file, place);
+  return { ...service, ...(persons && { persons }) };
+}
+
+/** Whether there is such an action, the service itself says (`planning.ts`). */
+function personsOf(
+  section: Section,
+  file: string,
+  place: (string | number)[]
+): Record<string, number> | undefined {
+  const stated = section.raw('persons');
+  if (stated === undefined) {
+    return undefined;
+  }
+  const marks = Section.entries(stated, file, [...place, 'persons']);
+  for (const [action, persons] of marks) {
+    if (!Number.isSafeInteger(persons) || Number(persons) < 2 || Number(persons) > MOST_PERSONS) {
+      section.fail(
+        'manifest_bad_value',
+        ['persons', action],
+        `is a whole number from 2 to ${MOST_PERSONS}: so many persons have to grant it.`
+      );
+    }
+  }
+  return Object.fromEntries(marks) as Record<string, number>;
 }
 
 function folder(name: string, section: Section): NamedService {

@@ -123,7 +123,7 @@ async function applyAt(
 async function connectOne(
   terminal: Terminal,
   system: Opened['system'],
-  { service, config, change, origin, auth }: ServicePlan
+  { service, config, change, origin, auth, marks = {} }: ServicePlan
 ): Promise<void> {
   const { name, kind, secret } = service;
   let credential = {};
@@ -141,7 +141,11 @@ async function connectOne(
     );
   }
   const connection = { name, kind, config: { ...(config as object), ...credential } };
-  await connect(system.registry, connection, { secret: typed, replace: change === 'replace' });
+  await connect(system.registry, connection, {
+    secret: typed,
+    replace: change === 'replace',
+    persons: marks
+  });
 }
 
 function linesOf(found: Plan): string[] {
@@ -154,9 +158,17 @@ function linesOf(found: Plan): string[] {
   return lines;
 }
 
-const SIGNS = { connect: '+', replace: '!', change: '~', remain: '=', trouble: '?' } as const;
+const SIGNS = {
+  connect: '+',
+  replace: '!',
+  change: '~',
+  mark: '~',
+  remain: '=',
+  trouble: '?'
+} as const;
 
-function serviceLines({ service, change, origin, was, auth, trouble }: ServicePlan): string[] {
+function serviceLines(plan: ServicePlan): string[] {
+  const { service, change, origin, was, auth, trouble } = plan;
   const { name, kind, secret, write } = service;
   const what =
     kind === 'files'
@@ -168,6 +180,7 @@ function serviceLines({ service, change, origin, was, auth, trouble }: ServicePl
     connect: `would be connected: ${what}, ${shown(origin)}`,
     replace: `leads to ${shown(was)} now; it would lead to ${shown(origin)}, and what was granted there would end`,
     change: `has other actions now, at ${shown(origin)}; what was granted of those would wait for you`,
+    mark: `is connected: ${shown(origin)}; what was granted of these actions would wait for you`,
     remain: `is connected: ${shown(origin)}`,
     trouble: `can not be connected: ${shown(trouble)}`
   };
@@ -176,7 +189,20 @@ function serviceLines({ service, change, origin, was, auth, trouble }: ServicePl
   const key = auth ? [`    its key (${shown(auth)}) is ${from}`] : [];
   return [
     `${SIGNS[change]} ${shown(name)} ${words[change]}`,
-    ...(change === 'remain' || change === 'trouble' ? [] : key)
+    ...(change === 'remain' || change === 'trouble' ? [] : key),
+    ...personsLines(plan)
+  ];
+}
+
+function personsLines({ marks = {}, stricter = {} }: ServicePlan): string[] {
+  return [
+    ...Object.entries(marks).map(
+      ([action, persons]) => `    ${shown(action)} is granted by ${persons} persons together`
+    ),
+    ...Object.entries(stricter).map(
+      ([action, persons]) =>
+        `    ${shown(action)} takes ${persons} persons already, more than the file says; that stays`
+    )
   ];
 }
 
