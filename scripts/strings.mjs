@@ -1,7 +1,7 @@
 // Holds the German of Facetry to its sources.
 //   node scripts/strings.mjs [--catalogue FILE] [--list]
 // Reads the strings of the JupyterLab extension, and of its page outside of Jupyter, out of src/lab and
-// src/page, and says what the catalogue lacks,
+// src/page, those of the settings editor out of schema, and says what the catalogue lacks,
 // what it has too many, where placeholders or plurals differ, and what no reader could extract; of
 // the approval page, which strings nothing shows. Ends with 1 where there is any of it.
 // --list prints the strings of the extension instead.
@@ -19,7 +19,10 @@ const CATALOGUE = join(
 /** How many forms of a string each call of a TranslationBundle begins with. */
 const FORMS = { __: 1, gettext: 1, _n: 2, ngettext: 2 };
 
-/** Calls with a context: nothing here uses them, and the catalogue has no keys for them. */
+/** Says what schemas have, which is read there. */
+const OF_SCHEMAS = 'src/lab/settings.ts';
+
+/** Calls with a context: beside the words of schemas the catalogue has no keys for them. */
 const WITH_CONTEXT = ['_p', 'pgettext', '_np', 'npgettext'];
 
 /** Attributes that people see or hear. */
@@ -59,6 +62,9 @@ function extracted() {
       if (ts.isCallExpression(node) && ts.isPropertyAccessExpression(node.expression)) {
         const name = node.expression.name.text;
         if (WITH_CONTEXT.includes(name)) {
+          if (relative(root, source.fileName) === OF_SCHEMAS) {
+            return;
+          }
           faults.push(`with a context, which the catalogue has not: ${place(node)}`);
         } else if (Object.hasOwn(FORMS, name)) {
           const given = node.arguments.slice(0, FORMS[name]);
@@ -86,7 +92,27 @@ function extracted() {
       }
     });
   }
+  for (const key of schemaStrings()) {
+    found.set(key, [key]);
+  }
   return { found, faults };
+}
+
+/** What the settings editor shows, each after its context, as JupyterLab has it (and gettext, by U+0004). */
+function schemaStrings() {
+  return readdirSync(join(root, 'schema'))
+    .filter(name => name.endsWith('.json'))
+    .flatMap(name => {
+      const schema = JSON.parse(readFileSync(join(root, 'schema', name), 'utf8'));
+      const shown = Object.values(schema.properties ?? {}).flatMap(one => [
+        one.title,
+        one.description
+      ]);
+      return [
+        ...[schema.title, schema.description].map(text => `schema\u0004${text}`),
+        ...[schema['jupyter.lab.setting-icon-label'], ...shown].map(text => `settings\u0004${text}`)
+      ];
+    });
 }
 
 function placeholders(text) {

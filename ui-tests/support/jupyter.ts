@@ -6,7 +6,7 @@ import { mkdir, mkdtemp, rm, writeFile } from 'node:fs/promises';
 import type { AddressInfo } from 'node:net';
 import { createServer } from 'node:net';
 import { tmpdir } from 'node:os';
-import { delimiter, join } from 'node:path';
+import { delimiter, dirname, join } from 'node:path';
 import { promisify } from 'node:util';
 
 const root = join(__dirname, '../..');
@@ -113,13 +113,17 @@ export class Jupyter {
     for (const name of ['home', 'notebooks', 'runtime', 'config', 'data']) {
       await mkdir(join(folder, name), { mode: 0o700 });
     }
-    // JupyterLab's question about its news covers what is looked at.
-    const settings = join(folder, 'config/lab/user-settings/@jupyterlab/apputils-extension');
-    await mkdir(settings, { recursive: true });
-    await writeFile(
-      join(settings, 'notification.jupyterlab-settings'),
-      JSON.stringify({ fetchNews: 'false' })
-    );
+    const settings = join(folder, 'config/lab/user-settings/@jupyterlab');
+    const chosen = {
+      // JupyterLab's question about its news covers what is looked at.
+      'apputils-extension/notification': { fetchNews: 'false' },
+      ...(options.locale && { 'translation-extension/plugin': { locale: options.locale } })
+    };
+    for (const [name, values] of Object.entries(chosen)) {
+      const file = join(settings, `${name}.jupyterlab-settings`);
+      await mkdir(dirname(file), { recursive: true });
+      await writeFile(file, JSON.stringify(values));
+    }
     const server = new Jupyter(folder, await freePort(), options);
     try {
       await server._ready();
@@ -223,6 +227,8 @@ export namespace Jupyter {
     baseUrl?: string;
     args?: string[];
     env?: Record<string, string>;
+    /** The language that whoever uses it chose in JupyterLab's settings. */
+    locale?: 'de_DE';
   }
 }
 

@@ -3,6 +3,7 @@ import { ISettingRegistry } from '@jupyterlab/settingregistry';
 import { ITranslator, nullTranslator } from '@jupyterlab/translation';
 
 import type { FacetryModel } from '../service/model';
+import { loadSettings } from '../settings';
 import { CommandIDs, IFacetry } from '../tokens';
 
 const PLUGIN = 'jupyterlab-facetry:attention';
@@ -22,7 +23,7 @@ export const attentionPlugin: JupyterFrontEndPlugin<void> = {
   ) => {
     const trans = (translator ?? nullTranslator).load('jupyterlab-facetry');
     const wanted = { announceExpiry: true, notifyRequests: true };
-    void settings?.load(PLUGIN).then(loaded => {
+    void loadSettings(settings, PLUGIN, trans)?.then(loaded => {
       const apply = (): void => {
         wanted.announceExpiry = loaded.get('announceExpiry').composite === true;
         wanted.notifyRequests = loaded.get('notifyRequests').composite === true;

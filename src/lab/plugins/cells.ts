@@ -7,6 +7,7 @@ import { ITranslator, nullTranslator } from '@jupyterlab/translation';
 import { traceIcon } from '../icons';
 import type { CellMarks } from '../notebooks/cellMarks';
 import type { FacetryModel } from '../service/model';
+import { loadSettings } from '../settings';
 import { CommandIDs, IFacetry } from '../tokens';
 
 export const cellsPlugin: JupyterFrontEndPlugin<void> = {
@@ -28,7 +29,7 @@ export const cellsPlugin: JupyterFrontEndPlugin<void> = {
       void app.commands.execute(CommandIDs.openProvenance, { index });
     let marks: CellMarks | null = null;
     let drawn = true;
-    void settings?.load('jupyterlab-facetry:cells').then(loaded => {
+    void loadSettings(settings, 'jupyterlab-facetry:cells', trans)?.then(loaded => {
       const apply = (): void => {
         drawn = loaded.get('marks').composite !== false;
         marks?.setDrawn(drawn);

@@ -14,6 +14,7 @@ import { alive } from '../service/alive';
 import { type About, able, type Verb } from '../service/giving';
 import type { Marked } from '../service/marked';
 import type { FacetryModel } from '../service/model';
+import { loadSettings } from '../settings';
 import { CommandIDs, IFacetry, IFrontNotebook, IMarked } from '../tokens';
 
 const PLUGIN = 'jupyterlab-facetry:giving';
@@ -35,7 +36,7 @@ export const givingPlugin: JupyterFrontEndPlugin<void> = {
   ) => {
     const trans = (translator ?? nullTranslator).load('jupyterlab-facetry');
     let minutes = 60;
-    void settings?.load(PLUGIN).then(loaded => {
+    void loadSettings(settings, PLUGIN, trans)?.then(loaded => {
       const apply = (): void => {
         minutes = Number(loaded.get('lifetime').composite);
       };

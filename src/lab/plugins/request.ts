@@ -6,6 +6,7 @@ import { ITranslator, nullTranslator } from '@jupyterlab/translation';
 import { facetIcon } from '../icons';
 import type { FrontNotebook } from '../notebooks/front';
 import type { FacetryModel } from '../service/model';
+import { loadSettings } from '../settings';
 import { CommandIDs, IFacetry, IFrontNotebook } from '../tokens';
 
 const PLUGIN = 'jupyterlab-facetry:request';
@@ -26,7 +27,7 @@ export const requestPlugin: JupyterFrontEndPlugin<void> = {
   ) => {
     const trans = (translator ?? nullTranslator).load('jupyterlab-facetry');
     let minutes = 60;
-    void settings?.load(PLUGIN).then(loaded => {
+    void loadSettings(settings, PLUGIN, trans)?.then(loaded => {
       const apply = (): void => {
         minutes = Number(loaded.get('lifetime').composite);
       };

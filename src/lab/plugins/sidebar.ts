@@ -27,6 +27,7 @@ import type { Marked } from '../service/marked';
 import type { FacetryModel } from '../service/model';
 import { FacetsSidebar } from '../sidebar';
 import type { SidebarActions } from '../sidebar/actions';
+import { loadSettings } from '../settings';
 import {
   CommandIDs,
   ICopyOffer,
@@ -86,7 +87,7 @@ export const sidebarPlugin: JupyterFrontEndPlugin<void> = {
     copies?.changed.connect(() => sidebar.setCopied(copies.current));
     front?.changed.connect(() => sidebar.setNotebook(front.current));
     sidebar.setNotebook(front?.current ?? null);
-    void settings?.load(PLUGIN).then(loaded => {
+    void loadSettings(settings, PLUGIN, trans)?.then(loaded => {
       const number = (name: string): number => Number(loaded.get(name).composite);
       const apply = (): void =>
         sidebar.setSettings(number('endedFor'), {
