@@ -8,7 +8,6 @@ import { parseArgs } from 'node:util';
 import { build } from 'esbuild';
 import { bin } from './lib/checks.mjs';
 import { node, python, root, run } from './lib/workspace.mjs';
-import { setup } from './setup.mjs';
 
 const WHEELS = ['facetry', 'facetry_service', 'jupyterlab_facetry'];
 /** What the npm package offers: `facetry`, `facetry/protocol`, `facetry/ledger`. */
@@ -135,7 +134,6 @@ try {
   if (wanted.only !== undefined && !Object.hasOwn(MAKERS, wanted.only)) {
     throw new Error(`--only takes one of ${Object.keys(MAKERS).join(', ')}`);
   }
-  await setup();
   for (const folder of [dist, sdk]) {
     await rm(folder, { recursive: true, force: true });
   }
