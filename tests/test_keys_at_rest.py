@@ -2,133 +2,32 @@
 
 from __future__ import annotations
 
-import base64
 import json
-import os
-import re
 import shutil
 import sqlite3
 import subprocess
 import sys
 import tempfile
 import time
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator
 from contextlib import closing
 from pathlib import Path
 from typing import Any
 
 import pytest
+from house.at_rest import (
+    WORDS,
+    House,
+    having,
+    holding,
+    leaking,
+    principal_of_job,
+    refused,
+    scalars,
+)
 from house.bank import RunningBank
-from house.job import CLI, command, environment
+from house.job import CLI
 from house.owner import Device
-from house.serve import Serve
-from house.server import free_port
-
-WORDS = "correct horse battery staple"
-HELD = "import facetry; print(len(facetry.held()))"
-#: What the package keyring has, over a file that lies elsewhere.
-KEYRING = """
-import json, os
-FILE = os.environ["STAND_IN_KEYRING"]
-class Backend:
-    priority = 5
-def get_keyring():
-    return Backend()
-def _all():
-    return json.load(open(FILE)) if os.path.exists(FILE) else {}
-def get_password(service, name):
-    return _all().get(f"{service}/{name}")
-def set_password(service, name, secret):
-    known = {**_all(), f"{service}/{name}": secret}
-    with open(FILE, "w") as file:
-        json.dump(known, file)
-def delete_password(service, name):
-    known = _all()
-    del known[f"{service}/{name}"]
-    with open(FILE, "w") as file:
-        json.dump(known, file)
-"""
-
-
-class House:
-    """A data folder whose service comes and goes, with a keyring or without one."""
-
-    def __init__(self, home: Path) -> None:
-        self.home = home
-        self.data = home / "data"
-        self.keyring = home / "keyring.json"
-        packages = home / "packages"
-        packages.mkdir()
-        (packages / "keyring.py").write_text(KEYRING)
-        self._with = {"PYTHONPATH": str(packages), "STAND_IN_KEYRING": str(self.keyring)}
-        self._running: list[Serve] = []
-
-    def environment(self, *, keyring: bool = False) -> dict[str, str]:
-        return environment(self.home, **(self._with if keyring else {}))
-
-    def serve(
-        self, *more: str, data: Path | None = None, keyring: bool = False, **popen: Any
-    ) -> Serve:
-        env = self.environment(keyring=keyring)
-        serve = Serve(data or self.data, free_port(), *more, env=env, **popen)
-        self._running.append(serve)
-        return serve
-
-    def with_words(self, words: str, data: Path | None = None) -> Serve:
-        reading = pipe(words)
-        try:
-            return self.serve("--passphrase-fd", str(reading), data=data, pass_fds=(reading,))
-        finally:
-            os.close(reading)
-
-    def job(self, serve: Serve) -> tuple[str, int]:
-        """Which principal the job is there, and how many facets it holds."""
-        said = subprocess.run(
-            command(serve, "job:nightly", [sys.executable, "-c", HELD]),
-            env=self.environment(),
-            capture_output=True,
-            text=True,
-            check=True,
-            timeout=60,
-        )
-        return principal_of_job(serve.data), int(said.stdout)
-
-    def runs(self, serve: Serve, text: str, *, errors: bool = False) -> str:
-        """What the job prints that runs `text`, or why it fails."""
-        said = subprocess.run(
-            command(serve, "job:nightly", [sys.executable, "-c", text]),
-            env=self.environment(),
-            capture_output=True,
-            text=True,
-            check=False,
-            timeout=60,
-        )
-        return said.stderr if errors else said.stdout
-
-    def wallet(self, *more: str, keyring: bool = False, fds: Sequence[int] = ()) -> Any:
-        return subprocess.run(
-            [*CLI, "wallet", "--data", str(self.data), "--json", *more],
-            env=self.environment(keyring=keyring),
-            stdin=subprocess.DEVNULL,
-            capture_output=True,
-            text=True,
-            check=False,
-            timeout=60,
-            pass_fds=tuple(fds),
-        )
-
-    def close_by_words(self, words: str) -> None:
-        reading = pipe(words)
-        told = self.wallet(
-            "--close", "passphrase", "--new-passphrase-fd", str(reading), fds=[reading]
-        )
-        os.close(reading)
-        assert told.returncode == 0, told.stderr
-        assert json.loads(told.stdout) == {"closed_by": "passphrase"}
-
-    def end(self) -> None:
-        for serve in self._running:
-            serve.end()
 
 
 @pytest.fixture
@@ -138,65 +37,6 @@ def house() -> Iterator[House]:
     yield made
     made.end()
     shutil.rmtree(home, ignore_errors=True)
-
-
-def principal_of_job(folder: Path) -> str:
-    with closing(sqlite3.connect(folder / "wallet.sqlite")) as db:
-        (principal,) = db.execute("SELECT kid FROM principals WHERE kind = 'job'").fetchone()
-    return str(principal)
-
-
-def pipe(words: str) -> int:
-    reading, writing = os.pipe()
-    os.write(writing, words.encode() + b"\n")
-    os.close(writing)
-    return reading
-
-
-def scalars(folder: Path) -> set[bytes]:
-    """Private keys that lie plain in a folder's wallet, as base64url."""
-    kept = b"".join(file.read_bytes() for file in folder.glob("wallet.sqlite*"))
-    return set(re.findall(rb'"d":"([\w-]{43})"', kept))
-
-
-def leaking(folder: Path, secrets: set[bytes]) -> list[str]:
-    assert len(secrets) >= 2
-    needles = [*secrets, *(base64.urlsafe_b64decode(one + b"=") for one in secrets)]
-    return having(folder, *needles)
-
-
-def having(folder: Path, *needles: bytes) -> list[str]:
-    return [
-        file.name
-        for file in folder.rglob("*")
-        if file.is_file() and any(needle in file.read_bytes() for needle in needles)
-    ]
-
-
-def refused(serve: Serve) -> str:
-    assert serve.told == {}, serve.told
-    assert serve.end() == 1
-    return str(json.loads(serve.said.splitlines()[-1])["error"]["code"])
-
-
-def holding(house: House, serve: Serve) -> tuple[str, int]:
-    """Have the job ask for something and an owner grant it."""
-    device: Device = serve.device()
-    sales = house.home / "sales"
-    sales.mkdir()
-    device.connect("sales", "files", {"folder": str(sales)})
-    asks = "import facetry; facetry.need('sales', 'list', why='nightly')"
-    subprocess.run(
-        command(serve, "job:nightly", [sys.executable, "-c", asks]),
-        env=house.environment(),
-        capture_output=True,
-        check=False,
-        timeout=60,
-    )
-    device.grant(device.waiting())
-    principal, held = house.job(serve)
-    assert held == 1
-    return principal, held
 
 
 def test_a_folder_of_before_is_closed_by_the_keyring_and_of_no_use_without_it(
@@ -404,3 +244,53 @@ def test_a_login_is_closed_by_the_keyring_and_leaves_it_when_it_ends(house: Hous
     out = subprocess.run([*CLI, "logout", "--json"], env=env, capture_output=True, check=True)
     assert json.loads(out.stdout)["was"] is True
     assert json.loads(house.keyring.read_text()) == {}
+
+
+def test_the_commands_own_keys_are_closed_by_the_keyring_and_of_no_use_without_it(
+    house: House,
+) -> None:
+    house.serve().device()
+    keys = house.data / "cli"
+    assert house.run("principals").returncode == 0
+    # Who asks for what is not there is known from then on.
+    assert house.run("invoke", "bank", "balance").returncode == 1
+    secrets = scalars(keys)
+    assert leaking(house.data, secrets) == ["wallet.sqlite"]
+    assert "not encrypted" in house.run("keys").stdout
+
+    closed = house.run("principals", keyring=True)
+    assert closed.returncode == 0, closed.stderr
+    assert leaking(house.data, secrets) == []
+    (key,) = json.loads(house.keyring.read_text()).values()
+    assert having(house.data, key.encode()) == []
+    assert "closed by the keyring" in house.run("keys", keyring=True).stdout
+    again = house.run("principals", keyring=True)
+    assert again.stdout == closed.stdout
+
+    without = house.run("principals")
+    assert without.returncode == 1
+    assert "keyring" in without.stderr
+
+
+def test_a_folder_that_the_command_runs_in_is_not_where_its_keyring_is_looked_for(
+    house: House,
+) -> None:
+    house.serve().device()
+    trap = house.home / "project"
+    trap.mkdir()
+    for name in ("keyring", "facetry_service", "json"):
+        (trap / f"{name}.py").write_text("open(__file__ + '.ran', 'w').close()\n")
+    environ = house.environment(keyring=True)
+    executable = Path(sys.executable).parent / "facetry"
+    ran = subprocess.run(
+        [executable, "principals", "--data", str(house.data)],
+        env=environ,
+        cwd=trap,
+        stdin=subprocess.DEVNULL,
+        capture_output=True,
+        check=False,
+        timeout=60,
+    )
+    assert ran.returncode == 0, ran.stderr
+    assert len(json.loads(house.keyring.read_text())) == 1
+    assert list(trap.glob("*.ran")) == []

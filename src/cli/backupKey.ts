@@ -66,7 +66,8 @@ async function keyOf(context: Context, typed: Typed, what: string): Promise<Key>
   return { passphrase: await givenPassphrase(context, typed, `Passphrase of the ${what}: `) };
 }
 
-async function newPassphrase(context: Context, typed: Typed, what: string): Promise<string> {
+/** Asked for twice, or from `--passphrase-fd`. @throws UsageError, CommandError no_terminal */
+export async function newPassphrase(context: Context, typed: Typed, what: string): Promise<string> {
   const piped = typed.given('passphrase-fd');
   if (!piped) {
     context.warn(`Choose a passphrase for the ${what}. Without it nobody opens it, nor do you.`);

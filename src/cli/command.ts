@@ -68,6 +68,11 @@ export const COMMON: Record<string, OptionSpec> = {
   data: { type: 'string', value: 'DIR', help: 'data folder (default: $FACETRY_DATA, or yours)' },
   service: { type: 'string', value: 'URL', help: 'address of a service elsewhere' },
   json: { type: 'boolean', help: 'answer in JSON' },
+  'keys-fd': {
+    type: 'string',
+    value: 'N',
+    help: 'read what closes this command’s own keys from this open descriptor'
+  },
   help: { type: 'boolean', short: 'h', help: 'show this text' }
 };
 

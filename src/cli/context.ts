@@ -1,4 +1,6 @@
 import type { Clock } from '../client';
+import type { KeyStore } from './keyStore';
+import type { Keyring } from './keyring';
 import type { Address } from './place';
 import type { Terminal } from './terminal';
 
@@ -20,6 +22,10 @@ export interface Context {
   inputIsTerminal: boolean;
   /** @throws CommandError no_terminal */
   terminal(): Terminal;
+  /** Of the system; undefined where none is reached. */
+  keyring: Keyring | undefined;
+  /** Where the keys of agents and of the viewer are. */
+  keys: KeyStore;
   /** What one guess of a passphrase costs (see `sealed.ts`). */
   guessCost: number;
   /** Aborts on Ctrl-C. */

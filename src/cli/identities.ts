@@ -41,24 +41,24 @@ export class Identities {
 
   async files(): Promise<KeyFiles> {
     const { issuer } = await this.service.identity();
-    return new KeyFiles(this.context.data, issuer);
+    return new KeyFiles(this.context.keys, this.context.data, issuer);
   }
 
   /** The agent `name`; enrolled on first use where the supervisor introduces it. */
   async agent(name: string = DEFAULT_AGENT): Promise<Opened> {
     const files = await this.files();
-    const known = files.read(agentFile(name));
+    const known = await files.read(agentFile(name));
     return known ? this.open(known) : this.introduceAgent(name);
   }
 
   async agentNames(): Promise<string[]> {
-    const names = (await this.files()).names();
+    const names = await (await this.files()).names();
     return names.filter(name => name.startsWith('agent.')).map(name => name.slice(6));
   }
 
   /** The lesser key; falls back to the owner's, with the passphrase. */
   async viewer(): Promise<Opened> {
-    const known = (await this.files()).read(VIEWER);
+    const known = await (await this.files()).read(VIEWER);
     if (known) {
       return this.open(known);
     }
@@ -117,7 +117,7 @@ export class Identities {
 
   /** Keeps what an agent holds now, and which requests are open. */
   async save(name: string, { kept, principal }: Opened): Promise<void> {
-    (await this.files()).write(agentFile(name), { ...kept, ...principal.state() });
+    await (await this.files()).write(agentFile(name), { ...kept, ...principal.state() });
   }
 
   private async introduceAgent(name: string): Promise<Opened> {
@@ -143,7 +143,7 @@ export class Identities {
 
   private async enrolKept(file: string, code: string, name: string): Promise<Opened> {
     const kept = await this.enrol(code, name);
-    (await this.files()).write(file, kept);
+    await (await this.files()).write(file, kept);
     return this.open(kept);
   }
 

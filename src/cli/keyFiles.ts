@@ -1,12 +1,13 @@
-import { chmodSync, mkdirSync, readFileSync, readdirSync, statSync } from 'node:fs';
+import { chmodSync, mkdirSync, readFileSync, statSync } from 'node:fs';
 import { join } from 'node:path';
 
 import type { PrincipalState, PrivateKeys, ServiceIdentity } from '../client';
 import { sha256Hex } from '../protocol';
 import { CommandError, UsageError } from './errors';
+import type { KeyStore } from './keyStore';
 import { replaceFile } from './replacedFile';
 
-/** One principal of the command line, as its file holds it. */
+/** One principal of the command line, as it is kept. */
 export interface KeptPrincipal extends PrincipalState {
   identity: ServiceIdentity;
   kind: string;
@@ -15,30 +16,30 @@ export interface KeptPrincipal extends PrincipalState {
 
 const NAME = /^[A-Za-z0-9][A-Za-z0-9._-]{0,62}$/;
 
-/** `<data>/cli/<service>/`: 0700, files 0600, replaced as a whole. */
+/** The principals of one service: keys in the store, the deciding one in a file, sealed. */
 export class KeyFiles {
-  constructor(data: string, issuer: string) {
-    this.folder = join(data, 'cli', sha256Hex(issuer).slice(0, 16));
+  constructor(
+    private readonly store: KeyStore,
+    data: string,
+    issuer: string
+  ) {
+    this.service = sha256Hex(issuer).slice(0, 16);
+    this.folder = join(data, 'cli', this.service);
   }
 
-  read(name: string): KeptPrincipal | undefined {
-    const text = this.text(`${checked(name)}.json`);
+  async read(name: string): Promise<KeptPrincipal | undefined> {
+    const text = await this.store.read(this.nameOf(name));
     return text === undefined ? undefined : (JSON.parse(text) as KeptPrincipal);
   }
 
-  write(name: string, principal: KeptPrincipal): void {
-    this.put(`${checked(name)}.json`, JSON.stringify(principal));
+  write(name: string, principal: KeptPrincipal): Promise<void> {
+    return this.store.write(this.nameOf(name), JSON.stringify(principal));
   }
 
-  names(): string[] {
-    try {
-      return readdirSync(this.folder)
-        .filter(file => file.endsWith('.json'))
-        .map(file => file.slice(0, -'.json'.length))
-        .sort();
-    } catch {
-      return [];
-    }
+  async names(): Promise<string[]> {
+    const own = `${this.service}/`;
+    const names = await this.store.names();
+    return names.filter(name => name.startsWith(own)).map(name => name.slice(own.length));
   }
 
   /** The deciding key, still sealed. */
@@ -74,6 +75,11 @@ export class KeyFiles {
     replaceFile(join(this.folder, file), text);
   }
 
+  private nameOf(principal: string): string {
+    return `${this.service}/${checked(principal)}`;
+  }
+
+  private readonly service: string;
   private readonly folder: string;
 }
 

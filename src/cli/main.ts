@@ -6,6 +6,8 @@ import type { Context } from './context';
 import { copied, introduced, uiLink } from './control';
 import { consentAddress, dataFolder, serviceAddress, socketPath } from './place';
 import { type Surroundings, run } from './run';
+import { keysOf } from './keysOf';
+import { systemKeyring } from './keyring';
 import { COST } from './sealed';
 import { openTerminal } from './terminal';
 
@@ -38,6 +40,7 @@ const surroundings: Surroundings = {
   readDescriptor: fd => readFileSync(fd, 'utf8'),
   inputIsTerminal: isatty(0),
   terminal: openTerminal,
+  keyring: systemKeyring(process.env['FACETRY_PYTHON']),
   guessCost: COST,
   signal: interrupted.signal
 };
@@ -49,6 +52,7 @@ process.exitCode = await run(process.argv.slice(2), surroundings, (options, give
     data,
     service: options.service,
     json: options.json,
+    keys: keysOf(data, options.keysFd, given),
     address: () => serviceAddress(options.service, data),
     consent: () => consentAddress(options.service, data),
     introduce: who => introduced(socketPath(data, 'control.sock'), who),

@@ -354,14 +354,15 @@ describe('the command line', () => {
 
   test('keeps keys in files that their owner alone reads, the deciding one sealed', async () => {
     const files = desk.files().filter(({ path }) => path.includes('/cli/'));
-    expect(files.map(({ path }) => path.split('/').at(-1)).sort()).toEqual(
-      expect.arrayContaining(['agent.cli.json', 'owner.sealed', 'viewer.json'])
-    );
+    expect(files.map(({ path }) => path.split('/').at(-1)).sort()).toEqual([
+      'owner.sealed',
+      'wallet.sqlite'
+    ]);
     for (const { path, text } of files) {
       expect(statSync(path).mode & 0o777).toBe(0o600);
       expect(path.endsWith('.sealed') && text.includes('"d"')).toBe(false);
     }
-    const { path } = files.find(file => file.path.endsWith('agent.cli.json'))!;
+    const { path } = files.find(file => file.path.endsWith('wallet.sqlite'))!;
     chmodSync(path, 0o644);
     const open = await desk.run('invoke bank balance');
     chmodSync(path, 0o600);

@@ -15,6 +15,7 @@ import { erase } from './commands/erase';
 import { freeze } from './commands/freeze';
 import { invoke } from './commands/invoke';
 import { accept } from './commands/handOver';
+import { keys } from './commands/keys';
 import { agentAccept, agentCard, lend, renew } from './commands/lend';
 import { logQuery, logTail } from './commands/log';
 import { logPublished } from './commands/published';
@@ -79,6 +80,7 @@ export const COMMANDS: readonly Command[] = [
   clone,
   rotate,
   witness,
+  keys,
   enrol,
   admit,
   recovery,
@@ -90,20 +92,26 @@ export const COMMANDS: readonly Command[] = [
   agentAccept
 ];
 
-/** What `--data`, `--service` and `--json` do not decide. */
+/** What `--data`, `--service`, `--json` and `--keys-fd` do not decide. */
 export type Surroundings = Omit<
   Context,
-  'data' | 'service' | 'json' | 'address' | 'consent' | 'introduce' | 'copies' | 'uiLink'
+  'data' | 'service' | 'json' | 'keys' | 'address' | 'consent' | 'introduce' | 'copies' | 'uiLink'
 >;
+
+/** What every command line may say. */
+export interface CommonOptions {
+  data: string | undefined;
+  service: string | undefined;
+  json: boolean;
+  /** Of the passphrase that closes the keys of the command line. */
+  keysFd: number | undefined;
+}
 
 /** Runs one command line. Never throws. */
 export async function run(
   argv: readonly string[],
   surroundings: Surroundings,
-  contextOf: (
-    options: { data: string | undefined; service: string | undefined; json: boolean },
-    surroundings: Surroundings
-  ) => Context
+  contextOf: (options: CommonOptions, surroundings: Surroundings) => Context
 ): Promise<ExitCode> {
   // Told in JSON also where the line itself is not understood.
   const json = argv.includes('--json');
@@ -117,7 +125,12 @@ export async function run(
       surroundings.print(helpOf(command).trimEnd());
       return EXIT.ok;
     }
-    const options = { data: typed.text('data'), service: typed.text('service'), json };
+    const options = {
+      data: typed.text('data'),
+      service: typed.text('service'),
+      json,
+      keysFd: typed.count('keys-fd', 3)
+    };
     return await command.run(contextOf(options, surroundings), typed);
   } catch (caught) {
     const cancelled = surroundings.signal.aborted && (caught as Error).name === 'AbortError';

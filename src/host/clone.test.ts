@@ -9,7 +9,7 @@ import { diagnose } from '../service/doctor';
 import { closeSecrets } from '../service/registry/credentials';
 import { type Closing, openAtRest, openVault } from '../wallet';
 import { Store } from '../wallet/store';
-import { openPlainVault } from '../wallet/vault';
+import { vaultOfCopy } from '../wallet/vault';
 import { House } from './testing/house';
 import type { Somebody } from './testing/people';
 
@@ -40,7 +40,7 @@ describe('a clone', () => {
   const wallet = (): string => join(house.folder, 'wallet.sqlite');
 
   async function cloned(
-    options: { credentials?: boolean; issuer?: string } = {}
+    options: { credentials?: boolean; atHand?: boolean; issuer?: string } = {}
   ): Promise<Cloned & { folder: string }> {
     const copies = await house.copies();
     if (existsSync(wallet())) {
@@ -56,7 +56,9 @@ describe('a clone', () => {
       clock: house.clock,
       random,
       issuer: options.issuer ?? null,
-      ...(options.credentials && { credentials: openPlainVault })
+      ...(options.credentials && {
+        credentials: async path => (options.atHand === false ? null : vaultOfCopy(path, null))
+      })
     });
     rmSync(copies, { recursive: true });
     return { ...made, folder };
@@ -128,7 +130,7 @@ describe('a clone', () => {
     test('says that they stay where its key is not at hand, and makes nothing', async () => {
       const key = Buffer.from(random.bytes(32)).toString('base64url');
       await closed({ close: { by: 'keyring', id: 'w1', key } });
-      await expect(cloned({ credentials: true })).rejects.toMatchObject({
+      await expect(cloned({ credentials: true, atHand: false })).rejects.toMatchObject({
         code: 'credentials_closed'
       });
       expect(readdirSync(place)).toEqual([]);

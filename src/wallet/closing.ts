@@ -52,13 +52,14 @@ interface Row {
 }
 
 /**
- * Opens the keys of a wallet that nobody else uses, and closes them otherwise where that is wished:
- * in one transaction, so that whatever ends this process leaves them as before or as after.
+ * Opens the keys of a wallet, and closes them otherwise where that is wished: in one transaction,
+ * so that whatever ends this process leaves them as before or as after, and of two at once one does.
  *
  * @param place path of `wallet.sqlite`, which is made where it is not there
  * @param cost of guessing a new passphrase
  * @returns `atRest`: null where nothing closes it
- * @throws WalletError `wallet_locked`, `wallet_key_wrong`, `wallet_damaged`, `wallet_not_closed`
+ * @throws WalletError `wallet_locked`, `wallet_key_wrong`, `wallet_damaged`, `wallet_not_closed`,
+ *   `wallet_closed_meanwhile`
  */
 export async function openAtRest(
   place: string,
@@ -71,10 +72,11 @@ export async function openAtRest(
   try {
     refuseNewer(db);
     db.exec('PRAGMA journal_mode = WAL; PRAGMA synchronous = FULL; PRAGMA secure_delete = ON');
-    const before = await opened(db, open);
+    const found = rowOf(db);
+    const before = await opened(db, found, open);
     const after = close && (await made(close, random, cost));
     if (after) {
-      replace(db, before, after);
+      replace(db, found, before, after);
     }
     const atRest = after ? after.atRest : before;
     if (atRest) {
@@ -102,6 +104,29 @@ export function refuseNewer(db: DatabaseSync): number {
   return version;
 }
 
+/** How the wallet of a file is closed; `id`: what a keyring knows its key by. No secret. */
+export interface HowClosed {
+  /** Null where nobody has said. */
+  by: ClosedBy | null;
+  id: string;
+}
+
+/** @param place of a file that is there */
+export function howClosed(place: string): HowClosed {
+  const db = new DatabaseSync(place, { readOnly: true, limits: { attach: 0 } } as object);
+  try {
+    return howClosedIn(db);
+  } finally {
+    db.close();
+  }
+}
+
+/** Of an open database. */
+export function howClosedIn(db: DatabaseSync): HowClosed {
+  const { closed_by: by = null, id = '' } = rowOf(db) ?? {};
+  return { by, id };
+}
+
 /** Which wallet this is, where it is closed. */
 export function closedId(db: DatabaseSync): string | null {
   const row = rowOf(db);
@@ -118,13 +143,16 @@ function rowOf(db: DatabaseSync): Row | undefined {
   return known && (db.prepare('SELECT * FROM at_rest').get() as unknown as Row | undefined);
 }
 
-async function opened(db: DatabaseSync, open: Closing['open']): Promise<AtRest | null> {
-  const row = rowOf(db);
+async function opened(
+  db: DatabaseSync,
+  row: Row | undefined,
+  open: Closing['open']
+): Promise<AtRest | null> {
   if (row === undefined || row.closed_by === 'nothing') {
     if (open !== undefined) {
       throw notClosed();
     }
-    return checked(db, null);
+    return checked(db, row, null);
   }
   if (open === undefined) {
     throw locked(row.closed_by);
@@ -135,7 +163,7 @@ async function opened(db: DatabaseSync, open: Closing['open']): Promise<AtRest |
   } catch {
     throw wrongKey();
   }
-  return checked(db, atRest);
+  return checked(db, row, atRest);
 }
 
 async function keyOf(row: Row, open: NonNullable<Closing['open']>): Promise<Uint8Array> {
@@ -153,15 +181,33 @@ async function keyOf(row: Row, open: NonNullable<Closing['open']>): Promise<Uint
 }
 
 /** Either all keys are closed with this one, or none is. */
-function checked(db: DatabaseSync, atRest: AtRest | null): AtRest | null {
-  for (const { kid, keys } of principals(db)) {
-    if (isClosed(keys) !== (atRest !== null)) {
-      throw damaged();
+function checked(db: DatabaseSync, found: Row | undefined, atRest: AtRest | null): AtRest | null {
+  // Of one moment, whoever closes them otherwise meanwhile.
+  db.exec('BEGIN');
+  try {
+    sameAs(found, db);
+    for (const { kid, keys } of principals(db)) {
+      if (isClosed(keys) !== (atRest !== null)) {
+        throw damaged();
+      }
+      atRest?.open(keys, purposeOf(kid));
     }
-    atRest?.open(keys, purposeOf(kid));
+    vaultIn(db, atRest);
+    return atRest;
+  } finally {
+    db.exec('COMMIT');
   }
-  vaultIn(db, atRest);
-  return atRest;
+}
+
+/** @throws WalletError `wallet_closed_meanwhile` */
+function sameAs(found: Row | undefined, db: DatabaseSync): void {
+  if (rowOf(db)?.id !== found?.id) {
+    throw new WalletError(
+      409,
+      'wallet_closed_meanwhile',
+      'Another program closed these keys otherwise at the same moment. Try again.'
+    );
+  }
 }
 
 async function made(
@@ -181,11 +227,13 @@ async function made(
 
 function replace(
   db: DatabaseSync,
+  found: Row | undefined,
   before: AtRest | null,
   { row, atRest }: { row: Row; atRest: AtRest | null }
 ): void {
   db.exec('BEGIN IMMEDIATE');
   try {
+    sameAs(found, db);
     db.exec(SCHEMA);
     for (const { kid, keys } of principals(db)) {
       const text = before ? before.open(keys, purposeOf(kid)) : keys;

@@ -43,14 +43,14 @@ export function openVault(place: string, atRest: AtRest | null, random: Random):
 /**
  * Of a wallet that is there, as a copy may be.
  *
- * @returns null where it has none, or something closes it
+ * @param atRest what closes its keys
+ * @returns null where it has none
  * @throws WalletError `wallet_damaged`
  */
-export function openPlainVault(place: string): AtRest | null {
+export function vaultOfCopy(place: string, atRest: AtRest | null): AtRest | null {
   const db = new DatabaseSync(place, { readOnly: true, limits: { attach: 0 } } as object);
   try {
-    const row = rowOf(db);
-    return row === undefined || isClosed(row.key) ? null : vaultOf(row, null);
+    return vaultIn(db, atRest) ?? null;
   } finally {
     db.close();
   }

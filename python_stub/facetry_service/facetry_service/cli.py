@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import importlib.util
 import os
 import sys
 
@@ -47,7 +48,15 @@ def main() -> int:
     # The terminal, signals and the exit code become its own.
     node = [str(runtime.node), "--disable-sigusr1", "--use-system-ca"]
     command = [*node, str(runtime.cli), *arguments]
-    os.execv(command[0], command)  # noqa: S606
+    os.execve(command[0], command, _environment())  # noqa: S606
+
+
+def _environment() -> dict[str, str]:
+    """Say which Python reaches the keyring, where one may be reached at all."""
+    known = {name: value for name, value in os.environ.items() if name != "FACETRY_PYTHON"}
+    if importlib.util.find_spec("keyring") is None:
+        return known
+    return {**known, "FACETRY_PYTHON": sys.executable}
 
 
 if __name__ == "__main__":

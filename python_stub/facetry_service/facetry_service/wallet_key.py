@@ -133,20 +133,29 @@ class WalletKey:
         return {"by": "keyring", "id": name, "key": key}
 
     def _read(self, name: str) -> str:
-        def read() -> str | None:
-            keyring = _keyring()
-            kept = keyring and keyring.get_password(_SERVICE, name)
-            return str(kept) if kept else None
-
-        try:
-            key = _in_time(read)
-        except Exception as error:
-            # Its text may be anything.
-            raise ServiceError("wallet_locked", _SHUT) from error
+        key = kept(name)
         if not key:
             raise ServiceError("wallet_locked", _ELSEWHERE)
         self._known[name] = key
         return key
+
+
+def kept(name: str) -> str | None:
+    """Return the key that the keyring has by ``name``; None where it has none, or is none.
+
+    Raises ``ServiceError`` ``wallet_locked`` where it can't be opened.
+    """
+
+    def read() -> str | None:
+        keyring = _keyring()
+        key = keyring and keyring.get_password(_SERVICE, name)
+        return str(key) if key else None
+
+    try:
+        return _in_time(read)
+    except Exception as error:
+        # Its text may be anything.
+        raise ServiceError("wallet_locked", _SHUT) from error
 
 
 def forget(found: Closed) -> None:

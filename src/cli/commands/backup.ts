@@ -5,13 +5,14 @@ import { copyDatabase, copyInto, save, type Saved, STATE, WALLET } from '../../s
 import { openDatabase } from '../../service';
 import { copyStoppedWallet } from '../../wallet/copy';
 import { parseCheckpoint, parseNote } from '../../ledger';
-import { neededToOpen } from '../atRest';
+import { neededForCommand, neededToOpen } from '../atRest';
 import { closing, PASSPHRASE_FD } from '../backupKey';
 import type { Command } from '../command';
 import { answer, type Context } from '../context';
 import { CommandError, EXIT, UsageError } from '../errors';
 import { shown } from '../facetLines';
 import { randomBytes } from 'node:crypto';
+import { copyKeys } from '../keyCopy';
 import { mustBeNew, writeWholeFile } from '../wholeFile';
 
 export const backup: Command = {
@@ -48,6 +49,7 @@ export const backup: Command = {
     const copies = (await context.copies()) ?? (await copyStopped(context));
     let saved: Saved;
     try {
+      await copyKeys(context.data, copies);
       saved = await save(context.data, copies, {
         clock: context.clock,
         copied,
@@ -86,7 +88,7 @@ function tell(
   context: Context,
   path: string,
   by: string,
-  { manifest, digest, leftOut, wallet }: Saved
+  { manifest, digest, leftOut, wallet, commandKeys }: Saved
 ) {
   const { size } = parseCheckpoint(parseNote(manifest.checkpoint).text);
   const { issuer, log, checkpoint } = manifest;
@@ -98,7 +100,8 @@ function tell(
     log,
     checkpoint,
     left_out: leftOut,
-    wallet
+    wallet,
+    command_keys: commandKeys
   };
   answer(context, { ...told, entries: size }, [
     `${size} entries of ${shown(issuer)} in ${shown(path)}`,
@@ -107,6 +110,7 @@ function tell(
       ? '  It is closed by nothing: who reads it is this service. Keep it on this machine.'
       : `  closed by ${by === 'passphrase' ? 'a passphrase' : 'the keys of its recipients'} (age)`,
     ...neededToOpen(wallet),
+    ...neededForCommand(commandKeys),
     ...leftOut.map(one => `  not in it, because it is no plain file: ${shown(one)}`)
   ]);
 }

@@ -2,8 +2,8 @@ import { randomBytes } from 'node:crypto';
 import { createReadStream } from 'node:fs';
 
 import { clone as cloneService } from '../../service/backup';
-import { openPlainVault } from '../../wallet/vault';
 import { opened, PASSPHRASE_FD } from '../backupKey';
+import { vaultOf } from '../copiedVault';
 import type { Command } from '../command';
 import { answer } from '../context';
 import { EXIT, UsageError } from '../errors';
@@ -20,14 +20,21 @@ export const clone: Command = {
     issuer: { type: 'string', value: 'NAME', help: 'what the new service is called, for good' },
     'with-credentials': {
       type: 'boolean',
-      help: 'also the credentials that were typed for the connections, where nothing closes them'
+      help: 'also the credentials that were typed for the connections'
     },
     identity: { type: 'string', value: 'FILE', help: 'identity file of age that opens it' },
-    'passphrase-fd': PASSPHRASE_FD
+    'passphrase-fd': PASSPHRASE_FD,
+    'wallet-fd': {
+      type: 'string',
+      value: 'N',
+      help: 'read the passphrase of the wallet in it from this open descriptor'
+    }
   },
   notes: [
     'For a second service beside the first: it has another name and other keys, so that what is held',
-    'at one is nothing at the other. Nobody is enrolled; its ledger begins with where it is from.'
+    'at one is nothing at the other. Nobody is enrolled; its ledger begins with where it is from.',
+    'Where a passphrase closes the wallet of the back-up, --with-credentials asks for it; where the',
+    'keyring does, it takes the keyring of the machine and user that the back-up is of.'
   ],
 
   async run(context, typed) {
@@ -44,7 +51,9 @@ export const clone: Command = {
       clock: context.clock,
       random: { bytes: length => randomBytes(length) },
       issuer,
-      ...(typed.flag('with-credentials') && { credentials: openPlainVault })
+      ...(typed.flag('with-credentials') && {
+        credentials: wallet => vaultOf(context, typed, wallet)
+      })
     });
     const { objects, from, log } = cloned;
     const told = { data: context.data, issuer: cloned.issuer, log, from: from.issuer, objects };

@@ -1,8 +1,9 @@
 import { join } from 'node:path';
 
 import { FacetryError } from '../../protocol';
-import { type Diagnosis, diagnose, type Part } from '../../service/doctor';
-import { howKept } from '../atRest';
+import { type Diagnosis, diagnose, type Part, walletClosedBy } from '../../service/doctor';
+import { COMMAND_KEYS } from '../../service/backup';
+import { howCommandKeys, howKept } from '../atRest';
 import type { Command } from '../command';
 import { answer } from '../context';
 import { EXIT, NotExamined, UsageError } from '../errors';
@@ -52,7 +53,11 @@ export const doctor: Command = {
       throw new UsageError('`facetry doctor` looks at a folder of this machine: give --data DIR.');
     }
     const diagnosis = await diagnose(join(context.data, 'state.sqlite')).catch(notExamined);
-    answer(context, diagnosis, linesOf(diagnosis));
+    const commandKeys = walletClosedBy(join(context.data, COMMAND_KEYS));
+    answer(context, { ...diagnosis, command_keys: commandKeys }, [
+      ...linesOf(diagnosis),
+      ...(diagnosis.ok ? howCommandKeys(commandKeys) : [])
+    ]);
     return diagnosis.ok ? EXIT.ok : EXIT.failed;
   }
 };

@@ -1,3 +1,4 @@
+import { howCommandKeys } from '../atRest';
 import type { Command } from '../command';
 import { type Context, answer } from '../context';
 import { atTerminal } from '../deciding';
@@ -43,8 +44,10 @@ export const agentEnrol: Command = {
     const code = await readCode(context, typed.text('code'));
     const name = typed.words[0] ?? DEFAULT_AGENT;
     const { kept } = await new Identities(context).enrolAgent(name, code);
-    answer(context, { petname: kept.petname, kind: kept.kind }, [
-      `Enrolled as “${shown(kept.petname)}” (${shown(kept.kind)}).`
+    const closedBy = await context.keys.closedBy();
+    answer(context, { petname: kept.petname, kind: kept.kind, closed_by: closedBy }, [
+      `Enrolled as “${shown(kept.petname)}” (${shown(kept.kind)}).`,
+      ...howCommandKeys(closedBy)
     ]);
     return EXIT.ok;
   }

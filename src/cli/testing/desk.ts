@@ -7,6 +7,8 @@ import { House } from '../../host/testing/house';
 import { FROM_PAGE } from '../../host/testing/people';
 import type { Context } from '../context';
 import { CommandError, type ExitCode } from '../errors';
+import { keysOf } from '../keysOf';
+import type { Keyring } from '../keyring';
 import { run } from '../run';
 import type { Terminal } from '../terminal';
 
@@ -39,6 +41,8 @@ export class Desk {
   private constructor(readonly house: House) {}
 
   readonly data = mkdtempSync(join(tmpdir(), 'facetry-cli-'));
+  /** That commands reach. */
+  keyring: Keyring | undefined;
   between: (fetch: Fetch) => Fetch = fetch => fetch;
 
   async close(): Promise<void> {
@@ -69,6 +73,7 @@ export class Desk {
           }
           return person;
         },
+        keyring: this.keyring,
         guessCost: 1024,
         signal: given.signal ?? new AbortController().signal
       },
@@ -77,6 +82,7 @@ export class Desk {
         data: options.data ?? data,
         service: options.service,
         json: options.json,
+        keys: keysOf(options.data ?? data, options.keysFd, surroundings),
         address: () => ({
           base: 'http://facetry.invalid',
           fetch: (address, init) => this.between(house.fetch)(address, init)

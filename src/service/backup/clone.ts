@@ -24,9 +24,10 @@ export interface CloneOptions {
   issuer: string | null;
   /**
    * Has credentials that were typed for the connections come along: what opens them, of the wallet
-   * in the back-up (null: nothing here does). Absent: they stay behind.
+   * in the back-up (null: nothing here does), asked for where there are such. Absent: they stay
+   * behind.
    */
-  credentials?: ((wallet: string) => Vault | null) | undefined;
+  credentials?: ((wallet: string) => Promise<Vault | null>) | undefined;
 }
 
 export interface Cloned {
@@ -72,7 +73,7 @@ async function begun(
   { clock, random, issuer: wanted, credentials }: CloneOptions
 ): Promise<Cloned> {
   const { objects, secrets } = connections(join(source, STATE));
-  const typed = credentials ? opened(secrets, join(source, WALLET), credentials) : [];
+  const typed = credentials ? await opened(secrets, join(source, WALLET), credentials) : [];
   const db = openDatabase(path);
   try {
     migrate(db, SCHEMAS, clock);
@@ -134,21 +135,21 @@ function connections(path: string): {
 }
 
 /** In clear text, until the new service starts and closes them by a key of its own. */
-function opened(
+async function opened(
   secrets: KeptSecret[],
   wallet: string,
-  vaultOf: (wallet: string) => Vault | null
-): { object: string; secret: string }[] {
-  const vault = existsSync(wallet) ? vaultOf(wallet) : null;
+  vaultOf: (wallet: string) => Promise<Vault | null>
+): Promise<{ object: string; secret: string }[]> {
+  const asked = secrets.some(({ vault }) => vault !== null) && existsSync(wallet);
+  const vault = asked ? await vaultOf(wallet) : null;
   return secrets.map(kept => {
     try {
       return { object: kept.object, secret: openSecret(kept, vault) };
     } catch {
       throw new RestoreError(
         'credentials_closed',
-        'The credentials in this back-up are closed, as its keys are. Make the clone without ' +
-          'them, and type them again when you connect; or have nothing close them before you back ' +
-          'up (`facetry wallet --close nothing`).'
+        'The credentials in this back-up are closed by a key that is not in it. Make the clone ' +
+          'without them, and type them again when you connect.'
       );
     }
   });

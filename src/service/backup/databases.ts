@@ -14,6 +14,9 @@ const FORGOTTEN_MS = 6 * 3_600_000;
 /** The databases of a data folder. */
 export const STATE = 'state.sqlite';
 export const WALLET = 'wallet.sqlite';
+/** Keys of the command line, in a data folder, and the copy of it among the copies. */
+export const COMMAND_KEYS = 'cli/wallet.sqlite';
+export const COMMAND_KEYS_COPY = 'command.sqlite';
 
 /**
  * Copies a database that is in use to a new file, as it stands when the last page is copied: what

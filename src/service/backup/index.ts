@@ -1,6 +1,14 @@
 export { clone, type Cloned } from './clone';
 export { type OwnerDevice } from '../authority/restoring';
-export { copyDatabase, copyInto, STATE, sweepCopies, WALLET } from './databases';
+export {
+  COMMAND_KEYS,
+  COMMAND_KEYS_COPY,
+  copyDatabase,
+  copyInto,
+  STATE,
+  sweepCopies,
+  WALLET
+} from './databases';
 export { type OpenedEpoch, RestoreError, rotateDescriptor, rotateLog } from './epoch';
 export { sweepLeftovers } from './leftovers';
 export { BackupDamaged, type Manifest } from './manifest';

@@ -9,11 +9,13 @@ import { Log } from '../ledger';
 import { loadIdentity, openDatabase } from '../storage';
 import type { Clock, Random } from '../types';
 import { described, digestOf, pack, type Source } from './container';
-import { STATE, WALLET } from './databases';
+import { COMMAND_KEYS, COMMAND_KEYS_COPY, STATE, WALLET } from './databases';
 import { isWithin, type Manifest, manifestLine } from './manifest';
 
-/** Of the command line's keys, the one that is made anew by itself. */
+/** Of the command line's key files of releases of before, the one that is made anew by itself. */
 const MADE_ANEW = 'viewer.json';
+/** SQLite's own names for a database, beside it. */
+const ENDS = ['', '-wal', '-shm', '-journal'];
 
 export interface Saved {
   manifest: Manifest;
@@ -23,6 +25,8 @@ export interface Saved {
   leftOut: string[];
   /** What closes the wallet's keys, also in the back-up; null where there is none. */
   wallet: string | null;
+  /** The same of the command line's keys. */
+  commandKeys: string | null;
   pieces(): AsyncGenerator<Uint8Array>;
 }
 
@@ -37,7 +41,8 @@ export class CopyDamaged extends FacetryError {
  * A back-up of a data folder: copies of its databases, the keys and programs beside them, and the
  * port that browsers know it by. No socket, no lock, no path of this machine.
  *
- * @param copies folder with the copies of the databases; the caller removes it
+ * @param copies folder with the copies of the databases, and of the command line's keys where it
+ *   has such; the caller removes it
  * @param given `copied`: ms; all that was recorded up to then is in them
  * @throws StorageError, CopyDamaged
  */
@@ -51,8 +56,8 @@ export async function save(
   writeFileSync(settings, lasting(join(data, 'service.json')), { mode: 0o600 });
   const leftOut: string[] = [];
   const sources: Source[] = [
-    ...[STATE, WALLET]
-      .map(path => ({ path, from: join(copies, path) }))
+    ...[STATE, WALLET, COMMAND_KEYS]
+      .map(path => ({ path, from: copyOf(copies, path) }))
       .filter(({ from }) => existsSync(from)),
     { path: 'service.json', from: settings },
     ...['cli', 'commands'].flatMap(path => below(data, path, leftOut))
@@ -67,8 +72,13 @@ export async function save(
     digest: digestOf(manifestLine(manifest)),
     leftOut,
     wallet: walletClosedBy(join(copies, WALLET)),
+    commandKeys: walletClosedBy(join(copies, COMMAND_KEYS_COPY)),
     pieces: () => pack(manifest, sources)
   };
+}
+
+function copyOf(copies: string, path: string): string {
+  return join(copies, path === COMMAND_KEYS ? COMMAND_KEYS_COPY : path);
 }
 
 /** Whether the copy's pages, its newest checkpoint and the tree below it are whole. */
@@ -121,7 +131,7 @@ function below(data: string, path: string, leftOut: string[]): Source[] {
       if (status.isDirectory()) {
         return below(data, inner, leftOut);
       }
-      if (name === MADE_ANEW) {
+      if (name === MADE_ANEW || ENDS.some(end => inner === COMMAND_KEYS + end)) {
         return [];
       }
       if (!status.isFile() || !isWithin(inner)) {

@@ -11,6 +11,7 @@ import { checkRequests } from './requests';
 import { checkWallet } from './wallet';
 
 export type { Difference, Part } from './differences';
+export { walletClosedBy } from './wallet';
 
 export interface Diagnosis {
   ok: boolean;

@@ -1,0 +1,58 @@
+import { randomBytes } from 'node:crypto';
+
+import type { AtRest } from '../wallet/atRest';
+import { type Closing, howClosed, openAtRest } from '../wallet/closing';
+import { vaultOfCopy } from '../wallet/vault';
+import type { Typed } from './command';
+import type { Context } from './context';
+import { CommandError } from './errors';
+import { notThere } from './keyring';
+
+/**
+ * What opens the typed credentials of a back-up.
+ *
+ * @param wallet path of its `wallet.sqlite`, unpacked
+ * @returns null where it has no such thing
+ * @throws CommandError wallet_locked, keyring_elsewhere, keyring_shut; WalletError
+ */
+export async function vaultOf(
+  context: Context,
+  typed: Typed,
+  wallet: string
+): Promise<AtRest | null> {
+  const open = await opening(context, typed, wallet);
+  const random = { bytes: (length: number) => randomBytes(length) };
+  const { atRest } = await openAtRest(wallet, open ? { open } : {}, random);
+  return vaultOfCopy(wallet, atRest);
+}
+
+async function opening(context: Context, typed: Typed, wallet: string): Promise<Closing['open']> {
+  const { by, id } = howClosed(wallet);
+  if (by === 'keyring') {
+    if (!context.keyring) {
+      throw notThere();
+    }
+    return { key: await context.keyring.read(id) };
+  }
+  return by === 'passphrase' ? { passphrase: await passphrase(context, typed) } : undefined;
+}
+
+async function passphrase(context: Context, typed: Typed): Promise<string> {
+  const fd = typed.count('wallet-fd', 3);
+  if (fd !== undefined) {
+    return context.readDescriptor(fd).split('\n')[0]!;
+  }
+  if (!context.inputIsTerminal) {
+    throw new CommandError(
+      'wallet_locked',
+      'A passphrase closes the credentials in this back-up. Run this at a terminal, which asks for ' +
+        'it, or give it by --wallet-fd N.'
+    );
+  }
+  const terminal = context.terminal();
+  try {
+    return await terminal.askSecret('Passphrase of the wallet in it: ');
+  } finally {
+    terminal.close();
+  }
+}
