@@ -15,6 +15,7 @@ from collections.abc import Callable, Iterator
 from pathlib import Path
 from typing import Any
 
+import psutil
 import pytest
 from house.owner import Device, RefusedByService
 from house.serve import Serve
@@ -234,15 +235,88 @@ def test_logging_out_ends_what_was_held_and_erases_the_key(
     assert "NoSession" in script(elsewhere, HELD).stderr
 
 
-def test_logging_in_again_takes_the_place_of_the_login_before_which_ends(
+def catalogues(owner: Device) -> list[tuple[str, str]]:
+    """Who may look at what is connected, and whether still."""
+    held = owner.act("aios/facets", "list", {})["facets"]
+    mine = [one for one in held if one["terms"]["object"] == "aios/registry"]
+    return [(one["petname"], one["state"]) for one in mine if one["kind"] == "agent"]
+
+
+def again(serve: Serve, elsewhere: Path, *more: str) -> AtTerminal:
+    return AtTerminal(elsewhere, *CLI, "login", address(serve), *more)
+
+
+def test_logging_in_again_goes_on_as_the_same_with_what_it_holds(
+    serve: Serve, owner: Device, elsewhere: Path
+) -> None:
+    logged_in(serve, owner, elsewhere, "goes on")
+    running = AtTerminal(elsewhere, sys.executable, "-c", ASKS)
+    owner.grant(owner.waiting())
+    assert running.ended() == 0, running.said.decode()
+    before = json.loads((keys(elsewhere) / "login.json").read_text())
+    terminal = again(serve, elsewhere)
+    code = terminal.until(CODE)
+    shown = owner.act("aios/requests", "show", {"knock": code[:9]})
+    assert shown["known"] == {"petname": "goes on", "until": before["until"]}
+    # Its name is not given anew, and its end is no earlier.
+    for petname, seconds in [("another", 9 * DAY), ("goes on", DAY // 2)]:
+        with pytest.raises(RefusedByService) as refused:
+            admit(owner, code, petname, seconds)
+        assert refused.value.body["code"] == "bad_introduction"
+    admit(owner, code, "goes on", 9 * DAY)
+    assert terminal.ended() == 0
+    assert "“goes on” is let in again until" in terminal.said.decode()
+    after = json.loads((keys(elsewhere) / "login.json").read_text())
+    assert after["principal"] == before["principal"]
+    assert after["until"] > before["until"]
+    # Nobody is asked: what it holds goes on, in another process.
+    assert "launched" in script(elsewhere, ASKS, CI="true").stdout
+    assert owner.requests() == []
+
+
+def test_a_login_that_was_turned_away_is_somebody_new_when_it_logs_in_again(
+    serve: Serve, owner: Device, elsewhere: Path
+) -> None:
+    logged_in(serve, owner, elsewhere, "turned away")
+    before = json.loads((keys(elsewhere) / "login.json").read_text())
+    owner.act("aios/facets", "revoke", {"principal": before["principal"]})
+    terminal = again(serve, elsewhere)
+    code = terminal.until(CODE)
+    shown = admit(owner, code, "stranger")
+    assert "known" not in shown
+    assert terminal.ended() == 0, terminal.said.decode()
+    assert "Logged in as “stranger”" in terminal.said.decode()
+    after = json.loads((keys(elsewhere) / "login.json").read_text())
+    assert after["principal"] != before["principal"]
+    assert ("turned away", "revoked") in catalogues(owner)
+
+
+def test_a_login_whose_knock_is_not_taken_now_keeps_what_it_has(
+    serve: Serve, owner: Device, elsewhere: Path
+) -> None:
+    logged_in(serve, owner, elsewhere, "kept")
+    killed = again(serve, elsewhere)
+    killed.until(CODE)
+    # As a machine that loses power: nobody takes the code back, which stands until it ends.
+    for process in psutil.Process(killed.process.pid).children(recursive=True):
+        process.kill()
+    killed.process.kill()
+    killed.ended()
+    told = again(serve, elsewhere)
+    assert told.ended() == 1
+    assert "Try again in ten minutes" in told.said.decode()
+    assert script(elsewhere, HELD).stdout.strip() == "0"
+    assert ("kept", "live") in catalogues(owner)
+
+
+def test_logging_in_as_somebody_new_ends_the_login_of_before(
     serve: Serve, owner: Device, elsewhere: Path
 ) -> None:
     logged_in(serve, owner, elsewhere, "before")
-    logged_in(serve, owner, elsewhere, "after")
-    held = owner.act("aios/facets", "list", {})["facets"]
-    states = {
-        one["petname"]: one["state"] for one in held if one["terms"]["object"] == "aios/registry"
-    }
+    terminal = again(serve, elsewhere, "--new")
+    assert "known" not in admit(owner, terminal.until(CODE), "after")
+    assert terminal.ended() == 0, terminal.said.decode()
+    states = dict(catalogues(owner))
     assert (states["before"], states["after"]) == ("revoked", "live")
     assert script(elsewhere, HELD).stdout.strip() == "0"
     assert [file.name for file in keys(elsewhere).parent.iterdir()] == ["current"]

@@ -43,6 +43,54 @@ test.describe('a program that knocks', () => {
     expect([petname, principal]).toEqual(['laptop', keys.signing.kid]);
   });
 
+  test('by a key that was let in before is shown by the name it has, and goes on as that', async ({
+    lab,
+    house
+  }) => {
+    const service = new ServiceClient({
+      base: 'http://facetry.invalid',
+      fetch: house.core.fetch
+    });
+    const keys = await newKeys();
+    const first = await service.knock(keys, 'a script');
+    const typed = async (code: string): Promise<void> => {
+      const field = lab.frame.getByLabel('The code that it shows');
+      await field.fill(code);
+      await field.press('Enter');
+    };
+    const enrolled = async (id: string): Promise<string> => {
+      await expect(lab.frame.getByRole('heading', { level: 1 })).toHaveText(
+        'The program is let in'
+      );
+      const told = await service.knocked(keys, id);
+      const introduction = told.state === 'admitted' ? told.code : '';
+      return (await service.enrol(keys, { code: introduction, name: 'x' })).petname;
+    };
+    await lab.tell({ knock: 'new' });
+    await typed(first.code);
+    await lab.frame.getByLabel('What to call it').fill('comes back');
+    await press(lab.button('Let it in'));
+    expect(await enrolled(first.id)).toBe('comes back');
+
+    const second = await service.knock(keys, 'Ada');
+    await lab.frame.getByText('Back to the list', { exact: true }).click();
+    await lab.frame.getByText('Let a program in…', { exact: true }).click();
+    await typed(second.code);
+    const card = lab.frame.locator('.card');
+    await expect(card.getByRole('heading', { level: 1 })).toHaveText('Let this program in again?');
+    await expect(card).toContainText('It calls itself “Ada”.');
+    await expect(card).toContainText('It has the key of comes back, which was let in here before.');
+    await expect(lab.frame.getByLabel('What to call it')).toHaveCount(0);
+    // Nearly a week is left of the one that it had: a day is no longer.
+    await expect(lab.frame.getByLabel('Let it in, from now, for').locator('option')).toHaveText([
+      '7 days',
+      '30 days',
+      '90 days'
+    ]);
+    await press(lab.button('Let it in'));
+    expect(await enrolled(second.id)).toBe('comes back');
+  });
+
   test('as a JupyterLab is let in on a card that says what its page may', async ({
     lab,
     house

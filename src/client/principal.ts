@@ -88,6 +88,20 @@ export class Principal {
     return Principal.enrol(service, { code, name: knocking.name }, own);
   }
 
+  /**
+   * Has a person let it in again, by its own keys and for longer: what it holds goes on.
+   *
+   * @throws as `knock`; NoKnock also where it was turned away
+   */
+  async comeBack(knocking: Knocking): Promise<void> {
+    const { service, keys } = this.holding;
+    const code = await knock(service, keys, knocking);
+    const { facets } = await service.enrol(keys, { code, name: knocking.name });
+    for (const issued of facets) {
+      await this.holding.accept(issued);
+    }
+  }
+
   /** @throws BadDescriptor where the state is not of this service or of these keys */
   static async restore(
     service: ServiceClient,

@@ -17,7 +17,8 @@ import { fill, phrase } from './strings';
 const KNOCK = { kind: 'knock', id: 'new' } as const;
 const DAY_S = 86_400;
 /** Days that somebody is let in for; a week unless said otherwise. */
-const DAYS = [1, 7, 30, 90] as const;
+const DAYS: readonly number[] = [1, 7, 30, 90];
+const MOST_DAYS = 366;
 const WEEK = 7;
 
 /**
@@ -68,13 +69,17 @@ export function knockPage(context: PageContext, device: BrowserPrincipal, back: 
   );
 }
 
-/** Who is let in: what it calls itself is quoted, what it is called from now on is the person's. */
+/**
+ * Who is let in: what it calls itself is quoted, what it is called from now on is the person's.
+ * Whoever was let in before, by this very key, keeps the name that it has.
+ */
 function admitPage(
   context: PageContext,
   device: BrowserPrincipal,
   { knock, code, back }: { knock: KnockView; code: string; back(): void }
 ): Page {
   const { strings } = context;
+  const { known } = knock;
   const host = knock.kind === 'host';
   const name = h('input', {
     type: 'text',
@@ -83,49 +88,84 @@ function admitPage(
     autocomplete: 'off',
     input: () => gate.disturb()
   });
-  const days = h(
-    'select',
-    { id: 'admit-days', change: () => gate.disturb() },
-    ...DAYS.map(count =>
-      h(
-        'option',
-        { value: String(count), selected: count === WEEK },
-        count === 1 ? strings.admitDay : fill(strings.admitDays, count)
-      )
-    )
+  const days = daysField(strings, known?.until ?? 0, () => gate.disturb());
+  const petname = (): string => known?.petname ?? name.value.trim();
+  const called = h(
+    'p',
+    { class: 'secret' },
+    h('label', { for: 'admit-name' }, strings.inviteLabel),
+    name
   );
   const { page, gate } = gatedCard(context, {
-    heading: [host ? strings.admitHostHeading : strings.admitHeading],
+    heading: [
+      host ? strings.admitHostHeading : known ? strings.admitAgainHeading : strings.admitHeading
+    ],
     words: [
       h('p', {}, ...phrase(strings.admitClaims, safeText(knock.name) || strings.admitNoName)),
       h('p', { class: 'context' }, fromWhere(context, knock)),
+      known ? h('p', {}, ...phrase(strings.admitAgain, safeText(known.petname))) : null,
       host ? h('p', {}, strings.admitHostMay) : null,
-      h('p', { class: 'context' }, host ? strings.admitHostWarn : strings.admitWarn)
+      h('p', { class: 'context' }, warning(strings, knock))
     ],
     body: [
       h('p', { class: 'recovery-code' }, h('code', {}, shownAs(code))),
-      h('p', { class: 'secret' }, h('label', { for: 'admit-name' }, strings.inviteLabel), name),
-      h('p', { class: 'secret' }, h('label', { for: 'admit-days' }, strings.admitFor), days)
+      ...(known ? [] : [called]),
+      h(
+        'p',
+        { class: 'secret' },
+        h('label', { for: 'admit-days' }, known ? strings.admitForMore : strings.admitFor),
+        days
+      )
     ],
     verb: strings.admitButton,
     subject: KNOCK,
     beside: actionLink(strings.admitNot, back),
-    problem: () => (name.value.trim() === '' ? strings.inviteNameless : null),
+    problem: () => (petname() === '' ? strings.inviteNameless : null),
     async perform() {
-      const petname = name.value.trim();
       const until = Math.floor(Date.now() / 1000) + Number(days.value) * DAY_S;
-      await device.system.requests.admit(knock, petname, until, {
+      await device.system.requests.admit(knock, petname(), until, {
         ...(host && { kind: 'host' }),
         ...pageMark(context)
       });
       return goodPage(
         strings.admitted,
-        h('p', {}, ...phrase(strings.admittedWhat, safeText(petname))),
+        h('p', {}, ...phrase(strings.admittedWhat, safeText(petname()))),
         h('p', {}, actionLink(strings.devicesBack, back))
       );
     }
   });
   return page;
+}
+
+/** Whoever comes back is let in for longer than it was, or not. */
+function daysField(
+  strings: PageContext['strings'],
+  before: number,
+  change: () => void
+): HTMLSelectElement {
+  const left = before - Date.now() / 1000;
+  const longer = DAYS.filter(count => count * DAY_S > left);
+  const counts = longer.length > 0 ? longer : [Math.min(Math.ceil(left / DAY_S) + 1, MOST_DAYS)];
+  const usual = counts.includes(WEEK) ? WEEK : counts[0];
+  return h(
+    'select',
+    { id: 'admit-days', change },
+    ...counts.map(count =>
+      h(
+        'option',
+        { value: String(count), selected: count === usual },
+        count === 1 ? strings.admitDay : fill(strings.admitDays, count)
+      )
+    )
+  );
+}
+
+function warning(strings: PageContext['strings'], { kind, known }: KnockView): string {
+  return kind === 'host'
+    ? strings.admitHostWarn
+    : known
+      ? strings.admitAgainWarn
+      : strings.admitWarn;
 }
 
 function whyNobody(strings: PageContext['strings'], error: unknown): string {

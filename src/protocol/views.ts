@@ -184,6 +184,8 @@ export interface KnockView {
   address: string | null;
   /** Thumbprint of the key that would be let in. */
   key: string;
+  /** Whoever was let in by this key before: what it is called, and until when (s). */
+  known?: { petname: string; until: number };
   /** Seconds since the epoch. */
   knocked_at: number;
   ends: number;

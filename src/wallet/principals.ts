@@ -91,6 +91,20 @@ export class Principals {
     return this.make('agent', name, null);
   }
 
+  /** Has a principal of this wallet let in again, by its own keys; what it holds goes on. */
+  async rejoin(kid: string, name: string): Promise<Kept> {
+    const kept = await this.get(kid);
+    const { keys } = kept.holding;
+    const { kind, petname } = kept;
+    const who = { kind: kind as Admission['kind'], petname, custody: 'wallet' as const };
+    const { code } = await this.introduce(who, keys);
+    const enrolled = await this.service.enrol(keys, { code, name });
+    for (const issued of enrolled.facets) {
+      await this.accept(kept, issued, 'enrolment');
+    }
+    return kept;
+  }
+
   async get(kid: string): Promise<Kept> {
     const row = this.store.principal(kid);
     if (!row) {

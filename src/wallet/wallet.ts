@@ -49,6 +49,8 @@ export interface Wallet {
   meet(signal?: AbortSignal): Promise<void>;
   /** Becomes a new principal, with the introduction that `introduce` gets for it. */
   join(name: string): Promise<Joined>;
+  /** Has a principal of this wallet let in again, for longer; what it holds goes on. */
+  rejoin(principal: string, name: string): Promise<Joined>;
   /**
    * A single-use introduction that a principal of this wallet makes, which is a host.
    *
@@ -161,6 +163,11 @@ export function createWallet(options: WalletOptions): Wallet {
       await issuer();
       const { kid, petname, holding } = await principals.join(name);
       return { principal: kid, petname, until: holding.until };
+    },
+    rejoin: async (principal, name) => {
+      await issuer();
+      const { petname, holding } = await principals.rejoin(principal, name);
+      return { principal, petname, until: holding.until };
     },
     introduce: async (principal, { kind, petname }) => {
       const host = await principals.get(principal);

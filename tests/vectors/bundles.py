@@ -138,6 +138,7 @@ class World:
     names: dict[str, set[str]] = field(default_factory=dict)
     until: dict[str, int | None] = field(default_factory=dict)
     introduced_with: dict[str, str | None] = field(default_factory=dict)
+    encrypts_to: dict[str, dict[str, str]] = field(default_factory=dict)
     # On which of the service's own objects each was given something with its enrolment.
     standing: dict[str, set[str]] = field(default_factory=dict)
     # Introductions that nobody came by yet; who came by a card, and who has to lend it something.
@@ -297,7 +298,13 @@ def _enrolment(world: World, entry: Entry) -> Iterator[str]:
         return
     kid = entry.who["principal"]
     if kid in world.keys:
-        raise Refused("principal")
+        if not newcomers.may_return(world, entry, signed[0]):
+            raise Refused("principal")
+        yield from newcomers.returning(world, entry, signed[1])
+        return
+    if "again" in entry.what:
+        yield "agreement"
+    world.encrypts_to[kid] = signed[1]["encryption_key"]
     world.keys[kid] = signed[1]["public_key"]
     world.kinds[kid] = entry.who["kind"]
     if "origin" in signed[1]:

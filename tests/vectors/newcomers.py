@@ -143,6 +143,33 @@ def enrolment(world: World, entry: Entry, typ: str, payload: dict[str, Any]) -> 
             yield "agreement"
 
 
+def may_return(world: World, entry: Entry, typ: str) -> bool:
+    """Whether a key that was enrolled is said to come back, as only some can."""
+    known = world.known[entry.who["principal"]]
+    until = world.until[known["kid"]]
+    own = (known["kind"], known["custody"]) == ("agent", "own") and until is not None
+    return typ == "facet-enrolment" and own and entry.what.get("again") is True
+
+
+def returning(world: World, entry: Entry, payload: dict[str, Any]) -> Iterator[str]:
+    """It stays what it is; its end moves on, and what has that end comes anew."""
+    kid, what = entry.who["principal"], entry.what
+    known, until, before = world.known[kid], what.get("until"), world.until[kid]
+    one = world.introductions.get(what.get("introduction", -1))
+    yield from _introduced(world, entry, payload)
+    if one is not None and one.key is None:
+        yield "authority"
+    same = all(entry.who.get(name) == known[name] for name in ("kind", "custody", "petname"))
+    if not same or jcs(payload["encryption_key"]) != jcs(world.encrypts_to[kid]):
+        yield "agreement"
+    if not (isinstance(until, int) and before is not None and until > before):
+        yield "authority"
+    theirs = [facet for facet in world.facets.values() if facet.holder == kid]
+    if any(facet.stopped and facet.terms["object"] == "aios/registry" for facet in theirs):
+        yield "authority"
+    world.until[kid], world.standing[kid] = until, set()
+
+
 def _introduced(world: World, entry: Entry, payload: dict[str, Any]) -> Iterator[str]:
     kid, what = entry.who["principal"], entry.what
     if any(name in what and what[name] != payload.get(name) for name in ("name", "origin")):

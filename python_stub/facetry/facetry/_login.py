@@ -26,12 +26,13 @@ _GIVEN = (
 _AWAY = ("unreachable", "clock", "wallet_silent")
 
 
-def login(address: str | None = None, *, name: str | None = None) -> None:
+def login(address: str | None = None, *, name: str | None = None, new: bool = False) -> None:
     """Log this user's programs on this machine in to the service at `address`.
 
     A key is made here and never leaves this machine; a code is shown, which somebody who may
     approve types at that service. It holds nothing then, but may ask. Without `address`: the
-    service of this user on this machine. The login of before ends.
+    service of this user on this machine. Logging in to the same service again goes on as the
+    same, with what it holds; elsewhere, or with `new`, the login of before ends.
 
     Raises BadInput in a program that a Jupyter server or job gave its session, NoSession where
     nobody is here or nobody let it in, Unreachable.
@@ -43,7 +44,7 @@ def login(address: str | None = None, *, name: str | None = None) -> None:
         raise NoSession(_NOBODY, code="nobody_here")
     with _told():
         place = away.place_of(address)
-        with away.logging_in(place, name or words.default_name()) as said:
+        with away.logging_in(place, name or words.default_name(), anew=new) as said:
             for line in said:
                 if "knocked" in line:
                     print("\n".join(words.words_for(line["knocked"])), flush=True)

@@ -182,15 +182,18 @@ class AwayWallet:
 
 
 @contextmanager
-def logging_in(service: dict[str, str], name: str) -> Iterator[Iterator[dict[str, Any]]]:
-    """Log in: yields ``{"knocked": …}``, what to show, and ``{"login": …}`` once it was let in.
+def logging_in(
+    service: dict[str, str], name: str, *, anew: bool = False
+) -> Iterator[Iterator[dict[str, Any]]]:
+    """Log in, as who is logged in there already or, `anew`, as somebody new.
 
-    What leaves the block before that takes the knock back. Raises ``ServiceError``.
+    Yields ``{"knocked": …}``, what to show, and ``{"login": …}`` once it was let in. What leaves
+    the block before that takes the knock back. Raises ``ServiceError``.
     """
     before = closed(login_folder() / _WALLET)
     wallet = _opening()
     close = {"by": "nothing"} if before.by == "nothing" else WalletKey(Path()).fresh()
-    wish = {"op": "login", "service": service, "name": name}
+    wish = {"op": "login", "service": service, "name": name, "anew": anew}
     process = _Process({**wish, "wallet": {**wallet, **({"close": close} if close else {})}})
     try:
         yield process.lines(None)

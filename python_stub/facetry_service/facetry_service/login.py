@@ -49,6 +49,8 @@ def words_of(login: dict[str, Any]) -> str:
     ends = time.strftime(" until %Y-%m-%d %H:%M", time.localtime(until)) if until else ""
     lies = how_kept(closed(login_folder() / "current" / "wallet.sqlite").by)
     where = f"Its key lies in {login_folder()}, {lies}."
+    if login.get("again"):
+        return f"“{login['petname']}” is let in again{ends}; what it holds goes on. {where}"
     return f"Logged in as “{login['petname']}”{ends}. {where}"
 
 
@@ -59,8 +61,9 @@ def login(arguments: Sequence[str]) -> int:
         description="Have programs of yours on this machine use a service: a key is made here and "
         "stays here (closed by the system's keyring where there is one, else 0600 and not "
         "encrypted); a person lets it in by the code that is shown. It holds nothing then but may "
-        "ask, as in facetry.need(…). Logging in again takes the place of the login of before, "
-        "which ends.",
+        "ask, as in facetry.need(…). Logging in there again, before its end or after, goes "
+        "on as the same, whom a person lets in again; elsewhere, or with --new, the login of "
+        "before ends.",
     )
     command.add_argument(
         "address",
@@ -69,13 +72,16 @@ def login(arguments: Sequence[str]) -> int:
         help="of the service, https (http on this machine); without: your own on this machine",
     )
     command.add_argument("--name", metavar="TEXT", help="what to call itself on the approval page")
+    command.add_argument(
+        "--new", action="store_true", help="as somebody new, by a new key: the login of before ends"
+    )
     command.add_argument("--json", action="store_true", help="print JSON, for programs")
     options = command.parse_args(list(arguments))
     try:
         if not options.json and not somebody_is_here():
             raise ServiceError("nobody_here", _NOBODY)
         place = place_of(options.address)
-        with logging_in(place, options.name or default_name()) as said:
+        with logging_in(place, options.name or default_name(), anew=options.new) as said:
             for line in said:
                 _tell(line, as_json=options.json)
                 if "login" in line:

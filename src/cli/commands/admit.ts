@@ -41,7 +41,15 @@ export const admit: Command = {
             'and stops nothing. It may propose services to connect, and can approve nothing.'
         );
       }
-      const name = typed.text('as') ?? (await terminal.ask('What to call it: '));
+      if (knock.known) {
+        const { petname, until: before } = knock.known;
+        terminal.say(
+          `You let it in before, as “${shown(petname)}”, until ${when(before)}. It goes on as that, ` +
+            'with what it holds.'
+        );
+      }
+      const name =
+        knock.known?.petname ?? typed.text('as') ?? (await terminal.ask('What to call it: '));
       await confirmed(terminal, 'admit', 'its code ends by itself.');
       const { principal } = await system.requests.admit(knock, name.trim(), until, {
         ...(knock.kind && { kind: knock.kind })

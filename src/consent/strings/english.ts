@@ -211,6 +211,11 @@ export const ENGLISH = {
   admitHeading: 'Let this program in?',
   admitClaims: 'It calls itself “{0}”.',
   admitNoName: '(no name)',
+  admitAgainHeading: 'Let this program in again?',
+  admitAgain:
+    'It has the key of {0}, which was let in here before. It goes on as {0}, with what it holds, and may ask for more.',
+  admitAgainWarn:
+    'Is the code below the one on your own screen, just now? If somebody sent it to you, by mail, chat or telephone, leave it out: that is how people are deceived.',
   admitFrom: 'It comes from the address {0} (behind a proxy, the proxy’s).',
   admitFromHere: 'It is a program of the service’s own user, on its machine.',
   admitKey: 'Its key begins with {0}.',
@@ -222,6 +227,7 @@ export const ENGLISH = {
   admitHostWarn:
     'Is the code below the one that your own JupyterLab shows, just now? If somebody sent it to you, by mail, chat or telephone, leave it out: that is how people are deceived.',
   admitFor: 'Let it in for',
+  admitForMore: 'Let it in, from now, for',
   admitDay: '1 day',
   admitDays: '{0} days',
   admitButton: 'Let it in',

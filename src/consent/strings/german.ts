@@ -230,6 +230,11 @@ export const GERMAN: Strings = {
   admitHeading: 'Dieses Programm einlassen?',
   admitClaims: 'Es nennt sich „{0}“.',
   admitNoName: '(kein Name)',
+  admitAgainHeading: 'Dieses Programm wieder einlassen?',
+  admitAgain:
+    'Es hat den Schlüssel von {0}, das hier schon eingelassen war. Es macht als {0} weiter, mit dem, was es hat, und darf um mehr bitten.',
+  admitAgainWarn:
+    'Ist der Code unten der auf Ihrem eigenen Bildschirm, gerade eben? Hat ihn Ihnen jemand geschickt, per Mail, Chat oder Telefon, so lassen Sie es draußen: So werden Menschen getäuscht.',
   admitFrom: 'Es kommt von der Adresse {0} (hinter einem Proxy: dessen Adresse).',
   admitFromHere: 'Es ist ein Programm des Benutzers, dem der Dienst gehört, auf dessen Rechner.',
   admitKey: 'Sein Schlüssel beginnt mit {0}.',
@@ -241,6 +246,7 @@ export const GERMAN: Strings = {
   admitHostWarn:
     'Ist der Code unten der, den Ihr eigenes JupyterLab zeigt, gerade eben? Hat ihn Ihnen jemand geschickt, per Mail, Chat oder Telefon, so lassen Sie es draußen: So werden Menschen getäuscht.',
   admitFor: 'Einlassen für',
+  admitForMore: 'Einlassen, ab jetzt, für',
   admitDay: '1 Tag',
   admitDays: '{0} Tage',
   admitButton: 'Einlassen',

@@ -5,6 +5,7 @@ import {
   type Clock,
   type Fetch,
   type Knocked,
+  NoKnock,
   type Random,
   ServiceClient,
   knock,
@@ -102,12 +103,77 @@ async function introducesNobody(): Promise<never> {
 }
 
 /**
- * Logs in: has keys made here, a person let them in, and both kept in the place of a login of
- * before, which ends.
+ * Logs in: a person lets the login of before in again, which goes on as it is. Where there is none
+ * of this service, or it may not come back, keys are made here, let in, and kept in its place; it
+ * ends.
  *
+ * @returns `again`: that the login of before goes on
  * @throws what `knock` throws
  */
 export async function logIn(
+  folder: string,
+  wish: LoginWish,
+  given: Surroundings
+): Promise<Login & { again: boolean }> {
+  const same = wish.anew === true ? null : await comeBack(folder, wish, given);
+  return same
+    ? { ...same, again: true }
+    : { ...(await joinAnew(folder, wish, given)), again: false };
+}
+
+/** @returns null where there is no login of this service, or its key may not come back */
+async function comeBack(
+  folder: string,
+  { service, name, kind, onCode, signal }: LoginWish,
+  given: Surroundings
+): Promise<Login | null> {
+  const login = orNone(() => readLogin(folder));
+  if (kind !== undefined || !login?.until || !isSame(login.service, service)) {
+    return null;
+  }
+  const { open } = given.closing;
+  const around = { ...given, closing: open ? { open } : {} };
+  const client = new ServiceClient({ ...reached(service, given), clock: given.clock });
+  let page = login.page ?? null;
+  const told = (knocked: Knocked): void => {
+    page = knocked.page;
+    onCode(knocked);
+  };
+  let wallet: Wallet | null = null;
+  try {
+    ({ wallet } = await openLogin(folder, around, () => async (_who, keys) => ({
+      code: await knock(client, keys, { name, onCode: told, signal })
+    })));
+    const again = { ...login, ...(await wallet.rejoin(login.principal, name)), page };
+    keep(join(folder, CURRENT), again);
+    return again;
+  } catch (error) {
+    // Another service, or keys that do not open.
+    if (error instanceof WalletError) {
+      return null;
+    }
+    if (error instanceof NoKnock && wallet !== null) {
+      return turnedAway(wallet, login.principal);
+    }
+    throw error;
+  } finally {
+    await wallet?.close();
+  }
+}
+
+/** Whoever is refused a knock, and was not turned away, does not lose what it holds by that. */
+async function turnedAway(wallet: Wallet, principal: string): Promise<null> {
+  if (await wallet.stands(principal)) {
+    throw new LoginError(
+      'not_again',
+      'The service takes no knock of this login now. Try again in ten minutes, or log in as ' +
+        'somebody new, which ends this one: `facetry login --new`.'
+    );
+  }
+  return null;
+}
+
+async function joinAnew(
   folder: string,
   { service, name, kind, onCode, signal }: LoginWish,
   given: Surroundings
@@ -130,7 +196,7 @@ export async function logIn(
   try {
     const joined = await wallet.join(name);
     const login = { service, issuer, ...joined, page };
-    writeFileSync(join(fresh, FILE), JSON.stringify(login), { mode: 0o600 });
+    keep(fresh, login);
     await wallet.close();
     // One of before that can't be read is erased all the same.
     await logOut(folder, given).catch(() => undefined);
@@ -143,9 +209,30 @@ export async function logIn(
   }
 }
 
+/** Whole or not at all: a program may read it meanwhile. */
+function keep(folder: string, login: Login): void {
+  const file = join(folder, FILE);
+  writeFileSync(`${file}.${NEW}`, JSON.stringify(login), { mode: 0o600 });
+  renameSync(`${file}.${NEW}`, file);
+}
+
+function orNone<T>(read: () => T): T | undefined {
+  try {
+    return read();
+  } catch {
+    return undefined;
+  }
+}
+
+function isSame(one: Place, other: Place): boolean {
+  return JSON.stringify(one) === JSON.stringify(other);
+}
+
 /** How somebody wants to log in. */
 export interface LoginWish {
   service: Place;
+  /** As somebody new, whoever was logged in before. */
+  anew?: boolean;
   name: string;
   /** To bring in notebooks and a page; absent: as one program. */
   kind?: 'host';

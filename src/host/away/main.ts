@@ -3,7 +3,7 @@
  * program that uses it. Its first line says what is wanted; it ends when stdin does.
  *
  *     {"op": "serve", "folder", "fd", "unattended"}    → {"ready": true, "code", …}
- *     {"op": "login", "folder", "service", "name"}     → {"knocked": …}, {"login": …}
+ *     {"op": "login", "folder", "service", "name", "anew"?} → {"knocked": …}, {"login": …}
  *     {"op": "logout", "folder"}                       → {"was": bool, "ended": n | null}
  *     {"op": "close", "folder"}                        → {"closed_by": …}
  *     {"op": "host", "folder", "service", "name", "fds"} → of a Jupyter server: `hosting.ts`
@@ -31,6 +31,7 @@ interface Wish {
   unattended: boolean;
   service: Place;
   name: string;
+  anew?: boolean;
   wallet?: unknown;
 }
 
@@ -64,11 +65,11 @@ async function run(): Promise<void> {
     case 'serve':
       return serve(wish, given);
     case 'login': {
-      const { service, name } = wish;
+      const { service, name, anew = false } = wish;
       const onCode = (knocked: unknown): void => control.write({ knocked });
       const login = await logIn(
         wish.folder,
-        { service, name, onCode, signal: leaving.signal },
+        { service, name, anew, onCode, signal: leaving.signal },
         given
       );
       return control.write({ login });

@@ -47,6 +47,8 @@ export interface ReadEntry {
   wouldBreak: { facet: string; argument: string }[];
   /** Whom an introduction lets in: what it is called, and as what. */
   newcomer: { kind: string; petname: string } | null;
+  /** Whether an enrolment lets in again who was let in before. */
+  again: boolean;
   /** `done`, `failed`, `refused`, … */
   outcome: string;
   /** Code of a refusal. */
@@ -112,6 +114,7 @@ export function readEntry(entry: EntryView): ReadEntry {
       entry.kind === 'introduction'
         ? { kind: text(what['kind']), petname: text(what['petname']) }
         : null,
+    again: what['again'] === true,
     outcome: entry.kind === 'refusal' ? 'refused' : text(result['state']),
     code: text(why['code']),
     detail: text(why['detail']),

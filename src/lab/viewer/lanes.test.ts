@@ -19,6 +19,7 @@ function entry(over: Partial<ReadEntry>): ReadEntry {
     mode: '',
     rule: '',
     newcomer: null,
+    again: false,
     confirms: false,
     restsOn: [],
     basedOn: [],

@@ -68,7 +68,7 @@ export function entryWords(trans: TranslationBundle, entry: ReadEntry): string {
     case 'renaming':
       return trans.__('%1 has this name now', who);
     case 'enrolment':
-      return trans.__('%1 joined', who);
+      return entry.again ? trans.__('%1 was let in again', who) : trans.__('%1 joined', who);
     case 'introduction':
       return newcomerWords(trans, who, entry.newcomer);
     case 'registration':

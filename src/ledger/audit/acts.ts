@@ -137,6 +137,8 @@ function aboutOf(kind: LeafKind, { who, what, terms }: ReadEntry['opened']): str
   switch (kind) {
     case 'delegation':
       return textMember(who, 'principal') ?? null;
+    case 'enrolment':
+      return member(what, 'again') === true ? 'again' : null;
     case 'registration':
     case 'passkey':
       return textMember(what, 'change') ?? null;

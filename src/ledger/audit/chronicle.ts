@@ -216,7 +216,8 @@ export class Chronicle {
 
   private enrolled({ index, opened: { who, what } }: ReadEntry): void {
     const principal = textMember(who, 'principal');
-    if (principal !== undefined) {
+    // Whoever comes back is who it was.
+    if (principal !== undefined && member(what, 'again') !== true) {
       this.principals.set(principal, {
         principal,
         petname: textMember(who, 'petname') ?? null,

@@ -99,7 +99,7 @@ function deed(act: Act): string {
     case 'registration':
       return `${safeText(about ?? 'changed')} the connection ${name(object)}${there}`;
     case 'enrolment':
-      return 'was admitted';
+      return about === 'again' ? 'was admitted again' : 'was admitted';
     case 'erasure':
       return `erased what was sent and said${because}`;
     case 'renaming':

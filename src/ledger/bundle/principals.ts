@@ -1,7 +1,8 @@
-import type { VerifiedToken } from '../../protocol';
+import { jcs, type VerifiedToken } from '../../protocol';
 import { carded } from './cards';
 import type { Examination } from './examination';
 import { type Introduced, introducing } from './introductions';
+import { mayReturn, returning } from './returning';
 import { personOf } from './several';
 import { member, type ReadEntry, textMember } from './world';
 
@@ -10,16 +11,26 @@ export async function enrolment(exam: Examination, entry: ReadEntry): Promise<vo
   const { who, what } = entry.opened;
   const kid = textMember(who, 'principal');
   const token = await exam.token(entry, ['facet-enrolment', 'facet-card'], kid);
-  if (token === undefined) {
-    exam.world.hidden.principals += 1;
+  const before = exam.world.principals.get(token?.kid ?? kid ?? '');
+  const byCard = token?.header.typ === 'facet-card';
+  if (before !== undefined && !byCard && mayReturn(before, what)) {
+    returning(exam, entry, before, token as VerifiedToken<'facet-enrolment'> | undefined);
     return;
   }
-  if (exam.world.principals.has(token.kid)) {
+  if (token === undefined) {
+    exam.world.hidden.principals += 1;
+    // It may be somebody who came back.
+    exam.world.hidden.returns += kid === undefined ? 1 : 0;
+    return;
+  }
+  if (before !== undefined) {
     exam.fault(entry, 'principal', 'This key was enrolled before.');
     return;
   }
+  if (member(what, 'again') !== undefined) {
+    exam.fault(entry, 'agreement', 'Nobody of this key was enrolled before.');
+  }
   let introduced: Introduced | undefined;
-  const byCard = token.header.typ === 'facet-card';
   if (byCard) {
     carded(exam, entry, token as VerifiedToken<'facet-card'>);
   } else {
@@ -30,6 +41,7 @@ export async function enrolment(exam: Examination, entry: ReadEntry): Promise<vo
   exam.world.principals.set(token.kid, {
     kid: token.kid,
     key: token.payload.public_key,
+    encryptionKey: jcs(token.payload.encryption_key),
     kind: member(who, 'kind'),
     custody: member(who, 'custody'),
     petname: member(who, 'petname'),

@@ -35,7 +35,9 @@ export function standing(exam: Examination, entry: ReadEntry, link: Link): void 
   if (object === SELF) {
     return;
   }
-  if (principal.standing.has(object)) {
+  // Whoever came back, in an entry that is not shown, was given it anew.
+  const whole = exam.world.hidden.returns === 0;
+  if (principal.standing.has(object) && whole) {
     exam.fault(entry, 'undecided', `It was given what it has on ${object} before.`);
   }
   principal.standing.add(object);
@@ -43,12 +45,12 @@ export function standing(exam: Examination, entry: ReadEntry, link: Link): void 
   if (bounds !== undefined) {
     return;
   }
-  if (principal.until !== undefined && terms.expiry !== principal.until) {
+  if (principal.until !== undefined && terms.expiry !== principal.until && whole) {
     exam.fault(entry, 'authority', 'It ends at another time than its holder was let in until.');
   }
   const { what } = entry.opened;
   const { introducedWith } = principal;
-  if (what !== undefined && introducedWith !== undefined) {
+  if (what !== undefined && introducedWith !== undefined && whole) {
     if ((textMember(what, 'decided_by') ?? null) !== introducedWith) {
       exam.fault(entry, 'agreement', 'It names another introducer than its holder has.');
     }
@@ -76,6 +78,7 @@ export function givable(exam: Examination, entry: ReadEntry, link: Link): void {
   const until = exam.world.principals.get(link.holder)?.until;
   if (
     typeof until === 'number' &&
+    exam.world.hidden.returns === 0 &&
     link.bounds === undefined &&
     (expiry === null || expiry > until)
   ) {

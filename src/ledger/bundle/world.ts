@@ -30,6 +30,8 @@ export interface ReadEntry {
 export interface KnownPrincipal {
   kid: string;
   key: Jwk;
+  /** JCS. */
+  encryptionKey: string;
   kind: unknown;
   custody: unknown;
   petname: unknown;
@@ -207,7 +209,7 @@ export class World {
   readonly erasures: Erasure[] = [];
   genesis: string | undefined;
   /** Entries that may have made these, and aren't shown. */
-  hidden = { principals: 0, facets: 0, requests: 0, passkeys: 0 };
+  hidden = { principals: 0, returns: 0, facets: 0, requests: 0, passkeys: 0 };
   lastTime = 0;
 
   /** The facet itself or, where it was renewed, the last that took its place. */

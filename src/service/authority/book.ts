@@ -75,6 +75,7 @@ export class Book implements FacetBook {
            VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)`
       ),
       broughtIn: db.prepare('SELECT kid FROM principals WHERE made_by = ? ORDER BY enrolled_at'),
+      prolong: db.prepare('UPDATE principals SET until = ? WHERE kid = ?'),
       move: db.prepare('UPDATE principals SET petname = ?, place = ? WHERE kid = ?')
     };
   }
@@ -296,6 +297,14 @@ export class Book implements FacetBook {
     unit.onRollback(() => void Object.assign(principal, { petname, place }));
     this.sql.move.run(to.petname, to.place, principal.kid);
     Object.assign(principal, to);
+  }
+
+  /** @param until ms: from now on its end */
+  prolong(unit: Unit, principal: Principal, until: number): void {
+    const before = principal.until;
+    unit.onRollback(() => (principal.until = before));
+    this.sql.prolong.run(until, principal.kid);
+    principal.until = until;
   }
 
   /** Writes when facets were last used: kept in memory meanwhile, for it decides nothing. */

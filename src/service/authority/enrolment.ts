@@ -1,6 +1,7 @@
 import {
   type Bound,
   type Issued,
+  jcs,
   Problem,
   personBehind,
   Refusal,
@@ -14,6 +15,7 @@ import { who } from './entries';
 import { type Introduction, type Introductions, isPersons } from './introductions';
 import type { Issuing, Sealed } from './issuing';
 import { REQUESTS, SELF, SELF_ACTIONS, facetSet, standingConstraints } from './kinds';
+import { mayReturn } from './returning';
 import { type Tokens, bodyText } from './tokens';
 
 export interface Enrolled {
@@ -70,22 +72,33 @@ export class Enrolment {
     if (!introduction || meant !== token.kid || !this.vouched(introduction, clock.now())) {
       throw noSuchCode();
     }
-    if (book.principal(token.kid)) {
+    const known = book.principal(token.kid);
+    const returns = known !== undefined && this.returns(known, token, introduction);
+    if (known && !returns) {
       // What a known key signed is recorded with its refusal, and with it the code.
       await journal.transact(() => introductions.use(introduction, token.kid));
       throw new Refusal('not_yours', 'this key is a principal already');
     }
     checkOrigin(introduction.kind, token.payload.origin, origin);
-    const principal = this.newPrincipal(token, introduction, clock.now());
-    const sealed = await this.seal(principal, introduction, token.digest);
+    const { until } = introduction;
+    const principal = known
+      ? { ...known, until }
+      : this.newPrincipal(token, introduction, clock.now());
+    const sealed = await this.seal(principal, introduction, token.digest, known !== undefined);
     await journal.transact(unit => {
       const stands =
         introductions.find(token.payload.code, unit.now) && this.vouched(introduction, unit.now);
-      if (!stands || book.principal(principal.kid)) {
+      // What changed meanwhile: another enrolment by this key, a revocation.
+      const now = book.principal(principal.kid);
+      if (!stands || now !== known || (known && !this.returns(known, token, introduction))) {
         throw noSuchCode();
       }
       introductions.use(introduction, principal.kid);
-      book.addPrincipal(unit, principal);
+      if (known) {
+        book.prolong(unit, known, until!);
+      } else {
+        book.addPrincipal(unit, principal);
+      }
       unit.append({
         kind: 'enrolment',
         groups: {
@@ -97,6 +110,7 @@ export class Enrolment {
             name: token.payload.name,
             made_by: introduction.madeBy,
             ...(introduction.entry !== null && { introduction: introduction.entry }),
+            ...(known && { again: true }),
             ...(introduction.recovery && { recovery: true }),
             ...(principal.origin !== null && { origin: principal.origin }),
             ...(principal.place !== null && { place: principal.place }),
@@ -130,10 +144,33 @@ export class Enrolment {
     );
   }
 
+  /**
+   * Whether it is let in again as who it was: with the keys, the name and the kind that it had, for
+   * longer.
+   */
+  private returns(
+    known: Principal,
+    { payload }: VerifiedToken<'facet-enrolment'>,
+    { kind, petname, custody, forKey, until }: Introduction
+  ): boolean {
+    return (
+      mayReturn(this.parts.book, known) &&
+      forKey === known.kid &&
+      jcs(payload.encryption_key) === jcs(known.encryptionKey) &&
+      kind === known.kind &&
+      petname === known.petname &&
+      custody === known.custody &&
+      until !== null &&
+      until > known.until!
+    );
+  }
+
+  /** @param returns that it has its window into its own acts already */
   private seal(
     principal: Principal,
     introduction: Introduction,
-    request: string
+    request: string,
+    returns: boolean
   ): Promise<Sealed[]> {
     const standing = Object.entries(facetSet(principal.kind)).map(([object, actions]) => ({
       ...standingTerms(object, actions),
@@ -144,7 +181,7 @@ export class Enrolment {
     // What an approver decides with is its maker's own power: it ends, and is paused, with that.
     const lent = principal.kind === 'approver' ? introduction.madeWith : null;
     return Promise.all(
-      [standingTerms(SELF, SELF_ACTIONS), ...standing].map(terms =>
+      [...(returns ? [] : [standingTerms(SELF, SELF_ACTIONS)]), ...standing].map(terms =>
         this.parts.issuing.seal({
           holder: principal.kid,
           encryptionKey: principal.encryptionKey,

@@ -10,10 +10,11 @@ import {
   sha256Hex
 } from '../../protocol';
 import type { Clock, Random } from '../types';
-import type { Book } from './book';
+import type { Book, Principal } from './book';
 import type { HandlerAnswer } from './enrolment';
 import type { Introductions, NewIntroduction } from './introductions';
 import { Pace } from '../pace';
+import { mayReturn } from './returning';
 import { type Tokens, bodyText, typeOf } from './tokens';
 
 /** Where a knock came from: an address of the network, or a socket of this machine's user. */
@@ -30,6 +31,8 @@ interface Knock {
   codeHash: string;
   source: string;
   token: VerifiedToken<'facet-knock'>;
+  /** Until when its key was let in before (ms); undefined: it is nobody's yet. */
+  before: number | null | undefined;
   address: string | null;
   knockedAt: number;
   endsAt: number;
@@ -87,7 +90,9 @@ export class Knocks {
     const source = sourceOf(from);
     this.mustBeFew(source);
     const open = [...this.open.values()];
-    if (book.principal(token.kid) || open.some(knock => knock.token.kid === token.kid)) {
+    const known = book.principal(token.kid);
+    const returns = known && token.payload.kind === undefined && mayReturn(book, known);
+    if ((known && !returns) || open.some(knock => knock.token.kid === token.kid)) {
       throw new Refusal('not_yours', 'this key is a principal already, or has knocked');
     }
     const now = clock.now();
@@ -96,6 +101,7 @@ export class Knocks {
       codeHash: '',
       source,
       token,
+      before: known?.until,
       address: from === 'socket' ? null : from.address,
       knockedAt: now,
       endsAt: now + TTL_MS,
@@ -171,11 +177,12 @@ export class Knocks {
         'Wait ten minutes.'
       );
     }
-    if (!knock) {
+    const known = knock && this.known(knock);
+    if (!knock || (known && !mayReturn(this.parts.book, known))) {
       throw noSuchKnock();
     }
     this.wrong.forgive(by);
-    return viewOf(knock);
+    return viewOf(knock, known);
   }
 
   /**
@@ -197,6 +204,10 @@ export class Knocks {
     }
     const { kind = 'agent' } = knock.token.payload;
     const { kid } = knock.token;
+    const known = this.known(knock);
+    if (known) {
+      mustGoOn(this.parts.book, known, { petname: wanted.petname, until });
+    }
     if (
       key !== kid ||
       wanted.kind !== kind ||
@@ -234,11 +245,16 @@ export class Knocks {
   sweep(): void {
     const now = this.parts.clock.now();
     for (const [id, knock] of this.open) {
-      if (knock.endsAt <= now || this.parts.book.principal(knock.token.kid)) {
+      const principal = this.known(knock);
+      if (knock.endsAt <= now || (principal && principal.until !== knock.before)) {
         this.open.delete(id);
       }
     }
     this.wrong.forget();
+  }
+
+  private known({ token }: Knock): Principal | undefined {
+    return this.parts.book.principal(token.kid);
   }
 
   private told(knock: Knock, now: number): KnockAnswer {
@@ -281,13 +297,37 @@ function sourceOf(from: KnockSource): string {
   return known?.family === 6 ? `${(known.value >> 64n).toString(16)}/64` : address;
 }
 
-function viewOf(knock: Knock): KnockView {
+/**
+ * Whoever comes back is the same: under its name, and for longer than before.
+ *
+ * @throws Problem 404 `no_such_knock`, 400 `bad_introduction`
+ */
+function mustGoOn(
+  book: Book,
+  known: Principal,
+  { petname, until }: { petname: string; until: number }
+): void {
+  if (!mayReturn(book, known)) {
+    throw noSuchKnock();
+  }
+  if (petname !== known.petname || until * 1000 <= known.until!) {
+    throw new Problem(
+      400,
+      'bad_introduction',
+      'That introduction can not be made.',
+      'Whoever comes back keeps its name, and is let in for longer than it was.'
+    );
+  }
+}
+
+function viewOf(knock: Knock, known: Principal | undefined): KnockView {
   return {
     id: knock.id,
     name: knock.token.payload.name,
     ...(knock.token.payload.kind && { kind: knock.token.payload.kind }),
     address: knock.address,
     key: knock.token.kid,
+    ...(known && { known: { petname: known.petname, until: seconds(known.until!) } }),
     knocked_at: seconds(knock.knockedAt),
     ends: seconds(knock.endsAt)
   };

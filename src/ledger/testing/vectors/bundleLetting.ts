@@ -77,18 +77,26 @@ export class Letting {
     introduction: number | undefined,
     {
       key = 'other',
+      encrypts = 'other-encryption',
       who = {},
       what = {},
       at: when,
       unsigned = false
-    }: { key?: SignerName; who?: Says; what?: Says; at?: number; unsigned?: boolean } = {}
+    }: {
+      key?: SignerName;
+      encrypts?: keyof typeof PUBLIC;
+      who?: Says;
+      what?: Says;
+      at?: number;
+      unsigned?: boolean;
+    } = {}
   ): Promise<void> {
     const payload = {
       ...this.stamp(when),
       code: b64u.encode(new Uint8Array(32).fill(this.number())),
       name: 'a laptop',
       public_key: PUBLIC[key],
-      encryption_key: PUBLIC['other-encryption']
+      encryption_key: PUBLIC[encrypts]
     };
     const token = await sign(payload, 'facet-enrolment', signer(key));
     this.said.push({
@@ -186,8 +194,12 @@ export class Letting {
     });
   }
 
-  stopped(kind: 'revocation' | 'pause', who: Says = TERMINAL, token?: string): void {
-    const what = { object: REQUESTS, actions: ['decide'], facet: IDS.requests, holder: OWNER };
+  stopped(
+    kind: 'revocation' | 'pause',
+    who: Says = TERMINAL,
+    token?: string,
+    what: Says = { object: REQUESTS, actions: ['decide'], facet: IDS.requests, holder: OWNER }
+  ): void {
     this.said.push({ kind, groups: { who, what, ...(token !== undefined && { token }) } });
   }
 

@@ -1,10 +1,11 @@
 import { NOW } from '../../../protocol/testing/payloads';
 import { ADA, at, HELPER, HOLDER, IDS, type Lie, OWNER } from './bundleStory';
 import { BEN, CATALOGUE, type Introducing, type Letting, OWNS, SELF, told } from './bundleLetting';
+import { returns } from './bundleReturns';
 
 /** Whoever comes in was let in, by whoever could, as that one signed it. */
 export function newcomers(): Lie[] {
-  return [...good(), ...introductions(), ...enrolments(), ...cards()];
+  return [...good(), ...introductions(), ...enrolments(), ...cards(), ...returns()];
 }
 
 function good(): Lie[] {
