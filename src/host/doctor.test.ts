@@ -537,6 +537,21 @@ describe('the doctor', () => {
         'not found by its time'
       ],
       ['one that no entry has', 'INSERT INTO times VALUES (1, 0)', 'number of times'],
+      [
+        'a jti that is gone',
+        'UPDATE signed SET hashes = substr(hashes, 11) WHERE id = 0',
+        'not found by its jti'
+      ],
+      [
+        'one that leads elsewhere',
+        "UPDATE signed SET hashes = CAST(substr(hashes, 1, 8) || x'00ff' || substr(hashes, 11) AS BLOB) WHERE id = 0",
+        'not found by its jti'
+      ],
+      [
+        'one that nobody signed',
+        "INSERT INTO signed VALUES (99, x'00112233445566778899')",
+        'signed'
+      ],
       ['an index that claims too much', 'UPDATE indexed SET size = size + 1', 'indexed']
     ])('%s', async (_, change, detail) => {
       expect(await first(change)).toMatchObject({
@@ -579,7 +594,7 @@ describe('the doctor', () => {
       const path = join(folder, 'torn.sqlite');
       const bytes = readFileSync(house.database);
       const db = new DatabaseSync(house.database, { readOnly: true });
-      const index = `SELECT rootpage AS page FROM sqlite_schema WHERE name = 'entries_by_jti'`;
+      const index = `SELECT rootpage AS page FROM sqlite_schema WHERE name = 'entries_by_ref'`;
       const { page } = db.prepare(index).get() as { page: number };
       db.close();
       bytes.fill(0xee, (page - 1) * 4096, page * 4096);

@@ -44,24 +44,28 @@ describe('a data folder of an earlier release', () => {
     expect(list).toMatchObject({ objects: [{ name: 'bank' }] });
   });
 
-  test('is found by time, too, once it is indexed anew', async () => {
+  test('is found by time and by what was signed, too, before and after it is indexed anew', async () => {
     const agent = await house.enrol('agent', 'helper');
     const facet = await house.grant(owner, agent, { object: 'bank', actions: ['balance'] });
-    await facet.call('balance');
+    const { jti } = await facet.invoke('balance');
     const { entries, size } = await owner.system.ledger.query({ limit: 1_000 });
     await before(db => {
       db.exec(`
         DELETE FROM schema_steps WHERE part = 'ledger' AND step >= 3;
-        DROP TABLE times;`);
+        DROP TABLE times;
+        DROP TABLE signed;
+        CREATE INDEX entries_by_jti ON entries (jti) WHERE jti IS NOT NULL;`);
     });
     const since = Math.floor(entries[1]!.at / 1000);
     const wanted = entries.filter(({ at }) => at >= since * 1000).map(({ index }) => index);
     const found = async (): Promise<number[]> =>
       (await owner.system.ledger.query({ since, limit: 1_000 })).entries.map(({ index }) => index);
     expect(await found()).toEqual(wanted);
+    expect(await agent.system.self.outcome(jti)).toMatchObject({ state: 'done' });
     // Ends with the rest indexed.
     await before(db => expect(db.prepare('SELECT size FROM indexed').get()).toEqual({ size }));
     expect(await found()).toEqual(wanted);
+    expect(await agent.system.self.outcome(jti)).toMatchObject({ state: 'done' });
     await before(db => {
       const { least } = db.prepare('SELECT min(idx) AS least FROM times').get() as {
         least: number;

@@ -266,7 +266,7 @@ async function wire(db: DatabaseSync, options: CoreOptions): Promise<Core> {
       })
     }),
     'aios/self': {
-      ...selfActions({ db, journal, log, views, refusals, results, published: shown }),
+      ...selfActions({ journal, log, finder, views, refusals, results, published: shown }),
       note: noteAction({ journal, log, clock, paused: kid => authority.isPaused(kid) }),
       facets: {
         definition: define('facets', true, 'Your facets, and why they ended'),
@@ -274,6 +274,8 @@ async function wire(db: DatabaseSync, options: CoreOptions): Promise<Core> {
       }
     }
   };
+  const turns = new Turns(limits);
+  const entrance = new Entrance(limits);
   const invocations = new Invocations({
     journal,
     clock,
@@ -283,6 +285,8 @@ async function wire(db: DatabaseSync, options: CoreOptions): Promise<Core> {
     calls,
     replays,
     results,
+    // Where calls wait for an upstream, fewer commits would bring nobody on.
+    awaits: kid => entrance.awaits(kid) && turns.load.waiting === 0,
     wasDone: (intent, principal) => log.wasDone(intent, principal),
     digestNow: (object, action) => catalogue.object(object)?.digests[action],
     issuer,
@@ -302,8 +306,6 @@ async function wire(db: DatabaseSync, options: CoreOptions): Promise<Core> {
     refusals,
     unread
   });
-  const turns = new Turns(limits);
-  const entrance = new Entrance(limits);
   const gateway = new Gateway({
     clock,
     book,

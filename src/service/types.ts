@@ -98,9 +98,11 @@ export interface Unit {
 export interface Journal {
   /**
    * Resolves once `work`'s changes, its entries and a checkpoint over them are durable.
+   * @param more whether whoever waits for it has more on the way: where all in a group have, it
+   * gathers for some milliseconds
    * @throws LedgerUnavailable when they could not be made durable; nothing has changed then.
    */
-  transact<T>(work: (unit: Unit) => T): Promise<T>;
+  transact<T>(work: (unit: Unit) => T, more?: () => boolean): Promise<T>;
   /** Base64 of the tlog-proof of entry `index`, against the latest checkpoint. */
   receipt(index: number): string;
   /** Called after each durable group with the indexes [from, to). */

@@ -20,6 +20,7 @@ import { rowOf } from '../ledger';
 import type { Identity } from '../types';
 import type { Differences } from './differences';
 import { PostingsCheck } from './postings';
+import { SignedCheck } from './signed';
 import { TimesCheck } from './times';
 import { Told } from './told';
 
@@ -65,6 +66,7 @@ export async function checkLog(
   const tree = new Tree(db);
   const postings = new PostingsCheck(db, differences);
   const times = new TimesCheck(db, differences);
+  const signed = new SignedCheck(db, differences);
   let row: Row | undefined;
   const verification = new BundleVerification({
     vkey: logKey,
@@ -73,6 +75,7 @@ export async function checkLog(
       told.entry(entry);
       checkColumns(entry, row!, told, differences);
       times.entry({ index: row!.idx, at: row!.at });
+      signed.entry({ index: row!.idx, jti: row!.jti });
       postings.entry({ ...rowOf(row! as Parameters<typeof rowOf>[0]), ...told.found[entry.index] });
     }
   });
@@ -118,6 +121,7 @@ export async function checkLog(
     );
     postings.end(head.size);
     times.end();
+    signed.end();
   }
   return whole ? told : undefined;
 }

@@ -92,6 +92,17 @@ describe('the entrance', () => {
     expect(await Promise.all(answers.slice(0, 5))).toEqual(Array(5).fill('entered'));
   });
 
+  test('says of a holder whether tokens of its own wait, whatever others claim', async () => {
+    const by = of('honest');
+    ['a', 'b'].forEach(name => void comes(name));
+    void comes('claimed', { holder: 'honest', asks: 'its nonce' });
+    expect(entrance.awaits('honest')).toBe(false);
+    void comes('h1', { by, holder: 'honest' });
+    expect(entrance.awaits('honest')).toBe(true);
+    await turnsUntilEmpty();
+    expect(entrance.awaits('honest')).toBe(false);
+  });
+
   test('gives strangers, however many they are, every other place', async () => {
     const mine = ['h1', 'h2', 'h3'].map(name => ({ name, by: of('honest') }));
     ['a', 'b', 's1', 's2', 's3', 's4'].forEach(name => void comes(name));

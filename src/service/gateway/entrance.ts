@@ -102,6 +102,11 @@ export class Entrance {
     return this.of(comer)?.has(holder) === true;
   }
 
+  /** Whether tokens of this holder wait, which come in with one of the next turns. */
+  awaits(holder: string): boolean {
+    return this.proven.of(holder) > 0;
+  }
+
   private of({ connection }: Comer): Set<string> | undefined {
     return connection && this.known.get(connection);
   }

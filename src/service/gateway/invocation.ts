@@ -88,6 +88,8 @@ export class Invocations {
       calls: Calls;
       replays: Replays;
       results: RecentResults;
+      /** Whether more of this principal's calls are on the way, and what they wait for is the service. */
+      awaits(kid: string): boolean;
       /** Whether an intent is this principal's, and was done. */
       wasDone(intent: number, principal: string): boolean;
       /** How an action is defined now; undefined where it is not. */
@@ -179,7 +181,7 @@ export class Invocations {
       const call = calls.enter(index, chain);
       unit.onRollback(() => call.leave());
       return { call, taken };
-    });
+    }, this.moreOf(invocation));
   }
 
   /** An answer that is a stream comes back as it is. */
@@ -295,7 +297,7 @@ export class Invocations {
       results.keep(kid, jti, { status: ending.status, type: ending.type, body: ending.body });
     }
     try {
-      return await traces.part('outcome', () => journal.transact(record));
+      return await traces.part('outcome', () => journal.transact(record, this.moreOf(invocation)));
     } catch (error) {
       if (!(error instanceof LedgerUnavailable)) {
         throw error;
@@ -305,6 +307,11 @@ export class Invocations {
         'The call was made, but the ledger cannot be written. Ask for its outcome once it can.'
       );
     }
+  }
+
+  /** Whoever has more calls on the way shares commits with them. */
+  private moreOf({ principal: { kid } }: Invocation): () => boolean {
+    return () => this.parts.awaits(kid);
   }
 
   private recordLater(record: (unit: Unit) => number): void {

@@ -1,12 +1,10 @@
-import type { DatabaseSync } from 'node:sqlite';
-
 import { Problem } from '../../protocol';
 import { define } from '../definitions';
 import {
   type EntryRow,
+  type Finder,
   type Log,
   openedText,
-  rowOf,
   type State,
   type Views,
   withEntry
@@ -21,24 +19,21 @@ const AFTER = { type: 'integer', minimum: -1 };
 
 /** `explain`, `outcome` and `entries` of `aios/self`: what became of a principal's own acts (§9). */
 export function selfActions(parts: {
-  db: DatabaseSync;
   journal: Journal;
   log: Log;
+  finder: Finder;
   views: Views;
   refusals: Refusals;
   results: RecentResults;
   /** What is published of the log. */
   published: State;
 }): Record<'explain' | 'outcome' | 'entries', SystemAction> {
-  const { db, journal, log, views, refusals, results, published } = parts;
-  // What was done stays done: whoever saw a token can send it again, or bent.
-  const byToken = db.prepare(
-    `SELECT * FROM entries WHERE jti = ? AND principal = ? ORDER BY kind = 'refusal', idx LIMIT 1`
-  );
+  const { journal, log, finder, views, refusals, results, published } = parts;
 
+  /** What was done stays done: whoever saw a token can send it again, or bent. */
   function found(kid: string, jti: string): EntryRow | undefined {
-    const row = byToken.get(jti, kid);
-    return row && rowOf(row as unknown as Parameters<typeof rowOf>[0]);
+    const rows = finder.signedWith(jti, kid);
+    return rows.find(({ kind }) => kind !== 'refusal') ?? rows[0];
   }
 
   const explain: SystemAction = {

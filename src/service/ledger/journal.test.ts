@@ -32,6 +32,63 @@ describe('the journal', () => {
     expect(ledger.log.checkpoint.split('\n')[1]).toBe('4');
   });
 
+  /** Appends of somebody who has more on the way or not, until that many groups are durable. */
+  async function groupsOf(more: (() => boolean) | undefined): Promise<number[]> {
+    const sizes: number[] = [];
+    ledger.journal.onAppended((from, to) => sizes.push(to - from));
+    const appended: Promise<number>[] = [];
+    while (sizes.length < 2) {
+      appended.push(ledger.journal.transact(unit => unit.append(entry), more));
+      await new Promise(setImmediate);
+    }
+    await Promise.all(appended);
+    return sizes;
+  }
+
+  test('gathers some turns where all that wait have more on the way, but not for ever', async () => {
+    const [first] = await groupsOf(() => true);
+    expect(first).toBeGreaterThan(2);
+  });
+
+  test.each([
+    ['who has nothing more', () => false],
+    ['who does not say', undefined]
+  ])('keeps nobody waiting %s', async (_, more) => {
+    const [first] = await groupsOf(more);
+    expect(first).toBeLessThanOrEqual(2);
+  });
+
+  test('keeps nobody waiting whose group others have more for', async () => {
+    const order: string[] = [];
+    const many = ledger.journal
+      .transact(
+        () => undefined,
+        () => true
+      )
+      .then(() => order.push('many'));
+    const one = ledger.journal.transact(() => undefined).then(() => order.push('one'));
+    let turns = 0;
+    const counting = (): void => {
+      turns += 1;
+      if (order.length === 0) {
+        setImmediate(counting);
+      }
+    };
+    setImmediate(counting);
+    await Promise.all([many, one]);
+    expect(order).toEqual(['many', 'one']);
+    expect(turns).toBeLessThanOrEqual(2);
+  });
+
+  test('writes what still gathers when it closes', async () => {
+    const index = ledger.journal.transact(
+      unit => unit.append(entry),
+      () => true
+    );
+    ledger.journal.close();
+    expect(await index).toBe(0);
+  });
+
   test('leaves no trace of a unit that throws, and takes the others of its group', async () => {
     const undone: string[] = [];
     const bad = ledger.journal.transact(unit => {

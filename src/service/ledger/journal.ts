@@ -5,6 +5,9 @@ import { isDiskTrouble } from '../storage';
 import type { Journal, NewEntry, RecordedEntry, Unit } from '../types';
 import type { Log } from './log';
 
+/** How long a group gathers while each that waits for it has more on the way. */
+const GATHER_MS = 8;
+
 /** Writes along with every group, inside its transaction. */
 export interface Companion {
   write(): void;
@@ -14,6 +17,7 @@ export interface Companion {
 
 interface Waiting {
   work(unit: Unit): unknown;
+  more: (() => boolean) | undefined;
   resolve(value: unknown): void;
   reject(reason: unknown): void;
 }
@@ -26,7 +30,9 @@ export type HealthListener = (healthy: boolean, cause?: unknown) => void;
 
 /**
  * Group commit: all units that are queued in one turn of the event loop become durable in one
- * transaction, with their entries and one checkpoint (docs/architecture.md).
+ * transaction, with their entries and one checkpoint (docs/architecture.md). A commit costs about
+ * the same whatever is in it, so who keeps many calls under way shares it with the calls of some
+ * turns; whoever has nothing more on the way never waits for that, nor does who is in its group.
  *
  * A failed group changes nothing, in memory or on disk, and the next one is tried afresh: when
  * the disk heals, so does the journal.
@@ -43,14 +49,15 @@ export class GroupJournal implements Journal {
     this.release = db.prepare('RELEASE unit');
   }
 
-  transact<T>(work: (unit: Unit) => T): Promise<T> {
+  transact<T>(work: (unit: Unit) => T, more?: () => boolean): Promise<T> {
     if (this.closed) {
       return Promise.reject(new LedgerUnavailable('The service is stopping.'));
     }
     return new Promise<T>((resolve, reject) => {
-      this.queue.push({ work, resolve: resolve as (value: unknown) => void, reject });
+      this.queue.push({ work, more, resolve: resolve as (value: unknown) => void, reject });
       if (this.queue.length === 1) {
-        setImmediate(() => this.flush());
+        this.due = performance.now() + GATHER_MS;
+        this.later();
       }
     });
   }
@@ -82,6 +89,25 @@ export class GroupJournal implements Journal {
   close(): void {
     this.flush();
     this.closed = true;
+  }
+
+  private later(): void {
+    setImmediate(() => {
+      if (this.gathers()) {
+        this.later();
+      } else {
+        this.flush();
+      }
+    });
+  }
+
+  /** There is something to do in the next turn, too: what is on the way waits for nothing but that. */
+  private gathers(): boolean {
+    return (
+      this.queue.length > 0 &&
+      performance.now() < this.due &&
+      this.queue.every(({ more }) => more?.() === true)
+    );
   }
 
   private flush(): void {
@@ -204,6 +230,8 @@ export class GroupJournal implements Journal {
   private readonly groupListeners: GroupListener[] = [];
   private recorded: RecordedEntry[] = [];
   private queue: Waiting[] = [];
+  /** When the queue is written at the latest. */
+  private due = 0;
   private closed = false;
   private wrote = true;
 }

@@ -2,8 +2,8 @@ import type { Schema } from '../storage';
 
 /**
  * The log and what lies beside it. `principal`, `facet` and `jti` repeat what the openings say;
- * they are no part of the log. So do `words`, `postings` and `times`, by which entries below the size in
- * `indexed` are found.
+ * they are no part of the log. So do `words`, `postings`, `times` and `signed`, by which entries below
+ * the size in `indexed` are found.
  */
 export const ledgerSchema: Schema = {
   part: 'ledger',
@@ -70,6 +70,13 @@ export const ledgerSchema: Schema = {
      ) STRICT;
      DELETE FROM indexed;`,
     `-- Entries are found by whom they are about, too: indexed anew, behind the calls.
+     DELETE FROM indexed;`,
+    `-- Of what was signed, by a hash of its jti: eight bytes of that and two of the place each.
+     DROP INDEX entries_by_jti;
+     CREATE TABLE signed (
+       id INTEGER PRIMARY KEY,
+       hashes BLOB NOT NULL
+     ) STRICT;
      DELETE FROM indexed;`
   ]
 };

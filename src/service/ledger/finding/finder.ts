@@ -1,10 +1,11 @@
 import type { DatabaseSync } from 'node:sqlite';
 
 import type { EntryRow } from '../entry';
-import type { Log } from '../log';
+import { type Log, rowOf } from '../log';
 import type { Indexer } from './indexer';
 import type { Direction, Postings } from './postings';
 import { type Dimension, isRare, type Saying, sayingsOf } from './sayings';
+import { SignedIndex } from './signed';
 import { Times } from './times';
 
 /** What entries are looked for by; all of it has to hold. */
@@ -47,6 +48,8 @@ export class Finder {
     private readonly indexer: Pick<Indexer, 'watermark'>
   ) {
     this.times = new Times(db);
+    this.signed = new SignedIndex(db);
+    this.beyondBy = db.prepare('SELECT * FROM entries WHERE idx >= ? AND jti = ? ORDER BY idx');
     this.at = db.prepare('SELECT at FROM entries WHERE idx = ?');
   }
 
@@ -74,6 +77,16 @@ export class Finder {
         }
       }
     }
+  }
+
+  /** What this principal signed with this `jti`, oldest first. */
+  signedWith(jti: string, principal: string): EntryRow[] {
+    const { watermark } = this.indexer;
+    const indexed = this.signed.of(jti, watermark).map(index => this.log.row(index)!);
+    const beyond = this.beyondBy.all(watermark, jti) as unknown as Parameters<typeof rowOf>[0][];
+    return [...indexed, ...beyond.map(rowOf)].filter(
+      row => row.jti === jti && row.principal === principal
+    );
   }
 
   /** Each list is followed to where the others are: what it costs is what the shortest holds. */
@@ -166,6 +179,8 @@ export class Finder {
   }
 
   private readonly at;
+  private readonly beyondBy;
+  private readonly signed;
   private readonly times;
 }
 

@@ -126,6 +126,25 @@ describe('entries are found', () => {
     );
   }
 
+  test('by what was signed, of that principal alone, before and after they are indexed', async () => {
+    const sign = (jti: string, principal: string, kind: 'intent' | 'refusal' = 'intent') =>
+      ledger.append({ kind, jti, groups: { who: { principal } } });
+    const [first, again, others] = [
+      await sign('j1', 'ada'),
+      await sign('j1', 'ada', 'refusal'),
+      await sign('j1', 'bo')
+    ];
+    const found = (jti: string, principal: string) =>
+      finder.signedWith(jti, principal).map(({ index }) => index);
+    const all = () => [found('j1', 'ada'), found('j1', 'bo'), found('j2', 'ada')];
+    expect(all()).toEqual([[first, again], [others], []]);
+    indexer.batch();
+    expect(indexer.watermark).toBe(3);
+    expect(all()).toEqual([[first, again], [others], []]);
+    const late = await sign('j1', 'ada', 'refusal');
+    expect(found('j1', 'ada')).toEqual([first, again, late]);
+  });
+
   /** By reading all of it. */
   function read(wanted: Sought): number[] {
     const { after = -1, before = Infinity, since = 0, until = Infinity, kinds, ...said } = wanted;

@@ -6,6 +6,7 @@ import type { Log } from '../log';
 import { Heard } from './heard';
 import { BLOCK, type Postings } from './postings';
 import { type Saying, sayingsOf } from './sayings';
+import { SignedIndex } from './signed';
 import { Times } from './times';
 
 /** How long entries gather before they are indexed. */
@@ -24,11 +25,13 @@ export class Indexer {
     private readonly postings: Postings
   ) {
     this.times = new Times(db);
+    this.signed = new SignedIndex(db);
     const size = postings.size();
     if (size === undefined || size > log.size) {
       this.whole(() => {
         postings.clear();
         this.times.clear();
+        this.signed.clear();
       });
     }
     this.reached = postings.size() ?? 0;
@@ -96,6 +99,7 @@ export class Indexer {
           Array.from({ length: to - reached }, (_, at) => this.sayings(reached + at))
         );
         this.times.add(reached, to);
+        this.signed.add(reached, to);
       });
       this.reached = to;
       this.heard.indexed(reached, to);
@@ -129,6 +133,7 @@ export class Indexer {
 
   private readonly heard = new Heard();
   private readonly times: Times;
+  private readonly signed: SignedIndex;
   private reached: number;
   private timer: NodeJS.Timeout | undefined;
   private closed = false;
