@@ -5,12 +5,14 @@ from __future__ import annotations
 import asyncio
 import json
 import logging
+import socket
 import time
 from collections.abc import Awaitable, Callable, Sequence
 from contextlib import suppress
 from typing import Any
 
 from .child import Child
+from .closed_door import closed_doors
 from .errors import AskError, ServiceError
 from .lines import Line, LinePeer, Perform
 from .place import Paths
@@ -37,6 +39,7 @@ class CoreKeeper:
         *,
         start_line: Callable[[], Awaitable[Line]],
         fds: Callable[[], Sequence[int]],
+        kernel_doors: Callable[[], Sequence[socket.socket]],
         perform: Perform,
         on_ready: Callable[[Line], None],
         on_down: Callable[[ServiceError | None], None],
@@ -46,6 +49,7 @@ class CoreKeeper:
         self._paths = paths
         self._start_line = start_line
         self._fds = fds
+        self._kernel_doors = kernel_doors
         self._perform = perform
         self._on_ready = on_ready
         self._on_down = on_down
@@ -109,9 +113,12 @@ class CoreKeeper:
                 continue
             if time.monotonic() - began > _STEADY:
                 delay = _FIRST_DELAY
-            pause = _LASTING_DELAY if error and error.code in LASTING else delay
             with suppress(asyncio.TimeoutError):
-                await asyncio.wait_for(self._wake.wait(), pause)
+                if error and error.code in LASTING:
+                    async with closed_doors(self._kernel_doors(), error):
+                        await asyncio.wait_for(self._wake.wait(), _LASTING_DELAY)
+                else:
+                    await asyncio.wait_for(self._wake.wait(), delay)
             self._wake.clear()
             delay = min(delay * 2, _LONGEST_DELAY)
 

@@ -70,6 +70,7 @@ class Holder:
             paths,
             start_line=self._start_line,
             fds=self._fds,
+            kernel_doors=lambda: self._listeners["kernel"],
             perform=self._perform,
             on_ready=self._ready,
             on_down=self._down,

@@ -14,6 +14,7 @@ from typing import Any
 
 from .away import put_away
 from .child import Child
+from .closed_door import closed_doors
 from .errors import AskError, ServiceError
 from .lines import Line, LinePeer
 from .listeners import bind_unix
@@ -123,8 +124,13 @@ class Hosting:
                 continue
             state = State(name="offline", code=error.code, message=str(error))
             self._on_state(state)
+            if state.needs_person:
+                async with closed_doors([self._listeners["kernel"]], error):
+                    await self._wake.wait()
+                delay = _FIRST_DELAY
+                continue
             with suppress(asyncio.TimeoutError):
-                await asyncio.wait_for(self._wake.wait(), None if state.needs_person else delay)
+                await asyncio.wait_for(self._wake.wait(), delay)
                 delay = _FIRST_DELAY / 2
             delay = min(delay * 2, _LONGEST_DELAY)
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import asyncio
 import itertools
+import json
 import os
 import signal
 import socket
@@ -138,6 +139,47 @@ async def test_a_core_that_waits_for_a_person_starts_at_once_when_one_says_so(st
     await attached.try_again()
     await attached.ready(5)
     assert service.state.name == "ready"
+
+
+async def test_a_kernel_that_calls_while_a_person_is_waited_for_is_told_why(
+    start, data, ask
+) -> None:
+    said = "{error: {code: 'data_newer', message: 'A later release has been here.'}}"
+    says = f"process.stdout.write(JSON.stringify({said}) + '\\n'); process.exit(3);"
+    service = await start(runtime=stand_in(data, says), ready=False)
+    await until(lambda: service.state.code == "data_newer")
+    door = service.paths.socket("kernel")
+    # Once where nobody has listened yet, once where somebody did before.
+    for _time in range(2):
+        status, content = await asyncio.to_thread(ask, door, "/wallet/facets")
+        assert status == 503
+        assert json.loads(content)["error"] == {
+            "code": "data_newer",
+            "message": "A later release has been here.",
+        }
+        before = len(starts(data))
+        await service.try_again()
+        await until(lambda before=before: len(starts(data)) > before)
+        await until(lambda: service.state.code == "data_newer")
+
+
+async def test_what_a_kernel_sends_meanwhile_is_read_whole_so_that_it_hears_the_answer(
+    start, data
+) -> None:
+    says = (
+        "process.stdout.write(JSON.stringify({error: {code: 'disk_full', message: 'x'}}) + '\\n');"
+    )
+    service = await start(runtime=stand_in(data, says), ready=False)
+    await until(lambda: service.state.code == "disk_full")
+    reader, writer = await asyncio.open_unix_connection(str(service.paths.socket("kernel")))
+    length = 8 << 20
+    writer.write(b"POST /wallet/upload/x HTTP/1.1\r\nContent-Length: %d\r\n\r\n" % length)
+    writer.write(bytes(length))
+    await asyncio.wait_for(writer.drain(), 20)
+    answer = await asyncio.wait_for(reader.read(), 20)
+    assert answer.startswith(b"HTTP/1.1 503 ")
+    assert b'"disk_full"' in answer
+    writer.close()
 
 
 async def test_a_core_that_does_not_end_is_killed(start, data, gone, monkeypatch) -> None:
