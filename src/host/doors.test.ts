@@ -238,8 +238,8 @@ describe('the doors', () => {
     });
     afterAll(() => listener.close(100));
 
-    async function raw(text: string): Promise<string> {
-      const socket = connect(path);
+    async function raw(text: string, at = path): Promise<string> {
+      const socket = connect(at);
       socket.end(text);
       let answer = '';
       socket.on('data', chunk => (answer += String(chunk)));
@@ -260,6 +260,46 @@ describe('the doors', () => {
       const smuggled =
         'POST /facets HTTP/1.1\r\nhost: s\r\ncontent-length: 3\r\ntransfer-encoding: chunked\r\n\r\n0\r\n\r\n';
       expect(await raw(smuggled)).toMatch(/^HTTP\/1.1 400 Bad Request/);
+    });
+
+    test('answer what names two hosts with 400: of which one nobody before us may have gone by', async () => {
+      const own = new URL(CONSENT).host;
+      const marks = `origin: ${CONSENT}\r\nsec-fetch-site: same-origin\r\ncontent-length: 0`;
+      const door = new Listener({
+        door: 'consent',
+        handler: house.handler,
+        onError: () => undefined
+      });
+      await door.listen({ path: `${path}.consent` });
+      const asked = (...hosts: string[]): Promise<string> => {
+        const named = hosts.map(name => `host: ${name}\r\n`).join('');
+        const head = `POST /consent/challenge HTTP/1.1\r\n${named}${marks}`;
+        return raw(`${head}\r\nconnection: close\r\n\r\n`, `${path}.consent`);
+      };
+      expect(await asked(own)).toMatch(/^HTTP\/1.1 200 OK[^]*"challenge"/);
+      for (const other of ['evil.example', own]) {
+        expect(await asked(own, other)).toMatch(/^HTTP\/1.1 400 Bad Request\r\n[^]*\r\n\r\n$/);
+      }
+      await door.close(100);
+    });
+
+    test('pass over no body, whatever the method', async () => {
+      const telling = new Listener({
+        door: 'facets',
+        onError: () => undefined,
+        handler: async ({ body }) => {
+          const bytes = Buffer.from((await body?.[Symbol.asyncIterator]().next())?.value ?? []);
+          return { status: 200, headers: {}, body: bytes };
+        }
+      });
+      await telling.listen({ path: `${path}.telling` });
+      for (const framed of [
+        'GET / HTTP/1.1\r\nhost: s\r\nconnection: close\r\ncontent-length: 3\r\n\r\nabc',
+        'GET / HTTP/1.1\r\nhost: s\r\nconnection: close\r\ntransfer-encoding: chunked\r\n\r\n3\r\nabc\r\n0\r\n\r\n'
+      ]) {
+        expect(await raw(framed, `${path}.telling`)).toMatch(/abc/);
+      }
+      await telling.close(100);
     });
 
     test('answer a token that is too long with the one 404', async () => {

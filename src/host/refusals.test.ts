@@ -136,6 +136,21 @@ describe('a refusal', () => {
     await expect(owner.system.self.explain(jti)).rejects.toMatchObject({ code: 'not_refused' });
   });
 
+  test.each([
+    ['GET', 'balance', {}],
+    ['POST', 'balance', {}],
+    ['POST', 'deposit', { amount: 1 }]
+  ])(
+    'of a body beside a token by %s that names none (%s): body_mismatch',
+    async (method, act, args) => {
+      const on = await house.grant(owner, agent, { object: 'bank', actions: [act] });
+      const jti = newJti();
+      const url = on.issued().facet_url + (await token({ act, args, jti }, { on }));
+      expect((await house.send('facets', method, url, { body: 'abc' })).status).toBe(404);
+      expect(await agent.system.self.explain(jti)).toMatchObject({ code: 'body_mismatch' });
+    }
+  );
+
   /** Signed as it stands, whatever the protocol says of its form. */
   async function bent(
     payload: (good: ActionPayload) => object,

@@ -1,5 +1,6 @@
 import { networkWithin, parseAddress, parseNetwork } from './address';
 import { jcs } from './canonical';
+import { isComposed } from './composed';
 import { isRepresentable } from './constraintForm';
 import { codePoints } from './form';
 import { cleanPath, matchPath, pathWithin } from './path';
@@ -14,9 +15,13 @@ type Check = (value: unknown) => string | null;
 /** One check of a list against many values. Only what has members is compared by its canonical form. */
 function among(values: readonly Json[]): (value: unknown) => boolean {
   let canonical: Set<string> | undefined;
+  let plain: Set<Json> | undefined;
+  let asked = 0;
   return value => {
     if (typeof value === 'string' || typeof value === 'boolean' || isFiniteNumber(value)) {
-      return values.includes(value);
+      // A set pays off only where a whole list is asked for.
+      asked += 1;
+      return asked < 16 ? values.includes(value) : (plain ??= new Set(values)).has(value);
     }
     canonical ??= new Set(values.map(one => jcs(one)));
     return canonical.has(jcs(value));
@@ -48,7 +53,7 @@ const RULES: Rules = {
       }
       // Another spelling of a text that is not allowed must not get past by its code points.
       const text = jcs(value);
-      return text.normalize('NFC') === text ? null : 'is not in Unicode’s composed form (NFC)';
+      return isComposed(text) ? null : 'is not in Unicode’s composed form (NFC)';
     };
   },
   range:

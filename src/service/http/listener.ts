@@ -33,7 +33,8 @@ const LOCAL: ReadonlySet<Door> = new Set(['facets', 'kernel', 'page']);
 /** Nobody who speaks this protocol is older. */
 const MODERN = { minVersion: 'TLSv1.3' } as const;
 
-const BODYLESS = new Set(['GET', 'HEAD']);
+/** As a request on whose end or place two readers could differ. */
+const NO_HTTP = 'HTTP/1.1 400 Bad Request\r\nconnection: close\r\ncontent-length: 0\r\n\r\n';
 
 /** One door on one socket. Reads, sets and logs no cookies. */
 export class Listener {
@@ -56,7 +57,7 @@ export class Listener {
     this.server.maxHeadersCount = 100;
     this.server.on('clientError', (_error, socket) => {
       if (socket.writable) {
-        socket.end('HTTP/1.1 400 Bad Request\r\nconnection: close\r\ncontent-length: 0\r\n\r\n');
+        socket.end(NO_HTTP);
       }
     });
     // Whatever a caller expects, it is answered like anybody else.
@@ -87,6 +88,11 @@ export class Listener {
   }
 
   private async serve(incoming: IncomingMessage, outgoing: ServerResponse): Promise<void> {
+    // Of several Node shows the first alone: another reader before us may have gone by the last.
+    if ((incoming.headersDistinct['host']?.length ?? 0) > 1) {
+      incoming.socket.end(NO_HTTP);
+      return;
+    }
     const arrived = new Arrived(this.options.door, incoming, outgoing);
     try {
       await send(outgoing, await this.options.handler(arrived), arrived);
@@ -131,7 +137,7 @@ class Arrived implements ServiceRequest {
   ) {
     this.method = incoming.method ?? '';
     this.target = incoming.url ?? '';
-    this.body = BODYLESS.has(this.method) ? null : bodyOf(incoming);
+    this.body = hasBody(incoming) ? bodyOf(incoming) : null;
     this.source = `${door}:${incoming.socket.remoteFamily?.toLowerCase() ?? 'local'}`;
   }
 
@@ -177,6 +183,11 @@ class Arrived implements ServiceRequest {
 
   private read: Record<string, string | undefined> | undefined;
   private gone: AbortController | undefined;
+}
+
+/** By its framing (RFC 9112 §6.3), whatever the method: of a GET what it brings is not passed over. */
+function hasBody({ headers }: IncomingMessage): boolean {
+  return 'transfer-encoding' in headers || Number(headers['content-length'] ?? 0) > 0;
 }
 
 /** Left unread without closing the connection, which has an answer to carry. */
