@@ -20,6 +20,9 @@ PACKAGES = ("facetry", "facetry_service", "jupyterlab_facetry")
 # Of the versions that everything else is tested with.
 BESIDE = ("jupyterlab", "ipykernel", "pandas")
 
+# The first of them waits for an environment of its own, with JupyterLab in it.
+pytestmark = pytest.mark.timeout(600)
+
 
 def run(*command: str | Path) -> str:
     words = [str(part) for part in command]
