@@ -1,9 +1,9 @@
 import { readdirSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 
-import type { HeldFacet } from '../client';
+import { type HeldFacet, signDecision } from '../client';
 import { BundleWriter, leafHash, verifyBundle, verifyReceipt } from '../ledger';
-import { b64, b64u, concat, utf8 } from '../protocol';
+import { b64, b64u, concat, type EntryView, utf8 } from '../protocol';
 import { diagnose } from '../service/doctor';
 import { House } from './testing/house';
 import type { Somebody } from './testing/people';
@@ -79,15 +79,18 @@ describe('erasing', () => {
     return [PLANTED, ...stored];
   }
 
-  async function verified() {
+  /** @param shows whether a part of an entry is shown to whoever verifies */
+  async function verified(shows: (entry: EntryView, group: string) => boolean = () => true) {
     const { issuer, logKey } = house.core.identity;
     const { entries, checkpoint } = await owner.system.ledger.query({ after: -1, limit: 1000 });
     const parts: Uint8Array[] = [];
     const writer = new BundleWriter(line => void parts.push(line));
     await writer.head({ issuer, log: logKey, checkpoint });
-    for (const { index, leaf, openings } of entries) {
-      const bytes = b64.decode(leaf);
-      await writer.entry({ index, leaf: bytes, hash: leafHash(bytes), openings });
+    for (const entry of entries) {
+      const bytes = b64.decode(entry.leaf);
+      const shown = Object.entries(entry.openings).filter(([group]) => shows(entry, group));
+      const openings = Object.fromEntries(shown);
+      await writer.entry({ index: entry.index, leaf: bytes, hash: leafHash(bytes), openings });
     }
     await writer.end();
     return verifyBundle([concat(...parts)], { vkey: logKey });
@@ -125,6 +128,91 @@ describe('erasing', () => {
     expect(await owner.system.ledger.erase({ ...again, before: 1 })).toEqual({
       erased: 0,
       more: false
+    });
+  });
+
+  /** Something of a person in every group that may go, of every kind of entry, said by both sides. */
+  async function said(): Promise<void> {
+    const { service, keys } = agent.holding;
+    const ask = async (what: string): Promise<string> => {
+      const constraints = { note: { exact: `${PLANTED}-${what}-terms` } };
+      const needs = [{ object: 'vault', actions: ['open'], constraints }];
+      const asked = await service.request(keys, { needs, purpose: `${PLANTED}-${what}` });
+      return (asked as { id: string }).id;
+    };
+    const page = await house.enrol('page', 'the page');
+    await page.system.requests.deny(await ask('denied'), `${PLANTED}-denial`);
+    const refused = await owner.system.requests.show(await ask('refused'));
+    await owner.system.requests.decide(
+      await signDecision(owner.holding, refused, {
+        outcome: 'deny',
+        granted: [],
+        mode: 'pointer',
+        challenge: await house.challenge(),
+        reason: `${PLANTED}-no`
+      })
+    );
+    const given = await house.grant(
+      owner,
+      agent,
+      { object: 'bank', actions: ['balance'] },
+      `${PLANTED}-purpose`
+    );
+    const target = given.id;
+    await owner.system.facets.pause(target, `${PLANTED}-pause`);
+    await owner.system.facets.resume(target, `${PLANTED}-resume`);
+    await owner.system.facets.pause({ principal: agent.holding.kid }, `${PLANTED}-stop`);
+    await owner.system.facets.revoke(target, { reason: `${PLANTED}-revocation` });
+  }
+
+  /** As it lies in base64, wherever it begins. */
+  const inBase64 = (text: string): string[] =>
+    [0, 1, 2].map(at =>
+      Buffer.from('xx'.slice(0, at) + text)
+        .toString('base64url')
+        .slice(at === 0 ? 0 : 4, -2)
+    );
+  /** What openings hold, and what tokens hold that lie in openings. */
+  const encoded = inBase64(PLANTED).flatMap(one => [one, ...inBase64(one)]);
+
+  test('leaves nothing of what was said in tables, tokens and openings, on either side', async () => {
+    await plant();
+    await said();
+    const sought = [PLANTED, ...encoded];
+    expect(foundIn(sought).length).toBeGreaterThan(1);
+    const ended = async () => (await agent.system.self.facets()).facets;
+    expect(JSON.stringify(await ended())).toContain(PLANTED);
+    await owner.system.ledger.erase({ entries: [[0, 1000]], groups: [...ALL, 'lineage'] });
+    expect(foundIn(sought)).toEqual([]);
+    expect(JSON.stringify(await ended())).not.toContain(PLANTED);
+    expect(JSON.stringify((await owner.system.facets.list()).facets)).not.toContain(PLANTED);
+
+    const verdict = await verified();
+    expect(verdict.faults).toEqual([]);
+    expect(verdict.erasedCount).toBe(verdict.holeCount);
+    await house.stop();
+    expect(foundIn(sought)).toEqual([]);
+    expect((await diagnose(house.database)).differences).toEqual([]);
+    await house.start();
+    expect(JSON.stringify(await ended())).not.toContain(PLANTED);
+  });
+
+  test('takes the signature of nobody who gave something, nor accounts for one left out', async () => {
+    await said();
+    await owner.system.ledger.erase({ entries: [[0, 1000]], groups: [...ALL, 'lineage'] });
+    const { entries } = await owner.system.ledger.query({ kinds: ['decision'], limit: 100 });
+    const signed = entries.filter(({ openings }) => openings['token'] !== undefined);
+    // Of four decisions two denied.
+    expect(entries).toHaveLength(4);
+    expect(signed).toHaveLength(2);
+    const [granting] = signed as [EntryView];
+    const verdict = await verified(
+      (entry, group) => entry.index !== granting.index || group !== 'token'
+    );
+    expect(verdict.holeCount - verdict.erasedCount).toBe(1);
+    expect(verdict.holes.find(({ erased }) => erased === undefined)).toMatchObject({
+      entry: granting.index,
+      groups: ['token']
     });
   });
 

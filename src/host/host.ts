@@ -101,7 +101,11 @@ export class Host {
         opened = await openAtRest(database, start.wallet, random);
         return openVault(database, opened.atRest, random);
       },
-      onForgotten: requests => wallet.forget(requests),
+      onForgotten(requests) {
+        wallet.forget(requests);
+        // Of a back-up that was killed; one that is under way would hold what was erased, and fails.
+        sweepCopies(start.data);
+      },
       onHealth: healthy =>
         healthy
           ? control.log('info', 'ledger_healed', 'The ledger can be written again.')

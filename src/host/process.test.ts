@@ -1,4 +1,4 @@
-import { mkdtempSync, statSync, writeFileSync } from 'node:fs';
+import { existsSync, mkdtempSync, readdirSync, statSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { DatabaseSync } from 'node:sqlite';
@@ -85,6 +85,18 @@ describe('the process of the core', () => {
       petname: 'report.ipynb'
     });
     expect(await core.ask('kernel_ended', { kernel: 'k1' })).toMatchObject({ ok: {} });
+  });
+
+  test('leaves no copy that a killed back-up left, once something is erased', async () => {
+    const data = folder();
+    const core = await start({ data });
+    const { ok } = await core.ask('introduce', { kind: 'owner', petname: 'Ada' });
+    const owner = await enrol(core.fetch('facets'), (ok as { code: string }).code, 'Ada');
+    const { ok: copied } = await core.ask('backup', {});
+    const copies = (copied as { folder: string }).folder;
+    expect(readdirSync(copies).sort()).toEqual(['state.sqlite', 'wallet.sqlite']);
+    await owner.system.ledger.erase({ before: 1, groups: ['args'] });
+    expect(existsSync(copies)).toBe(false);
   });
 
   test('says what it can’t do on the control pipe', async () => {

@@ -2,7 +2,8 @@ import type { LeafGroup, LeafKind } from './leaf';
 
 /**
  * What of an entry's openings may be erased (docs/protocol.md §10, "Erasure"): what somebody sent and
- * said. What stays is what authority is replayed from: who did what, under which facet, how it ended.
+ * said, also where what they signed repeats it. What stays is what authority is replayed from: who did
+ * what, under which facet, how it ended, and the signature of whoever gave it.
  */
 const ERASABLE: Partial<Record<LeafKind, readonly LeafGroup[]>> = {
   request: ['terms', 'why', 'token'],
@@ -12,10 +13,13 @@ const ERASABLE: Partial<Record<LeafKind, readonly LeafGroup[]>> = {
   note: ['args', 'lineage', 'token'],
   outcome: ['why'],
   decision: ['why'],
-  revocation: ['why'],
-  pause: ['why'],
-  resume: ['why']
+  grant: ['why'],
+  revocation: ['why', 'token'],
+  pause: ['why', 'token'],
+  resume: ['why', 'token']
 };
+/** Of a decision that denies, which gives nobody anything. */
+const OF_DENIAL: readonly LeafGroup[] = ['why', 'token'];
 
 export const ERASABLE_KINDS = Object.keys(ERASABLE) as LeafKind[];
 export const ERASABLE_GROUPS: readonly LeafGroup[] = [
@@ -27,7 +31,12 @@ export const ERASABLE_GROUPS: readonly LeafGroup[] = [
   'why'
 ];
 
-/** The groups of these that may be erased of an entry of this kind. */
-export function erasable(kind: LeafKind, groups: readonly string[]): LeafGroup[] {
-  return (ERASABLE[kind] ?? []).filter(group => groups.includes(group));
+/**
+ * The groups of these that may be erased of an entry of this kind.
+ *
+ * @param denies whether it is a decision that denies
+ */
+export function erasable(kind: LeafKind, groups: readonly string[], denies = false): LeafGroup[] {
+  const all = kind === 'decision' && denies ? OF_DENIAL : (ERASABLE[kind] ?? []);
+  return all.filter(group => groups.includes(group));
 }

@@ -258,8 +258,8 @@ async function wire(db: DatabaseSync, options: CoreOptions): Promise<Core> {
         indexer,
         beside: {
           waits: entry => authority.asked.waits(entry),
-          forget(entries) {
-            const ids = authority.asked.forget(entries);
+          forget(unit, entries) {
+            const ids = authority.forget(unit, entries);
             return () => options.onForgotten?.(ids);
           }
         }

@@ -414,3 +414,12 @@ export interface Rehearsal {
   refused: RefusalTruth | null;
   observed: readonly Observed[];
 }
+
+/** An entry of which something is erased. */
+export interface Emptied {
+  index: number;
+  kind: EntryKind;
+  groups: readonly FieldGroup[];
+  /** What it is about, as it says. */
+  what: Readonly<Record<string, unknown>>;
+}

@@ -59,6 +59,20 @@ describe('need', () => {
     expect(found()).toBe(false);
   });
 
+  test('forgets of what was granted by what it was asked for, where that was erased', async () => {
+    const kernel = await house.kernel(house.admission('granted.ipynb'));
+    const { json } = await kernel.post('need', { needs: [BALANCE], purpose: '' });
+    await house.decide(json.request, terms => terms);
+    const ended = await kernel.call('GET', `/wallet/requests/${json.request}?wait=25`);
+    const db = new DatabaseSync(house.file, { readOnly: true });
+    const [id] = ended.json.facets.map(facet => facet.id);
+    const key = () => db.prepare('SELECT need FROM facets WHERE id = ?').get(id!);
+    expect(key()).toEqual({ need: expect.stringMatching(/^[0-9a-f]{64}$/) });
+    house.wallet.forget([json.request]);
+    expect(key()).toEqual({ need: null });
+    db.close();
+  });
+
   test('does not ask again what was granted narrower, and does ask what was struck', async () => {
     const kernel = await house.kernel(house.admission('narrowed.ipynb'));
     const needs = [{ object: 'bank', actions: ['balance', 'rows'] }, DEPOSIT];

@@ -307,11 +307,22 @@ export class Store {
 
   /** Requests that were erased, with what of them was overwritten. */
   forgetRequests(ids: readonly string[]): void {
-    this.run(
-      `DELETE FROM requests WHERE state <> 'pending'
-         AND id IN (SELECT value FROM json_each(?))`,
-      JSON.stringify(ids)
-    );
+    const list = JSON.stringify(ids);
+    this.transact(() => {
+      // By its digest what was asked for could be guessed.
+      this.run(
+        `UPDATE facets SET need = NULL WHERE id IN (
+           SELECT given.value FROM requests, json_each(requests.granted) AS given
+             WHERE requests.state <> 'pending'
+               AND requests.id IN (SELECT value FROM json_each(?)))`,
+        list
+      );
+      this.run(
+        `DELETE FROM requests WHERE state <> 'pending'
+           AND id IN (SELECT value FROM json_each(?))`,
+        list
+      );
+    });
     this.db.exec('PRAGMA wal_checkpoint(TRUNCATE)');
   }
 

@@ -31,7 +31,8 @@ export const erase: Command = {
   notes: [
     'What is named together has to hold together. Arguments, signed tokens, purposes, reasons, what',
     'was asked for and what was refused go: of the databases and of what lies beside them. What stays',
-    'is who did what under which facet, when, and how it ended; the log verifies as before.',
+    'is who did what under which facet, when, and how it ended, and what somebody signed to give',
+    'something, as they signed it: with names, a card’s words and a reason. The log verifies as before.',
     'Not reached: back-ups, exports and receipts that exist, and what upstreams keep.',
     'As a retention rule: grant “aios/ledger erase” to an agent, and let it run with --older-than.'
   ],

@@ -216,8 +216,8 @@ export class House {
     return (JSON.parse(answer.body) as { challenge: string }).challenge;
   }
 
-  async grant(owner: Somebody, asker: Somebody, need: Need): Promise<HeldFacet> {
-    return grant(owner, asker, need, await this.challenge());
+  async grant(owner: Somebody, asker: Somebody, need: Need, purpose?: string): Promise<HeldFacet> {
+    return grant(owner, asker, need, await this.challenge(), purpose);
   }
 
   /** Decides on an act as it was asked for. */

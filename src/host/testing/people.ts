@@ -54,10 +54,11 @@ export async function grant(
   owner: Somebody,
   asker: Somebody,
   need: Need,
-  challenge: string
+  challenge: string,
+  purpose = 'month end'
 ): Promise<HeldFacet> {
   const { service, keys } = asker.holding;
-  const asked = await service.request(keys, { needs: [need], purpose: 'month end' });
+  const asked = await service.request(keys, { needs: [need], purpose });
   if (asked.state !== 'pending') {
     throw new Error('granted without a decision');
   }

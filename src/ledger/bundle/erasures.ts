@@ -29,9 +29,9 @@ export interface Erasure {
 /** The erasure that accounts for a group that is not shown; undefined where none does. */
 export function erasedBy(
   erasures: readonly Erasure[],
-  { index, kind, group }: { index: number; kind: LeafKind; group: string }
+  { index, kind, group, denies }: { index: number; kind: LeafKind; group: string; denies: boolean }
 ): number | undefined {
-  if (!erasable(kind, [group]).includes(group as never)) {
+  if (!erasable(kind, [group], denies).includes(group as never)) {
     return undefined;
   }
   return erasures.find(

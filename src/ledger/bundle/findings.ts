@@ -59,9 +59,9 @@ export class Findings {
   }
 
   /** Says of each hole which erasure accounts for it, where one does for all of it. */
-  account(by: (hole: Hole) => number | undefined): void {
-    for (const hole of this.every) {
-      const erased = by(hole);
+  account(by: (hole: Hole, denies: boolean) => number | undefined): void {
+    for (const { hole, denies } of this.every) {
+      const erased = by(hole, denies);
       if (erased !== undefined) {
         hole.erased = erased;
         this.erasedCount += 1;
@@ -69,13 +69,14 @@ export class Findings {
     }
   }
 
-  hole(hole: Hole): void {
-    this.every.push(hole);
+  /** @param denies whether it is one of a decision that denies */
+  hole(hole: Hole, denies = false): void {
+    this.every.push({ hole, denies });
     this.holeCount += 1;
     if (this.holes.length < KEPT) {
       this.holes.push(hole);
     }
   }
 
-  private readonly every: Hole[] = [];
+  private readonly every: { hole: Hole; denies: boolean }[] = [];
 }

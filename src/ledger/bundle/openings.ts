@@ -3,7 +3,7 @@ import { openGroup } from '../verify';
 import { messageOf } from './examination';
 import type { Findings } from './findings';
 import type { BundleEntry } from './lines';
-import type { ReadEntry } from './world';
+import { type ReadEntry, textMember } from './world';
 
 /** What is shown of an entry, as far as it is what the leaf commits to. */
 export function readOpenings(
@@ -31,7 +31,8 @@ export function readOpenings(
   const groups = Object.keys(leaf.c) as LeafGroup[];
   const closed = groups.filter(group => !Object.hasOwn(shown, group));
   if (closed.length > 0) {
-    findings.hole({ entry: index, kind: leaf.k, groups: closed });
+    const denies = textMember(opened.what, 'outcome') === 'deny';
+    findings.hole({ entry: index, kind: leaf.k, groups: closed }, denies);
   }
   return {
     index,

@@ -88,7 +88,7 @@ export class BundleVerification {
     }
     const key = this.keyIs();
     const { findings } = this;
-    findings.account(hole => this.erased(hole));
+    findings.account((hole, denies) => this.erased(hole, denies));
     return {
       ok: findings.faultCount === 0,
       faults: findings.faults,
@@ -174,9 +174,9 @@ export class BundleVerification {
   }
 
   /** The erasure that accounts for all that is not shown of an entry. */
-  private erased({ entry, kind, groups }: Hole): number | undefined {
+  private erased({ entry, kind, groups }: Hole, denies: boolean): number | undefined {
     const erasures = this.exam?.world.erasures ?? [];
-    const by = groups.map(group => erasedBy(erasures, { index: entry, kind, group }));
+    const by = groups.map(group => erasedBy(erasures, { index: entry, kind, group, denies }));
     return by.includes(undefined) ? undefined : by[0];
   }
 

@@ -64,6 +64,7 @@ export class Book implements FacetBook {
       revoke: db.prepare(
         'UPDATE facets SET revoked_at = ?, revoked_by = ?, revoked_why = ? WHERE id = ?'
       ),
+      forgetWhy: db.prepare('UPDATE facets SET revoked_why = NULL WHERE id = ?'),
       renew: db.prepare('UPDATE facets SET renewed_as = ? WHERE id = ?'),
       addFacet: db.prepare(
         `INSERT INTO facets (id, holder, terms, definitions, parent, decided_by, grantable,
@@ -195,6 +196,17 @@ export class Book implements FacetBook {
     unit.onRollback(() => Object.assign(facet, { revokedAt, revokedBy, revokedWhy }));
     this.sql.revoke.run(unit.now, by, why, id);
     return true;
+  }
+
+  /** Why it ended was erased; that it did, and by whom, stays. */
+  forgetWhy(unit: Unit, id: string): void {
+    const facet = this.facet(id);
+    if (facet) {
+      const { revokedWhy } = facet;
+      facet.revokedWhy = null;
+      unit.onRollback(() => (facet.revokedWhy = revokedWhy));
+      this.sql.forgetWhy.run(id);
+    }
   }
 
   /** `id` and all its descendants, parents before children. */

@@ -1,5 +1,5 @@
 import { type FacetView, defaultVerifier } from '../../protocol';
-import type { Confirmations, SystemCall, SystemObjects, Unit } from '../types';
+import type { Confirmations, Emptied, SystemCall, SystemObjects, Unit } from '../types';
 import type { Waiting } from '../waiting';
 import { Agreements } from './agreements';
 import { Asking } from './asking';
@@ -12,6 +12,7 @@ import { Delegation } from './delegation';
 import { type Enrolled, Enrolment, type HandlerAnswer } from './enrolment';
 import { begin } from './genesis';
 import { Hosting } from './hosting';
+import { Forgetting } from './forgetting';
 import { Introductions, type NewIntroduction } from './introductions';
 import { Issuing } from './issuing';
 import { type KnockAnswer, type KnockSource, Knocks } from './knocks';
@@ -78,7 +79,9 @@ export interface Authority {
   /** Requests that nobody has decided, oldest first. */
   waiting(): Waiting[];
   /** Requests by their entries in the ledger. */
-  readonly asked: Pick<Requests, 'waits' | 'forget'>;
+  readonly asked: Pick<Requests, 'waits'>;
+  /** Forgets what tables repeat of what is erased. @returns ids of requests that it was said of */
+  forget(unit: Unit, entries: readonly Emptied[]): string[];
   /** @throws Problem 404 `no_such_principal`, 400 `bad_petname` */
   rename(kid: string, to: Moved): Promise<void>;
   /** Whether all that a principal holds is paused. */
@@ -141,6 +144,7 @@ export function createAuthority(
   const polling = new Polling(shared);
   const revocation = new Revocation(shared);
   const renaming = new Renaming(shared);
+  const forgetting = new Forgetting({ book, requests });
   const confirmations = new Confirming(shared);
   const objects = authorityObjects({
     ...shared,
@@ -185,6 +189,7 @@ export function createAuthority(
         objects: [...new Set(needs.map(need => need.object))]
       })),
     asked: requests,
+    forget: (unit, entries) => forgetting.forget(unit, entries),
     rename: (kid, to) => renaming.rename(kid, to),
     isPaused: kid => book.pauses.overPrincipal(kid) !== null,
     facetsOf: kid => book.facetsOf(kid).map(facet => shared.views.facet(facet)),

@@ -15,7 +15,8 @@ export class Pauses {
   ) {
     this.sql = {
       add: db.prepare('INSERT INTO pauses (target, kind, at, by, why) VALUES (?, ?, ?, ?, ?)'),
-      remove: db.prepare('DELETE FROM pauses WHERE target = ?')
+      remove: db.prepare('DELETE FROM pauses WHERE target = ?'),
+      forgetWhy: db.prepare('UPDATE pauses SET why = NULL WHERE target = ?')
     };
     for (const row of db.prepare('SELECT * FROM pauses').all() as Row[]) {
       const { target, kind, at, by, why } = row;
@@ -55,6 +56,18 @@ export class Pauses {
       this.sql.add.run(target.id, target.of, pause.at, pause.by, pause.why);
     }
     this.put(target.id, pause === null ? undefined : { ...pause, of: target.of });
+  }
+
+  /** Why was erased; that it is paused stays. */
+  forgetWhy(unit: Unit, target: string): void {
+    const pause = this.byTarget.get(target);
+    if (pause) {
+      const { why } = pause;
+      // The one that paused facets have, too.
+      pause.why = null;
+      unit.onRollback(() => (pause.why = why));
+      this.sql.forgetWhy.run(target);
+    }
   }
 
   private put(target: string, pause: Pause | undefined): void {

@@ -67,6 +67,9 @@ export class Requests {
         `DELETE FROM requests
            WHERE state <> 'pending' AND entry IN (SELECT value FROM json_each(?))`
       ),
+      forgetReason: db.prepare(
+        'UPDATE requests SET reason = NULL WHERE id = ? AND reason IS NOT NULL'
+      ),
       deliver: db.prepare(
         'INSERT INTO deliveries (request, position, descriptor) VALUES (?, ?, ?)'
       ),
@@ -145,6 +148,11 @@ export class Requests {
     this.sql.forgetDeliveries.run(list);
     this.sql.forget.run(list);
     return ids;
+  }
+
+  /** Why it was decided so was erased. @returns whether something was kept of it */
+  forgetReason(id: string): boolean {
+    return this.sql.forgetReason.run(id).changes > 0;
   }
 
   /** Closes what nobody answered and drops what nobody fetched. */

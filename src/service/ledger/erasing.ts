@@ -4,7 +4,8 @@ import { type FieldGroup, type JsonSchema, Problem } from '../../protocol';
 import { ERASABLE_GROUPS, ERASABLE_KINDS, erasable } from '../../ledger';
 import { define } from '../definitions';
 import { scrub } from '../storage';
-import type { Journal, SystemAction, SystemCall, Unit } from '../types';
+import type { Emptied, Journal, SystemAction, SystemCall, Unit } from '../types';
+import { type EntryRow, openedText } from './entry';
 import type { Finder, Indexer } from './finding';
 import type { Log } from './log';
 
@@ -34,7 +35,7 @@ export interface Beside {
    * Forgets, in the unit that erases, what is repeated of these entries.
    * @returns to call once that is durable
    */
-  forget(entries: readonly number[]): () => void;
+  forget(unit: Unit, entries: readonly Emptied[]): () => void;
 }
 
 export interface Erased {
@@ -86,27 +87,27 @@ export function eraseAction(parts: {
         );
       }
       const { done, ...erased } = await journal.transact(unit => erase(unit, wanted, call));
-      if (erased.erased > 0) {
-        done?.();
-        scrub(db);
-      }
+      // Also where no entry had anything left: what was deleted lately lies in the journal.
+      done();
+      scrub(db);
       return erased;
     }
   };
 
-  function erase(unit: Unit, wanted: Wanted, call: SystemCall): Erased & { done?: () => void } {
+  function erase(unit: Unit, wanted: Wanted, call: SystemCall): Erased & { done: () => void } {
     const found = chosen(finder, wanted).filter(({ index }) => !parts.beside.waits(index));
     const taken = found.slice(0, MOST);
     if (taken.length === 0) {
-      return { erased: 0, more: false };
+      return { erased: 0, more: false, done: parts.beside.forget(unit, []) };
     }
-    for (const { index, groups } of taken) {
+    const emptied = taken.map(({ index, groups }): Emptied => {
       const before = log.row(index)!;
       log.erase(index, groups);
       indexer.forget(before, log.row(index)!);
-    }
+      return { index, kind: before.kind, groups, what: whatOf(before) };
+    });
     const indexes = taken.map(({ index }) => index);
-    const done = parts.beside.forget(indexes);
+    const done = parts.beside.forget(unit, emptied);
     const entry = unit.append({
       kind: 'erasure',
       groups: {
@@ -139,8 +140,10 @@ function chosen(
       ...(principal !== undefined && { principal }),
       ...(before !== undefined && { until: before })
     };
-    for (const { index, kind, openings } of finder.rows(sought, 'up')) {
-      const gone = erasable(kind, groups).filter(group => openings[group] !== undefined);
+    for (const row of finder.rows(sought, 'up')) {
+      const { index, kind, openings } = row;
+      const denies = kind === 'decision' && whatOf(row)['outcome'] === 'deny';
+      const gone = erasable(kind, groups, denies).filter(group => openings[group] !== undefined);
       if (gone.length > 0) {
         found.push({ index, groups: gone });
       }
@@ -150,6 +153,10 @@ function chosen(
     }
   }
   return found;
+}
+
+function whatOf({ openings: { what } }: Pick<EntryRow, 'openings'>): Record<string, unknown> {
+  return what === undefined ? {} : (JSON.parse(openedText(what)) as Record<string, unknown>);
 }
 
 /** Ranges in ascending order, none of which overlaps another. */

@@ -1,0 +1,139 @@
+import { existsSync, readdirSync, readFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { DatabaseSync } from 'node:sqlite';
+
+import { b64u, utf8 } from '../protocol';
+import { openedText } from '../service/ledger/entry';
+import { WalletHouse } from '../wallet/testing/walletHouse';
+
+const KINDS = ['args', 'lineage', 'terms', 'token', 'what', 'why'] as const;
+const DAY_MS = 24 * 3_600_000;
+
+/**
+ * Where names are once all was erased that may go (docs/security.md, "Names"): who is known has one,
+ * and the ledger proves who it was that did something.
+ */
+describe('a name, after an erasure', () => {
+  let house: WalletHouse;
+
+  beforeEach(async () => (house = await WalletHouse.open()));
+  afterEach(() => house.close());
+
+  async function erased(): Promise<void> {
+    const { owner } = house;
+    await owner.system.ledger.erase({ entries: [[0, 1000]], groups: [...KINDS] });
+    // What the host has it do.
+    house.wallet.forget([]);
+  }
+
+  const files = (): { name: string; bytes: Buffer }[] =>
+    readdirSync(house.house.folder).map(name => ({
+      name,
+      bytes: readFileSync(join(house.house.folder, name))
+    }));
+
+  /** How often it is in the bytes of all files, as it is: free pages and write-ahead logs, too. */
+  const plainly = (name: string): number =>
+    files().reduce(
+      (count, { bytes }) => count + bytes.toString('latin1').split(name).length - 1,
+      0
+    );
+
+  /** Tables with their columns, and kinds of entries with their groups, that have it. */
+  function places(name: string): string[] {
+    const found = new Set<string>();
+    const wallet = new DatabaseSync(house.file, { readOnly: true });
+    for (const [where, db] of [
+      ['state', house.house.db],
+      ['wallet', wallet]
+    ] as const) {
+      const tables = db.prepare("SELECT name FROM sqlite_schema WHERE type = 'table'").all();
+      for (const table of tables.map(row => String(row['name']))) {
+        for (const row of db.prepare(`SELECT * FROM "${table}"`).all()) {
+          const { openings, ...columns } = row;
+          Object.entries(columns)
+            .filter(([, value]) => String(value).includes(name))
+            .forEach(([column]) => found.add(`${where} ${table}.${column}`));
+          groupsOf(String(openings ?? '{}'), name).forEach(group =>
+            found.add(`entries ${String(row['kind'])}.${group}`)
+          );
+        }
+      }
+    }
+    wallet.close();
+    return [...found].sort();
+  }
+
+  function groupsOf(openings: string, name: string): string[] {
+    return Object.entries(JSON.parse(openings) as Record<string, { salt: string; bytes: string }>)
+      .filter(([group, opening]) => {
+        const text = openedText(opening);
+        const said = group === 'token' ? utf8.decode(b64u.decode(text.split('.')[1]!)) : text;
+        return said.includes(name);
+      })
+      .map(([group]) => group);
+  }
+
+  test('of somebody who is known is where they are known, and where the ledger says who it was', async () => {
+    const kernel = await house.kernel(house.admission('planted-notebook.ipynb'));
+    await kernel.granted({ object: 'bank', actions: ['balance'] });
+    const { principal } = kernel.session;
+    await house.owner.system.facets.pause({ principal }, 'for now');
+    await house.owner.system.facets.revoke({ principal }, { reason: 'over' });
+    house.house.ahead = DAY_MS;
+    await house.house.core.authority.sweep();
+    await erased();
+    expect(places('planted-notebook')).toEqual([
+      'entries decision.token',
+      'entries enrolment.token',
+      'entries enrolment.what',
+      'entries enrolment.who',
+      'entries grant.who',
+      'entries introduction.what',
+      'entries request.who',
+      'state principals.petname',
+      'state principals.place',
+      'wallet principals.notebook_path',
+      'wallet principals.petname'
+    ]);
+  });
+
+  test('that somebody had before is in the ledger alone', async () => {
+    const kernel = await house.kernel(house.admission('planted-former.ipynb'));
+    await kernel.granted({ object: 'bank', actions: ['balance'] });
+    expect(plainly('planted-former')).toBeGreaterThan(0);
+    await house.wallet.notebookMoved({
+      id: 'notebook-1',
+      from: 'planted-former.ipynb',
+      to: 'planted-now.ipynb',
+      petname: 'notebook planted-now.ipynb'
+    });
+    house.house.ahead = DAY_MS;
+    await house.house.core.authority.sweep();
+    await erased();
+    expect(places('planted-former').filter(place => !place.startsWith('entries '))).toEqual([]);
+    expect(plainly('planted-former')).toBe(0);
+    expect(plainly('planted-now')).toBeGreaterThan(0);
+  });
+
+  test('of whom nobody became is in the ledger’s word of the code alone, once that has ended', async () => {
+    const { core } = house.house;
+    await core.authority.introduce({ kind: 'agent', petname: 'planted-nobody' });
+    expect(plainly('planted-nobody')).toBeGreaterThan(0);
+    house.house.ahead = DAY_MS;
+    await core.authority.sweep();
+    await erased();
+    expect(places('planted-nobody')).toEqual(['entries introduction.what']);
+    expect(plainly('planted-nobody')).toBe(0);
+  });
+
+  test('is in the name of no file, and in no file beside the databases', async () => {
+    const kernel = await house.kernel(house.admission('planted-file.ipynb'));
+    await kernel.granted({ object: 'bank', actions: ['balance'] });
+    await erased();
+    const having = files().filter(({ bytes }) => bytes.includes('planted-file'));
+    expect(having.map(({ name }) => name).sort()).toEqual(['state.sqlite', 'wallet.sqlite']);
+    expect(files().some(({ name }) => name.includes('planted'))).toBe(false);
+    expect(existsSync(house.file)).toBe(true);
+  });
+});
