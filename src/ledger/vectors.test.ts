@@ -209,8 +209,8 @@ describe('this implementation agrees with the vectors of', () => {
     }
     const key = await openingKey('holder-encryption');
     const { issuer } = vectors.names;
-    const current = PUBLIC.owner;
-    for (const { why, jwe, statement, ok } of former) {
+    for (const { why, current: used, jwe, statement, ok } of former) {
+      const current = PUBLIC[used];
       const keys = [
         { key: current, until: null },
         ...(await formerDescriptorKeys(statement, { issuer, current }))

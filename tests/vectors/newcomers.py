@@ -172,7 +172,10 @@ def returning(world: World, entry: Entry, payload: dict[str, Any]) -> Iterator[s
 
 def _introduced(world: World, entry: Entry, payload: dict[str, Any]) -> Iterator[str]:
     kid, what = entry.who["principal"], entry.what
-    if any(name in what and what[name] != payload.get(name) for name in ("name", "origin")):
+    # An origin is recorded where it counts: of those who decide by a page.
+    decides = entry.who["kind"] in ("owner", "approver")
+    signed = {"name": payload["name"], "origin": payload.get("origin") if decides else None}
+    if any(what.get(name) != said for name, said in signed.items()):
         yield "agreement"
     newcomer, maker = _newcomer(entry.who, what), what["made_by"]
     another = maker is not None and what.get("person") == kid

@@ -117,10 +117,10 @@ def descriptor_key_cases(vectors: Vectors) -> Result:
         )
         yield f"succession: {case['why']}", accepted == case["ok"]
     private = vectors["keys"]["holder-encryption"]["jwk"]
-    current = public(vectors, "owner")
     for case in vectors["descriptor_keys"]["former"]:
+        current = public(vectors, case["current"])
         accepted = accepts(
-            lambda case=case: descriptor_keys.open_descriptor(
+            lambda case=case, current=current: descriptor_keys.open_descriptor(
                 case["jwe"], private, issuer, current, case["statement"]
             )
         )

@@ -150,6 +150,10 @@ function newcomerOf(who: unknown, what: unknown): string {
   return jcs(Object.fromEntries(Object.entries(said).map(([name, one]) => [name, one ?? null])));
 }
 
+function decides(who: unknown): boolean {
+  return ['owner', 'approver'].includes(String(member(who, 'kind')));
+}
+
 /**
  * The introduction that an enrolment answers, which answers no other; where an older entry does
  * not name it, one of this newcomer, the one that ends first.
@@ -167,9 +171,10 @@ export function introducing(
   if (who === undefined || what === undefined) {
     return undefined;
   }
+  // An origin is recorded where it counts: of those who decide by a page.
+  const signed = { name: payload.name, origin: decides(who) ? payload.origin : undefined };
   for (const name of ['name', 'origin'] as const) {
-    const said = member(what, name);
-    if (said !== undefined && said !== payload[name]) {
+    if (member(what, name) !== signed[name]) {
       exam.fault(entry, 'agreement', `The newcomer signed another ${name}.`);
     }
   }

@@ -150,7 +150,10 @@ export function payloads(): TokenPayloads {
       },
       iat: NOW,
       iss: ISSUER,
-      keys: { descriptor: ed25519, log: 'facetry/x/1+00000000+AQ==' },
+      keys: {
+        descriptor: ed25519,
+        log: 'facetry/427a47c4f0d67fb8/1+1ff1a820+AddamAGCsQq31Uv+08lkBzoO4XLz2qYjJa8CGmj3B1Ea'
+      },
       parent: ID,
       request: DIGEST,
       sub: 'A'.repeat(43),

@@ -80,6 +80,7 @@ export class Letting {
       encrypts = 'other-encryption',
       who = {},
       what = {},
+      origin,
       at: when,
       unsigned = false
     }: {
@@ -87,12 +88,15 @@ export class Letting {
       encrypts?: keyof typeof PUBLIC;
       who?: Says;
       what?: Says;
+      /** What the newcomer signs that its page's is. */
+      origin?: string;
       at?: number;
       unsigned?: boolean;
     } = {}
   ): Promise<void> {
     const payload = {
       ...this.stamp(when),
+      ...(origin !== undefined && { origin }),
       code: b64u.encode(new Uint8Array(32).fill(this.number())),
       name: 'a laptop',
       public_key: PUBLIC[key],

@@ -3,6 +3,8 @@ import { ADA, at, HELPER, HOLDER, IDS, type Lie, OWNER } from './bundleStory';
 import { BEN, CATALOGUE, type Introducing, type Letting, OWNS, SELF, told } from './bundleLetting';
 import { returns } from './bundleReturns';
 
+const PAGE = 'https://consent.example';
+
 /** Whoever comes in was let in, by whoever could, as that one signed it. */
 export function newcomers(): Lie[] {
   return [...good(), ...introductions(), ...enrolments(), ...cards(), ...returns()];
@@ -25,6 +27,13 @@ function good(): Lie[] {
       await one.enrol(index, { who: { kind: 'owner' }, what: { made_by: null } });
       one.give(OWNS, { who: { kind: 'owner' }, what: { decided_by: undefined } });
     }),
+    told('an enrolment of an owner at the page that it signed', [], async one => {
+      const index = await one.introduce({ kind: 'owner' });
+      await one.enrol(index, { who: { kind: 'owner' }, origin: PAGE, what: { origin: PAGE } });
+    }),
+    told('an agent signed a page, which is not recorded of it', [], async one =>
+      one.enrol(await one.introduce(), { origin: PAGE })
+    ),
     told('an owner by a code to recover with, years later', [], async one => {
       const ends = NOW + 1826 * 86_400;
       const args = { recovery: true };
@@ -262,6 +271,19 @@ function enrolments(): Lie[] {
     ),
     told('an enrolment from a page, which was not signed', ['agreement'], async one =>
       one.enrol(await one.introduce(), { what: { origin: 'https://evil.example' } })
+    ),
+    told('an enrolment of an owner that leaves out its page', ['agreement'], async one =>
+      one.enrol(await one.introduce({ kind: 'owner' }), { who: { kind: 'owner' }, origin: PAGE })
+    ),
+    told('an enrolment of an owner from another page than was signed', ['agreement'], async one =>
+      one.enrol(await one.introduce({ kind: 'owner' }), {
+        who: { kind: 'owner' },
+        origin: PAGE,
+        what: { origin: 'https://evil.example' }
+      })
+    ),
+    told('an enrolment without its name of its own', ['agreement'], async one =>
+      one.enrol(await one.introduce(), { what: { name: undefined } })
     ),
     told('an enrolment that nobody signed', ['token'], async one =>
       one.enrol(await one.introduce(), { unsigned: true })

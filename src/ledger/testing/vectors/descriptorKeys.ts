@@ -15,6 +15,7 @@ export interface SuccessionCase {
 /** Whether a descriptor is the service's, by what its key in use states. */
 export interface FormerCase {
   why: string;
+  current: SignerName;
   jwe: string;
   statement: string;
   ok: boolean;
@@ -84,7 +85,7 @@ async function formerCases(): Promise<FormerCase[]> {
     );
   const before = await sealed(FIRST);
   const { former: _, ...none } = payloads()['facet-keys'];
-  return [
+  const cases: Omit<FormerCase, 'current'>[] = [
     { why: 'by the key in use', jwe: await sealed(SECOND), statement: await stated(NOW), ok: true },
     { why: 'by the one before', jwe: before, statement: await stated(payload.iat), ok: true },
     { why: 'younger than that', jwe: before, statement: await stated(payload.iat - 1), ok: false },
@@ -108,9 +109,10 @@ async function formerCases(): Promise<FormerCase[]> {
       ok: false
     }
   ];
+  return cases.map(({ why, ...one }) => ({ why, current: SECOND, ...one }));
 }
 
-/** Another key for descriptors (docs/protocol.md §5, "Another key"); `owner` is the one in use. */
+/** Another key for descriptors (docs/protocol.md §5, "Another key"). */
 export async function descriptorKeyCases() {
   return { successions: await successionCases(), former: await formerCases() };
 }
