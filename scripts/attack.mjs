@@ -84,13 +84,10 @@ async function run(name, settings, folder) {
   return { lines, said };
 }
 
+/** Its whole lines: the last one may be being written, or was cut. */
 function read(report) {
-  return existsSync(report)
-    ? readFileSync(report, 'utf8')
-        .split('\n')
-        .filter(Boolean)
-        .map(line => JSON.parse(line))
-    : [];
+  const lines = existsSync(report) ? readFileSync(report, 'utf8').split('\n').slice(0, -1) : [];
+  return lines.filter(Boolean).map(line => JSON.parse(line));
 }
 
 /** The newest line of each promise. */

@@ -1,4 +1,4 @@
-import { existsSync, readFileSync } from 'node:fs';
+import { existsSync, readFileSync, truncateSync } from 'node:fs';
 
 import type { Found } from './attack';
 
@@ -42,12 +42,21 @@ function merged<T>(
   return all;
 }
 
-/** The parts of an attack that a report has, in their order. */
+/**
+ * The parts of an attack that a report has, in their order. A line that was cut, as by a machine
+ * that went off, is taken out of it: that part is tried again.
+ */
 export function partsOf(report: string | undefined, promise: string, seed: number): Tally[] {
   if (report === undefined || !existsSync(report)) {
     return [];
   }
-  return readFileSync(report, 'utf8')
+  const bytes = readFileSync(report);
+  const whole = bytes.lastIndexOf('\n') + 1;
+  if (whole < bytes.length) {
+    truncateSync(report, whole);
+  }
+  return bytes
+    .toString('utf8', 0, whole)
     .split('\n')
     .filter(Boolean)
     .map(line => JSON.parse(line) as { promise: string; seed: number; tally?: Tally })
