@@ -1,5 +1,6 @@
 // Installs what a fresh machine lacks: npm packages, a Python environment with our three packages
-// in it, and for the tests (--browser) a Chromium, (--elsewhere) other programs that run notebooks.
+// in it, and for the tests (--browser) a Chromium, (--elsewhere) other programs that run notebooks,
+// (--overlays) heavy real components.
 // Does nothing where nothing has changed.
 import { createHash } from 'node:crypto';
 import { existsSync } from 'node:fs';
@@ -10,6 +11,9 @@ import { node, python, root, run, stamps, venv } from './lib/workspace.mjs';
 
 const PACKAGES = ['facetry', 'facetry_service', 'jupyterlab_facetry'];
 const ELSEWHERE = join(stamps, 'site-elsewhere');
+const OVERLAYS = ['requirements-dev.txt', 'requirements-overlays.txt'];
+/** The Python that has the heavy components. */
+export const overlaysPython = join(stamps, 'site-overlays/bin/python');
 const labextension = join(root, 'python_stub/jupyterlab_facetry/jupyterlab_facetry/labextension');
 
 function checkNode() {
@@ -34,18 +38,27 @@ function findPython() {
   );
 }
 
-/** Runs `step` unless the files it depends on are as they were when it last succeeded. */
-async function once(name, files, present, step) {
+async function digestOf(files) {
   const hash = createHash('sha256');
   for (const file of files) {
     hash.update(await readFile(join(root, file)));
   }
-  const digest = hash.digest('hex');
+  return hash.digest('hex');
+}
+
+/** Whether a step was done, with its files as they are now. */
+async function isDone(name, digest, present) {
   const stamp = join(stamps, name);
-  const last = existsSync(stamp) ? await readFile(stamp, 'utf8') : '';
-  if (last === digest && existsSync(present)) {
+  return existsSync(stamp) && existsSync(present) && (await readFile(stamp, 'utf8')) === digest;
+}
+
+/** Runs `step` unless the files it depends on are as they were when it last succeeded. */
+async function once(name, files, present, step) {
+  const digest = await digestOf(files);
+  if (await isDone(name, digest, present)) {
     return;
   }
+  const stamp = join(stamps, name);
   await rm(stamp, { force: true });
   console.log(`setup: ${name}`);
   await step();
@@ -105,6 +118,24 @@ async function pythonEnvironment() {
 async function elsewhere() {
   await rm(ELSEWHERE, { recursive: true, force: true });
   await pipInstall('--no-deps', '--target', ELSEWHERE, '-r', 'requirements-elsewhere.txt');
+}
+
+/** Whether the heavy components are here as they are wanted now. */
+export async function hasOverlays() {
+  return isDone('overlays', await digestOf(OVERLAYS), overlaysPython);
+}
+
+/** What they want of others is not what JupyterLab wants: an environment of their own, some 750 MB. */
+async function overlays() {
+  await run(findPython(), ['-m', 'venv', '--clear', join(stamps, 'site-overlays')]);
+  const pip = ['-m', 'pip', 'install', '-q', '--disable-pip-version-check', '-r', OVERLAYS[1]];
+  await run(overlaysPython, pip);
+  const ask = ['-c', 'import sysconfig; print(sysconfig.get_path("purelib"), end="")'];
+  const theirs = await run(overlaysPython, ask, { capture: true });
+  const ours = await run(python(), ask, { capture: true });
+  // After theirs: the tests' own tools, and this checkout.
+  const line = `import site; site.addsitedir(${JSON.stringify(ours)})\n`;
+  await writeFile(join(theirs, 'checkout.pth'), line);
 }
 
 async function ourPackages() {
@@ -173,7 +204,11 @@ async function browser() {
   await writeFile(stamp, path ?? '');
 }
 
-export async function setup({ withBrowser = false, withElsewhere = false } = {}) {
+export async function setup({
+  withBrowser = false,
+  withElsewhere = false,
+  withOverlays = false
+} = {}) {
   checkNode();
   await locked(async () => {
     await once(
@@ -189,6 +224,9 @@ export async function setup({ withBrowser = false, withElsewhere = false } = {})
       const files = ['requirements-dev.txt', 'requirements-elsewhere.txt'];
       await once('elsewhere', files, ELSEWHERE, elsewhere);
     }
+    if (withOverlays) {
+      await once('overlays', OVERLAYS, overlaysPython, overlays);
+    }
     if (withBrowser) {
       await browser();
     }
@@ -203,7 +241,8 @@ if (
   try {
     await setup({
       withBrowser: process.argv.includes('--browser'),
-      withElsewhere: process.argv.includes('--elsewhere')
+      withElsewhere: process.argv.includes('--elsewhere'),
+      withOverlays: process.argv.includes('--overlays')
     });
   } catch (error) {
     console.error(`setup: ${error.message}`);

@@ -1,6 +1,8 @@
 // Everything that must hold, from a fresh checkout: set-up, build, checks, and three kinds of tests.
 // `--only jest,pytest` runs part (set-up included); what follows a further `--` goes to that part:
-// `npm test -- --only jest -- src/protocol`.
+// `npm test -- --only jest -- src/protocol`. Tests against heavy real components (`--only overlays`,
+// `npm run test:overlays`, which installs them) are among them where those are here, and said to be
+// left out where they are not.
 import { spawn } from 'node:child_process';
 import { mkdir, rm } from 'node:fs/promises';
 import { join } from 'node:path';
@@ -8,10 +10,16 @@ import { bin, docsCheck, pythonTool, runAll, typeChecks } from './lib/checks.mjs
 import { jestCounts, playwrightCounts, pytestCounts } from './lib/reports.mjs';
 import { environment, node, root, stamps } from './lib/workspace.mjs';
 import { lintChecks } from './lint.mjs';
-import { setup } from './setup.mjs';
+import { hasOverlays, overlaysPython, setup } from './setup.mjs';
 
-const NAMES = ['build', 'lint', 'types', 'docs', 'jest', 'pytest', 'playwright'];
+const NAMES = ['build', 'lint', 'types', 'docs', 'jest', 'pytest', 'overlays', 'playwright'];
+const OVERLAYS = 'python_stub/facetry/tests/overlays';
 const reports = join(stamps, 'reports');
+
+const LEFT_OUT = `
+*** LEFT OUT: tests against heavy real components (litellm's proxy), which are not installed here.
+*** npm run test:overlays installs them (some 750 MB, a minute or two) and runs the tests.
+`;
 
 function choose(argv) {
   const end = argv.indexOf('--');
@@ -67,6 +75,7 @@ async function tests(program, env, counts) {
 function steps(rest) {
   const jest = join(reports, 'jest.json');
   const pytest = join(reports, 'pytest.xml');
+  const overlays = join(reports, 'overlays.xml');
   const playwright = join(reports, 'playwright.json');
   return {
     build: async () =>
@@ -90,6 +99,16 @@ function steps(rest) {
       tests(pythonTool('pytest', [`--junitxml=${pytest}`, ...rest]), {}, () =>
         pytestCounts(pytest)
       ),
+    overlays: async () => {
+      if (!(await hasOverlays())) {
+        console.log(LEFT_OUT);
+        return { passed: 0, failed: 0, skipped: 0, note: 'LEFT OUT: npm run test:overlays' };
+      }
+      const args = ['-m', 'pytest', `--junitxml=${overlays}`, OVERLAYS, ...rest];
+      return tests({ command: overlaysPython, args }, { FACETRY_OVERLAYS: '1' }, () =>
+        pytestCounts(overlays)
+      );
+    },
     playwright: () =>
       tests(
         // Some of them start the service themselves.
@@ -124,7 +143,9 @@ async function main() {
   await timed('setup', async () => {
     await setup({
       withBrowser: names.includes('playwright'),
-      withElsewhere: names.includes('pytest')
+      withElsewhere: names.includes('pytest'),
+      // Asked for by name: else what is here is used.
+      withOverlays: names.includes('overlays') && names.length < NAMES.length
     });
     return { passed: 0, failed: 0, skipped: 0 };
   });
@@ -137,6 +158,7 @@ async function main() {
       await Promise.all([step('lint').then(() => step('docs')), step('pytest')]);
     };
     await Promise.all([others(), step('jest')]);
+    await step('overlays');
     await step('playwright');
   }
 

@@ -15,6 +15,9 @@ import facetry
 import pytest
 from facetry import _call, _fsspec, _session
 
+#: Against heavy real components, in an environment that has them: `npm run test:overlays`.
+collect_ignore = [] if os.environ.get("FACETRY_OVERLAYS") else ["overlays"]
+
 CODE = "c0de" + "C" * 39
 TOKEN = "70ken" + "T" * 38
 NONCE = "9a0ce" * 6 + "ff"
