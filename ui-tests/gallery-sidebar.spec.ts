@@ -10,6 +10,8 @@ const STATES = [
   'connected',
   'offered',
   'held',
+  'published',
+  'uncosigned',
   'given',
   'lendable',
   'using',

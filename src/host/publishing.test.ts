@@ -124,6 +124,21 @@ describe('a log that k of its witnesses have to cosign', () => {
     expect(view.published).toMatchObject({ size: entries, behind_since: null });
   });
 
+  test('is shown to JupyterLab’s page as it stands, with who is missing', async () => {
+    const page = await house.enrol('page', 'JupyterLab page');
+    close('w1', 'w2');
+    await call();
+    await until(() => published().behind_since !== null);
+    const { size, published: view } = await page.system.ledger.checkpoint();
+    expect(view).toMatchObject({ size: published().size, behind_since: published().behind_since });
+    expect(view!.size).toBeLessThan(size);
+    expect(view!.witnesses.map(({ name, state }) => [name, state])).toEqual([
+      ['w1', 'away'],
+      ['w2', 'away'],
+      ['w3', 'cosigned']
+    ]);
+  });
+
   test('whose witnesses are too few stays published as it was, says so, and goes on', async () => {
     const before = await file('checkpoint');
     const { size } = published();

@@ -346,6 +346,20 @@ export const NONE: Holdings = {
   objects: []
 };
 
+/** @param since when too few witnesses cosign, in seconds; null: enough do */
+function published(since: number | null): NonNullable<Holdings['publication']> {
+  return {
+    published: since === null ? 1042 : 1000,
+    size: 1042,
+    behind_since: since,
+    witnesses: [
+      { name: 'one.witness.example', state: 'cosigned', size: 1042 },
+      { name: 'two.witness.example', state: since === null ? 'cosigned' : 'away', size: 1000 },
+      { name: 'three.witness.example', state: since === null ? 'cosigned' : 'refuses', size: null }
+    ]
+  };
+}
+
 /** Every state that a row or a section of the sidebar can be in. */
 export const STATES: Record<string, Holdings> = {
   empty: NONE,
@@ -357,6 +371,13 @@ export const STATES: Record<string, Holdings> = {
   connected: { ...NONE, objects: OBJECTS },
   offered: { ...NONE, objects: [...OFFERED, ...OBJECTS.slice(0, 2)], principals: KNOWN },
   held: { ...NONE, facets: HELD, objects: OBJECTS },
+  published: { ...NONE, facets: HELD.slice(0, 2), objects: OBJECTS, publication: published(null) },
+  uncosigned: {
+    ...NONE,
+    facets: HELD.slice(0, 2),
+    objects: OBJECTS,
+    publication: published(SECONDS - 600)
+  },
   given: { ...NONE, facets: GIVEN, objects: OBJECTS, principals: LENDERS },
   lendable: { ...NONE, facets: GIVEN.slice(0, 2), objects: OBJECTS, principals: LENDERS },
   using: { ...NONE, facets: HELD.slice(0, 3), objects: OBJECTS.slice(0, 2) },

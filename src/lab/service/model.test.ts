@@ -28,6 +28,8 @@ class Switchable implements Partial<Source> {
   /** Whether nothing is answered any more, not even that it is away. */
   silent = false;
   loads = 0;
+  /** Entries of seven that are published; undefined: nobody has to cosign. */
+  published: number | undefined;
   retries = 0;
   watchedAfter: number[] = [];
   private readonly queue: (EntryView | null)[] = [];
@@ -46,7 +48,11 @@ class Switchable implements Partial<Source> {
   async load(): Promise<Holdings> {
     await this.check();
     this.loads += 1;
-    return { facets: [], principals: [], requests: [], rules: [], objects: [] };
+    const nothing = { facets: [], principals: [], requests: [], rules: [], objects: [] };
+    const { published } = this;
+    return published === undefined
+      ? nothing
+      : { ...nothing, publication: { published, size: 7, behind_since: 1, witnesses: [] } };
   }
 
   async query(): Promise<{ entries: EntryView[]; size: number }> {
@@ -112,6 +118,22 @@ describe('the live view', () => {
     // Seven entries were there before: they are read by those who want them, not streamed.
     expect(source.watchedAfter).toEqual([6]);
     expect(model.asOf).not.toBeNull();
+    model.dispose();
+  });
+
+  it('looks again whether a log was cosigned meanwhile, until it is published', async () => {
+    const source = new Switchable();
+    source.published = 5;
+    const model = new FacetryModel(source as unknown as Source, { gather: 5 });
+    void model.run();
+    await until(model, () => source.loads > 2);
+    source.published = 7;
+    await until(model, () => model.holdings.publication?.published === 7);
+    const { loads } = source;
+    // A round that is read for an entry shows that none came in between.
+    source.send(entry(7));
+    await until(model, () => source.loads > loads);
+    expect(source.loads).toBe(loads + 1);
     model.dispose();
   });
 

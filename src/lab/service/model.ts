@@ -10,6 +10,8 @@ import type { Holdings, ServerStatus, Source } from './source';
 const GATHER = 120;
 /** The same where authority did not change: a loop of calls must not keep the service busy. */
 const GATHER_USES = 2000;
+/** How long until it is looked again whether witnesses have cosigned the log meanwhile. */
+const COSIGNING = 5000;
 /** How long a facet is still shown as in use after a call ended, in milliseconds. */
 const AFTERGLOW = 1500;
 /** Pauses between two tries to reach a service that is away, in milliseconds. */
@@ -161,6 +163,10 @@ export class FacetryModel implements IDisposable {
     this._live = true;
     this._trouble = null;
     this._changed.emit();
+    const { publication } = this._holdings;
+    if (publication && publication.published < publication.size) {
+      this.gather(this.options.gather ?? COSIGNING);
+    }
   }
 
   /** Reads the server's word about the service again (after an enrolment, for instance). */

@@ -7,7 +7,8 @@ import type {
   ObjectView,
   PrincipalView,
   RequestView,
-  RuleView
+  RuleView,
+  WitnessView
 } from '../../protocol';
 
 /** What the server extension says about the service (docs/architecture.md). */
@@ -34,6 +35,16 @@ export interface ServerStatus {
   retries?: boolean;
 }
 
+/** How much of a log that witnesses have to cosign they did. */
+export interface Publication {
+  /** Entries that are published, and all. */
+  published: number;
+  size: number;
+  /** Since when too few cosign, in seconds since the epoch; null where enough do. */
+  behind_since: number | null;
+  witnesses: WitnessView[];
+}
+
 /** Everything the sidebar shows, as of one moment. */
 export interface Holdings {
   facets: FacetView[];
@@ -41,6 +52,8 @@ export interface Holdings {
   requests: RequestView[];
   rules: RuleView[];
   objects: ObjectView[];
+  /** Absent where nobody has to cosign the log. */
+  publication?: Publication;
 }
 
 /** What would be connected, as the service read it. */

@@ -30,6 +30,7 @@ import { IconButton } from './iconButton';
 import type { FacetsSidebar } from './index';
 import { MarkedRow, useMarking } from './mark';
 import { Offer } from './offer';
+import { Published } from './published';
 import { FacetRow } from './row';
 import { Rules } from './rules';
 import { Section } from './section';
@@ -129,6 +130,7 @@ export default function SidebarBody(props: SidebarProps): React.JSX.Element {
             first={objects.length === 0}
           />
         </Section>
+        <Published model={model} trans={trans} />
         {enrolled && (
           <p className="jp-Facetry-foot">
             <button
