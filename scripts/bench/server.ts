@@ -5,6 +5,8 @@ import { randomBytes } from 'node:crypto';
 import { copyFileSync, rmSync, writeFileSync } from 'node:fs';
 import { createServer } from 'node:http';
 import { Session } from 'node:inspector/promises';
+import { setFlagsFromString } from 'node:v8';
+import { runInNewContext } from 'node:vm';
 
 import { type HeldFacet, makeCard } from '../../src/client';
 import { House } from '../../src/host/testing/house';
@@ -21,6 +23,7 @@ export type Order =
   | { do: 'rows'; count: number; group: number }
   | { do: 'raw'; alg: SigningAlg; ms: number }
   | { do: 'cpu' }
+  | { do: 'memory' }
   | { do: 'profile' }
   | { do: 'profiled'; path: string }
   | { do: 'keep'; path: string }
@@ -177,6 +180,16 @@ async function profiled(path: string): Promise<void> {
   inspector.disconnect();
 }
 
+/** What is held, and what the process takes of the system, once nothing is there to be collected. */
+function memory(): { held: number; rss: number } {
+  setFlagsFromString('--expose-gc');
+  const collect = runInNewContext('gc') as () => void;
+  collect();
+  collect();
+  const { heapUsed, external, rss } = process.memoryUsage();
+  return { held: heapUsed + external, rss };
+}
+
 async function perform(order: Exclude<Order, { do: 'stop' }>): Promise<unknown> {
   switch (order.do) {
     case 'tokens':
@@ -195,6 +208,8 @@ async function perform(order: Exclude<Order, { do: 'stop' }>): Promise<unknown> 
       return profile();
     case 'profiled':
       return profiled(order.path);
+    case 'memory':
+      return memory();
     case 'cpu': {
       const { user, system } = process.cpuUsage();
       return { cpu: user + system, rss: process.memoryUsage.rss(), groups };
