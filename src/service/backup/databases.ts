@@ -8,6 +8,9 @@ import { storageError } from '../storage';
 /** Pages a step: between two the service goes on, which it does not meanwhile. */
 const PAGES = 256;
 const PREFIX = '.copy-';
+const SQLITE_OK = 0;
+/** Transactions are short; none is met so often. */
+const TRIES = 50;
 /** Whoever asked for a copy has read it by then, or is gone. */
 const FORGOTTEN_MS = 6 * 3_600_000;
 
@@ -49,12 +52,29 @@ export async function copyInto(
     mkdirSync(folder, { mode: 0o700 });
     // By the file system's clock, which is the one of these times.
     sweepCopies(data, statSync(folder).mtimeMs - FORGOTTEN_MS);
-    await copies.wallet(join(folder, WALLET));
-    await copies.state(join(folder, STATE));
+    await steady(() => copies.wallet(join(folder, WALLET)));
+    await steady(() => copies.state(join(folder, STATE)));
     return folder;
   } catch (error) {
     rmSync(folder, { recursive: true, force: true });
     throw storageError(error, folder);
+  }
+}
+
+/**
+ * Node takes it for an error, of which SQLite says that it is none, where the first step meets a
+ * transaction of the same connection: then the copy is begun anew.
+ */
+async function steady(copy: () => Promise<void>): Promise<void> {
+  for (let tried = 1; ; tried++) {
+    try {
+      return await copy();
+    } catch (error) {
+      const { errcode } = ((error as Error).cause ?? error) as { errcode?: number };
+      if (errcode !== SQLITE_OK || tried === TRIES) {
+        throw error;
+      }
+    }
   }
 }
 
