@@ -84,3 +84,42 @@ def test_a_console_on_a_notebooks_kernel_is_the_notebook(
     console = session(server, "console", "console-2-0b1c", "Console 2", id=notebook.id)
     assert "bank" in console.run(HELD).text
     assert console.value("acct.balance().ok") == "True"
+
+
+def test_kernels_of_one_notebook_in_two_servers_wait_on_one_card(
+    server: JupyterServer, owner: Device, start_jupyter: Callable[..., JupyterServer]
+) -> None:
+    other = start_jupyter(server.home, root=server.root)
+    other.ready()
+    kernels = [one.open_notebook("both.ipynb") for one in (server, other)]
+    first = kernels[0].start(ASKS)
+    request = owner.waiting()
+    second = kernels[1].start(ASKS)
+    assert [one["id"] for one in owner.requests()] == [request["id"]]
+    owner.deny(request, "not today")
+    refused = kernels[0].finish(first)
+    assert refused.error is not None
+    assert "not today" in refused.message
+    # The other one heard the same or, where it asked later, asks anew for both.
+    again = kernels[0].start(ASKS)
+    owner.grant(owner.waiting())
+    assert kernels[0].finish(again).error is None
+    heard = kernels[1].finish(second)
+    assert heard.error is None or "not today" in heard.message
+    assert kernels[1].value(ASKS) == "True"
+    assert owner.requests() == []
+
+
+def test_a_console_on_a_notebooks_kernel_waits_as_the_notebook_and_is_refused_as_it(
+    server: JupyterServer, owner: Device
+) -> None:
+    notebook = server.open_notebook("console-waits.ipynb")
+    console = session(server, "console", "console-3-9a4d", "Console 3", id=notebook.id)
+    asking = console.start(ASKS)
+    request = owner.waiting()
+    assert request["who"]["petname"] == "console-waits.ipynb"
+    owner.deny(request, "not from a console")
+    told = console.finish(asking)
+    assert told.error is not None
+    assert "not from a console" in told.message
+    assert "Holds nothing." in notebook.run(HELD).text
