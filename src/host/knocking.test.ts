@@ -10,8 +10,10 @@ import {
   knock,
   newKeys
 } from '../client';
+import { verifyBundle } from '../ledger';
 import { newJti, sha256Hex, sign, signerFromKey } from '../protocol';
 import { diagnose } from '../service/doctor';
+import { bundleOf } from './testing/bundle';
 import { House, type Received } from './testing/house';
 import type { Somebody } from './testing/people';
 
@@ -317,6 +319,9 @@ describe('an attacker', () => {
     }));
     expect(first).toMatchObject(REFUSED);
     rest.forEach(one => expect(one).toEqual(first));
+    // What somebody known signed is in the ledger, where no reader may take it for a fault.
+    await house.appended(() => house.recorded(stamp.jti));
+    expect((await verifyBundle([await bundleOf(house, owner)])).faults).toEqual([]);
   });
 
   test('who is no owner lets nobody in; nor does an owner without an end, for ever, or as more than an agent', async () => {

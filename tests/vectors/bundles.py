@@ -40,8 +40,18 @@ CONFIRMED_MS = 600_000
 LONGEST_TRIAL_MS = 604_800_000
 AIOS = "aios/"
 CARRIED = ("facet-enrolment", "facet-card")
-ANY = (*CARRIED, "facet-action", "facet-request", "facet-poll", "facet-withdraw")
 DECIDING = ("facet-decision", "facet-confirmation")
+ANY = (
+    *CARRIED,
+    *DECIDING,
+    "facet-action",
+    "facet-knock",
+    "facet-passkey",
+    "facet-poll",
+    "facet-request",
+    "facet-rule",
+    "facet-withdraw",
+)
 ROOT = {"object": "*", "expiry": None, "not_before": None, "uses": None, "delegation": True}
 
 

@@ -9,6 +9,20 @@ import { meet, remember } from './requirements';
 import { reserve, settle, take } from './spending';
 import { type Act, member, type ReadEntry, textMember } from './world';
 
+const SPOKEN = Object.keys({
+  'facet-action': true,
+  'facet-card': true,
+  'facet-confirmation': true,
+  'facet-decision': true,
+  'facet-enrolment': true,
+  'facet-knock': true,
+  'facet-passkey': true,
+  'facet-poll': true,
+  'facet-request': true,
+  'facet-rule': true,
+  'facet-withdraw': true
+} satisfies Record<SpokenType, true>) as SpokenType[];
+
 /** Intents, outcomes and refusals. */
 export async function examineAct(exam: Examination, entry: ReadEntry): Promise<void> {
   switch (entry.leaf.k) {
@@ -18,17 +32,8 @@ export async function examineAct(exam: Examination, entry: ReadEntry): Promise<v
       return examineOutcome(exam, entry);
     default: {
       const kid = textMember(entry.opened.who, 'principal');
-      const types: SpokenType[] = [
-        'facet-action',
-        'facet-request',
-        'facet-poll',
-        'facet-withdraw',
-        'facet-decision',
-        'facet-confirmation',
-        'facet-enrolment',
-        'facet-card'
-      ];
-      await exam.token(entry, types, kid, { accepted: false });
+      // Whatever somebody known signed may have been refused.
+      await exam.token(entry, SPOKEN, kid, { accepted: false });
     }
   }
 }

@@ -1,5 +1,13 @@
-import { b64u, type Json, type Need, normalizeNeed, sign, type Terms } from '../../../protocol';
-import { ISSUER, NOW } from '../../../protocol/testing/payloads';
+import {
+  b64u,
+  type Json,
+  type Need,
+  normalizeNeed,
+  sign,
+  type Terms,
+  type TokenType
+} from '../../../protocol';
+import { ISSUER, NOW, payloads } from '../../../protocol/testing/payloads';
 import {
   actionBy,
   ADA,
@@ -205,6 +213,20 @@ export class Letting {
     what: Says = { object: REQUESTS, actions: ['decide'], facet: IDS.requests, holder: OWNER }
   ): void {
     this.said.push({ kind, groups: { who, what, ...(token !== undefined && { token }) } });
+  }
+
+  /** Of what was signed of any type, the newcomer's keys in it. */
+  async refused(typ: TokenType): Promise<void> {
+    const payload = { ...payloads()[typ], ...this.stamp() };
+    const own = 'public_key' in payload ? { ...payload, public_key: PUBLIC.other } : payload;
+    this.said.push({
+      kind: 'refusal',
+      groups: {
+        who: this.ben(),
+        why: { code: 'not_yours' },
+        token: await sign(own, typ, signer('other'))
+      }
+    });
   }
 
   number(): number {

@@ -1,4 +1,4 @@
-import { NOW } from '../../../protocol/testing/payloads';
+import { NOW, TYPES } from '../../../protocol/testing/payloads';
 import { ADA, at, HELPER, HOLDER, IDS, type Lie, OWNER } from './bundleStory';
 import { BEN, CATALOGUE, type Introducing, type Letting, OWNS, SELF, told } from './bundleLetting';
 import { returns } from './bundleReturns';
@@ -56,6 +56,14 @@ function good(): Lie[] {
       const args = { knock: 'a'.repeat(32), key: BEN, until };
       await one.enrol(await one.introduce({ args }), { what: { until } });
     }),
+    ...TYPES.filter(
+      typ => !['facet-descriptor', 'facet-keys', 'facet-successor'].includes(typ)
+    ).map(typ =>
+      told(`a ${typ} of who came in, refused`, [], async one => {
+        await one.enrol(await one.introduce());
+        await one.refused(typ);
+      })
+    ),
     told('an enrolment by the card that something is lent to', [], one =>
       one.lend({
         between: () =>
