@@ -80,6 +80,7 @@ async function buildConsent() {
     logLevel: 'warning'
   });
   await cp(join(root, 'src/consent/index.html'), join(out, 'index.html'));
+  await cp(join(root, 'style/icons/facet.svg'), join(out, 'icon.svg'));
 }
 
 async function buildLab() {

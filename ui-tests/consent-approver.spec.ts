@@ -9,7 +9,7 @@ test('an owner lets somebody decide about a part, by what is chosen on the appro
   await lab.show({ devices: 'all' });
   await frame.getByRole('button', { name: 'Let somebody approve a part' }).click();
   await expect(frame.locator('.hint')).toContainText('choose at least one action');
-  await frame.getByLabel('What to call them').fill('Cleo');
+  await frame.getByLabel('Their name').fill('Cleo');
   // Browsers drop what is pressed in a frame that grew a moment ago.
   const choose = (action: string) =>
     expect(async () => {
@@ -22,7 +22,7 @@ test('an owner lets somebody decide about a part, by what is chosen on the appro
   const sentence =
     /^Cleo may approve until .*: balance and deposit bank, amount at most 50, at most 3 uses\.$/;
   await expect(frame.locator('.sentence')).toHaveText(sentence);
-  await press(lab.button('Make the link'));
+  await press(lab.button('Create the link'));
   const link = await frame.getByLabel('The link', { exact: true }).inputValue();
   expect(JSON.stringify(await lab.heard())).not.toContain(link.split('=')[1]);
 

@@ -77,7 +77,7 @@ test.describe('a page with hostile script around the frame', () => {
         cover.style.cssText = `position: fixed; inset: 0; pointer-events: none; z-index: 9; ${css}`;
         document.body.append(cover);
       }, style);
-      await expect(lab.frame.locator('.hint')).toContainText('Something lies over this card');
+      await expect(lab.frame.locator('.hint')).toContainText('Something is covering this card');
       await rest(lab.button('Grant'));
       await lab.page.waitForTimeout(LONG);
       await lab.page.mouse.down();
@@ -165,7 +165,7 @@ test.describe('a page with hostile script around the frame', () => {
     await lab.page.mouse.up();
     await lab.page.keyboard.type(await digitsOf(lab.frame));
     await expectPending();
-    await expect(lab.frame.locator('.hint')).toContainText('Not all of this card is in view');
+    await expect(lab.frame.locator('.hint')).toContainText('Part of this card is out of view');
     await lab.page.evaluate(() => {
       const around = document.getElementById('around')!;
       around.scrollTop = 0;
@@ -342,7 +342,7 @@ test.describe('a page with hostile script around the frame', () => {
     await house.core.start();
     await lab.page.mouse.down();
     await lab.page.mouse.up();
-    await expect(lab.frame.locator('.notice')).toContainText('The service was started anew');
+    await expect(lab.frame.locator('.notice')).toContainText('The service has restarted');
     await expectPending();
     await expectHonestPressCounts(lab);
   });

@@ -13,7 +13,7 @@ test.describe('a program that knocks', () => {
     const keys = await newKeys();
     const { id, code } = await service.knock(keys, 'Facetry <b>itself</b>');
     await lab.tell({ knock: 'new' });
-    const field = lab.frame.getByLabel('The code that it shows');
+    const field = lab.frame.getByLabel('The code it shows');
     await field.fill('BBBB-BBBB');
     await field.press('Enter');
     await expect(lab.frame.getByRole('alert')).toContainText('four groups of four letters');
@@ -30,11 +30,13 @@ test.describe('a program that knocks', () => {
     await expect(card.locator('code')).toHaveText(code);
     expect(JSON.stringify(await lab.heard())).not.toContain(code);
 
-    await lab.frame.getByLabel('What to call it').fill('laptop');
+    await lab.frame.getByLabel('Name of the other browser').fill('laptop');
     await lab.button('Let it in').evaluate(button => (button as HTMLElement).click());
     await expect(card.getByRole('heading', { level: 1 })).toHaveText('Let this program in?');
     await press(lab.button('Let it in'));
-    await expect(lab.frame.getByRole('heading', { level: 1 })).toHaveText('The program is let in');
+    await expect(lab.frame.getByRole('heading', { level: 1 })).toHaveText(
+      'The program has been let in'
+    );
     // Its first poll, so that it is told and not slowed down.
     const told = await service.knocked(keys, id);
     expect(told.state).toBe('admitted');
@@ -102,17 +104,19 @@ test.describe('a program that knocks', () => {
     const keys = await newKeys();
     const { id, code } = await service.knock(keys, 'JupyterLab of ann', 'host');
     await lab.tell({ knock: 'new' });
-    const field = lab.frame.getByLabel('The code that it shows');
+    const field = lab.frame.getByLabel('The code it shows');
     await field.fill(code);
     await field.press('Enter');
     const card = lab.frame.locator('.card');
     await expect(card.getByRole('heading', { level: 1 })).toHaveText('Let this JupyterLab in?');
     await expect(card).toContainText(
-      'may deny, pause and revoke that; of others here it sees and stops nothing.'
+      'may deny, pause and revoke that. It sees and stops nothing else here.'
     );
-    await lab.frame.getByLabel('What to call it').fill('lab');
+    await lab.frame.getByLabel('Name of the other browser').fill('lab');
     await press(lab.button('Let it in'));
-    await expect(lab.frame.getByRole('heading', { level: 1 })).toHaveText('The program is let in');
+    await expect(lab.frame.getByRole('heading', { level: 1 })).toHaveText(
+      'The program has been let in'
+    );
     const told = await service.knocked(keys, id);
     const introduction = told.state === 'admitted' ? told.code : '';
     expect((await service.enrol(keys, { code: introduction, name: 'x' })).kind).toBe('host');

@@ -85,7 +85,7 @@ for (const { colorScheme, place, width, text } of PLACES) {
     await open(`request=${unknown.id}`, '.card');
     await expectReadable(page, 'unknown');
     await unknown.withdraw();
-    await expect(page.getByRole('heading', { level: 1 })).toHaveText(/took this request back/);
+    await expect(page.getByRole('heading', { level: 1 })).toHaveText(/was withdrawn/);
     await expectReadable(page, 'withdrawn');
 
     const somebody = await Somebody.enrol(core, 'page', 'JupyterLab page');
@@ -137,14 +137,17 @@ for (const { colorScheme, place, width, text } of PLACES) {
     await expectReadable(page, 'entry');
     await open('devices=all');
     await expectReadable(page, 'devices');
-    await page.getByRole('button', { name: 'Turn away' }).first().click();
-    await page.getByLabel('What it has granted').selectOption({ index: 4 });
+    await page
+      .getByRole('button', { name: /^Remove/ })
+      .first()
+      .click();
+    await page.getByLabel('What it granted').selectOption({ index: 4 });
     await expectReadable(page, 'turn-away');
     await page.getByRole('button', { name: 'Back to the list' }).click();
     await page.getByRole('button', { name: 'Let another browser' }).click();
     await expectReadable(page, 'invite');
     await page.getByRole('button', { name: 'Back to the list' }).click();
-    await page.getByRole('button', { name: 'Make a recovery code' }).click();
+    await page.getByRole('button', { name: 'Create a recovery code' }).click();
     await expectReadable(page, 'recovery');
   });
 }

@@ -101,8 +101,8 @@ test.describe('browsers that may approve', () => {
     await lab.show({ devices: 'all' });
     await expect(lab.frame.getByRole('listitem').filter({ hasText: 'Ada' }).first()).toBeVisible();
     await lab.frame.getByRole('button', { name: 'Let another browser' }).click();
-    await lab.frame.getByLabel('What to call it').fill('Ada’s laptop');
-    await press(lab.button('Make the link'));
+    await lab.frame.getByLabel('Name of the other browser').fill('Ada’s laptop');
+    await press(lab.button('Create the link'));
     await expect(heading(lab.frame)).toHaveText('The link is ready');
     const link = await lab.frame.getByLabel('The link').inputValue();
     expect(link).toMatch(new RegExp(`^${house.core.origin}/#enrol=[\\w-]{43}$`));
@@ -112,7 +112,7 @@ test.describe('browsers that may approve', () => {
     const other = await context.newPage();
     await other.goto(link);
     await press(other.getByRole('button', { name: 'Let this browser approve' }));
-    await expect(heading(other)).toHaveText('This browser may now approve');
+    await expect(heading(other)).toHaveText('This browser can now approve');
     await context.close();
 
     const late = await browser.newContext();
@@ -129,8 +129,8 @@ test.describe('browsers that may approve', () => {
     browser
   }) => {
     await lab.show({ devices: 'all' });
-    await lab.frame.getByRole('button', { name: 'Make a recovery code' }).click();
-    await press(lab.button('Make the code'));
+    await lab.frame.getByRole('button', { name: 'Create a recovery code' }).click();
+    await press(lab.button('Create the code'));
     await expect(heading(lab.frame)).toHaveText('Your recovery code');
     const written = await lab.frame.locator('code').innerText();
     expect(JSON.stringify(await lab.heard())).not.toContain(written.split(' ')[1]);
@@ -138,7 +138,7 @@ test.describe('browsers that may approve', () => {
     const recover = async (page: Page): Promise<void> => {
       await page.goto(house.core.origin);
       await page.getByRole('button', { name: 'I have a recovery code' }).click();
-      const field = page.getByLabel('The code, with or without blanks');
+      const field = page.getByLabel('The code, with or without spaces');
       await field.fill(written.slice(0, -1));
       await page.getByRole('button', { name: 'Go on' }).click();
       await expect(page.getByRole('alert')).toContainText('A recovery code has 43');
@@ -149,7 +149,7 @@ test.describe('browsers that may approve', () => {
     const context = await browser.newContext();
     const found = await context.newPage();
     await recover(found);
-    await expect(heading(found)).toHaveText('This browser may now approve');
+    await expect(heading(found)).toHaveText('This browser can now approve');
     await context.close();
 
     const late = await browser.newContext();
@@ -175,16 +175,16 @@ test.describe('browsers that may approve', () => {
 
     await lab.show({ devices: 'all' });
     const mine = lab.frame.getByRole('listitem').filter({ hasText: 'this browser' });
-    await mine.getByRole('button', { name: 'Turn away' }).click();
-    await expect(lab.frame.getByText('Facets that it granted go on.')).toBeVisible();
+    await mine.getByRole('button', { name: /^Remove/ }).click();
+    await expect(lab.frame.getByText('Facets it granted stay valid.')).toBeVisible();
     await lab.frame
-      .getByLabel('What it has granted')
+      .getByLabel('What it granted')
       .selectOption({ label: 'in the last hour ends, too' });
     await expect(
       lab.frame.getByText(/Facets that end with it: \d+ \(agent analyst\)/)
     ).toBeVisible();
-    await press(lab.button('Turn away'));
-    await expect(heading(lab.frame)).toHaveText('Turned away');
+    await press(lab.button('Remove'));
+    await expect(heading(lab.frame)).toHaveText('Removed');
     await expect(facet.call('balance')).rejects.toThrow();
     expect((await system.facets.list()).facets.find(({ id }) => id === facet.id)?.state).toBe(
       'revoked'

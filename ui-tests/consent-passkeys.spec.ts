@@ -162,7 +162,7 @@ test.describe('a passkey', () => {
     await lab.page.getByRole('button', { name: 'Add a passkey' }).click();
     await press(lab.page.getByRole('button', { name: 'Add it' }));
     await expect(lab.page.getByRole('alert').filter({ hasText: /./ })).toContainText(
-      'has a passkey of this browser already'
+      'already has a passkey of this browser'
     );
   });
 

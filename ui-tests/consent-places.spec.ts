@@ -38,7 +38,7 @@ test.describe('enrolling a browser', () => {
     await page.waitForTimeout(1100);
     await page.keyboard.type(await digitsOf(page));
     await expect(page.getByRole('heading', { level: 1 })).toHaveText(
-      'This browser may now approve'
+      'This browser can now approve'
     );
     await picture(page, 'enrolled');
   });
@@ -48,7 +48,7 @@ test.describe('enrolling a browser', () => {
     await page.goto(`${house.core.origin}/#enrol=${code}`);
     await press(page.getByRole('button'));
     await expect(page.getByRole('heading', { level: 1 })).toHaveText(
-      'This browser may now approve'
+      'This browser can now approve'
     );
     const other = await (await browser.newContext()).newPage();
     await other.goto(`${house.core.origin}/#enrol=${code}`);
@@ -64,7 +64,7 @@ test.describe('enrolling a browser', () => {
     await page.goto(`${house.core.origin}/#enrol=${code}&next=${evil}`);
     await press(page.getByRole('button'));
     await expect(page.getByRole('heading', { level: 1 })).toHaveText(
-      'This browser may now approve'
+      'This browser can now approve'
     );
   });
 
@@ -76,7 +76,7 @@ test.describe('enrolling a browser', () => {
     const code = await house.core.introduce('page', 'a page');
     await lab.page.goto(`${house.core.origin}/#enrol=${code}`);
     await expect(lab.page.getByRole('heading', { level: 1 })).toHaveText(
-      'This browser may approve already'
+      'This browser can already approve'
     );
     expect(await lab.page.getByRole('button').count()).toBe(0);
   });
@@ -95,17 +95,21 @@ test.describe('enrolling a browser', () => {
     await lab.open();
     const asked = await house.agent.ask({ needs: [NEED], purpose: 'x' });
     await lab.tell({ request: asked.id });
-    await expect(lab.frame.getByRole('heading', { level: 1 })).toHaveText('No approving key here');
+    await expect(lab.frame.getByRole('heading', { level: 1 })).toHaveText(
+      'This browser has no key to approve with here'
+    );
     await expect(lab.frame.getByRole('link')).toHaveText('Open the approval window');
     expect(await lab.frame.getByRole('button').count()).toBe(0);
     await page.locator('#consent').screenshot({ path: test.info().outputPath('no-key.png') });
     await page.goto(`${core.origin}/`);
-    await expect(page.getByRole('heading', { level: 1 })).toHaveText('No approving key here');
+    await expect(page.getByRole('heading', { level: 1 })).toHaveText(
+      'This browser has no key to approve with here'
+    );
     const other = await (await browser.newContext()).newPage();
     await other.goto(`${core.origin}/#enrol=${code}`);
     await press(other.getByRole('button'));
     await expect(other.getByRole('heading', { level: 1 })).toHaveText(
-      'This browser may now approve'
+      'This browser can now approve'
     );
     await other.context().close();
     await asked.withdraw();
@@ -135,7 +139,7 @@ test.describe('connecting a service', () => {
     await expect(card).toContainText(bank.address);
     await expect(card.locator('.hint')).toHaveText(/Type the key first/);
     await card.screenshot({ path: test.info().outputPath('connect.png') });
-    const secret = card.getByLabel('Its key, to be sent as X-Bank-Key');
+    const secret = card.getByLabel('Its key, sent as X-Bank-Key');
     await expect(secret).toHaveAttribute('type', 'password');
     await secret.fill(bank.key);
     await press(lab.button('Connect'));
@@ -156,7 +160,7 @@ test.describe('connecting a service', () => {
     const card = await lab.show({ proposal });
     await card.getByLabel('Its key').fill('not the key at all');
     await press(lab.button('Connect'));
-    await expect(lab.frame.locator('main')).toContainText('did not answer as it should');
+    await expect(lab.frame.locator('main')).toContainText('did not answer as expected');
     await lab.frame.locator('main').screenshot({ path: test.info().outputPath('wrong-key.png') });
   });
 
@@ -176,7 +180,7 @@ test.describe('connecting a service', () => {
       });
       const card = await lab.show(again);
       await expect(card.locator('.warning')).toHaveText(
-        `The name “${name}” is taken from ${before.title} at ${before.origin}. Nothing is granted there.`
+        `The name “${name}” now belongs to ${before.title} at ${before.origin}, which will lose it. Nothing is granted there.`
       );
       await card.screenshot({ path: test.info().outputPath('replace.png') });
       await card.getByLabel('Its key').fill(bank.key);
@@ -268,7 +272,7 @@ test.describe('a window of its own', () => {
     await page.setViewportSize({ width: 340, height: 420 });
     await page.goto(`${house.core.origin}/#request=${asked.id}`);
     const hint = page.locator('.hint');
-    await expect(hint).toContainText('Scroll through the whole card first');
+    await expect(hint).toContainText('Read the whole card first');
     await expect(page.locator('.digits')).toBeHidden();
     await page.keyboard.type(await digitsOf(page));
     for (let at = 0; at < 12; at++) {
@@ -370,7 +374,7 @@ test.describe('a server with other wishes', () => {
     await page.goto(`${core.origin}/#enrol=${code}`);
     await press(page.getByRole('button'));
     await expect(page.getByRole('heading', { level: 1 })).toHaveText(
-      'This browser may now approve'
+      'This browser can now approve'
     );
     const agent = await Somebody.enrol(core, 'agent', 'agent analyst');
     const asked = await agent.ask({ needs: [NEED], purpose: 'x' });

@@ -6,7 +6,7 @@ const NEEDS = [
   { object: 'bank', actions: ['deposit'] },
   { object: 'bank', actions: ['balance', 'withdraw'] }
 ];
-const UNREAD = 'Scroll through the whole card first';
+const UNREAD = 'Read the whole card first';
 
 /** Longer than any arming: what is refused after it is not refused for haste. */
 const LONG = 1_300;
@@ -106,7 +106,7 @@ test.describe('a card that is higher than its frame', () => {
 
   test('in a frame too low for its terms is not granted at all', async ({ lab }) => {
     await size(lab, 260);
-    await expect(hint(lab)).toContainText('Not all of this card is in view here');
+    await expect(hint(lab)).toContainText('Part of this card is out of view');
     await lab.page.keyboard.type(await digitsOf(lab.frame));
     expect(await asked.state()).toEqual({ state: 'pending' });
   });

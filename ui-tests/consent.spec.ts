@@ -93,7 +93,7 @@ test.describe('the approval card', () => {
     await expect(form.locator('.sentence')).toHaveText(
       /^Without asking, agent analyst \(the key "[\w-]{43}"\) is granted: balance bank, each for at most 1 hour, at most 1 grant in any hour, until .* UTC\.$/
     );
-    await form.getByLabel('Grants in an hour at most').selectOption('5');
+    await form.getByLabel('At most this many grants an hour').selectOption('5');
     await expect(form.locator('.sentence')).toContainText('at most 5 grants in any hour');
     await picture(form, 'rule');
     const page = await Somebody.enrol(core, 'page', 'page');
@@ -103,7 +103,7 @@ test.describe('the approval card', () => {
     expect(await rules()).toEqual([]);
 
     await press(lab.button('Make the rule'));
-    await expect(heading(lab)).toHaveText('The rule stands');
+    await expect(heading(lab)).toHaveText('The rule is in force');
     const [made] = await rules();
     const next = await agent.service.request(agent.keys, { needs: [BALANCE], purpose: 'y' });
     expect(next).toMatchObject({ state: 'granted', rule: { id: made!.id, name: 'balance bank' } });
@@ -199,7 +199,7 @@ test.describe('the approval card', () => {
     const asked = await house.agent.ask({ needs: [BALANCE], purpose: 'x' });
     await lab.show({ request: asked.id });
     await asked.withdraw();
-    await expect(heading(lab)).toHaveText('The asker took this request back');
+    await expect(heading(lab)).toHaveText('This request was withdrawn');
     await expect(lab.frame.getByRole('button')).toHaveCount(0);
     await picture(lab.frame.locator('main'), 'withdrawn');
   });
@@ -271,7 +271,7 @@ test.describe('the approval card', () => {
       purpose: 'x'
     });
     const card = await lab.show({ request: asked.id });
-    await expect(card.locator('.hint')).toContainText('Not all of this card is in view');
+    await expect(card.locator('.hint')).toContainText('Part of this card is out of view');
     await expect(card.locator('.digits')).toBeHidden();
     const window = await lab.opens(card.getByRole('link', { name: 'open it in a window' }));
     await expect(window.locator('.card')).toBeVisible();

@@ -37,15 +37,15 @@ test.describe('the forms', () => {
     await open(page, 'light', 'panel=form&form=folder');
     await page.getByLabel('Name in notebooks').fill('bank');
     await page.getByRole('button', { name: 'Continue' }).click();
-    await expect(page.getByText('There is a service of the name “bank” already')).toBeVisible();
+    await expect(page.getByText('There is already a service called “bank”')).toBeVisible();
   });
 
   test('show what an API offers and how it takes its key, from its document', async ({ page }) => {
     await open(page, 'light', 'panel=form&form=api');
-    await page.getByRole('button', { name: 'Look what it offers' }).click();
+    await page.getByRole('button', { name: 'See what it offers' }).click();
     await expect(page.getByText('Give the address of the document.')).toBeVisible();
     await page.getByLabel('Address of the document').fill('https://bank.example/openapi.json');
-    await page.getByRole('button', { name: 'Look what it offers' }).click();
+    await page.getByRole('button', { name: 'See what it offers' }).click();
     await expect(page.getByRole('status').filter({ hasText: '3 actions' })).toContainText(
       'takes a key in the header X-Api-Key'
     );
@@ -54,7 +54,7 @@ test.describe('the forms', () => {
 
   test('take just an address with methods and paths', async ({ page }) => {
     await open(page, 'light', 'panel=form&form=api');
-    await page.getByLabel('I have just an address').check();
+    await page.getByLabel('Just the address of the API').check();
     await page.getByLabel('Address of the API').fill('https://crm.example');
     await page.getByRole('button', { name: 'Add a path' }).click();
     await page.getByLabel('Path 1').fill('/customers/{id}');

@@ -84,7 +84,7 @@ test.describe('the sidebar', () => {
   test('says why the service does not run, and has it tried again', async ({ page }) => {
     await open(page, 'light', 'state=stopped');
     const status = page.locator('[data-state="away"]');
-    await expect(status).toContainText('The Facetry service does not run.');
+    await expect(status).toContainText('The Facetry service is not running.');
     await expect(status).toContainText('can’t be used: Permission denied.');
     await status.getByRole('button', { name: 'Try again' }).click();
     await expect(page).toHaveTitle('tried again');
@@ -207,7 +207,7 @@ test.describe('the sidebar', () => {
     await open(page, 'light', 'state=refused');
     const flag = page.locator('[data-principal="agent"]').first();
     await expect(flag).toContainText('3 refusals in 10 s');
-    await expect(flag).toContainText('Flagged: 3 refusals within 10 s.');
+    await expect(flag).toContainText('Flagged: at least 3 refusals within 10 s.');
     await expect(flag).toContainText('withdraw on bank: that action was not granted (2×)');
     await expect(flag).toContainText('balance on bank: the facet was revoked');
     await flag.getByRole('button', { name: 'Pause all of agent analyst' }).click();
@@ -228,7 +228,7 @@ test.describe('the sidebar', () => {
     await expect(page).toHaveTitle('{"narrow":"q","used":true}');
     await bank.getByRole('button', { name: 'Pause bank' }).click();
     await expect(page).toHaveTitle('{"pause":"q"}');
-    await bank.getByRole('button', { name: 'What is unusual about bank was seen' }).click();
+    await bank.getByRole('button', { name: 'Dismiss the warning about bank' }).click();
     await expect(bank).not.toContainText('usual');
   });
 

@@ -10,7 +10,7 @@ for (const theme of THEMES) {
     const errors = await open(page, theme, 'panel=viewer');
     await row(page, /was refused withdraw/).click();
     await page.getByRole('button', { name: 'Verify' }).click();
-    await expect(page.getByText(/Proven in this page/)).toBeVisible();
+    await expect(page.getByText(/verified in this page/)).toBeVisible();
     await expectAccessible(page);
     await page.setViewportSize({ width: 400, height: 800 });
     await expectAccessible(page);
@@ -108,7 +108,9 @@ test.describe('the viewer', () => {
     await open(page, 'light', 'panel=viewer');
     await row(page, /churn.ipynb used deposit/).click();
     await page.getByRole('button', { name: 'Verify' }).click();
-    await expect(page.getByText(/^Proven in this page: #\d+, #\d+, by 11 checks\.$/)).toBeVisible();
+    await expect(
+      page.getByText(/^#\d+, #\d+ verified in this page: 11 checks passed\.$/)
+    ).toBeVisible();
     await expect(page.getByText('65 events')).toBeVisible();
     await page.evaluate('gallery.append()');
     await expect(page.getByText('66 events')).toBeVisible();
@@ -126,7 +128,7 @@ test.describe('the viewer', () => {
     await open(page, 'light', 'panel=viewer&lie=time');
     await row(page, /was refused withdraw/).click();
     await page.getByRole('button', { name: 'Verify' }).click();
-    await expect(page.getByText(/^Not proven/)).toBeVisible();
+    await expect(page.getByText(/^Not verified/)).toBeVisible();
     const failed = page.locator('.jp-Facetry-checks [data-ok="false"]');
     await expect(failed).toHaveCount(1);
     await expect(failed).toContainText('The time is shown as');
@@ -136,7 +138,7 @@ test.describe('the viewer', () => {
     await open(page, 'light', 'panel=viewer');
     await row(page, /was refused withdraw/).click();
     await page.getByRole('button', { name: 'Verify' }).click();
-    await expect(page.getByText(/^Proven in this page/)).toBeVisible();
+    await expect(page.getByText(/verified in this page/)).toBeVisible();
     await page.evaluate('gallery.rewrite()');
     await page.getByRole('button', { name: 'Verify' }).click();
     await expect(

@@ -29,7 +29,7 @@ test('a colleague decides about the part that was delegated, sees nothing else, 
   const ben = await (await browser.newContext()).newPage();
   await ben.goto(`${core.origin}/#enrol=${code}`);
   await press(ben.getByRole('button', { name: 'Let this browser approve' }));
-  await expect(heading(ben)).toHaveText('Nothing waits for you.');
+  await expect(heading(ben)).toHaveText('Nothing is waiting for you.');
   await expect(
     ben.getByText(/^Ben may approve until .*: balance bank, at most 3 uses\.$/)
   ).toBeVisible();
@@ -74,10 +74,10 @@ test('a colleague decides about the part that was delegated, sees nothing else, 
     const row = lab.frame.getByRole('listitem').filter({ hasText: 'Ben may approve until' });
     await expect(row).toContainText('balance bank');
     await row.getByRole('button').click();
-    await press(lab.button('Turn away'));
-    await expect(heading(lab.frame)).toHaveText('Turned away');
+    await press(lab.button('Remove'));
+    await expect(heading(lab.frame)).toHaveText('Removed');
     await ben.bringToFront();
-    await expect(ben.getByText(/may no longer approve here/).first()).toBeVisible();
+    await expect(ben.getByText(/can no longer approve here/).first()).toBeVisible();
     expect((await again.state()).state).toBe('pending');
     await again.withdraw();
   });

@@ -10,8 +10,8 @@ const SERVICES = 'facetry = 1\n\n[services.figures]\nkind = "files"\nfolder = "d
 
 /** Connects what the sidebar offers: a form that is filled in, then the approval page. */
 async function connectFigures(journey: Journey): Promise<void> {
-  const offer = journey.section('This notebook').getByRole('group', { name: 'Of facetry.toml' });
-  await expect(offer).toContainText('1 service that it names is not connected: figures.');
+  const offer = journey.section('This notebook').getByRole('group', { name: 'From facetry.toml' });
+  await expect(offer).toContainText('1 service that it lists is not connected: figures.');
   await offer.getByRole('button', { name: 'Connect…' }).click();
   const form = journey.page.getByRole('dialog');
   await expect(form.getByLabel('Name in notebooks')).toHaveValue('figures');
@@ -72,7 +72,7 @@ test('a colleague clones it: what was used is frozen, and one card gives just th
 
   await test.step('one card has one line per need; granted, all cells run', async () => {
     const mine = colleague.section('This notebook');
-    await expect(mine).toContainText('names 2 needs that this notebook does not hold');
+    await expect(mine).toContainText('lists 2 needs that this notebook does not hold');
     await mine.getByRole('button', { name: 'Ask for them' }).click();
     const { card } = colleague;
     await expect(card.getByRole('heading', { level: 1 })).toContainText('asks');

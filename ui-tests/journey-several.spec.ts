@@ -9,15 +9,15 @@ async function letIn(lab: Lab, browser: Browser, name: string, whose: string): P
   await lab.open();
   await lab.show({ devices: 'all' });
   await lab.frame.getByRole('button', { name: 'Let another browser' }).click();
-  await lab.frame.getByLabel('What to call it').fill(name);
-  await lab.frame.getByLabel('Whose it is').selectOption(whose);
-  await press(lab.button('Make the link'));
+  await lab.frame.getByLabel('Name of the other browser').fill(name);
+  await lab.frame.getByLabel('Whose browser it is').selectOption(whose);
+  await press(lab.button('Create the link'));
   await expect(heading(lab.frame)).toHaveText('The link is ready');
   const link = await lab.frame.getByLabel('The link').inputValue();
   const page = await (await browser.newContext()).newPage();
   await page.goto(link);
   await press(page.getByRole('button', { name: 'Let this browser approve' }));
-  await expect(heading(page)).toHaveText('This browser may now approve');
+  await expect(heading(page)).toHaveText('This browser can now approve');
   return page;
 }
 
@@ -34,7 +34,7 @@ test('a payment takes two persons: not one, nor two browsers of one', async ({
     config: { document_url: bank.document }
   });
   const connecting = await lab.show({ proposal });
-  await connecting.getByLabel('Who grants withdraw').selectOption('2');
+  await connecting.getByLabel('Who decides on withdraw').selectOption('2');
   await connecting.locator('#secret').fill(bank.key);
   await press(lab.button('Connect'));
   await expect(heading(lab.frame)).toHaveText('Connected');
@@ -48,7 +48,7 @@ test('a payment takes two persons: not one, nor two browsers of one', async ({
 
   await lab.open();
   const card = await lab.show({ request: asked.id });
-  await expect(card).toContainText('It takes 2 persons to grant this; nobody has agreed yet.');
+  await expect(card).toContainText('This takes 2 people to grant. Nobody has agreed yet.');
   await press(lab.button('Grant'));
   await expect(heading(lab.frame)).toHaveText('You have agreed');
   expect((await asked.state()).state).toBe('pending');
@@ -59,7 +59,7 @@ test('a payment takes two persons: not one, nor two browsers of one', async ({
 
   await ben.goto(`${core.origin}/#request=${asked.id}`);
   await expect(heading(ben)).toHaveText('agent analyst asks, and another person has agreed');
-  await expect(ben.locator('.card')).toContainText('Agreed so far: 1 of 2 persons (Ada)');
+  await expect(ben.locator('.card')).toContainText('1 of 2 people have agreed so far (Ada)');
   await expect(ben.getByRole('button', { name: 'Grant as asked' })).toBeHidden();
   await press(ben.getByRole('button', { name: 'Agree', exact: true }));
   await expect(heading(ben)).toHaveText('Granted');

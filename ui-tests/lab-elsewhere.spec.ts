@@ -38,12 +38,12 @@ test('a JupyterLab whose service is elsewhere is let in by its code, granted in 
       const code = /Code: ((?:[B-Z]{4}-){3}[B-Z]{4})/.exec((await away.textContent())!)![1]!;
       const window = journey.on(await context.newPage());
       await window.page.goto(`${served.consent}/#knock=new`);
-      await window.page.getByLabel('The code that it shows').fill(code);
+      await window.page.getByLabel('The code it shows').fill(code);
       await window.page.keyboard.press('Enter');
-      await window.page.getByLabel('What to call it').fill('lab');
+      await window.page.getByLabel('Name of the other browser').fill('lab');
       await window.press(window.page.getByRole('button', { name: 'Let it in' }));
       await expect(window.page.getByRole('heading', { level: 1 })).toHaveText(
-        'The program is let in'
+        'The program has been let in'
       );
       await window.page.close();
       await expect(away).toBeHidden({ timeout: 60_000 });

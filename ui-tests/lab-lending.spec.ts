@@ -20,7 +20,7 @@ test('a notebook lends a part of what it holds, narrows it, lends it on, and has
     await lab.execute('facetry:show-facets');
     await lab.run('facetry.need');
     await lab.press(lab.card.getByRole('button', { name: 'Grant', exact: true }));
-    await expect(given).toContainText('You have delegated nothing.');
+    await expect(given).toContainText('You have lent nothing.');
   });
 
   await test.step('by keyboard: D on the row, the least at first, capped at what there is', async () => {
@@ -74,7 +74,7 @@ test('a notebook lends a part of what it holds, narrows it, lends it on, and has
 
   await test.step('revoked by mistake, it comes back as it was', async () => {
     await row.getByRole('button', { name: 'Revoke bank' }).click();
-    await expect(given).toContainText('You have delegated nothing.');
+    await expect(given).toContainText('You have lent nothing.');
     const ended = lab.section('Recently ended');
     await ended.locator('summary').click();
     await ended.getByRole('button', { name: 'Give bank back as it was' }).first().click();

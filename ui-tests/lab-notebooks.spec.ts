@@ -82,7 +82,7 @@ test.describe('a notebook', () => {
     await expect(viewer.getByRole('row', { selected: true })).toContainText(`#${number}`);
     await expect(entry).toContainText('there-and-back.ipynb');
     await expect(entry).toContainText(
-      /cell \S+, which its Jupyter server passed on to the kernel; execution \d+, by the kernel’s own word/
+      /cell \S+, as its Jupyter server passed it to the kernel; execution \d+, according to the kernel/
     );
     await lab.execute('docmanager:open', { path: 'there-and-back.ipynb' });
     await lab.cell('far away 29').locator('.cm-content').click();

@@ -30,7 +30,7 @@ test('limits that are tried are counted in their row, marked in provenance, and 
   await expect(details).toContainText('amount at most 10');
 
   const told = lab.page.locator('.Toastify__toast').filter({
-    hasText: 'what was only tried holds from now on, of bank: amount at most 10.'
+    hasText: 'trial limits on bank are now in force: amount at most 10.'
   });
   await expect(told.first()).toBeVisible({ timeout: 60_000 });
   await expect(row).toContainText(/Holds since .*: amount at most 10\./);

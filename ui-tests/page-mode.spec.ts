@@ -40,7 +40,7 @@ test('where the notebook’s own page approves, a banner stands, and what is gra
         'in the notebook’s own page, where code could have done it'
       );
       await viewer.getByRole('button', { name: 'Verify' }).click();
-      await expect(viewer.getByText(/^Proven in this page/)).toBeVisible();
+      await expect(viewer.getByText(/verified in this page/)).toBeVisible();
       await expect(viewer.locator('[data-ok="false"]')).toHaveCount(0);
     };
 

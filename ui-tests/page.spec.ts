@@ -40,7 +40,7 @@ const test = base.extend<{ at: Operated }, { operated: Operated }>({
       const { code } = await terminal.system.requests.introduce('owner', 'Ada');
       await page.goto(`${served.consent}/#enrol=${encodeURIComponent(code)}`);
       await press(page.getByRole('button', { name: 'Let this browser approve' }));
-      await expect(page.getByText('This browser may now approve')).toBeVisible();
+      await expect(page.getByText('This browser can now approve')).toBeVisible();
       const spent = await served.link();
       await page.goto(spent);
       await expect(page.getByRole('heading', { name: 'Connected services' })).toBeVisible();
@@ -87,7 +87,7 @@ test.describe('the page outside of Jupyter', () => {
     await event.click();
     await expect(page).toHaveURL(/#entry=\d+&facet=[0-9a-f]{32}$|#part=provenance&entry=\d+/);
     await page.getByRole('button', { name: 'Verify' }).click();
-    await expect(page.getByText(/Proven in this page: #\d+, #\d+/)).toBeVisible();
+    await expect(page.getByText(/#\d+, #\d+ verified in this page/)).toBeVisible();
     await page.screenshot({ path: test.info().outputPath('proven.png') });
 
     await page.reload();
@@ -197,12 +197,12 @@ test.describe('nobody else gets in: ', () => {
     expect(page.url()).toBe(`${at.served.page}/`);
     await page.screenshot({ path: test.info().outputPath('spent.png') });
     await page.reload();
-    await expect(page.getByRole('status')).toHaveText('This browser has not been let in.');
+    await expect(page.getByRole('status')).toHaveText('This browser has no access yet.');
   });
 
   test('a browser without a key, whatever its page asks the service', async ({ at, context }) => {
     const page = await stranger(context, at.served.page);
-    await expect(page.getByRole('status')).toHaveText('This browser has not been let in.');
+    await expect(page.getByRole('status')).toHaveText('This browser has no access yet.');
     const { violations } = await new AxeBuilder({ page }).analyze();
     expect(violations).toEqual([]);
     expect(await context.cookies()).toEqual([]);

@@ -42,7 +42,7 @@ describe('at a terminal', () => {
       out: expect.stringContaining('“laptop” is let in until')
     });
     expect(ran.shown).toContain('It calls itself “root⟨U+001B⟩[2J”.');
-    expect(ran.shown).toContain('It is a program of the service’s own user');
+    expect(ran.shown).toContain('It is a program of the same user as the service');
     expect(principal?.petname).toBe('laptop');
     const days = (principal!.holding.until! * 1000 - desk.house.clock.now()) / 86_400_000;
     expect(days).toBeGreaterThan(1.9);
@@ -61,7 +61,7 @@ describe('at a terminal', () => {
     const ran = await desk.run('admit', { typed: ['correct horse', code, 'lab', 'admit'] });
     expect(ran).toMatchObject({ code: 0, out: expect.stringContaining('“lab” is let in until') });
     expect(ran.shown).toContain(
-      'may deny, pause and revoke that; of others here it sees and stops nothing.'
+      'may deny, pause and revoke that. It sees and stops nothing else here.'
     );
     const told = await service.knocked(keys, id);
     const introduction = told.state === 'admitted' ? told.code : '';

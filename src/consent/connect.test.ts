@@ -62,8 +62,8 @@ describe('the card of an object that a notebook offers', () => {
     const page = shown(OFFER);
     expect(page.querySelector('h1')!.textContent).toBe('Connect “account”');
     expect(page.querySelector('.sentence')!.textContent).toBe(
-      'An object that accounts.ipynb⟨U+202E⟩<img src=x onerror=alert(1)> offers. ' +
-        'It answers while that kernel runs, and is its code.'
+      'An object offered by accounts.ipynb⟨U+202E⟩<img src=x onerror=alert(1)>. ' +
+        'It answers while that kernel runs, and runs that kernel’s code.'
     );
     const lines = [...page.querySelectorAll('.offered li')].map(line => line.textContent!);
     expect(lines.map(line => line.includes(ENGLISH.canWrite))).toEqual([false, true]);

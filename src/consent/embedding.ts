@@ -33,6 +33,7 @@ export class Embedding {
     window.addEventListener('message', event => {
       const wish = readWish(event.data);
       if (event.source === window.parent && pages.includes(event.origin) && wish !== null) {
+        this.around = event.origin;
         heard(wish);
       }
     });
@@ -66,22 +67,27 @@ export class Embedding {
     this.post({ facetry: 'settled' });
   }
 
+  /** The page around, once it has spoken. */
+  private around: string | undefined;
   private said: { height: number; least: number } | undefined;
 
   private post(message: object): void {
     if (!Embedding.framed) {
       return;
     }
-    // Where the browser tells who the page around is, only that one is spoken to. Firefox tells
-    // `null` of a page that sends no referrer.
-    const around = (window.location.ancestorOrigins as DOMStringList | undefined)?.[0];
-    const untold = around === undefined || around === 'null';
+    const around = this.around ?? toldAround();
     for (const origin of this.pages) {
-      if (untold || around === origin) {
+      if (around === undefined || around === origin) {
         window.parent.postMessage(message, origin);
       }
     }
   }
+}
+
+/** Who the page around is, where the browser tells: Firefox says `null` where it gets no referrer. */
+function toldAround(): string | undefined {
+  const around = (window.location.ancestorOrigins as DOMStringList | undefined)?.[0];
+  return around === 'null' ? undefined : around;
 }
 
 export function readWish(data: unknown): Wish | null {

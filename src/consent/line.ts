@@ -69,9 +69,9 @@ export class Line {
     this.element.classList.toggle('struck', terms === null && this.draft.grantable);
   }
 
-  private changed(): void {
+  private changed(...others: Element[]): void {
     this.redraw();
-    this.edited([this.granted.element]);
+    this.edited([this.granted.element, ...others]);
   }
 
   private warning(): HTMLElement | null {
@@ -268,29 +268,30 @@ export class Line {
 
   private lifetime(): HTMLElement {
     const { draft, strings } = this;
+    const label = h('span');
+    const end = draft.asked.terms.expiry ?? null;
+    // The moment stands above the field: beside the length it would not fit into a sidebar.
+    const name = (): void => {
+      const at = draft.lifetime === null ? end : draft.end(draft.lifetime);
+      label.textContent = at === null ? strings.until : fill(strings.untilThen, moment(at));
+    };
     const select = h('select', {
       change: () => {
         draft.lifetime = select.value === '' ? null : Number(select.value);
-        this.changed();
+        name();
+        this.changed(label);
       }
     });
-    const end = draft.asked.terms.expiry ?? null;
     if (end !== null) {
-      select.append(
-        h(
-          'option',
-          { value: '' },
-          draft.endCapped ? moment(end) : fill(strings.asAsked, moment(end))
-        )
-      );
+      select.append(h('option', { value: '' }, draft.endCapped ? moment(end) : strings.asAsked));
     }
     for (const seconds of draft.lifetimes()) {
-      const words = fill(strings.lifetime, strings.lifetimes[seconds]!, moment(draft.end(seconds)));
-      const option = h('option', { value: seconds }, words);
+      const option = h('option', { value: seconds }, strings.lifetimes[seconds]!);
       option.selected = seconds === draft.lifetime;
       select.append(option);
     }
-    return h('label', {}, h('span', {}, strings.until), select);
+    name();
+    return h('label', {}, label, select);
   }
 
   private limits(fields: HTMLElement[]): HTMLElement | null {

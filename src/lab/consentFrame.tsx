@@ -74,20 +74,20 @@ export function ConsentFrame(props: ConsentFrameProps): React.JSX.Element {
         <p className="jp-Facetry-hint">
           {page === null
             ? trans.__(
-                'This browser can’t reach the page that approves. In a terminal on the server: facetry decide'
+                'This browser can’t reach the approval page. Decide in a terminal on the server instead: facetry decide'
               )
             : silent
               ? trans.__(
-                  'The page that approves does not answer at %1. Where only Jupyter’s own port is forwarded, that is so: approve in a window.',
+                  'The approval page does not answer at %1, as happens where only Jupyter’s own port is forwarded. Approve in a window instead.',
                   page.origin
                 )
-              : trans.__('Approvals open in a window of their own.')}
+              : trans.__('Approvals open in their own window.')}
         </p>
       )}
       {framed && !fits && (
         <p className="jp-Facetry-warning">
           {trans.__(
-            'The card is higher than this panel: enlarge it, or open the card in a window.'
+            'The card doesn’t fit into this panel. Enlarge the panel, or open the card in a window.'
           )}
         </p>
       )}
@@ -99,7 +99,7 @@ export function ConsentFrame(props: ConsentFrameProps): React.JSX.Element {
             onClick={() => openWindow(fragmentOf(show))}
           >
             {framed && fits
-              ? trans.__('Open in a window of its own')
+              ? trans.__('Open in a new window')
               : trans.__('Open the card in a window')}
           </button>
         </p>

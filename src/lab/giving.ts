@@ -49,7 +49,7 @@ export class Giving {
         accept: trans.__('Lend on'),
         note: this.withBelow(
           facet,
-          trans.__('What is left of its limits goes on; what it is lent by now ends.')
+          trans.__('The new facet continues with what is left of its limits; the old one ends.')
         ),
         latest: giver.terms.expiry,
         variable: null
@@ -65,8 +65,8 @@ export class Giving {
       accept: giver === null ? trans.__('Ask') : trans.__('Lend'),
       note:
         giver === null
-          ? trans.__('The same limits are asked for, on a new card; its uses count anew.')
-          : trans.__('With the same limits; its uses count anew.'),
+          ? trans.__('Asks for the same limits on a new card. Uses are counted from zero again.')
+          : trans.__('With the same limits. Uses are counted from zero again.'),
       latest: giver?.terms.expiry ?? null,
       variable: giver === null ? variableFrom(facet.terms.object) : null
     });
@@ -104,8 +104,8 @@ export class Giving {
       note: this.withBelow(
         facet,
         giver === null
-          ? trans.__('A card asks for the narrower one. Once it is granted, the wide one ends.')
-          : trans.__('The narrower one is lent at once, then the wide one ends.')
+          ? trans.__('A card asks for the narrower facet. Once that is granted, the wide one ends.')
+          : trans.__('The narrower facet is lent at once; then the wide one ends.')
       ),
       accept: giver === null ? trans.__('Ask') : trans.__('Narrow')
     });
@@ -150,7 +150,7 @@ export class Giving {
     const below = model.descendants(facet).filter(other => alive(other, now)).length;
     return below === 0
       ? note
-      : `${note} ${trans._n('%1 facet that was passed on from it ends with it.', '%1 facets that were passed on from it end with it.', below)}`;
+      : `${note} ${trans._n('%1 facet lent from it ends with it.', '%1 facets lent from it end with it.', below)}`;
   }
 
   /** What was used of it; all of it, where that can't be told. */

@@ -12,7 +12,7 @@ export function Enter(props: { trans: TranslationBundle; why: string }): React.J
   return (
     <main className="facetry-Enter">
       <facetIcon.react tag="span" className="jp-Facetry-emblem" />
-      <h1>{trans.__('Open this page by a link')}</h1>
+      <h1>{trans.__('Open this page with a link')}</h1>
       <p role="status">{why}</p>
       <ol>
         <li>
@@ -22,7 +22,7 @@ export function Enter(props: { trans: TranslationBundle; why: string }): React.J
       </ol>
       <p className="jp-Facetry-hint">
         {trans.__(
-          'The link makes a key that stays in this browser. It shows, pauses and revokes; it approves nothing.'
+          'The link creates a key that stays in this browser. With it you can look, pause and revoke, but not approve.'
         )}
       </p>
     </main>
@@ -36,7 +36,7 @@ export function Away(props: { trans: TranslationBundle; again(): void }): React.
     <main className="facetry-Enter">
       <facetIcon.react tag="span" className="jp-Facetry-emblem" />
       <h1>{trans.__('The Facetry service does not answer.')}</h1>
-      <p className="jp-Facetry-hint">{trans.__('It is tried again by itself.')}</p>
+      <p className="jp-Facetry-hint">{trans.__('Trying again…')}</p>
       <p className="jp-Facetry-verbs">
         <button type="button" onClick={again}>
           {trans.__('Try again')}

@@ -34,7 +34,7 @@ export class UiSource extends SystemSource implements Source {
     const address = `${this.origin}/status`;
     const answer = await this.fetch.call(globalThis, address, { cache: 'no-store' });
     if (!answer.ok) {
-      throw new FacetryError('unreachable', this.trans.__('The service has another address now.'));
+      throw new FacetryError('unreachable', this.trans.__('The service has a new address.'));
     }
     return (await answer.json()) as ServerStatus;
   }
@@ -68,8 +68,8 @@ export class UiSource extends SystemSource implements Source {
       throw new NotLetIn(
         'not_let_in',
         kept === null
-          ? this.trans.__('This browser has not been let in.')
-          : this.trans.__('This browser was let in once, and is not any more.')
+          ? this.trans.__('This browser has no access yet.')
+          : this.trans.__('This browser no longer has access.')
       );
     }
     try {
@@ -78,7 +78,7 @@ export class UiSource extends SystemSource implements Source {
       if (error instanceof Refused) {
         throw new NotLetIn(
           'link_spent',
-          this.trans.__('That link was used already, or is older than two minutes.')
+          this.trans.__('That link has been used, or is more than two minutes old.')
         );
       }
       throw error;

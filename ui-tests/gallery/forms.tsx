@@ -48,7 +48,7 @@ export async function showForm(
         draft: wholeDraft(bounds, ''),
         petname: 'churn.ipynb',
         before: { lang: 'en', children: lendable().sentence },
-        note: 'The narrower one is lent at once, then the wide one ends.',
+        note: 'The narrower facet is lent at once; then the wide one ends.',
         accept: 'Narrow'
       });
     },
@@ -56,7 +56,7 @@ export async function showForm(
       askUntil(trans, {
         title: 'Ask again for bank',
         accept: 'Ask',
-        note: 'The same limits are asked for, on a new card; its uses count anew.',
+        note: 'Asks for the same limits on a new card. Uses are counted from zero again.',
         petname: 'churn.ipynb',
         terms: lendable().terms,
         lifetime: 3600,

@@ -26,13 +26,23 @@ def text_table(head: Sequence[str], rows: Sequence[Sequence[str]]) -> str:
     )
 
 
+# JupyterLab aligns cells to the right, as for numbers, and breaks a time at its hyphens.
+_WORDS = "text-align: left"
+_TIME = "text-align: left; white-space: nowrap"
+
+
 def html_table(head: Sequence[str], rows: Sequence[Sequence[str]]) -> str:
     """The same, escaped."""
-    top = "".join(f"<th>{html.escape(cell)}</th>" for cell in head)
-    body = "".join(
-        "<tr>" + "".join(f"<td>{html.escape(safe_text(cell, 200))}</td>" for cell in row) + "</tr>"
-        for row in rows
-    )
+    styles = [_TIME if name in ("when", "until") else _WORDS for name in head]
+
+    def cells(tag: str, row: Sequence[str]) -> str:
+        return "".join(
+            f'<{tag} style="{style}">{html.escape(safe_text(cell, 200))}</{tag}>'
+            for style, cell in zip(styles, row, strict=True)
+        )
+
+    top = cells("th", head)
+    body = "".join(f"<tr>{cells('td', row)}</tr>" for row in rows)
     return f"<table><thead><tr>{top}</tr></thead><tbody>{body}</tbody></table>"
 
 
@@ -217,14 +227,14 @@ class Trail(list[dict[str, Any]]):
     def __repr__(self) -> str:
         if not self:
             return "Nothing yet."
-        head = ("what", "object", "details", "came of it")
+        head = ("what", "object", "details", "outcome")
         keys = ("kind", "object", "what", "result")
         return text_table(head, [[str(line[key]) for key in keys] for line in self])
 
     def _repr_html_(self) -> str:
         if not self:
             return "Nothing yet."
-        head = ("#", "when", "what", "object", "details", "came of it")
+        head = ("#", "when", "what", "object", "details", "outcome")
         rows = [
             (
                 str(e["index"]),

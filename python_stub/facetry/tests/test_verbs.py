@@ -427,7 +427,7 @@ def test_the_trail_is_a_table_without_times_in_plain_text(wallet):
         "action_not_granted",
     ]
     assert "2023" not in repr(trail)
-    assert "<td>9</td>" in trail._repr_html_()
+    assert ">9</td>" in trail._repr_html_()
     assert list(trail.df()["index"]) == [11, 9, 7]
     with pytest.raises(facetry.BadInput):
         facetry.trail(0)

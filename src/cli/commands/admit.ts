@@ -30,15 +30,15 @@ export const admit: Command = {
       terminal.say(`It calls itself “${safeText(knock.name)}”.`);
       terminal.say(
         knock.address === null
-          ? 'It is a program of the service’s own user, on its machine.'
+          ? 'It is a program of the same user as the service, on the same machine.'
           : `It comes from the address ${shown(knock.address)}.`
       );
       terminal.say(`Its key begins with ${knock.key.slice(0, 8)}.`);
       if (knock.kind === 'host') {
         terminal.say(
           'It is a JupyterLab: its notebooks may then ask, each for itself. Its page sees what ' +
-            'they ask for, hold and do, and may deny, pause and revoke that; of others here it sees ' +
-            'and stops nothing. It may propose services to connect, and can approve nothing.'
+            'they ask for, hold and do, and may deny, pause and revoke that. It sees and stops ' +
+            'nothing else here. It may propose services to connect, and can approve nothing.'
         );
       }
       if (knock.known) {

@@ -38,7 +38,7 @@ describe('who may approve', () => {
     are('Firefox on Linux');
     are('Firefox on Linux', 'recovered browser', 'churn.ipynb');
     are('Firefox on Linux', 'recovered browser', 'churn.ipynb');
-    expect(told()).toEqual(['“recovered browser” may approve here from now on.']);
+    expect(told()).toEqual(['“recovered browser” can now approve here.']);
     const [{ options }] = Notification.manager.notifications as [Notification.INotification];
     options.actions?.[0]?.callback(new MouseEvent('click'));
     expect(opened()).toBe(1);
@@ -56,13 +56,13 @@ describe('who may approve', () => {
     const { are, told } = setUp();
     are('laptop');
     are('laptop', 'Ben');
-    expect(told()).toEqual(['“Ben” may approve here from now on.']);
+    expect(told()).toEqual(['“Ben” can now approve here.']);
   });
 
   it('is told of without the tricks of a name', () => {
     const { are, told } = setUp();
     are('laptop');
     are('laptop', '\u202Epotpal');
-    expect(told()).toEqual(['“⟨U+202E⟩potpal” may approve here from now on.']);
+    expect(told()).toEqual(['“⟨U+202E⟩potpal” can now approve here.']);
   });
 });

@@ -37,7 +37,7 @@ export class ApproverNotices {
 
   private tell(who: string): void {
     const { trans, show } = this.options;
-    Notification.warning(trans.__('“%1” may approve here from now on.', who), {
+    Notification.warning(trans.__('“%1” can now approve here.', who), {
       autoClose: false,
       actions: [{ label: trans.__('Who may approve…'), displayType: 'accent', callback: show }]
     });

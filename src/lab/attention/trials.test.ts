@@ -29,7 +29,7 @@ function told(before: FacetView | null, after: FacetView): string[] {
 describe('the end of limits that were only tried', () => {
   test('is told once, with the limits that hold from now on', () => {
     expect(told(facet(), facet())).toEqual([
-      'q3⟨U+202E⟩: what was only tried holds from now on, of sales: path below "2024".'
+      'q3⟨U+202E⟩: trial limits on sales are now in force: path below "2024".'
     ]);
     expect(told(facet(), facet({}, 'paused'))).toHaveLength(1);
   });

@@ -41,7 +41,7 @@ export class TrialNotices {
     const { trans } = this;
     Notification.info(
       trans.__(
-        '%1: what was only tried holds from now on, of %2: %3.',
+        '%1: trial limits on %2 are now in force: %3.',
         safeText(petname, 200),
         safeText(terms.object, 200),
         argumentLimits(trans, terms.observe?.constraints ?? {}).join(', ')

@@ -42,8 +42,8 @@ export function addConnectCommands({ commands, model, trans }: Omit<CommandParts
       args: {
         type: 'object',
         properties: {
-          folder: { type: 'string', description: trans.__('Its whole path') },
-          name: { type: 'string', description: trans.__('Its name in notebooks') },
+          folder: { type: 'string', description: trans.__('Full path of the folder') },
+          name: { type: 'string', description: trans.__('Name used in notebooks') },
           write: { type: 'boolean', description: trans.__('Whether files may be written') }
         }
       }
@@ -67,16 +67,16 @@ export function addConnectCommands({ commands, model, trans }: Omit<CommandParts
       args: {
         type: 'object',
         properties: {
-          name: { type: 'string', description: trans.__('Its name in notebooks') },
+          name: { type: 'string', description: trans.__('Name used in notebooks') },
           form: { type: 'string', description: trans.__('address, text or paths') },
-          where: { type: 'string', description: trans.__('Address of its document, or its own') },
+          where: { type: 'string', description: trans.__('Address of the API or of its document') },
           document: { type: 'string', description: trans.__('Text of its OpenAPI document') },
           methods: { type: 'array', description: trans.__('Methods and paths') },
-          auth: { type: 'string', description: trans.__('How it takes its key') },
+          auth: { type: 'string', description: trans.__('How the API takes its key') },
           authName: { type: 'string', description: trans.__('Name of the header or parameter') },
           inside: {
             type: 'boolean',
-            description: trans.__('Whether its name leads into a private network')
+            description: trans.__('Whether its address is in a private network')
           }
         }
       }
@@ -97,8 +97,8 @@ export function addConnectCommands({ commands, model, trans }: Omit<CommandParts
       args: {
         type: 'object',
         properties: {
-          name: { type: 'string', description: trans.__('Its name in notebooks') },
-          address: { type: 'string', description: trans.__('Where its API begins') }
+          name: { type: 'string', description: trans.__('Name used in notebooks') },
+          address: { type: 'string', description: trans.__('Base address of the API') }
         }
       }
     },
@@ -128,10 +128,10 @@ function addConnect(
       args: {
         type: 'object',
         properties: {
-          name: { type: 'string', description: trans.__('Its name in notebooks') },
+          name: { type: 'string', description: trans.__('Name used in notebooks') },
           kind: { type: 'string', description: trans.__('files, openapi or model') },
-          config: { type: 'object', description: trans.__('What the kind asks for') },
-          proposal: { type: 'string', description: trans.__('What was proposed already') }
+          config: { type: 'object', description: trans.__('Settings for that kind of service') },
+          proposal: { type: 'string', description: trans.__('Proposal to continue with') }
         },
         required: ['name']
       }

@@ -7,13 +7,13 @@ import type { CommandParts } from './parts';
 export function addConsentCommand({ commands, model, trans }: Omit<CommandParts, 'marked'>): void {
   commands.addCommand(CommandIDs.openConsent, {
     label: trans.__('Open Approvals in a Window'),
-    caption: trans.__('The page that approves, in a window of its own'),
+    caption: trans.__('Opens the approval page in its own window'),
     icon: facetIcon,
     describedBy: {
       args: {
         type: 'object',
         properties: {
-          fragment: { type: 'string', description: trans.__('What the window is to show') }
+          fragment: { type: 'string', description: trans.__('What the window shows') }
         }
       }
     },

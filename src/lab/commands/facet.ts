@@ -33,7 +33,7 @@ export function addFacetCommands(
       const subject = args['isPalette'] === true ? named(idOf(args)) : null;
       return subject === null ? trans.__('Revoke') : trans.__('Revoke %1', subject);
     },
-    caption: trans.__('Ends it at once, with all that was passed on from it'),
+    caption: trans.__('Ends it at once, along with everything lent from it'),
     icon: revokeIcon,
     describedBy,
     isEnabled: args => {

@@ -24,7 +24,10 @@ export function addStoppingCommands({ commands, model, trans, marked }: CommandP
       type: 'object',
       properties: {
         facet: { type: 'string', description: trans.__('Id of a facet') },
-        principal: { type: 'string', description: trans.__('Key of a principal: all it holds') }
+        principal: {
+          type: 'string',
+          description: trans.__('Key of a principal, for everything it holds')
+        }
       }
     }
   };
@@ -42,7 +45,7 @@ export function addStoppingCommands({ commands, model, trans, marked }: CommandP
       const subject = named(args);
       return subject === null ? trans.__('Pause') : trans.__('Pause %1', subject);
     },
-    caption: trans.__('Stops it at once, with all that was passed on from it, until it is resumed'),
+    caption: trans.__('Stops it, and everything lent from it, until it is resumed'),
     icon: pauseIcon,
     describedBy,
     isEnabled: args => model.live && isPaused(model, targetOf(args)) === false,
@@ -72,7 +75,7 @@ export function addStoppingCommands({ commands, model, trans, marked }: CommandP
       const subject = named(args);
       return subject === null ? trans.__('Resume…') : trans.__('Resume %1…', subject);
     },
-    caption: trans.__('Lets it go on; that is confirmed on the approval page'),
+    caption: trans.__('Lets it continue, once confirmed on the approval page'),
     icon: runIcon,
     describedBy,
     isEnabled: args => model.live && isPaused(model, targetOf(args)) === true,
@@ -87,7 +90,7 @@ export function addStoppingCommands({ commands, model, trans, marked }: CommandP
   });
   commands.addCommand(CommandIDs.showApprovers, {
     label: trans.__('Who May Approve…'),
-    caption: trans.__('Browsers that may approve: let another in, or turn a lost one away'),
+    caption: trans.__('Browsers that may approve: add one, or remove a lost one'),
     icon: facetIcon,
     describedBy: { args: { type: 'object', properties: {} } },
     isEnabled: () => model.live,
@@ -95,11 +98,11 @@ export function addStoppingCommands({ commands, model, trans, marked }: CommandP
   });
   commands.addCommand(CommandIDs.showEntry, {
     label: trans.__('Show Arguments and Result'),
-    caption: trans.__('What an entry commits to, on the approval page'),
+    caption: trans.__('Opens an entry’s arguments and result on the approval page'),
     describedBy: {
       args: {
         type: 'object',
-        properties: { index: { type: 'integer', description: trans.__('Its number') } },
+        properties: { index: { type: 'integer', description: trans.__('Number of the entry') } },
         required: ['index']
       }
     },

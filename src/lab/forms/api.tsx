@@ -121,9 +121,9 @@ function ApiForm(props: {
   const { value, errors } = form;
   const change = (part: Partial<ApiFields>): void => form.set({ ...part, found: null });
   const forms: [ApiFields['form'], string][] = [
-    ['address', trans.__('Its OpenAPI document has an address')],
-    ['text', trans.__('I have the text of its document')],
-    ['paths', trans.__('I have just an address')]
+    ['address', trans.__('The address of its OpenAPI document')],
+    ['text', trans.__('The text of its OpenAPI document')],
+    ['paths', trans.__('Just the address of the API')]
   ];
   return (
     <>
@@ -159,7 +159,7 @@ function ApiForm(props: {
           value.form === 'address'
             ? trans.__('Address of the document')
             : value.form === 'text'
-              ? trans.__('Address of the API, where the document does not say it')
+              ? trans.__('Address of the API, if the document doesn’t give it')
               : trans.__('Address of the API')
         }
         error={errors['where'] ?? errors['inside']}
@@ -214,7 +214,7 @@ function Found(props: {
     <div className="jp-Facetry-found" role="status" data-found={found !== null}>
       {found === null ? (
         <button type="button" className="jp-Facetry-small" disabled={form.busy} onClick={press}>
-          {trans.__('Look what it offers')}
+          {trans.__('See what it offers')}
         </button>
       ) : (
         <>

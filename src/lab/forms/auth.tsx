@@ -29,8 +29,8 @@ export function AuthFields(props: {
     <details className="jp-Facetry-more" open={error !== undefined || value.auth !== 'document'}>
       <summary>{trans.__('Key and network')}</summary>
       <Field
-        label={trans.__('How it takes its key')}
-        hint={trans.__('The key itself is typed in the next step, where this page can’t see it.')}
+        label={trans.__('How the API takes its key')}
+        hint={trans.__('You type the key in the next step, where this page can’t see it.')}
         error={error}
       >
         {field => (
@@ -66,7 +66,7 @@ export function AuthFields(props: {
           checked={value.inside}
           onChange={event => change({ inside: event.target.checked })}
         />
-        {trans.__('The address is inside a private network')}
+        {trans.__('The address is in a private network')}
       </label>
     </details>
   );

@@ -70,7 +70,9 @@ function FolderForm(props: {
     <>
       <Field
         label={trans.__('Folder on the server')}
-        hint={trans.__('The whole path. Nothing outside of it can be reached, by no link either.')}
+        hint={trans.__(
+          'The full path. Nothing outside it can be reached, not even through a link.'
+        )}
         error={errors['folder']}
       >
         {field => (
@@ -100,7 +102,7 @@ function FolderForm(props: {
           onChange={event => form.set({ write: event.target.checked })}
         />
         <span>
-          {trans.__('Files may be written, too')}
+          {trans.__('Allow writing files')}
           <span className="jp-Facetry-hint">
             {trans.__('Each notebook still needs a facet for it.')}
           </span>

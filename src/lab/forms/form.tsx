@@ -155,7 +155,7 @@ function FormFrame<T extends object, R>(props: AskOptions<T, R>): React.JSX.Elem
         {general !== undefined && <p className="jp-Facetry-error">{general}</p>}
       </div>
       <p className="jp-Facetry-busy" role="status">
-        {form.busy && trans.__('The service is looking at it…')}
+        {form.busy && trans.__('The service is checking it…')}
       </p>
     </>
   );

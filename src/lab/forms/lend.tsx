@@ -143,7 +143,7 @@ function LendForm(props: LendFormProps & { recipients: readonly Recipient[] }): 
           <Field
             label={trans.__('Name of the agent')}
             error={errors['agent']}
-            hint={trans.__('It is there at once; its program starts under this name.')}
+            hint={trans.__('It exists at once. Start its program under this name.')}
           >
             {field => (
               <input
@@ -242,7 +242,7 @@ function Actions({ trans, form, bounds }: LendFormProps): React.JSX.Element {
                 {!action.safe && <em>{trans.__('changes')}</em>}
                 <span className="jp-Facetry-hint">
                   {missing
-                    ? trans.__('Not held, so there is nothing to give.')
+                    ? trans.__('Not held, so it can’t be lent.')
                     : safeText(action.summary, 120)}
                 </span>
               </span>

@@ -157,7 +157,7 @@ export function MoreLimits(props: LendFormProps): React.JSX.Element {
           return (
             <Field
               key={name}
-              label={trans.__('%1, in all at most', safeText(name, 60))}
+              label={trans.__('%1, at most in all', safeText(name, 60))}
               error={errors[`budget/${name}`]}
             >
               {field => (
@@ -182,7 +182,9 @@ export function MoreLimits(props: LendFormProps): React.JSX.Element {
           <span>
             {trans.__('Ask me each time')}
             {terms.confirm !== undefined && (
-              <span className="jp-Facetry-hint">{trans.__('That stays: you are asked, too.')}</span>
+              <span className="jp-Facetry-hint">
+                {trans.__('Can’t be changed: you are asked each time, too.')}
+              </span>
             )}
           </span>
         </label>
@@ -203,7 +205,7 @@ function RateLimit({ trans, form, bounds }: LendFormProps): React.JSX.Element {
   ]);
   return (
     <div className="jp-Facetry-pair">
-      <Field label={trans.__('At most so often')} error={form.errors['rate']}>
+      <Field label={trans.__('How often, at most')} error={form.errors['rate']}>
         {field => (
           <Count
             {...{ trans, field }}
@@ -215,7 +217,7 @@ function RateLimit({ trans, form, bounds }: LendFormProps): React.JSX.Element {
       </Field>
       <Field
         label={trans.__('in')}
-        {...(rate !== undefined && { hint: trans.__('As it is with what it is lent from.') })}
+        {...(rate !== undefined && { hint: trans.__('Same as the facet it is lent from.') })}
       >
         {field => (
           <select
@@ -280,16 +282,16 @@ function PassedOn({ trans, form, bounds }: LendFormProps): React.JSX.Element {
           onChange={event => form.set({ delegation: event.target.checked })}
         />
         <span>
-          {trans.__('May be passed on')}
+          {trans.__('May be lent on')}
           {!may && (
             <span className="jp-Facetry-hint">
-              {trans.__('Not from here: it may not be lent any further down.')}
+              {trans.__('Not possible: it may not be lent any further.')}
             </span>
           )}
         </span>
       </label>
       {delegation && may && (
-        <Field label={trans.__('Links further down')} error={form.errors['depth']}>
+        <Field label={trans.__('How many times further')} error={form.errors['depth']}>
           {field => (
             <Count
               {...{ trans, field, most }}

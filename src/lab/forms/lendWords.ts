@@ -18,11 +18,11 @@ export function faultWords(trans: TranslationBundle, fault: Fault): string {
     case 'below_one':
       return trans.__('That must be at least 1.');
     case 'no_path':
-      return trans.__('That is no clean path below the folder: it %1.', fault.detail);
+      return trans.__('That isn’t a valid path in the folder: it %1.', fault.detail);
     case 'wider':
-      return trans.__('That is more than there is to give: %1.', safeText(fault.detail, 200));
+      return trans.__('That is more than you can lend: %1.', safeText(fault.detail, 200));
     case 'more_than_left':
-      return trans.__('No more than %1 are there to give.', fault.most.toLocaleString());
+      return trans.__('You can lend %1 at most.', fault.most.toLocaleString());
   }
 }
 
@@ -32,9 +32,9 @@ export function notLendableWords(trans: TranslationBundle, why: NotLendable): st
     not_yours: trans.__('Only the notebook that holds it can lend it.'),
     not_live: trans.__('It can’t be lent while it can’t be used.'),
     not_granted: trans.__(
-      'It can’t be lent: it was granted without that. Ask for it with delegation=True.'
+      'It can’t be lent: it was granted without lending. Ask again with delegation=True.'
     ),
-    object_gone: trans.__('Its service is not connected any more.')
+    object_gone: trans.__('Its service is no longer connected.')
   };
   return words[why];
 }

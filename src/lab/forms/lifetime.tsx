@@ -40,7 +40,7 @@ export function Lifetime(props: {
         const words = wholeSpan(trans, seconds);
         return (
           <option key={seconds} value={seconds} disabled={late}>
-            {late ? trans.__('%1 (what it is given from ends before)', words) : words}
+            {late ? trans.__('%1 (the facet it comes from ends sooner)', words) : words}
           </option>
         );
       })}

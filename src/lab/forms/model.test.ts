@@ -54,7 +54,7 @@ describe('a model that is connected from the sidebar', () => {
 
   test('may be elsewhere, and take no key', async () => {
     const { asked, proposed, field, tick, accept } = await form();
-    type(field('Address, where it is not the maker’s own'), 'http://127.0.0.1:8000/v1');
+    type(field('Address, if not the provider’s own'), 'http://127.0.0.1:8000/v1');
     tick('It takes an API key');
     accept();
     await asked;
@@ -65,11 +65,9 @@ describe('a model that is connected from the sidebar', () => {
 
   test('that can’t be connected is told at its field', async () => {
     const { dialog, field, accept } = await form('That leads inside. (at /address)');
-    type(field('Address, where it is not the maker’s own'), 'http://inside');
+    type(field('Address, if not the provider’s own'), 'http://inside');
     accept();
     await says(dialog, 'That leads inside.');
-    expect(field('Address, where it is not the maker’s own').getAttribute('aria-invalid')).toBe(
-      'true'
-    );
+    expect(field('Address, if not the provider’s own').getAttribute('aria-invalid')).toBe('true');
   });
 });

@@ -58,7 +58,7 @@ function ModelForm(props: {
   const { trans, form } = props;
   const { value, errors } = form;
   const apis: [ModelApi, string][] = [
-    ['openai', trans.__('OpenAI, or an endpoint that speaks as OpenAI does')],
+    ['openai', trans.__('OpenAI, or an OpenAI-compatible endpoint')],
     ['anthropic', trans.__('Anthropic')]
   ];
   const choose = (api: ModelApi): void =>
@@ -80,8 +80,8 @@ function ModelForm(props: {
         ))}
       </fieldset>
       <Field
-        label={trans.__('Address, where it is not the maker’s own')}
-        hint={trans.__('Such as http://127.0.0.1:4000/v1 of a proxy or a local model.')}
+        label={trans.__('Address, if not the provider’s own')}
+        hint={trans.__('For a proxy or a local model, such as http://127.0.0.1:4000/v1.')}
         error={errors['address'] ?? errors['inside']}
       >
         {field => (
@@ -109,7 +109,7 @@ function ModelForm(props: {
         <span>
           {trans.__('It takes an API key')}
           <span className="jp-Facetry-hint">
-            {trans.__('The key is typed in the next step, where this page can’t see it.')}
+            {trans.__('You type the key in the next step, where this page can’t see it.')}
           </span>
         </span>
       </label>
@@ -119,7 +119,7 @@ function ModelForm(props: {
           checked={value.inside}
           onChange={event => form.set({ inside: event.target.checked })}
         />
-        {trans.__('The address is inside a private network')}
+        {trans.__('The address is in a private network')}
       </label>
     </>
   );

@@ -15,15 +15,15 @@ export function nameTrouble(
   objects: readonly ObjectView[]
 ): string | null {
   if (name === '') {
-    return trans.__('Give it a name: notebooks ask for it by that.');
+    return trans.__('Give it a name. Notebooks ask for it by that name.');
   }
   if (!NAME.test(name) || TAKEN.includes(name)) {
     return trans.__(
-      'A name begins with a small letter and goes on with small letters, digits and hyphens.'
+      'A name starts with a lowercase letter, followed by lowercase letters, digits and hyphens.'
     );
   }
   return objects.some(object => object.name === name)
-    ? trans.__('There is a service of the name “%1” already. Choose another name.', name)
+    ? trans.__('There is already a service called “%1”. Choose another name.', name)
     : null;
 }
 

@@ -90,7 +90,7 @@ describe('a request from the sidebar', () => {
     type(field('path, only'), '../etc');
     accept();
     await appears(dialog, 'input[aria-invalid="true"]');
-    expect(dialog.textContent).toContain('That is no clean path below the folder');
+    expect(dialog.textContent).toContain('That isn’t a valid path in the folder');
     type(field('path, only'), '2024/*');
     await says(dialog, 'path matching "2024/*"');
     accept();
@@ -102,7 +102,7 @@ describe('a request from the sidebar', () => {
     type(field('Name in the notebook'), 'None');
     accept();
     await appears(dialog, 'input[aria-invalid="true"]');
-    expect(dialog.textContent).toContain('That is not a name that Python allows.');
+    expect(dialog.textContent).toContain('That isn’t a valid Python name.');
     byText(dialog, 'button', 'Cancel').click();
     expect(await asked).toBeNull();
   });

@@ -47,7 +47,7 @@ export async function askRequest(
       const errors = {
         ...(draft.actions.length === 0 && { actions: trans.__('Choose at least one action.') }),
         ...(!isPythonName(draft.variable) && {
-          variable: trans.__('That is not a name that Python allows.')
+          variable: trans.__('That isn’t a valid Python name.')
         }),
         ...limitErrors(trans, objectOf(options, draft), draft)
       };
@@ -83,7 +83,7 @@ function limitErrors(
       const words =
         argument.kind === 'number'
           ? trans.__('That is not a number.')
-          : trans.__('That is no clean path below the folder: it %1.', limit.fault);
+          : trans.__('That isn’t a valid path in the folder: it %1.', limit.fault);
       return [[`limits/${argument.name}`, words]];
     })
   );
@@ -166,10 +166,7 @@ function RequestForm(props: {
           )}
         </Field>
       </div>
-      <Field
-        label={trans.__('Why')}
-        hint={trans.__('Whoever approves reads this as your own words.')}
-      >
+      <Field label={trans.__('Why')} hint={trans.__('Shown to whoever approves, as your words.')}>
         {field => (
           <input
             {...field}

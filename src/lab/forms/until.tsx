@@ -59,7 +59,7 @@ export async function askUntil(
     draw: () => <UntilForm {...{ trans, form, options }} />,
     async submit(draft) {
       if (variable !== null && !isPythonName(draft.variable)) {
-        form.fail({ variable: trans.__('That is not a name that Python allows.') });
+        form.fail({ variable: trans.__('That isn’t a valid Python name.') });
         return null;
       }
       return { ...draft, expiry: expiryOf(draft, options) };
@@ -107,7 +107,7 @@ function UntilForm(props: {
         <>
           <Field
             label={trans.__('Why')}
-            hint={trans.__('Whoever approves reads this as your own words.')}
+            hint={trans.__('Shown to whoever approves, as your words.')}
           >
             {field => (
               <input

@@ -96,7 +96,7 @@ describe('a cell that used a facet', () => {
     const { shown, stream } = await marked([use(3, 'a'), use(4, 'a', { on: 'sales' })], churn);
     expect(churn.mark('b')).toBeNull();
     expect(churn.mark('a')?.title).toBe(
-      'This cell used facets 2 times, by its kernel’s word: bank, sales. Show the last in provenance'
+      'According to its kernel, this cell used facets 2 times: bank, sales. Show the last in provenance'
     );
     churn.mark('a')?.click();
     stream.appended.emit(use(9, 'a'));
@@ -114,7 +114,7 @@ describe('a cell that used a facet', () => {
       churn
     );
     expect(churn.mark('a')?.title).toContain('its server saw it run');
-    expect(churn.mark('b')?.title).toContain('by its kernel’s word');
+    expect(churn.mark('b')?.title).toContain('According to its kernel');
   });
 
   test('says what its last run found otherwise than before, with both entries', async () => {

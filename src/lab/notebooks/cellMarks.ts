@@ -122,8 +122,8 @@ export class CellMarks implements IDisposable {
           on
         )
       : trans._n(
-          'This cell used a facet once, by its kernel’s word: %2. Show it in provenance',
-          'This cell used facets %1 times, by its kernel’s word: %2. Show the last in provenance',
+          'According to its kernel, this cell used a facet once: %2. Show it in provenance',
+          'According to its kernel, this cell used facets %1 times: %2. Show the last in provenance',
           count,
           on
         );

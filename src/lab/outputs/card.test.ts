@@ -44,7 +44,7 @@ function lines(host: HTMLElement): string[] {
 describe('the card in a cell’s output', () => {
   test.each([
     ['pending', 'Waiting for your decision.'],
-    ['waiting', 'The cell no longer waits; the request does.']
+    ['waiting', 'The cell has stopped waiting; the request is still open.']
   ])('that is %s lists what is asked, and leads to the sidebar', async (state, says) => {
     const host = await card({ state, needs: [need('balance bank')], purpose: '', request: 'r1' });
     expect(lines(host)).toEqual(['balance bank', `${says} Decide in the sidebar`]);

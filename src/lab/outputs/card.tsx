@@ -121,7 +121,7 @@ export class CardOutput extends ReactWidget implements IRenderMime.IRenderer {
             ? trans.__('This notebook offers it; waiting for you to connect it.')
             : trans.__('Waiting for your decision.');
       case 'waiting':
-        return trans.__('The cell no longer waits; the request does.');
+        return trans.__('The cell has stopped waiting; the request is still open.');
       case 'denied':
         return data.reason ? trans.__('Denied: %1', safeText(data.reason)) : trans.__('Denied.');
       case 'withdrawn':

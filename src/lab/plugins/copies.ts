@@ -27,7 +27,7 @@ export const copiesPlugin: JupyterFrontEndPlugin<CopyOffer> = {
     const copies = new CopyOffer(front, path => model.source.notebook(path));
     app.commands.addCommand(CommandIDs.askSame, {
       label: trans.__('Ask for What the Original Holds'),
-      caption: trans.__('All of it on one card; the line that asks is put into the copy'),
+      caption: trans.__('Adds a cell to the copy that asks for all of it on one card'),
       icon: facetIcon,
       describedBy: { args: { type: 'object', properties: {} } },
       isEnabled: () => model.live && copies.current !== null,

@@ -94,7 +94,7 @@ export const givingPlugin: JupyterFrontEndPlugin<void> = {
       label: label(trans.__('Lend a Part of It…'), subject =>
         trans.__('Lend a part of %1…', subject)
       ),
-      caption: trans.__('Gives less than all of it to an agent, another notebook or a job'),
+      caption: trans.__('Lends part of it to an agent, another notebook or a job'),
       icon: facetIcon,
       describedBy,
       isEnabled: can('lend'),
@@ -102,7 +102,7 @@ export const givingPlugin: JupyterFrontEndPlugin<void> = {
     });
     app.commands.addCommand(CommandIDs.renewFacet, {
       label: label(trans.__('Renew…'), subject => trans.__('Renew %1…', subject)),
-      caption: trans.__('Has it go on: what you lent at once, what you were granted once approved'),
+      caption: trans.__('Extends it: at once if you lent it, after approval if it was granted'),
       icon: facetIcon,
       describedBy,
       isEnabled: can('renew'),
@@ -125,14 +125,14 @@ export const givingPlugin: JupyterFrontEndPlugin<void> = {
               trans.__('Narrow %1 to what was used…', subject)
             )(args)
           : label(trans.__('Narrow…'), subject => trans.__('Narrow %1…', subject))(args),
-      caption: trans.__('Puts a narrower facet in its place'),
+      caption: trans.__('Replaces it with a narrower facet'),
       icon: facetIcon,
       describedBy: {
         args: {
           type: 'object',
           properties: {
             ...describedBy.args.properties,
-            used: { type: 'boolean', description: trans.__('Begin with what was used of it') }
+            used: { type: 'boolean', description: trans.__('Start from what was used') }
           }
         }
       },

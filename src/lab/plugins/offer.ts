@@ -42,8 +42,8 @@ export const offerPlugin: JupyterFrontEndPlugin<ManifestOffer> = {
       }
     });
     commands.addCommand(CommandIDs.askNeeds, {
-      label: trans.__('Ask for the Needs of facetry.toml'),
-      caption: trans.__('All of them on one card; the line that asks is put into the notebook'),
+      label: trans.__('Ask for the Needs in facetry.toml'),
+      caption: trans.__('Adds a cell to the notebook that asks for all of them on one card'),
       icon: facetIcon,
       describedBy: { args: { type: 'object', properties: {} } },
       isEnabled: () => model.live && (offer.current?.chosen?.needs.length ?? 0) > 0,
@@ -56,7 +56,7 @@ export const offerPlugin: JupyterFrontEndPlugin<ManifestOffer> = {
       }
     });
     commands.addCommand(CommandIDs.connectNamed, {
-      label: trans.__('Connect What facetry.toml Names…'),
+      label: trans.__('Connect Services from facetry.toml…'),
       icon: linkIcon,
       describedBy: { args: { type: 'object', properties: {} } },
       isEnabled: () => model.live && (offer.current?.services.length ?? 0) > 0,

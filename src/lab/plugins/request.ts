@@ -36,13 +36,13 @@ export const requestPlugin: JupyterFrontEndPlugin<void> = {
     });
     app.commands.addCommand(CommandIDs.requestFacet, {
       label: trans.__('Request a Facet…'),
-      caption: trans.__('Choose what this notebook may do; the line that asks is put into it'),
+      caption: trans.__('Choose what this notebook may do; the request becomes a line in it'),
       icon: facetIcon,
       describedBy: {
         args: {
           type: 'object',
           properties: {
-            object: { type: 'string', description: trans.__('The service chosen at first') }
+            object: { type: 'string', description: trans.__('Service to start with') }
           }
         }
       },

@@ -186,7 +186,7 @@ function addCommands(
       args: {
         type: 'object',
         properties: {
-          request: { type: 'string', description: trans.__('The request to show the card of') }
+          request: { type: 'string', description: trans.__('Request whose card to show') }
         }
       }
     },

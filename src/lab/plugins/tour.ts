@@ -28,7 +28,7 @@ export const tourPlugin: JupyterFrontEndPlugin<void> = {
     const trans = (translator ?? nullTranslator).load('jupyterlab-facetry');
     app.commands.addCommand(CommandIDs.startTour, {
       label: trans.__('Facetry Tour'),
-      caption: trans.__('Three minutes: connect, ask, grant, use, see the proof, revoke'),
+      caption: trans.__('Three minutes: connect, ask, grant, use, verify, revoke'),
       icon: facetIcon,
       describedBy: { args: { type: 'object', properties: {} } },
       execute: async () => {

@@ -70,14 +70,14 @@ export const viewerPlugin: JupyterFrontEndPlugin<void> = {
     };
     commands.addCommand(CommandIDs.openProvenance, {
       label: trans.__('Provenance'),
-      caption: trans.__('Who did what, when, with whose authority; and the proof'),
+      caption: trans.__('Who did what, when and with whose authority, with proof'),
       icon: traceIcon,
       describedBy: {
         args: {
           type: 'object',
           properties: {
-            index: { type: 'integer', description: trans.__('The entry to select') },
-            facet: { type: 'string', description: trans.__('The facet to show alone') }
+            index: { type: 'integer', description: trans.__('Entry to select') },
+            facet: { type: 'string', description: trans.__('Facet to show alone') }
           }
         }
       },

@@ -13,7 +13,7 @@ describe('the service through the Jupyter server', () => {
     expect(window.isSecureContext).toBeFalsy();
     await expect(source.load()).rejects.toMatchObject({
       code: 'insecure_context',
-      message: expect.stringMatching(/^übersetzt: Open JupyterLab by https/)
+      message: expect.stringMatching(/^übersetzt: Open JupyterLab over https/)
     });
   });
 });

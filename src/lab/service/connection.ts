@@ -60,7 +60,9 @@ export class ServerSource extends SystemSource implements Source {
       // Browsers keep keys only there.
       throw new FacetryError(
         'insecure_context',
-        this.trans.__('Open JupyterLab by https or at localhost: elsewhere no page can keep keys.')
+        this.trans.__(
+          'Open JupyterLab over https or at localhost: elsewhere, pages can’t keep keys.'
+        )
       );
     }
     const kept = await BrowserPrincipal.load(this.client, 'page');

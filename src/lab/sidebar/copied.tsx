@@ -20,7 +20,7 @@ export function CopiedLine(props: {
     return null;
   }
   return (
-    <div className="jp-Facetry-empty" role="group" aria-label={trans.__('Of the original')}>
+    <div className="jp-Facetry-empty" role="group" aria-label={trans.__('From the original')}>
       <p>
         {trans._n(
           'This is a copy of %2, which holds %1 facet.',

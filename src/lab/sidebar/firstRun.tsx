@@ -48,7 +48,7 @@ function FromHere(props: { trans: TranslationBundle; open(): void }): React.JSX.
       </p>
       <p className="jp-Facetry-hint">
         {trans.__(
-          'It opens the page that approves, which asks you once more. This way is open until the first notebook runs.'
+          'Opens the approval page, which asks you once more. Available until the first notebook runs.'
         )}
       </p>
     </>
@@ -68,7 +68,7 @@ function FromTerminal({ trans }: { trans: TranslationBundle }): React.JSX.Elemen
       </ol>
       <p className="jp-Facetry-hint">
         {trans.__(
-          'No page can do this for you any more: a notebook has run here, or the page that approves can’t be reached, and code could ask for the link as well as you. That is what keeps approvals yours.'
+          'No page can do this for you any more: a notebook has run here, or the approval page can’t be reached, and code could ask for the link just as you could. That is what keeps approvals yours.'
         )}
       </p>
     </>
@@ -80,7 +80,7 @@ function FromServe({ trans }: { trans: TranslationBundle }): React.JSX.Element {
   return (
     <ol>
       <li>
-        {trans.__('End the service and start it with')} <code>{SERVE}</code>
+        {trans.__('Stop the service and start it with')} <code>{SERVE}</code>
       </li>
       <li>
         {trans.__('Open its link and press “Let this browser approve”. The link works once.')}

@@ -54,10 +54,10 @@ export function Flagged(props: {
       <button
         type="button"
         className="jp-Facetry-small"
-        aria-label={trans.__('What is unusual about %1 was seen', name)}
+        aria-label={trans.__('Dismiss the warning about %1', name)}
         onClick={() => flags.seen(facet.id)}
       >
-        {trans.__('Seen')}
+        {trans.__('Dismiss')}
       </button>
     </div>
   );
@@ -81,7 +81,7 @@ export function flagWords(trans: TranslationBundle, flag: Flag): string {
       );
     case 'new_cell':
       return trans.__(
-        'Used from another cell than before, by its kernel’s word (%1 uses from %2 cells until then)',
+        'Used from a new cell, according to its kernel (%1 uses from %2 cells until then)',
         flag.uses.toLocaleString(),
         flag.cells
       );

@@ -57,7 +57,7 @@ export function Given(props: GivenProps): React.JSX.Element | null {
         <HolderTree facets={given} {...{ trans, row, head }} />
       ) : (
         <p className="jp-Facetry-empty">
-          {trans.__('You have delegated nothing.')}{' '}
+          {trans.__('You have lent nothing.')}{' '}
           <button
             type="button"
             className="jp-Facetry-link"

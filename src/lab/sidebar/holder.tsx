@@ -87,7 +87,7 @@ function Refused(
       <p>
         <strong role="status">
           {seconds < 1
-            ? trans._n('%1 refusal just now', '%1 refusals at once', count)
+            ? trans._n('%1 refusal just now', '%1 refusals just now', count)
             : trans._n('%1 refusal', '%1 refusals in %2 s', count, seconds)}
         </strong>
         {pausable && (
@@ -105,7 +105,7 @@ function Refused(
       {burst.flagged !== null && (
         <p className="jp-Facetry-hint">
           {trans.__(
-            'Flagged: %1 refusals within %2 s.',
+            'Flagged: at least %1 refusals within %2 s.',
             burst.flagged.refusalCount,
             burst.flagged.refusalSeconds
           )}

@@ -68,7 +68,7 @@ function Holders(props: HoldersProps): React.JSX.Element {
                     {below.length > 0 && (
                       <li
                         className="jp-Facetry-below"
-                        aria-label={trans.__('Passed on from %1', safeText(facet.terms.object))}
+                        aria-label={trans.__('Lent from %1', safeText(facet.terms.object))}
                       >
                         <Holders {...props} roots={below} />
                       </li>

@@ -80,8 +80,8 @@ function shown(
 describe('the facetry.toml that a notebook lies below', () => {
   test('is offered in one line for needs and one for services, and does nothing by itself', async () => {
     const { host, pressed } = shown(await offered(TWO));
-    expect(host.textContent).toContain('names 2 needs that this notebook does not hold');
-    expect(host.textContent).toContain('1 service that it names is not connected: ledger');
+    expect(host.textContent).toContain('lists 2 needs that this notebook does not hold');
+    expect(host.textContent).toContain('1 service that it lists is not connected: ledger');
     expect(pressed).toEqual([]);
     byText(host, 'button', 'Ask for them').click();
     byText(host, 'button', 'Connect…').click();
@@ -93,7 +93,7 @@ describe('the facetry.toml that a notebook lies below', () => {
     const objects = [bank(), bank('sales'), bank('ledger')];
     const half = shown(offer, { mine: [holds('bank', 'balance')], objects });
     expect(half.host.textContent).toBe(
-      'facetry.toml names 1 need that this notebook does not hold. Ask for it'
+      'facetry.toml lists 1 need that this notebook does not hold. Ask for it'
     );
     const all = shown(offer, { mine: [holds('bank', 'balance'), holds('sales', 'read')], objects });
     expect(all.host.textContent).toBe('');

@@ -28,12 +28,12 @@ export function Offer(props: {
     return null;
   }
   return (
-    <div className="jp-Facetry-empty" role="group" aria-label={trans.__('Of facetry.toml')}>
+    <div className="jp-Facetry-empty" role="group" aria-label={trans.__('From facetry.toml')}>
       {open > 0 && (
         <p>
           {trans._n(
-            'facetry.toml names %1 need that this notebook does not hold.',
-            'facetry.toml names %1 needs that this notebook does not hold.',
+            'facetry.toml lists %1 need that this notebook does not hold.',
+            'facetry.toml lists %1 needs that this notebook does not hold.',
             open
           )}{' '}
           <Press press={actions.askNeeds} enabled={askable}>
@@ -44,8 +44,8 @@ export function Offer(props: {
       {apart.length > 0 && (
         <p>
           {trans._n(
-            '%1 service that it names is not connected: %2.',
-            '%1 services that it names are not connected: %2.',
+            '%1 service that it lists is not connected: %2.',
+            '%1 services that it lists are not connected: %2.',
             apart.length,
             apart.map(({ name }) => name).join(', ')
           )}{' '}

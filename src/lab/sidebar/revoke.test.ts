@@ -70,7 +70,7 @@ describe('a revocation', () => {
   test('is asked about once more where six hang on it', async () => {
     const { end, revoked } = setUp(children(6));
     const ended = end();
-    expect(await answer('Keep')).toContain('Passed on from it: 6 facets.');
+    expect(await answer('Keep')).toContain('Facets lent from it: 6.');
     await ended;
     expect(revoked).toEqual([]);
   });
@@ -82,7 +82,7 @@ describe('a revocation', () => {
       ...children(4, { state: 'revoked' })
     ]);
     const ended = end();
-    expect(await answer('Revoke all')).toContain('Passed on from it: 6 facets.');
+    expect(await answer('Revoke all')).toContain('Facets lent from it: 6.');
     await ended;
     expect(revoked).toEqual(['f']);
   });
@@ -92,7 +92,7 @@ describe('a revocation', () => {
     async caller => {
       const { end, revoked } = setUp(children(1), [[caller, { kind: 'intent', index: 7 }]]);
       const ended = end();
-      expect(await answer('Revoke all')).toContain('Calls that run now and will be cut: 1.');
+      expect(await answer('Revoke all')).toContain('Running calls that will be cut off: 1.');
       await ended;
       expect(revoked).toEqual(['f']);
     }

@@ -25,9 +25,9 @@ export async function revoke(
   const calls = await inFlight(model, [facet, ...below]);
   if (below.length > MANY || calls > 0) {
     const sure = await showDialog({
-      title: trans.__('Revoke this and what hangs on it?'),
+      title: trans.__('Revoke this and everything lent from it?'),
       body: trans.__(
-        '%1 Passed on from it: %2 facets. Calls that run now and will be cut: %3.',
+        '%1 Facets lent from it: %2. Running calls that will be cut off: %3.',
         facetWords(trans, facet).children,
         below.length,
         calls

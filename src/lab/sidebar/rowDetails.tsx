@@ -32,10 +32,7 @@ export function RowDetails(props: RowProps & { id: string; state: RowState }): R
     ]
   ];
   if (below > 0) {
-    facts.push([
-      trans.__('Passed on'),
-      trans._n('%1 facet hangs on it', '%1 facets hang on it', below)
-    ]);
+    facts.push([trans.__('Lent on'), trans._n('%1 facet', '%1 facets', below)]);
   }
   return (
     <div className="jp-Facetry-details" id={id}>
@@ -128,7 +125,7 @@ function GivingHint(props: RowProps & { id: string }): React.JSX.Element | null 
   const givers = wayOn(model.holdings, facet, { notebook, now }) === 'giver_only';
   const words = [
     ...(why === null ? [] : [notLendableWords(trans, why)]),
-    ...(givers ? [trans.__('How long it goes on is the word of whoever lent it.')] : [])
+    ...(givers ? [trans.__('Whoever lent it decides how long it lasts.')] : [])
   ];
   return words.length === 0 ? null : (
     <p className="jp-Facetry-hint" id={id}>
@@ -159,12 +156,12 @@ function StateAdvice(props: {
   const { state, trans } = props;
   const advice: Partial<Record<RowState, string>> = {
     suspended: trans.__(
-      'The service changed what this action means. It works again once it is granted anew.'
+      'The service changed what this action means. It works once it is granted again.'
     ),
     unverified: trans.__(
-      'The words that came with this facet are not what its terms say. It is shown, but not to be relied on.'
+      'The description that came with this facet does not match its terms. It is shown, but don’t rely on it.'
     ),
-    unreachable: trans.__('The service does not answer; this is how it stood last.')
+    unreachable: trans.__('The service does not answer; this is its last known state.')
   };
   const words = advice[state];
   return words === undefined ? null : <p className="jp-Facetry-warning">{words}</p>;

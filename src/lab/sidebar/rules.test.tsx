@@ -74,6 +74,6 @@ describe('the rules in the sidebar', () => {
   test('of which the service says something else than they are, are not told in its words', () => {
     const { host } = shown({ sentence: 'Without asking, nobody is granted anything.' });
     expect(host.textContent).not.toContain('nobody');
-    expect(host.textContent).toContain('What the service says of it is not what it is.');
+    expect(host.textContent).toContain('What the service says about it does not match its terms.');
   });
 });

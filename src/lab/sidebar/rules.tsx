@@ -53,7 +53,7 @@ function RuleRow(props: RulesProps & { view: RuleView }): React.JSX.Element {
     >
       <strong>{name}</strong>
       {words === null ? (
-        <p>{trans.__('What the service says of it is not what it is.')}</p>
+        <p>{trans.__('What the service says about it does not match its terms.')}</p>
       ) : (
         <p lang={phrasing(trans).tag}>{words}</p>
       )}

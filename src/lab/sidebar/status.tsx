@@ -23,7 +23,7 @@ function PageMode({ model, trans }: StatusProps): React.JSX.Element | null {
   return model.status?.consent.mode === 'page' ? (
     <p className="jp-Facetry-status" role="note">
       {trans.__(
-        'Approvals are made in this page: code in a notebook could make them, too. Whoever runs this server chose so.'
+        'Approvals are made in this page, so code in a notebook could make them, too. Whoever runs this server chose that.'
       )}
     </p>
   ) : null;
@@ -41,10 +41,10 @@ function Away({ model, trans }: StatusProps): React.JSX.Element {
         <>
           {model.trouble !== null && <p>{model.trouble}</p>}
           {time !== null && (
-            <p>{trans.__('What follows is as of %1; nothing can be changed.', time)}</p>
+            <p>{trans.__('This is as of %1; nothing can be changed now.', time)}</p>
           )}
           {model.status?.retries !== false && (
-            <p className="jp-Facetry-hint">{trans.__('It is tried again by itself.')}</p>
+            <p className="jp-Facetry-hint">{trans.__('Trying again…')}</p>
           )}
           <p className="jp-Facetry-verbs">
             <button type="button" onClick={() => void model.retry()}>
@@ -59,7 +59,7 @@ function Away({ model, trans }: StatusProps): React.JSX.Element {
 
 function startingWords({ status }: FacetryModel, trans: TranslationBundle): string {
   return status?.elsewhere === true
-    ? trans.__('The Facetry service is looked for…')
+    ? trans.__('Looking for the Facetry service…')
     : trans.__('The Facetry service is starting…');
 }
 
@@ -69,11 +69,11 @@ function awayWords({ status }: FacetryModel, trans: TranslationBundle): string {
     return trans.__('The Facetry service does not answer.');
   }
   if (status.elsewhere !== true) {
-    return trans.__('The Facetry service does not run.');
+    return trans.__('The Facetry service is not running.');
   }
   return NOT_IN.has(status.code ?? '')
     ? trans.__('The Facetry service has not let this JupyterLab in.')
-    : trans.__('The Facetry service is not reached.');
+    : trans.__('The Facetry service can’t be reached.');
 }
 
 /** Codes of whom nobody there lets in now. */

@@ -76,7 +76,7 @@ function tallyWords(trans: TranslationBundle, tally: Tally, tried: boolean): str
     return tried ? trans.__('Not used so far.') : '';
   }
   return broken === 0
-    ? trans._n('Its one use kept to it.', 'All of its last %1 uses kept to it.', uses)
+    ? trans._n('Its one use stayed within it.', 'All of its last %1 uses stayed within it.', uses)
     : trans._n(
         'Of its last %2 uses it would have refused one: %3.',
         'Of its last %2 uses it would have refused %1: %3.',

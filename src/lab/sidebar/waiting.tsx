@@ -117,7 +117,7 @@ function Asker(props: {
       {request.persons && (
         <span className="jp-Facetry-title">
           {trans.__(
-            '%1 of %2 persons agreed',
+            '%1 of %2 people have agreed',
             request.persons.agreed.length,
             request.persons.needed
           )}

@@ -124,7 +124,7 @@ function Toolbar(
         disabled={selected === null}
         onClick={() => selected !== null && timeline.current?.centre(selected.at)}
       >
-        {trans.__('Centre')}
+        {trans.__('Center')}
       </button>
       {model.hasOlder && (
         <button type="button" onClick={older}>

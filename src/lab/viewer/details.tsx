@@ -19,7 +19,7 @@ export function Details(props: ViewerProps): React.JSX.Element {
     return (
       <aside className="jp-Facetry-entry" aria-label={trans.__('Details')} data-region>
         <p className="jp-Facetry-empty">
-          {trans.__('Choose an event to see who did it, with whose authority, and the proof.')}
+          {trans.__('Select an event to see who did it, with whose authority, and the proof.')}
         </p>
       </aside>
     );
@@ -80,7 +80,7 @@ function Facts(props: EntryProps & { outcome: ReadEntry | undefined }): React.JS
         <strong>{refusalWords(trans, entry.code)}</strong>
         <RefusalDetail {...props} />
         <span className="jp-Facetry-hint">
-          {trans.__('Who asked was told “not found”, as everybody is.')}
+          {trans.__('The caller was told “not found”, like everybody else.')}
         </span>
       </React.Fragment>
     ]);
@@ -118,7 +118,7 @@ function Facts(props: EntryProps & { outcome: ReadEntry | undefined }): React.JS
       <React.Fragment key="d">
         <Indexes {...props} indexes={entry.drewOn} />
         <span className="jp-Facetry-hint">
-          {trans.__('results that its cell named, by the kernel’s own word')}
+          {trans.__('results that its cell named, according to the kernel')}
         </span>
       </React.Fragment>
     ]);
@@ -128,7 +128,7 @@ function Facts(props: EntryProps & { outcome: ReadEntry | undefined }): React.JS
       trans.__('Based on'),
       <React.Fragment key="n">
         <Indexes {...props} indexes={entry.basedOn} />
-        <span className="jp-Facetry-hint">{trans.__('by the word of who noted it')}</span>
+        <span className="jp-Facetry-hint">{trans.__('according to whoever noted it')}</span>
       </React.Fragment>
     ]);
   }
@@ -185,16 +185,16 @@ function cellWords(trans: TranslationBundle, { seen }: ReadEntry, { id, count }:
   const name = safeText(id, 40);
   if (seen) {
     return count === null
-      ? trans.__('cell %1, which its Jupyter server passed on to the kernel', name)
+      ? trans.__('cell %1, as its Jupyter server passed it to the kernel', name)
       : trans.__(
-          'cell %1, which its Jupyter server passed on to the kernel; execution %2, by the kernel’s own word',
+          'cell %1, as its Jupyter server passed it to the kernel; execution %2, according to the kernel',
           name,
           count
         );
   }
   return count === null
-    ? trans.__('cell %1, by the kernel’s own word', name)
-    : trans.__('cell %1, execution %2, by the kernel’s own word', name, count);
+    ? trans.__('cell %1, according to the kernel', name)
+    : trans.__('cell %1, execution %2, according to the kernel', name, count);
 }
 
 /** Entries that one leads to. */
@@ -223,7 +223,7 @@ function RefusalDetail({ model, trans, entry }: EntryProps): React.JSX.Element {
   const named = words === entry.action || words === entry.object;
   const told =
     facet === undefined
-      ? { children: trans.__('A facet that is not listed any more.') }
+      ? { children: trans.__('A facet that is no longer listed.') }
       : facetWords(trans, facet);
   return (
     <>
@@ -253,7 +253,7 @@ function Authority(props: EntryProps): React.JSX.Element | null {
                 <span>
                   {depth === 0
                     ? trans.__('The service’s own authority, given to its owner.')
-                    : trans.__('A facet that is not listed any more.')}
+                    : trans.__('A facet that is no longer listed.')}
                 </span>
               ) : (
                 <Link facet={facet} {...props} />

@@ -26,7 +26,7 @@ export function Tried({ model, trans, entry }: EntryProps): React.JSX.Element {
             {facet !== undefined && observe !== undefined && (
               <span className="jp-Facetry-hint">
                 {trans.__(
-                  'Limits on what %1 holds; it was done all the same, and is refused from %2 on.',
+                  'Limits on what %1 holds. This was still done; from %2 on it is refused.',
                   safeText(facet.petname, 200),
                   moment(observe.until, Date.now() / 1000)
                 )}

@@ -77,10 +77,8 @@ export class Verifier {
       };
       const silence =
         question === null
-          ? this.trans.__(
-              'The part of this page that verifies did not start. Nothing was verified.'
-            )
-          : this.trans.__('Verifying takes too long. Nothing was verified.');
+          ? this.trans.__('The verifier in this page did not start. Nothing was verified.')
+          : this.trans.__('Verifying took too long. Nothing was verified.');
       const fail = (): void => end(() => reject(new FacetryError('not_verified', silence)));
       const timer = setTimeout(fail, patience);
       worker.addEventListener('message', listen);

@@ -70,7 +70,7 @@ function reopened(entry: EntryView, group: 'who' | 'what', value: object): Parti
 describe('Verify', () => {
   test('proves the entry that is shown, and its outcome', async () => {
     const { verdict, failed } = await verified();
-    expect(verdict).toMatch(/^Proven in this page: #\d+, #\d+, by \d+ checks\.$/);
+    expect(verdict).toMatch(/^#\d+, #\d+ verified in this page: \d+ checks passed\.$/);
     expect(failed).toEqual([]);
   });
 
@@ -96,7 +96,7 @@ describe('Verify', () => {
     ]
   ])('does not prove an entry of which the service shows otherwise %s', async (_, lie, why) => {
     const { verdict, failed } = await verified(onIntent(lie));
-    expect(verdict).toMatch(/^Not proven/);
+    expect(verdict).toMatch(/^Not verified/);
     expect(failed[0]).toMatch(why);
   });
 
@@ -106,7 +106,7 @@ describe('Verify', () => {
         ? { ...entry, index: entry.index % 2 === 0 ? entry.index + 1 : entry.index - 1 }
         : entry
     );
-    expect(verdict).toMatch(/^Not proven/);
+    expect(verdict).toMatch(/^Not verified/);
     expect(failed.join()).toMatch(/is not proven|index is shown as/);
   });
 
@@ -118,7 +118,7 @@ describe('Verify', () => {
     const { verdict, failed } = await verified(entry =>
       entry.kind === 'outcome' ? { ...entry, ...change(entry) } : entry
     );
-    expect(verdict).toMatch(/^Not proven/);
+    expect(verdict).toMatch(/^Not verified/);
     expect(failed[0]).toMatch(why);
   });
 
@@ -128,7 +128,7 @@ describe('Verify', () => {
     expect(byText(host, 'dd', 'churn.ipynb').textContent).toBe(
       'churn.ipynbThe service calls it agent analyst today.'
     );
-    expect(verdict).toMatch(/^Proven/);
+    expect(verdict).toMatch(/verified in this page/);
   });
 
   test('says of nobody that it was the service because the service hides who it was', async () => {

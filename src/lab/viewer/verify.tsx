@@ -55,12 +55,12 @@ function Verdict(props: { proven: Proven[]; trans: TranslationBundle }): React.J
       <p className="jp-Facetry-verdict" data-ok={failed.length === 0}>
         {failed.length === 0
           ? trans._n(
-              'Proven in this page: %2, by %1 check.',
-              'Proven in this page: %2, by %1 checks.',
+              '%2 verified in this page: %1 check passed.',
+              '%2 verified in this page: %1 checks passed.',
               all.length,
               indexes
             )
-          : trans.__('Not proven: %1.', indexes)}
+          : trans.__('Not verified: %1.', indexes)}
       </p>
       {proven.map(({ index, checks }) => (
         <ul
@@ -88,7 +88,7 @@ function Verdict(props: { proven: Proven[]; trans: TranslationBundle }): React.J
       {failed.length > 0 && (
         <p className="jp-Facetry-warning">
           {trans.__(
-            'What failed is not as it was recorded, or is shown otherwise than it was. What passed still holds. Keep a copy of the service’s data folder before anything else.'
+            'What failed has changed since it was recorded, or is not shown as it was. What passed still holds. Before anything else, keep a copy of the service’s data folder.'
           )}
         </p>
       )}
@@ -102,7 +102,7 @@ function checkWords(trans: TranslationBundle, name: CheckName): string {
     checkpoint: trans.__('The ledger’s key signed the checkpoint.'),
     inclusion: trans.__('It is in the tree of that checkpoint.'),
     commitments: trans.__('What is shown here is what it commits to.'),
-    said: trans.__('Its number, kind, time and principal are shown as it records them.'),
+    said: trans.__('Its number, kind, time and principal match what it records.'),
     reference: trans.__('It refers to the right entry.'),
     token: trans.__('The holder’s own signature is on it.'),
     consistency: trans.__('The ledger continues the one that this browser saw before.')
