@@ -162,10 +162,17 @@ const BROWSERS = [
   '/Applications/Google Chrome.app/Contents/MacOS/Google Chrome'
 ];
 
-/** The path of a Chromium that starts, or null. */
-function systemBrowser() {
+const FIREFOXES = [
+  process.env.FACETRY_FIREFOX,
+  '/usr/bin/firefox',
+  '/usr/bin/firefox-esr',
+  '/Applications/Firefox.app/Contents/MacOS/firefox'
+];
+
+/** The path of the first of these browsers that starts, or null. */
+function systemBrowser(paths) {
   return (
-    BROWSERS.find(
+    paths.find(
       path =>
         path && existsSync(path) && spawnSync(path, ['--version'], { stdio: 'ignore' }).status === 0
     ) ?? null
@@ -174,7 +181,7 @@ function systemBrowser() {
 
 async function browser() {
   const stamp = join(stamps, 'chromium');
-  let path = systemBrowser();
+  let path = systemBrowser(BROWSERS);
   if (
     path === null &&
     process.platform === 'linux' &&
@@ -190,7 +197,7 @@ async function browser() {
         env: { DEBIAN_FRONTEND: 'noninteractive' }
       }
     );
-    path = systemBrowser();
+    path = systemBrowser(BROWSERS);
   }
   if (path === null) {
     console.log('setup: chromium');
@@ -202,6 +209,8 @@ async function browser() {
   }
   // Empty: Playwright's own.
   await writeFile(stamp, path ?? '');
+  // Empty: the journey in Firefox is left out. None is installed for it.
+  await writeFile(join(stamps, 'firefox'), systemBrowser(FIREFOXES) ?? '');
 }
 
 export async function setup({

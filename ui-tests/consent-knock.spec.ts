@@ -19,13 +19,13 @@ test.describe('a program that knocks', () => {
     await expect(lab.frame.getByRole('alert')).toContainText('four groups of four letters');
     await field.fill('BBBB-BBBB-BBBB-BBBB');
     await field.press('Enter');
-    await expect(lab.frame.getByRole('alert')).toContainText('Nobody shows that code now.');
+    await expect(lab.frame.getByRole('alert')).toContainText('No program is showing that code.');
     await field.fill(code.toLowerCase().replaceAll('-', ' '));
     await field.press('Enter');
     const card = lab.frame.locator('.card');
     await expect(card.getByRole('heading', { level: 1 })).toHaveText('Let this program in?');
     await expect(card).toContainText('It calls itself “Facetry <b>itself</b>”.');
-    await expect(card).toContainText('a program of the service’s own user');
+    await expect(card).toContainText('a program of the same user as the service');
     await expect(card).toContainText(keys.signing.kid.slice(0, 8));
     await expect(card.locator('code')).toHaveText(code);
     expect(JSON.stringify(await lab.heard())).not.toContain(code);

@@ -30,7 +30,7 @@ test.describe('a pause', () => {
     await page.system.facets.pause(facet.id, 'odd calls <b>at night</b>');
     await expect(facet.call('balance')).rejects.toThrow();
     const card = await lab.show({ resume: facet.id });
-    await expect(heading(lab.frame)).toHaveText('Let “bank” of agent analyst go on?');
+    await expect(heading(lab.frame)).toHaveText('Let “bank” of agent analyst continue?');
     await expect(card).toContainText('Paused by JupyterLab page, just now.');
     await expect(card.locator('q')).toHaveText('odd calls <b>at night</b>');
     await expect(card).toContainText('agent analyst may balance bank');
@@ -45,7 +45,7 @@ test.describe('a pause', () => {
     const page = await narrower(lab);
     await page.system.facets.pause({ principal: house.agent.keys.signing.kid });
     await lab.show({ resume: house.agent.keys.signing.kid });
-    await expect(heading(lab.frame)).toHaveText('Let agent analyst go on?');
+    await expect(heading(lab.frame)).toHaveText('Let agent analyst continue?');
     await press(lab.button('Resume'));
     await expect(heading(lab.frame)).toHaveText('Resumed');
     expect(await facet.call('balance')).toHaveProperty('balance');
@@ -140,10 +140,10 @@ test.describe('browsers that may approve', () => {
       await page.getByRole('button', { name: 'I have a recovery code' }).click();
       const field = page.getByLabel('The code, with or without spaces');
       await field.fill(written.slice(0, -1));
-      await page.getByRole('button', { name: 'Go on' }).click();
+      await page.getByRole('button', { name: 'Continue' }).click();
       await expect(page.getByRole('alert')).toContainText('A recovery code has 43');
       await field.fill(`${written}\n`);
-      await page.getByRole('button', { name: 'Go on' }).click();
+      await page.getByRole('button', { name: 'Continue' }).click();
       await press(page.getByRole('button', { name: 'Let this browser approve' }));
     };
     const context = await browser.newContext();

@@ -53,7 +53,7 @@ test.describe('enrolling a browser', () => {
     const other = await (await browser.newContext()).newPage();
     await other.goto(`${house.core.origin}/#enrol=${code}`);
     await press(other.getByRole('button'));
-    await expect(other.locator('.status')).toContainText('used or has ended');
+    await expect(other.locator('.status')).toContainText('used or has expired');
     await picture(other, 'used');
     await other.context().close();
   });
@@ -379,7 +379,7 @@ test.describe('a server with other wishes', () => {
     const agent = await Somebody.enrol(core, 'agent', 'agent analyst');
     const asked = await agent.ask({ needs: [NEED], purpose: 'x' });
     await page.goto(`${core.origin}/#request=${asked.id}`);
-    await expect(page.locator('.banner')).toContainText('lets the notebook’s own page approve');
+    await expect(page.locator('.banner')).toContainText('the notebook’s own page approves');
     await picture(page, 'page-mode');
     const sent = page.waitForRequest(
       request => request.method() === 'POST' && (request.postData() ?? '').length > 1500

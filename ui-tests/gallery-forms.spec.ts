@@ -54,7 +54,7 @@ test.describe('the forms', () => {
 
   test('take just an address with methods and paths', async ({ page }) => {
     await open(page, 'light', 'panel=form&form=api');
-    await page.getByLabel('Just the address of the API').check();
+    await page.getByLabel('Just its address').check();
     await page.getByLabel('Address of the API').fill('https://crm.example');
     await page.getByRole('button', { name: 'Add a path' }).click();
     await page.getByLabel('Path 1').fill('/customers/{id}');

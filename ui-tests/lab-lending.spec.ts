@@ -38,7 +38,7 @@ test('a notebook lends a part of what it holds, narrows it, lends it on, and has
     await keyboard.press('Space');
     await dialog.getByLabel('amount, at most', { exact: true }).fill('51');
     await keyboard.press('Enter');
-    await expect(dialog.getByText(/That is more than there is to give/)).toBeVisible();
+    await expect(dialog.getByText(/That is more than you can lend/)).toBeVisible();
     await dialog.getByLabel('amount, at most', { exact: true }).fill('20');
     await keyboard.press('Enter');
     await expect(dialog).toBeHidden();
@@ -64,7 +64,7 @@ test('a notebook lends a part of what it holds, narrows it, lends it on, and has
     await row.locator('[data-row]').focus();
     await keyboard.press('r');
     const until = dialog.getByLabel('For', { exact: true });
-    await expect(until.locator('option', { hasText: 'ends before' }).first()).toBeAttached();
+    await expect(until.locator('option', { hasText: 'ends sooner' }).first()).toBeAttached();
     await until.selectOption({ index: 0 });
     await dialog.getByRole('button', { name: 'Lend on' }).click();
     await expect(dialog).toBeHidden();

@@ -5,7 +5,7 @@ import { Jupyter } from './support/jupyter';
 
 test.use({ actionTimeout: 15_000 });
 
-const BANNER = /Approvals are made in this page: code in a notebook could make them, too/;
+const BANNER = /Approvals are made in this page, so code in a notebook could make them, too/;
 
 test('where the notebook’s own page approves, a banner stands, and what is granted says so', async ({
   page
@@ -23,7 +23,7 @@ test('where the notebook’s own page approves, a banner stands, and what is gra
         await journey.connect(name);
       }
       await journey.run('facetry.need("bank"');
-      await expect(journey.card.getByRole('note')).toContainText('every decision is marked so');
+      await expect(journey.card.getByRole('note')).toContainText('The ledger marks every decision');
     });
 
     await test.step('a grant in the page holds', async () => {

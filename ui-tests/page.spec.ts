@@ -193,7 +193,7 @@ test.describe('nobody else gets in: ', () => {
 
   test('a link that was used, in another browser', async ({ at, context }) => {
     const page = await stranger(context, at.spent);
-    await expect(page.getByRole('status')).toHaveText(/^That link was used already/);
+    await expect(page.getByRole('status')).toHaveText(/^That link has been used/);
     expect(page.url()).toBe(`${at.served.page}/`);
     await page.screenshot({ path: test.info().outputPath('spent.png') });
     await page.reload();

@@ -23,17 +23,17 @@ export class Embedding {
    * @param pages origins that this page talks to
    * @param heard called with each well-formed wish
    */
-  constructor(
-    private readonly pages: readonly string[],
-    heard: (wish: Wish) => void
-  ) {
+  constructor(pages: readonly string[], heard: (wish: Wish) => void) {
     if (!Embedding.framed) {
       return;
     }
     window.addEventListener('message', event => {
       const wish = readWish(event.data);
       if (event.source === window.parent && pages.includes(event.origin) && wish !== null) {
-        this.around = event.origin;
+        if (this.around === undefined) {
+          this.around = event.origin;
+          this.sizeAgain();
+        }
         heard(wish);
       }
     });
@@ -43,8 +43,11 @@ export class Embedding {
     return window.parent !== window;
   }
 
+  /** Said to whoever is around: it tells nothing, and who that is shows in what they answer. */
   ready(): void {
-    this.post({ facetry: 'ready' });
+    if (Embedding.framed) {
+      window.parent.postMessage({ facetry: 'ready' }, '*');
+    }
   }
 
   /**
@@ -72,22 +75,10 @@ export class Embedding {
   private said: { height: number; least: number } | undefined;
 
   private post(message: object): void {
-    if (!Embedding.framed) {
-      return;
-    }
-    const around = this.around ?? toldAround();
-    for (const origin of this.pages) {
-      if (around === undefined || around === origin) {
-        window.parent.postMessage(message, origin);
-      }
+    if (this.around !== undefined) {
+      window.parent.postMessage(message, this.around);
     }
   }
-}
-
-/** Who the page around is, where the browser tells: Firefox says `null` where it gets no referrer. */
-function toldAround(): string | undefined {
-  const around = (window.location.ancestorOrigins as DOMStringList | undefined)?.[0];
-  return around === 'null' ? undefined : around;
 }
 
 export function readWish(data: unknown): Wish | null {

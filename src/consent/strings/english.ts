@@ -90,7 +90,7 @@ export const ENGLISH = {
   grantNarrowed: 'Grant narrowed',
   grantAsAsked: 'Grant as asked',
   deny: 'Deny',
-  denyReason: 'Reason (optional)',
+  denyReason: 'Optional reason',
   denyReasonFor: 'Reason for denying, shown to whoever asked',
   later: 'Ask later',
   laterHeading: 'The request keeps waiting',

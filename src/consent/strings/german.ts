@@ -103,7 +103,7 @@ export const GERMAN: Strings = {
   grantNarrowed: 'Eingeschränkt gewähren',
   grantAsAsked: 'Wie angefragt gewähren',
   deny: 'Ablehnen',
-  denyReason: 'Begründung (optional)',
+  denyReason: 'Begründung',
   denyReasonFor: 'Begründung der Ablehnung; wer angefragt hat, liest sie',
   later: 'Später fragen',
   laterHeading: 'Die Anfrage wartet weiter',

@@ -123,7 +123,7 @@ function ApiForm(props: {
   const forms: [ApiFields['form'], string][] = [
     ['address', trans.__('The address of its OpenAPI document')],
     ['text', trans.__('The text of its OpenAPI document')],
-    ['paths', trans.__('Just the address of the API')]
+    ['paths', trans.__('Just its address')]
   ];
   return (
     <>
