@@ -5,6 +5,9 @@ export const LOWEST_PART = 160;
 
 const SCROLLER = '.terms';
 
+/** What two pages of it have in common, in pixels. */
+const OVERLAP = 72;
+
 /**
  * A card, from heading to terms; a foot with its buttons is appended to it. Where a frame is too low
  * for all of it, the terms scroll between heading and foot, which stay in sight.
@@ -21,10 +24,23 @@ export function cardElement(
     h('header', {}, heading),
     h(
       'div',
-      { class: 'terms', role: 'group', 'aria-labelledby': heading.id },
+      { class: 'terms', role: 'group', 'aria-labelledby': heading.id, keydown: turnPage },
       h('div', { class: 'all' }, h('div', { class: 'about' }, ...about), ...terms)
     )
   );
+}
+
+/**
+ * A page's last lines are the next one's first: what a browser leaves in sight is less than a field
+ * with its name, of which then no page would show all.
+ */
+function turnPage(event: Event): void {
+  const part = event.currentTarget as HTMLElement;
+  const way = { PageDown: 1, PageUp: -1 }[(event as KeyboardEvent).key];
+  if (way !== undefined && event.target === part && scrolls(part)) {
+    event.preventDefault();
+    part.scrollBy({ top: way * Math.max(OVERLAP, part.clientHeight - OVERLAP) });
+  }
 }
 
 /** The part of a card that scrolls where its frame is low. */
