@@ -215,7 +215,9 @@ test.describe('connecting a service', () => {
       purpose: 'x'
     });
     const card = await lab.show({ request: asked.id });
-    await card.getByRole('button', { name: `See “${name}”, which is waiting to be connected` }).click();
+    await card
+      .getByRole('button', { name: `See “${name}”, which is waiting to be connected` })
+      .click();
     await lab.frame.getByLabel('Its key').fill(bank.key);
     await press(lab.button('Connect'));
     await lab.frame.getByRole('button', { name: 'Back to the request' }).click();
