@@ -162,6 +162,7 @@ describe('somebody who may approve a part of what is asked for', () => {
         const { actions } = of(entries, 'grant').opened['terms'] as { actions: string[] };
         const wider = [...actions, 'introduce'].sort();
         say(of(entries, 'grant'), 'terms', { actions: wider });
+        say(of(entries, 'grant'), 'what', { actions: wider });
       });
       expect(verdict.faults[0]).toMatchObject({ code: 'authority' });
     });

@@ -3,6 +3,7 @@ import {
   b64u,
   FacetryError,
   jcs,
+  type Json,
   type Jwk,
   parseCanonical,
   payloadOf,
@@ -66,6 +67,10 @@ export function requireAgreement(payload: ActionPayload, opened: Opened): void {
     if (said !== undefined && said !== signed) {
       fail(`The entry names another ${name} than the holder signed.`);
     }
+  }
+  const bodies = [memberOf(opened.what, 'body'), payload.body] as Json[];
+  if (opened.what !== undefined && jcs(bodies[0] ?? null) !== jcs(bodies[1] ?? null)) {
+    fail('The entry has another body than the holder signed.');
   }
   if (opened.args !== undefined) {
     for (const [argument, signed] of Object.entries(payload.args)) {

@@ -33,6 +33,7 @@ import {
   parseDefinition,
   parseRule,
   parseNeed,
+  parseTerms,
   publicJwk,
   readDealt,
   readShown,
@@ -120,6 +121,7 @@ describe('docs/vectors.json', () => {
       vectors.canonical,
       vectors.public_keys,
       vectors.needs,
+      vectors.terms_forms,
       vectors.constraint_subsumption,
       vectors.subsumption,
       vectors.notes,
@@ -343,6 +345,7 @@ describe('this implementation agrees with the vectors of', () => {
   });
 
   it('forms of definitions and rules', async () => {
+    await expectEach(vectors.terms_forms, ({ value }) => parseTerms(value));
     await expectEach(vectors.definition_forms, ({ value }) => parseDefinition(value));
     await expectEach(vectors.rule_forms, ({ value }) => parseRule(value));
   });

@@ -9,12 +9,15 @@ from typing import TYPE_CHECKING, Any
 
 import approvers
 import budgets
+import deciding
 import limits
 import log
 import newcomers
+import objects
 import passkeys
 import rules
 import several
+import stops
 from canonical import (
     Refused,
     b64_decode,
@@ -52,6 +55,12 @@ ANY = (
     "facet-rule",
     "facet-withdraw",
 )
+ONCE = (
+    *("intent", "note", "request", "delegation", "introduction", "rule", "passkey"),
+    *("decision", "withdrawal", "erasure", "pause", "resume"),
+)
+CLOCK_S = 60
+ENDS = ("done", "failed", "not_sent", "cut", "unknown")
 ROOT = {"object": "*", "expiry": None, "not_before": None, "uses": None, "delegation": True}
 
 
@@ -81,6 +90,10 @@ class Facet:
     terms: dict[str, Any]
     pins: dict[str, str]
     parent: str | None
+    name: str = ""
+    # With which it was decided, the last decider's first; when, in ms.
+    decided_by: list[str] = field(default_factory=list)
+    issued: int = 0
     stopped: bool = False
     paused: bool = False
     taken: int = 0
@@ -125,6 +138,16 @@ class World:
     pins: dict[str, dict[str, str]] = field(default_factory=dict)
     left: dict[str, int] = field(default_factory=dict)
     requests: dict[int, dict[str, Any]] = field(default_factory=dict)
+    request_ids: set[str | None] = field(default_factory=set)
+    # Object to where it is: kind, origin and what of its configuration leads inside.
+    places: dict[str, tuple[Any, ...]] = field(default_factory=dict)
+    # Of each entry, when it was made and whose it is.
+    heads: list[tuple[int, str | None]] = field(default_factory=list)
+    stopping: stops.Stopping | None = None
+    # Seconds: no token of an `iat` up to it is taken.
+    floor: int = 0
+    # What was found in an entry beside what it is told for.
+    told: set[str] = field(default_factory=set)
     # Whom what was granted, by which facet.
     decisions: dict[int, tuple[str, list[str], str]] = field(default_factory=dict)
     # By facet: the rule, and what was defined when it was made.
@@ -171,6 +194,12 @@ class World:
             names.append(name)
             name = self.facets[name].parent
         return names
+
+    def latest(self, facet: Facet) -> Facet:
+        """What goes on with its counts."""
+        while facet.heir is not None:
+            facet = facet.heir
+        return facet
 
     def bound(self, terms: dict[str, Any], actions: list[str], pins: dict[str, str]) -> Any:
         """Without constraints that none of the actions declares; None where one is not known."""
@@ -232,11 +261,12 @@ def _signed(world: World, entry: Entry) -> tuple[str, dict[str, Any]] | None:
         refuse_unless(fine or entry.kind == "refusal", "another service or time")
     except Refused as error:
         raise Refused("token") from error
-    once = ("intent", "note", "request", "delegation", "introduction", "rule", "passkey")
-    if entry.kind in once or typ in DECIDING:
+    if entry.kind in ONCE:
         if (kid, payload["jti"]) in world.seen:
-            raise Refused("replayed")
+            world.told.add("replayed")
         world.seen.add((kid, payload["jti"]))
+    if entry.kind != "refusal" and typ not in CARRIED and payload["iat"] <= world.floor:
+        world.told.add("replayed")
     return typ, payload
 
 
@@ -247,7 +277,7 @@ def _agree(same: object) -> None:
 
 def _rests(world: World, link: Facet) -> bool:
     """Whether it can't be used for now, or any more."""
-    waits = link.holder in world.paused and link.terms["object"] != "aios/self"
+    waits = stops.paused(world, link.holder) and link.terms["object"] != "aios/self"
     return link.stopped or link.paused or waits
 
 
@@ -299,7 +329,7 @@ def _by_system(world: World, entry: Entry, obj: str, action: str) -> None:
 def _genesis(world: World, entry: Entry) -> None:
     if world.facets:
         raise Refused("facet")
-    world.facets[entry.who["facet"]] = Facet("", ROOT, {}, None)
+    world.facets[entry.who["facet"]] = Facet("", ROOT, {}, None, entry.who["facet"])
 
 
 def _enrolment(world: World, entry: Entry) -> Iterator[str]:
@@ -351,9 +381,12 @@ def _introduction(world: World, entry: Entry) -> Iterator[str]:
 def _registration(world: World, entry: Entry) -> None:
     obj, change = entry.what["object"], entry.what["change"]
     action = {"proposed": "propose", "removed": "remove"}.get(change, "add")
-    _by_system(world, entry, "aios/registry", action)
+    wrong = _caught(lambda: _by_system(world, entry, "aios/registry", action))
+    if wrong:
+        world.told.add(str(wrong))
     if change == "proposed":
         return
+    objects.placed(world, entry)
     if change in ("removed", "moved"):
         world.left[obj] = entry.index
     if change == "removed":
@@ -390,19 +423,40 @@ def _request(world: World, entry: Entry) -> None:
     if "act" in entry.what or (signed and signed[0] == "facet-action"):
         _act_request(world, entry, signed)
         return
-    asked = {"asker": entry.who["principal"], "needs": entry.said.get("terms")}
+    needs = entry.said.get("terms")
+    if not all(map(_is_need, needs or [])):
+        world.told.add("agreement")
+        needs = None
+    asked = {**deciding.asks(world, entry), "needs": needs}
     if signed:
         needs = [DEFAULTS | need for need in signed[1]["needs"]]
-        _agree(jcs(entry.said.get("terms", needs)) == jcs(needs))
+        if asked["needs"] is not None and jcs(asked["needs"]) != jcs(needs):
+            world.told.add("agreement")
+        purpose = signed[1]["purpose"]
+        if entry.said.get("why", {"purpose": purpose}).get("purpose") != purpose:
+            world.told.add("agreement")
         asked |= {"needs": needs, "digest": sha256(entry.said["token"].encode()).hex()}
+    if needs is not None and not deciding.lists_all(entry.what, needs):
+        world.told.add("agreement")
     world.requests[entry.index] = asked
 
 
-def _act_digest(entry: Entry, signed: tuple[str, dict[str, Any]] | None) -> str:
+def _is_need(need: Any) -> bool:
+    try:
+        limits.terms_form(need)
+    except Refused:
+        return False
+    return True
+
+
+def _whole_act(entry: Entry, signed: tuple[str, dict[str, Any]] | None) -> dict[str, Any]:
     what = entry.what
     body = signed[1].get("body") if signed else what.get("body")
     act = {"act": what["action"], "args": entry.said["args"], "obj": what["object"]}
-    act |= {"fct": entry.who["facet"], **({"body": body} if body else {})}
+    return act | {"fct": entry.who["facet"], **({"body": body} if body else {})}
+
+
+def _act_digest(act: dict[str, Any]) -> str:
     return sha256(f"facetry-act/1\n{jcs(act)}".encode()).hex()
 
 
@@ -412,6 +466,7 @@ def _as_signed(entry: Entry, payload: dict[str, Any]) -> None:
     _agree(named == (what["action"], what["object"], entry.who["facet"]))
     args = entry.said.get("args", payload["args"])
     _agree(all(a in args and jcs(args[a]) == jcs(v) for a, v in payload["args"].items()))
+    _agree(jcs(what.get("body")) == jcs(payload.get("body")))
 
 
 def _act_request(world: World, entry: Entry, signed: tuple[str, dict[str, Any]] | None) -> None:
@@ -423,15 +478,16 @@ def _act_request(world: World, entry: Entry, signed: tuple[str, dict[str, Any]] 
         raise Refused("facet")
     if facet.holder != entry.who["principal"]:
         raise Refused("authority")
-    act = _act_digest(entry, signed)
+    whole = _whole_act(entry, signed)
+    act = _act_digest(whole)
     _agree(entry.what["act"] == act)
     world.requests[entry.index] = {
-        "asker": facet.holder,
+        **deciding.asks(world, entry),
+        "whole": whole,
         "needs": [],
         "digest": sha256(entry.said["token"].encode()).hex() if signed else None,
         "act": act,
         "named": (entry.what["object"], entry.what["action"], entry.said["args"]),
-        "request": entry.what["request"],
         "holders": [world.facets[name].holder for name in world.chain(entry.who["facet"])],
     }
 
@@ -445,16 +501,25 @@ def _confirm(world: World, entry: Entry, asked: dict[str, Any]) -> None:
             raise Refused("reference")
         _agree(signed[0] == "facet-confirmation")
         _agree(payload["act"] == asked["act"] and payload["fct"] == entry.who["facet"])
-        _agree(payload["outcome"] == entry.what["outcome"])
-        _agree_on_mode(entry, payload["mode"])
+        _agree(deciding.as_shown(world, asked, payload))
+    if signed:
+        _agree(deciding.as_decided(entry, asked, *signed))
+    deciding.still_waits(world, entry, asked)
+    asked["over"] = True
     _by_system(world, entry, "aios/requests", entry.what["action"])
     approvers.decide(world, entry, asked, [])
-    if entry.who["principal"] in asked["holders"]:
-        raise Refused("authority")
+    _others(world, entry, asked)
     world.decisions[entry.index] = (asked["asker"], [], entry.who["facet"])
     if confirms:
         world.confirmed[entry.index] = asked, entry.at
     _attended(world, entry, signed)
+
+
+def _others(world: World, entry: Entry, asked: dict[str, Any]) -> None:
+    """Whoever decides, does not do it for itself, nor beyond whom its facet is about."""
+    stops.within(world, entry.who.get("facet"), asked["asker"])
+    if entry.what["action"] == "decide":
+        deciding.not_its_own(world, entry, asked)
 
 
 def _decision(world: World, entry: Entry) -> None:
@@ -466,22 +531,29 @@ def _decision(world: World, entry: Entry) -> None:
         return
     signed = _signed(world, entry)
     granted = entry.said.get("terms", [])
+    if not all(terms is None or _is_need(terms) for terms in granted):
+        world.told.add("agreement")
+        granted = signed[1].get("granted", []) if signed else []
     if signed and signed[0] == "facet-decision":
         payload = signed[1]
         if payload["request_digest"] != asked.get("digest", payload["request_digest"]):
             raise Refused("reference")
         _agree(jcs(payload["granted"]) == jcs(granted))
-        _agree(payload["fct"] == entry.who.get("facet", payload["fct"]))
-        _agree_on_mode(entry, payload["mode"])
+        _agree(deciding.as_shown(world, asked, payload))
+    if signed:
+        _agree(deciding.as_decided(entry, asked, *signed))
+        granted = signed[1].get("granted", [None] * len(asked["needs"]))
+    deciding.still_waits(world, entry, asked)
     given = [jcs(terms) for terms in granted if terms]
     world.decisions[entry.index] = (asked["asker"], given, entry.who.get("facet", ""))
     if signed is None and entry.what["mode"] == "rule":
-        _by_rule(world, entry, asked["asker"], granted)
+        _by_rule(world, entry, asked, granted)
     else:
         if "token" not in entry.committed:
             raise Refused("undecided")
         _by_system(world, entry, "aios/requests", entry.what["action"])
         approvers.decide(world, entry, asked, granted)
+        _others(world, entry, asked)
     for need, terms in zip(asked["needs"], granted, strict=True):
         bound = terms and world.bound(need, terms["actions"], world.pins.get(need["object"], {}))
         if bound and not limits.terms_within(bound, terms, None):
@@ -499,6 +571,13 @@ def _rule(world: World, entry: Entry) -> None:
         raise Refused("undecided")
     signed = _signed(world, entry)
     rule, name, parent = entry.said["terms"], entry.what["rule"], entry.who["facet"]
+    try:
+        rules.rule_form(rule)
+    except Refused as error:
+        raise Refused("agreement") from error
+    seconds = entry.at / 1000
+    if not seconds - 60 < rule["expiry"] <= seconds + 366 * newcomers.DAY:
+        world.told.add("authority")
     if signed:
         payload = signed[1]
         named = world.known.get(rule["askers"].get("principal", ""), {}).get("petname")
@@ -507,8 +586,11 @@ def _rule(world: World, entry: Entry) -> None:
         _agree(payload["shown"] == rule_sentence(rule, named))
         _agree_on_mode(entry, payload["mode"])
     if name in world.facets:
-        raise Refused("facet")
-    world.facets[name] = Facet(world.issuer, rules.facet_terms(rule), {}, parent)
+        if signed is None:
+            raise Refused("facet")
+        return
+    world.facets[name] = Facet(world.issuer, rules.facet_terms(rule), {}, parent, name)
+    world.facets[name].issued = entry.at
     world.rules[name] = rule, dict(world.pins)
     _by_system(world, entry, "aios/requests", "decide")
     if world.facets[parent].bounds is not None:
@@ -533,17 +615,20 @@ def _attended(world: World, entry: Entry, signed: tuple[str, dict[str, Any]] | N
     passkeys.attend(world, entry.who["principal"], signed)
 
 
-def _by_rule(world: World, entry: Entry, asker: str, granted: list[Any]) -> None:
+def _endless(terms: list[Any]) -> str:
+    return jcs([one and {**one, "expiry": None} for one in terms])
+
+
+def _by_rule(world: World, entry: Entry, asked: dict[str, Any], granted: list[Any]) -> None:
     name = entry.who["facet"]
     if name not in world.rules:
         raise Refused("authority")
     _allow(world, entry, name, ("aios/requests", "decide"))
     (rule, pins), facet = world.rules[name], world.facets[name]
-    makers, maker = [], world.facets[facet.parent or ""].holder
-    above: str | None = maker
-    while above is not None:
-        makers.append(above)
-        above = world.made_by[above]
+    asker, requested = asked["asker"], asked["needs"]
+    if entry.what.get("rule") != rule["name"]:
+        world.told.add("agreement")
+    maker = world.facets[facet.parent or ""].holder
     facet.taken += 1
     facet.granted.append(entry.at)
     now = {
@@ -556,7 +641,9 @@ def _by_rule(world: World, entry: Entry, asker: str, granted: list[Any]) -> None
         (rule["uses"] is None or facet.taken <= rule["uses"])
         and (rate is None or len(recent) <= rate["calls"])
         and rules.is_asker(rule["askers"], world.known[asker])
-        and asker not in makers
+        and _endless(granted) == _endless(requested)
+        and ("kind" not in rule["askers"] or stops.host_of(world, asker) is None)
+        and deciding.may_decide(world, name, maker, asker)
         and all(
             terms
             and rules.covers(rule, terms, now.get(terms["object"], {}), entry.at // 1000)
@@ -575,8 +662,16 @@ def _made(world: World, entry: Entry) -> Facet:
     name, chain = entry.who["facet"], entry.who["chain"]
     if name in world.facets or chain != [name, *world.chain(chain[1])] or len(chain) < 2:
         raise Refused("facet")
-    pins = entry.what["definitions"]
-    facet = Facet(entry.who["principal"], entry.said["terms"], pins, chain[1], since=entry.index)
+    pins, terms, what = entry.what["definitions"], entry.said["terms"], entry.what
+    try:
+        limits.terms_form(terms)
+    except Refused as error:
+        raise Refused("agreement") from error
+    facet = Facet(entry.who["principal"], terms, pins, chain[1], name, since=entry.index)
+    decided = [what.get("decided_by"), *what.get("decided_with", [])]
+    facet.decided_by, facet.issued = [one for one in decided if one], entry.at
+    if (what.get("object"), what.get("actions")) != (terms["object"], terms["actions"]):
+        world.told.add("agreement")
     facet.made, facet.bounds = entry.index, entry.what.get("bounds")
     world.facets[name] = facet
     if facet.holder not in world.keys:
@@ -615,13 +710,21 @@ def _grant(world: World, entry: Entry) -> Iterator[str]:
 
 
 def _delegation(world: World, entry: Entry) -> Iterator[str]:
-    signed = _signed(world, entry)
+    signed, wrong = None, None
+    try:
+        signed = _signed(world, entry)
+    except Refused as error:
+        wrong = error
+        world.told.add(str(error))
     facet = _made(world, entry)
     yield from _pinned(world, facet)
     parent = world.facets[facet.parent or ""]
     links = [world.facets[name] for name in world.chain(facet.parent)]
     ended = any(_rests(world, link) or _expired(link, entry.at) for link in links)
-    lends = entry.what.get("by", parent.holder) == parent.holder and parent.terms["delegation"]
+    if facet.decided_by:
+        yield "agreement"
+    by = parent.holder if wrong else entry.what.get("by", parent.holder)
+    lends = by == parent.holder and parent.terms["delegation"]
     if ended or not lends:
         raise Refused("authority")
     bound = world.bound(parent.terms, facet.terms["actions"], parent.pins)
@@ -633,6 +736,7 @@ def _delegation(world: World, entry: Entry) -> Iterator[str]:
         _agree((payload["act"], payload["fct"]) == ("facet.delegate", facet.parent))
         given, renews = payload["args"]["terms"], payload["args"].get("renews")
         _agree(renews == entry.what.get("renews"))
+        _agree(renews is None or given.keys() == {"expiry"})
         lent = DEFAULTS | {"object": facet.terms["object"], "expiry": facet.terms["expiry"]} | given
         if renews in world.facets:
             lent = world.facets[renews].terms | given
@@ -679,6 +783,7 @@ def _intent(world: World, entry: Entry) -> None:
     what, name = entry.what, entry.who["facet"]
     if signed:
         _as_signed(entry, signed[1])
+        _agree(objects.arguments_are(world, entry, signed[1]))
         _as_drawn(world, entry, signed[1].get("lineage", {}))
     _allow(world, entry, name, (what["object"], what["action"]))
     _only_claims(world, entry.who["principal"])
@@ -686,6 +791,7 @@ def _intent(world: World, entry: Entry) -> None:
     now = world.pins.get(what["object"], {}).get(what["action"])
     if any(link.pins.get(what["action"]) != now for link in chain if link.parent is not None):
         raise Refused("authority")
+    objects.described(world, entry, chain[0])
     for link in chain:
         _take(link, entry.at)
     use.chain, use.args = chain, entry.said.get("args", {})
@@ -786,7 +892,7 @@ def _note(world: World, entry: Entry) -> None:
     _agree(what["action"] == "note" and isinstance(claim, str) and 1 <= len(claim) <= 4000)
     _agree(1 <= len(bases) <= 64 and numbers == sorted(set(numbers)))
     _by_system(world, entry, "aios/self", "note")
-    if entry.who["principal"] in world.paused:
+    if stops.paused(world, entry.who["principal"]):
         raise Refused("authority")
     if any(world.bases.get(one["entry"]) != one["leaf"] for one in bases):
         raise Refused("reference")
@@ -802,10 +908,10 @@ def _be_confirmed(
         return
     asked, at = world.confirmed.pop(-1 if named is None else named, ({}, 0))
     good = (
-        asked.get("act") == _act_digest(entry, signed)
+        asked.get("act") == _act_digest(_whole_act(entry, signed))
         and asked["asker"] == entry.who["principal"]
         and entry.at < at + CONFIRMED_MS
-        and (not signed or signed[1].get("confirmed") == asked["request"])
+        and (not signed or signed[1].get("confirmed") == asked["id"])
     )
     if not good:
         raise Refused("authority")
@@ -857,27 +963,23 @@ def _met(
     )
 
 
-def _latest(facet: Facet) -> Facet:
-    """What goes on with its counts."""
-    while facet.heir is not None:
-        facet = facet.heir
-    return facet
-
-
 def _outcome(world: World, entry: Entry) -> None:
+    hidden = "result" in entry.committed and "result" not in entry.said
+    if not hidden and entry.said.get("result", {}).get("state") not in ENDS:
+        world.told.add("agreement")
     if entry.ref not in world.open:
         raise Refused("reference")
     use = world.open.pop(entry.ref)
     result = entry.said.get("result", {})
     for link, counted, amount in use.reserved:
-        last = _latest(link)
+        last = world.latest(link)
         taken = budgets.settled(counted, amount, result)
         last.spent[counted] = last.spent[counted] - amount + taken
     if result.get("state") == "not_sent":
         for link in use.chain:
-            _latest(link).taken -= 1
+            world.latest(link).taken -= 1
         for link, outcome in use.consumed:
-            _latest(link).consumed.remove(outcome)
+            world.latest(link).consumed.remove(outcome)
     if result.get("state") == "done":
         world.results[entry.ref] = use.by
     if result.get("state") == "done" and 200 <= result.get("status", 0) <= 299:
@@ -896,11 +998,9 @@ def _stop_signed(world: World, entry: Entry, payload: dict[str, Any]) -> bool:
     name, holder = entry.what.get("facet"), entry.what.get("holder")
     if "facet" in args:
         target = world.facets.get(args["facet"])
-        same = target is not None and _latest(target) is world.facets.get(name)
+        same = target is not None and world.latest(target) is world.facets.get(name)
         return same or (target is None and args["facet"] == name)
-    host = world.known.get(world.made_by.get(holder) or "", {})
-    brought = host.get("kind") == "host" and host.get("kid") == args["principal"]
-    return name is None and (holder == args["principal"] or brought)
+    return name is None and bool(holder == args["principal"])
 
 
 def _stop(world: World, entry: Entry) -> None:
@@ -908,6 +1008,8 @@ def _stop(world: World, entry: Entry) -> None:
     if signed:
         _agree(signed[1]["fct"] == entry.who.get("facet"))
         _agree(_stop_signed(world, entry, signed[1]))
+        if entry.kind == "revocation":
+            stops.covers(world, entry, entry.who["principal"], signed[1])
         if entry.kind == "resume":
             _agree_on_mode(entry, signed[1]["args"].get("mode"))
     _only_claims(world, entry.who["principal"])
@@ -915,14 +1017,9 @@ def _stop(world: World, entry: Entry) -> None:
     facet = world.facets.get(name)
     if name is not None and facet is None:
         raise Refused("facet")
-    through = entry.who.get("facet")
-    if through in world.chain(name) and entry.kind == "revocation":
-        if through is not None and world.facets[through].holder != entry.who["principal"]:
-            raise Refused("authority")
-    else:
-        action = "revoke" if entry.kind == "revocation" else entry.kind
-        _by_system(world, entry, "aios/facets", action)
+    _may_stop(world, entry, name, signed[1] if signed else None)
     if facet is None:
+        _agree(entry.kind != "revocation")
         change = world.paused.add if entry.kind == "pause" else world.paused.discard
         change(entry.what["holder"])
         return
@@ -931,11 +1028,35 @@ def _stop(world: World, entry: Entry) -> None:
     if entry.kind == "revocation":
         facet.ended = facet.ended if facet.stopped else entry.said.get("token")
         facet.stopped = True
-        _agree(entry.what["holder"] == facet.holder)
     else:
         facet.paused = entry.kind == "pause"
+    if not stops.describes(entry.what, facet):
+        world.told.add("agreement")
+    if facet.terms["object"] == "aios/self":
+        raise Refused("authority")
     if entry.kind == "resume":
         _attended(world, entry, signed)
+
+
+def _may_stop(world: World, entry: Entry, name: str | None, payload: dict[str, Any] | None) -> None:
+    """With itself or what it came from, with `aios/facets`, or with the object that left."""
+    through, ends = entry.who.get("facet"), entry.kind == "revocation"
+    if through is None:
+        return
+    if ends and through in world.chain(name):
+        if world.facets[through].holder != entry.who["principal"]:
+            raise Refused("authority")
+        return
+    if ends and payload and payload["obj"] == "aios/registry" and through in world.facets:
+        _by_system(world, entry, "aios/registry", payload["act"])
+        return
+    _by_system(world, entry, "aios/facets", "revoke" if ends else entry.kind)
+    stops.reaches(world, entry, payload)
+
+
+def _withdrawal(world: World, entry: Entry) -> None:
+    signed = _signed(world, entry)
+    deciding.withdrawal(world, entry, signed[1] if signed else None)
 
 
 def _refusal(world: World, entry: Entry) -> None:
@@ -944,11 +1065,13 @@ def _refusal(world: World, entry: Entry) -> None:
 
 def _erasure(world: World, entry: Entry) -> None:
     """What was sent may go, of entries before this one, by whoever may erase."""
-    _signed(world, entry)
-    _by_system(world, entry, "aios/ledger", "erase")
+    signed = _signed(world, entry)
     for first, last in entry.what["entries"]:
         if not first <= last < entry.index:
             raise Refused("reference")
+    if signed and not objects.erases(world, entry, signed[1]):
+        world.told.add("agreement")
+    _by_system(world, entry, "aios/ledger", "erase")
 
 
 def _epoch(world: World, entry: Entry) -> None:
@@ -968,6 +1091,9 @@ def _epoch(world: World, entry: Entry) -> None:
         counted = any(ends(world.facets[link]) for link in world.chain(name))
         facet.stopped = facet.stopped or counted
         facet.paused = facet.paused or waits
+    world.floor = -(-entry.at // 1000) + CLOCK_S
+    for asked in world.requests.values():
+        asked["over"] = True
     world.confirmed.clear()
     world.invitations.clear()
     world.introductions.clear()
@@ -992,6 +1118,7 @@ CHECKS: dict[str, Any] = {
     "note": _note,
     "outcome": _outcome,
     "refusal": _refusal,
+    "withdrawal": _withdrawal,
     **dict.fromkeys(("revocation", "pause", "resume"), _stop),
 }
 
@@ -1035,6 +1162,9 @@ class Bundle:
             refuse_unless((number == 0) == (form is HEAD) and not self.ended, "not at its place")
         except (Refused, StopIteration):
             self.faults.add("form")
+            if self.world:
+                # What can't be read may be what the act before was still to end.
+                self.world.stopping = None
             return
         if form is HEAD:
             self.head(value)
@@ -1108,6 +1238,8 @@ class Bundle:
                 continue
             said[group] = opened.decode() if group == "token" else parse_canonical(opened)
         entry = Entry(line["entry"], leaf["k"], leaf["t"], leaf.get("ref"), said, set(leaf["c"]))
+        self.world.heads.append((entry.at, entry.who.get("principal")))
+        self.faults.update(stops.ended_all(self.world, entry))
         try:
             if entry.kind == "epoch" and entry.what.get("change") in ("restored", "rotated"):
                 self.opened(entry)
@@ -1121,6 +1253,8 @@ class Bundle:
                     self.faults.add(found)
             except Refused as refused:
                 self.faults.add(str(refused))
+        self.faults |= self.world.told
+        self.world.told.clear()
         if entry.kind in ("outcome", "note"):
             self.world.bases[entry.index] = self.hashes[-1].hex()
 
@@ -1174,9 +1308,11 @@ class Bundle:
                 self.faults.add("forked")
         if self.signed:
             _, size, root = self.signed
-            shown = log.root_of(self.hashes), log.root_of(self.stated)
-            if size != len(self.hashes) or root not in shown:
+            own, stated = log.root_of(self.hashes), log.root_of(self.stated)
+            if size != len(self.hashes) or root not in (own, stated):
                 self.faults.add("root")
+            elif root == own and self.world:
+                self.faults.update(stops.ended_all(self.world, None))
 
 
 def _origin(vkey: str) -> str:

@@ -449,7 +449,17 @@ def _args_form(value: Any) -> None:
     refuse_unless(value.get("additionalProperties") is False, "open arguments")
     properties, required = value.get("properties"), value.get("required", [])
     an_object(properties)
-    refuse_unless(set(required) <= properties.keys(), "required but not declared")
+    for argument in properties:
+        name(argument)
+    declared = isinstance(required, list) and all(
+        isinstance(argument, str) and argument in properties for argument in required
+    )
+    refuse_unless(declared, "required but not declared")
+    schema_form(value)
+
+
+def _returns_form(value: Any) -> None:
+    an_object(value)
     schema_form(value)
 
 
@@ -461,7 +471,7 @@ def definition_form(value: Any) -> None:
             "safe": boolean,
             "summary": text(0, 2000),
             "args": _args_form,
-            "returns": or_none(an_object),
+            "returns": or_none(_returns_form),
             "upload": boolean,
             "http": or_none(
                 lambda http: closed(
@@ -493,7 +503,10 @@ def _fits(schema: dict[str, Any], value: Any, root: dict[str, Any]) -> bool:
     return bool(
         (kind != "string" or isinstance(value, str))
         and (kind != "integer" or (is_number(value) and float(value).is_integer()))
+        and (kind != "number" or is_number(value))
+        and (kind != "boolean" or isinstance(value, bool))
         and (kind != "array" or isinstance(value, list))
+        and (kind != "object" or isinstance(value, dict))
         and ("enum" not in schema or _among(schema["enum"], value))
         and schema.get("minLength", 0) <= length <= schema.get("maxLength", length)
         and (not is_number(value) or schema.get("minimum", value) <= value)
@@ -503,7 +516,12 @@ def _fits(schema: dict[str, Any], value: Any, root: dict[str, Any]) -> bool:
         )
         and ("pattern" not in schema or re.fullmatch(schema["pattern"][1:-1], value))
         and (kind != "array" or len(value) <= schema.get("maxItems", len(value)))
-        and (not schema.get("uniqueItems") or len(set(map(jcs, value))) == len(value))
+        and (
+            not schema.get("uniqueItems")
+            or not isinstance(value, list)
+            or schema.get("maxItems", UNIQUE + 1) > UNIQUE
+            or len(set(map(jcs, value))) == len(value)
+        )
     )
 
 
@@ -576,7 +594,14 @@ def delegate(parent: dict[str, Any], child: dict[str, Any], definitions: dict[st
         raise Refused("not_subsumed")
 
 
-REFUSED_KEYWORDS = {"$id", "$anchor", "$dynamicRef", "$dynamicAnchor", "patternProperties"}
+REFUSED_KEYWORDS = {
+    *("$id", "$anchor", "$dynamicRef", "$dynamicAnchor", "$recursiveRef", "$recursiveAnchor"),
+    "patternProperties",
+}
+BY_NAME = ("properties", "$defs", "definitions", "dependentSchemas")
+PLAIN = ("default", "const", "enum", "examples", "example")
+# Elements that are compared with each other at most.
+UNIQUE = 1000
 CLASS = r"\[[^\]\\]+\]"
 
 
@@ -588,15 +613,16 @@ def schema_form(schema: Any) -> None:
     if not isinstance(schema, dict):
         return
     refuse_unless(not schema.keys() & REFUSED_KEYWORDS, "a keyword that is not supported")
-    refuse_unless(str(schema.get("$ref", "#")).startswith("#"), "points elsewhere")
+    pointer = schema.get("$ref", "#")
+    refuse_unless(isinstance(pointer, str) and pointer.startswith("#"), "points elsewhere")
     count = r"(\{\d{1,4}(,\d{1,4})?\}|[*+?])?"
     simple = rf"\^({CLASS}){{1,2}}{count}\$"
     pattern = schema.get("pattern", "^[a]$")
     refuse_unless(isinstance(pattern, str) and re.fullmatch(simple, pattern), "no simple pattern")
     for keyword, member in schema.items():
-        if keyword in ("properties", "$defs"):
+        if keyword in BY_NAME and isinstance(member, dict):
             schema_form(list(member.values()))
-        elif keyword not in ("default", "const", "enum", "examples"):
+        elif keyword not in PLAIN:
             schema_form(member)
 
 

@@ -235,6 +235,8 @@ def _check_token(leaf: dict[str, Any], opened: dict[str, Any], key: dict[str, st
         refuse_unless(what.get("action", payload["act"]) == payload["act"], "another action")
         refuse_unless(what.get("object", payload["obj"]) == payload["obj"], "another object")
         refuse_unless(who.get("facet", payload["fct"]) == payload["fct"], "another facet")
+        body = what.get("body"), payload.get("body")
+        refuse_unless("what" not in opened or jcs(body[0]) == jcs(body[1]), "another body")
         for argument, value in payload["args"].items():
             said = opened.get("args", payload["args"])
             refuse_unless(

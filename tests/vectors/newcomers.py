@@ -6,6 +6,7 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
 import several
+import stops
 from canonical import Refused, jcs
 
 if TYPE_CHECKING:
@@ -71,6 +72,11 @@ def attributed(world: World, entry: Entry) -> Iterator[str]:
     alone = offers or (terminal and entry.kind != "decision")
     if entry.kind in BY_FACET and "facet" not in who and not alone:
         yield "authority"
+    making = entry.kind in ("grant", "delegation")
+    through = who.get("facet")
+    chain = world.chain(through) if through in world.facets and not making else None
+    if chain is not None and who.get("chain", chain) != chain:
+        yield "agreement"
     known = world.known.get(who.get("principal"))
     if known is None or entry.kind in ("enrolment", "renaming"):
         return
@@ -106,8 +112,12 @@ def introduction(world: World, entry: Entry, args: dict[str, Any] | None) -> Non
             raise Refused("agreement")
     longest = 1826 * DAY if what.get("recovery") else DAY if terminal else 600
     persons = what["kind"] in ("owner", "approver") and "recovery" not in what
+    until, seconds = what.get("until"), entry.at / 1000
+    _by_host(world, entry)
     fits = (
-        what["kind"] in BRINGS
+        (until is None or seconds - 60 < until <= seconds + 366 * DAY)
+        and ("key" not in what or until is not None)
+        and what["kind"] in BRINGS
         and (what["kind"] != "host" or "key" in what)
         and isinstance(what.get("petname"), str)
         and ("recovery" not in what or (what["recovery"], what["kind"]) == (True, "owner"))
@@ -117,6 +127,19 @@ def introduction(world: World, entry: Entry, args: dict[str, Any] | None) -> Non
     )
     if not fits:
         raise Refused("agreement")
+
+
+def _by_host(world: World, entry: Entry) -> None:
+    """A host brings in its notebooks and its page, by its name and for as long as itself."""
+    host = world.known.get(entry.who["principal"])
+    if host is None or host["kind"] != "host":
+        return
+    what, suffix = entry.what, f" ({host['petname']})"
+    named = what["petname"].endswith(suffix) and what["petname"] != suffix
+    kinds = HOST_BRINGS_IN["kind"]["one_of"]
+    until = world.until[host["kid"]]
+    if what["kind"] not in kinds or not named or what.get("until") != until:
+        world.told.add("authority")
 
 
 def _newcomer(who: dict[str, Any], what: dict[str, Any]) -> str:
@@ -206,7 +229,7 @@ def _lets(world: World, entry: Entry, one: Introduced) -> bool:
     stopped = any(
         link.stopped
         or link.paused
-        or (link.holder in world.paused and link.terms["object"] != SELF)
+        or (stops.paused(world, link.holder) and link.terms["object"] != SELF)
         for link in links
     )
     in_time = entry.at < (one.ends + 1) * 1000
@@ -277,7 +300,11 @@ def givable(world: World, entry: Entry, facet: Facet) -> None:
     obj, expiry = facet.terms["object"], facet.terms["expiry"]
     until = world.until.get(facet.holder)
     if obj == SELF:
+        if entry.ref is not None:
+            world.told.add("authority")
         return
+    if expiry is None and not obj.startswith("aios/"):
+        world.told.add("authority")
     if until is not None and facet.bounds is None and (expiry is None or expiry > until):
         raise Refused("authority")
     if entry.ref is not None and NEVER_GRANTED.get(obj, set()) & set(facet.terms["actions"]):

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from typing import Any
+from unicodedata import category
 
 import limits
 from canonical import (
@@ -26,7 +27,11 @@ GRANT = {"constraints", "uses", "result", "actions"}
 
 def _label(value: Any) -> None:
     text(1, 120)(value)
-    refuse_unless(value.strip() != "", "blank")
+    refuse_unless(not all(map(_blank, value)), "blank")
+
+
+def _blank(character: str) -> bool:
+    return character in "\t\n\v\f\r\u2028\u2029\ufeff" or category(character) == "Zs"
 
 
 def _names(value: Any) -> None:

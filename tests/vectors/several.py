@@ -5,6 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Any
 
+import stops
 from canonical import Refused, jcs
 
 if TYPE_CHECKING:
@@ -93,7 +94,7 @@ def _stopped(world: World, entry: Entry, facet: str) -> bool:
     return any(
         link.stopped
         or link.paused
-        or link.holder in world.paused
+        or stops.paused(world, link.holder)
         or (link.terms["expiry"] is not None and entry.at >= link.terms["expiry"] * 1000)
         for link in links
     )

@@ -291,7 +291,11 @@ def argument_cases(vectors: Vectors) -> Result:
 
 
 def form_cases(vectors: Vectors) -> Result:
-    forms = {"definition_forms": limits.definition_form, "rule_forms": rules.rule_form}
+    forms = {
+        "terms_forms": limits.terms_form,
+        "definition_forms": limits.definition_form,
+        "rule_forms": rules.rule_form,
+    }
     for section, form in forms.items():
         for case in vectors[section]:
             accepted = accepts(lambda case=case, form=form: form(case["value"]))

@@ -5,6 +5,7 @@ import { join } from 'node:path';
 import type { DatabaseSync } from 'node:sqlite';
 
 import { type Decided, type Fetch, type HeldFacet, signConfirmation } from '../../client';
+import { verifyBundle } from '../../ledger';
 import type { Need, SigningAlg } from '../../protocol';
 import {
   ConsentDoor,
@@ -21,6 +22,7 @@ import { readBody } from '../../service/gateway';
 import { useNative } from '../../service/native';
 import { inProcessFetch } from '../inProcess';
 import { type Bank, document, openBank } from './bank';
+import { wholeLog } from './bundle';
 import { CONSENT, enrol, FROM_PAGE, grant, type Somebody, UI } from './people';
 import { openRunner, type TestRunner } from './runner';
 
@@ -108,12 +110,17 @@ export class House {
     await this.start();
   }
 
+  /** What it leaves behind is a log in which whoever verifies it finds nothing wrong. */
   async close(): Promise<void> {
+    const { faults } = await verifyBundle([await wholeLog(this)]);
     await this.stop();
     this.runner.close();
     await this.bank.close();
     for (const folder of [this.folder, ...this.left]) {
       rmSync(folder, { recursive: true, force: true });
+    }
+    if (faults.length > 0) {
+      throw new Error(`Its log has faults: ${JSON.stringify(faults)}`);
     }
   }
 

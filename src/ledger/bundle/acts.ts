@@ -1,13 +1,22 @@
-import { type SpokenType } from '../../protocol';
+import {
+  type ActionPayload,
+  closeArguments,
+  jcs,
+  type Json,
+  type SpokenType,
+  withDefaults
+} from '../../protocol';
 import { confirmed } from './confirmations';
-import type { Examination } from './examination';
+import { type Examination, messageOf } from './examination';
 import { mayAct } from './handovers';
 import { examineLineage, rememberResult } from './lineage';
 import { observed } from './observations';
 import { redefined } from './pins';
 import { meet, remember } from './requirements';
 import { reserve, settle, take } from './spending';
-import { type Act, member, type ReadEntry, textMember } from './world';
+import { type Act, type Link, member, type ReadEntry, textMember } from './world';
+
+const ENDS: ReadonlySet<unknown> = new Set(['done', 'failed', 'not_sent', 'cut', 'unknown']);
 
 const SPOKEN = Object.keys({
   'facet-action': true,
@@ -48,7 +57,7 @@ async function examineIntent(exam: Examination, entry: ReadEntry): Promise<void>
   const token = await exam.token(entry, ['facet-action'], kid);
   if (token !== undefined) {
     exam.once(entry, token.kid, token.payload.jti);
-    if (!exam.agrees(entry, token.payload)) {
+    if (!exam.agrees(entry, token.payload) || !argumentsAre(exam, entry, token.payload)) {
       return;
     }
   }
@@ -80,6 +89,7 @@ async function examineIntent(exam: Examination, entry: ReadEntry): Promise<void>
     exam.fault(entry, 'authority', changed);
     return;
   }
+  described(exam, entry, link, action);
   for (const one of chain) {
     take(exam, entry, one);
   }
@@ -91,6 +101,40 @@ async function examineIntent(exam: Examination, entry: ReadEntry): Promise<void>
   world.open.set(entry.index, { chain, reserved, consumed, by, act });
 }
 
+/** Whether the arguments are those signed, with the defaults of the definition and no more. */
+function argumentsAre(exam: Examination, entry: ReadEntry, payload: ActionPayload): boolean {
+  const { args } = entry.opened;
+  const pinned = exam.world.links.get(payload.fct)?.definitions;
+  const definition = exam.world.definition(payload.obj, payload.act, pinned);
+  if (args === undefined || definition === undefined) {
+    return true;
+  }
+  const same = jcs(withDefaults(definition, payload.args)) === jcs(args as Json);
+  if (!same) {
+    exam.fault(entry, 'agreement', 'The entry has other arguments than were signed.');
+  }
+  return same;
+}
+
+/** Whether the arguments are such as the action takes, and it is said to be safe where it is. */
+function described(exam: Examination, entry: ReadEntry, link: Link, action: string): void {
+  const { what, args } = entry.opened;
+  const definition = exam.world.definition(link.terms.object, action, link.definitions);
+  if (definition === undefined) {
+    return;
+  }
+  if (what !== undefined && member(what, 'safe') !== definition.safe) {
+    exam.fault(entry, 'agreement', 'It is said to be safe, or not, otherwise than it is defined.');
+  }
+  try {
+    closeArguments(definition, argsOf(args) ?? {});
+  } catch (error) {
+    if (args !== undefined) {
+      exam.fault(entry, 'authority', `Its action takes no such arguments: ${messageOf(error)}.`);
+    }
+  }
+}
+
 function argsOf(args: unknown): Act['args'] {
   return typeof args === 'object' && args !== null
     ? (args as Readonly<Record<string, unknown>>)
@@ -100,6 +144,10 @@ function argsOf(args: unknown): Act['args'] {
 function examineOutcome(exam: Examination, entry: ReadEntry): void {
   const { world } = exam;
   const { ref } = entry.leaf;
+  const ended = entry.closed.includes('result') || ENDS.has(member(entry.opened.result, 'state'));
+  if (!ended) {
+    exam.fault(entry, 'agreement', 'It does not say how the act ended.');
+  }
   const taken = ref === undefined ? undefined : world.open.get(ref);
   if (ref === undefined || taken === undefined) {
     exam.fault(entry, 'reference', 'It answers no intent that was still open.');

@@ -135,7 +135,7 @@ export function withinBounds(
   if (bounds === undefined) {
     return;
   }
-  const now = bounds.filter(({ terms }) => (world.left.get(terms.object)?.index ?? -1) < link.made);
+  const now = bounds.filter(({ terms }) => (world.left.get(terms.object) ?? -1) < link.made);
   const defined: Defined = (object, action) => world.definition(object, action);
   if (asked !== undefined && !concerns(exam, now, asked, defined)) {
     exam.fault(entry, 'authority', `The request lies beyond the bounds of facet ${link.id}.`);

@@ -1,4 +1,10 @@
-import { actDigest, type ActionPayload, type Json, type VerifiedToken } from '../../protocol';
+import {
+  actDigest,
+  type ActionPayload,
+  actSentence,
+  type Json,
+  type VerifiedToken
+} from '../../protocol';
 import type { Examination } from './examination';
 import { type Act, type AskedAct, type Link, member, type ReadEntry, textMember } from './world';
 
@@ -18,15 +24,16 @@ export function askedAct(
   const facet = token?.payload.fct ?? textMember(who, 'facet');
   const link = exam.facet(entry, facet, token?.kid ?? textMember(who, 'principal'));
   const act = { object: member(what, 'object'), action: member(what, 'action'), args, facet };
-  const digest = digestOf(act, token?.payload.body ?? member(what, 'body'));
+  const whole = wholeAct(act, token?.payload.body ?? member(what, 'body'));
+  const digest = whole && actDigest(whole);
   const said = textMember(what, 'act');
   if (said !== undefined && digest !== undefined && said !== digest) {
     exam.fault(entry, 'agreement', 'It names another act than the one that was asked for.');
     return undefined;
   }
   return {
-    request: textMember(what, 'request'),
     digest: digest ?? said,
+    sentence: whole && (petname => actSentence(petname, whole)),
     object: act.object,
     action: act.action,
     args,
@@ -41,15 +48,10 @@ export function confirmation(
   asked: AskedAct,
   token: VerifiedToken<'facet-confirmation'> | undefined
 ): void {
-  const { who, what } = entry.opened;
-  const said = textMember(what, 'act');
+  const said = textMember(entry.opened.what, 'act');
   const digests = [token?.payload.act, said, asked.digest].filter(one => one !== undefined);
   if (new Set(digests).size > 1) {
     exam.fault(entry, 'agreement', 'Another act was confirmed than the one that was asked for.');
-  }
-  const decider = token?.kid ?? textMember(who, 'principal');
-  if (decider !== undefined && asked.holders.includes(decider)) {
-    exam.fault(entry, 'authority', 'Nobody confirms an act under its own facet.');
   }
 }
 
@@ -107,7 +109,8 @@ function unconfirmed(
   if (digest !== undefined && asked?.digest !== undefined && digest !== asked.digest) {
     return `entry ${decision} confirms another act`;
   }
-  if (signed !== undefined && asked?.request !== undefined && signed.confirmed !== asked.request) {
+  const request = made.request?.id;
+  if (signed !== undefined && request !== undefined && signed.confirmed !== request) {
     return `its holder named another confirmation than entry ${decision}`;
   }
   if (made.request !== undefined && act.principal !== undefined) {
@@ -129,22 +132,27 @@ function chainFacet(entry: ReadEntry, signed: ActionPayload | undefined): string
   return signed?.fct ?? textMember(entry.opened.who, 'facet');
 }
 
+function digestOf(act: Parameters<typeof wholeAct>[0], body: unknown): string | undefined {
+  const whole = wholeAct(act, body);
+  return whole && actDigest(whole);
+}
+
 /** Undefined where not all of the act is shown. */
-function digestOf(
+function wholeAct(
   { object, action, args, facet }: Record<'object' | 'action' | 'args' | 'facet', unknown>,
   body: unknown
-): string | undefined {
+): Parameters<typeof actDigest>[0] | undefined {
   return typeof object === 'string' &&
     typeof action === 'string' &&
     typeof facet === 'string' &&
     typeof args === 'object' &&
     args !== null
-    ? actDigest({
+    ? {
         act: action,
         args: args as Record<string, Json>,
         ...(body !== undefined && { body: body as NonNullable<ActionPayload['body']> }),
         fct: facet,
         obj: object
-      })
+      }
     : undefined;
 }

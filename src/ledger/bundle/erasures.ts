@@ -1,3 +1,4 @@
+import { jcs, type Json, type VerifiedToken } from '../../protocol';
 import { erasable } from '../erasable';
 import type { LeafKind } from '../leaf';
 import type { Examination } from './examination';
@@ -17,13 +18,51 @@ export async function erasure(exam: Examination, entry: ReadEntry): Promise<void
     exam.fault(entry, 'reference', 'It erases entries that come later.');
     return;
   }
+  if (token !== undefined) {
+    exam.once(entry, token.kid, token.payload.jti);
+    if (what !== undefined && !asSigned(exam, { ranges, groups }, token)) {
+      exam.fault(entry, 'agreement', 'It erases something else than was signed.');
+      return;
+    }
+  }
   exam.world.erasures.push({ entry: entry.index, ranges, groups });
 }
 
 export interface Erasure {
   entry: number;
-  ranges: readonly (readonly [from: number, to: number])[];
+  ranges: readonly Range[];
   groups: readonly string[];
+}
+
+type Range = readonly [from: number, to: number];
+
+/** Whether these are such entries, and just such groups, as whoever erased named. */
+function asSigned(
+  { world }: Examination,
+  { ranges, groups }: Omit<Erasure, 'entry'>,
+  { payload: { args } }: VerifiedToken<'facet-action'>
+): boolean {
+  const { entries, principal, before } = args;
+  const signed = entries === undefined ? undefined : rangesOf(entries);
+  const sorted = (names: readonly string[]): string => jcs([...names].sort() as Json);
+  if (sorted(groups) !== sorted(groupsOf(args['groups']))) {
+    return false;
+  }
+  if (signed === undefined && principal === undefined && before === undefined) {
+    return false;
+  }
+  return ranges.every(range =>
+    indexes(range).every(
+      index =>
+        (signed?.some(([from, to]) => from <= index && index <= to) ?? true) &&
+        (before === undefined || world.heads.at(index) < Number(before) * 1000) &&
+        (principal === undefined || world.heads.mayBeOf(index, String(principal)))
+    )
+  );
+}
+
+function indexes([from, to]: Range): number[] {
+  return Array.from({ length: to - from + 1 }, (_, at) => from + at);
 }
 
 /** The erasure that accounts for a group that is not shown; undefined where none does. */

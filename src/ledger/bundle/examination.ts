@@ -85,6 +85,15 @@ export class Examination {
       if (accepted && typ !== 'facet-card' && Math.abs(iat - entry.leaf.t / 1000) > CLOCK_S) {
         throw new FacetryError('not_proven', 'The token was signed at another time.');
       }
+      // An enrolment is once by its code, which a restore voids; a card only names keys.
+      const once = typ !== 'facet-card' && typ !== 'facet-enrolment';
+      if (accepted && once && iat <= this.world.floor) {
+        this.fault(
+          entry,
+          'replayed',
+          'It was signed before a restore, and may have been taken then.'
+        );
+      }
       this.verified += 1;
       return verified;
     } catch (error) {
@@ -168,8 +177,8 @@ export class Examination {
       return ended;
     }
     const left = this.world.left.get(terms.object);
-    if (left !== undefined && link.made < left.index) {
-      return `Facet ${link.id} was given for where “${terms.object}” was before entry ${left.index}.`;
+    if (left !== undefined && link.made < left) {
+      return `Facet ${link.id} was given for where “${terms.object}” was before entry ${left}.`;
     }
     if (terms.not_before !== null && at < terms.not_before * 1000) {
       return `Facet ${link.id} was not valid yet.`;
@@ -193,7 +202,7 @@ export class Examination {
     }
     const paused =
       link.paused ??
-      (link.terms.object === 'aios/self' ? undefined : this.world.pausedHolders.get(link.holder));
+      (link.terms.object === 'aios/self' ? undefined : this.world.pausedBy(link.holder));
     return paused === undefined ? null : `Facet ${link.id} was paused by entry ${paused}.`;
   }
 

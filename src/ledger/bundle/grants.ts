@@ -31,8 +31,8 @@ export function genesis({ world, ...exam }: Examination, entry: ReadEntry): void
     return;
   }
   world.genesis = id;
-  world.links.set(id, {
-    ...newLink(id, entry.index),
+  world.addLink({
+    ...newLink(id, entry),
     holder: '',
     terms: {
       object: '*',
@@ -74,7 +74,7 @@ export function grant(exam: Examination, entry: ReadEntry): void {
     exam.fault(entry, 'undecided', 'It was granted to somebody else than the asker.');
   }
   const by = textMember(entry.opened.what, 'decided_by');
-  if (by !== undefined && decided.by !== undefined && by !== decided.by) {
+  if (entry.opened.what !== undefined && decided.by !== undefined && by !== decided.by) {
     exam.fault(entry, 'agreement', 'It names another decider than its decision.');
   }
   const before = member(entry.opened.what, 'decided_with');
@@ -126,6 +126,9 @@ export async function delegation(exam: Examination, entry: ReadEntry): Promise<v
   if (proven && giver !== undefined && giver !== parent.holder) {
     exam.fault(entry, 'authority', 'It was lent by somebody who does not hold it.');
     return;
+  }
+  if (link.decidedBy.length > 0) {
+    exam.fault(entry, 'agreement', 'Nobody decides what is lent.');
   }
   narrower(exam, entry, parent, link);
   renewal(exam, entry, link, token);
@@ -180,7 +183,9 @@ async function asSigned(
       object: link.terms.object
     });
     const asked = normalizeNeed(need);
-    if (card.kid !== link.holder) {
+    if (args['renews'] !== undefined && Object.keys(args['terms'] as object).join() !== 'expiry') {
+      exam.fault(entry, 'agreement', 'Who renews says an end, and no other limit.');
+    } else if (card.kid !== link.holder) {
       exam.fault(entry, 'agreement', 'It was lent to another key than the one on the card.');
     } else if (jcs(sealTerms(asked, link.terms.expiry)) !== jcs(link.terms)) {
       exam.fault(entry, 'agreement', 'The giver signed other terms.');
@@ -216,7 +221,7 @@ function made(exam: Examination, entry: ReadEntry): Link | undefined {
   }
   const definitions = member(what, 'definitions');
   const link: Link = {
-    ...newLink(id, entry.index),
+    ...newLink(id, entry),
     holder,
     terms: parseTerms(terms),
     definitions:
@@ -224,9 +229,17 @@ function made(exam: Examination, entry: ReadEntry): Link | undefined {
         ? (definitions as Record<string, string>)
         : undefined,
     parent,
+    decidedBy: decidersOf(what),
     bounds: boundsOf(exam, entry)
   };
-  world.links.set(id, link);
+  world.addLink(link);
+  const said = [member(what, 'object'), member(what, 'actions')];
+  if (
+    what !== undefined &&
+    jcs(said as Json) !== jcs([link.terms.object, [...link.terms.actions]])
+  ) {
+    exam.fault(entry, 'agreement', 'It names another object or other actions than its terms.');
+  }
   observedBriefly(exam, entry, link);
   givable(exam, entry, link);
   pinnedAsDefined(exam, entry, link);
@@ -235,4 +248,11 @@ function made(exam: Examination, entry: ReadEntry): Link | undefined {
     exam.fault(entry, 'facet', 'Its chain is not the one that its parent has.');
   }
   return link;
+}
+
+/** The facets with which somebody decided it, the last decider's first. */
+function decidersOf(what: unknown): string[] {
+  const others = member(what, 'decided_with');
+  const all = [member(what, 'decided_by'), ...(Array.isArray(others) ? (others as unknown[]) : [])];
+  return all.filter(one => typeof one === 'string');
 }

@@ -2,6 +2,7 @@ import {
   type ActionPayload,
   CODE_TTL_S,
   type EnrolmentPayload,
+  HOST_BRINGS_IN,
   jcs,
   type Json,
   STANDING
@@ -11,6 +12,11 @@ import type { Examination } from './examination';
 import { attended } from './passkeys';
 import { bySystem, REQUESTS, sameMark } from './system';
 import { member, type ReadEntry, textMember } from './world';
+
+/** As long as anybody is let in until a time: 366 days. */
+const LONGEST_S = 366 * 86_400;
+/** It may be recorded a little after it was looked at. */
+const SLACK_S = 60;
 
 /** An introduction that nobody was enrolled by yet. */
 export interface Introduced {
@@ -48,6 +54,7 @@ export async function introduction(exam: Examination, entry: ReadEntry): Promise
     if (why !== null) {
       exam.fault(entry, 'agreement', why);
     }
+    byHost(exam, entry);
     remember(exam, entry);
   }
   if (sameMark(exam, entry, token?.payload)) {
@@ -108,6 +115,21 @@ function misshapen(exam: Examination, { leaf, opened: { who, what } }: ReadEntry
   if (person !== undefined && (person !== 'another' || !persons || recovery !== undefined)) {
     return 'Only an owner or an approver is another person.';
   }
+  const until = member(what, 'until');
+  const seconds = leaf.t / 1000;
+  if (
+    until !== undefined &&
+    !(
+      Number.isSafeInteger(until) &&
+      (until as number) > seconds - SLACK_S &&
+      (until as number) <= seconds + LONGEST_S
+    )
+  ) {
+    return 'It is let in for longer than anybody is, or for no time at all.';
+  }
+  if (member(what, 'key') !== undefined && until === undefined) {
+    return 'Who knocked is let in until a time.';
+  }
   const longest =
     recovery === true
       ? CODE_TTL_S.recovery
@@ -117,6 +139,30 @@ function misshapen(exam: Examination, { leaf, opened: { who, what } }: ReadEntry
   return typeof ends === 'number' && ends <= leaf.t / 1000 + longest
     ? null
     : 'Its code lasts longer than any does.';
+}
+
+/** A host brings in its notebooks and its page, by its name and for as long as itself. */
+function byHost(exam: Examination, entry: ReadEntry): void {
+  const { who, what } = entry.opened;
+  const host = exam.world.principals.get(textMember(who, 'principal') ?? '');
+  if (host?.kind !== 'host') {
+    return;
+  }
+  const petname = textMember(what, 'petname') ?? '';
+  const suffix = ` (${String(host.petname)})`;
+  const kinds: readonly unknown[] = HOST_BRINGS_IN.kind.one_of;
+  const fits =
+    kinds.includes(member(what, 'kind')) &&
+    petname.endsWith(suffix) &&
+    petname.length > suffix.length &&
+    (host.until === undefined || host.until === member(what, 'until'));
+  if (!fits) {
+    exam.fault(
+      entry,
+      'authority',
+      'A host brings in notebooks and its page, as its own, for no longer.'
+    );
+  }
 }
 
 function remember(exam: Examination, { index, opened: { who, what } }: ReadEntry): void {

@@ -30,7 +30,7 @@ export async function examineNote(exam: Examination, entry: ReadEntry): Promise<
   mayAct(exam, entry, by);
   examineLineage(exam, entry, by, token === undefined ? null : token.payload.lineage);
   bySystem(exam, entry, { object: SELF, action: 'note' }, token?.payload);
-  const paused = by === undefined ? undefined : exam.world.pausedHolders.get(by);
+  const paused = by === undefined ? undefined : exam.world.pausedBy(by);
   if (paused !== undefined) {
     exam.fault(entry, 'authority', `Its principal was paused by entry ${paused}.`);
   }

@@ -1,7 +1,7 @@
-import { type Definition, definitionDigest, parseDefinition } from '../../protocol';
+import { type Definition, definitionDigest, jcs, type Json, parseDefinition } from '../../protocol';
 import { type Examination, messageOf } from './examination';
 import { bySystem, REGISTRY } from './system';
-import { member, type ReadEntry, textMember } from './world';
+import { member, type Place, type ReadEntry, textMember } from './world';
 
 /** What is connected, and how its actions are defined. */
 export async function registration(exam: Examination, entry: ReadEntry): Promise<void> {
@@ -14,11 +14,16 @@ export async function registration(exam: Examination, entry: ReadEntry): Promise
   const action = removed ? 'remove' : proposed ? 'propose' : 'add';
   bySystem(exam, entry, { object: REGISTRY, action });
   // What waits for an owner is not connected.
-  if (name === undefined || proposed) {
+  if (name === undefined) {
+    exam.world.hidden.objects += 1;
     return;
   }
+  if (proposed) {
+    return;
+  }
+  place(exam, entry, name, change);
   if (removed || change === 'moved') {
-    exam.world.left.set(name, { index: entry.index, token: entry.opened.token });
+    exam.world.left.set(name, entry.index);
   }
   if (removed) {
     exam.world.objects.delete(name);
@@ -45,6 +50,53 @@ export async function registration(exam: Examination, entry: ReadEntry): Promise
     mustStayMarked(exam, entry, name, read);
   }
   exam.world.objects.set(name, read);
+}
+
+/** Whether an object stays, moves, comes or goes as its registrations before tell. */
+function place(exam: Examination, entry: ReadEntry, name: string, change: unknown): void {
+  const { world } = exam;
+  const { who, what, args } = entry.opened;
+  const before = world.places.get(name);
+  const network = member(member(args, 'config'), 'network') as Json | undefined;
+  const now: Place = {
+    kind: member(what, 'kind'),
+    origin: member(what, 'origin'),
+    network: args === undefined ? undefined : jcs(network ?? null)
+  };
+  const stays = before !== undefined && sameAs(before, now);
+  const fits: Record<string, boolean> = {
+    added: before === undefined,
+    replaced: stays,
+    // To lead inside, or not, is another place too; where that is not shown, it may be.
+    moved: before !== undefined && !(stays && before.network !== undefined && args !== undefined),
+    removed: before !== undefined
+  };
+  if (world.hidden.objects === 0 && fits[String(change)] !== true) {
+    exam.fault(
+      entry,
+      'agreement',
+      `“${name}” is said to have been ${String(change)}, and was not.`
+    );
+  }
+  const by = textMember(who, 'principal');
+  const offers = now.kind === 'kernel' && now.origin === `kernel:${by}`;
+  if (who !== undefined && by !== exam.issuer && member(who, 'facet') === undefined && !offers) {
+    exam.fault(entry, 'authority', 'What is no kernel of one’s own is connected by a facet.');
+  }
+  if (change === 'removed') {
+    world.places.delete(name);
+  } else {
+    world.places.set(name, now);
+  }
+}
+
+function sameAs(one: Place, other: Place): boolean {
+  const known = one.network !== undefined && other.network !== undefined;
+  return (
+    one.kind === other.kind &&
+    one.origin === other.origin &&
+    (!known || one.network === other.network)
+  );
 }
 
 /** In its place no action of an object comes to take fewer persons than it took. */

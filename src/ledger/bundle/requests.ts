@@ -1,7 +1,7 @@
 import {
   jcs,
+  type Json,
   normalizeNeed,
-  parseNeed,
   parseTerms,
   subsumes,
   type Terms,
@@ -10,6 +10,8 @@ import {
 import { withinBounds } from './bounds';
 import { askedAct, confirmation } from './confirmations';
 import { type Examination, messageOf } from './examination';
+import { within } from './circles';
+import { asDecided, asShown, type DecidingToken, notItsOwn, stillWaits } from './deciding';
 import { mayAct } from './handovers';
 import { attended } from './passkeys';
 import { byRule } from './rules';
@@ -17,18 +19,22 @@ import { word } from './several';
 import { bySystem, REQUESTS } from './system';
 import { member, type ReadEntry, textMember } from './world';
 
+/** What is asked for may be recorded a little after its asker’s end was looked at. */
+const SLACK_MS = 60_000;
+
 export async function request(exam: Examination, entry: ReadEntry): Promise<void> {
   const { who, what, terms, why } = entry.opened;
   const asker = textMember(who, 'principal');
   const shown = await exam.token(entry, ['facet-request', 'facet-action'], asker);
   mayAct(exam, entry, asker);
+  const id = asking(exam, entry, asker);
   const acting = shown?.header.typ === 'facet-action';
   if (acting || (shown === undefined && textMember(what, 'act') !== undefined)) {
-    actRequest(exam, entry, shown as VerifiedToken<'facet-action'> | undefined);
+    actRequest(exam, entry, id, shown as VerifiedToken<'facet-action'> | undefined);
     return;
   }
   const token = shown as VerifiedToken<'facet-request'> | undefined;
-  let needs = readAll(exam, entry, terms, value => normalizeNeed(parseNeed(value)));
+  let needs = readAll(exam, entry, terms, value => parseTerms(value));
   if (token !== undefined) {
     exam.once(entry, token.kid, token.payload.jti);
     const signed = token.payload.needs.map(need => normalizeNeed(need));
@@ -40,16 +46,64 @@ export async function request(exam: Examination, entry: ReadEntry): Promise<void
     }
     needs = signed;
   }
+  if (needs !== undefined && what !== undefined && !listsAll(what, needs)) {
+    exam.fault(entry, 'agreement', 'It names other objects or actions than were asked for.');
+  }
   if (asker === undefined) {
     exam.world.hidden.requests += 1;
     return;
   }
-  exam.world.requests.set(entry.index, { asker, digest: token?.digest, needs, act: undefined });
+  const { t: at } = entry.leaf;
+  const digest = token?.digest;
+  exam.world.requests.set(entry.index, { asker, id, at, digest, needs, act: undefined });
+}
+
+function listsAll(what: unknown, needs: readonly Terms[]): boolean {
+  const told = ['object', 'actions', 'objects'].map(name => (member(what, name) ?? null) as Json);
+  const [first] = needs;
+  const objects = needs.map(({ object }) => object);
+  return first !== undefined && jcs(told) === jcs([first.object, [...first.actions], objects]);
+}
+
+/** Whether somebody may ask now. @returns the id of its request, which is no other's */
+function asking(
+  exam: Examination,
+  entry: ReadEntry,
+  asker: string | undefined
+): string | undefined {
+  const { world } = exam;
+  const principal = world.principals.get(asker ?? '');
+  const id = textMember(entry.opened.what, 'request');
+  if (id !== undefined && world.requestIds.has(id)) {
+    exam.fault(entry, 'agreement', 'Its id is that of another request.');
+  }
+  if (id !== undefined) {
+    world.requestIds.add(id);
+  }
+  if (principal === undefined) {
+    return id;
+  }
+  const { kid, until } = principal;
+  const paused = world.pausedBy(kid);
+  const host = world.hostOf(kid);
+  const over = [...(host === undefined ? [] : world.links.values())].some(
+    ({ holder, terms, revoked }) =>
+      holder === host && terms.object === REQUESTS && revoked !== undefined
+  );
+  if (paused !== undefined) {
+    exam.fault(entry, 'authority', `Its principal was paused by entry ${paused}.`);
+  } else if (over) {
+    exam.fault(entry, 'authority', 'The host that brought it in had ended.');
+  } else if (typeof until === 'number' && until * 1000 <= entry.leaf.t - SLACK_MS) {
+    exam.fault(entry, 'authority', 'The time that it was let in for was over.');
+  }
+  return id;
 }
 
 function actRequest(
   exam: Examination,
   entry: ReadEntry,
+  id: string | undefined,
   token: VerifiedToken<'facet-action'> | undefined
 ): void {
   const asker = token?.kid ?? textMember(entry.opened.who, 'principal');
@@ -61,7 +115,8 @@ function actRequest(
     exam.world.hidden.requests += 1;
     return;
   }
-  exam.world.requests.set(entry.index, { asker, digest: token?.digest, needs: [], act });
+  const { t: at } = entry.leaf;
+  exam.world.requests.set(entry.index, { asker, id, at, digest: token?.digest, needs: [], act });
 }
 
 export async function decision(exam: Examination, entry: ReadEntry): Promise<void> {
@@ -72,18 +127,20 @@ export async function decision(exam: Examination, entry: ReadEntry): Promise<voi
     exam.fault(entry, 'reference', 'It decides no request that was made before.');
     return;
   }
-  const token = await exam.token(
+  const token: DecidingToken | undefined = await exam.token(
     entry,
     ['facet-decision', 'facet-confirmation', 'facet-action'],
     textMember(who, 'principal')
   );
+  if (token !== undefined) {
+    exam.once(entry, token.kid, token.payload.jti);
+  }
   const action = textMember(what, 'action') ?? 'decide';
   let granted = readAll(exam, entry, terms, value => (value === null ? null : parseTerms(value)));
   let outcome = member(what, 'outcome');
   const typ = token?.header.typ;
   if (typ === 'facet-decision' || typ === 'facet-confirmation') {
     const { payload } = token as VerifiedToken<'facet-decision' | 'facet-confirmation'>;
-    exam.once(entry, token!.kid, payload.jti);
     await attended(exam, entry, token as VerifiedToken<typeof typ>);
     if (asked?.digest !== undefined && payload.request_digest !== asked.digest) {
       exam.fault(entry, 'reference', 'The decision was signed for another request.');
@@ -92,16 +149,26 @@ export async function decision(exam: Examination, entry: ReadEntry): Promise<voi
     const given = 'granted' in payload ? payload.granted : undefined;
     if (
       (granted !== undefined && given !== undefined && jcs(granted) !== jcs(given)) ||
-      (asked !== undefined && (asked.act === undefined) !== 'granted' in payload) ||
-      (outcome !== undefined && outcome !== payload.outcome) ||
-      (what !== undefined && member(what, 'mode') !== payload.mode) ||
-      (textMember(who, 'facet') ?? payload.fct) !== payload.fct
+      (asked !== undefined && (asked.act === undefined) !== 'granted' in payload)
     ) {
       exam.fault(entry, 'agreement', 'The decider signed another decision than the entry says.');
       return;
     }
+    if (!asShown(exam, entry, payload, asked)) {
+      return;
+    }
     granted = given ?? [];
     outcome = payload.outcome;
+  }
+  if (token !== undefined && !asDecided(exam, entry, token, asked)) {
+    return;
+  }
+  if (typ === 'facet-action') {
+    outcome = 'deny';
+    granted = [];
+  }
+  if (asked !== undefined) {
+    stillWaits(exam, entry, asked);
   }
   if (asked?.act !== undefined) {
     // Whoever confirms an act gives nothing.
@@ -119,9 +186,13 @@ export async function decision(exam: Examination, entry: ReadEntry): Promise<voi
     if (link !== undefined) {
       withinBounds(exam, entry, link, asked, granted);
     }
-  }
-  if (asked !== undefined && asked.asker === textMember(who, 'principal')) {
-    exam.fault(entry, 'authority', 'Nobody decides its own request.');
+    if (asked !== undefined) {
+      within(exam, entry, textMember(who, 'facet'), { principal: asked.asker });
+      // Whoever denies by its page alone, gives nothing.
+      if (action === 'decide') {
+        notItsOwn(exam, entry, asked);
+      }
+    }
   }
   granted?.forEach((given, at) => withinNeed(exam, entry, asked?.needs?.[at], given));
   const gives = (outcome ?? 'grant') === 'grant' && asked?.act === undefined;
@@ -161,13 +232,23 @@ export async function withdrawal(exam: Examination, entry: ReadEntry): Promise<v
   const { ref } = entry.leaf;
   const asked = ref === undefined ? undefined : exam.world.requests.get(ref);
   const by = textMember(entry.opened.who, 'principal');
-  await exam.token(entry, ['facet-withdraw'], by);
+  const token = await exam.token(entry, ['facet-withdraw'], by);
+  const said = textMember(entry.opened.what, 'request');
+  const signed = token?.payload.request;
+  if (token !== undefined) {
+    exam.once(entry, token.kid, token.payload.jti);
+  }
+  if (new Set([said, signed, asked?.id].filter(one => one !== undefined)).size > 1) {
+    exam.fault(entry, 'agreement', 'Another request was withdrawn than the entry says.');
+    return;
+  }
   if (asked === undefined && exam.world.hidden.requests === 0) {
     exam.fault(entry, 'reference', 'It withdraws no request that was made before.');
   } else if (asked !== undefined && by !== undefined && asked.asker !== by) {
     exam.fault(entry, 'authority', 'Somebody else’s request was withdrawn.');
   }
   if (asked !== undefined) {
+    stillWaits(exam, entry, asked);
     asked.over = true;
   }
 }

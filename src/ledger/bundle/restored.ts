@@ -1,11 +1,15 @@
 import type { Terms } from '../../protocol';
 import { type Link, member, type ReadEntry, type World } from './world';
 
+/** A clock may be as far ahead as tokens may be. */
+const CLOCK_S = 60;
+
 /**
  * What a restore stops (docs/protocol.md §10, "Epochs"): what was revoked, used up or decided after
  * the back-up is not known, so nothing goes on by itself.
  */
-export function restored(world: World, { index, opened }: ReadEntry): void {
+export function restored(world: World, { index, leaf, opened }: ReadEntry): void {
+  world.floor = Math.ceil(leaf.t / 1000) + CLOCK_S;
   const kept = keptOf(opened.what);
   const kindOf = (holder: string) => world.principals.get(holder)?.kind;
   const ends = (link: Link): boolean =>
@@ -23,6 +27,9 @@ export function restored(world: World, { index, opened }: ReadEntry): void {
     if (!kept.has(kid) && !world.pausedHolders.has(kid)) {
       world.pausedHolders.set(kid, index);
     }
+  }
+  for (const asked of world.requests.values()) {
+    asked.over = true;
   }
   for (const made of world.decisions.values()) {
     if (made.request?.act !== undefined && made.outcome === 'grant') {

@@ -13,6 +13,7 @@ import {
   subsumes,
   type Terms
 } from '../../protocol';
+import { mayDecide } from './deciding';
 import { type Examination, messageOf } from './examination';
 import { attended } from './passkeys';
 import { take } from './spending';
@@ -26,6 +27,10 @@ import {
   textMember,
   type World
 } from './world';
+
+/** A rule lasts for 366 days at most; it may be recorded a little after that was looked at. */
+const LONGEST_S = 366 * 86_400;
+const SLACK_S = 60;
 
 const DECIDE = { object: REQUESTS, action: 'decide' };
 
@@ -66,6 +71,10 @@ export async function rule(exam: Examination, entry: ReadEntry): Promise<void> {
     return;
   }
   const maker = bySystem(exam, entry, DECIDE);
+  const seconds = entry.leaf.t / 1000;
+  if (said.expiry <= seconds - SLACK_S || said.expiry > seconds + LONGEST_S) {
+    exam.fault(entry, 'authority', 'A rule ends, at most 366 days after it was made.');
+  }
   if (maker?.bounds !== undefined) {
     exam.fault(entry, 'authority', 'Whoever decides within bounds makes no rules.');
   }
@@ -73,8 +82,8 @@ export async function rule(exam: Examination, entry: ReadEntry): Promise<void> {
   if (typeof wider === 'string') {
     exam.fault(entry, 'not_subsumed', `It decides more than its maker could: ${wider}.`);
   }
-  world.links.set(id, {
-    ...newLink(id, entry.index),
+  world.addLink({
+    ...newLink(id, entry),
     holder: exam.issuer,
     terms: ruleFacetTerms(said),
     definitions: {},
@@ -104,13 +113,18 @@ export function byRule(
     exam.fault(entry, 'authority', `Facet ${link.id} is no rule.`);
     return;
   }
+  if (what !== undefined && member(what, 'rule') !== made.rule.name) {
+    exam.fault(entry, 'agreement', 'The rule has another name than the entry says.');
+  }
   if (!exam.allowed(entry, link, DECIDE)) {
     return;
   }
   take(exam, entry, link);
   const why =
     (member(what, 'outcome') ?? 'grant') === 'grant' && asked?.act === undefined
-      ? (notFor(world, link, made.rule, asked) ?? notWithin(exam, entry, made, granted))
+      ? (notFor(world, link, made.rule, asked) ??
+        notWhole(asked?.needs, granted) ??
+        notWithin(exam, entry, made, granted))
       : 'a rule grants, and confirms nothing';
   if (why !== null) {
     exam.fault(entry, 'authority', `The rule ${link.id} does not grant this: ${why}.`);
@@ -134,15 +148,24 @@ function notFor(
   if (!isAsker(rule.askers, { ...asker, place: place ?? null })) {
     return 'it is for others';
   }
+  if ('kind' in rule.askers && world.hostOf(asker.kid) !== undefined) {
+    return 'what a host brings in is of a kind by its word alone';
+  }
   const maker = world.links.get(link.parent ?? '')?.holder;
-  const holders = world.chain(link.id).map(({ holder }) => holder);
-  const own =
-    holders.includes(asker.kid) ||
-    (maker !== undefined &&
-      (makersOf(world, maker).includes(asker.kid) ||
-        (world.principals.get(maker)?.kind !== 'owner' &&
-          makersOf(world, asker.kid).includes(maker))));
+  const own = maker !== undefined && !mayDecide(world, link.id, maker, asker.kid);
   return own ? 'nobody decides for its own lineage' : null;
+}
+
+/** A rule grants all that is asked for, and narrows nothing but the end. */
+function notWhole(
+  needs: readonly Terms[] | undefined,
+  granted: readonly (Terms | null)[] | undefined
+): string | null {
+  const endless = (terms: readonly (Terms | null)[]): string =>
+    jcs(terms.map(one => one && { ...one, expiry: null }));
+  return needs === undefined || granted === undefined || endless(needs) === endless(granted)
+    ? null
+    : 'it grants something else than was asked for';
 }
 
 function notWithin(
@@ -193,15 +216,6 @@ function definitionsOf(world: World, { object, actions }: Terms): Record<string,
     return definition === undefined ? [] : [[action, definition] as const];
   });
   return Object.fromEntries(known);
-}
-
-function makersOf(world: World, kid: string): string[] {
-  const found: string[] = [];
-  for (let at = world.principals.get(kid)?.madeBy; at && !found.includes(at);) {
-    found.push(at);
-    at = world.principals.get(at)?.madeBy;
-  }
-  return found;
 }
 
 function sentenceOf(world: World, rule: Rule): string {

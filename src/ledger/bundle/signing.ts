@@ -35,6 +35,9 @@ const BY_FACET: ReadonlySet<LeafKind> = new Set<LeafKind>([
   'erasure'
 ]);
 
+/** Of these `who` names what they make; of an intent the chain is compared where it is examined. */
+const MAKING: ReadonlySet<LeafKind> = new Set<LeafKind>(['grant', 'delegation', 'intent']);
+
 /** Whose words and deeds an entry says it has is borne out by a signature and a facet of theirs. */
 export function attributed(exam: Examination, entry: ReadEntry): void {
   const { leaf, opened } = entry;
@@ -56,6 +59,13 @@ export function attributed(exam: Examination, entry: ReadEntry): void {
   const terminals = terminal && leaf.k !== 'decision';
   if (BY_FACET.has(leaf.k) && member(who, 'facet') === undefined && !terminals && !offers) {
     exam.fault(entry, 'authority', 'It names no facet that allowed it.');
+  }
+  const chain = member(who, 'chain');
+  const facet = textMember(who, 'facet');
+  if (chain !== undefined && facet !== undefined && !MAKING.has(leaf.k)) {
+    if (exam.world.links.has(facet) && !exam.world.knows(chain, exam.world.chain(facet))) {
+      exam.fault(entry, 'agreement', 'The chain is not the one that the facets were made with.');
+    }
   }
   const known = exam.world.principals.get(principal ?? '');
   if (known === undefined || leaf.k === 'enrolment' || leaf.k === 'renaming') {

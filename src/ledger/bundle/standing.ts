@@ -73,7 +73,13 @@ function setOf(kind: unknown, custody: unknown, object: string): readonly string
 export function givable(exam: Examination, entry: ReadEntry, link: Link): void {
   const { object, actions, expiry } = link.terms;
   if (object === SELF) {
+    if (entry.leaf.ref !== undefined) {
+      exam.fault(entry, 'authority', 'Everybody’s own window is decided by nobody.');
+    }
     return;
+  }
+  if (expiry === null && !object.startsWith('aios/')) {
+    exam.fault(entry, 'authority', 'It has no end.');
   }
   const until = exam.world.principals.get(link.holder)?.until;
   if (

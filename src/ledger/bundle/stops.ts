@@ -1,4 +1,6 @@
-import type { ActionPayload } from '../../protocol';
+import type { ActionPayload, VerifiedToken } from '../../protocol';
+import { within } from './circles';
+import { isOwners, stoppedIn, stoppingBy } from './coverage';
 import type { Examination } from './examination';
 import { mayAct } from './handovers';
 import { attended } from './passkeys';
@@ -9,20 +11,12 @@ type Stop = 'revocation' | 'pause' | 'resume';
 
 /** Revocations, pauses and resumptions: who stopped what, and whether it could. */
 export async function examineStop(exam: Examination, entry: ReadEntry): Promise<void> {
-  const { who, what } = entry.opened;
-  const { world } = exam;
-  const id = textMember(what, 'facet');
-  const link = exam.facet(entry, id, undefined);
-  const token = await exam.token(entry, ['facet-action'], textMember(who, 'principal'));
+  const { who } = entry.opened;
+  const link = exam.facet(entry, stoppedIn(exam.world, entry), undefined);
+  const by = textMember(who, 'principal');
+  const token = await exam.token(entry, ['facet-action'], by);
   const kind = entry.leaf.k as Stop;
-  // One revocation of a subtree is one signed act with an entry for each facet that it ended.
-  const through = token?.payload.fct ?? textMember(who, 'facet');
-  if (token !== undefined && textMember(who, 'facet') !== token.payload.fct) {
-    exam.fault(entry, 'agreement', 'The entry names another facet than was signed with.');
-    return;
-  }
-  if (token !== undefined && !asSigned(exam, kind, entry, token.payload)) {
-    exam.fault(entry, 'agreement', 'Something else was signed than the entry says.');
+  if (token !== undefined && !signedFor(exam, kind, entry, token)) {
     return;
   }
   if (kind === 'resume') {
@@ -31,35 +25,80 @@ export async function examineStop(exam: Examination, entry: ReadEntry): Promise<
       return;
     }
   }
-  if (!mayAct(exam, entry, textMember(who, 'principal'))) {
+  if (!mayAct(exam, entry, by)) {
     return;
   }
-  if (through !== undefined && !mayStop(exam, entry, through, kind, link)) {
+  const through = token?.payload.fct ?? textMember(who, 'facet');
+  if (through !== undefined && !mayStop(exam, entry, { through, kind, link }, token?.payload)) {
     return;
   }
   if (link === undefined) {
     stopHolder(exam, entry, kind);
     return;
   }
+  stop(link, kind, entry);
+  if (link.parent !== null && !describes(entry, link)) {
+    exam.fault(entry, 'agreement', 'The facet is another one’s, or another, than the entry says.');
+  }
+  if (exam.world.genesis === link.id || link.terms.object === 'aios/self') {
+    exam.fault(entry, 'authority', 'Neither the root nor anybody’s aios/self can be stopped.');
+  }
+}
+
+/** Whether this was signed, by this facet, and not before; where not, it is reported. */
+function signedFor(
+  exam: Examination,
+  kind: Stop,
+  entry: ReadEntry,
+  token: VerifiedToken<'facet-action'>
+): boolean {
+  const { who, what } = entry.opened;
+  if (textMember(who, 'facet') !== token.payload.fct) {
+    exam.fault(entry, 'agreement', 'The entry names another facet than was signed with.');
+    return false;
+  }
+  if (!asSigned(exam, kind, entry, token.payload)) {
+    exam.fault(entry, 'agreement', 'Something else was signed than the entry says.');
+    return false;
+  }
+  if (kind !== 'revocation') {
+    exam.once(entry, token.kid, token.payload.jti);
+    return true;
+  }
+  const stopping = stoppingBy(exam, entry, token);
+  const id = textMember(what, 'facet');
+  if (id !== undefined && stopping?.left?.delete(id) === false) {
+    exam.fault(entry, 'agreement', `Facet ${id} is none that was signed to end.`);
+    return false;
+  }
+  return stopping !== undefined;
+}
+
+function stop(link: Link, kind: Stop, { index, opened: { token } }: ReadEntry): void {
   switch (kind) {
     case 'revocation':
       if (link.revoked === undefined) {
-        link.revoked = entry.index;
-        link.revokedWith = entry.opened.token;
+        link.revoked = index;
+        link.revokedWith = token;
       }
       break;
     case 'pause':
-      link.paused = entry.index;
+      link.paused = index;
       break;
     default:
       link.paused = undefined;
   }
-  if (kind === 'revocation' && member(what, 'holder') !== link.holder) {
-    exam.fault(entry, 'agreement', 'The facet has another holder than the entry says.');
-  }
-  if (world.genesis === link.id) {
-    exam.fault(entry, 'authority', 'The root of authority can not be stopped.');
-  }
+}
+
+/** Whether an entry says of the facet it stops what that is. */
+function describes({ opened: { what } }: ReadEntry, { holder, terms }: Link): boolean {
+  const actions = member(what, 'actions');
+  return (
+    member(what, 'holder') === holder &&
+    member(what, 'object') === terms.object &&
+    Array.isArray(actions) &&
+    actions.join('\n') === terms.actions.join('\n')
+  );
 }
 
 /** Whether this act was signed and, of a pause and its end, on this very target. */
@@ -87,10 +126,7 @@ function asSigned(
     const signed = world.links.get(String(args['facet']));
     return id === (signed === undefined ? args['facet'] : world.latest(signed).id);
   }
-  const holder = textMember(what, 'holder');
-  const host = world.principals.get(world.principals.get(holder ?? '')?.madeBy ?? '');
-  const brought = host?.kind === 'host' && host.kid === args['principal'];
-  return id === undefined && (holder === args['principal'] || brought);
+  return id === undefined && textMember(what, 'holder') === args['principal'];
 }
 
 /**
@@ -100,12 +136,12 @@ function asSigned(
 function mayStop(
   exam: Examination,
   entry: ReadEntry,
-  through: string,
-  kind: Stop,
-  link: Link | undefined
+  { through, kind, link }: { through: string; kind: Stop; link: Link | undefined },
+  signed: ActionPayload | undefined
 ): boolean {
-  const own = link && exam.world.chain(link.id).some(one => one.id === through);
-  const with_ = exam.world.links.get(through);
+  const { world } = exam;
+  const own = link && world.chain(link.id).some(one => one.id === through);
+  const with_ = world.links.get(through);
   if (own && kind === 'revocation') {
     if (with_?.holder !== textMember(entry.opened.who, 'principal')) {
       exam.fault(entry, 'authority', `Facet ${through} is held by somebody else.`);
@@ -113,22 +149,63 @@ function mayStop(
     }
     return true;
   }
-  const left = link && exam.world.left.get(link.terms.object);
-  if (kind === 'revocation' && left !== undefined && with_?.terms.object === REGISTRY) {
-    if (left.token === entry.opened.token) {
-      return true;
+  if (kind === 'revocation' && with_?.terms.object === REGISTRY) {
+    const left = world.left.get(link?.terms.object ?? '') !== undefined || link?.bounds;
+    if (signed !== undefined ? signed.obj === REGISTRY : left) {
+      const action = signed?.act === 'remove' ? 'remove' : 'add';
+      return (
+        signed === undefined || bySystem(exam, entry, { object: REGISTRY, action }) !== undefined
+      );
     }
-    exam.fault(entry, 'authority', `Facet ${through} stops nothing but with the object itself.`);
-    return false;
   }
   const action = kind === 'revocation' ? 'revoke' : kind;
   if (with_ !== undefined && with_.terms.object !== FACETS) {
     exam.fault(entry, 'authority', `Facet ${through} stops nothing but what came from it.`);
     return false;
   }
-  return (
-    bySystem(exam, entry, { object: FACETS, action }) !== undefined || exam.world.hidden.facets > 0
-  );
+  if (bySystem(exam, entry, { object: FACETS, action }) === undefined) {
+    return world.hidden.facets > 0;
+  }
+  return mayReach(exam, entry, { through, kind, link }, signed);
+}
+
+/** Whom a facet on `aios/facets` is about, what is an owner’s, and what it is itself. */
+function mayReach(
+  exam: Examination,
+  entry: ReadEntry,
+  { through, kind, link }: { through: string; kind: Stop; link: Link | undefined },
+  signed: ActionPayload | undefined
+): boolean {
+  const { world } = exam;
+  const { who, what } = entry.opened;
+  const holder = textMember(what, 'holder');
+  const named = signed?.args['principal'] ?? (link === undefined ? holder : undefined);
+  if (
+    (link !== undefined && !within(exam, entry, through, { facet: link })) ||
+    (typeof named === 'string' && !within(exam, entry, through, { principal: named }))
+  ) {
+    return false;
+  }
+  if (kind !== 'pause') {
+    return true;
+  }
+  const by = textMember(who, 'principal') ?? '';
+  const chain = world.chain(through);
+  const itself = (one: Link): boolean =>
+    link === undefined ? one.holder === holder : one.id === link.id;
+  if ((link !== undefined || member(what, 'facet') === undefined) && chain.some(itself)) {
+    exam.fault(entry, 'authority', 'Nobody pauses what it pauses with.');
+    return false;
+  }
+  const owners =
+    link === undefined
+      ? holder !== by && world.principals.get(holder ?? '')?.kind === 'owner'
+      : isOwners(world, link, by);
+  if (owners && world.principals.get(by)?.kind !== 'owner') {
+    exam.fault(entry, 'authority', 'What an owner holds is paused by an owner.');
+    return false;
+  }
+  return true;
 }
 
 function stopHolder(exam: Examination, entry: ReadEntry, kind: string): void {
@@ -136,7 +213,9 @@ function stopHolder(exam: Examination, entry: ReadEntry, kind: string): void {
   if (holder === undefined || textMember(entry.opened.what, 'facet') !== undefined) {
     return;
   }
-  if (kind === 'pause') {
+  if (kind === 'revocation') {
+    exam.fault(entry, 'agreement', 'It names no facet that ended.');
+  } else if (kind === 'pause') {
     exam.world.pausedHolders.set(holder, entry.index);
   } else {
     exam.world.pausedHolders.delete(holder);

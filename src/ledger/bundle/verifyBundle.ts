@@ -4,6 +4,7 @@ import { decodeLeaf, type Leaf, type LeafKind } from '../leaf';
 import { logOriginOf, parseNote, verifyEd25519, verifyNote } from '../note';
 import { leafHash, MerkleFrontier, sameHash } from '../tree';
 import { lentTo, lentToNobody } from './cards';
+import { endedAll } from './coverage';
 import { Epochs } from './epochs';
 import { Examination, messageOf } from './examination';
 import { erasedBy } from './erasures';
@@ -20,7 +21,7 @@ import { Notes } from './notes';
 import { readOpenings } from './openings';
 import { attributed } from './signing';
 import type { BundleOptions, BundleVerdict } from './verdict';
-import { World } from './world';
+import { textMember, World } from './world';
 
 const NEWLINE = Uint8Array.of(0x0a);
 
@@ -82,6 +83,9 @@ export class BundleVerification {
       lentToNobody(this.exam);
     }
     const inclusion = this.checkRoot();
+    if (this.exam && inclusion) {
+      endedAll(this.exam);
+    }
     if (this.epochs) {
       await this.notes?.end(this.next, this.epochs);
       this.epochs.end(this.vkey);
@@ -246,7 +250,9 @@ export class BundleVerification {
     }
     const entry = readOpenings({ index, leaf, openings }, findings);
     const before = findings.faultCount;
+    exam.world.heads.add(index, leaf.t, textMember(entry.opened.who, 'principal'));
     try {
+      endedAll(exam, entry);
       lentTo(exam, entry);
       attributed(exam, entry);
       await EXAMINERS.get(leaf.k)?.(exam, entry);
@@ -286,6 +292,10 @@ export class BundleVerification {
   }
 
   private fault(code: FaultCode, detail: string): void {
+    if (code === 'form' && this.exam) {
+      // What can't be read may be what the act before was still to end.
+      this.exam.world.stopping = undefined;
+    }
     this.findings.fault(code, undefined, detail);
   }
 

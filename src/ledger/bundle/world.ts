@@ -14,7 +14,9 @@ import { Bases } from './bases';
 import type { Invitation } from './bounds';
 import type { Carded } from './cards';
 import type { Erasure } from './erasures';
+import { Heads } from './heads';
 import type { Introduced } from './introductions';
+import type { Stopping } from './coverage';
 import type { KnownPasskey } from './passkeys';
 import type { Word } from './several';
 
@@ -61,6 +63,10 @@ export interface Link {
   /** Action → digest of the definition it was granted with; absent where the entry doesn't say. */
   definitions: Record<string, string> | undefined;
   parent: string | null;
+  /** The facets that decided it: that of the last decider first. */
+  decidedBy: readonly string[];
+  /** Milliseconds since the epoch. */
+  issuedAt: number;
   /** What its holder decides about, where that is not everything. */
   bounds?: Bound[] | undefined;
   /** Index of the entry that made it. */
@@ -86,11 +92,13 @@ export interface Link {
 /** Of a facet that was just made: nothing is counted, and nothing stops it. */
 export function newLink(
   id: string,
-  made: number
+  { index: made, leaf: { t: issuedAt } }: Pick<ReadEntry, 'index' | 'leaf'>
 ): Omit<Link, 'holder' | 'terms' | 'definitions' | 'parent'> {
   return {
     id,
     made,
+    issuedAt,
+    decidedBy: [],
     evidenceFrom: made,
     revoked: undefined,
     revokedWith: undefined,
@@ -108,6 +116,14 @@ export interface MadeRule {
   rule: Rule;
   /** Object → action → digest of the definition that it had then. */
   pinned: Readonly<Record<string, Readonly<Record<string, string>>>>;
+}
+
+/** Where calls of an object go: two that differ in this are two objects. */
+export interface Place {
+  kind: unknown;
+  origin: unknown;
+  /** Of its configuration; undefined where that is not shown. */
+  network: string | undefined;
 }
 
 /** What was done, as far as it is shown. */
@@ -131,18 +147,22 @@ export interface Taken {
 
 export interface AskedRequest {
   asker: string;
+  /** Undefined where it is not shown. */
+  id: string | undefined;
+  /** Milliseconds since the epoch. */
+  at: number;
   digest: string | undefined;
   needs: Terms[] | undefined;
   /** What is to be confirmed, where no facet is asked for. */
   act: AskedAct | undefined;
-  /** Whether it was granted, denied or withdrawn. */
+  /** Whether it was granted, denied or withdrawn, or waited when a restore ended all that did. */
   over?: boolean;
 }
 
 export interface AskedAct {
-  /** Id of the request. */
-  request: string | undefined;
   digest: string | undefined;
+  /** Its sentence without whom it is about, where all of it is shown. */
+  sentence: ((petname: string) => string) | undefined;
   /** Of the links of the facet that it uses. */
   holders: readonly string[];
   object: unknown;
@@ -171,16 +191,21 @@ export interface MadeDecision {
 export class World {
   readonly principals = new Map<string, KnownPrincipal>();
   readonly links = new Map<string, Link>();
+  /** Facet → those that come from it. */
+  readonly children = new Map<string, string[]>();
   /** Device → its passkeys by their ids. */
   readonly passkeys = new Map<string, Map<string, KnownPasskey>>();
   /** By the facets that they are. */
   readonly rules = new Map<string, MadeRule>();
   readonly requests = new Map<number, AskedRequest>();
+  readonly requestIds = new Set<string>();
   readonly decisions = new Map<number, MadeDecision>();
   /** Object → action → definition, as last registered. */
   readonly objects = new Map<string, Record<string, Definition>>();
-  /** Object → the entry with which its name last left a place, and the token that did it. */
-  readonly left = new Map<string, { index: number; token: unknown }>();
+  /** Object → where it is, as far as its registration says. */
+  readonly places = new Map<string, Place>();
+  /** Object → the entry with which its name last left a place. */
+  readonly left = new Map<string, number>();
   /** Definitions by digest, all that were ever registered. */
   readonly definitions = new Map<string, Definition>();
   /** By their entries, those that nobody came by yet. */
@@ -199,18 +224,61 @@ export class World {
   /** Outcomes that say that one of those was done. */
   readonly evidence = new Map<number, Act & { intent: number }>();
   readonly bases = new Bases();
+  readonly heads = new Heads();
   /** Intents that were done, by whom. */
   readonly results = new Map<number, string>();
   /** Intents that were done or not, by somebody or another: that is not shown. */
   readonly unsure = new Set<number>();
   /** Principals all of whose facets are paused, by the entry that says so. */
   readonly pausedHolders = new Map<string, number>();
+  /** The act that is ending facets, one entry after the other. */
+  stopping: Stopping | undefined;
+  /** Seconds: no token of an `iat` up to it is taken. */
+  floor = 0;
   /** What was erased, by the entries that say so. */
   readonly erasures: Erasure[] = [];
   genesis: string | undefined;
   /** Entries that may have made these, and aren't shown. */
-  hidden = { principals: 0, returns: 0, facets: 0, requests: 0, passkeys: 0 };
+  hidden = {
+    principals: 0,
+    returns: 0,
+    facets: 0,
+    requests: 0,
+    passkeys: 0,
+    objects: 0,
+    stops: 0
+  };
   lastTime = 0;
+
+  addLink(link: Link): void {
+    this.links.set(link.id, link);
+    if (link.parent !== null) {
+      const children = this.children.get(link.parent);
+      if (children === undefined) {
+        this.children.set(link.parent, [link.id]);
+      } else {
+        children.push(link.id);
+      }
+    }
+  }
+
+  /** The host that brought somebody in; undefined where it was anybody else. */
+  hostOf(kid: string): string | undefined {
+    const madeBy = this.principals.get(kid)?.madeBy ?? undefined;
+    return madeBy !== undefined && this.principals.get(madeBy)?.kind === 'host'
+      ? madeBy
+      : undefined;
+  }
+
+  /** The entry that paused a principal, or the host that brought it in. */
+  pausedBy(kid: string): number | undefined {
+    const own = this.pausedHolders.get(kid);
+    if (own !== undefined || this.pausedHolders.size === 0) {
+      return own;
+    }
+    const host = this.hostOf(kid);
+    return host === undefined ? undefined : this.pausedHolders.get(host);
+  }
 
   /** The facet itself or, where it was renewed, the last that took its place. */
   latest(link: Link): Link {

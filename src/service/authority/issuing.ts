@@ -104,6 +104,8 @@ export class Issuing {
     if (this.book.facet(sealed.facet.id)) {
       throw new Problem(503, 'busy', 'Please try again.', 'A facet with this name exists already.');
     }
+    // As its entry tells: whoever ends what was granted since a time goes by the ledger.
+    sealed.facet.issuedAt = unit.now;
     this.book.addFacet(unit, sealed.facet);
     const index = unit.append({
       kind: entry.kind,

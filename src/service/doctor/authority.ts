@@ -224,11 +224,11 @@ class AuthorityCheck {
   private confirmations(): void {
     const { requests, decisions } = this.told.world;
     const acts = new Map(
-      [...requests.values()].flatMap(({ act }) => (act ? [[act.request, act.digest]] : []))
+      [...requests.values()].flatMap(({ id, act }) => (act ? [[id, act.digest]] : []))
     );
     const granted = new Map(
       [...decisions].flatMap(([index, { request, outcome, at, spent }]) =>
-        outcome === 'grant' && request?.act ? [[request.act.request, { index, at, spent }]] : []
+        outcome === 'grant' && request?.act ? [[request.id, { index, at, spent }]] : []
       )
     );
     for (const row of this.rows('SELECT * FROM requests WHERE act IS NOT NULL ORDER BY entry')) {

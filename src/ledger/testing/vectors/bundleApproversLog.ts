@@ -3,7 +3,7 @@ import type { Leaf } from '../../leaf';
 import { Approving, NEED } from './bundleApproving';
 import { type BundleCase, ended, logOf } from './bundleLog';
 import type { Said } from './bundleStory';
-import { type EpochCase, handedOn } from './epochs';
+import { AFTER, type EpochCase, handedOn } from './epochs';
 
 type Tell = (one: Approving) => unknown;
 
@@ -18,6 +18,7 @@ async function around(
   const size = one.said.length;
   // In its place stands the epoch.
   one.said.push(one.said[0]!);
+  one.now = AFTER;
   await after(one);
   return ended(handedOn(one.said, { change, size, after: one.said.slice(size + 1) }).lines);
 }

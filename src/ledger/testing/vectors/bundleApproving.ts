@@ -19,6 +19,7 @@ import {
   type Terms
 } from '../../../protocol';
 import { ISSUER, NOW } from '../../../protocol/testing/payloads';
+import { stopOf } from './bundleEnds';
 import { ADA, DIGESTS, GENUINE, HELPER, IDS, OWNER, type Said, TERMINAL } from './bundleStory';
 import { type Asked, Telling } from './bundleTelling';
 import { PUBLIC, signer, type SignerName } from './keys';
@@ -204,7 +205,7 @@ export class Approving {
       kind: 'request',
       groups: {
         who: HELPER,
-        what: { object, actions, objects: [...new Set(needs.map(need => need.object))], request },
+        what: { object, actions, objects: needs.map(need => need.object), request },
         terms: needs.map(normalizeNeed),
         why: { purpose: 'to look' },
         token
@@ -289,8 +290,7 @@ export class Approving {
   }
 
   stopped(kind: 'revocation' | 'pause', who: Who): void {
-    const { facet } = DECIDERS[who];
-    const what = { object: REQUESTS, actions: APPROVES, facet, holder: this.who(who).principal };
+    const what = stopOf(this.said, DECIDERS[who].facet);
     this.said.push({ kind, groups: { who: TERMINAL, what } });
   }
 
@@ -313,7 +313,13 @@ export class Approving {
       // The facet of the story adds; what goes is the terminal's.
       groups: {
         who: change === 'removed' ? TERMINAL : who,
-        what: { ...rest, ...told, object, change },
+        what: {
+          ...rest,
+          ...told,
+          object,
+          change,
+          ...(change === 'moved' && { origin: 'https://elsewhere.example' })
+        },
         ...(change !== 'removed' && { args })
       }
     });
@@ -435,7 +441,10 @@ export class Approving {
       : { principal: signer(key).kid, kind: 'approver', custody: 'own', petname: who };
   }
 
-  private stamp(at = NOW) {
+  /** Seconds: when all is signed from now on. */
+  now = NOW;
+
+  private stamp(at = this.now) {
     return { aud: ISSUER, iat: at, jti: b64u.encode(new Uint8Array(16).fill(this.number())) };
   }
 

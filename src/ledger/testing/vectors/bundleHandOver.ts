@@ -214,7 +214,7 @@ export function handOvers(): Lie[] {
       await one.give();
       await one.ask();
     }),
-    story('its key gives it back', ['authority'], async one => {
+    story('its key gives it back', ['agreement', 'authority'], async one => {
       await one.give();
       await one.drop();
     }),

@@ -8,6 +8,7 @@ import {
   type TokenType
 } from '../../../protocol';
 import { ISSUER, NOW, payloads } from '../../../protocol/testing/payloads';
+import { stopOf } from './bundleEnds';
 import {
   actionBy,
   ADA,
@@ -210,7 +211,7 @@ export class Letting {
     kind: 'revocation' | 'pause',
     who: Says = TERMINAL,
     token?: string,
-    what: Says = { object: REQUESTS, actions: ['decide'], facet: IDS.requests, holder: OWNER }
+    what: Says = stopOf(this.said, IDS.requests)
   ): void {
     this.said.push({ kind, groups: { who, what, ...(token !== undefined && { token }) } });
   }

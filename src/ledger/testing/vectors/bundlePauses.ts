@@ -1,5 +1,6 @@
 import { type Json, normalizeNeed } from '../../../protocol';
 import type { Leaf } from '../../leaf';
+import { stopOf } from './bundleEnds';
 import { ADA, actionBy, HELPER, HOLDER, IDS, type Lie, OWNER, TERMINAL } from './bundleStory';
 import { Telling } from './bundleTelling';
 
@@ -28,7 +29,7 @@ export class Stopping {
   private constructor(readonly telling: Telling) {}
 
   terminal(kind: Stop, target: Target): void {
-    this.telling.said.push({ kind, groups: { who: TERMINAL, what: told(target) } });
+    this.telling.said.push({ kind, groups: { who: TERMINAL, what: this.told(target) } });
   }
 
   async owner(
@@ -52,7 +53,7 @@ export class Stopping {
       kind: kind as Leaf['k'],
       groups: {
         who: { ...ADA, facet: named, chain: [named, IDS.root] },
-        what: { ...told(target), ...(mode !== undefined && { mode }) },
+        what: { ...this.told(target), ...(mode !== undefined && { mode }) },
         token
       }
     });
@@ -62,13 +63,13 @@ export class Stopping {
     return this.telling.act(facet, 'list');
   }
 
-  private number = 210;
-}
+  private told(target: Target): object {
+    return 'facet' in target
+      ? { ...stopOf(this.telling.said, target.facet), ...target }
+      : { object: '*', holder: target.principal };
+  }
 
-function told(target: Target): object {
-  return 'facet' in target
-    ? { object: 'reports', actions: ['list'], ...target }
-    : { object: '*', holder: target.principal };
+  private number = 210;
 }
 
 export const LENT = { facet: IDS.other, holder: OWNER };

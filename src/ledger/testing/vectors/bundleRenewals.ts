@@ -39,7 +39,7 @@ export function renewals(): Lie[] {
     ],
     [
       'a facet renewed twice',
-      ['authority'],
+      ['agreement', 'authority'],
       async said => {
         const second = await renewal(said, { as: IDS.again, jti: 31 });
         said.splice(after, 0, ...(await renewal(said)), ...second);

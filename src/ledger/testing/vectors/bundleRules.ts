@@ -12,6 +12,7 @@ import {
   type Terms
 } from '../../../protocol';
 import { definition, ISSUER, NOW } from '../../../protocol/testing/payloads';
+import { stopOf } from './bundleEnds';
 import { ADA, GENUINE, IDS, type Lie, OWNER, type Said, TERMINAL } from './bundleStory';
 import { Telling } from './bundleTelling';
 import { PUBLIC, signer } from './keys';
@@ -189,8 +190,8 @@ class Ruling {
     this.said.push({ kind: 'renaming', groups: { who: this.asker, what } });
   }
 
-  stopped(kind: 'revocation' | 'pause', facet: string, holder: string): void {
-    const what = { object: 'aios/requests', actions: ['decide'], facet, holder };
+  stopped(kind: 'revocation' | 'pause', facet: string): void {
+    const what = stopOf(this.said, facet);
     this.said.push({ kind, groups: { who: TERMINAL, what } });
   }
 
@@ -344,21 +345,21 @@ export function rules(): Lie[] {
     ),
     told('what a revoked rule granted', ['authority'], async one => {
       const id = await one.rule();
-      one.stopped('revocation', id, ISSUER);
+      one.stopped('revocation', id);
       await one.grant(id);
     }),
     told('what a paused rule granted', ['authority'], async one => {
       const id = await one.rule();
-      one.stopped('pause', id, ISSUER);
+      one.stopped('pause', id);
       await one.grant(id);
     }),
     told('what the rule of a revoked device granted', ['authority'], async one => {
       const id = await one.rule();
-      one.stopped('revocation', IDS.requests, OWNER);
+      one.stopped('revocation', IDS.requests);
       await one.grant(id);
     }),
     told('a rule of a revoked device', ['authority'], async one => {
-      one.stopped('revocation', IDS.requests, OWNER);
+      one.stopped('revocation', IDS.requests);
       await one.rule();
     }),
     told('what a rule granted after it was defined otherwise', ['authority'], async one => {
@@ -370,7 +371,9 @@ export function rules(): Lie[] {
       one.redefined('something else');
       await one.grant(await one.rule());
     }),
-    told('what a facet that is no rule granted', ['authority'], one => one.grant(IDS.held)),
+    told('what a facet that is no rule granted', ['agreement', 'authority'], one =>
+      one.grant(IDS.held)
+    ),
     told('a decision that nobody signed', ['undecided'], async one => {
       const who = { ...ADA, facet: IDS.requests, chain: [IDS.requests, IDS.root] };
       const what = { object: 'aios/requests', action: 'decide', outcome: 'grant', mode: 'pointer' };

@@ -16,6 +16,7 @@ import {
   type Terms
 } from '../../../protocol';
 import { definition, ISSUER, NOW } from '../../../protocol/testing/payloads';
+import { stopOf } from './bundleEnds';
 import { ADA, GENUINE, IDS, type Lie, type Said, TERMINAL } from './bundleStory';
 import { Telling } from './bundleTelling';
 import { PUBLIC, signer, type SignerName } from './keys';
@@ -65,7 +66,8 @@ class Agreeing {
       Object.entries(definitions).map(([name, one]) => [name, definitionDigest(one)])
     );
     this.digest = digests['read']!;
-    const said = { ...what, change, definitions, digests };
+    const moved = change === 'moved' && { origin: 'https://elsewhere.example' };
+    const said = { ...what, change, definitions, digests, ...moved };
     this.said.push({ kind: 'registration', groups: { ...groups, what: said } });
   }
 
@@ -233,9 +235,7 @@ class Agreeing {
   }
 
   stopped(kind: 'revocation' | 'pause', who: Who): void {
-    const { facet } = DECIDERS[who];
-    const holder = this.who(who).principal;
-    const what = { object: 'aios/requests', actions: ['decide'], facet, holder };
+    const what = stopOf(this.said, DECIDERS[who].facet);
     this.said.push({ kind, groups: { who: TERMINAL, what } });
   }
 

@@ -1,7 +1,12 @@
 import { b64u, sign } from '../../../protocol';
 import { ISSUER, NOW } from '../../../protocol/testing/payloads';
 import { type BundleCase, differing, ended, logOf } from './bundleLog';
+import { circles } from './bundleCircles';
+import { connected } from './bundleConnected';
+import { covered } from './bundleCovered';
+import { decided } from './bundleDecided';
 import { edits } from './bundleEdits';
+import { allGivenBack } from './bundleEnds';
 import { misshapenLines } from './bundleLines';
 import { renewals } from './bundleRenewals';
 import { confirmations } from './bundleConfirms';
@@ -212,7 +217,8 @@ function lies(): Lie[] {
       async said => {
         const who = { ...ADA, facet: IDS.requests };
         const one = erasing(said.length - 1, who);
-        const act = { jti: 40, act: 'erase', obj: 'aios/ledger', args: {}, fct: IDS.requests };
+        const args = { entries: [[0, said.length - 1]], groups: ['args', 'token'] };
+        const act = { jti: 40, act: 'erase', obj: 'aios/ledger', args, fct: IDS.requests };
         one.groups.token = await actionBy('owner', act);
         said.push(one);
       }
@@ -276,6 +282,10 @@ function lies(): Lie[] {
     ...given(),
     ...unsigned(),
     ...pins(),
+    ...decided(),
+    ...covered(),
+    ...circles(),
+    ...connected(),
     ['a second root', ['facet'], said => void said.push(said[0]!)]
   ];
 }
@@ -303,6 +313,7 @@ export async function bundleCases(): Promise<{ good: string[]; cases: BundleCase
   for (const [why, faults, change] of lies()) {
     const said = structuredClone(genuine);
     await change(said);
+    allGivenBack(said);
     cases.push({ why, faults, lines: differing(good, ended(logOf(said).lines)) });
   }
   const epochs = [...(await epochCases(genuine)), ...(await approversRestored())];

@@ -21,6 +21,9 @@ function secondLog(seed: number): LogKey {
 const SECOND = secondLog(7);
 const ANOTHER = secondLog(8);
 
+/** Seconds: what was signed by then, or a minute later, is taken no more after a restore. */
+export const AFTER = NOW + 100;
+
 interface Handing {
   change?: 'restored' | 'rotated';
   kept?: string[];
@@ -72,6 +75,7 @@ export function handedOn(
 async function acts(genuine: readonly Said[]): Promise<Record<'introduces' | 'uses', Said>> {
   const token = await actionBy('owner', {
     jti: 40,
+    iat: AFTER,
     act: 'introduce',
     args: { kind: 'agent', petname: 'helper' },
     fct: IDS.requests,
@@ -84,7 +88,10 @@ async function acts(genuine: readonly Said[]): Promise<Record<'introduces' | 'us
       kind: 'introduction',
       groups: { who: { ...ADA, facet: IDS.requests }, what, token }
     },
-    uses: { ...intent, groups: { ...intent.groups, token: await actionBy('holder', { jti: 41 }) } }
+    uses: {
+      ...intent,
+      groups: { ...intent.groups, token: await actionBy('holder', { jti: 41, iat: AFTER }) }
+    }
   };
 }
 

@@ -6,7 +6,7 @@ import { cosignatureCases, POLICY_CASES } from './cosignatures';
 import { AMOUNT_CASES, PAY, RESERVATION_CASES, SETTLEMENT_CASES } from './budgets';
 import { descriptorKeyCases } from './descriptorKeys';
 import { exchange } from './exchange';
-import { DEFINITION_FORM_CASES, RULE_FORM_CASES } from './forms';
+import { DEFINITION_FORM_CASES, RULE_FORM_CASES, TERMS_FORM_CASES } from './forms';
 import { knockCodeCases } from './knockCodes';
 import { KEY_CASES, PRIVATE, PUBLIC } from './keys';
 import { CONSTRAINT_SUBSUMPTION_CASES, FORM_CASES, HOLDS_CASES } from './limits';
@@ -58,6 +58,7 @@ export async function vectors() {
     constraint_forms: FORM_CASES,
     constraint_subsumption: CONSTRAINT_SUBSUMPTION_CASES,
     needs: NEED_CASES,
+    terms_forms: TERMS_FORM_CASES,
     subsumption: SUBSUMPTION_CASES,
     definitions: DEFINITION_CASES,
     definition_forms: DEFINITION_FORM_CASES,

@@ -100,7 +100,7 @@ export async function sampleLog() {
       custody: 'wallet',
       facet: payload.fct
     },
-    what: { object: payload.obj, action: payload.act, safe: true },
+    what: { object: payload.obj, action: payload.act, safe: true, body: payload.body },
     args: { ...payload.args, limit: 10 },
     token: await sign(payload, 'facet-action', signer('holder'))
   });
@@ -150,13 +150,13 @@ function alone(kind: Leaf['k'], groups: Groups): Omit<EntryCase, 'why' | 'failed
 /** Well committed to and included, so that only the token can tell. */
 async function tokenCases(): Promise<EntryCase[]> {
   const all = payloads();
-  const { act, args, fct, obj } = all['facet-action'];
+  const { act, args, body, fct, obj } = all['facet-action'];
   const principal = thumbprint(PUBLIC.holder);
   const signed = async (typ: TokenType): Promise<string> => sign(all[typ], typ, signer('holder'));
   const action = await signed('facet-action');
   const groups = {
     who: { principal, facet: fct },
-    what: { object: obj, action: act, safe: true },
+    what: { object: obj, action: act, safe: true, body },
     args,
     token: action
   };
@@ -167,8 +167,22 @@ async function tokenCases(): Promise<EntryCase[]> {
       { ...groups, who: { principal, facet: '0'.repeat(32) } }
     ],
     ['another principal', 'intent', { ...groups, who: { principal: 'A'.repeat(43), facet: fct } }],
-    ['another action than signed', 'intent', { ...groups, what: { object: obj, action: 'drop' } }],
-    ['another object than signed', 'intent', { ...groups, what: { object: 'x', action: act } }],
+    [
+      'another action than signed',
+      'intent',
+      { ...groups, what: { object: obj, action: 'drop', body } }
+    ],
+    [
+      'another object than signed',
+      'intent',
+      { ...groups, what: { object: 'x', action: act, body } }
+    ],
+    ['no body where one was signed', 'intent', { ...groups, what: { object: obj, action: act } }],
+    [
+      'another body than signed',
+      'intent',
+      { ...groups, what: { object: obj, action: act, body: { ...body, length: 4 } } }
+    ],
     ['an argument changed', 'intent', { ...groups, args: { ...args, path: 'a/c.csv' } }],
     ['an argument left out', 'intent', { ...groups, args: {} }],
     ['an intent with a decision', 'intent', { token: await signed('facet-decision') }],
@@ -177,7 +191,7 @@ async function tokenCases(): Promise<EntryCase[]> {
     [
       'a request to confirm another action than signed',
       'request',
-      { ...groups, what: { object: obj, action: 'drop' } }
+      { ...groups, what: { object: obj, action: 'drop', body } }
     ],
     ['a request to confirm other arguments', 'request', { ...groups, args: {} }],
     ['a decision with a request', 'decision', { token: await signed('facet-request') }],

@@ -314,6 +314,9 @@ export const SCHEMA_CASES: { schema: Json; ok: boolean }[] = [
   { schema: { pattern: '^[a-z][a-z0-9_]*$', format: 'anything' }, ok: true },
   { schema: { enum: [{ $id: 'x' }] }, ok: true },
   { schema: { properties: { $id: { type: 'string' } } }, ok: true },
+  { schema: { definitions: { $anchor: {} } }, ok: true },
+  { schema: { example: { patternProperties: {} } }, ok: true },
+  { schema: { pattern: '^[a-z]$' }, ok: true },
   ...(
     [
       { $id: 'x' },
@@ -325,7 +328,16 @@ export const SCHEMA_CASES: { schema: Json; ok: boolean }[] = [
       { properties: { a: { pattern: '^(a+)+$' } } },
       { pattern: '[a-z]' },
       { pattern: '^[a-z]+[0-9]+$' },
-      { anyOf: [{ pattern: '.*' }] }
+      { anyOf: [{ pattern: '.*' }] },
+      { $recursiveRef: '#' },
+      { $recursiveAnchor: true },
+      { $dynamicAnchor: 'a' },
+      { $ref: null },
+      { dependentSchemas: { a: { $id: 'x' } } },
+      { properties: [{ $id: 'x' }] },
+      { pattern: '^[a-z]{12345}$' },
+      { pattern: '^[a-z]+?$' },
+      { pattern: null }
     ] as Json[]
   ).map(schema => ({ schema, ok: false }))
 ];

@@ -1,0 +1,175 @@
+import type { ActionPayload, Json, VerifiedToken } from '../../protocol';
+import type { Examination } from './examination';
+import { FACETS, REGISTRY } from './system';
+import { type Link, type ReadEntry, textMember, type World } from './world';
+
+const SELF = 'aios/self';
+
+/** One signed act that ends facets: an entry for each, one right after the other. */
+export interface Stopping {
+  token: unknown;
+  /** Its last entry so far. */
+  entry: ReadEntry;
+  /** What it is still to end; undefined where not all is shown that would tell. */
+  left: Set<string> | undefined;
+}
+
+interface Ends {
+  roots: readonly Link[];
+  /** Seconds; then also what was decided with these from then on. */
+  since?: number;
+}
+
+/**
+ * The act that an entry of a revocation belongs to; the first of them tells all that it ends.
+ *
+ * @returns undefined where this act ended something before, which is reported
+ */
+export function stoppingBy(
+  exam: Examination,
+  entry: ReadEntry,
+  token: VerifiedToken<'facet-action'>
+): Stopping | undefined {
+  const { world } = exam;
+  const going = world.stopping;
+  if (going !== undefined && going.token === token.compact) {
+    going.entry = entry;
+    return going;
+  }
+  const name = `${token.kid}.${token.payload.jti}`;
+  if (world.acts.has(name)) {
+    exam.fault(entry, 'replayed', 'The same signed act ended something before.');
+    return undefined;
+  }
+  // A renewal has an entry more, in which it counts.
+  if (token.payload.args['renews'] === undefined) {
+    world.acts.add(name);
+  }
+  const { facets, principals, stops } = world.hidden;
+  const shown = facets + principals + stops === 0 && entry.opened.what !== undefined;
+  const left = shown ? coveredBy(exam, entry, token) : undefined;
+  const begun = { token: token.compact, entry, left: left && new Set(left) };
+  world.stopping = begun;
+  return begun;
+}
+
+/** To be asked before each entry, and after the last: whether the act before ended all that it had to. */
+export function endedAll(exam: Examination, next?: ReadEntry): void {
+  const { stopping } = exam.world;
+  if (stopping === undefined) {
+    return;
+  }
+  const token = next?.leaf.k === 'revocation' ? next.opened.token : null;
+  if (token === stopping.token) {
+    return;
+  }
+  exam.world.stopping = undefined;
+  const [missed] = stopping.left ?? [];
+  // What is not shown of the next may be another of these.
+  if (missed !== undefined && token !== undefined) {
+    exam.fault(
+      stopping.entry,
+      'agreement',
+      `The same act was to end facet ${missed} too, and did not.`
+    );
+  }
+}
+
+/** Ids of all facets that a signed act ends and that had not ended; undefined where it ends none. */
+function coveredBy(
+  exam: Examination,
+  entry: ReadEntry,
+  { kid, payload }: VerifiedToken<'facet-action'>
+): string[] | undefined {
+  const { world } = exam;
+  const ends = endsOf(world, entry, payload);
+  const all = spread(world, ends, kid);
+  const owners = payload.obj === FACETS && world.principals.get(kid)?.kind !== 'owner';
+  if (owners && all.some(link => isOwners(world, link, kid))) {
+    exam.fault(entry, 'authority', 'What an owner holds is ended by an owner.');
+  }
+  return all.filter(({ revoked }) => revoked === undefined).map(({ id }) => id);
+}
+
+export function isOwners(world: World, { holder }: Link, kid: string): boolean {
+  return holder !== kid && world.principals.get(holder)?.kind === 'owner';
+}
+
+function endsOf(world: World, { index }: ReadEntry, { act, args, obj, fct }: ActionPayload): Ends {
+  const known = (id: Json | undefined): Link[] => {
+    const link = world.links.get(String(id));
+    return link === undefined ? [] : [world.latest(link)];
+  };
+  if (act === 'facet.revoke') {
+    return { roots: known(args['facet'] ?? fct) };
+  }
+  if (act === 'facet.delegate') {
+    const old = world.links.get(String(args['renews']));
+    return { roots: old === undefined ? [] : [old] };
+  }
+  if (obj === REGISTRY) {
+    return { roots: onLeft(world, index, args['name']) };
+  }
+  const since = args['granted_since'];
+  const held = args['facet'] === undefined ? heldBy(world, String(args['principal'])) : undefined;
+  return {
+    roots: held ?? known(args['facet']),
+    ...(typeof since === 'number' && { since })
+  };
+}
+
+/** All on the object that left its place by the entry before this one. */
+function onLeft(world: World, index: number, name: Json | undefined): Link[] {
+  const [object] = [...world.left].find(([, left]) => left === index - 1) ?? [];
+  if (object === undefined || (name !== undefined && name !== object)) {
+    return [];
+  }
+  return [...world.links.values()].filter(
+    ({ terms, bounds }) =>
+      terms.object === object || bounds?.some(bound => bound.terms.object === object)
+  );
+}
+
+/** What a principal holds and, of a host, whom it brought in; save everybody's window. */
+function heldBy(world: World, kid: string): Link[] {
+  return [...world.links.values()].filter(
+    ({ holder, terms }) => terms.object !== SELF && (holder === kid || world.hostOf(holder) === kid)
+  );
+}
+
+/** These, all below, what was decided with any of them from a time on, and so forth. */
+function spread(world: World, { roots, since }: Ends, by: string): Link[] {
+  const found = new Map<string, Link>();
+  const queue = [...roots];
+  const decided = since === undefined ? undefined : decidedSince(world, since * 1000);
+  for (let link = queue.pop(); link !== undefined; link = queue.pop()) {
+    if (found.has(link.id)) {
+      continue;
+    }
+    found.set(link.id, link);
+    const below = world.children.get(link.id) ?? [];
+    queue.push(...below.map(id => world.links.get(id)!));
+    const given = decided?.get(link.id) ?? [];
+    queue.push(...given.filter(one => one.terms.object !== SELF && one.holder !== by));
+  }
+  return [...found.values()];
+}
+
+/** Facet → what was decided with it from a time (ms) on. */
+function decidedSince(world: World, since: number): Map<string, Link[]> {
+  const decided = new Map<string, Link[]>();
+  for (const link of world.links.values()) {
+    for (const by of link.issuedAt >= since ? link.decidedBy : []) {
+      decided.set(by, [...(decided.get(by) ?? []), link]);
+    }
+  }
+  return decided;
+}
+
+/** The facet that an entry says was stopped; what is not shown is counted. */
+export function stoppedIn(world: World, { opened: { what } }: ReadEntry): string | undefined {
+  if (what === undefined) {
+    world.hidden.stops += 1;
+  }
+  return textMember(what, 'facet');
+}

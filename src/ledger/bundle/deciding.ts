@@ -1,0 +1,163 @@
+import {
+  type ConfirmationPayload,
+  type DecisionPayload,
+  sentence,
+  type VerifiedToken
+} from '../../protocol';
+import type { Examination } from './examination';
+import { REQUESTS } from './system';
+import { type AskedRequest, type ReadEntry, textMember, type World } from './world';
+
+/** A request that nobody decides by then has ended. */
+const ANSWERED_WITHIN_MS = 24 * 3_600_000;
+
+export type DecidingToken = VerifiedToken<'facet-decision' | 'facet-confirmation' | 'facet-action'>;
+
+/** Who brought somebody in, and who brought that one in, up to the terminal. */
+export function makersOf(world: World, kid: string): string[] {
+  const found: string[] = [];
+  for (let at = world.principals.get(kid)?.madeBy; at && !found.includes(at);) {
+    found.push(at);
+    at = world.principals.get(at)?.madeBy;
+  }
+  return found;
+}
+
+/** Whether somebody may decide what another asks for, with this facet (docs/protocol.md §7). */
+export function mayDecide(world: World, facet: string, decider: string, asker: string): boolean {
+  const holders = world.chain(facet).map(({ holder }) => holder);
+  return (
+    decider !== asker &&
+    !holders.includes(asker) &&
+    !makersOf(world, decider).includes(asker) &&
+    (world.principals.get(decider)?.kind === 'owner' || !makersOf(world, asker).includes(decider))
+  );
+}
+
+/** Nobody decides for its own lineage; of an act neither does whoever is bound by its confirmation. */
+export function notItsOwn(exam: Examination, entry: ReadEntry, { asker, act }: AskedRequest): void {
+  const { who } = entry.opened;
+  const [decider, facet] = [textMember(who, 'principal'), textMember(who, 'facet')];
+  // Nobody holds the root.
+  const bound = [asker, ...(act?.holders ?? [])].filter(one => one !== '');
+  const may = (one: string): boolean => mayDecide(exam.world, facet ?? '', decider ?? '', one);
+  if (decider !== undefined && !bound.every(may)) {
+    exam.fault(entry, 'authority', 'Nobody decides its own request, nor one of its lineage.');
+  }
+}
+
+/** Whether a request still waits; where it had ended, that is reported. */
+export function stillWaits(exam: Examination, entry: ReadEntry, asked: AskedRequest): void {
+  if (asked.over === true || entry.leaf.t - asked.at >= ANSWERED_WITHIN_MS) {
+    exam.fault(entry, 'authority', 'The request had ended.');
+  }
+}
+
+/** Whether an entry says of a decision on a request what its decider signed, and saw. */
+export function asDecided(
+  exam: Examination,
+  entry: ReadEntry,
+  { header, payload }: DecidingToken,
+  asked: AskedRequest | undefined
+): boolean {
+  const { who, what, why } = entry.opened;
+  const signed =
+    header.typ === 'facet-action'
+      ? denied(payload as VerifiedToken<'facet-action'>['payload'])
+      : decided(payload as DecisionPayload | ConfirmationPayload);
+  const told = {
+    act: textMember(what, 'action'),
+    outcome: textMember(what, 'outcome'),
+    request: textMember(what, 'request'),
+    mode: textMember(what, 'mode')
+  };
+  const { reason, fct, ...others }: Partial<Decided> = signed ?? {};
+  const same =
+    signed !== undefined &&
+    (what === undefined ||
+      (Object.keys(told) as (keyof typeof told)[]).every(name => told[name] === others[name])) &&
+    (asked?.id ?? signed.request) === signed.request &&
+    (textMember(who, 'facet') ?? fct) === fct &&
+    (entry.closed.includes('why') || textMember(why, 'reason') === reason);
+  if (!same) {
+    exam.fault(entry, 'agreement', 'The decider signed another decision than the entry says.');
+  }
+  return same;
+}
+
+interface Decided {
+  act: string;
+  outcome: string;
+  request: string;
+  mode: string | undefined;
+  reason: string | undefined;
+  fct: string;
+}
+
+function decided({
+  outcome,
+  request,
+  mode,
+  reason,
+  fct
+}: DecisionPayload | ConfirmationPayload): Decided {
+  return { act: 'decide', outcome, request, mode, reason, fct };
+}
+
+/** A page narrows, and signs no more than that it denies. */
+function denied({
+  act,
+  obj,
+  args,
+  fct
+}: VerifiedToken<'facet-action'>['payload']): Decided | undefined {
+  const { request, reason } = args;
+  return act === 'deny' && obj === REQUESTS && typeof request === 'string'
+    ? {
+        act,
+        outcome: 'deny',
+        request,
+        mode: undefined,
+        reason: typeof reason === 'string' ? reason : undefined,
+        fct
+      }
+    : undefined;
+}
+
+/**
+ * Whether whoever decided saw the sentences of what was asked for and granted, by the name that the
+ * asker had then. What is not shown, can't differ.
+ */
+export function asShown(
+  exam: Examination,
+  entry: ReadEntry,
+  payload: DecisionPayload | ConfirmationPayload,
+  asked: AskedRequest | undefined
+): boolean {
+  const petname = exam.world.principals.get(asked?.asker ?? '')?.petname;
+  if (asked === undefined || typeof petname !== 'string' || exam.world.hidden.principals > 0) {
+    return true;
+  }
+  const same =
+    typeof payload.shown === 'string'
+      ? (asked.act?.sentence?.(petname) ?? payload.shown) === payload.shown
+      : sentencesAre(payload as DecisionPayload, asked, petname);
+  if (!same) {
+    exam.fault(entry, 'agreement', 'Its decider was shown something else than what it decides.');
+  }
+  return same;
+}
+
+/** The joining and the digest are form of the token. */
+function sentencesAre(
+  { granted, shown }: DecisionPayload,
+  { needs }: AskedRequest,
+  petname: string
+): boolean {
+  const given = granted.map(terms => (terms === null ? '' : sentence(petname, terms)));
+  const wanted = needs?.map(need => sentence(petname, need));
+  return (
+    given.join('\n') === shown.granted.join('\n') &&
+    (wanted === undefined || wanted.join('\n') === shown.requested.join('\n'))
+  );
+}

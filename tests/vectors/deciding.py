@@ -1,0 +1,117 @@
+"""Requests, and who decides about them (docs/protocol.md §7 and §10)."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Any
+
+import stops
+from canonical import Refused
+from sentences import act_sentence, sentence
+
+if TYPE_CHECKING:
+    from bundles import Entry, World
+
+REQUESTS = "aios/requests"
+ANSWERED_WITHIN_MS = 24 * 3_600_000
+SLACK_MS = 60_000
+
+
+def asks(world: World, entry: Entry) -> dict[str, Any]:
+    """Whether somebody may ask now, and what is remembered of any request."""
+    kid, name = entry.who["principal"], entry.what.get("request")
+    if name in world.request_ids:
+        world.told.add("agreement")
+    world.request_ids.add(name)
+    until, host = world.until.get(kid), stops.host_of(world, kid)
+    ended = host is not None and any(
+        one.stopped and one.holder == host and one.terms["object"] == REQUESTS
+        for one in world.facets.values()
+    )
+    over = until is not None and until * 1000 <= entry.at - SLACK_MS
+    if stops.paused(world, kid) or ended or over:
+        world.told.add("authority")
+    return {"asker": kid, "id": name, "at": entry.at}
+
+
+def lists_all(what: dict[str, Any], needs: list[dict[str, Any]]) -> bool:
+    told = [what.get(name) for name in ("object", "actions", "objects")]
+    objects = [need["object"] for need in needs]
+    return bool(needs) and told == [needs[0]["object"], needs[0]["actions"], objects]
+
+
+def still_waits(world: World, entry: Entry, asked: dict[str, Any]) -> None:
+    if asked.get("over") or entry.at - asked["at"] >= ANSWERED_WITHIN_MS:
+        world.told.add("authority")
+
+
+def as_decided(entry: Entry, asked: dict[str, Any], typ: str, payload: dict[str, Any]) -> bool:
+    """Whether an entry says of a decision what its decider signed."""
+    what, args = entry.what, payload.get("args", {})
+    if typ == "facet-action":
+        denies = (payload["act"], payload["obj"]) == ("deny", REQUESTS)
+        signed = ("deny", "deny", args.get("request"), None)
+        reason = args.get("reason")
+    else:
+        denies = True
+        signed = ("decide", payload["outcome"], payload["request"], payload["mode"])
+        reason = payload.get("reason")
+    told = tuple(what.get(name) for name in ("action", "outcome", "request", "mode"))
+    hidden = "why" in entry.committed and "why" not in entry.said
+    return (
+        denies
+        and told == signed
+        and asked["id"] == signed[2]
+        and entry.who.get("facet", payload["fct"]) == payload["fct"]
+        and (hidden or entry.said.get("why", {}).get("reason") == reason)
+    )
+
+
+def as_shown(world: World, asked: dict[str, Any], payload: dict[str, Any]) -> bool:
+    """Whether the decider saw the sentences of it, by the name that the asker had then."""
+    petname, shown = world.known[asked["asker"]]["petname"], payload["shown"]
+    if "act" in asked:
+        return bool(shown == act_sentence(petname, asked["whole"]))
+    granted = [sentence(petname, terms) if terms else "" for terms in payload["granted"]]
+    requested = [sentence(petname, need) for need in asked["needs"]]
+    return [granted, requested] == [shown["granted"], shown["requested"]]
+
+
+def makers(world: World, kid: str) -> list[str]:
+    """Who brought somebody in, and who brought that one in, up to the terminal."""
+    found: list[str] = []
+    above = world.made_by.get(kid)
+    while above is not None and above not in found:
+        found.append(above)
+        above = world.made_by.get(above)
+    return found
+
+
+def may_decide(world: World, facet: str | None, decider: str, asker: str) -> bool:
+    return (
+        decider != asker
+        and asker not in {world.facets[name].holder for name in world.chain(facet)}
+        and asker not in makers(world, decider)
+        and (world.kinds.get(decider) == "owner" or decider not in makers(world, asker))
+    )
+
+
+def not_its_own(world: World, entry: Entry, asked: dict[str, Any]) -> None:
+    """Nobody decides for its lineage; of an act neither does whoever is bound by it."""
+    bound = [asked["asker"], *asked.get("holders", [])]
+    who = entry.who
+    if not all(may_decide(world, who.get("facet"), who["principal"], one) for one in bound if one):
+        world.told.add("authority")
+
+
+def withdrawal(world: World, entry: Entry, payload: dict[str, Any] | None) -> None:
+    asked = world.requests.get(-1 if entry.ref is None else entry.ref)
+    signed = payload["request"] if payload else None
+    named = {entry.what.get("request"), signed, asked["id"] if asked else None}
+    if len(named - {None}) > 1:
+        raise Refused("agreement")
+    if asked is None:
+        raise Refused("reference")
+    still_waits(world, entry, asked)
+    asked["over"] = True
+    if asked["asker"] != entry.who["principal"]:
+        raise Refused("authority")

@@ -1,0 +1,82 @@
+"""What is connected, what acts say of it, and what is erased (docs/protocol.md §9 and §10)."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Any
+
+import limits
+from canonical import Refused, jcs
+
+if TYPE_CHECKING:
+    from bundles import Entry, Facet, World
+
+
+def placed(world: World, entry: Entry) -> None:
+    """An object stays, moves, comes or goes as its registrations before tell."""
+    what, who = entry.what, entry.who
+    name, change = what["object"], what["change"]
+    before = world.places.get(name)
+    network = entry.said.get("args", {}).get("config", {}).get("network")
+    now = (what.get("kind"), what.get("origin"), network if "args" in entry.said else None)
+    shown = "args" in entry.said and before is not None
+    stays = before is not None and before[:2] == now[:2] and (not shown or before[2] == now[2])
+    fits = {
+        "added": before is None,
+        "replaced": stays,
+        "moved": before is not None and not (stays and shown),
+        "removed": before is not None,
+    }
+    if not fits.get(change):
+        world.told.add("agreement")
+    own = ("kernel", f"kernel:{who.get('principal')}") == now[:2]
+    if who.get("principal") != world.issuer and "facet" not in who and not own:
+        world.told.add("authority")
+    if change == "removed":
+        world.places.pop(name, None)
+    else:
+        world.places[name] = now
+
+
+def _definition(world: World, facet: Facet | None, action: str) -> Any:
+    return world.definitions.get(facet.pins.get(action, "")) if facet else None
+
+
+def arguments_are(world: World, entry: Entry, payload: dict[str, Any]) -> bool:
+    """Those signed, with the defaults of the definition and no more."""
+    definition = _definition(world, world.facets.get(payload["fct"]), payload["act"])
+    if "args" not in entry.said or definition is None:
+        return True
+    return jcs(limits.with_defaults(definition, payload["args"])) == jcs(entry.said["args"])
+
+
+def described(world: World, entry: Entry, facet: Facet) -> None:
+    """The arguments are such as the action takes, and it is said to be safe where it is."""
+    definition = _definition(world, facet, entry.what["action"])
+    if definition is None:
+        return
+    if entry.what.get("safe") is not definition["safe"]:
+        world.told.add("agreement")
+    try:
+        if "args" in entry.said:
+            limits.close_arguments(definition, entry.said["args"])
+    except Refused:
+        world.told.add("authority")
+
+
+def erases(world: World, entry: Entry, payload: dict[str, Any]) -> bool:
+    """Such entries, and just such groups, as whoever erased named."""
+    what, args = entry.what, payload["args"]
+    named = args.keys() & {"entries", "principal", "before"}
+    if not named or sorted(what["groups"]) != sorted(args.get("groups", [])):
+        return False
+
+    def meant(index: int) -> bool:
+        at, whose = world.heads[index]
+        ranges = args.get("entries", [[0, index]])
+        return (
+            any(first <= index <= last for first, last in ranges)
+            and ("before" not in args or at < args["before"] * 1000)
+            and whose in (None, args.get("principal", whose))
+        )
+
+    return all(meant(index) for first, last in what["entries"] for index in range(first, last + 1))

@@ -1,0 +1,172 @@
+"""What one signed act ends or pauses, and whose it may be (docs/protocol.md §6, §8 and §10)."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, Any
+
+from canonical import Refused
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+    from bundles import Entry, Facet, World
+
+SELF, FACETS, REGISTRY = "aios/self", "aios/facets", "aios/registry"
+
+
+@dataclass
+class Stopping:
+    """An act that has an entry for each facet that it ends, one right after the other."""
+
+    token: str
+    left: set[str]
+
+
+def ended_all(world: World, entry: Entry | None) -> Iterator[str]:
+    """To be asked before each entry, and after the last: what the act before had to end, too."""
+    stopping = world.stopping
+    if stopping is None:
+        return
+    token = entry.said.get("token") if entry and entry.kind == "revocation" else ""
+    if token == stopping.token:
+        return
+    world.stopping = None
+    if stopping.left and token is not None:
+        yield "agreement"
+
+
+def covers(world: World, entry: Entry, kid: str, payload: dict[str, Any]) -> None:
+    """The first entry of an act tells all that it ends; each of them is one of those."""
+    token, name = entry.said["token"], entry.what["facet"]
+    stopping = world.stopping
+    if stopping is None or stopping.token != token:
+        done = kid, payload["jti"]
+        if done in world.seen:
+            raise Refused("replayed")
+        # A renewal has an entry more, in which it counts.
+        if "renews" not in payload["args"]:
+            world.seen.add(done)
+        found = _spread(world, *_ends(world, entry, payload), kid)
+        by_owner = payload["obj"] != FACETS or world.kinds.get(kid) == "owner"
+        if not by_owner and any(owners(world, one, kid) for one in found):
+            world.told.add("authority")
+        left = {one.name for one in found if not one.stopped}
+        stopping = world.stopping = Stopping(token, left)
+    if name not in stopping.left:
+        raise Refused("agreement")
+    stopping.left.remove(name)
+
+
+def owners(world: World, facet: Facet, kid: str) -> bool:
+    return facet.holder != kid and world.kinds.get(facet.holder) == "owner"
+
+
+def _ends(world: World, entry: Entry, payload: dict[str, Any]) -> tuple[list[Facet], int | None]:
+    """Where it begins, and from when on also what was decided with any of it, in ms."""
+    act, args = payload["act"], payload["args"]
+
+    def known(name: str | None) -> list[Facet]:
+        return [world.latest(world.facets[name])] if name in world.facets else []
+
+    if act == "facet.revoke":
+        return known(args.get("facet", payload["fct"])), None
+    if act == "facet.delegate":
+        old = world.facets.get(args["renews"])
+        return ([old] if old else []), None
+    if payload["obj"] == REGISTRY:
+        return _on_left(world, entry.index, args.get("name")), None
+    since = args.get("granted_since")
+    named = known(args["facet"]) if "facet" in args else _held(world, args["principal"])
+    return named, None if since is None else since * 1000
+
+
+def _on_left(world: World, index: int, name: str | None) -> list[Facet]:
+    """All on the object that left its place by the entry before."""
+    gone = [obj for obj, left in world.left.items() if left == index - 1]
+    if not gone or name not in (None, gone[0]):
+        return []
+    return [
+        one
+        for one in world.facets.values()
+        if one.terms["object"] == gone[0]
+        or any(bound["terms"]["object"] == gone[0] for bound in one.bounds or [])
+    ]
+
+
+def _held(world: World, kid: str) -> list[Facet]:
+    return [
+        one
+        for one in world.facets.values()
+        if kid in (one.holder, host_of(world, one.holder)) and one.terms["object"] != SELF
+    ]
+
+
+def _spread(world: World, roots: list[Facet], since: int | None, by: str) -> list[Facet]:
+    found: dict[str, Facet] = {}
+    queue = list(roots)
+    while queue:
+        facet = queue.pop()
+        if facet.name in found:
+            continue
+        found[facet.name] = facet
+        queue += [one for one in world.facets.values() if one.parent == facet.name]
+        if since is not None:
+            queue += [
+                one
+                for one in world.facets.values()
+                if facet.name in one.decided_by
+                and one.issued >= since
+                and one.terms["object"] != SELF
+                and one.holder != by
+            ]
+    return list(found.values())
+
+
+def describes(what: dict[str, Any], facet: Facet) -> bool:
+    """Whether an entry says of the facet it stops what that is."""
+    said = what.get("holder"), what.get("object"), what.get("actions")
+    return said == (facet.holder, facet.terms["object"], facet.terms["actions"])
+
+
+def host_of(world: World, kid: str) -> str | None:
+    """Who brought somebody in, where that is a host."""
+    maker = world.made_by.get(kid)
+    return maker if maker is not None and world.kinds.get(maker) == "host" else None
+
+
+def paused(world: World, kid: str) -> bool:
+    return kid in world.paused or host_of(world, kid) in world.paused
+
+
+def within(world: World, through: str | None, *names: str, facet: str | None = None) -> None:
+    """What is done with a facet that a host's introduction brought is about that host's own."""
+    for link in map(world.facets.__getitem__, world.chain(through)):
+        by = world.facets.get(link.decided_by[0]) if link.decided_by else None
+        if by is None or world.kinds.get(by.holder) != "host":
+            continue
+        own = {by.holder} | {kid for kid in world.keys if host_of(world, kid) == by.holder}
+        holders = {world.facets[name].holder for name in world.chain(facet)}
+        if not set(names) <= own or (facet is not None and not holders & own):
+            raise Refused("authority")
+        return
+
+
+def reaches(world: World, entry: Entry, payload: dict[str, Any] | None) -> None:
+    """Whose facets may be stopped with one on `aios/facets`."""
+    what, through, by = entry.what, entry.who["facet"], entry.who["principal"]
+    name, holder = what.get("facet"), what.get("holder")
+    named = payload["args"].get("principal") if payload else (None if name else holder)
+    within(world, through, *([named] if named else []), facet=name)
+    if entry.kind != "pause":
+        return
+    chain = world.chain(through)
+    itself = name in chain if name else holder in {world.facets[one].holder for one in chain}
+    facet = world.facets.get(name or "")
+    owned = owners(world, facet, by) if facet else holder != by and _owns(world, holder)
+    if itself or (owned and world.kinds.get(by) != "owner"):
+        raise Refused("authority")
+
+
+def _owns(world: World, kid: str | None) -> bool:
+    return world.kinds.get(kid or "") == "owner"
