@@ -59,6 +59,37 @@ describe('of a service that lies with its own key, a bundle shows', () => {
     expect(verdict.faults[0]).toMatchObject({ code: 'undecided' });
   });
 
+  test('a grant for which its decider signed something else', async () => {
+    const verdict = await found(entries => {
+      const { token } = entries[last(entries, 'resume')]!.opened;
+      entries[last(entries, 'decision')]!.opened['token'] = token;
+    });
+    const codes = verdict.faults.map(({ code }) => code);
+    expect(codes).toEqual(expect.arrayContaining(['agreement', 'undecided']));
+  });
+
+  test('a pause that its owner ended once, ended by the same signature again', async () => {
+    const verdict = await found(entries => {
+      const { t } = entries.at(-1)!.leaf;
+      for (const kind of ['pause', 'resume']) {
+        const { leaf, opened } = entries[last(entries, kind)]!;
+        entries.push({ leaf: { ...leaf, t }, opened });
+      }
+    });
+    expect(verdict.faults.map(({ code }) => code)).toContain('replayed');
+  });
+
+  test('a revocation of a facet, with another’s name in it', async () => {
+    const verdict = await found(entries => {
+      const { opened } = entries[last(entries, 'revocation')]!;
+      const { what, who } = entries.find(({ leaf }) => leaf.k === 'grant')!.opened;
+      const { object, actions } = what as { object: string; actions: string[] };
+      const { principal: holder, facet } = who as { principal: string; facet: string };
+      opened['what'] = { object, actions, facet, holder };
+    });
+    expect(verdict.faults[0]).toMatchObject({ code: 'agreement' });
+  });
+
   test('a decision that no decider signed', async () => {
     const verdict = await found(entries => {
       const { opened } = entries[last(entries, 'decision')]!;

@@ -62,7 +62,7 @@ async function log(change: Change = {}) {
   const token = await sign(payload, 'facet-action', await ecSigner());
   const intent = entry('intent', {
     who: { principal: thumbprint(p256), kind: 'notebook', custody: 'wallet', facet: payload.fct },
-    what: { object: payload.obj, action: payload.act, safe: true },
+    what: { object: payload.obj, action: payload.act, safe: true, body: payload.body },
     args: { ...payload.args, limit: 10 },
     token,
     ...change.intent
@@ -215,6 +215,8 @@ describe('a receipt', () => {
       /^token: .*another facet/
     );
     expect(await why({ intent: { args: { path: 'z' } } })).toMatch(/^token: .*another argument/);
+    const { obj: object, act: action } = payloads()['facet-action'];
+    expect(await why({ intent: { what: { object, action } } })).toMatch(/^token: .*another body/);
     expect(await why({ intent: { token: 'a.b.c' } })).toMatch(/^token: /);
     const poll = await sign(payloads()['facet-poll'], 'facet-poll', await ecSigner());
     expect(await why({ intent: { token: poll } })).toMatch(

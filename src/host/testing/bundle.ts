@@ -40,7 +40,9 @@ export async function wholeLog({ core, db, issuer }: House): Promise<Uint8Array>
   });
   const tree = new MerkleFrontier();
   entries.forEach(({ hash }) => tree.append(hash));
-  const { logKey, signLog } = core.identity;
+  const { logKey, signLog } = core.identity as typeof core.identity & {
+    signLog(bytes: Uint8Array): Uint8Array;
+  };
   const state = { origin: logOriginOf(logKey), size: entries.length, root: tree.root() };
   const checkpoint = signNote(formatCheckpoint(state), logKey, signLog);
   const parts: Uint8Array[] = [];

@@ -163,7 +163,7 @@ export class Scene {
     const token = await sign(
       {
         ...this.stamp(),
-        needs,
+        needs: [...needs],
         purpose: 'to look',
         public_key: PUBLIC[asker.key],
         encryption_key: PUBLIC[encryption]
