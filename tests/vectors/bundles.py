@@ -357,6 +357,8 @@ def _enrolment(world: World, entry: Entry) -> Iterator[str]:
 def _renaming(world: World, entry: Entry) -> None:
     """What is known of a principal from now on, and where its file lies."""
     kid = entry.who["principal"]
+    if entry.kind == "renaming" and world.kinds[kid] != "notebook":
+        world.told.add("authority")
     known = {**entry.who, "kid": kid, "kind": world.kinds[kid]}
     world.known[kid] = {**known, "place": entry.what.get("place")}
     world.names.setdefault(kid, set()).add(entry.who["petname"])
@@ -1091,6 +1093,8 @@ def _epoch(world: World, entry: Entry) -> None:
         counted = any(ends(world.facets[link]) for link in world.chain(name))
         facet.stopped = facet.stopped or counted
         facet.paused = facet.paused or waits
+    if any(world.kinds.get(kid) != "owner" for kid in entry.what["kept"]):
+        world.told.add("epoch")
     world.floor = -(-entry.at // 1000) + CLOCK_S
     for asked in world.requests.values():
         asked["over"] = True

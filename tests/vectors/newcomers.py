@@ -40,9 +40,9 @@ NEVER_GRANTED = {
     "aios/facets": {"resume"},
 }
 HOST_BRINGS_IN = {"kind": {"one_of": ["notebook", "page"]}}
-SIGNED = ("enrolment", "request", "withdrawal", "delegation", "intent", "note")
-SIGNED_BY_OTHERS = ("introduction", "revocation", "pause", "resume", "erasure")
-BY_FACET = (*SIGNED_BY_OTHERS, "registration", "decision", "rule", "passkey", "note")
+SIGNED = ("enrolment", "request", "withdrawal", "delegation", "intent", "note", "erasure")
+SIGNED_BY_OTHERS = ("introduction", "revocation", "pause", "resume")
+BY_FACET = (*SIGNED_BY_OTHERS, "erasure", "registration", "decision", "rule", "passkey", "note")
 DAY = 86_400
 
 
@@ -69,7 +69,7 @@ def attributed(world: World, entry: Entry) -> Iterator[str]:
     if signed and "token" not in entry.committed:
         yield "token"
     offers = entry.kind == "registration" and what.get("change") in ("proposed", "replaced")
-    alone = offers or (terminal and entry.kind != "decision")
+    alone = offers or (terminal and entry.kind not in ("decision", "erasure"))
     if entry.kind in BY_FACET and "facet" not in who and not alone:
         yield "authority"
     making = entry.kind in ("grant", "delegation")

@@ -4,7 +4,7 @@ import { isEpochOf, verifySuccession } from '../succession';
 import { sameHash } from '../tree';
 import { messageOf } from './examination';
 import type { Findings } from './findings';
-import { restored } from './restored';
+import { keptOf, restored } from './restored';
 import { member, type ReadEntry, textMember, type World } from './world';
 
 /** One log of a service that a later one continues. */
@@ -61,6 +61,12 @@ export class Epochs {
       this.findings.fault('epoch', entry.index, messageOf(error));
     }
     if (change === 'restored') {
+      const stranger = [...keptOf(what)].find(
+        kid => this.world.principals.get(String(kid))?.kind !== 'owner'
+      );
+      if (stranger !== undefined && this.world.hidden.principals === 0) {
+        this.findings.fault('epoch', entry.index, `It keeps ${String(stranger)}, who is no owner.`);
+      }
       restored(this.world, entry);
     }
   }

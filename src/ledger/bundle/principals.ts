@@ -94,6 +94,9 @@ export function renaming(exam: Examination, entry: ReadEntry): void {
     }
     return;
   }
+  if (principal.kind !== undefined && principal.kind !== 'notebook') {
+    exam.fault(entry, 'authority', 'Only what has a file is called otherwise.');
+  }
   const before = member(what, 'before');
   if (before !== undefined && before !== principal.petname) {
     exam.fault(entry, 'agreement', 'It was called otherwise than the entry says.');

@@ -9,7 +9,8 @@ const SIGNED: ReadonlySet<LeafKind> = new Set<LeafKind>([
   'withdrawal',
   'delegation',
   'intent',
-  'note'
+  'note',
+  'erasure'
 ]);
 
 /** Nor these, but the service's terminal. */
@@ -17,8 +18,7 @@ const SIGNED_BY_OTHERS: ReadonlySet<LeafKind> = new Set<LeafKind>([
   'introduction',
   'revocation',
   'pause',
-  'resume',
-  'erasure'
+  'resume'
 ]);
 
 /** What is done with a facet on one of the service's own objects. */
@@ -56,7 +56,7 @@ export function attributed(exam: Examination, entry: ReadEntry): void {
   // What a principal offers of its own it connects by no facet.
   const offers =
     leaf.k === 'registration' && ['proposed', 'replaced'].includes(String(member(what, 'change')));
-  const terminals = terminal && leaf.k !== 'decision';
+  const terminals = terminal && leaf.k !== 'decision' && leaf.k !== 'erasure';
   if (BY_FACET.has(leaf.k) && member(who, 'facet') === undefined && !terminals && !offers) {
     exam.fault(entry, 'authority', 'It names no facet that allowed it.');
   }

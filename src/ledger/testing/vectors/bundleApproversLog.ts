@@ -54,6 +54,24 @@ export async function approversRestored(): Promise<EpochCase[]> {
       edited: await around('restored', brings, decides)
     },
     {
+      why: 'restored: a decision on what was asked for before',
+      faults: ['authority'],
+      edited: await around(
+        'restored',
+        one => one.ask(NEED),
+        one => one.decide('ada')
+      )
+    },
+    {
+      why: 'another key: a decision on what was asked for before',
+      faults: [],
+      edited: await around(
+        'rotated',
+        one => one.ask(NEED),
+        one => one.decide('ada')
+      )
+    },
+    {
       why: 'another key: an approver by an invitation of before',
       faults: [],
       edited: await around('rotated', invites, enrols)

@@ -15,6 +15,7 @@ import {
 
 const BEN = actor('other', 'owner', 'Ben');
 const PAGE = actor('service', 'page', 'a page');
+const BOOK = actor('other', 'notebook', 'x.ipynb');
 const HOUR = 3600;
 
 /** What a page may do about requests. */
@@ -167,12 +168,25 @@ function unseen(): Lie[] {
       await one.decide({ ...asked, petname: 'Ada' });
     }),
     scene('a grant whose decider was shown a name of before', ['agreement'], async one => {
-      const asked = await one.ask();
+      await one.enrol(BOOK);
+      const asked = await one.ask(BOOK);
       one.tell('renaming', {
-        who: { ...AGENT.who, petname: 'Eve' },
-        what: { before: 'helper' }
+        who: { ...BOOK.who, petname: 'y.ipynb' },
+        what: { before: 'x.ipynb' }
       });
       await one.decide(asked);
+    }),
+    scene('a grant whose decider was shown the name of now', [], async one => {
+      await one.enrol(BOOK);
+      const asked = await one.ask(BOOK);
+      one.tell('renaming', {
+        who: { ...BOOK.who, petname: 'y.ipynb' },
+        what: { before: 'x.ipynb' }
+      });
+      await one.decide({ ...asked, petname: 'y.ipynb' });
+    }),
+    scene('an agent that is called an owner from then on', ['authority'], one => {
+      one.tell('renaming', { who: { ...AGENT.who, petname: 'Ada' }, what: { before: 'helper' } });
     }),
     scene('a denial whose decider was shown that less was asked for', ['agreement'], async one =>
       one.decide(await one.ask(), { outcome: 'deny', shown: { requested: [less] } })

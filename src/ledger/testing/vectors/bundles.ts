@@ -209,8 +209,16 @@ function lies(): Lie[] {
         said.splice(0, said.length, ...told.slice(0, after), proposal, ...moved);
       }
     ],
-    ['what was sent is erased', [], said => void said.push(erasing(said.length - 1))],
-    ['an erasure of what comes later', ['reference'], said => void said.push(erasing(said.length))],
+    [
+      'what was sent is erased, and nobody signed that',
+      ['authority', 'token'],
+      said => void said.push(erasing(said.length - 1))
+    ],
+    [
+      'an erasure of what comes later',
+      ['authority', 'reference', 'token'],
+      said => void said.push(erasing(said.length))
+    ],
     [
       'an erasure by a facet for something else',
       ['authority'],

@@ -5,7 +5,7 @@ import { logOrigin } from '../../checkpoint';
 import { formatVkey } from '../../note';
 import { epochName, signSuccession } from '../../succession';
 import { type BundleCase, ended, FIRST, type LogKey, logOf, type Made, note } from './bundleLog';
-import { ADA, actionBy, GENUINE, IDS, OWNER, type Said, TERMINAL } from './bundleStory';
+import { ADA, actionBy, GENUINE, HOLDER, IDS, OWNER, type Said, TERMINAL } from './bundleStory';
 import { treeOf } from './tree';
 
 export type EpochCase = Omit<BundleCase, 'lines'> & { edited: string[] };
@@ -72,10 +72,13 @@ export function handedOn(
 }
 
 /** An owner that makes a code, and a holder that acts, after the restore. */
-async function acts(genuine: readonly Said[]): Promise<Record<'introduces' | 'uses', Said>> {
+async function acts(
+  genuine: readonly Said[],
+  iat = AFTER
+): Promise<Record<'introduces' | 'uses', Said>> {
   const token = await actionBy('owner', {
     jti: 40,
-    iat: AFTER,
+    iat,
     act: 'introduce',
     args: { kind: 'agent', petname: 'helper' },
     fct: IDS.requests,
@@ -90,7 +93,7 @@ async function acts(genuine: readonly Said[]): Promise<Record<'introduces' | 'us
     },
     uses: {
       ...intent,
-      groups: { ...intent.groups, token: await actionBy('holder', { jti: 41, iat: AFTER }) }
+      groups: { ...intent.groups, token: await actionBy('holder', { jti: 41, iat }) }
     }
   };
 }
@@ -146,6 +149,16 @@ export async function epochCases(genuine: readonly Said[]): Promise<EpochCase[]>
       why: 'restored: an owner whose device was not in hand',
       faults: ['authority'],
       edited: ended(handedOn(genuine, { kept: [], after: [introduces] }).lines)
+    },
+    {
+      why: 'restored: an agent said to be an owner in hand',
+      faults: ['epoch'],
+      edited: ended(handedOn(genuine, { kept: [HOLDER, OWNER] }).lines)
+    },
+    {
+      why: 'restored: what was signed before is taken again',
+      faults: ['replayed'],
+      edited: ended(handedOn(genuine, { after: [(await acts(genuine, NOW)).introduces] }).lines)
     },
     {
       why: 'a succession that the former key did not sign',
