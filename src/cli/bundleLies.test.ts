@@ -235,9 +235,11 @@ describe('of a service that lies with its own key, a bundle shows', () => {
       entries.push({ leaf: { v: 1, k: 'renaming', t, c: {} }, opened });
     };
     const agent = read(text)[last(read(text), 'intent')]!.opened['who'] as object;
-    expect((await found(renamed(agent, 'agent cli'))).faults).toEqual([]);
+    // Of notebooks alone a file has a name: who else is called otherwise could be called an owner.
+    const person = await found(renamed(agent, 'agent cli'));
+    expect(person.faults.map(({ code }) => code)).toEqual(['authority']);
     const other = await found(renamed(agent, 'agent other'));
-    expect(other.faults.map(({ code }) => code)).toEqual(['agreement']);
+    expect(other.faults.map(({ code }) => code)).toEqual(['authority', 'agreement']);
     const nobody = await found(renamed({ principal: 'A'.repeat(43) }, 'agent cli'));
     expect(nobody.faults.map(({ code }) => code)).toEqual(['principal']);
   });
