@@ -28,11 +28,15 @@ def ended_all(world: World, entry: Entry | None) -> Iterator[str]:
     stopping = world.stopping
     if stopping is None:
         return
-    token = entry.said.get("token") if entry and entry.kind == "revocation" else ""
-    if token == stopping.token:
-        return
+    if entry and entry.kind == "revocation":
+        if "token" in entry.committed and "token" not in entry.said:
+            # It may be another of these.
+            stopping.left.discard(entry.what["facet"])
+            return
+        if entry.said.get("token") == stopping.token:
+            return
     world.stopping = None
-    if stopping.left and token is not None:
+    if stopping.left:
         yield "agreement"
 
 

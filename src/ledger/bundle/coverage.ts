@@ -59,14 +59,20 @@ export function endedAll(exam: Examination, next?: ReadEntry): void {
   if (stopping === undefined) {
     return;
   }
-  const token = next?.leaf.k === 'revocation' ? next.opened.token : null;
-  if (token === stopping.token) {
-    return;
+  if (next?.leaf.k === 'revocation') {
+    const { token, what } = next.opened;
+    if (token === undefined && next.closed.includes('token')) {
+      // It may be another of these.
+      stopping.left?.delete(textMember(what, 'facet') ?? '');
+      return;
+    }
+    if (token === stopping.token) {
+      return;
+    }
   }
   exam.world.stopping = undefined;
   const [missed] = stopping.left ?? [];
-  // What is not shown of the next may be another of these.
-  if (missed !== undefined && token !== undefined) {
+  if (missed !== undefined) {
     exam.fault(
       stopping.entry,
       'agreement',

@@ -28,11 +28,27 @@ export function edits({ lines, hashes }: Made): Edit[] {
   const whole = ended(lines);
   const { token: _, ...untold } = told(at('intent')).openings;
   const three = note(hashes.slice(0, 3));
+  const without = (index: number, group: string): unknown => {
+    const { [group]: _, ...openings } = told(index).openings;
+    return { ...told(index), openings };
+  };
   return [
     {
       why: 'a token is not shown',
       faults: [],
       edited: ended(swapped(at('intent'), () => line({ ...told(at('intent')), openings: untold })))
+    },
+    {
+      why: 'the token of one of two that an act ended is not shown',
+      faults: [],
+      edited: ended(
+        swapped(at('revocation') + 1, () => line(without(at('revocation') + 1, 'token')))
+      )
+    },
+    {
+      why: 'the token of the first of two that an act ended is not shown',
+      faults: [],
+      edited: ended(swapped(at('revocation'), () => line(without(at('revocation'), 'token'))))
     },
     {
       why: 'an earlier checkpoint at its place',
@@ -53,6 +69,22 @@ export function edits({ lines, hashes }: Made): Edit[] {
       faults: ['forked'],
       seen: [note([hashes[0]!, hashes[2]!, hashes[1]!])],
       edited: whole
+    },
+    {
+      why: 'something else of the same size was seen',
+      faults: ['forked'],
+      seen: [note([...hashes.slice(0, -2), hashes.at(-1)!, hashes.at(-2)!])],
+      edited: whole
+    },
+    {
+      why: 'two checkpoints of one size',
+      faults: ['forked'],
+      edited: ended([
+        ...lines.slice(0, 4),
+        checkpointLine(three),
+        checkpointLine(note([hashes[0]!, hashes[2]!, hashes[1]!])),
+        ...lines.slice(4)
+      ])
     },
     {
       why: 'an earlier checkpoint at another place',

@@ -135,7 +135,7 @@ export function unsigned(): Lie[] {
     without('a use that nobody signed', 'intent'),
     without('a request that nobody signed', 'request'),
     without('a delegation that nobody signed', 'delegation'),
-    without('a revocation that nobody signed', 'revocation'),
+    without('a revocation that nobody signed', 'revocation', ['agreement']),
     told('a pause in an owner’s name that nobody signed', ['authority', 'token'], async one =>
       one.stopped('pause', ADA)
     ),
