@@ -1,5 +1,5 @@
 import { newKeys, NotHeld } from '../client';
-import { verifyBundle } from '../ledger';
+import { Audit, verifyBundle } from '../ledger';
 import { diagnose } from '../service/doctor';
 import { bundleOf } from './testing/bundle';
 import { asks, DAY, Elsewhere, NEED } from './testing/elsewhere';
@@ -149,7 +149,14 @@ describe('a host', () => {
     await owner.system.facets.pause({ principal: host.holding.kid });
     await expect(facet.call('balance')).rejects.toMatchObject({ code: 'paused' });
     await expect(asks(notebook)).rejects.toMatchObject({ code: 'refused' });
+    const audited = async (): Promise<unknown[]> => {
+      const audit = new Audit({ ask: 'may', object: 'bank', action: 'balance' });
+      await verifyBundle([await bundleOf(house, owner)], { onEntry: entry => audit.read(entry) });
+      return audit.answer().permits.map(({ state }) => state);
+    };
+    expect(await audited()).toEqual(['paused']);
     await owner.system.facets.resume({ principal: host.holding.kid });
+    expect(await audited()).toEqual(['live']);
     expect(await facet.call('balance')).toHaveProperty('balance');
   });
 

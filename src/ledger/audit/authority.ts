@@ -50,7 +50,7 @@ export function authorityOf(chronicle: Chronicle, facet: string): Step[] {
       sentence: sentence(petname ?? one.holder, one.terms),
       entry: one.entry,
       at: one.at,
-      paused: one.paused ?? chronicle.pausedHolders.get(one.holder) ?? null,
+      paused: one.paused ?? chronicle.pausedBy(one.holder) ?? null,
       ended: one.ended
     });
     if (one.lent_by !== null) {

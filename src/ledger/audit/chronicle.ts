@@ -161,6 +161,13 @@ export class Chronicle {
     }
   }
 
+  /** What pauses all that somebody holds: a pause of its own, or of the host that brought it in. */
+  pausedBy(kid: string): StopStory | undefined {
+    const host = this.principals.get(kid)?.made_by ?? '';
+    const brought = this.principals.get(host)?.kind === 'host';
+    return this.pausedHolders.get(kid) ?? (brought ? this.pausedHolders.get(host) : undefined);
+  }
+
   /** What a facet can be used for at a time in ms, as far as the entries tell. */
   stateOf(id: string, at: number): 'live' | 'paused' | 'suspended' | 'ended' {
     const chain = this.chain(id);
@@ -171,7 +178,7 @@ export class Chronicle {
     if (over || chain.length === 0) {
       return 'ended';
     }
-    if (chain.some(facet => facet.paused ?? this.pausedHolders.get(facet.holder))) {
+    if (chain.some(facet => facet.paused ?? this.pausedBy(facet.holder))) {
       return 'paused';
     }
     return chain.every(facet => this.defined(facet)) ? 'live' : 'suspended';
