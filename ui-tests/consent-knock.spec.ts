@@ -30,7 +30,7 @@ test.describe('a program that knocks', () => {
     await expect(card.locator('code')).toHaveText(code);
     expect(JSON.stringify(await lab.heard())).not.toContain(code);
 
-    await lab.frame.getByLabel('Name of the other browser').fill('laptop');
+    await lab.frame.getByLabel('Name to show here').fill('laptop');
     await lab.button('Let it in').evaluate(button => (button as HTMLElement).click());
     await expect(card.getByRole('heading', { level: 1 })).toHaveText('Let this program in?');
     await press(lab.button('Let it in'));
@@ -56,13 +56,13 @@ test.describe('a program that knocks', () => {
     const keys = await newKeys();
     const first = await service.knock(keys, 'a script');
     const typed = async (code: string): Promise<void> => {
-      const field = lab.frame.getByLabel('The code that it shows');
+      const field = lab.frame.getByLabel('The code it shows');
       await field.fill(code);
       await field.press('Enter');
     };
     const enrolled = async (id: string): Promise<string> => {
       await expect(lab.frame.getByRole('heading', { level: 1 })).toHaveText(
-        'The program is let in'
+        'The program has been let in'
       );
       const told = await service.knocked(keys, id);
       const introduction = told.state === 'admitted' ? told.code : '';
@@ -70,7 +70,7 @@ test.describe('a program that knocks', () => {
     };
     await lab.tell({ knock: 'new' });
     await typed(first.code);
-    await lab.frame.getByLabel('What to call it').fill('comes back');
+    await lab.frame.getByLabel('Name to show here').fill('comes back');
     await press(lab.button('Let it in'));
     expect(await enrolled(first.id)).toBe('comes back');
 
@@ -82,7 +82,7 @@ test.describe('a program that knocks', () => {
     await expect(card.getByRole('heading', { level: 1 })).toHaveText('Let this program in again?');
     await expect(card).toContainText('It calls itself “Ada”.');
     await expect(card).toContainText('It has the key of comes back, which was let in here before.');
-    await expect(lab.frame.getByLabel('What to call it')).toHaveCount(0);
+    await expect(lab.frame.getByLabel('Name to show here')).toHaveCount(0);
     // Nearly a week is left of the one that it had: a day is no longer.
     await expect(lab.frame.getByLabel('Let it in, from now, for').locator('option')).toHaveText([
       '7 days',
@@ -112,7 +112,7 @@ test.describe('a program that knocks', () => {
     await expect(card).toContainText(
       'may deny, pause and revoke that. It sees and stops nothing else here.'
     );
-    await lab.frame.getByLabel('Name of the other browser').fill('lab');
+    await lab.frame.getByLabel('Name to show here').fill('lab');
     await press(lab.button('Let it in'));
     await expect(lab.frame.getByRole('heading', { level: 1 })).toHaveText(
       'The program has been let in'

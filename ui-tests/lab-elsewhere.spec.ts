@@ -40,7 +40,7 @@ test('a JupyterLab whose service is elsewhere is let in by its code, granted in 
       await window.page.goto(`${served.consent}/#knock=new`);
       await window.page.getByLabel('The code it shows').fill(code);
       await window.page.keyboard.press('Enter');
-      await window.page.getByLabel('Name of the other browser').fill('lab');
+      await window.page.getByLabel('Name to show here').fill('lab');
       await window.press(window.page.getByRole('button', { name: 'Let it in' }));
       await expect(window.page.getByRole('heading', { level: 1 })).toHaveText(
         'The program has been let in'

@@ -93,12 +93,23 @@ export function findCommand(
   return named.flatMap(name => commands.find(command => command.name === name) ?? [])[0];
 }
 
+/** One of 64 principals has a key whose thumbprint (RFC 7638) looks like an option. */
+const THUMBPRINT = /^-[\w-]{42}$/;
+/** Before it; in no argument, since it ends each. */
+const NAMED = '\0';
+
+function typedAs<T>(value: T): T {
+  const as = (one: unknown): unknown =>
+    typeof one === 'string' && one.startsWith(NAMED) ? one.slice(NAMED.length) : one;
+  return (Array.isArray(value) ? value.map(as) : as(value)) as T;
+}
+
 /** @throws UsageError */
 export function parseTyped(command: Command, argv: readonly string[]): Typed {
   const args = argv.slice(command.name.split(' ').length);
   try {
     const { values, positionals } = parseArgs({
-      args,
+      args: args.map(arg => (THUMBPRINT.test(arg) ? NAMED + arg : arg)),
       options: plain({ ...command.options, ...COMMON }),
       allowPositionals: true
     });
@@ -106,7 +117,10 @@ export function parseTyped(command: Command, argv: readonly string[]): Typed {
     if (values['help'] !== true && (positionals.length < least || positionals.length > most)) {
       throw new UsageError(`Usage: facetry ${command.name} ${command.words ?? ''}`.trimEnd());
     }
-    return new Typed(values, positionals);
+    return new Typed(
+      Object.fromEntries(Object.entries(values).map(([name, value]) => [name, typedAs(value)])),
+      positionals.map(typedAs)
+    );
   } catch (error) {
     if (error instanceof UsageError) {
       throw error;

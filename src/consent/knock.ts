@@ -93,7 +93,7 @@ function admitPage(
   const called = h(
     'p',
     { class: 'secret' },
-    h('label', { for: 'admit-name' }, strings.inviteLabel),
+    h('label', { for: 'admit-name' }, strings.admitName),
     name
   );
   const { page, gate } = gatedCard(context, {

@@ -278,7 +278,9 @@ def _agree(same: object) -> None:
 def _rests(world: World, link: Facet) -> bool:
     """Whether it can't be used for now, or any more."""
     waits = stops.paused(world, link.holder) and link.terms["object"] != "aios/self"
-    return link.stopped or link.paused or waits
+    # One act may end what it is done with, too: the rest of its entries are still of that act.
+    thereby = world.stopping is not None and world.stopping.token == link.ended
+    return (link.stopped and not thereby) or link.paused or waits
 
 
 def _only_claims(world: World, kid: str) -> None:

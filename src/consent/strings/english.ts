@@ -209,13 +209,14 @@ export const ENGLISH = {
   knockOther:
     'The service names a different program than the one showing this code. Compare the code letter by letter. If you typed it as shown, let nobody in, and tell whoever runs this service.',
   admitHeading: 'Let this program in?',
+  admitName: 'Name to show here',
   admitClaims: 'It calls itself “{0}”.',
   admitNoName: '(no name)',
   admitAgainHeading: 'Let this program in again?',
   admitAgain:
-    'It has the key of {0}, which was let in here before. It goes on as {0}, with what it holds, and may ask for more.',
+    'It has the key of {0}, which was let in here before. It continues as {0}, with what it holds, and may ask for more.',
   admitAgainWarn:
-    'Is the code below the one on your own screen, just now? If somebody sent it to you, by mail, chat or telephone, leave it out: that is how people are deceived.',
+    'Is the code below the one on your own screen, just now? If somebody sent it to you, by mail, chat or phone, don’t let it in: that is how people are tricked.',
   admitFrom: 'It comes from the address {0} (behind a proxy, the proxy’s).',
   admitFromHere: 'It is a program of the same user as the service, on the same machine.',
   admitKey: 'Its key begins with {0}.',

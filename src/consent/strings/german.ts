@@ -228,6 +228,7 @@ export const GERMAN: Strings = {
   knockOther:
     'Der Dienst zeigt jemand anderen als den, der diesen Code zeigt. Vergleichen Sie ihn Buchstabe für Buchstabe; ist er so eingegeben, wie er gezeigt wird, lassen Sie niemanden ein und sagen Sie es dem, der diesen Dienst betreibt.',
   admitHeading: 'Dieses Programm einlassen?',
+  admitName: 'Name, der hier erscheint',
   admitClaims: 'Es nennt sich „{0}“.',
   admitNoName: '(kein Name)',
   admitAgainHeading: 'Dieses Programm wieder einlassen?',

@@ -197,7 +197,10 @@ export class Examination {
 
   /** Why a facet could not be used at this point of the log, its time and terms aside. */
   stopped(link: Link): string | null {
-    if (link.revoked !== undefined) {
+    const { stopping } = this.world;
+    // One act may end what it is done with, too: the rest of its entries are still of that act.
+    const thereby = stopping !== undefined && stopping.token === link.revokedWith;
+    if (link.revoked !== undefined && !thereby) {
       return `Facet ${link.id} was revoked by entry ${link.revoked}.`;
     }
     const paused =

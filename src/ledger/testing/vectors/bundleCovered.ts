@@ -39,6 +39,17 @@ async function revoked(one: Scene, args: Says, ended: readonly string[]): Promis
   }
 }
 
+/** Ada's last act: all that she holds, beginning with what she does it with. */
+async function endsItself(one: Scene): Promise<void> {
+  const through = stopper(one);
+  await revoked(one, { principal: OWNER.who['principal'] }, [
+    through,
+    IDS.requests,
+    IDS.registry,
+    IDS.lent
+  ]);
+}
+
 /** The helper gives something back. */
 async function given(one: Scene, args: Says, ended: readonly string[]): Promise<void> {
   const act = { act: 'facet.revoke', obj: 'reports', fct: IDS.held, args };
@@ -134,6 +145,13 @@ function facets(): Lie[] {
 function principals(): Lie[] {
   const principal = AGENT.who['principal'];
   return [
+    scene('all that an owner holds revoked by itself, what it revokes with first', [], one =>
+      endsItself(one)
+    ),
+    scene('an owner that ended all that it holds revokes once more', ['authority'], async one => {
+      await endsItself(one);
+      await revoked(one, { facet: IDS.held }, [IDS.held]);
+    }),
     scene('all that somebody holds revoked', [], async one => {
       const more = await granted(one);
       await revoked(one, { principal }, [...HELD, more]);
