@@ -222,7 +222,7 @@ async function stop(): Promise<void> {
   hello.closeAllConnections();
   await listener.close(0);
   rawCommits.close();
-  await house.close();
+  await house.discard();
   process.exit(0);
 }
 

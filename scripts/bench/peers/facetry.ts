@@ -98,7 +98,7 @@ const restarted = await often(() => shown(balance, taken));
 
 const other = await House.open();
 const elsewhere = await shown(balance, await proof(balance, 'balance', {}), '', other);
-await other.close();
+await other.discard();
 const added = await shown(balance, await proof(balance, 'balance', {}), '?account=other');
 const twins = await often(
   async () => 1 - (await shown(balance, await proof(balance, 'balance', {})))
@@ -110,7 +110,7 @@ const left = await each(outside, async path =>
 const paid = await confirmed(owner);
 await owner.system.facets.revoke(balance.id);
 const revoked = await shown(balance, await proof(balance, 'balance', {}));
-await house.close();
+await house.discard();
 
 if (honest !== 1 || inside !== 1) {
   throw new Error('an honest call was refused, so refusals say nothing');

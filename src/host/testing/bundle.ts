@@ -9,7 +9,7 @@ import {
   parseNote,
   signNote
 } from '../../ledger';
-import { b64, concat } from '../../protocol';
+import { b64 } from '../../protocol';
 import type { House } from './house';
 import type { Somebody } from './people';
 
@@ -27,7 +27,7 @@ export async function bundleOf(house: House, owner: Somebody): Promise<Uint8Arra
     await writer.entry({ index, leaf: bytes, hash: leafHash(bytes), openings });
   }
   await writer.end();
-  return concat(...parts);
+  return Buffer.concat(parts);
 }
 
 /** All of the log, as it lies in the tables, with a checkpoint of its own. */
@@ -52,5 +52,5 @@ export async function wholeLog({ core, db, issuer }: House): Promise<Uint8Array>
     await writer.entry(entry);
   }
   await writer.end();
-  return concat(...parts);
+  return Buffer.concat(parts);
 }
