@@ -1,5 +1,4 @@
 import {
-  type Fetch,
   type Knocked,
   LoginEnded,
   NoCode,
@@ -30,22 +29,8 @@ beforeEach(async () => {
 });
 afterEach(() => house.close());
 
-/** A program on a machine elsewhere, at the listen door. */
-function from(address: string): ServiceClient {
-  const fetch: Fetch = async (target, init = {}) => {
-    const { pathname } = new URL(target);
-    const { status, headers, body } = await house.send('listen', init.method ?? 'GET', pathname, {
-      address,
-      ...(init.body !== undefined && init.body !== null && { body: String(init.body) })
-    });
-    return new Response(body, { status, headers });
-  };
-  return new ServiceClient({ base: 'http://facetry.invalid', fetch, clock: house.clock });
-}
-
-function until(seconds = DAY): number {
-  return Math.floor(house.clock.now() / 1000) + seconds;
-}
+const from = (address: string): ServiceClient => house.from(address);
+const until = (seconds = DAY): number => house.until(seconds);
 
 /** Logs in while the owner types what is shown. */
 async function login(service: ServiceClient, name = 'a script', ends = until()) {

@@ -1,10 +1,9 @@
 import {
-  type Fetch,
   type HeldFacet,
   type Knocking,
   NoKnock,
   Principal,
-  ServiceClient,
+  type ServiceClient,
   newKeys
 } from '../client';
 import { verifyBundle } from '../ledger';
@@ -30,21 +29,8 @@ beforeEach(async () => {
 });
 afterEach(() => house.close());
 
-function from(address: string): ServiceClient {
-  const fetch: Fetch = async (target, init = {}) => {
-    const { pathname } = new URL(target);
-    const { status, headers, body } = await house.send('listen', init.method ?? 'GET', pathname, {
-      address,
-      ...(init.body !== undefined && init.body !== null && { body: String(init.body) })
-    });
-    return new Response(body, { status, headers });
-  };
-  return new ServiceClient({ base: 'http://facetry.invalid', fetch, clock: house.clock });
-}
-
-function until(seconds = DAY): number {
-  return Math.floor(house.clock.now() / 1000) + seconds;
-}
+const from = (address: string): ServiceClient => house.from(address);
+const until = (seconds = DAY): number => house.until(seconds);
 
 /** An owner types what is shown, and lets it in under this name. */
 function typed(petname: string, seconds = DAY): Knocking {

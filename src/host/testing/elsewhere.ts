@@ -1,10 +1,9 @@
 import {
-  type Fetch,
   Holding,
   knock,
   newKeys,
   type Rule,
-  ServiceClient,
+  type ServiceClient,
   signRule,
   SystemObjects
 } from '../../client';
@@ -38,24 +37,12 @@ export class Elsewhere {
 
   /** A time on the service's clock, in seconds. */
   until(seconds = DAY): number {
-    return Math.floor(this.house.clock.now() / 1000) + seconds;
+    return this.house.until(seconds);
   }
 
   /** A program on a machine elsewhere. */
   service(): ServiceClient {
-    const fetch: Fetch = async (target, init = {}) => {
-      const { status, headers, body } = await this.house.send(
-        'listen',
-        init.method ?? 'GET',
-        new URL(target).pathname,
-        {
-          address: '192.0.2.7',
-          ...(init.body !== undefined && init.body !== null && { body: String(init.body) })
-        }
-      );
-      return new Response(body, { status, headers });
-    };
-    return new ServiceClient({ base: 'http://facetry.invalid', fetch, clock: this.house.clock });
+    return this.house.from('192.0.2.7');
   }
 
   /** Who knocks as `kind`, let in as `as` while the owner types the code. */

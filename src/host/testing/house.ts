@@ -4,7 +4,13 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import type { DatabaseSync } from 'node:sqlite';
 
-import { type Decided, type Fetch, type HeldFacet, signConfirmation } from '../../client';
+import {
+  type Decided,
+  type Fetch,
+  type HeldFacet,
+  ServiceClient,
+  signConfirmation
+} from '../../client';
 import { verifyBundle } from '../../ledger';
 import type { Need, SigningAlg } from '../../protocol';
 import {
@@ -201,6 +207,24 @@ export class House {
       headers: answer.headers,
       body: Buffer.from(bytes).toString('utf8')
     };
+  }
+
+  /** The service as a program on a machine elsewhere has it, at the listen door. */
+  from(address: string): ServiceClient {
+    const fetch: Fetch = async (target, init = {}) => {
+      const { pathname } = new URL(target);
+      const { status, headers, body } = await this.send('listen', init.method ?? 'GET', pathname, {
+        address,
+        ...(init.body !== undefined && init.body !== null && { body: String(init.body) })
+      });
+      return new Response(body, { status, headers });
+    };
+    return new ServiceClient({ base: 'http://facetry.invalid', fetch, clock: this.clock });
+  }
+
+  /** A time on the service's clock, in seconds. */
+  until(seconds: number): number {
+    return Math.floor(this.clock.now() / 1000) + seconds;
   }
 
   async enrol(
