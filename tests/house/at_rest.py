@@ -94,19 +94,17 @@ class House:
 
     def job(self, serve: Serve) -> tuple[str, int]:
         """Which principal the job is there, and how many facets it holds."""
-        said = subprocess.run(
-            command(serve, "job:nightly", [sys.executable, "-c", _HELD]),
-            env=self.environment(),
-            capture_output=True,
-            text=True,
-            check=True,
-            timeout=60,
-        )
+        said = self._ran(serve, _HELD)
+        said.check_returncode()
         return principal_of_job(serve.data), int(said.stdout)
 
     def runs(self, serve: Serve, text: str, *, errors: bool = False) -> str:
         """What the job prints that runs `text`, or why it fails."""
-        said = subprocess.run(
+        said = self._ran(serve, text)
+        return said.stderr if errors else said.stdout
+
+    def _ran(self, serve: Serve, text: str) -> subprocess.CompletedProcess[str]:
+        return subprocess.run(
             command(serve, "job:nightly", [sys.executable, "-c", text]),
             env=self.environment(),
             capture_output=True,
@@ -114,7 +112,6 @@ class House:
             check=False,
             timeout=60,
         )
-        return said.stderr if errors else said.stdout
 
     def wallet(self, *more: str, keyring: bool = False, fds: Sequence[int] = ()) -> Any:
         return subprocess.run(
