@@ -1,6 +1,6 @@
 """What docs/user-guide.md quotes of the screen is on the screen, to the letter.
 
-The commands that it names are tried in ``src/cli/documented.test.ts``, those of the Python package here.
+Commands that pages name are tried in ``src/cli/documented.test.ts``; the Python package's, here.
 """
 
 from __future__ import annotations
@@ -28,7 +28,9 @@ SOURCES = re.sub(
     ),
 )
 GUIDE = (ROOT / "docs/user-guide.md").read_text("utf-8")
-SENTENCES = re.sub(r"```.*?```|`[^`]+`|\*\*[^*]+\*\*|^\* ", "", GUIDE, flags=re.DOTALL | re.MULTILINE)
+SENTENCES = re.sub(
+    r"```.*?```|`[^`]+`|\*\*[^*]+\*\*|^\* ", "", GUIDE, flags=re.DOTALL | re.MULTILINE
+)
 #: Filled in as an example, another program's, or a word that is stressed.
 EXAMPLES = {
     "2 people decide together",
@@ -70,6 +72,6 @@ def help_of(command: str) -> str:
 
 @pytest.mark.parametrize(("command", "rest"), sorted(set(NAMED)))
 def test_an_option_that_is_named_is_one_of_its_command(command: str, rest: str) -> None:
-    ours = rest.split(" -- ")[0]
+    ours = rest.split(" -- ", maxsplit=1)[0]
     for option in re.findall(r"(?<!\S)--[a-z][a-z-]*", ours):
         assert f"{option} " in help_of(command) or f"{option}]" in help_of(command)
