@@ -1,19 +1,7 @@
 import { appendFileSync } from 'node:fs';
 
 import { Seeded } from '../../src/protocol/testing/seeded';
-import { partsOf, type Tally, together } from './parts';
-
-/** What an attack found: one line of `npm run attack`. */
-export interface Found {
-  /** What was tried, in a few words. */
-  tried: string;
-  /** How often. */
-  count: number;
-  result: string;
-  goal: string;
-  /** Whether the promise was kept. */
-  kept: boolean;
-}
+import { type Found, partsOf, type Tally, together } from './parts';
 
 /** How much is tried: little and always the same in `npm test`, much in `npm run attack`. */
 export interface Extent {

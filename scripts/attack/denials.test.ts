@@ -9,7 +9,8 @@ import {
   sign,
   signerFromKey
 } from '../../src/protocol';
-import { attackInParts, type Extent, type Found } from './attack';
+import { attackInParts, type Extent } from './attack';
+import { type Found } from './parts';
 import type { Tally } from './parts';
 import { type Moments, moments, welch } from './timing/welch';
 

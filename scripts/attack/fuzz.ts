@@ -1,5 +1,6 @@
 import { FacetryError } from '../../src/protocol';
-import { attackInParts, type Extent, type Found } from './attack';
+import { attackInParts, type Extent } from './attack';
+import { type Found } from './parts';
 import type { Tally } from './parts';
 
 /** No parser may take longer for one input. */

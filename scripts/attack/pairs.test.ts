@@ -1,6 +1,7 @@
 import { comparePairs } from '../../src/protocol/testing/pairs';
 import { compareTerms } from '../../src/protocol/testing/termPairs';
-import { attackInParts, type Extent, type Found } from './attack';
+import { attackInParts, type Extent } from './attack';
+import { type Found } from './parts';
 import type { Tally } from './parts';
 
 const COUNTS = { long: 1_000_000, part: 20_000 };

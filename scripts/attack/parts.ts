@@ -1,6 +1,16 @@
 import { existsSync, readFileSync, truncateSync } from 'node:fs';
 
-import type { Found } from './attack';
+/** What an attack found: one line of `npm run attack`. */
+export interface Found {
+  /** What was tried, in a few words. */
+  tried: string;
+  /** How often. */
+  count: number;
+  result: string;
+  goal: string;
+  /** Whether the promise was kept. */
+  kept: boolean;
+}
 
 /** What one part of an attack found. */
 export interface Tally {

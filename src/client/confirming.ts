@@ -1,6 +1,6 @@
 import { decided } from './decided';
 import { NotConfirmed } from './errors';
-import type { Holding } from './holding';
+import type { Speaker } from './speaker';
 
 export interface ConfirmOptions {
   /** Seconds to wait for the person; without it, until they decide or a day has passed. */
@@ -15,21 +15,21 @@ export interface ConfirmOptions {
  * @throws NotConfirmed
  */
 export async function awaitConfirmation(
-  holding: Holding,
+  speaker: Speaker,
   request: string,
   { timeout, onPending }: ConfirmOptions,
   signal: AbortSignal | undefined
 ): Promise<void> {
   onPending?.(request);
   try {
-    const { state, reason } = await decided(holding, request, { timeout, signal });
+    const { state, reason } = await decided(speaker, request, { timeout, signal });
     if (state !== 'granted') {
       throw new NotConfirmed(state === 'pending' ? 'not_in_time' : state, request, reason);
     }
   } catch (error) {
     if (signal?.aborted || (error instanceof NotConfirmed && error.code === 'not_in_time')) {
       // Confirmed later it would serve nobody, and look as if.
-      const { service, keys } = holding;
+      const { service, keys } = speaker;
       await service.withdraw(keys, request).catch(() => undefined);
     }
     throw error;

@@ -1,6 +1,6 @@
-import type { Holding } from './holding';
+import { pauseFor } from './pause';
 import type { Polled } from './service';
-import { pauseFor } from './watch';
+import type { Speaker } from './speaker';
 
 const LONG_POLL_S = 30;
 /** Where a poll came back at once although nothing changed. */
@@ -12,7 +12,7 @@ const SHORT_PAUSE_MS = 1_000;
  * @throws what the poll throws, also where `signal` aborts
  */
 export async function decided(
-  { service, keys }: Holding,
+  { service, keys }: Speaker,
   request: string,
   { timeout = Infinity, signal }: { timeout?: number | undefined; signal?: AbortSignal | undefined }
 ): Promise<Polled> {

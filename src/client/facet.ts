@@ -15,9 +15,9 @@ import {
 } from '../protocol';
 import { Answer } from './answer';
 import { awaitConfirmation, type ConfirmOptions } from './confirming';
-import { BadAnswer, BadInput, Refused } from './errors';
-import type { Holding } from './holding';
+import { BadAnswer, BadInput, type Explanation, Refused } from './errors';
 import { sendSealed } from './sealing';
+import type { Speaker } from './speaker';
 
 /** Bytes that travel beside an action; their digest is signed with it. */
 export type ActionBody =
@@ -84,13 +84,19 @@ export interface Renewed extends Delegated {
   in_flight: number[];
 }
 
+/** What a facet needs of all that its principal holds. */
+export interface Holder extends Speaker {
+  remove(id: string): void;
+  explain(jti: string, options?: Sealing): Promise<Explanation | null>;
+}
+
 /**
  * A facet that this principal holds, its descriptor opened and checked. The URL is kept private:
  * it shows in no property, no JSON and no error.
  */
 export class HeldFacet {
   constructor(
-    private readonly holding: Holding,
+    private readonly holder: Holder,
     issued: Issued,
     /** What the service signed. */
     readonly descriptor: DescriptorPayload
@@ -166,7 +172,7 @@ export class HeldFacet {
     args: Record<string, unknown>,
     options: InvokeOptions = {}
   ): Promise<Answer> {
-    const { service, keys } = this.holding;
+    const { service, keys } = this.holder;
     const { body, cell, confirmed, lineage, sealed, signal, jti = service.newJti() } = options;
     const claims = {
       act,
@@ -227,7 +233,7 @@ export class HeldFacet {
     const args = descendant === undefined ? {} : { facet: descendant };
     const ended = await this.call<{ revoked: string[]; in_flight: number[] }>('facet.revoke', args);
     for (const id of ended.revoked) {
-      this.holding.remove(id);
+      this.holder.remove(id);
     }
     return ended;
   }
@@ -274,17 +280,17 @@ export class HeldFacet {
     if (answer.status !== 202 || answer.receipt !== null || typeof id !== 'string') {
       throw new BadAnswer('The service named no request to wait for.', answer.jti);
     }
-    await awaitConfirmation(this.holding, id, confirm, options.signal);
+    await awaitConfirmation(this.holder, id, confirm, options.signal);
     return id;
   }
 
   private async explained(answer: Answer, sealed: boolean | undefined): Promise<Error> {
-    const { service } = this.holding;
+    const { service } = this.holder;
     const error = await service.exchange.complaint(answer.asResponse(), answer.jti);
     if (!(error instanceof Refused)) {
       return error;
     }
-    return new Refused(await this.holding.explain(answer.jti, { sealed }), answer.jti);
+    return new Refused(await this.holder.explain(answer.jti, { sealed }), answer.jti);
   }
 
   readonly #issued: Issued;

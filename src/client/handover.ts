@@ -4,7 +4,7 @@ import { BadInput } from './errors';
 import type { Delegated, HeldFacet } from './facet';
 import { Holding } from './holding';
 import { exportKeys, importKeys, newKeys, type PrivateKeys } from './keys';
-import { goesOn, type ServiceIdentity } from './service';
+import { goesOn, type ServiceIdentity } from './identity';
 
 /** A facet with the key that it was lent to, for whoever claims it first: secret. */
 export interface HandedOver {

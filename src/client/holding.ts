@@ -10,7 +10,7 @@ import {
   withDeclared
 } from '../protocol';
 import { BadDescriptor, type Explanation, NotHeld } from './errors';
-import { HeldFacet, idOfUrl, type Sealing } from './facet';
+import { HeldFacet, type Holder, idOfUrl, type Sealing } from './facet';
 import type { PrincipalKeys } from './keys';
 import type { ServiceClient } from './service';
 
@@ -23,7 +23,7 @@ export interface Expected {
 }
 
 /** All that one principal holds at one service. */
-export class Holding {
+export class Holding implements Holder {
   constructor(
     readonly service: ServiceClient,
     readonly keys: PrincipalKeys

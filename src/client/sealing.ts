@@ -7,7 +7,8 @@ import {
   verifyToken
 } from '../protocol';
 import { BadAnswer, BadInput, Unreachable } from './errors';
-import type { ServiceClient, ServiceIdentity } from './service';
+import type { Exchange } from './exchange';
+import type { ServiceIdentity } from './identity';
 
 /** Seconds that a statement of the service's keys is good for. */
 const LONGEST_AGE_S = 3600;
@@ -54,7 +55,7 @@ export async function sealingKeyOf(
  * @throws Unreachable, BadAnswer for an answer that is not to this action
  */
 export async function sendSealed(
-  service: ServiceClient,
+  service: { readonly exchange: Exchange; sealingKey(): Promise<Jwk> },
   call: {
     path: string;
     signed(reply: Jwk): Promise<string>;

@@ -1,7 +1,6 @@
 import {
   type CellWord,
   type DescriptorKey,
-  descriptorKeyFollows,
   formerDescriptorKeys,
   type Issued,
   type Jwk,
@@ -16,7 +15,6 @@ import {
   newJti,
   normalizeNeed,
   ownLetters,
-  publicJwk,
   readDealt,
   safeText,
   sha256Hex,
@@ -25,22 +23,10 @@ import {
   signerFromKey
 } from '../protocol';
 import { BadAnswer, BadInput, IssuerChanged } from './errors';
+import { goesOn, parseIdentity, type ServiceIdentity } from './identity';
 import { Exchange, type ExchangeOptions } from './exchange';
 import type { PrincipalKeys } from './keys';
 import { sealingKeyOf } from './sealing';
-
-/** Who a service is: what every token is meant for, and the keys it signs with. */
-export interface ServiceIdentity {
-  issuer: string;
-  keys: { descriptor: Jwk; log: string };
-  /**
-   * Keys that its log had before, oldest first, as it tells of them; each proves the next
-   * (`followKeys` of the ledger).
-   */
-  former?: { log: string; succession: string }[];
-  /** By which each key of its descriptors named the next, oldest first (`facet-successor`). */
-  successors?: string[];
-}
 
 export interface Enrolled {
   principal: string;
@@ -335,50 +321,6 @@ function requestId(id: string): string {
     throw new BadInput('A request’s id has 32 hexadecimal digits.');
   }
   return id;
-}
-
-function parseIdentity(value: unknown): ServiceIdentity {
-  const { issuer, version, keys, former, successors } = (value ?? {}) as {
-    issuer?: unknown;
-    version?: unknown;
-    keys?: { descriptor?: unknown; log?: unknown };
-    former?: unknown;
-    successors?: unknown;
-  };
-  if (version !== 1) {
-    throw new BadAnswer('What answers here is not a Facetry service of protocol version 1.');
-  }
-  if (typeof issuer !== 'string' || typeof keys?.log !== 'string') {
-    throw new BadAnswer('The service does not say who it is.');
-  }
-  try {
-    return {
-      issuer,
-      keys: { descriptor: publicJwk(keys.descriptor, 'sign'), log: keys.log },
-      ...(Array.isArray(former) && { former: former.map(formerLog) }),
-      ...(Array.isArray(successors) && { successors: successors.map(String) })
-    };
-  } catch (cause) {
-    throw new BadAnswer('The service’s key is not one that the protocol allows.', null, { cause });
-  }
-}
-
-function formerLog(value: unknown): { log: string; succession: string } {
-  const { log, succession } = (value ?? {}) as Record<string, unknown>;
-  return { log: String(log), succession: String(succession) };
-}
-
-/** Whether it is the service that was known before. */
-export async function goesOn(known: ServiceIdentity, seen: ServiceIdentity): Promise<boolean> {
-  return (
-    known.issuer === seen.issuer &&
-    descriptorKeyFollows({
-      issuer: seen.issuer,
-      known: known.keys.descriptor,
-      current: seen.keys.descriptor,
-      successors: seen.successors ?? []
-    })
-  );
 }
 
 function parseKnocked(body: unknown): Knocked {

@@ -2,6 +2,7 @@ import type { EntryView } from '../protocol';
 import { BadAnswer, ServiceProblem, Unreachable } from './errors';
 import { parseEvents } from './events';
 import type { HeldFacet } from './facet';
+import { pauseFor } from './pause';
 
 export interface WatchOptions {
   /** Entries after this index; without it, those appended from now on. */
@@ -87,20 +88,4 @@ function transient(error: unknown): boolean {
     typeof (error as { errno?: unknown } | null)?.errno === 'number' ||
     (error as { code?: unknown } | null)?.code === 'ECONNRESET'
   );
-}
-
-/** Waits `ms`, or until the signal; never rejects. */
-export function pauseFor(ms: number, signal: AbortSignal | undefined): Promise<void> {
-  return new Promise(resolve => {
-    const done = (): void => {
-      clearTimeout(timer);
-      signal?.removeEventListener('abort', done);
-      resolve();
-    };
-    const timer = setTimeout(done, ms);
-    signal?.addEventListener('abort', done);
-    if (signal?.aborted) {
-      done();
-    }
-  });
 }

@@ -1,7 +1,6 @@
 import {
   type Budget,
   covered,
-  type Definition,
   leftOf,
   less,
   ownRequirements,
@@ -12,18 +11,11 @@ import {
   ZERO
 } from '../protocol';
 import { Refusal, TooSoon } from './errors';
-import type { Evidence, FacetRecord, Met, Spending } from './types';
+import type { Evidence, FacetRecord, Met, Spending, Use } from './types';
 
 /** How long what is set aside for a use under way is thought to stay so. */
 const SOON_MS = 1_000;
 const NOTHING: Spending = { taken: ZERO, reserved: ZERO };
-
-/** What an action takes of budgets depends on. */
-export interface Use {
-  definition: Definition;
-  /** With defaults filled in. */
-  args: Readonly<Record<string, unknown>>;
-}
 
 /** Whether a use of this facet takes anything that is counted. */
 export function counts({ terms, usesLeft }: FacetRecord): boolean {

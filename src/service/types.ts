@@ -19,7 +19,6 @@ import type {
   Terms,
   VerifiedToken
 } from '../protocol';
-import type { Use } from './counting';
 
 /** Milliseconds since the epoch. */
 export interface Clock {
@@ -172,6 +171,13 @@ export interface Met {
   consume: boolean;
 }
 
+/** What an action takes of budgets depends on. */
+export interface Use {
+  definition: Definition;
+  /** With defaults filled in. */
+  args: Readonly<Record<string, unknown>>;
+}
+
 /** What a use takes of the links of its chain besides their uses. */
 export interface Taken {
   /** Set aside of budgets. */
@@ -207,7 +213,6 @@ export interface Evidence {
   ): number | undefined;
 }
 
-/** Facets and principals as the gateway reads them; memory over SQLite, all calls synchronous. */
 /** A host with whom it brought in: those whom its page sees and stops. */
 export interface Circle {
   /** kid of the host. */
@@ -217,6 +222,7 @@ export interface Circle {
   members(): string[];
 }
 
+/** Facets and principals as the gateway reads them; memory over SQLite, all calls synchronous. */
 export interface FacetBook {
   facet(id: string): FacetRecord | undefined;
   principal(kid: string): PrincipalRecord | undefined;

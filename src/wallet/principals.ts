@@ -10,7 +10,7 @@ import {
 } from '../client';
 import type { Issued, Need } from '../protocol';
 import { notFound } from './http';
-import type { Admission } from './sessions';
+import type { Admission } from './admission';
 import type { Origin, PrincipalRow } from './rows';
 import type { Store } from './store';
 

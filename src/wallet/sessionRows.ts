@@ -1,6 +1,6 @@
 import type { DatabaseSync } from 'node:sqlite';
 
-import type { Admission } from './sessions';
+import type { Admission } from './admission';
 
 /** An unspent code. */
 export interface CodeRow {

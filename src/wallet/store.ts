@@ -15,7 +15,14 @@ import {
   requestOf
 } from './rows';
 import { SessionRows } from './sessionRows';
-import type { Move } from './wallet';
+
+/** A notebook's file that has another path now. */
+export interface Move {
+  id: string;
+  from: string;
+  to: string;
+  petname?: string;
+}
 
 const KEPT_REQUESTS = 1000;
 

@@ -10,8 +10,9 @@ import { type WalletRequest, WalletError, type WalletResponse, badInput } from '
 import { Lending } from './lending';
 import { type Introduce, Principals, type Tell } from './principals';
 import { answer } from './routes';
-import { type Admission, Sessions, agentPetname } from './sessions';
-import { Store } from './store';
+import { Sessions, agentPetname } from './sessions';
+import { type Admission } from './admission';
+import { type Move, Store } from './store';
 import { Waiting } from './waiting';
 
 export interface WalletOptions {
@@ -30,14 +31,6 @@ export interface WalletOptions {
   offers: Offers;
   /** Has the service know a notebook by the name and place that its file has now. */
   rename: Tell;
-}
-
-/** A notebook's file that has another path now. */
-export interface Move {
-  id: string;
-  from: string;
-  to: string;
-  petname?: string;
 }
 
 /** Keeps the keys of notebooks, jobs and agents, and acts for the sessions it admitted. */

@@ -4,7 +4,7 @@ import { bind, type Binding } from './binding';
 import { type ApiDocument, type JsonObject, member } from './document';
 import { maySend } from './headers';
 import { distinct, nameFrom } from './names';
-import type { DefineOptions, OperationSource } from './operations';
+import type { DefineOptions, OperationSource } from './source';
 import {
   type Parameter,
   parameterSchema,

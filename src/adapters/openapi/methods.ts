@@ -6,7 +6,8 @@ import { bind } from './binding';
 import type { BareMethod } from './config';
 import { pointer, type JsonObject } from './document';
 import { actionNames, distinct, nameFrom } from './names';
-import { argsSchema, checkTemplate, type DefineOptions } from './operations';
+import { argsSchema, checkTemplate } from './operations';
+import { type DefineOptions } from './source';
 import { templateNames } from './parameters';
 import { plainText } from './text';
 

@@ -15,6 +15,7 @@ import { mayAnswer } from './headers';
 import { isJsonType } from './mediaType';
 import { actionNames } from './names';
 import { dereference, resolveSchema, type Budget } from './schema';
+import type { DefineOptions, OperationSource } from './source';
 import { plainText } from './text';
 
 export const MAX_OPERATIONS = 2_000;
@@ -22,24 +23,6 @@ const METHODS = ['get', 'head', 'post', 'put', 'patch', 'delete', 'options'];
 const MAX_RETURNS_BYTES = 8_192;
 const NODES_EACH = 1_500;
 const NODES_IN_ALL = 200_000;
-
-export interface OperationSource {
-  method: string;
-  /** As the document has it, without the base path. */
-  path: string;
-  where: string;
-  operation: JsonObject;
-  shared: Json | undefined;
-}
-
-export interface DefineOptions {
-  /** Begins every path; no "/" at its end. */
-  base: string;
-  /** Headers that the credential uses. */
-  reserved: ReadonlySet<string>;
-  /** Path templates whose last parameter holds a path of its own. */
-  slashes: ReadonlySet<string>;
-}
 
 export function operationsOf(document: ApiDocument): OperationSource[] {
   const paths = member(document.root, 'paths');

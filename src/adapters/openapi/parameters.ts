@@ -2,7 +2,7 @@
 import { ConfigError } from '../errors';
 import type { Style } from './binding';
 import { type ApiDocument, isObject, type JsonObject, member, pointer } from './document';
-import type { OperationSource } from './operations';
+import type { OperationSource } from './source';
 import { type Budget, dereference, resolveSchema } from './schema';
 
 export interface Parameter {

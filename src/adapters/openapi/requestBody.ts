@@ -8,7 +8,7 @@ import {
   pointer
 } from './document';
 import { isJsonType, plainType } from './mediaType';
-import type { OperationSource } from './operations';
+import type { OperationSource } from './source';
 import type { Parameter } from './parameters';
 import { dereference } from './schema';
 

@@ -1,7 +1,7 @@
 /** Which path parameters hold a path of their own; OpenAPI has no word for it. */
 import { isJupyter, type ApiDocument } from './document';
 import { templateNames } from './parameters';
-import type { OperationSource } from './operations';
+import type { OperationSource } from './source';
 
 /**
  * A parameter may hold "/" where the document says `x-facetry-slashes`, where the template

@@ -28,9 +28,9 @@ import { readBody } from '../../service/gateway';
 import { useNative } from '../../service/native';
 import { inProcessFetch } from '../inProcess';
 import { type Bank, document, openBank } from './bank';
-import { wholeLog } from './bundle';
 import { CONSENT, enrol, FROM_PAGE, grant, type Somebody, UI } from './people';
 import { openRunner, type TestRunner } from './runner';
+import { wholeLog } from './wholeLog';
 
 useNative();
 

@@ -6,27 +6,11 @@ import { revokeIcon, traceIcon } from '../icons';
 import { objectIcon } from '../kinds';
 import { alive, secondsLeft } from '../service/alive';
 import { holding, rowState } from '../service/facets';
-import type { FacetryModel } from '../service/model';
 import { ago, grouped, limits, narrowed, type RowState, span, stateWord } from '../service/words';
-import type { SidebarActions } from './actions';
 import { IconButton } from './iconButton';
 import { useMark } from './mark';
 import { RowDetails } from './rowDetails';
-
-export interface RowProps {
-  facet: FacetView;
-  /** Seconds since the epoch. */
-  now: number;
-  trans: TranslationBundle;
-  actions: SidebarActions;
-  model: FacetryModel;
-  /** The facet that it was passed on from, where what was narrowed is of interest. */
-  parent?: FacetView;
-  /** Principal of the notebook in front. */
-  notebook?: string | null;
-  /** What is to be said of it before anybody asks. */
-  note?: React.ReactNode;
-}
+import type { RowProps } from './rowProps';
 
 /** One facet: what, on what, within which limits, how long; details and verbs on demand. */
 export function FacetRow(props: RowProps): React.JSX.Element {

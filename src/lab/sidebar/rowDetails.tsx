@@ -10,7 +10,7 @@ import { pausedTarget } from '../service/pauses';
 import { facetWords } from '../service/phrasing';
 import { ago, type RowState } from '../service/words';
 import { Paused } from './paused';
-import type { RowProps } from './row';
+import type { RowProps } from './rowProps';
 import { UsedOnlyHint } from './usedOnly';
 
 /** The sentence of a facet, how it stands, and what can be done with it. */

@@ -5,19 +5,9 @@ import { safeText } from '../../protocol';
 import { Details } from './details';
 import type { ProvenanceModel } from './model';
 import { EventTable } from './table';
+import type { ViewerProps } from './props';
 import { Timeline } from './timeline';
-import type { Proofs } from './proofs';
 import { entryWords } from './words';
-
-export interface ViewerProps {
-  model: ProvenanceModel;
-  proofs: Proofs;
-  trans: TranslationBundle;
-  /** Brings a cell into sight; absent where there are no notebooks. */
-  goToCell?: ((cell: { id: string; notebook: string | null }) => void) | undefined;
-  /** Shows all that an entry commits to on the approval page; absent where there is none. */
-  openEntry?: ((index: number) => void) | undefined;
-}
 
 /** Timeline above, its table twin below, details beside. */
 export function ViewerBody(props: ViewerProps): React.JSX.Element {

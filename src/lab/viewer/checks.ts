@@ -13,7 +13,7 @@ import {
   verifyNote
 } from '../../ledger';
 import { b64, b64u, type EntryView } from '../../protocol';
-import type { PageCheck, Seen } from './proofs';
+import type { PageCheck, Seen } from './verifier';
 import type { Question } from './verifier';
 
 /** All checks of one entry; never throws: what can't be checked has failed. */

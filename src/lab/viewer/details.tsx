@@ -6,7 +6,7 @@ import type { CellName, ReadEntry } from '../service/entry';
 import { giver, ordinary } from '../service/facets';
 import { opened } from '../service/opened';
 import { facetWords } from '../service/phrasing';
-import type { ViewerProps } from './body';
+import type { EntryProps, ViewerProps } from './props';
 import { Tried } from './tried';
 import { Verify } from './verify';
 import { entryWords, modeWords, outcomeWords, refusalWords, whoWords } from './words';
@@ -49,8 +49,6 @@ export function Details(props: ViewerProps): React.JSX.Element {
 
 /** Words of the service about a refusal, of which a facet's id may be the end or the whole. */
 const ABOUT = /^(.*?)(?:(?:, by facet |^)([0-9a-f]{32}))?$/s;
-
-export type EntryProps = ViewerProps & { entry: ReadEntry };
 
 function Facts(props: EntryProps & { outcome: ReadEntry | undefined }): React.JSX.Element {
   const { model, trans, entry, outcome, goToCell } = props;

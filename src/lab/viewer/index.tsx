@@ -4,7 +4,8 @@ import type { Message } from '@lumino/messaging';
 import * as React from 'react';
 
 import type { FacetryModel } from '../service/model';
-import { ViewerBody, type ViewerProps } from './body';
+import { ViewerBody } from './body';
+import { type ViewerProps } from './props';
 import { Checkpoints } from './checkpoints';
 import { ProvenanceModel } from './model';
 import { Proofs } from './proofs';

@@ -1,31 +1,15 @@
-import type { Check } from '../../ledger';
 import { parseCheckpoint, parseNote, parseProof } from '../../ledger';
 import type { EntryView, Jwk } from '../../protocol';
 import { b64u, thumbprint, utf8 } from '../../protocol';
 import { opened } from '../service/opened';
 import type { Proof, Source } from '../service/source';
 import type { Checkpoints } from './checkpoints';
-import type { Verifier } from './verifier';
-
-export type CheckName = Check['name'] | 'consistency';
-
-/** One check that the page itself made. */
-export interface PageCheck {
-  name: CheckName;
-  ok: boolean;
-  detail: string;
-}
+import type { PageCheck, Seen, Verifier } from './verifier';
 
 /** An entry that was shown, and what became of its checks. */
 export interface Proven {
   index: number;
   checks: PageCheck[];
-}
-
-/** A state of the ledger that this browser saw before, and the hashes that connect both. */
-export interface Seen {
-  checkpoint: string;
-  hashes: string[];
 }
 
 /**

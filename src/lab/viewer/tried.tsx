@@ -2,7 +2,7 @@ import * as React from 'react';
 
 import { safeText } from '../../protocol';
 import { argumentLimits, moment, names } from '../service/words';
-import type { EntryProps } from './details';
+import type { EntryProps } from './props';
 
 /** The limits that a use broke while they were only tried: whose they are, and since when they hold. */
 export function Tried({ model, trans, entry }: EntryProps): React.JSX.Element {

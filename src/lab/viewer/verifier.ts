@@ -1,8 +1,23 @@
 import type { TranslationBundle } from '@jupyterlab/translation';
 
+import type { Check } from '../../ledger';
 import { type EntryView, FacetryError, type Jwk } from '../../protocol';
 import type { Proof } from '../service/source';
-import type { PageCheck, Seen } from './proofs';
+
+export type CheckName = Check['name'] | 'consistency';
+
+/** One check that the page itself made. */
+export interface PageCheck {
+  name: CheckName;
+  ok: boolean;
+  detail: string;
+}
+
+/** A state of the ledger that this browser saw before, and the hashes that connect both. */
+export interface Seen {
+  checkpoint: string;
+  hashes: string[];
+}
 
 export interface Question extends Proof {
   /** As it is shown. */

@@ -4,8 +4,9 @@ import * as React from 'react';
 import { type EntryView, safeText } from '../../protocol';
 import { verifyIcon } from '../kinds';
 import type { ReadEntry } from '../service/entry';
-import type { ViewerProps } from './body';
-import type { CheckName, Proven } from './proofs';
+import type { ViewerProps } from './props';
+import type { Proven } from './proofs';
+import type { CheckName } from './verifier';
 
 /** Proves the entry, and its outcome, in this page; says which check passed and which did not. */
 export function Verify(

@@ -12,7 +12,8 @@ import {
 } from '../../protocol';
 import { isOwnObject } from '../definitions';
 import type { PrincipalRecord, SystemCall } from '../types';
-import type { Book, Principal } from './book';
+import type { Book } from './book';
+import type { Principal } from './records';
 import type { Catalogue } from './catalogue';
 import type { FacetRequest } from './requests';
 import { stateOf } from './states';

@@ -11,7 +11,8 @@ import {
   triedTooLong
 } from '../../protocol';
 import type { Clock, Journal, Random, Unit } from '../types';
-import type { Book, Principal } from './book';
+import type { Book } from './book';
+import type { Principal } from './records';
 import { type Catalogue, pick } from './catalogue';
 import type { HandlerAnswer } from './enrolment';
 import { standingTerms } from './enrolment';

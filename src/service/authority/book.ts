@@ -1,45 +1,28 @@
-import type { DatabaseSync, SQLOutputValue } from 'node:sqlite';
+import type { DatabaseSync } from 'node:sqlite';
 
-import type { Bound, Ended, Terms } from '../../protocol';
-import type { Use } from '../counting';
-import type { Circle, FacetBook, FacetRecord, Pause, PrincipalRecord, Taken, Unit } from '../types';
+import type { Ended } from '../../protocol';
+import type { Use } from '../types';
+import type { Circle, FacetBook, FacetRecord, Pause, Taken, Unit } from '../types';
 import { circleOf } from './circle';
 import { Counters } from './counters';
 import { KeptEvidence } from './evidence';
 import { hostOf } from './hosting';
 import { Pauses } from './pauses';
+import {
+  type Facet,
+  facetOf,
+  type Principal,
+  principalOf,
+  type Records,
+  type Row
+} from './records';
 import type { Target } from './targets';
-
-/** A principal with who brought it in (null: the terminal). */
-export interface Principal extends PrincipalRecord {
-  madeBy: string | null;
-  /** Whole path of a notebook's file, as the Jupyter server says it; null of all others. */
-  place: string | null;
-  /** Milliseconds: it asks, and is given, for no longer; null of one without an end. */
-  until: number | null;
-  /** The first device of the person whose device it is; null where its enrolment does not say. */
-  person: string | null;
-}
-
-/** A facet with what only the authority asks about. */
-export interface Facet extends FacetRecord {
-  /** What its holder may decide about by `decide`; null is anything (docs/protocol.md §7). */
-  grantable: Bound[] | null;
-  /** Facets of those who agreed before the one of `decidedBy`, where several had to. */
-  decidedWith?: readonly string[];
-  revokedWhy: string | null;
-  /** The facet that took its place, where it was renewed. */
-  renewedAs: string | null;
-  lastUsed: number | null;
-}
-
-type Row = Record<string, SQLOutputValue>;
 
 /**
  * Facets and principals in memory over SQLite, filled as they are asked for. Memory changes
  * together with the tables and goes back with them when a group could not be made durable.
  */
-export class Book implements FacetBook {
+export class Book implements FacetBook, Records {
   /** @param argsOf the arguments of an intent in the ledger */
   constructor(
     private readonly db: DatabaseSync,
@@ -407,45 +390,3 @@ const HELD_BY = `WITH RECURSIVE held(id) AS (
     SELECT id FROM facets WHERE holder IN (SELECT value FROM json_each(:holders))
     UNION SELECT child.id FROM facets AS child JOIN held ON child.parent = held.id
   ) SELECT id FROM held`;
-
-function facetOf(row: Row): Facet {
-  return {
-    id: row.id as string,
-    holder: row.holder as string,
-    terms: JSON.parse(row.terms as string) as Terms,
-    definitions: JSON.parse(row.definitions as string) as Record<string, string>,
-    parent: row.parent as string | null,
-    decidedBy: row.decided_by as string | null,
-    grantable: row.grantable === null ? null : (JSON.parse(row.grantable as string) as Bound[]),
-    ...(row.decided_with !== null && {
-      decidedWith: JSON.parse(row.decided_with as string) as string[]
-    }),
-    issuedAt: row.issued_at as number,
-    usesLeft: row.uses_left as number | null,
-    pacedUses: [],
-    spending: new Map(),
-    revokedAt: row.revoked_at as number | null,
-    revokedBy: row.revoked_by as string | null,
-    revokedWhy: row.revoked_why as string | null,
-    renewedAs: row.renewed_as as string | null,
-    paused: null,
-    lastUsed: row.last_used as number | null
-  };
-}
-
-function principalOf(row: Row): Principal {
-  return {
-    kid: row.kid as string,
-    key: JSON.parse(row.key as string) as PrincipalRecord['key'],
-    encryptionKey: JSON.parse(row.encryption_key as string) as PrincipalRecord['encryptionKey'],
-    kind: row.kind as PrincipalRecord['kind'],
-    petname: row.petname as string,
-    custody: row.custody as PrincipalRecord['custody'],
-    origin: row.origin as string | null,
-    enrolledAt: row.enrolled_at as number,
-    madeBy: row.made_by as string | null,
-    place: row.place as string | null,
-    until: row.until as number | null,
-    person: row.person as string | null
-  };
-}

@@ -1,6 +1,6 @@
 import { type Bound, boundAct, boundNeeds, type Defined } from '../../protocol';
 import type { FacetBook, FacetRecord } from '../types';
-import type { Facet } from './book';
+import type { Facet } from './records';
 import type { FacetRequest } from './requests';
 
 /** What the holder of a facet on `aios/requests` may decide about; null where nothing bounds it. */

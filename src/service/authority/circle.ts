@@ -1,9 +1,9 @@
 import { Problem } from '../../protocol';
 import type { Circle, FacetRecord, PrincipalRecord } from '../types';
+import type { Records } from './records';
 import { latest, type Target } from './targets';
-import type { Book } from './book';
 
-type Known = Pick<Book, 'principal' | 'facet' | 'chain' | 'broughtInBy' | 'latest'>;
+type Known = Pick<Records, 'principal' | 'facet' | 'chain' | 'broughtInBy' | 'latest'>;
 
 /**
  * Whom a facet is about: where an introduction of a host brought it, that host and whom it brought

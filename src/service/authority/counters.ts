@@ -10,7 +10,8 @@ import {
   settled,
   ZERO
 } from '../../protocol';
-import { mustAfford, mustBeMet, mustHaveUses, spendingOf, type Use } from '../counting';
+import { mustAfford, mustBeMet, mustHaveUses, spendingOf } from '../counting';
+import { type Use } from '../types';
 import type { Evidence, FacetRecord, Spending, Taken, Unit } from '../types';
 
 /**

@@ -9,7 +9,8 @@ import {
 } from '../../protocol';
 import type { Clock, Journal, SystemCall, Unit } from '../types';
 import type { Agreements, Standing } from './agreements';
-import type { Book, Facet, Principal } from './book';
+import type { Book } from './book';
+import type { Facet, Principal } from './records';
 import { type Catalogue, pick, pinnedNow } from './catalogue';
 import { boundsSaid, decider } from './entries';
 import { Granting } from './granting';

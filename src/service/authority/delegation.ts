@@ -14,7 +14,8 @@ import {
   withDeclared
 } from '../../protocol';
 import type { Clock, Journal, SystemCall, Unit } from '../types';
-import type { Book, Facet, Principal } from './book';
+import type { Book } from './book';
+import type { Facet, Principal } from './records';
 import { type Catalogue, pick } from './catalogue';
 import { standingTerms } from './enrolment';
 import { who } from './entries';

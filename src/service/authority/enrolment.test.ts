@@ -1,6 +1,7 @@
 import { type Issued, signerFromKey, sign } from '../../protocol';
 import { Actor, bytes } from './testing/actor';
-import { House, ISSUER } from './testing/house';
+import { ISSUER } from './testing/actor';
+import { House } from './testing/house';
 
 const REFUSED = { code: 'not_yours' };
 

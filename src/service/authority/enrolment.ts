@@ -9,7 +9,8 @@ import {
   type VerifiedToken
 } from '../../protocol';
 import type { Clock, Journal, PrincipalKind } from '../types';
-import type { Book, Principal } from './book';
+import type { Book } from './book';
+import type { Principal } from './records';
 import { type Catalogue, pick } from './catalogue';
 import { who } from './entries';
 import { type Introduction, type Introductions, isPersons } from './introductions';

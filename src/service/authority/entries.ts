@@ -1,6 +1,7 @@
 import type { Bound, CellWord, FieldGroup } from '../../protocol';
 import type { FacetRecord, PrincipalRecord, SystemCall } from '../types';
-import type { Book, Facet } from './book';
+import type { Book } from './book';
+import type { Facet } from './records';
 import { boundsOf } from './bounding';
 
 type Groups = Partial<Record<FieldGroup, unknown>>;

@@ -2,7 +2,7 @@ import type { DatabaseSync } from 'node:sqlite';
 
 import { provesDone, type Requirement, sameArguments } from '../../protocol';
 import type { Done, Evidence, Met, Unit } from '../types';
-import type { Book, Facet } from './book';
+import type { Facet, Records } from './records';
 
 /** An outcome that this many newer ones of the same act and principal follow counts no more. */
 const NEWEST = 1_000;
@@ -81,7 +81,7 @@ export class KeptEvidence implements Evidence {
     }
   }
 
-  giveBack(book: Book, met: readonly Met[]): void {
+  giveBack(book: Pick<Records, 'latest'>, met: readonly Met[]): void {
     for (const { facet, outcome, consume } of met) {
       if (consume) {
         this.sql.giveBack.run(book.latest(facet)!.id, outcome);

@@ -1,6 +1,7 @@
 import { hex } from '../../protocol';
 import type { Random, Unit } from '../types';
-import type { Book, Facet } from './book';
+import type { Book } from './book';
+import type { Facet } from './records';
 import { serviceItself } from './entries';
 
 /**

@@ -12,7 +12,7 @@ import {
   withDeclared
 } from '../../protocol';
 import type { Clock } from '../types';
-import type { Facet } from './book';
+import type { Facet } from './records';
 import { type Catalogue, definedIn, pick } from './catalogue';
 import { isNeverGranted, SELF } from './kinds';
 

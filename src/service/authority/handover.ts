@@ -1,6 +1,7 @@
 import { Refusal } from '../../protocol';
 import type { Custody, SystemCall } from '../types';
-import type { Book, Principal } from './book';
+import type { Book } from './book';
+import type { Principal } from './records';
 
 /**
  * A key that is handed over with what was lent to it, for somebody whose own is not known: it

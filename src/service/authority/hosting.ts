@@ -1,8 +1,8 @@
 import { Problem } from '../../protocol';
 import { Pace } from '../pace';
 import type { Clock } from '../types';
-import type { Book, Principal } from './book';
 import { REQUESTS } from './kinds';
+import type { Principal, Records } from './records';
 
 /** A server has as many notebooks as somebody opens; a loop of them is stopped. */
 const INTRODUCED_AN_HOUR = 120;
@@ -15,7 +15,7 @@ const HOUR_MS = 3_600_000;
  */
 export class Hosting {
   constructor(
-    private readonly book: Pick<Book, 'principal' | 'facetsOf'>,
+    private readonly book: Pick<Records, 'principal' | 'facetsOf'>,
     clock: Clock
   ) {
     this.pace = new Pace(clock, INTRODUCED_AN_HOUR, HOUR_MS);
@@ -69,7 +69,7 @@ export class Hosting {
 
 /** The host that brought somebody in; null where it was anybody else. */
 export function hostOf(
-  book: Pick<Book, 'principal'>,
+  book: Pick<Records, 'principal'>,
   { madeBy }: Pick<Principal, 'madeBy'>
 ): string | null {
   return madeBy !== null && book.principal(madeBy)?.kind === 'host' ? madeBy : null;

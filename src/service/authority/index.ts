@@ -35,7 +35,8 @@ import { Verdicts } from './verdicts';
 import { Views } from './views';
 import { WaitingPolls, afterTimeout } from './waiting';
 
-export { Book, type Facet, type Principal } from './book';
+export { Book } from './book';
+export { type Facet, type Principal } from './records';
 export { type Catalogue, type CatalogueEntry, createCatalogue } from './catalogue';
 export type { HandlerAnswer } from './enrolment';
 export type { NewIntroduction } from './introductions';

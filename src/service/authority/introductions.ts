@@ -2,7 +2,7 @@ import type { DatabaseSync, SQLOutputValue } from 'node:sqlite';
 
 import { b64u, type Bound, CODE_TTL_S, Problem, sha256Hex } from '../../protocol';
 import type { Custody, FacetRecord, Journal, PrincipalKind, Random, Unit } from '../types';
-import type { Principal } from './book';
+import type { Principal } from './records';
 import { serviceItself, who } from './entries';
 import { REQUESTS } from './kinds';
 import type { Attended } from './passkeys';

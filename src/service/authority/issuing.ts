@@ -11,7 +11,8 @@ import {
 } from '../../protocol';
 import { digestsOf } from '../definitions';
 import type { Unit } from '../types';
-import type { Book, Facet, Principal } from './book';
+import type { Book } from './book';
+import type { Facet, Principal } from './records';
 import { facetEntry } from './entries';
 import type { AuthorityOptions } from './options';
 

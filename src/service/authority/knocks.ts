@@ -10,7 +10,8 @@ import {
   sha256Hex
 } from '../../protocol';
 import type { Clock, Random } from '../types';
-import type { Book, Principal } from './book';
+import type { Book } from './book';
+import type { Principal } from './records';
 import type { HandlerAnswer } from './enrolment';
 import type { Introductions, NewIntroduction } from './introductions';
 import { Pace } from '../pace';

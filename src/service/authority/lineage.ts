@@ -1,5 +1,6 @@
 import type { FacetRecord, PrincipalRecord } from '../types';
-import type { Book, Principal } from './book';
+import type { Book } from './book';
+import type { Principal } from './records';
 
 /** Who brought `principal` in, and who brought that one in, up to the terminal. */
 export function makers(book: Book, principal: Principal): Principal[] {

@@ -10,7 +10,8 @@ import type {
   SystemCall,
   SystemObjects
 } from '../types';
-import type { Book, Facet, Principal } from './book';
+import type { Book } from './book';
+import type { Facet, Principal } from './records';
 import { boundsOf, concerns } from './bounding';
 import { type Catalogue, definedIn, pick } from './catalogue';
 import { mustBeWithin, paceOf } from './circle';

@@ -1,6 +1,7 @@
 import { type PauseView, Problem } from '../../protocol';
 import type { Journal, Pause } from '../types';
-import type { Book, Facet } from './book';
+import type { Book } from './book';
+import type { Facet } from './records';
 import { serviceItself, who } from './entries';
 import type { Attended } from './passkeys';
 import { ownersOnly, type Revoker } from './revocation';

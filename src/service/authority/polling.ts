@@ -1,6 +1,6 @@
 import { type Issued, type RequestState, Refusal } from '../../protocol';
 import type { Clock, Journal } from '../types';
-import type { Principal } from './book';
+import type { Principal } from './records';
 import { usableUntil } from './confirming';
 import type { HandlerAnswer } from './enrolment';
 import { who } from './entries';

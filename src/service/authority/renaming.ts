@@ -1,6 +1,7 @@
 import { Problem } from '../../protocol';
 import type { Journal } from '../types';
-import type { Book, Principal } from './book';
+import type { Book } from './book';
+import type { Principal } from './records';
 import { who } from './entries';
 import { petnameOf } from './petname';
 

@@ -1,6 +1,7 @@
 import { Refusal } from '../../protocol';
 import type { SystemCall } from '../types';
-import type { Book, Facet } from './book';
+import type { Book } from './book';
+import type { Facet } from './records';
 
 /**
  * The facet whose place a lent one is to take (docs/protocol.md §8): lent by the same giver to the

@@ -1,4 +1,5 @@
-import type { Book, Principal } from './book';
+import type { Book } from './book';
+import type { Principal } from './records';
 import { REGISTRY } from './kinds';
 
 /**

@@ -1,6 +1,7 @@
 import { Problem, Refusal } from '../../protocol';
 import type { Journal, PrincipalRecord, Unit } from '../types';
-import type { Book, Facet } from './book';
+import type { Book } from './book';
+import type { Facet } from './records';
 import { serviceItself, who } from './entries';
 import { SELF } from './kinds';
 import { latest, rootsOf, type Target } from './targets';

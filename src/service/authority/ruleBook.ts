@@ -2,7 +2,8 @@ import type { DatabaseSync } from 'node:sqlite';
 
 import { namesObject, type Rule, ruleFacetTerms } from '../../protocol';
 import type { Unit } from '../types';
-import type { Book, Facet } from './book';
+import type { Book } from './book';
+import type { Facet } from './records';
 import type { Catalogue } from './catalogue';
 
 /** Object → action → digest of the definition that it had when a rule was made. */

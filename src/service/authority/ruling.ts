@@ -11,7 +11,8 @@ import {
   type VerifiedToken
 } from '../../protocol';
 import type { Clock, Journal, Random, Unit } from '../types';
-import type { Book, Facet, Principal } from './book';
+import type { Book } from './book';
+import type { Facet, Principal } from './records';
 import { type Catalogue, pick, pinnedNow } from './catalogue';
 import { serviceItself } from './entries';
 import { Granting } from './granting';

@@ -1,6 +1,6 @@
 import { Problem } from '../../protocol';
-import type { Book, Facet } from './book';
 import { SELF } from './kinds';
+import type { Facet, Records } from './records';
 
 /**
  * What is stopped: one facet with all below, or all that a principal holds; of a host also all that
@@ -12,7 +12,7 @@ export interface Target {
 }
 
 /** A facet that was renewed stands for what took its place. */
-export function latest(book: Pick<Book, 'latest'>, target: Target): Target {
+export function latest(book: Pick<Records, 'latest'>, target: Target): Target {
   const facet = target.of === 'facet' ? book.latest(target.id) : undefined;
   return facet ? { of: 'facet', id: facet.id } : target;
 }
@@ -22,7 +22,7 @@ export function latest(book: Pick<Book, 'latest'>, target: Target): Target {
  *
  * @throws Problem 404 `no_such_facet`, `no_such_principal`; 409 `standing_facet`
  */
-export function rootsOf(book: Book, { of, id }: Target): Facet[] {
+export function rootsOf(book: Records, { of, id }: Target): Facet[] {
   if (of === 'principal') {
     if (!book.principal(id)) {
       throw new Problem(404, 'no_such_principal', 'There is no such principal.');

@@ -10,7 +10,8 @@ import {
   verifyToken
 } from '../../protocol';
 import type { Clock } from '../types';
-import type { Book, Principal } from './book';
+import type { Book } from './book';
+import type { Principal } from './records';
 import type { Replay } from './options';
 
 const CLOCK_LEEWAY_S = 60;

@@ -1,7 +1,8 @@
 import { type InputMode, Problem, Refusal, type VerifiedToken } from '../../protocol';
 import { type ApprovesInPage, marksPage } from '../pageMark';
 import type { Clock, SystemCall } from '../types';
-import type { Book, Principal } from './book';
+import type { Book } from './book';
+import type { Principal } from './records';
 import { concerns } from './bounding';
 import { type Catalogue, definedIn } from './catalogue';
 import type { Challenges } from './challenges';

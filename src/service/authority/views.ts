@@ -13,7 +13,8 @@ import {
 } from '../../protocol';
 import type { Clock, PrincipalRecord } from '../types';
 import type { Agreements } from './agreements';
-import type { Book, Facet, Principal } from './book';
+import type { Book } from './book';
+import type { Facet, Principal } from './records';
 import { type Catalogue, pick } from './catalogue';
 import { boundsSaid } from './entries';
 import { makers } from './lineage';

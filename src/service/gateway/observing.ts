@@ -1,5 +1,5 @@
 import { argumentsHold, isTried, observedArguments } from '../../protocol';
-import type { Use } from '../counting';
+import type { Use } from '../types';
 import { Refusal } from '../errors';
 import type { FacetRecord, Observed } from '../types';
 

@@ -3,12 +3,16 @@ import type { DatabaseSync } from 'node:sqlite';
 import { parseCheckpoint, parseNote, verifyConsistency, verifyNote } from '../../ledger';
 import { Problem } from '../../protocol';
 import { StorageError, type ServiceIdentity } from '../storage';
-import type { Log } from './log';
 
 /** A state of the log that others may be shown: signed note, and its size. */
 export interface State {
   readonly size: number;
   readonly checkpoint: string;
+}
+
+/** The log as it stands, which what was published must be the beginning of. */
+interface Whole extends State {
+  consistency(from: number, to: number): Uint8Array[];
 }
 
 /**
@@ -35,7 +39,7 @@ export class Published implements State {
    */
   static async open(
     db: DatabaseSync,
-    log: Log,
+    log: Whole,
     identity: Pick<ServiceIdentity, 'origin' | 'logKey'>
   ): Promise<Published> {
     const row = db.prepare('SELECT checkpoint FROM published').get() as
@@ -96,7 +100,7 @@ async function isOwn(
   }
 }
 
-function mustContinue(published: State, log: Log): void {
+function mustContinue(published: State, log: Whole): void {
   const { size, checkpoint } = published;
   const root = (note: string): Uint8Array => parseCheckpoint(parseNote(note).text).root;
   const why =

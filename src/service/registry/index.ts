@@ -19,14 +19,15 @@ import { closeSecrets, Credentials } from './credentials';
 import { Objects } from './objects';
 import { Offers } from './offers';
 import { type Proposal, Proposals } from './proposals';
-import { KERNEL, type Permissions, Registration } from './registration';
+import { KERNEL, Registration } from './registration';
+import { type Permissions } from './reach';
 import { Runner, type RunnerOptions } from './runner';
 import { RunnerUpstream, type UpstreamLimits } from './upstream';
 
 export { registrySteps } from './schema';
 export type { Offers } from './offers';
 export type { Proposal } from './proposals';
-export type { Ended, Permissions } from './registration';
+export type { Ended, Permissions } from './reach';
 export type { RunnerOptions } from './runner';
 export type { UpstreamLimits } from './upstream';
 

@@ -12,7 +12,8 @@ import { definitionsOf, type Inspected } from './inspection';
 import type { Objects } from './objects';
 import { ChangePace } from './pace';
 import type { Proposals } from './proposals';
-import { checkName, KERNEL, reach, registrationOf } from './registration';
+import { checkName, KERNEL, registrationOf } from './registration';
+import { reach } from './reach';
 import { by } from './who';
 
 const MOST_ACTIONS = 64;

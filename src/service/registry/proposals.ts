@@ -5,7 +5,7 @@ import type { Clock, Journal, PrincipalRecord, Random, SystemCall, Unit } from '
 import { offeredFor } from './credentials';
 import type { Inspected } from './inspection';
 import type { Objects } from './objects';
-import { type Permissions, reach } from './registration';
+import { type Permissions, reach } from './reach';
 import { by, who } from './who';
 
 /** A service that somebody who may not connect it would like to have connected. */

@@ -1,12 +1,13 @@
 import { Problem, jcs } from '../../protocol';
 import { digestsOf } from '../definitions';
 import { type ApprovesInPage, pageMark } from '../pageMark';
-import type { Journal, RegisteredObject, SystemCall, Unit } from '../types';
+import type { Journal, RegisteredObject, SystemCall } from '../types';
 import { type Credentials, offeredFor, SECRET_REF, SecretUnavailable } from './credentials';
 import { type Inspected, inspect } from './inspection';
 import { marked } from './marks';
 import type { Objects } from './objects';
 import type { Proposals } from './proposals';
+import { type Ended, type Permissions, reach } from './reach';
 import type { Runner } from './runner';
 import { who } from './who';
 
@@ -15,25 +16,6 @@ export const KERNEL = 'kernel';
 const NAME = /^[a-z][a-z0-9-]{0,62}$/;
 const TAKEN = new Set(['aios', 'facet']);
 const SECRET_BYTES = 64 * 1024;
-
-/** The permissions on an object: they were given for one place, and end when its name leaves it. */
-export interface Permissions {
-  /** How many could be used now or later. */
-  count(object: string): number;
-  /**
-   * Ends them in the unit of the registration.
-   *
-   * @returns to call once that is durable: cuts what is under way and names it
-   */
-  end(unit: Unit, object: string, call: SystemCall): () => Ended;
-}
-
-export interface Ended {
-  /** Facets that ended, parents first. */
-  ended: string[];
-  /** Intents under them that may still have an effect. */
-  in_flight: number[];
-}
 
 /** What `add` is about: spelled out, or by reference to a proposal. */
 interface Wanted {
@@ -205,15 +187,6 @@ export function noSuchObject(name: string): Problem {
     'Nothing is connected under that name.',
     NAME.test(name) ? `There is no “${name}”.` : undefined
   );
-}
-
-/** Where calls go: two that differ in this are two objects, whatever they are called. */
-export function reach({
-  kind,
-  origin,
-  config
-}: Pick<RegisteredObject, 'kind' | 'origin' | 'config'>): string {
-  return jcs({ kind, origin, network: (config as { network?: unknown } | null)?.network ?? null });
 }
 
 function notMarkable(): Problem {

@@ -15,6 +15,7 @@ import {
   type Terms,
   type TokenPayloads,
   type TokenType,
+  type VerifiedToken,
   facetId,
   generateEncryptionKey,
   generateSigningKey,
@@ -30,10 +31,25 @@ import {
   signerFromKey,
   verifyToken
 } from '../../../protocol';
+import type { Authority } from '..';
 import type { HandlerAnswer } from '../enrolment';
 import type { PollAnswer } from '../polling';
 import type { Ruled } from '../ruling';
-import { type House, ISSUER } from './house';
+export const ISSUER = 'test-service';
+
+/** The service that actors speak to. */
+export interface Surroundings {
+  readonly clock: { readonly seconds: number };
+  readonly serviceKey: SigningKey;
+  readonly authority: Authority;
+  perform(
+    actor: Actor,
+    facetId: string,
+    action: string,
+    args: Record<string, unknown>,
+    token: VerifiedToken
+  ): Promise<unknown>;
+}
 
 /** Somebody with keys who speaks the protocol: what the service sees of a holder. */
 export class Actor {
@@ -41,14 +57,14 @@ export class Actor {
   readonly facets = new Map<string, string>();
 
   private constructor(
-    readonly house: House,
+    readonly house: Surroundings,
     readonly name: string,
     readonly key: SigningKey,
     readonly encryption: EncryptionKey,
     private readonly signer: Signer
   ) {}
 
-  static async create(house: House, name: string): Promise<Actor> {
+  static async create(house: Surroundings, name: string): Promise<Actor> {
     const key = await generateSigningKey('ES256');
     const signer = await signerFromKey(key.privateKey, key.publicKey);
     return new Actor(house, name, key, await generateEncryptionKey({ crv: 'P-256' }), signer);

@@ -25,10 +25,9 @@ import type {
 } from '../../types';
 import { registrySteps } from '../../registry';
 import { type Authority, authoritySteps, createAuthority, createCatalogue } from '..';
-import { Actor, closed } from './actor';
+import { Actor, closed, ISSUER, type Surroundings } from './actor';
 import { PlainJournal } from './journal';
 
-export const ISSUER = 'test-service';
 /** 2026-11-23T12:00:00Z */
 export const NOON = 1795435200;
 
@@ -48,7 +47,7 @@ export const BANK: Record<string, Definition> = {
 };
 
 /** The authority over a database in a folder of its own, with a clock and an upstream-less bank. */
-export class House {
+export class House implements Surroundings {
   readonly clock = { seconds: NOON, now: () => this.clock.seconds * 1000 };
   readonly folder = mkdtempSync(join(tmpdir(), 'authority-'));
   readonly db: DatabaseSync;

@@ -1,0 +1,18 @@
+import type { TranslationBundle } from '@jupyterlab/translation';
+
+import type { ReadEntry } from '../service/entry';
+import type { ProvenanceModel } from './model';
+import type { Proofs } from './proofs';
+
+/** What the parts of the viewer are drawn from. */
+export interface ViewerProps {
+  model: ProvenanceModel;
+  proofs: Proofs;
+  trans: TranslationBundle;
+  /** Brings a cell into sight; absent where there are no notebooks. */
+  goToCell?: ((cell: { id: string; notebook: string | null }) => void) | undefined;
+  /** Shows all that an entry commits to on the approval page; absent where there is none. */
+  openEntry?: ((index: number) => void) | undefined;
+}
+
+export type EntryProps = ViewerProps & { entry: ReadEntry };
