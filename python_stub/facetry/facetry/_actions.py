@@ -9,6 +9,7 @@ from typing import Any
 
 from ._errors import BadArguments
 from ._json import to_json
+from ._terms import wire_name
 from ._text import limit_words, quoted, safe_block, safe_text
 
 _TYPES = {
@@ -75,17 +76,20 @@ class ActionShape:
             for name in order
         ]
         self._by_name = {p.python: p for p in self.parameters}
+        self._properties = properties
 
     def bind(self, args: tuple[Any, ...], kwargs: Mapping[str, Any]) -> dict[str, Any]:
         """The arguments as they travel. Raises BadArguments or BadInput."""
         if len(args) > len(self.parameters):
-            raise BadArguments(f"{self.words()} takes at most {len(self.parameters)} arguments.")
+            most = len(self.parameters)
+            many = "no arguments" if most == 0 else f"at most {most} argument{'s' * (most > 1)}"
+            raise BadArguments(f"{self.words()} takes {many}, not {len(args)}.")
         given: dict[str, Any] = {
             p.python: value for p, value in zip(self.parameters, args, strict=False)
         }
         for name, value in kwargs.items():
-            python = name if name in self._by_name else name + "_"
-            if python not in self._by_name:
+            python = self._python(name)
+            if python is None:
                 raise BadArguments(f"{self.words()} has no argument {safe_text(name, 60)!r}.")
             if python in given:
                 raise BadArguments(f"{self.words()} was given {name} twice.")
@@ -101,6 +105,13 @@ class ActionShape:
         if missing:
             raise BadArguments(f"{self.words()} lacks {', '.join(missing)}.")
         return bound
+
+    def _python(self, name: str) -> str | None:
+        """The name in Python, of that or of the name in the definition or in the API."""
+        if name in self._by_name:
+            return name
+        meant = argument_name(name, self._properties)
+        return next((p.python for p in self.parameters if p.name == meant), None)
 
     def take_data(
         self, args: tuple[Any, ...], kwargs: dict[str, Any]
@@ -152,11 +163,32 @@ class ActionShape:
                 said.append(limit_words(p.limit))
             kind = _annotation(p.schema)
             kind_words = getattr(kind, "__name__", "any") if kind is not object else "any"
+            own = api_name(p.name, p.schema)
+            if own != p.name:
+                said.append(f'"{safe_text(own, 60)}" in the API')
             lines.append(f"{p.python}: {'; '.join([kind_words, *said])}.")
         if self.upload:
             lines.append("data: the bytes to send: bytes, text, or a file that is open.")
         lines += ["", f"You may {allows}.", "Returns a facetry.Result."]
         return "\n".join(lines)
+
+
+def api_name(name: str, schema: Any) -> str:
+    """What the service itself calls an argument: a definition has names that all languages take."""
+    own = schema.get("x-facetry-name") if isinstance(schema, Mapping) else None
+    return own if isinstance(own, str) else name
+
+
+def argument_name(name: str, properties: Mapping[str, Any]) -> str:
+    """The argument's name in the definition, of that, of Python's (`class_`), or of the API's own.
+
+    A name that is none of these comes back as it is.
+    """
+    named = wire_name(name, properties)
+    if named in properties:
+        return named
+    meant = [one for one, schema in properties.items() if api_name(one, schema) == name]
+    return meant[0] if len(meant) == 1 else name
 
 
 def python_name(name: str, taken: set[str]) -> str:

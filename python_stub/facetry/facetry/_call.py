@@ -10,6 +10,7 @@ from collections.abc import Mapping
 from typing import TYPE_CHECKING, Any
 
 from . import _session
+from ._actions import ActionShape
 from ._confirm import asked, confirmed
 from ._errors import BadInput, Interrupted, Refused, Unreachable, UpstreamError
 from ._held import Held
@@ -189,6 +190,8 @@ def refusal(held: Held, action: str, answer: Answer, jti: str) -> Exception:
     # What did not fit is said at once; why something was refused is told to who signed it alone.
     code, detail = _said(answer) if answer.status == 422 else explain(jti)
     words = refused_words(held, action, code, detail)
+    if code in _OVER:
+        held.state = "over"
     if code in _ENDED:
         words += _still_held(held)
     after = answer.headers.get("retry-after", "") if answer.status == 429 else ""
@@ -224,6 +227,7 @@ def _is_wallet_error(answer: Answer) -> bool:
 def _wallet_refusal(held: Held, answer: Answer, jti: str) -> Exception:
     error = _session.wallet_error(answer)
     if isinstance(error, Refused) and answer.status == 404:
+        held.state = "over"
         words = f"{safe_text(held.object, 60)} is not held any more. {held.ask_words()} asks anew."
         return Refused(words, code="not_held", detail=str(error))
     if isinstance(error, Unreachable) and error.code != "clock":
@@ -261,6 +265,8 @@ def explain(jti: str) -> tuple[str, str]:
 
 #: The facet is over, or its service is; what else is held goes on.
 _ENDED = ("revoked", "expired", "spent", "unknown_facet", "object_unavailable")
+#: Of these, what ends one facet for good.
+_OVER = ("revoked", "expired", "spent", "unknown_facet")
 #: What is over needs no more words; `why()` has the id and the moment.
 _SAID = ("revoked", "spent")
 
@@ -297,15 +303,25 @@ def refused_words(held: Held, action: str, code: str, detail: str) -> str:
         return f"{name} {_REASONS[code]}{tell}.{next_step}"
     if code == "action_not_granted":
         return f"{held.hold_words()} of {name}. {held.ask_words(action)} asks."
-    if code in ("constraint", "argument_unknown", "argument_missing", "argument_invalid"):
-        said = safe_text(detail, 300).rstrip(".") or "an argument is outside what was granted"
-        return f"{said}. You may {held.allows()}; {held.ask_words(action)} asks for more."
+    if code == "constraint" or code.startswith("argument_"):
+        return _argument_words(held, action, code, detail)
     if code == "clock":
         return "The clock of this machine is more than a minute off: set it, then try again."
     if code in ("unknown", "none"):
         return f"{name} refused {called} and gave no reason. You may {held.allows()}."
     said = safe_text(detail, 300)
     return f"{name} refused {called}: {code}{f' ({said})' if said else ''}."
+
+
+def _argument_words(held: Held, action: str, code: str, detail: str) -> str:
+    said = safe_text(detail, 300).rstrip(".")
+    if code == "constraint":
+        said = said or "an argument is outside what was granted"
+        return f"{said}. You may {held.allows()}; {held.ask_words(action)} asks for more."
+    # Of the action itself: whatever were granted, it would not take it.
+    said = said or f"{safe_text(action, 60)} does not take these arguments"
+    shape = ActionShape(held.definitions.get(action) or {"name": action}, held.constraints)
+    return f"{said}. It is called as {shape.words()}; nothing was done."
 
 
 def sealing(held: Held) -> dict[str, bool]:

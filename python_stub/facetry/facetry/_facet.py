@@ -44,7 +44,11 @@ class Facet:
 
     def __repr__(self) -> str:
         held = _held.get(self)
-        return "<facet>" if held is None else f"You may {held.allows()}."
+        if held is None:
+            return "<facet>"
+        if held.over:
+            return f"Not held any more: {held.allows()}. {held.ask_words()} asks anew."
+        return f"You may {held.allows()}."
 
     def __copy__(self) -> Facet:
         # What it stands for is in the wallet once: a copy would be nothing else.

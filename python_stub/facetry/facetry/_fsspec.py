@@ -20,8 +20,9 @@ from ._text import safe_text
 from ._upload import Upload
 
 _PAGE = 5_000
-# Up to here one read is better than many ranges: each call is an entry.
-_WHOLE = 16 * 1024 * 1024
+#: What one call reads: a service passes on 10 MiB of a file at most (`file_too_large`). Up to here
+#: one read is better than many ranges: each call is an entry.
+_PIECE = 8 * 1024 * 1024
 _SEEN_S = 2.0
 #: What is written and is longer lies on the disk until the file is closed.
 _IN_MEMORY = 8 * 1024 * 1024
@@ -75,23 +76,59 @@ class FacetFileSystem(AbstractFileSystem):
         """The bytes of a file, or those from `start` up to `end`."""
         target, inner = self._split(path)
         whole = start in (None, 0) and end is None
-        ranged = None if whole else self._holding(target, "range", inner)
-        if ranged is None or (start or 0) < 0 or end is None or end < 0:
-            held = self._must(target, "read", inner)
-            content: bytes = self._call(held, "read", {"path": inner}, path).content
-            return content[start:end]
-        return self._range(ranged, inner, start or 0, end, path)
+        ranged = self._holding(target, "range", inner)
+        if ranged is None or (whole and self._holding(target, "read", inner) is not None):
+            try:
+                return self._read(target, inner, path)[start:end]
+            except _TooLong:
+                # It may have been asked for since.
+                _live(fresh=True)
+                if self._holding(target, "range", inner) is None:
+                    raise
+        if (start or 0) < 0 or (end or 0) < 0:
+            start, end, _step = slice(start, end).indices(self.size(path))
+        return self._pieces(path, start or 0, end)[0]
 
-    def _range(self, held: Held, inner: str, start: int, end: int, path: str) -> bytes:
-        if end <= start:
-            return b""
+    def _read(self, target: str, inner: str, path: str) -> bytes:
+        held = self._must(target, "read", inner)
         try:
-            args = {"path": inner, "start": start, "end": end}
-            return self._call(held, "range", args, path).content
+            content: bytes = self._call(held, "read", {"path": inner}, path).content
+            return content
         except UpstreamError as error:
-            if error.status == 416:
-                return b""
-            raise
+            if error.status != 413:
+                raise
+            asks = f'facetry.need("{safe_text(target, 60)}", "range", …) asks to read it in pieces.'
+            raise _TooLong(f"{path} is longer than one `read` gives. {asks}") from None
+
+    def _pieces(
+        self, path: str, start: int, end: int | None, version: str | None = None
+    ) -> tuple[bytes, str | None]:
+        """The bytes from `start` up to `end`, and the version that they are of.
+
+        Raises OSError where the file is not `version` any more, or changes meanwhile.
+        """
+        target, inner = self._split(path)
+        held = self._must(target, "range", inner)
+        parts: list[bytes] = []
+        at = start
+        while end is None or at < end:
+            stop = at + _PIECE if end is None else min(at + _PIECE, end)
+            try:
+                args = {"path": inner, "start": at, "end": stop}
+                result = self._call(held, "range", args, path)
+            except UpstreamError as error:
+                if error.status == 416:
+                    break
+                raise
+            here = result.headers.get("etag")
+            if version is not None and here != version:
+                raise OSError(f"{path} was changed while it was read: open it again.")
+            version = here
+            parts.append(result.content)
+            at += len(result.content)
+            if at < stop:
+                break
+        return b"".join(parts), version
 
     def pipe_file(self, path: str, value: bytes, mode: str = "overwrite", **_options: Any) -> None:
         """Puts `value` in the place of a file, at once or not at all."""
@@ -116,7 +153,7 @@ class FacetFileSystem(AbstractFileSystem):
             if told["type"] == "directory":
                 raise IsADirectoryError(path)
             small = self._holding(target, "read", inner) is not None
-            if told["size"] is not None and (told["size"] > _WHOLE or not small):
+            if told["size"] is not None and (told["size"] > _PIECE or not small):
                 options.pop("size", None)
                 return _Ranges(self, path, mode, size=told["size"], **options)
         return io.BytesIO(self.cat_file(path))
@@ -210,11 +247,18 @@ class FacetFileSystem(AbstractFileSystem):
         return target, inner
 
 
+class _TooLong(PermissionError):
+    """More than one call reads."""
+
+
 class _Ranges(AbstractBufferedFile):
     """A large file, read in ranges."""
 
+    _version: str | None = None
+
     def _fetch_range(self, start: int, end: int) -> bytes:
-        content: bytes = self.fs.cat_file(self.path, start=start, end=end)
+        content: bytes
+        content, self._version = self.fs._pieces(self.path, start, end, self._version)
         return content
 
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import time
 from collections.abc import Mapping
 from copy import copy
 from typing import Any
@@ -58,6 +59,12 @@ class Held:
     def constraints(self) -> dict[str, dict[str, Any]]:
         """Argument → Constraint."""
         return dict(self.terms.get("constraints") or {})
+
+    @property
+    def over(self) -> bool:
+        """Whether it has ended, as far as this kernel has heard, or by its own end."""
+        expiry = self.terms.get("expiry")
+        return self.state == "over" or (expiry is not None and expiry <= time.time())
 
     def allows(self) -> str:
         """What it allows in words, without holder and end."""

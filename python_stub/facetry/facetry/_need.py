@@ -9,9 +9,10 @@ from typing import Any
 from urllib.parse import quote
 
 from . import _session
+from ._actions import argument_name
 from ._call import cell_word
 from ._card import Card
-from ._errors import BadInput, Interrupted, Refused, Unreachable, Waiting
+from ._errors import BadInput, FacetryError, Interrupted, Refused, Unreachable, Waiting
 from ._facet import Facet, NotGranted, facet_of
 from ._held import Held
 from ._terms import Need, need_of, wire_name
@@ -121,7 +122,27 @@ def _spec(parts: Sequence[Any], limits: Mapping[str, Any]) -> Need:
             merged.update(part)
         else:
             actions.append(part)
+    if not actions and isinstance(target, str):
+        raise BadInput(f"Name at least one action: {_offers(target)}")
     return need_of(target, actions, merged, time.time())
+
+
+def _offers(target: str) -> str:
+    """What may be asked for on an object, or which objects there are."""
+    try:
+        objects = {str(one.get("name")): one.get("actions") or {} for one in catalogue()}
+    except FacetryError:
+        objects = {}
+    name = safe_text(target, 60)
+    if target in objects:
+        return f"{name} has {_names(objects[target])}."
+    if objects:
+        return f"nothing called {name} is connected, but {_names(objects)}."
+    return f'facetry.need("{name}", "read").'
+
+
+def _names(known: Any) -> str:
+    return listed([safe_text(word, 60) for word in sorted(known)]) or "nothing"
 
 
 def one_of(answer: list[Facet | NotGranted]) -> Facet:
@@ -261,11 +282,11 @@ def _resolved(asked: Need) -> Need:
                 code="no_such_action",
             )
     resolved = {**asked, "actions": actions}
-    declared: set[str] = set()
+    declared: dict[str, Any] = {}
     for action in actions:
-        declared |= set((definitions[action].get("args") or {}).get("properties") or {})
+        declared |= (definitions[action].get("args") or {}).get("properties") or {}
     if "constraints" in asked:
-        limits = {wire_name(name, declared): v for name, v in asked["constraints"].items()}
+        limits = {argument_name(name, declared): v for name, v in asked["constraints"].items()}
         for name in limits:
             if name not in declared:
                 raise BadInput(

@@ -21,6 +21,8 @@ if TYPE_CHECKING:
 FD, SOCKET, JOB = "FACETRY_FD", "FACETRY_SOCKET", "FACETRY_JOB"
 #: Why the Jupyter server could give no session, where its service is elsewhere.
 ABSENT = "FACETRY_ABSENT"
+#: Tells programs that a kernel starts why they have no session.
+KERNEL = "FACETRY_KERNEL"
 TIMEOUT = 60.0
 
 _ABSENT = (
@@ -31,6 +33,11 @@ _ABSENT = (
 _CHILD = (
     "Facets stay in the process that they were given to: call them in the notebook's kernel and "
     "hand the results on."
+)
+_STARTED = (
+    "This process was started by a notebook's kernel and has no session of its own. " + _CHILD + " "
+    "A script asks for itself after `facetry login`, or under "
+    "`facetry run --as job:NAME -- PROGRAM`."
 )
 _TAKEN = "The session of this kernel is gone: restart the kernel, then run its cells again."
 
@@ -98,6 +105,8 @@ def claim(environ: MutableMapping[str, str]) -> None:
     if absent is not None:
         _state.why_not = f"{absent} Then restart this kernel."
     if number is None or path is None:
+        if KERNEL in environ and absent is None:
+            _state.why_not = _STARTED
         return
     code = _read_once(number)
     if code is None:
@@ -105,6 +114,7 @@ def claim(environ: MutableMapping[str, str]) -> None:
         _state.why_not = _CHILD
         return
     _state.code, _state.path, _state.given = Secret(code), path, True
+    environ[KERNEL] = "1"
 
 
 def _read_once(number: str) -> str | None:
@@ -171,7 +181,7 @@ def _open(state: _State) -> Session:
         from ._job import code_for
 
         state.code, state.path = code_for(state.job)
-    if state.code is None and state.why_not is _ABSENT:
+    if state.code is None and state.why_not in (_ABSENT, _STARTED):
         from ._login import code_of_login
 
         found = code_of_login()

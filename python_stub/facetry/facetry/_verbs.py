@@ -4,19 +4,21 @@ from __future__ import annotations
 
 import re
 import time
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Container, Mapping
 from typing import Any, overload
 
 from . import _session
+from ._actions import argument_name
 from ._call import last_refused, last_unsure, question, sealing
 from ._constraints import constraint_of
-from ._errors import BadInput, FacetryError
+from ._errors import BadInput, FacetryError, Refused
 from ._facet import Facet, action_of, facet_of, held_of, shape_of
 from ._held import Held
 from ._observe import lent_trial, observed
 from ._report import Checked, Description, Holdings, Lent, Outcome, Trail, Why
 from ._result import Result
-from ._terms import budgets_of, requirements_of, terms_of, wire_name
+from ._terms import budgets_of, requirements_of, terms_of
+from ._text import safe_text
 
 _CARD = re.compile(r"[A-Za-z0-9_-]+(\.[A-Za-z0-9_-]+){2}")
 _ID = re.compile(r"[0-9a-f]{8,32}")
@@ -86,7 +88,14 @@ def lend(
     body = {"facet": mine.id, "to": receiver, "terms": terms}
     if instead is not None:
         body["instead"] = lent_id(instead)
-    told = _session.call("POST", "/wallet/lend", body, again=False)
+    try:
+        told = _session.call("POST", "/wallet/lend", body, again=False)
+    except Refused as error:
+        if error.code != "delegation_not_allowed":
+            raise
+        asks = mine.ask_words().removesuffix(")") + ", delegation=True)"
+        words = f"{safe_text(mine.object, 60)} was granted without leave to lend it. {asks} asks."
+        raise Refused(words, code=error.code, detail=error.detail) from None
     return Lent(told, {**mine.terms, **terms, "object": mine.object})
 
 
@@ -107,14 +116,14 @@ def _narrowed(
     for word in ("delegation", "depth", "rate", "budget", "requires", "confirm", "observe"):
         given.pop(word, None)
     given.update(limits.get("where") or {})
-    declared: set[str] = set()
+    declared: dict[str, Any] = {}
     for action in chosen:
         definition = mine.definitions.get(action) or {}
-        declared |= set((definition.get("args") or {}).get("properties") or {})
+        declared |= (definition.get("args") or {}).get("properties") or {}
     constraints = {name: dict(c) for name, c in mine.constraints.items() if name in declared}
     more = {}
     for python, value in given.items():
-        name = wire_name(python, declared)
+        name = argument_name(python, declared)
         more[name] = constraint_of(name, value)
     until = limits.get("observe")
     trial = None if until is None else observed(more, until, now)
@@ -141,7 +150,7 @@ def _narrowed(
     return terms
 
 
-def _lent_budgets(mine: Held, declared: set[str], given: Any) -> dict[str, dict[str, Any]]:
+def _lent_budgets(mine: Held, declared: Container[str], given: Any) -> dict[str, dict[str, Any]]:
     """Those of the facet that its actions can take of, with the ones given in their place."""
     own = {
         name: budget
@@ -174,7 +183,9 @@ def drop(facet: Facet, /) -> None:
 
     Raises Refused where it has ended already; NoSession, Unreachable.
     """
-    _session.call("POST", "/wallet/drop", {"facet": held_of(facet).id})
+    mine = held_of(facet)
+    _session.call("POST", "/wallet/drop", {"facet": mine.id})
+    mine.state = "over"
 
 
 def describe(facet: Facet, /) -> Description:

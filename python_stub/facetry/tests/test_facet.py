@@ -21,6 +21,35 @@ def test_it_reads_as_a_sentence_without_time_or_address(wallet, make):
     )
 
 
+@pytest.mark.parametrize("code", ["revoked", "expired", "spent"])
+def test_once_it_is_over_it_does_not_say_that_one_may(wallet, bank, make, code):
+    wallet.on["POST invoke"] = lambda body, query: make.Reply(404, {})
+    wallet.on["POST explain"] = lambda body, query: {"code": code}
+    assert repr(bank) == "You may balance and deposit bank."
+    with pytest.raises(facetry.Refused):
+        bank.balance("A")
+    assert repr(bank) == (
+        "Not held any more: balance and deposit bank. "
+        'facetry.need("bank", "balance", "deposit") asks anew.'
+    )
+
+
+def test_what_was_given_back_or_has_reached_its_end_says_so(wallet, bank, make):
+    wallet.on["POST drop"] = lambda body, query: {}
+    facetry.drop(bank)
+    assert repr(bank).startswith("Not held any more")
+    wallet.grants(make.held("bank", make.BANK[0], expiry=1))
+    assert repr(facetry.need("bank", "balance")).startswith("Not held any more")
+
+
+def test_a_refusal_that_may_pass_ends_nothing(wallet, bank, make):
+    wallet.on["POST invoke"] = lambda body, query: make.Reply(404, {})
+    wallet.on["POST explain"] = lambda body, query: {"code": "constraint"}
+    with pytest.raises(facetry.Refused):
+        bank.balance("A")
+    assert repr(bank) == "You may balance and deposit bank."
+
+
 def test_an_action_that_is_not_held_says_what_is_and_how_to_ask(bank):
     with pytest.raises(AttributeError) as caught:
         bank.withdraw(10)
@@ -77,7 +106,8 @@ def test_arguments_go_by_position_or_name(wallet, bank, make):
     ("call", "says"),
     [
         (lambda f: f.balance(), r"balance\(account\) lacks account"),
-        (lambda f: f.balance("A", "B"), "at most 1 argument"),
+        (lambda f: f.balance("A", "B"), r"at most 1 argument, not 2\.$"),
+        (lambda f: f.deposit(1, 2, 3, 4), r"at most 3 arguments, not 4\.$"),
         (lambda f: f.balance("A", rows=1), "has no argument 'rows'"),
         (lambda f: f.balance("A", account="B"), "account twice"),
     ],
@@ -86,6 +116,29 @@ def test_wrong_arguments_are_told_before_anything_is_sent(wallet, bank, call, sa
     with pytest.raises(TypeError, match=says):
         call(bank)
     assert wallet.bodies("POST invoke") == []
+
+
+def test_an_argument_also_goes_by_the_name_that_the_api_gives_it(wallet, make):
+    sizes = {
+        "gr_e": {"type": "number", "x-facetry-name": "größe"},
+        "page_size": {"x-facetry-name": "page-size"},
+        "size": {"x-facetry-name": "gr_e"},
+    }
+    wallet.grants(make.held("shop", make.definition("list", sizes)))
+    wallet.objects = [{"name": "shop", "actions": {"list": make.definition("list", sizes)}}]
+    wallet.on["POST invoke"] = lambda body, query: make.Reply(200, {}, make.receipt())
+    shop = facetry.need("shop", "list", größe=5, where={"page-size": 10})
+    (need,) = wallet.bodies("POST need")[-1]["needs"]
+    assert need["constraints"] == {"gr_e": {"exact": 5}, "page_size": {"exact": 10}}
+    shop.list(größe=2.5, **{"page-size": 7})
+    # A name of the definition goes before that of an API.
+    shop.list(gr_e=1, size=2)
+    first, second = (body["args"] for body in wallet.bodies("POST invoke"))
+    assert first == {"gr_e": 2.5, "page_size": 7}
+    assert second == {"gr_e": 1, "size": 2}
+    assert 'gr_e: float; "größe" in the API.' in shop.list.__doc__
+    with pytest.raises(TypeError, match=r"(gr_e|größe) twice"):
+        shop.list(gr_e=1, größe=2)
 
 
 def test_an_argument_that_may_have_one_value_only_has_it(wallet, make):

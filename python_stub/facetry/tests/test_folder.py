@@ -73,6 +73,39 @@ def test_large_files_are_read_in_ranges(house, notebook, got, sales):
     (house.files / "2024/big.bin").unlink()
 
 
+def test_what_is_longer_than_one_call_gives_is_read_whole(house, notebook, got, sales):
+    content = os.urandom(1 << 20) * 12
+    path = house.files / "2024/long.bin"
+    path.write_bytes(content)
+    got("sales", "list", "read")
+    fs = fsspec.filesystem("facet")
+    with pytest.raises(PermissionError, match=r'facetry\.need\("sales", "range", …\) asks'):
+        fs.cat_file("sales/2024/long.bin")
+    got("sales", "range")
+    assert fs.cat_file("sales/2024/long.bin") == content
+    with fs.open("sales/2024/long.bin") as file:
+        assert file.read() == content
+    assert fs.cat_file("sales/2024/long.bin", 3, 11_000_000) == content[3:11_000_000]
+    assert fs.cat_file("sales/2024/long.bin", 11_000_000) == content[11_000_000:]
+    assert fs.cat_file("sales/2024/long.bin", -7) == fs.tail("sales/2024/long.bin", 7)
+    assert fs.tail("sales/2024/long.bin", 7) == content[-7:]
+    assert fs.cat_file("sales/2024/long.bin", len(content) + 5, len(content) + 9) == b""
+    path.unlink()
+
+
+def test_a_file_that_is_replaced_while_it_is_read_is_not_mixed(house, notebook, got, sales):
+    path = house.files / "2024/mixed.bin"
+    path.write_bytes(b"a" * (12 << 20))
+    got("sales", "list", "range", "read")
+    with fsspec.filesystem("facet").open("sales/2024/mixed.bin", block_size=1 << 20) as file:
+        assert file.read(10) == b"a" * 10
+        path.write_bytes(b"b" * (12 << 20))
+        file.seek(11 << 20)
+        with pytest.raises(OSError, match="was changed while it was read"):
+            file.read(10)
+    path.unlink()
+
+
 def test_names_of_files_play_no_tricks(house, notebook, got, sales):
     got("sales", "list", "read", "stat")
     fs = fsspec.filesystem("facet")

@@ -227,6 +227,28 @@ def test_an_action_that_the_object_does_not_have_is_not_asked_for(wallet, make):
     assert wallet.bodies("POST need") == []
 
 
+def test_without_an_action_it_says_which_there_are(wallet, make):
+    wallet.objects = [
+        {"name": "bank", "actions": {"deposit": {}, "balance": {}}},
+        {"name": "crm\u202e", "actions": {}},
+    ]
+    for call in (
+        lambda: facetry.need("bank"),
+        lambda: facetry.need_all(("bank", {"uses": 1})),
+        lambda: facetry.request("bank", why="x"),
+    ):
+        with pytest.raises(facetry.BadInput, match=r"bank has balance and deposit\.$"):
+            call()
+    with pytest.raises(
+        facetry.BadInput, match="nothing called bnk is connected, but bank and crm⟨U"
+    ):
+        facetry.need("bnk")
+    wallet.objects = []
+    with pytest.raises(facetry.BadInput, match=r'facetry\.need\("bank", "read"\)'):
+        facetry.need("bank")
+    assert wallet.bodies("POST need") == []
+
+
 def test_an_object_that_is_not_connected_yet_is_asked_for_as_it_is(wallet, make):
     wallet.grants(make.held("crm", make.definition("list")))
     facetry.need("crm", "list", customer=17)

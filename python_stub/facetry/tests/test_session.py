@@ -47,6 +47,21 @@ def test_import_takes_the_code_out_of_the_pipe_and_both_names_out_of_the_environ
     ]
 
 
+def test_a_program_that_a_kernel_starts_is_told_whose_facets_those_are(wallet, make):
+    environ = make.connect(wallet.path)
+    assert "FACETRY_FD" not in environ
+    done = subprocess.run(
+        [sys.executable, "-c", "import facetry; facetry.need('bank', 'balance')"],
+        env={**os.environ, **environ},
+        capture_output=True,
+        text=True,
+        check=False,
+    )
+    assert "started by a notebook's kernel" in done.stderr
+    assert "facetry run --as job:NAME" in done.stderr
+    assert "pip install" not in done.stderr
+
+
 def test_nothing_is_said_to_the_service_before_the_first_use(wallet, make):
     make.connect(wallet.path)
     assert wallet.seen == []

@@ -38,6 +38,11 @@ def refusing(wallet, make, code, detail=""):
             'facetry.need("bank", "balance") asks for more.',
         ),
         (
+            "argument_invalid",
+            "account: 5 is no text.",
+            "account: 5 is no text. It is called as balance(account); nothing was done.",
+        ),
+        (
             "clock",
             "",
             "The clock of this machine is more than a minute off: set it, then try again.",
@@ -287,6 +292,19 @@ def test_what_the_bearer_of_a_card_needs_is_not_shown(wallet, bank, make):
     assert lent.handover == handover
     assert make.NONCE not in repr(lent)
     assert repr(lent) == "Lent: balance and deposit bank."
+
+
+def test_what_was_granted_without_leave_to_lend_says_how_to_ask_for_that(wallet, bank, make):
+    wallet.on["POST lend"] = lambda body, query: make.Reply(
+        403, {"error": {"code": "delegation_not_allowed", "message": "The facet can not be lent."}}
+    )
+    with pytest.raises(facetry.Refused) as caught:
+        facetry.lend(bank, to="agent:analyst")
+    assert str(caught.value) == (
+        "bank was granted without leave to lend it. "
+        'facetry.need("bank", "balance", "deposit", delegation=True) asks.'
+    )
+    assert caught.value.code == "delegation_not_allowed"
 
 
 @pytest.mark.parametrize(

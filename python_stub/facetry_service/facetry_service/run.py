@@ -19,7 +19,7 @@ from .own_job import JOB, desk_of
 _NAME = re.compile(r"job:([A-Za-z0-9][A-Za-z0-9._-]{0,79})")
 #: As of env(1), timeout(1) and shells: where the program itself said nothing.
 _FAILED, _NOT_EXECUTABLE, _NOT_FOUND = 125, 126, 127
-_OF_KERNELS = ("FACETRY_FD", "FACETRY_SOCKET")
+_OF_KERNELS = ("FACETRY_FD", "FACETRY_SOCKET", "FACETRY_KERNEL")
 
 
 def parser() -> argparse.ArgumentParser:

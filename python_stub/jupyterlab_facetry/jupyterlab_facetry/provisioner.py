@@ -51,8 +51,8 @@ class FacetryProvisioner(LocalProvisioner):
         launch: dict[str, Any] = await super().pre_launch(**kwargs)
         environment = dict(launch.get("env") or os.environ)
         # Those of a kernel that this server itself may have been started from.
-        environment.pop("FACETRY_FD", None)
-        environment.pop("FACETRY_SOCKET", None)
+        for name in ("FACETRY_FD", "FACETRY_SOCKET", "FACETRY_KERNEL"):
+            environment.pop(name, None)
         launch["env"] = environment
         admissions = FacetryProvisioner.admissions
         if admissions:
