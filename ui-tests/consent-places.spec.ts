@@ -116,6 +116,33 @@ test.describe('enrolling a browser', () => {
   });
 });
 
+test.describe('a frame without a key', () => {
+  test('shows its card as soon as a window has let this browser approve', async ({
+    page,
+    house
+  }) => {
+    const { core, notebook, agent } = house;
+    await page.goto(notebook.page(core.origin));
+    const lab = new Lab(page, house);
+    await lab.open();
+    const asked = await agent.ask({ needs: [NEED], purpose: 'x' });
+    await lab.tell({ request: asked.id });
+    await expect(lab.frame.getByRole('heading', { level: 1 })).toHaveText(
+      'This browser has no key to approve with here'
+    );
+    const code = await core.introduce('owner', 'Ada');
+    const other = await page.context().newPage();
+    await other.goto(`${core.origin}/#enrol=${code}`);
+    await press(other.getByRole('button'));
+    await expect(other.getByRole('heading', { level: 1 })).toHaveText(
+      'This browser can now approve'
+    );
+    await page.bringToFront();
+    await expect(lab.frame.getByRole('heading', { level: 1 })).toContainText('asks');
+    await asked.withdraw();
+  });
+});
+
 test.describe('connecting a service', () => {
   let bank: Bank;
   let name: string;

@@ -25,6 +25,23 @@ test('JupyterLab loads with the plugins of this extension active', async ({ jupy
   expect(plugins).toEqual(plugins.map(({ id }) => ({ id, active: true, measured: 1 })));
 });
 
+test('a tour asked for before anybody may approve starts no kernel, so the way to become the first stays', async ({
+  newcomer,
+  page
+}) => {
+  await page.goto(newcomer.page());
+  await page.locator('.jp-LauncherCard').filter({ hasText: 'Facetry Tour' }).click();
+  await expect(page.getByRole('dialog')).toContainText('Nobody can approve yet');
+  await page.getByRole('button', { name: 'Close', exact: true }).click();
+  const kernels = await newcomer.fetch('api/kernels');
+  expect(await kernels.json()).toEqual([]);
+  const sidebar = page.locator('#jp-facetry-sidebar');
+  const opened = page.context().waitForEvent('page');
+  await sidebar.getByRole('button', { name: 'Let this browser approve' }).click();
+  const approval = await opened;
+  await expect(approval.getByRole('heading', { level: 1 })).toHaveText('Let this browser approve');
+});
+
 test('the server asks strangers for its token', async ({ jupyter }) => {
   const response = await fetch(`${jupyter.origin}${jupyter.baseUrl}api/contents`);
   expect(response.status).toBe(403);

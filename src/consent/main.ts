@@ -23,6 +23,7 @@ import { recoverPage } from './recovery';
 import { knockPage } from './knock';
 import { RequestPage } from './requestPage';
 import { resumePage } from './resume';
+import { hearOfKey, tellOfKey } from './keyNews';
 import { ConsentService } from './service';
 import { chosen } from './strings';
 
@@ -107,11 +108,14 @@ async function pageOf(
     if (able && (await device.stands()) === 'live') {
       return plainPage(strings.enrolAlready, strings.enrolAlreadyWhy);
     }
-    return enrolPage(context, wanted.code, enrolled =>
-      isOwner(enrolled) ? leadBack(next, config.pages) : context.open({ kind: 'none' })
-    );
+    return enrolPage(context, wanted.code, enrolled => {
+      tellOfKey();
+      return isOwner(enrolled) ? leadBack(next, config.pages) : context.open({ kind: 'none' });
+    });
   }
-  return able ? cardOf(context, device, wanted, back) : noKey(context, wanted);
+  return able
+    ? cardOf(context, device, wanted, back)
+    : { ...noKey(context, wanted), keyless: true };
 }
 
 async function cardOf(
@@ -209,6 +213,13 @@ async function start(): Promise<void> {
     );
   }
 
+  hearOfKey(() => {
+    if (current?.keyless === true && subject !== undefined) {
+      const wish = subject;
+      subject = undefined;
+      open(wish);
+    }
+  });
   if (config.mode === 'page') {
     main.before(h('p', { class: 'banner', role: 'note' }, strings.pageMode));
   }

@@ -18,6 +18,8 @@ export class Told extends FacetryError {}
 /** What is shown now. */
 export interface Page {
   element: HTMLElement;
+  /** It is shown for want of a key, and is another one once there is one. */
+  keyless?: boolean;
   dispose?(): void;
 }
 

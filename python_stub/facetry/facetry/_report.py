@@ -189,6 +189,8 @@ _STATES = {
     "cut": "It was cut off by a revocation; it may have had effect.",
     "unknown": "Nobody knows: the service ended during the call. It was not tried again.",
     "pending": "It is still under way.",
+    "not_recorded": "It did not happen, as nothing of it is recorded. (If it was sent only now, "
+    "ask again in a few seconds.)",
 }
 
 

@@ -230,11 +230,18 @@ def why(what: FacetryError | str | None = None, /) -> Why:
 def outcome(what: FacetryError | Result | str | None = None, /) -> Outcome:
     """Whether an action happened: of an error or a result, else the last one left unsure.
 
-    A mapping with `state` (`done`, `failed`, `not_sent`, `cut` or `unknown`). Raises BadInput
-    where no action of this kernel was left unsure; NoSession, Unreachable.
+    A mapping with `state` (`done`, `failed`, `not_sent`, `cut`, `unknown`, `pending`, or
+    `not_recorded` where the ledger has nothing of it). Raises BadInput where no action of this
+    kernel was left unsure; NoSession, Unreachable.
     """
     jti = _jti_of(what, last_unsure(), "left without an answer")
-    return Outcome(_session.call("POST", "/wallet/outcome", question(jti)))
+    try:
+        return Outcome(_session.call("POST", "/wallet/outcome", question(jti)))
+    except Refused as error:
+        if error.code != "no_such_act":
+            raise
+        # Whatever is done is recorded before: it was lost on the way, or is still on it.
+        return Outcome({"state": "not_recorded"})
 
 
 def _jti_of(what: object, last: str | None, said: str) -> str:

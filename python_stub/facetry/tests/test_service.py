@@ -232,6 +232,13 @@ def killed(house):
     house.wait(house.service.ready(30))
 
 
+def test_an_act_that_never_came_to_the_service_did_not_happen(house, notebook, got):
+    got("crm", "customers_get")
+    told = facetry.outcome("x" * 22)
+    assert told["state"] == "not_recorded"
+    assert repr(told).startswith("It did not happen")
+
+
 def test_the_session_outlives_the_core(house, notebook, got):
     acct = got("bank", "balance")
     killed(house)

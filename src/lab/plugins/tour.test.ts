@@ -1,7 +1,7 @@
 import '../testing/dom';
 
 import type { JupyterFrontEnd } from '@jupyterlab/application';
-import type { ICommandPalette } from '@jupyterlab/apputils';
+import { Dialog, type ICommandPalette } from '@jupyterlab/apputils';
 import type { ILauncher } from '@jupyterlab/launcher';
 import { CommandRegistry } from '@lumino/commands';
 import type { Signal } from '@lumino/signaling';
@@ -89,6 +89,28 @@ describe('the tour', () => {
     expect([...offers]).toEqual(['launcher', 'palette']);
     says({ state: 'offline', elsewhere: true });
     expect([...offers]).toEqual([]);
+  });
+
+  test('opens no notebook before anybody may approve, and says who has to first', async () => {
+    const done: string[] = [];
+    const source = { startTour: () => Promise.resolve(done.push('started')) };
+    const model = new FacetryModel(source as unknown as Source);
+    const consent = { enrolled: false, welcome: true };
+    Object.defineProperty(model, 'status', { get: () => ({ consent }) });
+    const commands = new CommandRegistry();
+    commands.addCommand(CommandIDs.showFacets, {
+      describedBy: { args: {} },
+      execute: () => void done.push('sidebar')
+    });
+    const app = { commands, shell: { add: () => undefined } };
+    void tourPlugin.activate(app as unknown as JupyterFrontEnd, model, null, null, null, null);
+    const shown = new Promise<Dialog<unknown>>(resolve =>
+      Dialog.tracker.widgetAdded.connect((_, dialog) => resolve(dialog))
+    );
+    const running = commands.execute(CommandIDs.startTour);
+    (await shown).reject();
+    await running;
+    expect(done).toEqual(['sidebar']);
   });
 
   const wanted = [at('bank', 1), at('sales', 2), at('jupyter', 3)];

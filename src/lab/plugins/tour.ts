@@ -1,5 +1,5 @@
 import { IRouter, type JupyterFrontEnd, type JupyterFrontEndPlugin } from '@jupyterlab/application';
-import { ICommandPalette, showErrorMessage } from '@jupyterlab/apputils';
+import { Dialog, ICommandPalette, showDialog, showErrorMessage } from '@jupyterlab/apputils';
 import { ILauncher } from '@jupyterlab/launcher';
 import { ITranslator, nullTranslator } from '@jupyterlab/translation';
 import type { JSONObject } from '@lumino/coreutils';
@@ -32,13 +32,25 @@ export const tourPlugin: JupyterFrontEndPlugin<void> = {
       icon: facetIcon,
       describedBy: { args: { type: 'object', properties: {} } },
       execute: async () => {
+        await app.commands.execute(CommandIDs.showFacets);
+        if (model.status?.consent.enrolled === false) {
+          // Nothing could be connected, and the notebook's kernel would shut the way that leads
+          // from the sidebar to becoming the first who approves.
+          await showDialog({
+            title: trans.__('Nobody can approve yet'),
+            body: trans.__(
+              'The tour connects three services, and each is confirmed by somebody who may approve. The facets sidebar says how to let this browser approve; then start the tour again.'
+            ),
+            buttons: [Dialog.okButton({ label: trans.__('Close') })]
+          });
+          return;
+        }
         try {
           const { path, connections } = await model.source.startTour();
           const notebook = await app.commands.execute('docmanager:open', {
             path,
             factory: 'Notebook'
           });
-          await app.commands.execute(CommandIDs.showFacets);
           await connectAll(model, app.commands, connections);
           (notebook as Widget | undefined)?.activate();
         } catch (error) {
