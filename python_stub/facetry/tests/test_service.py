@@ -233,7 +233,6 @@ def killed(house):
 
 
 def test_an_act_that_never_came_to_the_service_did_not_happen(house, notebook, got):
-    got("crm", "customers_get")
     told = facetry.outcome("x" * 22)
     assert told["state"] == "not_recorded"
     assert repr(told).startswith("It did not happen")
