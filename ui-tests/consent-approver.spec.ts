@@ -20,7 +20,7 @@ test('an owner lets somebody decide about a part, by what is chosen on the appro
   await choose('balance');
   await frame.getByLabel('Uses, at most').fill('3');
   const sentence =
-    /^Cleo may approve until .*: balance and deposit bank, amount at most 50, at most 3 uses\.$/;
+    /^Cleo may approve until .*: balance and deposit on bank, amount at most 50, at most 3 uses\.$/;
   await expect(frame.locator('.sentence')).toHaveText(sentence);
   await press(lab.button('Create the link'));
   const link = await frame.getByLabel('The link', { exact: true }).inputValue();

@@ -22,14 +22,14 @@ test('a browser that prefers German approves in German, in a narrow window too; 
   await page.goto(`${core.origin}/#request=${asked.id}`);
   const card = page.locator('.card');
   await expect(card.locator('.requested .sentence')).toHaveText(
-    'agent analyst darf balance und deposit auf bank, bis es widerrufen wird.'
+    'agent analyst darf balance und deposit auf bank nutzen, bis es widerrufen wird.'
   );
   await expect(card.locator('.granted .sentence')).toContainText('bank, bis 20');
   // What the signature says was shown is in sight, too.
   await expect(card.locator('.requested [lang=en]')).toHaveText(
-    'agent analyst may balance and deposit bank, until revoked.'
+    'agent analyst may use balance and deposit on bank, until revoked.'
   );
-  await expect(card.locator('.granted [lang=en]')).toContainText('deposit bank, until 20');
+  await expect(card.locator('.granted [lang=en]')).toContainText('deposit on bank, until 20');
   const overflow = await page.evaluate(
     () => document.documentElement.scrollWidth - document.documentElement.clientWidth
   );

@@ -33,7 +33,7 @@ test.describe('a pause', () => {
     await expect(heading(lab.frame)).toHaveText('Let “bank” of agent analyst continue?');
     await expect(card).toContainText('Paused by JupyterLab page, just now.');
     await expect(card.locator('q')).toHaveText('odd calls <b>at night</b>');
-    await expect(card).toContainText('agent analyst may balance bank');
+    await expect(card).toContainText('agent analyst may use balance on bank');
     await press(lab.button('Resume'));
     await expect(heading(lab.frame)).toHaveText('Resumed');
     expect(await facet.call('balance')).toHaveProperty('balance');
@@ -86,7 +86,7 @@ test('what others sent and got opens in the frame, as text, and not in the page'
   expect(Object.keys(intent.openings)).not.toContain('args');
   const card = await lab.show({ entry: String(intent.index) });
   await expect(heading(lab.frame)).toHaveText(`#${intent.index}, by agent analyst`);
-  await expect(card).toContainText('balance bank');
+  await expect(card).toContainText('balance on bank');
   await expect(card.getByRole('heading', { name: 'Arguments' })).toBeVisible();
   await expect(card.getByRole('heading', { name: /^Result/ })).toBeVisible();
   await expect(card.locator('pre').last()).toContainText('"state": "done"');

@@ -29,7 +29,7 @@ test.describe('the approval card', () => {
     await card.getByRole('checkbox', { name: 'deposit' }).uncheck();
     await card.getByLabel('Uses, at most').fill('3');
     await expect(card.locator('.granted .sentence')).toContainText(
-      /agent analyst may balance and withdraw bank, at most 3 uses, until/
+      /agent analyst may use balance and withdraw on bank, at most 3 uses, until/
     );
     await picture(card, 'narrowed');
     await press(lab.button('Grant narrowed'));
@@ -70,7 +70,7 @@ test.describe('the approval card', () => {
     const act = await lab.show({ request: id });
     await expect(heading(lab)).toHaveText('agent analyst asks you to confirm');
     await expect(act.locator('.granted .sentence')).toHaveText(
-      'agent analyst may deposit bank this once: amount 40.'
+      'agent analyst may use deposit on bank this once: amount 40.'
     );
     await picture(act, 'act');
     await press(lab.button('Confirm'));
@@ -91,7 +91,7 @@ test.describe('the approval card', () => {
     await expect(heading(lab)).toHaveText('Grant such requests without asking');
     const form = lab.frame.locator('.card');
     await expect(form.locator('.sentence')).toHaveText(
-      /^Without asking, agent analyst \(the key "[\w-]{43}"\) is granted: balance bank, each for at most 1 hour, at most 1 grant in any hour, until .* UTC\.$/
+      /^Without asking, agent analyst \(the key "[\w-]{43}"\) is granted: balance on bank, each for at most 1 hour, at most 1 grant in any hour, until .* UTC\.$/
     );
     await form.getByLabel('At most this many grants an hour').selectOption('5');
     await expect(form.locator('.sentence')).toContainText('at most 5 grants in any hour');
@@ -106,7 +106,10 @@ test.describe('the approval card', () => {
     await expect(heading(lab)).toHaveText('The rule is in force');
     const [made] = await rules();
     const next = await agent.service.request(agent.keys, { needs: [BALANCE], purpose: 'y' });
-    expect(next).toMatchObject({ state: 'granted', rule: { id: made!.id, name: 'balance bank' } });
+    expect(next).toMatchObject({
+      state: 'granted',
+      rule: { id: made!.id, name: 'balance on bank' }
+    });
     await page.system.facets.revoke(made!.id);
     await lab.button('Back to the request').click();
     await expect(heading(lab)).toHaveText('agent analyst asks for a permission');

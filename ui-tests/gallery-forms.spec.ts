@@ -68,10 +68,12 @@ test.describe('the forms', () => {
   test('ask for the least by default, and say it in one sentence', async ({ page }) => {
     await open(page, 'light', 'panel=form&form=request');
     const sentence = page.locator('.jp-Facetry-sentence');
-    await expect(sentence).toHaveText('churn.ipynb may balance bank, until 2026-11-23 15:02 UTC.');
+    await expect(sentence).toHaveText(
+      'churn.ipynb may use balance on bank, until 2026-11-23 15:02 UTC.'
+    );
     await page.getByLabel('Uses').fill('3');
     await page.getByRole('checkbox', { name: /deposit/ }).check();
-    await expect(sentence).toContainText('balance and deposit bank, at most 3 uses');
+    await expect(sentence).toContainText('balance and deposit on bank, at most 3 uses');
     await page.getByRole('checkbox', { name: /deposit/ }).uncheck();
     await page.getByRole('checkbox', { name: /balance/ }).uncheck();
     await page.getByRole('button', { name: 'Ask' }).click();

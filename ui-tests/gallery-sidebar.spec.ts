@@ -157,7 +157,7 @@ test.describe('the sidebar', () => {
     await page.keyboard.press('Enter');
     await expect(rows.nth(1)).toHaveAttribute('aria-expanded', 'true');
     await expect(
-      page.getByText('churn.ipynb may list and read sales-2024', { exact: false })
+      page.getByText('churn.ipynb may use list and read on sales-2024', { exact: false })
     ).toBeVisible();
     await page.keyboard.press('End');
     await expect(rows.last()).toBeFocused();

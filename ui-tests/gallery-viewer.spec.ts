@@ -47,7 +47,7 @@ test.describe('the viewer', () => {
     const details = page.getByRole('complementary');
     await expect(details).toContainText('the facet was revoked');
     await expect(details.locator('.jp-Facetry-chain li')).toHaveCount(4);
-    await expect(details).toContainText('churn.ipynb may balance and deposit bank');
+    await expect(details).toContainText('churn.ipynb may use balance and deposit on bank');
     await expect(details).toContainText('Given by churn.ipynb.');
   });
 

@@ -31,7 +31,7 @@ test('a colleague decides about the part that was delegated, sees nothing else, 
   await press(ben.getByRole('button', { name: 'Let this browser approve' }));
   await expect(heading(ben)).toHaveText('Nothing is waiting for you.');
   await expect(
-    ben.getByText(/^Ben may approve until .*: balance bank, at most 3 uses\.$/)
+    ben.getByText(/^Ben may approve until .*: balance on bank, at most 3 uses\.$/)
   ).toBeVisible();
 
   const beyond = await agent.ask({
@@ -72,7 +72,7 @@ test('a colleague decides about the part that was delegated, sees nothing else, 
     await lab.page.bringToFront();
     await lab.show({ devices: 'all' });
     const row = lab.frame.getByRole('listitem').filter({ hasText: 'Ben may approve until' });
-    await expect(row).toContainText('balance bank');
+    await expect(row).toContainText('balance on bank');
     await row.getByRole('button').click();
     await press(lab.button('Remove'));
     await expect(heading(lab.frame)).toHaveText('Removed');

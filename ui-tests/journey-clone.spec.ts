@@ -76,8 +76,10 @@ test('a colleague clones it: what was used is frozen, and one card gives just th
     await mine.getByRole('button', { name: 'Ask for them' }).click();
     const { card } = colleague;
     await expect(card.getByRole('heading', { level: 1 })).toContainText('asks');
-    await expect(card.getByText(/may list figures/).first()).toBeVisible();
-    await expect(card.getByText(/may read figures, path exactly "q3.csv"/).first()).toBeVisible();
+    await expect(card.getByText(/may use list on figures/).first()).toBeVisible();
+    await expect(
+      card.getByText(/may use read on figures, path exactly "q3.csv"/).first()
+    ).toBeVisible();
     await colleague.press(card.getByRole('button', { name: 'Grant', exact: true }));
     await expect(mine.getByRole('button', { name: 'Ask for them' })).toBeHidden();
     await expect(mine.locator('[data-facet]')).toHaveCount(2);

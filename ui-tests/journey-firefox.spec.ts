@@ -38,9 +38,9 @@ test('in Firefox: let in by a press, granted in the frame by digits, used, verif
       await firefox.says('.hint', 'can’t tell whether something covers the card', card);
       const [, deposit] = await card.$$('.actions input');
       await deposit!.click();
-      await firefox.says('.granted .sentence', /may balance bank/, card);
+      await firefox.says('.granted .sentence', /may use balance on bank/, card);
       await firefox.typeDigits(card, gone('.jp-Facetry-waiting'));
-      await firefox.says('.jp-OutputArea', 'You may balance bank.');
+      await firefox.says('.jp-OutputArea', 'You may use balance on bank.');
     });
 
     await test.step('the sidebar shows it, and a use leads to its entry', async () => {

@@ -132,7 +132,7 @@ test('the hostile cell: a package and a script try everything, get one and the s
     await expect(card.getByRole('heading', { level: 1 })).toContainText(`${MARKUP}.ipynb asks`);
     await expect(card.locator('q').first()).toHaveText(PURPOSE);
     await lab.press(grant);
-    await expect(cell.locator('.jp-OutputArea')).toContainText('may read sales');
+    await expect(cell.locator('.jp-OutputArea')).toContainText('may use read on sales');
     before = await newest(jupyter);
   });
 

@@ -50,7 +50,7 @@ test('three minutes without a pointer: every step has its keys, and they are nev
       journey.card,
       journey.card.getByRole('button', { name: 'Grant narrowed' })
     );
-    await expect(asked).toContainText('may balance bank');
+    await expect(asked).toContainText('may use balance on bank');
     await expect(asked).not.toContainText('deposit');
   });
 

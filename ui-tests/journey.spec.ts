@@ -35,7 +35,7 @@ test('three minutes: connect, ask, grant less, use, see it proven, revoke', asyn
     await expect(async () => deposit.uncheck({ timeout: 2_000 })).toPass();
     await pictures.take('approve', page, () => expect(card.getByText('or type')).toBeVisible());
     await journey.press(card.getByRole('button', { name: 'Grant narrowed' }));
-    await expect(cell.locator('.jp-OutputArea')).toContainText('may balance bank');
+    await expect(cell.locator('.jp-OutputArea')).toContainText('may use balance on bank');
     await expect(journey.sidebar).toContainText('balance');
     await shoot('3-granted');
   });

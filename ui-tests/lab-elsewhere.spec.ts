@@ -75,7 +75,7 @@ test('a JupyterLab whose service is elsewhere is let in by its code, granted in 
         'elsewhere.ipynb (lab)'
       );
       await window.press(window.page.getByRole('button', { name: 'Grant', exact: true }));
-      await expect(cell.locator('.jp-OutputArea')).toContainText('may list files');
+      await expect(cell.locator('.jp-OutputArea')).toContainText('may use list on files');
       await window.page.close();
       const used = await journey.run('files.list');
       await expect(used.locator('.jp-OutputArea')).toContainText('elsewhere.ipynb');

@@ -238,6 +238,6 @@ test('a hostile cell in JupyterLab gets nothing granted, whatever it tries; the 
     await lab.press(grant);
     await expect.poll(() => pending(jupyter)).not.toContain(request);
     const cell = await lab.run('granted = ask()');
-    await expect(cell.locator('.jp-OutputArea').last()).toContainText('may withdraw bank');
+    await expect(cell.locator('.jp-OutputArea').last()).toContainText('may use withdraw on bank');
   });
 });

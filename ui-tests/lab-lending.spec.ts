@@ -30,7 +30,9 @@ test('a notebook lends a part of what it holds, narrows it, lends it on, and has
     await dialog.getByRole('button', { name: 'Cancel' }).click();
     await mine.locator('[data-row]').focus();
     await keyboard.press('d');
-    await expect(dialog.locator('.jp-Facetry-sentence')).toContainText('balance bank, at most 10');
+    await expect(dialog.locator('.jp-Facetry-sentence')).toContainText(
+      'balance on bank, at most 10'
+    );
     await expect(dialog.getByRole('checkbox', { name: /withdraw/ })).toBeDisabled();
     await dialog.getByLabel('To', { exact: true }).selectOption('a new agent…');
     await dialog.getByLabel('Name of the agent').fill('clerk');
@@ -51,7 +53,7 @@ test('a notebook lends a part of what it holds, narrows it, lends it on, and has
   await test.step('narrowed from its menu, in place: before and after in one sight', async () => {
     await row.locator('.jp-Facetry-object').click({ button: 'right' });
     await lab.page.locator('.lm-Menu').getByText('Narrow…', { exact: true }).click();
-    await expect(dialog).toContainText('balance and deposit bank');
+    await expect(dialog).toContainText('balance and deposit on bank');
     await dialog.getByRole('checkbox', { name: /^deposit/ }).uncheck();
     await dialog.getByRole('button', { name: 'Narrow' }).click();
     await expect(dialog).toBeHidden();

@@ -55,7 +55,7 @@ test('in Notebook 7 a cell asks and a person is called, grants, sees the proof b
     await expect(journey.card.locator('body')).toContainText('from cell 1');
     await shoot('1-asked');
     await journey.press(journey.card.getByRole('button', { name: 'Grant', exact: true }));
-    await expect(asked.locator('.jp-OutputArea')).toContainText('may list files');
+    await expect(asked.locator('.jp-OutputArea')).toContainText('may use list on files');
   });
 
   await test.step('the viewer opens below the notebook, and verifies the use', async () => {

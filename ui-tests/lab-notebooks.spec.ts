@@ -29,7 +29,7 @@ test.describe('a notebook', () => {
     await lab.open('first.ipynb', [ASK, 'acct.balance()']);
     const cell = await lab.run('facetry.need');
     await lab.press(lab.card.getByRole('button', { name: 'Grant', exact: true }));
-    await expect(cell.locator('.jp-OutputArea')).toContainText('may balance bank');
+    await expect(cell.locator('.jp-OutputArea')).toContainText('may use balance on bank');
     await expect(lab.row('bank')).toBeVisible();
     const idIn = async (path: string): Promise<unknown> => {
       const { metadata } = await lab.saved(path);

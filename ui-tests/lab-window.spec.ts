@@ -111,6 +111,6 @@ test('one forwarded port: a browser that reaches no other approves in a window b
     );
     expect(new URL(window.page.url()).hostname).toBe('consent.localhost');
     await window.press(window.page.getByRole('button', { name: 'Grant', exact: true }));
-    await expect(cell.locator('.jp-OutputArea')).toContainText('may list files');
+    await expect(cell.locator('.jp-OutputArea')).toContainText('may use list on files');
   });
 });

@@ -28,7 +28,7 @@ describe('somebody who may approve a part of what is asked for', () => {
     );
     expect(invited).toMatchObject({ code: 0 });
     expect(invited.shown).toMatch(
-      /^Ben may approve until .* UTC: balance and deposit bank, amount at most 100\.$/m
+      /^Ben may approve until .* UTC: balance and deposit on bank, amount at most 100\.$/m
     );
     const code = /#enrol=([\w-]{43})$/m.exec(invited.out)![1]!;
     ben = await enrol(desk.house.fetch, code, 'Ben', { clock: desk.house.clock });
@@ -89,7 +89,7 @@ describe('somebody who may approve a part of what is asked for', () => {
     });
     const { out } = await desk.run('approvers list');
     expect(out).toMatch(/^[0-9a-f]{32} {2}Ben {2}live$/m);
-    expect(out).toContain('balance and deposit bank, amount at most 100.');
+    expect(out).toContain('balance and deposit on bank, amount at most 100.');
   });
 
   test('is found whole by the doctor, who names bounds that were changed', async () => {

@@ -38,7 +38,7 @@ describe('an audit', () => {
     expect(code).toBe(0);
     expect(out).toMatch(/^agent cli\n {2}#\d+ .* deposit on bank with amount 17: done, status 200/);
     expect(out).toContain(`by facet ${facet}`);
-    expect(out).toMatch(/agent cli may balance and deposit bank, amount at most 50, until/);
+    expect(out).toMatch(/agent cli may use balance and deposit on bank, amount at most 50, until/);
     expect(out).toMatch(/granted by Ada at .* by terminal \(#\d+\)/);
     expect(out).toMatch(/asked for by agent cli, for “payday” \(#\d+\)/);
     expect(out).toMatch(/Ada \(owner\) was admitted \(#\d+\) by\n +whoever holds the terminal/);

@@ -31,7 +31,7 @@ describe('a facet that asks each time, at a terminal', () => {
       shown = decided.shown;
       expect([decided.code, decided.out]).toEqual([0, 'Confirmed.\n']);
     });
-    expect(shown).toMatch(/you confirm: {8}.* may deposit bank this once: amount 7\./);
+    expect(shown).toMatch(/you confirm: {8}.* may use deposit on bank this once: amount 7\./);
     expect(shown).toMatch(/by its permission: .*each use confirmed by a person, until/);
     expect(ran.code).toBe(0);
     expect(JSON.parse(ran.out)).toEqual({ balance: 107 });

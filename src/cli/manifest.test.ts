@@ -60,7 +60,7 @@ describe('facetry.toml in a terminal', () => {
     expect(await connected()).toEqual(before);
     const lines = await desk.run(['plan', repository]);
     expect(lines.out).toMatch(/\+ ledger would be connected: an API, http:\/\/127\.0\.0\.1/);
-    expect(lines.out).toMatch(/any notebook may balance ledger/);
+    expect(lines.out).toMatch(/any notebook may use balance on ledger/);
 
     const done = await apply(['apply']);
     expect(done.err).toBe('');

@@ -50,7 +50,7 @@ describe('rules of a facetry.toml, in a terminal', () => {
     const first = await desk.run(['plan', repository]);
     expect(first.code).toBe(3);
     expect(first.out).toMatch(
-      /^\+ rule “looking” would be made.*\n {4}Without asking, any agent is granted: rows bank, each for at most 30 minutes, at most 5 grants in any hour, until /
+      /^\+ rule “looking” would be made.*\n {4}Without asking, any agent is granted: rows on bank, each for at most 30 minutes, at most 5 grants in any hour, until /
     );
     expect(await standing()).toEqual([]);
 
@@ -99,7 +99,7 @@ describe('rules of a facetry.toml, in a terminal', () => {
     const [stands] = await standing();
     const lines = (await desk.run(['plan', repository])).out;
     expect(lines).toMatch(
-      /^~ rule “.*” differs from the rule “.*” that stands[^]*rows bank[^]*the file says:\n.*deposit bank/
+      /^~ rule “.*” differs from the rule “.*” that stands[^]*rows on bank[^]*the file says:\n.*deposit on bank/
     );
     const done = await apply('grant');
     expect([done.code, done.err]).toEqual([

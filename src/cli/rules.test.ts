@@ -12,7 +12,7 @@ describe('a rule, at a terminal', () => {
     const line = 'rules add looking --for agent --on ba* --actions balance,rows --lasts 30m';
     const made = await desk.run(line, { typed: [PASSPHRASE, 'grant'] });
     expect(made.shown).toContain(
-      'Without asking, any agent is granted: balance and rows any object beginning with "ba", ' +
+      'Without asking, any agent is granted: balance and rows on any object beginning with "ba", ' +
         'each for at most 30 minutes, at most 5 grants in any hour, until '
     );
     expect([made.code, made.out]).toEqual([
@@ -26,7 +26,7 @@ describe('a rule, at a terminal', () => {
     const got = await desk.run('need bank rows --no-wait');
     expect([got.code, got.out]).toEqual([
       0,
-      expect.stringMatching(/^[0-9a-f]{32} {2}.*may rows bank, until/)
+      expect.stringMatching(/^[0-9a-f]{32} {2}.*may use rows on bank, until/)
     ]);
     const waits = await desk.run('need bank deposit --no-wait');
     expect([waits.code, waits.err]).toEqual([3, expect.stringContaining('waits for a person')]);
@@ -49,7 +49,7 @@ describe('a rule, at a terminal', () => {
     const may = await desk.run(`audit may bank --bundle ${path}`);
     expect(may.out).toMatch(
       new RegExp(
-        'rows bank[^]*granted by a rule, without asking, at .*\\n' +
+        'rows on bank[^]*granted by a rule, without asking, at .*\\n' +
           '.*by the rule looking of Ada \\(#\\d+\\): Without asking, any agent is granted.*\\n' +
           '.*asked for by agent cli.*\\n' +
           '.*Ada \\(owner\\) was admitted'
@@ -114,7 +114,7 @@ describe('a rule, at a terminal', () => {
       { typed: [PASSPHRASE, 'grant'] }
     );
     expect(made.shown).toMatch(
-      /Without asking, agent cli \(the key "[\w-]{43}"\) is granted: slow/
+      /Without asking, agent cli \(the key "[\w-]{43}"\) is granted: slow on bank/
     );
     expect(made.code).toBe(0);
     expect((await desk.run('need bank slow --no-wait')).code).toBe(0);

@@ -40,7 +40,7 @@ describe('the command line', () => {
     const asked = await desk.run('need bank balance --why payday --no-wait');
     expect(asked).toMatchObject({ code: 3, out: '' });
     const waits = await desk.run('requests');
-    expect(waits.out).toMatch(/agent cli[^]*says: “payday”[^]*1\. .*may balance bank/);
+    expect(waits.out).toMatch(/agent cli[^]*says: “payday”[^]*1\. .*may use balance on bank/);
     const got = await needed('need bank balance --why payday');
     expect(got).toMatchObject({ code: 0, out: expect.stringMatching(/^[0-9a-f]{32} {2}.*until/) });
     const used = await desk.run('invoke bank balance --verify');
@@ -113,7 +113,7 @@ describe('the command line', () => {
         ].join(' ')
       );
       const sentence = got.out.slice(34);
-      expect(sentence).toMatch(/may deposit bank.*50.*at most 3 uses/);
+      expect(sentence).toMatch(/may use deposit on bank.*50.*at most 3 uses/);
     });
 
     test('shows both columns and the reason as the asker’s words', async () => {
@@ -131,7 +131,9 @@ describe('the command line', () => {
       });
       expect(code).toBe(0);
       expect(shown).toMatch(/agent cli \(agent\) asks[^]*says: “because ⟨U\+202E⟩”/);
-      expect(shown).toMatch(/1\. requested: {2}.*may text bank[^]*you grant: {2}.*at most 1 use/);
+      expect(shown).toMatch(
+        /1\. requested: {2}.*may use text on bank[^]*you grant: {2}.*at most 1 use/
+      );
       expect(shown).not.toContain(PASSPHRASE);
     });
 

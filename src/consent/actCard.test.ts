@@ -42,10 +42,10 @@ describe('the card of an act', () => {
     const shown = card({ amount: 40, to: 'A-17' });
     expect(text(shown, 'h1')).toBe('churn.ipynb asks you to confirm');
     expect(text(shown, '.granted .sentence')).toBe(
-      'churn.ipynb may pay bank this once: amount 40, to "A-17".'
+      'churn.ipynb may use pay on bank this once: amount 40, to "A-17".'
     );
     expect(text(shown, '.requested .sentence')).toBe(
-      'churn.ipynb may pay bank, each use confirmed by a person, until revoked.'
+      'churn.ipynb may use pay on bank, each use confirmed by a person, until revoked.'
     );
     expect(text(shown, '.context')).toBe('from cell 3 · 2 min ago');
     expect(text(shown, '.meaning')).toContain('POST /pay');

@@ -38,7 +38,7 @@ describe('while nothing waits, somebody who decides about a part', () => {
   it('is shown what that part is', async () => {
     await page.open();
     expect(page.element.textContent).toContain(
-      'Ben may approve until 2027-01-15 08:00 UTC: balance bank.'
+      'Ben may approve until 2027-01-15 08:00 UTC: balance on bank.'
     );
   });
 

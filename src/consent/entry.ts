@@ -3,6 +3,7 @@ import type { BrowserPrincipal } from '../client/browserPrincipal';
 import { type EntryView, type FieldGroup, b64u, safeText } from '../protocol';
 import { h } from './dom';
 import { type Page, type PageContext, plainPage, windowLink } from './page';
+import { spoken } from './said';
 import { type Strings, fill, phrase } from './strings';
 
 /** Longest text of one part that is shown, in characters. */
@@ -31,7 +32,10 @@ export async function entryPage(
   }
   const outcome = entry.kind === 'intent' ? await outcomeOf(device, entry) : undefined;
   const what = opened(entry, 'what') as { object?: unknown; action?: unknown };
-  const name = [what.action, what.object].filter(part => typeof part === 'string').join(' ');
+  const [action, object] = [what.action, what.object].map(part =>
+    typeof part === 'string' ? part : ''
+  ) as [string, string];
+  const name = action && object ? spoken().doing(action, object) : action || object;
   return {
     element: h(
       'article',

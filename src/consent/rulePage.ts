@@ -5,7 +5,7 @@ import { h } from './dom';
 import { gatedCard } from './gatedCard';
 import { type Page, type PageContext, actionLink, goodPage } from './page';
 import { folderOf, type RuleChoice, ruleOf } from './ruleDraft';
-import { type Say, Signed, told } from './said';
+import { type Say, Signed, spoken, told } from './said';
 import { fill } from './strings';
 
 const MINUTE = 60;
@@ -32,7 +32,7 @@ export function rulePage(
   };
   const name = field(
     'rule-name',
-    `${only?.terms.actions.join(', ') ?? ''} ${only?.terms.object ?? ''}`
+    only ? spoken().doing(only.terms.actions.join(', '), only.terms.object) : ''
   );
   const object = only && field('rule-object', only.terms.object);
   const whom = choices('rule-whom', [

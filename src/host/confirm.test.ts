@@ -85,7 +85,7 @@ describe('a facet that asks a person each time', () => {
     await unconfirmed(perform(facet, id), 'the request is pending');
     const { act, needs, who } = await owner.system.requests.show(id);
     expect(needs).toEqual([]);
-    expect(act!.sentence).toBe('helper may deposit bank this once: amount 1.');
+    expect(act!.sentence).toBe('helper may use deposit on bank this once: amount 1.');
     expect(act).toMatchObject({
       fct: facet.id,
       terms: facet.terms,
@@ -263,7 +263,7 @@ describe('a facet that asks a person each time', () => {
     const { id } = await asked.json<{ id: string }>();
     const { act } = await owner.system.requests.show(id);
     expect(act!.sentence).toMatch(
-      /^helper may write shared this once: path "a.txt", sending 5 bytes of "text\/plain" with the SHA-256 [0-9a-f]{64}\.$/
+      /^helper may use write on shared this once: path "a.txt", sending 5 bytes of "text\/plain" with the SHA-256 [0-9a-f]{64}\.$/
     );
     await decide(id);
     expect((await write('other', id)).status).toBe(404);

@@ -37,7 +37,7 @@ describe('JupyterLab in German', () => {
     expect(facetWords(trans, facet)).toEqual({
       lang: 'de',
       children:
-        'churn.ipynb darf read auf sales, path beginnend mit "2024/", rows höchstens 5, bis es widerrufen wird.'
+        'churn.ipynb darf read auf sales nutzen, path beginnend mit "2024/", rows höchstens 5, bis es widerrufen wird.'
     });
     const lies = { ...facet, sentence: 'churn.ipynb may read nothing.' };
     expect(facetWords(trans, lies)).toEqual({ lang: 'en', children: lies.sentence });

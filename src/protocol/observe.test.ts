@@ -73,7 +73,7 @@ describe('limits that are tried', () => {
 
   it('are said to hold nobody yet', () => {
     expect(sentence('analysis', terms({ uses: 3, ...trying({ path: 'a/**' }) }))).toBe(
-      'analysis may list and read reports, at most 3 uses, held to (path below "a") only from ' +
+      'analysis may use list and read on reports, at most 3 uses, held to (path below "a") only from ' +
         '2026-07-01 12:30 UTC on, which until then is tried and stops nothing, until ' +
         '2026-07-01 13:30 UTC.'
     );

@@ -131,7 +131,7 @@ export const ENGLISH: Phrasing = {
     `${name}${ofResults ? ' of results' : ''} at most ${limit} in all` +
     (each === null ? '' : ` (${each} set aside for each use)`),
   requirement: ({ eachTime, action, object, principal, same }) =>
-    `${eachTime ? 'each time ' : ''}only after ${action} ${object}` +
+    `${eachTime ? 'each time ' : ''}only after ${action} on ${object}` +
     (principal === null ? '' : ` by the key ${principal}`) +
     (same === null ? '' : ` with the same ${same}`),
   confirmed: 'each use confirmed by a person',
@@ -143,12 +143,12 @@ export const ENGLISH: Phrasing = {
   lendNotOn: 'and may lend it to others, who may not lend it on',
   lendDown: links => `and may lend it to others, at most ${links} links down`,
 
-  may: (who, actions, object) => `${who} may ${actions} ${object}`,
-  mayOnce: (who, action, object) => `${who} may ${action} ${object} this once`,
+  may: (who, actions, object) => `${who} may use ${actions} on ${object}`,
+  mayOnce: (who, action, object) => `${who} may use ${action} on ${object} this once`,
   sending: (bytes, type, digest) =>
     `sending ${bytes} byte${bytes === 1 ? '' : 's'} of ${type} with the SHA-256 ${digest}`,
   mayApprove: (who, until) => `${who} may approve${until === null ? '' : ` until ${until}`}`,
-  doing: (actions, objects) => `${actions} ${objects}`,
+  doing: (actions, objects) => `${actions} on ${objects}`,
   granted: (whom, grants) => `Without asking, ${whom} is granted: ${grants}`,
   forAtMost: duration => `each for at most ${duration}`,
   key: kid => `the key ${kid}`,

@@ -75,8 +75,8 @@ export const GERMAN: Phrasing = {
   lendNotOn: 'und darf es weitergeben, von dort aber nicht weiter',
   lendDown: links => `und darf es weitergeben, höchstens ${links} Glieder tief`,
 
-  may: (who, actions, object) => `${who} darf ${actions} auf ${object}`,
-  mayOnce: (who, action, object) => `${who} darf dieses eine Mal ${action} auf ${object}`,
+  may: (who, actions, object) => `${who} darf ${actions} auf ${object} nutzen`,
+  mayOnce: (who, action, object) => `${who} darf dieses eine Mal ${action} auf ${object} nutzen`,
   sending: (bytes, type, digest) =>
     `gesendet ${bytes === 1 ? 'wird' : 'werden'} ${bytes} Byte als ${type} mit dem SHA-256 ${digest}`,
   mayApprove: (who, until) => `${who} darf${until === null ? '' : ` bis ${until}`} genehmigen`,

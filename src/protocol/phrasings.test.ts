@@ -149,18 +149,18 @@ describe.each([...PHRASINGS.values()])('in the words of “$tag”', words => {
 
 describe('in German', () => {
   it.each<[Partial<Need>, string]>([
-    [{}, 'analysis darf read auf reports, bis 2026-07-01 12:30 UTC.'],
+    [{}, 'analysis darf read auf reports nutzen, bis 2026-07-01 12:30 UTC.'],
     [
       { actions: ['read', 'list', 'drop'], expiry: null },
-      'analysis darf drop, list und read auf reports, bis es widerrufen wird.'
+      'analysis darf drop, list und read auf reports nutzen, bis es widerrufen wird.'
     ],
     [
       { uses: 1, rate: { calls: 5, per: 3600 }, result: { rows: 100, fields: ['id', 'a b'] } },
-      'analysis darf read auf reports, höchstens 1 Nutzung, höchstens 5 Nutzungen je Stunde, höchstens 100 Zeilen, nur die Felder id, "a b", bis 2026-07-01 12:30 UTC.'
+      'analysis darf read auf reports nutzen, höchstens 1 Nutzung, höchstens 5 Nutzungen je Stunde, höchstens 100 Zeilen, nur die Felder id, "a b", bis 2026-07-01 12:30 UTC.'
     ],
     [
       { constraints: { b: { prefix: 'x' }, a: { range: { min: 1, max: 5 } } }, delegation: true },
-      'analysis darf read auf reports, a von 1 bis 5, b beginnend mit "x", bis 2026-07-01 12:30 UTC, und darf es weitergeben.'
+      'analysis darf read auf reports nutzen, a von 1 bis 5, b beginnend mit "x", bis 2026-07-01 12:30 UTC, und darf es weitergeben.'
     ]
   ])('%j', (need, said) => {
     expect(german(need)).toBe(said);

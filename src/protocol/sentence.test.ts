@@ -16,58 +16,58 @@ describe('a sentence', () => {
     [
       'what may be done and until when',
       {},
-      'analysis may read reports, until 2026-07-01 12:30 UTC.'
+      'analysis may use read on reports, until 2026-07-01 12:30 UTC.'
     ],
     [
       'several actions',
       { actions: ['read', 'list', 'drop'] },
-      'analysis may drop, list and read reports, until 2026-07-01 12:30 UTC.'
+      'analysis may use drop, list and read on reports, until 2026-07-01 12:30 UTC.'
     ],
-    ['no end', { expiry: null }, 'analysis may read reports, until revoked.'],
+    ['no end', { expiry: null }, 'analysis may use read on reports, until revoked.'],
     [
       'one use',
       { uses: 1 },
-      'analysis may read reports, at most 1 use, until 2026-07-01 12:30 UTC.'
+      'analysis may use read on reports, at most 1 use, until 2026-07-01 12:30 UTC.'
     ],
     [
       'rows and fields',
       { uses: 5, result: { rows: 100, fields: ['id', 'first name'] } },
-      'analysis may read reports, at most 5 uses, at most 100 rows, only the fields id, "first name", until 2026-07-01 12:30 UTC.'
+      'analysis may use read on reports, at most 5 uses, at most 100 rows, only the fields id, "first name", until 2026-07-01 12:30 UTC.'
     ],
     [
       'no fields',
       { result: { fields: [] } },
-      'analysis may read reports, no fields, until 2026-07-01 12:30 UTC.'
+      'analysis may use read on reports, no fields, until 2026-07-01 12:30 UTC.'
     ],
     [
       'a beginning',
       { not_before: UNTIL - 86400 },
-      'analysis may read reports, from 2026-06-30 12:30 UTC, until 2026-07-01 12:30 UTC.'
+      'analysis may use read on reports, from 2026-06-30 12:30 UTC, until 2026-07-01 12:30 UTC.'
     ],
     [
       'that it can be lent',
       { delegation: true },
-      'analysis may read reports, until 2026-07-01 12:30 UTC, and may lend it to others.'
+      'analysis may use read on reports, until 2026-07-01 12:30 UTC, and may lend it to others.'
     ],
     [
       'constraints, sorted',
       { constraints: { b: { exact: 'x' }, a: { range: { min: 1, max: 5 } } } },
-      'analysis may read reports, a from 1 to 5, b exactly "x", until 2026-07-01 12:30 UTC.'
+      'analysis may use read on reports, a from 1 to 5, b exactly "x", until 2026-07-01 12:30 UTC.'
     ],
     [
       'half ranges',
       { constraints: { a: { range: { min: 1 } }, b: { range: { max: 2 } } } },
-      'analysis may read reports, a at least 1, b at most 2, until 2026-07-01 12:30 UTC.'
+      'analysis may use read on reports, a at least 1, b at most 2, until 2026-07-01 12:30 UTC.'
     ],
     [
       'several limits of one argument',
       { constraints: { a: { prefix: 'x', max_length: 9 } } },
-      'analysis may read reports, a no longer than 9 and beginning with "x", until 2026-07-01 12:30 UTC.'
+      'analysis may use read on reports, a no longer than 9 and beginning with "x", until 2026-07-01 12:30 UTC.'
     ],
     [
       'choices',
       { constraints: { a: { one_of: ['x', 1, null] }, b: { subset: ['p', 'q'] } } },
-      'analysis may read reports, a one of "x", 1 or null, b only out of "p" and "q", until 2026-07-01 12:30 UTC.'
+      'analysis may use read on reports, a one of "x", 1 or null, b only out of "p" and "q", until 2026-07-01 12:30 UTC.'
     ],
     [
       'paths',
@@ -79,7 +79,7 @@ describe('a sentence', () => {
           d: { path: 'x' }
         }
       },
-      'analysis may read reports, a below "d/e", b any path, c matching "x/*.csv", d the path "x", until 2026-07-01 12:30 UTC.'
+      'analysis may use read on reports, a below "d/e", b any path, c matching "x/*.csv", d the path "x", until 2026-07-01 12:30 UTC.'
     ]
   ])('says %s', (_, need, text) => {
     expect(said(need)).toBe(text);
@@ -99,12 +99,12 @@ describe('a sentence', () => {
 
   it('quotes names that could be taken for its own words', () => {
     expect(said({ object: 'reports, until revoked. x' })).toBe(
-      'analysis may read "reports, until revoked. x", until 2026-07-01 12:30 UTC.'
+      'analysis may use read on "reports, until revoked. x", until 2026-07-01 12:30 UTC.'
     );
-    expect(said({ actions: ['read and drop'] })).toContain('may "read and drop" reports');
+    expect(said({ actions: ['read and drop'] })).toContain('may use "read and drop" on reports');
     expect(said({ object: 'a"b\\c' })).toContain('"a\\"b\\\\c"');
     expect(said({}, 'Ann may drop everything, Bob')).toMatch(
-      /^"Ann may drop everything, Bob" may read/
+      /^"Ann may drop everything, Bob" may use read/
     );
     expect(said({}, 'Ann MAY drop')).toMatch(/^"Ann MAY drop" may/);
     expect(said({}, 'x. y')).toMatch(/^"x\. y" may/);

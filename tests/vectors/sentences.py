@@ -175,7 +175,7 @@ def _lending(depth: int | None) -> str:
 
 def _required(required: dict[str, Any]) -> str:
     when = "each time only after" if "consume" in required else "only after"
-    said = f"{when} {_word(required['action'])} {_word(required['object'])}"
+    said = f"{when} {_word(required['action'])} on {_word(required['object'])}"
     if "principal" in required:
         said += f" by the key {_quoted(required['principal'])}"
     if "same" in required:
@@ -226,7 +226,7 @@ def sentence(petname: str, terms: dict[str, Any]) -> str:
     if terms["delegation"]:
         clauses.append(_lending(terms.get("delegation_depth")))
     actions = _enumeration([_word(action) for action in terms["actions"]], "and")
-    doing = f"{_who(petname)} may {actions} {_word(terms['object'])}"
+    doing = f"{_who(petname)} may use {actions} on {_word(terms['object'])}"
     return f"{', '.join([doing, *clauses])}."
 
 
@@ -237,7 +237,7 @@ def act_sentence(petname: str, act: dict[str, Any]) -> str:
         body = act["body"]
         sent = f"sending {body['length']} byte{'' if body['length'] == 1 else 's'}"
         given.append(f"{sent} of {_whole(body['type'])} with the SHA-256 {body['digest']}")
-    doing = f"{_who(petname)} may {_word(act['act'])} {_word(act['obj'])} this once"
+    doing = f"{_who(petname)} may use {_word(act['act'])} on {_word(act['obj'])} this once"
     return f"{doing}: {', '.join(given)}." if given else f"{doing}."
 
 
@@ -266,7 +266,7 @@ def rule_sentence(rule: dict[str, Any], petname: str | None = None) -> str:
     grants = []
     for grant in rule["grants"]:
         actions = _enumeration([_word(action) for action in grant["actions"]], "and")
-        doing = f"{actions} {_objects(grant['objects'])}"
+        doing = f"{actions} on {_objects(grant['objects'])}"
         grants.append(", ".join([doing, *_limit_clauses(grant)]))
     whom = _askers(rule["askers"], petname)
     length = next(length for length in UNITS if rule["lifetime"] % length == 0)

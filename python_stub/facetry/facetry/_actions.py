@@ -169,7 +169,7 @@ class ActionShape:
             lines.append(f"{p.python}: {'; '.join([kind_words, *said])}.")
         if self.upload:
             lines.append("data: the bytes to send: bytes, text, or a file that is open.")
-        lines += ["", f"You may {allows}.", "Returns a facetry.Result."]
+        lines += ["", f"You may use {allows}.", "Returns a facetry.Result."]
         return "\n".join(lines)
 
 

@@ -302,13 +302,13 @@ def refused_words(held: Held, action: str, code: str, detail: str) -> str:
         next_step = "" if passes else f" {held.ask_words()} asks anew."
         return f"{name} {_REASONS[code]}{tell}.{next_step}"
     if code == "action_not_granted":
-        return f"{held.hold_words()} of {name}. {held.ask_words(action)} asks."
+        return f"{held.hold_words()} on {name}. {held.ask_words(action)} asks."
     if code == "constraint" or code.startswith("argument_"):
         return _argument_words(held, action, code, detail)
     if code == "clock":
         return "The clock of this machine is more than a minute off: set it, then try again."
     if code in ("unknown", "none"):
-        return f"{name} refused {called} and gave no reason. You may {held.allows()}."
+        return f"{name} refused {called} and gave no reason. You may use {held.allows()}."
     said = safe_text(detail, 300)
     return f"{name} refused {called}: {code}{f' ({said})' if said else ''}."
 
@@ -317,7 +317,7 @@ def _argument_words(held: Held, action: str, code: str, detail: str) -> str:
     said = safe_text(detail, 300).rstrip(".")
     if code == "constraint":
         said = said or "an argument is outside what was granted"
-        return f"{said}. You may {held.allows()}; {held.ask_words(action)} asks for more."
+        return f"{said}. You may use {held.allows()}; {held.ask_words(action)} asks for more."
     # Of the action itself: whatever were granted, it would not take it.
     said = said or f"{safe_text(action, 60)} does not take these arguments"
     shape = ActionShape(held.definitions.get(action) or {"name": action}, held.constraints)

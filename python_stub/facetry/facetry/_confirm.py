@@ -116,6 +116,6 @@ def _not_confirmed(said: str, state: str, reason: str) -> Exception:
 
 
 def act_words(target: str, action: str, args: Mapping[str, Any]) -> str:
-    """`deposit bank, account "A-17", amount 40`."""
+    """`deposit on bank, account "A-17", amount 40`."""
     given = [f"{safe_text(name, 60)} {quoted(args[name])}" for name in sorted(args)]
-    return ", ".join([f"{safe_text(action, 100)} {safe_text(target, 100)}", *given])
+    return ", ".join([f"{safe_text(action, 100)} on {safe_text(target, 100)}", *given])

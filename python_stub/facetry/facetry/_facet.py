@@ -48,7 +48,7 @@ class Facet:
             return "<facet>"
         if held.over:
             return f"Not held any more: {held.allows()}. {held.ask_words()} asks anew."
-        return f"You may {held.allows()}."
+        return f"You may use {held.allows()}."
 
     def __copy__(self) -> Facet:
         # What it stands for is in the wallet once: a copy would be nothing else.
@@ -134,7 +134,7 @@ def shape_of(held: Held, action: str) -> ActionShape:
 
 
 def _doc(held: Held) -> str:
-    return f"You may {held.allows()}."
+    return f"You may use {held.allows()}."
 
 
 def _method(held: Held, name: str, action: str) -> Callable[..., Any]:

@@ -240,7 +240,9 @@ class FacetFileSystem(AbstractFileSystem):
         if not mine:
             raise PermissionError(f"nothing is held of {name}. {asks}")
         said = "; ".join(one.allows() for one in mine[:3])
-        raise PermissionError(f"{safe_text(inner, 120)!r} can't be used: you may {said}. {asks}")
+        raise PermissionError(
+            f"{safe_text(inner, 120)!r} can't be used: you may use {said}. {asks}"
+        )
 
     def _split(self, path: str) -> tuple[str, str]:
         target, _, inner = self._strip_protocol(path).partition("/")

@@ -79,7 +79,7 @@ class Holdings(list["Facet"]):
     def __repr__(self) -> str:
         if not self._held:
             return "Holds nothing. facetry.need(object, action) asks."
-        return text_table(("object", "you may"), [(h.object, h.allows()) for h in self._held])
+        return text_table(("object", "you may use"), [(h.object, h.allows()) for h in self._held])
 
     def _repr_html_(self) -> str:
         if not self._held:
@@ -93,7 +93,7 @@ class Holdings(list["Facet"]):
             )
             for h in self._held
         ]
-        return html_table(("object", "you may", "left", "until"), rows)
+        return html_table(("object", "you may use", "left", "until"), rows)
 
 
 class Description(Told):
@@ -105,7 +105,7 @@ class Description(Told):
 
     def _words(self) -> list[str]:
         terms = {"object": self._target, **self["terms"]}
-        said = [f"You may {terms_words(terms)}.", f"It is {safe_text(self.get('state'), 40)}."]
+        said = [f"You may use {terms_words(terms)}.", f"It is {safe_text(self.get('state'), 40)}."]
         if self.get("uses_left") is not None:
             said.append(f"{self['uses_left']:,} uses are left.")
         for name, left in (self.get("budget_left") or {}).items():

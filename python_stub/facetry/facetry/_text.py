@@ -65,9 +65,9 @@ def listed(words: Sequence[str], last: str = "and", most: int = 8) -> str:
 
 
 def terms_words(terms: Mapping[str, Any]) -> str:
-    """`read sales, path matching "2024/*", at most 10 uses`: who and until when are left out."""
+    """`read on sales, path matching "2024/*", at most 10 uses`: who and until when are left out."""
     actions = listed([safe_text(action, 100) for action in terms.get("actions", ())])
-    clauses = [f"{actions} {safe_text(terms.get('object', ''), 100)}".strip()]
+    clauses = [f"{actions} on {safe_text(terms.get('object', ''), 100)}"]
     constraints = terms.get("constraints") or {}
     clauses += [f"{safe_text(name, 60)} {limit}" for name, limit in limits_words(constraints)]
     if terms.get("uses") is not None:
@@ -100,7 +100,7 @@ def terms_words(terms: Mapping[str, Any]) -> str:
 
 def _requirement_words(required: Mapping[str, Any]) -> str:
     when = "each time only after" if required.get("consume") else "only after"
-    said = f"{when} {safe_text(required['action'], 60)} {safe_text(required['object'], 60)}"
+    said = f"{when} {safe_text(required['action'], 60)} on {safe_text(required['object'], 60)}"
     if required.get("principal") is not None:
         said += f" by the key {quoted(required['principal'])}"
     if required.get("same") is not None:

@@ -53,7 +53,7 @@ def sentence(petname, terms):
     """docs/protocol.md §12, for the terms that these tests grant."""
     actions = sorted(terms["actions"])
     doing = actions[0] if len(actions) == 1 else f"{', '.join(actions[:-1])} and {actions[-1]}"
-    parts = [f"{petname} may {doing} {terms['object']}"]
+    parts = [f"{petname} may use {doing} on {terms['object']}"]
     for name, limit in sorted(terms["constraints"].items()):
         ((kind, value),) = limit.items()
         if kind == "path":

@@ -40,9 +40,9 @@ def test_a_call_waits_for_the_person_and_is_sent_again_as_it_was(wallet, asking,
     assert first.pop("jti") != second.pop("jti")
     assert first == second
     assert capsys.readouterr().err.splitlines() == [
-        'Asking you to confirm: deposit bank, account "A-17", amount 40. '
+        'Asking you to confirm: deposit on bank, account "A-17", amount 40. '
         "Decide in the Facets sidebar; this cell waits.",
-        'Confirmed: deposit bank, account "A-17", amount 40.',
+        'Confirmed: deposit on bank, account "A-17", amount 40.',
     ]
     assert wallet.bodies("POST confirmations") == []
 
@@ -72,7 +72,7 @@ def test_a_denial_is_refused_with_the_reason_and_nothing_is_sent(wallet, asking,
         bank.deposit("A", 1)
     assert (caught.value.code, caught.value.detail) == ("denied", "not ⟨U+202E⟩now")
     assert len(wallet.bodies("POST invoke")) == 1
-    assert capsys.readouterr().err.splitlines()[-1].startswith("Denied: deposit bank")
+    assert capsys.readouterr().err.splitlines()[-1].startswith("Denied: deposit on bank")
 
 
 @pytest.mark.parametrize("state", ["no_answer", "withdrawn"])
@@ -127,7 +127,7 @@ def test_ctrl_c_takes_the_question_back(wallet, asking, capsys):
         "Interrupted: stopped waiting; the request was withdrawn, nothing was done."
     ]
     assert len(wallet.bodies("POST confirmations")) == 1
-    assert capsys.readouterr().err.splitlines()[-1].startswith("No longer asked: deposit bank")
+    assert capsys.readouterr().err.splitlines()[-1].startswith("No longer asked: deposit on bank")
 
 
 def test_hostile_arguments_play_no_tricks_on_the_card(wallet, asking, capsys):

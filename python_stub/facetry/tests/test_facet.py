@@ -17,7 +17,7 @@ def test_it_reads_as_a_sentence_without_time_or_address(wallet, make):
     terms = {"expiry": 4_000_000_000, "uses": 3, "result": {"rows": 10_000}}
     wallet.grants(make.held("bank", make.BANK[0], constraints={"account": {"exact": "A"}}, **terms))
     assert repr(facetry.need("bank", "balance")) == (
-        'You may balance bank, account exactly "A", at most 3 uses, at most 10,000 rows.'
+        'You may use balance on bank, account exactly "A", at most 3 uses, at most 10,000 rows.'
     )
 
 
@@ -25,11 +25,11 @@ def test_it_reads_as_a_sentence_without_time_or_address(wallet, make):
 def test_once_it_is_over_it_does_not_say_that_one_may(wallet, bank, make, code):
     wallet.on["POST invoke"] = lambda body, query: make.Reply(404, {})
     wallet.on["POST explain"] = lambda body, query: {"code": code}
-    assert repr(bank) == "You may balance and deposit bank."
+    assert repr(bank) == "You may use balance and deposit on bank."
     with pytest.raises(facetry.Refused):
         bank.balance("A")
     assert repr(bank) == (
-        "Not held any more: balance and deposit bank. "
+        "Not held any more: balance and deposit on bank. "
         'facetry.need("bank", "balance", "deposit") asks anew.'
     )
 
@@ -47,7 +47,7 @@ def test_a_refusal_that_may_pass_ends_nothing(wallet, bank, make):
     wallet.on["POST explain"] = lambda body, query: {"code": "constraint"}
     with pytest.raises(facetry.Refused):
         bank.balance("A")
-    assert repr(bank) == "You may balance and deposit bank."
+    assert repr(bank) == "You may use balance and deposit on bank."
 
 
 def test_an_action_that_is_not_held_says_what_is_and_how_to_ask(bank):
@@ -186,7 +186,7 @@ def test_no_name_of_an_action_means_anything_to_python(wallet, make):
     assert {"revoke", "class_", "None_", "self_", "mro", "__class___", "a_b"} <= set(names)
     assert type(odd).__mro__[1] is facetry.Facet
     assert "_repr_html_" not in names
-    assert repr(odd).startswith("You may")
+    assert repr(odd).startswith("You may use")
     wallet.on["POST invoke"] = lambda body, query: make.Reply(200, {}, make.receipt())
     for name in names:
         getattr(odd, name)()

@@ -90,7 +90,7 @@ def test_a_cell_asks_waits_gets_its_facet_and_shows_the_receipt(kernel, wallet, 
     card, end = seen["display_data"][0], seen["update_display_data"][0]
     assert card["transient"]["display_id"] == end["transient"]["display_id"]
     assert "&lt;b&gt;month end" in card["data"]["text/html"]
-    assert end["data"]["text/plain"] == "Granted: balance bank."
+    assert end["data"]["text/plain"] == "Granted: balance on bank."
     assert "request" not in end["data"][CARD_TYPE]
     (shown,) = seen["execute_input"]
     cell = {"id": "cell-1", "count": shown["execution_count"]}
@@ -117,7 +117,7 @@ def test_the_next_cells_find_nothing_of_the_code_or_token(kernel, wallet, make):
         "print([(k, repr(v)) for k, v in globals().items()])\n"
     )
     text = "".join(part["text"] for part in seen["stream"])
-    assert "balance and deposit bank" in text
+    assert "balance and deposit on bank" in text
     for secret in (make.CODE, make.TOKEN, make.NONCE):
         assert secret not in text
 

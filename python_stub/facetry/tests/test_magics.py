@@ -33,7 +33,7 @@ def run(shell, cell):
 
 
 def test_facets_lists_what_is_held(shell, wallet, bank):
-    assert "balance and deposit bank" in repr(run(shell, "%facets"))
+    assert "balance and deposit on bank" in repr(run(shell, "%facets"))
 
 
 def test_facets_need_asks_and_puts_the_facet_into_a_variable(shell, wallet, make):

@@ -112,7 +112,7 @@ def test_one_card_has_one_line_per_need_and_what_is_held_asks_nothing(
     got = facetry.needs(timeout=20)
     join()
     said = capfd.readouterr().err
-    assert 'read sales, path matching "2024/*"; balance bank' in said
+    assert 'read on sales, path matching "2024/*"; balance on bank' in said
     assert got.figures.read("2024/toml.csv").text == "a\n1\n"
     assert got["bank"].balance().status == 200
     notebook()

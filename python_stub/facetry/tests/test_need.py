@@ -282,8 +282,8 @@ def test_need_waits_for_the_decision_and_says_what_was_narrowed(wallet, make, ca
     acct = facetry.need("bank", "balance", why="month end")
     assert dir(acct) == ["balance"]
     asking, granted = capsys.readouterr().err.splitlines()
-    assert asking == "Asking for balance bank. Decide in the Facets sidebar; this cell waits."
-    assert granted == 'Granted, narrowed: balance bank, account exactly "A-1".'
+    assert asking == "Asking for balance on bank. Decide in the Facets sidebar; this cell waits."
+    assert granted == 'Granted, narrowed: balance on bank, account exactly "A-1".'
 
 
 def test_need_tells_what_was_granted_whole_what_narrowed_and_what_not(wallet, make, capsys):
@@ -292,9 +292,9 @@ def test_need_tells_what_was_granted_whole_what_narrowed_and_what_not(wallet, ma
     pending(wallet, {"state": "granted", "facets": [whole, narrowed, None]})
     facetry.need_all(("bank", "balance"), ("mail", "send"), ("crm", "customers_get"))
     assert capsys.readouterr().err.splitlines()[-1] == (
-        "Granted: balance bank. "
-        'Granted, narrowed: send mail, to exactly "me". '
-        "Not granted: customers_get crm."
+        "Granted: balance on bank. "
+        'Granted, narrowed: send on mail, to exactly "me". '
+        "Not granted: customers_get on crm."
     )
 
 
@@ -319,7 +319,9 @@ def test_a_denial_quotes_the_reason(wallet, capsys):
     with pytest.raises(facetry.Refused, match=r"denied.*“ask⟨U\+202E⟩ finance”") as caught:
         facetry.need("bank", "balance")
     assert caught.value.code == "denied"
-    assert capsys.readouterr().err.splitlines()[-1] == "Denied: balance bank. “ask⟨U+202E⟩ finance”"
+    assert (
+        capsys.readouterr().err.splitlines()[-1] == "Denied: balance on bank. “ask⟨U+202E⟩ finance”"
+    )
 
 
 def test_no_answer_is_not_a_denial(wallet):
@@ -370,7 +372,7 @@ def test_ctrl_c_stops_the_waiting_and_not_the_request(wallet, capsys):
         "Interrupted: stopped waiting; the request stays. Run this again to go on waiting."
     ]
     assert "POST withdraw" not in [route for route, _ in wallet.seen]
-    assert capsys.readouterr().err.splitlines()[-1] == "Asked for balance bank; not decided yet."
+    assert capsys.readouterr().err.splitlines()[-1] == "Asked for balance on bank; not decided yet."
     wallet.on["POST need"] = lambda body, query: {"state": "pending", "request": "r" * 32}
     assert facetry.held() == []
 

@@ -29,12 +29,12 @@ def refusing(wallet, make, code, detail=""):
         (
             "action_not_granted",
             "",
-            'you hold balance and deposit of bank. facetry.need("bank", "balance") asks.',
+            'you hold balance and deposit on bank. facetry.need("bank", "balance") asks.',
         ),
         (
             "constraint",
             "account must be A-1",
-            "account must be A-1. You may balance and deposit bank; "
+            "account must be A-1. You may use balance and deposit on bank; "
             'facetry.need("bank", "balance") asks for more.',
         ),
         (
@@ -202,7 +202,7 @@ def test_lending_on_names_what_was_lent_and_until_when(wallet, bank):
     until = int(time.time()) + 7200
     on = facetry.renew(bank, lent, expires=datetime.datetime.fromtimestamp(until))
     assert wallet.bodies("POST renew") == [{"facet": "f1", "lent": "a" * 32, "expiry": until}]
-    assert repr(on) == "Lent: balance bank, at most 2 uses."
+    assert repr(on) == "Lent: balance on bank, at most 2 uses."
     for what, expires in (("short", "2h"), (lent, None), (lent, "yesterday")):
         with pytest.raises(facetry.BadInput):
             facetry.renew(bank, what, expires=expires)
@@ -252,7 +252,7 @@ def test_what_is_lent_keeps_the_rate_and_goes_one_link_less_down(wallet, make):
     assert (on["delegation_depth"], on["rate"]["calls"]) == (2, 1)
     assert last["delegation_depth"] == 1
     assert facetry._facet.held_of(acct).allows() == (
-        "balance and deposit bank, at most 5 uses in any hour, "
+        "balance and deposit on bank, at most 5 uses in any hour, "
         "and may lend it to others, at most 3 links down"
     )
 
@@ -291,7 +291,7 @@ def test_what_the_bearer_of_a_card_needs_is_not_shown(wallet, bank, make):
     assert wallet.bodies("POST lend")[0]["to"] == {"card": card}
     assert lent.handover == handover
     assert make.NONCE not in repr(lent)
-    assert repr(lent) == "Lent: balance and deposit bank."
+    assert repr(lent) == "Lent: balance and deposit on bank."
 
 
 def test_what_was_granted_without_leave_to_lend_says_how_to_ask_for_that(wallet, bank, make):
@@ -325,7 +325,7 @@ def test_check_asks_without_calling(wallet, bank):
     assert facetry.check(bank, "deposit", "A", 5)
     refused = facetry.check(bank, bank.deposit, account="A", amount=6)
     assert not refused
-    assert repr(refused).startswith("It would be refused: amount is above 5. You may")
+    assert repr(refused).startswith("It would be refused: amount is above 5. You may use")
     facetry.check(bank, "withdraw", account="A", amount=1)
     assert wallet.bodies("POST check")[-1]["act"] == "withdraw"
 
@@ -337,7 +337,7 @@ def test_drop_and_describe_name_the_facet(wallet, bank, make):
     terms = make.held("bank", *make.BANK)["terms"]
     wallet.on["POST describe"] = lambda *_: {"terms": terms, "state": "live", "uses_left": 3}
     told = facetry.describe(bank)
-    assert repr(told) == "You may balance and deposit bank. It is live. 3 uses are left."
+    assert repr(told) == "You may use balance and deposit on bank. It is live. 3 uses are left."
     assert told["state"] == "live"
     assert "until revoked" in told._repr_html_() or "ends when revoked" in told._repr_html_()
 
@@ -455,6 +455,9 @@ def test_held_lists_what_is_alive(wallet, bank, make):
     gone = {**make.held("crm", make.definition("list"), id="f2"), "state": "revoked"}
     wallet.facets = [*wallet.facets, gone]
     facets = facetry.held()
-    assert [repr(facet) for facet in facets] == ["You may balance and deposit bank."]
-    assert repr(facets).splitlines() == ["object  you may", "bank    balance and deposit bank"]
+    assert [repr(facet) for facet in facets] == ["You may use balance and deposit on bank."]
+    assert repr(facets).splitlines() == [
+        "object  you may use",
+        "bank    balance and deposit on bank",
+    ]
     assert "<table>" in facets._repr_html_()

@@ -58,7 +58,7 @@ describe('a request from the sidebar', () => {
     type(field('path, only'), '2024/**');
     type(field('Rows'), '100');
     await says(dialog, 'at most 100 rows');
-    expect(sentence()).toMatch(/may read sales, path below "2024", at most 100 rows, until/);
+    expect(sentence()).toMatch(/may use read on sales, path below "2024", at most 100 rows, until/);
     accept();
     expect(await asked).toMatchObject({
       object: 'sales',

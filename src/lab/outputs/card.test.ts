@@ -46,8 +46,13 @@ describe('the card in a cell’s output', () => {
     ['pending', 'Waiting for your decision.'],
     ['waiting', 'The cell has stopped waiting; the request is still open.']
   ])('that is %s lists what is asked, and leads to the sidebar', async (state, says) => {
-    const host = await card({ state, needs: [need('balance bank')], purpose: '', request: 'r1' });
-    expect(lines(host)).toEqual(['balance bank', `${says} Decide in the sidebar`]);
+    const host = await card({
+      state,
+      needs: [need('balance on bank')],
+      purpose: '',
+      request: 'r1'
+    });
+    expect(lines(host)).toEqual(['balance on bank', `${says} Decide in the sidebar`]);
     byText(host, 'button', 'Decide in the sidebar').click();
     expect(revealed).toEqual(['r1']);
   });
@@ -64,7 +69,7 @@ describe('the card in a cell’s output', () => {
   });
 
   test('says by which rule it was granted, safely', async () => {
-    const needs = [need('balance bank', 'balance bank')];
+    const needs = [need('balance on bank', 'balance on bank')];
     const host = await card({ state: 'granted', needs, purpose: '', rule: HOSTILE });
     expect(lines(host).at(-1)).toBe(
       'Granted by the rule “⟨U+202E⟩gpj.exe <img src=x onerror=alert(1)>”, without asking.'
@@ -74,39 +79,39 @@ describe('the card in a cell’s output', () => {
 
   test('says what was granted whole, what narrowed, and what not at all', async () => {
     const needs = [
-      need('balance bank', 'balance bank'),
-      need('deposit bank', 'deposit bank, amount at most 10'),
-      need('withdraw bank', null)
+      need('balance on bank', 'balance on bank'),
+      need('deposit on bank', 'deposit on bank, amount at most 10'),
+      need('withdraw on bank', null)
     ];
     const host = await card({ state: 'granted', needs, purpose: '' });
     expect(lines(host)).toEqual([
       'Granted',
-      'balance bank',
+      'balance on bank',
       'Granted, narrowed',
-      'deposit bank, amount at most 10',
+      'deposit on bank, amount at most 10',
       'Not granted',
-      'withdraw bank'
+      'withdraw on bank'
     ]);
     expect(host.querySelector('[role="status"]')?.textContent).toContain('Not granted');
     expect(host.querySelector('button')).toBeNull();
   });
 
   test.each<[string, string | null, string]>([
-    ['granted', 'balance bank', 'Granted'],
-    ['narrowed', 'balance bank, at most 1 use', 'Granted, narrowed'],
+    ['granted', 'balance on bank', 'Granted'],
+    ['narrowed', 'balance on bank, at most 1 use', 'Granted, narrowed'],
     ['struck', null, 'Not granted']
   ])('never says of a need that was %s anything else', async (_, granted, says) => {
     const host = await card({
       state: 'granted',
-      needs: [need('balance bank', granted)],
+      needs: [need('balance on bank', granted)],
       purpose: ''
     });
-    expect(lines(host)).toEqual([says, granted ?? 'balance bank']);
+    expect(lines(host)).toEqual([says, granted ?? 'balance on bank']);
   });
 
   test('does not say that a need was granted of which the kernel says nothing', async () => {
-    const host = await card({ state: 'granted', needs: [need('balance bank')], purpose: '' });
-    expect(lines(host)).toEqual(['Not granted', 'balance bank']);
+    const host = await card({ state: 'granted', needs: [need('balance on bank')], purpose: '' });
+    expect(lines(host)).toEqual(['Not granted', 'balance on bank']);
   });
 
   test.each([
@@ -115,8 +120,13 @@ describe('the card in a cell’s output', () => {
     [{ state: 'withdrawn' }, 'Withdrawn.'],
     [{ state: 'no_answer' }, 'No answer came in time.']
   ])('as %j says what became of what was asked', async (data, says) => {
-    const host = await card({ needs: [need('balance bank')], purpose: '', request: 'r1', ...data });
-    expect(lines(host)).toEqual(['balance bank', says]);
+    const host = await card({
+      needs: [need('balance on bank')],
+      purpose: '',
+      request: 'r1',
+      ...data
+    });
+    expect(lines(host)).toEqual(['balance on bank', says]);
     expect(host.querySelector('button')).toBeNull();
   });
 

@@ -19,7 +19,7 @@ function facet(id: string, over: Partial<FacetView> = {}): FacetView {
     state: 'live',
     parent: null,
     issued_at: NOW - 100,
-    sentence: `churn.ipynb may balance bank-${id}.`,
+    sentence: `churn.ipynb may use balance on bank-${id}.`,
     petname: 'churn.ipynb',
     terms: normalizeNeed({ object: 'bank', actions: ['balance'] }),
     ...over

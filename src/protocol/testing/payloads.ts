@@ -66,7 +66,7 @@ const terms = {
 const common = { aud: ISSUER, iat: NOW, jti: JTI };
 const keys = { encryption_key: holderP256, public_key: p256 };
 const granted = [terms, null];
-const line = `reader may list and read reports, until 2026-09-21 15:13 UTC.`;
+const line = `reader may use list and read on reports, until 2026-09-21 15:13 UTC.`;
 
 /** One good payload of every type. */
 export function payloads(): TokenPayloads {
@@ -107,7 +107,7 @@ export function payloads(): TokenPayloads {
       request_digest: DIGEST,
       shown: {
         sentence: line,
-        requested: [line, 'reader may drop reports, until revoked.'],
+        requested: [line, 'reader may use drop on reports, until revoked.'],
         granted: [line, ''],
         granted_digest: sha256Hex(jcs(granted))
       }
@@ -121,7 +121,7 @@ export function payloads(): TokenPayloads {
       outcome: 'grant',
       request: ID,
       request_digest: DIGEST,
-      shown: 'reader may read reports this once: path "a/b.csv".'
+      shown: 'reader may use read on reports this once: path "a/b.csv".'
     },
     'facet-rule': {
       ...common,

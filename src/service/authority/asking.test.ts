@@ -58,7 +58,7 @@ describe('a request', () => {
               result: null,
               delegation: false
             },
-            sentence: 'analyst may balance bank, until revoked.',
+            sentence: 'analyst may use balance on bank, until revoked.',
             known: true,
             definitions: { balance: BANK.balance }
           }

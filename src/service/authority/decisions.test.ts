@@ -12,7 +12,7 @@ const NEED: Need = {
   expiry: NOON + 7200
 };
 const TERMS: Terms = closed(NEED, NOON + 3600);
-const OTHER = 'analyst may balance bank, until revoked.';
+const OTHER = 'analyst may use balance on bank, until revoked.';
 
 describe('a decision', () => {
   let house: House;

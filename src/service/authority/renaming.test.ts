@@ -23,7 +23,7 @@ describe('a principal that is renamed', () => {
     await house.authority.rename(notebook.kid, { petname: 'final.ipynb' });
     const { who, needs } = await shown(id);
     expect(who).toMatchObject({ principal: notebook.kid, petname: 'final.ipynb' });
-    expect(needs[0]!.sentence).toMatch(/^final\.ipynb may balance bank/);
+    expect(needs[0]!.sentence).toMatch(/^final\.ipynb may use balance on bank/);
     await house.restart();
     expect((await shown(id)).who.petname).toBe('final.ipynb');
     const names = house.authority.facetsOf(notebook.kid).map(({ petname }) => petname);

@@ -154,7 +154,7 @@ function unseen(): Lie[] {
   const wide: Terms = { ...LISTING, expiry: NOW + 9 * HOUR };
   const saw = (why: string, shown: (one: Scene) => Parameters<Scene['decide']>[1]): Lie =>
     scene(why, ['agreement'], async one => one.decide(await one.ask(), shown(one)));
-  const less = 'helper may list reports, until 2026-09-21 13:00 UTC.';
+  const less = 'helper may use list on reports, until 2026-09-21 13:00 UTC.';
   return [
     saw('a grant whose decider was shown less than it gives', () => ({
       granted: [wide],
