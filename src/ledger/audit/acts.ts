@@ -1,6 +1,6 @@
 import type { CellWord, Json, Lineage } from '../../protocol';
 import type { LeafKind } from '../leaf';
-import { member, type ReadEntry, textMember } from '../bundle/world';
+import { member, type ReadEntry, textMember } from '../bundle/entry';
 
 export interface Actor {
   principal: string;

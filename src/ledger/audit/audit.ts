@@ -1,6 +1,6 @@
 import { sentence } from '../../protocol';
-import type { ReadEntry } from '../bundle/world';
-import { member } from '../bundle/world';
+import type { ReadEntry } from '../bundle/entry';
+import { member } from '../bundle/entry';
 import { type Act, actOf, isAct, outcomeOf, touches } from './acts';
 import { authorityOf, broughtIn, petnameOf, type Step } from './authority';
 import { Chronicle, type FacetStory } from './chronicle';

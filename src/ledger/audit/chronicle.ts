@@ -1,6 +1,6 @@
 import { type CellWord, parseRule, parseTerms, ruleSentence, type Terms } from '../../protocol';
 import { endsByRestore, keptOf } from '../bundle/restored';
-import { member, type ReadEntry, textMember } from '../bundle/world';
+import { member, type ReadEntry, textMember } from '../bundle/entry';
 
 /** Whoever holds a key, as its enrolment says. */
 export interface PrincipalStory {

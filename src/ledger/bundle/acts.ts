@@ -7,14 +7,15 @@ import {
   withDefaults
 } from '../../protocol';
 import { confirmed } from './confirmations';
+import { member, type ReadEntry, textMember } from './entry';
 import { type Examination, messageOf } from './examination';
 import { mayAct } from './handovers';
 import { examineLineage, rememberResult } from './lineage';
 import { observed } from './observations';
 import { redefined } from './pins';
+import { type Act, type Link } from './records';
 import { meet, remember } from './requirements';
 import { reserve, settle, take } from './spending';
-import { type Act, type Link, member, type ReadEntry, textMember } from './world';
 
 const ENDS: ReadonlySet<unknown> = new Set(['done', 'failed', 'not_sent', 'cut', 'unknown']);
 

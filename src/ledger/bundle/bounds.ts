@@ -12,22 +12,13 @@ import {
   pinBounds,
   type Terms
 } from '../../protocol';
+import { member, type ReadEntry, textMember } from './entry';
 import { type Examination, messageOf } from './examination';
+import { type AskedRequest, type Link } from './records';
 import { REQUESTS } from './system';
-import { type AskedRequest, type Link, member, type ReadEntry, textMember } from './world';
 
 /** What an approver's facet allows: to see what lies within its bounds, and to decide about it. */
 const ACTIONS = ['decide', 'list', 'show'];
-
-/** An introduction of somebody who may decide about something, which nobody has used yet. */
-export interface Invitation {
-  /** The facet of whoever invited. */
-  by: string | undefined;
-  petname: unknown;
-  until: unknown;
-  /** JCS of its bounds. */
-  bounds: string;
-}
 
 /** What an owner lets an approver decide about is what that one signed, as it was defined then. */
 export function invitation(

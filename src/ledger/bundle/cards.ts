@@ -1,15 +1,9 @@
 import type { VerifiedToken } from '../../protocol';
+import { member, type ReadEntry, textMember } from './entry';
 import type { Examination } from './examination';
-import { member, type ReadEntry, textMember } from './world';
+import type { Carded } from './records';
 
 const SELF = 'aios/self';
-
-/** Whoever was enrolled by the card that something is lent to; that comes next. */
-export interface Carded {
-  entry: ReadEntry;
-  kid: string;
-  giver: string | undefined;
-}
 
 /** A card makes an agent, named by what it says and who gives. */
 export function carded(

@@ -1,5 +1,7 @@
+import type { ReadEntry } from './entry';
 import type { Examination } from './examination';
-import type { Link, ReadEntry, World } from './world';
+import type { Link } from './records';
+import type { World } from './world';
 
 /** The host whose circle a facet is about (docs/protocol.md §6, "Circle"); undefined: there is none. */
 function circleOf(world: World, facet: string): string | undefined {

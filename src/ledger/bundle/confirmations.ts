@@ -5,8 +5,9 @@ import {
   type Json,
   type VerifiedToken
 } from '../../protocol';
+import { member, type ReadEntry, textMember } from './entry';
 import type { Examination } from './examination';
-import { type Act, type AskedAct, type Link, member, type ReadEntry, textMember } from './world';
+import { type Act, type AskedAct, type Link } from './records';
 
 /** How long after its decision a confirmed act may be performed. */
 const CONFIRMED_MS = 600_000;

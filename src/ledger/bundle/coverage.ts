@@ -1,18 +1,11 @@
 import type { ActionPayload, Json, VerifiedToken } from '../../protocol';
+import { type ReadEntry, textMember } from './entry';
 import type { Examination } from './examination';
+import { type Link, type Stopping } from './records';
 import { FACETS, REGISTRY } from './system';
-import { type Link, type ReadEntry, textMember, type World } from './world';
+import { type World } from './world';
 
 const SELF = 'aios/self';
-
-/** One signed act that ends facets: an entry for each, one right after the other. */
-export interface Stopping {
-  token: unknown;
-  /** Its last entry so far. */
-  entry: ReadEntry;
-  /** What it is still to end; undefined where not all is shown that would tell. */
-  left: Set<string> | undefined;
-}
 
 interface Ends {
   roots: readonly Link[];

@@ -4,9 +4,11 @@ import {
   sentence,
   type VerifiedToken
 } from '../../protocol';
+import { type ReadEntry, textMember } from './entry';
 import type { Examination } from './examination';
+import { type AskedRequest } from './records';
 import { REQUESTS } from './system';
-import { type AskedRequest, type ReadEntry, textMember, type World } from './world';
+import { type World } from './world';
 
 /** A request that nobody decides by then has ended. */
 const ANSWERED_WITHIN_MS = 24 * 3_600_000;

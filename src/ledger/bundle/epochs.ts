@@ -2,10 +2,11 @@ import { logOrigin, parseCheckpoint } from '../checkpoint';
 import { type Ed25519Verify, logOriginOf, verifyNote } from '../note';
 import { isEpochOf, verifySuccession } from '../succession';
 import { sameHash } from '../tree';
+import { member, type ReadEntry, textMember } from './entry';
 import { messageOf } from './examination';
 import type { Findings } from './findings';
 import { keptOf, restored } from './restored';
-import { member, type ReadEntry, textMember, type World } from './world';
+import { type World } from './world';
 
 /** One log of a service that a later one continues. */
 export interface FormerLog {

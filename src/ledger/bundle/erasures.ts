@@ -1,9 +1,10 @@
 import { jcs, type Json, type VerifiedToken } from '../../protocol';
 import { erasable } from '../erasable';
 import type { LeafKind } from '../leaf';
+import { member, type ReadEntry, textMember } from './entry';
 import type { Examination } from './examination';
+import type { Erasure, Range } from './records';
 import { bySystem } from './system';
-import { member, type ReadEntry, textMember } from './world';
 
 const LEDGER = 'aios/ledger';
 
@@ -27,14 +28,6 @@ export async function erasure(exam: Examination, entry: ReadEntry): Promise<void
   }
   exam.world.erasures.push({ entry: entry.index, ranges, groups });
 }
-
-export interface Erasure {
-  entry: number;
-  ranges: readonly Range[];
-  groups: readonly string[];
-}
-
-type Range = readonly [from: number, to: number];
 
 /** Whether these are such entries, and just such groups, as whoever erased named. */
 function asSigned(

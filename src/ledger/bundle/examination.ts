@@ -11,8 +11,10 @@ import {
   type VerifiedToken
 } from '../../protocol';
 import { requireAgreement, typeOf } from '../tokenCheck';
+import type { ReadEntry } from './entry';
 import type { FaultCode, Findings } from './findings';
-import type { Link, ReadEntry, World } from './world';
+import type { Link } from './records';
+import type { World } from './world';
 
 /** How far a token's `iat` may be from its entry: the clock's 60 s, and a disk that made it wait. */
 const CLOCK_S = 600;

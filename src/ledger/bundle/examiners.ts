@@ -1,16 +1,16 @@
 import { examineAct } from './acts';
+import type { ReadEntry } from './entry';
 import { erasure } from './erasures';
 import type { Examination } from './examination';
 import { delegation, genesis, grant } from './grants';
-import { examineNote } from './noting';
 import { introduction } from './introductions';
+import { examineNote } from './noting';
 import { passkey } from './passkeys';
 import { enrolment, renaming } from './principals';
 import { registration } from './registrations';
 import { decision, request, withdrawal } from './requests';
 import { rule } from './rules';
 import { examineStop } from './stops';
-import type { ReadEntry } from './world';
 
 type Examiner = (exam: Examination, entry: ReadEntry) => void | Promise<void>;
 

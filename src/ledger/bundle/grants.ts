@@ -11,14 +11,15 @@ import {
   verifyToken
 } from '../../protocol';
 import { boundsOf } from './bounds';
+import { member, type ReadEntry, textMember } from './entry';
 import { type Examination, messageOf } from './examination';
 import { handover } from './handovers';
 import { observedBriefly } from './observations';
 import { pinnedAsDefined } from './pins';
+import { type Link, newLink } from './records';
 import { renewal } from './renewals';
 import { decidedWith } from './several';
 import { givable, standing } from './standing';
-import { type Link, member, newLink, type ReadEntry, textMember } from './world';
 
 export function genesis({ world, ...exam }: Examination, entry: ReadEntry): void {
   const id = textMember(entry.opened.who, 'facet');

@@ -1,6 +1,8 @@
 import type { VerifiedToken } from '../../protocol';
+import type { ReadEntry } from './entry';
 import type { Examination } from './examination';
-import type { Link, ReadEntry, World } from './world';
+import type { Link } from './records';
+import type { World } from './world';
 
 function handedOver(world: World, kid: string): boolean | undefined {
   const principal = world.principals.get(kid);

@@ -1,5 +1,6 @@
 export type { EpochStory } from './epochs';
-export { erasedBy, type Erasure } from './erasures';
+export { erasedBy } from './erasures';
+export { type Erasure } from './records';
 export * from './findings';
 export {
   type BundleEntry,
@@ -14,4 +15,6 @@ export {
 export { endsByRestore, keptOf } from './restored';
 export * from './verdict';
 export * from './verifyBundle';
-export { type Link, member, type ReadEntry, textMember, World } from './world';
+export { World } from './world';
+export { type Link } from './records';
+export { member, type ReadEntry, textMember } from './entry';

@@ -8,32 +8,16 @@ import {
   STANDING
 } from '../../protocol';
 import { invitation } from './bounds';
+import { member, type ReadEntry, textMember } from './entry';
 import type { Examination } from './examination';
 import { attended } from './passkeys';
+import type { Introduced } from './records';
 import { bySystem, REQUESTS, sameMark } from './system';
-import { member, type ReadEntry, textMember } from './world';
 
 /** As long as anybody is let in until a time: 366 days. */
 const LONGEST_S = 366 * 86_400;
 /** It may be recorded a little after it was looked at. */
 const SLACK_S = 60;
-
-/** An introduction that nobody was enrolled by yet. */
-export interface Introduced {
-  /** Who made it; null: the terminal. */
-  maker: string | null;
-  /** With which facet. */
-  facet: string | undefined;
-  /** JCS of what its newcomer is, as its enrolment has to say it. */
-  newcomer: string;
-  /** Whom alone it lets in. */
-  key: string | undefined;
-  /** Seconds: the code's end. */
-  ends: number;
-  /** Whether the newcomer is another person than its maker. */
-  another: boolean;
-  recovery: boolean;
-}
 
 /** Somebody is let in: by the service's terminal, or by an owner, as that one signed it. */
 export async function introduction(exam: Examination, entry: ReadEntry): Promise<void> {

@@ -1,6 +1,6 @@
 import { jcs, type Lineage, recordedLineage } from '../../protocol';
+import type { ReadEntry } from './entry';
 import type { Examination } from './examination';
-import type { ReadEntry } from './world';
 
 /**
  * That an entry says of its lineage what was signed, less what `read` names and is no earlier act

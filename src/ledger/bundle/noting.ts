@@ -1,9 +1,9 @@
 import { type Basis, hex, jcs, note } from '../../protocol';
+import { member, type ReadEntry, textMember } from './entry';
 import type { Examination } from './examination';
 import { mayAct } from './handovers';
 import { examineLineage } from './lineage';
 import { bySystem } from './system';
-import { member, type ReadEntry, textMember } from './world';
 
 const SELF = 'aios/self';
 

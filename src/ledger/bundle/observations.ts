@@ -7,8 +7,9 @@ import {
   observedArguments,
   triedTooLong
 } from '../../protocol';
+import { member, type ReadEntry } from './entry';
 import type { Examination } from './examination';
-import { type Act, type Link, member, type ReadEntry } from './world';
+import { type Act, type Link } from './records';
 
 /** Limits are tried for so long only, from when a facet is made. */
 export function observedBriefly(exam: Examination, entry: ReadEntry, link: Link): void {

@@ -1,9 +1,9 @@
 import { commit, type Leaf, type LeafGroup, type Opened, openingsFromJson } from '../leaf';
 import { openGroup } from '../verify';
+import { type ReadEntry, textMember } from './entry';
 import { messageOf } from './examination';
 import type { Findings } from './findings';
 import type { BundleEntry } from './lines';
-import { type ReadEntry, textMember } from './world';
 
 /** What is shown of an entry, as far as it is what the leaf commits to. */
 export function readOpenings(

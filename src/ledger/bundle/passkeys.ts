@@ -10,14 +10,10 @@ import {
   verifyAssertion,
   type VerifiedToken
 } from '../../protocol';
+import { member, type ReadEntry, textMember } from './entry';
 import type { Examination } from './examination';
+import type { KnownPasskey } from './records';
 import { bySystem, REQUESTS } from './system';
-import { member, type ReadEntry, textMember } from './world';
-
-/** A passkey of a device, as it was last seen. */
-export interface KnownPasskey extends Presence {
-  key: Jwk;
-}
 
 type Present = VerifiedToken<PresentType>;
 

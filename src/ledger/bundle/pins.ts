@@ -1,6 +1,8 @@
 import { definitionDigest, jcs, type Json } from '../../protocol';
+import { member, type ReadEntry } from './entry';
 import type { Examination } from './examination';
-import { type Link, member, type ReadEntry, type World } from './world';
+import { type Link } from './records';
+import { type World } from './world';
 
 /** How an action of an object is defined now; undefined where that is not known. */
 function digestNow(world: World, object: string, action: string): string | undefined {

@@ -1,10 +1,11 @@
 import { jcs, type VerifiedToken } from '../../protocol';
 import { carded } from './cards';
+import { member, type ReadEntry, textMember } from './entry';
 import type { Examination } from './examination';
-import { type Introduced, introducing } from './introductions';
+import { introducing } from './introductions';
+import { type Introduced } from './records';
 import { mayReturn, returning } from './returning';
 import { personOf } from './several';
-import { member, type ReadEntry, textMember } from './world';
 
 /** Somebody new: by an introduction, or by the card that something is lent to (docs/protocol.md §6). */
 export async function enrolment(exam: Examination, entry: ReadEntry): Promise<void> {

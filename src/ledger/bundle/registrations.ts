@@ -1,7 +1,8 @@
 import { type Definition, definitionDigest, jcs, type Json, parseDefinition } from '../../protocol';
+import { member, type ReadEntry, textMember } from './entry';
 import { type Examination, messageOf } from './examination';
+import { type Place } from './records';
 import { bySystem, REGISTRY } from './system';
-import { member, type Place, type ReadEntry, textMember } from './world';
 
 /** What is connected, and how its actions are defined. */
 export async function registration(exam: Examination, entry: ReadEntry): Promise<void> {

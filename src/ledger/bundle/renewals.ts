@@ -1,6 +1,7 @@
 import { jcs, type VerifiedToken } from '../../protocol';
+import { type ReadEntry, textMember } from './entry';
 import type { Examination } from './examination';
-import { type Link, type ReadEntry, textMember } from './world';
+import { type Link } from './records';
 
 /**
  * A lent facet that takes the place of another: that one ended by the same act, was lent by the

@@ -8,16 +8,16 @@ import {
   type VerifiedToken
 } from '../../protocol';
 import { withinBounds } from './bounds';
-import { askedAct, confirmation } from './confirmations';
-import { type Examination, messageOf } from './examination';
 import { within } from './circles';
+import { askedAct, confirmation } from './confirmations';
 import { asDecided, asShown, type DecidingToken, notItsOwn, stillWaits } from './deciding';
+import { member, type ReadEntry, textMember } from './entry';
+import { type Examination, messageOf } from './examination';
 import { mayAct } from './handovers';
 import { attended } from './passkeys';
 import { byRule } from './rules';
 import { word } from './several';
 import { bySystem, REQUESTS } from './system';
-import { member, type ReadEntry, textMember } from './world';
 
 /** What is asked for may be recorded a little after its asker’s end was looked at. */
 const SLACK_MS = 60_000;

@@ -1,6 +1,7 @@
 import { ownRequirements, provesDone, type Requirement, sameArguments } from '../../protocol';
+import { member, type ReadEntry, textMember } from './entry';
 import type { Examination } from './examination';
-import { type Act, type Link, member, type ReadEntry, textMember } from './world';
+import { type Act, type Link } from './records';
 
 /** An outcome that a link has taken. */
 export interface Consumed {

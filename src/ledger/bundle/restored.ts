@@ -1,5 +1,7 @@
 import type { Terms } from '../../protocol';
-import { type Link, member, type ReadEntry, type World } from './world';
+import { member, type ReadEntry } from './entry';
+import { type Link } from './records';
+import { type World } from './world';
 
 /** A clock may be as far ahead as tokens may be. */
 const CLOCK_S = 60;

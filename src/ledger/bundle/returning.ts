@@ -1,7 +1,8 @@
 import { type EnrolmentPayload, jcs, type VerifiedToken } from '../../protocol';
+import { member, type ReadEntry } from './entry';
 import type { Examination } from './examination';
 import { introducing } from './introductions';
-import { type KnownPrincipal, member, type ReadEntry } from './world';
+import { type KnownPrincipal } from './records';
 
 const REGISTRY = 'aios/registry';
 

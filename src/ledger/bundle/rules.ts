@@ -14,19 +14,13 @@ import {
   type Terms
 } from '../../protocol';
 import { mayDecide } from './deciding';
+import { member, type ReadEntry, textMember } from './entry';
 import { type Examination, messageOf } from './examination';
 import { attended } from './passkeys';
+import { type AskedRequest, type Link, newLink } from './records';
 import { take } from './spending';
 import { bySystem, REQUESTS } from './system';
-import {
-  type AskedRequest,
-  type Link,
-  member,
-  newLink,
-  type ReadEntry,
-  textMember,
-  type World
-} from './world';
+import { type World } from './world';
 
 /** A rule lasts for 366 days at most; it may be recorded a little after that was looked at. */
 const LONGEST_S = 366 * 86_400;

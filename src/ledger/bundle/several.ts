@@ -7,29 +7,10 @@ import {
   sha256Hex,
   type Terms
 } from '../../protocol';
+import { member, type ReadEntry, textMember } from './entry';
 import type { Examination } from './examination';
-import {
-  type AskedRequest,
-  type MadeDecision,
-  member,
-  type ReadEntry,
-  textMember,
-  type World
-} from './world';
-
-/** What a decision is among those of several persons (docs/protocol.md §7, Several persons). */
-export interface Word {
-  /** Whether others have to sign the same before anything is granted. */
-  waits: boolean;
-  /** As many as have to; 1 where nothing of it is marked. */
-  needed: number;
-  /** The decisions that it completes. */
-  with: number[];
-  /** Whose device signed it: the first device of the person. */
-  person: string | undefined;
-  /** Digest of how all that is granted was defined then. */
-  pinned: string;
-}
+import { type AskedRequest, type MadeDecision, type Word } from './records';
+import { type World } from './world';
 
 /**
  * Whether a grant says of several persons what is so: as many as its actions are marked with, each

@@ -1,6 +1,6 @@
 import type { LeafKind } from '../leaf';
+import { member, type ReadEntry, textMember } from './entry';
 import type { Examination } from './examination';
-import { member, type ReadEntry, textMember } from './world';
 
 /** Nobody makes these entries but with a token. */
 const SIGNED: ReadonlySet<LeafKind> = new Set<LeafKind>([

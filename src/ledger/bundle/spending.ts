@@ -14,8 +14,9 @@ import {
   settled,
   ZERO
 } from '../../protocol';
+import { member, type ReadEntry, textMember } from './entry';
 import { type Examination, messageOf } from './examination';
-import { type Link, member, type ReadEntry, type Taken, textMember } from './world';
+import { type Link, type Taken } from './records';
 
 /** One use of a link, counted as the service had to count it. */
 export function take(exam: Examination, entry: ReadEntry, link: Link): void {

@@ -7,8 +7,9 @@ import {
   STANDING
 } from '../../protocol';
 import { invited } from './bounds';
+import { type ReadEntry, textMember } from './entry';
 import type { Examination } from './examination';
-import { type Link, type ReadEntry, textMember } from './world';
+import { type Link } from './records';
 
 const SELF = 'aios/self';
 const BOUND = jcs(HOST_BRINGS_IN);

@@ -1,11 +1,12 @@
 import type { ActionPayload, VerifiedToken } from '../../protocol';
 import { within } from './circles';
 import { isOwners, stoppedIn, stoppingBy } from './coverage';
+import { member, type ReadEntry, textMember } from './entry';
 import type { Examination } from './examination';
 import { mayAct } from './handovers';
 import { attended } from './passkeys';
+import { type Link } from './records';
 import { bySystem, FACETS, REGISTRY, sameMark } from './system';
-import { type Link, member, type ReadEntry, textMember } from './world';
 
 type Stop = 'revocation' | 'pause' | 'resume';
 

@@ -1,5 +1,6 @@
+import { member, type ReadEntry, textMember } from './entry';
 import type { Examination } from './examination';
-import { type Link, member, type ReadEntry, textMember } from './world';
+import { type Link } from './records';
 
 /** A system action may be recorded a little after the facet's end was looked at. */
 const SYSTEM_SLACK = { slackMs: 60_000 };

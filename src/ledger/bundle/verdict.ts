@@ -1,9 +1,10 @@
 import type { Verifier } from '../../protocol';
 import type { Checkpoint } from '../checkpoint';
 import type { Ed25519Verify } from '../note';
+import type { ReadEntry } from './entry';
 import type { EpochStory } from './epochs';
 import type { Fault, Hole } from './findings';
-import type { ReadEntry, World } from './world';
+import type { World } from './world';
 
 export interface BundleOptions {
   /** The log's vkey where it is known from elsewhere; without it nothing vouches for the bundle's. */

@@ -5,9 +5,10 @@ import { logOriginOf, parseNote, verifyEd25519, verifyNote } from '../note';
 import { leafHash, MerkleFrontier, sameHash } from '../tree';
 import { lentTo, lentToNobody } from './cards';
 import { endedAll } from './coverage';
+import { textMember } from './entry';
 import { Epochs } from './epochs';
-import { Examination, messageOf } from './examination';
 import { erasedBy } from './erasures';
+import { Examination, messageOf } from './examination';
 import { EXAMINERS } from './examiners';
 import { type FaultCode, Findings, type Hole } from './findings';
 import {
@@ -21,7 +22,7 @@ import { Notes } from './notes';
 import { readOpenings } from './openings';
 import { attributed } from './signing';
 import type { BundleOptions, BundleVerdict } from './verdict';
-import { textMember, World } from './world';
+import { World } from './world';
 
 const NEWLINE = Uint8Array.of(0x0a);
 

@@ -1,0 +1,21 @@
+import type { Leaf, Opened } from '../leaf';
+
+/** An entry whose openings were found to be what the leaf commits to. */
+export interface ReadEntry {
+  index: number;
+  leaf: Leaf;
+  opened: Opened;
+  /** Groups that the leaf commits to and that are not shown, or not as committed. */
+  closed: string[];
+}
+
+export function member(group: unknown, name: string): unknown {
+  return typeof group === 'object' && group !== null && Object.hasOwn(group, name)
+    ? (group as Record<string, unknown>)[name]
+    : undefined;
+}
+
+export function textMember(group: unknown, name: string): string | undefined {
+  const value = member(group, name);
+  return typeof value === 'string' ? value : undefined;
+}
