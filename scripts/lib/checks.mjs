@@ -4,6 +4,7 @@ import { join } from 'node:path';
 import { environment, python, root } from './workspace.mjs';
 
 const FILES = {
+  depcruise: 'dependency-cruiser/bin/dependency-cruise.mjs',
   eslint: 'eslint/bin/eslint.js',
   jest: 'jest/bin/jest.js',
   playwright: '@playwright/test/cli.js',
@@ -21,9 +22,16 @@ export function pythonTool(module, args) {
   return { command: python(), args: ['-m', module, ...args] };
 }
 
+/** That no file imports another in a circle, types included. */
+const circles = {
+  name: 'circles',
+  ...bin('depcruise', ['--config', 'scripts/lib/circles.cjs', 'src', 'scripts', 'ui-tests'])
+};
+
 export const typeChecks = [
   { name: 'tsc', ...bin('tsc', ['-b', '--pretty', 'false']) },
   { name: 'tsc tests', ...bin('tsc', ['-p', 'tsconfig.test.json', '--pretty', 'false']) },
+  circles,
   {
     name: 'mypy',
     ...pythonTool('mypy', ['-p', 'facetry', '-p', 'facetry_service', '-p', 'jupyterlab_facetry'])

@@ -27,7 +27,7 @@ import { Given } from './given';
 import { HolderHead, type HolderProps, HolderState } from './holder';
 import { type Holder, HolderTree } from './holders';
 import { IconButton } from './iconButton';
-import type { FacetsSidebar } from './index';
+import type { NotebookInFront } from './notebookInFront';
 import { MarkedRow, useMarking } from './mark';
 import { Offer } from './offer';
 import { Published } from './published';
@@ -46,7 +46,7 @@ export interface SidebarProps {
   marked: Marked;
   trans: TranslationBundle;
   actions: SidebarActions;
-  notebook: FacetsSidebar.INotebook | null;
+  notebook: NotebookInFront | null;
   /** False where there are none at all: on the page outside of Jupyter. */
   notebooks?: boolean;
   /** What its `facetry.toml` names. */
@@ -263,10 +263,7 @@ function Held(
 }
 
 /** Whether a request that waits is this notebook's: one card at a time is enough. */
-function asks(
-  { principal }: { principal: string },
-  notebook: FacetsSidebar.INotebook | null
-): boolean {
+function asks({ principal }: { principal: string }, notebook: NotebookInFront | null): boolean {
   return notebook !== null && principal === notebook.principal;
 }
 

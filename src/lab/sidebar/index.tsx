@@ -9,6 +9,7 @@ import type { Marked } from '../service/marked';
 import type { FacetryModel } from '../service/model';
 import { type Thresholds, THRESHOLDS } from '../service/uses';
 import type { SidebarActions } from './actions';
+import type { NotebookInFront } from './notebookInFront';
 
 // Loaded when it is first drawn: JupyterLab's start does not wait for it.
 const SidebarBody = React.lazy(() => import('./body'));
@@ -29,7 +30,7 @@ export class FacetsSidebar extends ReactWidget {
   }
 
   /** Petname and principal of the notebook in front, or null. */
-  setNotebook(notebook: FacetsSidebar.INotebook | null): void {
+  setNotebook(notebook: NotebookInFront | null): void {
     this.notebook = notebook;
     this.update();
   }
@@ -78,7 +79,7 @@ export class FacetsSidebar extends ReactWidget {
     }
   }
 
-  private notebook: FacetsSidebar.INotebook | null = null;
+  private notebook: NotebookInFront | null = null;
   private offer: Offered | null = null;
   private copied: Copied | null = null;
   private revealed: { request: string } | null = null;
@@ -92,13 +93,5 @@ export namespace FacetsSidebar {
     marked: Marked;
     trans: TranslationBundle;
     actions: SidebarActions;
-  }
-
-  export interface INotebook {
-    path: string;
-    /** Null until a kernel of it has started. */
-    principal: string | null;
-    /** Whether its kernel has the SDK; null while unknown. */
-    sdk: boolean | null;
   }
 }
