@@ -257,7 +257,12 @@ export class SystemObjects {
 
   readonly facets = {
     list: () =>
-      this.call<{ facets: FacetView[]; principals: PrincipalView[] }>('aios/facets', 'list', {}),
+      this.call<{
+        facets: FacetView[];
+        principals: PrincipalView[];
+        /** How many more go on, which were lent on. */
+        left_out?: number;
+      }>('aios/facets', 'list', {}),
     /** Ends a facet, or all of a principal, with all below. */
     revoke: (target: Target, more: Revoking = {}) =>
       this.call<{ revoked: string[]; in_flight: number[] }>('aios/facets', 'revoke', {

@@ -23,13 +23,20 @@ export const facets: Command = {
     const { system } = await new Identities(context).viewer();
     const of = typed.text('of');
     const only = of === undefined ? undefined : (await named(system, of)).principal?.principal;
-    const list = (await system.facets.list()).facets.filter(
+    const { facets: all, left_out: leftOut } = await system.facets.list();
+    const list = all.filter(
       ({ holder, state, terms }) =>
         (of === undefined || holder === only) &&
         (typed.flag('ended') || GOES_ON.has(state)) &&
         (typed.flag('own') || !terms.object.startsWith('aios/'))
     );
-    answer(context, { facets: list }, list.length === 0 ? ['None.'] : list.flatMap(facetLines));
+    const told = { facets: list, ...(leftOut !== undefined && { left_out: leftOut }) };
+    answer(context, told, [
+      ...(list.length === 0 ? ['None.'] : list.flatMap(facetLines)),
+      ...(leftOut === undefined
+        ? []
+        : [`${leftOut} more that were lent on are not listed; they end with what they came from.`])
+    ]);
     return EXIT.ok;
   }
 };

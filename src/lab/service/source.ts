@@ -48,6 +48,8 @@ export interface Publication {
 /** Everything the sidebar shows, as of one moment. */
 export interface Holdings {
   facets: FacetView[];
+  /** How many more go on that are not listed; absent where that are none. */
+  leftOut?: number;
   principals: PrincipalView[];
   requests: RequestView[];
   rules: RuleView[];

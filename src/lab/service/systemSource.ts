@@ -10,18 +10,27 @@ export abstract class SystemSource implements Omit<
 > {
   async load(): Promise<Holdings> {
     const system = await this.system();
-    const [{ facets, principals }, { requests, rules }, { objects }, log] = await Promise.all([
-      system.facets.list(),
-      system.requests.list(),
-      system.registry.list(),
-      system.ledger.checkpoint()
-    ]);
+    const [{ facets, principals, left_out: leftOut }, { requests, rules }, { objects }, log] =
+      await Promise.all([
+        system.facets.list(),
+        system.requests.list(),
+        system.registry.list(),
+        system.ledger.checkpoint()
+      ]);
     const publication = log.published && {
       ...log.published,
       published: log.published.size,
       size: log.size
     };
-    return { facets, principals, requests, rules, objects, ...(publication && { publication }) };
+    return {
+      facets,
+      ...(leftOut !== undefined && { leftOut }),
+      principals,
+      requests,
+      rules,
+      objects,
+      ...(publication && { publication })
+    };
   }
 
   async *watch(after: number, signal: AbortSignal): AsyncIterable<EntryView> {

@@ -248,6 +248,7 @@ function Held(
         {...{ mine, given, now, model, trans, actions, head, note }}
         notebook={notebook?.principal ?? null}
       />
+      <LeftOut count={model.holdings.leftOut ?? 0} trans={trans} />
       <Rules {...{ now, model, trans, actions }} />
       {ended.length > 0 && (
         <Section title={trans.__('Recently ended')} count={ended.length} folded>
@@ -259,6 +260,20 @@ function Held(
         </Section>
       )}
     </>
+  );
+}
+
+/** What a service does not list where there is too much of it. */
+function LeftOut(props: { count: number; trans: TranslationBundle }): React.JSX.Element | null {
+  const { count, trans } = props;
+  return count === 0 ? null : (
+    <p className="jp-Facetry-warning">
+      {trans._n(
+        '%1 more that was lent on is not listed. It ends when what it came from is revoked.',
+        '%1 more that were lent on are not listed. They end when what they came from is revoked.',
+        count
+      )}
+    </p>
   );
 }
 

@@ -3,6 +3,9 @@ import * as React from 'react';
 
 import { type FacetView, safeText } from '../../protocol';
 
+/** Rows of one holder that are shown before somebody asks for more. */
+const AT_ONCE = 20;
+
 interface TreeProps {
   facets: FacetView[];
   trans: TranslationBundle;
@@ -60,26 +63,55 @@ function Holders(props: HoldersProps): React.JSX.Element {
           <li key={kid} className="jp-Facetry-holder">
             {head({ principal: kid, kind, petname })}
             <ul className="jp-Facetry-list">
-              {held.map(facet => {
-                const below = facets.filter(other => other.parent === facet.id);
-                return (
-                  <React.Fragment key={facet.id}>
-                    {row(facet)}
-                    {below.length > 0 && (
-                      <li
-                        className="jp-Facetry-below"
-                        aria-label={trans.__('Lent from %1', safeText(facet.terms.object))}
-                      >
-                        <Holders {...props} roots={below} />
-                      </li>
-                    )}
-                  </React.Fragment>
-                );
-              })}
+              <InPart trans={trans} things={held}>
+                {facet => {
+                  const below = facets.filter(other => other.parent === facet.id);
+                  return (
+                    <React.Fragment key={facet.id}>
+                      {row(facet)}
+                      {below.length > 0 && (
+                        <li
+                          className="jp-Facetry-below"
+                          aria-label={trans.__('Lent from %1', safeText(facet.terms.object))}
+                        >
+                          <Holders {...props} roots={below} />
+                        </li>
+                      )}
+                    </React.Fragment>
+                  );
+                }}
+              </InPart>
             </ul>
           </li>
         );
       })}
     </ul>
+  );
+}
+
+/** The first of what may be very many, and a way to the others. */
+function InPart(props: {
+  trans: TranslationBundle;
+  things: readonly FacetView[];
+  children(facet: FacetView): React.JSX.Element;
+}): React.JSX.Element {
+  const { trans, things, children } = props;
+  const [most, setMost] = React.useState(AT_ONCE);
+  const left = things.length - most;
+  return (
+    <>
+      {things.slice(0, most).map(children)}
+      {left > 0 && (
+        <li>
+          <button
+            type="button"
+            className="jp-Facetry-link"
+            onClick={() => setMost(shown => shown + 10 * AT_ONCE)}
+          >
+            {trans._n('Show %1 more', 'Show %1 more', Math.min(left, 10 * AT_ONCE))}
+          </button>
+        </li>
+      )}
+    </>
   );
 }

@@ -313,28 +313,44 @@ export class Book implements FacetBook, Records {
   }
 
   /**
-   * Facets but genesis and rules, newest first; where they are more than `limit`, the ended ones go first,
-   * so that what can still be used can be seen.
+   * Facets but genesis and rules, newest first. Where they are more than `limit`, the ended ones are
+   * left out first, so that what can still be used can be seen; then what holders lent on, so that
+   * nobody hides by lending what somebody granted, and with it who may approve: it ends with that.
    *
    * @param holders of these alone, with what came from theirs
+   * @returns leftOut: how many that have not ended are not among them
    */
-  listFacets(limit: number, now: number, holders?: readonly string[]): Facet[] {
+  listFacets(
+    limit: number,
+    now: number,
+    holders?: readonly string[]
+  ): { facets: Facet[]; leftOut: number } {
     const rows = this.db
       .prepare(
-        `SELECT id FROM (
-           SELECT id, issued_at, rowid AS position FROM facets
+        `SELECT id, goes_on, going_on FROM (
+           SELECT *, sum(goes_on) OVER () AS going_on FROM (
+             SELECT id, issued_at, rowid AS position,
+               revoked_at IS NULL
+                 AND coalesce(json_extract(terms, '$.expiry') * 1000 > :now, TRUE) AS goes_on,
+               decided_by IS NULL
+                 AND parent NOT IN (SELECT id FROM facets WHERE parent IS NULL) AS lent
+             FROM facets
              WHERE parent IS NOT NULL AND id NOT IN (SELECT facet FROM rules)
                ${holders ? `AND id IN (${HELD_BY})` : ''}
-             ORDER BY revoked_at IS NULL
-               AND coalesce(json_extract(terms, '$.expiry') * 1000 > :now, TRUE) DESC,
-               issued_at DESC, rowid DESC
-             LIMIT :limit
+           ) ORDER BY goes_on DESC, lent, issued_at DESC, position DESC
+           LIMIT :limit
          ) ORDER BY issued_at DESC, position DESC`
       )
       .all({ now, limit, ...(holders && { holders: JSON.stringify(holders) }) }) as {
       id: string;
+      goes_on: number;
+      going_on: number;
     }[];
-    return rows.map(row => this.facet(row.id)!);
+    const shown = rows.filter(row => row.goes_on === 1).length;
+    return {
+      facets: rows.map(row => this.facet(row.id)!),
+      leftOut: (rows[0]?.going_on ?? 0) - shown
+    };
   }
 
   /** Not revoked and not yet past, oldest first: parents come before what came from them. */

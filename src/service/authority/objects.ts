@@ -272,14 +272,15 @@ function facetsActions(parts: ObjectParts, pace: Pace): Record<string, SystemAct
       definition: define('list', true, 'Facets and who holds them.'),
       perform: call => {
         const circle = book.circleOf(call.facet);
-        const facets = book.listFacets(LISTED_FACETS, clock.now(), circle?.members());
+        const { facets, leftOut } = book.listFacets(LISTED_FACETS, clock.now(), circle?.members());
         const holders = new Set(facets.map(({ holder }) => holder));
         const principals = book
           .listPrincipals()
           .filter(({ kid }) => circle === null || circle.has(kid) || holders.has(kid));
         return {
           facets: facets.map(facet => views.facet(facet)),
-          principals: principals.map(principal => views.principal(principal))
+          principals: principals.map(principal => views.principal(principal)),
+          ...(leftOut > 0 && { left_out: leftOut })
         };
       }
     },

@@ -128,12 +128,34 @@ describe('a revocation', () => {
     await owner.decide(id, [closed(NEED, NOON + 10)]);
     const { book } = house.authority;
     const live = book.listPrincipals().flatMap(({ kid }) => book.facetsOf(kid)).length - 1;
-    const listed = book.listFacets(live, house.clock.now()).map(facet => facet.id);
+    const { facets, leftOut } = book.listFacets(live, house.clock.now());
+    const listed = facets.map(facet => facet.id);
+    expect(leftOut).toBe(0);
     expect(listed).toHaveLength(live);
     expect(listed).not.toContain(of(third));
     house.pass(10);
     const later = book.listFacets(live - 1, house.clock.now());
-    expect(later.every(({ terms }) => terms.expiry !== NOON + 10)).toBe(true);
+    expect(later.facets.every(({ terms }) => terms.expiry !== NOON + 10)).toBe(true);
+  });
+
+  test('can be done of what a person granted, however much of it is lent on', async () => {
+    house.pass(1);
+    for (let times = 0; times < 20; times += 1) {
+      await lend(giver, await Actor.create(house, `crowd ${times}`));
+    }
+    const { book } = house.authority;
+    const all = book.listFacets(1_000, house.clock.now());
+    expect(all.leftOut).toBe(0);
+    const lent = 2 + 20;
+    const { facets, leftOut } = book.listFacets(all.facets.length - lent, house.clock.now());
+    expect(leftOut).toBe(lent);
+    const ids = facets.map(({ id }) => id);
+    expect(ids).toContain(of(giver));
+    // And who may approve, which makes it possible to turn a lost device away.
+    expect(ids).toContain(owner.facets.get('aios/requests'));
+    const short = book.listFacets(all.facets.length - 1, house.clock.now());
+    expect([short.facets.length, short.leftOut]).toEqual([all.facets.length - 1, 1]);
+    expect(short.facets.map(({ id }) => id)).not.toContain(of(taker));
   });
 
   test('from the terminal names the service', async () => {
