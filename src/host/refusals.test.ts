@@ -92,6 +92,32 @@ describe('a refusal', () => {
     expect(exchange.refused.answer).toMatchObject({ status: 404, body: '{"error":"not_found"}' });
   });
 
+  test('is counted from when its body was whole: nobody moves its end to a tick', async () => {
+    const body = Buffer.from(await token({}, { keys: await newKeys() }));
+    // As somebody would who knows when refusals leave, to have the work on it end just after that.
+    for (const ms of [4, 9, 13]) {
+      let whole = NaN;
+      async function* slowly(): AsyncGenerator<Uint8Array> {
+        yield body.subarray(0, -1);
+        await new Promise(resolve => setTimeout(resolve, ms));
+        whole = performance.now();
+        yield body.subarray(-1);
+      }
+      const answer = await house.handler({
+        door: 'facets',
+        method: 'POST',
+        target: facet.issued().facet_url,
+        headers: { host: 'facetry' },
+        body: slowly(),
+        source: 'facets:test',
+        connection: undefined,
+        signal: new AbortController().signal
+      });
+      expect(answer.status).toBe(404);
+      expect(performance.now() - whole).toBeGreaterThanOrEqual(6);
+    }
+  });
+
   test('that its asker may know is a problem, with the same guards', async () => {
     const claims = { act: 'outcome', args: { jti: newJti() }, obj: 'aios/self' };
     const self = agent.holding.find('aios/self', 'outcome');

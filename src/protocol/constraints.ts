@@ -1,35 +1,23 @@
-import { networkWithin, parseAddress, parseNetwork } from './address';
+import { networkWithin, parseNetwork } from './address';
 import { jcs } from './canonical';
-import { isComposed } from './composed';
 import { isRepresentable } from './constraintForm';
-import { codePoints } from './form';
-import { cleanPath, matchPath, pathWithin } from './path';
+import { matchSegments, pathWithin } from './path';
+import { isPlain, Subject, Values } from './subject';
 import type { Constraint, Json } from './types';
 import { urlHolds, urlWithin } from './url';
 
 export { parseConstraint } from './constraintForm';
 
 type Member = keyof Constraint;
-type Check = (value: unknown) => string | null;
+type Check = (subject: Subject) => string | null;
 
-/** One check of a list against many values. Only what has members is compared by its canonical form. */
-function among(values: readonly Json[]): (value: unknown) => boolean {
-  let canonical: Set<string> | undefined;
-  let plain: Set<Json> | undefined;
-  let asked = 0;
-  return value => {
-    if (typeof value === 'string' || typeof value === 'boolean' || isFiniteNumber(value)) {
-      // A set pays off only where a whole list is asked for.
-      asked += 1;
-      return asked < 16 ? values.includes(value) : (plain ??= new Set(values)).has(value);
-    }
-    canonical ??= new Set(values.map(one => jcs(one)));
-    return canonical.has(jcs(value));
-  };
-}
-
-function isFiniteNumber(value: unknown): value is number {
-  return Number.isFinite(value);
+function isAmong(values: readonly Json[], subject: Subject): boolean {
+  const { value } = subject;
+  if (isPlain(value)) {
+    return values.includes(value);
+  }
+  const { text } = subject;
+  return values.some(one => !isPlain(one) && jcs(one) === text);
 }
 
 type Rules = {
@@ -37,28 +25,18 @@ type Rules = {
 };
 
 const RULES: Rules = {
-  exact: limit => {
-    const is = among([limit]);
-    return value => (is(value) ? null : 'is not the one value allowed');
-  },
-  one_of: limit => {
-    const is = among(limit);
-    return value => (is(value) ? null : 'is not one of the values allowed');
-  },
-  not_one_of: limit => {
-    const is = among(limit);
-    return value => {
-      if (is(value)) {
-        return 'is one of the values that are not allowed';
-      }
-      // Another spelling of a text that is not allowed must not get past by its code points.
-      const text = jcs(value);
-      return isComposed(text) ? null : 'is not in Unicode’s composed form (NFC)';
-    };
+  exact: limit => subject => (isAmong([limit], subject) ? null : 'is not the one value allowed'),
+  one_of: limit => subject => (isAmong(limit, subject) ? null : 'is not one of the values allowed'),
+  not_one_of: limit => subject => {
+    if (isAmong(limit, subject)) {
+      return 'is one of the values that are not allowed';
+    }
+    // Another spelling of a text that is not allowed must not get past by its code points.
+    return subject.composed ? null : 'is not in Unicode’s composed form (NFC)';
   },
   range:
     ({ min, max }) =>
-    value => {
+    ({ value }) => {
       if (typeof value !== 'number' || !isRepresentable(value)) {
         return 'is not a number';
       }
@@ -67,62 +45,62 @@ const RULES: Rules = {
       }
       return max !== undefined && value > max ? `is above ${max}` : null;
     },
-  max_length: limit => value => {
-    const length =
-      typeof value === 'string' ? codePoints(value) : Array.isArray(value) ? value.length : null;
+  max_length: limit => subject => {
+    const { length } = subject;
     if (length === null) {
       return 'is neither text nor a list';
     }
     return length <= limit ? null : `is longer than ${limit}`;
   },
-  contains: limit => value => {
-    if (!Array.isArray(value)) {
+  contains: limit => subject => {
+    const { elements } = subject;
+    if (!elements) {
       return 'is not a list';
     }
-    jcs(value);
-    return limit.every(among(value as Json[])) ? null : 'lacks an element that is demanded';
+    return new Values(limit).within(elements) ? null : 'lacks an element that is demanded';
   },
-  subset: limit => {
-    const is = among(limit);
-    return value => {
-      if (!Array.isArray(value)) {
-        return 'is not a list';
-      }
-      return value.every(is) ? null : 'has an element that is not allowed';
-    };
+  subset: limit => subject => {
+    const { elements } = subject;
+    if (!elements) {
+      return 'is not a list';
+    }
+    return elements.within(new Values(limit)) ? null : 'has an element that is not allowed';
   },
-  prefix: limit => value =>
-    typeof value === 'string' && value.startsWith(limit)
-      ? null
-      : `does not begin with ${JSON.stringify(limit)}`,
-  path: limit => value => {
-    if (typeof value !== 'string') {
+  prefix:
+    limit =>
+    ({ value }) =>
+      typeof value === 'string' && value.startsWith(limit)
+        ? null
+        : `does not begin with ${JSON.stringify(limit)}`,
+  path: limit => subject => {
+    const { unclean } = subject;
+    if (unclean === undefined) {
       return 'is not a path';
     }
-    const unclean = cleanPath(value);
     if (unclean !== null) {
       return `is not a clean path: it ${unclean}`;
     }
-    return matchPath(limit, value) ? null : `is not in ${JSON.stringify(limit)}`;
+    return matchSegments(limit, subject.segments) ? null : `is not in ${JSON.stringify(limit)}`;
   },
-  url: limit => value => (typeof value === 'string' ? urlHolds(limit, value) : 'is not an address'),
+  url: limit => subject =>
+    typeof subject.value === 'string' ? urlHolds(limit, subject.url) : 'is not an address',
   cidr: limit => {
     const network = parseNetwork(limit);
-    return value => {
-      const address = typeof value === 'string' ? parseAddress(value) : null;
-      if (address === null || network === null) {
+    return ({ ip }) => {
+      if (ip === null || network === null) {
         return 'is not an IP address that can be read in one way only';
       }
-      return networkWithin(network, address) ? null : `is not in ${limit}`;
+      return networkWithin(network, ip) ? null : `is not in ${limit}`;
     };
   },
-  wildcard: limit => value => {
-    jcs(value);
-    return limit ? null : 'is under a constraint that is not understood';
-  },
-  all: limit => value => limit.reduce<string | null>((why, one) => why ?? holds(one, value), null),
-  any: limit => value =>
-    limit.some(one => holds(one, value) === null) ? null : 'keeps none of the limits it may keep'
+  wildcard:
+    limit =>
+    ({ text }) =>
+      limit && text !== '' ? null : 'is under a constraint that is not understood',
+  all: limit => subject =>
+    limit.reduce<string | null>((why, one) => why ?? keeps(one, subject), null),
+  any: limit => subject =>
+    limit.some(one => keeps(one, subject) === null) ? null : 'keeps none of the limits it may keep'
 };
 
 /** All that can limit an argument. */
@@ -146,6 +124,10 @@ const NOT_UNDERSTOOD = 'is under a constraint that is not understood';
  * that is not, and an empty or foreign constraint, never hold.
  */
 export function holds(constraint: Constraint, value: unknown): string | null {
+  return keeps(constraint, new Subject(value));
+}
+
+function keeps(constraint: Constraint, subject: Subject): string | null {
   const members = stated(constraint);
   if (members === null) {
     return NOT_UNDERSTOOD;
@@ -153,7 +135,7 @@ export function holds(constraint: Constraint, value: unknown): string | null {
   for (const member of members) {
     let why: string | null;
     try {
-      why = checkOf(constraint, member)(value);
+      why = checkOf(constraint, member)(subject);
     } catch {
       why = 'is not JSON';
     }
@@ -173,13 +155,13 @@ type Implications = {
 
 /** A member of the parent implied by the same member of the child. */
 const SAME: Implications = {
-  not_one_of: (parent, child) => parent.every(among(child)),
+  not_one_of: (parent, child) => new Values(parent).within(new Values(child)),
   range: (parent, child) =>
     (parent.min === undefined || (child.min !== undefined && child.min >= parent.min)) &&
     (parent.max === undefined || (child.max !== undefined && child.max <= parent.max)),
   max_length: (parent, child) => child <= parent,
-  contains: (parent, child) => parent.every(among(child)),
-  subset: (parent, child) => child.every(among(parent)),
+  contains: (parent, child) => new Values(parent).within(new Values(child)),
+  subset: (parent, child) => new Values(child).within(new Values(parent)),
   prefix: (parent, child) => child.startsWith(parent),
   path: pathWithin,
   url: urlWithin,
@@ -199,7 +181,7 @@ function shutOut(child: Constraint, values: readonly Json[]): boolean {
       return false;
     }
     const check = checkOf(child, member);
-    return values.every(value => check(value) !== null);
+    return values.every(value => check(new Subject(value)) !== null);
   });
 }
 
@@ -208,10 +190,10 @@ function impliedBy(child: Constraint, parent: Constraint, member: Member): boole
     return parent.wildcard === true;
   }
   const check = checkOf(parent, member);
-  const keeps = (value: Json): boolean => check(value) === null;
+  const passes = (value: Json): boolean => check(new Subject(value)) === null;
   if (
-    (child.exact !== undefined && keeps(child.exact)) ||
-    (some(child.one_of) && child.one_of.every(keeps)) ||
+    (child.exact !== undefined && passes(child.exact)) ||
+    (some(child.one_of) && child.one_of.every(passes)) ||
     (some(child.all) && child.all.some(one => understood(one) && impliedBy(one, parent, member))) ||
     (some(child.any) && child.any.every(one => understood(one) && impliedBy(one, parent, member)))
   ) {

@@ -38,39 +38,60 @@ export function cleanPattern(pattern: string): string | null {
     : 'has ** elsewhere than as its last segment';
 }
 
-/** `*` is any run of characters; two indices and one point to come back to, so never exponential. */
+/** `*` is any run of characters: each text between two of them is sought once, from left to right. */
 function matchSegment(pattern: string, segment: string): boolean {
-  let p = 0;
-  let s = 0;
-  let star = -1;
-  let resume = 0;
-  while (s < segment.length) {
-    if (pattern[p] === '*') {
-      star = p++;
-      resume = s;
-    } else if (p < pattern.length && pattern[p] === segment[s]) {
-      p++;
-      s++;
-    } else if (star !== -1) {
-      p = star + 1;
-      s = ++resume;
-    } else {
+  const [first, ...others] = pattern.split('*');
+  const last = others.pop();
+  if (last === undefined) {
+    return segment === pattern;
+  }
+  if (!segment.startsWith(first!)) {
+    return false;
+  }
+  let at = first!.length;
+  for (const text of others) {
+    const found = find(segment, text, at);
+    if (found < 0) {
       return false;
     }
+    at = found + text.length;
   }
-  while (pattern[p] === '*') {
-    p++;
+  return segment.length - last.length >= at && segment.endsWith(last);
+}
+
+/** As `indexOf`, which can take as many steps as both lengths multiplied where much is alike. */
+function find(text: string, sought: string, from: number): number {
+  // How much of what is sought is also its end, at each place (Knuth, Morris and Pratt).
+  const again = [0];
+  for (let at = 1, alike = 0; at < sought.length; at++) {
+    while (alike > 0 && sought[at] !== sought[alike]) {
+      alike = again[alike - 1]!;
+    }
+    again.push(sought[at] === sought[alike] ? ++alike : alike);
   }
-  return p === pattern.length;
+  for (let at = from, alike = 0; at < text.length; at++) {
+    while (alike > 0 && (alike === sought.length || text[at] !== sought[alike])) {
+      alike = again[alike - 1]!;
+    }
+    alike += text[at] === sought[alike] ? 1 : 0;
+    if (alike === sought.length) {
+      return at - alike + 1;
+    }
+  }
+  return sought === '' ? from : -1;
 }
 
 /** Whether a clean path matches a well-formed pattern; false where either is not. */
 export function matchPath(pattern: string, path: string): boolean {
-  if (cleanPattern(pattern) !== null || cleanPath(path) !== null) {
+  return cleanPath(path) === null && matchSegments(pattern, path.split('/'));
+}
+
+/** @param segments of a clean path */
+export function matchSegments(pattern: string, segments: readonly string[]): boolean {
+  if (cleanPattern(pattern) !== null) {
     return false;
   }
   const patterns = pattern.split('/');
-  const segments = path.split('/');
   const open = patterns[patterns.length - 1] === '**';
   const fixed = open ? patterns.slice(0, -1) : patterns;
   if (open ? segments.length <= fixed.length : segments.length !== fixed.length) {

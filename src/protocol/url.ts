@@ -2,7 +2,7 @@ import { parseAddress } from './address';
 import type { UrlLimit } from './types';
 
 /** A URL in its one meaning: what every parser of it reads. */
-interface Address {
+export interface Address {
   scheme: string;
   /** Lower case; an IPv6 address in brackets, as one number. */
   host: string;
@@ -125,9 +125,8 @@ function portsOf(limit: UrlLimit, scheme: Scheme): readonly number[] {
   return limit.ports ?? [SCHEMES[scheme]];
 }
 
-/** null where `text` lies within the limit, else why not. */
-export function urlHolds(limit: UrlLimit, text: string): string | null {
-  const url = parseUrl(text);
+/** null where a URL lies within the limit, else why not. @param url null where a text was none */
+export function urlHolds(limit: UrlLimit, url: Address | null): string | null {
   if (url === null) {
     return 'is not an address that can be read in one way only';
   }

@@ -6,6 +6,7 @@ import {
   Admission,
   Calls,
   Decoy,
+  Departures,
   Entrance,
   type EntranceLimits,
   Gateway,
@@ -178,10 +179,11 @@ async function wire(db: DatabaseSync, options: CoreOptions): Promise<Core> {
   if (options.onHealth) {
     journal.onHealth(options.onHealth);
   }
-  const replays = new Replays(db, journal, clock);
+  const departures = new Departures();
+  const replays = new Replays(db, journal, clock, departures);
   journal.accompany(replays);
   const verifier = new NativeVerifier();
-  const refusals = new Refusals({ journal, clock, replays });
+  const refusals = new Refusals({ journal, clock, replays, departures });
   const calls = new Calls();
   const results = new RecentResults(clock);
   const approvesInPage = (): boolean => consent.config(false).mode === 'page';
@@ -356,8 +358,10 @@ async function wire(db: DatabaseSync, options: CoreOptions): Promise<Core> {
         issuance: authority,
         book,
         verifier,
+        decoy,
         refusals,
         unread,
+        departures,
         sealing,
         consent,
         ui: options.ui,

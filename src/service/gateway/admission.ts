@@ -54,9 +54,8 @@ export class Admission {
     try {
       gated = gate(compact, { typ: 'facet-action', maxLength });
     } catch (error) {
-      decoy.verify('ES256');
       if (error instanceof Refusal) {
-        unread.later(compact, source, error);
+        unread.tell(compact, source, error);
       }
       throw error;
     }

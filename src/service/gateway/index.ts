@@ -2,6 +2,7 @@ export * from './admission';
 export * from './answers';
 export * from './body';
 export * from './calls';
+export * from './departures';
 export * from './entrance';
 export * from './examine';
 export * from './gateway';

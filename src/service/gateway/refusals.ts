@@ -9,6 +9,7 @@ import type {
   RefusalLog,
   RefusalTruth
 } from '../types';
+import type { Departures } from './departures';
 import { actor } from './entries';
 import type { Replays } from './replays';
 
@@ -32,7 +33,14 @@ type Signed = Pick<VerifiedToken, 'kid' | 'compact'> & { payload: object };
 
 /** The truth about refusals: told to the ledger and, before it lies there, to whoever asks for it. */
 export class Refusals implements RefusalLog {
-  constructor(private readonly parts: { journal: Journal; clock: Clock; replays: Replays }) {}
+  constructor(
+    private readonly parts: {
+      journal: Journal;
+      clock: Clock;
+      replays: Replays;
+      departures: Departures;
+    }
+  ) {}
 
   signed(
     truth: RefusalTruth,
@@ -62,7 +70,7 @@ export class Refusals implements RefusalLog {
     this.counts.set(name, (this.counts.get(name) ?? 0) + 1);
     if (this.countTimer === undefined) {
       this.since = this.parts.clock.now();
-      this.countTimer = setTimeout(() => this.recordCounts(), COUNTED_EVERY_MS);
+      this.countTimer = this.later(COUNTED_EVERY_MS, () => this.recordCounts());
       this.countTimer.unref();
     }
   }
@@ -91,7 +99,11 @@ export class Refusals implements RefusalLog {
       remember(this.known, name, { code, detail, at: this.parts.clock.now() });
     }
     this.waiting.push(entry);
-    this.timer ??= setTimeout(() => this.record(), RECORDED_WITHIN_MS);
+    this.timer ??= this.later(RECORDED_WITHIN_MS, () => this.record());
+  }
+
+  private later(ms: number, work: () => void): NodeJS.Timeout {
+    return setTimeout(() => this.parts.departures.quietly(work), ms);
   }
 
   private record(): void {

@@ -1,4 +1,5 @@
 import { Ledger } from '../ledger/testing/book';
+import { Departures } from './departures';
 import { gatewaySchema } from './schema';
 import { Replays } from './replays';
 
@@ -8,7 +9,7 @@ describe('a token', () => {
 
   const open = (): void => {
     const clock = { now: () => ledger.now };
-    replays = new Replays(ledger.db, ledger.journal, clock);
+    replays = new Replays(ledger.db, ledger.journal, clock, new Departures());
     ledger.journal.accompany(replays);
   };
   const now = (): number => Math.floor(ledger.now / 1000);

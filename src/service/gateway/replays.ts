@@ -3,6 +3,7 @@ import type { DatabaseSync } from 'node:sqlite';
 import { Refusal, UsedBefore } from '../errors';
 import type { Companion } from '../ledger';
 import type { Clock, Journal, Unit } from '../types';
+import type { Departures } from './departures';
 
 /** How far `iat` may be off, in seconds. */
 export const CLOCK_S = 60;
@@ -34,7 +35,8 @@ export class Replays implements Companion {
   constructor(
     private readonly db: DatabaseSync,
     private readonly journal: Journal,
-    private readonly clock: Clock
+    private readonly clock: Clock,
+    private readonly departures: Departures
   ) {
     this.sql = {
       add: db.prepare('INSERT OR IGNORE INTO replays (kid, jti, iat) VALUES (?, ?, ?)'),
@@ -61,7 +63,7 @@ export class Replays implements Companion {
     }
     this.remember(name, iat);
     this.unsaved.set(name, { kid, jti, iat });
-    this.timer ??= setTimeout(() => this.save(), WAIT_MS);
+    this.timer ??= setTimeout(() => this.departures.quietly(() => this.save()), WAIT_MS);
     this.timer.unref();
   }
 

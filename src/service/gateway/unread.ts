@@ -3,8 +3,6 @@ import type { FacetBook, PrincipalRecord, RefusalTruth } from '../types';
 import type { Refusals } from './refusals';
 import type { Decoy, NativeVerifier } from './verify';
 
-/** After the answer, so that it is no later for a key that is known. */
-const LATER_MS = 5;
 /** Longer ones are counted only. */
 const LONGEST = 64 * 1024;
 /** What `explain` can be asked for. */
@@ -26,13 +24,9 @@ export class Unread {
     }
   ) {}
 
-  later(compact: string, source: string, truth: RefusalTruth): void {
-    setTimeout(() => this.tell(compact, source, truth), LATER_MS);
-  }
-
   tell(compact: string, source: string, truth: RefusalTruth): void {
     const { refusals } = this.parts;
-    const said = compact.length <= LONGEST ? this.signed(compact) : undefined;
+    const said = this.signed(compact.length <= LONGEST ? compact : '');
     if (said) {
       refusals.unread(truth, said.by, said.jti);
     } else {
@@ -40,7 +34,7 @@ export class Unread {
     }
   }
 
-  /** One signature is tried, whether its key is known or not. */
+  /** One signature is tried, whether there is one and its key is known or not. */
   private signed(compact: string): { by: PrincipalRecord; jti: string } | undefined {
     const { book, verifier, decoy } = this.parts;
     const [, header, payload, encoded] = THREE_PARTS.exec(compact) ?? [];
@@ -48,6 +42,7 @@ export class Unread {
     const { jti } = objectOf(payload);
     const signature = Buffer.from(encoded ?? '', 'base64url');
     if (typeof kid !== 'string' || typeof jti !== 'string' || !JTI.test(jti)) {
+      decoy.verify('ES256');
       return undefined;
     }
     const input = Buffer.from(`${header}.${payload}`);

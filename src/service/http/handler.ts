@@ -1,7 +1,9 @@
 import type { FormerKey } from '../../ledger';
-import { gate, MAX_TOKEN, MAX_URL_TOKEN, Problem, type TokenType } from '../../protocol';
+import { algOf, gate, MAX_TOKEN, MAX_URL_TOKEN, Problem, type TokenType } from '../../protocol';
 import { Refusal } from '../errors';
 import {
+  type Decoy,
+  type Departures,
   type Entrance,
   type Gateway,
   GUARDS,
@@ -35,9 +37,6 @@ export interface Page {
 
 export type Handler = (request: ServiceRequest) => Promise<ServiceResponse>;
 
-/** 404s leave at multiples of this after their request: how long a check took stays inside. */
-const QUANTUM_MS = 8;
-
 export interface HandlerParts {
   clock: Clock;
   identity: Identity;
@@ -49,8 +48,11 @@ export interface HandlerParts {
   issuance: Issuance;
   book: FacetBook;
   verifier: NativeVerifier;
+  decoy: Decoy;
   refusals: Refusals;
   unread: Unread;
+  /** When what is refused is answered. */
+  departures: Departures;
   sealing: Sealing;
   consent: ConsentDoor;
   /** The page outside of Jupyter; absent where nobody serves it. */
@@ -65,34 +67,51 @@ export interface HandlerParts {
   wallet: Handler;
 }
 
+/** From when on a refusal is counted: what its sender can draw out is over by then. */
+interface Arrival {
+  at: number;
+}
+
 /** All doors in one function: the wallet in this process goes through it like anybody else. */
 export function createHandler(parts: HandlerParts): Handler {
-  const { wallet } = parts;
+  const { departures } = parts;
 
   return async request => {
-    const begun = tick();
-    const route = routeOf(request.door, request.method, request.target);
-    if (!route) {
-      return refused(begun);
+    const arrival = { at: departures.arrival() };
+    const answer = await answered(parts, request, arrival);
+    if (answer) {
+      return answer;
     }
-    if (route.name === 'wallet') {
-      return wallet(request);
-    }
-    if (!admitted(parts, request, route)) {
-      return refused(begun);
-    }
-    try {
-      return (await answer(parts, route, request)) ?? (await refused(begun));
-    } catch (error) {
-      if (error instanceof Refusal) {
-        return refused(begun);
-      }
-      if (error instanceof Problem) {
-        return problem(error);
-      }
-      throw error;
-    }
+    // Whatever was refused, and wherever: it is answered here, alike and not before its time.
+    await departures.leave(arrival.at);
+    return notFound();
   };
+}
+
+/** Undefined where it is refused. */
+async function answered(
+  parts: HandlerParts,
+  request: ServiceRequest,
+  arrival: Arrival
+): Promise<ServiceResponse | undefined> {
+  const route = routeOf(request.door, request.method, request.target);
+  if (route?.name === 'wallet') {
+    return parts.wallet(request);
+  }
+  if (!route || !admitted(parts, request, route)) {
+    return undefined;
+  }
+  try {
+    return await answer(parts, route, request, arrival);
+  } catch (error) {
+    if (error instanceof Refusal) {
+      return undefined;
+    }
+    if (error instanceof Problem) {
+      return problem(error);
+    }
+    throw error;
+  }
 }
 
 /** At the doors of pages, what is not from their own page is nobody's. */
@@ -115,8 +134,13 @@ function admitted(
 async function answer(
   parts: HandlerParts,
   { name, parts: [first, second] }: Route,
-  request: ServiceRequest
+  request: ServiceRequest,
+  arrival: Arrival
 ): Promise<ServiceResponse | undefined> {
+  const issued = (
+    typ: TokenType,
+    perform: (body: Uint8Array) => Promise<{ status: number; body: unknown }>
+  ): Promise<ServiceResponse> => issue(parts, typ, request, arrival, perform);
   const { clock, identity, issuance, consent, ui } = parts;
   switch (name) {
     case 'well-known': {
@@ -136,23 +160,19 @@ async function answer(
     case 'readyz':
       return parts.recording() ? json(200, { ready: true }) : json(503, { ready: false });
     case 'use':
-      return use(parts, first!, second, request);
+      return use(parts, first!, second, request, arrival);
     case 'enrol':
-      return issue(parts, 'facet-enrolment', request, body =>
+      return issued('facet-enrolment', body =>
         issuance.enrol(body, request.headers['origin'] ?? null)
       );
     case 'knock':
-      return issue(parts, 'facet-knock', request, body =>
-        issuance.knock(body, knocksFrom(request))
-      );
+      return issued('facet-knock', body => issuance.knock(body, knocksFrom(request)));
     case 'knocked':
-      return issue(parts, 'facet-poll', request, body => issuance.knocked(first!, body));
+      return issued('facet-poll', body => issuance.knocked(first!, body));
     case 'facets':
-      return issue(parts, 'facet-request', request, body => issuance.ask(body));
+      return issued('facet-request', body => issuance.ask(body));
     case 'requests':
-      return issue(parts, 'facet-poll', request, body =>
-        issuance.request(first!, body, request.signal)
-      );
+      return issued('facet-poll', body => issuance.request(first!, body, request.signal));
     case 'challenge':
       return json(200, { challenge: issuance.challenges.issue() });
     case 'config':
@@ -209,11 +229,13 @@ function logFile(file: LogFile | undefined): ServiceResponse | undefined {
 }
 
 async function use(
-  { gateway, refusals }: HandlerParts,
+  parts: HandlerParts,
   nonce: string,
   inUrl: string | undefined,
-  request: ServiceRequest
+  request: ServiceRequest,
+  arrival: Arrival
 ): Promise<ServiceResponse> {
+  const { gateway } = parts;
   if (inUrl !== undefined) {
     const { body } = request;
     const upload = body && {
@@ -222,7 +244,7 @@ async function use(
     };
     return gateway.use(nonce, inUrl, { request, upload, maxLength: MAX_URL_TOKEN });
   }
-  const body = await tokenBody(request, refusals);
+  const body = await tokenBody(parts, request, arrival);
   return gateway.use(nonce, body.toString('latin1'), {
     request,
     upload: null,
@@ -235,24 +257,24 @@ async function issue(
   parts: HandlerParts,
   typ: TokenType,
   request: ServiceRequest,
+  arrival: Arrival,
   perform: (body: Uint8Array) => Promise<{ status: number; body: unknown }>
 ): Promise<ServiceResponse> {
-  const body = await tokenBody(request, parts.refusals);
+  const body = await tokenBody(parts, request, arrival);
   await parts.entrance.enter(request, { holder: undefined, asks: typ });
   try {
     const { status, body: value } = await perform(body);
     return json(status, value);
   } catch (error) {
     if (error instanceof Refusal) {
-      // After the answer: whether a key is known must not show in how long this takes.
-      setTimeout(() => record(parts, typ, request.source, body.toString('latin1'), error), 5);
+      record(parts, typ, request.source, body.toString('latin1'), error);
     }
     throw error;
   }
 }
 
 function record(
-  { book, verifier, refusals, unread }: HandlerParts,
+  { book, verifier, decoy, refusals, unread }: HandlerParts,
   typ: TokenType,
   source: string,
   compact: string,
@@ -263,7 +285,9 @@ function record(
       const token = gate(compact, { typ: one });
       const principal = book.principal(token.header.kid);
       const alg = token.header.alg === 'ES256' ? 'ES256' : 'Ed25519';
-      if (principal && verifier.verify(alg, principal.key, token.signingInput, token.signature)) {
+      if (!principal || algOf(principal.key) !== alg) {
+        decoy.verify(alg, token.signingInput, token.signature);
+      } else if (verifier.verify(alg, principal.key, token.signingInput, token.signature)) {
         refusals.signed(refusal, principal, { ...token, kid: principal.kid });
         return;
       }
@@ -278,25 +302,19 @@ function record(
   }
 }
 
-async function tokenBody(request: ServiceRequest, refusals: Refusals): Promise<Buffer> {
+async function tokenBody(
+  { refusals, departures }: HandlerParts,
+  request: ServiceRequest,
+  arrival: Arrival
+): Promise<Buffer> {
   try {
     return await readBody(request.body ?? nothing(), MAX_TOKEN, request.signal);
   } catch {
     refusals.counted(request.source, 'malformed');
     throw new Refusal('malformed', `more than ${MAX_TOKEN} bytes, or broken off`);
+  } finally {
+    arrival.at = departures.arrival();
   }
 }
 
 async function* nothing(): AsyncGenerator<Uint8Array> {}
-
-async function refused(begun: number): Promise<ServiceResponse> {
-  const now = tick();
-  const due = begun + Math.ceil((now - begun + 1) / QUANTUM_MS) * QUANTUM_MS;
-  await new Promise(resolve => setTimeout(resolve, due - now));
-  return notFound();
-}
-
-/** Whole milliseconds of the clock that timers follow: the due time is one of its ticks. */
-function tick(): number {
-  return Number(process.hrtime.bigint() / 1_000_000n);
-}
