@@ -231,6 +231,9 @@ def test_before_it_is_let_in_kernels_and_page_say_so_with_the_code(
     told = status(new, lambda told: told.get("state") == "offline")
     assert code in told["message"]
     assert "not let in yet" in told["message"]
+    assert told["knock"]["code"] == code
+    assert told["knock"]["service"] == f"http://127.0.0.1:{serve.port}"
+    assert told["knock"]["ends"] > time.time()
     assert (told["elsewhere"], told["code"], told["retries"]) == (True, "not_let_in", False)
     said = failure(new.open_notebook("early.ipynb"))
     assert said.startswith("NoSession: ")

@@ -30,6 +30,8 @@ const STATES = [
   'tried',
   'marked'
 ];
+/** States in which the service has not answered since the page was opened. */
+const UNHEARD = new Set(['starting', 'stopped', 'not-let-in']);
 const NARROW = { width: 320, height: 800 };
 
 for (const theme of THEMES) {
@@ -37,7 +39,10 @@ for (const theme of THEMES) {
     test(`the sidebar, ${state}, ${theme}, is readable by everybody`, async ({ page }) => {
       await page.setViewportSize(NARROW);
       const errors = await open(page, theme, `state=${state}`);
-      await expect(page.getByRole('heading', { name: 'Connected services' })).toBeVisible();
+      await expect(page.locator('.jp-Facetry-head')).toBeVisible();
+      // Of a service that was never heard of it says nothing of what is held and connected.
+      const known = page.getByRole('heading', { name: 'Connected services' });
+      await expect(known).toHaveCount(UNHEARD.has(state) ? 0 : 1);
       await page
         .locator('[data-row][aria-expanded="false"]')
         .evaluateAll(rows => rows.forEach(each => (each as HTMLElement).click()));
@@ -97,12 +102,40 @@ test.describe('the sidebar', () => {
     await open(page, 'light', 'state=not-let-in');
     const status = page.locator('[data-state="away"]');
     await expect(status).toContainText('The Facetry service has not let this JupyterLab in.');
-    await expect(status).toContainText('Code: WDJB-MJHT');
+    await expect(status.locator('code').first()).toHaveText('WDJB-MJHT-BCDF-QDFW');
+    await expect(status).toContainText('Somebody who may approve at https://facets.example');
+    await expect(status).toContainText('good for another 10 minutes');
+    const typed = status.getByRole('link', { name: 'Type it on the approval page' });
+    await expect(typed).toHaveAttribute('href', 'http://localhost:7412/#knock=new');
     await expect(status).not.toContainText('is not running');
     await expect(status).not.toContainText('Trying again');
     await expectNoSidewaysScroll(page);
     await expectAccessible(page);
   });
+
+  for (const state of [
+    'held',
+    'waiting',
+    'first-run',
+    'flagged',
+    'tried',
+    'paused',
+    'not-let-in'
+  ]) {
+    test(`has room for German, ${state}`, async ({ page }) => {
+      await open(page, 'light', `state=${state}&lang=de-DE`);
+      await expect(page.getByRole('heading', { name: 'Facetten', exact: true })).toBeVisible();
+      await page
+        .locator('[data-row][aria-expanded="false"]')
+        .evaluateAll(rows => rows.forEach(each => (each as HTMLElement).click()));
+      await expectNoSidewaysScroll(page);
+      const parts = '.jp-Facetry-object, .jp-Facetry-end, .jp-Facetry-quick, .jp-Facetry-verbs > *';
+      expect(await crowded(page.locator('.jp-Facetry-body').locator(parts))).toEqual([]);
+      // No sentence ends twice.
+      expect(await page.locator('#gallery').innerText()).not.toContain('..');
+      await expectAccessible(page);
+    });
+  }
 
   test('shows each state in words, not by colour alone', async ({ page }) => {
     await open(page, 'light', 'state=held');

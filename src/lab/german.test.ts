@@ -1,4 +1,5 @@
 import { normalizeNeed, sentence } from '../protocol';
+import { clock, count, grouped, localeOf } from './service/local';
 import { facetWords } from './service/phrasing';
 import { ago, limits, span } from './service/words';
 import { bundle } from './testing/german';
@@ -22,7 +23,7 @@ describe('JupyterLab in German', () => {
     const days = 2 * 86_400;
     expect(span(trans, days)).toBe('2 Tage');
     expect(ago(trans, days)).toBe('vor 2 Tagen');
-    expect(ago(trans, days - 1)).toBe('vor 47 Std. 59 Min.');
+    expect(ago(trans, days - 1)).toBe('vor 47 h 59 min');
   });
 
   test('says in German what a facet allows', async () => {
@@ -47,5 +48,28 @@ describe('JupyterLab in German', () => {
     const trans = await bundle('en');
     expect(trans.__('Revoke')).toBe('Revoke');
     expect(ago(trans, 2 * 86_400)).toBe('2 days ago');
+  });
+});
+
+describe('numbers and times', () => {
+  test('are those of the language that the page is read in', async () => {
+    const german = await bundle('de_DE');
+    expect(navigator.language).toBe('en-US');
+    expect(count(german, 10_000)).toBe('10.000');
+    expect(grouped(german, '12345.5')).toBe('12.345,5');
+    expect(clock(german, new Date(2026, 10, 23, 15, 2, 3).getTime())).toBe('15:02:03');
+    const terms = normalizeNeed({ object: 'sales', actions: ['read'], result: { rows: 10_000 } });
+    expect(limits(german, terms)).toEqual(['höchstens 10.000 Zeilen']);
+  });
+
+  test('are those of the browser’s region where the page is of its language', async () => {
+    const english = await bundle('en');
+    expect(localeOf(english)).toBeUndefined();
+    expect(count(english, 10_000)).toBe('10,000');
+  });
+
+  test('are left as they are said where they are none', async () => {
+    const english = await bundle('en');
+    expect(grouped(english, 'a lot')).toBe('a lot');
   });
 });

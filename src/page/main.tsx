@@ -7,6 +7,7 @@ import { Marked } from '../lab/service/marked';
 import { FacetryModel } from '../lab/service/model';
 import { Checkpoints } from '../lab/viewer/checkpoints';
 import { ProvenanceModel } from '../lab/viewer/model';
+import { entryWords } from '../lab/viewer/words';
 import { Proofs } from '../lab/viewer/proofs';
 import { Verifier } from '../lab/viewer/verifier';
 import { CommandIDs } from '../lab/tokens';
@@ -68,7 +69,9 @@ async function letIn(source: UiSource, root: Root, trans: TranslationBundle): Pr
 
 function show(source: UiSource, root: Root, trans: TranslationBundle): void {
   const model = new FacetryModel(source);
-  const viewed = new ProvenanceModel(model, trans.__('the service'));
+  const viewed = new ProvenanceModel(model, trans.__('the service'), entry =>
+    entryWords(trans, entry)
+  );
   const looking = new Looking(viewed, window);
   const proofs = new Proofs(
     source,

@@ -1,6 +1,7 @@
+import { EVERYTHING } from '../lab/viewer/filter';
 import { codeOf, fragmentOf, type Place, placeOf } from './place';
 
-const NOWHERE: Place = { part: 'facets', entry: null, facet: null };
+const NOWHERE: Place = { part: 'facets', entry: null, view: 'events', filter: EVERYTHING };
 const FACET = '0123456789abcdef0123456789abcdef';
 
 describe('the address', () => {
@@ -8,7 +9,26 @@ describe('the address', () => {
     ['', NOWHERE],
     ['#part=provenance', { ...NOWHERE, part: 'provenance' }],
     ['#part=provenance&entry=42', { ...NOWHERE, part: 'provenance', entry: 42 }],
-    [`#entry=0&facet=${FACET}`, { ...NOWHERE, entry: 0, facet: FACET }]
+    [`#entry=0&facet=${FACET}`, { ...NOWHERE, entry: 0, filter: { ...EVERYTHING, facet: FACET } }],
+    [
+      '#part=provenance&view=authority&principal=abc&object=bank&action=withdraw&notebook=a%2Fchurn.ipynb&text=refused&result=refused&from=1000&to=2000',
+      {
+        part: 'provenance',
+        entry: null,
+        view: 'authority',
+        filter: {
+          ...EVERYTHING,
+          principal: 'abc',
+          object: 'bank',
+          action: 'withdraw',
+          notebook: 'a/churn.ipynb',
+          text: 'refused',
+          result: 'refused',
+          from: 1000,
+          to: 2000
+        }
+      }
+    ]
   ])('%p says what is looked at, and what is looked at says it', (fragment, place) => {
     expect(placeOf(fragment)).toEqual(place);
     expect(fragmentOf(place)).toBe(fragment);
@@ -21,6 +41,7 @@ describe('the address', () => {
     '#facet=<img src=x onerror=alert(1)>',
     '#facet=0123',
     '#part=elsewhere',
+    '#result=anything&from=-1&to=soon',
     '#constructor=1&__proto__=2'
   ])('%p of a stranger says nothing', fragment => expect(placeOf(fragment)).toEqual(NOWHERE));
 

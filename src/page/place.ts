@@ -1,6 +1,7 @@
 import { type ISignal, Signal } from '@lumino/signaling';
 
-import type { ProvenanceModel } from '../lab/viewer/model';
+import { EVERYTHING, type Filter, readFilter, writeFilter } from '../lab/viewer/filter';
+import { type ProvenanceModel, type View, VIEWS } from '../lab/viewer/model';
 
 /** What the page looks at; it stands in the address, so that it can be kept and passed on. */
 export interface Place {
@@ -8,30 +9,32 @@ export interface Place {
   part: 'facets' | 'provenance';
   /** The selected entry. */
   entry: number | null;
-  /** The facet whose entries alone are shown. */
-  facet: string | null;
+  /** What of provenance is drawn. */
+  view: View;
+  /** Which events are shown. */
+  filter: Filter;
 }
 
 /** Reads a fragment; what is malformed in it counts as absent. */
 export function placeOf(fragment: string): Place {
   const said = new URLSearchParams(fragment.replace(/^#/, ''));
   const entry = said.get('entry') ?? '';
-  const facet = said.get('facet') ?? '';
   const index = /^\d{1,15}$/.test(entry) ? Number(entry) : null;
-  const id = /^[0-9a-f]{32}$/.test(facet) ? facet : null;
   return {
     part: said.get('part') === 'provenance' ? 'provenance' : 'facets',
     entry: index,
-    facet: id
+    view: VIEWS.find(view => view === said.get('view')) ?? 'events',
+    filter: readFilter(key => said.get(key))
   };
 }
 
 /** The fragment of a place; empty where there is nothing to say. */
-export function fragmentOf({ part, entry, facet }: Place): string {
+export function fragmentOf({ part, entry, view, filter }: Place): string {
   const said = new URLSearchParams({
     ...(part === 'provenance' && { part }),
     ...(entry !== null && { entry: String(entry) }),
-    ...(facet !== null && { facet })
+    ...(view !== 'events' && { view }),
+    ...writeFilter(filter)
   }).toString();
   return said === '' ? '' : `#${said}`;
 }
@@ -70,7 +73,7 @@ export class Looking {
   /** Shows an entry, or what one facet did; by neither, provenance as it was. */
   provenance(what: { entry?: number; facet?: string | null }): void {
     if (what.entry !== undefined) {
-      this.viewed.setFacet(null);
+      this.viewed.setFilter(EVERYTHING);
       void this.viewed.select(what.entry);
     } else if (what.facet !== undefined) {
       this.viewed.setFacet(what.facet);
@@ -78,19 +81,20 @@ export class Looking {
     this.show('provenance');
   }
 
-  private go({ part, entry, facet }: Place): void {
+  private go({ part, entry, view, filter }: Place): void {
     this._part = part;
-    this.viewed.setFacet(facet);
+    this.viewed.setView(view);
+    this.viewed.setFilter(filter);
     void this.viewed.select(entry);
     this._changed.emit();
   }
 
   private write(): void {
-    const { selected, facet } = this.viewed;
+    const { selected, filter, view } = this.viewed;
     // Until it is read, what the address names is not selected yet, and stays in it.
     const { entry } = placeOf(this.window.location.hash);
     const index = selected?.index ?? (this.viewed.hasOlder ? entry : null);
-    const fragment = fragmentOf({ part: this._part, entry: index, facet });
+    const fragment = fragmentOf({ part: this._part, entry: index, view, filter });
     if (fragment !== this.window.location.hash) {
       const { pathname } = this.window.location;
       this.window.history.replaceState(null, '', `${pathname}${fragment}`);

@@ -1,7 +1,12 @@
-import { nullTranslator } from '@jupyterlab/translation';
+import {
+  nullTranslator,
+  type TranslationBundle,
+  TranslationManager
+} from '@jupyterlab/translation';
 import * as React from 'react';
 import { createRoot } from 'react-dom/client';
 
+import CATALOGUE from '../../python_stub/jupyterlab_facetry/jupyterlab_facetry/locale/de_DE/LC_MESSAGES/jupyterlab_facetry.json';
 import SidebarBody from '../../src/lab/sidebar/body';
 import { Marked } from '../../src/lab/service/marked';
 import { FacetryModel } from '../../src/lab/service/model';
@@ -19,7 +24,6 @@ const STATES: Record<string, Holdings> = {
   tried: { ...NONE, facets: [OWNER, ...TRIED], objects: OBJECTS }
 };
 
-const trans = nullTranslator.load('jupyterlab-facetry');
 const asked = new URLSearchParams(window.location.search);
 
 // The recorded moment is now: no picture depends on when it is taken.
@@ -42,7 +46,26 @@ const said = (words: object): void => {
   document.title = JSON.stringify(words);
 };
 
-function Sidebar({ model }: { model: FacetryModel }): React.JSX.Element {
+/** As JupyterLab reads what its server found for the language asked for. */
+async function words(language: string | null): Promise<TranslationBundle> {
+  if (language === null) {
+    return nullTranslator.load('jupyterlab-facetry');
+  }
+  const data = { jupyterlab_facetry: CATALOGUE };
+  const connector = { fetch: () => Promise.resolve({ data, message: '' }) };
+  const manager = new TranslationManager('', '', undefined, connector as never);
+  await manager.fetch(language);
+  document.documentElement.lang = language;
+  return manager.load('jupyterlab-facetry');
+}
+
+function Sidebar({
+  model,
+  trans
+}: {
+  model: FacetryModel;
+  trans: TranslationBundle;
+}): React.JSX.Element {
   return (
     <div className="jp-Facetry-sidebar" style={{ height: '100vh' }}>
       <SidebarBody
@@ -87,6 +110,7 @@ function Sidebar({ model }: { model: FacetryModel }): React.JSX.Element {
 }
 
 async function show(): Promise<void> {
+  const trans = await words(asked.get('lang'));
   const state = asked.get('state') ?? 'held';
   const recording = await Recording.of(STATES[state] ?? STATES['held']!, state);
   const model = new FacetryModel(recording);
@@ -99,7 +123,7 @@ async function show(): Promise<void> {
     await showForm(model, trans, asked.get('form') ?? 'request');
   } else {
     void model.run();
-    root.render(<Sidebar model={model} />);
+    root.render(<Sidebar model={model} trans={trans} />);
   }
 }
 

@@ -65,7 +65,17 @@ export class Recording implements Source {
         enrolled: !this.state.startsWith('first-run'),
         welcome: this.state === 'first-run'
       },
-      ...(this.state === 'not-let-in' && { elsewhere: true, code: 'not_let_in', retries: false }),
+      ...(this.state === 'not-let-in' && {
+        elsewhere: true,
+        code: 'not_let_in',
+        retries: false,
+        knock: {
+          code: 'WDJB-MJHT-BCDF-QDFW',
+          service: 'https://facets.example',
+          ends: NOW / 1000 + 630,
+          page: 'http://localhost:7412/#knock=new'
+        }
+      }),
       ...(message !== undefined && { message })
     };
   }

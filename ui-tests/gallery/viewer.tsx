@@ -9,6 +9,7 @@ import { Checkpoints } from '../../src/lab/viewer/checkpoints';
 import { ProvenanceModel } from '../../src/lab/viewer/model';
 import { Proofs } from '../../src/lab/viewer/proofs';
 import { Verifier } from '../../src/lab/viewer/verifier';
+import { entryWords } from '../../src/lab/viewer/words';
 import { RecordedLog } from './log';
 import { NOW } from './recorded';
 import type { Recording } from './recording';
@@ -38,7 +39,7 @@ export async function showViewer(
       what: { object: `sales-${'of-all-regions-'.repeat(6)}2024`, action: 'list' }
     });
   }
-  const viewed = new ProvenanceModel(model, 'the service');
+  const viewed = new ProvenanceModel(model, 'the service', entry => entryWords(trans, entry));
   if (many > 0) {
     recording.instead = crowd(many);
     for (let had = 0; had < many; had += 1000) {

@@ -22,7 +22,7 @@ from .login import words_for
 from .pages import Pages
 from .place import Paths
 from .runtime import Runtime, runner_environment
-from .state import State
+from .state import Knock, State
 from .wallet_key import WalletKey, closed
 
 _FIRST_DELAY = 1.0
@@ -225,7 +225,13 @@ class Hosting:
             f"Somebody who may approve there types it within {minutes} min,{where} or with "
             "`facetry admit` in a terminal there."
         )
-        self._on_state(State(name="offline", code="not_let_in", message=message))
+        knock = Knock(
+            knocked["code"],
+            self._address,
+            knocked["ends"],
+            f"{self.page}/#knock=new" if self.page else None,
+        )
+        self._on_state(State(name="offline", code="not_let_in", message=message, knock=knock))
 
     def _told(self, line: Line) -> None:
         if "error" in line:

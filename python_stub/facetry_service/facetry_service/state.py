@@ -41,6 +41,19 @@ LASTING = frozenset(
 
 
 @dataclass(frozen=True)
+class Knock:
+    """A code that somebody who approves at a service elsewhere types there."""
+
+    code: str
+    #: The address of that service.
+    service: str
+    #: When the code ends, in seconds since the epoch.
+    ends: float
+    #: Where it is typed; None where that service does not say.
+    page: str | None = None
+
+
+@dataclass(frozen=True)
 class State:
     """One moment; a change is a new one."""
 
@@ -63,6 +76,8 @@ class State:
     #: What is wrong and what to do, for a person to read.
     code: str | None = None
     message: str | None = None
+    #: While a service elsewhere is asked to let this server in: what a person types there.
+    knock: Knock | None = None
 
     @property
     def consent_unavailable(self) -> bool:

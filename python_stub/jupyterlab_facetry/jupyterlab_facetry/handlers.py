@@ -5,6 +5,7 @@ from __future__ import annotations
 import asyncio
 import json
 from contextlib import suppress
+from dataclasses import asdict
 from importlib import metadata
 from typing import TYPE_CHECKING, Any
 
@@ -76,6 +77,7 @@ class StatusHandler(FacetryHandler):
                     "elsewhere": bool(self.facetry.service_url),
                     **({"code": state.code, "retries": retries} if state.code else {}),
                     **({"message": said} if said else {}),
+                    **({"knock": asdict(state.knock)} if state.knock else {}),
                 }
             )
         )

@@ -1,6 +1,8 @@
 import type { TranslationBundle } from '@jupyterlab/translation';
 import * as React from 'react';
 
+import { count as inGroups } from '../service/local';
+
 /** A whole number from 1, or nothing: any number, or as many as there are. */
 export function Count(props: {
   trans: TranslationBundle;
@@ -18,7 +20,7 @@ export function Count(props: {
       min={1}
       {...(most !== null && { max: most })}
       placeholder={
-        most === null ? trans.__('any number') : trans.__('all %1', most.toLocaleString())
+        most === null ? trans.__('any number') : trans.__('all %1', inGroups(trans, most))
       }
       value={value ?? ''}
       onChange={event => {

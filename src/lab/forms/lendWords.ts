@@ -2,6 +2,7 @@ import type { TranslationBundle } from '@jupyterlab/translation';
 
 import { limitPhrases, safeText } from '../../protocol';
 import type { NotLendable, Recipient } from '../service/giving';
+import { count } from '../service/local';
 import { phrasing } from '../service/phrasing';
 import type { Fault } from './lendDraft';
 import type { Limit } from './limitsOf';
@@ -22,7 +23,7 @@ export function faultWords(trans: TranslationBundle, fault: Fault): string {
     case 'wider':
       return trans.__('That is more than you can lend: %1.', safeText(fault.detail, 200));
     case 'more_than_left':
-      return trans.__('You can lend %1 at most.', fault.most.toLocaleString());
+      return trans.__('You can lend %1 at most.', count(trans, fault.most));
   }
 }
 

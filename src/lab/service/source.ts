@@ -33,6 +33,19 @@ export interface ServerStatus {
   message?: string;
   /** Where something is wrong: whether it is tried again without a person. */
   retries?: boolean;
+  /** While a service elsewhere has not let this server in: what somebody types there. */
+  knock?: Knock;
+}
+
+/** A code that somebody who approves at a service elsewhere types there. */
+export interface Knock {
+  code: string;
+  /** The address of that service. */
+  service: string;
+  /** When the code ends, in seconds since the epoch. */
+  ends: number;
+  /** Where it is typed, if that service says it. */
+  page: string | null;
 }
 
 /** How much of a log that witnesses have to cosign they did. */

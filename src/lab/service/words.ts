@@ -1,6 +1,7 @@
 import type { TranslationBundle } from '@jupyterlab/translation';
 
 import { limitPhrases, type Rate, safeText, type Terms } from '../../protocol';
+import { count } from './local';
 import { phrasing } from './phrasing';
 
 /** A span of time: `2 h 10 min`, `9 minutes`, `less than a minute`. */
@@ -75,13 +76,13 @@ export function limits(trans: TranslationBundle, terms: Terms): string[] {
     words.push(rateWords(trans, rate));
   }
   if (result?.rows !== undefined) {
-    words.push(trans.__('at most %1 rows', result.rows.toLocaleString()));
+    words.push(trans.__('at most %1 rows', count(trans, result.rows)));
   }
   if (result?.fields !== undefined) {
     words.push(trans.__('only %1', names(result.fields)));
   }
   for (const [name, { limit }] of Object.entries(terms.budget ?? {})) {
-    words.push(trans.__('%1 at most %2 in all', safeText(name, 60), limit.toLocaleString()));
+    words.push(trans.__('%1 at most %2 in all', safeText(name, 60), count(trans, limit)));
   }
   for (const { object, action, consume } of terms.requires ?? []) {
     const act = `${safeText(action, 60)} ${safeText(object, 60)}`;
@@ -111,25 +112,8 @@ export function argumentLimits(
   );
 }
 
-/** A moment in seconds since the epoch: by the clock, and of another day with its date. */
-export function moment(seconds: number, now: number): string {
-  const at = new Date(seconds * 1000);
-  const sameDay = at.toDateString() === new Date(now * 1000).toDateString();
-  return at.toLocaleString(undefined, {
-    ...(!sameDay && { dateStyle: 'medium' as const }),
-    timeStyle: 'short'
-  });
-}
-
-/** A decimal as the service says it, in groups of digits; nothing of it is rounded. */
-export function grouped(decimal: string): string {
-  const [whole = '', fraction] = decimal.split('.');
-  const shown = /^\d+$/.test(whole) ? BigInt(whole).toLocaleString() : safeText(whole, 60);
-  return fraction === undefined ? shown : `${shown}.${safeText(fraction, 20)}`;
-}
-
 function rateWords(trans: TranslationBundle, { calls, per }: Rate): string {
-  const most = calls.toLocaleString();
+  const most = count(trans, calls);
   switch (per) {
     case 60:
       return trans.__('at most %1 a minute', most);
@@ -138,7 +122,7 @@ function rateWords(trans: TranslationBundle, { calls, per }: Rate): string {
     case 86_400:
       return trans.__('at most %1 a day', most);
     default:
-      return trans.__('at most %1 in %2 s', most, per.toLocaleString());
+      return trans.__('at most %1 in %2 s', most, count(trans, per));
   }
 }
 

@@ -75,6 +75,8 @@ export default function SidebarBody(props: SidebarProps): React.JSX.Element {
   useChanges(marked);
   useMarking(host, marked);
   const enrolled = model.status?.consent.enrolled ?? true;
+  // Before anything was heard of the service, nothing is known of what is held and connected.
+  const known = model.asOf !== null;
   const askable = notebook !== null && model.live;
   const move = (event: React.KeyboardEvent): void => {
     if (moveRow(event.currentTarget, event.key)) {
@@ -103,7 +105,7 @@ export default function SidebarBody(props: SidebarProps): React.JSX.Element {
         </header>
         <Waiting model={model} trans={trans} actions={actions} revealed={revealed} />
         <StatusLine model={model} trans={trans} />
-        {enrolled ? (
+        {!known ? null : enrolled ? (
           <Held
             {...props}
             flags={flags}
@@ -118,20 +120,27 @@ export default function SidebarBody(props: SidebarProps): React.JSX.Element {
             welcome={model.status?.consent.welcome ?? false}
           />
         )}
-        <Section
-          title={trans.__('Connected services')}
-          {...(objects.length > 0 && { count: objects.length })}
-        >
-          <Catalogue holdings={model.holdings} trans={trans} actions={actions} askable={askable} />
-          <ConnectTiles
-            {...{ trans, actions }}
-            tour={notebooks && model.status?.elsewhere !== true}
-            disabled={!model.live || !enrolled}
-            first={objects.length === 0}
-          />
-        </Section>
+        {known && (
+          <Section
+            title={trans.__('Connected services')}
+            {...(objects.length > 0 && { count: objects.length })}
+          >
+            <Catalogue
+              holdings={model.holdings}
+              trans={trans}
+              actions={actions}
+              askable={askable}
+            />
+            <ConnectTiles
+              {...{ trans, actions }}
+              tour={notebooks && model.status?.elsewhere !== true}
+              disabled={!model.live || !enrolled}
+              first={objects.length === 0}
+            />
+          </Section>
+        )}
         <Published model={model} trans={trans} />
-        {enrolled && (
+        {known && enrolled && (
           <p className="jp-Facetry-foot">
             <button
               type="button"

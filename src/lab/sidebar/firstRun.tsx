@@ -42,7 +42,7 @@ function FromHere(props: { trans: TranslationBundle; open(): void }): React.JSX.
   return (
     <>
       <p className="jp-Facetry-verbs">
-        <button type="button" onClick={() => open()}>
+        <button type="button" className="jp-mod-primary" onClick={() => open()}>
           {trans.__('Let this browser approve')}
         </button>
       </p>

@@ -3,6 +3,7 @@ import * as React from 'react';
 
 import { type FacetView, safeText } from '../../protocol';
 import { Flags } from '../service/flags';
+import { count } from '../service/local';
 import type { FacetryModel } from '../service/model';
 import type { Flag, Thresholds } from '../service/uses';
 import type { SidebarActions } from './actions';
@@ -69,21 +70,22 @@ export function flagWords(trans: TranslationBundle, flag: Flag): string {
     case 'burst':
       return trans.__(
         '%1 calls in the last minute; usual is %2 (flagged above %3 times that)',
-        flag.calls.toLocaleString(),
-        flag.usual.toLocaleString(undefined, { maximumFractionDigits: 1 }),
+        count(trans, flag.calls),
+        count(trans, flag.usual, { maximumFractionDigits: 1 }),
         flag.times
       );
     case 'first_action':
       return trans.__(
         'First use of %1, after %2 uses without it',
         safeText(flag.action, 60),
-        flag.uses.toLocaleString()
+        count(trans, flag.uses)
       );
     case 'new_cell':
-      return trans.__(
-        'Used from a new cell, according to its kernel (%1 uses from %2 cells until then)',
-        flag.uses.toLocaleString(),
-        flag.cells
+      return trans._n(
+        'Used from a new cell, according to its kernel (%2 uses from one cell until then)',
+        'Used from a new cell, according to its kernel (%2 uses from %1 cells until then)',
+        flag.cells,
+        count(trans, flag.uses)
       );
   }
 }

@@ -2,6 +2,7 @@ import type { TranslationBundle } from '@jupyterlab/translation';
 import * as React from 'react';
 
 import { safeText, type WitnessView } from '../../protocol';
+import { count, moment } from '../service/local';
 import type { FacetryModel } from '../service/model';
 import type { Publication } from '../service/source';
 
@@ -45,7 +46,7 @@ export function Published({ model, trans }: PublishedProps): React.JSX.Element |
         <p>
           {trans.__(
             'Too few witnesses cosign the log since %1. Calls go on and are recorded; what is published stays as it is.',
-            new Date(since * 1000).toLocaleString([], { dateStyle: 'short', timeStyle: 'short' })
+            moment(trans, since, Date.now() / 1000)
           )}
         </p>
       )}
@@ -60,7 +61,7 @@ export function Published({ model, trans }: PublishedProps): React.JSX.Element |
 }
 
 function far(trans: TranslationBundle, { published, size }: Publication): string {
-  const [some, all] = [published, size].map(count => count.toLocaleString());
+  const [some, all] = [published, size].map(entries => count(trans, entries));
   return published >= size
     ? trans.__('The log is published: all %1 entries, cosigned.', all)
     : trans.__('The log is published up to entry %1 of %2.', some, all);
@@ -79,7 +80,7 @@ function witnessWords(trans: TranslationBundle, { name, state, size }: WitnessVi
     case 'away':
       return size === null
         ? trans.__('%1 does not answer, and cosigned nothing yet', who)
-        : trans.__('%1 does not answer; it cosigned %2 entries', who, size.toLocaleString());
+        : trans.__('%1 does not answer; it cosigned %2 entries', who, count(trans, size));
     default:
       return trans.__('%1 does not cosign', who);
   }

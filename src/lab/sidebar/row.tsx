@@ -6,7 +6,8 @@ import { revokeIcon, traceIcon } from '../icons';
 import { objectIcon } from '../kinds';
 import { alive, secondsLeft } from '../service/alive';
 import { holding, rowState } from '../service/facets';
-import { ago, grouped, limits, narrowed, type RowState, span, stateWord } from '../service/words';
+import { grouped } from '../service/local';
+import { ago, limits, narrowed, type RowState, span, stateWord } from '../service/words';
 import { IconButton } from './iconButton';
 import { useMark } from './mark';
 import { RowDetails } from './rowDetails';
@@ -29,7 +30,7 @@ export function FacetRow(props: RowProps): React.JSX.Element {
       : []),
     ...(alive(facet, now)
       ? Object.entries(facet.budget_left ?? {}).map(([name, left]) =>
-          trans.__('%1 of %2 left', grouped(left), safeText(name, 60))
+          trans.__('%1 of %2 left', safeText(grouped(trans, left), 80), safeText(name, 60))
         )
       : []),
     ...(parent === undefined

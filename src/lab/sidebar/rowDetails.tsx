@@ -6,6 +6,7 @@ import { notLendableWords } from '../forms/lendWords';
 import { alive } from '../service/alive';
 import { giver } from '../service/facets';
 import { notLendable, wayOn } from '../service/giving';
+import { moment } from '../service/local';
 import { pausedTarget } from '../service/pauses';
 import { facetWords } from '../service/phrasing';
 import { ago, type RowState } from '../service/words';
@@ -31,6 +32,9 @@ export function RowDetails(props: RowProps & { id: string; state: RowState }): R
       facet.last_used === null ? trans.__('never') : ago(trans, now - facet.last_used)
     ]
   ];
+  if (alive(facet, now) && facet.terms.expiry !== null) {
+    facts.push([trans.__('Ends'), moment(trans, facet.terms.expiry, now)]);
+  }
   if (below > 0) {
     facts.push([trans.__('Lent on'), trans._n('%1 facet', '%1 facets', below)]);
   }

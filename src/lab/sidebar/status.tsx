@@ -1,7 +1,14 @@
 import type { TranslationBundle } from '@jupyterlab/translation';
 import * as React from 'react';
 
+import { safeText } from '../../protocol';
+import { clock } from '../service/local';
 import type { FacetryModel } from '../service/model';
+import type { Knock } from '../service/source';
+import { span } from '../service/words';
+
+/** Typed in a terminal. */
+const ADMIT = 'facetry admit';
 
 interface StatusProps {
   model: FacetryModel;
@@ -31,7 +38,8 @@ function PageMode({ model, trans }: StatusProps): React.JSX.Element | null {
 
 /** While the service is not there: what is shown is the last known state. */
 function Away({ model, trans }: StatusProps): React.JSX.Element {
-  const time = model.asOf === null ? null : new Date(model.asOf).toLocaleTimeString();
+  const knock = model.status?.state === 'offline' ? model.status.knock : undefined;
+  const time = model.asOf === null ? null : clock(trans, model.asOf);
   const starting =
     model.trouble === null && (model.status === null || model.status.state === 'starting');
   return (
@@ -39,7 +47,11 @@ function Away({ model, trans }: StatusProps): React.JSX.Element {
       <strong>{starting ? startingWords(model, trans) : awayWords(model, trans)}</strong>
       {!starting && (
         <>
-          {model.trouble !== null && <p>{model.trouble}</p>}
+          {knock === undefined ? (
+            model.trouble !== null && <p className="jp-Facetry-trouble">{model.trouble}</p>
+          ) : (
+            <KnockSteps knock={knock} trans={trans} />
+          )}
           {time !== null && (
             <p>{trans.__('This is as of %1; nothing can be changed now.', time)}</p>
           )}
@@ -54,6 +66,40 @@ function Away({ model, trans }: StatusProps): React.JSX.Element {
         </>
       )}
     </div>
+  );
+}
+
+/** What is typed at the service that is to let this one in: the code, where, and until when. */
+function KnockSteps(props: { knock: Knock; trans: TranslationBundle }): React.JSX.Element {
+  const { knock, trans } = props;
+  const { code, service, page, ends } = knock;
+  const left = Math.max(60, ends - Date.now() / 1000);
+  // The other service names it: an address of the web, or no link.
+  const typed = page !== null && /^https?:\/\//.test(page) ? page : null;
+  return (
+    <>
+      <p>
+        {trans.__(
+          'Somebody who may approve at %1 lets it in with this code:',
+          safeText(service, 200)
+        )}
+      </p>
+      <p className="jp-Facetry-code">
+        <code>{safeText(code, 40)}</code>
+      </p>
+      <p>
+        {typed !== null && (
+          <a className="jp-Facetry-link" href={typed} target="_blank" rel="noopener noreferrer">
+            {trans.__('Type it on the approval page')}
+          </a>
+        )}
+        {typed !== null && ' '}
+        {trans.__('Or in a terminal there:')} <code>{ADMIT}</code>
+      </p>
+      <p className="jp-Facetry-hint">
+        {trans.__('It is good for another %1. Show it to nobody else.', span(trans, left))}
+      </p>
+    </>
   );
 }
 

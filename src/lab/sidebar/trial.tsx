@@ -3,9 +3,10 @@ import * as React from 'react';
 
 import { type FacetView, isTried, safeText } from '../../protocol';
 import { wayOn } from '../service/giving';
+import { count, moment } from '../service/local';
 import type { FacetryModel } from '../service/model';
 import { type Tally, Trials } from '../service/trials';
-import { argumentLimits, moment } from '../service/words';
+import { argumentLimits } from '../service/words';
 import type { SidebarActions } from './actions';
 import { useChanges } from './useModel';
 import { UsedOnlyHint } from './usedOnly';
@@ -52,10 +53,10 @@ export function Trial(props: TrialProps): React.JSX.Element | null {
     <div className="jp-Facetry-note jp-mod-trial" data-tried={tried}>
       <span>
         {!tried
-          ? trans.__('Holds since %1: %2.', moment(observe.until, now), what)
+          ? trans.__('Holds since %1: %2.', moment(trans, observe.until, now), what)
           : never
             ? trans.__('Only tried, as long as it lasts: %1.', what)
-            : trans.__('Only tried until %1: %2.', moment(observe.until, now), what)}{' '}
+            : trans.__('Only tried until %1: %2.', moment(trans, observe.until, now), what)}{' '}
         {tally !== null && <span>{tallyWords(trans, tally, tried)}</span>}
       </span>
       {latest !== null && (
@@ -81,7 +82,7 @@ function tallyWords(trans: TranslationBundle, tally: Tally, tried: boolean): str
         'Of its last %2 uses it would have refused one: %3.',
         'Of its last %2 uses it would have refused %1: %3.',
         broken,
-        uses.toLocaleString(),
+        count(trans, uses),
         which
       );
 }

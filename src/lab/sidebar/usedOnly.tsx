@@ -3,6 +3,7 @@ import * as React from 'react';
 
 import type { FacetView } from '../../protocol';
 import { LOOKED_AT, usedOnly, type UsedOnly } from '../forms/usedOnly';
+import { count } from '../service/local';
 import type { FacetryModel } from '../service/model';
 import { limits, names } from '../service/words';
 import type { SidebarActions } from './actions';
@@ -24,9 +25,7 @@ export function UsedOnlyHint(props: {
   const words = [names(terms.actions), ...limits(trans, terms).filter(one => !held.has(one))];
   return (
     <div className="jp-Facetry-note">
-      <span>
-        {trans.__('In its last %1 uses only: %2.', uses.toLocaleString(), words.join(', '))}
-      </span>
+      <span>{trans.__('In its last %1 uses only: %2.', count(trans, uses), words.join(', '))}</span>
       <button
         type="button"
         className="jp-Facetry-small"

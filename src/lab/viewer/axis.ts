@@ -35,7 +35,8 @@ export function drawAxis(
   canvas: HTMLCanvasElement,
   scale: ScaleTime<number, number>,
   place: { left: number; width: number; ratio: number },
-  colours: Colours
+  colours: Colours,
+  locale?: string
 ): void {
   const context = canvas.getContext('2d');
   if (context === null) {
@@ -50,7 +51,7 @@ export function drawAxis(
   context.textBaseline = 'top';
   const ticks = scale.ticks(Math.max(2, Math.floor((width - left) / TICK)));
   const step = ticks.length > 1 ? Number(ticks[1]) - Number(ticks[0]) : DAY;
-  const format = new Intl.DateTimeFormat(undefined, tickFormat(step));
+  const format = new Intl.DateTimeFormat(locale, tickFormat(step));
   context.textAlign = 'center';
   let free = left;
   for (const tick of ticks) {
@@ -70,7 +71,7 @@ export function drawAxis(
   }
   context.textAlign = 'left';
   if (step < DAY) {
-    const day = new Intl.DateTimeFormat(undefined, { dateStyle: 'medium' });
+    const day = new Intl.DateTimeFormat(locale, { dateStyle: 'medium' });
     context.fillStyle = colours.ink;
     context.fillText(day.format(scale.invert(left)), 10, 9, left - 14);
   }

@@ -1,12 +1,15 @@
 import type { TranslationBundle } from '@jupyterlab/translation';
 import * as React from 'react';
 
-import { safeText } from '../../protocol';
+import { localeOf } from '../service/local';
+import { AuthorityPanel } from './authority';
 import { Details } from './details';
 import type { ProvenanceModel } from './model';
 import { EventTable } from './table';
 import type { ViewerProps } from './props';
 import { Timeline } from './timeline';
+import { Toolbar } from './toolbar';
+import { useViewed } from './useViewed';
 import { entryWords } from './words';
 
 /** Timeline above, its table twin below, details beside. */
@@ -22,7 +25,7 @@ export function ViewerBody(props: ViewerProps): React.JSX.Element {
       .then(() => setTrouble(null))
       .catch((error: Error) => setTrouble(error.message));
   }, [model]);
-  useChanges(model);
+  useViewed(model);
 
   React.useEffect(() => {
     const element = host.current;
@@ -30,6 +33,7 @@ export function ViewerBody(props: ViewerProps): React.JSX.Element {
       return undefined;
     }
     const drawn = new Timeline(element, {
+      locale: localeOf(trans),
       select: index => void model.select(index),
       describe: index => {
         const entry = model.at(index);
@@ -50,12 +54,13 @@ export function ViewerBody(props: ViewerProps): React.JSX.Element {
     };
     model.changed.connect(update);
     update();
-    older();
     return () => {
       model.changed.disconnect(update);
       drawn.dispose();
     };
-  }, [model, trans, older]);
+  }, [model, trans, older, model.view]);
+
+  React.useEffect(() => older(), [older]);
 
   return (
     <div className="jp-Facetry-viewerBody">
@@ -63,95 +68,18 @@ export function ViewerBody(props: ViewerProps): React.JSX.Element {
       {trouble !== null && <p className="jp-Facetry-warning">{trouble}</p>}
       <div className="jp-Facetry-split">
         <div className="jp-Facetry-pictures" data-region>
-          <div ref={host} className="jp-Facetry-timeline" />
-          <Legend trans={trans} />
-          <EventTable model={model} trans={trans} older={older} />
+          {model.view === 'events' ? (
+            <>
+              <div ref={host} className="jp-Facetry-timeline" />
+              <Legend trans={trans} />
+              <EventTable model={model} trans={trans} older={older} />
+            </>
+          ) : (
+            <AuthorityPanel model={model} trans={trans} />
+          )}
         </div>
         <Details {...props} />
       </div>
-    </div>
-  );
-}
-
-function Toolbar(
-  props: ViewerProps & {
-    timeline: React.RefObject<Timeline>;
-    beyond: number;
-    older(): void;
-  }
-): React.JSX.Element {
-  const { model, trans, timeline, beyond, older } = props;
-  const { selected, facet } = model;
-  const held = model.facetry.holdings.facets.find(other => other.id === facet);
-  return (
-    <div
-      className="jp-Facetry-toolbar"
-      role="toolbar"
-      aria-label={trans.__('Provenance')}
-      data-region
-    >
-      <button type="button" onClick={() => timeline.current?.fit()}>
-        {trans.__('Fit')}
-      </button>
-      <button
-        type="button"
-        aria-label={trans.__('Zoom in')}
-        title={trans.__('Zoom in')}
-        onClick={() => timeline.current?.zoomBy(2)}
-      >
-        +
-      </button>
-      <button
-        type="button"
-        aria-label={trans.__('Zoom out')}
-        title={trans.__('Zoom out')}
-        onClick={() => timeline.current?.zoomBy(0.5)}
-      >
-        −
-      </button>
-      <button
-        type="button"
-        disabled={selected === null}
-        onClick={() => selected !== null && timeline.current?.centre(selected.at)}
-      >
-        {trans.__('Center')}
-      </button>
-      {model.hasOlder && (
-        <button type="button" onClick={older}>
-          {trans.__('Load older')}
-        </button>
-      )}
-      {beyond > 0 && (
-        <button type="button" onClick={() => timeline.current?.showLatest()}>
-          {trans._n('%1 later →', '%1 later →', beyond)}
-        </button>
-      )}
-      {facet !== null && (
-        <span className="jp-Facetry-filter">
-          <span>
-            {held === undefined
-              ? trans.__('Only one facet')
-              : trans.__(
-                  'Only %1: %2',
-                  safeText(held.petname, 60),
-                  safeText(held.terms.object, 60)
-                )}
-          </span>
-          <button
-            type="button"
-            aria-label={trans.__('Show everything again')}
-            title={trans.__('Show everything again')}
-            onClick={() => model.setFacet(null)}
-          >
-            ×
-          </button>
-        </span>
-      )}
-      <span className="jp-Facetry-hint jp-Facetry-counted">
-        {trans._n('%1 event', '%1 events', model.shown.length)}
-        {' · '}
-        {model.facetry.live ? trans.__('live') : trans.__('not live')}
-      </span>
     </div>
   );
 }
@@ -174,18 +102,4 @@ function Legend({ trans }: { trans: TranslationBundle }): React.JSX.Element {
       ))}
     </ul>
   );
-}
-
-/** Draws again when the model changes. */
-export function useChanges(model: ProvenanceModel): void {
-  const [, render] = React.useReducer((count: number) => count + 1, 0);
-  React.useEffect(() => {
-    const changed = (): void => render();
-    model.changed.connect(changed);
-    model.facetry.changed.connect(changed);
-    return () => {
-      model.changed.disconnect(changed);
-      model.facetry.changed.disconnect(changed);
-    };
-  }, [model]);
 }

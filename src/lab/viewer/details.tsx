@@ -4,6 +4,7 @@ import * as React from 'react';
 import { type EntryView, type FacetView, type FieldGroup, safeText } from '../../protocol';
 import type { CellName, ReadEntry } from '../service/entry';
 import { giver, ordinary } from '../service/facets';
+import { dayAndClock } from '../service/local';
 import { opened } from '../service/opened';
 import { facetWords } from '../service/phrasing';
 import type { EntryProps, ViewerProps } from './props';
@@ -55,7 +56,7 @@ function Facts(props: EntryProps & { outcome: ReadEntry | undefined }): React.JS
   const { cell, ref } = entry;
   const referred = ref === null ? undefined : model.at(ref);
   const facts: [string, React.ReactNode][] = [
-    [trans.__('When'), <time key="t">{new Date(entry.at).toLocaleString()}</time>],
+    [trans.__('When'), <time key="t">{dayAndClock(trans, entry.at)}</time>],
     [
       trans.__('Who'),
       <React.Fragment key="p">
@@ -104,6 +105,15 @@ function Facts(props: EntryProps & { outcome: ReadEntry | undefined }): React.JS
         {goToCell !== undefined && (
           <button type="button" className="jp-Facetry-link" onClick={goThere}>
             {trans.__('Go to cell')}
+          </button>
+        )}
+        {model.filter.cell !== cell.id && (
+          <button
+            type="button"
+            className="jp-Facetry-link"
+            onClick={() => model.setFilter({ ...model.filter, cell: cell.id })}
+          >
+            {trans.__('Only this cell')}
           </button>
         )}
         <span className="jp-Facetry-hint">{cellWords(trans, entry, cell)}</span>
@@ -276,7 +286,7 @@ function Link(props: EntryProps & { facet: FacetView }): React.JSX.Element {
       )}
       {facet.state === 'revoked' && (
         <span className="jp-Facetry-ended">
-          {trans.__('Revoked %1.', new Date((facet.ended?.at ?? 0) * 1000).toLocaleString())}
+          {trans.__('Revoked %1.', dayAndClock(trans, (facet.ended?.at ?? 0) * 1000))}
         </span>
       )}
       {usable !== undefined && model.facet !== facet.id && (

@@ -10,13 +10,16 @@ import { Checkpoints } from './checkpoints';
 import { ProvenanceModel } from './model';
 import { Proofs } from './proofs';
 import { Verifier } from './verifier';
+import { entryWords } from './words';
 
 /** The provenance viewer: who did what, when, with whose authority; and the proof. */
 export class ProvenanceViewer extends ReactWidget {
   constructor(private readonly options: ProvenanceViewer.IOptions) {
     super();
     const { facetry, trans } = options;
-    this.model = new ProvenanceModel(facetry, trans.__('the service'));
+    this.model = new ProvenanceModel(facetry, trans.__('the service'), entry =>
+      entryWords(trans, entry)
+    );
     this.proofs = new Proofs(
       facetry.source,
       new Verifier(trans),

@@ -6,17 +6,25 @@ import { type ReadEntry, readEntry } from '../service/entry';
 import { petnameOf } from '../service/facets';
 import type { FacetryModel } from '../service/model';
 import { type Rerun, requestOf, resultOf } from '../service/reruns';
+import { type Choices, EVERYTHING, type Filter, notebookOf, passes } from './filter';
 import { type Lane, Lanes } from './lanes';
 
 /** Entries fetched at once when looking back; the service gives no more. */
 const PAGE = 1000;
 
+export const VIEWS = ['events', 'authority'] as const;
+export type View = (typeof VIEWS)[number];
+
 /** What the viewer looks at: entries in order of the log, a filter, one selected entry. */
 export class ProvenanceModel implements IDisposable {
-  /** @param service what the lane of the service itself is called */
+  /**
+   * @param service what the lane of the service itself is called
+   * @param words the sentence that stands for an entry, which is searched
+   */
   constructor(
     readonly facetry: FacetryModel,
-    service: string
+    readonly service: string,
+    private readonly words: (entry: ReadEntry) => string = () => ''
   ) {
     this.grouped = new Lanes(service, holder => petnameOf(facetry.holdings, holder) ?? '');
     facetry.appended.connect(this.append, this);
@@ -46,9 +54,40 @@ export class ProvenanceModel implements IDisposable {
     return this._selected === null ? null : (this.byIndex.get(this._selected) ?? null);
   }
 
+  /** What the picture shows: what happened, or who has what from whom. */
+  get view(): View {
+    return this._view;
+  }
+
+  setView(view: View): void {
+    if (view !== this._view) {
+      this._view = view;
+      this._changed.emit();
+    }
+  }
+
+  get filter(): Filter {
+    return this._filter;
+  }
+
   /** Only entries of this facet and of what was passed on from it; null for all. */
   get facet(): string | null {
-    return this._facet;
+    return this._filter.facet;
+  }
+
+  /** What the entries at hand can be filtered by, each once, in the order of the alphabet. */
+  get choices(): Choices {
+    const sorted = (from: ReadonlySet<string>): string[] => [...from].sort();
+    return {
+      objects: sorted(this.seen.objects),
+      actions: sorted(this.seen.actions),
+      notebooks: sorted(this.seen.notebooks)
+    };
+  }
+
+  /** Entries at hand, whether they are shown or not. */
+  get atHand(): number {
+    return this._entries.length;
   }
 
   /** Whether older entries than those at hand exist. */
@@ -173,9 +212,14 @@ export class ProvenanceModel implements IDisposable {
     }
   }
 
+  /** Shows all that one facet did, or everything. */
   setFacet(facet: string | null): void {
-    if (facet !== this._facet) {
-      this._facet = facet;
+    this.setFilter({ ...EVERYTHING, facet });
+  }
+
+  setFilter(filter: Filter): void {
+    if (JSON.stringify(filter) !== JSON.stringify(this._filter)) {
+      this._filter = filter;
       this.regroup();
       this._changed.emit();
     }
@@ -206,7 +250,9 @@ export class ProvenanceModel implements IDisposable {
     const entries = fresh.map(view => this.read(view));
     const inOrder = entries.every((entry, at) => entry.index > (entries[at - 1]?.index ?? last));
     this._entries.push(...entries);
-    if (inOrder) {
+    // What came of an act may decide whether it is shown.
+    const settles = this._filter.result !== null && entries.some(({ kind }) => kind === 'outcome');
+    if (inOrder && !settles) {
       entries.forEach(entry => this.show(entry));
     } else {
       this._entries.sort((a, b) => a.index - b.index);
@@ -226,6 +272,7 @@ export class ProvenanceModel implements IDisposable {
         this.lastRerun = null;
       }
     }
+    this.note(entry);
     for (const basis of entry.basedOn) {
       this.notes.set(basis, [...(this.notes.get(basis) ?? []), entry.index]);
     }
@@ -245,12 +292,31 @@ export class ProvenanceModel implements IDisposable {
     }
   }
 
-  private passes({ facet, chain, ended }: ReadEntry): boolean {
-    const wanted = this._facet;
-    return wanted === null || facet === wanted || chain.includes(wanted) || ended?.facet === wanted;
+  private passes(entry: ReadEntry): boolean {
+    const outcome = entry.kind === 'intent' ? (this.outcome(entry.index)?.outcome ?? '') : '';
+    return passes(this._filter, entry, outcome, () => this.words(entry));
+  }
+
+  private note(entry: ReadEntry): void {
+    const { objects, actions, notebooks } = this.seen;
+    if (entry.object !== '') {
+      objects.add(entry.object);
+    }
+    for (const action of entry.action === '' ? [] : entry.action.split(', ')) {
+      actions.add(action);
+    }
+    const notebook = notebookOf(entry);
+    if (notebook !== null) {
+      notebooks.add(notebook);
+    }
   }
 
   private readonly grouped: Lanes;
+  private readonly seen = {
+    objects: new Set<string>(),
+    actions: new Set<string>(),
+    notebooks: new Set<string>()
+  };
   private readonly views = new Map<number, EntryView>();
   private readonly byIndex = new Map<number, ReadEntry>();
   /** Index of the outcome, by index of its intent. */
@@ -265,7 +331,8 @@ export class ProvenanceModel implements IDisposable {
   /** What was found last, with how far back was looked: details are drawn again with each entry. */
   private lastRerun: { index: number; oldest: number; found: Rerun | null } | null = null;
   private _selected: number | null = null;
-  private _facet: string | null = null;
+  private _view: View = 'events';
+  private _filter: Filter = EVERYTHING;
   private _disposed = false;
   private readonly _changed = new Signal<this, void>(this);
 }

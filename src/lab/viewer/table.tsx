@@ -2,6 +2,7 @@ import type { TranslationBundle } from '@jupyterlab/translation';
 import * as React from 'react';
 
 import type { ReadEntry } from '../service/entry';
+import { clock } from '../service/local';
 import { markOf } from './lanes';
 import type { ProvenanceModel } from './model';
 import { entryWords, outcomeWords } from './words';
@@ -113,9 +114,7 @@ function EventRow(props: {
     >
       <span role="gridcell">#{row.index}</span>
       <span role="gridcell">
-        <time dateTime={new Date(row.at).toISOString()}>
-          {new Date(row.at).toLocaleTimeString()}
-        </time>
+        <time dateTime={new Date(row.at).toISOString()}>{clock(trans, row.at)}</time>
       </span>
       <span role="gridcell" title={words}>
         {words}

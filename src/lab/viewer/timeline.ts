@@ -157,6 +157,27 @@ export class Timeline {
   }
 
   /** The time that is in sight, in milliseconds since the epoch. */
+  inSight(): [number, number] {
+    const [from, to] = this.window();
+    return [Math.floor(from), Math.ceil(to)];
+  }
+
+  /** What is drawn now, with the time below it. */
+  picture(): Promise<Blob | null> {
+    const whole = document.createElement('canvas');
+    whole.width = this.canvas.width;
+    whole.height = this.canvas.height + this.axis.height;
+    const context = whole.getContext('2d');
+    if (context === null) {
+      return Promise.resolve(null);
+    }
+    context.fillStyle = coloursOf(this.host).paper;
+    context.fillRect(0, 0, whole.width, whole.height);
+    context.drawImage(this.canvas, 0, 0);
+    context.drawImage(this.axis, 0, this.canvas.height);
+    return new Promise(resolve => whole.toBlob(resolve));
+  }
+
   private window(): [number, number] {
     const scale = this.scale();
     return [scale.invert(this.labels).getTime(), scale.invert(this.width).getTime()];
@@ -242,7 +263,7 @@ export class Timeline {
       context.restore();
       drawLabel(context, lane.petname, { y, width: this.labels }, colours);
     });
-    drawAxis(this.axis, scale, { left: this.labels, width: this.width, ratio }, colours);
+    drawAxis(this.axis, scale, { left: this.labels, width: this.width, ratio }, colours, this.options.locale);
     this.options.beyond(beyond);
   }
 
@@ -300,6 +321,8 @@ export class Timeline {
 export namespace Timeline {
   export interface IOptions {
     select(index: number): void;
+    /** Whose times are written; the browser's own where it is not said. */
+    locale?: string | undefined;
     /** One line for the tooltip of an event. */
     describe(index: number): string;
     /** A person went back beyond the oldest event at hand. */

@@ -1,7 +1,8 @@
 import * as React from 'react';
 
 import { safeText } from '../../protocol';
-import { argumentLimits, moment, names } from '../service/words';
+import { moment } from '../service/local';
+import { argumentLimits, names } from '../service/words';
 import type { EntryProps } from './props';
 
 /** The limits that a use broke while they were only tried: whose they are, and since when they hold. */
@@ -28,7 +29,7 @@ export function Tried({ model, trans, entry }: EntryProps): React.JSX.Element {
                 {trans.__(
                   'Limits on what %1 holds. This was still done; from %2 on it is refused.',
                   safeText(facet.petname, 200),
-                  moment(observe.until, Date.now() / 1000)
+                  moment(trans, observe.until, Date.now() / 1000)
                 )}
               </span>
             )}

@@ -1,0 +1,60 @@
+import type { TranslationBundle } from '@jupyterlab/translation';
+
+/**
+ * Whose numbers and times are written: the browser's own region where it is of the language that
+ * this page is read in, else that language.
+ */
+export function localeOf(trans: TranslationBundle): string | undefined {
+  // A catalogue says of itself which language it is, in the place of “en”.
+  const tag = trans.__('en');
+  return navigator.language.split('-')[0] === tag ? undefined : tag;
+}
+
+/** A number in groups of digits. */
+export function count(
+  trans: TranslationBundle,
+  value: number | bigint,
+  options: Intl.NumberFormatOptions = {}
+): string {
+  return new Intl.NumberFormat(localeOf(trans), options).format(value);
+}
+
+const clocks = new Map<string | undefined, Intl.DateTimeFormat>();
+
+/** The time of day, to the second; `at` in milliseconds since the epoch. */
+export function clock(trans: TranslationBundle, at: number): string {
+  const locale = localeOf(trans);
+  let format = clocks.get(locale);
+  if (format === undefined) {
+    // Made once: a table writes hundreds.
+    format = new Intl.DateTimeFormat(locale, { timeStyle: 'medium' });
+    clocks.set(locale, format);
+  }
+  return format.format(at);
+}
+
+/** Day and time of day, to the second; `at` in milliseconds since the epoch. */
+export function dayAndClock(trans: TranslationBundle, at: number): string {
+  return new Date(at).toLocaleString(localeOf(trans), { dateStyle: 'medium', timeStyle: 'medium' });
+}
+
+/** A moment in seconds since the epoch: by the clock, and of another day with its date. */
+export function moment(trans: TranslationBundle, seconds: number, now: number): string {
+  const at = new Date(seconds * 1000);
+  const sameDay = at.toDateString() === new Date(now * 1000).toDateString();
+  return at.toLocaleString(localeOf(trans), {
+    ...(!sameDay && { dateStyle: 'medium' as const }),
+    timeStyle: 'short'
+  });
+}
+
+/** A decimal as the service says it, in groups of digits; nothing of it is rounded. */
+export function grouped(trans: TranslationBundle, decimal: string): string {
+  const [whole = '', fraction] = decimal.split('.');
+  if (!/^\d+$/.test(whole) || !/^\d*$/.test(fraction ?? '')) {
+    return decimal.slice(0, 60);
+  }
+  const point = new Intl.NumberFormat(localeOf(trans)).formatToParts(1.1)[1]?.value ?? '.';
+  const shown = count(trans, BigInt(whole));
+  return fraction === undefined ? shown : `${shown}${point}${fraction.slice(0, 20)}`;
+}

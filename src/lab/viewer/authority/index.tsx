@@ -1,0 +1,148 @@
+import type { TranslationBundle } from '@jupyterlab/translation';
+import * as React from 'react';
+
+import type { FacetView } from '../../../protocol';
+import { ordinary } from '../../service/facets';
+import { moment } from '../../service/local';
+import { facetWords } from '../../service/phrasing';
+import { EVERYTHING } from '../filter';
+import type { ProvenanceModel } from '../model';
+import { useViewed } from '../useViewed';
+import { Drawing } from './drawing';
+import { authorityOf } from './standing';
+
+/**
+ * Who has what from whom, now or as of a moment before; between two moments, what began and what
+ * ended. What comes in while somebody looks does not move anything: it is told, and drawn when asked.
+ */
+export function AuthorityPanel(props: {
+  model: ProvenanceModel;
+  trans: TranslationBundle;
+}): React.JSX.Element {
+  const { model, trans } = props;
+  useViewed(model);
+  const host = React.useRef<HTMLDivElement>(null);
+  const { width, em } = useMeasure(host);
+  const { filter, facetry } = model;
+  const all = facetry.holdings.facets;
+  const now = Date.now() / 1000;
+  const [seen, setSeen] = React.useState<readonly FacetView[]>(all);
+  const drawn = seen.length === 0 ? all : seen;
+  const at = filter.to === null ? now : filter.to / 1000;
+  const since = filter.from === null ? null : filter.from / 1000;
+  const { rows, left } = React.useMemo(
+    () => authorityOf(drawn, filter, { at, since }),
+    // Now goes on; what is drawn stays until something else is asked for.
+    [drawn, filter]
+  );
+  const fresh = freshOf(drawn, all);
+  const choose = (facet: FacetView): void =>
+    model.setFilter({ ...EVERYTHING, from: filter.from, to: filter.to, facet: facet.id });
+  return (
+    <div ref={host} className="jp-Facetry-authority">
+      <p className="jp-Facetry-authorityHead">
+        <span>
+          {filter.to === null
+            ? trans.__('As it is now')
+            : trans.__('As of %1', moment(trans, at, now))}
+          {since !== null && ` · ${trans.__('new and ended since %1', moment(trans, since, now))}`}
+        </span>
+        <AsOf model={model} trans={trans} />
+        {fresh > 0 && (
+          <button type="button" className="jp-Facetry-small" onClick={() => setSeen(all)}>
+            {trans._n('%1 new or changed', '%1 new or changed', fresh)}
+          </button>
+        )}
+      </p>
+      <Chosen model={model} trans={trans} />
+      {rows.length === 0 ? (
+        <p className="jp-Facetry-empty">
+          {trans.__('Nobody held anything of that then. Widen the filter, or ask in a cell.')}
+        </p>
+      ) : (
+        <Drawing {...{ rows, em, width, trans, choose }} chosen={filter.facet} />
+      )}
+      {left > 0 && (
+        <p className="jp-Facetry-hint">
+          {trans._n('and %1 more: filter them', 'and %1 more: filter them', left)}
+        </p>
+      )}
+    </div>
+  );
+}
+
+/** The facet that was chosen, in its sentence, and the way to what was done with it. */
+function Chosen(props: {
+  model: ProvenanceModel;
+  trans: TranslationBundle;
+}): React.JSX.Element | null {
+  const { model, trans } = props;
+  const facet = model.facetry.holdings.facets.find(({ id }) => id === model.filter.facet);
+  return facet === undefined || ordinary([facet]).length === 0 ? null : (
+    <p className="jp-Facetry-authorityChosen">
+      <span {...facetWords(trans, facet)} />{' '}
+      <button type="button" className="jp-Facetry-link" onClick={() => model.setView('events')}>
+        {trans.__('Show what was done with it')}
+      </button>
+    </p>
+  );
+}
+
+/** The moment that is looked at, and one before it to compare with. */
+function AsOf(props: { model: ProvenanceModel; trans: TranslationBundle }): React.JSX.Element {
+  const { model, trans } = props;
+  const { filter } = model;
+  const field = (key: 'from' | 'to', label: string): React.JSX.Element => (
+    <label>
+      <span>{label}</span>
+      <input
+        type="datetime-local"
+        value={localTime(filter[key])}
+        onChange={({ target }) => {
+          const time = target.value === '' ? NaN : new Date(target.value).getTime();
+          model.setFilter({ ...filter, [key]: Number.isNaN(time) ? null : time });
+        }}
+      />
+    </label>
+  );
+  return (
+    <span className="jp-Facetry-asOf">
+      {field('to', trans.__('As of'))}
+      {field('from', trans.__('compared with'))}
+    </span>
+  );
+}
+
+/** A time as a field for local times has it. */
+function localTime(time: number | null): string {
+  if (time === null) {
+    return '';
+  }
+  const at = new Date(time);
+  return new Date(time - at.getTimezoneOffset() * 60_000).toISOString().slice(0, 16);
+}
+
+/** How many facets are there, or stand otherwise, that are not drawn so yet. */
+function freshOf(drawn: readonly FacetView[], all: readonly FacetView[]): number {
+  const known = new Map(drawn.map(({ id, state }) => [id, state]));
+  return all.filter(({ id, state }) => known.get(id) !== state).length;
+}
+
+/** How wide it is, and how large its text, in pixels. */
+function useMeasure(host: React.RefObject<HTMLElement>): { width: number; em: number } {
+  const [size, setSize] = React.useState({ width: 600, em: 13 });
+  React.useEffect(() => {
+    const element = host.current;
+    if (element === null) {
+      return undefined;
+    }
+    const measure = (): void => {
+      const em = parseFloat(getComputedStyle(element).fontSize) || 13;
+      setSize({ width: element.clientWidth || 600, em });
+    };
+    const observer = new ResizeObserver(measure);
+    observer.observe(element);
+    return () => observer.disconnect();
+  }, [host]);
+  return size;
+}

@@ -1,0 +1,49 @@
+import type { TranslationBundle } from '@jupyterlab/translation';
+
+import { notebookOf } from '../filter';
+import type { ProvenanceModel } from '../model';
+import { entryWords } from '../words';
+
+const COLUMNS = [
+  'index',
+  'time',
+  'kind',
+  'who',
+  'principal',
+  'action',
+  'object',
+  'outcome',
+  'reason',
+  'facet',
+  'notebook',
+  'cell',
+  'words'
+] as const;
+
+/** The events that are shown, by rising index, as RFC 4180 has it; times in UTC. */
+export function eventsCsv(trans: TranslationBundle, model: ProvenanceModel): string {
+  const rows = model.shown.map(entry =>
+    [
+      String(entry.index),
+      new Date(entry.at).toISOString(),
+      entry.kind,
+      entry.petname,
+      entry.principal,
+      entry.action,
+      entry.object,
+      entry.outcome || (model.outcome(entry.index)?.outcome ?? ''),
+      entry.code,
+      entry.facet ?? '',
+      notebookOf(entry) ?? '',
+      entry.cell?.id ?? '',
+      entryWords(trans, entry)
+    ].map(field)
+  );
+  return [COLUMNS, ...rows].map(row => `${row.join(',')}\r\n`).join('');
+}
+
+/** Spreadsheets run what begins like a formula; names and reasons are others' words. */
+function field(text: string): string {
+  const tame = /^[=+\-@\t\r]/.test(text) ? `'${text}` : text;
+  return `"${tame.replaceAll('"', '""')}"`;
+}
