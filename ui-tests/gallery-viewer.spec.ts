@@ -1,7 +1,9 @@
+import { readFileSync } from 'node:fs';
+
 import { expect, type Locator, type Page, test } from '@playwright/test';
 
 import { THEMES } from './gallery/build';
-import { crowded, expectAccessible, open } from './gallery/page';
+import { crowded, expectAccessible, expectNoSidewaysScroll, open } from './gallery/page';
 
 const row = (page: Page, name: RegExp): Locator => page.getByRole('row', { name }).first();
 
@@ -17,6 +19,131 @@ for (const theme of THEMES) {
     expect(errors).toEqual([]);
   });
 }
+
+for (const theme of THEMES) {
+  test(`filters and authority, ${theme}, are readable by everybody, wide and narrow`, async ({
+    page
+  }) => {
+    const errors = await open(page, theme, 'panel=viewer&lang=de-DE');
+    await page.getByRole('button', { name: 'Filtern' }).click();
+    await page.getByLabel('Ergebnis').selectOption('refused');
+    await page.getByText('Exportieren', { exact: true }).click();
+    await expectAccessible(page);
+    await expectNoSidewaysScroll(page);
+    await page.keyboard.press('Escape');
+    await page.getByRole('button', { name: 'Befugnis' }).click();
+    await page.locator('[data-node]').first().focus();
+    await expectAccessible(page);
+    await page.setViewportSize({ width: 320, height: 900 });
+    await expectAccessible(page);
+    await expectNoSidewaysScroll(page);
+    expect(errors).toEqual([]);
+  });
+}
+
+test.describe('what is looked at', () => {
+  test('is narrowed by search and filters, in picture and table, and widened by one press', async ({
+    page
+  }) => {
+    await open(page, 'light', 'panel=viewer');
+    const grid = page.getByRole('grid');
+    await expect(grid).toHaveAttribute('aria-rowcount', '65');
+    await page.getByRole('button', { name: 'Filter' }).click();
+    await page.getByLabel('Who').selectOption({ label: 'agent analyst' });
+    await page.getByLabel('Result').selectOption({ label: 'refused' });
+    await expect(grid).toHaveAttribute('aria-rowcount', '9');
+    await page.getByRole('searchbox', { name: 'Search events' }).fill('WITHDRAW bank');
+    await expect(grid).toHaveAttribute('aria-rowcount', '4');
+    await expect(page.getByRole('status')).toHaveText('4 events of the newest 107');
+    // No lane goes away: none jumps when there is more again.
+    await expect(page.getByLabel('Who').getByRole('option')).toHaveCount(6);
+    await page.getByRole('button', { name: 'Show everything again' }).click();
+    await expect(grid).toHaveAttribute('aria-rowcount', '65');
+    await expect(page.getByRole('searchbox')).toHaveValue('');
+    await expect(page.getByLabel('Who')).toHaveValue('');
+  });
+
+  test('is one cell, or the time in sight, each taken away by itself', async ({ page }) => {
+    await open(page, 'light', 'panel=viewer');
+    const grid = page.getByRole('grid');
+    await row(page, /churn.ipynb used deposit/).click();
+    await page.getByRole('button', { name: 'Only this cell' }).click();
+    await expect(grid).not.toHaveAttribute('aria-rowcount', '65');
+    await page.getByRole('button', { name: 'No longer: Only one cell' }).click();
+    await expect(grid).toHaveAttribute('aria-rowcount', '65');
+    await page.getByRole('button', { name: 'Zoom in' }).click();
+    await page.getByRole('button', { name: 'Zoom in' }).click();
+    await page.getByRole('button', { name: 'Only this time' }).click();
+    const some = Number(await grid.getAttribute('aria-rowcount'));
+    expect(some).toBeGreaterThan(0);
+    expect(some).toBeLessThan(65);
+    await page.getByRole('button', { name: /^No longer: From .* to / }).click();
+    await expect(grid).toHaveAttribute('aria-rowcount', '65');
+  });
+
+  test('is saved as a table, and as a picture', async ({ page }) => {
+    await open(page, 'light', 'panel=viewer');
+    await expect(page.getByRole('grid')).toHaveAttribute('aria-rowcount', '65');
+    const saved = async (item: string): Promise<Buffer> => {
+      await page.getByText('Export', { exact: true }).click();
+      const [download] = await Promise.all([
+        page.waitForEvent('download'),
+        page.getByRole('button', { name: item }).click()
+      ]);
+      return readFileSync(await download.path());
+    };
+    expect((await saved('Table (CSV)')).toString().trimEnd().split('\r\n')).toHaveLength(66);
+    expect((await saved('Picture (PNG)')).subarray(1, 4).toString()).toBe('PNG');
+    expect(JSON.parse((await saved('Provenance (PROV-JSON)')).toString())).toHaveProperty(
+      'wasAssociatedWith'
+    );
+    await page.getByRole('button', { name: 'Authority' }).click();
+    const svg = (await saved('Picture (SVG)')).toString();
+    expect(svg).toContain('churn.ipynb: balance, deposit on bank');
+    expect(svg).not.toContain('class=');
+  });
+});
+
+test.describe('authority', () => {
+  test('is gone through by keyboard, and leads to what was done with a facet', async ({ page }) => {
+    await open(page, 'light', 'panel=viewer');
+    await page.getByRole('button', { name: 'Authority' }).click();
+    const node = (name: RegExp): Locator => page.getByRole('button', { name });
+    await node(/^Chrome on Linux may/).focus();
+    await page.keyboard.press('ArrowRight');
+    await expect(node(/^churn.ipynb may .*bank/)).toBeFocused();
+    await page.keyboard.press('ArrowRight');
+    await expect(node(/^agent analyst may .*bank/)).toBeFocused();
+    await page.keyboard.press('ArrowLeft');
+    await page.keyboard.press('Enter');
+    await expect(page.locator('[data-node]')).toHaveCount(3);
+    await expect(node(/^churn.ipynb may .*bank/)).toHaveAttribute('aria-pressed', 'true');
+    await page.getByRole('button', { name: 'Show what was done with it' }).click();
+    await expect(page.getByRole('grid')).toBeVisible();
+    await expect(page.getByText('Only churn.ipynb: bank')).toBeVisible();
+  });
+
+  test('of a selected event is that by which it was done', async ({ page }) => {
+    await open(page, 'light', 'panel=viewer');
+    await row(page, /agent scout was refused balance/).click();
+    await page.getByRole('button', { name: 'Authority' }).click();
+    await expect(page.getByRole('status')).toContainText('events of the newest');
+  });
+
+  test('as of a moment, compared with one before, says what was new', async ({ page }) => {
+    await open(page, 'light', 'panel=viewer');
+    await page.getByRole('button', { name: 'Authority' }).click();
+    const local = (minutes: number): Promise<string> =>
+      page.evaluate(ago => {
+        const at = new Date(Date.now() - ago * 60_000);
+        return new Date(at.getTime() - at.getTimezoneOffset() * 60_000).toISOString().slice(0, 16);
+      }, minutes);
+    await page.getByLabel('As of').fill(await local(5));
+    await page.getByLabel('compared with').fill(await local(50));
+    await expect(page.getByText(/^As of .* · new and ended since /)).toBeVisible();
+    await expect(page.locator('[data-change="begun"]').first()).toContainText('new');
+  });
+});
 
 test.describe('the viewer', () => {
   test('is gone through by keyboard alone', async ({ page }) => {

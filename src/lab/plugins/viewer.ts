@@ -58,6 +58,7 @@ export const viewerPlugin: JupyterFrontEndPlugin<void> = {
         opening = undefined;
       });
       await widgets.add(widget);
+      content.model.moved.connect(() => void widgets.save(widget));
       if (app.name === 'Jupyter Notebook') {
         // It shows nothing in its main area but the notebook.
         shell.add(widget, 'down');
@@ -77,7 +78,13 @@ export const viewerPlugin: JupyterFrontEndPlugin<void> = {
           type: 'object',
           properties: {
             index: { type: 'integer', description: trans.__('Entry to select') },
-            facet: { type: 'string', description: trans.__('Facet to show alone') }
+            facet: { type: 'string', description: trans.__('Facet to show alone') },
+            view: { type: 'string', enum: ['events', 'authority'] },
+            filter: {
+              type: 'object',
+              description: trans.__('Which events to show'),
+              additionalProperties: { type: 'string' }
+            }
           }
         }
       },
@@ -91,6 +98,18 @@ export const viewerPlugin: JupyterFrontEndPlugin<void> = {
           await model.select(args['index']);
         } else if (typeof args['facet'] === 'string') {
           model.setFacet(args['facet'] || null);
+        } else if (typeof args['filter'] === 'object') {
+          const { readFilter } = await import('../viewer/filter');
+          const said = new Map(Object.entries(args['filter'] ?? {}));
+          model.setFilter(
+            readFilter(key => {
+              const value = said.get(key);
+              return typeof value === 'string' ? value : null;
+            })
+          );
+        }
+        if (args['view'] === 'events' || args['view'] === 'authority') {
+          model.setView(args['view']);
         }
       }
     });
@@ -99,6 +118,8 @@ export const viewerPlugin: JupyterFrontEndPlugin<void> = {
     }
     void restorer?.restore(widgets, {
       command: CommandIDs.openProvenance,
+      // What was looked at is looked at again after the page is loaded anew.
+      args: ({ content }) => content.place,
       name: () => 'provenance'
     });
     palette?.addItem({ command: CommandIDs.openProvenance, category: trans.__('Facets') });

@@ -4,7 +4,6 @@ import * as React from 'react';
 import { localeOf } from '../service/local';
 import { AuthorityPanel } from './authority';
 import { Details } from './details';
-import type { ProvenanceModel } from './model';
 import { EventTable } from './table';
 import type { ViewerProps } from './props';
 import { Timeline } from './timeline';

@@ -7,6 +7,7 @@ import type { FacetryModel } from '../service/model';
 import { ViewerBody } from './body';
 import { type ViewerProps } from './props';
 import { Checkpoints } from './checkpoints';
+import { writeFilter } from './filter';
 import { ProvenanceModel } from './model';
 import { Proofs } from './proofs';
 import { Verifier } from './verifier';
@@ -29,6 +30,11 @@ export class ProvenanceViewer extends ReactWidget {
   }
 
   readonly model: ProvenanceModel;
+
+  /** What is looked at, as the command that opens it takes it. */
+  get place(): { view: string; filter: Record<string, string> } {
+    return { view: this.model.view, filter: writeFilter(this.model.filter) };
+  }
 
   override dispose(): void {
     if (!this.isDisposed) {

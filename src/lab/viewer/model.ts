@@ -35,6 +35,11 @@ export class ProvenanceModel implements IDisposable {
     return this._changed;
   }
 
+  /** Emitted when somebody looks at something else: another view or another filter. */
+  get moved(): ISignal<this, void> {
+    return this._moved;
+  }
+
   /** The entries that pass the filter, by rising index; outcomes are told by their intents. */
   get shown(): readonly ReadEntry[] {
     return this._shown;
@@ -63,6 +68,7 @@ export class ProvenanceModel implements IDisposable {
     if (view !== this._view) {
       this._view = view;
       this._changed.emit();
+      this._moved.emit();
     }
   }
 
@@ -222,6 +228,7 @@ export class ProvenanceModel implements IDisposable {
       this._filter = filter;
       this.regroup();
       this._changed.emit();
+      this._moved.emit();
     }
   }
 
@@ -335,4 +342,5 @@ export class ProvenanceModel implements IDisposable {
   private _filter: Filter = EVERYTHING;
   private _disposed = false;
   private readonly _changed = new Signal<this, void>(this);
+  private readonly _moved = new Signal<this, void>(this);
 }

@@ -263,7 +263,13 @@ export class Timeline {
       context.restore();
       drawLabel(context, lane.petname, { y, width: this.labels }, colours);
     });
-    drawAxis(this.axis, scale, { left: this.labels, width: this.width, ratio }, colours, this.options.locale);
+    drawAxis(
+      this.axis,
+      scale,
+      { left: this.labels, width: this.width, ratio },
+      colours,
+      this.options.locale
+    );
     this.options.beyond(beyond);
   }
 
