@@ -274,6 +274,30 @@ def test_logging_in_again_goes_on_as_the_same_with_what_it_holds(
     assert owner.requests() == []
 
 
+def test_logging_in_again_asks_on_one_card_for_what_had_expired(
+    serve: Serve, owner: Device, elsewhere: Path
+) -> None:
+    logged_in(serve, owner, elsewhere, "had more")
+    running = AtTerminal(elsewhere, sys.executable, "-c", ASKS)
+    card = owner.waiting()
+    ends = int(time.time()) + 3
+    owner.grant(card, {"expiry": ends})
+    assert running.ended() == 0, running.said.decode()
+    while time.time() <= ends:
+        time.sleep(ends - time.time() + 0.1)
+    terminal = again(serve, elsewhere)
+    admit(owner, terminal.until(CODE), "had more", 9 * DAY)
+    assert terminal.ended() == 0
+    assert "It asks for the permission that it had, on one card." in terminal.said.decode()
+    card = owner.waiting()
+    assert [need["terms"]["object"] for need in card["needs"]] == ["rocket"]
+    assert card["purpose"] == "what it had until its last login ended"
+    owner.grant(card)
+    # Its programs have it once they look, and ask nothing.
+    assert "launched" in script(elsewhere, ASKS, CI="true").stdout
+    assert owner.requests() == []
+
+
 def test_a_login_that_was_turned_away_is_somebody_new_when_it_logs_in_again(
     serve: Serve, owner: Device, elsewhere: Path
 ) -> None:

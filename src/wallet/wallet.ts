@@ -1,6 +1,7 @@
 import type { DatabaseSync } from 'node:sqlite';
 
 import { type Clock, type Fetch, IssuerChanged, type Random, ServiceClient } from '../client';
+import { needsAgain } from './again';
 import { AskingDesk } from './asking';
 import type { AtRest } from './atRest';
 import { Executions } from './executions';
@@ -44,6 +45,13 @@ export interface Wallet {
   join(name: string): Promise<Joined>;
   /** Has a principal of this wallet let in again, for longer; what it holds goes on. */
   rejoin(principal: string, name: string): Promise<Joined>;
+  /**
+   * Asks on one card for what a principal of this wallet was granted, had until it expired, and has
+   * no more.
+   *
+   * @returns how many permissions that is
+   */
+  askAgain(principal: string, purpose: string): Promise<number>;
   /**
    * A single-use introduction that a principal of this wallet makes, which is a host.
    *
@@ -161,6 +169,16 @@ export function createWallet(options: WalletOptions): Wallet {
       await issuer();
       const { petname, holding } = await principals.rejoin(principal, name);
       return { principal, petname, until: holding.until };
+    },
+    askAgain: async (principal, purpose) => {
+      const kept = await principals.get(principal);
+      const { facets } = await kept.system.self.facets();
+      const needs = needsAgain(facets, now());
+      if (needs.length === 0) {
+        return 0;
+      }
+      const answer = await asking.need(kept, { needs, purpose, fresh: false });
+      return answer.state === 'pending' ? needs.length : 0;
     },
     introduce: async (principal, { kind, petname }) => {
       const host = await principals.get(principal);

@@ -50,7 +50,10 @@ def words_of(login: dict[str, Any]) -> str:
     lies = how_kept(closed(login_folder() / "current" / "wallet.sqlite").by)
     where = f"Its key lies in {login_folder()}, {lies}."
     if login.get("again"):
-        return f"“{login['petname']}” is let in again{ends}; what it holds goes on. {where}"
+        asked = login.get("asked") or 0
+        what = f"{asked} permissions that it had" if asked > 1 else "the permission that it had"
+        had = f" It asks for {what}, on one card." if asked else ""
+        return f"“{login['petname']}” is let in again{ends}; what it holds goes on.{had} {where}"
     return f"Logged in as “{login['petname']}”{ends}. {where}"
 
 

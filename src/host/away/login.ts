@@ -48,6 +48,8 @@ export interface Surroundings {
   closing: Closing;
 }
 
+/** Its reason, when it asks again. */
+const HAD = 'what it had until its last login ended';
 const FILE = 'login.json';
 const WALLET = 'wallet.sqlite';
 /** Of a knock that was let in or given up, beside the one that counts until it takes its place. */
@@ -107,18 +109,19 @@ async function introducesNobody(): Promise<never> {
  * of this service, or it may not come back, keys are made here, let in, and kept in its place; it
  * ends.
  *
- * @returns `again`: that the login of before goes on
+ * @returns `again`: that the login of before goes on; `asked`: how many permissions that it had, and
+ * that expired, it asks for on one card
  * @throws what `knock` throws
  */
 export async function logIn(
   folder: string,
   wish: LoginWish,
   given: Surroundings
-): Promise<Login & { again: boolean }> {
+): Promise<Login & { again: boolean; asked: number }> {
   const same = wish.anew === true ? null : await comeBack(folder, wish, given);
   return same
     ? { ...same, again: true }
-    : { ...(await joinAnew(folder, wish, given)), again: false };
+    : { ...(await joinAnew(folder, wish, given)), again: false, asked: 0 };
 }
 
 /** @returns null where there is no login of this service, or its key may not come back */
@@ -126,7 +129,7 @@ async function comeBack(
   folder: string,
   { service, name, kind, onCode, signal }: LoginWish,
   given: Surroundings
-): Promise<Login | null> {
+): Promise<(Login & { asked: number }) | null> {
   const login = orNone(() => readLogin(folder));
   if (kind !== undefined || !login?.until || !isSame(login.service, service)) {
     return null;
@@ -146,7 +149,9 @@ async function comeBack(
     })));
     const again = { ...login, ...(await wallet.rejoin(login.principal, name)), page };
     keep(join(folder, CURRENT), again);
-    return again;
+    // What can't be asked for at once, its programs ask for when they need it.
+    const asked = await wallet.askAgain(login.principal, HAD).catch(() => 0);
+    return { ...again, asked };
   } catch (error) {
     // Another service, or keys that do not open.
     if (error instanceof WalletError) {

@@ -76,14 +76,16 @@ export function Drawing(props: {
       )}
       {rows.map((standing, row) => {
         const { facet, depth, change, beside, from } = standing;
-        const words = facetWords(trans, facet);
         const left = x(depth) + em * 0.9;
         const parent = from === null ? null : (rows[from] as Standing).facet;
+        const head = headWords(trans, facet);
+        const rest = [changeWords(trans, change), ...boundsOf(trans, facet, parent)]
+          .filter(Boolean)
+          .join(' · ');
         return (
           <g
             key={facet.id}
             role="button"
-            aria-label={[words.children, changeWords(trans, change)].filter(Boolean).join(' ')}
             aria-pressed={chosen === facet.id}
             tabIndex={row === here ? 0 : -1}
             data-node={facet.id}
@@ -96,7 +98,10 @@ export function Drawing(props: {
             onFocus={() => setAt(row)}
             onKeyDown={event => key(event, row)}
           >
-            <title>{words.children}</title>
+            {/* Its name: what is in sight may be cut. */}
+            <title>
+              {[head, rest, facetWords(trans, facet).children].filter(Boolean).join('. ')}
+            </title>
             <rect
               className="jp-Facetry-node"
               x={2}
@@ -106,14 +111,13 @@ export function Drawing(props: {
               rx={4}
             />
             <circle cx={x(depth)} cy={y(row)} r={DOT * em} />
-            <Words at={{ x: left, y: y(row) }} room={width - left} em={em}>
-              {[
-                headWords(trans, facet),
-                [changeWords(trans, change), ...boundsOf(trans, facet, parent)]
-                  .filter(Boolean)
-                  .join(' · ')
-              ]}
-            </Words>
+            <Words
+              at={{ x: left, y: y(row) }}
+              room={width - left}
+              em={em}
+              head={head}
+              rest={rest}
+            />
           </g>
         );
       })}
@@ -126,10 +130,10 @@ function Words(props: {
   at: { x: number; y: number };
   room: number;
   em: number;
-  children: [string, string];
+  head: string;
+  rest: string;
 }): React.JSX.Element {
-  const { at, room, em, children } = props;
-  const [head, rest] = children;
+  const { at, room, em, head, rest } = props;
   // Of proportional letters, bold ones above; rather a few too few than one that is cut in half.
   const cut = (words: string, letter: number): string => {
     const most = Math.max(4, Math.floor(room / (em * letter)));
