@@ -8,6 +8,7 @@ import './forms.css';
 import './viewer.css';
 import './timeline.css';
 import './events.css';
+import './authority.css';
 import './entry.css';
 import './outputs.css';
 import './cells.css';

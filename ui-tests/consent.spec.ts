@@ -116,6 +116,20 @@ test.describe('the approval card', () => {
     await agent.service.withdraw(agent.keys, asked.id);
   });
 
+  test('is as dark as the page around it, whatever the system is', async ({ lab, house }) => {
+    const asked = await house.agent.ask({ needs: [BALANCE], purpose: 'x' });
+    await lab.show({ request: asked.id });
+    const paper = (): Promise<string> =>
+      lab.frame.evaluate(() => getComputedStyle(document.body).backgroundColor);
+    expect(await paper()).toBe('rgb(255, 255, 255)');
+    await lab.tell({ facetry: 'look', scheme: 'dark' });
+    await expect.poll(paper).toBe('rgb(33, 33, 33)');
+    await lab.tell({ facetry: 'look', scheme: 'url(//evil.example)' });
+    await lab.tell({ facetry: 'look', scheme: 'light' });
+    await expect.poll(paper).toBe('rgb(255, 255, 255)');
+    await asked.withdraw();
+  });
+
   test('tells the asker why it was denied', async ({ lab, house }) => {
     const asked = await house.agent.ask({ needs: [ALL], purpose: 'x' });
     const card = await lab.show({ request: asked.id });

@@ -14,6 +14,7 @@ import {
   type NamedService
 } from '../manifest';
 import { FacetryError, type Json, jcs, safeText } from '../protocol';
+import { type ApproverPlan, approversPlanned } from './approverPlanning';
 import { documentText, inside } from './manifestFile';
 import { type RulePlan, rulesPlanned } from './rulePlanning';
 
@@ -53,6 +54,7 @@ export interface Plan {
   services: ServicePlan[];
   needs: NeedPlan[];
   rules: RulePlan[];
+  approvers: ApproverPlan[];
 }
 
 /** What `apply` would do, and how needs and rules stand. It changes nothing; the service looks at documents. */
@@ -87,12 +89,20 @@ export async function planned(
   });
   const known = new Set(found.keys());
   const rules = rulesPlanned(manifest.rules, { folder, standing, known, now });
-  return { services, needs, rules };
+  const standingApprovers = facets.filter(
+    ({ bounds, state }) => bounds !== undefined && (state === 'live' || state === 'paused')
+  );
+  const approvers = approversPlanned(manifest.approvers, {
+    standing: standingApprovers,
+    known,
+    now
+  });
+  return { services, needs, rules, approvers };
 }
 
 /** Whether something is not as the file says. */
-export function hasWork({ services, rules }: Plan): boolean {
-  return [...services, ...rules].some(({ change }) => change !== 'remain');
+export function hasWork({ services, rules, approvers }: Plan): boolean {
+  return [...services, ...rules, ...approvers].some(({ change }) => change !== 'remain');
 }
 
 async function look(

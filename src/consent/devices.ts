@@ -85,7 +85,7 @@ export async function devicesPage(context: PageContext, device: BrowserPrincipal
               )
             )
           : null,
-        context.windowed ? null : h('p', {}, windowLink(DEVICES, strings.inWindowAlone))
+        context.windowed ? null : h('p', {}, windowLink(DEVICES, strings.passkeysInWindow))
       )
     )
   };

@@ -1,4 +1,4 @@
-import { readWish } from './embedding';
+import { readScheme, readWish } from './embedding';
 
 const ID = 'a'.repeat(32);
 const KID = 'kPrK_qmxVWaYVA9wwBF6Iuo3vVzz7TxHCTwXBygrS4k';
@@ -14,6 +14,15 @@ describe('what the page around may say', () => {
     ['devices', 'all']
   ] as const)('is one id: %s %s', (kind, id) => {
     expect(readWish({ facetry: 'show', [kind]: id })).toEqual({ kind, id });
+  });
+
+  it('is light or dark', () => {
+    expect(readScheme({ facetry: 'look', scheme: 'dark' })).toBe('dark');
+    expect(readScheme({ facetry: 'look', scheme: 'light' })).toBe('light');
+    for (const scheme of ['red', 'dark; background: url(//evil)', { toString: () => 'dark' }, 1]) {
+      expect(readScheme({ facetry: 'look', scheme })).toBeNull();
+    }
+    expect(readScheme({ facetry: 'show', scheme: 'dark' })).toBeNull();
   });
 
   it.each([

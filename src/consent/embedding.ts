@@ -4,6 +4,9 @@ export type Wish = {
   id: string;
 };
 
+/** Whether the page around is light or dark: its theme need not be the system's. */
+export type Scheme = 'light' | 'dark';
+
 /** What an id of each kind looks like; nothing else is heard. */
 const IDS: Record<Wish['kind'], RegExp> = {
   request: /^[0-9a-f]{32}$/,
@@ -17,19 +20,31 @@ const IDS: Record<Wish['kind'], RegExp> = {
 };
 export const WISHES = Object.keys(IDS) as Wish['kind'][];
 
-/** The border between this frame and the page around it: only ids and heights cross it. */
+/** The border between this frame and the page around it: ids, heights and light or dark cross it. */
 export class Embedding {
   /**
    * @param pages origins that this page talks to
    * @param heard called with each well-formed wish
+   * @param looks called with how the page around looks
    */
-  constructor(pages: readonly string[], heard: (wish: Wish) => void) {
+  constructor(
+    pages: readonly string[],
+    heard: (wish: Wish) => void,
+    looks: (scheme: Scheme) => void = () => undefined
+  ) {
     if (!Embedding.framed) {
       return;
     }
     window.addEventListener('message', event => {
+      if (event.source !== window.parent || !pages.includes(event.origin)) {
+        return;
+      }
+      const scheme = readScheme(event.data);
+      if (scheme !== null) {
+        looks(scheme);
+      }
       const wish = readWish(event.data);
-      if (event.source === window.parent && pages.includes(event.origin) && wish !== null) {
+      if (wish !== null) {
         if (this.around === undefined) {
           this.around = event.origin;
           this.sizeAgain();
@@ -79,6 +94,11 @@ export class Embedding {
       window.parent.postMessage(message, this.around);
     }
   }
+}
+
+export function readScheme(data: unknown): Scheme | null {
+  const { facetry, scheme } = Object(data) as Record<string, unknown>;
+  return facetry === 'look' && (scheme === 'light' || scheme === 'dark') ? scheme : null;
 }
 
 export function readWish(data: unknown): Wish | null {

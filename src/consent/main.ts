@@ -182,7 +182,14 @@ async function start(): Promise<void> {
   const base = new URL('.', document.baseURI).href;
   const service = new ConsentService(base, window.fetch, authenticators);
   const config = await service.config();
-  const embedding = new Embedding(config.pages, wish => open(wish));
+  const embedding = new Embedding(
+    config.pages,
+    wish => open(wish),
+    // What it may choose is which of two, both of which can be read.
+    scheme => {
+      document.documentElement.style.colorScheme = scheme;
+    }
+  );
   const context: PageContext = {
     service,
     config,

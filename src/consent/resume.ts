@@ -123,7 +123,15 @@ function withBelow(roots: readonly FacetView[], all: readonly FacetView[]): Face
     const ids = new Set([...members].map(({ id }) => id));
     all.filter(({ parent }) => parent !== null && ids.has(parent)).forEach(it => members.add(it));
   }
-  return [...members].filter(({ state }) => state === 'paused');
+  return [...members].filter(facet => facet.state === 'paused' && !isEverybodys(facet));
+}
+
+/** What whoever is let in has, which says nothing to a person: to look at names, and at one's own acts. */
+function isEverybodys({ terms: { object, actions } }: FacetView): boolean {
+  return (
+    object === 'aios/self' ||
+    (object === 'aios/registry' && actions.every(action => action === 'list'))
+  );
 }
 
 function pausedWords(

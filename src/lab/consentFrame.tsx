@@ -128,6 +128,17 @@ function useFrame(
         { facetry: 'show', ...(JSON.parse(subject) as ConsentSubject) },
         origin
       );
+    // Of the theme, which need not be the system's; the page in the frame knows that one alone.
+    const look = (): void => {
+      const light = document.body.dataset['jpThemeLight'];
+      // A page without themes of its own follows the system, as the frame does.
+      if (light !== undefined) {
+        const scheme = light === 'false' ? 'dark' : 'light';
+        frame.current?.contentWindow?.postMessage({ facetry: 'look', scheme }, origin);
+      }
+    };
+    const themes = new MutationObserver(look);
+    themes.observe(document.body, { attributeFilter: ['data-jp-theme-light'] });
     const listen = (event: MessageEvent): void => {
       if (event.origin !== origin || event.source !== frame.current?.contentWindow) {
         return;
@@ -137,6 +148,7 @@ function useFrame(
         ready.current = true;
         unanswered.delete(origin);
         setSilent(false);
+        look();
         tell();
       } else if (facetry === 'size' && typeof said.height === 'number') {
         const height = Math.max(said.height, LEAST_HEIGHT);
@@ -148,9 +160,13 @@ function useFrame(
     };
     window.addEventListener('message', listen);
     if (ready.current) {
+      look();
       tell();
     }
-    return () => window.removeEventListener('message', listen);
+    return () => {
+      themes.disconnect();
+      window.removeEventListener('message', listen);
+    };
   }, [origin, subject, settled]);
 
   React.useLayoutEffect(() => {

@@ -3,6 +3,7 @@ import { join } from 'node:path';
 
 import { Validator } from '@cfworker/json-schema';
 
+import { ABOUT_KEYS, KEYS as APPROVER_KEYS } from './approvers';
 import { KEYS as NEED_KEYS } from './needs';
 import { readManifest } from './read';
 import { GRANT_KEYS, KEYS as RULE_KEYS } from './rules';
@@ -19,8 +20,8 @@ describe('docs/facetry-toml.md', () => {
   const [, example = ''] = /```toml\n([^]*?)```/.exec(page) ?? [];
 
   test('has an example that is read, and that its schema takes', () => {
-    const { services, needs, rules } = readManifest(example);
-    expect([services.length, needs.length, rules.length]).toEqual([2, 1, 1]);
+    const { services, needs, rules, approvers } = readManifest(example);
+    expect([services, needs, rules, approvers].map(all => all.length)).toEqual([2, 1, 1, 1]);
     const { valid, errors } = new Validator(schema, '7').validate(readToml(example));
     expect(errors).toEqual([]);
     expect(valid).toBe(true);
@@ -30,7 +31,9 @@ describe('docs/facetry-toml.md', () => {
     ['service', SERVICE_KEYS],
     ['need', NEED_KEYS],
     ['rule', RULE_KEYS],
-    ['grant', GRANT_KEYS]
+    ['grant', GRANT_KEYS],
+    ['approver', APPROVER_KEYS],
+    ['about', ABOUT_KEYS]
   ])('and its schema name each key of a %s, and no other', (name, keys) => {
     const told = Object.keys(schema.definitions[name]!.properties);
     expect(told.sort()).toEqual([...keys].sort());

@@ -1,3 +1,4 @@
+export { boundsUntil, type NamedApprover } from './approvers';
 export { type Chosen, chosenFor, MOST_ON_A_CARD } from './choose';
 export { closest } from './closest';
 export { ManifestError, type ManifestFault } from './errors';

@@ -1,3 +1,4 @@
+import { type NamedApprover, readApprovers } from './approvers';
 import { readNeeds, type NamedNeed } from './needs';
 import { type NamedRule, readRules } from './rules';
 import { Section } from './section';
@@ -13,6 +14,7 @@ export interface Manifest {
   services: NamedService[];
   needs: NamedNeed[];
   rules: NamedRule[];
+  approvers: NamedApprover[];
 }
 
 /** @throws ManifestError with the line and the key, and what to do. */
@@ -28,10 +30,11 @@ export function readManifest(text: string): Manifest {
         : `begins with facetry = ${VERSION}.`
     );
   }
-  new Section(values, text, [], ['facetry', 'services', 'needs', 'rules']);
+  new Section(values, text, [], ['facetry', 'services', 'needs', 'rules', 'approvers']);
   return {
     services: readServices(values['services'], text),
     needs: readNeeds(values['needs'], text),
-    rules: readRules(values['rules'], text)
+    rules: readRules(values['rules'], text),
+    approvers: readApprovers(values['approvers'], text)
   };
 }

@@ -1,6 +1,7 @@
 import { resolve } from 'node:path';
 
 import type { Command } from '../command';
+import { applyApprovers, approverLines } from '../approverApplying';
 import { connect } from '../connecting';
 import { type Context, answer } from '../context';
 import { atTerminal, confirmed } from '../deciding';
@@ -10,7 +11,7 @@ import { Identities, type Opened } from '../identities';
 import { type ManifestFile, openManifest } from '../manifestFile';
 import { hasWork, type NeedPlan, type Plan, planned, type ServicePlan } from '../planning';
 import { readManifest } from '../../manifest';
-import { normalizeNeed, ruleSentence, sentence } from '../../protocol';
+import { boundsSentence, normalizeNeed, ruleSentence, sentence } from '../../protocol';
 import { applyRules, ruleLines } from '../ruleApplying';
 import type { Terminal } from '../terminal';
 
@@ -18,10 +19,11 @@ const FILE_HELP = 'Without FILE: the nearest facetry.toml, from here up to the r
 
 export const plan: Command = {
   name: 'plan',
-  summary: 'Show what facetry.toml would connect, how its needs and rules stand; change nothing.',
+  summary:
+    'Show what facetry.toml would connect, how its needs, rules and approvers stand; change nothing.',
   words: '[FILE]',
   arity: [0, 1],
-  notes: [FILE_HELP, 'Exit code 3 where services or rules are not as the file says.'],
+  notes: [FILE_HELP, 'Exit code 3 where services, rules or approvers are not as the file says.'],
 
   async run(context, typed) {
     const file = openManifest(typed.words[0]);
@@ -34,7 +36,8 @@ export const plan: Command = {
 
 export const apply: Command = {
   name: 'apply',
-  summary: 'Connect what facetry.toml names and make its rules, one by one, at a real terminal.',
+  summary:
+    'Connect what facetry.toml names, make its rules and invite its approvers, at a real terminal.',
   words: '[FILE]',
   arity: [0, 1],
   options: {
@@ -96,18 +99,23 @@ async function applyAt(
     applied.push(one.service.name);
   }
   const { made, left } = await applyRules(terminal, context, opened, found.rules);
+  const people = await applyApprovers(terminal, context, opened, found.approvers);
   const unmet = [
     ...troubles.map(({ service, trouble }) => ({ name: service.name, why: trouble })),
-    ...left
+    ...left,
+    ...people.left
   ];
   const lines = [
     ...applied.map(name => `Connected ${shown(name)}.`),
-    ...made.map(({ name, rule }) => `Made the rule “${shown(name)}”: ${rule}.`)
+    ...made.map(({ name, rule }) => `Made the rule “${shown(name)}”: ${rule}.`),
+    ...people.invited.map(
+      ({ name, link }) => `Invited ${shown(name)}, once, within 10 minutes: ${link}`
+    )
   ];
   const nothing = unmet.length === 0 ? ['Nothing to do.'] : [];
   answer(
     context,
-    { applied, rules: made, troubles: unmet.map(({ name }) => name) },
+    { applied, rules: made, approvers: people.invited, troubles: unmet.map(({ name }) => name) },
     lines.length > 0 ? lines : nothing
   );
   if (unmet.length > 0) {
@@ -153,6 +161,7 @@ function linesOf(found: Plan): string[] {
     ...found.services.flatMap(serviceLines),
     ...found.needs.flatMap(needLines),
     ...found.rules.flatMap(ruleLines),
+    ...found.approvers.flatMap(approverLines),
     ...(hasWork(found) ? ['`facetry apply` does what can be done of these.'] : ['Nothing to do.'])
   ];
   return lines;
@@ -218,7 +227,7 @@ function needLines({ need: { name, notebooks, need, ends }, state, by }: NeedPla
   return [`  ${shown(name)}: ${sentence(whose, terms)}`, `    ${words[state]}`];
 }
 
-function viewOf({ services, needs, rules }: Plan): unknown {
+function viewOf({ services, needs, rules, approvers }: Plan): unknown {
   return {
     services: services.map(({ service, config: _config, ...plan }) => ({
       name: service.name,
@@ -236,6 +245,11 @@ function viewOf({ services, needs, rules }: Plan): unknown {
     rules: rules.map(plan => ({
       ...plan,
       ...('rule' in plan && { sentence: ruleSentence(plan.rule) }),
+      ...('stands' in plan && { stands: plan.stands.id })
+    })),
+    approvers: approvers.map(plan => ({
+      ...plan,
+      ...('bounds' in plan && { sentence: boundsSentence(plan.name, plan.bounds) }),
       ...('stands' in plan && { stands: plan.stands.id })
     }))
   };

@@ -340,6 +340,7 @@ export const ENGLISH = {
   deviceRevokedWhat: '{0} can no longer approve.',
 
   passkeys: 'Passkeys of this browser',
+  passkeysInWindow: 'Passkeys of this browser (in a window)…',
   passkeysNone:
     'It approves with its key alone. With a passkey it grants, lets others in and resumes only when you show that: with your finger, face, PIN or security key. Denying, pausing and revoking never ask for it.',
   passkeysSome:

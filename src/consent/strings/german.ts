@@ -362,6 +362,7 @@ export const GERMAN: Strings = {
   deviceRevokedWhat: '{0} darf nicht mehr genehmigen.',
 
   passkeys: 'Passkeys dieses Browsers',
+  passkeysInWindow: 'Passkeys dieses Browsers (in einem Fenster)…',
   passkeysNone:
     'Er genehmigt allein mit seinem Schlüssel. Mit einem Passkey gewährt er, lässt andere zu und setzt fort, nur wenn Sie ihn zeigen: mit Finger, Gesicht, PIN oder Sicherheitsschlüssel. Ablehnen, Pausieren und Widerrufen verlangen ihn nie.',
   passkeysSome:

@@ -280,7 +280,7 @@ function Link(props: EntryProps & { facet: FacetView }): React.JSX.Element {
   const from = giver(model.facetry.holdings, facet);
   return (
     <>
-      <span {...facetWords(trans, facet)} />
+      <span {...linkWords(trans, facet)} />
       {from !== null && (
         <span className="jp-Facetry-hint">{trans.__('Given by %1.', safeText(from, 200))}</span>
       )}
@@ -296,6 +296,17 @@ function Link(props: EntryProps & { facet: FacetView }): React.JSX.Element {
       )}
     </>
   );
+}
+
+/** A facet by its sentence; one on the service's own objects by what it lets its holder do. */
+function linkWords(
+  trans: TranslationBundle,
+  facet: FacetView
+): { lang?: string; children: string } {
+  const { terms, petname } = facet;
+  return terms.object === 'aios/requests' && terms.actions.includes('decide')
+    ? { children: trans.__('%1 may approve here.', safeText(petname, 200)) }
+    : facetWords(trans, facet);
 }
 
 /** What the entry commits to and the page may see, as it was recorded. */

@@ -1,0 +1,134 @@
+import {
+  compareText,
+  MOST_BOUNDS,
+  normalizeNeed,
+  parseBounds,
+  Refusal,
+  sealTerms,
+  type Terms
+} from '../protocol';
+import { type Ending, endingOf, limitsOf, whereOf } from './limits';
+import { isOwn } from './own';
+import { alike, unreadable } from './ruleName';
+import { Section } from './section';
+
+/** Somebody whom the file would have decide about a part, by the name that they are called. */
+export interface NamedApprover {
+  name: string;
+  /** Whether it is a device of whoever invites, and not another person's. */
+  mine: boolean;
+  /** Without an end: theirs is that of the approver. */
+  about: Terms[];
+  /** How long they may decide, from when they are invited. */
+  ends: Ending;
+}
+
+/** Of an approver. */
+export const KEYS = ['name', 'mine', 'about', 'expires'] as const;
+/** Of what one decides about. */
+export const ABOUT_KEYS = [
+  'object',
+  'actions',
+  'where',
+  'uses',
+  'rate',
+  'budget',
+  'rows',
+  'fields',
+  'requires',
+  'confirm',
+  'delegation',
+  'depth'
+] as const;
+/** Each is read and invited by a person, one after the other. */
+const MOST_APPROVERS = 16;
+const MOST_ABOUT = MOST_BOUNDS;
+const LONGEST_END_S = 366 * 86_400;
+
+/** @throws ManifestError */
+export function readApprovers(value: unknown, file: string): NamedApprover[] {
+  const top = new Section({ approvers: value }, file, [], ['approvers']);
+  const approvers = top
+    .tables('approvers', MOST_APPROVERS)
+    .map((one, at) => readApprover(one, file, at));
+  approvers.forEach(({ name }, at) => {
+    if (approvers.slice(0, at).some(other => alike(other.name, name))) {
+      top.fail(
+        'manifest_bad_value',
+        ['approvers', at, 'name'],
+        'is taken for that of an approver above.'
+      );
+    }
+  });
+  return approvers;
+}
+
+function readApprover(value: unknown, file: string, at: number): NamedApprover {
+  const section = new Section(value, file, ['approvers', at], KEYS);
+  const name = section.required('name', '"Ben"');
+  const unfit = unreadable(name);
+  if (unfit !== null) {
+    section.fail('manifest_bad_value', ['name'], unfit);
+  }
+  const about = section
+    .tables('about', MOST_ABOUT)
+    .map((one, nth) => readAbout(one, file, at, nth));
+  if (about.length === 0) {
+    section.fail('manifest_bad_value', [], 'needs [[approvers.about]] with object and actions.');
+  }
+  try {
+    // Their end is that of a moment; what is left is held to its form.
+    parseBounds(
+      about.map(terms => ({ ...terms, expiry: 1 })),
+      1
+    );
+  } catch (error) {
+    if (error instanceof Refusal) {
+      section.fail('manifest_bad_value', [], `can’t be decided about: ${error.detail}.`);
+    }
+    throw error;
+  }
+  return { name, mine: section.flag('mine') ?? false, about, ends: endOf(section) };
+}
+
+function endOf(section: Section): Ending {
+  const ends =
+    endingOf(section) ?? section.fail('manifest_bad_value', [], 'needs expires = "30d".');
+  return 'after' in ends && ends.after > LONGEST_END_S
+    ? section.fail('manifest_bad_value', ['expires'], 'is at most "366d".')
+    : ends;
+}
+
+function readAbout(value: unknown, file: string, at: number, nth: number): Terms {
+  const place = ['approvers', at, 'about', nth];
+  const section = new Section(value, file, place, ABOUT_KEYS);
+  const object = section.required('object', '"bank"');
+  const actions =
+    section.texts('actions') ??
+    section.fail('manifest_bad_value', [], 'needs actions = ["balance"].');
+  if (isOwn(object)) {
+    section.fail(
+      'manifest_outside',
+      ['object'],
+      'is one of the service’s own, about which nobody decides by a file.'
+    );
+  }
+  try {
+    return normalizeNeed({
+      object,
+      actions: [...new Set(actions)].sort(compareText),
+      ...whereOf(section, file, [...place, 'where']),
+      ...limitsOf(section)
+    });
+  } catch (error) {
+    if (error instanceof Refusal) {
+      section.fail('manifest_bad_value', [], `can’t be decided about: ${error.detail}.`);
+    }
+    throw error;
+  }
+}
+
+/** What they would decide about, until `until` (seconds since the epoch). */
+export function boundsUntil({ about }: NamedApprover, until: number): Terms[] {
+  return about.map(terms => sealTerms(terms, until));
+}
