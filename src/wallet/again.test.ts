@@ -72,7 +72,11 @@ describe('asking again for what had expired', () => {
     const { principal } = kernel.session;
     await kernel.granted(need('balance', 60));
     const [revoked] = await kernel.granted(need('deposit', 60));
-    await kernel.granted({ object: 'bank', actions: ['balance', 'deposit'], expiry: until(40 * DAY) });
+    await kernel.granted({
+      object: 'bank',
+      actions: ['balance', 'deposit'],
+      expiry: until(40 * DAY)
+    });
     await house.owner.system.facets.revoke(revoked!);
     house.house.ahead += 35 * DAY * 1000;
     expect(await house.wallet.askAgain(principal, HAD)).toBe(0);
