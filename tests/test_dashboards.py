@@ -84,7 +84,7 @@ def test_a_dashboard_shows_what_it_was_granted_to_each_visitor_and_is_a_principa
     serve: Serve, owner: Device, bank: RunningBank, home: Path
 ) -> None:
     with dashboard(serve, home, written(home, SHOWS)) as port:
-        assert "nobody is here to decide" in visit(port)
+        assert "nobody is here to decide in this run" in visit(port)
         (request,) = owner.requests()
         assert request["who"]["petname"] == "job dashboard"
 

@@ -252,8 +252,8 @@ def test_a_signal_is_the_program_s_to_answer(serve: Serve, home: Path) -> None:
 @pytest.mark.parametrize(
     ("arguments", "said"),
     [
-        (["--as", "nightly", "--", "true"], "a job is written job:NAME"),
-        (["--as", "job:a b", "--", "true"], "a job is written job:NAME"),
+        (["--as", "nightly", "--", "true"], "write a job as job:NAME"),
+        (["--as", "job:a b", "--", "true"], "write a job as job:NAME"),
         (["--", "true"], "--as"),
         (["--as", "job:a", "true"], "unrecognized arguments: true"),
         (["--as", "job:a"], "name the program after --"),

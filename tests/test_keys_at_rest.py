@@ -207,7 +207,7 @@ def test_a_back_up_of_a_closed_wallet_is_restored_closed(house: House) -> None:
     assert restored.told["wallet"] == "passphrase"
     restored.end()
     assert principal_of_job(target) == before[0]
-    assert "closed by a passphrase" in run("doctor", "--data", str(target))
+    assert "encrypted with a passphrase" in run("doctor", "--data", str(target))
 
 
 def test_a_login_is_closed_by_the_keyring_and_leaves_it_when_it_ends(house: House) -> None:
@@ -263,7 +263,7 @@ def test_the_commands_own_keys_are_closed_by_the_keyring_and_of_no_use_without_i
     assert leaking(house.data, secrets) == []
     (key,) = json.loads(house.keyring.read_text()).values()
     assert having(house.data, key.encode()) == []
-    assert "closed by the keyring" in house.run("keys", keyring=True).stdout
+    assert "encrypted with a key in the keyring" in house.run("keys", keyring=True).stdout
     again = house.run("principals", keyring=True)
     assert again.stdout == closed.stdout
 

@@ -125,5 +125,5 @@ def test_a_job_whose_name_can_not_be_read_runs_nothing(
 ) -> None:
     failed = executed(server, defined(server, "a\u202eb"))
     assert failed["status"] == "FAILED"
-    assert "A job's name is its identity" in failed["status_message"]
+    assert "A job needs a name, which is its identity" in failed["status_message"]
     assert owner.requests() == []

@@ -109,7 +109,7 @@ def test_it_closes_the_commands_own_keys_and_a_clone_takes_credentials_along_by_
     assert house.run("principals", keyring=True).returncode == 0
     assert scalars(house.data / "cli") == set()
     assert len(service.items()) == 2
-    assert "closed by the keyring" in house.run("keys", keyring=True).stdout
+    assert "encrypted with a key in the keyring" in house.run("keys", keyring=True).stdout
     assert house.run("principals").returncode == 1
 
     with RunningBank(house.home / "bank") as bank:

@@ -1,11 +1,11 @@
 /** How the keys of notebooks, jobs and agents lie in a data folder. */
 export function howKept(closedBy: string): string {
   return closedBy === 'nothing'
-    ? 'Keys of notebooks, jobs and agents: readable by this user alone (0600), not encrypted ' +
+    ? 'Keys of notebooks, jobs and agents: protected by file permissions (0600), not encrypted ' +
         '(`facetry wallet`).'
-    : `Keys of notebooks, jobs and agents: closed by ${
-        closedBy === 'keyring' ? 'the keyring' : 'a passphrase'
-      }, so whose they are was not compared.`;
+    : `Keys of notebooks, jobs and agents: encrypted with ${
+        closedBy === 'keyring' ? 'a key in the keyring' : 'a passphrase'
+      }, so they could not be compared with their owners.`;
 }
 
 /** How the keys of the command line's agents lie there; null: there are none. */
@@ -15,13 +15,13 @@ export function howCommandKeys(closedBy: string | null): string[] {
       return [];
     case 'nothing':
       return [
-        'Keys of the command line’s agents: readable by this user alone (0600), not encrypted ' +
+        'Keys of the command line’s agents: protected by file permissions (0600), not encrypted ' +
           '(`facetry keys`).'
       ];
     default:
       return [
-        `Keys of the command line’s agents: closed by ${
-          closedBy === 'keyring' ? 'the keyring' : 'a passphrase'
+        `Keys of the command line’s agents: encrypted with ${
+          closedBy === 'keyring' ? 'a key in the keyring' : 'a passphrase'
         }.`
       ];
   }
@@ -32,8 +32,8 @@ export function neededForCommand(closedBy: string | null): string[] {
   switch (closedBy) {
     case 'keyring':
       return [
-        '  Keys of the command line’s agents are closed by that keyring: restored elsewhere move `cli`',
-        '  out of the folder, and they are enrolled anew.'
+        '  Keys of the command line’s agents are encrypted with that keyring: after a restore elsewhere,',
+        '  move `cli` out of the folder, and enrol them again.'
       ];
     case 'passphrase':
       return ['  Keys of the command line’s agents need their passphrase, too.'];
@@ -47,9 +47,9 @@ export function neededToOpen(closedBy: string | null): string[] {
   switch (closedBy) {
     case 'keyring':
       return [
-        '  Keys of notebooks, jobs and agents are closed by the keyring of this machine and user, which',
-        '  is not in it: restored elsewhere these are enrolled anew. `facetry wallet --close passphrase`',
-        '  before a back-up lets them be taken along.'
+        '  Keys of notebooks, jobs and agents are encrypted with the keyring of this machine and user,',
+        '  which is not in the back-up: after a restore elsewhere they are enrolled again. To take them',
+        '  along, run `facetry wallet --close passphrase` before the back-up.'
       ];
     case 'passphrase':
       return ['  Keys of notebooks, jobs and agents need the passphrase of the wallet, too.'];

@@ -10,7 +10,7 @@ const SHORTEST_PASSPHRASE = 12;
 export const PASSPHRASE_FD: OptionSpec = {
   type: 'string',
   value: 'N',
-  help: 'read the passphrase from this open descriptor, not from the terminal'
+  help: 'read the passphrase from this open file descriptor, not from the terminal'
 };
 
 /** How a back-up, or what is handed over, is closed. */
@@ -24,7 +24,7 @@ export async function closing(context: Context, typed: Typed, what = 'back-up'):
   const recipients = typed.list('recipient');
   const ways = [typed.flag('plain'), recipients.length > 0, typed.given('passphrase-fd')];
   if (ways.filter(Boolean).length > 1) {
-    throw new UsageError('Give one of --recipient, --passphrase-fd and --plain.');
+    throw new UsageError('Use only one of --recipient, --passphrase-fd and --plain.');
   }
   if (typed.flag('plain')) {
     return { by: 'nothing', close: async pieces => pieces };
@@ -32,7 +32,7 @@ export async function closing(context: Context, typed: Typed, what = 'back-up'):
   if (recipients.length > 0) {
     const bad = recipients.find(recipient => !/^age1[0-9a-z]{20,}$/.test(recipient));
     if (bad !== undefined) {
-      throw new UsageError('--recipient takes what `age-keygen` prints as public key: age1….');
+      throw new UsageError('--recipient takes a public key as `age-keygen` prints it: age1….');
     }
     return { by: 'recipients', close: pieces => encrypted(pieces, { recipients }) };
   }
@@ -59,7 +59,7 @@ async function keyOf(context: Context, typed: Typed, what: string): Promise<Key>
     const lines = readFileSync(path, 'utf8').split('\n');
     const identities = lines.map(line => line.trim()).filter(line => /^AGE-/.test(line));
     if (identities.length === 0) {
-      throw new UsageError('--identity takes a file of `age-keygen`.');
+      throw new UsageError('--identity takes a file that `age-keygen` wrote.');
     }
     return { identities };
   }
@@ -70,12 +70,14 @@ async function keyOf(context: Context, typed: Typed, what: string): Promise<Key>
 export async function newPassphrase(context: Context, typed: Typed, what: string): Promise<string> {
   const piped = typed.given('passphrase-fd');
   if (!piped) {
-    context.warn(`Choose a passphrase for the ${what}. Without it nobody opens it, nor do you.`);
+    context.warn(
+      `Choose a passphrase for the ${what}. Without it nobody can open it, not even you.`
+    );
   }
   const passphrase = await givenPassphrase(context, typed, 'Passphrase: ', !piped);
   if ([...passphrase].length < SHORTEST_PASSPHRASE) {
     throw new UsageError(
-      `The passphrase of a ${what} has at least ${SHORTEST_PASSPHRASE} characters.`
+      `The passphrase of a ${what} needs at least ${SHORTEST_PASSPHRASE} characters.`
     );
   }
   return passphrase;

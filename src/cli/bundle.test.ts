@@ -45,7 +45,7 @@ describe('a bundle of the ledger', () => {
 
   test('says where the key is its own word', async () => {
     const run = await desk.run(`verify ${path}`);
-    expect(run.out).toContain('give --key');
+    expect(run.out).toContain('use --key');
     expect(JSON.parse((await desk.run(`verify ${path} --json`)).out)).toMatchObject({
       ok: true,
       key: 'unvouched'

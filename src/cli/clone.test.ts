@@ -82,7 +82,10 @@ describe('facetry clone --with-credentials', () => {
 
     test('asks for it at a terminal', async () => {
       const ran = await clone([], { typed: [WORDS] });
-      expect(ran).toMatchObject({ code: 0, shown: expect.stringContaining('wallet in it') });
+      expect(ran).toMatchObject({
+        code: 0,
+        shown: expect.stringContaining('wallet in the back-up')
+      });
       expect(ran.out + ran.err + ran.shown).not.toContain(WORDS);
       expect(credentials()).toEqual(TAKEN);
     });

@@ -65,13 +65,17 @@ export interface Command {
 
 /** Options that every command knows. */
 export const COMMON: Record<string, OptionSpec> = {
-  data: { type: 'string', value: 'DIR', help: 'data folder (default: $FACETRY_DATA, or yours)' },
-  service: { type: 'string', value: 'URL', help: 'address of a service elsewhere' },
+  data: {
+    type: 'string',
+    value: 'DIR',
+    help: 'data folder (default: $FACETRY_DATA, or this user’s)'
+  },
+  service: { type: 'string', value: 'URL', help: 'address of a service on another machine' },
   json: { type: 'boolean', help: 'answer in JSON' },
   'keys-fd': {
     type: 'string',
     value: 'N',
-    help: 'read what closes this command’s own keys from this open descriptor'
+    help: 'read the passphrase of the command line’s keys from this open file descriptor'
   },
   help: { type: 'boolean', short: 'h', help: 'show this text' }
 };
@@ -143,13 +147,13 @@ export function overview(commands: readonly Command[]): string {
     '',
     '  ' + 'serve'.padEnd(width + 2) + 'Run a service in this terminal.',
     '  ' + 'run'.padEnd(width + 2) + 'Run a program as a job: a principal of its own.',
-    '  ' + 'login'.padEnd(width + 2) + 'Have programs here use a service that runs elsewhere.',
+    '  ' + 'login'.padEnd(width + 2) + 'Let programs here use a service that runs elsewhere.',
     '  ' + 'logout'.padEnd(width + 2) + 'End what the login holds, and erase its key.',
-    '  ' + 'wallet'.padEnd(width + 2) + 'Tell what closes the keys kept here, or close them.',
+    '  ' + 'wallet'.padEnd(width + 2) + 'Say what protects the keys kept here, or change that.',
     ...commands.map(({ name, summary }) => `  ${name.padEnd(width + 2)}${summary}`),
     '',
-    '`facetry <command> --help` tells more. Exit codes: 0 done, 1 refused or failed,',
-    '2 not understood, 3 still waiting or no answer, 4 service not reachable.',
+    '`facetry <command> --help` says more. Exit codes: 0 done, 1 refused or failed,',
+    '2 wrong usage, 3 still waiting or no answer, 4 service not reachable.',
     ''
   ].join('\n');
 }

@@ -26,7 +26,7 @@ describe('a facet that asks each time, at a terminal', () => {
     let shown = '';
     const ran = await meanwhile('invoke bank deposit amount=7', async request => {
       const waiting = await desk.run('requests');
-      expect(waiting.out).toContain('to be confirmed: agent cli');
+      expect(waiting.out).toContain('to confirm: agent cli');
       const decided = await desk.run(`decide ${request}`, { typed: [PASSPHRASE, 'confirm'] });
       shown = decided.shown;
       expect([decided.code, decided.out]).toEqual([0, 'Confirmed.\n']);

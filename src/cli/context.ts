@@ -20,6 +20,7 @@ export interface Context {
   /** All that an open descriptor of this process gives. */
   readDescriptor(fd: number): string;
   inputIsTerminal: boolean;
+  outputIsTerminal: boolean;
   /** @throws CommandError no_terminal */
   terminal(): Terminal;
   /** Of the system; undefined where none is reached. */

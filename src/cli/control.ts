@@ -63,7 +63,7 @@ async function told(
     throw new CommandError(
       error?.code ?? 'control_failed',
       error?.message ??
-        'The supervisor did not do it: it may be of an earlier release. Start the service anew.'
+        'The running service could not do this; it may be an earlier version. Restart it.'
     );
   }
   return said;
@@ -86,7 +86,7 @@ function exchange(
         reject(
           new CommandError(
             'control_failed',
-            'The supervisor did not answer. Try again, or start the service anew.'
+            'The running service did not answer. Try again, or restart it.'
           )
         );
       }

@@ -45,13 +45,13 @@ async function passphrase(context: Context, typed: Typed): Promise<string> {
   if (!context.inputIsTerminal) {
     throw new CommandError(
       'wallet_locked',
-      'A passphrase closes the credentials in this back-up. Run this at a terminal, which asks for ' +
-        'it, or give it by --wallet-fd N.'
+      'The credentials in this back-up are protected by a passphrase. Run this in a terminal to be asked for ' +
+        'it, or pass it with --wallet-fd N.'
     );
   }
   const terminal = context.terminal();
   try {
-    return await terminal.askSecret('Passphrase of the wallet in it: ');
+    return await terminal.askSecret('Passphrase of the wallet in the back-up: ');
   } finally {
     terminal.close();
   }

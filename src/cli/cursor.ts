@@ -34,7 +34,7 @@ export class Cursor {
       throw new CommandError(
         'cursor_elsewhere',
         `Entry #${reached.index} is not the one that was passed on: the service was restored from ` +
-          `a back-up, or is another one. Begin with another file in place of ${this.path}.`
+          `a back-up, or is a different one. Start again with another file instead of ${this.path}.`
       );
     }
     return reached.index;
@@ -69,7 +69,10 @@ export class Cursor {
     }
     const { index, leaf } = parsed(text);
     if (!Number.isSafeInteger(index) || typeof leaf !== 'string') {
-      throw new CommandError('cursor_malformed', `${this.path} is not a cursor of the ledger.`);
+      throw new CommandError(
+        'cursor_malformed',
+        `${this.path} is not a cursor file of \`facetry log tail\`.`
+      );
     }
     return { index: index as number, leaf };
   }

@@ -14,7 +14,7 @@ export async function atTerminal<T>(
   if (!context.inputIsTerminal) {
     throw new CommandError(
       'no_terminal',
-      'Deciding needs a person at a real terminal: nothing may be piped in.'
+      'Deciding needs a person at a real terminal; input from a pipe is not accepted.'
     );
   }
   const terminal = context.terminal();
@@ -32,7 +32,7 @@ export async function confirmed(
   otherwise: string
 ): Promise<void> {
   if ((await terminal.ask(`Type “${word}” to ${word}: `)).trim() !== word) {
-    throw new CommandError('not_decided', `Nothing was decided; ${otherwise}`);
+    throw new CommandError('not_decided', `Nothing was decided: ${otherwise}`);
   }
 }
 
@@ -47,7 +47,7 @@ export async function challenge(context: Context): Promise<string> {
   }
   const { challenge: issued } = (await door.json(response)) as { challenge?: unknown };
   if (typeof issued !== 'string') {
-    throw new CommandError('no_challenge', 'The consent door gave no challenge.');
+    throw new CommandError('no_challenge', 'The service gave no challenge to sign. Try again.');
   }
   return issued;
 }

@@ -27,19 +27,19 @@ describe('facetry erase', () => {
     const ran = await byOwner('erase --entries 0-1000 --groups args,why');
     expect(ran).toMatchObject({
       code: 0,
-      out: expect.stringMatching(/^Erased of \d+ entries, as recorded in #\d+\n/)
+      out: expect.stringMatching(/^Erased of \d+ entries, recorded as #\d+\n/)
     });
     const file = join(desk.data, 'erased.bundle');
     await byOwner(`export ${file} --owner`, [PASSPHRASE]);
     const verified = await desk.run(`verify ${file} --complete`);
     expect(verified).toMatchObject({ code: 0 });
-    expect(verified.out).toMatch(/Erased, as #\d+ says first: parts of \d+ entries/);
+    expect(verified.out).toMatch(/Erased: parts of \d+ entries, as recorded first in #\d+/);
     expect(verified.out).not.toContain('Not shown');
     const audited = await desk.run(`audit who bank --bundle ${file}`);
     expect(audited.out).toContain('deposit on bank: done');
     expect(audited.out).not.toContain('amount');
     expect((await byOwner('erase --entries 0-1000 --groups args,why')).out).toContain(
-      'nothing left'
+      'nothing to erase'
     );
   });
 

@@ -67,11 +67,11 @@ export function requestLines(request: RequestView, now: number): string[] {
   const from = cell?.notebook ? ` from ${shown(cell.notebook)}` : '';
   return [
     `${id}  ${shown(who.petname)}${from}, waiting ${span(waited)}`,
-    ...(act ? [`    to be confirmed: ${shown(act.sentence, WHOLE)}`] : []),
+    ...(act ? [`    to confirm: ${shown(act.sentence, WHOLE)}`] : []),
     ...(persons ? [`    ${personsWords(persons)}`] : []),
     ...(purpose === '' ? [] : [`    says: “${shown(purpose)}”`]),
     ...needs.map(({ sentence: text, known }, at) => {
-      const unknown = known ? '' : '  [nothing of this name is connected]';
+      const unknown = known ? '' : '  [no connected service offers this]';
       return `  ${String(at + 1).padStart(2)}. ${shown(text, WHOLE)}${unknown}`;
     })
   ];
@@ -92,6 +92,11 @@ export function facetLine({ id, petname, terms, state, uses_left: left }: FacetV
 /** Text of others, made safe for a terminal. */
 export function shown(value: unknown, most = 500): string {
   return safeText(typeof value === 'string' ? value : String(value ?? ''), most);
+}
+
+/** `1 entry`, `12 entries`. */
+export function counted(count: number, one: string, many: string): string {
+  return `${count} ${count === 1 ? one : many}`;
 }
 
 /** Seconds since the epoch as `2026-11-23 14:02:11Z`. */

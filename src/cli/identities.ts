@@ -125,7 +125,7 @@ export class Identities {
     if (code === undefined) {
       throw new CommandError(
         'not_enrolled',
-        `“${name}” is no principal of this service yet. Have an owner run ` +
+        `This service does not know an agent “${name}” yet. Have an owner run ` +
           `\`facetry agent add ${name}\`, then \`facetry agent enrol ${name} --code -\`.`
       );
     }
@@ -180,10 +180,12 @@ function agentFile(name: string): string {
 }
 
 async function newPassphrase(terminal: Terminal): Promise<string> {
-  terminal.say('Choose a passphrase for the deciding key. It is asked at every decision.');
+  terminal.say(
+    'Choose a passphrase for the deciding key. You will be asked for it at every decision.'
+  );
   const first = await terminal.askSecret('Passphrase: ');
   if ([...first].length < SHORTEST_PASSPHRASE) {
-    throw new UsageError(`A passphrase has at least ${SHORTEST_PASSPHRASE} characters.`);
+    throw new UsageError(`A passphrase needs at least ${SHORTEST_PASSPHRASE} characters.`);
   }
   if ((await terminal.askSecret('Again: ')) !== first) {
     throw new UsageError('The two passphrases differ.');

@@ -57,7 +57,7 @@ export class KeyFiles {
       if ((statSync(path).mode & 0o077) !== 0) {
         throw new CommandError(
           'key_file_open',
-          'A key file can be read by others. Make it yours alone (chmod 600), or enrol anew.'
+          'A key file can be read by others. Make it yours alone (chmod 600), or enrol again.'
         );
       }
       return readFileSync(path, 'utf8');
@@ -85,7 +85,7 @@ export class KeyFiles {
 
 function checked(name: string): string {
   if (!NAME.test(name)) {
-    throw new UsageError('A name has letters, digits, “.”, “_” and “-” only, at most 63.');
+    throw new UsageError('A name has at most 63 letters, digits, “.”, “_” and “-”.');
   }
   return name;
 }

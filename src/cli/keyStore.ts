@@ -117,7 +117,7 @@ export class KeyStore {
     if (!made) {
       throw new CommandError(
         'keyring_missing',
-        'There is no keyring here that could keep the key: it takes the package keyring beside ' +
+        'No keyring here can keep the key. It takes the package keyring beside ' +
           'facetry-service, and a session that has one.'
       );
     }
@@ -245,7 +245,7 @@ function mustBeMine(path: string): void {
   if (existsSync(path) && (statSync(path).mode & 0o077) !== 0) {
     throw new CommandError(
       'key_file_open',
-      'A key file can be read by others. Make it yours alone (chmod 600), or enrol anew.'
+      'A key file can be read by others. Make it yours alone (chmod 600), or enrol again.'
     );
   }
 }
@@ -257,14 +257,14 @@ function meant(error: unknown): unknown {
     case 'wallet_key_wrong':
       return new CommandError(
         'keys_locked',
-        'That passphrase, or that key of the keyring, does not open the keys of this command line.'
+        'That passphrase, or that key from the keyring, does not open the keys of this command line.'
       );
     case 'wallet_damaged':
       return new CommandError(
         'keys_damaged',
         'The keys of this command line (cli/wallet.sqlite of the data folder) are not as they were ' +
-          'closed: they were changed, exchanged or put there by something else. Put the file of a ' +
-          'back-up in its place, or move it out of the folder and enrol anew.'
+          'encrypted: something changed or replaced them. Put the file from a ' +
+          'back-up in its place, or move it out of the folder and enrol again.'
       );
     case 'wallet_newer':
       return new CommandError(

@@ -53,8 +53,8 @@ export function systemKeyring(python: string | undefined): Keyring | undefined {
 export function notThere(): CommandError {
   return new CommandError(
     'keyring_elsewhere',
-    'These keys are closed by a key in the keyring of the system, and it is not in the one that ' +
-      'this program reaches. Run this where that keyring is: the same machine and user, in the ' +
+    'These keys are encrypted with a key from the system’s keyring, which is not in the keyring that ' +
+      'this program reaches. Run this where that keyring is: on the same machine, as the same user, in the ' +
       'same kind of session.'
   );
 }

@@ -118,7 +118,7 @@ describe('keys of the command line’s agents', () => {
     expect(leaking(secrets)).toEqual([]);
     expect(ring.kept.size).toBe(1);
     expect(leaking([...ring.kept.values()])).toEqual([]);
-    expect((await desk.run('keys')).out).toContain('closed by the keyring');
+    expect((await desk.run('keys')).out).toContain('encrypted with a key in the keyring');
     expect(await balance()).toMatchObject({ code: 0 });
   });
 
@@ -145,7 +145,7 @@ describe('keys of the command line’s agents', () => {
     expect(await balance()).toMatchObject({ code: 0 });
   });
 
-  test('that are closed by a passphrase are asked for, or read from a descriptor', async () => {
+  test('that are encrypted with a passphrase are asked for, or read from a descriptor', async () => {
     const secrets = scalars();
     const closed = await desk.run('keys --close passphrase', { typed: [WORDS, WORDS] });
     expect(closed).toMatchObject({ code: 0, out: expect.stringContaining('a passphrase') });
@@ -195,7 +195,7 @@ describe('keys of the command line’s agents', () => {
     attack(Object.keys(kept()));
     expect(await balance()).toMatchObject({
       code: 1,
-      err: expect.stringContaining('not as they were closed')
+      err: expect.stringContaining('not as they were encrypted')
     });
   });
 
@@ -229,7 +229,7 @@ describe('keys of the command line’s agents', () => {
     const target = join(desk.data, 'restored');
     const path = join(desk.data, 'a.backup');
     const saved = await run(`backup ${path} --plain`);
-    expect(saved).toMatchObject({ code: 0, out: expect.stringContaining('by that keyring') });
+    expect(saved).toMatchObject({ code: 0, out: expect.stringContaining('with that keyring') });
     expect(await desk.run(`restore ${path} --data ${target}`, { input: '' })).toMatchObject({
       code: 0
     });

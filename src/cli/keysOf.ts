@@ -26,14 +26,14 @@ async function asked({ terminal: open }: Surroundings): Promise<string> {
     } catch {
       throw new CommandError(
         'keys_locked',
-        'The keys of this command line are closed by a passphrase, and nobody is here to be asked ' +
-          'for it. Give it by --keys-fd N, or have the keyring close them ' +
+        'The keys of this command line are protected by a passphrase, and there is no terminal to ask ' +
+          'for it. Pass it with --keys-fd N, or protect them with the keyring ' +
           '(`facetry keys --close keyring`).'
       );
     }
   })();
   try {
-    return await terminal.askSecret('Passphrase of this command’s keys: ');
+    return await terminal.askSecret('Passphrase of the command line’s keys: ');
   } finally {
     terminal.close();
   }

@@ -39,6 +39,7 @@ const surroundings: Surroundings = {
   },
   readDescriptor: fd => readFileSync(fd, 'utf8'),
   inputIsTerminal: isatty(0),
+  outputIsTerminal: isatty(1),
   terminal: openTerminal,
   keyring: systemKeyring(process.env['FACETRY_PYTHON']),
   guessCost: COST,

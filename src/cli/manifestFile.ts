@@ -33,7 +33,7 @@ const MOST_DOCUMENT = 1024 * 1024;
 export function openManifest(named: string | undefined): ManifestFile {
   const path = placeOf(named);
   if (path === undefined) {
-    throw new CommandError('no_manifest', `There is no ${FILE} here or above.`);
+    throw new CommandError('no_manifest', `There is no ${FILE} in this folder or above it.`);
   }
   return { path, folder: dirname(path), text: readText(path, MOST_BYTES) };
 }
@@ -77,7 +77,7 @@ export function inside(folder: string, path: string): string {
   if (way === '..' || way.startsWith(`..${sep}`) || resolve(way) === way) {
     throw new CommandError(
       'link_leads_out',
-      `“${path}” is a link that leads out of the folder of ${FILE}.`
+      `“${path}” is a link that leads out of ${FILE}’s folder.`
     );
   }
   return real;
@@ -94,7 +94,10 @@ function readText(path: string, most: number): string {
   try {
     const { size } = fstatSync(fd);
     if (!fstatSync(fd).isFile() || size > most) {
-      throw new CommandError('no_manifest', `“${path}” is no file of at most ${most / 1024} KiB.`);
+      throw new CommandError(
+        'no_manifest',
+        `“${path}” is not a file of at most ${most / 1024} KiB.`
+      );
     }
     const bytes = Buffer.alloc(size);
     let length = 0;
@@ -106,7 +109,7 @@ function readText(path: string, most: number): string {
     );
   } catch (error) {
     if (error instanceof TypeError) {
-      throw new CommandError('no_manifest', `“${path}” is no text in UTF-8.`);
+      throw new CommandError('no_manifest', `“${path}” is not text in UTF-8.`);
     }
     throw error;
   } finally {

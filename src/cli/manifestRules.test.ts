@@ -175,8 +175,8 @@ describe('rules of a facetry.toml, in a terminal', () => {
       rule('far', 'slow', undefined, '2099-01-01T00:00:00Z')
     );
     const { out } = await desk.run(['plan', repository]);
-    expect(out).toMatch(/^\? rule “late” can not be made: its end is past/m);
-    expect(out).toMatch(/^\? rule “far” can not be made: no rule stands longer than 366 days/m);
+    expect(out).toMatch(/^\? rule “late” can’t be made: its end has passed/m);
+    expect(out).toMatch(/^\? rule “far” can’t be made: a rule lasts 366 days at most/m);
     expect((await apply('grant', 'grant')).code).toBe(1);
     expect(await standing()).toEqual([]);
   });
@@ -184,7 +184,9 @@ describe('rules of a facetry.toml, in a terminal', () => {
   test('on a name that nothing has yet say that whatever gets it is meant', async () => {
     write(rule('early', 'rows').replace('"bank"', '["bank", "bnak"]'));
     const { out } = await desk.run(['plan', repository]);
-    expect(out).toContain('nothing is connected as bnak: it would hold of whatever gets this name');
+    expect(out).toContain(
+      'nothing is connected as bnak: it would apply to whatever gets this name'
+    );
     expect(out).not.toContain('connected as bank:');
     expect((await apply('no')).shown).toContain('nothing is connected as bnak');
   });

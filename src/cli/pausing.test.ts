@@ -24,7 +24,7 @@ describe('from the command line', () => {
     const left = await resumed(facet, 'yes');
     expect(left).toMatchObject({ code: 1, err: expect.stringContaining('stays paused') });
     expect(left.shown).toMatch(new RegExp(`${facet}  paused[^]*odd hours`));
-    expect(await resumed(facet)).toMatchObject({ code: 0, out: `Runs again: ${facet}\n` });
+    expect(await resumed(facet)).toMatchObject({ code: 0, out: `Can be used again: ${facet}\n` });
     expect(await balance()).toMatchObject({ code: 0 });
     expect(await resumed(facet)).toMatchObject({ code: 1, err: expect.stringMatching(/paused/) });
   });
@@ -71,14 +71,16 @@ describe('from the command line', () => {
     const args = ['facets', '--of', 'agent cli', '--json'];
     const mine = JSON.parse((await desk.run(args)).out) as { facets: FacetView[] };
     expect(mine.facets.map(({ id }) => id)).toEqual([facet]);
+    // As it was added: `facetry agent add cli`.
+    expect(await of('facets --of cli --json')).toEqual(mine.facets);
     const own = await of('facets --own --json');
     expect(own.some(({ terms }) => terms.object === 'aios/self')).toBe(true);
     expect(await of('facets --ended --json')).toEqual(expect.arrayContaining(mine.facets));
   });
 
   test.each([
-    ['a name that nobody has', 'pause nobody', /nobody’s name/],
-    ['a time that is none', 'revoke nobody --granted-since soon', /is no time/],
+    ['a name that nobody has', 'pause nobody', /nor a name known here/],
+    ['a time that is none', 'revoke nobody --granted-since soon', /is not a time/],
     ['--as with what only the service does', 'revoke x --as cli --reason y', /--as/],
     ['no target', 'resume', /Usage/]
   ])('%s is not understood', async (_what, line, said) => {

@@ -33,10 +33,14 @@ describe('where things are', () => {
   );
 
   test('deciding needs a consent door on this machine', () => {
-    expect(() => consentAddress(undefined, folder)).toThrow(/consent door/);
+    expect(() => consentAddress(undefined, folder)).toThrow(
+      /only on the machine where the service runs/
+    );
     writeFileSync(join(folder, 'service.json'), JSON.stringify({ consent_port: 7412 }));
     expect(consentAddress(undefined, folder).base).toBe('http://localhost:7412');
-    expect(() => consentAddress('https://facets.example', folder)).toThrow(/consent door/);
+    expect(() => consentAddress('https://facets.example', folder)).toThrow(
+      /only on the machine where the service runs/
+    );
   });
 });
 

@@ -60,7 +60,7 @@ export function serviceAddress(service: string | undefined, data: string): Addre
     throw new UsageError('--service takes an address like https://facets.example.');
   }
   if (!mayTravel(url)) {
-    throw new UsageError('A service elsewhere is reached by https, one on this machine by http.');
+    throw new UsageError('--service takes https for another machine, and http for this one only.');
   }
   return { base: service, fetch: globalThis.fetch };
 }
@@ -71,8 +71,8 @@ export function consentAddress(service: string | undefined, data: string): Addre
   if (service !== undefined || port === undefined) {
     throw new CommandError(
       'no_consent_door',
-      'Deciding from a terminal needs the consent door of a service on this machine. ' +
-        'Run this where the service runs, with its --data folder.'
+      'You can decide in a terminal only on the machine where the service runs. ' +
+        'Run this there, with its --data folder.'
     );
   }
   const origin = `http://localhost:${port}`;

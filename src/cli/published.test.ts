@@ -60,7 +60,7 @@ describe('what a service publishes', () => {
     const said = await desk.run('log published');
     expect(said.code).toBe(1);
     expect(said.out).toContain(`${entries} of ${entries + 2} entries are published.`);
-    expect(said.out).toContain('Too few witnesses cosign since');
+    expect(said.out).toContain('Too few witnesses have cosigned since');
     expect(said.out).toContain('it does not answer.');
 
     const file = join(desk.data, 'published.bundle');
@@ -84,12 +84,15 @@ describe('what a service publishes', () => {
     expect(said.out).toContain('this data folder is an older copy');
   });
 
-  test('is everything where nobody has to cosign', async () => {
+  test('is everything where no cosignatures are required', async () => {
     await desk.house.stop();
     desk.house.options.witnesses = undefined;
     await desk.house.start();
     const said = await desk.run('log published');
-    expect(said).toMatchObject({ code: 0, out: expect.stringContaining('nobody has to cosign') });
+    expect(said).toMatchObject({
+      code: 0,
+      out: expect.stringContaining('no cosignatures are required')
+    });
     const file = join(desk.data, 'all.bundle');
     expect((await desk.run(['export', file, '--published'])).code).toBe(0);
     expect((await desk.run(['export', file, '--published', '--policy', policy])).code).toBe(2);

@@ -60,11 +60,11 @@ export async function applyRules(
 export function ruleLines(plan: RulePlan): string[] {
   const head = `${SIGNS[plan.change]} rule “${shown(plan.name)}”`;
   if (plan.change === 'trouble') {
-    return [`${head} can not be made: ${shown(plan.trouble)}`];
+    return [`${head} can’t be made: ${shown(plan.trouble)}`];
   }
   const sentence = `    ${shown(ruleSentence(plan.rule), WHOLE)}`;
   if (plan.change === 'make') {
-    return [`${head} would be made, once you typed the word`, sentence, ...unknownLines(plan)];
+    return [`${head} would be made, once you confirm it`, sentence, ...unknownLines(plan)];
   }
   const { stands } = plan;
   const called = shown(stands.rule.name);
@@ -85,7 +85,7 @@ export function ruleLines(plan: RulePlan): string[] {
 function unknownLines({ unknown }: RulePlan): string[] {
   return unknown.map(
     object =>
-      `    nothing is connected as ${word(object)}: it would hold of whatever gets this name`
+      `    nothing is connected as ${word(object)}: it would apply to whatever gets this name`
   );
 }
 
@@ -98,8 +98,8 @@ function leftOf(plan: RulePlan): RulesApplied['left'] {
         {
           name: plan.name,
           why:
-            `to have it as the file says, end that one (facetry rules revoke ${plan.stands.id}) ` +
-            'and apply again; to keep both, give this one another name.'
+            `to have it as the file says, revoke that one (facetry rules revoke ${plan.stands.id}) ` +
+            'and apply again; to keep both, rename this one.'
         }
       ]
     : [];

@@ -95,10 +95,10 @@ function ends({ rule, made_at: made }: RuleView, ending: Ending): boolean {
 function ruleOf({ ends: ending, ...said }: NamedRule, folder: string, now: number): Rule {
   const expiry = 'at' in ending ? ending.at : now + ending.after;
   if (expiry <= now) {
-    throw new CommandError('no_rule', 'its end is past: write a later one.');
+    throw new CommandError('no_rule', 'its end has passed: write a later one.');
   }
   if (expiry > now + LONGEST_S) {
-    throw new CommandError('no_rule', 'no rule stands longer than 366 days: write an earlier end.');
+    throw new CommandError('no_rule', 'a rule lasts 366 days at most: write an earlier end.');
   }
   const { askers } = said;
   if (askers.below !== undefined) {

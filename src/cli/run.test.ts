@@ -46,6 +46,9 @@ describe('the command line', () => {
     const used = await desk.run('invoke bank balance --verify');
     expect(used).toMatchObject({ code: 0, out: '{"balance":100}' });
     expect(used.err).toMatch(/ok {5}inclusion[^]*recorded #\d+/);
+    // On a screen the next line begins anew; a pipe gets what came, to the byte.
+    const onScreen = await desk.run('invoke bank balance', { outputIsTerminal: true });
+    expect(onScreen).toMatchObject({ code: 0, out: '{"balance":100}\n' });
     const sealed = await desk.run('invoke bank balance --sealed --verify');
     expect(sealed).toMatchObject({ code: 0, out: '{"balance":100}' });
     expect(sealed.err).toMatch(/ok {5}inclusion/);

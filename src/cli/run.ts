@@ -148,7 +148,7 @@ function unnamed(argv: readonly string[], { print, warn }: Surroundings): ExitCo
     (asked && argv.length > 0 ? print : warn)(overview(asked ? COMMANDS : group).trimEnd());
     return asked && argv.length > 0 ? EXIT.ok : EXIT.usage;
   }
-  throw new UsageError(`“${first}” is no command. \`facetry --help\` lists them.`);
+  throw new UsageError(`“${first}” is not a command. \`facetry --help\` lists them.`);
 }
 
 function tell(error: unknown, json: boolean, { warn }: Surroundings): void {
@@ -173,6 +173,6 @@ function tell(error: unknown, json: boolean, { warn }: Surroundings): void {
 function fileError(error: unknown): string {
   const { code, path } = (error ?? {}) as NodeJS.ErrnoException;
   return code !== undefined && path !== undefined
-    ? `“${path}” can not be used (${code}).`
+    ? `“${path}” can’t be used (${code}).`
     : 'Something went wrong that should not have: ' + ((error as Error | null)?.name ?? 'Error');
 }

@@ -64,7 +64,7 @@ function parseSealed(text: string): SealedFile {
   } catch {
     // Told below.
   }
-  throw new CommandError('key_file_broken', 'The file of the deciding key can not be read.');
+  throw new CommandError('key_file_broken', 'The file of the deciding key can’t be read.');
 }
 
 function derive(passphrase: string, salt: Buffer, cost: number): Promise<Buffer> {

@@ -24,7 +24,9 @@ export function seenIn(path: string): string {
   } catch {
     // Told below.
   }
-  throw new UsageError('--seen takes a file with a checkpoint, or one of `facetry export`.');
+  throw new UsageError(
+    '--seen takes a file with a checkpoint, or one that `facetry export` wrote.'
+  );
 }
 
 function beginningOf(path: string): string {

@@ -1,6 +1,7 @@
 import type { FacetView, PrincipalView, SystemObjects, Target } from '../client';
 import { UsageError } from './errors';
 import { shown } from './facetLines';
+import { agentPetname } from './identities';
 
 /** A facet, or a principal with all that it holds. */
 export interface Named {
@@ -12,7 +13,8 @@ export interface Named {
 const FACET = /^[0-9a-f]{32}$/;
 
 /**
- * What a person names: a facet by its id, a principal by its id or by its petname.
+ * What a person names: a facet by its id, a principal by its id or its petname, an agent also by
+ * the name that it was added under.
  * @throws UsageError where that is nobody's name, or several have it.
  */
 export async function named(system: SystemObjects, word: string): Promise<Named> {
@@ -21,13 +23,16 @@ export async function named(system: SystemObjects, word: string): Promise<Named>
     const facet = facets.find(({ id }) => id === word);
     return { target: word, ...(facet && { facet }) };
   }
-  const called = principals.filter(
+  const exact = principals.filter(
     ({ principal, petname }) => principal === word || petname === word
   );
+  // What was added as `scout` goes by “agent scout”.
+  const called =
+    exact.length > 0 ? exact : principals.filter(one => one.petname === agentPetname(word));
   const [principal] = called;
   if (!principal) {
     throw new UsageError(
-      `“${shown(word)}” is no facet and nobody’s name; \`facetry facets\` and ` +
+      `“${shown(word)}” is neither a facet nor a name known here; \`facetry facets\` and ` +
         '`facetry principals` list them.'
     );
   }
@@ -42,5 +47,7 @@ export async function named(system: SystemObjects, word: string): Promise<Named>
 
 export function severalCalled(word: string, ids: readonly string[]): UsageError {
   const lines = ids.map(id => `  ${id}`);
-  return new UsageError([`Several are called “${shown(word)}”; name one:`, ...lines].join('\n'));
+  return new UsageError(
+    [`“${shown(word)}” is the name of several; use an id:`, ...lines].join('\n')
+  );
 }

@@ -119,6 +119,6 @@ class Lines {
 function noTerminal(): CommandError {
   return new CommandError(
     'no_terminal',
-    'This needs a person at a real terminal. Run it there, or decide in the browser.'
+    'This needs a person at a real terminal. Run it in one, or decide in the browser.'
   );
 }

@@ -47,6 +47,6 @@ function put(path: string, bytes: Uint8Array): void {
 function differs(path: string): never {
   throw new CommandError(
     'tiles_differ',
-    `“${path}” is not of this log as it is now. Keep it as evidence, and write to another folder.`
+    `“${path}” does not match this log as it is now. Keep it as evidence, and write to another folder.`
   );
 }

@@ -4,10 +4,10 @@ import type { Limits } from './words';
 /** Options that limit what others grant: a rule, or whoever approves a part. */
 export const GRANT_LIMITS = {
   where: { type: 'string', multiple: true, value: 'ARG=LIMIT', help: 'limit an argument' },
-  uses: { type: 'string', value: 'N', help: 'at most so many uses of each grant' },
+  uses: { type: 'string', value: 'N', help: 'at most N uses of each grant' },
   rate: { type: 'string', value: 'N/TIME', help: 'uses of each grant in a period' },
-  budget: { type: 'string', multiple: true, value: 'NAME=N', help: 'at most so much in all' },
-  rows: { type: 'string', value: 'N', help: 'at most so many rows of each result' },
+  budget: { type: 'string', multiple: true, value: 'NAME=N', help: 'at most N in all' },
+  rows: { type: 'string', value: 'N', help: 'at most N rows of each result' },
   fields: { type: 'string', value: 'A,B', help: 'only these fields of each result' },
   confirm: { type: 'boolean', help: 'a person confirms each use' }
 } as const satisfies Command['options'];

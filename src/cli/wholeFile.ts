@@ -51,7 +51,7 @@ function told(error: unknown, path: string): unknown {
     case 'EDQUOT':
       return new CommandError(
         'disk_full',
-        `There is no space left for “${path}”; nothing of it is left.`
+        `There is no space left for “${path}”; nothing was kept of it.`
       );
     default:
       return error;
@@ -59,7 +59,7 @@ function told(error: unknown, path: string): unknown {
 }
 
 function exists(path: string): CommandError {
-  return new CommandError('file_exists', `“${path}” is there already; nothing is overwritten.`);
+  return new CommandError('file_exists', `“${path}” exists already; nothing was overwritten.`);
 }
 
 const NO_LINKS = ['EPERM', 'ENOTSUP', 'EOPNOTSUPP', 'ENOSYS'];

@@ -123,7 +123,7 @@ class KeptWitness implements WitnessMemory {
       this.db.close();
       throw new CommandError(
         'folder_in_use',
-        `“${folder}” is in use by another witness, or is no folder of one.`,
+        `“${folder}” is in use by another witness, or is not a witness’s folder.`,
         { cause }
       );
     }
@@ -165,7 +165,7 @@ class KeptWitness implements WitnessMemory {
     }
     if (kept.name !== name) {
       this.db.close();
-      throw new CommandError('other_name', `The witness of this folder is “${kept.name}”.`);
+      throw new CommandError('other_name', `This folder belongs to the witness “${kept.name}”.`);
     }
     return createPrivateKey({ key: Buffer.from(kept.private), format: 'der', type: 'pkcs8' });
   }

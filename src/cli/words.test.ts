@@ -15,7 +15,7 @@ describe('times', () => {
 
   test.each(['', 'soon', '2', '-2h', '2.5h', '2y', '0s', '2020-01-01', '99', '2h2m'])(
     'refuses “%s”',
-    text => expect(() => moment(text, NOW)).toThrow(/is no time|already past/)
+    text => expect(() => moment(text, NOW)).toThrow(/is not a time|already passed/)
   );
 });
 
@@ -58,7 +58,7 @@ describe('limits', () => {
 
   test('with a slip of the pen are no limits to one value', () => {
     expect(() => constraints(['ip={"cdir":"10.0.0.0/8"}'])).toThrow(
-      /^“cdir” is no limit: write one of exact, .*cidr.*; or ip=\{"exact":\{"cdir":"10.0.0.0\/8"\}\}/
+      /^“cdir” is not a limit: write one of exact, .*cidr.*; or ip=\{"exact":\{"cdir":"10.0.0.0\/8"\}\}/
     );
     expect(constraints(['point={"x":1,"y":2}'])).toEqual({ point: { exact: { x: 1, y: 2 } } });
   });
@@ -81,7 +81,7 @@ describe('what has to have been done', () => {
 
   test.each(['', 'sign', '/sign', 'desk/', 'desk/sign once', 'desk/sign same=', 'desk/sign by'])(
     'is not “%s”',
-    text => expect(() => requirementOf(text)).toThrow(/is no act/)
+    text => expect(() => requirementOf(text)).toThrow(/is not an action/)
   );
 });
 

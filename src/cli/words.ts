@@ -21,10 +21,10 @@ export function moment(text: string, now: number): number {
   const span = spanSeconds(text);
   const at = span === null ? Math.floor(Date.parse(text) / 1000) : now + span;
   if (!Number.isSafeInteger(at) || (span === null && !/^\d{4}-\d\d-\d\d/.test(text))) {
-    throw new UsageError(`“${text}” is no time: write 30m, 2h, 7d, or 2026-12-31T18:00.`);
+    throw new UsageError(`“${text}” is not a time: write 30m, 2h, 7d, or 2026-12-31T18:00.`);
   }
   if (at <= now) {
-    throw new UsageError(`“${text}” is already past.`);
+    throw new UsageError(`“${text}” has already passed.`);
   }
   return at;
 }
@@ -36,7 +36,7 @@ export function moment(text: string, now: number): number {
 export function duration(text: string): number {
   const span = spanSeconds(text);
   if (!span) {
-    throw new UsageError(`“${text}” is no length of time: write 30m, 2h, 7d.`);
+    throw new UsageError(`“${text}” is not a duration: write 30m, 2h, 7d.`);
   }
   return span;
 }
@@ -50,7 +50,7 @@ export function past(text: string, now: number): number {
   const span = spanSeconds(text);
   const at = span === null ? Date.parse(text) : now - span * 1000;
   if (!Number.isSafeInteger(at) || (span === null && !/^\d{4}-\d\d-\d\d/.test(text))) {
-    throw new UsageError(`“${text}” is no time: write 30m, 2h, 7d, or 2026-12-31T18:00.`);
+    throw new UsageError(`“${text}” is not a time: write 30m, 2h, 7d, or 2026-12-31T18:00.`);
   }
   return at;
 }
@@ -59,7 +59,7 @@ export function past(text: string, now: number): number {
 export function assignment(text: string): [name: string, value: Json] {
   const equals = text.indexOf('=');
   if (equals < 1) {
-    throw new UsageError(`“${text}” is no argument: write NAME=VALUE.`);
+    throw new UsageError(`“${text}” is not an argument: write NAME=VALUE.`);
   }
   return [text.slice(0, equals), jsonOr(text.slice(equals + 1))];
 }
@@ -95,7 +95,7 @@ function constraintOf(name: string, value: Json): Constraint {
     if (members.length === 1) {
       // A slip of the pen must not become a limit to one value that nothing ever has.
       throw new UsageError(
-        `“${safeText(members[0]!)}” is no limit: write one of ${CONSTRAINT_MEMBERS.join(', ')}; ` +
+        `“${safeText(members[0]!)}” is not a limit: write one of ${CONSTRAINT_MEMBERS.join(', ')}; ` +
           `or ${safeText(name)}={"exact":${safeText(JSON.stringify(value))}} for that very value.`
       );
     }
@@ -115,7 +115,7 @@ function isMember(name: string): boolean {
 export function rateOf(text: string): Rate {
   const rate = rateFrom(text);
   if (rate === null) {
-    throw new UsageError(`“${text}” is no rate: write 5/1h, 100/d, 10/30s.`);
+    throw new UsageError(`“${text}” is not a rate: write 5/1h, 100/d, 10/30s.`);
   }
   return rate;
 }
@@ -130,7 +130,7 @@ export function budgetsOf(words: readonly string[]): Record<string, Budget> {
     words.map(text => {
       const parts = /^(.+)=(\d+(?:\.\d+)?)(?::(\d+(?:\.\d+)?))?$/.exec(text);
       if (!parts) {
-        throw new UsageError(`“${text}” is no budget: write amount=500, usage.total=20000:400.`);
+        throw new UsageError(`“${text}” is not a budget: write amount=500, usage.total=20000:400.`);
       }
       const [, name, limit, each] = parts;
       return [name!, { limit: Number(limit), ...(each ? { each: Number(each) } : {}) }];
@@ -166,7 +166,7 @@ export function requirementOf(text: string): Requirement {
 
 function notRequired(text: string): UsageError {
   return new UsageError(
-    `“${safeText(text)}” is no act: write "approvals/approve", with same=ARG,ARG, by=KEY, consume.`
+    `“${safeText(text)}” is not an action: write "approvals/approve", with same=ARG,ARG, by=KEY, consume.`
   );
 }
 
@@ -195,10 +195,10 @@ function argumentLimits({ where, observe }: Limits, now: number): Partial<Need> 
   }
   const until = moment(observe, now);
   if (where.length === 0) {
-    throw new UsageError('--observe tries limits of arguments: name one with --where ARG=LIMIT.');
+    throw new UsageError('--observe tries limits on arguments: add one with --where ARG=LIMIT.');
   }
   if (until > now + LONGEST_OBSERVATION_S) {
-    throw new UsageError('--observe has to end within seven days: then the limits hold.');
+    throw new UsageError('--observe can last seven days at most; after that the limits hold.');
   }
   return { observe: { constraints: constraints(where), until } };
 }

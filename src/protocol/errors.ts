@@ -89,6 +89,6 @@ export class BrokenOff extends FacetryError {
     readonly jti: string | null = null,
     options?: ErrorOptions
   ) {
-    super('broken_off', 'The answer broke off: what came is not the whole.', options);
+    super('broken_off', 'The answer broke off: it is incomplete.', options);
   }
 }

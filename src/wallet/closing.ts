@@ -281,9 +281,9 @@ export function locked(by: ClosedBy): WalletError {
     503,
     'wallet_locked',
     by === 'passphrase'
-      ? 'The keys of notebooks, jobs and agents are closed by a passphrase. Run `facetry serve` in ' +
+      ? 'The keys of notebooks, jobs and agents are protected by a passphrase. Run `facetry serve` in ' +
           'a terminal, which asks for it; Jupyter servers of the same folder then use that service.'
-      : 'The keys of notebooks, jobs and agents are closed by a key in the keyring of the system, ' +
+      : 'The keys of notebooks, jobs and agents are encrypted with a key from the system’s keyring, ' +
           'which was not given.'
   );
 }

@@ -18,7 +18,7 @@ from ._secret import Secret
 
 _MARK = "facet bundle 1"
 _MOST = 1024 * 1024
-_NO_BUNDLE = "This is not what `facetry lend --bundle` writes, or it is of a later release."
+_NO_BUNDLE = "This is not a file from `facetry lend --bundle`, or it is from a later version."
 
 
 def accept(bundle: str | os.PathLike[str], /, *, identity: str | None = None) -> Facet:
@@ -41,7 +41,7 @@ def _opened(sealed: bytes, identity: str | None) -> bytes:
     try:
         import pyrage
     except ImportError:
-        raise BadInput("To open a bundle pyrage is needed: %pip install pyrage") from None
+        raise BadInput("Opening a bundle needs pyrage: %pip install pyrage") from None
     try:
         if identity is None:
             passphrase = Secret(getpass.getpass("Passphrase of the bundle: "))
@@ -62,7 +62,7 @@ def _identities(pyrage: Any, path: str) -> list[Any]:
             if line and not line.startswith("#")
         ]
     except pyrage.IdentityError:
-        raise BadInput("identity= names a file with an age identity.") from None
+        raise BadInput("identity= is the path of a file with an age identity.") from None
 
 
 def _read(path: str | os.PathLike[str], what: str) -> bytes:

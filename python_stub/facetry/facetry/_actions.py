@@ -103,7 +103,7 @@ class ActionShape:
                 bound[p.name] = to_json(value, p.python)
         missing = [p.python for p in self.parameters if p.required and p.name not in bound]
         if missing:
-            raise BadArguments(f"{self.words()} lacks {', '.join(missing)}.")
+            raise BadArguments(f"{self.words()} is missing {', '.join(missing)}.")
         return bound
 
     def _python(self, name: str) -> str | None:

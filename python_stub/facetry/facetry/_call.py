@@ -115,7 +115,7 @@ def _send(
     except Interrupted:
         _last["unsure"] = jti
         raise Interrupted(
-            "the call was broken off; facetry.outcome() tells whether it happened."
+            "the call was cut off; facetry.outcome() says whether it happened."
         ) from None
 
 
@@ -141,7 +141,7 @@ _CUT = {
     "expired": "the facet expired",
     "stopped": "the service was stopped",
     "upstream_timeout": "it took too long",
-    "upstream_too_large": "it is longer than what is passed on",
+    "upstream_too_large": "it is too long to be passed on",
 }
 
 
@@ -151,7 +151,7 @@ def broken(jti: str | None, what: str) -> Unreachable:
     code = str(told.get("code") or "broken_off")
     why = _CUT.get(code, "it broke off")
     return Unreachable(
-        f"{what}: {why} before the end of the answer, so what came is not the whole.",
+        f"{what}: {why} before the end of the answer, so it is incomplete.",
         code=code,
         jti=jti,
     )
@@ -228,11 +228,11 @@ def _wallet_refusal(held: Held, answer: Answer, jti: str) -> Exception:
     error = _session.wallet_error(answer)
     if isinstance(error, Refused) and answer.status == 404:
         held.state = "over"
-        words = f"{safe_text(held.object, 60)} is not held any more. {held.ask_words()} asks anew."
+        words = f"you no longer hold {safe_text(held.object, 60)}. {held.ask_words()} asks again."
         return Refused(words, code="not_held", detail=str(error))
     if isinstance(error, Unreachable) and error.code != "clock":
         return Unreachable(
-            f"{error} facetry.outcome() tells whether it happened.", code=error.code, jti=jti
+            f"{error} facetry.outcome() says whether it happened.", code=error.code, jti=jti
         )
     return error
 
@@ -248,9 +248,9 @@ def _said(answer: Answer) -> tuple[str, str]:
 
 def _problem(held: Held, action: str, answer: Answer, jti: str) -> Exception:
     code, text = _said(answer)
-    words = f"{held.object}.{action}: {safe_text(text, 300) or 'the service could not do it.'}"
+    words = f"{held.object}.{action}: {safe_text(text, 300) or 'the service could not do this.'}"
     if code not in _NOTHING_SENT:
-        words += " facetry.outcome() tells whether anything happened."
+        words += " facetry.outcome() says whether anything happened."
     return Unreachable(words, code=code, jti=jti)
 
 
@@ -276,10 +276,10 @@ _REASONS = {
     "not_yet_valid": "is not valid yet",
     "spent": "is spent: its uses are used up",
     "rate_exceeded": "is used more often than its rate allows",
-    "over_budget": "has too little left of its budget for this",
-    "budget_reserved": "has what is left of its budget set aside for uses under way",
+    "over_budget": "has too little budget left for this",
+    "budget_reserved": "has the rest of its budget set aside for calls that are running",
     "not_confirmed": "was not confirmed by a person",
-    "requirement": "has to wait until something else is done",
+    "requirement": "requires another action first",
     "definition_changed": "was suspended, because the service changed what this action is",
     "unknown_facet": "is not known to the service",
     "object_unavailable": "can't be reached: the notebook behind it does not offer it now",
@@ -299,14 +299,14 @@ def refused_words(held: Held, action: str, code: str, detail: str) -> str:
             "not_confirmed",
             "object_unavailable",
         )
-        next_step = "" if passes else f" {held.ask_words()} asks anew."
+        next_step = "" if passes else f" {held.ask_words()} asks again."
         return f"{name} {_REASONS[code]}{tell}.{next_step}"
     if code == "action_not_granted":
         return f"{held.hold_words()} on {name}. {held.ask_words(action)} asks."
     if code == "constraint" or code.startswith("argument_"):
         return _argument_words(held, action, code, detail)
     if code == "clock":
-        return "The clock of this machine is more than a minute off: set it, then try again."
+        return "This machine's clock is off by more than a minute: set it, then try again."
     if code in ("unknown", "none"):
         return f"{name} refused {called} and gave no reason. You may use {held.allows()}."
     said = safe_text(detail, 300)

@@ -72,7 +72,9 @@ def confirmed(held: Held, action: str, args: Mapping[str, Any], number: str) -> 
     except KeyboardInterrupt:
         _withdraw(number)
         card.show("withdrawn")
-        raise Interrupted("stopped waiting; the request was withdrawn, nothing was done.") from None
+        raise Interrupted(
+            "stopped waiting: the request was withdrawn, and nothing was done."
+        ) from None
     except Unreachable:
         card.show("no_answer")
         raise
@@ -109,9 +111,9 @@ def _not_confirmed(said: str, state: str, reason: str) -> Exception:
     if state == "denied":
         return Refused(f"{said} was denied.{why} Nothing was done.", code="denied", detail=reason)
     words = {
-        "not_in_time": "was not confirmed in time, and is withdrawn",
-        "withdrawn": "is no longer asked for",
-    }.get(state, "was answered by nobody")
+        "not_in_time": "was not confirmed in time, and was withdrawn",
+        "withdrawn": "was withdrawn",
+    }.get(state, "was not answered")
     return Waiting(f"{said} {words}; nothing was done.", request=None, code=state)
 
 

@@ -22,7 +22,9 @@ class Constraint:
     def __and__(self, other: Constraint) -> Constraint:
         both = set(self.limits) & set(other.limits)
         if both:
-            raise BadInput(f"Two limits of the same kind ({', '.join(sorted(both))}).")
+            raise BadInput(
+                f"Two limits of the same kind can't be joined with & ({', '.join(sorted(both))})."
+            )
         return Constraint({**self.limits, **other.limits})
 
     def __repr__(self) -> str:
@@ -52,7 +54,7 @@ def between(low: float, high: float) -> Constraint:
     """A number from `low` to `high`, both included. Raises BadInput where there is none."""
     least, most = _number(low, "between()"), _number(high, "between()")
     if least > most:
-        raise BadInput(f"between({low}, {high}) holds no number.")
+        raise BadInput(f"between({low}, {high}) contains no number.")
     return Constraint({"range": {"min": least, "max": most}})
 
 
@@ -143,7 +145,7 @@ def cidr(network: str) -> Constraint:
             raise ValueError("it has no length")
         ipaddress.ip_network(network)
     except (TypeError, ValueError) as error:
-        raise BadInput(f"cidr() needs a network such as 10.0.0.0/8: {error}.") from None
+        raise BadInput(f"cidr() needs a network like 10.0.0.0/8: {error}.") from None
     return Constraint({"cidr": network})
 
 
@@ -173,7 +175,7 @@ def pattern_fault(pattern: str) -> str | None:
         "has a backslash or a control character": re.search(r"[\\\x00-\x1f\x7f-\x9f]", pattern),
         "has a percent escape: write the character itself": re.search(r"%[0-9A-Fa-f]{2}", pattern),
         "begins with '/': paths are relative to the folder": pattern.startswith("/"),
-        "ends with '/': add '**' for all that is below": pattern.endswith("/"),
+        "ends with '/': add '**' for everything below it": pattern.endswith("/"),
         "has an empty segment": "" in segments,
         "has a '.' or '..' segment": "." in segments or ".." in segments,
         "has '**' elsewhere than as its last segment": late,
@@ -239,7 +241,7 @@ def _values(values: Iterable[Any], where: str) -> list[Any]:
 def _nested(limits: tuple[Constraint, ...], where: str) -> list[dict[str, Any]]:
     inner = [limit.limits for limit in limits if isinstance(limit, Constraint)]
     if not inner or len(inner) != len(limits):
-        raise BadInput(f"{where} needs limits, such as facetry.prefix('a').")
+        raise BadInput(f"{where} needs limits, like facetry.prefix('a').")
     return inner
 
 

@@ -119,7 +119,7 @@ def export(
     before = _exported.get(name)
     serving = Serving(session, surface, body, number, None if concurrent else lock)
     if before is not None:
-        before._serving._end("it was offered anew")
+        before._serving._end("it was offered again")
     exported = Exported(name, list(definitions), surface, serving, lock)
     _exported[name] = exported
     return exported
@@ -132,7 +132,9 @@ def unexport(what: Exported | str, /) -> None:
     """
     exported = _exported.get(what) if isinstance(what, str) else what
     if not isinstance(exported, Exported):
-        raise BadInput("Nothing is exported under that name: give it, or what export() returned.")
+        raise BadInput(
+            "Nothing is exported under that name: pass a name, or what export() returned."
+        )
     exported._serving.end()
     if _exported.get(exported.name) is exported:
         del _exported[exported.name]
@@ -153,13 +155,13 @@ def _surface(
         raise BadInput(f"{target.__name__} is a class: export an object, {target.__name__}(…).")
     both = set(changing) & set(looking)
     if both:
-        raise BadInput(f"{listed(sorted(both))} can't both change something and only look.")
+        raise BadInput(f"{listed(sorted(both))} can't be in both the actions and safe=.")
     if not changing and not looking:
         raise BadInput('Name at least one method: facetry.export(account, "account", ["deposit"]).')
     kinds = tuple(errors) if isinstance(errors, (list, tuple, set, frozenset)) else (errors,)
     for kind in kinds:
         if not (isinstance(kind, type) and issubclass(kind, Exception)) or kind is Exception:
-            raise BadInput("errors= needs exception classes, more special than Exception.")
+            raise BadInput("errors= needs exception classes that are more specific than Exception.")
     methods: dict[str, Any] = {}
     for one in (*changing, *looking):
         method = getattr(target, one, None)
@@ -190,7 +192,8 @@ def _offered(body: Mapping[str, Any], timeout: float | None, wait: bool) -> str:
         while told["state"] != "serving":
             if not wait or (deadline is not None and time.monotonic() >= deadline):
                 raise Waiting(
-                    f"{name} is not offered yet: an owner has to consent. Run this again then.",
+                    f"{name} is not offered yet: an owner has to connect it first. Then run this "
+                    "again.",
                     request=proposal,
                 )
             left = _POLL if deadline is None else max(0.0, min(_POLL, deadline - time.monotonic()))
@@ -198,7 +201,9 @@ def _offered(body: Mapping[str, Any], timeout: float | None, wait: bool) -> str:
             told = _session.call("POST", target, body, timeout=left + 30)
     except KeyboardInterrupt:
         card.show("waiting", request=proposal)
-        raise Interrupted("stopped waiting; run this again once an owner has consented.") from None
+        raise Interrupted(
+            "stopped waiting; run this again once an owner has connected it."
+        ) from None
     except (Unreachable, Waiting):
         card.show("waiting", request=proposal)
         raise

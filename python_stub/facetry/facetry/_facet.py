@@ -14,7 +14,7 @@ from ._text import safe_text
 
 # Held apart from the objects: an attribute could have the name of an action.
 _held: weakref.WeakKeyDictionary[Facet, Held] = weakref.WeakKeyDictionary()
-_STAYS = "a facet stays in the kernel that it was given to: hand results on, or facetry.lend() it."
+_STAYS = "a facet stays in the kernel it was given to: pass results on, or facetry.lend() it."
 
 
 class Facet:
@@ -33,10 +33,10 @@ class Facet:
         raise NotHeld(f"{held.hold_words()}. {held.ask_words(name)} asks.", code="not_held")
 
     def __setattr__(self, name: str, value: object) -> NoReturn:
-        raise NotHeld("a facet has its actions and nothing else; it can't be changed.")
+        raise NotHeld("a facet has only its actions and can't be changed.")
 
     def __delattr__(self, name: str) -> NoReturn:
-        raise NotHeld("a facet has its actions and nothing else; facetry.drop(f) gives it back.")
+        raise NotHeld("a facet has only its actions; facetry.drop(f) gives it back.")
 
     def __dir__(self) -> list[str]:
         held = _held.get(self)
@@ -75,13 +75,13 @@ class NotGranted:
     def __getattr__(self, name: str) -> NoReturn:
         if name.startswith("_"):
             raise AttributeError(name)
-        raise NotHeld(f"this was struck from the request. {self._what} asks again.", code="struck")
+        raise NotHeld(f"this was not granted. {self._what} asks again.", code="struck")
 
     def __repr__(self) -> str:
         return f"<not granted: {self._what} asks again>"
 
     def __reduce_ex__(self, protocol: object) -> NoReturn:
-        raise Stays("what was not granted can't be handed on.", code="stays")
+        raise Stays("what was not granted can't be passed on.", code="stays")
 
 
 def facet_of(held: Held) -> Facet:
@@ -108,7 +108,7 @@ def held_of(facet: object) -> Held:
     """What a facet object stands for. Raises BadInput for anything else."""
     if not isinstance(facet, Facet) or facet not in _held:
         if isinstance(facet, NotGranted):
-            raise BadInput(f"This was struck from the request: {facet!r}.", code="struck")
+            raise BadInput(f"This was not granted: {facet!r}.", code="struck")
         raise BadInput(
             f"A facet is needed here, not a {type(facet).__name__}: facetry.need() gives one.",
             code="no_facet",

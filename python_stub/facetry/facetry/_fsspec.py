@@ -160,13 +160,13 @@ class FacetFileSystem(AbstractFileSystem):
 
     def created(self, path: str) -> datetime.datetime:
         """Not known."""
-        raise NotImplementedError("a facet's file has no time of creation")
+        raise NotImplementedError("a facet's file has no creation time")
 
     def modified(self, path: str) -> datetime.datetime:
         """When the file was last changed, UTC."""
         told = self.info(path)
         if not told.get("mtime"):
-            raise NotImplementedError("stat or list is needed to know when a file was changed")
+            raise NotImplementedError("knowing when a file changed takes the action stat or list")
         return datetime.datetime.fromtimestamp(told["mtime"], datetime.timezone.utc)
 
     def _rows(self, target: str, inner: str) -> list[dict[str, Any]]:
@@ -238,7 +238,7 @@ class FacetFileSystem(AbstractFileSystem):
         name = safe_text(target, 60)
         asks = f'facetry.need("{name}", "{action}") asks.'
         if not mine:
-            raise PermissionError(f"nothing is held of {name}. {asks}")
+            raise PermissionError(f"you hold nothing on {name}. {asks}")
         said = "; ".join(one.allows() for one in mine[:3])
         raise PermissionError(
             f"{safe_text(inner, 120)!r} can't be used: you may use {said}. {asks}"
@@ -320,7 +320,7 @@ class _Writing(io.BufferedIOBase):
 
     def _must_be_open(self) -> None:
         if self.closed:
-            raise ValueError("the file is closed; what was written has gone")
+            raise ValueError("the file is closed; what was written has been sent")
 
     def __exit__(self, kind: Any, value: Any, trace: Any) -> None:
         if kind is not None:

@@ -252,4 +252,4 @@ def _no_match(held: Held, method: str, path: str) -> str:
     asked = f"{safe_text(method, 10)} {safe_text(path, 120)}"
     if not known:
         return f"{name} has no HTTP actions, so {asked} can't be sent; call its actions."
-    return f"{asked} is none of what you hold of {name}: {listed(known)}. Nothing was sent."
+    return f"{asked} is not among what you hold on {name}: {listed(known)}. Nothing was sent."

@@ -10,7 +10,7 @@ from ._secret import Secret
 
 _SECONDS = 60
 _MOST = 65_536
-_ENDED = "The job that this process belongs to has ended: start it anew with `facetry run`."
+_ENDED = "The job that this process belongs to has ended: start it again with `facetry run`."
 
 
 def code_for(address: str) -> tuple[Secret, str]:

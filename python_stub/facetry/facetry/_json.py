@@ -60,8 +60,8 @@ def _converted(value: Any, where: str, depth: int) -> Any:
             if callable(convert):
                 return to_json(convert(value), where, depth)
     raise BadInput(
-        f"{where} is a {type(value).__name__}, which has no form in JSON: "
-        "give text, numbers, lists or dictionaries."
+        f"{where} is a {type(value).__name__}, which JSON can't express: "
+        "use text, numbers, lists or dictionaries."
     )
 
 

@@ -12,15 +12,15 @@ from ._errors import BadInput, FacetryError, NoSession, Unreachable
 from ._secret import Secret
 
 _MISSING = (
-    "Programs outside of our Jupyter server need the package facetry-service too: "
+    "Outside of our Jupyter server, programs need the package facetry-service, too: "
     "`pip install facetry-service`."
 )
 _NOBODY = (
-    "Nobody is here to show a code to: log in beforehand with `facetry login`, in a terminal of "
-    "this machine, or run this by `facetry run --as job:NAME -- PROGRAM` where the service runs."
+    "There is nobody to show a code to: log in first with `facetry login`, in a terminal on "
+    "this machine, or run this with `facetry run --as job:NAME -- PROGRAM` where the service runs."
 )
 _GIVEN = (
-    "This program has its session from its Jupyter server or its job: there is nothing to log in "
+    "This program gets its session from its Jupyter server or its job: there is nothing to log in "
     "to or out of."
 )
 _AWAY = ("unreachable", "clock", "wallet_silent")

@@ -125,7 +125,9 @@ class FacetMagics(Magics):
         body = _body(cell)
         if not rest:
             if len(body) != 1:
-                raise BadInput("Without an action on the line, the body is one: its arguments.")
+                raise BadInput(
+                    "Without an action on the line, the body must be {action: {arguments}}."
+                )
             ((action, args),) = body.items()
             return self._call(self._named(name), action, _mapping(args or {}), asked.out)
         action, *more = rest
@@ -169,7 +171,7 @@ class FacetMagics(Magics):
             return value
         mine = [k for k, v in self.shell.user_ns.items() if isinstance(v, Facet) and k[0] != "_"]
         have = f"the facets here are {listed(mine)}" if mine else "there are none here yet"
-        raise BadInput(f"{safe_text(name, 60)} is no facet: {have}.", code="no_facet")
+        raise BadInput(f"{safe_text(name, 60)} is not a facet: {have}.", code="no_facet")
 
     def _call(self, facet: Facet, action: str, args: dict[str, Any], out: str | None) -> Any:
         if out is not None:
@@ -229,7 +231,7 @@ def _arguments(words: Any) -> list[tuple[str, Any]]:
     for word in words:
         name, separator, text = word.partition("=")
         if not separator or not name.isidentifier():
-            raise BadInput(f"{safe_text(word, 60)!r} is no argument: write name=value.")
+            raise BadInput(f"{safe_text(word, 60)!r} is not an argument: write name=value.")
         try:
             value = json.loads(text)
         except ValueError:
@@ -249,7 +251,7 @@ def _body(cell: str) -> dict[str, Any]:
     try:
         import yaml
     except ImportError:
-        raise BadInput("The body is no JSON, and YAML needs PyYAML: %pip install pyyaml") from None
+        raise BadInput("The body is not JSON, and YAML needs PyYAML: %pip install pyyaml") from None
     try:
         return _mapping(_plain(yaml.safe_load(cell)))
     except yaml.YAMLError as error:
@@ -260,7 +262,7 @@ def _body(cell: str) -> dict[str, Any]:
 def _mapping(value: Any) -> dict[str, Any]:
     if isinstance(value, Mapping) and all(isinstance(key, str) for key in value):
         return dict(value)
-    raise BadInput("The body holds arguments by name, as a JSON object or YAML mapping.")
+    raise BadInput("The body must hold arguments by name, as a JSON object or a YAML mapping.")
 
 
 def _plain(value: Any) -> Any:

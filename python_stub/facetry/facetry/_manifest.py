@@ -125,7 +125,7 @@ def freeze(
     whose = _whose(path, notebook)
     if whose is None:
         raise BadInput(
-            'Say which notebook this is: facetry.freeze(notebook="churn.ipynb"), with the path '
+            'Say which notebook this is: facetry.freeze(notebook="churn.ipynb"), with its path '
             f"from the folder of {FILE}.",
             code="manifest_whose",
         )
@@ -194,16 +194,16 @@ def _read(path: Path) -> str:
         # What is a pipe there must not hold the cell up.
         with open(os.open(path, os.O_RDONLY | os.O_NONBLOCK), "rb") as opened:
             if not stat.S_ISREG(os.fstat(opened.fileno()).st_mode):
-                raise BadInput(f"{FILE} is no file.", code="no_manifest")
+                raise BadInput(f"{FILE} is not a file.", code="no_manifest")
             content = opened.read(_MOST_BYTES + 1)
     except OSError as error:
         raise BadInput(f"{FILE} can't be read: {error.strerror}.", code="no_manifest") from None
     if len(content) > _MOST_BYTES:
-        raise BadInput(f"{FILE} is longer than is read.", code="manifest_too_large")
+        raise BadInput(f"{FILE} is too long.", code="manifest_too_large")
     try:
         return content.decode("utf-8")
     except UnicodeDecodeError:
-        raise BadInput(f"{FILE} is no text in UTF-8.", code="manifest_not_toml") from None
+        raise BadInput(f"{FILE} is not text in UTF-8.", code="manifest_not_toml") from None
 
 
 def _write(path: Path, text: str) -> None:

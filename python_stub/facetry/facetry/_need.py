@@ -150,7 +150,7 @@ def one_of(answer: list[Facet | NotGranted]) -> Facet:
     first = answer[0]
     if isinstance(first, Facet):
         return first
-    raise Refused(f"the need was struck from the request: {first!r}.", code="struck")
+    raise Refused(f"the request was not granted: {first!r}.", code="struck")
 
 
 def ask_for(
@@ -204,13 +204,13 @@ def _wait(
                 return _decided(told, needs, card)
             if deadline is not None and time.monotonic() >= deadline:
                 raise Waiting(
-                    "no decision in time; the request stays. Run this again to go on waiting.",
+                    "no decision yet; the request stays open. Run this again to keep waiting.",
                     request=number,
                 )
     except KeyboardInterrupt:
         card.show("waiting", request=number)
         raise Interrupted(
-            "stopped waiting; the request stays. Run this again to go on waiting."
+            "stopped waiting; the request stays open. Run this again to keep waiting."
         ) from None
     except (Unreachable, Waiting):
         card.show("waiting", request=number)
@@ -228,14 +228,14 @@ def _decided(told: Mapping[str, Any], needs: list[Need], card: Card) -> list[Fac
     objects = listed([safe_text(asked["object"], 60) for asked in needs])
     if state == "no_answer":
         raise Waiting(
-            f"nobody answered the request for {objects}; facetry.request() asks anew.",
+            f"nobody answered the request for {objects}; facetry.request() asks again.",
             request=None,
             code=state,
         )
     said = f" “{safe_text(reason)}”" if reason else ""
     raise Refused(
         f"the request for {objects} was {safe_text(state, 40)}.{said} "
-        "Nothing new is held; facetry.request() asks anew.",
+        "You hold nothing new; facetry.request() asks again.",
         code=state,
         detail=str(reason or ""),
     )
@@ -258,7 +258,7 @@ def _facets(facets: Sequence[Any], needs: list[Need]) -> list[Facet | NotGranted
 def _waiting_words(number: str, wait: bool) -> str:
     short = safe_text(number, 40)
     if not wait:
-        return f"asked; not decided yet (request {short}). Run this again once it is granted."
+        return f"asked, and not decided yet (request {short}). Run this again once it is granted."
     return (
         f"nobody is here to decide in this run. Request {short} waits: approve it in the Facets "
         "sidebar or with `facetry decide`, then run this again."

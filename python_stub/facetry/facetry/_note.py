@@ -78,7 +78,7 @@ def _basis(given: object) -> tuple[int, str]:
     if isinstance(given, Result):
         receipt = given.receipt
         if receipt is None:
-            raise BadInput("This result has no receipt: nothing was recorded of it yet.")
+            raise BadInput("This result has no receipt: nothing has been recorded about it yet.")
         given = receipt
     if not isinstance(given, str):
         raise BadInput(f"A note is based on results and notes, not on a {type(given).__name__}.")
@@ -93,4 +93,4 @@ def _outcome_of(receipt: str) -> tuple[int, str]:
         leaf = base64.b64decode(json.loads(base64.b64decode(told["extra"]))["leaf"])
         return int(told["index"]), hashlib.sha256(b"\0" + leaf).hexdigest()
     except (ValueError, LookupError, TypeError):
-        raise BadInput("This is no receipt, and no reference of a note.") from None
+        raise BadInput("This is neither a receipt nor a note's reference.") from None

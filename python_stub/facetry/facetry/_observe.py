@@ -14,10 +14,12 @@ _WEEK = 604_800
 def observed(constraints: Mapping[str, Any], until: Any, now: float) -> dict[str, Any]:
     """What `observe="2h"` makes of the limits given beside it. Raises BadInput."""
     if not constraints:
-        raise BadInput('observe= tries limits on arguments: name one, as path="2024/*".')
+        raise BadInput('observe= tries limits on arguments: add one, like path="2024/*".')
     end = moment_of(until, now, "observe")
     if not now < end <= now + _WEEK:
-        raise BadInput(f"observe={until!r} has to end within seven days: then the limits hold.")
+        raise BadInput(
+            f"observe={until!r} can last seven days at most; after that the limits hold."
+        )
     return {"constraints": dict(constraints), "until": end}
 
 

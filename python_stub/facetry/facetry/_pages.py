@@ -36,7 +36,7 @@ def pages(
     name = action_of(facet, action)
     called = f"{safe_text(mine.object, 60)}.{safe_text(name, 60)}"
     if not (mine.definitions.get(name) or {}).get("safe"):
-        raise BadInput(f"{called} changes something: only what looks can be paged.")
+        raise BadInput(f"{called} changes something: only actions that read can be paged.")
     if isinstance(max_pages, bool) or not isinstance(max_pages, int) or max_pages < 1:
         raise BadInput("max_pages= is a whole number, 1 or more.")
     argument, place = _way(by)
@@ -53,7 +53,7 @@ def _way(by: str | Mapping[str, str]) -> tuple[str, str | None]:
         ((argument, place),) = by.items()
         if isinstance(argument, str) and isinstance(place, str) and place:
             return argument, place
-    raise BadInput('Page by an argument that counts, "page", or {"after": "next"}: see help().')
+    raise BadInput('Page by a count, "page", or by {"after": "next"}: see help(facetry.pages).')
 
 
 class _Walk:
@@ -97,11 +97,11 @@ class _Walk:
         raise self._too_many()
 
     def _again(self) -> FacetryError:
-        return FacetryError(f"{self._called} gives the same page again.", code="no_progress")
+        return FacetryError(f"{self._called} returned the same page again.", code="no_progress")
 
     def _too_many(self) -> FacetryError:
         return FacetryError(
-            f"{self._called} has more than {self._most:,} pages: say max_pages= to read on.",
+            f"{self._called} has more than {self._most:,} pages: raise max_pages= to read on.",
             code="too_many_pages",
         )
 
@@ -121,4 +121,6 @@ def _rows(value: Any, called: str) -> Any:
         value = lists[0] if len(lists) == 1 else None
     if isinstance(value, list):
         return value
-    raise BadInput(f"A page of {called} is no list: page by what leads to the next one.")
+    raise BadInput(
+        f"A page of {called} is not a list: page by what leads to the next one, not by a count."
+    )

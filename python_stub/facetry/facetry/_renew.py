@@ -59,12 +59,12 @@ def renew(
     """
     mine = held_of(facet)
     if expires is None:
-        raise BadInput('expires= says until when: "2h", "30m", a datetime or a timedelta.')
+        raise BadInput('expires= needs an end: "2h", "30m", a datetime or a timedelta.')
     expiry: int = terms_of({"expires": expires}, time.time())["expiry"]
     if lent is not None:
         return _lent_on(mine, lent_id(lent), expiry, card)
     if card is not None:
-        raise BadInput("card= belongs to what was lent: facetry.renew(acct, lent, card=…).")
+        raise BadInput("card= goes with what was lent: facetry.renew(acct, lent, card=…).")
     new = held_of(one_of(ask_anew([_need_of(mine, expiry)], why, timeout=timeout)))
     put_in_place(facet, new.used_as(mine))
     return facet

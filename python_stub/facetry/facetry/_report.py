@@ -136,7 +136,7 @@ class Lent:
 
     @property
     def handover(self) -> Mapping[str, Any] | None:
-        """Only its receiver's key opens it."""
+        """Only the receiver's key opens it."""
         return self.__handover
 
     def __repr__(self) -> str:
@@ -146,7 +146,7 @@ class Lent:
     def __reduce_ex__(self, protocol: object) -> Any:
         from ._errors import Stays
 
-        raise Stays("what was lent is not pickled: send .handover to its receiver.", code="stays")
+        raise Stays("what was lent can't be pickled: send .handover to the receiver.", code="stays")
 
 
 class Checked(Told):
@@ -186,9 +186,9 @@ _STATES = {
     "done": "It happened: the service behind the facet answered.",
     "failed": "It was sent and failed; the service behind the facet may have done something.",
     "not_sent": "It did not happen: nothing was sent.",
-    "cut": "It was cut off by a revocation; it may have had effect.",
+    "cut": "It was cut off by a revocation; it may have taken effect.",
     "unknown": "Nobody knows: the service ended during the call. It was not tried again.",
-    "pending": "It is still under way.",
+    "pending": "It is still running.",
     "not_recorded": "It did not happen, as nothing of it is recorded. (If it was sent only now, "
     "ask again in a few seconds.)",
 }

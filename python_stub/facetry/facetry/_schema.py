@@ -23,7 +23,7 @@ _PLAIN: dict[Any, str] = {
     type(None): "null",
 }
 _HINTS = (
-    "Hints that others can be told: bool, int, float, str, None, list[…], dict[str, …], "
+    "Possible hints: bool, int, float, str, None, list[…], dict[str, …], "
     "Literal[…], TypedDict, and unions of these."
 )
 _LONGEST_SUMMARY = 500
@@ -109,7 +109,7 @@ def _schema(hint: Any, where: str, depth: int = 0) -> Schema:
     if schema is not None:
         return schema
     shown = safe_text(getattr(hint, "__name__", None) or str(hint), 60)
-    raise BadInput(f"{where} is annotated with {shown}, which others can't be told. {_HINTS}")
+    raise BadInput(f"{where} has the hint {shown}, which JSON can't express. {_HINTS}")
 
 
 def _made_of(origin: Any, inside: tuple[Any, ...], where: str, depth: int) -> Schema | None:

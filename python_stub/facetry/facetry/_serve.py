@@ -162,4 +162,4 @@ def _json(value: Any) -> bytes:
         text = json.dumps(value, allow_nan=False, separators=(",", ":"), ensure_ascii=False)
         return text.encode()
     except ValueError:
-        raise BadInput("what was answered has no form in JSON.") from None
+        raise BadInput("JSON can't express what was returned.") from None

@@ -31,15 +31,15 @@ _ABSENT = (
     "`facetry run --as job:NAME -- PROGRAM`."
 )
 _CHILD = (
-    "Facets stay in the process that they were given to: call them in the notebook's kernel and "
-    "hand the results on."
+    "Facets stay in the process they were given to: call them in the notebook's kernel, and "
+    "pass the results on."
 )
 _STARTED = (
     "This process was started by a notebook's kernel and has no session of its own. " + _CHILD + " "
     "A script asks for itself after `facetry login`, or under "
     "`facetry run --as job:NAME -- PROGRAM`."
 )
-_TAKEN = "The session of this kernel is gone: restart the kernel, then run its cells again."
+_TAKEN = "This kernel's session is gone: restart the kernel, then run its cells again."
 
 
 class Session:

@@ -148,4 +148,4 @@ def needed(name: str, why: str, or_else: str | None = None) -> Any:
 
 def _no_table(result: Result) -> BadInput:
     media = result.media_type or "no type"
-    return BadInput(f"This is no table ({media}, {len(result.content):,} bytes): use .content.")
+    return BadInput(f"This is not a table ({media}, {len(result.content):,} bytes): use .content.")

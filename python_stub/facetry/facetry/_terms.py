@@ -80,7 +80,7 @@ def terms_of(limits: Mapping[str, Any], now: float) -> dict[str, Any]:
         terms["requires"] = requirements_of(limits["requires"])
     if limits.get("confirm") is not None:
         if limits["confirm"] != "each_use":
-            raise BadInput('confirm= is "each_use", or left out.')
+            raise BadInput('confirm= takes "each_use".')
         terms["confirm"] = "each_use"
     result = _result(limits)
     if result:
@@ -115,7 +115,7 @@ def budgets_of(value: Any) -> dict[str, dict[str, Any]]:
         _check_name(name, "What is budgeted")
         given = member if isinstance(member, Mapping) else {"limit": member}
         if not {"limit"} <= set(given) <= {"limit", "each"}:
-            raise BadInput(f'budget= of {name!r} has "limit" and perhaps "each".')
+            raise BadInput(f'budget= of {name!r} needs "limit", and may have "each".')
         budgets[name] = {key: _amount(given[key], f"budget of {name}") for key in given}
     return budgets
 
@@ -171,7 +171,7 @@ def _lending(limits: Mapping[str, Any]) -> dict[str, Any]:
     if depth is None:
         return {"delegation": True} if limits.get("delegation") else {}
     if limits.get("delegation") is False:
-        raise BadInput("depth= says how far it may be lent on, delegation=False that it may not.")
+        raise BadInput("depth= allows lending, and delegation=False forbids it: leave one out.")
     return {"delegation": True, "delegation_depth": _whole(depth, "depth", 1)}
 
 
@@ -185,7 +185,7 @@ def _rate(value: Any) -> dict[str, int]:
         per = f"{int(per.total_seconds())}s"
     span = re.fullmatch(r"\s*([0-9]{0,9})\s*([smhdw])\s*", per) if isinstance(per, str) else None
     if calls is None or span is None:
-        raise BadInput(f'rate={value!r} is no rate: write "5/1h" or (5, "1h").')
+        raise BadInput(f'rate={value!r} is not a rate: write "5/1h" or (5, "1h").')
     return {
         "calls": _whole(calls, "rate", 1),
         "per": _whole(int(span[1] or 1) * _UNITS[span[2]], "rate", 1),
@@ -211,7 +211,7 @@ def moment_of(value: Any, now: float, word: str) -> int:
         except (ValueError, OverflowError):
             pass
     raise BadInput(
-        f'{word}={value!r} is no time: write "2h", "30m", "7d", a datetime or a timedelta.'
+        f'{word}={value!r} is not a time: write "2h", "30m", "7d", a datetime or a timedelta.'
     )
 
 
@@ -234,7 +234,7 @@ def wire_name(name: str, known: Container[str]) -> str:
 
 def _check_name(name: Any, what: str) -> None:
     if not isinstance(name, str) or not 0 < len(name) <= 256 or not name.isprintable():
-        raise BadInput(f"{what} is named by text, not by {name!r:.60}.")
+        raise BadInput(f"{what} must be text, not {name!r:.60}.")
 
 
 def _whole(value: Any, word: str, least: int) -> int:

@@ -56,7 +56,7 @@ class Upload:
         length = 0
         while piece := file.read(_PIECE):
             if not isinstance(piece, bytes):
-                raise BadInput("data is a file of text: open it with mode 'rb'.", code="data")
+                raise BadInput("data is a text file: open it with mode 'rb'.", code="data")
             digest.update(piece)
             length += len(piece)
         if length <= _MOST_HELD:
@@ -78,7 +78,7 @@ def upload_of(data: Any) -> Upload:
         return Upload(data)
     hint = " (of a DataFrame: df.to_parquet())" if hasattr(data, "to_parquet") else ""
     raise BadInput(
-        f"data is a {type(data).__name__}: give bytes, text or an open file{hint}.", code="data"
+        f"data is a {type(data).__name__}: pass bytes, text or an open file{hint}.", code="data"
     )
 
 

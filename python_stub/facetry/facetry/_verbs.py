@@ -103,7 +103,7 @@ def lent_id(lent: Lent | str) -> str:
     """The id of what was lent. Raises BadInput."""
     id = lent.id if isinstance(lent, Lent) else lent
     if not isinstance(id, str) or _ID.fullmatch(id) is None or len(id) != _WHOLE_ID:
-        raise BadInput("What was lent is named by what lend() gave, or by its whole id.")
+        raise BadInput("Pass what lend() returned, or its whole id.")
     return id
 
 
@@ -249,9 +249,11 @@ def _jti_of(what: object, last: str | None, said: str) -> str:
     if jti is None:
         if what is None:
             raise BadInput(f"No action of this kernel was {said}.", code="nothing")
-        raise BadInput("This has no action: give an error of a call, or a result.", code="nothing")
+        raise BadInput(
+            "This belongs to no action: pass the error of a call, or a result.", code="nothing"
+        )
     if not isinstance(jti, str) or _JTI.fullmatch(jti) is None:
-        raise BadInput("This is no id of an action: give the error or the result itself.")
+        raise BadInput("This is not the id of an action: pass the error or the result itself.")
     return jti
 
 

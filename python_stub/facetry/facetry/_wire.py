@@ -20,7 +20,7 @@ _BLOCK = 256 * 1024
 INTENT = "facet-intent"
 #: Seconds in which another process may take the service over; nobody listens for a moment then.
 HANDOVER = 3
-_GONE = "The service does not answer. Look at the Facets sidebar, or start the Jupyter server anew."
+_GONE = "The service does not answer. Look at the Facets sidebar, or restart the Jupyter server."
 
 
 class Answer:
@@ -67,7 +67,7 @@ class BrokenOff(Unreachable):
     """What came of an answer is not the whole, and no more comes."""
 
     def __init__(self) -> None:
-        super().__init__("The answer broke off: what came is not the whole.", code="broken_off")
+        super().__init__("The answer broke off: it is incomplete.", code="broken_off")
 
 
 class Stream:
@@ -192,7 +192,7 @@ class Wire:
             if abandon is not None:
                 abandon.watch(None)
         if interrupted:
-            raise Interrupted("the call was broken off.")
+            raise Interrupted("the call was cut off.")
         raise Unreachable(message)
 
     def leave(self) -> None:

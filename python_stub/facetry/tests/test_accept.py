@@ -92,7 +92,7 @@ def test_what_does_not_open_is_told_and_nothing_is_claimed(claims, sealed, file)
 )
 def test_what_is_no_bundle_is_told(claims, sealed, file, content):
     bundle, key = sealed(content)
-    with pytest.raises(facetry.BadInput, match="is not what"):
+    with pytest.raises(facetry.BadInput, match="is not a file from"):
         facetry.accept(bundle, identity=key)
     with pytest.raises(facetry.BadInput):
         facetry.accept(file(content, "plain"), identity=key)

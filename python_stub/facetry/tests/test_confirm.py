@@ -124,7 +124,7 @@ def test_ctrl_c_takes_the_question_back(wallet, asking, capsys):
     done.set()
     assert time.monotonic() - started < 5
     assert caught.value._render_traceback_() == [
-        "Interrupted: stopped waiting; the request was withdrawn, nothing was done."
+        "Interrupted: stopped waiting: the request was withdrawn, and nothing was done."
     ]
     assert len(wallet.bodies("POST confirmations")) == 1
     assert capsys.readouterr().err.splitlines()[-1].startswith("No longer asked: deposit on bank")

@@ -328,7 +328,7 @@ def test_another_notebook_can_neither_take_its_name_nor_that_of_a_service(town, 
 def test_without_consent_nothing_is_offered_and_the_cell_says_so(town, capsys):
     town.as_("accounts")
     for _ in range(2):
-        with pytest.raises(facetry.Waiting, match="an owner has to consent") as caught:
+        with pytest.raises(facetry.Waiting, match="an owner has to connect it") as caught:
             facetry.export(Account(0), town.name, ["deposit"], wait=False)
     assert [one["id"] for one in town.proposals()] == [caught.value.request]
     assert f"Asked to offer {town.name} with deposit; not decided yet." in capsys.readouterr().err

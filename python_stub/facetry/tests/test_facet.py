@@ -105,7 +105,7 @@ def test_arguments_go_by_position_or_name(wallet, bank, make):
 @pytest.mark.parametrize(
     ("call", "says"),
     [
-        (lambda f: f.balance(), r"balance\(account\) lacks account"),
+        (lambda f: f.balance(), r"balance\(account\) is missing account"),
         (lambda f: f.balance("A", "B"), r"at most 1 argument, not 2\.$"),
         (lambda f: f.deposit(1, 2, 3, 4), r"at most 3 arguments, not 4\.$"),
         (lambda f: f.balance("A", rows=1), "has no argument 'rows'"),

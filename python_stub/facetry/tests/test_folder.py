@@ -30,7 +30,7 @@ def test_pandas_reads_a_folder_by_its_facet(house, notebook, got, sales):
         pandas.read_csv("facet://sales/2023/q1.csv")
     with pytest.raises(FileNotFoundError):
         pandas.read_csv("facet://sales/2024/none.csv")
-    with pytest.raises(PermissionError, match=r'nothing is held of crm\. facetry\.need\("crm"'):
+    with pytest.raises(PermissionError, match=r'you hold nothing on crm\. facetry\.need\("crm"'):
         pandas.read_csv("facet://crm/x.csv")
 
 

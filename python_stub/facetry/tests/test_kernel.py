@@ -188,4 +188,4 @@ def test_a_restart_needs_a_new_code_and_an_old_one_says_so(wallet, make):
         kernel.run("import facetry; facetry.held()")
     with started(wallet, make.CODE) as kernel:
         (error,) = kernel.run("import facetry; facetry.held()")["error"]
-    assert error["traceback"][0].startswith("NoSession: The session of this kernel is gone")
+    assert error["traceback"][0].startswith("NoSession: This kernel's session is gone")

@@ -120,7 +120,7 @@ def test_without_yaml_the_error_says_what_to_install(shell, acct, monkeypatch):
 @pytest.mark.parametrize(
     ("line", "says"),
     [
-        ("%facet nothing balance", "nothing is no facet: the facets here are acct"),
+        ("%facet nothing balance", "nothing is not a facet: the facets here are acct"),
         ("%facet acct withdraw", r"you hold balance and deposit\. facetry\.need"),
         ("%facet acct revoke", "you hold balance"),
         ("%facet acct", "Use: %facet NAME"),
@@ -133,7 +133,7 @@ def test_without_yaml_the_error_says_what_to_install(shell, acct, monkeypatch):
         ("%facets need bank balance --as 1x", "names a variable"),
         ("%facets need bank balance --uses many", "invalid int value"),
         ("%%facet acct deposit\n[1]", "arguments by name"),
-        ("%%facet acct\na: {}\nb: {}", "the body is one"),
+        ("%%facet acct\na: {}\nb: {}", "the body must be"),
     ],
 )
 def test_what_cannot_be_done_is_one_line(shell, acct, wallet, line, says):

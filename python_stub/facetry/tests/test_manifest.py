@@ -76,10 +76,10 @@ def test_a_notebook_that_no_kernel_names_is_named_by_its_code(wallet, folder, mo
 
 def test_what_is_no_plain_file_is_refused_and_holds_nothing_up(wallet, folder):
     os.mkfifo(folder / FILE)
-    with pytest.raises(facetry.BadInput, match="is no file"):
+    with pytest.raises(facetry.BadInput, match="is not a file"):
         facetry.needs()
     (folder / FILE).unlink()
-    for content, said in ((b"\xff\xfe", "UTF-8"), (b"x" * 300_000, "longer than is read")):
+    for content, said in ((b"\xff\xfe", "UTF-8"), (b"x" * 300_000, "is too long")):
         (folder / FILE).write_bytes(content)
         with pytest.raises(facetry.BadInput, match=said):
             facetry.needs()

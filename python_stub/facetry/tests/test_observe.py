@@ -39,7 +39,7 @@ def test_limits_are_tried_until_a_time_within_a_week(wallet, bank, until):
 
 
 def test_what_tries_no_limit_is_not_asked_for(wallet, bank):
-    with pytest.raises(facetry.BadInput, match="name one"):
+    with pytest.raises(facetry.BadInput, match="add one"):
         facetry.request("bank", "deposit", observe="2h")
 
 

@@ -88,10 +88,10 @@ def test_a_list_without_an_end_is_read_no_further_than_said(wallet, make, crm, b
 @pytest.mark.parametrize(
     ("action", "by", "more", "says"),
     [
-        ("tidy", "page", {}, "only what looks"),
+        ("tidy", "page", {}, "only actions that read"),
         ("list", "cursor", {}, "no argument 'cursor'"),
-        ("list", {"after": ""}, {}, "Page by an argument"),
-        ("list", {"after": "a", "page": "b"}, {}, "Page by an argument"),
+        ("list", {"after": ""}, {}, "Page by a count"),
+        ("list", {"after": "a", "page": "b"}, {}, "Page by a count"),
         ("list", "page", {"max_pages": 0}, "max_pages="),
     ],
 )
@@ -103,5 +103,5 @@ def test_what_can_not_be_paged_is_told_before_anything_is_sent(crm, wallet, acti
 
 def test_a_page_that_is_no_list_is_told(wallet, make, crm):
     serves(wallet, make, lambda _: {"a": [1], "b": [2]})
-    with pytest.raises(facetry.BadInput, match="is no list"):
+    with pytest.raises(facetry.BadInput, match="is not a list"):
         list(facetry.pages(crm.list, "page"))

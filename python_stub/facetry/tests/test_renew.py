@@ -90,9 +90,9 @@ def test_what_was_lent_is_lent_on_by_its_giver_and_counts_on(house, notebook, go
 
 def test_what_can_not_be_renewed_is_told(house, notebook, got):
     acct = got("bank", "balance")
-    with pytest.raises(facetry.BadInput, match="card= belongs"):
+    with pytest.raises(facetry.BadInput, match="card= goes with"):
         facetry.renew(acct, expires="1h", card="x")
-    with pytest.raises(facetry.BadInput, match="is no time"):
+    with pytest.raises(facetry.BadInput, match="is not a time"):
         facetry.renew(acct, expires="soon")
     with pytest.raises(facetry.BadInput, match="A facet is needed"):
         facetry.renew("bank", expires="1h")

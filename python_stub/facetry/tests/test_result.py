@@ -97,7 +97,7 @@ def test_parquet_arrow_and_lines_are_tables_by_type_name_or_magic(answer):
 
 
 def test_what_is_no_table_says_so(answer):
-    with pytest.raises(facetry.BadInput, match="no table"):
+    with pytest.raises(facetry.BadInput, match="not a table"):
         answer(b"x", "application/pdf").df()
 
 

@@ -75,7 +75,7 @@ def test_a_revoked_facet_says_so_in_one_line(house, notebook, got):
     with pytest.raises(facetry.Refused) as caught:
         acct.balance()
     assert caught.value.code == "revoked"
-    assert 'facetry.need("bank", "balance") asks anew.' in str(caught.value)
+    assert 'facetry.need("bank", "balance") asks again.' in str(caught.value)
     assert facetry.held() == []
 
 
@@ -114,7 +114,7 @@ def test_an_unattended_run_gets_an_error_at_once(house, notebook, got):
         return send(method, target, *rest, **more)
 
     wire.request = seen
-    with pytest.raises(facetry.Waiting, match="nobody is here to decide") as caught:
+    with pytest.raises(facetry.Waiting, match="nobody is here to decide in this run") as caught:
         facetry.need("bank", "balance")
     # It asks and goes: no call of it waits for an answer.
     assert ("POST", "/wallet/need") in sent
@@ -164,7 +164,7 @@ def test_a_facet_that_may_not_be_lent_is_not(house, notebook, got):
 def test_another_notebooks_facet_is_of_no_use(house, notebook, got, make):
     acct = got("bank", "balance")
     make.connect(house.kernel_socket, house.code(f"notebook n{next(house.numbers)}.ipynb"))
-    with pytest.raises(facetry.Refused, match="not held any more") as caught:
+    with pytest.raises(facetry.Refused, match="you no longer hold") as caught:
         acct.balance()
     assert caught.value.code == "not_held"
 
@@ -183,7 +183,7 @@ def test_code_that_speaks_http_stays_as_it_is(house, notebook, got):
         before = client.get(house.bank.address + "/account").json()["balance"]
         answer = client.post("http://whatever/account/deposits", json={"amount": 5})
         assert answer.json()["balance"] == before + 5
-        with pytest.raises(facetry.Refused, match="POST /account/withdrawals is none of what"):
+        with pytest.raises(facetry.Refused, match="POST /account/withdrawals is not among what"):
             client.post("/account/withdrawals", json={"amount": 5})
 
 

@@ -24,8 +24,8 @@ def refusing(wallet, make, code, detail=""):
 @pytest.mark.parametrize(
     ("code", "detail", "says"),
     [
-        ("revoked", "", 'bank was revoked. facetry.need("bank", "balance", "deposit") asks anew.'),
-        ("expired", "", 'bank has expired. facetry.need("bank", "balance", "deposit") asks anew.'),
+        ("revoked", "", 'bank was revoked. facetry.need("bank", "balance", "deposit") asks again.'),
+        ("expired", "", 'bank has expired. facetry.need("bank", "balance", "deposit") asks again.'),
         (
             "action_not_granted",
             "",
@@ -45,7 +45,7 @@ def refusing(wallet, make, code, detail=""):
         (
             "clock",
             "",
-            "The clock of this machine is more than a minute off: set it, then try again.",
+            "This machine's clock is off by more than a minute: set it, then try again.",
         ),
         ("not_safe", "x\ny", "bank refused balance: not_safe (x y)."),
     ],
@@ -83,7 +83,7 @@ def test_when_a_facet_has_ended_the_line_says_what_is_still_held(wallet, bank, m
     with pytest.raises(facetry.Refused) as caught:
         bank.balance("A")
     assert str(caught.value) == (
-        'bank was revoked. facetry.need("bank", "balance", "deposit") asks anew. '
+        'bank was revoked. facetry.need("bank", "balance", "deposit") asks again. '
         "You still hold sales."
     )
 
@@ -140,12 +140,12 @@ def test_a_refusal_that_cannot_be_explained_is_still_a_refusal(wallet, bank, mak
             facetry.Unreachable,
             r"outcome\(\)",
         ),
-        (502, b"<html>", facetry.Unreachable, "could not do it"),
+        (502, b"<html>", facetry.Unreachable, "could not do this"),
         (
             404,
             {"error": {"code": "unknown_facet", "message": "m"}},
             facetry.Refused,
-            "not held any more",
+            "you no longer hold",
         ),
         (
             503,
@@ -160,7 +160,7 @@ def test_a_refusal_that_cannot_be_explained_is_still_a_refusal(wallet, bank, mak
             facetry.Unreachable,
             "clock.$",
         ),
-        (500, b"", facetry.Unreachable, "could not do it"),
+        (500, b"", facetry.Unreachable, "could not do this"),
     ],
 )
 def test_our_own_failures_are_told_apart_from_the_services(

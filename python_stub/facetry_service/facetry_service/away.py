@@ -61,8 +61,8 @@ def place_of(address: str | None, data: Path | None = None) -> dict[str, str]:
     if not path.exists():
         raise ServiceError(
             "no_service_here",
-            "No Facetry service of yours runs on this machine. Name the address of another, as in "
-            "`facetry login https://facets.example`.",
+            "No Facetry service of yours is running on this machine. Give the address of another, "
+            "as in `facetry login https://facets.example`.",
         )
     return {"socket": str(path)}
 
@@ -167,7 +167,7 @@ class AwayWallet:
         try:
             ready = next(self._process.lines(_START_SECONDS), None)
             if ready is None:
-                raise ServiceError("wallet_failed", "The wallet of this login could not be opened.")
+                raise ServiceError("wallet_failed", "This login's wallet could not be opened.")
             self.code: str = ready["code"]
         except BaseException:
             self.close()
@@ -227,7 +227,9 @@ def close_wallet(folder: Path, wallet: dict[str, Any]) -> str:
     finally:
         process.stop()
     if said is None:
-        raise ServiceError("wallet_failed", "The wallet could not be closed; nothing has changed.")
+        raise ServiceError(
+            "wallet_failed", "The wallet's protection could not be changed; nothing has changed."
+        )
     return str(said["closed_by"])
 
 

@@ -40,7 +40,7 @@ def main() -> int:
         runtime = Runtime.installed()
         if not runtime.cli.exists():
             raise ServiceError(
-                "core_missing", f"{runtime.cli} is not there: install facetry-service anew."
+                "core_missing", f"{runtime.cli} is missing: reinstall facetry-service."
             )
     except ServiceError as error:
         print(f"facetry: {error}", file=sys.stderr)

@@ -53,24 +53,26 @@ async def resolve(reference: str, data: Path) -> str:
         )
     secret = secret.rstrip("\r\n")
     if not secret or "\0" in secret:
-        raise SecretError("secret_empty", f"There is nothing where {kind}: leads to.")
+        raise SecretError("secret_empty", f"Nothing is where {kind}: leads to.")
     return secret
 
 
 def _from_file(stated: str) -> str:
     path = Path(stated).expanduser()
     if not path.is_absolute():
-        raise SecretError("secret_malformed", "file: takes a whole path.")
+        raise SecretError("secret_malformed", "file: takes an absolute path.")
     try:
         # Not blocking, so that a pipe in the file's place can't hold the service up.
         descriptor = os.open(path, os.O_RDONLY | os.O_NONBLOCK | os.O_CLOEXEC)
         with os.fdopen(descriptor, "rb") as file:
             if not stat.S_ISREG(os.fstat(descriptor).st_mode):
-                raise SecretError("secret_unreadable", "file: leads to something that is no file.")
+                raise SecretError(
+                    "secret_unreadable", "file: leads to something that is not a file."
+                )
             content = file.read(MOST_BYTES + 1)
     except OSError as error:
         raise SecretError(
-            "secret_unreadable", f"The file of a credential can't be read: {error.strerror}."
+            "secret_unreadable", f"The credential's file can't be read: {error.strerror}."
         ) from error
     return _text(content)
 
@@ -99,7 +101,7 @@ def _from_offer(folder: Path, name: str, origin: str) -> str:
     if kept.get("origin") != origin:
         raise SecretError(
             "secret_elsewhere",
-            "The credential is offered for another address now; connect the service again.",
+            "The credential is for another address than the service's; connect the service again.",
         )
     return str(kept.get("secret", ""))
 
@@ -109,7 +111,7 @@ def _from_keyring(service: str, user: str) -> str:
         keyring = importlib.import_module("keyring")
     except ImportError as error:
         raise SecretError(
-            "keyring_missing", "keyring: needs the package keyring beside facetry-service."
+            "keyring_missing", "keyring: needs the package keyring next to facetry-service."
         ) from error
     try:
         return keyring.get_password(service, user) or ""
@@ -157,4 +159,4 @@ def _text(content: bytes) -> str:
         return content.decode("utf-8")
     except UnicodeDecodeError:
         # Its message would hold the value.
-        raise SecretError("secret_unreadable", "A credential is text in UTF-8.") from None
+        raise SecretError("secret_unreadable", "A credential must be text in UTF-8.") from None

@@ -102,7 +102,7 @@ class Guests:
         if op == "executed":
             if kernel not in guest.kernels:
                 # What a kernel was given to execute, whoever introduced it says, and nobody else.
-                raise ServiceError("not_yours", "This kernel was introduced by somebody else.")
+                raise ServiceError("not_yours", "This kernel belongs to another process.")
             return await self._ask(op, question)
         answer = await self._ask(op, question)
         if isinstance(kernel, str):

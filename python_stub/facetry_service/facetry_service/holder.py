@@ -180,7 +180,7 @@ class Holder:
         try:
             found = files.read()
         except ServiceError as error:
-            self._log.error("Facetry: %s The certificate of before is used on.", error)
+            self._log.error("Facetry: %s The previous certificate stays in use.", error)
             return
         if found == self._tls:
             return
@@ -188,7 +188,7 @@ class Holder:
         # A core that is not there gets them in its start line.
         with suppress(AskError):
             await self._core.ask("tls", **found.to_line())
-        self._log.warning("Facetry: there is a new certificate.")
+        self._log.warning("Facetry: a new certificate is in use.")
 
     async def _guest_asks(self, op: str, question: Line) -> Any:
         if op == "try_again":

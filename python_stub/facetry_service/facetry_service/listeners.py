@@ -93,8 +93,8 @@ def parse_listen(address: str, *, tls: bool = False, option: str = "--listen") -
     if not loopback and not tls:
         raise ServiceError(
             "listen_refused",
-            f"Without TLS all would travel in clear text, so {option} takes loopback addresses "
-            "alone. Give --tls-cert and --tls-key, or listen on 127.0.0.1 and put a proxy with "
+            f"Without TLS everything would travel in clear text, so {option} takes only loopback "
+            "addresses. Add --tls-cert and --tls-key, or listen on 127.0.0.1 and put a proxy with "
             "TLS in front.",
         )
     return host, int(text)
@@ -114,8 +114,8 @@ def check_collector(url: str) -> None:
     if not fits or named:
         raise ServiceError(
             "traces_malformed",
-            "--traces takes an address like http://127.0.0.1:4318/v1/traces: elsewhere by https, "
-            "and without a name or password, which others on this machine could read.",
+            "--traces takes an address like http://127.0.0.1:4318/v1/traces: https if elsewhere, "
+            "and no name or password, which others on this machine could read.",
         )
 
 

@@ -18,7 +18,7 @@ from .wallet_key import closed, how_kept
 _FAILED = 1
 _INTERRUPTED = 130
 _NOBODY = (
-    "Nobody is here to show a code to. Log in at a terminal, or give this program its own way in: "
+    "There is nobody to show a code to. Log in in a terminal, or run this program as a job: "
     "`facetry run --as job:NAME -- PROGRAM` where the service runs."
 )
 
@@ -48,7 +48,7 @@ def words_of(login: dict[str, Any]) -> str:
     until = login.get("until")
     ends = time.strftime(" until %Y-%m-%d %H:%M", time.localtime(until)) if until else ""
     lies = how_kept(closed(login_folder() / "current" / "wallet.sqlite").by)
-    where = f"Its key lies in {login_folder()}, {lies}."
+    where = f"Its key is in {login_folder()}, {lies}."
     if login.get("again"):
         asked = login.get("asked") or 0
         what = f"{asked} permissions that it had" if asked > 1 else "the permission that it had"
@@ -61,22 +61,24 @@ def login(arguments: Sequence[str]) -> int:
     """Run ``facetry login``; returns its exit status."""
     command = argparse.ArgumentParser(
         prog="facetry login",
-        description="Have programs of yours on this machine use a service: a key is made here and "
-        "stays here (closed by the system's keyring where there is one, else 0600 and not "
-        "encrypted); a person lets it in by the code that is shown. It holds nothing then but may "
-        "ask, as in facetry.need(…). Logging in there again, before its end or after, goes "
-        "on as the same, whom a person lets in again; elsewhere, or with --new, the login of "
-        "before ends.",
+        description="Let your programs on this machine use a service. A key is made here and stays "
+        "here (encrypted with the system's keyring if there is one, otherwise 0600 and not "
+        "encrypted); a person lets it in with the code that is shown. It then holds nothing, but "
+        "may ask, as with facetry.need(…). Logging in there again, before or after its end, goes "
+        "on as the same program, which a person lets in again. Elsewhere, or with --new, the "
+        "previous login ends.",
     )
     command.add_argument(
         "address",
         nargs="?",
         metavar="ADDRESS",
-        help="of the service, https (http on this machine); without: your own on this machine",
+        help="the service's address: https, or http on this machine (default: your own here)",
     )
     command.add_argument("--name", metavar="TEXT", help="what to call itself on the approval page")
     command.add_argument(
-        "--new", action="store_true", help="as somebody new, by a new key: the login of before ends"
+        "--new",
+        action="store_true",
+        help="log in as somebody new, with a new key: the previous login ends",
     )
     command.add_argument("--json", action="store_true", help="print JSON, for programs")
     options = command.parse_args(list(arguments))
@@ -89,7 +91,7 @@ def login(arguments: Sequence[str]) -> int:
                 _tell(line, as_json=options.json)
                 if "login" in line:
                     return 0
-        raise ServiceError("wallet_failed", "The login ended before anybody was let in.")
+        raise ServiceError("wallet_failed", "The login ended before anybody let it in.")
     except ServiceError as error:
         return _failed("login", error, as_json=options.json)
     except KeyboardInterrupt:
@@ -130,10 +132,10 @@ def words_after(*, was: bool, ended: int | None) -> str:
         return "Nobody was logged in here."
     if ended is None:
         return (
-            "The key is erased. The service could not be told: what it held goes on, of use to "
-            "nobody, until its end; an owner revokes it sooner."
+            "The key is erased. The service could not be told, so what it held stays until its "
+            "end, of no use to anybody; an owner can revoke it sooner."
         )
-    return "Logged out: what was held has ended, and the key is erased."
+    return "Logged out: everything it held has ended, and the key is erased."
 
 
 def _failed(name: str, error: ServiceError, *, as_json: bool) -> int:

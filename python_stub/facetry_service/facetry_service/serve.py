@@ -65,49 +65,49 @@ def parser() -> argparse.ArgumentParser:
         type=Path,
         metavar="FILE",
         help="publish the log only as far as the witnesses of this policy (C2SP tlog-policy) "
-        "cosigned it; calls wait for none of them",
+        "cosigned it; no call waits for them",
     )
     command.add_argument(
         "--metrics",
         metavar="HOST:PORT",
-        help="let Prometheus read figures at /metrics there: counts and times, no names; beyond "
+        help="serve figures for Prometheus at /metrics there: counts and times, no names; beyond "
         "loopback only with TLS",
     )
     command.add_argument(
         "--webhook",
         metavar="REF",
         help="post to a web address when something waits for an answer; REF leads to the address "
-        "(file:PATH, env:NAME, keyring:SERVICE/USER), which is secret as a rule",
+        "(file:PATH, env:NAME, keyring:SERVICE/USER), which is usually secret",
     )
     command.add_argument(
         "--webhook-key",
         metavar="REF",
-        help="sign these messages (Standard Webhooks); REF leads to the key, whsec_…",
+        help="sign the messages (Standard Webhooks); REF leads to the key, whsec_…",
     )
     command.add_argument(
         "--webhook-names",
         action="store_true",
-        help="have them say who asks, and for what objects",
+        help="have the messages say who asks, and for which objects",
     )
     command.add_argument(
         "--traces",
         metavar="URL",
         help="send OpenTelemetry traces of calls to this collector (OTLP over HTTP, like "
-        "http://127.0.0.1:4318/v1/traces): durations and codes, no names; elsewhere only by https",
+        "http://127.0.0.1:4318/v1/traces): durations and codes, no names; https if elsewhere",
     )
     command.add_argument(
         "--passphrase-fd",
         type=int,
         metavar="N",
-        help="read the passphrase that closes the wallet (`facetry wallet`) from this open "
+        help="read the wallet's passphrase (`facetry wallet`) from this open file "
         "descriptor, not from the terminal",
     )
-    command.add_argument("--json", action="store_true", help="say what is so as lines of JSON")
+    command.add_argument("--json", action="store_true", help="print JSON lines, for programs")
     command.add_argument(
         "--print-link",
         action="store_true",
-        help="print a one-time link that lets one more browser or device approve, also where "
-        "this is no terminal or somebody can approve already",
+        help="print a one-time link that lets one more browser or device approve, even if "
+        "this is not a terminal or somebody can approve already",
     )
     return command
 
@@ -126,16 +126,16 @@ def main(arguments: list[str]) -> int:
 def _wishes(options: argparse.Namespace) -> Wishes:
     """Read what is wished; nothing is touched before all of it is understood."""
     if (options.tls_cert is None) != (options.tls_key is None):
-        raise ServiceError("tls_unusable", "--tls-cert and --tls-key are given together.")
+        raise ServiceError("tls_unusable", "--tls-cert and --tls-key belong together.")
     tls = None if options.tls_cert is None else TlsFiles(options.tls_cert, options.tls_key)
     if tls and options.listen is None and options.metrics is None:
-        raise ServiceError("tls_unusable", "--tls-cert says nothing without --listen.")
+        raise ServiceError("tls_unusable", "--tls-cert needs --listen.")
     if options.metrics is not None:
         parse_listen(options.metrics, tls=tls is not None, option="--metrics")
     if options.listen is not None:
         parse_listen(options.listen, tls=tls is not None)
     elif options.public_log:
-        raise ServiceError("listen_missing", "--public-log says nothing without --listen.")
+        raise ServiceError("listen_missing", "--public-log needs --listen.")
     if options.webhook is None and (options.webhook_key is not None or options.webhook_names):
         raise ServiceError("webhook_unusable", "--webhook-key and -names need --webhook.")
     if options.traces is not None:
@@ -173,7 +173,7 @@ def _policy(path: Path) -> str:
     except (OSError, UnicodeError) as error:
         raise ServiceError("policy_unusable", f"--policy can't read {path}: {error}") from error
     if not text.strip() or len(text) > _MOST_POLICY:
-        raise ServiceError("policy_unusable", f"{path} is no policy of witnesses.")
+        raise ServiceError("policy_unusable", f"{path} is not a policy of witnesses.")
     return text
 
 

@@ -130,7 +130,7 @@ class Service:
         elif not attach:
             raise ServiceError(
                 "already_running",
-                f"Another process runs the service over {data}. End it, or name another folder.",
+                f"Another process runs the service on {data}. End it, or name another folder.",
             )
         self._task = asyncio.get_running_loop().create_task(self._live(runtime))
 

@@ -14,8 +14,8 @@ from .place import default_data_folder
 NOT_EXAMINED = 4
 
 RUNNING = (
-    "A service runs over this data folder. Stop it (and the Jupyter servers that use it), "
-    "then ask again."
+    "A service is running on this data folder. Stop it (and the Jupyter servers that use it), "
+    "then try again."
 )
 
 

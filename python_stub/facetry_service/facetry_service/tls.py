@@ -75,7 +75,7 @@ def _text(path: Path) -> str:
 
 
 def _no_passphrase() -> str:
-    raise ValueError("the key is under a passphrase; facetry serve takes one that is not")
+    raise ValueError("the key has a passphrase; facetry serve takes a key without one")
 
 
 def _reason(error: Exception) -> str:

@@ -37,8 +37,8 @@ class UiPage:
         if not (self._folder / "index.html").exists():
             raise ServiceError(
                 "ui_unavailable",
-                f"The page outside of Jupyter is not in {self._folder}: install facetry-service "
-                "anew (in a checkout: npm run build).",
+                f"The page outside of Jupyter is not in {self._folder}: reinstall facetry-service "
+                "(in a checkout: npm run build).",
             )
         known = settings.read(self._paths.settings).ui_port
         loop = asyncio.get_running_loop()

@@ -29,9 +29,9 @@ def parser() -> argparse.ArgumentParser:
     """Return the parser of the command's arguments."""
     command = argparse.ArgumentParser(
         prog="facetry wallet",
-        description="Tell what closes the keys that the service keeps for notebooks, jobs and "
-        "agents, or close them otherwise, for a service that is stopped. Where the package keyring "
-        "finds a keyring of the system, they are closed by it without being asked.",
+        description="Say what protects the keys that the service keeps for notebooks, jobs and "
+        "agents, or change that while the service is stopped. If the package keyring "
+        "finds the system's keyring, they are encrypted with a key from it by default.",
     )
     command.add_argument("--data", type=Path, metavar="DIR", help="the data folder")
     command.add_argument(
@@ -40,14 +40,14 @@ def parser() -> argparse.ArgumentParser:
     command.add_argument(
         "--close",
         choices=get_args(ClosedBy),
-        help="from now on by a key in the keyring, by a passphrase (asked for at the terminal; "
-        "`facetry serve` asks for it at each start), or by nothing",
+        help="encrypt them from now on with a key in the keyring, with a passphrase (which you "
+        "type here, and at each start of `facetry serve`), or not at all",
     )
     command.add_argument(
         "--passphrase-fd",
         type=int,
         metavar="N",
-        help="read the passphrase of before from this open descriptor, not from the terminal",
+        help="read the present passphrase from this open file descriptor, not from the terminal",
     )
     command.add_argument(
         "--new-passphrase-fd", type=int, metavar="N", help="read the new passphrase from there"
@@ -97,8 +97,7 @@ def _close(folder: Path, before: Closed, options: argparse.Namespace) -> str:
     if options.login and (options.close == "passphrase" or not folder.exists()):
         raise ServiceError(
             "passphrase_unusable",
-            "A login is closed by the keyring or by nothing: programs that nobody sits before use "
-            "it."
+            "A login takes the keyring or nothing: unattended programs use it."
             if folder.exists()
             else "Nobody is logged in here.",
         )
@@ -123,7 +122,7 @@ def _closing(key: WalletKey, options: argparse.Namespace) -> Line:
         if made is None:
             raise ServiceError(
                 "keyring_missing",
-                "There is no keyring here that could keep the key: it takes the package keyring "
+                "No keyring here can keep the key. It takes the package keyring "
                 "beside facetry-service, and a session that has one.",
             )
         return made
@@ -136,10 +135,12 @@ def _new_passphrase(fd: int | None) -> str:
     chosen = passphrase_of(
         fd,
         "Whoever loses this passphrase loses these keys: notebooks, jobs and agents are then "
-        "enrolled anew and ask again.\nNew passphrase of the wallet: ",
+        "enrolled again and ask anew.\nNew passphrase of the wallet: ",
     )
     if len(chosen) < _SHORTEST:
-        raise ServiceError("passphrase_short", f"It has at least {_SHORTEST} characters.")
+        raise ServiceError(
+            "passphrase_short", f"A passphrase needs at least {_SHORTEST} characters."
+        )
     if fd is None and passphrase_of(None, "Again: ") != chosen:
         raise ServiceError("passphrase_differs", "The two passphrases differ.")
     return chosen
@@ -150,7 +151,7 @@ def passphrase_of(fd: int | None, question: str) -> str:
     if fd is None:
         if not sys.stdin.isatty():
             raise ServiceError(
-                "passphrase_missing", "A passphrase is asked for at a terminal, or read from -fd N."
+                "passphrase_missing", "A passphrase is read from a terminal, or from -fd N."
             )
         return getpass.getpass(question)
     try:
@@ -158,6 +159,6 @@ def passphrase_of(fd: int | None, question: str) -> str:
             text = file.read(_MOST_BYTES).decode("utf-8")
     except (OSError, ValueError) as error:
         raise ServiceError(
-            "passphrase_missing", f"No passphrase can be read from descriptor {fd}."
+            "passphrase_missing", f"No passphrase can be read from file descriptor {fd}."
         ) from error
     return text.split("\n")[0].rstrip("\r")

@@ -32,13 +32,13 @@ _KEYRING_SECONDS = 25.0
 _T = TypeVar("_T")
 
 _ELSEWHERE = (
-    "The keys in this wallet are closed by a key in the keyring of the system, and it is not in "
-    "the one that this program reaches. Start it where that keyring is (the same machine and user, "
-    "in the same kind of session). Where it is lost, move wallet.sqlite out of the folder: "
-    "notebooks, jobs and agents are then enrolled anew and ask for what they need, and credentials "
-    "that you typed are typed again; all else stays."
+    "The keys in this wallet are encrypted with a key from the system's keyring, which is not in "
+    "the keyring that this program reaches. Start it where that keyring is (same machine and user, "
+    "same kind of session). If the key is lost, move wallet.sqlite out of the folder: "
+    "notebooks, jobs and agents are then enrolled again and ask for what they need, and you type "
+    "your credentials again; everything else stays."
 )
-_SHUT = "The keyring of the system could not be opened. Unlock it, then try again."
+_SHUT = "The system's keyring could not be opened. Unlock it, then try again."
 
 
 @dataclass(frozen=True)
@@ -103,9 +103,9 @@ class WalletKey:
         if found.by == "passphrase":
             raise ServiceError(
                 "wallet_locked",
-                "The keys of notebooks, jobs and agents are closed by a passphrase. Run `facetry "
-                "serve` in a terminal, which asks for it; Jupyter servers of the same folder then "
-                "use that service.",
+                "The keys of notebooks, jobs and agents are protected by a passphrase. Run "
+                "`facetry serve` in a terminal, which asks for it; Jupyter servers of the same "
+                "folder then use that service.",
             )
         if found.by == "keyring":
             return {"key": self._known.get(found.id) or self._read(found.id)}
@@ -203,7 +203,7 @@ def _in_time(work: Callable[[], _T]) -> _T:
 def how_kept(by: str | None) -> str:
     """Return how the keys lie there, as people are told."""
     if by == "keyring":
-        return "closed by a key in the keyring of the system"
+        return "encrypted with a key in the system's keyring"
     if by == "passphrase":
-        return "closed by a passphrase"
-    return "readable by this user alone (0600), not encrypted"
+        return "encrypted with a passphrase"
+    return "protected by file permissions (0600), not encrypted"

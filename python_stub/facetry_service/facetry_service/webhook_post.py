@@ -30,9 +30,9 @@ def check_address(address: str) -> None:
     except ValueError:
         named = False
     if not named or "@" in parts.netloc or not address.isascii() or not address.isprintable():
-        raise _unusable("Its address is no URL like https://hooks.example/abc.")
+        raise _unusable("Its address must be a URL like https://hooks.example/abc.")
     if not may_travel(parts):
-        raise _unusable("Beyond this machine its address begins with https.")
+        raise _unusable("Beyond this machine its address must begin with https.")
 
 
 def key_of(stated: str) -> bytes:
@@ -47,7 +47,7 @@ def key_of(stated: str) -> bytes:
         kind, key = "", b""
     least, most = _KEY_BYTES
     if kind != "whsec" or not least <= len(key) <= most:
-        raise _unusable(f"Its key is whsec_ and {least} to {most} bytes in base64.")
+        raise _unusable(f"Its key must be whsec_ and {least} to {most} bytes in base64.")
     return key
 
 
@@ -84,7 +84,7 @@ def post(address: str, body: bytes, headers: dict[str, str]) -> None:
         said = getattr(error.reason, "strerror", None) or type(error.reason).__name__
     except (OSError, http.client.HTTPException) as error:
         said = type(error).__name__
-    raise ServiceError("webhook_failed", f"The webhook did not take a message: {said}.")
+    raise ServiceError("webhook_failed", f"The webhook did not accept a message: {said}.")
 
 
 def _opener() -> urllib.request.OpenerDirector:

@@ -92,7 +92,7 @@ def test_a_pair_that_does_not_fit_leaves_the_one_of_before_in_use(serve, authori
     good = authority.key.read_bytes()
     authority.key.write_bytes(b"no key")
     one.process.send_signal(signal.SIGHUP)
-    assert "is used on" in one.process.stderr.readline()
+    assert "stays in use" in one.process.stderr.readline()
     assert get(port, authority.trust)[1] == before
     renewed = authority.issue()
     assert authority.key.read_bytes() != good

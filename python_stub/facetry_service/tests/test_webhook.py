@@ -144,8 +144,8 @@ async def test_what_is_not_taken_is_sent_again_and_its_address_is_in_no_log(capl
     assert [headers[":path"] for headers, _body in told] == [SECRET] * 3
     assert len({headers["webhook-id"] for headers, _body in told}) == 3
     assert [record.message for record in caplog.records] == [
-        "Facetry: The webhook did not take a message: it answered 500.",
-        "Facetry: The webhook did not take a message: it answered 302.",
+        "Facetry: The webhook did not accept a message: it answered 500.",
+        "Facetry: The webhook did not accept a message: it answered 302.",
     ]
 
 

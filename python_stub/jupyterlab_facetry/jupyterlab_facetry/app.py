@@ -52,15 +52,15 @@ class Facetry(ExtensionApp):
 
     data_dir = Unicode(
         "",
-        help="The service's data folder. Empty: $FACETRY_DATA, else this user's.",
+        help="The service's data folder. Empty: $FACETRY_DATA, or this user's.",
     ).tag(config=True)
     service_url = Unicode(
         "",
-        help="A service that runs elsewhere: as another user, in a container, for a team. An "
-        "https address like https://facets.example, or http on this machine, as of `facetry serve "
-        "--listen 127.0.0.1:7411`. This server then runs none: somebody who approves there lets "
-        "it in by the code that it shows, and approvals open in a window there. Empty: the service "
-        "of data_dir, which this server runs or joins.",
+        help="A service that runs elsewhere: as another user, in a container, for a team. An https "
+        "address like https://facets.example, or http on this machine, as of `facetry serve "
+        "--listen 127.0.0.1:7411`. This server then runs none of its own: somebody who approves "
+        "there lets it in with the code that it shows, and approvals open in a window of that "
+        "service. Empty: the service of data_dir, which this server runs or joins.",
     ).tag(config=True)
     consent_url = Unicode(
         "",
@@ -79,7 +79,7 @@ class Facetry(ExtensionApp):
     webhook = Unicode(
         "",
         help="Where to post to when something waits for an answer: a reference to the address, "
-        "which is secret as a rule (file:PATH, env:NAME, keyring:SERVICE/USER). The server that "
+        "which is usually secret (file:PATH, env:NAME, keyring:SERVICE/USER). The server that "
         "runs the service does so, not those that join it.",
     ).tag(config=True)
     webhook_key = Unicode(
@@ -262,7 +262,7 @@ class Facetry(ExtensionApp):
         ]
         for link in behind:
             lines += [
-                "    Where only this server's own port is forwarded, this one:",
+                "    If only this server's own port is forwarded to you, open this one:",
                 f"        {link}",
             ]
         self.log.critical("\n".join([*lines, ""]))

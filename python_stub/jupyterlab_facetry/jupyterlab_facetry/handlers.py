@@ -25,8 +25,8 @@ if TYPE_CHECKING:
 
 _RETRY_SECONDS = 15.0
 _NO_TOUR = (
-    "The tour connects a small bank that runs beside the service, and this server's service runs "
-    "elsewhere. Start a JupyterLab without Facetry.service_url to take it."
+    "The tour connects a small bank that runs next to the service, and this server's service runs "
+    "elsewhere. To take the tour, start a JupyterLab without Facetry.service_url."
 )
 _PROXIED = ("accept", "content-type", "last-event-id", "if-none-match")
 

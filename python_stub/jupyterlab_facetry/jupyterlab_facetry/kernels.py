@@ -88,7 +88,7 @@ class KernelAdmissions:
         try:
             await asyncio.wait_for(self._service.kernel_ended(kernel), _ADMIT_SECONDS)
         except (ServiceError, asyncio.TimeoutError) as error:
-            self._log.warning("Facetry: the end of a kernel's session was not taken: %s", error)
+            self._log.warning("Facetry: a kernel's session could not be ended: %s", error)
 
     async def _belongs_to(
         self, kernel: str, environment: dict[str, str]

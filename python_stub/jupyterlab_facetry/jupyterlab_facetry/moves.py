@@ -43,4 +43,4 @@ class Moves:
         try:
             await self._service.notebook_moved(move.notebook, move.before, move.after, move.petname)
         except ServiceError as error:
-            self._log.warning("Facetry: a renamed notebook will be taken for a new one: %s", error)
+            self._log.warning("Facetry: a renamed notebook will count as a new one: %s", error)

@@ -22,7 +22,8 @@ class JobExecutionManager(DefaultExecutionManager):
         if not name.strip() or len(name) > _LONGEST_NAME or not name.isprintable():
             raise ServiceError(
                 "bad_job_name",
-                f"A job's name is its identity: 1 to {_LONGEST_NAME} characters that can be seen.",
+                f"A job needs a name, which is its identity: 1 to {_LONGEST_NAME} characters "
+                "that can be seen.",
             )
         with as_job(f"job {name}"):
             super().execute()

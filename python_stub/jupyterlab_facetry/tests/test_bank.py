@@ -141,7 +141,7 @@ def test_an_overdraft_is_a_conflict_and_changes_nothing(start: Start) -> None:
     status, answer = bank.withdraw(250)
     assert status == 409
     assert answer["error"] == "overdraft"
-    assert answer["message"] == "The account holds 100; 250 can not be withdrawn."
+    assert answer["message"] == "The account holds 100; 250 can't be withdrawn."
     assert bank.balance() == 100
 
 

@@ -14,19 +14,19 @@ export const admit: Command = {
   summary: 'Let in a program or a JupyterLab that shows a code, at a real terminal.',
   arity: [0, 0],
   options: {
-    as: { type: 'string', value: 'NAME', help: 'what to call it from now on; asked for else' },
-    until: { type: 'string', value: 'WHEN', help: 'how long: 30m, 12h, or a date; else 7d' }
+    as: { type: 'string', value: 'NAME', help: 'what to call it; you are asked otherwise' },
+    until: { type: 'string', value: 'WHEN', help: 'how long: 30m, 12h, or a date (default: 7d)' }
   },
   notes: [
-    'Type only a code that a program of your own shows, on your own screen, just now. Whoever is',
-    'let in holds nothing yet and may ask for permissions until then.'
+    'Type only a code that you see on your own screen, of a program that you started just now. It',
+    'holds nothing yet, and may ask for permissions until the end you set.'
   ],
 
   async run(context, typed) {
     return atTerminal(context, async terminal => {
       const until = moment(typed.text('until') ?? A_WEEK, Math.floor(context.clock.now() / 1000));
       const { system } = await new Identities(context).owner(terminal);
-      const knock = await system.requests.knocking(await terminal.ask('Code that it shows: '));
+      const knock = await system.requests.knocking(await terminal.ask('Code it shows: '));
       terminal.say(`It calls itself “${safeText(knock.name)}”.`);
       terminal.say(
         knock.address === null
@@ -50,7 +50,7 @@ export const admit: Command = {
       }
       const name =
         knock.known?.petname ?? typed.text('as') ?? (await terminal.ask('What to call it: '));
-      await confirmed(terminal, 'admit', 'its code ends by itself.');
+      await confirmed(terminal, 'admit', 'its code expires by itself.');
       const { principal } = await system.requests.admit(knock, name.trim(), until, {
         ...(knock.kind && { kind: knock.kind })
       });

@@ -13,7 +13,7 @@ import { endedLines } from './revoke';
 
 export const approversList: Command = {
   name: 'approvers list',
-  summary: 'Show who may approve a part of what is asked for.',
+  summary: 'Show who may approve some of the requests.',
   arity: [0, 0],
 
   async run(context) {
@@ -33,7 +33,7 @@ export const approversList: Command = {
 
 export const approversInvite: Command = {
   name: 'approvers invite',
-  summary: 'Let somebody decide about a part of what is asked for, at a real terminal.',
+  summary: 'Let somebody decide some of the requests, at a real terminal.',
   words: 'NAME',
   arity: [1, 1],
   options: {
@@ -41,18 +41,22 @@ export const approversInvite: Command = {
       type: 'string',
       multiple: true,
       value: 'OBJECT',
-      help: 'about what; the actions and limits are those of each'
+      help: 'on what; actions and limits apply to each'
     },
     actions: { type: 'string', value: 'A,B', help: 'which actions may be granted' },
-    until: { type: 'string', value: 'TIME', help: 'how long; nothing granted outlasts it (7d)' },
+    until: {
+      type: 'string',
+      value: 'TIME',
+      help: 'how long; nothing they grant outlasts it (default: 7d)'
+    },
     ...GRANT_LIMITS,
     lendable: { type: 'boolean', help: 'what is granted may be lent on' },
     mine: { type: 'boolean', help: 'a device of your own, not another person’s' }
   },
   notes: [
-    'It prints a link that works once, within ten minutes: send it to that person alone. Whoever',
-    'opens it sees the requests that lie within these bounds and no others, and passes nothing on.',
-    'Bounds do not change: to give others, revoke the approver and invite anew.'
+    'Prints a link that works once, within ten minutes: send it to that person alone. Whoever',
+    'opens it sees the requests that lie within these bounds and no others, and can’t pass this on.',
+    'Bounds can’t be changed: revoke the approver, and invite them again.'
   ],
 
   async run(context, typed) {
@@ -80,14 +84,14 @@ export const approversInvite: Command = {
 export const approversRevoke: Command = {
   name: 'approvers revoke',
   summary:
-    'End what somebody may approve, at once; what they granted goes on unless you say otherwise.',
+    'End what somebody may approve, at once; what they granted goes on, unless you add --granted.',
   words: 'NAME',
   arity: [1, 1],
   options: {
-    granted: { type: 'boolean', help: 'also all that they granted' },
+    granted: { type: 'boolean', help: 'also end everything that they granted' },
     reason: { type: 'string', value: 'TEXT', help: 'recorded with it' }
   },
-  notes: ['NAME: what they are called, or their id or that of their facet.'],
+  notes: ['NAME is what they are called, or their id, or the id of their facet.'],
 
   async run(context, typed) {
     const { system } = await new Identities(context).viewer();
@@ -132,7 +136,7 @@ async function approverNamed(system: SystemObjects, word: string): Promise<Facet
     return found[0]!;
   }
   throw found.length === 0
-    ? new UsageError(`“${shown(word)}” is no approver; \`facetry approvers list\` shows them.`)
+    ? new UsageError(`“${shown(word)}” is not an approver; \`facetry approvers list\` shows them.`)
     : severalCalled(
         word,
         found.map(({ id }) => id)
@@ -143,7 +147,7 @@ function boundsOf(typed: Typed, until: number, now: number): Terms[] {
   const on = typed.list('on');
   const actions = typed.text('actions');
   if (on.length === 0 || actions === undefined) {
-    throw new UsageError('Say about what: --on OBJECT and --actions A,B.');
+    throw new UsageError('Say on what: --on OBJECT and --actions A,B.');
   }
   return on.map(object =>
     sealTerms(normalizeNeed(needOf(object, [actions], typedLimits(typed), now)), until)

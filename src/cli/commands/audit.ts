@@ -13,14 +13,18 @@ import {
 import { type Command, type OptionSpec, type Typed } from '../command';
 import { answer, type Context } from '../context';
 import { CommandError, EXIT, UsageError } from '../errors';
-import { shown } from '../facetLines';
+import { counted, shown } from '../facetLines';
 import { reader, readLedger } from '../ledger';
 import { assignments, past } from '../words';
 
 const SOURCE: Record<string, OptionSpec> = {
-  bundle: { type: 'string', value: 'FILE', help: 'ask a file of `facetry export`, no service' },
-  key: { type: 'string', value: 'VKEY', help: 'the log’s key, as you know it from elsewhere' },
-  owner: { type: 'boolean', help: 'with all that an owner may see (asks the passphrase)' }
+  bundle: {
+    type: 'string',
+    value: 'FILE',
+    help: 'ask a file that `facetry export` wrote, without a service'
+  },
+  key: { type: 'string', value: 'VKEY', help: 'the log’s key, known from somewhere else' },
+  owner: { type: 'boolean', help: 'with everything an owner may see (asks for the passphrase)' }
 };
 const SEARCH: Record<string, OptionSpec> = {
   ...SOURCE,
@@ -30,8 +34,8 @@ const SEARCH: Record<string, OptionSpec> = {
   limit: { type: 'string', value: 'N', help: 'the newest N (default: 1000)' }
 };
 const NOTES = [
-  'Every entry is verified first, as `facetry verify` does; nothing is answered from a log that',
-  'does not verify. What is not shown to the one who asks is counted, not guessed.'
+  'Every entry is verified first, as by `facetry verify`; a log that does not verify gives no',
+  'answers. What you may not see is counted, not guessed.'
 ];
 
 function question(
@@ -120,7 +124,7 @@ export const auditRefused = question(
 export const auditWhy = question(
   {
     name: 'audit why',
-    summary: 'How did entry INDEX come about: who asked, who decided, under what limits?',
+    summary: 'How did entry INDEX come about: who asked, who decided, with what limits?',
     words: 'INDEX',
     arity: [1, 1],
     options: SOURCE
@@ -128,7 +132,7 @@ export const auditWhy = question(
   typed => {
     const entry = Number(typed.words[0]!.replace(/^#/, ''));
     if (!Number.isSafeInteger(entry) || entry < 0) {
-      throw new UsageError('An entry is named by its number: `facetry audit why 1042`.');
+      throw new UsageError('Name an entry by its number: `facetry audit why 1042`.');
     }
     return { ask: 'why', entry };
   }
@@ -137,7 +141,7 @@ export const auditWhy = question(
 export const auditMay = question(
   {
     name: 'audit may',
-    summary: 'Who may use OBJECT, under what limits, and who gave that?',
+    summary: 'Who may use OBJECT, with what limits, and who granted it?',
     words: 'OBJECT [ACTION]',
     arity: [1, 2],
     options: SOURCE
@@ -208,8 +212,9 @@ function logOf({ issuer, checkpoint, key, proven, holeCount }: BundleVerdict) {
 
 function logLine({ checkpoint, proven, key }: BundleVerdict): string {
   return (
-    `From ${proven.entries} entries that the log ${shown(checkpoint!.origin)} signed; ` +
-    `${proven.signatures} signatures of those who acted were verified` +
-    (key === 'unvouched' ? '; the key of the log is the file’s own word (--key).' : '.')
+    `Verified: ${counted(proven.entries, 'entry', 'entries')} that the log ` +
+    `${shown(checkpoint!.origin)} signed, and ` +
+    counted(proven.signatures, 'signature of someone who acted', 'signatures of those who acted') +
+    (key === 'unvouched' ? '; the log’s key is taken from the file itself (--key).' : '.')
   );
 }

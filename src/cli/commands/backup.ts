@@ -17,7 +17,7 @@ import { mustBeNew, writeWholeFile } from '../wholeFile';
 
 export const backup: Command = {
   name: 'backup',
-  summary: 'Write all of a service to one file, also while it runs.',
+  summary: 'Write a whole service to one file, even while it runs.',
   words: 'FILE',
   arity: [1, 1],
   options: {
@@ -25,23 +25,23 @@ export const backup: Command = {
       type: 'string',
       multiple: true,
       value: 'age1…',
-      help: 'close it for this public key of age: no secret is needed to make it'
+      help: 'encrypt it for this age public key: making it needs no secret'
     },
     'passphrase-fd': PASSPHRASE_FD,
-    plain: { type: 'boolean', help: 'close it with nothing: it may not leave this machine' }
+    plain: { type: 'boolean', help: 'don’t encrypt it: it should never leave this machine' }
   },
   notes: [
-    'The file holds everything: the ledger with what it shows, the service’s own keys, credentials',
-    'that were typed, the keys of notebooks, jobs and agents with the addresses of what they hold, and',
-    'the deciding key under its own passphrase. So it is closed by a passphrase (age), which is asked',
-    'for at the terminal. Credentials that are kept elsewhere (env:, file:, keyring:) are not in it.',
-    '`facetry restore FILE --check` tells whether it is whole.'
+    'The file holds everything: the ledger with its contents, the service’s own keys, the credentials',
+    'you typed, the keys of notebooks, jobs and agents with the addresses of what they hold, and',
+    'the deciding key under its own passphrase. So it is encrypted with a passphrase (age), which you',
+    'are asked for at the terminal. Credentials kept elsewhere (env:, file:, keyring:) are not in it.',
+    '`facetry restore FILE --check` says whether it is intact.'
   ],
 
   async run(context, typed) {
     const [path] = typed.words as [string];
     if (context.service !== undefined) {
-      throw new UsageError('`facetry backup` copies a folder of this machine: give --data DIR.');
+      throw new UsageError('`facetry backup` copies a folder on this machine: use --data DIR.');
     }
     mustBeNew(path);
     const { by, close } = await closing(context, typed);
@@ -69,7 +69,10 @@ async function copyStopped({ data }: Context): Promise<string> {
   const state = join(data, STATE);
   const wallet = join(data, WALLET);
   if (!existsSync(state)) {
-    throw new CommandError('data_unreachable', `There is no service’s data in ${shown(data)}.`);
+    throw new CommandError(
+      'data_unreachable',
+      `${shown(data)} is not the data folder of a service.`
+    );
   }
   return copyInto(data, {
     wallet: async to => (existsSync(wallet) ? copyStoppedWallet(wallet, to) : undefined),
@@ -107,10 +110,10 @@ function tell(
     `${size} entries of ${shown(issuer)} in ${shown(path)}`,
     `  digest ${digest}`,
     by === 'nothing'
-      ? '  It is closed by nothing: who reads it is this service. Keep it on this machine.'
-      : `  closed by ${by === 'passphrase' ? 'a passphrase' : 'the keys of its recipients'} (age)`,
+      ? '  It is not encrypted: whoever reads it can act as this service. Keep it on this machine.'
+      : `  encrypted with ${by === 'passphrase' ? 'a passphrase' : 'the keys of its recipients'} (age)`,
     ...neededToOpen(wallet),
     ...neededForCommand(commandKeys),
-    ...leftOut.map(one => `  not in it, because it is no plain file: ${shown(one)}`)
+    ...leftOut.map(one => `  left out, because it is not a plain file: ${shown(one)}`)
   ]);
 }

@@ -10,7 +10,7 @@ import {
 import type { Command } from '../command';
 import { answer } from '../context';
 import { EXIT, UsageError } from '../errors';
-import { shown, when } from '../facetLines';
+import { counted, shown, when } from '../facetLines';
 import { reader, readLedger } from '../ledger';
 import { writeNewFile } from '../newFile';
 import { seenIn } from '../seenFile';
@@ -27,19 +27,19 @@ export const exportBundle: Command = {
     policy: {
       type: 'string',
       value: 'FILE',
-      help: 'only with the cosignatures that this policy (C2SP tlog-policy) demands'
+      help: 'only with the cosignatures that this policy (C2SP tlog-policy) requires'
     },
     published: {
       type: 'boolean',
       help: 'as far as enough of the service’s own witnesses cosigned it'
     },
-    owner: { type: 'boolean', help: 'with all that an owner may see (asks the passphrase)' }
+    owner: { type: 'boolean', help: 'with everything an owner may see (asks for the passphrase)' }
   },
   notes: [
     'The file holds every entry, its commitments, and what this terminal may see of it.',
     '`facetry verify FILE` needs no service and no network. With --tiles the folder holds what a',
-    'web server gives to monitors and witnesses: signed root, hashes, and entries as commitments.',
-    'Where DIR holds an earlier state of the log, it is continued, or what differs is told.'
+    'web server serves to monitors and witnesses: signed root, hashes, and entries as commitments.',
+    'If DIR holds an earlier state of the log, it is continued; if it differs, you are told.'
   ],
 
   async run(context, typed) {
@@ -53,7 +53,7 @@ export const exportBundle: Command = {
     const policy = file === undefined ? undefined : readPolicy(file);
     const published = typed.flag('published');
     if (published && policy !== undefined) {
-      throw new UsageError('--published is by the service’s witnesses: leave --policy out.');
+      throw new UsageError('--published goes by the service’s own witnesses: leave out --policy.');
     }
     const publish = async (note: string): Promise<string> =>
       policy === undefined ? note : witnessed(note, policy, opened);
@@ -73,27 +73,25 @@ export const exportBundle: Command = {
 
 export const verify: Command = {
   name: 'verify',
-  summary: 'Verify a file of `facetry export`, without any service.',
+  summary: 'Verify a file that `facetry export` wrote, without any service.',
   words: 'FILE',
   arity: [1, 1],
   options: {
-    key: { type: 'string', value: 'VKEY', help: 'the log’s key, as you know it from elsewhere' },
+    key: { type: 'string', value: 'VKEY', help: 'the log’s key, known from somewhere else' },
     seen: {
       type: 'string',
       multiple: true,
       value: 'FILE',
-      help: 'a checkpoint, or export, of this log from before: it must be continued'
+      help: 'an earlier checkpoint or export of this log, which it must continue'
     },
     policy: {
       type: 'string',
       value: 'FILE',
       help: 'fail unless the witnesses of this policy (C2SP tlog-policy) cosigned'
     },
-    complete: { type: 'boolean', help: 'fail where anything is not shown, save what was erased' }
+    complete: { type: 'boolean', help: 'fail if anything is not shown, except what was erased' }
   },
-  notes: [
-    'Exit code 1 where anything is wrong; the first such thing is named, and what holds still.'
-  ],
+  notes: ['Exit code 1 if anything is wrong. The first fault is named, and what is still proven.'],
 
   async run(context, typed) {
     const [path] = typed.words as [string];
@@ -126,8 +124,8 @@ export const verify: Command = {
 function witnessLine({ ok, names }: { ok: boolean; names: string[] }): string {
   const by = names.length === 0 ? 'nobody' : names.map(name => shown(name)).join(', ');
   return ok
-    ? `Proven: cosigned by ${by}, as the policy demands.`
-    : `NOT WITNESSED: cosigned by ${by}, which is not what the policy demands.`;
+    ? `Proven: cosigned by ${by}, as the policy requires.`
+    : `NOT WITNESSED: cosigned by ${by}, which is not what the policy requires.`;
 }
 
 function verdictLines(verdict: BundleVerdict, ok: boolean): string[] {
@@ -142,28 +140,29 @@ function verdictLines(verdict: BundleVerdict, ok: boolean): string[] {
     ok ? 'Nothing is wrong.' : '',
     first ? `WRONG${where}: ${first.code}: ${shown(first.detail)}${more}` : '',
     checkpoint
-      ? `The log ${shown(checkpoint.origin)} signed ${checkpoint.size} entries.`
-      : 'No signature of the log was verified.',
+      ? `The log ${shown(checkpoint.origin)} signed ${counted(checkpoint.size, 'entry', 'entries')}.`
+      : 'No signature of the log could be verified.',
     proven.inclusion
-      ? `Proven: all ${proven.entries} entries are in that log.`
-      : 'Not proven: that these entries are that log.',
-    `Proven: ${proven.signatures} signatures of those who acted; ${proven.uses} uses of facets, ` +
-      `each allowed at its time; ${proven.attested} entries are the service’s own word.`,
+      ? `Proven: all ${counted(proven.entries, 'entry is', 'entries are')} in that log.`
+      : 'Not proven: that these entries are in that log.',
+    `Proven: ${counted(proven.signatures, 'signature', 'signatures')} of those who acted; ` +
+      `${counted(proven.uses, 'use', 'uses')} of facets, allowed at the time. ` +
+      `${counted(proven.attested, 'entry rests', 'entries rest')} on the service’s word alone.`,
     proven.unverified > 0
-      ? `Not proven: who signed ${proven.unverified} entries, for the enrolment of their keys is not shown.`
+      ? `Not proven: who signed ${counted(proven.unverified, 'entry', 'entries')}, because the enrolment of their keys is not shown.`
       : '',
     ...proven.continues.map(size => `Proven: it continues the log of ${size} entries.`),
     ...epochs.map(epochLine),
     hole
-      ? `Not shown: parts of ${holeCount - erasedCount} entries, first ${hole.groups.join(', ')} of #${hole.entry}.`
+      ? `Not shown: parts of ${counted(holeCount - erasedCount, 'entry', 'entries')}, first ${hole.groups.join(', ')} of #${hole.entry}.`
       : '',
     gone
-      ? `Erased, as #${gone.erased} says first: parts of ${erasedCount} entries, ` +
-        'which are in the log as they were made.'
+      ? `Erased: parts of ${counted(erasedCount, 'entry', 'entries')}, as recorded first in #${gone.erased}; ` +
+        'the log still has their commitments.'
       : '',
     verdict.key === 'handed_on' ? 'Proven: the known key handed the log on to this one.' : '',
     verdict.key === 'unvouched'
-      ? 'The key of the log is the file’s own word: give --key to have it checked.'
+      ? 'The log’s key is taken from the file itself: use --key to check it.'
       : ''
   ].filter(line => line !== '');
 }
@@ -171,12 +170,12 @@ function verdictLines(verdict: BundleVerdict, ok: boolean): string[] {
 /** Where another key goes on; from a back-up, what came after that is in no log that does. */
 function epochLine({ entry, change, at, copied, former, size, lost }: EpochStory): string {
   if (change === 'rotated') {
-    return `Proven: ${shown(former)} was given another key by entry #${entry}, ${when(at / 1000)}; nothing is lost.`;
+    return `Proven: entry #${entry} replaced the key of ${shown(former)} on ${when(at / 1000)}; nothing is lost.`;
   }
-  const known = lost === null || lost === 0 ? 'what it had more' : `at least ${lost} later entries`;
+  const known = lost === null || lost === 0 ? 'what came after' : `at least ${lost} later entries`;
   const made = copied === null ? '' : ` made ${when(copied / 1000)}`;
   return (
-    `GAP at entry #${entry}: restored ${when(at / 1000)} from a back-up${made}, with the first ` +
+    `GAP at entry #${entry}: restored ${when(at / 1000)} from a back-up${made}, which had the first ` +
     `${size} entries of ${shown(former)}; ${known} is lost.`
   );
 }

@@ -13,34 +13,34 @@ const ISSUER = /^[\x21-\x7e]{1,256}$/;
 
 export const clone: Command = {
   name: 'clone',
-  summary: 'Make another service of a back-up, with its connections and nobody’s facets.',
+  summary: 'Make another service from a back-up, with its connections and nobody’s facets.',
   words: 'FILE',
   arity: [1, 1],
   options: {
     issuer: { type: 'string', value: 'NAME', help: 'what the new service is called, for good' },
     'with-credentials': {
       type: 'boolean',
-      help: 'also the credentials that were typed for the connections'
+      help: 'include the credentials that were typed for the connections'
     },
-    identity: { type: 'string', value: 'FILE', help: 'identity file of age that opens it' },
+    identity: { type: 'string', value: 'FILE', help: 'age identity file that opens it' },
     'passphrase-fd': PASSPHRASE_FD,
     'wallet-fd': {
       type: 'string',
       value: 'N',
-      help: 'read the passphrase of the wallet in it from this open descriptor'
+      help: 'read the passphrase of its wallet from this open file descriptor'
     }
   },
   notes: [
-    'For a second service beside the first: it has another name and other keys, so that what is held',
-    'at one is nothing at the other. Nobody is enrolled; its ledger begins with where it is from.',
-    'Where a passphrase closes the wallet of the back-up, --with-credentials asks for it; where the',
-    'keyring does, it takes the keyring of the machine and user that the back-up is of.'
+    'The second service has its own name and keys, so what is held at one means nothing at the',
+    'other. Nobody is enrolled; its ledger begins with where it came from.',
+    'If a passphrase protects the wallet in the back-up, --with-credentials asks for it; if the',
+    'keyring does, run this on the machine, and as the user, that the back-up is from.'
   ],
 
   async run(context, typed) {
     const [path] = typed.words as [string];
     if (context.service !== undefined) {
-      throw new UsageError('`facetry clone` makes a folder of this machine: give --data DIR.');
+      throw new UsageError('`facetry clone` makes a folder on this machine: use --data DIR.');
     }
     const issuer = typed.text('issuer') ?? null;
     if (issuer !== null && !ISSUER.test(issuer)) {

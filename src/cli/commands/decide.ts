@@ -24,16 +24,16 @@ export const decide: Command = {
   arity: [0, 1],
   options: {
     deny: { type: 'boolean', help: 'deny it' },
-    reason: { type: 'string', value: 'TEXT', help: 'told to the one who asks' },
-    only: { type: 'string', value: '1,3', help: 'grant these lines and strike the others' },
+    reason: { type: 'string', value: 'TEXT', help: 'told to whoever asked' },
+    only: { type: 'string', value: '1,3', help: 'grant only these lines' },
     actions: { type: 'string', value: 'A,B', help: 'grant these actions only' },
-    uses: { type: 'string', value: 'N', help: 'at most so many uses' },
-    rows: { type: 'string', value: 'N', help: 'at most so many rows of each result' },
-    expires: { type: 'string', value: 'TIME', help: 'until then (default: as asked, or 1h)' },
+    uses: { type: 'string', value: 'N', help: 'at most N uses' },
+    rows: { type: 'string', value: 'N', help: 'at most N rows of each result' },
+    expires: { type: 'string', value: 'TIME', help: 'until then (default: as requested, or 1h)' },
     'each-time': { type: 'boolean', help: 'a person confirms each use' },
     constraint: { type: 'string', multiple: true, value: 'ARG=LIMIT', help: 'limit an argument' }
   },
-  notes: ['Without REQUEST: the one that waits, where there is only one.'],
+  notes: ['Without REQUEST: the only one that waits.'],
 
   async run(context, typed) {
     const narrowing = narrowingOf(typed, Math.floor(context.clock.now() / 1000));
@@ -61,7 +61,7 @@ async function decideAt(
     : (request.persons?.granted ??
       request.needs.map((need, at) => narrowed(need, at, narrowing, now)));
   if (!deny && granted.every(terms => terms === null)) {
-    throw new UsageError('Nothing would be granted. Use --deny to deny the request.');
+    throw new UsageError('This would grant nothing. Use --deny to deny the request.');
   }
   show(terminal, request, granted, now);
   const word = deny ? 'deny' : 'grant';
@@ -81,7 +81,7 @@ async function decideAt(
 
 function grantedWords({ state, persons }: Decided): string {
   return state === 'pending' && persons
-    ? `You have agreed: ${persons.agreed} of ${persons.needed} persons so far. It waits for another.`
+    ? `You have agreed: ${persons.agreed} of ${persons.needed} persons so far. It waits for somebody else.`
     : 'Granted.';
 }
 
@@ -134,7 +134,7 @@ function show(
     terminal.say(`${at + 1}. requested:  ${asked}`);
     terminal.say(`   you grant:  ${grants[at] === '' ? '(nothing)' : grants[at]!}`);
     if (!request.needs[at]!.known) {
-      terminal.say('   Nothing of this name is connected: this line can not be granted.');
+      terminal.say('   No connected service offers this, so this line can’t be granted.');
     }
   });
   terminal.say('');
@@ -163,7 +163,7 @@ async function onlyOne({ requests }: { requests: RequestView[] }): Promise<strin
   }
   if (requests.length > 1) {
     const lines = requests.flatMap(request => requestLines(request, request.asked_at));
-    throw new UsageError(['Several requests wait; name one:', ...lines].join('\n'));
+    throw new UsageError(['Several requests are waiting; name one:', ...lines].join('\n'));
   }
   return first.id;
 }
@@ -172,7 +172,7 @@ function narrowingOf(typed: Typed, now: number): Narrowing {
   const only = typed.text('only');
   const lines = only?.split(',').map(Number);
   if (lines?.some(line => !Number.isSafeInteger(line) || line < 1)) {
-    throw new UsageError('--only takes numbers of lines, like 1,3.');
+    throw new UsageError('--only takes line numbers, like 1,3.');
   }
   const expires = typed.text('expires');
   return {

@@ -8,7 +8,7 @@ import {
 import type { Command } from '../command';
 import { answer } from '../context';
 import { CommandError, EXIT, UsageError } from '../errors';
-import { shown } from '../facetLines';
+import { counted, shown } from '../facetLines';
 import { type LedgerSink, readBundle, reader, readLedger } from '../ledger';
 import { writeNewFile } from '../newFile';
 
@@ -16,7 +16,7 @@ const MOST_ENTRIES = 100_000;
 
 export const disclose: Command = {
   name: 'disclose',
-  summary: 'Write a file for one auditor that shows only some fields of some entries.',
+  summary: 'Write a file that shows an auditor only some fields of some entries.',
   words: 'FILE',
   arity: [1, 1],
   options: {
@@ -26,12 +26,16 @@ export const disclose: Command = {
       value: 'LIST',
       help: `what to show of them: ${LEAF_GROUPS.join(', ')}`
     },
-    bundle: { type: 'string', value: 'FILE', help: 'from a file of `facetry export`, no service' },
-    owner: { type: 'boolean', help: 'with all that an owner may see (asks the passphrase)' }
+    bundle: {
+      type: 'string',
+      value: 'FILE',
+      help: 'from a file that `facetry export` wrote, without a service'
+    },
+    owner: { type: 'boolean', help: 'with everything an owner may see (asks for the passphrase)' }
   },
   notes: [
-    'The whole log stays provable: `facetry verify` and `facetry audit` read the file like any other',
-    'and say what is not shown. Of everything else it holds commitments, from which nothing follows.'
+    'The whole log stays provable: `facetry verify` and `facetry audit` read the file like an export',
+    'and say what is not shown. Of everything else it holds commitments, which reveal nothing.'
   ],
 
   async run(context, typed) {
@@ -48,7 +52,7 @@ export const disclose: Command = {
     });
     const told = { file: path, entries: [...disclosure.entries], groups: [...disclosure.groups] };
     answer(context, told, [
-      `${told.groups.join(', ')} of ${told.entries.length === 1 ? '1 entry' : `${told.entries.length} entries`} in ${shown(path)}`
+      `${told.groups.join(', ')} of ${counted(told.entries.length, 'entry', 'entries')} in ${shown(path)}`
     ]);
     return EXIT.ok;
   }
@@ -70,7 +74,7 @@ class Discloser implements LedgerSink {
     if (missing.length > 0) {
       throw new CommandError(
         'not_shown',
-        `You are not shown ${missing.join(', ')} of entry #${entry.index}, so it can't be passed on.`
+        `You are not shown ${missing.join(', ')} of entry #${entry.index}, so you can't pass it on.`
       );
     }
     this.wanted.delete(entry.index);
@@ -109,7 +113,7 @@ export function indexesIn(text: string): [from: number, to: number][] {
     const [, from, to] = /^(\d{1,15})(?:-(\d{1,15}))?$/.exec(part) ?? [];
     const last = Number(to ?? from);
     if (from === undefined || last < Number(from) || last - Number(from) > MOST_ENTRIES) {
-      throw new UsageError(`“${part}” names no entries: write --entries 14,16-20.`);
+      throw new UsageError(`“${part}” does not name entries: write --entries 14,16-20.`);
     }
     return [Number(from), last];
   });
@@ -119,7 +123,7 @@ function groups(text: string | undefined): Set<LeafGroup> {
   const named = text?.split(',') ?? [];
   const unknown = named.find(name => !LEAF_GROUPS.includes(name as LeafGroup));
   if (unknown !== undefined || named.length === 0) {
-    throw new UsageError(`--groups takes some of ${LEAF_GROUPS.join(', ')}, with commas between.`);
+    throw new UsageError(`--groups takes ${LEAF_GROUPS.join(', ')}, separated by commas.`);
   }
   return new Set(named as LeafGroup[]);
 }

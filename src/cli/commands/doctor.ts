@@ -38,19 +38,19 @@ const ADVICE: Record<Part, readonly string[]> = {
 
 export const doctor: Command = {
   name: 'doctor',
-  summary: 'Check a data folder against its own ledger; changes nothing.',
+  summary: 'Check a data folder against its own ledger, without changing anything.',
   arity: [0, 0],
   notes: [
-    'For a service that is stopped. Rebuilds from the signed log who holds what, and names what the',
-    'tables say otherwise: uses raised, a revocation undone, a facet nobody granted, a key exchanged.',
-    'The log’s key lies in the same folder: whoever has it can write another log, which only a',
-    'checkpoint kept elsewhere shows (`facetry verify --seen`, or witnesses).',
-    'Exit code 1 where anything is wrong, 4 where it could not be looked at.'
+    'Stop the service first. This rebuilds from the signed log who holds what, and names where the',
+    'tables differ: uses raised, a revocation undone, a facet that nobody granted, a key replaced.',
+    'The log’s key is in the same folder: whoever has it can write another log, which only a',
+    'checkpoint kept elsewhere reveals (`facetry verify --seen`, or witnesses).',
+    'Exit code 1 if anything is wrong, 4 if the folder could not be checked.'
   ],
 
   async run(context) {
     if (context.service !== undefined) {
-      throw new UsageError('`facetry doctor` looks at a folder of this machine: give --data DIR.');
+      throw new UsageError('`facetry doctor` checks a folder on this machine: use --data DIR.');
     }
     const diagnosis = await diagnose(join(context.data, 'state.sqlite')).catch(notExamined);
     const commandKeys = walletClosedBy(join(context.data, COMMAND_KEYS));
@@ -68,7 +68,7 @@ function notExamined(error: unknown): never {
     throw new NotExamined(
       error.code,
       running
-        ? 'A service runs over this data folder. Stop it (and the Jupyter servers that use it), then ask again.'
+        ? 'A service is running on this data folder. Stop it (and the Jupyter servers that use it), then try again.'
         : error.message
     );
   }
@@ -88,7 +88,9 @@ function linesOf({ ok, differences, count, compared, ...told }: Diagnosis): stri
   const more = count > 1 ? ` (and ${count - 1} more: --json lists them)` : '';
   return [
     `WRONG: ${first.part} ${first.code}: ${shown(first.detail, 400)}${more}`,
-    ...(compared.tables ? [] : ['What decides was not compared: the log itself is not whole.']),
+    ...(compared.tables
+      ? []
+      : ['Who holds what was not compared, because the log itself is damaged.']),
     ...ADVICE[first.part]
   ];
 }

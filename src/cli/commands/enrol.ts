@@ -10,15 +10,19 @@ const CODE = /^[A-Za-z0-9_-]{43}$/;
 
 export const enrol: Command = {
   name: 'enrol',
-  summary: 'Make this terminal a device that may decide, with a one-time code.',
+  summary: 'Let this terminal decide, with a one-time code.',
   arity: [0, 0],
   options: {
-    code: { type: 'string', value: '-', help: 'read the code from the input (never an argument)' },
+    code: {
+      type: 'string',
+      value: '-',
+      help: 'read the code from standard input (it is never an argument)'
+    },
     name: { type: 'string', value: 'TEXT', help: 'what to call this device' }
   },
   notes: [
-    'The code, or the whole one-time link, is what `facetry serve` printed, or what an enrolled',
-    'device made. The key is kept under a passphrase.'
+    'The code (or the whole one-time link) is what `facetry serve` printed, or what an enrolled',
+    'device made. A passphrase protects the key.'
   ],
 
   async run(context, typed) {
@@ -33,11 +37,15 @@ export const enrol: Command = {
 
 export const agentEnrol: Command = {
   name: 'agent enrol',
-  summary: 'Make an agent of this command line known, with a one-time code.',
+  summary: 'Enrol an agent of this command line, with a one-time code.',
   words: '[NAME]',
   arity: [0, 1],
   options: {
-    code: { type: 'string', value: '-', help: 'read the code from the input (never an argument)' }
+    code: {
+      type: 'string',
+      value: '-',
+      help: 'read the code from standard input (it is never an argument)'
+    }
   },
 
   async run(context, typed) {
@@ -73,13 +81,13 @@ export const agentAdd: Command = {
 
 export const recovery: Command = {
   name: 'recovery',
-  summary: 'Make the code with which a new device may decide once all of now are lost.',
+  summary: 'Make a code that lets a new device decide when all present ones are lost.',
   arity: [0, 0],
   options: {},
   notes: [
-    'It works once, within five years, as long as this deciding key is not revoked; one that was',
-    'made before no longer works. Keep it on paper: whoever has it may decide everything. To use',
-    'it: the approval page, or `facetry enrol --code -`.'
+    'It works once, within five years, unless this deciding key is revoked; an earlier code',
+    'no longer works. Keep it on paper: whoever has it may decide everything. To use',
+    'it, open the approval page, or run `facetry enrol --code -`.'
   ],
 
   async run(context) {
@@ -88,6 +96,7 @@ export const recovery: Command = {
       return system.requests.introduce('owner', 'recovered device', { recovery: true });
     });
     answer(context, made, [made.code]);
+    context.warn('Print this code and keep it away from this machine: whoever has it may decide.');
     return EXIT.ok;
   }
 };
@@ -96,14 +105,14 @@ export const recovery: Command = {
 async function readCode(context: Context, option: string | undefined): Promise<string> {
   if (option !== undefined && option !== '-') {
     throw new UsageError(
-      'A code on the command line can be read by others: write `--code -` and paste it then.'
+      'Others can read a code on the command line: write `--code -`, then paste it.'
     );
   }
   const text = context.inputIsTerminal ? await askCode(context) : await context.readInput();
   // A link carries the code at its end, in the fragment.
   const code = /(?:^|[#=/])([A-Za-z0-9_-]{43})\s*$/.exec(text.trim())?.[1];
   if (code === undefined || !CODE.test(code)) {
-    throw new UsageError('That is no code: it has 43 letters, digits, “-” and “_”.');
+    throw new UsageError('That is not a code: a code has 43 letters, digits, “-” and “_”.');
   }
   return code;
 }

@@ -4,7 +4,7 @@ import type { Command, Typed } from '../command';
 import { answer, type Context } from '../context';
 import { atTerminal, confirmed } from '../deciding';
 import { EXIT, UsageError } from '../errors';
-import { shown } from '../facetLines';
+import { counted, shown } from '../facetLines';
 import { Identities } from '../identities';
 import { named } from '../targets';
 import { past } from '../words';
@@ -14,19 +14,23 @@ const DEFAULT_GROUPS = 'args,lineage,token,why';
 
 export const erase: Command = {
   name: 'erase',
-  summary: 'Erase what was sent and said, for good; that it was stays proven.',
+  summary: 'Erase what was sent and said, for good; that it happened stays proven.',
   arity: [0, 0],
   options: {
-    entries: { type: 'string', value: 'LIST', help: 'of these entries: 14,16-20' },
-    principal: { type: 'string', value: 'NAME', help: 'of what this principal did (name or id)' },
-    'older-than': { type: 'string', value: 'TIME', help: 'of what is older: 90d, 2026-06-30' },
+    entries: { type: 'string', value: 'LIST', help: 'in these entries: 14,16-20' },
+    principal: { type: 'string', value: 'NAME', help: 'in what this principal did (name or id)' },
+    'older-than': { type: 'string', value: 'TIME', help: 'in what is older: 90d, 2026-06-30' },
     groups: {
       type: 'string',
       value: 'LIST',
-      help: `of ${ERASABLE_GROUPS.join(', ')}; ${DEFAULT_GROUPS} unless said`
+      help: `out of ${ERASABLE_GROUPS.join(', ')} (default: ${DEFAULT_GROUPS})`
     },
     reason: { type: 'string', value: 'TEXT', help: 'recorded with it, and kept' },
-    as: { type: 'string', value: 'NAME', help: 'as this agent, which was granted it: no terminal' }
+    as: {
+      type: 'string',
+      value: 'NAME',
+      help: 'as this agent, which was granted that; needs no terminal'
+    }
   },
   notes: [
     'What is named together has to hold together. Arguments, signed tokens, purposes, reasons, what',
@@ -48,7 +52,7 @@ async function byOwner(context: Context, typed: Typed) {
   return atTerminal(context, async terminal => {
     const { system } = await new Identities(context).owner(terminal);
     const erasing = { ...wanted, ...(await principalOf(system, typed)) };
-    terminal.say(`${erasing.groups.join(', ')} will be gone, here, for everybody.`);
+    terminal.say(`This erases ${erasing.groups.join(', ')} here, for everybody and for good.`);
     await confirmed(terminal, 'erase', 'nothing was erased.');
     return erased(context, system, erasing);
   });
@@ -75,8 +79,8 @@ async function erased(context: Context, system: SystemObjects, erasing: Erasing)
   }
   answer(context, { erased: count, entries }, [
     count === 0
-      ? 'There was nothing left to erase.'
-      : `Erased of ${count === 1 ? '1 entry' : `${count} entries`}, as recorded in ` +
+      ? 'There was nothing to erase.'
+      : `Erased of ${counted(count, 'entry', 'entries')}, recorded as ` +
         entries.map(entry => `#${entry}`).join(' ')
   ]);
   return EXIT.ok;
@@ -85,13 +89,13 @@ async function erased(context: Context, system: SystemObjects, erasing: Erasing)
 function wantedOf({ clock }: Context, typed: Typed): Erasing {
   const [entries, older] = [typed.text('entries'), typed.text('older-than')];
   if (entries === undefined && older === undefined && !typed.given('principal')) {
-    throw new UsageError('Say what is to be erased: --entries, --principal or --older-than.');
+    throw new UsageError('Say what to erase: --entries, --principal or --older-than.');
   }
   const groups = (typed.text('groups') ?? DEFAULT_GROUPS).split(',');
   const unknown = groups.find(group => !ERASABLE_GROUPS.includes(group as LeafGroup));
   if (unknown !== undefined) {
     throw new UsageError(
-      `--groups takes some of ${ERASABLE_GROUPS.join(', ')}, not ${shown(unknown, 40)}.`
+      `--groups takes ${ERASABLE_GROUPS.join(', ')}, not ${shown(unknown, 40)}.`
     );
   }
   const reason = typed.text('reason');
@@ -110,7 +114,7 @@ async function principalOf(system: SystemObjects, typed: Typed): Promise<{ princ
   }
   const { principal } = await named(system, word);
   if (principal === undefined) {
-    throw new UsageError(`“${shown(word)}” is no principal.`);
+    throw new UsageError(`“${shown(word)}” is not a principal.`);
   }
   return { principal: principal.principal };
 }

@@ -16,16 +16,20 @@ const PAGE = 1000;
 
 export const freeze: Command = {
   name: 'freeze',
-  summary: 'Write the least needs that cover what a notebook did into facetry.toml.',
+  summary: 'Write into facetry.toml the least that covers what a notebook did.',
   words: 'NOTEBOOK',
   arity: [1, 1],
   options: {
     file: { type: 'string', value: 'FILE', help: 'the file (default: the nearest, or a new one)' },
-    of: { type: 'string', value: 'PRINCIPAL', help: 'by what this one did (its id or name)' },
+    of: {
+      type: 'string',
+      value: 'PRINCIPAL',
+      help: 'go by what this principal did (its id or name)'
+    },
     loose: { type: 'boolean', help: 'objects and actions, without limits on arguments' },
-    check: { type: 'boolean', help: 'write nothing; exit code 3 where it would be written anew' }
+    check: { type: 'boolean', help: 'write nothing; exit code 3 if the file would change' }
   },
-  notes: ['A block of the file is the notebook’s; all outside of it stays as it is.'],
+  notes: ['The notebook has its own block in the file; everything outside of it stays as it is.'],
 
   async run(context, typed) {
     const notebook = resolve(typed.words[0]!);

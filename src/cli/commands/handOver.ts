@@ -33,7 +33,7 @@ export async function writeBundle(
     throw error;
   }
   const { id } = lent.facet;
-  context.warn('Whoever can open the file may claim it, once. To end it, claimed or not:');
+  context.warn('Whoever can open the file can claim the facet, once. To end it, claimed or not:');
   context.warn(`  facetry revoke ${id}`);
   answer(context, { id, file: path }, [`Lent ${id} in ${shown(path)}`]);
   return EXIT.ok;
@@ -46,12 +46,12 @@ export const accept: Command = {
   arity: [1, 1],
   options: {
     as: { type: 'string', value: 'NAME', help: `agent that claims it (default: ${DEFAULT_AGENT})` },
-    identity: { type: 'string', value: 'FILE', help: 'identity file of age that opens it' },
+    identity: { type: 'string', value: 'FILE', help: 'age identity file that opens it' },
     'passphrase-fd': PASSPHRASE_FD
   },
   notes: [
-    'FILE is what `facetry lend --bundle` wrote. The facet goes to the agent’s own key; the file is',
-    'of no use afterwards. Its passphrase is asked for at the terminal.'
+    '`facetry lend --bundle` wrote FILE. The facet goes to the agent’s own key; the file is of no',
+    'use afterwards. You are asked for its passphrase at the terminal.'
   ],
 
   async run(context, typed) {
@@ -99,7 +99,7 @@ async function readBundle(context: Context, typed: Typed, path: string): Promise
 function unreadable(): CommandError {
   return new CommandError(
     'bundle_unreadable',
-    'This is not what `facetry lend --bundle` writes, or it is of a later release.'
+    'This is not a file from `facetry lend --bundle`, or it is from a later version.'
   );
 }
 

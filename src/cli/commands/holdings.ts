@@ -14,9 +14,9 @@ export const facets: Command = {
   summary: 'List who holds which facets.',
   arity: [0, 0],
   options: {
-    of: { type: 'string', value: 'PRINCIPAL', help: 'what this one holds (its id or name)' },
-    ended: { type: 'boolean', help: 'also those that have ended' },
-    own: { type: 'boolean', help: 'also those on the service itself (aios/…)' }
+    of: { type: 'string', value: 'PRINCIPAL', help: 'what this principal holds (its id or name)' },
+    ended: { type: 'boolean', help: 'include those that have ended' },
+    own: { type: 'boolean', help: 'include those on the service itself (aios/…)' }
   },
 
   async run(context, typed) {
@@ -43,7 +43,7 @@ export const facets: Command = {
 
 export const principals: Command = {
   name: 'principals',
-  summary: 'List who is known here: people’s devices, notebooks, jobs, agents.',
+  summary: 'List everybody known here: people’s devices, notebooks, jobs, agents.',
   arity: [0, 0],
 
   async run(context) {

@@ -18,6 +18,7 @@ import { logKeyOf } from '../ledger';
 import { bodyOf } from '../uploadFile';
 import { assignments } from '../words';
 
+const NEWLINE = 0x0a;
 const FACET_ID = /^[0-9a-f]{32}$/;
 
 export const invoke: Command = {
@@ -28,18 +29,18 @@ export const invoke: Command = {
   options: {
     args: { type: 'string', value: 'JSON', help: 'all arguments as one JSON object' },
     body: { type: 'string', value: 'FILE', help: 'send the bytes of this file along' },
-    type: { type: 'string', value: 'MEDIA/TYPE', help: 'what they are' },
+    type: { type: 'string', value: 'MEDIA/TYPE', help: 'media type of these bytes' },
     output: { type: 'string', short: 'o', value: 'FILE', help: 'write the result there' },
     receipt: { type: 'string', value: 'FILE', help: 'write the receipt there' },
-    timeout: { type: 'string', value: 'SECONDS', help: 'wait so long for a person to confirm' },
+    timeout: { type: 'string', value: 'SECONDS', help: 'how long to wait for a person to confirm' },
     verify: { type: 'boolean', help: 'verify the receipt before printing' },
     sealed: {
       type: 'boolean',
-      help: 'encrypt action and answer for the service and this command alone'
+      help: 'encrypt the action for the service, and the answer for this command'
     },
     as: { type: 'string', value: 'NAME', help: `agent to act as (default: ${DEFAULT_AGENT})` }
   },
-  notes: ['VALUE is JSON where it can be, else a string: rows=100, name=Ada.'],
+  notes: ['VALUE is read as JSON if possible, otherwise as text: rows=100, name=Ada.'],
 
   async run(context, typed) {
     const [which, act, ...words] = typed.words as [string, string, ...string[]];
@@ -87,7 +88,7 @@ export function chosen({ holding }: Opened, which: string, act?: string): HeldFa
   if (!facet) {
     throw new CommandError(
       'not_held',
-      `No such facet is held. Ask with \`facetry need ${shown(which, 64)}` +
+      `You don’t hold such a facet. Ask with \`facetry need ${shown(which, 64)}` +
         `${act === undefined ? '' : ` ${shown(act, 64)}`}\`.`
     );
   }
@@ -141,6 +142,10 @@ function print(
     context.print(JSON.stringify({ status, type, jti, recorded, ...body }));
   } else if (output === undefined) {
     context.write(bytes);
+    if (context.outputIsTerminal && bytes.length > 0 && bytes.at(-1) !== NEWLINE) {
+      // Of a person's screen alone: into a pipe or file goes what came, to the byte.
+      context.print('');
+    }
   }
   if (!context.json && indexes) {
     context.warn(`recorded #${indexes.intent}`);

@@ -8,21 +8,21 @@ const WAYS = ['keyring', 'passphrase', 'nothing'] as const;
 
 export const keys: Command = {
   name: 'keys',
-  summary: 'Tell what closes the keys of this command’s own agents, or close them otherwise.',
+  summary: 'Say what protects the keys of the command line’s agents, or change that.',
   arity: [0, 0],
   options: {
     close: { type: 'string', value: 'WAY', help: `by ${WAYS.join(', ')}` },
     'passphrase-fd': {
       type: 'string',
       value: 'N',
-      help: 'read the new passphrase from this open descriptor, not from the terminal'
+      help: 'read the new passphrase from this open file descriptor, not from the terminal'
     }
   },
   notes: [
-    'They lie in the data folder (cli/wallet.sqlite). Where the package keyring finds a keyring of',
-    'the system they are closed by it without being asked; else this user alone can read them. By a',
-    'passphrase: each command that uses them asks for it, or reads it from --keys-fd N.',
-    'The deciding key is under its own passphrase; of notebooks and jobs: `facetry wallet`.'
+    'They are in the data folder (cli/wallet.sqlite). If the package keyring finds the system’s',
+    'keyring, they are encrypted with a key from it; otherwise file permissions protect them. With a',
+    'passphrase, each command that uses them asks for it, or reads it from --keys-fd N.',
+    'The deciding key has its own passphrase. For notebooks and jobs, see `facetry wallet`.'
   ],
 
   async run(context, typed) {

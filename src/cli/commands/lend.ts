@@ -14,32 +14,32 @@ import { chosen } from './invoke';
 
 export const lend: Command = {
   name: 'lend',
-  summary: 'Give a part of a facet to the bearer of a card.',
+  summary: 'Lend a part of a facet to whoever a card belongs to.',
   words: 'FACET|OBJECT [CARD]',
   arity: [1, 2],
   options: {
     bundle: {
       type: 'string',
       value: 'FILE',
-      help: 'no CARD: write it with a key of its own for whoever claims it first'
+      help: 'without CARD: write it with a key of its own, for whoever claims it first'
     },
     recipient: {
       type: 'string',
       multiple: true,
       value: 'age1…',
-      help: 'close the bundle for this public key of age, not by a passphrase'
+      help: 'encrypt the bundle for this age public key instead of a passphrase'
     },
     'passphrase-fd': PASSPHRASE_FD,
     actions: { type: 'string', value: 'A,B', help: 'only these actions' },
     where: { type: 'string', multiple: true, value: 'ARG=LIMIT', help: 'limit an argument' },
     expires: { type: 'string', value: 'TIME', help: 'until then: 30m, 2h, 2026-12-31T18:00' },
-    uses: { type: 'string', value: 'N', help: 'so many uses' },
-    rate: { type: 'string', value: 'N/TIME', help: 'so many uses a period: 5/1h' },
+    uses: { type: 'string', value: 'N', help: 'N uses' },
+    rate: { type: 'string', value: 'N/TIME', help: 'N uses a period: 5/1h' },
     budget: {
       type: 'string',
       multiple: true,
       value: 'NAME=N',
-      help: 'so much of an argument or of results in all'
+      help: 'N in all, of an argument or of results'
     },
     requires: {
       type: 'string',
@@ -47,30 +47,30 @@ export const lend: Command = {
       value: '"OBJECT/ACTION …"',
       help: 'only after this was done: same=ARG,ARG, by=KEY, consume'
     },
-    rows: { type: 'string', value: 'N', help: 'so many rows of each result' },
+    rows: { type: 'string', value: 'N', help: 'N rows of each result' },
     fields: { type: 'string', value: 'A,B', help: 'only these fields of results' },
     confirm: { type: 'boolean', help: 'a person confirms each use' },
     observe: {
       type: 'string',
       value: 'TIME',
-      help: 'only try the limits of --where until then: 2h; they hold from then on'
+      help: 'only try the limits of --where until then: 2h; after that they hold'
     },
     lendable: { type: 'boolean', help: 'may be lent on' },
     depth: { type: 'string', value: 'N', help: 'may be lent on, N links down' },
     as: { type: 'string', value: 'NAME', help: `agent that lends (default: ${DEFAULT_AGENT})` }
   },
   notes: [
-    'CARD is a file (or “-”) with what the other one’s `facetry agent card` printed.',
-    'What this prints is for that one alone: it is taken in with `facetry agent accept`.',
-    'Where the other one’s key is not known, --bundle FILE is taken in with `facetry accept FILE`, by',
-    'whoever can open it, once. Its passphrase is asked for at the terminal.'
+    'CARD is a file (or “-”) with what `facetry agent card` printed for the other agent.',
+    'What this prints is for that agent alone, which takes it in with `facetry agent accept`.',
+    'If you don’t have a card, use --bundle FILE: whoever can open the file claims the facet with',
+    '`facetry accept FILE`, once. You are asked for its passphrase at the terminal.'
   ],
 
   async run(context, typed) {
     const [which, cardFile] = typed.words as [string, string?];
     const bundle = typed.text('bundle');
     if ((bundle === undefined) === (cardFile === undefined)) {
-      throw new UsageError('Name a CARD, or a file with --bundle FILE: one of them.');
+      throw new UsageError('Name either a CARD, or a file with --bundle FILE.');
     }
     const opened = await new Identities(context).agent(typed.text('as'));
     const facet = chosen(opened, which);
@@ -99,7 +99,7 @@ function narrowing(context: Context, typed: Typed, facet: HeldFacet): Narrowing 
 
 export const renew: Command = {
   name: 'renew',
-  summary: 'Lend on, until another end, what was lent before.',
+  summary: 'Lend again, until another end, what was lent before.',
   words: 'FACET|OBJECT LENT CARD',
   arity: [3, 3],
   options: {
@@ -107,8 +107,8 @@ export const renew: Command = {
     as: { type: 'string', value: 'NAME', help: `agent that lends (default: ${DEFAULT_AGENT})` }
   },
   notes: [
-    'LENT is the id that `facetry lend` told. It ends; its limits and what is left of them go on.',
-    'CARD and what this prints are as with `facetry lend`.'
+    'LENT is the id that `facetry lend` printed. It ends; its limits, and what is left of them, go on.',
+    'CARD, and what this prints, are as for `facetry lend`.'
   ],
 
   async run(context, typed) {
@@ -123,7 +123,7 @@ export const renew: Command = {
     const until = moment(expires, Math.floor(context.clock.now() / 1000));
     const given = await facet.renew(card, lent, until);
     const { facet: issued, principal, ended, in_flight } = given;
-    context.warn(`Lent on to the bearer of ${principal}. Ended: ${ended.join(', ')}.`);
+    context.warn(`Lent again to the bearer of ${principal}. Ended: ${ended.join(', ')}.`);
     const handover = { facet: issued };
     answer(context, { id: issued.id, principal, ended, in_flight, handover }, [
       JSON.stringify(handover)
@@ -134,7 +134,7 @@ export const renew: Command = {
 
 export const agentCard: Command = {
   name: 'agent card',
-  summary: 'Print a card: what others need to lend a facet to this agent.',
+  summary: 'Print a card, which others need to lend a facet to this agent.',
   words: '[NAME]',
   arity: [0, 1],
 
@@ -148,7 +148,7 @@ export const agentCard: Command = {
 
 export const agentAccept: Command = {
   name: 'agent accept',
-  summary: 'Take in a facet that was lent to a card of this agent.',
+  summary: 'Take in a facet that was lent to this agent’s card.',
   words: 'FILE [NAME]',
   arity: [1, 2],
 
@@ -180,5 +180,5 @@ function handoverOf(text: string): {
   } catch {
     // Told below.
   }
-  throw new UsageError('This is not what `facetry lend` prints.');
+  throw new UsageError('This is not what `facetry lend` printed.');
 }

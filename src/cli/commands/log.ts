@@ -5,7 +5,7 @@ import type { Command, Typed } from '../command';
 import { answer } from '../context';
 import { Cursor } from '../cursor';
 import { CommandError, EXIT, UsageError } from '../errors';
-import { entryLine, shown } from '../facetLines';
+import { counted, entryLine, shown } from '../facetLines';
 import { Identities, type Opened } from '../identities';
 import { logKeyOf } from '../ledger';
 import { past } from '../words';
@@ -15,22 +15,26 @@ const WORDS = ['principal', 'facet', 'object', 'action', 'outcome', 'notebook', 
 
 export const logTail: Command = {
   name: 'log tail',
-  summary: 'Print entries of the ledger as they are made.',
+  summary: 'Print the ledger’s entries as they are made.',
   arity: [0, 0],
   options: {
     after: { type: 'string', value: 'INDEX', help: 'begin after this entry' },
-    cursor: { type: 'string', value: 'FILE', help: 'go on from where this file says, and keep it' },
-    count: { type: 'string', value: 'N', help: 'end after so many entries' }
+    cursor: {
+      type: 'string',
+      value: 'FILE',
+      help: 'continue from where this file says, and keep it up to date'
+    },
+    count: { type: 'string', value: 'N', help: 'stop after N entries' }
   },
   notes: [
-    '`--json --cursor FILE` passes the ledger on to another system, a line an entry: from the first on,',
-    'after an end or a crash from where it was (the last ones may come twice, none is left out).'
+    '`--json --cursor FILE` passes the ledger on to another system, one line an entry. It starts at the',
+    'first, and later continues where it was (the last entries may come twice, none is left out).'
   ],
 
   async run(context, typed) {
     const path = typed.text('cursor');
     if (path !== undefined && typed.text('after') !== undefined) {
-      throw new UsageError('--cursor says where to begin: leave --after out.');
+      throw new UsageError('--cursor says where to begin: leave out --after.');
     }
     const { system } = await new Identities(context).viewer();
     const cursor = path === undefined ? undefined : new Cursor(path);
@@ -38,7 +42,7 @@ export const logTail: Command = {
     let left = typed.count('count') ?? Infinity;
     const watch = system.ledger.watch({
       signal: context.signal,
-      onConnection: error => error && context.warn('The connection is lost; trying again.'),
+      onConnection: error => error && context.warn('The connection was lost; trying again.'),
       ...(after === undefined ? {} : { after })
     });
     try {
@@ -74,7 +78,7 @@ export const logQuery: Command = {
     until: { type: 'string', value: 'WHEN', help: 'before this' },
     after: { type: 'string', value: 'INDEX', help: 'entries after this one' },
     before: { type: 'string', value: 'INDEX', help: 'entries before this one' },
-    limit: { type: 'string', value: 'N', help: 'at most so many (default: 50)' },
+    limit: { type: 'string', value: 'N', help: 'at most N entries (default: 50)' },
     verify: { type: 'boolean', help: 'verify each entry against the log’s signed root' }
   },
 
@@ -96,7 +100,7 @@ export const logQuery: Command = {
     for (const entry of entries) {
       lines.push(entryLine(entry, await proofs?.verify(entry)));
     }
-    const told = entries.length === 1 ? '1 entry' : `${entries.length} entries`;
+    const told = counted(entries.length, 'entry', 'entries');
     answer(context, page, [
       ...lines,
       proofs?.size === undefined ? `${told} of ${page.size}` : `${told} of ${proofs.size}, verified`

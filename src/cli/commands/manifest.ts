@@ -19,11 +19,13 @@ const FILE_HELP = 'Without FILE: the nearest facetry.toml, from here up to the r
 
 export const plan: Command = {
   name: 'plan',
-  summary:
-    'Show what facetry.toml would connect, how its needs, rules and approvers stand; change nothing.',
+  summary: 'Show what facetry.toml would connect, and how its needs, rules and approvers stand.',
   words: '[FILE]',
   arity: [0, 1],
-  notes: [FILE_HELP, 'Exit code 3 where services, rules or approvers are not as the file says.'],
+  notes: [
+    FILE_HELP,
+    'This changes nothing. Exit code 3 if services, rules or approvers are not as the file says.'
+  ],
 
   async run(context, typed) {
     const file = openManifest(typed.words[0]);
@@ -43,7 +45,7 @@ export const apply: Command = {
   options: {
     replace: {
       type: 'boolean',
-      help: 'take names from other places; what was granted there ends'
+      help: 'move names that lead elsewhere; what was granted there ends'
     }
   },
   notes: [
@@ -86,7 +88,7 @@ async function applyAt(
   if (moving.length > 0 && !replace) {
     throw new UsageError(
       `${moving.map(({ service }) => service.name).join(', ')}: connected to another place already. ` +
-        'With --replace the name goes over, and what was granted there ends.'
+        'With --replace the name moves, and what was granted there ends.'
     );
   }
   if (work.length > 0) {
@@ -162,7 +164,7 @@ function linesOf(found: Plan): string[] {
     ...found.needs.flatMap(needLines),
     ...found.rules.flatMap(ruleLines),
     ...found.approvers.flatMap(approverLines),
-    ...(hasWork(found) ? ['`facetry apply` does what can be done of these.'] : ['Nothing to do.'])
+    ...(hasWork(found) ? ['Run `facetry apply` to do this.'] : ['Nothing to do.'])
   ];
   return lines;
 }
@@ -191,10 +193,10 @@ function serviceLines(plan: ServicePlan): string[] {
     change: `has other actions now, at ${shown(origin)}; what was granted of those would wait for you`,
     mark: `is connected: ${shown(origin)}; what was granted of these actions would wait for you`,
     remain: `is connected: ${shown(origin)}`,
-    trouble: `can not be connected: ${shown(trouble)}`
+    trouble: `can’t be connected: ${shown(trouble)}`
   };
   const from =
-    secret?.kind === 'reference' ? `read from ${secret.reference}` : 'asked for when it is applied';
+    secret?.kind === 'reference' ? `read from ${secret.reference}` : 'asked for by `facetry apply`';
   const key = auth ? [`    its key (${shown(auth)}) is ${from}`] : [];
   return [
     `${SIGNS[change]} ${shown(name)} ${words[change]}`,
@@ -222,7 +224,7 @@ function needLines({ need: { name, notebooks, need, ends }, state, by }: NeedPla
   const words = {
     held: `held by ${by.map(one => shown(one)).join(', ')}`,
     ask: 'would be asked for',
-    unknown: 'can not be granted: nothing connected, or named here, has it'
+    unknown: 'can’t be granted: nothing connected, or named here, has it'
   };
   return [`  ${shown(name)}: ${sentence(whose, terms)}`, `    ${words[state]}`];
 }

@@ -10,43 +10,50 @@ import { needOf } from '../words';
 
 export const need: Command = {
   name: 'need',
-  summary: 'Get a facet that is held, or ask a person for it and wait.',
+  summary: 'Get a facet you hold, or ask a person for it and wait.',
   words: 'OBJECT ACTION…',
   arity: [2, 64],
   options: {
     where: { type: 'string', multiple: true, value: 'ARG=LIMIT', help: 'limit an argument' },
-    expires: { type: 'string', value: 'TIME', help: 'ask until then: 30m, 2h, 2026-12-31T18:00' },
-    uses: { type: 'string', value: 'N', help: 'ask for so many uses' },
-    rate: { type: 'string', value: 'N/TIME', help: 'ask for so many uses a period: 5/1h' },
+    expires: {
+      type: 'string',
+      value: 'TIME',
+      help: 'ask for it until then: 30m, 2h, 2026-12-31T18:00'
+    },
+    uses: { type: 'string', value: 'N', help: 'ask for N uses' },
+    rate: { type: 'string', value: 'N/TIME', help: 'ask for N uses a period: 5/1h' },
     budget: {
       type: 'string',
       multiple: true,
       value: 'NAME=N',
-      help: 'ask for so much of an argument or of results in all'
+      help: 'ask for N in all, of an argument or of results'
     },
     requires: {
       type: 'string',
       multiple: true,
       value: '"OBJECT/ACTION …"',
-      help: 'ask to be used only after this was done: same=ARG,ARG, by=KEY, consume'
+      help: 'make it usable only after this was done: same=ARG,ARG, by=KEY, consume'
     },
-    rows: { type: 'string', value: 'N', help: 'ask for so many rows of each result' },
+    rows: { type: 'string', value: 'N', help: 'ask for N rows of each result' },
     fields: { type: 'string', value: 'A,B', help: 'ask for these fields of results' },
-    confirm: { type: 'boolean', help: 'ask for it so that a person confirms each use' },
+    confirm: { type: 'boolean', help: 'have a person confirm each use' },
     observe: {
       type: 'string',
       value: 'TIME',
-      help: 'only try limits on arguments until then: 2h; they hold from then on'
+      help: 'only try the limits of --where until then: 2h; after that they hold'
     },
     lendable: { type: 'boolean', help: 'ask to be allowed to lend it' },
     depth: { type: 'string', value: 'N', help: 'ask to be allowed to lend it, N links down' },
     why: { type: 'string', value: 'TEXT', help: 'reason, shown to the person' },
     as: { type: 'string', value: 'NAME', help: `agent to ask as (default: ${DEFAULT_AGENT})` },
-    fresh: { type: 'boolean', help: 'ask also where a held facet would do' },
-    timeout: { type: 'string', value: 'SECONDS', help: 'wait so long for the answer' },
-    'no-wait': { type: 'boolean', help: 'ask and end; the same line later fetches the answer' }
+    fresh: { type: 'boolean', help: 'ask even if you hold a facet that would do' },
+    timeout: { type: 'string', value: 'SECONDS', help: 'how long to wait for the answer' },
+    'no-wait': {
+      type: 'boolean',
+      help: 'ask and stop; run the same line later to fetch the answer'
+    }
   },
-  notes: ['Ctrl-C ends the waiting, not the request.'],
+  notes: ['Ctrl-C stops the waiting, not the request.'],
 
   async run(context, typed) {
     const [object, ...actions] = typed.words as [string, ...string[]];

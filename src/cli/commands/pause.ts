@@ -9,16 +9,16 @@ import { type Named, named } from '../targets';
 import type { Terminal } from '../terminal';
 import { inFlightLines } from './revoke';
 
-const TARGET = 'TARGET: a facet’s id, or a principal’s id or name, for all that it holds.';
+const TARGET = 'TARGET is a facet’s id, or a principal’s id or name for everything it holds.';
 
 export const pause: Command = {
   name: 'pause',
-  summary: 'Stop a facet, or all of a principal, until somebody who decides resumes it.',
+  summary: 'Stop a facet, or all that a principal holds, until somebody resumes it.',
   words: 'TARGET',
   arity: [1, 1],
   options: {
     reason: { type: 'string', value: 'TEXT', help: 'recorded with it' },
-    owner: { type: 'boolean', help: 'with the deciding key, also what an owner holds' }
+    owner: { type: 'boolean', help: 'use the deciding key; needed for what an owner holds' }
   },
   notes: [TARGET],
 
@@ -29,7 +29,7 @@ export const pause: Command = {
     const paused = await system.facets.pause(target, typed.text('reason'));
     answer(context, paused, [
       paused.paused.length === 0
-        ? 'Paused; nothing of it was running.'
+        ? 'Paused; nothing of it was in use.'
         : `Paused: ${paused.paused.join(' ')}`,
       ...inFlightLines(paused.in_flight)
     ]);
@@ -39,7 +39,7 @@ export const pause: Command = {
 
 export const resume: Command = {
   name: 'resume',
-  summary: 'Let what was paused go on, at a real terminal.',
+  summary: 'Resume what was paused, at a real terminal.',
   words: 'TARGET',
   arity: [1, 1],
   options: { reason: { type: 'string', value: 'TEXT', help: 'recorded with it' } },
@@ -55,8 +55,8 @@ export const resume: Command = {
       const resumed = await system.facets.resume(found.target, typed.text('reason'));
       answer(context, resumed, [
         resumed.resumed.length === 0
-          ? 'Resumed; nothing of it runs, because of other pauses or because it has ended.'
-          : `Runs again: ${resumed.resumed.join(' ')}`
+          ? 'Resumed; nothing of it can be used yet, because it is paused elsewhere, too, or has ended.'
+          : `Can be used again: ${resumed.resumed.join(' ')}`
       ]);
       return EXIT.ok;
     });
@@ -69,7 +69,7 @@ function show(terminal: Terminal, { facet, principal }: Named): void {
     terminal.say(facetLine(facet));
   }
   if (principal) {
-    terminal.say(`All that ${shown(principal.petname)} (${shown(principal.kind)}) holds.`);
+    terminal.say(`Everything that ${shown(principal.petname)} (${shown(principal.kind)}) holds.`);
   }
   const paused = facet?.paused ?? principal?.paused;
   if (paused) {

@@ -11,8 +11,8 @@ export const logPublished: Command = {
   arity: [0, 0],
   options: {},
   notes: [
-    '`facetry serve --policy FILE` says who has to cosign. Exit code 1 where too few do, or where one',
-    'says that it saw another log.'
+    '`facetry serve --policy FILE` says who has to cosign. Exit code 1 if too few do, or if a witness',
+    'reports having seen another log.'
   ],
 
   async run(context) {
@@ -20,7 +20,7 @@ export const logPublished: Command = {
     const { size, published } = await system.ledger.checkpoint();
     if (published === undefined) {
       answer(context, { size, published: null }, [
-        `All ${size} entries: nobody has to cosign them.`
+        `All ${size} entries: no cosignatures are required.`
       ]);
       return EXIT.ok;
     }
@@ -43,12 +43,14 @@ function linesOf(
     `${size} of ${entries} entries are published.`,
     ...(since === null
       ? []
-      : [`Too few witnesses cosign since ${when(since)}: what is published stays as it is.`]),
+      : [
+          `Too few witnesses have cosigned since ${when(since)}: the published log stays as it is.`
+        ]),
     ...witnesses.map(witnessLine),
     ...(witnesses.some(({ state }) => OTHER.has(state))
       ? [
-          'Another service has this log’s key, this data folder is an older copy, or a witness lies:',
-          'compare what they hold with `facetry export` before you go on.'
+          'Another service has this log’s key, or this data folder is an older copy, or a witness lies:',
+          'compare what they hold with `facetry export` before you continue.'
         ]
       : [])
   ];

@@ -6,7 +6,7 @@ import { Identities } from '../identities';
 
 export const requests: Command = {
   name: 'requests',
-  summary: 'Show what waits for a person.',
+  summary: 'Show the requests that wait for a person.',
   arity: [0, 0],
 
   async run(context) {

@@ -20,7 +20,7 @@ import { seenIn } from '../seenFile';
 
 export const restore: Command = {
   name: 'restore',
-  summary: 'Make a data folder of a back-up, as a new epoch of its log.',
+  summary: 'Make a data folder from a back-up; its log continues as a new one.',
   words: 'FILE',
   arity: [1, 1],
   options: {
@@ -28,32 +28,32 @@ export const restore: Command = {
       type: 'string',
       multiple: true,
       value: 'NAME',
-      help: 'a device that may approve (its name or id) and that you still have'
+      help: 'a device that may approve and that you still have (its name or id)'
     },
     seen: {
       type: 'string',
       value: 'FILE',
-      help: 'the newest checkpoint, or export, of that log: tells what is lost'
+      help: 'the newest checkpoint or export of that log: shows what is lost'
     },
-    check: { type: 'boolean', help: 'only tell whether the back-up is whole; changes nothing' },
-    identity: { type: 'string', value: 'FILE', help: 'identity file of age that opens it' },
+    check: { type: 'boolean', help: 'only check whether the back-up is intact; changes nothing' },
+    identity: { type: 'string', value: 'FILE', help: 'age identity file that opens it' },
     'passphrase-fd': PASSPHRASE_FD
   },
   notes: [
-    'Into a folder (--data) that is not there or empty. The back-up is checked whole first: every',
-    'signature, the tree, the tables against the ledger. Then a new log begins, which continues the',
-    'former one and says so under both keys; what was recorded after the back-up is lost.',
-    'What was revoked, used up or decided after the back-up is not known any more. So everybody’s',
-    'facets wait until somebody who may approve resumes them; what had uses or a budget ends; and',
-    'only those devices may approve that you name.',
-    'Restore only what does not run any more: a second service from the same back-up is another',
-    'log, and both would call for the same people.'
+    'The folder (--data) must be new or empty. The whole back-up is checked first: every',
+    'signature, the tree, the tables against the ledger. Then a new log starts, which continues the',
+    'former one and says so, signed with both keys. What was recorded after the back-up is lost.',
+    'What was revoked, used up or decided after the back-up is no longer known. So everybody’s',
+    'facets wait until somebody who may approve resumes them; those with uses or a budget end; and',
+    'only the devices that you name may approve.',
+    'Restore only a service that no longer runs: a second one from the same back-up has another',
+    'log, and both would act for the same people.'
   ],
 
   async run(context, typed) {
     const [path] = typed.words as [string];
     if (context.service !== undefined) {
-      throw new UsageError('`facetry restore` makes a folder of this machine: give --data DIR.');
+      throw new UsageError('`facetry restore` makes a folder on this machine: use --data DIR.');
     }
     const pieces = await opened(context, typed, createReadStream(path));
     const { clock, data } = context;
@@ -94,7 +94,7 @@ async function inHand(
       terminal.say(`  ${at + 1}  ${shown(petname)}, since ${when(enrolledAt / 1000)}`)
     );
     const typedNumbers = await terminal.ask(
-      'Which of them do you still have in hand? (numbers with blanks between; none: Enter) '
+      'Which of them do you still have? (numbers separated by blanks, or Enter for none) '
     );
     const numbers = typedNumbers.split(/[\s,]+/).filter(word => word !== '');
     return numbers.map(number => deviceNumbered(devices, number));
@@ -132,7 +132,7 @@ function deviceNamed(devices: readonly OwnerDevice[], name: string): string {
 function tellChecked(context: Context, { manifest, digest, ...found }: Checked): void {
   const { issuer, copied, log, checkpoint } = manifest;
   answer(context, { ok: true, digest, issuer, log, checkpoint, copied, ...found }, [
-    `The back-up is whole: ${shown(issuer)} as of ${when(copied / 1000)}.`,
+    `The back-up is intact: ${shown(issuer)} as of ${when(copied / 1000)}.`,
     `  ${found.entries} entries, ${found.principals} principals, ${found.facets} facets`,
     `  digest ${digest}`
   ]);
@@ -160,14 +160,14 @@ function tell(context: Context, restored: Restored): void {
     `Restored ${last} entries of ${shown(manifest.issuer)}, as of ${when(manifest.copied / 1000)}.`,
     `Its log goes on as ${shown(logOriginOf(log))}; the former one ended with entry #${size - 1}.`,
     lost === null
-      ? 'What was recorded after the back-up is lost. How much that is, is not known (--seen).'
+      ? 'What was recorded after the back-up is lost; --seen FILE tells how much.'
       : `At least ${lost} later entries are lost.`,
-    `Waiting to be resumed: all that ${paused} principals hold. Ended, because what is left of it ` +
+    `Waiting to be resumed: everything that ${paused} principals hold. Ended, because what is left of it ` +
       `is not known: ${ended} facets.`,
     kept.length === 0
       ? `Nobody can approve now: \`facetry serve --print-link --data ${context.data}\` lets somebody.`
       : `May approve: ${kept.length === 1 ? 'one device' : `${kept.length} devices`}.`,
     ...neededToOpen(wallet),
-    `What was signed before ${new Date(closedUntil * 1000).toISOString()} is refused.`
+    `Anything signed before ${new Date(closedUntil * 1000).toISOString()} is refused.`
   ]);
 }

@@ -7,20 +7,20 @@ import { past } from '../words';
 
 export const revoke: Command = {
   name: 'revoke',
-  summary: 'End a facet, or all of a principal, with all that came of it, at once.',
+  summary: 'End a facet, or all that a principal holds, with everything lent from it, at once.',
   words: 'TARGET',
   arity: [1, 1],
   options: {
     'granted-since': {
       type: 'string',
       value: 'TIME',
-      help: 'also what was granted by it from then on: 2h (ago), 2026-12-31T18:00'
+      help: 'also what it granted since then: 2h (ago), 2026-12-31T18:00'
     },
     reason: { type: 'string', value: 'TEXT', help: 'recorded with it' },
-    owner: { type: 'boolean', help: 'with the deciding key, also what an owner holds' },
+    owner: { type: 'boolean', help: 'use the deciding key; needed for what an owner holds' },
     as: { type: 'string', value: 'NAME', help: 'end what this agent holds or has lent' }
   },
-  notes: ['TARGET: a facet’s id, or a principal’s id or name, for all that it holds.'],
+  notes: ['TARGET is a facet’s id, or a principal’s id or name for everything it holds.'],
 
   async run(context, typed) {
     const [word] = typed.words as [string];
@@ -40,7 +40,7 @@ interface Ended {
 
 export function endedLines({ revoked, in_flight: inFlight }: Ended): string[] {
   return [
-    `Ended: ${revoked.length === 0 ? 'nothing (it had ended before)' : revoked.join(' ')}`,
+    `Ended: ${revoked.length === 0 ? 'nothing (it had already ended)' : revoked.join(' ')}`,
     ...inFlightLines(inFlight)
   ];
 }
@@ -49,7 +49,7 @@ export function endedLines({ revoked, in_flight: inFlight }: Ended): string[] {
 export function inFlightLines(inFlight: readonly number[]): string[] {
   return inFlight.length === 0
     ? []
-    : [`May still have had effect: ${inFlight.map(index => `#${index}`).join(' ')}`];
+    : [`May still have taken effect: ${inFlight.map(index => `#${index}`).join(' ')}`];
 }
 
 async function revokeSeen(context: Context, typed: Typed, word: string): Promise<Ended> {
@@ -68,7 +68,7 @@ async function revokeSeen(context: Context, typed: Typed, word: string): Promise
 async function revokeAs(context: Context, typed: Typed, name: string, id: string): Promise<Ended> {
   for (const option of ['granted-since', 'reason', 'owner']) {
     if (typed.given(option)) {
-      throw new UsageError(`--${option} does not go with --as.`);
+      throw new UsageError(`--${option} can’t be used with --as.`);
     }
   }
   const identities = new Identities(context);
@@ -89,5 +89,5 @@ async function revokeAs(context: Context, typed: Typed, name: string, id: string
       return ended;
     }
   }
-  throw new UsageError(`“${name}” neither holds nor has lent this facet.`);
+  throw new UsageError(`“${name}” neither holds this facet nor lent it.`);
 }

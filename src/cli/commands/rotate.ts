@@ -10,28 +10,31 @@ import { shown } from '../facetLines';
 
 export const rotate: Command = {
   name: 'rotate',
-  summary: 'Give the ledger of a data folder another key, or what signs permissions.',
+  summary: 'Replace the key of the ledger, or the one that signs permissions.',
   arity: [0, 0],
   options: {
-    descriptor: { type: 'boolean', help: 'the key that signs permissions, not that of the ledger' }
+    descriptor: {
+      type: 'boolean',
+      help: 'replace the key that signs permissions instead of the ledger’s'
+    }
   },
   notes: [
-    'For a service that is stopped; nobody’s permissions change. The former key signs once that the',
-    'new one goes on, then it is erased: what it signed stays proven, and whoever kept it or one of',
+    'Stop the service first. Nobody’s permissions change. The former key signs that the new one',
+    'continues it, and is then erased: what it signed stays proven, and whoever knows it or one of',
     'its checkpoints is led to the new one. Witnesses and policies know a log by its key: give them',
-    'the new one. Back-ups of before hold the former key. Programs that hold permissions follow both',
-    'keys by themselves, across 16 changes, but take what is restored from a back-up of before, with a',
-    'former key for permissions, for another service: back up again afterwards. The keys of sealed',
+    'the new one. Earlier back-ups hold the former key. Programs that hold permissions follow both',
+    'keys by themselves, across 16 changes, but take a service restored from an earlier back-up, with',
+    'a former key for permissions, for a different one: back up again afterwards. The keys of sealed',
     'actions change every thirty days.'
   ],
 
   async run(context, typed) {
     if (context.service !== undefined) {
-      throw new UsageError('`facetry rotate` is for a folder of this machine: give --data DIR.');
+      throw new UsageError('`facetry rotate` is for a folder on this machine: use --data DIR.');
     }
     const path = join(context.data, 'state.sqlite');
     if (!existsSync(path)) {
-      throw new NotExamined('data_unreachable', 'No service was ever started over that folder.');
+      throw new NotExamined('data_unreachable', 'No service was ever started on that folder.');
     }
     const parts = {
       clock: { now: () => context.clock.now() },
@@ -41,14 +44,14 @@ export const rotate: Command = {
       const { former, descriptor } = await rotateDescriptor(path, parts);
       answer(context, { former, descriptor }, [
         `Permissions are signed by ${shown(descriptor)} from now on;`,
-        `those that ${shown(former)} signed stay good, and it signs no more.`
+        `those signed by ${shown(former)} stay valid; that key signs nothing more.`
       ]);
       return EXIT.ok;
     }
     const { former, log, size } = await rotateLog(path, parts);
     answer(context, { former, log, size }, [
       `The ledger goes on as ${shown(log)}`,
-      `after ${size} entries that ${shown(former)} signed, which signs no more.`
+      `after ${size} entries signed by ${shown(former)}, which signs nothing more.`
     ]);
     return EXIT.ok;
   }

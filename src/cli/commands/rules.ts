@@ -43,22 +43,26 @@ export const rulesList: Command = {
 
 export const rulesAdd: Command = {
   name: 'rules add',
-  summary: 'Decide beforehand, at a real terminal: grant without asking what lies within a rule.',
+  summary: 'Decide beforehand, at a real terminal: grant what lies within a rule without asking.',
   words: 'NAME',
   arity: [1, 1],
   options: {
     for: {
       type: 'string',
       value: 'WHO',
-      help: 'notebook, job, agent or service: any of these; else one principal, by name or id'
+      help: 'any notebook, job, agent or service; or one principal, by name or id'
     },
-    below: { type: 'string', value: 'DIR', help: 'any notebook whose file lies below this folder' },
-    keys: { type: 'string', value: 'own|wallet', help: 'only those who keep such keys' },
+    below: { type: 'string', value: 'DIR', help: 'any notebook whose file is below this folder' },
+    keys: {
+      type: 'string',
+      value: 'own|wallet',
+      help: 'only those who keep their own key, or whose key the service keeps'
+    },
     on: {
       type: 'string',
       multiple: true,
       value: 'OBJECT',
-      help: 'what it grants on; "sales-*" is every name that begins so'
+      help: 'what it grants on; "sales-*" is every name that starts so'
     },
     actions: { type: 'string', value: 'A,B', help: 'which actions it grants' },
     lasts: { type: 'string', value: 'TIME', help: 'how long each grant lasts at most (1h)' },
@@ -68,8 +72,8 @@ export const rulesAdd: Command = {
     ...GRANT_LIMITS
   },
   notes: [
-    'It grants a request whole or leaves it waiting; what it grants may not be lent on.',
-    'Who asks is what the service knows of it, never what it says of itself.'
+    'A rule grants a whole request or leaves it waiting; what it grants can’t be lent on.',
+    'It goes by what the service knows about who asks, never by what they say about themselves.'
   ],
 
   async run(context, typed) {
@@ -86,14 +90,14 @@ export const rulesAdd: Command = {
 
 export const rulesRevoke: Command = {
   name: 'rules revoke',
-  summary: 'End a rule at once; what it granted goes on unless you say otherwise.',
+  summary: 'End a rule at once; what it granted goes on, unless you add --granted.',
   words: 'RULE',
   arity: [1, 1],
   options: {
-    granted: { type: 'boolean', help: 'also all that it granted' },
+    granted: { type: 'boolean', help: 'also end everything that it granted' },
     reason: { type: 'string', value: 'TEXT', help: 'recorded with it' }
   },
-  notes: ['RULE: its id or its name. `facetry pause` and `facetry resume` take its id.'],
+  notes: ['RULE is its id or its name. `facetry pause` and `facetry resume` take its id.'],
 
   async run(context, typed) {
     const { system } = await new Identities(context).viewer();
@@ -129,7 +133,7 @@ async function ruleNamed(system: SystemObjects, word: string): Promise<string> {
     return word;
   }
   throw found.length === 0
-    ? new UsageError(`“${shown(word)}” is no rule; \`facetry rules list\` shows them.`)
+    ? new UsageError(`“${shown(word)}” is not a rule; \`facetry rules list\` shows them.`)
     : severalCalled(
         word,
         found.map(({ id }) => id)
@@ -152,7 +156,7 @@ async function askersOf(
     }
     const { principal } = await named(system, who);
     if (principal === undefined) {
-      throw new UsageError(`“${shown(who)}” is no principal.`);
+      throw new UsageError(`“${shown(who)}” is not a principal.`);
     }
     return { askers: { principal: principal.principal }, petname: principal.petname };
   }
@@ -185,7 +189,9 @@ function ruleOf(typed: Typed, askers: Askers, now: number): Rule {
   try {
     return parseRule(rule);
   } catch (error) {
-    throw error instanceof Refusal ? new UsageError(`That is no rule: ${error.detail}.`) : error;
+    throw error instanceof Refusal
+      ? new UsageError(`That is not a valid rule: ${error.detail}.`)
+      : error;
   }
 }
 
@@ -193,7 +199,7 @@ function ruleOf(typed: Typed, askers: Askers, now: number): Rule {
 function grantOf(typed: Typed, on: string, actions: string, now: number): RuleGrant {
   const prefix = /^([^*]+)\*$/.exec(on)?.[1];
   if (prefix === undefined && on.includes('*')) {
-    throw new UsageError(`“${shown(on)}” names nothing: a star stands at the end of a beginning.`);
+    throw new UsageError(`“${shown(on)}” names nothing: a star goes at the end, as in "sales-*".`);
   }
   const need = normalizeNeed(needOf('-', [actions], typedLimits(typed), now));
   const { object: _o, not_before: _n, expiry: _e, delegation: _d, ...limits } = need;

@@ -23,7 +23,7 @@ export const servicesList: Command = {
       context,
       { objects },
       objects.length === 0
-        ? ['Nothing is connected. `facetry services add --help` tells how.']
+        ? ['Nothing is connected yet. `facetry services add --help` shows how.']
         : objects.flatMap(({ name, kind, title, origin, state, actions }) => [
             `${shown(name)}  ${shown(kind)}  ${shown(origin)}  ${shown(state)}  “${shown(title)}”`,
             ...Object.values(actions).map(({ name: action, summary, persons }) => {
@@ -43,12 +43,12 @@ export const servicesAdd: Command = {
   arity: [1, 1],
   options: {
     folder: { type: 'string', value: 'DIR', help: 'a folder' },
-    write: { type: 'boolean', help: 'files of the folder may be written' },
+    write: { type: 'boolean', help: 'allow writing files in the folder' },
     document: { type: 'string', value: 'URL|FILE', help: 'an API, by its OpenAPI document' },
     model: {
       type: 'string',
       value: 'openai|anthropic',
-      help: 'a model, by whose API it speaks; --address, where it is not the maker’s own'
+      help: 'a model that speaks this API; add --address if it is not the vendor’s own'
     },
     'no-key': { type: 'boolean', help: 'the model takes no key' },
     address: { type: 'string', value: 'URL', help: 'where the API is' },
@@ -63,22 +63,22 @@ export const servicesAdd: Command = {
       value: 'REF',
       help: 'where its credential is kept: env:NAME, file:PATH, keyring:SERVICE/USER'
     },
-    secret: { type: 'boolean', help: 'type the credential, without echo' },
+    secret: { type: 'boolean', help: 'ask for the credential, without echo' },
     replace: {
       type: 'boolean',
-      help: 'take the name from another place; what was granted there ends'
+      help: 'move a name that leads elsewhere; what was granted there ends'
     },
     persons: {
       type: 'string',
       multiple: true,
       value: 'ACTION=N',
-      help: 'so many persons have to grant this action'
+      help: 'N people have to grant this action together'
     },
-    kind: { type: 'string', value: 'KIND', help: 'kind of the configuration of --config' },
+    kind: { type: 'string', value: 'KIND', help: 'kind of service that --config describes' },
     config: { type: 'string', value: 'JSON|@FILE', help: 'the whole configuration' }
   },
   notes: [
-    'Asks the passphrase of the deciding key: connecting a service widens what can be asked.'
+    'Asks for the passphrase of the deciding key: connecting a service widens what can be asked for.'
   ],
 
   async run(context, typed) {
@@ -103,7 +103,7 @@ export const servicesAdd: Command = {
 
 export const servicesTest: Command = {
   name: 'services test',
-  summary: 'Try whether a connected service answers.',
+  summary: 'Check whether a connected service answers.',
   words: 'NAME',
   arity: [1, 1],
 
@@ -140,7 +140,7 @@ function endedLines({ ended = [], in_flight = [] }: Partial<Ended>): string[] {
         ]),
     ...(in_flight.length === 0
       ? []
-      : [`May still have had effect: ${in_flight.map(index => `#${index}`).join(' ')}`])
+      : [`May still have taken effect: ${in_flight.map(index => `#${index}`).join(' ')}`])
   ];
 }
 
@@ -199,7 +199,7 @@ function marksOf(texts: readonly string[]): Record<string, number> {
     texts.map(text => {
       const match = /^(.+)=([1-9][0-9]?)$/.exec(text);
       if (!match) {
-        throw new UsageError(`“${text}” marks nothing: write --persons withdraw=2.`);
+        throw new UsageError(`“${text}” is not ACTION=N: write --persons withdraw=2.`);
       }
       return [match[1]!, Number(match[2])];
     })
@@ -209,7 +209,7 @@ function marksOf(texts: readonly string[]): Record<string, number> {
 function methodOf(text: string): Json {
   const match = /^([A-Za-z]+) +(\/\S*)$/.exec(text);
   if (!match) {
-    throw new UsageError(`“${text}” is no method and path: write --method "GET /path".`);
+    throw new UsageError(`“${text}” is not a method and path: write --method "GET /path".`);
   }
   return { method: match[1]!.toUpperCase(), path: match[2]! };
 }

@@ -27,7 +27,9 @@ export const status: Command = {
     const deciding = await identities.hasOwner();
     answer(context, { issuer, deciding, agents }, [
       `Service ${shown(issuer)} answers.`,
-      deciding ? 'This terminal can decide.' : 'This terminal can not decide (`facetry enrol`).',
+      deciding
+        ? 'This terminal can decide.'
+        : 'This terminal can’t decide; `facetry enrol` changes that.',
       ...agents.flatMap(({ petname, facets, open }) => [
         `${shown(petname)} holds ${facets.length === 0 ? 'nothing' : ''}`.trimEnd(),
         ...facets.map(facet => `  ${facetLine(facet)}`),

@@ -7,21 +7,21 @@ export const ui: Command = {
   summary: 'Let a browser show facets and provenance, without Jupyter.',
   arity: [0, 0],
   notes: [
-    'Prints a link that works once, within two minutes. The browser keeps a key of its own from then',
-    'on: it shows, pauses and revokes. Whoever approves does so on the approval page inside of it.',
-    'Where the service runs on another machine, forward both of its ports under their own numbers:',
+    'Prints a link that works once, within two minutes. From then on the browser keeps a key of its',
+    'own, which can look, pause and revoke. You approve on the approval page, inside of it.',
+    'If the service runs on another machine, forward both of its ports under their own numbers:',
     'ssh -L PAGE:localhost:PAGE -L APPROVE:localhost:APPROVE HOST.'
   ],
 
   async run(context) {
     if (context.service !== undefined) {
-      throw new UsageError('`facetry ui` is for a service of this machine: give --data DIR.');
+      throw new UsageError('`facetry ui` is for a service on this machine: use --data DIR.');
     }
     const link = await context.uiLink();
     if (link === undefined) {
       throw new CommandError(
         'unreachable',
-        'No service runs over this data folder. `facetry serve` starts one.'
+        'No service is running on this data folder. `facetry serve` starts one.'
       );
     }
     answer(context, { link }, ['Open in a browser (works once, within 2 minutes):', `  ${link}`]);

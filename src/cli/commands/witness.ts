@@ -6,14 +6,14 @@ import { serveWitness } from '../witnessServer';
 
 export const witness: Command = {
   name: 'witness',
-  summary: 'Cosign the states of logs, each only where it continues the one before.',
+  summary: 'Cosign the states of logs, each only if it continues the one before.',
   arity: [0, 0],
   options: {
-    folder: { type: 'string', value: 'DIR', help: 'where its key and memory lie' },
+    folder: { type: 'string', value: 'DIR', help: 'where its key and memory are kept' },
     name: {
       type: 'string',
       value: 'NAME',
-      help: 'of its key: a name of yours, like witness.example'
+      help: 'name of its key: one of yours, like witness.example'
     },
     log: {
       type: 'string',
@@ -24,9 +24,9 @@ export const witness: Command = {
     listen: { type: 'string', value: 'HOST:PORT', help: 'loopback (default: 127.0.0.1:7431)' }
   },
   notes: [
-    'Speaks C2SP tlog-witness (`add-checkpoint`) until it is interrupted; for others put a web server',
-    'with TLS before it. It prints the key that policies name. Its folder must not be copied or',
-    'restored from a back-up: a witness that forgets can be shown a fork.'
+    'Speaks C2SP tlog-witness (`add-checkpoint`) until interrupted. For other machines, put a web server',
+    'with TLS in front. It prints the key that policies name. Never copy its folder or restore it',
+    'from a back-up: a witness that forgets can be shown a fork.'
   ],
 
   async run(context, typed) {

@@ -23,6 +23,8 @@ export interface Ran {
 interface Line {
   /** What is piped in; a terminal otherwise. */
   input?: string;
+  /** Whether what comes out goes to a screen. */
+  outputIsTerminal?: boolean;
   /** What a person types, answer by answer; none: there is no terminal. */
   typed?: string[];
   signal?: AbortSignal;
@@ -67,6 +69,7 @@ export class Desk {
         readInput: async () => given.input ?? '',
         readDescriptor: () => given.descriptor ?? '',
         inputIsTerminal: given.input === undefined,
+        outputIsTerminal: given.outputIsTerminal ?? false,
         terminal: () => {
           if (given.typed === undefined) {
             throw new CommandError('no_terminal', 'There is no terminal.');

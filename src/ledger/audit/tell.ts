@@ -2,9 +2,18 @@ import { actionPhrase, jcs, type Json, petnamePhrase, safeText } from '../../pro
 import { type Act, touches } from './acts';
 import type { AuditAnswer, Permit } from './audit';
 import type { Step } from './authority';
+import type { Question } from './question';
 
 /** Values longer than this are cut in sentences; JSON has them whole. */
 const VALUE = 120;
+
+const NONE_FOUND: Readonly<Record<Question['ask'], string>> = {
+  who: 'Nobody.',
+  what: 'Nothing was done under this name.',
+  refused: 'Nothing was refused.',
+  why: 'There is no such entry.',
+  may: 'Nobody may.'
+};
 
 const DECIDED: Readonly<Record<string, string>> = {
   grant: 'granted',
@@ -17,8 +26,10 @@ export function tell(answer: AuditAnswer): string[] {
   const lines = question.ask === 'may' ? permitted(answer) : acted(answer);
   const found = question.ask === 'may' ? permits.length : acts.length;
   return [
-    ...(found === 0 ? [question.ask === 'may' ? 'Nobody may.' : 'Nobody.'] : lines),
-    ...(left_off > 0 ? [`${counted(left_off, 'older act')} not shown: ask for more.`] : []),
+    ...(found === 0 ? [NONE_FOUND[question.ask]] : lines),
+    ...(left_off > 0
+      ? [`${counted(left_off, 'older act')} not shown: raise --limit to see more.`]
+      : []),
     ...(unknown.count > 0
       ? [
           `${counted(unknown.count, 'entry', 'entries')} may belong here, first #${unknown.entries[0]}: ` +

@@ -80,7 +80,7 @@ class Account:
 
     def _withdraw(self, amount: int, balance: int) -> tuple[int, int, dict[str, Any]]:
         if amount > balance:
-            message = f"The account holds {balance}; {amount} can not be withdrawn."
+            message = f"The account holds {balance}; {amount} can't be withdrawn."
             return balance, 409, {"error": "overdraft", "message": message, "balance": balance}
         after = balance - amount
         return after, 200, {"balance": after, "currency": "EUR", "withdrawn": amount}

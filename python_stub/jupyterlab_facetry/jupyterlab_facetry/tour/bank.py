@@ -139,10 +139,12 @@ class Teller(BaseHTTPRequestHandler):
         try:
             body = json.loads(self.rfile.read(int(length)))
         except (ValueError, RecursionError):
-            raise Refused(400, "malformed", 'The body is JSON like {"amount": 50}.') from None
+            raise Refused(400, "malformed", 'The body must be JSON like {"amount": 50}.') from None
         amount = body.get("amount") if isinstance(body, dict) and len(body) == 1 else None
         if not isinstance(amount, int) or isinstance(amount, bool) or not 1 <= amount <= MOST:
-            message = f"amount is a whole number of euros from 1 to {MOST}, and all there is."
+            message = (
+                f"amount must be a whole number of euros from 1 to {MOST}, and the only member."
+            )
             raise Refused(400, "malformed", message)
         return amount
 
@@ -186,9 +188,9 @@ def main(arguments: list[str] | None = None) -> int:
     except AccountInUse:
         return _fail("The account is in use by another bank.")
     except AccountUnreadable:
-        return _fail("The state file does not hold an account; move it away to start anew.")
+        return _fail("The state file does not hold an account; move it away to start over.")
     except OSError as error:
-        return _fail(f"The bank can not start: {error.strerror}.")
+        return _fail(f"The bank can't start: {error.strerror}.")
     threading.Thread(target=bank.serve_forever, daemon=True).start()
     print(
         json.dumps({"address": bank.address, "document": f"{bank.address}/openapi.json"}),

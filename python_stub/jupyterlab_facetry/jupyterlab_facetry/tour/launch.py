@@ -88,7 +88,7 @@ async def start_tour(root: Path, state: Path) -> Tour:
             raise TourError(
                 "tour_not_writable",
                 f"The tour's files can't be written: {error.strerror}. "
-                "Start Jupyter in a folder that can be.",
+                "Start Jupyter in a folder where they can be.",
             ) from error
         if known and known.bank_runs:
             return known
