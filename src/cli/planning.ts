@@ -15,6 +15,7 @@ import {
 } from '../manifest';
 import { FacetryError, type Json, jcs, safeText } from '../protocol';
 import { type ApproverPlan, approversPlanned } from './approverPlanning';
+import { fitting } from './connecting';
 import { documentText, inside } from './manifestFile';
 import { type RulePlan, rulesPlanned } from './rulePlanning';
 
@@ -191,7 +192,7 @@ function configOf(service: NamedService, folder: string): Json {
       ? {}
       : 'url' in document
         ? { document_url: document.url }
-        : { document: documentText(folder, document.file) }),
+        : { document: fitting(documentText(folder, document.file), document.file) }),
     ...(address === undefined ? {} : { address }),
     ...(methods === undefined ? {} : { methods }),
     ...(auth === undefined ? {} : { auth }),

@@ -293,6 +293,28 @@ describe('the command line', () => {
     expect(gone).toMatchObject({ code: 1, err: expect.stringMatching(/papers|no such/i) });
   });
 
+  test('a document is sent along as long as it has room, and its address named where not', async () => {
+    const file = join(desk.data, 'long.json');
+    const written = (operations: number, indent: number): void => {
+      const responses = { '200': { description: 'x'.repeat(1_000) } };
+      const paths = Object.fromEntries(
+        Array.from({ length: operations }, (_, at) => [`/p${at}`, { get: { responses } }])
+      );
+      const long = { openapi: '3.1.0', info: { title: 'Long', version: '1' }, paths };
+      writeFileSync(file, JSON.stringify(long, null, indent));
+    };
+    const from = `--document ${file} --address ${desk.house.bank.address}`;
+    written(600, 200);
+    const whole = await desk.run(`services add long ${from}`, { typed: [PASSPHRASE] });
+    expect(whole).toMatchObject({ code: 0, out: expect.stringContaining('Connected long') });
+    written(1_000, 0);
+    const longer = await desk.run(`services add longer ${from}`, { typed: [PASSPHRASE] });
+    expect(longer.code).toBe(1);
+    expect(longer.err).toContain('too long to be sent along. Give the address where it is');
+    const removed = await desk.run('services remove long', { typed: [PASSPHRASE] });
+    expect(removed.code).toBe(0);
+  });
+
   test('an agent can be made by an owner where no supervisor is near', async () => {
     const alone = await desk.run('need bank balance --as remote', { supervised: false });
     expect(alone).toMatchObject({ code: 1, err: expect.stringContaining('facetry agent add') });

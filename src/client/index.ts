@@ -14,6 +14,7 @@ export type { ServiceIdentity } from './identity';
 export * from './indexedDbKeys';
 export * from './keys';
 export * from './knock';
+export * from './longDocument';
 export * from './mayTravel';
 export { takeNote } from './noting';
 export { pauseFor } from './pause';

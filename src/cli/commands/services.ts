@@ -4,7 +4,7 @@ import { resolve } from 'node:path';
 import type { Json } from '../../protocol';
 import type { Ended } from '../../client';
 import type { Command, Typed } from '../command';
-import { connect } from '../connecting';
+import { connect, fitting } from '../connecting';
 import { type Context, answer } from '../context';
 import { EXIT, UsageError } from '../errors';
 import { shown } from '../facetLines';
@@ -190,7 +190,7 @@ function connectionOf(typed: Typed): { kind: string; config: Json } {
   }
   const found: Record<string, string> = /^https?:\/\//.test(document)
     ? { document_url: document }
-    : { document: readFileSync(document, 'utf8') };
+    : { document: fitting(readFileSync(document, 'utf8'), document) };
   return { kind: 'openapi', config: { ...common, ...found } };
 }
 

@@ -1,6 +1,7 @@
 import type { TranslationBundle } from '@jupyterlab/translation';
 import * as React from 'react';
 
+import { documentToSend } from '../../client';
 import { safeText } from '../../protocol';
 import type { FacetryModel } from '../service/model';
 import type { Inspection } from '../service/source';
@@ -85,7 +86,16 @@ function missing(trans: TranslationBundle, fields: ApiFields): Errors {
   const where = fields.where.trim() === '';
   switch (fields.form) {
     case 'text':
-      return fields.document.trim() === '' ? { document: trans.__('Paste the document.') } : {};
+      if (fields.document.trim() === '') {
+        return { document: trans.__('Paste the document.') };
+      }
+      return documentToSend(fields.document) === null
+        ? {
+            document: trans.__(
+              'It is too long to be pasted. Give the address where it is: up to 5 MiB are fetched.'
+            )
+          }
+        : {};
     case 'paths':
       return {
         ...(where && { where: trans.__('Give the address of the API.') }),

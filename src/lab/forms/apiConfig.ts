@@ -1,5 +1,6 @@
 import type { TranslationBundle } from '@jupyterlab/translation';
 
+import { documentToSend } from '../../client';
 import { safeText } from '../../protocol';
 
 export interface MethodRow {
@@ -74,7 +75,11 @@ export function apiConfig(fields: ApiFields): Record<string, unknown> {
     case 'address':
       return { document_url: where, ...common };
     case 'text':
-      return { document: fields.document, ...(where && { address: where }), ...common };
+      return {
+        document: documentToSend(fields.document) ?? fields.document,
+        ...(where && { address: where }),
+        ...common
+      };
     default:
       return {
         address: where,
