@@ -41,7 +41,9 @@ export class Served {
     private readonly options: string[]
   ) {}
 
-  async start(): Promise<void> {
+  /** @param more options from now on */
+  async start(...more: string[]): Promise<void> {
+    this.options.push(...more);
     const child = spawn(
       join(bin, 'facetry'),
       ['serve', '--json', '--print-link', ...this.options],

@@ -1,0 +1,64 @@
+import { type ChildProcess, spawn } from 'node:child_process';
+import { once } from 'node:events';
+import { mkdtemp, rm } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { basename, join } from 'node:path';
+import { createInterface } from 'node:readline';
+
+import { freePort } from './jupyter';
+
+const facetry = join(__dirname, '../../.venv/bin/facetry');
+
+/** A real `facetry witness` in a process of its own, which may be killed and come back. */
+export class Witness {
+  private constructor(
+    private readonly folder: string,
+    private readonly log: string,
+    private readonly port: number
+  ) {}
+
+  /** @param log the key of the log that it cosigns */
+  static async open(log: string): Promise<Witness> {
+    const folder = await mkdtemp(join(tmpdir(), 'fw-'));
+    const witness = new Witness(folder, log, await freePort());
+    await witness.start();
+    return witness;
+  }
+
+  get name(): string {
+    return basename(this.folder);
+  }
+
+  async start(): Promise<void> {
+    const child = spawn(
+      facetry,
+      [
+        ...['witness', '--folder', this.folder, '--name', this.name, '--log', this.log],
+        ...['--listen', `127.0.0.1:${this.port}`, '--json']
+      ],
+      { stdio: ['ignore', 'pipe', 'inherit'] }
+    );
+    this.child = child;
+    const [line] = (await once(createInterface({ input: child.stdout }), 'line')) as [string];
+    const told = JSON.parse(line) as { witness: string; address: string };
+    this.line = `witness ${this.name} ${told.witness} ${told.address}`;
+  }
+
+  async kill(): Promise<void> {
+    const { child } = this;
+    if (child && child.exitCode === null && child.signalCode === null) {
+      const ended = once(child, 'exit');
+      child.kill('SIGKILL');
+      await ended;
+    }
+  }
+
+  async close(): Promise<void> {
+    await this.kill();
+    await rm(this.folder, { recursive: true, force: true, maxRetries: 3 });
+  }
+
+  /** Of a policy. */
+  line = '';
+  private child: ChildProcess | undefined;
+}
