@@ -3,7 +3,7 @@ import { FacetryError, type Issued, type Need, parseNeed, type Terms } from '../
 import { WalletError, badInput, notFound } from './http';
 import type { HeldFacets } from './held';
 import type { Kept, Principals } from './principals';
-import { agentPetname } from './sessions';
+import { petnameWritten } from './sessions';
 import type { Store } from './store';
 
 /** To whom: the bearer of a card, or a principal of this wallet by the name people know it by. */
@@ -149,7 +149,7 @@ export class Lending {
   }
 
   private async recipient(kept: Kept, name: string): Promise<Kept> {
-    const petname = agentPetname(name);
+    const petname = petnameWritten(name);
     const known = this.store.named(petname).filter(({ kid }) => kid !== kept.kid);
     if (known.length > 1) {
       throw new WalletError(

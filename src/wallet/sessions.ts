@@ -145,8 +145,8 @@ function digest(secret: string): string {
   return sha256Hex(utf8.encode(secret));
 }
 
-/** `agent:analyst` as people write it is the principal “agent analyst”. */
-export function agentPetname(name: string): string {
+/** The petname of a principal as people write it: of `agent:analyst`, “agent analyst”. */
+export function petnameWritten(name: string): string {
   const given = /^agent[: ](.+)$/su.exec(name)?.[1];
   return given === undefined ? name : `agent ${given}`;
 }

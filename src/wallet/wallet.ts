@@ -11,7 +11,7 @@ import { type WalletRequest, WalletError, type WalletResponse, badInput } from '
 import { Lending } from './lending';
 import { type Introduce, Principals, type Tell } from './principals';
 import { answer } from './routes';
-import { Sessions, agentPetname } from './sessions';
+import { Sessions, petnameWritten } from './sessions';
 import { type Admission } from './admission';
 import { type Move, Store } from './store';
 import { Waiting } from './waiting';
@@ -156,7 +156,7 @@ export function createWallet(options: WalletOptions): Wallet {
         throw badInput('A session is admitted as a notebook, job or agent with a name.');
       }
       const { petname } = admission;
-      const agent = admission.kind === 'agent' ? { petname: agentPetname(petname) } : {};
+      const agent = admission.kind === 'agent' ? { petname: petnameWritten(petname) } : {};
       return { code: sessions.issueCode({ ...admission, ...agent }) };
     },
     meet: async signal => void (await issuer(signal)),
