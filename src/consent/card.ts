@@ -85,6 +85,12 @@ export class Card implements DecidedCard {
       if (wider !== null) {
         return fill(this.strings.notNarrower, safeText(wider));
       }
+      const useless = draft.uselessBudget();
+      if (useless !== null) {
+        const { name, action, limit, aside } = useless;
+        const said = [safeText(name), String(limit), safeText(action), String(aside)];
+        return fill(this.strings.uselessBudget, ...said);
+      }
       const beyond = draft.beyond();
       if (beyond !== null) {
         return fill(this.strings.beyondBounds, safeText(beyond));

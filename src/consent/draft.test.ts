@@ -52,6 +52,27 @@ describe('the draft of a grant', () => {
     expect(new LineDraft(asked(need), NOW).terms()).toEqual(terms);
   });
 
+  it('says which budget would let no use through, and no longer once it is enough or struck', () => {
+    const line = asked({ budget: { 'usage.units': { limit: 60 } } });
+    const units = { type: 'integer', maximum: 50 };
+    const usage = { type: 'object', properties: { units } };
+    line.definitions!.deposit!.returns = { type: 'object', properties: { usage } };
+    const draft = new LineDraft(line, NOW);
+    expect(draft.uselessBudget()).toBeNull();
+    draft.budgets.set('usage.units', 49);
+    expect(draft.uselessBudget()).toEqual({
+      name: 'usage.units',
+      limit: 49,
+      action: 'deposit',
+      aside: 50
+    });
+    draft.actions.delete('deposit');
+    expect(draft.uselessBudget()).toBeNull();
+    draft.actions.add('deposit');
+    draft.budgets.set('usage.units', 50);
+    expect(draft.uselessBudget()).toBeNull();
+  });
+
   it('tries limits as was asked, or has them hold at once', () => {
     const constraints = { amount: { range: { max: 5 } } };
     const need = { observe: { constraints, until: NOW + 600 } };

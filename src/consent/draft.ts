@@ -5,7 +5,8 @@ import {
   type Need,
   jcs,
   normalizeNeed,
-  type Terms
+  type Terms,
+  uselessBudget
 } from '../protocol';
 import { beyond, capped } from './capped';
 import { triedBy, withTrial } from './trying';
@@ -182,6 +183,12 @@ export class LineDraft {
     return terms === null || this.bound === null ? null : beyond(this.bound, terms, definitions);
   }
 
+  /** A budget that is drafted and would let no use through, or null. */
+  uselessBudget(): ReturnType<typeof uselessBudget> {
+    const terms = this.terms();
+    return terms && uselessBudget(terms, this.granted());
+  }
+
   /** Whether a person has taken anything away from what was asked. */
   narrowed(): boolean {
     const asked = this.asked.terms;
@@ -201,13 +208,17 @@ export class LineDraft {
   }
 
   private budget(asked: Terms['budget']): Terms['budget'] {
-    const definitions = [...this.actions].map(action => this.asked.definitions![action]!);
-    const kept = Object.entries(budgetFor(asked, definitions) ?? {}).map(([name, budget]) => {
+    const kept = Object.entries(budgetFor(asked, this.granted()) ?? {}).map(([name, budget]) => {
       const limit = this.budgets.get(name) ?? budget.limit;
       const { each } = budget;
       return [name, { limit, ...(each !== undefined && each <= limit && { each }) }] as const;
     });
     return kept.length > 0 ? Object.fromEntries(kept) : undefined;
+  }
+
+  /** What is chosen does. */
+  private granted(): Definition[] {
+    return [...this.actions].map(action => this.asked.definitions![action]!);
   }
 
   private declaredArguments(): string[] {

@@ -1,5 +1,5 @@
-import { type HeldFacet, makeCard, ServiceProblem } from '../client';
-import type { Budget, Need } from '../protocol';
+import { type HeldFacet, makeCard, ServiceProblem, signDecision } from '../client';
+import { type Budget, type Need, normalizeNeed, sealTerms } from '../protocol';
 import { House } from './testing/house';
 import type { Somebody } from './testing/people';
 
@@ -186,6 +186,43 @@ describe('a facet with a budget', () => {
       await facet.invoke('metered', { units: 9 });
       // 42 are left, and one use may take 50.
       await overBudget(facet.invoke('metered', { units: 1 }));
+    });
+
+    test('of less than one use sets aside is given to nobody: asked for, granted or lent', async () => {
+      const detail = expect.stringContaining(
+        'usage.units is 49, but a use of metered sets 50 aside'
+      ) as string;
+      const explained = { code: 'malformed', detail };
+      const budget = { 'usage.units': { limit: 49 } };
+      const { service, keys } = agent.holding;
+      const need = { object: 'bank', actions: ['metered'] };
+      const refused = (await service
+        .request(keys, { needs: [{ ...need, budget }], purpose: 'x' })
+        .catch((error: unknown) => error)) as { jti: string };
+      expect(await agent.system.self.explain(refused.jti)).toMatchObject(explained);
+
+      const asked = await service.request(keys, { needs: [need], purpose: 'x' });
+      const request = await owner.system.requests.show((asked as { id: string }).id);
+      const decide = async (terms: Need): Promise<unknown> =>
+        owner.system.requests.decide(
+          await signDecision(owner.holding, request, {
+            outcome: 'grant',
+            granted: [sealTerms(normalizeNeed(terms), house.until(600))],
+            mode: 'pointer',
+            challenge: await house.challenge()
+          })
+        );
+      await expect(decide({ ...need, budget })).rejects.toMatchObject({
+        code: 'not_grantable',
+        message: detail
+      });
+      // Whoever says how much one use is to set aside can have less than the most that one may take.
+      await decide({ ...need, budget: { 'usage.units': { limit: 49, each: 20 } } });
+
+      const enough = { 'usage.units': { limit: 50 } };
+      const facet = await granted(['metered'], enough, { delegation: true });
+      await expect(lent(facet, budget)).rejects.toMatchObject({ explained });
+      await (await lent(facet, enough)).invoke('metered', { units: 1 });
     });
 
     test('counts a child’s use in full against every link above, whatever the child had left', async () => {

@@ -141,6 +141,38 @@ function own(object: Record<string, unknown>, member: string): Json | undefined 
   return Object.hasOwn(object, member) ? (object[member] as Json) : undefined;
 }
 
+/** A budget of which one use sets aside more than there is, so that none would ever pass. */
+export interface UselessBudget {
+  name: string;
+  limit: number;
+  action: string;
+  /** What one use of that action sets aside. */
+  aside: number;
+}
+
+export function uselessBudget(
+  { budget = {} }: Pick<Terms, 'budget'>,
+  granted: readonly Definition[]
+): UselessBudget | null {
+  for (const [of, { limit, each }] of Object.entries(budget)) {
+    for (const { name: action, returns } of each === undefined && isResultName(of) ? granted : []) {
+      const aside = declaredMaximum(returns, resultPath(of));
+      if (typeof aside === 'number' && aside > limit) {
+        return { name: of, limit, action, aside };
+      }
+    }
+  }
+  return null;
+}
+
+/** Of whoever made such terms. */
+export function whyUseless({ name: of, limit, action, aside }: UselessBudget): string {
+  return (
+    `the budget of ${of} is ${limit}, but a use of ${action} sets ${aside} aside, as its result may say that much, ` +
+    `so none would ever pass: allow at least ${aside}, or say what each use sets aside (“each”)`
+  );
+}
+
 /** Whether something is left and covers a reservation. */
 export function covered(limit: number, taken: Decimal, { amount: wanted, name: of }: Reservation) {
   const left = less(numberAmount(limit)!, taken);

@@ -20,7 +20,9 @@ export {
   type Reservation,
   reservations,
   resultPath,
-  settled
+  settled,
+  uselessBudget,
+  whyUseless
 } from './budget';
 export { boundPhrase, boundsSentence } from './boundsSentence';
 export * from './canonical';

@@ -83,6 +83,8 @@ export const ENGLISH = {
   } as Record<number, string>,
   nothingThere: 'Nothing in this request can be granted here. You can deny it.',
   allStruck: 'Every action is struck: there is nothing left to grant.',
+  uselessBudget:
+    'With {1} in all of “{0}” no use would pass: each use of {2} sets {3} aside, as its result may say that much. Allow at least {3}, or strike {2}.',
   notNarrower: 'That is wider than what was asked: {0}.',
 
   confirm: 'Confirm',

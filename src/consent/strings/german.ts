@@ -96,6 +96,8 @@ export const GERMAN: Strings = {
   },
   nothingThere: 'Davon kann hier nichts gewährt werden. Sie können ablehnen.',
   allStruck: 'Alle Aktionen sind gestrichen: Es bleibt nichts zu gewähren.',
+  uselessBudget:
+    'Mit insgesamt {1} von „{0}“ käme kein Aufruf durch: Für jeden von {2} werden {3} zurückgelegt, weil sein Ergebnis so viel nennen darf. Erlauben Sie mindestens {3}, oder streichen Sie {2}.',
   notNarrower: 'Das geht über die Anfrage hinaus: {0}.',
 
   confirm: 'Bestätigen',

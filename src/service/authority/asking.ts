@@ -13,6 +13,7 @@ import {
 import type { Clock, Journal, Random, Unit } from '../types';
 import type { Book } from './book';
 import type { Principal } from './records';
+import { mustBeOfUse } from './budgeting';
 import { type Catalogue, pick } from './catalogue';
 import type { HandlerAnswer } from './enrolment';
 import { standingTerms } from './enrolment';
@@ -128,6 +129,7 @@ export class Asking {
     const picked = entry && pick(entry, need.actions);
     if (picked && picked.missing === undefined) {
       checkTerms(need, picked.definitions);
+      mustBeOfUse(need, picked.definitions);
     }
   }
 

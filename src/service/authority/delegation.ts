@@ -16,6 +16,7 @@ import {
 import type { Clock, Journal, SystemCall, Unit } from '../types';
 import type { Book } from './book';
 import type { Facet, Principal } from './records';
+import { mustBeOfUse } from './budgeting';
 import { type Catalogue, pick } from './catalogue';
 import { standingTerms } from './enrolment';
 import { who } from './entries';
@@ -203,6 +204,7 @@ export class Delegation {
       throw new Refusal('definition_changed', picked.missing);
     }
     checkTerms(terms, picked.definitions);
+    mustBeOfUse(terms, picked.definitions);
     const why = subsumes(
       withDeclared(lendable(parent.terms), terms.actions, picked.definitions),
       terms,

@@ -9,6 +9,8 @@ import {
   safeText,
   subsumes,
   triedTooLong,
+  uselessBudget,
+  whyUseless,
   withDeclared
 } from '../../protocol';
 import type { Clock } from '../types';
@@ -31,6 +33,10 @@ export class Granting {
       checkTerms(terms, definitions);
     } catch (error) {
       throw notGrantable(index, error instanceof Refusal ? error.detail : String(error));
+    }
+    const useless = uselessBudget(terms, Object.values(definitions));
+    if (useless !== null) {
+      throw notGrantable(index, whyUseless(useless));
     }
     const wider = subsumes(withDeclared(need, terms.actions, definitions), terms);
     if (wider !== null) {
