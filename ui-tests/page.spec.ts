@@ -92,6 +92,12 @@ test.describe('the page outside of Jupyter', () => {
 
     await page.reload();
     await expect(page.getByText('Only agent analyst: bank')).toBeVisible();
+    await page.getByRole('button', { name: 'Authority' }).click();
+    await expect(page).toHaveURL(/&view=authority&facet=[0-9a-f]{32}$/);
+    await page.reload();
+    const node = page.getByRole('button', { name: /^agent analyst: balance on bank/ });
+    await expect(node).toHaveAttribute('aria-pressed', 'true');
+    await page.getByRole('button', { name: 'Show what was done with it' }).click();
     await expect(event).toHaveAttribute('aria-selected', 'true');
 
     await row.focus();

@@ -64,6 +64,11 @@ export function Page(props: PageProps): React.JSX.Element {
   );
 }
 
+/** What an operator called the service; one that nobody named has a random name, which says nothing. */
+function named(issuer: string | null | undefined): string {
+  return issuer && !/^facetry:[\w-]{20,}$/.test(issuer) ? safeText(issuer, 120) : '';
+}
+
 /** Whose service it is; and, where there is room for one part, which. */
 function Top({ model, looking, trans }: PageProps): React.JSX.Element {
   useChanges(model);
@@ -81,7 +86,7 @@ function Top({ model, looking, trans }: PageProps): React.JSX.Element {
     <header className="facetry-Page-top">
       <facetIcon.react tag="span" className="jp-Facetry-kind" />
       <h1 className="facetry-Page-name">{NAME}</h1>
-      <span className="jp-Facetry-hint">{safeText(model.status?.issuer ?? '', 120)}</span>
+      <span className="jp-Facetry-hint">{named(model.status?.issuer)}</span>
       <nav aria-label={trans.__('Parts of this page')}>
         {tab('facets', trans.__('Facets'))}
         {tab('provenance', trans.__('Provenance'))}

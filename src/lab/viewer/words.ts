@@ -50,6 +50,9 @@ export function entryWords(trans: TranslationBundle, entry: ReadEntry): string {
         ? trans.__('%1 decided a request', who)
         : trans.__('the rule %1 granted a request', safeText(entry.rule, 200));
     case 'grant':
+      if (entry.object.startsWith('aios/')) {
+        return trans.__('%1 received powers over %2', who, object);
+      }
       return trans.__('%1 received %2 on %3', who, action, object);
     case 'delegation':
       return trans.__('%1 was lent %2 on %3', who, action, object);
