@@ -73,6 +73,8 @@ test('three minutes: connect, ask, grant less, use, see it proven, revoke', asyn
     await viewer.getByRole('button', { name: 'Verify' }).click();
     await expect(viewer.locator('[data-ok="true"]')).not.toHaveCount(0);
     await expect(viewer.locator('[data-ok="false"]')).toHaveCount(0);
+    // A key is called by whose it is.
+    await expect(viewer).toContainText(/With the key of .*tour\.ipynb/);
     await pictures.take('provenance');
   });
 

@@ -7,6 +7,7 @@ import type { ReadEntry } from '../service/entry';
 import type { ViewerProps } from './props';
 import type { Proven } from './proofs';
 import type { CheckName } from './verifier';
+import { whoWords } from './words';
 
 /** Proves the entry, and its outcome, in this page; says which check passed and which did not. */
 export function Verify(
@@ -40,14 +41,19 @@ export function Verify(
       <div role="status">
         {busy && <p className="jp-Facetry-hint">{trans.__('Checking in this page…')}</p>}
         {trouble !== null && <p className="jp-Facetry-warning">{trouble}</p>}
-        {proven !== null && <Verdict proven={proven} trans={trans} />}
+        {proven !== null && <Verdict proven={proven} who={whoWords(trans, entry)} trans={trans} />}
       </div>
     </section>
   );
 }
 
-function Verdict(props: { proven: Proven[]; trans: TranslationBundle }): React.JSX.Element {
-  const { proven, trans } = props;
+function Verdict(props: {
+  proven: Proven[];
+  /** Who acted, by the name that was recorded. */
+  who: string;
+  trans: TranslationBundle;
+}): React.JSX.Element {
+  const { proven, who, trans } = props;
   const all = proven.flatMap(({ checks }) => checks);
   const failed = all.filter(({ ok }) => !ok);
   const indexes = proven.map(({ index }) => `#${index}`).join(', ');
@@ -78,9 +84,7 @@ function Verdict(props: { proven: Proven[]; trans: TranslationBundle }): React.J
               <span>
                 {proven.length > 1 && check === checks[0] && <b>#{index} </b>}
                 {checkWords(trans, check.name)}
-                {check.detail !== '' && (
-                  <span className="jp-Facetry-hint">{safeText(check.detail)}</span>
-                )}
+                <Detail {...{ check, who, trans }} />
               </span>
             </li>
           ))}
@@ -94,6 +98,28 @@ function Verdict(props: { proven: Proven[]; trans: TranslationBundle }): React.J
         </p>
       )}
     </>
+  );
+}
+
+/** What a verifier found, in its own words; the key that signed is said by the name of its holder. */
+function Detail(props: {
+  check: Proven['checks'][number];
+  who: string;
+  trans: TranslationBundle;
+}): React.JSX.Element | null {
+  const { check, who, trans } = props;
+  const { name, ok, detail } = check;
+  if (detail === '') {
+    return null;
+  }
+  return ok && name === 'token' ? (
+    <span className="jp-Facetry-hint" title={safeText(detail)}>
+      {trans.__('With the key of %1.', who)}
+    </span>
+  ) : (
+    <span className="jp-Facetry-hint" lang="en">
+      {safeText(detail)}
+    </span>
   );
 }
 
