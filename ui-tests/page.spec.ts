@@ -92,7 +92,7 @@ test.describe('the page outside of Jupyter', () => {
 
     await page.reload();
     await expect(page.getByText('Only agent analyst: bank')).toBeVisible();
-    await page.getByRole('button', { name: 'Authority' }).click();
+    await page.getByRole('button', { name: 'Authority', exact: true }).click();
     await expect(page).toHaveURL(/&view=authority&facet=[0-9a-f]{32}$/);
     await page.reload();
     const node = page.getByRole('button', { name: /^agent analyst: balance on bank/ });
