@@ -13,6 +13,8 @@ import { lintChecks } from './lint.mjs';
 import { hasOverlays, overlaysPython, setup } from './setup.mjs';
 
 const NAMES = ['build', 'lint', 'types', 'docs', 'jest', 'pytest', 'overlays', 'playwright'];
+/** As they are told of at the end: the tests in a browser by halves, where all of them ran. */
+const ORDER = [...NAMES, 'pages', 'lab'];
 const OVERLAYS = 'python_stub/facetry/tests/overlays';
 const reports = join(stamps, 'reports');
 
@@ -80,11 +82,29 @@ async function withFirefox(counts) {
     : { ...counts, note: 'NO FIREFOX HERE: the journey in Firefox was left out' };
 }
 
+/** Tests in a browser: all, or one half of them. */
+function browserTests(rest, half) {
+  const report = join(reports, `${half ?? 'playwright'}.json`);
+  const options = ['--config=ui-tests/playwright.config.ts', '--reporter=list,json'];
+  if (half !== undefined) {
+    // What failed looks like is kept apart: each run begins by clearing its folder.
+    options.push(`--project=${half}`, `--output=ui-tests/results/${half}`);
+  }
+  return tests(
+    // Some of them start the service themselves.
+    { ...bin('playwright', ['test', ...options, ...rest]), command: node() },
+    { PLAYWRIGHT_JSON_OUTPUT_NAME: report },
+    async () => {
+      const counts = await playwrightCounts(report);
+      return half === 'pages' ? counts : withFirefox(counts);
+    }
+  );
+}
+
 function steps(rest) {
   const jest = join(reports, 'jest.json');
   const pytest = join(reports, 'pytest.xml');
   const overlays = join(reports, 'overlays.xml');
-  const playwright = join(reports, 'playwright.json');
   return {
     build: async () =>
       answer(
@@ -117,34 +137,47 @@ function steps(rest) {
         pytestCounts(overlays)
       );
     },
-    playwright: () =>
-      tests(
-        // Some of them start the service themselves.
-        {
-          ...bin('playwright', [
-            'test',
-            '--config=ui-tests/playwright.config.ts',
-            '--reporter=list,json',
-            ...rest
-          ]),
-          command: node()
-        },
-        { PLAYWRIGHT_JSON_OUTPUT_NAME: playwright },
-        async () => withFirefox(await playwrightCounts(playwright))
-      )
+    playwright: () => browserTests(rest),
+    pages: () => browserTests(rest, 'pages'),
+    lab: () => browserTests(rest, 'lab')
   };
+}
+
+/**
+ * Two cores, two lanes, each with one thing at a time: what computes in the one, what starts servers
+ * and waits for them in the other. They take about as long as each other.
+ */
+async function runSteps(names, all, timed, inHalves) {
+  const step = name => (names.includes(name) ? timed(name, all[name]) : Promise.resolve());
+  const half = name => (inHalves ? timed(name, all[name]) : Promise.resolve());
+  await step('build');
+  const first = async () => {
+    await step('jest');
+    await step('lint');
+    await step('docs');
+    await half('pages');
+  };
+  const second = async () => {
+    // Some of pytest's write what the compiler writes, too.
+    await step('types');
+    await step('pytest');
+    await step('overlays');
+    await half('lab');
+  };
+  await Promise.all([first(), second()]);
+  if (!inHalves) {
+    await step('playwright');
+  }
 }
 
 async function main() {
   const { names, rest } = choose(process.argv.slice(2));
   const results = new Map();
-  const all = steps(rest);
   const timed = async (name, work) => {
     const start = performance.now();
     const result = await work().catch(error => ({ ...answer(false), note: error.message }));
     results.set(name, { ...result, seconds: (performance.now() - start) / 1000 });
   };
-  const step = name => (names.includes(name) ? timed(name, all[name]) : Promise.resolve());
 
   await rm(reports, { recursive: true, force: true });
   await mkdir(reports, { recursive: true });
@@ -158,22 +191,15 @@ async function main() {
     return { passed: 0, failed: 0, skipped: 0 };
   });
   if (results.get('setup').failed === 0) {
-    await step('build');
-    // Two cores: what a compiler checks, and what mostly waits for servers, runs beside Jest.
-    const others = async () => {
-      // Some of pytest's write what the compiler writes, too.
-      await step('types');
-      await Promise.all([step('lint').then(() => step('docs')), step('pytest')]);
-    };
-    await Promise.all([others(), step('jest')]);
-    await step('overlays');
-    await step('playwright');
+    // Of a part that was named with arguments, nobody knows which half they are of.
+    const inHalves = names.includes('playwright') && rest.length === 0;
+    await runSteps(names, steps(rest), timed, inHalves);
   }
 
   console.log('');
   let passed = 0;
   let failed = 0;
-  const ran = [...results].sort(([a], [b]) => NAMES.indexOf(a) - NAMES.indexOf(b));
+  const ran = [...results].sort(([a], [b]) => ORDER.indexOf(a) - ORDER.indexOf(b));
   for (const [name, result] of ran) {
     passed += result.passed;
     failed += result.failed;

@@ -1,4 +1,3 @@
-import AxeBuilder from '@axe-core/playwright';
 import {
   type BrowserContext,
   expect,
@@ -9,6 +8,7 @@ import {
 import { createServer } from 'node:http';
 import type { AddressInfo } from 'node:net';
 
+import { violationsIn } from './support/axe';
 import { Bank } from './support/consent/bank';
 import { press } from './support/consent/fixtures';
 import { Somebody } from './support/consent/people';
@@ -161,7 +161,7 @@ test.describe('the page outside of Jupyter', () => {
           // What is told of a page while it loads is not told of the page.
           await expect(page.getByRole('main')).toBeVisible();
           await expect(page.getByRole('heading', { level: 1 }).first()).toBeVisible();
-          const { violations } = await new AxeBuilder({ page }).exclude('iframe').analyze();
+          const violations = await violationsIn(page, { exclude: 'iframe' });
           expect(violations.map(({ id, nodes }) => [id, nodes.map(({ html }) => html)])).toEqual(
             []
           );
@@ -209,8 +209,7 @@ test.describe('nobody else gets in: ', () => {
   test('a browser without a key, whatever its page asks the service', async ({ at, context }) => {
     const page = await stranger(context, at.served.page);
     await expect(page.getByRole('status')).toHaveText('This browser has no access yet.');
-    const { violations } = await new AxeBuilder({ page }).analyze();
-    expect(violations).toEqual([]);
+    expect(await violationsIn(page)).toEqual([]);
     expect(await context.cookies()).toEqual([]);
     const answers = await page.evaluate(async () => {
       const post = (path: string, body: string): Promise<number> =>

@@ -6,6 +6,11 @@ import { defineConfig } from '@playwright/test';
 const stamp = join(__dirname, '../.stamps/chromium');
 const executablePath = existsSync(stamp) ? readFileSync(stamp, 'utf8').trim() : '';
 
+/** Those without a JupyterLab. */
+const PAGES = ['approvers', 'consent', 'consent-*', 'gallery-*', 'page'].map(
+  name => `**/${name}.spec.ts`
+);
+
 export default defineConfig({
   testDir: '.',
   outputDir: 'results',
@@ -13,6 +18,11 @@ export default defineConfig({
   expect: { timeout: 15_000 },
   // One JupyterLab at a time: two cores, and the journeys measure time.
   workers: 1,
+  // Halves of about the same length, which `npm test` runs one beside the other.
+  projects: [
+    { name: 'pages', testMatch: PAGES },
+    { name: 'lab', testMatch: '**/*.spec.ts', testIgnore: PAGES }
+  ],
   fullyParallel: false,
   forbidOnly: true,
   retries: 0,

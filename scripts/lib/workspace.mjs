@@ -25,8 +25,11 @@ export function node() {
 /** Environment for programs of the checkout: its own Python and Node come first. */
 export function environment(extra = {}) {
   // Not the wheel's own bin folder: its npm does not start from there.
+  const known = { ...process.env };
+  // Where it is set, each of the many Pythons would compile our packages anew.
+  delete known.PYTHONDONTWRITEBYTECODE;
   const path = [join(venv, 'bin'), join(stamps, 'bin'), process.env.PATH].join(':');
-  return { ...process.env, PATH: path, VIRTUAL_ENV: venv, ...extra };
+  return { ...known, PATH: path, VIRTUAL_ENV: venv, ...extra };
 }
 
 export class Failed extends Error {

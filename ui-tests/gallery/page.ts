@@ -1,6 +1,6 @@
-import AxeBuilder from '@axe-core/playwright';
 import { expect, type Locator, type Page } from '@playwright/test';
 
+import { seriousIn } from '../support/axe';
 import { buildGallery, type GalleryFiles, type Theme } from './build';
 
 /** A secure context, as JupyterLab's page is. */
@@ -27,11 +27,7 @@ export async function open(page: Page, theme: Theme, query: string): Promise<str
 }
 
 export async function expectAccessible(page: Page): Promise<void> {
-  const { violations } = await new AxeBuilder({ page })
-    .options({ rules: { region: { enabled: false }, 'page-has-heading-one': { enabled: false } } })
-    .analyze();
-  const serious = violations.filter(({ impact }) => impact === 'serious' || impact === 'critical');
-  expect(serious.map(({ id, nodes }) => `${id}: ${nodes[0]?.html}`)).toEqual([]);
+  expect(await seriousIn(page, { without: ['region', 'page-has-heading-one'] })).toEqual([]);
 }
 
 export async function expectNoSidewaysScroll(page: Page): Promise<void> {
