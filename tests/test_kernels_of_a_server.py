@@ -4,10 +4,11 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterator
 from pathlib import Path
+from typing import Any
 
 import pytest
 from house.bank import RunningBank
-from house.kernel import Kernel
+from house.kernel import Cell, Kernel
 from house.owner import Device
 from house.server import JupyterServer
 
@@ -92,21 +93,26 @@ def test_kernels_of_one_notebook_in_two_servers_wait_on_one_card(
     other = start_jupyter(server.home, root=server.root)
     other.ready()
     kernels = [one.open_notebook("both.ipynb") for one in (server, other)]
-    first = kernels[0].start(ASKS)
-    request = owner.waiting()
-    second = kernels[1].start(ASKS)
-    assert [one["id"] for one in owner.requests()] == [request["id"]]
+
+    def both_ask() -> tuple[list[Cell], dict[str, Any]]:
+        asking = [kernel.start(ASKS) for kernel in kernels]
+        cards = [kernel.card(cell) for kernel, cell in zip(kernels, asking, strict=True)]
+        request = owner.waiting()
+        # Each shows where it waits once it does.
+        assert [card["request"] for card in cards] == [request["id"]] * 2
+        assert [one["id"] for one in owner.requests()] == [request["id"]]
+        return asking, request
+
+    asking, request = both_ask()
     owner.deny(request, "not today")
-    refused = kernels[0].finish(first)
-    assert refused.error is not None
-    assert "not today" in refused.message
-    # The other one heard the same or, where it asked later, asks anew for both.
-    again = kernels[0].start(ASKS)
-    owner.grant(owner.waiting())
-    assert kernels[0].finish(again).error is None
-    heard = kernels[1].finish(second)
-    assert heard.error is None or "not today" in heard.message
-    assert kernels[1].value(ASKS) == "True"
+    for kernel, cell in zip(kernels, asking, strict=True):
+        refused = kernel.finish(cell)
+        assert refused.error is not None
+        assert "not today" in refused.message
+    asking, request = both_ask()
+    owner.grant(request)
+    for kernel, cell in zip(kernels, asking, strict=True):
+        assert kernel.finish(cell).error is None
     assert owner.requests() == []
 
 

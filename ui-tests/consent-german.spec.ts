@@ -23,7 +23,7 @@ test('a browser that prefers German approves in German, in a narrow window too; 
   await expect(card.locator('.requested .sentence')).toHaveText(
     'agent analyst darf balance und deposit auf bank nutzen, bis es widerrufen wird.'
   );
-  await expect(card.locator('.granted .sentence')).toContainText('bank, bis 20');
+  await expect(card.locator('.granted .sentence')).toContainText('bank nutzen, bis 20');
   // What the signature says was shown is in sight, too.
   await expect(card.locator('.requested [lang=en]')).toHaveText(
     'agent analyst may use balance and deposit on bank, until revoked.'

@@ -14,6 +14,9 @@ if TYPE_CHECKING:
     from .server import JupyterServer
 
 
+CARD = "application/vnd.facetry.card+json"
+
+
 @dataclass
 class Cell:
     """What came of a cell."""
@@ -88,26 +91,37 @@ class Kernel:
         )
         return cell
 
+    def card(self, cell: Cell) -> dict[str, Any]:
+        """Wait until a cell that runs shows the card of what it asks for; what is on it."""
+        while not (shown := [data[CARD] for data in cell.shown if CARD in data]):
+            about, kind, _content = self._next()
+            assert about is not cell or kind != "execute_reply", f"{cell.error}: {cell.message}"
+        return dict(shown[-1])
+
     def finish(self, cell: Cell) -> Cell:
         """Wait for a cell's reply, and for the kernel to be idle after it."""
         replied = idle = False
         while not (replied and idle):
-            message = json.loads(self._socket.recv())
-            kind, content = message["msg_type"], message["content"]
-            about = self._cells.get(message["parent_header"].get("msg_id", ""))
-            if about is None:
-                continue
+            about, kind, content = self._next()
+            replied = replied or (about is cell and kind == "execute_reply")
+            idle = idle or (
+                about is cell and kind == "status" and content["execution_state"] == "idle"
+            )
+        return cell
+
+    def _next(self) -> tuple[Cell | None, str, dict[str, Any]]:
+        """Take what comes next, and keep it with the cell that it is about."""
+        message = json.loads(self._socket.recv())
+        kind, content = message["msg_type"], message["content"]
+        about = self._cells.get(message["parent_header"].get("msg_id", ""))
+        if about is not None:
             if kind == "stream":
                 about.text += content["text"]
             elif kind in ("execute_result", "display_data", "update_display_data"):
                 about.shown.append(content["data"])
             elif kind == "error":
                 about.error, about.message = content["ename"], content["evalue"]
-            replied = replied or (about is cell and kind == "execute_reply")
-            idle = idle or (
-                about is cell and kind == "status" and content["execution_state"] == "idle"
-            )
-        return cell
+        return about, kind, content
 
     def close(self) -> None:
         """Leave; the kernel goes on."""
