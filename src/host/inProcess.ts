@@ -14,6 +14,7 @@ export function inProcessFetch(handler: Handler): Fetch {
     const { host, pathname, search } = new URL(address);
     const headers: ServiceRequest['headers'] = { host };
     new Headers(init.headers).forEach((value, name) => (headers[name] = value));
+    const signal = init.signal ?? new AbortController().signal;
     const answer = await handler({
       door: 'facets',
       method: init.method ?? 'GET',
@@ -22,7 +23,10 @@ export function inProcessFetch(handler: Handler): Fetch {
       body: bodyOf(init.body),
       source: 'facets:wallet',
       connection,
-      signal: init.signal ?? new AbortController().signal
+      get left() {
+        return signal.aborted;
+      },
+      signal
     });
     if (init.body instanceof ReadableStream && !init.body.locked) {
       void init.body.cancel().catch(() => undefined);

@@ -1,4 +1,4 @@
-import { type HeldFacet, Refused, ServiceProblem } from '../client';
+import { type HeldFacet, makeCard, Refused, ServiceProblem } from '../client';
 import { verifyReceipt } from '../ledger';
 import { House } from './testing/house';
 import type { Somebody } from './testing/people';
@@ -196,6 +196,24 @@ describe('an invocation', () => {
     }
     expect(house.bank.balance).toBe(before + 10);
     expect(await facet.describe()).toMatchObject({ uses_left: 0, state: 'spent' });
+  });
+
+  test('takes of each link, on the disk before it answers', async () => {
+    const above = await granted(['deposit'], { uses: 10, delegation: true });
+    const card = await makeCard(agent.holding.service, agent.keys, 'itself');
+    const { object: _, ...terms } = above.terms;
+    const given = await above.delegate(card, { ...terms, uses: 5 });
+    const child = await agent.holding.accept(given.facet);
+    const left = (): unknown[] =>
+      [above, child].map(
+        ({ id }) =>
+          house.db.prepare('SELECT uses_left FROM facets WHERE id = ?').get(id)!['uses_left']
+      );
+    await child.invoke('deposit', { amount: 1 });
+    expect(left()).toEqual([9, 4]);
+    const calls = Array.from({ length: 3 }, () => child.invoke('deposit', { amount: 1 }));
+    await Promise.all([...calls, above.invoke('deposit', { amount: 1 })]);
+    expect(left()).toEqual([5, 1]);
   });
 
   test('that was answered can be asked for again, with receipt and result', async () => {

@@ -111,6 +111,7 @@ describe('a refusal', () => {
         body: slowly(),
         source: 'facets:test',
         connection: undefined,
+        left: false,
         signal: new AbortController().signal
       });
       expect(answer.status).toBe(404);

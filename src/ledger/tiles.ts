@@ -225,15 +225,18 @@ export class TileTree {
 
   /** The hash of a complete subtree. */
   private node(height: number, index: number): Uint8Array {
-    if (height % TILE_HEIGHT === 0) {
-      return this.tileHash(height / TILE_HEIGHT, index);
+    if (height === 0) {
+      return this.tileHash(0, index);
     }
     const name = this.nodeName(height, index);
     const known = this.nodes.get(name) ?? this.olderNodes.get(name);
     if (known !== undefined) {
       return known;
     }
-    const hash = nodeHash(this.node(height - 1, 2 * index), this.node(height - 1, 2 * index + 1));
+    const hash =
+      height % TILE_HEIGHT === 0
+        ? this.tileHash(height / TILE_HEIGHT, index)
+        : nodeHash(this.node(height - 1, 2 * index), this.node(height - 1, 2 * index + 1));
     this.remember(height, index, hash);
     return hash;
   }

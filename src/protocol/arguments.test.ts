@@ -85,6 +85,26 @@ describe('closing arguments', () => {
     expect(performance.now() - began).toBeLessThan(2000);
   });
 
+  it('takes by plain types what the validator takes', () => {
+    const values = ['text', '', 0, -1.5, true, false, null, [], ['text'], {}, { a: 1 }];
+    for (const type of ['string', 'number', 'boolean']) {
+      const plain = definition('x', { a: { type, title: 'A' }, b: { type: 'string' } });
+      // Says nothing either, but the validator has to be asked.
+      const asked = { ...plain, args: { ...plain.args, minProperties: 0 } };
+      const taken = (one: Definition, a: unknown): boolean => {
+        try {
+          return closeArguments(one, { a, b: 'text' })['a'] === a;
+        } catch {
+          return false;
+        }
+      };
+      expect(values.map(value => taken(plain, value))).toEqual(
+        values.map(value => taken(asked, value))
+      );
+      expect(values.filter(value => taken(plain, value))).toHaveLength(2);
+    }
+  });
+
   it('checks a pattern that is made of one class', () => {
     const id = definition('x', { id: { type: 'string', pattern: '^[0-9a-f]{4}$' } });
     expect(closeArguments(parseDefinition(id), { id: '00ff' })).toEqual({ id: '00ff' });

@@ -71,6 +71,57 @@ export function argumentDeclared(definition: Definition, argument: string): bool
   return Object.hasOwn(propertiesOf(definition), argument);
 }
 
+/** Keywords that say nothing of what is valid. */
+const REMARKS: readonly string[] = ['title', 'description', 'default', 'examples', 'format'];
+/** Types that the language tells apart as JSON Schema does. */
+const PLAIN: readonly unknown[] = ['string', 'number', 'boolean'];
+
+const plainTypes = new WeakMap<Definition, ReadonlyMap<string, string> | null>();
+
+/** Types of the arguments; null where the schema says more of what is valid than these. */
+function plainTypesOf(definition: Definition): ReadonlyMap<string, string> | null {
+  let types = plainTypes.get(definition);
+  if (types === undefined) {
+    types = readPlainTypes(definition);
+    plainTypes.set(definition, types);
+  }
+  return types;
+}
+
+function readPlainTypes(definition: Definition): ReadonlyMap<string, string> | null {
+  const {
+    type: _,
+    properties: __,
+    required: ___,
+    additionalProperties: ____,
+    ...more
+  } = definition.args;
+  const types = new Map<string, string>();
+  for (const [argument, property] of Object.entries(propertiesOf(definition))) {
+    const { type, ...others } = isObject(property) ? property : {};
+    if (!PLAIN.includes(type) || !saysNothing(others)) {
+      return null;
+    }
+    types.set(argument, type as string);
+  }
+  return saysNothing(more) ? types : null;
+}
+
+function saysNothing(schema: object): boolean {
+  return Object.keys(schema).every(
+    keyword => REMARKS.includes(keyword) || keyword.startsWith('x-')
+  );
+}
+
+/** Whether arguments that are declared are valid by their types alone; most are, and cost little so. */
+function plainlyValid(definition: Definition, args: Readonly<Record<string, unknown>>): boolean {
+  const types = plainTypesOf(definition);
+  return (
+    types !== null &&
+    Object.keys(args).every(argument => typeof args[argument] === types.get(argument))
+  );
+}
+
 const validators = new WeakMap<Definition, Validator>();
 
 function validatorOf(definition: Definition): Validator {
@@ -87,13 +138,20 @@ export function withDefaults(
   definition: Definition,
   args: Readonly<Record<string, unknown>>
 ): Record<string, Json> {
-  const filled = new Map(Object.entries(args as Record<string, Json>));
-  for (const [argument, property] of Object.entries(propertiesOf(definition))) {
-    if (!filled.has(argument) && isObject(property) && Object.hasOwn(property, 'default')) {
-      filled.set(argument, JSON.parse(jcs(property['default'])) as Json);
+  const properties = propertiesOf(definition);
+  const left: [argument: string, value: Json][] = [];
+  for (const argument of Object.keys(properties)) {
+    const property = properties[argument];
+    if (
+      !Object.hasOwn(args, argument) &&
+      isObject(property) &&
+      Object.hasOwn(property, 'default')
+    ) {
+      left.push([argument, JSON.parse(jcs(property['default'])) as Json]);
     }
   }
-  return Object.fromEntries(filled);
+  const given = args as Record<string, Json>;
+  return left.length === 0 ? { ...given } : Object.fromEntries([...Object.entries(given), ...left]);
 }
 
 /**
@@ -117,6 +175,9 @@ export function closeArguments(
     if (!Object.hasOwn(all, argument as string)) {
       throw new Refusal('argument_missing', String(argument));
     }
+  }
+  if (plainlyValid(definition, all)) {
+    return all;
   }
   let fault: { instanceLocation: string; error: string } | undefined;
   try {

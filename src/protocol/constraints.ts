@@ -112,9 +112,18 @@ function checkOf(constraint: Constraint, member: Member): Check {
 }
 
 /** null where there is none, or one that is not understood. */
-function stated(constraint: Constraint): Member[] | null {
-  const members = CONSTRAINT_MEMBERS.filter(member => constraint[member] !== undefined);
-  return members.length > 0 && members.length === Object.keys(constraint).length ? members : null;
+function stated(constraint: Constraint): readonly Member[] | null {
+  const members = Object.keys(constraint) as Member[];
+  const known = members.every(
+    member => Object.hasOwn(RULES, member) && constraint[member] !== undefined
+  );
+  if (!known || members.length === 0) {
+    return null;
+  }
+  // Nearly all have one; of several the first that is broken is named in an order of ours.
+  return members.length === 1
+    ? members
+    : CONSTRAINT_MEMBERS.filter(member => Object.hasOwn(constraint, member));
 }
 
 const NOT_UNDERSTOOD = 'is under a constraint that is not understood';

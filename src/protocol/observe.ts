@@ -4,7 +4,6 @@ import { compareText } from './encoding';
 import { closed, dictionary, type Form, malformed, name, time } from './form';
 import type { Constraint, Definition, Observation, Terms } from './types';
 
-type Constraints = Readonly<Record<string, Constraint>>;
 type Arguments = Readonly<Record<string, unknown>>;
 
 /** Seconds that limits may be tried at most, from when a facet is made. */
@@ -29,21 +28,17 @@ export const observeForm: Form<Observation> = closed<Observation>({
   until: time
 });
 
-/** Each argument of an act (defaults filled in) that breaks a constraint of its own, and why. */
-export function* broken(
-  constraints: Constraints,
+/** Why an argument of an act (defaults filled in) breaks its own constraint; null where it does not. */
+export function whyBroken(
+  argument: string,
+  constraint: Constraint,
   definition: Definition,
   args: Arguments
-): Generator<readonly [argument: string, why: string]> {
-  for (const [argument, constraint] of Object.entries(constraints)) {
-    if (!argumentDeclared(definition, argument)) {
-      continue;
-    }
-    const why = Object.hasOwn(args, argument) ? holds(constraint, args[argument]) : 'is missing';
-    if (why !== null) {
-      yield [argument, why];
-    }
+): string | null {
+  if (!argumentDeclared(definition, argument)) {
+    return null;
   }
+  return Object.hasOwn(args, argument) ? holds(constraint, args[argument]) : 'is missing';
 }
 
 /** Whether the limits of an observation are still only tried. @param now ms since the epoch */
@@ -57,8 +52,10 @@ export function observedArguments(
   definition: Definition,
   args: Arguments
 ): string[] {
-  const found = observe === undefined ? [] : [...broken(observe.constraints, definition, args)];
-  return found.map(([argument]) => argument).sort(compareText);
+  return Object.entries(observe?.constraints ?? {})
+    .filter(([argument, limit]) => whyBroken(argument, limit, definition, args) !== null)
+    .map(([argument]) => argument)
+    .sort(compareText);
 }
 
 /**

@@ -15,7 +15,7 @@ import {
   orNull,
   time
 } from './form';
-import { broken, observeForm, observeWithin } from './observe';
+import { observeForm, observeWithin, whyBroken } from './observe';
 import { rateForm, rateWithin } from './rate';
 import { requiresAll, requiresForm } from './requires';
 import type { Constraint, Definition, Need, ResultLimit, Terms } from './types';
@@ -339,8 +339,11 @@ export function argumentsHold(
   definition: Definition,
   args: Readonly<Record<string, unknown>>
 ): string | null {
-  for (const [argument, why] of broken(constraints, definition, args)) {
-    return `${argument} ${why}`;
+  for (const argument of Object.keys(constraints)) {
+    const why = whyBroken(argument, constraints[argument]!, definition, args);
+    if (why !== null) {
+      return `${argument} ${why}`;
+    }
   }
   return null;
 }

@@ -55,6 +55,9 @@ export interface ServiceRequest {
   address?: string | undefined;
   /** What it came over, as others may; says nothing by itself. */
   connection?: object | undefined;
+  /** Whether the other side left before its answer was whole. */
+  readonly left: boolean;
+  /** Aborts when it leaves; where it is only asked whether it did, `left` costs less. */
   readonly signal: AbortSignal;
 }
 
@@ -94,6 +97,13 @@ export interface Unit {
 }
 
 /** Group commit of state and ledger together (see docs/architecture.md). */
+/** Writes along with every group, inside its transaction. */
+export interface Companion {
+  write(): void;
+  committed(): void;
+  rolledBack(): void;
+}
+
 export interface Journal {
   /**
    * Resolves once `work`'s changes, its entries and a checkpoint over them are durable.
@@ -106,6 +116,8 @@ export interface Journal {
   receipt(index: number): string;
   /** Called after each durable group with the indexes [from, to). */
   onAppended(listener: (from: number, to: number) => void): () => void;
+  /** Has `companion` write along from now on. */
+  accompany(companion: Companion): void;
 }
 
 export type PrincipalKind =

@@ -23,6 +23,7 @@ async function pass(
     headers: {},
     body: null,
     source: 'page:local',
+    left: false,
     signal: new AbortController().signal,
     ...more
   };

@@ -198,6 +198,7 @@ export class House {
       source: `${door}:test`,
       address,
       connection,
+      left: false,
       signal: new AbortController().signal
     });
     const bytes =

@@ -11,14 +11,14 @@ import {
   ZERO
 } from '../../protocol';
 import { mustAfford, mustBeMet, mustHaveUses, spendingOf } from '../counting';
-import { type Use } from '../types';
-import type { Evidence, FacetRecord, Spending, Taken, Unit } from '../types';
+import type { Companion, Evidence, FacetRecord, Spending, Taken, Unit, Use } from '../types';
 
 /**
- * What of a facet's counted limits is taken, in memory as in the tables: both change in the unit
- * of the intent, and go back together where it could not be made durable.
+ * What of a facet's counted limits is taken, in memory as in the tables: both change in the group
+ * of the intent, and go back together where it could not be made durable. How many uses are left is
+ * written once a group, since most of its calls take of the same links: each of its whole chain.
  */
-export class Counters {
+export class Counters implements Companion {
   constructor(db: DatabaseSync) {
     this.sql = {
       uses: db.prepare('UPDATE facets SET uses_left = ? WHERE id = ?'),
@@ -39,6 +39,20 @@ export class Counters {
       spentOf: db.prepare('SELECT name, taken FROM budgets WHERE facet = ?'),
       sweep: db.prepare('DELETE FROM paced_uses WHERE at <= ?')
     };
+  }
+
+  write(): void {
+    for (const { id, usesLeft } of this.counted) {
+      this.sql.uses.run(usesLeft, id);
+    }
+  }
+
+  committed(): void {
+    this.counted.clear();
+  }
+
+  rolledBack(): void {
+    this.counted.clear();
   }
 
   /** What was taken of a facet that is read from its table. */
@@ -106,7 +120,7 @@ export class Counters {
     to.usesLeft = from.usesLeft;
     to.pacedUses = from.pacedUses;
     to.spending = from.spending;
-    this.sql.uses.run(to.usesLeft, to.id);
+    this.counted.add(to);
     this.sql.carryPaced.run(to.id, from.id);
     this.sql.carrySpent.run(to.id, from.id);
   }
@@ -130,7 +144,7 @@ export class Counters {
     }
     link.usesLeft = before + step;
     unit.onRollback(() => (link.usesLeft = before));
-    this.sql.uses.run(link.usesLeft, link.id);
+    this.counted.add(link);
   }
 
   private pace(unit: Unit, link: FacetRecord): void {
@@ -147,4 +161,6 @@ export class Counters {
   }
 
   private readonly sql;
+  /** Links of which uses were taken, or given back, in the group under way. */
+  private readonly counted = new Set<FacetRecord>();
 }

@@ -108,6 +108,7 @@ export function createAuthority(
   };
   const { db, journal, clock, random, issuer } = options;
   const book = new Book(db, options.argsOf);
+  journal.accompany(book.counters);
   const requests = new Requests(db);
   const challenges = new Challenges(clock, random);
   const waiting = new WaitingPolls(options.after);

@@ -8,7 +8,7 @@ import type { Decoy, NativeVerifier } from './verify';
 
 /** How a token came. */
 export interface Presented {
-  request: Pick<ServiceRequest, 'connection' | 'door' | 'source' | 'method' | 'signal'>;
+  request: Pick<ServiceRequest, 'connection' | 'door' | 'source' | 'method' | 'left' | 'signal'>;
   /** Where the token is the body nothing travels beside it; `read` takes what does. */
   upload: {
     read(limit: number): Promise<Uint8Array>;

@@ -3,7 +3,7 @@ import { type Comer, Entrance, type EntranceLimits } from './entrance';
 const LIMITS: EntranceLimits = { aTurn: 2, ofLane: 3, unproven: 5 };
 
 /** Somebody at the other end of a connection of their own. */
-const comer = (): Comer => ({ connection: {}, signal: new AbortController().signal });
+const comer = (): Comer => ({ connection: {}, left: false });
 
 describe('the entrance', () => {
   let entrance: Entrance;
@@ -167,13 +167,13 @@ describe('the entrance', () => {
   });
 
   test('passes over whoever has left, who takes no place', async () => {
-    const leaves = new AbortController();
+    const leaving = { connection: {}, left: false };
     void comes('a');
     void comes('b');
-    const left = comes('left', { by: { connection: {}, signal: leaves.signal } });
+    const left = comes('left', { by: leaving });
     void comes('c');
     void comes('d');
-    leaves.abort();
+    leaving.left = true;
     await nextTurn();
     expect(await left).toBe('503 busy');
     expect(entered).toEqual(['a', 'b', 'c', 'd']);

@@ -14,8 +14,8 @@ export interface EntranceLimits {
 export interface Comer {
   /** What it came over; nothing is remembered of what came over none. */
   connection?: object | undefined;
-  /** Of whoever asked: who left is passed over. */
-  readonly signal: AbortSignal;
+  /** Who left is passed over. */
+  readonly left: boolean;
 }
 
 /** Where a token says it belongs; nothing of it is verified. */
@@ -128,7 +128,7 @@ export class Entrance {
       if (!next) {
         break;
       }
-      if (next.comer.signal.aborted) {
+      if (next.comer.left) {
         next.turnAway();
         continue;
       }

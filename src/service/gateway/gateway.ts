@@ -192,7 +192,8 @@ export class Gateway {
     }
     let over: Promise<void> | undefined;
     try {
-      const upload = await this.upload(holding, presented);
+      const beside = presented.upload !== null || token.payload.body !== undefined;
+      const upload = beside ? await this.upload(holding, presented) : null;
       const answer = await this.perform(holding, upload, presented);
       over = answer.ended;
       return answer;

@@ -1,8 +1,7 @@
 import type { DatabaseSync } from 'node:sqlite';
 
 import { Refusal, UsedBefore } from '../errors';
-import type { Companion } from '../ledger';
-import type { Clock, Journal, Unit } from '../types';
+import type { Clock, Companion, Journal, Unit } from '../types';
 import type { Departures } from './departures';
 
 /** How far `iat` may be off, in seconds. */
@@ -58,10 +57,9 @@ export class Replays implements Companion {
       throw new Refusal('replayed', `older than ${this.floor}, the time up to which all is closed`);
     }
     const name = `${kid}.${jti}`;
-    if (this.taken.has(name)) {
+    if (!this.remember(name, iat)) {
       throw new UsedBefore(jti);
     }
-    this.remember(name, iat);
     this.unsaved.set(name, { kid, jti, iat });
     this.timer ??= setTimeout(() => this.departures.quietly(() => this.save()), WAIT_MS);
     this.timer.unref();
@@ -109,14 +107,19 @@ export class Replays implements Companion {
     this.nextFloor = this.floor;
   }
 
-  private remember(name: string, iat: number): void {
-    this.taken.add(name);
+  /** @returns false where it was taken before; to look that up first would cost as much again. */
+  private remember(name: string, iat: number): boolean {
+    const before = this.taken.size;
+    if (this.taken.add(name).size === before) {
+      return false;
+    }
     const second = this.bySecond.get(iat);
     if (second) {
       second.push(name);
     } else {
       this.bySecond.set(iat, [name]);
     }
+    return true;
   }
 
   private forget(): void {

@@ -8,8 +8,8 @@ export interface Result {
 
 const KEPT_MS = 600_000;
 const LONGEST = 64 * 1024;
-/** Bytes of all together, and what one costs beside its body. */
-const TOGETHER = 16 * 1024 * 1024;
+/** Bytes of each of two generations, and what one result costs beside its body. */
+const GENERATION = 8 * 1024 * 1024;
 const EACH = 512;
 
 /** The body in Latin-1: a small buffer would keep the pool alive that it was cut from. */
@@ -20,7 +20,10 @@ interface Kept {
   until: number;
 }
 
-/** Small results of the last ten minutes, for whoever lost the answer (`aios/self outcome`). */
+/**
+ * Small results of the last ten minutes, for whoever lost the answer (`aios/self outcome`). A whole
+ * generation goes at once: to look for the oldest, a map goes by all that were deleted before it.
+ */
 export class RecentResults {
   constructor(private readonly clock: Clock) {}
 
@@ -29,20 +32,20 @@ export class RecentResults {
       return;
     }
     const now = this.clock.now();
-    const text = Buffer.from(body.buffer, body.byteOffset, body.byteLength).toString('latin1');
-    this.results.set(`${kid}.${jti}`, { status, type, body: text, until: now + KEPT_MS });
-    this.size += EACH + text.length;
-    for (const [name, old] of this.results) {
-      if (old.until > now && this.size <= TOGETHER) {
-        break;
-      }
-      this.results.delete(name);
-      this.size -= EACH + old.body.length;
+    if (this.size > GENERATION - EACH - body.length || now >= this.begun + KEPT_MS) {
+      this.older = this.newer;
+      this.newer = new Map();
+      this.size = 0;
+      this.begun = now;
     }
+    const text = Buffer.from(body.buffer, body.byteOffset, body.byteLength).toString('latin1');
+    this.newer.set(`${kid}.${jti}`, { status, type, body: text, until: now + KEPT_MS });
+    this.size += EACH + text.length;
   }
 
   of(kid: string, jti: string): Result | undefined {
-    const kept = this.results.get(`${kid}.${jti}`);
+    const name = `${kid}.${jti}`;
+    const kept = this.newer.get(name) ?? this.older.get(name);
     if (!kept || this.clock.now() >= kept.until) {
       return undefined;
     }
@@ -50,6 +53,9 @@ export class RecentResults {
     return { status, type, body: Buffer.from(body, 'latin1') };
   }
 
-  private readonly results = new Map<string, Kept>();
+  private newer = new Map<string, Kept>();
+  private older: ReadonlyMap<string, Kept> = new Map();
+  /** Of the newer ones, and when the first of them was kept at the earliest. */
   private size = 0;
+  private begun = 0;
 }

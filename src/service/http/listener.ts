@@ -88,8 +88,7 @@ export class Listener {
   }
 
   private async serve(incoming: IncomingMessage, outgoing: ServerResponse): Promise<void> {
-    // Of several Node shows the first alone: another reader before us may have gone by the last.
-    if ((incoming.headersDistinct['host']?.length ?? 0) > 1) {
+    if (hasSeveralHosts(incoming)) {
       incoming.socket.end(NO_HTTP);
       return;
     }
@@ -183,6 +182,15 @@ class Arrived implements ServiceRequest {
 
   private read: Record<string, string | undefined> | undefined;
   private gone: AbortController | undefined;
+}
+
+/** Of several Node shows the first alone: another reader before us may have gone by the last. */
+function hasSeveralHosts({ rawHeaders }: IncomingMessage): boolean {
+  let hosts = 0;
+  for (let at = 0; at < rawHeaders.length; at += 2) {
+    hosts += rawHeaders[at]!.toLowerCase() === 'host' ? 1 : 0;
+  }
+  return hosts > 1;
 }
 
 /** By its framing (RFC 9112 §6.3), whatever the method: of a GET what it brings is not passed over. */

@@ -23,7 +23,41 @@ export interface EntryRow {
   facet: string | null;
   jti: string | null;
   leaf: Uint8Array;
-  openings: OpeningTexts;
+  readonly openings: OpeningTexts;
+  /** The openings in JCS form, where that is at hand. */
+  readonly text?: string;
+}
+
+/** An entry recorded a moment ago: of its openings all that is needed, mostly, is how they are written. */
+export class FreshRow implements EntryRow {
+  readonly index: number;
+  readonly kind: EntryKind;
+  readonly at: number;
+  readonly ref: number | null;
+  readonly principal: string | null;
+  readonly facet: string | null;
+  readonly jti: string | null;
+  readonly leaf: Uint8Array;
+
+  constructor(
+    { index, kind, at, ref, principal, facet, jti, leaf }: Omit<EntryRow, 'openings' | 'text'>,
+    readonly text: string
+  ) {
+    this.index = index;
+    this.kind = kind;
+    this.at = at;
+    this.ref = ref;
+    this.principal = principal;
+    this.facet = facet;
+    this.jti = jti;
+    this.leaf = leaf;
+  }
+
+  get openings(): OpeningTexts {
+    return (this.read ??= JSON.parse(this.text) as OpeningTexts);
+  }
+
+  private read: OpeningTexts | undefined;
 }
 
 /** In the order of their names, which is the order of JCS. */
@@ -64,18 +98,19 @@ export class Salts {
 }
 
 /**
- * Leaf and openings of a new entry (docs/protocol.md §10).
+ * Leaf of a new entry and the text of its openings (docs/protocol.md §10).
  *
- * The leaf's JCS form is written out by hand: its members are fixed, and this runs twice for
- * each invocation.
+ * Both JCS forms are written out by hand: their members are fixed, and this runs twice for each
+ * invocation.
  */
 export function sealEntry(
   entry: NewEntry,
   at: number,
   salts: Salts
-): { leaf: Buffer; openings: OpeningTexts } {
-  const openings: OpeningTexts = {};
-  const commitments: string[] = [];
+): { leaf: Buffer; text: string } {
+  let commitments = '';
+  let openings = '';
+  let between = '';
   for (const group of GROUPS) {
     const value = entry.groups[group];
     if (value === undefined) {
@@ -83,27 +118,47 @@ export function sealEntry(
     }
     const committed = committedBytes(group, salts.next(), value);
     const start = DOMAIN[group].length;
-    commitments.push(`"${group}":"${hash('sha256', committed, 'base64url')}"`);
-    openings[group] = {
-      salt: committed.toString('base64url', start, start + SALT),
-      bytes: committed.toString('base64url', start + SALT)
-    };
+    const bytes = committed.toString('base64url', start + SALT);
+    const salt = committed.toString('base64url', start, start + SALT);
+    commitments += `${between}"${group}":"${hash('sha256', committed, 'base64url')}"`;
+    openings += between + openingText(group, { bytes, salt });
+    between = ',';
   }
   const ref = entry.ref === undefined ? '' : `"ref":${entry.ref},`;
-  const leaf = `{"c":{${commitments.join(',')}},"k":"${entry.kind}",${ref}"t":${at},"v":1}`;
-  return { leaf: Buffer.from(leaf, 'latin1'), openings };
+  const leaf = `{"c":{${commitments}},"k":"${entry.kind}",${ref}"t":${at},"v":1}`;
+  return { leaf: Buffer.from(leaf, 'latin1'), text: `{${openings}}` };
 }
 
-/** What a commitment is the hash of, in one piece. */
+/** In JCS form: base64url needs no escapes. */
+function openingText(group: FieldGroup, { bytes, salt }: OpeningText): string {
+  return `"${group}":{"bytes":"${bytes}","salt":"${salt}"}`;
+}
+
+/** In JCS form, without those of `left`. */
+export function openingsText(openings: OpeningTexts, left: ReadonlySet<OpeningText>): string {
+  const texts: string[] = [];
+  for (const group of GROUPS) {
+    const opening = openings[group];
+    if (opening && !left.has(opening)) {
+      texts.push(openingText(group, opening));
+    }
+  }
+  return `{${texts.join(',')}}`;
+}
+
+/** Where nearly all commitments are put together: memory of its own costs each more than its hash. */
+const joint = Buffer.allocUnsafeSlow(16_384);
+
+/** What a commitment is the hash of, in one piece; good until the next. */
 function committedBytes(group: FieldGroup, salt: Buffer, value: unknown): Buffer {
   const text = group === 'token' ? (value as string) : canonical(value);
   const domain = DOMAIN[group];
   const start = domain.length + SALT;
-  const bytes = Buffer.allocUnsafe(start + Buffer.byteLength(text, 'utf8'));
+  const fits = start + 3 * text.length <= joint.length;
+  const bytes = fits ? joint : Buffer.allocUnsafe(start + Buffer.byteLength(text, 'utf8'));
   domain.copy(bytes);
   salt.copy(bytes, domain.length);
-  bytes.write(text, start, 'utf8');
-  return bytes;
+  return bytes.subarray(0, start + bytes.write(text, start, 'utf8'));
 }
 
 /** What an opening says: JSON, or the token's text. */

@@ -2,18 +2,11 @@ import type { DatabaseSync } from 'node:sqlite';
 
 import { LedgerUnavailable } from '../errors';
 import { isDiskTrouble } from '../storage';
-import type { Journal, NewEntry, RecordedEntry, Unit } from '../types';
+import type { Companion, Journal, NewEntry, RecordedEntry, Unit } from '../types';
 import type { Log } from './log';
 
 /** How long a group gathers while each that waits for it has more on the way. */
-const GATHER_MS = 8;
-
-/** Writes along with every group, inside its transaction. */
-export interface Companion {
-  write(): void;
-  committed(): void;
-  rolledBack(): void;
-}
+const GATHER_MS = 16;
 
 interface Waiting {
   work(unit: Unit): unknown;
@@ -80,7 +73,6 @@ export class GroupJournal implements Journal {
     this.healthListeners.add(listener);
   }
 
-  /** Has `companion` write along from now on. */
   accompany(companion: Companion): void {
     this.companions.push(companion);
   }

@@ -1,4 +1,3 @@
-import { hash } from 'node:crypto';
 import type { DatabaseSync, StatementSync } from 'node:sqlite';
 
 import { type EntryKind, type FieldGroup, hex } from '../../protocol';
@@ -6,10 +5,12 @@ import {
   type FormerKey,
   formatCheckpoint,
   formatNote,
+  leafHash,
   LedgerError,
   type NoteKey,
   parseCheckpoint,
   parseVkey,
+  sameHash,
   TileTree,
   verifyNote
 } from '../../ledger';
@@ -18,6 +19,7 @@ import type { Clock, NewEntry, Random } from '../types';
 import {
   openedText,
   type EntryRow,
+  FreshRow,
   type OpeningText,
   type OpeningTexts,
   Salts,
@@ -27,7 +29,6 @@ import type { State } from './published';
 import { proofText, receiptText } from './receipts';
 import { Tiles } from './tiles';
 
-const LEAF_PREFIX = Buffer.of(0);
 /** Entries kept in memory after they were written, for receipts and the live view: few, so that they die young. */
 const RECENT = 256;
 /** How far the clock may be behind the last entry at start. */
@@ -133,8 +134,8 @@ export class Log {
     const index = this.durableSize + this.pending.length;
     const who = (entry.groups.who ?? {}) as { principal?: string; facet?: string };
     const about = entry.ref === undefined ? undefined : this.row(entry.ref);
-    const { leaf, openings } = sealEntry(entry, at, this.salts);
-    this.pending.push({
+    const { leaf, text } = sealEntry(entry, at, this.salts);
+    const row = {
       index,
       kind: entry.kind,
       at,
@@ -142,9 +143,9 @@ export class Log {
       principal: who.principal ?? about?.principal ?? null,
       facet: who.facet ?? about?.facet ?? null,
       jti: entry.jti ?? null,
-      leaf,
-      openings
-    });
+      leaf
+    };
+    this.pending.push(new FreshRow(row, text));
     return index;
   }
 
@@ -163,10 +164,10 @@ export class Log {
         row.facet,
         row.jti,
         row.leaf,
-        JSON.stringify(row.openings)
+        row.text
       );
     }
-    this.tree.append(this.pending.map(row => leafHashOf(row.leaf)));
+    this.tree.append(this.pending.map(row => leafHash(row.leaf)));
     const size = this.durableSize + this.pending.length;
     const { origin, signLog } = this.signer;
     const { name, id } = this.key;
@@ -353,7 +354,7 @@ export class Log {
     for (let index = tile * 256; index < this.durableSize; index++) {
       const row = this.row(index);
       const at = (index % 256) * 32;
-      if (!row || leafHashOf(row.leaf).compare(hashes!.subarray(at, at + 32)) !== 0) {
+      if (!row || !sameHash(leafHash(row.leaf), hashes!.subarray(at, at + 32))) {
         throw inconsistent(`entry ${index} is not the one that was recorded`);
       }
     }
@@ -380,7 +381,7 @@ export class Log {
   private readonly recent = new Map<number, EntryRow>();
   private readonly open = new Set<number>();
   private readonly tree: TileTree;
-  private pending: EntryRow[] = [];
+  private pending: FreshRow[] = [];
   private durableSize: number;
   private note: string;
   private nextNote = '';
@@ -402,10 +403,6 @@ interface StoredRow {
 export function rowOf(row: StoredRow): EntryRow {
   const { idx, openings, ...rest } = row;
   return { ...rest, index: idx, openings: JSON.parse(openings) as OpeningTexts };
-}
-
-function leafHashOf(leaf: Uint8Array): Buffer {
-  return hash('sha256', Buffer.concat([LEAF_PREFIX, leaf]), 'buffer');
 }
 
 function inconsistent(what: string): StorageError {

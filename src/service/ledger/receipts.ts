@@ -1,10 +1,9 @@
 import type { Proof } from '../../ledger';
-import type { EntryRow, OpeningTexts } from './entry';
-import { GROUPS } from './entry';
+import { type EntryRow, GROUPS, type OpeningText, openingsText, type OpeningTexts } from './entry';
 
 /** Opened bytes that a receipt carries at most: it travels in one HTTP header. */
 const CARRIED = 4096;
-const NONE: ReadonlySet<object> = new Set();
+const NONE: ReadonlySet<OpeningText> = new Set();
 
 const base64 = (bytes: Uint8Array): string =>
   Buffer.from(bytes.buffer, bytes.byteOffset, bytes.byteLength).toString('base64');
@@ -15,10 +14,18 @@ const KEPT = 1024;
 let texts = new Map<Uint8Array, string>();
 let olderTexts = texts;
 
+const digest = Buffer.allocUnsafeSlow(32);
+
+/** Copied first: to ask a small array for its memory moves that out of the engine’s heap. */
+function encoded(hash: Uint8Array): string {
+  digest.set(hash);
+  return digest.toString('base64');
+}
+
 function hashText(hash: Uint8Array): string {
   let text = texts.get(hash);
   if (text === undefined) {
-    text = olderTexts.get(hash) ?? base64(hash);
+    text = olderTexts.get(hash) ?? encoded(hash);
     if (texts.size >= KEPT) {
       olderTexts = texts;
       texts = new Map();
@@ -96,7 +103,7 @@ export function receiptText(
   intent: EntryRow,
   intentHashes: readonly Uint8Array[]
 ): string {
-  const left = longest([outcome.openings, intent.openings]);
+  const left = areShort(outcome, intent) ? NONE : longest([outcome.openings, intent.openings]);
   extras.start().add('{"intent":{"hashes":[');
   intentHashes.forEach((hash, at) => extras.add(at === 0 ? '"' : '","').add(hashText(hash)));
   extras.add(intentHashes.length === 0 ? '],' : '"],');
@@ -107,7 +114,12 @@ export function receiptText(
   return proofText(proof, extras.add('}').base64());
 }
 
-function longest(all: readonly OpeningTexts[]): ReadonlySet<object> {
+/** Whether all that is opened is carried: by the text around it, which is longer. */
+function areShort({ text: one }: EntryRow, { text: other }: EntryRow): boolean {
+  return one !== undefined && other !== undefined && (one.length + other.length) * 0.75 <= CARRIED;
+}
+
+function longest(all: readonly OpeningTexts[]): ReadonlySet<OpeningText> {
   let length = 0;
   for (const texts of all) {
     for (const group of GROUPS) {
@@ -117,7 +129,7 @@ function longest(all: readonly OpeningTexts[]): ReadonlySet<object> {
   if (length <= CARRIED) {
     return NONE;
   }
-  const left = new Set<object>();
+  const left = new Set<OpeningText>();
   const openings = all.flatMap(texts => Object.values(texts));
   for (const opening of openings.sort((one, other) => other.bytes.length - one.bytes.length)) {
     if (length <= CARRIED) {
@@ -129,17 +141,7 @@ function longest(all: readonly OpeningTexts[]): ReadonlySet<object> {
   return left;
 }
 
-/** In JCS form: base64url needs no escapes, and the groups come in their order. */
-function addEntry({ leaf, openings }: EntryRow, left: ReadonlySet<object>): void {
-  extras.add('"leaf":"').add(base64(leaf)).add('","openings":{');
-  let between = '"';
-  for (const group of GROUPS) {
-    const text = openings[group];
-    if (text && !left.has(text)) {
-      extras.add(between).add(group).add('":{"bytes":"').add(text.bytes);
-      extras.add('","salt":"').add(text.salt).add('"}');
-      between = ',"';
-    }
-  }
-  extras.add('}');
+function addEntry(row: EntryRow, left: ReadonlySet<OpeningText>): void {
+  extras.add('"leaf":"').add(base64(row.leaf)).add('","openings":');
+  extras.add(left === NONE && row.text !== undefined ? row.text : openingsText(row.openings, left));
 }

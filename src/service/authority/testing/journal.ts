@@ -1,7 +1,7 @@
 import type { DatabaseSync } from 'node:sqlite';
 
 import { jcs } from '../../../protocol';
-import type { Clock, Journal, NewEntry, Unit } from '../../types';
+import type { Clock, Companion, Journal, NewEntry, Unit } from '../../types';
 
 /** One unit a transaction, entries in memory: what the authority asks of a journal, and no tree. */
 export class PlainJournal implements Journal {
@@ -30,14 +30,17 @@ export class PlainJournal implements Journal {
         },
         onRollback: undo => void undos.push(undo)
       });
+      this.companions.forEach(companion => companion.write());
       if (this.full) {
         throw new Error('disk full');
       }
       this.db.exec('COMMIT');
+      this.companions.forEach(companion => companion.committed());
       return value;
     } catch (error) {
       this.db.exec('ROLLBACK');
       undos.reverse().forEach(undo => undo());
+      this.companions.forEach(companion => companion.rolledBack());
       this.entries.length = before;
       throw error;
     }
@@ -51,7 +54,13 @@ export class PlainJournal implements Journal {
     return () => undefined;
   }
 
+  accompany(companion: Companion): void {
+    this.companions.push(companion);
+  }
+
   of(kind: NewEntry['kind']): NewEntry[] {
     return this.entries.filter(entry => entry.kind === kind);
   }
+
+  private readonly companions: Companion[] = [];
 }

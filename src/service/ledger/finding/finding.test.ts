@@ -199,12 +199,14 @@ describe('entries are found', () => {
     const { log } = ledger;
     put.forEach((_, index) => {
       const row = log.row(index)!;
-      expect(heard.of(index)).toEqual(
-        sayingsOf(row, row.ref === null ? undefined : log.row(row.ref))
-      );
+      expect(heard.of(index)).toEqual({
+        said: sayingsOf(row, row.ref === null ? undefined : log.row(row.ref)),
+        at: row.at,
+        jti: row.jti
+      });
     });
     heard.indexed(0, 100);
-    expect([heard.of(99), heard.of(100)]).toEqual([undefined, expect.any(Array)]);
+    expect([heard.of(99), heard.of(100)]).toEqual([undefined, expect.any(Object)]);
   });
 
   test('from the moment that they are acknowledged, before they are indexed', async () => {

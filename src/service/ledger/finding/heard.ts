@@ -1,6 +1,14 @@
 import type { RecordedEntry } from '../../types';
 import { type Saying, sayingsIn } from './sayings';
 
+/** What the index has of an entry. */
+export interface Indexed {
+  said: readonly Saying[];
+  /** Milliseconds since the epoch. */
+  at: number;
+  jti: string | null;
+}
+
 /** Entries, of which what was said is kept at most. */
 const KEPT = 4096;
 
@@ -13,10 +21,10 @@ export class Heard {
     if (this.kept.size + this.open.size > KEPT) {
       this.clear();
     }
-    for (const { index, entry } of group) {
+    for (const { index, at, entry } of group) {
       const said = sayingsIn(entry, this.intentOf(entry.ref));
       if (said !== undefined) {
-        this.kept.set(index, said);
+        this.kept.set(index, { said, at, jti: entry.jti ?? null });
         if (entry.kind === 'intent') {
           this.open.set(index, said);
         }
@@ -24,7 +32,7 @@ export class Heard {
     }
   }
 
-  of(index: number): readonly Saying[] | undefined {
+  of(index: number): Indexed | undefined {
     return this.kept.get(index);
   }
 
@@ -49,7 +57,7 @@ export class Heard {
     return said;
   }
 
-  private readonly kept = new Map<number, readonly Saying[]>();
+  private readonly kept = new Map<number, Indexed>();
   /** Of intents without an outcome, which is found by what they say. */
   private readonly open = new Map<number, readonly Saying[]>();
 }

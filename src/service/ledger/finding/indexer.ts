@@ -3,15 +3,17 @@ import type { DatabaseSync } from 'node:sqlite';
 import type { RecordedEntry } from '../../types';
 import type { EntryRow } from '../entry';
 import type { Log } from '../log';
-import { Heard } from './heard';
+import { Heard, type Indexed } from './heard';
 import { BLOCK, type Postings } from './postings';
-import { type Saying, sayingsOf } from './sayings';
+import { sayingsOf } from './sayings';
 import { SignedIndex } from './signed';
 import { Times } from './times';
 
 /** How long entries gather before they are indexed. */
 const BEHIND_MS = 250;
 const AFTER_FAILURE_MS = 10_000;
+/** Blocks that one transaction takes at most: so little that a call hardly waits for it. */
+const AT_ONCE = 4;
 
 /**
  * Brings the index up to the log, behind the commits: in batches between other work, each whole or
@@ -79,7 +81,7 @@ export class Indexer {
   private turn(): void {
     this.timer = undefined;
     try {
-      this.batch();
+      this.batch(AT_ONCE);
     } catch {
       // The journal says that the disk is in trouble; what is not indexed is still found.
       return this.later(AFTER_FAILURE_MS);
@@ -88,31 +90,45 @@ export class Indexer {
     this.later(this.log.size - this.reached >= BLOCK ? 0 : BEHIND_MS);
   }
 
-  /** Indexes the rest of a block, or what there is of it: so little that a call hardly waits for it. */
-  batch(): void {
-    const { log, postings, reached } = this;
-    const to = Math.min((Math.floor(reached / BLOCK) + 1) * BLOCK, log.size);
+  /** Indexes the rest of a block, or what there is of it, and as many blocks behind it as wanted. */
+  batch(blocks = 1): void {
+    const { log, reached } = this;
+    const to = Math.min((Math.floor(reached / BLOCK) + blocks) * BLOCK, log.size);
     if (to > reached) {
       this.whole(() => {
-        postings.add(
-          reached,
-          Array.from({ length: to - reached }, (_, at) => this.sayings(reached + at))
-        );
-        this.times.add(reached, to);
-        this.signed.add(reached, to);
+        for (let from = reached; from < to; from += BLOCK - (from % BLOCK)) {
+          this.add(from, Math.min(to, from + BLOCK - (from % BLOCK)));
+        }
       });
       this.reached = to;
       this.heard.indexed(reached, to);
     }
   }
 
-  private sayings(index: number): readonly Saying[] {
-    return this.heard.of(index) ?? this.read(index);
+  /** Entries of one block. */
+  private add(from: number, to: number): void {
+    const entries = Array.from(
+      { length: to - from },
+      (_, at) => this.heard.of(from + at) ?? this.read(from + at)
+    );
+    this.postings.add(
+      from,
+      entries.map(({ said }) => said)
+    );
+    this.times.add(
+      from,
+      entries.map(({ at }) => at)
+    );
+    this.signed.add(
+      from,
+      entries.map(({ jti }) => jti)
+    );
   }
 
-  private read(index: number): Saying[] {
+  private read(index: number): Indexed {
     const row = this.log.row(index)!;
-    return sayingsOf(row, row.ref === null ? undefined : this.log.row(row.ref));
+    const said = sayingsOf(row, row.ref === null ? undefined : this.log.row(row.ref));
+    return { said, at: row.at, jti: row.jti };
   }
 
   /** In one transaction, or not at all. */

@@ -17,6 +17,12 @@ interface Run {
   start: number;
 }
 
+/** Items of a run, or a part of one, that begins so many entries behind the run they are put in. */
+interface Source {
+  items: Buffer;
+  ahead: number;
+}
+
 const lengthOf = (level: number): number => BLOCK * RUNS ** level;
 
 /**
@@ -29,9 +35,6 @@ const lengthOf = (level: number): number => BLOCK * RUNS ** level;
 export class SignedIndex {
   constructor(db: DatabaseSync) {
     this.sql = {
-      signed: db.prepare(
-        'SELECT idx, jti FROM entries WHERE idx >= ? AND idx < ? AND jti IS NOT NULL'
-      ),
       get: db.prepare('SELECT hashes FROM signed WHERE id = ?'),
       add: db.prepare(
         `INSERT INTO signed (id, hashes) VALUES (?, ?)
@@ -42,14 +45,20 @@ export class SignedIndex {
     this.clear = () => db.exec('DELETE FROM signed');
   }
 
-  /** Adds the entries from `from` on, below `to`, all of one block. */
-  add(from: number, to: number): void {
+  /** Adds the entries from `from` on, all of one block, of which some have a `jti`. */
+  add(from: number, jtis: readonly (string | null)[]): void {
     const run = { level: 0, start: from - (from % BLOCK) };
-    const rows = this.sql.signed.all(from, to) as { idx: number; jti: string }[];
-    this.put(
-      run,
-      rows.map(({ idx, jti }) => item(hashOf(jti), idx - run.start))
-    );
+    const items = Buffer.allocUnsafe(jtis.length * SIGNED_ITEM);
+    let length = 0;
+    jtis.forEach((jti, at) => {
+      if (jti !== null) {
+        items.set(hashOf(jti), length);
+        items.writeUInt16BE(from + at - run.start, length + HASH);
+        length += SIGNED_ITEM;
+      }
+    });
+    this.put(run, [{ items: items.subarray(0, length), ahead: 0 }]);
+    const to = from + jtis.length;
     for (let level = 1; level <= TOP && to % lengthOf(level) === 0; level += 1) {
       this.merge({ level, start: to - lengthOf(level) });
     }
@@ -66,7 +75,7 @@ export class SignedIndex {
       while (level > 0 && start + lengthOf(level) > size) {
         level -= 1;
       }
-      const items = this.part({ level, start }, partOf(hash, level));
+      const items = this.part({ level, start }, partOf(hash[0]!, level));
       for (let at = items.indexOf(hash); at >= 0; at = items.indexOf(hash, at + 1)) {
         if (at % SIGNED_ITEM === 0) {
           found.push(start + items.readUInt16BE(at + HASH));
@@ -81,35 +90,45 @@ export class SignedIndex {
 
   private merge(whole: Run): void {
     const level = whole.level - 1;
-    const items: Buffer[] = [];
+    const sources: Source[] = [];
     for (let at = 0; at < RUNS; at += 1) {
       const run = { level, start: whole.start + at * lengthOf(level) };
       for (let part = 0; part < partsOf(level); part += 1) {
-        const some = this.part(run, part);
-        for (let from = 0; from < some.length; from += SIGNED_ITEM) {
-          const place = run.start - whole.start + some.readUInt16BE(from + HASH);
-          items.push(item(some.subarray(from, from + HASH), place));
-        }
+        sources.push({ items: this.part(run, part), ahead: run.start - whole.start });
       }
       const id = idOf(run);
       this.sql.drop.run(id, id + partsOf(level));
     }
-    this.put(whole, items);
+    this.put(whole, sources);
   }
 
-  private put(run: Run, items: readonly Buffer[]): void {
-    const parts = new Map<number, Buffer[]>();
-    for (const one of items) {
-      const part = partOf(one, run.level);
-      const before = parts.get(part);
-      if (before) {
-        before.push(one);
-      } else {
-        parts.set(part, [one]);
+  /** Of each part all items lie together, in the order in which they come. */
+  private put(run: Run, sources: readonly Source[]): void {
+    const parts = partsOf(run.level);
+    const ends = new Uint32Array(parts + 1);
+    for (const { items } of sources) {
+      for (let from = 0; from < items.length; from += SIGNED_ITEM) {
+        ends[partOf(items[from]!, run.level) + 1]! += SIGNED_ITEM;
       }
     }
-    for (const [part, some] of parts) {
-      this.sql.add.run(idOf(run, part), Buffer.concat(some));
+    for (let part = 1; part <= parts; part += 1) {
+      ends[part]! += ends[part - 1]!;
+    }
+    const starts = ends.slice();
+    const all = Buffer.allocUnsafe(ends[parts]!);
+    for (const { items, ahead } of sources) {
+      for (let from = 0; from < items.length; from += SIGNED_ITEM) {
+        const part = partOf(items[from]!, run.level);
+        const at = ends[part]!;
+        items.copy(all, at, from, from + HASH);
+        all.writeUInt16BE(ahead + items.readUInt16BE(from + HASH), at + HASH);
+        ends[part] = at + SIGNED_ITEM;
+      }
+    }
+    for (let part = 0; part < parts; part += 1) {
+      if (starts[part + 1]! > starts[part]!) {
+        this.sql.add.run(idOf(run, part), all.subarray(starts[part], starts[part + 1]));
+      }
     }
   }
 
@@ -131,18 +150,11 @@ function partsOf(level: number): number {
   return RUNS ** level;
 }
 
-/** By the first four bits, or eight. */
-function partOf(hash: Buffer, level: number): number {
-  return hash[0]! >> (8 - 4 * level);
+/** By the first four bits of a hash, or eight. */
+function partOf(first: number, level: number): number {
+  return first >> (8 - 4 * level);
 }
 
 function hashOf(jti: string): Buffer {
   return digest('sha256', jti, 'buffer').subarray(0, HASH);
-}
-
-function item(hash: Buffer, place: number): Buffer {
-  const bytes = Buffer.allocUnsafe(SIGNED_ITEM);
-  hash.copy(bytes);
-  bytes.writeUInt16BE(place, HASH);
-  return bytes;
 }

@@ -7,18 +7,18 @@ import type { DatabaseSync } from 'node:sqlite';
 export class Times {
   constructor(db: DatabaseSync) {
     // Of a time that an earlier block has, that one's stays.
-    this.keep = db.prepare(
-      `INSERT INTO times (at, idx)
-         SELECT at, min(idx) FROM entries WHERE idx >= ? AND idx < ? GROUP BY at
-         ON CONFLICT DO NOTHING`
-    );
+    this.keep = db.prepare('INSERT INTO times (at, idx) VALUES (?, ?) ON CONFLICT DO NOTHING');
     this.next = db.prepare('SELECT idx FROM times WHERE at >= ? ORDER BY at LIMIT 1');
     this.clear = () => db.exec('DELETE FROM times');
   }
 
-  /** Adds the entries from `from` on, below `to`. */
-  add(from: number, to: number): void {
-    this.keep.run(from, to);
+  /** Adds the entries from `from` on, of these times. */
+  add(from: number, times: readonly number[]): void {
+    times.forEach((time, at) => {
+      if (time !== times[at - 1]) {
+        this.keep.run(time, from + at);
+      }
+    });
   }
 
   /** The first indexed entry at this time (in ms) or later; undefined where there is none. */
