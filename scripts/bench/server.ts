@@ -5,14 +5,13 @@ import { randomBytes } from 'node:crypto';
 import { copyFileSync, rmSync, writeFileSync } from 'node:fs';
 import { createServer } from 'node:http';
 import { Session } from 'node:inspector/promises';
-import { setFlagsFromString } from 'node:v8';
-import { runInNewContext } from 'node:vm';
 
 import { type HeldFacet, makeCard } from '../../src/client';
 import { House } from '../../src/host/testing/house';
 import type { Somebody } from '../../src/host/testing/people';
 import type { SigningAlg } from '../../src/protocol';
 import { Listener, type NewEntry } from '../../src/service';
+import { collected } from './collected';
 import { RawCommits, rawVerification } from './controls';
 import { answer, document, NEED } from './rates';
 
@@ -180,16 +179,6 @@ async function profiled(path: string): Promise<void> {
   inspector.disconnect();
 }
 
-/** What is held, and what the process takes of the system, once nothing is there to be collected. */
-function memory(): { held: number; rss: number } {
-  setFlagsFromString('--expose-gc');
-  const collect = runInNewContext('gc') as () => void;
-  collect();
-  collect();
-  const { heapUsed, external, rss } = process.memoryUsage();
-  return { held: heapUsed + external, rss };
-}
-
 async function perform(order: Exclude<Order, { do: 'stop' }>): Promise<unknown> {
   switch (order.do) {
     case 'tokens':
@@ -209,7 +198,7 @@ async function perform(order: Exclude<Order, { do: 'stop' }>): Promise<unknown> 
     case 'profiled':
       return profiled(order.path);
     case 'memory':
-      return memory();
+      return collected();
     case 'cpu': {
       const { user, system } = process.cpuUsage();
       return { cpu: user + system, rss: process.memoryUsage.rss(), groups };
