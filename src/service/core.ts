@@ -333,6 +333,7 @@ async function wire(db: DatabaseSync, options: CoreOptions): Promise<Core> {
   await invocations.settle(log.openIntents());
   await publishing?.begin();
 
+  // A sweep that can't be written is made up for by the next one; calls say that nothing is written.
   const sweeping = setInterval(() => {
     authority.sweep().catch(() => undefined);
     journal.transact(unit => registry.sweep(unit)).catch(() => undefined);

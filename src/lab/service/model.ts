@@ -30,7 +30,9 @@ export class FacetryModel implements IDisposable {
   constructor(
     readonly source: Source,
     private readonly options: FacetryModel.IOptions = {}
-  ) {}
+  ) {
+    this.now = options.now ?? (() => Date.now());
+  }
 
   /** Emitted when anything that is shown has changed. */
   get changed(): ISignal<this, void> {
@@ -72,7 +74,7 @@ export class FacetryModel implements IDisposable {
   /** Whether a call of this facet runs, or just ended. */
   inUse(facet: string): boolean {
     const until = this.used.get(facet);
-    return until !== undefined && until > Date.now();
+    return until !== undefined && until > this.now();
   }
 
   /** How many calls of these facets have no outcome yet. */
@@ -159,7 +161,7 @@ export class FacetryModel implements IDisposable {
   /** Reads everything that is shown once more. */
   async refresh(): Promise<void> {
     this._holdings = await this.answer(this.source.load());
-    this._asOf = Date.now();
+    this._asOf = this.now();
     this._live = true;
     this._trouble = null;
     this._changed.emit();
@@ -227,7 +229,7 @@ export class FacetryModel implements IDisposable {
       const facet = this.calls.get(entry.ref);
       this.calls.delete(entry.ref);
       if (facet !== undefined && ![...this.calls.values()].includes(facet)) {
-        this.glow(facet, Date.now() + AFTERGLOW);
+        this.glow(facet, this.now() + AFTERGLOW);
       }
     }
     this.gather(this.options.gather ?? GATHER_USES);
@@ -243,14 +245,14 @@ export class FacetryModel implements IDisposable {
       clearTimeout(this.glows.get(facet));
       this.glows.set(
         facet,
-        setTimeout(() => this._changed.emit(), until - Date.now() + 10)
+        setTimeout(() => this._changed.emit(), until - this.now() + 10)
       );
     }
   }
 
   /** Reads the lists again in `ms`, or earlier if that was asked for before. */
   private gather(ms: number): void {
-    const at = Date.now() + ms;
+    const at = this.now() + ms;
     if (this.gathering !== undefined && this.gatherAt <= at) {
       return;
     }
@@ -285,6 +287,7 @@ export class FacetryModel implements IDisposable {
     return hurried;
   }
 
+  private readonly now: () => number;
   private readonly stop = new AbortController();
   /** The connection that is made or followed now; aborted where it is lost. */
   private connection = new AbortController();
@@ -319,5 +322,7 @@ export namespace FacetryModel {
   export interface IOptions {
     /** Milliseconds that a burst of entries is gathered. */
     gather?: number;
+    /** The clock, in milliseconds since the epoch. */
+    now?: () => number;
   }
 }
