@@ -33,9 +33,12 @@ test('a JupyterLab whose service is elsewhere is let in by its code, granted in 
       await journey.visit('lab');
       await journey.ready();
       await journey.execute('facetry:show-facets');
-      const away = journey.sidebar.getByText('is not let in yet');
+      const away = journey.sidebar.getByText('has not let this JupyterLab in');
       await expect(away).toBeVisible({ timeout: 60_000 });
-      const code = /Code: ((?:[B-Z]{4}-){3}[B-Z]{4})/.exec((await away.textContent())!)![1]!;
+      const code = await journey.sidebar.locator('.jp-Facetry-code code').innerText();
+      expect(code).toMatch(/^(?:[B-Z]{4}-){3}[B-Z]{4}$/);
+      const typed = journey.sidebar.getByRole('link', { name: 'Type it on the approval page' });
+      await expect(typed).toHaveAttribute('href', `${served.consent}/#knock=new`);
       const window = journey.on(await context.newPage());
       await window.page.goto(`${served.consent}/#knock=new`);
       await window.page.getByLabel('The code it shows').fill(code);
