@@ -1,10 +1,22 @@
 import { once } from 'node:events';
-import { existsSync, mkdtempSync, readFileSync, rmSync, statSync, writeFileSync } from 'node:fs';
+import { generateKeyPairSync } from 'node:crypto';
+import {
+  existsSync,
+  mkdirSync,
+  mkdtempSync,
+  readdirSync,
+  readFileSync,
+  rmSync,
+  statSync,
+  writeFileSync
+} from 'node:fs';
 import { type IncomingMessage, request } from 'node:http';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
+import { DatabaseSync } from 'node:sqlite';
 
 import { formatAddCheckpoint, parseCheckpoint, parseNote } from '../ledger';
+import { KeyStore } from './keyStore';
 import { deskWithBank, forged, PASSPHRASE, read } from './testing/bundles';
 import type { Desk } from './testing/desk';
 import { type RunningWitness, serveWitness } from './witnessServer';
@@ -31,7 +43,14 @@ describe('witnesses', () => {
       logs: [vkey],
       host: '127.0.0.1',
       port,
-      clock: desk.house.clock
+      clock: desk.house.clock,
+      keys: keys()
+    });
+  const keys = (place = 'keys'): KeyStore =>
+    new KeyStore(join(folder, place), {
+      keyring: undefined,
+      passphrase: async () => PASSPHRASE,
+      cost: 16
     });
 
   beforeAll(async () => {
@@ -128,7 +147,8 @@ describe('witnesses', () => {
         logs: [vkey],
         host: '127.0.0.1',
         port: 0,
-        clock: desk.house.clock
+        clock: desk.house.clock,
+        keys: keys()
       })
     ).rejects.toMatchObject({ code: 'other_name' });
     running[0] = await serve('w1', port);
@@ -136,6 +156,54 @@ describe('witnesses', () => {
     expect(statSync(join(folder, 'w1', 'witness.sqlite')).mode & 0o077).toBe(0);
     const body = formatAddCheckpoint({ old: 0, hashes: [], checkpoint: published() });
     expect(await posted(`${running[0].address}add-checkpoint`, body)).toBe(409);
+  });
+
+  /** As a release of before left it: the key in the folder, for whoever reads that. */
+  function olderFolder(name: string): { key: Buffer; text: string } {
+    const { privateKey } = generateKeyPairSync('ed25519');
+    const key = privateKey.export({ format: 'der', type: 'pkcs8' });
+    mkdirSync(join(folder, name));
+    const db = new DatabaseSync(join(folder, name, 'witness.sqlite'));
+    db.exec('CREATE TABLE key (name TEXT NOT NULL, private BLOB NOT NULL) STRICT');
+    db.prepare('INSERT INTO key VALUES (?, ?)').run(name, key);
+    db.close();
+    return { key, text: privateKey.export({ format: 'jwk' }).d! };
+  }
+  const lies = (place: string, sought: Buffer | string): boolean =>
+    readdirSync(join(folder, place)).some(file =>
+      readFileSync(join(folder, place, file)).includes(sought)
+    );
+
+  test('keep their key with those of the command line, closed as these are, and no longer in their folder', async () => {
+    const { key, text } = olderFolder('w4');
+    const at = (store: KeyStore, name = 'w4'): Promise<RunningWitness> =>
+      serveWitness({
+        folder: join(folder, 'w4'),
+        name,
+        logs: [vkey],
+        host: '127.0.0.1',
+        port: 0,
+        clock: desk.house.clock,
+        keys: store
+      });
+    const closed = keys('closed');
+    await closed.write('another', 'key');
+    await closed.close('passphrase', async () => PASSPHRASE);
+    expect(lies('w4', key.subarray(-32))).toBe(true);
+    await expect(at(closed, 'other')).rejects.toMatchObject({ code: 'other_name' });
+    const first = await at(closed);
+    await first.close();
+    for (const place of ['w4', 'closed']) {
+      expect([place, lies(place, key.subarray(-32)), lies(place, text)]).toEqual([
+        place,
+        false,
+        false
+      ]);
+    }
+    await expect(at(keys('nowhere'))).rejects.toMatchObject({ code: 'witness_key_elsewhere' });
+    const again = await at(keys('closed'));
+    expect(again.vkey).toBe(first.vkey);
+    await again.close();
   });
 
   test('are run by a command that prints their key and ends when interrupted', async () => {

@@ -1,4 +1,3 @@
-import { createPrivateKey, createPublicKey, generateKeyPairSync, sign } from 'node:crypto';
 import { closeSync, mkdirSync, openSync } from 'node:fs';
 import { createServer, type IncomingMessage, type ServerResponse } from 'node:http';
 import type { AddressInfo } from 'node:net';
@@ -6,16 +5,10 @@ import { join } from 'node:path';
 import { DatabaseSync } from 'node:sqlite';
 
 import type { Clock } from '../client';
-import {
-  COSIGNATURE,
-  formatVkey,
-  logOriginOf,
-  Witness,
-  type WitnessAnswer,
-  type WitnessMemory
-} from '../ledger';
-import { b64u } from '../protocol';
+import { logOriginOf, Witness, type WitnessAnswer, type WitnessMemory } from '../ledger';
 import { CommandError } from './errors';
+import type { KeyStore } from './keyStore';
+import { witnessKey } from './witnessKey';
 
 /** A checkpoint with 63 hashes and 64 signatures is shorter. */
 const MOST_BODY = 64 * 1024;
@@ -30,6 +23,8 @@ export interface WitnessOptions {
   host: string;
   port: number;
   clock: Clock;
+  /** Where its key is kept. */
+  keys: KeyStore;
 }
 
 export interface RunningWitness {
@@ -39,14 +34,17 @@ export interface RunningWitness {
 }
 
 /**
- * A witness with its key and memory in a folder, which only one process uses at a time.
- * @throws CommandError folder_in_use, other_name
+ * A witness with its memory in a folder, which only one process uses at a time.
+ * @throws CommandError folder_in_use, other_name, witness_key_elsewhere
  */
 export async function serveWitness(options: WitnessOptions): Promise<RunningWitness> {
-  const kept = new KeptWitness(options.folder, options.name);
+  const kept = new KeptWitness(options.folder);
+  const key = await witnessKey(kept.db, options.name, options.keys).catch((error: unknown) => {
+    kept.close();
+    throw error;
+  });
   const witness = new Witness({
-    vkey: kept.vkey,
-    sign: kept.sign,
+    ...key,
     logs: new Map(options.logs.map(vkey => [logOriginOf(vkey), vkey])),
     memory: kept,
     clock: options.clock
@@ -66,7 +64,7 @@ export async function serveWitness(options: WitnessOptions): Promise<RunningWitn
   }
   const { port } = server.address() as AddressInfo;
   return {
-    vkey: kept.vkey,
+    vkey: key.vkey,
     address: `http://${options.host}:${port}/`,
     close: () =>
       new Promise(resolve => {
@@ -100,9 +98,9 @@ function send(response: ServerResponse, { status, type, body }: WitnessAnswer): 
   response.end(body);
 }
 
-/** Key and memory in one database (0600), whose exclusive lock keeps a second process off. */
+/** What it has cosigned and which key is its own, in a database (0600) whose exclusive lock keeps a second process off. */
 class KeptWitness implements WitnessMemory {
-  constructor(folder: string, name: string) {
+  constructor(folder: string) {
     mkdirSync(folder, { recursive: true, mode: 0o700 });
     const path = join(folder, 'witness.sqlite');
     closeSync(openSync(path, 'a', 0o600));
@@ -113,7 +111,6 @@ class KeptWitness implements WitnessMemory {
         PRAGMA journal_mode = DELETE;
         PRAGMA synchronous = FULL;
         BEGIN EXCLUSIVE;
-        CREATE TABLE IF NOT EXISTS key (name TEXT NOT NULL, private BLOB NOT NULL) STRICT;
         CREATE TABLE IF NOT EXISTS logs (
           origin TEXT PRIMARY KEY, size INTEGER NOT NULL, root BLOB NOT NULL
         ) STRICT;
@@ -127,14 +124,7 @@ class KeptWitness implements WitnessMemory {
         { cause }
       );
     }
-    const privateKey = this.key(name);
-    const { x } = createPublicKey(privateKey).export({ format: 'jwk' }) as { x: string };
-    this.vkey = formatVkey(name, b64u.decode(x), COSIGNATURE);
-    this.sign = bytes => sign(null, bytes, privateKey);
   }
-
-  readonly vkey: string;
-  readonly sign: (bytes: Uint8Array) => Uint8Array;
 
   last(origin: string): ReturnType<WitnessMemory['last']> {
     return this.db.prepare('SELECT size, root FROM logs WHERE origin = ?').get(origin) as
@@ -154,21 +144,5 @@ class KeptWitness implements WitnessMemory {
     this.db.close();
   }
 
-  private key(name: string) {
-    const kept = this.db.prepare('SELECT name, private FROM key').get() as
-      { name: string; private: Uint8Array } | undefined;
-    if (kept === undefined) {
-      const { privateKey } = generateKeyPairSync('ed25519');
-      const bytes = privateKey.export({ format: 'der', type: 'pkcs8' });
-      this.db.prepare('INSERT INTO key (name, private) VALUES (?, ?)').run(name, bytes);
-      return privateKey;
-    }
-    if (kept.name !== name) {
-      this.db.close();
-      throw new CommandError('other_name', `This folder belongs to the witness “${kept.name}”.`);
-    }
-    return createPrivateKey({ key: Buffer.from(kept.private), format: 'der', type: 'pkcs8' });
-  }
-
-  private readonly db: DatabaseSync;
+  readonly db: DatabaseSync;
 }

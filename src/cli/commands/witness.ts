@@ -9,7 +9,7 @@ export const witness: Command = {
   summary: 'Cosign the states of logs, each only if it continues the one before.',
   arity: [0, 0],
   options: {
-    folder: { type: 'string', value: 'DIR', help: 'where its key and memory are kept' },
+    folder: { type: 'string', value: 'DIR', help: 'where its memory is kept' },
     name: {
       type: 'string',
       value: 'NAME',
@@ -25,8 +25,9 @@ export const witness: Command = {
   },
   notes: [
     'Speaks C2SP tlog-witness (`add-checkpoint`) until interrupted. For other machines, put a web server',
-    'with TLS in front. It prints the key that policies name. Never copy its folder or restore it',
-    'from a back-up: a witness that forgets can be shown a fork.'
+    'with TLS in front. It prints the key that policies name; the key is kept with those of the command',
+    'line (facetry keys). Never copy its folder or restore it from a back-up: a witness that forgets can',
+    'be shown a fork.'
   ],
 
   async run(context, typed) {
@@ -36,7 +37,15 @@ export const witness: Command = {
       throw new UsageError('Usage: facetry witness --folder DIR --name NAME --log VKEY [--log …]');
     }
     const { host, port } = listenAt(typed.text('listen') ?? '127.0.0.1:7431');
-    const running = await serveWitness({ folder, name, logs, host, port, clock: context.clock });
+    const running = await serveWitness({
+      folder,
+      name,
+      logs,
+      host,
+      port,
+      clock: context.clock,
+      keys: context.keys
+    });
     const { vkey, address } = running;
     answer(context, { witness: vkey, address, logs }, [
       `witness ${shown(name)} ${vkey} ${address}`,
