@@ -14,7 +14,7 @@ import { hasOverlays, overlaysPython, setup } from './setup.mjs';
 
 const NAMES = ['build', 'lint', 'types', 'docs', 'jest', 'pytest', 'overlays', 'playwright'];
 /** As they are told of at the end: the tests in a browser by halves, where all of them ran. */
-const ORDER = [...NAMES, 'pages', 'lab'];
+const ORDER = [...NAMES, 'browser-1', 'browser-2'];
 const OVERLAYS = 'python_stub/facetry/tests/overlays';
 const reports = join(stamps, 'reports');
 
@@ -96,7 +96,7 @@ function browserTests(rest, half) {
     { PLAYWRIGHT_JSON_OUTPUT_NAME: report },
     async () => {
       const counts = await playwrightCounts(report);
-      return half === 'pages' ? counts : withFirefox(counts);
+      return half === 'browser-2' ? counts : withFirefox(counts);
     }
   );
 }
@@ -138,8 +138,8 @@ function steps(rest) {
       );
     },
     playwright: () => browserTests(rest),
-    pages: () => browserTests(rest, 'pages'),
-    lab: () => browserTests(rest, 'lab')
+    'browser-1': () => browserTests(rest, 'browser-1'),
+    'browser-2': () => browserTests(rest, 'browser-2')
   };
 }
 
@@ -155,14 +155,14 @@ async function runSteps(names, all, timed, inHalves) {
     await step('jest');
     await step('lint');
     await step('docs');
-    await half('pages');
+    await half('browser-1');
   };
   const second = async () => {
     // Some of pytest's write what the compiler writes, too.
     await step('types');
     await step('pytest');
     await step('overlays');
-    await half('lab');
+    await half('browser-2');
   };
   await Promise.all([first(), second()]);
   if (!inHalves) {

@@ -6,22 +6,28 @@ import { defineConfig } from '@playwright/test';
 const stamp = join(__dirname, '../.stamps/chromium');
 const executablePath = existsSync(stamp) ? readFileSync(stamp, 'utf8').trim() : '';
 
-/** Those without a JupyterLab. */
-const PAGES = ['approvers', 'consent', 'consent-*', 'gallery-*', 'page'].map(
-  name => `**/${name}.spec.ts`
-);
+/** What stands without JupyterLab, and the journeys. */
+const FIRST = [
+  'approvers',
+  'consent',
+  'consent-*',
+  'gallery-*',
+  'page',
+  'journey',
+  'journey-*'
+].map(name => `**/${name}.spec.ts`);
 
 export default defineConfig({
   testDir: '.',
   outputDir: 'results',
   timeout: 60_000,
   expect: { timeout: 15_000 },
-  // One JupyterLab at a time: two cores, and the journeys measure time.
+  // Two cores, of which what else runs has one; and the journeys measure time.
   workers: 1,
-  // Halves of about the same length, which `npm test` runs one beside the other.
+  // `npm test` runs each in a lane of its own (scripts/test.mjs), which end at about the same time.
   projects: [
-    { name: 'pages', testMatch: PAGES },
-    { name: 'lab', testMatch: '**/*.spec.ts', testIgnore: PAGES }
+    { name: 'browser-1', testMatch: FIRST },
+    { name: 'browser-2', testMatch: '**/*.spec.ts', testIgnore: FIRST }
   ],
   fullyParallel: false,
   forbidOnly: true,
