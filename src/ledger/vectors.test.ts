@@ -427,7 +427,7 @@ describe('this implementation agrees with the vectors of', () => {
   describe('bundles', () => {
     const { good, cases } = vectors.bundles;
 
-    it.each(cases)('$why', async ({ lines, unended, faults, vkey, seen }) => {
+    it.each(cases)('$why', async ({ lines, unended, faults, holes, vkey, seen }) => {
       const text = bundleText({ ...Object.fromEntries(good.entries()), ...lines }, unended);
       const verdict = await verifyBundle([utf8.encode(text)], {
         ...(vkey !== undefined && { vkey }),
@@ -436,6 +436,28 @@ describe('this implementation agrees with the vectors of', () => {
       const codes = new Set(verdict.faults.map(({ code }) => code));
       expect([...codes].sort()).toEqual(faults);
       expect(verdict.ok).toBe(faults.length === 0);
+      const told = verdict.holes.map(({ entry, groups, erased }) => ({
+        entry,
+        groups: [...groups].sort(),
+        erased: erased !== undefined
+      }));
+      expect(told).toEqual(holes ?? told);
+    });
+
+    it('are no worse for any one group that they do not show', async () => {
+      for (const [at, line] of good.entries()) {
+        const told = JSON.parse(line) as { openings?: Record<string, unknown> };
+        for (const group of Object.keys(told.openings ?? {})) {
+          const { [group]: _, ...openings } = told.openings!;
+          const text = bundleText({
+            ...Object.fromEntries(good.entries()),
+            [at]: jcs({ ...told, openings } as Json)
+          });
+          const { faults } = await verifyBundle([utf8.encode(text)]);
+          const found = faults.filter(({ code }) => code !== 'digest');
+          expect({ at, group, found }).toEqual({ at, group, found: [] });
+        }
+      }
     });
 
     it('are wrong more than twice as often as good', () => {

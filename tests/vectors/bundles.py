@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING, Any
 import approvers
 import budgets
 import deciding
+import holes
 import limits
 import log
 import newcomers
@@ -37,6 +38,10 @@ if TYPE_CHECKING:
     from collections.abc import Callable, Iterator
 
 NEAR_S = 600
+# As long as a card may be shown.
+CARD_S = 24 * 3600
+# Rules that stand at a time.
+RULES = 100
 SLACK_MS = 60_000
 CONFIRMED_MS = 600_000
 # Limits are tried for seven days at most.
@@ -139,6 +144,8 @@ class World:
     left: dict[str, int] = field(default_factory=dict)
     requests: dict[int, dict[str, Any]] = field(default_factory=dict)
     request_ids: set[str | None] = field(default_factory=set)
+    # A request beyond those that may wait, which a rule has to grant next.
+    crowding: int | None = None
     # Object to where it is: kind, origin and what of its configuration leads inside.
     places: dict[str, tuple[Any, ...]] = field(default_factory=dict)
     # Of each entry, when it was made and whose it is.
@@ -150,6 +157,8 @@ class World:
     told: set[str] = field(default_factory=set)
     # Whom what was granted, by which facet.
     decisions: dict[int, tuple[str, list[str], str]] = field(default_factory=dict)
+    # What each decision is about.
+    decided_on: dict[int, dict[str, Any]] = field(default_factory=dict)
     # By facet: the rule, and what was defined when it was made.
     rules: dict[str, tuple[dict[str, Any], dict[str, dict[str, str]]]] = field(default_factory=dict)
     # To decide within bounds, not used yet.
@@ -186,6 +195,9 @@ class World:
     words: dict[int, several.Word] = field(default_factory=dict)
     paused: set[str] = field(default_factory=set)
     seen: set[tuple[str, str]] = field(default_factory=set)
+    # Codes of faults that are not told any more: what is not shown may be what there is none of.
+    hidden: set[str] = field(default_factory=set)
+    erasures: list[holes.Erasure] = field(default_factory=list)
     time: int = 0
 
     def chain(self, name: str | None) -> list[str]:
@@ -256,8 +268,7 @@ def _signed(world: World, entry: Entry) -> tuple[str, dict[str, Any]] | None:
         raise Refused("principal")
     try:
         payload = verify_token(token, typ, key)
-        near = typ == "facet-card" or abs(payload["iat"] - entry.at / 1000) <= NEAR_S
-        fine = payload["aud"] == world.issuer and near
+        fine = payload["aud"] == world.issuer and _timely(entry, typ, payload["iat"])
         refuse_unless(fine or entry.kind == "refusal", "another service or time")
     except Refused as error:
         raise Refused("token") from error
@@ -268,6 +279,12 @@ def _signed(world: World, entry: Entry) -> tuple[str, dict[str, Any]] | None:
     if entry.kind != "refusal" and typ not in CARRIED and payload["iat"] <= world.floor:
         world.told.add("replayed")
     return typ, payload
+
+
+def _timely(entry: Entry, typ: str, iat: int) -> bool:
+    """Signed when the entry was made; a card, which may be shown again, not long before."""
+    age = entry.at / 1000 - iat
+    return -NEAR_S <= age <= NEAR_S + (CARD_S if typ == "facet-card" else 0)
 
 
 def _agree(same: object) -> None:
@@ -335,8 +352,13 @@ def _genesis(world: World, entry: Entry) -> None:
 
 
 def _enrolment(world: World, entry: Entry) -> Iterator[str]:
-    signed = _signed(world, entry)
-    if signed is None:
+    try:
+        signed = _signed(world, entry)
+    except Refused:
+        world.hidden.add("principal")
+        raise
+    if signed is None or not {"what", "who"} <= entry.said.keys():
+        world.hidden |= holes.MAKES["enrolment"]
         return
     kid = entry.who["principal"]
     if kid in world.keys:
@@ -397,10 +419,12 @@ def _registration(world: World, entry: Entry) -> None:
         world.pins.pop(obj, None)
         return
     lowered = _caught(lambda: several.marked(world, entry))
+    if not objects.lists(entry.what):
+        world.told.add("agreement")
     world.pins[obj] = {}
     for action, definition in entry.what["definitions"].items():
         digest = limits.definition_digest(definition)
-        _agree(entry.what["digests"].get(action) == digest)
+        _agree((definition["name"], entry.what["digests"].get(action)) == (action, digest))
         world.definitions[digest] = definition
         world.pins[obj][action] = digest
     if lowered:
@@ -431,7 +455,8 @@ def _request(world: World, entry: Entry) -> None:
     if not all(map(_is_need, needs or [])):
         world.told.add("agreement")
         needs = None
-    asked = {**deciding.asks(world, entry), "needs": needs}
+    purpose = entry.said.get("why", {}).get("purpose")
+    asked = {**deciding.asks(world, entry), "needs": needs, "purpose": purpose}
     if signed:
         needs = [DEFAULTS | need for need in signed[1]["needs"]]
         if asked["needs"] is not None and jcs(asked["needs"]) != jcs(needs):
@@ -439,10 +464,16 @@ def _request(world: World, entry: Entry) -> None:
         purpose = signed[1]["purpose"]
         if entry.said.get("why", {"purpose": purpose}).get("purpose") != purpose:
             world.told.add("agreement")
-        asked |= {"needs": needs, "digest": sha256(entry.said["token"].encode()).hex()}
-    if needs is not None and not deciding.lists_all(entry.what, needs):
+        asked |= {
+            "purpose": purpose,
+            "needs": needs,
+            "digest": sha256(entry.said["token"].encode()).hex(),
+        }
+    if needs is not None and "what" in entry.said and not deciding.lists_all(entry.what, needs):
         world.told.add("agreement")
-    world.requests[entry.index] = asked
+    if needs is None:
+        world.hidden |= holes.MAKES["request"]
+    deciding.opens(world, entry, asked)
 
 
 def _is_need(need: Any) -> bool:
@@ -485,7 +516,7 @@ def _act_request(world: World, entry: Entry, signed: tuple[str, dict[str, Any]] 
     whole = _whole_act(entry, signed)
     act = _act_digest(whole)
     _agree(entry.what["act"] == act)
-    world.requests[entry.index] = {
+    asked = {
         **deciding.asks(world, entry),
         "whole": whole,
         "needs": [],
@@ -494,6 +525,7 @@ def _act_request(world: World, entry: Entry, signed: tuple[str, dict[str, Any]] 
         "named": (entry.what["object"], entry.what["action"], entry.said["args"]),
         "holders": [world.facets[name].holder for name in world.chain(entry.who["facet"])],
     }
+    deciding.opens(world, entry, asked)
 
 
 def _confirm(world: World, entry: Entry, asked: dict[str, Any]) -> None:
@@ -534,6 +566,8 @@ def _decision(world: World, entry: Entry) -> None:
         _confirm(world, entry, asked)
         return
     signed = _signed(world, entry)
+    if asked["needs"] is None:
+        raise KeyError("what was asked for is not shown")
     granted = entry.said.get("terms", [])
     if not all(terms is None or _is_need(terms) for terms in granted):
         world.told.add("agreement")
@@ -542,7 +576,7 @@ def _decision(world: World, entry: Entry) -> None:
         payload = signed[1]
         if payload["request_digest"] != asked.get("digest", payload["request_digest"]):
             raise Refused("reference")
-        _agree(jcs(payload["granted"]) == jcs(granted))
+        _agree("terms" not in entry.said or jcs(payload["granted"]) == jcs(granted))
         _agree(deciding.as_shown(world, asked, payload))
     if signed:
         _agree(deciding.as_decided(entry, asked, *signed))
@@ -550,6 +584,7 @@ def _decision(world: World, entry: Entry) -> None:
     deciding.still_waits(world, entry, asked)
     given = [jcs(terms) for terms in granted if terms]
     world.decisions[entry.index] = (asked["asker"], given, entry.who.get("facet", ""))
+    world.decided_on[entry.index] = asked
     if signed is None and entry.what["mode"] == "rule":
         _by_rule(world, entry, asked, granted)
     else:
@@ -593,6 +628,8 @@ def _rule(world: World, entry: Entry) -> None:
         if signed is None:
             raise Refused("facet")
         return
+    if sum(_stands(world, one, entry.at) for one in world.rules) >= RULES:
+        world.told.add("authority")
     world.facets[name] = Facet(world.issuer, rules.facet_terms(rule), {}, parent, name)
     world.facets[name].issued = entry.at
     world.rules[name] = rule, dict(world.pins)
@@ -600,6 +637,17 @@ def _rule(world: World, entry: Entry) -> None:
     if world.facets[parent].bounds is not None:
         raise Refused("authority")
     _attended(world, entry, signed)
+
+
+def _stands(world: World, rule: str, at: int) -> bool:
+    """Whether a rule may grant again, or is paused."""
+    links = [world.facets[name] for name in world.chain(rule)]
+    return not any(
+        link.stopped
+        or _expired(link, at)
+        or (link.terms["uses"] is not None and link.taken >= link.terms["uses"])
+        for link in links
+    )
 
 
 def _passkey(world: World, entry: Entry) -> None:
@@ -679,7 +727,7 @@ def _made(world: World, entry: Entry) -> Facet:
     facet.made, facet.bounds = entry.index, entry.what.get("bounds")
     world.facets[name] = facet
     if facet.holder not in world.keys:
-        raise Refused("principal")
+        world.told.add("principal")
     if facet.terms.get("observe", {"until": 0})["until"] * 1000 > entry.at + LONGEST_TRIAL_MS:
         raise Refused("authority")
     newcomers.givable(world, entry, facet)
@@ -706,6 +754,8 @@ def _grant(world: World, entry: Entry) -> Iterator[str]:
         return
     holder, granted, by = world.decisions.get(-1 if entry.ref is None else entry.ref, ("", [], ""))
     _agree(by in ("", entry.what.get("decided_by")))
+    if not deciding.gives_purpose(world, entry):
+        world.told.add("agreement")
     several.given(world, entry)
     terms = jcs(facet.terms)
     if holder != facet.holder or terms not in granted:
@@ -744,11 +794,22 @@ def _delegation(world: World, entry: Entry) -> Iterator[str]:
         lent = DEFAULTS | {"object": facet.terms["object"], "expiry": facet.terms["expiry"]} | given
         if renews in world.facets:
             lent = world.facets[renews].terms | given
-        card = json.loads(b64u_decode(payload["args"]["card"].split(".")[0]))
-        _agree(jcs(lent) == jcs(facet.terms) and card["kid"] == facet.holder)
+        kid, card = _card(payload["args"]["card"])
+        if card["aud"] != world.issuer or not _timely(entry, "facet-card", card["iat"]):
+            raise Refused("authority")
+        _agree(jcs(lent) == jcs(facet.terms) and kid == facet.holder)
         _hand_over(world, facet, payload["args"].get("handed_over") is True)
     if "renews" in entry.what:
         _renewal(world, entry, facet)
+
+
+def _card(token: str) -> tuple[str, dict[str, Any]]:
+    """Whose it is, by the key that it brings, and what it says."""
+    try:
+        header, payload = (json.loads(b64u_decode(part)) for part in token.split(".")[:2])
+        return header["kid"], verify_token(token, "facet-card", payload["public_key"])
+    except (Refused, ValueError, KeyError, AttributeError) as error:
+        raise Refused("agreement") from error
 
 
 def _expired(link: Facet, at: int) -> bool:
@@ -1008,6 +1069,12 @@ def _stop_signed(world: World, entry: Entry, payload: dict[str, Any]) -> bool:
 
 
 def _stop(world: World, entry: Entry) -> None:
+    if not {"what", "who"} <= entry.said.keys():
+        # It may be another of those that the act before had to end.
+        world.stopping = None
+        world.hidden |= holes.MAKES[entry.kind]
+        _signed(world, entry)
+        return
     signed = _signed(world, entry)
     if signed:
         _agree(signed[1]["fct"] == entry.who.get("facet"))
@@ -1075,6 +1142,10 @@ def _erasure(world: World, entry: Entry) -> None:
             raise Refused("reference")
     if signed and not objects.erases(world, entry, signed[1]):
         world.told.add("agreement")
+    else:
+        world.erasures.append(
+            holes.Erasure(entry.index, entry.what["entries"], entry.what["groups"])
+        )
     _by_system(world, entry, "aios/ledger", "erase")
 
 
@@ -1147,6 +1218,7 @@ class Bundle:
         self.ended = False
         self.prefix = ""
         self.world: World | None = None
+        self.holes: dict[int, holes.Hole] = {}
         self.signed: tuple[str, int, bytes] | None = None
 
     def read(self, data: bytes) -> set[str]:
@@ -1245,24 +1317,36 @@ class Bundle:
             said[group] = opened.decode() if group == "token" else parse_canonical(opened)
         entry = Entry(line["entry"], leaf["k"], leaf["t"], leaf.get("ref"), said, set(leaf["c"]))
         self.world.heads.append((entry.at, entry.who.get("principal")))
-        self.faults.update(stops.ended_all(self.world, entry))
+        hidden = set(leaf["c"]) - said.keys()
+        self.holes[entry.index] = holes.Hole(entry.kind, hidden, entry.what.get("outcome"))
+        for before in (stops.ended_all, deciding.crowded, newcomers.attributed):
+            self.judge(before, entry, hidden)
         try:
             if entry.kind == "epoch" and entry.what.get("change") in ("restored", "rotated"):
                 self.opened(entry)
         except Refused:
             self.faults.add("epoch")
-        self.faults.update(newcomers.attributed(self.world, entry))
         for check in (newcomers.lent, CHECKS.get(leaf["k"], lambda *_: None)):
-            try:
-                # Some name what they find one by one.
-                for found in check(self.world, entry) or ():
-                    self.faults.add(found)
-            except Refused as refused:
-                self.faults.add(str(refused))
-        self.faults |= self.world.told
-        self.world.told.clear()
+            self.judge(check, entry, hidden)
         if entry.kind in ("outcome", "note"):
             self.world.bases[entry.index] = self.hashes[-1].hex()
+
+    def judge(self, check: Any, entry: Entry, hidden: set[str]) -> None:
+        """What a check finds, save what is not judged any more where something is not shown."""
+        world = self.world
+        if world is None:
+            return
+        try:
+            # Some name what they find one by one.
+            world.told.update(check(world, entry) or ())
+        except Refused as refused:
+            world.told.add(str(refused))
+        except KeyError:
+            if not (hidden or world.hidden):
+                raise
+            world.hidden |= holes.MAKES.get(entry.kind, set())
+        self.faults |= world.told - world.hidden
+        world.told.clear()
 
     def opened(self, entry: Entry) -> None:
         """The former log's last state names the next key, and both signed it."""
@@ -1307,6 +1391,8 @@ class Bundle:
             self.succeeded()
             if self.world and self.world.carded is not None:
                 self.faults.add("undecided")
+            if self.world:
+                self.faults.update(deciding.crowded(self.world, None))
         for _, size, root in self.notes:
             if size > len(self.hashes):
                 self.faults.add("rolled_back")
@@ -1318,7 +1404,7 @@ class Bundle:
             if size != len(self.hashes) or root not in (own, stated):
                 self.faults.add("root")
             elif root == own and self.world:
-                self.faults.update(stops.ended_all(self.world, None))
+                self.faults |= {*stops.ended_all(self.world, None)} - self.world.hidden
 
 
 def _origin(vkey: str) -> str:
@@ -1330,10 +1416,12 @@ def _epoch_name(vkey: str, number: int) -> str:
     return "1" if number == 1 else f"{number}-{sha256(key).hex()[:16]}"
 
 
-def verify(case: dict[str, Any], good: list[str]) -> list[str]:
-    """The codes of the faults of a case of the vectors, sorted."""
+def verify(case: dict[str, Any], good: list[str]) -> tuple[list[str], list[Any]]:
+    """The codes of the faults of a case of the vectors, sorted, and its holes."""
     lines = {number: line for number, line in enumerate(good)}
     lines |= {int(number): line for number, line in case["lines"].items()}
     text = "".join(f"{lines[n]}\n" for n in sorted(lines) if lines[n] is not None)
     data = text[: -1 if case.get("unended") else None].encode()
-    return sorted(Bundle(case.get("vkey"), case.get("seen", [])).read(data))
+    bundle = Bundle(case.get("vkey"), case.get("seen", []))
+    faults = sorted(bundle.read(data))
+    return faults, holes.told(bundle.holes, bundle.world.erasures if bundle.world else [])

@@ -9,11 +9,14 @@ from canonical import Refused
 from sentences import act_sentence, sentence
 
 if TYPE_CHECKING:
+    from collections.abc import Iterator
+
     from bundles import Entry, World
 
 REQUESTS = "aios/requests"
 ANSWERED_WITHIN_MS = 24 * 3_600_000
 SLACK_MS = 60_000
+WAITING = 3
 
 
 def asks(world: World, entry: Entry) -> dict[str, Any]:
@@ -39,8 +42,45 @@ def lists_all(what: dict[str, Any], needs: list[dict[str, Any]]) -> bool:
     return bool(needs) and told == [needs[0]["object"], needs[0]["actions"], objects]
 
 
+def opens(world: World, entry: Entry, asked: dict[str, Any]) -> None:
+    """It waits from now on; beyond those that may, only the grant of a rule ends it in time."""
+    waiting = [
+        one
+        for one in world.requests.values()
+        if one["asker"] == asked["asker"] and _waits(one, entry.at)
+    ]
+    if len(waiting) >= WAITING:
+        world.crowding = entry.index
+    world.requests[entry.index] = asked
+
+
+def crowded(world: World, entry: Entry | None) -> Iterator[str]:
+    """To be asked before each entry, and after the last."""
+    crowding, world.crowding = world.crowding, None
+    if crowding is None:
+        return
+    if (
+        entry is None
+        or (entry.kind, entry.ref) != ("decision", crowding)
+        or entry.said.get("what", {"mode": "rule"}).get("mode") != "rule"
+    ):
+        yield "authority"
+
+
+def gives_purpose(world: World, entry: Entry) -> bool:
+    """What it was asked for stands in the grant, too."""
+    decision = world.decided_on.get(-1 if entry.ref is None else entry.ref, {})
+    purpose = decision.get("purpose")
+    why = entry.said.get("why")
+    return why is None or purpose is None or why.get("purpose") == purpose
+
+
+def _waits(asked: dict[str, Any], at: int) -> bool:
+    return not asked.get("over") and at - asked["at"] < ANSWERED_WITHIN_MS
+
+
 def still_waits(world: World, entry: Entry, asked: dict[str, Any]) -> None:
-    if asked.get("over") or entry.at - asked["at"] >= ANSWERED_WITHIN_MS:
+    if not _waits(asked, entry.at):
         world.told.add("authority")
 
 
@@ -59,8 +99,8 @@ def as_decided(entry: Entry, asked: dict[str, Any], typ: str, payload: dict[str,
     hidden = "why" in entry.committed and "why" not in entry.said
     return (
         denies
-        and told == signed
-        and asked["id"] == signed[2]
+        and ("what" not in entry.said or told == signed)
+        and asked["id"] in (None, signed[2])
         and entry.who.get("facet", payload["fct"]) == payload["fct"]
         and (hidden or entry.said.get("why", {}).get("reason") == reason)
     )

@@ -29,12 +29,19 @@ def placed(world: World, entry: Entry) -> None:
     if not fits.get(change):
         world.told.add("agreement")
     own = ("kernel", f"kernel:{who.get('principal')}") == now[:2]
-    if who.get("principal") != world.issuer and "facet" not in who and not own:
+    by_nobody = "who" in entry.said and who.get("principal") != world.issuer
+    if by_nobody and "facet" not in who and not own:
         world.told.add("authority")
     if change == "removed":
         world.places.pop(name, None)
     else:
         world.places[name] = now
+
+
+def lists(what: dict[str, Any]) -> bool:
+    """Just the actions that it says are those that it defines, each with its digest."""
+    said = sorted(what["actions"])
+    return said == sorted(what["definitions"]) == sorted(what["digests"])
 
 
 def _definition(world: World, facet: Facet | None, action: str) -> Any:

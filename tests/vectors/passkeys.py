@@ -16,6 +16,8 @@ from keys import public_ec, public_jwk
 if TYPE_CHECKING:
     from bundles import Entry, World
 
+# Of one device.
+PASSKEYS = 16
 PRESENT, VERIFIED, ELIGIBLE, BACKED_UP, ATTESTED, EXTENDED = 1, 4, 8, 16, 64, 128
 PLACES = (("aios/requests", "introduce"), ("aios/facets", "resume"))
 
@@ -131,5 +133,5 @@ def change(world: World, entry: Entry, signed: tuple[str, dict[str, Any]]) -> No
     flags = what.get("backup_eligible"), what.get("backed_up")
     same = (what["change"], what["passkey"]) == ("added", added["id"])
     refuse_unless(same and flags == (proven.eligible, proven.backed_up), "agreement")
-    refuse_unless(added["id"] not in known, "authority")
+    refuse_unless(added["id"] not in known and len(known) < PASSKEYS, "authority")
     known[added["id"]] = proven

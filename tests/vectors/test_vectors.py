@@ -10,6 +10,8 @@ import pytest
 HERE = str(Path(__file__).parent)
 sys.path.insert(0, HERE)
 try:
+    bundles = importlib.import_module("bundles")
+    canonical = importlib.import_module("canonical")
     verify_vectors = importlib.import_module("verify_vectors")
 finally:
     sys.path.remove(HERE)
@@ -22,6 +24,20 @@ def test_agrees_with_the_vectors_of(section):
     count, disagreements = verify_vectors.check(VECTORS, section)
     assert count > 0
     assert disagreements == []
+
+
+def test_a_good_bundle_is_no_worse_for_any_one_group_that_it_does_not_show():
+    good = VECTORS["bundles"]["good"]
+    tried = 0
+    for number, line in enumerate(good):
+        told = json.loads(line)
+        for group in told.get("openings", {}):
+            openings = {name: one for name, one in told["openings"].items() if name != group}
+            lines = {str(number): canonical.jcs({**told, "openings": openings})}
+            faults, _ = bundles.verify({"lines": lines}, good)
+            assert (number, group, faults) == (number, group, ["digest"])
+            tried += 1
+    assert tried > 40
 
 
 def test_a_changed_vector_is_noticed():

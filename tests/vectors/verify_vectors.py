@@ -356,8 +356,9 @@ def entry_cases(vectors: Vectors) -> Result:
 
 def bundle_cases(vectors: Vectors) -> Result:
     for case in vectors["bundles"]["cases"]:
-        found = bundles.verify(case, vectors["bundles"]["good"])
+        found, holes = bundles.verify(case, vectors["bundles"]["good"])
         yield f"bundle: {case['why']} ({found})", found == case["faults"]
+        yield f"holes: {case['why']} ({holes})", holes == case.get("holes", holes)
 
 
 SECTIONS: dict[str, Callable[[Vectors], Result]] = {

@@ -55,8 +55,9 @@ export function endedAll(exam: Examination, next?: ReadEntry): void {
   if (next?.leaf.k === 'revocation') {
     const { token, what } = next.opened;
     if (token === undefined && next.closed.includes('token')) {
-      // It may be another of these.
+      // It may be another of these; where it does not say which, it may be any.
       stopping.left?.delete(textMember(what, 'facet') ?? '');
+      stopping.left = what === undefined ? undefined : stopping.left;
       return;
     }
     if (token === stopping.token) {

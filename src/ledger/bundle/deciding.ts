@@ -4,14 +4,12 @@ import {
   sentence,
   type VerifiedToken
 } from '../../protocol';
+import { waits } from './crowding';
 import { type ReadEntry, textMember } from './entry';
 import type { Examination } from './examination';
 import { type AskedRequest } from './records';
 import { REQUESTS } from './system';
 import { type World } from './world';
-
-/** A request that nobody decides by then has ended. */
-const ANSWERED_WITHIN_MS = 24 * 3_600_000;
 
 export type DecidingToken = VerifiedToken<'facet-decision' | 'facet-confirmation' | 'facet-action'>;
 
@@ -28,11 +26,14 @@ export function makersOf(world: World, kid: string): string[] {
 /** Whether somebody may decide what another asks for, with this facet (docs/protocol.md §7). */
 export function mayDecide(world: World, facet: string, decider: string, asker: string): boolean {
   const holders = world.chain(facet).map(({ holder }) => holder);
+  const kind = world.principals.get(decider)?.kind;
+  // What is not shown may be an owner.
+  const mayOwn = kind === 'owner' || kind === undefined;
   return (
     decider !== asker &&
     !holders.includes(asker) &&
     !makersOf(world, decider).includes(asker) &&
-    (world.principals.get(decider)?.kind === 'owner' || !makersOf(world, asker).includes(decider))
+    (mayOwn || !makersOf(world, asker).includes(decider))
   );
 }
 
@@ -50,7 +51,7 @@ export function notItsOwn(exam: Examination, entry: ReadEntry, { asker, act }: A
 
 /** Whether a request still waits; where it had ended, that is reported. */
 export function stillWaits(exam: Examination, entry: ReadEntry, asked: AskedRequest): void {
-  if (asked.over === true || entry.leaf.t - asked.at >= ANSWERED_WITHIN_MS) {
+  if (!waits(asked, entry.leaf.t)) {
     exam.fault(entry, 'authority', 'The request had ended.');
   }
 }

@@ -18,6 +18,8 @@ import type { World } from './world';
 
 /** How far a token's `iat` may be from its entry: the clock's 60 s, and a disk that made it wait. */
 const CLOCK_S = 600;
+/** As long as a card may be shown. */
+const CARD_S = 24 * 3600;
 
 /** What the checks of one entry have in common: where things are reported, and who is who. */
 export class Examination {
@@ -84,7 +86,7 @@ export class Examination {
         throw new FacetryError('not_proven', 'The token is meant for another service.');
       }
       const { iat } = verified.payload;
-      if (accepted && typ !== 'facet-card' && Math.abs(iat - entry.leaf.t / 1000) > CLOCK_S) {
+      if (accepted && !timely(entry, typ, iat)) {
         throw new FacetryError('not_proven', 'The token was signed at another time.');
       }
       // An enrolment is once by its code, which a restore voids; a card only names keys.
@@ -231,6 +233,12 @@ export class Examination {
     }
     return known;
   }
+}
+
+/** Whether a token was signed when its entry was made; a card, which may be shown again, not long before. */
+export function timely({ leaf }: ReadEntry, typ: TokenType, iat: number): boolean {
+  const age = leaf.t / 1000 - iat;
+  return age >= -CLOCK_S && age <= CLOCK_S + (typ === 'facet-card' ? CARD_S : 0);
 }
 
 function carried(typ: TokenType, payload: object): Jwk | undefined {

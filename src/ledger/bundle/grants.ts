@@ -12,11 +12,11 @@ import {
 } from '../../protocol';
 import { boundsOf } from './bounds';
 import { member, type ReadEntry, textMember } from './entry';
-import { type Examination, messageOf } from './examination';
+import { type Examination, messageOf, timely } from './examination';
 import { handover } from './handovers';
 import { observedBriefly } from './observations';
 import { pinnedAsDefined } from './pins';
-import { type Link, newLink } from './records';
+import { type AskedRequest, type Link, newLink } from './records';
 import { renewal } from './renewals';
 import { decidedWith } from './several';
 import { givable, standing } from './standing';
@@ -78,6 +78,9 @@ export function grant(exam: Examination, entry: ReadEntry): void {
   if (entry.opened.what !== undefined && decided.by !== undefined && by !== decided.by) {
     exam.fault(entry, 'agreement', 'It names another decider than its decision.');
   }
+  if (otherPurpose(entry, decided.request)) {
+    exam.fault(entry, 'agreement', 'It gives another purpose than was asked for.');
+  }
   const before = member(entry.opened.what, 'decided_with');
   const others = decidedWith(world, decided);
   const told = decided.word === undefined || others !== undefined || decided.word.with.length === 0;
@@ -98,6 +101,13 @@ export function grant(exam: Examination, entry: ReadEntry): void {
       decided.granted.splice(at, 1);
     }
   }
+}
+
+/** What it was asked for stands in the grant, too, for whoever sees no request. */
+function otherPurpose({ opened: { why } }: ReadEntry, asked: AskedRequest | undefined): boolean {
+  return (
+    why !== undefined && asked?.purpose !== undefined && member(why, 'purpose') !== asked.purpose
+  );
 }
 
 export async function delegation(exam: Examination, entry: ReadEntry): Promise<void> {
@@ -186,6 +196,8 @@ async function asSigned(
     const asked = normalizeNeed(need);
     if (args['renews'] !== undefined && Object.keys(args['terms'] as object).join() !== 'expiry') {
       exam.fault(entry, 'agreement', 'Who renews says an end, and no other limit.');
+    } else if (card.payload.aud !== exam.issuer || !timely(entry, 'facet-card', card.payload.iat)) {
+      exam.fault(entry, 'authority', 'The card is for another service, or counts no more.');
     } else if (card.kid !== link.holder) {
       exam.fault(entry, 'agreement', 'It was lent to another key than the one on the card.');
     } else if (jcs(sealTerms(asked, link.terms.expiry)) !== jcs(link.terms)) {

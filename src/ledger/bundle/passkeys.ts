@@ -17,6 +17,9 @@ import { bySystem, REQUESTS } from './system';
 
 type Present = VerifiedToken<PresentType>;
 
+/** Of one device (docs/protocol.md §7). */
+const PASSKEYS_AT_MOST = 16;
+
 /** A device's word on its passkeys: what is added shows itself, by what is there already. */
 export async function passkey(exam: Examination, entry: ReadEntry): Promise<void> {
   const { who, what } = entry.opened;
@@ -57,6 +60,8 @@ export async function passkey(exam: Examination, entry: ReadEntry): Promise<void
     }
   } else if (known.has(change.add.id) && !hides) {
     exam.fault(entry, 'authority', 'The device has that passkey already.');
+  } else if (known.size >= PASSKEYS_AT_MOST) {
+    exam.fault(entry, 'authority', `The device has ${PASSKEYS_AT_MOST} passkeys already.`);
   } else if (proven !== undefined) {
     known.set(change.add.id, { key: change.add.public_key, ...proven });
   }

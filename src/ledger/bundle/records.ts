@@ -125,6 +125,8 @@ export interface AskedRequest {
   at: number;
   digest: string | undefined;
   needs: Terms[] | undefined;
+  /** Undefined where it is not shown. */
+  purpose: string | undefined;
   /** What is to be confirmed, where no facet is asked for. */
   act: AskedAct | undefined;
   /** Whether it was granted, denied or withdrawn, or waited when a restore ended all that did. */

@@ -37,6 +37,9 @@ export async function registration(exam: Examination, entry: ReadEntry): Promise
     try {
       const definition = parseDefinition(value);
       const digest = definitionDigest(definition);
+      if (definition.name !== name) {
+        throw new Error(`It is named “${definition.name}”.`);
+      }
       if (digests[name] !== digest) {
         exam.fault(entry, 'agreement', `The definition of “${name}” has another digest.`);
         continue;
@@ -47,10 +50,23 @@ export async function registration(exam: Examination, entry: ReadEntry): Promise
       exam.fault(entry, 'agreement', `The definition of “${name}” is none: ${messageOf(error)}`);
     }
   }
+  if (what !== undefined && !lists(what, definitions, digests)) {
+    exam.fault(entry, 'agreement', 'It names other actions than it defines.');
+  }
   if (change === 'replaced') {
     mustStayMarked(exam, entry, name, read);
   }
   exam.world.objects.set(name, read);
+}
+
+/** Whether just the actions that it says are those that it defines, each with its digest. */
+function lists(what: unknown, definitions: unknown, digests: object): boolean {
+  const said = member(what, 'actions');
+  const names = [Object.keys((definitions ?? {}) as object), Object.keys(digests)];
+  return (
+    Array.isArray(said) &&
+    names.every(keys => jcs([...keys].sort()) === jcs([...(said as string[])].sort()))
+  );
 }
 
 /** Whether an object stays, moves, comes or goes as its registrations before tell. */

@@ -10,6 +10,7 @@ import {
 import { withinBounds } from './bounds';
 import { within } from './circles';
 import { askedAct, confirmation } from './confirmations';
+import { opens } from './crowding';
 import { asDecided, asShown, type DecidingToken, notItsOwn, stillWaits } from './deciding';
 import { member, type ReadEntry, textMember } from './entry';
 import { type Examination, messageOf } from './examination';
@@ -34,14 +35,14 @@ export async function request(exam: Examination, entry: ReadEntry): Promise<void
     return;
   }
   const token = shown as VerifiedToken<'facet-request'> | undefined;
+  const purpose = textMember(why, 'purpose');
   let needs = readAll(exam, entry, terms, value => parseTerms(value));
   if (token !== undefined) {
     exam.once(entry, token.kid, token.payload.jti);
     const signed = token.payload.needs.map(need => normalizeNeed(need));
-    const purpose = member(why, 'purpose');
     if (needs !== undefined && jcs(needs) !== jcs(signed)) {
       exam.fault(entry, 'agreement', 'Something else was asked for than the entry says.');
-    } else if (purpose !== undefined && purpose !== token.payload.purpose) {
+    } else if (why !== undefined && purpose !== token.payload.purpose) {
       exam.fault(entry, 'agreement', 'The asker gave another purpose.');
     }
     needs = signed;
@@ -55,7 +56,8 @@ export async function request(exam: Examination, entry: ReadEntry): Promise<void
   }
   const { t: at } = entry.leaf;
   const digest = token?.digest;
-  exam.world.requests.set(entry.index, { asker, id, at, digest, needs, act: undefined });
+  const said = token?.payload.purpose ?? purpose;
+  opens(exam, entry, { asker, id, at, digest, needs, purpose: said, act: undefined });
 }
 
 function listsAll(what: unknown, needs: readonly Terms[]): boolean {
@@ -116,7 +118,8 @@ function actRequest(
     return;
   }
   const { t: at } = entry.leaf;
-  exam.world.requests.set(entry.index, { asker, id, at, digest: token?.digest, needs: [], act });
+  const digest = token?.digest;
+  opens(exam, entry, { asker, id, at, digest, needs: [], purpose: undefined, act });
 }
 
 export async function decision(exam: Examination, entry: ReadEntry): Promise<void> {

@@ -25,6 +25,8 @@ import { type World } from './world';
 /** A rule lasts for 366 days at most; it may be recorded a little after that was looked at. */
 const LONGEST_S = 366 * 86_400;
 const SLACK_S = 60;
+/** That stand at a time. */
+const RULES_AT_MOST = 100;
 
 const DECIDE = { object: REQUESTS, action: 'decide' };
 
@@ -72,6 +74,9 @@ export async function rule(exam: Examination, entry: ReadEntry): Promise<void> {
   if (maker?.bounds !== undefined) {
     exam.fault(entry, 'authority', 'Whoever decides within bounds makes no rules.');
   }
+  if (standing(world, entry.leaf.t) >= RULES_AT_MOST) {
+    exam.fault(entry, 'authority', `There were ${RULES_AT_MOST} rules already.`);
+  }
   const wider = maker && subsumes(maker.terms, ruleFacetTerms(said));
   if (typeof wider === 'string') {
     exam.fault(entry, 'not_subsumed', `It decides more than its maker could: ${wider}.`);
@@ -84,6 +89,20 @@ export async function rule(exam: Examination, entry: ReadEntry): Promise<void> {
     parent
   });
   world.rules.set(id, { rule: said, pinned: pinnedBy(world, said) });
+}
+
+/** How many rules may grant again, or are paused. */
+function standing(world: World, at: number): number {
+  return [...world.rules.keys()].filter(id =>
+    world
+      .chain(id)
+      .every(
+        ({ revoked, taken, terms: { expiry, uses } }) =>
+          revoked === undefined &&
+          (expiry === null || expiry * 1000 > at) &&
+          (uses === null || taken < uses)
+      )
+  ).length;
 }
 
 /**

@@ -54,7 +54,7 @@ function signedFor(
   token: VerifiedToken<'facet-action'>
 ): boolean {
   const { who, what } = entry.opened;
-  if (textMember(who, 'facet') !== token.payload.fct) {
+  if (who !== undefined && textMember(who, 'facet') !== token.payload.fct) {
     exam.fault(entry, 'agreement', 'The entry names another facet than was signed with.');
     return false;
   }
@@ -68,6 +68,9 @@ function signedFor(
   }
   const stopping = stoppingBy(exam, entry, token);
   const id = textMember(what, 'facet');
+  if (what === undefined && stopping !== undefined) {
+    stopping.left = undefined;
+  }
   if (id !== undefined && stopping?.left?.delete(id) === false) {
     exam.fault(entry, 'agreement', `Facet ${id} is none that was signed to end.`);
     return false;
@@ -141,10 +144,18 @@ function mayStop(
   signed: ActionPayload | undefined
 ): boolean {
   const { world } = exam;
+  const { what } = entry.opened;
+  const unseen =
+    what === undefined || (member(what, 'facet') !== undefined && world.hidden.facets > 0);
+  if (link === undefined && kind === 'revocation' && unseen) {
+    // It may be with what it came from.
+    return false;
+  }
   const own = link && world.chain(link.id).some(one => one.id === through);
   const with_ = world.links.get(through);
   if (own && kind === 'revocation') {
-    if (with_?.holder !== textMember(entry.opened.who, 'principal')) {
+    const { who } = entry.opened;
+    if (who !== undefined && with_?.holder !== textMember(who, 'principal')) {
       exam.fault(entry, 'authority', `Facet ${through} is held by somebody else.`);
       return false;
     }

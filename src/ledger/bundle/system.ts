@@ -39,7 +39,7 @@ export function bySystem(
     signed !== undefined &&
     (signed.act !== act.action ||
       signed.obj !== act.object ||
-      signed.fct !== textMember(who, 'facet'))
+      (who !== undefined && signed.fct !== textMember(who, 'facet')))
   ) {
     exam.fault(entry, 'agreement', 'Something else was signed than the entry says.');
     return undefined;

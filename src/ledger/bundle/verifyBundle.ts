@@ -5,6 +5,7 @@ import { logOriginOf, parseNote, verifyEd25519, verifyNote } from '../note';
 import { leafHash, MerkleFrontier, sameHash } from '../tree';
 import { lentTo, lentToNobody } from './cards';
 import { endedAll } from './coverage';
+import { crowded } from './crowding';
 import { textMember } from './entry';
 import { Epochs } from './epochs';
 import { erasedBy } from './erasures';
@@ -82,6 +83,7 @@ export class BundleVerification {
     }
     if (this.exam) {
       lentToNobody(this.exam);
+      crowded(this.exam);
     }
     const inclusion = this.checkRoot();
     if (this.exam && inclusion) {
@@ -255,6 +257,7 @@ export class BundleVerification {
     try {
       endedAll(exam, entry);
       lentTo(exam, entry);
+      crowded(exam, entry);
       attributed(exam, entry);
       await EXAMINERS.get(leaf.k)?.(exam, entry);
       if (rootBefore !== undefined) {

@@ -1,5 +1,6 @@
 import { type Definition, jcs, type Terms, withDeclared } from '../../protocol';
 import { Bases } from './bases';
+import type { ReadEntry } from './entry';
 import { Heads } from './heads';
 import type {
   Act,
@@ -30,6 +31,8 @@ export class World {
   readonly rules = new Map<string, MadeRule>();
   readonly requests = new Map<number, AskedRequest>();
   readonly requestIds = new Set<string>();
+  /** By who asked, those that waited when it last asked. */
+  readonly waiting = new Map<string, AskedRequest[]>();
   readonly decisions = new Map<number, MadeDecision>();
   /** Object → action → definition, as last registered. */
   readonly objects = new Map<string, Record<string, Definition>>();
@@ -43,6 +46,8 @@ export class World {
   readonly introductions = new Map<number, Introduced>();
   /** Whom something has to be lent to next. */
   carded: Carded | undefined;
+  /** A request beyond those that may wait, which a rule has to grant next. */
+  crowding: ReadEntry | undefined;
   /** To decide within bounds, not used yet. */
   readonly invitations: Invitation[] = [];
   /** Intents by index, with what they took; removed with their outcome. */

@@ -1,5 +1,5 @@
 import { NOW } from '../../../protocol/testing/payloads';
-import { IDS, type Lie, type Said, TERMINAL } from './bundleStory';
+import { DEFINITIONS, DIGESTS, IDS, type Lie, type Said, TERMINAL } from './bundleStory';
 import { AGENT, OWNER, type Says, scene, type Scene } from './bundleScene';
 import { Telling } from './bundleTelling';
 
@@ -57,6 +57,20 @@ function places(): Lie[] {
     changes('an object that was never there, said to be removed', ['agreement'], one =>
       registered(one, 'removed', { object: 'payments' }, { who: TERMINAL })
     ),
+    changes('an object that has another action than it says', ['agreement'], one =>
+      registered(one, 'replaced', { actions: ['list'] })
+    ),
+    changes('an object that says more actions than it has', ['agreement'], one =>
+      registered(one, 'replaced', { actions: ['drop', 'list', 'read'] })
+    ),
+    changes('an object with a digest of no definition', ['agreement'], one =>
+      registered(one, 'replaced', { digests: { ...DIGESTS, drop: '0'.repeat(64) } })
+    ),
+    changes('an object that defines one action under the name of another', ['agreement'], one => {
+      const read = DEFINITIONS['list']!;
+      const digests = { ...DIGESTS, read: DIGESTS['list'] };
+      registered(one, 'replaced', { definitions: { ...DEFINITIONS, read }, digests });
+    }),
     changes('an object of a kernel, of its principal', [], one => {
       registered(one, 'added', { object: 'local', ...kernel(helper) });
       registered(one, 'replaced', { object: 'local', ...kernel(helper) }, own);

@@ -155,12 +155,18 @@ export class Letting {
     what = {},
     enrols = true,
     delegates = true,
+    signed = {},
+    bent = card => card,
     between = () => undefined
   }: {
     who?: Says;
     what?: Says;
     enrols?: boolean;
     delegates?: boolean;
+    /** Of the card. */
+    signed?: { iat?: number; aud?: string };
+    /** The card as it stands in what the giver signs. */
+    bent?: (card: string) => string;
     between?: () => unknown;
   } = {}): Promise<void> {
     const card = await sign(
@@ -168,7 +174,8 @@ export class Letting {
         ...this.stamp(),
         name: 'a card',
         public_key: PUBLIC.other,
-        encryption_key: PUBLIC['other-encryption']
+        encryption_key: PUBLIC['other-encryption'],
+        ...signed
       },
       'facet-card',
       signer('other')
@@ -193,7 +200,7 @@ export class Letting {
     const token = await actionBy('holder', {
       jti: this.number(),
       act: 'facet.delegate',
-      args: { card, terms: given as never }
+      args: { card: bent(card), terms: given as never }
     });
     const facet = this.id();
     this.said.push({

@@ -3,7 +3,7 @@ import { utf8 } from '../../../protocol';
 import type { FaultCode } from '../../bundle';
 import { endLine, entryLine, headLine, LineDigest } from '../../bundle/lines';
 import { formatCheckpoint } from '../../checkpoint';
-import { openingsToJson } from '../../leaf';
+import { type LeafGroup, openingsToJson } from '../../leaf';
 import { signNote } from '../../note';
 import type { LogSigner } from '../../succession';
 import { leafHash } from '../../tree';
@@ -21,6 +21,8 @@ export interface BundleCase {
   /** What is known of the log from elsewhere. */
   vkey?: string;
   seen?: string[];
+  /** What is not shown, and whether it was erased, as the log says. */
+  holes?: { entry: number; groups: LeafGroup[]; erased: boolean }[];
   /** The codes of the faults that there are, sorted; none where it is good. */
   faults: FaultCode[];
 }

@@ -307,6 +307,21 @@ function cards(): Lie[] {
     told('an enrolment by a card that something is lent to later', ['undecided'], one =>
       one.lend({ between: () => one.introduce() })
     ),
+    told('an enrolment by a card that is 23 hours old', [], one =>
+      one.lend({ signed: { iat: NOW - 23 * 3600 } })
+    ),
+    told('an enrolment by a card that is 25 hours old', ['authority', 'token'], one =>
+      one.lend({ signed: { iat: NOW - 25 * 3600 } })
+    ),
+    told('an enrolment by a card from a day ahead', ['authority', 'token'], one =>
+      one.lend({ signed: { iat: NOW + 24 * 3600 } })
+    ),
+    told('an enrolment by a card for another service', ['authority', 'token'], one =>
+      one.lend({ signed: { aud: 'x' } })
+    ),
+    told('something lent by a card that its holder did not sign', ['agreement'], one =>
+      one.lend({ bent: card => `${card.slice(0, -4)}AAAA` })
+    ),
     told('an owner by a card', ['agreement'], one => one.lend({ who: { kind: 'owner' } })),
     told('one by a card whose key the service is to keep', ['agreement'], one =>
       one.lend({ who: { custody: 'wallet' } })

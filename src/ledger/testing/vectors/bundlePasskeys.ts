@@ -106,6 +106,17 @@ class Attending {
     );
   }
 
+  /** Of yet another authenticator. */
+  addAnother(number: number): Promise<void> {
+    const id = b64u.encode(new Uint8Array(16).fill(number));
+    const another = new Authenticator(ORIGIN, RFC7518_P256.d, id);
+    return this.change(
+      { add: { id, public_key: another.publicKey } },
+      { by: this.passkey },
+      another
+    );
+  }
+
   remove(one: Authenticator, shows: Shows = {}): Promise<void> {
     return this.change({ remove: one.id }, { by: this.passkey, ...shows });
   }
@@ -392,6 +403,15 @@ export function passkeys(): Lie[] {
       await one.decide({ says: { counter: 0 } });
       await one.decide({ says: { counter: 0 } });
     }),
+    told(
+      'a seventeenth passkey',
+      ['authority'],
+      having(async one => {
+        for (let number = 1; number <= 16; number++) {
+          await one.addAnother(number + 100);
+        }
+      })
+    ),
     lie('a grant without the passkey of its device', { by: null }),
     told(
       'a rule without the passkey of its device',

@@ -174,6 +174,48 @@ export function pauses(): Lie[] {
       ['agreement'],
       one => one.owner('pause', LENT, { named: IDS.requests })
     ),
+    stopping(
+      'a pause of which something else was signed stops nothing',
+      ['agreement'],
+      async one => {
+        await one.owner('pause', LENT, { named: IDS.requests });
+        await one.list(IDS.other);
+      }
+    ),
+    stopping(
+      'a pause that names another facet than was signed stops nothing',
+      ['agreement'],
+      async one => {
+        await one.owner('pause', LENT, { args: { facet: IDS.held } });
+        await one.list(IDS.other);
+        await one.list(IDS.held);
+      }
+    ),
+    stopping(
+      'a pause that names another principal than was signed stops nothing',
+      ['agreement'],
+      async one => {
+        await one.owner('pause', { principal: HOLDER }, { args: { principal: OWNER } });
+        await one.list(IDS.held);
+      }
+    ),
+    stopping(
+      'a revocation of which something else was signed ends nothing',
+      ['agreement'],
+      async one => {
+        await one.owner('revocation', LENT, { named: IDS.requests });
+        await one.list(IDS.other);
+      }
+    ),
+    stopping(
+      'a resumption of which something else was signed resumes nothing',
+      ['agreement', 'authority'],
+      async one => {
+        await one.owner('pause', LENT);
+        await one.owner('resume', LENT, { args: { facet: IDS.held } });
+        await one.list(IDS.other);
+      }
+    ),
     stopping('a facet is paused that was never made', ['facet'], one =>
       one.owner('pause', { facet: IDS.none, holder: OWNER })
     ),

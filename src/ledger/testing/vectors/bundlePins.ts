@@ -114,7 +114,8 @@ export function pins(): Lie[] {
       const what = groups.what as Record<'definitions' | 'digests', Record<string, unknown>>;
       const { read: _, ...definitions } = what.definitions;
       const { read: __, ...digests } = what.digests;
-      groups.what = { ...what, definitions, digests };
+      const actions = Object.keys(definitions);
+      groups.what = { ...what, actions, definitions, digests };
       await one.act(IDS.held, 'read');
     })
   ];

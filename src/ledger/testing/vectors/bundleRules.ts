@@ -105,28 +105,8 @@ class Ruling {
       grant?: object;
     } = {}
   ): Promise<void> {
-    const number = this.number();
-    const request = number.toString(16).padStart(32, '0');
-    const when = after === undefined ? {} : { at: (NOW + after) * 1000 };
-    const asked = normalizeNeed(need);
+    const { number, request, asked, when } = await this.asks(need, after);
     const terms: Terms = { ...asked, expiry: NOW + 500, ...more };
-    const token = await sign(
-      {
-        ...this.stamp(after),
-        needs: [need],
-        purpose: 'to look',
-        public_key: PUBLIC.holder,
-        encryption_key: PUBLIC['holder-encryption']
-      },
-      'facet-request',
-      signer('holder')
-    );
-    const what = { object: 'reports', actions: need.actions, objects: ['reports'], request };
-    this.said.push({
-      kind: 'request',
-      groups: { who: this.asker, what, terms: [asked], why: { purpose: 'to look' }, token },
-      ...when
-    });
     this.said.push({
       kind: 'decision',
       ref: this.said.length - 1,
@@ -163,6 +143,38 @@ class Ruling {
         ...when
       });
     }
+  }
+
+  /** As many as may wait. */
+  async crowd(): Promise<void> {
+    for (let waiting = 0; waiting < 3; waiting++) {
+      await this.asks(NEED);
+    }
+  }
+
+  private async asks(need: Need, after?: number) {
+    const number = this.number();
+    const request = number.toString(16).padStart(32, '0');
+    const when = after === undefined ? {} : { at: (NOW + after) * 1000 };
+    const asked = normalizeNeed(need);
+    const token = await sign(
+      {
+        ...this.stamp(after),
+        needs: [need],
+        purpose: 'to look',
+        public_key: PUBLIC.holder,
+        encryption_key: PUBLIC['holder-encryption']
+      },
+      'facet-request',
+      signer('holder')
+    );
+    const what = { object: 'reports', actions: need.actions, objects: ['reports'], request };
+    this.said.push({
+      kind: 'request',
+      groups: { who: this.asker, what, terms: [asked], why: { purpose: 'to look' }, token },
+      ...when
+    });
+    return { number, request, asked, when };
   }
 
   /** The asker is a notebook whose file lies there, as the terminal introduced it. */
@@ -214,7 +226,10 @@ class Ruling {
   }
 
   private bytes(): string {
-    return b64u.encode(new Uint8Array(16).fill(this.number()));
+    const number = this.number();
+    const bytes = new Uint8Array(16).fill(number);
+    bytes[0]! += number >> 8;
+    return b64u.encode(bytes);
   }
 
   private number(): number {
@@ -277,6 +292,16 @@ export function rules(): Lie[] {
       ['authority'],
       granted({ ...RULE, askers: { kind: 'agent', custody: 'wallet' } }, {})
     ),
+    told('a rule beyond a hundred that stand', ['authority'], async one => {
+      for (let number = 0; number <= 100; number++) {
+        await one.rule();
+      }
+    }),
+    told('a fourth request, granted at once by a rule', [], async one => {
+      const rule = await one.rule();
+      await one.crowd();
+      await one.grant(rule);
+    }),
     told('what a rule for another principal granted', ['authority'], async one =>
       one.grant(
         await one.rule(

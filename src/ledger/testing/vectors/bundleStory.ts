@@ -82,7 +82,7 @@ export const TERMINAL = { principal: ISSUER, kind: 'service', custody: 'own' };
 export const ADA = { principal: OWNER, kind: 'owner', custody: 'own', petname: 'Ada' };
 export const HELPER = { principal: HOLDER, kind: 'agent', custody: 'own', petname: 'helper' };
 
-const DEFINITIONS: Record<string, Definition> = {
+export const DEFINITIONS: Record<string, Definition> = {
   list: definition('list'),
   pay: {
     ...definition('pay', { amount: { type: 'number' } }),

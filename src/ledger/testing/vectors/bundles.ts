@@ -1,6 +1,7 @@
 import { b64u, sign } from '../../../protocol';
 import { ISSUER, NOW } from '../../../protocol/testing/payloads';
 import { type BundleCase, differing, ended, logOf } from './bundleLog';
+import { asked } from './bundleAsked';
 import { circles } from './bundleCircles';
 import { connected } from './bundleConnected';
 import { covered } from './bundleCovered';
@@ -12,6 +13,7 @@ import { renewals } from './bundleRenewals';
 import { confirmations } from './bundleConfirms';
 import { handOvers } from './bundleHandOver';
 import { budgets, rates } from './bundleLimits';
+import { holes } from './bundleHoles';
 import { lineages } from './bundleLineage';
 import { newcomers } from './bundleNewcomers';
 import { given, unsigned } from './bundleSaid';
@@ -291,6 +293,7 @@ function lies(): Lie[] {
     ...unsigned(),
     ...pins(),
     ...decided(),
+    ...asked(),
     ...covered(),
     ...circles(),
     ...connected(),
@@ -325,7 +328,8 @@ export async function bundleCases(): Promise<{ good: string[]; cases: BundleCase
     cases.push({ why, faults, lines: differing(good, ended(logOf(said).lines)) });
   }
   const epochs = [...(await epochCases(genuine)), ...(await approversRestored())];
-  for (const { edited, ...rest } of [...epochs, ...(await approversHidden())]) {
+  const hidden = [...(await approversHidden()), ...(await holes(genuine))];
+  for (const { edited, ...rest } of [...epochs, ...hidden]) {
     cases.push({ ...rest, lines: differing(good, edited) });
   }
   return { good: good.map(line => line.trimEnd()), cases };
