@@ -2,7 +2,8 @@ import { readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 
 import type { AuditAnswer } from '../ledger';
-import { deskWithBank, forged, PASSPHRASE, read } from './testing/bundles';
+import { jcs } from '../protocol';
+import { bodyLines, deskWithBank, forged, PASSPHRASE, read, sealed } from './testing/bundles';
 import type { Desk, Ran } from './testing/desk';
 
 describe('an audit', () => {
@@ -117,6 +118,16 @@ describe('an audit', () => {
       ]);
     }
   );
+
+  test('does not say that nobody may where what was given is not shown', async () => {
+    const held = join(desk.data, 'held.bundle');
+    const lines = bodyLines(readFileSync(bundle, 'utf8')).map((line, at) =>
+      at === 0 ? line : jcs({ ...(JSON.parse(line) as object), openings: {} })
+    );
+    writeFileSync(held, sealed(lines));
+    const { out } = await desk.run(`audit may bank --bundle ${held}`);
+    expect(out).toMatch(/^Nobody may\.\n\d+ entries may belong here, first #\d+: what would tell/);
+  });
 
   test('counts what may belong to the answer where what would tell is not shown', async () => {
     const { out } = await desk.run('audit who bank amount=17 --json');

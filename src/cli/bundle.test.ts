@@ -60,6 +60,17 @@ describe('a bundle of the ledger', () => {
     expect((await desk.run(`verify ${less} --complete`)).code).toBe(1);
   });
 
+  test('says of a file that is none that it is none, and of a known key nothing else', async () => {
+    const other = join(desk.data, 'other.bundle');
+    for (const content of ['', '{"hello":1}\n', text.replaceAll('\n', '\r\n')]) {
+      writeFileSync(other, content);
+      const { code, out } = await desk.run(`verify ${other} --key ${vkey}`);
+      expect(code).toBe(1);
+      expect(out).toContain('It begins as no bundle does');
+      expect(out).not.toContain('use --key');
+    }
+  });
+
   test('every changed bit is found', async () => {
     const bytes = utf8.encode(text);
     const random = new Seeded(20261124);

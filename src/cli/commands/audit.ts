@@ -53,7 +53,7 @@ function question(
         const at = first!.entry === undefined ? '' : ` at entry #${first!.entry}`;
         throw new CommandError(
           'log_wrong',
-          `The log does not verify${at}: ${first!.code}: ${shown(first!.detail)}. Nothing is ` +
+          `The log does not verify${at}: ${first!.code}: ${shown(first!.detail.replace(/\.$/, ''))}. Nothing is ` +
             'answered from it.'
         );
       }

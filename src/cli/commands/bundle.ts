@@ -114,7 +114,7 @@ export const verify: Command = {
       !(typed.flag('complete') && verdict.holeCount > verdict.erasedCount);
     const { checkpoint, ...told } = verdict;
     answer(context, { ...told, ok, size: checkpoint?.size ?? null, witnesses: witnesses.names }, [
-      ...verdictLines(verdict, ok),
+      ...verdictLines(verdict, { ok, keyKnown: vkey !== undefined }),
       ...(policy === undefined ? [] : [witnessLine(witnesses)])
     ]);
     return ok ? EXIT.ok : EXIT.failed;
@@ -128,7 +128,10 @@ function witnessLine({ ok, names }: { ok: boolean; names: string[] }): string {
     : `NOT WITNESSED: cosigned by ${by}, which is not what the policy requires.`;
 }
 
-function verdictLines(verdict: BundleVerdict, ok: boolean): string[] {
+function verdictLines(
+  verdict: BundleVerdict,
+  { ok, keyKnown }: { ok: boolean; keyKnown: boolean }
+): string[] {
   const { faults, faultCount, holes, holeCount, proven, checkpoint, epochs } = verdict;
   const [first] = faults;
   const where = first?.entry === undefined ? '' : ` at entry #${first.entry}`;
@@ -161,7 +164,10 @@ function verdictLines(verdict: BundleVerdict, ok: boolean): string[] {
         'the log still has their commitments.'
       : '',
     verdict.key === 'handed_on' ? 'Proven: the known key handed the log on to this one.' : '',
-    verdict.key === 'unvouched'
+    verdict.issuer === undefined
+      ? 'It begins as no bundle does that `facetry export` writes; a copy whose line ends were changed is none.'
+      : '',
+    verdict.key === 'unvouched' && !keyKnown
       ? 'The log’s key is taken from the file itself: use --key to check it.'
       : ''
   ].filter(line => line !== '');

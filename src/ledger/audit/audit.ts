@@ -1,6 +1,6 @@
 import { sentence } from '../../protocol';
 import type { ReadEntry } from '../bundle/entry';
-import { member } from '../bundle/entry';
+import { member, textMember } from '../bundle/entry';
 import { type Act, actOf, isAct, outcomeOf, touches } from './acts';
 import { authorityOf, broughtIn, petnameOf, type Step } from './authority';
 import { Chronicle, type FacetStory } from './chronicle';
@@ -56,6 +56,9 @@ export class Audit {
       this.counted(opened.what, leaf.t);
       return;
     }
+    if (this.question.ask === 'may' && mayChange(entry, this.question.object)) {
+      this.unsure(index);
+    }
     const act = actOf(entry);
     if (leaf.k === 'intent') {
       this.open.set(index, act);
@@ -101,10 +104,14 @@ export class Audit {
     if (is === true) {
       this.keep(act);
     } else if (is === 'unknown') {
-      this.unknown.count += 1;
-      if (this.unknown.entries.length < UNKNOWN_KEPT) {
-        this.unknown.entries.push(act.entry);
-      }
+      this.unsure(act.entry);
+    }
+  }
+
+  private unsure(entry: number): void {
+    this.unknown.count += 1;
+    if (this.unknown.entries.length < UNKNOWN_KEPT) {
+      this.unknown.entries.push(entry);
     }
   }
 
@@ -179,6 +186,22 @@ export class Audit {
   private readonly unknown = { count: 0, entries: [] as number[] };
   private leftOff = 0;
   private strangers = 0;
+}
+
+/** Whether an entry may give something on an object, or end it, and does not show all that would tell. */
+function mayChange({ leaf, opened: { who, what, terms } }: ReadEntry, object: string): boolean {
+  const on = textMember(terms, 'object') ?? textMember(what, 'object');
+  switch (leaf.k) {
+    case 'grant':
+    case 'delegation':
+      return (on ?? object) === object && (who === undefined || terms === undefined);
+    case 'revocation':
+    case 'pause':
+    case 'resume':
+      return what === undefined;
+    default:
+      return false;
+  }
 }
 
 function pick({
