@@ -23,6 +23,7 @@ test('an owner lets somebody decide about a part, by what is chosen on the appro
     /^Cleo may approve until .*: balance and deposit on bank, amount at most 50, at most 3 uses\.$/;
   await expect(frame.locator('.sentence')).toHaveText(sentence);
   await press(lab.button('Create the link'));
+  await expect(frame.getByText('Give it to Cleo, who has to open it by')).toBeVisible();
   const link = await frame.getByLabel('The link', { exact: true }).inputValue();
   expect(JSON.stringify(await lab.heard())).not.toContain(link.split('=')[1]);
 

@@ -31,6 +31,22 @@ async function expectReadable(page: Page, name: string): Promise<void> {
   await page.screenshot({ path: test.info().outputPath(`${name}.png`), fullPage: true });
 }
 
+/** What is chosen in a field that is too narrow for it. */
+function clippedChoices(page: Page): Promise<string[]> {
+  return page.locator('select').evaluateAll(fields =>
+    (fields as HTMLSelectElement[]).flatMap(field => {
+      const [chosen] = field.selectedOptions;
+      const whole = field.cloneNode() as HTMLSelectElement;
+      whole.append(chosen!.cloneNode(true));
+      whole.style.width = 'max-content';
+      field.after(whole);
+      const clipped = whole.offsetWidth > field.offsetWidth;
+      whole.remove();
+      return clipped ? [chosen!.text] : [];
+    })
+  );
+}
+
 for (const { colorScheme, place, width, text } of PLACES) {
   test(`every page is readable by everybody, ${colorScheme}, in ${place}`, async ({
     lab,
@@ -144,6 +160,11 @@ for (const { colorScheme, place, width, text } of PLACES) {
     await page.getByRole('button', { name: 'Back to the list' }).click();
     await page.getByRole('button', { name: 'Let another browser' }).click();
     await expectReadable(page, 'invite');
+    await page.getByRole('button', { name: 'Back to the list' }).click();
+    await page.getByRole('button', { name: 'Let somebody approve a part' }).click();
+    await page.getByText('For requests on').waitFor();
+    expect(await clippedChoices(page)).toEqual([]);
+    await expectReadable(page, 'approver');
     await page.getByRole('button', { name: 'Back to the list' }).click();
     await page.getByRole('button', { name: 'Create a recovery code' }).click();
     await expectReadable(page, 'recovery');

@@ -45,7 +45,7 @@ export function invitePage(context: PageContext, device: BrowserPrincipal, back:
         ...(whose.value === 'another' && { person: 'another' as const }),
         ...pageMark(context)
       });
-      return invitedPage(context, { petname, code, ends, back });
+      return invitedPage(context, { what: strings.invitedWhat, petname, code, ends, back });
     }
   });
   return page;
@@ -54,9 +54,9 @@ export function invitePage(context: PageContext, device: BrowserPrincipal, back:
 /** The link is shown here and nowhere else; whoever opens it first has it. */
 export function invitedPage(
   { strings }: PageContext,
-  made: { petname: string; code: string; ends: number; back(): void }
+  made: { what: string; petname: string; code: string; ends: number; back(): void }
 ): Page {
-  const { petname, code, ends, back } = made;
+  const { what, petname, code, ends, back } = made;
   const link = new URL(`./#enrol=${code}`, document.baseURI).href;
   const field = h('input', {
     type: 'text',
@@ -78,7 +78,7 @@ export function invitedPage(
   const until = new Date(ends * 1000).toLocaleTimeString([], { timeStyle: 'short' });
   return goodPage(
     strings.invited,
-    h('p', {}, ...phrase(strings.invitedWhat, safeText(petname), until)),
+    h('p', {}, ...phrase(what, safeText(petname), until)),
     h('p', { class: 'link' }, field),
     h(
       'div',

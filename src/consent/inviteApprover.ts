@@ -7,7 +7,7 @@ import { invitedPage } from './invite';
 import { limitField } from './limitField';
 import { DEVICES, type Page, type PageContext, actionLink, pageMark, plainPage } from './page';
 import { told } from './said';
-import { fill } from './strings';
+import { DAY_S, spanWords } from './when';
 
 /** Makes a link with which somebody may decide about a part of what is asked for. */
 export async function inviteApproverPage(
@@ -82,7 +82,7 @@ export async function inviteApproverPage(
       }
     },
     ...APPROVER_DAYS.map(days =>
-      h('option', { value: days, selected: days === draft.days }, fill(strings.ruleDays, days))
+      h('option', { value: days, selected: days === draft.days }, spanWords(strings, days * DAY_S))
     )
   );
   const uses = h('input', {
@@ -167,7 +167,13 @@ export async function inviteApproverPage(
         ...(!draft.mine && { person: 'another' as const }),
         ...pageMark(context)
       });
-      return invitedPage(context, { petname: draft.name, code, ends, back });
+      return invitedPage(context, {
+        what: strings.approverInvitedWhat,
+        petname: draft.name,
+        code,
+        ends,
+        back
+      });
     }
   });
   choose();

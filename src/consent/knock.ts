@@ -13,9 +13,9 @@ import {
   plainPage
 } from './page';
 import { fill, phrase } from './strings';
+import { DAY_S, spanWords } from './when';
 
 const KNOCK = { kind: 'knock', id: 'new' } as const;
-const DAY_S = 86_400;
 /** Days that somebody is let in for; a week unless said otherwise. */
 const DAYS: readonly number[] = [1, 7, 30, 90];
 const MOST_DAYS = 366;
@@ -154,7 +154,7 @@ function daysField(
       h(
         'option',
         { value: String(count), selected: count === usual },
-        count === 1 ? strings.admitDay : fill(strings.admitDays, count)
+        spanWords(strings, count * DAY_S)
       )
     )
   );

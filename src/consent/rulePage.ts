@@ -7,13 +7,13 @@ import { type Page, type PageContext, actionLink, goodPage } from './page';
 import { folderOf, type RuleChoice, ruleOf } from './ruleDraft';
 import { type Say, Signed, spoken, told } from './said';
 import { fill } from './strings';
+import { DAY_S, spanWords } from './when';
 
 const MINUTE = 60;
 const HOUR = 3600;
-const DAY = 86_400;
-const LIFETIMES = [15 * MINUTE, HOUR, 8 * HOUR, DAY];
+const LIFETIMES = [15 * MINUTE, HOUR, 8 * HOUR, DAY_S];
 const HOURLY = [1, 5, 20, 100];
-const LASTING = [DAY, 7 * DAY, 30 * DAY, 90 * DAY];
+const LASTING = [DAY_S, 7 * DAY_S, 30 * DAY_S, 90 * DAY_S];
 
 /** Decides such requests beforehand: a rule, from what was asked for, and least by default. */
 export function rulePage(
@@ -45,7 +45,7 @@ export function rulePage(
     HOURLY.map(count => [count, String(count)] as const),
     1
   );
-  const lasts = choices('rule-lasts', LASTING.map(spanChoice), DAY);
+  const lasts = choices('rule-lasts', LASTING.map(spanChoice), DAY_S);
   const sentence = new Signed(strings, null);
 
   function field(id: string, value: string): HTMLInputElement {
@@ -74,13 +74,7 @@ export function rulePage(
   }
 
   function spanChoice(seconds: number): readonly [number, string] {
-    const words: readonly [number, string][] = [
-      [DAY, strings.ruleDays],
-      [HOUR, strings.ruleHours],
-      [MINUTE, strings.ruleMinutes]
-    ];
-    const [unit, text] = words.find(([length]) => seconds % length === 0)!;
-    return [seconds, fill(text, seconds / unit)];
+    return [seconds, spanWords(strings, seconds)];
   }
 
   function choice(): RuleChoice {

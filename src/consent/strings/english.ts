@@ -73,6 +73,7 @@ export const ENGLISH = {
   limits: 'Limits on arguments ({0})',
   atMost: '{0}, at most',
   only: '{0}, only',
+  days: '{0} days',
   lifetimes: {
     900: '15 min',
     3600: '1 hour',
@@ -231,8 +232,6 @@ export const ENGLISH = {
     'Is the code below the one your own JupyterLab shows, just now? If somebody sent it to you, by mail, chat or phone, don’t let it in: that is how people are tricked.',
   admitFor: 'Let it in for',
   admitForMore: 'Let it in, from now, for',
-  admitDay: '1 day',
-  admitDays: '{0} days',
   admitButton: 'Let it in',
   admitNot: 'Not mine, keep it out',
   admitted: 'The program has been let in',
@@ -271,9 +270,6 @@ export const ENGLISH = {
   ruleLifetime: 'Each grant lasts at most',
   ruleHourly: 'At most this many grants an hour',
   ruleLasts: 'The rule ends after',
-  ruleDays: '{0} d',
-  ruleHours: '{0} h',
-  ruleMinutes: '{0} min',
   ruleButton: 'Make the rule',
   ruleUnclear: 'Give it a name, and say what it is for.',
   ruleMade: 'The rule is in force',
@@ -317,7 +313,9 @@ export const ENGLISH = {
   inviteNameless: 'Give it a name first.',
   inviteButton: 'Create the link',
   invited: 'The link is ready',
-  invitedWhat: 'Open it in {0} until {1}. It works once and is not shown again.',
+  invitedWhat: 'Open it in the other browser ({0}) by {1}. It works once and is not shown again.',
+  approverInvitedWhat:
+    'Give it to {0}, who has to open it by {1}. It works once and is not shown again.',
   inviteLink: 'The link',
   invitedWarn:
     'Whoever opens it first can approve. It leads to this address, so the other browser has to be able to reach it.',

@@ -7,11 +7,11 @@ import type { Strings } from './english';
  * request Anfrage, anfragen · approve genehmigen · confirm bestätigen · deny ablehnen ·
  * refuse abweisen · withdraw zurückziehen · lend, pass on weitergeben · narrow einschränken ·
  * renew verlängern · revoke widerrufen · pause pausieren · resume fortsetzen · expire ablaufen ·
- * turn away ausschließen · connect anbinden · service Dienst · action Aktion · use Nutzung ·
- * rule Regel · ledger Protokoll · entry Eintrag · receipt Beleg · provenance Nachweis ·
- * proof, proven Beweis, bewiesen · key Schlüssel · card Karte · cell Zelle · terms Bedingungen
+ * turn away ausschließen · let in zulassen · connect anbinden · service Dienst · action Aktion ·
+ * use Nutzung · rule Regel · ledger Protokoll · entry Eintrag · receipt Beleg ·
+ * provenance Nachweis · proof, proven Beweis, bewiesen · key Schlüssel · card Karte · cell Zelle · terms Bedingungen
  *
- * Buttons are infinitives; people are addressed with “Sie”, where at all.
+ * Buttons are infinitives; what somebody is to do is said with “Sie”.
  */
 export const GERMAN: Strings = {
   title: 'Facetry: genehmigen',
@@ -33,7 +33,7 @@ export const GERMAN: Strings = {
   noKeyFramed: 'Vielleicht hat dieser Browser seinen Schlüssel in einem eigenen Fenster.',
   openWindow: 'Fenster zum Genehmigen öffnen',
   enrolFromTerminal:
-    'Damit dieser Browser genehmigen darf, den Link öffnen, den der Server im Terminal ausgegeben hat. Wenn ein anderer Ihrer Browser schon genehmigt, jenen verwenden.',
+    'Damit dieser Browser genehmigen darf, öffnen Sie den Link, den der Server im Terminal ausgegeben hat. Genehmigt schon ein anderer Ihrer Browser, verwenden Sie diesen.',
   noLonger: 'Dieser Browser darf hier nicht mehr genehmigen',
 
   asks: '{0} fragt eine Berechtigung an',
@@ -86,6 +86,7 @@ export const GERMAN: Strings = {
   limits: 'Grenzen für Argumente ({0})',
   atMost: '{0}, höchstens',
   only: '{0}, nur',
+  days: '{0} Tage',
   lifetimes: {
     900: '15 Min.',
     3600: '1 Stunde',
@@ -114,19 +115,19 @@ export const GERMAN: Strings = {
   digits: 'oder tippen',
   digitsField: '{0}: die zwei gezeigten Ziffern eingeben',
   wrongDigits: 'Das waren nicht die Ziffern. Hier sind neue.',
-  earlyDigits: 'Das war zu schnell. Einen Moment warten, dann die Ziffern eingeben.',
+  earlyDigits: 'Das war zu schnell. Warten Sie einen Moment und geben Sie dann die Ziffern ein.',
   sending: 'Einen Moment…',
-  armCovered: 'Etwas liegt über dieser Karte. Zuerst freilegen.',
-  armTooSmall: 'Die Karte ist hier nicht ganz zu sehen. Scrollen, bis sie es ist, oder',
+  armCovered: 'Etwas liegt über dieser Karte. Legen Sie sie zuerst frei.',
+  armTooSmall: 'Die Karte ist hier nicht ganz zu sehen. Scrollen Sie, bis sie es ist, oder',
   armUntold:
-    'Dieser Browser kann nicht feststellen, ob etwas die Karte verdeckt. Die Ziffern eingeben oder',
-  armScroll: 'Zuerst die ganze Karte lesen: bis zum Ende scrollen.',
-  armRead: 'Diese Karte ist größer als ihr Fenster: die Ziffern eingeben.',
-  armSettling: 'Einen Moment: erst ansehen, dann drücken…',
-  armWaiting: 'Zum Drücken den Zeiger hierher bewegen.',
-  armResting: 'Zum Drücken den Zeiger ein wenig bewegen.',
+    'Dieser Browser kann nicht feststellen, ob etwas die Karte verdeckt. Geben Sie die Ziffern ein oder',
+  armScroll: 'Lesen Sie zuerst die ganze Karte: Scrollen Sie bis zum Ende.',
+  armRead: 'Diese Karte ist größer als ihr Fenster: Geben Sie die Ziffern ein.',
+  armSettling: 'Einen Moment: Sehen Sie erst hin, bevor Sie drücken…',
+  armWaiting: 'Bewegen Sie zum Drücken den Zeiger hierher.',
+  armResting: 'Bewegen Sie zum Drücken den Zeiger ein wenig.',
   armReady: 'Bereit.',
-  inWindow: 'in einem Fenster öffnen',
+  inWindow: 'öffnen Sie sie in einem Fenster',
 
   granted: 'Gewährt',
   grantedWhat: 'Sie können es jederzeit in der Seitenleiste „Facetten“ widerrufen.',
@@ -144,12 +145,12 @@ export const GERMAN: Strings = {
   nothingToDo: 'Es gibt nichts mehr zu entscheiden.',
   goneProposal: 'Es gibt nichts anzubinden',
   goneProposalWhy: 'Es ist schon angebunden, oder niemand hat es innerhalb eines Tages getan.',
-  changed: 'Die Anfrage hat sich geändert. Bitte noch einmal lesen.',
+  changed: 'Die Anfrage hat sich geändert. Bitte lesen Sie sie noch einmal.',
   tooOld:
-    'Der Dienst wurde neu gestartet, nachdem diese Karte gezeigt wurde. Bitte noch einmal lesen.',
+    'Der Dienst wurde neu gestartet, nachdem diese Karte gezeigt wurde. Bitte lesen Sie sie noch einmal.',
   offline: 'Der Dienst antwortet nicht. Bis dahin kann nichts entschieden werden.',
   keysBusy:
-    'Eine ältere Seite dieses Dienstes in einem anderen Tab hält die Schlüssel dieses Browsers fest. Jene schließen und es noch einmal versuchen.',
+    'Eine ältere Seite dieses Dienstes in einem anderen Tab hält die Schlüssel dieses Browsers fest. Schließen Sie sie und versuchen Sie es noch einmal.',
   offlineSent:
     'Der Dienst antwortet nicht. Was aus Ihrer Entscheidung geworden ist, wird hier stehen.',
   failed: 'Das ist fehlgeschlagen: {0}',
@@ -175,11 +176,12 @@ export const GERMAN: Strings = {
   replacesMany: 'Die {0} dort gewährten Berechtigungen enden.',
   replaceButton: 'Ersetzen',
   connectButton: 'Anbinden',
-  connectNoSecret: 'Zuerst den Schlüssel eingeben.',
+  connectNoSecret: 'Geben Sie zuerst den Schlüssel ein.',
   connected: 'Angebunden',
   connectedAnswers: '„{0}“ antwortet.',
   connectedSilent: '„{0}“ ist angebunden, antwortet aber nicht wie erwartet: {1}',
-  connectedAgain: 'Für einen anderen Schlüssel noch einmal unter demselben Namen anbinden.',
+  connectedAgain:
+    'Soll ein anderer Schlüssel gelten, binden Sie es noch einmal unter demselben Namen an.',
   back: 'Zurück zur Anfrage',
   actionsOffered: 'Aktionen ({0})',
 
@@ -209,7 +211,7 @@ export const GERMAN: Strings = {
 
   devices: 'Wer hier genehmigen darf',
   devicesWhat:
-    'Jeder dieser Browser gewährt, lehnt ab und widerruft wie sein Eigentümer. Einen verlorenen ausschließen.',
+    'Wer hier steht, kann gewähren, ablehnen und widerrufen. Schließen Sie aus, was Sie verloren haben.',
   thisBrowser: 'dieser Browser',
   deviceSince: 'hinzugefügt {0}',
   lastUsed: 'zuletzt benutzt {0}',
@@ -219,8 +221,8 @@ export const GERMAN: Strings = {
   devicesBack: 'Zurück zur Liste',
   hoursAgo: 'vor {0} Std.',
   daysAgo: 'vor {0} Tagen',
-  knockOffer: 'Ein Programm einlassen…',
-  knockHeading: 'Ein Programm einlassen',
+  knockOffer: 'Ein Programm zulassen…',
+  knockHeading: 'Ein Programm zulassen',
   knockWhat:
     'Ein Programm anderswo, ein Skript oder ein Notebook, zeigt nach „facetry login“ einen Code. Geben Sie ihn hier nur ein, wenn Sie dieses Programm selbst gestartet haben, gerade eben.',
   knockLabel: 'Der Code, den es zeigt',
@@ -228,33 +230,31 @@ export const GERMAN: Strings = {
     'Diesen Code zeigt gerade niemand. Vergleichen Sie ihn Buchstabe für Buchstabe; er gilt zehn Minuten.',
   knockWhole: 'Ein Code hat vier Gruppen zu vier Buchstaben. Geben Sie alle ein.',
   knockOther:
-    'Der Dienst zeigt jemand anderen als den, der diesen Code zeigt. Vergleichen Sie ihn Buchstabe für Buchstabe; ist er so eingegeben, wie er gezeigt wird, lassen Sie niemanden ein und sagen Sie es dem, der diesen Dienst betreibt.',
-  admitHeading: 'Dieses Programm einlassen?',
+    'Der Dienst zeigt jemand anderen als den, der diesen Code zeigt. Vergleichen Sie ihn Buchstabe für Buchstabe; ist er so eingegeben, wie er gezeigt wird, lassen Sie niemanden zu und sagen Sie es dem, der diesen Dienst betreibt.',
+  admitHeading: 'Dieses Programm zulassen?',
   admitName: 'Name, der hier erscheint',
   admitClaims: 'Es nennt sich „{0}“.',
   admitNoName: '(kein Name)',
-  admitAgainHeading: 'Dieses Programm wieder einlassen?',
+  admitAgainHeading: 'Dieses Programm wieder zulassen?',
   admitAgain:
-    'Es hat den Schlüssel von {0}, das hier schon eingelassen war. Es macht als {0} weiter, mit dem, was es hat, und darf um mehr bitten.',
+    'Es hat den Schlüssel von {0}, das hier schon zugelassen war. Es macht als {0} weiter, mit dem, was es hat, und darf um mehr bitten.',
   admitAgainWarn:
-    'Ist der Code unten der auf Ihrem eigenen Bildschirm, gerade eben? Hat ihn Ihnen jemand geschickt, per Mail, Chat oder Telefon, so lassen Sie es draußen: So werden Menschen getäuscht.',
+    'Ist der Code unten der auf Ihrem eigenen Bildschirm, gerade eben? Hat ihn Ihnen jemand geschickt, per Mail, Chat oder Telefon, lassen Sie es nicht zu: So werden Menschen getäuscht.',
   admitFrom: 'Es kommt von der Adresse {0} (hinter einem Proxy: dessen Adresse).',
   admitFromHere: 'Es ist ein Programm des Benutzers, dem der Dienst gehört, auf dessen Rechner.',
   admitKey: 'Sein Schlüssel beginnt mit {0}.',
   admitWarn:
-    'Es darf Sie dann um Berechtigungen bitten und hat noch keine. Ist der Code unten der auf Ihrem eigenen Bildschirm? Hat ihn Ihnen jemand geschickt, per Mail, Chat oder Telefon, so lassen Sie es draußen: So werden Menschen getäuscht.',
-  admitHostHeading: 'Dieses JupyterLab einlassen?',
+    'Es darf Sie dann um Berechtigungen bitten und hat noch keine. Ist der Code unten der auf Ihrem eigenen Bildschirm? Hat ihn Ihnen jemand geschickt, per Mail, Chat oder Telefon, lassen Sie es nicht zu: So werden Menschen getäuscht.',
+  admitHostHeading: 'Dieses JupyterLab zulassen?',
   admitHostMay:
-    'Seine Notebooks dürfen Sie dann um Berechtigungen bitten, jedes für sich; noch haben sie keine. Seine Seite sieht, worum diese bitten, was sie haben und tun, und darf das ablehnen, anhalten und widerrufen; von anderen hier sieht und beendet sie nichts. Sie darf Dienste zum Verbinden vorschlagen; genehmigen kann sie nichts.',
+    'Seine Notebooks dürfen Sie dann um Berechtigungen bitten, jedes für sich; noch haben sie keine. Seine Seite sieht, worum diese bitten, was sie haben und tun, und darf das ablehnen, anhalten und widerrufen; von anderen hier sieht und beendet sie nichts. Sie darf vorschlagen, Dienste anzubinden; genehmigen kann sie nichts.',
   admitHostWarn:
-    'Ist der Code unten der, den Ihr eigenes JupyterLab zeigt, gerade eben? Hat ihn Ihnen jemand geschickt, per Mail, Chat oder Telefon, so lassen Sie es draußen: So werden Menschen getäuscht.',
-  admitFor: 'Einlassen für',
-  admitForMore: 'Einlassen, ab jetzt, für',
-  admitDay: '1 Tag',
-  admitDays: '{0} Tage',
-  admitButton: 'Einlassen',
-  admitNot: 'Nicht meines, draußen lassen',
-  admitted: 'Das Programm ist eingelassen',
+    'Ist der Code unten der, den Ihr eigenes JupyterLab zeigt, gerade eben? Hat ihn Ihnen jemand geschickt, per Mail, Chat oder Telefon, lassen Sie es nicht zu: So werden Menschen getäuscht.',
+  admitFor: 'Zulassen für',
+  admitForMore: 'Zulassen, ab jetzt, für',
+  admitButton: 'Zulassen',
+  admitNot: 'Nicht meines, nicht zulassen',
+  admitted: 'Das Programm ist zugelassen',
   admittedWhat: 'Es macht von selbst weiter, als {0}.',
 
   recoveryOffer: 'Wiederherstellungscode erzeugen…',
@@ -267,9 +267,9 @@ export const GERMAN: Strings = {
   recovered: 'wiederhergestellter Browser',
   recoveryMade: 'Ihr Wiederherstellungscode',
   recoveryMadeWhat:
-    'Aufschreiben oder drucken. Er gilt bis {0} und wird nicht noch einmal gezeigt.',
+    'Schreiben Sie ihn auf oder drucken Sie ihn. Er gilt bis {0} und wird nicht noch einmal gezeigt.',
   recoveryWarn:
-    'Wer ihn hat, darf alles genehmigen, was Sie dürfen: dort aufbewahren, wo niemand sonst ihn findet, und nicht auf diesem Rechner. Wird er benutzt, steht es im Protokoll, und „Wer hier genehmigen darf“ zeigt den Neuen.',
+    'Wer ihn hat, darf alles genehmigen, was Sie dürfen: Bewahren Sie ihn dort auf, wo niemand sonst ihn findet, und nicht auf diesem Rechner. Wird er benutzt, steht es im Protokoll, und „Wer hier genehmigen darf“ zeigt den Neuen.',
   recoverOffer: 'Ich habe einen Wiederherstellungscode…',
   recoverHeading: 'Wiederherstellungscode benutzen',
   recoverWhat:
@@ -291,11 +291,8 @@ export const GERMAN: Strings = {
   ruleLifetime: 'Jede Gewährung dauert höchstens',
   ruleHourly: 'Gewährungen je Stunde, höchstens',
   ruleLasts: 'Die Regel endet nach',
-  ruleDays: '{0} T.',
-  ruleHours: '{0} Std.',
-  ruleMinutes: '{0} Min.',
   ruleButton: 'Regel anlegen',
-  ruleUnclear: 'Einen Namen geben und sagen, worauf sie sich bezieht.',
+  ruleUnclear: 'Geben Sie ihr einen Namen, und sagen Sie, worauf sie sich bezieht.',
   ruleMade: 'Die Regel gilt',
   ruleMadeWhat:
     'Sie steht in der Seitenleiste „Facetten“, wo Sie sie pausieren und widerrufen können. Diese Anfrage wartet noch.',
@@ -310,14 +307,14 @@ export const GERMAN: Strings = {
   approverName: 'Name der Person',
   approverAbout: 'Für Anfragen zu',
   approverLasts: 'Höchstens für',
-  approverUnclear: 'Einen Namen eingeben und mindestens eine Aktion wählen.',
+  approverUnclear: 'Geben Sie einen Namen ein und wählen Sie mindestens eine Aktion.',
   approverNothing: 'Noch ist nichts angebunden, was jemand genehmigen könnte.',
   inviteOffer: 'Einen weiteren Browser zum Genehmigen zulassen…',
   inviteHeading: 'Einen weiteren Browser zum Genehmigen zulassen',
   inviteWhat:
     'Er wird alles können, was dieser kann: gewähren, ablehnen und widerrufen, Dienste anbinden, Pausiertes fortsetzen, sehen, was getan wurde, und andere zum Genehmigen zulassen.',
   inviteHow:
-    'Sie bekommen einen Link, der einmal gilt, innerhalb von 10 Minuten. Im anderen Browser öffnen.',
+    'Sie bekommen einen Link, der einmal gilt, innerhalb von 10 Minuten. Öffnen Sie ihn im anderen Browser.',
   inviteLabel: 'Name des anderen Browsers',
   inviteName: 'Mein anderer Browser',
   asksAnother: '{0} fragt an, und jemand anderes hat zugestimmt',
@@ -332,20 +329,23 @@ export const GERMAN: Strings = {
   markLabel: 'Wer über {0} entscheidet',
   markOne: 'eine Person entscheidet',
   mark: '{0} Personen entscheiden gemeinsam',
-  inviteWhose: 'Wem er gehört',
-  inviteMine: 'mir',
-  inviteAnother: 'einer anderen Person',
+  inviteWhose: 'Wessen Browser es ist',
+  inviteMine: 'meiner',
+  inviteAnother: 'jemandes anderen',
   inviteWhoseHint: 'Was zwei Personen gewähren, gewähren nicht zwei Browser einer einzigen.',
-  inviteNameless: 'Zuerst einen Namen geben.',
+  inviteNameless: 'Geben Sie zuerst einen Namen ein.',
   inviteButton: 'Link erzeugen',
   invited: 'Der Link ist bereit',
-  invitedWhat: 'In {0} bis {1} öffnen. Er gilt einmal und wird nicht noch einmal gezeigt.',
+  invitedWhat:
+    'Öffnen Sie ihn bis {1} im anderen Browser ({0}). Er gilt einmal und wird nicht noch einmal gezeigt.',
+  approverInvitedWhat:
+    'Geben Sie ihn an {0} weiter, zu öffnen bis {1}. Er gilt einmal und wird nicht noch einmal gezeigt.',
   inviteLink: 'Der Link',
   invitedWarn:
     'Wer ihn zuerst öffnet, darf genehmigen. Er führt zu dieser Adresse: Auch der andere Browser muss sie erreichen.',
   copy: 'Kopieren',
   copied: 'Kopiert.',
-  copyByHand: 'Mit Strg+C oder ⌘C kopieren.',
+  copyByHand: 'Kopieren Sie ihn mit Strg+C oder ⌘C.',
   revokeHeading: '{0} ausschließen?',
   revokeWhat:
     'Er kann ab jetzt nicht mehr genehmigen, ansehen oder anbinden. Was er vorher zugelassen hat, bleibt, wenn Sie nichts anderes wählen.',
@@ -368,7 +368,7 @@ export const GERMAN: Strings = {
   passkeysNone:
     'Er genehmigt allein mit seinem Schlüssel. Mit einem Passkey gewährt er, lässt andere zu und setzt fort, nur wenn Sie ihn zeigen: mit Finger, Gesicht, PIN oder Sicherheitsschlüssel. Ablehnen, Pausieren und Widerrufen verlangen ihn nie.',
   passkeysSome:
-    'Er gewährt, lässt andere zu und setzt fort nur mit einem von diesen. Sind alle verloren: diesen Browser in einem anderen ausschließen und neu zulassen, oder den Wiederherstellungscode verwenden.',
+    'Er gewährt, lässt andere zu und setzt fort nur mit einem von diesen. Sind alle verloren, schließen Sie diesen Browser in einem anderen aus und lassen ihn neu zu, oder verwenden Sie den Wiederherstellungscode.',
   passkeyNumber: 'Passkey {0}',
   passkeySince: 'hinzugefügt {0}',
   passkeySynced: 'kann auf mehreren Geräten sein',
@@ -377,7 +377,7 @@ export const GERMAN: Strings = {
   passkeyAddHeading: 'Passkey hinzufügen',
   passkeyAddWhat: 'Der Browser fragt sofort danach, und noch einmal zum Beweis, dass er geht.',
   passkeyAddFirst:
-    'Von da an genehmigt dieser Browser nur mit einem Passkey. Zuerst einen Wiederherstellungscode erzeugen oder einen anderen Browser zulassen, für den Tag, an dem er verloren geht.',
+    'Von da an genehmigt dieser Browser nur mit einem Passkey. Erzeugen Sie zuerst einen Wiederherstellungscode oder lassen Sie einen anderen Browser zu, falls der Passkey verloren geht.',
   passkeyAddMore: 'Dann fragt er nach einem, den Sie schon haben.',
   passkeyAddButton: 'Hinzufügen',
   passkeyAdded: 'Der Passkey ist hinzugefügt',
@@ -389,17 +389,17 @@ export const GERMAN: Strings = {
   passkeyRemoveButton: 'Entfernen',
   passkeyRemoved: 'Der Passkey ist entfernt',
   passkeyAbsent:
-    'Dieser Browser kann hier keinen Passkey zeigen. Nichts wurde gesendet. Einen Browser verwenden, der einen hat, oder ein anderes Gerät, das genehmigt.',
+    'Dieser Browser kann hier keinen Passkey zeigen. Nichts wurde gesendet. Verwenden Sie einen Browser, der einen hat, oder ein anderes Gerät, das genehmigt.',
   passkeyAddress:
     'An dieser Adresse haben Browser keine Passkeys: Es muss ein Name sein wie localhost, nicht 127.0.0.1. Nichts wurde gesendet.',
   passkeyNotShown:
-    'Kein Passkey wurde gezeigt: Es wurde abgebrochen, oder keiner dieses Browsers ist da. Nichts wurde gesendet, und nichts ist verloren. Noch einmal versuchen.',
+    'Kein Passkey wurde gezeigt: Es wurde abgebrochen, oder keiner dieses Browsers ist da. Nichts wurde gesendet, und nichts ist verloren. Versuchen Sie es noch einmal.',
   passkeyLate:
-    'Niemand hat rechtzeitig einen Passkey gezeigt. Nichts wurde gesendet, und nichts ist verloren. Noch einmal versuchen.',
+    'Niemand hat rechtzeitig einen Passkey gezeigt. Nichts wurde gesendet, und nichts ist verloren. Versuchen Sie es noch einmal.',
   passkeyThere:
-    'Dort ist schon ein Passkey dieses Browsers. Nichts wurde geändert. Einen anderen verwenden.',
+    'Dort ist schon ein Passkey dieses Browsers. Nichts wurde geändert. Verwenden Sie einen anderen.',
   passkeyBad:
-    'Dieser Passkey zählt hier nicht. Nichts wurde gewährt. Mit einem anderen Passkey dieses Browsers noch einmal versuchen.',
+    'Dieser Passkey zählt hier nicht. Nichts wurde gewährt. Versuchen Sie es noch einmal mit einem anderen Passkey dieses Browsers.',
 
   welcome: 'Facetry',
   nothingWaiting: 'Nichts wartet auf Sie.',
