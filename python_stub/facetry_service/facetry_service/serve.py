@@ -15,7 +15,7 @@ from urllib.parse import quote
 from .errors import ServiceError
 from .listeners import check_collector, parse_listen
 from .place import default_data_folder
-from .service import Service
+from .service import FIRST_BROWSER, Service
 from .state import State
 from .tls import TlsFiles
 from .wallet import passphrase_of
@@ -249,7 +249,8 @@ async def _announce(service: Service, options: argparse.Namespace) -> None:
 
 
 async def _link(service: Service, state: State) -> str:
-    code = await service.introduce("owner", "owner", ttl=_CODE_MINUTES * 60)
+    petname = "another browser" if state.has_owner else FIRST_BROWSER
+    code = await service.introduce("owner", petname, ttl=_CODE_MINUTES * 60)
     return f"{state.approve_address}/#enrol={quote(code, safe='')}"
 
 

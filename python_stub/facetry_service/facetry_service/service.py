@@ -25,6 +25,8 @@ if TYPE_CHECKING:
     from .holder import Holder
     from .hosting import Hosting
 
+#: What the first browser that may approve is called, until somebody gives it a better name.
+FIRST_BROWSER = "first browser"
 #: Between looking for the lock and looking for its holder.
 _STEP = (0.03, 0.12)
 _START_AGAIN = 2.0

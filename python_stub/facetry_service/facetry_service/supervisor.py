@@ -7,12 +7,13 @@ from .errors import AskError, SecretError, ServiceError
 from .pages import Pages, together
 from .place import Paths, default_data_folder
 from .runtime import Runtime
-from .service import Service
+from .service import FIRST_BROWSER, Service
 from .state import State
 from .webhook import WebhookWishes
 from .wishes import ConsentMode, Wishes
 
 __all__ = [
+    "FIRST_BROWSER",
     "AskError",
     "ConsentMode",
     "Elsewhere",

@@ -6,7 +6,7 @@ import json
 from typing import Any
 from urllib.parse import urlsplit
 
-from facetry_service.supervisor import Pages, Service, together
+from facetry_service.supervisor import FIRST_BROWSER, Pages, Service, together
 from jupyter_server.utils import url_path_join
 
 from .addresses import (
@@ -149,7 +149,7 @@ class Approving:
         known = [place for place in places if place is not None]
         if not known:
             return []
-        code = await self._service.introduce("owner", "owner", ttl=LINK_MINUTES * 60)
+        code = await self._service.introduce("owner", FIRST_BROWSER, ttl=LINK_MINUTES * 60)
         after = page_address(self._serverapp, following)
         return [enrolment_link(place, code, after) for place in known]
 
@@ -161,7 +161,7 @@ class Approving:
         after = own_origin + following
         if self.path is None and at_loopback(own_origin) is None:
             after = page_address(self._serverapp, following) or after
-        code = await self._service.introduce("owner", "owner", ttl=LINK_MINUTES * 60)
+        code = await self._service.introduce("owner", FIRST_BROWSER, ttl=LINK_MINUTES * 60)
         return enrolment_link(place, code, after)
 
     async def _asked_enrolled(self) -> bool:
