@@ -36,11 +36,13 @@ function clippedChoices(page: Page): Promise<string[]> {
   return page.locator('select').evaluateAll(fields =>
     (fields as HTMLSelectElement[]).flatMap(field => {
       const [chosen] = field.selectedOptions;
+      // Before its neighbour makes room for itself.
+      const width = field.offsetWidth;
       const whole = field.cloneNode() as HTMLSelectElement;
       whole.append(chosen!.cloneNode(true));
       whole.style.width = 'max-content';
       field.after(whole);
-      const clipped = whole.offsetWidth > field.offsetWidth;
+      const clipped = whole.offsetWidth > width;
       whole.remove();
       return clipped ? [chosen!.text] : [];
     })

@@ -9,6 +9,9 @@ describe('JupyterLab in German', () => {
     const trans = await bundle('de_DE');
     expect(trans.__('Revoke')).toBe('Widerrufen');
     expect(trans.__('%1 of %2 left', 3, 5)).toBe('noch 3 von 5');
+    expect(trans.__('%1 received powers over %2', 'Ada', trans.__('the catalogue'))).toBe(
+      'Ada hat Befugnisse erhalten: Katalog'
+    );
     expect(trans.__('what nobody translated')).toBe('what nobody translated');
   });
 
