@@ -73,12 +73,12 @@ TRIES = {
     "read the service's keys in `state.sqlite`": got_state,
     (
         "read the keys of notebooks, jobs and agents in `wallet.sqlite`, and typed credentials, "
-        "where nothing closes them"
+        "where they are not encrypted"
     ): got_wallet,
-    "change both, and with them what it holds to be granted": changed_state,
+    "change both, and with them what the service takes to be granted": changed_state,
     "read the memory of the service": got_memory,
     "reach its sockets": reached,
-    "have an owner introduced at `control.sock`, while nobody can approve": introduced,
+    "introduce an owner at `control.sock`, while nobody can approve": introduced,
     "end the service": ended,
 }
 

@@ -115,7 +115,15 @@ export class Firefox {
     const cells = await this.page.$$('.jp-NotebookPanel .jp-CodeCell');
     const texts = await Promise.all(cells.map(cell => cell.evaluate(one => one.textContent ?? '')));
     const found = cells.filter((_, at) => texts[at]!.includes(code));
-    await (await found.at(which === 'first' ? 0 : -1)!.$('.cm-content'))!.click();
+    const editor = (await found.at(which === 'first' ? 0 : -1)!.$('.cm-content'))!;
+    // A notebook that just came to the front still scrolls and lays out its cells: keys go to the
+    // cell only once its editor has them.
+    await expect
+      .poll(async () => {
+        await editor.click();
+        return editor.evaluate(one => one === document.activeElement);
+      })
+      .toBe(true);
     await this.page.keyboard.down('Shift');
     await this.page.keyboard.press('Enter');
     await this.page.keyboard.up('Shift');
