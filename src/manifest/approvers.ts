@@ -7,7 +7,7 @@ import {
   sealTerms,
   type Terms
 } from '../protocol';
-import { type Ending, endingOf, limitsOf, whereOf } from './limits';
+import { type Ending, limitsOf, mustEnd, whereOf } from './limits';
 import { isOwn } from './own';
 import { alike, unreadable } from './ruleName';
 import { Section } from './section';
@@ -43,7 +43,6 @@ export const ABOUT_KEYS = [
 /** Each is read and invited by a person, one after the other. */
 const MOST_APPROVERS = 16;
 const MOST_ABOUT = MOST_BOUNDS;
-const LONGEST_END_S = 366 * 86_400;
 
 /** @throws ManifestError */
 export function readApprovers(value: unknown, file: string): NamedApprover[] {
@@ -88,15 +87,7 @@ function readApprover(value: unknown, file: string, at: number): NamedApprover {
     }
     throw error;
   }
-  return { name, mine: section.flag('mine') ?? false, about, ends: endOf(section) };
-}
-
-function endOf(section: Section): Ending {
-  const ends =
-    endingOf(section) ?? section.fail('manifest_bad_value', [], 'needs expires = "30d".');
-  return 'after' in ends && ends.after > LONGEST_END_S
-    ? section.fail('manifest_bad_value', ['expires'], 'is at most "366d".')
-    : ends;
+  return { name, mine: section.flag('mine') ?? false, about, ends: mustEnd(section) };
 }
 
 function readAbout(value: unknown, file: string, at: number, nth: number): Terms {

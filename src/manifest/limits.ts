@@ -130,6 +130,22 @@ function byText(a: Json, b: Json): number {
   return compareText(String(a), String(b));
 }
 
+/** No rule stands, and no approver decides, for longer. */
+const LONGEST_END_S = 366 * 86_400;
+
+/**
+ * The end of what must have one.
+ *
+ * @throws ManifestError
+ */
+export function mustEnd(section: Section): Ending {
+  const ends =
+    endingOf(section) ?? section.fail('manifest_bad_value', [], 'needs expires = "30d".');
+  return 'after' in ends && ends.after > LONGEST_END_S
+    ? section.fail('manifest_bad_value', ['expires'], 'is at most "366d".')
+    : ends;
+}
+
 /** @throws ManifestError */
 export function endingOf(section: Section): Ending | null {
   const value = section.raw('expires');

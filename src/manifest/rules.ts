@@ -13,7 +13,7 @@ import {
   spanSeconds
 } from '../protocol';
 import { below } from './below';
-import { type Ending, endingOf, limitsOf, rateOf, whereOf } from './limits';
+import { type Ending, limitsOf, mustEnd, rateOf, whereOf } from './limits';
 import { isOwn } from './own';
 import { alike, unreadable } from './ruleName';
 import { Section } from './section';
@@ -65,7 +65,6 @@ const MOST_RULES = 16;
 const MOST_GRANTS = 8;
 /** Where the file says none; as in `facetry rules add`. */
 const RATE: Rate = { calls: 5, per: 3600 };
-const LONGEST_END_S = 366 * 86_400;
 const ELSEWHERE = 'Make a rule for another one on the machine itself: facetry rules add.';
 
 /** @throws ManifestError */
@@ -107,7 +106,7 @@ function readRule(value: unknown, file: string, at: number): NamedRule {
     uses: section.count('uses') ?? null,
     rate: rateOf(section) ?? RATE
   };
-  const ends = ruleEnding(section);
+  const ends = mustEnd(section);
   const { below: _below, ...many } = rule.askers;
   try {
     // Its end and folder are those of a machine and a moment; what is left is held to its form.
@@ -142,14 +141,6 @@ function lifetimeOf(section: Section): number {
   return seconds !== null && seconds > 0 && seconds <= LONGEST_PERIOD_S
     ? seconds
     : section.fail('manifest_bad_value', ['lifetime'], 'is a text like "1h", at most "31d".');
-}
-
-function ruleEnding(section: Section): Ending {
-  const ends =
-    endingOf(section) ?? section.fail('manifest_bad_value', [], 'needs expires = "30d".');
-  return 'after' in ends && ends.after > LONGEST_END_S
-    ? section.fail('manifest_bad_value', ['expires'], 'is at most "366d": no rule stands longer.')
-    : ends;
 }
 
 function readGrant(value: unknown, file: string, at: number, nth: number): RuleGrant {

@@ -6,6 +6,7 @@ import { basename, join } from 'node:path';
 import { createInterface } from 'node:readline';
 
 import { freePort } from './jupyter';
+import { killed } from './killed';
 
 const facetry = join(__dirname, '../../.venv/bin/facetry');
 
@@ -45,12 +46,7 @@ export class Witness {
   }
 
   async kill(): Promise<void> {
-    const { child } = this;
-    if (child && child.exitCode === null && child.signalCode === null) {
-      const ended = once(child, 'exit');
-      child.kill('SIGKILL');
-      await ended;
-    }
+    await killed(this.child);
   }
 
   async close(): Promise<void> {

@@ -10,6 +10,7 @@ import { createInterface } from 'node:readline';
 import { Readable } from 'node:stream';
 
 import type { Fetch } from '../../../src/client';
+import { killed } from '../killed';
 
 type Line = Record<string, unknown>;
 
@@ -91,12 +92,7 @@ export class Core {
 
   /** As a crash does: nothing is said, nothing is saved. */
   async kill(): Promise<void> {
-    const { child } = this;
-    if (child && child.exitCode === null && child.signalCode === null) {
-      const ended = once(child, 'exit');
-      child.kill('SIGKILL');
-      await ended;
-    }
+    await killed(this.child);
   }
 
   async close(): Promise<void> {
