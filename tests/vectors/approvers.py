@@ -9,7 +9,7 @@ import limits
 from canonical import Refused, an_object, closed, digest, jcs, listed, refuse_unless
 
 if TYPE_CHECKING:
-    from bundles import Entry, Facet, World
+    from world import Entry, Facet, World
 
 AIOS = "aios/"
 ACTIONS = ["decide", "list", "show"]

@@ -11,7 +11,7 @@ from sentences import act_sentence, sentence
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
-    from bundles import Entry, World
+    from world import Entry, World
 
 REQUESTS = "aios/requests"
 ANSWERED_WITHIN_MS = 24 * 3_600_000

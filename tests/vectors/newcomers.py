@@ -12,7 +12,7 @@ from canonical import Refused, jcs
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
-    from bundles import Entry, Facet, World
+    from world import Entry, Facet, World
 
 SELF = "aios/self"
 LOOKING = {"checkpoint", "consistency", "entry", "prove", "query", "watch"}

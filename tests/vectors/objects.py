@@ -8,7 +8,7 @@ import limits
 from canonical import Refused, jcs
 
 if TYPE_CHECKING:
-    from bundles import Entry, Facet, World
+    from world import Entry, Facet, World
 
 
 def placed(world: World, entry: Entry) -> None:

@@ -14,7 +14,7 @@ from cryptography.hazmat.primitives.hashes import SHA256
 from keys import public_ec, public_jwk
 
 if TYPE_CHECKING:
-    from bundles import Entry, World
+    from world import Entry, World
 
 # Of one device.
 PASSKEYS = 16

@@ -9,7 +9,7 @@ import stops
 from canonical import Refused, jcs
 
 if TYPE_CHECKING:
-    from bundles import Entry, World
+    from world import Entry, World
 
 AIOS = "aios/"
 

@@ -10,7 +10,7 @@ from canonical import Refused
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
-    from bundles import Entry, Facet, World
+    from world import Entry, Facet, World
 
 SELF, FACETS, REGISTRY = "aios/self", "aios/facets", "aios/registry"
 

@@ -1,0 +1,154 @@
+"""Facets that are granted, lent and renewed (docs/protocol.md §10)."""
+
+from __future__ import annotations
+
+import json
+from typing import TYPE_CHECKING, Any
+
+import approvers
+import deciding
+import limits
+import newcomers
+import several
+from canonical import Refused, b64u_decode, jcs
+from tokens import verify_token
+from world import AIOS, Facet
+
+from checks.authority import expired, rests
+from checks.requests import DEFAULTS
+from checks.signed import agree, timely, token_of
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+    from world import Entry, World
+
+# Limits are tried for seven days at most.
+LONGEST_TRIAL_MS = 604_800_000
+
+
+def _made(world: World, entry: Entry) -> Facet:
+    name, chain = entry.who["facet"], entry.who["chain"]
+    if name in world.facets or chain != [name, *world.chain(chain[1])] or len(chain) < 2:
+        raise Refused("facet")
+    pins, terms, what = entry.what["definitions"], entry.said["terms"], entry.what
+    try:
+        limits.terms_form(terms)
+    except Refused as error:
+        raise Refused("agreement") from error
+    facet = Facet(entry.who["principal"], terms, pins, chain[1], name, since=entry.index)
+    decided = [what.get("decided_by"), *what.get("decided_with", [])]
+    facet.decided_by, facet.issued = [one for one in decided if one], entry.at
+    if (what.get("object"), what.get("actions")) != (terms["object"], terms["actions"]):
+        world.told.add("agreement")
+    facet.made, facet.bounds = entry.index, entry.what.get("bounds")
+    world.facets[name] = facet
+    if facet.holder not in world.keys:
+        world.told.add("principal")
+    if facet.terms.get("observe", {"until": 0})["until"] * 1000 > entry.at + LONGEST_TRIAL_MS:
+        raise Refused("authority")
+    newcomers.givable(world, entry, facet)
+    return facet
+
+
+def _pinned(world: World, facet: Facet) -> Iterator[str]:
+    """Save for the service's own, a facet pins its actions as they are defined when it is made."""
+    obj, now = facet.terms["object"], world.pins.get(facet.terms["object"], {})
+    if not obj.startswith(AIOS) and facet.pins != {
+        action: now.get(action) for action in facet.terms["actions"]
+    }:
+        yield "agreement"
+
+
+def grant(world: World, entry: Entry) -> Iterator[str]:
+    facet = _made(world, entry)
+    yield from _pinned(world, facet)
+    if facet.bounds is None and world.facets[facet.parent or ""].parent is not None:
+        yield "authority"
+    if entry.ref is None and facet.terms["object"].startswith(AIOS):
+        yield from newcomers.standing(world, entry, facet)
+        approvers.given(world, entry, facet)
+        return
+    holder, granted, by = world.decisions.get(-1 if entry.ref is None else entry.ref, ("", [], ""))
+    agree(by in ("", entry.what.get("decided_by")))
+    if not deciding.gives_purpose(world, entry):
+        world.told.add("agreement")
+    several.given(world, entry)
+    terms = jcs(facet.terms)
+    if holder != facet.holder or terms not in granted:
+        raise Refused("undecided")
+    granted.remove(terms)
+
+
+def delegation(world: World, entry: Entry) -> Iterator[str]:
+    signed, wrong = None, None
+    try:
+        signed = token_of(world, entry)
+    except Refused as error:
+        wrong = error
+        world.told.add(str(error))
+    facet = _made(world, entry)
+    yield from _pinned(world, facet)
+    parent = world.facets[facet.parent or ""]
+    links = [world.facets[name] for name in world.chain(facet.parent)]
+    ended = any(rests(world, link) or expired(link, entry.at) for link in links)
+    if facet.decided_by:
+        yield "agreement"
+    by = parent.holder if wrong else entry.what.get("by", parent.holder)
+    lends = by == parent.holder and parent.terms["delegation"]
+    if ended or not lends:
+        raise Refused("authority")
+    bound = world.bound(parent.terms, facet.terms["actions"], parent.pins)
+    pins = {"parent": parent.pins, "child": facet.pins}
+    if bound and not limits.terms_within(limits.lendable(bound), facet.terms, pins):
+        raise Refused("not_subsumed")
+    if signed:
+        payload = signed[1]
+        agree((payload["act"], payload["fct"]) == ("facet.delegate", facet.parent))
+        given, renews = payload["args"]["terms"], payload["args"].get("renews")
+        agree(renews == entry.what.get("renews"))
+        agree(renews is None or given.keys() == {"expiry"})
+        lent = DEFAULTS | {"object": facet.terms["object"], "expiry": facet.terms["expiry"]} | given
+        if renews in world.facets:
+            lent = world.facets[renews].terms | given
+        kid, card = _card(payload["args"]["card"])
+        if card["aud"] != world.issuer or not timely(entry, "facet-card", card["iat"]):
+            raise Refused("authority")
+        agree(jcs(lent) == jcs(facet.terms) and kid == facet.holder)
+        _hand_over(world, facet, payload["args"].get("handed_over") is True)
+    if "renews" in entry.what:
+        _renewal(world, entry, facet)
+
+
+def _card(token: str) -> tuple[str, dict[str, Any]]:
+    """Whose it is, by the key that it brings, and what it says."""
+    try:
+        header, payload = (json.loads(b64u_decode(part)) for part in token.split(".")[:2])
+        return header["kid"], verify_token(token, "facet-card", payload["public_key"])
+    except (Refused, ValueError, KeyError, AttributeError) as error:
+        raise Refused("agreement") from error
+
+
+def _hand_over(world: World, facet: Facet, signed: bool) -> None:
+    """A key that travels with what it holds was signed for, and lends that on once."""
+    handed = {kid for kid, known in world.known.items() if known.get("custody") == "handed-over"}
+    agree(signed == (facet.holder in handed))
+    if world.facets[facet.parent or ""].holder in handed:
+        children = [one for one in world.facets.values() if one.parent == facet.parent]
+        if signed or len(children) > 1:
+            raise Refused("authority")
+
+
+def _renewal(world: World, entry: Entry, facet: Facet) -> None:
+    """It takes the place of one that ended by the same act, and goes on with its counts."""
+    old = world.facets.get(entry.what["renews"])
+    if old is None:
+        raise Refused("facet")
+    same = (old.parent, old.holder) == (facet.parent, facet.holder)
+    limits_of = [jcs({**one.terms, "expiry": None}) for one in (old, facet)]
+    ended = old.stopped and old.ended == entry.said.get("token")
+    if not same or limits_of[0] != limits_of[1] or not ended or old.heir is not None:
+        raise Refused("authority")
+    old.heir, facet.taken = facet, old.taken
+    facet.paced, facet.spent = list(old.paced), dict(old.spent)
+    facet.since, facet.consumed = old.since, set(old.consumed)

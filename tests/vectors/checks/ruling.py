@@ -1,0 +1,66 @@
+"""Rules: decisions made beforehand (docs/protocol.md §10)."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+import newcomers
+import rules
+from canonical import Refused, jcs
+from sentences import rule_sentence
+from world import Facet
+
+from checks.authority import attended, by_system, expired
+from checks.signed import agree, agree_on_mode, token_of
+
+if TYPE_CHECKING:
+    from world import Entry, World
+
+# Rules that stand at a time.
+RULES = 100
+
+
+def rule(world: World, entry: Entry) -> None:
+    """A decision made beforehand: a facet below its maker's, which nobody holds."""
+    if "token" not in entry.committed:
+        raise Refused("undecided")
+    signed = token_of(world, entry)
+    rule, name, parent = entry.said["terms"], entry.what["rule"], entry.who["facet"]
+    try:
+        rules.rule_form(rule)
+    except Refused as error:
+        raise Refused("agreement") from error
+    seconds = entry.at / 1000
+    if not seconds - 60 < rule["expiry"] <= seconds + 366 * newcomers.DAY:
+        world.told.add("authority")
+    if signed:
+        payload = signed[1]
+        named = world.known.get(rule["askers"].get("principal", ""), {}).get("petname")
+        agree(jcs(payload["rule"]) == jcs(rule) and payload["fct"] == parent)
+        agree(rules.rule_id(entry.said["token"]) == name)
+        agree(payload["shown"] == rule_sentence(rule, named))
+        agree_on_mode(entry, payload["mode"])
+    if name in world.facets:
+        if signed is None:
+            raise Refused("facet")
+        return
+    if sum(_stands(world, one, entry.at) for one in world.rules) >= RULES:
+        world.told.add("authority")
+    world.facets[name] = Facet(world.issuer, rules.facet_terms(rule), {}, parent, name)
+    world.facets[name].issued = entry.at
+    world.rules[name] = rule, dict(world.pins)
+    by_system(world, entry, "aios/requests", "decide")
+    if world.facets[parent].bounds is not None:
+        raise Refused("authority")
+    attended(world, entry, signed)
+
+
+def _stands(world: World, rule: str, at: int) -> bool:
+    """Whether a rule may grant again, or is paused."""
+    links = [world.facets[name] for name in world.chain(rule)]
+    return not any(
+        link.stopped
+        or expired(link, at)
+        or (link.terms["uses"] is not None and link.taken >= link.terms["uses"])
+        for link in links
+    )

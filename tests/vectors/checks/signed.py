@@ -1,0 +1,84 @@
+"""An entry's token, and that the entry says what was signed (docs/protocol.md §10)."""
+
+from __future__ import annotations
+
+import json
+from typing import TYPE_CHECKING, Any
+
+import log
+from canonical import Refused, b64u_decode, refuse_unless
+from tokens import verify_token
+
+if TYPE_CHECKING:
+    from world import Entry, World
+
+NEAR_S = 600
+# As long as a card may be shown.
+CARD_S = 24 * 3600
+CARRIED = ("facet-enrolment", "facet-card")
+DECIDING = ("facet-decision", "facet-confirmation")
+ANY = (
+    *CARRIED,
+    *DECIDING,
+    "facet-action",
+    "facet-knock",
+    "facet-passkey",
+    "facet-poll",
+    "facet-request",
+    "facet-rule",
+    "facet-withdraw",
+)
+ONCE = (
+    *("intent", "note", "request", "delegation", "introduction", "rule", "passkey"),
+    *("decision", "withdrawal", "erasure", "pause", "resume"),
+)
+
+
+def token_of(world: World, entry: Entry) -> tuple[str, dict[str, Any]] | None:
+    """The entry's token: its type and payload; None where none is shown."""
+    token = entry.said.get("token")
+    if token is None:
+        return None
+    try:
+        header = json.loads(b64u_decode(token.split(".")[0]))
+        typ, kid = header["typ"], header["kid"]
+        refuse_unless(typ in log.TYPES.get(entry.kind, ANY), "of another type")
+        signer = entry.what.get("by") if entry.kind == "delegation" else entry.who.get("principal")
+        refuse_unless(signer in (None, kid), "by somebody else")
+    except (Refused, ValueError, KeyError) as error:
+        raise Refused("token") from error
+    key = world.keys.get(kid)
+    if typ in CARRIED:
+        key = json.loads(b64u_decode(token.split(".")[1]))["public_key"]
+    if key is None:
+        raise Refused("principal")
+    try:
+        payload = verify_token(token, typ, key)
+        fine = payload["aud"] == world.issuer and timely(entry, typ, payload["iat"])
+        refuse_unless(fine or entry.kind == "refusal", "another service or time")
+    except Refused as error:
+        raise Refused("token") from error
+    if entry.kind in ONCE:
+        if (kid, payload["jti"]) in world.seen:
+            world.told.add("replayed")
+        world.seen.add((kid, payload["jti"]))
+    if entry.kind != "refusal" and typ not in CARRIED and payload["iat"] <= world.floor:
+        world.told.add("replayed")
+    return typ, payload
+
+
+def timely(entry: Entry, typ: str, iat: int) -> bool:
+    """Signed when the entry was made; a card, which may be shown again, not long before."""
+    age = entry.at / 1000 - iat
+    return -NEAR_S <= age <= NEAR_S + (CARD_S if typ == "facet-card" else 0)
+
+
+def agree(same: object) -> None:
+    if not same:
+        raise Refused("agreement")
+
+
+def agree_on_mode(entry: Entry, signed: Any) -> None:
+    """Whether the notebook's own page did it is what was signed."""
+    if "what" in entry.said:
+        agree(entry.what.get("mode") == signed)

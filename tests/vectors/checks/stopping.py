@@ -1,0 +1,120 @@
+"""Revocations and pauses, also those of a restore (docs/protocol.md §10)."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Any
+
+import holes
+import stops
+from canonical import Refused
+from world import AIOS
+
+from checks.authority import attended, by_system, only_claims
+from checks.signed import agree, agree_on_mode, token_of
+
+if TYPE_CHECKING:
+    from world import Entry, Facet, World
+
+CLOCK_S = 60
+
+
+def _stop_signed(world: World, entry: Entry, payload: dict[str, Any]) -> bool:
+    """Whether this act was signed and, of a pause and its end, on this very target."""
+    obj, act, args = payload["obj"], payload["act"], payload["args"]
+    if entry.kind == "revocation":
+        renews = act == "facet.delegate" and "renews" in args
+        of_service = {"aios/facets": ("revoke",), "aios/registry": ("add", "remove")}
+        return act == "facet.revoke" or renews or act in of_service.get(obj, ())
+    if (obj, act) != ("aios/facets", entry.kind):
+        return False
+    name, holder = entry.what.get("facet"), entry.what.get("holder")
+    if "facet" in args:
+        target = world.facets.get(args["facet"])
+        same = target is not None and world.latest(target) is world.facets.get(name)
+        return same or (target is None and args["facet"] == name)
+    return name is None and bool(holder == args["principal"])
+
+
+def stop(world: World, entry: Entry) -> None:
+    if not {"what", "who"} <= entry.said.keys():
+        # It may be another of those that the act before had to end.
+        world.stopping = None
+        world.hidden |= holes.MAKES[entry.kind]
+        token_of(world, entry)
+        return
+    signed = token_of(world, entry)
+    if signed:
+        agree(signed[1]["fct"] == entry.who.get("facet"))
+        agree(_stop_signed(world, entry, signed[1]))
+        if entry.kind == "revocation":
+            stops.covers(world, entry, entry.who["principal"], signed[1])
+        if entry.kind == "resume":
+            agree_on_mode(entry, signed[1]["args"].get("mode"))
+    only_claims(world, entry.who["principal"])
+    name = entry.what.get("facet")
+    facet = world.facets.get(name)
+    if name is not None and facet is None:
+        raise Refused("facet")
+    _may_stop(world, entry, name, signed[1] if signed else None)
+    if facet is None:
+        agree(entry.kind != "revocation")
+        change = world.paused.add if entry.kind == "pause" else world.paused.discard
+        change(entry.what["holder"])
+        return
+    if facet.parent is None:
+        raise Refused("authority")
+    if entry.kind == "revocation":
+        facet.ended = facet.ended if facet.stopped else entry.said.get("token")
+        facet.stopped = True
+    else:
+        facet.paused = entry.kind == "pause"
+    if not stops.describes(entry.what, facet):
+        world.told.add("agreement")
+    if facet.terms["object"] == "aios/self":
+        raise Refused("authority")
+    if entry.kind == "resume":
+        attended(world, entry, signed)
+
+
+def _may_stop(world: World, entry: Entry, name: str | None, payload: dict[str, Any] | None) -> None:
+    """With itself or what it came from, with `aios/facets`, or with the object that left."""
+    through, ends = entry.who.get("facet"), entry.kind == "revocation"
+    if through is None:
+        return
+    if ends and through in world.chain(name):
+        if world.facets[through].holder != entry.who["principal"]:
+            raise Refused("authority")
+        return
+    if ends and payload and payload["obj"] == "aios/registry" and through in world.facets:
+        by_system(world, entry, "aios/registry", payload["act"])
+        return
+    by_system(world, entry, "aios/facets", "revoke" if ends else entry.kind)
+    stops.reaches(world, entry, payload)
+
+
+def epoch(world: World, entry: Entry) -> None:
+    """What a restore stops; that it continues the former log is the bundle's to tell."""
+    if entry.what.get("change") != "restored":
+        return
+
+    def ends(facet: Facet) -> bool:
+        terms = facet.terms
+        page = world.kinds.get(facet.holder) == "page" and terms["object"] != "aios/self"
+        once = any(one.get("consume") for one in terms.get("requires", []))
+        return terms["uses"] is not None or "budget" in terms or once or page
+
+    for name, facet in world.facets.items():
+        kept = facet.holder in entry.what["kept"]
+        waits = name in world.rules or (kept and not facet.terms["object"].startswith(AIOS))
+        counted = any(ends(world.facets[link]) for link in world.chain(name))
+        facet.stopped = facet.stopped or counted
+        facet.paused = facet.paused or waits
+    if any(world.kinds.get(kid) != "owner" for kid in entry.what["kept"]):
+        world.told.add("epoch")
+    world.floor = -(-entry.at // 1000) + CLOCK_S
+    for asked in world.requests.values():
+        asked["over"] = True
+    world.confirmed.clear()
+    world.invitations.clear()
+    world.introductions.clear()
+    world.paused |= world.keys.keys() - set(entry.what["kept"])
