@@ -1,5 +1,5 @@
 import { Problem, Refusal } from '../../protocol';
-import type { Journal, PrincipalRecord, Unit } from '../types';
+import type { Journal, PrincipalRecord, SystemCall, Unit } from '../types';
 import type { Book } from './book';
 import type { Facet } from './records';
 import { serviceItself, who } from './entries';
@@ -171,4 +171,12 @@ export function ownersOnly(): Problem {
     'What an owner holds is stopped by an owner.',
     'Use the approval card or the terminal.'
   );
+}
+
+export function revokerOf(call: SystemCall) {
+  return {
+    by: { principal: call.principal, facet: call.facet.id },
+    why: call.args.reason === undefined ? null : String(call.args.reason),
+    token: call.token.compact
+  };
 }

@@ -1,4 +1,5 @@
 import { Problem } from '../../protocol';
+import { HEX_ID, KID } from '../definitions';
 import { SELF } from './kinds';
 import type { Facet, Records } from './records';
 
@@ -43,4 +44,17 @@ export function rootsOf(book: Records, { of, id }: Target): Facet[] {
     );
   }
   return [facet];
+}
+
+/** A facet, or all that a principal holds: one of them. */
+export const TARGET = { facet: HEX_ID, principal: KID };
+
+/** @throws Problem 400 `bad_target` */
+export function targetOf({ facet, principal }: Record<string, unknown>): Target {
+  if ((facet === undefined) === (principal === undefined)) {
+    throw new Problem(400, 'bad_target', 'Name a facet or a principal, one of them.');
+  }
+  return facet === undefined
+    ? { of: 'principal', id: String(principal) }
+    : { of: 'facet', id: String(facet) };
 }

@@ -1,0 +1,76 @@
+import { define, text } from '../definitions';
+import type { Pace } from '../pace';
+import { PAGE_MARK, pageMark } from '../pageMark';
+import type { SystemAction } from '../types';
+import { mustBeWithin } from './circle';
+import { paced } from './narrowing';
+import { attendedBy, type ObjectParts } from './objectParts';
+import { revokerOf } from './revocation';
+import { TARGET, targetOf } from './targets';
+
+const LISTED_FACETS = 2000;
+
+export function facetsObject(parts: ObjectParts, pace: Pace): Record<string, SystemAction> {
+  const { book, views, revocation, pausing, clock } = parts;
+  return {
+    list: {
+      definition: define('list', true, 'Facets and who holds them.'),
+      perform: call => {
+        const circle = book.circleOf(call.facet);
+        const { facets, leftOut } = book.listFacets(LISTED_FACETS, clock.now(), circle?.members());
+        const holders = new Set(facets.map(({ holder }) => holder));
+        const principals = book
+          .listPrincipals()
+          .filter(({ kid }) => circle === null || circle.has(kid) || holders.has(kid));
+        return {
+          facets: facets.map(facet => views.facet(facet)),
+          principals: principals.map(principal => views.principal(principal)),
+          ...(leftOut > 0 && { left_out: leftOut })
+        };
+      }
+    },
+    revoke: {
+      definition: define(
+        'revoke',
+        false,
+        'Ends a facet, or all of a principal, with all that came from it.',
+        { ...TARGET, granted_since: { type: 'integer', minimum: 0 }, reason: text(500) }
+      ),
+      perform: call => {
+        const since = call.args.granted_since as number | undefined;
+        const target = mustBeWithin(book, book.circleOf(call.facet), targetOf(call.args));
+        const revoke = () =>
+          revocation.revoke(target, revokerOf(call), {
+            ...(since !== undefined && { grantedSince: since * 1000 }),
+            owners: call.principal.kind === 'owner'
+          });
+        return paced({ pace, book }, call, revoke, ({ revoked }) => revoked.length > 0);
+      }
+    },
+    pause: {
+      definition: define(
+        'pause',
+        false,
+        'Stops a facet, or all of a principal, with all that came from it, until it is resumed.',
+        { ...TARGET, reason: text(500) }
+      ),
+      perform: call => {
+        const target = mustBeWithin(book, book.circleOf(call.facet), targetOf(call.args));
+        const pause = () => pausing.pause(target, revokerOf(call));
+        return paced({ pace, book }, call, pause, ({ paused }) => paused.length > 0);
+      }
+    },
+    resume: {
+      definition: define('resume', false, 'Ends a pause.', {
+        ...TARGET,
+        reason: text(500),
+        ...PAGE_MARK
+      }),
+      perform: async call => {
+        const mark = pageMark(call, parts.approvesInPage);
+        const attended = await attendedBy(parts, call);
+        return pausing.resume(targetOf(call.args), revokerOf(call), { mark, attended });
+      }
+    }
+  };
+}
