@@ -6,42 +6,30 @@ import type { Circle, FacetBook, FacetRecord, Pause, Taken, Unit } from '../type
 import { circleOf } from './circle';
 import { Counters } from './counters';
 import { KeptEvidence } from './evidence';
+import { FacetIds } from './facetIds';
 import { hostOf } from './hosting';
 import { Pauses } from './pauses';
-import {
-  type Facet,
-  facetOf,
-  type Principal,
-  principalOf,
-  type Records,
-  type Row
-} from './records';
+import { PrincipalBook } from './principalBook';
+import { type Facet, facetOf, type Principal, type Records, type Row } from './records';
 import type { Target } from './targets';
 
 /**
- * Facets and principals in memory over SQLite, filled as they are asked for. Memory changes
+ * Facets in memory over SQLite, filled as they are asked for, and who holds them. Memory changes
  * together with the tables and goes back with them when a group could not be made durable.
  */
 export class Book implements FacetBook, Records {
   /** @param argsOf the arguments of an intent in the ledger */
   constructor(
-    private readonly db: DatabaseSync,
+    db: DatabaseSync,
     argsOf: (intent: number) => Readonly<Record<string, unknown>> | undefined = () => undefined
   ) {
+    this.principals = new PrincipalBook(db);
+    this.ids = new FacetIds(db);
     this.pauses = new Pauses(db, kid => this.hostOf(kid));
     this.counters = new Counters(db);
     this.evidence = new KeptEvidence(db, argsOf);
     this.sql = {
       facet: db.prepare('SELECT * FROM facets WHERE id = ?'),
-      principal: db.prepare('SELECT * FROM principals WHERE kid = ?'),
-      children: db.prepare('SELECT id FROM facets WHERE parent = ?'),
-      decided: db.prepare(
-        `SELECT id FROM facets
-           WHERE (decided_by = ?1 OR id IN (SELECT several.id FROM facets AS several,
-             json_each(decided_with) AS other
-             WHERE decided_with IS NOT NULL AND other.value = ?1)) AND issued_at >= ?2
-           ORDER BY issued_at, rowid`
-      ),
       root: db.prepare('SELECT id FROM facets WHERE parent IS NULL'),
       used: db.prepare('UPDATE facets SET last_used = ? WHERE id = ?'),
       revoke: db.prepare(
@@ -49,18 +37,10 @@ export class Book implements FacetBook, Records {
       ),
       forgetWhy: db.prepare('UPDATE facets SET revoked_why = NULL WHERE id = ?'),
       renew: db.prepare('UPDATE facets SET renewed_as = ? WHERE id = ?'),
-      addFacet: db.prepare(
+      add: db.prepare(
         `INSERT INTO facets (id, holder, terms, definitions, parent, decided_by, grantable,
            issued_at, uses_left, decided_with) VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?)`
-      ),
-      addPrincipal: db.prepare(
-        `INSERT INTO principals (kid, key, encryption_key, kind, petname, custody, origin,
-           enrolled_at, made_by, place, until, person)
-           VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)`
-      ),
-      broughtIn: db.prepare('SELECT kid FROM principals WHERE made_by = ? ORDER BY enrolled_at'),
-      prolong: db.prepare('UPDATE principals SET until = ? WHERE kid = ?'),
-      move: db.prepare('UPDATE principals SET petname = ?, place = ? WHERE kid = ?')
+      )
     };
   }
 
@@ -81,17 +61,11 @@ export class Book implements FacetBook, Records {
   }
 
   principal(kid: string): Principal | undefined {
-    const known = this.principals.get(kid);
-    if (known) {
-      return known;
-    }
-    const row = this.sql.principal.get(kid) as Row | undefined;
-    if (!row) {
-      return undefined;
-    }
-    const principal = principalOf(row);
-    this.principals.set(kid, principal);
-    return principal;
+    return this.principals.get(kid);
+  }
+
+  broughtInBy(host: string): string[] {
+    return this.principals.broughtInBy(host);
   }
 
   chain(id: string): Facet[] {
@@ -192,21 +166,12 @@ export class Book implements FacetBook, Records {
     }
   }
 
-  /** `id` and all its descendants, parents before children. */
   subtree(id: string): string[] {
-    const found = this.facet(id) ? [id] : [];
-    for (let at = 0; at < found.length; at++) {
-      for (const row of this.sql.children.all(found[at]!) as { id: string }[]) {
-        found.push(row.id);
-      }
-    }
-    return found;
+    return this.facet(id) ? this.ids.subtree(id) : [];
   }
 
-  /** What was granted by this facet's decisions and introductions from `since` (ms) on. */
   decidedBy(id: string, since: number): Facet[] {
-    const rows = this.sql.decided.all(id, since) as { id: string }[];
-    return rows.map(row => this.facet(row.id)!);
+    return this.all(this.ids.decidedBy(id, since));
   }
 
   /** @param pause null ends the one in force. */
@@ -248,7 +213,7 @@ export class Book implements FacetBook, Records {
   }
 
   addFacet(unit: Unit, facet: Facet): void {
-    this.sql.addFacet.run(
+    this.sql.add.run(
       facet.id,
       facet.holder,
       JSON.stringify(facet.terms),
@@ -268,40 +233,6 @@ export class Book implements FacetBook, Records {
     });
   }
 
-  addPrincipal(unit: Unit, principal: Principal): void {
-    this.sql.addPrincipal.run(
-      principal.kid,
-      JSON.stringify(principal.key),
-      JSON.stringify(principal.encryptionKey),
-      principal.kind,
-      principal.petname,
-      principal.custody,
-      principal.origin,
-      principal.enrolledAt,
-      principal.madeBy,
-      principal.place,
-      principal.until,
-      principal.person
-    );
-    this.principals.set(principal.kid, principal);
-    unit.onRollback(() => this.principals.delete(principal.kid));
-  }
-
-  move(unit: Unit, principal: Principal, to: Pick<Principal, 'petname' | 'place'>): void {
-    const { petname, place } = principal;
-    unit.onRollback(() => void Object.assign(principal, { petname, place }));
-    this.sql.move.run(to.petname, to.place, principal.kid);
-    Object.assign(principal, to);
-  }
-
-  /** @param until ms: from now on its end */
-  prolong(unit: Unit, principal: Principal, until: number): void {
-    const before = principal.until;
-    unit.onRollback(() => (principal.until = before));
-    this.sql.prolong.run(until, principal.kid);
-    principal.until = until;
-  }
-
   /** Writes when facets were last used: kept in memory meanwhile, for it decides nothing. */
   flushUsed(unit: Unit): void {
     const touched = [...this.touched];
@@ -312,97 +243,35 @@ export class Book implements FacetBook, Records {
     }
   }
 
-  /**
-   * Facets but genesis and rules, newest first. Where they are more than `limit`, the ended ones are
-   * left out first, so that what can still be used can be seen; then what holders lent on, so that
-   * nobody hides by lending what somebody granted, and with it who may approve: it ends with that.
-   *
-   * @param holders of these alone, with what came from theirs
-   * @returns leftOut: how many that have not ended are not among them
-   */
   listFacets(
     limit: number,
     now: number,
     holders?: readonly string[]
   ): { facets: Facet[]; leftOut: number } {
-    const rows = this.db
-      .prepare(
-        `SELECT id, goes_on, going_on FROM (
-           SELECT *, sum(goes_on) OVER () AS going_on FROM (
-             SELECT id, issued_at, rowid AS position,
-               revoked_at IS NULL
-                 AND coalesce(json_extract(terms, '$.expiry') * 1000 > :now, TRUE) AS goes_on,
-               decided_by IS NULL
-                 AND parent NOT IN (SELECT id FROM facets WHERE parent IS NULL) AS lent
-             FROM facets
-             WHERE parent IS NOT NULL AND id NOT IN (SELECT facet FROM rules)
-               ${holders ? `AND id IN (${HELD_BY})` : ''}
-           ) ORDER BY goes_on DESC, lent, issued_at DESC, position DESC
-           LIMIT :limit
-         ) ORDER BY issued_at DESC, position DESC`
-      )
-      .all({ now, limit, ...(holders && { holders: JSON.stringify(holders) }) }) as {
-      id: string;
-      goes_on: number;
-      going_on: number;
-    }[];
-    const shown = rows.filter(row => row.goes_on === 1).length;
-    return {
-      facets: rows.map(row => this.facet(row.id)!),
-      leftOut: (rows[0]?.going_on ?? 0) - shown
-    };
+    const { ids, leftOut } = this.ids.listed(limit, now, holders);
+    return { facets: this.all(ids), leftOut };
   }
 
-  /** Not revoked and not yet past, oldest first: parents come before what came from them. */
   on(object: string, now = 0): Facet[] {
-    const rows = this.db
-      .prepare(
-        `SELECT id FROM facets WHERE revoked_at IS NULL
-           AND (json_extract(terms, '$.object') = ?1 OR EXISTS (SELECT 1
-             FROM json_each(grantable) AS bound
-             WHERE json_extract(bound.value, '$.terms.object') = ?1))
-           AND coalesce(json_extract(terms, '$.expiry'), 1e12) * 1000 > ?2
-         ORDER BY issued_at, rowid`
-      )
-      .all(object, now) as { id: string }[];
-    return rows.map(row => this.facet(row.id)!);
+    return this.all(this.ids.on(object, now));
   }
 
   facetsOf(holder: string): Facet[] {
-    const rows = this.db
-      .prepare('SELECT id FROM facets WHERE holder = ? ORDER BY issued_at, rowid')
-      .all(holder) as { id: string }[];
-    return rows.map(row => this.facet(row.id)!);
+    return this.all(this.ids.of(holder));
   }
 
-  listPrincipals(): Principal[] {
-    const rows = this.db.prepare('SELECT kid FROM principals ORDER BY enrolled_at').all();
-    return (rows as { kid: string }[]).map(row => this.principal(row.kid)!);
+  private all(ids: readonly string[]): Facet[] {
+    return ids.map(id => this.facet(id)!);
   }
 
-  /** Whom a host brought in; of others, who may introduce too, nobody. */
-  broughtInBy(host: string): string[] {
-    const rows = this.principal(host)?.kind === 'host' ? this.sql.broughtIn.all(host) : [];
-    return (rows as { kid: string }[]).map(row => row.kid);
-  }
-
-  hasOwner(): boolean {
-    return this.db.prepare("SELECT 1 FROM principals WHERE kind = 'owner'").get() !== undefined;
-  }
-
+  readonly principals: PrincipalBook;
+  private readonly ids: FacetIds;
   readonly pauses: Pauses;
   readonly counters: Counters;
   readonly evidence: KeptEvidence;
   private readonly sql;
   private readonly facets = new Map<string, Facet>();
   private readonly chains = new Map<string, Facet[]>();
-  private readonly principals = new Map<string, Principal>();
   private readonly touched = new Set<Facet>();
   private readonly listeners = new Set<(ids: readonly string[]) => void>();
 }
-
-/** Facets of these holders, and what came from them. */
-const HELD_BY = `WITH RECURSIVE held(id) AS (
-    SELECT id FROM facets WHERE holder IN (SELECT value FROM json_each(:holders))
-    UNION SELECT child.id FROM facets AS child JOIN held ON child.parent = held.id
-  ) SELECT id FROM held`;

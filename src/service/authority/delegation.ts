@@ -114,7 +114,7 @@ export class Delegation {
       mustHandOver(book, call, known ?? book.principal(card.kid));
       const newcomer = !book.principal(card.kid);
       if (newcomer) {
-        book.addPrincipal(unit, holder);
+        book.principals.add(unit, holder);
         unit.append({
           kind: 'enrolment',
           groups: {

@@ -96,9 +96,9 @@ export class Enrolment {
       }
       introductions.use(introduction, principal.kid);
       if (known) {
-        book.prolong(unit, known, until!);
+        book.principals.prolong(unit, known, until!);
       } else {
-        book.addPrincipal(unit, principal);
+        book.principals.add(unit, principal);
       }
       unit.append({
         kind: 'enrolment',

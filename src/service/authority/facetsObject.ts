@@ -19,8 +19,8 @@ export function facetsObject(parts: ObjectParts, pace: Pace): Record<string, Sys
         const circle = book.circleOf(call.facet);
         const { facets, leftOut } = book.listFacets(LISTED_FACETS, clock.now(), circle?.members());
         const holders = new Set(facets.map(({ holder }) => holder));
-        const principals = book
-          .listPrincipals()
+        const principals = book.principals
+          .list()
           .filter(({ kid }) => circle === null || circle.has(kid) || holders.has(kid));
         return {
           facets: facets.map(facet => views.facet(facet)),

@@ -163,7 +163,7 @@ export function createAuthority(
     confirmations,
     objects,
     begin: () => journal.transact(unit => void begin(unit, book, issuer, random)),
-    hasOwner: () => book.hasOwner(),
+    hasOwner: () => book.principals.hasOwner(),
     introduce: wanted => introductions.introduce(wanted),
     enrol: (body, origin) => enrolment.enrol(body, origin),
     ask: body => asking.ask(body),

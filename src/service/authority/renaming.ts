@@ -34,7 +34,10 @@ export class Renaming {
         return;
       }
       const { petname: before, place } = principal;
-      book.move(unit, principal, { petname, place: to.place === undefined ? place : to.place });
+      book.principals.move(unit, principal, {
+        petname,
+        place: to.place === undefined ? place : to.place
+      });
       unit.append({
         kind: 'renaming',
         groups: {

@@ -127,7 +127,7 @@ describe('a revocation', () => {
     const id = await giver.ask([NEED]);
     await owner.decide(id, [closed(NEED, NOON + 10)]);
     const { book } = house.authority;
-    const live = book.listPrincipals().flatMap(({ kid }) => book.facetsOf(kid)).length - 1;
+    const live = book.principals.list().flatMap(({ kid }) => book.facetsOf(kid)).length - 1;
     const { facets, leftOut } = book.listFacets(live, house.clock.now());
     const listed = facets.map(facet => facet.id);
     expect(leftOut).toBe(0);
