@@ -1,0 +1,34 @@
+import type { RegisteredObject } from './objects';
+
+/** What travels beside an action: as a whole, or, where that is too long, as it comes. */
+export interface Upload {
+  bytes: Uint8Array | AsyncIterable<Uint8Array>;
+  length: number;
+  type: string;
+}
+
+export interface UpstreamCall {
+  object: RegisteredObject;
+  action: string;
+  args: Record<string, unknown>;
+  upload: Upload | null;
+  /** Whether an answer may come bit by bit, and then as long as streams may. */
+  streams: boolean;
+  idempotencyKey: string;
+  signal: AbortSignal;
+}
+
+export type UpstreamAnswer =
+  | {
+      outcome: 'done';
+      status: number;
+      type: string;
+      headers: Record<string, string>;
+      body: AsyncIterable<Uint8Array>;
+    }
+  | { outcome: 'failed' | 'not_sent'; code: string; message: string };
+
+/** Calls an upstream through the runner. Never throws; an abort is `failed` with code `cut`. */
+export interface Upstream {
+  perform(call: UpstreamCall): Promise<UpstreamAnswer>;
+}
