@@ -44,6 +44,7 @@ import {
   subsumes,
   subsumesConstraint,
   thumbprint,
+  uselessBudget,
   utf8,
   verifyToken,
   withDeclared,
@@ -337,6 +338,14 @@ describe('this implementation agrees with the vectors of', () => {
       const { parent, child, definitions } = item;
       const attempt = (): string | null => {
         checkTerms(child, definitions);
+        if (
+          uselessBudget(
+            child,
+            child.actions.map(name => definitions[name]!)
+          ) !== null
+        ) {
+          return 'malformed';
+        }
         const bound = withDeclared(lendable(parent), child.actions, definitions);
         return subsumes(bound, child) === null ? null : 'not_subsumed';
       };

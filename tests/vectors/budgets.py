@@ -41,6 +41,21 @@ def _declared_maximum(schema: Any, path: list[str]) -> Any:
     return (schema or {}).get("maximum")
 
 
+def useless(budget: dict[str, Any], definitions: dict[str, Any]) -> bool:
+    """Whether one use of an action sets more aside than a budget has, so that none passes."""
+
+    def asides(counted: str) -> list[Any]:
+        path = [part for part in counted.split(".") if part]
+        return [_declared_maximum(one["returns"], path) for one in definitions.values()]
+
+    return any(
+        is_number(most) and most > member["limit"]
+        for counted, member in budget.items()
+        if "." in counted and "each" not in member
+        for most in asides(counted)
+    )
+
+
 def reserved(
     budget: dict[str, Any], definition: dict[str, Any], args: dict[str, Any], taken: Decimal
 ) -> dict[str, Decimal]:

@@ -9,6 +9,7 @@ from itertools import pairwise
 from typing import Any
 
 import addresses
+import budgets
 from canonical import (
     Refused,
     an_object,
@@ -580,16 +581,27 @@ def bound_by(terms: dict[str, Any], arguments: set[str]) -> dict[str, Any]:
     return {**rest, "constraints": known(terms["constraints"]), **more}
 
 
+def fitting(terms: dict[str, Any], definitions: dict[str, Any]) -> None:
+    """Raises Refused where what is limited is not what the actions have, or no use would pass."""
+    arguments = declared(definitions, terms["actions"])
+    own = terms["object"].startswith("aios/")
+    budget = terms.get("budget", {})
+    limited = terms["constraints"] | terms.get("observe", NO_LIMITS)["constraints"]
+    counted = {name for name in budget if "." not in name}
+    same = {name for one in terms.get("requires", []) for name in one.get("same", [])}
+    if (limited.keys() | counted | same) - arguments:
+        raise Refused("malformed")
+    if own and terms.keys() & {"budget", "confirm", "observe", "requires"}:
+        raise Refused("malformed")
+    if any(one["object"].startswith("aios/") for one in terms.get("requires", [])):
+        raise Refused("malformed")
+    if budgets.useless(budget, {name: definitions[name] for name in terms["actions"]}):
+        raise Refused("malformed")
+
+
 def delegate(parent: dict[str, Any], child: dict[str, Any], definitions: dict[str, Any]) -> None:
     arguments = declared(definitions, child["actions"])
-    if (child["constraints"] | child.get("observe", NO_LIMITS)["constraints"]).keys() - arguments:
-        raise Refused("malformed")
-    if "confirm" in child and child["object"].startswith("aios/"):
-        raise Refused("malformed")
-    for required in child.get("requires", []):
-        own = child["object"].startswith("aios/") or required["object"].startswith("aios/")
-        if own or set(required.get("same", [])) - arguments:
-            raise Refused("malformed")
+    fitting(child, definitions)
     if not terms_within(lendable(bound_by(parent, arguments)), child, None):
         raise Refused("not_subsumed")
 

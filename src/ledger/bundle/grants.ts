@@ -15,7 +15,7 @@ import { member, type ReadEntry, textMember } from './entry';
 import { type Examination, messageOf, timely } from './examination';
 import { handover } from './handovers';
 import { observedBriefly } from './observations';
-import { pinnedAsDefined } from './pins';
+import { fitsItsActions, pinnedAsDefined } from './pins';
 import { type AskedRequest, type Link, newLink } from './records';
 import { renewal } from './renewals';
 import { decidedWith } from './several';
@@ -256,6 +256,7 @@ function made(exam: Examination, entry: ReadEntry): Link | undefined {
   observedBriefly(exam, entry, link);
   givable(exam, entry, link);
   pinnedAsDefined(exam, entry, link);
+  fitsItsActions(exam, entry, link);
   link.terms.requires?.forEach(({ object, action }) => world.required.add(`${object}\n${action}`));
   if (!world.knows(chain, world.chain(id))) {
     exam.fault(entry, 'facet', 'Its chain is not the one that its parent has.');

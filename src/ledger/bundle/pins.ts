@@ -1,6 +1,14 @@
-import { definitionDigest, jcs, type Json } from '../../protocol';
+import {
+  checkTerms,
+  type Definition,
+  definitionDigest,
+  jcs,
+  type Json,
+  uselessBudget,
+  whyUseless
+} from '../../protocol';
 import { member, type ReadEntry } from './entry';
-import type { Examination } from './examination';
+import { type Examination, messageOf } from './examination';
 import { type Link } from './records';
 import { type World } from './world';
 
@@ -26,6 +34,35 @@ export function pinnedAsDefined(exam: Examination, entry: ReadEntry, link: Link)
   const pinned = member(what, 'definitions') ?? null;
   if (!known || jcs(pinned as Json) !== jcs(Object.fromEntries(now) as Json)) {
     exam.fault(entry, 'agreement', 'It pins other definitions than its object has.');
+  }
+}
+
+/** What a facet limits is such as its actions have, and lets a use through (docs/protocol.md §4). */
+export function fitsItsActions(exam: Examination, entry: ReadEntry, link: Link): void {
+  const { terms } = link;
+  const { object, actions, budget, confirm, observe, requires } = terms;
+  if (object.startsWith('aios/')) {
+    if ([budget, confirm, observe, requires].some(limit => limit !== undefined)) {
+      exam.fault(entry, 'agreement', 'Nothing of this is limited so.');
+    }
+    return;
+  }
+  const definitions: Record<string, Definition> = {};
+  for (const action of actions) {
+    const definition = exam.world.definition(object, action, link.definitions);
+    if (definition === undefined) {
+      return;
+    }
+    definitions[action] = definition;
+  }
+  const useless = uselessBudget(terms, Object.values(definitions));
+  if (useless !== null) {
+    exam.fault(entry, 'agreement', `Nobody gives this: ${whyUseless(useless)}.`);
+  }
+  try {
+    checkTerms(terms, definitions);
+  } catch (error) {
+    exam.fault(entry, 'agreement', `These are no terms: ${messageOf(error)}.`);
   }
 }
 

@@ -14,7 +14,7 @@ from canonical import Refused, b64u_decode, jcs
 from tokens import verify_token
 from world import AIOS, Facet
 
-from checks.authority import expired, rests
+from checks.authority import caught, expired, rests
 from checks.requests import DEFAULTS
 from checks.signed import agree, timely, token_of
 
@@ -45,10 +45,25 @@ def _made(world: World, entry: Entry) -> Facet:
     world.facets[name] = facet
     if facet.holder not in world.keys:
         world.told.add("principal")
+    if _misfits(world, facet):
+        world.told.add("agreement")
     if facet.terms.get("observe", {"until": 0})["until"] * 1000 > entry.at + LONGEST_TRIAL_MS:
         raise Refused("authority")
     newcomers.givable(world, entry, facet)
     return facet
+
+
+def _misfits(world: World, facet: Facet) -> bool:
+    """Whether its terms are none by what its actions are; of the service's own that is not said."""
+    terms, own = facet.terms, facet.terms["object"].startswith(AIOS)
+    if own:
+        return bool(terms.keys() & {"budget", "confirm", "observe", "requires"})
+    definitions = {
+        name: world.definitions.get(facet.pins.get(name, "")) for name in terms["actions"]
+    }
+    if None in definitions.values():
+        return False
+    return caught(lambda: limits.fitting(terms, definitions)) is not None
 
 
 def _pinned(world: World, facet: Facet) -> Iterator[str]:

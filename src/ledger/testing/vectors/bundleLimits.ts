@@ -1,4 +1,5 @@
 import type { Terms } from '../../../protocol';
+import { NOW } from '../../../protocol/testing/payloads';
 import { IDS, type Lie } from './bundleStory';
 import { type ActOptions, Telling } from './bundleTelling';
 
@@ -208,6 +209,7 @@ export function budgets(): Lie[] {
     told('all is set aside beside what the definition says', ['agreement'], fee, one =>
       pay(one, 4, { reserved: aside('.fee', '10') })
     ),
+    ...fitting(),
     told(
       'a larger budget lent than held',
       ['not_subsumed'],
@@ -220,5 +222,41 @@ export function budgets(): Lie[] {
       { ...both, lent: {} },
       async () => undefined
     )
+  ];
+}
+
+/** Terms that are none once they are held against what their actions are. */
+function fitting(): Lie[] {
+  const given = (why: string, faults: Lie[1], action: string, lent: Partial<Terms>): Lie =>
+    told(why, faults, { lent, action }, async () => undefined);
+  const fee = (limit: number, each?: number): Partial<Terms> => ({
+    budget: { '.fee': { limit, ...(each !== undefined && { each }) } }
+  });
+  const amount: Partial<Terms> = { budget: { amount: { limit: 9 } } };
+  return [
+    given('a budget lent of just one use', [], 'pay', fee(3)),
+    given('a budget lent of less than one use sets aside', ['agreement'], 'pay', fee(2)),
+    given('a budget lent of less than one use, which sets less aside', [], 'pay', fee(2, 1)),
+    given('a small budget lent of what says no maximum', [], 'list', fee(2)),
+    told(
+      'a budget granted of less than one use sets aside',
+      ['agreement'],
+      { granted: fee(2), lent: fee(2), action: 'list' },
+      async () => undefined
+    ),
+    given('a budget lent of an argument that the action has', [], 'pay', amount),
+    given('a budget lent of an argument that no action has', ['agreement'], 'list', amount),
+    given('a limit lent of an argument that no action has', ['agreement'], 'list', {
+      constraints: { path: { path: 'a/**' } }
+    }),
+    given('a limit tried of an argument that no action has', ['agreement'], 'list', {
+      observe: { constraints: { path: { path: 'a/**' } }, until: NOW + 600 }
+    }),
+    given('what is required of an argument that no action has', ['agreement'], 'list', {
+      requires: [{ object: 'bank', action: 'pay', same: ['path'] }]
+    }),
+    given('what is required of the service’s own objects', ['agreement'], 'list', {
+      requires: [{ object: 'aios/ledger', action: 'query' }]
+    })
   ];
 }

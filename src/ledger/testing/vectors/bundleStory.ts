@@ -287,8 +287,17 @@ export async function story({
       granted_digest: sha256Hex(jcs([terms]))
     }
   };
-  const { delegation_depth: _depth, ...lendable } = terms;
-  const lent: Terms = { ...lendable, actions: ['read'], uses: 1, delegation: false, ...wider };
+  const { delegation_depth: _depth, budget = {}, ...lendable } = terms;
+  // What is lent takes no amount, so it has no budget of one.
+  const counted = Object.entries(budget).filter(([name]) => name.includes('.'));
+  const lent: Terms = {
+    ...lendable,
+    ...(counted.length > 0 && { budget: Object.fromEntries(counted) }),
+    actions: ['read'],
+    uses: 1,
+    delegation: false,
+    ...wider
+  };
   const { object: _, ...given } = lent;
   const card = await sign(
     {

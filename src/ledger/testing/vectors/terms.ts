@@ -263,7 +263,18 @@ const observed: Terms = {
   ...lent,
   observe: { constraints: { path: { path: 'a/b/**' } }, until: 1 }
 };
-const DEFINED = { list: definition('list'), read: definition('read', { path: {} }) };
+const DEFINED = {
+  list: definition('list'),
+  read: {
+    ...definition('read', { path: {} }),
+    returns: { type: 'object', properties: { fee: { type: 'number', maximum: 3 } } }
+  }
+};
+
+const own: Terms = { ...lent, object: 'aios/ledger' };
+
+/** Lent with these budgets of what `read` says, and of its arguments. */
+const counted = (budget: Terms['budget']): Terms => ({ ...lent, budget: budget! });
 
 /** `facet.delegate`: terms of the giver and of the child, by these definitions. */
 export const DELEGATION_CASES: {
@@ -303,7 +314,20 @@ export const DELEGATION_CASES: {
       [lent, { ...lent, actions: ['read'], constraints: {} }, 'not_subsumed'],
       [lent, { ...lent, constraints: {} }, 'not_subsumed'],
       [{ ...lent, delegation_depth: 2 }, { ...lent, delegation_depth: 2 }, 'not_subsumed'],
-      [{ ...lent, delegation_depth: 1 }, lent, 'not_subsumed']
+      [{ ...lent, delegation_depth: 1 }, lent, 'not_subsumed'],
+      [lent, counted({ path: { limit: 1 } }), null],
+      [lent, counted({ '.fee': { limit: 3 }, '.rows': { limit: 1 } }), null],
+      [lent, counted({ '.fee': { limit: 2, each: 1 } }), null],
+      [lent, { ...counted({ '.fee': { limit: 2 } }), actions: ['list'], constraints: {} }, null],
+      [lent, counted({ '.fee': { limit: 2.5 } }), 'malformed'],
+      [lent, counted({ '.rows': { limit: 9 }, '.fee': { limit: 2 } }), 'malformed'],
+      [counted({ '.fee': { limit: 2 } }), counted({ '.fee': { limit: 2 } }), 'malformed'],
+      [lent, counted({ amount: { limit: 9 } }), 'malformed'],
+      [own, own, null],
+      [own, { ...own, budget: { path: { limit: 1 } } }, 'malformed'],
+      [own, { ...own, confirm: 'each_use' }, 'malformed'],
+      [own, { ...observed, object: own.object }, 'malformed'],
+      [own, { ...own, requires: [PAID] }, 'malformed']
     ] as [Terms, Terms, RefusalCode | null][]
   ).map(([parent, child, code]) => ({ parent, child, definitions: DEFINED, code }))
 ];
