@@ -106,7 +106,7 @@ test.describe('the sidebar', () => {
     await expect(status).toContainText('Somebody who may approve at https://facets.example');
     await expect(status).toContainText('good for another 10 minutes');
     const typed = status.getByRole('link', { name: 'Type it on the approval page' });
-    await expect(typed).toHaveAttribute('href', 'http://localhost:7412/#knock=new');
+    await expect(typed).toHaveAttribute('href', 'http://localhost:7412/#knock=new&lang=en');
     await expect(status).not.toContainText('is not running');
     await expect(status).not.toContainText('Trying again');
     await expectNoSidewaysScroll(page);

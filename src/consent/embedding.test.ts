@@ -1,4 +1,4 @@
-import { readScheme, readWish } from './embedding';
+import { readLanguage, readScheme, readWish } from './embedding';
 
 const ID = 'a'.repeat(32);
 const KID = 'kPrK_qmxVWaYVA9wwBF6Iuo3vVzz7TxHCTwXBygrS4k';
@@ -23,6 +23,15 @@ describe('what the page around may say', () => {
       expect(readScheme({ facetry: 'look', scheme })).toBeNull();
     }
     expect(readScheme({ facetry: 'show', scheme: 'dark' })).toBeNull();
+  });
+
+  it('is a language that this page has, and no other word', () => {
+    expect(readLanguage({ facetry: 'look', scheme: 'dark', language: 'de' })).toBe('de');
+    expect(readLanguage({ facetry: 'look', language: 'en' })).toBe('en');
+    for (const language of ['fr', 'de-DE', 'constructor', '<b>', ['de'], 1, null, undefined]) {
+      expect(readLanguage({ facetry: 'look', language })).toBeNull();
+    }
+    expect(readLanguage({ facetry: 'show', language: 'de' })).toBeNull();
   });
 
   it.each([

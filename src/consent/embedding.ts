@@ -1,3 +1,5 @@
+import { isLanguage } from './strings';
+
 /** What the page around the frame may say: one id of one kind. */
 export type Wish = {
   kind: 'request' | 'proposal' | 'resume' | 'entry' | 'devices' | 'knock';
@@ -20,17 +22,22 @@ const IDS: Record<Wish['kind'], RegExp> = {
 };
 export const WISHES = Object.keys(IDS) as Wish['kind'][];
 
-/** The border between this frame and the page around it: ids, heights and light or dark cross it. */
+/**
+ * The border between this frame and the page around it: ids, heights, light or dark and the tag of
+ * a language cross it.
+ */
 export class Embedding {
   /**
    * @param pages origins that this page talks to
    * @param heard called with each well-formed wish
    * @param looks called with how the page around looks
+   * @param speaks called with the language of the page around, where this page has it
    */
   constructor(
     pages: readonly string[],
     heard: (wish: Wish) => void,
-    looks: (scheme: Scheme) => void = () => undefined
+    looks: (scheme: Scheme) => void = () => undefined,
+    speaks: (language: string) => void = () => undefined
   ) {
     if (!Embedding.framed) {
       return;
@@ -42,6 +49,10 @@ export class Embedding {
       const scheme = readScheme(event.data);
       if (scheme !== null) {
         looks(scheme);
+      }
+      const language = readLanguage(event.data);
+      if (language !== null) {
+        speaks(language);
       }
       const wish = readWish(event.data);
       if (wish !== null) {
@@ -99,6 +110,12 @@ export class Embedding {
 export function readScheme(data: unknown): Scheme | null {
   const { facetry, scheme } = Object(data) as Record<string, unknown>;
   return facetry === 'look' && (scheme === 'light' || scheme === 'dark') ? scheme : null;
+}
+
+/** One of the languages that this page has tables of; no other text comes in by it. */
+export function readLanguage(data: unknown): string | null {
+  const { facetry, language } = Object(data) as Record<string, unknown>;
+  return facetry === 'look' && isLanguage(language) ? language : null;
 }
 
 export function readWish(data: unknown): Wish | null {

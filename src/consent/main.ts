@@ -25,13 +25,29 @@ import { RequestPage } from './requestPage';
 import { resumePage } from './resume';
 import { hearOfKey, tellOfKey } from './keyNews';
 import { ConsentService } from './service';
-import { chosen } from './strings';
+import { chosen, isLanguage } from './strings';
 
-const { language, strings } = chosen(navigator.languages);
+let { language, strings } = chosen(navigator.languages);
+const banner = h('p', { class: 'banner', role: 'note' });
 const main = document.getElementById('main') as HTMLElement;
 const framed = Embedding.framed;
 let current: Page | undefined;
 let subject: Subject | undefined;
+
+/** As the page that leads here is read, which need not be in the browser's first language. */
+function speak(tag: string): void {
+  // What is being read is not exchanged under whoever reads it.
+  if (subject === undefined && current === undefined) {
+    ({ language, strings } = chosen([tag]));
+    sayLanguage();
+  }
+}
+
+function sayLanguage(): void {
+  document.documentElement.lang = language;
+  document.title = strings.title;
+  banner.textContent = strings.pageMode;
+}
 
 /** The subject and way back that the address names; the address itself is cleaned at once. */
 function fromAddress(): { wanted: Subject; next: string | null } {
@@ -40,6 +56,10 @@ function fromAddress(): { wanted: Subject; next: string | null } {
   window.history.replaceState(null, '', window.location.pathname + window.location.search);
   const code = fields.get('enrol');
   const next = fields.get('next');
+  const tag = fields.get('lang');
+  if (isLanguage(tag)) {
+    speak(tag);
+  }
   if (code !== null) {
     return { wanted: { kind: 'enrol', code }, next };
   }
@@ -173,8 +193,7 @@ async function partOf(context: PageContext, device: BrowserPrincipal): Promise<P
 }
 
 async function start(): Promise<void> {
-  document.documentElement.lang = language;
-  document.title = strings.title;
+  sayLanguage();
   let { wanted, next } = fromAddress();
   // Typed as if every browser had it, everywhere.
   const credentials = navigator.credentials as CredentialsContainer | undefined;
@@ -188,12 +207,15 @@ async function start(): Promise<void> {
     // What it may choose is which of two, both of which can be read.
     scheme => {
       document.documentElement.style.colorScheme = scheme;
-    }
+    },
+    speak
   );
   const context: PageContext = {
     service,
     config,
-    strings,
+    get strings() {
+      return strings;
+    },
     windowed: !framed,
     now: () => performance.now(),
     random: length => crypto.getRandomValues(new Uint8Array(length)),
@@ -228,7 +250,7 @@ async function start(): Promise<void> {
     }
   });
   if (config.mode === 'page') {
-    main.before(h('p', { class: 'banner', role: 'note' }, strings.pageMode));
+    main.before(banner);
   }
   window.addEventListener('focus', () => {
     if (document.activeElement === document.body) {

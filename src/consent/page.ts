@@ -76,7 +76,9 @@ export function actionLink(words: string, press: () => void): HTMLElement {
 
 /** A link that opens this subject in a small window of its own. */
 export function windowLink(subject: Subject, words: string): HTMLElement {
-  const fragment = 'id' in subject ? `#${subject.kind}=${subject.id}` : '';
+  const shown = 'id' in subject ? `${subject.kind}=${subject.id}&` : '';
+  // It is read as this page is, which may follow the page around it and not the browser.
+  const fragment = `#${shown}lang=${document.documentElement.lang}`;
   const href = new URL(`./${fragment}`, document.baseURI).href;
   const link = h(
     'a',

@@ -2,6 +2,7 @@ import type { TranslationBundle } from '@jupyterlab/translation';
 import * as React from 'react';
 
 import { consentPage, unanswered, windowAddress } from './service/consentOrigin';
+import { languageOf } from './service/local';
 import type { ServerStatus } from './service/source';
 
 /** What the frame is to show: only ids cross the border between the page and the frame. */
@@ -110,7 +111,7 @@ export function ConsentFrame(props: ConsentFrameProps): React.JSX.Element {
 
 /** Talks with the page in the frame: what to show, how high it is, when it is done. */
 function useFrame(
-  { show, left, settled }: ConsentFrameProps,
+  { show, trans, left, settled }: ConsentFrameProps,
   origin: string | null
 ): { frame: React.RefObject<HTMLIFrameElement>; sizes: Sizes; silent: boolean } {
   const frame = React.useRef<HTMLIFrameElement>(null);
@@ -118,6 +119,7 @@ function useFrame(
   const [sizes, setSizes] = React.useState(FIRST_SIZES);
   const [silent, setSilent] = React.useState(origin !== null && unanswered.has(origin));
   const subject = JSON.stringify(show);
+  const language = languageOf(trans);
 
   React.useEffect(() => {
     if (origin === null) {
@@ -128,14 +130,18 @@ function useFrame(
         { facetry: 'show', ...(JSON.parse(subject) as ConsentSubject) },
         origin
       );
-    // Of the theme, which need not be the system's; the page in the frame knows that one alone.
+    // Theme and language, which need not be the system's; the page in the frame knows those alone.
     const look = (): void => {
       const light = document.body.dataset['jpThemeLight'];
-      // A page without themes of its own follows the system, as the frame does.
-      if (light !== undefined) {
-        const scheme = light === 'false' ? 'dark' : 'light';
-        frame.current?.contentWindow?.postMessage({ facetry: 'look', scheme }, origin);
-      }
+      frame.current?.contentWindow?.postMessage(
+        {
+          facetry: 'look',
+          language,
+          // A page without themes of its own follows the system, as the frame does.
+          ...(light !== undefined && { scheme: light === 'false' ? 'dark' : 'light' })
+        },
+        origin
+      );
     };
     const themes = new MutationObserver(look);
     themes.observe(document.body, { attributeFilter: ['data-jp-theme-light'] });
@@ -167,7 +173,7 @@ function useFrame(
       themes.disconnect();
       window.removeEventListener('message', listen);
     };
-  }, [origin, subject, settled]);
+  }, [origin, subject, settled, language]);
 
   React.useLayoutEffect(() => {
     const element = frame.current;

@@ -36,6 +36,20 @@ _OFFER_SAYS = {
     "granted": "Offered: {}.",
 }
 
+#: What limits a need, for a page that says it in its own language; who and until when are left out.
+_LIMITS = (
+    "constraints",
+    "uses",
+    "rate",
+    "budget",
+    "requires",
+    "confirm",
+    "result",
+    "observe",
+    "delegation",
+    "delegation_depth",
+)
+
 #: What else than a permission a card can be about, and how it says so.
 _KINDS = {"confirmation": _ACT_SAYS, "offer": _OFFER_SAYS}
 
@@ -73,9 +87,13 @@ class Card:
                 "actions": list(need["actions"]),
                 "words": asked,
             }
+            if not self._kind:
+                line["terms"] = _limits(need)
             if granted is not None:
                 given = granted[position] if position < len(granted) else None
                 line["granted"] = None if given is None else terms_words(given)
+                if given is not None:
+                    line["granted_terms"] = {"actions": list(given["actions"]), **_limits(given)}
             needs.append(line)
         data: dict[str, Any] = {"state": state, "needs": needs, "purpose": self._purpose}
         if self._kind:
@@ -101,6 +119,10 @@ class Card:
 
         bundle = {"text/plain": text, "text/html": card_html(text, data), CARD_TYPE: data}
         display(bundle, raw=True, display_id=self._id, update=update)
+
+
+def _limits(terms: Mapping[str, Any]) -> dict[str, Any]:
+    return {name: terms[name] for name in _LIMITS if terms.get(name)}
 
 
 def card_text(data: Mapping[str, Any]) -> str:

@@ -7,6 +7,11 @@ export type { Strings };
 /** What this page speaks, by the tags of `navigator.languages`; English where it has none. */
 export const LANGUAGES: Readonly<Record<string, Strings>> = { en: ENGLISH, de: GERMAN };
 
+/** Whether this page speaks it, by the tag of its table: the hints of other pages are no more. */
+export function isLanguage(tag: unknown): tag is string {
+  return typeof tag === 'string' && Object.hasOwn(LANGUAGES, tag);
+}
+
 /** The first of these languages that this page speaks, and its table. */
 export function chosen(wanted: readonly string[]): { language: string; strings: Strings } {
   for (const tag of wanted) {

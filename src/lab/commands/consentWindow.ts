@@ -1,5 +1,6 @@
 import { facetIcon } from '../icons';
 import { windowAddress } from '../service/consentOrigin';
+import { languageOf } from '../service/local';
 import { CommandIDs } from '../tokens';
 import type { CommandParts } from './parts';
 
@@ -19,9 +20,9 @@ export function addConsentCommand({ commands, model, trans }: Omit<CommandParts,
     },
     isEnabled: () => windowAddress(model.status, window.location) !== null,
     execute: args => {
-      const fragment = typeof args['fragment'] === 'string' ? `#${args['fragment']}` : '';
+      const shown = typeof args['fragment'] === 'string' ? `${args['fragment']}&` : '';
       const address = windowAddress(model.status, window.location);
-      window.open(`${address}${fragment}`, '_blank', 'noopener,width=680,height=760');
+      window.open(`${address}#${shown}lang=${languageOf(trans)}`, '_blank', 'noopener,width=680,height=760');
     }
   });
 }

@@ -6,6 +6,7 @@ import { MessageLoop } from '@lumino/messaging';
 import { Widget } from '@lumino/widgets';
 
 import { byText } from '../testing/mount';
+import { bundle } from '../testing/german';
 import { CARD_TYPE, CardOutput } from './card';
 
 const HOSTILE = '\u202Egpj.exe <img src=x onerror=alert(1)>';
@@ -16,9 +17,9 @@ afterEach(() => {
   document.body.replaceChildren();
 });
 
-async function card(data: object): Promise<HTMLElement> {
+async function card(data: object, trans = nullTranslator.load('')): Promise<HTMLElement> {
   const output = new CardOutput(
-    nullTranslator.load(''),
+    trans,
     request => revealed.push(request),
     (name, proposal) => revealed.push(`${name} ${proposal}`)
   );
@@ -141,6 +142,78 @@ describe('the card in a cell’s output', () => {
       expect(host.textContent).not.toContain('\u202E');
       expect(host.querySelector('img')).toBeNull();
     }
+  });
+
+  describe('in German', () => {
+    const asked = {
+      object: 'bank',
+      actions: ['balance', 'deposit'],
+      words: 'balance and deposit on bank, amount at most 10',
+      terms: { constraints: { amount: { range: { max: 10 } } } }
+    };
+
+    async function german(data: object): Promise<{ says: string[]; languages: string[] }> {
+      const host = await card({ purpose: '', ...data }, await bundle('de_DE'));
+      const languages = [...host.querySelectorAll('li')].map(({ lang }) => lang);
+      return { says: lines(host), languages };
+    }
+
+    test('says what a need asks for', async () => {
+      const { says, languages } = await german({ state: 'no_answer', needs: [asked] });
+      expect(says).toEqual([
+        'balance und deposit auf bank, amount höchstens 10',
+        'Es kam nicht rechtzeitig eine Antwort.'
+      ]);
+      expect(languages).toEqual(['de']);
+    });
+
+    test('says what was granted of it, and what was not', async () => {
+      const granted = {
+        ...asked,
+        granted: 'balance on bank, amount at most 5, at most 3 uses, and may lend it to others',
+        granted_terms: {
+          actions: ['balance'],
+          constraints: { amount: { range: { max: 5 } } },
+          uses: 3,
+          delegation: true
+        }
+      };
+      const struck = { ...need('withdraw on bank', null), actions: ['withdraw'], terms: {} };
+      const { says, languages } = await german({ state: 'granted', needs: [granted, struck] });
+      expect(says).toEqual([
+        'Eingeschränkt gewährt',
+        'balance auf bank, amount höchstens 5, höchstens 3 Nutzungen, und darf es weitergeben',
+        'Nicht gewährt',
+        'withdraw auf bank'
+      ]);
+      expect(languages).toEqual(['de', 'de']);
+    });
+
+    test('says which act is to be confirmed, with its arguments as they are', async () => {
+      const act = { ...need('deposit on bank, amount 5'), actions: ['deposit'] };
+      const { says } = await german({ kind: 'confirmation', state: 'granted', needs: [act] });
+      expect(says[0]).toBe('deposit auf bank, amount 5');
+    });
+
+    test('says what a notebook offers', async () => {
+      const offer = { object: 'account', actions: ['deposit'], words: 'account with deposit' };
+      const { says } = await german({ kind: 'offer', state: 'granted', needs: [offer] });
+      expect(says[0]).toBe('account mit deposit');
+    });
+
+    test.each([
+      ['no terms', {}],
+      ['terms that are none', { terms: { constraints: { amount: { range: 'all' } } } }],
+      ['another act', { words: HOSTILE, terms: undefined }]
+    ])('says what a kernel says with %s as it says it, and marks that', async (_, said) => {
+      const { says, languages } = await german({
+        state: 'withdrawn',
+        needs: [{ ...need('balance on bank'), ...said }]
+      });
+      expect(says[0]).not.toContain(' auf ');
+      expect(says[0]).not.toContain('\u202E');
+      expect(languages).toEqual(['en']);
+    });
   });
 
   test('shows nothing where the data are none of a card', async () => {

@@ -4,15 +4,9 @@ import type { TranslationBundle } from '@jupyterlab/translation';
 import * as React from 'react';
 
 import { safeText } from '../../protocol';
+import { askedLine, type CardNeed, grantedLine, type Line } from './cardWords';
 
 export const CARD_TYPE = 'application/vnd.facetry.card+json';
-
-interface CardNeed {
-  object?: string;
-  words: string;
-  /** What became of it, once it is decided; null for what was struck. */
-  granted?: string | null;
-}
 
 interface CardData {
   state: string;
@@ -21,9 +15,9 @@ interface CardData {
   needs: CardNeed[];
   purpose: string;
   reason?: string;
-  /** Of an offer the proposal that an owner takes up. */
   /** Name of the rule that granted it. */
   rule?: string;
+  /** Of an offer the proposal that an owner takes up. */
   request?: string;
 }
 
@@ -59,7 +53,7 @@ export class CardOutput extends ReactWidget implements IRenderMime.IRenderer {
     const { request } = data;
     return (
       <>
-        <List lines={data.needs.map(({ words }) => words)} />
+        <List lines={data.needs.map(need => askedLine(trans, need, data.kind))} />
         <p role="status">
           {this.words(data)}{' '}
           {waiting && request !== undefined && (
@@ -84,13 +78,14 @@ export class CardOutput extends ReactWidget implements IRenderMime.IRenderer {
   private granted({ needs, rule }: CardData): React.JSX.Element {
     const { trans } = this;
     const given = needs.filter(({ granted }) => Boolean(granted));
-    const parts: [string, unknown[]][] = [
-      [trans.__('Granted'), given.filter(whole).map(({ granted }) => granted)],
+    const said = (need: CardNeed): Line => grantedLine(trans, need);
+    const parts: [string, Line[]][] = [
+      [trans.__('Granted'), given.filter(whole).map(said)],
+      [trans.__('Granted, narrowed'), given.filter(need => !whole(need)).map(said)],
       [
-        trans.__('Granted, narrowed'),
-        given.filter(need => !whole(need)).map(({ granted }) => granted)
-      ],
-      [trans.__('Not granted'), needs.filter(({ granted }) => !granted).map(({ words }) => words)]
+        trans.__('Not granted'),
+        needs.filter(({ granted }) => !granted).map(need => askedLine(trans, need, undefined))
+      ]
     ];
     return (
       <div role="status">
@@ -139,11 +134,11 @@ function whole({ words, granted }: CardNeed): boolean {
 }
 
 /** What the kernel says; any code can have said it. */
-function List({ lines }: { lines: readonly unknown[] }): React.JSX.Element {
+function List({ lines }: { lines: readonly Line[] }): React.JSX.Element {
   return (
     <ul>
       {lines.map((line, at) => (
-        <li key={at}>{safeText(String(line))}</li>
+        <li key={at} {...line} />
       ))}
     </ul>
   );

@@ -1,12 +1,16 @@
 import type { TranslationBundle } from '@jupyterlab/translation';
 
+/** Tag of the language that this page is read in; a catalogue says it in the place of “en”. */
+export function languageOf(trans: TranslationBundle): string {
+  return trans.__('en');
+}
+
 /**
  * Whose numbers and times are written: the browser's own region where it is of the language that
  * this page is read in, else that language.
  */
 export function localeOf(trans: TranslationBundle): string | undefined {
-  // A catalogue says of itself which language it is, in the place of “en”.
-  const tag = trans.__('en');
+  const tag = languageOf(trans);
   return navigator.language.split('-')[0] === tag ? undefined : tag;
 }
 

@@ -1,13 +1,11 @@
 import type { TranslationBundle } from '@jupyterlab/translation';
 
 import { type FacetView, type Phrasing, phrasingOf, safeText, sentence } from '../../protocol';
+import { languageOf } from './local';
 
-/**
- * The protocol's words in the language that this page is read in. A catalogue says of itself which
- * that is, in the place of “en”, so that sentences are of the language of all that is beside them.
- */
+/** The protocol's words in the language that this page is read in, as all that is beside them. */
 export function phrasing(trans: TranslationBundle): Phrasing {
-  return phrasingOf(trans.__('en'));
+  return phrasingOf(languageOf(trans));
 }
 
 /**

@@ -2,7 +2,7 @@ import type { TranslationBundle } from '@jupyterlab/translation';
 import * as React from 'react';
 
 import { safeText } from '../../protocol';
-import { clock } from '../service/local';
+import { clock, languageOf } from '../service/local';
 import type { FacetryModel } from '../service/model';
 import type { Knock } from '../service/source';
 import { span } from '../service/words';
@@ -89,7 +89,7 @@ function KnockSteps(props: { knock: Knock; trans: TranslationBundle }): React.JS
       </p>
       <p>
         {typed !== null && (
-          <a className="jp-Facetry-link" href={typed} target="_blank" rel="noopener noreferrer">
+          <a className="jp-Facetry-link" href={readIn(trans, typed)} target="_blank" rel="noopener noreferrer">
             {trans.__('Type it on the approval page')}
           </a>
         )}
@@ -101,6 +101,11 @@ function KnockSteps(props: { knock: Knock; trans: TranslationBundle }): React.JS
       </p>
     </>
   );
+}
+
+/** The approval page is opened in the language of this one. */
+function readIn(trans: TranslationBundle, page: string): string {
+  return page.includes('#') ? `${page}&lang=${languageOf(trans)}` : page;
 }
 
 function startingWords({ status }: FacetryModel, trans: TranslationBundle): string {

@@ -1,9 +1,10 @@
 import type { TranslationBundle } from '@jupyterlab/translation';
 import * as React from 'react';
 
-import { type EntryView, safeText } from '../../protocol';
+import type { EntryView } from '../../protocol';
 import { verifyIcon } from '../kinds';
 import type { ReadEntry } from '../service/entry';
+import { findingWords } from './checkDetails';
 import type { ViewerProps } from './props';
 import type { Proven } from './proofs';
 import type { CheckName } from './verifier';
@@ -101,7 +102,7 @@ function Verdict(props: {
   );
 }
 
-/** What a verifier found, in its own words; the key that signed is said by the name of its holder. */
+/** What a verifier found; the key that signed is said by the name of its holder. */
 function Detail(props: {
   check: Proven['checks'][number];
   who: string;
@@ -112,14 +113,13 @@ function Detail(props: {
   if (detail === '') {
     return null;
   }
+  const found = findingWords(trans, detail);
   return ok && name === 'token' ? (
-    <span className="jp-Facetry-hint" title={safeText(detail)}>
+    <span className="jp-Facetry-hint" title={found}>
       {trans.__('With the key of %1.', who)}
     </span>
   ) : (
-    <span className="jp-Facetry-hint" lang="en">
-      {safeText(detail)}
-    </span>
+    <span className="jp-Facetry-hint">{found}</span>
   );
 }
 
