@@ -38,6 +38,14 @@ def test_jupyterlab_finds_the_extension() -> None:
     assert all("enabled" in line and "OK" in line for line in lines), lines
 
 
+def test_the_labextension_tells_the_licence_of_each_package_in_it() -> None:
+    static = ROOT / "python_stub/jupyterlab_facetry/jupyterlab_facetry/labextension/static"
+    packages = json.loads((static / "third-party-licenses.json").read_text())["packages"]
+    assert "@cfworker/json-schema" in {package["name"] for package in packages}
+    untold = [one["name"] for one in packages if not one["licenseId"] or not one["extractedText"]]
+    assert untold == []
+
+
 def test_the_kernel_provisioner_is_registered() -> None:
     [entry] = metadata.entry_points(
         group="jupyter_client.kernel_provisioners", name="facetry-provisioner"

@@ -1,4 +1,5 @@
-import { type Command, parseTyped } from './command';
+import { type Command, helpOf, parseTyped } from './command';
+import { COMMANDS } from './run';
 
 const REVOKE: Command = {
   name: 'revoke',
@@ -26,5 +27,31 @@ describe('a key’s thumbprint that begins like an option', () => {
   test('is nothing else that is no option', () => {
     expect(() => parseTyped(REVOKE, ['revoke', `-L${'x'.repeat(40)}`])).toThrow(/Unknown option/);
     expect(() => parseTyped(REVOKE, ['revoke', 'x', '--owners'])).toThrow(/Unknown option/);
+  });
+});
+
+describe('options that say where to', () => {
+  const named = (name: string): Command => COMMANDS.find(command => command.name === name)!;
+
+  test.each([
+    ['verify', []],
+    ['backup', ['data']],
+    ['ui', ['data']],
+    ['keys', ['data', 'keys-fd']],
+    ['decide', ['data', 'service']],
+    ['facets', ['data', 'service', 'keys-fd']]
+  ])('are those that %s has a use for: %j', (name, used) => {
+    const help = helpOf(named(name));
+    const listed = ['data', 'service', 'keys-fd'].filter(option => help.includes(`--${option} `));
+    expect(listed).toEqual(used);
+  });
+
+  test('are refused where they change nothing', () => {
+    const typed = (line: string) => () => parseTyped(named(line.split(' ')[0]!), line.split(' '));
+    expect(typed('verify x.bundle --service https://x')).toThrow(
+      '`facetry verify` has no use for --service.'
+    );
+    expect(typed('backup x --plain --service https://x')).toThrow('use --data DIR');
+    expect(typed('decide 1 --keys-fd 3')).toThrow('has no use for --keys-fd');
   });
 });

@@ -57,13 +57,29 @@ export interface Command {
   words?: string;
   /** How many words may follow. */
   arity: [least: number, most: number];
+  /** What it goes to; a service with the keys of the command line where it does not say. */
+  reach?: Reach;
   options?: Record<string, OptionSpec>;
   /** Further lines of help. */
   notes?: string[];
   run(context: Context, typed: Typed): Promise<ExitCode>;
 }
 
-/** Options that every command knows. */
+/** What commands go to, and which of the common options say where that is. */
+const REACHES = {
+  service: ['data', 'service', 'keys-fd'],
+  /** A service, by the deciding key, whose passphrase is typed. */
+  deciding: ['data', 'service'],
+  /** The data folder, or what runs on it, of this machine. */
+  folder: ['data'],
+  /** The keys of the command line. */
+  keys: ['data', 'keys-fd'],
+  nothing: []
+} as const satisfies Record<string, readonly string[]>;
+
+export type Reach = keyof typeof REACHES;
+
+/** Options that commands have in common; which of them say where to, a command's reach decides. */
 export const COMMON: Record<string, OptionSpec> = {
   data: {
     type: 'string',
@@ -80,9 +96,14 @@ export const COMMON: Record<string, OptionSpec> = {
   help: { type: 'boolean', short: 'h', help: 'show this text' }
 };
 
-export interface Found {
-  command: Command;
-  typed: Typed;
+const PLACES: readonly string[] = REACHES.service;
+
+/** Those that the command has a use for. */
+export function commonOf({ reach = 'service' }: Command): Record<string, OptionSpec> {
+  const used: readonly string[] = REACHES[reach];
+  return Object.fromEntries(
+    Object.entries(COMMON).filter(([name]) => used.includes(name) || !PLACES.includes(name))
+  );
 }
 
 /**
@@ -117,6 +138,7 @@ export function parseTyped(command: Command, argv: readonly string[]): Typed {
       options: plain({ ...command.options, ...COMMON }),
       allowPositionals: true
     });
+    refuseUseless(command, values);
     const [least, most] = command.arity;
     if (values['help'] !== true && (positionals.length < least || positionals.length > most)) {
       throw new UsageError(`Usage: facetry ${command.name} ${command.words ?? ''}`.trimEnd());
@@ -133,9 +155,23 @@ export function parseTyped(command: Command, argv: readonly string[]): Typed {
   }
 }
 
+/** What would change nothing is not taken in silence. */
+function refuseUseless(command: Command, values: Record<string, unknown>): void {
+  const used = commonOf(command);
+  for (const name of Object.keys(values)) {
+    if (name in COMMON && !(name in used)) {
+      throw new UsageError(
+        name === 'service' && 'data' in used
+          ? `\`facetry ${command.name}\` is for a folder on this machine: use --data DIR.`
+          : `\`facetry ${command.name}\` has no use for --${name}.`
+      );
+    }
+  }
+}
+
 export function helpOf(command: Command): string {
   const usage = `Usage: facetry ${command.name} ${command.words ?? ''} [options]`;
-  const options = optionLines({ ...command.options, ...COMMON });
+  const options = optionLines({ ...command.options, ...commonOf(command) });
   const notes = command.notes?.length ? ['', ...command.notes] : [];
   return [usage.replace(/ +/g, ' '), '', command.summary, '', ...options, ...notes, ''].join('\n');
 }

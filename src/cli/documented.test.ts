@@ -1,7 +1,7 @@
 import { readFileSync, readdirSync } from 'node:fs';
 import { join } from 'node:path';
 
-import { COMMON, findCommand, parseTyped } from './command';
+import { commonOf, findCommand, parseTyped } from './command';
 import { COMMANDS } from './run';
 
 const ROOT = join(__dirname, '../..');
@@ -67,7 +67,7 @@ test.each(NAMES)('%s: facetry %s is a command, and has these options', (_, line)
   const command = findCommand(COMMANDS, typed);
   const family = COMMANDS.filter(({ name }) => name.startsWith(`${typed[0]} `));
   expect(command !== undefined || (family.length > 0 && typed.length === 1)).toBe(true);
-  const known = { ...command?.options, ...COMMON };
+  const known = { ...command?.options, ...(command && commonOf(command)) };
   const named = typed.flatMap(word => /^--([\w-]+)/.exec(word)?.[1] ?? []);
   expect(named.filter(name => !(name in known))).toEqual([]);
 });

@@ -23,7 +23,9 @@ def pages(
     """One result a page: `for page in facetry.pages(crm.customers, {"after": "next"}, limit=50): …`
 
     `by`: `{"after": "paging.next"}` gives the argument `after` what the page before says at
-    `paging.next`, until it says nothing there; `"page"` counts the argument `page` up (from 1,
+    `paging.next`, until it says nothing there. A first page without such a place is an error, for
+    a mistyped one would end the list unseen; `"paging.next?"` is for services that leave it out
+    where nothing follows. `"page"` counts the argument `page` up (from 1,
     or from what is given for it) until a page is empty. All other arguments are the action's.
     The action must be one that only looks. Each page is a use of the facet.
 
@@ -40,6 +42,8 @@ def pages(
     if isinstance(max_pages, bool) or not isinstance(max_pages, int) or max_pages < 1:
         raise BadInput("max_pages= is a whole number, 1 or more.")
     argument, place = _way(by)
+    if place is not None and _declares(mine.definitions[name].get("returns"), place):
+        place += "?"
     if argument not in inspect.signature(action).parameters:
         raise BadInput(f"{called} has no argument {safe_text(argument, 60)!r} to page by.")
     walk = _Walk(called, argument, max_pages, lambda more: action(*args, **{**kwargs, **more}))
@@ -70,8 +74,11 @@ class _Walk:
     def led(self, place: str) -> Iterator[Result]:
         seen: list[Any] = []
         more: dict[str, Any] = {}
-        for _ in range(self._most):
+        place, leftout, _ = place.partition("?")
+        for number in range(self._most):
             page = self._ask(more)
+            if number == 0 and not leftout:
+                self._find(page.value, place)
             yield page
             cursor = _at(page.value, place)
             if cursor is None or cursor in ("", False):
@@ -96,6 +103,23 @@ class _Walk:
             before = page.content
         raise self._too_many()
 
+    def _find(self, value: Any, place: str) -> None:
+        """Raises BadInput where a page has no such place, which says what it has instead."""
+        here, way = value, ""
+        for part in place.split("."):
+            if not isinstance(here, Mapping) or part not in here:
+                told = sorted(map(str, here)) if isinstance(here, Mapping) else []
+                has = (
+                    ", ".join(safe_text(way + name, 60) for name in told[:12]) or "nothing by name"
+                )
+                named = safe_text(place, 80)
+                raise BadInput(
+                    f"The first page of {self._called} has no {named!r}, which would lead to the "
+                    f"next; it has {has}. If the service leaves it out where nothing follows, "
+                    f'write "{named}?".'
+                )
+            here, way = here[part], f"{way}{part}."
+
     def _again(self) -> FacetryError:
         return FacetryError(f"{self._called} returned the same page again.", code="no_progress")
 
@@ -104,6 +128,16 @@ class _Walk:
             f"{self._called} has more than {self._most:,} pages: raise max_pages= to read on.",
             code="too_many_pages",
         )
+
+
+def _declares(schema: Any, place: str) -> bool:
+    """Whether the description of the answer has the place, so that a page may do without it."""
+    for part in place.split("."):
+        members = schema.get("properties") if isinstance(schema, Mapping) else None
+        schema = members.get(part) if isinstance(members, Mapping) else None
+        if schema is None:
+            return False
+    return True
 
 
 def _at(value: Any, place: str) -> Any:

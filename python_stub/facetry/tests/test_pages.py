@@ -105,3 +105,45 @@ def test_a_page_that_is_no_list_is_told(wallet, make, crm):
     serves(wallet, make, lambda _: {"a": [1], "b": [2]})
     with pytest.raises(facetry.BadInput, match="is not a list"):
         list(facetry.pages(crm.list, "page"))
+
+
+@pytest.mark.parametrize(
+    ("place", "has"),
+    [
+        ("meta.nxt", "it has meta.next"),
+        ("mta.next", "it has meta, rows"),
+        ("rows.next", "it has nothing by name"),
+        ("meta.next.id", "it has nothing by name"),
+    ],
+)
+def test_a_mistyped_place_is_an_error_and_no_end(wallet, make, crm, place, has):
+    serves(wallet, make, by_cursor)
+    read = []
+    with pytest.raises(facetry.BadInput, match=has) as caught:
+        read.extend(facetry.pages(crm.list, {"after": place}, limit=3))
+    assert f'write "{place}?"' in str(caught.value)
+    assert read == []
+
+
+def test_a_service_may_leave_out_what_would_lead_on(wallet, make, crm):
+    def answer(args):
+        page = by_cursor(args)
+        return page if page["meta"]["next"] else {"rows": page["rows"]}
+
+    serves(wallet, make, answer)
+    assert len(list(facetry.pages(crm.list, {"after": "meta.next"}, limit=3))) == 3
+    assert len(list(facetry.pages(crm.list, {"after": "meta.next?"}, limit=9))) == 1
+
+
+def test_what_the_description_of_the_answer_has_may_be_left_out(wallet, make):
+    definition = make.definition("list", {"after": {"type": "integer"}})
+    link = {"type": "object", "properties": {"next": {"type": "integer"}}}
+    definition["returns"] = {"type": "object", "properties": {"links": link}}
+    facet = make.held("crm", definition)
+    wallet.grants(facet)
+    wallet.facets = [facet]
+    crm = facetry.need("crm", "list")
+    serves(wallet, make, lambda _: {"rows": [1]})
+    assert len(list(facetry.pages(crm.list, {"after": "links.next"}))) == 1
+    with pytest.raises(facetry.BadInput, match=r"has no 'links\.nxt'"):
+        list(facetry.pages(crm.list, {"after": "links.nxt"}))

@@ -13,6 +13,7 @@ export const admit: Command = {
   name: 'admit',
   summary: 'Let in a program or a JupyterLab that shows a code, at a real terminal.',
   arity: [0, 0],
+  reach: 'deciding',
   options: {
     as: { type: 'string', value: 'NAME', help: 'what to call it; you are asked otherwise' },
     until: { type: 'string', value: 'WHEN', help: 'how long: 30m, 12h, or a date (default: 7d)' }

@@ -36,6 +36,7 @@ export const approversInvite: Command = {
   summary: 'Let somebody decide some of the requests, at a real terminal.',
   words: 'NAME',
   arity: [1, 1],
+  reach: 'deciding',
   options: {
     on: {
       type: 'string',

@@ -9,7 +9,7 @@ import { neededForCommand, neededToOpen } from '../atRest';
 import { closing, PASSPHRASE_FD } from '../backupKey';
 import type { Command } from '../command';
 import { answer, type Context } from '../context';
-import { CommandError, EXIT, UsageError } from '../errors';
+import { CommandError, EXIT } from '../errors';
 import { shown } from '../facetLines';
 import { randomBytes } from 'node:crypto';
 import { copyKeys } from '../keyCopy';
@@ -20,6 +20,7 @@ export const backup: Command = {
   summary: 'Write a whole service to one file, even while it runs.',
   words: 'FILE',
   arity: [1, 1],
+  reach: 'folder',
   options: {
     recipient: {
       type: 'string',
@@ -40,9 +41,6 @@ export const backup: Command = {
 
   async run(context, typed) {
     const [path] = typed.words as [string];
-    if (context.service !== undefined) {
-      throw new UsageError('`facetry backup` copies a folder on this machine: use --data DIR.');
-    }
     mustBeNew(path);
     const { by, close } = await closing(context, typed);
     const copied = context.clock.now();

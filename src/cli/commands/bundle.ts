@@ -76,6 +76,7 @@ export const verify: Command = {
   summary: 'Verify a file that `facetry export` wrote, without any service.',
   words: 'FILE',
   arity: [1, 1],
+  reach: 'nothing',
   options: {
     key: { type: 'string', value: 'VKEY', help: 'the log’s key, known from somewhere else' },
     seen: {

@@ -16,6 +16,7 @@ export const clone: Command = {
   summary: 'Make another service from a back-up, with its connections and nobody’s facets.',
   words: 'FILE',
   arity: [1, 1],
+  reach: 'folder',
   options: {
     issuer: { type: 'string', value: 'NAME', help: 'what the new service is called, for good' },
     'with-credentials': {
@@ -39,9 +40,6 @@ export const clone: Command = {
 
   async run(context, typed) {
     const [path] = typed.words as [string];
-    if (context.service !== undefined) {
-      throw new UsageError('`facetry clone` makes a folder on this machine: use --data DIR.');
-    }
     const issuer = typed.text('issuer') ?? null;
     if (issuer !== null && !ISSUER.test(issuer)) {
       throw new UsageError('--issuer takes at most 256 visible ASCII characters and no blanks.');

@@ -22,6 +22,7 @@ export const decide: Command = {
   summary: 'Grant, narrow, confirm or deny a request, at a real terminal.',
   words: '[REQUEST]',
   arity: [0, 1],
+  reach: 'deciding',
   options: {
     deny: { type: 'boolean', help: 'deny it' },
     reason: { type: 'string', value: 'TEXT', help: 'told to whoever asked' },

@@ -6,7 +6,7 @@ import { COMMAND_KEYS } from '../../service/backup';
 import { howCommandKeys, howKept } from '../atRest';
 import type { Command } from '../command';
 import { answer } from '../context';
-import { EXIT, NotExamined, UsageError } from '../errors';
+import { EXIT, NotExamined } from '../errors';
 import { shown } from '../facetLines';
 
 const KEEP = 'Do not run a service over it; keep a copy of the folder as it is now.';
@@ -40,6 +40,7 @@ export const doctor: Command = {
   name: 'doctor',
   summary: 'Check a data folder against its own ledger, without changing anything.',
   arity: [0, 0],
+  reach: 'folder',
   notes: [
     'Stop the service first. This rebuilds from the signed log who holds what, and names where the',
     'tables differ: uses raised, a revocation undone, a facet that nobody granted, a key replaced.',
@@ -49,9 +50,6 @@ export const doctor: Command = {
   ],
 
   async run(context) {
-    if (context.service !== undefined) {
-      throw new UsageError('`facetry doctor` checks a folder on this machine: use --data DIR.');
-    }
     const diagnosis = await diagnose(join(context.data, 'state.sqlite')).catch(notExamined);
     const commandKeys = walletClosedBy(join(context.data, COMMAND_KEYS));
     answer(context, { ...diagnosis, command_keys: commandKeys }, [

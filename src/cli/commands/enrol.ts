@@ -12,6 +12,7 @@ export const enrol: Command = {
   name: 'enrol',
   summary: 'Let this terminal decide, with a one-time code.',
   arity: [0, 0],
+  reach: 'deciding',
   options: {
     code: {
       type: 'string',
@@ -66,6 +67,7 @@ export const agentAdd: Command = {
   summary: 'Make a one-time code that an agent can enrol with.',
   words: 'NAME',
   arity: [1, 1],
+  reach: 'deciding',
 
   async run(context, typed) {
     const [name] = typed.words as [string];
@@ -83,6 +85,7 @@ export const recovery: Command = {
   name: 'recovery',
   summary: 'Make a code that lets a new device decide when all present ones are lost.',
   arity: [0, 0],
+  reach: 'deciding',
   options: {},
   notes: [
     'It works once, within five years, unless this deciding key is revoked; an earlier code',

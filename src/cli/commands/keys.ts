@@ -10,6 +10,7 @@ export const keys: Command = {
   name: 'keys',
   summary: 'Say what protects the keys of the command line’s agents, or change that.',
   arity: [0, 0],
+  reach: 'keys',
   options: {
     close: { type: 'string', value: 'WAY', help: `by ${WAYS.join(', ')}` },
     'passphrase-fd': {

@@ -42,6 +42,7 @@ export const apply: Command = {
     'Connect what facetry.toml names, make its rules and invite its approvers, at a real terminal.',
   words: '[FILE]',
   arity: [0, 1],
+  reach: 'deciding',
   options: {
     replace: {
       type: 'boolean',

@@ -42,6 +42,7 @@ export const resume: Command = {
   summary: 'Resume what was paused, at a real terminal.',
   words: 'TARGET',
   arity: [1, 1],
+  reach: 'deciding',
   options: { reason: { type: 'string', value: 'TEXT', help: 'recorded with it' } },
   notes: [TARGET],
 

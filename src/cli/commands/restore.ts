@@ -23,6 +23,7 @@ export const restore: Command = {
   summary: 'Make a data folder from a back-up; its log continues as a new one.',
   words: 'FILE',
   arity: [1, 1],
+  reach: 'folder',
   options: {
     owner: {
       type: 'string',
@@ -52,9 +53,6 @@ export const restore: Command = {
 
   async run(context, typed) {
     const [path] = typed.words as [string];
-    if (context.service !== undefined) {
-      throw new UsageError('`facetry restore` makes a folder on this machine: use --data DIR.');
-    }
     const pieces = await opened(context, typed, createReadStream(path));
     const { clock, data } = context;
     if (typed.flag('check')) {

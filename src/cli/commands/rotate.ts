@@ -5,13 +5,14 @@ import { join } from 'node:path';
 import { rotateDescriptor, rotateLog } from '../../service/backup';
 import type { Command } from '../command';
 import { answer } from '../context';
-import { EXIT, NotExamined, UsageError } from '../errors';
+import { EXIT, NotExamined } from '../errors';
 import { shown } from '../facetLines';
 
 export const rotate: Command = {
   name: 'rotate',
   summary: 'Replace the key of the ledger, or the one that signs permissions.',
   arity: [0, 0],
+  reach: 'folder',
   options: {
     descriptor: {
       type: 'boolean',
@@ -29,9 +30,6 @@ export const rotate: Command = {
   ],
 
   async run(context, typed) {
-    if (context.service !== undefined) {
-      throw new UsageError('`facetry rotate` is for a folder on this machine: use --data DIR.');
-    }
     const path = join(context.data, 'state.sqlite');
     if (!existsSync(path)) {
       throw new NotExamined('data_unreachable', 'No service was ever started on that folder.');

@@ -46,6 +46,7 @@ export const rulesAdd: Command = {
   summary: 'Decide beforehand, at a real terminal: grant what lies within a rule without asking.',
   words: 'NAME',
   arity: [1, 1],
+  reach: 'deciding',
   options: {
     for: {
       type: 'string',

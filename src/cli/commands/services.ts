@@ -41,6 +41,7 @@ export const servicesAdd: Command = {
   summary: 'Connect a folder, an API or a model under a name.',
   words: 'NAME',
   arity: [1, 1],
+  reach: 'deciding',
   options: {
     folder: { type: 'string', value: 'DIR', help: 'a folder' },
     write: { type: 'boolean', help: 'allow writing files in the folder' },
@@ -106,6 +107,7 @@ export const servicesTest: Command = {
   summary: 'Check whether a connected service answers.',
   words: 'NAME',
   arity: [1, 1],
+  reach: 'deciding',
 
   async run(context, typed) {
     return asOwner(context, async ({ system }) => {
@@ -121,6 +123,7 @@ export const servicesRemove: Command = {
   summary: 'Disconnect a service; what was granted on it ends.',
   words: 'NAME',
   arity: [1, 1],
+  reach: 'deciding',
 
   async run(context, typed) {
     return asOwner(context, async ({ system }) => {

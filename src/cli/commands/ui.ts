@@ -1,11 +1,12 @@
 import type { Command } from '../command';
 import { answer } from '../context';
-import { CommandError, EXIT, UsageError } from '../errors';
+import { CommandError, EXIT } from '../errors';
 
 export const ui: Command = {
   name: 'ui',
   summary: 'Let a browser show facets and provenance, without Jupyter.',
   arity: [0, 0],
+  reach: 'folder',
   notes: [
     'Prints a link that works once, within two minutes. From then on the browser keeps a key of its',
     'own, which can look, pause and revoke. You approve on the approval page, inside of it.',
@@ -14,9 +15,6 @@ export const ui: Command = {
   ],
 
   async run(context) {
-    if (context.service !== undefined) {
-      throw new UsageError('`facetry ui` is for a service on this machine: use --data DIR.');
-    }
     const link = await context.uiLink();
     if (link === undefined) {
       throw new CommandError(

@@ -8,6 +8,7 @@ export const witness: Command = {
   name: 'witness',
   summary: 'Cosign the states of logs, each only if it continues the one before.',
   arity: [0, 0],
+  reach: 'keys',
   options: {
     folder: { type: 'string', value: 'DIR', help: 'where its memory is kept' },
     name: {

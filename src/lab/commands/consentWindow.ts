@@ -22,7 +22,11 @@ export function addConsentCommand({ commands, model, trans }: Omit<CommandParts,
     execute: args => {
       const shown = typeof args['fragment'] === 'string' ? `${args['fragment']}&` : '';
       const address = windowAddress(model.status, window.location);
-      window.open(`${address}#${shown}lang=${languageOf(trans)}`, '_blank', 'noopener,width=680,height=760');
+      window.open(
+        `${address}#${shown}lang=${languageOf(trans)}`,
+        '_blank',
+        'noopener,width=680,height=760'
+      );
     }
   });
 }

@@ -48,7 +48,11 @@ export function askedLine(
       case undefined:
         return termsWords(need.object, need.actions, need.terms, say);
       case 'offer':
-        return trans.__('%1 with %2', word(text(need.object)), actionPhrase(list(need.actions), say));
+        return trans.__(
+          '%1 with %2',
+          word(text(need.object)),
+          actionPhrase(list(need.actions), say)
+        );
       default:
         return actWords(need, say);
     }

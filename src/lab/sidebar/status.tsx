@@ -89,7 +89,12 @@ function KnockSteps(props: { knock: Knock; trans: TranslationBundle }): React.JS
       </p>
       <p>
         {typed !== null && (
-          <a className="jp-Facetry-link" href={readIn(trans, typed)} target="_blank" rel="noopener noreferrer">
+          <a
+            className="jp-Facetry-link"
+            href={readIn(trans, typed)}
+            target="_blank"
+            rel="noopener noreferrer"
+          >
             {trans.__('Type it on the approval page')}
           </a>
         )}

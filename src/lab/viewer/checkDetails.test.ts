@@ -35,10 +35,16 @@ describe('what a verifier finds', () => {
   });
 
   test.each([
-    ['Entry 7 is not proven: the proof is too short.', 'Eintrag 7 ist nicht bewiesen: der Beweis ist zu kurz.'],
+    [
+      'Entry 7 is not proven: the proof is too short.',
+      'Eintrag 7 ist nicht bewiesen: der Beweis ist zu kurz.'
+    ],
     ['Shown: who, what; not shown: args.', 'Gezeigt: who, what; nicht gezeigt: args.'],
     ['Shown: who.', 'Gezeigt: who.'],
-    ['The reference is shown as 1; recorded is none.', 'Als Verweis wird 1 gezeigt; aufgezeichnet ist keine Angabe.'],
+    [
+      'The reference is shown as 1; recorded is none.',
+      'Als Verweis wird 1 gezeigt; aufgezeichnet ist keine Angabe.'
+    ],
     ['5 → 9', '5 → 9']
   ])('is told in German: %s', async (text, german) => {
     expect(findingWords(await bundle('de_DE'), text)).toBe(german);
