@@ -61,6 +61,18 @@ test.describe('a card that is higher than its frame', () => {
     expect(await asked.state(20)).toMatchObject({ state: 'granted' });
   });
 
+  test('keeps its place in its frame, whatever of it the wheel is turned over', async ({ lab }) => {
+    const heading = lab.frame.getByRole('heading', { level: 1 });
+    const before = await heading.boundingBox();
+    for (const part of [heading, lab.button('Deny')]) {
+      await part.hover();
+      await lab.page.mouse.wheel(0, 400);
+      await lab.page.waitForTimeout(300);
+    }
+    expect(await lab.frame.evaluate(() => document.scrollingElement!.scrollTop)).toBe(0);
+    expect(await heading.boundingBox()).toEqual(before);
+  });
+
   test('is not granted before, by no press and no digits', async ({ lab }) => {
     const grant = lab.button('Grant');
     await scroll(lab, 0.7);

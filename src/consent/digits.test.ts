@@ -37,13 +37,27 @@ describe('the two digits', () => {
 
   it('count only after a moment of quiet: a stream of keys never gets there', () => {
     const { digits, wait } = dealt(4, 7, 1, 2, 3, 3);
-    digits.type('5');
+    expect([digits.type('5'), digits.type('8')]).toEqual(['wrong', 'wrong']);
     for (let key = 0; key < 100; key++) {
       wait(200);
       expect(digits.type('12'[key % 2]!)).toBe('early');
     }
     wait(1000);
     expect([digits.type('1'), digits.type('2')]).toEqual(['more', 'right']);
+  });
+
+  it('are said to be wrong, not to come too soon, while the wrong pair is being typed', () => {
+    const { digits, wait } = dealt(4, 7, 1, 2, 3, 3);
+    digits.type('5');
+    wait(100);
+    expect([digits.type('1'), digits.shown]).toEqual(['wrong', '12']);
+    wait(100);
+    expect(digits.type('2')).toBe('early');
+  });
+
+  it('are said to come too soon after a wrong second digit', () => {
+    const { digits } = dealt(4, 7, 1, 2, 3, 3);
+    expect(['4', '8', '1'].map(key => digits.type(key))).toEqual(['more', 'wrong', 'early']);
   });
 
   it('forget a first digit when the quiet is broken', () => {

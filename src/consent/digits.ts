@@ -39,6 +39,7 @@ export class Digits {
       this.code = digit() + digit();
     } while (this.code === before);
     this.typed = '';
+    this.halfWrong = false;
   }
 
   /** Nothing typed within `ms` from now counts. */
@@ -50,12 +51,16 @@ export class Digits {
   /** One typed character; a wrong one deals new digits. */
   type(character: string): Typed {
     if (this.options.now() < this.from) {
+      const { halfWrong } = this;
+      this.halfWrong = false;
       this.hush(PENALTY_MS);
-      return 'early';
+      return halfWrong ? 'wrong' : 'early';
     }
     const next = this.typed + character;
     if (!this.code.startsWith(next)) {
+      const first = this.typed === '';
       this.deal();
+      this.halfWrong = first;
       this.hush(PENALTY_MS);
       return 'wrong';
     }
@@ -70,4 +75,6 @@ export class Digits {
   private code = '';
   private typed = '';
   private from = 0;
+  /** The first digit was wrong: the second, which fingers type anyway, is of the same try. */
+  private halfWrong = false;
 }

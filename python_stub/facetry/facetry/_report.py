@@ -9,6 +9,7 @@ import json
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from typing import TYPE_CHECKING, Any
 
+from ._reasons import reason_words
 from ._text import quoted, safe_text, terms_words
 
 if TYPE_CHECKING:
@@ -213,10 +214,10 @@ class Outcome(Told):
 class Trail(list[dict[str, Any]]):
     """Entries of this notebook, newest first.
 
-    `index, at, kind, object, what, result`; of a use also `cell` (`id`, `count`, `source` the
-    SHA-256 of its source, `seen` where the Jupyter server saw it too), `read`, the uses whose
-    results that cell read before, and `changed`: the last use that asked the same and had another
-    result, as far as this list was read.
+    `index, at, kind, object, what, result`; of a refusal also its `code`; of a use also `cell`
+    (`id`, `count`, `source` the SHA-256 of its source, `seen` where the Jupyter server saw it too),
+    `read`, the uses whose results that cell read before, and `changed`: the last use that asked the
+    same and had another result, as far as this list was read.
     """
 
     def __init__(self, told: Mapping[str, Any], limit: int) -> None:
@@ -298,7 +299,10 @@ def _line(
     elif kind == "note":
         details = f"“{safe_text(args.get('claim', ''), 200)}”"
         result = "based on " + ", ".join(f"#{one['entry']}" for one in what.get("based_on", []))
-    elif kind in ("refusal", "decision", "revocation"):
+    elif kind == "refusal":
+        code, detail = (str(why.get(key) or "") for key in ("code", "detail"))
+        result = reason_words(code, detail, str(what.get("action", "")))
+    elif kind in ("decision", "revocation"):
         result = " ".join(str(why[key]) for key in ("code", "detail", "reason") if why.get(key))
     return {
         "index": entry["index"],
@@ -308,6 +312,7 @@ def _line(
         "what": details,
         "result": safe_text(result, 200),
         **(_drawn(entry, changed) if kind == "intent" else {}),
+        **({"code": str(why.get("code", ""))} if kind == "refusal" else {}),
     }
 
 

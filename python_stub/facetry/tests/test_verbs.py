@@ -4,6 +4,7 @@ import base64
 import datetime
 import json
 import pickle
+import re
 import time
 
 import facetry
@@ -430,7 +431,9 @@ def test_the_trail_is_a_table_without_times_in_plain_text(wallet):
             "at": 1_700_000_000_000,
             "openings": {
                 "what": opened({"object": "bank", "action": "withdraw"}),
-                "why": opened({"code": "action_not_granted"}),
+                "why": opened(
+                    {"code": "action_not_granted", "detail": f"withdraw, by facet {'0f' * 16}"}
+                ),
             },
         },
     ]
@@ -438,17 +441,39 @@ def test_the_trail_is_a_table_without_times_in_plain_text(wallet):
     trail = facetry.trail(10)
     assert [line["kind"] for line in trail] == ["refusal", "action", "request"]
     assert trail[1]["result"] == "done 201"
-    assert repr(trail).splitlines()[1].split() == [
+    assert re.split("  +", repr(trail).splitlines()[1]) == [
         "refusal",
         "bank",
         "withdraw",
-        "action_not_granted",
+        "not granted",
     ]
+    assert trail[0]["code"] == "action_not_granted"
     assert "2023" not in repr(trail)
     assert ">9</td>" in trail._repr_html_()
     assert list(trail.df()["index"]) == [11, 9, 7]
     with pytest.raises(facetry.BadInput):
         facetry.trail(0)
+
+
+@pytest.mark.parametrize(
+    ("code", "detail", "words"),
+    [
+        ("action_not_granted", f"withdraw, by facet {'0f' * 16}", "not granted"),
+        ("revoked", f"facet {'0f' * 16}, 2026-11-29T12:00:00Z", "revoked (2026-11-29T12:00:00Z)"),
+        ("constraint", "amount is more than 100", "amount is more than 100"),
+        ("expired", "", "expired"),
+        ("of_tomorrow", "so it is", "of_tomorrow (so it is)"),
+    ],
+)
+def test_the_trail_says_in_words_why_something_was_refused(wallet, code, detail, words):
+    openings = {
+        "what": opened({"object": "bank", "action": "withdraw"}),
+        "why": opened({"code": code, "detail": detail}),
+    }
+    entry = {"index": 11, "kind": "refusal", "at": 1_700_000_000_000, "openings": openings}
+    wallet.on["POST trail"] = lambda *_: {"entries": [entry], "size": 12}
+    [line] = facetry.trail()
+    assert line["result"] == words
 
 
 def test_held_lists_what_is_alive(wallet, bank, make):

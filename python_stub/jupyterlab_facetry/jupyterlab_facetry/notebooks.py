@@ -51,8 +51,8 @@ class Move:
 
 
 def petname_of(name: str) -> str:
-    """Return what people are shown: of a long path its end, which tells more."""
-    return name[-_LONGEST_PETNAME:]
+    """Return what people are shown: of a long path its end, marked as one, which tells more."""
+    return name if len(name) <= _LONGEST_PETNAME else "…" + name[1 - _LONGEST_PETNAME :]
 
 
 class Notebooks:

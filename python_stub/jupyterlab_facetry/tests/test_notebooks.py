@@ -8,7 +8,7 @@ from pathlib import Path
 from typing import Any
 
 import pytest
-from jupyterlab_facetry.notebooks import Move, Notebooks
+from jupyterlab_facetry.notebooks import Move, Notebooks, petname_of
 
 ID = "0123456789abcdef" * 2
 
@@ -84,6 +84,12 @@ async def test_it_is_followed_alone_and_with_its_folder(root, notebooks) -> None
     }
     assert (await notebooks.at("out/deep/b.ipynb")).id == b.id
     assert (await notebooks.at("inner/c.ipynb")).id == c.id
+
+
+def test_a_name_that_is_the_end_of_a_longer_one_says_so() -> None:
+    longest = "in/" * 38 + "a.ipyn"
+    assert (len(longest), petname_of(longest)) == (120, longest)
+    assert petname_of("deep/" + longest) == "…" + longest[1:]
 
 
 @pytest.mark.parametrize("path", ["", "/", "..", "../x.ipynb", "a/../../x", "no.ipynb", "folder"])
