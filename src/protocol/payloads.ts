@@ -46,6 +46,20 @@ const MAX_NEEDS = 16;
 export const MAX_FORMER_KEYS = 16;
 
 const audience = text({ min: 1, max: 300 });
+/** What every token to the service says. */
+const spoken = { aud: audience, iat: time, jti };
+/** What every token says with which a person decides. */
+const deciding = { ...spoken, challenge: bytes(16, 64), fct: id, 'passkey?': assertionForm };
+const mode = oneOf('pointer', 'digits', 'terminal', 'page');
+/** What it says of one request. */
+const answering = {
+  ...deciding,
+  mode,
+  outcome: oneOf('grant', 'deny'),
+  'reason?': text({ max: 500 }),
+  request: id,
+  request_digest: digestHex
+};
 const signingKey: Form<Jwk> = (value, where) => publicJwk(value, 'sign', where);
 const encryptionKey: Form<Jwk> = (value, where) => publicJwk(value, 'encrypt', where);
 const shownText = text({ max: 100_000 });
@@ -80,18 +94,8 @@ const shown = closed<Shown>({
 const needs = list(parseNeed, { min: 1, max: MAX_NEEDS });
 
 const decisionMembers = closed<DecisionPayload>({
-  aud: audience,
-  challenge: bytes(16, 64),
-  fct: id,
+  ...answering,
   granted: list(orNull(parseTerms), { min: 1, max: MAX_NEEDS }),
-  iat: time,
-  jti,
-  mode: oneOf('pointer', 'digits', 'terminal', 'page'),
-  outcome: oneOf('grant', 'deny'),
-  'passkey?': assertionForm,
-  'reason?': text({ max: 500 }),
-  request: id,
-  request_digest: digestHex,
   shown
 });
 
@@ -124,31 +128,19 @@ const decision: Form<DecisionPayload> = (value, where) => {
 };
 
 const confirmation = closed<ConfirmationPayload>({
+  ...answering,
   act: digestHex,
-  aud: audience,
-  challenge: bytes(16, 64),
-  fct: id,
-  iat: time,
-  jti,
-  mode: oneOf('pointer', 'digits', 'terminal', 'page'),
-  outcome: oneOf('grant', 'deny'),
-  'passkey?': assertionForm,
-  'reason?': text({ max: 500 }),
-  request: id,
-  request_digest: digestHex,
   shown: text({ min: 1, max: 100_000 })
 });
 
 const actionMembers = closed<ActionPayload>({
+  ...spoken,
   act: name,
   args: anyObject,
-  aud: audience,
   'body?': body,
   'cell?': cell,
   'confirmed?': id,
   fct: id,
-  iat: time,
-  jti,
   'lineage?': lineage,
   obj: name,
   'passkey?': assertionForm,
@@ -162,15 +154,10 @@ const action: Form<ActionPayload> = (value, where) => {
 };
 
 const passkeyMembers = closed<PasskeyPayload>({
-  aud: audience,
-  challenge: bytes(16, 64),
+  ...deciding,
   change: changeForm,
-  fct: id,
-  iat: time,
-  jti,
   // A page that a notebook's code is part of adds none: there it would only show presence.
   mode: oneOf('pointer', 'digits'),
-  'passkey?': assertionForm,
   'proof?': assertionForm
 });
 
@@ -206,54 +193,41 @@ const descriptor: Form<DescriptorPayload> = (value, where) => {
 
 const forms: { [T in TokenType]: Form<TokenPayloads[T]> } = {
   'facet-enrolment': closed({
-    aud: audience,
+    ...spoken,
     code: bytes(32, 32),
     encryption_key: encryptionKey,
-    iat: time,
-    jti,
     name: text({ max: 200 }),
     'origin?': origin,
     public_key: signingKey
   }),
   'facet-request': closed({
-    aud: audience,
+    ...spoken,
     'cell?': cell,
     encryption_key: encryptionKey,
-    iat: time,
-    jti,
     needs,
     public_key: signingKey,
     purpose: text({ max: 500 })
   }),
-  'facet-poll': closed({ aud: audience, iat: time, jti, request: id, 'wait?': integer(0, 30) }),
-  'facet-withdraw': closed({ aud: audience, iat: time, jti, request: id }),
+  'facet-poll': closed({ ...spoken, request: id, 'wait?': integer(0, 30) }),
+  'facet-withdraw': closed({ ...spoken, request: id }),
   'facet-action': action,
   'facet-decision': decision,
   'facet-confirmation': confirmation,
   'facet-rule': closed({
-    aud: audience,
-    challenge: bytes(16, 64),
-    fct: id,
-    iat: time,
-    jti,
-    mode: oneOf('pointer', 'digits', 'terminal', 'page'),
-    'passkey?': assertionForm,
+    ...deciding,
+    mode,
     rule: ruleForm,
     shown: text({ min: 1, max: 100_000 })
   }),
   'facet-passkey': passkey,
   'facet-card': closed({
-    aud: audience,
+    ...spoken,
     encryption_key: encryptionKey,
-    iat: time,
-    jti,
     name: text({ max: 200 }),
     public_key: signingKey
   }),
   'facet-knock': closed({
-    aud: audience,
-    iat: time,
-    jti,
+    ...spoken,
     'kind?': oneOf('host'),
     name: text({ max: 200 }),
     public_key: signingKey
