@@ -29,7 +29,8 @@ export interface Ending {
 const OURS =
   /^(connection|keep-alive|proxy-.*|te|trailer|transfer-encoding|upgrade|content-length|set-cookie2?|date|server|facet-.*|facetry-.*|access-control-.*|cross-origin-.*|content-security-policy.*|strict-transport-security|clear-site-data|refresh|link|alt-svc|service-worker-allowed|sourcemap|x-frame-options)$/;
 
-type Came = Extract<UpstreamAnswer, { outcome: 'done' }>;
+/** An answer of an upstream. */
+export type Came = Extract<UpstreamAnswer, { outcome: 'done' }>;
 
 /** Of an answer's head what is passed on. */
 export function headOf({ status, type, headers }: Came): Pick<Came, 'status' | 'type' | 'headers'> {

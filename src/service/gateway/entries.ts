@@ -1,5 +1,7 @@
-import type { CellWord } from '../../protocol';
-import type { FacetRecord, PrincipalRecord } from '../types';
+import { type CellWord, type Decimal, decimalText, type Lineage, sha256Hex } from '../../protocol';
+import type { FacetRecord, NewEntry, Observed, PrincipalRecord, Taken } from '../types';
+import type { Ending } from './ending';
+import type { Invocation } from './invocation';
 
 /** The `who` of an act (docs/protocol.md §10). */
 export function actor(
@@ -17,4 +19,70 @@ export function actor(
     petname: principal.petname,
     principal: principal.kid
   };
+}
+
+export function intentEntry(
+  { principal, chain, object, safe, args, token }: Invocation,
+  {
+    taken: { reserved, met },
+    decision,
+    observed,
+    lineage
+  }: {
+    taken: Taken;
+    decision: number | null;
+    observed: readonly Observed[];
+    lineage: Lineage | undefined;
+  }
+): NewEntry {
+  const { act, jti, cell, body } = token.payload;
+  return {
+    kind: 'intent',
+    jti,
+    groups: {
+      who: actor(principal, chain, cell),
+      what: {
+        action: act,
+        ...(body && { body }),
+        ...(decision !== null && { confirmed: decision }),
+        object: object.name,
+        ...(observed.length > 0 && { observed: observed.map(one => ({ ...one })) }),
+        ...(met.length > 0 && {
+          required: met.map(({ facet, outcome }) => ({ facet, outcome }))
+        }),
+        ...(reserved.length > 0 && {
+          reserved: reserved.map(one => ({ ...one, amount: decimalText(one.amount) }))
+        }),
+        safe
+      },
+      args,
+      ...(lineage && { lineage }),
+      token: token.compact
+    }
+  };
+}
+
+export function outcomeEntry(intent: number, ending: Ending): NewEntry {
+  const { state, status, type, body, passed, code, detail, used } = ending;
+  return {
+    kind: 'outcome',
+    ref: intent,
+    groups: {
+      result: {
+        ...(body && { digest: sha256Hex(body), length: body.length }),
+        ...passed,
+        state,
+        ...(status !== undefined && { status }),
+        ...(type !== undefined && { type }),
+        ...(used && { used: decimalTexts(used) })
+      },
+      ...(code !== undefined && { why: { code, ...(detail !== undefined && { detail }) } })
+    }
+  };
+}
+
+function decimalTexts(amounts: Readonly<Record<string, Decimal>>): Record<string, string> {
+  return Object.fromEntries(
+    Object.entries(amounts).map(([name, amount]) => [name, decimalText(amount)])
+  );
 }

@@ -20,7 +20,7 @@ import { TooLarge } from './body';
 import type { Calls } from './calls';
 import type { Entrance } from './entrance';
 import { type Catalogue, examine, mustLive, own } from './examine';
-import type { Invocations } from './invocation';
+import type { Invocations } from './invocations';
 import { resultLimit } from './limit';
 import type { OwnActions } from './ownActions';
 import type { Refusals } from './refusals';

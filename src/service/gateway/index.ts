@@ -7,6 +7,7 @@ export * from './entrance';
 export * from './examine';
 export * from './gateway';
 export * from './invocation';
+export * from './invocations';
 export * from './noting';
 export * from './ownActions';
 export * from './refusals';

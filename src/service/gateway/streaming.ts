@@ -4,7 +4,7 @@ import { isStream } from '../../protocol';
 import type { FacetRecord, UpstreamAnswer } from '../types';
 import { TooLarge, unlessAborted } from './body';
 import type { Call } from './calls';
-import { brokenOff, type Ending, headOf } from './ending';
+import { brokenOff, type Came, type Ending, headOf } from './ending';
 import type { Meter } from './meter';
 import type { Passage } from './passage';
 
@@ -15,8 +15,6 @@ export interface StreamLimits {
   streamIdleMs: number;
   streamBytes: number;
 }
-
-type Came = Extract<UpstreamAnswer, { outcome: 'done' }>;
 
 /** Whether an answer is passed on as it comes. */
 export function streams(answer: UpstreamAnswer): answer is Came {

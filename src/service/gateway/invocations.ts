@@ -1,0 +1,180 @@
+import { idempotencyKey, recordedLineage, Refusal } from '../../protocol';
+import type { Clock, Confirmations, ServiceResponse, Taken, Upstream } from '../types';
+import { GUARDS } from './answers';
+import { arriving } from './arriving';
+import { limitArriving } from './arrivingLimits';
+import { readBody, TooLarge } from './body';
+import type { Call, Calls } from './calls';
+import { type Came, done, ended, type Ending, failed, mismatched, notDone } from './ending';
+import { intentEntry } from './entries';
+import { mustLive } from './examine';
+import type { Invocation, InvocationLimits } from './invocation';
+import { resultLimit } from './limit';
+import { observedOf } from './observing';
+import { type OutcomeParts, Outcomes } from './outcomes';
+import type { Replays } from './replays';
+import { firstExpiry, streams } from './streaming';
+import { Streams } from './streams';
+
+/** Intent durable, upstream called, outcome durable, answer (docs/protocol.md §8). */
+export class Invocations {
+  constructor(
+    private readonly parts: OutcomeParts & {
+      clock: Clock;
+      confirmations: Confirmations;
+      upstream: Upstream;
+      calls: Calls;
+      replays: Replays;
+      /** Whether an intent is this principal's, and was done. */
+      wasDone(intent: number, principal: string): boolean;
+      /** How an action is defined now; undefined where it is not. */
+      digestNow(object: string, action: string): string | undefined;
+      issuer: string;
+      limits: InvocationLimits;
+    }
+  ) {
+    const { clock, limits } = parts;
+    this.outcomes = new Outcomes(parts);
+    this.streams = new Streams({ clock, limits, outcomes: this.outcomes });
+  }
+
+  /**
+   * @throws Refusal where a link ended or was spent, or the action came to be defined otherwise,
+   * before the intent had its turn, or what was confirmed was spent
+   * @throws Problem `ledger_unavailable`: nothing was called
+   */
+  async perform(invocation: Invocation): Promise<ServiceResponse> {
+    const { traces } = this.parts;
+    const { call, taken } = await traces.part('intent', () => this.intend(invocation));
+    const inTime = this.limit(invocation, call);
+    const came = await traces.part('upstream', () => this.call(invocation, call));
+    inTime();
+    if ('outcome' in came) {
+      return this.streams.begin(invocation, call, taken, came);
+    }
+    const ending = came;
+    call.leave();
+    const outcome = await this.outcomes.record(invocation, call.intent!, taken, ending);
+    if (ending.problem) {
+      throw ending.problem;
+    }
+    return this.answer(ending, outcome);
+  }
+
+  /** Ends all streams; resolves once their outcomes are durable, or can't be. */
+  stop(): Promise<void> {
+    return this.streams.stop();
+  }
+
+  /** To be called before any call is made: with those that the last stop cut off. */
+  settle(intents: readonly number[]): Promise<void> {
+    return this.outcomes.lost(intents);
+  }
+
+  /** @returns what to call once the answer, or a stream's head, is there */
+  private limit({ upload, chain }: Invocation, call: Call): () => void {
+    const { limits, clock } = this.parts;
+    const coming = arriving(upload);
+    if (coming) {
+      return limitArriving(coming, call, { limits, expiresIn: firstExpiry(chain) - clock.now() });
+    }
+    const timer = setTimeout(() => call.end('timeout'), limits.timeoutMs);
+    return () => clearTimeout(timer);
+  }
+
+  private intend(invocation: Invocation): Promise<{ call: Call; taken: Taken }> {
+    const { journal, book, confirmations, calls, replays, awaits, wasDone, digestNow } = this.parts;
+    const { chain, principal, token, object, args, confirmed } = invocation;
+    const { act: action } = token.payload;
+    const use = { definition: object.definitions[action]!, args };
+    return journal.transact(
+      unit => {
+        for (const link of chain) {
+          mustLive(link, unit.now);
+        }
+        if (digestNow(object.name, action) !== object.digests[action]) {
+          throw new Refusal('definition_changed', `${action}, meanwhile`);
+        }
+        const observed = chain.flatMap(link => observedOf(link, use, unit.now));
+        const decision =
+          confirmed &&
+          confirmations.confirmed(confirmed.request, principal.kid, confirmed.act, unit.now);
+        const taken = book.takeUse(unit, chain, use);
+        const lineage = recordedLineage(token.payload.lineage, read =>
+          wasDone(read, principal.kid)
+        );
+        const index = unit.append(intentEntry(invocation, { taken, decision, observed, lineage }));
+        if (confirmed) {
+          confirmations.spend(confirmed.request, index);
+        }
+        replays.carried(principal.kid, token.payload.jti);
+        const call = calls.enter(index, chain);
+        unit.onRollback(() => call.leave());
+        return { call, taken };
+      },
+      () => awaits(principal.kid)
+    );
+  }
+
+  /** An answer that is a stream comes back as it is. */
+  private async call(invocation: Invocation, call: Call): Promise<Ending | Came> {
+    const { upstream, issuer, limits } = this.parts;
+    const { object, args, upload, token, caller, chain } = invocation;
+    if (call.signal.aborted) {
+      return ended('not_sent', call, 'nothing was sent');
+    }
+    const { fct, jti, act } = token.payload;
+    // What is limited, or sealed, is looked at as a whole.
+    const asItComes = caller !== null && resultLimit(chain) === null;
+    try {
+      const answer = await upstream.perform({
+        object,
+        action: act,
+        args,
+        upload,
+        streams: asItComes,
+        idempotencyKey: idempotencyKey(issuer, fct, jti),
+        signal: call.signal
+      });
+      if (answer.outcome !== 'done') {
+        const fault = arriving(upload)?.fault;
+        return fault && !call.ended ? mismatched(fault) : notDone(answer, call);
+      }
+      if (asItComes && streams(answer)) {
+        return answer;
+      }
+      const body = await readBody(answer.body, limits.maxBytes, call.signal);
+      return call.ended ? ended('failed', call) : done(answer, body, invocation.chain);
+    } catch (error) {
+      if (call.ended) {
+        return ended('failed', call);
+      }
+      if (error instanceof TooLarge) {
+        return failed(
+          502,
+          'upstream_too_large',
+          `The answer of the service is longer than ${error.limit} bytes.`
+        );
+      }
+      return failed(502, 'upstream_failed', 'The answer of the service broke off.');
+    }
+  }
+
+  private answer(ending: Ending, outcome: number): ServiceResponse {
+    const body = ending.body ?? Buffer.alloc(0);
+    return {
+      status: ending.status!,
+      headers: {
+        ...ending.headers,
+        ...(ending.type !== undefined && { 'content-type': ending.type }),
+        ...(ending.status !== 204 && { 'content-length': String(body.length) }),
+        ...GUARDS,
+        'facet-receipt': this.parts.journal.receipt(outcome)
+      },
+      body
+    };
+  }
+
+  private readonly outcomes: Outcomes;
+  private readonly streams: Streams;
+}
