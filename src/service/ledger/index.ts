@@ -1,5 +1,6 @@
 export * from './askedWitness';
 export * from './entry';
+export * from './entryTable';
 export * from './erasing';
 export * from './finding';
 export * from './journal';

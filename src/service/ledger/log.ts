@@ -1,6 +1,6 @@
 import type { DatabaseSync, StatementSync } from 'node:sqlite';
 
-import { type EntryKind, type FieldGroup, hex } from '../../protocol';
+import type { FieldGroup } from '../../protocol';
 import {
   type FormerKey,
   formatCheckpoint,
@@ -8,31 +8,20 @@ import {
   leafHash,
   LedgerError,
   type NoteKey,
-  parseCheckpoint,
   parseVkey,
-  sameHash,
-  TileTree,
-  verifyNote
+  TileTree
 } from '../../ledger';
-import { StorageError, type ServiceIdentity } from '../storage';
+import type { ServiceIdentity } from '../storage';
 import type { Clock, NewEntry, Random } from '../types';
-import {
-  openedText,
-  type EntryRow,
-  FreshRow,
-  type OpeningText,
-  type OpeningTexts,
-  Salts,
-  sealEntry
-} from './entry';
+import { openedText, type EntryRow, FreshRow, type OpeningText, Salts, sealEntry } from './entry';
+import { EntryTable } from './entryTable';
 import type { State } from './published';
 import { proofText, receiptText } from './receipts';
+import { type Held, inconsistent, mustBeWhole, mustNotBeBehind } from './startCheck';
 import { Tiles } from './tiles';
 
 /** Entries kept in memory after they were written, for receipts and the live view: few, so that they die young. */
 const RECENT = 256;
-/** How far the clock may be behind the last entry at start. */
-const CLOCK_BEHIND_MS = 60_000;
 
 /** Who signs the log's checkpoints. */
 export type LogSigner = Pick<ServiceIdentity, 'origin' | 'logKey' | 'signLog'>;
@@ -60,27 +49,19 @@ export class Log {
     } catch (error) {
       throw error instanceof LedgerError ? inconsistent(error.message) : error;
     }
-    await log.verifyHead();
-    log.refuseClockBehind();
+    await mustBeWhole(log.held());
+    mustNotBeBehind(options.clock, log.lastAt);
     return log;
   }
 
   private constructor(private readonly options: LogOptions) {
     const { db } = options;
-    this.sql = {
-      add: db.prepare(
-        `INSERT INTO entries (idx, kind, at, ref, principal, facet, jti, leaf, openings)
-           VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?)`
-      ),
-      get: db.prepare('SELECT * FROM entries WHERE idx = ?'),
-      erase: db.prepare('UPDATE entries SET openings = ? WHERE idx = ?'),
-      outcome: db.prepare("SELECT idx FROM entries WHERE ref = ? AND kind = 'outcome'"),
-      head: db.prepare(
-        `INSERT INTO log_head (id, size, settled, checkpoint) VALUES (1, ?, ?, ?)
-           ON CONFLICT (id) DO UPDATE
-           SET size = excluded.size, settled = excluded.settled, checkpoint = excluded.checkpoint`
-      )
-    };
+    this.entries = new EntryTable(db);
+    this.saveHead = db.prepare(
+      `INSERT INTO log_head (id, size, settled, checkpoint) VALUES (1, ?, ?, ?)
+         ON CONFLICT (id) DO UPDATE
+         SET size = excluded.size, settled = excluded.settled, checkpoint = excluded.checkpoint`
+    );
     this.signer = options.identity;
     this.key = parseVkey(this.signer.logKey);
     this.salts = new Salts(options.random);
@@ -91,14 +72,7 @@ export class Log {
     this.note = head?.checkpoint ?? '';
     this.tree = new TileTree(this.tiles, this.durableSize);
     this.lastAt = this.durableSize === 0 ? 0 : (this.row(this.durableSize - 1)?.at ?? 0);
-    for (const { idx } of db
-      .prepare(
-        `SELECT idx FROM entries AS intent WHERE idx >= ? AND kind = 'intent' AND NOT EXISTS
-           (SELECT 1 FROM entries WHERE ref = intent.idx AND kind = 'outcome') ORDER BY idx`
-      )
-      .all(head?.settled ?? 0) as { idx: number }[]) {
-      this.open.add(idx);
-    }
+    this.open = new Set(this.entries.openIntents(head?.settled ?? 0));
   }
 
   /** Entries that are durable. */
@@ -155,17 +129,7 @@ export class Log {
       return;
     }
     for (const row of this.pending) {
-      this.sql.add.run(
-        row.index,
-        row.kind,
-        row.at,
-        row.ref,
-        row.principal,
-        row.facet,
-        row.jti,
-        row.leaf,
-        row.text
-      );
+      this.entries.add(row);
     }
     this.tree.append(this.pending.map(row => leafHash(row.leaf)));
     const size = this.durableSize + this.pending.length;
@@ -173,7 +137,7 @@ export class Log {
     const { name, id } = this.key;
     const text = formatCheckpoint({ origin, size, root: this.tree.root() });
     this.nextNote = formatNote(text, [{ name, id, signature: signLog(Buffer.from(text)) }]);
-    this.sql.head.run(size, this.settled(size), this.nextNote);
+    this.saveHead.run(size, this.settled(size), this.nextNote);
   }
 
   /** The next checkpoint, and all after it, are another log's: one that continues this one. */
@@ -216,12 +180,9 @@ export class Log {
 
   /** An entry, written or gathered; undefined beyond the end. */
   row(index: number): EntryRow | undefined {
-    const known = this.recent.get(index) ?? this.pending[index - this.durableSize];
-    if (known) {
-      return known;
-    }
-    const row = this.sql.get.get(index);
-    return row && rowOf(row as unknown as StoredRow);
+    return (
+      this.recent.get(index) ?? this.pending[index - this.durableSize] ?? this.entries.get(index)
+    );
   }
 
   /** The arguments that an intent was recorded with; undefined where they are not kept. */
@@ -238,20 +199,12 @@ export class Log {
     );
     // Where the transaction fails it is read again.
     this.recent.delete(index);
-    this.sql.erase.run(JSON.stringify(Object.fromEntries(left)), index);
+    this.entries.rewrite(index, Object.fromEntries(left));
   }
 
   /** The logs that this one continues, oldest first. */
   former(): FormerKey[] {
-    // As the partial index by kind is written: else all entries are read.
-    const rows = this.options.db
-      .prepare(
-        `SELECT * FROM entries WHERE kind = 'epoch' AND kind NOT IN ('intent', 'outcome')
-           ORDER BY idx`
-      )
-      .all() as unknown as StoredRow[];
-    return rows.flatMap(row => {
-      const { what } = rowOf(row).openings;
+    return this.entries.epochs().flatMap(({ openings: { what } }) => {
       const said = what && (JSON.parse(openedText(what)) as Record<string, unknown>);
       return said?.['succession'] !== undefined
         ? [{ log: String(said['former']), succession: String(said['succession']) }]
@@ -261,7 +214,7 @@ export class Log {
 
   /** Index of the outcome of an intent. */
   outcomeOf(intent: number): number | undefined {
-    return (this.sql.outcome.get(intent) as { idx: number } | undefined)?.idx;
+    return this.entries.outcomeOf(intent);
   }
 
   /** Whether an entry is an act of this principal that was done. */
@@ -300,6 +253,18 @@ export class Log {
     return this.tree.consistency(from, to);
   }
 
+  /** What lies in the tables. */
+  private held(): Held {
+    return {
+      signer: this.signer,
+      size: this.durableSize,
+      checkpoint: this.note,
+      entries: this.entries,
+      tree: this.tree,
+      tiles: this.tiles
+    };
+  }
+
   /** Of the tree with what is pending: every intent below has its outcome. */
   private settled(size: number): number {
     const concluded = new Set(this.pending.map(row => row.ref));
@@ -320,96 +285,21 @@ export class Log {
     }
   }
 
-  private async verifyHead(): Promise<void> {
-    const { db } = this.options;
-    const { origin, logKey } = this.signer;
-    const { last } = db.prepare('SELECT max(idx) AS last FROM entries').get() as {
-      last: number | null;
-    };
-    if ((last ?? -1) + 1 !== this.durableSize) {
-      throw inconsistent(
-        `there are ${(last ?? -1) + 1} entries and a head over ${this.durableSize}`
-      );
-    }
-    if (this.durableSize === 0) {
-      return;
-    }
-    const text = await verifyNote(this.note, logKey).catch(() => {
-      throw inconsistent('the checkpoint is not signed by the key of this log');
-    });
-    const checkpoint = parseCheckpoint(text);
-    if (checkpoint.origin !== origin || checkpoint.size !== this.durableSize) {
-      throw inconsistent('the checkpoint is of another log or size');
-    }
-    if (hex.encode(this.tree.root()) !== hex.encode(checkpoint.root)) {
-      throw inconsistent('the tree is not the one that the checkpoint was signed over');
-    }
-    this.verifyRightEdge();
-  }
-
-  /** The newest entries against their hashes: a torn or edited end is found at start. */
-  private verifyRightEdge(): void {
-    const tile = Math.floor((this.durableSize - 1) / 256);
-    const hashes = this.tiles.read(0, tile);
-    for (let index = tile * 256; index < this.durableSize; index++) {
-      const row = this.row(index);
-      const at = (index % 256) * 32;
-      if (!row || !sameHash(leafHash(row.leaf), hashes!.subarray(at, at + 32))) {
-        throw inconsistent(`entry ${index} is not the one that was recorded`);
-      }
-    }
-  }
-
-  private refuseClockBehind(): void {
-    const behind = this.lastAt - this.options.clock.now();
-    if (behind > CLOCK_BEHIND_MS) {
-      throw new StorageError(
-        'clock_behind',
-        `The clock is ${Math.ceil(behind / 1000)} s behind the last entry of the ledger ` +
-          `(${new Date(this.lastAt).toISOString()}). Set the clock right and start again: ` +
-          'otherwise what was used before could be used a second time.'
-      );
-    }
-  }
-
-  private readonly sql: Record<'add' | 'get' | 'erase' | 'outcome' | 'head', StatementSync>;
+  private readonly entries: EntryTable;
+  private readonly saveHead: StatementSync;
   private readonly tiles: Tiles;
   private readonly salts: Salts;
   private signer: LogSigner;
   /** The signer's, as its notes name it. */
   private key: Pick<NoteKey, 'name' | 'id'>;
   private readonly recent = new Map<number, EntryRow>();
-  private readonly open = new Set<number>();
+  private readonly open: Set<number>;
   private readonly tree: TileTree;
   private pending: FreshRow[] = [];
   private durableSize: number;
   private note: string;
   private nextNote = '';
   private lastAt: number;
-}
-
-interface StoredRow {
-  idx: number;
-  kind: EntryKind;
-  at: number;
-  ref: number | null;
-  principal: string | null;
-  facet: string | null;
-  jti: string | null;
-  leaf: Uint8Array;
-  openings: string;
-}
-
-export function rowOf(row: StoredRow): EntryRow {
-  const { idx, openings, ...rest } = row;
-  return { ...rest, index: idx, openings: JSON.parse(openings) as OpeningTexts };
-}
-
-function inconsistent(what: string): StorageError {
-  return new StorageError(
-    'ledger_inconsistent',
-    `The ledger was changed from outside: ${what}. Put a back-up of the data folder in its place.`
-  );
 }
 
 function stateOf(result: OpeningText): unknown {

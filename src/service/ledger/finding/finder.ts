@@ -1,7 +1,8 @@
 import type { DatabaseSync } from 'node:sqlite';
 
 import type { EntryRow } from '../entry';
-import { type Log, rowOf } from '../log';
+import { rowOf } from '../entryTable';
+import type { Log } from '../log';
 import type { Indexer } from './indexer';
 import type { Direction, Postings } from './postings';
 import { type Dimension, isRare, type Saying, sayingsOf } from './sayings';
