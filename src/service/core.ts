@@ -1,93 +1,51 @@
 import type { DatabaseSync } from 'node:sqlite';
 
-import { MAX_UPLOAD, type PublishedView } from '../protocol';
-import { createAuthority, createCatalogue, type Authority } from './authority';
+import type { PublishedView } from '../protocol';
+import { loadIdentity, migrate, openDatabase, SealingKeys, storageError } from './storage';
+import { SCHEMAS } from './schemas';
+import { UNTRACED } from './traces';
+import { type CoreOptions, LIMITS } from './coreOptions';
+import {
+  eraseAction,
+  Finder,
+  GroupJournal,
+  type GroupListener,
+  Indexer,
+  ledgerObject,
+  Log,
+  Postings,
+  PublicLog,
+  Published,
+  Publishing,
+  Views,
+  witnessPost
+} from './ledger';
 import {
   Admission,
   Calls,
   Decoy,
   Departures,
   Entrance,
-  type EntranceLimits,
   Gateway,
-  type InvocationLimits,
   Invocations,
   NativeVerifier,
+  noteAction,
   OwnActions,
   RecentResults,
   Refusals,
   Replays,
   Sealing,
-  type TurnLimits,
+  selfActions,
   Turns,
-  Unread,
-  noteAction,
-  selfActions
+  Unread
 } from './gateway';
-import type { Policy } from '../ledger';
-import { copyDatabase } from './backup/databases';
+import { createRegistry, type Offers } from './registry';
+import { type Authority, createAuthority, createCatalogue } from './authority';
 import { define } from './definitions';
-import { type ConsentDoor, createHandler, type Handler, type Page, type UiDoor } from './http';
-import {
-  eraseAction,
-  Finder,
-  type GroupListener,
-  GroupJournal,
-  type HealthListener,
-  Indexer,
-  ledgerObject,
-  Log,
-  type NewsListener,
-  Postings,
-  PublicLog,
-  Published,
-  Publishing,
-  type PublishingPace,
-  Views,
-  witnessPost
-} from './ledger';
-import { createRegistry, type Offers, type RunnerOptions } from './registry';
-import { SCHEMAS } from './schemas';
-import { loadIdentity, migrate, openDatabase, SealingKeys, storageError } from './storage';
-import { type Traces, UNTRACED } from './traces';
-import type { Clock, Identity, Journal, Random, SystemObjects, Upstream, Vault } from './types';
+import { createHandler, type Handler, type Page } from './http';
+import { copyDatabase } from './backup/databases';
+import type { Identity, Journal, SystemObjects } from './types';
 import type { Waiting } from './waiting';
-
-export interface CoreOptions {
-  /** Path of `state.sqlite`. */
-  path: string;
-  /** null: the one of this data folder, made at its first start. */
-  issuer: string | null;
-  clock: Clock;
-  random: Random;
-  runner: RunnerOptions;
-  /** Resolves `env: file: keyring: exec:`. */
-  needSecret(ref: string): Promise<string>;
-  /** What closes typed credentials where they lie; asked for once the database is open. Absent: nothing. */
-  vault?: () => Promise<Vault>;
-  consent: ConsentDoor;
-  /** The page outside of Jupyter; absent where nobody serves it. */
-  ui?: UiDoor | undefined;
-  /** Whether everybody at the listen door may read the log: commitments, no content. */
-  publicLog?: boolean;
-  /** Who has to cosign a state of the log before it counts as published; absent: nobody. */
-  witnesses?: Policy | undefined;
-  /** Told of what becomes of that. */
-  onNews?: NewsListener;
-  publishingPace?: Partial<PublishingPace>;
-  limits?: Partial<
-    EntranceLimits & InvocationLimits & TurnLimits & { maxHeld: number; maxUpload: number }
-  >;
-  /** In place of the runner. */
-  upstream?: Upstream;
-  /** Told of the parts of each call. */
-  traces?: Traces;
-  onHealth?: HealthListener;
-  /** Told the ids of requests that were erased, so that whoever keeps them forgets them, too. */
-  onForgotten?: (requests: readonly string[]) => void;
-  /** How the database is opened. */
-  open?: typeof openDatabase;
-}
 
 /** The trusted core, wired: it decides and records. */
 export interface Core {
@@ -124,29 +82,6 @@ export interface Load {
   running: number;
   waiting: number;
 }
-
-const LIMITS = {
-  timeoutMs: 60_000,
-  maxBytes: 10 * 1024 * 1024,
-  // Nothing of a stream is kept, so it may be longer, and thought may go on before a word of it.
-  streamMs: 3_600_000,
-  streamIdleMs: 300_000,
-  streamBytes: 256 * 1024 * 1024,
-  // In all what the runner takes; less of one object or holder, so that others find room.
-  atOnce: 128,
-  ofObject: 96,
-  ofPrincipal: 64,
-  ofFacet: 64,
-  waiting: 512,
-  waitingOfPrincipal: 128,
-  waitMs: 5_000,
-  // A few milliseconds of the event loop, and what one group of entries is good for.
-  aTurn: 8,
-  ofLane: 128,
-  unproven: 512,
-  maxHeld: 10 * 1024 * 1024,
-  maxUpload: MAX_UPLOAD
-};
 const SWEEP_MS = 60_000;
 
 /** @throws StorageError: the data folder can't be used; says why */

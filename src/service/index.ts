@@ -1,4 +1,5 @@
 export * from './core';
+export type { CoreOptions } from './coreOptions';
 export {
   ConsentDoor,
   type ConsentSettings,
