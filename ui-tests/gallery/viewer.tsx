@@ -39,12 +39,19 @@ export async function showViewer(
       what: { object: `sales-${'of-all-regions-'.repeat(6)}2024`, action: 'list' }
     });
   }
+  let loading = 0;
   const viewed = new ProvenanceModel(model, 'the service', entry => entryWords(trans, entry));
   if (many > 0) {
-    recording.instead = crowd(many);
-    for (let had = 0; had < many; had += 1000) {
+    Object.assign(recording, { query: crowd(many) });
+    const started = performance.now();
+    for (let had = 0; had < Number(asked.get('loaded') ?? many); had += 1000) {
       await viewed.older();
+      if (had % 50_000 === 0) {
+        // The page is to live meanwhile.
+        await new Promise(resolve => setTimeout(resolve));
+      }
     }
+    loading = performance.now() - started;
   }
   const proofs = new Proofs(
     recording,
@@ -58,6 +65,8 @@ export async function showViewer(
     gallery: {
       model: viewed,
       ...frames(),
+      /** Milliseconds that it took to take all entries in. */
+      loading,
       /** One more entry, live. */
       append: () =>
         recording.append(
@@ -121,19 +130,64 @@ function rewritten(): RecordedLog {
   return hour(log);
 }
 
-/** `count` events of eight principals over a day. */
-function crowd(count: number): EntryView[] {
-  const who = Array.from({ length: 8 }, (_, at) => ({
-    who: {
-      salt: '',
-      bytes: btoa(JSON.stringify({ principal: `p${at}`, petname: `notebook-${at}.ipynb` }))
-    }
-  }));
-  return Array.from({ length: count }, (_, index) => ({
-    index,
-    kind: index % 17 === 0 ? 'refusal' : 'intent',
-    at: NOW - 86_400_000 + Math.floor((86_400_000 * index) / count),
-    leaf: '',
-    openings: who[index % 8]!
-  }));
+/** `count` events of eight principals over a day: acts with their outcomes, refusals, a few revocations. */
+function crowd(count: number): Recording['query'] {
+  const from = NOW - 86_400_000;
+  return async ({ before = count, limit }) => {
+    const end = Math.min(before, count);
+    const indexes = Array.from({ length: Math.min(limit, end) }, (_, at) => at + end - limit);
+    return {
+      size: count,
+      entries: indexes
+        .filter(index => index >= 0)
+        .map(index => eventOf(index, from + Math.floor((86_400_000 * index) / count)))
+    };
+  };
+}
+
+function eventOf(index: number, at: number): EntryView {
+  const by = Math.floor(index / 2) % 8;
+  const facet = String(by).repeat(32);
+  const who = {
+    principal: `p${by}`.padEnd(43, 'x'),
+    petname: `notebook-${by}.ipynb`,
+    facet,
+    chain: [facet, 'e'.repeat(32), 'f'.repeat(32)],
+    custody: 'wallet',
+    cell: { id: `cell-${index % 40}`, notebook: `work/notebook-${by}.ipynb`, count: index % 900 }
+  };
+  const what = { object: `sales-${by % 3}`, action: index % 5 === 0 ? 'list' : 'read', safe: true };
+  const said = (groups: object): EntryView['openings'] =>
+    Object.fromEntries(
+      Object.entries(groups).map(([group, value]) => [
+        group,
+        { salt: 'A'.repeat(43), bytes: btoa(JSON.stringify(value)) }
+      ])
+    );
+  // As long as real ones are, of which most is commitments.
+  const leaf = btoa(JSON.stringify({ index, at, c: 'c'.repeat(280) }));
+  const known = { index, at, leaf, principal: who.principal, petname: who.petname };
+  if (index % 5000 === 4999) {
+    const ended = {
+      object: what.object,
+      actions: ['read'],
+      facet,
+      holder: `p${(by + 1) % 8}`.padEnd(43, 'x')
+    };
+    return { ...known, kind: 'revocation', openings: said({ who, what: ended }) };
+  }
+  if (index % 34 === 32) {
+    const why = { code: 'action_not_granted', detail: 'write' };
+    return { ...known, kind: 'refusal', openings: said({ who, what, why }) };
+  }
+  if (index % 2 === 1 && index % 34 !== 33) {
+    const result = {
+      state: index % 101 === 0 ? 'failed' : 'done',
+      status: 200,
+      digest: `d${index}`
+    };
+    return { ...known, kind: 'outcome', ref: index - 1, openings: said({ who, result }) };
+  }
+  const args = { path: `2024/${index % 977}.parquet`, rows: index % 10_000 };
+  return { ...known, kind: 'intent', openings: said({ who, what, args }) };
 }

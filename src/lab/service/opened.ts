@@ -22,5 +22,9 @@ export function opened(entry: EntryView, group: FieldGroup): Record<string, unkn
  */
 function textOf(bytes: string): string {
   const binary = atob(bytes.replace(/-/g, '+').replace(/_/g, '/'));
+  // Nearly all is plain, and read a thousand entries at a time.
+  if (!/[\u0080-\u00ff]/.test(binary)) {
+    return binary;
+  }
   return new TextDecoder().decode(Uint8Array.from(binary, char => char.charCodeAt(0)));
 }

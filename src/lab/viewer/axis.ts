@@ -1,6 +1,6 @@
 import type { ScaleTime } from 'd3';
 
-import type { Colours } from './paint';
+import type { Colours, Pen } from './paint';
 
 const SECOND = 1000;
 const MINUTE = 60 * SECOND;
@@ -32,47 +32,56 @@ export function tickFormat(step: number): Intl.DateTimeFormatOptions {
 
 /** The time under the lanes; where ticks don't say the day, it stands beneath the labels. */
 export function drawAxis(
-  canvas: HTMLCanvasElement,
+  pen: Pen,
   scale: ScaleTime<number, number>,
-  place: { left: number; width: number; ratio: number },
+  { left, width }: { left: number; width: number },
   colours: Colours,
   locale?: string
 ): void {
-  const context = canvas.getContext('2d');
-  if (context === null) {
-    return;
-  }
-  const { left, width, ratio } = place;
-  context.setTransform(ratio, 0, 0, ratio, 0, 0);
-  context.clearRect(0, 0, width, canvas.height);
-  context.fillStyle = colours.line;
-  context.fillRect(left, 0, width - left, 1);
-  context.font = colours.font;
-  context.textBaseline = 'top';
+  pen.fillStyle = colours.line;
+  pen.fillRect(left, 0, width - left, 1);
+  pen.font = colours.font;
+  pen.textBaseline = 'top';
   const ticks = scale.ticks(Math.max(2, Math.floor((width - left) / TICK)));
   const step = ticks.length > 1 ? Number(ticks[1]) - Number(ticks[0]) : DAY;
-  const format = new Intl.DateTimeFormat(locale, tickFormat(step));
-  context.textAlign = 'center';
+  const format = formatOf(locale, tickFormat(step));
+  pen.textAlign = 'center';
   let free = left;
   for (const tick of ticks) {
     const x = scale(tick);
     if (x < left || x > width) {
       continue;
     }
-    context.fillStyle = colours.line;
-    context.fillRect(Math.round(x), 0, 1, 5);
+    pen.fillStyle = colours.line;
+    pen.fillRect(Math.round(x), 0, 1, 5);
     const words = format.format(tick);
-    const half = context.measureText(words).width / 2;
+    const half = pen.measureText(words).width / 2;
     if (x - half >= free && x + half <= width) {
-      context.fillStyle = colours.ink;
-      context.fillText(words, x, 9);
+      pen.fillStyle = colours.ink;
+      pen.fillText(words, x, 9);
       free = x + half + 12;
     }
   }
-  context.textAlign = 'left';
+  pen.textAlign = 'left';
   if (step < DAY) {
-    const day = new Intl.DateTimeFormat(locale, { dateStyle: 'medium' });
-    context.fillStyle = colours.ink;
-    context.fillText(day.format(scale.invert(left)), 10, 9, left - 14);
+    pen.fillStyle = colours.ink;
+    const day = formatOf(locale, { dateStyle: 'medium' });
+    pen.fillText(day.format(scale.invert(left)), 10, 9, left - 14);
   }
+}
+
+const formats = new Map<string, Intl.DateTimeFormat>();
+
+/** Made once: it costs more than all else of an axis. */
+function formatOf(
+  locale: string | undefined,
+  options: Intl.DateTimeFormatOptions
+): Intl.DateTimeFormat {
+  const key = JSON.stringify([locale, options]);
+  let format = formats.get(key);
+  if (format === undefined) {
+    format = new Intl.DateTimeFormat(locale, options);
+    formats.set(key, format);
+  }
+  return format;
 }

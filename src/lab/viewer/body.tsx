@@ -1,15 +1,20 @@
 import type { TranslationBundle } from '@jupyterlab/translation';
 import * as React from 'react';
 
-import { localeOf } from '../service/local';
+import { dayAndClock, localeOf } from '../service/local';
 import { AuthorityPanel } from './authority';
 import { Details } from './details';
+import type { Filter } from './filter';
+import type { Span } from './picture';
 import { EventTable } from './table';
 import type { ViewerProps } from './props';
 import { Timeline } from './timeline';
 import { Toolbar } from './toolbar';
 import { useViewed } from './useViewed';
 import { entryWords } from './words';
+
+/** In milliseconds. */
+const DAY = 86_400_000;
 
 /** Timeline above, its table twin below, details beside. */
 export function ViewerBody(props: ViewerProps): React.JSX.Element {
@@ -21,7 +26,10 @@ export function ViewerBody(props: ViewerProps): React.JSX.Element {
   const older = React.useCallback(() => {
     model
       .older()
-      .then(() => setTrouble(null))
+      .then(() => {
+        setTrouble(null);
+        timeline.current?.settle();
+      })
       .catch((error: Error) => setTrouble(error.message));
   }, [model]);
   useViewed(model);
@@ -39,13 +47,31 @@ export function ViewerBody(props: ViewerProps): React.JSX.Element {
         return entry === undefined ? '' : `#${index} ${entryWords(trans, entry)}`;
       },
       reachedStart: () => model.hasOlder && older(),
-      beyond: setBeyond
+      beyond: setBeyond,
+      choose: span =>
+        model.setFilter({
+          ...model.filter,
+          from: span === null ? null : Math.floor(span[0]),
+          to: span === null ? null : Math.ceil(span[1])
+        }),
+      words: {
+        choose: trans.__('Choose a span of time'),
+        hint: trans.__('Drag to choose a span of time'),
+        start: trans.__('Start of the chosen span'),
+        end: trans.__('End of the chosen span'),
+        time: at => dayAndClock(trans, at)
+      }
     });
     timeline.current = drawn;
     let last: number | null = null;
+    let { filter } = model;
     const update = (): void => {
       const { selected } = model;
-      drawn.setLanes(model.lanes, selected?.index ?? null);
+      if (model.filter !== filter) {
+        ({ filter } = model);
+        drawn.settle();
+      }
+      drawn.setLanes(model.lanes, selected?.index ?? null, spanOf(model.filter));
       if (selected !== null && selected.index !== last) {
         drawn.reveal(model.laneOf(selected), selected.at);
       }
@@ -81,6 +107,11 @@ export function ViewerBody(props: ViewerProps): React.JSX.Element {
       </div>
     </div>
   );
+}
+
+/** Where only one end is chosen, the span goes on to the other side of everything. */
+function spanOf({ from, to }: Filter): Span | null {
+  return from === null && to === null ? null : [from ?? 0, to ?? Date.now() + DAY];
 }
 
 /** What the marks mean; the table says it in words. */

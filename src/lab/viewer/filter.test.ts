@@ -1,6 +1,14 @@
 import type { EntryView } from '../../protocol';
 import { readEntry } from '../service/entry';
-import { EVERYTHING, type Filter, isEverything, passes, readFilter, writeFilter } from './filter';
+import {
+  EVERYTHING,
+  type Filter,
+  isEverything,
+  isWithin,
+  passes,
+  readFilter,
+  writeFilter
+} from './filter';
 
 const group = (said: object) => ({ salt: '', bytes: btoa(JSON.stringify(said)) });
 
@@ -26,6 +34,7 @@ const WHO = {
 const USE = entry('intent', WHO, { object: 'bank', action: 'deposit' });
 
 const shown = (filter: Partial<Filter>, outcome = 'done', words = 'agent analyst used deposit') =>
+  isWithin({ ...EVERYTHING, ...filter }, USE) &&
   passes({ ...EVERYTHING, ...filter }, USE, outcome, () => words);
 
 describe('an event', () => {

@@ -57,10 +57,15 @@ export function isEverything(filter: Filter): boolean {
   return Object.entries(EVERYTHING).every(([key, value]) => filter[key as keyof Filter] === value);
 }
 
+/** Whether an event lies in the span of time that is looked at. */
+export function isWithin({ from, to }: Pick<Filter, 'from' | 'to'>, { at }: ReadEntry): boolean {
+  return (from === null || at >= from) && (to === null || at <= to);
+}
+
 /**
- * Whether an event passes.
+ * Whether an event passes, whenever it was.
  * @param outcome what came of an intent; empty as long as that is not known
- * @param words the sentence that stands for it
+ * @param words the sentence that stands for it, in small letters
  */
 export function passes(
   filter: Filter,
@@ -68,7 +73,7 @@ export function passes(
   outcome: string,
   words: () => string
 ): boolean {
-  const { facet, principal, object, action, result, notebook, cell, from, to, text } = filter;
+  const { facet, principal, object, action, result, notebook, cell, text } = filter;
   return (
     (facet === null ||
       entry.facet === facet ||
@@ -77,8 +82,6 @@ export function passes(
     (principal === null || entry.principal === principal || entry.ended?.holder === principal) &&
     (object === null || entry.object === object) &&
     (action === null || entry.action.split(', ').includes(action)) &&
-    (from === null || entry.at >= from) &&
-    (to === null || entry.at <= to) &&
     (cell === null || entry.cell?.id === cell) &&
     (notebook === null || notebookOf(entry) === notebook) &&
     (result === null || resultOf(entry, outcome) === result) &&
@@ -108,12 +111,14 @@ function resultOf(entry: ReadEntry, outcome: string): Result | null {
 }
 
 function holdsAll(words: string, text: string): boolean {
-  const found = words.toLocaleLowerCase();
-  return text
-    .toLocaleLowerCase()
-    .split(/\s+/)
-    .every(part => found.includes(part));
+  if (text !== last.text) {
+    last = { text, parts: text.toLocaleLowerCase().split(/\s+/) };
+  }
+  return last.parts.every(part => words.includes(part));
 }
+
+/** What was looked for last, in parts: the same is looked for in very many events. */
+let last = { text: '', parts: [''] };
 
 const KEYS = ['principal', 'facet', 'object', 'action', 'notebook', 'cell'] as const;
 

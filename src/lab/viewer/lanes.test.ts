@@ -1,4 +1,5 @@
 import type { ReadEntry } from '../service/entry';
+import { Seeded } from '../../protocol/testing/seeded';
 import { density, type Lane, Lanes, within } from './lanes';
 
 function entry(over: Partial<ReadEntry>): ReadEntry {
@@ -107,5 +108,39 @@ describe('what is drawn', () => {
     const { counts, refusals } = density(crowd, [0, 4], 3, { slope: 1, offset: 0 });
     expect([...counts]).toEqual([2, 1, 1]);
     expect([...refusals]).toEqual([0, 1, 0]);
+  });
+});
+
+describe('very many events', () => {
+  const random = new Seeded(7);
+  const kinds = ['intent', 'intent', 'refusal', 'revocation'] as const;
+  const many = Array.from({ length: 3000 }, (_, index) =>
+    entry({ index, at: index * 10 + random.below(9), kind: kinds[random.below(4)]! })
+  );
+
+  it('are counted as if each had been looked at', () => {
+    const [of] = lanesOf(many).lanes as [Lane];
+    for (const [from, to, columns] of [
+      [0, 30_000, 40],
+      [5_000, 5_900, 300],
+      [29_000, 40_000, 7]
+    ] as const) {
+      const slope = columns / (to - from);
+      const range = within(of, from, to);
+      const counted = { counts: new Uint32Array(columns), refusals: new Uint32Array(columns) };
+      for (let at = range[0]; at < range[1]; at += 1) {
+        const place = Math.min(columns - 1, Math.floor((of.times[at]! - from) * slope));
+        counted.counts[place]! += 1;
+        counted.refusals[place]! += of.marks[at] === 'refusal' ? 1 : 0;
+      }
+      expect(density(of, range, columns, { slope, offset: -from * slope })).toEqual(counted);
+    }
+  });
+
+  it('stand the same whether they came one by one or older ones at once', () => {
+    const parts = lanesOf(many.slice(2000));
+    parts.addOlder(many.slice(500, 2000));
+    parts.addOlder(many.slice(0, 500));
+    expect(parts.lanes).toEqual(lanesOf(many).lanes);
   });
 });

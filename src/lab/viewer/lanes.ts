@@ -22,6 +22,17 @@ export interface Lane {
   /** Milliseconds since the epoch, of the entry at the same place. */
   times: number[];
   marks: Mark[];
+  /** The refusals among them, by time: of a crowd they are counted without looking at each event. */
+  refused: number[];
+  /** What ends authority, which is drawn in a crowd, too; by time. */
+  ends: End[];
+}
+
+/** A revocation, in the lane of whoever revoked, or across that of whoever held the facet. */
+export interface End {
+  at: number;
+  index: number;
+  mark: 'revocation' | 'cut';
 }
 
 const MARKS: Partial<Record<ReadEntry['kind'], Mark>> = {
@@ -82,9 +93,25 @@ export class Lanes {
   /** Forgets the events, not the lanes: a filter must not make them jump either. */
   clear(): void {
     for (const lane of this._lanes) {
-      lane.entries = [];
-      lane.times = [];
-      lane.marks = [];
+      Object.assign(lane, nothing());
+    }
+  }
+
+  /** Puts entries in that are all older than those that are there: one move of each lane, not one each. */
+  addOlder(entries: readonly ReadEntry[]): void {
+    const newer = this._lanes.map(lane => ({ lane, had: { ...lane } }));
+    this.clear();
+    entries.forEach(entry => this.add(entry));
+    for (const { lane, had } of newer) {
+      if ((lane.times.at(-1) ?? -Infinity) <= (had.times[0] ?? Infinity)) {
+        lane.entries = lane.entries.concat(had.entries);
+        lane.times = lane.times.concat(had.times);
+        lane.marks = lane.marks.concat(had.marks);
+        lane.refused = lane.refused.concat(had.refused);
+        lane.ends = lane.ends.concat(had.ends);
+      } else {
+        had.entries.forEach((entry, at) => insert(lane, entry, had.marks[at] as Mark));
+      }
     }
   }
 
@@ -92,7 +119,7 @@ export class Lanes {
     let lane = this.byPrincipal.get(principal);
     if (lane === undefined) {
       const petname = principal === this.service ? this.service : this.nameOf(principal);
-      lane = { principal, petname, entries: [], times: [], marks: [] };
+      lane = { principal, petname, ...nothing() };
       this.byPrincipal.set(principal, lane);
       this._lanes.push(lane);
     }
@@ -105,19 +132,36 @@ export class Lanes {
   private readonly named = new Map<Lane, number>();
 }
 
+function nothing(): Pick<Lane, 'entries' | 'times' | 'marks' | 'refused' | 'ends'> {
+  return { entries: [], times: [], marks: [], refused: [], ends: [] };
+}
+
 /** In order of time; what is appended, as nearly always, costs nothing. */
 function insert(lane: Lane, entry: ReadEntry, mark: Mark): void {
-  const last = lane.times[lane.times.length - 1];
-  if (last === undefined || last <= entry.at) {
-    lane.entries.push(entry);
-    lane.times.push(entry.at);
-    lane.marks.push(mark);
-    return;
+  const { at, index } = entry;
+  const place = placeOf(lane.times, at);
+  put(lane.entries, place, entry);
+  put(lane.times, place, at);
+  put(lane.marks, place, mark);
+  if (mark === 'refusal') {
+    put(lane.refused, placeOf(lane.refused, at), at);
+  } else if (mark === 'revocation' || mark === 'cut') {
+    const after = search(lane.ends.length, each => (lane.ends[each] as End).at > at);
+    put(lane.ends, after, { at, index, mark });
   }
-  const at = firstAfter(lane.times, entry.at);
-  lane.entries.splice(at, 0, entry);
-  lane.times.splice(at, 0, entry.at);
-  lane.marks.splice(at, 0, mark);
+}
+
+function placeOf(times: readonly number[], time: number): number {
+  const last = times[times.length - 1];
+  return last === undefined || last <= time ? times.length : firstAfter(times, time);
+}
+
+function put<T>(list: T[], at: number, value: T): void {
+  if (at === list.length) {
+    list.push(value);
+  } else {
+    list.splice(at, 0, value);
+  }
 }
 
 /** The part [start, end) of a lane with times in [from, to], ends included, by binary search. */
@@ -126,20 +170,20 @@ export function within(lane: Lane, from: number, to: number): [number, number] {
 }
 
 function firstFrom(times: readonly number[], time: number): number {
-  return search(times, at => at >= time);
+  return search(times.length, at => (times[at] as number) >= time);
 }
 
 function firstAfter(times: readonly number[], time: number): number {
-  return search(times, at => at > time);
+  return search(times.length, at => (times[at] as number) > time);
 }
 
-/** The first place for which `holds`, which holds for all places after it. */
-function search(times: readonly number[], holds: (time: number) => boolean): number {
-  let low = 0;
-  let high = times.length;
+/** The first place from `low` on for which `holds`, which holds for all places after it. */
+function search(length: number, holds: (at: number) => boolean, from = 0): number {
+  let low = from;
+  let high = length;
   while (low < high) {
     const middle = (low + high) >>> 1;
-    if (holds(times[middle] as number)) {
+    if (holds(middle)) {
       high = middle;
     } else {
       low = middle + 1;
@@ -156,26 +200,64 @@ export interface Density {
 }
 
 /**
- * Events per pixel column, where single events would only cover each other.
+ * Events per pixel column, where single events would only cover each other. It costs as many searches
+ * as there are columns, however many events they hold.
  * @param column column of a time: `slope * time + offset`
  */
 export function density(
   lane: Lane,
-  [start, end]: readonly [number, number],
+  range: readonly [number, number],
   columns: number,
   column: { slope: number; offset: number }
 ): Density {
+  const [start, end] = range;
+  const from = lane.times[start] as number;
+  const to = lane.times[end - 1] as number;
+  return {
+    counts: perColumn(lane.times, range, columns, column),
+    refusals:
+      start < end
+        ? perColumn(
+            lane.refused,
+            [firstFrom(lane.refused, from), firstAfter(lane.refused, to)],
+            columns,
+            column
+          )
+        : new Uint32Array(columns)
+  };
+}
+
+/** How many of the times [start, end) each column has; those beyond the edges count to the outermost. */
+function perColumn(
+  times: readonly number[],
+  [start, end]: readonly [number, number],
+  columns: number,
+  { slope, offset }: { slope: number; offset: number }
+): Uint32Array {
   const counts = new Uint32Array(columns);
-  const refusals = new Uint32Array(columns);
-  const { slope, offset } = column;
-  const { times, marks } = lane;
-  for (let at = start; at < end; at += 1) {
+  let at = start;
+  while (at < end) {
     const exact = Math.floor((times[at] as number) * slope + offset);
     const place = exact < 0 ? 0 : exact >= columns ? columns - 1 : exact;
-    counts[place] = (counts[place] as number) + 1;
-    if (marks[at] === 'refusal') {
-      refusals[place] = (refusals[place] as number) + 1;
-    }
+    const next = nextAfter(times, at, end, time =>
+      place === columns - 1 ? false : Math.floor(time * slope + offset) > place
+    );
+    counts[place] = (counts[place] as number) + next - at;
+    at = next;
   }
-  return { counts, refusals };
+  return counts;
+}
+
+/** The first place after `at` whose time is `beyond`; looks near first, then in doubling steps. */
+function nextAfter(
+  times: readonly number[],
+  at: number,
+  end: number,
+  beyond: (time: number) => boolean
+): number {
+  let known = at;
+  for (let step = 1; known + step < end && !beyond(times[known + step] as number); step *= 2) {
+    known += step;
+  }
+  return search(end, each => beyond(times[each] as number), known + 1);
 }

@@ -2,15 +2,20 @@ import type { IDisposable } from '@lumino/disposable';
 import { type ISignal, Signal } from '@lumino/signaling';
 
 import type { EntryView } from '../../protocol';
-import { type ReadEntry, readEntry } from '../service/entry';
+import type { ReadEntry } from '../service/entry';
 import { petnameOf } from '../service/facets';
 import type { FacetryModel } from '../service/model';
-import { type Rerun, requestOf, resultOf } from '../service/reruns';
-import { type Choices, EVERYTHING, type Filter, notebookOf, passes } from './filter';
+import type { Rerun } from '../service/reruns';
+import { Entries } from './entries';
+import { type Choices, EVERYTHING, type Filter, isWithin, notebookOf, passes } from './filter';
 import { type Lane, Lanes } from './lanes';
+import { Sifting } from './sifting';
+import { Sought } from './sought';
 
 /** Entries fetched at once when looking back; the service gives no more. */
 const PAGE = 1000;
+/** Farther back than so many entries one is brought by itself, with what is around it. */
+const FAR = 5 * PAGE;
 
 export const VIEWS = ['events', 'authority'] as const;
 export type View = (typeof VIEWS)[number];
@@ -24,8 +29,9 @@ export class ProvenanceModel implements IDisposable {
   constructor(
     readonly facetry: FacetryModel,
     readonly service: string,
-    private readonly words: (entry: ReadEntry) => string = () => ''
+    words: (entry: ReadEntry) => string = () => ''
   ) {
+    this.sought = new Sought(words);
     this.grouped = new Lanes(service, holder => petnameOf(facetry.holdings, holder) ?? '');
     facetry.appended.connect(this.append, this);
   }
@@ -45,7 +51,7 @@ export class ProvenanceModel implements IDisposable {
     return this._shown;
   }
 
-  /** The same by principal, by rising time. */
+  /** The same by principal, by rising time; also what lies outside of the span that is looked at. */
   get lanes(): readonly Lane[] {
     return this.grouped.lanes;
   }
@@ -56,7 +62,7 @@ export class ProvenanceModel implements IDisposable {
   }
 
   get selected(): ReadEntry | null {
-    return this._selected === null ? null : (this.byIndex.get(this._selected) ?? null);
+    return this._selected === null ? null : (this.entries.at(this._selected) ?? null);
   }
 
   /** What the picture shows: what happened, or who has what from whom. */
@@ -93,7 +99,17 @@ export class ProvenanceModel implements IDisposable {
 
   /** Entries at hand, whether they are shown or not. */
   get atHand(): number {
-    return this._entries.length;
+    return this.entries.list.length;
+  }
+
+  /** Whether it is still looked for what passes the filter. */
+  get sifting(): boolean {
+    return this.sieve.goesOn;
+  }
+
+  /** Whether something is not at hand between an entry and what is newer: it was brought by itself. */
+  isApart(index: number): boolean {
+    return index < this.oldest;
   }
 
   /** Whether older entries than those at hand exist. */
@@ -107,76 +123,34 @@ export class ProvenanceModel implements IDisposable {
 
   dispose(): void {
     this._disposed = true;
+    this.sieve.stop();
     this.facetry.appended.disconnect(this.append, this);
     Signal.clearData(this);
   }
 
-  /** The entry as the service gave it. */
+  /** The entry as the service gave it, where it is kept. */
   raw(index: number): EntryView | undefined {
-    return this.views.get(index);
+    return this.entries.raw(index);
   }
 
   /** The entry at `index`, when at hand. */
   at(index: number): ReadEntry | undefined {
-    return this.byIndex.get(index);
+    return this.entries.at(index);
   }
 
   /** The outcome of an intent, when at hand. */
   outcome(index: number): ReadEntry | undefined {
-    const outcome = this.outcomes.get(index);
-    return outcome === undefined ? undefined : this.byIndex.get(outcome);
+    return this.entries.outcome(index);
   }
 
   /** Notes at hand that are based on an entry, or on what came of it. */
   notesOn(index: number): readonly number[] {
-    const outcome = this.outcomes.get(index);
-    return [
-      ...(this.notes.get(index) ?? []),
-      ...(outcome === undefined ? [] : (this.notes.get(outcome) ?? []))
-    ];
+    return this.entries.notesOn(index);
   }
 
   /** Of an act that was done: the last one at hand that asked the same, and how they compare. */
   rerun(index: number): Rerun | null {
-    const known = this.lastRerun;
-    if (known?.index === index && known.oldest === this.oldest) {
-      return known.found;
-    }
-    const found = this.findRerun(index);
-    this.lastRerun = { index, oldest: this.oldest, found };
-    return found;
-  }
-
-  private findRerun(index: number): Rerun | null {
-    const entry = this.byIndex.get(index);
-    const view = this.views.get(index);
-    const request = view && requestOf(view);
-    const result = this.resultAt(index);
-    if (!entry || request === null || request === undefined || result === null) {
-      return null;
-    }
-    for (let at = this._entries.length - 1; at >= 0; at -= 1) {
-      const other = this._entries[at] as ReadEntry;
-      if (
-        other.index < index &&
-        other.kind === 'intent' &&
-        other.principal === entry.principal &&
-        other.object === entry.object &&
-        other.action === entry.action &&
-        requestOf(this.views.get(other.index)!) === request
-      ) {
-        const before = this.resultAt(other.index);
-        if (before !== null) {
-          return { now: index, before: other.index, changed: before !== result };
-        }
-      }
-    }
-    return null;
-  }
-
-  private resultAt(intent: number): string | null {
-    const outcome = this.views.get(this.outcomes.get(intent) ?? -1);
-    return outcome === undefined ? null : resultOf(outcome);
+    return this.entries.rerun(index);
   }
 
   /** Place of an entry in `shown`; -1 where the filter leaves it out. */
@@ -205,7 +179,13 @@ export class ProvenanceModel implements IDisposable {
   /** Selects an entry, fetching back to it when needed; an outcome stands for its intent. */
   async select(index: number | null): Promise<void> {
     this.setSelected(index);
-    while (index !== null && !this.byIndex.has(index) && this.hasOlder) {
+    if (index === null) {
+      return;
+    }
+    if (this.oldest - index > FAR && this.entries.at(index) === undefined) {
+      await this.bring({ before: index + PAGE / 2, limit: PAGE });
+    }
+    while (this.entries.at(index) === undefined && this.hasOlder) {
       const before = this.oldest;
       await this.older();
       if (this.oldest === before) {
@@ -213,9 +193,22 @@ export class ProvenanceModel implements IDisposable {
       }
     }
     if (index === this._selected) {
-      const entry = index === null ? undefined : this.byIndex.get(index);
+      const entry = this.entries.at(index);
       this.setSelected(entry?.kind === 'outcome' && entry.ref !== null ? entry.ref : index);
+      await this.whole(this._selected);
     }
+  }
+
+  /**
+   * The entry and its outcome as the service gave them; brought again where they are not kept.
+   * @returns undefined where there is no such entry
+   */
+  async whole(
+    index: number | null
+  ): Promise<{ entry: EntryView; outcome?: EntryView } | undefined> {
+    const entry = await this.wholeOf(index ?? undefined);
+    const outcome = await this.wholeOf(this.outcome(index ?? -1)?.index);
+    return entry && { entry, ...(outcome && { outcome }) };
   }
 
   /** Shows all that one facet did, or everything. */
@@ -237,6 +230,17 @@ export class ProvenanceModel implements IDisposable {
     this._changed.emit();
   }
 
+  private async wholeOf(index: number | undefined): Promise<EntryView | undefined> {
+    if (index !== undefined && this.raw(index) === undefined && this.at(index) !== undefined) {
+      await this.bring({ before: index + 1, limit: 1 });
+    }
+    return index === undefined ? undefined : this.raw(index);
+  }
+
+  private async bring(question: { before: number; limit: number }): Promise<void> {
+    this.add((await this.facetry.source.query(question)).entries);
+  }
+
   private async fetch(): Promise<void> {
     const first = this.oldest;
     const page = await this.facetry.source.query({
@@ -252,56 +256,58 @@ export class ProvenanceModel implements IDisposable {
   }
 
   private add(views: readonly EntryView[]): void {
-    const fresh = views.filter(view => !this.byIndex.has(view.index));
-    const last = this._entries[this._entries.length - 1]?.index ?? -1;
-    const entries = fresh.map(view => this.read(view));
-    const inOrder = entries.every((entry, at) => entry.index > (entries[at - 1]?.index ?? last));
-    this._entries.push(...entries);
+    const { fresh, arrival } = this.entries.add(views);
+    fresh.forEach(entry => this.note(entry));
     // What came of an act may decide whether it is shown.
-    const settles = this._filter.result !== null && entries.some(({ kind }) => kind === 'outcome');
-    if (inOrder && !settles) {
-      entries.forEach(entry => this.show(entry));
-    } else {
-      this._entries.sort((a, b) => a.index - b.index);
+    const settles = this._filter.result !== null && fresh.some(({ kind }) => kind === 'outcome');
+    const passing = (): ReadEntry[] => fresh.filter(entry => this.passes(entry));
+    if (settles || arrival === 'between' || (arrival === 'older' && this.sieve.goesOn)) {
       this.regroup();
+    } else if (arrival === 'older') {
+      this.showOlder(passing());
+    } else {
+      passing().forEach(entry => this.show(entry));
     }
     this._changed.emit();
-  }
-
-  private read(view: EntryView): ReadEntry {
-    const entry = readEntry(view);
-    this.views.set(view.index, view);
-    this.byIndex.set(view.index, entry);
-    if (entry.kind === 'outcome' && entry.ref !== null) {
-      this.outcomes.set(entry.ref, entry.index);
-      // Of this act, or of one before it: what it compares with may be another now.
-      if (this.lastRerun !== null && entry.ref <= this.lastRerun.index) {
-        this.lastRerun = null;
-      }
-    }
-    this.note(entry);
-    for (const basis of entry.basedOn) {
-      this.notes.set(basis, [...(this.notes.get(basis) ?? []), entry.index]);
-    }
-    return entry;
   }
 
   private regroup(): void {
     this.grouped.clear();
     this._shown = [];
-    this._entries.forEach(entry => this.show(entry));
+    let first = true;
+    this.sieve.start(
+      this.entries.list,
+      entry => this.passes(entry),
+      these => {
+        this.showOlder(these);
+        if (!first) {
+          this._changed.emit();
+        }
+        first = false;
+      },
+      this._filter.text !== ''
+    );
   }
 
   private show(entry: ReadEntry): void {
-    if (entry.kind !== 'outcome' && this.passes(entry)) {
+    this.grouped.add(entry);
+    if (isWithin(this._filter, entry)) {
       this._shown.push(entry);
-      this.grouped.add(entry);
     }
   }
 
+  /** Entries that are older than all that is shown. */
+  private showOlder(entries: ReadEntry[]): void {
+    this.grouped.addOlder(entries);
+    this._shown = entries.filter(entry => isWithin(this._filter, entry)).concat(this._shown);
+  }
+
   private passes(entry: ReadEntry): boolean {
+    if (entry.kind === 'outcome') {
+      return false;
+    }
     const outcome = entry.kind === 'intent' ? (this.outcome(entry.index)?.outcome ?? '') : '';
-    return passes(this._filter, entry, outcome, () => this.words(entry));
+    return passes(this._filter, entry, outcome, () => this.sought.of(entry));
   }
 
   private note(entry: ReadEntry): void {
@@ -324,19 +330,13 @@ export class ProvenanceModel implements IDisposable {
     actions: new Set<string>(),
     notebooks: new Set<string>()
   };
-  private readonly views = new Map<number, EntryView>();
-  private readonly byIndex = new Map<number, ReadEntry>();
-  /** Index of the outcome, by index of its intent. */
-  private readonly outcomes = new Map<number, number>();
-  /** Indexes of the notes that are based on an entry. */
-  private readonly notes = new Map<number, number[]>();
-  private readonly _entries: ReadEntry[] = [];
+  private readonly entries = new Entries();
+  private readonly sieve = new Sifting();
+  private readonly sought: Sought;
   private _shown: ReadEntry[] = [];
   /** Everything from here on is at hand, as far as the log goes. */
   private oldest = Infinity;
   private fetching: Promise<void> | undefined;
-  /** What was found last, with how far back was looked: details are drawn again with each entry. */
-  private lastRerun: { index: number; oldest: number; found: Rerun | null } | null = null;
   private _selected: number | null = null;
   private _view: View = 'events';
   private _filter: Filter = EVERYTHING;

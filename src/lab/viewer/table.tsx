@@ -10,6 +10,8 @@ import { entryWords, outcomeWords } from './words';
 /** Height of a row, in the font's size. */
 const ROW_EMS = 2;
 const OVERSCAN = 8;
+/** Higher than so many pixels no browser makes an element: then one pixel stands for more of them. */
+const HIGHEST = 10_000_000;
 
 /** The same events as a grid of rows: what a keyboard and a screen reader use. Newest first. */
 export function EventTable(props: {
@@ -19,16 +21,18 @@ export function EventTable(props: {
 }): React.JSX.Element {
   const { model, trans, older } = props;
   const host = React.useRef<HTMLDivElement>(null);
-  const { top, height, rowHeight, scrolled } = useSize(host);
+  const { scrollTop, height, rowHeight, scrolled } = useSize(host);
   const { shown } = model;
   const count = shown.length;
+  const { whole, top, yOf, scrollOf } = laidOut({ count, rowHeight, height, scrollTop });
   const id = React.useId();
   const first = Math.max(0, Math.floor(top / rowHeight) - OVERSCAN);
   const last = Math.min(count, Math.ceil((top + height) / rowHeight) + OVERSCAN);
   const selected = model.selected?.index ?? -1;
   const place = selected < 0 ? -1 : model.place(selected);
   const position = place < 0 ? -1 : count - 1 - place;
-  useInSight(host, position, rowHeight);
+  useInSight(host, { selected, position }, { rowHeight, top, height, scrollOf });
+  useAnchor(host, model, by => scrollOf(top + by * rowHeight));
   const go = (to: number): void => {
     const row = shown[count - 1 - Math.min(Math.max(to, 0), count - 1)];
     if (row !== undefined) {
@@ -63,6 +67,7 @@ export function EventTable(props: {
         id={`${id}-${row.index}`}
         row={row}
         at={at}
+        y={yOf(at)}
         rowHeight={rowHeight}
         selected={row.index === selected}
         {...{ model, trans }}
@@ -82,7 +87,7 @@ export function EventTable(props: {
       onKeyDown={key}
       onScroll={scrolled}
     >
-      <div role="presentation" style={{ height: count * rowHeight, position: 'relative' }}>
+      <div role="presentation" style={{ height: whole, position: 'relative' }}>
         {rows}
       </div>
     </div>
@@ -93,12 +98,14 @@ function EventRow(props: {
   id: string;
   row: ReadEntry;
   at: number;
+  /** Where it stands, in pixels. */
+  y: number;
   rowHeight: number;
   selected: boolean;
   model: ProvenanceModel;
   trans: TranslationBundle;
 }): React.JSX.Element {
-  const { id, row, at, rowHeight, selected, model, trans } = props;
+  const { id, row, at, y, rowHeight, selected, model, trans } = props;
   const outcome = row.kind === 'intent' ? (model.outcome(row.index)?.outcome ?? '') : '';
   const words = entryWords(trans, row);
   return (
@@ -109,7 +116,8 @@ function EventRow(props: {
       aria-selected={selected}
       className="jp-Facetry-eventRow"
       data-mark={markOf(row)}
-      style={{ top: at * rowHeight, height: rowHeight }}
+      data-apart={model.isApart(row.index)}
+      style={{ top: y, height: rowHeight }}
       onClick={() => void model.select(row.index)}
     >
       <span role="gridcell">#{row.index}</span>
@@ -126,19 +134,45 @@ function EventRow(props: {
   );
 }
 
+/**
+ * Where rows stand. Of more rows than an element can be high, a pixel of scrolling is several pixels
+ * of rows; the rows in sight stand as always.
+ */
+function laidOut(of: { count: number; rowHeight: number; height: number; scrollTop: number }): {
+  /** Height of what is scrolled. */
+  whole: number;
+  /** Pixels of rows above what is in sight. */
+  top: number;
+  yOf(at: number): number;
+  /** How far it is scrolled where so many pixels of rows are above. */
+  scrollOf(top: number): number;
+} {
+  const { count, rowHeight, height, scrollTop } = of;
+  const rows = count * rowHeight;
+  const whole = Math.min(rows, HIGHEST);
+  const ratio = rows > HIGHEST ? (rows - height) / (HIGHEST - height) : 1;
+  const top = scrollTop * ratio;
+  return {
+    whole,
+    top,
+    yOf: at => at * rowHeight - top + scrollTop,
+    scrollOf: wanted => wanted / ratio
+  };
+}
+
 /** What of the table is in sight, and how high a row is in the reader's own size of text. */
 function useSize(host: React.RefObject<HTMLDivElement>): {
-  top: number;
+  scrollTop: number;
   height: number;
   rowHeight: number;
   scrolled(): void;
 } {
-  const [size, setSize] = React.useState({ top: 0, height: 400, rowHeight: 26 });
+  const [size, setSize] = React.useState({ scrollTop: 0, height: 400, rowHeight: 26 });
   const measure = React.useCallback(() => {
     const element = host.current;
     if (element !== null) {
       const rowHeight = Math.round(parseFloat(getComputedStyle(element).fontSize) * ROW_EMS);
-      setSize({ top: element.scrollTop, height: element.clientHeight, rowHeight });
+      setSize({ scrollTop: element.scrollTop, height: element.clientHeight, rowHeight });
     }
   }, [host]);
   React.useEffect(() => {
@@ -156,20 +190,48 @@ function useSize(host: React.RefObject<HTMLDivElement>): {
 /** Scrolls to the selected row when another is selected, not when rows arrive. */
 function useInSight(
   host: React.RefObject<HTMLDivElement>,
-  position: number,
-  rowHeight: number
+  { selected, position }: { selected: number; position: number },
+  place: { rowHeight: number; top: number; height: number; scrollOf(top: number): number }
 ): void {
   const seen = React.useRef(-1);
   React.useEffect(() => {
     const element = host.current;
-    if (element === null || position < 0 || position === seen.current) {
+    if (element === null || position < 0 || selected === seen.current) {
       return;
     }
-    seen.current = position;
+    seen.current = selected;
+    const { rowHeight, top, height, scrollOf } = place;
     const y = position * rowHeight;
-    const { scrollTop, clientHeight } = element;
-    if (y < scrollTop || y + rowHeight > scrollTop + clientHeight) {
-      element.scrollTop = y - clientHeight / 2;
+    if (y < top || y + rowHeight > top + height) {
+      element.scrollTop = scrollOf(y - height / 2);
     }
-  }, [host, position, rowHeight]);
+  });
+}
+
+/**
+ * Rows come in above. Where somebody reads further down, or is about to press one, what is in sight
+ * stays where it is.
+ * @param scrollBelow how far it is scrolled with so many more rows above
+ */
+function useAnchor(
+  host: React.RefObject<HTMLDivElement>,
+  model: ProvenanceModel,
+  scrollBelow: (by: number) => number
+): void {
+  const newest = React.useRef({ index: -1, filter: model.filter });
+  React.useLayoutEffect(() => {
+    const element = host.current;
+    const before = newest.current;
+    const { shown, filter } = model;
+    newest.current = { index: shown.at(-1)?.index ?? -1, filter };
+    const place = before.filter === filter ? model.place(before.index) : -1;
+    const more = place < 0 ? 0 : shown.length - 1 - place;
+    if (
+      element !== null &&
+      more > 0 &&
+      (element.scrollTop > 0 || element.matches(':hover, :focus-within'))
+    ) {
+      element.scrollTop = scrollBelow(more);
+    }
+  });
 }

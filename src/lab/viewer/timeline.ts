@@ -1,18 +1,17 @@
 import { scaleTime, select, zoom, type ZoomBehavior, zoomIdentity, type ZoomTransform } from 'd3';
 
 import { drawAxis } from './axis';
-import { type Lane, within } from './lanes';
-import { coloursOf, drawDensity, drawLabel, drawMarks, type Hit, LANE_HEIGHT } from './paint';
+import { TimeBrush } from './brush';
+import type { Lane } from './lanes';
+import { coloursOf, type Hit, LANE_HEIGHT } from './paint';
+import { Picture, REACH, type Sight, type Span } from './picture';
+import { SvgPen } from './svgPen';
 
 const WIDE_LABELS = 168;
 const NARROW_LABELS = 92;
 /** Below this width of the whole, labels make room, in pixels. */
 const NARROW = 520;
 const AXIS_HEIGHT = 40;
-/** Above this many events a pixel column, a lane shows density instead of events. */
-const CROWDED = 0.5;
-/** How near to an event a press counts, in pixels. */
-const REACH = 12;
 const HOUR = 3_600_000;
 
 /**
@@ -31,10 +30,22 @@ export class Timeline {
     this.axis = document.createElement('canvas');
     this.axis.className = 'jp-Facetry-axis';
     // The table is the twin that a screen reader and a keyboard use.
-    host.setAttribute('aria-hidden', 'true');
+    this.scroller.setAttribute('aria-hidden', 'true');
+    this.axis.setAttribute('aria-hidden', 'true');
     this.spacer.append(this.canvas);
     this.scroller.append(this.spacer);
-    host.append(this.scroller, this.axis);
+    const strip = document.createElement('div');
+    strip.className = 'jp-Facetry-strip';
+    strip.append(this.axis);
+    host.append(this.scroller, strip);
+    this.brush = new TimeBrush(strip, {
+      words: options.words,
+      choose: span => options.choose(span),
+      preview: span => {
+        this.span = span;
+        this.requestDraw();
+      }
+    });
     this.behaviour = zoom<HTMLDivElement, unknown>()
       .scaleExtent([0.02, 1e7])
       .filter(event => this.isForTime(event as Event))
@@ -45,7 +56,10 @@ export class Timeline {
     this.scroller.addEventListener('scroll', () => this.requestDraw());
     this.scroller.addEventListener('click', event => this.click(event));
     this.scroller.addEventListener('mousemove', event => this.hover(event));
-    this.resizer = new ResizeObserver(() => this.resize());
+    this.resizer = new ResizeObserver(() => {
+      this.pictured.settle();
+      this.resize();
+    });
     this.resizer.observe(host);
     // A canvas keeps the colours that it was drawn in.
     this.themer = new MutationObserver(() => this.requestDraw());
@@ -63,16 +77,28 @@ export class Timeline {
   }
 
   /** New data; the first non-empty data also fits the view to it. */
-  setLanes(lanes: readonly Lane[], selected: number | null): void {
+  setLanes(lanes: readonly Lane[], selected: number | null, span: Span | null): void {
     this.lanes = lanes;
     this.selected = selected;
+    this.span = span;
     if (!this.fitted && lanes.some(lane => lane.times.length > 0)) {
       this.fit();
     }
     if (lanes.length !== this.rows) {
+      if (this.rows > 0) {
+        // A newcomer's lane is scrolled to: it pushes nothing that stands below.
+        this.scroller.style.maxHeight = `${this.scroller.clientHeight}px`;
+      }
       this.rows = lanes.length;
       this.resize();
     }
+    this.requestDraw();
+  }
+
+  /** Something else is looked at: what is drawn may be drawn otherwise, and take as much room as it needs. */
+  settle(): void {
+    this.pictured.settle();
+    this.scroller.style.maxHeight = '';
     this.requestDraw();
   }
 
@@ -86,6 +112,7 @@ export class Timeline {
     const span = Math.max(to - from, 60_000);
     this.domain = [from - span * 0.04, to + span * 0.12];
     this.fitted = true;
+    this.settle();
     select(this.scroller).call(this.behaviour.transform, zoomIdentity);
   }
 
@@ -135,6 +162,7 @@ export class Timeline {
 
   private zoomed(transform: ZoomTransform, byPerson: boolean): void {
     this.transform = transform;
+    this.pictured.settle();
     this.requestDraw();
     const [start] = this.window();
     if (byPerson && this.lanes.every(({ times }) => (times[0] ?? Infinity) > start)) {
@@ -178,6 +206,27 @@ export class Timeline {
     return new Promise(resolve => whole.toBlob(resolve));
   }
 
+  /** All lanes over the time in sight, as a drawing that can be enlarged. */
+  drawing(): string {
+    const pen = new SvgPen((text, font) => {
+      const context = this.canvas.getContext('2d') as CanvasRenderingContext2D;
+      context.font = font;
+      return context.measureText(text);
+    });
+    const colours = coloursOf(this.host);
+    const height = this.rows * LANE_HEIGHT;
+    pen.fillStyle = colours.paper;
+    pen.fillRect(0, 0, this.width, height + AXIS_HEIGHT);
+    const picture = new Picture();
+    picture.draw(pen, { ...this.sight(), top: 0, height, selected: null }, colours);
+    pen.lower(height);
+    const place = { left: this.labels, width: this.width };
+    drawAxis(pen, this.scale(), place, colours, this.options.locale);
+    pen.restore();
+    this.requestDraw();
+    return pen.drawing(this.width, height + AXIS_HEIGHT);
+  }
+
   private window(): [number, number] {
     const scale = this.scale();
     return [scale.invert(this.labels).getTime(), scale.invert(this.width).getTime()];
@@ -211,65 +260,34 @@ export class Timeline {
     this.frame = requestAnimationFrame(() => this.draw());
   }
 
+  private sight(): Sight {
+    return {
+      lanes: this.lanes,
+      scale: this.scale(),
+      labels: this.labels,
+      width: this.width,
+      height: this.scroller.clientHeight,
+      top: this.scroller.scrollTop,
+      selected: this.selected,
+      span: this.span
+    };
+  }
+
   private draw(): void {
     const context = this.canvas.getContext('2d');
-    if (context === null || this.width === 0) {
+    const axis = this.axis.getContext('2d');
+    if (context === null || axis === null || this.width === 0) {
       return;
     }
-    const ratio = window.devicePixelRatio || 1;
     const colours = coloursOf(this.host);
-    const { scrollTop, clientHeight } = this.scroller;
-    context.setTransform(ratio, 0, 0, ratio, 0, 0);
-    context.clearRect(0, 0, this.width, clientHeight);
-    context.font = colours.font;
-    const scale = this.scale();
-    const [from, to] = this.window();
-    const margin = ((to - from) / Math.max(1, this.width)) * REACH;
-    const slope = (this.width - this.labels) / (to - from || 1);
-    const offset = -from * slope;
-    const columns = Math.max(1, Math.floor(this.width - this.labels));
-    this.hits = [];
-    const first = Math.max(0, Math.floor(scrollTop / LANE_HEIGHT));
-    const last = Math.min(this.rows, Math.ceil((scrollTop + clientHeight) / LANE_HEIGHT));
-    let beyond = 0;
-    this.lanes.forEach((lane, row) => {
-      const [start, end] = within(lane, from - margin, to + margin);
-      beyond += lane.times.length - end;
-      if (row < first || row >= last) {
-        return;
-      }
-      const y = row * LANE_HEIGHT + LANE_HEIGHT / 2 - scrollTop;
-      context.fillStyle = colours.line;
-      context.fillRect(this.labels, Math.round(y), columns, 1);
-      context.save();
-      context.beginPath();
-      context.rect(this.labels - 6, y - LANE_HEIGHT / 2, columns + 6, LANE_HEIGHT);
-      context.clip();
-      const place = { left: this.labels, y, columns };
-      const crowded = end - start > columns * CROWDED;
-      if (crowded) {
-        drawDensity(context, lane, [start, end], { slope, offset }, place, colours);
-      }
-      const x = (time: number): number => this.labels + time * slope + offset;
-      this.hits.push(
-        ...drawMarks(
-          context,
-          lane,
-          [start, end],
-          { x, y, crowded, selected: this.selected },
-          colours
-        )
-      );
-      context.restore();
-      drawLabel(context, lane.petname, { y, width: this.labels }, colours);
-    });
-    drawAxis(
-      this.axis,
-      scale,
-      { left: this.labels, width: this.width, ratio },
-      colours,
-      this.options.locale
-    );
+    const sight = this.sight();
+    clear(context, this.width, sight.height);
+    const { hits, beyond } = this.pictured.draw(context, sight, colours);
+    this.hits = hits;
+    clear(axis, this.width, AXIS_HEIGHT);
+    const place = { left: this.labels, width: this.width };
+    drawAxis(axis, sight.scale, place, colours, this.options.locale);
+    this.brush.place(sight.scale, { ...place, height: AXIS_HEIGHT }, this.span);
     this.options.beyond(beyond);
   }
 
@@ -309,6 +327,8 @@ export class Timeline {
   private readonly spacer: HTMLDivElement;
   private readonly canvas: HTMLCanvasElement;
   private readonly axis: HTMLCanvasElement;
+  private readonly brush: TimeBrush;
+  private readonly pictured = new Picture();
   private readonly behaviour: ZoomBehavior<HTMLDivElement, unknown>;
   private readonly resizer: ResizeObserver;
   private readonly themer: MutationObserver;
@@ -317,11 +337,18 @@ export class Timeline {
   private rows = 0;
   private hits: Hit[] = [];
   private selected: number | null = null;
+  private span: Span | null = null;
   private domain: [number, number] = [Date.now() - HOUR, Date.now()];
   private fitted = false;
   private width = 0;
   private labels = WIDE_LABELS;
   private frame = 0;
+}
+
+function clear(context: CanvasRenderingContext2D, width: number, height: number): void {
+  const ratio = window.devicePixelRatio || 1;
+  context.setTransform(ratio, 0, 0, ratio, 0, 0);
+  context.clearRect(0, 0, width, height);
 }
 
 export namespace Timeline {
@@ -333,6 +360,9 @@ export namespace Timeline {
     describe(index: number): string;
     /** A person went back beyond the oldest event at hand. */
     reachedStart(): void;
+    /** A person chose a span of time, in milliseconds since the epoch; null: none. */
+    choose(span: Span | null): void;
+    words: TimeBrush.IWords;
     /** How many events lie right of what is in sight. */
     beyond(count: number): void;
   }

@@ -89,6 +89,7 @@ export function Toolbar(
           </button>
         )}
         <span className="jp-Facetry-hint jp-Facetry-counted">
+          {model.sifting ? `${trans.__('searching…')} · ` : ''}
           {trans._n('%1 event', '%1 events', model.shown.length)}
           {' · '}
           {model.facetry.live ? trans.__('live') : trans.__('not live')}

@@ -1,7 +1,6 @@
 import type { TranslationBundle } from '@jupyterlab/translation';
 import * as React from 'react';
 
-import type { EntryView } from '../../protocol';
 import { verifyIcon } from '../kinds';
 import type { ReadEntry } from '../service/entry';
 import { findingWords } from './checkDetails';
@@ -14,7 +13,7 @@ import { whoWords } from './words';
 export function Verify(
   props: ViewerProps & { entry: ReadEntry; outcome: ReadEntry | undefined }
 ): React.JSX.Element {
-  const { model, proofs, trans, entry, outcome } = props;
+  const { model, proofs, trans, entry } = props;
   const [proven, setProven] = React.useState<Proven[] | null>(null);
   const [trouble, setTrouble] = React.useState<string | null>(null);
   const [busy, setBusy] = React.useState(false);
@@ -23,8 +22,11 @@ export function Verify(
     setTrouble(null);
     setProven(null);
     try {
-      const shown = model.raw(entry.index) as EntryView;
-      setProven(await proofs.verify(shown, outcome && model.raw(outcome.index)));
+      const shown = await model.whole(entry.index);
+      if (shown === undefined) {
+        throw new Error(trans.__('The service does not show entry #%1.', entry.index));
+      }
+      setProven(await proofs.verify(shown.entry, shown.outcome));
     } catch (error) {
       setTrouble((error as Error).message);
     } finally {

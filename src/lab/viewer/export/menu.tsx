@@ -56,21 +56,23 @@ export function ExportMenu(props: {
         {item(trans.__('Provenance (PROV-JSON)'), () =>
           text('provenance.json', 'application/json', provJson(model))
         )}
-        {model.view === 'events'
-          ? item(trans.__('Picture (PNG)'), async () => {
-              const picture = await timeline.current?.picture();
-              if (picture) {
-                save('provenance.png', picture);
-              }
-            })
-          : item(trans.__('Picture (SVG)'), () => {
-              const drawn = menu.current
-                ?.closest('.jp-Facetry-viewerBody')
-                ?.querySelector<SVGSVGElement>('.jp-Facetry-authority svg');
-              if (drawn) {
-                text('authority.svg', 'image/svg+xml', svgOf(drawn));
-              }
-            })}
+        {model.view === 'events' &&
+          item(trans.__('Picture (PNG)'), async () => {
+            const picture = await timeline.current?.picture();
+            if (picture) {
+              save('provenance.png', picture);
+            }
+          })}
+        {item(trans.__('Picture (SVG)'), () => {
+          const drawn = menu.current
+            ?.closest('.jp-Facetry-viewerBody')
+            ?.querySelector<SVGSVGElement>('.jp-Facetry-authority svg');
+          if (drawn) {
+            text('authority.svg', 'image/svg+xml', svgOf(drawn));
+          } else if (timeline.current !== null) {
+            text('provenance.svg', 'image/svg+xml', timeline.current.drawing());
+          }
+        })}
         <li className="jp-Facetry-hint">
           {trans.__('For an auditor, with all proofs, in a terminal:')} <code>{BUNDLE}</code>
         </li>
