@@ -1,4 +1,3 @@
-import { readdirSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { setTimeout as timeout } from 'node:timers/promises';
 
@@ -6,37 +5,23 @@ import {
   type Clock,
   ConsentDoor,
   type Core,
-  type Door,
-  type Handler,
-  Listener,
   openCore,
   type Random,
-  type TlsPair,
   troubleAtStart,
   UiDoor
 } from '../service';
-import { copyInto, sweepCopies } from '../service/backup/databases';
+import { sweepCopies } from '../service/backup/databases';
 import { type ClosedBy, createWallet, openAtRest, openVault, type Wallet } from '../wallet';
 import { type Control, ControlError, type Operation } from './control';
 import { inProcessFetch } from './inProcess';
-import { nameOf } from './nameOf';
+import { Doors } from './doors';
+import { operationsOf } from './operations';
+import { pageFiles } from './pageFiles';
 import type { Metrics } from './metrics';
-import { origins, type Start, tlsPair } from './start';
+import { type Start } from './start';
 import type { Tracing } from './traces';
 import { tellNews } from './publishing';
 import { tellWaiting } from './waiting';
-
-/** The doors could not be opened. */
-export class HostError extends Error {
-  constructor(
-    readonly code: 'page_missing' | 'listen_failed' | 'tls_unusable',
-    message: string,
-    options?: ErrorOptions
-  ) {
-    super(message, options);
-    this.name = 'HostError';
-  }
-}
 
 /** What `ready` says. */
 export interface Ready {
@@ -135,10 +120,10 @@ export class Host {
       );
       const counted = metrics ? metrics.watching(inner) : inner;
       const handler = tracing ? tracing.watching(counted) : counted;
-      const host = new Host(start, control, core, wallet, by, consent, tracing);
-      await host.listen(handler);
+      const doors = new Doors(start, control);
+      await doors.listen(handler);
       await wallet.start();
-      return host;
+      return new Host(start, control, core, wallet, by, consent, doors, tracing);
     } catch (error) {
       await core.close();
       void tracing?.close().catch(() => undefined);
@@ -153,6 +138,7 @@ export class Host {
     private readonly wallet: Wallet,
     private readonly closedBy: ClosedBy,
     private readonly consent: ConsentDoor,
+    private readonly doors: Doors,
     private readonly tracing: Tracing | undefined
   ) {}
 
@@ -165,6 +151,12 @@ export class Host {
     };
   }
 
+  /** What the supervisor may have done. */
+  operations(stop: () => void): Record<string, Operation> {
+    const { core, wallet, consent, doors, start } = this;
+    return operationsOf({ core, wallet, consent, doors, data: start.data, stop });
+  }
+
   /** Once it is known to be ready: has the supervisor hear what waits, where it wants to. */
   begin(): void {
     if (this.start.tellWaiting) {
@@ -175,124 +167,14 @@ export class Host {
     }
   }
 
-  /** What the supervisor may have done. */
-  operations(stop: () => void): Record<string, Operation> {
-    return {
-      introduce: line => this.introduce(line),
-      notebook: ({ notebook }) => {
-        const { id, path } = Object(notebook) as { id?: unknown; path?: unknown };
-        const known = { id: text(id, 'notebook.id'), path: text(path, 'notebook.path') };
-        return this.wallet.principalOf(known) ?? { principal: null };
-      },
-      kernel_ended: ({ kernel }) => this.wallet.kernelEnded(text(kernel, 'kernel')),
-      executed: ({ kernel, cell, source }) =>
-        this.wallet.executed({
-          kernel: text(kernel, 'kernel'),
-          cell: text(cell, 'cell'),
-          source: text(source, 'source')
-        }),
-      notebook_moved: ({ notebook, from, to, petname }) =>
-        this.wallet.notebookMoved({
-          id: text(notebook, 'notebook'),
-          from: text(from, 'from'),
-          to: text(to, 'to'),
-          ...(petname !== undefined && { petname: text(petname, 'petname') })
-        }),
-      origins: line => this.origins(line),
-      backup: () => this.copy(),
-      tls: line => this.renewTls(tlsPair(line)),
-      stop: () => void setImmediate(stop)
-    };
-  }
-
   async close(): Promise<void> {
-    await Promise.all(this.listeners.map(listener => listener.close(GRACE_MS)));
+    await this.doors.close(GRACE_MS);
     await this.wallet.close();
     await this.core.close();
     // A collector that does not answer keeps nobody from ending.
     const sent = this.tracing?.close().catch(() => undefined);
     await (sent && Promise.race([sent, timeout(LAST_SPANS_MS, undefined, { ref: false })]));
   }
-
-  /** Copies of all databases, in a folder that whoever asked removes. */
-  private async copy(): Promise<{ folder: string }> {
-    const { core, wallet } = this;
-    const folder = await copyInto(this.start.data, {
-      wallet: path => wallet.copy(path),
-      state: path => core.copy(path)
-    });
-    return { folder };
-  }
-
-  private async introduce(line: Record<string, unknown>): Promise<{ code: string }> {
-    const kind = text(line.kind, 'kind');
-    const petname = text(line.petname, 'petname');
-    const ttl = line.ttl === undefined ? undefined : Number(line.ttl);
-    if (kind === 'notebook' || kind === 'job') {
-      return this.wallet.admit({
-        kind,
-        petname,
-        ...(line.notebook !== undefined && {
-          notebook: line.notebook as { id: string; path: string }
-        }),
-        ...(line.kernel !== undefined && { kernel: text(line.kernel, 'kernel') }),
-        ...(line.unattended !== undefined && { unattended: line.unattended === true }),
-        ...(ttl !== undefined && { ttl })
-      });
-    }
-    if (kind !== 'owner' && kind !== 'page' && kind !== 'agent') {
-      throw new ControlError('bad_kind', 'kind must be owner, page, notebook, job or agent.');
-    }
-    const { code } = await this.core.authority.introduce({
-      kind,
-      petname,
-      ...(ttl !== undefined && { ttlMs: ttl * 1000 })
-    });
-    return { code };
-  }
-
-  private origins(line: Record<string, unknown>): void {
-    this.consent.configure({
-      ...(line.origins !== undefined && { origins: origins(line.origins, 'origins') }),
-      ...(line.frame_ancestors !== undefined && {
-        frameAncestors: origins(line.frame_ancestors, 'frame_ancestors')
-      })
-    });
-  }
-
-  private async listen(handler: Handler): Promise<void> {
-    for (const [door, places] of Object.entries(this.start.places)) {
-      for (const place of places) {
-        const listener = this.listener(door as Door, handler);
-        await listener.listen(place).catch((cause: unknown) => {
-          throw new HostError('listen_failed', `The ${door} door can't listen.`, { cause });
-        });
-        this.listeners.push(listener);
-      }
-    }
-  }
-
-  private listener(door: Door, handler: Handler): Listener {
-    const onError = (error: unknown): void =>
-      this.control.log('error', 'internal', `A request failed inside: ${nameOf(error)}.`);
-    const tls = door === 'listen' || door === 'metrics' ? this.start.tls : null;
-    try {
-      return new Listener({ door, handler, onError, tls });
-    } catch (cause) {
-      throw new HostError('tls_unusable', 'Certificate and key can not be used.', { cause });
-    }
-  }
-
-  /** @throws ControlError; the pair of before is used on then */
-  private renewTls(pair: TlsPair): void {
-    try {
-      this.listeners.forEach(listener => listener.renew(pair));
-    } catch {
-      throw new ControlError('tls_unusable', 'Certificate and key can not be used.');
-    }
-  }
-
-  private readonly listeners: Listener[] = [];
 }
 
 /** Loaded where somebody wants it, as figures are. */
@@ -315,34 +197,10 @@ async function measuring(core: Core): Promise<Metrics> {
   return metrics;
 }
 
-function pageFiles(folder: string): Map<string, Uint8Array> {
-  try {
-    const names = readdirSync(folder, { withFileTypes: true })
-      .filter(entry => entry.isFile())
-      .map(entry => entry.name);
-    return new Map(names.map(name => [name, readFileSync(join(folder, name))]));
-  } catch (cause) {
-    throw new HostError(
-      'page_missing',
-      `A page of the service is not in ${folder}. Install again.`,
-      {
-        cause
-      }
-    );
-  }
-}
-
 function secretOf(answer: unknown): string {
   const { secret } = Object(answer) as { secret?: unknown };
   if (typeof secret !== 'string') {
     throw new ControlError('no_secret', 'The supervisor gave no secret.');
   }
   return secret;
-}
-
-function text(value: unknown, name: string): string {
-  if (typeof value !== 'string' || value === '') {
-    throw new ControlError('bad_input', `${name} must be a string.`);
-  }
-  return value;
 }

@@ -8,7 +8,8 @@ import { StorageError } from '../service';
 import { WalletError } from '../wallet';
 import { Control } from './control';
 import { useNative } from '../service/native';
-import { Host, HostError } from './host';
+import { Host } from './host';
+import { HostError } from './errors';
 import { nameOf } from './nameOf';
 import { BadStart, readStart } from './start';
 
