@@ -1,5 +1,6 @@
 import type { Page } from '@playwright/test';
 
+import { ENGLISH } from '../src/consent/strings/english';
 import { expect, press, Somebody, test, type Lab } from './support/consent/fixtures';
 
 const BALANCE = { object: 'bank', actions: ['balance'] };
@@ -90,6 +91,14 @@ test('what others sent and got opens in the frame, as text, and not in the page'
   await expect(card.getByRole('heading', { name: 'Arguments' })).toBeVisible();
   await expect(card.getByRole('heading', { name: /^Result/ })).toBeVisible();
   await expect(card.locator('pre').last()).toContainText('"state": "done"');
+  // What the service's own objects are called is nobody's business who reads.
+  const own = await page.system.ledger.query({ kinds: ['introduction', 'grant'], limit: 3 });
+  for (const { index, kind } of own.entries) {
+    await lab.tell({ entry: String(index) });
+    await expect(heading(lab.frame)).toContainText(`#${index}, by`);
+    await expect(card).toContainText(ENGLISH.entryKinds[kind]);
+    await expect(card.locator('header')).not.toContainText('aios/');
+  }
 });
 
 test.describe('browsers that may approve', () => {

@@ -24,6 +24,8 @@ export interface Inspected {
   origin: string;
   config: Record<string, unknown>;
   actions: Record<string, Definition>;
+  /** What its document describes and can't be offered as it stands: how many, and the first. */
+  left_out?: { operations: number; first: { operation: string; why: string }[] };
 }
 
 export interface Tested {

@@ -31,6 +31,12 @@ describe('somebody who may approve a part of what is asked for', () => {
       /^Ben may approve until .* UTC: balance and deposit on bank, amount at most 100\.$/m
     );
     const code = /#enrol=([\w-]{43})$/m.exec(invited.out)![1]!;
+    expect((await desk.run('approvers list')).out).toMatch(
+      /^Nobody but the owners may approve\.\nBen is invited; the link was not used yet, and ends in 10 min\.$/m
+    );
+    expect((await desk.run('log query --kind introduction')).out).toContain(
+      'invites Ben, who may approve a part'
+    );
     ben = await enrol(desk.house.fetch, code, 'Ben', { clock: desk.house.clock });
     for (const [name, need] of [
       ['within', 'bank deposit --where amount={"range":{"max":50}}'],
@@ -88,6 +94,7 @@ describe('somebody who may approve a part of what is asked for', () => {
       state: 'granted'
     });
     const { out } = await desk.run('approvers list');
+    expect(out).not.toContain('is invited');
     expect(out).toMatch(/^[0-9a-f]{32} {2}Ben {2}live$/m);
     expect(out).toContain('balance and deposit on bank, amount at most 100.');
   });

@@ -9,6 +9,7 @@ import {
   sentence,
   utf8
 } from '../protocol';
+import { aboutWords, type NameOf } from './entryWords';
 
 /** A sentence is never cut: what is limited stands at its end. */
 const WHOLE = 100_000;
@@ -18,13 +19,18 @@ const WHOLE = 100_000;
  * @param whose where the entry is verified, the one that records who it was: of an outcome its
  * intent, else the entry itself
  */
-export function entryLine(entry: EntryView, whose?: EntryView): string {
-  const what = opened(entry, 'what');
-  const why = opened(entry, 'why');
-  const result = opened(entry, 'result');
-  const action = [what['object'], what['action'] ?? listed(what['actions'])].filter(Boolean);
+export function entryLine(
+  entry: EntryView,
+  whose?: EntryView,
+  nameOf: NameOf = () => undefined
+): string {
+  const what = openedGroup(entry, 'what');
+  const why = openedGroup(entry, 'why');
+  const result = openedGroup(entry, 'result');
+  // Of a delegation it is the giver by their key, whom the words before it call by name.
+  const detail = entry.kind === 'delegation' ? undefined : why['detail'];
   const inPage = what['mode'] === 'page' ? 'in the notebook’s own page' : undefined;
-  const told = [action.join(' '), inPage, why['code'], why['detail'], result['state']]
+  const told = [aboutWords(entry.kind, what, nameOf), inPage, why['code'], detail, result['state']]
     .concat(result['status'])
     .filter(part => part !== undefined && part !== '')
     .map(part => shown(part));
@@ -41,14 +47,14 @@ function name(entry: EntryView, whose: EntryView | undefined): string {
   if (whose === undefined && !('who' in recorder.openings)) {
     return today;
   }
-  const recorded = shown(opened(recorder, 'who')['petname'] ?? '');
+  const recorded = shown(openedGroup(recorder, 'who')['petname'] ?? '');
   return today === '' || today === recorded
     ? recorded
     : `${recorded} (today: ${today})`.trimStart();
 }
 
 /** What the reader may see of one field group; an empty object where nothing. */
-function opened(entry: EntryView, group: FieldGroup): Record<string, unknown> {
+export function openedGroup(entry: EntryView, group: FieldGroup): Record<string, unknown> {
   const opening = entry.openings[group];
   if (!opening) {
     return {};
@@ -112,8 +118,4 @@ export function span(seconds: number): string {
     return `${Math.round(seconds)} s`;
   }
   return seconds < 5400 ? `${Math.round(seconds / 60)} min` : `${Math.round(seconds / 3600)} h`;
-}
-
-function listed(actions: unknown): string | undefined {
-  return Array.isArray(actions) ? actions.join(', ') : undefined;
 }

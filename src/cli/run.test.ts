@@ -213,6 +213,34 @@ describe('the command line', () => {
     });
   });
 
+  test('says in words what entries are of, by the names of those in them', async () => {
+    const { out } = await desk.run('log query --limit 200');
+    expect(out).not.toContain('aios/');
+    expect(out).toMatch(/introduction .* invites agent other, an agent$/m);
+    expect(out).toMatch(/enrolment +Ada +is let in$/m);
+    expect(out).toMatch(/grant +Ada +requests: decide, introduce, list, show$/m);
+    expect(out).toMatch(/decision +Ada +granted \(of #\d+\)$/m);
+    expect(out).toMatch(/delegation +agent other +bank balance, rows, lent by agent cli$/m);
+  });
+
+  test('says by which name a device is known that calls itself otherwise', async () => {
+    const other = await Desk.open();
+    try {
+      const { core } = other.house;
+      const { code } = await core.authority.introduce({ kind: 'owner', petname: 'first browser' });
+      const { out } = await other.run(['enrol', '--code', '-', '--name', 'my desk'], {
+        input: code,
+        typed: ['correct horse', 'correct horse']
+      });
+      expect(out).toBe(
+        'Enrolled as “first browser” (owner).\n' +
+          'That is the name that the link gave; “my desk” is recorded beside it.\n'
+      );
+    } finally {
+      await other.close();
+    }
+  });
+
   test('shows and verifies the ledger', async () => {
     const { code, out } = await desk.run('log query --limit 5 --verify');
     expect(code).toBe(0);

@@ -114,6 +114,12 @@ export interface Connection {
   config: Json;
 }
 
+/** Operations that a document describes and that are not offered: how many, and the first. */
+export interface LeftOut {
+  operations: number;
+  first: { operation: string; why: string }[];
+}
+
 /** What ended with a connection: facets, and intents under them that may still have an effect. */
 export interface Ended {
   ended: string[];
@@ -229,7 +235,7 @@ export class SystemObjects {
     list: () =>
       this.call<{ objects: ObjectView[]; proposals?: ProposalView[] }>('aios/registry', 'list', {}),
     inspect: (kind: string, config: Json) =>
-      this.call<ObjectView>('aios/registry', 'inspect', { kind, config }),
+      this.call<ObjectView & { left_out?: LeftOut }>('aios/registry', 'inspect', { kind, config }),
     propose: (connection: Connection) =>
       this.call<{ proposal: string }>('aios/registry', 'propose', { ...connection }),
     /** @param secret the credential, salted and beside the token, so that no entry can hold it. */
@@ -242,7 +248,9 @@ export class SystemObjects {
       } & PageMark,
       secret?: string
     ) =>
-      this.call<{ name: string; title: string; origin: string } & Partial<Ended>>(
+      this.call<
+        { name: string; title: string; origin: string; left_out?: LeftOut } & Partial<Ended>
+      >(
         'aios/registry',
         'add',
         { ...connection },

@@ -35,7 +35,12 @@ export async function entryPage(
   const [action, object] = [what.action, what.object].map(part =>
     typeof part === 'string' ? part : ''
   ) as [string, string];
-  const name = action && object ? spoken().doing(action, object) : action || object;
+  // The service's own acts are said by what they come to.
+  const name = object.startsWith('aios/')
+    ? strings.entryKinds[entry.kind]
+    : action && object
+      ? spoken().doing(action, object)
+      : action || object;
   return {
     element: h(
       'article',

@@ -191,7 +191,16 @@ export class Recording implements Source {
       title: bank?.title ?? '',
       origin: bank?.origin ?? '',
       actions: bank?.actions ?? {},
-      auth: { kind: 'header', name: 'X-Api-Key' }
+      auth: { kind: 'header', name: 'X-Api-Key' },
+      leftOut: {
+        operations: 1,
+        first: [
+          {
+            operation: 'GET /statements/{id}',
+            why: 'The reference #/components/schemas/Statement leads nowhere. (/paths/~1statements~1{id}/get)'
+          }
+        ]
+      }
     };
   }
 

@@ -21,6 +21,11 @@ _LONGEST_MESSAGE = 500
 _PAUSE = 1.0
 
 _ANSWERS = {"done": 200, "declined": 409, "failed": 500}
+#: What callers are told of a failure, and nothing of what was raised.
+_FAILED = {
+    "failed": "The object failed; whoever exports it sees why. It may have done a part.",
+    "answer_too_long": "The object did it, but its answer is longer than 8 MiB.",
+}
 
 
 class Surface:
@@ -42,7 +47,7 @@ class Surface:
             body = _json(to_json(value, f"the answer of {action}"))
             if len(body) <= _MOST_ANSWER:
                 return _ANSWERS["done"], body
-            return _ANSWERS["failed"], _json({"code": "answer_too_long"})
+            return _failed("answer_too_long")
         except self.errors as error:
             declared = next(kind for kind in self.errors if isinstance(error, kind))
             message = safe_text(str(error), _LONGEST_MESSAGE)
@@ -50,7 +55,11 @@ class Surface:
         except BaseException as error:
             # Its text may hold what is nobody else's business: the exporter alone sees it.
             self.failure = error
-            return _ANSWERS["failed"], _json({"code": "failed"})
+            return _failed("failed")
+
+
+def _failed(code: str) -> tuple[int, bytes]:
+    return _ANSWERS["failed"], _json({"code": code, "message": _FAILED[code]})
 
 
 class Serving:

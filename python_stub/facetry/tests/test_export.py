@@ -168,14 +168,14 @@ def test_hints_make_the_signatures_of_whoever_holds_it(town, account, got):
 def test_what_was_not_declared_is_told_as_failed_and_nothing_of_it(town, account, got):
     town.as_("auditor")
     facet = got(town.name, "broken", "odd", "much")
-    for call, code in [
-        (facet.broken, "failed"),
-        (facet.odd, "failed"),
-        (facet.much, "answer_too_long"),
+    for call, code, says in [
+        (facet.broken, "failed", "whoever exports it sees why"),
+        (facet.odd, "failed", "whoever exports it sees why"),
+        (facet.much, "answer_too_long", "its answer is longer than 8 MiB"),
     ]:
-        with pytest.raises(facetry.UpstreamError) as caught:
+        with pytest.raises(facetry.UpstreamError, match=says) as caught:
             call()
-        assert (caught.value.status, caught.value.result.value) == (500, {"code": code})
+        assert (caught.value.status, caught.value.result.value["code"]) == (500, code)
         assert "xyzzy" not in str(caught.value)
     assert isinstance(account.exported.failure, facetry.BadInput)
 

@@ -105,9 +105,11 @@ def parser() -> argparse.ArgumentParser:
     command.add_argument("--json", action="store_true", help="print JSON lines, for programs")
     command.add_argument(
         "--print-link",
-        action="store_true",
+        nargs="?",
+        const="",
+        metavar="NAME",
         help="print a one-time link that lets one more browser or device approve, even if "
-        "this is not a terminal or somebody can approve already",
+        "this is not a terminal or somebody can approve already; NAME is what it is called here",
     )
     return command
 
@@ -210,8 +212,9 @@ async def _serve(options: argparse.Namespace, wishes: Wishes) -> int:
 
 async def _announce(service: Service, options: argparse.Namespace) -> None:
     state = await service.ready(_START_SECONDS)
-    wanted = options.print_link or (not state.has_owner and sys.stdout.isatty())
-    link = await _link(service, state) if wanted and state.consent_port is not None else None
+    wanted = options.print_link is not None or (not state.has_owner and sys.stdout.isatty())
+    can_approve = state.consent_port is not None
+    link = await _link(service, state, options.print_link) if wanted and can_approve else None
     address = service.listen_address
     if options.json:
         line: dict[str, Any] = {
@@ -248,8 +251,8 @@ async def _announce(service: Service, options: argparse.Namespace) -> None:
     print("Ctrl-C ends it.", flush=True)
 
 
-async def _link(service: Service, state: State) -> str:
-    petname = "another browser" if state.has_owner else FIRST_BROWSER
+async def _link(service: Service, state: State, name: str | None) -> str:
+    petname = name or ("another browser" if state.has_owner else FIRST_BROWSER)
     code = await service.introduce("owner", petname, ttl=_CODE_MINUTES * 60)
     return f"{state.approve_address}/#enrol={quote(code, safe='')}"
 

@@ -9,6 +9,7 @@ import os
 import pty
 import signal
 import socket
+import sqlite3
 import stat
 import subprocess
 import sys
@@ -74,6 +75,16 @@ def test_prints_the_link_to_a_terminal_or_when_told_so_alone(serve, data) -> Non
     os.close(ours)
     assert f"{told['consent']}/#enrol=" in seen
     assert shown.returncode == 0
+
+
+def test_whoever_comes_by_a_link_is_called_what_its_maker_said(serve, data) -> None:
+    asked = serve("--print-link", "Ada’s desk")
+    code = asked.ready()["link"].partition("#enrol=")[2]
+    assert len(code) == 43
+    asked.end()
+    with sqlite3.connect(f"file:{data}/state.sqlite?mode=ro", uri=True) as state:
+        names = state.execute("SELECT petname FROM introductions WHERE kind = 'owner'").fetchall()
+    assert names == [("Ada’s desk",)]
 
 
 def test_serves_the_consent_page_on_both_loopback_addresses_at_one_port_for_good(serve) -> None:

@@ -1,6 +1,6 @@
 /** Parameters and body of one operation as one closed set of arguments. */
 import { ConfigError } from '../errors';
-import { bind, type Binding } from './binding';
+import { bind, type Binding, type Slashes, slashesIn } from './binding';
 import { type ApiDocument, type JsonObject, member } from './document';
 import { maySend } from './headers';
 import { distinct, nameFrom } from './names';
@@ -28,7 +28,7 @@ export interface ArgumentShape {
 /** One argument to be: where it goes, and what it is called if nothing else is. */
 interface Wanted extends Omit<Binding, 'slashes'> {
   called?: string;
-  slashes?: boolean;
+  slashes?: Slashes;
   schema: JsonObject;
   required: boolean;
 }
@@ -44,13 +44,13 @@ export function argumentsOf(
   const parameters = parametersOf(document, source);
   for (const name of templateNames(source.path)) {
     const declared = parameters.find(p => p.place === 'path' && p.name === name);
-    const flagged = declared !== undefined && member(declared.value, 'x-facetry-slashes') === true;
+    const said = slashesIn(declared && member(declared.value, 'x-facetry-slashes'));
     shape.add({
       called: name.replace(/^\+|[*+]$/g, ''),
       place: 'path',
       name,
       style: 'csv',
-      slashes: flagged || /[*+]$|^\+/.test(name) || options.slashes.has(`${source.path} ${name}`),
+      slashes: said || /[*+]$|^\+/.test(name) || options.slashes.has(`${source.path} ${name}`),
       schema: declared ? parameterSchema(document, declared, budget) : { type: 'string' },
       required: true
     });

@@ -13,9 +13,11 @@ export interface Binding {
   /** The name upstream, where the argument's differs. */
   name: string;
   style: Style;
-  /** A path argument that may hold several segments. */
-  slashes: boolean;
+  /** Whether a path argument may hold "/": as several segments, or encoded within its one. */
+  slashes: Slashes;
 }
+
+export type Slashes = boolean | 'encoded';
 
 const PLACES: readonly string[] = ['path', 'query', 'header', 'body', 'whole-body'];
 const STYLES: readonly string[] = ['multi', 'csv', 'ssv', 'tsv', 'pipes', 'deep', 'json'];
@@ -26,7 +28,7 @@ export function bind(schema: JsonObject, argument: string, binding: Binding): Js
     'x-facetry-in': binding.place,
     ...(binding.name === argument ? {} : { 'x-facetry-name': binding.name }),
     ...(binding.style === 'multi' || isScalar(schema) ? {} : { 'x-facetry-style': binding.style }),
-    ...(binding.slashes ? { 'x-facetry-slashes': true } : {})
+    ...(binding.slashes ? { 'x-facetry-slashes': binding.slashes } : {})
   };
 }
 
@@ -51,8 +53,13 @@ export function bindingOf(schema: unknown, argument: string): Binding | null {
     place: place as Place,
     name,
     style: style as Style,
-    slashes: members['x-facetry-slashes'] === true
+    slashes: slashesIn(members['x-facetry-slashes'])
   };
+}
+
+/** As a document or a definition says it of a path parameter. */
+export function slashesIn(value: unknown): Slashes {
+  return value === true || value === 'encoded' ? value : false;
 }
 
 const SCALARS: readonly unknown[] = ['string', 'integer', 'number', 'boolean'];

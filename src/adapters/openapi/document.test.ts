@@ -35,6 +35,68 @@ const get = (operation: Record<string, unknown>, path = '/a'): Record<string, un
 const query = (schema: unknown): Record<string, unknown> =>
   get({ parameters: [{ name: 'q', in: 'query', schema }] });
 
+describe('what of a document can’t be offered', () => {
+  const sound = { get: { responses: {}, operationId: 'sound' } };
+
+  test.each<[string, Record<string, unknown>, string, RegExp]>([
+    [
+      'a reference to nothing',
+      {
+        '/b': {
+          post: {
+            responses: {},
+            requestBody: {
+              content: { 'application/json': { schema: { $ref: '#/components/schemas/None' } } }
+            }
+          }
+        }
+      },
+      'POST /b',
+      /^The reference #\/components\/schemas\/None leads nowhere\. \(\/paths\/~1b\/post\//
+    ],
+    ['a path that is none', { '/b?c=d': sound }, '/b?c=d', /^A path begins with/],
+    ['a path that leads up', { '/../b': sound }, '/../b', /"\.\."/],
+    [
+      'another document',
+      { '/b': { $ref: 'other.yaml#/b' } },
+      '/b',
+      /^The document refers to another document/
+    ],
+    [
+      'a parameter without a name',
+      { '/b': { get: { responses: {}, parameters: [{ in: 'query' }] } } },
+      'GET /b',
+      /^A parameter needs "name" and "in"/
+    ]
+  ])('is left out, told, and keeps nobody from the rest: %s', async (_, paths, operation, why) => {
+    const document = api({ ...paths, '/a': sound, '/z': sound });
+    const { actions, left_out: leftOut } = await inspect({
+      document,
+      address: 'https://api.example'
+    });
+    expect(Object.keys(actions)).toEqual(['sound', 'sound_get']);
+    expect(leftOut).toEqual({
+      operations: 1,
+      first: [{ operation, why: expect.stringMatching(why) as unknown }]
+    });
+  });
+
+  test('is counted, and the first are told', async () => {
+    const odd = Object.fromEntries(Array.from({ length: 300 }, (_, at) => [`/a b${at}`, sound]));
+    const { left_out: leftOut } = await inspect({
+      document: api({ '/a': sound, ...odd }),
+      address: 'https://api.example'
+    });
+    expect(leftOut).toMatchObject({ operations: 300 });
+    expect(leftOut!.first).toHaveLength(20);
+  });
+
+  test('is nothing of a sound one', async () => {
+    const found = await inspect({ document: api({ '/a': sound }), address: 'https://api.example' });
+    expect(found).not.toHaveProperty('left_out');
+  });
+});
+
 describe('a document that is broken is told where', () => {
   test.each<[string, unknown, string]>([
     ['nothing', '', 'config_malformed'],

@@ -8,7 +8,7 @@ import { mayAnswer } from './headers';
 import { answerType } from './mediaType';
 import { bareOperations } from './methods';
 import { AccessTokens } from './oauth2';
-import { checkTemplate, define, operationsOf } from './operations';
+import { checkTemplate, define, type LeftOut, operationsOf } from './operations';
 import { prepare } from './request';
 import { probe, TEST_MS } from './probe';
 import { baseOf, checkOwnServers } from './servers';
@@ -17,6 +17,8 @@ import { plainText } from './text';
 import { readOrigin } from '../network/address';
 
 const INSPECT_MS = 20_000;
+/** Of operations that are left out. */
+const MOST_TOLD = 20;
 const LOGIN_HINT =
   ' If it asks for a login, say the auth and credential, or download the document and give its text.';
 
@@ -48,16 +50,15 @@ export class OpenApiAdapter implements Adapter {
       slashes: new Set(config.slashes)
     };
     config.slashes.forEach((path, index) => checkTemplate(path, `/slashes/${index}`));
+    const leftOut: LeftOut[] = [];
     let actions: Inspected['actions'];
     if (document === null) {
       actions = bareOperations(config.methods!, options);
     } else {
       checkOwnServers(document, target);
-      const sources = operationsOf(document);
-      actions = define(document, sources, {
-        ...options,
-        slashes: slashTemplates(document, sources, config.slashes)
-      });
+      const sources = operationsOf(document, leftOut);
+      const slashes = slashTemplates(document, sources, config.slashes);
+      actions = define(document, sources, { ...options, slashes }, leftOut);
     }
     const registered: RegisteredApi = {
       origin: target.origin,
@@ -72,7 +73,8 @@ export class OpenApiAdapter implements Adapter {
       title: titleOf(document, target.host),
       origin: target.origin,
       config: { ...registered },
-      actions
+      actions,
+      ...(leftOut.length > 0 && { left_out: told(leftOut) })
     };
   }
 
@@ -215,6 +217,18 @@ export class OpenApiAdapter implements Adapter {
       throw error;
     }
   }
+}
+
+/** How many operations are left out, and of the first ones why. */
+function told(leftOut: readonly LeftOut[]): NonNullable<Inspected['left_out']> {
+  const first = leftOut.slice(0, MOST_TOLD).map(({ operation, error }) => ({
+    operation: plainText(operation, 200),
+    why: plainText(
+      error.where === undefined ? error.message : `${error.message} (${error.where})`,
+      400
+    )
+  }));
+  return { operations: leftOut.length, first };
 }
 
 function utf8(bytes: Uint8Array): string {

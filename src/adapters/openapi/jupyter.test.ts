@@ -161,11 +161,11 @@ describe("the Jupyter server's own document", () => {
     const call = callOf(
       inspected,
       'kernels_get_by_kernel_id',
-      { kernel_id: 'a/b?c#d%2' },
+      { kernel_id: 'a b?c#d%2' },
       { secret: 't0k' }
     );
     expect(JSON.parse((await told(await adapter.perform(call, io))).text!)).toEqual({
-      url: '/user/x/api/kernels/a%2Fb%3Fc%23d%252'
+      url: '/user/x/api/kernels/a%20b%3Fc%23d%252'
     });
   });
 

@@ -24,7 +24,18 @@ const MAX_RETURNS_BYTES = 8_192;
 const NODES_EACH = 1_500;
 const NODES_IN_ALL = 200_000;
 
-export function operationsOf(document: ApiDocument): OperationSource[] {
+/** An operation that can't be offered, and why not. */
+export interface LeftOut {
+  /** Its method and path; a path alone where all of it is left out. */
+  operation: string;
+  error: ConfigError;
+}
+
+/**
+ * The operations of a document. A path that can't be read is put among those left out, and keeps
+ * nobody from the rest.
+ */
+export function operationsOf(document: ApiDocument, leftOut: LeftOut[]): OperationSource[] {
   const paths = member(document.root, 'paths');
   if (!isObject(paths)) {
     throw new ConfigError('document_malformed', 'The document has no paths.', '/paths');
@@ -35,19 +46,23 @@ export function operationsOf(document: ApiDocument): OperationSource[] {
       continue;
     }
     const where = pointer('paths', path);
-    checkTemplate(path, where);
-    const entry = dereference(document, paths[path], where);
-    for (const method of METHODS) {
-      const operation = member(entry.value, method);
-      if (isObject(operation)) {
-        found.push({
-          method: method.toUpperCase(),
-          path,
-          where: entry.where + pointer(method),
-          operation,
-          shared: member(entry.value, 'parameters')
-        });
+    try {
+      checkTemplate(path, where);
+      const entry = dereference(document, paths[path], where);
+      for (const method of METHODS) {
+        const operation = member(entry.value, method);
+        if (isObject(operation)) {
+          found.push({
+            method: method.toUpperCase(),
+            path,
+            where: entry.where + pointer(method),
+            operation,
+            shared: member(entry.value, 'parameters')
+          });
+        }
       }
+    } catch (error) {
+      leaveOut(leftOut, path, error);
     }
     if (found.length > MAX_OPERATIONS) {
       throw new ConfigError(
@@ -58,9 +73,20 @@ export function operationsOf(document: ApiDocument): OperationSource[] {
     }
   }
   if (found.length === 0) {
-    throw new ConfigError('document_malformed', 'The document has no operation.', '/paths');
+    throw (
+      leftOut[0]?.error ??
+      new ConfigError('document_malformed', 'The document has no operation.', '/paths')
+    );
   }
   return found;
+}
+
+/** @throws whatever is no fault of the document */
+function leaveOut(leftOut: LeftOut[], operation: string, error: unknown): void {
+  if (!(error instanceof ConfigError)) {
+    throw error;
+  }
+  leftOut.push({ operation, error });
 }
 
 /** @throws ConfigError for a path template that could be read in two ways. */
@@ -79,10 +105,15 @@ export function checkTemplate(path: string, where: string): void {
   }
 }
 
+/**
+ * Each operation by the name of its action. One that can't be described as it stands is left out.
+ * @throws ConfigError of the first, where none can
+ */
 export function define(
   document: ApiDocument,
   sources: readonly OperationSource[],
-  options: DefineOptions
+  options: DefineOptions,
+  leftOut: LeftOut[]
 ): Record<string, Definition> {
   const names = actionNames(
     sources.map(({ operation, method, path }) => {
@@ -96,9 +127,16 @@ export function define(
     const budget: Budget = { nodes: Math.min(NODES_EACH, left) };
     const before = budget.nodes;
     const name = names[index]!;
-    actions[name] = definition(document, source, name, options, budget);
+    try {
+      actions[name] = definition(document, source, name, options, budget);
+    } catch (error) {
+      leaveOut(leftOut, `${source.method} ${source.path}`, error);
+    }
     left -= Math.max(0, before - Math.max(0, budget.nodes));
   });
+  if (Object.keys(actions).length === 0) {
+    throw leftOut[0]!.error;
+  }
   return actions;
 }
 

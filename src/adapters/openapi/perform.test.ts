@@ -129,6 +129,49 @@ describe('a call on an API', () => {
     expect(upstream.seen).toEqual([]);
   });
 
+  describe('an id within a path', () => {
+    const path = '/projects/{id}';
+    const slashed = async (flag: Record<string, unknown>) => {
+      const parameters = [{ name: 'id', in: 'path', required: true, ...flag }];
+      const operation = { operationId: 'project', responses: {}, parameters };
+      const paths = { [path]: { get: operation } };
+      const found = await adapter.inspect(
+        { document: { openapi: '3.1.0', paths }, address: upstream.address },
+        io,
+        null,
+        none
+      );
+      return async (id: string) =>
+        (await told(await adapter.perform(callOf(found, 'project', { id }), io))).code ??
+        upstream.seen.at(-1)!.url;
+    };
+
+    // A router that decodes first, as those of many frameworks do, finds another action there.
+    test.each([
+      '7/keys',
+      '7%2Fkeys',
+      '7%252fkeys',
+      '7%25252Fkeys',
+      '7\\keys',
+      '7%5Ckeys',
+      '/',
+      'a/b/../c'
+    ])('makes no other path of it: %j', async id => {
+      expect(await (await slashed({}))(id)).toBe('argument_path');
+      expect(upstream.seen).toEqual([]);
+    });
+
+    test('may hold a slash where whoever connects it says how it travels', async () => {
+      expect(await (await slashed({ 'x-facetry-slashes': true }))('group/name')).toBe(
+        '/projects/group/name'
+      );
+      const encoded = await slashed({ 'x-facetry-slashes': 'encoded' });
+      expect(await encoded('group/name')).toBe('/projects/group%2Fname');
+      expect(await encoded('group/../name')).toBe('argument_path');
+      expect(await (await slashed({ 'x-facetry-slashes': 'all' }))('a/b')).toBe('argument_path');
+    });
+  });
+
   test('carries a body that is no object whole, and none where none is given', async () => {
     await call('add_lines', { body: [1, 2] });
     await call('add_lines', {});

@@ -109,9 +109,9 @@ function expand(template: string, parts: readonly Placed[]): string {
       throw new UpstreamFault('argument_missing', `The path needs ${name}.`, false);
     }
     const text = scalars(part.value).join(',');
-    return part.binding.slashes
+    return part.binding.slashes === true
       ? manySegments(part.argument, text)
-      : oneSegment(part.argument, text);
+      : oneSegment(part.argument, text, part.binding.slashes === 'encoded');
   });
 }
 
@@ -124,10 +124,22 @@ function manySegments(argument: string, text: string): string {
   return text.split('/').map(encode).join('/');
 }
 
-function oneSegment(argument: string, text: string): string {
+/**
+ * Many upstreams route by the decoded path, where `%2F` parts segments as "/" does: `7/keys` as an
+ * id would be another action than the one that was granted. So no spelling of "/" is taken, unless
+ * the definition, which was decided with it, says that this upstream keeps it within the segment.
+ */
+function oneSegment(argument: string, text: string, encoded: boolean): string {
   // Upstreams and the proxies before them decode at will: no spelling of ".." gets there.
   let plain = text;
   for (let round = 0; round < 4; round += 1) {
+    if (!encoded && /[/\\]/.test(plain)) {
+      throw new UpstreamFault(
+        'argument_path',
+        `${argument} holds a slash, which would make another path of it. Where that is meant, whoever connects the service says so: "slashes", or x-facetry-slashes in its document.`,
+        false
+      );
+    }
     if (
       plain === '' ||
       /[\u0000-\u001f\u007f]/.test(plain) ||

@@ -6,6 +6,7 @@ import { atTerminal, confirmed } from '../deciding';
 import { EXIT, UsageError } from '../errors';
 import { shown, span, when } from '../facetLines';
 import { Identities } from '../identities';
+import { openInvitations } from '../invitations';
 import { severalCalled } from '../targets';
 import { GRANT_LIMITS, typedLimits } from '../typedLimits';
 import { moment, needOf } from '../words';
@@ -18,15 +19,17 @@ export const approversList: Command = {
 
   async run(context) {
     const { system } = await new Identities(context).viewer();
-    const approvers = await living(system);
     const now = Math.floor(context.clock.now() / 1000);
-    answer(
-      context,
-      { approvers },
-      approvers.length === 0
+    const [approvers, invited] = await Promise.all([living(system), openInvitations(system, now)]);
+    answer(context, { approvers, invited }, [
+      ...(approvers.length === 0
         ? ['Nobody but the owners may approve.']
-        : approvers.flatMap(facet => approverLines(facet, now))
-    );
+        : approvers.flatMap(facet => approverLines(facet, now))),
+      ...invited.map(
+        ({ petname, ends }) =>
+          `${shown(petname)} is invited; the link was not used yet, and ends in ${span(ends - now)}.`
+      )
+    ]);
     return EXIT.ok;
   }
 };

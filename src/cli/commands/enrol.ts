@@ -19,18 +19,27 @@ export const enrol: Command = {
       value: '-',
       help: 'read the code from standard input (it is never an argument)'
     },
-    name: { type: 'string', value: 'TEXT', help: 'what to call this device' }
+    name: {
+      type: 'string',
+      value: 'TEXT',
+      help: 'what this device calls itself; others see the name that the link gives it'
+    }
   },
   notes: [
     'The code (or the whole one-time link) is what `facetry serve` printed, or what an enrolled',
-    'device made. A passphrase protects the key.'
+    'device made. A passphrase protects the key. Who made the link chose the name that lists and',
+    'entries have: `facetry serve --print-link NAME`.'
   ],
 
   async run(context, typed) {
     const code = await readCode(context, typed.text('code'));
-    const { kept } = await new Identities(context).enrolOwner(code, typed.text('name'));
+    const name = typed.text('name');
+    const { kept } = await new Identities(context).enrolOwner(code, name);
     answer(context, { petname: kept.petname, kind: kept.kind }, [
-      `Enrolled as “${shown(kept.petname)}” (${shown(kept.kind)}).`
+      `Enrolled as “${shown(kept.petname)}” (${shown(kept.kind)}).`,
+      ...(name === undefined || name === kept.petname
+        ? []
+        : [`That is the name that the link gave; “${shown(name)}” is recorded beside it.`])
     ]);
     return EXIT.ok;
   }

@@ -1,10 +1,11 @@
-import type { EntryKind, EntryView } from '../../client';
+import type { EntryKind, EntryView, SystemObjects } from '../../client';
 import { type Opened as OpenedGroups, verifyEntry } from '../../ledger';
 import { b64 } from '../../protocol';
 import type { Command, Typed } from '../command';
 import { answer } from '../context';
 import { Cursor } from '../cursor';
 import { CommandError, EXIT, UsageError } from '../errors';
+import type { NameOf } from '../entryWords';
 import { counted, entryLine, shown } from '../facetLines';
 import { Identities, type Opened } from '../identities';
 import { logKeyOf } from '../ledger';
@@ -37,6 +38,7 @@ export const logTail: Command = {
       throw new UsageError('--cursor says where to begin: leave out --after.');
     }
     const { system } = await new Identities(context).viewer();
+    const nameOf = await namesOf(system);
     const cursor = path === undefined ? undefined : new Cursor(path);
     const after = cursor ? await cursor.after(system.ledger) : typed.count('after', 0);
     let left = typed.count('count') ?? Infinity;
@@ -47,7 +49,7 @@ export const logTail: Command = {
     });
     try {
       for await (const entry of watch) {
-        answer(context, entry, [entryLine(entry)]);
+        answer(context, entry, [entryLine(entry, undefined, nameOf)]);
         cursor?.reached(entry);
         left -= 1;
         if (left <= 0) {
@@ -96,9 +98,10 @@ export const logQuery: Command = {
     });
     const { entries } = page;
     const proofs = typed.flag('verify') ? new Proofs(opened) : undefined;
+    const nameOf = await namesOf(opened.system);
     const lines: string[] = [];
     for (const entry of entries) {
-      lines.push(entryLine(entry, await proofs?.verify(entry)));
+      lines.push(entryLine(entry, await proofs?.verify(entry), nameOf));
     }
     const told = counted(entries.length, 'entry', 'entries');
     answer(context, page, [
@@ -108,6 +111,13 @@ export const logQuery: Command = {
     return EXIT.ok;
   }
 };
+
+/** What those are called today whom entries name by their key. */
+async function namesOf(system: SystemObjects): Promise<NameOf> {
+  const { principals } = await system.facets.list();
+  const names = new Map(principals.map(({ principal, petname }) => [principal, petname]));
+  return kid => names.get(kid);
+}
 
 function words(typed: Typed): Partial<Record<(typeof WORDS)[number], string>> {
   return Object.fromEntries(

@@ -2,12 +2,12 @@ import { readFileSync } from 'node:fs';
 import { resolve } from 'node:path';
 
 import type { Json } from '../../protocol';
-import type { Ended } from '../../client';
+import type { Ended, LeftOut } from '../../client';
 import type { Command, Typed } from '../command';
 import { connect, fitting } from '../connecting';
 import { type Context, answer } from '../context';
 import { EXIT, UsageError } from '../errors';
-import { shown } from '../facetLines';
+import { counted, shown } from '../facetLines';
 import { Identities, type Opened } from '../identities';
 import type { Terminal } from '../terminal';
 
@@ -95,12 +95,27 @@ export const servicesAdd: Command = {
       const added = await connect(system.registry, { name, kind, config }, options);
       answer(context, added, [
         `Connected ${shown(added.name)}: ${shown(added.origin)}`,
+        ...leftOutLines(added.left_out),
         ...endedLines(added)
       ]);
       return EXIT.ok;
     });
   }
 };
+
+/** Which operations of its document can't be used, and why. */
+function leftOutLines(leftOut: LeftOut | undefined): string[] {
+  if (leftOut === undefined) {
+    return [];
+  }
+  const { operations, first } = leftOut;
+  const more = operations - first.length;
+  return [
+    `${counted(operations, 'operation', 'operations')} of its document can’t be offered:`,
+    ...first.map(({ operation, why }) => `  ${shown(operation)}: ${shown(why)}`),
+    ...(more > 0 ? [`  and ${more} more`] : [])
+  ];
+}
 
 export const servicesTest: Command = {
   name: 'services test',

@@ -239,8 +239,36 @@ function Found(props: {
             {' · '}
             {authWords(trans, found.auth)}
           </p>
+          {found.leftOut !== null && <NotOffered trans={trans} leftOut={found.leftOut} />}
         </>
       )}
     </div>
+  );
+}
+
+/** Which operations of the document can't be used, in the words of the service. */
+function NotOffered(props: {
+  trans: TranslationBundle;
+  leftOut: NonNullable<Inspection['leftOut']>;
+}): React.JSX.Element {
+  const { trans, leftOut } = props;
+  const { operations, first } = leftOut;
+  return (
+    <details>
+      <summary>
+        {trans._n(
+          '%1 operation of its document can’t be offered',
+          '%1 operations of its document can’t be offered',
+          operations
+        )}
+      </summary>
+      <ul>
+        {first.map(({ operation, why }) => (
+          <li key={operation}>
+            <code>{safeText(operation, 200)}</code> <span lang="en">{safeText(why, 500)}</span>
+          </li>
+        ))}
+      </ul>
+    </details>
   );
 }

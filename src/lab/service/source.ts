@@ -78,6 +78,8 @@ export interface Inspection {
   actions: Record<string, { name: string; summary: string; safe: boolean }>;
   /** How a credential would be shown to the service, as its document says. */
   auth: { kind: string; name?: string } | null;
+  /** What its document describes and is not offered: how many operations, and the first. */
+  leftOut: { operations: number; first: { operation: string; why: string }[] } | null;
 }
 
 /** A service that somebody may be asked to connect. */

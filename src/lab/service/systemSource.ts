@@ -76,7 +76,8 @@ export abstract class SystemSource implements Omit<
     const { auth } = ((found as { config?: { auth?: unknown } }).config ?? {}) as {
       auth?: Inspection['auth'];
     };
-    return { title: found.title, origin: found.origin, actions: found.actions, auth: auth ?? null };
+    const { title, origin, actions, left_out: leftOut = null } = found;
+    return { title, origin, actions, auth: auth ?? null, leftOut };
   }
 
   async propose(name: string, kind: string, config: unknown): Promise<string> {

@@ -1,4 +1,4 @@
-import { type Definition, Problem, Refusal, parseDefinition } from '../../protocol';
+import { type Definition, Problem, Refusal, parseDefinition, safeText } from '../../protocol';
 import type { Runner } from './runner';
 import { offeredFor, SECRET_REF } from './credentials';
 
@@ -9,9 +9,18 @@ export interface Inspected {
   origin: string;
   config: unknown;
   definitions: Record<string, Definition>;
+  /** What its document describes and is not offered. */
+  left_out?: LeftOut;
+}
+
+/** How many operations, and of the first ones which and why. */
+export interface LeftOut {
+  operations: number;
+  first: { operation: string; why: string }[];
 }
 
 const MOST_ACTIONS = 2000;
+const MOST_LEFT_OUT = 20;
 
 /**
  * Has the runner read a configuration, and believes of its answer only what has the right form.
@@ -28,7 +37,8 @@ export async function inspect(
   checkCredential(config);
   const question = { kind, config, ...(secret !== null && { secret }) };
   const answer = (await runner.ask('/inspect', question, signal)) as Record<string, unknown> | null;
-  const { title, origin, config: normalized, actions } = answer ?? {};
+  const { title, origin, config: normalized, actions, left_out } = answer ?? {};
+  const leftOut = leftOutOf(left_out);
   const entries = Object.entries((actions ?? {}) as object);
   if (typeof title !== 'string' || typeof origin !== 'string' || entries.length > MOST_ACTIONS) {
     throw unusable(`it has ${entries.length} actions`);
@@ -47,7 +57,24 @@ export async function inspect(
     title,
     origin,
     config: normalized,
-    definitions: definitionsOf(entries)
+    definitions: definitionsOf(entries),
+    ...(leftOut !== null && { left_out: leftOut })
+  };
+}
+
+/** Text of a document's author: shown, and nothing more. */
+function leftOutOf(value: unknown): LeftOut | null {
+  const { operations, first } = Object(value) as Record<string, unknown>;
+  if (typeof operations !== 'number' || !Number.isSafeInteger(operations) || operations < 1) {
+    return null;
+  }
+  const told = Array.isArray(first) ? first.slice(0, MOST_LEFT_OUT) : [];
+  return {
+    operations,
+    first: told.map(one => {
+      const { operation, why } = Object(one) as Record<string, unknown>;
+      return { operation: safeText(String(operation), 200), why: safeText(String(why), 500) };
+    })
   };
 }
 

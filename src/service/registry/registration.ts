@@ -3,7 +3,7 @@ import { digestsOf } from '../definitions';
 import { type ApprovesInPage, pageMark } from '../pageMark';
 import type { Journal, RegisteredObject, SystemCall } from '../types';
 import { type Credentials, offeredFor, SECRET_REF, SecretUnavailable } from './credentials';
-import { type Inspected, inspect } from './inspection';
+import { type Inspected, inspect, type LeftOut } from './inspection';
 import { marked } from './marks';
 import type { Objects } from './objects';
 import type { Proposals } from './proposals';
@@ -50,13 +50,13 @@ export class Registration {
    */
   async add(
     call: SystemCall
-  ): Promise<{ name: string; title: string; origin: string } & Partial<Ended>> {
+  ): Promise<{ name: string; title: string; origin: string; left_out?: LeftOut } & Partial<Ended>> {
     const { journal, objects, proposals, credentials, runner, permissions } = this.parts;
     const mark = pageMark(call, this.parts.approvesInPage);
     const wanted = this.wanted(call.args);
     const typed = typedSecret(call.upload);
     const secret = typed ?? (await this.referred(wanted));
-    const found =
+    const { left_out: leftOut, ...found } =
       wanted.found ?? (await inspect(runner, wanted.kind, wanted.config, secret, call.signal));
     const marks = (call.args.persons ?? {}) as Record<string, unknown>;
     if (found.kind === KERNEL && Object.keys(marks).length > 0) {
@@ -90,7 +90,14 @@ export class Registration {
       });
       return moves ? permissions.end(unit, object.name, call) : null;
     });
-    return { name: wanted.name, title: found.title, origin: found.origin, ...told?.() };
+    const { name } = wanted;
+    return {
+      name,
+      title: found.title,
+      origin: found.origin,
+      ...(leftOut !== undefined && { left_out: leftOut }),
+      ...told?.()
+    };
   }
 
   /**
