@@ -1,6 +1,6 @@
 import type { FacetView } from '../client';
 import { alike, boundsUntil, type Ending, type NamedApprover } from '../manifest';
-import { type Json, jcs, type Terms, word } from '../protocol';
+import { jcs, type Json, LONGEST_END_S, type Terms, word } from '../protocol';
 
 /** What becomes of one approver of the file. */
 export type ApproverPlan = {
@@ -14,7 +14,6 @@ export type ApproverPlan = {
   | { change: 'trouble'; trouble: string }
 );
 
-const LONGEST_S = 366 * 86_400;
 /** How far the clocks of terminal and service may lie apart. */
 const CLOCKS_S = 60;
 /** How long a link may wait to be opened, and a person read before the word is typed. */
@@ -35,7 +34,7 @@ export function approversPlanned(
     const unknown = about.map(({ object }) => object).find(object => !known.has(object));
     const until = 'at' in ends ? ends.at : now + ends.after;
     const plan = { name, mine };
-    if (until <= now || until > now + LONGEST_S) {
+    if (until <= now || until > now + LONGEST_END_S) {
       const trouble =
         until <= now
           ? 'its end is past: write a later one.'

@@ -2,7 +2,15 @@ import { join, resolve } from 'node:path';
 
 import type { RuleView } from '../client';
 import { alike, type Ending, type NamedRule } from '../manifest';
-import { FacetryError, type Json, jcs, parseRule, Refusal, type Rule } from '../protocol';
+import {
+  FacetryError,
+  jcs,
+  type Json,
+  LONGEST_END_S,
+  parseRule,
+  Refusal,
+  type Rule
+} from '../protocol';
 import { CommandError } from './errors';
 import { inside } from './manifestFile';
 
@@ -20,7 +28,6 @@ export type RulePlan = {
   | { change: 'trouble'; trouble: string }
 );
 
-const LONGEST_S = 366 * 86_400;
 /** How far the clocks of terminal and service may lie apart. */
 const CLOCKS_S = 60;
 /** How long a person may read before the word is typed. */
@@ -97,7 +104,7 @@ function ruleOf({ ends: ending, ...said }: NamedRule, folder: string, now: numbe
   if (expiry <= now) {
     throw new CommandError('no_rule', 'its end has passed: write a later one.');
   }
-  if (expiry > now + LONGEST_S) {
+  if (expiry > now + LONGEST_END_S) {
     throw new CommandError('no_rule', 'a rule lasts 366 days at most: write an earlier end.');
   }
   const { askers } = said;

@@ -1,6 +1,6 @@
 import { NoCode, NotItsKey, ServiceProblem } from '../client';
 import type { BrowserPrincipal } from '../client/browserPrincipal';
-import { type KnockView, safeText } from '../protocol';
+import { type KnockView, LONGEST_END_S, safeText } from '../protocol';
 import { h } from './dom';
 import { gatedCard } from './gatedCard';
 import {
@@ -18,7 +18,6 @@ import { DAY_S, spanWords } from './when';
 const KNOCK = { kind: 'knock', id: 'new' } as const;
 /** Days that somebody is let in for; a week unless said otherwise. */
 const DAYS: readonly number[] = [1, 7, 30, 90];
-const MOST_DAYS = 366;
 const WEEK = 7;
 
 /**
@@ -145,7 +144,8 @@ function daysField(
 ): HTMLSelectElement {
   const left = before - Date.now() / 1000;
   const longer = DAYS.filter(count => count * DAY_S > left);
-  const counts = longer.length > 0 ? longer : [Math.min(Math.ceil(left / DAY_S) + 1, MOST_DAYS)];
+  const counts =
+    longer.length > 0 ? longer : [Math.min(Math.ceil(left / DAY_S) + 1, LONGEST_END_S / DAY_S)];
   const usual = counts.includes(WEEK) ? WEEK : counts[0];
   return h(
     'select',

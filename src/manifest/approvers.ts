@@ -3,11 +3,10 @@ import {
   MOST_BOUNDS,
   normalizeNeed,
   parseBounds,
-  Refusal,
   sealTerms,
   type Terms
 } from '../protocol';
-import { type Ending, limitsOf, mustEnd, whereOf } from './limits';
+import { type Ending, LENDING_KEYS, LIMIT_KEYS, limitsOf, mustEnd, whereOf } from './limits';
 import { isOwn } from './own';
 import { alike, unreadable } from './ruleName';
 import { Section } from './section';
@@ -26,23 +25,11 @@ export interface NamedApprover {
 /** Of an approver. */
 export const KEYS = ['name', 'mine', 'about', 'expires'] as const;
 /** Of what one decides about. */
-export const ABOUT_KEYS = [
-  'object',
-  'actions',
-  'where',
-  'uses',
-  'rate',
-  'budget',
-  'rows',
-  'fields',
-  'requires',
-  'confirm',
-  'delegation',
-  'depth'
-] as const;
+export const ABOUT_KEYS = ['object', 'actions', ...LIMIT_KEYS, ...LENDING_KEYS] as const;
 /** Each is read and invited by a person, one after the other. */
 const MOST_APPROVERS = 16;
 const MOST_ABOUT = MOST_BOUNDS;
+const UNFIT = 'can’t be decided about';
 
 /** @throws ManifestError */
 export function readApprovers(value: unknown, file: string): NamedApprover[] {
@@ -75,18 +62,9 @@ function readApprover(value: unknown, file: string, at: number): NamedApprover {
   if (about.length === 0) {
     section.fail('manifest_bad_value', [], 'needs [[approvers.about]] with object and actions.');
   }
-  try {
-    // Their end is that of a moment; what is left is held to its form.
-    parseBounds(
-      about.map(terms => ({ ...terms, expiry: 1 })),
-      1
-    );
-  } catch (error) {
-    if (error instanceof Refusal) {
-      section.fail('manifest_bad_value', [], `can’t be decided about: ${error.detail}.`);
-    }
-    throw error;
-  }
+  // Their end is that of a moment; what is left is held to its form.
+  const ended = about.map(terms => ({ ...terms, expiry: 1 }));
+  section.formed(() => parseBounds(ended, 1), UNFIT);
   return { name, mine: section.flag('mine') ?? false, about, ends: mustEnd(section) };
 }
 
@@ -104,19 +82,13 @@ function readAbout(value: unknown, file: string, at: number, nth: number): Terms
       'is one of the service’s own, about which nobody decides by a file.'
     );
   }
-  try {
-    return normalizeNeed({
-      object,
-      actions: [...new Set(actions)].sort(compareText),
-      ...whereOf(section, file, [...place, 'where']),
-      ...limitsOf(section)
-    });
-  } catch (error) {
-    if (error instanceof Refusal) {
-      section.fail('manifest_bad_value', [], `can’t be decided about: ${error.detail}.`);
-    }
-    throw error;
-  }
+  const need = {
+    object,
+    actions: [...new Set(actions)].sort(compareText),
+    ...whereOf(section, file, [...place, 'where']),
+    ...limitsOf(section)
+  };
+  return section.formed(() => normalizeNeed(need), UNFIT);
 }
 
 /** What they would decide about, until `until` (seconds since the epoch). */

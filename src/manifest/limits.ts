@@ -3,6 +3,7 @@ import {
   type Constraint,
   CONSTRAINT_MEMBERS,
   type Json,
+  LONGEST_END_S,
   type Need,
   parseConstraint,
   rateFrom,
@@ -13,6 +14,20 @@ import {
 import type { Place } from './place';
 import { Section } from './section';
 import { TomlDate } from './toml';
+
+/** Keys of what limits a use, which needs, grants of rules and parts of approvers have alike. */
+export const LIMIT_KEYS = [
+  'where',
+  'uses',
+  'rate',
+  'budget',
+  'rows',
+  'fields',
+  'requires',
+  'confirm'
+] as const;
+/** Keys of whether it may be lent on, which no grant of a rule has. */
+export const LENDING_KEYS = ['delegation', 'depth'] as const;
 
 /** How long from the moment of asking, or until when; seconds. */
 export type Ending = { after: number } | { at: number };
@@ -33,14 +48,8 @@ export function whereOf(
   const names = entries.map(([name]) => name);
   const where = new Section(section.raw('where'), file, place, names);
   const constraints = names.map(name => {
-    try {
-      return [name, constraintOf(where.json(name)!, name)] as const;
-    } catch (error) {
-      if (error instanceof Refusal) {
-        where.fail('manifest_bad_value', [name], `is no limit: ${error.detail}.`);
-      }
-      throw error;
-    }
+    const read = () => constraintOf(where.json(name)!, name);
+    return [name, where.formed(read, 'is no limit', [name])] as const;
   });
   return names.length === 0 ? {} : { constraints: Object.fromEntries(constraints) };
 }
@@ -129,9 +138,6 @@ function requiresOf(section: Section): { requires?: Requirement[] } {
 function byText(a: Json, b: Json): number {
   return compareText(String(a), String(b));
 }
-
-/** No rule stands, and no approver decides, for longer. */
-const LONGEST_END_S = 366 * 86_400;
 
 /**
  * The end of what must have one.

@@ -1,5 +1,5 @@
-import { compareText, type Need, parseNeed, Refusal } from '../protocol';
-import { type Ending, endingOf, limitsOf, whereOf } from './limits';
+import { compareText, type Need, parseNeed } from '../protocol';
+import { type Ending, endingOf, LENDING_KEYS, LIMIT_KEYS, limitsOf, whereOf } from './limits';
 import { isOwn } from './own';
 import { isPythonName, variableFrom } from './pythonName';
 import { Section } from './section';
@@ -21,19 +21,11 @@ export const KEYS = [
   'name',
   'object',
   'actions',
-  'where',
+  ...LIMIT_KEYS,
+  ...LENDING_KEYS,
   'why',
   'notebooks',
-  'expires',
-  'uses',
-  'rate',
-  'budget',
-  'rows',
-  'fields',
-  'requires',
-  'confirm',
-  'delegation',
-  'depth'
+  'expires'
 ] as const;
 const MOST_NEEDS = 256;
 const LONGEST_WHY = 500;
@@ -69,14 +61,7 @@ function readNeed(value: unknown, file: string, at: number): NamedNeed {
     ...whereOf(section, file, ['needs', at, 'where']),
     ...limitsOf(section)
   };
-  try {
-    parseNeed(need, '');
-  } catch (error) {
-    if (error instanceof Refusal) {
-      section.fail('manifest_bad_value', [], `can’t be asked for: ${error.detail}.`);
-    }
-    throw error;
-  }
+  section.formed(() => parseNeed(need, ''), 'can’t be asked for');
   return {
     name: nameOf(section, object),
     notebooks: section.texts('notebooks') ?? null,

@@ -8,12 +8,11 @@ import {
   normalizeNeed,
   parseRule,
   type Rate,
-  Refusal,
   type RuleGrant,
   spanSeconds
 } from '../protocol';
 import { below } from './below';
-import { type Ending, limitsOf, mustEnd, rateOf, whereOf } from './limits';
+import { type Ending, LIMIT_KEYS, limitsOf, mustEnd, rateOf, whereOf } from './limits';
 import { isOwn } from './own';
 import { alike, unreadable } from './ruleName';
 import { Section } from './section';
@@ -48,18 +47,7 @@ export const KEYS = [
   'uses'
 ] as const;
 /** Of one of its grants. */
-export const GRANT_KEYS = [
-  'object',
-  'actions',
-  'where',
-  'uses',
-  'rate',
-  'budget',
-  'rows',
-  'fields',
-  'requires',
-  'confirm'
-] as const;
+export const GRANT_KEYS = ['object', 'actions', ...LIMIT_KEYS] as const;
 /** Each is read and decided by a person, one after the other. */
 const MOST_RULES = 16;
 const MOST_GRANTS = 8;
@@ -108,15 +96,8 @@ function readRule(value: unknown, file: string, at: number): NamedRule {
   };
   const ends = mustEnd(section);
   const { below: _below, ...many } = rule.askers;
-  try {
-    // Its end and folder are those of a machine and a moment; what is left is held to its form.
-    parseRule({ ...rule, askers: many, expiry: 1 }, '');
-  } catch (error) {
-    if (error instanceof Refusal) {
-      section.fail('manifest_bad_value', [], `is no rule: ${error.detail.replace(/^\./, '')}.`);
-    }
-    throw error;
-  }
+  // Its end and folder are those of a machine and a moment; what is left is held to its form.
+  section.formed(() => parseRule({ ...rule, askers: many, expiry: 1 }, ''), 'is no rule');
   return { ...rule, ends };
 }
 
@@ -150,16 +131,12 @@ function readGrant(value: unknown, file: string, at: number, nth: number): RuleG
   const actions =
     section.texts('actions') ?? section.fail('manifest_bad_value', [], 'needs actions = ["read"].');
   const limits = { ...whereOf(section, file, [...place, 'where']), ...limitsOf(section) };
-  try {
-    const terms = normalizeNeed({ object: '-', actions, ...limits });
-    const { object: _o, not_before: _n, expiry: _e, delegation: _d, ...grant } = terms;
-    return { objects, ...grant };
-  } catch (error) {
-    if (error instanceof Refusal) {
-      section.fail('manifest_bad_value', [], `can’t be granted: ${error.detail}.`);
-    }
-    throw error;
-  }
+  const terms = section.formed(
+    () => normalizeNeed({ object: '-', actions, ...limits }),
+    'can’t be granted'
+  );
+  const { object: _o, not_before: _n, expiry: _e, delegation: _d, ...grant } = terms;
+  return { objects, ...grant };
 }
 
 /** `"sales"`, `["a", "b"]`, or `"sales-*"`: every name that begins so. */

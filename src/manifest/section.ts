@@ -1,4 +1,4 @@
-import { type Json, safeText } from '../protocol';
+import { type Json, Refusal, safeText } from '../protocol';
 import { closest } from './closest';
 import { ManifestError, type ManifestFault } from './errors';
 import { lineOf, type Place, placeWords } from './place';
@@ -139,6 +139,23 @@ export class Section {
     const place = [...this.place, ...key];
     const words = safeText(placeWords(place), 160);
     throw new ManifestError(code, `${words} ${what}`.trim(), lineOf(this.file, place));
+  }
+
+  /**
+   * What `read` makes of it, where the protocol takes that.
+   *
+   * @param otherwise what it is where it does not
+   * @throws ManifestError manifest_bad_value
+   */
+  formed<T>(read: () => T, otherwise: string, key: Place = []): T {
+    try {
+      return read();
+    } catch (error) {
+      if (error instanceof Refusal) {
+        this.fail('manifest_bad_value', key, `${otherwise}: ${error.detail.replace(/^\./, '')}.`);
+      }
+      throw error;
+    }
   }
 
   private refuseSecrets(key: string, value: Json): void {

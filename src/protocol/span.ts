@@ -23,3 +23,6 @@ export function rateFrom(text: string): Rate | null {
     ? null
     : { calls: Number(calls), per: Number(count || 1) * UNITS[unit]! };
 }
+
+/** 366 days: no newcomer is let in, no approver decides and no rule stands for longer. */
+export const LONGEST_END_S = 366 * 86_400;

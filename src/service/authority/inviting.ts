@@ -1,7 +1,13 @@
-import { type Bound, parseBounds, pinBounds, Problem, Refusal, safeText } from '../../protocol';
+import {
+  type Bound,
+  LONGEST_END_S,
+  parseBounds,
+  pinBounds,
+  Problem,
+  Refusal,
+  safeText
+} from '../../protocol';
 import { type Catalogue, definedIn } from './catalogue';
-
-const LONGEST_S = 366 * 24 * 3600;
 
 /**
  * What an owner lets an approver decide about (docs/protocol.md §6, Approvers).
@@ -16,7 +22,7 @@ export function invitedBounds(
   now: number
 ): Bound[] {
   const seconds = now / 1000;
-  if (until <= seconds || until > seconds + LONGEST_S) {
+  if (until <= seconds || until > seconds + LONGEST_END_S) {
     throw bad('An approver’s end is to come, within 366 days.');
   }
   try {

@@ -1,13 +1,14 @@
 import {
-  type KnockView,
-  Problem,
-  Refusal,
-  type VerifiedToken,
   dealtCode,
   hex,
+  type KnockView,
+  LONGEST_END_S,
   parseAddress,
+  Problem,
   readDealt,
-  sha256Hex
+  Refusal,
+  sha256Hex,
+  type VerifiedToken
 } from '../../protocol';
 import type { Clock, Random } from '../types';
 import type { Book } from './book';
@@ -56,7 +57,6 @@ const OPEN_OF_SOCKET = 8;
 const WRONG_CODES = 10;
 /** In code points: together with a notebook's it is a petname. */
 const HOST_NAME = 80;
-const LONGEST_S = 366 * 24 * 3600;
 
 /**
  * Newcomers that have no introduction yet (docs/protocol.md §6, "Knocking"): each shows a code to
@@ -213,7 +213,7 @@ export class Knocks {
       key !== kid ||
       wanted.kind !== kind ||
       until * 1000 <= now ||
-      until > now / 1000 + LONGEST_S
+      until > now / 1000 + LONGEST_END_S
     ) {
       throw new Problem(
         400,

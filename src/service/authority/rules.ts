@@ -1,4 +1,5 @@
 import {
+  LONGEST_END_S,
   Problem,
   type Rule,
   ruleFacetTerms,
@@ -19,7 +20,6 @@ import { type KeptRule, pin, type RuleBook, ruleFacet } from './ruleBook';
 import { mustStillHold, stateOf, usesLeft } from './states';
 import { shownOtherwise, type Verdicts } from './verdicts';
 
-const LONGEST_S = 366 * 24 * 3600;
 /** All are gone through at every request. */
 const MOST_RULES = 100;
 
@@ -113,7 +113,7 @@ export class Rules {
     if (rule.expiry <= now) {
       throw bad('already_ended', 'The rule would have ended before it is made.', LATER);
     }
-    if (rule.expiry > now + LONGEST_S) {
+    if (rule.expiry > now + LONGEST_END_S) {
       throw bad('no_expiry', 'A rule ends within 366 days.', 'Choose an earlier end.');
     }
     const wider = subsumes(call.facet.terms, ruleFacetTerms(rule));
