@@ -256,7 +256,7 @@ async function wire(db: DatabaseSync, options: CoreOptions): Promise<Core> {
     sealing,
     calls,
     turns,
-    ownActions: new OwnActions({ journal, book, calls }),
+    ownActions: new OwnActions({ journal, book, calls, clock }),
     invocations,
     confirmations: authority.confirmations,
     maxHeld: limits.maxHeld,

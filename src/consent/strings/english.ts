@@ -217,7 +217,7 @@ export const ENGLISH = {
   devices: 'Who may approve here',
   devicesWhat: 'Each of these can grant, deny and revoke. Remove any that is lost.',
   thisBrowser: 'this browser',
-  deviceSince: 'since {0}',
+  deviceSince: 'added {0}',
   lastUsed: 'last used {0}',
   neverUsed: 'never used',
   revokeOffer: 'Remove…',

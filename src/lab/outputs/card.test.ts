@@ -3,26 +3,37 @@ import '../testing/dom';
 import type { IRenderMime } from '@jupyterlab/rendermime-interfaces';
 import { nullTranslator } from '@jupyterlab/translation';
 import { MessageLoop } from '@lumino/messaging';
+import { Signal } from '@lumino/signaling';
 import { Widget } from '@lumino/widgets';
 
+import type { FacetryModel } from '../service/model';
 import { byText } from '../testing/mount';
 import { bundle } from '../testing/german';
 import { CARD_TYPE, CardOutput } from './card';
+import { type Standing, standingIn } from './standing';
 
 const HOSTILE = '\u202Egpj.exe <img src=x onerror=alert(1)>';
 const revealed: string[] = [];
+/** The last one. */
+let drawn: CardOutput | null = null;
 
 afterEach(() => {
   revealed.length = 0;
   document.body.replaceChildren();
 });
 
-async function card(data: object, trans = nullTranslator.load('')): Promise<HTMLElement> {
+async function card(
+  data: object,
+  trans = nullTranslator.load(''),
+  standing: Standing | null = null
+): Promise<HTMLElement> {
   const output = new CardOutput(
     trans,
     request => revealed.push(request),
-    (name, proposal) => revealed.push(`${name} ${proposal}`)
+    (name, proposal) => revealed.push(`${name} ${proposal}`),
+    standing
   );
+  drawn = output;
   Widget.attach(output, document.body);
   await output.renderModel({ data: { [CARD_TYPE]: data } } as unknown as IRenderMime.IMimeModel);
   MessageLoop.flush();
@@ -56,6 +67,50 @@ describe('the card in a cell’s output', () => {
     expect(lines(host)).toEqual(['balance on bank', `${says} Decide in the sidebar`]);
     byText(host, 'button', 'Decide in the sidebar').click();
     expect(revealed).toEqual(['r1']);
+  });
+
+  test('that its kernel told no end of says so once the service has heard of none', async () => {
+    let time = 1_000;
+    let asOf = 1_000;
+    const changed = new Signal<object, void>({});
+    const model = {
+      changed,
+      live: true,
+      isDisposed: false,
+      waiting: [{ id: 'r1' }],
+      refresh: async () => undefined,
+      get asOf() {
+        return asOf;
+      }
+    };
+    const standing = standingIn(model as unknown as FacetryModel, () => time);
+    const data = { state: 'pending', needs: [need('balance on bank')], purpose: '', request: 'r1' };
+    const host = await card(data, undefined, standing);
+    const told = async (): Promise<string | undefined> => {
+      changed.emit();
+      MessageLoop.flush();
+      await drawn!.renderPromise;
+      return lines(host).at(-1);
+    };
+    asOf = time += 60_000;
+    expect(await told()).toBe('Waiting for your decision. Decide in the sidebar');
+    model.waiting = [];
+    expect(await told()).toBe('No longer waiting. Run the cell again to go on.');
+    expect(host.querySelector('button')).toBeNull();
+    model.live = false;
+    expect(await told()).toContain('Waiting for your decision.');
+  });
+
+  test('is believed before the service was asked again: the list may be older than the request', async () => {
+    const changed = new Signal<object, void>({});
+    const model = { changed, live: true, waiting: [], asOf: 1_500, refresh: async () => undefined };
+    const standing = standingIn(model as unknown as FacetryModel, () => 1_000);
+    const data = { state: 'pending', needs: [need('balance on bank')], purpose: '', request: 'r1' };
+    const host = await card(data, undefined, standing);
+    changed.emit();
+    MessageLoop.flush();
+    await drawn!.renderPromise;
+    expect(lines(host).at(-1)).toBe('Waiting for your decision. Decide in the sidebar');
   });
 
   test('of an object that a notebook offers leads to whoever may connect it', async () => {

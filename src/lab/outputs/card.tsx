@@ -5,6 +5,7 @@ import * as React from 'react';
 
 import { safeText } from '../../protocol';
 import { askedLine, type CardNeed, grantedLine, type Line } from './cardWords';
+import type { Standing } from './standing';
 
 export const CARD_TYPE = 'application/vnd.facetry.card+json';
 
@@ -29,14 +30,26 @@ export class CardOutput extends ReactWidget implements IRenderMime.IRenderer {
   constructor(
     private readonly trans: TranslationBundle,
     private readonly reveal: (request: string) => void,
-    private readonly connect: (name: string, proposal: string) => void
+    private readonly connect: (name: string, proposal: string) => void,
+    private readonly standing: Standing | null = null
   ) {
     super();
     this.addClass('jp-Facetry-card');
   }
 
+  override dispose(): void {
+    this.standing?.changed.disconnect(this.changed, this);
+    super.dispose();
+  }
+
   async renderModel(model: IRenderMime.IMimeModel): Promise<void> {
     this.data = model.data[CARD_TYPE] as unknown as CardData;
+    this.standing?.changed.disconnect(this.changed, this);
+    if (this.standing !== null && this.waits && this.data.kind !== 'offer') {
+      this.shown = this.standing.now();
+      this.standing.changed.connect(this.changed, this);
+      this.standing.look();
+    }
     this.update();
     await this.renderPromise;
   }
@@ -49,14 +62,21 @@ export class CardOutput extends ReactWidget implements IRenderMime.IRenderer {
     if (data.state === 'granted' && data.kind === undefined) {
       return this.granted(data);
     }
-    const waiting = data.state === 'pending' || data.state === 'waiting';
     const { request } = data;
+    if (this.waits && this.isOver) {
+      return (
+        <>
+          <List lines={data.needs.map(need => askedLine(trans, need, data.kind))} />
+          <p role="status">{trans.__('No longer waiting. Run the cell again to go on.')}</p>
+        </>
+      );
+    }
     return (
       <>
         <List lines={data.needs.map(need => askedLine(trans, need, data.kind))} />
         <p role="status">
           {this.words(data)}{' '}
-          {waiting && request !== undefined && (
+          {this.waits && request !== undefined && (
             <button className="jp-mod-styled" onClick={() => this.lead(data, request)}>
               {data.kind === 'offer' ? trans.__('Look at it…') : trans.__('Decide in the sidebar')}
             </button>
@@ -64,6 +84,24 @@ export class CardOutput extends ReactWidget implements IRenderMime.IRenderer {
         </p>
       </>
     );
+  }
+
+  private get waits(): boolean {
+    return this.data?.state === 'pending' || this.data?.state === 'waiting';
+  }
+
+  /** The kernel's last word was another: it was decided, or is gone. */
+  private get isOver(): boolean {
+    const { data, shown, standing } = this;
+    return (
+      shown !== null &&
+      data?.request !== undefined &&
+      standing?.isOver(data.request, shown) === true
+    );
+  }
+
+  private changed(): void {
+    this.update();
   }
 
   private lead({ kind, needs }: CardData, request: string): void {
@@ -127,6 +165,8 @@ export class CardOutput extends ReactWidget implements IRenderMime.IRenderer {
   }
 
   private data: CardData | null = null;
+  /** When it was shown as waiting. */
+  private shown: number | null = null;
 }
 
 function whole({ words, granted }: CardNeed): boolean {

@@ -6,20 +6,24 @@ import { ITranslator, nullTranslator } from '@jupyterlab/translation';
 // eslint-disable-next-line jupyter/prefer-lazy-imports
 import { CARD_TYPE, CardOutput } from '../outputs/card';
 import { RECEIPT_TYPE, ReceiptOutput } from '../outputs/receipt';
-import { CommandIDs } from '../tokens';
+import { standingIn } from '../outputs/standing';
+import type { FacetryModel } from '../service/model';
+import { CommandIDs, IFacetry } from '../tokens';
 
 export const outputsPlugin: JupyterFrontEndPlugin<void> = {
   id: 'jupyterlab-facetry:outputs',
   description: 'Shows requests and receipts in the outputs of cells.',
   autoStart: true,
   requires: [IRenderMimeRegistry],
-  optional: [ITranslator],
+  optional: [ITranslator, IFacetry],
   activate: (
     app: JupyterFrontEnd,
     rendermime: IRenderMimeRegistry,
-    translator: ITranslator | null
+    translator: ITranslator | null,
+    facetry: FacetryModel | null
   ) => {
     const trans = (translator ?? nullTranslator).load('jupyterlab-facetry');
+    const standing = facetry && standingIn(facetry, Date.now);
     rendermime.addFactory(
       {
         safe: true,
@@ -28,7 +32,8 @@ export const outputsPlugin: JupyterFrontEndPlugin<void> = {
           new CardOutput(
             trans,
             request => void app.commands.execute(CommandIDs.showFacets, { request }),
-            (name, proposal) => void app.commands.execute(CommandIDs.connect, { name, proposal })
+            (name, proposal) => void app.commands.execute(CommandIDs.connect, { name, proposal }),
+            standing
           )
       },
       0

@@ -100,11 +100,16 @@ export class Book implements FacetBook, Records {
     const used = chain[0] as Facet | undefined;
     if (used) {
       const before = used.lastUsed;
-      used.lastUsed = unit.now;
-      this.touched.add(used);
+      this.noteUse(used, unit.now);
       unit.onRollback(() => (used.lastUsed = before));
     }
     return taken;
+  }
+
+  noteUse(facet: FacetRecord, now: number): void {
+    const used = facet as Facet;
+    used.lastUsed = now;
+    this.touched.add(used);
   }
 
   settleUse(

@@ -1,6 +1,7 @@
 import { Problem } from '../../protocol';
 import { counts } from '../counting';
 import {
+  type Clock,
   EventStream,
   type FacetBook,
   type FacetRecord,
@@ -23,7 +24,9 @@ export interface OwnCall {
 
 /** Actions of the service itself: the effect of each and its entry are one transaction of its own. */
 export class OwnActions {
-  constructor(private readonly parts: { journal: Journal; book: FacetBook; calls: Calls }) {}
+  constructor(
+    private readonly parts: { journal: Journal; book: FacetBook; calls: Calls; clock: Clock }
+  ) {}
 
   /** @throws Refusal, Problem */
   async perform(
@@ -48,6 +51,10 @@ export class OwnActions {
         token,
         signal
       });
+      if (taken && !action.definition.safe) {
+        // People ask when a browser that may approve last did anything; a page that looks does not count.
+        this.parts.book.noteUse(facet, this.parts.clock.now());
+      }
       if (answer instanceof EventStream && presented.sealed) {
         throw new Problem(422, 'not_sealable', 'What goes on and on can not be sealed.');
       }

@@ -75,6 +75,8 @@ export interface FacetBook {
    * what they consume. Throws Refusal('spent' | 'over_budget' | 'requirement'), TooSoon.
    */
   takeUse(unit: Unit, chain: readonly FacetRecord[], use?: Use): Taken;
+  /** Notes when it was used, where no use is taken of it. */
+  noteUse(facet: FacetRecord, now: number): void;
   /** With the outcome: what was set aside comes to what was used. */
   settleUse(unit: Unit, chain: readonly FacetRecord[], taken: Taken, ended: Ended): void;
   readonly evidence: Evidence;
