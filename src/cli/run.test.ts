@@ -3,6 +3,7 @@ import { join } from 'node:path';
 
 import type { EntryView } from '../client';
 import { document } from '../host/testing/bank';
+import { headersOf } from '../host/testing/replies';
 import { COMMANDS } from './run';
 import { Desk } from './testing/desk';
 
@@ -266,7 +267,9 @@ describe('the command line', () => {
         ? (JSON.parse(text) as { entries: EntryView[] })
         : null;
       page?.entries.forEach(entry => entry.kind === kind && Object.assign(entry, lie(entry)));
-      return new Response(page === null ? text : JSON.stringify(page), answer);
+      const { status } = answer;
+      const body = page === null ? text : JSON.stringify(page);
+      return new Response(body, { status, headers: headersOf(answer) });
     };
     try {
       return await desk.run('log query --limit 200 --verify');

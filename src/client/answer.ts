@@ -1,5 +1,6 @@
 import { BrokenOff, EventReader, type StreamEvent } from '../protocol';
 import { BadAnswer, UpstreamError } from './errors';
+import type { Reply } from './exchange';
 
 /** Of one event. */
 const MOST_CHARS = 4 * 1024 * 1024;
@@ -7,26 +8,26 @@ const MOST_CHARS = 4 * 1024 * 1024;
 /** What came back for one action. With a receipt it is the upstream's answer, without, ours. */
 export class Answer {
   constructor(
-    private readonly response: Response,
+    private readonly reply: Reply,
     /** Identity of the action's token: what `explain` and `outcome` are asked by. */
     readonly jti: string
   ) {}
 
   get status(): number {
-    return this.response.status;
+    return this.reply.status;
   }
 
-  get headers(): Headers {
-    return this.response.headers;
+  get headers(): Reply['headers'] {
+    return this.reply.headers;
   }
 
   get body(): ReadableStream<Uint8Array> | null {
-    return this.response.body;
+    return this.reply.body;
   }
 
   /** Base64 of a C2SP tlog-proof (docs/protocol.md §10), unverified. */
   get receipt(): string | null {
-    return this.response.headers.get('facet-receipt');
+    return this.reply.headers.get('facet-receipt');
   }
 
   /**
@@ -34,22 +35,22 @@ export class Answer {
    * Null of every other. Once it has ended, `outcome` has the receipt.
    */
   get intent(): number | null {
-    const index = this.response.headers.get('facet-intent');
+    const index = this.reply.headers.get('facet-intent');
     return index !== null && /^\d{1,15}$/.test(index) ? Number(index) : null;
   }
 
   get ok(): boolean {
-    return this.response.ok;
+    return this.reply.ok;
   }
 
   /** @throws BrokenOff */
   async bytes(): Promise<Uint8Array> {
-    return new Uint8Array(await this.response.arrayBuffer().catch(this.broken));
+    return new Uint8Array(await this.reply.arrayBuffer().catch(this.broken));
   }
 
   /** @throws BrokenOff */
   text(): Promise<string> {
-    return this.response.text().catch(this.broken);
+    return this.reply.text().catch(this.broken);
   }
 
   /** @throws BadAnswer where the body is not JSON. */
@@ -77,7 +78,7 @@ export class Answer {
    * @throws BrokenOff where it was cut, or broke off
    */
   async *[Symbol.asyncIterator](): AsyncGenerator<Uint8Array, void, undefined> {
-    const reader = this.response.body?.getReader();
+    const reader = this.reply.body?.getReader();
     if (!reader) {
       return;
     }
@@ -111,8 +112,8 @@ export class Answer {
     throw (error as Error | null)?.name === 'AbortError' ? error : new BrokenOff(this.jti);
   };
 
-  /** The fetch Response underneath, for those who pass the answer on. */
-  asResponse(): Response {
-    return this.response;
+  /** What came, for those who pass it on. */
+  asReply(): Reply {
+    return this.reply;
   }
 }

@@ -2,6 +2,7 @@ import { inspect } from 'node:util';
 
 import { House } from '../host/testing/house';
 import { type Somebody, enrol } from '../host/testing/people';
+import { headersOf } from '../host/testing/replies';
 import { type Issued, sha256Hex } from '../protocol';
 import {
   BadDescriptor,
@@ -176,7 +177,7 @@ describe('the client', () => {
         clock: house.clock,
         fetch: async (address, init) => {
           const answer = await house.fetch(address, init);
-          const headers = new Headers(answer.headers);
+          const headers = headersOf(answer);
           headers.delete('facet-receipt');
           return new Response(answer.body, { status: answer.status, headers });
         }
@@ -226,8 +227,9 @@ describe('the client', () => {
         fetch: async (address, init) => {
           const answer = await house.fetch(address, init);
           // As every HTTP server sets it at its door.
-          answer.headers.set('date', new Date(house.clock.now()).toUTCString());
-          return answer;
+          const headers = headersOf(answer);
+          headers.set('date', new Date(house.clock.now()).toUTCString());
+          return new Response(await answer.arrayBuffer(), { status: answer.status, headers });
         }
       });
       const facet = await house.grant(owner, agent, BALANCE);
@@ -266,7 +268,9 @@ describe('the client', () => {
             return answer;
           }
           connections += 1;
-          return new Response(cutAfter(answer.body!, connections === 1 ? 2 : Infinity), answer);
+          const { status } = answer;
+          const body = cutAfter(answer.body!, connections === 1 ? 2 : Infinity);
+          return new Response(body, { status, headers: headersOf(answer) });
         }
       });
       const holding = new Holding(breaking, owner.keys);

@@ -9,8 +9,20 @@ export interface Random {
   bytes(length: number): Uint8Array;
 }
 
+/** WHATWG `Response`, as far as it is used; a host may have what is less to make in its place. */
+export interface Reply extends Pick<
+  Response,
+  'status' | 'ok' | 'body' | 'arrayBuffer' | 'json' | 'text'
+> {
+  readonly headers: {
+    get(name: string): string | null;
+    has(name: string): boolean;
+    forEach(told: (value: string, name: string) => void): void;
+  };
+}
+
 /** WHATWG `fetch`, as far as it is used. */
-export type Fetch = (address: string, init?: RequestInit) => Promise<Response>;
+export type Fetch = (address: string, init?: RequestInit) => Promise<Reply>;
 
 export interface ExchangeOptions {
   /** Base address `S` of the service, with or without a final slash. */
@@ -54,9 +66,9 @@ export class Exchange {
   }
 
   /** @throws Unreachable. An abort by `signal` throws the signal's reason. */
-  async send(path: string, message: Message): Promise<Response> {
+  async send(path: string, message: Message): Promise<Reply> {
     const { method, body, type, signal, jti } = message;
-    let response: Response;
+    let response: Reply;
     try {
       response = await this.fetch(this.base + path, {
         method,
@@ -80,7 +92,7 @@ export class Exchange {
   }
 
   /** What the service itself (not an upstream) says by an answer without success. */
-  async complaint(response: Response, jti: string | null = null): Promise<Error> {
+  async complaint(response: Reply, jti: string | null = null): Promise<Error> {
     const text = await response.text().catch(() => '');
     let details: { code?: unknown; title?: unknown; detail?: unknown } = {};
     try {
@@ -109,7 +121,7 @@ export class Exchange {
       : null;
   }
 
-  async json(response: Response, jti: string | null = null): Promise<unknown> {
+  async json(response: Reply, jti: string | null = null): Promise<unknown> {
     try {
       const length = Number(response.headers.get('content-length') ?? 0);
       if (length <= MOST_JSON) {

@@ -286,7 +286,7 @@ export class HeldFacet {
 
   private async explained(answer: Answer, sealed: boolean | undefined): Promise<Error> {
     const { service } = this.holder;
-    const error = await service.exchange.complaint(answer.asResponse(), answer.jti);
+    const error = await service.exchange.complaint(answer.asReply(), answer.jti);
     if (!(error instanceof Refused)) {
       return error;
     }

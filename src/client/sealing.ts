@@ -7,7 +7,7 @@ import {
   verifyToken
 } from '../protocol';
 import { BadAnswer, BadInput, Unreachable } from './errors';
-import type { Exchange } from './exchange';
+import type { Exchange, Reply } from './exchange';
 import type { ServiceIdentity } from './identity';
 
 /** Seconds that a statement of the service's keys is good for. */
@@ -63,7 +63,7 @@ export async function sendSealed(
     jti: string;
     signal: AbortSignal | undefined;
   }
-): Promise<Response> {
+): Promise<Reply> {
   const { path, upload = NOTHING, jti, signal } = call;
   const reply = await generateEncryptionKey();
   const token = await call.signed(reply.publicKey);

@@ -9,6 +9,7 @@ import {
   type PresentType,
   type RequestState,
   type Signer,
+  type SigningKey,
   type TokenPayloads,
   type TokenType,
   isPresent,
@@ -287,7 +288,7 @@ export class ServiceClient {
   private signer({ signing }: PrincipalKeys): Promise<Signer> {
     let signer = this.signers.get(signing.privateKey);
     if (!signer) {
-      signer = signerFromKey(signing.privateKey, signing.publicKey);
+      signer = signerOf(signing);
       this.signers.set(signing.privateKey, signer);
     }
     return signer;
@@ -314,6 +315,12 @@ export class ServiceClient {
   private former: Promise<DescriptorKey[]> | undefined;
   private sealing: { key: Jwk; readAt: number } | undefined;
   private readonly signers = new WeakMap<CryptoKey, Promise<Signer>>();
+}
+
+async function signerOf({ kid, alg, privateKey, publicKey, signNow }: SigningKey): Promise<Signer> {
+  return signNow
+    ? { kid, alg, sign: async bytes => signNow(bytes) }
+    : signerFromKey(privateKey, publicKey);
 }
 
 function requestId(id: string): string {

@@ -1,12 +1,12 @@
 import { Readable } from 'node:stream';
 
-import type { Fetch } from '../client';
+import type { Fetch, Reply } from '../client';
 import type { Handler, ServiceRequest } from '../service';
 
 /**
  * `fetch` that ends in this process: the wallet speaks the public protocol, and can be moved
- * elsewhere by giving it the real one. It makes no `Request`: with its streams that takes longer
- * than the handler's own part of a call.
+ * elsewhere by giving it the real one. It makes no `Request`, and no `Response` of what is whole:
+ * with their streams and lists of headers they take longer than the handler's own part of a call.
  */
 export function inProcessFetch(handler: Handler): Fetch {
   const connection = {};
@@ -31,13 +31,52 @@ export function inProcessFetch(handler: Handler): Fetch {
     if (init.body instanceof ReadableStream && !init.body.locked) {
       void init.body.cancel().catch(() => undefined);
     }
-    const empty = answer.status === 204 || answer.status === 205 || answer.status === 304;
-    const body =
-      answer.body instanceof Uint8Array
-        ? (answer.body as Uint8Array<ArrayBuffer>)
-        : (Readable.toWeb(Readable.from(answer.body, { objectMode: false })) as ReadableStream);
-    return new Response(empty ? null : body, { status: answer.status, headers: answer.headers });
+    if (answer.body instanceof Uint8Array) {
+      return new Whole(answer.status, answer.headers, answer.body as Uint8Array<ArrayBuffer>);
+    }
+    const body = Readable.toWeb(Readable.from(answer.body, { objectMode: false }));
+    const { status, headers: told } = answer;
+    return new Response(body as ReadableStream, { status, headers: told });
   };
+}
+
+/** An answer that is there as a whole. */
+class Whole implements Reply {
+  constructor(
+    readonly status: number,
+    private readonly said: Readonly<Record<string, string>>,
+    private readonly bytes: Uint8Array<ArrayBuffer>
+  ) {}
+
+  get ok(): boolean {
+    return this.status >= 200 && this.status < 300;
+  }
+
+  get headers(): Reply['headers'] {
+    const { said } = this;
+    const has = (name: string): boolean => Object.hasOwn(said, name.toLowerCase());
+    return {
+      has,
+      get: name => (has(name) ? said[name.toLowerCase()]! : null),
+      forEach: told => Object.entries(said).forEach(([name, value]) => told(value, name))
+    };
+  }
+
+  get body(): ReadableStream<Uint8Array<ArrayBuffer>> | null {
+    return new Response(this.bytes).body;
+  }
+
+  async arrayBuffer(): Promise<ArrayBuffer> {
+    return new Uint8Array(this.bytes).buffer;
+  }
+
+  async text(): Promise<string> {
+    return new TextDecoder().decode(this.bytes);
+  }
+
+  async json(): Promise<unknown> {
+    return JSON.parse(await this.text());
+  }
 }
 
 /** What the SDK sends: text or bytes, whole, or a stream of bytes. */

@@ -21,6 +21,7 @@ import {
 import { document } from './testing/bank';
 import { House, type Received } from './testing/house';
 import type { Somebody } from './testing/people';
+import { headersOf } from './testing/replies';
 
 const SEALED: InvokeOptions = { sealed: true };
 const NOTHING = new Uint8Array();
@@ -69,10 +70,12 @@ describe('a sealed action', () => {
       const [to, sent] = between.changeRequest(address, init);
       const text = sent.body === undefined ? '' : Buffer.from(sent.body as string).toString();
       between.seen += `${to}\n${text}\n`;
-      const response = await house.fetch(to, sent);
-      const headers = JSON.stringify([...response.headers]);
-      between.seen += `${response.status} ${headers}\n${await response.clone().text()}\n`;
-      return between.change(response, to);
+      const reply = await house.fetch(to, sent);
+      const { status } = reply;
+      const headers = headersOf(reply);
+      const body = await reply.text();
+      between.seen += `${status} ${JSON.stringify([...headers])}\n${body}\n`;
+      return between.change(new Response(body, { status, headers }), to);
     };
     const service = new ServiceClient({
       base: 'http://facetry.invalid',

@@ -14,6 +14,8 @@ export interface SigningKey {
   privateKey: CryptoKey;
   publicKey: Jwk;
   kid: string;
+  /** The same signature at once, where the platform can: WebCrypto's comes from another thread. */
+  signNow?(bytes: Uint8Array): Uint8Array;
 }
 
 export interface EncryptionKey {

@@ -31,7 +31,11 @@ export function createRunner({ adapters, io, token, atOnce = 128 }: RunnerOption
       return;
     }
     const gone = new AbortController();
-    response.on('close', () => gone.abort());
+    response.on('close', () => {
+      if (!response.writableFinished) {
+        gone.abort();
+      }
+    });
     route(request, response, gone.signal).catch(() => {
       // What an upstream or a document brought about is never repeated here.
       if (response.headersSent) {

@@ -1,7 +1,14 @@
 import type { DatabaseSync } from 'node:sqlite';
 
 import type { PublishedView } from '../protocol';
-import { loadIdentity, migrate, openDatabase, SealingKeys, storageError } from './storage';
+import {
+  Checkpoints,
+  loadIdentity,
+  migrate,
+  openDatabase,
+  SealingKeys,
+  storageError
+} from './storage';
 import { SCHEMAS } from './schemas';
 import { UNTRACED } from './traces';
 import { type CoreOptions, LIMITS } from './coreOptions';
@@ -111,6 +118,8 @@ async function wire(db: DatabaseSync, options: CoreOptions): Promise<Core> {
   const finder = new Finder(db, log, postings, indexer);
   journal.onGroup(group => indexer.hear(group));
   journal.onAppended(() => indexer.behind());
+  const checkpoints = new Checkpoints(db);
+  journal.onAppended(() => checkpoints.committed());
   if (options.onHealth) {
     journal.onHealth(options.onHealth);
   }
@@ -324,6 +333,7 @@ async function wire(db: DatabaseSync, options: CoreOptions): Promise<Core> {
       refusals.save();
       replays.save();
       journal.close();
+      checkpoints.close();
       indexer.close();
       registry.close();
       db.close();

@@ -74,7 +74,7 @@ async function invoke(parts: Parts, call: Call, asked: Invocation): Promise<Wall
       ...(confirmed === undefined ? {} : { confirmed }),
       ...(upload === undefined ? {} : { body: upload })
     });
-    return passedOn(answer);
+    return await passedOn(answer);
   } catch (error) {
     return errorResponse(call.signal.aborted ? new Unreachable(jti) : error, {
       'facetry-jti': jti

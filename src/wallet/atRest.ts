@@ -1,4 +1,11 @@
-import { createCipheriv, createDecipheriv, randomBytes, scrypt } from 'node:crypto';
+import {
+  createCipheriv,
+  createDecipheriv,
+  createSecretKey,
+  type KeyObject,
+  randomBytes,
+  scrypt
+} from 'node:crypto';
 
 import { WalletError } from './http';
 
@@ -16,11 +23,12 @@ export class AtRest {
    */
   constructor(
     readonly id: string,
-    private readonly key: Uint8Array
+    key: Uint8Array
   ) {
     if (key.length !== KEY) {
       throw wrongKey();
     }
+    this.key = createSecretKey(key);
   }
 
   /** @param purpose what the text is, and whose; it opens as nothing else */
@@ -50,6 +58,8 @@ export class AtRest {
   private bound(purpose: string): Buffer {
     return Buffer.from(`facetry-at-rest/1\n${this.id}\n${purpose}`);
   }
+
+  private readonly key: KeyObject;
 }
 
 export function isClosed(stored: string): boolean {

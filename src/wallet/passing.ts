@@ -13,8 +13,15 @@ const NOT_PASSED_ON = [
   'upgrade'
 ];
 
-/** The gateway's answer as it is, and where it stands in the ledger. */
-export function passedOn(answer: Answer): WalletResponse {
+/** Bytes of an answer that go on in one piece with their head: as what they are, one short answer. */
+const SHORT = 256 * 1024;
+
+/**
+ * The gateway's answer as it is, and where it stands in the ledger.
+ *
+ * @throws BrokenOff where a short one did not come to its end
+ */
+export async function passedOn(answer: Answer): Promise<WalletResponse> {
   const headers: Record<string, string> = {};
   answer.headers.forEach((value, name) => {
     if (!NOT_PASSED_ON.includes(name)) {
@@ -27,5 +34,14 @@ export function passedOn(answer: Answer): WalletResponse {
   if (intent !== null) {
     headers['facetry-index'] = String(intent);
   }
-  return { status: answer.status, headers, body: answer };
+  const length = answer.headers.get('content-length');
+  if (length === null || !(Number(length) <= SHORT)) {
+    return { status: answer.status, headers, body: answer };
+  }
+  const body = await answer.bytes();
+  return {
+    status: answer.status,
+    headers: { ...headers, 'content-length': String(body.length) },
+    body
+  };
 }

@@ -5,12 +5,12 @@ import {
   type ServiceClient,
   SystemObjects,
   exportKeys,
-  importKeys,
   newKeys
 } from '../client';
 import type { Issued, Need } from '../protocol';
 import { notFound } from './http';
 import type { Admission } from './admission';
+import { openKeys } from './openKeys';
 import type { Origin, PrincipalRow } from './rows';
 import type { Store } from './store';
 
@@ -106,6 +106,10 @@ export class Principals {
   }
 
   async get(kid: string): Promise<Kept> {
+    const opened = this.opened.get(kid);
+    if (opened) {
+      return opened;
+    }
     const row = this.store.principal(kid);
     if (!row) {
       throw notFound('This wallet does not know that principal.', 'unknown_principal');
@@ -152,7 +156,7 @@ export class Principals {
   }
 
   private async load(row: PrincipalRow): Promise<Kept> {
-    const kept = this.kept(row, new Holding(this.service, await importKeys(row.keys)));
+    const kept = this.kept(row, new Holding(this.service, await openKeys(row.keys)));
     await this.catchUp(kept);
     return kept;
   }
@@ -170,7 +174,7 @@ export class Principals {
     );
     const enrolled = await this.service.enrol(fresh, { code, name: petname });
     const row = { kid: enrolled.principal, kind, petname: enrolled.petname, notebook, keys };
-    const kept = this.kept(row, new Holding(this.service, await importKeys(keys)));
+    const kept = this.kept(row, new Holding(this.service, await openKeys(keys)));
     for (const issued of enrolled.facets) {
       await kept.holding.accept(issued);
     }

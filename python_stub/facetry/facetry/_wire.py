@@ -9,7 +9,7 @@ import socket
 import struct
 import threading
 import time
-from typing import BinaryIO
+from typing import Any, BinaryIO
 
 from ._errors import Interrupted, Unreachable
 
@@ -116,6 +116,28 @@ class UnixConnection(http.client.HTTPConnection):
     def __init__(self, path: str) -> None:
         super().__init__("wallet", timeout=CONNECT_TIMEOUT, blocksize=_BLOCK)
         self._path = path
+        self._gathered: list[bytes] | None = None
+
+    def ask(
+        self, method: str, target: str, body: bytes | BinaryIO | None, headers: dict[str, str]
+    ) -> None:
+        """Sends a request: with bytes in one piece, so that the service is woken once."""
+        if body is not None and not isinstance(body, bytes):
+            self.request(method, target, body=body, headers=headers)
+            return
+        gathered = self._gathered = []
+        try:
+            self.request(method, target, body=body, headers=headers)
+        finally:
+            self._gathered = None
+        self.send(b"".join(gathered))
+
+    def send(self, data: Any) -> None:
+        """Sends, or gathers what `ask` sends."""
+        if self._gathered is None:
+            super().send(data)
+        else:
+            self._gathered.append(data)
 
     def connect(self) -> None:
         """Connects; OSError where nobody listens."""
@@ -162,7 +184,7 @@ class Wire:
             sock.settimeout(timeout)
             if abandon is not None:
                 abandon.watch(sock)
-            connection.request(method, target, body=body, headers=headers)
+            connection.ask(method, target, body, headers)
             response = connection.getresponse()
             answered = {name.lower(): value for name, value in response.getheaders()}
             if INTENT in answered:

@@ -1,7 +1,9 @@
 """What can happen on the way."""
 
 import asyncio
+import json
 import os
+import socket
 import threading
 import time
 
@@ -47,6 +49,26 @@ def test_a_call_that_lost_its_answer_is_not_repeated_and_its_outcome_can_be_aske
     assert facetry.outcome()["jti"] == sent["jti"]
     assert facetry.outcome(caught.value)["jti"] == sent["jti"]
     assert repr(facetry.outcome()).startswith("Nobody knows")
+
+
+class Counted(socket.socket):
+    """A socket that remembers what each call of it sent."""
+
+    sent: list[bytes]
+
+    def sendall(self, data, *flags):
+        self.sent.append(bytes(data))
+        super().sendall(data, *flags)
+
+
+def test_a_request_leaves_in_one_piece(wallet, bank, make, monkeypatch):
+    wallet.on["POST invoke"] = lambda *_: make.Reply(200, {"a": 1}, make.receipt())
+    _session.current().leave()
+    monkeypatch.setattr(Counted, "sent", [], raising=False)
+    monkeypatch.setattr(socket, "socket", Counted)
+    assert bank.balance("A").value == {"a": 1}
+    (sent,) = [piece for piece in Counted.sent if piece.startswith(b"POST /wallet/invoke ")]
+    assert json.loads(sent.partition(b"\r\n\r\n")[2])["act"] == "balance"
 
 
 def test_looking_is_repeated_once(wallet, bank):

@@ -1,4 +1,4 @@
-import type { Fetch } from '../../client';
+import type { Fetch, Reply } from '../../client';
 import type { Handler, ServiceRequest, ServiceResponse } from '../../service';
 import { routeOf } from '../../service/http/doors';
 
@@ -29,7 +29,7 @@ export function passingOn(base: string, fetch: Fetch): Handler {
     if (body === null) {
       return plain(413, 'too_large');
     }
-    let answer: Response;
+    let answer: Reply;
     try {
       answer = await fetch(root + target, {
         method,
@@ -55,7 +55,7 @@ export function passingOn(base: string, fetch: Fetch): Handler {
   };
 }
 
-function toldIn(headers: Headers): Record<string, string> {
+function toldIn(headers: Reply['headers']): Record<string, string> {
   const type = headers.get('content-type') ?? '';
   const known = TYPES.has(type.split(';')[0]!.trim().toLowerCase());
   const kept = TOLD.flatMap(name => {

@@ -54,6 +54,24 @@ describe('a token', () => {
     expect(refused('k', 'new', now())).toBe(false);
   });
 
+  test('is taken once by a clock that jumps ahead for one start and then back', async () => {
+    replays.take('k', 'alone', now());
+    replays.take('k', 'entered', now());
+    await ledger.journal.transact(unit => {
+      unit.append({ kind: 'intent', jti: 'entered', groups: { who: { principal: 'k' } } });
+      replays.carried('k', 'entered');
+    });
+    const then = now();
+    for (const jump of [3_600_000, -3_600_000]) {
+      ledger.now += jump;
+      await ledger.reopened();
+      open();
+      expect(refused('k', 'alone', then)).toBe(true);
+      expect(refused('k', 'entered', then)).toBe(true);
+      expect(refused('k', `new ${jump}`, now())).toBe(false);
+    }
+  });
+
   test('that was forgotten lies below a floor that stays, even if the clock is set back', async () => {
     replays.take('k', 'old', now());
     await ledger.append();

@@ -3,6 +3,7 @@ import type { DatabaseSync } from 'node:sqlite';
 import { Refusal, UsedBefore } from '../errors';
 import type { Clock, Companion, Journal, Unit } from '../types';
 import type { Departures } from './departures';
+import { Taken } from './taken';
 
 /** How far `iat` may be off, in seconds. */
 export const CLOCK_S = 60;
@@ -43,7 +44,9 @@ export class Replays implements Companion {
       floor: db.prepare(RAISE)
     };
     const row = db.prepare('SELECT floor FROM replay_floor').get() as { floor: number } | undefined;
-    this.floor = row?.floor ?? 0;
+    // What is below the clock's own floor is refused as it is, and need not be read: after a restart
+    // by a clock that was set back it is.
+    this.floor = Math.max(row?.floor ?? 0, this.clockFloor());
     this.rebuild();
   }
 
@@ -56,11 +59,10 @@ export class Replays implements Companion {
     if (iat <= this.floor) {
       throw new Refusal('replayed', `older than ${this.floor}, the time up to which all is closed`);
     }
-    const name = `${kid}.${jti}`;
-    if (!this.remember(name, iat)) {
+    if (!this.taken.add(kid, jti, iat)) {
       throw new UsedBefore(jti);
     }
-    this.unsaved.set(name, { kid, jti, iat });
+    this.unsaved.set(`${kid}.${jti}`, { kid, jti, iat });
     this.timer ??= setTimeout(() => this.departures.quietly(() => this.save()), WAIT_MS);
     this.timer.unref();
   }
@@ -85,7 +87,7 @@ export class Replays implements Companion {
       this.sql.add.run(kid, jti, iat);
     }
     this.written = this.unsaved;
-    const floor = Math.floor(this.clock.now() / 1000) - CLOCK_S - 1;
+    const floor = this.clockFloor();
     if (floor >= this.floor + STEP_S) {
       this.sql.floor.run(floor);
       this.sql.drop.run(floor);
@@ -99,7 +101,7 @@ export class Replays implements Companion {
     }
     if (this.nextFloor > this.floor) {
       this.floor = this.nextFloor;
-      this.forget();
+      this.taken.forget(this.floor);
     }
   }
 
@@ -107,54 +109,35 @@ export class Replays implements Companion {
     this.nextFloor = this.floor;
   }
 
-  /** @returns false where it was taken before; to look that up first would cost as much again. */
-  private remember(name: string, iat: number): boolean {
-    const before = this.taken.size;
-    if (this.taken.add(name).size === before) {
-      return false;
-    }
-    const second = this.bySecond.get(iat);
-    if (second) {
-      second.push(name);
-    } else {
-      this.bySecond.set(iat, [name]);
-    }
-    return true;
-  }
-
-  private forget(): void {
-    for (const [second, names] of this.bySecond) {
-      if (second <= this.floor) {
-        for (const name of names) {
-          this.taken.delete(name);
-        }
-        this.bySecond.delete(second);
-      }
-    }
+  /** Seconds since the epoch up to which no token is taken any more, by the clock alone. */
+  private clockFloor(): number {
+    return Math.floor(this.clock.now() / 1000) - CLOCK_S - 1;
   }
 
   private rebuild(): void {
     const rows = this.db.prepare('SELECT kid, jti, iat FROM replays WHERE iat > ?').all(this.floor);
     for (const { kid, jti, iat } of rows as { kid: string; jti: string; iat: number }[]) {
-      this.remember(`${kid}.${jti}`, iat);
+      this.taken.add(kid, jti, iat);
     }
     // An entry is at most CLOCK_S older than its token says, and at most as much younger.
     const since = (this.floor - CLOCK_S) * 1000;
-    const entries = this.db.prepare('SELECT at, principal, jti FROM entries ORDER BY idx DESC');
-    for (const row of entries.iterate()) {
-      const { at, principal, jti } = row as { at: number; principal: string; jti: string | null };
+    const entries = this.db.prepare(
+      `SELECT at, principal, jti FROM entries
+         WHERE jti IS NOT NULL AND principal IS NOT NULL ORDER BY idx DESC`
+    );
+    // There may be hundreds of thousands, of which no object each is made.
+    entries.setReturnArrays(true);
+    for (const row of entries.iterate() as Iterable<unknown>) {
+      const [at, principal, jti] = row as [number, string, string];
       if (at < since) {
         break;
       }
-      if (jti !== null) {
-        this.remember(`${principal}.${jti}`, Math.floor(at / 1000) + CLOCK_S);
-      }
+      this.taken.add(principal, jti, Math.floor(at / 1000) + CLOCK_S);
     }
   }
 
   private readonly sql;
-  private readonly taken = new Set<string>();
-  private readonly bySecond = new Map<number, string[]>();
+  private readonly taken = new Taken();
   private unsaved = new Map<string, { kid: string; jti: string; iat: number }>();
   private written = this.unsaved;
   private timer: NodeJS.Timeout | undefined;

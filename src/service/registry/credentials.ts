@@ -1,4 +1,4 @@
-import type { DatabaseSync } from 'node:sqlite';
+import type { DatabaseSync, StatementSync } from 'node:sqlite';
 
 import { scrub } from '../storage';
 import type { RegisteredObject, Unit, Vault } from '../types';
@@ -88,7 +88,9 @@ export class Credentials {
     private readonly db: DatabaseSync,
     private readonly needSecret: (ref: string) => Promise<string>,
     private readonly vault: Vault | null
-  ) {}
+  ) {
+    this.typed = db.prepare('SELECT * FROM secrets WHERE object = ?');
+  }
 
   /**
    * The credential for one call; null where the object needs none.
@@ -105,8 +107,7 @@ export class Credentials {
         throw new SecretUnavailable(object.name);
       }
     }
-    const row = this.db.prepare('SELECT * FROM secrets WHERE object = ?').get(object.name) as
-      KeptSecret | undefined;
+    const row = this.typed.get(object.name) as KeptSecret | undefined;
     try {
       return row === undefined ? null : openSecret(row, this.vault);
     } catch {
@@ -130,4 +131,6 @@ export class Credentials {
   forget(_unit: Unit, object: string): void {
     this.db.prepare('DELETE FROM secrets WHERE object = ?').run(object);
   }
+
+  private readonly typed: StatementSync;
 }

@@ -27,12 +27,17 @@ export class RunnerUpstream implements Upstream {
   ) {}
 
   async perform(call: UpstreamCall): Promise<UpstreamAnswer> {
-    const late = AbortSignal.timeout(this.timeoutOf(call) + GRACE_MS);
     // The time limit is for the answer's head; its body may stream until the call is cut.
     const head = new AbortController();
-    const passOn = () => head.abort();
-    call.signal.addEventListener('abort', passOn, { once: true });
-    late.addEventListener('abort', passOn, { once: true });
+    let late = false;
+    const timer = setTimeout(
+      () => {
+        late = true;
+        head.abort();
+      },
+      this.timeoutOf(call) + GRACE_MS
+    );
+    call.signal.addEventListener('abort', () => head.abort(), { once: true });
     try {
       if (call.signal.aborted) {
         return cut('not_sent');
@@ -47,9 +52,9 @@ export class RunnerUpstream implements Upstream {
       if (call.signal.aborted) {
         return cut('failed');
       }
-      return late.aborted ? timedOut() : failure(error);
+      return late ? timedOut() : failure(error);
     } finally {
-      late.removeEventListener('abort', passOn);
+      clearTimeout(timer);
     }
   }
 

@@ -4,6 +4,12 @@ import { DatabaseSync } from 'node:sqlite';
 import { storageError } from './errors';
 
 /**
+ * Pages in the write-ahead log at which a commit moves them into the file itself, and whoever waits
+ * for it waits for that: some 200 calls without a pause. In a pause `Checkpoints` does it before.
+ */
+const MOST_PAGES = 4000;
+
+/**
  * Opens a database file of this service for its only user, and makes it (0600) where there is none.
  *
  * WAL with synchronous=FULL: what COMMIT has acknowledged survives a power cut. The exclusive
@@ -24,7 +30,7 @@ export function openDatabase(path: string): DatabaseSync {
       PRAGMA foreign_keys = ON;
       PRAGMA trusted_schema = OFF;
       PRAGMA secure_delete = ON;
-      PRAGMA wal_autocheckpoint = 1000;
+      PRAGMA wal_autocheckpoint = ${MOST_PAGES};
       BEGIN IMMEDIATE;
       CREATE TABLE IF NOT EXISTS schema_steps (
         part TEXT NOT NULL,
@@ -38,6 +44,25 @@ export function openDatabase(path: string): DatabaseSync {
   } catch (error) {
     db?.close();
     throw storageError(error, path);
+  }
+}
+
+/**
+ * Runs a transaction of what can be made again from the rest: a power cut may undo it, with nothing
+ * of what was committed before it. The next commit that is durable makes it durable, too.
+ */
+export function withoutSync(db: DatabaseSync, work: () => void): void {
+  db.exec('PRAGMA synchronous = NORMAL');
+  try {
+    work();
+  } finally {
+    try {
+      db.exec('PRAGMA synchronous = FULL');
+    } catch (error) {
+      // Rather nothing is recorded than what a power cut undoes.
+      db.close();
+      throw error;
+    }
   }
 }
 

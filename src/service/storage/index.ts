@@ -1,3 +1,4 @@
+export * from './checkpoints';
 export * from './database';
 export * from './errors';
 export * from './identity';

@@ -4,7 +4,8 @@ import { join } from 'node:path';
 import type { DatabaseSync } from 'node:sqlite';
 
 import { random } from '../ledger/testing/book';
-import { openDatabase } from './database';
+import { Checkpoints } from './checkpoints';
+import { openDatabase, withoutSync } from './database';
 import { LedgerUnavailable } from '../errors';
 import { StorageError, troubleAtStart } from './errors';
 import { identitySchema, loadIdentity } from './identity';
@@ -14,6 +15,10 @@ const clock = { now: () => 1_800_000_000_000 };
 const newPath = (): string => join(mkdtempSync(join(tmpdir(), 'facetry-st-')), 'state.sqlite');
 const part = (...steps: string[]): Schema => ({ part: 'things', steps });
 const CREATE = 'CREATE TABLE things (name TEXT) STRICT';
+
+const fail = (): never => {
+  throw new Error('full');
+};
 
 describe('the database', () => {
   test('is readable by its user alone', () => {
@@ -29,6 +34,47 @@ describe('the database', () => {
     expect(db.prepare('PRAGMA journal_mode').get()).toMatchObject({ journal_mode: 'wal' });
     expect(() => db.exec(`ATTACH '${newPath()}' AS other`)).toThrow(/attached/);
     expect(() => db.exec(`VACUUM INTO '${newPath()}'`)).toThrow(/attached/);
+    db.close();
+  });
+
+  test('syncs each commit again after what it need not sync, whether that went well or not', () => {
+    const db = openDatabase(newPath());
+    const synchronous = (): unknown => db.prepare('PRAGMA synchronous').get();
+    let meanwhile: unknown;
+    withoutSync(db, () => (meanwhile = synchronous()));
+    expect(meanwhile).toEqual({ synchronous: 1 });
+    expect(synchronous()).toEqual({ synchronous: 2 });
+    expect(() => withoutSync(db, () => fail())).toThrow('full');
+    expect(synchronous()).toEqual({ synchronous: 2 });
+    db.close();
+  });
+
+  test('that can not be brought to sync again records nothing more', () => {
+    const db = openDatabase(newPath());
+    expect(() => withoutSync(db, () => db.exec('BEGIN IMMEDIATE'))).toThrow(/transaction/);
+    expect(db.isOpen).toBe(false);
+  });
+
+  test('moves its write-ahead log into the file once nothing is recorded', async () => {
+    const path = newPath();
+    const db = openDatabase(path);
+    db.exec(CREATE);
+    db.exec('PRAGMA wal_checkpoint(PASSIVE)');
+    const before = statSync(path).size;
+    const checkpoints = new Checkpoints(db, 5);
+    const moved = (async () => {
+      while (statSync(path).size === before) {
+        await new Promise(resolve => setImmediate(resolve));
+      }
+    })();
+    for (let commits = 0; commits < 16; commits += 1) {
+      expect(statSync(path).size).toBe(before);
+      db.prepare('INSERT INTO things VALUES (?)').run('x'.repeat(5000));
+      checkpoints.committed();
+    }
+    await moved;
+    expect(db.prepare('SELECT count(*) AS n FROM things').get()).toEqual({ n: 16 });
+    checkpoints.close();
     db.close();
   });
 

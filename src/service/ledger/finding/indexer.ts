@@ -1,5 +1,6 @@
 import type { DatabaseSync } from 'node:sqlite';
 
+import { withoutSync } from '../../storage';
 import type { RecordedEntry } from '../../types';
 import type { EntryRow } from '../entry';
 import type { Log } from '../log';
@@ -131,20 +132,22 @@ export class Indexer {
     return { said, at: row.at, jti: row.jti };
   }
 
-  /** In one transaction, or not at all. */
+  /** In one transaction, or not at all. Calls that come meanwhile do not wait for the disk. */
   private whole(change: () => void): void {
     const { db, postings } = this;
-    db.exec('BEGIN IMMEDIATE');
-    try {
-      change();
-      db.exec('COMMIT');
-    } catch (error) {
-      if (db.isTransaction) {
-        db.exec('ROLLBACK');
+    withoutSync(db, () => {
+      db.exec('BEGIN IMMEDIATE');
+      try {
+        change();
+        db.exec('COMMIT');
+      } catch (error) {
+        if (db.isTransaction) {
+          db.exec('ROLLBACK');
+        }
+        postings.forgotten();
+        throw error;
       }
-      postings.forgotten();
-      throw error;
-    }
+    });
   }
 
   private readonly heard = new Heard();
