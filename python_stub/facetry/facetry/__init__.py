@@ -21,7 +21,6 @@ from ._errors import (
     Refused,
     Stays,
     Unreachable,
-    UpstreamError,
     Waiting,
 )
 
@@ -63,7 +62,7 @@ if TYPE_CHECKING:
     from ._progress import progress
     from ._renew import renew
     from ._requests import requests
-    from ._result import Result
+    from ._result import Result, UpstreamError
     from ._retry import retrying
     from ._twins import (
         acheck,
@@ -115,7 +114,7 @@ _HOME = {
     **dict.fromkeys(("Exported", "aexport", "export", "unexport"), "_export"),
     **dict.fromkeys(("login", "logout"), "_login"),
     "Facet": "_facet",
-    "Result": "_result",
+    **dict.fromkeys(("Result", "UpstreamError"), "_result"),
     "need": "_need",
     "need_all": "_need",
     "request": "_need",

@@ -8,8 +8,6 @@ TYPE_CHECKING = False
 if TYPE_CHECKING:
     from typing import Any
 
-    from ._result import Result
-
 
 class FacetryError(Exception):
     """Root of all errors of this package; `code` is stable, the message is for people."""
@@ -104,20 +102,6 @@ class Refused(FacetryError):
         self.detail = safe_text(detail)
         self.jti = jti
         self.retry_after = retry_after
-
-
-class UpstreamError(FacetryError):
-    """The answer of the service behind the facet, with a status of 400 or above."""
-
-    def __init__(self, message: str, result: Result) -> None:
-        super().__init__(message, code=f"upstream_{result.status}")
-        self.result = result
-        self.status = result.status
-
-    @property
-    def jti(self) -> str | None:
-        """The action's id."""
-        return self.result.jti
 
 
 class Interrupted(KeyboardInterrupt):

@@ -9,7 +9,7 @@ from typing import Any, NoReturn
 from ._actions import ActionShape, python_names
 from ._call import invoke
 from ._errors import BadInput, NotHeld, Stays
-from ._held import Held
+from ._held import DataFree, Held
 from ._text import safe_text
 
 # Held apart from the objects: an attribute could have the name of an action.
@@ -17,7 +17,7 @@ _held: weakref.WeakKeyDictionary[Facet, Held] = weakref.WeakKeyDictionary()
 _STAYS = "a facet stays in the kernel it was given to: pass results on, or facetry.lend() it."
 
 
-class Facet:
+class Facet(DataFree):
     """A permission held in a variable: its attributes are the actions that were granted.
 
     What else can be done with a facet are functions of the module: `facetry.describe(f)`,
@@ -153,7 +153,7 @@ def _method(held: Held, name: str, action: str) -> Callable[..., Any]:
         bound = shape.bind(args, kwargs)
         if held.tries == 1:
             return invoke(held, action, bound, upload=upload)
-        from ._retry import tried
+        from ._tries import tried
 
         return tried(held, action, lambda: invoke(held, action, bound, upload=upload))
 

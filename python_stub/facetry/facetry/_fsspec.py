@@ -13,9 +13,9 @@ from fsspec.spec import AbstractBufferedFile, AbstractFileSystem
 from . import _session
 from ._call import invoke
 from ._constraints import path_matches
-from ._errors import Refused, UpstreamError
+from ._errors import Refused
 from ._held import Held
-from ._result import Result
+from ._result import Result, UpstreamError
 from ._text import safe_text
 from ._upload import Upload
 

@@ -10,6 +10,12 @@ from typing import Any
 from ._text import listed, safe_text, terms_words
 
 
+class DataFree:
+    """Base of facet objects, for whoever must know one without making any: it holds no result."""
+
+    __slots__ = ()
+
+
 class Held:
     """One held facet: its public id, terms and definitions; no URL, no nonce, no key."""
 

@@ -9,7 +9,8 @@ from typing import Any
 from urllib.parse import parse_qsl, unquote, urlsplit
 
 from ._actions import UNSET
-from ._call import broken, invoke
+from ._acts import broken
+from ._call import invoke
 from ._errors import BadInput, Refused
 from ._facet import shape_of
 from ._held import Held

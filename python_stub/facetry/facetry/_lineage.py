@@ -12,6 +12,8 @@ from contextlib import suppress
 from types import ModuleType
 from typing import TYPE_CHECKING, Any
 
+from ._held import DataFree
+
 if TYPE_CHECKING:
     import ast
 
@@ -154,10 +156,8 @@ def _base(node: ast.AST) -> set[str]:
 
 def _holds_data(name: str) -> bool:
     """Whether it is anything but a module or a facet, which hold no results."""
-    from ._facet import Facet
-
     value = sys.modules["IPython"].get_ipython().user_ns.get(name)
-    return value is not None and not isinstance(value, (ModuleType, Facet))
+    return value is not None and not isinstance(value, (ModuleType, DataFree))
 
 
 def _plain(code: str) -> str:

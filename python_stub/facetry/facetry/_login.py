@@ -2,14 +2,11 @@
 
 from __future__ import annotations
 
-import atexit
-from collections.abc import Iterator
-from contextlib import contextmanager
 from typing import Any
 
 from . import _session
-from ._errors import BadInput, FacetryError, NoSession, Unreachable
-from ._secret import Secret
+from ._errors import BadInput, FacetryError, NoSession
+from ._logged_in import leave, told
 
 _MISSING = (
     "Outside of our Jupyter server, programs need the package facetry-service, too: "
@@ -23,7 +20,6 @@ _GIVEN = (
     "This program gets its session from its Jupyter server or its job: there is nothing to log in "
     "to or out of."
 )
-_AWAY = ("unreachable", "clock", "wallet_silent")
 
 
 def login(address: str | None = None, *, name: str | None = None, new: bool = False) -> None:
@@ -42,7 +38,7 @@ def login(address: str | None = None, *, name: str | None = None, new: bool = Fa
     words = _package("login")
     if not away.somebody_is_here():
         raise NoSession(_NOBODY, code="nobody_here")
-    with _told():
+    with told():
         place = away.place_of(address)
         with away.logging_in(place, name or words.default_name(), anew=new) as said:
             for line in said:
@@ -50,7 +46,7 @@ def login(address: str | None = None, *, name: str | None = None, new: bool = Fa
                     print("\n".join(words.words_for(line["knocked"])), flush=True)
                 if "login" in line:
                     print(words.words_of(line["login"]), flush=True)
-                    _leave()
+                    leave()
                     _session.start_anew()
                     return
     raise NoSession("Nobody was let in.", code="login_ended")
@@ -64,41 +60,11 @@ def logout() -> None:
     _must_be_elsewhere()
     away = _package("away")
     words = _package("login")
-    _leave()
+    leave()
     _session.start_anew()
-    with _told():
+    with told():
         was, ended = away.log_out()
     print(words.words_after(was=was, ended=ended))
-
-
-def code_of_login() -> tuple[Secret, str] | None:
-    """(session code, path of the wallet's socket) by the login there is; None where is none.
-
-    Raises NoSession or Unreachable.
-    """
-    global _wallet  # noqa: PLW0603
-    try:
-        from facetry_service import away
-    except ImportError:
-        return None
-    if not away.is_logged_in():
-        return None
-    with _told():
-        _leave()
-        _wallet = away.AwayWallet(unattended=not away.somebody_is_here())
-    atexit.register(_leave)
-    return Secret(_wallet.code), _wallet.path
-
-
-_wallet: Any = None
-
-
-def _leave() -> None:
-    global _wallet
-    wallet, _wallet = _wallet, None
-    if wallet is not None:
-        atexit.unregister(_leave)
-        wallet.close()
 
 
 def _must_be_elsewhere() -> None:
@@ -113,18 +79,3 @@ def _package(name: str) -> Any:
         return import_module(f"facetry_service.{name}")
     except ImportError:
         raise FacetryError(_MISSING, code="service_missing") from None
-
-
-@contextmanager
-def _told() -> Iterator[None]:
-    """What the wallet's process says, as errors of this package."""
-    try:
-        yield
-    except FacetryError:
-        raise
-    except Exception as error:
-        code = getattr(error, "code", None)
-        if not isinstance(code, str):
-            raise
-        kind = Unreachable if code in _AWAY else NoSession
-        raise kind(str(error), code=code) from None

@@ -10,8 +10,8 @@ from urllib.parse import quote
 
 from . import _session
 from ._actions import argument_name
-from ._call import cell_word
 from ._card import Card
+from ._cell import cell_word
 from ._errors import BadInput, FacetryError, Interrupted, Refused, Unreachable, Waiting
 from ._facet import Facet, NotGranted, facet_of
 from ._held import Held

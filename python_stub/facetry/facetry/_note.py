@@ -10,8 +10,9 @@ from collections.abc import Iterable
 from typing import Any
 
 from . import _session
+from ._acts import question_sealed
 from ._async import twin
-from ._call import cell_word, question_sealed
+from ._cell import cell_word
 from ._errors import BadInput
 from ._lineage import lineage_word
 from ._result import Result

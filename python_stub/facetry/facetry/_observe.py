@@ -6,7 +6,7 @@ from collections.abc import Collection, Mapping
 from typing import Any
 
 from ._errors import BadInput
-from ._terms import moment_of
+from ._moment import moment_of
 
 _WEEK = 604_800
 

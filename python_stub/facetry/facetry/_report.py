@@ -164,7 +164,7 @@ class Checked(Told):
     def __repr__(self) -> str:
         if self["ok"]:
             return "It would pass."
-        from ._call import refused_words
+        from ._refusals import refused_words
 
         reason, detail = str(self.get("reason", "unknown")), str(self.get("detail") or "")
         return f"It would be refused: {refused_words(self._held, self._action, reason, detail)}"

@@ -6,6 +6,8 @@ import json
 from collections.abc import Iterator, Mapping
 from typing import TYPE_CHECKING, Any
 
+from ._errors import FacetryError
+
 if TYPE_CHECKING:
     from ._wire import Answer
 
@@ -45,7 +47,7 @@ class Result:
     def receipt(self) -> str | None:
         """The tlog-proof of the outcome, in base64."""
         if self._receipt is None and self._receipt_follows:
-            from ._call import receipt_of
+            from ._acts import receipt_of
 
             self._receipt = receipt_of(self.jti)
         return self._receipt
@@ -112,8 +114,6 @@ class Result:
     def raise_for_status(self) -> Result:
         """Itself; UpstreamError for a status of 400 or above."""
         if not self.ok:
-            from ._errors import UpstreamError
-
             raise UpstreamError(f"{self.object}.{self.action} was answered {self.status}.", self)
         return self
 
@@ -210,3 +210,17 @@ class Result:
         from ._show import result_bundle
 
         return result_bundle(self)
+
+
+class UpstreamError(FacetryError):
+    """The answer of the service behind the facet, with a status of 400 or above."""
+
+    def __init__(self, message: str, result: Result) -> None:
+        super().__init__(message, code=f"upstream_{result.status}")
+        self.result = result
+        self.status = result.status
+
+    @property
+    def jti(self) -> str | None:
+        """The action's id."""
+        return self.result.jti

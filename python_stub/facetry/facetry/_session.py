@@ -182,7 +182,7 @@ def _open(state: _State) -> Session:
 
         state.code, state.path = code_for(state.job)
     if state.code is None and state.why_not in (_ABSENT, _STARTED):
-        from ._login import code_of_login
+        from ._logged_in import code_of_login
 
         found = code_of_login()
         if found is not None:

@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING, Any
 from ._text import safe_block, safe_text
 
 if TYPE_CHECKING:
-    from ._result import Result
+    from ._answered import Answered
 
 RECEIPT_TYPE = "application/vnd.facetry.receipt+json"
 _MOST_TEXT = 4_000
@@ -27,7 +27,7 @@ _FOOTER = (
 )
 
 
-def result_text(result: Result) -> str:
+def result_text(result: Answered) -> str:
     """The value in at most a few thousand characters, without index and time."""
     value = result.value
     if isinstance(value, bytes):
@@ -42,7 +42,7 @@ def result_text(result: Result) -> str:
     return shown if result.ok else f"<status {result.status}> {shown}"
 
 
-def result_bundle(result: Result) -> dict[str, Any]:
+def result_bundle(result: Answered) -> dict[str, Any]:
     """text/plain, text/html, a picture where it is one, and the reference to the entry."""
     bundle: dict[str, Any] = {"text/plain": result_text(result)}
     if result.media_type in _PICTURES and len(result.content) <= _MOST_PICTURE:
@@ -59,7 +59,7 @@ def result_bundle(result: Result) -> dict[str, Any]:
     return bundle
 
 
-def _html(result: Result, bundle: Mapping[str, Any]) -> str:
+def _html(result: Answered, bundle: Mapping[str, Any]) -> str:
     picture = next((media for media in _PICTURES if media in bundle), None)
     rows = _table_rows(result.value)
     if picture is not None:

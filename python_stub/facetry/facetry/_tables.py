@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, Any
 from ._errors import BadInput, FacetryError
 
 if TYPE_CHECKING:
-    from ._result import Result
+    from ._answered import Answered
 
 _MEDIA = {
     "text/csv": "csv",
@@ -40,7 +40,7 @@ class Missing(FacetryError, ImportError):
     """An optional package is needed for this."""
 
 
-def frame_of(result: Result, name: str, options: dict[str, Any]) -> Any:
+def frame_of(result: Answered, name: str, options: dict[str, Any]) -> Any:
     """A pandas DataFrame. Raises Missing, or BadInput for what is no table."""
     pandas = needed("pandas", ".df()")
     kind = _kind_of(result, name)
@@ -63,7 +63,7 @@ def frame_of(result: Result, name: str, options: dict[str, Any]) -> Any:
     return read(io.BytesIO(result.content), **{**usual, **options})
 
 
-def arrow_of(result: Result, name: str) -> Any:
+def arrow_of(result: Answered, name: str) -> Any:
     """A pyarrow Table. Raises Missing, or BadInput for what is no table."""
     pyarrow = needed("pyarrow", ".to_arrow()")
     kind = _kind_of(result, name)
@@ -92,7 +92,7 @@ def arrow_of(result: Result, name: str) -> Any:
     raise _no_table(result)
 
 
-def _kind_of(result: Result, name: str) -> str | None:
+def _kind_of(result: Answered, name: str) -> str | None:
     content = result.content
     if content[:4] == b"PAR1" and content[-4:] == b"PAR1":
         return "parquet"
@@ -104,7 +104,7 @@ def _kind_of(result: Result, name: str) -> str | None:
     return _MEDIA.get(result.media_type) or _ENDINGS.get(ending)
 
 
-def _rows_of(result: Result) -> Any:
+def _rows_of(result: Answered) -> Any:
     """A list of rows, or columns by name; the one list of a JSON envelope is its rows."""
     value = result.value
     if isinstance(value, list):
@@ -146,6 +146,6 @@ def needed(name: str, why: str, or_else: str | None = None) -> Any:
     raise Missing(f"{why} needs {name}: %pip install {name}", code="missing")
 
 
-def _no_table(result: Result) -> BadInput:
+def _no_table(result: Answered) -> BadInput:
     media = result.media_type or "no type"
     return BadInput(f"This is not a table ({media}, {len(result.content):,} bytes): use .content.")

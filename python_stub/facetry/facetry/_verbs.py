@@ -9,7 +9,7 @@ from typing import Any, overload
 
 from . import _session
 from ._actions import argument_name
-from ._call import last_refused, last_unsure, question, sealing
+from ._acts import last_refused, last_unsure, question, sealing
 from ._constraints import constraint_of
 from ._errors import BadInput, FacetryError, Refused
 from ._facet import Facet, action_of, facet_of, held_of, shape_of

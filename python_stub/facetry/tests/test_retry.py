@@ -2,7 +2,7 @@
 
 import facetry
 import pytest
-from facetry import _retry
+from facetry import _tries
 from facetry._facet import held_of
 
 PASSING = (503, {"message": "later"}, {"facet-receipt": "cHJvb2Y="})
@@ -15,7 +15,7 @@ OK = (200, {"ok": True}, {"facet-receipt": "cHJvb2Y="})
 def answers(wallet, make, monkeypatch):
     """What is answered, in turn; what was waited, in seconds."""
     waited = []
-    monkeypatch.setattr(_retry.time, "sleep", waited.append)
+    monkeypatch.setattr(_tries.time, "sleep", waited.append)
 
     def answers(*replies):
         waited.clear()

@@ -17,7 +17,7 @@ from .addresses import CONSENT_HOST
 from .streaming import AT_CONSENT, Passing
 
 if TYPE_CHECKING:
-    from .app import Facetry
+    from .extension import Extension
 
 _ROUTES = (
     r"(/|/[a-z0-9-]+\.[a-z0-9]+"
@@ -29,7 +29,7 @@ _ROUTES = (
 class _Plain(Passing, RequestHandler):
     """Not one of Jupyter's: without its cookies, tokens and host checks."""
 
-    def initialize(self, facetry: Facetry) -> None:
+    def initialize(self, facetry: Extension) -> None:
         """Take the secret part of the address out of what can be logged."""
         self.facetry = facetry
         self.begin(self.request.uri)
@@ -78,7 +78,7 @@ class _AuthorityMatches(Matcher):
         return {} if request.host.lower() == self._authority else None
 
 
-def add_to(web_app: Any, facetry: Facetry, consent_url: str) -> None:
+def add_to(web_app: Any, facetry: Extension, consent_url: str) -> None:
     """Add the host, and the address that an operator set, to a Jupyter server's application."""
     known = {"facetry": facetry}
     routes = [(_ROUTES, ConsentDoorProxy, known), (r".*", Nothing, known)]

@@ -20,7 +20,7 @@ from .streaming import AT_CONSENT, Passing
 from .welcome import StartTourHandler, WelcomeHandler
 
 if TYPE_CHECKING:
-    from .app import Facetry
+    from .extension import Extension
     from .notebooks import Notebook
 
 _RETRY_SECONDS = 15.0
@@ -36,7 +36,7 @@ class FacetryHandler(APIHandler):
 
     auth_resource = "facetry"
 
-    def initialize(self, facetry: Facetry) -> None:
+    def initialize(self, facetry: Extension) -> None:
         """Take the extension that this server runs."""
         self.facetry = facetry
 
@@ -195,7 +195,7 @@ class PageProxy(Passing, FacetryHandler):
 
     _track_activity = False
 
-    def initialize(self, facetry: Facetry) -> None:
+    def initialize(self, facetry: Extension) -> None:
         """Take the extension; take the secret part of the address out of what can be logged."""
         super().initialize(facetry)
         _, _, rest = self.request.uri.partition("/facetry/s/")
@@ -226,7 +226,7 @@ class ConsentHere(Passing, JupyterHandler):
 
     auth_resource = "facetry"
 
-    def initialize(self, facetry: Facetry) -> None:
+    def initialize(self, facetry: Extension) -> None:
         """Take the extension; take the secret part of the address out of what can be logged."""
         self.facetry = facetry
         _, _, rest = self.request.uri.partition("/facetry/consent/")
@@ -257,7 +257,7 @@ class ConsentHere(Passing, JupyterHandler):
         await self.pass_on(self.facetry.consent_door, AT_CONSENT)
 
 
-def handlers_of(facetry: Facetry) -> list[tuple[Any, ...]]:
+def handlers_of(facetry: Extension) -> list[tuple[Any, ...]]:
     """Return all of them, relative to the server's base address."""
     known = {"facetry": facetry}
     return [

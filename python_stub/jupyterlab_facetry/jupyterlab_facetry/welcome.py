@@ -20,7 +20,7 @@ from .addresses import own_origin
 from .finding import finding_page
 
 if TYPE_CHECKING:
-    from .app import Facetry
+    from .extension import Extension
 
 
 class WelcomeHandler(JupyterHandler):
@@ -28,7 +28,7 @@ class WelcomeHandler(JupyterHandler):
 
     auth_resource = "facetry"
 
-    def initialize(self, facetry: Facetry) -> None:
+    def initialize(self, facetry: Extension) -> None:
         """Take the extension that this server runs."""
         self.facetry = facetry
 
