@@ -3,18 +3,16 @@
 from __future__ import annotations
 
 import json
-import time
 from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
 
 import pytest
 from house.bank import RunningBank
-from house.job import written
 from house.owner import Device
+from house.schedule import SCHEDULER, defined, executed
 from house.server import JupyterServer
 
-MANAGER = "jupyterlab_facetry.scheduling.JobExecutionManager"
 READS = (
     "import facetry\nfacetry.need('bank', 'balance', why='the night').balance().value['balance']"
 )
@@ -28,11 +26,7 @@ def server(home: Path) -> Iterator[JupyterServer]:
         alone=True,
         data=home / "elsewhere",
         others=("jupyter_scheduler",),
-        options=(
-            f"--Scheduler.execution_manager_class={MANAGER}",
-            "--SchedulerApp.environment_manager_class="
-            "jupyter_scheduler.environments.StaticEnvironmentManager",
-        ),
+        options=SCHEDULER,
     )
     running.ready()
     yield running
@@ -46,37 +40,6 @@ def owner(server: JupyterServer, bank: RunningBank) -> Device:
     return device
 
 
-def defined(server: JupyterServer, name: str) -> str:
-    """A notebook that is scheduled for each night; the id of its definition."""
-    written(server.root, READS)
-    made = server.json(
-        "POST",
-        "scheduler/job_definitions",
-        {
-            "input_uri": "churn.ipynb",
-            "name": name,
-            "runtime_environment_name": "jupyterlab-env",
-            "output_formats": ["ipynb"],
-            "schedule": "0 3 * * *",
-            "timezone": "UTC",
-        },
-    )
-    return str(made["job_definition_id"])
-
-
-def executed(server: JupyterServer, definition: str) -> dict[str, Any]:
-    """Have one job of it run now, to its end."""
-    path = f"scheduler/job_definitions/{definition}/jobs"
-    job = server.json("POST", path, {})["job_id"]
-    deadline = time.monotonic() + 120
-    while time.monotonic() < deadline:
-        told: dict[str, Any] = server.json("GET", f"scheduler/jobs/{job}")
-        if told["status"] in ("COMPLETED", "FAILED"):
-            return told
-        time.sleep(0.2)
-    raise AssertionError(f"never ended: {told}\n{server.log[-3000:]}")
-
-
 def shown(server: JupyterServer, job: dict[str, Any]) -> list[str]:
     """What the cells of an executed notebook show as text."""
     (staged,) = (file for file in server.home.rglob(f"{job['job_id']}/*.ipynb") if "-" in file.stem)
@@ -87,7 +50,7 @@ def shown(server: JupyterServer, job: dict[str, Any]) -> list[str]:
 def test_a_scheduled_notebook_fails_naming_its_request_and_runs_once_that_is_granted(
     server: JupyterServer, owner: Device, bank: RunningBank
 ) -> None:
-    definition = defined(server, "nightly churn")
+    definition = defined(server, "nightly churn", READS)
     failed = executed(server, definition)
     assert failed["status"] == "FAILED"
     (request,) = owner.requests()
@@ -113,7 +76,7 @@ def test_a_scheduled_notebook_of_another_name_holds_nothing_of_it_nor_of_the_not
     owner.grant(owner.waiting())
     assert kernel.finish(asking).error is None
 
-    failed = executed(server, defined(server, "daily"))
+    failed = executed(server, defined(server, "daily", READS))
     assert failed["status"] == "FAILED"
     (request,) = owner.requests()
     assert request["who"]["petname"] == "job daily"
@@ -123,7 +86,7 @@ def test_a_scheduled_notebook_of_another_name_holds_nothing_of_it_nor_of_the_not
 def test_a_job_whose_name_can_not_be_read_runs_nothing(
     server: JupyterServer, owner: Device
 ) -> None:
-    failed = executed(server, defined(server, "a\u202eb"))
+    failed = executed(server, defined(server, "a\u202eb", READS))
     assert failed["status"] == "FAILED"
     assert "A job needs a name, which is its identity" in failed["status_message"]
     assert owner.requests() == []

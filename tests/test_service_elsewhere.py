@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import importlib
 import re
+import subprocess
 import sys
 import threading
 import time
@@ -15,8 +16,10 @@ from typing import Any
 
 import pytest
 from house.bank import RunningBank
+from house.job import CLI, environment
 from house.kernel import Kernel
 from house.owner import Device, RefusedByService
+from house.schedule import SCHEDULER, defined, executed
 from house.serve import Serve
 from house.server import JupyterServer, free_port
 
@@ -47,9 +50,11 @@ def owner(serve: Serve, bank: RunningBank) -> Device:
     return device
 
 
-def elsewhere(home: Path, serve: Serve, **more: Any) -> JupyterServer:
-    options = (f"--Facetry.service_url=http://127.0.0.1:{serve.port}",)
-    return JupyterServer(home / "mine", alone=True, options=options, **more)
+def elsewhere(
+    home: Path, serve: Serve, *, more: tuple[str, ...] = (), **given: Any
+) -> JupyterServer:
+    options = (f"--Facetry.service_url=http://127.0.0.1:{serve.port}", *more)
+    return JupyterServer(home / "mine", alone=True, options=options, **given)
 
 
 def admit(owner: Device, code: str, petname: str = "lab", seconds: int = DAY) -> dict[str, Any]:
@@ -64,7 +69,7 @@ def admit(owner: Device, code: str, petname: str = "lab", seconds: int = DAY) ->
 @pytest.fixture(scope="module")
 def server(home: Path, serve: Serve, owner: Device) -> Iterator[JupyterServer]:
     (home / "mine").mkdir()
-    running = elsewhere(home, serve)
+    running = elsewhere(home, serve, others=("jupyter_scheduler",), more=SCHEDULER)
     admit(owner, running.printed(CODE, 180)[1])
     running.ready(180)
     yield running
@@ -121,7 +126,13 @@ def test_a_kernel_asks_there_is_granted_calls_is_refused_and_revoked(
     assert "revoked" in failure(kernel, "acct.balance()")
 
 
-def test_a_renamed_notebook_goes_on_with_what_it_holds_by_the_name_that_is_known_there(
+def called(owner: Device, key: str) -> str:
+    """What people there read of somebody."""
+    known = owner.act("aios/facets", "list", {})["principals"]
+    return {one["principal"]: str(one["petname"]) for one in known}[key]
+
+
+def test_a_renamed_notebook_goes_on_with_what_it_holds_and_is_called_so_there(
     server: JupyterServer, owner: Device
 ) -> None:
     kernel = server.open_notebook("plan.ipynb")
@@ -131,10 +142,103 @@ def test_a_renamed_notebook_goes_on_with_what_it_holds_by_the_name_that_is_known
     assert kernel.finish(asking).error is None
     server.json("PATCH", "api/contents/plan.ipynb", {"path": "budget.ipynb"})
     key = request["who"]["principal"]
-    assert server.principal_of("budget.ipynb")["principal"] == key
+    told = server.principal_of("budget.ipynb")
+    assert (told["principal"], told["petname"]) == (key, "budget.ipynb (lab)")
     assert kernel.value("acct.balance().ok") == "True"
-    known = owner.act("aios/facets", "list", {})["principals"]
-    assert {one["principal"]: one["petname"] for one in known}[key] == "plan.ipynb (lab)"
+    assert called(owner, key) == "budget.ipynb (lab)"
+    asking = kernel.start("facetry.need('bank', 'withdraw', why='pay')")
+    request = owner.waiting()
+    assert request["needs"][0]["sentence"].startswith("budget.ipynb (lab) may use withdraw on bank")
+    owner.deny(request, "no")
+    assert "no" in kernel.finish(asking).message
+    # Its own host signed it, and nobody else could.
+    (entry,) = [
+        one
+        for one in owner.entries(kinds=["renaming"])
+        if one["who"]["petname"] == "budget.ipynb (lab)"
+    ]
+    assert entry["what"]["before"] == "plan.ipynb (lab)"
+    host = entry["what"]["by"]
+    assert called(owner, host) == "lab"
+
+
+def job(home: Path, serve: Serve, *program: str, name: str = "nightly") -> Any:
+    """A program run as a job by JupyterLab's user, to its end."""
+    service = ("--service", f"http://127.0.0.1:{serve.port}")
+    return subprocess.run(
+        [*CLI, "run", "--as", f"job:{name}", *service, "--", *program],
+        env=environment(home / "mine"),
+        cwd=home,
+        capture_output=True,
+        text=True,
+        check=False,
+        timeout=150,
+    )
+
+
+def test_a_job_there_is_a_principal_of_its_own_refused_by_night_and_granted_by_a_person(
+    home: Path, server: JupyterServer, serve: Serve, owner: Device, bank: RunningBank
+) -> None:
+    reads = (
+        "import facetry\n"
+        "print(facetry.need('bank', 'balance', why='the night').balance().value['balance'])"
+    )
+    python = (sys.executable, "-c", reads)
+    failed = job(home, serve, *python)
+    assert failed.returncode == 1
+    (request,) = owner.requests()
+    assert (request["who"]["petname"], request["who"]["kind"]) == ("job nightly (lab)", "job")
+    assert request["who"]["custody"] == "own"
+    assert f"nobody is here to decide in this run. Request {request['id']}" in failed.stderr
+    owner.grant(request, hours=12)
+    done = job(home, serve, *python)
+    assert (done.returncode, done.stdout) == (0, f"{bank.balance()}\n"), done.stderr
+    # Another name is another one, and a notebook of the same server holds nothing of it.
+    held = (sys.executable, "-c", "import facetry; print(facetry.held())")
+    assert "bank" in job(home, serve, *held).stdout
+    assert "Holds nothing." in job(home, serve, *held, name="daily").stdout
+    kernel = server.open_notebook("by-day.ipynb")
+    assert "Holds nothing." in kernel.value("import facetry; str(facetry.held())")
+    # What that JupyterLab's person sees and stops, it sees and stops, too.
+    page = page_of(server, owner)
+    page.act("aios/facets", "revoke", {"principal": request["who"]["principal"]})
+    assert job(home, serve, *python).returncode == 1
+    (again,) = owner.requests()
+    assert again["who"] == request["who"]
+    owner.deny(again, "no more")
+
+
+def test_a_scheduled_notebook_is_a_job_there_by_its_schedule_s_name(
+    server: JupyterServer, owner: Device
+) -> None:
+    failed = executed(server, defined(server, "nightly churn", ASKS))
+    assert failed["status"] == "FAILED"
+    (request,) = owner.requests()
+    assert request["who"]["petname"] == "job nightly churn (lab)"
+    assert f"Request {request['id']}" in failed["status_message"]
+    owner.deny(request, "not by day")
+
+
+def test_who_has_no_jupyterlab_that_was_let_in_there_runs_no_job_and_nobody_is_asked(
+    home: Path, serve: Serve, owner: Device, tmp_path: Path
+) -> None:
+    ran = tmp_path / "ran"
+    stranger = subprocess.run(
+        [
+            *(*CLI, "run", "--as", "job:nightly"),
+            *("--service", f"http://127.0.0.1:{serve.port}", "--", "touch", str(ran)),
+        ],
+        env=environment(tmp_path),
+        capture_output=True,
+        text=True,
+        check=False,
+        timeout=60,
+    )
+    assert stranger.returncode == 125
+    assert "No JupyterLab of this user is let in there" in stranger.stderr
+    assert "Code:" not in stranger.stderr
+    assert not ran.exists()
+    assert owner.requests() == []
 
 
 def test_what_a_notebook_offers_there_is_refused_with_the_reason_and_nobody_is_asked(

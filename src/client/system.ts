@@ -194,13 +194,16 @@ export class SystemObjects {
         until,
         ...mark
       }),
-    /** Of a host: brings in a notebook or page of its own, named with it, until its own end. */
+    /** Of a host: brings in a notebook, job or page of its own, named with it, until its own end. */
     bringIn: (kind: string, petname: string, until: number) =>
       this.call<{ code: string; ends: number }>('aios/requests', 'introduce', {
         kind,
         petname,
         until
       }),
+    /** Of a host: what a notebook that it brought in is called from now on, named with it. */
+    rename: (principal: string, petname: string) =>
+      this.call<{ petname: string }>('aios/requests', 'rename', { principal, petname }),
     /** Lets somebody decide within bounds, until then (seconds since the epoch), which is theirs. */
     invite: (
       petname: string,

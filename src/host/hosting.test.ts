@@ -26,14 +26,14 @@ const statesOf = async (petname: string) => {
 };
 
 describe('a host', () => {
-  test('is shown as one, let in by its code, and holds but the right to bring in notebooks and its page', async () => {
+  test('is shown as one, let in by its code, and holds but the right to bring in its own and to name them', async () => {
     const keys = await newKeys();
     const { code } = await there.service().knock(keys, 'Ann’s JupyterLab', 'host');
     expect(await owner.system.requests.knocking(code)).toMatchObject({ kind: 'host' });
     const host = await there.letIn('host', 'host');
     expect(host.holding.facets.map(({ terms }) => [terms.object, terms.actions])).toEqual(
       expect.arrayContaining([
-        ['aios/requests', ['introduce']],
+        ['aios/requests', ['introduce', 'rename']],
         ['aios/self', expect.anything()]
       ])
     );
@@ -53,15 +53,12 @@ describe('a host', () => {
     }
   });
 
-  test.each(['owner', 'approver', 'host', 'agent', 'job', 'service'])(
-    'brings in no %s',
-    async kind => {
-      const host = await there.letIn('host', 'host');
-      await expect(host.system.requests.introduce(kind, 'x')).rejects.toMatchObject({
-        code: 'constraint'
-      });
-    }
-  );
+  test.each(['owner', 'approver', 'host', 'agent', 'service'])('brings in no %s', async kind => {
+    const host = await there.letIn('host', 'host');
+    await expect(host.system.requests.introduce(kind, 'x')).rejects.toMatchObject({
+      code: 'constraint'
+    });
+  });
 
   test('brings in notebooks that are shown as its own, and nobody in another name or for longer', async () => {
     const host = await there.letIn('host', 'host');
@@ -97,6 +94,21 @@ describe('a host', () => {
     expect(() => page.system.requests.introduce('notebook', 'x')).toThrow(NotHeld);
     await page.system.requests.deny(requests[0]!.id);
     expect((await owner.system.requests.list()).requests).toHaveLength(0);
+  });
+
+  test('brings in jobs, each a principal of its own that ends with it', async () => {
+    const host = await there.letIn('host', 'host');
+    const job = await there.broughtIn(host, 'job', 'job nightly');
+    const { principals } = await owner.system.facets.list();
+    expect(principals.find(({ principal }) => principal === job.holding.kid)).toMatchObject({
+      petname: 'job nightly (lab)',
+      kind: 'job',
+      custody: 'own'
+    });
+    await there.rules({ kind: 'job' });
+    expect(await asks(job)).toMatchObject({ state: 'pending' });
+    await owner.system.facets.revoke({ principal: host.holding.kid });
+    await expect(asks(job)).rejects.toMatchObject({ code: 'refused' });
   });
 
   test('gives nobody longer than it has itself', async () => {

@@ -19,6 +19,7 @@ const TYPES: Partial<Record<LeafKind, readonly TokenType[]>> = {
   enrolment: ['facet-enrolment', 'facet-card'],
   request: ['facet-request', 'facet-action'],
   decision: ['facet-decision', 'facet-confirmation', 'facet-action'],
+  renaming: ['facet-action'],
   withdrawal: ['facet-withdraw'],
   delegation: ['facet-action'],
   rule: ['facet-rule'],
@@ -107,9 +108,9 @@ export async function checkToken(
     key: holderKey,
     ...(verifier === undefined ? {} : { verifier })
   });
-  // Whoever was given a facet is who the entry is about; the giver signed.
-  const principal =
-    leaf.k === 'delegation' ? memberOf(opened.what, 'by') : memberOf(opened.who, 'principal');
+  // Whoever was given a facet, or a name, is who the entry is about; the giver signed.
+  const given = leaf.k === 'delegation' || leaf.k === 'renaming';
+  const principal = given ? memberOf(opened.what, 'by') : memberOf(opened.who, 'principal');
   if (principal !== undefined && principal !== kid) {
     fail('The entry names another principal than the one who signed.');
   }

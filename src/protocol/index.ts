@@ -86,6 +86,7 @@ export {
   CODE_TTL_S,
   type FacetSet,
   HOST_BRINGS_IN,
+  isNamedWith,
   isNeverGranted,
   SELF_ACTIONS,
   STANDING

@@ -21,23 +21,29 @@ export const STANDING = {
     'aios/facets': ['list', 'pause', 'revoke'],
     'aios/ledger': LOOKING_AT_THE_LEDGER
   },
-  host: { 'aios/requests': ['introduce'] },
+  host: { 'aios/requests': ['introduce', 'rename'] },
   notebook: { 'aios/registry': ['list'] },
   job: { 'aios/registry': ['list'] },
   agent: { 'aios/registry': ['list'] },
   service: { 'aios/registry': ['list'] }
 } as const satisfies Record<string, FacetSet>;
 
-/** Whom a host brings in, as constraints of its `introduce`: its notebooks, and its page. */
-export const HOST_BRINGS_IN = { kind: { one_of: ['notebook', 'page'] } };
+/** Whom a host brings in, as constraints of its `introduce`: its notebooks, its jobs, and its page. */
+export const HOST_BRINGS_IN = { kind: { one_of: ['job', 'notebook', 'page'] } };
+
+/** What a host brings in is named with it: its own name comes last, and always. */
+export function isNamedWith(petname: string, host: string): boolean {
+  const suffix = ` (${host})`;
+  return petname.endsWith(suffix) && petname.length > suffix.length;
+}
 
 /**
  * Powers that come with enrolment alone. Whoever decides or introduces is an owner in effect;
  * whoever adds a service says which command or file of this machine its credential comes from;
- * whoever resumes undoes what an owner stopped.
+ * whoever resumes undoes what an owner stopped; whoever renames says what people read.
  */
 const NEVER_GRANTED: FacetSet = {
-  'aios/requests': ['decide', 'introduce'],
+  'aios/requests': ['decide', 'introduce', 'rename'],
   'aios/registry': ['add'],
   'aios/facets': ['resume']
 };

@@ -39,12 +39,12 @@ export type Introduce = (
 ) => Promise<{ code: string }>;
 
 /**
- * Has the service call a principal of this wallet so, and know where its file lies; null where that
- * is gone.
+ * Has the service call a principal of this wallet so, which it knew as `before`, and know where its
+ * file lies; null where that is gone.
  */
 export type Tell = (
   principal: string,
-  is: { petname: string; place: string | null }
+  is: { petname: string; before: string; place: string | null }
 ) => Promise<void>;
 
 /** A session's principal: found where it was known, made and enrolled where not. */
@@ -81,7 +81,8 @@ export class Principals {
         return this.make(kind, petname, notebook);
       }
       // Services of before this was told do not know it yet; without it they grant by no rule.
-      await this.tell(known.kid, { petname: known.petname, place: path }).catch(() => undefined);
+      const { kid, petname: name } = known;
+      await this.tell(kid, { petname: name, before: name, place: path }).catch(() => undefined);
       return this.open(known);
     });
   }

@@ -61,6 +61,12 @@ export interface Wallet {
     principal: string,
     newcomer: { kind: string; petname: string }
   ): Promise<{ code: string }>;
+  /**
+   * Has a principal of this wallet, which is a host, call another one so, which it brought in.
+   *
+   * @throws what the service refuses it with
+   */
+  rename(host: string, principal: string, petname: string): Promise<void>;
   /** Whether a principal of this wallet holds anything still but the window into its own acts. */
   stands(principal: string): Promise<boolean>;
   /** Ends all that a principal of this wallet holds. @returns how many facets that were */
@@ -75,6 +81,8 @@ export interface Wallet {
   executed(execution: { kernel: string; cell: string; source: string }): void;
   /** @param move `petname`: what the notebook is called at its new place */
   notebookMoved(move: Move): Promise<void>;
+  /** Tells the service the names that it could not be told when they changed. */
+  tellNames(): Promise<void>;
   /** Goes on waiting for requests that were open at the last end. Call once the service runs. */
   start(): Promise<void>;
   /** Forgets requests that the service has erased. */
@@ -127,9 +135,10 @@ export function createWallet(options: WalletOptions): Wallet {
   /** What the service does not take now, it is told at the next move or start. */
   const renameMoved = async (): Promise<void> => {
     for (const { principal, petname } of store.renamings()) {
-      const place = store.principal(principal)?.notebook?.path ?? null;
+      const known = store.principal(principal);
+      const place = known?.notebook?.path ?? null;
       await options
-        .rename(principal, { petname, place })
+        .rename(principal, { petname, before: known?.petname ?? petname, place })
         .then(() => store.renamed(principal, petname))
         .then(() => principals.renamed(principal, petname))
         .catch(() => undefined);
@@ -181,9 +190,12 @@ export function createWallet(options: WalletOptions): Wallet {
       return answer.state === 'pending' ? needs.length : 0;
     },
     introduce: async (principal, { kind, petname }) => {
-      const host = await principals.get(principal);
-      const { until } = host.holding;
-      return host.system.requests.bringIn(kind, namedWith(petname, host.petname), until!);
+      const { system, holding } = await principals.get(principal);
+      return system.requests.bringIn(kind, petname, holding.until!);
+    },
+    rename: async (host, principal, petname) => {
+      const { system } = await principals.get(host);
+      await system.requests.rename(principal, petname);
     },
     stands: async principal => {
       const { facets } = await (await principals.get(principal)).system.self.facets();
@@ -203,6 +215,7 @@ export function createWallet(options: WalletOptions): Wallet {
       store.moveNotebook(move);
       await renameMoved();
     },
+    tellNames: renameMoved,
     start: async () => {
       await renameMoved();
       await waiting.resume();
@@ -216,17 +229,6 @@ export function createWallet(options: WalletOptions): Wallet {
       store.close();
     }
   };
-}
-
-/** A petname has at most 120 code points. */
-const LONGEST = 120;
-
-/** As a service wants whom a host brings in to be named. */
-function namedWith(petname: string, host: string): string {
-  const suffix = ` (${host})`;
-  const room = LONGEST - [...suffix].length;
-  const points = [...petname];
-  return (points.length > room ? `${points.slice(0, room - 1).join('')}…` : petname) + suffix;
 }
 
 function otherService(): WalletError {

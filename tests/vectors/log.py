@@ -61,7 +61,8 @@ TYPES = {
     "withdrawal": ("facet-withdraw",),
     "erasure": ("facet-action",),
     **dict.fromkeys(
-        ("delegation", "intent", "note", "revocation", "pause", "resume"), ("facet-action",)
+        ("delegation", "intent", "note", "revocation", "pause", "resume", "renaming"),
+        ("facet-action",),
     ),
 }
 
@@ -228,8 +229,9 @@ def _check_token(leaf: dict[str, Any], opened: dict[str, Any], key: dict[str, st
     refuse_unless(typ in TYPES.get(leaf["k"], PAYLOADS), "of another type")
     payload = verify_token(token, typ, key)
     who, what = opened.get("who", {}), opened.get("what", {})
-    # Whoever was given a facet is who the entry is about; the giver signed.
-    signer = what.get("by") if leaf["k"] == "delegation" else who.get("principal")
+    # Whoever was given a facet, or a name, is who the entry is about; the giver signed.
+    given = leaf["k"] in ("delegation", "renaming")
+    signer = what.get("by") if given else who.get("principal")
     refuse_unless(signer in (None, thumbprint(key)), "another principal")
     if leaf["k"] == "intent" or (leaf["k"] == "request" and typ == "facet-action"):
         refuse_unless(what.get("action", payload["act"]) == payload["act"], "another action")

@@ -26,7 +26,7 @@ BRINGS: dict[str, dict[str, set[str]]] = {
         "aios/ledger": LOOKING | {"erase"},
     },
     "approver": {"aios/requests": {"list", "show", "decide"}},
-    "host": {"aios/requests": {"introduce"}},
+    "host": {"aios/requests": {"introduce", "rename"}},
     "page": {
         "aios/requests": {"list", "deny"},
         "aios/registry": {"list", "inspect", "propose"},
@@ -35,11 +35,11 @@ BRINGS: dict[str, dict[str, set[str]]] = {
     },
 } | dict.fromkeys(("notebook", "job", "agent", "service"), CATALOGUE)
 NEVER_GRANTED = {
-    "aios/requests": {"decide", "introduce"},
+    "aios/requests": {"decide", "introduce", "rename"},
     "aios/registry": {"add"},
     "aios/facets": {"resume"},
 }
-HOST_BRINGS_IN = {"kind": {"one_of": ["notebook", "page"]}}
+HOST_BRINGS_IN = {"kind": {"one_of": ["job", "notebook", "page"]}}
 SIGNED = ("enrolment", "request", "withdrawal", "delegation", "intent", "note", "erasure")
 SIGNED_BY_OTHERS = ("introduction", "revocation", "pause", "resume")
 BY_FACET = (*SIGNED_BY_OTHERS, "erasure", "registration", "decision", "rule", "passkey", "note")
@@ -130,16 +130,21 @@ def introduction(world: World, entry: Entry, args: dict[str, Any] | None) -> Non
 
 
 def _by_host(world: World, entry: Entry) -> None:
-    """A host brings in its notebooks and its page, by its name and for as long as itself."""
+    """A host brings in its notebooks, jobs and page, by its name and for as long as itself."""
     host = world.known.get(entry.who["principal"])
     if host is None or host["kind"] != "host":
         return
-    what, suffix = entry.what, f" ({host['petname']})"
-    named = what["petname"].endswith(suffix) and what["petname"] != suffix
+    what, named = entry.what, named_with(entry.what["petname"], host["petname"])
     kinds = HOST_BRINGS_IN["kind"]["one_of"]
     until = world.until[host["kid"]]
     if what["kind"] not in kinds or not named or what.get("until") != until:
         world.told.add("authority")
+
+
+def named_with(petname: Any, host: str) -> bool:
+    """Whether the name of somebody whom a host brought in ends with the host's own."""
+    suffix = f" ({host})"
+    return isinstance(petname, str) and petname.endswith(suffix) and petname != suffix
 
 
 def _newcomer(who: dict[str, Any], what: dict[str, Any]) -> str:

@@ -29,7 +29,8 @@ def host_folder(address: str) -> Path:
 class Elsewhere(Service):
     """Starts no core and takes no lock: a wallet of its own speaks to the service at ``address``.
 
-    Somebody there lets this server in, by a code; what its notebooks hold is granted there.
+    Somebody there lets this server in, by a code; what its notebooks hold is granted there. Without
+    ``knocks`` nobody is asked: it is as it was let in before, or not at all.
     """
 
     def __init__(
@@ -37,12 +38,14 @@ class Elsewhere(Service):
         address: str,
         *,
         name: str,
+        knocks: bool = True,
         runtime: Runtime | None = None,
         log: logging.Logger = _logger,
     ) -> None:
         super().__init__(runtime=runtime, log=log)
         self._address = address
         self._name = name
+        self._knocks = knocks
         self._hosting: Hosting | None = None
         self._run: Path | None = None
 
@@ -78,6 +81,7 @@ class Elsewhere(Service):
             self._paths,
             address=self._address,
             name=self._name,
+            knocks=self._knocks,
             runtime=runtime,
             on_state=self._set,
             log=self._log,

@@ -41,6 +41,7 @@ class Hosting:
         *,
         address: str,
         name: str,
+        knocks: bool,
         runtime: Runtime,
         on_state: Callable[[State], None],
         log: logging.Logger,
@@ -50,6 +51,7 @@ class Hosting:
         self.page: str | None = None
         self._address = address
         self._name = name
+        self._knocks = knocks
         self._runtime = runtime
         self._on_state = on_state
         self._log = log
@@ -171,6 +173,7 @@ class Hosting:
             "folder": str(self.paths.data),
             "service": {"address": self._address},
             "name": self._name,
+            "knocks": self._knocks,
             "fds": fds,
             **opening,
         }

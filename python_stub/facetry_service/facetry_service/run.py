@@ -11,10 +11,12 @@ import signal
 import sys
 from collections.abc import Sequence
 from pathlib import Path
+from urllib.parse import urlsplit
 
+from .addresses import may_travel
 from .errors import ServiceError
 from .job_desk import JobDesk
-from .own_job import JOB, desk_of
+from .own_job import JOB, Place, desk_of
 
 _NAME = re.compile(r"job:([A-Za-z0-9][A-Za-z0-9._-]{0,79})")
 #: As of env(1), timeout(1) and shells: where the program itself said nothing.
@@ -26,7 +28,7 @@ def parser() -> argparse.ArgumentParser:
     """Return the parser of the arguments before ``--``."""
     command = argparse.ArgumentParser(
         prog="facetry run",
-        usage="facetry run --as job:NAME [--data DIR] -- PROGRAM [ARGUMENT ...]",
+        usage="facetry run --as job:NAME [--data DIR | --service URL] -- PROGRAM [ARGUMENT ...]",
         description="Run a program, with whatever it starts, as a principal of its own: a notebook "
         "with nbconvert, papermill or `jupyter execute`, or a script. It waits for nobody: what it "
         "was not granted fails with an error that names the request to approve before the next "
@@ -37,7 +39,14 @@ def parser() -> argparse.ArgumentParser:
     command.add_argument(
         "--as", dest="name", required=True, type=_job_name, metavar="job:NAME", help="who it is"
     )
-    command.add_argument("--data", type=Path, metavar="DIR", help="the service's data folder")
+    where = command.add_mutually_exclusive_group()
+    where.add_argument("--data", type=Path, metavar="DIR", help="the service's data folder")
+    where.add_argument(
+        "--service",
+        type=_address,
+        metavar="URL",
+        help="a service that runs elsewhere, where a JupyterLab of yours was let in",
+    )
     return command
 
 
@@ -50,14 +59,15 @@ def main(arguments: Sequence[str]) -> int:
         command.error("name the program after --, as in: facetry run --as job:nightly -- make")
     logging.basicConfig(format="%(message)s", level=logging.WARNING, stream=sys.stderr)
     try:
-        return asyncio.run(_run(options.data, f"job {options.name}", program))
+        place = Place.found(options.data, options.service)
+        return asyncio.run(_run(place, f"job {options.name}", program))
     except ServiceError as error:
         print(f"facetry run: {error}", file=sys.stderr, flush=True)
         return _FAILED
 
 
-async def _run(data: Path | None, petname: str, program: list[str]) -> int:
-    async with desk_of(petname, data) as (desk, address):
+async def _run(place: Place, petname: str, program: list[str]) -> int:
+    async with desk_of(petname, place) as (desk, address):
         return await _program(program, desk, address)
 
 
@@ -113,6 +123,22 @@ def _split(arguments: list[str]) -> tuple[list[str], list[str]]:
         return arguments, []
     at = arguments.index("--")
     return arguments[:at], arguments[at + 1 :]
+
+
+def _address(text: str) -> str:
+    address = text.rstrip("/")
+    try:
+        parts = urlsplit(address)
+        fits = may_travel(parts) and parts.netloc == parts.netloc.rpartition("@")[2]
+        fits = fits and address == f"{parts.scheme}://{parts.netloc}"
+    except ValueError:
+        fits = False
+    if not fits:
+        raise argparse.ArgumentTypeError(
+            "a service elsewhere is reached by https, one on this machine by http, and has no "
+            "path: https://facets.example"
+        )
+    return address
 
 
 def _job_name(text: str) -> str:

@@ -10,6 +10,7 @@ from contextlib import suppress
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
+from facetry_service.own_job import SERVICE
 from facetry_service.supervisor import (
     Elsewhere,
     Service,
@@ -115,6 +116,8 @@ class Facetry(ExtensionApp):
         if self.data_dir:
             # What this server starts (terminals, scheduled jobs) finds the same service.
             os.environ["FACETRY_DATA"] = str(Path(self.data_dir).expanduser().absolute())
+        if self.service_url:
+            os.environ[SERVICE] = self.service_url
         self.service = self._service()
         self.root = Path(self.serverapp.root_dir)
         self.notebooks = Notebooks(self.root, lambda: self.service.paths.data / "notebooks.json")

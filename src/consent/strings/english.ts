@@ -251,7 +251,7 @@ export const ENGLISH = {
     'It may then ask you for permissions; it holds none yet. Is the code below the one on your own screen? If somebody sent it to you, by mail, chat or phone, don’t let it in: that is how people are tricked.',
   admitHostHeading: 'Let this JupyterLab in?',
   admitHostMay:
-    'Its notebooks may then ask you for permissions, each for itself; they hold none yet. Its page sees what they ask for, hold and do, and may deny, pause and revoke that. It sees and stops nothing else here. It may propose services to connect, and can approve nothing.',
+    'Its notebooks and jobs may then ask you for permissions, each for itself; they hold none yet. It says what its notebooks are called. Its page sees what they ask for, hold and do, and may deny, pause and revoke that. It sees and stops nothing else here. It may propose services to connect, and can approve nothing.',
   admitHostWarn:
     'Is the code below the one your own JupyterLab shows, just now? If somebody sent it to you, by mail, chat or phone, don’t let it in: that is how people are tricked.',
   admitFor: 'Let it in for',

@@ -271,7 +271,7 @@ export const GERMAN: Strings = {
     'Es darf Sie dann um Berechtigungen bitten und hat noch keine. Ist der Code unten der auf Ihrem eigenen Bildschirm? Hat ihn Ihnen jemand geschickt, per Mail, Chat oder Telefon, lassen Sie es nicht zu: So werden Menschen getäuscht.',
   admitHostHeading: 'Dieses JupyterLab zulassen?',
   admitHostMay:
-    'Seine Notebooks dürfen Sie dann um Berechtigungen bitten, jedes für sich; noch haben sie keine. Seine Seite sieht, worum diese bitten, was sie haben und tun, und darf das ablehnen, anhalten und widerrufen; von anderen hier sieht und beendet sie nichts. Sie darf vorschlagen, Dienste anzubinden; genehmigen kann sie nichts.',
+    'Seine Notebooks und Jobs dürfen Sie dann um Berechtigungen bitten, jeder und jedes für sich; noch haben sie keine. Wie seine Notebooks heißen, sagt es selbst. Seine Seite sieht, worum diese bitten, was sie haben und tun, und darf das ablehnen, anhalten und widerrufen; von anderen hier sieht und beendet sie nichts. Sie darf vorschlagen, Dienste anzubinden; genehmigen kann sie nichts.',
   admitHostWarn:
     'Ist der Code unten der, den Ihr eigenes JupyterLab zeigt, gerade eben? Hat ihn Ihnen jemand geschickt, per Mail, Chat oder Telefon, lassen Sie es nicht zu: So werden Menschen getäuscht.',
   admitFor: 'Zulassen für',

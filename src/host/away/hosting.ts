@@ -1,6 +1,7 @@
 /**
  * What stands in for the service in a Jupyter server whose service runs elsewhere: the keys of its
- * notebooks, and a way there for its page. It knocks where nobody let it in yet.
+ * notebooks and jobs, and a way there for its page. It knocks where nobody let it in yet; where its
+ * first line says `"knocks": false`, as for a job, it says so and ends.
  *
  *     → {"knocked": …} while it is to be let in
  *     → {"ready": true, "login": …, "reached": …}, then {"reached": …} at each change
@@ -34,6 +35,8 @@ export interface HostWish {
   service: Place;
   /** What it calls itself to whoever lets it in. */
   name: string;
+  /** Whether somebody is there who can have it let in; else nobody is asked. */
+  knocks?: boolean;
   /** Its doors: of its kernels, and of its page. */
   fds: { kernel: number; page: number };
 }
@@ -41,6 +44,7 @@ export interface HostWish {
 const GRACE_MS = 1_500;
 const LOOK_READY_MS = 10_000;
 const LOOK_AWAY_MS = 2_000;
+const TOLD_MS = 3_000;
 
 type Within = Surroundings & { control: Control; leaving: AbortSignal };
 
@@ -54,9 +58,11 @@ export async function host(wish: HostWish, given: Within): Promise<void> {
   const { wallet, login } = await openLogin(
     wish.folder,
     { ...through, closing: opening(given.closing) },
-    (keys, { principal }) =>
-      who =>
-        keys.introduce(principal, who)
+    (keys, { principal: host }) => ({
+      introduce: who => keys.introduce(host, who),
+      rename: async (kid, { petname, before }) =>
+        petname === before ? undefined : keys.rename(host, kid, petname)
+    })
   );
   const another = (error: unknown): never => anotherService(error, wish.folder);
   let now = await reach(wallet, wire, address).catch(another);
@@ -86,6 +92,7 @@ export async function host(wish: HostWish, given: Within): Promise<void> {
         : await reach(wallet, wire, address).catch(another);
       if (JSON.stringify(seen) !== JSON.stringify(now)) {
         control.write({ reached: seen });
+        await (seen.state === 'ready' && wallet.tellNames());
       }
       now = seen;
     }
@@ -102,12 +109,19 @@ function opening({ open, close }: Closing): Closing {
 
 /** Knocks, where nobody let it in yet. */
 async function letIn(
-  { folder, service, name }: HostWish,
+  { folder, service, name, knocks = true }: HostWish,
   given: Within,
   trouble: () => { code: string; message: string }
 ): Promise<void> {
   if (readLogin(folder)) {
     return;
+  }
+  if (!knocks) {
+    throw new LoginError(
+      'not_let_in',
+      'No JupyterLab of this user is let in there. Start one with --Facetry.service_url once, and ' +
+        'have it let in by the code that it shows: its jobs come by it.'
+    );
   }
   const onCode = (knocked: unknown): void => given.control.write({ knocked });
   const wish = { service, name, kind: 'host', onCode, signal: given.leaving } as const;
@@ -123,14 +137,15 @@ async function letIn(
 }
 
 function operations(wallet: Wallet, login: Login, standing: Standing): Record<string, Operation> {
+  const called = (petname: unknown): string => namedWith(String(petname), login.petname);
   return {
     introduce: ({ kind, petname, notebook, kernel, unattended, ttl }) => {
       if (kind === 'page') {
         return standing.watching(() =>
-          wallet.introduce(login.principal, { kind, petname: String(petname) })
+          wallet.introduce(login.principal, { kind, petname: called(petname) })
         );
       }
-      if (kind !== 'notebook') {
+      if (kind !== 'notebook' && kind !== 'job') {
         throw new ControlError(
           'not_here',
           'The service runs elsewhere: its own people and programs are introduced there.'
@@ -138,7 +153,7 @@ function operations(wallet: Wallet, login: Login, standing: Standing): Record<st
       }
       return wallet.admit({
         kind,
-        petname: String(petname),
+        petname: called(petname),
         kernel: String(kernel),
         unattended: unattended === true,
         ...(notebook !== undefined && { notebook: notebook as { id: string; path: string } }),
@@ -147,12 +162,35 @@ function operations(wallet: Wallet, login: Login, standing: Standing): Record<st
     },
     notebook: ({ notebook }) =>
       wallet.principalOf(notebook as { id: string; path: string }) ?? { principal: null },
-    notebook_moved: ({ notebook, from, to }) =>
-      wallet.notebookMoved({ id: String(notebook), from: String(from), to: String(to) }),
+    notebook_moved: ({ notebook, from, to, petname }) =>
+      soon(
+        wallet.notebookMoved({
+          id: String(notebook),
+          from: String(from),
+          to: String(to),
+          ...(petname !== undefined && { petname: called(petname) })
+        })
+      ),
     kernel_ended: ({ kernel }) => wallet.kernelEnded(String(kernel)),
     executed: ({ kernel, cell, source }) =>
       wallet.executed({ kernel: String(kernel), cell: String(cell), source: String(source) })
   };
+}
+
+/** A petname has at most 120 code points. */
+const LONGEST = 120;
+
+/** As a service wants whom a host brings in to be named. */
+function namedWith(petname: string, host: string): string {
+  const suffix = ` (${host})`;
+  const room = LONGEST - [...suffix].length;
+  const points = [...petname];
+  return (points.length > room ? `${points.slice(0, room - 1).join('')}…` : petname) + suffix;
+}
+
+/** What the service does not hear at once it is told later: nobody waits for it. */
+function soon(telling: Promise<void>): Promise<void> {
+  return Promise.race([telling, setTimeout(TOLD_MS, undefined, { ref: false })]);
 }
 
 /** Whether this server is still let in; where it is not, its kernels are told so. */

@@ -72,37 +72,42 @@ export function readLogin(folder: string): Login | undefined {
 /**
  * The wallet of a login. Objects are offered only where the service's own wallet is.
  *
- * @param introduce of a host, which brings others in
+ * @param bringing of a host, which brings others in
  * @throws LoginError `no_login`
  */
 export async function openLogin(
   folder: string,
   given: Surroundings,
-  introduce: Introducing = () => introducesNobody
+  bringing: Bringing = () => ALONE
 ): Promise<{ wallet: Wallet; login: Login }> {
   const login = readLogin(folder);
   if (!login) {
     throw new LoginError('no_login', 'Nobody is logged in here: `facetry login`.');
   }
   const place = { folder: join(folder, CURRENT), closing: given.closing };
-  const wallet: Wallet = await walletIn(place, login.service, given, (who, keys) =>
-    introduce(wallet, login)(who, keys)
-  );
+  const wallet: Wallet = await walletIn(place, login.service, given, {
+    introduce: (who, keys) => bringing(wallet, login).introduce(who, keys),
+    rename: (principal, is) => bringing(wallet, login).rename(principal, is)
+  });
   return { wallet, login };
 }
 
-/** How the wallet of a login gets introductions. */
-export type Introducing = (wallet: Wallet, login: Login) => Introduce;
+/** How the wallet of a login gets introductions, and has others called otherwise. */
+export type Bringing = (wallet: Wallet, login: Login) => Ways;
 
-type Introduce = Parameters<typeof createWallet>[0]['introduce'];
+type Ways = Pick<Parameters<typeof createWallet>[0], 'introduce' | 'rename'>;
 
-async function introducesNobody(): Promise<never> {
-  throw new WalletError(
-    409,
-    'not_here',
-    'Somebody who is logged in lends to the card of an agent, not to one that has yet to be made.'
-  );
-}
+/** Of whoever brings in nobody, and has no notebook. */
+const ALONE: Ways = {
+  introduce: async () => {
+    throw new WalletError(
+      409,
+      'not_here',
+      'Somebody who is logged in lends to the card of an agent, not to one that has yet to be made.'
+    );
+  },
+  rename: async () => undefined
+};
 
 /**
  * Logs in: a person lets the login of before in again, which goes on as it is. Where there is none
@@ -144,8 +149,11 @@ async function comeBack(
   };
   let wallet: Wallet | null = null;
   try {
-    ({ wallet } = await openLogin(folder, around, () => async (_who, keys) => ({
-      code: await knock(client, keys, { name, onCode: told, signal })
+    ({ wallet } = await openLogin(folder, around, () => ({
+      ...ALONE,
+      introduce: async (_who, keys) => ({
+        code: await knock(client, keys, { name, onCode: told, signal })
+      })
     })));
     const again = { ...login, ...(await wallet.rejoin(login.principal, name)), page };
     keep(join(folder, CURRENT), again);
@@ -195,9 +203,12 @@ async function joinAnew(
     page = knocked.page;
     onCode(knocked);
   };
-  const wallet = await walletIn(place, service, given, async (_who, keys) => ({
-    code: await knock(client, keys, { name, ...(kind && { kind }), onCode: told, signal })
-  }));
+  const wallet = await walletIn(place, service, given, {
+    ...ALONE,
+    introduce: async (_who, keys) => ({
+      code: await knock(client, keys, { name, ...(kind && { kind }), onCode: told, signal })
+    })
+  });
   try {
     const joined = await wallet.join(name);
     const login = { service, issuer, ...joined, page };
@@ -239,7 +250,7 @@ export interface LoginWish {
   /** As somebody new, whoever was logged in before. */
   anew?: boolean;
   name: string;
-  /** To bring in notebooks and a page; absent: as one program. */
+  /** To bring in notebooks, jobs and a page; absent: as one program. */
   kind?: 'host';
   onCode(knocked: Knocked): void;
   signal: AbortSignal;
@@ -287,7 +298,7 @@ async function walletIn(
   { folder, closing }: { folder: string; closing: Closing },
   place: Place,
   given: Surroundings,
-  introduce: Introduce
+  ways: Ways
 ): Promise<Wallet> {
   const database = join(folder, WALLET);
   const { atRest } = await openAtRest(database, closing, given.random);
@@ -297,9 +308,8 @@ async function walletIn(
     ...reached(place, given),
     clock: given.clock,
     random: given.random,
-    introduce,
-    offers: NO_OFFERS,
-    rename: async () => undefined
+    ...ways,
+    offers: NO_OFFERS
   });
 }
 

@@ -19,3 +19,8 @@ export function textMember(group: unknown, name: string): string | undefined {
   const value = member(group, name);
   return typeof value === 'string' ? value : undefined;
 }
+
+/** Where the file of a notebook lies, by an entry's `what`: null where nowhere, undefined where that is not shown. */
+export function placeIn(what: unknown): string | null | undefined {
+  return what === undefined ? undefined : (textMember(what, 'place') ?? null);
+}

@@ -3,6 +3,7 @@ import {
   CODE_TTL_S,
   type EnrolmentPayload,
   HOST_BRINGS_IN,
+  isNamedWith,
   jcs,
   type Json,
   STANDING
@@ -125,7 +126,7 @@ function misshapen(exam: Examination, { leaf, opened: { who, what } }: ReadEntry
     : 'Its code lasts longer than any does.';
 }
 
-/** A host brings in its notebooks and its page, by its name and for as long as itself. */
+/** A host brings in its notebooks, jobs and page, by its name and for as long as itself. */
 function byHost(exam: Examination, entry: ReadEntry): void {
   const { who, what } = entry.opened;
   const host = exam.world.principals.get(textMember(who, 'principal') ?? '');
@@ -133,18 +134,16 @@ function byHost(exam: Examination, entry: ReadEntry): void {
     return;
   }
   const petname = textMember(what, 'petname') ?? '';
-  const suffix = ` (${String(host.petname)})`;
   const kinds: readonly unknown[] = HOST_BRINGS_IN.kind.one_of;
   const fits =
     kinds.includes(member(what, 'kind')) &&
-    petname.endsWith(suffix) &&
-    petname.length > suffix.length &&
+    isNamedWith(petname, String(host.petname)) &&
     (host.until === undefined || host.until === member(what, 'until'));
   if (!fits) {
     exam.fault(
       entry,
       'authority',
-      'A host brings in notebooks and its page, as its own, for no longer.'
+      'A host brings in notebooks, jobs and its page, as its own, for no longer.'
     );
   }
 }

@@ -1,6 +1,6 @@
 import { jcs, type VerifiedToken } from '../../protocol';
 import { carded } from './cards';
-import { member, type ReadEntry, textMember } from './entry';
+import { member, placeIn, type ReadEntry, textMember } from './entry';
 import type { Examination } from './examination';
 import { introducing } from './introductions';
 import { type Introduced } from './records';
@@ -78,35 +78,4 @@ function personIn(
     exam.fault(entry, 'agreement', 'It is said to be another person’s device than it is.');
   }
   return said;
-}
-
-/** By the service on its own word: nobody signs what a file is called, and where it lies. */
-export function renaming(exam: Examination, entry: ReadEntry): void {
-  const { who, what } = entry.opened;
-  const kid = textMember(who, 'principal');
-  if (kid === undefined) {
-    exam.world.hidden.principals += 1;
-    return;
-  }
-  const principal = exam.world.principals.get(kid);
-  if (principal === undefined) {
-    if (exam.world.hidden.principals === 0) {
-      exam.fault(entry, 'principal', 'Nobody of this key was enrolled before.');
-    }
-    return;
-  }
-  if (principal.kind !== undefined && principal.kind !== 'notebook') {
-    exam.fault(entry, 'authority', 'Only what has a file is called otherwise.');
-  }
-  const before = member(what, 'before');
-  if (before !== undefined && before !== principal.petname) {
-    exam.fault(entry, 'agreement', 'It was called otherwise than the entry says.');
-  }
-  principal.petname = member(who, 'petname');
-  principal.names.add(principal.petname);
-  principal.place = placeIn(what);
-}
-
-function placeIn(what: unknown): string | null | undefined {
-  return what === undefined ? undefined : (textMember(what, 'place') ?? null);
 }

@@ -3,7 +3,7 @@ import type { Examination } from './examination';
 import { type Link } from './records';
 
 /** A system action may be recorded a little after the facet's end was looked at. */
-const SYSTEM_SLACK = { slackMs: 60_000 };
+export const SYSTEM_SLACK = { slackMs: 60_000 };
 
 export const REQUESTS = 'aios/requests';
 export const REGISTRY = 'aios/registry';

@@ -1,24 +1,27 @@
-import { Problem } from '../../protocol';
+import { isNamedWith, Problem } from '../../protocol';
 import { Pace } from '../pace';
 import type { Clock } from '../types';
 import { REQUESTS } from './kinds';
 import type { Principal, Records } from './records';
 
-/** A server has as many notebooks as somebody opens; a loop of them is stopped. */
-const INTRODUCED_AN_HOUR = 120;
+/** A server has as many notebooks as somebody opens, and renames; a loop of either is stopped. */
+const AN_HOUR = 120;
 const HOUR_MS = 3_600_000;
 
 /**
- * Hosts: programs elsewhere, as a Jupyter server, that bring in their notebooks and their page
- * (docs/protocol.md §6, "Hosts"). What a host brings in is shown as its own, ends when it ends, and
- * is stopped with it.
+ * Hosts: programs elsewhere, as a Jupyter server, that bring in their notebooks, their jobs and
+ * their page (docs/protocol.md §6, "Hosts"). What a host brings in is shown as its own, ends when it
+ * ends, and is stopped with it.
  */
 export class Hosting {
   constructor(
     private readonly book: Pick<Records, 'principal' | 'facetsOf'>,
     clock: Clock
   ) {
-    this.pace = new Pace(clock, INTRODUCED_AN_HOUR, HOUR_MS);
+    this.pace = {
+      introduces: new Pace(clock, AN_HOUR, HOUR_MS),
+      renames: new Pace(clock, AN_HOUR, HOUR_MS)
+    };
   }
 
   /**
@@ -32,8 +35,7 @@ export class Hosting {
     if (by.kind !== 'host') {
       return null;
     }
-    const suffix = ` (${by.petname})`;
-    const named = petname.endsWith(suffix) && petname.length > suffix.length;
+    const named = isNamedWith(petname, by.petname);
     if (!named || by.until === null || until !== Math.floor(by.until / 1000)) {
       throw new Problem(
         400,
@@ -42,15 +44,34 @@ export class Hosting {
         'Whom a host brings in is named with it, and lasts as long as it does.'
       );
     }
-    if (!this.pace.admit(by.kid)) {
-      throw new Problem(
-        429,
-        'too_many_requests',
-        `A host brings in ${INTRODUCED_AN_HOUR} newcomers an hour at most.`,
-        'Try again later.'
-      );
+    if (!this.pace.introduces.admit(by.kid)) {
+      throw tooMany(`A host brings in ${AN_HOUR} newcomers an hour at most.`);
     }
     return by.until;
+  }
+
+  /**
+   * Whether a host calls a notebook that it brought in so, which may be its name already. Nobody
+   * else's, and nobody that there is not, is told apart.
+   *
+   * @throws Problem 404 `no_such_principal`, 400 `bad_petname`, 429 `too_many_requests`
+   */
+  renames(by: Principal, kid: string, petname: string): void {
+    const notebook = this.book.principal(kid);
+    if (by.kind !== 'host' || notebook?.kind !== 'notebook' || notebook.madeBy !== by.kid) {
+      throw new Problem(404, 'no_such_principal', 'There is no such principal.');
+    }
+    if (!isNamedWith(petname, by.petname)) {
+      throw new Problem(
+        400,
+        'bad_petname',
+        'That name can not be given.',
+        'Whom a host brings in is named with it.'
+      );
+    }
+    if (notebook.petname !== petname && !this.pace.renames.admit(by.kid)) {
+      throw tooMany(`A host renames ${AN_HOUR} notebooks an hour at most.`);
+    }
   }
 
   /** Whether it came in by a host that has ended: then it asks for nothing more. */
@@ -64,7 +85,11 @@ export class Hosting {
     );
   }
 
-  private readonly pace: Pace;
+  private readonly pace: Record<'introduces' | 'renames', Pace>;
+}
+
+function tooMany(title: string): Problem {
+  return new Problem(429, 'too_many_requests', title, 'Try again later.');
 }
 
 /** The host that brought somebody in; null where it was anybody else. */

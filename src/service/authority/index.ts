@@ -151,6 +151,7 @@ export function createAuthority(
   const objects = authorityObjects({
     ...shared,
     confirmations,
+    renaming,
     revocation,
     pausing: new Pausing(shared),
     decisions: new Decisions(shared),

@@ -14,6 +14,7 @@ import type { PasskeyBook } from './passkeyBook';
 import type { PasskeyChanges } from './passkeyChanges';
 import type { Passkeys } from './passkeys';
 import type { Pausing } from './pausing';
+import type { Renaming } from './renaming';
 import type { Requests } from './requests';
 import type { Revocation } from './revocation';
 import type { Rules } from './rules';
@@ -33,6 +34,7 @@ export interface ObjectParts {
   introductions: Introductions;
   hosting: Hosting;
   knocks: Knocks;
+  renaming: Renaming;
   revocation: Revocation;
   pausing: Pausing;
   delegation: Delegation;

@@ -99,6 +99,21 @@ export function requestsObject(parts: ObjectParts, pace: Pace): Record<string, S
         ['kind', 'petname']
       ),
       perform: call => introduce(parts, call)
+    },
+    rename: {
+      definition: define(
+        'rename',
+        false,
+        'Says what a notebook that this host brought in is called from now on.',
+        { principal: KID, petname: text(120) },
+        ['principal', 'petname']
+      ),
+      perform: ({ args, principal, chain, token }) =>
+        parts.renaming.byHost(String(args.principal), String(args.petname), {
+          principal: principal as Principal,
+          chain,
+          token: token.compact
+        })
     }
   };
 }

@@ -36,10 +36,19 @@ def only_claims(world: World, kid: str) -> None:
         raise Refused("authority")
 
 
-def allow(world: World, entry: Entry, name: str, act: tuple[str, str], slack: int = 0) -> None:
+def allow(
+    world: World,
+    entry: Entry,
+    name: str,
+    act: tuple[str, str],
+    slack: int = 0,
+    *,
+    holder: str | None = None,
+) -> None:
+    """By a facet of `holder` or, where none is named, of whom the entry is about."""
     if name not in world.facets:
         raise Refused("facet")
-    allowed = world.facets[name].holder == entry.who["principal"]
+    allowed = world.facets[name].holder == (holder or entry.who["principal"])
     obj, action = act
     for link in map(world.facets.__getitem__, world.chain(name)):
         allowed = allowed and not rests(world, link)

@@ -2,16 +2,18 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
+import json
+from typing import TYPE_CHECKING, Any
 
 import approvers
 import holes
 import newcomers
 import passkeys
-from canonical import Refused
+import stops
+from canonical import Refused, b64u_decode
 from world import Facet
 
-from checks.authority import attended, by_system, caught
+from checks.authority import SLACK_MS, allow, attended, by_system, caught
 from checks.signed import agree, agree_on_mode, token_of
 
 if TYPE_CHECKING:
@@ -51,15 +53,58 @@ def enrolment(world: World, entry: Entry) -> Iterator[str]:
     if "origin" in signed[1]:
         world.origins[kid] = signed[1]["origin"]
     world.made_by[kid] = entry.what["made_by"]
-    renaming(world, entry)
+    _called(world, entry)
     yield from newcomers.enrolment(world, entry, *signed)
 
 
-def renaming(world: World, entry: Entry) -> None:
+def renaming(world: World, entry: Entry) -> Iterator[str]:
+    """By the service's word or, of whom a host brought in, as that host signed it."""
+    signed, wrong = None, None
+    try:
+        signed = token_of(world, entry)
+    except Refused as refused:
+        wrong = refused
+    kid = entry.who["principal"]
+    if world.kinds[kid] != "notebook":
+        yield "authority"
+    known = world.known[kid]["petname"]
+    if entry.what.get("before", known) != known:
+        yield "agreement"
+    if wrong:
+        yield str(wrong)
+    yield from _renamed_by(world, entry, signed)
+    _called(world, entry)
+    if signed:
+        payload, args = signed[1], signed[1]["args"]
+        agree((payload["act"], payload["obj"]) == ("rename", "aios/requests"))
+        agree((args["principal"], args["petname"]) == (kid, entry.who["petname"]))
+        act = ("aios/requests", "rename")
+        allow(world, entry, payload["fct"], act, SLACK_MS, holder=_signer(entry))
+
+
+def _signer(entry: Entry) -> str:
+    return str(json.loads(b64u_decode(entry.said["token"].split(".")[0]))["kid"])
+
+
+def _renamed_by(
+    world: World, entry: Entry, signed: tuple[str, dict[str, Any]] | None
+) -> Iterator[str]:
+    by, is_signed = entry.what.get("by"), "token" in entry.committed
+    if "what" in entry.said and is_signed != (by is not None):
+        yield "token"
+    if by is None and is_signed:
+        if signed is None:
+            return
+        by = _signer(entry)
+    host = stops.host_of(world, entry.who["principal"])
+    named = host is None or newcomers.named_with(entry.who["petname"], world.known[host]["petname"])
+    if by != host or not named or (host is not None and "place" in entry.what):
+        yield "authority"
+
+
+def _called(world: World, entry: Entry) -> None:
     """What is known of a principal from now on, and where its file lies."""
     kid = entry.who["principal"]
-    if entry.kind == "renaming" and world.kinds[kid] != "notebook":
-        world.told.add("authority")
     known = {**entry.who, "kid": kid, "kind": world.kinds[kid]}
     world.known[kid] = {**known, "place": entry.what.get("place")}
     world.names.setdefault(kid, set()).add(entry.who["petname"])

@@ -30,7 +30,7 @@ ANY = (
 )
 ONCE = (
     *("intent", "note", "request", "delegation", "introduction", "rule", "passkey"),
-    *("decision", "withdrawal", "erasure", "pause", "resume"),
+    *("decision", "withdrawal", "erasure", "pause", "resume", "renaming"),
 )
 
 
@@ -43,7 +43,8 @@ def token_of(world: World, entry: Entry) -> tuple[str, dict[str, Any]] | None:
         header = json.loads(b64u_decode(token.split(".")[0]))
         typ, kid = header["typ"], header["kid"]
         refuse_unless(typ in log.TYPES.get(entry.kind, ANY), "of another type")
-        signer = entry.what.get("by") if entry.kind == "delegation" else entry.who.get("principal")
+        given = entry.kind in ("delegation", "renaming")
+        signer = entry.what.get("by") if given else entry.who.get("principal")
         refuse_unless(signer in (None, kid), "by somebody else")
     except (Refused, ValueError, KeyError) as error:
         raise Refused("token") from error

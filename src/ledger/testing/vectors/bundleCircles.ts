@@ -23,25 +23,26 @@ import {
 } from './bundleScene';
 import { signer } from './keys';
 
-const UNTIL = NOW + 3000;
-const HOST = actor('other', 'host', 'a server');
+export const UNTIL = NOW + 3000;
+export const HOST = actor('other', 'host', 'a server');
 const PAGE = actor('service', 'page', 'Jupyter (a server)');
-const BOOK = actor('service', 'notebook', 'x.ipynb (a server)');
+export const BOOK = actor('service', 'notebook', 'x.ipynb (a server)');
 
-interface Circle {
+export interface Circle {
   one: Scene;
-  /** With which the host brings in. */
+  /** With which the host brings in, and renames. */
   introduces: string;
 }
 
 /** A host that knocked and was let in. */
 async function hosted(one: Scene): Promise<Circle> {
   await one.enrol(HOST, { args: { knock: 'a'.repeat(32), until: UNTIL }, until: UNTIL });
-  const need = { object: REQUESTS, actions: ['introduce'], constraints: HOST_BRINGS_IN };
+  const actions = ['introduce', 'rename'];
+  const need = { object: REQUESTS, actions, constraints: HOST_BRINGS_IN };
   return { one, introduces: one.give(HOST, need, { terms: { expiry: UNTIL } }) };
 }
 
-function circle(why: string, faults: Lie[1], tell: (told: Circle) => unknown): Lie {
+export function circle(why: string, faults: Lie[1], tell: (told: Circle) => unknown): Lie {
   return scene(why, faults, async one => tell(await hosted(one)));
 }
 
@@ -145,6 +146,7 @@ function brings(): Lie[] {
   const bad: Lie[1] = ['authority'];
   return [
     brought('a notebook that a host brings in', [], 'notebook', 'x.ipynb (a server)'),
+    brought('a job that a host brings in', [], 'job', 'job x (a server)'),
     brought('an owner that a host brings in', bad, 'owner', 'Eve (a server)'),
     brought('an agent that a host brings in', bad, 'agent', 'Eve (a server)'),
     brought('a notebook that a host brings in without its name', bad, 'notebook', 'x.ipynb'),

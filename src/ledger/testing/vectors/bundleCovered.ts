@@ -1,3 +1,4 @@
+import { HOST_BRINGS_IN } from '../../../protocol';
 import { NOW } from '../../../protocol/testing/payloads';
 import { IDS, type Lie, TERMINAL } from './bundleStory';
 import {
@@ -314,7 +315,7 @@ function hosts(): Lie[] {
         {
           object: REQUESTS,
           actions: ['introduce'],
-          constraints: { kind: { one_of: ['notebook', 'page'] } }
+          constraints: HOST_BRINGS_IN
         },
         { terms: { expiry: until } }
       );

@@ -3,6 +3,7 @@ import { ISSUER, NOW } from '../../../protocol/testing/payloads';
 import { type BundleCase, differing, ended, logOf } from './bundleLog';
 import { asked } from './bundleAsked';
 import { circles } from './bundleCircles';
+import { hostNames } from './bundleHostNames';
 import { connected } from './bundleConnected';
 import { covered } from './bundleCovered';
 import { decided } from './bundleDecided';
@@ -296,6 +297,7 @@ function lies(): Lie[] {
     ...asked(),
     ...covered(),
     ...circles(),
+    ...hostNames(),
     ...connected(),
     ['a second root', ['facet'], said => void said.push(said[0]!)]
   ];

@@ -48,14 +48,34 @@ async function stopped() {
     renaming: entry('renaming', {
       who: { principal: holder, kind: 'notebook', custody: 'wallet', petname: 'final.ipynb' },
       what: { before: 'draft.ipynb' }
+    }),
+    renamedByHost: entry('renaming', {
+      who: { principal: holder, kind: 'notebook', custody: 'own', petname: 'final.ipynb (lab)' },
+      what: {
+        object: 'aios/requests',
+        action: 'rename',
+        safe: false,
+        by: stopper.principal,
+        before: 'draft.ipynb (lab)'
+      },
+      token: await sign(
+        {
+          ...action,
+          obj: 'aios/requests',
+          act: 'rename',
+          args: { principal: holder, petname: 'final.ipynb (lab)' }
+        },
+        'facet-action',
+        signer('holder')
+      )
     })
   };
 }
 
 /** Pauses, what ends them, and names that change. */
 export async function stopCases(): Promise<EntryCase[]> {
-  const { pause, resume, renaming, resumedInPage } = await stopped();
-  const all = [entry('genesis', {}), pause, resume, renaming, resumedInPage];
+  const { pause, resume, renaming, resumedInPage, renamedByHost } = await stopped();
+  const all = [entry('genesis', {}), pause, resume, renaming, resumedInPage, renamedByHost];
   const tree = treeOf(all.map(({ leaf }) => leafHash(leaf)));
   const checkpoint = signNote(
     formatCheckpoint({ origin: ORIGIN, size: tree.size, root: tree.root() }),
@@ -82,6 +102,12 @@ export async function stopCases(): Promise<EntryCase[]> {
     resumed,
     signed(4, 'all of a principal resumed in the notebook’s own page'),
     said(3, 'a new name: nobody signs what a file is called'),
+    signed(5, 'a new name, signed by the host that gives it'),
+    {
+      ...signed(5, 'a new name, given by another'),
+      holder_key: PUBLIC.service,
+      failed: ['token']
+    },
     { ...paused, why: 'a pause by another', holder_key: PUBLIC.service, failed: ['token'] },
     { ...resumed, why: 'resumed by another', holder_key: PUBLIC.service, failed: ['token'] },
     {

@@ -1,0 +1,92 @@
+import { isNamedWith, type VerifiedToken } from '../../protocol';
+import { member, placeIn, type ReadEntry, textMember } from './entry';
+import type { Examination } from './examination';
+import { REQUESTS, SYSTEM_SLACK } from './system';
+
+type Signed = VerifiedToken<'facet-action'> | undefined;
+
+/**
+ * What somebody is called from now on, and where its file lies: by the service on its own word or,
+ * of whom a host brought in, by that host, which signs it.
+ */
+export async function renaming(exam: Examination, entry: ReadEntry): Promise<void> {
+  const { who, what } = entry.opened;
+  const { world } = exam;
+  const token = await exam.token(entry, ['facet-action'], textMember(what, 'by'));
+  const kid = textMember(who, 'principal');
+  if (kid === undefined) {
+    world.hidden.principals += 1;
+    return;
+  }
+  const principal = world.principals.get(kid);
+  if (principal === undefined) {
+    if (world.hidden.principals === 0) {
+      exam.fault(entry, 'principal', 'Nobody of this key was enrolled before.');
+    }
+    return;
+  }
+  if (principal.kind !== undefined && principal.kind !== 'notebook') {
+    exam.fault(entry, 'authority', 'Only what has a file is called otherwise.');
+  }
+  const before = member(what, 'before');
+  if (before !== undefined && before !== principal.petname) {
+    exam.fault(entry, 'agreement', 'It was called otherwise than the entry says.');
+  }
+  givenBy(exam, entry, kid, token);
+  asSigned(exam, entry, token);
+  principal.petname = member(who, 'petname');
+  principal.names.add(principal.petname);
+  principal.place = placeIn(what);
+}
+
+/** Whom a host brought in that one names, and nobody else; its own name stays at the end. */
+function givenBy(exam: Examination, entry: ReadEntry, kid: string, token: Signed): void {
+  const { world } = exam;
+  const { who, what } = entry.opened;
+  const isSigned = entry.leaf.c.token !== undefined;
+  const by = textMember(what, 'by') ?? token?.kid;
+  if (what !== undefined && isSigned !== (textMember(what, 'by') !== undefined)) {
+    exam.fault(
+      entry,
+      'token',
+      'Nobody signed for whom it says, or somebody whom it does not name.'
+    );
+  }
+  if (world.hidden.principals > 0 || (isSigned && by === undefined)) {
+    return;
+  }
+  const host = world.hostOf(kid);
+  if (by !== host) {
+    exam.fault(entry, 'authority', 'Whoever a host brought in is named by that host alone.');
+  } else if (host !== undefined) {
+    const named = isNamedWith(
+      textMember(who, 'petname') ?? '',
+      String(world.principals.get(host)!.petname)
+    );
+    if (!named || (what !== undefined && placeIn(what) !== null)) {
+      exam.fault(entry, 'authority', 'Whom a host brings in is named with it, and has no place.');
+    }
+  }
+}
+
+function asSigned(exam: Examination, entry: ReadEntry, token: Signed): void {
+  if (token === undefined) {
+    return;
+  }
+  const { act, obj, fct, args, jti } = token.payload;
+  const { who } = entry.opened;
+  exam.once(entry, token.kid, jti);
+  if (
+    act !== 'rename' ||
+    obj !== REQUESTS ||
+    args['principal'] !== textMember(who, 'principal') ||
+    args['petname'] !== member(who, 'petname')
+  ) {
+    exam.fault(entry, 'agreement', 'Something else was signed than the entry says.');
+    return;
+  }
+  const link = exam.facet(entry, fct, token.kid);
+  if (link !== undefined) {
+    exam.allowed(entry, link, { object: REQUESTS, action: 'rename' }, SYSTEM_SLACK);
+  }
+}
