@@ -23,6 +23,7 @@ const CONTEXT = {
   windowed: false,
   config: { pages: [], enrolled: true, mode: 'frame' },
   now: () => 0,
+  seconds: () => 0,
   random: (length: number) => new Uint8Array(length)
 } as unknown as PageContext;
 

@@ -117,13 +117,14 @@ function decides(facets: readonly FacetView[], principal: string): boolean {
 }
 
 function row(
-  { strings }: PageContext,
+  context: PageContext,
   { petname, enrolled_at: since, principal }: PrincipalView,
   facets: readonly FacetView[],
   isThis: boolean,
   revoke: () => void
 ): HTMLElement {
-  const now = Date.now() / 1000;
+  const { strings } = context;
+  const now = context.seconds();
   const used = facets
     .filter(({ holder }) => holder === principal)
     .map(({ last_used: at }) => at ?? 0);

@@ -34,7 +34,7 @@ export class LineDraft {
    */
   constructor(
     private readonly line: AskedLine,
-    private readonly now: number,
+    readonly now: number,
     private readonly bound: Terms | null = null
   ) {
     const terms = bound === null ? line.terms : capped(line.terms, bound);

@@ -34,7 +34,7 @@ export async function inviteApproverPage(
 
   /** Its end is of when the choices were last made, so that what is sent is what stands here. */
   function changed(): void {
-    chosen = draft.name === '' ? null : draft.bound(Math.floor(Date.now() / 1000));
+    chosen = draft.name === '' ? null : draft.bound(Math.floor(context.seconds()));
     const bounds = chosen?.bounds;
     said.replaceChildren(
       ...(bounds ? [told(words => boundsSentence(draft.name, bounds, words))] : [])

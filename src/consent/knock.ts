@@ -87,7 +87,7 @@ function admitPage(
     autocomplete: 'off',
     input: () => gate.disturb()
   });
-  const days = daysField(strings, known?.until ?? 0, () => gate.disturb());
+  const days = daysField(context, known?.until ?? 0, () => gate.disturb());
   const petname = (): string => known?.petname ?? name.value.trim();
   const called = h(
     'p',
@@ -121,7 +121,7 @@ function admitPage(
     beside: actionLink(strings.admitNot, back),
     problem: () => (petname() === '' ? strings.inviteNameless : null),
     async perform() {
-      const until = Math.floor(Date.now() / 1000) + Number(days.value) * DAY_S;
+      const until = Math.floor(context.seconds()) + Number(days.value) * DAY_S;
       await device.system.requests.admit(knock, petname(), until, {
         ...(host && { kind: 'host' }),
         ...pageMark(context)
@@ -137,12 +137,8 @@ function admitPage(
 }
 
 /** Whoever comes back is let in for longer than it was, or not. */
-function daysField(
-  strings: PageContext['strings'],
-  before: number,
-  change: () => void
-): HTMLSelectElement {
-  const left = before - Date.now() / 1000;
+function daysField(context: PageContext, before: number, change: () => void): HTMLSelectElement {
+  const left = before - context.seconds();
   const longer = DAYS.filter(count => count * DAY_S > left);
   const counts =
     longer.length > 0 ? longer : [Math.min(Math.ceil(left / DAY_S) + 1, LONGEST_END_S / DAY_S)];
@@ -154,7 +150,7 @@ function daysField(
       h(
         'option',
         { value: String(count), selected: count === usual },
-        spanWords(strings, count * DAY_S)
+        spanWords(context.strings, count * DAY_S)
       )
     )
   );

@@ -98,7 +98,11 @@ export class Line {
     const { observe } = this.draft.asked.terms;
     return observe === undefined
       ? null
-      : h('p', { class: 'warning' }, fill(this.strings.triedUntil, moment(observe.until)));
+      : h(
+          'p',
+          { class: 'warning' },
+          fill(this.strings.triedUntil, moment(observe.until, this.draft.now))
+        );
   }
 
   /** What each action does and takes, on demand. */
@@ -171,7 +175,7 @@ export class Line {
       terms.observe === undefined
         ? null
         : this.checkbox(
-            fill(strings.tryUntil, moment(terms.observe.until)),
+            fill(strings.tryUntil, moment(terms.observe.until, draft.now)),
             draft.trying,
             on => (draft.trying = on)
           ),
@@ -273,7 +277,8 @@ export class Line {
     // The moment stands above the field: beside the length it would not fit into a sidebar.
     const name = (): void => {
       const at = draft.lifetime === null ? end : draft.end(draft.lifetime);
-      label.textContent = at === null ? strings.until : fill(strings.untilThen, moment(at));
+      label.textContent =
+        at === null ? strings.until : fill(strings.untilThen, moment(at, draft.now));
     };
     const select = h('select', {
       change: () => {
@@ -283,7 +288,9 @@ export class Line {
       }
     });
     if (end !== null) {
-      select.append(h('option', { value: '' }, draft.endCapped ? moment(end) : strings.asAsked));
+      select.append(
+        h('option', { value: '' }, draft.endCapped ? moment(end, draft.now) : strings.asAsked)
+      );
     }
     for (const seconds of draft.lifetimes()) {
       const option = h('option', { value: seconds }, strings.lifetimes[seconds]!);
@@ -310,10 +317,10 @@ export class Line {
   private readonly granted: Signed;
 }
 
-function moment(seconds: number): string {
+function moment(seconds: number, now: number): string {
   const at = new Date(seconds * 1000);
   // Within a day the time says it; later the day matters more than the hour.
-  const soon = at.getTime() - Date.now() < 23 * 3_600_000;
+  const soon = seconds - now < 23 * 3600;
   return soon
     ? at.toLocaleTimeString(undefined, { timeStyle: 'short' })
     : at.toLocaleDateString(undefined, { weekday: 'short', day: 'numeric', month: 'short' });

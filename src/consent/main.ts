@@ -218,6 +218,7 @@ async function start(): Promise<void> {
     },
     windowed: !framed,
     now: () => performance.now(),
+    seconds: () => Date.now() / 1000,
     random: length => crypto.getRandomValues(new Uint8Array(length)),
     show,
     open: (wish, back) => open(wish, back),

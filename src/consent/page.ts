@@ -32,6 +32,8 @@ export interface PageContext {
   windowed: boolean;
   /** Monotonic milliseconds. */
   now(): number;
+  /** Seconds since the epoch. */
+  seconds(): number;
   random(length: number): Uint8Array;
   /** Shows another page in the place of this one. */
   show(page: Page): void;

@@ -94,7 +94,7 @@ export class RequestPage implements Page {
   private draw(request: RequestView, connectable: Map<string, string>): void {
     const { context } = this;
     this.approval?.dispose();
-    const now = Math.floor(Date.now() / 1000);
+    const now = Math.floor(context.seconds());
     const asker = askerOf(request);
     const card = this.card(request, asker, connectable, now);
     this.approval = new Approval(card, {

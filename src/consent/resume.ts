@@ -135,13 +135,14 @@ function isEverybodys({ terms: { object, actions } }: FacetView): boolean {
 }
 
 function pausedWords(
-  { strings }: PageContext,
+  context: PageContext,
   { at, by, why }: PauseView,
   principals: PrincipalView[]
 ): HTMLElement[] {
+  const { strings } = context;
   const pauser = principals.find(({ principal }) => principal === by);
   const name = pauser === undefined ? strings.theTerminal : safeText(pauser.petname);
-  const when = ago(strings, Date.now() / 1000 - at);
+  const when = ago(strings, context.seconds() - at);
   return [
     h('p', { class: 'context' }, ...phrase(strings.pausedBy, name, when)),
     ...(why === null ? [] : [h('p', { class: 'purpose' }, h('q', { dir: 'auto' }, safeText(why)))])

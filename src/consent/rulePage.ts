@@ -91,7 +91,7 @@ export function rulePage(
 
   /** Its end is of when the choices were last made, so that what is signed is what stands here. */
   function draw(): void {
-    rule = ruleOf(request, choice(), Math.floor(Date.now() / 1000));
+    rule = ruleOf(request, choice(), Math.floor(context.seconds()));
     sentence.show(rule === null ? null : saying(rule));
   }
 

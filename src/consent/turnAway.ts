@@ -21,7 +21,7 @@ export function turnAwayPage(
 ): Page {
   const { owner, facets, back } = turned;
   const { strings } = context;
-  const now = Math.floor(Date.now() / 1000);
+  const now = Math.floor(context.seconds());
   const name = safeText(owner.petname);
   const since: [label: string, since: number | null][] = [
     [strings.sinceNothing, null],
