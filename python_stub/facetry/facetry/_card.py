@@ -6,11 +6,19 @@ import html
 import os
 import sys
 from collections.abc import Mapping, Sequence
-from typing import Any
+from typing import Any, TypedDict
 
 from ._text import safe_text, terms_words
 
 CARD_TYPE = "application/vnd.facetry.card+json"
+
+
+class Meant(TypedDict):
+    """A name that nothing connected has, and the names that are close to it."""
+
+    asked: str
+    close: list[str]
+
 
 _SAYS = {
     "pending": "Asking for {}. Decide in the Facets sidebar; this cell waits.",
@@ -35,6 +43,9 @@ _OFFER_SAYS = {
     "waiting": "Asked to offer {}; not decided yet.",
     "granted": "Offered: {}.",
 }
+
+#: While somebody may still decide.
+_OPEN = ("pending", "waiting")
 
 #: What limits a need, for a page that says it in its own language; who and until when are left out.
 _LIMITS = (
@@ -66,6 +77,8 @@ class Card:
         self._kind = kind
         self._needs = needs
         self._purpose = purpose
+        #: Of each need that may be mistyped, in order; none are known where this is shorter.
+        self.meant: Sequence[Meant | None] = ()
         self._id = os.urandom(8).hex()
         self._shown: str | None = None
 
@@ -89,6 +102,12 @@ class Card:
             }
             if not self._kind:
                 line["terms"] = _limits(need)
+            meant = self.meant[position] if position < len(self.meant) else None
+            if meant is not None and state in _OPEN:
+                line["meant"] = {
+                    "asked": safe_text(meant["asked"], 120),
+                    "close": [safe_text(name, 120) for name in meant["close"]],
+                }
             if granted is not None:
                 given = granted[position] if position < len(granted) else None
                 line["granted"] = None if given is None else terms_words(given)
@@ -102,7 +121,7 @@ class Card:
             data["reason"] = safe_text(reason)
         if rule:
             data["rule"] = safe_text(rule, 120)
-        if request is not None and state in ("pending", "waiting"):
+        if request is not None and state in _OPEN:
             data["request"] = request
         self._publish(card_text(data), data)
 
@@ -134,8 +153,15 @@ def card_text(data: Mapping[str, Any]) -> str:
         said = _SAYS.get(state, "{}").format("; ".join(need["words"] for need in data["needs"]))
     else:
         said = _granted_text(data["needs"], data.get("rule"))
+    hints = [_meant_text(need["meant"]) for need in data["needs"] if "meant" in need]
     reason = data.get("reason")
-    return f"{said} “{reason}”" if reason else said
+    return " ".join([f"{said} “{reason}”" if reason else said, *hints])
+
+
+def _meant_text(meant: Meant) -> str:
+    *others, last = meant["close"]
+    names = f"{', '.join(others)} or {last}" if others else last
+    return f"Nothing called {meant['asked']} is connected: did you mean {names}?"
 
 
 def _granted_text(needs: Sequence[Mapping[str, Any]], rule: str | None) -> str:
@@ -153,7 +179,7 @@ def _granted_text(needs: Sequence[Mapping[str, Any]], rule: str | None) -> str:
 
 def card_html(text: str, data: Mapping[str, Any]) -> str:
     """The same, escaped; the purpose quoted while it waits."""
-    purpose = data["purpose"] if data["state"] in ("pending", "waiting") else ""
+    purpose = data["purpose"] if data["state"] in _OPEN else ""
     why = f"<br><q>{html.escape(safe_text(purpose))}</q>" if purpose else ""
     style = "border-left:3px solid var(--jp-brand-color1,#1976d2);padding:2px 8px"
     return f'<div style="{style}">{html.escape(text)}{why}</div>'

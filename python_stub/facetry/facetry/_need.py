@@ -10,7 +10,7 @@ from urllib.parse import quote
 
 from . import _session
 from ._actions import argument_name
-from ._card import Card
+from ._card import Card, Meant
 from ._cell import cell_word
 from ._errors import BadInput, FacetryError, Interrupted, Refused, Unreachable, Waiting
 from ._facet import Facet, NotGranted, facet_of
@@ -177,6 +177,8 @@ def ask_for(
         body["cell"] = cell
     told = _session.call("POST", "/wallet/need", body)
     card = Card(needs, why)
+    if told["state"] != "granted":
+        card.meant = _meant(needs)
     if told["state"] == "granted":
         # What is held already needs no card; what a rule grants now is told.
         if told.get("rule"):
@@ -309,6 +311,24 @@ def _known(asked: Need) -> Mapping[str, Any] | None:
     except (Refused, Unreachable):
         return None
     return next((o.get("actions") or {} for o in objects if o.get("name") == asked["object"]), None)
+
+
+def _meant(needs: Sequence[Need]) -> list[Meant | None]:
+    """Names close to that of an object that nobody connected, of each need in order.
+
+    Only of what this notebook is shown in the catalogue. A card waits all the same: whoever
+    decides may connect what is asked for.
+    """
+    try:
+        names = [str(one["name"]) for one in catalogue()]
+    except (FacetryError, KeyError, TypeError):
+        return [None] * len(needs)
+    return [_close(need["object"], names) for need in needs]
+
+
+def _close(name: str, names: Sequence[str]) -> Meant | None:
+    close = [] if name in names else difflib.get_close_matches(name, names, 3)
+    return {"asked": name, "close": close} if close else None
 
 
 def catalogue() -> list[dict[str, Any]]:

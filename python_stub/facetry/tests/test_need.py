@@ -418,3 +418,36 @@ def test_a_need_says_what_has_to_be_done_before(wallet, bank, given, sent):
 def test_what_is_required_names_an_object_and_an_action(wallet, bank, given):
     with pytest.raises(facetry.BadInput, match="requires="):
         facetry.request("bank", "deposit", requires=given)
+
+
+@pytest.mark.parametrize(
+    ("needs", "says"),
+    [
+        ([("bnak", "balance")], "Nothing called bnak is connected: did you mean bank?"),
+        (
+            [("bank", "deposit"), ("sails", "read")],
+            "Nothing called sails is connected: did you mean sails-2 or sales?",
+        ),
+    ],
+)
+def test_a_mistyped_name_is_asked_for_and_close_names_are_told(wallet, make, capsys, needs, says):
+    wallet.objects = [
+        {"name": "bank", "actions": {"balance": {}, "deposit": {}}},
+        {"name": "sales", "actions": {"read": {}}},
+        {"name": "sails-2", "actions": {"read": {}}},
+    ]
+    pending(wallet, {"state": "pending"}, {"state": "denied"})
+    with pytest.raises(facetry.Refused):
+        facetry.need_all(*needs)
+    waits, ended = capsys.readouterr().err.strip().splitlines()
+    assert waits.endswith(says)
+    assert "did you mean" not in ended
+
+
+@pytest.mark.parametrize("objects", [[], [{"name": "weather", "actions": {"now": {}}}], [{}]])
+def test_what_is_close_to_nothing_in_sight_is_asked_for_without_a_word(wallet, capsys, objects):
+    wallet.objects = objects
+    pending(wallet, {"state": "denied"})
+    with pytest.raises(facetry.Refused):
+        facetry.need("payroll", "read")
+    assert "did you mean" not in capsys.readouterr().err

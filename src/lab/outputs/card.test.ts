@@ -124,6 +124,23 @@ describe('the card in a cell’s output', () => {
     expect(done.querySelector('button')).toBeNull();
   });
 
+  test('says what may have been meant by a name that nothing has, safely', async () => {
+    const meant = { asked: HOSTILE, close: ['bank', HOSTILE] };
+    const needs = [{ ...need('balance on bnak'), object: 'bnak', meant }];
+    const host = await card({ state: 'pending', needs, purpose: '', request: 'r1' });
+    const hint = lines(host)[1]!;
+    expect(hint).toMatch(/^Nothing called “⟨U\+202E⟩.*” is connected\. Did you mean bank or ⟨U/);
+    expect(host.querySelector('img')).toBeNull();
+    for (const odd of [{ asked: 'x', close: [] }, { asked: 1, close: ['x'] }, 'x']) {
+      const shown = await card({
+        state: 'pending',
+        needs: [{ ...needs[0], meant: odd }],
+        purpose: ''
+      });
+      expect(lines(shown)).toHaveLength(2);
+    }
+  });
+
   test('says by which rule it was granted, safely', async () => {
     const needs = [need('balance on bank', 'balance on bank')];
     const host = await card({ state: 'granted', needs, purpose: '', rule: HOSTILE });

@@ -4,7 +4,7 @@ import type { TranslationBundle } from '@jupyterlab/translation';
 import * as React from 'react';
 
 import { safeText } from '../../protocol';
-import { askedLine, type CardNeed, grantedLine, type Line } from './cardWords';
+import { askedLine, type CardNeed, grantedLine, type Line, meantWords } from './cardWords';
 import type { Standing } from './standing';
 
 export const CARD_TYPE = 'application/vnd.facetry.card+json';
@@ -71,9 +71,15 @@ export class CardOutput extends ReactWidget implements IRenderMime.IRenderer {
         </>
       );
     }
+    const hints = data.needs.map(need => meantWords(trans, need)).filter(hint => hint !== null);
     return (
       <>
         <List lines={data.needs.map(need => askedLine(trans, need, data.kind))} />
+        {hints.map(hint => (
+          <p key={hint} className="jp-Facetry-hint">
+            {hint}
+          </p>
+        ))}
         <p role="status">
           {this.words(data)}{' '}
           {this.waits && request !== undefined && (

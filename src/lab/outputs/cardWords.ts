@@ -2,6 +2,7 @@ import type { TranslationBundle } from '@jupyterlab/translation';
 
 import {
   actionPhrase,
+  enumeration,
   lendingPhrase,
   limitClauses,
   type Need,
@@ -20,6 +21,8 @@ export interface CardNeed {
   actions?: string[];
   /** In English. */
   words: string;
+  /** Names close to one that nothing connected has. */
+  meant?: { asked: string; close: string[] };
   /** What limits it. */
   terms?: Partial<Need>;
   /** What became of it in words, once it is decided; null for what was struck. */
@@ -65,6 +68,20 @@ export function grantedLine(trans: TranslationBundle, need: CardNeed): Line {
   const { object, actions, granted, granted_terms: terms } = need;
   return line(say, String(granted), () =>
     termsWords(object, terms?.actions ?? actions, terms, say)
+  );
+}
+
+/** What may have been meant instead, where nothing connected is called so. */
+export function meantWords(trans: TranslationBundle, { meant }: CardNeed): string | null {
+  const { asked, close } = (meant ?? {}) as { asked?: unknown; close?: unknown };
+  if (typeof asked !== 'string' || !Array.isArray(close) || close.length === 0) {
+    return null;
+  }
+  const names = close.slice(0, 5).map(name => safeText(String(name), 120));
+  return trans.__(
+    'Nothing called “%1” is connected. Did you mean %2?',
+    safeText(asked, 120),
+    enumeration(names, phrasing(trans).or)
   );
 }
 
