@@ -46,8 +46,13 @@ test('a payment takes two persons: not one, nor two browsers of one', async ({
     purpose: 'the invoice'
   });
 
+  // Without JupyterLab, a colleague stays on that page: what waits comes up by itself.
+  await ben.getByRole('button', { name: 'Or stay here' }).click();
+  await expect(heading(ben)).toHaveText(/^agent analyst asks/);
+
   await lab.open();
   const card = await lab.show({ request: asked.id });
+  await expect(lab.frame.getByRole('button', { name: 'Make this a rule' })).toHaveCount(0);
   await expect(card).toContainText('This takes 2 people to grant. Nobody has agreed yet.');
   await press(lab.button('Grant'));
   await expect(heading(lab.frame)).toHaveText('You have agreed');

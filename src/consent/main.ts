@@ -1,5 +1,4 @@
 import type { BrowserPrincipal } from '../client/browserPrincipal';
-import { ApproverPage } from './approverPage';
 import { Authenticators } from './authenticator';
 import { connectPage } from './connect';
 import { devicesPage } from './devices';
@@ -18,6 +17,7 @@ import {
   plainPage,
   windowLink
 } from './page';
+import { IdlePage, nextOf } from './idlePage';
 import { layInFrame } from './parts';
 import { recoverPage } from './recovery';
 import { knockPage } from './knock';
@@ -90,12 +90,15 @@ function focusHeading(): void {
 }
 
 /** Only back to a page of this server: the address is not to send a person elsewhere. */
-function leadBack(next: string | null, pages: readonly string[]): void {
+function leadBack(next: string | null, context: PageContext): void {
+  const { pages } = context.config;
   if (next !== null && URL.canParse(next) && pages.includes(new URL(next).origin)) {
     window.location.assign(next);
     return;
   }
-  show(goodPage(strings.enrolDone, strings.enrolBack));
+  // Whoever was let in by somebody else may have no JupyterLab here.
+  const stay = actionLink(strings.enrolStay, () => context.open({ kind: 'none' }));
+  show(goodPage(strings.enrolDone, strings.enrolBack, stay));
 }
 
 function noKey(context: PageContext, wanted: Subject): Page {
@@ -121,8 +124,7 @@ async function pageOf(
   wanted: Subject,
   { next, back }: { next: string | null; back: Subject | undefined }
 ): Promise<Page> {
-  const { service, config } = context;
-  const device = await service.device();
+  const device = await context.service.device();
   const able = device !== null && mayApprove(device);
   if (wanted.kind === 'enrol' && !framed) {
     if (able && (await device.stands()) === 'live') {
@@ -130,7 +132,7 @@ async function pageOf(
     }
     return enrolPage(context, wanted.code, enrolled => {
       tellOfKey();
-      return isOwner(enrolled) ? leadBack(next, config.pages) : context.open({ kind: 'none' });
+      return isOwner(enrolled) ? leadBack(next, context) : context.open({ kind: 'none' });
     });
   }
   return able
@@ -150,7 +152,7 @@ async function cardOf(
     return page;
   }
   if (!isOwner(device)) {
-    return partOf(context, device);
+    return idle(context, device);
   }
   const { system } = device;
   switch (wanted.kind) {
@@ -171,23 +173,19 @@ async function cardOf(
       return knockPage(context, device, () => context.open(DEVICES));
     default: {
       const { requests } = await system.requests.list();
-      const first = requests.find(
-        ({ state, persons }) => state === 'pending' && persons?.yours !== true
-      );
-      return first === undefined
-        ? plainPage(
-            strings.welcome,
-            strings.nothingWaiting,
-            actionLink(strings.devices, () => context.open(DEVICES))
-          )
-        : cardOf(context, device, { kind: 'request', id: first.id });
+      const first = nextOf(requests);
+      if (first !== undefined) {
+        return cardOf(context, device, { kind: 'request', id: first.id });
+      }
+      // The page around a frame says itself what is to be shown in it.
+      return framed ? plainPage(strings.welcome, strings.nothingWaiting) : idle(context, device);
     }
   }
 }
 
-/** Whoever decides about a part alone has no other page than what waits within it. */
-async function partOf(context: PageContext, device: BrowserPrincipal): Promise<Page> {
-  const page = new ApproverPage(context, device);
+/** Until something waits; whoever decides about a part alone has no other page. */
+async function idle(context: PageContext, device: BrowserPrincipal): Promise<Page> {
+  const page = new IdlePage(context, device);
   await page.open();
   return page;
 }

@@ -3,7 +3,7 @@ import type { BrowserPrincipal } from '../client/browserPrincipal';
 import { actSentence, type PersonsView, sentence, type Terms } from '../protocol';
 import { ActCard } from './actCard';
 import { AgreedCard } from './agreedCard';
-import { boundedFacet } from './approverPage';
+import { boundedFacet } from './idlePage';
 import { Approval, type DecidedCard, type Decision } from './approval';
 import { type Asker, askerOf } from './asker';
 import { Card, type AskedRequest } from './card';

@@ -87,4 +87,9 @@ describe('a rule that is made of a request', () => {
     expect(ruleable(asked(needs, who))).toBe(false);
     expect(ruleable(asked([READ]))).toBe(true);
   });
+
+  test('is not offered where several people have to agree', () => {
+    const persons = { needed: 2, agreed: [], yours: false };
+    expect(ruleable({ ...asked([READ]), persons })).toBe(false);
+  });
 });

@@ -23,15 +23,17 @@ export interface RuleChoice {
   lasts: number;
 }
 
-type Asked = Pick<RequestView, 'who' | 'needs' | 'act'>;
+type Asked = Pick<RequestView, 'who' | 'needs' | 'act' | 'persons'>;
 
 const KINDS = ['notebook', 'job', 'agent', 'service'];
 const MOST_GRANTS = 8;
 
 /** Whether a rule could grant such a request. */
-export function ruleable({ who, needs, act }: Asked): boolean {
+export function ruleable({ who, needs, act, persons }: Asked): boolean {
   return (
     act === undefined &&
+    // No rule stands in for a person where several have to agree.
+    persons === undefined &&
     KINDS.includes(who.kind) &&
     needs.length <= MOST_GRANTS &&
     needs.every(({ terms }) => !terms.delegation && !terms.object.startsWith('aios/'))

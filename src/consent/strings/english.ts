@@ -13,6 +13,7 @@ export const ENGLISH = {
   enrolButton: 'Let this browser approve',
   enrolDone: 'This browser can now approve',
   enrolBack: 'You can close this page and go back to JupyterLab.',
+  enrolStay: 'Or stay here: what waits for you comes up by itself',
   enrolUsed:
     'This link has been used or has expired. As long as nobody can approve yet, the server prints a new one in its terminal each time it starts.',
   enrolAlready: 'This browser can already approve',

@@ -24,6 +24,7 @@ export const GERMAN: Strings = {
   enrolButton: 'Diesen Browser zum Genehmigen zulassen',
   enrolDone: 'Dieser Browser darf jetzt genehmigen',
   enrolBack: 'Sie können diese Seite schließen und zu JupyterLab zurückkehren.',
+  enrolStay: 'Oder bleiben Sie hier: Was auf Sie wartet, erscheint von selbst',
   enrolUsed:
     'Dieser Link wurde schon benutzt oder gilt nicht mehr. Solange noch niemand genehmigen darf, gibt der Server bei jedem Start einen neuen im Terminal aus.',
   enrolAlready: 'Dieser Browser darf schon genehmigen',

@@ -1,7 +1,7 @@
 import { Refused } from '../client';
 import type { BrowserPrincipal } from '../client/browserPrincipal';
 import { normalizeNeed } from '../protocol';
-import { ApproverPage } from './approverPage';
+import { IdlePage } from './idlePage';
 import type { PageContext, Subject } from './page';
 import { ENGLISH } from './strings/english';
 
@@ -12,7 +12,7 @@ describe('while nothing waits, somebody who decides about a part', () => {
   let facets: object[];
   let list: () => Promise<{ requests: object[] }>;
   let opened: Subject[];
-  let page: ApproverPage;
+  let page: IdlePage;
   beforeEach(() => {
     jest.useFakeTimers();
     facets = [held];
@@ -22,12 +22,12 @@ describe('while nothing waits, somebody who decides about a part', () => {
       self: { facets: async () => ({ facets }) },
       requests: { list: () => list() }
     };
-    page = new ApproverPage(
+    page = new IdlePage(
       {
         strings: ENGLISH,
         open: (subject: Subject) => opened.push(subject)
       } as never as PageContext,
-      { system } as never as BrowserPrincipal
+      { system, holding: { facets: [] } } as never as BrowserPrincipal
     );
   });
   afterEach(() => {
@@ -46,7 +46,12 @@ describe('while nothing waits, somebody who decides about a part', () => {
     await page.open();
     await jest.advanceTimersByTimeAsync(2000);
     expect(opened).toEqual([]);
-    list = async () => ({ requests: [{ id: 'a', persons: { yours: true } }, { id: 'b' }] });
+    list = async () => ({
+      requests: [
+        { id: 'a', state: 'pending', persons: { yours: true } },
+        { id: 'b', state: 'pending' }
+      ]
+    });
     await jest.advanceTimersByTimeAsync(2000);
     expect(opened).toEqual([{ kind: 'request', id: 'b' }]);
   });
@@ -59,5 +64,26 @@ describe('while nothing waits, somebody who decides about a part', () => {
     facets = [{ ...held, state: 'revoked' }];
     await page.open();
     expect(page.element.textContent).toContain(ENGLISH.noLonger);
+  });
+
+  it('is about everything for whoever decides about everything', async () => {
+    const terms = { object: 'aios/requests', actions: ['decide', 'introduce'] };
+    list = async () => ({ requests: [{ id: 'b', state: 'pending' }] });
+    const owner = {
+      system: { requests: { list: () => list() } },
+      holding: { facets: [{ terms }] }
+    };
+    const all = new IdlePage(
+      {
+        strings: ENGLISH,
+        open: (subject: Subject) => opened.push(subject)
+      } as never as PageContext,
+      owner as never as BrowserPrincipal
+    );
+    await all.open();
+    expect(all.element.textContent).toContain(ENGLISH.devices);
+    await jest.advanceTimersByTimeAsync(2000);
+    expect(opened).toEqual([{ kind: 'request', id: 'b' }]);
+    all.dispose();
   });
 });

@@ -1,8 +1,9 @@
 import { Refused } from '../client';
 import type { BrowserPrincipal } from '../client/browserPrincipal';
-import { boundsSentence, type FacetView } from '../protocol';
+import { boundsSentence, type FacetView, type RequestView } from '../protocol';
 import { h } from './dom';
-import { type Page, type PageContext, failureText } from './page';
+import { isOwner } from './enrol';
+import { DEVICES, type Page, type PageContext, actionLink, failureText } from './page';
 import { told } from './said';
 
 const POLL_MS = 1500;
@@ -13,11 +14,16 @@ export async function boundedFacet(device: BrowserPrincipal): Promise<FacetView 
   return facets.find(({ bounds, state }) => bounds !== undefined && state === 'live');
 }
 
+/** The first of the requests that this person can do something about. */
+export function nextOf(requests: readonly RequestView[]): RequestView | undefined {
+  return requests.find(({ state, persons }) => state === 'pending' && persons?.yours !== true);
+}
+
 /**
- * What somebody who decides about a part sees while nothing waits: what that part is. The next
- * request within it comes up by itself, and the end of it is told.
+ * What a window shows while nothing waits, and to whoever decides about a part, what that part is.
+ * The next request comes up by itself, and the end of it all is told.
  */
-export class ApproverPage implements Page {
+export class IdlePage implements Page {
   constructor(
     private readonly context: PageContext,
     private readonly device: BrowserPrincipal
@@ -29,6 +35,13 @@ export class ApproverPage implements Page {
       h('h1', { tabindex: -1 }, strings.nothingWaiting),
       this.bounds,
       h('p', {}, strings.approverWaits),
+      isOwner(device)
+        ? h(
+            'p',
+            {},
+            actionLink(strings.devices, () => context.open(DEVICES))
+          )
+        : null,
       this.notice
     );
   }
@@ -37,6 +50,10 @@ export class ApproverPage implements Page {
 
   /** @throws what reading its own facets throws */
   async open(): Promise<void> {
+    if (isOwner(this.device)) {
+      this.poll();
+      return;
+    }
     const held = await boundedFacet(this.device);
     if (held === undefined) {
       this.notice.textContent = `${this.context.strings.noLonger}.`;
@@ -60,7 +77,7 @@ export class ApproverPage implements Page {
     const { context } = this;
     try {
       const { requests } = await this.device.system.requests.list();
-      const next = requests.find(({ persons }) => persons?.yours !== true);
+      const next = nextOf(requests);
       if (this.over) {
         return;
       }
