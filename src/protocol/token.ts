@@ -168,9 +168,19 @@ function importPublic(alg: SigningAlg, jwk: Jwk): Promise<CryptoKey> {
   return key;
 }
 
-/** WebCrypto. */
+let native: Verifier | undefined;
+
+/** Lets a host put its own verification in place of WebCrypto's, which comes from another thread. */
+export function useVerifier(verifier: Verifier): void {
+  native = verifier;
+}
+
+/** WebCrypto, or what the host has in its place. */
 export const defaultVerifier: Verifier = {
   async verify(alg, jwk, signingInput, signature) {
+    if (native) {
+      return native.verify(alg, jwk, signingInput, signature);
+    }
     const key = await importPublic(alg, jwk);
     return globalThis.crypto.subtle.verify(
       webcryptoAlg(alg).sign,

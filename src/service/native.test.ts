@@ -1,9 +1,20 @@
 import { anyText, mutated } from '../../scripts/attack/hostile';
-import { b64, b64u, sha256, sha256B64u, sha256Hex, utf8 } from '../protocol';
+import {
+  b64,
+  b64u,
+  defaultVerifier,
+  generateSigningKey,
+  sha256,
+  sha256B64u,
+  sha256Hex,
+  signerFromKey,
+  utf8
+} from '../protocol';
 import { Seeded } from '../protocol/testing/seeded';
 import { useNative } from './native';
 
 const seeded = new Seeded(5);
+const keys = { ES256: generateSigningKey('ES256'), Ed25519: generateSigningKey('Ed25519') };
 /** Short and long texts: only longer ones are the platform's. */
 const LENGTHS = Array.from({ length: 120 }, (_, length) => length);
 const samples = LENGTHS.map(length => seeded.bytes(length));
@@ -50,12 +61,31 @@ function said(): string[] {
   ]);
 }
 
-test('what Node does says, takes and refuses exactly what the portable code does', () => {
-  const portable = { taken: taken(), said: said() };
+/** Of tokens, and of what nearly are tokens, which are verified with the key that signed. */
+async function verified(): Promise<boolean[]> {
+  const all: boolean[] = [];
+  for (const alg of ['ES256', 'Ed25519'] as const) {
+    const { publicKey, privateKey } = await keys[alg];
+    const { sign } = await signerFromKey(privateKey, publicKey);
+    for (const bytes of samples.slice(0, 12)) {
+      const right = await sign(bytes);
+      const wrong = right.map((byte, at) => (at === bytes.length ? byte ^ 1 : byte));
+      for (const signature of [right, wrong, right.slice(1)]) {
+        all.push(await defaultVerifier.verify(alg, publicKey, bytes, signature));
+      }
+    }
+  }
+  return all;
+}
+
+test('what Node does says, takes and refuses exactly what the portable code does', async () => {
+  const portable = { taken: taken(), said: said(), verified: await verified() };
+  expect(portable.verified).toEqual(portable.verified.map((_, at) => at % 3 === 0));
   expect(new Set(portable.taken.map(text => text.startsWith('Refusal')))).toEqual(
     new Set([true, false])
   );
   useNative();
   expect(said()).toEqual(portable.said);
   expect(taken()).toEqual(portable.taken);
+  expect(await verified()).toEqual(portable.verified);
 });

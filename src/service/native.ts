@@ -1,8 +1,9 @@
 import { hash } from 'node:crypto';
 
-import { useBase64, useDigest } from '../protocol';
+import { useBase64, useDigest, useVerifier } from '../protocol';
+import { NativeVerifier } from './gateway/verify';
 
-/** OpenSSL's SHA-256 and Node's base64 in place of the portable ones, in each process of Node. */
+/** OpenSSL and Node's base64 in place of the portable ones, in each process of Node. */
 export function useNative(): void {
   useDigest({
     bytes,
@@ -14,6 +15,7 @@ export function useNative(): void {
       Buffer.from(buffer, byteOffset, length).toString(name),
     decode
   });
+  useVerifier(new NativeVerifier());
 }
 
 /** By way of a string, which takes a quarter of the time of `hash(…, 'buffer')`. */
