@@ -33,6 +33,15 @@ class Cell:
         """What its last expression showed as text."""
         return str(self.shown[-1]["text/plain"]) if self.shown else ""
 
+    def take(self, kind: str, content: dict[str, Any]) -> None:
+        """Keep what a message of the kernel says of it."""
+        if kind == "stream":
+            self.text += content["text"]
+        elif kind in ("execute_result", "display_data", "update_display_data"):
+            self.shown.append(content["data"])
+        elif kind == "error":
+            self.error, self.message = content["ename"], content["evalue"]
+
 
 class Kernel:
     """A connection to a kernel of a Jupyter server."""
@@ -98,6 +107,13 @@ class Kernel:
             assert about is not cell or kind != "execute_reply", f"{cell.error}: {cell.message}"
         return dict(shown[-1])
 
+    def prints(self, cell: Cell, text: str) -> str:
+        """Wait until a cell that runs has printed a line with this; all that it has printed."""
+        while text not in cell.text:
+            about, kind, _content = self._next()
+            assert about is not cell or kind != "execute_reply", f"{cell.error}: {cell.message}"
+        return cell.text
+
     def finish(self, cell: Cell) -> Cell:
         """Wait for a cell's reply, and for the kernel to be idle after it."""
         replied = idle = False
@@ -115,12 +131,7 @@ class Kernel:
         kind, content = message["msg_type"], message["content"]
         about = self._cells.get(message["parent_header"].get("msg_id", ""))
         if about is not None:
-            if kind == "stream":
-                about.text += content["text"]
-            elif kind in ("execute_result", "display_data", "update_display_data"):
-                about.shown.append(content["data"])
-            elif kind == "error":
-                about.error, about.message = content["ename"], content["evalue"]
+            about.take(kind, content)
         return about, kind, content
 
     def close(self) -> None:
