@@ -35,7 +35,7 @@ export class Attention {
     this.calls.look();
     this.approvers.look();
     const { facets } = this.model.holdings;
-    const now = Date.now() / 1000;
+    const now = this.model.now() / 1000;
     const endings = this.watch.look(facets, now);
     this.trials.look(facets, now);
     if (endings.length > 0 && this.options.announceExpiry()) {

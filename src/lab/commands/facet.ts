@@ -39,7 +39,7 @@ export function addFacetCommands(
     isEnabled: args => {
       const id = idOf(args);
       const facet = facetOf(id);
-      const ends = facet === undefined ? isRule(id) : alive(facet, Date.now() / 1000);
+      const ends = facet === undefined ? isRule(id) : alive(facet, model.now() / 1000);
       return model.live && ends;
     },
     execute: async args => {

@@ -76,7 +76,7 @@ export class FrontNotebook {
     this.set(before);
     const [known, sdk] = await Promise.all([
       before.principal === null ? this.ask(path) : before,
-      hasSdk(panel.sessionContext)
+      hasSdk(panel.sessionContext, this.model.now)
     ]);
     if (this.followed === panel && panel.context.path === path) {
       this.set({

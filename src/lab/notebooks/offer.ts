@@ -33,7 +33,9 @@ export class ManifestOffer {
   constructor(
     private readonly front: Front,
     private readonly find: (notebook: string) => Promise<FoundManifest | null>,
-    private readonly reader: () => Promise<Reader>
+    private readonly reader: () => Promise<Reader>,
+    /** Milliseconds since the epoch. */
+    private readonly now: () => number
   ) {
     front.changed.connect(() => this.follow());
     this.follow();
@@ -53,7 +55,7 @@ export class ManifestOffer {
     const notebook = this.notebook;
     const file = notebook === null ? null : await this.find(notebook).catch(() => null);
     const offered =
-      notebook === null || file === null ? null : offerOf(notebook, file, await this.reader());
+      notebook === null || file === null ? null : offerOf({ notebook, file }, await this.reader(), this.now());
     if (notebook === this.notebook) {
       this._current = offered;
       this._changed.emit();
@@ -75,11 +77,15 @@ export class ManifestOffer {
   private readonly _changed = new Signal<this, void>(this);
 }
 
-function offerOf(notebook: string, file: FoundManifest, reader: Reader): Offered {
+function offerOf(
+  { notebook, file }: Pick<Offered, 'notebook' | 'file'>,
+  reader: Reader,
+  now: number
+): Offered {
   const below = notebook.slice(folderOf(file.path).length);
   try {
     const manifest = reader.readManifest(file.text);
-    const chosen = reader.chosenFor(manifest, below, Math.floor(Date.now() / 1000));
+    const chosen = reader.chosenFor(manifest, below, Math.floor(now / 1000));
     return { notebook, file, chosen, services: manifest.services, fault: null };
   } catch (error) {
     const fault = error instanceof reader.ManifestError ? error.message : String((error as Error).name);

@@ -14,15 +14,20 @@ const AGAIN = 10_000;
 /**
  * Whether the kernel's environment has the SDK; null where it can't be known (not Python, not
  * idle). It asks the kernel silently.
+ *
+ * @param now milliseconds since the epoch
  */
-export async function hasSdk(session: ISessionContext): Promise<boolean | null> {
+export async function hasSdk(
+  session: ISessionContext,
+  now: () => number
+): Promise<boolean | null> {
   const kernel = session.session?.kernel;
   if (!kernel) {
     return null;
   }
   const known = asked.get(kernel);
   // Asking makes the kernel busy and idle again, which is heard here: who comes then waits, too.
-  if (known && (Date.now() - known.at < AGAIN || (await known.answer) === true)) {
+  if (known && (now() - known.at < AGAIN || (await known.answer) === true)) {
     return known.answer;
   }
   if (kernel.status !== 'idle') {
@@ -30,7 +35,7 @@ export async function hasSdk(session: ISessionContext): Promise<boolean | null> 
   }
   // A restart takes the question back.
   const answer = ask(kernel).catch(() => null);
-  asked.set(kernel, { answer, at: Date.now() });
+  asked.set(kernel, { answer, at: now() });
   return answer;
 }
 

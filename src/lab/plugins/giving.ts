@@ -45,7 +45,7 @@ export const givingPlugin: JupyterFrontEndPlugin<void> = {
     });
     /** The facet that is named, else that of the marked row; all that it could be while none is. */
     const meant = (verb: Verb, { facet = marked.target }: { facet?: unknown }): FacetView[] => {
-      const of = about(front);
+      const of = about(front, model);
       return model.holdings.facets.filter(
         one =>
           able(verb, model.holdings, one, of) &&
@@ -74,7 +74,7 @@ export const givingPlugin: JupyterFrontEndPlugin<void> = {
         model,
         panel,
         lifetime: minutes * 60,
-        ...about(front)
+        ...about(front, model)
       });
       await giving[verb](facet, args.used === true);
     };
@@ -155,6 +155,6 @@ export const givingPlugin: JupyterFrontEndPlugin<void> = {
   }
 };
 
-function about({ current }: FrontNotebook): About {
-  return { notebook: current?.principal ?? null, now: Date.now() / 1000 };
+function about({ current }: FrontNotebook, model: FacetryModel): About {
+  return { notebook: current?.principal ?? null, now: model.now() / 1000 };
 }

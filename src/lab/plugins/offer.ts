@@ -32,7 +32,8 @@ export const offerPlugin: JupyterFrontEndPlugin<ManifestOffer> = {
     const offer = new ManifestOffer(
       front,
       path => model.source.manifest(path),
-      () => import('../../manifest')
+      () => import('../../manifest'),
+      model.now
     );
     contents.fileChanged.connect((_, { oldValue, newValue }) => {
       if (

@@ -19,7 +19,7 @@ export class Flags implements IDisposable {
   constructor(
     model: FacetryModel,
     /** Milliseconds since the epoch. */
-    private readonly now: () => number = () => Date.now()
+    private readonly now: () => number = () => model.now()
   ) {
     this.intents = new Intents(model, entry => this.add(entry));
   }

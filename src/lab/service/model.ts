@@ -287,7 +287,8 @@ export class FacetryModel implements IDisposable {
     return hurried;
   }
 
-  private readonly now: () => number;
+  /** Milliseconds since the epoch. */
+  readonly now: () => number;
   private readonly stop = new AbortController();
   /** The connection that is made or followed now; aborted where it is lost. */
   private connection = new AbortController();

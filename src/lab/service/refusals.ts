@@ -31,7 +31,7 @@ export class RecentRefusals implements IDisposable {
   constructor(
     private readonly model: FacetryModel,
     /** Milliseconds since the epoch. */
-    private readonly now: () => number = () => Date.now()
+    private readonly now: () => number = () => model.now()
   ) {
     model.appended.connect(this.append, this);
     model.changed.connect(this.lookBack, this);

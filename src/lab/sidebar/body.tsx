@@ -66,7 +66,7 @@ export default function SidebarBody(props: SidebarProps): React.JSX.Element {
   const { objects } = model.holdings;
   const facets = ordinary(model.holdings.facets);
   const host = React.useRef<HTMLDivElement>(null);
-  useModel(model, pace(facets));
+  useModel(model, pace(facets, model.now() / 1000));
   useOffers(model);
   const refusals = useRefusals(model, props.thresholds);
   const flags = useFlags(model, props.thresholds);
@@ -169,7 +169,7 @@ function Held(
 ): React.JSX.Element {
   const { model, bursts, flags, trials, trans, actions, notebook, facets, endedFor } = props;
   const { notebooks = true } = props;
-  const now = Date.now() / 1000;
+  const now = model.now() / 1000;
   const live = facets.filter(facet => alive(facet, now));
   const mine = live.filter(facet => notebook !== null && facet.holder === notebook.principal);
   const below = new Set(mine.flatMap(facet => model.descendants(facet).map(({ id }) => id)));
@@ -237,6 +237,7 @@ function Held(
               {...{ mine, trans, actions }}
               offer={props.offer}
               objects={model.holdings.objects}
+              now={model.now() / 1000}
               askable={props.askable && !model.waiting.some(({ who }) => asks(who, notebook))}
             />
           )}
@@ -315,8 +316,7 @@ function MissingSdk({ trans }: { trans: TranslationBundle }): React.JSX.Element 
 }
 
 /** Milliseconds between renderings for the sake of words about time. */
-function pace(facets: readonly FacetView[]): number {
-  const now = Date.now() / 1000;
+function pace(facets: readonly FacetView[], now: number): number {
   const close = facets.some(facet => {
     const left = secondsLeft(facet, now);
     return facet.state === 'live' && left !== null && left > -5 && left < 75;

@@ -45,7 +45,8 @@ async function offered(text: string, notebook = 'clone/reports/churn.ipynb'): Pr
   const offer = new ManifestOffer(
     front,
     async () => found(text),
-    async () => manifest
+    async () => manifest,
+    () => Date.now()
   );
   front.show(notebook);
   await offer.renew();
@@ -73,7 +74,8 @@ function shown(
     askNeeds: () => pressed.push('ask'),
     connectNamed: () => pressed.push('connect')
   };
-  const host = mount(<Offer {...{ offer, mine, objects, trans, actions }} askable />);
+  const now = Date.now() / 1000;
+  const host = mount(<Offer {...{ offer, mine, objects, now, trans, actions }} askable />);
   return { host, pressed };
 }
 
@@ -126,7 +128,12 @@ describe('the facetry.toml that a notebook lies below', () => {
     const answers = new Map<string, (file: FoundManifest | null) => void>();
     const find = (path: string) =>
       new Promise<FoundManifest | null>(resolve => answers.set(path, resolve));
-    const offer = new ManifestOffer(front, find, async () => manifest);
+    const offer = new ManifestOffer(
+      front,
+      find,
+      async () => manifest,
+      () => 0
+    );
     front.show('one.ipynb');
     const first = answers.get('one.ipynb')!;
     front.show('other.ipynb');

@@ -13,6 +13,8 @@ export function Offer(props: {
   /** What the notebook holds. */
   mine: readonly FacetView[];
   objects: readonly ObjectView[];
+  /** Seconds since the epoch. */
+  now: number;
   trans: TranslationBundle;
   actions: Pick<SidebarActions, 'askNeeds' | 'connectNamed'>;
   /** Whether it can ask now. */
@@ -76,9 +78,10 @@ function unheld(props: {
   offer: Offered;
   mine: readonly FacetView[];
   objects: readonly ObjectView[];
+  now: number;
 }): number {
   const { offer, mine, objects } = props;
-  const now = Math.floor(Date.now() / 1000);
+  const now = Math.floor(props.now);
   return (offer.chosen?.needs ?? []).filter(need => {
     const definitions = objects.find(({ name }) => name === need.object)?.actions ?? {};
     return !mine.some(({ terms }) => covers({ terms, definitions }, need, now));

@@ -21,7 +21,7 @@ const ENOUGH: Publication = {
 afterEach(unmount);
 
 function shown(publication: Publication | undefined, words = trans): HTMLElement {
-  const model = { holdings: { publication } } as unknown as FacetryModel;
+  const model = { holdings: { publication }, now: () => Date.now() } as unknown as FacetryModel;
   return mount(<Published {...{ model, trans: words }} />);
 }
 

@@ -46,7 +46,7 @@ export function Published({ model, trans }: PublishedProps): React.JSX.Element |
         <p>
           {trans.__(
             'Too few witnesses cosign the log since %1. Calls go on and are recorded; what is published stays as it is.',
-            moment(trans, since, Date.now() / 1000)
+            moment(trans, since, model.now() / 1000)
           )}
         </p>
       )}

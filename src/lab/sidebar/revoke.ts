@@ -20,7 +20,7 @@ export async function revoke(
   trans: TranslationBundle,
   facet: FacetView
 ): Promise<void> {
-  const now = Date.now() / 1000;
+  const now = model.now() / 1000;
   const below = model.descendants(facet).filter(other => alive(other, now));
   const calls = await inFlight(model, [facet, ...below]);
   if (below.length > MANY || calls > 0) {

@@ -50,7 +50,7 @@ function Away({ model, trans }: StatusProps): React.JSX.Element {
           {knock === undefined ? (
             model.trouble !== null && <p className="jp-Facetry-trouble">{model.trouble}</p>
           ) : (
-            <KnockSteps knock={knock} trans={trans} />
+            <KnockSteps {...{ knock, model, trans }} />
           )}
           {time !== null && (
             <p>{trans.__('This is as of %1; nothing can be changed now.', time)}</p>
@@ -70,10 +70,14 @@ function Away({ model, trans }: StatusProps): React.JSX.Element {
 }
 
 /** What is typed at the service that is to let this one in: the code, where, and until when. */
-function KnockSteps(props: { knock: Knock; trans: TranslationBundle }): React.JSX.Element {
-  const { knock, trans } = props;
+function KnockSteps(props: {
+  knock: Knock;
+  model: FacetryModel;
+  trans: TranslationBundle;
+}): React.JSX.Element {
+  const { knock, model, trans } = props;
   const { code, service, page, ends } = knock;
-  const left = Math.max(60, ends - Date.now() / 1000);
+  const left = Math.max(60, ends - model.now() / 1000);
   // The other service names it: an address of the web, or no link.
   const typed = page !== null && /^https?:\/\//.test(page) ? page : null;
   return (

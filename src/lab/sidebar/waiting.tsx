@@ -65,7 +65,7 @@ export function Waiting(props: {
           <span className="jp-Facetry-count">{waiting.length}</span>
         </h2>
         <ul className="jp-Facetry-list">
-          <Asker request={current} trans={trans} />
+          <Asker request={current} {...{ model, trans }} />
         </ul>
         <div ref={card}>
           <ConsentFrame
@@ -79,7 +79,7 @@ export function Waiting(props: {
         {others.length > 0 && (
           <ul className="jp-Facetry-list">
             {others.map(request => (
-              <Asker key={request.id} request={request} trans={trans} choose={setChosen} />
+              <Asker key={request.id} {...{ request, model, trans }} choose={setChosen} />
             ))}
           </ul>
         )}
@@ -91,16 +91,17 @@ export function Waiting(props: {
 /** Who asks for what, in one row; pressed, it brings the card. */
 function Asker(props: {
   request: RequestView;
+  model: FacetryModel;
   trans: TranslationBundle;
   choose?(id: string): void;
 }): React.JSX.Element {
-  const { request, trans, choose } = props;
+  const { request, model, trans, choose } = props;
   const icon = principalIcon(request.who.kind);
   const inside = (
     <>
       <icon.react tag="span" className="jp-Facetry-kind" />
       <span className="jp-Facetry-object">{safeText(request.who.petname, 200)}</span>
-      <span className="jp-Facetry-end">{waited(trans, Date.now() / 1000 - request.asked_at)}</span>
+      <span className="jp-Facetry-end">{waited(trans, model.now() / 1000 - request.asked_at)}</span>
       <span className="jp-Facetry-title">
         {request.act
           ? trans.__(

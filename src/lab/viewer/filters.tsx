@@ -157,7 +157,8 @@ export function Chips(
           { facet: null }
         )}
       {cell !== null && chip(trans.__('Only one cell'), { cell: null })}
-      {(from !== null || to !== null) && chip(spanWords(trans, from, to), { from: null, to: null })}
+      {(from !== null || to !== null) &&
+        chip(spanWords(trans, { from, to, now: facetry.now() / 1000 }), { from: null, to: null })}
       <span className="jp-Facetry-hint" role="status">
         {trans._n(
           '%1 event of the newest %2',
@@ -173,8 +174,10 @@ export function Chips(
   );
 }
 
-function spanWords(trans: TranslationBundle, from: number | null, to: number | null): string {
-  const now = Date.now() / 1000;
+function spanWords(
+  trans: TranslationBundle,
+  { from, to, now }: { from: number | null; to: number | null; now: number }
+): string {
   const at = (time: number): string => moment(trans, time / 1000, now);
   if (from === null) {
     return trans.__('Until %1', at(to ?? 0));

@@ -29,7 +29,7 @@ export function Tried({ model, trans, entry }: EntryProps): React.JSX.Element {
                 {trans.__(
                   'Limits on what %1 holds. This was still done; from %2 on it is refused.',
                   safeText(facet.petname, 200),
-                  moment(trans, observe.until, Date.now() / 1000)
+                  moment(trans, observe.until, model.facetry.now() / 1000)
                 )}
               </span>
             )}

@@ -25,7 +25,7 @@ export function AuthorityPanel(props: {
   const { width, em } = useMeasure(host);
   const { filter, facetry } = model;
   const all = facetry.holdings.facets;
-  const now = Date.now() / 1000;
+  const now = facetry.now() / 1000;
   const [seen, setSeen] = React.useState<readonly FacetView[]>(all);
   const drawn = seen.length === 0 ? all : seen;
   const at = filter.to === null ? now : filter.to / 1000;
