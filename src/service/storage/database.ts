@@ -5,9 +5,9 @@ import { storageError } from './errors';
 
 /**
  * Pages in the write-ahead log at which a commit moves them into the file itself, and whoever waits
- * for it waits for that: some 200 calls without a pause. In a pause `Checkpoints` does it before.
+ * for it waits for that: some 140 calls without a pause. In a pause `Checkpoints` does it before.
  */
-const MOST_PAGES = 4000;
+const MOST_PAGES = 2000;
 
 /**
  * Opens a database file of this service for its only user, and makes it (0600) where there is none.
