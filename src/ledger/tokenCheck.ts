@@ -76,7 +76,11 @@ export function requireAgreement(payload: ActionPayload, opened: Opened): void {
   if (opened.args !== undefined) {
     for (const [argument, signed] of Object.entries(payload.args)) {
       // What a note is based on is told with what it is, so that it outlasts its words.
-      const said = memberOf(argument === BASED_ON && isNote ? opened.what : opened.args, argument);
+      const based = argument === BASED_ON && isNote;
+      const said = memberOf(based ? opened.what : opened.args, argument);
+      if (based && opened.what === undefined) {
+        continue;
+      }
       if (said === undefined || jcs(said) !== jcs(signed)) {
         fail(`The entry has another argument ${argument} than the holder signed.`);
       }

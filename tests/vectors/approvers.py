@@ -48,6 +48,8 @@ def _can_be_given(world: World, bounds: list[dict[str, Any]], until: int) -> Non
         whole = (one["expiry"], one["not_before"]) == (until, None) and "observe" not in one
         refuse_unless(whole and not one["object"].startswith(AIOS), "not to be given")
         now = world.pins.get(one["object"], {})
+        if world.hidden.anything and not set(one["actions"]) <= now.keys():
+            continue
         pins = {action: now.get(action) for action in one["actions"]}
         refuse_unless(pins == bound["definitions"], "otherwise now")
         names = limits.declared(_definitions(world, one), one["actions"])
@@ -79,7 +81,7 @@ def invite(world: World, entry: Entry, args: dict[str, Any] | None) -> None:
         _can_be_given(world, bounds, until or 0)
     except Refused as error:
         raise Refused("agreement") from error
-    facet = entry.who["facet"]
+    facet = entry.who.get("facet", "")
     world.invitations.append(Invitation(facet, what["petname"], until or 0, jcs(bounds)))
 
 
@@ -88,8 +90,10 @@ def given(world: World, entry: Entry, facet: Facet) -> None:
     terms = facet.terms
     if terms["object"] != "aios/requests" or "decide" not in terms["actions"]:
         return
+    if not facet.shown:
+        return
     if facet.bounds is None:
-        if world.kinds.get(facet.holder) != "owner":
+        if not world.may_be(facet.holder, "owner"):
             raise Refused("authority")
         return
     own = facet.parent or "", entry.who["petname"], terms["expiry"], jcs(facet.bounds)
@@ -103,33 +107,51 @@ def given(world: World, entry: Entry, facet: Facet) -> None:
         world.invitations.remove(found[0])
     if terms["actions"] != ACTIONS or terms["delegation"]:
         raise Refused("authority")
-    if not found:
+    if not found and not world.hidden.principals:
         raise Refused("undecided")
 
 
-def decide(world: World, entry: Entry, asked: dict[str, Any], granted: list[Any]) -> None:
+def decide(
+    world: World,
+    entry: Entry,
+    facet: Facet,
+    asked: dict[str, Any] | None,
+    granted: list[Any] | None,
+) -> None:
     """All that is asked for lies within the bounds of whoever decides, and all that is granted."""
-    if "facet" not in entry.who:
+    if not facet.shown:
         return
-    facet = world.facets[entry.who["facet"]]
-    if jcs(entry.what.get("bounds")) != jcs(facet.bounds):
+    if "what" in entry.said and jcs(entry.what.get("bounds")) != jcs(facet.bounds):
         raise Refused("agreement")
     if facet.bounds is None:
         return
     there = [
         bound for bound in facet.bounds if world.left.get(bound["terms"]["object"], -1) < facet.made
     ]
-    if "act" in asked:
-        reached = any(_allows(world, bound, *asked["named"]) for bound in there)
-    else:
-        reached = all(
-            any(_reaches(world, bound, need) for bound in there) for need in asked["needs"]
-        )
-    if not reached:
+    if asked and not _within(world, there, asked):
         raise Refused("authority")
-    for terms in filter(None, granted):
-        if not any(_holds(world, bound, terms) for bound in there):
+    for terms in filter(None, granted or []):
+        known = _known(world, terms["object"], terms["actions"])
+        if known and not any(_holds(world, bound, terms) for bound in there):
             raise Refused("not_subsumed")
+
+
+def _known(world: World, obj: str, actions: list[str]) -> bool:
+    """Whether all is shown by which something would have to be compared."""
+    return not world.hidden.anything or set(actions) <= world.pins.get(obj, {}).keys()
+
+
+def _within(world: World, bounds: list[dict[str, Any]], asked: dict[str, Any]) -> bool:
+    if "act" not in asked:
+        return all(
+            any(_reaches(world, bound, need) for bound in bounds)
+            for need in asked["needs"] or []
+            if _known(world, need["object"], need["actions"])
+        )
+    obj, action = asked["named"]
+    if obj is None or asked["args"] is None or not _known(world, obj, [action]):
+        return True
+    return any(_allows(world, bound, obj, action, asked["args"]) for bound in bounds)
 
 
 def _as_then(world: World, bound: dict[str, Any], obj: str, actions: list[str]) -> bool:

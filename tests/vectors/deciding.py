@@ -21,8 +21,8 @@ WAITING = 3
 
 def asks(world: World, entry: Entry) -> dict[str, Any]:
     """Whether somebody may ask now, and what is remembered of any request."""
-    kid, name = entry.who["principal"], entry.what.get("request")
-    if name in world.request_ids:
+    kid, name = entry.signer or "", entry.what.get("request")
+    if name is not None and name in world.request_ids:
         world.told.add("agreement")
     world.request_ids.add(name)
     until, host = world.until.get(kid), stops.host_of(world, kid)
@@ -44,10 +44,13 @@ def lists_all(what: dict[str, Any], needs: list[dict[str, Any]]) -> bool:
 
 def opens(world: World, entry: Entry, asked: dict[str, Any]) -> None:
     """It waits from now on; beyond those that may, only the grant of a rule ends it in time."""
+    if not asked["asker"]:
+        world.hidden.requests = True
+        return
     waiting = [
         one
         for one in world.requests.values()
-        if one["asker"] == asked["asker"] and _waits(one, entry.at)
+        if one["asker"] == asked["asker"] and _waits(one, entry.at) and not one.get("unsure")
     ]
     if len(waiting) >= WAITING:
         world.crowding = entry.index
@@ -69,8 +72,8 @@ def crowded(world: World, entry: Entry | None) -> Iterator[str]:
 
 def gives_purpose(world: World, entry: Entry) -> bool:
     """What it was asked for stands in the grant, too."""
-    decision = world.decided_on.get(-1 if entry.ref is None else entry.ref, {})
-    purpose = decision.get("purpose")
+    decision = world.decisions.get(-1 if entry.ref is None else entry.ref)
+    purpose = decision.asked.get("purpose") if decision and decision.asked else None
     why = entry.said.get("why")
     return why is None or purpose is None or why.get("purpose") == purpose
 
@@ -84,7 +87,9 @@ def still_waits(world: World, entry: Entry, asked: dict[str, Any]) -> None:
         world.told.add("authority")
 
 
-def as_decided(entry: Entry, asked: dict[str, Any], typ: str, payload: dict[str, Any]) -> bool:
+def as_decided(
+    entry: Entry, asked: dict[str, Any] | None, typ: str, payload: dict[str, Any]
+) -> bool:
     """Whether an entry says of a decision what its decider signed."""
     what, args = entry.what, payload.get("args", {})
     if typ == "facet-action":
@@ -100,7 +105,7 @@ def as_decided(entry: Entry, asked: dict[str, Any], typ: str, payload: dict[str,
     return (
         denies
         and ("what" not in entry.said or told == signed)
-        and asked["id"] in (None, signed[2])
+        and (asked is None or asked["id"] in (None, signed[2]))
         and entry.who.get("facet", payload["fct"]) == payload["fct"]
         and (hidden or entry.said.get("why", {}).get("reason") == reason)
     )
@@ -108,11 +113,16 @@ def as_decided(entry: Entry, asked: dict[str, Any], typ: str, payload: dict[str,
 
 def as_shown(world: World, asked: dict[str, Any], payload: dict[str, Any]) -> bool:
     """Whether the decider saw the sentences of it, by the name that the asker had then."""
-    petname, shown = world.known[asked["asker"]]["petname"], payload["shown"]
+    petname, shown = world.known.get(asked["asker"], {}).get("petname"), payload["shown"]
+    if petname is None:
+        return True
     if "act" in asked:
-        return bool(shown == act_sentence(petname, asked["whole"]))
+        return asked["whole"] is None or bool(shown == act_sentence(petname, asked["whole"]))
+    if "granted" not in payload:
+        return True
     granted = [sentence(petname, terms) if terms else "" for terms in payload["granted"]]
-    requested = [sentence(petname, need) for need in asked["needs"]]
+    needs = asked["needs"]
+    requested = shown["requested"] if needs is None else [sentence(petname, one) for one in needs]
     return [granted, requested] == [shown["granted"], shown["requested"]]
 
 
@@ -131,15 +141,15 @@ def may_decide(world: World, facet: str | None, decider: str, asker: str) -> boo
         decider != asker
         and asker not in {world.facets[name].holder for name in world.chain(facet)}
         and asker not in makers(world, decider)
-        and (world.kinds.get(decider) == "owner" or decider not in makers(world, asker))
+        and (world.may_be(decider, "owner") or decider not in makers(world, asker))
     )
 
 
 def not_its_own(world: World, entry: Entry, asked: dict[str, Any]) -> None:
     """Nobody decides for its lineage; of an act neither does whoever is bound by it."""
     bound = [asked["asker"], *asked.get("holders", [])]
-    who = entry.who
-    if not all(may_decide(world, who.get("facet"), who["principal"], one) for one in bound if one):
+    facet, by = entry.who.get("facet"), entry.who.get("principal")
+    if by and not all(may_decide(world, facet, by, one) for one in bound if one):
         world.told.add("authority")
 
 
@@ -150,8 +160,10 @@ def withdrawal(world: World, entry: Entry, payload: dict[str, Any] | None) -> No
     if len(named - {None}) > 1:
         raise Refused("agreement")
     if asked is None:
-        raise Refused("reference")
+        if not world.hidden.requests:
+            raise Refused("reference")
+        return
     still_waits(world, entry, asked)
     asked["over"] = True
-    if asked["asker"] != entry.who["principal"]:
+    if entry.who.get("principal", asked["asker"]) != asked["asker"]:
         raise Refused("authority")

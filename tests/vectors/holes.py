@@ -5,21 +5,24 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import Any
 
-# Of what an entry may have made, where it does not show that: what nobody can miss any more.
-MAKES = {
-    "genesis": {"facet", "agreement"},
-    "enrolment": {"principal", "authority", "undecided", "reference", "agreement"},
-    "introduction": {"undecided", "reference"},
-    "registration": {"agreement", "authority"},
-    "request": {"reference", "undecided"},
-    "decision": {"undecided", "authority", "reference"},
-    "grant": {"facet", "agreement", "undecided"},
-    "delegation": {"facet", "agreement", "undecided"},
-    "rule": {"facet", "authority"},
-    "passkey": {"authority", "reference"},
-    "intent": {"reference", "authority"},
-    **{kind: {"agreement", "authority"} for kind in ("revocation", "pause", "resume")},
-}
+
+@dataclass
+class Hidden:
+    """What may have been made by entries that do not show it: nobody can miss it any more."""
+
+    anything: bool = False
+    # Somebody, or what is known of somebody; who came back.
+    principals: bool = False
+    returns: bool = False
+    facets: bool = False
+    # By whom a facet was decided.
+    deciders: bool = False
+    requests: bool = False
+    passkeys: bool = False
+    objects: bool = False
+    stops: bool = False
+    epochs: bool = False
+
 
 ERASABLE = {
     "request": {"terms", "why", "token"},

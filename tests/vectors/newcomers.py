@@ -10,7 +10,7 @@ import stops
 from canonical import Refused, jcs
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
+    from collections.abc import Generator, Iterator
 
     from world import Entry, Facet, World
 
@@ -75,13 +75,16 @@ def attributed(world: World, entry: Entry) -> Iterator[str]:
     making = entry.kind in ("grant", "delegation")
     through = who.get("facet")
     chain = world.chain(through) if through in world.facets and not making else None
-    if chain is not None and who.get("chain", chain) != chain:
+    if chain is not None and not world.knows(who.get("chain"), chain):
         yield "agreement"
     known = world.known.get(who.get("principal"))
     if known is None or entry.kind in ("enrolment", "renaming"):
         return
-    same = all(who.get(name) == known[name] for name in ("kind", "custody"))
-    if not same or who.get("petname", known["petname"]) not in world.names[known["kid"]]:
+    same = all(who.get(name) == known[name] for name in ("kind", "custody") if name in known)
+    # How it was called may be what is not shown.
+    called = who.get("petname")
+    named = called is None or world.hidden.anything or called in world.names[known["kid"]]
+    if not same or not named:
         yield "agreement"
 
 
@@ -132,12 +135,13 @@ def introduction(world: World, entry: Entry, args: dict[str, Any] | None) -> Non
 def _by_host(world: World, entry: Entry) -> None:
     """A host brings in its notebooks, jobs and page, by its name and for as long as itself."""
     host = world.known.get(entry.who["principal"])
-    if host is None or host["kind"] != "host":
+    if host is None or host.get("kind") != "host":
         return
-    what, named = entry.what, named_with(entry.what["petname"], host["petname"])
+    what, petname = entry.what, host.get("petname")
+    named = petname is None or named_with(what["petname"], petname)
     kinds = HOST_BRINGS_IN["kind"]["one_of"]
-    until = world.until[host["kid"]]
-    if what["kind"] not in kinds or not named or what.get("until") != until:
+    ends = what.get("until") == world.until.get(host["kid"], what.get("until"))
+    if what["kind"] not in kinds or not named or not ends:
         world.told.add("authority")
 
 
@@ -153,53 +157,79 @@ def _newcomer(who: dict[str, Any], what: dict[str, Any]) -> str:
     return jcs([*told, *(what.get(name) for name in ("recovery", "place", "until"))])
 
 
-def enrolment(world: World, entry: Entry, typ: str, payload: dict[str, Any]) -> Iterator[str]:
+def enrolment(
+    world: World, entry: Entry, kid: str, typ: str, payload: dict[str, Any]
+) -> Iterator[str]:
     """Codes of what is wrong with how somebody came in."""
-    kid, what = entry.who["principal"], entry.what
-    maker = what["made_by"]
-    world.until[kid], world.standing[kid] = what.get("until"), set()
+    what = entry.what
+    world.standing[kid] = set()
+    if "what" in entry.said:
+        world.until[kid] = what.get("until")
+    found = None
     if typ == "facet-card":
-        yield from _by_card(world, entry, payload)
+        yield from _by_card(world, entry, kid, payload)
     else:
-        yield from _introduced(world, entry, payload)
-    said = what.get("person")
+        found = yield from _introduced(world, entry, kid, payload)
+    said, maker = what.get("person"), what.get("made_by")
     if said is not None:
-        own = maker is None or kid in world.others
-        expected = kid if own else several.person_of(world, maker)
         world.person[kid] = said
-        if said != expected:
+        own = maker is None or (found is not None and found.another)
+        expected = kid if own else several.person_of(world, maker)
+        if (
+            not world.hidden.principals
+            and (found or maker is None)
+            and expected not in (None, said)
+        ):
             yield "agreement"
 
 
-def may_return(world: World, entry: Entry, typ: str) -> bool:
+def may_return(
+    world: World, entry: Entry, kid: str, signed: tuple[str, dict[str, Any]] | None
+) -> bool:
     """Whether a key that was enrolled is said to come back, as only some can."""
-    known = world.known[entry.who["principal"]]
-    until = world.until[known["kid"]]
-    own = (known["kind"], known["custody"]) == ("agent", "own") and until is not None
-    return typ == "facet-enrolment" and own and entry.what.get("again") is True
+    known = {"kind": "agent", "custody": "own"} | world.known[kid]
+    ends = world.until.get(kid, 0) is not None
+    own = (known["kind"], known["custody"]) == ("agent", "own") and ends
+    again = "what" not in entry.said or entry.what.get("again") is True
+    return (signed is None or signed[0] == "facet-enrolment") and own and again
 
 
-def returning(world: World, entry: Entry, payload: dict[str, Any]) -> Iterator[str]:
+def returning(
+    world: World, entry: Entry, kid: str, signed: tuple[str, dict[str, Any]] | None
+) -> Iterator[str]:
     """It stays what it is; its end moves on, and what has that end comes anew."""
-    kid, what = entry.who["principal"], entry.what
-    known, until, before = world.known[kid], what.get("until"), world.until[kid]
-    one = world.introductions.get(what.get("introduction", -1))
-    yield from _introduced(world, entry, payload)
-    if one is not None and one.key is None:
-        yield "authority"
-    same = all(entry.who.get(name) == known[name] for name in ("kind", "custody", "petname"))
-    if not same or jcs(payload["encryption_key"]) != jcs(world.encrypts_to[kid]):
+    what, known, payload = entry.what, world.known[kid], signed[1] if signed else None
+    world.introduced_with.pop(kid, None)
+    if payload is not None:
+        one = yield from _introduced(world, entry, kid, payload)
+        if one is not None and one.key is None:
+            yield "authority"
+    said = {**known, **entry.who}
+    same = all(
+        said[name] == known[name] for name in ("kind", "custody", "petname") if name in known
+    )
+    if not same or (payload and jcs(payload["encryption_key"]) != jcs(world.encrypts_to[kid])):
         yield "agreement"
-    if not (isinstance(until, int) and before is not None and until > before):
+    until, before = what.get("until"), world.until.get(kid, 0)
+    later = isinstance(until, int) and before is not None and until > before
+    if "what" in entry.said and not later:
         yield "authority"
     theirs = [facet for facet in world.facets.values() if facet.holder == kid]
     if any(facet.stopped and facet.terms["object"] == "aios/registry" for facet in theirs):
         yield "authority"
-    world.until[kid], world.standing[kid] = until, set()
+    world.standing[kid] = set()
+    world.until.pop(kid, None)
+    if "what" in entry.said:
+        world.until[kid] = until
 
 
-def _introduced(world: World, entry: Entry, payload: dict[str, Any]) -> Iterator[str]:
-    kid, what = entry.who["principal"], entry.what
+def _introduced(
+    world: World, entry: Entry, kid: str, payload: dict[str, Any]
+) -> Generator[str, None, Introduced | None]:
+    """The introduction that it answers; None where there is none, or none is shown."""
+    what = entry.what
+    if not {"what", "who"} <= entry.said.keys():
+        return None
     # An origin is recorded where it counts: of those who decide by a page.
     decides = entry.who["kind"] in ("owner", "approver")
     signed = {"name": payload["name"], "origin": payload.get("origin") if decides else None}
@@ -217,15 +247,15 @@ def _introduced(world: World, entry: Entry, payload: dict[str, Any]) -> Iterator
         index = min(alike)[-1] if alike else None
     found = world.introductions.pop(-1 if index is None else index, None)
     if found is None:
-        yield "reference" if "introduction" in what else "undecided"
-        return
+        if not world.hidden.principals:
+            yield "reference" if "introduction" in what else "undecided"
+        return None
     world.introduced_with[kid] = found.facet
-    if found.another:
-        world.others.add(kid)
     if (found.newcomer, found.maker) != (newcomer, maker):
         yield "agreement"
     if not _lets(world, entry, found):
         yield "authority"
+    return found
 
 
 def _lets(world: World, entry: Entry, one: Introduced) -> bool:
@@ -241,13 +271,17 @@ def _lets(world: World, entry: Entry, one: Introduced) -> bool:
     return in_time and one.key in (None, entry.who["principal"]) and not stopped
 
 
-def _by_card(world: World, entry: Entry, payload: dict[str, Any]) -> Iterator[str]:
+def _by_card(world: World, entry: Entry, kid: str, payload: dict[str, Any]) -> Iterator[str]:
     who, what = entry.who, entry.what
-    world.carded = who["principal"], what["made_by"]
-    giver = world.known.get(what["made_by"] or "")
-    if giver is None:
+    world.carded = kid, what.get("made_by"), "what" in entry.said
+    world.introduced_with[kid] = None
+    if not {"what", "who"} <= entry.said.keys():
+        return
+    giver = world.known.get(what["made_by"] or "", {})
+    if not giver and (what["made_by"] is None or not world.hidden.principals):
         yield "principal"
-    named = giver is None or who["petname"] == f"{payload['name']} (made by {giver['petname']})"
+    unknown = "petname" not in giver
+    named = unknown or who["petname"] == f"{payload['name']} (made by {giver['petname']})"
     more = {"recovery", "origin", "place", "until", "person", "introduction"} & what.keys()
     custody = who["custody"] in ("own", "handed-over")
     if (
@@ -264,13 +298,13 @@ def lent(world: World, entry: Entry) -> None:
     """Whoever came by a card is given its own window, if anything, and lent something."""
     if world.carded is None:
         return
-    kid, giver = world.carded
+    kid, giver, told = world.carded
     its = entry.said.get("who", {"principal": kid})["principal"] == kid
     given = entry.said.get("terms", {"object": SELF})
     if entry.kind == "grant" and its and given["object"] == SELF:
         return
     world.carded = None
-    by = entry.said.get("what", {"by": giver}).get("by")
+    by = entry.said.get("what", {"by": giver}).get("by") if told else giver
     if entry.kind != "delegation" or not its or by != giver:
         raise Refused("undecided")
 
@@ -281,22 +315,26 @@ def standing(world: World, entry: Entry, facet: Facet) -> Iterator[str]:
     known = world.known.get(facet.holder)
     if known is None:
         return
-    brings = {**BRINGS.get(known["kind"], {}), SELF: OWN}
-    allowed = brings.get(obj, set()) if known["custody"] != "handed-over" else set()
-    host = known["kind"] == "host" and obj != SELF
+    mine = set(facet.terms["actions"])
+    brings = {**BRINGS.get(known["kind"], {}), SELF: OWN} if "kind" in known else {obj: mine}
+    allowed = brings.get(obj, set()) if known.get("custody") != "handed-over" else set()
+    host = known.get("kind") == "host" and obj != SELF
     bound = not host or jcs(facet.terms["constraints"]) == jcs(HOST_BRINGS_IN)
-    if facet.terms["delegation"] or not bound or not set(facet.terms["actions"]) <= allowed:
+    if facet.terms["delegation"] or not bound or not mine <= allowed:
         yield "authority"
     if obj == SELF:
         return
-    if obj in world.standing[facet.holder]:
+    # Whoever came back, in an entry that is not shown, was given it anew.
+    whole = not world.hidden.returns
+    if obj in world.standing[facet.holder] and whole:
         yield "undecided"
     world.standing[facet.holder].add(obj)
-    if facet.bounds is not None:
+    if facet.bounds is not None or not facet.shown:
         return
-    if facet.terms["expiry"] != world.until[facet.holder]:
+    if whole and facet.terms["expiry"] != world.until.get(facet.holder, facet.terms["expiry"]):
         yield "authority"
-    if entry.what.get("decided_by") != world.introduced_with.get(facet.holder):
+    introduced = facet.holder in world.introduced_with
+    if whole and introduced and entry.what.get("decided_by") != world.introduced_with[facet.holder]:
         yield "agreement"
 
 
@@ -310,7 +348,8 @@ def givable(world: World, entry: Entry, facet: Facet) -> None:
         return
     if expiry is None and not obj.startswith("aios/"):
         world.told.add("authority")
-    if until is not None and facet.bounds is None and (expiry is None or expiry > until):
+    outlasts = until is not None and (expiry is None or expiry > until)
+    if outlasts and facet.bounds is None and facet.shown and not world.hidden.returns:
         raise Refused("authority")
     if entry.ref is not None and NEVER_GRANTED.get(obj, set()) & set(facet.terms["actions"]):
         raise Refused("authority")

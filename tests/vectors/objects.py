@@ -26,7 +26,7 @@ def placed(world: World, entry: Entry) -> None:
         "moved": before is not None and not (stays and shown),
         "removed": before is not None,
     }
-    if not fits.get(change):
+    if not fits.get(change) and not world.hidden.objects:
         world.told.add("agreement")
     own = ("kernel", f"kernel:{who.get('principal')}") == now[:2]
     by_nobody = "who" in entry.said and who.get("principal") != world.issuer
@@ -45,7 +45,7 @@ def lists(what: dict[str, Any]) -> bool:
 
 
 def _definition(world: World, facet: Facet | None, action: str) -> Any:
-    return world.definitions.get(facet.pins.get(action, "")) if facet else None
+    return world.definition(facet, action) if facet else None
 
 
 def arguments_are(world: World, entry: Entry, payload: dict[str, Any]) -> bool:
@@ -56,12 +56,12 @@ def arguments_are(world: World, entry: Entry, payload: dict[str, Any]) -> bool:
     return jcs(limits.with_defaults(definition, payload["args"])) == jcs(entry.said["args"])
 
 
-def described(world: World, entry: Entry, facet: Facet) -> None:
+def described(world: World, entry: Entry, facet: Facet, action: str) -> None:
     """The arguments are such as the action takes, and it is said to be safe where it is."""
-    definition = _definition(world, facet, entry.what["action"])
+    definition = _definition(world, facet, action)
     if definition is None:
         return
-    if entry.what.get("safe") is not definition["safe"]:
+    if "what" in entry.said and entry.what.get("safe") is not definition["safe"]:
         world.told.add("agreement")
     try:
         if "args" in entry.said:

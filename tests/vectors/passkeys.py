@@ -96,19 +96,22 @@ def _shown(world: World, typ: str, payload: dict[str, Any], name: str, **of: Any
         raise Refused("authority") from error
 
 
-def attend(world: World, device: str, signed: tuple[str, dict[str, Any]] | None) -> None:
+def attend(world: World, device: str | None, signed: tuple[str, dict[str, Any]] | None) -> None:
     """Whether a person was there, where a device has passkeys and what it signs widens."""
-    if signed is None:
+    if signed is None or device is None:
         return
     typ, payload = signed
+    hides = world.hidden.passkeys
     known = world.passkeys.setdefault(device, {})
     if "passkey" not in payload:
-        if known and payload.get("outcome", "grant") == "grant":
+        if known and not hides and payload.get("outcome", "grant") == "grant":
             raise Refused("authority")
         return
     kept = known.get(payload["passkey"]["id"])
     if kept is None:
-        raise Refused("authority")
+        if not hides:
+            raise Refused("authority")
+        return
     seen = _shown(world, typ, payload, "passkey", device=device, key=kept.key)
     counts = seen.counter > kept.counter or seen.counter == kept.counter == 0
     if seen.eligible != kept.eligible or not counts:
@@ -119,19 +122,20 @@ def attend(world: World, device: str, signed: tuple[str, dict[str, Any]] | None)
 def change(world: World, entry: Entry, signed: tuple[str, dict[str, Any]]) -> None:
     """What a device signs with from now on."""
     typ, payload = signed
-    device, what = entry.who["principal"], entry.what
+    device, what, hides = entry.signer or "", entry.what, world.hidden.passkeys
     attend(world, device, signed)
-    known = world.passkeys[device]
+    known = world.passkeys.setdefault(device, {})
     removed = payload["change"].get("remove")
+    told = what.get("change"), what.get("passkey")
     if removed is not None:
-        same = (what["change"], what["passkey"]) == ("removed", removed)
-        refuse_unless(same, "agreement")
-        refuse_unless(known.pop(removed, None) is not None, "reference")
+        refuse_unless("what" not in entry.said or told == ("removed", removed), "agreement")
+        refuse_unless(known.pop(removed, None) is not None or hides, "reference")
         return
     added = payload["change"]["add"]
     proven = _shown(world, typ, payload, "proof", device=device, key=added["public_key"])
     flags = what.get("backup_eligible"), what.get("backed_up")
-    same = (what["change"], what["passkey"]) == ("added", added["id"])
-    refuse_unless(same and flags == (proven.eligible, proven.backed_up), "agreement")
-    refuse_unless(added["id"] not in known and len(known) < PASSKEYS, "authority")
+    same = told == ("added", added["id"]) and flags == (proven.eligible, proven.backed_up)
+    refuse_unless("what" not in entry.said or same, "agreement")
+    refuse_unless(added["id"] not in known or hides, "authority")
+    refuse_unless(len(known) < PASSKEYS, "authority")
     known[added["id"]] = proven

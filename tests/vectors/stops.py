@@ -20,7 +20,8 @@ class Stopping:
     """An act that has an entry for each facet that it ends, one right after the other."""
 
     token: str
-    left: set[str]
+    # None where not all is shown that would tell.
+    left: set[str] | None
 
 
 def ended_all(world: World, entry: Entry | None) -> Iterator[str]:
@@ -30,8 +31,10 @@ def ended_all(world: World, entry: Entry | None) -> Iterator[str]:
         return
     if entry and entry.kind == "revocation":
         if "token" in entry.committed and "token" not in entry.said:
-            # It may be another of these.
-            stopping.left.discard(entry.what["facet"])
+            # It may be another of these; where it does not say which, any.
+            if stopping.left is not None:
+                stopping.left.discard(entry.what.get("facet", ""))
+            stopping.left = stopping.left if "what" in entry.said else None
             return
         if entry.said.get("token") == stopping.token:
             return
@@ -42,7 +45,7 @@ def ended_all(world: World, entry: Entry | None) -> Iterator[str]:
 
 def covers(world: World, entry: Entry, kid: str, payload: dict[str, Any]) -> None:
     """The first entry of an act tells all that it ends; each of them is one of those."""
-    token, name = entry.said["token"], entry.what["facet"]
+    token, shown = entry.said["token"], "what" in entry.said
     stopping = world.stopping
     if stopping is None or stopping.token != token:
         done = kid, payload["jti"]
@@ -51,15 +54,27 @@ def covers(world: World, entry: Entry, kid: str, payload: dict[str, Any]) -> Non
         # A renewal has an entry more, in which it counts.
         if "renews" not in payload["args"]:
             world.seen.add(done)
-        found = _spread(world, *_ends(world, entry, payload), kid)
-        by_owner = payload["obj"] != FACETS or world.kinds.get(kid) == "owner"
-        if not by_owner and any(owners(world, one, kid) for one in found):
-            world.told.add("authority")
-        left = {one.name for one in found if not one.stopped}
-        stopping = world.stopping = Stopping(token, left)
-    if name not in stopping.left:
+        stopping = world.stopping = Stopping(token, None)
+        # What stands before may be the act's first entry.
+        begins = entry.index - 1 not in world.unseen_ends
+        if shown and begins and not _hides(world):
+            found = _spread(world, *_ends(world, entry, payload), kid)
+            by_owner = payload["obj"] != FACETS or world.may_be(kid, "owner")
+            if not by_owner and any(owners(world, one, kid) for one in found):
+                world.told.add("authority")
+            stopping.left = {one.name for one in found if not one.stopped}
+    if not shown or stopping.left is None:
+        stopping.left = None
+        return
+    if entry.what["facet"] not in stopping.left:
         raise Refused("agreement")
-    stopping.left.remove(name)
+    stopping.left.remove(entry.what["facet"])
+
+
+def _hides(world: World) -> bool:
+    """Whether something is not shown that would tell what an act ends."""
+    hidden = world.hidden
+    return any((hidden.principals, hidden.facets, hidden.deciders, hidden.objects, hidden.stops))
 
 
 def owners(world: World, facet: Facet, kid: str) -> bool:
@@ -145,20 +160,27 @@ def paused(world: World, kid: str) -> bool:
 
 def within(world: World, through: str | None, *names: str, facet: str | None = None) -> None:
     """What is done with a facet that a host's introduction brought is about that host's own."""
+
+    def unknown(kid: str) -> bool:
+        hides = world.hidden.principals and kid not in world.keys
+        return hides or (kid in world.keys and kid not in world.made_by)
+
     for link in map(world.facets.__getitem__, world.chain(through)):
         by = world.facets.get(link.decided_by[0]) if link.decided_by else None
         if by is None or world.kinds.get(by.holder) != "host":
             continue
         own = {by.holder} | {kid for kid in world.keys if host_of(world, kid) == by.holder}
         holders = {world.facets[name].holder for name in world.chain(facet)}
-        if not set(names) <= own or (facet is not None and not holders & own):
+        own |= {kid for kid in {*names, *holders} if unknown(kid)}
+        whole = facet is None or world.whole(facet)
+        if not set(names) <= own or (facet is not None and whole and not holders & own):
             raise Refused("authority")
         return
 
 
-def reaches(world: World, entry: Entry, payload: dict[str, Any] | None) -> None:
+def reaches(world: World, entry: Entry, through: str, payload: dict[str, Any] | None) -> None:
     """Whose facets may be stopped with one on `aios/facets`."""
-    what, through, by = entry.what, entry.who["facet"], entry.who["principal"]
+    what, by = entry.what, entry.signer or ""
     name, holder = what.get("facet"), what.get("holder")
     named = payload["args"].get("principal") if payload else (None if name else holder)
     within(world, through, *([named] if named else []), facet=name)
@@ -168,7 +190,7 @@ def reaches(world: World, entry: Entry, payload: dict[str, Any] | None) -> None:
     itself = name in chain if name else holder in {world.facets[one].holder for one in chain}
     facet = world.facets.get(name or "")
     owned = owners(world, facet, by) if facet else holder != by and _owns(world, holder)
-    if itself or (owned and world.kinds.get(by) != "owner"):
+    if itself or (owned and not world.may_be(by, "owner")):
         raise Refused("authority")
 
 

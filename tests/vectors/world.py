@@ -2,15 +2,17 @@
 
 from __future__ import annotations
 
+import json
 from dataclasses import dataclass, field
 from decimal import Decimal
 from typing import TYPE_CHECKING, Any
 
+import holes
 import limits
+from canonical import b64u_decode
 
 if TYPE_CHECKING:
     import approvers
-    import holes
     import newcomers
     import passkeys
     import several
@@ -23,7 +25,8 @@ AIOS = "aios/"
 class Facet:
     holder: str
     terms: dict[str, Any]
-    pins: dict[str, str]
+    # Action to digest; None where that is not shown.
+    pins: dict[str, str] | None
     parent: str | None
     name: str = ""
     # With which it was decided, the last decider's first; when, in ms.
@@ -32,12 +35,14 @@ class Facet:
     stopped: bool = False
     paused: bool = False
     taken: int = 0
-    # What its holder decides about, where that is not everything.
+    # Whether its entry shows what it is of; what its holder decides about, where not everything.
+    shown: bool = True
     bounds: list[dict[str, Any]] | None = None
     # The entry that made it.
     made: int = 0
-    # The token with which it ended, and what took its place then.
+    # The token and the entry with which it ended, and what took its place then.
     ended: str | None = None
+    ended_by: int = -1
     heir: Facet | None = None
     # What it requires counts from this entry on; outcomes that served it.
     since: int = 0
@@ -49,6 +54,20 @@ class Facet:
 
 
 @dataclass
+class Decision:
+    """On a request, as far as it is shown."""
+
+    asked: dict[str, Any] | None
+    # JCS of terms that no facet was made of yet; of all terms, in order.
+    granted: list[str] | None
+    by: str | None
+    at: int
+    # None where it is not shown.
+    outcome: str | None = "grant"
+    spent: bool = False
+
+
+@dataclass
 class Use:
     """An intent and what it took."""
 
@@ -56,9 +75,10 @@ class Use:
     chain: list[Facet] = field(default_factory=list)
     consumed: list[tuple[Facet, int]] = field(default_factory=list)
     reserved: list[tuple[Facet, str, Decimal]] = field(default_factory=list)
-    act: tuple[str, str, str] | None = None
-    args: dict[str, Any] = field(default_factory=dict)
-    by: str = ""
+    act: tuple[str, str, str | None] | None = None
+    # None where they are not shown.
+    args: dict[str, Any] | None = None
+    by: str | None = None
 
 
 @dataclass
@@ -81,23 +101,22 @@ class World:
     # Of each entry, when it was made and whose it is.
     heads: list[tuple[int, str | None]] = field(default_factory=list)
     stopping: stops.Stopping | None = None
+    # Entries of revocations whose tokens are not shown; they may be of the act that goes on.
+    unseen_ends: set[int] = field(default_factory=set)
     # Seconds: no token of an `iat` up to it is taken.
     floor: int = 0
     # What was found in an entry beside what it is told for.
     told: set[str] = field(default_factory=set)
     # Whom what was granted, by which facet.
-    decisions: dict[int, tuple[str, list[str], str]] = field(default_factory=dict)
-    # What each decision is about.
-    decided_on: dict[int, dict[str, Any]] = field(default_factory=dict)
+    decisions: dict[int, Decision] = field(default_factory=dict)
     # By facet: the rule, and what was defined when it was made.
     rules: dict[str, tuple[dict[str, Any], dict[str, dict[str, str]]]] = field(default_factory=dict)
     # To decide within bounds, not used yet.
     invitations: list[approvers.Invitation] = field(default_factory=list)
-    # Of acts: the request, when it was confirmed; taken out when it is done.
-    confirmed: dict[int, tuple[dict[str, Any], int]] = field(default_factory=dict)
     open: dict[int, Use] = field(default_factory=dict)
-    # Intents that were done, by whom.
+    # Intents that were done, by whom; those of which that is not shown.
     results: dict[int, str] = field(default_factory=dict)
+    unsure: set[int] = field(default_factory=set)
     # Leaf hashes of what a note may be based on.
     bases: dict[int, str] = field(default_factory=dict)
     # Outcomes of acts that succeeded.
@@ -115,18 +134,17 @@ class World:
     standing: dict[str, set[str]] = field(default_factory=dict)
     # Introductions that nobody came by yet; who came by a card, and who has to lend it something.
     introductions: dict[int, newcomers.Introduced] = field(default_factory=dict)
-    carded: tuple[str, str | None] | None = None
-    # Whose device one is, where its enrolment says; who was introduced as another person.
+    # And whether that is shown.
+    carded: tuple[str, str | None, bool] | None = None
+    # Whose device one is, where its enrolment says.
     person: dict[str, str] = field(default_factory=dict)
-    others: set[str] = field(default_factory=set)
     # Of devices: the origin of their page, and their passkeys.
     origins: dict[str, str] = field(default_factory=dict)
     passkeys: dict[str, dict[str, passkeys.Passkey]] = field(default_factory=dict)
     words: dict[int, several.Word] = field(default_factory=dict)
     paused: set[str] = field(default_factory=set)
     seen: set[tuple[str, str]] = field(default_factory=set)
-    # Codes of faults that are not told any more: what is not shown may be what there is none of.
-    hidden: set[str] = field(default_factory=set)
+    hidden: holes.Hidden = field(default_factory=holes.Hidden)
     erasures: list[holes.Erasure] = field(default_factory=list)
     time: int = 0
 
@@ -143,9 +161,31 @@ class World:
             facet = facet.heir
         return facet
 
-    def bound(self, terms: dict[str, Any], actions: list[str], pins: dict[str, str]) -> Any:
+    def whole(self, name: str | None) -> bool:
+        """Whether a chain is known up to the root."""
+        chain = self.chain(name)
+        return bool(chain) and self.facets[chain[-1]].parent is None
+
+    def knows(self, said: Any, chain: list[str]) -> bool:
+        """Whether ids are those of a chain, which may end where a facet is not shown."""
+        whole = not self.hidden.facets or self.whole(chain[0] if chain else None)
+        return said is None or (said if whole else said[: len(chain)]) == chain
+
+    def may_be(self, kid: str | None, kind: str) -> bool:
+        """Whether somebody is of a kind, as far as that is shown."""
+        unknown = kid not in self.kinds and (kid in self.keys or self.hidden.principals)
+        return unknown or self.kinds.get(kid or "") == kind
+
+    def definition(self, facet: Facet, action: str) -> Any:
+        """As a facet pins it or, where that is not shown, as its object has it now."""
+        now = self.pins.get(facet.terms["object"], {})
+        pins = now if facet.pins is None else facet.pins
+        return self.definitions.get(pins.get(action, ""))
+
+    def bound(self, terms: dict[str, Any], actions: list[str], pins: dict[str, str] | None) -> Any:
         """Without constraints that none of the actions declares; None where one is not known."""
-        definitions = {action: self.definitions.get(pins.get(action, "")) for action in actions}
+        known = self.pins.get(terms["object"], {}) if pins is None else pins
+        definitions = {action: self.definitions.get(known.get(action, "")) for action in actions}
         if not all(definitions.values()):
             free = not (terms["constraints"] or "budget" in terms or "observe" in terms)
             return terms if free else None
@@ -176,3 +216,13 @@ class Entry:
     @property
     def what(self) -> dict[str, Any]:
         return dict(self.said.get("what", {}))
+
+    @property
+    def signer(self) -> str | None:
+        """Who did it, by the token where the entry does not show it."""
+        return self.who.get("principal", self.token_signer)
+
+    @property
+    def token_signer(self) -> str | None:
+        token = self.said.get("token")
+        return json.loads(b64u_decode(token.split(".")[0])).get("kid") if token else None

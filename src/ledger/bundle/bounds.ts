@@ -120,6 +120,9 @@ export function withinBounds(
   const { world } = exam;
   const { what } = entry.opened;
   const { bounds } = link;
+  if (!link.shown) {
+    return;
+  }
   if (what !== undefined && jcs(member(what, 'bounds') ?? null) !== jcs(bounds ?? null)) {
     exam.fault(entry, 'agreement', 'It names other bounds than its decider has.');
   }

@@ -14,7 +14,7 @@ export function carded(
   const { who, what } = entry.opened;
   const { world } = exam;
   const giver = textMember(what, 'made_by');
-  world.carded = { entry, kid, giver };
+  world.carded = { entry, kid, giver, told: what !== undefined };
   if (who === undefined || what === undefined) {
     return;
   }
@@ -23,12 +23,14 @@ export function carded(
   if (giver === undefined || (by === undefined && world.hidden.principals === 0)) {
     exam.fault(entry, 'principal', 'Nobody who was enrolled before lends to it.');
   }
-  const petname = by && `${payload.name} (made by ${String(by.petname)})`;
+  // How its giver was called may be what is not shown.
+  const named = typeof by?.petname === 'string' && world.hidden.principals === 0;
+  const petname = named && `${payload.name} (made by ${String(by.petname)})`;
   if (
     member(who, 'kind') !== 'agent' ||
     (custody !== 'own' && custody !== 'handed-over') ||
     member(what, 'name') !== payload.name ||
-    (petname !== undefined && member(who, 'petname') !== petname) ||
+    (petname !== false && member(who, 'petname') !== petname) ||
     ['recovery', 'origin', 'place', 'until', 'person', 'introduction'].some(
       name => member(what, name) !== undefined
     )
@@ -50,7 +52,7 @@ export function lentTo(exam: Examination, { leaf, opened }: ReadEntry): void {
     return;
   }
   world.carded = undefined;
-  const given = what === undefined || textMember(what, 'by') === awaited.giver;
+  const given = what === undefined || !awaited.told || textMember(what, 'by') === awaited.giver;
   if (leaf.k !== 'delegation' || !its || !given) {
     undelegated(exam, awaited);
   }

@@ -102,7 +102,10 @@ function unconfirmed(
       : 'none is named that confirmed this';
   }
   const asked = made.request?.act;
-  if (made.request !== undefined && (asked === undefined || made.outcome !== 'grant')) {
+  if (
+    made.request !== undefined &&
+    (asked === undefined || (made.outcome ?? 'grant') !== 'grant')
+  ) {
     return `entry ${decision} confirms nothing`;
   }
   const facet = chainFacet(entry, signed);

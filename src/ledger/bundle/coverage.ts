@@ -38,8 +38,11 @@ export function stoppingBy(
   if (token.payload.args['renews'] === undefined) {
     world.acts.add(name);
   }
-  const { facets, principals, stops } = world.hidden;
-  const shown = facets + principals + stops === 0 && entry.opened.what !== undefined;
+  const { deciders, facets, objects, principals, stops } = world.hidden;
+  const hidden = deciders + facets + objects + principals + stops;
+  // What stands before may be the act's first entry.
+  const begins = !world.unseenEnds.has(entry.index - 1);
+  const shown = hidden === 0 && begins && entry.opened.what !== undefined;
   const left = shown ? coveredBy(exam, entry, token) : undefined;
   const begun = { token: token.compact, entry, left: left && new Set(left) };
   world.stopping = begun;
@@ -84,7 +87,7 @@ function coveredBy(
   const { world } = exam;
   const ends = endsOf(world, entry, payload);
   const all = spread(world, ends, kid);
-  const owners = payload.obj === FACETS && world.principals.get(kid)?.kind !== 'owner';
+  const owners = payload.obj === FACETS && !world.mayBe(kid, 'owner');
   if (owners && all.some(link => isOwners(world, link, kid))) {
     exam.fault(entry, 'authority', 'What an owner holds is ended by an owner.');
   }

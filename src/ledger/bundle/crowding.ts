@@ -10,7 +10,9 @@ const ANSWERED_WITHIN_MS = 24 * 3_600_000;
 /** A request that waits from now on; beyond those that may, only a rule’s grant ends it in time. */
 export function opens({ world }: Examination, entry: ReadEntry, asked: AskedRequest): void {
   const { asker, at } = asked;
-  const waiting = (world.waiting.get(asker) ?? []).filter(one => waits(one, at));
+  const waiting = (world.waiting.get(asker) ?? []).filter(
+    one => waits(one, at) && one.unsure !== true
+  );
   if (waiting.length >= WAIT_AT_MOST) {
     world.crowding = entry;
   }

@@ -62,10 +62,8 @@ export class Epochs {
       this.findings.fault('epoch', entry.index, messageOf(error));
     }
     if (change === 'restored') {
-      const stranger = [...keptOf(what)].find(
-        kid => this.world.principals.get(String(kid))?.kind !== 'owner'
-      );
-      if (stranger !== undefined && this.world.hidden.principals === 0) {
+      const stranger = [...keptOf(what)].find(kid => !this.world.mayBe(String(kid), 'owner'));
+      if (stranger !== undefined) {
         this.findings.fault('epoch', entry.index, `It keeps ${String(stranger)}, who is no owner.`);
       }
       restored(this.world, entry);

@@ -203,7 +203,9 @@ export class Examination {
   stopped(link: Link): string | null {
     const { stopping } = this.world;
     // One act may end what it is done with, too: the rest of its entries are still of that act.
-    const thereby = stopping !== undefined && stopping.token === link.revokedWith;
+    const thereby =
+      stopping !== undefined &&
+      (stopping.token === link.revokedWith || this.world.unseenEnds.has(link.revoked ?? -1));
     if (link.revoked !== undefined && !thereby) {
       return `Facet ${link.id} was revoked by entry ${link.revoked}.`;
     }

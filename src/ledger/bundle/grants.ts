@@ -57,7 +57,7 @@ export function grant(exam: Examination, entry: ReadEntry): void {
   if (link === undefined) {
     return;
   }
-  const lent = link.bounds !== undefined;
+  const lent = link.bounds !== undefined || entry.opened.what === undefined;
   if (!lent && link.parent !== world.genesis && world.genesis !== undefined) {
     exam.fault(entry, 'authority', 'What is granted stands under the root, and this does not.');
   }
@@ -83,12 +83,14 @@ export function grant(exam: Examination, entry: ReadEntry): void {
   }
   const before = member(entry.opened.what, 'decided_with');
   const others = decidedWith(world, decided);
-  const told = decided.word === undefined || others !== undefined || decided.word.with.length === 0;
+  const { word } = decided;
+  const told =
+    word === undefined || (!word.unsure && (others !== undefined || word.with.length === 0));
   if (entry.opened.what !== undefined && told && jcs(before ?? null) !== jcs(others ?? null)) {
     exam.fault(entry, 'agreement', 'It names others who agreed than its decision.');
   }
-  if (decided.word?.waits === true) {
-    const { needed, with: others } = decided.word;
+  if (word?.waits === true && !word.unsure) {
+    const { needed, with: others } = word;
     exam.fault(entry, 'undecided', `Of ${needed} persons ${others.length + 1} agreed to it.`);
     return;
   }
@@ -219,6 +221,9 @@ function made(exam: Examination, entry: ReadEntry): Link | undefined {
     world.hidden.facets += 1;
     return undefined;
   }
+  if (what === undefined) {
+    world.hidden.deciders += 1;
+  }
   const parent = Array.isArray(chain) && typeof chain[1] === 'string' ? chain[1] : null;
   if (world.links.has(id)) {
     exam.fault(entry, 'facet', 'This facet was made before.');
@@ -242,6 +247,7 @@ function made(exam: Examination, entry: ReadEntry): Link | undefined {
         ? (definitions as Record<string, string>)
         : undefined,
     parent,
+    shown: what !== undefined,
     decidedBy: decidersOf(what),
     bounds: boundsOf(exam, entry)
   };

@@ -6,7 +6,7 @@ import type { World } from './world';
 
 function handedOver(world: World, kid: string): boolean | undefined {
   const principal = world.principals.get(kid);
-  return principal && principal.custody === 'handed-over';
+  return principal?.custody === undefined ? undefined : principal.custody === 'handed-over';
 }
 
 /** What is handed over was signed as such, and its key lends it on once. */

@@ -35,6 +35,8 @@ export interface Link {
   /** Action → digest of the definition it was granted with; absent where the entry doesn't say. */
   definitions: Record<string, string> | undefined;
   parent: string | null;
+  /** Whether its entry shows what was decided of it, and within which bounds it decides. */
+  shown: boolean;
   /** The facets that decided it: that of the last decider first. */
   decidedBy: readonly string[];
   /** Milliseconds since the epoch. */
@@ -70,6 +72,7 @@ export function newLink(
     id,
     made,
     issuedAt,
+    shown: true,
     decidedBy: [],
     evidenceFrom: made,
     revoked: undefined,
@@ -131,6 +134,8 @@ export interface AskedRequest {
   act: AskedAct | undefined;
   /** Whether it was granted, denied or withdrawn, or waited when a restore ended all that did. */
   over?: boolean;
+  /** Whether it may be over by what is not shown. */
+  unsure?: boolean;
 }
 
 export interface AskedAct {
@@ -176,6 +181,8 @@ export interface Carded {
   entry: ReadEntry;
   kid: string;
   giver: string | undefined;
+  /** Whether its entry shows who that is. */
+  told: boolean;
 }
 
 export type Range = readonly [from: number, to: number];
@@ -224,6 +231,8 @@ export interface Word {
   waits: boolean;
   /** As many as have to; 1 where nothing of it is marked. */
   needed: number;
+  /** Whether it may wait, or complete others, which is not shown. */
+  unsure: boolean;
   /** The decisions that it completes. */
   with: number[];
   /** Whose device signed it: the first device of the person. */

@@ -13,12 +13,15 @@ export async function registration(exam: Examination, entry: ReadEntry): Promise
   const removed = change === 'removed';
   const proposed = change === 'proposed';
   const action = removed ? 'remove' : proposed ? 'propose' : 'add';
-  bySystem(exam, entry, { object: REGISTRY, action });
-  // What waits for an owner is not connected.
   if (name === undefined) {
+    // Any object may be another from here on, or elsewhere.
     exam.world.hidden.objects += 1;
+    exam.world.objects.clear();
+    exam.world.places.clear();
     return;
   }
+  bySystem(exam, entry, { object: REGISTRY, action });
+  // What waits for an owner is not connected.
   if (proposed) {
     return;
   }

@@ -15,7 +15,9 @@ export async function renaming(exam: Examination, entry: ReadEntry): Promise<voi
   const token = await exam.token(entry, ['facet-action'], textMember(what, 'by'));
   const kid = textMember(who, 'principal');
   if (kid === undefined) {
+    // Whoever it is, is called otherwise from here on, and its file may lie elsewhere.
     world.hidden.principals += 1;
+    world.principals.forEach(one => (one.place = undefined));
     return;
   }
   const principal = world.principals.get(kid);
@@ -29,7 +31,8 @@ export async function renaming(exam: Examination, entry: ReadEntry): Promise<voi
     exam.fault(entry, 'authority', 'Only what has a file is called otherwise.');
   }
   const before = member(what, 'before');
-  if (before !== undefined && before !== principal.petname) {
+  const sure = principal.petname !== undefined && world.hidden.principals === 0;
+  if (before !== undefined && sure && before !== principal.petname) {
     exam.fault(entry, 'agreement', 'It was called otherwise than the entry says.');
   }
   givenBy(exam, entry, kid, token);

@@ -138,7 +138,6 @@ export async function decision(exam: Examination, entry: ReadEntry): Promise<voi
   if (token !== undefined) {
     exam.once(entry, token.kid, token.payload.jti);
   }
-  const action = textMember(what, 'action') ?? 'decide';
   let granted = readAll(exam, entry, terms, value => (value === null ? null : parseTerms(value)));
   let outcome = member(what, 'outcome');
   const typ = token?.header.typ;
@@ -179,14 +178,16 @@ export async function decision(exam: Examination, entry: ReadEntry): Promise<voi
     const said = typ === 'facet-confirmation' ? token : undefined;
     confirmation(exam, entry, asked.act, said as VerifiedToken<'facet-confirmation'> | undefined);
   }
+  const signs = typ === undefined ? undefined : typ === 'facet-action' ? 'deny' : 'decide';
+  const action = textMember(what, 'action') ?? signs;
   if (token === undefined && member(what, 'mode') === 'rule') {
     byRule(exam, entry, asked, granted);
   } else {
     if (what !== undefined && entry.leaf.c.token === undefined) {
       exam.fault(entry, 'undecided', 'Nobody signed this decision, and no rule made it.');
     }
-    const link = bySystem(exam, entry, { object: REQUESTS, action });
-    if (link !== undefined) {
+    const link = action && bySystem(exam, entry, { object: REQUESTS, action });
+    if (link) {
       withinBounds(exam, entry, link, asked, granted);
     }
     if (asked !== undefined) {
@@ -200,7 +201,9 @@ export async function decision(exam: Examination, entry: ReadEntry): Promise<voi
   granted?.forEach((given, at) => withinNeed(exam, entry, asked?.needs?.[at], given));
   const gives = (outcome ?? 'grant') === 'grant' && asked?.act === undefined;
   const said = gives ? word(exam, entry, asked, granted) : undefined;
-  if (asked !== undefined && said?.waits !== true) {
+  if (asked !== undefined && said?.unsure === true) {
+    asked.unsure = true;
+  } else if (asked !== undefined && said?.waits !== true) {
     asked.over = true;
   }
   world.decisions.set(entry.index, {

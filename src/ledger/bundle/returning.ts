@@ -57,6 +57,8 @@ function isSame(
   const keys = payload === undefined || jcs(payload.encryption_key) === known.encryptionKey;
   const said =
     who === undefined ||
-    (['kind', 'custody', 'petname'] as const).every(name => member(who, name) === known[name]);
+    (['kind', 'custody', 'petname'] as const).every(
+      name => known[name] === undefined || member(who, name) === known[name]
+    );
   return keys && said;
 }

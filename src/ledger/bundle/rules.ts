@@ -54,7 +54,7 @@ export async function rule(exam: Examination, entry: ReadEntry): Promise<void> {
       (terms !== undefined && jcs(terms) !== jcs(said)) ||
       (what !== undefined && (member(what, 'rule') !== id || member(what, 'mode') !== mode)) ||
       (textMember(who, 'facet') ?? fct) !== fct ||
-      sentenceOf(world, said) !== token.payload.shown
+      (sentenceOf(world, said) ?? token.payload.shown) !== token.payload.shown
     ) {
       exam.fault(entry, 'agreement', 'The maker of the rule signed another one.');
       return;
@@ -155,8 +155,11 @@ function notFor(
     return null;
   }
   const { place } = asker;
-  if (place === undefined && 'below' in rule.askers) {
-    return null; // Where it lies is not shown.
+  if (
+    !('principal' in rule.askers) &&
+    (asker.kind === undefined || (place === undefined && 'below' in rule.askers))
+  ) {
+    return null; // What it is, or where it lies, is not shown.
   }
   if (!isAsker(rule.askers, { ...asker, place: place ?? null })) {
     return 'it is for others';
@@ -231,10 +234,17 @@ function definitionsOf(world: World, { object, actions }: Terms): Record<string,
   return Object.fromEntries(known);
 }
 
-function sentenceOf(world: World, rule: Rule): string {
+/** @returns undefined where the name of whom it is for is not shown */
+function sentenceOf(world: World, rule: Rule): string | undefined {
   const { askers } = rule;
   const named = 'principal' in askers ? world.principals.get(askers.principal) : undefined;
-  return ruleSentence(rule, typeof named?.petname === 'string' ? named.petname : undefined);
+  const petname = typeof named?.petname === 'string' ? named.petname : undefined;
+  const unseen = 'principal' in askers && petname === undefined && hides(world, named);
+  return unseen ? undefined : ruleSentence(rule, petname);
+}
+
+function hides({ hidden }: World, named: object | undefined): boolean {
+  return named !== undefined || hidden.principals > 0;
 }
 
 function readRule(exam: Examination, entry: ReadEntry, terms: unknown): Rule | undefined {

@@ -7,6 +7,7 @@ import {
   sha256Hex,
   type Terms
 } from '../../protocol';
+import { makersOf } from './deciding';
 import { member, type ReadEntry, textMember } from './entry';
 import type { Examination } from './examination';
 import { type AskedRequest, type MadeDecision, type Word } from './records';
@@ -27,13 +28,14 @@ export function word(
   const said = member(what, 'persons');
   const others = member(what, 'with');
   const before = Array.isArray(others) ? others.map(Number) : [];
-  const shown = what !== undefined && granted !== undefined && definedAll(world, granted);
+  const shown = granted !== undefined && definedAll(world, granted);
   const marked = shown
     ? personsFor(granted, (object, action) => world.definition(object, action))
     : 1;
   const needed = shown ? marked : typeof said === 'number' ? said : 1;
   const made: Word = {
     waits: before.length + 1 < needed,
+    unsure: what === undefined && (!shown || needed > 1),
     needed,
     with: before,
     person: personOf(world, textMember(who, 'principal')),
@@ -90,6 +92,9 @@ function notCounting(
 ): ['reference' | 'agreement' | 'authority', string] | null {
   const { world } = exam;
   const other = world.decisions.get(index);
+  if (other?.word?.unsure === true) {
+    return null;
+  }
   if (other?.word === undefined || other.outcome !== 'grant' || !other.word.waits) {
     return world.hidden.requests > 0 && other === undefined
       ? null
@@ -101,7 +106,7 @@ function notCounting(
   if (granted !== undefined && other.terms !== undefined && jcs(other.terms) !== jcs(granted)) {
     return ['agreement', `Entry ${index} grants other terms.`];
   }
-  if (other.word.pinned !== pinned) {
+  if (granted !== undefined && other.terms !== undefined && other.word.pinned !== pinned) {
     return ['authority', `What is granted was defined otherwise at entry ${index}.`];
   }
   for (const link of world.chain(other.by ?? '')) {
@@ -120,7 +125,11 @@ function notCounting(
 /** The person behind a principal; undefined where an enrolment between is not shown. */
 export function personOf(world: World, kid: string | undefined): string | undefined {
   const principal = kid === undefined ? undefined : world.principals.get(kid);
-  const whole = world.hidden.principals === 0;
+  // Who brought it in is not shown where its end is not, either.
+  const made = kid === undefined ? [] : [kid, ...makersOf(world, kid)];
+  const whole =
+    world.hidden.principals === 0 &&
+    made.every(one => world.principals.get(one)?.until !== undefined);
   return principal && whole ? personBehind(principal, one => world.principals.get(one)) : undefined;
 }
 

@@ -17,6 +17,15 @@ export async function examineStop(exam: Examination, entry: ReadEntry): Promise<
   const by = textMember(who, 'principal');
   const token = await exam.token(entry, ['facet-action'], by);
   const kind = entry.leaf.k as Stop;
+  if (kind === 'revocation' && entry.closed.includes('token')) {
+    exam.world.unseenEnds.add(entry.index);
+  }
+  if (kind === 'resume' && entry.opened.what === undefined) {
+    exam.world.resumeAny();
+  }
+  if (kind === 'revocation' && token === undefined && typeof entry.opened.token === 'string') {
+    exam.world.stopping = { token: entry.opened.token, entry, left: undefined };
+  }
   if (token !== undefined && !signedFor(exam, kind, entry, token)) {
     return;
   }
@@ -151,7 +160,12 @@ function mayStop(
     // It may be with what it came from.
     return false;
   }
-  const own = link && world.chain(link.id).some(one => one.id === through);
+  const chain = link === undefined ? [] : world.chain(link.id);
+  const own = chain.some(one => one.id === through);
+  if (kind === 'revocation' && !own && chain.length > 0 && chain.at(-1)!.parent !== null) {
+    // It may be with what it came from, which is not shown.
+    return true;
+  }
   const with_ = world.links.get(through);
   if (own && kind === 'revocation') {
     const { who } = entry.opened;
@@ -171,6 +185,9 @@ function mayStop(
     }
   }
   const action = kind === 'revocation' ? 'revoke' : kind;
+  if (entry.opened.who === undefined) {
+    return true;
+  }
   if (with_ !== undefined && with_.terms.object !== FACETS) {
     exam.fault(entry, 'authority', `Facet ${through} stops nothing but what came from it.`);
     return false;
@@ -213,7 +230,7 @@ function mayReach(
     link === undefined
       ? holder !== by && world.principals.get(holder ?? '')?.kind === 'owner'
       : isOwners(world, link, by);
-  if (owners && world.principals.get(by)?.kind !== 'owner') {
+  if (owners && !world.mayBe(by, 'owner')) {
     exam.fault(entry, 'authority', 'What an owner holds is paused by an owner.');
     return false;
   }

@@ -69,6 +69,8 @@ export class World {
   readonly pausedHolders = new Map<string, number>();
   /** The act that is ending facets, one entry after the other. */
   stopping: Stopping | undefined;
+  /** Entries of revocations whose tokens are not shown: they may be of the act that goes on. */
+  readonly unseenEnds = new Set<number>();
   /** Seconds: no token of an `iat` up to it is taken. */
   floor = 0;
   /** What was erased, by the entries that say so. */
@@ -79,6 +81,7 @@ export class World {
     principals: 0,
     returns: 0,
     facets: 0,
+    deciders: 0,
     requests: 0,
     passkeys: 0,
     objects: 0,
@@ -98,6 +101,14 @@ export class World {
     }
   }
 
+  /** Whether somebody is of a kind, as far as that is shown. */
+  mayBe(kid: string, kind: string): boolean {
+    const known = this.principals.get(kid);
+    return known === undefined
+      ? this.hidden.principals > 0
+      : known.kind === undefined || known.kind === kind;
+  }
+
   /** The host that brought somebody in; undefined where it was anybody else. */
   hostOf(kid: string): string | undefined {
     const madeBy = this.principals.get(kid)?.madeBy ?? undefined;
@@ -114,6 +125,14 @@ export class World {
     }
     const host = this.hostOf(kid);
     return host === undefined ? undefined : this.pausedHolders.get(host);
+  }
+
+  /** What a pause that is not shown any more to last had stopped, may run again. */
+  resumeAny(): void {
+    this.pausedHolders.clear();
+    for (const link of this.links.values()) {
+      link.paused = undefined;
+    }
   }
 
   /** The facet itself or, where it was renewed, the last that took its place. */

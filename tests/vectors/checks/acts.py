@@ -12,11 +12,15 @@ if TYPE_CHECKING:
     from world import Entry, World
 
 
-def whole_act(entry: Entry, signed: tuple[str, dict[str, Any]] | None) -> dict[str, Any]:
-    what = entry.what
+def whole_act(entry: Entry, signed: tuple[str, dict[str, Any]] | None) -> dict[str, Any] | None:
+    """None where not all of it is shown."""
+    what, args = entry.what, entry.said.get("args")
     body = signed[1].get("body") if signed else what.get("body")
-    act = {"act": what["action"], "args": entry.said["args"], "obj": what["object"]}
-    return act | {"fct": entry.who["facet"], **({"body": body} if body else {})}
+    facet = signed[1]["fct"] if signed else entry.who.get("facet")
+    if "what" not in entry.said or args is None or facet is None:
+        return None
+    act = {"act": what["action"], "args": args, "obj": what["object"], "fct": facet}
+    return act | ({"body": body} if body else {})
 
 
 def act_digest(act: dict[str, Any]) -> str:
@@ -25,20 +29,30 @@ def act_digest(act: dict[str, Any]) -> str:
 
 def as_signed(entry: Entry, payload: dict[str, Any]) -> None:
     what = entry.what
-    named = payload["act"], payload["obj"], payload["fct"]
-    agree(named == (what["action"], what["object"], entry.who["facet"]))
+    if "what" in entry.said:
+        agree((payload["act"], payload["obj"]) == (what["action"], what["object"]))
+        agree(jcs(what.get("body")) == jcs(payload.get("body")))
+    if "who" in entry.said:
+        agree(payload["fct"] == entry.who["facet"])
     args = entry.said.get("args", payload["args"])
     agree(all(a in args and jcs(args[a]) == jcs(v) for a, v in payload["args"].items()))
-    agree(jcs(what.get("body")) == jcs(payload.get("body")))
 
 
-def as_drawn(world: World, entry: Entry, signed: dict[str, Any]) -> None:
+def as_drawn(world: World, entry: Entry, signed: tuple[str, dict[str, Any]] | None) -> None:
     """What was signed of the cell, less what is no earlier result of the same principal."""
-    if "lineage" in entry.committed and "lineage" not in entry.said:
+    by, said = entry.signer, entry.said.get("lineage", {})
+    if ("lineage" in entry.committed and "lineage" not in entry.said) or by is None:
         return
-    read = [
-        one for one in signed.get("read", []) if world.results.get(one) == entry.who["principal"]
-    ]
-    told = {name: value for name, value in signed.items() if name != "read"}
+
+    def may(one: int) -> bool:
+        return world.results.get(one) == by or (one in world.unsure and one in said.get("read", []))
+
+    if signed is None:
+        if not all(map(may, said.get("read", []))):
+            world.told.add("reference")
+        return
+    drawn = signed[1].get("lineage", {})
+    read = [one for one in drawn.get("read", []) if may(one)]
+    told = {name: value for name, value in drawn.items() if name != "read"}
     told |= {"read": read} if read else {}
-    agree(jcs(entry.said.get("lineage", {})) == jcs(told))
+    agree(jcs(said) == jcs(told))

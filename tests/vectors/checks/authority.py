@@ -21,7 +21,9 @@ def rests(world: World, link: Facet) -> bool:
     """Whether it can't be used for now, or any more."""
     waits = stops.paused(world, link.holder) and link.terms["object"] != "aios/self"
     # One act may end what it is done with, too: the rest of its entries are still of that act.
-    thereby = world.stopping is not None and world.stopping.token == link.ended
+    thereby = world.stopping is not None and (
+        world.stopping.token == link.ended or link.ended_by in world.unseen_ends
+    )
     return (link.stopped and not thereby) or link.paused or waits
 
 
@@ -30,9 +32,9 @@ def expired(link: Facet, at: int) -> bool:
     return expiry is not None and expiry * 1000 <= at
 
 
-def only_claims(world: World, kid: str) -> None:
+def only_claims(world: World, kid: str | None) -> None:
     """What a key did that was handed over, beside claiming."""
-    if world.known.get(kid, {}).get("custody") == "handed-over":
+    if world.known.get(kid or "", {}).get("custody") == "handed-over":
         raise Refused("authority")
 
 
@@ -44,11 +46,16 @@ def allow(
     slack: int = 0,
     *,
     holder: str | None = None,
-) -> None:
-    """By a facet of `holder` or, where none is named, of whom the entry is about."""
+) -> bool:
+    """By a facet of `holder` or, where none is named, of whom the entry is about.
+
+    False where the facet is not shown, so that nothing is known of it.
+    """
     if name not in world.facets:
+        if world.hidden.facets:
+            return False
         raise Refused("facet")
-    allowed = world.facets[name].holder == (holder or entry.who["principal"])
+    allowed = (holder or entry.signer) in (None, world.facets[name].holder)
     obj, action = act
     for link in map(world.facets.__getitem__, world.chain(name)):
         allowed = allowed and not rests(world, link)
@@ -63,24 +70,26 @@ def allow(
             and action in terms["actions"]
             and world.left.get(obj, -1) < link.made
         )
-        definition = world.definitions.get(link.pins.get(action, ""))
+        definition = world.definition(link, action)
         for argument, limit in terms["constraints"].items() if definition else ():
             if argument in definition["args"]["properties"] and "args" in entry.said:
                 args = entry.said["args"]
                 allowed = allowed and argument in args and limits.holds(limit, args[argument])
     if not allowed:
         raise Refused("authority")
+    return True
 
 
-def by_system(world: World, entry: Entry, obj: str, action: str) -> None:
-    """What the terminal did names no facet."""
-    if "facet" in entry.who:
-        allow(world, entry, entry.who["facet"], (obj, action), SLACK_MS)
+def by_system(world: World, entry: Entry, obj: str, action: str) -> Facet | None:
+    """With which facet it was done; what the terminal did names none."""
+    name = entry.who.get("facet")
+    known = name is not None and allow(world, entry, name, (obj, action), SLACK_MS)
+    return world.facets[name] if known else None
 
 
 def attended(world: World, entry: Entry, signed: tuple[str, dict[str, Any]] | None) -> None:
     """Told once the entry is taken in."""
-    passkeys.attend(world, entry.who["principal"], signed)
+    passkeys.attend(world, entry.signer, signed)
 
 
 def caught(check: Callable[[], None]) -> Refused | None:

@@ -2,15 +2,13 @@
 
 from __future__ import annotations
 
-import json
 from typing import TYPE_CHECKING, Any
 
 import approvers
-import holes
 import newcomers
 import passkeys
 import stops
-from canonical import Refused, b64u_decode
+from canonical import Refused
 from world import Facet
 
 from checks.authority import SLACK_MS, allow, attended, by_system, caught
@@ -27,34 +25,42 @@ ROOT = {"object": "*", "expiry": None, "not_before": None, "uses": None, "delega
 def genesis(world: World, entry: Entry) -> None:
     if world.facets:
         raise Refused("facet")
+    if "who" not in entry.said:
+        world.hidden.facets = True
+        return
     world.facets[entry.who["facet"]] = Facet("", ROOT, {}, None, entry.who["facet"])
 
 
 def enrolment(world: World, entry: Entry) -> Iterator[str]:
+    kid = entry.signer
     try:
         signed = token_of(world, entry)
     except Refused:
-        world.hidden.add("principal")
+        world.hidden.principals = True
         raise
-    if signed is None or not {"what", "who"} <= entry.said.keys():
-        world.hidden |= holes.MAKES["enrolment"]
+    if kid in world.keys and newcomers.may_return(world, entry, kid, signed):
+        yield from newcomers.returning(world, entry, kid, signed)
         return
-    kid = entry.who["principal"]
+    if signed is None or kid is None:
+        world.hidden.principals = True
+        # It may be somebody who came back.
+        world.hidden.returns |= kid is None
+        return
     if kid in world.keys:
-        if not newcomers.may_return(world, entry, signed[0]):
-            raise Refused("principal")
-        yield from newcomers.returning(world, entry, signed[1])
-        return
-    if "again" in entry.what:
+        raise Refused("principal")
+    if "again" in entry.what and not world.hidden.principals:
         yield "agreement"
     world.encrypts_to[kid] = signed[1]["encryption_key"]
     world.keys[kid] = signed[1]["public_key"]
-    world.kinds[kid] = entry.who["kind"]
     if "origin" in signed[1]:
         world.origins[kid] = signed[1]["origin"]
-    world.made_by[kid] = entry.what["made_by"]
-    _called(world, entry)
-    yield from newcomers.enrolment(world, entry, *signed)
+    world.known[kid], world.names[kid] = {"kid": kid}, set()
+    if "who" in entry.said:
+        world.kinds[kid] = entry.who["kind"]
+    if "what" in entry.said:
+        world.made_by[kid] = entry.what["made_by"]
+    _called(world, entry, kid)
+    yield from newcomers.enrolment(world, entry, kid, *signed)
 
 
 def renaming(world: World, entry: Entry) -> Iterator[str]:
@@ -64,30 +70,37 @@ def renaming(world: World, entry: Entry) -> Iterator[str]:
         signed = token_of(world, entry)
     except Refused as refused:
         wrong = refused
-    kid = entry.who["principal"]
-    if world.kinds[kid] != "notebook":
+    kid = entry.who.get("principal")
+    if kid is None:
+        # It may be called otherwise now, whoever it is.
+        world.hidden.principals = True
+        for one in world.known.values():
+            one.pop("petname", None)
+            one.pop("place", None)
+        return
+    if kid not in world.keys:
+        if not world.hidden.principals:
+            raise Refused("principal")
+        return
+    if not world.may_be(kid, "notebook"):
         yield "authority"
-    known = world.known[kid]["petname"]
-    if entry.what.get("before", known) != known:
+    known = world.known[kid].get("petname")
+    if known is not None and entry.what.get("before", known) != known:
         yield "agreement"
     if wrong:
         yield str(wrong)
-    yield from _renamed_by(world, entry, signed)
-    _called(world, entry)
+    yield from _renamed_by(world, entry, kid, signed)
+    _called(world, entry, kid)
     if signed:
         payload, args = signed[1], signed[1]["args"]
         agree((payload["act"], payload["obj"]) == ("rename", "aios/requests"))
         agree((args["principal"], args["petname"]) == (kid, entry.who["petname"]))
         act = ("aios/requests", "rename")
-        allow(world, entry, payload["fct"], act, SLACK_MS, holder=_signer(entry))
-
-
-def _signer(entry: Entry) -> str:
-    return str(json.loads(b64u_decode(entry.said["token"].split(".")[0]))["kid"])
+        allow(world, entry, payload["fct"], act, SLACK_MS, holder=entry.token_signer)
 
 
 def _renamed_by(
-    world: World, entry: Entry, signed: tuple[str, dict[str, Any]] | None
+    world: World, entry: Entry, kid: str, signed: tuple[str, dict[str, Any]] | None
 ) -> Iterator[str]:
     by, is_signed = entry.what.get("by"), "token" in entry.committed
     if "what" in entry.said and is_signed != (by is not None):
@@ -95,34 +108,47 @@ def _renamed_by(
     if by is None and is_signed:
         if signed is None:
             return
-        by = _signer(entry)
-    host = stops.host_of(world, entry.who["principal"])
-    named = host is None or newcomers.named_with(entry.who["petname"], world.known[host]["petname"])
+        by = entry.token_signer
+    maker = world.made_by.get(kid, "")
+    if maker is not None and maker not in world.kinds:
+        # Who brought it in is not shown.
+        return
+    host = stops.host_of(world, kid)
+    petname = world.known[host].get("petname") if host else None
+    named = petname is None or newcomers.named_with(entry.who["petname"], petname)
     if by != host or not named or (host is not None and "place" in entry.what):
         yield "authority"
 
 
-def _called(world: World, entry: Entry) -> None:
+def _called(world: World, entry: Entry, kid: str) -> None:
     """What is known of a principal from now on, and where its file lies."""
-    kid = entry.who["principal"]
-    known = {**entry.who, "kid": kid, "kind": world.kinds[kid]}
-    world.known[kid] = {**known, "place": entry.what.get("place")}
-    world.names.setdefault(kid, set()).add(entry.who["petname"])
+    known = world.known[kid]
+    known.pop("place", None)
+    if "who" in entry.said:
+        kind = known.get("kind", entry.who["kind"])
+        known |= {**entry.who, "kind": kind}
+        world.names[kid].add(entry.who["petname"])
+    if "what" in entry.said:
+        known["place"] = entry.what.get("place")
 
 
 def introduction(world: World, entry: Entry) -> Iterator[str]:
     signed = token_of(world, entry)
     args = signed[1]["args"] if signed else None
-    wrong = caught(lambda: newcomers.introduction(world, entry, args))
-    if wrong:
-        yield str(wrong)
+    if {"what", "who"} <= entry.said.keys():
+        wrong = caught(lambda: newcomers.introduction(world, entry, args))
+        if wrong:
+            yield str(wrong)
+    else:
+        world.hidden.principals = True
     if signed:
         payload = signed[1]
-        named = payload["act"], payload["obj"], payload["fct"]
-        agree(named == ("introduce", "aios/requests", entry.who.get("facet")))
+        agree((payload["act"], payload["obj"]) == ("introduce", "aios/requests"))
+        agree("who" not in entry.said or payload["fct"] == entry.who.get("facet"))
         agree_on_mode(entry, payload["args"].get("mode"))
     by_system(world, entry, "aios/requests", "introduce")
-    approvers.invite(world, entry, args)
+    if "what" in entry.said:
+        approvers.invite(world, entry, args)
     attended(world, entry, signed)
 
 
@@ -132,7 +158,9 @@ def passkey(world: World, entry: Entry) -> None:
         raise Refused("undecided")
     signed = token_of(world, entry)
     if signed:
-        agree(signed[1]["fct"] == entry.who["facet"])
+        agree(entry.who.get("facet", signed[1]["fct"]) == signed[1]["fct"])
         agree_on_mode(entry, signed[1]["mode"])
         passkeys.change(world, entry, signed)
+    else:
+        world.hidden.passkeys = True
     by_system(world, entry, "aios/requests", "decide")

@@ -16,6 +16,12 @@ if TYPE_CHECKING:
 
 
 def registration(world: World, entry: Entry) -> None:
+    if "what" not in entry.said:
+        # Any object may be another now, or elsewhere.
+        world.hidden.objects = True
+        world.pins.clear()
+        world.places.clear()
+        return
     obj, change = entry.what["object"], entry.what["change"]
     action = {"proposed": "propose", "removed": "remove"}.get(change, "add")
     wrong = caught(lambda: by_system(world, entry, "aios/registry", action))

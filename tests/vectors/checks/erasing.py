@@ -18,6 +18,9 @@ if TYPE_CHECKING:
 def erasure(world: World, entry: Entry) -> None:
     """What was sent may go, of entries before this one, by whoever may erase."""
     signed = token_of(world, entry)
+    if "what" not in entry.said:
+        by_system(world, entry, "aios/ledger", "erase")
+        return
     for first, last in entry.what["entries"]:
         if not first <= last < entry.index:
             raise Refused("reference")

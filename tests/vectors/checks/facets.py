@@ -27,11 +27,23 @@ if TYPE_CHECKING:
 LONGEST_TRIAL_MS = 604_800_000
 
 
-def _made(world: World, entry: Entry) -> Facet:
+def _made(world: World, entry: Entry) -> Facet | None:
+    """None where it is not shown."""
+    if not {"terms", "who"} <= entry.said.keys():
+        world.hidden.facets = True
+        return None
+    shown = "what" in entry.said
+    world.hidden.deciders |= not shown
     name, chain = entry.who["facet"], entry.who["chain"]
-    if name in world.facets or chain != [name, *world.chain(chain[1])] or len(chain) < 2:
+    if name in world.facets or len(chain) < 2:
         raise Refused("facet")
-    pins, terms, what = entry.what["definitions"], entry.said["terms"], entry.what
+    if chain[1] in world.facets:
+        known = world.knows(chain[1:], world.chain(chain[1]))
+    else:
+        known = world.hidden.facets
+    if chain[0] != name or not known:
+        raise Refused("facet")
+    pins, terms, what = entry.what.get("definitions"), entry.said["terms"], entry.what
     try:
         limits.terms_form(terms)
     except Refused as error:
@@ -39,11 +51,11 @@ def _made(world: World, entry: Entry) -> Facet:
     facet = Facet(entry.who["principal"], terms, pins, chain[1], name, since=entry.index)
     decided = [what.get("decided_by"), *what.get("decided_with", [])]
     facet.decided_by, facet.issued = [one for one in decided if one], entry.at
-    if (what.get("object"), what.get("actions")) != (terms["object"], terms["actions"]):
+    if shown and (what.get("object"), what.get("actions")) != (terms["object"], terms["actions"]):
         world.told.add("agreement")
-    facet.made, facet.bounds = entry.index, entry.what.get("bounds")
+    facet.made, facet.bounds, facet.shown = entry.index, what.get("bounds"), shown
     world.facets[name] = facet
-    if facet.holder not in world.keys:
+    if facet.holder not in world.keys and not world.hidden.principals:
         world.told.add("principal")
     if _misfits(world, facet):
         world.told.add("agreement")
@@ -58,9 +70,7 @@ def _misfits(world: World, facet: Facet) -> bool:
     terms, own = facet.terms, facet.terms["object"].startswith(AIOS)
     if own:
         return bool(terms.keys() & {"budget", "confirm", "observe", "requires"})
-    definitions = {
-        name: world.definitions.get(facet.pins.get(name, "")) for name in terms["actions"]
-    }
+    definitions = {name: world.definition(facet, name) for name in terms["actions"]}
     if None in definitions.values():
         return False
     return caught(lambda: limits.fitting(terms, definitions)) is not None
@@ -69,30 +79,44 @@ def _misfits(world: World, facet: Facet) -> bool:
 def _pinned(world: World, facet: Facet) -> Iterator[str]:
     """Save for the service's own, a facet pins its actions as they are defined when it is made."""
     obj, now = facet.terms["object"], world.pins.get(facet.terms["object"], {})
-    if not obj.startswith(AIOS) and facet.pins != {
-        action: now.get(action) for action in facet.terms["actions"]
-    }:
+    if obj.startswith(AIOS) or facet.pins is None:
+        return
+    if world.hidden.anything and not set(facet.terms["actions"]) <= now.keys():
+        return
+    if facet.pins != {action: now.get(action) for action in facet.terms["actions"]}:
         yield "agreement"
 
 
 def grant(world: World, entry: Entry) -> Iterator[str]:
     facet = _made(world, entry)
+    if facet is None:
+        return
     yield from _pinned(world, facet)
-    if facet.bounds is None and world.facets[facet.parent or ""].parent is not None:
+    above = world.facets.get(facet.parent or "")
+    if facet.shown and facet.bounds is None and above and above.parent is not None:
         yield "authority"
     if entry.ref is None and facet.terms["object"].startswith(AIOS):
         yield from newcomers.standing(world, entry, facet)
         approvers.given(world, entry, facet)
         return
-    holder, granted, by = world.decisions.get(-1 if entry.ref is None else entry.ref, ("", [], ""))
-    agree(by in ("", entry.what.get("decided_by")))
+    if entry.ref is None:
+        raise Refused("undecided")
+    made = world.decisions.get(entry.ref)
+    if made is None:
+        if world.hidden.requests:
+            return
+        raise Refused("undecided")
+    agree(not facet.shown or made.by is None or made.by == entry.what.get("decided_by"))
     if not deciding.gives_purpose(world, entry):
         world.told.add("agreement")
     several.given(world, entry)
-    terms = jcs(facet.terms)
-    if holder != facet.holder or terms not in granted:
+    if made.asked and made.asked["asker"] != facet.holder:
         raise Refused("undecided")
-    granted.remove(terms)
+    terms = jcs(facet.terms)
+    if made.granted is not None:
+        if terms not in made.granted:
+            raise Refused("undecided")
+        made.granted.remove(terms)
 
 
 def delegation(world: World, entry: Entry) -> Iterator[str]:
@@ -103,8 +127,12 @@ def delegation(world: World, entry: Entry) -> Iterator[str]:
         wrong = error
         world.told.add(str(error))
     facet = _made(world, entry)
+    if facet is None:
+        return
     yield from _pinned(world, facet)
-    parent = world.facets[facet.parent or ""]
+    parent = world.facets.get(facet.parent or "")
+    if parent is None:
+        return
     links = [world.facets[name] for name in world.chain(facet.parent)]
     ended = any(rests(world, link) or expired(link, entry.at) for link in links)
     if facet.decided_by:
@@ -114,25 +142,29 @@ def delegation(world: World, entry: Entry) -> Iterator[str]:
     if ended or not lends:
         raise Refused("authority")
     bound = world.bound(parent.terms, facet.terms["actions"], parent.pins)
-    pins = {"parent": parent.pins, "child": facet.pins}
+    known = parent.pins is not None and facet.pins is not None
+    pins = {"parent": parent.pins, "child": facet.pins} if known else None
     if bound and not limits.terms_within(limits.lendable(bound), facet.terms, pins):
         raise Refused("not_subsumed")
     if signed:
         payload = signed[1]
         agree((payload["act"], payload["fct"]) == ("facet.delegate", facet.parent))
         given, renews = payload["args"]["terms"], payload["args"].get("renews")
-        agree(renews == entry.what.get("renews"))
+        agree(not facet.shown or renews == entry.what.get("renews"))
         agree(renews is None or given.keys() == {"expiry"})
         lent = DEFAULTS | {"object": facet.terms["object"], "expiry": facet.terms["expiry"]} | given
         if renews in world.facets:
             lent = world.facets[renews].terms | given
+        elif renews is not None:
+            lent = facet.terms
         kid, card = _card(payload["args"]["card"])
         if card["aud"] != world.issuer or not timely(entry, "facet-card", card["iat"]):
             raise Refused("authority")
         agree(jcs(lent) == jcs(facet.terms) and kid == facet.holder)
         _hand_over(world, facet, payload["args"].get("handed_over") is True)
-    if "renews" in entry.what:
-        _renewal(world, entry, facet)
+    renewed = entry.what.get("renews", signed[1]["args"].get("renews") if signed else None)
+    if renewed is not None:
+        _renewal(world, entry, facet, renewed)
 
 
 def _card(token: str) -> tuple[str, dict[str, Any]]:
@@ -147,21 +179,25 @@ def _card(token: str) -> tuple[str, dict[str, Any]]:
 def _hand_over(world: World, facet: Facet, signed: bool) -> None:
     """A key that travels with what it holds was signed for, and lends that on once."""
     handed = {kid for kid, known in world.known.items() if known.get("custody") == "handed-over"}
-    agree(signed == (facet.holder in handed))
+    if "custody" in world.known.get(facet.holder, {}):
+        agree(signed == (facet.holder in handed))
     if world.facets[facet.parent or ""].holder in handed:
         children = [one for one in world.facets.values() if one.parent == facet.parent]
         if signed or len(children) > 1:
             raise Refused("authority")
 
 
-def _renewal(world: World, entry: Entry, facet: Facet) -> None:
+def _renewal(world: World, entry: Entry, facet: Facet, renewed: str) -> None:
     """It takes the place of one that ended by the same act, and goes on with its counts."""
-    old = world.facets.get(entry.what["renews"])
+    old = world.facets.get(renewed)
     if old is None:
+        if world.hidden.facets:
+            return
         raise Refused("facet")
     same = (old.parent, old.holder) == (facet.parent, facet.holder)
     limits_of = [jcs({**one.terms, "expiry": None}) for one in (old, facet)]
-    ended = old.stopped and old.ended == entry.said.get("token")
+    # How it ended may be what is not shown.
+    ended = world.hidden.anything or (old.stopped and old.ended == entry.said.get("token"))
     if not same or limits_of[0] != limits_of[1] or not ended or old.heir is not None:
         raise Refused("authority")
     old.heir, facet.taken = facet, old.taken

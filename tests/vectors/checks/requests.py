@@ -5,7 +5,6 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Any
 
 import deciding
-import holes
 import limits
 from canonical import Refused, jcs, sha256
 
@@ -23,7 +22,7 @@ DEFAULTS = {"constraints": {}, "delegation": False} | dict.fromkeys(
 
 def request(world: World, entry: Entry) -> None:
     signed = token_of(world, entry)
-    only_claims(world, entry.who["principal"])
+    only_claims(world, entry.signer)
     if "act" in entry.what or (signed and signed[0] == "facet-action"):
         _act_request(world, entry, signed)
         return
@@ -47,8 +46,6 @@ def request(world: World, entry: Entry) -> None:
         }
     if needs is not None and "what" in entry.said and not deciding.lists_all(entry.what, needs):
         world.told.add("agreement")
-    if needs is None:
-        world.hidden |= holes.MAKES["request"]
     deciding.opens(world, entry, asked)
 
 
@@ -64,23 +61,26 @@ def _act_request(world: World, entry: Entry, signed: tuple[str, dict[str, Any]] 
     """Somebody asks to have one act confirmed."""
     if signed:
         as_signed(entry, signed[1])
-    facet = world.facets.get(entry.who["facet"])
-    if facet is None:
+    name = signed[1]["fct"] if signed else entry.who.get("facet")
+    facet = world.facets.get(name or "")
+    if name is not None and facet is None and not world.hidden.facets:
         raise Refused("facet")
-    if facet.holder != entry.who["principal"]:
+    if facet is not None and entry.signer not in (None, facet.holder):
         raise Refused("authority")
     whole = whole_act(entry, signed)
-    act = act_digest(whole)
-    agree(entry.what["act"] == act)
+    act = entry.what.get("act") if whole is None else act_digest(whole)
+    agree(entry.what.get("act", act) == act)
     asked = {
         **deciding.asks(world, entry),
         "whole": whole,
         "needs": [],
-        "digest": sha256(entry.said["token"].encode()).hex() if signed else None,
         "act": act,
-        "named": (entry.what["object"], entry.what["action"], entry.said["args"]),
-        "holders": [world.facets[name].holder for name in world.chain(entry.who["facet"])],
+        "named": tuple(entry.what.get(one) for one in ("object", "action")),
+        "args": entry.said.get("args"),
+        "holders": [world.facets[one].holder for one in world.chain(name)],
     }
+    if signed:
+        asked["digest"] = sha256(entry.said["token"].encode()).hex()
     deciding.opens(world, entry, asked)
 
 

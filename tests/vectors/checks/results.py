@@ -21,25 +21,26 @@ ENDS = ("done", "failed", "not_sent", "cut", "unknown")
 def note(world: World, entry: Entry) -> None:
     """What somebody inferred, from outcomes and notes that there are."""
     signed = token_of(world, entry)
-    what, bases = entry.what, entry.what["based_on"]
+    what, bases, by = entry.what, entry.what.get("based_on"), entry.signer
     if signed:
         payload = signed[1]
-        named = payload["act"], payload["obj"], payload["fct"]
-        agree(named == ("note", "aios/self", entry.who["facet"]))
-        told = {
-            "based_on": bases,
-            **entry.said.get("args", {"claim": payload["args"].get("claim")}),
-        }
+        agree((payload["act"], payload["obj"]) == ("note", "aios/self"))
+        agree(entry.who.get("facet", payload["fct"]) == payload["fct"])
+        drawn = {name: payload["args"].get(name) for name in ("based_on", "claim")}
+        told = entry.said.get("args", {"claim": drawn["claim"]})
+        told = {**told, "based_on": drawn["based_on"] if bases is None else bases}
         agree(jcs(payload["args"]) == jcs(told))
-        as_drawn(world, entry, payload.get("lineage", {}))
-    only_claims(world, entry.who["principal"])
+    as_drawn(world, entry, signed)
+    only_claims(world, by)
+    by_system(world, entry, "aios/self", "note")
+    if by is not None and stops.paused(world, by):
+        raise Refused("authority")
+    if bases is None:
+        return
     claim = entry.said.get("args", {"claim": "-"}).get("claim")
     numbers = [one["entry"] for one in bases]
     agree(what["action"] == "note" and isinstance(claim, str) and 1 <= len(claim) <= 4000)
     agree(1 <= len(bases) <= 64 and numbers == sorted(set(numbers)))
-    by_system(world, entry, "aios/self", "note")
-    if stops.paused(world, entry.who["principal"]):
-        raise Refused("authority")
     if any(world.bases.get(one["entry"]) != one["leaf"] for one in bases):
         raise Refused("reference")
 
@@ -51,7 +52,8 @@ def outcome(world: World, entry: Entry) -> None:
     if entry.ref not in world.open:
         raise Refused("reference")
     use = world.open.pop(entry.ref)
-    result = entry.said.get("result", {})
+    # What is not shown may have given all back, and accuses nobody.
+    result = entry.said.get("result", {"state": "not_sent"})
     for link, counted, amount in use.reserved:
         last = world.latest(link)
         taken = budgets.settled(counted, amount, result)
@@ -60,8 +62,10 @@ def outcome(world: World, entry: Entry) -> None:
         for link in use.chain:
             world.latest(link).taken -= 1
         for link, outcome in use.consumed:
-            world.latest(link).consumed.remove(outcome)
-    if result.get("state") == "done":
+            world.latest(link).consumed.discard(outcome)
+    if hidden or use.by is None:
+        world.unsure.add(entry.ref)
+    elif result.get("state") == "done":
         world.results[entry.ref] = use.by
     if result.get("state") == "done" and 200 <= result.get("status", 0) <= 299:
         world.done[entry.index] = use

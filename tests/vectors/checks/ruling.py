@@ -25,7 +25,13 @@ def rule(world: World, entry: Entry) -> None:
     if "token" not in entry.committed:
         raise Refused("undecided")
     signed = token_of(world, entry)
-    rule, name, parent = entry.said["terms"], entry.what["rule"], entry.who["facet"]
+    payload = signed[1] if signed else {}
+    rule = entry.said.get("terms", payload.get("rule"))
+    own = rules.rule_id(entry.said["token"]) if signed else None
+    name, parent = entry.what.get("rule", own), entry.who.get("facet", payload.get("fct"))
+    if rule is None or name is None or parent is None:
+        world.hidden.facets = True
+        return
     try:
         rules.rule_form(rule)
     except Refused as error:
@@ -34,11 +40,12 @@ def rule(world: World, entry: Entry) -> None:
     if not seconds - 60 < rule["expiry"] <= seconds + 366 * newcomers.DAY:
         world.told.add("authority")
     if signed:
-        payload = signed[1]
-        named = world.known.get(rule["askers"].get("principal", ""), {}).get("petname")
+        kid = rule["askers"].get("principal")
+        named = world.known.get(kid or "", {}).get("petname")
+        unknown = kid is not None and named is None and world.hidden.anything
         agree(jcs(payload["rule"]) == jcs(rule) and payload["fct"] == parent)
-        agree(rules.rule_id(entry.said["token"]) == name)
-        agree(payload["shown"] == rule_sentence(rule, named))
+        agree(own == name)
+        agree(unknown or payload["shown"] == rule_sentence(rule, named))
         agree_on_mode(entry, payload["mode"])
     if name in world.facets:
         if signed is None:
@@ -50,7 +57,7 @@ def rule(world: World, entry: Entry) -> None:
     world.facets[name].issued = entry.at
     world.rules[name] = rule, dict(world.pins)
     by_system(world, entry, "aios/requests", "decide")
-    if world.facets[parent].bounds is not None:
+    if parent in world.facets and world.facets[parent].bounds is not None:
         raise Refused("authority")
     attended(world, entry, signed)
 

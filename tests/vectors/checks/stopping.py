@@ -4,12 +4,11 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any
 
-import holes
 import stops
 from canonical import Refused
 from world import AIOS
 
-from checks.authority import attended, by_system, only_claims
+from checks.authority import SLACK_MS, allow, attended, only_claims
 from checks.signed import agree, agree_on_mode, token_of
 
 if TYPE_CHECKING:
@@ -27,6 +26,8 @@ def _stop_signed(world: World, entry: Entry, payload: dict[str, Any]) -> bool:
         return act == "facet.revoke" or renews or act in of_service.get(obj, ())
     if (obj, act) != ("aios/facets", entry.kind):
         return False
+    if "what" not in entry.said:
+        return True
     name, holder = entry.what.get("facet"), entry.what.get("holder")
     if "facet" in args:
         target = world.facets.get(args["facet"])
@@ -36,26 +37,28 @@ def _stop_signed(world: World, entry: Entry, payload: dict[str, Any]) -> bool:
 
 
 def stop(world: World, entry: Entry) -> None:
-    if not {"what", "who"} <= entry.said.keys():
-        # It may be another of those that the act before had to end.
-        world.stopping = None
-        world.hidden |= holes.MAKES[entry.kind]
-        token_of(world, entry)
-        return
-    signed = token_of(world, entry)
+    signed, by = token_of(world, entry), entry.signer
+    if entry.kind == "revocation" and signed is None and "token" in entry.committed:
+        world.unseen_ends.add(entry.index)
     if signed:
-        agree(signed[1]["fct"] == entry.who.get("facet"))
+        agree(entry.who.get("facet", signed[1]["fct"]) == signed[1]["fct"])
         agree(_stop_signed(world, entry, signed[1]))
         if entry.kind == "revocation":
-            stops.covers(world, entry, entry.who["principal"], signed[1])
+            stops.covers(world, entry, by or "", signed[1])
         if entry.kind == "resume":
             agree_on_mode(entry, signed[1]["args"].get("mode"))
-    only_claims(world, entry.who["principal"])
+    only_claims(world, by)
+    if "what" not in entry.said:
+        _unseen(world, entry)
+        return
     name = entry.what.get("facet")
     facet = world.facets.get(name)
     if name is not None and facet is None:
-        raise Refused("facet")
-    _may_stop(world, entry, name, signed[1] if signed else None)
+        if not world.hidden.facets:
+            raise Refused("facet")
+        return
+    through = entry.who.get("facet", signed[1]["fct"] if signed else None)
+    _may_stop(world, entry, through, name, signed[1] if signed else None)
     if facet is None:
         agree(entry.kind != "revocation")
         change = world.paused.add if entry.kind == "pause" else world.paused.discard
@@ -64,7 +67,8 @@ def stop(world: World, entry: Entry) -> None:
     if facet.parent is None:
         raise Refused("authority")
     if entry.kind == "revocation":
-        facet.ended = facet.ended if facet.stopped else entry.said.get("token")
+        if not facet.stopped:
+            facet.ended, facet.ended_by = entry.said.get("token"), entry.index
         facet.stopped = True
     else:
         facet.paused = entry.kind == "pause"
@@ -76,20 +80,45 @@ def stop(world: World, entry: Entry) -> None:
         attended(world, entry, signed)
 
 
-def _may_stop(world: World, entry: Entry, name: str | None, payload: dict[str, Any] | None) -> None:
+def _unseen(world: World, entry: Entry) -> None:
+    """Which it stopped, is not shown: a resumption may be of any."""
+    world.hidden.stops = True
+    if entry.kind == "resume":
+        world.paused.clear()
+        for facet in world.facets.values():
+            facet.paused = False
+
+
+def _may_stop(
+    world: World,
+    entry: Entry,
+    through: str | None,
+    name: str | None,
+    payload: dict[str, Any] | None,
+) -> None:
     """With itself or what it came from, with `aios/facets`, or with the object that left."""
-    through, ends = entry.who.get("facet"), entry.kind == "revocation"
+    ends = entry.kind == "revocation"
     if through is None:
         return
     if ends and through in world.chain(name):
-        if world.facets[through].holder != entry.who["principal"]:
+        if entry.signer not in (None, world.facets[through].holder):
             raise Refused("authority")
         return
-    if ends and payload and payload["obj"] == "aios/registry" and through in world.facets:
-        by_system(world, entry, "aios/registry", payload["act"])
+    if ends and name is not None and not world.whole(name):
+        # It may be with what it came from.
         return
-    by_system(world, entry, "aios/facets", "revoke" if ends else entry.kind)
-    stops.reaches(world, entry, payload)
+    known = world.facets.get(through)
+    registry = known is not None and known.terms["object"] == "aios/registry"
+    if ends and registry and payload is None:
+        bounds = world.facets[name].bounds if name else None
+        if bounds or world.facets[name or ""].terms["object"] in world.left:
+            return
+    if ends and payload and payload["obj"] == "aios/registry" and known:
+        allow(world, entry, through, ("aios/registry", payload["act"]), SLACK_MS)
+        return
+    act = "revoke" if ends else entry.kind
+    if allow(world, entry, through, ("aios/facets", act), SLACK_MS):
+        stops.reaches(world, entry, through, payload)
 
 
 def epoch(world: World, entry: Entry) -> None:
@@ -109,12 +138,13 @@ def epoch(world: World, entry: Entry) -> None:
         counted = any(ends(world.facets[link]) for link in world.chain(name))
         facet.stopped = facet.stopped or counted
         facet.paused = facet.paused or waits
-    if any(world.kinds.get(kid) != "owner" for kid in entry.what["kept"]):
+    if not all(world.may_be(kid, "owner") for kid in entry.what["kept"]):
         world.told.add("epoch")
     world.floor = -(-entry.at // 1000) + CLOCK_S
     for asked in world.requests.values():
         asked["over"] = True
-    world.confirmed.clear()
+    for made in world.decisions.values():
+        made.spent |= made.asked is not None and "act" in made.asked
     world.invitations.clear()
     world.introductions.clear()
     world.paused |= world.keys.keys() - set(entry.what["kept"])

@@ -1,8 +1,8 @@
 import { b64, jcs, type Json, utf8 } from '../../../protocol';
 import type { Leaf, LeafGroup } from '../../leaf';
 import { type BundleCase, ended, logOf } from './bundleLog';
-import { Scene } from './bundleScene';
-import { actionBy, ADA, at, IDS, type Said } from './bundleStory';
+import { actor, AGENT, FACETS, LISTING, LISTS, OWNER, Scene } from './bundleScene';
+import { actionBy, ADA, at, IDS, type Said, use } from './bundleStory';
 
 type HoleCase = Omit<BundleCase, 'lines'> & { edited: string[] };
 type Hidden = Record<number, readonly LeafGroup[] | 'all'>;
@@ -66,7 +66,122 @@ function empowered(said: readonly Said[]): Said[] {
 
 /** What is not shown is no fault; it is erased where an erasure says so, and it could be. */
 export async function holes(story: readonly Said[]): Promise<HoleCase[]> {
-  return [...everyGroup(story), ...(await erased(story))];
+  return [...everyGroup(story), ...(await beside()), ...(await erased(story))];
+}
+
+/** Good logs of these names that hold back groups of entries on which much else depends. */
+const LESS: readonly [why: string, hidden: Record<number, readonly LeafGroup[]>][] = [
+  ['a device turned away with what it granted', { 20: ['what'] }],
+  ['a device turned away with what it granted', { 2: ['who'] }],
+  ['an object removed, with all facets on it', { 12: ['what'] }],
+  ['an object moved, with all facets on it', { 13: ['token'] }],
+  ['all that an owner holds revoked by itself, what it revokes with first', { 13: ['token'] }],
+  ['what an approver denied', { 14: ['what'] }],
+  ['what an approver denied', { 2: ['what'] }],
+  ['what two persons granted', { 17: ['what'], 7: ['what'] }],
+  ['what two persons granted', { 12: ['what'] }],
+  ['what an owner and an approver agreed to, who are two persons', { 12: ['what'] }],
+  ['what one of two persons agreed to', { 14: ['who'] }],
+  ['what a rule for one principal grants', { 6: ['what', 'who'] }],
+  ['what a rule for a folder grants to what was moved there', { 13: ['what', 'who'] }],
+  ['what a rule grants that was made after it was defined otherwise', { 12: ['what'] }],
+  ['a paused facet is used again once it was resumed', { 15: ['who'] }],
+  ['a paused facet is used again once it was resumed', { 15: ['what', 'who'] }],
+  ['one who comes back before its end, and is given its catalogue anew', { 13: ['who'] }],
+  ['one who comes back before its end, and is given its catalogue anew', { 13: ['token', 'who'] }],
+  ['a request that a page denied', { 16: ['what'] }],
+  ['a grant whose decider was shown the name of now', { 13: ['who'] }],
+  ['an act that a person confirmed', { 13: ['token', 'what', 'who'] }],
+  ['an outcome is noted on, and a note on both', { 17: ['what'] }],
+  ['what is handed over and claimed by nobody', { 6: ['who'] }],
+  ['an enrolment by the card that something is lent to', { 12: ['what'] }],
+  ['a fourth request after one was denied', { 9: ['what'] }],
+  ['what is required was done before', { 14: ['token', 'what'] }]
+];
+
+/** @param told the good logs, by what they show */
+export function showingLess(told: ReadonlyMap<string, readonly Said[]>): HoleCase[] {
+  return LESS.map(([why, hidden]) => {
+    const said = told.get(why);
+    if (said === undefined) {
+      throw new Error(`No good log is called “${why}”.`);
+    }
+    const names = Object.entries(hidden).map(([at, groups]) => `${groups.join(', ')} of ${at}`);
+    return {
+      why: `${why}, without ${names.join(' and ')}`,
+      faults: [],
+      edited: without(said, hidden)
+    };
+  });
+}
+
+/** Something of which nothing is shown, and a fault that has nothing to do with it. */
+async function beside(): Promise<HoleCase[]> {
+  const ben = actor('other', 'agent', 'Ben');
+  const unseen: [of: string, tell: (one: Scene) => unknown][] = [
+    ['how somebody was let in', one => one.enrol(ben)],
+    ['a request', one => one.ask()],
+    ['a denial', async one => one.decide(await one.ask(), { outcome: 'deny' })],
+    [
+      'what was granted',
+      async one =>
+        one.give(AGENT, LISTS, { ref: await one.decide(await one.ask()), terms: LISTING })
+    ],
+    ['a pause', one => one.terminal('pause', IDS.lent)],
+    ['a proposal', one => one.tell('registration', one.said[at('registration')]!.groups)],
+    [
+      'what comes with an enrolment',
+      one => one.give(OWNER, { object: FACETS, actions: ['pause'] }, { by: null })
+    ],
+    ['a use', async one => one.said.push(await used(40))]
+  ];
+  const wrong: [of: string, faults: HoleCase['faults'], tell: (one: Scene) => unknown][] = [
+    [
+      'a use outside of the limits',
+      ['authority'],
+      async one => one.said.push(await used(41, { path: 'c.csv' }))
+    ],
+    [
+      'arguments other than signed',
+      ['agreement'],
+      async one => {
+        const said = await used(41);
+        one.said.push({ ...said, groups: { ...said.groups, args: { path: 'a/c.csv' } } });
+      }
+    ],
+    [
+      'an outcome of no intent',
+      ['reference'],
+      one => one.tell('outcome', { result: { state: 'done', status: 200 } }, at('request'))
+    ],
+    [
+      'a grant that nobody decided',
+      ['undecided'],
+      one => one.give(AGENT, LISTS, { ref: at('decision'), terms: LISTING })
+    ]
+  ];
+  const cases: HoleCase[] = [];
+  for (const [hidden, tell] of unseen) {
+    for (const [of, faults, err] of wrong) {
+      const one = await Scene.begin();
+      const from = one.said.length;
+      await tell(one);
+      const to = one.said.length;
+      await err(one);
+      const gone = Array.from({ length: to - from }, (_, i) => [from + i, 'all'] as const);
+      cases.push({
+        why: `${of}, beside ${hidden} that is not shown`,
+        faults,
+        edited: without(one.said, Object.fromEntries(gone))
+      });
+    }
+  }
+  return cases;
+}
+
+/** A use of what the helper was granted. */
+function used(jti: number, args: Record<string, Json> = { path: 'a/b.csv' }): Promise<Said> {
+  return use(IDS.held, { jti, act: 'read', args });
 }
 
 /** All that a good log holds back makes it no worse. */

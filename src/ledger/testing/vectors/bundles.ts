@@ -14,7 +14,7 @@ import { renewals } from './bundleRenewals';
 import { confirmations } from './bundleConfirms';
 import { handOvers } from './bundleHandOver';
 import { budgets, rates } from './bundleLimits';
-import { holes } from './bundleHoles';
+import { holes, showingLess } from './bundleHoles';
 import { lineages } from './bundleLineage';
 import { newcomers } from './bundleNewcomers';
 import { given, unsigned } from './bundleSaid';
@@ -323,14 +323,18 @@ export async function bundleCases(): Promise<{ good: string[]; cases: BundleCase
   for (const { edited, ...rest } of [...edits(made), ...misshapenLines(made)]) {
     cases.push({ ...rest, lines: differing(good, edited) });
   }
+  const sound = new Map<string, readonly Said[]>();
   for (const [why, faults, change] of lies()) {
     const said = structuredClone(genuine);
     await change(said);
     allGivenBack(said);
+    if (faults.length === 0) {
+      sound.set(why, said);
+    }
     cases.push({ why, faults, lines: differing(good, ended(logOf(said).lines)) });
   }
   const epochs = [...(await epochCases(genuine)), ...(await approversRestored())];
-  const hidden = [...(await approversHidden()), ...(await holes(genuine))];
+  const hidden = [...(await approversHidden()), ...(await holes(genuine)), ...showingLess(sound)];
   for (const { edited, ...rest } of [...epochs, ...hidden]) {
     cases.push({ ...rest, lines: differing(good, edited) });
   }
