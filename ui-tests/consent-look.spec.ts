@@ -135,10 +135,10 @@ for (const { colorScheme, place, width, text } of PLACES) {
     const { page } = lab;
     await page.emulateMedia({ colorScheme });
     await page.setViewportSize({ width, height: 1100 });
-    const open = async (fragment: string): Promise<void> => {
+    const open = async (fragment: string, shown = '.card'): Promise<void> => {
       await page.goto('about:blank');
       await page.goto(`${house.core.origin}/#${fragment}`);
-      await page.locator('.card').waitFor();
+      await page.locator(shown).waitFor();
       await page.evaluate(by => {
         document.documentElement.style.fontSize = `${81.25 * by}%`;
       }, text);
@@ -151,6 +151,8 @@ for (const { colorScheme, place, width, text } of PLACES) {
     await expectReadable(page, 'resume');
     await open('entry=1');
     await expectReadable(page, 'entry');
+    await open('export=all', '.plain');
+    await expectReadable(page, 'export');
     await open('devices=all');
     await expectReadable(page, 'devices');
     await page

@@ -1,3 +1,6 @@
+import { execFileSync } from 'node:child_process';
+import { join } from 'node:path';
+
 import type { Page } from '@playwright/test';
 
 import { ENGLISH } from '../src/consent/strings/english';
@@ -21,6 +24,44 @@ function narrower({ house }: Lab): Promise<Somebody> {
 }
 
 const heading = (shown: Page | Lab['frame']) => shown.getByRole('heading', { level: 1 });
+
+test.describe('the ledger as a file', () => {
+  test('is written in a window, with what others sent, and proves itself', async ({
+    lab,
+    house
+  }) => {
+    const facet = await granted(lab);
+    await facet.call('balance');
+    const { page } = lab;
+    await page.goto('about:blank');
+    await page.goto(`${house.core.origin}/#export=all`);
+    const button = page.getByRole('button', { name: 'Write the file' });
+    await button.evaluate(element => (element as HTMLElement).click());
+    await expect(page.locator('.status')).toBeEmpty();
+    const [download] = await Promise.all([page.waitForEvent('download'), button.click()]);
+    await expect(heading(page)).toHaveText('The file is written');
+    const facetry = join(__dirname, '../.venv/bin/facetry');
+    const said = execFileSync(facetry, ['verify', await download.path(), '--complete', '--json']);
+    const verdict = JSON.parse(said.toString()) as { proven: { uses: number } };
+    expect(verdict).toMatchObject({ ok: true, holeCount: 0, proven: { unverified: 0 } });
+    expect(verdict.proven.uses).toBeGreaterThan(0);
+  });
+
+  test('is not written in a frame, nor for a browser that approves nothing', async ({
+    lab,
+    house,
+    browser
+  }) => {
+    await lab.tell({ export: 'all' });
+    await expect(heading(lab.frame)).toHaveText('Write the ledger to a file');
+    await expect(lab.frame.getByRole('button')).toHaveCount(0);
+    await expect(lab.frame.getByRole('link')).toHaveAttribute('href', /#export=all/);
+    const stranger = await (await browser.newContext()).newPage();
+    await stranger.goto(`${house.core.origin}/#export=all`);
+    await expect(heading(stranger)).toHaveText('This browser has no key to approve with here');
+    await expect(stranger.getByRole('button', { name: 'Write the file' })).toHaveCount(0);
+  });
+});
 
 test.describe('a pause', () => {
   test('is ended by a press that counts, on a card that says who paused what, and why', async ({

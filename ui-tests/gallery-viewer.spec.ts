@@ -140,6 +140,57 @@ test.describe('what is looked at', () => {
   });
 });
 
+test.describe('a bundle', () => {
+  /** What opened in which entries of the file that is saved. */
+  const saved = async (page: Page, item: RegExp): Promise<number[]> => {
+    await page.getByText('Export', { exact: true }).click();
+    const [download] = await Promise.all([
+      page.waitForEvent('download'),
+      page.getByRole('button', { name: item }).click()
+    ]);
+    expect(download.suggestedFilename()).toBe('facetry.bundle');
+    const lines = readFileSync(await download.path(), 'utf8')
+      .trimEnd()
+      .split('\n');
+    const entries = lines.map(line => JSON.parse(line) as { entry?: number; openings?: object });
+    expect(entries.filter(({ entry }) => entry !== undefined)).toHaveLength(107);
+    return entries
+      .filter(({ openings }) => Object.keys(openings ?? {}).length > 0)
+      .map(({ entry }) => entry!);
+  };
+
+  test('is of all, of what is shown, or of the selected event, and always of the whole log', async ({
+    page
+  }) => {
+    await open(page, 'light', 'panel=viewer');
+    await expect(page.getByRole('grid')).toHaveAttribute('aria-rowcount', '65');
+    const all = await saved(page, /all that this page may see/);
+    expect(all.length).toBeGreaterThan(100);
+    await page.getByRole('searchbox', { name: 'Search events' }).fill('withdraw');
+    await expect(page.getByRole('grid')).toHaveAttribute('aria-rowcount', '4');
+    const refusals = await saved(page, /the 4 events in the table/);
+    expect(refusals.length).toBeLessThan(20);
+    await row(page, /was refused withdraw/).click();
+    const one = await saved(page, /event #\d+ alone/);
+    expect(one.length).toBeLessThan(refusals.length);
+  });
+
+  test('with everything is a matter of the approval page; what goes wrong is said', async ({
+    page
+  }) => {
+    await open(page, 'light', 'panel=viewer');
+    await page.getByText('Export', { exact: true }).click();
+    await page.getByRole('button', { name: /everything, on the approval page/ }).click();
+    await expect(page).toHaveTitle('export');
+    await page.evaluate('gallery.withhold()');
+    await page.getByText('Export', { exact: true }).click();
+    await page.getByRole('button', { name: /all that this page may see/ }).click();
+    await expect(
+      page.getByText('No bundle was written: The service does not show entry #0.')
+    ).toBeVisible();
+  });
+});
+
 test.describe('authority', () => {
   test('is gone through by keyboard, and leads to what was done with a facet', async ({ page }) => {
     await open(page, 'light', 'panel=viewer');
@@ -152,7 +203,7 @@ test.describe('authority', () => {
     await expect(node(/^agent analyst: balance on bank/)).toBeFocused();
     await page.keyboard.press('ArrowLeft');
     await page.keyboard.press('Enter');
-    await expect(page.locator('[data-node]')).toHaveCount(3);
+    await expect(page.locator('[data-change]')).toHaveCount(3);
     await expect(node(/^churn.ipynb: balance, deposit on bank/)).toHaveAttribute(
       'aria-pressed',
       'true'
@@ -160,6 +211,33 @@ test.describe('authority', () => {
     await page.getByRole('button', { name: 'Show what was done with it' }).click();
     await expect(page.getByRole('grid')).toBeVisible();
     await expect(page.getByText('Only churn.ipynb: bank')).toBeVisible();
+  });
+
+  test('tells what was asked, decided and granted, and which cells used it', async ({ page }) => {
+    await open(page, 'light', 'panel=viewer');
+    await page.getByRole('button', { name: 'Authority' }).click();
+    const node = (name: RegExp): Locator => page.getByRole('button', { name });
+    await node(/^churn.ipynb: balance, deposit on bank/).focus();
+    await page.keyboard.press('Enter');
+    await expect(page.locator('[data-told="step"]')).toHaveText([
+      /^churn.ipynb asked for balance, deposit on bank/,
+      /^Chrome on Linux decided a request/,
+      /^churn.ipynb received balance, deposit on bank/
+    ]);
+    const cells = page.locator('[data-told="use"]');
+    await expect(cells).toHaveCount(4);
+    await expect(cells.first()).toContainText('cell cell-1 of work/churn.ipynb. used 4 times');
+    await expectAccessible(page);
+    await node(/^churn.ipynb: balance, deposit on bank/).focus();
+    await page.keyboard.press('ArrowLeft');
+    await page.keyboard.press('Enter');
+    await expect(page.getByRole('complementary')).toContainText(
+      'received balance, deposit on bank'
+    );
+    await cells.first().click();
+    await expect(page.getByRole('complementary')).toContainText(
+      'cell cell-1, according to the kernel'
+    );
   });
 
   test('of a selected event is that by which it was done', async ({ page }) => {

@@ -6,6 +6,7 @@ import { h } from './dom';
 import { Embedding, readWish, WISHES } from './embedding';
 import { enrolPage, isOwner, mayApprove } from './enrol';
 import { entryPage } from './entry';
+import { exportPage } from './export';
 import {
   DEVICES,
   type Page,
@@ -167,6 +168,8 @@ async function cardOf(
       return resumePage(context, device, wanted.id);
     case 'entry':
       return entryPage(context, device, Number(wanted.id));
+    case 'export':
+      return exportPage(context, device);
     case 'devices':
       return devicesPage(context, device);
     case 'knock':

@@ -9,6 +9,7 @@ export type LedgerErrorCode =
   | 'leaf_malformed'
   | 'receipt_malformed'
   | 'bundle_malformed'
+  | 'entry_missing'
   | 'tree_range'
   | 'tile_missing'
   | 'policy_malformed'

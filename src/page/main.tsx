@@ -87,6 +87,7 @@ function show(source: UiSource, root: Root, trans: TranslationBundle): void {
       <Page
         {...{ ...panels, viewed, proofs, actions, revealed }}
         openEntry={index => void commands.execute(CommandIDs.showEntry, { index })}
+        openExport={() => void commands.execute(CommandIDs.openConsent, { fragment: 'export=all' })}
       />
     );
   new Attention(model, {

@@ -27,6 +27,8 @@ export interface PageProps {
   revealed: { request: string } | null;
   /** Shows what an entry commits to, on the approval page. */
   openEntry(index: number): void;
+  /** Opens where an owner writes all that an owner may see. */
+  openExport(): void;
 }
 
 const NAME = 'Facetry';
@@ -35,7 +37,8 @@ const ENDED_FOR = 24;
 
 /** Sidebar and viewer; where there is room for one, the one that is looked at. */
 export function Page(props: PageProps): React.JSX.Element {
-  const { model, marked, viewed, proofs, looking, actions, trans, revealed, openEntry } = props;
+  const { model, marked, viewed, proofs, looking, actions, trans, revealed } = props;
+  const { openEntry, openExport } = props;
   useChanges(looking);
   return (
     <div className="facetry-Page" data-part={looking.part}>
@@ -56,7 +59,7 @@ export function Page(props: PageProps): React.JSX.Element {
           />
         </section>
         <section id="provenance" className="jp-Facetry-viewer" aria-label={trans.__('Provenance')}>
-          <ViewerBody model={viewed} {...{ proofs, trans, openEntry }} />
+          <ViewerBody model={viewed} {...{ proofs, trans, openEntry, openExport }} />
         </section>
       </main>
       <Notices trans={trans} />

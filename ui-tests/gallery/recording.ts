@@ -1,4 +1,5 @@
 import type { Target } from '../../src/client';
+import type { BundleHead } from '../../src/ledger';
 import type { EntryView } from '../../src/protocol';
 import type {
   Holdings,
@@ -153,6 +154,7 @@ export class Recording implements Source {
     const all = this.instead ?? this.log.entries;
     const wanted = all.filter(
       entry =>
+        entry.index > (question.after ?? -1) &&
         entry.index < (question.before ?? Infinity) &&
         (question.kinds?.includes(entry.kind) ?? true) &&
         (question.principal ?? entry.principal) === entry.principal &&
@@ -161,12 +163,20 @@ export class Recording implements Source {
         (question.object === undefined || question.object === readEntry(entry).object) &&
         entry.at >= (question.since ?? 0) * 1000
     );
-    const entries = wanted.slice(-question.limit).map(entry => this.lie(toPage(entry)));
+    const some =
+      question.after === undefined
+        ? wanted.slice(-question.limit)
+        : wanted.slice(0, question.limit);
+    const entries = some.map(entry => this.lie(toPage(entry)));
     return { entries, size: all.length };
   }
 
   /** Lets the recorded service lie about the entries it shows. */
   lie: (entry: EntryView) => EntryView = entry => entry;
+
+  async head(): Promise<BundleHead> {
+    return { issuer: ISSUER, log: this.log.vkey, checkpoint: this.log.checkpoint() };
+  }
 
   async prove(index: number): Promise<Proof> {
     return { proof: this.log.prove(index), vkey: this.log.vkey, issuer: ISSUER };

@@ -78,6 +78,10 @@ export async function showViewer(
             why: { code: 'unknown_facet' }
           })
         ),
+      /** From now on the service shows nothing. */
+      withhold: () => {
+        recording.instead = [];
+      },
       /** From now on the service has another history than it showed before. */
       rewrite: () => {
         Object.assign(recording, { log: rewritten() });
@@ -93,6 +97,9 @@ export async function showViewer(
         trans={trans}
         openEntry={index => {
           document.title = JSON.stringify({ entry: index });
+        }}
+        openExport={() => {
+          document.title = 'export';
         }}
         goToCell={cell => {
           document.title = JSON.stringify(cell);

@@ -3,13 +3,14 @@ import {
   type Disclosure,
   disclosed,
   LEAF_GROUPS,
-  type LeafGroup
+  type LeafGroup,
+  type LedgerSink
 } from '../../ledger';
 import type { Command } from '../command';
 import { answer } from '../context';
 import { CommandError, EXIT, UsageError } from '../errors';
 import { counted, shown } from '../facetLines';
-import { type LedgerSink, readBundle, reader, readLedger } from '../ledger';
+import { readBundle, reader, readLedger } from '../ledger';
 import { writeNewFile } from '../newFile';
 
 const MOST_ENTRIES = 100_000;

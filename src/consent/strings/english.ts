@@ -180,6 +180,15 @@ export const ENGLISH = {
   notPaused: 'This is not paused',
   notPausedWhy: 'It was already resumed, or has ended.',
 
+  exportHeading: 'Write the ledger to a file',
+  exportWhat:
+    'The file holds every entry with all that whoever approves here may see: arguments, results, names and reasons of everybody. Whoever has it can prove all of that with “facetry verify”, without this service.',
+  exportCare: 'It is not encrypted. Give it only to somebody who may read all of it.',
+  exportButton: 'Write the file',
+  exportDone: '{0} entries written…',
+  exported: 'The file is written',
+  exportedWhat: '{0} entries, in facetry.bundle among your downloads.',
+
   entryHeading: '#{0}, by {1}',
   theService: 'the service',
   entryKinds: {

@@ -199,6 +199,15 @@ export const GERMAN: Strings = {
   notPaused: 'Das ist nicht pausiert',
   notPausedWhy: 'Es wurde schon fortgesetzt oder ist beendet.',
 
+  exportHeading: 'Das Protokoll in eine Datei schreiben',
+  exportWhat:
+    'Die Datei enthält jeden Eintrag mit allem, was sehen darf, wer hier genehmigt: Argumente, Ergebnisse, Namen und Gründe aller. Wer sie hat, kann das alles mit „facetry verify“ beweisen, ohne diesen Dienst.',
+  exportCare: 'Sie ist nicht verschlüsselt. Geben Sie sie nur jemandem, der alles lesen darf.',
+  exportButton: 'Datei schreiben',
+  exportDone: '{0} Einträge geschrieben…',
+  exported: 'Die Datei ist geschrieben',
+  exportedWhat: '{0} Einträge, in facetry.bundle bei Ihren Downloads.',
+
   entryHeading: '#{0}, von {1}',
   theService: 'dem Dienst',
   entryKinds: {

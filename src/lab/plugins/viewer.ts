@@ -42,6 +42,8 @@ export const viewerPlugin: JupyterFrontEndPlugin<void> = {
         facetry,
         trans,
         openEntry: index => void commands.execute(CommandIDs.showEntry, { index }),
+        // A frame may save nothing: it is a window.
+        openExport: () => void commands.execute(CommandIDs.openConsent, { fragment: 'export=all' }),
         ...(notebooks !== null && {
           goToCell: (cell: { id: string; notebook: string | null }) =>
             void commands.execute(CommandIDs.goToCell, { ...cell, notebook: cell.notebook ?? '' })

@@ -1,4 +1,4 @@
-import type { FormerKey } from '../../ledger';
+import type { BundleHead, FormerKey } from '../../ledger';
 import type { Target } from '../../client/system';
 import type {
   EntryKind,
@@ -109,6 +109,8 @@ export interface Proof {
 
 /** A page of the ledger. */
 export interface LedgerQuestion {
+  /** The first after this one, instead of the newest. */
+  after?: number;
   before?: number;
   limit: number;
   kinds?: EntryKind[];
@@ -153,6 +155,8 @@ export interface Source {
   watch(after: number, signal: AbortSignal): AsyncIterable<EntryView>;
   /** The newest entries below `before`, by rising index. */
   query(question: LedgerQuestion): Promise<{ entries: EntryView[]; size: number }>;
+  /** The log as it is now, signed. */
+  head(): Promise<BundleHead>;
   prove(index: number): Promise<Proof>;
   /** Hashes (base64) that prove `to` entries to begin with the first `from`. */
   consistency(from: number, to: number): Promise<string[]>;
@@ -181,6 +185,7 @@ export function lazySource(load: () => Promise<Source>): Source {
       yield* (await real()).watch(after, signal);
     },
     query: async question => (await real()).query(question),
+    head: async () => (await real()).head(),
     prove: async index => (await real()).prove(index),
     consistency: async (from, to) => (await real()).consistency(from, to),
     revoke: async facet => (await real()).revoke(facet),

@@ -1,3 +1,4 @@
+import type { BundleHead } from '../../ledger';
 import { type ServiceClient, type SystemObjects, type Target } from '../../client';
 import type { BrowserPrincipal } from '../../client/browserPrincipal';
 import type { EntryView, Json } from '../../protocol';
@@ -47,6 +48,12 @@ export abstract class SystemSource implements Omit<
 
   async query(question: LedgerQuestion): Promise<{ entries: EntryView[]; size: number }> {
     return (await this.system()).ledger.query(question);
+  }
+
+  async head(): Promise<BundleHead> {
+    const { checkpoint } = await (await this.system()).ledger.checkpoint();
+    const { issuer, keys } = await this.client.wellKnown();
+    return { issuer, log: keys.log, checkpoint };
   }
 
   async prove(index: number): Promise<Proof> {

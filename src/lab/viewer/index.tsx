@@ -56,7 +56,7 @@ export class ProvenanceViewer extends ReactWidget {
   }
 
   protected override render(): React.JSX.Element {
-    const { trans, goToCell, openEntry } = this.options;
+    const { trans, goToCell, openEntry, openExport } = this.options;
     return (
       <ViewerBody
         model={this.model}
@@ -64,6 +64,7 @@ export class ProvenanceViewer extends ReactWidget {
         trans={trans}
         goToCell={goToCell}
         openEntry={openEntry}
+        openExport={openExport}
       />
     );
   }
@@ -77,5 +78,6 @@ export namespace ProvenanceViewer {
     trans: TranslationBundle;
     goToCell?: ViewerProps['goToCell'];
     openEntry?: ViewerProps['openEntry'];
+    openExport?: ViewerProps['openExport'];
   }
 }

@@ -13,6 +13,8 @@ export interface ViewerProps {
   goToCell?: ((cell: { id: string; notebook: string | null }) => void) | undefined;
   /** Shows all that an entry commits to on the approval page; absent where there is none. */
   openEntry?: ((index: number) => void) | undefined;
+  /** Opens where an owner writes a bundle with all that an owner may see; absent where there is none. */
+  openExport?: (() => void) | undefined;
 }
 
 export type EntryProps = ViewerProps & { entry: ReadEntry };

@@ -94,7 +94,7 @@ export function Toolbar(
           {' · '}
           {model.facetry.live ? trans.__('live') : trans.__('not live')}
         </span>
-        <ExportMenu {...{ model, trans, timeline }} />
+        <ExportMenu {...{ model, trans, timeline }} openExport={props.openExport} />
       </div>
       {filtering && <Filters model={model} trans={trans} />}
       <Chips {...{ model, trans, timeline }} />

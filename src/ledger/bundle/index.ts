@@ -15,6 +15,8 @@ export {
 export { endsByRestore, keptOf } from './restored';
 export * from './verdict';
 export * from './verifyBundle';
+export { bundleInPieces } from './pieces';
+export { type LedgerReader, type LedgerSink, tellLedger } from './telling';
 export { World } from './world';
 export { type Link } from './records';
 export { member, type ReadEntry, textMember } from './entry';

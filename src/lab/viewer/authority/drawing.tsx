@@ -2,10 +2,14 @@ import type { TranslationBundle } from '@jupyterlab/translation';
 import * as React from 'react';
 
 import { type FacetView, safeText } from '../../../protocol';
+import type { ReadEntry } from '../../service/entry';
 import { ordinary } from '../../service/facets';
+import { dayAndClock } from '../../service/local';
 import { facetWords } from '../../service/phrasing';
 import { limits, narrowed, names } from '../../service/words';
-import type { Change, Standing } from './standing';
+import { entryWords } from '../words';
+import type { Change } from './standing';
+import type { CellUse, Row } from './story';
 
 /** In the size of text. */
 const ROW = 3.4;
@@ -13,19 +17,23 @@ const STEP = 1.8;
 const DOT = 0.36;
 
 /**
- * Facets, each in a row of its own and below what it came from. Every one can be reached by the
- * keys: up and down, left to what it came from, right to what came of it.
+ * Facets, each in a row of its own and below what it came from; of one also what led to it, and what
+ * used it. Every row can be reached by the keys: up and down, left to what it came from, right to
+ * what came of it.
  */
 export function Drawing(props: {
-  rows: readonly Standing[];
+  rows: readonly Row[];
   /** Pixels of the text. */
   em: number;
   width: number;
   chosen: string | null;
+  /** Index of the entry that is selected. */
+  selected: number | null;
   trans: TranslationBundle;
   choose(facet: FacetView): void;
+  select(index: number): void;
 }): React.JSX.Element {
-  const { rows, em, width, chosen, trans, choose } = props;
+  const { rows, em, width, chosen, selected, trans, choose, select } = props;
   const [at, setAt] = React.useState(0);
   const here = Math.min(at, rows.length - 1);
   const host = React.useRef<SVGSVGElement>(null);
@@ -35,13 +43,19 @@ export function Drawing(props: {
       host.current?.querySelectorAll<SVGGElement>('[data-node]')[to]?.focus();
     }
   };
-  const key = (event: React.KeyboardEvent, row: number): void => {
-    const below = rows.findIndex(({ from }) => from === row);
+  const press = (row: Row): void => {
+    if ('standing' in row) {
+      choose(row.standing.facet);
+    } else {
+      select('step' in row ? row.step.index : row.use.last.index);
+    }
+  };
+  const key = (event: React.KeyboardEvent, place: number): void => {
     const steps: Record<string, number> = {
-      ArrowDown: row + 1,
-      ArrowUp: row - 1,
-      ArrowLeft: rows[row]?.from ?? -1,
-      ArrowRight: below,
+      ArrowDown: place + 1,
+      ArrowUp: place - 1,
+      ArrowLeft: rows[place]?.from ?? -1,
+      ArrowRight: rows.findIndex(({ from }) => from === place),
       Home: 0,
       End: rows.length - 1
     };
@@ -51,7 +65,7 @@ export function Drawing(props: {
       go(to);
     } else if (event.key === 'Enter' || event.key === ' ') {
       event.preventDefault();
-      choose((rows[row] as Standing).facet);
+      press(rows[place] as Row);
     }
   };
   const x = (depth: number): number => em * (0.9 + depth * STEP);
@@ -65,54 +79,49 @@ export function Drawing(props: {
       height={rows.length * ROW * em}
       style={{ fontSize: em }}
     >
-      {rows.map(({ from, depth, facet }, row) =>
+      {rows.map(({ id, from, depth }, row) =>
         from === null ? null : (
           <path
-            key={facet.id}
+            key={id}
             className="jp-Facetry-edge"
-            d={`M ${x((rows[from] as Standing).depth)} ${y(from)} V ${y(row)} H ${x(depth)}`}
+            d={`M ${x((rows[from] as Row).depth)} ${y(from)} V ${y(row)} H ${x(depth)}`}
           />
         )
       )}
-      {rows.map((standing, row) => {
-        const { facet, depth, change, beside, from } = standing;
+      {rows.map((row, place) => {
+        const { id, depth } = row;
         const left = x(depth) + em * 0.9;
-        const parent = from === null ? null : (rows[from] as Standing).facet;
-        const head = headWords(trans, facet);
-        const rest = [changeWords(trans, change), ...boundsOf(trans, facet, parent)]
-          .filter(Boolean)
-          .join(' · ');
+        const { head, rest, whole } = wordsOf(trans, row, rows);
         return (
           <g
-            key={facet.id}
+            key={id}
             role="button"
-            aria-pressed={chosen === facet.id}
-            tabIndex={row === here ? 0 : -1}
-            data-node={facet.id}
-            data-change={change}
-            data-beside={beside}
+            aria-pressed={isChosen(row, { chosen, selected })}
+            tabIndex={place === here ? 0 : -1}
+            data-node={id}
+            {...('standing' in row
+              ? { 'data-change': row.standing.change, 'data-beside': row.standing.beside }
+              : { 'data-told': 'step' in row ? 'step' : 'use' })}
             onClick={() => {
-              setAt(row);
-              choose(facet);
+              setAt(place);
+              press(row);
             }}
-            onFocus={() => setAt(row)}
-            onKeyDown={event => key(event, row)}
+            onFocus={() => setAt(place)}
+            onKeyDown={event => key(event, place)}
           >
             {/* Its name: what is in sight may be cut. */}
-            <title>
-              {[head, rest, facetWords(trans, facet).children].filter(Boolean).join('. ')}
-            </title>
+            <title>{whole}</title>
             <rect
               className="jp-Facetry-node"
               x={2}
-              y={y(row) - (ROW / 2 - 0.1) * em}
+              y={y(place) - (ROW / 2 - 0.1) * em}
               width={Math.max(0, width - 4)}
               height={(ROW - 0.2) * em}
               rx={4}
             />
-            <circle cx={x(depth)} cy={y(row)} r={DOT * em} />
+            <Sign row={row} x={x(depth)} y={y(place)} em={em} />
             <Words
-              at={{ x: left, y: y(row) }}
+              at={{ x: left, y: y(place) }}
               room={width - left}
               em={em}
               head={head}
@@ -123,6 +132,81 @@ export function Drawing(props: {
       })}
     </svg>
   );
+}
+
+/** A facet is a disc, a step a square as in the timeline, a use a small disc. */
+function Sign(props: { row: Row; x: number; y: number; em: number }): React.JSX.Element {
+  const { row, x, y, em } = props;
+  if ('step' in row) {
+    const side = em * 0.6;
+    return (
+      <rect
+        className="jp-Facetry-step"
+        x={x - side / 2}
+        y={y - side / 2}
+        width={side}
+        height={side}
+      />
+    );
+  }
+  return <circle cx={x} cy={y} r={('standing' in row ? DOT : DOT * 0.6) * em} />;
+}
+
+function isChosen(
+  row: Row,
+  { chosen, selected }: { chosen: string | null; selected: number | null }
+): boolean {
+  if ('standing' in row) {
+    return row.standing.facet.id === chosen;
+  }
+  return selected === ('step' in row ? row.step.index : row.use.last.index);
+}
+
+/** What stands in a row, and the whole of it for who hears it. */
+function wordsOf(
+  trans: TranslationBundle,
+  row: Row,
+  rows: readonly Row[]
+): { head: string; rest: string; whole: string } {
+  if ('standing' in row) {
+    const { facet, change } = row.standing;
+    // Above it may stand what led to it.
+    let above = row.from === null ? undefined : rows[row.from];
+    while (above !== undefined && !('standing' in above)) {
+      above = above.from === null ? undefined : rows[above.from];
+    }
+    const head = headWords(trans, facet);
+    const bounds = boundsOf(trans, facet, above?.standing.facet ?? null);
+    const rest = [changeWords(trans, change), ...bounds].filter(Boolean).join(' · ');
+    const sentence = facetWords(trans, facet).children;
+    return { head, rest, whole: [head, rest, sentence].filter(Boolean).join('. ') };
+  }
+  const { head, rest } =
+    'step' in row
+      ? { head: entryWords(trans, row.step), rest: [whenWords(trans, row.step)] }
+      : {
+          head: cellWords(trans, row.use),
+          rest: [
+            trans._n('used %1 time', 'used %1 times', row.use.uses),
+            trans.__('last: %1', whenWords(trans, row.use.last))
+          ]
+        };
+  return { head, rest: rest.join(' · '), whole: [head, ...rest].join('. ') };
+}
+
+function whenWords(trans: TranslationBundle, { index, at }: ReadEntry): string {
+  return `#${index}, ${dayAndClock(trans, at)}`;
+}
+
+/** Which cell it was is the kernel's own word: the details say so. */
+function cellWords(trans: TranslationBundle, { cell, last }: CellUse): string {
+  return cell === null
+    ? trans.__('used outside of any cell')
+    : trans.__(
+        'cell %1 of %2',
+        safeText(cell.id, 40),
+        safeText(cell.notebook ?? last.petname, 200)
+      );
 }
 
 /** Two lines, cut where there is no more room; the whole is in the name of their node. */

@@ -10,6 +10,7 @@ import type { ProvenanceModel } from '../model';
 import { useViewed } from '../useViewed';
 import { Drawing } from './drawing';
 import { authorityOf } from './standing';
+import { rowsOf, type Story, storyOf } from './story';
 
 /**
  * Who has what from whom, now or as of a moment before; between two moments, what began and what
@@ -35,6 +36,7 @@ export function AuthorityPanel(props: {
     // Now goes on; what is drawn stays until something else is asked for.
     [drawn, filter]
   );
+  const story = useStory(model, seen);
   const fresh = freshOf(drawn, all);
   const choose = (facet: FacetView): void =>
     model.setFilter({ ...EVERYTHING, from: filter.from, to: filter.to, facet: facet.id });
@@ -60,7 +62,13 @@ export function AuthorityPanel(props: {
           {trans.__('Nobody held anything of that then. Widen the filter, or ask in a cell.')}
         </p>
       ) : (
-        <Drawing {...{ rows, em, width, trans, choose }} chosen={filter.facet} />
+        <Drawing
+          {...{ em, width, trans, choose }}
+          rows={rowsOf(rows, story)}
+          chosen={filter.facet}
+          selected={model.selected?.index ?? null}
+          select={index => void model.select(index)}
+        />
       )}
       {left > 0 && (
         <p className="jp-Facetry-hint">
@@ -86,6 +94,30 @@ function Chosen(props: {
       </button>
     </p>
   );
+}
+
+/**
+ * How the facet that was chosen came to be, and what used it; as of when it was chosen.
+ * @param seen what is drawn: another once somebody asked for what is new
+ */
+function useStory(model: ProvenanceModel, seen: readonly FacetView[]): Story | null {
+  const { facet } = model.filter;
+  const { source } = model.facetry;
+  const [story, setStory] = React.useState<Story | null>(null);
+  React.useEffect(() => {
+    let wanted = true;
+    if (facet !== null) {
+      // Without it the drawing says what it says anyway; the next choice asks again.
+      storyOf(source, facet).then(
+        told => wanted && setStory(told),
+        () => undefined
+      );
+    }
+    return () => {
+      wanted = false;
+    };
+  }, [source, facet, seen]);
+  return story?.facet === facet ? story : null;
 }
 
 /** The moment that is looked at, and one before it to compare with. */

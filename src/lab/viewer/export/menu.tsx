@@ -1,23 +1,27 @@
 import type { TranslationBundle } from '@jupyterlab/translation';
 import * as React from 'react';
 
+import { count } from '../../service/local';
 import type { ProvenanceModel } from '../model';
 import type { Timeline } from '../timeline';
 import { eventsCsv } from './csv';
 import { provJson } from './prov';
 import { save, svgOf } from './save';
+import { useBundle } from './useBundle';
 
-/** Typed in a terminal: what the page may see is less than what proves an entry to a stranger. */
-const BUNDLE = 'facetry export bundle.zip';
-
-/** What can be taken away of what is shown. */
-export function ExportMenu(props: {
+interface MenuProps {
   model: ProvenanceModel;
   trans: TranslationBundle;
   timeline: React.RefObject<Timeline>;
-}): React.JSX.Element {
-  const { model, trans, timeline } = props;
+  /** Opens where whoever approves writes all that there is; absent where there is no such page. */
+  openExport?: (() => void) | undefined;
+}
+
+/** What can be taken away of what is shown. */
+export function ExportMenu(props: MenuProps): React.JSX.Element {
+  const { model, trans, timeline, openExport } = props;
   const menu = React.useRef<HTMLDetailsElement>(null);
+  const bundle = useBundle(model);
   const close = (): void => {
     menu.current?.removeAttribute('open');
     menu.current?.querySelector('summary')?.focus();
@@ -37,46 +41,91 @@ export function ExportMenu(props: {
   );
   const text = (name: string, type: string, content: string): void =>
     save(name, new Blob([content], { type }));
+  const { selected, shown } = model;
   return (
-    <details
-      ref={menu}
-      className="jp-Facetry-menu"
-      onKeyDown={event => {
-        if (event.key === 'Escape' && menu.current?.open) {
-          event.stopPropagation();
-          close();
-        }
-      }}
-    >
-      <summary>{trans.__('Export')}</summary>
-      <ul>
-        {item(trans.__('Table (CSV)'), () =>
-          text('provenance.csv', 'text/csv;charset=utf-8', eventsCsv(trans, model))
-        )}
-        {item(trans.__('Provenance (PROV-JSON)'), () =>
-          text('provenance.json', 'application/json', provJson(model))
-        )}
-        {model.view === 'events' &&
-          item(trans.__('Picture (PNG)'), async () => {
-            const picture = await timeline.current?.picture();
-            if (picture) {
-              save('provenance.png', picture);
+    <>
+      <BundleState bundle={bundle} trans={trans} />
+      <details
+        ref={menu}
+        className="jp-Facetry-menu"
+        onKeyDown={event => {
+          if (event.key === 'Escape' && menu.current?.open) {
+            event.stopPropagation();
+            close();
+          }
+        }}
+      >
+        <summary>{trans.__('Export')}</summary>
+        <ul>
+          {item(trans.__('Table (CSV)'), () =>
+            text('provenance.csv', 'text/csv;charset=utf-8', eventsCsv(trans, model))
+          )}
+          {item(trans.__('Provenance (PROV-JSON)'), () =>
+            text('provenance.json', 'application/json', provJson(model))
+          )}
+          {model.view === 'events' &&
+            item(trans.__('Picture (PNG)'), async () => {
+              const picture = await timeline.current?.picture();
+              if (picture) {
+                save('provenance.png', picture);
+              }
+            })}
+          {item(trans.__('Picture (SVG)'), () => {
+            const drawn = menu.current
+              ?.closest('.jp-Facetry-viewerBody')
+              ?.querySelector<SVGSVGElement>('.jp-Facetry-authority svg');
+            if (drawn) {
+              text('authority.svg', 'image/svg+xml', svgOf(drawn));
+            } else if (timeline.current !== null) {
+              text('provenance.svg', 'image/svg+xml', timeline.current.drawing());
             }
           })}
-        {item(trans.__('Picture (SVG)'), () => {
-          const drawn = menu.current
-            ?.closest('.jp-Facetry-viewerBody')
-            ?.querySelector<SVGSVGElement>('.jp-Facetry-authority svg');
-          if (drawn) {
-            text('authority.svg', 'image/svg+xml', svgOf(drawn));
-          } else if (timeline.current !== null) {
-            text('provenance.svg', 'image/svg+xml', timeline.current.drawing());
-          }
-        })}
-        <li className="jp-Facetry-hint">
-          {trans.__('For an auditor, with all proofs, in a terminal:')} <code>{BUNDLE}</code>
-        </li>
-      </ul>
-    </details>
+          <li className="jp-Facetry-hint">
+            {trans.__('With all proofs, for whoever runs facetry verify; it shows:')}
+          </li>
+          {item(
+            trans._n(
+              'Bundle: the %1 event in the table',
+              'Bundle: the %1 events in the table',
+              shown.length
+            ),
+            () => bundle.write(shown)
+          )}
+          {selected !== null &&
+            item(trans.__('Bundle: event #%1 alone', selected.index), () =>
+              bundle.write([selected])
+            )}
+          {item(trans.__('Bundle: all that this page may see'), () => bundle.write(null))}
+          {openExport !== undefined &&
+            item(trans.__('Bundle: everything, on the approval page…'), openExport)}
+        </ul>
+      </details>
+    </>
+  );
+}
+
+/** How far a bundle is; it can take a while, and can be given up. */
+function BundleState(props: {
+  bundle: ReturnType<typeof useBundle>;
+  trans: TranslationBundle;
+}): React.JSX.Element {
+  const { bundle, trans } = props;
+  const { done, trouble } = bundle;
+  return (
+    <span className="jp-Facetry-bundle" role="status">
+      {done !== null && (
+        <>
+          <span className="jp-Facetry-hint">
+            {trans.__('Writing the bundle: %1 entries', count(trans, done))}
+          </span>
+          <button type="button" onClick={bundle.giveUp}>
+            {trans.__('Cancel')}
+          </button>
+        </>
+      )}
+      {trouble !== null && (
+        <span className="jp-Facetry-warning">{trans.__('No bundle was written: %1', trouble)}</span>
+      )}
+    </span>
   );
 }
