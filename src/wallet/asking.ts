@@ -86,7 +86,7 @@ export class AskingDesk {
   }
 
   private open(kept: Kept, key: string, slots: Slot[]): RequestRow | undefined {
-    return this.store
+    return this.store.requests
       .pending(kept.kid)
       .find(row => row.key === key && jcs(row.slots) === jcs(slots));
   }
@@ -127,7 +127,7 @@ export class AskingDesk {
   /** What can't be remembered is taken back: a grant of it would reach nobody. */
   private async remember(kept: Kept, row: RequestRow): Promise<void> {
     try {
-      this.store.addRequest(row);
+      this.store.requests.add(row);
     } catch (error) {
       const { service, keys } = kept.holding;
       await service.withdraw(keys, row.id).catch(() => undefined);
@@ -139,7 +139,7 @@ export class AskingDesk {
     if (!(error instanceof Refused)) {
       throw error;
     }
-    const open = this.store.pending(kept.kid).length;
+    const open = this.store.requests.pending(kept.kid).length;
     const why = error.jti === null ? null : await kept.holding.explain(error.jti);
     if (why?.code === 'too_many_requests' || (why === null && open >= MOST_OPEN)) {
       throw new WalletError(

@@ -58,7 +58,7 @@ export class HeldFacets {
 
   /** One facet's view by its id; null where it was dropped since. */
   viewOf(kept: Kept, id: string): Held | null {
-    const row = this.store.facet(id, kept.kid);
+    const row = this.store.facets.get(id, kept.kid);
     return row && kept.holding.get(id) ? this.view(kept, row) : null;
   }
 
@@ -88,7 +88,7 @@ export class HeldFacets {
         throw error;
       });
     for (const gone of [id, ...revoked]) {
-      this.store.removeFacet(gone, kept.kid);
+      this.store.facets.remove(gone, kept.kid);
       kept.holding.remove(gone);
     }
     return revoked;
@@ -120,17 +120,17 @@ export class HeldFacets {
   private bring(kept: Kept, row: FacetRow, view: FacetView | undefined): void {
     const id = row.issued.id;
     if (row.ended !== null && this.now() - row.ended > KEPT_AFTER_END_S) {
-      this.store.removeFacet(id, kept.kid);
+      this.store.facets.remove(id, kept.kid);
       kept.holding.remove(id);
     } else if (view && (view.state !== row.state || view.uses_left !== row.usesLeft)) {
       const live = ['live', 'paused', 'suspended'].includes(view.state);
-      this.store.setState(id, view.state, view.uses_left, live ? null : this.now());
+      this.store.facets.setState(id, view.state, view.uses_left, live ? null : this.now());
     }
   }
 
   private rows(kept: Kept): FacetRow[] {
-    return this.store
-      .facets(kept.kid)
+    return this.store.facets
+      .of(kept.kid)
       .filter(row => row.origin !== 'enrolment' && kept.holding.get(row.issued.id));
   }
 

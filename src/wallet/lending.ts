@@ -117,7 +117,7 @@ export class Lending {
       throw error instanceof FacetryError ? error : badInput('Nothing was handed over with this.');
     }
     const issued = facet.issued();
-    this.store.addFacet({ issued, principal: kept.kid, origin: 'lent', need: null });
+    this.store.facets.add({ issued, principal: kept.kid, origin: 'lent', need: null });
     return facet.id;
   }
 
@@ -133,7 +133,7 @@ export class Lending {
   }
 
   private async holderOf(lent: string): Promise<Kept> {
-    const kid = this.store.holderOf(lent);
+    const kid = this.store.facets.holderOf(lent);
     if (kid === undefined) {
       throw notFound('The keys of its holder are not here. Give its card.', 'unknown_principal');
     }
@@ -142,7 +142,7 @@ export class Lending {
 
   /** Looks how it stands with what its holder, in this wallet, was lent. */
   private async refresh(lent: string): Promise<void> {
-    const kid = this.store.holderOf(lent);
+    const kid = this.store.facets.holderOf(lent);
     if (kid !== undefined) {
       await this.held.refresh(await this.principals.get(kid));
     }
@@ -150,7 +150,7 @@ export class Lending {
 
   private async recipient(kept: Kept, name: string): Promise<Kept> {
     const petname = petnameWritten(name);
-    const known = this.store.named(petname).filter(({ kid }) => kid !== kept.kid);
+    const known = this.store.principals.named(petname).filter(({ kid }) => kid !== kept.kid);
     if (known.length > 1) {
       throw new WalletError(
         409,
@@ -171,7 +171,7 @@ export class Lending {
         'unknown_principal'
       );
     }
-    if (this.store.count('agent') >= MOST_AGENTS) {
+    if (this.store.principals.count('agent') >= MOST_AGENTS) {
       throw new WalletError(
         409,
         'too_many_agents',

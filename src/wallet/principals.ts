@@ -67,7 +67,7 @@ export class Principals {
     }
     if (kind !== 'notebook') {
       return this.once(`${kind}\n${petname}`, async () => {
-        const known = this.store.named(petname).find(row => row.kind === kind);
+        const known = this.store.principals.named(petname).find(row => row.kind === kind);
         return known ? this.open(known) : this.make(kind, petname, null);
       });
     }
@@ -76,7 +76,7 @@ export class Principals {
     }
     const { id, path } = notebook;
     return this.once(`notebook\n${id}\n${path}`, async () => {
-      const known = this.store.notebook(id, path);
+      const known = this.store.principals.notebook(id, path);
       if (!known) {
         return this.make(kind, petname, notebook);
       }
@@ -111,7 +111,7 @@ export class Principals {
     if (opened) {
       return opened;
     }
-    const row = this.store.principal(kid);
+    const row = this.store.principals.get(kid);
     if (!row) {
       throw notFound('This wallet does not know that principal.', 'unknown_principal');
     }
@@ -126,12 +126,12 @@ export class Principals {
     from: { need?: Need; key?: string; request?: string } = {}
   ): Promise<void> {
     await kept.holding.accept(issued, from);
-    this.store.addFacet({ issued, principal: kept.kid, origin, need: from.key ?? null });
+    this.store.facets.add({ issued, principal: kept.kid, origin, need: from.key ?? null });
   }
 
   /** Opens what another process over the same file has taken in since. */
   async catchUp(kept: Kept): Promise<void> {
-    for (const { issued } of this.store.facets(kept.kid)) {
+    for (const { issued } of this.store.facets.of(kept.kid)) {
       if (!kept.holding.get(issued.id)) {
         await kept.holding.accept(issued).catch(orNothing);
       }
@@ -180,9 +180,9 @@ export class Principals {
       await kept.holding.accept(issued);
     }
     this.store.transact(() => {
-      this.store.addPrincipal(row);
+      this.store.principals.add(row);
       for (const issued of enrolled.facets) {
-        this.store.addFacet({ issued, principal: row.kid, origin: 'enrolment', need: null });
+        this.store.facets.add({ issued, principal: row.kid, origin: 'enrolment', need: null });
       }
     });
     this.opened.set(row.kid, Promise.resolve(kept));

@@ -15,7 +15,7 @@ export const REQUEST_ROUTES: Record<string, Route> = {
     if (!Number.isFinite(wait) || wait < 0) {
       throw badInput('“wait” must be a number of seconds.');
     }
-    if (parts.store.request(id, call.kept.kid)?.state === 'pending' && wait > 0) {
+    if (parts.store.requests.get(id, call.kept.kid)?.state === 'pending' && wait > 0) {
       await parts.waiting.ended(id, Math.min(wait, LONGEST_WAIT_S) * 1000, call.signal);
       ifEnded(call.session);
     }
@@ -28,7 +28,7 @@ export const REQUEST_ROUTES: Record<string, Route> = {
     if (call.path[1] !== 'withdraw') {
       throw notFound('The wallet has no such address.', 'unknown_route');
     }
-    const row = parts.store.request(id, call.kept.kid)!;
+    const row = parts.store.requests.get(id, call.kept.kid)!;
     if (row.state === 'pending') {
       await parts.waiting.withdraw(call.kept, row);
     }
@@ -82,14 +82,14 @@ function confirmation({ path }: Call, segments: number): string {
 /** The request's id, where it is this principal's own. */
 function own({ store }: Parts, { kept, path }: Call, segments: number): string {
   const id = path[0] ?? '';
-  if (path.length !== segments || !store.request(id, kept.kid)) {
+  if (path.length !== segments || !store.requests.get(id, kept.kid)) {
     throw notFound('This notebook has no such request.', 'unknown_request');
   }
   return id;
 }
 
 function requestResponse({ store, asking }: Parts, { kept }: Call, id: string): WalletResponse {
-  const row = store.request(id, kept.kid)!;
+  const row = store.requests.get(id, kept.kid)!;
   return jsonResponse(200, {
     state: row.state,
     ...(row.reason === null ? {} : { reason: row.reason }),

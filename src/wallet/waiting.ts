@@ -32,7 +32,7 @@ export class Waiting {
 
   /** Goes on with what was open when the wallet ended. */
   async resume(): Promise<void> {
-    for (const request of this.store.pending()) {
+    for (const request of this.store.requests.pending()) {
       const kept = await this.principals.get(request.principal).catch(() => undefined);
       if (kept) {
         this.start(kept, request);
@@ -130,11 +130,11 @@ export class Waiting {
             const key = needKey(asked[at]!);
             const issued = facet.issued();
             const { kid: principal } = kept;
-            this.store.addFacet({ issued, principal, origin: 'request', need: key });
+            this.store.facets.add({ issued, principal, origin: 'request', need: key });
           }
         }
         const ids = facets.map(facet => facet && facet.id);
-        this.store.endRequest(request.id, 'granted', polled.reason ?? null, ids);
+        this.store.requests.end(request.id, 'granted', polled.reason ?? null, ids);
       });
       this.wake(request.id);
     } catch (error) {
@@ -147,7 +147,7 @@ export class Waiting {
   }
 
   private end(request: RequestRow, state: Polled['state'], reason: string | null): void {
-    this.store.endRequest(request.id, state, reason, null);
+    this.store.requests.end(request.id, state, reason, null);
     this.wake(request.id);
   }
 
@@ -158,7 +158,7 @@ export class Waiting {
   }
 
   private isPending({ id, principal }: RequestRow): boolean {
-    return this.store.request(id, principal)?.state === 'pending';
+    return this.store.requests.get(id, principal)?.state === 'pending';
   }
 
   private readonly closing = new AbortController();

@@ -13,7 +13,8 @@ import { type Introduce, Principals, type Tell } from './principals';
 import { answer } from './routes';
 import { Sessions, petnameWritten } from './sessions';
 import { type Admission } from './admission';
-import { type Move, Store } from './store';
+import type { Move } from './principalRows';
+import { Store } from './store';
 import { Waiting } from './waiting';
 
 export interface WalletOptions {
@@ -134,12 +135,12 @@ export function createWallet(options: WalletOptions): Wallet {
   };
   /** What the service does not take now, it is told at the next move or start. */
   const renameMoved = async (): Promise<void> => {
-    for (const { principal, petname } of store.renamings()) {
-      const known = store.principal(principal);
+    for (const { principal, petname } of store.principals.renamings()) {
+      const known = store.principals.get(principal);
       const place = known?.notebook?.path ?? null;
       await options
         .rename(principal, { petname, before: known?.petname ?? petname, place })
-        .then(() => store.renamed(principal, petname))
+        .then(() => store.principals.renamed(principal, petname))
         .then(() => principals.renamed(principal, petname))
         .catch(() => undefined);
     }
@@ -203,7 +204,7 @@ export function createWallet(options: WalletOptions): Wallet {
     },
     leave: async principal => held.dropAll(await principals.get(principal)),
     principalOf: ({ id, path }) => {
-      const row = store.notebook(id, path);
+      const row = store.principals.notebook(id, path);
       return row ? { principal: row.kid, petname: row.petname } : null;
     },
     kernelEnded: kernel => {
@@ -212,7 +213,7 @@ export function createWallet(options: WalletOptions): Wallet {
     },
     executed: ({ kernel, cell, source }) => executions.passed(kernel, cell, source),
     notebookMoved: async move => {
-      store.moveNotebook(move);
+      store.principals.moveNotebook(move);
       await renameMoved();
     },
     tellNames: renameMoved,
@@ -220,7 +221,7 @@ export function createWallet(options: WalletOptions): Wallet {
       await renameMoved();
       await waiting.resume();
     },
-    forget: requests => store.forgetRequests(requests),
+    forget: requests => store.requests.forget(requests),
     copy: path => store.copy(path),
     close: async () => {
       exports.close();
