@@ -142,11 +142,15 @@ export class AskingDesk {
     const open = this.store.requests.pending(kept.kid).length;
     const why = error.jti === null ? null : await kept.holding.explain(error.jti);
     if (why?.code === 'too_many_requests' || (why === null && open >= MOST_OPEN)) {
+      // Also of those that nobody waits for any more: who asks in a loop is told so, not to withdraw.
+      const often = why !== null && / in a minute$/.test(why.detail);
       throw new WalletError(
         409,
         'too_many_requests',
-        `${MOST_OPEN} requests of this notebook wait for an answer already. ` +
-          'Have them answered, or withdraw one.'
+        often
+          ? `This notebook asked too often: ${why.detail}. Try again in a minute.`
+          : `${MOST_OPEN} requests of this notebook wait for an answer already. ` +
+              'Have them answered, or withdraw one.'
       );
     }
     throw new Refused(why, error.jti);

@@ -136,7 +136,22 @@ describe('need', () => {
     const fourth = await kernel.post('need', { needs: [BALANCE], purpose: 'd', fresh: true });
     expect(fourth.status).toBe(409);
     expect(fourth.json.error.code).toBe('too_many_requests');
+    expect(fourth.json.error.message).toMatch(/^3 requests of this notebook wait/);
     await Promise.all(open.map(({ json }) => kernel.post(`requests/${json.request}/withdraw`, {})));
+  });
+
+  test('says that a loop asks too often, where none of its requests waits', async () => {
+    const kernel = await house.kernel(house.admission('loop.ipynb'));
+    let last = { status: 0, json: { error: { message: '' }, request: '' } };
+    for (let asked = 0; asked < 40 && last.status !== 409; asked += 1) {
+      last = await kernel.post('need', { needs: [BALANCE], purpose: `${asked}`, fresh: true });
+      if (last.status !== 409) {
+        await kernel.post(`requests/${last.json.request}/withdraw`, {});
+      }
+    }
+    expect(last.json.error.message).toBe(
+      'This notebook asked too often: more than 30 in a minute. Try again in a minute.'
+    );
   });
 
   test('keeps a grant that came after the kernel stopped waiting and was restarted', async () => {
