@@ -2,34 +2,8 @@ import { expect, test } from '@playwright/test';
 
 import { THEMES } from './gallery/build';
 import { crowded, expectAccessible, expectNoSidewaysScroll, open } from './gallery/page';
+import { STATES } from './gallery/states';
 
-const STATES = [
-  'empty',
-  'first-run',
-  'first-run-later',
-  'connected',
-  'offered',
-  'held',
-  'published',
-  'uncosigned',
-  'given',
-  'lendable',
-  'using',
-  'hostile',
-  'waiting',
-  'offline',
-  'starting',
-  'stopped',
-  'not-let-in',
-  'long',
-  'page',
-  'page-offline',
-  'flagged',
-  'refused',
-  'paused',
-  'tried',
-  'marked'
-];
 /** States in which the service has not answered since the page was opened. */
 const UNHEARD = new Set(['starting', 'stopped', 'not-let-in']);
 const NARROW = { width: 320, height: 800 };

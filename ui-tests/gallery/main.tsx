@@ -8,6 +8,7 @@ import { createRoot } from 'react-dom/client';
 
 import CATALOGUE from '../../python_stub/jupyterlab_facetry/jupyterlab_facetry/locale/de_DE/LC_MESSAGES/jupyterlab_facetry.json';
 import SidebarBody from '../../src/lab/sidebar/body';
+import { b64u, type EntryView, utf8 } from '../../src/protocol';
 import { Marked } from '../../src/lab/service/marked';
 import { FacetryModel } from '../../src/lab/service/model';
 import type { Holdings } from '../../src/lab/service/source';
@@ -15,7 +16,9 @@ import { THRESHOLDS } from '../../src/lab/service/uses';
 import { NONE, NOW, OBJECTS, OWNER, RULES, STATES as RECORDED } from './recorded';
 import { Recording } from './recording';
 import { TRIED } from './trials';
+import { CARDS, showCards } from './cards';
 import { showForm } from './forms';
+import { PSEUDO, pseudoBundle, wordsIn } from './pseudo';
 import { showViewer } from './viewer';
 
 const STATES: Record<string, Holdings> = {
@@ -23,6 +26,8 @@ const STATES: Record<string, Holdings> = {
   marked: { ...RECORDED['held']!, rules: RULES },
   tried: { ...NONE, facets: [OWNER, ...TRIED], objects: OBJECTS }
 };
+
+const NOTEBOOK = 'work/churn.ipynb';
 
 const asked = new URLSearchParams(window.location.search);
 
@@ -51,12 +56,21 @@ async function words(language: string | null): Promise<TranslationBundle> {
   if (language === null) {
     return nullTranslator.load('jupyterlab-facetry');
   }
+  if (language === PSEUDO) {
+    return pseudoBundle(CATALOGUE);
+  }
   const data = { jupyterlab_facetry: CATALOGUE };
   const connector = { fetch: () => Promise.resolve({ data, message: '' }) };
   const manager = new TranslationManager('', '', undefined, connector as never);
   await manager.fetch(language);
   document.documentElement.lang = language;
   return manager.load('jupyterlab-facetry');
+}
+
+/** All that an entry says, out of what it opens. */
+function openedWords({ openings, ...entry }: EntryView): unknown {
+  const texts = Object.values(openings).map(({ bytes }) => utf8.decode(b64u.decode(bytes)));
+  return [entry, texts];
 }
 
 function Sidebar({
@@ -73,7 +87,7 @@ function Sidebar({
         marked={marked}
         trans={trans}
         notebook={{
-          path: 'work/churn.ipynb',
+          path: NOTEBOOK,
           principal: 'notebook',
           sdk: asked.get('state') !== 'empty'
         }}
@@ -116,7 +130,15 @@ async function show(): Promise<void> {
   const model = new FacetryModel(recording);
   const root = createRoot(document.getElementById('gallery')!);
   const panel = asked.get('panel');
-  if (panel === 'viewer') {
+  Object.assign(window, {
+    /** Words of what was recorded, which no language says otherwise. */
+    recordedWords: () => [
+      ...wordsIn([STATES[state], CARDS, NOTEBOOK, recording.log.entries.map(openedWords)])
+    ]
+  });
+  if (panel === 'cards') {
+    showCards(root, trans);
+  } else if (panel === 'viewer') {
     await showViewer(root, model, recording, trans, asked);
   } else if (panel === 'form') {
     void model.run();

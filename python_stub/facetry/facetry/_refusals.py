@@ -88,6 +88,8 @@ def _said(answer: Answer) -> tuple[str, str]:
 def _problem(held: Held, action: str, answer: Answer, jti: str) -> Exception:
     code, text = _said(answer)
     words = f"{held.object}.{action}: {safe_text(text, 300) or 'the service could not do this.'}"
+    if code == "upstream_too_large":
+        words += " Ask for less at once: page by page, fewer fields, a range of a file."
     if code not in NOTHING_SENT:
         words += " facetry.outcome() says whether anything happened."
     return Unreachable(words, code=code, jti=jti)

@@ -141,6 +141,12 @@ def test_a_refusal_that_cannot_be_explained_is_still_a_refusal(wallet, bank, mak
             facetry.Unreachable,
             r"outcome\(\)",
         ),
+        (
+            502,
+            {"code": "upstream_too_large", "title": "It is longer than 10485760 bytes."},
+            facetry.Unreachable,
+            r"Ask for less at once: page by page.*outcome\(\)",
+        ),
         (502, b"<html>", facetry.Unreachable, "could not do this"),
         (
             404,

@@ -48,7 +48,12 @@ function Away({ model, trans }: StatusProps): React.JSX.Element {
       {!starting && (
         <>
           {knock === undefined ? (
-            model.trouble !== null && <p className="jp-Facetry-trouble">{model.trouble}</p>
+            model.trouble !== null && (
+              // The service says it, or what starts it, in their own words.
+              <p className="jp-Facetry-trouble" lang="en">
+                {model.trouble}
+              </p>
+            )
           ) : (
             <KnockSteps {...{ knock, model, trans }} />
           )}

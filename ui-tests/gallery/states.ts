@@ -1,0 +1,28 @@
+/** Recorded states of the service that the sidebar is shown in. */
+export const STATES = [
+  'empty',
+  'first-run',
+  'first-run-later',
+  'connected',
+  'offered',
+  'held',
+  'published',
+  'uncosigned',
+  'given',
+  'lendable',
+  'using',
+  'hostile',
+  'waiting',
+  'offline',
+  'starting',
+  'stopped',
+  'not-let-in',
+  'long',
+  'page',
+  'page-offline',
+  'flagged',
+  'refused',
+  'paused',
+  'tried',
+  'marked'
+];
