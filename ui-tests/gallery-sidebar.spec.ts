@@ -283,3 +283,36 @@ test.describe('the sidebar', () => {
     expect(await page.locator('#gallery').innerText()).not.toContain('\u202E');
   });
 });
+
+test('a thousand facets of fifty holders are folded, found by words, and reached by keys', async ({
+  page
+}) => {
+  const errors = await open(page, 'light', 'state=crowd');
+  const rows = page.locator('[data-facet]');
+  await expect(page.getByRole('heading', { name: 'agent 1', exact: true })).toBeVisible();
+  await expect(rows).toHaveCount(0);
+  await expectAccessible(page);
+  const fold = page.getByRole('button', { name: /^20 facets: bank, sales-2024, crm…/ }).first();
+  await page.getByRole('heading', { name: 'job 0' }).focus();
+  await page.keyboard.press('ArrowDown');
+  await expect(fold).toBeFocused();
+  await page.keyboard.press('Enter');
+  await expect(rows).toHaveCount(20);
+  await page.keyboard.press('ArrowDown');
+  await expect(rows.first().locator('[data-row]')).toBeFocused();
+  const find = page.getByRole('searchbox', { name: 'Find by holder, service or action' });
+  await find.fill('AGENT 31 openai');
+  await expect(page.getByText('5 facets found')).toBeVisible();
+  await expect(rows).toHaveCount(5);
+  await find.fill('nobody at all');
+  await expect(page.getByText('0 facets found')).toBeVisible();
+  await expect(rows).toHaveCount(0);
+  // However much is found, the panel stays small.
+  await find.fill('read');
+  await expect(page.getByText('1000 facets found')).toBeVisible();
+  expect(await rows.count()).toBeLessThanOrEqual(400);
+  await page.setViewportSize({ width: 320, height: 800 });
+  await expectAccessible(page);
+  await expectNoSidewaysScroll(page);
+  expect(errors).toEqual([]);
+});

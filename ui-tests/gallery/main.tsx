@@ -13,7 +13,7 @@ import { Marked } from '../../src/lab/service/marked';
 import { FacetryModel } from '../../src/lab/service/model';
 import type { Holdings } from '../../src/lab/service/source';
 import { THRESHOLDS } from '../../src/lab/service/uses';
-import { NONE, NOW, OBJECTS, OWNER, RULES, STATES as RECORDED } from './recorded';
+import { CROWD, NONE, NOW, OBJECTS, OWNER, RULES, STATES as RECORDED } from './recorded';
 import { Recording } from './recording';
 import { TRIED } from './trials';
 import { CARDS, showCards } from './cards';
@@ -24,6 +24,7 @@ import { showViewer } from './viewer';
 const STATES: Record<string, Holdings> = {
   ...RECORDED,
   marked: { ...RECORDED['held']!, rules: RULES },
+  crowd: { ...NONE, facets: [OWNER, ...CROWD], objects: OBJECTS },
   tried: { ...NONE, facets: [OWNER, ...TRIED], objects: OBJECTS }
 };
 

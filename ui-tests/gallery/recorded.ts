@@ -216,6 +216,18 @@ const HELD: FacetView[] = [
   facet('h', { ...nightly, state: 'expired', terms: terms({ expiry: SECONDS - 4000 }) })
 ];
 
+/** Fifty agents and jobs that hold twenty facets each. */
+export const CROWD: FacetView[] = Array.from({ length: 1000 }, (_, number) => {
+  const holder = Math.floor(number / 20);
+  const kind = holder % 3 === 0 ? 'job' : 'agent';
+  return facet(`crowd-${number}`, {
+    holder: `holder-${holder}`,
+    petname: `${kind} ${holder}`,
+    kind,
+    terms: terms({ object: OBJECTS[number % 4]!.name, actions: ['read'], uses: 100 + number })
+  });
+});
+
 const PRINCIPALS = [
   {
     principal: 'owner',

@@ -20,6 +20,7 @@ import { Catalogue } from './catalogue';
 import { useOffers } from './offered';
 import { ConnectTiles } from './connect';
 import { Ended, endedAt } from './ended';
+import { Find, isFound, useFind } from './find';
 import { FirstRun } from './firstRun';
 import { Flagged, useFlags } from './flagged';
 import { moveRow } from './focus';
@@ -27,6 +28,7 @@ import { Given } from './given';
 import { HolderHead, type HolderProps, HolderState } from './holder';
 import { type Holder, HolderTree } from './holders';
 import { IconButton } from './iconButton';
+import { InPart } from './inPart';
 import type { NotebookInFront } from './notebookInFront';
 import { MarkedRow, useMarking } from './mark';
 import { Offer } from './offer';
@@ -66,6 +68,7 @@ export default function SidebarBody(props: SidebarProps): React.JSX.Element {
   const { objects } = model.holdings;
   const facets = ordinary(model.holdings.facets);
   const host = React.useRef<HTMLDivElement>(null);
+  const find = useFind(facets);
   useModel(model, pace(facets, model.now() / 1000));
   useOffers(model);
   const refusals = useRefusals(model, props.thresholds);
@@ -105,9 +108,18 @@ export default function SidebarBody(props: SidebarProps): React.JSX.Element {
         </header>
         <Waiting model={model} trans={trans} actions={actions} revealed={revealed} />
         <StatusLine model={model} trans={trans} />
+        {known && enrolled && find.offered && (
+          <Find
+            trans={trans}
+            text={find.text}
+            set={find.set}
+            found={facets.filter(facet => isFound(facet, find.text)).length}
+          />
+        )}
         {!known ? null : enrolled ? (
           <Held
             {...props}
+            text={find.text}
             flags={flags}
             trials={trials}
             bursts={refusals.bursts()}
@@ -164,19 +176,22 @@ function Held(
     flags: Flags;
     trials: Trials;
     facets: FacetView[];
+    /** What is looked for; all is shown where it is empty. */
+    text: string;
     askable: boolean;
   }
 ): React.JSX.Element {
   const { model, bursts, flags, trials, trans, actions, notebook, facets, endedFor } = props;
   const { notebooks = true } = props;
   const now = model.now() / 1000;
+  const { text } = props;
+  const finding = text !== '';
+  const found = (facet: FacetView): boolean => isFound(facet, text);
   const live = facets.filter(facet => alive(facet, now));
-  const mine = live.filter(facet => notebook !== null && facet.holder === notebook.principal);
-  const below = new Set(mine.flatMap(facet => model.descendants(facet).map(({ id }) => id)));
-  const given = live.filter(facet => !mine.includes(facet) && below.has(facet.id));
-  const others = live.filter(facet => !mine.includes(facet) && !given.includes(facet));
+  const { held, lent, foreign } = apart(live, notebook?.principal ?? null, facets);
+  const [mine, given, others] = [held.filter(found), lent.filter(found), foreign.filter(found)];
   const ended = facets.filter(
-    facet => !alive(facet, now) && now - endedAt(facet) < endedFor * 3600
+    facet => !alive(facet, now) && now - endedAt(facet) < endedFor * 3600 && found(facet)
   );
   const note = (facet: FacetView): React.JSX.Element => (
     <>
@@ -202,7 +217,7 @@ function Held(
   const head = (holder: Holder): React.JSX.Element => <HolderHead {...state(holder)} />;
   const shown = new Set([
     notebook?.principal,
-    ...[...others, ...given].map(({ holder }) => holder)
+    ...[...foreign, ...lent].map(({ holder }) => holder)
   ]);
   const restless = model.holdings.principals.filter(
     ({ principal, paused }) =>
@@ -212,7 +227,7 @@ function Held(
   const self = model.holdings.principals.find(({ principal }) => principal === notebook?.principal);
   return (
     <>
-      {notebooks && (
+      {notebooks && (mine.length > 0 || !finding) && (
         <Section
           title={trans.__('This notebook')}
           {...(notebook !== null && { hint: notebook.path.split('/').pop() })}
@@ -220,7 +235,11 @@ function Held(
         >
           {self !== undefined && <HolderState {...state(self)} />}
           {mine.length > 0 ? (
-            <ul className="jp-Facetry-list">{mine.map(row)}</ul>
+            <ul className="jp-Facetry-list">
+              <InPart trans={trans} things={mine}>
+                {row}
+              </InPart>
+            </ul>
           ) : (
             <Nothing {...props} />
           )}
@@ -244,24 +263,34 @@ function Held(
           {notebook?.sdk === false && <MissingSdk trans={trans} />}
         </Section>
       )}
-      {others.length + restless.length > 0 && (
+      {others.length + (finding ? 0 : restless.length) > 0 && (
         <Section
           title={
             notebooks ? trans.__('Agents and other notebooks') : trans.__('Agents and notebooks')
           }
           {...(others.length > 0 && { count: others.length })}
         >
-          <HolderTree facets={others} others={restless} {...{ trans, row, head }} />
+          <HolderTree
+            facets={others}
+            others={finding ? [] : restless}
+            {...{ trans, row, head, finding }}
+          />
         </Section>
       )}
       <Given
-        {...{ mine, given, now, model, trans, actions, head, note }}
+        {...{ given, finding, now, model, trans, actions, head, note }}
+        mine={held}
         notebook={notebook?.principal ?? null}
       />
       <LeftOut count={model.holdings.leftOut ?? 0} trans={trans} />
       <Rules {...{ now, model, trans, actions }} />
       {ended.length > 0 && (
-        <Section title={trans.__('Recently ended')} count={ended.length} folded>
+        <Section
+          key={finding ? 'found' : 'all'}
+          title={trans.__('Recently ended')}
+          count={ended.length}
+          folded={!finding}
+        >
           <Ended
             facets={ended}
             {...{ now, model, trans, actions }}
@@ -271,6 +300,28 @@ function Held(
       )}
     </>
   );
+}
+
+/** What the notebook in front holds, what hangs on that at any remove, and what is of others. */
+function apart(
+  live: readonly FacetView[],
+  notebook: string | null,
+  all: readonly FacetView[]
+): { held: FacetView[]; lent: FacetView[]; foreign: FacetView[] } {
+  const held = live.filter(({ holder }) => notebook !== null && holder === notebook);
+  const below = new Set(held.map(({ id }) => id));
+  // Children are always issued after their parents.
+  for (const facet of [...all].sort((a, b) => a.issued_at - b.issued_at)) {
+    if (facet.parent !== null && below.has(facet.parent)) {
+      below.add(facet.id);
+    }
+  }
+  const rest = live.filter(({ holder }) => notebook === null || holder !== notebook);
+  return {
+    held,
+    lent: rest.filter(({ id }) => below.has(id)),
+    foreign: rest.filter(({ id }) => !below.has(id))
+  };
 }
 
 /** What a service does not list where there is too much of it. */

@@ -10,6 +10,7 @@ import type { FacetryModel } from '../service/model';
 import { ago, names, stateWord } from '../service/words';
 import type { SidebarActions } from './actions';
 import { IconButton } from './iconButton';
+import { InPart } from './inPart';
 import { useMark } from './mark';
 
 interface EndedProps {
@@ -28,9 +29,11 @@ export function Ended(props: EndedProps): React.JSX.Element {
   const sorted = [...props.facets].sort((a, b) => endedAt(b) - endedAt(a));
   return (
     <ul className="jp-Facetry-list">
-      {sorted.map(facet => (
-        <EndedRow key={facet.id} facet={facet} {...{ now, model, trans, actions, notebook }} />
-      ))}
+      <InPart trans={trans} things={sorted}>
+        {facet => (
+          <EndedRow key={facet.id} facet={facet} {...{ now, model, trans, actions, notebook }} />
+        )}
+      </InPart>
     </ul>
   );
 }

@@ -15,6 +15,8 @@ export interface GivenProps {
   mine: readonly FacetView[];
   /** What hangs on that, at any remove. */
   given: FacetView[];
+  /** Whether somebody looks for facets: these are what was found. */
+  finding?: boolean;
   /** The notebook's principal. */
   notebook: string | null;
   /** Seconds since the epoch. */
@@ -29,9 +31,9 @@ export interface GivenProps {
 
 /** To whom the notebook in front lent what, how that was narrowed, and when it was last used. */
 export function Given(props: GivenProps): React.JSX.Element | null {
-  const { mine, given, notebook, now, model, trans, actions, head, note } = props;
+  const { mine, given, finding = false, notebook, now, model, trans, actions, head, note } = props;
   const first = mine.find(facet => notLendable(model.holdings, facet, { notebook, now }) === null);
-  if (given.length === 0 && first === undefined) {
+  if (given.length === 0 && (finding || first === undefined)) {
     return null;
   }
   const all = new Map([...mine, ...given].map(facet => [facet.id, facet]));
@@ -54,7 +56,7 @@ export function Given(props: GivenProps): React.JSX.Element | null {
   return (
     <Section title={trans.__('Given by me')} {...(given.length > 0 && { count: given.length })}>
       {given.length > 0 ? (
-        <HolderTree facets={given} {...{ trans, row, head }} />
+        <HolderTree facets={given} {...{ trans, row, head, finding }} />
       ) : (
         <p className="jp-Facetry-empty">
           {trans.__('You have lent nothing.')}{' '}

@@ -2,9 +2,11 @@ import type { TranslationBundle } from '@jupyterlab/translation';
 import * as React from 'react';
 
 import { type FacetView, safeText } from '../../protocol';
+import { Fold } from './fold';
+import { InPart } from './inPart';
 
-/** Rows of one holder that are shown before somebody asks for more. */
-const AT_ONCE = 20;
+/** With more facets than these, of more than one, each holder's are folded. */
+const OPEN = 30;
 
 interface TreeProps {
   facets: FacetView[];
@@ -14,6 +16,8 @@ interface TreeProps {
   head(holder: Holder): React.JSX.Element;
   /** Holders of nothing that are to be seen all the same. */
   others?: readonly Holder[];
+  /** Whether somebody looks for these: then nothing is folded. */
+  finding?: boolean;
 }
 
 /** Who holds something, or was refused something. */
@@ -25,93 +29,101 @@ export interface Holder {
 
 /** Facets by holder, each delegation nested under what it came from. */
 export function HolderTree(props: TreeProps): React.JSX.Element {
-  const { facets, others = [], head } = props;
+  const { facets, others = [], head, trans, finding = false } = props;
   const ids = new Set(facets.map(facet => facet.id));
-  const roots = facets.filter(facet => facet.parent === null || !ids.has(facet.parent));
+  const roots: FacetView[] = [];
+  const below = new Map<string, FacetView[]>();
+  for (const facet of facets) {
+    if (facet.parent !== null && ids.has(facet.parent)) {
+      below.set(facet.parent, [...(below.get(facet.parent) ?? []), facet]);
+    } else {
+      roots.push(facet);
+    }
+  }
+  const many = facets.length > OPEN && roots.some(({ holder }) => holder !== roots[0]?.holder);
   return (
     <>
       {others.length > 0 && (
         <ul className="jp-Facetry-list">
-          {others.map(other => (
-            <li key={other.principal} className="jp-Facetry-holder">
-              {head(other)}
-            </li>
-          ))}
+          <InPart trans={trans} things={others}>
+            {other => (
+              <li key={other.principal} className="jp-Facetry-holder">
+                {head(other)}
+              </li>
+            )}
+          </InPart>
         </ul>
       )}
-      <Holders {...props} roots={roots} />
+      <Holders {...props} roots={roots} below={below} folded={many && !finding} />
     </>
   );
 }
 
 interface HoldersProps extends TreeProps {
-  /** The facets of this level; `facets` are all of the tree. */
+  /** The facets of this level. */
   roots: FacetView[];
+  /** What was lent on, by the facet that it came from. */
+  below: ReadonlyMap<string, FacetView[]>;
+  folded: boolean;
 }
 
 function Holders(props: HoldersProps): React.JSX.Element {
-  const { facets, roots, trans, row, head } = props;
+  const { roots, trans, head, folded } = props;
   const holders = new Map<string, FacetView[]>();
   for (const facet of roots) {
-    holders.set(facet.holder, [...(holders.get(facet.holder) ?? []), facet]);
+    const held = holders.get(facet.holder);
+    if (held === undefined) {
+      holders.set(facet.holder, [facet]);
+    } else {
+      held.push(facet);
+    }
   }
   return (
     <ul className="jp-Facetry-list">
-      {[...holders].map(([kid, held]) => {
-        const { kind, petname } = held[0] as FacetView;
-        return (
-          <li key={kid} className="jp-Facetry-holder">
-            {head({ principal: kid, kind, petname })}
-            <ul className="jp-Facetry-list">
-              <InPart trans={trans} things={held}>
-                {facet => {
-                  const below = facets.filter(other => other.parent === facet.id);
-                  return (
-                    <React.Fragment key={facet.id}>
-                      {row(facet)}
-                      {below.length > 0 && (
-                        <li
-                          className="jp-Facetry-below"
-                          aria-label={trans.__('Lent from %1', safeText(facet.terms.object))}
-                        >
-                          <Holders {...props} roots={below} />
-                        </li>
-                      )}
-                    </React.Fragment>
-                  );
-                }}
-              </InPart>
-            </ul>
-          </li>
-        );
-      })}
+      <InPart trans={trans} things={[...holders]}>
+        {([kid, held]) => {
+          const { kind, petname } = held[0] as FacetView;
+          return (
+            <li key={kid} className="jp-Facetry-holder">
+              {head({ principal: kid, kind, petname })}
+              {folded ? (
+                <Fold trans={trans} held={held}>
+                  {() => <HeldBy {...props} held={held} />}
+                </Fold>
+              ) : (
+                <HeldBy {...props} held={held} />
+              )}
+            </li>
+          );
+        }}
+      </InPart>
     </ul>
   );
 }
 
-/** The first of what may be very many, and a way to the others. */
-function InPart(props: {
-  trans: TranslationBundle;
-  things: readonly FacetView[];
-  children(facet: FacetView): React.JSX.Element;
-}): React.JSX.Element {
-  const { trans, things, children } = props;
-  const [most, setMost] = React.useState(AT_ONCE);
-  const left = things.length - most;
+/** What one holder has, with what was lent on from it. */
+function HeldBy(props: HoldersProps & { held: readonly FacetView[] }): React.JSX.Element {
+  const { held, trans, row, below } = props;
   return (
-    <>
-      {things.slice(0, most).map(children)}
-      {left > 0 && (
-        <li>
-          <button
-            type="button"
-            className="jp-Facetry-link"
-            onClick={() => setMost(shown => shown + 10 * AT_ONCE)}
-          >
-            {trans._n('Show %1 more', 'Show %1 more', Math.min(left, 10 * AT_ONCE))}
-          </button>
-        </li>
-      )}
-    </>
+    <ul className="jp-Facetry-list">
+      <InPart trans={trans} things={held}>
+        {facet => {
+          const lent = below.get(facet.id) ?? [];
+          return (
+            <React.Fragment key={facet.id}>
+              {row(facet)}
+              {lent.length > 0 && (
+                <li
+                  className="jp-Facetry-below"
+                  aria-label={trans.__('Lent from %1', safeText(facet.terms.object))}
+                >
+                  <Holders {...props} roots={lent} folded={false} />
+                </li>
+              )}
+            </React.Fragment>
+          );
+        }}
+      </InPart>
+    </ul>
   );
 }

@@ -71,7 +71,11 @@ export function ViewerBody(props: ViewerProps): React.JSX.Element {
         ({ filter } = model);
         drawn.settle();
       }
-      drawn.setLanes(model.lanes, selected?.index ?? null, spanOf(model.filter));
+      drawn.setLanes(
+        model.lanes,
+        selected?.index ?? null,
+        spanOf(model.filter, model.facetry.now())
+      );
       if (selected !== null && selected.index !== last) {
         drawn.reveal(model.laneOf(selected), selected.at);
       }
@@ -110,8 +114,8 @@ export function ViewerBody(props: ViewerProps): React.JSX.Element {
 }
 
 /** Where only one end is chosen, the span goes on to the other side of everything. */
-function spanOf({ from, to }: Filter): Span | null {
-  return from === null && to === null ? null : [from ?? 0, to ?? Date.now() + DAY];
+function spanOf({ from, to }: Filter, now: number): Span | null {
+  return from === null && to === null ? null : [from ?? 0, to ?? now + DAY];
 }
 
 /** What the marks mean; the table says it in words. */
