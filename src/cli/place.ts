@@ -34,7 +34,7 @@ export interface ServiceFile {
   consent_port?: number;
 }
 
-export function serviceFile(data: string): ServiceFile {
+function serviceFile(data: string): ServiceFile {
   try {
     return JSON.parse(readFileSync(join(data, 'service.json'), 'utf8')) as ServiceFile;
   } catch {

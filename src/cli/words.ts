@@ -56,7 +56,7 @@ export function past(text: string, now: number): number {
 }
 
 /** `rows=100` is JSON, else a string, as in the magics. */
-export function assignment(text: string): [name: string, value: Json] {
+function assignment(text: string): [name: string, value: Json] {
   const equals = text.indexOf('=');
   if (equals < 1) {
     throw new UsageError(`“${text}” is not an argument: write NAME=VALUE.`);
@@ -125,7 +125,7 @@ export function rateOf(text: string): Rate {
  * is set aside for each use.
  * @throws UsageError
  */
-export function budgetsOf(words: readonly string[]): Record<string, Budget> {
+function budgetsOf(words: readonly string[]): Record<string, Budget> {
   return Object.fromEntries(
     words.map(text => {
       const parts = /^(.+)=(\d+(?:\.\d+)?)(?::(\d+(?:\.\d+)?))?$/.exec(text);

@@ -58,7 +58,7 @@ export function isOwner({ holding }: BrowserPrincipal): boolean {
 }
 
 /** `Chrome on Linux`, for the list of devices; a person may rename it. */
-export function deviceName(agent: string): string {
+function deviceName(agent: string): string {
   const browser =
     ['Edg', 'Firefox', 'Chrome', 'Safari'].find(name => agent.includes(`${name}/`)) ?? 'Browser';
   const system =

@@ -2,7 +2,7 @@ import { createInterface } from 'node:readline';
 import type { Readable, Writable } from 'node:stream';
 
 /** What the supervisor answered where it could not do what it was asked. */
-export class SupervisorError extends Error {
+class SupervisorError extends Error {
   constructor(
     readonly code: string,
     message: string

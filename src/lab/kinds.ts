@@ -17,10 +17,10 @@ import verifySvg from '../../style/icons/verify.svg';
 import { facetIcon } from './icons';
 
 export const apiIcon = new LabIcon({ name: 'facetry:api', svgstr: apiSvg });
-export const bankIcon = new LabIcon({ name: 'facetry:bank', svgstr: bankSvg });
+const bankIcon = new LabIcon({ name: 'facetry:bank', svgstr: bankSvg });
 export const modelIcon = new LabIcon({ name: 'facetry:model', svgstr: modelSvg });
-export const agentIcon = new LabIcon({ name: 'facetry:agent', svgstr: agentSvg });
-export const jobIcon = new LabIcon({ name: 'facetry:job', svgstr: jobSvg });
+const agentIcon = new LabIcon({ name: 'facetry:agent', svgstr: agentSvg });
+const jobIcon = new LabIcon({ name: 'facetry:job', svgstr: jobSvg });
 export const tourIcon = new LabIcon({ name: 'facetry:tour', svgstr: tourSvg });
 export const verifyIcon = new LabIcon({ name: 'facetry:verify', svgstr: verifySvg });
 

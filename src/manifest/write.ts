@@ -42,7 +42,7 @@ export function needText({ name, notebooks, why, ends, need }: Written): string 
 }
 
 /** A value of TOML on one line. */
-export function valueText(value: Json): string {
+function valueText(value: Json): string {
   if (typeof value === 'string') {
     return textText(value);
   }

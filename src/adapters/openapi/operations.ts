@@ -18,7 +18,7 @@ import { dereference, resolveSchema, type Budget } from './schema';
 import type { DefineOptions, OperationSource } from './source';
 import { plainText } from './text';
 
-export const MAX_OPERATIONS = 2_000;
+const MAX_OPERATIONS = 2_000;
 const METHODS = ['get', 'head', 'post', 'put', 'patch', 'delete', 'options'];
 const MAX_RETURNS_BYTES = 8_192;
 const NODES_EACH = 1_500;

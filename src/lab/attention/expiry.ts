@@ -2,7 +2,7 @@ import type { FacetView } from '../../protocol';
 import { ordinary } from '../service/facets';
 
 /** Seconds before its end at which a facet's end is announced, the end itself last. */
-export const WARNINGS = [600, 60, 0] as const;
+const WARNINGS = [600, 60, 0] as const;
 
 export interface Ending {
   facet: FacetView;

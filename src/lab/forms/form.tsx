@@ -55,7 +55,7 @@ export class FormState<T extends object> {
 }
 
 /** Draws again at each change of the form, at once: an input's caret must not jump. */
-export function useForm<T extends object>(form: FormState<T>): void {
+function useForm<T extends object>(form: FormState<T>): void {
   const [, render] = React.useReducer((count: number) => count + 1, 0);
   // Before anybody can type: what is typed must not be missed.
   React.useLayoutEffect(() => {

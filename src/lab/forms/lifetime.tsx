@@ -4,7 +4,7 @@ import * as React from 'react';
 import { span } from '../service/words';
 
 /** A span in the largest unit that it is a whole number of. */
-export function wholeSpan(trans: TranslationBundle, seconds: number): string {
+function wholeSpan(trans: TranslationBundle, seconds: number): string {
   if (seconds % 86_400 === 0) {
     return trans._n('%1 day', '%1 days', seconds / 86_400);
   }

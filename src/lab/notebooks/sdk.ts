@@ -54,7 +54,7 @@ async function ask(kernel: Kernel.IKernelConnection): Promise<boolean | null> {
 }
 
 /** The kernel's answer, out of its reply; null where it gave none. */
-export function sdkIn(reply: KernelMessage.IExecuteReplyMsg): boolean | null {
+function sdkIn(reply: KernelMessage.IExecuteReplyMsg): boolean | null {
   if (reply.content.status !== 'ok') {
     return null;
   }

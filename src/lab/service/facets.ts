@@ -4,7 +4,7 @@ import type { Holdings } from './source';
 import type { RowState } from './words';
 
 /** Seconds before its end at which a facet is said to be expiring. */
-export const EXPIRING = 600;
+const EXPIRING = 600;
 
 /** Facets that people hold or gave, not those on the service's own objects. */
 export function ordinary(facets: readonly FacetView[]): FacetView[] {

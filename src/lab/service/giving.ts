@@ -5,7 +5,7 @@ import type { Holdings } from './source';
 /** Kinds of holders that something can be lent to. */
 const KINDS = ['agent', 'notebook', 'job'];
 /** Seconds without a use after which something lent is said to lie idle. */
-export const IDLE = 7 * 86_400;
+const IDLE = 7 * 86_400;
 
 /** Why a facet can't be lent by the notebook in front; null where it can. */
 export type NotLendable = 'not_yours' | 'not_live' | 'not_granted' | 'object_gone';

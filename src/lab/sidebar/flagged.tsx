@@ -65,7 +65,7 @@ export function Flagged(props: {
 }
 
 /** A rule with its figures: what happened, against what is usual. */
-export function flagWords(trans: TranslationBundle, flag: Flag): string {
+function flagWords(trans: TranslationBundle, flag: Flag): string {
   switch (flag.rule) {
     case 'burst':
       return trans.__(

@@ -12,7 +12,7 @@ const ORIGIN = 'kernel:';
 const LOOK = 10_000;
 
 /** Whether an object lives in a kernel. */
-export function isOffered({ kind }: ObjectView): boolean {
+function isOffered({ kind }: ObjectView): boolean {
   return kind === 'kernel';
 }
 

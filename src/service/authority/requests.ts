@@ -31,9 +31,9 @@ export interface FacetRequest {
 export type NewRequest = Omit<FacetRequest, 'state' | 'reason' | 'endedAt' | 'decision' | 'spent'>;
 
 /** A request nobody decides ends after this long. */
-export const ANSWER_WITHIN_MS = 24 * 3_600_000;
+const ANSWER_WITHIN_MS = 24 * 3_600_000;
 /** How long what was granted can be fetched. */
-export const DELIVERY_MS = 24 * 3_600_000;
+const DELIVERY_MS = 24 * 3_600_000;
 
 /** Askings and what was granted on them, until it is fetched. */
 export class Requests {

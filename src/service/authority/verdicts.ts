@@ -167,7 +167,7 @@ export function badDecision(title: string, detail: string): Problem {
   return new Problem(422, 'bad_decision', title, detail);
 }
 
-export function alreadyDecided(): Problem {
+function alreadyDecided(): Problem {
   return new Problem(
     409,
     'already_decided',

@@ -31,7 +31,7 @@ export interface Saved {
 }
 
 /** The copy of the databases can not be relied on. */
-export class CopyDamaged extends FacetryError {
+class CopyDamaged extends FacetryError {
   constructor(what: string) {
     super('data_corrupt', `There is nothing that could be backed up: ${what}`);
   }

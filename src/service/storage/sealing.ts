@@ -24,8 +24,8 @@ export const sealingSchema: Schema = {
 };
 
 /** How long a key is sealed to, and how long it still opens afterwards. */
-export const SEALING_PERIOD_MS = 30 * 24 * 3_600_000;
-export const SEALING_OVERLAP_MS = 24 * 3_600_000;
+const SEALING_PERIOD_MS = 30 * 24 * 3_600_000;
+const SEALING_OVERLAP_MS = 24 * 3_600_000;
 
 export interface SealingKey {
   kid: string;
