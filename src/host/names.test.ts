@@ -3,6 +3,7 @@ import { join } from 'node:path';
 import { DatabaseSync } from 'node:sqlite';
 
 import { b64u, utf8 } from '../protocol';
+import { define } from '../service/definitions';
 import { openedText } from '../service/ledger/entry';
 import { WalletHouse } from '../wallet/testing/walletHouse';
 
@@ -125,6 +126,39 @@ describe('a name, after an erasure', () => {
     await erased();
     expect(places('planted-nobody')).toEqual(['entries introduction.what']);
     expect(plainly('planted-nobody')).toBe(0);
+  });
+
+  test('of a notebook that offers an object is in nothing that says what is offered', async () => {
+    const kernel = await house.kernel(house.admission('planted-offering.ipynb'));
+    const { principal: by } = kernel.session;
+    const { offers } = house.house.core;
+    const actions = { look: define('look', true, 'Looks.') };
+    const offered = (): Promise<{ state: string; proposal?: string }> =>
+      offers.offer({ by, name: 'accounts', actions });
+    const { proposal } = await offered();
+    const { registry } = house.owner.system;
+    const [seen] = (await registry.list()).proposals!;
+    expect(seen!.title).toBe('notebook planted-offering.ipynb');
+    await registry.add({ proposal: proposal! });
+    await offered();
+    expect((await registry.list()).objects).toContainEqual(
+      expect.objectContaining({ kind: 'kernel', title: 'notebook planted-offering.ipynb' })
+    );
+    await erased();
+    const said = places('planted-offering');
+    expect(said).toContain('entries enrolment.who');
+    expect(said.filter(place => /registration.what|objects|proposals/.test(place))).toEqual([]);
+  });
+
+  test('of a notebook whose cells say where they are stays in who acted, and who asked', async () => {
+    const kernel = await house.kernel(house.admission('planted-cell.ipynb'));
+    const [facet] = await kernel.granted({ object: 'bank', actions: ['balance'] });
+    const cell = { id: 'c1', notebook: 'planted-cell.ipynb' };
+    await kernel.post('invoke', { facet, act: 'balance', args: {}, cell });
+    await erased();
+    const said = places('planted-cell');
+    expect(said).toContain('entries intent.who');
+    expect(said.filter(place => /args|lineage|intent.token/.test(place))).toEqual([]);
   });
 
   test('is in the name of no file, and in no file beside the databases', async () => {

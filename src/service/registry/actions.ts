@@ -3,7 +3,7 @@ import { HEX_ID, define, text } from '../definitions';
 import { PAGE_MARK } from '../pageMark';
 import type { RegisteredObject, SystemAction } from '../types';
 import { type Credentials, SecretUnavailable } from './credentials';
-import { inspect } from './inspection';
+import { inspect, type TitleOf } from './inspection';
 import type { Objects } from './objects';
 import type { Offers } from './offers';
 import type { Proposals } from './proposals';
@@ -22,13 +22,14 @@ export function registryActions(parts: {
   registration: Registration;
   runner: Runner;
   offers: Offers;
+  titleOf: TitleOf;
 }): Record<string, SystemAction> {
-  const { objects, proposals, registration, runner, credentials, offers } = parts;
+  const { objects, proposals, registration, runner, credentials, offers, titleOf } = parts;
   return {
     list: {
       definition: define('list', true, 'What is connected here, and what can be done on it.'),
       perform: ({ principal }) => ({
-        objects: objects.list().map(object => view(object, offers)),
+        objects: objects.list().map(object => view(object, offers, titleOf)),
         ...(principal.kind === 'owner' && { proposals: proposals.views() })
       })
     },
@@ -147,7 +148,8 @@ function offered(object: RegisteredObject, offers: Offers): { ok: boolean; messa
     : { ok: false, message: 'No kernel offers it now. It goes on when its notebook does.' };
 }
 
-function view(object: RegisteredObject, offers: Offers): ObjectView {
-  const { name, kind, title, origin, definitions: actions } = object;
+function view(object: RegisteredObject, offers: Offers, titleOf: TitleOf): ObjectView {
+  const { name, kind, origin, definitions: actions } = object;
+  const title = titleOf(object);
   return { name, kind, title, origin, state: offers.answers(object) ? 'ready' : 'away', actions };
 }

@@ -16,6 +16,7 @@ import type {
 import type { Waiting } from '../waiting';
 import { registryActions } from './actions';
 import { closeSecrets, Credentials } from './credentials';
+import type { TitleOf } from './inspection';
 import { Objects } from './objects';
 import { Offers } from './offers';
 import { type Proposal, Proposals } from './proposals';
@@ -80,11 +81,15 @@ export function createRegistry(options: RegistryOptions): ServiceRegistry {
   }
   const objects = new Objects(db);
   const { permissions } = options;
-  const proposals = new Proposals({ ...options, objects, permissions });
+  const titleOf: TitleOf = ({ kind, title, config }) => {
+    const of = kind === KERNEL ? (config as { principal?: unknown } | null)?.principal : undefined;
+    return (typeof of === 'string' && options.principal(of)?.petname) || title;
+  };
+  const proposals = new Proposals({ ...options, objects, permissions, titleOf });
   const credentials = new Credentials(db, needSecret, vault);
   const runner = new Runner(options.runner);
-  const offers = new Offers({ ...options, objects, proposals });
-  const parts = { ...options, objects, proposals, credentials, runner, offers };
+  const offers = new Offers({ ...options, objects, proposals, titleOf });
+  const parts = { ...options, objects, proposals, credentials, runner, offers, titleOf };
   const registration = new Registration(parts);
   const upstream = new RunnerUpstream(runner, credentials, { ...LIMITS, ...options.limits });
   return {

@@ -13,6 +13,9 @@ export interface Inspected {
   left_out?: LeftOut;
 }
 
+/** What an object is called to people: one of a kernel as its principal is called now. */
+export type TitleOf = (found: Pick<Inspected, 'kind' | 'title' | 'config'>) => string;
+
 /** How many operations, and of the first ones which and why. */
 export interface LeftOut {
   operations: number;

@@ -8,7 +8,7 @@ import type {
   UpstreamAnswer,
   UpstreamCall
 } from '../types';
-import { definitionsOf, type Inspected } from './inspection';
+import { definitionsOf, type Inspected, type TitleOf } from './inspection';
 import type { Objects } from './objects';
 import { ChangePace } from './pace';
 import type { Proposals } from './proposals';
@@ -16,6 +16,8 @@ import { checkName, KERNEL, registrationOf } from './registration';
 import { reach } from './reach';
 import { by } from './who';
 
+/** Characters of its key by which an object of a kernel is known that nobody has a name for. */
+const OF_KEY = 12;
 const MOST_ACTIONS = 64;
 const MOST_BYTES = 256 * 1024;
 
@@ -47,6 +49,7 @@ export class Offers implements Upstream {
       proposals: Proposals;
       principal(kid: string): PrincipalRecord | undefined;
       paused(kid: string): boolean;
+      titleOf: TitleOf;
     }
   ) {
     parts.objects.onChange(() => this.tell());
@@ -148,7 +151,8 @@ export class Offers implements Upstream {
   private ownOr(name: string, found: Inspected): RegisteredObject | undefined {
     const present = this.parts.objects.object(name);
     if (present && reach(present) !== reach(found)) {
-      throw taken(name, present.kind === KERNEL ? `an object of ${present.title}` : present.origin);
+      const whose = `an object of ${this.parts.titleOf(present)}`;
+      throw taken(name, present.kind === KERNEL ? whose : present.origin);
     }
     return present;
   }
@@ -177,7 +181,7 @@ function originOf(kid: string): string {
   return `${KERNEL}:${kid}`;
 }
 
-function foundIn({ kid, petname }: PrincipalRecord, actions: unknown): Inspected {
+function foundIn({ kid }: PrincipalRecord, actions: unknown): Inspected {
   const said = Object.entries(Object(actions) as Record<string, unknown>);
   if (said.length < 1 || said.length > MOST_ACTIONS) {
     throw unusable(`It has ${said.length} actions; 1 to ${MOST_ACTIONS} can be offered.`);
@@ -195,7 +199,8 @@ function foundIn({ kid, petname }: PrincipalRecord, actions: unknown): Inspected
   }
   return {
     kind: KERNEL,
-    title: petname,
+    // Whose it is: what that one is called is not said here, where nothing can be erased.
+    title: kid.slice(0, OF_KEY),
     origin: originOf(kid),
     config: { principal: kid },
     definitions

@@ -3,7 +3,7 @@ import type { DatabaseSync, SQLOutputValue } from 'node:sqlite';
 import { Problem, type ProposalView, hex, jcs } from '../../protocol';
 import type { Clock, Journal, PrincipalRecord, Random, SystemCall, Unit } from '../types';
 import { offeredFor } from './credentials';
-import type { Inspected } from './inspection';
+import type { Inspected, TitleOf } from './inspection';
 import type { Objects } from './objects';
 import { type Permissions, reach } from './reach';
 import { by, who } from './who';
@@ -35,6 +35,7 @@ export class Proposals {
       random: Random;
       objects: Objects;
       permissions: Permissions;
+      titleOf: TitleOf;
     }
   ) {}
 
@@ -163,7 +164,8 @@ export class Proposals {
     return this.open().map(row => {
       const { id, name, config: asked } = proposalOf(row);
       const offered = offeredFor((asked as { credential?: unknown } | null)?.credential) !== null;
-      const { kind, title, origin, definitions, config } = foundOf(row);
+      const { kind, title: found, origin, definitions, config } = foundOf(row);
+      const title = this.options.titleOf({ kind, title: found, config });
       return {
         id,
         name,
@@ -184,7 +186,8 @@ export class Proposals {
     if (!present || reach(present) === reach(found)) {
       return null;
     }
-    const { title, origin } = present;
+    const { origin } = present;
+    const title = this.options.titleOf(present);
     return { title, origin, permissions: permissions.count(name) };
   }
 
