@@ -70,7 +70,7 @@ def _need_words(before: list[str]) -> list[str]:
 
 def _objects() -> dict[str, Any]:
     if time.monotonic() > _catalogue["until"]:
-        from ._need import catalogue
+        from ._catalogue import catalogue
 
         try:
             told = {o["name"]: o.get("actions") or {} for o in catalogue()}

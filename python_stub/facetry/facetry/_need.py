@@ -2,20 +2,19 @@
 
 from __future__ import annotations
 
-import difflib
 import time
 from collections.abc import Callable, Mapping, Sequence
 from typing import Any
 from urllib.parse import quote
 
 from . import _session
-from ._actions import argument_name
-from ._card import Card, Meant
+from ._card import Card
+from ._catalogue import meant, offers, resolved
 from ._cell import cell_word
-from ._errors import BadInput, FacetryError, Interrupted, Refused, Unreachable, Waiting
+from ._errors import BadInput, Interrupted, Refused, Unreachable, Waiting
 from ._facet import Facet, NotGranted, facet_of
 from ._held import Held
-from ._terms import Need, need_of, wire_name
+from ._terms import Need, need_of
 from ._text import listed, safe_text
 
 _POLL = 25
@@ -123,26 +122,8 @@ def _spec(parts: Sequence[Any], limits: Mapping[str, Any]) -> Need:
         else:
             actions.append(part)
     if not actions and isinstance(target, str):
-        raise BadInput(f"Name at least one action: {_offers(target)}")
+        raise BadInput(f"Name at least one action: {offers(target)}")
     return need_of(target, actions, merged, time.time())
-
-
-def _offers(target: str) -> str:
-    """What may be asked for on an object, or which objects there are."""
-    try:
-        objects = {str(one.get("name")): one.get("actions") or {} for one in catalogue()}
-    except FacetryError:
-        objects = {}
-    name = safe_text(target, 60)
-    if target in objects:
-        return f"{name} has {_names(objects[target])}."
-    if objects:
-        return f"nothing called {name} is connected, but {_names(objects)}."
-    return f'facetry.need("{name}", "read").'
-
-
-def _names(known: Any) -> str:
-    return listed([safe_text(word, 60) for word in sorted(known)]) or "nothing"
 
 
 def one_of(answer: list[Facet | NotGranted]) -> Facet:
@@ -168,7 +149,7 @@ def ask_for(
     if timeout is not None and timeout < 0:
         raise BadInput("timeout= is a number of seconds.")
     deadline = None if timeout is None else time.monotonic() + timeout
-    needs = [_resolved(one) for one in needs]
+    needs = [resolved(one) for one in needs]
     body: dict[str, Any] = {"needs": needs, "purpose": why}
     if fresh:
         body["fresh"] = True
@@ -178,7 +159,7 @@ def ask_for(
     told = _session.call("POST", "/wallet/need", body)
     card = Card(needs, why)
     if told["state"] != "granted":
-        card.meant = _meant(needs)
+        card.meant = meant(needs)
     if told["state"] == "granted":
         # What is held already needs no card; what a rule grants now is told.
         if told.get("rule"):
@@ -265,81 +246,3 @@ def _waiting_words(number: str, wait: bool) -> str:
         f"nobody is here to decide in this run. Request {short} waits: approve it in the Facets "
         "sidebar or with `facetry decide`, then run this again."
     )
-
-
-def _resolved(asked: Need) -> Need:
-    """Names as the definitions have them; BadInput where the object has no such action.
-
-    An object that is not registered (yet) is asked for as it is: a person may connect it.
-    """
-    definitions = _known(asked)
-    if definitions is None:
-        return asked
-    actions = sorted({wire_name(action, definitions) for action in asked["actions"]})
-    for action in actions:
-        if action not in definitions:
-            raise BadInput(
-                f"{safe_text(asked['object'], 60)} has no action {safe_text(action, 60)!r}: "
-                f"{_rather(action, definitions)}",
-                code="no_such_action",
-            )
-    resolved = {**asked, "actions": actions}
-    declared: dict[str, Any] = {}
-    for action in actions:
-        declared |= (definitions[action].get("args") or {}).get("properties") or {}
-    if "constraints" in asked:
-        limits = {argument_name(name, declared): v for name, v in asked["constraints"].items()}
-        for name in limits:
-            if name not in declared:
-                raise BadInput(
-                    f"{listed(actions, 'or')} of {safe_text(asked['object'], 60)} has no argument "
-                    f"{safe_text(name, 60)!r}: {_rather(name, declared)}",
-                    code="no_such_argument",
-                )
-        resolved["constraints"] = limits
-    return resolved
-
-
-def _known(asked: Need) -> Mapping[str, Any] | None:
-    held = _session.call("GET", "/wallet/facets")["facets"]
-    for told in held:
-        mine: Mapping[str, Any] = told.get("definitions") or {}
-        if told["object"] == asked["object"] and all(a in mine for a in asked["actions"]):
-            return mine
-    try:
-        objects = catalogue()
-    except (Refused, Unreachable):
-        return None
-    return next((o.get("actions") or {} for o in objects if o.get("name") == asked["object"]), None)
-
-
-def _meant(needs: Sequence[Need]) -> list[Meant | None]:
-    """Names close to that of an object that nobody connected, of each need in order.
-
-    Only of what this notebook is shown in the catalogue. A card waits all the same: whoever
-    decides may connect what is asked for.
-    """
-    try:
-        names = [str(one["name"]) for one in catalogue()]
-    except (FacetryError, KeyError, TypeError):
-        return [None] * len(needs)
-    return [_close(need["object"], names) for need in needs]
-
-
-def _close(name: str, names: Sequence[str]) -> Meant | None:
-    close = [] if name in names else difflib.get_close_matches(name, names, 3)
-    return {"asked": name, "close": close} if close else None
-
-
-def catalogue() -> list[dict[str, Any]]:
-    """The registered objects: `{"name","kind","title","origin","state","actions"}`."""
-    told = _session.call("GET", "/wallet/catalogue")
-    objects: list[dict[str, Any]] = told["objects"]
-    return objects
-
-
-def _rather(name: str, known: Any) -> str:
-    close = difflib.get_close_matches(name, list(known), 1)
-    if close:
-        return f"did you mean {safe_text(close[0], 60)!r}?"
-    return f"it has {listed([safe_text(word, 60) for word in sorted(known)]) or 'none'}."

@@ -15,10 +15,11 @@ from ._errors import BadInput, FacetryError, Refused
 from ._facet import Facet, action_of, facet_of, held_of, shape_of
 from ._held import Held
 from ._observe import lent_trial, observed
-from ._report import Checked, Description, Holdings, Lent, Outcome, Trail, Why
+from ._report import Checked, Description, Holdings, Lent, Outcome, Why
 from ._result import Result
 from ._terms import budgets_of, requirements_of, terms_of
 from ._text import safe_text
+from ._trail import Trail
 
 _CARD = re.compile(r"[A-Za-z0-9_-]+(\.[A-Za-z0-9_-]+){2}")
 _ID = re.compile(r"[0-9a-f]{8,32}")

@@ -1,0 +1,141 @@
+"""The entries of a notebook, as lines that read well in a cell."""
+
+from __future__ import annotations
+
+import base64
+import json
+from collections.abc import Iterable, Mapping
+from typing import TYPE_CHECKING, Any
+
+from ._reasons import reason_words
+from ._tabular import clock_words, html_table, text_table
+from ._text import quoted, safe_text
+
+if TYPE_CHECKING:
+    pass
+
+
+class Trail(list[dict[str, Any]]):
+    """Entries of this notebook, newest first.
+
+    `index, at, kind, object, what, result`; of a refusal also its `code`; of a use also `cell`
+    (`id`, `count`, `source` the SHA-256 of its source, `seen` where the Jupyter server saw it too),
+    `read`, the uses whose results that cell read before, and `changed`: the last use that asked the
+    same and had another result, as far as this list was read.
+    """
+
+    def __init__(self, told: Mapping[str, Any], limit: int) -> None:
+        entries = sorted(told["entries"], key=lambda entry: -entry["index"])
+        outcomes = {e["ref"]: _opened(e, "result") for e in entries if e["kind"] == "outcome"}
+        shown = [e for e in entries if e["kind"] != "outcome"]
+        changed = _changed(reversed(shown), outcomes)
+        super().__init__(_line(entry, outcomes, changed) for entry in shown[:limit])
+
+    def __repr__(self) -> str:
+        if not self:
+            return "Nothing yet."
+        head = ("what", "object", "details", "outcome")
+        keys = ("kind", "object", "what", "result")
+        return text_table(head, [[str(line[key]) for key in keys] for line in self])
+
+    def _repr_html_(self) -> str:
+        if not self:
+            return "Nothing yet."
+        head = ("#", "when", "what", "object", "details", "outcome")
+        rows = [
+            (
+                str(e["index"]),
+                clock_words(e["at"] / 1000),
+                e["kind"],
+                e["object"],
+                e["what"],
+                e["result"],
+            )
+            for e in self
+        ]
+        return html_table(head, rows)
+
+    def df(self) -> Any:
+        """The lines as a pandas DataFrame."""
+        from ._tables import needed
+
+        return needed("pandas", "trail().df()").DataFrame(list(self))
+
+
+def _changed(entries: Iterable[Mapping[str, Any]], outcomes: Mapping[int, Any]) -> dict[int, int]:
+    """Uses, in their order, that had another result than the last that asked the same."""
+    last: dict[str, tuple[int, object]] = {}
+    changed = {}
+    for entry in entries:
+        came = outcomes.get(entry["index"], {})
+        if entry["kind"] != "intent" or came.get("state") != "done" or "digest" not in came:
+            continue
+        what = _opened(entry, "what")
+        asked = [what.get(name) for name in ("object", "action", "body")]
+        request = json.dumps([*asked, _opened(entry, "args")], sort_keys=True)
+        result = came.get("status"), came["digest"]
+        if request in last and last[request][1] != result:
+            changed[entry["index"]] = last[request][0]
+        last[request] = entry["index"], result
+    return changed
+
+
+def _line(
+    entry: Mapping[str, Any], outcomes: Mapping[int, Any], changed: Mapping[int, int]
+) -> dict[str, Any]:
+    what, why = _opened(entry, "what"), _opened(entry, "why")
+    kind = str(entry["kind"])
+    actions = what.get("actions") or ([what["action"]] if "action" in what else [])
+    details = ", ".join(safe_text(action, 60) for action in actions)
+    args = _opened(entry, "args")
+    if args:
+        details += "(" + ", ".join(f"{k}={quoted(v, 30)}" for k, v in list(args.items())[:4]) + ")"
+    if why.get("purpose"):
+        details = f"{details} “{safe_text(why['purpose'], 80)}”".strip()
+    result = ""
+    if kind == "intent":
+        came = outcomes.get(entry["index"], {})
+        result = " ".join(
+            str(came[key]) for key in ("state", "status") if came.get(key) is not None
+        )
+        if entry["index"] in changed:
+            result += ", another result than before"
+    elif kind == "note":
+        details = f"“{safe_text(args.get('claim', ''), 200)}”"
+        result = "based on " + ", ".join(f"#{one['entry']}" for one in what.get("based_on", []))
+    elif kind == "refusal":
+        code, detail = (str(why.get(key) or "") for key in ("code", "detail"))
+        result = reason_words(code, detail, str(what.get("action", "")))
+    elif kind in ("decision", "revocation"):
+        result = " ".join(str(why[key]) for key in ("code", "detail", "reason") if why.get(key))
+    return {
+        "index": entry["index"],
+        "at": entry["at"],
+        "kind": "action" if kind == "intent" else kind,
+        "object": safe_text(what.get("object", ""), 80),
+        "what": details,
+        "result": safe_text(result, 200),
+        **(_drawn(entry, changed) if kind == "intent" else {}),
+        **({"code": str(why.get("code", ""))} if kind == "refusal" else {}),
+    }
+
+
+def _drawn(entry: Mapping[str, Any], changed: Mapping[int, int]) -> dict[str, Any]:
+    """Which cell it was, what that read before, and whether the same had another result then."""
+    lineage = _opened(entry, "lineage")
+    cell = _opened(entry, "who").get("cell")
+    told = {**(cell if isinstance(cell, dict) else {}), **lineage}
+    read = told.pop("read", [])
+    return {"cell": told or None, "read": read, "changed": changed.get(entry["index"])}
+
+
+def _opened(entry: Mapping[str, Any], group: str) -> dict[str, Any]:
+    opening = (entry.get("openings") or {}).get(group)
+    if not isinstance(opening, Mapping):
+        return {}
+    text = str(opening.get("bytes", ""))
+    try:
+        value = json.loads(base64.urlsafe_b64decode(text + "=" * (-len(text) % 4)))
+    except ValueError:
+        return {}
+    return value if isinstance(value, dict) else {}
