@@ -15,7 +15,7 @@ import { aboutWords, type NameOf } from './entryWords';
 const WHOLE = 100_000;
 
 /**
- * `#1042 2026-11-23 14:02:11Z intent   notebook churn.ipynb   bank.deposit`.
+ * `#1042 2026-11-23 14:02:11Z intent   churn.ipynb   bank.deposit`.
  * @param whose where the entry is verified, the one that records who it was: of an outcome its
  * intent, else the entry itself
  */
