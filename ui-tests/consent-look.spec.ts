@@ -111,6 +111,7 @@ for (const { colorScheme, place, width, text } of PLACES) {
       config: { document_url: house.bank.document }
     });
     await open(`proposal=${proposal}`, '.card');
+    expect(await clippedChoices(page)).toEqual([]);
     await expectReadable(page, 'connect');
     const owner = await Somebody.enrol(core, 'owner', 'terminal');
     await owner.system.registry.add({ proposal }, house.bank.key);
