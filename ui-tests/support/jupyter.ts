@@ -124,6 +124,12 @@ export class Jupyter {
       await mkdir(dirname(file), { recursive: true });
       await writeFile(file, JSON.stringify(values));
     }
+    if (options.without) {
+      await mkdir(join(folder, 'config/labconfig'));
+      const disabledExtensions = { 'jupyterlab-facetry': true };
+      const page = join(folder, 'config/labconfig/page_config.json');
+      await writeFile(page, JSON.stringify({ disabledExtensions }));
+    }
     const server = new Jupyter(folder, await freePort(), options);
     try {
       await server._ready();
@@ -150,6 +156,9 @@ export class Jupyter {
         '--LabApp.expose_app_in_browser=True',
         '--LabApp.news_url=None',
         ...(process.getuid?.() === 0 ? ['--allow-root'] : []),
+        ...(options.without
+          ? ["--ServerApp.jpserver_extensions={'jupyterlab_facetry': False}"]
+          : []),
         ...(options.args ?? [])
       ],
       {
@@ -227,6 +236,8 @@ export namespace Jupyter {
     baseUrl?: string;
     args?: string[];
     env?: Record<string, string>;
+    /** Without anything of ours in the server and in its page. */
+    without?: boolean;
     /** The language that whoever uses it chose in JupyterLab's settings. */
     locale?: 'de_DE';
   }

@@ -1,0 +1,80 @@
+import { mkdir, writeFile } from 'node:fs/promises';
+import { join } from 'node:path';
+
+import type { Locator } from '@playwright/test';
+
+import { expect, test } from './support/fixtures';
+import { Jupyter } from './support/jupyter';
+import { Journey } from './support/journey';
+
+const ASKS = 'import facetry\nacct = facetry.need("bank", "balance", why="what it shows")\nacct';
+const USES = 'acct.balance()';
+
+/** What came of a request and of a use, as somebody reads it. */
+async function tells(output: Locator): Promise<void> {
+  for (const words of ['Granted', /recorded #\d+/]) {
+    await expect(output.getByText(words).filter({ visible: true }).first()).toBeVisible();
+  }
+}
+
+async function grant(lab: Journey, asker: RegExp | string): Promise<void> {
+  await expect(lab.card.getByRole('heading', { level: 1 })).toContainText(asker);
+  await lab.press(lab.card.getByRole('button', { name: 'Grant', exact: true }));
+}
+
+test('a console shows the card of what it asks for, and its result with the receipt', async ({
+  lab
+}) => {
+  const path = 'a console that shows';
+  await lab.execute('console:create', { path, name: path, kernelPreference: { name: 'python3' } });
+  const console = lab.page.locator('.jp-ConsolePanel:visible');
+  // Before its kernel has said who it is, the console takes nothing.
+  await expect(console.getByText('An enhanced Interactive Python')).toBeVisible();
+  const run = async (code: string): Promise<void> => {
+    await console.locator('.jp-CodeConsole-promptCell .cm-content').click();
+    await lab.page.keyboard.insertText(code);
+    await lab.page.keyboard.press('Shift+Enter');
+  };
+  await run(ASKS);
+  await grant(lab, 'asks');
+  await expect(console.getByText('Granted').first()).toBeVisible();
+  await run(USES);
+  await tells(console);
+  // As in a notebook, the receipt leads to its entry.
+  await console.getByRole('button', { name: /recorded #\d+/ }).click();
+  const viewer = lab.page.locator('#jp-facetry-provenance');
+  await expect(viewer.getByRole('row', { selected: true })).toBeInViewport();
+});
+
+test('in a JupyterLab without the extension a notebook that used facets says in words what was granted and recorded', async ({
+  lab,
+  browser
+}, info) => {
+  test.setTimeout(120_000);
+  const path = 'shown elsewhere.ipynb';
+  await lab.open(path, [ASKS, USES]);
+  await lab.run('facetry.need');
+  await grant(lab, path);
+  const used = await lab.run(USES);
+  await expect(used.getByRole('button', { name: /recorded #\d+/ })).toBeVisible();
+  await lab.execute('docmanager:save');
+  const content = await lab.saved(path);
+  const plain = await Jupyter.start({ without: true });
+  const context = await browser.newContext();
+  try {
+    const other = new Journey(await context.newPage(), plain);
+    await mkdir(plain.notebooks, { recursive: true });
+    await writeFile(join(plain.notebooks, 'shown.ipynb'), JSON.stringify(content));
+    await other.visit('lab/tree/shown.ipynb');
+    await other.ready();
+    await tells(other.notebook);
+    await other.page.screenshot({ path: info.outputPath('without.png') });
+    // Nothing of ours drew it: neither cards nor buttons, and no script of the notebook ran.
+    await expect(other.page.locator('[class*="jp-Facetry"]')).toHaveCount(0);
+    await expect(other.notebook.getByRole('button', { name: /recorded/ })).toHaveCount(0);
+    await expect(other.notebook.getByText('No renderer', { exact: false })).toHaveCount(0);
+  } finally {
+    await context.close();
+    await plain.stop();
+  }
+});
