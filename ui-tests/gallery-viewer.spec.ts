@@ -36,7 +36,12 @@ for (const theme of THEMES) {
     await expectAccessible(page);
     await page.setViewportSize({ width: 320, height: 900 });
     await expectAccessible(page);
+    await page.getByText('Exportieren', { exact: true }).click();
+    await expectAccessible(page);
     await expectNoSidewaysScroll(page);
+    const list = (await page.locator('.jp-Facetry-menu > ul').boundingBox())!;
+    expect(list.x).toBeGreaterThanOrEqual(0);
+    expect(list.x + list.width).toBeLessThanOrEqual(320);
     expect(errors).toEqual([]);
   });
 }
