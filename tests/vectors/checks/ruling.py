@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
+import limits
 import newcomers
 import rules
 from canonical import Refused, jcs
@@ -56,7 +57,9 @@ def rule(world: World, entry: Entry) -> None:
     world.facets[name] = Facet(world.issuer, rules.facet_terms(rule), {}, parent, name)
     world.facets[name].issued = entry.at
     world.rules[name] = rule, dict(world.pins)
-    by_system(world, entry, "aios/requests", "decide")
+    maker = by_system(world, entry, "aios/requests", "decide")
+    if maker and not limits.terms_within(maker.terms, rules.facet_terms(rule), None):
+        world.told.add("not_subsumed")
     if parent in world.facets and world.facets[parent].bounds is not None:
         raise Refused("authority")
     attended(world, entry, signed)

@@ -242,6 +242,12 @@ class Ruling {
   private numbers = 150;
 }
 
+/** With what the owner decides, so many decisions are left. */
+function limitMaker(said: Said[], uses: number): void {
+  const { groups } = said[GENUINE.indexOf('grant')]!;
+  groups.terms = { ...(groups.terms as Terms), uses };
+}
+
 function told(why: string, faults: Lie[1], tell: (ruling: Ruling) => Promise<unknown>): Lie {
   return [
     why,
@@ -292,6 +298,14 @@ export function rules(): Lie[] {
       ['authority'],
       granted({ ...RULE, askers: { kind: 'agent', custody: 'wallet' } }, {})
     ),
+    told('a rule of as many uses as its maker’s facet has', [], async one => {
+      limitMaker(one.said, 5);
+      await one.rule({ ...RULE, uses: 5 });
+    }),
+    told('a rule of more uses than its maker’s facet has', ['not_subsumed'], async one => {
+      limitMaker(one.said, 5);
+      await one.rule({ ...RULE, uses: 6 });
+    }),
     told('a rule beyond a hundred that stand', ['authority'], async one => {
       for (let number = 0; number <= 100; number++) {
         await one.rule();

@@ -182,6 +182,12 @@ export async function epochCases(genuine: readonly Said[]): Promise<EpochCase[]>
       edited: ended(handedOn(genuine, { next: ANOTHER }).lines)
     },
     { why: 'another key, and all goes on as before', faults: [], edited: rotated({}) },
+    {
+      why: 'another key that nothing was handed on by is known',
+      faults: ['key'],
+      vkey: ANOTHER.vkey,
+      edited: ended(logOf(genuine).lines)
+    },
     { why: 'another key: the former is known', faults: [], vkey: FIRST.vkey, edited: rotated({}) },
     {
       why: 'another key: the former one signed on',
