@@ -38,7 +38,7 @@ test('a JupyterLab whose service is elsewhere is let in by its code, granted in 
       const code = await journey.sidebar.locator('.jp-Facetry-code code').innerText();
       expect(code).toMatch(/^(?:[B-Z]{4}-){3}[B-Z]{4}$/);
       const typed = journey.sidebar.getByRole('link', { name: 'Type it on the approval page' });
-      await expect(typed).toHaveAttribute('href', `${served.consent}/#knock=new`);
+      await expect(typed).toHaveAttribute('href', `${served.consent}/#knock=new&lang=en`);
       const window = journey.on(await context.newPage());
       await window.page.goto(`${served.consent}/#knock=new`);
       await window.page.getByLabel('The code it shows').fill(code);
