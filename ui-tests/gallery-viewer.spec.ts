@@ -299,6 +299,7 @@ test.describe('the viewer', () => {
     await expect(details.locator('.jp-Facetry-chain li')).toHaveCount(4);
     await expect(details).toContainText('churn.ipynb may use balance and deposit on bank');
     await expect(details).toContainText('Given by churn.ipynb.');
+    await expect(details).toContainText('Now: 10 uses left');
   });
 
   for (const width of [1280, 320]) {

@@ -4,7 +4,7 @@ import * as React from 'react';
 import { type EntryView, type FacetView, type FieldGroup, safeText } from '../../protocol';
 import type { CellName, ReadEntry } from '../service/entry';
 import { giver, ordinary } from '../service/facets';
-import { dayAndClock } from '../service/local';
+import { dayAndClock, grouped } from '../service/local';
 import { opened } from '../service/opened';
 import { facetWords } from '../service/phrasing';
 import type { EntryProps, ViewerProps } from './props';
@@ -284,6 +284,7 @@ function Link(props: EntryProps & { facet: FacetView }): React.JSX.Element {
       {from !== null && (
         <span className="jp-Facetry-hint">{trans.__('Given by %1.', safeText(from, 200))}</span>
       )}
+      {usable !== undefined && <Left facet={facet} trans={trans} />}
       {facet.state === 'revoked' && (
         <span className="jp-Facetry-ended">
           {trans.__('Revoked %1.', dayAndClock(trans, (facet.ended?.at ?? 0) * 1000))}
@@ -295,6 +296,20 @@ function Link(props: EntryProps & { facet: FacetView }): React.JSX.Element {
         </button>
       )}
     </>
+  );
+}
+
+/** What is left of its limits now; nothing, where none is counted or it is over. */
+function Left(props: { facet: FacetView; trans: TranslationBundle }): React.JSX.Element | null {
+  const { facet, trans } = props;
+  const left = [
+    ...(facet.uses_left === null ? [] : [trans._n('%1 use left', '%1 uses left', facet.uses_left)]),
+    ...Object.entries(facet.budget_left ?? {}).map(([name, amount]) =>
+      trans.__('%1 of %2 left', safeText(grouped(trans, amount), 80), safeText(name, 60))
+    )
+  ];
+  return left.length === 0 || facet.ended !== null ? null : (
+    <span className="jp-Facetry-hint">{trans.__('Now: %1', left.join(', '))}</span>
   );
 }
 
