@@ -30,7 +30,7 @@ export class Giving {
       return;
     }
     const known = recipients(model.holdings, facet.holder);
-    const chosen = await askLend(trans, { object, facet, recipients: known });
+    const chosen = await askLend(trans, { object, facet, recipients: known, now: model.now });
     if (chosen !== null) {
       await this.run(lendCode({ from: this.start(facet), parent: facet.terms, ...chosen }));
     }
@@ -38,10 +38,10 @@ export class Giving {
 
   /** Lends on what was lent; asks for the same again of what was granted. */
   async renew(facet: FacetView): Promise<void> {
-    const { trans, lifetime } = this.options;
+    const { trans, lifetime, model } = this.options;
     const name = safeText(facet.terms.object, 60);
     const giver = this.giverOf(facet);
-    const common = { petname: facet.petname, terms: facet.terms, lifetime };
+    const common = { petname: facet.petname, terms: facet.terms, lifetime, now: model.now };
     if (giver !== null && facet.state === 'live') {
       const chosen = await askUntil(trans, {
         ...common,
@@ -89,7 +89,7 @@ export class Giving {
 
   /** @param used whether it begins with what was used of it */
   async narrow(facet: FacetView, used = false): Promise<void> {
-    const { trans } = this.options;
+    const { trans, model } = this.options;
     const object = this.objectOf(facet);
     if (object === undefined) {
       return;
@@ -107,7 +107,8 @@ export class Giving {
           ? trans.__('A card asks for the narrower facet. Once that is granted, the wide one ends.')
           : trans.__('The narrower facet is lent at once; then the wide one ends.')
       ),
-      accept: giver === null ? trans.__('Ask') : trans.__('Narrow')
+      accept: giver === null ? trans.__('Ask') : trans.__('Narrow'),
+      now: model.now
     });
     if (terms === null) {
       return;

@@ -33,13 +33,15 @@ export async function showForm(
       askRequest(trans, {
         objects: model.holdings.objects,
         notebook: 'churn.ipynb',
-        lifetime: 3600
+        lifetime: 3600,
+        now: model.now
       }),
     lend: () =>
       askLend(trans, {
         object: bank(),
         facet: lendable(),
-        recipients: recipients(model.holdings, 'notebook')
+        recipients: recipients(model.holdings, 'notebook'),
+        now: model.now
       }),
     narrow: () => {
       const bounds = boundsOf(bank(), lendable(), lendable().terms);
@@ -49,7 +51,8 @@ export async function showForm(
         petname: 'churn.ipynb',
         before: { lang: 'en', children: lendable().sentence },
         note: 'The narrower facet is lent at once; then the wide one ends.',
-        accept: 'Narrow'
+        accept: 'Narrow',
+        now: model.now
       });
     },
     renew: () =>
@@ -61,7 +64,8 @@ export async function showForm(
         terms: lendable().terms,
         lifetime: 3600,
         latest: null,
-        variable: 'bank'
+        variable: 'bank',
+        now: model.now
       }),
     folder: () => askFolder(trans, model, { folder: '/home/me/nowhere' }),
     api: () => askApi(trans, model)

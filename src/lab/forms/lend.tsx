@@ -36,24 +36,26 @@ export interface LendOptions {
   object: ObjectView;
   facet: FacetView;
   recipients: readonly Recipient[];
+  /** Milliseconds since the epoch. */
+  now(): number;
 }
 
 /** To whom, and what: the part of a facet that a notebook lends. */
 export async function askLend(
   trans: TranslationBundle,
-  { object, facet, recipients }: LendOptions
+  { object, facet, recipients, now }: LendOptions
 ): Promise<Pick<LendChoice, 'to' | 'terms'> | null> {
   const bounds = boundsOf(object, facet, lendable(facet.terms));
   const first = recipients.find(({ why }) => why === null);
-  const form = new FormState(leastDraft(bounds, first?.principal ?? '', seconds()));
+  const form = new FormState(leastDraft(bounds, first?.principal ?? '', now() / 1000));
   return ask({
     trans,
     title: trans.__('Lend a part of %1', safeText(object.name, 60)),
     accept: trans.__('Lend'),
     form,
-    draw: () => <LendForm {...{ trans, form, bounds, recipients }} />,
+    draw: () => <LendForm {...{ trans, form, bounds, recipients, now }} />,
     async submit(draft) {
-      const { terms, faults } = chosenTerms(bounds, draft, seconds());
+      const { terms, faults } = chosenTerms(bounds, draft, now() / 1000);
       if (petnameOf(draft, recipients) === '') {
         faults['agent'] = { code: 'no_name' };
       }
@@ -79,9 +81,11 @@ export async function askNarrow(
     /** What to know before it is done. */
     note: string;
     accept: string;
+    /** Milliseconds since the epoch. */
+    now(): number;
   }
 ): Promise<(Terms & { expiry: number }) | null> {
-  const { bounds, petname, before, note, accept } = options;
+  const { bounds, petname, before, note, accept, now } = options;
   const form = new FormState(options.draft);
   return ask({
     trans,
@@ -95,15 +99,15 @@ export async function askNarrow(
           <dd {...before} />
           <dt>{trans.__('Then')}</dt>
           <dd aria-live="polite">
-            {preview(trans, form.value, bounds, petname) ?? nothing(trans)}
+            {preview({ trans, form, bounds, now }, petname) ?? nothing(trans)}
           </dd>
         </dl>
         <p className="jp-Facetry-hint">{note}</p>
-        <Controls {...{ trans, form, bounds }} />
+        <Controls {...{ trans, form, bounds, now }} />
       </>
     ),
     async submit(draft) {
-      const { terms, faults } = chosenTerms(bounds, draft, seconds());
+      const { terms, faults } = chosenTerms(bounds, draft, now() / 1000);
       if (Object.keys(faults).length > 0) {
         form.fail(inWords(trans, faults));
         return null;
@@ -114,9 +118,9 @@ export async function askNarrow(
 }
 
 function LendForm(props: LendFormProps & { recipients: readonly Recipient[] }): React.JSX.Element {
-  const { trans, form, bounds, recipients } = props;
+  const { trans, form, recipients } = props;
   const { value: draft, errors } = form;
-  const would = preview(trans, draft, bounds, petnameOf(draft, recipients));
+  const would = preview(props, petnameOf(draft, recipients));
   return (
     <>
       <p className="jp-Facetry-sentence" aria-live="polite" lang={phrasing(trans).tag}>
@@ -166,7 +170,7 @@ function Controls(props: LendFormProps): React.JSX.Element {
   const { trans, form, bounds } = props;
   const { value: draft, errors } = form;
   const { terms, usesLeft } = bounds;
-  const left = terms.expiry === null ? null : terms.expiry - seconds();
+  const left = terms.expiry === null ? null : terms.expiry - props.now() / 1000;
   return (
     <>
       <Actions {...props} />
@@ -261,15 +265,13 @@ function Actions({ trans, form, bounds }: LendFormProps): React.JSX.Element {
 
 /** What will be so, in the protocol's own words; null where nothing is chosen. */
 function preview(
-  trans: TranslationBundle,
-  draft: LendDraft,
-  bounds: Bounds,
+  { trans, form: { value: draft }, bounds, now }: LendFormProps,
   petname: string
 ): string | null {
   if (draft.actions.length === 0) {
     return null;
   }
-  const { terms } = chosenTerms(bounds, draft, seconds());
+  const { terms } = chosenTerms(bounds, draft, now() / 1000);
   return sentence(petname === '' ? 'agent …' : petname, terms, phrasing(trans));
 }
 
@@ -289,8 +291,4 @@ function inWords(trans: TranslationBundle, faults: Record<string, Fault>): Recor
   return Object.fromEntries(
     Object.entries(faults).map(([field, fault]) => [field, faultWords(trans, fault)])
   );
-}
-
-function seconds(): number {
-  return Date.now() / 1000;
 }

@@ -13,6 +13,8 @@ export interface LendFormProps {
   trans: TranslationBundle;
   form: FormState<LendDraft>;
   bounds: Bounds;
+  /** Milliseconds since the epoch. */
+  now(): number;
 }
 
 /** A control for each argument of the chosen actions, capped at what there is. */

@@ -35,7 +35,12 @@ const BANK = service('bank', [
 afterEach(() => document.body.replaceChildren());
 
 async function form(objects: ObjectView[]) {
-  const asked = askRequest(trans, { objects, notebook: 'churn.ipynb', lifetime: 3600 });
+  const asked = askRequest(trans, {
+    objects,
+    notebook: 'churn.ipynb',
+    lifetime: 3600,
+    now: () => Date.now()
+  });
   const dialog = await appears(document.body, '.jp-Facetry-sentence').then(sentence =>
     sentence.closest<HTMLElement>('.jp-Dialog')!
   );

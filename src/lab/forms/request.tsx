@@ -24,6 +24,8 @@ export interface RequestOptions {
   object?: string | undefined;
   /** Seconds that are asked for at first. */
   lifetime: number;
+  /** Milliseconds since the epoch. */
+  now(): number;
 }
 
 /** The powerbox: choosing is asking. Least by default: one safe action, this notebook, a while. */
@@ -117,7 +119,7 @@ function RequestForm(props: {
       <p className="jp-Facetry-sentence" aria-live="polite">
         {choice.actions.length === 0
           ? trans.__('Nothing is chosen yet.')
-          : preview(trans, chosen(object, choice), options.notebook)}
+          : preview(trans, chosen(object, choice), options)}
       </p>
       <Field label={trans.__('Service')}>
         {field => (
@@ -275,13 +277,17 @@ function Actions(props: {
   );
 }
 
-function preview(trans: TranslationBundle, choice: RequestChoice, notebook: string): string {
+function preview(
+  trans: TranslationBundle,
+  choice: RequestChoice,
+  { notebook, now }: RequestOptions
+): string {
   const terms: Terms = {
     object: choice.object,
     actions: [...choice.actions].sort(),
     constraints: choice.constraints,
     not_before: null,
-    expiry: Math.floor(Date.now() / 1000) + choice.lifetime,
+    expiry: Math.floor(now() / 1000) + choice.lifetime,
     uses: choice.uses,
     result: choice.rows === null ? null : { rows: choice.rows },
     delegation: false

@@ -25,6 +25,8 @@ export interface UntilOptions {
   latest: number | null;
   /** The name under which it comes into the notebook; null where it comes to somebody else. */
   variable: string | null;
+  /** Milliseconds since the epoch. */
+  now(): number;
 }
 
 export interface Until {
@@ -45,7 +47,7 @@ export async function askUntil(
   options: UntilOptions
 ): Promise<Until | null> {
   const { title, accept, variable, lifetime, latest } = options;
-  const left = latest === null ? Infinity : latest - seconds();
+  const left = latest === null ? Infinity : latest - options.now() / 1000;
   const form = new FormState<Draft>({
     lifetime: lifetime <= left ? lifetime : WHOLE,
     purpose: '',
@@ -70,8 +72,8 @@ export async function askUntil(
 /** Stands for the end of what it is given from. */
 const WHOLE = 0;
 
-function expiryOf({ lifetime }: Draft, { latest }: UntilOptions): number {
-  const chosen = Math.floor(seconds()) + lifetime;
+function expiryOf({ lifetime }: Draft, { latest, now }: UntilOptions): number {
+  const chosen = Math.floor(now() / 1000) + lifetime;
   return latest === null || (lifetime !== WHOLE && chosen < latest) ? chosen : latest;
 }
 
@@ -83,7 +85,7 @@ function UntilForm(props: {
   const { trans, form, options } = props;
   const { value: draft, errors } = form;
   const { latest, terms, petname } = options;
-  const left = latest === null ? null : latest - seconds();
+  const left = latest === null ? null : latest - options.now() / 1000;
   const words = phrasing(trans);
   return (
     <>
@@ -132,8 +134,4 @@ function UntilForm(props: {
       )}
     </>
   );
-}
-
-function seconds(): number {
-  return Date.now() / 1000;
 }

@@ -61,7 +61,8 @@ export const requestPlugin: JupyterFrontEndPlugin<void> = {
           objects: model.holdings.objects,
           notebook: panel.context.path.split('/').pop() ?? '',
           object: String(args['object'] ?? ''),
-          lifetime: minutes * 60
+          lifetime: minutes * 60,
+          now: model.now
         });
         if (choice !== null) {
           await insertAndRun(panel, requestCode(choice));
