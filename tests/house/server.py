@@ -215,6 +215,14 @@ class JupyterServer:
         """All processes that came from this server."""
         return psutil.Process(self.process.pid).children(recursive=True)
 
+    def commands(self) -> list[str]:
+        """The command lines of those that run: one that has ended, as a schedule's, has none."""
+        told = []
+        for child in self.children():
+            with suppress(psutil.NoSuchProcess, psutil.ZombieProcess):
+                told.append(" ".join(child.cmdline()))
+        return told
+
     def core(self) -> psutil.Process:
         """The service's core."""
         return next(self._of("core.mjs"))
