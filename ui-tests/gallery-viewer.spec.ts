@@ -362,9 +362,9 @@ test.describe('the viewer', () => {
     await expect(
       page.getByText(/^#\d+, #\d+ verified in this page: 11 checks passed\.$/)
     ).toBeVisible();
-    await expect(page.getByText('65 events')).toBeVisible();
+    await expect(page.getByText('65 events · live')).toBeVisible();
     await page.evaluate('gallery.append()');
-    await expect(page.getByText('66 events')).toBeVisible();
+    await expect(page.getByText('66 events · live')).toBeVisible();
     // The chosen row was brought into sight; the newest may have left it.
     await page.getByRole('grid', { name: 'Events, newest first' }).hover();
     await page.mouse.wheel(0, -10_000);
