@@ -55,7 +55,10 @@ function givenBy(exam: Examination, entry: ReadEntry, kid: string, token: Signed
       'Nobody signed for whom it says, or somebody whom it does not name.'
     );
   }
-  if (world.hidden.principals > 0 || (isSigned && by === undefined)) {
+  const maker = world.principals.get(kid)?.madeBy;
+  // Whether that one is a host may be what is not shown.
+  const unseen = typeof maker === 'string' && world.principals.get(maker)?.kind === undefined;
+  if (world.hidden.principals > 0 || unseen || (isSigned && by === undefined)) {
     return;
   }
   const host = world.hostOf(kid);

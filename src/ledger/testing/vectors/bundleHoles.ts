@@ -96,7 +96,8 @@ const LESS: readonly [why: string, hidden: Record<number, readonly LeafGroup[]>]
   ['what is handed over and claimed by nobody', { 6: ['who'] }],
   ['an enrolment by the card that something is lent to', { 12: ['what'] }],
   ['a fourth request after one was denied', { 9: ['what'] }],
-  ['what is required was done before', { 14: ['token', 'what'] }]
+  ['what is required was done before', { 14: ['token', 'what'] }],
+  ['a notebook that its host renames', { 13: ['who'] }]
 ];
 
 /** @param told the good logs, by what they show */
