@@ -150,14 +150,12 @@ test('the hostile cell: a package and a script try everything, get one and the s
       ...refused
     } = answers as Record<string, Answer>;
     expect(first![0]).toBe(200);
-    // What is a name to the upstream stays one, and where it sends on nobody goes.
-    expect(named![0]).toBe(200);
+    // What makes another path of the upstream's is not sent, and where it sends on nobody goes.
+    expect(named![0]).toBe(422);
+    expect(named![2]).toContain('name holds a slash');
     expect(moved![0]).toBe(502);
     // The first was a person’s, who connected it.
-    expect(upstreams.asked.slice(1)).toEqual([
-      `/gauges/${encodeURIComponent(inside)}`,
-      '/gauges/moved'
-    ]);
+    expect(upstreams.asked.slice(1)).toEqual(['/gauges/moved']);
     expect(upstreams.inside).toEqual([]);
     // The wallet signs nothing with another notebook’s facet: the service is not even asked.
     expect(others).toEqual(nobodys);
