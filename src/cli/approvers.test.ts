@@ -218,3 +218,21 @@ describe('somebody who may approve a part of what is asked for', () => {
     expect((await verifyBundle([utf8.encode(await exported())])).faults).toEqual([]);
   });
 });
+
+describe('whoever was invited and has not come yet', () => {
+  let desk: Desk;
+  beforeAll(async () => {
+    ({ desk } = await deskWithBank('balance'));
+  });
+  afterAll(() => desk.close());
+
+  test('is listed, however many others were invited since', async () => {
+    await desk.run('approvers invite Ben --on bank --actions balance --until 1h', {
+      typed: [PASSPHRASE, 'invite']
+    });
+    const { authority } = desk.house.core;
+    const others = Array.from({ length: 201 }, (_, n) => `agent ${n}`);
+    await Promise.all(others.map(petname => authority.introduce({ kind: 'agent', petname })));
+    expect((await desk.run('approvers list')).out).toContain('Ben is invited');
+  });
+});

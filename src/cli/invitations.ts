@@ -1,10 +1,9 @@
 import type { EntryView, SystemObjects } from '../client';
+import { everyEntry } from './everyEntry';
 import { openedGroup } from './facetLines';
 
 /** How long a link to approve is good, in seconds: only an introduction of since then can be open. */
 const LONGEST = 600;
-/** Entries of one page. */
-const MANY = 200;
 
 /** A link that was made for somebody and not used yet. */
 export interface Invitation {
@@ -23,7 +22,7 @@ export interface Invitation {
  */
 export async function openInvitations(system: SystemObjects, now: number): Promise<Invitation[]> {
   const kinds: EntryView['kind'][] = ['introduction', 'enrolment'];
-  const { entries } = await system.ledger.query({ kinds, since: now - LONGEST, limit: MANY });
+  const entries = await everyEntry(system, { kinds, since: now - LONGEST });
   const answered = new Set(
     entries
       .filter(({ kind }) => kind === 'enrolment')

@@ -1,18 +1,17 @@
 import { statSync } from 'node:fs';
 import { dirname, join, relative, resolve, sep } from 'node:path';
 
-import type { EntryView, PrincipalView, SystemObjects } from '../../client';
+import type { PrincipalView, SystemObjects } from '../../client';
 import { FILE, freeze as frozen, knownBy, usesOf } from '../../manifest';
 import type { Command } from '../command';
 import { answer } from '../context';
 import { CommandError, EXIT, UsageError } from '../errors';
+import { everyEntry } from '../everyEntry';
 import { shown } from '../facetLines';
 import { Identities } from '../identities';
 import { openManifest, placeOf } from '../manifestFile';
 import { replaceFile } from '../replacedFile';
 import { named } from '../targets';
-
-const PAGE = 1000;
 
 export const freeze: Command = {
   name: 'freeze',
@@ -44,7 +43,7 @@ export const freeze: Command = {
       throw new UsageError('--of takes a principal: `facetry principals` lists them.');
     }
     const [entries, { facets }, { objects }] = await Promise.all([
-      entriesOf(system, principal.principal),
+      everyEntry(system, { principal: principal.principal }),
       system.facets.list(),
       system.registry.list()
     ]);
@@ -87,19 +86,6 @@ async function principalOf(system: SystemObjects, path: string): Promise<Princip
     throw new UsageError(['Several could be meant; name one with --of:', ...lines].join('\n'));
   }
   return first;
-}
-
-async function entriesOf(system: SystemObjects, principal: string): Promise<EntryView[]> {
-  const all: EntryView[] = [];
-  for (let after = -1; ;) {
-    const { entries } = await system.ledger.query({ principal, after, limit: PAGE });
-    const last = entries.at(-1);
-    if (last === undefined) {
-      return all;
-    }
-    all.push(...entries);
-    after = last.index;
-  }
 }
 
 /** Whole or not at all. */
