@@ -14,7 +14,9 @@ import pytest
 sys.path.insert(0, str(Path(__file__).parent))
 
 from house.bank import RunningBank
-from house.server import JupyterServer
+from house.owner import Device
+from house.serve import Serve
+from house.server import JupyterServer, free_port
 
 
 @pytest.fixture(scope="module")
@@ -29,6 +31,22 @@ def home() -> Iterator[Path]:
 def bank(home: Path) -> Iterator[RunningBank]:
     with RunningBank(home / "bank") as running:
         yield running
+
+
+@pytest.fixture(scope="module")
+def serve(home: Path) -> Iterator[Serve]:
+    """A service that no Jupyter server started."""
+    running = Serve(home / "theirs", free_port())
+    yield running
+    running.end()
+
+
+@pytest.fixture(scope="module")
+def owner(serve: Serve, bank: RunningBank) -> Device:
+    """Of that service, to which the bank is connected."""
+    device = serve.device()
+    device.connect("bank", "openapi", bank.config())
+    return device
 
 
 @pytest.fixture

@@ -10,7 +10,6 @@ from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from pathlib import Path
 
-import pytest
 from house.bank import RunningBank
 from house.job import command, with_others, written
 from house.owner import Device
@@ -21,20 +20,6 @@ SHOWS = (
     "import facetry\nprint('balance', facetry.need('bank', 'balance').balance().value['balance'])"
 )
 HELD = "import facetry\nprint('held:', facetry.held())"
-
-
-@pytest.fixture(scope="module")
-def serve(home: Path) -> Iterator[Serve]:
-    running = Serve(home / "data", free_port())
-    yield running
-    running.end()
-
-
-@pytest.fixture(scope="module")
-def owner(serve: Serve, bank: RunningBank) -> Device:
-    device = serve.device()
-    device.connect("bank", "openapi", bank.config())
-    return device
 
 
 def visit(port: int, path: str = "/", headers: dict[str, str] | None = None) -> str:

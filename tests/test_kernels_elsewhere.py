@@ -23,20 +23,6 @@ CODE = re.compile(r"Code:  ((?:[B-Z]{4}-){3}[B-Z]{4})")
 NEED = "import facetry\nacct = facetry.need('bank', 'balance', why='month end')"
 
 
-@pytest.fixture(scope="module")
-def serve(home: Path) -> Iterator[Serve]:
-    running = Serve(home / "theirs", free_port())
-    yield running
-    running.end()
-
-
-@pytest.fixture(scope="module")
-def owner(serve: Serve, bank: RunningBank) -> Device:
-    device = serve.device()
-    device.connect("bank", "openapi", bank.config())
-    return device
-
-
 def logged_in(kernel: Kernel | BareKernel, serve: Serve, owner: Device, petname: str) -> Cell:
     """The cell that logged in, once somebody at the service typed its code."""
     cell = kernel.start(f"import facetry\nfacetry.login('http://127.0.0.1:{serve.port}')")

@@ -36,20 +36,6 @@ NEED = "import facetry\nacct = facetry.need('bank', 'balance', why='month end')"
 ASKS = f"{NEED}\nacct.balance().ok"
 
 
-@pytest.fixture(scope="module")
-def serve(home: Path) -> Iterator[Serve]:
-    running = Serve(home / "theirs", free_port())
-    yield running
-    running.end()
-
-
-@pytest.fixture(scope="module")
-def owner(serve: Serve, bank: RunningBank) -> Device:
-    device = serve.device()
-    device.connect("bank", "openapi", bank.config())
-    return device
-
-
 def elsewhere(
     home: Path, serve: Serve, *, more: tuple[str, ...] = (), **given: Any
 ) -> JupyterServer:
