@@ -11,7 +11,7 @@ const SERVICES = 'facetry = 1\n\n[services.figures]\nkind = "files"\nfolder = "d
 /** Connects what the sidebar offers: a form that is filled in, then the approval page. */
 async function connectFigures(journey: Journey): Promise<void> {
   const offer = journey.section('This notebook').getByRole('group', { name: 'From facetry.toml' });
-  await expect(offer).toContainText('1 service that it lists is not connected: figures.');
+  await expect(offer).toContainText('1 service of facetry.toml is not connected: figures.');
   await offer.getByRole('button', { name: 'Connect…' }).click();
   const form = journey.page.getByRole('dialog');
   await expect(form.getByLabel('Name in notebooks')).toHaveValue('figures');

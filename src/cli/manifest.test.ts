@@ -229,4 +229,21 @@ describe('facetry.toml in a terminal', () => {
     expect(frozen.out).toContain('its arguments are not shown any more');
     expect((await desk.run([...of, '--check'])).code).toBe(0);
   });
+
+  test('is frozen beside or above the notebook, wherever that is run, and loses nothing', async () => {
+    const there = `${api('ledger')}${NEED}`;
+    const path = write(there);
+    const freeze = async (notebook: string): Promise<string> => {
+      const of = ['--of', 'agent cli'];
+      const ran = await desk.run(['freeze', join(repository, notebook), ...of, '--json']);
+      expect([ran.code, ran.err]).toEqual([0, '']);
+      return (JSON.parse(ran.out) as { file: string }).file;
+    };
+    expect(await freeze('a.ipynb')).toBe(path);
+    expect(readFileSync(path, 'utf8')).toContain(there);
+    mkdirSync(join(repository, '.git'));
+    expect(await freeze('data/b.ipynb')).toBe(path);
+    expect(readFileSync(path, 'utf8')).toContain(there);
+    expect(readFileSync(path, 'utf8')).toContain('# >>> facetry freeze "data/b.ipynb"');
+  });
 });

@@ -38,14 +38,21 @@ export function openManifest(named: string | undefined): ManifestFile {
   return { path, folder: dirname(path), text: readText(path, MOST_BYTES) };
 }
 
-/** Where the file is, or undefined. */
-export function placeOf(named: string | undefined): string | undefined {
+/**
+ * Where the file is, or undefined.
+ *
+ * @param start where the search begins if none is named
+ */
+export function placeOf(
+  named: string | undefined,
+  start: string = process.cwd()
+): string | undefined {
   if (named !== undefined) {
     const path = resolve(named);
     const inside = join(path, FILE);
     return existsSync(inside) ? inside : existsSync(path) ? path : undefined;
   }
-  return folders(process.cwd())
+  return folders(start)
     .map(folder => join(folder, FILE))
     .find(path => existsSync(path));
 }

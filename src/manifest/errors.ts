@@ -3,6 +3,7 @@ import { FacetryError } from '../protocol';
 /** What can be wrong with a `facetry.toml`, by stable code. */
 export type ManifestFault =
   | 'manifest_too_large'
+  | 'manifest_unmerged'
   | 'manifest_not_toml'
   | 'manifest_version'
   | 'manifest_unknown_key'

@@ -154,6 +154,9 @@ describe('a facetry.toml', () => {
     expect(refused(need('[needs.where]\namount = { rang = 1 }')).message).toMatch(
       /line 6: needs\[1\]\.where\.amount is no limit/
     );
+    const merged = `${HEAD}<<<<<<< HEAD\nuses = 1\n=======\nuses = 2\n>>>>>>> main\n`;
+    expect(refused(merged)).toMatchObject({ code: 'manifest_unmerged' });
+    expect(refused(merged).message).toMatch(/line 2: git has left two versions here/);
     const several = 'why = """\n[needs.where]\nactons = 1\n"""\nactons = 1';
     expect(refused(need(several)).message).toContain('line 9:');
   });

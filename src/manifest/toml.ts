@@ -6,11 +6,13 @@ import { ManifestError } from './errors';
 /** Characters of a whole file. */
 export const MOST_TEXT = 64 * 1024;
 const MOST_DEPTH = 16;
+/** Where git begins a place at which two versions are not merged. */
+const CONFLICT = /^<{7}(?: |$)/m;
 
 /** A date and time as TOML has it, with its zone. */
 export { TomlDate };
 
-/** @throws ManifestError manifest_too_large, manifest_not_toml */
+/** @throws ManifestError manifest_too_large, manifest_unmerged, manifest_not_toml */
 export function readToml(text: string): Record<string, unknown> {
   if (text.length > MOST_TEXT) {
     throw new ManifestError('manifest_too_large', `at most ${MOST_TEXT / 1024} KiB are read.`);
@@ -18,6 +20,14 @@ export function readToml(text: string): Record<string, unknown> {
   try {
     return parse(text, { maxDepth: MOST_DEPTH, unsafeKeyBehaviour: 'throw' });
   } catch (error) {
+    const conflict = CONFLICT.exec(text);
+    if (conflict !== null) {
+      throw new ManifestError(
+        'manifest_unmerged',
+        'git has left two versions here: keep what counts, and take its marks out.',
+        text.slice(0, conflict.index).split('\n').length
+      );
+    }
     if (error instanceof TomlError) {
       const [what = ''] = error.message.split('\n');
       const said = safeText(what.replace(/^Invalid TOML document: /, ''), 120);

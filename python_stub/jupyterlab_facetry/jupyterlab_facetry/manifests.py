@@ -1,4 +1,4 @@
-"""The ``facetry.toml`` beside a notebook, or above it up to the server's root, as text.
+"""The ``facetry.toml`` beside a notebook, or above it up to its repository's or the server's root.
 
 What it means is read elsewhere; here a stranger's file is found, and bounded.
 """
@@ -21,7 +21,7 @@ _DEEPEST = 32
 
 @dataclass(frozen=True)
 class Manifest:
-    """A file: its path of the contents API, its folder on this machine, what it says."""
+    """A file: its path of the contents API, its folder on this machine without links, its text."""
 
     path: str
     folder: str
@@ -33,7 +33,7 @@ class Manifest:
 
 
 async def manifest_of(root: Path, notebook: str) -> Manifest | None:
-    """The nearest file from a notebook's folder up to ``root``; None where there is none."""
+    """The nearest file from a notebook's folder up to its repository's root, or to ``root``."""
     return await asyncio.to_thread(_nearest, root, notebook)
 
 
@@ -45,7 +45,10 @@ def _nearest(root: Path, notebook: str) -> Manifest | None:
         folder = root.joinpath(*parts[:depth])
         text = _text(folder / FILE)
         if text is not None:
-            return Manifest("/".join([*parts[:depth], FILE]), str(folder), text)
+            return Manifest("/".join([*parts[:depth], FILE]), os.path.realpath(folder), text)
+        if (folder / ".git").exists():
+            # What lies above a repository is somebody else's, for a kernel too.
+            return None
     return None
 
 

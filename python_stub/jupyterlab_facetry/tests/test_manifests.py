@@ -1,4 +1,4 @@
-"""A notebook's ``facetry.toml`` is the nearest plain file up to the server's root."""
+"""A notebook's ``facetry.toml`` is the nearest plain file up to its repository's root."""
 
 from __future__ import annotations
 
@@ -33,6 +33,23 @@ async def test_it_is_the_nearest_and_none_above_the_root(root) -> None:
 @pytest.mark.parametrize("notebook", ["../n.ipynb", "a/../../n.ipynb", "a\0/n.ipynb", "x/" * 40])
 async def test_no_path_leads_out_of_the_root(root, notebook) -> None:
     assert await manifest_of(root, notebook) is None
+
+
+async def test_what_lies_above_its_repository_is_somebody_elses(root) -> None:
+    (root / "facetry.toml").write_text("of another")
+    (root / "a/.git").mkdir()
+    assert await manifest_of(root, "a/b/n.ipynb") is None
+    (root / "a/facetry.toml").write_text("of the repository")
+    found = await manifest_of(root, "a/b/n.ipynb")
+    assert (found.path, found.text) == ("a/facetry.toml", "of the repository")
+
+
+async def test_its_folder_is_told_as_services_have_it_without_links(root) -> None:
+    (root / "clone/data").mkdir(parents=True)
+    (root / "clone/facetry.toml").write_text("x")
+    (root / "work").symlink_to("clone")
+    found = await manifest_of(root, "work/n.ipynb")
+    assert (found.path, found.folder) == ("work/facetry.toml", str(root / "clone"))
 
 
 async def test_what_is_no_plain_text_of_its_own_is_passed_over(root, tmp_path) -> None:

@@ -19,7 +19,11 @@ export const freeze: Command = {
   words: 'NOTEBOOK',
   arity: [1, 1],
   options: {
-    file: { type: 'string', value: 'FILE', help: 'the file (default: the nearest, or a new one)' },
+    file: {
+      type: 'string',
+      value: 'FILE',
+      help: 'the file (default: the nearest beside or above the notebook, or a new one)'
+    },
     of: {
       type: 'string',
       value: 'PRINCIPAL',
@@ -33,8 +37,10 @@ export const freeze: Command = {
   async run(context, typed) {
     const notebook = resolve(typed.words[0]!);
     const stated = typed.text('file');
-    const path = placeOf(stated) ?? resolve(stated ?? join(dirname(notebook), FILE));
-    const before = placeOf(stated) === undefined ? null : openManifest(path).text;
+    // The notebook's own, wherever the command is run: one that is there is never begun anew.
+    const place = placeOf(stated, dirname(notebook));
+    const path = place ?? resolve(stated ?? join(dirname(notebook), FILE));
+    const before = place === undefined ? null : openManifest(place).text;
     const { system } = await new Identities(context).viewer();
     const of = typed.text('of');
     const principal =

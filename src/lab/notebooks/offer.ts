@@ -100,6 +100,11 @@ export function needsCode({ notebook, file }: Pick<Offered, 'notebook' | 'file'>
   return `import facetry\n\nneeds = facetry.needs(${named})`;
 }
 
+/** The whole path of a folder that a file names, on the server. */
+export function folderIn(file: FoundManifest, folder = '.'): string {
+  return folder === '.' ? file.folder : `${file.folder}/${folder}`;
+}
+
 /** `reports/` of `reports/churn.ipynb`, empty at the root. */
 function folderOf(path: string): string {
   return path.slice(0, path.lastIndexOf('/') + 1);

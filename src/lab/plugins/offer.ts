@@ -7,7 +7,7 @@ import type { ReadonlyPartialJSONObject } from '@lumino/coreutils';
 import type { NamedService } from '../../manifest';
 import { facetIcon } from '../icons';
 import type { FrontNotebook } from '../notebooks/front';
-import { ManifestOffer, needsCode, type Offered } from '../notebooks/offer';
+import { folderIn, ManifestOffer, needsCode, type Offered } from '../notebooks/offer';
 import type { FacetryModel } from '../service/model';
 import { CommandIDs, IFacetry, IFrontNotebook, IManifestOffer } from '../tokens';
 
@@ -96,7 +96,7 @@ async function formOf(
 ): Promise<[command: string, args: ReadonlyPartialJSONObject]> {
   const { name, kind, folder, write, document, address = '', methods, auth, network } = service;
   if (kind === 'files') {
-    const whole = folder === '.' ? file.folder : `${file.folder}/${folder}`;
+    const whole = folderIn(file, folder);
     return [CommandIDs.connectFolder, { name, folder: whole, write: write ?? false }];
   }
   const { kind: authKind, name: authName } = Object(auth) as { kind?: string; name?: string };

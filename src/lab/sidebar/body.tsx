@@ -257,6 +257,7 @@ function Held(
               offer={props.offer}
               objects={model.holdings.objects}
               now={model.now() / 1000}
+              live={model.live}
               askable={props.askable && !model.waiting.some(({ who }) => asks(who, notebook))}
             />
           )}

@@ -62,12 +62,22 @@ const bank = (name = 'bank'): ObjectView => ({
   actions: {}
 });
 
+const folder = (name: string, path: string): ObjectView => ({
+  ...bank(name),
+  kind: 'files',
+  origin: `file://${path}`
+});
+
 const holds = (object: string, action: string): FacetView =>
   ({ terms: { ...normalizeNeed({ object, actions: [action] }), expiry: null } }) as FacetView;
 
 function shown(
   offer: Offered,
-  { mine = [], objects = [] }: { mine?: FacetView[]; objects?: ObjectView[] } = {}
+  {
+    mine = [],
+    objects = [],
+    askable = true
+  }: { mine?: FacetView[]; objects?: ObjectView[]; askable?: boolean } = {}
 ): { host: HTMLElement; pressed: string[] } {
   const pressed: string[] = [];
   const actions = {
@@ -75,7 +85,7 @@ function shown(
     connectNamed: () => pressed.push('connect')
   };
   const now = Date.now() / 1000;
-  const host = mount(<Offer {...{ offer, mine, objects, now, trans, actions }} askable />);
+  const host = mount(<Offer {...{ offer, mine, objects, now, trans, actions, askable }} live />);
   return { host, pressed };
 }
 
@@ -83,7 +93,7 @@ describe('the facetry.toml that a notebook lies below', () => {
   test('is offered in one line for needs and one for services, and does nothing by itself', async () => {
     const { host, pressed } = shown(await offered(TWO));
     expect(host.textContent).toContain('lists 2 needs that this notebook does not hold');
-    expect(host.textContent).toContain('1 service that it lists is not connected: ledger');
+    expect(host.textContent).toContain('1 service of facetry.toml is not connected: ledger');
     expect(pressed).toEqual([]);
     byText(host, 'button', 'Ask for them').click();
     byText(host, 'button', 'Connect…').click();
@@ -92,13 +102,35 @@ describe('the facetry.toml that a notebook lies below', () => {
 
   test('is silent about what is held and connected', async () => {
     const offer = await offered(TWO);
-    const objects = [bank(), bank('sales'), bank('ledger')];
+    const objects = [bank(), bank('sales'), folder('ledger', '/srv/clone/data')];
     const half = shown(offer, { mine: [holds('bank', 'balance')], objects });
     expect(half.host.textContent).toBe(
       'facetry.toml lists 1 need that this notebook does not hold. Ask for it'
     );
     const all = shown(offer, { mine: [holds('bank', 'balance'), holds('sales', 'read')], objects });
     expect(all.host.textContent).toBe('');
+  });
+
+  test('is connected while its needs wait: they can’t be granted before', async () => {
+    const { host, pressed } = shown(await offered(TWO), { askable: false });
+    byText(host, 'button', 'Ask for them').click();
+    byText(host, 'button', 'Connect…').click();
+    expect(pressed).toEqual(['connect']);
+  });
+
+  test('says which of its names lead elsewhere here', async () => {
+    const api = 'kind = "openapi"\nmethods = ["GET /a"]\naddress = "https://bank.example/v1"\n';
+    const offer = await offered(
+      `facetry = 1\n[services.ledger]\nkind = "files"\nfolder = "data"\n[services.bank]\n${api}`
+    );
+    const there = [folder('ledger', '/srv/clone/data'), bank()];
+    expect(shown(offer, { objects: there }).host.textContent).toBe('');
+    const said = (objects: ObjectView[]): string =>
+      shown(offer, { objects }).host.textContent.replace(/^.*: ([^.]*)\. In a terminal.*$/, '$1');
+    expect(said([folder('ledger', '/srv/other/data'), bank()])).toBe('ledger');
+    expect(said([bank('ledger'), bank()])).toBe('ledger');
+    const bent = { ...bank(), origin: 'https://bank.example.org' };
+    expect(said([folder('ledger', '/srv/clone'), bent])).toBe('ledger, bank');
   });
 
   test('is asked for by a cell that names it where it does not lie beside the notebook', async () => {

@@ -4,10 +4,10 @@ import * as React from 'react';
 import { covers } from '../../client/covers';
 import type { FacetView, ObjectView } from '../../protocol';
 import { safeText } from '../../protocol';
-import type { Offered } from '../notebooks/offer';
+import { folderIn, type Offered } from '../notebooks/offer';
 import type { SidebarActions } from './actions';
 
-/** One quiet line: what the notebook's `facetry.toml` names that it does not hold yet. */
+/** Quiet lines: what the notebook's `facetry.toml` names that is not here yet, or is another here. */
 export function Offer(props: {
   offer: Offered;
   /** What the notebook holds. */
@@ -17,20 +17,44 @@ export function Offer(props: {
   now: number;
   trans: TranslationBundle;
   actions: Pick<SidebarActions, 'askNeeds' | 'connectNamed'>;
+  /** Whether something can be connected now. */
+  live: boolean;
   /** Whether it can ask now. */
   askable: boolean;
 }): React.JSX.Element | null {
-  const { offer, trans, actions, askable } = props;
+  const { offer, trans, actions, live, askable } = props;
   if (offer.fault !== null) {
     return <p className="jp-Facetry-warning">{safeText(offer.fault, 400)}</p>;
   }
   const open = unheld(props);
   const apart = unconnected(offer, props.objects);
-  if (open === 0 && apart.length === 0) {
+  const other = elsewhere(offer, props.objects);
+  if (open === 0 && apart.length === 0 && other.length === 0) {
     return null;
   }
   return (
     <div className="jp-Facetry-empty" role="group" aria-label={trans.__('From facetry.toml')}>
+      {apart.length > 0 && (
+        <p>
+          {trans._n(
+            '%1 service of facetry.toml is not connected: %2.',
+            '%1 services of facetry.toml are not connected: %2.',
+            apart.length,
+            apart.map(({ name }) => name).join(', ')
+          )}{' '}
+          <Press press={actions.connectNamed} enabled={live}>
+            {trans.__('Connect…')}
+          </Press>
+        </p>
+      )}
+      {other.length > 0 && (
+        <p>
+          {trans.__(
+            'Under the same name, something else is connected here than facetry.toml says: %1. In a terminal, facetry plan shows both.',
+            other.map(({ name }) => name).join(', ')
+          )}
+        </p>
+      )}
       {open > 0 && (
         <p>
           {trans._n(
@@ -40,19 +64,6 @@ export function Offer(props: {
           )}{' '}
           <Press press={actions.askNeeds} enabled={askable}>
             {trans._n('Ask for it', 'Ask for them', open)}
-          </Press>
-        </p>
-      )}
-      {apart.length > 0 && (
-        <p>
-          {trans._n(
-            '%1 service that it lists is not connected: %2.',
-            '%1 services that it lists are not connected: %2.',
-            apart.length,
-            apart.map(({ name }) => name).join(', ')
-          )}{' '}
-          <Press press={actions.connectNamed} enabled={askable}>
-            {trans.__('Connect…')}
           </Press>
         </p>
       )}
@@ -88,11 +99,39 @@ function unheld(props: {
   }).length;
 }
 
-/** Those of the file whose name is free; one that leads elsewhere is for `facetry plan`. */
+/** Those of the file whose name is free. */
 export function unconnected(
   { services }: Pick<Offered, 'services'>,
   objects: readonly ObjectView[]
 ): Offered['services'] {
   const names = new Set(objects.map(({ name }) => name));
   return services.filter(({ name }) => !names.has(name));
+}
+
+/**
+ * Those whose name leads elsewhere here. Where a document alone says where an API is, only
+ * `facetry plan` can tell, which has the service read it.
+ */
+function elsewhere(
+  { services, file }: Offered,
+  objects: readonly ObjectView[]
+): Offered['services'] {
+  return services.filter(({ name, kind, folder, address }) => {
+    const here = objects.find(object => object.name === name);
+    if (here === undefined || here.kind !== kind) {
+      return here !== undefined;
+    }
+    if (kind === 'files') {
+      return here.origin !== `file://${folderIn(file, folder)}`;
+    }
+    return address !== undefined && hostOf(address) !== hostOf(here.origin);
+  });
+}
+
+function hostOf(address: string): string {
+  try {
+    return new URL(address).host;
+  } catch {
+    return address;
+  }
 }
