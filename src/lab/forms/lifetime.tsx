@@ -1,7 +1,7 @@
 import type { TranslationBundle } from '@jupyterlab/translation';
 import * as React from 'react';
 
-import { span } from '../service/words';
+import { left } from '../service/words';
 
 /** A span in the largest unit that it is a whole number of. */
 function wholeSpan(trans: TranslationBundle, seconds: number): string {
@@ -33,7 +33,7 @@ export function Lifetime(props: {
   return (
     <select {...field} value={value} onChange={event => set(Number(event.target.value))}>
       {whole !== undefined && (
-        <option value={whole.value}>{trans.__('all %1', span(trans, whole.left))}</option>
+        <option value={whole.value}>{trans.__('all %1', left(trans, whole.left))}</option>
       )}
       {choices.map(seconds => {
         const late = most !== null && seconds > most;

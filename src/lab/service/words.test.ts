@@ -2,7 +2,7 @@ import { nullTranslator } from '@jupyterlab/translation';
 
 import { limitPhrases, type Terms } from '../../protocol';
 import { EVERY_LIMIT } from '../../protocol/testing/limits';
-import { limits, narrowed } from './words';
+import { left, limits, narrowed, span } from './words';
 
 const trans = nullTranslator.load('');
 
@@ -54,5 +54,27 @@ describe('the limits of a facet', () => {
   test('show no turned-round letters', () => {
     const said = limits(trans, terms({ ['\u202Eto']: { prefix: '\u202Ea' } })).join();
     expect(said).toBe('⟨U+202E⟩to beginning with "⟨U+202E⟩a"');
+  });
+});
+
+describe('a span of time', () => {
+  const [MINUTE, HOUR, DAY] = [60, 3600, 86_400];
+
+  test.each<[seconds: number, lasted: string, remains: string]>([
+    [HOUR, '1 hour', '1 hour'],
+    [HOUR - 2, '59 minutes', '1 hour'],
+    [2 * HOUR - 1, '1 h 59 min', '2 hours'],
+    [HOUR + 10 * MINUTE - 5, '1 h 9 min', '1 h 10 min'],
+    [15 * MINUTE - 29, '14 minutes', '15 minutes'],
+    [15 * MINUTE - 31, '14 minutes', '14 minutes'],
+    [DAY - 1, '23 h 59 min', '24 hours'],
+    [2 * DAY - 1, '47 h 59 min', '2 days'],
+    [7 * DAY - 1, '6 days', '7 days'],
+    [MINUTE, '1 minute', '1 minute'],
+    [MINUTE - 1, 'less than a minute', 'less than a minute'],
+    [0, 'less than a minute', 'less than a minute']
+  ])('of %s s has lasted %s and remains %s', (seconds, lasted, remains) => {
+    expect(span(trans, seconds)).toBe(lasted);
+    expect(left(trans, seconds)).toBe(remains);
   });
 });

@@ -4,20 +4,35 @@ import { limitPhrases, type Rate, safeText, type Terms } from '../../protocol';
 import { count } from './local';
 import { phrasing } from './phrasing';
 
-/** A span of time: `2 h 10 min`, `9 minutes`, `less than a minute`. */
+const MINUTE = 60;
+const DAY = 86_400;
+
+/** How long something took or has lasted, of which only what is over counts: `2 h 10 min`. */
 export function span(trans: TranslationBundle, seconds: number): string {
-  const minutes = Math.floor(seconds / 60);
+  return spanOf(trans, Math.floor(seconds / MINUTE), Math.floor(seconds / DAY));
+}
+
+/** How long something still lasts, to the nearest minute: an hour is one also a second later. */
+export function left(trans: TranslationBundle, seconds: number): string {
+  const minutes = seconds < MINUTE ? 0 : Math.round(seconds / MINUTE);
+  return spanOf(trans, minutes, Math.round((minutes * MINUTE) / DAY));
+}
+
+/** From two days on in days alone. */
+function spanOf(trans: TranslationBundle, minutes: number, days: number): string {
   if (minutes < 1) {
     return trans.__('less than a minute');
   }
-  const hours = Math.floor(minutes / 60);
-  const days = Math.floor(hours / 24);
-  if (days > 1) {
+  const [hours, rest] = [Math.floor(minutes / 60), minutes % 60];
+  if (hours >= 48) {
     return trans.__('%1 days', days);
   }
-  return hours > 0
-    ? trans.__('%1 h %2 min', hours, minutes % 60)
-    : trans._n('%1 minute', '%1 minutes', minutes);
+  if (hours === 0) {
+    return trans._n('%1 minute', '%1 minutes', minutes);
+  }
+  return rest === 0
+    ? trans._n('%1 hour', '%1 hours', hours)
+    : trans.__('%1 h %2 min', hours, rest);
 }
 
 /** How long something has waited. */

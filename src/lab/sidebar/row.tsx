@@ -7,7 +7,7 @@ import { objectIcon } from '../kinds';
 import { alive, secondsLeft } from '../service/alive';
 import { holding, rowState } from '../service/facets';
 import { grouped } from '../service/local';
-import { ago, limits, narrowed, type RowState, span, stateWord } from '../service/words';
+import { ago, left, limits, narrowed, type RowState, stateWord } from '../service/words';
 import { IconButton } from './iconButton';
 import { useMark } from './mark';
 import { RowDetails } from './rowDetails';
@@ -29,8 +29,8 @@ export function FacetRow(props: RowProps): React.JSX.Element {
       ? [trans._n('%1 use left', '%1 uses left', facet.uses_left)]
       : []),
     ...(alive(facet, now)
-      ? Object.entries(facet.budget_left ?? {}).map(([name, left]) =>
-          trans.__('%1 of %2 left', safeText(grouped(trans, left), 80), safeText(name, 60))
+      ? Object.entries(facet.budget_left ?? {}).map(([name, rest]) =>
+          trans.__('%1 of %2 left', safeText(grouped(trans, rest), 80), safeText(name, 60))
         )
       : []),
     ...(parent === undefined
@@ -100,9 +100,9 @@ function RowEnd(props: {
   trans: TranslationBundle;
 }): React.JSX.Element {
   const { facet, state, now, trans } = props;
-  const left = secondsLeft(facet, now);
+  const seconds = secondsLeft(facet, now);
   const counting = state === 'active' || state === 'expiring' || state === 'unreachable';
-  const time = left === null ? trans.__('until revoked') : span(trans, left);
+  const time = seconds === null ? trans.__('until revoked') : left(trans, seconds);
   return (
     <span className="jp-Facetry-end">
       {counting ? (
@@ -119,12 +119,12 @@ function RowEnd(props: {
 
 /** How much of its time is left, as a thin bar; the words beside it say the same. */
 function Bar({ facet, now }: { facet: FacetView; now: number }): React.JSX.Element | null {
-  const left = secondsLeft(facet, now);
-  if (left === null || facet.state !== 'live') {
+  const seconds = secondsLeft(facet, now);
+  if (seconds === null || facet.state !== 'live') {
     return null;
   }
-  const whole = Math.max(1, left + now - facet.issued_at);
-  const share = Math.min(1, Math.max(0, left / whole));
+  const whole = Math.max(1, seconds + now - facet.issued_at);
+  const share = Math.min(1, Math.max(0, seconds / whole));
   return (
     <div className="jp-Facetry-bar" aria-hidden="true">
       <div style={{ width: `${share * 100}%` }} />

@@ -5,7 +5,7 @@ import { safeText } from '../../protocol';
 import { clock, languageOf } from '../service/local';
 import type { FacetryModel } from '../service/model';
 import type { Knock } from '../service/source';
-import { span } from '../service/words';
+import { left } from '../service/words';
 
 /** Typed in a terminal. */
 const ADMIT = 'facetry admit';
@@ -82,7 +82,7 @@ function KnockSteps(props: {
 }): React.JSX.Element {
   const { knock, model, trans } = props;
   const { code, service, page, ends } = knock;
-  const left = Math.max(60, ends - model.now() / 1000);
+  const seconds = Math.max(60, ends - model.now() / 1000);
   // The other service names it: an address of the web, or no link.
   const typed = page !== null && /^https?:\/\//.test(page) ? page : null;
   return (
@@ -111,7 +111,7 @@ function KnockSteps(props: {
         {trans.__('Or in a terminal there:')} <code>{ADMIT}</code>
       </p>
       <p className="jp-Facetry-hint">
-        {trans.__('It is good for another %1. Show it to nobody else.', span(trans, left))}
+        {trans.__('It is good for another %1. Show it to nobody else.', left(trans, seconds))}
       </p>
     </>
   );
