@@ -5,6 +5,7 @@ import {
   type FacetView,
   type Json,
   type KnockView,
+  type LeftOut,
   type Note,
   type ObjectView,
   type PasskeyView,
@@ -112,12 +113,6 @@ export interface Connection {
   name: string;
   kind: string;
   config: Json;
-}
-
-/** Operations that a document describes and that are not offered: how many, and the first. */
-export interface LeftOut {
-  operations: number;
-  first: { operation: string; why: string }[];
 }
 
 /** What ended with a connection: facets, and intents under them that may still have an effect. */

@@ -78,3 +78,53 @@ describe('the card of an object that a notebook offers', () => {
     expect(page.querySelector('input[type="password"]')).toBeNull();
   });
 });
+
+const FOLDER: ProposalView = {
+  ...OFFER,
+  name: 'reports',
+  kind: 'files',
+  title: 'reports',
+  origin: 'file:///home/ann/my reports',
+  actions: { read: offered('read', true) }
+};
+
+describe('the card of a folder', () => {
+  test('says its path, as a person would', () => {
+    expect(shown(FOLDER).querySelector('.sentence')!.textContent).toBe(
+      'The folder /home/ann/my reports, read only.'
+    );
+  });
+
+  test('says the path of the folder that loses its name', () => {
+    const replaces = { title: 'old', origin: 'file:///srv/old', permissions: 0 };
+    const warning = shown({ ...FOLDER, replaces }).querySelector('.warning')!.textContent;
+    expect(warning).toContain('old at /srv/old,');
+  });
+});
+
+describe('the card of an API', () => {
+  const API: ProposalView = { ...OFFER, kind: 'openapi', origin: 'http://localhost:8011' };
+  const leftOut = (proposal: ProposalView): HTMLElement | null =>
+    shown(proposal).querySelector('.left-out');
+
+  test('tells what its document describes and can’t be offered, and why, without markup', () => {
+    const first = [
+      { operation: `POST /${HOSTILE}`, why: 'The schema leads nowhere.' },
+      { operation: 'GET /b', why: HOSTILE }
+    ];
+    const told = leftOut({ ...API, left_out: { operations: 5, first } })!;
+    expect(told.querySelector('summary')!.textContent).toBe(
+      '5 operations of its document can’t be offered'
+    );
+    expect([...told.querySelectorAll('li')].map(line => line.textContent)).toEqual([
+      'POST /⟨U+202E⟩<img src=x onerror=alert(1)> The schema leads nowhere.',
+      'GET /b ⟨U+202E⟩<img src=x onerror=alert(1)>',
+      'and 3 more'
+    ]);
+    expect(told.querySelector('img')).toBeNull();
+  });
+
+  test('says nothing of that where all is offered', () => {
+    expect(leftOut(API)).toBeNull();
+  });
+});

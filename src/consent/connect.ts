@@ -1,6 +1,6 @@
 import type { BrowserPrincipal } from '../client/browserPrincipal';
 import type { ProposalView } from '../client';
-import { safeText } from '../protocol';
+import { type LeftOut, placeWords, safeText } from '../protocol';
 import { h } from './dom';
 import { gatedCard } from './gatedCard';
 import { Marks } from './marks';
@@ -34,6 +34,7 @@ export function connectPage(
     ],
     body: [
       offered(strings, proposal, marks),
+      proposal.left_out === undefined ? null : leftOut(strings, proposal.left_out),
       asksSecret(proposal)
         ? h(
             'p',
@@ -98,7 +99,7 @@ function place(
   return kind === 'files'
     ? phrase(
         strings.connectFolder,
-        safeText(origin),
+        safeText(placeWords(origin)),
         Object.hasOwn(actions, 'write') ? strings.readWrite : strings.readOnly
       )
     : phrase(strings.connectApi, safeText(title), safeText(origin));
@@ -119,7 +120,7 @@ function replaced(
   return h(
     'p',
     { class: 'warning' },
-    ...phrase(strings.replaces, name, safeText(title), safeText(origin)),
+    ...phrase(strings.replaces, name, safeText(title), safeText(placeWords(origin))),
     ' ',
     ends
   );
@@ -143,6 +144,34 @@ function offered(strings: Strings, { actions }: ProposalView, marks: Marks): HTM
     { class: 'offered', open: all.length <= MOST_OPEN },
     h('summary', {}, fill(strings.actionsOffered, all.length)),
     h('ul', {}, ...lines)
+  );
+}
+
+/** What of its document is not offered, and why, in the words of the service. */
+function leftOut(strings: Strings, { operations, first }: LeftOut): HTMLElement {
+  const more = operations - first.length;
+  return h(
+    'details',
+    { class: 'offered left-out' },
+    h(
+      'summary',
+      {},
+      operations === 1 ? strings.leftOutOne : fill(strings.leftOutMany, operations)
+    ),
+    h(
+      'ul',
+      {},
+      ...first.map(({ operation, why }) =>
+        h(
+          'li',
+          {},
+          h('code', {}, safeText(operation, 200)),
+          ' ',
+          h('span', { lang: 'en' }, safeText(why))
+        )
+      ),
+      more > 0 ? h('li', {}, fill(strings.andMore, more)) : null
+    )
   );
 }
 

@@ -100,6 +100,7 @@ export {
   sealAnswer,
   type SealedAnswer
 } from './sealed';
+export { placeWords } from './place';
 export * from './sentence';
 export * from './span';
 export * from './stream';

@@ -201,6 +201,12 @@ export interface ObjectView {
   actions: Record<string, Definition>;
 }
 
+/** Operations that a document describes and that are not offered: how many, and the first. */
+export interface LeftOut {
+  operations: number;
+  first: { operation: string; why: string }[];
+}
+
 /** A connection that waits for an owner's word. */
 export interface ProposalView {
   id: string;
@@ -215,6 +221,8 @@ export interface ProposalView {
   offered: boolean;
   /** What has the name now and is somewhere else, with how many permissions would end. */
   replaces: { title: string; origin: string; permissions: number } | null;
+  /** What its document describes and can’t be offered. */
+  left_out?: LeftOut;
 }
 
 /** A witness of the log as the service knows it: `unasked` before it was, the rest by its answers. */

@@ -11,7 +11,7 @@ import { Identities, type Opened } from '../identities';
 import { type ManifestFile, openManifest } from '../manifestFile';
 import { hasWork, type NeedPlan, type Plan, planned, type ServicePlan } from '../planning';
 import { readManifest } from '../../manifest';
-import { boundsSentence, normalizeNeed, ruleSentence, sentence } from '../../protocol';
+import { boundsSentence, normalizeNeed, placeWords, ruleSentence, sentence } from '../../protocol';
 import { applyRules, ruleLines } from '../ruleApplying';
 import type { Terminal } from '../terminal';
 
@@ -181,6 +181,7 @@ const SIGNS = {
 
 function serviceLines(plan: ServicePlan): string[] {
   const { service, change, origin, was, auth, trouble } = plan;
+  const place = shown(placeWords(origin ?? ''));
   const { name, kind, secret, write } = service;
   const what =
     kind === 'files'
@@ -189,11 +190,11 @@ function serviceLines(plan: ServicePlan): string[] {
         : 'a folder, read only'
       : 'an API';
   const words = {
-    connect: `would be connected: ${what}, ${shown(origin)}`,
-    replace: `leads to ${shown(was)} now; it would lead to ${shown(origin)}, and what was granted there would end`,
-    change: `has other actions now, at ${shown(origin)}; what was granted of those would wait for you`,
-    mark: `is connected: ${shown(origin)}; what was granted of these actions would wait for you`,
-    remain: `is connected: ${shown(origin)}`,
+    connect: `would be connected: ${what}, ${place}`,
+    replace: `leads to ${shown(placeWords(was ?? ''))} now; it would lead to ${place}, and what was granted there would end`,
+    change: `has other actions now, at ${place}; what was granted of those would wait for you`,
+    mark: `is connected: ${place}; what was granted of these actions would wait for you`,
+    remain: `is connected: ${place}`,
     trouble: `can’t be connected: ${shown(trouble)}`
   };
   const from =

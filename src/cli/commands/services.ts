@@ -1,8 +1,8 @@
 import { readFileSync } from 'node:fs';
 import { resolve } from 'node:path';
 
-import type { Json } from '../../protocol';
-import type { Ended, LeftOut } from '../../client';
+import { type Json, type LeftOut, placeWords } from '../../protocol';
+import type { Ended } from '../../client';
 import type { Command, Typed } from '../command';
 import { connect, fitting } from '../connecting';
 import { type Context, answer } from '../context';
@@ -25,7 +25,7 @@ export const servicesList: Command = {
       objects.length === 0
         ? ['Nothing is connected yet. `facetry services add --help` shows how.']
         : objects.flatMap(({ name, kind, title, origin, state, actions }) => [
-            `${shown(name)}  ${shown(kind)}  ${shown(origin)}  ${shown(state)}  “${shown(title)}”`,
+            `${shown(name)}  ${shown(kind)}  ${shown(placeWords(origin))}  ${shown(state)}  “${shown(title)}”`,
             ...Object.values(actions).map(({ name: action, summary, persons }) => {
               const marked = persons === undefined ? '' : `  [${persons} persons]`;
               return `    ${shown(action).padEnd(28)} ${shown(summary, 80)}${marked}`;
@@ -94,7 +94,7 @@ export const servicesAdd: Command = {
       const options = { secret, replace, persons };
       const added = await connect(system.registry, { name, kind, config }, options);
       answer(context, added, [
-        `Connected ${shown(added.name)}: ${shown(added.origin)}`,
+        `Connected ${shown(added.name)}: ${shown(placeWords(added.origin))}`,
         ...leftOutLines(added.left_out),
         ...endedLines(added)
       ]);

@@ -166,6 +166,8 @@ export const ENGLISH = {
   connectedAgain: 'To change its key, connect it again under the same name.',
   back: 'Back to the request',
   actionsOffered: 'Actions ({0})',
+  leftOutOne: '1 operation of its document can’t be offered',
+  leftOutMany: '{0} operations of its document can’t be offered',
 
   resumeAll: 'Let {0} continue?',
   resumeOne: 'Let “{0}” of {1} continue?',

@@ -185,6 +185,8 @@ export const GERMAN: Strings = {
     'Soll ein anderer Schlüssel gelten, binden Sie es noch einmal unter demselben Namen an.',
   back: 'Zurück zur Anfrage',
   actionsOffered: 'Aktionen ({0})',
+  leftOutOne: '1 Operation des Dokuments lässt sich nicht anbieten',
+  leftOutMany: '{0} Operationen des Dokuments lassen sich nicht anbieten',
 
   resumeAll: '{0} fortsetzen?',
   resumeOne: '„{0}“ von {1} fortsetzen?',

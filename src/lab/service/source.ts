@@ -4,6 +4,7 @@ import type {
   EntryKind,
   EntryView,
   FacetView,
+  LeftOut,
   ObjectView,
   PrincipalView,
   RequestView,
@@ -79,7 +80,7 @@ export interface Inspection {
   /** How a credential would be shown to the service, as its document says. */
   auth: { kind: string; name?: string } | null;
   /** What its document describes and is not offered: how many operations, and the first. */
-  leftOut: { operations: number; first: { operation: string; why: string }[] } | null;
+  leftOut: LeftOut | null;
 }
 
 /** A service that somebody may be asked to connect. */

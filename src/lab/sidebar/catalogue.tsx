@@ -1,7 +1,7 @@
 import type { TranslationBundle } from '@jupyterlab/translation';
 import * as React from 'react';
 
-import { type ObjectView, safeText } from '../../protocol';
+import { type ObjectView, placeWords, safeText } from '../../protocol';
 import { objectIcon, principalIcon } from '../kinds';
 import type { Holdings } from '../service/source';
 import type { SidebarActions } from './actions';
@@ -117,7 +117,7 @@ function Service(props: {
       </div>
       {open && (
         <div className="jp-Facetry-details">
-          {offerer === null && <p className="jp-Facetry-hint">{safeText(object.origin, 200)}</p>}
+          {offerer === null && <p className="jp-Facetry-hint">{safeText(placeWords(object.origin), 200)}</p>}
           <ul className="jp-Facetry-offers">
             {all.slice(0, LISTED).map(action => (
               <li key={action.name}>

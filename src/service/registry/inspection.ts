@@ -1,4 +1,4 @@
-import { type Definition, Problem, Refusal, parseDefinition, safeText } from '../../protocol';
+import { type Definition, type LeftOut, Problem, Refusal, parseDefinition, safeText } from '../../protocol';
 import type { Runner } from './runner';
 import { offeredFor, SECRET_REF } from './credentials';
 
@@ -15,12 +15,6 @@ export interface Inspected {
 
 /** What an object is called to people: one of a kernel as its principal is called now. */
 export type TitleOf = (found: Pick<Inspected, 'kind' | 'title' | 'config'>) => string;
-
-/** How many operations, and of the first ones which and why. */
-export interface LeftOut {
-  operations: number;
-  first: { operation: string; why: string }[];
-}
 
 const MOST_ACTIONS = 2000;
 const MOST_LEFT_OUT = 20;

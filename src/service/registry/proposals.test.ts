@@ -71,6 +71,36 @@ describe('a proposal', () => {
     expect(proposals).toMatchObject([{ auth: { kind: 'bearer' } }]);
   });
 
+  test('tells its owner what its document describes and is not offered', async () => {
+    const broken = { $ref: '#/components/schemas/Nowhere' };
+    const document = JSON.stringify({
+      openapi: '3.1.0',
+      info: { title: 'Bank', version: '1' },
+      servers: [{ url: desk.address }],
+      paths: {
+        '/balance': { get: { operationId: 'balance', responses: {} } },
+        '/pay': {
+          post: {
+            operationId: 'pay',
+            requestBody: { content: { 'application/json': { schema: broken } } },
+            responses: {}
+          }
+        }
+      }
+    });
+    await desk.act('propose', { name: 'bank', kind: 'openapi', config: { document } });
+    const { proposals } = (await desk.act('list')) as { proposals: ProposalView[] };
+    expect(proposals.map(({ actions, left_out: out }) => [Object.keys(actions), out])).toEqual([
+      [
+        ['balance'],
+        {
+          operations: 1,
+          first: [{ operation: 'POST /pay', why: expect.stringContaining('leads nowhere') as string }]
+        }
+      ]
+    ]);
+  });
+
   test('registers what its owner was shown, whatever its document says by then', async () => {
     const documented = (path: string): object => ({
       openapi: '3.1.0',

@@ -164,8 +164,9 @@ export class Proposals {
     return this.open().map(row => {
       const { id, name, config: asked } = proposalOf(row);
       const offered = offeredFor((asked as { credential?: unknown } | null)?.credential) !== null;
-      const { kind, title: found, origin, definitions, config } = foundOf(row);
-      const title = this.options.titleOf({ kind, title: found, config });
+      const found = foundOf(row);
+      const { kind, origin, definitions, config, left_out: leftOut } = found;
+      const title = this.options.titleOf(found);
       return {
         id,
         name,
@@ -175,7 +176,8 @@ export class Proposals {
         actions: definitions,
         auth: authOf(config),
         offered,
-        replaces: this.replaces(name, { kind, origin, config })
+        replaces: this.replaces(name, found),
+        ...(leftOut !== undefined && { left_out: leftOut })
       };
     });
   }

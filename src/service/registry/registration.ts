@@ -1,9 +1,9 @@
-import { Problem, jcs } from '../../protocol';
+import { type LeftOut, Problem, jcs, placeWords } from '../../protocol';
 import { digestsOf } from '../definitions';
 import { type ApprovesInPage, pageMark } from '../pageMark';
 import type { Journal, RegisteredObject, SystemCall } from '../types';
 import { type Credentials, offeredFor, SECRET_REF, SecretUnavailable } from './credentials';
-import { type Inspected, inspect, type LeftOut } from './inspection';
+import { type Inspected, inspect } from './inspection';
 import { marked } from './marks';
 import type { Objects } from './objects';
 import type { Proposals } from './proposals';
@@ -215,7 +215,7 @@ function nameTaken({ name, origin }: RegisteredObject, permissions: number): Pro
   return new Problem(
     409,
     'name_taken',
-    `“${name}” is ${origin} already.`,
+    `“${name}” is ${placeWords(origin)} already.`,
     `Take another name, or say that this one replaces it.${ends}`
   );
 }
