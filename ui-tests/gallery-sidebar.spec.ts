@@ -204,6 +204,18 @@ test.describe('the sidebar', () => {
     await expect(page.getByRole('button', { name: 'Connect a folder…' })).toBeDisabled();
   });
 
+  test('says first that the service is away, however far down one reads', async ({ page }) => {
+    await page.setViewportSize({ width: 320, height: 300 });
+    await open(page, 'light', 'state=waiting-offline');
+    const away = page.getByText('The Facetry service does not answer.');
+    await expect(away).toBeInViewport({ ratio: 1 });
+    await expect(page.getByText('Waiting for you').first()).toBeVisible();
+    await page.getByRole('button', { name: 'Who may approve…' }).scrollIntoViewIfNeeded();
+    await expect(page.getByText('Waiting for you').first()).not.toBeInViewport();
+    await expect(away).toBeInViewport({ ratio: 1 });
+    await page.screenshot({ path: test.info().outputPath('away.png') });
+  });
+
   test('keeps the banner of mode page also while the service is away', async ({ page }) => {
     await open(page, 'light', 'state=page-offline');
     await expect(page.getByText(/as of .*; nothing can be changed/)).toBeVisible();

@@ -14,6 +14,7 @@ export const STATES = [
   'hostile',
   'waiting',
   'offline',
+  'waiting-offline',
   'starting',
   'stopped',
   'not-let-in',

@@ -106,8 +106,8 @@ export default function SidebarBody(props: SidebarProps): React.JSX.Element {
             press={() => actions.show()}
           />
         </header>
-        <Waiting model={model} trans={trans} actions={actions} revealed={revealed} />
         <StatusLine model={model} trans={trans} />
+        <Waiting model={model} trans={trans} actions={actions} revealed={revealed} />
         {known && enrolled && find.offered && (
           <Find
             trans={trans}

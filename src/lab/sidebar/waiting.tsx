@@ -47,7 +47,7 @@ export function Waiting(props: {
   const others = waiting.filter(request => request !== current);
   return (
     <>
-      {!inSight && (
+      {!inSight && model.live && (
         <div className="jp-Facetry-above">
           <button type="button" onClick={goThere}>
             {trans._n('%1 request waits for you', '%1 requests wait for you', waiting.length)}
