@@ -1,5 +1,6 @@
 import type { Page } from '@playwright/test';
 
+import { ENGLISH } from '../src/consent/strings/english';
 import {
   Bank,
   Core,
@@ -313,6 +314,30 @@ test.describe('a window of its own', () => {
     await page.waitForTimeout(1100);
     await page.keyboard.type(await digitsOf(page));
     expect(await asked.state(20)).toMatchObject({ state: 'granted' });
+  });
+});
+
+test.describe('a window whose service goes away', () => {
+  test('says so in sight of whoever reads the foot of its card, until it is back', async ({
+    lab,
+    house
+  }) => {
+    const asked = await house.agent.ask({ needs: [NEED, NEED], purpose: 'x' });
+    const { page } = lab;
+    await page.setViewportSize({ width: 340, height: 420 });
+    await page.goto(`${house.core.origin}/#request=${asked.id}`);
+    const notice = page.locator('.notice');
+    await page.getByRole('button', { name: 'Deny' }).scrollIntoViewIfNeeded();
+    await expect(page.getByRole('heading', { level: 1 })).not.toBeInViewport();
+    await house.core.kill();
+    await expect(notice).toHaveText(ENGLISH.offline);
+    await expect(notice).toBeInViewport({ ratio: 1 });
+    await picture(page, 'away');
+    await house.core.start();
+    await expect(notice).toHaveText(ENGLISH.tooOld);
+    // From here on it would lie over what is to be read.
+    await expect(notice).toHaveCSS('position', 'static');
+    await asked.withdraw();
   });
 });
 

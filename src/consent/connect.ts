@@ -153,11 +153,7 @@ function leftOut(strings: Strings, { operations, first }: LeftOut): HTMLElement 
   return h(
     'details',
     { class: 'offered left-out' },
-    h(
-      'summary',
-      {},
-      operations === 1 ? strings.leftOutOne : fill(strings.leftOutMany, operations)
-    ),
+    h('summary', {}, operations === 1 ? strings.leftOutOne : fill(strings.leftOutMany, operations)),
     h(
       'ul',
       {},

@@ -43,8 +43,7 @@ export class RequestPage implements Page {
     this.element = h('div', { class: 'request' });
     this.notice = h('p', { class: 'notice', role: 'alert' });
     this.watch = new RequestWatch(context, device, id, {
-      stale: why =>
-        this.read(why === 'changed' ? context.strings.changed : context.strings.tooOld),
+      stale: why => this.read(why === 'changed' ? context.strings.changed : context.strings.tooOld),
       ended: request => this.ended(request),
       lost: error => {
         this.notify(failureText(context.strings, error));
@@ -118,12 +117,7 @@ export class RequestPage implements Page {
     }
     const granted = persons?.granted;
     return persons && granted
-      ? new AgreedCard(
-          { ...asker, purpose, needs, bounds },
-          { ...persons, granted },
-          strings,
-          now
-        )
+      ? new AgreedCard({ ...asker, purpose, needs, bounds }, { ...persons, granted }, strings, now)
       : this.cardOf(
           { ...asker, purpose, lines: needs, bounds, ...(persons && { persons }) },
           connectable,

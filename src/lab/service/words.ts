@@ -30,9 +30,7 @@ function spanOf(trans: TranslationBundle, minutes: number, days: number): string
   if (hours === 0) {
     return trans._n('%1 minute', '%1 minutes', minutes);
   }
-  return rest === 0
-    ? trans._n('%1 hour', '%1 hours', hours)
-    : trans.__('%1 h %2 min', hours, rest);
+  return rest === 0 ? trans._n('%1 hour', '%1 hours', hours) : trans.__('%1 h %2 min', hours, rest);
 }
 
 /** How long something has waited. */

@@ -117,7 +117,9 @@ function Service(props: {
       </div>
       {open && (
         <div className="jp-Facetry-details">
-          {offerer === null && <p className="jp-Facetry-hint">{safeText(placeWords(object.origin), 200)}</p>}
+          {offerer === null && (
+            <p className="jp-Facetry-hint">{safeText(placeWords(object.origin), 200)}</p>
+          )}
           <ul className="jp-Facetry-offers">
             {all.slice(0, LISTED).map(action => (
               <li key={action.name}>

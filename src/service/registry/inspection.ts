@@ -1,4 +1,11 @@
-import { type Definition, type LeftOut, Problem, Refusal, parseDefinition, safeText } from '../../protocol';
+import {
+  type Definition,
+  type LeftOut,
+  Problem,
+  Refusal,
+  parseDefinition,
+  safeText
+} from '../../protocol';
 import type { Runner } from './runner';
 import { offeredFor, SECRET_REF } from './credentials';
 

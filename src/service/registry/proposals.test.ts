@@ -95,7 +95,9 @@ describe('a proposal', () => {
         ['balance'],
         {
           operations: 1,
-          first: [{ operation: 'POST /pay', why: expect.stringContaining('leads nowhere') as string }]
+          first: [
+            { operation: 'POST /pay', why: expect.stringContaining('leads nowhere') as string }
+          ]
         }
       ]
     ]);
