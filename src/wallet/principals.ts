@@ -1,5 +1,8 @@
+import { setTimeout } from 'node:timers/promises';
+
 import {
   BadDescriptor,
+  type Clock,
   Holding,
   type PrincipalKeys,
   type ServiceClient,
@@ -47,13 +50,18 @@ export type Tell = (
   is: { petname: string; before: string; place: string | null }
 ) => Promise<void>;
 
+/** Longer than it takes to be enrolled; whoever takes longer has ended meanwhile. */
+const MAKING_MS = 30_000;
+const LOOK_MS = 100;
+
 /** A session's principal: found where it was known, made and enrolled where not. */
 export class Principals {
   constructor(
     private readonly store: Store,
     private readonly service: ServiceClient,
     private readonly introduce: Introduce,
-    private readonly tell: Tell
+    private readonly tell: Tell,
+    private readonly clock: Clock
   ) {}
 
   /**
@@ -66,24 +74,21 @@ export class Principals {
       return this.get(principal);
     }
     if (kind !== 'notebook') {
-      return this.once(`${kind}\n${petname}`, async () => {
-        const known = this.store.principals.named(petname).find(row => row.kind === kind);
-        return known ? this.open(known) : this.make(kind, petname, null);
+      return this.once(`${kind}\n${petname}`, {
+        known: () => this.store.principals.named(petname).find(row => row.kind === kind),
+        make: () => this.make(kind, petname, null)
       });
     }
     if (!notebook) {
       return this.make(kind, petname, null);
     }
     const { id, path } = notebook;
-    return this.once(`notebook\n${id}\n${path}`, async () => {
-      const known = this.store.principals.notebook(id, path);
-      if (!known) {
-        return this.make(kind, petname, notebook);
-      }
+    return this.once(`notebook\n${id}\n${path}`, {
+      known: () => this.store.principals.notebook(id, path),
+      make: () => this.make(kind, petname, notebook),
       // Services of before this was told do not know it yet; without it they grant by no rule.
-      const { kid, petname: name } = known;
-      await this.tell(kid, { petname: name, before: name, place: path }).catch(() => undefined);
-      return this.open(known);
+      found: ({ kid, petname: name }) =>
+        this.tell(kid, { petname: name, before: name, place: path }).catch(() => undefined)
     });
   }
 
@@ -194,19 +199,51 @@ export class Principals {
     return { kid, kind, petname, holding, system: new SystemObjects(holding) };
   }
 
-  /** Two kernels of one notebook that start together are one principal. */
-  private once(key: string, make: () => Promise<Kept>): Promise<Kept> {
+  /** Two kernels of one notebook, or runs of one job, that start together are one principal. */
+  private once(key: string, ways: Ways): Promise<Kept> {
     const running = this.making.get(key);
     if (running) {
       return running;
     }
-    const made = make().finally(() => this.making.delete(key));
+    const made = this.foundOrMade(key, ways).finally(() => this.making.delete(key));
     this.making.set(key, made);
     return made;
   }
 
+  /** Of several processes over the same file one makes it; the others wait for that. */
+  private async foundOrMade(key: string, { known, make, found }: Ways): Promise<Kept> {
+    const { makings } = this.store;
+    for (;;) {
+      const row = known();
+      if (row) {
+        await found?.(row);
+        return this.open(row);
+      }
+      const now = this.clock.now();
+      if (makings.begin(key, now, now + MAKING_MS)) {
+        break;
+      }
+      await setTimeout(LOOK_MS);
+    }
+    try {
+      // Perhaps another had just made it.
+      const row = known();
+      return await (row ? this.open(row) : make());
+    } finally {
+      makings.end(key);
+    }
+  }
+
   private readonly opened = new Map<string, Promise<Kept>>();
   private readonly making = new Map<string, Promise<Kept>>();
+}
+
+/** How a principal is looked for here, and made where it is not. */
+interface Ways {
+  known(): PrincipalRow | undefined;
+  make(): Promise<Kept>;
+  /** What is done first with one that was here. */
+  found?(row: PrincipalRow): Promise<void>;
 }
 
 /** One that no longer opens must not take the others with it. */

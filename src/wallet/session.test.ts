@@ -3,7 +3,8 @@ import { readFileSync } from 'node:fs';
 import { randomBytes } from 'node:crypto';
 import { Readable } from 'node:stream';
 
-import { createWallet } from '.';
+import type { Fetch } from '../client';
+import { type Admission, type Wallet, createWallet } from '.';
 import { WalletHouse } from './testing/walletHouse';
 
 const BALANCE = { object: 'bank', actions: ['balance'] };
@@ -119,6 +120,75 @@ describe('a session', () => {
       house.admission('night.ipynb', { kind: 'job', petname: 'job:nightly', unattended: true })
     );
     expect(kernel.session).toMatchObject({ unattended: true, petname: 'job:nightly' });
+  });
+
+  describe('of a job that two processes over one file run for the first time', () => {
+    const nightly = (name: string): Admission => ({
+      ...house.admission('night.ipynb'),
+      kind: 'job',
+      petname: `job:${name}`
+    });
+    const called = async (name: string): Promise<string[]> => {
+      const { principals } = await house.owner.system.facets.list();
+      return principals
+        .filter(({ petname }) => petname === `job:${name}`)
+        .map(({ principal }) => principal);
+    };
+    let first: Wallet;
+    let second: Wallet;
+    const run = (wallet: Wallet, name: string): ReturnType<WalletHouse['kernel']> => {
+      house.wallet = wallet;
+      return house.kernel(nightly(name));
+    };
+
+    /** The next that is enrolled gets this answer; resolves once it asked. */
+    const enrolling = (answer: Fetch): Promise<void> =>
+      new Promise(asked => {
+        house.between = fetch => (address, init) => {
+          if (!address.endsWith('/enrol')) {
+            return fetch(address, init);
+          }
+          house.between = inner => inner;
+          asked();
+          return answer(address, init);
+        };
+      });
+
+    beforeEach(() => {
+      first = house.wallet;
+      house.begin();
+      second = house.wallet;
+    });
+    afterEach(async () => {
+      await second.close();
+      house.wallet = first;
+    });
+
+    test('is one principal', async () => {
+      const runs = await Promise.all([run(first, 'at once'), run(second, 'at once')]);
+      const [one, other] = runs.map(({ session }) => session.principal);
+      expect(other).toBe(one);
+      expect(await called('at once')).toEqual([one]);
+    });
+
+    test('is made by the other where the first one fails', async () => {
+      const failing = enrolling(() => Promise.reject(new Error('away')));
+      const failed = await run(first, 'failing');
+      expect(failed.session.principal).toBeUndefined();
+      await failing;
+      const { session } = await run(second, 'failing');
+      expect(await called('failing')).toEqual([session.principal]);
+    });
+
+    test('is made by the other where the first one ended meanwhile', async () => {
+      const enrols = enrolling(() => new Promise(() => undefined));
+      void run(first, 'killed');
+      await enrols;
+      const other = run(second, 'killed');
+      house.house.ahead += 31_000;
+      const { session } = await other;
+      expect(await called('killed')).toEqual([session.principal]);
+    });
   });
 
   test('of the same notebook is the same principal; a copy is a new one that holds nothing', async () => {

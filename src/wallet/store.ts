@@ -7,6 +7,7 @@ import { VERSION_PLAIN, refuseNewer } from './closing';
 import { copyWallet } from './copy';
 import { SessionRows } from './sessionRows';
 import { FACETS, FacetRows } from './facetRows';
+import { MAKINGS, MakingRows } from './makingRows';
 import { PRINCIPALS, PrincipalRows } from './principalRows';
 import { REQUESTS, RequestRows } from './requestRows';
 import { Tables } from './tables';
@@ -39,6 +40,7 @@ export class Store {
     this.principals = new PrincipalRows(this.tables, atRest);
     this.facets = new FacetRows(this.tables);
     this.requests = new RequestRows(this.tables);
+    this.makings = new MakingRows(this.tables);
     this.prepare();
     this.sessions = new SessionRows(this.db);
   }
@@ -46,12 +48,13 @@ export class Store {
   readonly principals: PrincipalRows;
   readonly facets: FacetRows;
   readonly requests: RequestRows;
+  readonly makings: MakingRows;
   readonly sessions: SessionRows;
 
   private prepare(): void {
     const version = refuseNewer(this.db);
     this.principals.mustBeOpen();
-    this.db.exec(SERVICE + PRINCIPALS + FACETS + REQUESTS);
+    this.db.exec(SERVICE + PRINCIPALS + FACETS + REQUESTS + MAKINGS);
     if (version < VERSION_PLAIN) {
       this.db.exec(`PRAGMA user_version = ${VERSION_PLAIN}`);
     }

@@ -117,7 +117,7 @@ export function createWallet(options: WalletOptions): Wallet {
   });
   const now = (): number => Math.floor(clock.now() / 1000);
   const sessions = new Sessions(clock, random, store.sessions);
-  const principals = new Principals(store, service, options.introduce, options.rename);
+  const principals = new Principals(store, service, options.introduce, options.rename, clock);
   const held = new HeldFacets(store, now);
   const waiting = new Waiting(store, principals);
   const asking = new AskingDesk(store, principals, held, waiting, now);
