@@ -51,7 +51,7 @@ test.describe('what is looked at', () => {
     page
   }) => {
     await open(page, 'light', 'panel=viewer');
-    const grid = page.getByRole('grid');
+    const grid = page.getByRole('treegrid');
     await expect(grid).toHaveAttribute('aria-rowcount', '65');
     await page.getByRole('button', { name: 'Filter' }).click();
     await page.getByLabel('Who').selectOption({ label: 'agent analyst' });
@@ -59,7 +59,7 @@ test.describe('what is looked at', () => {
     await expect(grid).toHaveAttribute('aria-rowcount', '9');
     await page.getByRole('searchbox', { name: 'Search events' }).fill('WITHDRAW bank');
     await expect(grid).toHaveAttribute('aria-rowcount', '4');
-    await expect(page.getByText('4 events of the newest 107')).toBeVisible();
+    await expect(page.getByText('4 events in all of 107 entries')).toBeVisible();
     // No lane goes away: none jumps when there is more again.
     await expect(page.getByLabel('Who').getByRole('option')).toHaveCount(6);
     await page.getByRole('button', { name: 'Show everything again' }).click();
@@ -70,7 +70,7 @@ test.describe('what is looked at', () => {
 
   test('is one cell, or the time in sight, each taken away by itself', async ({ page }) => {
     await open(page, 'light', 'panel=viewer');
-    const grid = page.getByRole('grid');
+    const grid = page.getByRole('treegrid');
     await row(page, /churn.ipynb used deposit/).click();
     await page.getByRole('button', { name: 'Only this cell' }).click();
     await expect(grid).not.toHaveAttribute('aria-rowcount', '65');
@@ -88,7 +88,7 @@ test.describe('what is looked at', () => {
 
   test('is a span of time that is dragged, moved by keys, and given up', async ({ page }) => {
     await open(page, 'light', 'panel=viewer');
-    const grid = page.getByRole('grid');
+    const grid = page.getByRole('treegrid');
     await expect(grid).toHaveAttribute('aria-rowcount', '65');
     const strip = (await page.locator('.jp-Facetry-strip').boundingBox())!;
     await page.mouse.move(strip.x + 400, strip.y + 20);
@@ -119,7 +119,7 @@ test.describe('what is looked at', () => {
 
   test('is saved as a table, and as a picture', async ({ page }) => {
     await open(page, 'light', 'panel=viewer');
-    await expect(page.getByRole('grid')).toHaveAttribute('aria-rowcount', '65');
+    await expect(page.getByRole('treegrid')).toHaveAttribute('aria-rowcount', '65');
     const saved = async (item: string): Promise<Buffer> => {
       await page.getByText('Export', { exact: true }).click();
       const [download] = await Promise.all([
@@ -142,6 +142,152 @@ test.describe('what is looked at', () => {
     const svg = (await saved('Picture (SVG)')).toString();
     expect(svg).toContain('churn.ipynb: balance, deposit on bank');
     expect(svg).not.toContain('class=');
+  });
+});
+
+test.describe('of a log that is longer than what is loaded', () => {
+  const LONG = 'panel=viewer&most=20';
+
+  test('a filter and words find what lies before it, in all of it', async ({ page }) => {
+    await open(page, 'light', LONG);
+    const grid = page.getByRole('treegrid');
+    await expect(grid).toHaveAttribute('aria-rowcount', /^1\d$/);
+    await page.getByRole('button', { name: 'Filter' }).click();
+    await page.getByLabel('Result').selectOption({ label: 'asked, granted, lent, revoked' });
+    await expect(page.getByText('6 events in all of 107 entries')).toBeVisible();
+    await expect(row(page, /^#3.* churn.ipynb asked for balance, deposit/)).toBeVisible();
+    await page.getByLabel('Result').selectOption('');
+    await page.getByRole('searchbox', { name: 'Search events' }).fill('withdraw');
+    await expect(page.getByText('4 events in all of 107 entries')).toBeVisible();
+    await expectAccessible(page);
+  });
+
+  test('looking is stopped and goes on; a service that is away, or refuses, is said', async ({
+    page
+  }) => {
+    await open(page, 'light', LONG);
+    const grid = page.getByRole('treegrid');
+    await expect(grid).toHaveAttribute('aria-rowcount', /^1\d$/);
+    await page.evaluate("gallery.away('gone')");
+    await page.getByRole('button', { name: 'Filter' }).click();
+    await page.getByLabel('Who').selectOption({ label: 'churn.ipynb' });
+    const chips = page.locator('.jp-Facetry-chips');
+    await expect(chips.getByRole('status')).toHaveText(
+      /^\d+ events; the oldest 87 of 107 entries are not looked at yet\. The service does not answer/
+    );
+    await expect(row(page, /^87 older entries not looked at: look at them$/)).toBeVisible();
+    await expectAccessible(page);
+    await page.evaluate("gallery.away('refused')");
+    await chips.getByRole('button', { name: 'Try again' }).click();
+    await expect(chips.getByRole('status')).toContainText('The service refused to show more: ');
+    await page.evaluate('gallery.away(null)');
+    await chips.getByRole('button', { name: 'Try again' }).click();
+    await expect(chips.getByRole('status')).toHaveText('16 events in all of 107 entries');
+  });
+
+  /** What a screen reader says of the row that the keys are on. */
+  const active = (page: Page): Promise<string> =>
+    page
+      .getByRole('treegrid')
+      .evaluate(
+        element =>
+          document.getElementById(element.getAttribute('aria-activedescendant') ?? '')
+            ?.textContent ?? ''
+      );
+
+  test('what is missing is a row that is read, reached and pressed by keys', async ({ page }) => {
+    await open(page, 'light', LONG);
+    const grid = page.getByRole('treegrid');
+    await expect(grid).toHaveAttribute('aria-rowcount', /^1\d$/);
+    await grid.focus();
+    await page.keyboard.press('End');
+    await expect.poll(() => active(page)).toBe('87 entries not loaded (#0 to #86): load them');
+    await expectAccessible(page);
+    await page.keyboard.press('Enter');
+    // The keys are where the gap was: on the newest of what was missing.
+    await expect.poll(() => active(page)).toMatch(/^#8\d/);
+    await page.keyboard.press('End');
+    await expect.poll(() => active(page)).toBe('67 entries not loaded (#0 to #66): load them');
+  });
+
+  test('what is missing between entries is such a row, too', async ({ page }) => {
+    await open(page, 'light', 'panel=viewer&events=20000&loaded=1000');
+    const grid = page.getByRole('treegrid');
+    await expect(grid).toHaveAttribute('aria-rowcount', /[1-9]/);
+    await page.evaluate('gallery.model.select(500)');
+    await expect(page.locator('[aria-selected="true"]')).toContainText('#500');
+    await grid.hover();
+    const gap = page.getByRole('row', { name: /not loaded/ });
+    await expect(async () => {
+      await page.mouse.wheel(0, -400);
+      await expect(gap).toBeVisible({ timeout: 50 });
+    }).toPass();
+    await expect(gap).toHaveText('18,000 entries not loaded (#1000 to #18999): load them');
+    await gap.click();
+    await expect.poll(() => active(page)).toMatch(/^#18998/);
+    await page.keyboard.press('ArrowUp');
+    await expect.poll(() => active(page)).toMatch(/^#19000/);
+  });
+});
+
+test.describe('the tree', () => {
+  test('has outcomes, decisions and what ended besides under what they came of', async ({
+    page
+  }) => {
+    await open(page, 'light', 'panel=viewer');
+    const grid = page.getByRole('treegrid');
+    await expect(grid).toHaveAttribute('aria-rowcount', '65');
+    const revoked = page.getByRole('row', { name: /Chrome on Linux revoked/, expanded: true });
+    await revoked.click();
+    const taken = page.getByRole('row', { name: /Chrome on Linux revoked/ }).nth(1);
+    await expect(taken).toHaveAttribute('aria-level', '2');
+    await expect(taken).toHaveAttribute('aria-setsize', '1');
+    await page.keyboard.press('ArrowLeft');
+    await expect(grid).toHaveAttribute('aria-rowcount', '64');
+    await expect(page.locator('[aria-selected="true"]')).toHaveAttribute('aria-expanded', 'false');
+    await page.keyboard.press('ArrowRight');
+    await expect(grid).toHaveAttribute('aria-rowcount', '65');
+    await page.keyboard.press('ArrowRight');
+    await expect(page.locator('[aria-selected="true"]')).toHaveAttribute('aria-level', '2');
+    await page.keyboard.press('ArrowLeft');
+    await expect(page.locator('[aria-selected="true"]')).toHaveAttribute('aria-level', '1');
+    await page.keyboard.press('End');
+    await page.keyboard.press('ArrowUp');
+    await expectAccessible(page);
+  });
+
+  test('opens an act on its outcome, by key and by pointer', async ({ page }) => {
+    await open(page, 'light', 'panel=viewer');
+    const grid = page.getByRole('treegrid');
+    await row(page, /churn.ipynb used deposit/).click();
+    await page.keyboard.press('ArrowRight');
+    await expect(grid).toHaveAttribute('aria-rowcount', '66');
+    await page.keyboard.press('ArrowRight');
+    const here = page.locator('[aria-selected="true"]');
+    await expect(here).toContainText('outcome: done');
+    await expect(here).toHaveAttribute('aria-level', '2');
+    // It is told with what it is the outcome of.
+    await expect(page.getByRole('complementary')).toContainText('churn.ipynb used deposit on bank');
+    await page.keyboard.press('ArrowDown');
+    await expect(here).toHaveAttribute('aria-level', '1');
+    await row(page, /churn.ipynb used deposit/)
+      .locator('.jp-Facetry-fold')
+      .click();
+    await expect(grid).toHaveAttribute('aria-rowcount', '65');
+  });
+
+  test('opens what a selected entry stands under', async ({ page }) => {
+    await open(page, 'light', 'panel=viewer');
+    const grid = page.getByRole('treegrid');
+    await expect(grid).toHaveAttribute('aria-rowcount', '65');
+    await grid.focus();
+    await page.evaluate('gallery.model.select(3)');
+    await expect(page.locator('[aria-selected="true"]')).toHaveAttribute('aria-expanded', 'true');
+    await page.keyboard.press('ArrowLeft');
+    await expect(grid).toHaveAttribute('aria-rowcount', '63');
+    await page.evaluate('gallery.model.select(5)');
+    await expect(page.locator('[aria-selected="true"]')).toContainText('#5');
+    await expect(page.locator('[aria-selected="true"]')).toHaveAttribute('aria-level', '3');
   });
 });
 
@@ -168,11 +314,11 @@ test.describe('a bundle', () => {
     page
   }) => {
     await open(page, 'light', 'panel=viewer');
-    await expect(page.getByRole('grid')).toHaveAttribute('aria-rowcount', '65');
+    await expect(page.getByRole('treegrid')).toHaveAttribute('aria-rowcount', '65');
     const all = await saved(page, /all that this page may see/);
     expect(all.length).toBeGreaterThan(100);
     await page.getByRole('searchbox', { name: 'Search events' }).fill('withdraw');
-    await expect(page.getByRole('grid')).toHaveAttribute('aria-rowcount', '4');
+    await expect(page.getByRole('treegrid')).toHaveAttribute('aria-rowcount', '4');
     const refusals = await saved(page, /the 4 events in the table/);
     expect(refusals.length).toBeLessThan(20);
     await row(page, /was refused withdraw/).click();
@@ -214,7 +360,7 @@ test.describe('authority', () => {
       'true'
     );
     await page.getByRole('button', { name: 'Show what was done with it' }).click();
-    await expect(page.getByRole('grid')).toBeVisible();
+    await expect(page.getByRole('treegrid')).toBeVisible();
     await expect(page.getByText('Only churn.ipynb: bank')).toBeVisible();
   });
 
@@ -250,7 +396,7 @@ test.describe('authority', () => {
     await row(page, /agent scout was refused balance/).click();
     await page.getByRole('button', { name: 'Authority' }).click();
     await expect(page.locator('[data-node]').first()).toContainText('who may approve');
-    await expect(page.locator('.jp-Facetry-chips')).toContainText('of the newest');
+    await expect(page.locator('.jp-Facetry-chips')).toContainText('in all of 107 entries');
   });
 
   test('as of a moment, compared with one before, says what was new', async ({ page }) => {
@@ -271,7 +417,7 @@ test.describe('authority', () => {
 test.describe('the viewer', () => {
   test('is gone through by keyboard alone', async ({ page }) => {
     await open(page, 'light', 'panel=viewer');
-    const grid = page.getByRole('grid');
+    const grid = page.getByRole('treegrid');
     await expect(grid).toHaveAttribute('aria-rowcount', /[1-9]/);
     await grid.focus();
     await page.keyboard.press('Home');
@@ -313,7 +459,7 @@ test.describe('the viewer', () => {
       const cut = await words.evaluate(cell => cell.scrollWidth > cell.clientWidth);
       expect(cut).toBe(true);
       expect(await crowded(long.getByRole('gridcell'))).toEqual([]);
-      const table = page.getByRole('grid');
+      const table = page.getByRole('treegrid');
       expect(
         await table.evaluate(element => element.scrollWidth - element.clientWidth)
       ).toBeLessThanOrEqual(0);
@@ -334,7 +480,7 @@ test.describe('the viewer', () => {
 
   test('draws in the colours of another theme as soon as it is chosen', async ({ page }) => {
     await open(page, 'light', 'panel=viewer');
-    await expect(page.getByRole('grid')).toHaveAttribute('aria-rowcount', '65');
+    await expect(page.getByRole('treegrid')).toHaveAttribute('aria-rowcount', '65');
     const lanes = page.locator('.jp-Facetry-lanes canvas');
     const before = await lanes.evaluate(canvas => (canvas as HTMLCanvasElement).toDataURL());
     await page.evaluate(() => {
@@ -366,7 +512,7 @@ test.describe('the viewer', () => {
     await page.evaluate('gallery.append()');
     await expect(page.getByText('66 events · live')).toBeVisible();
     // The chosen row was brought into sight; the newest may have left it.
-    await page.getByRole('grid', { name: 'Events, newest first' }).hover();
+    await page.getByRole('treegrid', { name: 'Events, newest first' }).hover();
     await page.mouse.wheel(0, -10_000);
     await expect(row(page, /latecomer.ipynb was refused/)).toBeVisible();
     await page.getByRole('button', { name: 'Verify' }).click();
@@ -406,13 +552,13 @@ test.describe('the viewer', () => {
 
   test('moves nothing that is drawn when an entry arrives', async ({ page }) => {
     await open(page, 'light', 'panel=viewer');
-    await expect(page.getByRole('grid')).toHaveAttribute('aria-rowcount', '65');
+    await expect(page.getByRole('treegrid')).toHaveAttribute('aria-rowcount', '65');
     const box = (await page.locator('.jp-Facetry-lanes').boundingBox())!;
     // The six lanes that are there, without the one to come.
     const clip = { x: box.x, y: box.y, width: box.width, height: 6 * 36 - 2 };
     const before = await page.screenshot({ clip });
     await page.evaluate('gallery.append()');
-    await expect(page.getByRole('grid')).toHaveAttribute('aria-rowcount', '66');
+    await expect(page.getByRole('treegrid')).toHaveAttribute('aria-rowcount', '66');
     expect((await page.screenshot({ clip })).equals(before)).toBe(true);
   });
 
@@ -423,13 +569,13 @@ test.describe('the viewer', () => {
     const [id, box] = [await pointed.getAttribute('id'), (await pointed.boundingBox())!];
     await pointed.hover();
     await page.evaluate('gallery.append()');
-    await expect(page.getByRole('grid')).toHaveAttribute('aria-rowcount', '66');
+    await expect(page.getByRole('treegrid')).toHaveAttribute('aria-rowcount', '66');
     expect(await page.locator(`[id="${id}"]`).boundingBox()).toEqual(box);
   });
 
   test('leads to the first of a million entries at once', async ({ page }) => {
     await open(page, 'light', 'panel=viewer&events=1000000&loaded=1000');
-    const grid = page.getByRole('grid');
+    const grid = page.getByRole('treegrid');
     await expect(grid).toHaveAttribute('aria-rowcount', /[1-9]/);
     await page.evaluate('gallery.model.select(4)');
     await expect(page.getByRole('complementary')).toContainText('recorded #4');
@@ -440,7 +586,7 @@ test.describe('the viewer', () => {
   test('draws a frame of 100,000 events without a stutter', async ({ page }) => {
     test.setTimeout(120_000);
     await open(page, 'light', 'panel=viewer&events=100000');
-    const grid = page.getByRole('grid');
+    const grid = page.getByRole('treegrid');
     await expect(grid).toHaveAttribute('aria-rowcount', /^5\d{4}$/, { timeout: 60_000 });
     await page.getByRole('searchbox', { name: 'Search events' }).fill('revoked');
     await expect(grid).toHaveAttribute('aria-rowcount', '20');

@@ -72,7 +72,7 @@ test('three minutes without a pointer: every step has its keys, and they are nev
     await expect(helped).toContainText('best region');
     await journey.goToRow('bank');
     await keyboard.press('g');
-    await expect(viewer.getByRole('grid')).toBeFocused();
+    await expect(viewer.getByRole('treegrid')).toBeFocused();
     const chosen = viewer.getByRole('row', { selected: true });
     await journey.pressUntil('ArrowDown', async () =>
       /refused withdraw/.test((await chosen.allTextContents()).join())

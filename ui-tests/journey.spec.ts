@@ -59,7 +59,7 @@ test('three minutes: connect, ask, grant less, use, see it proven, revoke', asyn
     const used = journey.cell('acct.balance()').getByRole('button', { name: /recorded/ });
     await used.click();
     const viewer = page.locator('#jp-facetry-provenance');
-    await expect(viewer.getByRole('grid')).toBeVisible();
+    await expect(viewer.getByRole('treegrid')).toBeVisible();
     await viewer
       .getByRole('row', { name: /refused withdraw/ })
       .first()

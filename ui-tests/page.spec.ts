@@ -128,7 +128,7 @@ test.describe('the page outside of Jupyter', () => {
     await page.keyboard.press('F6');
     await expect(rowOf(page, facet.id)).not.toBeFocused();
     await page.keyboard.press('Escape');
-    await expect(page.getByRole('grid')).toBeFocused();
+    await expect(page.getByRole('treegrid')).toBeFocused();
   });
 
   test('shows who may approve in the frame alone', async ({ at }) => {

@@ -37,7 +37,7 @@ export function pageCommands({ model, marked, trans, looking }: Panels): Command
   });
   addRegionCommands(parts, {
     panel: () => document.querySelector('.jp-Facetry-sidebar') ?? document.body,
-    leave: () => document.querySelector<HTMLElement>('[role="grid"]')?.focus()
+    leave: () => document.querySelector<HTMLElement>('[role="treegrid"]')?.focus()
   });
   commands.addCommand(CommandIDs.showFacets, {
     label: trans.__('Facets'),

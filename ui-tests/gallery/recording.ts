@@ -35,6 +35,12 @@ export class Recording implements Source {
   /** Appends to what is watched. */
   append: (entry: EntryView) => void = () => undefined;
 
+  /** Entries in one answer. */
+  most = Infinity;
+
+  /** Why nothing is answered. */
+  away: Error | null = null;
+
   /** Entries that take the place of the recorded ones. */
   instead: EntryView[] | null = null;
 
@@ -151,22 +157,13 @@ export class Recording implements Source {
   }
 
   async query(question: LedgerQuestion): Promise<{ entries: EntryView[]; size: number }> {
+    if (this.away !== null) {
+      throw this.away;
+    }
     const all = this.instead ?? this.log.entries;
-    const wanted = all.filter(
-      entry =>
-        entry.index > (question.after ?? -1) &&
-        entry.index < (question.before ?? Infinity) &&
-        (question.kinds?.includes(entry.kind) ?? true) &&
-        (question.principal ?? entry.principal) === entry.principal &&
-        // Read only where that is asked for: there may be very many.
-        (question.facet === undefined || question.facet === readEntry(entry).facet) &&
-        (question.object === undefined || question.object === readEntry(entry).object) &&
-        entry.at >= (question.since ?? 0) * 1000
-    );
-    const some =
-      question.after === undefined
-        ? wanted.slice(-question.limit)
-        : wanted.slice(0, question.limit);
+    const wanted = all.filter(entry => isAsked(entry, question, all));
+    const limit = Math.min(question.limit, this.most);
+    const some = question.after === undefined ? wanted.slice(-limit) : wanted.slice(0, limit);
     const entries = some.map(entry => this.lie(toPage(entry)));
     return { entries, size: all.length };
   }
@@ -234,6 +231,36 @@ export class Recording implements Source {
   }
 
   private loaded = false;
+}
+
+/** As the service's indexes find: an outcome also by what is said of its act. */
+function isAsked(entry: EntryView, question: LedgerQuestion, all: readonly EntryView[]): boolean {
+  const { after = -1, before = Infinity, since = 0, until = Infinity, kinds } = question;
+  if (
+    entry.index <= after ||
+    entry.index >= before ||
+    entry.at < since * 1000 ||
+    entry.at >= until * 1000 ||
+    kinds?.includes(entry.kind) === false
+  ) {
+    return false;
+  }
+  const { principal, facet, object, action, outcome, notebook, cell } = question;
+  if ([principal, facet, object, action, outcome, notebook, cell].every(it => it === undefined)) {
+    // There may be very many: none is read unasked.
+    return true;
+  }
+  const act = entry.kind === 'outcome' ? all.find(({ index }) => index === entry.ref) : entry;
+  const said = readEntry(act ?? entry);
+  return (
+    (principal ?? said.principal) === said.principal &&
+    (facet ?? said.facet) === said.facet &&
+    (object ?? said.object) === said.object &&
+    (action === undefined || action === said.action) &&
+    (outcome === undefined || outcome === readEntry(entry).outcome) &&
+    (notebook === undefined || notebook === said.cell?.notebook) &&
+    (cell === undefined || cell === said.cell?.id)
+  );
 }
 
 /** As a page is shown it: arguments of those who keep their own keys stay with the service. */

@@ -2,6 +2,7 @@ import type { TranslationBundle } from '@jupyterlab/translation';
 import * as React from 'react';
 import type { Root } from 'react-dom/client';
 
+import { Refused, Unreachable } from '../../src/client/errors';
 import type { EntryView } from '../../src/protocol';
 import type { FacetryModel } from '../../src/lab/service/model';
 import { ViewerBody } from '../../src/lab/viewer/body';
@@ -39,6 +40,7 @@ export async function showViewer(
       what: { object: `sales-${'of-all-regions-'.repeat(6)}2024`, action: 'list' }
     });
   }
+  recording.most = Number(asked.get('most') ?? Infinity);
   let loading = 0;
   const viewed = new ProvenanceModel(model, 'the service', entry => entryWords(trans, entry));
   if (many > 0) {
@@ -78,6 +80,15 @@ export async function showViewer(
             why: { code: 'unknown_facet' }
           })
         ),
+      /** From now on the service does not answer, or refuses; or it answers again. */
+      away: (why: 'gone' | 'refused' | null) => {
+        recording.away =
+          why === null
+            ? null
+            : why === 'gone'
+              ? new Unreachable()
+              : new Refused({ code: 'revoked', detail: '' });
+      },
       /** From now on the service shows nothing. */
       withhold: () => {
         recording.instead = [];

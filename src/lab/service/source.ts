@@ -118,8 +118,15 @@ export interface LedgerQuestion {
   principal?: string;
   facet?: string;
   object?: string;
-  /** Not before this second since the epoch. */
+  action?: string;
+  /** How an act ended: finds outcomes. */
+  outcome?: string;
+  /** As the kernel said. */
+  notebook?: string;
+  cell?: string;
+  /** Seconds since the epoch; `until` is exclusive. */
   since?: number;
+  until?: number;
 }
 
 /** A notebook as the service knows it. */

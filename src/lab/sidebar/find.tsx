@@ -1,8 +1,8 @@
-import { searchIcon } from '@jupyterlab/ui-components';
 import type { TranslationBundle } from '@jupyterlab/translation';
 import * as React from 'react';
 
 import type { FacetView } from '../../protocol';
+import { SearchField } from '../searchField';
 
 /** With fewer than so many there is nothing to look for. */
 const FEW = 12;
@@ -38,24 +38,9 @@ export function Find(props: {
   set(text: string): void;
 }): React.JSX.Element {
   const { trans, found, text, set } = props;
-  const [typed, setTyped] = React.useState(text);
-  const label = trans.__('Find by holder, service or action');
   return (
     <div className="jp-Facetry-findFacets" role="search">
-      <label className="jp-Facetry-find">
-        <searchIcon.react tag="span" className="jp-Facetry-kind" />
-        <input
-          type="search"
-          aria-label={label}
-          placeholder={label}
-          value={typed}
-          onChange={({ target }) => {
-            setTyped(target.value);
-            // A thousand rows are looked through while somebody goes on typing.
-            React.startTransition(() => set(target.value));
-          }}
-        />
-      </label>
+      <SearchField label={trans.__('Find by holder, service or action')} text={text} set={set} />
       <span className="jp-Facetry-hint" role="status">
         {text !== '' && trans._n('%1 facet found', '%1 facets found', found)}
       </span>

@@ -38,7 +38,7 @@ describe('keys in the sidebar', () => {
     const container = page(`
       <section data-region><button id="before"></button><iframe id="card"></iframe></section>
       <section data-region><button id="fold"></button><button data-row id="row"></button></section>
-      <section data-region><div role="grid" tabindex="0" id="table"></div></section>`);
+      <section data-region><div role="treegrid" tabindex="0" id="table"></div></section>`);
     const visited = [1, 2, 3].map(() => {
       moveRegion(container, false);
       return focused();

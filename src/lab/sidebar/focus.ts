@@ -3,7 +3,7 @@
 const ROW = '[data-row]';
 const REGION = '[data-region]';
 /** What a region is about, where it has one: the card, the table. */
-const HEART = 'iframe, [role="grid"]';
+const HEART = 'iframe, [role="treegrid"]';
 const FOCUSABLE = `${ROW}, button:not(:disabled), input, summary, iframe, [tabindex="0"]`;
 
 /** Focuses the row that `key` leads to; false where the key is none of ours. */

@@ -6,7 +6,8 @@ import { AuthorityPanel } from './authority';
 import { Details } from './details';
 import type { Filter } from './filter';
 import type { Span } from './picture';
-import { EventTable } from './table';
+import type { Gap } from './spans';
+import { EventTable } from './tree';
 import type { ViewerProps } from './props';
 import { Timeline } from './timeline';
 import { Toolbar } from './toolbar';
@@ -32,6 +33,15 @@ export function ViewerBody(props: ViewerProps): React.JSX.Element {
       })
       .catch((error: Error) => setTrouble(error.message));
   }, [model]);
+  const load = React.useCallback(
+    (gap: Gap) => {
+      model.load(gap).then(
+        () => setTrouble(null),
+        (error: Error) => setTrouble(error.message)
+      );
+    },
+    [model]
+  );
   useViewed(model);
 
   React.useEffect(() => {
@@ -89,7 +99,16 @@ export function ViewerBody(props: ViewerProps): React.JSX.Element {
     };
   }, [model, trans, older, model.view]);
 
-  React.useEffect(() => older(), [older]);
+  const { live } = model.facetry;
+  React.useEffect(() => {
+    if (model.atHand === 0) {
+      older();
+    } else if (live) {
+      // What broke off while the service was away goes on.
+      model.resume();
+      setTrouble(null);
+    }
+  }, [model, older, live]);
 
   return (
     <div className="jp-Facetry-viewerBody">
@@ -101,7 +120,7 @@ export function ViewerBody(props: ViewerProps): React.JSX.Element {
             <>
               <div ref={host} className="jp-Facetry-timeline" />
               <Legend trans={trans} />
-              <EventTable model={model} trans={trans} older={older} />
+              <EventTable {...{ model, trans, older, load }} />
             </>
           ) : (
             <AuthorityPanel model={model} trans={trans} />

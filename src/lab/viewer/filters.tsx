@@ -1,63 +1,42 @@
-import { searchIcon } from '@jupyterlab/ui-components';
 import type { TranslationBundle } from '@jupyterlab/translation';
 import * as React from 'react';
 
 import { safeText } from '../../protocol';
+import { SearchField } from '../searchField';
 import { moment } from '../service/local';
 import { EVERYTHING, type Filter, isEverything, type Result, RESULTS } from './filter';
+import { Findings } from './findings';
 import type { ProvenanceModel } from './model';
-import type { Timeline } from './timeline';
 import { outcomeWords } from './words';
-
-/** Milliseconds that typing rests before it is searched for. */
-const REST = 150;
 
 interface FiltersProps {
   model: ProvenanceModel;
   trans: TranslationBundle;
 }
 
-/** Searches the sentences of the events at hand. */
+/** Searches the sentences of events. */
 export function Search({ model, trans }: FiltersProps): React.JSX.Element {
-  const { text } = model.filter;
-  const [typed, setTyped] = React.useState(text);
-  const last = React.useRef(text);
-  if (last.current !== text) {
-    // Changed from elsewhere: by the address, or because everything is shown again.
-    last.current = text;
-    setTyped(text);
-  }
-  React.useEffect(() => {
-    if (typed === last.current) {
-      return undefined;
-    }
-    const timer = window.setTimeout(() => {
-      last.current = typed.trim();
-      model.setFilter({ ...model.filter, text: typed.trim() });
-    }, REST);
-    return () => window.clearTimeout(timer);
-  }, [model, typed]);
-  const label = trans.__('Search events');
   return (
-    <label className="jp-Facetry-find">
-      <searchIcon.react tag="span" className="jp-Facetry-kind" />
-      <input
-        type="search"
-        aria-label={label}
-        placeholder={label}
-        value={typed}
-        onChange={event => setTyped(event.target.value)}
-      />
-    </label>
+    <SearchField
+      label={trans.__('Search events')}
+      text={model.filter.text}
+      set={text => model.setFilter({ ...model.filter, text })}
+    />
   );
 }
 
 /** Who, on what, by which action, with what result, from which notebook. */
 export function Filters({ model, trans }: FiltersProps): React.JSX.Element {
   const { filter, choices } = model;
-  const people = model.lanes
-    .filter(({ principal }) => principal !== model.service)
-    .map(({ principal, petname }): [string, string] => [principal, petname]);
+  // Those who acted, as the lanes call them; and those of whom nothing is at hand.
+  const acted = model.lanes.filter(({ principal }) => principal !== model.service);
+  const others = model.facetry.holdings.principals.filter(
+    ({ principal }) => !acted.some(lane => lane.principal === principal)
+  );
+  const people = [...acted, ...others].map(({ principal, petname }): [string, string] => [
+    principal,
+    petname
+  ]);
   const plain = (names: readonly string[]): [string, string][] => names.map(name => [name, name]);
   const pick = <Key extends 'principal' | 'object' | 'action' | 'result' | 'notebook'>(
     key: Key,
@@ -124,10 +103,7 @@ function resultWords(trans: TranslationBundle, result: Result): string {
 }
 
 /** What is left out besides by the fields, each to be taken away by itself; and all at once. */
-export function Chips(
-  props: FiltersProps & { timeline: React.RefObject<Timeline> }
-): React.JSX.Element | null {
-  const { model, trans } = props;
+export function Chips({ model, trans }: FiltersProps): React.JSX.Element | null {
   const { filter, facetry } = model;
   if (isEverything(filter)) {
     return null;
@@ -159,14 +135,7 @@ export function Chips(
       {cell !== null && chip(trans.__('Only one cell'), { cell: null })}
       {(from !== null || to !== null) &&
         chip(spanWords(trans, { from, to, now: facetry.now() / 1000 }), { from: null, to: null })}
-      <span className="jp-Facetry-hint" role="status">
-        {trans._n(
-          '%1 event of the newest %2',
-          '%1 events of the newest %2',
-          model.shown.length,
-          model.atHand
-        )}
-      </span>
+      <Findings model={model} trans={trans} />
       <button type="button" onClick={() => model.setFilter(EVERYTHING)}>
         {trans.__('Show everything again')}
       </button>

@@ -12,7 +12,7 @@ import { Details } from './details';
 import { ProvenanceModel } from './model';
 import { type Colours, drawLabel } from './paint';
 import type { Proofs } from './proofs';
-import { EventTable } from './table';
+import { EventTable } from './tree';
 
 const trans = nullTranslator.load('');
 const HOSTILE = '\u202Egpj.exe <img src=x onerror=alert(1)>';
@@ -60,7 +60,9 @@ function expectTame(host: HTMLElement): void {
 describe('names with markup and turned-round letters are shown as text', () => {
   test('in the table', async () => {
     const model = await viewed();
-    expectTame(mount(<EventTable {...{ model, trans }} older={() => undefined} />));
+    expectTame(
+      mount(<EventTable {...{ model, trans }} older={() => undefined} load={() => undefined} />)
+    );
   });
 
   test.each([0, 2])('in the details of entry %d', async index => {

@@ -50,7 +50,7 @@ export class ProvenanceViewer extends ReactWidget {
     void (this.renderPromise ?? Promise.resolve()).then(() => {
       const inside = this.node.querySelector(':focus') !== null;
       if (!this.isDisposed && !inside) {
-        this.node.querySelector<HTMLElement>('[role="grid"]')?.focus();
+        this.node.querySelector<HTMLElement>('[role="treegrid"]')?.focus();
       }
     });
   }

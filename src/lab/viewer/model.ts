@@ -6,16 +6,23 @@ import type { ReadEntry } from '../service/entry';
 import { petnameOf } from '../service/facets';
 import type { FacetryModel } from '../service/model';
 import type { Rerun } from '../service/reruns';
-import { Entries } from './entries';
-import { type Choices, EVERYTHING, type Filter, isWithin, notebookOf, passes } from './filter';
+import { AtHand, type Came } from './atHand';
+import {
+  type Choices,
+  EVERYTHING,
+  type Filter,
+  isEverything,
+  isWithin,
+  notebookOf,
+  passes
+} from './filter';
 import { type Lane, Lanes } from './lanes';
+import { Looking } from './looking';
+import { type Known, likelyQuestions, questionsOf } from './question';
+import { Shown } from './shown';
 import { Sifting } from './sifting';
 import { Sought } from './sought';
-
-/** Entries fetched at once when looking back; the service gives no more. */
-const PAGE = 1000;
-/** Farther back than so many entries one is brought by itself, with what is around it. */
-const FAR = 5 * PAGE;
+import type { Gap } from './spans';
 
 export const VIEWS = ['events', 'authority'] as const;
 export type View = (typeof VIEWS)[number];
@@ -31,6 +38,7 @@ export class ProvenanceModel implements IDisposable {
     readonly service: string,
     words: (entry: ReadEntry) => string = () => ''
   ) {
+    this.entries = new AtHand(facetry.source, came => this.take(came));
     this.sought = new Sought(words);
     this.grouped = new Lanes(service, holder => petnameOf(facetry.holdings, holder) ?? '');
     facetry.appended.connect(this.append, this);
@@ -48,7 +56,12 @@ export class ProvenanceModel implements IDisposable {
 
   /** The entries that pass the filter, by rising index; outcomes are told by their intents. */
   get shown(): readonly ReadEntry[] {
-    return this._shown;
+    return this._shown.list;
+  }
+
+  /** Those of them that may stand under another, or others under them. */
+  get kin(): readonly ReadEntry[] {
+    return this._shown.kin;
   }
 
   /** The same by principal, by rising time; also what lies outside of the span that is looked at. */
@@ -73,7 +86,7 @@ export class ProvenanceModel implements IDisposable {
   setView(view: View): void {
     if (view !== this._view) {
       this._view = view;
-      this._changed.emit();
+      this.tell();
       this._moved.emit();
     }
   }
@@ -87,13 +100,24 @@ export class ProvenanceModel implements IDisposable {
     return this._filter.facet;
   }
 
-  /** What the entries at hand can be filtered by, each once, in the order of the alphabet. */
+  /** What can be filtered by, each once, in the order of the alphabet. */
   get choices(): Choices {
-    const sorted = (from: ReadonlySet<string>): string[] => [...from].sort();
+    const { objects, principals } = this.facetry.holdings;
+    const sorted = (from: ReadonlySet<string>, known: readonly string[]): string[] =>
+      [...new Set([...from, ...known])].sort();
     return {
-      objects: sorted(this.seen.objects),
-      actions: sorted(this.seen.actions),
-      notebooks: sorted(this.seen.notebooks)
+      objects: sorted(
+        this.seen.objects,
+        objects.map(({ name }) => name)
+      ),
+      actions: sorted(
+        this.seen.actions,
+        objects.flatMap(({ actions }) => Object.keys(actions))
+      ),
+      notebooks: sorted(
+        this.seen.notebooks,
+        principals.flatMap(({ kind, petname }) => (kind === 'notebook' ? [petname] : []))
+      )
     };
   }
 
@@ -107,14 +131,34 @@ export class ProvenanceModel implements IDisposable {
     return this.sieve.goesOn;
   }
 
-  /** Whether something is not at hand between an entry and what is newer: it was brought by itself. */
-  isApart(index: number): boolean {
-    return index < this.oldest;
+  /** Another whenever something changed. */
+  get revision(): number {
+    return this._revision;
   }
 
-  /** Whether older entries than those at hand exist. */
+  /** How the whole log is looked through for what passes the filter. */
+  get looking(): Pick<Looking, 'stage' | 'reached' | 'byNames' | 'trouble'> {
+    return this.walk;
+  }
+
+  /** Entries of the log, as far as they were heard of. */
+  get size(): number {
+    return this.entries.size;
+  }
+
+  /** What the table leaves out because it is not at hand, or not looked at; the newest first. */
+  get gaps(): readonly Gap[] {
+    if (isEverything(this._filter)) {
+      return this.entries.gaps;
+    }
+    const { stage, reached } = this.walk;
+    const open = stage !== 'done' && reached > 0 && Number.isFinite(reached);
+    return open ? [{ from: 0, to: reached - 1 }] : [];
+  }
+
+  /** Whether older entries than those at hand can be fetched: those that pass the filter. */
   get hasOlder(): boolean {
-    return this.oldest > 0;
+    return isEverything(this._filter) ? this.entries.oldest > 0 : this.walk.stage === 'paused';
   }
 
   get isDisposed(): boolean {
@@ -124,6 +168,7 @@ export class ProvenanceModel implements IDisposable {
   dispose(): void {
     this._disposed = true;
     this.sieve.stop();
+    this.walk.forget();
     this.facetry.appended.disconnect(this.append, this);
     Signal.clearData(this);
   }
@@ -155,25 +200,43 @@ export class ProvenanceModel implements IDisposable {
 
   /** Place of an entry in `shown`; -1 where the filter leaves it out. */
   place(index: number): number {
-    let low = 0;
-    let high = this._shown.length;
-    while (low < high) {
-      const middle = (low + high) >>> 1;
-      if ((this._shown[middle] as ReadEntry).index < index) {
-        low = middle + 1;
-      } else {
-        high = middle;
-      }
-    }
-    return this._shown[low]?.index === index ? low : -1;
+    return this._shown.place(index);
   }
 
-  /** Fetches the newest entries, or the page before the oldest at hand; one page at a time. */
-  older(): Promise<void> {
-    this.fetching ??= this.fetch().finally(() => {
-      this.fetching = undefined;
-    });
-    return this.fetching;
+  /**
+   * Fetches the newest entries, or the page before the oldest at hand, one page at a time; of a
+   * filter, the next page of what passes it.
+   */
+  async older(): Promise<void> {
+    if (isEverything(this._filter) || this.entries.oldest === Infinity) {
+      await this.entries.page();
+    } else {
+      this.walk.goOn(1);
+    }
+  }
+
+  /** Fetches what the table leaves out: the newest page of a gap. */
+  async load(gap: Gap): Promise<void> {
+    if (isEverything(this._filter)) {
+      await this.entries.fill(gap);
+    } else {
+      this.walk.goOn();
+    }
+  }
+
+  /** Looks on for what passes the filter, to the beginning of the log. */
+  lookOn(): void {
+    this.walk.goOn();
+  }
+
+  /** The service is there again: what broke off goes on. */
+  resume(): void {
+    this.walk.resume();
+  }
+
+  /** No longer looks for older entries; it can go on later. */
+  stopLooking(): void {
+    this.walk.stop();
   }
 
   /** Selects an entry, fetching back to it when needed; an outcome stands for its intent. */
@@ -182,16 +245,13 @@ export class ProvenanceModel implements IDisposable {
     if (index === null) {
       return;
     }
-    if (this.oldest - index > FAR && this.entries.at(index) === undefined) {
-      await this.bring({ before: index + PAGE / 2, limit: PAGE });
-    }
-    while (this.entries.at(index) === undefined && this.hasOlder) {
-      const before = this.oldest;
-      await this.older();
-      if (this.oldest === before) {
-        break;
-      }
-    }
+    // Found by a filter alone, it stands in the table of everything once what is around it does.
+    await this.entries.reach(
+      index,
+      () =>
+        this.entries.at(index) === undefined ||
+        (isEverything(this._filter) && !this.entries.isAmong(index))
+    );
     if (index === this._selected) {
       const entry = this.entries.at(index);
       this.setSelected(entry?.kind === 'outcome' && entry.ref !== null ? entry.ref : index);
@@ -206,8 +266,8 @@ export class ProvenanceModel implements IDisposable {
   async whole(
     index: number | null
   ): Promise<{ entry: EntryView; outcome?: EntryView } | undefined> {
-    const entry = await this.wholeOf(index ?? undefined);
-    const outcome = await this.wholeOf(this.outcome(index ?? -1)?.index);
+    const entry = await this.entries.whole(index ?? undefined);
+    const outcome = await this.entries.whole(this.outcome(index ?? -1)?.index);
     return entry && { entry, ...(outcome && { outcome }) };
   }
 
@@ -219,61 +279,102 @@ export class ProvenanceModel implements IDisposable {
   setFilter(filter: Filter): void {
     if (JSON.stringify(filter) !== JSON.stringify(this._filter)) {
       this._filter = filter;
+      this.walk.forget();
       this.regroup();
-      this._changed.emit();
+      this.tell();
       this._moved.emit();
+      this.look();
     }
+  }
+
+  private tell(): void {
+    this._revision += 1;
+    this._changed.emit();
   }
 
   private setSelected(index: number | null): void {
     this._selected = index;
-    this._changed.emit();
+    this.tell();
   }
 
-  private async wholeOf(index: number | undefined): Promise<EntryView | undefined> {
-    if (index !== undefined && this.raw(index) === undefined && this.at(index) !== undefined) {
-      await this.bring({ before: index + 1, limit: 1 });
+  /** Looks for what passes the filter in all of the log. */
+  private look(): void {
+    if (!isEverything(this._filter)) {
+      const { known } = this;
+      this.walk.start(questionsOf(this._filter, known), likelyQuestions(this._filter.text, known));
+    } else if (this._selected !== null) {
+      void this.select(this._selected).catch(() => undefined);
     }
-    return index === undefined ? undefined : this.raw(index);
   }
 
-  private async bring(question: { before: number; limit: number }): Promise<void> {
-    this.add((await this.facetry.source.query(question)).entries);
+  /** Of a facet that nobody holds any more, its loans alone say what was passed on from it. */
+  private lookBelow(fresh: readonly ReadEntry[]): void {
+    const { facet } = this._filter;
+    if (facet !== null && this.walk.stage === 'looking') {
+      const lent = fresh.flatMap(({ kind, chain, facet: id }) =>
+        kind === 'delegation' && id !== null && chain.includes(facet) ? [id] : []
+      );
+      if (lent.length > 0) {
+        this.walk.also(questionsOf(this._filter, { ...this.known, family: () => lent }));
+      }
+    }
   }
 
-  private async fetch(): Promise<void> {
-    const first = this.oldest;
-    const page = await this.facetry.source.query({
-      limit: PAGE,
-      ...(Number.isFinite(first) && { before: first })
-    });
-    this.oldest = page.entries[0]?.index ?? 0;
-    this.add(page.entries);
+  private get known(): Known {
+    const { holdings } = this.facetry;
+    return {
+      ...holdings,
+      family: id => {
+        const facet = holdings.facets.find(other => other.id === id);
+        return facet === undefined
+          ? [id]
+          : [facet, ...this.facetry.descendants(facet)].map(other => other.id);
+      }
+    };
   }
 
   private append(_: FacetryModel, entry: EntryView): void {
-    this.add([entry]);
+    this.entries.append(entry);
   }
 
-  private add(views: readonly EntryView[]): void {
-    const { fresh, arrival } = this.entries.add(views);
+  private take({ fresh, arrival, anew }: Came): void {
     fresh.forEach(entry => this.note(entry));
-    // What came of an act may decide whether it is shown.
-    const settles = this._filter.result !== null && fresh.some(({ kind }) => kind === 'outcome');
-    const passing = (): ReadEntry[] => fresh.filter(entry => this.passes(entry));
-    if (settles || arrival === 'between' || (arrival === 'older' && this.sieve.goesOn)) {
+    this.lookBelow(fresh);
+    // What a filter had found before belongs here once what is around it came.
+    const uncovered = anew && isEverything(this._filter);
+    if (uncovered || (arrival !== 'newer' && this.sieve.goesOn)) {
       this.regroup();
-    } else if (arrival === 'older') {
-      this.showOlder(passing());
     } else {
-      passing().forEach(entry => this.show(entry));
+      this.showFresh(fresh, arrival);
     }
-    this._changed.emit();
+    this.tell();
+  }
+
+  private showFresh(fresh: readonly ReadEntry[], arrival: Came['arrival']): void {
+    const passing = fresh.filter(entry => this.passes(entry));
+    // What came of an act may decide whether it is shown.
+    const settled = this._filter.result === null ? [] : this.settledBy(fresh);
+    if (arrival === 'newer') {
+      passing.forEach(entry => this.show(entry));
+      this.mergeIn(settled);
+    } else if (arrival === 'older' && settled.length === 0) {
+      this.showOlder(passing);
+    } else {
+      this.mergeIn([...passing, ...settled]);
+    }
+  }
+
+  /** Acts that were at hand before, and pass only now that it is known what came of them. */
+  private settledBy(fresh: readonly ReadEntry[]): ReadEntry[] {
+    return fresh.flatMap(({ kind, ref }) => {
+      const act = kind === 'outcome' && ref !== null ? this.entries.at(ref) : undefined;
+      return act !== undefined && !fresh.includes(act) && this.passes(act) ? [act] : [];
+    });
   }
 
   private regroup(): void {
     this.grouped.clear();
-    this._shown = [];
+    this._shown.clear();
     let first = true;
     this.sieve.start(
       this.entries.list,
@@ -281,7 +382,7 @@ export class ProvenanceModel implements IDisposable {
       these => {
         this.showOlder(these);
         if (!first) {
-          this._changed.emit();
+          this.tell();
         }
         first = false;
       },
@@ -299,11 +400,20 @@ export class ProvenanceModel implements IDisposable {
   /** Entries that are older than all that is shown. */
   private showOlder(entries: ReadEntry[]): void {
     this.grouped.addOlder(entries);
-    this._shown = entries.filter(entry => isWithin(this._filter, entry)).concat(this._shown);
+    this._shown.addOlder(entries.filter(entry => isWithin(this._filter, entry)));
+  }
+
+  private mergeIn(entries: readonly ReadEntry[]): void {
+    entries.forEach(entry => this.grouped.add(entry));
+    this._shown.merge(entries.filter(entry => isWithin(this._filter, entry)));
   }
 
   private passes(entry: ReadEntry): boolean {
-    if (entry.kind === 'outcome') {
+    if (
+      entry.kind === 'outcome' ||
+      // Found by a filter that there was before, far from what is at hand.
+      (isEverything(this._filter) && !this.entries.isAmong(entry.index))
+    ) {
       return false;
     }
     const outcome = entry.kind === 'intent' ? (this.outcome(entry.index)?.outcome ?? '') : '';
@@ -330,13 +440,19 @@ export class ProvenanceModel implements IDisposable {
     actions: new Set<string>(),
     notebooks: new Set<string>()
   };
-  private readonly entries = new Entries();
+  private readonly entries: AtHand;
   private readonly sieve = new Sifting();
   private readonly sought: Sought;
-  private _shown: ReadEntry[] = [];
-  /** Everything from here on is at hand, as far as the log goes. */
-  private oldest = Infinity;
-  private fetching: Promise<void> | undefined;
+  private readonly _shown = new Shown();
+  private readonly walk = new Looking({
+    ask: question => this.entries.ask(question),
+    from: () => this.entries.oldest,
+    newest: () => this.entries.page(),
+    isAtHand: index => this.entries.at(index) !== undefined,
+    take: found => this.entries.found(found),
+    changed: () => this.tell()
+  });
+  private _revision = 0;
   private _selected: number | null = null;
   private _view: View = 'events';
   private _filter: Filter = EVERYTHING;

@@ -1,5 +1,6 @@
 import * as React from 'react';
 
+import { count } from '../service/local';
 import { ExportMenu } from './export/menu';
 import { isEverything } from './filter';
 import { Chips, Filters, Search } from './filters';
@@ -14,6 +15,7 @@ export function Toolbar(
   const { model, trans, timeline, beyond, older } = props;
   const [filtering, setFiltering] = React.useState(false);
   const { selected, filter, view } = model;
+  const found = model.shown.length;
   const tool = (label: string, sign: string, press: () => void): React.JSX.Element => (
     <button type="button" aria-label={label} title={label} onClick={press}>
       {sign}
@@ -78,7 +80,7 @@ export function Toolbar(
             </button>
           </>
         )}
-        {model.hasOlder && (
+        {model.hasOlder && isEverything(filter) && (
           <button type="button" onClick={older}>
             {trans.__('Load older')}
           </button>
@@ -90,14 +92,14 @@ export function Toolbar(
         )}
         <span className="jp-Facetry-hint jp-Facetry-counted">
           {model.sifting ? `${trans.__('searching…')} · ` : ''}
-          {trans._n('%1 event', '%1 events', model.shown.length)}
+          {trans._n('%2 event', '%2 events', found, count(trans, found))}
           {' · '}
           {model.facetry.live ? trans.__('live') : trans.__('not live')}
         </span>
         <ExportMenu {...{ model, trans, timeline }} openExport={props.openExport} />
       </div>
       {filtering && <Filters model={model} trans={trans} />}
-      <Chips {...{ model, trans, timeline }} />
+      <Chips model={model} trans={trans} />
     </>
   );
 }
