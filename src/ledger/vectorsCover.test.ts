@@ -3,6 +3,7 @@ import { join } from 'node:path';
 
 import { b64u, type Json, utf8 } from '../protocol';
 import type { Vectors } from './testing/vectors';
+import { wholeText } from './testing/vectors/pieces';
 
 const read = (name: string): string => readFileSync(join(__dirname, '../../docs', name), 'utf8');
 const protocol = read('protocol.md');
@@ -70,7 +71,7 @@ describe('docs/protocol.md and docs/vectors.json', () => {
         .filter(one => one.typ === type)
         .flatMap(({ token, ok }) => {
           try {
-            const body = JSON.parse(utf8.decode(b64u.decode(token.split('.')[1]!))) as object;
+            const body = JSON.parse(utf8.decode(b64u.decode(wholeText(token).split('.')[1]!))) as object;
             return [{ ok, has: new Set(Object.keys(body)) }];
           } catch {
             return [];

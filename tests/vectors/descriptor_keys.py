@@ -7,7 +7,7 @@ from typing import Any
 
 from canonical import Refused, b64u_decode, one_of, refuse_unless
 from keys import thumbprint
-from tokens import MAX_FORMER_KEYS, decrypt, verify_token
+from tokens import MAX_FORMER_KEYS, decrypt, parted, verify_token
 
 Key = dict[str, str]
 
@@ -26,7 +26,8 @@ def follows(issuer: str, known: Key, current: Key, successors: list[str]) -> Non
     for token in successors:
         if known == current:
             break
-        if signer_of(token) != thumbprint(known):
+        header, _, _ = parted(token, "facet-successor")
+        if header["kid"] != thumbprint(known):
             continue
         named = verify_token(token, "facet-successor", known)
         refuse_unless(named["iss"] == issuer, "another service")

@@ -22,6 +22,8 @@ class Stopping:
     token: str
     # None where not all is shown that would tell.
     left: set[str] | None
+    # By whoever may not: nothing ends by it.
+    refused: bool = False
 
 
 def ended_all(world: World, entry: Entry | None) -> Iterator[str]:
@@ -60,8 +62,7 @@ def covers(world: World, entry: Entry, kid: str, payload: dict[str, Any]) -> Non
         if shown and begins and not _hides(world):
             found = _spread(world, *_ends(world, entry, payload), kid)
             by_owner = payload["obj"] != FACETS or world.may_be(kid, "owner")
-            if not by_owner and any(owners(world, one, kid) for one in found):
-                world.told.add("authority")
+            stopping.refused = not by_owner and any(owners(world, one, kid) for one in found)
             stopping.left = {one.name for one in found if not one.stopped}
     if not shown or stopping.left is None:
         stopping.left = None
@@ -69,6 +70,8 @@ def covers(world: World, entry: Entry, kid: str, payload: dict[str, Any]) -> Non
     if entry.what["facet"] not in stopping.left:
         raise Refused("agreement")
     stopping.left.remove(entry.what["facet"])
+    if stopping.refused:
+        raise Refused("authority")
 
 
 def _hides(world: World) -> bool:

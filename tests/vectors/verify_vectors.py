@@ -72,11 +72,17 @@ def encoding_cases(vectors: Vectors) -> Result:
         yield f"canonical: {case['why']}", accepted == case["ok"]
 
 
+def whole(text: Any) -> str:
+    """A text, or its pieces, of which some are repeated."""
+    pieces = [text] if isinstance(text, str) else text
+    return "".join(one if isinstance(one, str) else one["repeat"] * one["times"] for one in pieces)
+
+
 def token_cases(vectors: Vectors) -> Result:
     for case in vectors["tokens"]:
-        key = public(vectors, case["key"])
+        token, key = whole(case["token"]), public(vectors, case["key"])
         accepted = accepts(
-            lambda case=case, key=key: tokens.verify_token(case["token"], case["typ"], key)
+            lambda case=case, token=token, key=key: tokens.verify_token(token, case["typ"], key)
         )
         yield case["why"], accepted == case["ok"]
 

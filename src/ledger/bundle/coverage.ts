@@ -43,8 +43,13 @@ export function stoppingBy(
   // What stands before may be the act's first entry.
   const begins = !world.unseenEnds.has(entry.index - 1);
   const shown = hidden === 0 && begins && entry.opened.what !== undefined;
-  const left = shown ? coveredBy(exam, entry, token) : undefined;
-  const begun = { token: token.compact, entry, left: left && new Set(left) };
+  const covered = shown ? coveredBy(exam, entry, token) : undefined;
+  const begun = {
+    token: token.compact,
+    entry,
+    left: covered?.left,
+    refused: covered?.refused === true
+  };
   world.stopping = begun;
   return begun;
 }
@@ -78,20 +83,22 @@ export function endedAll(exam: Examination, next?: ReadEntry): void {
   }
 }
 
-/** Ids of all facets that a signed act ends and that had not ended; undefined where it ends none. */
+/** Ids of all facets that a signed act ends and that had not ended, and whether its signer may not. */
 function coveredBy(
   exam: Examination,
   entry: ReadEntry,
   { kid, payload }: VerifiedToken<'facet-action'>
-): string[] | undefined {
+): Pick<Stopping, 'refused'> & { left: Set<string> } {
   const { world } = exam;
   const ends = endsOf(world, entry, payload);
   const all = spread(world, ends, kid);
-  const owners = payload.obj === FACETS && !world.mayBe(kid, 'owner');
-  if (owners && all.some(link => isOwners(world, link, kid))) {
+  const others = payload.obj === FACETS && !world.mayBe(kid, 'owner');
+  const refused = others && all.some(link => isOwners(world, link, kid));
+  if (refused) {
     exam.fault(entry, 'authority', 'What an owner holds is ended by an owner.');
   }
-  return all.filter(({ revoked }) => revoked === undefined).map(({ id }) => id);
+  const left = all.filter(({ revoked }) => revoked === undefined).map(({ id }) => id);
+  return { left: new Set(left), refused };
 }
 
 export function isOwners(world: World, { holder }: Link, kid: string): boolean {

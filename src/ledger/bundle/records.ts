@@ -218,6 +218,8 @@ export interface Stopping {
   entry: ReadEntry;
   /** What it is still to end; undefined where not all is shown that would tell. */
   left: Set<string> | undefined;
+  /** By whoever may not: nothing ends by it. */
+  refused: boolean;
 }
 
 /** A passkey of a device, as it was last seen. */

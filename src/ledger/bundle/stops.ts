@@ -24,7 +24,8 @@ export async function examineStop(exam: Examination, entry: ReadEntry): Promise<
     exam.world.resumeAny();
   }
   if (kind === 'revocation' && token === undefined && typeof entry.opened.token === 'string') {
-    exam.world.stopping = { token: entry.opened.token, entry, left: undefined };
+    const { token: text } = entry.opened;
+    exam.world.stopping = { token: text, entry, left: undefined, refused: false };
   }
   if (token !== undefined && !signedFor(exam, kind, entry, token)) {
     return;
@@ -84,7 +85,7 @@ function signedFor(
     exam.fault(entry, 'agreement', `Facet ${id} is none that was signed to end.`);
     return false;
   }
-  return stopping !== undefined;
+  return stopping?.refused === false;
 }
 
 function stop(link: Link, kind: Stop, { index, opened: { token } }: ReadEntry): void {

@@ -116,6 +116,17 @@ function intents(): Lie[] {
       groups.args = { path: 'a/b.csv', all: true };
     }),
     [
+      'a use that is not as it was signed, which counts for none',
+      ['agreement'],
+      async said => {
+        const telling = await Telling.begin({ uses: 1 });
+        const outcome = await telling.act(IDS.held, 'read');
+        telling.said[outcome - 1]!.groups.args = { path: 'a/c.csv' };
+        await telling.act(IDS.held, 'read');
+        said.splice(0, said.length, ...telling.end());
+      }
+    ],
+    [
       'a use with an argument that its action does not take',
       ['authority'],
       async said => {

@@ -13,8 +13,10 @@ import {
 } from '../../../protocol';
 import { definition, ISSUER, NOW } from '../../../protocol/testing/payloads';
 import { stopOf } from './bundleEnds';
+import { ended } from './bundleLog';
 import { ADA, GENUINE, IDS, type Lie, OWNER, type Said, TERMINAL } from './bundleStory';
 import { Telling } from './bundleTelling';
+import { AFTER, type EpochCase, handedOn } from './epochs';
 import { PUBLIC, signer } from './keys';
 
 const HELPER = {
@@ -207,6 +209,10 @@ class Ruling {
     this.said.push({ kind, groups: { who: TERMINAL, what } });
   }
 
+  resumed(what: object): void {
+    this.said.push({ kind: 'resume', groups: { who: TERMINAL, what } });
+  }
+
   /** The object defines what is granted otherwise from now on. */
   redefined(summary: string): void {
     const { groups } = this.said[GENUINE.indexOf('registration')]!;
@@ -256,6 +262,29 @@ function told(why: string, faults: Lie[1], tell: (ruling: Ruling) => Promise<unk
       const telling = await Telling.begin();
       await tell(new Ruling(telling));
       said.splice(0, said.length, ...telling.said);
+    }
+  ];
+}
+
+/** Rules that the terminal resumes after a restore: what counts its uses has ended by it. */
+export async function rulesRestored(): Promise<EpochCase[]> {
+  const resumed = async (rule: Rule): Promise<string[]> => {
+    const one = new Ruling(await Telling.begin());
+    const id = await one.rule(rule);
+    const size = one.said.length;
+    // In its place stands the epoch.
+    one.said.push(one.said[0]!);
+    one.resumed({ object: '*', holder: HELPER.principal });
+    one.resumed(stopOf(one.said, id));
+    await one.grant(id, { after: AFTER - NOW });
+    return ended(handedOn(one.said, { size, after: one.said.slice(size + 1) }).lines);
+  };
+  return [
+    { why: 'restored: what a resumed rule grants', faults: [], edited: await resumed(RULE) },
+    {
+      why: 'restored: what a resumed rule with uses left granted',
+      faults: ['authority'],
+      edited: await resumed({ ...RULE, uses: 5 })
     }
   ];
 }

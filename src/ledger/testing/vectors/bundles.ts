@@ -26,7 +26,7 @@ import { approversHidden, approversRestored } from './bundleApproversLog';
 import { passkeys } from './bundlePasskeys';
 import { pauses } from './bundlePauses';
 import { requirements } from './bundleRequires';
-import { rules } from './bundleRules';
+import { rules, rulesRestored } from './bundleRules';
 import {
   ADA,
   actionBy,
@@ -333,7 +333,11 @@ export async function bundleCases(): Promise<{ good: string[]; cases: BundleCase
     }
     cases.push({ why, faults, lines: differing(good, ended(logOf(said).lines)) });
   }
-  const epochs = [...(await epochCases(genuine)), ...(await approversRestored())];
+  const epochs = [
+    ...(await epochCases(genuine)),
+    ...(await approversRestored()),
+    ...(await rulesRestored())
+  ];
   const hidden = [...(await approversHidden()), ...(await holes(genuine)), ...showingLess(sound)];
   for (const { edited, ...rest } of [...epochs, ...hidden]) {
     cases.push({ ...rest, lines: differing(good, edited) });

@@ -1,4 +1,5 @@
-import { type KeysPayload, sign } from '../../../protocol';
+import { jcs, type KeysPayload, sign } from '../../../protocol';
+import { forge } from '../../../protocol/testing/forge';
 import { ISSUER, NOW, payloads } from '../../../protocol/testing/payloads';
 import { PUBLIC, signer, type SignerName } from './keys';
 import { encrypt } from './tokens';
@@ -26,6 +27,12 @@ const [FIRST, SECOND, THIRD, STRANGER] = ['service', 'owner', 'other', 'holder']
 
 const names = (by: SignerName, next: SignerName, iss = ISSUER): Promise<string> =>
   sign({ iat: NOW, iss, next: PUBLIC[next] }, 'facet-successor', signer(by));
+
+/** Signed, and says nothing. */
+const empty = (by: SignerName): Promise<string> => {
+  const { alg, kid } = signer(by);
+  return forge(signer(by), jcs({ alg, kid, typ: 'facet-successor' }), '{}');
+};
 
 async function successionCases(): Promise<SuccessionCase[]> {
   const one = await names(FIRST, SECOND);
@@ -65,6 +72,21 @@ async function successionCases(): Promise<SuccessionCase[]> {
       ok: false
     },
     { why: 'no token', ...to(FIRST, SECOND, ['']), ok: false },
+    {
+      why: 'a stranger’s of no form, before the one that names it',
+      ...to(FIRST, SECOND, [await empty(STRANGER), one]),
+      ok: false
+    },
+    {
+      why: 'a stranger’s of no form, once the key is reached',
+      ...to(FIRST, SECOND, [one, await empty(STRANGER)]),
+      ok: true
+    },
+    {
+      why: 'a stranger’s, before the one that names it',
+      ...to(FIRST, SECOND, [await names(STRANGER, THIRD), one]),
+      ok: true
+    },
     { why: 'seventeen', ...to(FIRST, SECOND, Array<string>(17).fill(one)), ok: false }
   ];
 }

@@ -9,6 +9,7 @@ import {
   idempotencyKey,
   jcs,
   type Jwk,
+  MAX_TOKEN,
   nonceOf,
   sha256,
   sha256Hex,
@@ -23,13 +24,14 @@ import { forge } from '../../../protocol/testing/forge';
 import { ID, ISSUER, JTI, payloads, TYPES } from '../../../protocol/testing/payloads';
 import { logOrigin } from '../../checkpoint';
 import { type KeyName, PRIVATE, PUBLIC, signer } from './keys';
+import { inPieces, type Text } from './pieces';
 
 export interface TokenCase {
   why: string;
   /** What is expected at this place. */
   typ: TokenType;
   key: 'service' | 'holder';
-  token: string;
+  token: Text;
   ok: boolean;
 }
 
@@ -252,6 +254,26 @@ async function edges(): Promise<TokenCase[]> {
   );
 }
 
+/** As long as a token may be, and longer: an action with a long argument. */
+async function lengths(): Promise<TokenCase[]> {
+  const typ = 'facet-action';
+  const long = (length: number): Promise<string> => {
+    const args = { path: 'a'.repeat(length) };
+    return sign({ ...payloads()[typ], args }, typ, signer('holder'));
+  };
+  // Each character more makes it longer by one or two.
+  let length = Math.floor(((MAX_TOKEN - (await long(0)).length) * 3) / 4) - 3;
+  let [longest, beyond] = [await long(length), await long(length + 1)];
+  while (beyond.length <= MAX_TOKEN) {
+    length += 1;
+    [longest, beyond] = [beyond, await long(length + 1)];
+  }
+  return [
+    { why: `of ${longest.length} characters`, token: longest, ok: true },
+    { why: `of ${beyond.length} characters`, token: beyond, ok: false }
+  ].map(({ why, token, ok }) => ({ why, typ, key: 'holder', token: inPieces(token), ok }));
+}
+
 export async function tokenCases(): Promise<TokenCase[]> {
   return (
     await Promise.all([
@@ -260,7 +282,8 @@ export async function tokenCases(): Promise<TokenCase[]> {
       badBodies(),
       badPayloads(),
       edges(),
-      badShapes()
+      badShapes(),
+      lengths()
     ])
   ).flat();
 }
