@@ -9,9 +9,10 @@ import socket
 import struct
 import threading
 import time
-from typing import Any, BinaryIO
+from typing import BinaryIO, cast
 
 from ._errors import Interrupted, Unreachable
+from ._head import Response, request_head
 
 CONNECT_TIMEOUT = 5
 #: Of a file that is sent.
@@ -113,31 +114,32 @@ class NotSent(Unreachable):
 class UnixConnection(http.client.HTTPConnection):
     """An HTTP connection to the socket at `path`."""
 
+    response_class = Response
+
     def __init__(self, path: str) -> None:
         super().__init__("wallet", timeout=CONNECT_TIMEOUT, blocksize=_BLOCK)
         self._path = path
-        self._gathered: list[bytes] | None = None
 
     def ask(
         self, method: str, target: str, body: bytes | BinaryIO | None, headers: dict[str, str]
-    ) -> None:
-        """Sends a request: with bytes in one piece, so that the service is woken once."""
+    ) -> Response:
+        """Sends a request, with bytes in one piece, so that the service is woken once.
+
+        Returns the answer, of which the head was read.
+        """
         if body is not None and not isinstance(body, bytes):
             self.request(method, target, body=body, headers=headers)
-            return
-        gathered = self._gathered = []
+            return cast(Response, self.getresponse())
+        stated = "Content-Length" in headers or (body is None and method == "GET")
+        length = None if stated else len(body or b"")
+        self.sock.sendall(request_head(method, target, headers, length) + (body or b""))
+        response = Response(self.sock, method=method)
         try:
-            self.request(method, target, body=body, headers=headers)
-        finally:
-            self._gathered = None
-        self.send(b"".join(gathered))
-
-    def send(self, data: Any) -> None:
-        """Sends, or gathers what `ask` sends."""
-        if self._gathered is None:
-            super().send(data)
-        else:
-            self._gathered.append(data)
+            response.begin()
+        except BaseException:
+            response.close()
+            raise
+        return response
 
     def connect(self) -> None:
         """Connects; OSError where nobody listens."""
@@ -184,9 +186,8 @@ class Wire:
             sock.settimeout(timeout)
             if abandon is not None:
                 abandon.watch(sock)
-            connection.ask(method, target, body, headers)
-            response = connection.getresponse()
-            answered = {name.lower(): value for name, value in response.getheaders()}
+            response = connection.ask(method, target, body, headers)
+            answered = response.fields
             if INTENT in answered:
                 self._local.connection = None
                 coming = Stream(connection, response)
