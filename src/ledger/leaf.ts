@@ -1,4 +1,4 @@
-import { b64u, sha256B64u, utf8 } from '../protocol';
+import { b64u, sha256B64u, sha256B64uOfEncoded, utf8 } from '../protocol';
 import { LedgerError } from './errors';
 
 export const LEAF_KINDS = [
@@ -39,6 +39,7 @@ export const LEAF_GROUPS = [
 ] as const;
 export type LeafGroup = (typeof LEAF_GROUPS)[number];
 const SORTED_GROUPS = [...LEAF_GROUPS].sort();
+const GROUPS = SORTED_GROUPS.length;
 
 /** What is hashed into the tree: commitments, no content (docs/protocol.md §10). */
 export interface Leaf {
@@ -53,7 +54,8 @@ export interface Leaf {
 }
 
 /** Of 32 bytes in b64u: the last character has no stray bits. */
-const COMMITMENT = /^[\w-]{42}[AEIMQUYcgkosw048]$/;
+const B64U_32 = '[\\w-]{42}[AEIMQUYcgkosw048]';
+const COMMITMENT = new RegExp(`^${B64U_32}$`);
 
 /** What explains a commitment; lies beside the log and can be erased. */
 export interface Opening {
@@ -67,8 +69,13 @@ export type Opened = Partial<Record<LeafGroup, unknown>>;
 
 export type Openings = Partial<Record<LeafGroup, Opening>>;
 
-/** Openings as they travel: salt and bytes in b64u. */
-export type OpeningsJson = Partial<Record<LeafGroup, { salt: string; bytes: string }>>;
+/** An opening as it travels: salt and bytes in b64u. */
+export interface EncodedOpening {
+  salt: string;
+  bytes: string;
+}
+
+export type OpeningsJson = Partial<Record<LeafGroup, EncodedOpening>>;
 
 const DOMAIN = Object.fromEntries(
   LEAF_GROUPS.map(group => [group, utf8.encode(`facetry-commitment/1\n${group}\n`)])
@@ -136,15 +143,57 @@ export function encodeLeaf(leaf: Leaf): Uint8Array {
   return utf8.encode(leafText(checkLeaf(leaf)));
 }
 
-/** @throws LedgerError('leaf_malformed') */
-export function decodeLeaf(bytes: Uint8Array): Leaf {
-  if (bytes.length > MAX_LEAF) {
+const INDEX = '0|[1-9]\\d{0,15}';
+/** A leaf in its one form: commitments in their order, with a comma only where another one follows. */
+const FORM = new RegExp(
+  `^\\{"c":\\{${SORTED_GROUPS.map(group => `(?:"${group}":"(${B64U_32})"(?:,(?=")|(?=\\})))?`).join('')}\\},` +
+    `"k":"(${LEAF_KINDS.join('|')})",(?:"ref":(${INDEX}),)?"t":(${INDEX}),"v":1\\}$`
+);
+
+/** A leaf that is in its form, in one pass; undefined where it is not, which JSON then tells why. */
+export function leafInForm(text: string): Leaf | undefined {
+  const found = FORM.exec(text);
+  if (found === null) {
+    return undefined;
+  }
+  const c: Leaf['c'] = {};
+  for (let at = 0; at < GROUPS; at++) {
+    const commitment = found[at + 1];
+    if (commitment !== undefined) {
+      c[SORTED_GROUPS[at]!] = commitment;
+    }
+  }
+  const k = found[GROUPS + 1] as LeafKind;
+  const said = found[GROUPS + 2];
+  const t = Number(found[GROUPS + 3]);
+  const ref = said === undefined ? 0 : Number(said);
+  if (t > Number.MAX_SAFE_INTEGER || ref > Number.MAX_SAFE_INTEGER) {
+    return undefined;
+  }
+  return said === undefined ? { c, k, t, v: 1 } : { c, k, ref, t, v: 1 };
+}
+
+/**
+ * @param leaf its bytes, or the text that they are
+ * @throws LedgerError('leaf_malformed')
+ */
+export function decodeLeaf(leaf: Uint8Array | string): Leaf {
+  if (leaf.length > MAX_LEAF) {
     malformed(`is longer than ${MAX_LEAF} bytes`);
   }
   let text: string;
+  try {
+    text = typeof leaf === 'string' ? leaf : utf8.decode(leaf);
+  } catch {
+    malformed('is not canonical JSON');
+  }
+  return leafInForm(text) ?? leafByJson(text);
+}
+
+/** What every leaf is read by that is not in its form. @throws LedgerError('leaf_malformed') */
+export function leafByJson(text: string): Leaf {
   let value: unknown;
   try {
-    text = utf8.decode(bytes);
     value = JSON.parse(text);
   } catch {
     malformed('is not canonical JSON');
@@ -161,6 +210,25 @@ export function commit(group: LeafGroup, salt: Uint8Array, bytes: Uint8Array): s
   return sha256B64u(DOMAIN[group], salt, bytes);
 }
 
+/** Characters of a salt in b64u. */
+const SALT_LENGTH = 43;
+
+/**
+ * `commit` of an opening as it travels, for who does not ask what it opens.
+ * @throws LedgerError('leaf_malformed') like `openingsFromJson`
+ */
+export function commitEncoded(group: LeafGroup, opening: EncodedOpening): string {
+  if (opening.salt.length === SALT_LENGTH) {
+    try {
+      return sha256B64uOfEncoded(DOMAIN[group], opening.salt, opening.bytes);
+    } catch {
+      // Told below.
+    }
+  }
+  const { salt, bytes } = openingsFromJson({ [group]: opening })[group]!;
+  return commit(group, salt, bytes);
+}
+
 export function openingsToJson(openings: Openings): OpeningsJson {
   return Object.fromEntries(
     Object.entries(openings).map(([group, { salt, bytes }]) => [
@@ -170,13 +238,13 @@ export function openingsToJson(openings: Openings): OpeningsJson {
   );
 }
 
-/** @throws LedgerError('leaf_malformed') */
-export function openingsFromJson(value: unknown): Openings {
+/** Openings of known groups, each still to be decoded. @throws LedgerError('leaf_malformed') */
+export function encodedOpenings(value: unknown): [LeafGroup, EncodedOpening][] {
   if (!isObject(value) || !only(value, LEAF_GROUPS)) {
     malformed('has openings of unknown groups');
   }
-  const openings: Openings = {};
-  for (const [group, opening] of Object.entries(value)) {
+  const openings = Object.entries(value);
+  for (const [, opening] of openings) {
     if (
       !isObject(opening) ||
       !only(opening, ['salt', 'bytes']) ||
@@ -185,11 +253,19 @@ export function openingsFromJson(value: unknown): Openings {
     ) {
       malformed('has an opening without salt or bytes');
     }
-    const salt = decodes(opening['salt']);
+  }
+  return openings as [LeafGroup, EncodedOpening][];
+}
+
+/** @throws LedgerError('leaf_malformed') */
+export function openingsFromJson(value: unknown): Openings {
+  const openings: Openings = {};
+  for (const [group, { salt: encoded, bytes }] of encodedOpenings(value)) {
+    const salt = decodes(encoded);
     if (salt.length !== SALT_BYTES) {
       malformed(`has a salt that is not ${SALT_BYTES} bytes`);
     }
-    openings[group as LeafGroup] = { salt, bytes: decodes(opening['bytes']) };
+    openings[group] = { salt, bytes: decodes(bytes) };
   }
   return openings;
 }
