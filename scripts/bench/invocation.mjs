@@ -2,11 +2,12 @@
 // verification of a signature and a bare HTTP answer measured in the same process and run.
 import { join } from 'node:path';
 import { Measured } from './measured.mjs';
-import { mebibytes, median, ratio } from './measures.mjs';
+import { mebibytes, median, quantile, ratio } from './measures.mjs';
 
 const CALLS = 2000;
 const ROUNDS = 7;
 const PAIRS = 5;
+const APPEND_PAIRS = 15;
 const GOALS = { Ed25519: '≥ 0.62', ES256: '≥ 0.85' };
 
 const only = (costs, name) => costs.map(cost => cost[name]);
@@ -97,22 +98,21 @@ async function grown(empty, full, figure, control) {
   };
 }
 
+/** Each pair is long enough that either side moves its write-ahead log into its file meanwhile. */
 async function appending(measured) {
-  const COUNT = 12_800;
-  const GROUP = 64;
-  await measured.ask({ do: 'entries', count: COUNT, group: GROUP });
-  await measured.ask({ do: 'rows', count: COUNT, group: GROUP });
-  const ours = [];
-  const raw = [];
-  for (let round = 0; round < PAIRS; round += 1) {
-    ours.push(await measured.ask({ do: 'entries', count: COUNT, group: GROUP }));
-    raw.push(await measured.ask({ do: 'rows', count: COUNT, group: GROUP }));
+  const pairs = [];
+  for (let round = 0; round <= APPEND_PAIRS; round += 1) {
+    pairs.push(await measured.ask({ do: 'appended', count: 12_800, group: 64, slices: 5 }));
   }
+  // The first compiles.
+  const [ours, raw] = ['ours', 'raw'].map(name => only(pairs.slice(1), name));
+  const ratios = raw.map((micros, at) => micros / ours[at]).sort((a, b) => a - b);
+  const [low, high] = [0.25, 0.75].map(q => quantile(ratios, q).toFixed(2));
   return {
     figure: 'ledger append, all included, durable, groups of 64',
-    ratio: ratio(raw, ours),
+    ratio: median(ratios),
     control: `node:sqlite group commit of the same bytes, ${median(raw).toFixed(1)} µs`,
-    value: `${median(ours).toFixed(1)} µs CPU an entry`,
+    value: `${median(ours).toFixed(1)} µs CPU an entry; half of ${APPEND_PAIRS} pairs within ${low}× to ${high}×`,
     goal: '≥ 1.0'
   };
 }

@@ -30,7 +30,11 @@ describe('a signature that OpenSSL writes as DER', () => {
       Buffer.alloc(64, 0xff),
       Buffer.alloc(64, 0x7f),
       // What is left of numbers whose first bytes are zero is as short as can be.
-      ...[1, 16, 31].map(zeros => Buffer.alloc(64, 0x80).fill(0, 0, zeros).fill(0, 32, 32 + zeros)),
+      ...[1, 16, 31].map(zeros =>
+        Buffer.alloc(64, 0x80)
+          .fill(0, 0, zeros)
+          .fill(0, 32, 32 + zeros)
+      ),
       ...[1, 16, 31].map(zeros => Buffer.alloc(64, 0x01).fill(0, 32, 32 + zeros))
     ];
     for (const joined of numbers) {
