@@ -71,7 +71,9 @@ describe('docs/protocol.md and docs/vectors.json', () => {
         .filter(one => one.typ === type)
         .flatMap(({ token, ok }) => {
           try {
-            const body = JSON.parse(utf8.decode(b64u.decode(wholeText(token).split('.')[1]!))) as object;
+            const body = JSON.parse(
+              utf8.decode(b64u.decode(wholeText(token).split('.')[1]!))
+            ) as object;
             return [{ ok, has: new Set(Object.keys(body)) }];
           } catch {
             return [];
