@@ -184,7 +184,7 @@ async function main() {
   await timed('setup', async () => {
     await setup({
       withBrowser: names.includes('playwright'),
-      withElsewhere: names.includes('pytest'),
+      withElsewhere: names.includes('pytest') || names.includes('playwright'),
       // Asked for by name: else what is here is used.
       withOverlays: names.includes('overlays') && names.length < NAMES.length
     });

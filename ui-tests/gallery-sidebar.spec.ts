@@ -60,6 +60,16 @@ test.describe('the sidebar', () => {
     });
   }
 
+  for (const theme of THEMES) {
+    test(`has a first button that can be read under the pointer, ${theme}`, async ({ page }) => {
+      await open(page, theme, 'state=first-run');
+      const button = page.getByRole('button', { name: 'Let this browser approve' });
+      await button.hover();
+      expect(await button.evaluate(node => node.matches(':hover'))).toBe(true);
+      await expectAccessible(page);
+    });
+  }
+
   test('says why the service does not run, and has it tried again', async ({ page }) => {
     await open(page, 'light', 'state=stopped');
     const status = page.locator('[data-state="away"]');

@@ -41,7 +41,7 @@ c.JupyterHub.load_roles = [{{
 c.Authenticator.allow_all = True
 c.Spawner.start_timeout = c.Spawner.http_timeout = 120
 c.Spawner.cmd = ["{python}", "-m", "jupyterhub.singleuser"]
-c.Spawner.args = ["--allow-root"]
+c.Spawner.args = {args}
 c.Spawner.ip = "127.0.0.1"
 c.Spawner.port = {port}
 c.Spawner.environment = {environment}
@@ -52,15 +52,18 @@ c.SimpleLocalProcessSpawner.home_dir_template = "{home}/{{username}}"
 class HubServer(JupyterServer):
     """The server of the user ``ada``, started by a hub; its token is one that the hub gave her."""
 
-    def __init__(self, home: Path) -> None:
-        """Start the hub, have it start the server, and wait until that answers."""
+    def __init__(self, home: Path, *, options: tuple[str, ...] = (), **more: str) -> None:
+        """Start the hub, have it start the server, and wait until that answers.
+
+        ``options`` and ``more``: of that server, as arguments and in its environment.
+        """
         self.home = home / "ada"
         self.root = self.home
         self.root.mkdir(parents=True)
         self.data = self.home / ".local/share/facetry"
         self.base = "/user/ada/"
         self.port = free_port()
-        self._hub = free_port()
+        self.hub = free_port()
         self._operator = secrets.token_hex(16)
         (self.home / ".jupyter").mkdir()
         known = with_others(self.home, JUPYTER_CONFIG_DIR=str(self.home / ".jupyter"))
@@ -68,12 +71,13 @@ class HubServer(JupyterServer):
         config.write_text(
             _CONFIG.format(
                 public=free_port(),
-                hub=self._hub,
+                hub=self.hub,
                 home=home,
                 token=self._operator,
                 python=sys.executable,
                 port=self.port,
-                environment=known,
+                args=["--allow-root", *options],
+                environment={**known, **more},
             )
         )
         hub = [sys.executable, "-m", "jupyterhub", f"--config={config}"]
@@ -96,7 +100,7 @@ class HubServer(JupyterServer):
         return json.loads(content) if content else None
 
     def _asked(self, method: str, path: str, body: Any = None) -> bytes:
-        connection = http.client.HTTPConnection("127.0.0.1", self._hub, timeout=150)
+        connection = http.client.HTTPConnection("127.0.0.1", self.hub, timeout=150)
         try:
             connection.request(
                 method,

@@ -14,11 +14,14 @@ interface IOpened {
   sessionContext: { ready: Promise<void> };
 }
 
+/** The server that a journey is on, signed in. */
+type Visited = Pick<Jupyter, 'page' | 'fetch'>;
+
 /** The steps of a person in JupyterLab, by what a person sees. */
 export class Journey {
   constructor(
     readonly page: Page,
-    private readonly jupyter: Jupyter
+    private readonly jupyter: Visited
   ) {}
 
   /** As the browser is opened by `jupyter lab`: one button, then JupyterLab. */

@@ -13,14 +13,16 @@ from cryptography.hazmat.primitives import hashes, serialization
 from cryptography.hazmat.primitives.asymmetric import ec
 from cryptography.x509.oid import NameOID
 
-NAMES = (x509.DNSName("facets.test"), x509.IPAddress(ipaddress.ip_address("127.0.0.1")))
+NAMES = ("facets.test",)
 
 
 class Authority:
     """Signs certificates; `trust` is a context that believes it alone."""
 
-    def __init__(self, folder: Path) -> None:
+    def __init__(self, folder: Path, names: tuple[str, ...] = NAMES) -> None:
         folder.mkdir(exist_ok=True)
+        self._names: list[x509.GeneralName] = [x509.DNSName(name) for name in names]
+        self._names.append(x509.IPAddress(ipaddress.ip_address("127.0.0.1")))
         self.cert, self.key = folder / "cert.pem", folder / "key.pem"
         self._own = ec.generate_private_key(ec.SECP256R1())
         name = x509.Name([x509.NameAttribute(NameOID.COMMON_NAME, "authority")])
@@ -71,7 +73,7 @@ class Authority:
         if ca:
             made = made.add_extension(_SIGNS, critical=True)
         else:
-            made = made.add_extension(x509.SubjectAlternativeName(NAMES), critical=False)
+            made = made.add_extension(x509.SubjectAlternativeName(self._names), critical=False)
         return made.sign(self._own, hashes.SHA256())
 
 

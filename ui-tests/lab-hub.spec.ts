@@ -1,0 +1,111 @@
+import type { Browser } from '@playwright/test';
+
+import { Authenticator } from './support/authenticator';
+import { expect, test } from './support/fixtures';
+import { Hub } from './support/hub';
+import { Journey } from './support/journey';
+
+test.describe.configure({ mode: 'serial' });
+test.use({ actionTimeout: 15_000 });
+
+const PATH = 'month-end.ipynb';
+
+let hub: Hub;
+let browser: Browser;
+let journey: Journey;
+
+test.beforeAll(async ({ playwright, launchOptions }) => {
+  test.setTimeout(120_000);
+  hub = await Hub.open();
+  browser = await playwright.chromium.launch({ ...launchOptions, args: hub.options });
+  const context = await browser.newContext({ viewport: { width: 1400, height: 900 } });
+  journey = new Journey(await context.newPage(), hub);
+  journey.page.setDefaultTimeout(15_000);
+});
+test.afterAll(async () => {
+  await browser?.close();
+  await hub?.close();
+});
+test.afterEach(async ({}, info) => {
+  if (info.status !== info.expectedStatus) {
+    await journey.page.screenshot({ path: info.outputPath('hub.png') });
+  }
+});
+
+test('at a hub, whose page that approves has a name of its own, cards, results, sidebar and viewer work', async () => {
+  test.setTimeout(120_000);
+  const { page } = journey;
+
+  await test.step('whoever signs in at the hub becomes the first that approves', async () => {
+    await journey.visit('lab');
+    await page.getByLabel('Username').fill('ada');
+    await page.getByLabel('Password').fill('anything');
+    await page.getByRole('button', { name: 'Sign in' }).click();
+    await journey.ready();
+    await journey.execute('facetry:show-facets');
+    const opened = page.context().waitForEvent('page');
+    await journey.sidebar.getByRole('button', { name: 'Let this browser approve' }).click();
+    const approval = journey.on(await opened);
+    const button = approval.page.getByRole('button', { name: 'Let this browser approve' });
+    await approval.press(button);
+    await expect(approval.page).toHaveURL(/^https:\/\/hub\.test:\d+\/user\/ada\/lab/);
+    await approval.page.close();
+  });
+
+  await test.step('a cell asks, and goes on once its card was granted in the sidebar', async () => {
+    const config = { folder: hub.notebooks, write: false };
+    void journey.execute('facetry:connect', { name: 'files', kind: 'files', config });
+    await journey.connect('files');
+    await journey.open(PATH, [
+      'import facetry\nfiles = facetry.need("files", "list", why="month end")',
+      'files.list()',
+      'more = facetry.need("files", "stat")\nmore'
+    ]);
+    const asking = await journey.run('"list"');
+    await expect(asking.locator('.jp-OutputArea')).toContainText('Waiting for your decision.');
+    const frame = journey.sidebar.locator('iframe[title]');
+    await expect(frame).toHaveAttribute('src', new RegExp(`^${hub.consent}/`));
+    await journey.press(journey.card.getByRole('button', { name: 'Grant', exact: true }));
+    const used = await journey.run('files.list()');
+    await expect(used.locator('.jp-OutputArea')).toContainText(PATH);
+    await expect(journey.row('files')).toContainText('list');
+    await used.getByRole('button', { name: /recorded #\d+/ }).click();
+  });
+
+  await test.step('the viewer opens at it, and proves it', async () => {
+    const viewer = page.locator('#jp-facetry-provenance');
+    await expect(viewer.getByRole('complementary', { name: 'Details' })).toContainText(
+      `${PATH} used list on files`
+    );
+    await viewer.getByRole('button', { name: 'Verify' }).click();
+    await expect(viewer.getByText(/verified in this page/)).toBeVisible();
+    await expect(viewer.locator('[data-ok="false"]')).toHaveCount(0);
+  });
+});
+
+test('a passkey at that name by https is added in a window, and shown in the frame of the hub’s page', async () => {
+  const { page } = journey;
+  const authenticator = await Authenticator.plugIn(page);
+
+  await test.step('it belongs to the name of the page that approves', async () => {
+    await page.goto(`${hub.consent}/#devices=all`);
+    await page.getByRole('button', { name: 'Passkeys of this browser' }).click();
+    await page.getByRole('button', { name: 'Add a passkey' }).click();
+    await journey.press(page.getByRole('button', { name: 'Add it' }));
+    await expect(page.getByRole('heading', { level: 1 })).toHaveText('The passkey is added');
+    const [{ rpId } = {}] = await authenticator.passkeys();
+    expect(rpId).toBe(new URL(hub.consent).hostname);
+  });
+
+  await test.step('what is granted in the frame shows it', async () => {
+    const [{ signCount: before } = { signCount: -1 }] = await authenticator.passkeys();
+    await journey.visit('lab');
+    await journey.ready();
+    await journey.show(PATH);
+    await journey.execute('facetry:show-facets');
+    const asking = await journey.run('"stat"');
+    await journey.press(journey.card.getByRole('button', { name: 'Grant', exact: true }));
+    await expect(asking.locator('.jp-OutputArea')).toContainText('You may use stat on files.');
+    expect((await authenticator.passkeys())[0]!.signCount).toBeGreaterThan(before);
+  });
+});
