@@ -1,4 +1,4 @@
-"""What browsers that may approve are called at first, where whoever approves looks them up."""
+"""What browsers that may approve are called, where whoever approves looks them up."""
 
 from __future__ import annotations
 
@@ -15,19 +15,26 @@ def names(device: Device) -> list[str]:
     return sorted(one["petname"] for one in principals if one["kind"] == "owner")
 
 
-def test_the_first_browser_is_called_so_and_one_by_a_later_link_is_another(tmp_path: Path) -> None:
+def comes(serve: Serve, name: str) -> Device:
+    return Device.enrolled_by(serve.told["link"], name=name)
+
+
+def test_a_browser_is_called_what_it_says_or_by_its_turn(tmp_path: Path) -> None:
     data = tmp_path / "data"
     first = Serve(data, free_port())
     try:
-        assert names(first.device()) == ["first browser"]
+        assert names(comes(first, "Firefox on Linux")) == ["Firefox on Linux"]
     finally:
         first.end()
     later = Serve(data, free_port())
     try:
-        assert names(later.device()) == ["another browser", "first browser"]
+        assert names(comes(later, " ")) == ["Firefox on Linux", "another browser"]
     finally:
         later.end()
 
 
-def test_jupyters_first_browser_is_called_so(start_jupyter: Callable[..., JupyterServer]) -> None:
-    assert names(Device.enrolled_by(start_jupyter().link())) == ["first browser"]
+def test_jupyters_first_browser_is_called_what_it_says(
+    start_jupyter: Callable[..., JupyterServer],
+) -> None:
+    device = Device.enrolled_by(start_jupyter().link(), name="Ada’s desk")
+    assert names(device) == ["Ada’s desk"]

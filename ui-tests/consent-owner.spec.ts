@@ -143,6 +143,40 @@ test('what others sent and got opens in the frame, as text, and not in the page'
 });
 
 test.describe('browsers that may approve', () => {
+  test('are called as their person says, at first by browser and system', async ({
+    house,
+    browser
+  }) => {
+    const { core } = house;
+    const context = await browser.newContext();
+    const page = await context.newPage();
+    const code = await core.introduce('owner', 'first browser', { names_itself: true });
+    await page.goto(`${core.origin}/#enrol=${code}&name=own`);
+    const name = page.getByLabel(ENGLISH.enrolName);
+    await expect(name).toHaveValue('Chrome on Linux');
+    await name.fill(' ');
+    await expect(page.locator('.hint')).toHaveText(ENGLISH.inviteNameless);
+    await name.fill('Ada’s <b>desk</b>');
+    await page.screenshot({ path: test.info().outputPath('name.png') });
+    await press(page.getByRole('button', { name: ENGLISH.enrolButton }));
+    await expect(page.getByRole('heading', { level: 1 })).toHaveText(ENGLISH.enrolDone);
+    await page.goto('about:blank');
+    await page.goto(`${core.origin}/#devices=all`);
+    const own = page.getByRole('listitem').filter({ hasText: ENGLISH.thisBrowser });
+    await expect(own.locator('strong')).toHaveText('Ada’s <b>desk</b>');
+    await context.close();
+  });
+
+  test('that come by a link of their own name are not asked for another', async ({
+    house,
+    page
+  }) => {
+    const { core } = house;
+    await page.goto(`${core.origin}/#enrol=${await core.introduce('owner', 'Ben')}`);
+    await expect(page.getByRole('button', { name: ENGLISH.enrolButton })).toBeVisible();
+    await expect(page.getByLabel(ENGLISH.enrolName)).toHaveCount(0);
+  });
+
   test('let another in by a link that works once and is shown nowhere else', async ({
     lab,
     house,

@@ -224,6 +224,22 @@ describe('the command line', () => {
     expect(out).toMatch(/delegation +agent other +bank balance, rows, lent by agent cli$/m);
   });
 
+  test('gives a device the name that it asks for, where its link leaves that to it', async () => {
+    const other = await Desk.open();
+    try {
+      const { authority } = other.house.core;
+      const by = { kind: 'owner', petname: 'first browser', namesItself: true } as const;
+      const { code } = await authority.introduce(by);
+      const { out } = await other.run(['enrol', '--code', '-', '--name', 'my desk'], {
+        input: `http://localhost:7412/#enrol=${code}&name=own\n`,
+        typed: ['correct horse', 'correct horse']
+      });
+      expect(out).toBe('Enrolled as “my desk” (owner).\n');
+    } finally {
+      await other.close();
+    }
+  });
+
   test('says by which name a device is known that calls itself otherwise', async () => {
     const other = await Desk.open();
     try {

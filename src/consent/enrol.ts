@@ -1,23 +1,50 @@
 import { Refused } from '../client';
 import type { BrowserPrincipal } from '../client/browserPrincipal';
+import { browserName } from './browserName';
 import { h } from './dom';
 import { Gate } from './gate';
-import { type Page, type PageContext, Told, failureText, plainPage } from './page';
+import { type Page, type PageContext, type Subject, Told, failureText, plainPage } from './page';
 
-/** “Let this browser approve”: one sentence, one button. Only in a window of its own. */
+/**
+ * “Let this browser approve”: one sentence, one button. Only in a window of its own.
+ *
+ * @param namesItself whether the link leaves it to the browser what it is called
+ */
 export function enrolPage(
   context: PageContext,
-  code: string,
+  { code, namesItself = false }: Extract<Subject, { kind: 'enrol' }>,
   enrolled: (device: BrowserPrincipal) => void
 ): Page {
   const { strings, service } = context;
   const status = h('p', { class: 'status', role: 'alert' });
-  const page = plainPage(strings.enrolHeading, strings.enrolWhat, strings.enrolWhy);
+  const name = h('input', {
+    type: 'text',
+    id: 'browser-name',
+    maxlength: 80,
+    autocomplete: 'off',
+    value: browserName(navigator.userAgent, strings),
+    input: () => gate.disturb()
+  });
+  const page = plainPage(
+    strings.enrolHeading,
+    strings.enrolWhat,
+    strings.enrolWhy,
+    namesItself
+      ? h(
+          'p',
+          { class: 'secret' },
+          h('label', { for: 'browser-name' }, strings.enrolName),
+          name,
+          h('small', {}, strings.enrolNameHint)
+        )
+      : null
+  );
+  const nameless = (): boolean => name.value.trim() === '';
   let used = false;
   const enrol = async (): Promise<void> => {
     gate.busy = true;
     try {
-      const device = await service.enrol(code, deviceName(navigator.userAgent));
+      const device = await service.enrol(code, name.value.trim());
       if (!mayApprove(device)) {
         throw new Told('not_an_owner', strings.enrolNotOwner);
       }
@@ -31,7 +58,7 @@ export function enrolPage(
   const gate = new Gate(page.element, {
     ...context,
     verb: () => strings.enrolButton,
-    problem: () => (used ? strings.enrolUsed : null),
+    problem: () => (used ? strings.enrolUsed : nameless() ? strings.inviteNameless : null),
     consented: () => void enrol()
   });
   page.element.append(
@@ -55,14 +82,4 @@ export function isOwner({ holding }: BrowserPrincipal): boolean {
   return holding.facets.some(
     ({ terms }) => terms.object === 'aios/requests' && terms.actions.includes('introduce')
   );
-}
-
-/** `Chrome on Linux`, for the list of devices; a person may rename it. */
-function deviceName(agent: string): string {
-  const browser =
-    ['Edg', 'Firefox', 'Chrome', 'Safari'].find(name => agent.includes(`${name}/`)) ?? 'Browser';
-  const system =
-    ['Windows', 'Mac OS', 'Android', 'iPhone', 'Linux'].find(name => agent.includes(name)) ?? '';
-  const readable = browser === 'Edg' ? 'Edge' : browser;
-  return system ? `${readable} on ${system}` : readable;
 }

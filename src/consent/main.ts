@@ -62,7 +62,8 @@ function fromAddress(): { wanted: Subject; next: string | null } {
     speak(tag);
   }
   if (code !== null) {
-    return { wanted: { kind: 'enrol', code }, next };
+    const namesItself = fields.get('name') === 'own';
+    return { wanted: { kind: 'enrol', code, namesItself }, next };
   }
   for (const kind of WISHES) {
     const wish = readWish({ facetry: 'show', [kind]: fields.get(kind) ?? undefined });
@@ -131,7 +132,7 @@ async function pageOf(
     if (able && (await device.stands()) === 'live') {
       return plainPage(strings.enrolAlready, strings.enrolAlreadyWhy);
     }
-    return enrolPage(context, wanted.code, enrolled => {
+    return enrolPage(context, wanted, enrolled => {
       tellOfKey();
       return isOwner(enrolled) ? leadBack(next, context) : context.open({ kind: 'none' });
     });

@@ -7,7 +7,8 @@ import type { ConsentConfig, ConsentService } from './service';
 import { type Strings, fill } from './strings';
 
 /** What this page is asked to show: only ids come from outside. */
-export type Subject = { kind: 'enrol'; code: string } | Wish | { kind: 'none' };
+export type Subject =
+  { kind: 'enrol'; code: string; namesItself?: boolean } | Wish | { kind: 'none' };
 
 /** The list of browsers that may approve. */
 export const DEVICES = { kind: 'devices', id: 'all' } as const satisfies Subject;

@@ -80,6 +80,7 @@ async function introduce(
   const { code } = await core.authority.introduce({
     kind,
     petname,
+    ...(line.names_itself === true && { namesItself: true }),
     ...(ttl !== undefined && { ttlMs: ttl * 1000 })
   });
   return { code };

@@ -78,11 +78,13 @@ class Device:
         self.service = self.fetch("GET", "/.well-known/facetry")
 
     @classmethod
-    def enrolled_by(cls, link: str, connect_to: tuple[str, int] | None = None) -> Device:
-        """Follow the one-time link that a terminal printed."""
+    def enrolled_by(
+        cls, link: str, connect_to: tuple[str, int] | None = None, name: str = "test browser"
+    ) -> Device:
+        """Follow the one-time link that a terminal printed, and be called ``name`` if it may."""
         parts = urlsplit(link)
         device = cls(f"{parts.scheme}://{parts.netloc}", connect_to)
-        device.enrol(parse_qs(parts.fragment)["enrol"][0])
+        device.enrol(parse_qs(parts.fragment)["enrol"][0], name)
         return device
 
     def enrol(self, code: str, name: str = "test browser") -> dict[str, Any]:

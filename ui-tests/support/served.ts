@@ -82,7 +82,7 @@ export class Served {
 
   /** The code of the link that lets a first browser approve. */
   get ownerCode(): string {
-    return decodeURIComponent(this.ready.link.split('#enrol=')[1]!);
+    return new URLSearchParams(new URL(this.ready.link).hash.slice(1)).get('enrol')!;
   }
 
   /** A one-time link to the page, as `facetry ui` prints it. */

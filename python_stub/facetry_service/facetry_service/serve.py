@@ -15,7 +15,7 @@ from urllib.parse import quote
 from .errors import ServiceError
 from .listeners import check_collector, parse_listen
 from .place import default_data_folder
-from .service import FIRST_BROWSER, Service
+from .service import FIRST_BROWSER, OWN_NAME, Service
 from .state import State
 from .tls import TlsFiles
 from .wallet import passphrase_of
@@ -109,7 +109,8 @@ def parser() -> argparse.ArgumentParser:
         const="",
         metavar="NAME",
         help="print a one-time link that lets one more browser or device approve, even if "
-        "this is not a terminal or somebody can approve already; NAME is what it is called here",
+        "this is not a terminal or somebody can approve already; NAME is what it is called here, "
+        "which it says itself where nobody does",
     )
     return command
 
@@ -253,8 +254,9 @@ async def _announce(service: Service, options: argparse.Namespace) -> None:
 
 async def _link(service: Service, state: State, name: str | None) -> str:
     petname = name or ("another browser" if state.has_owner else FIRST_BROWSER)
-    code = await service.introduce("owner", petname, ttl=_CODE_MINUTES * 60)
-    return f"{state.approve_address}/#enrol={quote(code, safe='')}"
+    code = await service.introduce("owner", petname, ttl=_CODE_MINUTES * 60, names_itself=not name)
+    link = f"{state.approve_address}/#enrol={quote(code, safe='')}"
+    return link if name else f"{link}&{OWN_NAME}"
 
 
 def _page(state: State) -> str | None:

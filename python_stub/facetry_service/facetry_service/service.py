@@ -25,8 +25,11 @@ if TYPE_CHECKING:
     from .holder import Holder
     from .hosting import Hosting
 
-#: What the first browser that may approve is called, until somebody gives it a better name.
+#: What the first browser that may approve is called where it says nothing usable itself.
 FIRST_BROWSER = "first browser"
+
+#: Tells the approval page, in a link, that its browser may say what it is called.
+OWN_NAME = "name=own"
 #: Between looking for the lock and looking for its holder.
 _STEP = (0.03, 0.12)
 _START_AGAIN = 2.0
@@ -207,11 +210,14 @@ class Service:
         kernel: str | None = None,
         unattended: bool = False,
         ttl: int | None = None,
+        names_itself: bool = False,
         timeout: float = 10.0,
     ) -> str:
         """Return a single-use code: of the protocol, or of a wallet session for a kernel.
 
-        ``notebook`` is ``{"id", "path"}``, ``ttl`` in seconds. Raises ``ServiceError``.
+        ``notebook`` is ``{"id", "path"}``, ``ttl`` in seconds. ``names_itself``: the newcomer says
+        what it is called, and is called ``petname`` where it says nothing usable. Raises
+        ``ServiceError``.
         """
         question: dict[str, Any] = {"kind": kind, "petname": petname}
         if notebook is not None:
@@ -222,6 +228,8 @@ class Service:
             question["unattended"] = True
         if ttl is not None:
             question["ttl"] = ttl
+        if names_itself:
+            question["names_itself"] = True
         answer = await self.ask("introduce", question, timeout=timeout)
         return str(answer["code"])
 

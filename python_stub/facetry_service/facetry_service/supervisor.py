@@ -7,13 +7,14 @@ from .errors import AskError, SecretError, ServiceError
 from .pages import Pages, together
 from .place import Paths, default_data_folder
 from .runtime import Runtime
-from .service import FIRST_BROWSER, Service
+from .service import FIRST_BROWSER, OWN_NAME, Service
 from .state import State
 from .webhook import WebhookWishes
 from .wishes import ConsentMode, Wishes
 
 __all__ = [
     "FIRST_BROWSER",
+    "OWN_NAME",
     "AskError",
     "ConsentMode",
     "Elsewhere",

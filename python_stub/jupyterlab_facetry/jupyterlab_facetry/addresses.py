@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import Any
 from urllib.parse import quote, urlsplit
 
-from facetry_service.supervisor import Pages
+from facetry_service.supervisor import OWN_NAME, Pages
 
 CONSENT_HOST = "consent.localhost"
 LOOPBACK = ("localhost", "127.0.0.1", "[::1]")
@@ -98,7 +98,7 @@ def page_address(serverapp: Any, path: str) -> str | None:
 
 def enrolment_link(consent: str, code: str, following: str | None) -> str:
     """Return the link that lets a browser approve; servers never see the fragment."""
-    fragment = f"enrol={quote(code, safe='')}"
+    fragment = f"enrol={quote(code, safe='')}&{OWN_NAME}"
     if following:
         fragment += f"&next={quote(following, safe='')}"
     return f"{consent}/#{fragment}"

@@ -149,7 +149,7 @@ class Approving:
         known = [place for place in places if place is not None]
         if not known:
             return []
-        code = await self._service.introduce("owner", FIRST_BROWSER, ttl=LINK_MINUTES * 60)
+        code = await self._code()
         after = page_address(self._serverapp, following)
         return [enrolment_link(place, code, after) for place in known]
 
@@ -161,8 +161,13 @@ class Approving:
         after = own_origin + following
         if self.path is None and at_loopback(own_origin) is None:
             after = page_address(self._serverapp, following) or after
-        code = await self._service.introduce("owner", FIRST_BROWSER, ttl=LINK_MINUTES * 60)
+        code = await self._code()
         return enrolment_link(place, code, after)
+
+    async def _code(self) -> str:
+        """Return a code for a browser that says what it is called."""
+        ttl = LINK_MINUTES * 60
+        return await self._service.introduce("owner", FIRST_BROWSER, ttl=ttl, names_itself=True)
 
     async def _asked_enrolled(self) -> bool:
         """Ask the consent door as its own page does."""

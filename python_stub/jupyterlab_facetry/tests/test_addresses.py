@@ -81,5 +81,6 @@ def test_the_code_and_the_way_back_are_in_the_fragment_whole() -> None:
     assert (parts.query, parts.path) == ("", "/")
     assert parse_qs(parts.fragment) == {
         "enrol": ["a-_b"],
+        "name": ["own"],
         "next": ["http://localhost:8888/user/y%40z/lab"],
     }

@@ -22,13 +22,13 @@ export const enrol: Command = {
     name: {
       type: 'string',
       value: 'TEXT',
-      help: 'what this device calls itself; others see the name that the link gives it'
+      help: 'what this device is called, unless its link was made for a name'
     }
   },
   notes: [
     'The code (or the whole one-time link) is what `facetry serve` printed, or what an enrolled',
-    'device made. A passphrase protects the key. Who made the link chose the name that lists and',
-    'entries have: `facetry serve --print-link NAME`.'
+    'device made. A passphrase protects the key. A link that was made for a name, by an enrolled',
+    'device or by `facetry serve --print-link NAME`, gives that one.'
   ],
 
   async run(context, typed) {
@@ -121,8 +121,8 @@ async function readCode(context: Context, option: string | undefined): Promise<s
     );
   }
   const text = context.inputIsTerminal ? await askCode(context) : await context.readInput();
-  // A link carries the code at its end, in the fragment.
-  const code = /(?:^|[#=/])([A-Za-z0-9_-]{43})\s*$/.exec(text.trim())?.[1];
+  // A link carries the code in its fragment.
+  const code = /(?:^|[#=/])([A-Za-z0-9_-]{43})(?:&\S*)?\s*$/.exec(text.trim())?.[1];
   if (code === undefined || !CODE.test(code)) {
     throw new UsageError('That is not a code: a code has 43 letters, digits, “-” and “_”.');
   }

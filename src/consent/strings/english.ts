@@ -10,6 +10,8 @@ export const ENGLISH = {
     'A facet is a permission that a notebook holds in a variable: it does only what it says, ends when it says, and every use leaves a receipt.',
   enrolWhy:
     'Nothing is granted without you. This browser creates a key that never leaves it. Only with that key can requests be approved.',
+  enrolName: 'What this browser is called',
+  enrolNameHint: 'You and others see this name in the list of who may approve.',
   enrolButton: 'Let this browser approve',
   enrolDone: 'This browser can now approve',
   enrolBack: 'You can close this page and go back to JupyterLab.',
@@ -228,6 +230,8 @@ export const ENGLISH = {
 
   devices: 'Who may approve here',
   devicesWhat: 'Each of these can grant, deny and revoke. Remove any that is lost.',
+  browser: 'Browser',
+  browserOn: '{0} on {1}',
   thisBrowser: 'this browser',
   deviceSince: 'added {0}',
   lastUsed: 'last used {0}',

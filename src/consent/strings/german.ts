@@ -21,6 +21,8 @@ export const GERMAN: Strings = {
     'Eine Facette ist eine Berechtigung, die ein Notebook in einer Variablen hält: Sie tut nur, was sie sagt, endet, wann sie es sagt, und jede Nutzung hinterlässt einen Beleg.',
   enrolWhy:
     'Ohne Sie wird nichts gewährt. Dieser Browser erzeugt einen Schlüssel, der ihn nie verlässt; damit genehmigen Sie Anfragen, und niemand sonst kann es.',
+  enrolName: 'Name dieses Browsers',
+  enrolNameHint: 'So steht er in der Liste derer, die genehmigen dürfen.',
   enrolButton: 'Diesen Browser zum Genehmigen zulassen',
   enrolDone: 'Dieser Browser darf jetzt genehmigen',
   enrolBack: 'Sie können diese Seite schließen und zu JupyterLab zurückkehren.',
@@ -248,6 +250,8 @@ export const GERMAN: Strings = {
   devices: 'Wer hier genehmigen darf',
   devicesWhat:
     'Wer hier steht, kann gewähren, ablehnen und widerrufen. Schließen Sie aus, was Sie verloren haben.',
+  browser: 'Browser',
+  browserOn: '{0} unter {1}',
   thisBrowser: 'dieser Browser',
   deviceSince: 'hinzugefügt {0}',
   lastUsed: 'zuletzt benutzt {0}',

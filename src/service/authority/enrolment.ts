@@ -17,6 +17,7 @@ import { type Introduction, type Introductions, isPersons } from './introduction
 import type { Issuing, Sealed } from './issuing';
 import { REQUESTS, SELF, SELF_ACTIONS, facetSet, standingConstraints } from './kinds';
 import { mayReturn } from './returning';
+import { petnameOf } from './petname';
 import { type Tokens, bodyText } from './tokens';
 
 export interface Enrolled {
@@ -100,6 +101,10 @@ export class Enrolment {
       } else {
         book.principals.add(unit, principal);
       }
+      const entry =
+        principal.petname === introduction.petname
+          ? introduction.entry
+          : introductions.byOwnName(unit, introduction, principal.petname);
       unit.append({
         kind: 'enrolment',
         groups: {
@@ -110,7 +115,7 @@ export class Enrolment {
             safe: false,
             name: token.payload.name,
             made_by: introduction.madeBy,
-            ...(introduction.entry !== null && { introduction: introduction.entry }),
+            ...(entry !== null && { introduction: entry }),
             ...(known && { again: true }),
             ...(introduction.recovery && { recovery: true }),
             ...(principal.origin !== null && { origin: principal.origin }),
@@ -199,15 +204,18 @@ export class Enrolment {
 
   private newPrincipal(
     { kid, payload }: VerifiedToken<'facet-enrolment'>,
-    { kind, petname, custody, madeBy, place, until, another }: Introduction,
+    introduction: Introduction,
     now: number
   ): Principal {
+    const { kind, custody, madeBy, place, until, another } = introduction;
     return {
       kid,
       key: payload.public_key,
       encryptionKey: payload.encryption_key,
       kind,
-      petname,
+      petname: introduction.namesItself
+        ? usableName(payload.name, introduction.petname)
+        : introduction.petname,
       custody,
       origin: isPersons(kind) ? (payload.origin ?? null) : null,
       enrolledAt: now,
@@ -238,6 +246,15 @@ export class Enrolment {
       );
     }
     return picked.definitions;
+  }
+}
+
+/** What a newcomer says that it is called, where that can be a name. */
+function usableName(name: string, otherwise: string): string {
+  try {
+    return petnameOf(name);
+  } catch {
+    return otherwise;
   }
 }
 

@@ -35,6 +35,8 @@ export interface NewIntroduction {
   };
   /** That it is not a device of whoever introduces, but of another person. */
   another?: boolean;
+  /** That the newcomer says what it is called; `petname` where it says nothing usable. */
+  namesItself?: boolean;
   /** That the notebook's own page introduces. */
   mode?: 'page';
 }
@@ -55,6 +57,9 @@ export interface Introduction {
   /** Milliseconds; null: no end. */
   until: number | null;
   another: boolean;
+  namesItself: boolean;
+  /** Milliseconds: when its code ends. */
+  endsAt: number;
   /** Its own in the ledger; null where it was made before this was kept. */
   entry: number | null;
 }
@@ -69,6 +74,7 @@ export const KINDS = [
   'agent',
   'service'
 ] as const satisfies readonly PrincipalKind[];
+const INTRODUCING = { object: REQUESTS, action: 'introduce', safe: false } as const;
 const TTL_MS = CODE_TTL_S.signed * 1000;
 const LONGEST_TTL_MS = CODE_TTL_S.terminal * 1000;
 const RECOVERY_TTL_MS = CODE_TTL_S.recovery * 1000;
@@ -87,8 +93,8 @@ export class Introductions {
     this.sql = {
       add: db.prepare(
         `INSERT INTO introductions (code_hash, kind, petname, custody, bounds, made_by, made_with,
-           made_at, ends_at, recovery, place, for_key, until, another, entry)
-           VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)`
+           made_at, ends_at, recovery, place, for_key, until, another, entry, names_itself)
+           VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)`
       ),
       voidRecovery: db.prepare('DELETE FROM introductions WHERE recovery = 1 AND used_by IS NULL'),
       open: db.prepare(
@@ -145,9 +151,7 @@ export class Introductions {
             ? who(wanted.by.principal, { facet: wanted.by.facet })
             : serviceItself(issuer),
           what: {
-            object: REQUESTS,
-            action: 'introduce',
-            safe: false,
+            ...INTRODUCING,
             kind: wanted.kind,
             petname,
             custody,
@@ -178,7 +182,8 @@ export class Introductions {
         wanted.admits?.kid ?? null,
         until,
         wanted.another ? 1 : 0,
-        entry
+        entry,
+        wanted.namesItself ? 1 : 0
       );
       return { code, ends: Math.floor(endsAt / 1000) };
     });
@@ -202,9 +207,26 @@ export class Introductions {
         forKey: row.for_key as string | null,
         until: row.until as number | null,
         another: row.another === 1,
+        namesItself: row.names_itself === 1,
+        endsAt: row.ends_at as number,
         entry: row.entry as number | null
       }
     );
+  }
+
+  /**
+   * Whom the terminal had name itself is introduced by that name in the moment in which it comes.
+   *
+   * @returns the entry
+   */
+  byOwnName(unit: Unit, { kind, custody, endsAt }: Introduction, petname: string): number {
+    return unit.append({
+      kind: 'introduction',
+      groups: {
+        who: serviceItself(this.options.issuer),
+        what: { ...INTRODUCING, kind, petname, custody, ends: Math.floor(endsAt / 1000) }
+      }
+    });
   }
 
   use(introduction: Introduction, kid: string): void {

@@ -202,6 +202,11 @@ const introductionEntries = `
 ALTER TABLE introductions ADD COLUMN entry INTEGER;
 `;
 
+/** Whether the newcomer of an introduction says what it is called. */
+const selfNaming = `
+ALTER TABLE introductions ADD COLUMN names_itself INTEGER NOT NULL DEFAULT 0;
+`;
+
 /** All steps, in order. */
 export const authoritySteps: readonly string[] = [
   authoritySchema,
@@ -217,5 +222,6 @@ export const authoritySteps: readonly string[] = [
   persons,
   passkeys,
   bounds,
-  introductionEntries
+  introductionEntries,
+  selfNaming
 ];

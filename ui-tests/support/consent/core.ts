@@ -106,8 +106,12 @@ export class Core {
   }
 
   /** A single-use code, as the supervisor gets it. */
-  async introduce(kind: 'owner' | 'page' | 'agent', petname: string): Promise<string> {
-    const { ok, error } = await this.ask('introduce', { kind, petname });
+  async introduce(
+    kind: 'owner' | 'page' | 'agent',
+    petname: string,
+    more: { names_itself?: true } = {}
+  ): Promise<string> {
+    const { ok, error } = await this.ask('introduce', { kind, petname, ...more });
     if (ok === undefined) {
       throw new Error(JSON.stringify(error));
     }
