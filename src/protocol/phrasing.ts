@@ -106,10 +106,10 @@ export const ENGLISH: Phrasing = {
   containing: values => `containing ${values}`,
   onlyOutOf: values => `only out of ${values}`,
   beginning: text => `beginning with ${text}`,
-  anyPath: 'any path',
+  anyPath: 'anywhere',
   below: folder => `below ${folder}`,
   matching: pattern => `matching ${pattern}`,
-  path: path => `the path ${path}`,
+  path: path => `at ${path}`,
   address: (schemes, hosts, ports, path) =>
     `an address by ${schemes} at ${hosts}` +
     (ports === null ? '' : ` on port ${ports}`) +

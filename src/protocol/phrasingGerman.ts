@@ -38,10 +38,10 @@ export const GERMAN: Phrasing = {
   containing: values => `mit ${values} darin`,
   onlyOutOf: values => `nur aus ${values}`,
   beginning: text => `beginnend mit ${text}`,
-  anyPath: 'jeder Pfad',
+  anyPath: 'überall',
   below: folder => `unter ${folder}`,
   matching: pattern => `nach dem Muster ${pattern}`,
-  path: path => `der Pfad ${path}`,
+  path: path => `gleich ${path}`,
   address: (schemes, hosts, ports, path) =>
     `eine Adresse per ${schemes} auf ${hosts}` +
     (ports === null ? '' : ` am Port ${ports}`) +

@@ -138,6 +138,13 @@ describe.each([...PHRASINGS.values()])('in the words of “$tag”', words => {
     expect(said.filter(one => /undefined|null|\[object/.test(one))).toEqual([]);
   });
 
+  it('an argument called “path” is not called a path once more', () => {
+    for (const constraint of CONSTRAINTS.filter(({ path }) => path !== undefined)) {
+      const said = sentence('analysis', terms({ constraints: { path: constraint } }), words);
+      expect(said.match(/path|pfad/giu)).toEqual(['path']);
+    }
+  });
+
   it('a petname can not be read as words of the sentence', () => {
     for (const own of words.own) {
       const petname = `ann ${own} all`;

@@ -79,7 +79,7 @@ describe('a sentence', () => {
           d: { path: 'x' }
         }
       },
-      'analysis may use read on reports, a below "d/e", b any path, c matching "x/*.csv", d the path "x", until 2026-07-01 12:30 UTC.'
+      'analysis may use read on reports, a below "d/e", b anywhere, c matching "x/*.csv", d at "x", until 2026-07-01 12:30 UTC.'
     ]
   ])('says %s', (_, need, text) => {
     expect(said(need)).toBe(text);

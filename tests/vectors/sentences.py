@@ -111,10 +111,10 @@ def _range(limit: dict[str, Any]) -> str:
 
 def _path(pattern: str) -> str:
     if pattern == "**":
-        return "any path"
+        return "anywhere"
     if pattern.endswith("/**") and "*" not in pattern[:-3]:
         return f"below {_quoted(pattern[:-3])}"
-    return f"{'matching' if '*' in pattern else 'the path'} {_quoted(pattern)}"
+    return f"{'matching' if '*' in pattern else 'at'} {_quoted(pattern)}"
 
 
 def _url(limit: dict[str, Any]) -> str:
