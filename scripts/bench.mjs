@@ -1,9 +1,9 @@
 // `npm run bench`: one line a figure. Benchmarks never fail the tests; a figure that misses its
 // goal is printed as it is. `--only kernel,starts` runs part, `--entries 1000000` gives `verification`
-// a larger ledger and `--entries 1000 --facets 1000` `memory` a smaller one, `--profile <folder>` writes
-// a CPU profile of the calls of `invocation` instead of measuring it. `npm run bench -- peers` does the
-// same work, and makes the same attacks, beside another service that it installs: it needs Linux,
-// cargo, and minutes.
+// and `audit` a larger ledger, `--entries 1000 --facets 1000` `memory` and `scale` a smaller one,
+// `--profile <folder>` writes a CPU profile of the calls of `invocation` instead of measuring it.
+// `npm run bench -- peers` does the same work, and makes the same attacks, beside another service
+// that it installs: it needs Linux, cargo, and minutes.
 import { cpus } from 'node:os';
 import { resolve } from 'node:path';
 import { audit } from './bench/audit.mjs';
@@ -14,11 +14,12 @@ import { attacks } from './bench/peers/attacks.mjs';
 import { speeds } from './bench/peers/speeds.mjs';
 import { Tenuo } from './bench/peers/tenuo.mjs';
 import { kernel, starts } from './bench/programs.mjs';
+import { scale } from './bench/scale.mjs';
 import { verification } from './bench/verification.mjs';
 
 const PARTS = { invocation, verification, audit, kernel, starts, pages };
 /** Takes longer than all the others; run where it is named. */
-const LONG = { memory };
+const LONG = { memory, scale };
 
 function option(name) {
   const at = process.argv.indexOf(`--${name}`);

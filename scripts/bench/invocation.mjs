@@ -19,7 +19,7 @@ async function calls(measured, alg, depth = 0) {
 }
 
 /** The caches, the connections, and the compiler, which goes on for some 20,000 calls. */
-async function warm(measured) {
+export async function warm(measured) {
   for (let round = 0; round < 6; round += 1) {
     await measured.cost(measured.hello, Array(CALLS).fill('/'));
     for (const alg of Object.keys(GOALS)) {
@@ -81,7 +81,7 @@ async function depth(measured, links) {
 }
 
 /** Two services, alike but for what lies in one of them; their rounds alternate. */
-async function grown(empty, full, figure, control) {
+export async function grown(empty, full, figure, control) {
   const few = [];
   const many = [];
   for (let round = 0; round < PAIRS; round += 1) {

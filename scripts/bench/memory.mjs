@@ -12,7 +12,12 @@ const ENTRIES = 1_000_000;
 
 const many = count => count.toLocaleString('en');
 const mib = bytes => `${Math.round(mebibytes(bytes))}`;
-const sizes = ({ held, rss }) => `${mib(held)} MiB held, ${mib(rss)} resident`;
+export const sizes = ({ held, rss }) => `${mib(held)} MiB held, ${mib(rss)} resident`;
+
+/** A core over a database that is there: what it keeps, and when it was ready. */
+export async function started(path) {
+  return JSON.parse(await run(node(), [await bundle('started'), path], { capture: true }));
+}
 
 export async function* memory({ facets = FACETS, entries = ENTRIES }) {
   const folder = await mkdtemp(join(tmpdir(), 'facetry-bench-'));
@@ -33,8 +38,7 @@ export async function* memory({ facets = FACETS, entries = ENTRIES }) {
     };
     await measured.ask({ do: 'keep', path });
     await measured.ended;
-    const started = await run(node(), [await bundle('started'), path], { capture: true });
-    const { peak, seconds, ...size } = JSON.parse(started);
+    const { peak, seconds, ...size } = await started(path);
     yield {
       figure: `memory of the core started over ${figure}`,
       ratio: null,

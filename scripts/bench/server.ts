@@ -2,7 +2,7 @@
 // a bare server beside it. The upstream answers at once and in process, so that what is counted
 // is the service's own work.
 import { randomBytes } from 'node:crypto';
-import { copyFileSync, rmSync, writeFileSync } from 'node:fs';
+import { renameSync, rmSync, writeFileSync } from 'node:fs';
 import { createServer } from 'node:http';
 import { Session } from 'node:inspector/promises';
 import { setTimeout as pause } from 'node:timers/promises';
@@ -26,6 +26,7 @@ export type Order =
   | { do: 'memory' }
   | { do: 'profile' }
   | { do: 'profiled'; path: string }
+  | { do: 'restart' }
   | { do: 'keep'; path: string }
   | { do: 'stop' };
 
@@ -178,14 +179,15 @@ async function appended(
 async function keep(path: string): Promise<string> {
   const key = house.core.identity.logKey;
   await house.stop();
-  copyFileSync(house.database, path);
+  renameSync(house.database, path);
   rmSync(house.folder, { recursive: true });
   return key;
 }
 
 const listener = new Listener({
   door: 'listen',
-  handler: house.handler,
+  // Of the core that there is then.
+  handler: request => house.handler(request),
   onError: error => process.stderr.write(`${String(error)}\n`)
 });
 await listener.listen({ fd: FD.service });
@@ -197,7 +199,15 @@ hello.listen({ fd: FD.hello });
 
 /** Durable groups so far. */
 let groups = 0;
-house.core.journal.onAppended(() => (groups += 1));
+const count = (): void => void house.core.journal.onAppended(() => (groups += 1));
+count();
+
+/** The core goes, and another begins over what it left. */
+async function restart(): Promise<void> {
+  await house.stop();
+  await house.start();
+  count();
+}
 
 const inspector = new Session();
 
@@ -226,6 +236,8 @@ async function perform(order: Exclude<Order, { do: 'stop' }>): Promise<unknown> 
       return appended(order.count, order.group, order.slices);
     case 'raw':
       return rawVerification(order.alg, order.ms);
+    case 'restart':
+      return restart();
     case 'keep':
       return keep(order.path);
     case 'profile':
