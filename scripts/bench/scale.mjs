@@ -34,7 +34,7 @@ export async function* scale({ facets = FACETS, entries = ENTRIES }) {
     const full = await Measured.start();
     await warm(few);
     await warm(full);
-    await make(full, 'facets', facets, { do: 'facets' });
+    await make(full, 'facets', facets, { do: 'copies' });
     yield await grown(few, full, `invocation with ${many(facets)} facets held`, '10 facets');
     await make(full, 'entries', entries, { do: 'entries', group: 64 });
     yield await grown(few, full, `invocation with ${many(entries)} more entries`, 'without');

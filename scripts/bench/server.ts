@@ -19,6 +19,7 @@ import { answer, document, NEED } from './rates';
 export type Order =
   | { do: 'tokens'; alg: SigningAlg; depth: number; count: number }
   | { do: 'facets'; count: number }
+  | { do: 'copies'; count: number }
   | { do: 'entries'; count: number; group: number }
   | { do: 'appended'; count: number; group: number; slices: number }
   | { do: 'raw'; alg: SigningAlg; ms: number }
@@ -98,6 +99,22 @@ async function manyFacets(count: number): Promise<void> {
     await Promise.all(
       Array.from({ length: 100 }, () => facet.delegate(card, { ...terms, delegation: false }))
     );
+  }
+}
+
+/** The same as the authority writes them, without the calls: each takes its holder a millisecond. */
+async function copies(count: number): Promise<void> {
+  const { facet } = await facetAt('ES256', 1);
+  const { authority, journal } = house.core;
+  const model = authority.book.facet(facet.id)!;
+  const GROUP = 1000;
+  for (let made = 0; made < count; made += GROUP) {
+    await journal.transact(unit => {
+      for (let at = 0; at < Math.min(GROUP, count - made); at += 1) {
+        const id = randomBytes(16).toString('hex');
+        authority.book.addFacet(unit, { ...structuredClone(model), id });
+      }
+    });
   }
 }
 
@@ -230,6 +247,8 @@ async function perform(order: Exclude<Order, { do: 'stop' }>): Promise<unknown> 
       return tokens(order.alg, order.depth, order.count);
     case 'facets':
       return manyFacets(order.count);
+    case 'copies':
+      return copies(order.count);
     case 'entries':
       return entries(order.count, order.group);
     case 'appended':

@@ -42,7 +42,7 @@ export interface AdapterCall {
   idempotencyKey: string;
   timeoutMs: number;
   maxBytes: number;
-  /** In place of both limits for an answer that is a stream; absent where none is wanted. */
+  /** In place of both limits for an answer that is a stream, or long; absent where none is wanted. */
   stream?: StreamLimits | undefined;
   upload: Upload | null;
   signal: AbortSignal;

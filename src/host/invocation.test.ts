@@ -9,7 +9,9 @@ describe('an invocation', () => {
   let agent: Somebody;
 
   beforeAll(async () => {
-    house = await House.open({ limits: { timeoutMs: 5_000, maxBytes: 100_000 } });
+    house = await House.open({
+      limits: { timeoutMs: 5_000, maxBytes: 100_000, streamBytes: 200_000 }
+    });
     owner = await house.enrol('owner', 'Ada');
     agent = await house.enrol('agent', 'helper');
     await house.connectBank(owner);
@@ -101,11 +103,14 @@ describe('an invocation', () => {
   test('refuses an answer that is too long, and records so', async () => {
     const facet = await granted(['long']);
     const jti = agent.holding.service.newJti();
-    const answer = await facet.invoke('long', { bytes: 100_000 });
-    expect((await answer.bytes()).length).toBe(100_000);
-    const [status] = await problem(facet.invoke('long', { bytes: 100_001 }, { jti }));
-    expect(status).toBe(502);
-    expect(await agent.system.self.outcome(jti)).toMatchObject({ state: 'failed' });
+    const answer = await facet.invoke('long', { bytes: 200_000 });
+    expect((await answer.bytes()).length).toBe(200_000);
+    const longer = await facet.invoke('long', { bytes: 200_001 }, { jti });
+    await expect(longer.bytes()).rejects.toMatchObject({ code: 'broken_off' });
+    expect(await agent.system.self.outcome(jti)).toMatchObject({
+      state: 'failed',
+      code: 'upstream_too_large'
+    });
   });
 
   test('gives up on an upstream that hangs', async () => {

@@ -47,11 +47,12 @@ export interface CoreOptions {
 /** What holds where the options say nothing else. */
 export const LIMITS = {
   timeoutMs: 60_000,
+  // What is longer is passed on as it comes.
   maxBytes: 10 * 1024 * 1024,
   // Nothing of a stream is kept, so it may be longer, and thought may go on before a word of it.
   streamMs: 3_600_000,
   streamIdleMs: 300_000,
-  streamBytes: 256 * 1024 * 1024,
+  streamBytes: 1024 * 1024 * 1024,
   // In all what the runner takes; less of one object or holder, so that others find room.
   atOnce: 128,
   ofObject: 96,

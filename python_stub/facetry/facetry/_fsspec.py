@@ -20,8 +20,8 @@ from ._text import safe_text
 from ._upload import Upload
 
 _PAGE = 5_000
-#: What one call reads: a service passes on 10 MiB of a file at most (`file_too_large`). Up to here
-#: one read is better than many ranges: each call is an entry.
+#: What one call reads, so that no more is in memory at once. Up to here one read is better than
+#: many ranges: each call is an entry.
 _PIECE = 8 * 1024 * 1024
 _SEEN_S = 2.0
 #: What is written and is longer lies on the disk until the file is closed.

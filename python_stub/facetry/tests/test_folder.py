@@ -73,14 +73,19 @@ def test_large_files_are_read_in_ranges(house, notebook, got, sales):
     (house.files / "2024/big.bin").unlink()
 
 
-def test_what_is_longer_than_one_call_gives_is_read_whole(house, notebook, got, sales):
+def test_a_file_is_read_whole_by_one_call_or_by_ranges(house, notebook, got, sales):
     content = os.urandom(1 << 20) * 12
     path = house.files / "2024/long.bin"
     path.write_bytes(content)
     got("sales", "list", "read")
     fs = fsspec.filesystem("facet")
+    assert fs.cat_file("sales/2024/long.bin") == content
+    huge = house.files / "2024/huge.bin"
+    with huge.open("wb") as file:
+        file.truncate(1_100_000_000)
     with pytest.raises(PermissionError, match=r'facetry\.need\("sales", "range", …\) asks'):
-        fs.cat_file("sales/2024/long.bin")
+        fs.cat_file("sales/2024/huge.bin")
+    huge.unlink()
     got("sales", "range")
     assert fs.cat_file("sales/2024/long.bin") == content
     with fs.open("sales/2024/long.bin") as file:

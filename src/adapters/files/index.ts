@@ -191,13 +191,16 @@ async function read(
         `The file has ${size} bytes; start must lie before its end, and end behind start.`
       );
     }
-    if (end - start > call.maxBytes) {
+    const { maxBytes } = call.stream ?? call;
+    if (end - start > maxBytes) {
       throw new FolderRefusal(
         413,
         'file_too_large',
-        `These are ${end - start} bytes; at most ${call.maxBytes} are read at once. Use range.`
+        `These are ${end - start} bytes; at most ${maxBytes} are read at once. Use range.`
       );
     }
+    const goesOn = call.stream && end - start > call.maxBytes;
+    const until = goesOn ? deadline - call.timeoutMs + call.stream!.timeoutMs : deadline;
     return {
       outcome: 'done',
       status: range === null ? 200 : 206,
@@ -208,7 +211,7 @@ async function read(
         'content-length': String(end - start),
         ...(range === null ? {} : { 'content-range': `bytes ${start}-${end - 1}/${size}` })
       },
-      body: bytesOf(handle, start, end, call.signal, deadline, io)
+      body: bytesOf(handle, start, end, call.signal, until, io)
     };
   } catch (error) {
     await handle.close();

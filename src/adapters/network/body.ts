@@ -32,11 +32,17 @@ export function decoded(response: IncomingMessage, encoding: string | undefined)
   return response.pipe(transform);
 }
 
+export interface Lengths {
+  maxBytes: number;
+  /** Called once, where there is more than that. */
+  onLong?: { from: number; goOn(): void } | undefined;
+}
+
 /** Yields `bytes` until they end, or one of their limits does. */
 export function limited(
   bytes: Readable,
   response: IncomingMessage,
-  maxBytes: number,
+  { maxBytes, onLong }: Lengths,
   end: Deadline
 ): AsyncIterable<Uint8Array> {
   let fault: UpstreamFault | null = null;
@@ -49,7 +55,11 @@ export function limited(
     let length = 0;
     try {
       for await (const chunk of bytes) {
+        const before = length;
         length += (chunk as Buffer).length;
+        if (onLong && before <= onLong.from && length > onLong.from) {
+          onLong.goOn();
+        }
         if (length > maxBytes) {
           fault = new UpstreamFault(
             'upstream_too_large',

@@ -1,6 +1,6 @@
 import type { Origin } from './address';
 
-/** Of an answer that comes bit by bit (docs/protocol.md §8, "Streams"). */
+/** Of an answer that is passed on as it comes (docs/protocol.md §8, "Streams"). */
 export interface StreamLimits {
   /** From its head to its end. */
   timeoutMs: number;
@@ -19,7 +19,10 @@ export interface HttpRequest {
   timeoutMs: number;
   /** Of the body as decoded. */
   maxBytes: number;
-  /** In place of both, once the head of an answer says that it is a stream; absent: for none. */
+  /**
+   * In place of both for a success, once its head says that it is a stream, or it is longer than
+   * `maxBytes`; absent: for none.
+   */
   stream?: StreamLimits | undefined;
   /** A lost pooled connection may be tried once more, since a second call has no effect. */
   safe: boolean;

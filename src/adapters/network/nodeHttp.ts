@@ -248,8 +248,8 @@ export class NodeHttp implements Http {
       );
     }
     const stated = response.headers['content-length'];
-    const stream = isStream(status, response.headers['content-type'] ?? '') && request.stream;
-    const { maxBytes } = stream || request;
+    const long = status < 300 ? request.stream : undefined;
+    const { maxBytes } = long ?? request;
     if (stated !== undefined && request.method !== 'HEAD' && Number(stated) > maxBytes) {
       throw new UpstreamFault(
         'upstream_too_large',
@@ -265,9 +265,12 @@ export class NodeHttp implements Http {
     }
     const bytes =
       request.method === 'HEAD' ? response : decoded(response, headers['content-encoding']);
-    if (stream) {
-      end.extend(stream.timeoutMs);
+    const goOn = (): void => end.extend(long!.timeoutMs);
+    const stream = long && isStream(status, response.headers['content-type'] ?? '');
+    if (stream || Number(stated) > request.maxBytes) {
+      goOn();
     }
+    const onLong = long && !stream ? { from: request.maxBytes, goOn } : undefined;
     const discard = (): void => {
       end.clear();
       response.destroy();
@@ -276,7 +279,7 @@ export class NodeHttp implements Http {
     return {
       status,
       headers,
-      body: limited(bytes, response, maxBytes, end),
+      body: limited(bytes, response, { maxBytes, onLong }, end),
       discard
     };
   }

@@ -3,7 +3,7 @@ import type { Clock, Confirmations, ServiceResponse, Taken, Upstream } from '../
 import { GUARDS } from './answers';
 import { arriving } from './arriving';
 import { limitArriving } from './arrivingLimits';
-import { readBody, TooLarge } from './body';
+import { Begun, readBody, readStart, TooLarge } from './body';
 import type { Call, Calls } from './calls';
 import { type Came, done, ended, type Ending, failed, mismatched, notDone } from './ending';
 import { intentEntry } from './entries';
@@ -13,7 +13,7 @@ import { resultLimit } from './limit';
 import { observedOf } from './observing';
 import { type OutcomeParts, Outcomes } from './outcomes';
 import type { Replays } from './replays';
-import { firstExpiry, streams } from './streaming';
+import { firstExpiry, mayBeLong, streams } from './streaming';
 import { Streams } from './streams';
 
 /** Intent durable, upstream called, outcome durable, answer (docs/protocol.md §8). */
@@ -116,7 +116,7 @@ export class Invocations {
     );
   }
 
-  /** An answer that is a stream comes back as it is. */
+  /** An answer that is a stream, or too long to be held, comes back as it is. */
   private async call(invocation: Invocation, call: Call): Promise<Ending | Came> {
     const { upstream, issuer, limits } = this.parts;
     const { object, args, upload, token, caller, chain } = invocation;
@@ -125,7 +125,8 @@ export class Invocations {
     }
     const { fct, jti, act } = token.payload;
     // What is limited, or sealed, is looked at as a whole.
-    const asItComes = caller !== null && resultLimit(chain) === null;
+    const limited = resultLimit(chain) !== null;
+    const asItComes = caller !== null && !limited;
     try {
       const answer = await upstream.perform({
         object,
@@ -143,18 +144,19 @@ export class Invocations {
       if (asItComes && streams(answer)) {
         return answer;
       }
-      const body = await readBody(answer.body, limits.maxBytes, call.signal);
+      const long = asItComes && mayBeLong(answer);
+      const read = long ? readStart : readBody;
+      const body = await read(answer.body, limits.maxBytes, call.signal);
+      if (body instanceof Begun) {
+        return { ...answer, body };
+      }
       return call.ended ? ended('failed', call) : done(answer, body, invocation.chain);
     } catch (error) {
       if (call.ended) {
         return ended('failed', call);
       }
       if (error instanceof TooLarge) {
-        return failed(
-          502,
-          'upstream_too_large',
-          `The answer of the service is longer than ${error.limit} bytes.`
-        );
+        return failed(502, 'upstream_too_large', tooLong(error, limited));
       }
       return failed(502, 'upstream_failed', 'The answer of the service broke off.');
     }
@@ -177,4 +179,11 @@ export class Invocations {
 
   private readonly outcomes: Outcomes;
   private readonly streams: Streams;
+}
+
+function tooLong({ limit }: TooLarge, limited: boolean): string {
+  const why = limited
+    ? ' As the facet limits what may be seen of it, it can not be passed on as it comes.'
+    : '';
+  return `The answer of the service is longer than ${limit} bytes.${why}`;
 }

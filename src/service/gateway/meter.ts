@@ -3,6 +3,7 @@ import {
   type Definition,
   EventReader,
   isEventStream,
+  isStream,
   LineReader,
   resultPath
 } from '../../protocol';
@@ -26,6 +27,8 @@ export class Meter {
     this.events = isEventStream(type) ? new EventReader(MOST_CHARS) : null;
     const within = (args as Record<string, unknown>)['x-facetry-event'];
     this.within = typeof within === 'string' ? within : null;
+    // A long answer that is no stream is one text, of which only a part was ever there at once.
+    this.unread = !isStream(200, type);
   }
 
   see(piece: Uint8Array): void {
@@ -77,5 +80,5 @@ export class Meter {
   private readonly lines = new LineReader(MOST_CHARS);
   private readonly within: string | null;
   private readonly last = new Map<string, Decimal | undefined>();
-  private unread = false;
+  private unread: boolean;
 }

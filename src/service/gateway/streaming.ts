@@ -21,6 +21,11 @@ export function streams(answer: UpstreamAnswer): answer is Came {
   return answer.outcome === 'done' && isStream(answer.status, answer.type);
 }
 
+/** Whether an answer is passed on as it comes where it is too long to be held. */
+export function mayBeLong({ status }: Came): boolean {
+  return status >= 200 && status < 300;
+}
+
 /** When the first link of a chain expires (ms); Infinity where none does. */
 export function firstExpiry(chain: readonly FacetRecord[]): number {
   return Math.min(...chain.map(({ terms }) => (terms.expiry ?? Infinity) * 1000));

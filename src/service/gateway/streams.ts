@@ -13,7 +13,7 @@ import { resultBudgets } from './used';
 /** How long a stream is still read whose caller has left: its end may be on the way. */
 const FAREWELL_MS = 1_000;
 
-/** Answers that are passed on as they come. */
+/** Answers that are passed on as they come: streams, and what is too long to be held. */
 export class Streams {
   constructor(private readonly parts: { clock: Clock; limits: StreamLimits; outcomes: Outcomes }) {}
 

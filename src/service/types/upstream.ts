@@ -12,7 +12,7 @@ export interface UpstreamCall {
   action: string;
   args: Record<string, unknown>;
   upload: Upload | null;
-  /** Whether an answer may come bit by bit, and then as long as streams may. */
+  /** Whether an answer may be passed on as it comes, and then be as long as streams may. */
   streams: boolean;
   idempotencyKey: string;
   signal: AbortSignal;
