@@ -68,7 +68,10 @@ def attributed(world: World, entry: Entry) -> Iterator[str]:
     signed = entry.kind in SIGNED or (entry.kind in SIGNED_BY_OTHERS and not terminal)
     if signed and "token" not in entry.committed:
         yield "token"
-    offers = entry.kind == "registration" and what.get("change") in ("proposed", "replaced")
+    hidden = "what" in entry.committed and "what" not in entry.said
+    offers = entry.kind == "registration" and (
+        hidden or what.get("change") in ("proposed", "replaced")
+    )
     alone = offers or (terminal and entry.kind not in ("decision", "erasure"))
     if entry.kind in BY_FACET and "facet" not in who and not alone:
         yield "authority"

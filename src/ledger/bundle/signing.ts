@@ -53,9 +53,11 @@ export function attributed(exam: Examination, entry: ReadEntry): void {
   ) {
     exam.fault(entry, 'token', 'Nobody signed what it says that somebody did.');
   }
-  // What a principal offers of its own it connects by no facet.
+  // What a principal offers of its own it connects by no facet; which that is may not be shown.
   const offers =
-    leaf.k === 'registration' && ['proposed', 'replaced'].includes(String(member(what, 'change')));
+    leaf.k === 'registration' &&
+    (entry.closed.includes('what') ||
+      ['proposed', 'replaced'].includes(String(member(what, 'change'))));
   const terminals = terminal && leaf.k !== 'decision' && leaf.k !== 'erasure';
   if (BY_FACET.has(leaf.k) && member(who, 'facet') === undefined && !terminals && !offers) {
     exam.fault(entry, 'authority', 'It names no facet that allowed it.');

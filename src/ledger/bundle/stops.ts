@@ -177,7 +177,11 @@ function mayStop(
     return true;
   }
   if (kind === 'revocation' && with_?.terms.object === REGISTRY) {
-    const left = world.left.get(link?.terms.object ?? '') !== undefined || link?.bounds;
+    // What left its place may be what is not shown.
+    const left =
+      world.left.get(link?.terms.object ?? '') !== undefined ||
+      link?.bounds ||
+      world.hidden.objects > 0;
     if (signed !== undefined ? signed.obj === REGISTRY : left) {
       const action = signed?.act === 'remove' ? 'remove' : 'add';
       return (

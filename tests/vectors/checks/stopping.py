@@ -111,7 +111,8 @@ def _may_stop(
     registry = known is not None and known.terms["object"] == "aios/registry"
     if ends and registry and payload is None:
         bounds = world.facets[name].bounds if name else None
-        if bounds or world.facets[name or ""].terms["object"] in world.left:
+        unseen = world.hidden.objects
+        if bounds or unseen or world.facets[name or ""].terms["object"] in world.left:
             return
     if ends and payload and payload["obj"] == "aios/registry" and known:
         allow(world, entry, through, ("aios/registry", payload["act"]), SLACK_MS)

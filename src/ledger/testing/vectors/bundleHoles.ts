@@ -97,7 +97,9 @@ const LESS: readonly [why: string, hidden: Record<number, readonly LeafGroup[]>]
   ['an enrolment by the card that something is lent to', { 12: ['what'] }],
   ['a fourth request after one was denied', { 9: ['what'] }],
   ['what is required was done before', { 14: ['token', 'what'] }],
-  ['a notebook that its host renames', { 13: ['who'] }]
+  ['a notebook that its host renames', { 13: ['who'] }],
+  ['an object removed, with all facets on it', { 12: ['what'], 14: ['token'] }],
+  ['an object of a kernel, of its principal', { 13: ['what'] }]
 ];
 
 /** @param told the good logs, by what they show */
