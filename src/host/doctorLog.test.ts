@@ -63,7 +63,7 @@ describe('the doctor names in the log', () => {
 
   test('a tile that is not of these entries', async () => {
     const { differences } = await patient.changed(
-      'UPDATE tiles SET hashes = zeroblob(length(hashes)) WHERE level = 0'
+      'UPDATE edge SET hashes = zeroblob(length(hashes))'
     );
     expect(differences).toContainEqual(
       expect.objectContaining({ part: 'tree', code: 'tile', subject: '0/0' })

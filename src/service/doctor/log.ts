@@ -16,7 +16,7 @@ import {
   typeOf,
   verifyNote
 } from '../../ledger';
-import { rowOf } from '../ledger';
+import { readEdge, rowOf } from '../ledger';
 import type { Identity } from '../types';
 import type { Differences } from './differences';
 import { PostingsCheck } from './postings';
@@ -219,6 +219,7 @@ function jtiOf(token: string): unknown {
 class Tree {
   constructor(private readonly db: DatabaseSync) {
     this.select = db.prepare('SELECT hashes FROM tiles WHERE level = 0 AND idx = ?');
+    this.edge = readEdge(db);
   }
 
   /** The hash of a leaf as its tile has it. */
@@ -226,7 +227,8 @@ class Tree {
     const tile = Math.floor(index / WIDTH);
     if (this.tile?.index !== tile) {
       const row = this.select.get(tile) as { hashes: Uint8Array } | undefined;
-      this.tile = { index: tile, hashes: row?.hashes ?? new Uint8Array() };
+      const edge = this.edge?.index === tile ? this.edge : undefined;
+      this.tile = { index: tile, hashes: (row ?? edge)?.hashes ?? new Uint8Array() };
     }
     const at = (index % WIDTH) * HASH;
     const { hashes } = this.tile;
@@ -249,8 +251,9 @@ class Tree {
   compare(differences: Differences): void {
     this.flush();
     const rows = this.db.prepare('SELECT level, idx, hashes FROM tiles ORDER BY level, idx');
-    const { made } = this;
-    for (const row of rows.iterate()) {
+    const { made, edge } = this;
+    const tiles = rows.iterate() as Iterable<unknown>;
+    for (const row of [...(edge ? [{ level: 0, idx: edge.index, ...edge }] : []), ...tiles]) {
       const { level, idx, hashes } = row as { level: number; idx: number; hashes: Uint8Array };
       const name = `${level}/${idx}`;
       const own = made.get(name);
@@ -276,6 +279,7 @@ class Tree {
   };
   private readonly tree = new TileTree(this.storage);
   private readonly select;
+  private readonly edge: { index: number; hashes: Uint8Array } | undefined;
   private tile: { index: number; hashes: Uint8Array } | undefined;
   private waiting: Uint8Array[] = [];
 }

@@ -10,5 +10,6 @@ export * from './publicLog';
 export * from './published';
 export * from './publishing';
 export * from './schema';
+export { readEdge } from './tiles';
 export * from './views';
 export * from './witnessPost';

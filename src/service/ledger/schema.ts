@@ -77,6 +77,15 @@ export const ledgerSchema: Schema = {
        id INTEGER PRIMARY KEY,
        hashes BLOB NOT NULL
      ) STRICT;
-     DELETE FROM indexed;`
+     DELETE FROM indexed;`,
+    `-- Of the last tile of leaf hashes, while it fills, what each group added: the first leaf's index and
+     -- the hashes. A tile that is written anew at each group is a page or three more to sync.
+     CREATE TABLE edge (
+       idx INTEGER PRIMARY KEY,
+       hashes BLOB NOT NULL
+     ) STRICT;
+     INSERT INTO edge (idx, hashes)
+       SELECT 256 * idx, hashes FROM tiles WHERE level = 0 AND length(hashes) < 8192;
+     DELETE FROM tiles WHERE level = 0 AND length(hashes) < 8192;`
   ]
 };
