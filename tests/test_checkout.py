@@ -2,11 +2,14 @@
 
 from __future__ import annotations
 
+import importlib.metadata
 import json
 import re
+from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
+from packaging.specifiers import SpecifierSet
 
 ROOT = Path(__file__).parents[1]
 COMMANDS: dict[str, str] = json.loads((ROOT / "package.json").read_text("utf-8"))["scripts"]
@@ -29,6 +32,35 @@ def packages_of(script: Path, seen: set[Path]) -> set[str]:
         elif not name.startswith("node:"):
             needed.add(name)
     return needed
+
+
+def pinned(file: str, where: list[str] | None = None) -> Iterator[importlib.metadata.Distribution]:
+    """What a file of requirements names, as it is installed: here, or in a folder of its own."""
+    found = importlib.metadata.distributions(**({"path": where} if where else {}))
+    installed = {re.sub(r"[-_.]+", "-", one.name.lower()): one for one in found}
+    for name in re.findall(r"^([\w.-]+)==", (ROOT / file).read_text("utf-8"), re.MULTILINE):
+        yield installed[re.sub(r"[-_.]+", "-", name.lower())]
+
+
+@pytest.mark.parametrize(
+    ("file", "where"),
+    [
+        ("requirements-dev.txt", None),
+        ("requirements-elsewhere.txt", [str(ROOT / ".stamps/site-elsewhere")]),
+    ],
+)
+def test_what_a_checkout_installs_is_to_be_had_for_the_oldest_python_that_it_promises(
+    file: str, where: list[str] | None
+) -> None:
+    promised = re.search(r"Python \((\d+\.\d+) or newer\)", (ROOT / "README.md").read_text("utf-8"))
+    assert promised is not None
+    wanted = {
+        one.name: SpecifierSet(one.metadata.get("Requires-Python") or "")
+        for one in pinned(file, where)
+    }
+    assert wanted
+    oldest = f"{promised[1]}.0"
+    assert {name: str(asks) for name, asks in wanted.items() if oldest not in asks} == {}
 
 
 @pytest.mark.parametrize("command", COMMANDS)
