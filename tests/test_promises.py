@@ -16,6 +16,15 @@ SECTIONS = [
 ]
 
 
+#: The page's table of contents: text and anchor of each link.
+LINKS = re.findall(r"\[([^\]]+)\]\(#([^)]+)\)", PAGE[: PAGE.index("\n## ")])
+
+
+def anchor_of(title: str) -> str:
+    """As GitHub makes it."""
+    return re.sub(r"[^\w\- ]", "", title.lower()).replace(" ", "-")
+
+
 def named_in(section: str) -> list[tuple[str, str]]:
     """File and name of each: beside its file, or in the list below it."""
     named: list[tuple[str, str]] = []
@@ -43,3 +52,10 @@ def test_each_promise_says_what_was_tried_and_names_its_tests(section: str) -> N
     assert named_in(section)
     # Nothing that looks like a test's name goes unread.
     assert section.count('"') == 2 * len(named_in(section))
+
+
+def test_the_table_on_top_leads_to_each_promise_by_a_name_of_its_own() -> None:
+    headings = re.findall(r"^##+ (.+)$", PAGE, re.MULTILINE)
+    assert [anchor for _, anchor in LINKS] == [anchor_of(one) for one in headings]
+    names = [name for name, _ in LINKS]
+    assert len(set(names)) == len(names)
