@@ -232,19 +232,6 @@ def test_who_has_no_jupyterlab_that_was_let_in_there_runs_no_job_and_nobody_is_a
     assert owner.requests() == []
 
 
-def test_what_a_notebook_offers_there_is_refused_with_the_reason_and_nobody_is_asked(
-    server: JupyterServer, owner: Device
-) -> None:
-    kernel = server.open_notebook("offers.ipynb")
-    told = failure(kernel, "import facetry\nfacetry.export([], 'stack', ['clear'])")
-    assert "a Jupyter server that runs the service, not from elsewhere" in told
-    listed = owner.act("aios/registry", "list", {})
-    assert listed["proposals"] == []
-    assert "stack" not in {one["name"] for one in listed["objects"]}
-    # Its key is no way around that: to propose takes a facet that no notebook has.
-    assert owner.requests() == []
-
-
 def test_it_runs_no_core_and_writes_nothing_where_the_service_has_its_data(
     server: JupyterServer, serve: Serve
 ) -> None:

@@ -11,6 +11,7 @@ const OWN: Record<string, string> = {
   'aios/self': 'their own acts',
   'aios/requests': 'requests',
   'aios/registry': 'the catalogue',
+  'aios/exports': 'their own objects',
   'aios/facets': 'facets',
   'aios/ledger': 'the ledger'
 };

@@ -261,6 +261,59 @@ export class SystemObjects {
       this.call<{ ok: boolean; message: string }>('aios/registry', 'test', { name })
   };
 
+  /** Of kernels, whose live objects others hold facets on. */
+  readonly exports = {
+    /** @param more `signal` ends the wait for an owner */
+    offer: (
+      offered: {
+        name: string;
+        actions: Record<string, unknown>;
+        /** 32 hex, the same for as long as the kernel lives. */
+        kernel: string;
+        /** Seconds that a call waits to be taken: 1 to 60, 5 unless it says so. */
+        busy?: number;
+        /** The export that it was served as before. */
+        again?: string;
+        /** Seconds that an owner’s consent is waited for, 0 to 30. */
+        wait?: number;
+      },
+      more: Pick<InvokeOptions, 'signal'> = {}
+    ) =>
+      this.call<{ state: 'serving'; export: string } | { state: 'proposed'; proposal: string }>(
+        'aios/exports',
+        'offer',
+        { ...offered },
+        more
+      ),
+    /** @param wait seconds, 0 to 30 */
+    next: (id: string, wait: number, more: Pick<InvokeOptions, 'signal'> = {}) =>
+      this.call<{ call: string | null }>('aios/exports', 'next', { export: id, wait }, more),
+    take: (id: string, call: string) =>
+      this.call<{ action: string; args: Record<string, unknown> }>('aios/exports', 'take', {
+        export: id,
+        call
+      }),
+    /** @param said an answer with its bytes, or that there is none which could be passed on */
+    answer: (
+      id: string,
+      call: string,
+      said:
+        | { status: number; body: NonNullable<InvokeOptions['body']> }
+        | { failed: 'upstream_failed' | 'upstream_too_large' }
+    ) => {
+      const of = { export: id, call };
+      return 'failed' in said
+        ? this.call<object>('aios/exports', 'answer', { ...of, failed: said.failed })
+        : this.call<object>(
+            'aios/exports',
+            'answer',
+            { ...of, status: said.status },
+            { body: said.body }
+          );
+    },
+    end: (id: string) => this.call<object>('aios/exports', 'end', { export: id })
+  };
+
   readonly facets = {
     list: () =>
       this.call<{

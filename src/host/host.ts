@@ -110,7 +110,7 @@ export class Host {
         clock,
         random,
         introduce: async wanted => core.authority.introduce(wanted),
-        offers: core.offers,
+        exports: core.exports,
         rename: (kid, is) => core.authority.rename(kid, is)
       });
       const metrics = start.places.metrics.length > 0 ? await measuring(core) : undefined;

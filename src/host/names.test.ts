@@ -130,11 +130,9 @@ describe('a name, after an erasure', () => {
 
   test('of a notebook that offers an object is in nothing that says what is offered', async () => {
     const kernel = await house.kernel(house.admission('planted-offering.ipynb'));
-    const { principal: by } = kernel.session;
-    const { offers } = house.house.core;
     const actions = { look: define('look', true, 'Looks.') };
-    const offered = (): Promise<{ state: string; proposal?: string }> =>
-      offers.offer({ by, name: 'accounts', actions });
+    const offered = async (): Promise<{ proposal?: string }> =>
+      (await kernel.post('exports', { name: 'accounts', actions })).json as object;
     const { proposal } = await offered();
     const { registry } = house.owner.system;
     const [seen] = (await registry.list()).proposals!;

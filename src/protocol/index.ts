@@ -88,6 +88,7 @@ export {
   HOST_BRINGS_IN,
   isNamedWith,
   isNeverGranted,
+  GIVEN_WHEN_ASKED,
   SELF_ACTIONS,
   STANDING
 } from './standing';

@@ -6,7 +6,16 @@ const LOOKING_AT_THE_LEDGER = ['checkpoint', 'consistency', 'entry', 'prove', 'q
 /** What everybody holds on `aios/self`. */
 export const SELF_ACTIONS = ['entries', 'explain', 'facets', 'note', 'outcome'] as const;
 
-/** What comes with the enrolment of each kind, beside `aios/self`. */
+/** Given, without anybody deciding it, to whoever asks for it once; all else comes with enrolment. */
+export const GIVEN_WHEN_ASKED = 'aios/exports';
+
+/** What a notebook or job does whose kernel offers a live object. */
+const OFFERS = {
+  'aios/registry': ['list'],
+  [GIVEN_WHEN_ASKED]: ['answer', 'end', 'next', 'offer', 'take']
+};
+
+/** What nobody decides of each kind, beside `aios/self`. */
 export const STANDING = {
   owner: {
     'aios/requests': ['decide', 'introduce', 'list', 'show'],
@@ -22,8 +31,8 @@ export const STANDING = {
     'aios/ledger': LOOKING_AT_THE_LEDGER
   },
   host: { 'aios/requests': ['introduce', 'rename'] },
-  notebook: { 'aios/registry': ['list'] },
-  job: { 'aios/registry': ['list'] },
+  notebook: OFFERS,
+  job: OFFERS,
   agent: { 'aios/registry': ['list'] },
   service: { 'aios/registry': ['list'] }
 } as const satisfies Record<string, FacetSet>;

@@ -46,7 +46,7 @@ import {
   Turns,
   Unread
 } from './gateway';
-import { createRegistry, type Offers } from './registry';
+import { createRegistry, type Exports } from './registry';
 import { type Authority, createAuthority, createCatalogue } from './authority';
 import { define } from './definitions';
 import { createHandler, type Handler, type Page } from './http';
@@ -60,7 +60,7 @@ export interface Core {
   readonly authority: Authority;
   readonly journal: Journal;
   /** Live objects of kernels, for whoever knows whose kernel it is. */
-  readonly offers: Offers;
+  readonly exports: Exports;
   /**
    * @param wallet what answers at the kernel door
    * @param metrics what answers at the metrics door
@@ -145,6 +145,7 @@ async function wire(db: DatabaseSync, options: CoreOptions): Promise<Core> {
     },
     principal: kid => authority.book.principal(kid),
     paused: kid => authority.book.pauses.overPrincipal(kid) !== null,
+    hostOf: kid => authority.hostOf(kid),
     approvesInPage,
     limits
   });
@@ -292,7 +293,7 @@ async function wire(db: DatabaseSync, options: CoreOptions): Promise<Core> {
     identity,
     authority,
     journal,
-    offers: registry.offers,
+    exports: registry.exports,
     handler: (wallet, metrics) =>
       createHandler({
         clock,
@@ -328,6 +329,7 @@ async function wire(db: DatabaseSync, options: CoreOptions): Promise<Core> {
     async close() {
       clearInterval(sweeping);
       await publishing?.close();
+      registry.exports.close();
       await invocations.stop();
       await authority.sweep().catch(() => undefined);
       refusals.save();

@@ -342,7 +342,6 @@ describe('keys at rest', () => {
         clock: whole.house.clock,
         random,
         introduce: async () => ({ code: '' }),
-        offers: whole.house.core.offers,
         rename: async () => undefined
       });
     expect(without).toThrow(expect.objectContaining({ code: 'wallet_locked' }));

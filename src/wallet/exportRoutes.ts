@@ -1,5 +1,5 @@
 import { Body } from './body';
-import type { Exports } from './exports';
+import type { Answered, Exporter, Exporting } from './exporting';
 import {
   type WalletRequest,
   type WalletResponse,
@@ -10,7 +10,6 @@ import {
   parseObject,
   readBytes
 } from './http';
-import type { LiveExport } from './liveExport';
 import type { Session } from './sessions';
 
 export interface ExportCall {
@@ -25,33 +24,40 @@ export interface ExportCall {
 const MOST_JSON = 1024 * 1024;
 /** Longest answer of an object. */
 const MOST_ANSWER = 8 * 1024 * 1024;
+/** It did it, it declined, it failed. */
+const STATUSES = [200, 409, 500];
 const LONGEST_WAIT_S = 30;
 const LONGEST_BUSY_S = 60;
 
 /** `POST /wallet/exports…`: a kernel offers an object, takes calls on it and answers them. */
-export async function exportRoute(exports: Exports, call: ExportCall): Promise<WalletResponse> {
-  const { session, path, query } = call;
+export async function exportRoute(exports: Exporting, call: ExportCall): Promise<WalletResponse> {
+  const { path, query, signal } = call;
   const [id, verb, of] = path;
+  const by = exporterOf(call);
   if (id === undefined) {
-    return open(exports, call);
+    return open(exports, by, call);
   }
-  const live = exports.of(session, id);
   switch (`${verb} ${path.length}`) {
     case 'next 2':
-      return jsonResponse(200, { call: await live.next(seconds(query), call.signal) });
+      return jsonResponse(200, { call: await exports.next(by, id, seconds(query), signal) });
     case 'take 3':
-      return jsonResponse(200, live.take(of!));
+      return jsonResponse(200, await exports.take(by, id, of!));
     case 'answer 3':
-      return answer(live, call, of!);
+      await answered(call, said => exports.answer(by, id, of!, said));
+      return jsonResponse(200, {});
     case 'end 2':
-      live.end();
+      await exports.end(by, id);
       return jsonResponse(200, {});
     default:
       throw notFound('The wallet has no such address.', 'unknown_route');
   }
 }
 
-async function open(exports: Exports, call: ExportCall): Promise<WalletResponse> {
+function exporterOf({ session }: ExportCall): Exporter {
+  return { by: session.principal, kernel: session.label, ends: session.signal };
+}
+
+async function open(exports: Exporting, by: Exporter, call: ExportCall): Promise<WalletResponse> {
   const bytes = await readBytes(call.request.body, MOST_JSON);
   const body = new Body(parseObject(Buffer.from(bytes).toString('utf8')), [
     'name',
@@ -67,31 +73,31 @@ async function open(exports: Exports, call: ExportCall): Promise<WalletResponse>
     name: body.string('name', 63),
     actions: body.object('actions'),
     busyMs: busy * 1000,
-    again: body.flag('again')
+    again: body.optionalString('again', 32) ?? null
   };
-  const { session, query, signal } = call;
-  return jsonResponse(200, await exports.open(session, wanted, seconds(query), signal));
+  const { query, signal } = call;
+  return jsonResponse(200, await exports.open(by, wanted, seconds(query), signal));
 }
 
-/** The bytes go on as they are, so that numbers stay as they were written. */
-async function answer(live: LiveExport, call: ExportCall, id: string): Promise<WalletResponse> {
-  let bytes: Uint8Array;
+/** What is too long to be read is told as that: it may have had its effect. */
+async function answered(
+  { request, query }: ExportCall,
+  tell: (said: Answered) => void | Promise<void>
+): Promise<void> {
+  const status = Number(query.get('status') ?? 200);
+  if (!STATUSES.includes(status)) {
+    throw badInput('An object answers with 200, 409 or 500.');
+  }
+  let body: Uint8Array<ArrayBuffer>;
   try {
-    bytes = await readBytes(call.request.body, MOST_ANSWER);
+    body = await readBytes(request.body, MOST_ANSWER);
   } catch (error) {
     if (error instanceof WalletError) {
-      live.spoilt(id, 'upstream_too_large', `The answer is longer than ${MOST_ANSWER} bytes.`);
+      await tell({ failed: 'upstream_too_large' });
     }
     throw error;
   }
-  try {
-    JSON.parse(new TextDecoder('utf-8', { fatal: true }).decode(bytes));
-  } catch {
-    live.spoilt(id, 'upstream_failed', 'The object answered what is no JSON.');
-    throw badInput('An object answers JSON.');
-  }
-  live.answer(id, Number(call.query.get('status') ?? 200), bytes);
-  return jsonResponse(200, {});
+  await tell({ status, body });
 }
 
 function seconds(query: URLSearchParams): number {

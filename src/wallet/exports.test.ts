@@ -34,14 +34,17 @@ const decoded = (text: string): Uint8Array => Buffer.from(text, 'base64url');
 /** What a kernel that serves answers to each call; undefined: nothing. */
 type Serve = (call: { action: string; args: Record<string, number> }) => unknown;
 
-describe('an object that a notebook offers', () => {
+describe.each([
+  ['beside its service', false],
+  ['of a service elsewhere', true]
+])('an object that a notebook offers, %s', (_where, elsewhere) => {
   let house: WalletHouse;
   let accounts: Kernel;
   let payer: Kernel;
   let facet: string;
 
   beforeEach(async () => {
-    house = await WalletHouse.open();
+    house = await WalletHouse.open({ elsewhere });
     accounts = await house.kernel(house.admission('accounts.ipynb', { kernel: 'k-accounts' }));
     payer = await house.kernel(house.admission('payer.ipynb', { kernel: 'k-payer' }));
   });
@@ -223,8 +226,8 @@ describe('an object that a notebook offers', () => {
     const id = await connected();
     await granted();
     await house.owner.system.registry.remove('account');
-    expect((await accounts.post(`exports/${id}/next`, {})).status).toBe(404);
-    const again = await offer(accounts, { again: true });
+    expect((await accounts.post(`exports/${id}/next`, {})).json.error.code).toBe('no_such_export');
+    const again = await offer(accounts, { again: id });
     expect([again.status, again.json.error.code]).toEqual([409, 'disconnected']);
     await connected();
     expect((await use('balance')).status).toBe(404);
@@ -234,8 +237,9 @@ describe('an object that a notebook offers', () => {
     const before = await connected();
     const changed = { ...ACTIONS, balance: definition('balance', true, AMOUNT) };
     await connected(accounts, { actions: changed });
-    expect((await accounts.post(`exports/${before}/next`, {})).status).toBe(404);
-    const { status, json } = await offer(accounts, { again: true });
+    const gone = await accounts.post(`exports/${before}/next`, {});
+    expect(gone.json.error.code).toBe('no_such_export');
+    const { status, json } = await offer(accounts, { again: before });
     expect([status, json.error.code]).toEqual([409, 'offered_anew']);
     const { objects } = await house.owner.system.registry.list();
     const { actions } = objects.find(({ name }) => name === 'account')!;
@@ -338,7 +342,7 @@ describe('an object that a notebook offers', () => {
       for (const other of [payer, twin]) {
         for (const path of ['next', `take/${number}`, `answer/${number}`, 'end']) {
           const { status, json } = await other.post(`exports/${id}/${path}`, {});
-          expect([status, json.error.code]).toEqual([404, 'unknown_export']);
+          expect([status, json.error.code]).toEqual([409, 'no_such_export']);
         }
       }
       await taken(accounts, id, number);
@@ -383,7 +387,8 @@ describe('an object that a notebook offers', () => {
       const next = use('balance');
       const second = await announced(accounts, id);
       await taken(accounts, id, second);
-      await answered(accounts, id, second, Buffer.from('<html>'));
+      const html = await answered(accounts, id, second, Buffer.from('<html>'));
+      expect(html.json.error.code).toBe('bad_answer');
       expect((await next).status).toBe(502);
       const [, outcome] = await newest(2);
       expect(outcome).toMatchObject({ result: { state: 'failed' } });
@@ -422,6 +427,23 @@ describe('an object that a notebook offers', () => {
       const bytes = entries.at(-1)!.openings['result']!.bytes;
       expect(JSON.parse(utf8.decode(decoded(bytes)))).toEqual({ state: 'cut' });
     });
+  });
+
+  test('goes on once its service runs again, and nobody is asked', async () => {
+    const id = await connected();
+    await granted();
+    await house.wallet.close();
+    await house.house.stop();
+    await house.house.start();
+    house.begin();
+    expect((await accounts.post(`exports/${id}/next`, {})).json.error.code).toBe('no_such_export');
+    const again = await offer(accounts, { again: id });
+    expect(again.json.state).toBe('serving');
+    const now = (again.json as unknown as { export: string }).export;
+    expect(now).not.toBe(id);
+    const call = use('balance');
+    await serve(now, () => 7);
+    expect((await call).text).toBe('7');
   });
 
   test('whose numbers are long keeps them as they were written', async () => {

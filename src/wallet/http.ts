@@ -1,6 +1,6 @@
 import { BadInput, ClockOff, NotHeld, Refused, ServiceProblem, Unreachable } from '../client';
 import { ManifestError } from '../manifest';
-import { FacetryError, Refusal } from '../protocol';
+import { FacetryError, Problem, Refusal } from '../protocol';
 
 /** One HTTP request as the host's kernel door hands it over. */
 export interface WalletRequest {
@@ -72,7 +72,7 @@ function described(error: unknown): { status: number; code: string; message: str
   if (error instanceof Refused) {
     return { status: 409, code: error.code, message: error.message };
   }
-  if (error instanceof ServiceProblem) {
+  if (error instanceof ServiceProblem || error instanceof Problem) {
     return { status: error.status >= 500 ? 503 : 409, code: error.code, message: error.message };
   }
   if (error instanceof Unreachable || error instanceof ClockOff) {

@@ -1,7 +1,7 @@
 import type { AskingDesk } from './asking';
 import { Body } from './body';
 import type { Executions } from './executions';
-import type { Exports } from './exports';
+import type { Exporting } from './exporting';
 import type { HeldFacets } from './held';
 import { type WalletRequest, type WalletResponse, parseObject, readBytes } from './http';
 import type { Lending } from './lending';
@@ -22,7 +22,7 @@ export interface Parts {
   asking: AskingDesk;
   waiting: Waiting;
   lending: Lending;
-  exports: Exports;
+  exports: Exporting;
   executions: Executions;
   issuer: () => Promise<string>;
   /** Integer seconds since the epoch. */

@@ -288,7 +288,6 @@ describe('a session', () => {
       clock: house.house.clock,
       random: { bytes: length => randomBytes(length) },
       introduce: wanted => house.house.core.authority.introduce(wanted),
-      offers: house.house.core.offers,
       rename: (kid, is) => house.house.core.authority.rename(kid, is)
     });
     const { code } = theirs.admit(house.admission());

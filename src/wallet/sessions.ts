@@ -8,6 +8,8 @@ export interface Session {
   principal: string;
   kernel: string | null;
   unattended: boolean;
+  /** 32 hex by which it is told apart from others; no secret. */
+  label: string;
   /** Aborts when the session ends. */
   signal: AbortSignal;
 }
@@ -122,9 +124,10 @@ export class Sessions {
     }
   }
 
-  private begin(hash: string, session: Omit<Session, 'signal'>): void {
+  private begin(hash: string, session: Omit<Session, 'label' | 'signal'>): void {
     const ending = new AbortController();
-    this.sessions.set(hash, { session: { ...session, signal: ending.signal }, ending });
+    const { signal } = ending;
+    this.sessions.set(hash, { session: { ...session, label: labelOf(hash), signal }, ending });
   }
 
   private keepCode(hash: string, issued: { admission: Admission; ends: number }): void {
@@ -143,6 +146,11 @@ export class Sessions {
 
 function digest(secret: string): string {
   return sha256Hex(utf8.encode(secret));
+}
+
+/** Others may be told it: a service elsewhere tells kernels of one notebook apart by it. */
+function labelOf(hash: string): string {
+  return digest(`facetry-session/1\n${hash}`).slice(0, 32);
 }
 
 /** The petname of a principal as people write it: of `agent:analyst`, “agent analyst”. */

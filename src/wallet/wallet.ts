@@ -5,7 +5,8 @@ import { needsAgain } from './again';
 import { AskingDesk } from './asking';
 import type { AtRest } from './atRest';
 import { Executions } from './executions';
-import { Exports, type Offers } from './exports';
+import type { Exporting } from './exporting';
+import { ExportsElsewhere } from './exportsElsewhere';
 import { HeldFacets } from './held';
 import { type WalletRequest, WalletError, type WalletResponse, badInput } from './http';
 import { Lending } from './lending';
@@ -29,8 +30,8 @@ export interface WalletOptions {
   clock: Clock;
   random: Random;
   introduce: Introduce;
-  /** Where objects that live in kernels are registered and called. */
-  offers: Offers;
+  /** Where objects that live in kernels are offered; absent: at the service elsewhere. */
+  exports?: Exporting;
   /** Has the service know a notebook by the name and place that its file has now. */
   rename: Tell;
 }
@@ -122,7 +123,7 @@ export function createWallet(options: WalletOptions): Wallet {
   const waiting = new Waiting(store, principals);
   const asking = new AskingDesk(store, principals, held, waiting, now);
   const lending = new Lending(store, principals, held);
-  const exports = new Exports(options.offers, random);
+  const exports = options.exports ?? new ExportsElsewhere(principals, clock);
   const executions = new Executions();
   const issuer = async (signal?: AbortSignal): Promise<string> => {
     const identity = await service.wellKnown(signal).catch((error: unknown) => {
@@ -224,7 +225,6 @@ export function createWallet(options: WalletOptions): Wallet {
     forget: requests => store.requests.forget(requests),
     copy: path => store.copy(path),
     close: async () => {
-      exports.close();
       sessions.close();
       await waiting.close();
       store.close();

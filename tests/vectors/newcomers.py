@@ -33,7 +33,10 @@ BRINGS: dict[str, dict[str, set[str]]] = {
         "aios/facets": {"list", "pause", "revoke"},
         "aios/ledger": LOOKING,
     },
-} | dict.fromkeys(("notebook", "job", "agent", "service"), CATALOGUE)
+} | dict.fromkeys(("agent", "service"), CATALOGUE)
+#: Of these one is made only once it is asked for.
+OFFERING = CATALOGUE | {"aios/exports": {"answer", "end", "next", "offer", "take"}}
+BRINGS |= dict.fromkeys(("notebook", "job"), OFFERING)
 NEVER_GRANTED = {
     "aios/requests": {"decide", "introduce", "rename"},
     "aios/registry": {"add"},

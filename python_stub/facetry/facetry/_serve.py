@@ -75,7 +75,7 @@ class Serving:
     ) -> None:
         self._session = session
         self._surface = surface
-        self._body = {**body, "again": True}
+        self._body = dict(body)
         self._number = number
         self._lock = lock
         self._ended = threading.Event()
@@ -125,7 +125,8 @@ class Serving:
         if not self.alive:
             return
         try:
-            told = call("POST", "/wallet/exports", self._body, session=self._session)
+            body = {**self._body, "again": self._number}
+            told = call("POST", "/wallet/exports", body, session=self._session)
             self._number = str(told["export"])
         except Unreachable:
             self._ended.wait(_PAUSE)

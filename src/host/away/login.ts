@@ -70,7 +70,7 @@ export function readLogin(folder: string): Login | undefined {
 }
 
 /**
- * The wallet of a login. Objects are offered only where the service's own wallet is.
+ * The wallet of a login.
  *
  * @param bringing of a host, which brings others in
  * @throws LoginError `no_login`
@@ -308,8 +308,7 @@ async function walletIn(
     ...reached(place, given),
     clock: given.clock,
     random: given.random,
-    ...ways,
-    offers: NO_OFFERS
+    ...ways
   });
 }
 
@@ -340,16 +339,3 @@ function erase(folder: string): void {
   }
   rmSync(folder, { recursive: true, force: true });
 }
-
-const NO_OFFERS: Parameters<typeof createWallet>[0]['offers'] = {
-  offer: async () => {
-    throw new WalletError(
-      409,
-      'not_here',
-      'Objects are offered by kernels of a Jupyter server that runs the service, not from elsewhere.'
-    );
-  },
-  serve: () => () => undefined,
-  registered: () => false,
-  changed: signal => new Promise(resolve => signal.addEventListener('abort', () => resolve()))
-};

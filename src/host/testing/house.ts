@@ -216,7 +216,8 @@ export class House {
       const { pathname } = new URL(target);
       const { status, headers, body } = await this.send('listen', init.method ?? 'GET', pathname, {
         address,
-        ...(init.body !== undefined && init.body !== null && { body: String(init.body) })
+        ...(init.body !== undefined &&
+          init.body !== null && { body: init.body as string | Uint8Array })
       });
       return new Response(body, { status, headers });
     };

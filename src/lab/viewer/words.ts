@@ -98,6 +98,7 @@ function objectWords(trans: TranslationBundle, object: string): string {
     'aios/self': trans.__('their own acts'),
     'aios/requests': trans.__('requests'),
     'aios/registry': trans.__('the catalogue'),
+    'aios/exports': trans.__('their own objects'),
     'aios/facets': trans.__('facets'),
     'aios/ledger': trans.__('the ledger')
   };

@@ -18,6 +18,7 @@ import { type Catalogue, pick } from './catalogue';
 import type { HandlerAnswer } from './enrolment';
 import { standingTerms } from './enrolment';
 import { who } from './entries';
+import type { Giving } from './giving';
 import type { Hosting } from './hosting';
 import type { Issuing } from './issuing';
 import type { AskingLimits } from './askingLimits';
@@ -44,6 +45,7 @@ export class Asking {
       limits: AskingLimits;
       ruling: Ruling;
       hosting: Hosting;
+      giving: Giving;
     }
   ) {}
 
@@ -59,22 +61,33 @@ export class Asking {
     if (principal.custody === 'handed-over') {
       throw new Refusal('not_yours', 'a handed-over key claims, and nothing else');
     }
-    if (this.parts.book.pauses.overPrincipal(principal.kid)) {
-      throw new Refusal('paused', 'nothing is asked for meanwhile');
-    }
-    if (this.parts.hosting.isOver(principal)) {
-      throw new Refusal('revoked', 'the host that brought it in has ended');
-    }
-    if (principal.until !== null && principal.until <= this.parts.clock.now()) {
-      throw new Refusal('expired', 'the time that it was let in for is over');
-    }
+    this.mustStand(principal);
     this.parts.limits.admit(principal.kid);
     const needs = token.payload.needs.map(normalizeNeed);
     if (needs.every(need => need.object === SELF)) {
       return this.lostSelf(principal, token, needs);
     }
+    const given = await this.parts.giving.give(principal, token, needs, () =>
+      this.mustStand(principal)
+    );
+    if (given) {
+      return given;
+    }
     this.check(principal, needs);
     return this.open(principal, token, needs);
+  }
+
+  private mustStand(principal: Principal): void {
+    const { book, hosting, clock } = this.parts;
+    if (book.pauses.overPrincipal(principal.kid)) {
+      throw new Refusal('paused', 'nothing is asked for meanwhile');
+    }
+    if (hosting.isOver(principal)) {
+      throw new Refusal('revoked', 'the host that brought it in has ended');
+    }
+    if (principal.until !== null && principal.until <= clock.now()) {
+      throw new Refusal('expired', 'the time that it was let in for is over');
+    }
   }
 
   private check(principal: Principal, needs: readonly Terms[]): void {

@@ -259,7 +259,7 @@ function usableName(name: string, otherwise: string): string {
 }
 
 /** In seconds since the epoch. */
-function endOf({ until }: Principal): number | null {
+export function endOf({ until }: Principal): number | null {
   return until === null ? null : Math.floor(until / 1000);
 }
 

@@ -11,7 +11,8 @@ import { Decisions } from './decisions';
 import { Delegation } from './delegation';
 import { type Enrolled, Enrolment, type HandlerAnswer } from './enrolment';
 import { begin } from './genesis';
-import { Hosting } from './hosting';
+import { Giving } from './giving';
+import { Hosting, hostOf } from './hosting';
 import { Forgetting } from './forgetting';
 import { Introductions, type NewIntroduction } from './introductions';
 import { Issuing } from './issuing';
@@ -85,6 +86,8 @@ export interface Authority {
   forget(unit: Unit, entries: readonly Emptied[]): string[];
   /** @throws Problem 404 `no_such_principal`, 400 `bad_petname` */
   rename(kid: string, to: Moved): Promise<void>;
+  /** The host that brought a principal in; null where it was anybody else. */
+  hostOf(kid: string): string | null;
   /** Whether all that a principal holds is paused. */
   isPaused(kid: string): boolean;
   /** A principal's own facets, oldest first, with how they ended. */
@@ -141,7 +144,8 @@ export function createAuthority(
     views: new Views({ ...options, book, agreements })
   };
   const ruled = { ...shared, ruleBook: new RuleBook(db, book) };
-  const asking = new Asking({ ...shared, ruling: new Ruling(ruled) });
+  const giving = new Giving(shared);
+  const asking = new Asking({ ...shared, giving, ruling: new Ruling(ruled) });
   const enrolment = new Enrolment(shared);
   const polling = new Polling(shared);
   const revocation = new Revocation(shared);
@@ -194,6 +198,10 @@ export function createAuthority(
     asked: requests,
     forget: (unit, entries) => forgetting.forget(unit, entries),
     rename: (kid, to) => renaming.rename(kid, to),
+    hostOf(kid) {
+      const known = book.principal(kid);
+      return known ? hostOf(book, known) : null;
+    },
     isPaused: kid => book.pauses.overPrincipal(kid) !== null,
     facetsOf: kid => book.facetsOf(kid).map(facet => shared.views.facet(facet)),
     async sweep() {

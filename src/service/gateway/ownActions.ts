@@ -49,7 +49,8 @@ export class OwnActions {
         args,
         upload,
         token,
-        signal
+        signal,
+        goesOn: () => this.parts.calls.enter(null, chain)
       });
       if (taken && !action.definition.safe) {
         // People ask when a browser that may approve last did anything; a page that looks does not count.

@@ -17,6 +17,8 @@ import type { Waiting } from '../waiting';
 import { registryActions } from './actions';
 import { closeSecrets, Credentials } from './credentials';
 import type { TitleOf } from './inspection';
+import { exportActions } from './exportActions';
+import { Exports } from './exports';
 import { Objects } from './objects';
 import { Offers } from './offers';
 import { type Proposal, Proposals } from './proposals';
@@ -26,7 +28,7 @@ import { Runner, type RunnerOptions } from './runner';
 import { RunnerUpstream, type UpstreamLimits } from './upstream';
 
 export { registrySteps } from './schema';
-export type { Offers } from './offers';
+export type { Exports } from './exports';
 export type { Proposal } from './proposals';
 export type { Ended, Permissions } from './reach';
 export type { RunnerOptions } from './runner';
@@ -45,17 +47,18 @@ export interface RegistryOptions {
   permissions: Permissions;
   principal(kid: string): PrincipalRecord | undefined;
   paused(kid: string): boolean;
+  hostOf(kid: string): string | null;
   approvesInPage: ApprovesInPage;
   limits?: Partial<UpstreamLimits>;
 }
 
 /** The connected services, and the way to call them. */
 export interface ServiceRegistry extends Registry {
-  /** `aios/registry`. */
+  /** `aios/registry` and `aios/exports`. */
   readonly objects: SystemObjects;
   readonly upstream: Upstream;
-  /** Live objects of kernels. */
-  readonly offers: Offers;
+  /** Live objects of kernels, for whoever knows whose kernel it is. */
+  readonly exports: Exports;
   list(): RegisteredObject[];
   proposals(names: readonly string[]): Proposal[];
   /** Proposals that nobody took up, oldest first. */
@@ -89,15 +92,19 @@ export function createRegistry(options: RegistryOptions): ServiceRegistry {
   const credentials = new Credentials(db, needSecret, vault);
   const runner = new Runner(options.runner);
   const offers = new Offers({ ...options, objects, proposals, titleOf });
+  const exports = new Exports(offers, options.random);
   const parts = { ...options, objects, proposals, credentials, runner, offers, titleOf };
   const registration = new Registration(parts);
   const upstream = new RunnerUpstream(runner, credentials, { ...LIMITS, ...options.limits });
   return {
-    objects: { 'aios/registry': registryActions({ ...parts, registration }) },
+    objects: {
+      'aios/registry': registryActions({ ...parts, registration }),
+      'aios/exports': exportActions(exports, options.clock)
+    },
     upstream: {
       perform: call => (call.object.kind === KERNEL ? offers : upstream).perform(call)
     },
-    offers,
+    exports,
     object: name => {
       const object = objects.object(name);
       return object && offers.answers(object) ? object : undefined;

@@ -112,6 +112,11 @@ export class Offers implements Upstream {
     return this.parts.objects.object(name)?.origin === originOf(kid);
   }
 
+  /** Whether nothing is registered under the name. */
+  isFree(name: string): boolean {
+    return this.parts.objects.object(name) === undefined;
+  }
+
   /** Resolves when what is registered or served has changed, or by the signal. */
   changed(signal: AbortSignal): Promise<void> {
     return new Promise(resolve => {

@@ -36,6 +36,8 @@ export class Proposals {
       objects: Objects;
       permissions: Permissions;
       titleOf: TitleOf;
+      /** The host that brought somebody in; null where it was anybody else. */
+      hostOf(kid: string): string | null;
     }
   ) {}
 
@@ -118,12 +120,20 @@ export class Proposals {
     return id;
   }
 
-  /** @throws Problem 429 `too_many_proposals` */
+  /**
+   * A host with all whom it brought in has the room of one: it brings in as many as it likes.
+   *
+   * @throws Problem 429 `too_many_proposals`
+   */
   private checkRoom(by: string, now: number): void {
-    const { n } = this.options.db
-      .prepare('SELECT count(*) AS n FROM proposals WHERE proposed_by = ? AND proposed_at > ?')
-      .get(by, now - LIFETIME_MS) as { n: number };
-    if (n >= OPEN_AT_MOST) {
+    const group = (kid: string): string => this.options.hostOf(kid) ?? kid;
+    const open = this.options.db
+      .prepare(
+        'SELECT proposed_by AS by, count(*) AS n FROM proposals WHERE proposed_at > ? GROUP BY by'
+      )
+      .all(now - LIFETIME_MS) as { by: string; n: number }[];
+    const theirs = open.filter(row => group(row.by) === group(by));
+    if (theirs.reduce((sum, { n }) => sum + n, 0) >= OPEN_AT_MOST) {
       throw new Problem(
         429,
         'too_many_proposals',

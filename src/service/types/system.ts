@@ -12,6 +12,17 @@ export interface SystemCall {
   upload: Uint8Array | null;
   token: VerifiedToken;
   signal: AbortSignal;
+  /**
+   * For what goes on after this call is answered: `signal` aborts once a link of its chain is
+   * revoked or paused. Whoever takes it calls `leave` when that is over.
+   */
+  goesOn(): Lasting;
+}
+
+/** What a revocation or pause of a facet ends. */
+export interface Lasting {
+  readonly signal: AbortSignal;
+  leave(): void;
 }
 
 /** An answer that goes on: `text/event-stream`, ended by `signal` of the call. */

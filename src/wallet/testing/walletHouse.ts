@@ -68,18 +68,20 @@ export class Kernel {
 
 /** A whole service in this process with a wallet before it, as the host puts them together. */
 export class WalletHouse {
-  static async open(): Promise<WalletHouse> {
+  /** @param more `elsewhere`: the wallet has the service by its public protocol alone */
+  static async open({ elsewhere = false } = {}): Promise<WalletHouse> {
     const house = await House.open();
     const owner = await house.enrol('owner', 'Ada');
     await house.connectBank(owner);
-    const whole = new WalletHouse(house, owner);
+    const whole = new WalletHouse(house, owner, elsewhere);
     whole.begin();
     return whole;
   }
 
   private constructor(
     readonly house: House,
-    readonly owner: Somebody
+    readonly owner: Somebody,
+    private readonly elsewhere: boolean
   ) {
     this.file = join(house.folder, 'wallet.sqlite');
   }
@@ -103,7 +105,7 @@ export class WalletHouse {
       clock: this.house.clock,
       random: { bytes: length => randomBytes(length) },
       introduce: wanted => this.house.core.authority.introduce(wanted),
-      offers: this.house.core.offers,
+      ...(this.elsewhere ? {} : { exports: this.house.core.exports }),
       rename: async (kid, is) => {
         if (this.refuseRenames) {
           throw new Error('not now');

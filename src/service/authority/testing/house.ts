@@ -208,7 +208,8 @@ export class House implements Surroundings {
       args,
       upload: null,
       token,
-      signal: new AbortController().signal
+      signal: new AbortController().signal,
+      goesOn: () => ({ signal: new AbortController().signal, leave: () => undefined })
     };
     return objects[onItself ? 'facet' : facet.terms.object]![action]!.perform(call);
   }

@@ -74,6 +74,7 @@ export class Desk {
     this.registry?.close();
     return (this.registry = createRegistry({
       vault: null,
+      hostOf: () => null,
       db: this.db,
       journal: this.journal,
       clock: this.clock,

@@ -1,37 +1,41 @@
-import { WalletError } from './http';
-import type { Session } from './sessions';
+import { Problem } from '../../protocol';
+import type { UpstreamAnswer, UpstreamCall } from '../types';
 
-/** A call of an object that lives in a kernel. */
-export interface ObjectCall {
-  action: string;
-  args: Record<string, unknown>;
-  /** Ends with the facet or with the time limit. */
-  signal: AbortSignal;
-}
+/** A call of an object that lives in a kernel; its signal ends with the facet or the time limit. */
+export type ObjectCall = Pick<UpstreamCall, 'action' | 'args' | 'signal'>;
 
-export type ObjectAnswer =
-  | {
-      outcome: 'done';
-      status: number;
-      type: string;
-      headers: Record<string, string>;
-      body: AsyncIterable<Uint8Array>;
-    }
-  | { outcome: 'failed' | 'not_sent'; code: string; message: string };
+/** Why there is no answer that could be passed on; the call may have had its effect. */
+export type Spoilt = 'upstream_failed' | 'upstream_too_large';
 
 /** Statuses that an object answers with: it did it, it declined, it failed. */
 const STATUSES = new Set([200, 409, 500]);
 /** A kernel that no longer asks for calls is gone after this long. */
 const GRACE_MS = 5_000;
 const MOST_WAITING = 128;
+/** Whoever asks again and again lets go of the oldest. */
+const MOST_POLLS = 8;
+/** Longest answer. */
+const MOST_ANSWER = 8 * 1024 * 1024;
+
+/** Whose object it is. */
+export interface Exporter {
+  /** kid */
+  by: string;
+  /** Which of its kernels: the same for as long as that one lives. */
+  kernel: string;
+  /** Aborts when the kernel has ended, or may offer nothing more. */
+  ends: AbortSignal;
+  /** Told once it is offered no longer. */
+  onEnd?(): void;
+}
 
 interface Waiting {
   call: ObjectCall;
   state: 'waiting' | 'announced' | 'taken';
-  settle(answer: ObjectAnswer): void;
+  settle(answer: UpstreamAnswer): void;
 }
 
-const BUSY: ObjectAnswer = {
+const BUSY: UpstreamAnswer = {
   outcome: 'not_sent',
   code: 'busy',
   message: 'The object is busy with another call, or its notebook holds it. Nothing was sent.'
@@ -44,12 +48,12 @@ const BUSY: ObjectAnswer = {
  */
 export class LiveExport {
   constructor(
-    readonly session: Session,
+    readonly exporter: Exporter,
     readonly name: string,
     private readonly busyMs: number,
     private readonly newId: () => string
   ) {
-    session.signal.addEventListener('abort', this.ended);
+    exporter.ends.addEventListener('abort', this.ended);
     this.unattended();
   }
 
@@ -58,13 +62,13 @@ export class LiveExport {
   }
 
   /** Never throws. */
-  perform(call: ObjectCall): Promise<ObjectAnswer> {
+  perform(call: ObjectCall): Promise<UpstreamAnswer> {
     if (this.over || this.calls.size >= MOST_WAITING) {
       return Promise.resolve(this.over ? gone('not_sent') : BUSY);
     }
     return new Promise(resolve => {
       const id = this.newId();
-      const settle = (answer: ObjectAnswer): void => {
+      const settle = (answer: UpstreamAnswer): void => {
         clearTimeout(timer);
         call.signal.removeEventListener('abort', cut);
         this.calls.delete(id);
@@ -93,6 +97,9 @@ export class LiveExport {
     this.polls++;
     try {
       if (!this.some() && waitMs > 0) {
+        if (this.wakers.size >= MOST_POLLS) {
+          this.wakers.values().next().value!();
+        }
         await this.woken(waitMs, signal);
       }
       const id = signal.aborted ? undefined : this.some();
@@ -107,7 +114,7 @@ export class LiveExport {
     }
   }
 
-  /** @throws WalletError 409 `call_over` */
+  /** @throws Problem 409 `call_over` */
   take(id: string): { action: string; args: Record<string, unknown> } {
     const waiting = this.calls.get(id);
     if (waiting?.state !== 'announced') {
@@ -118,12 +125,18 @@ export class LiveExport {
     return { action, args };
   }
 
-  /** @throws WalletError 409 `call_over`: answered before, ended, never taken, or not of this object */
+  /** @throws Problem 409 `call_over`: answered before, ended, never taken, or not of this object */
   answer(id: string, status: number, body: Uint8Array): void {
     if (!STATUSES.has(status)) {
-      throw new WalletError(400, 'bad_input', 'An object answers with 200, 409 or 500.');
+      throw new Problem(422, 'bad_answer', 'An object answers with 200, 409 or 500.');
     }
-    this.taken(id).settle({
+    const taken = this.taken(id);
+    const fault = faultOf(body);
+    if (fault !== null) {
+      this.spoilt(id, fault);
+      throw new Problem(422, 'bad_answer', SPOILT[fault]);
+    }
+    taken.settle({
       outcome: 'done',
       status,
       type: 'application/json',
@@ -133,19 +146,20 @@ export class LiveExport {
   }
 
   /** Something came that is no answer; it may have had its effect. */
-  spoilt(id: string, code: string, message: string): void {
-    this.taken(id).settle({ outcome: 'failed', code, message });
+  spoilt(id: string, code: Spoilt): void {
+    this.taken(id).settle({ outcome: 'failed', code, message: SPOILT[code] });
   }
 
   end(): void {
     if (!this.over) {
       this.over = true;
       clearTimeout(this.grace);
-      this.session.signal.removeEventListener('abort', this.ended);
+      this.exporter.ends.removeEventListener('abort', this.ended);
       for (const { state, settle } of [...this.calls.values()]) {
         settle(gone(state === 'taken' ? 'failed' : 'not_sent'));
       }
       this.onEnded();
+      this.exporter.onEnd?.();
       this.wake();
     }
   }
@@ -203,16 +217,34 @@ export class LiveExport {
   private readonly wakers = new Set<() => void>();
 }
 
-function gone(outcome: 'failed' | 'not_sent'): ObjectAnswer {
+const SPOILT: Record<Spoilt, string> = {
+  upstream_failed: 'The object gave no answer in JSON.',
+  upstream_too_large: `The answer is longer than ${MOST_ANSWER} bytes.`
+};
+
+/** The bytes go on as they are, so that numbers stay as they were written. */
+function faultOf(body: Uint8Array): Spoilt | null {
+  if (body.length > MOST_ANSWER) {
+    return 'upstream_too_large';
+  }
+  try {
+    JSON.parse(new TextDecoder('utf-8', { fatal: true }).decode(body));
+    return null;
+  } catch {
+    return 'upstream_failed';
+  }
+}
+
+function gone(outcome: 'failed' | 'not_sent'): UpstreamAnswer {
   const message =
     outcome === 'failed'
-      ? 'The kernel that offers the object ended during the call.'
-      : 'The kernel that offers the object has ended.';
+      ? 'The kernel that offers the object ended, or could not be reached, during the call.'
+      : 'The kernel that offers the object has ended, or can not be reached.';
   return { outcome, code: 'kernel_ended', message };
 }
 
-function callOver(): WalletError {
-  return new WalletError(409, 'call_over', 'Nobody waits for this call any more.');
+function callOver(): Problem {
+  return new Problem(409, 'call_over', 'Nobody waits for this call any more.');
 }
 
 async function* once(body: Uint8Array): AsyncGenerator<Uint8Array> {

@@ -1,4 +1,5 @@
-import { LiveExport, type ObjectAnswer } from './liveExport';
+import type { UpstreamAnswer } from '../types';
+import { LiveExport } from './liveExport';
 
 describe('a live object', () => {
   let session: AbortController;
@@ -13,7 +14,7 @@ describe('a live object', () => {
     over = false;
     const { signal } = session;
     live = new LiveExport(
-      { principal: 'nb', kernel: 'k', unattended: false, signal },
+      { by: 'nb', kernel: 'k', ends: signal },
       'account',
       2_000,
       () => `call-${++ids}`
@@ -22,7 +23,7 @@ describe('a live object', () => {
   });
   afterEach(() => jest.useRealTimers());
 
-  const call = (signal = new AbortController().signal): Promise<ObjectAnswer> =>
+  const call = (signal = new AbortController().signal): Promise<UpstreamAnswer> =>
     live.perform({ action: 'balance', args: {}, signal });
   const next = (waitMs = 0): Promise<string | null> =>
     live.next(waitMs, new AbortController().signal);
@@ -39,6 +40,15 @@ describe('a live object', () => {
     expect(over).toBe(true);
     expect(await waiting).toMatchObject({ outcome: 'not_sent', code: 'busy' });
     expect(await call()).toMatchObject({ outcome: 'not_sent', code: 'kernel_ended' });
+  });
+
+  test('lets go of the oldest of those who ask at once, beyond eight', async () => {
+    const asking = Array.from({ length: 9 }, () => next(30_000));
+    expect(await asking[0]).toBeNull();
+    void call();
+    expect(await asking[1]).toBe('call-1');
+    live.end();
+    expect(await Promise.all(asking.slice(2))).toEqual(Array(7).fill(null));
   });
 
   test('tells each call once, in order, whoever asks first', async () => {
@@ -79,7 +89,7 @@ describe('a live object', () => {
     live.take(id);
     const polling = next(60_000);
     await jest.advanceTimersByTimeAsync(30_000);
-    live.answer(id, 200, new Uint8Array());
+    live.answer(id, 200, Buffer.from('7'));
     expect(await answer).toMatchObject({ outcome: 'done', status: 200 });
     await jest.advanceTimersByTimeAsync(30_000);
     expect(await polling).toBeNull();
