@@ -68,6 +68,30 @@ test.describe('what is looked at', () => {
     await expect(page.getByLabel('Who')).toHaveValue('');
   });
 
+  test('is told where it is nothing', async ({ page }) => {
+    await open(page, 'light', 'panel=viewer');
+    await expect(page.getByRole('treegrid')).toHaveAttribute('aria-rowcount', '65');
+    await page.getByRole('button', { name: 'Filter' }).click();
+    await page.getByLabel('Result').selectOption({ label: 'cut off' });
+    await expect(page.getByText('No event passes this filter.')).toBeVisible();
+    await expectAccessible(page);
+    await page.getByRole('button', { name: 'Show everything again' }).click();
+    await expect(page.getByText('No event passes this filter.')).toBeHidden();
+  });
+
+  test('keeps its words where text is twice as large', async ({ page }) => {
+    await open(page, 'light', 'panel=viewer');
+    await page.addStyleTag({
+      content: 'body { --jp-ui-font-size1: 26px !important; --jp-ui-font-size2: 30px !important; }'
+    });
+    // The parts stand below each other: what somebody did is not cut for what is beside it.
+    const told = row(page, /agent scout was refused balance/).locator('.jp-Facetry-told');
+    await expect(told).toBeVisible();
+    const table = (await page.getByRole('treegrid').boundingBox())!;
+    expect((await told.boundingBox())!.width).toBeGreaterThan(table.width / 2);
+    await expectNoSidewaysScroll(page);
+  });
+
   test('is one cell, or the time in sight, each taken away by itself', async ({ page }) => {
     await open(page, 'light', 'panel=viewer');
     const grid = page.getByRole('treegrid');
@@ -142,6 +166,13 @@ test.describe('what is looked at', () => {
     const svg = (await saved('Picture (SVG)')).toString();
     expect(svg).toContain('churn.ipynb: balance, deposit on bank');
     expect(svg).not.toContain('class=');
+    const drawn = (await page.locator('.jp-Facetry-authority svg').boundingBox())!;
+    const png = await saved('Picture (PNG)');
+    expect(png.subarray(1, 4).toString()).toBe('PNG');
+    // Twice as fine as it is seen; and something is drawn on the paper.
+    expect(png.readUInt32BE(16)).toBe(Math.ceil(2 * drawn.width));
+    expect(png.readUInt32BE(20)).toBe(Math.ceil(2 * drawn.height));
+    expect(png.length).toBeGreaterThan(10_000);
   });
 });
 
@@ -153,7 +184,7 @@ test.describe('of a log that is longer than what is loaded', () => {
     const grid = page.getByRole('treegrid');
     await expect(grid).toHaveAttribute('aria-rowcount', /^1\d$/);
     await page.getByRole('button', { name: 'Filter' }).click();
-    await page.getByLabel('Result').selectOption({ label: 'asked, granted, lent, revoked' });
+    await page.getByLabel('Result').selectOption({ label: 'change of authority' });
     await expect(page.getByText('6 events in all of 107 entries')).toBeVisible();
     await expect(row(page, /^#3.* churn.ipynb asked for balance, deposit/)).toBeVisible();
     await page.getByLabel('Result').selectOption('');
@@ -271,7 +302,7 @@ test.describe('the tree', () => {
     await page.keyboard.press('ArrowDown');
     await expect(here).toHaveAttribute('aria-level', '1');
     await row(page, /churn.ipynb used deposit/)
-      .locator('.jp-Facetry-fold')
+      .locator('.jp-Facetry-twist')
       .click();
     await expect(grid).toHaveAttribute('aria-rowcount', '65');
   });
@@ -326,6 +357,25 @@ test.describe('a bundle', () => {
     expect(one.length).toBeLessThan(refusals.length);
   });
 
+  test('ends where witnesses cosigned the log, if that is wanted', async ({ page }) => {
+    await open(page, 'light', 'panel=viewer&cosigned=100');
+    await page.getByText('Export', { exact: true }).click();
+    const only = page.getByRole('checkbox', { name: /as far as witnesses cosigned: 100 of 107/ });
+    await only.check();
+    await expectAccessible(page);
+    const [download] = await Promise.all([
+      page.waitForEvent('download'),
+      page.getByRole('button', { name: /all that this page may see/ }).click()
+    ]);
+    const lines = readFileSync(await download.path(), 'utf8')
+      .trimEnd()
+      .split('\n');
+    const entries = lines.filter(line => 'entry' in (JSON.parse(line) as object));
+    expect(entries).toHaveLength(100);
+    await page.getByText('Export', { exact: true }).click();
+    await expect(page.getByText('facetry export --policy FILE')).toBeVisible();
+  });
+
   test('with everything is a matter of the approval page; what goes wrong is said', async ({
     page
   }) => {
@@ -372,7 +422,7 @@ test.describe('authority', () => {
     await page.keyboard.press('Enter');
     await expect(page.locator('[data-told="step"]')).toHaveText([
       /^churn.ipynb asked for balance, deposit on bank/,
-      /^Chrome on Linux decided a request/,
+      /^Chrome on Linux granted a request/,
       /^churn.ipynb received balance, deposit on bank/
     ]);
     const cells = page.locator('[data-told="use"]');
@@ -389,6 +439,35 @@ test.describe('authority', () => {
     await expect(page.getByRole('complementary')).toContainText(
       'cell cell-1, according to the kernel'
     );
+  });
+
+  test('tells of all cells that used a facet, once somebody asks for more than the last', async ({
+    page
+  }) => {
+    await open(page, 'light', 'panel=viewer&cells=400');
+    await page.getByRole('button', { name: 'Authority' }).click();
+    const node = (name: RegExp): Locator => page.getByRole('button', { name });
+    await node(/^churn.ipynb: balance, deposit on bank/).focus();
+    await page.keyboard.press('Enter');
+    const cells = page.locator('[data-told="use"]');
+    await expect(cells).toHaveCount(6);
+    const more = node(/^398 more cells/);
+    await expect(more).toHaveAttribute('aria-expanded', 'false');
+    await more.focus();
+    await page.keyboard.press('Enter');
+    await expect(more).toBeHidden();
+    // As many as there is room for, and how many more there are.
+    const nodes = await page.locator('[data-node]').count();
+    expect(nodes).toBe(300);
+    await expect(
+      page.getByText(/^and \d+ more cells that used it: Events shows them all$/)
+    ).toBeVisible();
+    // The keys are on the first that was told now.
+    await expect(cells.nth(6)).toBeFocused();
+    await page.keyboard.press('End');
+    await page.keyboard.press('Home');
+    await expect(page.locator('[data-node]').first()).toBeFocused();
+    await expectAccessible(page);
   });
 
   test('of a selected event is that by which it was done', async ({ page }) => {

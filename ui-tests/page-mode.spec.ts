@@ -60,7 +60,7 @@ test('where the notebook’s own page approves, a banner stands, and what is gra
     });
 
     await test.step('its entry bears the mark, and the proof is of the entry with it', async () => {
-      await proven(/decided a request/);
+      await proven(/granted a request/);
       await expect(journey.sidebar.getByRole('note')).toHaveText(BANNER);
     });
   } finally {

@@ -90,7 +90,13 @@ function begin(log: RecordedLog, say: Say): void {
     })
   );
   say(7, at => {
-    const { index } = log.write({ kind: 'decision', at, who: owner, what: {}, ref: 3 });
+    const { index } = log.write({
+      kind: 'decision',
+      at,
+      who: owner,
+      what: { outcome: 'grant', mode: 'pointer' },
+      ref: 3
+    });
     log.write({ kind: 'grant', at, who: held, what: both, terms: terms({}), ref: index });
   });
   say(18, at =>

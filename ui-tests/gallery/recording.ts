@@ -23,13 +23,22 @@ const BAD_FOLDER = 'There is no folder /home/me/nowhere on this machine. (at /fo
 /** A recorded service: it says what was recorded, and `offline` takes it away. */
 export class Recording implements Source {
   private constructor(
-    private readonly holdings: Holdings,
+    private holdings: Holdings,
     private readonly state: string,
     public log: RecordedLog
   ) {}
 
   static async of(holdings: Holdings, state: string): Promise<Recording> {
     return new Recording(holdings, state, state === 'tried' ? trials(hour()) : hour());
+  }
+
+  /** Witnesses have cosigned so many entries of the log. */
+  cosign(published: number): void {
+    const size = this.log.entries.length;
+    this.holdings = {
+      ...this.holdings,
+      publication: { published, size, behind_since: null, witnesses: [] }
+    };
   }
 
   /** Appends to what is watched. */
@@ -171,8 +180,10 @@ export class Recording implements Source {
   /** Lets the recorded service lie about the entries it shows. */
   lie: (entry: EntryView) => EntryView = entry => entry;
 
-  async head(): Promise<BundleHead> {
-    return { issuer: ISSUER, log: this.log.vkey, checkpoint: this.log.checkpoint() };
+  async head(published = false): Promise<BundleHead> {
+    const { publication } = this.holdings;
+    const size = published ? publication?.published : undefined;
+    return { issuer: ISSUER, log: this.log.vkey, checkpoint: this.log.checkpoint(size) };
   }
 
   async prove(index: number): Promise<Proof> {

@@ -41,6 +41,12 @@ export async function showViewer(
     });
   }
   recording.most = Number(asked.get('most') ?? Infinity);
+  if (asked.has('cosigned')) {
+    recording.cosign(Number(asked.get('cosigned')));
+  }
+  if (asked.has('cells')) {
+    manyCells(recording.log, Number(asked.get('cells')));
+  }
   let loading = 0;
   const viewed = new ProvenanceModel(model, 'the service', entry => entryWords(trans, entry));
   if (many > 0) {
@@ -118,6 +124,21 @@ export async function showViewer(
       />
     </div>
   );
+}
+
+/** So many cells that used one facet, each once. */
+function manyCells(log: RecordedLog, cells: number): void {
+  for (let at = 0; at < cells; at += 1) {
+    log.write({
+      kind: 'intent',
+      at: NOW - 2000 + at,
+      who: {
+        ...{ principal: 'notebook', petname: 'churn.ipynb', facet: 'a', chain: ['a'] },
+        cell: { id: `more-${at}`, notebook: 'work/churn.ipynb' }
+      },
+      what: { object: 'bank', action: 'balance' }
+    });
+  }
 }
 
 /** Measures the script of each frame, in milliseconds. */

@@ -35,6 +35,8 @@ export interface ReadEntry {
    * else widens, `page` alone.
    */
   mode: string;
+  /** Of a decision: `grant` or `deny`; empty where that is not shown. */
+  decided: string;
   /** Name of the rule that decided; empty where somebody did. */
   rule: string;
   /** Whether a request asks to confirm one act, instead of for facets. */
@@ -105,6 +107,7 @@ export function readEntry(entry: EntryView): ReadEntry {
     chain: Array.isArray(who['chain']) ? (who['chain'] as string[]) : [],
     ended: endedBy(what),
     mode: MODED.includes(entry.kind) ? text(what['mode']) : '',
+    decided: entry.kind === 'decision' ? text(what['outcome']) : '',
     rule: what['mode'] === 'rule' ? text(what['rule']) || text(who['facet']) : '',
     confirms: entry.kind === 'request' && text(what['act']) !== '',
     restsOn: entry.kind === 'intent' ? restsOn(what) : [],

@@ -163,8 +163,8 @@ export interface Source {
   watch(after: number, signal: AbortSignal): AsyncIterable<EntryView>;
   /** The newest entries below `before`, by rising index. */
   query(question: LedgerQuestion): Promise<{ entries: EntryView[]; size: number }>;
-  /** The log as it is now, signed. */
-  head(): Promise<BundleHead>;
+  /** The log as it is now, signed; or as far as enough of the service's witnesses cosigned it. */
+  head(published?: boolean): Promise<BundleHead>;
   prove(index: number): Promise<Proof>;
   /** Hashes (base64) that prove `to` entries to begin with the first `from`. */
   consistency(from: number, to: number): Promise<string[]>;
@@ -193,7 +193,7 @@ export function lazySource(load: () => Promise<Source>): Source {
       yield* (await real()).watch(after, signal);
     },
     query: async question => (await real()).query(question),
-    head: async () => (await real()).head(),
+    head: async published => (await real()).head(published),
     prove: async index => (await real()).prove(index),
     consistency: async (from, to) => (await real()).consistency(from, to),
     revoke: async facet => (await real()).revoke(facet),

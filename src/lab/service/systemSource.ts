@@ -50,8 +50,9 @@ export abstract class SystemSource implements Omit<
     return (await this.system()).ledger.query(question);
   }
 
-  async head(): Promise<BundleHead> {
-    const { checkpoint } = await (await this.system()).ledger.checkpoint();
+  async head(published = false): Promise<BundleHead> {
+    const { ledger } = await this.system();
+    const { checkpoint } = await ledger.checkpoint(published ? { published } : {});
     const { issuer, keys } = await this.client.wellKnown();
     return { issuer, log: keys.log, checkpoint };
   }

@@ -4,7 +4,7 @@ import * as React from 'react';
 import { dayAndClock, localeOf } from '../service/local';
 import { AuthorityPanel } from './authority';
 import { Details } from './details';
-import type { Filter } from './filter';
+import { type Filter, isEverything } from './filter';
 import type { Span } from './picture';
 import type { Gap } from './spans';
 import { EventTable } from './tree';
@@ -101,7 +101,7 @@ export function ViewerBody(props: ViewerProps): React.JSX.Element {
 
   const { live } = model.facetry;
   React.useEffect(() => {
-    if (model.atHand === 0) {
+    if (!model.isRead) {
       older();
     } else if (live) {
       // What broke off while the service was away goes on.
@@ -120,6 +120,7 @@ export function ViewerBody(props: ViewerProps): React.JSX.Element {
             <>
               <div ref={host} className="jp-Facetry-timeline" />
               <Legend trans={trans} />
+              <Nothing model={model} trans={trans} />
               <EventTable {...{ model, trans, older, load }} />
             </>
           ) : (
@@ -135,6 +136,24 @@ export function ViewerBody(props: ViewerProps): React.JSX.Element {
 /** Where only one end is chosen, the span goes on to the other side of everything. */
 function spanOf({ from, to }: Filter, now: number): Span | null {
   return from === null && to === null ? null : [from ?? 0, to ?? now + DAY];
+}
+
+/** Why the table is empty, where it is. */
+function Nothing({ model, trans }: Pick<ViewerProps, 'model' | 'trans'>): React.JSX.Element | null {
+  const { shown, gaps, sifting, looking } = model;
+  const looks = sifting || (model.isRead && looking.stage === 'looking');
+  if (shown.length > 0 || gaps.length > 0 || looks) {
+    return null;
+  }
+  return (
+    <p className="jp-Facetry-empty">
+      {!model.isRead
+        ? trans.__('Reading the ledger…')
+        : isEverything(model.filter)
+          ? trans.__('Nothing has happened yet.')
+          : trans.__('No event passes this filter. Take part of it away, above.')}
+    </p>
+  );
 }
 
 /** What the marks mean; the table says it in words. */

@@ -96,7 +96,7 @@ function resultWords(trans: TranslationBundle, result: Result): string {
     case 'tried':
       return trans.__('would have been refused');
     case 'authority':
-      return trans.__('asked, granted, lent, revoked');
+      return trans.__('change of authority');
     default:
       return outcomeWords(trans, result);
   }

@@ -19,6 +19,7 @@ function entry(over: Partial<ReadEntry>): ReadEntry {
     ended: null,
     mode: '',
     rule: '',
+    decided: '',
     newcomer: null,
     again: false,
     confirms: false,

@@ -126,6 +126,11 @@ export class ProvenanceModel implements IDisposable {
     return this.entries.list.length;
   }
 
+  /** Whether the newest entries are at hand: before, it is not known whether there are any. */
+  get isRead(): boolean {
+    return Number.isFinite(this.entries.oldest);
+  }
+
   /** Whether it is still looked for what passes the filter. */
   get sifting(): boolean {
     return this.sieve.goesOn;
@@ -158,7 +163,9 @@ export class ProvenanceModel implements IDisposable {
 
   /** Whether older entries than those at hand can be fetched: those that pass the filter. */
   get hasOlder(): boolean {
-    return isEverything(this._filter) ? this.entries.oldest > 0 : this.walk.stage === 'paused';
+    return isEverything(this._filter)
+      ? this.isRead && this.entries.oldest > 0
+      : this.walk.stage === 'paused';
   }
 
   get isDisposed(): boolean {
@@ -208,7 +215,7 @@ export class ProvenanceModel implements IDisposable {
    * filter, the next page of what passes it.
    */
   async older(): Promise<void> {
-    if (isEverything(this._filter) || this.entries.oldest === Infinity) {
+    if (isEverything(this._filter) || !this.isRead) {
       await this.entries.page();
     } else {
       this.walk.goOn(1);

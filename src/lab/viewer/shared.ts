@@ -18,6 +18,7 @@ export class Shared {
       code: this.text(entry.code),
       mode: this.text(entry.mode),
       rule: this.text(entry.rule),
+      decided: this.text(entry.decided),
       chain: entry.chain.length === 0 ? NONE : this.thing(entry.chain),
       restsOn: orNone(entry.restsOn),
       basedOn: orNone(entry.basedOn),

@@ -7,10 +7,11 @@ import { coloursOf, type Hit, LANE_HEIGHT } from './paint';
 import { Picture, REACH, type Sight, type Span } from './picture';
 import { SvgPen } from './svgPen';
 
-const WIDE_LABELS = 168;
-const NARROW_LABELS = 92;
-/** Below this width of the whole, labels make room, in pixels. */
-const NARROW = 520;
+/** Room for names, in the size of text. */
+const WIDE_LABELS = 13;
+const NARROW_LABELS = 7;
+/** Below this width of the whole, in the size of text, they leave more to the lanes. */
+const NARROW = 40;
 const AXIS_HEIGHT = 40;
 const HOUR = 3_600_000;
 
@@ -243,7 +244,8 @@ export class Timeline {
     this.spacer.style.height = `${this.rows * LANE_HEIGHT}px`;
     // With this, a vertical scroll bar takes its own room.
     this.width = this.scroller.clientWidth;
-    this.labels = this.host.clientWidth < NARROW ? NARROW_LABELS : WIDE_LABELS;
+    const em = parseFloat(getComputedStyle(this.host).fontSize) || 13;
+    this.labels = em * (this.host.clientWidth < NARROW * em ? NARROW_LABELS : WIDE_LABELS);
     size(this.canvas, this.width, this.scroller.clientHeight);
     size(this.axis, this.width, AXIS_HEIGHT);
     // The same time stays in sight at another width.
@@ -341,7 +343,7 @@ export class Timeline {
   private domain: [number, number] = [Date.now() - HOUR, Date.now()];
   private fitted = false;
   private width = 0;
-  private labels = WIDE_LABELS;
+  private labels = 0;
   private frame = 0;
 }
 

@@ -80,7 +80,7 @@ export function Toolbar(
             </button>
           </>
         )}
-        {model.hasOlder && isEverything(filter) && (
+        {view === 'events' && model.hasOlder && isEverything(filter) && (
           <button type="button" onClick={older}>
             {trans.__('Load older')}
           </button>

@@ -9,7 +9,7 @@ import { EVERYTHING, type Filter } from './filter';
 import { ProvenanceModel } from './model';
 
 /** Calls after those that are looked for: more entries than the newest page has. */
-const MANY = 700;
+const MANY = 550;
 
 /** The viewer on a real service, whose log is longer than what the viewer loads. */
 describe('a filter finds in the whole log', () => {
@@ -43,7 +43,7 @@ describe('a filter finds in the whole log', () => {
       page.system.registry.list()
     ]);
     holdings = { facets, principals, objects, requests: [], rules: [] };
-  });
+  }, 120_000);
   afterAll(() => house.close());
   beforeEach(() => {
     asked = [];

@@ -47,7 +47,7 @@ export function entryWords(trans: TranslationBundle, entry: ReadEntry): string {
         : trans.__('%1 asked for %2 on %3', who, action, object);
     case 'decision':
       return entry.rule === ''
-        ? trans.__('%1 decided a request', who)
+        ? decisionWords(trans, who, entry.decided)
         : trans.__('the rule %1 granted a request', safeText(entry.rule, 200));
     case 'grant':
       if (entry.object.startsWith('aios/')) {
@@ -84,6 +84,17 @@ export function entryWords(trans: TranslationBundle, entry: ReadEntry): string {
       return trans.__('the ledger began');
     case 'epoch':
       return trans.__('a new epoch of the ledger began');
+  }
+}
+
+function decisionWords(trans: TranslationBundle, who: string, decided: string): string {
+  switch (decided) {
+    case 'grant':
+      return trans.__('%1 granted a request', who);
+    case 'deny':
+      return trans.__('%1 denied a request', who);
+    default:
+      return trans.__('%1 decided a request', who);
   }
 }
 

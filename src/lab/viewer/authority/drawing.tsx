@@ -4,7 +4,7 @@ import * as React from 'react';
 import { type FacetView, safeText } from '../../../protocol';
 import type { ReadEntry } from '../../service/entry';
 import { ordinary } from '../../service/facets';
-import { dayAndClock } from '../../service/local';
+import { count, dayAndClock } from '../../service/local';
 import { facetWords } from '../../service/phrasing';
 import { limits, narrowed, names } from '../../service/words';
 import { entryWords } from '../words';
@@ -32,8 +32,10 @@ export function Drawing(props: {
   trans: TranslationBundle;
   choose(facet: FacetView): void;
   select(index: number): void;
+  /** Tells of all cells, where only the last ones are told. */
+  open(): void;
 }): React.JSX.Element {
-  const { rows, em, width, chosen, selected, trans, choose, select } = props;
+  const { rows, em, width, chosen, selected, trans, choose, select, open } = props;
   const [at, setAt] = React.useState(0);
   const here = Math.min(at, rows.length - 1);
   const host = React.useRef<SVGSVGElement>(null);
@@ -46,10 +48,21 @@ export function Drawing(props: {
   const press = (row: Row): void => {
     if ('standing' in row) {
       choose(row.standing.facet);
+    } else if ('more' in row) {
+      opening.current = true;
+      open();
     } else {
       select('step' in row ? row.step.index : row.use.last.index);
     }
   };
+  // Where it said that there are more stands the first of them.
+  const opening = React.useRef(false);
+  React.useEffect(() => {
+    if (opening.current) {
+      opening.current = false;
+      host.current?.querySelectorAll<SVGGElement>('[data-node]')[here]?.focus();
+    }
+  }, [rows, here]);
   const key = (event: React.KeyboardEvent, place: number): void => {
     const steps: Record<string, number> = {
       ArrowDown: place + 1,
@@ -96,12 +109,14 @@ export function Drawing(props: {
           <g
             key={id}
             role="button"
-            aria-pressed={isChosen(row, { chosen, selected })}
+            {...('more' in row
+              ? { 'aria-expanded': false }
+              : { 'aria-pressed': isChosen(row, { chosen, selected }) })}
             tabIndex={place === here ? 0 : -1}
             data-node={id}
             {...('standing' in row
               ? { 'data-change': row.standing.change, 'data-beside': row.standing.beside }
-              : { 'data-told': 'step' in row ? 'step' : 'use' })}
+              : { 'data-told': 'step' in row ? 'step' : 'use' in row ? 'use' : 'more' })}
             onClick={() => {
               setAt(place);
               press(row);
@@ -153,7 +168,7 @@ function Sign(props: { row: Row; x: number; y: number; em: number }): React.JSX.
 }
 
 function isChosen(
-  row: Row,
+  row: Exclude<Row, { more: number }>,
   { chosen, selected }: { chosen: string | null; selected: number | null }
 ): boolean {
   if ('standing' in row) {
@@ -180,6 +195,10 @@ function wordsOf(
     const rest = [changeWords(trans, change), ...bounds].filter(Boolean).join(' · ');
     const sentence = facetWords(trans, facet).children;
     return { head, rest, whole: [head, rest, sentence].filter(Boolean).join('. ') };
+  }
+  if ('more' in row) {
+    const head = trans.__('%1 more cells', count(trans, row.more));
+    return { head, rest: trans.__('that used it before'), whole: head };
   }
   const { head, rest } =
     'step' in row

@@ -3,7 +3,7 @@ import * as React from 'react';
 
 import type { FacetView } from '../../../protocol';
 import { ordinary } from '../../service/facets';
-import { moment } from '../../service/local';
+import { count, moment } from '../../service/local';
 import { facetWords } from '../../service/phrasing';
 import { EVERYTHING } from '../filter';
 import type { ProvenanceModel } from '../model';
@@ -37,6 +37,11 @@ export function AuthorityPanel(props: {
     [drawn, filter]
   );
   const story = useStory(model, seen);
+  const [opened, setOpened] = React.useState<string | null>(null);
+  const told = React.useMemo(
+    () => rowsOf(rows, story, story !== null && opened === story.facet),
+    [rows, story, opened]
+  );
   const fresh = freshOf(drawn, all);
   const choose = (facet: FacetView): void =>
     model.setFilter({ ...EVERYTHING, from: filter.from, to: filter.to, facet: facet.id });
@@ -64,7 +69,8 @@ export function AuthorityPanel(props: {
       ) : (
         <Drawing
           {...{ em, width, trans, choose }}
-          rows={rowsOf(rows, story)}
+          rows={told.rows}
+          open={() => setOpened(story?.facet ?? null)}
           chosen={filter.facet}
           selected={model.selected?.index ?? null}
           select={index => void model.select(index)}
@@ -73,6 +79,20 @@ export function AuthorityPanel(props: {
       {left > 0 && (
         <p className="jp-Facetry-hint">
           {trans._n('and %1 more: filter them', 'and %1 more: filter them', left)}
+        </p>
+      )}
+      {told.left > 0 && (
+        <p className="jp-Facetry-hint">
+          {trans._n(
+            'and %1 more cell that used it: Events shows them all',
+            'and %1 more cells that used it: Events shows them all',
+            told.left
+          )}
+        </p>
+      )}
+      {story !== null && story.newest !== null && (
+        <p className="jp-Facetry-hint">
+          {trans.__('Of its uses, the newest %1 are counted.', count(trans, story.newest))}
         </p>
       )}
     </div>

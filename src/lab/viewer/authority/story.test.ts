@@ -40,7 +40,7 @@ describe('how a facet came to be', () => {
       { ...EVERYTHING, facet: 'a' },
       { at: NOW / 1000, since: null }
     );
-    const drawn = rowsOf(rows, await storyOf(recording, 'a'));
+    const { rows: drawn } = rowsOf(rows, await storyOf(recording, 'a'));
     const told = drawn.map(row => [
       'standing' in row ? row.standing.facet.id : 'step' in row ? row.step.kind : 'cell',
       row.from === null ? null : drawn[row.from]!.id

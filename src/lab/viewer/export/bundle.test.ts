@@ -13,7 +13,12 @@ const VECTORS = join(__dirname, '../../../../docs/vectors.json');
 const { bundles } = JSON.parse(readFileSync(VECTORS, 'utf8')) as { bundles: { good: string[] } };
 
 /** The log of the vectors, as a service shows it; each answer is short. */
-function recorded(leaveOut = -1): { source: Source; entries: EntryView[] } {
+function recorded(leaveOut = -1): {
+  source: Source;
+  entries: EntryView[];
+  /** Whether the head was asked for as witnesses cosigned it, each time. */
+  heads: (boolean | undefined)[];
+} {
   const lines = bundles.good.map(line => parseBundleLine(utf8.encode(line)));
   const head = lines.flatMap(line => (line.is === 'head' ? [line.head] : []))[0]!;
   const entries = lines.flatMap((line): EntryView[] => {
@@ -40,7 +45,15 @@ function recorded(leaveOut = -1): { source: Source; entries: EntryView[] } {
       size: entries.length
     };
   };
-  return { source: { head: async () => head, query } as unknown as Source, entries };
+  const heads: (boolean | undefined)[] = [];
+  const source = {
+    head: async (published?: boolean) => {
+      heads.push(published);
+      return head;
+    },
+    query
+  };
+  return { source: source as unknown as Source, entries, heads };
 }
 
 const { signal } = new AbortController();
@@ -96,6 +109,13 @@ describe('a bundle of the viewer', () => {
     expect(kinds).toContain('refusal');
     expect(kinds).not.toContain('intent');
     expect(kinds).not.toContain('outcome');
+  });
+
+  test('ends where witnesses cosigned the log, if that is wanted', async () => {
+    const { source, heads } = recorded();
+    await bundleOf(source, { shown: null, published: true, progress, signal });
+    await bundleOf(source, { shown: null, progress, signal });
+    expect(heads).toEqual([true, undefined]);
   });
 
   test('is none where the service leaves an entry out', async () => {

@@ -28,6 +28,8 @@ const STANDING: readonly EntryKind[] = [
 export interface BundleWish {
   /** The entries that are shown in it; null: all that this page may see. */
   shown: readonly ReadEntry[] | null;
+  /** Whether it ends where enough of the service's witnesses have cosigned the log. */
+  published?: boolean;
   /** Told now and then how many entries are written. */
   progress(done: number): void;
   signal: AbortSignal;
@@ -39,8 +41,8 @@ export interface BundleWish {
  * @throws LedgerError entry_missing, and what the service refuses
  */
 export async function bundleOf(source: Source, wish: BundleWish): Promise<Blob> {
-  const { shown, progress, signal } = wish;
-  const reader = readerOf(source, signal);
+  const { shown, progress } = wish;
+  const reader = readerOf(source, wish);
   const opens = shown === null ? () => true : await openedFor(source, shown);
   const parts: Blob[] = [];
   await bundleInPieces(reader, {
@@ -51,9 +53,9 @@ export async function bundleOf(source: Source, wish: BundleWish): Promise<Blob> 
   return new Blob(parts, { type: 'application/x-ndjson' });
 }
 
-function readerOf(source: Source, signal: AbortSignal): LedgerReader {
+function readerOf(source: Source, { published, signal }: BundleWish): LedgerReader {
   return {
-    head: () => source.head(),
+    head: () => source.head(published),
     query: async range => {
       if (signal.aborted) {
         throw new DOMException('Given up.', 'AbortError');

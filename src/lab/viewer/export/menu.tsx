@@ -3,11 +3,16 @@ import * as React from 'react';
 
 import { count } from '../../service/local';
 import type { ProvenanceModel } from '../model';
+import { coloursOf } from '../paint';
 import type { Timeline } from '../timeline';
 import { eventsCsv } from './csv';
 import { provJson } from './prov';
-import { save, svgOf } from './save';
+import { pngOf, save, svgOf } from './save';
 import { useBundle } from './useBundle';
+
+/** What the command can besides. */
+const POLICY = 'facetry export --policy FILE';
+const TILES = '--tiles DIR';
 
 interface MenuProps {
   model: ProvenanceModel;
@@ -41,7 +46,15 @@ export function ExportMenu(props: MenuProps): React.JSX.Element {
   );
   const text = (name: string, type: string, content: string): void =>
     save(name, new Blob([content], { type }));
+  // Of authority, what is drawn of it; the lanes draw themselves.
+  const drawing = (): SVGSVGElement | null =>
+    menu.current
+      ?.closest('.jp-Facetry-viewerBody')
+      ?.querySelector<SVGSVGElement>('.jp-Facetry-authority svg') ?? null;
   const { selected, shown } = model;
+  const { publication } = model.facetry.holdings;
+  const [wanted, setWanted] = React.useState(false);
+  const cosigned = wanted && (publication?.published ?? 0) > 0;
   return (
     <>
       <BundleState bundle={bundle} trans={trans} />
@@ -63,18 +76,19 @@ export function ExportMenu(props: MenuProps): React.JSX.Element {
           {item(trans.__('Provenance (PROV-JSON)'), () =>
             text('provenance.json', 'application/json', provJson(model))
           )}
-          {model.view === 'events' &&
-            item(trans.__('Picture (PNG)'), async () => {
-              const picture = await timeline.current?.picture();
-              if (picture) {
-                save('provenance.png', picture);
-              }
-            })}
+          {item(trans.__('Picture (PNG)'), async () => {
+            const drawn = drawing();
+            const picture =
+              drawn === null
+                ? await timeline.current?.picture()
+                : await pngOf(drawn, coloursOf(drawn).paper);
+            if (picture) {
+              save(drawn === null ? 'provenance.png' : 'authority.png', picture);
+            }
+          })}
           {item(trans.__('Picture (SVG)'), () => {
-            const drawn = menu.current
-              ?.closest('.jp-Facetry-viewerBody')
-              ?.querySelector<SVGSVGElement>('.jp-Facetry-authority svg');
-            if (drawn) {
+            const drawn = drawing();
+            if (drawn !== null) {
               text('authority.svg', 'image/svg+xml', svgOf(drawn));
             } else if (timeline.current !== null) {
               text('provenance.svg', 'image/svg+xml', timeline.current.drawing());
@@ -89,15 +103,39 @@ export function ExportMenu(props: MenuProps): React.JSX.Element {
               'Bundle: the %1 events in the table',
               shown.length
             ),
-            () => bundle.write(shown)
+            () => bundle.write(shown, cosigned)
           )}
           {selected !== null &&
             item(trans.__('Bundle: event #%1 alone', selected.index), () =>
-              bundle.write([selected])
+              bundle.write([selected], cosigned)
             )}
-          {item(trans.__('Bundle: all that this page may see'), () => bundle.write(null))}
+          {item(trans.__('Bundle: all that this page may see'), () => bundle.write(null, cosigned))}
           {openExport !== undefined &&
             item(trans.__('Bundle: everything, on the approval page…'), openExport)}
+          {publication !== undefined && (
+            <li>
+              <label>
+                <input
+                  type="checkbox"
+                  checked={cosigned}
+                  disabled={publication.published === 0}
+                  onChange={({ target }) => setWanted(target.checked)}
+                />
+                {publication.published === 0
+                  ? trans.__('Bundles only as far as witnesses cosigned: they did not yet')
+                  : trans.__(
+                      'Bundles only as far as witnesses cosigned: %1 of %2 entries',
+                      count(trans, publication.published),
+                      count(trans, publication.size)
+                    )}
+              </label>
+            </li>
+          )}
+          <li className="jp-Facetry-hint">
+            {trans.__('In a terminal:')} <code>{POLICY}</code>{' '}
+            {trans.__('demands the cosignatures of witnesses that you choose;')}{' '}
+            <code>{TILES}</code> {trans.__('writes the log without any content.')}
+          </li>
         </ul>
       </details>
     </>

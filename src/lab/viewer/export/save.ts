@@ -37,3 +37,35 @@ export function svgOf(drawn: SVGSVGElement): string {
   copy.setAttribute('xmlns', 'http://www.w3.org/2000/svg');
   return new XMLSerializer().serializeToString(copy);
 }
+
+/** Longest side, and most pixels, of a canvas that browsers still paint. */
+const LONGEST = 16_000;
+const LARGEST = 100_000_000;
+
+/**
+ * A drawing as a picture, on paper of the colour that is around it; twice as fine as it is seen, as
+ * long as it is not too large for that.
+ */
+export async function pngOf(drawn: SVGSVGElement, paper: string): Promise<Blob | null> {
+  const width = drawn.width.baseVal.value;
+  const height = drawn.height.baseVal.value;
+  const scale = Math.min(
+    2,
+    LONGEST / Math.max(width, height),
+    Math.sqrt(LARGEST / Math.max(1, width * height))
+  );
+  const image = new Image();
+  image.src = `data:image/svg+xml;charset=utf-8,${encodeURIComponent(svgOf(drawn))}`;
+  await image.decode();
+  const canvas = document.createElement('canvas');
+  canvas.width = Math.ceil(width * scale);
+  canvas.height = Math.ceil(height * scale);
+  const context = canvas.getContext('2d');
+  if (context === null) {
+    return null;
+  }
+  context.fillStyle = paper;
+  context.fillRect(0, 0, canvas.width, canvas.height);
+  context.drawImage(image, 0, 0, canvas.width, canvas.height);
+  return new Promise(resolve => canvas.toBlob(resolve));
+}

@@ -10,15 +10,18 @@ export function useBundle(model: ProvenanceModel): {
   done: number | null;
   /** Why the last one was not written. */
   trouble: string | null;
-  /** @param shown what is shown in it; null: all that this page may see */
-  write(shown: readonly ReadEntry[] | null): void;
+  /**
+   * @param shown what is shown in it; null: all that this page may see
+   * @param published whether it ends where witnesses have cosigned the log
+   */
+  write(shown: readonly ReadEntry[] | null, published: boolean): void;
   giveUp(): void;
 } {
   const [done, setDone] = React.useState<number | null>(null);
   const [trouble, setTrouble] = React.useState<string | null>(null);
   const running = React.useRef<AbortController | null>(null);
   React.useEffect(() => () => running.current?.abort(), []);
-  const write = async (shown: readonly ReadEntry[] | null): Promise<void> => {
+  const write = async (shown: readonly ReadEntry[] | null, published: boolean): Promise<void> => {
     running.current?.abort();
     const own = new AbortController();
     running.current = own;
@@ -33,7 +36,7 @@ export function useBundle(model: ProvenanceModel): {
           setDone(written);
         }
       };
-      const file = await bundleOf(model.facetry.source, { shown, progress, signal });
+      const file = await bundleOf(model.facetry.source, { shown, published, progress, signal });
       if (!signal.aborted) {
         save('facetry.bundle', file);
       }
@@ -51,7 +54,7 @@ export function useBundle(model: ProvenanceModel): {
   return {
     done,
     trouble,
-    write: shown => void write(shown),
+    write: (shown, published) => void write(shown, published),
     giveUp: () => running.current?.abort()
   };
 }

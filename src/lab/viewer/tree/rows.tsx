@@ -1,4 +1,4 @@
-import { caretDownEmptyThinIcon, caretRightIcon } from '@jupyterlab/ui-components';
+import { caretRightIcon } from '@jupyterlab/ui-components';
 import type { TranslationBundle } from '@jupyterlab/translation';
 import * as React from 'react';
 
@@ -46,7 +46,6 @@ export function EventRow(props: RowProps): React.JSX.Element | null {
   const own = entry.kind === 'intent' ? model.outcome(entry.index)?.outcome : entry.outcome;
   const outcome = (entry.kind !== 'outcome' && own) || '';
   const told = entryWords(trans, entry);
-  const Sign = open === true ? caretDownEmptyThinIcon : caretRightIcon;
   return (
     <div
       {...treeOf(props)}
@@ -64,20 +63,17 @@ export function EventRow(props: RowProps): React.JSX.Element | null {
         role="gridcell"
         className="jp-Facetry-told"
         title={told}
-        style={{ paddingLeft: `${(level - 1) * 1.4}em` }}
+        style={{ '--jp-facetry-level': level } as React.CSSProperties}
       >
-        {open === null ? (
-          <span className="jp-Facetry-fold" />
-        ) : (
+        {open !== null && (
           <span
-            className="jp-Facetry-fold"
-            data-open={open}
+            className="jp-Facetry-twist"
             onClick={event => {
               event.stopPropagation();
               fold();
             }}
           >
-            <Sign.react tag="span" />
+            <caretRightIcon.react tag="span" />
           </span>
         )}
         {told}
