@@ -48,9 +48,14 @@ export class Answer {
     return new Uint8Array(await this.reply.arrayBuffer().catch(this.broken));
   }
 
-  /** @throws BrokenOff */
+  /** @throws BrokenOff, or BadAnswer where it is longer than a text can be */
   text(): Promise<string> {
-    return this.reply.text().catch(this.broken);
+    return this.reply.text().catch((error: unknown) => {
+      if ((error as { code?: unknown } | null)?.code === 'ERR_STRING_TOO_LONG') {
+        throw new BadAnswer('The answer is too long for one text: read its bytes.', this.jti);
+      }
+      return this.broken(error);
+    });
   }
 
   /** @throws BadAnswer where the body is not JSON. */
