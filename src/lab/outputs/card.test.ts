@@ -7,15 +7,13 @@ import { Signal } from '@lumino/signaling';
 import { Widget } from '@lumino/widgets';
 
 import type { FacetryModel } from '../service/model';
-import { byText } from '../testing/mount';
+import { byText, drawing } from '../testing/mount';
 import { bundle } from '../testing/german';
 import { CARD_TYPE, CardOutput } from './card';
 import { type Standing, standingIn } from './standing';
 
 const HOSTILE = '\u202Egpj.exe <img src=x onerror=alert(1)>';
 const revealed: string[] = [];
-/** The last one. */
-let drawn: CardOutput | null = null;
 
 afterEach(() => {
   revealed.length = 0;
@@ -33,11 +31,12 @@ async function card(
     (name, proposal) => revealed.push(`${name} ${proposal}`),
     standing
   );
-  drawn = output;
-  Widget.attach(output, document.body);
-  await output.renderModel({ data: { [CARD_TYPE]: data } } as unknown as IRenderMime.IMimeModel);
-  MessageLoop.flush();
-  await output.renderPromise;
+  const model = { data: { [CARD_TYPE]: data } } as unknown as IRenderMime.IMimeModel;
+  await drawing(async () => {
+    Widget.attach(output, document.body);
+    await output.renderModel(model);
+    MessageLoop.flush();
+  });
   return output.node;
 }
 
@@ -87,9 +86,10 @@ describe('the card in a cell’s output', () => {
     const data = { state: 'pending', needs: [need('balance on bank')], purpose: '', request: 'r1' };
     const host = await card(data, undefined, standing);
     const told = async (): Promise<string | undefined> => {
-      changed.emit();
-      MessageLoop.flush();
-      await drawn!.renderPromise;
+      await drawing(async () => {
+        changed.emit();
+        MessageLoop.flush();
+      });
       return lines(host).at(-1);
     };
     asOf = time += 60_000;
@@ -107,9 +107,10 @@ describe('the card in a cell’s output', () => {
     const standing = standingIn(model as unknown as FacetryModel, () => 1_000);
     const data = { state: 'pending', needs: [need('balance on bank')], purpose: '', request: 'r1' };
     const host = await card(data, undefined, standing);
-    changed.emit();
-    MessageLoop.flush();
-    await drawn!.renderPromise;
+    await drawing(async () => {
+      changed.emit();
+      MessageLoop.flush();
+    });
     expect(lines(host).at(-1)).toBe('Waiting for your decision. Decide in the sidebar');
   });
 

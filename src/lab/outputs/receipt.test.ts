@@ -5,7 +5,7 @@ import { nullTranslator } from '@jupyterlab/translation';
 import { MessageLoop } from '@lumino/messaging';
 import { Widget } from '@lumino/widgets';
 
-import { byText } from '../testing/mount';
+import { byText, drawing } from '../testing/mount';
 import { RECEIPT_TYPE, ReceiptOutput } from './receipt';
 
 const HOSTILE = '\u202Egpj.exe <img src=x onerror=alert(1)>';
@@ -23,12 +23,13 @@ async function receipt(data: object, drawn = true) {
     return drawn ? ({ node, renderModel } as unknown as IRenderMime.IRenderer) : null;
   };
   const output = new ReceiptOutput(nullTranslator.load(''), inner, index => opened.push(index));
-  Widget.attach(output, document.body);
-  await output.renderModel({
-    data: { 'text/plain': '100', [RECEIPT_TYPE]: data }
-  } as unknown as IRenderMime.IMimeModel);
-  MessageLoop.flush();
-  await output.renderPromise;
+  await drawing(async () => {
+    Widget.attach(output, document.body);
+    await output.renderModel({
+      data: { 'text/plain': '100', [RECEIPT_TYPE]: data }
+    } as unknown as IRenderMime.IMimeModel);
+    MessageLoop.flush();
+  });
   return { host: output.node, opened };
 }
 

@@ -1,18 +1,32 @@
 import './dom';
 
-import type * as React from 'react';
+import { act, type ReactElement } from 'react';
 import { flushSync } from 'react-dom';
 import { createRoot, type Root } from 'react-dom/client';
 
 let mounted: Root[] = [];
 
 /** Shows an element in a page of its own; `unmount` takes all away. */
-export function mount(element: React.ReactElement): HTMLElement {
+export function mount(element: ReactElement): HTMLElement {
   const host = document.body.appendChild(document.createElement('div'));
   const root = createRoot(host);
   mounted.push(root);
   flushSync(() => root.render(element));
   return host;
+}
+
+/**
+ * Has widgets draw; resolves once all is drawn. The `renderPromise` of a widget says less: it waits
+ * for an idle moment, and React lets such moments pass within what takes it long.
+ */
+export async function drawing(work: () => Promise<void>): Promise<void> {
+  const react = globalThis as { IS_REACT_ACT_ENVIRONMENT?: boolean };
+  react.IS_REACT_ACT_ENVIRONMENT = true;
+  try {
+    await act(work);
+  } finally {
+    react.IS_REACT_ACT_ENVIRONMENT = false;
+  }
 }
 
 export function unmount(): void {
