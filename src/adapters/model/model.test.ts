@@ -1,6 +1,6 @@
 import type { Definition } from '../../protocol';
 import { OpenApiAdapter } from '../openapi';
-import { callOf, testIo } from '../testing/io';
+import { callOf, testIo, told } from '../testing/io';
 import { httpUpstream, json, type Upstream } from '../testing/upstream';
 import { ModelAdapter } from './index';
 
@@ -61,7 +61,9 @@ describe('a model', () => {
     const address = `${upstream.address}/models/v1`;
     const inspected = await inspect({ api, address });
     const args = { model: 'm', messages: [{ role: 'user', content: 'hello' }], max_tokens: 1 };
-    const answer = await adapter.perform(callOf(inspected, action, args, { secret: KEY }), io);
+    const call = callOf(inspected, action, args, { secret: KEY });
+    // Read to its end: until then its time runs.
+    const answer = await told(await adapter.perform(call, io));
     expect(answer.outcome).toBe('done');
     const seen = upstream.seen.at(-1)!;
     expect(seen).toMatchObject({ method: 'POST', url: path });

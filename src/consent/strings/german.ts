@@ -297,21 +297,21 @@ export const GERMAN: Strings = {
   admitted: 'Das Programm ist zugelassen',
   admittedWhat: 'Es macht von selbst weiter, als {0}.',
 
-  recoveryOffer: 'Wiederherstellungscode erzeugen…',
-  recoveryHeading: 'Wiederherstellungscode erzeugen',
+  recoveryOffer: 'Wiederherstellungs\u00adcode erzeugen…',
+  recoveryHeading: 'Wiederherstellungs\u00adcode erzeugen',
   recoveryWhat:
     'Mit ihm darf ein neuer Browser genehmigen, wenn es keiner von diesen mehr kann: ein Laptop ist verloren, ein Profil gelöscht.',
   recoveryHow:
     'Er gilt einmal, fünf Jahre lang, solange dieser Browser nicht ausgeschlossen wird. Ein früher erzeugter Code gilt dann nicht mehr.',
   recoveryButton: 'Code erzeugen',
   recovered: 'wiederhergestellter Browser',
-  recoveryMade: 'Ihr Wiederherstellungscode',
+  recoveryMade: 'Ihr Wiederherstellungs\u00adcode',
   recoveryMadeWhat:
     'Schreiben Sie ihn auf oder drucken Sie ihn. Er gilt bis {0} und wird nicht noch einmal gezeigt.',
   recoveryWarn:
     'Wer ihn hat, darf alles genehmigen, was Sie dürfen: Bewahren Sie ihn dort auf, wo niemand sonst ihn findet, und nicht auf diesem Rechner. Wird er benutzt, steht es im Protokoll, und „Wer hier genehmigen darf“ zeigt den Neuen.',
   recoverOffer: 'Ich habe einen Wiederherstellungscode…',
-  recoverHeading: 'Wiederherstellungscode benutzen',
+  recoverHeading: 'Wiederherstellungs\u00adcode benutzen',
   recoverWhat:
     'Er wurde auf dieser Seite von einem Browser erzeugt, der genehmigen darf, oder mit „facetry recovery“.',
   recoverLabel: 'Der Code, mit oder ohne Leerzeichen',
