@@ -46,6 +46,46 @@ test('a console shows the card of what it asks for, and its result with the rece
   await expect(viewer.getByRole('row', { selected: true })).toBeInViewport();
 });
 
+test('a notebook open in two servers of one user asks on one card, and its kernels in both go on', async ({
+  lab,
+  jupyter
+}) => {
+  test.setTimeout(120_000);
+  const path = 'open in two servers.ipynb';
+  const other = await Jupyter.start({ beside: jupyter });
+  const second = new Journey(await lab.page.context().newPage(), other);
+  second.page.setDefaultTimeout(15_000);
+  try {
+    await second.visit('lab');
+    await second.ready();
+    await lab.write(path, [ASKS, USES]);
+    await lab.execute('facetry:show-facets');
+    await second.execute('facetry:show-facets');
+    for (const place of [lab, second]) {
+      await place.page.bringToFront();
+      await place.show(path);
+      const cell = await place.run('facetry.need');
+      await expect(cell.locator('.jp-OutputArea')).toContainText('Waiting for your decision.');
+    }
+    for (const place of [lab, second]) {
+      await expect(place.waiting.getByText(path)).toHaveCount(1);
+    }
+
+    await grant(second, path);
+    for (const place of [lab, second]) {
+      await expect(place.cell('facetry.need').locator('.jp-OutputArea')).toContainText('Granted');
+      await place.page.bringToFront();
+      await place.run(USES);
+      await tells(place.notebook);
+      await expect(place.row('bank')).toContainText('balance');
+      await expect(place.waiting).toBeHidden();
+    }
+  } finally {
+    await second.page.close();
+    await other.stop();
+  }
+});
+
 test('in a JupyterLab without the extension a notebook that used facets says in words what was granted and recorded', async ({
   lab,
   browser

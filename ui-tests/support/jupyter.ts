@@ -104,10 +104,25 @@ export class Jupyter {
 
   async stop(): Promise<void> {
     await this._end();
+    if (this._options.beside) {
+      return;
+    }
     await rm(this._folder, { recursive: true, force: true, maxRetries: 3 });
   }
 
   static async start(options: Jupyter.IOptions = {}): Promise<Jupyter> {
+    const folder = options.beside?._folder ?? (await Jupyter._freshFolder(options));
+    const server = new Jupyter(folder, await freePort(), options);
+    try {
+      await server._ready();
+    } catch (error) {
+      await server.stop();
+      throw error;
+    }
+    return server;
+  }
+
+  private static async _freshFolder(options: Jupyter.IOptions): Promise<string> {
     // Short: sockets of the service live below it, and their paths may not exceed 107 bytes.
     const folder = await mkdtemp(join(tmpdir(), 'fx-'));
     for (const name of ['home', 'notebooks', 'runtime', 'config', 'data']) {
@@ -130,14 +145,7 @@ export class Jupyter {
       const page = join(folder, 'config/labconfig/page_config.json');
       await writeFile(page, JSON.stringify({ disabledExtensions }));
     }
-    const server = new Jupyter(folder, await freePort(), options);
-    try {
-      await server._ready();
-    } catch (error) {
-      await server.stop();
-      throw error;
-    }
-    return server;
+    return folder;
   }
 
   private _spawn(): ChildProcess {
@@ -230,6 +238,8 @@ export namespace Jupyter {
   }
 
   export interface IOptions {
+    /** Another one of the same user, with the same folders. */
+    beside?: Jupyter;
     /** Default: JupyterLab. */
     application?: 'lab' | 'notebook';
     /** Begins and ends with a slash. */
