@@ -77,7 +77,7 @@ def test_a_dashboard_shows_what_it_was_granted_to_each_visitor_and_is_a_principa
         for _visitor in range(2):
             assert f"balance {bank.balance()}" in visit(port)
     uses = [one for one in owner.entries(kinds=["intent"]) if one["what"]["object"] == "bank"]
-    assert [one["who"]["petname"] for one in uses] == ["job dashboard", "job dashboard"]
+    assert [one["petname"] for one in uses] == ["job dashboard", "job dashboard"]
 
 
 def test_a_visitor_of_a_dashboard_in_the_authors_server_holds_nothing_of_the_authors(

@@ -122,7 +122,7 @@ def test_the_page_gets_a_code_that_makes_it_a_lesser_principal(
 ) -> None:
     code = server.json("POST", "facetry/page")["code"]
     page = Device(owner.origin)
-    told = page.enrol(code, "JupyterLab page")
+    told = page.enrol(code)
     assert told["kind"] == "page"
     assert page.act("aios/registry", "list", {})["objects"] is not None
     granted = page._facets["aios/requests"][2]
@@ -206,7 +206,7 @@ def test_events_stream_through_with_their_ids_and_end_when_the_page_leaves(
     server: JupyterServer, owner: Device
 ) -> None:
     page = Device(owner.origin)
-    page.enrol(server.json("POST", "facetry/page")["code"], "JupyterLab page")
+    page.enrol(server.json("POST", "facetry/page")["code"])
     url, facet, _actions = page._facets["aios/ledger"]
     token = page.token("facet-action", act="watch", args={}, fct=facet, obj="aios/ledger")
     connection = http.client.HTTPConnection("127.0.0.1", server.port, timeout=30)
@@ -302,7 +302,7 @@ def test_through_one_forwarded_port_a_window_can_enrol_and_decide(
 ) -> None:
     code = owner.act("aios/requests", "introduce", {"kind": "owner", "petname": "tablet"})["code"]
     window = Device(f"http://consent.localhost:{server.port}", ("127.0.0.1", server.port))
-    window.enrol(code, "tablet")
+    window.enrol(code)
     window.connect("bank", "openapi", {"document_url": bank.document}, secret=bank.secret)
     kernel = server.open_notebook("remote.ipynb")
     asking = kernel.start("import facetry; acct = facetry.need('bank', 'balance'); acct")

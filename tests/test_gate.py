@@ -75,7 +75,7 @@ def test_an_action_with_an_effect_happens_once_and_is_recorded_before_and_after(
     assert outcome["ref"] == intent["index"]
     assert intent["args"] == {"amount": 20}
     assert intent["what"]["action"] == "deposit"
-    assert intent["who"]["petname"] == "reports/churn.ipynb"
+    assert intent["petname"] == "reports/churn.ipynb"
     assert outcome["result"]["state"] == "done"
 
 

@@ -24,7 +24,7 @@ const lines = createInterface({ input: process.stdin })[Symbol.asyncIterator]();
 const { base, code } = JSON.parse((await lines.next()).value);
 const service = new ServiceClient({ base, fetch });
 const keys = await newKeys();
-const me = await Principal.enrol(service, { code, name: 'analyst' }, keys);
+const me = await Principal.enrol(service, { code }, keys);
 const account = await me.need(
   { object: 'bank', actions: ['balance', 'deposit'] },
   { why: 'month end', onPending: ({ id }) => console.log(JSON.stringify({ asked: id })) }

@@ -65,7 +65,7 @@ def test_a_scheduled_notebook_fails_naming_its_request_and_runs_once_that_is_gra
     assert done["status"] == "COMPLETED", done["status_message"]
     assert shown(server, done) == [str(bank.balance())]
     (use,) = [one for one in owner.entries(kinds=["intent"]) if one["what"]["object"] == "bank"]
-    assert use["who"]["petname"] == "job nightly churn"
+    assert use["petname"] == "job nightly churn"
 
 
 def test_a_scheduled_notebook_of_another_name_holds_nothing_of_it_nor_of_the_notebook_itself(

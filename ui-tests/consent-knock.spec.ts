@@ -41,7 +41,7 @@ test.describe('a program that knocks', () => {
     const told = await service.knocked(keys, id);
     expect(told.state).toBe('admitted');
     const introduction = told.state === 'admitted' ? told.code : '';
-    const { petname, principal } = await service.enrol(keys, { code: introduction, name: 'x' });
+    const { petname, principal } = await service.enrol(keys, { code: introduction });
     expect([petname, principal]).toEqual(['laptop', keys.signing.kid]);
   });
 
@@ -66,7 +66,7 @@ test.describe('a program that knocks', () => {
       );
       const told = await service.knocked(keys, id);
       const introduction = told.state === 'admitted' ? told.code : '';
-      return (await service.enrol(keys, { code: introduction, name: 'x' })).petname;
+      return (await service.enrol(keys, { code: introduction })).petname;
     };
     await lab.tell({ knock: 'new' });
     await typed(first.code);
@@ -119,6 +119,6 @@ test.describe('a program that knocks', () => {
     );
     const told = await service.knocked(keys, id);
     const introduction = told.state === 'admitted' ? told.code : '';
-    expect((await service.enrol(keys, { code: introduction, name: 'x' })).kind).toBe('host');
+    expect((await service.enrol(keys, { code: introduction })).kind).toBe('host');
   });
 });

@@ -65,7 +65,7 @@ describe('at a terminal', () => {
     );
     const told = await service.knocked(keys, id);
     const introduction = told.state === 'admitted' ? told.code : '';
-    const { kind } = await service.enrol(keys, { code: introduction, name: 'x' });
+    const { kind } = await service.enrol(keys, { code: introduction });
     expect(kind).toBe('host');
   });
 

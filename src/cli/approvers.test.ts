@@ -37,7 +37,7 @@ describe('somebody who may approve a part of what is asked for', () => {
     expect((await desk.run('log query --kind introduction')).out).toContain(
       'invites Ben, who may approve a part'
     );
-    ben = await enrol(desk.house.fetch, code, 'Ben', { clock: desk.house.clock });
+    ben = await enrol(desk.house.fetch, code, { clock: desk.house.clock });
     for (const [name, need] of [
       ['within', 'bank deposit --where amount={"range":{"max":50}}'],
       ['beyond', 'bank deposit']

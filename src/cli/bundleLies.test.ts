@@ -128,10 +128,7 @@ describe('of a service that lies with its own key, a bundle shows', () => {
       const { introduction, ...what } = opened['what'] as Record<string, unknown>;
       expect(entries[introduction as number]!.leaf.k).toBe('introduction');
       opened['what'] = what;
-      entries[introduction as number]!.opened['what'] = {
-        ...(entries[introduction as number]!.opened['what'] as object),
-        petname: 'somebody else'
-      };
+      entries[introduction as number]!.opened['name'] = { petname: 'somebody else' };
     });
     expect(alone.faults[0]).toMatchObject({ code: 'undecided' });
   });
@@ -146,7 +143,10 @@ describe('of a service that lies with its own key, a bundle shows', () => {
       const what = { ...(introduction['what'] as object), kind: 'owner', ends };
       delete pause['token'];
       entries.push(
-        { leaf: { v: 1, k: 'introduction', t, c: {} }, opened: { who, what } },
+        {
+          leaf: { v: 1, k: 'introduction', t, c: {} },
+          opened: { who, what, name: { petname: 'another device' } }
+        },
         { leaf: { v: 1, k: 'pause', t, c: {} }, opened: pause }
       );
     });
@@ -228,20 +228,41 @@ describe('of a service that lies with its own key, a bundle shows', () => {
     expect(verdict.faults.map(({ code }) => code)).toContain('principal');
   });
 
-  test('a new name for nobody, and one whose old name is another', async () => {
-    const renamed = (who: object, before: string) => (entries: Said[]) => {
-      const { t } = entries.at(-1)!.leaf;
-      const opened = { who: { ...who, petname: 'new' }, what: { before } };
-      entries.push({ leaf: { v: 1, k: 'renaming', t, c: {} }, opened });
-    };
+  test('a new name for nobody, for who has no file, and beside whom it is of', async () => {
+    const renamed =
+      (who: object, more: object = {}) =>
+      (entries: Said[]) => {
+        const { t } = entries.at(-1)!.leaf;
+        const opened = { who: { ...who, ...more }, name: { petname: 'new' } };
+        entries.push({ leaf: { v: 1, k: 'renaming', t, c: {} }, opened });
+      };
     const agent = read(text)[last(read(text), 'intent')]!.opened['who'] as object;
     // Of notebooks alone a file has a name: who else is called otherwise could be called an owner.
-    const person = await found(renamed(agent, 'agent cli'));
+    const person = await found(renamed(agent));
     expect(person.faults.map(({ code }) => code)).toEqual(['authority']);
-    const other = await found(renamed(agent, 'agent other'));
-    expect(other.faults.map(({ code }) => code)).toEqual(['authority', 'agreement']);
-    const nobody = await found(renamed({ principal: 'A'.repeat(43) }, 'agent cli'));
+    const kept = await found(renamed(agent, { petname: 'new' }));
+    expect(kept.faults.map(({ code }) => code)).toEqual(['agreement', 'authority']);
+    const nobody = await found(renamed({ principal: 'A'.repeat(43) }));
     expect(nobody.faults.map(({ code }) => code)).toEqual(['principal']);
+  });
+
+  test('a name in the place of the one that a decider was shown', async () => {
+    const asker = (entries: Said[]): unknown =>
+      (entries[last(entries, 'request')]!.opened['who'] as { principal: string }).principal;
+    const verdict = await found(entries => {
+      const enrolled = entries.find(
+        ({ leaf, opened }) =>
+          leaf.k === 'enrolment' &&
+          (opened['who'] as { principal: string }).principal === asker(entries)
+      )!;
+      const { introduction } = enrolled.opened['what'] as { introduction: number };
+      for (const { opened } of [enrolled, entries[introduction]!]) {
+        opened['name'] = { petname: 'payroll' };
+      }
+    });
+    expect(verdict.faults).toContainEqual(
+      expect.objectContaining({ code: 'agreement', entry: last(read(text), 'decision') })
+    );
   });
 
   test('two readers are shown two logs of one size', async () => {

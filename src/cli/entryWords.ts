@@ -1,6 +1,6 @@
 import type { EntryView } from '../protocol';
 
-/** What an entry opens as its `what`. */
+/** What an entry opens as its `what`, and as its `name`. */
 type What = Record<string, unknown>;
 
 /** What somebody is called today, by their key; undefined where that is not known. */

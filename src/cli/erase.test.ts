@@ -1,5 +1,6 @@
 import { join } from 'node:path';
 
+import { makeCard, newKeys } from '../client';
 import { deskWithBank, PASSPHRASE } from './testing/bundles';
 import type { Desk } from './testing/desk';
 
@@ -52,5 +53,31 @@ describe('facetry erase', () => {
       input: ''
     });
     expect(ran).toMatchObject({ code: 0, out: expect.stringContaining('Erased of') });
+  });
+});
+
+describe('facetry erase of a name', () => {
+  test('says where it stays: with who holds something, and in the names of others', async () => {
+    const { desk } = await deskWithBank('balance --lendable');
+    try {
+      const card = await makeCard(desk.house.from('192.0.2.7'), await newKeys(), 'helper');
+      expect((await desk.run('lend bank -', { input: card })).code).toBe(0);
+      const erase = (whose: string) =>
+        desk.run(['erase', '--principal', whose, '--groups', 'name'], {
+          typed: [PASSPHRASE, 'erase']
+        });
+      const kept = await erase('agent cli');
+      expect(kept.err).toContain('It keeps its name while it holds something');
+      expect((await desk.run('principals')).out).toContain('agent cli');
+      await desk.run(['revoke', 'agent cli']);
+      const gone = await erase('agent cli');
+      expect(gone).toMatchObject({ code: 0, out: expect.stringContaining('Erased of') });
+      expect(gone.err).not.toContain('It keeps its name');
+      expect(gone.err).toContain('erased by themselves: “helper (made by agent cli)”');
+      await erase('helper (made by agent cli)');
+      expect((await desk.run('principals')).out).not.toMatch(/agent cli|helper/);
+    } finally {
+      await desk.close();
+    }
   });
 });

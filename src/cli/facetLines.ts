@@ -5,6 +5,7 @@ import {
   type PersonsView,
   type RequestView,
   b64u,
+  nameOfKey,
   safeText,
   sentence,
   utf8
@@ -16,13 +17,13 @@ const WHOLE = 100_000;
 
 /**
  * `#1042 2026-11-23 14:02:11Z intent   churn.ipynb   bank.deposit`.
- * @param whose where the entry is verified, the one that records who it was: of an outcome its
- * intent, else the entry itself
+ * @param called where the entry is verified, what whoever it is of was called then; null where that
+ * is not shown
  */
 export function entryLine(
   entry: EntryView,
-  whose?: EntryView,
-  nameOf: NameOf = () => undefined
+  nameOf: NameOf = () => undefined,
+  called?: string | null
 ): string {
   const what = openedGroup(entry, 'what');
   const why = openedGroup(entry, 'why');
@@ -30,27 +31,33 @@ export function entryLine(
   // Of a delegation it is the giver by their key, whom the words before it call by name.
   const detail = entry.kind === 'delegation' ? undefined : why['detail'];
   const inPage = what['mode'] === 'page' ? 'in the notebook’s own page' : undefined;
-  const told = [aboutWords(entry.kind, what, nameOf), inPage, why['code'], detail, result['state']]
+  const about = aboutWords(entry.kind, { ...what, ...openedGroup(entry, 'name') }, nameOf);
+  const told = [about, inPage, why['code'], detail, result['state']]
     .concat(result['status'])
     .filter(part => part !== undefined && part !== '')
     .map(part => shown(part));
-  const who = name(entry, whose);
+  const who = whoWords(entry, called);
   const ref = entry.ref === undefined ? '' : ` (of #${entry.ref})`;
   const head = `#${entry.index}  ${when(entry.at / 1000)}  ${entry.kind.padEnd(12)}`;
   return `${head}  ${who.padEnd(24)}  ${told.join(' · ')}${ref}`.trimEnd();
 }
 
 /** The name that was recorded; what the service says today is marked as that. */
-function name(entry: EntryView, whose: EntryView | undefined): string {
-  const today = entry.petname === undefined ? '' : shown(entry.petname);
-  const recorder = whose ?? entry;
-  if (whose === undefined && !('who' in recorder.openings)) {
+function whoWords(entry: EntryView, called: string | null | undefined): string {
+  const today = shown(entry.petname ?? '');
+  const names = entry.kind === 'enrolment' || entry.kind === 'renaming';
+  const recorded =
+    called === undefined && names ? openedGroup(entry, 'name')['petname'] : byName(entry, called);
+  if (recorded === undefined || shown(recorded) === today) {
     return today;
   }
-  const recorded = shown(openedGroup(recorder, 'who')['petname'] ?? '');
-  return today === '' || today === recorded
-    ? recorded
-    : `${recorded} (today: ${today})`.trimStart();
+  return today === '' ? shown(recorded) : `${shown(recorded)} (today: ${today})`;
+}
+
+/** Whoever has no name that is proven is called by its key. */
+function byName({ principal, petname }: EntryView, called: string | null | undefined): unknown {
+  const unnamed = called === null && principal !== undefined && petname !== undefined;
+  return unnamed ? nameOfKey(principal) : (called ?? undefined);
 }
 
 /** What the reader may see of one field group; an empty object where nothing. */

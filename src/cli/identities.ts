@@ -65,7 +65,7 @@ export class Identities {
     const petname = `terminal of ${userInfo().username}`;
     const code = await this.introduced({ kind: 'page', petname });
     if (code !== undefined) {
-      return this.enrolKept(VIEWER, code, petname);
+      return this.enrolKept(VIEWER, code);
     }
     return this.owner(this.context.terminal());
   }
@@ -77,7 +77,7 @@ export class Identities {
 
   /** Enrols an agent with a code. */
   enrolAgent(name: string, code: string): Promise<Opened> {
-    return this.enrolKept(agentFile(name), code, agentPetname(name));
+    return this.enrolKept(agentFile(name), code);
   }
 
   /** Enrols the deciding key, to be kept under a passphrase. */
@@ -89,8 +89,7 @@ export class Identities {
         terminal.say('A deciding key is kept here already; the new one takes its place.');
       }
       const passphrase = await newPassphrase(terminal);
-      const called = name ?? `terminal on ${hostname()}`;
-      const kept = await this.enrol(code, called);
+      const kept = await this.enrol(code, name ?? `terminal on ${hostname()}`);
       files.putSealed(await seal(kept, passphrase, this.context.guessCost));
       return await this.open(kept);
     } finally {
@@ -141,15 +140,19 @@ export class Identities {
       : Promise.resolve(undefined);
   }
 
-  private async enrolKept(file: string, code: string, name: string): Promise<Opened> {
-    const kept = await this.enrol(code, name);
+  private async enrolKept(file: string, code: string): Promise<Opened> {
+    const kept = await this.enrol(code);
     await (await this.files()).write(file, kept);
     return this.open(kept);
   }
 
-  private async enrol(code: string, name: string): Promise<KeptPrincipal> {
+  /** @param name what it is called, where its code leaves that to it */
+  private async enrol(code: string, name?: string): Promise<KeptPrincipal> {
     const fresh: PrincipalKeys = await newKeys({ extractable: true });
-    const { kind, petname, facets } = await this.service.enrol(fresh, { code, name });
+    const { kind, petname, facets } = await this.service.enrol(fresh, {
+      code,
+      ...(name !== undefined && { name })
+    });
     const identity = await this.service.identity();
     return { identity, petname, kind, keys: await exportKeys(fresh), facets, open: [] };
   }

@@ -29,7 +29,8 @@ export async function openInvitations(system: SystemObjects, now: number): Promi
       .map(entry => openedGroup(entry, 'what')['introduction'])
   );
   return entries.flatMap(entry => {
-    const { kind, petname, ends, until } = openedGroup(entry, 'what');
+    const { kind, ends, until } = openedGroup(entry, 'what');
+    const { petname = 'somebody' } = openedGroup(entry, 'name');
     const waits =
       entry.kind === 'introduction' &&
       kind === 'approver' &&

@@ -45,9 +45,9 @@ describe('approvers of a facetry.toml, in a terminal', () => {
     (JSON.parse((await desk.run('approvers list --json')).out) as { approvers: FacetView[] })
       .approvers;
   /** Somebody opens the link that was printed. */
-  const enters = async ({ out }: Ran, name: string): Promise<void> => {
+  const enters = async ({ out }: Ran): Promise<void> => {
     const code = /#enrol=([\w-]+)/.exec(out)?.[1] ?? '';
-    await desk.house.enrolWith(code, name);
+    await desk.house.enrolWith(code);
   };
 
   test('are planned without a change, invited once by their sentence, and then decide', async () => {
@@ -61,7 +61,7 @@ describe('approvers of a facetry.toml, in a terminal', () => {
     expect([made.code, made.err]).toEqual([0, '']);
     expect(made.shown).toMatch(/Approver 1 of 1, “Ben”, another person\n\nBen may /);
     expect(made.out).toMatch(/^Invited Ben, once, within 10 minutes: http.*#enrol=/);
-    await enters(made, 'Ben');
+    await enters(made);
     const [stands] = await standing();
     expect(stands).toMatchObject({ petname: 'Ben', bounds: [{ terms: { actions: ['rows'] } }] });
     expect(await plan()).toMatchObject({
@@ -82,7 +82,7 @@ describe('approvers of a facetry.toml, in a terminal', () => {
 
   test('do not take the place of somebody of their name, and say what to do', async () => {
     write(approver('Ben', 'rows'));
-    await enters(await apply('invite'), 'Ben');
+    await enters(await apply('invite'));
     const [stands] = await standing();
     for (const other of [approver('Ben', 'deposit'), approver('BEN', 'rows')]) {
       write(other);

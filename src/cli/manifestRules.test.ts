@@ -144,7 +144,7 @@ describe('rules of a facetry.toml, in a terminal', () => {
       });
     const asks = async (at: string): Promise<string> => {
       const { code } = await introduced(at);
-      const { holding, keys } = await desk.house.enrolWith(code, 'q3.ipynb');
+      const { holding, keys } = await desk.house.enrolWith(code);
       const needs = [{ object: 'bank', actions: ['rows'] }];
       return (await holding.service.request(keys, { needs, purpose: '' })).state;
     };

@@ -1,4 +1,4 @@
-import { signRule } from '../client';
+import { type Named, signRule } from '../client';
 import { type Rule, ruleSentence } from '../protocol';
 import type { Context } from './context';
 import { challenge, confirmed } from './deciding';
@@ -8,7 +8,7 @@ import type { Terminal } from './terminal';
 /**
  * Makes a rule once a person has read its sentence and typed the word.
  *
- * @param petname of the one principal that it is for
+ * @param named the one principal that it is for
  * @returns its id
  * @throws CommandError not_decided
  */
@@ -17,16 +17,16 @@ export async function makeRule(
   context: Context,
   { holding, system }: Opened,
   rule: Rule,
-  petname?: string
+  named?: Named
 ): Promise<string> {
   terminal.say('');
-  terminal.say(ruleSentence(rule, petname));
+  terminal.say(ruleSentence(rule, named?.petname));
   terminal.say('');
   await confirmed(terminal, 'grant', 'no rule was made.');
   const token = await signRule(holding, rule, {
     mode: 'terminal',
     challenge: await challenge(context),
-    ...(petname === undefined ? {} : { named: petname })
+    ...(named === undefined ? {} : { named })
   });
   const made = (await system.requests.decide(token)) as { rule: string };
   return made.rule;

@@ -51,7 +51,7 @@ export class BrowserPrincipal {
   static async enrol(
     service: ServiceClient,
     role: BrowserRole,
-    introduction: { code: string; name: string; origin?: string }
+    introduction: { code: string; origin?: string; name?: string }
   ): Promise<BrowserPrincipal> {
     const name = slot((await service.identity()).issuer, role);
     const keys = await newKeys();

@@ -46,10 +46,10 @@ describe('the client', () => {
   describe('enrolling', () => {
     test('with a used or made-up code is refused', async () => {
       const { code } = await house.core.authority.introduce({ kind: 'agent', petname: 'one' });
-      await enrol(house.fetch, code, 'one', { clock: house.clock });
+      await enrol(house.fetch, code, { clock: house.clock });
       for (const bad of [code, 'A'.repeat(43)]) {
         const keys = await newKeys();
-        await expect(client().enrol(keys, { code: bad, name: 'x' })).rejects.toThrow(Refused);
+        await expect(client().enrol(keys, { code: bad })).rejects.toThrow(Refused);
       }
     });
 
@@ -112,7 +112,6 @@ describe('the client', () => {
       const elsewhere = await enrol(
         other.fetch,
         (await other.core.authority.introduce({ kind: 'agent', petname: 'a' })).code,
-        'a',
         { clock: other.clock }
       );
       const own = new Holding(client(), elsewhere.holding.keys);

@@ -12,9 +12,13 @@ import {
   jcs,
   normalizeNeed,
   sentence,
-  sha256Hex
+  sha256Hex,
+  shownName
 } from '../protocol';
 import type { Holding } from './holding';
+
+/** Somebody as a person was shown them. */
+export type Named = Pick<RequestView['who'], 'principal' | 'petname' | 'name'>;
 
 /** What a person decided on exactly one request. */
 export interface Verdict {
@@ -40,24 +44,28 @@ export function signConfirmation(
     challenge,
     fct: holding.find('aios/requests', 'decide').id,
     mode,
+    named: shownName(who),
     outcome,
     ...(reason ? { reason } : {}),
     request: id,
     request_digest: digest,
-    shown: actSentence(who.petname, act)
+    shown: actSentence(who.principal, act)
   });
 }
 
-/** What the decider is shown, and signs: both columns in the words of docs/protocol.md §12. */
+/**
+ * What the decider is shown, and signs: both columns in the words of docs/protocol.md §12, with the
+ * asker's key for its name, which is signed as what the ledger commits to.
+ */
 export function shownFor(
-  request: Pick<RequestView, 'who' | 'needs'>,
+  request: { who: Pick<RequestView['who'], 'principal'>; needs: RequestView['needs'] },
   granted: readonly (Terms | null)[]
 ): DecisionPayload['shown'] {
-  const { petname } = request.who;
-  const columns = granted.map(terms => (terms === null ? '' : sentence(petname, terms)));
+  const { principal } = request.who;
+  const columns = granted.map(terms => (terms === null ? '' : sentence(principal, terms)));
   return {
     sentence: columns.filter(text => text !== '').join(' '),
-    requested: request.needs.map(({ terms }) => sentence(petname, normalizeNeed(terms))),
+    requested: request.needs.map(({ terms }) => sentence(principal, normalizeNeed(terms))),
     granted: columns,
     granted_digest: sha256Hex(jcs(granted))
   };
@@ -79,6 +87,7 @@ export function signDecision(
     fct: holding.find('aios/requests', 'decide').id,
     granted,
     mode: verdict.mode,
+    named: shownName(request.who),
     outcome: verdict.outcome,
     ...(verdict.reason ? { reason: verdict.reason } : {}),
     request: request.id,
@@ -89,21 +98,22 @@ export function signDecision(
 
 /**
  * A `facet-rule` token: a decision made beforehand, over the sentence that was shown.
- * @param named what the one principal that it is for is called
+ * @param named the one principal that it is for, as it was shown
  * @throws NotHeld where the principal holds no facet to decide.
  */
 export function signRule(
   holding: Holding,
   rule: Rule,
-  { mode, challenge, named }: Pick<Verdict, 'mode' | 'challenge'> & { named?: string }
+  { mode, challenge, named }: Pick<Verdict, 'mode' | 'challenge'> & { named?: Named }
 ): Promise<string> {
   const { service, keys } = holding;
   return service.token(keys, 'facet-rule', {
     challenge,
     fct: holding.find('aios/requests', 'decide').id,
     mode,
+    ...(named !== undefined && { named: shownName(named) }),
     rule,
-    shown: ruleSentence(rule, named)
+    shown: ruleSentence(rule)
   });
 }
 

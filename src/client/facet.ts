@@ -15,6 +15,7 @@ import {
 } from '../protocol';
 import { Answer } from './answer';
 import { awaitConfirmation, type ConfirmOptions } from './confirming';
+import { readCard } from './card';
 import { BadAnswer, BadInput, type Explanation, Refused } from './errors';
 import { sendSealed } from './sealing';
 import type { Speaker } from './speaker';
@@ -247,8 +248,9 @@ export class HeldFacet {
     terms: Omit<Need, 'object'>,
     { handedOver = false }: { handedOver?: boolean } = {}
   ): Promise<Delegated> {
-    const args = { card, terms: plain(terms), ...(handedOver && { handed_over: true }) };
-    return this.call('facet.delegate', args);
+    const { token, body } = await this.carded(card);
+    const args = { card: token, terms: plain(terms), ...(handedOver && { handed_over: true }) };
+    return this.call('facet.delegate', args, { body });
   }
 
   /**
@@ -259,7 +261,14 @@ export class HeldFacet {
    * @param expiry seconds since the epoch
    */
   async renew(card: string, lent: string, expiry: number): Promise<Renewed> {
-    return this.call('facet.delegate', { card, terms: { expiry }, renews: lent });
+    const { token, body } = await this.carded(card);
+    return this.call('facet.delegate', { card: token, terms: { expiry }, renews: lent }, { body });
+  }
+
+  /** What the bearer calls itself goes beside what is signed, so that it can be erased. */
+  private async carded(card: string): Promise<{ token: string; body: ActionBody }> {
+    const { token, told } = await readCard(this.holder.service, card);
+    return { token: token.compact, body: { bytes: told, type: 'application/json' } };
   }
 
   private asksFor(act: string): boolean {

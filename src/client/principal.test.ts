@@ -37,7 +37,7 @@ describe('a principal', () => {
 
   async function enrolled(petname: string): Promise<Principal> {
     const { code } = await house.core.authority.introduce({ kind: 'agent', petname });
-    return Principal.enrol(client(), { code, name: petname });
+    return Principal.enrol(client(), { code });
   }
 
   async function decide(
@@ -139,7 +139,7 @@ describe('a principal', () => {
   test('goes on from its keys and its state, requests that wait included', async () => {
     const keys = await newKeys();
     const { code } = await house.core.authority.introduce({ kind: 'agent', petname: 'nightly' });
-    const first = await Principal.enrol(client(), { code, name: 'nightly' }, keys);
+    const first = await Principal.enrol(client(), { code }, keys);
     const held = await first.need(BALANCE, granting);
     await first.need(DEPOSIT, { timeout: 0 }).catch(() => undefined);
     const kept = JSON.parse(JSON.stringify(first.state())) as ReturnType<Principal['state']>;

@@ -65,7 +65,7 @@ export class Principal {
    */
   static async enrol(
     service: ServiceClient,
-    introduction: { code: string; name: string; origin?: string },
+    introduction: { code: string; origin?: string; name?: string },
     keys?: PrincipalKeys
   ): Promise<Principal> {
     const own = keys ?? (await newKeys());
@@ -85,7 +85,7 @@ export class Principal {
   ): Promise<Principal> {
     const own = keys ?? (await newKeys());
     const code = await knock(service, own, knocking);
-    return Principal.enrol(service, { code, name: knocking.name }, own);
+    return Principal.enrol(service, { code }, own);
   }
 
   /**
@@ -96,7 +96,7 @@ export class Principal {
   async comeBack(knocking: Knocking): Promise<void> {
     const { service, keys } = this.holding;
     const code = await knock(service, keys, knocking);
-    const { facets } = await service.enrol(keys, { code, name: knocking.name });
+    const { facets } = await service.enrol(keys, { code });
     for (const issued of facets) {
       await this.holding.accept(issued);
     }

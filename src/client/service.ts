@@ -12,6 +12,7 @@ import {
   type SigningKey,
   type TokenPayloads,
   type TokenType,
+  b64u,
   isPresent,
   newJti,
   normalizeNeed,
@@ -21,7 +22,8 @@ import {
   sha256Hex,
   shownCode,
   sign,
-  signerFromKey
+  signerFromKey,
+  utf8
 } from '../protocol';
 import { BadAnswer, BadInput, IssuerChanged } from './errors';
 import { goesOn, parseIdentity, type ServiceIdentity } from './identity';
@@ -153,22 +155,24 @@ export class ServiceClient {
 
   /**
    * Becomes a principal with a single-use introduction code.
-   * @param origin the browser origin of an owner's key.
+   * @param introduction `origin`: the browser origin of an owner's key; `name`: what it is called,
+   * where its code leaves that to it
    * @throws Refused where the code is not (any more) good.
    */
   async enrol(
     keys: PrincipalKeys,
-    introduction: { code: string; name: string; origin?: string }
+    introduction: { code: string; origin?: string; name?: string }
   ): Promise<Enrolled> {
-    const { code, name, origin } = introduction;
+    const { code, origin, name } = introduction;
     const token = await this.token(keys, 'facet-enrolment', {
       code,
-      name,
       ...(origin === undefined ? {} : { origin }),
       public_key: keys.signing.publicKey,
       encryption_key: keys.encryption.publicKey
     });
-    const answer = await this.post('/enrol', token, [201]);
+    // A name goes beside what is signed, so that it can be erased.
+    const beside = name === undefined ? '' : `~${b64u.encode(utf8.encode(name))}`;
+    const answer = await this.post('/enrol', token + beside, [201]);
     const { principal, kind, petname, facets } = answer.body as Partial<Enrolled>;
     if (principal !== keys.signing.kid || !Array.isArray(facets)) {
       throw new BadAnswer('The service enrolled somebody else.');

@@ -18,7 +18,8 @@ import {
   b64u,
   jcs,
   readShown,
-  utf8
+  utf8,
+  toldName
 } from '../protocol';
 import type { InvokeOptions, Sealing } from './facet';
 import { type Explanation, NoCode, NotItsKey } from './errors';
@@ -66,7 +67,7 @@ export interface LedgerQuery {
 
 /** Of which entries which openings go; what is named together has to hold together. */
 export interface Erasing {
-  groups: ('args' | 'lineage' | 'terms' | 'token' | 'what' | 'why')[];
+  groups: ('args' | 'lineage' | 'name' | 'terms' | 'token' | 'what' | 'why')[];
   /** Both ends included. */
   entries?: [from: number, to: number][];
   principal?: string;
@@ -181,9 +182,8 @@ export class SystemObjects {
       until: number,
       { kind = 'agent', ...mark }: PageMark & { kind?: 'agent' | 'host' } = {}
     ) =>
-      this.call<{ principal: string; ends: number }>('aios/requests', 'introduce', {
+      this.naming<{ principal: string; ends: number }>('introduce', petname, {
         kind,
-        petname,
         knock,
         key,
         until,
@@ -191,14 +191,13 @@ export class SystemObjects {
       }),
     /** Of a host: brings in a notebook, job or page of its own, named with it, until its own end. */
     bringIn: (kind: string, petname: string, until: number) =>
-      this.call<{ code: string; ends: number }>('aios/requests', 'introduce', {
+      this.naming<{ code: string; ends: number }>('introduce', petname, {
         kind,
-        petname,
         until
       }),
     /** Of a host: what a notebook that it brought in is called from now on, named with it. */
     rename: (principal: string, petname: string) =>
-      this.call<{ petname: string }>('aios/requests', 'rename', { principal, petname }),
+      this.naming<{ petname: string }>('rename', petname, { principal }),
     /** Lets somebody decide within bounds, until then (seconds since the epoch), which is theirs. */
     invite: (
       petname: string,
@@ -206,9 +205,8 @@ export class SystemObjects {
       until: number,
       more: PageMark & { person?: 'another' } = {}
     ) =>
-      this.call<{ code: string; ends: number }>('aios/requests', 'introduce', {
+      this.naming<{ code: string; ends: number }>('introduce', petname, {
         kind: 'approver',
-        petname,
         bounds: bounds.map(terms => ({ ...terms })),
         until,
         ...more
@@ -222,9 +220,8 @@ export class SystemObjects {
       petname: string,
       more: PageMark & { recovery?: true; person?: 'another' } = {}
     ) =>
-      this.call<{ code: string; ends: number }>('aios/requests', 'introduce', {
+      this.naming<{ code: string; ends: number }>('introduce', petname, {
         kind,
-        petname,
         ...more
       })
   };
@@ -366,6 +363,18 @@ export class SystemObjects {
     watch: (options: WatchOptions = {}) =>
       watchLedger(this.holding.find('aios/ledger', 'watch'), options)
   };
+
+  /** The name goes beside what is signed, so that it can be erased. */
+  private naming<T>(
+    action: 'introduce' | 'rename',
+    petname: string,
+    args: Record<string, unknown>
+  ): Promise<T> {
+    const { random } = this.holding.service.exchange;
+    const bytes = toldName(petname, length => random.bytes(length));
+    const body = { bytes, type: 'application/json' };
+    return this.call<T>('aios/requests', action, args, { body });
+  }
 
   private call<T>(
     object: string,

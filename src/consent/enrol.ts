@@ -44,7 +44,7 @@ export function enrolPage(
   const enrol = async (): Promise<void> => {
     gate.busy = true;
     try {
-      const device = await service.enrol(code, name.value.trim());
+      const device = await service.enrol(code, namesItself ? name.value.trim() : undefined);
       if (!mayApprove(device)) {
         throw new Told('not_an_owner', strings.enrolNotOwner);
       }

@@ -126,7 +126,7 @@ export function rulePage(
     async perform(mode) {
       await context.service.rule(device, rule!, {
         mode: context.config.mode === 'page' ? 'page' : mode,
-        named: petname(rule!)
+        named: 'principal' in rule!.askers ? who : undefined
       });
       return goodPage(
         strings.ruleMade,

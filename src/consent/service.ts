@@ -7,7 +7,8 @@ import {
   signConfirmation,
   signDecision,
   signPasskeyChange,
-  signRule
+  signRule,
+  type Named
 } from '../client';
 import type { Decided, PasskeyView, RequestView, Rule } from '../client';
 import { passkeyChallenge, type PresentType, type TokenPayloads } from '../protocol';
@@ -81,9 +82,11 @@ export class ConsentService {
     await device.system.requests.decide(await signPasskeyChange(device.holding, { remove }, said));
   }
 
-  enrol(code: string, name: string): Promise<BrowserPrincipal> {
+  /** @param name what the browser is called, where its link leaves that to it */
+  enrol(code: string, name?: string): Promise<BrowserPrincipal> {
     const { origin } = new URL(this.base);
-    return BrowserPrincipal.enrol(this.client, 'person', { code, name, origin });
+    const named = name === undefined ? {} : { name };
+    return BrowserPrincipal.enrol(this.client, 'person', { code, origin, ...named });
   }
 
   /**
@@ -106,12 +109,12 @@ export class ConsentService {
 
   /**
    * Signs a rule as it was shown.
-   * @param said how a person said yes, and what the one that it is for is called
+   * @param said how a person said yes, and the one that it is for
    */
   async rule(
     device: BrowserPrincipal,
     rule: Rule,
-    { mode, named }: { mode: Mode; named: string | undefined }
+    { mode, named }: { mode: Mode; named: Named | undefined }
   ): Promise<void> {
     const challenge = await this.challenge();
     const said = { mode, challenge, ...(named !== undefined && { named }) };

@@ -142,7 +142,7 @@ describe('the doctor names in what says who holds what', () => {
       'a principal that nobody enrolled',
       () => [
         `INSERT INTO principals SELECT 'mallory', key, encryption_key, 'owner', 'Ada', custody,
-           origin, enrolled_at, made_by, place, until, person FROM principals
+           origin, enrolled_at, made_by, place, until, person, named FROM principals
            WHERE petname = 'helper'`
       ],
       () => ({ code: 'principal_unknown', subject: 'mallory' })

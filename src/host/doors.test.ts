@@ -215,7 +215,6 @@ describe('the doors', () => {
             encryption_key: encryption.publicKey,
             iat: Math.floor(Date.now() / 1000),
             jti: newJti(),
-            name: 'Ada',
             origin: claimed,
             public_key: signing.publicKey
           },

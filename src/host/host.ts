@@ -86,8 +86,8 @@ export class Host {
         opened = await openAtRest(database, start.wallet, random);
         return openVault(database, opened.atRest, random);
       },
-      onForgotten(requests) {
-        wallet.forget(requests);
+      onForgotten(forgotten) {
+        wallet.forget(forgotten);
         // Of a back-up that was killed; one that is under way would hold what was erased, and fails.
         sweepCopies(start.data);
       },

@@ -47,7 +47,7 @@ describe('a host’s page', () => {
     const ends = host.holding.until!;
     const { code } = await host.system.requests.bringIn('page', 'JupyterLab page (lab)', ends);
     // By the way on which answers go on.
-    page = await house.enrolWith(code, 'JupyterLab page');
+    page = await house.enrolWith(code);
     notebook = await there.broughtIn(host);
     other = await there.broughtIn(
       await there.letIn('host', 'host', there.until(), 'team'),
@@ -90,7 +90,7 @@ describe('a host’s page', () => {
   });
 
   test('is told of no rule', async () => {
-    await there.rules({ principal: notebook.holding.kid }, 'churn.ipynb (lab)');
+    await there.rules({ principal: notebook.holding.kid });
     expect((await page.system.requests.list()).rules).toEqual([]);
     expect((await owner.system.requests.list()).rules).toHaveLength(1);
   });

@@ -134,7 +134,7 @@ describe('a host', () => {
     );
     expect(await asks(own)).toMatchObject({ state: 'granted' });
     expect(await asks(notebook)).toMatchObject({ state: 'pending' });
-    await there.rules({ principal: notebook.holding.kid }, 'churn.ipynb (lab)');
+    await there.rules({ principal: notebook.holding.kid });
     expect(await asks(notebook)).toMatchObject({ state: 'granted' });
   });
 

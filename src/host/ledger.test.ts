@@ -69,7 +69,7 @@ describe('the ledger', () => {
       petname: 'report.ipynb',
       custody: 'wallet'
     });
-    const notebook = await house.enrolWith(code, 'report.ipynb');
+    const notebook = await house.enrolWith(code);
     const facet = await house.grant(owner, notebook, { object: 'bank', actions: ['balance'] });
     await facet.invoke('balance');
     const seen = (await intents(page)).filter(

@@ -7,12 +7,12 @@ import { define } from '../service/definitions';
 import { openedText } from '../service/ledger/entry';
 import { WalletHouse } from '../wallet/testing/walletHouse';
 
-const KINDS = ['args', 'lineage', 'terms', 'token', 'what', 'why'] as const;
+const KINDS = ['args', 'lineage', 'name', 'terms', 'token', 'what', 'why'] as const;
 const DAY_MS = 24 * 3_600_000;
 
 /**
- * Where names are once all was erased that may go (docs/security.md, "Names"): who is known has one,
- * and the ledger proves who it was that did something.
+ * Where names are once all was erased that may go (docs/security.md, "Names"): who still holds
+ * something has one, and nobody else.
  */
 describe('a name, after an erasure', () => {
   let house: WalletHouse;
@@ -23,8 +23,6 @@ describe('a name, after an erasure', () => {
   async function erased(): Promise<void> {
     const { owner } = house;
     await owner.system.ledger.erase({ entries: [[0, 1000]], groups: [...KINDS] });
-    // What the host has it do.
-    house.wallet.forget([]);
   }
 
   const files = (): { name: string; bytes: Buffer }[] =>
@@ -75,23 +73,38 @@ describe('a name, after an erasure', () => {
       .map(([group]) => group);
   }
 
-  test('of somebody who is known is where they are known, and where the ledger says who it was', async () => {
+  test('of who holds nothing any more is nowhere', async () => {
     const kernel = await house.kernel(house.admission('planted-notebook.ipynb'));
     await kernel.granted({ object: 'bank', actions: ['balance'] });
     const { principal } = kernel.session;
     await house.owner.system.facets.pause({ principal }, 'for now');
     await house.owner.system.facets.revoke({ principal }, { reason: 'over' });
+    expect(places('planted-notebook')).toEqual([
+      'entries enrolment.name',
+      'entries introduction.name',
+      'state introductions.petname',
+      'state introductions.place',
+      'state principals.petname',
+      'state principals.place',
+      'wallet principals.notebook_path',
+      'wallet principals.petname'
+    ]);
+    await erased();
+    expect(places('planted-notebook')).toEqual([]);
+    expect(plainly('planted-notebook')).toBe(0);
+    expect((await house.owner.system.facets.list()).principals).toContainEqual(
+      expect.objectContaining({ principal, petname: principal.slice(0, 12) })
+    );
+  });
+
+  test('of who still holds something stays where it is known', async () => {
+    const kernel = await house.kernel(house.admission('planted-notebook.ipynb'));
+    await kernel.granted({ object: 'bank', actions: ['balance'] });
     house.house.ahead = DAY_MS;
     await house.house.core.authority.sweep();
     await erased();
     expect(places('planted-notebook')).toEqual([
-      'entries decision.token',
-      'entries enrolment.token',
-      'entries enrolment.what',
-      'entries enrolment.who',
-      'entries grant.who',
-      'entries introduction.what',
-      'entries request.who',
+      'entries enrolment.name',
       'state principals.petname',
       'state principals.place',
       'wallet principals.notebook_path',
@@ -99,7 +112,7 @@ describe('a name, after an erasure', () => {
     ]);
   });
 
-  test('that somebody had before is in the ledger alone', async () => {
+  test('that somebody had before is nowhere', async () => {
     const kernel = await house.kernel(house.admission('planted-former.ipynb'));
     await kernel.granted({ object: 'bank', actions: ['balance'] });
     expect(plainly('planted-former')).toBeGreaterThan(0);
@@ -112,19 +125,19 @@ describe('a name, after an erasure', () => {
     house.house.ahead = DAY_MS;
     await house.house.core.authority.sweep();
     await erased();
-    expect(places('planted-former').filter(place => !place.startsWith('entries '))).toEqual([]);
+    expect(places('planted-former')).toEqual([]);
     expect(plainly('planted-former')).toBe(0);
     expect(plainly('planted-now')).toBeGreaterThan(0);
   });
 
-  test('of whom nobody became is in the ledger’s word of the code alone, once that has ended', async () => {
+  test('of whom nobody became is nowhere, once the code has ended', async () => {
     const { core } = house.house;
     await core.authority.introduce({ kind: 'agent', petname: 'planted-nobody' });
     expect(plainly('planted-nobody')).toBeGreaterThan(0);
     house.house.ahead = DAY_MS;
     await core.authority.sweep();
     await erased();
-    expect(places('planted-nobody')).toEqual(['entries introduction.what']);
+    expect(places('planted-nobody')).toEqual([]);
     expect(plainly('planted-nobody')).toBe(0);
   });
 
@@ -144,7 +157,7 @@ describe('a name, after an erasure', () => {
     );
     await erased();
     const said = places('planted-offering');
-    expect(said).toContain('entries enrolment.who');
+    expect(said).toContain('entries enrolment.name');
     expect(said.filter(place => /registration.what|objects|proposals/.test(place))).toEqual([]);
   });
 

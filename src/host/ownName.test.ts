@@ -21,7 +21,7 @@ async function comes(name: string, namesItself = true): Promise<Somebody> {
     petname: 'first browser',
     namesItself
   });
-  return enrol(house.fetch, code, name, { clock: house.clock, alg: 'ES256' });
+  return enrol(house.fetch, code, { clock: house.clock, name });
 }
 
 async function called({ holding }: Somebody): Promise<string | undefined> {

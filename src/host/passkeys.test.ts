@@ -49,7 +49,7 @@ describe('a device with a passkey', () => {
     });
     const { code } = await house.core.authority.introduce({ kind: 'owner', petname: 'browser' });
     const keys = await newKeys();
-    const { facets } = await service.enrol(keys, { code, name: 'browser', origin: CONSENT });
+    const { facets } = await service.enrol(keys, { code, origin: CONSENT });
     const holding = new Holding(service, keys);
     for (const issued of facets) {
       await holding.accept(issued);

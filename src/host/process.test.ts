@@ -67,7 +67,7 @@ describe('the process of the core', () => {
   test('introduces owners to the service and notebooks to the wallet', async () => {
     const core = await start();
     const { ok: owner } = await core.ask('introduce', { kind: 'owner', petname: 'Ada' });
-    await enrol(core.fetch('facets'), (owner as { code: string }).code, 'Ada');
+    await enrol(core.fetch('facets'), (owner as { code: string }).code);
     const { ok: notebook } = await core.ask('introduce', {
       kind: 'notebook',
       petname: 'report.ipynb',
@@ -91,7 +91,7 @@ describe('the process of the core', () => {
     const data = folder();
     const core = await start({ data });
     const { ok } = await core.ask('introduce', { kind: 'owner', petname: 'Ada' });
-    const owner = await enrol(core.fetch('facets'), (ok as { code: string }).code, 'Ada');
+    const owner = await enrol(core.fetch('facets'), (ok as { code: string }).code);
     const { ok: copied } = await core.ask('backup', {});
     const copies = (copied as { folder: string }).folder;
     expect(readdirSync(copies).sort()).toEqual(['state.sqlite', 'wallet.sqlite']);

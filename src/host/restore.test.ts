@@ -293,7 +293,7 @@ describe('a service that is restored from a back-up', () => {
     const told = await restored(bytes, { kept: [owner.holding.kid] });
     await house.moveTo(told.folder);
     house.ahead = MINUTE;
-    await expect(house.enrolWith(code, 'Eve')).rejects.toMatchObject({ name: 'Refused' });
+    await expect(house.enrolWith(code)).rejects.toMatchObject({ name: 'Refused' });
     expect((await owner.system.requests.list()).requests).toEqual([]);
     const { id } = asked as { id: string };
     expect((await service.poll(keys, id)).state).toBe('no_answer');

@@ -153,7 +153,7 @@ describe('an attacker', () => {
     const told = await service.knocked(keys, id);
     await owner.system.facets.revoke({ principal: kid });
     const introduction = (told as { code: string }).code;
-    await expect(service.enrol(keys, { code: introduction, name: 'x' })).rejects.toMatchObject({
+    await expect(service.enrol(keys, { code: introduction })).rejects.toMatchObject({
       code: 'refused'
     });
     await sound();
@@ -193,11 +193,11 @@ describe('an attacker', () => {
     const told = await service.knocked(keys, id);
     const introduction = (told as { code: string }).code;
     const mixed = { ...keys, encryption: (await newKeys()).encryption };
-    await expect(service.enrol(mixed, { code: introduction, name: 'x' })).rejects.toMatchObject({
+    await expect(service.enrol(mixed, { code: introduction })).rejects.toMatchObject({
       code: 'refused'
     });
     // That was its one use.
-    await expect(service.enrol(keys, { code: introduction, name: 'x' })).rejects.toMatchObject({
+    await expect(service.enrol(keys, { code: introduction })).rejects.toMatchObject({
       code: 'refused'
     });
     await sound();

@@ -67,7 +67,7 @@ describe('a log that is given another key', () => {
     const asked = await service.request(keys, { needs, purpose: 'x' });
     await rotated();
     expect(await account.describe()).toMatchObject({ state: 'live', uses_left: 8 });
-    await house.enrolWith(code, 'later');
+    await house.enrolWith(code);
     expect((await owner.system.requests.list()).requests.map(({ id }) => id)).toEqual([
       (asked as { id: string }).id
     ]);

@@ -1,5 +1,6 @@
 import { DatabaseSync } from 'node:sqlite';
 
+import { NAMES_APART } from '../service/authority/schema';
 import { House } from './testing/house';
 import { document } from './testing/bank';
 import type { Somebody } from './testing/people';
@@ -83,6 +84,23 @@ describe('a data folder of an earlier release', () => {
     });
     const facets = owner.holding.find('aios/facets', 'list');
     expect(await facets.call('list', {})).toHaveProperty('facets');
+  });
+
+  test('is not opened where its ledger holds names that can’t be erased', async () => {
+    const change = (db: DatabaseSync): void =>
+      db.exec(`
+        DELETE FROM schema_steps WHERE part = 'authority' AND step >= ${NAMES_APART};
+        ALTER TABLE principals DROP COLUMN named;`);
+    await expect(before(change)).rejects.toMatchObject({ code: 'data_older' });
+    const db = new DatabaseSync(house.database);
+    db.exec('ALTER TABLE principals ADD COLUMN named INTEGER');
+    db.exec(
+      `UPDATE principals SET named =
+         (SELECT max(idx) FROM entries WHERE kind = 'enrolment' AND principal = kid)`
+    );
+    db.exec(`INSERT INTO schema_steps VALUES ('authority', ${NAMES_APART}, 1)`);
+    db.close();
+    await house.start();
   });
 
   test('still suspends what the change of a connected service concerns', async () => {

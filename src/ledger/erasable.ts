@@ -2,10 +2,14 @@ import type { LeafGroup, LeafKind } from './leaf';
 
 /**
  * What of an entry's openings may be erased (docs/protocol.md §10, "Erasure"): what somebody sent and
- * said, also where what they signed repeats it. What stays is what authority is replayed from: who did
- * what, under which facet, how it ended, and the signature of whoever gave it.
+ * said, also where what they signed repeats it, and what somebody is called. What stays is what
+ * authority is replayed from: whose key did what, under which facet, how it ended, and the signature
+ * of whoever gave it.
  */
 const ERASABLE: Partial<Record<LeafKind, readonly LeafGroup[]>> = {
+  introduction: ['name'],
+  enrolment: ['name'],
+  renaming: ['name'],
   request: ['terms', 'why', 'token'],
   withdrawal: ['token'],
   refusal: ['what', 'args', 'why', 'token'],
@@ -25,6 +29,7 @@ export const ERASABLE_KINDS = Object.keys(ERASABLE) as LeafKind[];
 export const ERASABLE_GROUPS: readonly LeafGroup[] = [
   'args',
   'lineage',
+  'name',
   'terms',
   'token',
   'what',

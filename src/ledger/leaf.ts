@@ -35,7 +35,8 @@ export const LEAF_GROUPS = [
   'why',
   'result',
   'token',
-  'lineage'
+  'lineage',
+  'name'
 ] as const;
 export type LeafGroup = (typeof LEAF_GROUPS)[number];
 const SORTED_GROUPS = [...LEAF_GROUPS].sort();

@@ -377,7 +377,7 @@ describe('a leaf', () => {
     ['an unknown kind', { k: 'login' }],
     ['half a millisecond', { t: 0.5 }],
     ['a reference to nothing', { ref: -1 }],
-    ['an unknown group', { c: { name: 'A'.repeat(43) } }],
+    ['an unknown group', { c: { title: 'A'.repeat(43) } }],
     ['a short commitment', { c: { who: 'AAAA' } }],
     ['content in the clear', { purpose: 'x' }],
     ['commitments in a list', { c: [] }]

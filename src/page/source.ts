@@ -73,7 +73,7 @@ export class UiSource extends SystemSource implements Source {
       );
     }
     try {
-      return await BrowserPrincipal.enrol(this.client, 'page', { code, name: 'Facetry page' });
+      return await BrowserPrincipal.enrol(this.client, 'page', { code });
     } catch (error) {
       if (error instanceof Refused) {
         throw new NotLetIn(

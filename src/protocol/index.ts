@@ -45,6 +45,15 @@ export {
   type TypedKnock
 } from './knockCode';
 export * from './lineage';
+export {
+  nameOfKey,
+  type NameView,
+  readToldName,
+  shownName,
+  type ToldName,
+  toldName,
+  toldNameBytes
+} from './naming';
 export * from './notes';
 export {
   enforced,

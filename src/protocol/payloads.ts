@@ -36,6 +36,7 @@ import type {
   DescriptorPayload,
   Jwk,
   PasskeyPayload,
+  RulePayload,
   Shown,
   TokenPayloads,
   TokenType
@@ -55,6 +56,7 @@ const mode = oneOf('pointer', 'digits', 'terminal', 'page');
 const answering = {
   ...deciding,
   mode,
+  named: bytes(32, 32),
   outcome: oneOf('grant', 'deny'),
   'reason?': text({ max: 500 }),
   request: id,
@@ -167,6 +169,25 @@ const passkey: Form<PasskeyPayload> = (value, where) => {
   return payload;
 };
 
+const ruleMembers = closed<RulePayload>({
+  ...deciding,
+  mode,
+  'named?': bytes(32, 32),
+  rule: ruleForm,
+  shown: text({ min: 1, max: 100_000 })
+});
+
+const rule: Form<RulePayload> = (value, where) => {
+  const payload = ruleMembers(value, where);
+  if ((payload.named !== undefined) !== 'principal' in payload.rule.askers) {
+    malformed(
+      `${where}.named`,
+      'must be there where the rule is for one principal, and only there'
+    );
+  }
+  return payload;
+};
+
 const descriptorMembers = closed<DescriptorPayload>({
   decided_by: orNull(id),
   definitions: dictionary<Definition>(name, parseDefinition, 256),
@@ -196,7 +217,6 @@ const forms: { [T in TokenType]: Form<TokenPayloads[T]> } = {
     ...spoken,
     code: bytes(32, 32),
     encryption_key: encryptionKey,
-    name: text({ max: 200 }),
     'origin?': origin,
     public_key: signingKey
   }),
@@ -213,17 +233,12 @@ const forms: { [T in TokenType]: Form<TokenPayloads[T]> } = {
   'facet-action': action,
   'facet-decision': decision,
   'facet-confirmation': confirmation,
-  'facet-rule': closed({
-    ...deciding,
-    mode,
-    rule: ruleForm,
-    shown: text({ min: 1, max: 100_000 })
-  }),
+  'facet-rule': rule,
   'facet-passkey': passkey,
   'facet-card': closed({
     ...spoken,
     encryption_key: encryptionKey,
-    name: text({ max: 200 }),
+    named: bytes(32, 32),
     public_key: signingKey
   }),
   'facet-knock': closed({

@@ -1,4 +1,5 @@
 /** What `aios/…` actions answer (docs/protocol.md §9). Seconds since the epoch unless named ms. */
+import type { NameView } from './naming';
 import type { Act, Bound, CellWord, Definition, Rule, Terms } from './types';
 
 export type EntryKind =
@@ -25,7 +26,8 @@ export type EntryKind =
   | 'erasure'
   | 'epoch';
 
-export type FieldGroup = 'who' | 'what' | 'args' | 'terms' | 'why' | 'result' | 'token' | 'lineage';
+export type FieldGroup =
+  'who' | 'what' | 'args' | 'terms' | 'why' | 'result' | 'token' | 'lineage' | 'name';
 
 export interface EntryView {
   index: number;
@@ -72,6 +74,7 @@ export interface RequestView {
     chain: string[];
     /** Of a notebook: where its file lies. */
     place?: string;
+    name?: NameView;
   };
   needs: NeedView[];
   purpose: string;
@@ -165,6 +168,7 @@ export interface FacetView {
 export interface PrincipalView {
   principal: string;
   petname: string;
+  name?: NameView;
   kind: string;
   custody: string;
   enrolled_at: number;

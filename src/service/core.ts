@@ -181,6 +181,7 @@ async function wire(db: DatabaseSync, options: CoreOptions): Promise<Core> {
     inFlight: facets => calls.indexes(facets),
     dryRun: call => gateway.dryRun(call),
     argsOf: intent => log.argsOf(intent),
+    naming: entry => log.naming(entry),
     proposals: names => registry.proposals(names),
     serves: origin => consent.serves(origin),
     page: () => consent.address,
@@ -204,10 +205,10 @@ async function wire(db: DatabaseSync, options: CoreOptions): Promise<Core> {
         finder,
         indexer,
         beside: {
-          waits: entry => authority.asked.waits(entry),
+          waits: entry => authority.forgetting.waits(entry, clock.now()),
           forget(unit, entries) {
-            const ids = authority.forget(unit, entries);
-            return () => options.onForgotten?.(ids);
+            const forgotten = authority.forgetting.forget(unit, entries);
+            return () => options.onForgotten?.(forgotten);
           }
         }
       })

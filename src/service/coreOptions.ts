@@ -1,3 +1,4 @@
+import type { Forgotten } from './authority';
 import type { Policy } from '../ledger';
 import { MAX_UPLOAD } from '../protocol';
 import type { EntranceLimits, InvocationLimits, TurnLimits } from './gateway';
@@ -38,8 +39,8 @@ export interface CoreOptions {
   /** Told of the parts of each call. */
   traces?: Traces;
   onHealth?: HealthListener;
-  /** Told the ids of requests that were erased, so that whoever keeps them forgets them, too. */
-  onForgotten?: (requests: readonly string[]) => void;
+  /** Told of what was erased, so that whoever keeps it forgets it, too. */
+  onForgotten?: (forgotten: Forgotten) => void;
   /** How the database is opened. */
   open?: typeof openDatabase;
 }

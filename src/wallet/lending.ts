@@ -54,7 +54,7 @@ export class Lending {
     const card = recipient
       ? await makeCard(service, recipient.holding.keys, recipient.petname)
       : (to as { card: string }).card;
-    const { payload } = await readCard(service, card);
+    const { name } = await readCard(service, card);
     const given = await facet.delegate(card, withoutObject(need));
     if (recipient) {
       await this.principals.accept(recipient, given.facet, 'lent', { need });
@@ -66,7 +66,7 @@ export class Lending {
     return {
       facet: { id: given.facet.id },
       principal: given.principal,
-      petname: recipient?.petname ?? payload.name,
+      petname: recipient?.petname ?? name,
       ...(recipient
         ? {}
         : { handover: { facet: given.facet, ...(given.self ? { self: given.self } : {}) } })
@@ -87,7 +87,7 @@ export class Lending {
     const { service } = kept.holding;
     const holder = card === undefined ? await this.holderOf(lent) : null;
     const named = card ?? (await makeCard(service, holder!.holding.keys, holder!.petname));
-    const { payload } = await readCard(service, named);
+    const { name } = await readCard(service, named);
     const given = await facet.renew(named, lent, expiry);
     if (holder) {
       await this.principals.accept(holder, given.facet, 'lent');
@@ -96,7 +96,7 @@ export class Lending {
     return {
       facet: { id: given.facet.id },
       principal: given.principal,
-      petname: holder?.petname ?? payload.name,
+      petname: holder?.petname ?? name,
       ...(holder
         ? { terms: holder.holding.get(given.facet.id)!.terms }
         : { handover: { facet: given.facet } })

@@ -52,10 +52,10 @@ describe('need', () => {
       [house.file, `${house.file}-wal`]
         .filter(path => existsSync(path))
         .some(path => readFileSync(path).includes(planted));
-    house.wallet.forget([json.request]);
+    house.wallet.forget({ requests: [json.request] });
     expect(found()).toBe(true);
     await kernel.post(`requests/${json.request}/withdraw`, {});
-    house.wallet.forget([json.request]);
+    house.wallet.forget({ requests: [json.request] });
     expect(found()).toBe(false);
   });
 
@@ -68,7 +68,7 @@ describe('need', () => {
     const [id] = ended.json.facets.map(facet => facet.id);
     const key = () => db.prepare('SELECT need FROM facets WHERE id = ?').get(id!);
     expect(key()).toEqual({ need: expect.stringMatching(/^[0-9a-f]{64}$/) });
-    house.wallet.forget([json.request]);
+    house.wallet.forget({ requests: [json.request] });
     expect(key()).toEqual({ need: null });
     db.close();
   });

@@ -143,4 +143,16 @@ export class PrincipalRows {
       this.tables.run('DELETE FROM renamings WHERE principal = ? AND petname = ?', kid, petname);
     });
   }
+
+  /** Calls somebody otherwise, of whom not even the file is known any more. */
+  forgetName(kid: string, petname: string): void {
+    this.tables.transact(() => {
+      this.tables.run(
+        'UPDATE principals SET petname = ?, notebook_id = NULL, notebook_path = NULL WHERE kid = ?',
+        petname,
+        kid
+      );
+      this.tables.run('DELETE FROM renamings WHERE principal = ?', kid);
+    });
+  }
 }

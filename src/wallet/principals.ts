@@ -10,7 +10,7 @@ import {
   exportKeys,
   newKeys
 } from '../client';
-import type { Issued, Need } from '../protocol';
+import { type Issued, nameOfKey, type Need } from '../protocol';
 import { notFound } from './http';
 import type { Admission } from './admission';
 import { openKeys } from './openKeys';
@@ -98,13 +98,13 @@ export class Principals {
   }
 
   /** Has a principal of this wallet let in again, by its own keys; what it holds goes on. */
-  async rejoin(kid: string, name: string): Promise<Kept> {
+  async rejoin(kid: string): Promise<Kept> {
     const kept = await this.get(kid);
     const { keys } = kept.holding;
     const { kind, petname } = kept;
     const who = { kind: kind as Admission['kind'], petname, custody: 'wallet' as const };
     const { code } = await this.introduce(who, keys);
-    const enrolled = await this.service.enrol(keys, { code, name });
+    const enrolled = await this.service.enrol(keys, { code });
     for (const issued of enrolled.facets) {
       await this.accept(kept, issued, 'enrolment');
     }
@@ -143,6 +143,13 @@ export class Principals {
     }
   }
 
+  /** It has no name any more, nor a file: whoever comes by either is somebody new. */
+  forgetName(kid: string): void {
+    const petname = nameOfKey(kid);
+    this.store.principals.forgetName(kid, petname);
+    void this.renamed(kid, petname);
+  }
+
   /** Sessions that are open go on under the new name. */
   async renamed(kid: string, petname: string): Promise<void> {
     const opening = this.opened.get(kid);
@@ -178,7 +185,7 @@ export class Principals {
       { kind, petname, custody: 'wallet', ...(notebook && { place: notebook.path }) },
       fresh
     );
-    const enrolled = await this.service.enrol(fresh, { code, name: petname });
+    const enrolled = await this.service.enrol(fresh, { code });
     const row = { kid: enrolled.principal, kind, petname: enrolled.petname, notebook, keys };
     const kept = this.kept(row, new Holding(this.service, await openKeys(keys)));
     for (const issued of enrolled.facets) {

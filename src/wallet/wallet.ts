@@ -46,7 +46,7 @@ export interface Wallet {
   /** Becomes a new principal, with the introduction that `introduce` gets for it. */
   join(name: string): Promise<Joined>;
   /** Has a principal of this wallet let in again, for longer; what it holds goes on. */
-  rejoin(principal: string, name: string): Promise<Joined>;
+  rejoin(principal: string): Promise<Joined>;
   /**
    * Asks on one card for what a principal of this wallet was granted, had until it expired, and has
    * no more.
@@ -87,8 +87,8 @@ export interface Wallet {
   tellNames(): Promise<void>;
   /** Goes on waiting for requests that were open at the last end. Call once the service runs. */
   start(): Promise<void>;
-  /** Forgets requests that the service has erased. */
-  forget(requests: readonly string[]): void;
+  /** Forgets what the service has erased: requests, and what principals were called. */
+  forget(erased: Erased): void;
   /** Copies what it keeps to a new file, while it is used. */
   copy(path: string): Promise<void>;
   close(): Promise<void>;
@@ -101,6 +101,13 @@ export interface Joined {
   petname: string;
   /** Seconds since the epoch; null: without an end. */
   until: number | null;
+}
+
+/** What a service has erased. */
+export interface Erased {
+  requests: readonly string[];
+  /** Kids. */
+  principals?: readonly string[];
 }
 
 const KINDS = ['notebook', 'job', 'agent'];
@@ -176,9 +183,9 @@ export function createWallet(options: WalletOptions): Wallet {
       const { kid, petname, holding } = await principals.join(name);
       return { principal: kid, petname, until: holding.until };
     },
-    rejoin: async (principal, name) => {
+    rejoin: async principal => {
       await issuer();
-      const { petname, holding } = await principals.rejoin(principal, name);
+      const { petname, holding } = await principals.rejoin(principal);
       return { principal, petname, until: holding.until };
     },
     askAgain: async (principal, purpose) => {
@@ -222,7 +229,11 @@ export function createWallet(options: WalletOptions): Wallet {
       await renameMoved();
       await waiting.resume();
     },
-    forget: requests => store.requests.forget(requests),
+    forget: ({ requests, principals: unnamed = [] }) => {
+      unnamed.forEach(kid => principals.forgetName(kid));
+      // Overwrites the log of both.
+      store.requests.forget(requests);
+    },
     copy: path => store.copy(path),
     close: async () => {
       sessions.close();

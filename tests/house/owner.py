@@ -87,17 +87,17 @@ class Device:
         device.enrol(parse_qs(parts.fragment)["enrol"][0], name)
         return device
 
-    def enrol(self, code: str, name: str = "test browser") -> dict[str, Any]:
+    def enrol(self, code: str, name: str | None = None) -> dict[str, Any]:
         """Become a principal, and open every descriptor that comes with it."""
-        answer = self.send(
-            "/enrol",
+        token = self.token(
             "facet-enrolment",
             code=code,
-            name=name,
             origin=self.origin,
             public_key=self.key,
             encryption_key=self.encryption_key(),
         )
+        beside = "" if name is None else f"~{_b64u(name.encode())}"
+        answer = self.fetch("POST", "/enrol", (token + beside).encode())
         assert answer["principal"] == self.kid
         for issued in answer["facets"]:
             self._accept(issued)
@@ -110,7 +110,12 @@ class Device:
     def act(
         self, target: str, action: str, args: dict[str, Any], upload: bytes | None = None
     ) -> Any:
-        """Use a facet on one of the service's own objects."""
+        """Use a facet on one of the service's own objects; a name goes beside what is signed."""
+        if action == "introduce":
+            salt = _b64u(os.urandom(32))
+            told = {"name": args["petname"], "salt": salt}
+            upload = canonical.jcs(told).encode()
+            args = {name: value for name, value in args.items() if name != "petname"}
         url, facet, _actions = self._facets[target]
         claims: dict[str, Any] = {"act": action, "args": args, "fct": facet, "obj": target}
         if upload is not None:
@@ -185,14 +190,16 @@ class Device:
         **extra: str,
     ) -> Any:
         """Sign what was shown, with a challenge of the consent door."""
-        petname = request["who"]["petname"]
-        shown = ["" if t is None else sentences.sentence(petname, t) for t in granted]
+        who = request["who"]
+        kid = who["principal"]
+        shown = ["" if t is None else sentences.sentence(kid, t) for t in granted]
         decision = self.token(
             "facet-decision",
             challenge=self.challenge(),
             fct=self._facets["aios/requests"][1],
             granted=granted,
             mode=mode,
+            named=_named(who),
             outcome=outcome,
             request=request["id"],
             request_digest=request["digest"],
@@ -200,7 +207,7 @@ class Device:
                 "granted": shown,
                 "granted_digest": canonical.sha256(canonical.jcs(granted).encode()).hex(),
                 "requested": [
-                    sentences.sentence(petname, {**_OPEN_ENDS, **need["terms"]})
+                    sentences.sentence(kid, {**_OPEN_ENDS, **need["terms"]})
                     for need in request["needs"]
                 ],
                 "sentence": " ".join(text for text in shown if text),
@@ -319,7 +326,9 @@ def _opened(entry: dict[str, Any]) -> dict[str, Any]:
     for group, (salt, data) in parts.items():
         assert leaf["c"][group] == canonical.b64u_encode(log.commit(group, salt, data))
         groups[group] = data.decode() if group == "token" else json.loads(data)
-    return {"index": entry["index"], "kind": leaf["k"], "ref": leaf.get("ref"), **groups}
+    told = {"index": entry["index"], "kind": leaf["k"], "ref": leaf.get("ref"), **groups}
+    # What whoever it is of is called today, where that is told.
+    return told | ({"petname": entry["petname"]} if "petname" in entry else {})
 
 
 def _raw(public: Any) -> str:
@@ -328,3 +337,12 @@ def _raw(public: Any) -> str:
 
 def _b64u(data: bytes) -> str:
     return base64.urlsafe_b64encode(data).decode().rstrip("=")
+
+
+def _named(who: dict[str, Any]) -> str:
+    """What the ledger commits to of the name that was shown."""
+    name = who["name"]
+    salt, said = (canonical.b64u_decode(name["opening"][member]) for member in ("salt", "bytes"))
+    assert json.loads(said)["petname"] == who["petname"]
+    assert _b64u(log.commit("name", salt, said)) == name["commitment"]
+    return str(name["commitment"])

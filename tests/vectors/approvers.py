@@ -6,6 +6,7 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
 import limits
+import naming
 from canonical import Refused, an_object, closed, digest, jcs, listed, refuse_unless
 
 if TYPE_CHECKING:
@@ -23,7 +24,7 @@ class Invitation:
     """Of one approver, by whoever signed it with this facet."""
 
     facet: str
-    petname: str
+    petname: str | None
     until: int
     bounds: str
 
@@ -70,9 +71,9 @@ def invite(world: World, entry: Entry, args: dict[str, Any] | None) -> None:
     if approver != (bounds is not None):
         raise Refused("agreement")
     if args is not None and (approver or args.get("kind") == "approver" or "bounds" in args):
-        said = [args.get(name) for name in ("kind", "petname", "until", "bounds")]
+        said = [args.get(name) for name in ("kind", "until", "bounds")]
         told = [bound.get("terms") for bound in bounds] if bounds is not None else None
-        if jcs(said) != jcs([what["kind"], what["petname"], until, told]):
+        if jcs(said) != jcs([what["kind"], until, told]):
             raise Refused("agreement")
     if bounds is None:
         return
@@ -82,7 +83,8 @@ def invite(world: World, entry: Entry, args: dict[str, Any] | None) -> None:
     except Refused as error:
         raise Refused("agreement") from error
     facet = entry.who.get("facet", "")
-    world.invitations.append(Invitation(facet, what["petname"], until or 0, jcs(bounds)))
+    petname = naming.called(entry).get("petname")
+    world.invitations.append(Invitation(facet, petname, until or 0, jcs(bounds)))
 
 
 def given(world: World, entry: Entry, facet: Facet) -> None:
@@ -96,11 +98,13 @@ def given(world: World, entry: Entry, facet: Facet) -> None:
         if not world.may_be(facet.holder, "owner"):
             raise Refused("authority")
         return
-    own = facet.parent or "", entry.who["petname"], terms["expiry"], jcs(facet.bounds)
+    own = facet.parent or "", terms["expiry"], jcs(facet.bounds)
+    petname = world.known.get(facet.holder, {}).get("petname")
     found = [
         one
         for one in world.invitations
-        if (one.facet, one.petname, one.until, one.bounds) == own
+        if (one.facet, one.until, one.bounds) == own
+        and (None in (one.petname, petname) or one.petname == petname)
         and one.facet == entry.what.get("decided_by")
     ]
     if found:

@@ -7,6 +7,7 @@ from typing import Any
 import deciding
 import holes
 import log
+import naming
 import newcomers
 import stops
 from canonical import (
@@ -158,12 +159,12 @@ class Bundle:
                 self.faults.add("commitment")
                 continue
             said[group] = opened.decode() if group == "token" else parse_canonical(opened)
-        entry = Entry(line["entry"], leaf["k"], leaf["t"], leaf.get("ref"), said, set(leaf["c"]))
+        entry = Entry(line["entry"], leaf["k"], leaf["t"], leaf.get("ref"), said, leaf["c"])
         self.world.heads.append((entry.at, entry.who.get("principal")))
         hidden = set(leaf["c"]) - said.keys()
         self.world.hidden.anything |= bool(hidden)
         self.holes[entry.index] = holes.Hole(entry.kind, hidden, entry.what.get("outcome"))
-        for before in (stops.ended_all, deciding.crowded, newcomers.attributed):
+        for before in (stops.ended_all, deciding.crowded, newcomers.attributed, naming.apart):
             self.judge(before, entry)
         try:
             if entry.kind == "epoch" and "what" not in entry.said:

@@ -112,17 +112,20 @@ def as_decided(
 
 
 def as_shown(world: World, asked: dict[str, Any], payload: dict[str, Any]) -> bool:
-    """Whether the decider saw the sentences of it, by the name that the asker had then."""
-    petname, shown = world.known.get(asked["asker"], {}).get("petname"), payload["shown"]
-    if petname is None:
+    """Whether the decider saw the sentences of it, and the name that the asker had then."""
+    asker, shown = world.known.get(asked["asker"]), payload["shown"]
+    if asker is None or "shown" not in payload:
         return True
+    if not world.hidden.principals and payload["named"] != asker["named"]:
+        return False
+    kid = asker["kid"]
     if "act" in asked:
-        return asked["whole"] is None or bool(shown == act_sentence(petname, asked["whole"]))
+        return asked["whole"] is None or bool(shown == act_sentence(kid, asked["whole"]))
     if "granted" not in payload:
         return True
-    granted = [sentence(petname, terms) if terms else "" for terms in payload["granted"]]
+    granted = [sentence(kid, terms) if terms else "" for terms in payload["granted"]]
     needs = asked["needs"]
-    requested = shown["requested"] if needs is None else [sentence(petname, one) for one in needs]
+    requested = shown["requested"] if needs is None else [sentence(kid, one) for one in needs]
     return [granted, requested] == [shown["granted"], shown["requested"]]
 
 

@@ -25,6 +25,7 @@ class Hidden:
 
 
 ERASABLE = {
+    **{kind: {"name"} for kind in ("introduction", "enrolment", "renaming")},
     "request": {"terms", "why", "token"},
     "withdrawal": {"token"},
     "refusal": {"what", "args", "why", "token"},

@@ -24,7 +24,7 @@ from canonical import (
 from keys import thumbprint, verify_ed25519
 from tokens import PAYLOADS, verify_token
 
-GROUPS = ("who", "what", "args", "terms", "why", "result", "token", "lineage")
+GROUPS = ("who", "what", "args", "terms", "why", "result", "token", "lineage", "name")
 KINDS = [
     "genesis",
     "enrolment",

@@ -5,6 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
+import naming
 import several
 import stops
 from canonical import Refused, jcs
@@ -56,6 +57,7 @@ class Introduced:
     maker: str | None
     facet: str | None
     newcomer: str
+    called: dict[str, Any]
     key: str | None
     ends: int
     another: bool
@@ -86,15 +88,11 @@ def attributed(world: World, entry: Entry) -> Iterator[str]:
     known = world.known.get(who.get("principal"))
     if known is None or entry.kind in ("enrolment", "renaming"):
         return
-    same = all(who.get(name) == known[name] for name in ("kind", "custody") if name in known)
-    # How it was called may be what is not shown.
-    called = who.get("petname")
-    named = called is None or world.hidden.anything or called in world.names[known["kid"]]
-    if not same or not named:
+    if not all(who.get(name) == known[name] for name in ("kind", "custody") if name in known):
         yield "agreement"
 
 
-def introduction(world: World, entry: Entry, args: dict[str, Any] | None) -> None:
+def introduction(world: World, entry: Entry, signed: dict[str, Any] | None) -> None:
     """Told once it is taken in."""
     what, terminal = entry.what, entry.who["principal"] == world.issuer
     if what.get("recovery"):
@@ -105,19 +103,23 @@ def introduction(world: World, entry: Entry, args: dict[str, Any] | None) -> Non
         maker=None if terminal else entry.who["principal"],
         facet=entry.who.get("facet"),
         newcomer=_newcomer(what, what),
+        called=naming.called(entry),
         key=what.get("key"),
         ends=what.get("ends", 0),
         another=what.get("person") == "another",
         recovery=what.get("recovery") is True,
     )
-    if args is not None:
-        said = {name: what.get(name) for name in ("kind", "petname", "person", "until")}
-        signed = {name: args.get(name) for name in said}
-        bare = what["custody"] == "own" and "place" not in what
+    called = naming.called(entry)
+    if signed is not None:
+        args = signed["args"]
+        said = {name: what.get(name) for name in ("kind", "person", "until")}
+        told = {name: args.get(name) for name in said}
+        bare = what["custody"] == "own" and called.get("place") is None
+        bare = bare and "petname" not in args and naming.is_told(called, signed.get("body"))
         knocks = ("knock" in args) == ("key" in what)
         names = "key" not in args or ("knock" in args and args["key"] == what.get("key"))
         recovers = (args.get("recovery") is True) == (what.get("recovery") is True)
-        if jcs(said) != jcs(signed) or not (bare and knocks and names and recovers):
+        if jcs(said) != jcs(told) or not (bare and knocks and names and recovers):
             raise Refused("agreement")
     longest = 1826 * DAY if what.get("recovery") else DAY if terminal else 600
     persons = what["kind"] in ("owner", "approver") and "recovery" not in what
@@ -128,7 +130,6 @@ def introduction(world: World, entry: Entry, args: dict[str, Any] | None) -> Non
         and ("key" not in what or until is not None)
         and what["kind"] in BRINGS
         and (what["kind"] != "host" or "key" in what)
-        and isinstance(what.get("petname"), str)
         and ("recovery" not in what or (what["recovery"], what["kind"]) == (True, "owner"))
         and ("person" not in what or (what["person"] == "another" and persons))
         and isinstance(what.get("ends"), int)
@@ -143,8 +144,9 @@ def _by_host(world: World, entry: Entry) -> None:
     host = world.known.get(entry.who["principal"])
     if host is None or host.get("kind") != "host":
         return
-    what, petname = entry.what, host.get("petname")
-    named = petname is None or named_with(what["petname"], petname)
+    what, petname = entry.what, naming.called(entry).get("petname")
+    hidden = petname is None or "petname" not in host
+    named = hidden or named_with(petname, host["petname"])
     kinds = HOST_BRINGS_IN["kind"]["one_of"]
     ends = what.get("until") == world.until.get(host["kid"], what.get("until"))
     if what["kind"] not in kinds or not named or not ends:
@@ -159,8 +161,8 @@ def named_with(petname: Any, host: str) -> bool:
 
 def _newcomer(who: dict[str, Any], what: dict[str, Any]) -> str:
     """What an introduction and its enrolment say alike."""
-    told = [who.get(name) for name in ("kind", "petname", "custody")]
-    return jcs([*told, *(what.get(name) for name in ("recovery", "place", "until"))])
+    told = [who.get(name) for name in ("kind", "custody")]
+    return jcs([*told, *(what.get(name) for name in ("recovery", "until"))])
 
 
 def enrolment(
@@ -211,9 +213,8 @@ def returning(
         if one is not None and one.key is None:
             yield "authority"
     said = {**known, **entry.who}
-    same = all(
-        said[name] == known[name] for name in ("kind", "custody", "petname") if name in known
-    )
+    same = all(said[name] == known[name] for name in ("kind", "custody") if name in known)
+    same = same and not naming.differ(naming.called(entry), known, "petname")
     if not same or (payload and jcs(payload["encryption_key"]) != jcs(world.encrypts_to[kid])):
         yield "agreement"
     until, before = what.get("until"), world.until.get(kid, 0)
@@ -227,6 +228,7 @@ def returning(
     world.until.pop(kid, None)
     if "what" in entry.said:
         world.until[kid] = until
+    naming.remember(known, entry)
 
 
 def _introduced(
@@ -238,17 +240,18 @@ def _introduced(
         return None
     # An origin is recorded where it counts: of those who decide by a page.
     decides = entry.who["kind"] in ("owner", "approver")
-    signed = {"name": payload["name"], "origin": payload.get("origin") if decides else None}
-    if any(what.get(name) != said for name, said in signed.items()):
+    if what.get("origin") != (payload.get("origin") if decides else None):
         yield "agreement"
     newcomer, maker = _newcomer(entry.who, what), what["made_by"]
     another = maker is not None and what.get("person") == kid
+    called = naming.called(entry)
     index = what.get("introduction")
     if index is None:
         alike = [
             (not _lets(world, entry, one), one.another != another, one.ends, at)
             for at, one in world.introductions.items()
             if (one.newcomer, one.maker) == (newcomer, maker)
+            and not naming.differ(one.called, called)
         ]
         index = min(alike)[-1] if alike else None
     found = world.introductions.pop(-1 if index is None else index, None)
@@ -257,7 +260,8 @@ def _introduced(
             yield "reference" if "introduction" in what else "undecided"
         return None
     world.introduced_with[kid] = found.facet
-    if (found.newcomer, found.maker) != (newcomer, maker):
+    world.answered[index or 0] = kid
+    if (found.newcomer, found.maker) != (newcomer, maker) or naming.differ(found.called, called):
         yield "agreement"
     if not _lets(world, entry, found):
         yield "authority"
@@ -286,17 +290,15 @@ def _by_card(world: World, entry: Entry, kid: str, payload: dict[str, Any]) -> I
     giver = world.known.get(what["made_by"] or "", {})
     if not giver and (what["made_by"] is None or not world.hidden.principals):
         yield "principal"
-    unknown = "petname" not in giver
-    named = unknown or who["petname"] == f"{payload['name']} (made by {giver['petname']})"
-    more = {"recovery", "origin", "place", "until", "person", "introduction"} & what.keys()
+    called, by = naming.called(entry), giver.get("petname")
+    named = called.get("place") is None
+    if by is not None and "petname" in called:
+        claimed = called["petname"].removesuffix(f" (made by {by})")
+        named = named and claimed != called["petname"]
+        named = named and naming.on_card(claimed, called["salt"]) == payload["named"]
+    more = {"recovery", "origin", "until", "person", "introduction"} & what.keys()
     custody = who["custody"] in ("own", "handed-over")
-    if (
-        who["kind"] != "agent"
-        or not custody
-        or not named
-        or what["name"] != payload["name"]
-        or more
-    ):
+    if who["kind"] != "agent" or not custody or not named or more:
         yield "agreement"
 
 

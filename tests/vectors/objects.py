@@ -70,6 +70,13 @@ def described(world: World, entry: Entry, facet: Facet, action: str) -> None:
         world.told.add("authority")
 
 
+def _is_of(world: World, index: int, principal: str) -> bool:
+    """Also what somebody was to be called, whoever let them in."""
+    by = world.answered.get(index)
+    hides = by is None and world.hidden.principals
+    return hides or by == principal or world.heads[index][1] in (None, principal)
+
+
 def erases(world: World, entry: Entry, payload: dict[str, Any]) -> bool:
     """Such entries, and just such groups, as whoever erased named."""
     what, args = entry.what, payload["args"]
@@ -78,12 +85,12 @@ def erases(world: World, entry: Entry, payload: dict[str, Any]) -> bool:
         return False
 
     def meant(index: int) -> bool:
-        at, whose = world.heads[index]
+        at, _whose = world.heads[index]
         ranges = args.get("entries", [[0, index]])
         return (
             any(first <= index <= last for first, last in ranges)
             and ("before" not in args or at < args["before"] * 1000)
-            and whose in (None, args.get("principal", whose))
+            and ("principal" not in args or _is_of(world, index, args["principal"]))
         )
 
     return all(meant(index) for first, last in what["entries"] for index in range(first, last + 1))

@@ -94,7 +94,7 @@ def former_key(value: Any) -> None:
 _HOST = "[a-z0-9.-]+"
 PAYLOADS: dict[str, tuple[dict[str, Any], dict[str, Any]]] = {
     "facet-enrolment": (
-        {**COMMON, **KEYS, "code": encoded(32, 32), "name": text(0, 200)},
+        {**COMMON, **KEYS, "code": encoded(32, 32)},
         # Origins are lower case, without a path: enough for what the vectors try.
         {"origin": matching(rf"http://{_HOST}(:(?!80$)[0-9]+)?|https://{_HOST}(:(?!443$)[0-9]+)?")},
     ),
@@ -121,6 +121,7 @@ PAYLOADS: dict[str, tuple[dict[str, Any], dict[str, Any]]] = {
             "fct": identifier,
             "granted": listed(or_none(terms_form), 1, 16),
             "mode": one_of("pointer", "digits", "terminal", "page"),
+            "named": encoded(32, 32),
             "outcome": one_of("grant", "deny"),
             "request": identifier,
             "request_digest": digest,
@@ -135,6 +136,7 @@ PAYLOADS: dict[str, tuple[dict[str, Any], dict[str, Any]]] = {
             "challenge": encoded(16, 64),
             "fct": identifier,
             "mode": one_of("pointer", "digits", "terminal", "page"),
+            "named": encoded(32, 32),
             "outcome": one_of("grant", "deny"),
             "request": identifier,
             "request_digest": digest,
@@ -151,7 +153,7 @@ PAYLOADS: dict[str, tuple[dict[str, Any], dict[str, Any]]] = {
             "rule": rule_form,
             "shown": text(1, 100_000),
         },
-        {"passkey": passkeys.assertion_form},
+        {"named": encoded(32, 32), "passkey": passkeys.assertion_form},
     ),
     "facet-passkey": (
         {
@@ -163,7 +165,7 @@ PAYLOADS: dict[str, tuple[dict[str, Any], dict[str, Any]]] = {
         },
         {"passkey": passkeys.assertion_form, "proof": passkeys.assertion_form},
     ),
-    "facet-card": ({**COMMON, **KEYS, "name": text(0, 200)}, {}),
+    "facet-card": ({**COMMON, **KEYS, "named": encoded(32, 32)}, {}),
     "facet-knock": (
         {**COMMON, "name": text(0, 200), "public_key": KEYS["public_key"]},
         {"kind": one_of("host")},
@@ -202,6 +204,9 @@ def check_payload(typ: str, payload: Any) -> None:
     passkeys.check_payload(typ, payload)
     if typ == "facet-decision":
         _decision_agrees(payload)
+    if typ == "facet-rule":
+        one = "principal" in payload["rule"]["askers"]
+        refuse_unless(("named" in payload) == one, "a name where there is none to sign")
     if typ == "facet-descriptor":
         refuse_unless(payload["definitions"].keys() == set(payload["terms"]["actions"]), "defined")
         for action, definition in payload["definitions"].items():

@@ -125,8 +125,7 @@ class World:
     kinds: dict[str, str] = field(default_factory=dict)
     known: dict[str, dict[str, Any]] = field(default_factory=dict)
     made_by: dict[str, str | None] = field(default_factory=dict)
-    # All that each was ever called, and until when it was let in; by which facet.
-    names: dict[str, set[str]] = field(default_factory=dict)
+    # Until when each was let in; by which facet.
     until: dict[str, int | None] = field(default_factory=dict)
     introduced_with: dict[str, str | None] = field(default_factory=dict)
     encrypts_to: dict[str, dict[str, str]] = field(default_factory=dict)
@@ -134,6 +133,8 @@ class World:
     standing: dict[str, set[str]] = field(default_factory=dict)
     # Introductions that nobody came by yet; who came by a card, and who has to lend it something.
     introductions: dict[int, newcomers.Introduced] = field(default_factory=dict)
+    # By whom those were answered that are no more.
+    answered: dict[int, str] = field(default_factory=dict)
     # And whether that is shown.
     carded: tuple[str, str | None, bool] | None = None
     # Whose device one is, where its enrolment says.
@@ -206,8 +207,8 @@ class Entry:
     at: int
     ref: int | None
     said: dict[str, Any]
-    # Groups, also those that are not shown.
-    committed: set[str]
+    # Group → commitment, also of those that are not shown.
+    committed: dict[str, str]
 
     @property
     def who(self) -> dict[str, Any]:

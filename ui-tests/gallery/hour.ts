@@ -3,7 +3,7 @@ import { RecordedLog } from './log';
 
 const MINUTE = 60_000;
 const owner = { principal: 'owner', petname: 'Chrome on Linux', kind: 'owner', custody: 'own' };
-const notebook = {
+export const notebook = {
   principal: 'notebook',
   petname: 'churn.ipynb',
   kind: 'notebook',
@@ -80,22 +80,23 @@ function begin(log: RecordedLog, say: Say): void {
       what: { object: 'bank', change: 'added', kind: 'openapi' }
     })
   );
-  say(6, at =>
-    log.write({
+  let asked = 0;
+  say(6, at => {
+    ({ index: asked } = log.write({
       kind: 'request',
       at,
       who: { ...notebook, cell: { id: 'c0ffee00', notebook: 'work/churn.ipynb' } },
       what: both,
       why: { purpose: 'month end' }
-    })
-  );
+    }));
+  });
   say(7, at => {
     const { index } = log.write({
       kind: 'decision',
       at,
       who: owner,
       what: { outcome: 'grant', mode: 'pointer' },
-      ref: 3
+      ref: asked
     });
     log.write({ kind: 'grant', at, who: held, what: both, terms: terms({}), ref: index });
   });

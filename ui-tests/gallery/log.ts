@@ -39,7 +39,14 @@ export class RecordedLog {
   readonly entries: EntryView[] = [];
 
   write(written: Written): EntryView {
-    const { kind, at, ref, ...groups } = written;
+    const { kind, at, ref, who, ...others } = written;
+    // What somebody is called stands in the entry that names them alone.
+    const { petname, ...whoever } = who ?? {};
+    const groups = {
+      ...others,
+      ...(who && { who: whoever }),
+      ...(kind === 'enrolment' && { name: { petname } })
+    };
     const openings: Openings = Object.fromEntries(
       Object.entries(groups).map(([group, value]) => [
         group,
@@ -61,7 +68,7 @@ export class RecordedLog {
       leaf: b64.encode(leaf),
       openings: openingsToJson(openings) as EntryView['openings'],
       ...(ref !== undefined && { ref }),
-      ...(written.who && { principal: written.who.principal, petname: written.who.petname })
+      ...(who && { principal: who.principal, petname: who.petname })
     };
     this.entries.push(entry);
     return entry;

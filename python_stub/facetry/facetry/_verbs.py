@@ -21,7 +21,7 @@ from ._terms import budgets_of, requirements_of, terms_of
 from ._text import safe_text
 from ._trail import Trail
 
-_CARD = re.compile(r"[A-Za-z0-9_-]+(\.[A-Za-z0-9_-]+){2}")
+_CARD = re.compile(r"[A-Za-z0-9_-]+(\.[A-Za-z0-9_-]+){2}~[A-Za-z0-9_-]+")
 _ID = re.compile(r"[0-9a-f]{8,32}")
 _WHOLE_ID = 32
 _JTI = re.compile(r"[A-Za-z0-9_-]{22,43}")

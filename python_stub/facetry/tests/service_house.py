@@ -88,7 +88,7 @@ class Owner:
         self.kid = b64u(hashlib.sha256(jcs(jwk_of(self.signing))).digest())
         self.issuer = self.send("facets", "GET", "/.well-known/facetry")["issuer"]
         keys = {"public_key": jwk_of(self.signing), "encryption_key": jwk_of(self.encryption)}
-        token = self.token("facet-enrolment", code=code, name="laptop", origin=CONSENT, **keys)
+        token = self.token("facet-enrolment", code=code, origin=CONSENT, **keys)
         told = self.send("consent", "POST", "/enrol", token)
         self.facets = {}
         for issued in told["facets"]:
@@ -151,11 +151,13 @@ class Owner:
         asked = [{**usual, **need["terms"]} for need in view["needs"]]
         closed = [{**a, "expiry": a["expiry"] or int(time.time()) + 3600} for a in asked]
         granted = [None if reason else grant(dict(terms)) for terms in closed]
-        petname = view["who"]["petname"]
-        columns = ["" if terms is None else sentence(petname, terms) for terms in granted]
+        who = view["who"]["principal"]
+        columns = ["" if terms is None else sentence(who, terms) for terms in granted]
         said = {
             "sentence": " ".join(column for column in columns if column),
-            "requested": [need["sentence"] for need in view["needs"]],
+            "requested": [
+                need["sentence"].replace(view["who"]["petname"], who, 1) for need in view["needs"]
+            ],
             "granted": columns,
             "granted_digest": sha256(jcs(granted)),
         }
@@ -166,6 +168,7 @@ class Owner:
             fct=self.facets["aios/requests"]["id"],
             granted=granted,
             mode="pointer",
+            named=view["who"]["name"]["commitment"],
             outcome="deny" if reason else "grant",
             request=request,
             request_digest=view["digest"],

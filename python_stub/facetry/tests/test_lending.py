@@ -98,7 +98,7 @@ def test_what_the_bearer_of_a_card_needs_is_not_shown(wallet, bank, make):
         "petname": "x",
         "handover": handover,
     }
-    card = ".".join(["e" * 80] * 3)
+    card = ".".join(["e" * 80] * 3) + "~" + "e" * 80
     lent = facetry.lend(bank, to=card)
     assert wallet.bodies("POST lend")[0]["to"] == {"card": card}
     assert lent.handover == handover

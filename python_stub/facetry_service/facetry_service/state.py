@@ -16,6 +16,7 @@ LASTING = frozenset(
         "core_missing",
         "data_corrupt",
         "data_newer",
+        "data_older",
         "data_read_only",
         "data_unusable",
         "disk_full",

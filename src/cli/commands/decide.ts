@@ -2,11 +2,10 @@ import {
   type ActView,
   type Decided,
   type RequestView,
-  shownFor,
   signConfirmation,
   signDecision
 } from '../../client';
-import { sentence, type Terms } from '../../protocol';
+import { normalizeNeed, sentence, type Terms } from '../../protocol';
 import type { Command, Typed } from '../command';
 import { type Context, answer } from '../context';
 import { atTerminal, challenge, confirmed } from '../deciding';
@@ -123,18 +122,18 @@ function show(
   granted: readonly (Terms | null)[],
   now: number
 ): void {
-  const { requested, granted: grants } = shownFor(request, granted);
-  const { purpose } = request;
+  const { purpose, who } = request;
+  const grants = granted.map(terms => (terms === null ? '' : sentence(who.petname, terms)));
   showAsker(terminal, request, now);
   if (request.persons) {
     terminal.say(`  ${personsWords(request.persons)}`);
   }
   terminal.say(purpose === '' ? '  gives no reason' : `  says: “${shown(purpose)}”`);
-  requested.forEach((asked, at) => {
+  request.needs.forEach((need, at) => {
     terminal.say('');
-    terminal.say(`${at + 1}. requested:  ${asked}`);
+    terminal.say(`${at + 1}. requested:  ${sentence(who.petname, normalizeNeed(need.terms))}`);
     terminal.say(`   you grant:  ${grants[at] === '' ? '(nothing)' : grants[at]!}`);
-    if (!request.needs[at]!.known) {
+    if (!need.known) {
       terminal.say('   No connected service offers this, so this line can’t be granted.');
     }
   });

@@ -33,13 +33,9 @@ export const enrol: Command = {
 
   async run(context, typed) {
     const code = await readCode(context, typed.text('code'));
-    const name = typed.text('name');
-    const { kept } = await new Identities(context).enrolOwner(code, name);
+    const { kept } = await new Identities(context).enrolOwner(code, typed.text('name'));
     answer(context, { petname: kept.petname, kind: kept.kind }, [
-      `Enrolled as “${shown(kept.petname)}” (${shown(kept.kind)}).`,
-      ...(name === undefined || name === kept.petname
-        ? []
-        : [`That is the name that the link gave; “${shown(name)}” is recorded beside it.`])
+      `Enrolled as “${shown(kept.petname)}” (${shown(kept.kind)}).`
     ]);
     return EXIT.ok;
   }

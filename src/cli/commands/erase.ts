@@ -1,4 +1,4 @@
-import type { Erasing, SystemObjects } from '../../client';
+import type { Erasing, PrincipalView, SystemObjects } from '../../client';
 import { ERASABLE_GROUPS, type LeafGroup } from '../../ledger';
 import type { Command, Typed } from '../command';
 import { answer, type Context } from '../context';
@@ -35,8 +35,10 @@ export const erase: Command = {
   notes: [
     'What is named together has to hold together. Arguments, signed tokens, purposes, reasons, what',
     'was asked for and what was refused go: of the databases and of what lies beside them. What stays',
-    'is who did what under which facet, when, and how it ended, and what somebody signed to give',
-    'something, as they signed it: with names, a card’s words and a reason. The log verifies as before.',
+    'is who did what under which facet, when, and how it ended, by their keys, and what somebody signed',
+    'to give something, as they signed it: with a card’s words and a reason. The log verifies as before.',
+    '“name” is what a principal is called, and where a notebook lies: of whoever holds nothing any more,',
+    'so revoke that first. It is called by the beginning of its key from then on.',
     'Not reached: back-ups, exports and receipts that exist, and what upstreams keep.',
     'As a retention rule: grant “aios/ledger erase” to an agent, and let it run with --older-than.'
   ],
@@ -51,11 +53,32 @@ async function byOwner(context: Context, typed: Typed) {
   const wanted = wantedOf(context, typed);
   return atTerminal(context, async terminal => {
     const { system } = await new Identities(context).owner(terminal);
-    const erasing = { ...wanted, ...(await principalOf(system, typed)) };
+    const whose = await principalOf(system, typed);
+    const erasing = { ...wanted, ...(whose && { principal: whose.principal }) };
     terminal.say(`This erases ${erasing.groups.join(', ')} here, for everybody and for good.`);
     await confirmed(terminal, 'erase', 'nothing was erased.');
-    return erased(context, system, erasing);
+    const code = await erased(context, system, erasing);
+    if (whose !== undefined && erasing.groups.includes('name')) {
+      await sayWhatStays(context, system, whose);
+    }
+    return code;
   });
+}
+
+/** Where the name is that was to go: with who still holds something, and in the names of others. */
+async function sayWhatStays(context: Context, system: SystemObjects, whose: PrincipalView) {
+  const { principals } = await system.facets.list();
+  if (principals.find(({ principal }) => principal === whose.principal)?.name?.opening) {
+    context.warn(
+      'It keeps its name while it holds something: revoke that, and erase the name then.'
+    );
+  }
+  const ends = [` (made by ${whose.petname})`, ` (${whose.petname})`];
+  const others = principals.filter(({ petname }) => ends.some(end => petname.endsWith(end)));
+  if (others.length > 0) {
+    const names = others.map(({ petname }) => `“${shown(petname)}”`).join(', ');
+    context.warn(`The name is part of others’, which are erased by themselves: ${names}.`);
+  }
 }
 
 async function byAgent(context: Context, typed: Typed, name: string) {
@@ -107,16 +130,19 @@ function wantedOf({ clock }: Context, typed: Typed): Erasing {
   };
 }
 
-async function principalOf(system: SystemObjects, typed: Typed): Promise<{ principal?: string }> {
+async function principalOf(
+  system: SystemObjects,
+  typed: Typed
+): Promise<PrincipalView | undefined> {
   const word = typed.text('principal');
   if (word === undefined) {
-    return {};
+    return undefined;
   }
   const { principal } = await named(system, word);
   if (principal === undefined) {
     throw new UsageError(`“${shown(word)}” is not a principal.`);
   }
-  return { principal: principal.principal };
+  return principal;
 }
 
 function rangesOf(text: string): [number, number][] {

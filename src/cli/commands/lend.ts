@@ -82,7 +82,7 @@ export const lend: Command = {
     const card = (await readText(cardFile!, () => context.readInput())).trim();
     const bearer = await readCard(opened.holding.service, card);
     const given = await opened.principal.lend(facet, card, less);
-    context.warn(`Lent to the bearer of ${bearer.kid}, who says “${shown(bearer.payload.name)}”.`);
+    context.warn(`Lent to the bearer of ${bearer.token.kid}, who says “${shown(bearer.name)}”.`);
     const { facet: issued, self, principal } = given;
     const handover = { facet: issued, ...(self === undefined ? {} : { self }) };
     answer(context, { id: issued.id, principal, handover }, [JSON.stringify(handover)]);

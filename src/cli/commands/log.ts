@@ -6,13 +6,18 @@ import { answer } from '../context';
 import { Cursor } from '../cursor';
 import { CommandError, EXIT, UsageError } from '../errors';
 import type { NameOf } from '../entryWords';
-import { counted, entryLine, shown } from '../facetLines';
+import { counted, entryLine, openedGroup, shown } from '../facetLines';
 import { Identities, type Opened } from '../identities';
 import { logKeyOf } from '../ledger';
 import { past } from '../words';
 
 /** By which entries are found, as `aios/ledger query` calls it. */
 const WORDS = ['principal', 'facet', 'object', 'action', 'outcome', 'notebook', 'cell'] as const;
+
+/** Names of one principal that are looked at. */
+const MOST_NAMES = 1000;
+
+type Group = Record<string, unknown>;
 
 export const logTail: Command = {
   name: 'log tail',
@@ -49,7 +54,7 @@ export const logTail: Command = {
     });
     try {
       for await (const entry of watch) {
-        answer(context, entry, [entryLine(entry, undefined, nameOf)]);
+        answer(context, entry, [entryLine(entry, nameOf)]);
         cursor?.reached(entry);
         left -= 1;
         if (left <= 0) {
@@ -101,7 +106,7 @@ export const logQuery: Command = {
     const nameOf = await namesOf(opened.system);
     const lines: string[] = [];
     for (const entry of entries) {
-      lines.push(entryLine(entry, await proofs?.verify(entry), nameOf));
+      lines.push(entryLine(entry, nameOf, await proofs?.verify(entry)));
     }
     const told = counted(entries.length, 'entry', 'entries');
     answer(context, page, [
@@ -145,24 +150,51 @@ class Proofs {
   size: number | undefined;
 
   /**
-   * @returns the entry that records who it was: of an outcome its intent, which is verified, too
+   * @returns what whoever it is of was called then: by the entry that named it last, which is
+   * verified, too; null where none is shown, or the name was erased
    * @throws CommandError entry_invalid naming what does not hold.
    */
-  async verify(entry: EntryView): Promise<EntryView> {
+  async verify(entry: EntryView): Promise<string | null> {
+    // Of an outcome the intent records who it was.
     const whose =
-      entry.kind === 'outcome' && entry.ref !== undefined ? await this.intent(entry.ref) : entry;
+      entry.kind === 'outcome' && entry.ref !== undefined ? await this.entry(entry.ref) : entry;
     await this.check(entry, whose);
-    return whose;
+    return this.called(openedGroup(whose, 'who')['principal'], entry.index);
   }
 
-  private async intent(index: number): Promise<EntryView> {
+  private async called(principal: unknown, then: number): Promise<string | null> {
+    if (typeof principal !== 'string') {
+      return null;
+    }
+    const at = (await this.namings(principal)).filter(index => index <= then).at(-1);
+    const { who, name } = at === undefined ? {} : this.groups(await this.entry(at));
+    const petname = who?.['principal'] === principal ? name?.['petname'] : undefined;
+    return typeof petname === 'string' ? petname : null;
+  }
+
+  private groups(entry: EntryView): { who: Group; name: Group } {
+    return { who: openedGroup(entry, 'who'), name: openedGroup(entry, 'name') };
+  }
+
+  /** Entries that named somebody, oldest first, as the service says. */
+  private namings(principal: string): Promise<number[]> {
+    const found =
+      this.named.get(principal) ??
+      this.opened.system.ledger
+        .query({ principal, kinds: ['enrolment', 'renaming'], limit: MOST_NAMES })
+        .then(({ entries }) => entries.map(({ index }) => index));
+    this.named.set(principal, found);
+    return found;
+  }
+
+  private async entry(index: number): Promise<EntryView> {
     const known = this.proven.get(index);
     if (known !== undefined) {
       return known.entry;
     }
-    const intent = await this.opened.system.ledger.entry(index);
-    await this.check(intent, intent);
-    return intent;
+    const entry = await this.opened.system.ledger.entry(index);
+    await this.check(entry, entry);
+    return entry;
   }
 
   private async check(entry: EntryView, whose: EntryView): Promise<void> {
@@ -195,5 +227,6 @@ class Proofs {
   }
 
   private vkey: string | undefined;
+  private readonly named = new Map<string, Promise<number[]>>();
   private readonly proven = new Map<number, { entry: EntryView; opened: OpenedGroups }>();
 }

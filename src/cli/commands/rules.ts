@@ -1,6 +1,6 @@
 import { resolve } from 'node:path';
 
-import type { RuleView, SystemObjects } from '../../client';
+import type { PrincipalView, RuleView, SystemObjects } from '../../client';
 import {
   type Askers,
   normalizeNeed,
@@ -81,8 +81,8 @@ export const rulesAdd: Command = {
     const now = Math.floor(context.clock.now() / 1000);
     return atTerminal(context, async terminal => {
       const opened = await new Identities(context).owner(terminal);
-      const { askers, petname } = await askersOf(opened.system, typed);
-      const rule = await makeRule(terminal, context, opened, ruleOf(typed, askers, now), petname);
+      const { askers, named: one } = await askersOf(opened.system, typed);
+      const rule = await makeRule(terminal, context, opened, ruleOf(typed, askers, now), one);
       answer(context, { rule }, [`Made the rule ${rule}.`]);
       return EXIT.ok;
     });
@@ -144,7 +144,7 @@ async function ruleNamed(system: SystemObjects, word: string): Promise<string> {
 async function askersOf(
   system: SystemObjects,
   typed: Typed
-): Promise<{ askers: Askers; petname?: string }> {
+): Promise<{ askers: Askers; named?: PrincipalView }> {
   const below = typed.text('below');
   const who = typed.text('for') ?? (below === undefined ? undefined : 'notebook');
   const custody = typed.text('keys');
@@ -159,7 +159,7 @@ async function askersOf(
     if (principal === undefined) {
       throw new UsageError(`“${shown(who)}” is not a principal.`);
     }
-    return { askers: { principal: principal.principal }, petname: principal.petname };
+    return { askers: { principal: principal.principal }, named: principal };
   }
   return {
     askers: {

@@ -76,6 +76,8 @@ export function sealed(lines: readonly string[]): string {
 export interface Said {
   leaf: Leaf;
   opened: Record<string, unknown>;
+  /** With which its groups were committed to; of others any. */
+  salts?: Record<string, string>;
 }
 
 /** The entries of a bundle. */
@@ -85,7 +87,7 @@ export function read(text: string): Said[] {
     .map(line => {
       const { leaf, openings } = JSON.parse(line) as {
         leaf: string;
-        openings: Record<string, { bytes: string }>;
+        openings: Record<string, { salt: string; bytes: string }>;
       };
       const opened = Object.entries(openings).map(([group, { bytes }]) => {
         const said = utf8.decode(b64u.decode(bytes));
@@ -93,12 +95,18 @@ export function read(text: string): Said[] {
       });
       return {
         leaf: JSON.parse(utf8.decode(b64.decode(leaf))) as Leaf,
-        opened: Object.fromEntries(opened) as Record<string, unknown>
+        opened: Object.fromEntries(opened) as Record<string, unknown>,
+        salts: Object.fromEntries(
+          Object.entries(openings).map(([group, { salt }]) => [group, salt])
+        )
       };
     });
 }
 
-/** A whole log of these entries, committed to and signed as the service itself would. */
+/**
+ * A whole log of these entries, committed to and signed as the service itself would. Salts are those
+ * that the entries have: by that of its name, what was signed of somebody still fits.
+ */
 export function forged(desk: Desk, entries: readonly Said[]): string {
   const { signLog, logKey: vkey } = desk.house.core.identity as unknown as {
     signLog(bytes: Uint8Array): Uint8Array;
@@ -106,19 +114,20 @@ export function forged(desk: Desk, entries: readonly Said[]): string {
   };
   const { issuer } = desk.house;
   const tree = new MerkleFrontier();
-  const lines = entries.map(({ leaf, opened }, index) => {
-    const salt = new Uint8Array(32).fill(index);
+  const lines = entries.map(({ leaf, opened, salts = {} }, index) => {
+    const saltOf = (group: string): Uint8Array =>
+      group in salts ? b64u.decode(salts[group]!) : new Uint8Array(32).fill(index);
     const groups = Object.entries(opened).map(([group, said]) => {
       const bytes = utf8.encode(group === 'token' ? (said as string) : jcs(said));
       return [group as LeafGroup, bytes] as const;
     });
-    const c = groups.map(([group, bytes]) => [group, commit(group, salt, bytes)]);
+    const c = groups.map(([group, bytes]) => [group, commit(group, saltOf(group), bytes)]);
     const sealedLeaf = encodeLeaf({ ...leaf, c: Object.fromEntries(c) as Leaf['c'] });
     const hash = leafHash(sealedLeaf);
     tree.append(hash);
     const openings = groups.map(([group, bytes]) => [
       group,
-      { salt: b64u.encode(salt), bytes: b64u.encode(bytes) }
+      { salt: b64u.encode(saltOf(group)), bytes: b64u.encode(bytes) }
     ]);
     return entryLine({
       index,

@@ -155,7 +155,7 @@ async function comeBack(
         code: await knock(client, keys, { name, onCode: told, signal })
       })
     })));
-    const again = { ...login, ...(await wallet.rejoin(login.principal, name)), page };
+    const again = { ...login, ...(await wallet.rejoin(login.principal)), page };
     keep(join(folder, CURRENT), again);
     // What can't be asked for at once, its programs ask for when they need it.
     const asked = await wallet.askAgain(login.principal, HAD).catch(() => 0);

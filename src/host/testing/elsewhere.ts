@@ -7,6 +7,7 @@ import {
   signRule,
   SystemObjects
 } from '../../client';
+import type { CoreOptions } from '../../service';
 import { House } from './house';
 import type { Somebody } from './people';
 
@@ -19,8 +20,8 @@ export const asks = ({ holding }: Somebody) =>
 
 /** A service with an owner and a bank, and others' machines at its listen door. */
 export class Elsewhere {
-  static async open(): Promise<Elsewhere> {
-    const house = await House.open();
+  static async open(options: Partial<CoreOptions> = {}): Promise<Elsewhere> {
+    const house = await House.open(options);
     const owner = await house.enrol('owner', 'Ada');
     await house.connectBank(owner);
     return new Elsewhere(house, owner);
@@ -78,7 +79,7 @@ export class Elsewhere {
     service = this.service()
   ): Promise<Somebody> {
     const keys = given ?? (await newKeys());
-    const { facets } = await service.enrol(keys, { code, name: 'x' });
+    const { facets } = await service.enrol(keys, { code });
     const holding = new Holding(service, keys);
     for (const issued of facets) {
       await holding.accept(issued);
@@ -102,7 +103,7 @@ export class Elsewhere {
   }
 
   /** The owner's rule that grants the balance to whom `askers` names. */
-  async rules(askers: Rule['askers'], named?: string): Promise<void> {
+  async rules(askers: Rule['askers']): Promise<void> {
     const grant = { objects: { exact: 'bank' }, actions: ['balance'], constraints: {}, uses: null };
     const rule: Rule = {
       name: 'balances',
@@ -112,12 +113,16 @@ export class Elsewhere {
       expiry: this.until(),
       uses: null
     };
+    const { owner } = this;
+    const { principals } = await owner.system.facets.list();
+    const named = principals.find(
+      ({ principal }) => 'principal' in askers && principal === askers.principal
+    );
     const said = {
       mode: 'pointer',
       challenge: await this.house.challenge(),
       ...(named !== undefined && { named })
     } as const;
-    const { owner } = this;
     await owner.system.requests.decide(await signRule(owner.holding, rule, said));
   }
 }

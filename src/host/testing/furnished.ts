@@ -37,7 +37,7 @@ export async function furnish(
   const fetch: Fetch = (address, init) => core.fetch('facets')(address, init);
   const introduced = async (kind: string, petname = kind): Promise<Somebody> => {
     const { ok } = await core.ask('introduce', { kind, petname });
-    return enrol(fetch, (ok as { code: string }).code, petname);
+    return enrol(fetch, (ok as { code: string }).code);
   };
   const owner = await introduced('owner');
   await connectBank(owner, bank);

@@ -235,11 +235,11 @@ export class House {
     alg: SigningAlg = 'ES256'
   ): Promise<Somebody> {
     const { code } = await this.core.authority.introduce({ kind, petname });
-    return this.enrolWith(code, petname, alg);
+    return this.enrolWith(code, alg);
   }
 
-  enrolWith(code: string, petname: string, alg: SigningAlg = 'ES256'): Promise<Somebody> {
-    return enrol(this.fetch, code, petname, { clock: this.clock, alg });
+  enrolWith(code: string, alg: SigningAlg = 'ES256'): Promise<Somebody> {
+    return enrol(this.fetch, code, { clock: this.clock, alg });
   }
 
   async connectBank(owner: Somebody): Promise<void> {

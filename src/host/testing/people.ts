@@ -36,12 +36,15 @@ export interface Somebody {
 export async function enrol(
   fetch: Fetch,
   code: string,
-  name: string,
-  { clock = Date, alg = 'ES256' }: { clock?: { now(): number }; alg?: SigningAlg } = {}
+  {
+    clock = Date,
+    alg = 'ES256',
+    name
+  }: { clock?: { now(): number }; alg?: SigningAlg; name?: string } = {}
 ): Promise<Somebody> {
   const service = new ServiceClient({ base: 'http://facetry.invalid', fetch, clock });
   const keys = await newKeys({ alg });
-  const { facets } = await service.enrol(keys, { code, name });
+  const { facets } = await service.enrol(keys, { code, ...(name !== undefined && { name }) });
   const holding = new Holding(service, keys);
   for (const issued of facets) {
     await holding.accept(issued);

@@ -70,7 +70,7 @@ export class ServerSource extends SystemSource implements Source {
       return kept;
     }
     const { code } = (await this.ask('facetry/page', 'POST')) as { code: string };
-    return BrowserPrincipal.enrol(this.client, 'page', { code, name: 'JupyterLab page' });
+    return BrowserPrincipal.enrol(this.client, 'page', { code });
   }
 
   private async ask(path: string, method = 'GET'): Promise<unknown> {

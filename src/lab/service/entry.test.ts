@@ -19,13 +19,14 @@ function view(openings: Record<string, unknown>): EntryView {
 
 describe('an entry', () => {
   it('shows who was refused what, and the true reason', () => {
-    const entry = readEntry(
-      view({
-        who: { principal: 'k', petname: 'helper.py', facet: 'f', chain: ['f', 'g'] },
+    const entry = readEntry({
+      ...view({
+        who: { principal: 'k', facet: 'f', chain: ['f', 'g'] },
         what: { object: 'bank', action: 'withdraw' },
         why: { code: 'action_not_granted', detail: 'withdraw' }
-      })
-    );
+      }),
+      petname: 'helper.py'
+    });
     expect(entry).toMatchObject({
       petname: 'helper.py',
       object: 'bank',
@@ -39,7 +40,7 @@ describe('an entry', () => {
 
   it('shows a note with its words and what it is based on', () => {
     const note = view({
-      who: { principal: 'k', petname: 'churn.ipynb' },
+      who: { principal: 'k' },
       what: {
         object: 'aios/self',
         action: 'note',

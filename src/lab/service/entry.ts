@@ -18,9 +18,9 @@ export interface ReadEntry {
   at: number;
   ref: number | null;
   principal: string;
-  /** What the principal was called when it acted; empty for the service itself. */
+  /** What the principal is called or, in an entry that names it, was given; empty for the service. */
   petname: string;
-  /** What the service calls it today, where that is something else. */
+  /** Of an entry that names it: what the service calls it today, where that is something else. */
   today: string | null;
   /** Whether it has a principal, of which nothing is open to the page. */
   hidden: boolean;
@@ -68,6 +68,9 @@ export interface ReadEntry {
 /** Kinds that need no `who`: an outcome has that of its intent. */
 const NOBODYS: readonly EntryView['kind'][] = ['outcome', 'refusals', 'epoch'];
 
+/** Kinds that say what the one whom they are of is called from then on. */
+const NAMED: readonly EntryView['kind'][] = ['enrolment', 'renaming'];
+
 /** Kinds of what a person widens. */
 const MODED: readonly EntryView['kind'][] = [
   'decision',
@@ -90,7 +93,8 @@ export function readEntry(entry: EntryView): ReadEntry {
   const what = opened(entry, 'what');
   const why = opened(entry, 'why');
   const result = opened(entry, 'result');
-  const petname = text(who['petname']);
+  const name = opened(entry, 'name');
+  const named = NAMED.includes(entry.kind) ? text(name['petname']) : '';
   const actions = Array.isArray(what['actions']) ? (what['actions'] as string[]).join(', ') : '';
   return {
     index: entry.index,
@@ -98,8 +102,9 @@ export function readEntry(entry: EntryView): ReadEntry {
     at: entry.at,
     ref: entry.ref ?? null,
     principal: text(who['principal']) || (entry.principal ?? ''),
-    petname,
-    today: entry.petname !== undefined && entry.petname !== petname ? entry.petname : null,
+    petname: 'who' in entry.openings ? named || (entry.petname ?? '') : '',
+    today:
+      named !== '' && entry.petname !== undefined && entry.petname !== named ? entry.petname : null,
     hidden: !('who' in entry.openings) && !NOBODYS.includes(entry.kind),
     object: text(what['object']),
     action: text(what['action']) || actions,
@@ -115,7 +120,7 @@ export function readEntry(entry: EntryView): ReadEntry {
     wouldBreak: entry.kind === 'intent' ? wouldBreak(what) : [],
     newcomer:
       entry.kind === 'introduction'
-        ? { kind: text(what['kind']), petname: text(what['petname']) }
+        ? { kind: text(what['kind']), petname: text(name['petname']) }
         : null,
     again: what['again'] === true,
     outcome: entry.kind === 'refusal' ? 'refused' : text(result['state']),

@@ -18,8 +18,9 @@ function refusal(index: number, at: number, over: { who?: string; code?: string 
     at,
     leaf: '',
     principal: who,
+    petname: `agent ${who}`,
     openings: {
-      who: group({ principal: who, petname: `agent ${who}` }),
+      who: group({ principal: who }),
       what: group({ object: 'bank', action: 'withdraw' }),
       why: group({ code })
     }

@@ -27,8 +27,8 @@ function lanesOf(...times: number[]): Lanes {
 }
 
 function use(index: number, at: number, petname = 'a.ipynb') {
-  const who = { principal: petname, petname };
-  return readEntry({ index, kind: 'intent', at, leaf: '', openings: { who: said(who) } });
+  const openings = { who: said({ principal: petname }) };
+  return readEntry({ index, kind: 'intent', at, leaf: '', petname, openings });
 }
 
 function sight(lanes: Lanes, over: Partial<Sight> = {}): Sight {

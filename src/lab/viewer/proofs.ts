@@ -2,7 +2,7 @@ import { parseCheckpoint, parseNote, parseProof } from '../../ledger';
 import type { EntryView, Jwk } from '../../protocol';
 import { b64u, thumbprint, utf8 } from '../../protocol';
 import { opened } from '../service/opened';
-import type { Proof, Source } from '../service/source';
+import type { LedgerQuestion, Proof, Source } from '../service/source';
 import type { Checkpoints } from './checkpoints';
 import type { PageCheck, Seen, Verifier } from './verifier';
 
@@ -11,6 +11,21 @@ export interface Proven {
   index: number;
   checks: PageCheck[];
 }
+
+/** What somebody was called when they acted, as an entry says that is proven, too. */
+export interface Called {
+  index: number;
+  petname: string;
+}
+
+export interface Verified {
+  proven: Proven[];
+  /** Null where no entry that says so is shown, or the name in it was erased. */
+  called: Called | null;
+}
+
+/** Kinds that say what somebody is called. */
+const NAMING: NonNullable<LedgerQuestion['kinds']> = ['enrolment', 'renaming'];
 
 /**
  * Has entries verified: gathers from the service what a proof needs, believes none of it, and
@@ -32,14 +47,31 @@ export class Proofs {
    * @param outcome of `entry`, where it is shown, too
    * @throws Error where the service or the worker does not answer; failed checks do not throw.
    */
-  async verify(entry: EntryView, outcome?: EntryView): Promise<Proven[]> {
+  async verify(entry: EntryView, outcome?: EntryView): Promise<Verified> {
     const checks = await this.check(entry, null);
     const proven = [{ index: entry.index, checks }];
     if (outcome !== undefined) {
       const answered = passed(checks) ? entry : null;
       proven.push({ index: outcome.index, checks: await this.check(outcome, answered) });
     }
-    return proven;
+    const naming = await this.naming(entry);
+    if (naming !== undefined && naming.index !== entry.index) {
+      proven.push({ index: naming.index, checks: await this.check(naming, null) });
+    }
+    return { proven, called: naming && passed(proven.at(-1)!.checks) ? calledIn(naming) : null };
+  }
+
+  /** The last entry until then that named whoever acted. */
+  private async naming(entry: EntryView): Promise<EntryView | undefined> {
+    const { principal } = opened(entry, 'who');
+    if (typeof principal !== 'string') {
+      return undefined;
+    }
+    const before = entry.index + 1;
+    const { entries } = await this.source.query({ principal, kinds: NAMING, before, limit: 1 });
+    const [naming] = entries;
+    const fits = naming !== undefined && opened(naming, 'who')['principal'] === principal;
+    return fits && naming.index < before ? naming : undefined;
   }
 
   private async check(entry: EntryView, answered: EntryView | null): Promise<PageCheck[]> {
@@ -95,6 +127,11 @@ export class Proofs {
   }
 
   private readonly keys = new Map<string, Jwk | null>();
+}
+
+function calledIn(naming: EntryView): Called | null {
+  const { petname } = opened(naming, 'name');
+  return typeof petname === 'string' ? { index: naming.index, petname } : null;
 }
 
 /** Who signed an entry's token: of a delegation the giver, else whom the entry is about. */

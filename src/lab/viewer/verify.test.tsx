@@ -3,6 +3,8 @@ import '../testing/dom';
 import { nullTranslator } from '@jupyterlab/translation';
 import * as React from 'react';
 
+import { hour, notebook } from '../../../ui-tests/gallery/hour';
+import { RecordedLog } from '../../../ui-tests/gallery/log';
 import { STATES } from '../../../ui-tests/gallery/recorded';
 import { Recording } from '../../../ui-tests/gallery/recording';
 import { b64u, type EntryView, jcs, utf8 } from '../../protocol';
@@ -21,6 +23,9 @@ afterEach(unmount);
 /** Shows the first deposit of the recorded hour, as a service shows it that `lies`, and verifies. */
 async function verified(lie: (entry: EntryView) => EntryView = entry => entry) {
   const recording = await Recording.of(STATES['held']!, 'held');
+  const log = new RecordedLog();
+  log.write({ kind: 'enrolment', at: 1, who: notebook, what: { object: 'aios/requests' } });
+  recording.log = hour(log);
   recording.lie = lie;
   const model = new ProvenanceModel(new FacetryModel(recording), 'the service');
   await model.older();
@@ -57,7 +62,11 @@ const onIntent =
     entry.kind === 'intent' ? { ...entry, ...change(entry) } : entry;
 
 /** The same entry, with a group that says something else than it commits to. */
-function reopened(entry: EntryView, group: 'who' | 'what', value: object): Partial<EntryView> {
+function reopened(
+  entry: EntryView,
+  group: 'who' | 'what' | 'name',
+  value: object
+): Partial<EntryView> {
   const { salt } = entry.openings[group]!;
   return {
     openings: {
@@ -67,10 +76,15 @@ function reopened(entry: EntryView, group: 'who' | 'what', value: object): Parti
   };
 }
 
+/** The same entry, of somebody else. */
+function named(entry: EntryView, who: object): EntryView {
+  return { ...entry, ...reopened(entry, 'who', who) };
+}
+
 describe('Verify', () => {
   test('proves the entry that is shown, and its outcome', async () => {
     const { verdict, failed } = await verified();
-    expect(verdict).toMatch(/^#\d+, #\d+ verified in this page: \d+ checks passed\.$/);
+    expect(verdict).toMatch(/^#\d+, #\d+, #0 verified in this page: \d+ checks passed\.$/);
     expect(failed).toEqual([]);
   });
 
@@ -84,11 +98,7 @@ describe('Verify', () => {
       entry => reopened(entry, 'what', { object: 'bank', action: 'deposit', safe: false }),
       /What is shown as what/
     ],
-    [
-      'who did it',
-      entry => reopened(entry, 'who', { principal: 'agent', petname: 'agent analyst' }),
-      /What is shown as who/
-    ],
+    ['who did it', entry => reopened(entry, 'who', { principal: 'agent' }), /What is shown as who/],
     [
       'nothing of who did it',
       ({ openings: { who: _, ...openings } }) => ({ openings }),
@@ -122,13 +132,37 @@ describe('Verify', () => {
     expect(failed[0]).toMatch(why);
   });
 
-  test('shows the name that was recorded, and marks what it is called today', async () => {
+  test('shows the name that was recorded where the service calls it otherwise', async () => {
     const { host, verdict } = await verified(onIntent(() => ({ petname: 'agent analyst' })));
-    expect(byText(host, 'h2', 'used deposit').textContent).toBe('churn.ipynb used deposit on bank');
-    expect(byText(host, 'dd', 'churn.ipynb').textContent).toBe(
-      'churn.ipynbThe service calls it agent analyst today.'
-    );
     expect(verdict).toMatch(/verified in this page/);
+    expect(byText(host, 'p', 'records').textContent).toBe(
+      'It was called churn.ipynb then, as #0 records. The service calls it agent analyst today.'
+    );
+  });
+
+  test('says nothing of a name that is as it was recorded', async () => {
+    const { host } = await verified();
+    expect(host.querySelector('.jp-Facetry-verify')?.textContent).not.toMatch(/calls|is called/);
+  });
+
+  test.each<[string, (entry: EntryView) => EntryView]>([
+    ['is another’s', entry => named(entry, { principal: 'scout' })],
+    ['was erased', ({ openings: { name: _, ...openings }, ...entry }) => ({ ...entry, openings })]
+  ])('takes a name that %s for the service’s word', async (_, lie) => {
+    const { host } = await verified(entry => (entry.kind === 'enrolment' ? lie(entry) : entry));
+    expect(byText(host, 'p', 'word').textContent).toBe(
+      'That it is called churn.ipynb is the service’s word: no record of its name is shown.'
+    );
+  });
+
+  test('does not prove a name that was not recorded', async () => {
+    const { verdict, failed } = await verified(entry =>
+      entry.kind === 'enrolment'
+        ? { ...entry, ...reopened(entry, 'name', { petname: 'agent analyst' }) }
+        : entry
+    );
+    expect(verdict).toMatch(/^Not verified/);
+    expect(failed[0]).toMatch(/What is shown as name/);
   });
 
   test('says of nobody that it was the service because the service hides who it was', async () => {

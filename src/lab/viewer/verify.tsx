@@ -2,31 +2,31 @@ import type { TranslationBundle } from '@jupyterlab/translation';
 import * as React from 'react';
 
 import { verifyIcon } from '../kinds';
+import { nameOfKey, safeText } from '../../protocol';
 import type { ReadEntry } from '../service/entry';
 import { findingWords } from './checkDetails';
 import type { ViewerProps } from './props';
-import type { Proven } from './proofs';
+import type { Called, Proven, Verified } from './proofs';
 import type { CheckName } from './verifier';
-import { whoWords } from './words';
 
 /** Proves the entry, and its outcome, in this page; says which check passed and which did not. */
 export function Verify(
   props: ViewerProps & { entry: ReadEntry; outcome: ReadEntry | undefined }
 ): React.JSX.Element {
   const { model, proofs, trans, entry } = props;
-  const [proven, setProven] = React.useState<Proven[] | null>(null);
+  const [verified, setVerified] = React.useState<Verified | null>(null);
   const [trouble, setTrouble] = React.useState<string | null>(null);
   const [busy, setBusy] = React.useState(false);
   const verify = async (): Promise<void> => {
     setBusy(true);
     setTrouble(null);
-    setProven(null);
+    setVerified(null);
     try {
       const shown = await model.whole(entry.index);
       if (shown === undefined) {
         throw new Error(trans.__('The service does not show entry #%1.', entry.index));
       }
-      setProven(await proofs.verify(shown.entry, shown.outcome));
+      setVerified(await proofs.verify(shown.entry, shown.outcome));
     } catch (error) {
       setTrouble((error as Error).message);
     } finally {
@@ -44,19 +44,17 @@ export function Verify(
       <div role="status">
         {busy && <p className="jp-Facetry-hint">{trans.__('Checking in this page…')}</p>}
         {trouble !== null && <p className="jp-Facetry-warning">{trouble}</p>}
-        {proven !== null && <Verdict proven={proven} who={whoWords(trans, entry)} trans={trans} />}
+        {verified !== null && <Verdict {...verified} entry={entry} trans={trans} />}
       </div>
     </section>
   );
 }
 
-function Verdict(props: {
-  proven: Proven[];
-  /** Who acted, by the name that was recorded. */
-  who: string;
-  trans: TranslationBundle;
-}): React.JSX.Element {
-  const { proven, who, trans } = props;
+function Verdict(
+  props: Verified & { entry: ReadEntry; trans: TranslationBundle }
+): React.JSX.Element {
+  const { proven, called, entry, trans } = props;
+  const who = safeText(called?.petname ?? nameOfKey(entry.principal), 200);
   const all = proven.flatMap(({ checks }) => checks);
   const failed = all.filter(({ ok }) => !ok);
   const indexes = proven.map(({ index }) => `#${index}`).join(', ');
@@ -93,6 +91,7 @@ function Verdict(props: {
           ))}
         </ul>
       ))}
+      {failed.length === 0 && <Name {...{ called, entry, trans }} />}
       {failed.length > 0 && (
         <p className="jp-Facetry-warning">
           {trans.__(
@@ -101,6 +100,34 @@ function Verdict(props: {
         </p>
       )}
     </>
+  );
+}
+
+/** Whether the name that is shown is the one that was recorded: a name of today is no proof. */
+function Name(props: {
+  called: Called | null;
+  entry: ReadEntry;
+  trans: TranslationBundle;
+}): React.JSX.Element | null {
+  const { called, entry, trans } = props;
+  if (entry.petname === '' || called?.petname === entry.petname) {
+    return null;
+  }
+  const today = safeText(entry.petname, 200);
+  return (
+    <p className="jp-Facetry-hint">
+      {called === null
+        ? trans.__(
+            'That it is called %1 is the service’s word: no record of its name is shown.',
+            today
+          )
+        : trans.__(
+            'It was called %1 then, as #%2 records. The service calls it %3 today.',
+            safeText(called.petname, 200),
+            called.index,
+            today
+          )}
+    </p>
   );
 }
 

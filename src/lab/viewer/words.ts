@@ -123,14 +123,14 @@ function newcomerWords(
   newcomer: ReadEntry['newcomer']
 ): string {
   const name = safeText(newcomer?.petname ?? '', 200);
+  if (name === '' && newcomer?.kind !== 'page') {
+    return trans.__('%1 invited somebody', who);
+  }
   switch (newcomer?.kind) {
     case 'owner':
       return trans.__('%1 invited %2 to approve', who, name);
     case 'page':
       return trans.__('%1 let a page look', who);
-    case undefined:
-    case '':
-      return trans.__('%1 invited somebody', who);
     default:
       return trans.__('%1 invited %2', who, name);
   }
@@ -154,7 +154,7 @@ export function modeWords(trans: TranslationBundle, mode: string): string {
   }
 }
 
-/** Who it was, by the name that was recorded. */
+/** Who it was, by the name that it has or, in an entry that names it, was given. */
 export function whoWords(trans: TranslationBundle, { hidden, petname }: ReadEntry): string {
   return hidden
     ? trans.__('somebody whose name is not shown')

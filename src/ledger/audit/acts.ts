@@ -4,6 +4,7 @@ import { member, type ReadEntry, textMember } from '../bundle/entry';
 
 export interface Actor {
   principal: string;
+  /** By the entry that named it last before; null where that is not shown. */
   petname: string | null;
   kind: string | null;
   custody: string | null;
@@ -91,7 +92,7 @@ export function actOf({ index, leaf, opened, closed }: ReadEntry): Act {
     who:
       principal === undefined
         ? null
-        : { principal, petname: said('petname'), kind: said('kind'), custody: said('custody') },
+        : { principal, petname: null, kind: said('kind'), custody: said('custody') },
     cell: (member(who, 'cell') as CellWord | undefined) ?? null,
     lineage: (opened.lineage as Lineage | undefined) ?? null,
     object: textMember(what, 'object') ?? null,
@@ -133,7 +134,7 @@ function basesOf(bases: unknown): number[] {
   return (Array.isArray(bases) ? bases : []).map(basis => Number(member(basis, 'entry')));
 }
 
-function aboutOf(kind: LeafKind, { who, what, terms }: ReadEntry['opened']): string | null {
+function aboutOf(kind: LeafKind, { who, what, terms, name }: ReadEntry['opened']): string | null {
   switch (kind) {
     case 'delegation':
       return textMember(who, 'principal') ?? null;
@@ -143,7 +144,7 @@ function aboutOf(kind: LeafKind, { who, what, terms }: ReadEntry['opened']): str
     case 'passkey':
       return textMember(what, 'change') ?? null;
     case 'introduction':
-      return textMember(what, 'petname') ?? null;
+      return textMember(name, 'petname') ?? null;
     case 'rule':
       return textMember(terms, 'name') ?? null;
     case 'decision':

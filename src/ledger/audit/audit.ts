@@ -59,7 +59,7 @@ export class Audit {
     if (this.question.ask === 'may' && mayChange(entry, this.question.object)) {
       this.unsure(index);
     }
-    const act = actOf(entry);
+    const act = this.named(actOf(entry));
     if (leaf.k === 'intent') {
       this.open.set(index, act);
       this.chronicle.take(act.chain, 1);
@@ -100,6 +100,25 @@ export class Audit {
     }
   }
 
+  /** By the name that it had then; a giver's entry is about the one it gave to. */
+  private named(act: Act): Act {
+    const known = this.chronicle.principals.get(act.who?.principal ?? '');
+    if (act.who === null || known === undefined) {
+      return act;
+    }
+    const { petname, kind, custody } = known;
+    return {
+      ...act,
+      who: {
+        principal: act.who.principal,
+        petname,
+        kind: act.who.kind ?? kind,
+        custody: act.who.custody ?? custody
+      },
+      not_shown: petname === null ? [...act.not_shown, 'name'] : act.not_shown
+    };
+  }
+
   private match(act: Act, is: boolean | 'unknown'): void {
     if (is === true) {
       this.keep(act);
@@ -116,11 +135,6 @@ export class Audit {
   }
 
   private keep(act: Act): void {
-    // A giver's entry is about the one it gave to; so are names that entries do not say.
-    if (act.who !== null && act.who.petname === null) {
-      const known = this.chronicle.principals.get(act.who.principal);
-      act.who = { ...act.who, ...(known && pick(known)) };
-    }
     this.acts.push(act);
     if (this.acts.length > this.most) {
       this.acts.shift();
@@ -202,18 +216,6 @@ function mayChange({ leaf, opened: { who, what, terms } }: ReadEntry, object: st
     default:
       return false;
   }
-}
-
-function pick({
-  petname,
-  kind,
-  custody
-}: {
-  petname: string | null;
-  kind: string | null;
-  custody: string | null;
-}) {
-  return { petname, kind, custody };
 }
 
 function usesLeft(chain: readonly FacetStory[]): number | null {

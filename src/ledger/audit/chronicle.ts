@@ -5,6 +5,7 @@ import { member, type ReadEntry, textMember } from '../bundle/entry';
 /** Whoever holds a key, as its enrolment says. */
 export interface PrincipalStory {
   principal: string;
+  /** What it is called since it was last named; null where that is not shown. */
   petname: string | null;
   kind: string | null;
   custody: string | null;
@@ -103,6 +104,9 @@ export class Chronicle {
         break;
       case 'enrolment':
         this.enrolled(entry);
+        break;
+      case 'renaming':
+        this.renamed(entry);
         break;
       case 'request':
         this.requests.set(index, {
@@ -221,13 +225,20 @@ export class Chronicle {
     }
   }
 
-  private enrolled({ index, opened: { who, what } }: ReadEntry): void {
+  private renamed({ opened: { who, name } }: ReadEntry): void {
+    const story = this.principals.get(textMember(who, 'principal') ?? '');
+    if (story !== undefined) {
+      story.petname = textMember(name, 'petname') ?? null;
+    }
+  }
+
+  private enrolled({ index, opened: { who, what, name } }: ReadEntry): void {
     const principal = textMember(who, 'principal');
     // Whoever comes back is who it was.
     if (principal !== undefined && member(what, 'again') !== true) {
       this.principals.set(principal, {
         principal,
-        petname: textMember(who, 'petname') ?? null,
+        petname: textMember(name, 'petname') ?? null,
         kind: textMember(who, 'kind') ?? null,
         custody: textMember(who, 'custody') ?? null,
         entry: index,

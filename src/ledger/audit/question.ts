@@ -38,9 +38,7 @@ export function matches(search: Search, act: Act): boolean | 'unknown' {
   const answers = [
     ask(search.object, hidden('what'), object => act.object === object),
     ask(search.action, hidden('what'), action => act.action === action),
-    ask(search.principal, hidden('who'), name =>
-      [act.who?.principal, act.who?.petname].includes(name)
-    ),
+    asked(search.principal, act),
     ...Object.entries(search.args ?? {}).map(([name, value]) =>
       ask(value, hidden('args'), wanted => {
         const args = act.args ?? {};
@@ -52,6 +50,14 @@ export function matches(search: Search, act: Act): boolean | 'unknown' {
     return false;
   }
   return answers.includes('unknown') ? 'unknown' : true;
+}
+
+/** By the key, or by the name that it had, which may be what is not shown. */
+function asked(wanted: string | undefined, { who, not_shown: closed }: Act): boolean | 'unknown' {
+  if (wanted === undefined || wanted === who?.principal || wanted === who?.petname) {
+    return true;
+  }
+  return closed.includes('who') || closed.includes('name') ? 'unknown' : false;
 }
 
 function ask<T>(wanted: T | undefined, hidden: boolean, is: (wanted: T) => boolean) {

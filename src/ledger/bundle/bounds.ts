@@ -14,6 +14,7 @@ import {
 } from '../../protocol';
 import { member, type ReadEntry, textMember } from './entry';
 import { type Examination, messageOf } from './examination';
+import { calledIn, isOther } from './naming';
 import { type AskedRequest, type Link } from './records';
 import { REQUESTS } from './system';
 
@@ -44,11 +45,8 @@ export function invitation(
     }
     return;
   }
-  const [petname, until] = [member(what, 'petname'), member(what, 'until')];
-  if (
-    signed !== undefined &&
-    (args['kind'] !== 'approver' || args['petname'] !== petname || args['until'] !== until)
-  ) {
+  const [{ petname }, until] = [calledIn(entry), member(what, 'until')];
+  if (signed !== undefined && (args['kind'] !== 'approver' || args['until'] !== until)) {
     exam.fault(entry, 'agreement', 'Somebody else was invited, or for another time.');
     return;
   }
@@ -81,7 +79,7 @@ export function invited(exam: Examination, entry: ReadEntry, link: Link): void {
     one =>
       one.by === link.parent &&
       one.by === textMember(what, 'decided_by') &&
-      one.petname === member(who, 'petname') &&
+      !isOther(one.petname, world.principals.get(link.holder)?.petname) &&
       one.until === link.terms.expiry &&
       one.bounds === bounds
   );

@@ -1,7 +1,8 @@
 import type { VerifiedToken } from '../../protocol';
 import { member, type ReadEntry, textMember } from './entry';
 import type { Examination } from './examination';
-import type { Carded } from './records';
+import { calledIn, isOnCard } from './naming';
+import type { Called, Carded } from './records';
 
 const SELF = 'aios/self';
 
@@ -23,20 +24,27 @@ export function carded(
   if (giver === undefined || (by === undefined && world.hidden.principals === 0)) {
     exam.fault(entry, 'principal', 'Nobody who was enrolled before lends to it.');
   }
-  // How its giver was called may be what is not shown.
-  const named = typeof by?.petname === 'string' && world.hidden.principals === 0;
-  const petname = named && `${payload.name} (made by ${String(by.petname)})`;
+  const called = calledIn(entry);
   if (
     member(who, 'kind') !== 'agent' ||
     (custody !== 'own' && custody !== 'handed-over') ||
-    member(what, 'name') !== payload.name ||
-    (petname !== false && member(who, 'petname') !== petname) ||
-    ['recovery', 'origin', 'place', 'until', 'person', 'introduction'].some(
+    !isNamed(called, by?.petname, payload.named) ||
+    typeof called.place === 'string' ||
+    ['recovery', 'origin', 'until', 'person', 'introduction'].some(
       name => member(what, name) !== undefined
     )
   ) {
     exam.fault(entry, 'agreement', 'A card brings in an agent, by its name and its giver’s.');
   }
+}
+
+/** Whether it is called as its card says, and who gives; as far as both names are shown. */
+function isNamed({ petname, salt }: Called, giver: string | undefined, named: string): boolean {
+  if (petname === undefined || giver === undefined) {
+    return true;
+  }
+  const suffix = ` (made by ${giver})`;
+  return petname.endsWith(suffix) && isOnCard(petname.slice(0, -suffix.length), salt, named);
 }
 
 /** Whether what was enrolled by a card is lent something now, or given its `aios/self` before that. */

@@ -34,7 +34,7 @@ export function askedAct(
   }
   return {
     digest: digest ?? said,
-    sentence: whole && (petname => actSentence(petname, whole)),
+    sentence: whole && (who => actSentence(who, whole)),
     object: act.object,
     action: act.action,
     args,

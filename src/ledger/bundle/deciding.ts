@@ -128,8 +128,9 @@ function denied({
 }
 
 /**
- * Whether whoever decided saw the sentences of what was asked for and granted, by the name that the
- * asker had then. What is not shown, can't differ.
+ * Whether whoever decided saw the sentences of what was asked for and granted, and the name that the
+ * asker had then: that is signed as what the ledger commits to, so that it may be erased. What is
+ * not shown, can't differ.
  */
 export function asShown(
   exam: Examination,
@@ -137,28 +138,29 @@ export function asShown(
   payload: DecisionPayload | ConfirmationPayload,
   asked: AskedRequest | undefined
 ): boolean {
-  const petname = exam.world.principals.get(asked?.asker ?? '')?.petname;
-  if (asked === undefined || typeof petname !== 'string' || exam.world.hidden.principals > 0) {
+  const asker = exam.world.principals.get(asked?.asker ?? '');
+  if (asked === undefined || asker === undefined) {
     return true;
   }
   const same =
     typeof payload.shown === 'string'
-      ? (asked.act?.sentence?.(petname) ?? payload.shown) === payload.shown
-      : sentencesAre(payload as DecisionPayload, asked, petname);
-  if (!same) {
+      ? (asked.act?.sentence?.(asker.kid) ?? payload.shown) === payload.shown
+      : sentencesAre(payload as DecisionPayload, asked, asker.kid);
+  const named = exam.world.hidden.principals > 0 || payload.named === asker.named;
+  if (!same || !named) {
     exam.fault(entry, 'agreement', 'Its decider was shown something else than what it decides.');
   }
-  return same;
+  return same && named;
 }
 
 /** The joining and the digest are form of the token. */
 function sentencesAre(
   { granted, shown }: DecisionPayload,
   { needs }: AskedRequest,
-  petname: string
+  who: string
 ): boolean {
-  const given = granted.map(terms => (terms === null ? '' : sentence(petname, terms)));
-  const wanted = needs?.map(need => sentence(petname, need));
+  const given = granted.map(terms => (terms === null ? '' : sentence(who, terms)));
+  const wanted = needs?.map(need => sentence(who, need));
   return (
     given.join('\n') === shown.granted.join('\n') &&
     (wanted === undefined || wanted.join('\n') === shown.requested.join('\n'))

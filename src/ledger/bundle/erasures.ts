@@ -5,6 +5,7 @@ import { member, type ReadEntry, textMember } from './entry';
 import type { Examination } from './examination';
 import type { Erasure, Range } from './records';
 import { bySystem } from './system';
+import type { World } from './world';
 
 const LEDGER = 'aios/ledger';
 
@@ -49,9 +50,16 @@ function asSigned(
       index =>
         (signed?.some(([from, to]) => from <= index && index <= to) ?? true) &&
         (before === undefined || world.heads.at(index) < Number(before) * 1000) &&
-        (principal === undefined || world.heads.mayBeOf(index, String(principal)))
+        (principal === undefined || isOf(world, index, String(principal)))
     )
   );
+}
+
+/** What somebody was to be called is theirs, too, whoever let them in. */
+function isOf({ heads, answered, hidden }: World, index: number, principal: string): boolean {
+  const by = answered.get(index);
+  const hides = by === undefined && hidden.principals > 0;
+  return by === principal || hides || heads.mayBeOf(index, principal);
 }
 
 function indexes([from, to]: Range): number[] {

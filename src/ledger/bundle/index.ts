@@ -17,6 +17,7 @@ export * from './verdict';
 export * from './verifyBundle';
 export { bundleInPieces } from './pieces';
 export { type LedgerReader, type LedgerSink, tellLedger } from './telling';
+export { calledIn } from './naming';
 export { World } from './world';
 export { type Link } from './records';
 export { member, type ReadEntry, textMember } from './entry';

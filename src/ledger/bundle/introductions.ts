@@ -12,7 +12,8 @@ import { invitation } from './bounds';
 import { member, type ReadEntry, textMember } from './entry';
 import type { Examination } from './examination';
 import { attended } from './passkeys';
-import type { Introduced } from './records';
+import { alikeIn, calledIn, isTold } from './naming';
+import type { Called, Introduced } from './records';
 import { bySystem, REQUESTS, sameMark } from './system';
 
 /** As long as anybody is let in until a time: 366 days. */
@@ -32,7 +33,7 @@ export async function introduction(exam: Examination, entry: ReadEntry): Promise
   if (what === undefined || who === undefined) {
     world.hidden.principals += 1;
   } else {
-    if (token !== undefined && !sameAsSigned(what, token.payload.args)) {
+    if (token !== undefined && !sameAsSigned(calledIn(entry), what, token.payload)) {
       exam.fault(entry, 'agreement', 'Another introduction was signed than the entry says.');
     }
     const why = misshapen(exam, entry);
@@ -49,20 +50,27 @@ export async function introduction(exam: Examination, entry: ReadEntry): Promise
 }
 
 /** Who signs an introduction says all of the newcomer; of who knocked the key, too (before, not). */
-function sameAsSigned(what: unknown, args: ActionPayload['args']): boolean {
+function sameAsSigned(
+  { petname, place, salt }: Called,
+  what: unknown,
+  { args, body }: ActionPayload
+): boolean {
+  // The name is beside what is signed.
+  const named =
+    body !== undefined &&
+    !Object.hasOwn(args, 'petname') &&
+    (petname === undefined || isTold(petname, salt, body.digest));
   const told = {
     kind: member(what, 'kind'),
-    petname: member(what, 'petname'),
     recovery: member(what, 'recovery') === true,
     person: member(what, 'person') ?? null,
     until: member(what, 'until') ?? null,
     key: member(what, 'key') ?? null,
     custody: member(what, 'custody'),
-    place: member(what, 'place') ?? null
+    place: place ?? null
   };
   const signed = {
     kind: args['kind'],
-    petname: args['petname'],
     recovery: args['recovery'] === true,
     person: args['person'] ?? null,
     until: args['until'] ?? null,
@@ -70,7 +78,7 @@ function sameAsSigned(what: unknown, args: ActionPayload['args']): boolean {
     custody: 'own',
     place: null
   };
-  return jcs(told as Json) === jcs(signed as Json);
+  return named && jcs(told as Json) === jcs(signed as Json);
 }
 
 /** In logs of before, whoever let in who knocked signed no key: then it is some key. */
@@ -88,7 +96,7 @@ function misshapen(exam: Examination, { leaf, opened: { who, what } }: ReadEntry
   const person = member(what, 'person');
   const ends = member(what, 'ends');
   const persons = kind === 'owner' || kind === 'approver';
-  if (!Object.hasOwn(STANDING, kind) || textMember(what, 'petname') === undefined) {
+  if (!Object.hasOwn(STANDING, kind)) {
     return 'It is of nobody that there can be.';
   }
   if (kind === 'host' && member(what, 'key') === undefined) {
@@ -133,11 +141,13 @@ function byHost(exam: Examination, entry: ReadEntry): void {
   if (host?.kind !== 'host') {
     return;
   }
-  const petname = textMember(what, 'petname') ?? '';
+  const { petname } = calledIn(entry);
   const kinds: readonly unknown[] = HOST_BRINGS_IN.kind.one_of;
+  const named =
+    petname === undefined || host.petname === undefined || isNamedWith(petname, host.petname);
   const fits =
     kinds.includes(member(what, 'kind')) &&
-    isNamedWith(petname, String(host.petname)) &&
+    named &&
     (host.until === undefined || host.until === member(what, 'until'));
   if (!fits) {
     exam.fault(
@@ -148,7 +158,11 @@ function byHost(exam: Examination, entry: ReadEntry): void {
   }
 }
 
-function remember(exam: Examination, { index, opened: { who, what } }: ReadEntry): void {
+function remember(exam: Examination, entry: ReadEntry): void {
+  const {
+    index,
+    opened: { who, what }
+  } = entry;
   const { introductions } = exam.world;
   const principal = textMember(who, 'principal');
   const recovery = member(what, 'recovery') === true;
@@ -164,6 +178,7 @@ function remember(exam: Examination, { index, opened: { who, what } }: ReadEntry
     maker: principal === exam.issuer ? null : (principal ?? null),
     facet: textMember(who, 'facet'),
     newcomer: newcomerOf(what, what),
+    called: calledIn(entry),
     key: textMember(what, 'key'),
     ends: Number(member(what, 'ends')),
     another: member(what, 'person') === 'another',
@@ -173,9 +188,9 @@ function remember(exam: Examination, { index, opened: { who, what } }: ReadEntry
 
 /** @param who of an enrolment; of an introduction its `what` */
 function newcomerOf(who: unknown, what: unknown): string {
-  const [kind, petname, custody] = ['kind', 'petname', 'custody'].map(name => member(who, name));
-  const [recovery, place, until] = ['recovery', 'place', 'until'].map(name => member(what, name));
-  const said = { kind, petname, custody, recovery, place, until };
+  const [kind, custody] = ['kind', 'custody'].map(name => member(who, name));
+  const [recovery, until] = ['recovery', 'until'].map(name => member(what, name));
+  const said = { kind, custody, recovery, until };
   return jcs(Object.fromEntries(Object.entries(said).map(([name, one]) => [name, one ?? null])));
 }
 
@@ -201,18 +216,18 @@ export function introducing(
     return undefined;
   }
   // An origin is recorded where it counts: of those who decide by a page.
-  const signed = { name: payload.name, origin: decides(who) ? payload.origin : undefined };
-  for (const name of ['name', 'origin'] as const) {
-    if (member(what, name) !== signed[name]) {
-      exam.fault(entry, 'agreement', `The newcomer signed another ${name}.`);
-    }
+  if (member(what, 'origin') !== (decides(who) ? payload.origin : undefined)) {
+    exam.fault(entry, 'agreement', 'The newcomer signed another origin.');
   }
   const said = member(what, 'introduction');
   const newcomer = newcomerOf(who, what);
+  const called = calledIn(entry);
   const maker = textMember(what, 'made_by') ?? null;
   const another = maker !== null && textMember(what, 'person') === kid;
   const alike = [...introductions]
-    .filter(([, one]) => one.newcomer === newcomer && one.maker === maker)
+    .filter(
+      ([, one]) => one.newcomer === newcomer && one.maker === maker && alikeIn(called, one.called)
+    )
     .sort(
       ([, one], [, other]) =>
         Number(other.another === another) - Number(one.another === another) || one.ends - other.ends
@@ -229,7 +244,8 @@ export function introducing(
     return undefined;
   }
   introductions.delete(at as number);
-  if (found.newcomer !== newcomer || found.maker !== maker) {
+  exam.world.answered.set(at as number, kid);
+  if (found.newcomer !== newcomer || found.maker !== maker || !alikeIn(called, found.called)) {
     exam.fault(entry, 'agreement', `Somebody else was introduced by entry ${String(at)}.`);
   }
   const why = refused(exam, entry, found, kid);

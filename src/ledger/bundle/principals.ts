@@ -1,8 +1,9 @@
 import { jcs, type VerifiedToken } from '../../protocol';
 import { carded } from './cards';
-import { member, placeIn, type ReadEntry, textMember } from './entry';
+import { member, type ReadEntry, textMember } from './entry';
 import type { Examination } from './examination';
 import { introducing } from './introductions';
+import { namingIn } from './naming';
 import { type Introduced } from './records';
 import { mayReturn, returning } from './returning';
 import { personOf } from './several';
@@ -45,15 +46,13 @@ export async function enrolment(exam: Examination, entry: ReadEntry): Promise<vo
     encryptionKey: jcs(token.payload.encryption_key),
     kind: member(who, 'kind'),
     custody: member(who, 'custody'),
-    petname: member(who, 'petname'),
-    names: new Set([member(who, 'petname')]),
+    ...namingIn(entry),
     madeBy: textMember(what, 'made_by') ?? null,
     introducedWith: byCard ? null : introduced && (introduced.facet ?? null),
     until: what === undefined ? undefined : ((until as number | undefined) ?? null),
     standing: new Set(),
     person: personIn(exam, entry, token.kid, introduced),
-    origin: 'origin' in token.payload ? token.payload.origin : undefined,
-    place: placeIn(what)
+    origin: 'origin' in token.payload ? token.payload.origin : undefined
   });
 }
 

@@ -1,16 +1,24 @@
 import type { Bound, Decimal, Jwk, Presence, Reservation, Rule, Terms } from '../../protocol';
 import type { ReadEntry } from './entry';
 
-export interface KnownPrincipal {
+/** What somebody is called, and where a notebook's file lies; undefined where that is not shown. */
+export interface Called {
+  petname: string | undefined;
+  /** Null: nowhere. */
+  place: string | null | undefined;
+  /** With which it was signed, where somebody did. */
+  salt: string | undefined;
+}
+
+export interface KnownPrincipal extends Called {
   kid: string;
   key: Jwk;
   /** JCS. */
   encryptionKey: string;
   kind: unknown;
   custody: unknown;
-  petname: unknown;
-  /** All that it was ever called. */
-  names: Set<unknown>;
+  /** What the entry that named it last commits to. */
+  named: string | undefined;
   /** Who brought it in, as its enrolment says; null is the terminal. */
   madeBy: string | null;
   /** The facet that it was introduced with; null: none, undefined: that is not shown. */
@@ -23,8 +31,6 @@ export interface KnownPrincipal {
   person: string | null;
   /** Of its page, where it was enrolled by one. */
   origin: string | undefined;
-  /** Where the file of a notebook lies; null where nowhere, undefined where it is not shown. */
-  place: string | null | undefined;
 }
 
 /** A facet as its entry describes it. */
@@ -141,7 +147,7 @@ export interface AskedRequest {
 export interface AskedAct {
   digest: string | undefined;
   /** Its sentence without whom it is about, where all of it is shown. */
-  sentence: ((petname: string) => string) | undefined;
+  sentence: ((who: string) => string) | undefined;
   /** Of the links of the facet that it uses. */
   holders: readonly string[];
   object: unknown;
@@ -170,7 +176,7 @@ export interface MadeDecision {
 export interface Invitation {
   /** The facet of whoever invited. */
   by: string | undefined;
-  petname: unknown;
+  petname: string | undefined;
   until: unknown;
   /** JCS of its bounds. */
   bounds: string;
@@ -202,6 +208,7 @@ export interface Introduced {
   facet: string | undefined;
   /** JCS of what its newcomer is, as its enrolment has to say it. */
   newcomer: string;
+  called: Called;
   /** Whom alone it lets in. */
   key: string | undefined;
   /** Seconds: the code's end. */

@@ -1,6 +1,7 @@
 import { isNamedWith, type VerifiedToken } from '../../protocol';
-import { member, placeIn, type ReadEntry, textMember } from './entry';
+import { type ReadEntry, textMember } from './entry';
 import type { Examination } from './examination';
+import { calledIn, isTold, namingIn } from './naming';
 import { REQUESTS, SYSTEM_SLACK } from './system';
 
 type Signed = VerifiedToken<'facet-action'> | undefined;
@@ -30,22 +31,15 @@ export async function renaming(exam: Examination, entry: ReadEntry): Promise<voi
   if (principal.kind !== undefined && principal.kind !== 'notebook') {
     exam.fault(entry, 'authority', 'Only what has a file is called otherwise.');
   }
-  const before = member(what, 'before');
-  const sure = principal.petname !== undefined && world.hidden.principals === 0;
-  if (before !== undefined && sure && before !== principal.petname) {
-    exam.fault(entry, 'agreement', 'It was called otherwise than the entry says.');
-  }
   givenBy(exam, entry, kid, token);
   asSigned(exam, entry, token);
-  principal.petname = member(who, 'petname');
-  principal.names.add(principal.petname);
-  principal.place = placeIn(what);
+  Object.assign(principal, namingIn(entry));
 }
 
 /** Whom a host brought in that one names, and nobody else; its own name stays at the end. */
 function givenBy(exam: Examination, entry: ReadEntry, kid: string, token: Signed): void {
   const { world } = exam;
-  const { who, what } = entry.opened;
+  const { what } = entry.opened;
   const isSigned = entry.leaf.c.token !== undefined;
   const by = textMember(what, 'by') ?? token?.kid;
   if (what !== undefined && isSigned !== (textMember(what, 'by') !== undefined)) {
@@ -65,11 +59,10 @@ function givenBy(exam: Examination, entry: ReadEntry, kid: string, token: Signed
   if (by !== host) {
     exam.fault(entry, 'authority', 'Whoever a host brought in is named by that host alone.');
   } else if (host !== undefined) {
-    const named = isNamedWith(
-      textMember(who, 'petname') ?? '',
-      String(world.principals.get(host)!.petname)
-    );
-    if (!named || (what !== undefined && placeIn(what) !== null)) {
+    const { petname, place } = calledIn(entry);
+    const hosts = world.principals.get(host)!.petname;
+    const named = petname === undefined || hosts === undefined || isNamedWith(petname, hosts);
+    if (!named || typeof place === 'string') {
       exam.fault(entry, 'authority', 'Whom a host brings in is named with it, and has no place.');
     }
   }
@@ -79,14 +72,17 @@ function asSigned(exam: Examination, entry: ReadEntry, token: Signed): void {
   if (token === undefined) {
     return;
   }
-  const { act, obj, fct, args, jti } = token.payload;
+  const { act, obj, fct, args, body, jti } = token.payload;
+  const { petname, salt } = calledIn(entry);
   const { who } = entry.opened;
   exam.once(entry, token.kid, jti);
   if (
     act !== 'rename' ||
     obj !== REQUESTS ||
     args['principal'] !== textMember(who, 'principal') ||
-    args['petname'] !== member(who, 'petname')
+    Object.hasOwn(args, 'petname') ||
+    body === undefined ||
+    (petname !== undefined && !isTold(petname, salt, body.digest))
   ) {
     exam.fault(entry, 'agreement', 'Something else was signed than the entry says.');
     return;

@@ -2,6 +2,7 @@ import { type EnrolmentPayload, jcs, type VerifiedToken } from '../../protocol';
 import { member, type ReadEntry } from './entry';
 import type { Examination } from './examination';
 import { introducing } from './introductions';
+import { calledIn, isOther, namingIn } from './naming';
 import { type KnownPrincipal } from './records';
 
 const REGISTRY = 'aios/registry';
@@ -23,7 +24,9 @@ export function returning(
   if (introduced !== undefined && introduced.key === undefined) {
     exam.fault(entry, 'authority', 'Nobody let this key in again, but any.');
   }
-  if (!isSame(known, who, token?.payload)) {
+  const { petname } = calledIn(entry);
+  const renamed = isOther(petname, known.petname);
+  if (renamed || !isSame(known, who, token?.payload)) {
     exam.fault(entry, 'agreement', 'Somebody else comes back than was enrolled.');
   }
   const until = what === undefined ? undefined : (member(what, 'until') ?? null);
@@ -41,6 +44,7 @@ export function returning(
   known.until = until as number | null | undefined;
   known.introducedWith = introduced && (introduced.facet ?? null);
   known.standing.clear();
+  Object.assign(known, namingIn(entry));
 }
 
 /** Whether an enrolment of a known key says that it comes back, as only some can. */
@@ -57,7 +61,7 @@ function isSame(
   const keys = payload === undefined || jcs(payload.encryption_key) === known.encryptionKey;
   const said =
     who === undefined ||
-    (['kind', 'custody', 'petname'] as const).every(
+    (['kind', 'custody'] as const).every(
       name => known[name] === undefined || member(who, name) === known[name]
     );
   return keys && said;

@@ -54,7 +54,8 @@ export async function rule(exam: Examination, entry: ReadEntry): Promise<void> {
       (terms !== undefined && jcs(terms) !== jcs(said)) ||
       (what !== undefined && (member(what, 'rule') !== id || member(what, 'mode') !== mode)) ||
       (textMember(who, 'facet') ?? fct) !== fct ||
-      (sentenceOf(world, said) ?? token.payload.shown) !== token.payload.shown
+      ruleSentence(said) !== token.payload.shown ||
+      !isNamed(world, said, token.payload.named)
     ) {
       exam.fault(entry, 'agreement', 'The maker of the rule signed another one.');
       return;
@@ -234,17 +235,10 @@ function definitionsOf(world: World, { object, actions }: Terms): Record<string,
   return Object.fromEntries(known);
 }
 
-/** @returns undefined where the name of whom it is for is not shown */
-function sentenceOf(world: World, rule: Rule): string | undefined {
-  const { askers } = rule;
-  const named = 'principal' in askers ? world.principals.get(askers.principal) : undefined;
-  const petname = typeof named?.petname === 'string' ? named.petname : undefined;
-  const unseen = 'principal' in askers && petname === undefined && hides(world, named);
-  return unseen ? undefined : ruleSentence(rule, petname);
-}
-
-function hides({ hidden }: World, named: object | undefined): boolean {
-  return named !== undefined || hidden.principals > 0;
+/** Whether the one that a rule is for was shown by the name that it had then. */
+function isNamed(world: World, { askers }: Rule, named: string | undefined): boolean {
+  const known = 'principal' in askers ? world.principals.get(askers.principal) : undefined;
+  return known === undefined || world.hidden.principals > 0 || known.named === named;
 }
 
 function readRule(exam: Examination, entry: ReadEntry, terms: unknown): Rule | undefined {

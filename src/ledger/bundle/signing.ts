@@ -76,10 +76,7 @@ export function attributed(exam: Examination, entry: ReadEntry): void {
   const other = (['kind', 'custody'] as const).some(
     name => known[name] !== undefined && member(who, name) !== known[name]
   );
-  const called = member(who, 'petname');
-  // How it was called may be what is not shown.
-  const told = called === undefined || exam.findings.holeCount > 0 || known.names.has(called);
-  if (other || !told) {
+  if (other) {
     exam.fault(entry, 'agreement', 'It says of whom it names otherwise than its enrolment.');
   }
 }

@@ -19,6 +19,7 @@ import {
   LineDigest,
   parseBundleLine
 } from './lines';
+import { namedApart } from './naming';
 import { Notes } from './notes';
 import { readOpenings } from './openings';
 import { attributed } from './signing';
@@ -261,6 +262,7 @@ export class BundleVerification {
       lentTo(exam, entry);
       crowded(exam, entry);
       attributed(exam, entry);
+      namedApart(exam, entry);
       await EXAMINERS.get(leaf.k)?.(exam, entry);
       if (rootBefore !== undefined) {
         await epochs?.open(entry, rootBefore);

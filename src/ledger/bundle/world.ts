@@ -59,6 +59,8 @@ export class World {
   readonly required = new Set<string>();
   /** Outcomes that say that one of those was done. */
   readonly evidence = new Map<number, Act & { intent: number }>();
+  /** Introductions that somebody came by, and who. */
+  readonly answered = new Map<number, string>();
   readonly bases = new Bases();
   readonly heads = new Heads();
   /** Intents that were done, by whom. */

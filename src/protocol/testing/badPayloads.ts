@@ -12,7 +12,18 @@ export function changed(typ: TokenType, path: string, value: unknown): unknown {
 export const BAD_PAYLOADS: [string, TokenType, string, unknown][] = [
   ['for an empty audience', 'facet-poll', 'aud', ''],
   ['for an audience of 301 characters', 'facet-poll', 'aud', 'x'.repeat(301)],
-  ['for a name of 201 characters', 'facet-card', 'name', 'x'.repeat(201)],
+  ['for a name that tells it', 'facet-card', 'name', 'an agent'],
+  ['for no name', 'facet-card', 'named', undefined],
+  ['for a name that is not committed to', 'facet-decision', 'named', 'Ada'],
+  ['for nobody’s name of a grant', 'facet-decision', 'named', undefined],
+  ['for nobody’s name of an act', 'facet-confirmation', 'named', undefined],
+  ['for a name where a rule is for a kind', 'facet-rule', 'named', 'A'.repeat(43)],
+  [
+    'for no name where a rule is for one',
+    'facet-rule',
+    'rule.askers',
+    { principal: 'A'.repeat(43) }
+  ],
   ['for a knock by a name of 201 characters', 'facet-knock', 'name', 'x'.repeat(201)],
   ['for a knock as an owner', 'facet-knock', 'kind', 'owner'],
   ['for a knock with a key to encrypt to', 'facet-knock', 'public_key', RFC8037_X25519],

@@ -9,6 +9,8 @@ export const NOW = 1_790_000_000;
 export const JTI = 'AAECAwQFBgcICQoLDA0ODxAREhMUFRYX';
 export const ID = '0123456789abcdef0123456789abcdef';
 export const DIGEST = ID + ID;
+/** A commitment. */
+const NAMED = '_gvdTTNs_M19JPAUmXRCCHtDY7bqpnwiihb5XKlfiUE';
 export const ISSUER = 'facetry:test';
 
 export function definition(name: string, properties: object = {}): Definition {
@@ -75,7 +77,6 @@ export function payloads(): TokenPayloads {
       ...common,
       ...keys,
       code: 'A'.repeat(43),
-      name: 'a laptop',
       origin: 'http://localhost:7000'
     },
     'facet-request': {
@@ -102,6 +103,7 @@ export function payloads(): TokenPayloads {
       fct: ID,
       granted,
       mode: 'pointer',
+      named: NAMED,
       outcome: 'grant',
       request: ID,
       request_digest: DIGEST,
@@ -118,6 +120,7 @@ export function payloads(): TokenPayloads {
       challenge: JTI,
       fct: ID,
       mode: 'digits',
+      named: NAMED,
       outcome: 'grant',
       request: ID,
       request_digest: DIGEST,
@@ -140,7 +143,7 @@ export function payloads(): TokenPayloads {
       passkey: assertion('c2Vjb25k'),
       proof: assertion(JTI)
     },
-    'facet-card': { ...common, ...keys, name: 'an agent' },
+    'facet-card': { ...common, ...keys, named: NAMED },
     'facet-knock': { ...common, name: 'a script', public_key: p256 },
     'facet-descriptor': {
       decided_by: null,

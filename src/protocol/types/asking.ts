@@ -7,7 +7,6 @@ import type { Json, Jwk } from './values';
 export interface EnrolmentPayload extends Spoken {
   code: string;
   encryption_key: Jwk;
-  name: string;
   origin?: string;
   public_key: Jwk;
 }
@@ -48,7 +47,8 @@ export interface ActionPayload extends Spoken {
 
 export interface CardPayload extends Spoken {
   encryption_key: Jwk;
-  name: string;
+  /** SHA-256 of what the bearer calls itself, which travels beside it (`ToldName`). */
+  named: string;
   public_key: Jwk;
 }
 

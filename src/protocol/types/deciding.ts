@@ -28,13 +28,15 @@ export interface Deciding extends Spoken {
 
 /** The same of one request. */
 export interface Answering extends Deciding {
+  /** What the ledger commits to of the name by which the asker was shown (`shownName`). */
+  named: string;
   outcome: 'grant' | 'deny';
   reason?: string;
   request: string;
   request_digest: string;
 }
 
-/** What the decider saw, one sentence per need in each column. */
+/** What the decider saw, one sentence per need in each column, with its key for the asker's name. */
 export interface Shown {
   sentence: string;
   requested: string[];
@@ -51,13 +53,15 @@ export interface DecisionPayload extends Answering {
 export interface ConfirmationPayload extends Answering {
   /** Digest of the act (`actDigest`). */
   act: string;
-  /** The sentence that was shown (`actSentence`). */
+  /** The sentence that was shown (`actSentence`), with its key for the asker's name. */
   shown: string;
 }
 
 export interface RulePayload extends Deciding {
+  /** Of a rule for one principal: what the ledger commits to of its name (`shownName`). */
+  named?: string;
   rule: Rule;
-  /** The sentence that was shown (`ruleSentence`). */
+  /** The sentence that was shown (`ruleSentence`), without any name. */
   shown: string;
 }
 

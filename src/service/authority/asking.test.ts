@@ -43,6 +43,7 @@ describe('a request', () => {
         who: {
           principal: agent.kid,
           petname: 'analyst',
+          name: { commitment: house.named(agent.kid), opening: expect.anything() as unknown },
           kind: 'agent',
           custody: 'own',
           chain: ['laptop']

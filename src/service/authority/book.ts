@@ -8,6 +8,7 @@ import { Counters } from './counters';
 import { KeptEvidence } from './evidence';
 import { FacetIds } from './facetIds';
 import { hostOf } from './hosting';
+import { SELF } from './kinds';
 import { Pauses } from './pauses';
 import { PrincipalBook } from './principalBook';
 import { type Facet, facetOf, type Principal, type Records, type Row } from './records';
@@ -259,6 +260,19 @@ export class Book implements FacetBook, Records {
 
   on(object: string, now = 0): Facet[] {
     return this.all(this.ids.on(object, now));
+  }
+
+  /** Whether somebody who is called as this entry says still holds more than its window. */
+  isNamed(entry: number, now: number): boolean {
+    const goesOn = ({ revokedAt, terms: { expiry } }: Facet): boolean =>
+      revokedAt === null && (expiry === null || now < expiry * 1000);
+    const known = this.principals.namedBy(entry);
+    return (
+      known !== undefined &&
+      this.facetsOf(known.kid).some(
+        ({ id, terms }) => terms.object !== SELF && this.chain(id).every(goesOn)
+      )
+    );
   }
 
   facetsOf(holder: string): Facet[] {

@@ -18,6 +18,7 @@ import { REQUESTS } from './kinds';
 import type { FacetRequest, Requests } from './requests';
 import { mustStillHold, stateOf } from './states';
 import { shownOtherwise, type Verdicts } from './verdicts';
+import type { Views } from './views';
 import type { WaitingPolls } from './waiting';
 
 /** How long a confirmed act may be performed. */
@@ -33,6 +34,7 @@ export class Confirming implements Confirmations {
       clock: Clock;
       random: Random;
       book: Book;
+      views: Views;
       requests: Requests;
       limits: AskingLimits;
       verdicts: Verdicts;
@@ -48,7 +50,7 @@ export class Confirming implements Confirmations {
     token
   }: AskedAct): Promise<{ request_url: string; id: string }> {
     const { journal, requests, random, limits } = this.parts;
-    if (codePoints(actSentence(principal.petname, act)) > LONGEST_SENTENCE) {
+    if (codePoints(actSentence(principal.kid, act)) > LONGEST_SENTENCE) {
       throw new Problem(
         422,
         'too_long_to_confirm',
@@ -170,9 +172,13 @@ export class Confirming implements Confirmations {
 
   /** What the person's device says it showed must be what it should have shown. */
   private checkShown(token: VerifiedToken<'facet-confirmation'>, { act, asker }: FacetRequest) {
-    const { petname } = this.parts.book.principal(asker)!;
     const { payload } = token;
-    if (payload.act !== actDigest(act!) || payload.shown !== actSentence(petname, act!)) {
+    const { book, views } = this.parts;
+    if (
+      payload.act !== actDigest(act!) ||
+      payload.shown !== actSentence(asker, act!) ||
+      !views.isNamed(book.principal(asker)!, payload.named)
+    ) {
       throw shownOtherwise();
     }
   }

@@ -244,7 +244,7 @@ describe('a decision', () => {
     house.authority.book.principal(owner.kid)!.origin = null;
     await made({});
     const [inPage, atTerminal] = house.journal.of('introduction').slice(before);
-    expect(inPage!.groups.what).toMatchObject({ petname: 'phone', mode: 'page' });
+    expect(inPage!.groups).toMatchObject({ name: { petname: 'phone' }, what: { mode: 'page' } });
     expect(atTerminal!.groups.what).not.toHaveProperty('mode');
   });
 

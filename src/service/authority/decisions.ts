@@ -19,6 +19,7 @@ import { REQUESTS } from './kinds';
 import { mustStillHold } from './states';
 import type { FacetRequest, Requests } from './requests';
 import { badDecision, shownOtherwise, type Verdict, type Verdicts } from './verdicts';
+import type { Views } from './views';
 import type { WaitingPolls } from './waiting';
 
 export interface Decided {
@@ -39,6 +40,7 @@ export class Decisions {
       journal: Journal;
       clock: Clock;
       book: Book;
+      views: Views;
       verdicts: Verdicts;
       issuing: Issuing;
       requests: Requests;
@@ -99,15 +101,15 @@ export class Decisions {
   /** What the person's device says it showed must be what it should have shown. */
   private checkShown(payload: DecisionPayload, request: FacetRequest, asker: Principal): void {
     const granted = payload.granted.map(terms =>
-      terms === null ? '' : sentence(asker.petname, terms)
+      terms === null ? '' : sentence(asker.kid, terms)
     );
     const expected = {
       sentence: granted.filter(text => text !== '').join(' '),
-      requested: request.needs.map(need => sentence(asker.petname, need)),
+      requested: request.needs.map(need => sentence(asker.kid, need)),
       granted,
       granted_digest: sha256Hex(jcs(payload.granted))
     };
-    if (jcs(expected) !== jcs(payload.shown)) {
+    if (jcs(expected) !== jcs(payload.shown) || !this.parts.views.isNamed(asker, payload.named)) {
       throw shownOtherwise();
     }
   }

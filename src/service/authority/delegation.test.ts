@@ -151,7 +151,7 @@ describe('lending', () => {
 
   test('to a forged, foreign, stale or other token is refused', async () => {
     const give = (card: string) => giver.act('bank', 'facet.delegate', { card, terms: CHILD });
-    const payload = () => ({ ...taker.stamp(), ...taker.keys(), name: 'worker' });
+    const payload = () => ({ ...taker.stamp(), ...taker.keys(), named: 'A'.repeat(43) });
     const card = await taker.card();
     await refused(give(card.slice(0, -2) + (card.endsWith('AA') ? 'BA' : 'AA')), 'wrong_key');
     await refused(

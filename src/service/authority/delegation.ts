@@ -8,9 +8,13 @@ import {
   lendable,
   normalizeNeed,
   parseNeed,
+  readToldName,
   sealTerms,
+  sha256B64u,
   subsumes,
+  type ToldName,
   triedTooLong,
+  type VerifiedToken,
   withDeclared
 } from '../../protocol';
 import type { Clock, Journal, SystemCall, Unit } from '../types';
@@ -19,7 +23,7 @@ import type { Facet, Principal } from './records';
 import { mustBeOfUse } from './budgeting';
 import { type Catalogue, pick } from './catalogue';
 import { standingTerms } from './enrolment';
-import { who } from './entries';
+import { called, who } from './entries';
 import type { Issuing } from './issuing';
 import { SELF, SELF_ACTIONS } from './kinds';
 import { mustHandOver } from './handover';
@@ -38,6 +42,8 @@ export interface Delegated {
   in_flight?: number[];
 }
 
+/** Code points of what the bearer of a card calls itself. */
+const LONGEST_CLAIM = 200;
 const TERMS_BYTES = 64 * 1024;
 /** Links from a facet to the root; each is checked at every use. */
 const LONGEST_CHAIN = 32;
@@ -70,6 +76,7 @@ export class Delegation {
     const old = mustRenew(book, call, card.kid);
     const { terms, definitions } = this.narrowed(call, old);
     const known = book.principal(card.kid);
+    const told = known ? null : toldOn(card, call.upload);
     const custody = mustHandOver(book, call, known);
     if (custody === 'handed-over' && !terms.delegation) {
       throw new Refusal(
@@ -82,14 +89,15 @@ export class Delegation {
       key: card.payload.public_key,
       encryptionKey: card.payload.encryption_key,
       kind: 'agent',
-      petname: petnameFor(card.payload.name, call.principal.petname),
+      petname: petnameFor(told?.name ?? '', call.principal.petname),
       custody,
       origin: null,
       enrolledAt: clock.now(),
       madeBy: call.principal.kid,
       place: null,
       until: null,
-      person: null
+      person: null,
+      named: null
     };
     mustEndBefore(holder, terms);
     const draft = {
@@ -115,7 +123,7 @@ export class Delegation {
       const newcomer = !book.principal(card.kid);
       if (newcomer) {
         book.principals.add(unit, holder);
-        unit.append({
+        const named = unit.append({
           kind: 'enrolment',
           groups: {
             who: who(holder),
@@ -123,12 +131,13 @@ export class Delegation {
               object: call.facet.terms.object,
               action: 'facet.delegate',
               safe: false,
-              name: card.payload.name,
               made_by: call.principal.kid
             },
+            name: called(holder, told!.salt),
             token: card.compact
           }
         });
+        book.principals.name(unit, holder, { ...called(holder), place: null, named });
         if (self) {
           issuing.record(unit, self, holder, { kind: 'grant' });
         }
@@ -231,6 +240,21 @@ function mustEndBefore({ until }: Principal, { expiry }: Terms): void {
   if (until !== null && (expiry === null || expiry * 1000 > until)) {
     throw new Refusal('not_subsumed', 'expiry: its holder was let in for less long');
   }
+}
+
+/** What the card's bearer calls itself. @throws Refusal where that is not what it signed */
+function toldOn(
+  { payload: { named } }: VerifiedToken<'facet-card'>,
+  upload: Uint8Array | null
+): ToldName {
+  const told = upload === null ? undefined : readToldName(upload);
+  if (told === undefined || [...told.name].length > LONGEST_CLAIM) {
+    throw new Refusal('malformed', 'body: the name of the card’s bearer, with its salt');
+  }
+  if (sha256B64u(upload!) !== named) {
+    throw new Refusal('malformed', 'body: another name than the card commits to');
+  }
+  return told;
 }
 
 /** A claimed name never stands alone: its giver, whom a person may know, vouches for it. */

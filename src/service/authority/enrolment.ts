@@ -1,4 +1,5 @@
 import {
+  b64u,
   type Bound,
   type Issued,
   jcs,
@@ -6,13 +7,14 @@ import {
   personBehind,
   Refusal,
   type Terms,
+  utf8,
   type VerifiedToken
 } from '../../protocol';
 import type { Clock, Journal, PrincipalKind } from '../types';
 import type { Book } from './book';
 import type { Principal } from './records';
 import { type Catalogue, pick } from './catalogue';
-import { who } from './entries';
+import { called, who } from './entries';
 import { type Introduction, type Introductions, isPersons } from './introductions';
 import type { Issuing, Sealed } from './issuing';
 import { REQUESTS, SELF, SELF_ACTIONS, facetSet, standingConstraints } from './kinds';
@@ -68,7 +70,8 @@ export class Enrolment {
    */
   async enrol(body: Uint8Array, origin: string | null): Promise<HandlerAnswer<Enrolled>> {
     const { journal, clock, book, tokens, introductions } = this.parts;
-    const token = await tokens.newcomer(bodyText(body));
+    const [signed = '', beside] = apart(bodyText(body));
+    const token = await tokens.newcomer(signed);
     const introduction = introductions.find(token.payload.code, clock.now());
     const meant = introduction?.forKey ?? token.kid;
     if (!introduction || meant !== token.kid || !this.vouched(introduction, clock.now())) {
@@ -85,7 +88,7 @@ export class Enrolment {
     const { until } = introduction;
     const principal = known
       ? { ...known, until }
-      : this.newPrincipal(token, introduction, clock.now());
+      : this.newPrincipal(token, introduction, { now: clock.now(), name: beside });
     const sealed = await this.seal(principal, introduction, token.digest, known !== undefined);
     await journal.transact(unit => {
       const stands =
@@ -105,7 +108,7 @@ export class Enrolment {
         principal.petname === introduction.petname
           ? introduction.entry
           : introductions.byOwnName(unit, introduction, principal.petname);
-      unit.append({
+      const named = unit.append({
         kind: 'enrolment',
         groups: {
           who: who(principal),
@@ -113,19 +116,19 @@ export class Enrolment {
             object: REQUESTS,
             action: 'enrol',
             safe: false,
-            name: token.payload.name,
             made_by: introduction.madeBy,
             ...(entry !== null && { introduction: entry }),
             ...(known && { again: true }),
             ...(introduction.recovery && { recovery: true }),
             ...(principal.origin !== null && { origin: principal.origin }),
-            ...(principal.place !== null && { place: principal.place }),
             ...(principal.until !== null && { until: Math.floor(principal.until / 1000) }),
             ...(principal.person !== null && { person: principal.person })
           },
+          name: called(principal),
           token: token.compact
         }
       });
+      book.principals.name(unit, known ?? principal, { ...principal, named });
       for (const one of sealed) {
         this.parts.issuing.record(unit, one, principal, { kind: 'grant' });
       }
@@ -205,7 +208,7 @@ export class Enrolment {
   private newPrincipal(
     { kid, payload }: VerifiedToken<'facet-enrolment'>,
     introduction: Introduction,
-    now: number
+    { now, name }: { now: number; name: string | undefined }
   ): Principal {
     const { kind, custody, madeBy, place, until, another } = introduction;
     return {
@@ -214,7 +217,7 @@ export class Enrolment {
       encryptionKey: payload.encryption_key,
       kind,
       petname: introduction.namesItself
-        ? usableName(payload.name, introduction.petname)
+        ? usableName(name, introduction.petname)
         : introduction.petname,
       custody,
       origin: isPersons(kind) ? (payload.origin ?? null) : null,
@@ -222,7 +225,8 @@ export class Enrolment {
       madeBy,
       place,
       until,
-      person: isPersons(kind) ? this.personOf(kid, another ? null : madeBy) : null
+      person: isPersons(kind) ? this.personOf(kid, another ? null : madeBy) : null,
+      named: null
     };
   }
 
@@ -249,10 +253,16 @@ export class Enrolment {
   }
 }
 
-/** What a newcomer says that it is called, where that can be a name. */
-function usableName(name: string, otherwise: string): string {
+/** A token, and what stands beside it, which nobody signed. */
+function apart(body: string): string[] {
+  const at = body.indexOf('~');
+  return at < 0 ? [body] : [body.slice(0, at), body.slice(at + 1)];
+}
+
+/** What a newcomer says that it is called (base64url), where that can be a name. */
+function usableName(said: string | undefined, otherwise: string): string {
   try {
-    return petnameOf(name);
+    return petnameOf(said === undefined ? undefined : utf8.decode(b64u.decode(said)));
   } catch {
     return otherwise;
   }

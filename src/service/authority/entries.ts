@@ -6,6 +6,13 @@ import { boundsOf } from './bounding';
 
 type Groups = Partial<Record<FieldGroup, unknown>>;
 
+/** The `name` of an entry. */
+interface Named {
+  petname: string;
+  place?: string;
+  salt?: string;
+}
+
 /** The `who` of an entry (docs/protocol.md §10). */
 export function who(
   principal: PrincipalRecord,
@@ -15,11 +22,23 @@ export function who(
     principal: principal.kid,
     kind: principal.kind,
     custody: principal.custody,
-    petname: principal.petname,
     ...(more.facet !== undefined && { facet: more.facet }),
     ...(more.chain && { chain: more.chain }),
     ...(more.cell && { cell: more.cell })
   };
+}
+
+/**
+ * What somebody is called, and where the file of a notebook lies: a group of its own, which can be
+ * erased.
+ *
+ * @param salt with which the name was signed, where somebody signed it
+ */
+export function called(
+  { petname, place }: { petname: string; place: string | null },
+  salt?: string
+): Named {
+  return { petname, ...(place !== null && { place }), ...(salt !== undefined && { salt }) };
 }
 
 /** Whoever decides, by what. */

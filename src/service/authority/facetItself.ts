@@ -81,7 +81,8 @@ export function facetItself(parts: ObjectParts): Record<string, SystemAction> {
           renews: HEX_ID,
           handed_over: { type: 'boolean' }
         },
-        ['card', 'terms']
+        ['card', 'terms'],
+        true
       ),
       perform: call => delegation.delegate(call)
     }

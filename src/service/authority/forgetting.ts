@@ -1,16 +1,43 @@
 import type { Emptied, Unit } from '../types';
 import type { Book } from './book';
+import type { Introductions } from './introductions';
 import type { Requests } from './requests';
+
+export interface Forgotten {
+  /** Ids of those of which something went. */
+  requests: string[];
+  /** Kids of those that have no name any more. */
+  principals: string[];
+}
 
 /** Tables repeat of entries what somebody said: it goes with the entry that said it first. */
 export class Forgetting {
-  constructor(private readonly parts: { book: Book; requests: Requests }) {}
+  constructor(
+    private readonly parts: { book: Book; requests: Requests; introductions: Introductions }
+  ) {}
 
-  /** @returns ids of requests of which something went, which others may have kept, too */
-  forget(unit: Unit, entries: readonly Emptied[]): string[] {
-    const { book, requests } = this.parts;
+  /**
+   * Whether an entry is needed: somebody waits for what it asks, or is let in, or known, by the name
+   * that it says.
+   */
+  waits(entry: number, now: number): boolean {
+    const { book, requests, introductions } = this.parts;
+    return requests.waits(entry) || introductions.waits(entry, now) || book.isNamed(entry, now);
+  }
+
+  /** @returns what others may have kept, too */
+  forget(unit: Unit, entries: readonly Emptied[]): Forgotten {
+    const { book, requests, introductions } = this.parts;
+    const principals: string[] = [];
     const ids = requests.forget(entries.map(({ index }) => index));
-    for (const { kind, groups, what } of entries) {
+    for (const { index, kind, groups, what } of entries) {
+      if (groups.includes('name')) {
+        introductions.forget(index);
+        const unnamed = book.principals.forgetName(unit, index);
+        if (unnamed !== undefined) {
+          principals.push(unnamed);
+        }
+      }
       if (!groups.includes('why')) {
         continue;
       }
@@ -32,7 +59,7 @@ export class Forgetting {
         default:
       }
     }
-    return ids;
+    return { requests: ids, principals };
   }
 }
 

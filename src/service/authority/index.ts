@@ -1,5 +1,5 @@
 import { type FacetView, defaultVerifier } from '../../protocol';
-import type { Confirmations, Emptied, SystemCall, SystemObjects, Unit } from '../types';
+import type { Confirmations, SystemCall, SystemObjects, Unit } from '../types';
 import type { Waiting } from '../waiting';
 import { Agreements } from './agreements';
 import { Asking } from './asking';
@@ -40,9 +40,10 @@ export { Book } from './book';
 export { type Facet, type Principal } from './records';
 export { type Catalogue, type CatalogueEntry, createCatalogue } from './catalogue';
 export type { HandlerAnswer } from './enrolment';
+export type { Forgotten } from './forgetting';
 export type { NewIntroduction } from './introductions';
 export type { AuthorityOptions, DryRun, Proposal, Replay } from './options';
-export { authoritySteps } from './schema';
+export { authoritySteps, NAMES_APART } from './schema';
 export { stateOf, usesLeft } from './states';
 
 /** Who may do what, and who said so. */
@@ -80,10 +81,8 @@ export interface Authority {
   };
   /** Requests that nobody has decided, oldest first. */
   waiting(): Waiting[];
-  /** Requests by their entries in the ledger. */
-  readonly asked: Pick<Requests, 'waits'>;
-  /** Forgets what tables repeat of what is erased. @returns ids of requests that it was said of */
-  forget(unit: Unit, entries: readonly Emptied[]): string[];
+  /** What tables repeat of entries, which goes with what is erased of them. */
+  readonly forgetting: Pick<Forgetting, 'waits' | 'forget'>;
   /** @throws Problem 404 `no_such_principal`, 400 `bad_petname` */
   rename(kid: string, to: Moved): Promise<void>;
   /** The host that brought a principal in; null where it was anybody else. */
@@ -150,7 +149,7 @@ export function createAuthority(
   const polling = new Polling(shared);
   const revocation = new Revocation(shared);
   const renaming = new Renaming(shared);
-  const forgetting = new Forgetting({ book, requests });
+  const forgetting = new Forgetting({ book, requests, introductions });
   const confirmations = new Confirming(shared);
   const objects = authorityObjects({
     ...shared,
@@ -195,8 +194,7 @@ export function createAuthority(
         petname: book.principal(asker)!.petname,
         objects: [...new Set(needs.map(need => need.object))]
       })),
-    asked: requests,
-    forget: (unit, entries) => forgetting.forget(unit, entries),
+    forgetting,
     rename: (kid, to) => renaming.rename(kid, to),
     hostOf(kid) {
       const known = book.principal(kid);

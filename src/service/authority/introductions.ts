@@ -3,7 +3,7 @@ import type { DatabaseSync, SQLOutputValue } from 'node:sqlite';
 import { b64u, type Bound, CODE_TTL_S, Problem, sha256Hex } from '../../protocol';
 import type { Custody, FacetRecord, Journal, PrincipalKind, Random, Unit } from '../types';
 import type { Principal } from './records';
-import { serviceItself, who } from './entries';
+import { called, serviceItself, who } from './entries';
 import { REQUESTS } from './kinds';
 import type { Attended } from './passkeys';
 import { petnameOf } from './petname';
@@ -12,6 +12,8 @@ import { mustStillHold } from './states';
 export interface NewIntroduction {
   kind: PrincipalKind;
   petname: string;
+  /** With which the name was signed by whoever introduces. */
+  salt?: string;
   /** Default `own`; the wallet keeps the keys of notebooks and jobs. */
   custody?: Custody;
   ttlMs?: number;
@@ -101,7 +103,11 @@ export class Introductions {
         'SELECT * FROM introductions WHERE code_hash = ? AND used_by IS NULL AND ends_at > ?'
       ),
       use: db.prepare('UPDATE introductions SET used_by = ? WHERE code_hash = ?'),
-      drop: db.prepare('DELETE FROM introductions WHERE ends_at <= ?')
+      drop: db.prepare('DELETE FROM introductions WHERE ends_at <= ?'),
+      waits: db.prepare(
+        'SELECT 1 FROM introductions WHERE entry = ? AND used_by IS NULL AND ends_at > ?'
+      ),
+      forget: db.prepare('DELETE FROM introductions WHERE entry = ?')
     };
   }
 
@@ -153,17 +159,16 @@ export class Introductions {
           what: {
             ...INTRODUCING,
             kind: wanted.kind,
-            petname,
             custody,
             ends: Math.floor(endsAt / 1000),
             ...(recovery && { recovery }),
-            ...(wanted.place !== undefined && { place: wanted.place }),
             ...(wanted.admits && { key: wanted.admits.kid }),
             ...(until !== null && { until: Math.floor(until / 1000) }),
             ...(wanted.approves && { bounds: wanted.approves.bounds }),
             ...(wanted.another && { person: 'another' }),
             ...(wanted.mode && { mode: wanted.mode })
           },
+          name: called({ petname, place: wanted.place ?? null }, wanted.salt),
           ...(wanted.by && { token: wanted.by.token })
         }
       });
@@ -224,13 +229,24 @@ export class Introductions {
       kind: 'introduction',
       groups: {
         who: serviceItself(this.options.issuer),
-        what: { ...INTRODUCING, kind, petname, custody, ends: Math.floor(endsAt / 1000) }
+        what: { ...INTRODUCING, kind, custody, ends: Math.floor(endsAt / 1000) },
+        name: called({ petname, place: null })
       }
     });
   }
 
   use(introduction: Introduction, kid: string): void {
     this.sql.use.run(kid, introduction.codeHash);
+  }
+
+  /** Whether its code still lets somebody in. */
+  waits(entry: number, now: number): boolean {
+    return this.sql.waits.get(entry, now) !== undefined;
+  }
+
+  /** Of whom its code let in, or let in nobody. */
+  forget(entry: number): void {
+    this.sql.forget.run(entry);
   }
 
   sweep(unit: Unit): void {

@@ -1,6 +1,6 @@
 import type { DatabaseSync } from 'node:sqlite';
 
-import type { Jwk, Signer, Verifier } from '../../protocol';
+import type { Jwk, NameView, Signer, Verifier } from '../../protocol';
 import type { ApprovesInPage } from '../pageMark';
 import type { Clock, FacetRecord, Journal, PrincipalRecord, Random, Rehearsal } from '../types';
 import type { Catalogue } from './catalogue';
@@ -52,6 +52,8 @@ export interface AuthorityOptions {
   dryRun: DryRun;
   /** The arguments of an intent, as recorded; undefined where they can't be read. */
   argsOf(intent: number): Readonly<Record<string, unknown>> | undefined;
+  /** How the ledger holds the name that an entry gives somebody. */
+  naming(entry: number): NameView;
   /** What waits for an owner to be registered under one of these names. */
   proposals(names: readonly string[]): Proposal[];
   /** Whether this service serves its consent page at `origin` now. */

@@ -1,4 +1,4 @@
-import { Problem } from '../../protocol';
+import { Problem, readToldName, type ToldName } from '../../protocol';
 
 const MOST_CODE_POINTS = 120;
 
@@ -23,4 +23,22 @@ export function petnameOf(value: unknown): string {
     );
   }
   return value;
+}
+
+/**
+ * The name that came beside what was signed.
+ *
+ * @throws Problem 400 `bad_petname`
+ */
+export function toldIn(upload: Uint8Array | null): ToldName {
+  const told = upload === null ? undefined : readToldName(upload);
+  if (told === undefined) {
+    throw new Problem(
+      400,
+      'bad_petname',
+      'The name did not arrive as it should.',
+      'It is sent as {"name", "salt"} in JCS, with 32 random bytes of salt in base64url.'
+    );
+  }
+  return told;
 }

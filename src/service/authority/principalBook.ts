@@ -1,7 +1,11 @@
 import type { DatabaseSync } from 'node:sqlite';
 
+import { nameOfKey } from '../../protocol';
 import type { Unit } from '../types';
 import { type Principal, principalOf, type Row } from './records';
+
+/** What somebody is called, by which entry. */
+type Naming = Pick<Principal, 'petname' | 'place' | 'named'>;
 
 /** Principals in memory over their table, filled as they are asked for. */
 export class PrincipalBook {
@@ -17,7 +21,8 @@ export class PrincipalBook {
            VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)`
       ),
       prolong: db.prepare('UPDATE principals SET until = ? WHERE kid = ?'),
-      move: db.prepare('UPDATE principals SET petname = ?, place = ? WHERE kid = ?')
+      name: db.prepare('UPDATE principals SET petname = ?, place = ?, named = ? WHERE kid = ?'),
+      namedBy: db.prepare('SELECT kid FROM principals WHERE named = ?')
     };
   }
 
@@ -69,11 +74,28 @@ export class PrincipalBook {
     unit.onRollback(() => this.principals.delete(principal.kid));
   }
 
-  move(unit: Unit, principal: Principal, to: Pick<Principal, 'petname' | 'place'>): void {
-    const { petname, place } = principal;
-    unit.onRollback(() => void Object.assign(principal, { petname, place }));
-    this.sql.move.run(to.petname, to.place, principal.kid);
+  /** @param to `named`: the entry that says so */
+  name(unit: Unit, principal: Principal, to: Naming): void {
+    const { petname, place, named } = principal;
+    unit.onRollback(() => void Object.assign(principal, { petname, place, named }));
+    this.sql.name.run(to.petname, to.place, to.named, principal.kid);
     Object.assign(principal, to);
+  }
+
+  /** Whoever is called as this entry says. */
+  namedBy(entry: number): Principal | undefined {
+    const row = this.sql.namedBy.get(entry) as { kid: string } | undefined;
+    return row && this.get(row.kid);
+  }
+
+  /** Whoever is called as this entry says has its key for a name from now on. @returns its kid */
+  forgetName(unit: Unit, entry: number): string | undefined {
+    const principal = this.namedBy(entry);
+    if (principal !== undefined) {
+      const petname = nameOfKey(principal.kid);
+      this.name(unit, principal, { petname, place: null, named: entry });
+    }
+    return principal?.kid;
   }
 
   /** @param until ms: from now on its end */

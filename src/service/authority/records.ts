@@ -12,6 +12,8 @@ export interface Principal extends PrincipalRecord {
   until: number | null;
   /** The first device of the person whose device it is; null where its enrolment does not say. */
   person: string | null;
+  /** The entry that says what it is called; null of before that was kept. */
+  named: number | null;
 }
 
 /** A facet with what only the authority asks about. */
@@ -78,6 +80,7 @@ export function principalOf(row: Row): Principal {
     madeBy: row.made_by as string | null,
     place: row.place as string | null,
     until: row.until as number | null,
-    person: row.person as string | null
+    person: row.person as string | null,
+    named: row.named as number | null
   };
 }

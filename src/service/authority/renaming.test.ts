@@ -53,7 +53,7 @@ describe('a principal that is renamed', () => {
     expect(await notebook.poll(id)).toEqual({ state: 'pending' });
   });
 
-  test('leaves one entry with both names; the same name leaves none', async () => {
+  test('leaves one entry, whose name stands by itself; the same name leaves none', async () => {
     await house.authority.rename(notebook.kid, { petname: 'final.ipynb' });
     await house.authority.rename(notebook.kid, { petname: 'final.ipynb' });
     expect(house.journal.of('renaming').map(({ groups }) => groups)).toEqual([
@@ -61,10 +61,9 @@ describe('a principal that is renamed', () => {
         who: {
           principal: notebook.kid,
           kind: 'notebook',
-          custody: 'own',
-          petname: 'final.ipynb'
+          custody: 'own'
         },
-        what: { before: 'draft.ipynb' }
+        name: { petname: 'final.ipynb' }
       }
     ]);
   });
@@ -86,9 +85,9 @@ describe('a principal that is renamed', () => {
     await house.restart();
     expect(house.authority.book.principal(notebook.kid)!.place).toBe(place);
     await house.authority.rename(notebook.kid, { petname: 'draft.ipynb', place: null });
-    expect(house.journal.of('renaming').map(({ groups }) => groups.what)).toEqual([
-      { before: 'draft.ipynb', place },
-      { before: 'draft.ipynb' }
+    expect(house.journal.of('renaming').map(({ groups }) => groups.name)).toEqual([
+      { petname: 'draft.ipynb', place },
+      { petname: 'draft.ipynb' }
     ]);
   });
 

@@ -2,7 +2,7 @@ import { Problem } from '../../protocol';
 import type { FacetRecord, Journal } from '../types';
 import type { Book } from './book';
 import type { Principal } from './records';
-import { who } from './entries';
+import { called, who } from './entries';
 import type { Hosting } from './hosting';
 import { REQUESTS } from './kinds';
 import { petnameOf } from './petname';
@@ -20,11 +20,13 @@ export interface Renamer {
   principal: Principal;
   chain: readonly FacetRecord[];
   token: string;
+  /** With which it signed the name. */
+  salt: string;
 }
 
 /**
- * A principal that is called otherwise, or lies elsewhere, from now on; entries of before keep the
- * name of then.
+ * A principal that is called otherwise, or lies elsewhere, from now on; entries of before keep
+ * the name of then.
  */
 export class Renaming {
   constructor(private readonly parts: { journal: Journal; book: Book; hosting: Hosting }) {}
@@ -59,23 +61,19 @@ export class Renaming {
       if (stands(principal)) {
         return;
       }
-      const { petname: before, place } = principal;
-      book.principals.move(unit, principal, {
-        petname,
-        place: to.place === undefined ? place : to.place
-      });
-      unit.append({
+      const is = { petname, place: to.place === undefined ? principal.place : to.place };
+      const named = unit.append({
         kind: 'renaming',
         groups: {
           who: who(principal),
-          what: {
-            ...(by && { object: REQUESTS, action: 'rename', safe: false, by: by.principal.kid }),
-            before,
-            ...(principal.place !== null && { place: principal.place })
-          },
-          ...(by && { token: by.token })
+          ...(by && {
+            what: { object: REQUESTS, action: 'rename', safe: false, by: by.principal.kid },
+            token: by.token
+          }),
+          name: called(is, by?.salt)
         }
       });
+      book.principals.name(unit, principal, { ...is, named });
     });
   }
 

@@ -12,6 +12,7 @@ import { paced } from './narrowing';
 import { attendedBy, type ObjectParts } from './objectParts';
 import type { Principal } from './records';
 import { typeOf } from './tokens';
+import { petnameOf, toldIn } from './petname';
 
 export function requestsObject(parts: ObjectParts, pace: Pace): Record<string, SystemAction> {
   const { book, requests, views, clock, knocks, proposals } = parts;
@@ -87,7 +88,6 @@ export function requestsObject(parts: ObjectParts, pace: Pace): Record<string, S
         'Makes a single-use code with which a key becomes a principal, or lets one in that knocks.',
         {
           kind: { type: 'string', enum: [...KINDS] },
-          petname: text(120),
           recovery: { type: 'boolean' },
           knock: HEX_ID,
           key: KID,
@@ -96,7 +96,8 @@ export function requestsObject(parts: ObjectParts, pace: Pace): Record<string, S
           bounds: { type: 'array' },
           ...PAGE_MARK
         },
-        ['kind', 'petname']
+        ['kind'],
+        true
       ),
       perform: call => introduce(parts, call)
     },
@@ -105,15 +106,19 @@ export function requestsObject(parts: ObjectParts, pace: Pace): Record<string, S
         'rename',
         false,
         'Says what a notebook that this host brought in is called from now on.',
-        { principal: KID, petname: text(120) },
-        ['principal', 'petname']
+        { principal: KID },
+        ['principal'],
+        true
       ),
-      perform: ({ args, principal, chain, token }) =>
-        parts.renaming.byHost(String(args.principal), String(args.petname), {
+      perform: ({ args, principal, chain, token, upload }) => {
+        const { name, salt } = toldIn(upload);
+        return parts.renaming.byHost(String(args.principal), name, {
           principal: principal as Principal,
           chain,
-          token: token.compact
-        })
+          token: token.compact,
+          salt
+        });
+      }
     }
   };
 }
@@ -142,12 +147,14 @@ async function introduce(parts: ObjectParts, call: SystemCall) {
   const { clock, introductions, knocks } = parts;
   const { args, principal, facet, chain, token } = call;
   const attended = await attendedBy(parts, call);
-  const petname = String(args.petname);
+  const { name, salt } = toldIn(call.upload);
+  const petname = petnameOf(name);
   const until = args.until as number | undefined;
   const within = parts.hosting.introduces(principal as Principal, petname, until);
   const wanted = {
     kind: args.kind as PrincipalKind,
     petname,
+    salt,
     ...(within !== null && { within }),
     recovery: args.recovery === true,
     another: args.person === 'another',

@@ -19,6 +19,7 @@ import { pauseView } from './pausing';
 import { type KeptRule, pin, type RuleBook, ruleFacet } from './ruleBook';
 import { mustStillHold, stateOf, usesLeft } from './states';
 import { shownOtherwise, type Verdicts } from './verdicts';
+import type { Views } from './views';
 
 /** All are gone through at every request. */
 const MOST_RULES = 100;
@@ -34,6 +35,7 @@ export class Rules {
       ruleBook: RuleBook;
       catalogue: Catalogue;
       verdicts: Verdicts;
+      views: Views;
     }
   ) {}
 
@@ -47,13 +49,13 @@ export class Rules {
     const { journal, issuer, ruleBook, catalogue, verdicts } = this.parts;
     const { token, attended } = await verdicts.said(call, 'facet-rule');
     mustBeUnbounded(call);
-    const { rule, shown, mode } = token.payload;
+    const { rule, shown, mode, named } = token.payload;
     const id = ruleId(token.compact);
     this.mustBePossible(call, rule);
     await journal.transact(unit => {
       mustStillHold(call.chain);
       attended.take();
-      if (shown !== this.sentence(rule)) {
+      if (shown !== ruleSentence(rule) || !this.isNamed(rule, named)) {
         throw shownOtherwise();
       }
       if (this.standing(unit.now).length >= MOST_RULES) {
@@ -106,6 +108,13 @@ export class Rules {
     const { askers } = rule;
     const named = 'principal' in askers ? this.parts.book.principal(askers.principal) : undefined;
     return ruleSentence(rule, named?.petname);
+  }
+
+  /** Whether the one principal that a rule is for was shown by the name that it has. */
+  private isNamed({ askers }: Rule, named: string | undefined): boolean {
+    const { book, views } = this.parts;
+    const known = 'principal' in askers ? book.principal(askers.principal) : undefined;
+    return known === undefined || views.isNamed(known, named);
   }
 
   private mustBePossible(call: SystemCall, rule: Rule): void {

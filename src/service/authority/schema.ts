@@ -207,6 +207,11 @@ const selfNaming = `
 ALTER TABLE introductions ADD COLUMN names_itself INTEGER NOT NULL DEFAULT 0;
 `;
 
+/** The entry that says what a principal is called, so that it is forgotten with that. */
+const names = `
+ALTER TABLE principals ADD COLUMN named INTEGER;
+`;
+
 /** All steps, in order. */
 export const authoritySteps: readonly string[] = [
   authoritySchema,
@@ -223,5 +228,9 @@ export const authoritySteps: readonly string[] = [
   passkeys,
   bounds,
   introductionEntries,
-  selfNaming
+  selfNaming,
+  names
 ];
+
+/** Names stand apart from this step on, in the ledger too, where what was written stays. */
+export const NAMES_APART = authoritySteps.indexOf(names);

@@ -5,6 +5,7 @@ import {
   type ActView,
   type FacetState,
   type FacetView,
+  type NameView,
   type NeedView,
   type PrincipalView,
   type RequestView,
@@ -14,6 +15,7 @@ import {
 import type { Clock, PrincipalRecord } from '../types';
 import type { Agreements } from './agreements';
 import type { Book } from './book';
+import type { AuthorityOptions } from './options';
 import type { Facet, Principal } from './records';
 import { type Catalogue, pick } from './catalogue';
 import { boundsSaid } from './entries';
@@ -30,6 +32,7 @@ export class Views {
       catalogue: Catalogue;
       clock: Clock;
       agreements: Agreements;
+      naming: AuthorityOptions['naming'];
     }
   ) {}
 
@@ -46,7 +49,8 @@ export class Views {
         kind: asker.kind,
         custody: asker.custody,
         chain: makers(book, asker).map(maker => maker.petname),
-        ...(asker.place !== null && { place: asker.place })
+        ...(asker.place !== null && { place: asker.place }),
+        ...this.named(asker)
       },
       needs: request.needs.map(need => this.need(asker.petname, need)),
       purpose: request.purpose,
@@ -110,11 +114,27 @@ export class Views {
     };
   }
 
+  /** How the ledger holds what somebody is called. */
+  name({ named }: Principal): NameView | undefined {
+    return named === null ? undefined : this.parts.naming(named);
+  }
+
+  /** Whether this is what is signed of somebody’s name now. */
+  isNamed(principal: Principal, named: string | undefined): boolean {
+    return named !== undefined && this.name(principal)?.commitment === named;
+  }
+
+  private named(principal: Principal): { name?: NameView } {
+    const name = this.name(principal);
+    return name === undefined ? {} : { name };
+  }
+
   principal(principal: Principal): PrincipalView {
     const paused = this.parts.book.pauses.overPrincipal(principal.kid);
     return {
       principal: principal.kid,
       petname: principal.petname,
+      ...this.named(principal),
       kind: principal.kind,
       custody: principal.custody,
       enrolled_at: seconds(principal.enrolledAt),

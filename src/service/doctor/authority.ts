@@ -1,6 +1,6 @@
 import type { DatabaseSync } from 'node:sqlite';
 
-import { type Act, actDigest, decimalText, jcs } from '../../protocol';
+import { type Act, actDigest, decimalText, jcs, nameOfKey } from '../../protocol';
 import type { Link } from '../../ledger';
 import type { Differences, Where } from './differences';
 import { canonical, introductionOf, type Told } from './told';
@@ -49,7 +49,7 @@ class AuthorityCheck {
         encryption_key: newcomer?.encryptionKey,
         kind: known.kind,
         custody: known.custody,
-        petname: known.petname,
+        petname: known.petname ?? nameOfKey(kid),
         origin: newcomer?.origin,
         made_by: known.madeBy,
         place: known.place ?? null,

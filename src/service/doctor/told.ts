@@ -1,5 +1,5 @@
 import { gate, jcs, sha256Hex } from '../../protocol';
-import { member, type ReadEntry, textMember, typeOf, World } from '../../ledger';
+import { calledIn, member, type ReadEntry, textMember, typeOf, World } from '../../ledger';
 
 /** What the entry that made a facet says of it beyond its link. */
 export interface Made {
@@ -202,16 +202,21 @@ export class Told {
     });
   }
 
-  private introduced({ index, opened: { who, what } }: ReadEntry): void {
+  private introduced(entry: ReadEntry): void {
+    const {
+      index,
+      opened: { who, what }
+    } = entry;
+    const { petname, place } = calledIn(entry);
     const by = member(who, 'kind') === 'service' ? null : (textMember(who, 'principal') ?? null);
     const name = introductionOf({
       kind: member(what, 'kind'),
-      petname: member(what, 'petname'),
+      petname,
       custody: member(what, 'custody'),
       ends: member(what, 'ends'),
       bounds: member(what, 'bounds') ?? [],
       recovery: member(what, 'recovery') === true,
-      place: textMember(what, 'place') ?? null,
+      place: place ?? null,
       for: textMember(what, 'key') ?? null,
       until: milliseconds(member(what, 'until')),
       another: textMember(what, 'person') === 'another',

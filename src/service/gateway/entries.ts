@@ -16,7 +16,6 @@ export function actor(
     custody: principal.custody,
     ...(chain.length > 0 && { facet: chain[0]!.id }),
     kind: principal.kind,
-    petname: principal.petname,
     principal: principal.kid
   };
 }

@@ -64,6 +64,7 @@ export class FreshRow implements EntryRow {
 export const GROUPS = [
   'args',
   'lineage',
+  'name',
   'result',
   'terms',
   'token',

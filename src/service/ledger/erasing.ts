@@ -95,7 +95,7 @@ export function eraseAction(parts: {
   };
 
   function erase(unit: Unit, wanted: Wanted, call: SystemCall): Erased & { done: () => void } {
-    const found = chosen(finder, wanted).filter(({ index }) => !parts.beside.waits(index));
+    const found = chosen({ finder, log, waits: index => parts.beside.waits(index) }, wanted);
     const taken = found.slice(0, MOST);
     if (taken.length === 0) {
       return { erased: 0, more: false, done: parts.beside.forget(unit, []) };
@@ -106,7 +106,7 @@ export function eraseAction(parts: {
       indexer.forget(before, log.row(index)!);
       return { index, kind: before.kind, groups, what: whatOf(before) };
     });
-    const indexes = taken.map(({ index }) => index);
+    const indexes = taken.map(({ index }) => index).sort((one, other) => one - other);
     const done = parts.beside.forget(unit, emptied);
     const entry = unit.append({
       kind: 'erasure',
@@ -127,12 +127,18 @@ export function eraseAction(parts: {
   }
 }
 
+interface Chosen {
+  index: number;
+  groups: FieldGroup[];
+}
+
 /** Durable entries that have something left of what is to go, oldest first. */
 function chosen(
-  finder: Finder,
-  { entries, principal, before, groups }: Wanted
-): { index: number; groups: FieldGroup[] }[] {
-  const found: { index: number; groups: FieldGroup[] }[] = [];
+  parts: { finder: Finder; log: Log; waits: Beside['waits'] },
+  wanted: Wanted
+): Chosen[] {
+  const { entries, principal, before, groups } = wanted;
+  const found: Chosen[] = [];
   for (const range of entries === undefined ? [{}] : between(entries)) {
     const sought = {
       ...range,
@@ -140,19 +146,44 @@ function chosen(
       ...(principal !== undefined && { principal }),
       ...(before !== undefined && { until: before })
     };
-    for (const row of finder.rows(sought, 'up')) {
-      const { index, kind, openings } = row;
-      const denies = kind === 'decision' && whatOf(row)['outcome'] === 'deny';
-      const gone = erasable(kind, groups, denies).filter(group => openings[group] !== undefined);
-      if (gone.length > 0) {
-        found.push({ index, groups: gone });
+    for (const row of parts.finder.rows(sought, 'up')) {
+      if (parts.waits(row.index)) {
+        continue;
       }
+      const rows = principal === undefined ? [row] : [...introductionOf(parts, row, wanted), row];
+      found.push(
+        ...rows
+          .map(one => ({ index: one.index, groups: leftOf(one, groups) }))
+          .filter(one => one.groups.length > 0)
+      );
       if (found.length > MOST) {
         return found;
       }
     }
   }
   return found;
+}
+
+/** Of these groups those that may go, and are there. */
+function leftOf(row: EntryRow, groups: readonly FieldGroup[]): FieldGroup[] {
+  const denies = row.kind === 'decision' && whatOf(row)['outcome'] === 'deny';
+  return erasable(row.kind, groups, denies).filter(group => row.openings[group] !== undefined);
+}
+
+/** What somebody was to be called is said by whoever let them in, too. */
+function introductionOf(
+  { log, waits }: { log: Log; waits: Beside['waits'] },
+  row: EntryRow,
+  { entries, before }: Wanted
+): EntryRow[] {
+  const index = row.kind === 'enrolment' ? whatOf(row)['introduction'] : undefined;
+  const introduction = typeof index === 'number' ? log.row(index) : undefined;
+  const meant =
+    introduction !== undefined &&
+    !waits(introduction.index) &&
+    (before === undefined || introduction.at < before * 1000) &&
+    (entries?.some(([from, to]) => from <= introduction.index && introduction.index <= to) ?? true);
+  return meant ? [introduction] : [];
 }
 
 function whatOf({ openings: { what } }: Pick<EntryRow, 'openings'>): Record<string, unknown> {
@@ -186,6 +217,6 @@ function rangesOf(indexes: readonly number[]): [number, number][] {
 }
 
 function whoOf({ principal, facet }: SystemCall): Record<string, unknown> {
-  const { kid, kind, custody, petname } = principal;
-  return { principal: kid, kind, custody, petname, facet: facet.id };
+  const { kid, kind, custody } = principal;
+  return { principal: kid, kind, custody, facet: facet.id };
 }

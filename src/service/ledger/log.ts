@@ -1,6 +1,6 @@
 import type { DatabaseSync, StatementSync } from 'node:sqlite';
 
-import type { FieldGroup } from '../../protocol';
+import type { FieldGroup, NameView } from '../../protocol';
 import {
   type FormerKey,
   formatCheckpoint,
@@ -189,6 +189,15 @@ export class Log {
   argsOf(intent: number): Readonly<Record<string, unknown>> | undefined {
     const opening = this.row(intent)?.openings.args;
     return opening && (JSON.parse(openedText(opening)) as Record<string, unknown>);
+  }
+
+  /** How the name is held that an entry gives somebody. */
+  naming(index: number): NameView {
+    const { leaf, openings } = this.row(index)!;
+    const { c } = JSON.parse(Buffer.from(leaf).toString('latin1')) as {
+      c: Partial<Record<FieldGroup, string>>;
+    };
+    return { commitment: c.name!, ...(openings.name && { opening: openings.name }) };
   }
 
   /** Takes openings of a durable entry away, in the caller's transaction; its leaf stays. */

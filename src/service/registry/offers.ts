@@ -1,4 +1,4 @@
-import { Problem, jcs } from '../../protocol';
+import { Problem, jcs, nameOfKey } from '../../protocol';
 import { digestsOf } from '../definitions';
 import type {
   Journal,
@@ -16,8 +16,6 @@ import { checkName, KERNEL, registrationOf } from './registration';
 import { reach } from './reach';
 import { by } from './who';
 
-/** Characters of its key by which an object of a kernel is known that nobody has a name for. */
-const OF_KEY = 12;
 const MOST_ACTIONS = 64;
 const MOST_BYTES = 256 * 1024;
 
@@ -205,7 +203,7 @@ function foundIn({ kid }: PrincipalRecord, actions: unknown): Inspected {
   return {
     kind: KERNEL,
     // Whose it is: what that one is called is not said here, where nothing can be erased.
-    title: kid.slice(0, OF_KEY),
+    title: nameOfKey(kid),
     origin: originOf(kid),
     config: { principal: kid },
     definitions

@@ -6,6 +6,6 @@ export function who({ principal, facet, chain }: SystemCall): Record<string, unk
 }
 
 /** Of what a principal did by no facet. */
-export function by({ kid, kind, custody, petname }: PrincipalRecord): Record<string, unknown> {
-  return { principal: kid, kind, custody, petname };
+export function by({ kid, kind, custody }: PrincipalRecord): Record<string, unknown> {
+  return { principal: kid, kind, custody };
 }

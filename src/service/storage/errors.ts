@@ -6,6 +6,7 @@ export type StorageErrorCode =
   | 'data_corrupt'
   | 'data_read_only'
   | 'data_newer'
+  | 'data_older'
   | 'data_unreachable'
   | 'disk_full'
   | 'clock_behind'

@@ -7,18 +7,22 @@ import { StorageError, storageError } from './errors';
 export interface Schema {
   part: string;
   steps: readonly string[];
+  /** The step that a database had from its beginning, or is of before what this release can read. */
+  since?: number;
 }
 
 /**
  * Brings the tables of all parts to where this release has them, in one transaction.
  *
- * @throws StorageError `data_newer` where a later release has been here, or what opening throws
+ * @throws StorageError `data_newer` where a later release has been here, `data_older` where it is of
+ * before what this one can read, or what opening throws
  */
 export function migrate(db: DatabaseSync, schemas: readonly Schema[], clock: Clock): void {
   const path = db.location() ?? 'the database';
   try {
     db.exec('BEGIN IMMEDIATE');
     refuseNewer(db, schemas, path);
+    refuseOlder(db, schemas, path);
     const present = db.prepare('SELECT 1 FROM schema_steps WHERE part = ? AND step = ?');
     const done = db.prepare('INSERT INTO schema_steps (part, step, applied_at) VALUES (?, ?, ?)');
     for (const { part, steps } of schemas) {
@@ -49,5 +53,21 @@ function refuseNewer(db: DatabaseSync, schemas: readonly Schema[], path: string)
           `this release knows ${known.get(part) ?? 0}). Update this installation.`
       );
     }
+  }
+}
+
+function refuseOlder(db: DatabaseSync, schemas: readonly Schema[], path: string): void {
+  const last = db.prepare('SELECT max(step) AS last FROM schema_steps WHERE part = ?');
+  const older = schemas.some(({ part, since = -1 }) => {
+    const { last: step } = last.get(part) as { last: number | null };
+    return step !== null && step < since;
+  });
+  if (older) {
+    throw new StorageError(
+      'data_older',
+      `${path} was written by a development version whose ledger holds names where they can’t be ` +
+        'erased, which this release does not read. Give it another data folder, and keep that one ' +
+        'as long as its ledger is of use.'
+    );
   }
 }

@@ -172,6 +172,23 @@ describe('a migration', () => {
   });
 });
 
+describe('a database of before what can be read', () => {
+  test('is refused, and left as it is', () => {
+    const db = openDatabase(newPath());
+    migrate(db, [part(CREATE)], clock);
+    const later = { ...part(CREATE, 'ALTER TABLE things ADD COLUMN size INTEGER'), since: 1 };
+    expect(() => migrate(db, [later], clock)).toThrow(
+      expect.objectContaining({ code: 'data_older' })
+    );
+    expect(db.prepare('SELECT count(*) AS n FROM schema_steps').get()).toMatchObject({ n: 1 });
+    db.close();
+    const fresh = openDatabase(newPath());
+    migrate(fresh, [later], clock);
+    migrate(fresh, [later], clock);
+    fresh.close();
+  });
+});
+
 describe('the identity', () => {
   test('is made at the first start and stays', () => {
     const path = newPath();

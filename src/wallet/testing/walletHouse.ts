@@ -5,6 +5,7 @@ import { DatabaseSync } from 'node:sqlite';
 import { type Fetch, type RequestView, signDecision, signRule } from '../../client';
 import { House } from '../../host/testing/house';
 import { FROM_PAGE, type Somebody } from '../../host/testing/people';
+import type { CoreOptions } from '../../service';
 import { type Issued, type Rule, type Terms, normalizeNeed, sealTerms } from '../../protocol';
 import { type Admission, type AtRest, type Held, type Wallet, createWallet } from '..';
 
@@ -69,8 +70,14 @@ export class Kernel {
 /** A whole service in this process with a wallet before it, as the host puts them together. */
 export class WalletHouse {
   /** @param more `elsewhere`: the wallet has the service by its public protocol alone */
-  static async open({ elsewhere = false } = {}): Promise<WalletHouse> {
-    const house = await House.open();
+  static async open({
+    elsewhere = false,
+    ...options
+  }: Partial<CoreOptions> & { elsewhere?: boolean } = {}): Promise<WalletHouse> {
+    const house: House = await House.open({
+      ...options,
+      onForgotten: erased => whole.wallet.forget(erased)
+    });
     const owner = await house.enrol('owner', 'Ada');
     await house.connectBank(owner);
     const whole = new WalletHouse(house, owner, elsewhere);

@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Any
 
 import approvers
+import naming
 import newcomers
 import passkeys
 import stops
@@ -54,7 +55,7 @@ def enrolment(world: World, entry: Entry) -> Iterator[str]:
     world.keys[kid] = signed[1]["public_key"]
     if "origin" in signed[1]:
         world.origins[kid] = signed[1]["origin"]
-    world.known[kid], world.names[kid] = {"kid": kid}, set()
+    world.known[kid] = {"kid": kid}
     if "who" in entry.said:
         world.kinds[kid] = entry.who["kind"]
     if "what" in entry.said:
@@ -84,9 +85,6 @@ def renaming(world: World, entry: Entry) -> Iterator[str]:
         return
     if not world.may_be(kid, "notebook"):
         yield "authority"
-    known = world.known[kid].get("petname")
-    if known is not None and entry.what.get("before", known) != known:
-        yield "agreement"
     if wrong:
         yield str(wrong)
     yield from _renamed_by(world, entry, kid, signed)
@@ -94,7 +92,8 @@ def renaming(world: World, entry: Entry) -> Iterator[str]:
     if signed:
         payload, args = signed[1], signed[1]["args"]
         agree((payload["act"], payload["obj"]) == ("rename", "aios/requests"))
-        agree((args["principal"], args["petname"]) == (kid, entry.who["petname"]))
+        agree(args["principal"] == kid and "petname" not in args)
+        agree(naming.is_told(naming.called(entry), payload.get("body")))
         act = ("aios/requests", "rename")
         allow(world, entry, payload["fct"], act, SLACK_MS, holder=entry.token_signer)
 
@@ -113,30 +112,26 @@ def _renamed_by(
     if maker is not None and maker not in world.kinds:
         # Who brought it in is not shown.
         return
-    host = stops.host_of(world, kid)
-    petname = world.known[host].get("petname") if host else None
-    named = petname is None or newcomers.named_with(entry.who["petname"], petname)
-    if by != host or not named or (host is not None and "place" in entry.what):
+    host, called = stops.host_of(world, kid), naming.called(entry)
+    names = called.get("petname"), world.known[host].get("petname") if host else None
+    named = None in names or newcomers.named_with(*names)
+    if by != host or not named or (host is not None and called.get("place") is not None):
         yield "authority"
 
 
 def _called(world: World, entry: Entry, kid: str) -> None:
     """What is known of a principal from now on, and where its file lies."""
     known = world.known[kid]
-    known.pop("place", None)
     if "who" in entry.said:
-        kind = known.get("kind", entry.who["kind"])
-        known |= {**entry.who, "kind": kind}
-        world.names[kid].add(entry.who["petname"])
-    if "what" in entry.said:
-        known["place"] = entry.what.get("place")
+        known |= {**entry.who, "kind": known.get("kind", entry.who["kind"])}
+    naming.remember(known, entry)
 
 
 def introduction(world: World, entry: Entry) -> Iterator[str]:
     signed = token_of(world, entry)
     args = signed[1]["args"] if signed else None
     if {"what", "who"} <= entry.said.keys():
-        wrong = caught(lambda: newcomers.introduction(world, entry, args))
+        wrong = caught(lambda: newcomers.introduction(world, entry, signed and signed[1]))
         if wrong:
             yield str(wrong)
     else:

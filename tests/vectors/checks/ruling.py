@@ -41,12 +41,12 @@ def rule(world: World, entry: Entry) -> None:
     if not seconds - 60 < rule["expiry"] <= seconds + 366 * newcomers.DAY:
         world.told.add("authority")
     if signed:
-        kid = rule["askers"].get("principal")
-        named = world.known.get(kid or "", {}).get("petname")
-        unknown = kid is not None and named is None and world.hidden.anything
+        asker = world.known.get(rule["askers"].get("principal", ""), {})
         agree(jcs(payload["rule"]) == jcs(rule) and payload["fct"] == parent)
         agree(own == name)
-        agree(unknown or payload["shown"] == rule_sentence(rule, named))
+        agree(payload["shown"] == rule_sentence(rule))
+        named = payload.get("named")
+        agree(world.hidden.principals or named == asker.get("named", named))
         agree_on_mode(entry, payload["mode"])
     if name in world.facets:
         if signed is None:

@@ -18,7 +18,7 @@ export class Somebody {
     code ??= await at.introduce(kind, petname);
     const service = new ServiceClient({ base: 'http://facetry.invalid', fetch: at.fetch });
     const keys = await newKeys();
-    const { facets } = await service.enrol(keys, { code, name: petname });
+    const { facets } = await service.enrol(keys, { code });
     const holding = new Holding(service, keys);
     for (const issued of facets) {
       await holding.accept(issued);

@@ -1,4 +1,5 @@
 import { newKeys, Refused, ServiceClient, shownFor } from '../../../src/client';
+import { toldName } from '../../../src/protocol';
 import { BrowserPrincipal } from '../../../src/client/browserPrincipal';
 import type { FacetryError, RequestView, Terms } from '../../../src/protocol';
 import { INSIDE, onTheWire } from './wire';
@@ -175,6 +176,7 @@ const hostile: Hostile = {
       fct: decider.id,
       granted,
       mode: 'pointer',
+      named: request.who.name!.commitment,
       outcome: 'grant',
       request: request.id,
       request_digest: request.digest,
@@ -182,10 +184,11 @@ const hostile: Hostile = {
     });
     const address = { address: 'http://127.0.0.1:9', methods: [{ method: 'GET', path: '/' }] };
     const added = { name: 'mine', kind: 'openapi', config: address };
-    const introduced = { kind: 'owner', petname: 'me' };
+    const name = toldName('me', length => crypto.getRandomValues(new Uint8Array(length)));
+    const body = { bytes: name, type: 'application/json' };
     return {
       decide: await outcome(() => decider.call('decide', { decision })),
-      introduce: await outcome(() => decider.call('introduce', introduced)),
+      introduce: await outcome(() => decider.call('introduce', { kind: 'owner' }, { body })),
       add: await outcome(() => on('aios/registry').call('add', added)),
       resume: await outcome(() => on('aios/facets').call('resume', { principal: holding.kid })),
       remove: await outcome(() => on('aios/registry').call('remove', { name: 'bank' })),
@@ -197,7 +200,7 @@ const hostile: Hostile = {
           headers: { authorization: `token ${configuredToken()}` }
         });
         const { code } = (await answer.json()) as { code: string };
-        const { kind } = await service.enrol(await newKeys(), { code, name: 'owner' });
+        const { kind } = await service.enrol(await newKeys(), { code });
         return kind;
       })
     };

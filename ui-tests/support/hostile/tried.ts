@@ -55,7 +55,7 @@ export function refusedIn(entries: EntryView[]): string[] {
   return entries
     .filter(({ kind }) => kind === 'refusal')
     .map(entry => {
-      const { petname } = opened(entry, 'who');
+      const { petname } = entry;
       const { object, action } = opened(entry, 'what');
       const { code } = opened(entry, 'why');
       return [petname, object, action, code].filter(word => word !== undefined).join(' ');

@@ -23,6 +23,7 @@ import { stopOf } from './bundleEnds';
 import { ADA, DIGESTS, GENUINE, HELPER, IDS, OWNER, type Said, TERMINAL } from './bundleStory';
 import { type Asked, Telling } from './bundleTelling';
 import { PUBLIC, signer, type SignerName } from './keys';
+import { introducing, named, onCard } from './naming';
 
 /** Who decides: Ada, who owns, and whom she lets decide about a part. */
 const DECIDERS = {
@@ -112,7 +113,7 @@ export class Approving {
       bounds: bounds as unknown as Json,
       ...(told.another && { person: 'another' })
     };
-    const token = await this.action('ada', { act: 'introduce', args });
+    const token = await this.action('ada', { act: 'introduce', ...introducing(args) });
     const what = {
       object: REQUESTS,
       action: 'introduce',
@@ -129,24 +130,23 @@ export class Approving {
     });
   }
 
-  async enrol(who: Approver, person = OWNER): Promise<void> {
+  async enrol(who: Approver, person = OWNER, called: Says = {}): Promise<void> {
     const { key } = DECIDERS[who];
     const token = await sign(
       {
         ...this.stamp(),
         code: b64u.encode(new Uint8Array(32).fill(this.number())),
-        name: 'a browser',
         public_key: PUBLIC[key],
         encryption_key: PUBLIC['other-encryption']
       },
       'facet-enrolment',
       signer(key)
     );
-    const what = { object: REQUESTS, action: 'enrol', safe: false, name: 'a browser' };
+    const what = { object: REQUESTS, action: 'enrol', safe: false };
     this.said.push({
       kind: 'enrolment',
       groups: {
-        who: this.who(who),
+        who: { ...this.who(who), ...called },
         what: { ...what, made_by: OWNER, until: UNTIL, person },
         token
       }
@@ -220,19 +220,20 @@ export class Approving {
     const { index, request, digest, needs } = this.asked;
     const given = told.needs ?? [GRANTED];
     const granted = outcome === 'grant' ? given : needs.map(() => null);
-    const lines = granted.map(terms => (terms === null ? '' : sentence('helper', terms)));
+    const lines = granted.map(terms => (terms === null ? '' : sentence(HELPER.principal, terms)));
     const payload: DecisionPayload = {
       ...this.stamp(at),
       challenge: b64u.encode(new Uint8Array(16).fill(this.number())),
       fct: DECIDERS[who].facet,
       granted: [...granted],
       mode: 'pointer',
+      named: named(this.said, HELPER.principal),
       outcome,
       request,
       request_digest: digest,
       shown: {
         sentence: lines.filter(line => line !== '').join(' '),
-        requested: needs.map(need => sentence('helper', normalizeNeed(need))),
+        requested: needs.map(need => sentence(HELPER.principal, normalizeNeed(need))),
         granted: lines,
         granted_digest: sha256Hex(jcs(granted as unknown as Json))
       }
@@ -255,6 +256,7 @@ export class Approving {
       challenge: b64u.encode(new Uint8Array(16).fill(this.number())),
       fct: DECIDERS[who].facet,
       mode: 'pointer',
+      named: named(this.said, HELPER.principal),
       outcome: 'grant',
       request,
       request_digest: digest,
@@ -368,7 +370,7 @@ export class Approving {
     const card = await sign(
       {
         ...this.stamp(),
-        name: 'helper',
+        named: onCard('helper'),
         public_key: PUBLIC.holder,
         encryption_key: PUBLIC['holder-encryption']
       },
@@ -421,10 +423,11 @@ export class Approving {
 
   private action(
     who: Who,
-    { act, args }: { act: string; args: Record<string, Json> }
+    { act, args, body }: Pick<ActionPayload, 'act' | 'args' | 'body'>
   ): Promise<string> {
     const { facet, key } = DECIDERS[who];
-    const payload: ActionPayload = { ...this.stamp(), act, args, fct: facet, obj: REQUESTS };
+    const said = { act, args, ...(body && { body }) };
+    const payload: ActionPayload = { ...this.stamp(), ...said, fct: facet, obj: REQUESTS };
     return sign(payload, 'facet-action', signer(key));
   }
 

@@ -22,6 +22,7 @@ import {
   type Scene
 } from './bundleScene';
 import { signer } from './keys';
+import { named } from './naming';
 
 export const UNTIL = NOW + 3000;
 export const HOST = actor('other', 'host', 'a server');
@@ -211,15 +212,15 @@ function rules(): Lie[] {
         expiry,
         uses: null
       };
-      const named = 'principal' in askers ? String(BOOK.who['petname']) : undefined;
       const token = await sign(
         {
           ...one.stamp(),
           challenge: b64u.encode(new Uint8Array(16).fill(99)),
           fct: IDS.requests,
           mode: 'pointer',
+          ...('principal' in askers && { named: named(one.said, askers.principal) }),
           rule,
-          shown: ruleSentence(rule, named)
+          shown: ruleSentence(rule)
         },
         'facet-rule',
         signer('owner')

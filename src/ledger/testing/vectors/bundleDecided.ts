@@ -1,6 +1,6 @@
 import { normalizeNeed, type Terms } from '../../../protocol';
 import { NOW } from '../../../protocol/testing/payloads';
-import { IDS, type Lie, TERMINAL } from './bundleStory';
+import { HOLDER, IDS, type Lie, TERMINAL } from './bundleStory';
 import {
   actor,
   AGENT,
@@ -12,6 +12,7 @@ import {
   scene,
   type Scene
 } from './bundleScene';
+import { named, NOBODYS } from './naming';
 
 const BEN = actor('other', 'owner', 'Ben');
 const PAGE = actor('service', 'page', 'a page');
@@ -154,7 +155,7 @@ function unseen(): Lie[] {
   const wide: Terms = { ...LISTING, expiry: NOW + 9 * HOUR };
   const saw = (why: string, shown: (one: Scene) => Parameters<Scene['decide']>[1]): Lie =>
     scene(why, ['agreement'], async one => one.decide(await one.ask(), shown(one)));
-  const less = 'helper may use list on reports, until 2026-09-21 13:00 UTC.';
+  const less = `${HOLDER} may use list on reports, until 2026-09-21 13:00 UTC.`;
   return [
     saw('a grant whose decider was shown less than it gives', () => ({
       granted: [wide],
@@ -164,29 +165,27 @@ function unseen(): Lie[] {
       shown: { requested: [less] }
     })),
     scene('a grant whose decider was shown another name', ['agreement'], async one => {
-      const asked = await one.ask();
-      await one.decide({ ...asked, petname: 'Ada' });
+      await one.decide(await one.ask(), { signed: { named: NOBODYS } });
+    }),
+    scene('a grant whose decider was shown the name of another', ['agreement'], async one => {
+      const other = named(one.said, OWNER.who['principal']);
+      await one.decide(await one.ask(), { signed: { named: other } });
     }),
     scene('a grant whose decider was shown a name of before', ['agreement'], async one => {
       await one.enrol(BOOK);
       const asked = await one.ask(BOOK);
-      one.tell('renaming', {
-        who: { ...BOOK.who, petname: 'y.ipynb' },
-        what: { before: 'x.ipynb' }
-      });
-      await one.decide(asked);
+      const before = named(one.said, BOOK.who['principal']);
+      one.tell('renaming', { who: { ...BOOK.who, petname: 'y.ipynb' } });
+      await one.decide(asked, { signed: { named: before } });
     }),
     scene('a grant whose decider was shown the name of now', [], async one => {
       await one.enrol(BOOK);
       const asked = await one.ask(BOOK);
-      one.tell('renaming', {
-        who: { ...BOOK.who, petname: 'y.ipynb' },
-        what: { before: 'x.ipynb' }
-      });
-      await one.decide({ ...asked, petname: 'y.ipynb' });
+      one.tell('renaming', { who: { ...BOOK.who, petname: 'y.ipynb' } });
+      await one.decide(asked);
     }),
     scene('an agent that is called an owner from then on', ['authority'], one => {
-      one.tell('renaming', { who: { ...AGENT.who, petname: 'Ada' }, what: { before: 'helper' } });
+      one.tell('renaming', { who: { ...AGENT.who, petname: 'Ada' } });
     }),
     scene('a denial whose decider was shown that less was asked for', ['agreement'], async one =>
       one.decide(await one.ask(), { outcome: 'deny', shown: { requested: [less] } })

@@ -6,6 +6,9 @@ import { type BundleCase, ended, type Made, note } from './bundleLog';
 import { at } from './bundleStory';
 import { OTHER_VKEY, VKEY } from './notes';
 
+/** The second enrolment. */
+const HELPERS = 6;
+
 type Edit = Omit<BundleCase, 'lines'> & { edited: string[] };
 
 /** What others may do to a file, with a digest at its end that fits. */
@@ -32,7 +35,21 @@ export function edits({ lines, hashes }: Made): Edit[] {
     const { [group]: _, ...openings } = told(index).openings;
     return { ...told(index), openings };
   };
+  const renamed = told(at('enrolment'));
+  renamed.openings['name']!.bytes = b64u.encode(utf8.encode(jcs({ petname: 'Eve' })));
+  const another = told(at('enrolment'));
+  another.openings['name'] = told(HELPERS).openings['name']!;
   return [
+    {
+      why: 'a name other than the one committed to',
+      faults: ['commitment'],
+      edited: ended(swapped(at('enrolment'), () => line(renamed)))
+    },
+    {
+      why: 'the name of another',
+      faults: ['commitment'],
+      edited: ended(swapped(at('enrolment'), () => line(another)))
+    },
     {
       why: 'a token is not shown',
       faults: [],

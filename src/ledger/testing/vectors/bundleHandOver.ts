@@ -3,6 +3,7 @@ import { ISSUER, NOW } from '../../../protocol/testing/payloads';
 import { ADA, actionBy, HELPER, HOLDER, IDS, type Lie } from './bundleStory';
 import { Telling } from './bundleTelling';
 import { PUBLIC, signer, type SignerName } from './keys';
+import { onCard } from './naming';
 
 const HANDED = signer('other').kid;
 const GIVEN = '6a'.repeat(16);
@@ -22,7 +23,7 @@ function card(name: SignerName, number: number): Promise<string> {
     aud: ISSUER,
     iat: NOW,
     jti: unique(number),
-    name: 'a card',
+    named: onCard('a card'),
     public_key: PUBLIC[name],
     encryption_key: PUBLIC['other-encryption']
   };
@@ -37,7 +38,6 @@ class HandingOver {
       object: 'reports',
       action: 'facet.delegate',
       safe: false,
-      name: 'a card',
       made_by: HOLDER
     };
     const token = await card('other', 220);

@@ -2,13 +2,17 @@ import { b64, jcs, type Json, utf8 } from '../../../protocol';
 import type { Leaf, LeafGroup } from '../../leaf';
 import { type BundleCase, ended, logOf } from './bundleLog';
 import { actor, AGENT, FACETS, LISTING, LISTS, OWNER, Scene } from './bundleScene';
-import { actionBy, ADA, at, IDS, type Said, use } from './bundleStory';
+import { apart } from './naming';
+import { actionBy, ADA, at, HELPER, IDS, type Said, use } from './bundleStory';
 
 type HoleCase = Omit<BundleCase, 'lines'> & { edited: string[] };
 type Hidden = Record<number, readonly LeafGroup[] | 'all'>;
 
 /** Facets for the ledger, which an owner has. */
 const LEDGER = 'aios/ledger';
+/** The helper's introduction and enrolment, of which the first are Ada's. */
+const INTRODUCTION = 5;
+const ENROLMENT = 6;
 const ERASES = '58'.repeat(16);
 
 function without(said: readonly Said[], hidden: Hidden): string[] {
@@ -33,9 +37,10 @@ async function erase(
   said: Said[],
   entries: [number, number],
   groups: LeafGroup[],
-  { signed = groups }: { signed?: LeafGroup[] } = {}
+  { signed = groups, of }: { signed?: LeafGroup[]; of?: string } = {}
 ): Promise<void> {
-  const args = { entries: [entries], groups: signed } as Record<string, Json>;
+  const named = of === undefined ? { entries: [entries] } : { principal: of };
+  const args = { ...named, groups: signed } as unknown as Record<string, Json>;
   const act = { jti: 200 + said.length, act: 'erase', obj: LEDGER, args, fct: ERASES };
   said.push({
     kind: 'erasure',
@@ -189,10 +194,10 @@ function used(jti: number, args: Record<string, Json> = { path: 'a/b.csv' }): Pr
 
 /** All that a good log holds back makes it no worse. */
 function everyGroup(story: readonly Said[]): HoleCase[] {
-  return story.map(({ kind, groups }, index) => ({
-    why: `nothing is shown of the ${kind} ${index}`,
+  return story.map((one, index) => ({
+    why: `nothing is shown of the ${one.kind} ${index}`,
     faults: [],
-    holes: [{ entry: index, groups: Object.keys(groups).sort() as LeafGroup[], erased: false }],
+    holes: [{ entry: index, groups: Object.keys(apart(one)).sort() as LeafGroup[], erased: false }],
     edited: without(story, { [index]: 'all' })
   }));
 }
@@ -207,16 +212,19 @@ async function erased(story: readonly Said[]): Promise<HoleCase[]> {
       groups = hidden,
       entries = [index, index],
       faults = [],
-      signed
+      signed,
+      of
     }: {
       groups?: LeafGroup[];
       entries?: [number, number];
       faults?: BundleCase['faults'];
       signed?: LeafGroup[];
+      /** Whose entries were to be erased, where not those by their indexes. */
+      of?: string;
     } = {}
   ): Promise<HoleCase> => {
     const said = empowered(story);
-    await erase(said, entries, groups, { ...(signed && { signed }) });
+    await erase(said, entries, groups, { ...(signed && { signed }), ...(of && { of }) });
     return {
       why,
       faults,
@@ -273,6 +281,35 @@ async function erased(story: readonly Said[]): Promise<HoleCase[]> {
         signed: ['args'],
         faults: ['agreement']
       }
+    ),
+    await hole('what somebody is called is erased', ENROLMENT, ['name'], true),
+    await hole('what somebody was to be called is erased', INTRODUCTION, ['name'], true),
+    await hole('what somebody is called is erased as theirs', ENROLMENT, ['name'], true, {
+      of: HELPER.principal
+    }),
+    await hole('what somebody was to be called is erased as theirs', INTRODUCTION, ['name'], true, {
+      of: HELPER.principal
+    }),
+    await hole(
+      'what somebody is called is erased as another’s, which accounts for nothing',
+      ENROLMENT,
+      ['name'],
+      false,
+      { of: ADA.principal, faults: ['agreement'] }
+    ),
+    await hole(
+      'what somebody was to be called is erased as another’s, which accounts for nothing',
+      at('introduction'),
+      ['name'],
+      false,
+      { of: HELPER.principal, faults: ['agreement'] }
+    ),
+    await hole(
+      'who is called so is said to be erased with it, which nobody can',
+      ENROLMENT,
+      ['name', 'who'],
+      false,
+      { groups: ['name'] }
     ),
     await denial()
   ];

@@ -1,9 +1,9 @@
 import { BOOK, type Circle, circle, HOST, UNTIL } from './bundleCircles';
 import { FACETS, OWNER, REQUESTS, type Says } from './bundleScene';
 import { IDS, type Lie } from './bundleStory';
+import { introducing } from './naming';
 
 const NAME = 'y.ipynb (a server)';
-const BEFORE = BOOK.who['petname'];
 
 interface Renamed {
   /** Signed in the place of what is right; null: nobody signs. */
@@ -25,7 +25,7 @@ async function renames({ one, introduces }: Circle, lie: Renamed = {}): Promise<
           act: 'rename',
           obj: REQUESTS,
           fct: introduces,
-          args: { principal: BOOK.who['principal'], petname, ...args },
+          ...introducing({ principal: BOOK.who['principal'], petname, ...args }),
           ...act
         });
   one.tell('renaming', {
@@ -34,7 +34,6 @@ async function renames({ one, introduces }: Circle, lie: Renamed = {}): Promise<
       object: REQUESTS,
       action: 'rename',
       safe: false,
-      before: BEFORE,
       ...(what.by !== null && { by: HOST.who['principal'] }),
       ...(what.by === null ? {} : what)
     },
@@ -94,15 +93,12 @@ export function hostNames(): Lie[] {
     renamed('a notebook of a host that has a place', ['authority'], {
       what: { place: '/home/ann/y.ipynb' }
     }),
-    renamed('a notebook of a host that was called otherwise before', ['agreement'], {
-      what: { before: 'w.ipynb (a server)' }
-    }),
     circle('a notebook that its host renames after that has ended', ['authority'], async told => {
       await told.one.enrol(BOOK, { by: HOST, with: told.introduces, until: UNTIL });
       told.one.terminal('revocation', told.introduces);
       await renames(told);
     }),
-    circle('one renaming twice', ['agreement', 'replayed'], async told => {
+    circle('one renaming twice', ['replayed'], async told => {
       await told.one.enrol(BOOK, { by: HOST, with: told.introduces, until: UNTIL });
       await renames(told);
       const { said } = told.one;

@@ -23,6 +23,7 @@ import {
   TERMINAL
 } from './bundleStory';
 import { PUBLIC, signer, type SignerName } from './keys';
+import { introducing, onCard } from './naming';
 
 export type Says = Record<string, unknown>;
 
@@ -67,7 +68,7 @@ export class Letting {
       ...(knock !== undefined && { key: named }),
       ...told.says
     };
-    const action = { act: 'introduce', obj: REQUESTS, args: signed, jti: this.number() };
+    const action = { act: 'introduce', obj: REQUESTS, ...introducing(signed), jti: this.number() };
     const key: SignerName = by !== null && by['principal'] === HOLDER ? 'holder' : 'owner';
     const token = await actionBy(key, { ...action, fct: String(by?.['facet'] ?? IDS.requests) });
     this.said.push({
@@ -107,7 +108,6 @@ export class Letting {
       ...this.stamp(when),
       ...(origin !== undefined && { origin }),
       code: b64u.encode(new Uint8Array(32).fill(this.number())),
-      name: 'a laptop',
       public_key: PUBLIC[key],
       encryption_key: PUBLIC[encrypts]
     };
@@ -120,7 +120,6 @@ export class Letting {
           object: REQUESTS,
           action: 'enrol',
           safe: false,
-          name: 'a laptop',
           made_by: OWNER,
           ...(introduction !== undefined && { introduction }),
           ...what
@@ -164,7 +163,7 @@ export class Letting {
     enrols?: boolean;
     delegates?: boolean;
     /** Of the card. */
-    signed?: { iat?: number; aud?: string };
+    signed?: { iat?: number; aud?: string; named?: string };
     /** The card as it stands in what the giver signs. */
     bent?: (card: string) => string;
     between?: () => unknown;
@@ -172,7 +171,7 @@ export class Letting {
     const card = await sign(
       {
         ...this.stamp(),
-        name: 'a card',
+        named: onCard('a card'),
         public_key: PUBLIC.other,
         encryption_key: PUBLIC['other-encryption'],
         ...signed
@@ -182,7 +181,7 @@ export class Letting {
     );
     const whose = { ...this.ben(), petname: 'a card (made by helper)', ...who };
     if (enrols) {
-      const told = { object: 'reports', action: 'facet.delegate', safe: false, name: 'a card' };
+      const told = { object: 'reports', action: 'facet.delegate', safe: false };
       this.said.push({
         kind: 'enrolment',
         groups: { who: whose, what: { ...told, made_by: HOLDER, ...what }, token: card }

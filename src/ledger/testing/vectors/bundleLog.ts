@@ -9,6 +9,7 @@ import type { LogSigner } from '../../succession';
 import { leafHash } from '../../tree';
 import type { Said } from './bundleStory';
 import { entry } from './log';
+import { apart } from './naming';
 import { ORIGIN, signLog, VKEY } from './notes';
 import { treeOf } from './tree';
 
@@ -44,8 +45,9 @@ export interface Made {
 
 /** A log of these entries, committed to and signed as a service would. */
 export function logOf(said: readonly Said[], log = FIRST): Made {
-  const made = said.map(({ kind, groups, ref, at }, index) => {
-    const { leaf, openings } = entry(kind, groups, { ref, t: at ?? NOW * 1000 + index * 1000 });
+  const made = said.map((one, index) => {
+    const { kind, ref, at } = one;
+    const { leaf, openings } = entry(kind, apart(one), { ref, t: at ?? NOW * 1000 + index * 1000 });
     return { index, leaf, hash: leafHash(leaf), openings: openingsToJson(openings) };
   });
   const hashes = made.map(({ hash }) => hash);

@@ -2,6 +2,7 @@ import { NOW, TYPES } from '../../../protocol/testing/payloads';
 import { ADA, at, HELPER, HOLDER, IDS, type Lie, OWNER } from './bundleStory';
 import { BEN, CATALOGUE, type Introducing, type Letting, OWNS, SELF, told } from './bundleLetting';
 import { returns } from './bundleReturns';
+import { onCard } from './naming';
 
 const PAGE = 'https://consent.example';
 
@@ -274,9 +275,6 @@ function enrolments(): Lie[] {
         await one.enrol(index, { who: owner, what: { recovery: true } });
       }
     ),
-    told('an enrolment of another name of its own than it signed', ['agreement'], async one =>
-      one.enrol(await one.introduce(), { what: { name: 'a phone' } })
-    ),
     told('an enrolment from a page, which was not signed', ['agreement'], async one =>
       one.enrol(await one.introduce(), { what: { origin: 'https://evil.example' } })
     ),
@@ -289,9 +287,6 @@ function enrolments(): Lie[] {
         origin: PAGE,
         what: { origin: 'https://evil.example' }
       })
-    ),
-    told('an enrolment without its name of its own', ['agreement'], async one =>
-      one.enrol(await one.introduce(), { what: { name: undefined } })
     ),
     told('an enrolment that nobody signed', ['token'], async one =>
       one.enrol(await one.introduce(), { unsigned: true })
@@ -330,7 +325,7 @@ function cards(): Lie[] {
       one.lend({ who: { petname: 'Ada' } })
     ),
     told('one by a card of another name', ['agreement'], one =>
-      one.lend({ what: { name: 'Ada' } })
+      one.lend({ signed: { named: onCard('Ada') } })
     ),
     told(
       'one by a card whom somebody else is said to have brought in',

@@ -4,6 +4,7 @@ import { leafHash } from '../../tree';
 import { actionBy, HELPER, IDS, type Lie, type Said } from './bundleStory';
 import { Telling } from './bundleTelling';
 import { entry } from './log';
+import { apart } from './naming';
 
 const SELF = '5e1f'.repeat(8);
 
@@ -36,8 +37,9 @@ class Noting {
 
   /** An entry as a note names it. */
   basis(index: number): Basis {
-    const { kind, groups, ref, at } = this.telling.said[index]!;
-    const { leaf } = entry(kind, groups, { ref, t: at ?? NOW * 1000 + index * 1000 });
+    const one = this.telling.said[index]!;
+    const { kind, ref, at } = one;
+    const { leaf } = entry(kind, apart(one), { ref, t: at ?? NOW * 1000 + index * 1000 });
     return { entry: index, leaf: hex.encode(leafHash(leaf)) };
   }
 

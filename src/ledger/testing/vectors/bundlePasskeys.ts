@@ -21,6 +21,7 @@ import type { Leaf } from '../../leaf';
 import { ADA, DIGESTS, HELPER, HOLDER, IDS, type Lie, TERMINAL } from './bundleStory';
 import { Telling } from './bundleTelling';
 import { PUBLIC, signer } from './keys';
+import { introducing, named } from './naming';
 
 const ORIGIN = 'https://consent.example';
 const BROWSER = {
@@ -61,7 +62,7 @@ class Attending {
   /** @param origin absent: it has no page */
   async enrol(origin: string | null = ORIGIN): Promise<void> {
     const args = { kind: 'owner', petname: BROWSER.petname };
-    const asked = { act: 'introduce', args, fct: IDS.requests, obj: REQUESTS };
+    const asked = { act: 'introduce', ...introducing(args), fct: IDS.requests, obj: REQUESTS };
     const what = { object: REQUESTS, action: 'introduce', safe: false, ...args };
     this.tell('introduction', {
       who: { ...ADA, facet: IDS.requests },
@@ -73,11 +74,10 @@ class Attending {
       ...this.stamp(),
       ...from,
       code: b64u.encode(new Uint8Array(32).fill(this.number())),
-      name: 'a browser',
       public_key: PUBLIC.other,
       encryption_key: PUBLIC['other-encryption']
     };
-    const enrolled = { object: REQUESTS, action: 'enrol', safe: false, name: 'a browser' };
+    const enrolled = { object: REQUESTS, action: 'enrol', safe: false };
     this.tell('enrolment', {
       who: BROWSER,
       what: { ...enrolled, made_by: ADA.principal, person: ADA.principal, ...from },
@@ -146,19 +146,20 @@ class Attending {
     await this.ask();
     const { request, digest, entry: ref } = this.asked;
     const granted = [outcome === 'grant' ? TERMS : null];
-    const lines = granted.map(terms => (terms === null ? '' : sentence('helper', terms)));
+    const lines = granted.map(terms => (terms === null ? '' : sentence(HELPER.principal, terms)));
     const payload: Signed<DecisionPayload> = {
       ...this.stamp(),
       challenge: this.challenge(),
       fct: DECIDES,
       granted,
       mode: 'pointer',
+      named: named(this.telling.said, HELPER.principal),
       outcome,
       request,
       request_digest: digest,
       shown: {
         sentence: lines.join(''),
-        requested: [sentence('helper', normalizeNeed(NEED))],
+        requested: [sentence(HELPER.principal, normalizeNeed(NEED))],
         granted: lines,
         granted_digest: sha256Hex(jcs(granted))
       }
@@ -218,7 +219,8 @@ class Attending {
 
   async introduce(shows: Shows = {}): Promise<void> {
     const args = { kind: 'owner', petname: 'phone of Ada' };
-    const token = await this.action({ act: 'introduce', args, fct: DECIDES, obj: REQUESTS }, shows);
+    const asked = { act: 'introduce', ...introducing(args), fct: DECIDES, obj: REQUESTS };
+    const token = await this.action(asked, shows);
     const what = { object: REQUESTS, action: 'introduce', safe: false, ...args };
     const groups = { who: { ...BROWSER, facet: DECIDES } };
     this.tell('introduction', {

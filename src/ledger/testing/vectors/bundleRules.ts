@@ -2,6 +2,7 @@ import {
   b64u,
   type Definition,
   definitionDigest,
+  gate,
   type Need,
   normalizeNeed,
   type Rule,
@@ -18,6 +19,7 @@ import { ADA, GENUINE, IDS, type Lie, OWNER, type Said, TERMINAL } from './bundl
 import { Telling } from './bundleTelling';
 import { AFTER, type EpochCase, handedOn } from './epochs';
 import { PUBLIC, signer } from './keys';
+import { named } from './naming';
 
 const HELPER = {
   principal: signer('holder').kid,
@@ -64,14 +66,15 @@ class Ruling {
     rule: Rule = RULE,
     { signed = {}, by = 'owner' }: { signed?: Partial<RulePayload>; by?: 'owner' | 'holder' } = {}
   ): Promise<string> {
-    const named = 'principal' in rule.askers ? 'helper' : undefined;
+    const { askers } = rule;
     const payload: RulePayload = {
       ...this.stamp(),
       challenge: this.bytes(),
       fct: IDS.requests,
       mode: 'pointer',
+      ...('principal' in askers && { named: named(this.said, askers.principal) }),
       rule,
-      shown: ruleSentence(rule, named),
+      shown: ruleSentence(rule),
       ...signed
     };
     const token = await sign(payload, 'facet-rule', signer(by));
@@ -180,7 +183,7 @@ class Ruling {
   }
 
   /** The asker is a notebook whose file lies there, as the terminal introduced it. */
-  notebook(place: string | undefined): void {
+  async notebook(place: string | undefined): Promise<void> {
     const [introduction, enrolment] = (['introduction', 'enrolment'] as const).map(
       kind => this.said[GENUINE.lastIndexOf(kind)]!.groups
     ) as [Said['groups'], Said['groups']];
@@ -196,11 +199,16 @@ class Ruling {
         groups.who = { ...who, kind: 'notebook' };
       }
     }
+    // What was granted to it before was on a card with its name, too.
+    const decision = this.said[GENUINE.indexOf('decision')]!.groups;
+    const { payload } = gate(String(decision.token), { typ: 'facet-decision' });
+    const shown = { ...payload, named: named(this.said, HELPER.principal) };
+    decision.token = await sign(shown, 'facet-decision', signer('owner'));
   }
 
   /** Its file lies there from now on. */
   moved(place: string | undefined): void {
-    const what = { before: 'helper', ...(place !== undefined && { place }) };
+    const what = place === undefined ? {} : { place };
     this.said.push({ kind: 'renaming', groups: { who: this.asker, what } });
   }
 
@@ -302,7 +310,7 @@ export function rules(): Lie[] {
   const below =
     (...places: (string | undefined)[]) =>
     async (one: Ruling): Promise<void> => {
-      one.notebook(places[0]);
+      await one.notebook(places[0]);
       const id = await one.rule(BELOW);
       places.slice(1).forEach(place => one.moved(place));
       await one.grant(id);
@@ -346,12 +354,7 @@ export function rules(): Lie[] {
       await one.grant(rule);
     }),
     told('what a rule for another principal granted', ['authority'], async one =>
-      one.grant(
-        await one.rule(
-          { ...RULE, askers: { principal: OWNER } },
-          { signed: { shown: ruleSentence({ ...RULE, askers: { principal: OWNER } }, 'Ada') } }
-        )
-      )
+      one.grant(await one.rule({ ...RULE, askers: { principal: OWNER } }))
     ),
     told('what a rule for a folder grants there', [], below(INSIDE)),
     told(

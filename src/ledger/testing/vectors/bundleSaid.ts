@@ -169,14 +169,6 @@ export function unsigned(): Lie[] {
         const { groups } = said[at('intent')]!;
         groups.who = { ...(groups.who as object), kind: 'owner' };
       }
-    ],
-    [
-      'a decision by whoever is called as nobody was',
-      ['agreement'],
-      said => {
-        const { groups } = said[at('decision')]!;
-        groups.who = { ...(groups.who as object), petname: 'Eve' };
-      }
     ]
   ];
 }

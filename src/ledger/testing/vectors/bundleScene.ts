@@ -15,6 +15,7 @@ import { ISSUER, NOW } from '../../../protocol/testing/payloads';
 import { stopOf } from './bundleEnds';
 import { ADA, at, DIGESTS, HELPER, IDS, type Lie, type Said, story, TERMINAL } from './bundleStory';
 import { PUBLIC, signer, type SignerName } from './keys';
+import { introducing, named } from './naming';
 
 export type Says = Record<string, unknown>;
 
@@ -44,7 +45,7 @@ interface Asked {
   request: string;
   digest: string;
   needs: readonly Need[];
-  petname: string;
+  asker: unknown;
 }
 
 /** The story up to what was lent, and what anybody does after it. */
@@ -66,9 +67,16 @@ export class Scene {
 
   action(
     { key }: Actor,
-    { act, obj, fct, args = {} }: Pick<ActionPayload, 'act' | 'obj' | 'fct'> & { args?: Says }
+    {
+      act,
+      obj,
+      fct,
+      args = {},
+      body
+    }: Pick<ActionPayload, 'act' | 'obj' | 'fct' | 'body'> & { args?: Says }
   ): Promise<string> {
-    const payload = { ...this.stamp(), act, obj, fct, args: args as Record<string, Json> };
+    const told = { act, obj, fct, args: args as Record<string, Json>, ...(body && { body }) };
+    const payload = { ...this.stamp(), ...told };
     return sign(payload, 'facet-action', signer(key));
   }
 
@@ -95,7 +103,8 @@ export class Scene {
     const named = { kind, petname, ...(until !== undefined && { until }) };
     const key = args['knock'] === undefined ? {} : { key: principal };
     const what = { object: REQUESTS, action: 'introduce', safe: false, ...named, custody: 'own' };
-    const signed = { act: 'introduce', obj: REQUESTS, fct, args: { ...named, ...key, ...args } };
+    const said = introducing({ ...named, ...key, ...args });
+    const signed = { act: 'introduce', obj: REQUESTS, fct, ...said };
     const token = by === null ? undefined : await this.action(by, signed);
     const introduction = this.tell('introduction', {
       who: by === null ? TERMINAL : { ...by.who, facet: fct },
@@ -105,7 +114,6 @@ export class Scene {
     const payload = {
       ...this.stamp(),
       code: b64u.encode(new Uint8Array(32).fill(this.number())),
-      name: 'a device',
       public_key: PUBLIC[newcomer.key],
       encryption_key: PUBLIC[newcomer.key === 'holder' ? 'holder-encryption' : 'other-encryption']
     };
@@ -115,7 +123,6 @@ export class Scene {
         object: REQUESTS,
         action: 'enrol',
         safe: false,
-        name: 'a device',
         made_by: by === null ? null : by.who['principal'],
         introduction,
         ...(until !== undefined && { until })
@@ -179,8 +186,8 @@ export class Scene {
       why: { purpose: 'to look' },
       token
     });
-    const petname = String(asker.who['petname']);
-    return { index, request, digest: sha256Hex(token), needs, petname };
+    const { principal } = asker.who;
+    return { index, request, digest: sha256Hex(token), needs, asker: principal };
   }
 
   /** @returns the decision’s index */
@@ -208,19 +215,21 @@ export class Scene {
     } = {}
   ): Promise<number> {
     const given = outcome === 'grant' ? granted : asked.needs.map(() => null);
-    const lines = given.map(terms => (terms === null ? '' : sentence(asked.petname, terms)));
+    const who = String(asked.asker);
+    const lines = given.map(terms => (terms === null ? '' : sentence(who, terms)));
     const payload = {
       ...this.stamp(),
       challenge: b64u.encode(new Uint8Array(16).fill(this.number())),
       fct,
       granted: given,
       mode: 'pointer',
+      named: named(this.said, asked.asker),
       outcome,
       request: asked.request,
       request_digest: asked.digest,
       shown: {
         sentence: (shown.granted ?? lines).filter(line => line !== '').join(' '),
-        requested: asked.needs.map(need => sentence(asked.petname, normalizeNeed(need))),
+        requested: asked.needs.map(need => sentence(who, normalizeNeed(need))),
         granted: lines,
         granted_digest: sha256Hex(jcs(given as unknown as Json)),
         ...shown

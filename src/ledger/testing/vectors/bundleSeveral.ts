@@ -20,6 +20,7 @@ import { stopOf } from './bundleEnds';
 import { ADA, GENUINE, IDS, type Lie, type Said, TERMINAL } from './bundleStory';
 import { Telling } from './bundleTelling';
 import { PUBLIC, signer, type SignerName } from './keys';
+import { introducing, named } from './naming';
 
 /** Who decides: Ada, whose second device is her phone, and Ben, whom she brought in. */
 const DECIDERS = {
@@ -84,7 +85,7 @@ class Agreeing {
     const args = { kind: 'owner', petname: who, ...another };
     const asked = {
       act: 'introduce',
-      args,
+      ...introducing(args),
       fct: IDS.requests,
       obj: 'aios/requests'
     };
@@ -106,14 +107,13 @@ class Agreeing {
       {
         ...this.stamp(),
         code: b64u.encode(new Uint8Array(32).fill(this.number())),
-        name: 'a browser',
         public_key: PUBLIC[key],
         encryption_key: PUBLIC['other-encryption']
       },
       'facet-enrolment',
       signer(key)
     );
-    const enrolled = { object: 'aios/requests', action: 'enrol', safe: false, name: 'a browser' };
+    const enrolled = { object: 'aios/requests', action: 'enrol', safe: false };
     this.said.push({
       kind: 'enrolment',
       groups: {
@@ -169,19 +169,20 @@ class Agreeing {
     const { granted = TERMS, signed = granted, outcome = 'grant', persons = 2 } = told;
     const { facet, key } = DECIDERS[who];
     const given = outcome === 'grant' ? signed : null;
-    const line = given === null ? '' : sentence('helper', given);
+    const line = given === null ? '' : sentence(HELPER.principal, given);
     const payload: DecisionPayload = {
       ...this.stamp(),
       challenge: b64u.encode(new Uint8Array(16).fill(this.number())),
       fct: facet,
       granted: [given],
       mode: 'pointer',
+      named: named(this.said, HELPER.principal),
       outcome,
       request: this.request,
       request_digest: this.requestDigest,
       shown: {
         sentence: line,
-        requested: [sentence('helper', normalizeNeed(NEED))],
+        requested: [sentence(HELPER.principal, normalizeNeed(NEED))],
         granted: [line],
         granted_digest: sha256Hex(jcs([given]))
       }

@@ -17,13 +17,13 @@ import {
 } from '../../../protocol';
 import { definition, ISSUER, NOW } from '../../../protocol/testing/payloads';
 import type { FaultCode } from '../../bundle';
-import type { Leaf, LeafGroup } from '../../leaf';
+import type { Leaf } from '../../leaf';
+import { committed } from './log';
+import { introducing, onCard, type Told } from './naming';
 import { type KeyName, PUBLIC, signer, type SignerName } from './keys';
 
 /** An entry before it is committed to. */
-export interface Said {
-  kind: Leaf['k'];
-  groups: Partial<Record<LeafGroup, unknown>>;
+export interface Said extends Told {
   ref?: number;
   /** In ms; else a second after the entry before it. */
   at?: number;
@@ -123,7 +123,7 @@ export async function renewal(
   const terms = { ...(groups.terms as Terms), expiry: NOW + 1800 };
   const encryption_key = PUBLIC[to === 'owner' ? 'other-encryption' : 'holder-encryption'];
   const card = await sign(
-    { ...common(number + 10), name: 'Ada', public_key: PUBLIC[to], encryption_key },
+    { ...common(number + 10), named: onCard('Ada'), public_key: PUBLIC[to], encryption_key },
     'facet-card',
     signer(to)
   );
@@ -207,7 +207,6 @@ function enrolment(name: 'owner' | 'holder', encryption: KeyName, number: number
   const payload = {
     ...common(number),
     code: b64u.encode(new Uint8Array(32).fill(number)),
-    name: 'a laptop',
     public_key: PUBLIC[name],
     encryption_key: PUBLIC[encryption]
   };
@@ -248,7 +247,6 @@ export async function story({
     object: 'aios/requests',
     action: 'enrol',
     safe: false,
-    name: 'a laptop',
     made_by
   });
   const need: Need = {
@@ -270,19 +268,20 @@ export async function story({
     'facet-request',
     signer('holder')
   );
-  const line = sentence('helper', terms);
+  const line = sentence(HOLDER, terms);
   const decision: DecisionPayload = {
     ...common(9),
     challenge: jti(90),
     fct: IDS.requests,
     granted: [terms],
     mode: mode ?? 'pointer',
+    named: committed('enrolment', 'name', { petname: HELPER.petname }),
     outcome: 'grant',
     request: REQUEST,
     request_digest: digest ?? sha256Hex(request),
     shown: {
       sentence: line,
-      requested: [sentence('helper', normalizeNeed(need))],
+      requested: [sentence(HOLDER, normalizeNeed(need))],
       granted: [line],
       granted_digest: sha256Hex(jcs([terms]))
     }
@@ -302,7 +301,7 @@ export async function story({
   const card = await sign(
     {
       ...common(10),
-      name: 'Ada',
+      named: onCard('Ada'),
       public_key: PUBLIC.owner,
       encryption_key: PUBLIC['other-encryption']
     },
@@ -357,7 +356,7 @@ export async function story({
         token: await actionBy('owner', {
           jti: 5,
           act: 'introduce',
-          args: { kind: 'agent', petname: 'helper', ...mark },
+          ...introducing({ kind: 'agent', petname: 'helper', ...mark }),
           fct: IDS.requests,
           obj: 'aios/requests'
         })

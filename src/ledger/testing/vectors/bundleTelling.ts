@@ -15,6 +15,7 @@ import {
 import { ISSUER, NOW } from '../../../protocol/testing/payloads';
 import { DIGESTS, GENUINE, IDS, lending, type Said, story, use } from './bundleStory';
 import { signer } from './keys';
+import { named } from './naming';
 
 const DONE = { state: 'done', status: 200 };
 const FILE = { path: 'a/b.csv' };
@@ -26,6 +27,7 @@ export interface Asked {
   digest: string;
   act: string;
   sentence: string;
+  asker: string;
 }
 
 export interface ActOptions {
@@ -142,13 +144,14 @@ export class Telling {
       { request, act: actDigest(meant) }
     );
     this.said.push({ ...asked, kind: 'request' });
-    const { petname } = asked.groups.who as { petname: string };
+    const { principal } = asked.groups.who as { principal: string };
     return {
       index: this.said.length - 1,
       request,
       digest: sha256Hex(String(asked.groups.token)),
       act: actDigest(meant),
-      sentence: actSentence(petname, meant)
+      sentence: actSentence(principal, meant),
+      asker: principal
     };
   }
 
@@ -166,6 +169,7 @@ export class Telling {
       iat: NOW,
       jti: b64u.encode(new Uint8Array(16).fill(this.number())),
       mode: 'pointer',
+      named: named(this.said, asked.asker),
       outcome: 'grant',
       request: asked.request,
       request_digest: asked.digest,

@@ -4,6 +4,7 @@ import { HELD, LENT, STOPPER, type Stopping, stopping } from './bundlePauses';
 import { ADA, actionBy, HELPER, HOLDER, IDS, type Lie, OWNER } from './bundleStory';
 import { Telling } from './bundleTelling';
 import { PUBLIC, signer, type SignerName } from './keys';
+import { onCard } from './naming';
 
 const FACETS = 'aios/facets';
 const DEEPER = '7d'.repeat(16);
@@ -31,7 +32,7 @@ async function lend(
       aud: ISSUER,
       iat: NOW,
       jti: b64u.encode(new Uint8Array(16).fill(230)),
-      name: 'a card',
+      named: onCard('a card'),
       public_key: PUBLIC[to],
       encryption_key: PUBLIC[to === 'owner' ? 'other-encryption' : 'holder-encryption']
     },

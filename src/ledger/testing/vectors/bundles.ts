@@ -16,6 +16,7 @@ import { handOvers } from './bundleHandOver';
 import { budgets, rates } from './bundleLimits';
 import { holes, showingLess } from './bundleHoles';
 import { lineages } from './bundleLineage';
+import { names } from './bundleNames';
 import { newcomers } from './bundleNewcomers';
 import { given, unsigned } from './bundleSaid';
 import { notes } from './bundleNotes';
@@ -291,6 +292,7 @@ function lies(): Lie[] {
     ...approvers(),
     ...newcomers(),
     ...given(),
+    ...names(),
     ...unsigned(),
     ...pins(),
     ...decided(),

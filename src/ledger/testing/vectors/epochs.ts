@@ -7,6 +7,7 @@ import { epochName, signSuccession } from '../../succession';
 import { type BundleCase, ended, FIRST, type LogKey, logOf, type Made, note } from './bundleLog';
 import { ADA, actionBy, GENUINE, HOLDER, IDS, OWNER, type Said, TERMINAL } from './bundleStory';
 import { treeOf } from './tree';
+import { introducing } from './naming';
 
 export type EpochCase = Omit<BundleCase, 'lines'> & { edited: string[] };
 
@@ -80,7 +81,7 @@ async function acts(
     jti: 40,
     iat,
     act: 'introduce',
-    args: { kind: 'agent', petname: 'helper' },
+    ...introducing({ kind: 'agent', petname: 'helper' }),
     fct: IDS.requests,
     obj: 'aios/requests'
   });

@@ -34,6 +34,17 @@ function salt(name: string): Uint8Array {
 
 type Groups = Partial<Record<LeafGroup, unknown>>;
 
+function opening(kind: Leaf['k'], group: LeafGroup, value: unknown) {
+  const bytes = utf8.encode(group === 'token' ? String(value) : jcs(value));
+  return { salt: salt(`${kind} ${group}`), bytes };
+}
+
+/** What an entry of this kind commits to where it says so. */
+export function committed(kind: Leaf['k'], group: LeafGroup, value: unknown): string {
+  const { salt, bytes } = opening(kind, group, value);
+  return commit(group, salt, bytes);
+}
+
 export function entry(
   kind: Leaf['k'],
   groups: Groups,
@@ -43,9 +54,8 @@ export function entry(
   const c: Leaf['c'] = {};
   for (const [name, value] of Object.entries(groups)) {
     const group = name as LeafGroup;
-    const bytes = utf8.encode(group === 'token' ? String(value) : jcs(value));
-    openings[group] = { salt: salt(`${kind} ${group}`), bytes };
-    c[group] = commit(group, openings[group].salt, bytes);
+    openings[group] = opening(kind, group, value);
+    c[group] = committed(kind, group, value);
   }
   const leaf = encodeLeaf({
     v: 1,
@@ -57,7 +67,7 @@ export function entry(
   return { leaf, openings };
 }
 
-export const COMMITMENT_CASES = (['who', 'what', 'token'] as const).map(group => ({
+export const COMMITMENT_CASES = (['who', 'what', 'name', 'token'] as const).map(group => ({
   group,
   salt: b64u.encode(salt(group)),
   bytes: b64u.encode(utf8.encode('{"a":1}')),
@@ -82,7 +92,7 @@ export const LEAF_CASES: { text: string; ok: boolean }[] = [
     jcs({ ...goodLeaf, t: -1 }),
     jcs({ ...goodLeaf, ref: -1 }),
     jcs({ ...goodLeaf, ref: null }),
-    jcs({ ...goodLeaf, c: { name: 'A'.repeat(43) } }),
+    jcs({ ...goodLeaf, c: { names: 'A'.repeat(43) } }),
     jcs({ ...goodLeaf, c: { who: 'AAAA' } }),
     jcs({ ...goodLeaf, purpose: 'x' }),
     JSON.stringify(goodLeaf),

@@ -6,6 +6,7 @@ import { signNote } from '../../note';
 import { formatProof } from '../../proof';
 import { leafHash } from '../../tree';
 import { PUBLIC, signer } from './keys';
+import { introducing, SALT } from './naming';
 import { entry, type EntryCase } from './log';
 import { ORIGIN, signLog, VKEY } from './notes';
 import { treeOf } from './tree';
@@ -46,24 +47,24 @@ async function stopped() {
       token: await signed('resume', { principal: holder, mode: 'page' })
     }),
     renaming: entry('renaming', {
-      who: { principal: holder, kind: 'notebook', custody: 'wallet', petname: 'final.ipynb' },
-      what: { before: 'draft.ipynb' }
+      who: { principal: holder, kind: 'notebook', custody: 'wallet' },
+      name: { petname: 'final.ipynb' }
     }),
     renamedByHost: entry('renaming', {
-      who: { principal: holder, kind: 'notebook', custody: 'own', petname: 'final.ipynb (lab)' },
+      who: { principal: holder, kind: 'notebook', custody: 'own' },
       what: {
         object: 'aios/requests',
         action: 'rename',
         safe: false,
-        by: stopper.principal,
-        before: 'draft.ipynb (lab)'
+        by: stopper.principal
       },
+      name: { petname: 'final.ipynb (lab)', salt: SALT },
       token: await sign(
         {
           ...action,
           obj: 'aios/requests',
           act: 'rename',
-          args: { principal: holder, petname: 'final.ipynb (lab)' }
+          ...introducing({ principal: holder, petname: 'final.ipynb (lab)' })
         },
         'facet-action',
         signer('holder')

@@ -1,6 +1,7 @@
 import { randomBytes } from 'node:crypto';
 
 import {
+  b64u,
   type DecisionPayload,
   type DescriptorPayload,
   type EncryptionKey,
@@ -29,7 +30,9 @@ import {
   sha256Hex,
   sign,
   signerFromKey,
-  verifyToken
+  verifyToken,
+  sha256B64u,
+  toldNameBytes
 } from '../../../protocol';
 import type { Authority } from '..';
 import type { HandlerAnswer } from '../enrolment';
@@ -42,12 +45,15 @@ export interface Surroundings {
   readonly clock: { readonly seconds: number };
   readonly serviceKey: SigningKey;
   readonly authority: Authority;
+  named(kid: string): string | undefined;
+  readonly told: Map<string, Uint8Array>;
   perform(
     actor: Actor,
     facetId: string,
     action: string,
     args: Record<string, unknown>,
-    token: VerifiedToken
+    token: VerifiedToken,
+    upload: Uint8Array | null
   ): Promise<unknown>;
 }
 
@@ -93,7 +99,6 @@ export class Actor {
         ...this.stamp(),
         ...this.keys(),
         code,
-        name: this.name,
         ...more
       })
     );
@@ -145,9 +150,11 @@ export class Actor {
     rule: Rule,
     tamper: (payload: RulePayload) => RulePayload = payload => payload
   ): Promise<string> {
-    const { challenges, book } = this.house.authority;
+    const { challenges } = this.house.authority;
     const { askers } = rule;
-    const named = 'principal' in askers ? book.principal(askers.principal) : undefined;
+    const nobodys = 'A'.repeat(43);
+    const named =
+      'principal' in askers ? (this.house.named(askers.principal) ?? nobodys) : undefined;
     return this.sign(
       'facet-rule',
       tamper({
@@ -155,8 +162,9 @@ export class Actor {
         challenge: challenges.issue(),
         fct: this.facets.get('aios/requests')!,
         mode: 'pointer',
+        ...(named && { named }),
         rule,
-        shown: ruleSentence(rule, named?.petname)
+        shown: ruleSentence(rule)
       })
     );
   }
@@ -188,8 +196,9 @@ export class Actor {
     tamper: (payload: DecisionPayload) => DecisionPayload = payload => payload
   ): Promise<string> {
     const view = (await this.act('aios/requests', 'show', { request: id })) as RequestView;
-    const { petname } = view.who;
-    const sentences = granted.map(terms => (terms === null ? '' : sentence(petname, terms)));
+    const { principal } = view.who;
+    const line = (terms: Terms): string => sentence(principal, terms);
+    const sentences = granted.map(terms => (terms === null ? '' : line(terms)));
     return this.sign(
       'facet-decision',
       tamper({
@@ -198,12 +207,13 @@ export class Actor {
         fct: this.facets.get('aios/requests')!,
         granted,
         mode: 'pointer',
+        named: view.who.name!.commitment,
         outcome: granted.some(terms => terms !== null) ? 'grant' : 'deny',
         request: id,
         request_digest: view.digest,
         shown: {
           sentence: sentences.filter(text => text !== '').join(' '),
-          requested: view.needs.map(need => need.sentence),
+          requested: view.needs.map(need => line(need.terms)),
           granted: sentences,
           granted_digest: sha256Hex(jcs(granted))
         }
@@ -224,23 +234,40 @@ export class Actor {
     return this.act('aios/requests', 'decide', { decision });
   }
 
-  card(): Promise<string> {
-    return this.sign('facet-card', { ...this.stamp(), ...this.keys(), name: this.name });
+  async card(): Promise<string> {
+    const told = unsalted(this.name);
+    const named = sha256B64u(told);
+    const card = await this.sign('facet-card', { ...this.stamp(), ...this.keys(), named });
+    this.house.told.set(card, told);
+    return card;
   }
 
   /** Acts by the facet held on `object`. */
   async act(object: string, action: string, args: Record<string, unknown> = {}): Promise<unknown> {
     const fct = this.facets.get(object) ?? randomBytes(16).toString('hex');
+    const { petname, ...others } = args;
+    const named = action === 'introduce' && petname !== undefined;
+    const upload = named
+      ? unsalted(String(petname))
+      : (this.house.told.get(String(args['card'])) ?? null);
     const compact = await this.sign('facet-action', {
       ...this.stamp(),
       act: action,
-      args: args as never,
+      args: (named ? others : args) as never,
+      ...(upload && {
+        body: { digest: sha256Hex(upload), length: upload.length, type: 'application/json' }
+      }),
       fct,
       obj: object
     });
     const token = await verifyToken(compact, { typ: 'facet-action', key: this.key.publicKey });
-    return this.house.perform(this, fct, action, args, token);
+    return this.house.perform(this, fct, action, named ? others : args, token, upload);
   }
+}
+
+/** As it goes beside what is signed. */
+function unsalted(name: string): Uint8Array {
+  return toldNameBytes({ name, salt: b64u.encode(new Uint8Array(32)) });
 }
 
 export function bytes(token: string): Uint8Array {

@@ -5,7 +5,9 @@ import { join } from 'node:path';
 import { DatabaseSync } from 'node:sqlite';
 
 import {
+  b64u,
   type Definition,
+  type NameView,
   type Need,
   Refusal,
   type SigningKey,
@@ -13,8 +15,10 @@ import {
   generateSigningKey,
   jcs,
   sha256Hex,
-  signerFromKey
+  signerFromKey,
+  utf8
 } from '../../../protocol';
+import { commit } from '../../../ledger';
 import { define, digestsOf } from '../../definitions';
 import type {
   PrincipalKind,
@@ -54,6 +58,8 @@ export class House implements Surroundings {
   readonly journal: PlainJournal;
   readonly registered = new Map<string, RegisteredObject>();
   readonly inFlight = new Map<string, number>();
+  /** What goes beside cards. */
+  readonly told = new Map<string, Uint8Array>();
   origins = ['http://localhost:7411'];
   /** Whether the notebook's own page approves. */
   inPage = false;
@@ -119,9 +125,24 @@ export class House implements Surroundings {
       ),
       inFlight: ids => ids.flatMap(id => this.inFlight.get(id) ?? []),
       dryRun: () => ({ refused: this.truth, observed: [] }),
+      naming: entry => this.naming(entry),
       serves: origin => this.origins.includes(origin),
       approvesInPage: () => this.inPage
     });
+  }
+
+  /** What is signed of somebody's name. */
+  named(kid: string): string | undefined {
+    const known = this.authority.book.principal(kid);
+    return known && this.naming(known.named!).commitment;
+  }
+
+  /** As the ledger holds it, with no salt. */
+  private naming(entry: number): NameView {
+    const bytes = utf8.encode(jcs(this.journal.entries[entry]!.groups.name));
+    const salt = new Uint8Array(32);
+    const opening = { salt: b64u.encode(salt), bytes: b64u.encode(bytes) };
+    return { commitment: commit('name', salt, bytes), opening };
   }
 
   register(name: string, definitions: Record<string, Definition>): void {
@@ -181,7 +202,8 @@ export class House implements Surroundings {
     facetId: string,
     action: string,
     args: Record<string, unknown>,
-    token: VerifiedToken
+    token: VerifiedToken,
+    upload: Uint8Array | null
   ): Promise<unknown> {
     const { book, objects } = this.authority;
     const facet = book.facet(facetId);
@@ -206,7 +228,7 @@ export class House implements Surroundings {
       facet,
       chain,
       args,
-      upload: null,
+      upload,
       token,
       signal: new AbortController().signal,
       goesOn: () => ({ signal: new AbortController().signal, leave: () => undefined })
