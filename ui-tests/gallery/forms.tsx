@@ -4,6 +4,7 @@ import { askApi } from '../../src/lab/forms/api';
 import { askFolder } from '../../src/lab/forms/folder';
 import { askLend, askNarrow } from '../../src/lab/forms/lend';
 import { boundsOf, wholeDraft } from '../../src/lab/forms/lendDraft';
+import { askModel } from '../../src/lab/forms/model';
 import { askRequest } from '../../src/lab/forms/request';
 import { askUntil } from '../../src/lab/forms/until';
 import { recipients } from '../../src/lab/service/giving';
@@ -68,7 +69,8 @@ export async function showForm(
         now: model.now
       }),
     folder: () => askFolder(trans, model, { folder: '/home/me/nowhere' }),
-    api: () => askApi(trans, model)
+    api: () => askApi(trans, model),
+    model: () => askModel(trans, model)
   };
   const answer = await forms[name]?.();
   document.title = JSON.stringify(answer);
