@@ -124,6 +124,8 @@ describe('a tree of entries', () => {
     expect(outline(asked).find('e6')).toBe(-1);
     expect(outline(asked, { turned: [3] }).position(5)).toBe(-1);
     expect(tree.above(5)).toEqual([1, 3]);
+    // An act is open because somebody opened it: nothing has to be unfolded for its outcome.
+    expect(tree.above(6)).toEqual([]);
   });
 
   test('of a million acts makes no row that nobody asks for', () => {

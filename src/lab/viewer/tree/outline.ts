@@ -30,7 +30,11 @@ interface Insert {
   above: number;
   /** How many inserted rows are above. */
   before: number;
-  rows: readonly Row[];
+  size: number;
+  /** Below which entry they stand; null for what stands between. */
+  root: number | null;
+  /** Made when they are first in sight. */
+  rows(): readonly Row[];
 }
 
 /**
@@ -44,11 +48,11 @@ export class Outline {
     this.roots = parts.shown.length - this.nested.length;
     const inserts = [...this.openRoots(), ...parts.gaps.map(gap => this.gapInsert(gap))];
     // What stands below a row comes before what stands between it and the next.
-    inserts.sort((a, b) => a.above - b.above || Number(isGap(a)) - Number(isGap(b)));
+    inserts.sort((a, b) => a.above - b.above || Number(a.root === null) - Number(b.root === null));
     let before = 0;
     for (const insert of inserts) {
       insert.before = before;
-      before += insert.rows.length;
+      before += insert.size;
     }
     this.inserts = inserts;
     this.count = this.roots + before;
@@ -61,33 +65,38 @@ export class Outline {
   row(position: number): Row {
     const insert = this.inserts[this.insertAt(position)];
     const inner = insert === undefined ? 0 : position - insert.above - insert.before;
-    if (insert !== undefined && inner < insert.rows.length) {
-      return insert.rows[inner] as Row;
+    if (insert !== undefined && inner < insert.size) {
+      return insert.rows()[inner] as Row;
     }
-    const above = insert === undefined ? 0 : insert.before + insert.rows.length;
+    const above = insert === undefined ? 0 : insert.before + insert.size;
     return this.rootRow(this.rootAt(position - above), position - above);
   }
 
   /** Position of the row of an entry; -1 where it is not shown, or folded away. */
   position(index: number): number {
-    const inserted = this.places.get(`e${index}`);
-    if (inserted !== undefined) {
-      return inserted.insert.above + inserted.insert.before + inserted.at;
-    }
-    const place = placeFrom(this.parts.shown, index);
-    if (this.parts.shown[place]?.index !== index || this.isNested(index)) {
+    const { shown } = this.parts;
+    const root = this.acts.get(index) ?? this.above(index)[0] ?? index;
+    const place = placeFrom(shown, root);
+    if (shown[place]?.index !== root) {
       return -1;
     }
-    return this.positionOfRoot(this.rootsFrom(place) - 1);
+    const position = this.positionOfRoot(this.rootsFrom(place) - 1);
+    if (root === index) {
+      return position;
+    }
+    const insert = this.inserts[this.insertAt(position + 1)];
+    const at = insert?.root === root ? insert.rows().findIndex(row => row.key === `e${index}`) : -1;
+    return at < 0 ? -1 : position + 1 + at;
   }
 
   /** Position of a row by its key; -1 where there is none. */
   find(key: string): number {
-    const inserted = this.places.get(key);
-    if (inserted !== undefined) {
-      return inserted.insert.above + inserted.insert.before + inserted.at;
+    const index = Number(key.slice(1));
+    if (key.startsWith('e')) {
+      return this.position(index);
     }
-    return key.startsWith('e') ? this.position(Number(key.slice(1))) : -1;
+    const gap = this.inserts.find(insert => insert.root === null && insert.rows()[0]?.key === key);
+    return gap === undefined ? -1 : gap.above + gap.before;
   }
 
   /** What an entry stands under, from the outermost on. */
@@ -107,7 +116,12 @@ export class Outline {
       }
       if (parent !== null && parent < entry.index && known.has(parent)) {
         this.parents.set(entry.index, parent);
-        this.children.set(parent, [...(this.children.get(parent) ?? []), entry]);
+        const beside = this.children.get(parent);
+        if (beside === undefined) {
+          this.children.set(parent, [entry]);
+        } else {
+          beside.push(entry);
+        }
         this.nested.push(entry.index);
       }
     }
@@ -115,23 +129,34 @@ export class Outline {
 
   /** Rows below those of the list's own that are open. */
   private openRoots(): Insert[] {
+    const { shown, turned, outcome } = this.parts;
     const open = new Set<number>();
-    for (const parent of this.children.keys()) {
-      if (!this.parents.has(parent)) {
-        open.add(parent);
-      }
-    }
-    for (const index of this.parts.turned) {
+    for (const index of [...this.children.keys(), ...turned]) {
       if (!this.parents.has(index)) {
         open.add(index);
       }
     }
-    return [...open].flatMap(index => {
-      const place = placeFrom(this.parts.shown, index);
-      const entry = this.parts.shown[place];
-      const rows = entry?.index === index ? this.below(entry, 2) : [];
-      return rows.length === 0 ? [] : [this.insert(this.rootsFrom(place), rows)];
-    });
+    const inserts: Insert[] = [];
+    for (const index of open) {
+      const place = placeFrom(shown, index);
+      const entry = shown[place];
+      const size = entry?.index === index ? this.sizeBelow(entry) : 0;
+      if (entry !== undefined && size > 0) {
+        inserts.push(insertOf(this.rootsFrom(place), size, index, () => this.below(entry, 2)));
+        const came = entry.kind === 'intent' ? outcome(index) : undefined;
+        if (came !== undefined) {
+          this.acts.set(came.index, index);
+        }
+      }
+    }
+    return inserts;
+  }
+
+  /** How many rows there are below an entry, without making them. */
+  private sizeBelow(entry: ReadEntry): number {
+    return this.isOpen(entry)
+      ? this.childrenOf(entry).reduce((sum, child) => sum + 1 + this.sizeBelow(child), 0)
+      : 0;
   }
 
   private below(entry: ReadEntry, level: number): Row[] {
@@ -154,19 +179,11 @@ export class Outline {
   }
 
   private gapInsert(gap: Gap): Insert {
-    const above = this.rootsFrom(placeFrom(this.parts.shown, gap.to + 1));
-    // Their places among all are known when all are.
-    const row: Row = { key: `g${gap.to}`, level: 1, place: 0, size: 0, gap };
-    const insert = this.insert(above, [row]);
-    row.place = above + this.parts.gaps.filter(({ to }) => to > gap.to).length + 1;
-    row.size = this.roots + this.parts.gaps.length;
-    return insert;
-  }
-
-  private insert(above: number, rows: readonly Row[]): Insert {
-    const insert: Insert = { above, before: 0, rows };
-    rows.forEach(({ key }, at) => this.places.set(key, { insert, at }));
-    return insert;
+    const { shown, gaps } = this.parts;
+    const above = this.rootsFrom(placeFrom(shown, gap.to + 1));
+    const place = above + gaps.filter(({ to }) => to > gap.to).length + 1;
+    const row: Row = { key: `g${gap.to}`, level: 1, place, size: this.roots + gaps.length, gap };
+    return insertOf(above, 1, null, () => [row]);
   }
 
   private rootRow(entry: ReadEntry, rank: number): Row {
@@ -224,7 +241,7 @@ export class Outline {
       }
     }
     const last = this.inserts[low - 1];
-    return rank + (last === undefined ? 0 : last.before + last.rows.length);
+    return rank + (last === undefined ? 0 : last.before + last.size);
   }
 
   /** How many of the list's own rows are those of entries from a place on. */
@@ -250,17 +267,14 @@ export class Outline {
     return shown[low] as ReadEntry;
   }
 
-  private isNested(index: number): boolean {
-    return this.parents.has(index);
-  }
-
   private readonly roots: number;
   private readonly inserts: readonly Insert[];
   /** Entries that stand under others, by rising index. */
   private readonly nested: number[] = [];
   private readonly parents = new Map<number, number>();
   private readonly children = new Map<number, ReadEntry[]>();
-  private readonly places = new Map<string, { insert: Insert; at: number }>();
+  /** Acts that are open, by their outcomes. */
+  private readonly acts = new Map<number, number>();
 }
 
 /** As the service says why a facet ended with another, or because of whoever had granted it. */
@@ -279,8 +293,14 @@ function parentOf(entry: ReadEntry, ended: ReadonlyMap<string, number>): number 
   }
 }
 
-function isGap({ rows }: Insert): boolean {
-  return rows.some(row => 'gap' in row);
+function insertOf(
+  above: number,
+  size: number,
+  root: number | null,
+  make: () => readonly Row[]
+): Insert {
+  let rows: readonly Row[] | undefined;
+  return { above, before: 0, size, root, rows: () => (rows ??= make()) };
 }
 
 function nestedBefore(nested: readonly number[], index: number): number {
