@@ -9,6 +9,7 @@ import { askRequest } from '../../src/lab/forms/request';
 import { askUntil } from '../../src/lab/forms/until';
 import { recipients } from '../../src/lab/service/giving';
 import type { FacetryModel } from '../../src/lab/service/model';
+import { facetWords } from '../../src/lab/service/phrasing';
 import type { FacetView, ObjectView } from '../../src/protocol';
 
 /** Opens one of the forms; what it is answered with stands in the page's title. */
@@ -50,17 +51,17 @@ export async function showForm(
         bounds,
         draft: wholeDraft(bounds, ''),
         petname: 'churn.ipynb',
-        before: { lang: 'en', children: lendable().sentence },
-        note: 'The narrower facet is lent at once; then the wide one ends.',
-        accept: 'Narrow',
+        before: facetWords(trans, lendable()),
+        note: trans.__('The narrower facet is lent at once; then the wide one ends.'),
+        accept: trans.__('Narrow'),
         now: model.now
       });
     },
     renew: () =>
       askUntil(trans, {
-        title: 'Ask again for bank',
-        accept: 'Ask',
-        note: 'Asks for the same limits on a new card. Uses are counted from zero again.',
+        title: trans.__('Ask again for %1', 'bank'),
+        accept: trans.__('Ask'),
+        note: trans.__('Asks for the same limits on a new card. Uses are counted from zero again.'),
         petname: 'churn.ipynb',
         terms: lendable().terms,
         lifetime: 3600,
