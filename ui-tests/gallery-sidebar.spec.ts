@@ -47,6 +47,32 @@ test.describe('the sidebar', () => {
     await expectAccessible(page);
   });
 
+  test('shows its icons in the colours that the system chose, whatever the theme', async ({
+    page
+  }) => {
+    await page.emulateMedia({ forcedColors: 'active' });
+    for (const theme of ['light', 'dark-high-contrast'] as const) {
+      await open(page, theme, 'state=given');
+      const shapes = page.locator('.jp-Facetry-body svg [class*="jp-icon"][fill]');
+      await expect(shapes).not.toHaveCount(0);
+      const others = await shapes.evaluateAll(all =>
+        all
+          .map(shape => [
+            getComputedStyle(shape).fill,
+            getComputedStyle(shape.parentElement!).color
+          ])
+          .filter(([fill, words]) => fill !== words)
+      );
+      expect(others).toEqual([]);
+      const bar = page.locator('.jp-Facetry-bar').first();
+      const [track, left] = await bar.evaluate(element =>
+        [element, element.firstElementChild!].map(one => getComputedStyle(one).backgroundColor)
+      );
+      expect(left).not.toBe(track);
+      await page.screenshot({ path: test.info().outputPath(`forced-${theme}.png`) });
+    }
+  });
+
   for (const text of ['13px', '26px']) {
     test(`gives long names their room, with text of ${text}`, async ({ page }) => {
       await open(page, 'light', `state=long&text=${text}`);
