@@ -11,13 +11,13 @@ from typing import Any
 
 import psutil
 import pytest
-from house.kernel import Cell
+from house.kernel import Cell, Kernel
 from house.owner import Device
 from house.serve import Serve
 from house.server import JupyterServer, free_port
 from house.wire import Wire
 from test_bank_account import ACCOUNT, EXPORT, connected
-from test_service_elsewhere import CODE, admit
+from test_service_elsewhere import CODE, admit, called, status
 
 SLOW = ACCOUNT.replace(
     """        self.amount += amount
@@ -136,14 +136,15 @@ def test_an_account_in_one_jupyterlab_is_used_from_another_and_each_call_is_reco
     receipt = town.payroll.run("print(r.receipt)").text.strip()
     assert town.owner.receipt_faults(receipt) == []
     did = town.owner.all_recorded("intent", at_least=2)
-    assert [one["who"]["petname"] for one in did] == ["payroll.ipynb (bob)"] * 2
+    callers = {called(town.owner, one["who"]["principal"]) for one in did}
+    assert callers == {"payroll.ipynb (bob)"}
     # Nobody was asked whether it may offer at all: that is given, once.
     given = [
         one
         for one in town.owner.entries(kinds=["grant"])
         if one["what"]["object"] == "aios/exports"
     ]
-    assert [(one["who"]["petname"], one["ref"]) for one in given] == [
+    assert [(called(town.owner, one["who"]["principal"]), one["ref"]) for one in given] == [
         ("accounts.ipynb (ada)", None)
     ]
 
@@ -190,8 +191,11 @@ def test_a_call_that_the_network_breaks_off_has_failed_and_may_have_had_its_effe
     message = town.payroll.finish(hanging).message
     assert "could not be reached, during the call" in message
     assert town.ended()[-1] == "failed"
-    town.wire.mend()
+    # Its kernel ends while that can't be told to the service.
+    status(town.ada, lambda told: told.get("state") == "offline")
     town.accounts = town.ada.restart(town.accounts)
+    town.wire.mend()
+    status(town.ada, lambda told: told.get("state") == "ready")
     town.offer_again()
     assert town.payroll.value("pay.balance().value") == "100"
 
@@ -219,7 +223,10 @@ def test_a_kernel_killed_during_a_call_leaves_it_failed_and_the_object_away(town
     assert "ended, or could not be reached, during the call" in town.payroll.finish(hanging).message
     assert town.ended()[-1] == "failed"
     town.until("away")
-    town.accounts = town.ada.restart(town.accounts)
+    # Its Jupyter server starts it anew by itself.
+    town.ada.printed(rf"kernel {town.accounts.id} restarted")
+    town.accounts.close()
+    town.accounts = Kernel(town.ada, town.accounts.id, town.accounts.session)
     town.offer_again()
     assert town.payroll.value("pay.deposit(1).value") == "101"
 

@@ -134,6 +134,26 @@ describe('a wallet whose service is elsewhere', () => {
     expect((await offer(agent, 'till')).json.state).toBe('proposed');
   });
 
+  test('has the next kernel offer it, also where the end of the one before was lost', async () => {
+    const { answer } = await calling();
+    const between = house.between;
+    house.between = () => async () => {
+      throw new TypeError('fetch failed');
+    };
+    house.wallet.kernelEnded('k-accounts');
+    // What it says of that end goes to nobody, as where the network is cut.
+    await new Promise(resolve => setImmediate(resolve));
+    house.between = between;
+    const next = await house.kernel(house.admission('accounts.ipynb', { kernel: 'k-next' }));
+    expect((await offer(next, 'account')).json.state).toBe('serving');
+    expect((await answer).status).toBe(502);
+    // One that lives is waited for by nobody.
+    const third = await house.kernel(house.admission('accounts.ipynb', { kernel: 'k-third' }));
+    const began = Date.now();
+    expect((await offer(third, 'account')).json.error.code).toBe('exported_elsewhere');
+    expect(Date.now() - began).toBeLessThan(5_000);
+  });
+
   test('tells its service at once when a kernel has ended', async () => {
     const { answer } = await calling();
     const began = Date.now();

@@ -12,6 +12,8 @@ const GIVEN: readonly string[] = ['job', 'notebook'];
 /** As long as an answer is tried to be brought to a service that can't be reached. */
 const ANSWERING_MS = 30_000;
 const PAUSE_MS = 500;
+/** In which a service finds out that a kernel has ended, by nobody asking for its calls. */
+const ENDING_MS = 10_000;
 
 /** Offers what lives in kernels at a service elsewhere, each principal by its own key. */
 export class ExportsElsewhere implements Exporting {
@@ -28,21 +30,40 @@ export class ExportsElsewhere implements Exporting {
   ): Promise<ExportAnswer> {
     const kept = await this.principals.get(by.by);
     await this.given(kept);
-    const answer = await kept.system.exports.offer(
-      {
-        name,
-        actions,
-        kernel: by.kernel,
-        busy: busyMs / 1000,
-        wait: Math.floor(waitMs / 1000),
-        ...(again !== null && { again })
-      },
-      { signal }
-    );
-    if (answer.state === 'serving') {
-      this.servedBy(by).set(name, answer.export);
+    const offered = {
+      name,
+      actions,
+      kernel: by.kernel,
+      busy: busyMs / 1000,
+      wait: Math.floor(waitMs / 1000),
+      ...(again !== null && { again })
+    };
+    const until = this.clock.now() + ENDING_MS;
+    for (;;) {
+      try {
+        const answer = await kept.system.exports.offer(offered, { signal });
+        if (answer.state === 'serving' && by.ends.aborted) {
+          void kept.system.exports.end(answer.export).catch(() => undefined);
+        } else if (answer.state === 'serving') {
+          this.servedBy(by).set(name, answer.export);
+        }
+        return answer;
+      } catch (error) {
+        const taken = error instanceof ServiceProblem && error.code === 'exported_elsewhere';
+        if (!taken || this.isServed(by, name) || this.clock.now() >= until) {
+          throw error;
+        }
+        // Of a kernel that has ended, and whose end the service has not heard of yet.
+        await pause(PAUSE_MS, undefined, { signal }).catch(() => undefined);
+      }
     }
-    return answer;
+  }
+
+  /** Whether another kernel that lives serves it. */
+  private isServed({ by, kernel }: Exporter, name: string): boolean {
+    return [...this.serving].some(
+      ([other, { whose, names }]) => other !== kernel && whose === by && names.has(name)
+    );
   }
 
   async next(
@@ -83,28 +104,28 @@ export class ExportsElsewhere implements Exporting {
 
   async end(by: Exporter, id: string): Promise<void> {
     const exports = await this.of(by, id);
-    const served = this.servedBy(by);
-    const name = [...served.keys()].find(name => served.get(name) === id)!;
-    served.delete(name);
+    const names = this.servedBy(by);
+    const name = [...names.keys()].find(name => names.get(name) === id)!;
+    names.delete(name);
     await exports.end(id);
   }
 
   private servedBy(by: Exporter): Map<string, string> {
     const known = this.serving.get(by.kernel);
     if (known) {
-      return known;
+      return known.names;
     }
-    const served = new Map<string, string>();
-    this.serving.set(by.kernel, served);
+    const names = new Map<string, string>();
+    this.serving.set(by.kernel, { whose: by.by, names });
     // Nobody else tells the service at once; it would find out by nobody asking for calls.
-    by.ends.addEventListener('abort', () => void this.gone(by, served), { once: true });
-    return served;
+    by.ends.addEventListener('abort', () => void this.gone(by, names), { once: true });
+    return names;
   }
 
-  private async gone({ by, kernel }: Exporter, served: Map<string, string>): Promise<void> {
+  private async gone({ by, kernel }: Exporter, names: Map<string, string>): Promise<void> {
     this.serving.delete(kernel);
     const { system } = await this.principals.get(by);
-    for (const id of served.values()) {
+    for (const id of names.values()) {
       void system.exports.end(id).catch(() => undefined);
     }
   }
@@ -116,7 +137,7 @@ export class ExportsElsewhere implements Exporting {
    */
   private async of({ by, kernel }: Exporter, id: string): Promise<SystemObjects['exports']> {
     const { system } = await this.principals.get(by);
-    if (![...(this.serving.get(kernel)?.values() ?? [])].includes(id)) {
+    if (![...(this.serving.get(kernel)?.names.values() ?? [])].includes(id)) {
       throw new WalletError(409, 'no_such_export', 'This kernel offers no such object any more.');
     }
     return system.exports;
@@ -169,8 +190,8 @@ export class ExportsElsewhere implements Exporting {
   }
 
   private readonly running = new Map<string, Promise<boolean>>();
-  /** Kernel → name → export. */
-  private readonly serving = new Map<string, Map<string, string>>();
+  /** Kernel → whose it is, and name → export. */
+  private readonly serving = new Map<string, { whose: string; names: Map<string, string> }>();
 }
 
 function bodyOf(said: Answered): Parameters<Kept['system']['exports']['answer']>[2] {

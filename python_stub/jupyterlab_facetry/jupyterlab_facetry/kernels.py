@@ -81,9 +81,11 @@ class KernelAdmissions:
         await self._end(kernel)
 
     async def _end(self, kernel: str) -> None:
+        admitted = kernel in self._admitted
         self._admitted.discard(kernel)
-        # A service that is not there has no sessions.
-        if self._service.state.name != "ready":
+        # A service that is not there has no sessions; of one elsewhere they are here.
+        here = admitted and isinstance(self._service, Elsewhere)
+        if self._service.state.name != "ready" and not here:
             return
         try:
             await asyncio.wait_for(self._service.kernel_ended(kernel), _ADMIT_SECONDS)
