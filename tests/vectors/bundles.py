@@ -162,7 +162,7 @@ class Bundle:
         entry = Entry(line["entry"], leaf["k"], leaf["t"], leaf.get("ref"), said, leaf["c"])
         self.world.heads.append((entry.at, entry.who.get("principal")))
         hidden = set(leaf["c"]) - said.keys()
-        self.world.hidden.anything |= bool(hidden)
+        self.world.hidden.anything |= bool(hidden - {"name"})
         self.holes[entry.index] = holes.Hole(entry.kind, hidden, entry.what.get("outcome"))
         for before in (stops.ended_all, deciding.crowded, newcomers.attributed, naming.apart):
             self.judge(before, entry)

@@ -172,7 +172,7 @@ function known(
   defined: Defined
 ): boolean {
   return (
-    findings.holeCount === 0 ||
+    findings.blindCount === 0 ||
     needs.every(({ object, actions }) =>
       actions.every(action => defined(object, action) !== undefined)
     )
@@ -192,7 +192,7 @@ function readBounds(
       Number(until)
     );
     const pinned = pinBounds(terms, (object, action) => exam.world.definition(object, action));
-    if ('missing' in pinned ? exam.findings.holeCount === 0 : jcs(pinned.bounds) !== jcs(bounds)) {
+    if ('missing' in pinned ? exam.findings.blindCount === 0 : jcs(pinned.bounds) !== jcs(bounds)) {
       exam.fault(entry, 'agreement', 'Its actions were defined otherwise then.');
       return undefined;
     }

@@ -97,7 +97,7 @@ function unconfirmed(
   const made = exam.world.decisions.get(decision);
   if (made === undefined) {
     // It may be what is not shown.
-    return exam.findings.holeCount > 0 && !Number.isNaN(decision)
+    return exam.findings.blindCount > 0 && !Number.isNaN(decision)
       ? null
       : 'none is named that confirmed this';
   }

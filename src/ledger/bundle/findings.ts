@@ -48,6 +48,8 @@ export class Findings {
   readonly holes: Hole[] = [];
   faultCount = 0;
   holeCount = 0;
+  /** Holes by which more than a name is unknown: what somebody is called, makes nothing else sure. */
+  blindCount = 0;
   /** Holes that erasures account for, whole. */
   erasedCount = 0;
 
@@ -73,6 +75,7 @@ export class Findings {
   hole(hole: Hole, denies = false): void {
     this.every.push({ hole, denies });
     this.holeCount += 1;
+    this.blindCount += hole.groups.every(group => group === 'name') ? 0 : 1;
     if (this.holes.length < KEPT) {
       this.holes.push(hole);
     }

@@ -28,7 +28,7 @@ export function pinnedAsDefined(exam: Examination, entry: ReadEntry, link: Link)
   }
   const now = actions.map(action => [action, digestNow(exam.world, object, action)] as const);
   const known = now.every(([, digest]) => digest !== undefined);
-  if (!known && exam.findings.holeCount > 0) {
+  if (!known && exam.findings.blindCount > 0) {
     return;
   }
   const pinned = member(what, 'definitions') ?? null;
@@ -77,7 +77,7 @@ export function redefined(
     return null;
   }
   const now = digestNow(world, object, action);
-  const unknown = now === undefined && findings.holeCount > 0;
+  const unknown = now === undefined && findings.blindCount > 0;
   return unknown || link.definitions[action] === now
     ? null
     : `“${action}” is defined otherwise than when facet ${link.id} was made.`;

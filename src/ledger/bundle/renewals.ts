@@ -53,7 +53,7 @@ function unfit(exam: Examination, old: Link, link: Link, entry: ReadEntry): stri
     return `Facet ${old.id} was renewed before.`;
   }
   // How it ended may be what is not shown.
-  if (exam.findings.holeCount > 0) {
+  if (exam.findings.blindCount > 0) {
     return null;
   }
   if (old.revoked === undefined) {

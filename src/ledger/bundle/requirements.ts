@@ -69,7 +69,7 @@ function unmet(
   const done = exam.world.evidence.get(outcome);
   if (done === undefined) {
     // It may be what is not shown.
-    return exam.findings.holeCount > 0
+    return exam.findings.blindCount > 0
       ? null
       : `${needed}, and entry ${outcome} says no such thing.`;
   }

@@ -41,7 +41,7 @@ export function reserve(
 ): readonly Reservation[] {
   const said = saidReservations(entry);
   // What is set aside depends on all that was before, which has to be shown for that.
-  const whole = exam.findings.holeCount === 0;
+  const whole = exam.findings.blindCount === 0;
   const reserved = whole
     ? chain.flatMap(link => reservedOf(exam, entry, link, said))
     : (said ?? []).filter(({ facet }) => chain.some(({ id }) => id === facet));

@@ -1,11 +1,12 @@
 import { b64, jcs, type Json, utf8 } from '../../../protocol';
+import type { FaultCode } from '../../bundle';
 import type { Leaf, LeafGroup } from '../../leaf';
 import { type BundleCase, ended, logOf } from './bundleLog';
 import { actor, AGENT, FACETS, LISTING, LISTS, OWNER, Scene } from './bundleScene';
 import { apart } from './naming';
 import { actionBy, ADA, at, HELPER, IDS, type Said, use } from './bundleStory';
 
-type HoleCase = Omit<BundleCase, 'lines'> & { edited: string[] };
+export type HoleCase = Omit<BundleCase, 'lines'> & { edited: string[] };
 type Hidden = Record<number, readonly LeafGroup[] | 'all'>;
 
 /** Facets for the ledger, which an owner has. */
@@ -106,6 +107,30 @@ const LESS: readonly [why: string, hidden: Record<number, readonly LeafGroup[]>]
   ['an object removed, with all facets on it', { 12: ['what'], 14: ['token'] }],
   ['an object of a kernel, of its principal', { 13: ['what'] }]
 ];
+
+/** Bad logs whose fault nobody could be sure of if more than a name were not shown. */
+const NAMELESS: readonly string[] = [
+  'a renewal beside which the old facet goes on',
+  'its intent is named',
+  'nothing is said to be set aside',
+  'bounds on an object that there is not',
+  'a grant on what is not connected any more',
+  'a use after the object came to have no such action'
+];
+
+/** What somebody is called hides no fault that has nothing to do with it. */
+export function withoutName(why: string, faults: FaultCode[], said: readonly Said[]): HoleCase[] {
+  const at = said.findIndex(({ kind }) => kind === 'enrolment');
+  return NAMELESS.includes(why)
+    ? [
+        {
+          why: `${why}, beside a name that is not shown`,
+          faults,
+          edited: without(said, { [at]: ['name'] })
+        }
+      ]
+    : [];
+}
 
 /** @param told the good logs, by what they show */
 export function showingLess(told: ReadonlyMap<string, readonly Said[]>): HoleCase[] {

@@ -14,7 +14,7 @@ import { renewals } from './bundleRenewals';
 import { confirmations } from './bundleConfirms';
 import { handOvers } from './bundleHandOver';
 import { budgets, rates } from './bundleLimits';
-import { holes, showingLess } from './bundleHoles';
+import { type HoleCase, holes, showingLess, withoutName } from './bundleHoles';
 import { lineages } from './bundleLineage';
 import { names } from './bundleNames';
 import { newcomers } from './bundleNewcomers';
@@ -326,12 +326,15 @@ export async function bundleCases(): Promise<{ good: string[]; cases: BundleCase
     cases.push({ ...rest, lines: differing(good, edited) });
   }
   const sound = new Map<string, readonly Said[]>();
+  const wrong: HoleCase[] = [];
   for (const [why, faults, change] of lies()) {
     const said = structuredClone(genuine);
     await change(said);
     allGivenBack(said);
     if (faults.length === 0) {
       sound.set(why, said);
+    } else {
+      wrong.push(...withoutName(why, faults, said));
     }
     cases.push({ why, faults, lines: differing(good, ended(logOf(said).lines)) });
   }
@@ -340,7 +343,12 @@ export async function bundleCases(): Promise<{ good: string[]; cases: BundleCase
     ...(await approversRestored()),
     ...(await rulesRestored())
   ];
-  const hidden = [...(await approversHidden()), ...(await holes(genuine)), ...showingLess(sound)];
+  const hidden = [
+    ...(await approversHidden()),
+    ...(await holes(genuine)),
+    ...showingLess(sound),
+    ...wrong
+  ];
   for (const { edited, ...rest } of [...epochs, ...hidden]) {
     cases.push({ ...rest, lines: differing(good, edited) });
   }
