@@ -74,6 +74,7 @@ describe('a facet that is handed over in a file', () => {
     expect((await desk.run(/facetry (revoke [0-9a-f]{32})/.exec(err)![1]!)).code).toBe(0);
     const refused = await desk.run('invoke bank balance --as fourth');
     expect(refused).toMatchObject({ code: 1, err: expect.stringContaining('revoked') });
+    await desk.house.appended(() => desk.house.newest(1)[0] === 'refusal');
   });
 
   test('is lent to nobody where its file can’t be written', async () => {
