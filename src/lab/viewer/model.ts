@@ -7,20 +7,12 @@ import { petnameOf } from '../service/facets';
 import type { FacetryModel } from '../service/model';
 import type { Rerun } from '../service/reruns';
 import { AtHand, type Came } from './atHand';
-import {
-  type Choices,
-  EVERYTHING,
-  type Filter,
-  isEverything,
-  isWithin,
-  notebookOf,
-  passes
-} from './filter';
+import { Named } from './choices';
+import { type Choices, EVERYTHING, type Filter, isEverything } from './filter';
 import { type Lane, Lanes } from './lanes';
 import { Looking } from './looking';
+import { Passing } from './passing';
 import { type Known, likelyQuestions, questionsOf } from './question';
-import { Shown } from './shown';
-import { Sifting } from './sifting';
 import { Sought } from './sought';
 import type { Gap } from './spans';
 
@@ -39,8 +31,13 @@ export class ProvenanceModel implements IDisposable {
     words: (entry: ReadEntry) => string = () => ''
   ) {
     this.entries = new AtHand(facetry.source, came => this.take(came));
-    this.sought = new Sought(words);
     this.grouped = new Lanes(service, holder => petnameOf(facetry.holdings, holder) ?? '');
+    this.passing = new Passing({
+      entries: this.entries,
+      lanes: this.grouped,
+      sought: new Sought(words),
+      more: () => this.tell()
+    });
     facetry.appended.connect(this.append, this);
   }
 
@@ -56,12 +53,12 @@ export class ProvenanceModel implements IDisposable {
 
   /** The entries that pass the filter, by rising index; outcomes are told by their intents. */
   get shown(): readonly ReadEntry[] {
-    return this._shown.list;
+    return this.passing.shown.list;
   }
 
   /** Those of them that may stand under another, or others under them. */
   get kin(): readonly ReadEntry[] {
-    return this._shown.kin;
+    return this.passing.shown.kin;
   }
 
   /** The same by principal, by rising time; also what lies outside of the span that is looked at. */
@@ -92,33 +89,17 @@ export class ProvenanceModel implements IDisposable {
   }
 
   get filter(): Filter {
-    return this._filter;
+    return this.passing.filter;
   }
 
   /** Only entries of this facet and of what was passed on from it; null for all. */
   get facet(): string | null {
-    return this._filter.facet;
+    return this.filter.facet;
   }
 
   /** What can be filtered by, each once, in the order of the alphabet. */
   get choices(): Choices {
-    const { objects, principals } = this.facetry.holdings;
-    const sorted = (from: ReadonlySet<string>, known: readonly string[]): string[] =>
-      [...new Set([...from, ...known])].sort();
-    return {
-      objects: sorted(
-        this.seen.objects,
-        objects.map(({ name }) => name)
-      ),
-      actions: sorted(
-        this.seen.actions,
-        objects.flatMap(({ actions }) => Object.keys(actions))
-      ),
-      notebooks: sorted(
-        this.seen.notebooks,
-        principals.flatMap(({ kind, petname }) => (kind === 'notebook' ? [petname] : []))
-      )
-    };
+    return this.named.choices(this.facetry.holdings);
   }
 
   /** Entries at hand, whether they are shown or not. */
@@ -133,7 +114,7 @@ export class ProvenanceModel implements IDisposable {
 
   /** Whether it is still looked for what passes the filter. */
   get sifting(): boolean {
-    return this.sieve.goesOn;
+    return this.passing.goesOn;
   }
 
   /** Another whenever something changed. */
@@ -153,7 +134,7 @@ export class ProvenanceModel implements IDisposable {
 
   /** What the table leaves out because it is not at hand, or not looked at; the newest first. */
   get gaps(): readonly Gap[] {
-    if (isEverything(this._filter)) {
+    if (isEverything(this.filter)) {
       return this.entries.gaps;
     }
     const { stage, reached } = this.walk;
@@ -163,7 +144,7 @@ export class ProvenanceModel implements IDisposable {
 
   /** Whether older entries than those at hand can be fetched: those that pass the filter. */
   get hasOlder(): boolean {
-    return isEverything(this._filter)
+    return isEverything(this.filter)
       ? this.isRead && this.entries.oldest > 0
       : this.walk.stage === 'paused';
   }
@@ -174,7 +155,7 @@ export class ProvenanceModel implements IDisposable {
 
   dispose(): void {
     this._disposed = true;
-    this.sieve.stop();
+    this.passing.stop();
     this.walk.forget();
     this.facetry.appended.disconnect(this.append, this);
     Signal.clearData(this);
@@ -207,7 +188,7 @@ export class ProvenanceModel implements IDisposable {
 
   /** Place of an entry in `shown`; -1 where the filter leaves it out. */
   place(index: number): number {
-    return this._shown.place(index);
+    return this.passing.shown.place(index);
   }
 
   /**
@@ -215,7 +196,7 @@ export class ProvenanceModel implements IDisposable {
    * filter, the next page of what passes it.
    */
   async older(): Promise<void> {
-    if (isEverything(this._filter) || !this.isRead) {
+    if (isEverything(this.filter) || !this.isRead) {
       await this.entries.page();
     } else {
       this.walk.goOn(1);
@@ -224,7 +205,7 @@ export class ProvenanceModel implements IDisposable {
 
   /** Fetches what the table leaves out: the newest page of a gap. */
   async load(gap: Gap): Promise<void> {
-    if (isEverything(this._filter)) {
+    if (isEverything(this.filter)) {
       await this.entries.fill(gap);
     } else {
       this.walk.goOn();
@@ -257,7 +238,7 @@ export class ProvenanceModel implements IDisposable {
       index,
       () =>
         this.entries.at(index) === undefined ||
-        (isEverything(this._filter) && !this.entries.isAmong(index))
+        (isEverything(this.filter) && !this.entries.isAmong(index))
     );
     if (index === this._selected) {
       const entry = this.entries.at(index);
@@ -284,10 +265,9 @@ export class ProvenanceModel implements IDisposable {
   }
 
   setFilter(filter: Filter): void {
-    if (JSON.stringify(filter) !== JSON.stringify(this._filter)) {
-      this._filter = filter;
+    if (JSON.stringify(filter) !== JSON.stringify(this.filter)) {
       this.walk.forget();
-      this.regroup();
+      this.passing.setFilter(filter);
       this.tell();
       this._moved.emit();
       this.look();
@@ -306,9 +286,9 @@ export class ProvenanceModel implements IDisposable {
 
   /** Looks for what passes the filter in all of the log. */
   private look(): void {
-    if (!isEverything(this._filter)) {
+    if (!isEverything(this.filter)) {
       const { known } = this;
-      this.walk.start(questionsOf(this._filter, known), likelyQuestions(this._filter.text, known));
+      this.walk.start(questionsOf(this.filter, known), likelyQuestions(this.filter.text, known));
     } else if (this._selected !== null) {
       void this.select(this._selected).catch(() => undefined);
     }
@@ -316,13 +296,13 @@ export class ProvenanceModel implements IDisposable {
 
   /** Of a facet that nobody holds any more, its loans alone say what was passed on from it. */
   private lookBelow(fresh: readonly ReadEntry[]): void {
-    const { facet } = this._filter;
+    const { facet } = this.filter;
     if (facet !== null && this.walk.stage === 'looking') {
       const lent = fresh.flatMap(({ kind, chain, facet: id }) =>
         kind === 'delegation' && id !== null && chain.includes(facet) ? [id] : []
       );
       if (lent.length > 0) {
-        this.walk.also(questionsOf(this._filter, { ...this.known, family: () => lent }));
+        this.walk.also(questionsOf(this.filter, { ...this.known, family: () => lent }));
       }
     }
   }
@@ -344,113 +324,17 @@ export class ProvenanceModel implements IDisposable {
     this.entries.append(entry);
   }
 
-  private take({ fresh, arrival, anew }: Came): void {
-    fresh.forEach(entry => this.note(entry));
-    this.lookBelow(fresh);
-    // What a filter had found before belongs here once what is around it came.
-    const uncovered = anew && isEverything(this._filter);
-    if (uncovered || (arrival !== 'newer' && this.sieve.goesOn)) {
-      this.regroup();
-    } else {
-      this.showFresh(fresh, arrival);
-    }
+  private take(came: Came): void {
+    came.fresh.forEach(entry => this.named.note(entry));
+    this.lookBelow(came.fresh);
+    this.passing.take(came);
     this.tell();
   }
 
-  private showFresh(fresh: readonly ReadEntry[], arrival: Came['arrival']): void {
-    const passing = fresh.filter(entry => this.passes(entry));
-    // What came of an act may decide whether it is shown.
-    const settled = this._filter.result === null ? [] : this.settledBy(fresh);
-    if (arrival === 'newer') {
-      passing.forEach(entry => this.show(entry));
-      this.mergeIn(settled);
-    } else if (arrival === 'older' && settled.length === 0) {
-      this.showOlder(passing);
-    } else {
-      this.mergeIn([...passing, ...settled]);
-    }
-  }
-
-  /** Acts that were at hand before, and pass only now that it is known what came of them. */
-  private settledBy(fresh: readonly ReadEntry[]): ReadEntry[] {
-    return fresh.flatMap(({ kind, ref }) => {
-      const act = kind === 'outcome' && ref !== null ? this.entries.at(ref) : undefined;
-      return act !== undefined && !fresh.includes(act) && this.passes(act) ? [act] : [];
-    });
-  }
-
-  private regroup(): void {
-    this.grouped.clear();
-    this._shown.clear();
-    let first = true;
-    this.sieve.start(
-      this.entries.list,
-      entry => this.passes(entry),
-      these => {
-        this.showOlder(these);
-        if (!first) {
-          this.tell();
-        }
-        first = false;
-      },
-      this._filter.text !== ''
-    );
-  }
-
-  private show(entry: ReadEntry): void {
-    this.grouped.add(entry);
-    if (isWithin(this._filter, entry)) {
-      this._shown.push(entry);
-    }
-  }
-
-  /** Entries that are older than all that is shown. */
-  private showOlder(entries: ReadEntry[]): void {
-    this.grouped.addOlder(entries);
-    this._shown.addOlder(entries.filter(entry => isWithin(this._filter, entry)));
-  }
-
-  private mergeIn(entries: readonly ReadEntry[]): void {
-    entries.forEach(entry => this.grouped.add(entry));
-    this._shown.merge(entries.filter(entry => isWithin(this._filter, entry)));
-  }
-
-  private passes(entry: ReadEntry): boolean {
-    if (
-      entry.kind === 'outcome' ||
-      // Found by a filter that there was before, far from what is at hand.
-      (isEverything(this._filter) && !this.entries.isAmong(entry.index))
-    ) {
-      return false;
-    }
-    const outcome = entry.kind === 'intent' ? (this.outcome(entry.index)?.outcome ?? '') : '';
-    return passes(this._filter, entry, outcome, () => this.sought.of(entry));
-  }
-
-  private note(entry: ReadEntry): void {
-    const { objects, actions, notebooks } = this.seen;
-    if (entry.object !== '') {
-      objects.add(entry.object);
-    }
-    for (const action of entry.action === '' ? [] : entry.action.split(', ')) {
-      actions.add(action);
-    }
-    const notebook = notebookOf(entry);
-    if (notebook !== null) {
-      notebooks.add(notebook);
-    }
-  }
-
   private readonly grouped: Lanes;
-  private readonly seen = {
-    objects: new Set<string>(),
-    actions: new Set<string>(),
-    notebooks: new Set<string>()
-  };
+  private readonly named = new Named();
   private readonly entries: AtHand;
-  private readonly sieve = new Sifting();
-  private readonly sought: Sought;
-  private readonly _shown = new Shown();
+  private readonly passing: Passing;
   private readonly walk = new Looking({
     ask: question => this.entries.ask(question),
     from: () => this.entries.oldest,
@@ -462,7 +346,6 @@ export class ProvenanceModel implements IDisposable {
   private _revision = 0;
   private _selected: number | null = null;
   private _view: View = 'events';
-  private _filter: Filter = EVERYTHING;
   private _disposed = false;
   private readonly _changed = new Signal<this, void>(this);
   private readonly _moved = new Signal<this, void>(this);
