@@ -337,13 +337,19 @@ def standing(world: World, entry: Entry, facet: Facet) -> Iterator[str]:
     if obj in world.standing[facet.holder] and whole:
         yield "undecided"
     world.standing[facet.holder].add(obj)
-    if facet.bounds is not None or not facet.shown:
+    if facet.bounds is not None or _may_have_bounds(facet):
         return
     if whole and facet.terms["expiry"] != world.until.get(facet.holder, facet.terms["expiry"]):
         yield "authority"
     introduced = facet.holder in world.introduced_with
-    if whole and introduced and entry.what.get("decided_by") != world.introduced_with[facet.holder]:
+    shown = introduced and facet.shown
+    if whole and shown and entry.what.get("decided_by") != world.introduced_with[facet.holder]:
         yield "agreement"
+
+
+def _may_have_bounds(facet: Facet) -> bool:
+    """They are of whoever decides, and may be what is not shown."""
+    return not facet.shown and facet.terms["object"] == "aios/requests"
 
 
 def givable(world: World, entry: Entry, facet: Facet) -> None:
@@ -357,7 +363,8 @@ def givable(world: World, entry: Entry, facet: Facet) -> None:
     if expiry is None and not obj.startswith("aios/"):
         world.told.add("authority")
     outlasts = until is not None and (expiry is None or expiry > until)
-    if outlasts and facet.bounds is None and facet.shown and not world.hidden.returns:
+    bound = facet.bounds is not None or _may_have_bounds(facet)
+    if outlasts and not bound and not world.hidden.returns:
         raise Refused("authority")
     if entry.ref is not None and NEVER_GRANTED.get(obj, set()) & set(facet.terms["actions"]):
         raise Refused("authority")

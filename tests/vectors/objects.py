@@ -17,9 +17,14 @@ def placed(world: World, entry: Entry) -> None:
     name, change = what["object"], what["change"]
     before = world.places.get(name)
     network = entry.said.get("args", {}).get("config", {}).get("network")
-    now = (what.get("kind"), what.get("origin"), network if "args" in entry.said else None)
-    shown = "args" in entry.said and before is not None
-    stays = before is not None and before[:2] == now[:2] and (not shown or before[2] == now[2])
+    leads = [network] if "args" in entry.said else None
+    if leads is None and change == "replaced" and before is not None:
+        # Where it stays, so does that: what is not shown can't be otherwise.
+        leads = before[2]
+    now = (what.get("kind"), what.get("origin"), leads)
+    shown = before is not None and before[2] is not None and "args" in entry.said
+    same = before is not None and (None in (before[2], leads) or before[2] == leads)
+    stays = before is not None and before[:2] == now[:2] and same
     fits = {
         "added": before is None,
         "replaced": stays,

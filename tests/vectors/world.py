@@ -88,6 +88,8 @@ class World:
     issuer: str
     keys: dict[str, dict[str, str]] = field(default_factory=dict)
     facets: dict[str, Facet] = field(default_factory=dict)
+    # Whether there was a root, shown or not.
+    rooted: bool = False
     definitions: dict[str, Any] = field(default_factory=dict)
     # Object to action to digest, and the entry with which an object last left its place.
     pins: dict[str, dict[str, str]] = field(default_factory=dict)
@@ -96,7 +98,7 @@ class World:
     request_ids: set[str | None] = field(default_factory=set)
     # A request beyond those that may wait, which a rule has to grant next.
     crowding: int | None = None
-    # Object to where it is: kind, origin and what of its configuration leads inside.
+    # Object to where it is: kind, origin and what of its configuration leads inside, where shown.
     places: dict[str, tuple[Any, ...]] = field(default_factory=dict)
     # Of each entry, when it was made and whose it is.
     heads: list[tuple[int, str | None]] = field(default_factory=list)
@@ -121,6 +123,8 @@ class World:
     bases: dict[int, str] = field(default_factory=dict)
     # Outcomes of acts that succeeded.
     done: dict[int, Use] = field(default_factory=dict)
+    # Outcomes that may be of such: what was done, or how that ended, is not shown.
+    unproven: set[int] = field(default_factory=set)
     # What each principal is, and whose facets are paused all together.
     kinds: dict[str, str] = field(default_factory=dict)
     known: dict[str, dict[str, Any]] = field(default_factory=dict)

@@ -167,7 +167,5 @@ function examineOutcome(exam: Examination, entry: ReadEntry): void {
   }
   settle(exam, entry, taken, state);
   rememberResult(exam, entry, ref, taken.by);
-  if (taken.act) {
-    remember(exam, entry, taken.act, ref);
-  }
+  remember(exam, entry, taken.act, ref);
 }

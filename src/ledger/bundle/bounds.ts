@@ -148,9 +148,8 @@ function concerns(
   defined: Defined
 ): boolean {
   if (act === undefined) {
-    return (
-      needs === undefined || !known(exam, needs, defined) || boundNeeds(bounds, needs, defined)
-    );
+    const compared = needs?.filter(need => known(exam, [need], defined)) ?? [];
+    return boundNeeds(bounds, compared, defined);
   }
   const { object, action, args } = act;
   if (typeof object !== 'string' || typeof action !== 'string') {

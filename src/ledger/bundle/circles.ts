@@ -40,7 +40,8 @@ export function within(
   return inside;
 }
 
-/** Somebody whose enrolment is not shown may be of any circle. */
+/** Somebody whose enrolment is not shown, or not who made it, may be of any circle. */
 function unknown(world: World, kid: string): boolean {
-  return world.hidden.principals > 0 && !world.principals.has(kid);
+  const principal = world.principals.get(kid);
+  return principal === undefined ? world.hidden.principals > 0 : principal.madeBy === undefined;
 }

@@ -1,3 +1,4 @@
+import { b64u, utf8 } from '../../protocol';
 import type { Leaf, Opened } from '../leaf';
 
 /** An entry whose openings were found to be what the leaf commits to. */
@@ -18,6 +19,20 @@ export function member(group: unknown, name: string): unknown {
 export function textMember(group: unknown, name: string): string | undefined {
   const value = member(group, name);
   return typeof value === 'string' ? value : undefined;
+}
+
+/** Who did it: as its token says where the entry does not show it. */
+export function signerOf({ opened: { who, token } }: ReadEntry): string | undefined {
+  const said = textMember(who, 'principal');
+  if (said !== undefined || typeof token !== 'string') {
+    return said;
+  }
+  try {
+    const header: unknown = JSON.parse(utf8.decode(b64u.decode(token.split('.')[0]!)));
+    return textMember(header, 'kid');
+  } catch {
+    return undefined; // It is no token, which is told where it is verified.
+  }
 }
 
 /** Where the file of a notebook lies, by an entry's `what`: null where nowhere, undefined where that is not shown. */

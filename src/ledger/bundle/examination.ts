@@ -39,6 +39,16 @@ export class Examination {
   /** Intents that were allowed, all the way up. */
   uses = 0;
 
+  /**
+   * Whether the token of the entry that is examined is shown and wrong, so that it proves nothing;
+   * not so where its signer's key is not shown.
+   *
+   * @param token what was found of it
+   */
+  disproven({ index, opened }: ReadEntry, token: unknown): boolean {
+    return token === undefined && opened.token !== undefined && this.unverifiedAt !== index;
+  }
+
   /** Whether the authority of an intent could be followed up to the root. */
   followed(intent: number): boolean {
     return this.world.open.get(intent)?.chain.at(-1)?.parent === null;
@@ -79,6 +89,7 @@ export class Examination {
       }
       if (key === undefined) {
         this.unverified += 1;
+        this.unverifiedAt = entry.index;
         return undefined;
       }
       const verified = await verifyGated(gated, key, this.verifier);
@@ -167,6 +178,8 @@ export class Examination {
     }
     return true;
   }
+
+  private unverifiedAt = -1;
 
   private refusal(
     entry: ReadEntry,

@@ -23,10 +23,11 @@ import { givable, standing } from './standing';
 
 export function genesis({ world, ...exam }: Examination, entry: ReadEntry): void {
   const id = textMember(entry.opened.who, 'facet');
-  if (world.genesis !== undefined) {
+  if (world.rooted) {
     exam.findings.fault('facet', entry.index, 'There is a root of authority already.');
     return;
   }
+  world.rooted = true;
   if (id === undefined) {
     world.hidden.facets += 1;
     return;
@@ -135,8 +136,7 @@ export async function delegation(exam: Examination, entry: ReadEntry): Promise<v
       return;
     }
   }
-  const proven = token !== undefined || entry.opened.token === undefined;
-  if (proven && giver !== undefined && giver !== parent.holder) {
+  if (!exam.disproven(entry, token) && giver !== undefined && giver !== parent.holder) {
     exam.fault(entry, 'authority', 'It was lent by somebody who does not hold it.');
     return;
   }

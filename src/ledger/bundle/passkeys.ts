@@ -23,7 +23,7 @@ const PASSKEYS_AT_MOST = 16;
 /** A device's word on its passkeys: what is added shows itself, by what is there already. */
 export async function passkey(exam: Examination, entry: ReadEntry): Promise<void> {
   const { who, what } = entry.opened;
-  if (what !== undefined && entry.leaf.c.token === undefined) {
+  if (entry.leaf.c.token === undefined) {
     exam.fault(entry, 'undecided', 'Nobody signed this.');
     return;
   }

@@ -47,7 +47,7 @@ export async function enrolment(exam: Examination, entry: ReadEntry): Promise<vo
     kind: member(who, 'kind'),
     custody: member(who, 'custody'),
     ...namingIn(entry),
-    madeBy: textMember(what, 'made_by') ?? null,
+    madeBy: what === undefined ? undefined : (textMember(what, 'made_by') ?? null),
     introducedWith: byCard ? null : introduced && (introduced.facet ?? null),
     until: what === undefined ? undefined : ((until as number | undefined) ?? null),
     standing: new Set(),

@@ -19,8 +19,8 @@ export interface KnownPrincipal extends Called {
   custody: unknown;
   /** What the entry that named it last commits to. */
   named: string | undefined;
-  /** Who brought it in, as its enrolment says; null is the terminal. */
-  madeBy: string | null;
+  /** Who brought it in, as its enrolment says; null: the terminal, undefined: that is not shown. */
+  madeBy: string | null | undefined;
   /** The facet that it was introduced with; null: none, undefined: that is not shown. */
   introducedWith: string | null | undefined;
   /** Seconds: nothing of it lasts longer; null of one without an end, undefined where that is not shown. */

@@ -81,7 +81,13 @@ function place(exam: Examination, entry: ReadEntry, name: string, change: unknow
   const now: Place = {
     kind: member(what, 'kind'),
     origin: member(what, 'origin'),
-    network: args === undefined ? undefined : jcs(network ?? null)
+    // Where it stays, so does that: what is not shown can't be otherwise.
+    network:
+      args !== undefined
+        ? jcs(network ?? null)
+        : change === 'replaced'
+          ? before?.network
+          : undefined
   };
   const stays = before !== undefined && sameAs(before, now);
   const fits: Record<string, boolean> = {

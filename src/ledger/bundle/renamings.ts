@@ -1,5 +1,5 @@
 import { isNamedWith, type VerifiedToken } from '../../protocol';
-import { type ReadEntry, textMember } from './entry';
+import { member, type ReadEntry, textMember } from './entry';
 import type { Examination } from './examination';
 import { calledIn, isTold, namingIn } from './naming';
 import { REQUESTS, SYSTEM_SLACK } from './system';
@@ -33,6 +33,9 @@ export async function renaming(exam: Examination, entry: ReadEntry): Promise<voi
   }
   givenBy(exam, entry, kid, token);
   asSigned(exam, entry, token);
+  // What its enrolment does not show, this says.
+  principal.kind ??= member(who, 'kind');
+  principal.custody ??= member(who, 'custody');
   Object.assign(principal, namingIn(entry));
 }
 
@@ -50,9 +53,9 @@ function givenBy(exam: Examination, entry: ReadEntry, kid: string, token: Signed
     );
   }
   const maker = world.principals.get(kid)?.madeBy;
-  // Whether that one is a host may be what is not shown.
+  // Who brought it in may be what is not shown, and whether that one is a host.
   const unseen = typeof maker === 'string' && world.principals.get(maker)?.kind === undefined;
-  if (world.hidden.principals > 0 || unseen || (isSigned && by === undefined)) {
+  if (maker === undefined || unseen || (isSigned && by === undefined)) {
     return;
   }
   const host = world.hostOf(kid);

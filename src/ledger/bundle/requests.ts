@@ -12,7 +12,7 @@ import { within } from './circles';
 import { askedAct, confirmation } from './confirmations';
 import { opens } from './crowding';
 import { asDecided, asShown, type DecidingToken, notItsOwn, stillWaits } from './deciding';
-import { member, type ReadEntry, textMember } from './entry';
+import { member, type ReadEntry, signerOf, textMember } from './entry';
 import { type Examination, messageOf } from './examination';
 import { mayAct } from './handovers';
 import { attended } from './passkeys';
@@ -25,8 +25,9 @@ const SLACK_MS = 60_000;
 
 export async function request(exam: Examination, entry: ReadEntry): Promise<void> {
   const { who, what, terms, why } = entry.opened;
-  const asker = textMember(who, 'principal');
-  const shown = await exam.token(entry, ['facet-request', 'facet-action'], asker);
+  const said = textMember(who, 'principal');
+  const shown = await exam.token(entry, ['facet-request', 'facet-action'], said);
+  const asker = signerOf(entry);
   mayAct(exam, entry, asker);
   const id = asking(exam, entry, asker);
   const acting = shown?.header.typ === 'facet-action';
@@ -56,8 +57,8 @@ export async function request(exam: Examination, entry: ReadEntry): Promise<void
   }
   const { t: at } = entry.leaf;
   const digest = token?.digest;
-  const said = token?.payload.purpose ?? purpose;
-  opens(exam, entry, { asker, id, at, digest, needs, purpose: said, act: undefined });
+  const told = token?.payload.purpose ?? purpose;
+  opens(exam, entry, { asker, id, at, digest, needs, purpose: told, act: undefined });
 }
 
 function listsAll(what: unknown, needs: readonly Terms[]): boolean {
@@ -108,7 +109,7 @@ function actRequest(
   id: string | undefined,
   token: VerifiedToken<'facet-action'> | undefined
 ): void {
-  const asker = token?.kid ?? textMember(entry.opened.who, 'principal');
+  const asker = signerOf(entry);
   if (token !== undefined) {
     exam.once(entry, token.kid, token.payload.jti);
   }
@@ -212,7 +213,7 @@ export async function decision(exam: Examination, entry: ReadEntry): Promise<voi
     terms: granted,
     word: said,
     outcome,
-    by: textMember(who, 'facet'),
+    by: textMember(who, 'facet') ?? token?.payload.fct,
     at: entry.leaf.t,
     spent: undefined
   });

@@ -69,7 +69,7 @@ function unmet(
   const done = exam.world.evidence.get(outcome);
   if (done === undefined) {
     // It may be what is not shown.
-    return exam.findings.blindCount > 0
+    return exam.world.unproven.has(outcome)
       ? null
       : `${needed}, and entry ${outcome} says no such thing.`;
   }
@@ -87,9 +87,20 @@ function unmet(
   return alike ? null : `${needed} with the same arguments, and entry ${outcome} has others.`;
 }
 
-/** An outcome that a facet may require. */
-export function remember(exam: Examination, entry: ReadEntry, act: Act, intent: number): void {
+/** An outcome that a facet may require, as far as it is shown. */
+export function remember(
+  exam: Examination,
+  entry: ReadEntry,
+  act: Act | undefined,
+  intent: number
+): void {
   const { world } = exam;
+  if (entry.closed.includes('result') || act === undefined) {
+    if (exam.findings.blindCount > 0) {
+      world.unproven.add(entry.index);
+    }
+    return;
+  }
   const required = world.required.has(`${act.object}\n${act.action}`);
   if (required && provesDone((entry.opened.result ?? {}) as object)) {
     world.evidence.set(entry.index, { ...act, intent });

@@ -34,12 +34,14 @@ const DECIDE = { object: REQUESTS, action: 'decide' };
 export async function rule(exam: Examination, entry: ReadEntry): Promise<void> {
   const { world } = exam;
   const { who, what, terms } = entry.opened;
-  if (what !== undefined && entry.leaf.c.token === undefined) {
+  if (entry.leaf.c.token === undefined) {
     exam.fault(entry, 'undecided', 'Nobody signed this rule.');
     return;
   }
   const token = await exam.token(entry, ['facet-rule'], textMember(who, 'principal'));
-  const said = token?.payload.rule ?? readRule(exam, entry, terms);
+  // A token that is shown and wrong was told of already.
+  const open = exam.disproven(entry, token) ? undefined : terms;
+  const said = token?.payload.rule ?? readRule(exam, entry, open);
   const id = token === undefined ? textMember(what, 'rule') : ruleId(token.compact);
   const parent = token?.payload.fct ?? textMember(who, 'facet');
   if (said === undefined || id === undefined || parent === undefined) {
@@ -242,8 +244,7 @@ function isNamed(world: World, { askers }: Rule, named: string | undefined): boo
 }
 
 function readRule(exam: Examination, entry: ReadEntry, terms: unknown): Rule | undefined {
-  // A token that is shown and wrong was told of already.
-  if (terms === undefined || entry.opened.token !== undefined) {
+  if (terms === undefined) {
     return undefined;
   }
   try {

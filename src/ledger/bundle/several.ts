@@ -2,7 +2,6 @@ import {
   type Definition,
   definitionDigest,
   jcs,
-  personBehind,
   personsFor,
   sha256Hex,
   type Terms
@@ -92,10 +91,9 @@ function notCounting(
 ): ['reference' | 'agreement' | 'authority', string] | null {
   const { world } = exam;
   const other = world.decisions.get(index);
-  if (other?.word?.unsure === true) {
-    return null;
-  }
-  if (other?.word === undefined || other.outcome !== 'grant' || !other.word.waits) {
+  // Of one that is not shown, whether it waits is not known; what it grants, and by whom, may be.
+  const waited = other?.outcome === 'grant' && other.word?.waits === true;
+  if (other?.word === undefined || !(waited || other.word.unsure)) {
     return world.hidden.requests > 0 && other === undefined
       ? null
       : ['reference', `Entry ${index} is nobody’s word on this.`];
@@ -124,13 +122,22 @@ function notCounting(
 
 /** The person behind a principal; undefined where an enrolment between is not shown. */
 export function personOf(world: World, kid: string | undefined): string | undefined {
-  const principal = kid === undefined ? undefined : world.principals.get(kid);
-  // Who brought it in is not shown where its end is not, either.
-  const made = kid === undefined ? [] : [kid, ...makersOf(world, kid)];
-  const whole =
-    world.hidden.principals === 0 &&
-    made.every(one => world.principals.get(one)?.until !== undefined);
-  return principal && whole ? personBehind(principal, one => world.principals.get(one)) : undefined;
+  if (kid === undefined || world.hidden.principals > 0) {
+    return undefined;
+  }
+  for (const one of [kid, ...makersOf(world, kid)]) {
+    const { person, madeBy } = world.principals.get(one) ?? {};
+    if (typeof person === 'string') {
+      return person;
+    }
+    if (madeBy === undefined) {
+      return undefined;
+    }
+    if (madeBy === null) {
+      return one;
+    }
+  }
+  return undefined;
 }
 
 function definedAll(world: World, granted: readonly (Terms | null)[]): boolean {

@@ -10,6 +10,7 @@ import { invited } from './bounds';
 import { type ReadEntry, textMember } from './entry';
 import type { Examination } from './examination';
 import { type Link } from './records';
+import { REQUESTS } from './system';
 
 const SELF = 'aios/self';
 const BOUND = jcs(HOST_BRINGS_IN);
@@ -43,7 +44,7 @@ export function standing(exam: Examination, entry: ReadEntry, link: Link): void 
   }
   principal.standing.add(object);
   invited(exam, entry, link);
-  if (bounds !== undefined) {
+  if (bounds !== undefined || mayHaveBounds(link)) {
     return;
   }
   if (principal.until !== undefined && terms.expiry !== principal.until && whole) {
@@ -70,6 +71,11 @@ function setOf(kind: unknown, custody: unknown, object: string): readonly string
   return Object.hasOwn(set, object) ? set[object]! : [];
 }
 
+/** Bounds, which reach as long as themselves, are of whoever decides, and may be what is not shown. */
+function mayHaveBounds({ shown, terms: { object } }: Link): boolean {
+  return !shown && object === REQUESTS;
+}
+
 /** What comes with enrolment alone is decided by nobody, and nothing outlasts its holder. */
 export function givable(exam: Examination, entry: ReadEntry, link: Link): void {
   const { object, actions, expiry } = link.terms;
@@ -87,6 +93,7 @@ export function givable(exam: Examination, entry: ReadEntry, link: Link): void {
     typeof until === 'number' &&
     exam.world.hidden.returns === 0 &&
     link.bounds === undefined &&
+    !mayHaveBounds(link) &&
     (expiry === null || expiry > until)
   ) {
     exam.fault(entry, 'authority', 'It lasts longer than its holder was let in for.');

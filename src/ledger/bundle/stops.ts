@@ -1,12 +1,12 @@
 import type { ActionPayload, VerifiedToken } from '../../protocol';
 import { within } from './circles';
 import { isOwners, stoppedIn, stoppingBy } from './coverage';
-import { member, type ReadEntry, textMember } from './entry';
+import { member, type ReadEntry, signerOf, textMember } from './entry';
 import type { Examination } from './examination';
 import { mayAct } from './handovers';
 import { attended } from './passkeys';
 import { type Link } from './records';
-import { bySystem, FACETS, REGISTRY, sameMark } from './system';
+import { byFacet, FACETS, REGISTRY, sameMark } from './system';
 
 type Stop = 'revocation' | 'pause' | 'resume';
 
@@ -14,8 +14,7 @@ type Stop = 'revocation' | 'pause' | 'resume';
 export async function examineStop(exam: Examination, entry: ReadEntry): Promise<void> {
   const { who } = entry.opened;
   const link = exam.facet(entry, stoppedIn(exam.world, entry), undefined);
-  const by = textMember(who, 'principal');
-  const token = await exam.token(entry, ['facet-action'], by);
+  const token = await exam.token(entry, ['facet-action'], textMember(who, 'principal'));
   const kind = entry.leaf.k as Stop;
   if (kind === 'revocation' && entry.closed.includes('token')) {
     exam.world.unseenEnds.add(entry.index);
@@ -36,7 +35,7 @@ export async function examineStop(exam: Examination, entry: ReadEntry): Promise<
       return;
     }
   }
-  if (!mayAct(exam, entry, by)) {
+  if (!mayAct(exam, entry, signerOf(entry))) {
     return;
   }
   const through = token?.payload.fct ?? textMember(who, 'facet');
@@ -169,8 +168,8 @@ function mayStop(
   }
   const with_ = world.links.get(through);
   if (own && kind === 'revocation') {
-    const { who } = entry.opened;
-    if (who !== undefined && with_?.holder !== textMember(who, 'principal')) {
+    const by = signerOf(entry);
+    if (by !== undefined && with_?.holder !== by) {
       exam.fault(entry, 'authority', `Facet ${through} is held by somebody else.`);
       return false;
     }
@@ -185,20 +184,18 @@ function mayStop(
     if (signed !== undefined ? signed.obj === REGISTRY : left) {
       const action = signed?.act === 'remove' ? 'remove' : 'add';
       return (
-        signed === undefined || bySystem(exam, entry, { object: REGISTRY, action }) !== undefined
+        signed === undefined ||
+        byFacet(exam, entry, through, { object: REGISTRY, action }) !== undefined
       );
     }
   }
   const action = kind === 'revocation' ? 'revoke' : kind;
-  if (entry.opened.who === undefined) {
-    return true;
-  }
   if (with_ !== undefined && with_.terms.object !== FACETS) {
     exam.fault(entry, 'authority', `Facet ${through} stops nothing but what came from it.`);
     return false;
   }
-  if (bySystem(exam, entry, { object: FACETS, action }) === undefined) {
-    return world.hidden.facets > 0;
+  if (byFacet(exam, entry, through, { object: FACETS, action }) === undefined) {
+    return with_ === undefined && world.hidden.facets > 0;
   }
   return mayReach(exam, entry, { through, kind, link }, signed);
 }
@@ -211,9 +208,11 @@ function mayReach(
   signed: ActionPayload | undefined
 ): boolean {
   const { world } = exam;
-  const { who, what } = entry.opened;
+  const { what } = entry.opened;
   const holder = textMember(what, 'holder');
-  const named = signed?.args['principal'] ?? (link === undefined ? holder : undefined);
+  // A facet that is not shown may come from one of the circle's, whoever holds it.
+  const whole = member(what, 'facet') === undefined;
+  const named = signed?.args['principal'] ?? (whole ? holder : undefined);
   if (
     (link !== undefined && !within(exam, entry, through, { facet: link })) ||
     (typeof named === 'string' && !within(exam, entry, through, { principal: named }))
@@ -223,11 +222,11 @@ function mayReach(
   if (kind !== 'pause') {
     return true;
   }
-  const by = textMember(who, 'principal') ?? '';
+  const by = signerOf(entry) ?? '';
   const chain = world.chain(through);
   const itself = (one: Link): boolean =>
     link === undefined ? one.holder === holder : one.id === link.id;
-  if ((link !== undefined || member(what, 'facet') === undefined) && chain.some(itself)) {
+  if ((link !== undefined || whole) && chain.some(itself)) {
     exam.fault(entry, 'authority', 'Nobody pauses what it pauses with.');
     return false;
   }

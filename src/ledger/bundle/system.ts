@@ -1,4 +1,4 @@
-import { member, type ReadEntry, textMember } from './entry';
+import { member, type ReadEntry, signerOf, textMember } from './entry';
 import type { Examination } from './examination';
 import { type Link } from './records';
 
@@ -44,6 +44,16 @@ export function bySystem(
     exam.fault(entry, 'agreement', 'Something else was signed than the entry says.');
     return undefined;
   }
-  const link = exam.facet(entry, textMember(who, 'facet'), textMember(who, 'principal'));
+  return byFacet(exam, entry, textMember(who, 'facet'), act);
+}
+
+/** The same by a facet that was signed with, where the entry does not name it. */
+export function byFacet(
+  exam: Examination,
+  entry: ReadEntry,
+  facet: string | undefined,
+  act: { object: string; action: string }
+): Link | undefined {
+  const link = exam.facet(entry, facet, signerOf(entry));
   return link !== undefined && exam.allowed(entry, link, act, SYSTEM_SLACK) ? link : undefined;
 }

@@ -59,6 +59,8 @@ export class World {
   readonly required = new Set<string>();
   /** Outcomes that say that one of those was done. */
   readonly evidence = new Map<number, Act & { intent: number }>();
+  /** Outcomes that may say so: what was done, or how that ended, is not shown. */
+  readonly unproven = new Set<number>();
   /** Introductions that somebody came by, and who. */
   readonly answered = new Map<number, string>();
   readonly bases = new Bases();
@@ -78,6 +80,8 @@ export class World {
   /** What was erased, by the entries that say so. */
   readonly erasures: Erasure[] = [];
   genesis: string | undefined;
+  /** Whether there was one, shown or not. */
+  rooted = false;
   /** Entries that may have made these, and aren't shown. */
   hidden = {
     principals: 0,

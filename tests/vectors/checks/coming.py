@@ -24,8 +24,9 @@ ROOT = {"object": "*", "expiry": None, "not_before": None, "uses": None, "delega
 
 
 def genesis(world: World, entry: Entry) -> None:
-    if world.facets:
+    if world.rooted:
         raise Refused("facet")
+    world.rooted = True
     if "who" not in entry.said:
         world.hidden.facets = True
         return
@@ -56,8 +57,6 @@ def enrolment(world: World, entry: Entry) -> Iterator[str]:
     if "origin" in signed[1]:
         world.origins[kid] = signed[1]["origin"]
     world.known[kid] = {"kid": kid}
-    if "who" in entry.said:
-        world.kinds[kid] = entry.who["kind"]
     if "what" in entry.said:
         world.made_by[kid] = entry.what["made_by"]
     _called(world, entry, kid)
@@ -72,6 +71,8 @@ def renaming(world: World, entry: Entry) -> Iterator[str]:
     except Refused as refused:
         wrong = refused
     kid = entry.who.get("principal")
+    if wrong:
+        yield str(wrong)
     if kid is None:
         # It may be called otherwise now, whoever it is.
         world.hidden.principals = True
@@ -85,8 +86,6 @@ def renaming(world: World, entry: Entry) -> Iterator[str]:
         return
     if not world.may_be(kid, "notebook"):
         yield "authority"
-    if wrong:
-        yield str(wrong)
     yield from _renamed_by(world, entry, kid, signed)
     _called(world, entry, kid)
     if signed:
@@ -123,7 +122,8 @@ def _called(world: World, entry: Entry, kid: str) -> None:
     """What is known of a principal from now on, and where its file lies."""
     known = world.known[kid]
     if "who" in entry.said:
-        known |= {**entry.who, "kind": known.get("kind", entry.who["kind"])}
+        known |= {**entry.who, **known}
+        world.kinds.setdefault(kid, entry.who["kind"])
     naming.remember(known, entry)
 
 

@@ -149,6 +149,7 @@ def delegation(world: World, entry: Entry) -> Iterator[str]:
     if signed:
         payload = signed[1]
         agree((payload["act"], payload["fct"]) == ("facet.delegate", facet.parent))
+        agree(entry.token_signer == parent.holder)
         given, renews = payload["args"]["terms"], payload["args"].get("renews")
         agree(not facet.shown or renews == entry.what.get("renews"))
         agree(renews is None or given.keys() == {"expiry"})

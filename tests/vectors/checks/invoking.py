@@ -230,7 +230,7 @@ def _met(
     done = world.done.get(outcome)
     if done is None or done.act is None:
         # It may be what is not shown.
-        return world.hidden.anything
+        return outcome in world.unproven
     if done.index <= link.since:
         return False
     obj, action, principal = done.act

@@ -67,5 +67,7 @@ def outcome(world: World, entry: Entry) -> None:
         world.unsure.add(entry.ref)
     elif result.get("state") == "done":
         world.results[entry.ref] = use.by
+    if world.hidden.anything and (hidden or use.act is None):
+        world.unproven.add(entry.index)
     if result.get("state") == "done" and 200 <= result.get("status", 0) <= 299:
         world.done[entry.index] = use

@@ -8,7 +8,7 @@ import stops
 from canonical import Refused
 from world import AIOS
 
-from checks.authority import SLACK_MS, allow, attended, only_claims
+from checks.authority import SLACK_MS, allow, attended, caught, only_claims
 from checks.signed import agree, agree_on_mode, token_of
 
 if TYPE_CHECKING:
@@ -46,19 +46,24 @@ def stop(world: World, entry: Entry) -> None:
         if entry.kind == "revocation":
             stops.covers(world, entry, by or "", signed[1])
         if entry.kind == "resume":
+            alone = caught(lambda: attended(world, entry, signed))
+            if alone:
+                world.told.add(str(alone))
             agree_on_mode(entry, signed[1]["args"].get("mode"))
     only_claims(world, by)
     if "what" not in entry.said:
         _unseen(world, entry)
+        if signed and entry.kind != "revocation":
+            _may_stop(world, entry, signed[1]["fct"], None, signed[1])
         return
     name = entry.what.get("facet")
     facet = world.facets.get(name)
-    if name is not None and facet is None:
-        if not world.hidden.facets:
-            raise Refused("facet")
-        return
+    if name is not None and facet is None and not world.hidden.facets:
+        raise Refused("facet")
     through = entry.who.get("facet", signed[1]["fct"] if signed else None)
     _may_stop(world, entry, through, name, signed[1] if signed else None)
+    if name is not None and facet is None:
+        return
     if facet is None:
         agree(entry.kind != "revocation")
         change = world.paused.add if entry.kind == "pause" else world.paused.discard
@@ -76,8 +81,6 @@ def stop(world: World, entry: Entry) -> None:
         world.told.add("agreement")
     if facet.terms["object"] == "aios/self":
         raise Refused("authority")
-    if entry.kind == "resume":
-        attended(world, entry, signed)
 
 
 def _unseen(world: World, entry: Entry) -> None:

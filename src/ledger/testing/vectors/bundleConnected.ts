@@ -42,6 +42,16 @@ function places(): Lie[] {
     changes('an object that may lead inside, said to be replaced', ['agreement'], one =>
       registered(one, 'replaced', {}, { args: { config: { network: 'private' } } })
     ),
+    changes('an object that leads inside, connected anew twice', [], one => {
+      const inside = { args: { config: { network: 'private' } } };
+      registered(one, 'added', { object: 'inside' }, inside);
+      registered(one, 'replaced', { object: 'inside' }, inside);
+      registered(one, 'replaced', { object: 'inside' }, inside);
+    }),
+    changes('an object that leads inside the second time it is replaced', ['agreement'], one => {
+      registered(one, 'replaced', {}, { args: { config: {} } });
+      registered(one, 'replaced', {}, { args: { config: { network: 'private' } } });
+    }),
     changes('an object elsewhere, said to be added', ['agreement'], one =>
       registered(one, 'added', elsewhere)
     ),

@@ -76,7 +76,7 @@ export async function holes(story: readonly Said[]): Promise<HoleCase[]> {
 }
 
 /** Good logs of these names that hold back groups of entries on which much else depends. */
-const LESS: readonly [why: string, hidden: Record<number, readonly LeafGroup[]>][] = [
+const LESS: readonly [why: string, hidden: Hidden, faults?: FaultCode[]][] = [
   ['a device turned away with what it granted', { 20: ['what'] }],
   ['a device turned away with what it granted', { 2: ['who'] }],
   ['an object removed, with all facets on it', { 12: ['what'] }],
@@ -105,7 +105,43 @@ const LESS: readonly [why: string, hidden: Record<number, readonly LeafGroup[]>]
   ['what is required was done before', { 14: ['token', 'what'] }],
   ['a notebook that its host renames', { 13: ['who'] }],
   ['an object removed, with all facets on it', { 12: ['what'], 14: ['token'] }],
-  ['an object of a kernel, of its principal', { 13: ['what'] }]
+  ['an object of a kernel, of its principal', { 13: ['what'] }],
+  ['a notebook that its host renames', { 16: ['what'] }],
+  ['an object that leads inside, connected anew twice', { 12: ['args'] }],
+  ['an object that leads inside, connected anew twice', { 13: ['args'] }]
+];
+
+/** Bad logs of these names whose fault is told although something beside it is not shown. */
+const STILL: readonly [why: string, hidden: Hidden, faults?: FaultCode[]][] = [
+  ['something else was done', { 6: ['what'], 9: ['terms'] }],
+  ['it was done before the facet was made', { 10: ['why'] }],
+  ['an object that leads inside the second time it is replaced', { 12: ['args'] }],
+  ['it is resumed with a facet that pauses alone', { 15: ['who'] }],
+  ['a pause ended by an agent, with an owner’s facet', { 15: ['who'] }],
+  ['the page of a host pauses what others hold', { 19: ['who'] }],
+  ['the page of a host pauses somebody else', { 3: ['terms'], 19: ['what'] }],
+  ['the page of a host pauses what others hold', { 10: ['terms'] }, []],
+  ['a principal is paused with a facet for something else', { 14: ['what'] }],
+  ['a pause ended without the passkey of its device', { 10: ['terms'] }],
+  ['a notebook that its host renames to a name that is not its own', { 6: ['token'] }],
+  ['a notebook that its host renames to a name that is not its own', { 16: ['what'] }, []],
+  [
+    'a notebook whose host is said to have renamed what an owner did',
+    { 16: ['token'], 17: ['who'] }
+  ],
+  ['what a rule for another principal granted', { 13: ['who'] }],
+  ['what a rule for a folder granted to what was moved away', { 6: ['who'], 8: ['what'] }],
+  ['what lasts longer than a rule grants', { 2: ['token'] }],
+  ['a rule that was made twice', { 2: ['token'] }, ['facet']],
+  ['a facet is lent by who does not hold it', { 12: ['what'] }, ['agreement']],
+  ['a facet is lent by who does not hold it', { 2: ['token'] }],
+  ['one until a time, with a catalogue for longer', { 14: ['what'] }],
+  ['one who comes back and was let in for good', { 13: ['who'] }],
+  ['two persons on different terms', { 17: ['what'] }],
+  ['a grant that leaves out one of those who decided it', { 17: ['who'] }],
+  ['a second root', { 0: ['who'] }],
+  ['a passkey added that nobody signed', { 16: ['what'] }],
+  ['a request of which one need is on an object that moved', { 12: ['what'] }]
 ];
 
 /** Bad logs whose fault nobody could be sure of if more than a name were not shown. */
@@ -132,18 +168,22 @@ export function withoutName(why: string, faults: FaultCode[], said: readonly Sai
     : [];
 }
 
-/** @param told the good logs, by what they show */
-export function showingLess(told: ReadonlyMap<string, readonly Said[]>): HoleCase[] {
-  return LESS.map(([why, hidden]) => {
-    const said = told.get(why);
-    if (said === undefined) {
-      throw new Error(`No good log is called “${why}”.`);
+type Told = ReadonlyMap<string, { faults: FaultCode[]; said: readonly Said[] }>;
+
+/** @param told all logs, by what they show */
+export function showingLess(told: Told): HoleCase[] {
+  return [...LESS, ...STILL].map(([why, hidden, faults]) => {
+    const log = told.get(why);
+    if (log === undefined) {
+      throw new Error(`No log is called “${why}”.`);
     }
-    const names = Object.entries(hidden).map(([at, groups]) => `${groups.join(', ')} of ${at}`);
+    const names = Object.entries(hidden).map(
+      ([at, groups]) => `${[groups].flat().join(', ')} of ${at}`
+    );
     return {
       why: `${why}, without ${names.join(' and ')}`,
-      faults: [],
-      edited: without(said, hidden)
+      faults: faults ?? log.faults,
+      edited: without(log.said, hidden)
     };
   });
 }

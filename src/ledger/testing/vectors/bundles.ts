@@ -325,15 +325,14 @@ export async function bundleCases(): Promise<{ good: string[]; cases: BundleCase
   for (const { edited, ...rest } of [...edits(made), ...misshapenLines(made)]) {
     cases.push({ ...rest, lines: differing(good, edited) });
   }
-  const sound = new Map<string, readonly Said[]>();
+  const told = new Map<string, { faults: BundleCase['faults']; said: readonly Said[] }>();
   const wrong: HoleCase[] = [];
   for (const [why, faults, change] of lies()) {
     const said = structuredClone(genuine);
     await change(said);
     allGivenBack(said);
-    if (faults.length === 0) {
-      sound.set(why, said);
-    } else {
+    told.set(why, { faults, said });
+    if (faults.length > 0) {
       wrong.push(...withoutName(why, faults, said));
     }
     cases.push({ why, faults, lines: differing(good, ended(logOf(said).lines)) });
@@ -346,7 +345,7 @@ export async function bundleCases(): Promise<{ good: string[]; cases: BundleCase
   const hidden = [
     ...(await approversHidden()),
     ...(await holes(genuine)),
-    ...showingLess(sound),
+    ...showingLess(told),
     ...wrong
   ];
   for (const { edited, ...rest } of [...epochs, ...hidden]) {
