@@ -8,14 +8,14 @@ export interface Decimal {
 export const ZERO: Decimal = { digits: 0n, scale: 0 };
 
 /** A number of JSON that is not below nothing. */
-const NUMBER = /^-?(0|[1-9][0-9]*)(?:\.([0-9]+))?(?:[eE]([+-]?[0-9]{1,4}))?$/;
+const NUMBER = /^-?(0|[1-9][0-9]*)(?:\.([0-9]+))?(?:[eE]([+-]?[0-9]+))?$/;
 /** Beyond all doubles; keeps what a hostile text can make of memory small. */
 const LONGEST = 400;
 
 /**
  * The value of a number's JSON text.
- * @returns undefined where it is no number of JSON, is below nothing, or has more than 400 digits
- * before or after the point.
+ * @returns undefined where it is no number of JSON, is below nothing, is longer than 400
+ * characters, or its last digit stands for less than 10^-400 or more than 10^400.
  */
 export function decimalOf(text: string): Decimal | undefined {
   const parts = text.length <= LONGEST ? NUMBER.exec(text) : null;
@@ -23,12 +23,15 @@ export function decimalOf(text: string): Decimal | undefined {
     return undefined;
   }
   const [, whole = '', fraction = '', exponent = '0'] = parts;
+  const scale = fraction.length - Number(exponent);
+  if (scale > LONGEST || scale < -LONGEST) {
+    return undefined;
+  }
   const digits = BigInt(whole + fraction);
   if (digits === 0n) {
     return ZERO;
   }
-  const scale = fraction.length - Number(exponent);
-  if (text.startsWith('-') || scale > LONGEST || scale < -LONGEST) {
+  if (text.startsWith('-')) {
     return undefined;
   }
   return scale < 0 ? { digits: digits * 10n ** BigInt(-scale), scale: 0 } : { digits, scale };

@@ -9,20 +9,22 @@ from typing import Any
 from canonical import Refused, is_number, jcs
 
 EXACT = Context(prec=5_000)
-NUMBER = re.compile(r"-?(0|[1-9][0-9]*)(\.[0-9]+)?([eE][+-]?[0-9]{1,4})?", re.ASCII)
+NUMBER = re.compile(r"-?(0|[1-9][0-9]*)(\.[0-9]+)?([eE][+-]?[0-9]+)?", re.ASCII)
 LONGEST = 400
 
 
 def amount_of(text: str) -> Decimal | None:
     """The amount that a number's JSON text is, exactly."""
-    if len(text) > LONGEST or not NUMBER.fullmatch(text):
+    found = NUMBER.fullmatch(text) if len(text) <= LONGEST else None
+    if found is None:
+        return None
+    last = int((found[3] or "e0")[1:]) - len((found[2] or ".")[1:])
+    if abs(last) > LONGEST:
         return None
     value = Decimal(text)
     if value == 0:
         return Decimal(0)
-    exponent = value.as_tuple().exponent
-    in_reach = isinstance(exponent, int) and abs(exponent) <= LONGEST
-    return value if value > 0 and in_reach else None
+    return value if value > 0 else None
 
 
 def plain(amount: Decimal) -> str:

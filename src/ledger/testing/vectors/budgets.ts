@@ -23,6 +23,7 @@ export const PAY: Definition = {
 /** The JSON text of a number, and its amount in plain digits; null where it is none. */
 export const AMOUNT_CASES = [
   ...['0', '-0', '0.10', '1e3', '1.5E-2', '12.50e1', '9007199254740993', '1e-7', '1e400'],
+  ...['1e00001', '0e400', '-0.0e-399', `1e${'0'.repeat(397)}1`],
   ...[
     '-1',
     '-1e-9',
@@ -33,6 +34,10 @@ export const AMOUNT_CASES = [
     '0x10',
     '1e401',
     '1e-401',
+    '0e401',
+    '0.0e-400',
+    `1e${'9'.repeat(390)}`,
+    `1e${'0'.repeat(399)}`,
     'NaN',
     'Infinity',
     '"1"',
