@@ -154,7 +154,7 @@ test.describe('the sidebar', () => {
       await expect(page.getByText(words, { exact: true }).first()).toBeVisible();
     }
     await expect(
-      page.getByRole('button', { name: /sales-2024 ends soon, 6 minutes/ })
+      page.getByRole('button', { name: /sales-2024 ends soon, 7 minutes/ })
     ).toBeVisible();
   });
 

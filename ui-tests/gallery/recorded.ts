@@ -174,7 +174,7 @@ const HELD: FacetView[] = [
       actions: ['list', 'read'],
       constraints: { path: { path: '2024/**' } },
       result: { rows: 10_000 },
-      expiry: SECONDS + 420,
+      expiry: SECONDS + 440,
       uses: 3
     })
   }),
