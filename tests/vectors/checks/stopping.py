@@ -40,6 +40,9 @@ def stop(world: World, entry: Entry) -> None:
     signed, by = token_of(world, entry), entry.signer
     if entry.kind == "revocation" and signed is None and "token" in entry.committed:
         world.unseen_ends.add(entry.index)
+    if entry.kind == "revocation" and signed is None and "token" in entry.said:
+        # Whose key is not shown: one act all the same.
+        world.stopping = stops.Stopping(entry.said["token"], None)
     if signed:
         agree(entry.who.get("facet", signed[1]["fct"]) == signed[1]["fct"])
         agree(_stop_signed(world, entry, signed[1]))

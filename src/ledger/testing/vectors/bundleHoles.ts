@@ -107,6 +107,10 @@ const LESS: readonly [why: string, hidden: Hidden, faults?: FaultCode[]][] = [
   ['an object removed, with all facets on it', { 12: ['what'], 14: ['token'] }],
   ['an object of a kernel, of its principal', { 13: ['what'] }],
   ['a notebook that its host renames', { 16: ['what'] }],
+  [
+    'all that an owner holds revoked by itself, what it revokes with first',
+    { 2: ['token'], 11: ['what'] }
+  ],
   ['an object that leads inside, connected anew twice', { 12: ['args'] }],
   ['an object that leads inside, connected anew twice', { 13: ['args'] }]
 ];
