@@ -295,6 +295,7 @@ export class Journey {
   async goToCard(): Promise<void> {
     await expect(this.card.getByRole('heading', { level: 1 })).toContainText('asks');
     await this.page.keyboard.press('Control+Shift+8');
+    await expect(this.page.locator('#jp-facetry-sidebar:focus-within')).toBeVisible();
     await this.page.keyboard.press('F6');
     await expect(this.sidebar.locator('iframe[title]')).toBeFocused();
   }
