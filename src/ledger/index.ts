@@ -8,7 +8,6 @@ export * from './erasable';
 export * from './errors';
 export * from './leaf';
 export * from './note';
-export { openingsOfText } from './openingsText';
 export * from './policy';
 export * from './proof';
 export * from './receipt';

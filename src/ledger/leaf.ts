@@ -1,4 +1,4 @@
-import { b64u, sha256B64u, sha256B64uOfEncoded, utf8 } from '../protocol';
+import { b64u, sha256B64u, utf8 } from '../protocol';
 import { LedgerError } from './errors';
 
 export const LEAF_KINDS = [
@@ -70,13 +70,8 @@ export type Opened = Partial<Record<LeafGroup, unknown>>;
 
 export type Openings = Partial<Record<LeafGroup, Opening>>;
 
-/** An opening as it travels: salt and bytes in b64u. */
-export interface EncodedOpening {
-  salt: string;
-  bytes: string;
-}
-
-export type OpeningsJson = Partial<Record<LeafGroup, EncodedOpening>>;
+/** Openings as they travel: salt and bytes in b64u. */
+export type OpeningsJson = Partial<Record<LeafGroup, { salt: string; bytes: string }>>;
 
 const DOMAIN = Object.fromEntries(
   LEAF_GROUPS.map(group => [group, utf8.encode(`facetry-commitment/1\n${group}\n`)])
@@ -174,17 +169,14 @@ export function leafInForm(text: string): Leaf | undefined {
   return said === undefined ? { c, k, t, v: 1 } : { c, k, ref, t, v: 1 };
 }
 
-/**
- * @param leaf its bytes, or the text that they are
- * @throws LedgerError('leaf_malformed')
- */
-export function decodeLeaf(leaf: Uint8Array | string): Leaf {
-  if (leaf.length > MAX_LEAF) {
+/** @throws LedgerError('leaf_malformed') */
+export function decodeLeaf(bytes: Uint8Array): Leaf {
+  if (bytes.length > MAX_LEAF) {
     malformed(`is longer than ${MAX_LEAF} bytes`);
   }
   let text: string;
   try {
-    text = typeof leaf === 'string' ? leaf : utf8.decode(leaf);
+    text = utf8.decode(bytes);
   } catch {
     malformed('is not canonical JSON');
   }
@@ -211,25 +203,6 @@ export function commit(group: LeafGroup, salt: Uint8Array, bytes: Uint8Array): s
   return sha256B64u(DOMAIN[group], salt, bytes);
 }
 
-/** Characters of a salt in b64u. */
-const SALT_LENGTH = 43;
-
-/**
- * `commit` of an opening as it travels, for who does not ask what it opens.
- * @throws LedgerError('leaf_malformed') like `openingsFromJson`
- */
-export function commitEncoded(group: LeafGroup, opening: EncodedOpening): string {
-  if (opening.salt.length === SALT_LENGTH) {
-    try {
-      return sha256B64uOfEncoded(DOMAIN[group], opening.salt, opening.bytes);
-    } catch {
-      // Told below.
-    }
-  }
-  const { salt, bytes } = openingsFromJson({ [group]: opening })[group]!;
-  return commit(group, salt, bytes);
-}
-
 export function openingsToJson(openings: Openings): OpeningsJson {
   return Object.fromEntries(
     Object.entries(openings).map(([group, { salt, bytes }]) => [
@@ -239,13 +212,13 @@ export function openingsToJson(openings: Openings): OpeningsJson {
   );
 }
 
-/** Openings of known groups, each still to be decoded. @throws LedgerError('leaf_malformed') */
-export function encodedOpenings(value: unknown): [LeafGroup, EncodedOpening][] {
+/** @throws LedgerError('leaf_malformed') */
+export function openingsFromJson(value: unknown): Openings {
   if (!isObject(value) || !only(value, LEAF_GROUPS)) {
     malformed('has openings of unknown groups');
   }
-  const openings = Object.entries(value);
-  for (const [, opening] of openings) {
+  const openings: Openings = {};
+  for (const [group, opening] of Object.entries(value)) {
     if (
       !isObject(opening) ||
       !only(opening, ['salt', 'bytes']) ||
@@ -254,19 +227,11 @@ export function encodedOpenings(value: unknown): [LeafGroup, EncodedOpening][] {
     ) {
       malformed('has an opening without salt or bytes');
     }
-  }
-  return openings as [LeafGroup, EncodedOpening][];
-}
-
-/** @throws LedgerError('leaf_malformed') */
-export function openingsFromJson(value: unknown): Openings {
-  const openings: Openings = {};
-  for (const [group, { salt: encoded, bytes }] of encodedOpenings(value)) {
-    const salt = decodes(encoded);
+    const salt = decodes(opening['salt']);
     if (salt.length !== SALT_BYTES) {
       malformed(`has a salt that is not ${SALT_BYTES} bytes`);
     }
-    openings[group] = { salt, bytes: decodes(bytes) };
+    openings[group as LeafGroup] = { salt, bytes: decodes(opening['bytes']) };
   }
   return openings;
 }

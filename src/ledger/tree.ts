@@ -1,4 +1,4 @@
-import { sha256, sha256OfText } from '../protocol';
+import { sha256 } from '../protocol';
 import { LedgerError } from './errors';
 
 export const HASH_BYTES = 32;
@@ -6,9 +6,9 @@ export const HASH_BYTES = 32;
 const LEAF = Uint8Array.of(0);
 const NODE = Uint8Array.of(1);
 
-/** RFC 6962 §2.1: hash of a leaf's bytes, or of the text that they are. */
-export function leafHash(leaf: Uint8Array | string): Uint8Array {
-  return typeof leaf === 'string' ? sha256OfText(LEAF, leaf) : sha256(LEAF, leaf);
+/** RFC 6962 §2.1: hash of a leaf's bytes. */
+export function leafHash(leaf: Uint8Array): Uint8Array {
+  return sha256(LEAF, leaf);
 }
 
 /** RFC 6962 §2.1: hash of two subtrees' hashes. */

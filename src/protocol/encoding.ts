@@ -17,8 +17,6 @@ export interface Base64 {
   encode(bytes: Uint8Array, name: CodecName): string;
   /** Strict: undefined for what `encode` can't give. */
   decode(text: string, name: CodecName): Bytes | undefined;
-  /** The same of base64url, into an array that has room for it. @returns how many bytes that were */
-  decodeInto(text: string, into: Uint8Array, at: number): number | undefined;
 }
 
 let base64: Base64 | undefined;
@@ -220,38 +218,6 @@ function joined(parts: readonly Uint8Array[]): Uint8Array {
     at += part.length;
   }
   return joint.subarray(0, length);
-}
-
-/** SHA-256 of some bytes and, after them, of a text's UTF-8. */
-export function sha256OfText(before: Uint8Array, text: string): Uint8Array {
-  // A character of UTF-16 has at most three bytes.
-  if (before.length + 3 * text.length > joint.length) {
-    return sha256(before, encoder.encode(text));
-  }
-  joint.set(before);
-  const { written } = encoder.encodeInto(text, joint.subarray(before.length));
-  return digest.bytes(joint.subarray(0, before.length + written));
-}
-
-/**
- * b64u SHA-256 of some bytes and, after them, of what each text is the b64u of.
- * Throws Refusal('malformed').
- */
-export function sha256B64uOfEncoded(before: Uint8Array, ...texts: readonly string[]): string {
-  const length = texts.reduce((sum, text) => sum + text.length, before.length);
-  if (base64 === undefined || length > joint.length) {
-    return sha256B64u(before, ...texts.map(b64u.decode));
-  }
-  joint.set(before);
-  let at = before.length;
-  for (const text of texts) {
-    const written = base64.decodeInto(text, joint, at);
-    if (written === undefined) {
-      throw new Refusal('malformed', 'not base64url');
-    }
-    at += written;
-  }
-  return digest.b64u(joint.subarray(0, at));
 }
 
 /** hex SHA-256 of bytes, or of a string's UTF-8. */

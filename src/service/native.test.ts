@@ -6,9 +6,7 @@ import {
   generateSigningKey,
   sha256,
   sha256B64u,
-  sha256B64uOfEncoded,
   sha256Hex,
-  sha256OfText,
   signerFromKey,
   utf8
 } from '../protocol';
@@ -19,7 +17,6 @@ const seeded = new Seeded(5);
 const keys = { ES256: generateSigningKey('ES256'), Ed25519: generateSigningKey('Ed25519') };
 /** Short and long texts: only longer ones are the platform's. */
 const LENGTHS = Array.from({ length: 120 }, (_, length) => length);
-const long = b64u.encode(seeded.bytes(5_000));
 const samples = LENGTHS.map(length => seeded.bytes(length));
 /** What encoding gives, and what nearly is that: other alphabets, padding, stray bits, white space. */
 const texts = samples.flatMap(bytes =>
@@ -34,11 +31,6 @@ const texts = samples.flatMap(bytes =>
       text.replace('A', '\u0141'),
       text.replace('A', '\uff21'),
       text.replace('/', '_'),
-      text.replace('-', '+'),
-      text.replace('_', '/'),
-      text.replace('A', ' A'),
-      text.replace('A', '=A'),
-      text.replace('A', '\0'),
       ...'ABQgw_/'.split('').map(last => text.slice(0, -1) + last),
       ...Array.from({ length: 20 }, () => mutated(seeded, text)),
       anyText(seeded, 20)
@@ -57,23 +49,6 @@ function taken(): string[] {
   );
 }
 
-/** Decoded where it is hashed, and not by itself; the last are too long for that. */
-function hashed(): string[] {
-  const before = utf8.encode('before');
-  return [...texts, long, `${long}=`].map(text => {
-    let digest: string;
-    try {
-      digest = sha256B64uOfEncoded(before, text, 'AA', text);
-    } catch (error) {
-      expect(() => b64u.decode(text)).toThrow((error as Error).message);
-      return String(error);
-    }
-    const bytes = b64u.decode(text);
-    expect(digest).toBe(sha256B64u(before, bytes, Uint8Array.of(0), bytes));
-    return digest;
-  });
-}
-
 function said(): string[] {
   return samples.flatMap(bytes => [
     b64u.encode(bytes),
@@ -82,9 +57,7 @@ function said(): string[] {
     sha256(bytes, bytes).join(),
     sha256B64u(bytes),
     sha256Hex(bytes),
-    sha256Hex(utf8.decode(utf8.encode(bytes.join()))),
-    sha256OfText(bytes, bytes.join()).join(),
-    sha256OfText(bytes, `é\ud800${long}`.slice(bytes.length)).join()
+    sha256Hex(utf8.decode(utf8.encode(bytes.join())))
   ]);
 }
 
@@ -106,7 +79,7 @@ async function verified(): Promise<boolean[]> {
 }
 
 test('what Node does says, takes and refuses exactly what the portable code does', async () => {
-  const portable = { taken: taken(), said: said(), hashed: hashed(), verified: await verified() };
+  const portable = { taken: taken(), said: said(), verified: await verified() };
   expect(portable.verified).toEqual(portable.verified.map((_, at) => at % 3 === 0));
   expect(new Set(portable.taken.map(text => text.startsWith('Refusal')))).toEqual(
     new Set([true, false])
@@ -114,6 +87,5 @@ test('what Node does says, takes and refuses exactly what the portable code does
   useNative();
   expect(said()).toEqual(portable.said);
   expect(taken()).toEqual(portable.taken);
-  expect(hashed()).toEqual(portable.hashed);
   expect(await verified()).toEqual(portable.verified);
 });

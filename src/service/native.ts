@@ -13,8 +13,7 @@ export function useNative(): void {
   useBase64({
     encode: ({ buffer, byteOffset, length }, name) =>
       Buffer.from(buffer, byteOffset, length).toString(name),
-    decode,
-    decodeInto
+    decode
   });
   useVerifier(new NativeVerifier());
 }
@@ -35,15 +34,4 @@ function decode(text: string, name: 'base64' | 'base64url'): Uint8Array<ArrayBuf
   return data.toString(name) === text
     ? new Uint8Array(data.buffer, data.byteOffset, data.length)
     : undefined;
-}
-
-let target = Buffer.alloc(0);
-
-/** Into the one array that is used again and again, of which no new view is made each time. */
-function decodeInto(text: string, into: Uint8Array, at: number): number | undefined {
-  if (target.buffer !== into.buffer || target.byteOffset !== into.byteOffset) {
-    target = Buffer.from(into.buffer as ArrayBuffer, into.byteOffset, into.length);
-  }
-  const written = target.write(text, at, 'base64url');
-  return target.toString('base64url', at, at + written) === text ? written : undefined;
 }
