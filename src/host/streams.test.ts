@@ -46,13 +46,7 @@ describe('an answer that is a stream', () => {
 
   /** Its outcome, once it is there. */
   async function settled({ jti }: Answer): ReturnType<typeof outcome> {
-    const ended = (): boolean =>
-      house.db
-        .prepare(
-          `SELECT 1 FROM entries o JOIN entries i ON o.ref = i.idx AND o.kind = 'outcome' WHERE i.jti = ?`
-        )
-        .get(jti) !== undefined;
-    await house.appended(ended);
+    await house.settled(jti);
     return outcome(jti);
   }
 

@@ -159,6 +159,14 @@ export class House {
     return this.db.prepare('SELECT 1 FROM entries WHERE jti = ?').get(jti) !== undefined;
   }
 
+  /** Resolves once it is recorded what became of what the token with this `jti` asked for. */
+  settled(jti: string): Promise<void> {
+    const outcomes = this.db.prepare(
+      `SELECT 1 FROM entries o JOIN entries i ON o.ref = i.idx AND o.kind = 'outcome' WHERE i.jti = ?`
+    );
+    return this.appended(() => outcomes.get(jti) !== undefined);
+  }
+
   /** Resolves once `is` holds after some group became durable, or at once. */
   async appended(is: () => boolean): Promise<void> {
     while (!is()) {
