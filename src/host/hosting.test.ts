@@ -1,5 +1,14 @@
-import { newKeys, NotHeld } from '../client';
+import {
+  type HeldFacet,
+  Holding,
+  makeCard,
+  newKeys,
+  NotHeld,
+  signDecision,
+  SystemObjects
+} from '../client';
 import { Audit, verifyBundle } from '../ledger';
+import { normalizeNeed, sealTerms } from '../protocol';
 import { diagnose } from '../service/doctor';
 import { bundleOf } from './testing/bundle';
 import { asks, DAY, Elsewhere, NEED } from './testing/elsewhere';
@@ -24,6 +33,20 @@ const statesOf = async (petname: string) => {
       .map(({ terms, state }) => [terms.object, state])
   );
 };
+
+/** Somebody whom nobody here knew until it was lent to. */
+async function lentTo(
+  name: string,
+  lend: (card: string) => ReturnType<HeldFacet['delegate']>
+): Promise<Somebody> {
+  const service = there.service();
+  const keys = await newKeys();
+  const { facet, self } = await lend(await makeCard(service, keys, name));
+  const holding = new Holding(service, keys);
+  await holding.accept(facet);
+  await holding.accept(self!);
+  return { holding, keys, system: new SystemObjects(holding) };
+}
 
 describe('a host', () => {
   test('is shown as one, let in by its code, and holds but the right to bring in its own and to name them', async () => {
@@ -152,6 +175,60 @@ describe('a host', () => {
     expect(await statesOf('churn.ipynb (lab)')).toMatchObject({ bank: 'revoked' });
     await expect(asks(notebook)).rejects.toMatchObject({ code: 'refused' });
     await expect(there.enrolled(code)).rejects.toMatchObject({ code: 'refused' });
+  });
+
+  test.each([
+    ['turned away', () => owner.system.facets.revoke],
+    ['paused', () => owner.system.facets.pause]
+  ] as const)(
+    '%s in the moment in which one of its notebooks asks, has that given nothing',
+    async (_what, stop) => {
+      const host = await there.letIn('host', 'host');
+      const notebook = await there.broughtIn(host);
+      await there.rules({ principal: notebook.holding.kid });
+      const asked = asks(notebook);
+      // It is let ask before that, and nothing is recorded of it until after.
+      const [answer] = await Promise.allSettled([asked, stop()({ principal: host.holding.kid })]);
+      expect(answer).toMatchObject({ status: 'rejected', reason: { code: 'refused' } });
+      expect(await statesOf('churn.ipynb (lab)')).not.toHaveProperty('bank');
+      expect((await owner.system.requests.list()).requests).toEqual([]);
+    }
+  );
+
+  test('that was turned away has what its notebooks had asked for by then granted to nobody', async () => {
+    const host = await there.letIn('host', 'host');
+    const notebook = await there.broughtIn(host);
+    await asks(notebook);
+    const [request] = (await owner.system.requests.list()).requests;
+    await owner.system.facets.revoke({ principal: host.holding.kid });
+    const need = normalizeNeed(notebook.holding.askable([NEED])[0]!);
+    const decision = await signDecision(owner.holding, request!, {
+      outcome: 'grant',
+      granted: [sealTerms(need, there.until(3600))],
+      mode: 'pointer',
+      challenge: await house.challenge()
+    });
+    await expect(owner.system.requests.decide(decision)).rejects.toMatchObject({
+      code: 'already_ended'
+    });
+    expect(await statesOf('churn.ipynb (lab)')).not.toHaveProperty('bank');
+  });
+
+  test('has nobody from under it by what its notebooks lend', async () => {
+    const host = await there.letIn('host', 'host');
+    const notebook = await there.broughtIn(host);
+    const lendable = notebook.holding.askable([{ ...NEED, delegation: true }])[0]!;
+    const facet = await house.grant(owner, notebook, lendable);
+    const newcomer = await lentTo('free', card => facet.delegate(card, { actions: ['balance'] }));
+    await there.rules({ kind: 'agent' });
+    const own = await house.enrol('agent', 'own');
+    expect(await asks(own)).toMatchObject({ state: 'granted' });
+    expect(await asks(newcomer)).toMatchObject({ state: 'pending' });
+    await owner.system.facets.pause({ principal: host.holding.kid });
+    await expect(asks(newcomer)).rejects.toMatchObject({ code: 'refused' });
+    await owner.system.facets.resume({ principal: host.holding.kid });
+    await owner.system.facets.revoke({ principal: host.holding.kid });
+    await expect(asks(newcomer)).rejects.toMatchObject({ code: 'refused' });
   });
 
   test('is paused with them, and resumed', async () => {

@@ -7,6 +7,7 @@ import {
   type PrincipalKeys,
   ServiceClient,
   knock,
+  makeCard,
   newKeys
 } from '../client';
 import { verifyBundle } from '../ledger';
@@ -121,6 +122,36 @@ describe('somebody who knocks', () => {
     });
   });
 
+  test('is lent nothing for longer in the moment in which it comes in either', async () => {
+    const need = { object: 'bank', actions: ['balance'] };
+    const agent = await house.enrol('agent', 'analyst');
+    const lendable = await house.grant(owner, agent, {
+      ...need,
+      delegation: true,
+      expiry: until(2 * DAY)
+    });
+    const service = from('192.0.2.7');
+    const keys = await newKeys();
+    const knocked = await service.knock(keys, 'a script');
+    const shown = await owner.system.requests.knocking(knocked.code);
+    await owner.system.requests.admit(shown, 'laptop', until(DAY));
+    const polled = await service.knocked(keys, knocked.id);
+    const { code } = polled as Extract<typeof polled, { state: 'admitted' }>;
+    const card = await makeCard(service, keys, 'a script');
+    const [lent, enrolled] = await Promise.allSettled([
+      lendable.delegate(card, { actions: ['balance'] }),
+      service.enrol(keys, { code })
+    ]);
+    // Whichever comes first, only one of them is done.
+    expect([lent.status, enrolled.status].sort()).toEqual(['fulfilled', 'rejected']);
+    const { facets, principals } = await owner.system.facets.list();
+    const [known] = principals.filter(({ principal }) => principal === keys.signing.kid);
+    const ends = facets
+      .filter(({ holder, terms }) => holder === keys.signing.kid && terms.object !== 'aios/self')
+      .map(({ terms }) => terms.expiry!);
+    expect(Math.max(...ends)).toBeLessThanOrEqual(known?.until ?? Infinity);
+  });
+
   test('is in the ledger as it was let in, and the doctor finds no difference', async () => {
     const principal = await login(from('192.0.2.7'));
     const { entries } = await owner.system.ledger.query({ kinds: ['introduction', 'enrolment'] });
@@ -198,6 +229,22 @@ describe('an attacker', () => {
     await expect(
       Principal.enrol(service, { code: knocked.code.padEnd(43, 'A') })
     ).rejects.toThrow();
+  });
+
+  test('is remembered so often, and no more, however often its own key polls', async () => {
+    const service = from('192.0.2.7');
+    const polls = await Promise.all(
+      Array.from({ length: 1001 }, () => service.token(keys, 'facet-poll', { request: knocked.id }))
+    );
+    const statuses = new Set<number>();
+    for (const body of polls.slice(0, 1000)) {
+      statuses.add((await house.send('listen', 'POST', `/knocks/${knocked.id}`, { body })).status);
+    }
+    expect([...statuses]).toEqual([200]);
+    const last = { body: polls[1000]! };
+    expect(await house.send('listen', 'POST', `/knocks/${knocked.id}`, last)).toMatchObject(
+      REFUSED
+    );
   });
 
   test('that is the service itself gets no other key let in: it never learns what binds the code to it', async () => {

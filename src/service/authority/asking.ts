@@ -78,12 +78,12 @@ export class Asking {
   }
 
   private mustStand(principal: Principal): void {
-    const { book, hosting, clock } = this.parts;
-    if (book.pauses.overPrincipal(principal.kid)) {
+    const { hosting, clock } = this.parts;
+    if (hosting.isPaused(principal)) {
       throw new Refusal('paused', 'nothing is asked for meanwhile');
     }
     if (hosting.isOver(principal)) {
-      throw new Refusal('revoked', 'the host that brought it in has ended');
+      throw new Refusal('revoked', 'the host that it came by has ended');
     }
     if (principal.until !== null && principal.until <= clock.now()) {
       throw new Refusal('expired', 'the time that it was let in for is over');
@@ -174,6 +174,8 @@ export class Asking {
       needs
     }: { principal: Principal; token: VerifiedToken<'facet-request'>; needs: Terms[] }
   ): NewRequest {
+    // It may have been paused or turned away since it was let ask.
+    this.mustStand(principal);
     const { purpose, cell, encryption_key: encryptionKey } = token.payload;
     const entry = unit.append({
       kind: 'request',

@@ -14,6 +14,7 @@ import type { Facet, Principal } from './records';
 import { type Catalogue, pick, pinnedNow } from './catalogue';
 import { boundsSaid, decider } from './entries';
 import { Granting } from './granting';
+import type { Hosting } from './hosting';
 import type { Issuing, Sealed } from './issuing';
 import { REQUESTS } from './kinds';
 import { mustStillHold } from './states';
@@ -47,6 +48,7 @@ export class Decisions {
       catalogue: Catalogue;
       waiting: WaitingPolls;
       agreements: Agreements;
+      hosting: Hosting;
     }
   ) {
     this.granting = new Granting(parts);
@@ -157,6 +159,7 @@ export class Decisions {
         this.write(unit, call, token, request);
         return { state: 'denied', facets: request.needs.map(() => null) };
       }
+      this.mustGoOn(asker);
       const standing = agreements.standing(request, granted, call.principal, unit.now);
       const { needed } = standing;
       const agreed = standing.with.length + 1;
@@ -229,6 +232,18 @@ export class Decisions {
       },
       ref: request.entry
     });
+  }
+
+  /** Whoever came by a host that was turned away since it asked holds nothing more. */
+  private mustGoOn(asker: Principal): void {
+    if (this.parts.hosting.isOver(asker)) {
+      throw new Problem(
+        422,
+        'already_ended',
+        'The host that whoever asks came by has been turned away.',
+        'Deny the request, or let that host in again first.'
+      );
+    }
   }
 
   /** Between sealing and recording a definition may have changed. */

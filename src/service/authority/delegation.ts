@@ -119,8 +119,11 @@ export class Delegation {
     const { newcomer, ended } = await journal.transact(unit => {
       this.mustLive(call, unit.now);
       mustRenew(book, call, card.kid);
-      mustHandOver(book, call, known ?? book.principal(card.kid));
-      const newcomer = !book.principal(card.kid);
+      const now = book.principal(card.kid);
+      mustHandOver(book, call, known ?? now);
+      // Who is somebody since has an end of its own.
+      mustEndBefore(now ?? holder, terms);
+      const newcomer = !now;
       if (newcomer) {
         book.principals.add(unit, holder);
         const named = unit.append({

@@ -2,6 +2,8 @@ import { isNamedWith, Problem } from '../../protocol';
 import { Pace } from '../pace';
 import type { Clock } from '../types';
 import { REQUESTS } from './kinds';
+import { makers } from './lineage';
+import type { Pauses } from './pauses';
 import type { Principal, Records } from './records';
 
 /** A server has as many notebooks as somebody opens, and renames; a loop of either is stopped. */
@@ -15,7 +17,9 @@ const HOUR_MS = 3_600_000;
  */
 export class Hosting {
   constructor(
-    private readonly book: Pick<Records, 'principal' | 'facetsOf'>,
+    private readonly book: Pick<Records, 'principal' | 'facetsOf'> & {
+      pauses: Pick<Pauses, 'overPrincipal'>;
+    },
     clock: Clock
   ) {
     this.pace = {
@@ -74,9 +78,19 @@ export class Hosting {
     }
   }
 
-  /** Whether it came in by a host that has ended: then it asks for nothing more. */
+  /** Whether somebody is paused, or the host that it came by is. */
+  isPaused(somebody: Principal): boolean {
+    const { pauses } = this.book;
+    const host = cameBy(this.book, somebody);
+    return (
+      pauses.overPrincipal(somebody.kid) !== null ||
+      (host !== null && pauses.overPrincipal(host) !== null)
+    );
+  }
+
+  /** Whether the host that it came by has ended: then it asks for nothing more. */
   isOver(newcomer: Principal): boolean {
-    const host = hostOf(this.book, newcomer);
+    const host = cameBy(this.book, newcomer);
     return (
       host !== null &&
       this.book
@@ -98,4 +112,12 @@ export function hostOf(
   { madeBy }: Pick<Principal, 'madeBy'>
 ): string | null {
   return madeBy !== null && book.principal(madeBy)?.kind === 'host' ? madeBy : null;
+}
+
+/**
+ * The host that brought somebody in, or whoever lent to it while it was nobody here, and so on: by
+ * lending nobody gets from under it. Null where there is none.
+ */
+export function cameBy(book: Pick<Records, 'principal'>, somebody: Principal): string | null {
+  return makers(book, somebody).find(({ kind }) => kind === 'host')?.kid ?? null;
 }

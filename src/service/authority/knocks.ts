@@ -55,6 +55,8 @@ const OPEN_OF_SOURCE = 3;
 const OPEN_IN_ALL = 32;
 const OPEN_OF_SOCKET = 8;
 const WRONG_CODES = 10;
+/** Of one knock: each is remembered until its end, and whoever keeps the interval sends a third. */
+const MOST_POLLS = 1000;
 /** In code points: together with a notebook's it is a petname. */
 const HOST_NAME = 80;
 
@@ -148,6 +150,9 @@ export class Knocks {
       : await tokens.ofKey(compact, 'facet-poll', key);
     if (said.payload.request !== id || knock.heard.has(said.payload.jti)) {
       throw new Refusal('replayed', 'of another knock, or said before');
+    }
+    if (knock.heard.size >= MOST_POLLS) {
+      throw new Refusal('too_many_requests', 'asked more often than anybody has to');
     }
     knock.heard.add(said.payload.jti);
     if (withdraws) {

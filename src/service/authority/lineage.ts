@@ -1,9 +1,8 @@
 import type { FacetRecord, PrincipalRecord } from '../types';
-import type { Book } from './book';
-import type { Principal } from './records';
+import type { Principal, Records } from './records';
 
 /** Who brought `principal` in, and who brought that one in, up to the terminal. */
-export function makers(book: Book, principal: Principal): Principal[] {
+export function makers(book: Pick<Records, 'principal'>, principal: Principal): Principal[] {
   const found: Principal[] = [];
   for (let kid = principal.madeBy; kid !== null;) {
     const maker = book.principal(kid);
@@ -22,7 +21,7 @@ export function makers(book: Book, principal: Principal): Principal[] {
  * introduce) whoever brought the asker in.
  */
 export function mayDecide(
-  book: Book,
+  book: Pick<Records, 'principal'>,
   chain: readonly FacetRecord[],
   decider: Principal,
   asker: Principal

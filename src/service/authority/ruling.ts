@@ -16,7 +16,7 @@ import type { Facet, Principal } from './records';
 import { type Catalogue, pick, pinnedNow } from './catalogue';
 import { serviceItself } from './entries';
 import { Granting } from './granting';
-import { hostOf } from './hosting';
+import { cameBy } from './hosting';
 import type { Issuing, Sealed } from './issuing';
 import { REQUESTS } from './kinds';
 import { mayDecide } from './lineage';
@@ -35,7 +35,7 @@ export interface Asked {
   principal: Principal;
   token: VerifiedToken<'facet-request'>;
   needs: readonly Terms[];
-  /** Writes it down, with its entry. */
+  /** Writes it down, with its entry. @throws Refusal where whoever asks may not any more */
   record(unit: Unit, id: string): NewRequest;
 }
 
@@ -108,9 +108,12 @@ export class Ruling {
     return within ? granted : null;
   }
 
-  /** What a host brings in is of a kind by that one's word alone: no rule for many is for it. */
+  /**
+   * What a host brings in is of a kind by that one's word alone, and so is whom it lets in by
+   * lending: no rule for many is for them.
+   */
   private isKnown({ askers }: Rule, principal: Principal): boolean {
-    return 'principal' in askers || hostOf(this.parts.book, principal) === null;
+    return 'principal' in askers || cameBy(this.parts.book, principal) === null;
   }
 
   /** As a decision of the rule's maker would be checked, its own bounds too. */
@@ -140,7 +143,7 @@ export class Ruling {
       await journal.transact(unit => {
         const still = this.granted(kept, asked, unit.now);
         const defined = sealed.every(one => pinnedNow(this.parts.catalogue, one.facet));
-        if (!still || !defined || book.pauses.overPrincipal(asked.principal.kid)) {
+        if (!still || !defined) {
           throw new Refusal('not_subsumed', 'the rule does not grant it any more');
         }
         book.takeUse(unit, chain);
