@@ -4,7 +4,7 @@ import { join } from 'node:path';
 import type { Page } from '@playwright/test';
 
 import { ENGLISH } from '../src/consent/strings/english';
-import { expect, press, Somebody, test, type Lab } from './support/consent/fixtures';
+import { digitsOf, expect, press, Somebody, test, type Lab } from './support/consent/fixtures';
 
 const BALANCE = { object: 'bank', actions: ['balance'] };
 
@@ -114,6 +114,73 @@ test.describe('a pause', () => {
     const facet = await granted(lab);
     await lab.tell({ resume: facet.id });
     await expect(heading(lab.frame)).toHaveText('This is not paused');
+  });
+});
+
+test.describe('a name', () => {
+  const scout = ({ house }: Lab) => Somebody.enrol(house.core, 'agent', 'agent scout');
+  const named = async ({ house }: Lab, { keys }: Somebody) => {
+    const owner = await Somebody.enrol(house.core, 'owner', 'terminal');
+    const { principals } = await owner.system.facets.list();
+    return principals.find(({ principal }) => principal === keys.signing.kid)?.petname;
+  };
+
+  test('is given to an agent on a card, which warns of one that looks like another’s', async ({
+    lab
+  }) => {
+    const agent = await scout(lab);
+    const card = await lab.show({ rename: agent.keys.signing.kid });
+    await expect(heading(lab.frame)).toHaveText('Rename agent scout');
+    const field = lab.frame.getByLabel(ENGLISH.renameLabel);
+    await field.fill('аgent аnаlyst');
+    await expect(card.locator('.warning')).toContainText('agent analyst is called like this');
+    await field.fill('night \u202ewatch');
+    await expect(card.locator('.warning')).toBeEmpty();
+    await press(lab.button(ENGLISH.renameButton));
+    await expect(heading(lab.frame)).toHaveText(ENGLISH.renamed);
+    await expect(lab.frame.locator('bdi')).toHaveText('night ⟨U+202E⟩watch');
+    expect(await named(lab, agent)).toBe('night \u202ewatch');
+    expect(await lab.heard()).toContainEqual({ facetry: 'settled' });
+  });
+
+  test('is not given by a scripted press, nor by the page around', async ({ lab }) => {
+    const agent = await scout(lab);
+    const page = await narrower(lab);
+    expect(() => page.holding.find('aios/requests', 'rename')).toThrow();
+    await lab.show({ rename: agent.keys.signing.kid });
+    await lab.frame.getByLabel(ENGLISH.renameLabel).fill('bank');
+    await lab.button(ENGLISH.renameButton).evaluate(button => (button as HTMLElement).click());
+    await lab.frame.locator('.hint').waitFor();
+    expect(await named(lab, agent)).toBe('agent scout');
+  });
+
+  test('that is none, too long or the same is not sent', async ({ lab }) => {
+    const agent = await scout(lab);
+    await lab.show({ rename: agent.keys.signing.kid });
+    const field = lab.frame.getByLabel(ENGLISH.renameLabel);
+    const hint = lab.frame.locator('.hint');
+    await expect(hint).toContainText(ENGLISH.renameSame);
+    await field.fill(' ');
+    await expect(hint).toContainText(ENGLISH.renameNameless);
+    await field.fill('x'.repeat(121));
+    await expect(hint).toContainText('A name has at most 120 characters.');
+  });
+
+  test('of this browser is changed in the list of who may approve, by keyboard alone', async ({
+    lab: { page },
+    house
+  }) => {
+    await page.goto(`${house.core.origin}/#devices=all`);
+    const own = page.getByRole('listitem').filter({ hasText: ENGLISH.thisBrowser });
+    await own.getByRole('button', { name: /^Rename / }).press('Enter');
+    await page.getByLabel(ENGLISH.renameLabel).press('ControlOrMeta+a');
+    await page.keyboard.type('kitchen laptop');
+    await page.keyboard.press('Tab');
+    await page.waitForTimeout(1100);
+    await page.keyboard.type(await digitsOf(page));
+    await expect(heading(page)).toHaveText(ENGLISH.renamed);
+    await page.getByRole('button', { name: ENGLISH.devicesBack }).press('Enter');
+    await expect(own.locator('strong')).toHaveText('kitchen laptop');
   });
 });
 

@@ -23,6 +23,7 @@ import { facets, principals } from './commands/holdings';
 import { apply, plan } from './commands/manifest';
 import { need } from './commands/need';
 import { pause, resume } from './commands/pause';
+import { rename } from './commands/rename';
 import { requests } from './commands/requests';
 import { restore } from './commands/restore';
 import { rotate } from './commands/rotate';
@@ -47,6 +48,7 @@ export const COMMANDS: readonly Command[] = [
   pause,
   resume,
   revoke,
+  rename,
   servicesList,
   servicesAdd,
   servicesTest,

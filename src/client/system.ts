@@ -195,9 +195,12 @@ export class SystemObjects {
         kind,
         until
       }),
-    /** Of a host: what a notebook that it brought in is called from now on, named with it. */
-    rename: (principal: string, petname: string) =>
-      this.naming<{ petname: string }>('rename', petname, { principal }),
+    /**
+     * What somebody is called from now on: of an owner an agent, whoever approves, or a device of
+     * the owner’s own person; of a host a notebook that it brought in, named with it.
+     */
+    rename: (principal: string, petname: string, mark: PageMark = {}) =>
+      this.naming<{ petname: string }>('rename', petname, { principal, ...mark }),
     /** Lets somebody decide within bounds, until then (seconds since the epoch), which is theirs. */
     invite: (
       petname: string,

@@ -15,6 +15,7 @@ import {
 } from './page';
 import { passkeysPage } from './passkeysPage';
 import { recoveryPage } from './recovery';
+import { renamePage } from './rename';
 import { told } from './said';
 import { fill } from './strings';
 import { turnAwayPage } from './turnAway';
@@ -44,9 +45,12 @@ export async function devicesPage(context: PageContext, device: BrowserPrincipal
         'ul',
         { class: 'devices' },
         ...owners.map(owner =>
-          row(context, owner, facets, owner.principal === mine, () =>
-            context.show(turnAwayPage(context, device, { owner, facets, back }))
-          )
+          row(context, owner, facets, {
+            isThis: owner.principal === mine,
+            rename: () =>
+              void showTold(context, renamePage(context, device, owner.principal, back)),
+            revoke: () => context.show(turnAwayPage(context, device, { owner, facets, back }))
+          })
         )
       ),
       h(
@@ -120,8 +124,7 @@ function row(
   context: PageContext,
   { petname, enrolled_at: since, principal }: PrincipalView,
   facets: readonly FacetView[],
-  isThis: boolean,
-  revoke: () => void
+  { isThis, rename, revoke }: { isThis: boolean; rename(): void; revoke(): void }
 ): HTMLElement {
   const { strings } = context;
   const now = context.seconds();
@@ -156,13 +159,22 @@ function row(
           )
     ),
     h(
-      'button',
-      {
-        type: 'button',
-        'aria-label': fill(strings.revokeDevice, safeText(petname)),
-        click: event => void (event.isTrusted && revoke())
-      },
-      strings.revokeOffer
+      'div',
+      { class: 'choices' },
+      choice(strings.renameOffer, fill(strings.renameDevice, safeText(petname)), rename),
+      choice(strings.revokeOffer, fill(strings.revokeDevice, safeText(petname)), revoke)
     )
+  );
+}
+
+function choice(words: string, label: string, press: () => void): HTMLElement {
+  return h(
+    'button',
+    {
+      type: 'button',
+      'aria-label': label,
+      click: event => void (event.isTrusted && press())
+    },
+    words
   );
 }

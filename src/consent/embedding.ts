@@ -2,7 +2,7 @@ import { isLanguage } from './strings';
 
 /** What the page around the frame may say: one id of one kind. */
 export type Wish = {
-  kind: 'request' | 'proposal' | 'resume' | 'entry' | 'export' | 'devices' | 'knock';
+  kind: 'request' | 'proposal' | 'resume' | 'rename' | 'entry' | 'export' | 'devices' | 'knock';
   id: string;
 };
 
@@ -15,6 +15,8 @@ const IDS: Record<Wish['kind'], RegExp> = {
   proposal: /^[0-9a-f]{32}$/,
   /** A facet, or a principal by its key. */
   resume: /^([0-9a-f]{32}|[A-Za-z0-9_-]{43})$/,
+  /** A principal by its key. */
+  rename: /^[A-Za-z0-9_-]{43}$/,
   /** The index of an entry. */
   entry: /^(0|[1-9]\d{0,14})$/,
   export: /^all$/,

@@ -23,6 +23,7 @@ import { layInFrame } from './parts';
 import { recoverPage } from './recovery';
 import { knockPage } from './knock';
 import { RequestPage } from './requestPage';
+import { renamePage } from './rename';
 import { resumePage } from './resume';
 import { hearOfKey, tellOfKey } from './keyNews';
 import { ConsentService } from './service';
@@ -167,6 +168,8 @@ async function cardOf(
     }
     case 'resume':
       return resumePage(context, device, wanted.id);
+    case 'rename':
+      return renamePage(context, device, wanted.id);
     case 'entry':
       return entryPage(context, device, Number(wanted.id));
     case 'export':

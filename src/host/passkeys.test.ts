@@ -70,6 +70,7 @@ describe('a device with a passkey', () => {
     const facet = await granted();
     await facet.call('balance');
     await device.system.requests.introduce('owner', 'phone');
+    await device.system.requests.rename(agent.holding.kid, 'scout');
     await house.stop();
     await house.start();
     await device.system.facets.pause(facet.id);
@@ -87,6 +88,9 @@ describe('a device with a passkey', () => {
     const needed = { code: 'passkey_needed' };
     await expect(granted()).rejects.toMatchObject(needed);
     await expect(device.system.requests.introduce('owner', 'x')).rejects.toMatchObject(needed);
+    await expect(device.system.requests.rename(agent.holding.kid, 'x')).rejects.toMatchObject(
+      needed
+    );
     await expect(device.system.facets.resume(facet.id)).rejects.toMatchObject(needed);
     await expect(facet.call('balance')).rejects.toThrow();
   });

@@ -11,6 +11,8 @@ export type ConsentSubject =
   | { proposal: string }
   /** A facet, or a principal by its key. */
   | { resume: string }
+  /** A principal by its key. */
+  | { rename: string }
   /** The index of an entry. */
   | { entry: string }
   | { devices: 'all' };

@@ -48,6 +48,7 @@ export namespace CommandIDs {
   export const narrowFacet = 'facetry:narrow-facet';
   export const pause = 'facetry:pause';
   export const resume = 'facetry:resume';
+  export const rename = 'facetry:rename';
   export const showApprovers = 'facetry:show-approvers';
   export const showEntry = 'facetry:show-entry';
   export const showTrace = 'facetry:show-trace';

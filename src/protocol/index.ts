@@ -90,12 +90,14 @@ export {
   ruleFacetTerms,
   ruleId
 } from './rule';
+export { readsLike } from './readsLike';
 export { ruleSentence } from './ruleSentence';
 export {
   CODE_TTL_S,
   type FacetSet,
   HOST_BRINGS_IN,
   isNamedWith,
+  isRenamedBy,
   isNeverGranted,
   GIVEN_WHEN_ASKED,
   SELF_ACTIONS,

@@ -6,9 +6,9 @@ import type { ActionPayload, Assertion, Jwk, PasskeyChange, PasskeyPayload } fro
 export const AUTHENTICATOR_DATA_BYTES = 37;
 
 /** The actions that a device with passkeys does with one of them alone, beside its decisions. */
-const WITH_PASSKEY: Readonly<Record<string, string>> = {
-  'aios/requests': 'introduce',
-  'aios/facets': 'resume'
+const WITH_PASSKEY: Readonly<Record<string, readonly string[]>> = {
+  'aios/requests': ['introduce', 'rename'],
+  'aios/facets': ['resume']
 };
 
 export const assertionForm = closed<Assertion>({
@@ -44,7 +44,7 @@ export function checkProof({ change, proof }: PasskeyPayload, where: string): vo
 
 /** Whether a device with passkeys does this with one of them alone. */
 export function isPasskeyAct({ act, obj }: Pick<ActionPayload, 'act' | 'obj'>): boolean {
-  return Object.hasOwn(WITH_PASSKEY, obj) && WITH_PASSKEY[obj] === act;
+  return Object.hasOwn(WITH_PASSKEY, obj) && WITH_PASSKEY[obj]!.includes(act);
 }
 
 /** Where a passkey has no say, none is shown. */

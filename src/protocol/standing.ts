@@ -18,7 +18,7 @@ const OFFERS = {
 /** What nobody decides of each kind, beside `aios/self`. */
 export const STANDING = {
   owner: {
-    'aios/requests': ['decide', 'introduce', 'list', 'show'],
+    'aios/requests': ['decide', 'introduce', 'list', 'rename', 'show'],
     'aios/registry': ['add', 'inspect', 'list', 'propose', 'remove', 'test'],
     'aios/facets': ['list', 'pause', 'resume', 'revoke'],
     'aios/ledger': [...LOOKING_AT_THE_LEDGER, 'erase'].sort()
@@ -44,6 +44,20 @@ export const HOST_BRINGS_IN = { kind: { one_of: ['job', 'notebook', 'page'] } };
 export function isNamedWith(petname: string, host: string): boolean {
   const suffix = ` (${host})`;
   return petname.endsWith(suffix) && petname.length > suffix.length;
+}
+
+/** Kinds whose names an owner may change; of the others, whoever runs or keeps them says the name. */
+const RENAMED_BY_OWNERS: readonly string[] = ['agent', 'approver', 'owner', 'service'];
+
+/**
+ * Whether an owner may say what this one is called from now on. Another person's device is that
+ * person's to name: else one of two who have to agree could pass for both.
+ *
+ * @param one its kind, and the person behind it by their first device
+ * @param own the person behind the owner
+ */
+export function isRenamedBy(one: { kind: string; person: string }, own: string): boolean {
+  return RENAMED_BY_OWNERS.includes(one.kind) && (one.kind !== 'owner' || one.person === own);
 }
 
 /**

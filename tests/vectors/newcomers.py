@@ -21,7 +21,7 @@ OWN = {"entries", "explain", "facets", "note", "outcome"}
 CATALOGUE = {"aios/registry": {"list"}}
 BRINGS: dict[str, dict[str, set[str]]] = {
     "owner": {
-        "aios/requests": {"list", "show", "decide", "introduce"},
+        "aios/requests": {"list", "show", "decide", "introduce", "rename"},
         "aios/registry": {"list", "inspect", "add", "remove", "test", "propose"},
         "aios/facets": {"list", "pause", "resume", "revoke"},
         "aios/ledger": LOOKING | {"erase"},
@@ -43,6 +43,7 @@ NEVER_GRANTED = {
     "aios/registry": {"add"},
     "aios/facets": {"resume"},
 }
+RENAMED_BY_OWNERS = ("agent", "approver", "owner", "service")
 HOST_BRINGS_IN = {"kind": {"one_of": ["job", "notebook", "page"]}}
 SIGNED = ("enrolment", "request", "withdrawal", "delegation", "intent", "note", "erasure")
 SIGNED_BY_OTHERS = ("introduction", "revocation", "pause", "resume")

@@ -19,7 +19,11 @@ if TYPE_CHECKING:
 # Of one device.
 PASSKEYS = 16
 PRESENT, VERIFIED, ELIGIBLE, BACKED_UP, ATTESTED, EXTENDED = 1, 4, 8, 16, 64, 128
-PLACES = (("aios/requests", "introduce"), ("aios/facets", "resume"))
+PLACES = (
+    ("aios/requests", "introduce"),
+    ("aios/requests", "rename"),
+    ("aios/facets", "resume"),
+)
 
 
 @dataclass

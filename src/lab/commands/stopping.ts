@@ -1,10 +1,11 @@
 import { showErrorMessage } from '@jupyterlab/apputils';
-import { pauseIcon, runIcon } from '@jupyterlab/ui-components';
+import { editIcon, pauseIcon, runIcon } from '@jupyterlab/ui-components';
 
 import type { Target } from '../../client/system';
-import type { PauseView } from '../../protocol';
+import { type PauseView, safeText } from '../../protocol';
 import type { ConsentSubject } from '../consentFrame';
 import { facetIcon } from '../icons';
+import { petnameOf } from '../service/facets';
 import type { FacetryModel } from '../service/model';
 import { pausedTarget } from '../service/pauses';
 import { CommandIDs } from '../tokens';
@@ -88,6 +89,23 @@ export function addStoppingCommands({ commands, model, trans, marked }: CommandP
       }
     }
   });
+  commands.addCommand(CommandIDs.rename, {
+    label: args => {
+      const principal = args.isPalette === true ? renamable(model, targetOf(args)) : null;
+      const petname = principal === null ? null : petnameOf(model.holdings, principal);
+      return petname === null ? trans.__('Rename…') : trans.__('Rename %1…', safeText(petname, 60));
+    },
+    caption: trans.__('Gives somebody another name, once confirmed on the approval page'),
+    icon: editIcon,
+    describedBy,
+    isEnabled: args => model.live && renamable(model, targetOf(args)) !== null,
+    execute: async args => {
+      const principal = renamable(model, targetOf(args));
+      if (principal !== null) {
+        await show(trans.__('Rename'), { rename: principal });
+      }
+    }
+  });
   commands.addCommand(CommandIDs.showApprovers, {
     label: trans.__('Who May Approve…'),
     caption: trans.__('Browsers that may approve: add one, or remove a lost one'),
@@ -134,4 +152,14 @@ function isPaused(model: FacetryModel, target: Target | null): boolean | null {
 function resumable(model: FacetryModel, target: Target | null): Target | null {
   const facet = model.holdings.facets.find(({ id }) => id === target);
   return facet === undefined ? target : pausedTarget(model.holdings, facet);
+}
+
+/** Whom an owner may call otherwise, by its key: notebooks, jobs and pages are called as what they are. */
+function renamable(model: FacetryModel, target: Target | null): string | null {
+  if (target === null || typeof target === 'string') {
+    return null;
+  }
+  const { principal } = target;
+  const { kind } = model.holdings.principals.find(one => one.principal === principal) ?? {};
+  return kind === 'agent' || kind === 'service' ? principal : null;
 }

@@ -9,6 +9,7 @@ const ABOUT_ROWS = [
   CommandIDs.showTrace,
   CommandIDs.pause,
   CommandIDs.resume,
+  CommandIDs.rename,
   CommandIDs.delegateFacet,
   CommandIDs.renewFacet,
   CommandIDs.regrantFacet,

@@ -28,7 +28,7 @@ export const stoppingPlugin: JupyterFrontEndPlugin<void> = {
     addStoppingCommands({ commands: app.commands, model, trans, marked });
     const category = trans.__('Facets');
     palette?.addItem({ command: CommandIDs.showApprovers, category });
-    for (const command of [CommandIDs.pause, CommandIDs.resume]) {
+    for (const command of [CommandIDs.pause, CommandIDs.resume, CommandIDs.rename]) {
       palette?.addItem({ command, category, args: IN_PALETTE });
     }
   }

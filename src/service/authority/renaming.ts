@@ -1,8 +1,9 @@
-import { Problem } from '../../protocol';
+import { isRenamedBy, personBehind, Problem } from '../../protocol';
 import type { FacetRecord, Journal } from '../types';
 import type { Book } from './book';
 import type { Principal } from './records';
 import { called, who } from './entries';
+import type { Attended } from './passkeys';
 import type { Hosting } from './hosting';
 import { REQUESTS } from './kinds';
 import { petnameOf } from './petname';
@@ -15,13 +16,17 @@ export interface Moved {
   place?: string | null;
 }
 
-/** A host that renames, with a facet of which chain, and what it signed. */
+/** A host or an owner that renames, with a facet of which chain, and what it signed. */
 export interface Renamer {
   principal: Principal;
   chain: readonly FacetRecord[];
   token: string;
   /** With which it signed the name. */
   salt: string;
+  /** Of an owner: that a person was there, or did not have to be. */
+  attended?: Attended;
+  /** That the notebook's own page did it. */
+  mode?: 'page';
 }
 
 /**
@@ -47,6 +52,29 @@ export class Renaming {
     return { petname: this.known(kid).petname };
   }
 
+  /**
+   * What an owner calls an agent, whoever approves, or a device of its own person from now on.
+   *
+   * @throws Problem 404 `no_such_principal`, 400 `bad_petname`, 403 `not_renamable`
+   */
+  async byOwner(kid: string, petname: string, by: Renamer): Promise<{ petname: string }> {
+    const one = this.known(kid);
+    const { book } = this.parts;
+    const person = (of: Principal): string => personBehind(of, other => book.principal(other));
+    if (!isRenamedBy({ kind: one.kind, person: person(one) }, person(by.principal))) {
+      throw new Problem(
+        403,
+        'not_renamable',
+        'This name is not for this device to change.',
+        one.kind === 'owner'
+          ? 'It is another person’s device: that person renames it.'
+          : 'It is called as what it is: rename the file, the job or the server itself.'
+      );
+    }
+    await this.call(kid, { petname }, by);
+    return { petname: this.known(kid).petname };
+  }
+
   private async call(kid: string, to: Moved, by: Renamer | null): Promise<void> {
     const { journal, book } = this.parts;
     const petname = petnameOf(to.petname);
@@ -57,6 +85,7 @@ export class Renaming {
     }
     await journal.transact(unit => {
       mustStillHold(by?.chain ?? []);
+      by?.attended?.take();
       const principal = this.known(kid);
       if (stands(principal)) {
         return;
@@ -67,7 +96,13 @@ export class Renaming {
         groups: {
           who: who(principal),
           ...(by && {
-            what: { object: REQUESTS, action: 'rename', safe: false, by: by.principal.kid },
+            what: {
+              object: REQUESTS,
+              action: 'rename',
+              safe: false,
+              by: by.principal.kid,
+              ...(by.mode && { mode: by.mode })
+            },
             token: by.token
           }),
           name: called(is, by?.salt)

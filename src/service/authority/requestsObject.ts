@@ -105,20 +105,12 @@ export function requestsObject(parts: ObjectParts, pace: Pace): Record<string, S
       definition: define(
         'rename',
         false,
-        'Says what a notebook that this host brought in is called from now on.',
-        { principal: KID },
+        'Says what somebody is called from now on: of a host its notebooks, of an owner who approves, and agents.',
+        { principal: KID, ...PAGE_MARK },
         ['principal'],
         true
       ),
-      perform: ({ args, principal, chain, token, upload }) => {
-        const { name, salt } = toldIn(upload);
-        return parts.renaming.byHost(String(args.principal), name, {
-          principal: principal as Principal,
-          chain,
-          token: token.compact,
-          salt
-        });
-      }
+      perform: call => rename(parts, call)
     }
   };
 }
@@ -141,6 +133,20 @@ function decide(parts: ObjectParts, call: SystemCall) {
     default:
       return decisions.decide(call);
   }
+}
+
+async function rename(parts: ObjectParts, call: SystemCall) {
+  const { chain, token } = call;
+  const principal = call.principal as Principal;
+  const { name, salt } = toldIn(call.upload);
+  const kid = String(call.args.principal);
+  const by = { principal, chain, token: token.compact, salt };
+  if (principal.kind !== 'owner') {
+    return parts.renaming.byHost(kid, name, by);
+  }
+  const mark = pageMark(call, parts.approvesInPage);
+  const attended = await attendedBy(parts, call);
+  return parts.renaming.byOwner(kid, name, { ...by, ...mark, attended });
 }
 
 async function introduce(parts: ObjectParts, call: SystemCall) {

@@ -8,6 +8,7 @@ import approvers
 import naming
 import newcomers
 import passkeys
+import several
 import stops
 from canonical import Refused
 from world import Facet
@@ -64,7 +65,7 @@ def enrolment(world: World, entry: Entry) -> Iterator[str]:
 
 
 def renaming(world: World, entry: Entry) -> Iterator[str]:
-    """By the service's word or, of whom a host brought in, as that host signed it."""
+    """By the service's word or as a host, of whom it brought in, or an owner signed it."""
     signed, wrong = None, None
     try:
         signed = token_of(world, entry)
@@ -84,12 +85,14 @@ def renaming(world: World, entry: Entry) -> Iterator[str]:
         if not world.hidden.principals:
             raise Refused("principal")
         return
-    if not world.may_be(kid, "notebook"):
-        yield "authority"
     yield from _renamed_by(world, entry, kid, signed)
     _called(world, entry, kid)
     if signed:
         payload, args = signed[1], signed[1]["args"]
+        shown = caught(lambda: passkeys.attend(world, entry.token_signer, signed))
+        if shown:
+            yield str(shown)
+        agree_on_mode(entry, args.get("mode"))
         agree((payload["act"], payload["obj"]) == ("rename", "aios/requests"))
         agree(args["principal"] == kid and "petname" not in args)
         agree(naming.is_told(naming.called(entry), payload.get("body")))
@@ -107,15 +110,35 @@ def _renamed_by(
         if signed is None:
             return
         by = entry.token_signer
+    placed = naming.called(entry).get("place") is not None
+    if world.kinds.get(by or "") == "owner":
+        if placed or not _named_by_owner(world, kid, by):
+            yield "authority"
+    elif not world.may_be(kid, "notebook"):
+        if not is_signed or by in world.kinds:
+            yield "authority"
+    elif not _named_as_file(world, entry, kid, by, placed=placed):
+        yield "authority"
+
+
+def _named_by_owner(world: World, kid: str, by: str | None) -> bool:
+    """Agents, whoever approves, and devices of the owner's own person."""
+    kind, persons = world.kinds.get(kid), {several.person_of(world, one) for one in (kid, by)}
+    if kind == "owner":
+        return None in persons or len(persons) == 1
+    return kind is None or kind in newcomers.RENAMED_BY_OWNERS
+
+
+def _named_as_file(world: World, entry: Entry, kid: str, by: str | None, *, placed: bool) -> bool:
+    """Of whom a host brought in, by that host and with its name; else by the service."""
     maker = world.made_by.get(kid, "")
     if maker is not None and maker not in world.kinds:
         # Who brought it in is not shown.
-        return
+        return True
     host, called = stops.host_of(world, kid), naming.called(entry)
     names = called.get("petname"), world.known[host].get("petname") if host else None
     named = None in names or newcomers.named_with(*names)
-    if by != host or not named or (host is not None and called.get("place") is not None):
-        yield "authority"
+    return by == host and named and not (host is not None and placed)
 
 
 def _called(world: World, entry: Entry, kid: str) -> None:

@@ -83,7 +83,7 @@ class Attending {
       what: { ...enrolled, made_by: ADA.principal, person: ADA.principal, ...from },
       token: await sign(enrolment, 'facet-enrolment', signer('other'))
     });
-    this.holds(DECIDES, REQUESTS, ['decide', 'introduce']);
+    this.holds(DECIDES, REQUESTS, ['decide', 'introduce', 'rename']);
     this.holds(RESUMES, FACETS, ['resume']);
   }
 
@@ -230,6 +230,14 @@ class Attending {
     });
   }
 
+  async rename(shows: Shows = {}): Promise<void> {
+    const args = { principal: HELPER.principal, petname: 'night watch' };
+    const asked = { act: 'rename', ...introducing(args), fct: DECIDES, obj: REQUESTS };
+    const what = { object: REQUESTS, action: 'rename', safe: false, by: BROWSER.principal };
+    const token = await this.action(asked, shows);
+    this.tell('renaming', { who: { ...HELPER, petname: args.petname }, what, token });
+  }
+
   async resume(shows: Shows = {}): Promise<void> {
     const target = { facet: IDS.held, holder: HOLDER };
     const what = { object: 'reports', actions: ['list', 'read'], ...target };
@@ -373,6 +381,7 @@ export function passkeys(): Lie[] {
         await one.decide();
         await one.rule();
         await one.introduce();
+        await one.rename();
         await one.resume();
       })
     ),
@@ -424,6 +433,11 @@ export function passkeys(): Lie[] {
       'a code without the passkey of its device',
       ['authority'],
       having(one => one.introduce({ by: null }))
+    ),
+    told(
+      'another name given without the passkey of its device',
+      ['authority'],
+      having(one => one.rename({ by: null }))
     ),
     told(
       'a pause ended without the passkey of its device',

@@ -4,6 +4,7 @@ import { type BundleCase, differing, ended, logOf } from './bundleLog';
 import { asked } from './bundleAsked';
 import { circles } from './bundleCircles';
 import { hostNames } from './bundleHostNames';
+import { ownerNames } from './bundleOwnerNames';
 import { connected } from './bundleConnected';
 import { covered } from './bundleCovered';
 import { decided } from './bundleDecided';
@@ -300,6 +301,7 @@ function lies(): Lie[] {
     ...covered(),
     ...circles(),
     ...hostNames(),
+    ...ownerNames(),
     ...connected(),
     ['a second root', ['facet'], said => void said.push(said[0]!)]
   ];
