@@ -219,7 +219,7 @@ describe('the command line', () => {
     expect(out).not.toContain('aios/');
     expect(out).toMatch(/introduction .* invites agent other, an agent$/m);
     expect(out).toMatch(/enrolment +Ada +is let in$/m);
-    expect(out).toMatch(/grant +Ada +requests: decide, introduce, list, show$/m);
+    expect(out).toMatch(/grant +Ada +requests: decide, introduce, list, rename, show$/m);
     expect(out).toMatch(/decision +Ada +granted \(of #\d+\)$/m);
     expect(out).toMatch(/delegation +agent other +bank balance, rows, lent by agent cli$/m);
   });
