@@ -11,18 +11,19 @@ import { systemKeyring } from './keyring';
 import { COST } from './sealed';
 import { openTerminal } from './terminal';
 
-/** 128 + SIGINT, as shells have it. */
-const INTERRUPTED = 130;
 const GRACE_MS = 1000;
 
 useNative();
 
 const interrupted = new AbortController();
-process.once('SIGINT', () => {
-  interrupted.abort();
-  // What can't be called off ends with the process.
-  setTimeout(() => process.exit(INTERRUPTED), GRACE_MS).unref();
-});
+// As shells have it: 128 and the signal's number.
+for (const [signal, code] of Object.entries({ SIGINT: 130, SIGTERM: 143, SIGHUP: 129 })) {
+  process.once(signal, () => {
+    interrupted.abort();
+    // What can't be called off ends with the process.
+    setTimeout(() => process.exit(code), GRACE_MS).unref();
+  });
+}
 
 const surroundings: Surroundings = {
   clock: Date,

@@ -96,6 +96,27 @@ describe('facetry.toml in a terminal', () => {
     expect(await marks()).toMatch(/deposit .*\[3 persons\]/);
   });
 
+  test('says how long answers may be, also where it is connected already', async () => {
+    write(api('lengthy'));
+    expect((await apply(['apply'])).code).toBe(0);
+    write(api('lengthy', 'longest_answer = "4GiB"'));
+    expect((await plan()).told.services).toMatchObject([{ change: 'lengthen' }]);
+    expect((await desk.run(['plan', repository])).out).toMatch(
+      /^~ lengthy is connected: .*the longest answer would be 4 GiB$/m
+    );
+    expect((await apply(['apply'])).out).toBe('Connected lengthy.\n');
+    const listed = (await desk.run('services list')).out;
+    expect(listed).toMatch(/lengthy {2}openapi.*\n {4}answers of at most 4 GiB\n/);
+    expect((await plan()).told.services).toMatchObject([{ change: 'remain' }]);
+    // What the file does not say stays as somebody said it.
+    write(api('lengthy'));
+    expect((await plan()).told.services).toMatchObject([{ change: 'remain' }]);
+    write(api('lengthy', 'longest_answer = "17 GiB"'));
+    const { code, err } = await desk.run(['plan', repository]);
+    expect(code).toBe(1);
+    expect(err).toContain('longest_answer is a size, at most 16 GiB');
+  });
+
   test('says which action a mark means that there is not, and connects nothing of it', async () => {
     write(api('unmarked', 'persons = { deposits = 2 }'));
     const { told } = await plan();

@@ -25,9 +25,10 @@ export interface ServicePlan {
   /**
    * `connect`: its name is free; `replace`: it leads elsewhere now, and what was granted there would
    * end; `change`: the same place with other actions; `mark`: the same, where more
-   * persons have to grant an action from then on; `remain`: as it is; `trouble`: nothing is done.
+   * persons have to grant an action from then on; `lengthen`: the same, with another longest answer;
+   * `remain`: as it is; `trouble`: nothing is done.
    */
-  change: 'connect' | 'replace' | 'change' | 'mark' | 'remain' | 'trouble';
+  change: 'connect' | 'replace' | 'change' | 'mark' | 'lengthen' | 'remain' | 'trouble';
   /** As it would be registered; without a credential. */
   config: Json;
   origin?: string;
@@ -113,7 +114,8 @@ async function look(
   objects: readonly ObjectView[]
 ): Promise<ServicePlan & { actions?: ObjectView['actions'] }> {
   try {
-    const config = configOf(service, folder);
+    const present = objects.find(({ name }) => name === service.name);
+    const config = configOf(service, folder, present?.longest_answer);
     const seen = await system.registry.inspect(service.kind, config);
     const { origin, actions } = seen;
     const auth = authOf(seen as { config?: unknown });
@@ -121,7 +123,6 @@ async function look(
     if (unmarkable !== null) {
       return { service, change: 'trouble', config: null, trouble: unmarkable };
     }
-    const present = objects.find(({ name }) => name === service.name);
     const same = present?.kind === service.kind && present.origin === origin;
     const { marks, stricter } = marksOf(service, same ? present!.actions : {});
     const change =
@@ -133,7 +134,9 @@ async function look(
             ? 'change'
             : Object.keys(marks).length > 0
               ? 'mark'
-              : 'remain';
+              : (service.longestAnswer ?? present.longest_answer) !== present.longest_answer
+                ? 'lengthen'
+                : 'remain';
     const was = present === undefined ? {} : { was: present.origin };
     return { service, change, config, origin, auth, actions, marks, stricter, ...was };
   } catch (error) {
@@ -182,10 +185,13 @@ function unmarked(actions: ObjectView['actions']): ObjectView['actions'] {
 }
 
 /** As the registry takes it (docs/protocol.md §9), without a credential. */
-function configOf(service: NamedService, folder: string): Json {
+function configOf(service: NamedService, folder: string, stands?: number): Json {
   const { folder: below, write, document, address, methods, auth, network, slashes } = service;
+  // What the file does not say, whoever connected it did.
+  const longest = service.longestAnswer ?? stands;
+  const shared: Record<string, Json> = longest === undefined ? {} : { longest_answer: longest };
   if (service.kind === 'files') {
-    return { folder: inside(folder, below!), write: write ?? false };
+    return { folder: inside(folder, below!), write: write ?? false, ...shared };
   }
   return {
     ...(document === undefined
@@ -197,7 +203,8 @@ function configOf(service: NamedService, folder: string): Json {
     ...(methods === undefined ? {} : { methods }),
     ...(auth === undefined ? {} : { auth }),
     ...(network === undefined ? {} : { network }),
-    ...(slashes === undefined ? {} : { slashes })
+    ...(slashes === undefined ? {} : { slashes }),
+    ...shared
   };
 }
 

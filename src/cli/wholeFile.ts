@@ -1,12 +1,12 @@
-import { existsSync, linkSync, renameSync, rmSync } from 'node:fs';
-import { open } from 'node:fs/promises';
+import { existsSync, linkSync, realpathSync, renameSync, rmSync, statSync } from 'node:fs';
+import { type FileHandle, open } from 'node:fs/promises';
 import { basename, dirname, join, resolve } from 'node:path';
 
 import { sweepLeftovers } from '../service/backup';
 import { CommandError } from './errors';
 
 /**
- * Writes a file (0600) that is there whole and durable or, however this process ends, not at all.
+ * Writes a new file (0600) that is there whole and durable or, however this process ends, not at all.
  * @throws CommandError file_exists
  */
 export async function writeWholeFile(
@@ -15,20 +15,73 @@ export async function writeWholeFile(
 ): Promise<void> {
   const target = resolve(path);
   mustBeNew(target, path);
-  const prefix = `.${basename(target)}.part-`;
-  sweepLeftovers(dirname(target), prefix);
-  const part = join(dirname(target), `${prefix}${process.pid}`);
-  try {
-    const file = await open(part, 'wx', 0o600);
+  await beside(target, path, 0o600, async (file, part) => {
+    await pour(pieces, file);
+    await file.sync();
+    nameNew(part, target);
+  });
+}
+
+/**
+ * Writes a file in the place of what has its name, or anew. It has that name once all of it is there,
+ * durable and as it should be; until then, and where it never is, the name has what it had.
+ * What is no file (a pipe, `/dev/stdout`) gets the pieces as they come.
+ *
+ * @param check throws where what came is not to be kept
+ */
+export async function replaceFile(
+  path: string,
+  pieces: AsyncIterable<Uint8Array>,
+  check: () => Promise<void>
+): Promise<void> {
+  const before = statSync(path, { throwIfNoEntry: false });
+  if (before && !before.isFile()) {
+    const file = await open(path, 'w');
     try {
-      for await (const piece of pieces) {
-        await file.writeFile(piece);
-      }
-      await file.sync();
+      await pour(pieces, file);
     } finally {
       await file.close();
     }
-    name(part, target);
+    return check();
+  }
+  // A link stays one.
+  const target = before ? realpathSync(path) : resolve(path);
+  const mode = before ? before.mode & 0o777 : 0o666;
+  await beside(target, path, mode, async (file, part) => {
+    if (before) {
+      await file.chmod(mode);
+    }
+    await pour(pieces, file);
+    await file.sync();
+    await check();
+    renameSync(part, target);
+  });
+}
+
+/** @throws CommandError file_exists */
+export function mustBeNew(target: string, path = target): void {
+  if (existsSync(target)) {
+    throw exists(path);
+  }
+}
+
+/** Works on a file beside the one that is meant; nothing is left of it that was not named. */
+async function beside(
+  target: string,
+  path: string,
+  mode: number,
+  work: (file: FileHandle, part: string) => Promise<void>
+): Promise<void> {
+  const prefix = `.${basename(target)}.part-`;
+  const part = join(dirname(target), `${prefix}${process.pid}`);
+  try {
+    sweepLeftovers(dirname(target), prefix);
+    const file = await open(part, 'wx', mode);
+    try {
+      await work(file, part);
+    } finally {
+      await file.close();
+    }
   } catch (error) {
     throw told(error, path);
   } finally {
@@ -36,10 +89,9 @@ export async function writeWholeFile(
   }
 }
 
-/** @throws CommandError file_exists */
-export function mustBeNew(target: string, path = target): void {
-  if (existsSync(target)) {
-    throw exists(path);
+async function pour(pieces: AsyncIterable<Uint8Array>, file: FileHandle): Promise<void> {
+  for await (const piece of pieces) {
+    await file.writeFile(piece);
   }
 }
 
@@ -53,6 +105,8 @@ function told(error: unknown, path: string): unknown {
         'disk_full',
         `There is no space left for “${path}”; nothing was kept of it.`
       );
+    case 'ENOENT':
+      return new CommandError('no_folder', `“${path}” is in no folder that there is.`);
     default:
       return error;
   }
@@ -65,7 +119,7 @@ function exists(path: string): CommandError {
 const NO_LINKS = ['EPERM', 'ENOTSUP', 'EOPNOTSUPP', 'ENOSYS'];
 
 /** By a link, which takes nobody's place; where the file system has none, by renaming. */
-function name(part: string, target: string): void {
+function nameNew(part: string, target: string): void {
   try {
     linkSync(part, target);
   } catch (error) {

@@ -8,7 +8,11 @@ import {
   type Rate,
   rateFrom,
   type Requirement,
+  isLongest,
+  LONGEST_ANSWER,
   safeText,
+  sizeFrom,
+  sizeText,
   spanSeconds
 } from '../protocol';
 import { UsageError } from './errors';
@@ -39,6 +43,20 @@ export function duration(text: string): number {
     throw new UsageError(`“${text}” is not a duration: write 30m, 2h, 7d.`);
   }
   return span;
+}
+
+/**
+ * `4 GiB`, `500MB`, as bytes of the longest answer of a service.
+ * @throws UsageError
+ */
+export function longestAnswer(text: string): number {
+  const bytes = sizeFrom(text);
+  if (!isLongest(bytes)) {
+    throw new UsageError(
+      `“${text}” is not the length of an answer: write 500MB, 4GiB, at most ${sizeText(LONGEST_ANSWER)}.`
+    );
+  }
+  return bytes;
 }
 
 /**

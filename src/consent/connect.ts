@@ -1,6 +1,6 @@
 import type { BrowserPrincipal } from '../client/browserPrincipal';
 import type { ProposalView } from '../client';
-import { type LeftOut, placeWords, safeText } from '../protocol';
+import { type LeftOut, placeWords, safeText, sizeText } from '../protocol';
 import { h } from './dom';
 import { gatedCard } from './gatedCard';
 import { Marks } from './marks';
@@ -30,6 +30,9 @@ export function connectPage(
     words: [
       h('p', { class: 'sentence' }, ...place(strings, proposal)),
       proposal.replaces ? replaced(strings, name, proposal.replaces) : null,
+      proposal.longest_answer === undefined
+        ? null
+        : h('p', {}, fill(strings.connectLongest, sizeText(proposal.longest_answer))),
       h('p', { class: 'context' }, strings.connectMeans)
     ],
     body: [

@@ -274,20 +274,117 @@ describe('an answer that is too long to be held', () => {
     });
   });
 
-  test('is not passed on where the facet limits what may be seen of it, or it came sealed', async () => {
+  const json = (value: unknown) => (response: ServerResponse) =>
+    response.writeHead(200, { 'content-type': 'application/json' }).end(JSON.stringify(value));
+  const people = Array.from({ length: 20_000 }, (_, at) => ({ at, secret: `hidden ${at}` }));
+
+  test.each<[string, Need['result'] & object, unknown]>([
+    ['fields', { fields: ['at'] }, people.map(({ at }) => ({ at }))],
+    ['rows', { rows: 7 }, people.slice(0, 7)],
+    ['both', { rows: 12_000, fields: ['at'] }, people.slice(0, 12_000).map(({ at }) => ({ at }))]
+  ])('has only the %s that its facet lets be seen', async (_, result, seen) => {
+    answering = json(people);
+    const answer = await (await granted({ result })).invoke('export');
+    expect([answer.receipt, typeof answer.intent]).toEqual([null, 'number']);
+    const text = await answer.text();
+    expect(JSON.parse(text)).toEqual(seen);
+    expect(await settled(answer)).toMatchObject({ state: 'done', digest: sha256Hex(text) });
+  });
+
+  test.each<[string, string | object]>([
+    ['one object', { rows: people }],
+    ['no JSON', `x${'x'.repeat(HELD)}`]
+  ])('is not begun where it is limited and is %s', async (_, body) => {
+    const text = typeof body === 'string' ? body : JSON.stringify(body);
     answering = response =>
-      response
-        .writeHead(200, { 'content-type': 'application/json' })
-        .end(JSON.stringify(Array.from({ length: 20_000 }, () => ({ a: 1, secret: 2 }))));
-    const limited = await granted({ result: { fields: ['a'] } });
-    const said = await problem(limited.invoke('export'));
+      response.writeHead(200, { 'content-type': 'application/json' }).end(text);
+    const facet = await granted({ result: { fields: ['at'] } });
+    const said = await problem(facet.invoke('export'));
     expect(said).toBeInstanceOf(ServiceProblem);
     expect(said).toMatchObject({ status: 502, code: 'upstream_too_large' });
-    const sealed = await granted();
-    expect(await problem(sealed.invoke('export', {}, { sealed: true }))).toMatchObject({
-      status: 502,
-      code: 'upstream_too_large'
+    expect((said as Error).message).toContain('a JSON array alone: ask for less at once');
+  });
+
+  test('tells nothing of what it can not limit: it is broken off before that', async () => {
+    const facet = await granted({ result: { fields: ['at'] } });
+    const ends = [
+      ',"the secret"]',
+      ',{"at":1,"secret":"the secret"',
+      ',{"at":1 "secret":"the secret"}]',
+      ',{"at":1}],"the secret"',
+      `,{"at":1,"secret":"the secret${'x'.repeat(HELD)}"}]`
+    ];
+    for (const end of ends) {
+      answering = response =>
+        response
+          .writeHead(200, { 'content-type': 'application/json' })
+          .end(JSON.stringify(people).slice(0, -1) + end);
+      const answer = await facet.invoke('export');
+      const pieces: Uint8Array[] = [];
+      const reading = (async () => {
+        for await (const piece of answer) {
+          pieces.push(piece);
+        }
+      })();
+      expect(await problem(reading)).toMatchObject({ code: 'broken_off' });
+      expect(await settled(answer)).toMatchObject({
+        state: 'failed',
+        code: 'result_not_limitable'
+      });
+      const seen = Buffer.concat(pieces).toString();
+      expect(seen).toContain('{"at":');
+      expect(seen).not.toMatch(/secret|hidden/);
+    }
+  });
+
+  test('is counted as it came, not as it is seen', async () => {
+    answering = json(Array.from({ length: 30 }, () => ({ at: 1, pad: 'x'.repeat(HELD - 100) })));
+    const answer = await (await granted({ result: { fields: ['at'] } })).invoke('export');
+    expect(await problem(answer.bytes())).toMatchObject({ code: 'broken_off' });
+    expect(await settled(answer)).toMatchObject({ state: 'failed', code: 'upstream_too_large' });
+  });
+
+  test('is not passed on where it came sealed', async () => {
+    answering = json(people);
+    const said = await problem((await granted()).invoke('export', {}, { sealed: true }));
+    expect(said).toMatchObject({ status: 502, code: 'upstream_too_large' });
+    expect((said as Error).message).toContain('ask for less at once, or without sealing');
+  });
+
+  test.each([
+    ['more', 3 * MOST, 2 * MOST, 'done'],
+    ['less', 3 * HELD, 5 * HELD, 'failed']
+  ])('may be %s long where its service was connected so', async (name, longest, length, state) => {
+    await owner.holding.find('aios/registry', 'add').call('add', {
+      name,
+      kind: 'openapi',
+      config: { document, address: upstream.address, network: 'loopback', longest_answer: longest }
     });
+    const { objects } = await owner.system.registry.list();
+    expect(objects.find(object => object.name === name)?.longest_answer).toBe(longest);
+    const facet = await house.grant(owner, agent, { object: name, actions: ['export'] });
+    answering = response => response.end(Buffer.alloc(length, 'x'));
+    const answer = await facet.invoke('export');
+    const read = await problem(answer.bytes());
+    expect(await settled(answer)).toMatchObject({ state });
+    expect(state === 'done' ? (read as Uint8Array).length : read).toEqual(
+      state === 'done' ? length : expect.objectContaining({ code: 'broken_off' })
+    );
+  });
+
+  test('is none where its service was connected for short ones alone', async () => {
+    await owner.holding.find('aios/registry', 'add').call('add', {
+      name: 'short',
+      kind: 'openapi',
+      config: { document, address: upstream.address, network: 'loopback', longest_answer: 100 }
+    });
+    const facet = await house.grant(owner, agent, { object: 'short', actions: ['export'] });
+    answering = response => response.end(Buffer.alloc(100, 'x'));
+    expect((await (await facet.invoke('export')).bytes()).length).toBe(100);
+    answering = response => response.end(Buffer.alloc(101, 'x'));
+    const said = await problem(facet.invoke('export'));
+    expect(said).toMatchObject({ status: 502, code: 'upstream_too_large' });
+    expect((said as Error).message).toContain('longer than 100 bytes. No longer one is passed on');
   });
 
   test('takes all that was set aside of a budget: what it says of it is not read', async () => {

@@ -1,4 +1,11 @@
-import { type Json, MOST_PERSONS } from '../protocol';
+import {
+  isLongest,
+  type Json,
+  LONGEST_ANSWER,
+  MOST_PERSONS,
+  sizeFrom,
+  sizeText
+} from '../protocol';
 import { below } from './below';
 import { Section } from './section';
 
@@ -22,10 +29,12 @@ export interface NamedService {
   slashes?: string[];
   /** Action → as many persons as have to grant it, at least. */
   persons?: Record<string, number>;
+  /** Bytes. */
+  longestAnswer?: number;
   secret: SecretSource | null;
 }
 
-const SHARED = ['kind', 'persons', 'secret'];
+const SHARED = ['kind', 'longest_answer', 'persons', 'secret'];
 const OF = {
   files: ['folder', 'write'],
   openapi: ['document', 'address', 'methods', 'auth', 'network', 'slashes']
@@ -72,7 +81,25 @@ function readService(name: string, value: unknown, file: string): NamedService {
   const section = new Section(value, file, place, [...SHARED, ...OF[kind]]);
   const service = kind === 'files' ? folder(name, section) : api(name, section);
   const persons = personsOf(section, file, place);
-  return { ...service, ...(persons && { persons }) };
+  const longestAnswer = longestOf(section);
+  return {
+    ...service,
+    ...(persons && { persons }),
+    ...(longestAnswer !== undefined && { longestAnswer })
+  };
+}
+
+function longestOf(section: Section): number | undefined {
+  const text = section.text('longest_answer');
+  const bytes = text === undefined ? undefined : sizeFrom(text);
+  if (bytes !== undefined && !isLongest(bytes)) {
+    section.fail(
+      'manifest_bad_value',
+      ['longest_answer'],
+      `is a size, at most ${sizeText(LONGEST_ANSWER)}: "500MB", "4GiB".`
+    );
+  }
+  return bytes;
 }
 
 /** Whether there is such an action, the service itself says (`planning.ts`). */

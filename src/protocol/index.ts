@@ -114,6 +114,7 @@ export {
 } from './sealed';
 export { placeWords } from './place';
 export * from './sentence';
+export * from './size';
 export * from './span';
 export * from './stream';
 export * from './terms';

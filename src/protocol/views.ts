@@ -203,6 +203,8 @@ export interface ObjectView {
   /** `away`: of a kernel that does not offer it now. */
   state: 'ready' | 'away';
   actions: Record<string, Definition>;
+  /** Bytes of the longest answer that is passed on, where whoever connected it said so. */
+  longest_answer?: number;
 }
 
 /** Operations that a document describes and that are not offered: how many, and the first. */
@@ -223,6 +225,8 @@ export interface ProposalView {
   auth: { kind: string; name?: string } | null;
   /** Whether the credential is there already, so that nobody needs to type one. */
   offered: boolean;
+  /** Bytes of the longest answer that would be passed on, where it is said. */
+  longest_answer?: number;
   /** What has the name now and is somewhere else, with how many permissions would end. */
   replaces: { title: string; origin: string; permissions: number } | null;
   /** What its document describes and can’t be offered. */

@@ -1,6 +1,7 @@
 /** A folder as it is registered. */
 import { MAX_UPLOAD } from '../../protocol';
 import { ConfigError } from '../errors';
+import { readLongest } from '../longest';
 import type { Disk } from './disk';
 import { changeable } from './steps';
 
@@ -10,6 +11,8 @@ export interface FolderConfig {
   write: boolean;
   /** Of one file written. */
   max_bytes: number;
+  /** Of what is read at once, where it is said. */
+  longest_answer?: number;
 }
 
 /** The longest upload of the protocol (docs/protocol.md §8). */
@@ -18,7 +21,7 @@ const SYSTEM = /^\/(proc|sys|dev|run|boot|etc)(\/|$)/;
 
 /** @throws ConfigError */
 export async function readFolder(value: unknown, disk: Disk): Promise<FolderConfig> {
-  const { folder: stated, write, max_bytes } = closed(value);
+  const { folder: stated, ...more } = closed(value);
   const asked = stated.startsWith('~/') || stated === '~' ? disk.home + stated.slice(1) : stated;
   if (!asked.startsWith('/') || asked.includes('\0')) {
     throw new ConfigError(
@@ -76,7 +79,7 @@ export async function readFolder(value: unknown, disk: Disk): Promise<FolderConf
       );
     }
   }
-  return { folder, write, max_bytes };
+  return { folder, ...more };
 }
 
 /** @throws ConfigError if this is not what `inspect` answered. */
@@ -92,6 +95,7 @@ function closed(value: unknown): FolderConfig {
     folder,
     write = false,
     max_bytes = MAX_UPLOAD,
+    longest_answer,
     ...rest
   } = value as Record<string, unknown>;
   const unknown = Object.keys(rest)[0];
@@ -120,5 +124,6 @@ function closed(value: unknown): FolderConfig {
       '/max_bytes'
     );
   }
-  return { folder, write, max_bytes };
+  const longest = readLongest(longest_answer);
+  return { folder, write, max_bytes, ...(longest !== null && { longest_answer: longest }) };
 }

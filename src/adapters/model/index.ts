@@ -5,7 +5,7 @@ import type { OpenApiAdapter } from '../openapi';
 import type { Adapter, AdapterAnswer, AdapterCall, Inspected, Io, Tested } from '../types';
 import { MODEL_APIS, type ModelApi } from './documents';
 
-const MEMBERS = ['api', 'address', 'key', 'network', 'credential'];
+const MEMBERS = ['api', 'address', 'key', 'network', 'credential', 'longest_answer'];
 
 /** Where the answers of an event stream are, where not at its top (docs/protocol.md §8, "Streams"). */
 const EVENT_MEMBER: Readonly<Record<string, string>> = { responses: 'response' };

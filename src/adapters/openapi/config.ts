@@ -1,5 +1,6 @@
 /** What a person or a page gives to connect an API, and what of it is kept. */
 import { ConfigError } from '../errors';
+import { readLongest } from '../longest';
 import type { Network, Origin } from '../network/address';
 import { readOrigin } from '../network/address';
 import { readAuth, type Auth } from './auth';
@@ -14,6 +15,7 @@ const MEMBERS = [
   'credential',
   'network',
   'slashes',
+  'longest_answer',
   'origin',
   'base',
   'probes'
@@ -36,6 +38,8 @@ export interface ApiConfig {
   credential: string | null;
   network: unknown;
   slashes: string[];
+  /** Bytes. */
+  longestAnswer: number | null;
 }
 
 /** The configuration as registered: enough to call, without the document. */
@@ -48,6 +52,7 @@ export interface RegisteredApi {
   probes: string[];
   document_url?: string;
   credential?: string;
+  longest_answer?: number;
 }
 
 /** @throws ConfigError */
@@ -86,7 +91,8 @@ export function readConfig(value: unknown): ApiConfig {
     auth: value.auth === undefined || value.auth === null ? null : readAuth(value.auth),
     credential: text('credential'),
     network: value.network ?? undefined,
-    slashes: readSlashes(value.slashes)
+    slashes: readSlashes(value.slashes),
+    longestAnswer: readLongest(value.longest_answer)
   };
   if (config.document === undefined && config.documentUrl === null && config.methods === null) {
     throw new ConfigError(

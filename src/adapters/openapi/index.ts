@@ -67,7 +67,8 @@ export class OpenApiAdapter implements Adapter {
       auth,
       probes: probesOf(actions, base.path),
       ...(config.documentUrl === null ? {} : { document_url: config.documentUrl }),
-      ...(config.credential === null ? {} : { credential: config.credential })
+      ...(config.credential === null ? {} : { credential: config.credential }),
+      ...(config.longestAnswer === null ? {} : { longest_answer: config.longestAnswer })
     };
     return {
       title: titleOf(document, target.host),

@@ -1,24 +1,13 @@
-import { writeFileSync } from 'node:fs';
-
-import {
-  type Answer,
-  type ConfirmOptions,
-  type HeldFacet,
-  UpstreamError,
-  receiptIndexes
-} from '../../client';
-import { verifyReceipt } from '../../ledger';
-import { b64 } from '../../protocol';
+import type { ConfirmOptions, HeldFacet } from '../../client';
+import { deliver } from '../answering';
 import type { Command, Typed } from '../command';
 import type { Context } from '../context';
-import { CommandError, EXIT, UsageError } from '../errors';
+import { CommandError, UsageError } from '../errors';
 import { shown } from '../facetLines';
 import { DEFAULT_AGENT, Identities, type Opened } from '../identities';
-import { logKeyOf } from '../ledger';
 import { bodyOf } from '../uploadFile';
 import { assignments } from '../words';
 
-const NEWLINE = 0x0a;
 const FACET_ID = /^[0-9a-f]{32}$/;
 
 export const invoke: Command = {
@@ -30,10 +19,15 @@ export const invoke: Command = {
     args: { type: 'string', value: 'JSON', help: 'all arguments as one JSON object' },
     body: { type: 'string', value: 'FILE', help: 'send the bytes of this file along' },
     type: { type: 'string', value: 'MEDIA/TYPE', help: 'media type of these bytes' },
-    output: { type: 'string', short: 'o', value: 'FILE', help: 'write the result there' },
+    output: {
+      type: 'string',
+      short: 'o',
+      value: 'FILE',
+      help: 'write the result there, once all of it came; no error replaces a file'
+    },
     receipt: { type: 'string', value: 'FILE', help: 'write the receipt there' },
     timeout: { type: 'string', value: 'SECONDS', help: 'how long to wait for a person to confirm' },
-    verify: { type: 'boolean', help: 'verify the receipt before printing' },
+    verify: { type: 'boolean', help: 'verify the receipt before anything is printed or written' },
     sealed: {
       type: 'boolean',
       help: 'encrypt the action for the service, and the answer for this command'
@@ -56,13 +50,11 @@ export const invoke: Command = {
       confirm: confirmOf(context, typed),
       ...(body === undefined ? {} : { body })
     });
-    const bytes = await result.bytes();
-    const receipt = await receiptOf(opened, result);
-    if (typed.flag('verify')) {
-      await verify(context, opened, receipt);
-    }
-    keepReceipt(typed, receipt);
-    return print(context, typed, { result, receipt, bytes });
+    return deliver(context, opened, result, {
+      output: typed.text('output'),
+      receipt: typed.text('receipt'),
+      verify: typed.flag('verify')
+    });
   }
 };
 
@@ -93,80 +85,6 @@ export function chosen({ holding }: Opened, which: string, act?: string): HeldFa
     );
   }
   return facet;
-}
-
-/** What came bit by bit has its receipt in its outcome. */
-async function receiptOf({ system }: Opened, result: Answer): Promise<string | null> {
-  if (result.receipt !== null || result.intent === null) {
-    return result.receipt;
-  }
-  const { receipt } = await system.self.outcome(result.jti);
-  return receipt ?? null;
-}
-
-async function verify(context: Context, opened: Opened, receipt: string | null): Promise<void> {
-  const verdict = await verifyReceipt(receipt ?? '', await logKeyOf(opened), {
-    holderKey: opened.holding.keys.signing.publicKey
-  });
-  for (const { name, ok, detail } of verdict.checks) {
-    context.warn(`${ok ? 'ok    ' : 'FAILED'} ${name}: ${shown(detail)}`);
-  }
-  if (!verdict.ok) {
-    throw new CommandError('receipt_invalid', 'The receipt does not prove this answer.');
-  }
-}
-
-function keepReceipt(typed: Typed, receipt: string | null): void {
-  const file = typed.text('receipt');
-  if (file !== undefined && receipt !== null) {
-    // As the proof's own text, which other verifiers read.
-    writeFileSync(file, b64.decode(receipt));
-  }
-}
-
-function print(
-  context: Context,
-  typed: Typed,
-  { result, receipt, bytes }: { result: Answer; receipt: string | null; bytes: Uint8Array }
-): 0 | 1 {
-  const { status, jti } = result;
-  const indexes = receipt === null ? null : receiptIndexes(receipt);
-  const output = typed.text('output');
-  if (output !== undefined) {
-    writeFileSync(output, bytes);
-  }
-  const type = result.headers.get('content-type') ?? '';
-  if (context.json) {
-    const recorded = indexes ? { intent: indexes.intent, outcome: indexes.outcome } : null;
-    const body = output === undefined ? { body: readable(type, bytes) } : {};
-    context.print(JSON.stringify({ status, type, jti, recorded, ...body }));
-  } else if (output === undefined) {
-    context.write(bytes);
-    if (context.outputIsTerminal && bytes.length > 0 && bytes.at(-1) !== NEWLINE) {
-      // Of a person's screen alone: into a pipe or file goes what came, to the byte.
-      context.print('');
-    }
-  }
-  if (!context.json && indexes) {
-    context.warn(`recorded #${indexes.intent}`);
-  }
-  if (status >= 400) {
-    if (!context.json) {
-      context.warn(new UpstreamError(status, '', receipt, jti).message);
-    }
-    return EXIT.failed;
-  }
-  return EXIT.ok;
-}
-
-/** JSON as JSON, text as a string, the rest as `{"base64": …}`. */
-function readable(type: string, bytes: Uint8Array): unknown {
-  try {
-    const text = new TextDecoder('utf-8', { fatal: true, ignoreBOM: true }).decode(bytes);
-    return /^application\/([^;]+\+)?json\b/.test(type) ? (JSON.parse(text) as unknown) : text;
-  } catch {
-    return { base64: b64.encode(bytes) };
-  }
 }
 
 function objectOf(text: string | undefined): Record<string, unknown> {

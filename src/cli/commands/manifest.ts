@@ -11,7 +11,14 @@ import { Identities, type Opened } from '../identities';
 import { type ManifestFile, openManifest } from '../manifestFile';
 import { hasWork, type NeedPlan, type Plan, planned, type ServicePlan } from '../planning';
 import { readManifest } from '../../manifest';
-import { boundsSentence, normalizeNeed, placeWords, ruleSentence, sentence } from '../../protocol';
+import {
+  boundsSentence,
+  normalizeNeed,
+  placeWords,
+  ruleSentence,
+  sentence,
+  sizeText
+} from '../../protocol';
 import { applyRules, ruleLines } from '../ruleApplying';
 import type { Terminal } from '../terminal';
 
@@ -175,6 +182,7 @@ const SIGNS = {
   replace: '!',
   change: '~',
   mark: '~',
+  lengthen: '~',
   remain: '=',
   trouble: '?'
 } as const;
@@ -193,6 +201,7 @@ function serviceLines(plan: ServicePlan): string[] {
     connect: `would be connected: ${what}, ${place}`,
     replace: `leads to ${shown(placeWords(was ?? ''))} now; it would lead to ${place}, and what was granted there would end`,
     change: `has other actions now, at ${place}; what was granted of those would wait for you`,
+    lengthen: `is connected: ${place}; the longest answer would be ${sizeText(service.longestAnswer!)}`,
     mark: `is connected: ${place}; what was granted of these actions would wait for you`,
     remain: `is connected: ${place}`,
     trouble: `can’t be connected: ${shown(trouble)}`

@@ -1,7 +1,7 @@
 import { readFileSync } from 'node:fs';
 import { resolve } from 'node:path';
 
-import { type Json, type LeftOut, placeWords } from '../../protocol';
+import { type Json, type LeftOut, LONG_ANSWER, placeWords, sizeText } from '../../protocol';
 import type { Ended } from '../../client';
 import type { Command, Typed } from '../command';
 import { connect, fitting } from '../connecting';
@@ -10,6 +10,7 @@ import { EXIT, UsageError } from '../errors';
 import { counted, shown } from '../facetLines';
 import { Identities, type Opened } from '../identities';
 import type { Terminal } from '../terminal';
+import { longestAnswer } from '../words';
 
 export const servicesList: Command = {
   name: 'services list',
@@ -24,13 +25,16 @@ export const servicesList: Command = {
       { objects },
       objects.length === 0
         ? ['Nothing is connected yet. `facetry services add --help` shows how.']
-        : objects.flatMap(({ name, kind, title, origin, state, actions }) => [
-            `${shown(name)}  ${shown(kind)}  ${shown(placeWords(origin))}  ${shown(state)}  “${shown(title)}”`,
-            ...Object.values(actions).map(({ name: action, summary, persons }) => {
-              const marked = persons === undefined ? '' : `  [${persons} persons]`;
-              return `    ${shown(action).padEnd(28)} ${shown(summary, 80)}${marked}`;
-            })
-          ])
+        : objects.flatMap(
+            ({ name, kind, title, origin, state, actions, longest_answer: longest }) => [
+              `${shown(name)}  ${shown(kind)}  ${shown(placeWords(origin))}  ${shown(state)}  “${shown(title)}”`,
+              ...(longest === undefined ? [] : [`    answers of at most ${sizeText(longest)}`]),
+              ...Object.values(actions).map(({ name: action, summary, persons }) => {
+                const marked = persons === undefined ? '' : `  [${persons} persons]`;
+                return `    ${shown(action).padEnd(28)} ${shown(summary, 80)}${marked}`;
+              })
+            ]
+          )
     );
     return EXIT.ok;
   }
@@ -65,6 +69,11 @@ export const servicesAdd: Command = {
       help: 'where its credential is kept: env:NAME, file:PATH, keyring:SERVICE/USER'
     },
     secret: { type: 'boolean', help: 'ask for the credential, without echo' },
+    'longest-answer': {
+      type: 'string',
+      value: 'SIZE',
+      help: `longest answer that is passed on, as 500MB, 4GiB (default: ${sizeText(LONG_ANSWER)})`
+    },
     replace: {
       type: 'boolean',
       help: 'move a name that leads elsewhere; what was granted there ends'
@@ -187,17 +196,27 @@ function connectionOf(typed: Typed): { kind: string; config: Json } {
       'Give one of --folder, --document, --method (with --address), --model, --config.'
     );
   }
+  const size = typed.text('longest-answer');
+  const longest: Record<string, Json> =
+    size === undefined ? {} : { longest_answer: longestAnswer(size) };
   if (config !== undefined) {
+    if (size !== undefined) {
+      throw new UsageError('--config says itself what the longest answer is: longest_answer.');
+    }
     return { kind: typed.text('kind') ?? 'openapi', config: configOf(config) };
   }
   if (folder !== undefined) {
-    return { kind: 'files', config: { folder: resolve(folder), write: typed.flag('write') } };
+    return {
+      kind: 'files',
+      config: { folder: resolve(folder), write: typed.flag('write'), ...longest }
+    };
   }
   const address = typed.text('address');
   const credential = typed.text('credential');
   const common = {
     ...(address === undefined ? {} : { address }),
-    ...(credential === undefined ? {} : { credential })
+    ...(credential === undefined ? {} : { credential }),
+    ...longest
   };
   if (model !== undefined) {
     const keyless = typed.flag('no-key') && { key: false };

@@ -25,6 +25,8 @@ interface Line {
   input?: string;
   /** Whether what comes out goes to a screen. */
   outputIsTerminal?: boolean;
+  /** Told of what was just written to it. */
+  onOutput?: () => void;
   /** What a person types, answer by answer; none: there is no terminal. */
   typed?: string[];
   signal?: AbortSignal;
@@ -65,7 +67,10 @@ export class Desk {
         env: {},
         print: text => void out.push(Buffer.from(`${text}\n`)),
         warn: text => void err.push(`${text}\n`),
-        write: bytes => void out.push(Buffer.from(bytes)),
+        write: bytes => {
+          out.push(Buffer.from(bytes));
+          given.onOutput?.();
+        },
         readInput: async () => given.input ?? '',
         readDescriptor: () => given.descriptor ?? '',
         inputIsTerminal: given.input === undefined,

@@ -148,6 +148,7 @@ export const ENGLISH = {
     'An object offered by {0}. It answers while that kernel runs, and runs that kernel’s code.',
   readOnly: 'read only',
   readWrite: 'read and write',
+  connectLongest: 'It may answer with up to {0} at once.',
   connectMeans:
     'Connecting grants nothing by itself. You decide later what notebooks may do with it.',
   connectSecret: 'Its key or password',

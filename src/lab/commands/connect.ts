@@ -27,7 +27,12 @@ export function addConnectCommands({ commands, model, trans }: Omit<CommandParts
         // A name that is there already is done only when it leads elsewhere.
         done: () => {
           const now = named();
-          return now !== undefined && (before === undefined || !samePlace(before, now));
+          return (
+            now !== undefined &&
+            (before === undefined ||
+              !samePlace(before, now) ||
+              before.longest_answer !== now.longest_answer)
+          );
         },
         openConsent: fragment => void commands.execute(CommandIDs.openConsent, { fragment })
       });
@@ -44,18 +49,23 @@ export function addConnectCommands({ commands, model, trans }: Omit<CommandParts
         properties: {
           folder: { type: 'string', description: trans.__('Full path of the folder') },
           name: { type: 'string', description: trans.__('Name used in notebooks') },
-          write: { type: 'boolean', description: trans.__('Whether files may be written') }
+          write: { type: 'boolean', description: trans.__('Whether files may be written') },
+          longest: {
+            type: 'string',
+            description: trans.__('Longest answer that is passed on, such as 4 GiB')
+          }
         }
       }
     },
     isEnabled,
     execute: async args => {
       const { askFolder } = await import('../forms/folder');
-      const { folder, name, write } = args;
+      const { folder, name, write, longest } = args;
       const given = {
         folder: String(folder ?? ''),
         ...(typeof name === 'string' && { name }),
-        ...(typeof write === 'boolean' && { write })
+        ...(typeof write === 'boolean' && { write }),
+        ...(typeof longest === 'string' && { longest })
       };
       await confirm(await askFolder(trans, model, given));
     }
@@ -77,6 +87,10 @@ export function addConnectCommands({ commands, model, trans }: Omit<CommandParts
           inside: {
             type: 'boolean',
             description: trans.__('Whether its address is in a private network')
+          },
+          longest: {
+            type: 'string',
+            description: trans.__('Longest answer that is passed on, such as 4 GiB')
           }
         }
       }

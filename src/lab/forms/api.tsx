@@ -11,6 +11,7 @@ import { nameFrom } from './code';
 import { Field, placed } from './field';
 import type { Proposed } from './folder';
 import { ask, type Errors, FormState } from './form';
+import { LongestField, longestTrouble } from './longest';
 import { MethodRows } from './methods';
 import { NameField, nameTrouble } from './name';
 
@@ -34,6 +35,7 @@ export async function askApi(
     auth: 'document',
     authName: '',
     inside: false,
+    longest: '',
     found: null,
     ...given
   });
@@ -83,6 +85,12 @@ export async function askApi(
 }
 
 function missing(trans: TranslationBundle, fields: ApiFields): Errors {
+  const longest = longestTrouble(trans, fields.longest);
+  return { ...missingOf(trans, fields), ...(longest !== null && { longest }) };
+}
+
+/** What the API can't be found without. */
+function missingOf(trans: TranslationBundle, fields: ApiFields): Errors {
   const where = fields.where.trim() === '';
   switch (fields.form) {
     case 'text':
@@ -117,6 +125,7 @@ function placesOf(fields: ApiFields): Record<string, string> {
     '/document': 'document',
     '/methods': 'methods',
     '/auth': 'auth',
+    '/longest_answer': 'longest',
     // Without a prefix, the pointer leads into the document itself.
     ...(fields.form === 'paths' ? {} : { '': fields.form === 'text' ? 'document' : 'where' })
   };
@@ -204,6 +213,12 @@ function ApiForm(props: {
         change={name => form.set({ name })}
       />
       <AuthFields trans={trans} value={value} error={errors['auth']} change={change} />
+      <LongestField
+        trans={trans}
+        value={value.longest}
+        error={errors['longest']}
+        change={longest => change({ longest })}
+      />
     </>
   );
 }

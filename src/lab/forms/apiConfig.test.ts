@@ -1,6 +1,7 @@
 import { nullTranslator } from '@jupyterlab/translation';
 
 import { type ApiFields, apiConfig, authWords, EMPTY_ROW } from './apiConfig';
+import { longestTrouble } from './longest';
 
 function fields(over: Partial<ApiFields>): ApiFields {
   return {
@@ -12,6 +13,7 @@ function fields(over: Partial<ApiFields>): ApiFields {
     auth: 'document',
     authName: '',
     inside: false,
+    longest: '',
     ...over
   };
 }
@@ -52,6 +54,20 @@ describe('an API', () => {
     expect(apiConfig(fields({ auth: 'bearer', authName: 'left over' }))).toMatchObject({
       auth: { kind: 'bearer' }
     });
+  });
+
+  it('may be said to have longer or shorter answers than usual', () => {
+    expect(apiConfig(fields({ longest: ' 4 GiB' }))).toMatchObject({
+      longest_answer: 4 * 1024 ** 3
+    });
+    expect(apiConfig(fields({ longest: ' ' }))).not.toHaveProperty('longest_answer');
+    const trans = nullTranslator.load('');
+    expect(['', '1', '16GiB'].map(typed => longestTrouble(trans, typed))).toEqual(
+      Array(3).fill(null)
+    );
+    for (const wrong of ['a lot', '0', '17 GiB', '1.5 GiB']) {
+      expect(longestTrouble(trans, wrong)).toContain('at most 16 GiB');
+    }
   });
 
   it('says in words how it takes its key', () => {

@@ -2,6 +2,7 @@ import type { TranslationBundle } from '@jupyterlab/translation';
 
 import { documentToSend } from '../../client';
 import { safeText } from '../../protocol';
+import { longestOf } from './longest';
 
 export interface MethodRow {
   method: string;
@@ -25,6 +26,8 @@ export interface ApiFields {
   authName: string;
   /** The address's name leads into a private network. */
   inside: boolean;
+  /** The longest answer that is passed on, as it was typed; empty: the usual one. */
+  longest: string;
 }
 
 const AUTH: readonly unknown[] = [
@@ -40,7 +43,7 @@ const FORMS: readonly unknown[] = ['address', 'text', 'paths'] satisfies ApiFiel
 /** What a command's arguments fill in beforehand; what they can't say is left to the person. */
 export function givenFields(args: Readonly<Record<string, unknown>>): Partial<ApiFields> {
   const { form, auth, inside, methods } = args;
-  const texts = ['name', 'where', 'document', 'authName'].flatMap(key =>
+  const texts = ['name', 'where', 'document', 'authName', 'longest'].flatMap(key =>
     typeof args[key] === 'string' ? [[key, args[key]] as const] : []
   );
   return {
@@ -63,6 +66,7 @@ export const EMPTY_ROW: MethodRow = { method: 'GET', path: '', name: '' };
 export function apiConfig(fields: ApiFields): Record<string, unknown> {
   const where = fields.where.trim();
   const common = {
+    ...longestOf(fields.longest),
     ...(fields.inside && { network: 'private' }),
     ...(fields.auth !== 'document' && {
       auth: {

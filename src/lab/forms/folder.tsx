@@ -5,12 +5,15 @@ import type { FacetryModel } from '../service/model';
 import { nameFrom } from './code';
 import { Field, placed } from './field';
 import { ask, FormState } from './form';
+import { LongestField, longestOf, longestTrouble } from './longest';
 import { NameField, nameTrouble } from './name';
 
 interface FolderFields {
   name: string;
   folder: string;
   write: boolean;
+  /** The longest answer that is passed on, as it was typed; empty: the usual one. */
+  longest: string;
 }
 
 /** A connection that waits for an owner, under a name. */
@@ -29,6 +32,7 @@ export async function askFolder(
   const form = new FormState<FolderFields>({
     name: nameFrom(folder),
     write: false,
+    longest: '',
     ...given,
     folder
   });
@@ -38,17 +42,19 @@ export async function askFolder(
     accept: trans.__('Continue'),
     form,
     draw: () => <FolderForm trans={trans} form={form} />,
-    async submit({ name, folder: path, write }) {
+    async submit({ name, folder: path, write, longest }) {
       const trouble = nameTrouble(trans, name.trim(), model.holdings.objects);
       const missing = path.trim() === '' ? trans.__('Give the path of a folder.') : null;
-      if (trouble !== null || missing !== null) {
+      const wrong = longestTrouble(trans, longest);
+      if (trouble !== null || missing !== null || wrong !== null) {
         form.fail({
+          ...(wrong !== null && { longest: wrong }),
           ...(missing !== null && { folder: missing }),
           ...(trouble !== null && { name: trouble })
         });
         return null;
       }
-      const config = { folder: path.trim(), write };
+      const config = { folder: path.trim(), write, ...longestOf(longest) };
       try {
         const proposal = await model.source.propose(name.trim(), 'files', config);
         return { name: name.trim(), proposal };
@@ -108,6 +114,12 @@ function FolderForm(props: {
           </span>
         </span>
       </label>
+      <LongestField
+        trans={trans}
+        value={value.longest}
+        error={errors['longest']}
+        change={longest => form.set({ longest })}
+      />
     </>
   );
 }

@@ -95,13 +95,16 @@ async function formOf(
   read: (path: string) => Promise<string>
 ): Promise<[command: string, args: ReadonlyPartialJSONObject]> {
   const { name, kind, folder, write, document, address = '', methods, auth, network } = service;
+  const { sizeText } = await import('../../protocol');
+  const longest = service.longestAnswer === undefined ? '' : sizeText(service.longestAnswer);
   if (kind === 'files') {
     const whole = folderIn(file, folder);
-    return [CommandIDs.connectFolder, { name, folder: whole, write: write ?? false }];
+    return [CommandIDs.connectFolder, { name, folder: whole, write: write ?? false, longest }];
   }
   const { kind: authKind, name: authName } = Object(auth) as { kind?: string; name?: string };
   const common = {
     name,
+    longest,
     inside: network === 'private',
     ...(authKind !== undefined && { auth: authKind, authName: authName ?? '' })
   };

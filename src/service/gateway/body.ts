@@ -99,6 +99,11 @@ export class Begun implements AsyncIterableIterator<Uint8Array> {
     start.reverse();
   }
 
+  /** What was read of it already, if nothing was taken yet. */
+  get read(): readonly Uint8Array[] {
+    return [...this.start].reverse();
+  }
+
   next(): Promise<IteratorResult<Uint8Array>> {
     const value = this.start.pop();
     return value === undefined ? this.rest.next() : Promise.resolve({ done: false, value });

@@ -137,6 +137,9 @@ export function brokenOff(error: unknown, { ended: why }: Call): Ending {
   if (why === 'timeout') {
     return { state: 'failed', code: 'upstream_timeout', detail: 'It took too long.' };
   }
+  if (error instanceof Unlimitable) {
+    return { state: 'failed', code: 'result_not_limitable', detail: error.message };
+  }
   return error instanceof TooLarge
     ? { state: 'failed', code: 'upstream_too_large', detail: `more than ${error.limit} bytes` }
     : { state: 'failed', code: 'upstream_failed', detail: 'The answer of the service broke off.' };

@@ -1,4 +1,6 @@
 import { idempotencyKey, recordedLineage, Refusal } from '../../protocol';
+import { longestSaid } from '../longest';
+import { KERNEL } from '../registry/registration';
 import type { Clock, Confirmations, ServiceResponse, Taken, Upstream } from '../types';
 import { GUARDS } from './answers';
 import { arriving } from './arriving';
@@ -9,12 +11,15 @@ import { type Came, done, ended, type Ending, failed, mismatched, notDone } from
 import { intentEntry } from './entries';
 import { mustLive } from './examine';
 import type { Invocation, InvocationLimits } from './invocation';
-import { resultLimit } from './limit';
+import { isJson, resultLimit } from './limit';
 import { observedOf } from './observing';
 import { type OutcomeParts, Outcomes } from './outcomes';
 import type { Replays } from './replays';
+import { beginsAsRows } from './rows';
 import { firstExpiry, mayBeLong, streams } from './streaming';
 import { Streams } from './streams';
+
+const TOO_LARGE = 'upstream_too_large';
 
 /** Intent durable, upstream called, outcome durable, answer (docs/protocol.md §8). */
 export class Invocations {
@@ -124,9 +129,13 @@ export class Invocations {
       return ended('not_sent', call, 'nothing was sent');
     }
     const { fct, jti, act } = token.payload;
-    // What is limited, or sealed, is looked at as a whole.
     const limited = resultLimit(chain) !== null;
-    const asItComes = caller !== null && !limited;
+    // What is sealed is sealed as a whole.
+    const asItComes = caller !== null;
+    const longest = longestSaid(object) ?? limits.streamBytes;
+    const most = Math.min(limits.maxBytes, longest);
+    const tooLarge = (limit: number): Ending =>
+      failed(502, TOO_LARGE, tooLong(limit, { longest, limited, asItComes }));
     try {
       const answer = await upstream.perform({
         object,
@@ -138,16 +147,24 @@ export class Invocations {
         signal: call.signal
       });
       if (answer.outcome !== 'done') {
+        // Of what comes from a kernel there is a limit of its own, and it is said.
+        if (answer.code === TOO_LARGE && object.kind !== KERNEL && !call.ended) {
+          return tooLarge(asItComes ? longest : most);
+        }
         const fault = arriving(upload)?.fault;
         return fault && !call.ended ? mismatched(fault) : notDone(answer, call);
       }
-      if (asItComes && streams(answer)) {
+      if (asItComes && !limited && streams(answer)) {
         return answer;
       }
-      const long = asItComes && mayBeLong(answer);
+      const long = asItComes && mayBeLong(answer) && (!limited || isJson(answer.type));
       const read = long ? readStart : readBody;
-      const body = await read(answer.body, limits.maxBytes, call.signal);
+      const body = await read(answer.body, most, call.signal);
       if (body instanceof Begun) {
+        if (most < limits.maxBytes || (limited && !beginsAsRows(body.read))) {
+          void body.return();
+          throw new TooLarge(most);
+        }
         return { ...answer, body };
       }
       return call.ended ? ended('failed', call) : done(answer, body, invocation.chain);
@@ -156,7 +173,7 @@ export class Invocations {
         return ended('failed', call);
       }
       if (error instanceof TooLarge) {
-        return failed(502, 'upstream_too_large', tooLong(error, limited));
+        return tooLarge(error.limit);
       }
       return failed(502, 'upstream_failed', 'The answer of the service broke off.');
     }
@@ -181,9 +198,19 @@ export class Invocations {
   private readonly streams: Streams;
 }
 
-function tooLong({ limit }: TooLarge, limited: boolean): string {
-  const why = limited
-    ? ' As the facet limits what may be seen of it, it can not be passed on as it comes.'
-    : '';
-  return `The answer of the service is longer than ${limit} bytes.${why}`;
+/** What is wrong, and what to do. */
+function tooLong(
+  limit: number,
+  { longest, limited, asItComes }: { longest: number; limited: boolean; asItComes: boolean }
+): string {
+  const why =
+    limit >= longest
+      ? 'No longer one is passed on of what is connected so: ask for less at once.'
+      : !asItComes
+        ? 'What is sealed is sealed as a whole: ask for less at once, or without sealing.'
+        : limited
+          ? 'The facet limits what may be seen of it, and as it comes that can be done to a JSON ' +
+            'array alone: ask for less at once.'
+          : 'Only an answer of success may be longer.';
+  return `The answer of the service is longer than ${limit} bytes. ${why}`;
 }

@@ -3,18 +3,18 @@ import type { FacetRecord } from '../types';
 /** The result can't be brought within its limit, so nothing of it is passed on. */
 export class Unlimitable extends Error {}
 
-interface Limit {
+export interface ResultLimit {
   fields: ReadonlySet<string> | null;
   rows: number | null;
 }
 
 /** What all links together leave of a result; null where none limits it. */
-export function resultLimit(chain: readonly FacetRecord[]): Limit | null {
-  let limit: Limit | null = null;
+export function resultLimit(chain: readonly FacetRecord[]): ResultLimit | null {
+  let limit: ResultLimit | null = null;
   for (const { terms } of chain) {
     if (terms.result) {
       const { fields, rows } = terms.result;
-      const before: Limit = limit ?? { fields: null, rows: null };
+      const before: ResultLimit = limit ?? { fields: null, rows: null };
       limit = {
         fields: fields
           ? new Set(fields.filter(field => before.fields?.has(field) ?? true))
@@ -33,7 +33,7 @@ export function resultLimit(chain: readonly FacetRecord[]): Limit | null {
  *
  * @throws Unlimitable
  */
-export function limitResult(limit: Limit, type: string, body: Buffer): Buffer {
+export function limitResult(limit: ResultLimit, type: string, body: Buffer): Buffer {
   let value = parseResult(type, body);
   if (value === undefined) {
     throw new Unlimitable('the result is not JSON');
@@ -52,9 +52,14 @@ export function limitResult(limit: Limit, type: string, body: Buffer): Buffer {
   return Buffer.from(JSON.stringify(value));
 }
 
+/** Whether a content type says that it is JSON. */
+export function isJson(type: string): boolean {
+  return /^application\/([^;]+\+)?json\s*(;|$)/i.test(type);
+}
+
 /** @returns undefined where it is not JSON, or does not say that it is. */
 export function parseResult(type: string, body: Buffer): unknown {
-  if (!/^application\/([^;]+\+)?json\s*(;|$)/i.test(type)) {
+  if (!isJson(type)) {
     return undefined;
   }
   try {
@@ -73,7 +78,8 @@ export function parseText(text: string): unknown {
   }
 }
 
-function only(row: unknown, fields: ReadonlySet<string>): unknown {
+/** @throws Unlimitable where it is no object */
+export function only(row: unknown, fields: ReadonlySet<string>): unknown {
   if (row === null || typeof row !== 'object' || Array.isArray(row) || isRaw(row)) {
     throw new Unlimitable('a row of the result has no fields');
   }

@@ -7,6 +7,7 @@ import type { Call } from './calls';
 import { brokenOff, type Came, type Ending, headOf } from './ending';
 import type { Meter } from './meter';
 import type { Passage } from './passage';
+import type { Rows } from './rows';
 
 export interface StreamLimits {
   /** From the head of a stream to its end. */
@@ -34,7 +35,7 @@ export function firstExpiry(chain: readonly FacetRecord[]): number {
 /** Passes an answer on as it comes; tells how it ended. The passage is not ended by it. */
 export async function passOn(
   answer: Came,
-  { call, passage, meter, limits, expiresIn }: Passing
+  { call, passage, meter, rows, limits, expiresIn }: Passing
 ): Promise<Ending> {
   const { status, type } = headOf(answer);
   const hash = createHash('sha256');
@@ -55,6 +56,7 @@ export async function passOn(
     for (;;) {
       const step = await unlessAborted(iterator.next(), call.signal);
       if (step.done) {
+        rows?.end();
         return { state: 'done', ...seen(), ...(meter && { used: meter.used() }) };
       }
       came += step.value.length;
@@ -62,9 +64,10 @@ export async function passOn(
         throw new TooLarge(limits.streamBytes);
       }
       meter?.see(step.value);
-      if (await unlessAborted(passage.give(step.value), call.signal)) {
-        hash.update(step.value);
-        length += step.value.length;
+      const piece = rows ? rows.see(step.value) : step.value;
+      if (piece.length > 0 && (await unlessAborted(passage.give(piece), call.signal))) {
+        hash.update(piece);
+        length += piece.length;
       }
       idle.refresh();
     }
@@ -81,6 +84,8 @@ export interface Passing {
   passage: Passage;
   /** Where budgets count what the answer says. */
   meter: Meter | null;
+  /** Where the facet limits what may be seen of it. */
+  rows: Rows | null;
   limits: StreamLimits;
   /** Milliseconds; Infinity for never. */
   expiresIn: number;

@@ -1,12 +1,15 @@
 import { BrokenOff } from '../../protocol';
+import { longestSaid } from '../longest';
 import type { Clock, ServiceResponse, Taken } from '../types';
 import { GUARDS } from './answers';
 import type { Call } from './calls';
 import { type Came, headOf } from './ending';
 import type { Invocation } from './invocation';
 import { Meter } from './meter';
+import { resultLimit } from './limit';
 import type { Outcomes } from './outcomes';
 import { Passage } from './passage';
+import { Rows } from './rows';
 import { firstExpiry, passOn, type StreamLimits } from './streaming';
 import { resultBudgets } from './used';
 
@@ -15,14 +18,25 @@ const FAREWELL_MS = 1_000;
 
 /** Answers that are passed on as they come: streams, and what is too long to be held. */
 export class Streams {
-  constructor(private readonly parts: { clock: Clock; limits: StreamLimits; outcomes: Outcomes }) {}
+  constructor(
+    private readonly parts: {
+      clock: Clock;
+      limits: StreamLimits & { maxBytes: number };
+      outcomes: Outcomes;
+    }
+  ) {}
 
   /** The answer has its head alone; its end follows the outcome, and never another than `done`. */
   begin(invocation: Invocation, call: Call, taken: Taken, answer: Came): ServiceResponse {
-    const { clock, limits, outcomes } = this.parts;
+    const { clock, outcomes } = this.parts;
     const { chain, object, token } = invocation;
     const { signal } = invocation.caller!;
     const { status, type, headers } = headOf(answer);
+    const { maxBytes, streamBytes, ...limits } = this.parts.limits;
+    const longest = { ...limits, streamBytes: longestSaid(object) ?? streamBytes };
+    const limit = resultLimit(chain);
+    // A row is a part that is looked at as a whole.
+    const rows = limit && new Rows(limit, maxBytes);
     const budgets = resultBudgets(chain);
     const definition = object.definitions[token.payload.act]!;
     const meter = budgets.length > 0 ? new Meter(budgets, type, definition) : null;
@@ -35,7 +49,14 @@ export class Streams {
     signal.addEventListener('abort', left, { once: true });
     const expiresIn = firstExpiry(chain) - clock.now();
     const conclude = async (): Promise<void> => {
-      const ending = await passOn(answer, { call, passage, meter, limits, expiresIn });
+      const ending = await passOn(answer, {
+        call,
+        passage,
+        meter,
+        rows,
+        limits: longest,
+        expiresIn
+      });
       clearTimeout(farewell);
       signal.removeEventListener('abort', left);
       call.leave();

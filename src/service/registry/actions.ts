@@ -1,5 +1,6 @@
 import { type JsonSchema, type ObjectView, Problem } from '../../protocol';
 import { HEX_ID, define, text } from '../definitions';
+import { longestSaid } from '../longest';
 import { PAGE_MARK } from '../pageMark';
 import type { RegisteredObject, SystemAction } from '../types';
 import { type Credentials, SecretUnavailable } from './credentials';
@@ -151,5 +152,15 @@ function offered(object: RegisteredObject, offers: Offers): { ok: boolean; messa
 function view(object: RegisteredObject, offers: Offers, titleOf: TitleOf): ObjectView {
   const { name, kind, origin, definitions: actions } = object;
   const title = titleOf(object);
-  return { name, kind, title, origin, state: offers.answers(object) ? 'ready' : 'away', actions };
+  const state = offers.answers(object) ? 'ready' : 'away';
+  const longest = longestSaid(object);
+  return {
+    name,
+    kind,
+    title,
+    origin,
+    state,
+    actions,
+    ...(longest !== undefined && { longest_answer: longest })
+  };
 }

@@ -1,6 +1,7 @@
 import type { DatabaseSync, SQLOutputValue } from 'node:sqlite';
 
 import { Problem, type ProposalView, hex, jcs } from '../../protocol';
+import { longestSaid } from '../longest';
 import type { Clock, Journal, PrincipalRecord, Random, SystemCall, Unit } from '../types';
 import { offeredFor } from './credentials';
 import type { Inspected, TitleOf } from './inspection';
@@ -177,6 +178,7 @@ export class Proposals {
       const found = foundOf(row);
       const { kind, origin, definitions, config, left_out: leftOut } = found;
       const title = this.options.titleOf(found);
+      const longest = longestSaid(found);
       return {
         id,
         name,
@@ -187,6 +189,7 @@ export class Proposals {
         auth: authOf(config),
         offered,
         replaces: this.replaces(name, found),
+        ...(longest !== undefined && { longest_answer: longest }),
         ...(leftOut !== undefined && { left_out: leftOut })
       };
     });

@@ -1,5 +1,6 @@
 import type { IncomingMessage } from 'node:http';
 
+import { longestSaid } from '../longest';
 import type { Upstream, UpstreamAnswer, UpstreamCall } from '../types';
 import { json, type Runner, RunnerUnreachable } from './runner';
 import { type Credentials, SecretUnavailable } from './credentials';
@@ -68,6 +69,7 @@ export class RunnerUpstream implements Upstream {
   private async question(call: UpstreamCall): Promise<object> {
     const { object, action, args } = call;
     const secret = await this.credentials.of(object);
+    const longest = longestSaid(object) ?? this.limits.streamBytes;
     return {
       kind: object.kind,
       config: object.config,
@@ -76,12 +78,12 @@ export class RunnerUpstream implements Upstream {
       ...(secret !== null && { secret }),
       idempotency_key: call.idempotencyKey,
       timeout_ms: this.timeoutOf(call),
-      max_bytes: this.limits.maxBytes,
+      max_bytes: Math.min(this.limits.maxBytes, longest),
       ...(call.streams && {
         // Both are kept by the core, which can tell why; beyond them the runner gives up.
         stream: {
           timeout_ms: this.limits.streamMs + GRACE_MS,
-          max_bytes: this.limits.streamBytes + GRACE_BYTES
+          max_bytes: longest + GRACE_BYTES
         }
       }),
       ...(call.upload && { upload_type: call.upload.type })
