@@ -57,7 +57,7 @@ describe('rows that are limited as they come', () => {
     const random = drawn(7);
     const pick = <T>(all: readonly T[]): T => all[Math.floor(random() * all.length)]!;
     let passed = 0;
-    for (let round = 0; round < 60_000; round += 1) {
+    for (let round = 0; round < 20_000; round += 1) {
       const rows = Array.from({ length: Math.floor(random() * 5) }, () => pick(PARTS));
       const bytes = Buffer.from(
         `${pick(['', ' ', '\ufeff'])}[${rows.join(pick([',', ', ', '']))}]`
@@ -75,7 +75,7 @@ describe('rows that are limited as they come', () => {
       passed += Number(expected !== null);
     }
     // What is generated is of both kinds.
-    expect(passed).toBeGreaterThan(6_000);
+    expect(passed).toBeGreaterThan(2_000);
   });
 
   test('hold no more than one of them', () => {
