@@ -1,5 +1,6 @@
 import type { FacetView, PrincipalView, SystemObjects, Target } from '../client';
 import { UsageError } from './errors';
+import { everybody } from './everybody';
 import { shown } from './facetLines';
 import { agentPetname } from './identities';
 
@@ -18,11 +19,12 @@ const FACET = /^[0-9a-f]{32}$/;
  * @throws UsageError where that is nobody's name, or several have it.
  */
 export async function named(system: SystemObjects, word: string): Promise<Named> {
-  const { facets, principals } = await system.facets.list();
   if (FACET.test(word)) {
+    const { facets } = await system.facets.list();
     const facet = facets.find(({ id }) => id === word);
     return { target: word, ...(facet && { facet }) };
   }
+  const principals = await everybody(system);
   const exact = principals.filter(
     ({ principal, petname }) => principal === word || petname === word
   );

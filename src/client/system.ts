@@ -88,6 +88,24 @@ export interface Publicity {
   published?: boolean | undefined;
 }
 
+/** Which part of a list. */
+export interface FacetRange {
+  /** `next` of the answer before. */
+  after?: string;
+  /** 1 to 2,000. */
+  limit?: number;
+}
+
+/** Who holds what, or as much of it as one answer has. */
+export interface FacetPage {
+  facets: FacetView[];
+  principals: PrincipalView[];
+  /** Where it goes on; absent at its end. */
+  next?: string;
+  /** How many more go on, which were lent on: 10,000 of them are counted. */
+  left_out?: number;
+}
+
 /** A facet by its id, or all that a principal holds. */
 export type Target = string | { principal: string };
 
@@ -134,7 +152,7 @@ export class SystemObjects {
       this.call<OutcomeView>('aios/self', 'outcome', { jti, published }, options),
     entries: (range: { after?: number; limit?: number } = {}) =>
       this.call<{ entries: EntryView[] }>('aios/self', 'entries', { ...range }),
-    facets: () => this.call<{ facets: FacetView[] }>('aios/self', 'facets', {}),
+    facets: () => this.ownFacets(),
     /** Records what was inferred, and from what. */
     note: (note: Note, from: Pick<InvokeOptions, 'cell' | 'lineage' | 'sealed'> = {}) =>
       this.call<Basis>('aios/self', 'note', { ...note }, from)
@@ -315,13 +333,10 @@ export class SystemObjects {
   };
 
   readonly facets = {
-    list: () =>
-      this.call<{
-        facets: FacetView[];
-        principals: PrincipalView[];
-        /** How many more go on, which were lent on. */
-        left_out?: number;
-      }>('aios/facets', 'list', {}),
+    /** What can still be used first; `pages` brings all of it. */
+    list: (range: FacetRange = {}) => this.call<FacetPage>('aios/facets', 'list', { ...range }),
+    /** Everything, an answer at a time: each principal comes in one of the first. */
+    pages: (limit?: number): AsyncGenerator<FacetPage> => this.facetPages(limit),
     /** Ends a facet, or all of a principal, with all below. */
     revoke: (target: Target, more: Revoking = {}) =>
       this.call<{ revoked: string[]; in_flight: number[] }>('aios/facets', 'revoke', {
@@ -368,6 +383,31 @@ export class SystemObjects {
   };
 
   /** The name goes beside what is signed, so that it can be erased. */
+  private async *facetPages(limit?: number): AsyncGenerator<FacetPage> {
+    const most = limit === undefined ? {} : { limit };
+    for (let page = await this.facets.list(most); ;) {
+      yield page;
+      if (page.next === undefined) {
+        return;
+      }
+      page = await this.facets.list({ ...most, after: page.next });
+    }
+  }
+
+  private async ownFacets(): Promise<{ facets: FacetView[] }> {
+    const facets: FacetView[] = [];
+    for (let after: string | undefined; ;) {
+      const page = await this.call<{ facets: FacetView[]; next?: string }>('aios/self', 'facets', {
+        after
+      });
+      facets.push(...page.facets);
+      after = page.next;
+      if (after === undefined) {
+        return { facets };
+      }
+    }
+  }
+
   private naming<T>(
     action: 'introduce' | 'rename',
     petname: string,

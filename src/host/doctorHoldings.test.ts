@@ -23,6 +23,11 @@ describe('the doctor names in what says who holds what', () => {
       () => ({ code: 'uses' })
     ],
     [
+      'a facet that goes on, hidden behind what is over',
+      () => [`UPDATE facets SET standing = 2 WHERE id = '${patient.life.deposits.id}'`],
+      () => ({ code: 'standing', subject: patient.life.deposits.id })
+    ],
+    [
       'a revocation undone',
       () => [`UPDATE facets SET revoked_at = NULL WHERE id = '${patient.life.revoked.id}'`],
       () => ({ code: 'revoked', subject: patient.life.revoked.id })

@@ -1,9 +1,24 @@
 import { DatabaseSync } from 'node:sqlite';
 
+import { makeCard } from '../client';
 import { NAMES_APART } from '../service/authority/schema';
 import { House } from './testing/house';
 import { document } from './testing/bank';
 import type { Somebody } from './testing/people';
+
+/** As the step that made them found the tables. */
+const WITHOUT_STANDINGS = `
+  DROP INDEX facets_by_standing;
+  DROP INDEX facets_by_end;
+  DROP INDEX facets_by_object;
+  DROP INDEX facets_that_decide;
+  DROP INDEX facets_by_holder_and_object;
+  DROP INDEX principals_that_own;
+  DROP INDEX principals_by_maker;
+  DROP INDEX principals_by_name;
+  DROP INDEX requests_by_entry;
+  DROP INDEX requests_by_end;
+  ALTER TABLE facets DROP COLUMN standing;`;
 
 describe('a data folder of an earlier release', () => {
   let house: House;
@@ -86,10 +101,32 @@ describe('a data folder of an earlier release', () => {
     expect(await facets.call('list', {})).toHaveProperty('facets');
   });
 
+  test('lists what it lists now', async () => {
+    const agent = await house.enrol('agent', 'helper');
+    const facet = await house.grant(owner, agent, {
+      object: 'bank',
+      actions: ['balance'],
+      delegation: true
+    });
+    const card = await makeCard(agent.holding.service, agent.keys, 'itself');
+    await facet.delegate(card, { actions: ['balance'] });
+    await owner.system.facets.revoke(facet.id);
+    const standings = () => house.db.prepare('SELECT id, standing FROM facets ORDER BY id').all();
+    const made = standings();
+    await before(db =>
+      db.exec(
+        `DELETE FROM schema_steps WHERE part = 'authority' AND step > ${NAMES_APART};
+         ${WITHOUT_STANDINGS}`
+      )
+    );
+    expect(standings()).toEqual(made);
+  });
+
   test('is not opened where its ledger holds names that can’t be erased', async () => {
     const change = (db: DatabaseSync): void =>
       db.exec(`
         DELETE FROM schema_steps WHERE part = 'authority' AND step >= ${NAMES_APART};
+        ${WITHOUT_STANDINGS}
         ALTER TABLE principals DROP COLUMN named;`);
     await expect(before(change)).rejects.toMatchObject({ code: 'data_older' });
     const db = new DatabaseSync(house.database);

@@ -48,7 +48,7 @@ import {
 } from './gateway';
 import { createRegistry, type Exports } from './registry';
 import { type Authority, createAuthority, createCatalogue } from './authority';
-import { define } from './definitions';
+import { define, text } from './definitions';
 import { createHandler, type Handler, type Page } from './http';
 import { copyDatabase } from './backup/databases';
 import type { Identity, Journal, SystemObjects } from './types';
@@ -185,7 +185,8 @@ async function wire(db: DatabaseSync, options: CoreOptions): Promise<Core> {
     proposals: names => registry.proposals(names),
     serves: origin => consent.serves(origin),
     page: () => consent.address,
-    approvesInPage
+    approvesInPage,
+    workingSet: options.workingSet
   });
   const { book } = authority;
   const views = new Views(finder, log, book);
@@ -217,8 +218,11 @@ async function wire(db: DatabaseSync, options: CoreOptions): Promise<Core> {
       ...selfActions({ journal, log, finder, views, refusals, results, published: shown }),
       note: noteAction({ journal, log, clock, paused: kid => authority.isPaused(kid) }),
       facets: {
-        definition: define('facets', true, 'Your facets, and why they ended'),
-        perform: ({ principal }) => ({ facets: authority.facetsOf(principal.kid) })
+        definition: define('facets', true, 'Your facets, and why they ended', {
+          after: text(64)
+        }),
+        perform: ({ principal, args }) =>
+          authority.facetsOf(principal.kid, args.after as string | undefined)
       }
     }
   };

@@ -41,6 +41,8 @@ export interface CoreOptions {
   onHealth?: HealthListener;
   /** Told of what was erased, so that whoever keeps it forgets it, too. */
   onForgotten?: (forgotten: Forgotten) => void;
+  /** Facets, and principals, of one of the two generations that stay in memory. */
+  workingSet?: number;
   /** How the database is opened. */
   open?: typeof openDatabase;
 }

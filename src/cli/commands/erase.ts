@@ -4,6 +4,7 @@ import type { Command, Typed } from '../command';
 import { answer, type Context } from '../context';
 import { atTerminal, confirmed } from '../deciding';
 import { EXIT, UsageError } from '../errors';
+import { everybody } from '../everybody';
 import { counted, shown } from '../facetLines';
 import { Identities } from '../identities';
 import { named } from '../targets';
@@ -67,7 +68,7 @@ async function byOwner(context: Context, typed: Typed) {
 
 /** Where the name is that was to go: with who still holds something, and in the names of others. */
 async function sayWhatStays(context: Context, system: SystemObjects, whose: PrincipalView) {
-  const { principals } = await system.facets.list();
+  const principals = await everybody(system);
   if (principals.find(({ principal }) => principal === whose.principal)?.name?.opening) {
     context.warn(
       'It keeps its name while it holds something: revoke that, and erase the name then.'

@@ -6,6 +6,7 @@ import { FILE, freeze as frozen, knownBy, usesOf } from '../../manifest';
 import type { Command } from '../command';
 import { answer } from '../context';
 import { CommandError, EXIT, UsageError } from '../errors';
+import { everybody } from '../everybody';
 import { everyEntry } from '../everyEntry';
 import { shown } from '../facetLines';
 import { Identities } from '../identities';
@@ -76,7 +77,7 @@ export const freeze: Command = {
 
 /** The notebook whose name, from the root of its Jupyter server, the path ends with. */
 async function principalOf(system: SystemObjects, path: string): Promise<PrincipalView> {
-  const { principals } = await system.facets.list();
+  const principals = await everybody(system);
   const alike = principals.filter(({ kind, petname }) => {
     const name = petname.replace(/^notebook /, '');
     return kind === 'notebook' && (path === name || path.endsWith(`${sep}${name}`));

@@ -2,6 +2,7 @@ import type { FacetView, PrincipalView } from '../../client';
 import type { Command } from '../command';
 import { answer } from '../context';
 import { EXIT } from '../errors';
+import { everybody } from '../everybody';
 import { facetLine, shown } from '../facetLines';
 import { Identities } from '../identities';
 import { named } from '../targets';
@@ -23,20 +24,20 @@ export const facets: Command = {
     const { system } = await new Identities(context).viewer();
     const of = typed.text('of');
     const only = of === undefined ? undefined : (await named(system, of)).principal?.principal;
-    const { facets: all, left_out: leftOut } = await system.facets.list();
-    const list = all.filter(
-      ({ holder, state, terms }) =>
-        (of === undefined || holder === only) &&
-        (typed.flag('ended') || GOES_ON.has(state)) &&
-        (typed.flag('own') || !terms.object.startsWith('aios/'))
-    );
-    const told = { facets: list, ...(leftOut !== undefined && { left_out: leftOut }) };
-    answer(context, told, [
-      ...(list.length === 0 ? ['None.'] : list.flatMap(facetLines)),
-      ...(leftOut === undefined
-        ? []
-        : [`${leftOut} more that were lent on are not listed; they end with what they came from.`])
-    ]);
+    const list: FacetView[] = [];
+    for await (const page of system.facets.pages()) {
+      list.push(
+        ...page.facets.filter(
+          ({ holder, state, terms }) =>
+            (of === undefined || holder === only) &&
+            (typed.flag('ended') || GOES_ON.has(state)) &&
+            (typed.flag('own') || !terms.object.startsWith('aios/'))
+        )
+      );
+    }
+    // As one answer has them, whichever it came in.
+    list.sort((one, other) => other.issued_at - one.issued_at);
+    answer(context, { facets: list }, list.length === 0 ? ['None.'] : list.flatMap(facetLines));
     return EXIT.ok;
   }
 };
@@ -48,7 +49,7 @@ export const principals: Command = {
 
   async run(context) {
     const { system } = await new Identities(context).viewer();
-    const list = (await system.facets.list()).principals;
+    const list = await everybody(system);
     answer(context, { principals: list }, list.flatMap(principalLines));
     return EXIT.ok;
   }

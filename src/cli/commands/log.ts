@@ -5,6 +5,7 @@ import type { Command, Typed } from '../command';
 import { answer } from '../context';
 import { Cursor } from '../cursor';
 import { CommandError, EXIT, UsageError } from '../errors';
+import { everybody } from '../everybody';
 import type { NameOf } from '../entryWords';
 import { counted, entryLine, openedGroup, shown } from '../facetLines';
 import { Identities, type Opened } from '../identities';
@@ -119,7 +120,7 @@ export const logQuery: Command = {
 
 /** What those are called today whom entries name by their key. */
 async function namesOf(system: SystemObjects): Promise<NameOf> {
-  const { principals } = await system.facets.list();
+  const principals = await everybody(system);
   const names = new Map(principals.map(({ principal, petname }) => [principal, petname]));
   return kid => names.get(kid);
 }

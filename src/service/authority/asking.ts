@@ -128,10 +128,9 @@ export class Asking {
   private seesCatalogue(principal: Principal): boolean {
     const { book, catalogue, clock } = this.parts;
     return book
-      .facetsOf(principal.kid)
+      .facetsOf(principal.kid, REGISTRY)
       .some(
         facet =>
-          facet.terms.object === REGISTRY &&
           facet.terms.actions.includes('list') &&
           stateOf(book.chain(facet.id), catalogue, clock.now()) === 'live'
       );

@@ -6,13 +6,19 @@ import type { Circle, FacetBook, FacetRecord, Pause, Taken, Unit } from '../type
 import { circleOf } from './circle';
 import { Counters } from './counters';
 import { KeptEvidence } from './evidence';
-import { FacetIds } from './facetIds';
+import { FacetIds, STANDING } from './facetIds';
 import { hostOf } from './hosting';
+import { Generations, Kept } from './kept';
 import { SELF } from './kinds';
 import { Pauses } from './pauses';
 import { PrincipalBook } from './principalBook';
 import { type Facet, facetOf, type Principal, type Records, type Row } from './records';
 import type { Target } from './targets';
+
+/** Facets of one generation in memory: 1.4 KB each, and there are two. */
+const WORKING_SET = 8192;
+/** Facets whose last use, or whose end, one transaction writes. */
+const AT_ONCE = 256;
 
 /**
  * Facets in memory over SQLite, filled as they are asked for, and who holds them. Memory changes
@@ -22,9 +28,12 @@ export class Book implements FacetBook, Records {
   /** @param argsOf the arguments of an intent in the ledger */
   constructor(
     db: DatabaseSync,
-    argsOf: (intent: number) => Readonly<Record<string, unknown>> | undefined = () => undefined
+    argsOf: (intent: number) => Readonly<Record<string, unknown>> | undefined = () => undefined,
+    workingSet = WORKING_SET
   ) {
-    this.principals = new PrincipalBook(db);
+    this.facets = new Kept(workingSet);
+    this.chains = new Generations(workingSet);
+    this.principals = new PrincipalBook(db, workingSet);
     this.ids = new FacetIds(db);
     this.pauses = new Pauses(db, kid => this.hostOf(kid));
     this.counters = new Counters(db);
@@ -34,13 +43,14 @@ export class Book implements FacetBook, Records {
       root: db.prepare('SELECT id FROM facets WHERE parent IS NULL'),
       used: db.prepare('UPDATE facets SET last_used = ? WHERE id = ?'),
       revoke: db.prepare(
-        'UPDATE facets SET revoked_at = ?, revoked_by = ?, revoked_why = ? WHERE id = ?'
+        `UPDATE facets SET revoked_at = ?, revoked_by = ?, revoked_why = ?,
+           standing = CASE WHEN standing IS NULL THEN NULL ELSE 2 END WHERE id = ?`
       ),
       forgetWhy: db.prepare('UPDATE facets SET revoked_why = NULL WHERE id = ?'),
       renew: db.prepare('UPDATE facets SET renewed_as = ? WHERE id = ?'),
       add: db.prepare(
         `INSERT INTO facets (id, holder, terms, definitions, parent, decided_by, grantable,
-           issued_at, uses_left, decided_with) VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?)`
+           issued_at, uses_left, decided_with, standing) VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)`
       )
     };
   }
@@ -56,6 +66,7 @@ export class Book implements FacetBook, Records {
     }
     const facet = facetOf(row);
     facet.paused = this.pauses.over(facet);
+    facet.lastUsed = this.touched.get(id) ?? facet.lastUsed;
     this.counters.load(facet);
     this.facets.set(id, facet);
     return facet;
@@ -102,15 +113,15 @@ export class Book implements FacetBook, Records {
     if (used) {
       const before = used.lastUsed;
       this.noteUse(used, unit.now);
-      unit.onRollback(() => (used.lastUsed = before));
+      unit.onRollback(() => this.noteUse(used, before));
     }
     return taken;
   }
 
-  noteUse(facet: FacetRecord, now: number): void {
+  noteUse(facet: FacetRecord, now: number | null): void {
     const used = facet as Facet;
     used.lastUsed = now;
-    this.touched.add(used);
+    this.touched.set(used.id, now);
   }
 
   settleUse(
@@ -172,12 +183,22 @@ export class Book implements FacetBook, Records {
     }
   }
 
+  /** Whether somebody was lent something from it. */
+  isLentOn(id: string): boolean {
+    return this.ids.hasBelow(id);
+  }
+
   subtree(id: string): string[] {
     return this.facet(id) ? this.ids.subtree(id) : [];
   }
 
   decidedBy(id: string, since: number): Facet[] {
     return this.all(this.ids.decidedBy(id, since));
+  }
+
+  /** How many a rule granted; `most` of them are counted. */
+  grantedBy(rule: string, most: number): number {
+    return this.ids.decidedCount(rule, most);
   }
 
   /** @param pause null ends the one in force. */
@@ -189,7 +210,7 @@ export class Book implements FacetBook, Records {
 
   /** Facets in memory carry what is over them, so that a use looks nothing up. */
   private spreadPauses({ of, id }: Target): void {
-    for (const facet of this.facets.values()) {
+    for (const facet of this.facets) {
       if (of === 'facet' ? facet.id === id : this.isOf(facet.holder, id)) {
         facet.paused = this.pauses.over(facet);
       }
@@ -218,7 +239,8 @@ export class Book implements FacetBook, Records {
     }
   }
 
-  addFacet(unit: Unit, facet: Facet): void {
+  /** @param listed whether it is somebody's, as what everything descends from and rules are not */
+  addFacet(unit: Unit, facet: Facet, { listed = true } = {}): void {
     this.sql.add.run(
       facet.id,
       facet.holder,
@@ -229,7 +251,8 @@ export class Book implements FacetBook, Records {
       facet.grantable && JSON.stringify(facet.grantable),
       facet.issuedAt,
       facet.usesLeft,
-      facet.decidedWith ? JSON.stringify(facet.decidedWith) : null
+      facet.decidedWith ? JSON.stringify(facet.decidedWith) : null,
+      listed && facet.parent !== null ? this.standingOf(facet) : null
     );
     facet.paused = this.pauses.over(facet);
     this.facets.set(facet.id, facet);
@@ -239,27 +262,45 @@ export class Book implements FacetBook, Records {
     });
   }
 
-  /** Writes when facets were last used: kept in memory meanwhile, for it decides nothing. */
-  flushUsed(unit: Unit): void {
-    const touched = [...this.touched];
-    this.touched.clear();
-    unit.onRollback(() => touched.forEach(facet => this.touched.add(facet)));
-    for (const facet of touched) {
-      this.sql.used.run(facet.lastUsed, facet.id);
+  private standingOf({ decidedBy, parent }: Facet): number {
+    const lent = decidedBy === null && this.facet(parent!)?.parent !== null;
+    return lent ? STANDING.lent : STANDING.granted;
+  }
+
+  /**
+   * Writes when facets were last used: kept in memory meanwhile, for it decides nothing.
+   *
+   * @returns whether there are more
+   */
+  flushUsed(unit: Unit): boolean {
+    const touched: [string, number | null][] = [];
+    for (const one of this.touched) {
+      if (touched.push(one) === AT_ONCE) {
+        break;
+      }
     }
+    for (const [id, lastUsed] of touched) {
+      this.touched.delete(id);
+      this.sql.used.run(lastUsed, id);
+    }
+    unit.onRollback(() =>
+      touched.forEach(([id, at]) => this.touched.has(id) || this.touched.set(id, at))
+    );
+    return this.touched.size > 0;
   }
 
-  listFacets(
-    limit: number,
-    now: number,
-    holders?: readonly string[]
-  ): { facets: Facet[]; leftOut: number } {
-    const { ids, leftOut } = this.ids.listed(limit, now, holders);
-    return { facets: this.all(ids), leftOut };
+  /** Has lists know what ended by its own time. @returns whether there may be more */
+  sweepEnded(unit: Unit): boolean {
+    return this.ids.markOver(unit.now, AT_ONCE);
   }
 
-  on(object: string, now = 0): Facet[] {
-    return this.all(this.ids.on(object, now));
+  on(object: string): Facet[] {
+    return this.all(this.ids.on(object, 0));
+  }
+
+  /** How many on an object go on; `most` of them are counted. */
+  countOn(object: string, now: number, most: number): number {
+    return this.ids.countOn(object, now, most);
   }
 
   /** Whether somebody who is called as this entry says still holds more than its window. */
@@ -269,14 +310,15 @@ export class Book implements FacetBook, Records {
     const known = this.principals.namedBy(entry);
     return (
       known !== undefined &&
-      this.facetsOf(known.kid).some(
-        ({ id, terms }) => terms.object !== SELF && this.chain(id).every(goesOn)
-      )
+      this.ids
+        .of(known.kid)
+        .some(id => this.facet(id)!.terms.object !== SELF && this.chain(id).every(goesOn))
     );
   }
 
-  facetsOf(holder: string): Facet[] {
-    return this.all(this.ids.of(holder));
+  /** @param object on this one alone */
+  facetsOf(holder: string, object?: string): Facet[] {
+    return this.all(this.ids.of(holder, object));
   }
 
   private all(ids: readonly string[]): Facet[] {
@@ -284,13 +326,14 @@ export class Book implements FacetBook, Records {
   }
 
   readonly principals: PrincipalBook;
-  private readonly ids: FacetIds;
+  readonly ids: FacetIds;
   readonly pauses: Pauses;
   readonly counters: Counters;
   readonly evidence: KeptEvidence;
   private readonly sql;
-  private readonly facets = new Map<string, Facet>();
-  private readonly chains = new Map<string, Facet[]>();
-  private readonly touched = new Set<Facet>();
+  private readonly facets: Kept<Facet>;
+  private readonly chains: Generations<Facet[]>;
+  /** When those were last used of which that is not written yet. */
+  private readonly touched = new Map<string, number | null>();
   private readonly listeners = new Set<(ids: readonly string[]) => void>();
 }

@@ -13,6 +13,9 @@ import {
 import { mustAfford, mustBeMet, mustHaveUses, spendingOf } from '../counting';
 import type { Companion, Evidence, FacetRecord, Spending, Taken, Unit, Use } from '../types';
 
+/** Uses that one transaction forgets. */
+const AT_ONCE = 1000;
+
 /**
  * What of a facet's counted limits is taken, in memory as in the tables: both change in the group
  * of the intent, and go back together where it could not be made durable. How many uses are left is
@@ -37,7 +40,10 @@ export class Counters implements Companion {
            SELECT ?, name, taken FROM budgets WHERE facet = ?`
       ),
       spentOf: db.prepare('SELECT name, taken FROM budgets WHERE facet = ?'),
-      sweep: db.prepare('DELETE FROM paced_uses WHERE at <= ?')
+      sweep: db.prepare(
+        `DELETE FROM paced_uses
+           WHERE rowid IN (SELECT rowid FROM paced_uses WHERE at <= ? LIMIT ${AT_ONCE})`
+      )
     };
   }
 
@@ -116,10 +122,13 @@ export class Counters implements Companion {
   /** To a facet of the same limits that takes the place of `from`; it is in its table already. */
   carry(unit: Unit, from: FacetRecord, to: FacetRecord): void {
     const { usesLeft, pacedUses, spending } = to;
-    unit.onRollback(() => Object.assign(to, { usesLeft, pacedUses, spending }));
+    unit.onRollback(() => {
+      Object.assign(to, { usesLeft, pacedUses });
+      this.setSpending(to, spending);
+    });
     to.usesLeft = from.usesLeft;
     to.pacedUses = from.pacedUses;
-    to.spending = from.spending;
+    this.setSpending(to, from.spending);
     this.counted.add(to);
     this.sql.carryPaced.run(to.id, from.id);
     this.sql.carrySpent.run(to.id, from.id);
@@ -127,14 +136,28 @@ export class Counters implements Companion {
 
   private spend(unit: Unit, link: FacetRecord, name: string, spending: Spending): void {
     const before = link.spending;
-    link.spending = new Map(before).set(name, spending);
-    unit.onRollback(() => (link.spending = before));
+    this.setSpending(link, new Map(before).set(name, spending));
+    unit.onRollback(() => this.setSpending(link, before));
     this.sql.spent.run(link.id, name, decimalText(spending.taken));
   }
 
-  /** Forgets the uses that count against no rate any more, of facets that are used no more. */
-  sweep(unit: Unit): void {
-    this.sql.sweep.run(unit.now - LONGEST_PERIOD_S * 1000);
+  /** What is set aside lies in no table: as long as something is, its facet stays in memory. */
+  private setSpending(link: FacetRecord, spending: FacetRecord['spending']): void {
+    link.spending = spending;
+    if ([...spending.values()].some(({ reserved }) => reserved.digits !== 0n)) {
+      this.reserving.add(link);
+    } else {
+      this.reserving.delete(link);
+    }
+  }
+
+  /**
+   * Forgets the uses that count against no rate any more, of facets that are used no more.
+   *
+   * @returns whether there may be more
+   */
+  sweep(unit: Unit): boolean {
+    return this.sql.sweep.run(unit.now - LONGEST_PERIOD_S * 1000).changes === AT_ONCE;
   }
 
   private count(unit: Unit, link: FacetRecord, step: number): void {
@@ -163,4 +186,5 @@ export class Counters implements Companion {
   private readonly sql;
   /** Links of which uses were taken, or given back, in the group under way. */
   private readonly counted = new Set<FacetRecord>();
+  private readonly reserving = new Set<FacetRecord>();
 }

@@ -1,104 +1,154 @@
 import type { DatabaseSync } from 'node:sqlite';
 
-/** Which facets there are, by what they are looked for: their ids alone, from their table. */
+/** How a facet stands in lists: what comes first where not all of them are listed. */
+export const STANDING = {
+  /** Granted, or brought in with its holder. */
+  granted: 0,
+  /** Lent on by a holder: it ends with what it came from. */
+  lent: 1,
+  /** Revoked, or past its end. */
+  over: 2
+} as const;
+
+/** A facet in a list. */
+export interface Listed {
+  id: string;
+  standing: number;
+  /** In the order in which they were made. */
+  place: number;
+}
+
+/** On an object, or with the power to decide about it: what is over neither by an end nor by its time. */
+const ON = `SELECT id, issued_at, rowid AS position FROM facets
+    WHERE revoked_at IS NULL AND json_extract(terms, '$.object') = ?1
+      AND coalesce(json_extract(terms, '$.expiry'), 1e12) * 1000 > ?2
+  UNION ALL SELECT id, issued_at, rowid FROM facets INDEXED BY facets_that_decide
+    WHERE grantable <> '[]' AND revoked_at IS NULL
+      AND json_extract(terms, '$.object') <> ?1
+      AND EXISTS (SELECT 1 FROM json_each(grantable) AS bound
+        WHERE json_extract(bound.value, '$.terms.object') = ?1)
+      AND coalesce(json_extract(terms, '$.expiry'), 1e12) * 1000 > ?2`;
+
+/** Which facets there are, by what they are looked for: their ids alone, from their table's indexes. */
 export class FacetIds {
-  constructor(private readonly db: DatabaseSync) {
-    this.children = db.prepare('SELECT id FROM facets WHERE parent = ?');
-    this.decided = db.prepare(
-      `SELECT id FROM facets
-         WHERE (decided_by = ?1 OR id IN (SELECT several.id FROM facets AS several,
-           json_each(decided_with) AS other
-           WHERE decided_with IS NOT NULL AND other.value = ?1)) AND issued_at >= ?2
-         ORDER BY issued_at, rowid`
-    );
+  constructor(db: DatabaseSync) {
+    this.sql = {
+      children: db.prepare('SELECT id FROM facets WHERE parent = ?'),
+      decided: db.prepare(
+        `SELECT id FROM facets
+           WHERE (decided_by = ?1 OR id IN (SELECT several.id FROM facets AS several,
+             json_each(decided_with) AS other
+             WHERE decided_with IS NOT NULL AND other.value = ?1)) AND issued_at >= ?2
+           ORDER BY issued_at, rowid`
+      ),
+      decidedCount: db.prepare(
+        'SELECT count(*) AS n FROM (SELECT 1 FROM facets WHERE decided_by = ? LIMIT ?)'
+      ),
+      // A facet has its place in the order in which they were made: times never go back.
+      page: db.prepare(
+        `SELECT id, standing, rowid AS place FROM facets
+           WHERE standing = ? AND rowid < ? ORDER BY rowid DESC LIMIT ?`
+      ),
+      going: db.prepare(
+        'SELECT count(*) AS n FROM (SELECT 1 FROM facets WHERE standing < 2 LIMIT ?)'
+      ),
+      heldBy: db.prepare(
+        `SELECT id, standing, rowid AS place FROM facets
+           WHERE holder = ? AND rowid > ? ORDER BY rowid LIMIT ?`
+      ),
+      lentFrom: db.prepare(
+        `SELECT id, standing, rowid AS place FROM facets
+           WHERE parent = ? AND rowid > ? ORDER BY rowid LIMIT ?`
+      ),
+      on: db.prepare(`SELECT id FROM (${ON}) ORDER BY issued_at, position`),
+      countOn: db.prepare(`SELECT count(*) AS n FROM (${ON} LIMIT ?3)`),
+      of: db.prepare('SELECT id FROM facets WHERE holder = ? ORDER BY issued_at, rowid'),
+      ofOn: db.prepare(
+        `SELECT id FROM facets WHERE holder = ? AND json_extract(terms, '$.object') = ?
+           ORDER BY issued_at, rowid`
+      ),
+      over: db.prepare(
+        `UPDATE facets SET standing = 2 WHERE rowid IN (SELECT rowid FROM facets
+           WHERE standing < 2 AND json_extract(terms, '$.expiry') IS NOT NULL
+             AND json_extract(terms, '$.expiry') <= ? LIMIT ?)`
+      )
+    };
   }
 
   /** `id` and all its descendants, parents before children. */
   subtree(id: string): string[] {
     const found = [id];
     for (let at = 0; at < found.length; at++) {
-      for (const child of idsIn(this.children.all(found[at]!))) {
+      for (const child of idsIn(this.sql.children.all(found[at]!))) {
         found.push(child);
       }
     }
     return found;
   }
 
-  /** What was granted by this facet's decisions and introductions from `since` (ms) on. */
-  decidedBy(id: string, since: number): string[] {
-    return idsIn(this.decided.all(id, since));
+  /** Whether something descends from it. */
+  hasBelow(id: string): boolean {
+    return this.sql.children.get(id) !== undefined;
   }
 
-  /**
-   * Facets but genesis and rules, newest first. Where they are more than `limit`, the ended ones are
-   * left out first, so that what can still be used can be seen; then what holders lent on, so that
-   * nobody hides by lending what somebody granted, and with it who may approve: it ends with that.
-   *
-   * @param holders of these alone, with what came from theirs
-   * @returns leftOut: how many that have not ended are not among them
-   */
-  listed(
-    limit: number,
-    now: number,
-    holders?: readonly string[]
-  ): { ids: string[]; leftOut: number } {
-    const rows = this.db
-      .prepare(
-        `SELECT id, goes_on, going_on FROM (
-           SELECT *, sum(goes_on) OVER () AS going_on FROM (
-             SELECT id, issued_at, rowid AS position,
-               revoked_at IS NULL
-                 AND coalesce(json_extract(terms, '$.expiry') * 1000 > :now, TRUE) AS goes_on,
-               decided_by IS NULL
-                 AND parent NOT IN (SELECT id FROM facets WHERE parent IS NULL) AS lent
-             FROM facets
-             WHERE parent IS NOT NULL AND id NOT IN (SELECT facet FROM rules)
-               ${holders ? `AND id IN (${HELD_BY})` : ''}
-           ) ORDER BY goes_on DESC, lent, issued_at DESC, position DESC
-           LIMIT :limit
-         ) ORDER BY issued_at DESC, position DESC`
-      )
-      .all({ now, limit, ...(holders && { holders: JSON.stringify(holders) }) }) as {
-      id: string;
-      goes_on: number;
-      going_on: number;
-    }[];
-    const shown = rows.filter(row => row.goes_on === 1).length;
-    return { ids: idsIn(rows), leftOut: (rows[0]?.going_on ?? 0) - shown };
+  /** What was granted by this facet's decisions and introductions from `since` (ms) on. */
+  decidedBy(id: string, since: number): string[] {
+    return idsIn(this.sql.decided.all(id, since));
+  }
+
+  /** How many this facet alone decided about; `most` of them are counted. */
+  decidedCount(id: string, most: number): number {
+    return numberIn(this.sql.decidedCount.get(id, most));
+  }
+
+  /** Facets but genesis and rules that stand so, the newest first of those made before that place. */
+  page(standing: number, before: number, limit: number): Listed[] {
+    return this.sql.page.all(standing, before, limit) as unknown as Listed[];
+  }
+
+  /** How many have not ended; `most` of them are counted. */
+  going(most: number): number {
+    return numberIn(this.sql.going.get(most));
+  }
+
+  /** What a principal holds, oldest first, from behind that place on. */
+  heldBy(holder: string, after: number, limit: number): Listed[] {
+    return this.sql.heldBy.all(holder, after, limit) as unknown as Listed[];
+  }
+
+  /** What came from a facet, oldest first, from behind that place on. */
+  lentFrom(id: string, after: number, limit: number): Listed[] {
+    return this.sql.lentFrom.all(id, after, limit) as unknown as Listed[];
   }
 
   /** Not revoked and not yet past, oldest first: parents come before what came from them. */
   on(object: string, now: number): string[] {
-    const rows = this.db
-      .prepare(
-        `SELECT id FROM facets WHERE revoked_at IS NULL
-           AND (json_extract(terms, '$.object') = ?1 OR EXISTS (SELECT 1
-             FROM json_each(grantable) AS bound
-             WHERE json_extract(bound.value, '$.terms.object') = ?1))
-           AND coalesce(json_extract(terms, '$.expiry'), 1e12) * 1000 > ?2
-         ORDER BY issued_at, rowid`
-      )
-      .all(object, now);
-    return idsIn(rows);
+    return idsIn(this.sql.on.all(object, now));
   }
 
-  of(holder: string): string[] {
-    const rows = this.db.prepare(
-      'SELECT id FROM facets WHERE holder = ? ORDER BY issued_at, rowid'
-    );
-    return idsIn(rows.all(holder));
+  /** How many of those there are; `most` of them are counted. */
+  countOn(object: string, now: number, most: number): number {
+    return numberIn(this.sql.countOn.get(object, now, most));
   }
 
-  private readonly children;
-  private readonly decided;
+  /** @param object on this one alone */
+  of(holder: string, object?: string): string[] {
+    const { of, ofOn } = this.sql;
+    return idsIn(object === undefined ? of.all(holder) : ofOn.all(holder, object));
+  }
+
+  /** Has those that are past (ms) stand so, some of them. @returns whether there may be more */
+  markOver(now: number, most: number): boolean {
+    return this.sql.over.run(Math.floor(now / 1000), most).changes === most;
+  }
+
+  private readonly sql;
 }
 
 function idsIn(rows: readonly unknown[]): string[] {
   return (rows as { id: string }[]).map(({ id }) => id);
 }
 
-/** Facets of these holders, and what came from them. */
-const HELD_BY = `WITH RECURSIVE held(id) AS (
-    SELECT id FROM facets WHERE holder IN (SELECT value FROM json_each(:holders))
-    UNION SELECT child.id FROM facets AS child JOIN held ON child.parent = held.id
-  ) SELECT id FROM held`;
+function numberIn(row: unknown): number {
+  return (row as { n: number }).n;
+}

@@ -3,31 +3,26 @@ import type { Pace } from '../pace';
 import { PAGE_MARK, pageMark } from '../pageMark';
 import type { SystemAction } from '../types';
 import { mustBeWithin } from './circle';
+import { LISTED } from './listing';
 import { paced } from './narrowing';
 import { attendedBy, type ObjectParts } from './objectParts';
 import { revokerOf } from './revocation';
 import { TARGET, targetOf } from './targets';
 
-const LISTED_FACETS = 2000;
-
 export function facetsObject(parts: ObjectParts, pace: Pace): Record<string, SystemAction> {
-  const { book, views, revocation, pausing, clock } = parts;
+  const { book, listing, revocation, pausing } = parts;
   return {
     list: {
-      definition: define('list', true, 'Facets and who holds them.'),
-      perform: call => {
-        const circle = book.circleOf(call.facet);
-        const { facets, leftOut } = book.listFacets(LISTED_FACETS, clock.now(), circle?.members());
-        const holders = new Set(facets.map(({ holder }) => holder));
-        const principals = book.principals
-          .list()
-          .filter(({ kid }) => circle === null || circle.has(kid) || holders.has(kid));
-        return {
-          facets: facets.map(facet => views.facet(facet)),
-          principals: principals.map(principal => views.principal(principal)),
-          ...(leftOut > 0 && { left_out: leftOut })
-        };
-      }
+      definition: define('list', true, 'Facets and who holds them.', {
+        after: text(64),
+        limit: { type: 'integer', minimum: 1, maximum: LISTED }
+      }),
+      perform: ({ facet, args }) =>
+        listing.list(
+          book.circleOf(facet),
+          args.limit as number | undefined,
+          args.after as string | undefined
+        )
     },
     revoke: {
       definition: define(

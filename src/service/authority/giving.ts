@@ -58,22 +58,19 @@ export class Giving {
 
   private isDue({ kid, kind }: Principal, needs: readonly Terms[]): boolean {
     const given = givenWhenAsked(kind);
+    const { book } = this.parts;
     return (
       needs.length === 1 &&
       needs[0]!.object === GIVEN_WHEN_ASKED &&
       needs[0]!.actions.every(action => given.includes(action)) &&
-      this.parts.book
-        .facetsOf(kid)
-        .every(
-          ({ terms: { object }, revokedAt }) =>
-            object !== GIVEN_WHEN_ASKED && (object !== REGISTRY || revokedAt === null)
-        )
+      book.facetsOf(kid, GIVEN_WHEN_ASKED).length === 0 &&
+      book.facetsOf(kid, REGISTRY).every(({ revokedAt }) => revokedAt === null)
     );
   }
 
   /** Its first facet came with its introduction, and says with what that was made. */
   private introducedWith({ kid }: Principal): string | null {
-    const first = this.parts.book.facetsOf(kid).find(({ terms }) => terms.object === SELF);
+    const [first] = this.parts.book.facetsOf(kid, SELF);
     return first?.decidedBy ?? null;
   }
 }

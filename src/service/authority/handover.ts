@@ -20,7 +20,7 @@ export function mustHandOver(book: Book, call: SystemCall, known: Principal | un
     if (handing || call.args.renews !== undefined) {
       throw new Refusal('not_yours', 'a handed-over key claims, and nothing else');
     }
-    if (book.subtree(call.facet.id).length > 1) {
+    if (book.isLentOn(call.facet.id)) {
       throw new Refusal('spent', 'what was handed over was claimed before');
     }
   }

@@ -93,9 +93,7 @@ export class Hosting {
     const host = cameBy(this.book, newcomer);
     return (
       host !== null &&
-      this.book
-        .facetsOf(host)
-        .some(({ terms, revokedAt }) => terms.object === REQUESTS && revokedAt !== null)
+      this.book.facetsOf(host, REQUESTS).some(({ revokedAt }) => revokedAt !== null)
     );
   }
 

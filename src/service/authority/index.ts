@@ -1,4 +1,5 @@
 import { type FacetView, defaultVerifier } from '../../protocol';
+import { otherTurns } from '../slices';
 import type { Confirmations, SystemCall, SystemObjects, Unit } from '../types';
 import type { Waiting } from '../waiting';
 import { Agreements } from './agreements';
@@ -16,6 +17,7 @@ import { Hosting, hostOf } from './hosting';
 import { Forgetting } from './forgetting';
 import { Introductions, type NewIntroduction } from './introductions';
 import { Issuing } from './issuing';
+import { Listing, MOST_COUNTED } from './listing';
 import { type KnockAnswer, type KnockSource, Knocks } from './knocks';
 import { authorityObjects } from './objects';
 import type { AuthorityOptions } from './options';
@@ -89,13 +91,17 @@ export interface Authority {
   hostOf(kid: string): string | null;
   /** Whether all that a principal holds is paused. */
   isPaused(kid: string): boolean;
-  /** A principal's own facets, oldest first, with how they ended. */
-  facetsOf(kid: string): FacetView[];
+  /**
+   * A principal's own facets, oldest first, with how they ended.
+   *
+   * @param after where to go on, as `next` said
+   */
+  facetsOf(kid: string, after?: string): Promise<{ facets: FacetView[]; next?: string }>;
   /** Once a minute: ends what nobody answered, forgets what nobody fetched. */
   sweep(): Promise<void>;
 }
 
-type Defaulted = 'verifier' | 'after' | 'proposals' | 'argsOf' | 'page';
+type Defaulted = 'verifier' | 'after' | 'proposals' | 'argsOf' | 'page' | 'workingSet';
 
 export function createAuthority(
   given: Omit<AuthorityOptions, Defaulted> & Partial<Pick<AuthorityOptions, Defaulted>>
@@ -106,10 +112,11 @@ export function createAuthority(
     proposals: () => [],
     argsOf: () => undefined,
     page: () => null,
+    workingSet: undefined,
     ...given
   };
   const { db, journal, clock, random, issuer } = options;
-  const book = new Book(db, options.argsOf);
+  const book = new Book(db, options.argsOf, options.workingSet);
   journal.accompany(book.counters);
   const requests = new Requests(db);
   const challenges = new Challenges(clock, random);
@@ -142,6 +149,7 @@ export function createAuthority(
     agreements,
     views: new Views({ ...options, book, agreements })
   };
+  const listing = new Listing(shared);
   const ruled = { ...shared, ruleBook: new RuleBook(db, book) };
   const giving = new Giving(shared);
   const asking = new Asking({ ...shared, giving, ruling: new Ruling(ruled) });
@@ -153,6 +161,7 @@ export function createAuthority(
   const confirmations = new Confirming(shared);
   const objects = authorityObjects({
     ...shared,
+    listing,
     confirmations,
     renaming,
     revocation,
@@ -176,7 +185,7 @@ export function createAuthority(
     knocked: (id, body) => knocks.answer(id, body),
     revoke: (target, revoker) => revocation.revoke(target, revoker),
     permissions: {
-      count: object => book.on(object, clock.now()).length,
+      count: object => book.countOn(object, clock.now(), MOST_COUNTED),
       end(unit, object, { principal, facet, token }) {
         const by = { principal, facet: facet.id };
         const why = `${object} is no longer where it was`;
@@ -201,16 +210,22 @@ export function createAuthority(
       return known ? hostOf(book, known) : null;
     },
     isPaused: kid => book.pauses.overPrincipal(kid) !== null,
-    facetsOf: kid => book.facetsOf(kid).map(facet => shared.views.facet(facet)),
+    facetsOf: (kid, after) => listing.of(kid, after),
     async sweep() {
       limits.sweep();
       knocks.sweep();
-      await journal.transact(unit => {
-        requests.sweep(unit);
-        introductions.sweep(unit);
-        book.flushUsed(unit);
-        book.counters.sweep(unit);
-      });
+      await journal.transact(unit => introductions.sweep(unit));
+      // Each as often as there is more, so that no call waits for all of it.
+      for (const sweep of [
+        (unit: Unit) => requests.sweep(unit),
+        (unit: Unit) => book.flushUsed(unit),
+        (unit: Unit) => book.sweepEnded(unit),
+        (unit: Unit) => book.counters.sweep(unit)
+      ]) {
+        while (await journal.transact(sweep)) {
+          await otherTurns();
+        }
+      }
     }
   };
 }

@@ -9,6 +9,7 @@ import type { Delegation } from './delegation';
 import type { Hosting } from './hosting';
 import type { Introductions } from './introductions';
 import type { Knocks } from './knocks';
+import type { Listing } from './listing';
 import type { AuthorityOptions, DryRun } from './options';
 import type { PasskeyBook } from './passkeyBook';
 import type { PasskeyChanges } from './passkeyChanges';
@@ -28,6 +29,7 @@ export interface ObjectParts {
   clock: Clock;
   requests: Requests;
   views: Views;
+  listing: Listing;
   decisions: Decisions;
   verdicts: Verdicts;
   confirmations: Confirming;

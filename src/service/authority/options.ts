@@ -63,4 +63,6 @@ export interface AuthorityOptions {
   /** What the notebook's own page does then, and nothing else, says so. */
   approvesInPage: ApprovesInPage;
   after: After;
+  /** Facets, and principals, of one of the two generations that stay in memory. */
+  workingSet: number | undefined;
 }

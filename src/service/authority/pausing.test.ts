@@ -104,7 +104,7 @@ describe('a pause', () => {
     expect(await taker.act('bank', 'facet.describe')).toMatchObject({ state: 'paused' });
     await expect(giver.act('aios/registry', 'list')).rejects.toMatchObject({ code: 'paused' });
     expect(await giver.act('aios/self', 'facet.describe')).toMatchObject({ state: 'live' });
-    const views = house.authority.facetsOf(giver.kid);
+    const { facets: views } = await house.authority.facetsOf(giver.kid);
     expect(views.find(({ id }) => id === of(giver))).toMatchObject({
       state: 'paused',
       paused: { by: owner.kid }

@@ -2,6 +2,7 @@ import type { DatabaseSync } from 'node:sqlite';
 
 import { nameOfKey } from '../../protocol';
 import type { Unit } from '../types';
+import { Kept } from './kept';
 import { type Principal, principalOf, type Row } from './records';
 
 /** What somebody is called, by which entry. */
@@ -9,10 +10,13 @@ type Naming = Pick<Principal, 'petname' | 'place' | 'named'>;
 
 /** Principals in memory over their table, filled as they are asked for. */
 export class PrincipalBook {
-  constructor(db: DatabaseSync) {
+  constructor(db: DatabaseSync, workingSet: number) {
+    this.principals = new Kept(workingSet);
     this.sql = {
       get: db.prepare('SELECT * FROM principals WHERE kid = ?'),
-      all: db.prepare('SELECT kid FROM principals ORDER BY enrolled_at'),
+      page: db.prepare(
+        'SELECT kid, rowid AS place FROM principals WHERE rowid > ? ORDER BY rowid LIMIT ?'
+      ),
       owner: db.prepare("SELECT 1 FROM principals WHERE kind = 'owner'"),
       broughtIn: db.prepare('SELECT kid FROM principals WHERE made_by = ? ORDER BY enrolled_at'),
       add: db.prepare(
@@ -40,9 +44,9 @@ export class PrincipalBook {
     return principal;
   }
 
-  list(): Principal[] {
-    const rows = this.sql.all.all() as { kid: string }[];
-    return rows.map(row => this.get(row.kid)!);
+  /** Kids in the order in which they came, with the place of each, from behind one on. */
+  page(after: number, limit: number): { kid: string; place: number }[] {
+    return this.sql.page.all(after, limit) as { kid: string; place: number }[];
   }
 
   /** Whom a host brought in; of others, who may introduce too, nobody. */
@@ -107,5 +111,5 @@ export class PrincipalBook {
   }
 
   private readonly sql;
-  private readonly principals = new Map<string, Principal>();
+  private readonly principals: Kept<Principal>;
 }

@@ -36,7 +36,8 @@ export interface Records {
   chain(id: string): Facet[];
   /** The facet itself or, where it was renewed, the last that took its place. */
   latest(id: string): Facet | undefined;
-  facetsOf(holder: string): Facet[];
+  /** @param object on this one alone */
+  facetsOf(holder: string, object?: string): Facet[];
   broughtInBy(host: string): string[];
 }
 

@@ -26,7 +26,8 @@ describe('a principal that is renamed', () => {
     expect(needs[0]!.sentence).toMatch(/^final\.ipynb may use balance on bank/);
     await house.restart();
     expect((await shown(id)).who.petname).toBe('final.ipynb');
-    const names = house.authority.facetsOf(notebook.kid).map(({ petname }) => petname);
+    const { facets } = await house.authority.facetsOf(notebook.kid);
+    const names = facets.map(({ petname }) => petname);
     expect(new Set(names)).toEqual(new Set(['final.ipynb']));
   });
 

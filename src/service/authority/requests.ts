@@ -32,12 +32,14 @@ export type NewRequest = Omit<FacetRequest, 'state' | 'reason' | 'endedAt' | 'de
 
 /** A request nobody decides ends after this long. */
 const ANSWER_WITHIN_MS = 24 * 3_600_000;
+/** Requests that one transaction sweeps. */
+const AT_ONCE = 500;
 /** How long what was granted can be fetched. */
 const DELIVERY_MS = 24 * 3_600_000;
 
 /** Askings and what was granted on them, until it is fetched. */
 export class Requests {
-  constructor(private readonly db: DatabaseSync) {
+  constructor(db: DatabaseSync) {
     this.sql = {
       get: db.prepare('SELECT * FROM requests WHERE id = ?'),
       pending: db.prepare(
@@ -73,6 +75,21 @@ export class Requests {
       deliver: db.prepare(
         'INSERT INTO deliveries (request, position, descriptor) VALUES (?, ?, ?)'
       ),
+      close: db.prepare(
+        `UPDATE requests SET state = 'no_answer', ended_at = asked_at + ?
+           WHERE rowid IN (SELECT rowid FROM requests
+             WHERE state = 'pending' AND asked_at <= ? LIMIT ${AT_ONCE})`
+      ),
+      dropAgreements: db.prepare(
+        `DELETE FROM agreements WHERE EXISTS (SELECT 1 FROM requests
+           WHERE id = agreements.request AND state <> 'pending')`
+      ),
+      past: db.prepare(
+        `SELECT id, ended_at AS at, rowid AS row FROM requests
+           WHERE ended_at IS NOT NULL AND (ended_at, rowid) > (?, ?) AND ended_at <= ?
+           ORDER BY ended_at, rowid LIMIT ${AT_ONCE}`
+      ),
+      dropDelivery: db.prepare('DELETE FROM deliveries WHERE request = ?'),
       delivery: db.prepare('SELECT descriptor FROM deliveries WHERE request = ? ORDER BY position')
     };
   }
@@ -155,28 +172,38 @@ export class Requests {
     return this.sql.forgetReason.run(id).changes > 0;
   }
 
-  /** Closes what nobody answered and drops what nobody fetched. */
-  sweep(unit: Unit): void {
-    const before = unit.now - ANSWER_WITHIN_MS;
-    this.db
-      .prepare(
-        `UPDATE requests SET state = 'no_answer', ended_at = asked_at + ?
-           WHERE state = 'pending' AND asked_at <= ?`
-      )
-      .run(ANSWER_WITHIN_MS, before);
-    this.db
-      .prepare(
-        "DELETE FROM agreements WHERE request IN (SELECT id FROM requests WHERE state <> 'pending')"
-      )
-      .run();
-    this.db
-      .prepare(
-        'DELETE FROM deliveries WHERE request IN (SELECT id FROM requests WHERE ended_at <= ?)'
-      )
-      .run(unit.now - DELIVERY_MS);
+  /**
+   * Closes what nobody answered and drops what nobody fetched, some of it.
+   *
+   * @returns whether there may be more
+   */
+  sweep(unit: Unit): boolean {
+    const closed = this.sql.close.run(ANSWER_WITHIN_MS, unit.now - ANSWER_WITHIN_MS);
+    this.sql.dropAgreements.run();
+    return this.dropDeliveries(unit) || closed.changes === AT_ONCE;
+  }
+
+  /** Of those that ended so long ago each is looked at once in the life of a process. */
+  private dropDeliveries(unit: Unit): boolean {
+    const { past } = this;
+    const rows = this.sql.past.all(past.at, past.row, unit.now - DELIVERY_MS) as unknown as Past[];
+    for (const { id } of rows) {
+      this.sql.dropDelivery.run(id);
+    }
+    this.past = rows.at(-1) ?? past;
+    unit.onRollback(() => (this.past = past));
+    return rows.length === AT_ONCE;
   }
 
   private readonly sql;
+  /** The last of those of which nothing is kept to be fetched. */
+  private past: Past = { id: '', at: -1, row: 0 };
+}
+
+interface Past {
+  id: string;
+  at: number;
+  row: number;
 }
 
 type Row = Record<string, SQLOutputValue>;

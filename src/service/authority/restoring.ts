@@ -36,7 +36,8 @@ export function stopForRestore({ db, now }: Unit, { kept, entry, by, why }: Rest
            OR (kind = 'page' AND json_extract(terms, '$.object') <> 'aios/self')
        UNION SELECT facets.id FROM facets JOIN ends ON parent = ends.id
      )
-     UPDATE facets SET revoked_at = ?, revoked_by = ?, revoked_why = ?
+     UPDATE facets SET revoked_at = ?, revoked_by = ?, revoked_why = ?,
+         standing = CASE WHEN standing IS NULL THEN NULL ELSE 2 END
        WHERE revoked_at IS NULL AND id IN (SELECT id FROM ends)`
     )
     .run(now, by, why).changes;

@@ -15,8 +15,6 @@ export function mayReturn(
     kind === 'agent' &&
     custody === 'own' &&
     until !== null &&
-    book
-      .facetsOf(kid)
-      .every(({ terms, revokedAt }) => terms.object !== REGISTRY || revokedAt === null)
+    book.facetsOf(kid, REGISTRY).every(({ revokedAt }) => revokedAt === null)
   );
 }

@@ -38,7 +38,7 @@ export class RuleBook {
 
   add(unit: Unit, kept: KeptRule): void {
     const { facet, rule, pinned } = kept;
-    this.book.addFacet(unit, facet);
+    this.book.addFacet(unit, facet, { listed: false });
     this.insert.run(facet.id, JSON.stringify(rule), JSON.stringify(pinned));
     this.kept.set(facet.id, kept);
     unit.onRollback(() => this.kept.delete(facet.id));

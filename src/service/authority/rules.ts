@@ -15,6 +15,7 @@ import type { Catalogue } from './catalogue';
 import { decider } from './entries';
 import { REQUESTS } from './kinds';
 import { mayDecide } from './lineage';
+import { MOST_COUNTED } from './listing';
 import { pauseView } from './pausing';
 import { type KeptRule, pin, type RuleBook, ruleFacet } from './ruleBook';
 import { mustStillHold, stateOf, usesLeft } from './states';
@@ -97,7 +98,7 @@ export class Rules {
       state: stateOf(chain, catalogue, clock.now()),
       made_by: { principal: maker.kid, petname: maker.petname },
       made_at: seconds(facet.issuedAt),
-      granted: book.decidedBy(facet.id, 0).length,
+      granted: book.grantedBy(facet.id, MOST_COUNTED),
       last_used: facet.lastUsed === null ? null : seconds(facet.lastUsed),
       uses_left: usesLeft(chain),
       ...(paused && { paused })

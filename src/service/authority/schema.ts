@@ -212,6 +212,31 @@ const names = `
 ALTER TABLE principals ADD COLUMN named INTEGER;
 `;
 
+/**
+ * How each facet stands in lists (`Standing`); null is in none. It decides nothing: only which of
+ * many are listed before others, without looking at all of them.
+ */
+const standings = `
+ALTER TABLE facets ADD COLUMN standing INTEGER;
+UPDATE facets SET standing = CASE
+    WHEN revoked_at IS NOT NULL THEN 2
+    WHEN decided_by IS NULL AND parent NOT IN (SELECT id FROM facets WHERE parent IS NULL) THEN 1
+    ELSE 0
+  END WHERE parent IS NOT NULL AND id NOT IN (SELECT facet FROM rules);
+CREATE INDEX facets_by_standing ON facets (standing) WHERE standing IS NOT NULL;
+CREATE INDEX facets_by_end ON facets (json_extract(terms, '$.expiry'))
+  WHERE standing < 2 AND json_extract(terms, '$.expiry') IS NOT NULL;
+CREATE INDEX facets_by_object ON facets (json_extract(terms, '$.object'))
+  WHERE revoked_at IS NULL;
+CREATE INDEX facets_that_decide ON facets (id) WHERE grantable <> '[]' AND revoked_at IS NULL;
+CREATE INDEX facets_by_holder_and_object ON facets (holder, json_extract(terms, '$.object'));
+CREATE INDEX principals_that_own ON principals (kid) WHERE kind = 'owner';
+CREATE INDEX principals_by_maker ON principals (made_by);
+CREATE INDEX principals_by_name ON principals (named);
+CREATE INDEX requests_by_entry ON requests (entry);
+CREATE INDEX requests_by_end ON requests (ended_at) WHERE ended_at IS NOT NULL;
+`;
+
 /** All steps, in order. */
 export const authoritySteps: readonly string[] = [
   authoritySchema,
@@ -229,7 +254,8 @@ export const authoritySteps: readonly string[] = [
   bounds,
   introductionEntries,
   selfNaming,
-  names
+  names,
+  standings
 ];
 
 /** Names stand apart from this step on, in the ledger too, where what was written stays. */

@@ -2,21 +2,29 @@ import type { DatabaseSync } from 'node:sqlite';
 
 import { type Act, actDigest, decimalText, jcs, nameOfKey } from '../../protocol';
 import type { Link } from '../../ledger';
+import { STANDING } from '../authority/facetIds';
 import type { Differences, Where } from './differences';
 import { canonical, introductionOf, type Told } from './told';
 
 type Row = Record<string, string | number | null>;
 
 /** Compares the tables that decide with what the entries of the log made of them. */
-export function checkAuthority(db: DatabaseSync, told: Told, differences: Differences): void {
-  new AuthorityCheck(db, told, differences).run();
+export function checkAuthority(
+  db: DatabaseSync,
+  told: Told,
+  differences: Differences,
+  now: number
+): void {
+  new AuthorityCheck(db, told, differences, now).run();
 }
 
 class AuthorityCheck {
   constructor(
     private readonly db: DatabaseSync,
     private readonly told: Told,
-    private readonly differences: Differences
+    private readonly differences: Differences,
+    /** Milliseconds since the epoch. */
+    private readonly now: number
   ) {}
 
   run(): void {
@@ -96,11 +104,32 @@ class AuthorityCheck {
     this.agree('revoked', id, `of facet ${id}`, row, {
       revoked_at: link.revoked === undefined ? null : this.told.times[link.revoked]
     });
+    this.standing(link, row['standing'] ?? null);
     this.uses(link, row['uses_left'] ?? null);
     const where = this.where('grantable', id, `What facet ${id} may grant`);
     const all = made?.grantsAll === true;
     const grantable = canonical(row['grantable'] ?? 'anything');
     this.differences.same(where, grantable, all ? 'anything' : jcs(link.bounds ?? []));
+  }
+
+  /** Where it is in lists: what goes on must not lie behind what is over. */
+  private standing(link: Link, stands: string | number | null): void {
+    const { world, made } = this.told;
+    const { expiry } = link.terms;
+    const past = expiry !== null && expiry * 1000 <= Math.max(this.now, world.lastTime);
+    if (link.revoked === undefined && past && stands === STANDING.over) {
+      return; // Some time after its end it is known to be over.
+    }
+    const lent = (made.get(link.id)?.decidedBy ?? null) === null && !this.isRoot(link.parent);
+    const goesOn = lent ? STANDING.lent : STANDING.granted;
+    const unlisted = link.parent === null || world.rules.has(link.id);
+    const told = unlisted ? null : link.revoked === undefined ? goesOn : STANDING.over;
+    const where = this.where('standing', link.id, `Where facet ${link.id} is in lists`);
+    this.differences.same(where, stands, told);
+  }
+
+  private isRoot(id: string | null): boolean {
+    return id !== null && this.told.world.links.get(id)?.parent === null;
   }
 
   /** Uses of the service's own objects leave no entry of their own: there only more left is wrong. */

@@ -1,6 +1,7 @@
 import { dirname, join } from 'node:path';
 
 import { sqliteCode, storageError, storedIdentity } from '../storage';
+import type { Clock } from '../types';
 import { checkAuthority } from './authority';
 import { type Difference, Differences } from './differences';
 import { checkIntegrity, checkSchema, openToRead } from './file';
@@ -33,7 +34,7 @@ export interface Diagnosis {
  *
  * @throws StorageError where it can't be looked at: another process has it, or it is none
  */
-export async function diagnose(path: string): Promise<Diagnosis> {
+export async function diagnose(path: string, clock: Clock = Date): Promise<Diagnosis> {
   const db = openToRead(path);
   const differences = new Differences();
   const diagnosis: Diagnosis = {
@@ -56,7 +57,7 @@ export async function diagnose(path: string): Promise<Diagnosis> {
         const told = await checkLog(db, identity, differences);
         diagnosis.compared.log = true;
         if (told !== undefined) {
-          checkAuthority(db, told, differences);
+          checkAuthority(db, told, differences, clock.now());
           checkRequests(db, told, differences);
           checkPasskeys(db, told, differences);
           checkRegistry(db, told, differences);

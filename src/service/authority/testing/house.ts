@@ -60,6 +60,8 @@ export class House implements Surroundings {
   readonly inFlight = new Map<string, number>();
   /** What goes beside cards. */
   readonly told = new Map<string, Uint8Array>();
+  /** Of the next start. */
+  workingSet: number | undefined;
   origins = ['http://localhost:7411'];
   /** Whether the notebook's own page approves. */
   inPage = false;
@@ -123,6 +125,7 @@ export class House implements Surroundings {
         },
         () => ({ ...others, ...this.authority.objects })
       ),
+      workingSet: this.workingSet,
       inFlight: ids => ids.flatMap(id => this.inFlight.get(id) ?? []),
       dryRun: () => ({ refused: this.truth, observed: [] }),
       naming: entry => this.naming(entry),

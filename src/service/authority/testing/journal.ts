@@ -8,6 +8,8 @@ export class PlainJournal implements Journal {
   readonly entries: NewEntry[] = [];
   /** When set, the next unit can't be made durable. */
   full = false;
+  /** That were tried. */
+  transactions = 0;
 
   constructor(
     private readonly db: DatabaseSync,
@@ -18,6 +20,7 @@ export class PlainJournal implements Journal {
     await new Promise(resolve => setImmediate(resolve));
     const undos: (() => void)[] = [];
     const before = this.entries.length;
+    this.transactions += 1;
     this.db.exec('BEGIN IMMEDIATE');
     try {
       const value = work({
