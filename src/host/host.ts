@@ -22,6 +22,7 @@ import { type Start } from './start';
 import type { Tracing } from './traces';
 import { tellNews } from './publishing';
 import { tellWaiting } from './waiting';
+import { warming, type WarmUp } from './warmup';
 
 /** What `ready` says. */
 export interface Ready {
@@ -66,6 +67,16 @@ export class Host {
     const database = join(start.data, 'wallet.sqlite');
     let opened!: Awaited<ReturnType<typeof openAtRest>>;
     const tracing = start.traces === null ? undefined : await traced(start.traces, control);
+    const needRunner = async (): Promise<void> => void (await control.ask('need_runner', {}));
+    const warmUp =
+      start.warmUpAfterMs === null
+        ? undefined
+        : warming(start.runner, {
+            control,
+            needRunner,
+            lengthen: () => core.lengthen(),
+            afterMs: start.warmUpAfterMs
+          });
     const core = await openCore({
       path: join(start.data, 'state.sqlite'),
       issuer: start.issuer,
@@ -79,7 +90,10 @@ export class Host {
       ...(tracing && { traces: tracing }),
       runner: {
         ...start.runner,
-        needRunner: async () => void (await control.ask('need_runner', {}))
+        async needRunner() {
+          await needRunner();
+          warmUp?.begin();
+        }
       },
       needSecret: async ref => secretOf(await control.ask('need_secret', { ref })),
       vault: async () => {
@@ -119,11 +133,12 @@ export class Host {
         () => metrics?.page()
       );
       const counted = metrics ? metrics.watching(inner) : inner;
-      const handler = tracing ? tracing.watching(counted) : counted;
+      const seen = tracing ? tracing.watching(counted) : counted;
+      const handler = warmUp ? warmUp.watching(seen) : seen;
       const doors = new Doors(start, control);
       await doors.listen(handler);
       await wallet.start();
-      return new Host(start, control, core, wallet, by, consent, doors, tracing);
+      return new Host(start, control, core, wallet, by, consent, doors, tracing, warmUp);
     } catch (error) {
       await core.close();
       void tracing?.close().catch(() => undefined);
@@ -139,7 +154,8 @@ export class Host {
     private readonly closedBy: ClosedBy,
     private readonly consent: ConsentDoor,
     private readonly doors: Doors,
-    private readonly tracing: Tracing | undefined
+    private readonly tracing: Tracing | undefined,
+    private readonly warmUp: WarmUp | undefined
   ) {}
 
   ready(): Ready {
@@ -159,6 +175,9 @@ export class Host {
 
   /** Once it is known to be ready: has the supervisor hear what waits, where it wants to. */
   begin(): void {
+    if (this.core.callsOut()) {
+      this.warmUp?.begin();
+    }
     if (this.start.tellWaiting) {
       tellWaiting(
         this.core,
@@ -168,9 +187,11 @@ export class Host {
   }
 
   async close(): Promise<void> {
+    const cold = this.warmUp?.close();
     await this.doors.close(GRACE_MS);
     await this.wallet.close();
     await this.core.close();
+    await cold;
     // A collector that does not answer keeps nobody from ending.
     const sent = this.tracing?.close().catch(() => undefined);
     await (sent && Promise.race([sent, timeout(LAST_SPANS_MS, undefined, { ref: false })]));

@@ -31,6 +31,8 @@ export interface Start {
   tellWaiting: boolean;
   /** Where spans of calls are sent; null where nobody wants them. */
   traces: string | null;
+  /** Milliseconds after which it makes itself ready for calls by making some; null: it does not. */
+  warmUpAfterMs: number | null;
   /** How the wallet's keys are opened, and closed from then on. */
   wallet: Closing;
 }
@@ -80,6 +82,7 @@ export function readStart(line: string): Start {
     policy: start.policy === undefined || start.policy === null ? null : policy(start.policy),
     tellWaiting: start.tell_waiting === true,
     traces: start.traces === undefined || start.traces === null ? null : collector(start.traces),
+    warmUpAfterMs: seconds(start.warm_up ?? null, 'warm_up'),
     wallet: start.wallet === undefined ? {} : closing(start.wallet)
   };
 }
@@ -183,6 +186,14 @@ function string(value: unknown, name: string): string {
     throw new BadStart(`${name} must be a string.`);
   }
   return value;
+}
+
+/** @returns milliseconds */
+function seconds(value: unknown, name: string): number | null {
+  if (value !== null && !(typeof value === 'number' && value >= 0)) {
+    throw new BadStart(`${name} must be a number of seconds, or null.`);
+  }
+  return value === null ? null : value * 1000;
 }
 
 function issuer(value: unknown): string {

@@ -5,6 +5,7 @@ import { createServer, type IncomingMessage, type Server, type ServerResponse } 
 import { ConfigError, UpstreamFault, type Adapter, type AdapterAnswer, type Io } from '../adapters';
 import { sendAnswer } from './answer';
 import { CallMalformed, readCall } from './call';
+import { openPractice } from './practice';
 import { askWitness } from './witness';
 
 export interface RunnerOptions {
@@ -20,6 +21,7 @@ const MAX_INSPECT_BYTES = 16 * 1024 * 1024;
 export function createRunner({ adapters, io, token, atOnce = 128 }: RunnerOptions): Server {
   const expected = digest(`Bearer ${token}`);
   let busy = 0;
+  let practising = false;
 
   const server = createServer({ maxHeaderSize: 32_768, requestTimeout: 0 }, (request, response) => {
     if (!timingSafeEqual(digest(request.headers.authorization ?? ''), expected)) {
@@ -60,6 +62,9 @@ export function createRunner({ adapters, io, token, atOnce = 128 }: RunnerOption
     }
     if (name === 'POST /witness') {
       return witness(request, response, signal);
+    }
+    if (name === 'POST /practice') {
+      return practise(request, response);
     }
     request.resume();
     sendJson(response, 404, { code: 'not_found', message: 'The runner has no such route.' });
@@ -119,6 +124,31 @@ export function createRunner({ adapters, io, token, atOnce = 128 }: RunnerOption
       }
       sendJson(response, 422, { code: error.code, message: error.message });
     }
+  }
+
+  /** There is one as long as the core waits for the end of this answer. */
+  async function practise(request: IncomingMessage, response: ServerResponse): Promise<void> {
+    request.resume();
+    if (practising) {
+      sendJson(response, 409, { code: 'busy', message: 'There is one already.' });
+      return;
+    }
+    practising = true;
+    const { address, close } = await openPractice().catch((error: unknown) => {
+      practising = false;
+      throw error;
+    });
+    const end = (): void => {
+      practising = false;
+      close();
+    };
+    if (response.destroyed) {
+      end();
+      return;
+    }
+    response.on('close', end);
+    response.writeHead(200, { 'content-type': 'application/json' });
+    response.write(`${JSON.stringify({ address })}\n`);
   }
 
   async function perform(

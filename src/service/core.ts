@@ -4,6 +4,7 @@ import type { PublishedView } from '../protocol';
 import {
   Checkpoints,
   loadIdentity,
+  LogLength,
   migrate,
   openDatabase,
   SealingKeys,
@@ -46,7 +47,7 @@ import {
   Turns,
   Unread
 } from './gateway';
-import { createRegistry, type Exports } from './registry';
+import { createRegistry, type Exports, KERNEL } from './registry';
 import { type Authority, createAuthority, createCatalogue } from './authority';
 import { define, text } from './definitions';
 import { createHandler, type Handler, type Page } from './http';
@@ -70,6 +71,14 @@ export interface Core {
   onGroup(listener: GroupListener): void;
   /** How it is at the moment. */
   load(): Load;
+  /** Whether something is connected that the runner calls. */
+  callsOut(): boolean;
+  /**
+   * Makes the database's write-ahead log as long as it gets, a little at a time.
+   *
+   * @returns whether there is more to do
+   */
+  lengthen(): boolean;
   /** What a person has not answered yet, requests first, each oldest first. */
   waiting(): Waiting[];
   /** Who has to cosign the log, and how that stands; undefined where nobody has. */
@@ -119,6 +128,7 @@ async function wire(db: DatabaseSync, options: CoreOptions): Promise<Core> {
   journal.onGroup(group => indexer.hear(group));
   journal.onAppended(() => indexer.behind());
   const checkpoints = new Checkpoints(db);
+  const logLength = new LogLength(db);
   journal.onAppended(() => checkpoints.committed());
   if (options.onHealth) {
     journal.onHealth(options.onHealth);
@@ -328,6 +338,8 @@ async function wire(db: DatabaseSync, options: CoreOptions): Promise<Core> {
       writable: journal.healthy,
       ...turns.load
     }),
+    lengthen: () => logLength.lengthen(),
+    callsOut: () => registry.list().some(({ kind }) => kind !== KERNEL),
     publishing: () => publishing?.view(),
     waiting: () => [...authority.waiting(), ...registry.waiting()],
     copy: path => copyDatabase(db, path),

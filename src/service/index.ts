@@ -13,7 +13,7 @@ export {
 } from './http';
 export type { Policy as PublishingPolicy } from '../ledger';
 export { type NewsListener, publishingPolicy } from './ledger';
-export { openDatabase, StorageError, troubleAtStart } from './storage';
+export { openDatabase, openInMemory, StorageError, troubleAtStart } from './storage';
 export type { CallPart, Traces } from './traces';
 export type * from './types';
 export type { Waiting } from './waiting';

@@ -1,4 +1,4 @@
-export type { AtRest } from './atRest';
+export { AtRest } from './atRest';
 export { type Closing, type ClosedBy, openAtRest } from './closing';
 export { WalletError, type WalletRequest, type WalletResponse } from './http';
 export type { Held } from './held';

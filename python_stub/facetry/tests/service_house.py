@@ -18,7 +18,7 @@ from cryptography.hazmat.primitives import hashes
 from cryptography.hazmat.primitives.asymmetric import ec, utils
 from cryptography.hazmat.primitives.ciphers.aead import AESGCM
 from cryptography.hazmat.primitives.kdf.concatkdf import ConcatKDFHash
-from facetry_service.supervisor import Pages, Service
+from facetry_service.supervisor import Pages, Service, Wishes
 from jupyterlab_facetry.tour.account import Account
 from jupyterlab_facetry.tour.bank import open_bank
 
@@ -183,14 +183,17 @@ class Owner:
 
 
 class House:
-    """Runs until `close`; `code(petname)` lets a kernel in."""
+    """Runs until `close`; `code(petname)` lets a kernel in.
 
-    def __init__(self):
+    `warm_up`: seconds after which it makes itself ready; without, it does not.
+    """
+
+    def __init__(self, warm_up=None):
         self.folder = Path(tempfile.mkdtemp(prefix="fh-"))
         self.numbers = itertools.count(1)
         self.loop = asyncio.new_event_loop()
         threading.Thread(target=self.loop.run_forever, daemon=True).start()
-        self.service = Service(self.folder / "data")
+        self.service = Service(self.folder / "data", wishes=Wishes(warm_up=warm_up))
         self.wait(self.service.start(attach=False))
         self.wait(self.service.ready(30))
         self.wait(self.service.set_pages(Pages(origins=(CONSENT,))))

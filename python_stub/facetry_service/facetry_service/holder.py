@@ -253,6 +253,7 @@ class Holder:
             "policy": self._wishes.policy,
             "tell_waiting": self._announcer is not None,
             "traces": self._wishes.traces,
+            "warm_up": self._wishes.warm_up,
             **wallet,
         }
 

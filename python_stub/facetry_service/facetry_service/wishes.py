@@ -33,5 +33,8 @@ class Wishes:
     webhook: WebhookWishes | None = None
     #: Whether the page outside of Jupyter is served, on loopback, at a port of its own.
     ui: bool = False
+    #: Seconds after which it makes itself ready for calls by making some on nothing, while nobody
+    #: waits for it: later than a Jupyter server's own start. ``None``: it does not.
+    warm_up: float | None = 5.0
     #: Opens the keys of a wallet that is closed by one.
     passphrase: str | None = field(default=None, repr=False)

@@ -28,6 +28,7 @@ import { Runner, type RunnerOptions } from './runner';
 import { RunnerUpstream, type UpstreamLimits } from './upstream';
 
 export { registrySteps } from './schema';
+export { KERNEL } from './registration';
 export type { Exports } from './exports';
 export type { Proposal } from './proposals';
 export type { Ended, Permissions } from './reach';

@@ -7,7 +7,7 @@ import { storageError } from './errors';
  * Pages in the write-ahead log at which a commit moves them into the file itself, and whoever waits
  * for it waits for that: some 140 calls without a pause. In a pause `Checkpoints` does it before.
  */
-const MOST_PAGES = 2000;
+export const MOST_PAGES = 2000;
 
 /**
  * Opens a database file of this service for its only user, and makes it (0600) where there is none.
@@ -23,28 +23,39 @@ export function openDatabase(path: string): DatabaseSync {
   try {
     closeSync(openSync(path, 'a', 0o600));
     db = new DatabaseSync(path, { limits: { attach: 0 } } as object);
-    db.exec(`
-      PRAGMA locking_mode = EXCLUSIVE;
-      PRAGMA journal_mode = WAL;
-      PRAGMA synchronous = FULL;
-      PRAGMA foreign_keys = ON;
-      PRAGMA trusted_schema = OFF;
-      PRAGMA secure_delete = ON;
-      PRAGMA wal_autocheckpoint = ${MOST_PAGES};
-      BEGIN IMMEDIATE;
-      CREATE TABLE IF NOT EXISTS schema_steps (
-        part TEXT NOT NULL,
-        step INTEGER NOT NULL,
-        applied_at INTEGER NOT NULL,
-        PRIMARY KEY (part, step)
-      ) STRICT, WITHOUT ROWID;
-      COMMIT;
-    `);
+    prepare(db);
     return db;
   } catch (error) {
     db?.close();
     throw storageError(error, path);
   }
+}
+
+/** The same in memory alone: what is in it goes with it. */
+export function openInMemory(): DatabaseSync {
+  const db = new DatabaseSync(':memory:', { limits: { attach: 0 } } as object);
+  prepare(db);
+  return db;
+}
+
+function prepare(db: DatabaseSync): void {
+  db.exec(`
+    PRAGMA locking_mode = EXCLUSIVE;
+    PRAGMA journal_mode = WAL;
+    PRAGMA synchronous = FULL;
+    PRAGMA foreign_keys = ON;
+    PRAGMA trusted_schema = OFF;
+    PRAGMA secure_delete = ON;
+    PRAGMA wal_autocheckpoint = ${MOST_PAGES};
+    BEGIN IMMEDIATE;
+    CREATE TABLE IF NOT EXISTS schema_steps (
+      part TEXT NOT NULL,
+      step INTEGER NOT NULL,
+      applied_at INTEGER NOT NULL,
+      PRIMARY KEY (part, step)
+    ) STRICT, WITHOUT ROWID;
+    COMMIT;
+  `);
 }
 
 /**

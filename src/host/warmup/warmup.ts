@@ -1,0 +1,167 @@
+import { setFlagsFromString } from 'node:v8';
+import { setTimeout as timeout } from 'node:timers/promises';
+
+import type { Handler } from '../../service';
+import { Unexpected } from './house';
+
+/** What is practised on; everything about it is its own. */
+export interface Stage {
+  /** @throws Unexpected where the answer is not the one that has to come */
+  call(): Promise<void>;
+  close(): Promise<void>;
+}
+
+export interface WarmUpPace {
+  /** From the start on: a Jupyter server that starts beside it needs the same processors. */
+  afterMs: number;
+  /** Without a request for so long, nobody is likely to wait for one. */
+  quietMs: number;
+  /** How long it works in one go; a request that comes meanwhile ends that with the call. */
+  sliceMs: number;
+  /** And how long it then leaves the processor to others, the engine's compilers among them. */
+  pauseMs: number;
+  calls: number;
+  /** Of the process's processor time: on a slow machine it makes fewer calls. */
+  cpuMs: number;
+  /** It ends, finished or not, so that nothing is kept for it. */
+  longestMs: number;
+}
+
+const PACE: WarmUpPace = {
+  afterMs: 5_000,
+  quietMs: 250,
+  sliceMs: 4,
+  pauseMs: 4,
+  calls: 500,
+  cpuMs: 3_000,
+  longestMs: 120_000
+};
+
+/** How it ended. */
+export type Warmed =
+  | { calls: number }
+  /** The service does not do what it has to. */
+  | { unexpected: string }
+  /** It could not be tried. */
+  | { failed: unknown };
+
+export interface WarmUpParts {
+  /** What makes the log as long as it gets, a little at a time. @returns whether there is more to do */
+  lengthen(): boolean;
+  open(): Promise<Stage>;
+  told(warmed: Warmed): void;
+  pace?: Partial<WarmUpPace>;
+}
+
+/**
+ * Makes calls before anybody does. The engine reads code of which it knows nothing yet several times
+ * as slowly as what it has compiled, and a notebook makes dozens of calls, not thousands: so the first
+ * hundreds are made on a stage, while nobody waits for anything. That each is answered as it has to
+ * be is a test of this installation on this machine, too.
+ *
+ * Nothing is collected after it: what keeps the shapes of objects that the compiled code is for would
+ * be gone, and the code with it.
+ */
+export class WarmUp {
+  constructor(private readonly parts: WarmUpParts) {
+    this.pace = { ...PACE, ...parts.pace };
+  }
+
+  /** What comes in this way goes first. */
+  watching(handler: Handler): Handler {
+    return request => {
+      this.last = performance.now();
+      return handler(request);
+    };
+  }
+
+  /** Once; later calls change nothing. */
+  begin(): void {
+    this.running ??= this.run().catch((failed: unknown) => {
+      if (!this.stopping.signal.aborted) {
+        this.parts.told(failed instanceof Unexpected ? { unexpected: failed.message } : { failed });
+      }
+    });
+  }
+
+  /** Resolves when nothing of it is left. */
+  async close(): Promise<void> {
+    this.stopping.abort();
+    await this.running;
+  }
+
+  private async run(): Promise<void> {
+    await this.pause(this.pace.afterMs);
+    await this.quiet();
+    while (this.parts.lengthen()) {
+      await this.next();
+    }
+    const stage = await small(() => this.parts.open());
+    try {
+      this.parts.told({ calls: await small(() => this.practise(stage)) });
+    } finally {
+      await stage.close();
+    }
+  }
+
+  private async practise(stage: Stage): Promise<number> {
+    const { calls: most, cpuMs, longestMs } = this.pace;
+    const begun = performance.now();
+    const before = process.cpuUsage();
+    let calls = 0;
+    while (calls < most && spentMs(before) < cpuMs && performance.now() - begun < longestMs) {
+      const slice = performance.now();
+      do {
+        await stage.call();
+        calls++;
+      } while (calls < most && this.goesOn(slice));
+      await this.next();
+    }
+    return calls;
+  }
+
+  private goesOn(since: number): boolean {
+    const goesOn = this.last < since && performance.now() - since < this.pace.sliceMs;
+    return goesOn && !this.stopping.signal.aborted;
+  }
+
+  private async next(): Promise<void> {
+    await this.pause(this.pace.pauseMs);
+    await this.quiet();
+  }
+
+  private async quiet(): Promise<void> {
+    for (;;) {
+      const left = this.last + this.pace.quietMs - performance.now();
+      if (left <= 0) {
+        return;
+      }
+      await this.pause(left);
+    }
+  }
+
+  /** @throws once it is to stop */
+  private pause(ms: number): Promise<void> {
+    return timeout(ms, undefined, { ref: false, signal: this.stopping.signal });
+  }
+
+  private readonly pace: WarmUpPace;
+  private readonly stopping = new AbortController();
+  private running: Promise<void> | undefined;
+  private last = 0;
+}
+
+function spentMs(before: NodeJS.CpuUsage): number {
+  const { user, system } = process.cpuUsage(before);
+  return (user + system) / 1000;
+}
+
+/** The engine's memory for what dies young does not grow meanwhile: it would stay as large, for nothing. */
+async function small<T>(work: () => Promise<T>): Promise<T> {
+  setFlagsFromString('--semi-space-growth-factor=1');
+  try {
+    return await work();
+  } finally {
+    setFlagsFromString('--semi-space-growth-factor=2');
+  }
+}
