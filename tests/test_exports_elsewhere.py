@@ -266,6 +266,22 @@ def test_what_is_awaited_is_offered_the_same(town: Town) -> None:
     assert (cell.error, cell.result) == (None, "True")
 
 
+def test_a_jupyterlab_that_was_paused_offers_again_once_it_is_resumed(town: Town) -> None:
+    known = town.owner.act("aios/facets", "list", {})["principals"]
+    host = next(one["principal"] for one in known if one["petname"] == "ada")
+    town.owner.act("aios/facets", "pause", {"principal": host})
+    town.until("away")
+    assert "does not offer it now" in town.payroll.run("pay.balance()").message
+    assert town.accounts.value("exported.alive") == "True"
+    town.owner.act("aios/facets", "resume", {"principal": host})
+    town.until("ready")
+    assert town.payroll.value("pay.balance().value") == "101"
+    # What waits for the end of a pause is refused once, and not again and again: two are offered.
+    refused = town.owner.entries(kinds=["refusal"], object="aios/exports")
+    assert [one["what"]["action"] for one in refused] == ["next", "next"]
+    assert town.owner.act("aios/registry", "list", {})["proposals"] == []
+
+
 def test_once_its_jupyterlab_is_turned_away_nothing_of_it_is_called(town: Town) -> None:
     known = town.owner.act("aios/facets", "list", {})["principals"]
     host = next(one["principal"] for one in known if one["petname"] == "ada")

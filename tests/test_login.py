@@ -21,6 +21,7 @@ from house.owner import Device, RefusedByService
 from house.serve import Serve
 from house.server import free_port
 from house.upstream import Upstream
+from test_bank_account import connected
 
 CLI = (sys.executable, "-m", "facetry_service.cli")
 CODE = re.compile(rb"Code:  ((?:[B-Z]{4}-){3}[B-Z]{4})")
@@ -372,6 +373,60 @@ def test_two_programs_at_once_share_what_one_of_them_was_granted(
     for each in (one, other):
         assert each.ended() == 0, each.said.decode()
     assert owner.requests() == []
+
+
+TILL = """
+import facetry, sys
+
+class Till:
+    def pay(self, amount: int) -> int:
+        "Takes it."
+        return amount + 1
+
+try:
+    exported = facetry.export(Till(), "till", ["pay"])
+except facetry.Refused as refused:
+    print("told", refused, flush=True)
+    facetry.need("aios/exports", "answer", "end", "next", "offer", "take", why="a till")
+    print("may offer", flush=True)
+    exported = facetry.export(Till(), "till", ["pay"])
+print("offers", exported.alive, flush=True)
+sys.stdin.readline()
+"""
+
+
+def test_an_object_of_a_login_is_offered_once_a_person_lets_it_and_goes_on_with_the_next_run(
+    serve: Serve, owner: Device, elsewhere: Path, tmp_path_factory: pytest.TempPathFactory
+) -> None:
+    logged_in(serve, owner, elsewhere, "till")
+    first = AtTerminal(elsewhere, sys.executable, "-c", TILL)
+    told = first.until(re.compile(rb"told (.*aios/exports[^\r\n]*)"))
+    assert 'facetry.need("aios/exports"' in told
+    owner.grant(owner.waiting())
+    first.until(re.compile(rb"may offer"))
+    proposal = connected(owner)
+    assert (proposal["kind"], proposal["title"]) == ("kernel", "till")
+    first.until(re.compile(rb"offers True"))
+
+    buyer = tmp_path_factory.mktemp("buyer")
+    logged_in(serve, owner, buyer, "buyer")
+    pays = "import facetry; print(facetry.need('till', 'pay', why='lunch').pay(41).value)"
+    paying = AtTerminal(buyer, sys.executable, "-c", pays)
+    owner.grant(owner.waiting())
+    assert paying.until(re.compile(rb"(\d+)\r\n")) == "42"
+    assert paying.ended() == 0
+
+    # It is gone with its program, and there again with the next one: nobody is asked.
+    first.process.kill()
+    first.ended()
+    second = AtTerminal(elsewhere, sys.executable, "-c", TILL)
+    second.until(re.compile(rb"offers True"))
+    assert b"told" not in second.said
+    again = script(buyer, pays)
+    assert again.stdout.split() == ["42"], again.stderr
+    assert owner.act("aios/registry", "list", {})["proposals"] == []
+    second.process.kill()
+    second.ended()
 
 
 def test_an_address_in_clear_text_beyond_this_machine_is_not_spoken_to(elsewhere: Path) -> None:

@@ -306,10 +306,12 @@ export class SystemObjects {
     /** @param wait seconds, 0 to 30 */
     next: (id: string, wait: number, more: Pick<InvokeOptions, 'signal'> = {}) =>
       this.call<{ call: string | null }>('aios/exports', 'next', { export: id, wait }, more),
-    take: (id: string, call: string) =>
+    /** @param by 32 random hex; by the same it may be taken again, as where the answer was lost */
+    take: (id: string, call: string, by?: string) =>
       this.call<{ action: string; args: Record<string, unknown> }>('aios/exports', 'take', {
         export: id,
-        call
+        call,
+        ...(by !== undefined && { by })
       }),
     /** @param said an answer with its bytes, or that there is none which could be passed on */
     answer: (

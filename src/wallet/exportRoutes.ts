@@ -41,7 +41,7 @@ export async function exportRoute(exports: Exporting, call: ExportCall): Promise
     case 'next 2':
       return jsonResponse(200, { call: await exports.next(by, id, seconds(query), signal) });
     case 'take 3':
-      return jsonResponse(200, await exports.take(by, id, of!));
+      return jsonResponse(200, await exports.take(by, id, of!, takerOf(query)));
     case 'answer 3':
       await answered(call, said => exports.answer(by, id, of!, said));
       return jsonResponse(200, {});
@@ -98,6 +98,14 @@ async function answered(
     throw error;
   }
   await tell({ status, body });
+}
+
+function takerOf(query: URLSearchParams): string | null {
+  const taker = query.get('by');
+  if (taker !== null && !/^[0-9a-f]{32}$/.test(taker)) {
+    throw badInput('“by” must be 32 digits and small letters from a to f.');
+  }
+  return taker;
 }
 
 function seconds(query: URLSearchParams): number {

@@ -19,7 +19,10 @@ export interface Export {
 }
 
 export type ExportAnswer =
-  { state: 'serving'; export: string } | { state: 'proposed'; proposal: string };
+  | { state: 'serving'; export: string }
+  | { state: 'proposed'; proposal: string }
+  /** What was served before: nothing is offered until somebody resumes it. */
+  | { state: 'paused' };
 
 /** What became of a call: an answer of the object, or none that could be passed on. */
 export type Answered =
@@ -36,10 +39,12 @@ export interface Exporting {
   open(by: Exporter, wanted: Export, waitMs: number, signal: AbortSignal): Soon<ExportAnswer>;
   /** @returns the id of a call that waits; null where none came in time */
   next(by: Exporter, id: string, waitMs: number, signal: AbortSignal): Soon<string | null>;
+  /** @param taker 32 random hex: who took it by the same is told it again */
   take(
     by: Exporter,
     id: string,
-    call: string
+    call: string,
+    taker: string | null
   ): Soon<{ action: string; args: Record<string, unknown> }>;
   answer(by: Exporter, id: string, call: string, said: Answered): Soon<void>;
   end(by: Exporter, id: string): Soon<void>;

@@ -26,8 +26,8 @@ describe('a wallet whose service is elsewhere', () => {
   const offer = (by: Kernel, name: string) => by.post('exports', { name, actions: ACTIONS });
   const said = (reply: Reply) => reply.json as unknown as Record<string, string>;
 
-  /** Whoever calls it, and the export that serves it, with a call that was taken. */
-  async function calling(): Promise<{ id: string; call: string; answer: Promise<Reply> }> {
+  /** Whoever calls it, and the export that serves it, with a call that waits. */
+  async function waiting(): Promise<{ id: string; call: string; answer: Promise<Reply> }> {
     const { proposal } = said(await offer(accounts, 'account'));
     await house.owner.system.registry.add({ proposal: proposal! });
     const { export: id } = said(await offer(accounts, 'account'));
@@ -35,17 +35,23 @@ describe('a wallet whose service is elsewhere', () => {
     const [facet] = await payer.granted({ object: 'account', actions: ['look'] });
     const answer = payer.post('invoke', { facet, act: 'look', args: {} });
     const { call } = said(await accounts.call('POST', `/wallet/exports/${id}/next?wait=10`));
-    await accounts.post(`exports/${id}/take/${call}`, {});
     return { id: id!, call: call!, answer };
   }
 
-  /** Loses the next so many exchanges of what is sent with a body beside the token. */
-  function loses(count: number, when: 'before' | 'after'): () => number {
+  /** The same, with the call taken. */
+  async function calling(): ReturnType<typeof waiting> {
+    const called = await waiting();
+    await accounts.post(`exports/${called.id}/take/${called.call}`, {});
+    return called;
+  }
+
+  /** Loses the next so many exchanges, of what is sent with a body beside the token or all. */
+  function loses(count: number, when: 'before' | 'after', all = false): () => number {
     let lost = 0;
     house.between =
       (fetch): Fetch =>
       async (address, init) => {
-        const mine = lost < count && init?.body instanceof Uint8Array;
+        const mine = lost < count && (all || init?.body instanceof Uint8Array);
         if (mine) {
           lost += 1;
         }
@@ -69,6 +75,39 @@ describe('a wallet whose service is elsewhere', () => {
       expect((await answer).text).toBe('7');
     }
   );
+
+  test.each(['before', 'after'] as const)(
+    'takes a call once, also where what it was told was lost on the way, %s it came',
+    async when => {
+      const { id, call, answer } = await waiting();
+      const lost = loses(2, when, true);
+      const by = 'a'.repeat(32);
+      const told = await accounts.post(`exports/${id}/take/${call}?by=${by}`, {});
+      expect([told.status, told.json]).toEqual([200, { action: 'look', args: {} }]);
+      expect(lost()).toBe(2);
+      const other = await accounts.post(`exports/${id}/take/${call}?by=${'b'.repeat(32)}`, {});
+      expect([other.status, other.json.error.code]).toEqual([409, 'call_over']);
+      await accounts.post(`exports/${id}/answer/${call}?status=200`, 7);
+      expect((await answer).text).toBe('7');
+    }
+  );
+
+  test('offers what was paused again once it is resumed, and leaves no refusals meanwhile', async () => {
+    const { id, answer } = await waiting();
+    const { principal } = accounts.session;
+    await house.owner.system.facets.pause({ principal });
+    expect((await answer).status).toBe(502);
+    const refused = async () =>
+      (await house.owner.system.ledger.query({ kinds: ['refusal'] })).entries.length;
+    const before = await refused();
+    const again = { name: 'account', actions: ACTIONS, again: id };
+    expect(said(await accounts.post('exports?wait=0', again)).state).toBe('paused');
+    const offering = accounts.post('exports?wait=20', again);
+    await house.owner.system.facets.resume({ principal });
+    expect(said(await offering).state).toBe('serving');
+    expect(await refused()).toBe(before);
+    expect((await house.owner.system.registry.list()).proposals).toEqual([]);
+  });
 
   test('says that an answer came too late, and does not try for ever', async () => {
     const { id, call, answer } = await calling();

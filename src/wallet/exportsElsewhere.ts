@@ -12,6 +12,8 @@ const GIVEN: readonly string[] = ['job', 'notebook'];
 /** As long as an answer is tried to be brought to a service that can't be reached. */
 const ANSWERING_MS = 30_000;
 const PAUSE_MS = 500;
+/** Between two looks at whether it was resumed. */
+const RESUMED_MS = 2_000;
 /** In which a service finds out that a kernel has ended, by nobody asking for its calls. */
 const ENDING_MS = 10_000;
 
@@ -29,6 +31,9 @@ export class ExportsElsewhere implements Exporting {
     signal: AbortSignal
   ): Promise<ExportAnswer> {
     const kept = await this.principals.get(by.by);
+    if (again !== null && (await this.staysPaused(kept, waitMs, signal))) {
+      return { state: 'paused' };
+    }
     await this.given(kept);
     const offered = {
       name,
@@ -77,28 +82,66 @@ export class ExportsElsewhere implements Exporting {
     return call;
   }
 
-  async take(by: Exporter, id: string, call: string) {
+  /** Who says by which word it takes it may say so again, where nothing answers. */
+  async take(by: Exporter, id: string, call: string, taker: string | null) {
     const exports = await this.of(by, id);
-    return exports.take(id, call);
+    return taker === null
+      ? exports.take(id, call)
+      : this.untilHeard(() => exports.take(id, call, taker));
   }
 
-  /** Where nothing answers, it is signed and sent again: of all that comes, one counts. */
+  /** Of all that comes, one counts. */
   async answer(by: Exporter, id: string, call: string, said: Answered): Promise<void> {
     const exports = await this.of(by, id);
-    const until = this.clock.now() + ANSWERING_MS;
-    for (let again = false; ; again = true) {
+    let again = false;
+    await this.untilHeard(async () => {
       try {
         await exports.answer(id, call, bodyOf(said));
-        return;
       } catch (error) {
-        if (again && error instanceof ServiceProblem && error.code === 'call_over') {
-          return;
+        if (!(again && error instanceof ServiceProblem && error.code === 'call_over')) {
+          again = true;
+          throw error;
         }
+      }
+    });
+  }
+
+  /** Where nothing answers, it is signed and sent again. */
+  private async untilHeard<T>(send: () => Promise<T>): Promise<T> {
+    const until = this.clock.now() + ANSWERING_MS;
+    for (;;) {
+      try {
+        return await send();
+      } catch (error) {
         if (!(error instanceof Unreachable) || this.clock.now() >= until) {
           throw error;
         }
         await pause(PAUSE_MS);
       }
+    }
+  }
+
+  /**
+   * Whether what it offers with is paused, and is still so after that time. It is looked at, which
+   * leaves nothing in the ledger, as each offer that is refused would.
+   */
+  private async staysPaused(
+    { holding }: Kept,
+    waitMs: number,
+    signal: AbortSignal
+  ): Promise<boolean> {
+    if (!holding.has(EXPORTS, 'offer')) {
+      return false;
+    }
+    const until = this.clock.now() + waitMs;
+    const facet = holding.find(EXPORTS, 'offer');
+    for (;;) {
+      const { paused } = await facet.describe();
+      const left = until - this.clock.now();
+      if (paused === undefined || signal.aborted || left <= 0) {
+        return paused !== undefined;
+      }
+      await pause(Math.min(left, RESUMED_MS), undefined, { signal }).catch(() => undefined);
     }
   }
 

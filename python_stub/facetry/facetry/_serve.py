@@ -3,7 +3,9 @@
 from __future__ import annotations
 
 import json
+import secrets
 import threading
+import time
 from collections.abc import Mapping
 from typing import Any
 
@@ -19,6 +21,8 @@ _MOST_ANSWER = 8 * 1024 * 1024
 _LONGEST_MESSAGE = 500
 #: Seconds between tries while the service is away.
 _PAUSE = 1.0
+#: Seconds in which a call is tried to be taken.
+_TAKING = 30.0
 
 _ANSWERS = {"done": 200, "declined": 409, "failed": 500}
 #: What callers are told of a failure, and nothing of what was raised.
@@ -121,12 +125,15 @@ class Serving:
                 self._open_again()
 
     def _open_again(self) -> None:
-        """After the service was away, or the kernel for too long."""
+        """After the service was away, the kernel for too long, or its notebook paused."""
         if not self.alive:
             return
         try:
             body = {**self._body, "again": self._number}
-            told = call("POST", "/wallet/exports", body, session=self._session)
+            target = f"/wallet/exports?wait={_POLL}"
+            told = {"state": "paused"}
+            while told["state"] == "paused" and self.alive:
+                told = call("POST", target, body, timeout=_POLL + 30, session=self._session)
             self._number = str(told["export"])
         except Unreachable:
             self._ended.wait(_PAUSE)
@@ -157,10 +164,22 @@ class Serving:
 
     def _perform(self, number: str) -> tuple[int, bytes] | None:
         try:
-            told = self._post(f"take/{number}")
+            told = self._take(number)
         except Refused:
             return None
         return self._surface.perform(str(told["action"]), told["args"])
+
+    def _take(self, number: str) -> Any:
+        """What was asked; told again where that was lost on its way."""
+        target = f"take/{number}?by={secrets.token_hex(16)}"
+        until = time.monotonic() + _TAKING
+        while True:
+            try:
+                return self._post(target)
+            except Unreachable:
+                if time.monotonic() >= until or not self.alive:
+                    raise
+                self._ended.wait(_PAUSE)
 
     def _post(self, what: str, content: bytes = b"{}", *, timeout: float = 60.0) -> Any:
         target = f"/wallet/exports/{self._number}/{what}"

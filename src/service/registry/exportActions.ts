@@ -56,10 +56,13 @@ export function exportActions(
         'take',
         false,
         'Takes a call: from then on it counts as sent.',
-        OF_A_CALL,
+        { ...OF_A_CALL, by: HEX_ID },
         ['export', 'call']
       ),
-      perform: call => exports.take(by(call), String(call.args.export), String(call.args.call))
+      perform: call => {
+        const { export: id, call: of, by: taker = null } = call.args as unknown as Taking;
+        return exports.take(by(call), id, of, taker);
+      }
     },
     answer: {
       definition: define(
@@ -130,6 +133,12 @@ interface Offered {
   /** Seconds. */
   busy?: number;
   again?: string;
+}
+
+interface Taking {
+  export: string;
+  call: string;
+  by?: string;
 }
 
 interface Answer {

@@ -78,9 +78,14 @@ export class Exports {
     return this.of(by, id).next(waitMs, signal);
   }
 
-  /** @throws Problem 409 `call_over` */
-  take(by: Serving, id: string, call: string): { action: string; args: Record<string, unknown> } {
-    return this.of(by, id).take(call);
+  /** @param taker see `LiveExport` @throws Problem 409 `call_over` */
+  take(
+    by: Serving,
+    id: string,
+    call: string,
+    taker: string | null
+  ): { action: string; args: Record<string, unknown> } {
+    return this.of(by, id).take(call, taker);
   }
 
   /** @throws Problem 409 `call_over`, 422 `bad_answer`: the call has failed */

@@ -59,7 +59,7 @@ describe('a live object', () => {
 
   test('whose session ends leaves what was taken failed, and what was not, not sent', async () => {
     const [taken, announced, waiting] = [call(), call(), call()];
-    live.take((await next())!);
+    live.take((await next())!, null);
     await next();
     session.abort();
     expect(await Promise.all([taken, announced, waiting])).toMatchObject([
@@ -70,10 +70,34 @@ describe('a live object', () => {
     expect(over).toBe(true);
   });
 
+  test('tells who took a call the same again by the word it was taken by, and nobody else', async () => {
+    const answer = call();
+    const id = (await next())!;
+    const told = live.take(id, 'a'.repeat(32));
+    expect(live.take(id, 'a'.repeat(32))).toEqual(told);
+    for (const other of ['b'.repeat(32), '', null]) {
+      expect(() => live.take(id, other)).toThrow(expect.objectContaining({ code: 'call_over' }));
+    }
+    live.answer(id, 200, Buffer.from('7'));
+    expect(await answer).toMatchObject({ outcome: 'done' });
+    expect(() => live.take(id, 'a'.repeat(32))).toThrow(
+      expect.objectContaining({ code: 'call_over' })
+    );
+  });
+
+  test('that was taken by no word is told to nobody again', async () => {
+    void call();
+    const id = (await next())!;
+    live.take(id, null);
+    for (const other of [null, 'a'.repeat(32)]) {
+      expect(() => live.take(id, other)).toThrow(expect.objectContaining({ code: 'call_over' }));
+    }
+  });
+
   test('says of a call that ends by its signal whether it was taken', async () => {
     const [one, other] = [new AbortController(), new AbortController()];
     const [taken, waiting] = [call(one.signal), call(other.signal)];
-    live.take((await next())!);
+    live.take((await next())!, null);
     one.abort();
     other.abort();
     expect(await Promise.all([taken, waiting])).toMatchObject([
@@ -86,7 +110,7 @@ describe('a live object', () => {
   test('lets a call that was taken last longer than it may wait', async () => {
     const answer = call();
     const id = (await next(0))!;
-    live.take(id);
+    live.take(id, null);
     const polling = next(60_000);
     await jest.advanceTimersByTimeAsync(30_000);
     live.answer(id, 200, Buffer.from('7'));

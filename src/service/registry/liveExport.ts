@@ -32,6 +32,8 @@ export interface Exporter {
 interface Waiting {
   call: ObjectCall;
   state: 'waiting' | 'announced' | 'taken';
+  /** Who took it, by a random word of its own. */
+  taker: string | null;
   settle(answer: UpstreamAnswer): void;
 }
 
@@ -74,7 +76,7 @@ export class LiveExport {
         this.calls.delete(id);
         resolve(answer);
       };
-      const waiting: Waiting = { call, state: 'waiting', settle };
+      const waiting: Waiting = { call, state: 'waiting', taker: null, settle };
       const cut = (): void =>
         settle({
           outcome: waiting.state === 'taken' ? 'failed' : 'not_sent',
@@ -114,13 +116,18 @@ export class LiveExport {
     }
   }
 
-  /** @throws Problem 409 `call_over` */
-  take(id: string): { action: string; args: Record<string, unknown> } {
+  /**
+   * @param taker who took it by the same word, and may not have heard so, is told it again
+   * @throws Problem 409 `call_over`
+   */
+  take(id: string, taker: string | null): { action: string; args: Record<string, unknown> } {
     const waiting = this.calls.get(id);
-    if (waiting?.state !== 'announced') {
+    const again = waiting?.state === 'taken' && taker !== null && waiting.taker === taker;
+    if (waiting === undefined || !(waiting.state === 'announced' || again)) {
       throw callOver();
     }
     waiting.state = 'taken';
+    waiting.taker = taker;
     const { action, args } = waiting.call;
     return { action, args };
   }
