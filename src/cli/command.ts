@@ -1,5 +1,7 @@
 import { parseArgs } from 'node:util';
 
+import { closest } from '../manifest';
+import { safeText } from '../protocol';
 import type { Context } from './context';
 import { type ExitCode, UsageError } from './errors';
 
@@ -151,7 +153,30 @@ export function parseTyped(command: Command, argv: readonly string[]): Typed {
     if (error instanceof UsageError) {
       throw error;
     }
-    throw new UsageError((error as Error).message);
+    throw new UsageError(mistyped(command, error as Error & { code?: string }));
+  }
+}
+
+/** What is wrong with a line, in our words: those of the parser are for who wrote the command. */
+function mistyped(command: Command, { code, message }: Error & { code?: string }): string {
+  const [, name = ''] = /'(--?[^'\s,]*)/.exec(message) ?? [];
+  const more = `\`facetry ${command.name} --help\` lists its options.`;
+  switch (code) {
+    case 'ERR_PARSE_ARGS_UNKNOWN_OPTION': {
+      const known = Object.keys({ ...command.options, ...commonOf(command) });
+      const near = closest(name.replace(/^-+/, ''), known);
+      const meant = near === null ? '' : ` Did you mean --${near}?`;
+      return `\`facetry ${command.name}\` has no option ${safeText(name, 64)}.${meant} ${more}`;
+    }
+    case 'ERR_PARSE_ARGS_INVALID_OPTION_VALUE': {
+      const option = /--[\w-]+/.exec(message)?.[0] ?? name;
+      const takes = (command.options?.[option.slice(2)] ?? COMMON[option.slice(2)])?.type;
+      return takes === 'boolean'
+        ? `${option} takes no value. ${more}`
+        : `${option} needs a value. ${more}`;
+    }
+    default:
+      return safeText(message, 500);
   }
 }
 
@@ -174,24 +199,6 @@ export function helpOf(command: Command): string {
   const options = optionLines({ ...command.options, ...commonOf(command) });
   const notes = command.notes?.length ? ['', ...command.notes] : [];
   return [usage.replace(/ +/g, ' '), '', command.summary, '', ...options, ...notes, ''].join('\n');
-}
-
-export function overview(commands: readonly Command[]): string {
-  const width = Math.max(...commands.map(({ name }) => name.length));
-  return [
-    'Usage: facetry <command> [options]',
-    '',
-    '  ' + 'serve'.padEnd(width + 2) + 'Run a service in this terminal.',
-    '  ' + 'run'.padEnd(width + 2) + 'Run a program as a job: a principal of its own.',
-    '  ' + 'login'.padEnd(width + 2) + 'Let programs here use a service that runs elsewhere.',
-    '  ' + 'logout'.padEnd(width + 2) + 'End what the login holds, and erase its key.',
-    '  ' + 'wallet'.padEnd(width + 2) + 'Say what protects the keys kept here, or change that.',
-    ...commands.map(({ name, summary }) => `  ${name.padEnd(width + 2)}${summary}`),
-    '',
-    '`facetry <command> --help` says more. Exit codes: 0 done, 1 refused or failed,',
-    '2 wrong usage, 3 still waiting or no answer, 4 service not reachable.',
-    ''
-  ].join('\n');
 }
 
 function optionLines(options: Record<string, OptionSpec>): string[] {

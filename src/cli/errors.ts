@@ -16,6 +16,9 @@ export class UsageError extends FacetryError {
 /** Something the command needs is not there; the message says what to do. */
 export class CommandError extends FacetryError {}
 
+/** No service answers where it was looked for. */
+export class NobodyThere extends CommandError {}
+
 /** A data folder can't be looked at now: that says nothing about what is in it. */
 export class NotExamined extends CommandError {}
 
@@ -27,7 +30,8 @@ export function exitCodeOf(error: unknown): ExitCode {
   if (error instanceof Waiting || unconfirmed || isUnanswered(error)) {
     return EXIT.waiting;
   }
-  if (error instanceof Unreachable || error instanceof ClockOff || error instanceof NotExamined) {
+  const silent = [Unreachable, NobodyThere, ClockOff, NotExamined];
+  if (silent.some(kind => error instanceof kind)) {
     return EXIT.unreachable;
   }
   return EXIT.failed;

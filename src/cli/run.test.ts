@@ -385,7 +385,7 @@ describe('the command line', () => {
     };
     const { code, err } = await desk.run('status');
     desk.between = fetch => fetch;
-    expect([code, err]).toEqual([4, expect.stringMatching(/^The Facetry service .*\n$/)]);
+    expect([code, err]).toEqual([4, expect.stringMatching(/^No service runs over .*\n$/)]);
   });
 
   test.each([

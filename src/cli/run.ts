@@ -1,12 +1,14 @@
 import { FacetryError } from '../protocol';
-import { Waiting } from '../client';
-import { type Command, findCommand, helpOf, overview, parseTyped } from './command';
+import { Unreachable, Waiting } from '../client';
+import { closest } from '../manifest';
+import { type Command, findCommand, helpOf, parseTyped } from './command';
 import { admit } from './commands/admit';
 import { approversInvite, approversList, approversRevoke } from './commands/approvers';
 import { auditMay, auditRefused, auditWhat, auditWho, auditWhy } from './commands/audit';
 import { backup } from './commands/backup';
 import { exportBundle, verify } from './commands/bundle';
 import { clone } from './commands/clone';
+import { completionOf } from './commands/completion';
 import { decide } from './commands/decide';
 import { disclose } from './commands/disclose';
 import { doctor } from './commands/doctor';
@@ -34,8 +36,9 @@ import { status } from './commands/status';
 import { ui } from './commands/ui';
 import { witness } from './commands/witness';
 import type { Context } from './context';
-import { CommandError, EXIT, type ExitCode, UsageError, exitCodeOf } from './errors';
+import { CommandError, EXIT, type ExitCode, NobodyThere, UsageError, exitCodeOf } from './errors';
 import { shown } from './facetLines';
+import { familyOverview, overview, PYTHONS } from './overview';
 
 export const COMMANDS: readonly Command[] = [
   need,
@@ -91,7 +94,8 @@ export const COMMANDS: readonly Command[] = [
   agentAdd,
   agentEnrol,
   agentCard,
-  agentAccept
+  agentAccept,
+  completionOf(() => COMMANDS)
 ];
 
 /** What `--data`, `--service`, `--json` and `--keys-fd` do not decide. */
@@ -117,6 +121,7 @@ export async function run(
 ): Promise<ExitCode> {
   // Told in JSON also where the line itself is not understood.
   const json = argv.includes('--json');
+  let context: Context | undefined;
   try {
     const command = findCommand(COMMANDS, argv);
     if (!command) {
@@ -133,24 +138,64 @@ export async function run(
       json,
       keysFd: typed.count('keys-fd', 3)
     };
-    return await command.run(contextOf(options, surroundings), typed);
+    context = contextOf(options, surroundings);
+    return await command.run(context, typed);
   } catch (caught) {
     const cancelled = surroundings.signal.aborted && (caught as Error).name === 'AbortError';
-    const error = cancelled ? new CommandError('cancelled', 'Cancelled.') : caught;
+    // Of what may have been done without an answer its own error says how to find out.
+    const nobody = caught instanceof Unreachable && caught.jti === null;
+    const error = cancelled
+      ? new CommandError('cancelled', 'Cancelled.')
+      : nobody && context
+        ? nobodyThere(context)
+        : caught;
     tell(error, json, surroundings);
     return exitCodeOf(error);
   }
 }
 
 function unnamed(argv: readonly string[], { print, warn }: Surroundings): ExitCode {
-  const [first = ''] = argv;
-  const group = COMMANDS.filter(({ name }) => name.startsWith(`${first} `));
-  const asked = argv.length === 0 || first === '--help' || first === '-h' || first === 'help';
-  if (asked || group.length > 0) {
-    (asked && argv.length > 0 ? print : warn)(overview(asked ? COMMANDS : group).trimEnd());
-    return asked && argv.length > 0 ? EXIT.ok : EXIT.usage;
+  const [first = '', ...more] = argv;
+  const asked = ['', '--help', '-h', 'help'].includes(first);
+  const named = first === 'help' ? more : [];
+  const about = findCommand(COMMANDS, named);
+  if (about) {
+    print(helpOf(about).trimEnd());
+    return EXIT.ok;
   }
-  throw new UsageError(`“${first}” is not a command. \`facetry --help\` lists them.`);
+  const [family = asked ? '' : first] = named;
+  const members = COMMANDS.filter(({ name }) => name.startsWith(`${family} `));
+  if (members.length > 0) {
+    const wrong = !asked && more.length > 0 && !/^-/.test(more[0]!);
+    const text = familyOverview(family, members).trimEnd();
+    const help = asked || argv.includes('--help') || argv.includes('-h');
+    (help ? print : warn)(wrong ? `“${shown(more[0], 64)}” is none of these.\n${text}` : text);
+    return help ? EXIT.ok : EXIT.usage;
+  }
+  if (asked && family === '') {
+    (first === '' ? warn : print)(overview(COMMANDS).trimEnd());
+    return first === '' ? EXIT.usage : EXIT.ok;
+  }
+  if (PYTHONS.some(({ name }) => name === family)) {
+    print(`\`facetry ${family} --help\` says more.`);
+    return EXIT.ok;
+  }
+  const names = [...PYTHONS, ...COMMANDS].map(({ name }) => name.split(' ')[0]!);
+  const near = closest(family, [...new Set(names)]);
+  const meant = near === null ? '' : ` Did you mean \`facetry ${near}\`?`;
+  throw new UsageError(
+    `“${shown(family, 64)}” is not a command.${meant} \`facetry --help\` lists them.`
+  );
+}
+
+/** Where nothing answers: what was asked for, and what to do. */
+function nobodyThere({ data, service }: Context): CommandError {
+  const where =
+    service === undefined
+      ? `No service runs over ${data}. Start it with \`facetry serve\`, or open ` +
+        'JupyterLab. --data names another folder, --service a service on another machine.'
+      : `Nothing answers at ${service}. Is the address right, and does the service run?`;
+  return new NobodyThere('unreachable', where);
 }
 
 function tell(error: unknown, json: boolean, { warn }: Surroundings): void {

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import importlib.metadata
 import importlib.util
 import os
 import sys
@@ -10,25 +11,59 @@ from .errors import ServiceError
 from .runtime import Runtime
 
 
+def _serve(arguments: list[str]) -> int:
+    from .serve import main
+
+    return main(arguments)
+
+
+def _run(arguments: list[str]) -> int:
+    from .run import main
+
+    return main(arguments)
+
+
+def _login(arguments: list[str]) -> int:
+    from .login import login
+
+    return login(arguments)
+
+
+def _logout(arguments: list[str]) -> int:
+    from .login import logout
+
+    return logout(arguments)
+
+
+def _wallet(arguments: list[str]) -> int:
+    from .wallet import main
+
+    return main(arguments)
+
+
+def _version(_arguments: list[str]) -> int:
+    print(f"facetry {importlib.metadata.version('facetry-service')}")
+    return 0
+
+
+#: What is run here; each is imported when it is asked for.
+_HERE = {
+    "serve": _serve,
+    "run": _run,
+    "login": _login,
+    "logout": _logout,
+    "wallet": _wallet,
+    "--version": _version,
+    "version": _version,
+}
+
+
 def main() -> int:
     """Run the command of this process's arguments."""
     arguments = sys.argv[1:]
-    if arguments[:1] == ["serve"]:
-        from .serve import main as serve
-
-        return serve(arguments[1:])
-    if arguments[:1] == ["run"]:
-        from .run import main as run
-
-        return run(arguments[1:])
-    if arguments[:1] in (["login"], ["logout"]):
-        from . import login as logins
-
-        return (logins.login if arguments[0] == "login" else logins.logout)(arguments[1:])
-    if arguments[:1] == ["wallet"]:
-        from .wallet import main as wallet
-
-        return wallet(arguments[1:])
+    here = _HERE.get(arguments[0]) if arguments else None
+    if here is not None:
+        return here(arguments[1:])
     try:
         if arguments[:1] in (["doctor"], ["backup"], ["rotate"]):
             from .stopped import hold
