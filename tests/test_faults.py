@@ -348,6 +348,36 @@ def test_a_renamed_notebook_keeps_what_it_holds_and_a_copy_holds_nothing(
     assert server.principal_of("published/final.ipynb")["principal"] is None
 
 
+def test_nobody_moves_a_notebook_by_saying_that_it_was_moved(
+    server: JupyterServer, owner: Device
+) -> None:
+    balance_facet(server, owner, "mine/one.ipynb")
+    known = server.principal_of("mine/one.ipynb")
+    server.write_notebook("theirs/other.ipynb")
+    # Whoever has this server's token may post events, as scripts of its page do.
+    event = {
+        "schema_id": "https://events.jupyter.org/jupyter_server/contents_service/v1",
+        "version": "1",
+        "data": {
+            "action": "rename",
+            "path": "theirs/other.ipynb",
+            "source_path": "mine/one.ipynb",
+        },
+    }
+    server.json("POST", "api/events", event)
+    assert server.principal_of("theirs/other.ipynb")["principal"] is None
+    assert server.principal_of("mine/one.ipynb") == known
+    # A file of one's own is soon gone, and another's there.
+    (server.root / "mine/one.ipynb").rename(server.root / "mine/away.ipynb")
+    server.json("POST", "api/events", event)
+    assert server.principal_of("theirs/other.ipynb")["principal"] is None
+    called = {
+        one["principal"]: one["petname"]
+        for one in owner.act("aios/facets", "list", {})["principals"]
+    }
+    assert called[known["principal"]] == "mine/one.ipynb"
+
+
 @pytest.mark.usefixtures("owner")
 def test_a_kernel_without_a_session_does_not_wait_for_a_person(server: JupyterServer) -> None:
     model = server.json("POST", "api/kernels", {"name": "python3"})

@@ -1,5 +1,6 @@
 import { parseNetwork } from './address';
 import { jcs } from './canonical';
+import { isComposed } from './composed';
 import { closed, type Form, integer, list, malformed, oneOf, text } from './form';
 import { cleanPattern } from './path';
 import type { Constraint, Json, UrlLimit } from './types';
@@ -91,13 +92,19 @@ const wildcard: Form<true> = (value, where) =>
 
 const values = list(anyJson, { min: 1, max: 1000 });
 
+/** What is not in NFC is shut out as it is: to forbid it would not forbid what it is composed to. */
+const composed: Form<Json> = (value, where) =>
+  isComposed(jcs(anyJson(value, where)))
+    ? (value as Json)
+    : malformed(where, 'must be in Unicode’s composed form (NFC), as only that gets past');
+
 const alternatives: Form<Constraint[]> = (value, where) =>
   list<Constraint>((one, at) => members(one, at), { min: 1, max: TOGETHER })(value, where);
 
 const closedMembers = closed<Constraint>({
   'exact?': anyJson,
   'one_of?': values,
-  'not_one_of?': values,
+  'not_one_of?': list(composed, { min: 1, max: 1000 }),
   'range?': range,
   'max_length?': integer(0),
   'contains?': values,

@@ -89,6 +89,11 @@ def _json(value: Any) -> None:
             _json(member)
 
 
+def _composed(value: Any) -> None:
+    _json(value)
+    refuse_unless(unicodedata.is_normalized("NFC", jcs(value)), "not composed")
+
+
 def _distinct(low: int, high: int, form: Any) -> Any:
     def check(value: Any) -> None:
         listed(form, low, high)(value)
@@ -130,7 +135,7 @@ VALUES = listed(_json, 1, 1000)
 MEMBERS = {
     "exact": _json,
     "one_of": VALUES,
-    "not_one_of": VALUES,
+    "not_one_of": listed(_composed, 1, 1000),
     "range": _range,
     "max_length": integer(0),
     "contains": VALUES,

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+import unicodedata
 from collections.abc import Iterable
 from typing import Any
 
@@ -44,10 +45,17 @@ def one_of(*values: Any) -> Constraint:
 
 
 def not_one_of(*values: Any) -> Constraint:
-    """None of these values, at least one. Raises BadInput."""
+    """None of these values, at least one, however their letters are composed. Raises BadInput."""
     if not values:
         raise BadInput("not_one_of() needs at least one value.")
-    return Constraint({"not_one_of": [to_json(value, "not_one_of()") for value in values]})
+    return Constraint({"not_one_of": [_composed(to_json(v, "not_one_of()")) for v in values]})
+
+
+def _composed(value: Any) -> Any:
+    """JSON in NFC: what is not composed is refused by the limit itself."""
+    import json
+
+    return json.loads(unicodedata.normalize("NFC", json.dumps(value, ensure_ascii=False)))
 
 
 def between(low: float, high: float) -> Constraint:

@@ -13,7 +13,7 @@ if TYPE_CHECKING:
 
 _INVISIBLE = {"Cc", "Cf", "Zl", "Zp", "Cs", "Co", "Cn"}
 # Default-ignorable characters that Unicode does not class as formats, and the blank Braille cell.
-_IGNORABLE = set("\u034f\u115f\u1160\u17b4\u17b5\u3164\uffa0\u2800")
+_IGNORABLE = set("\u034f\u115f\u1160\u17b4\u17b5\u180b\u180c\u180d\u180f\u3164\uffa0\u2800")
 
 
 def safe_text(text: object, most: int = 500) -> str:
@@ -40,9 +40,14 @@ def _visible(character: str) -> str:
     category = unicodedata.category(character)
     if category == "Zs" or character in "\t\n\r":
         return " "
-    if category in _INVISIBLE or character in _IGNORABLE or "\ufe00" <= character <= "\ufe0f":
+    if category in _INVISIBLE or character in _IGNORABLE or _selects(character):
         return f"⟨U+{ord(character):04X}⟩"
     return character
+
+
+def _selects(character: str) -> bool:
+    """Whether it is a variation selector; hundreds of them can hold a text that nobody sees."""
+    return "\ufe00" <= character <= "\ufe0f" or "\U000e0100" <= character <= "\U000e01ef"
 
 
 def quoted(value: object, most: int = 80) -> str:

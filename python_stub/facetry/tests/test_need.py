@@ -110,6 +110,7 @@ def test_a_need_leaves_out_what_is_not_limited(wallet, bank):
         (facetry.path("2024/**"), {"path": "2024/**"}),
         (facetry.max_length(5), {"max_length": 5}),
         (facetry.not_one_of("a", "b"), {"not_one_of": ["a", "b"]}),
+        (facetry.not_one_of("e\u0301", ["e\u0301"]), {"not_one_of": ["\u00e9", ["\u00e9"]]}),
         (facetry.contains(["a"]), {"contains": ["a"]}),
         (
             facetry.url("example.org", "*.example.org"),

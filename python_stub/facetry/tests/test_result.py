@@ -28,6 +28,16 @@ def answer(wallet, bank, make):
     return call
 
 
+@pytest.mark.parametrize(
+    "unseen", [0x202E, 0x200B, 0xFE00, 0x180B, 0x180F, 0xE0041, 0xE0100, 0xE01EF]
+)
+def test_what_nobody_could_see_in_it_is_shown(answer, unseen):
+    result = answer(f"Ada{chr(unseen)}".encode(), "text/plain")
+    assert f"Ada⟨U+{unseen:04X}⟩" in repr(result)
+    rows = answer([{"name": f"Ada{chr(unseen)}"}])
+    assert chr(unseen) not in rows._repr_mimebundle_()["text/html"]
+
+
 def test_json_is_the_value_and_speaks_its_protocol(answer):
     result = answer({"balance": 12, "currency": "EUR"})
     assert result.value == {"balance": 12, "currency": "EUR"}

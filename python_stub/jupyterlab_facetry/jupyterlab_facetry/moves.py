@@ -7,6 +7,8 @@ import logging
 from typing import Any
 
 from facetry_service.supervisor import Service, ServiceError
+from jupyter_server import CallContext
+from jupyter_server.services.events.handlers import EventHandler
 
 from .notebooks import Move, Notebooks
 
@@ -23,11 +25,11 @@ class Moves:
         self._following = asyncio.Lock()
 
     def follow(self, event_logger: Any) -> None:
-        """Listen to the server's own events; those that clients post are not among them."""
+        """Listen to the server's own events."""
         event_logger.add_listener(schema_id=_CONTENTS, listener=self._happened)
 
     async def _happened(self, logger: Any, schema_id: str, data: dict[str, Any]) -> None:
-        if data.get("action") != "rename":
+        if data.get("action") != "rename" or _posted():
             return
         before, after = str(data.get("source_path", "")), str(data.get("path", ""))
         async with self._following:
@@ -44,3 +46,11 @@ class Moves:
             await self._service.notebook_moved(move.notebook, move.before, move.after, move.petname)
         except ServiceError as error:
             self._log.warning("Facetry: a renamed notebook will count as a new one: %s", error)
+
+
+def _posted() -> bool:
+    """Whether a client posted what is happening: its word for a move, of which nothing is so.
+
+    The server's own events look just like it, but come of other requests.
+    """
+    return isinstance(CallContext.get(CallContext.JUPYTER_HANDLER), EventHandler)

@@ -117,7 +117,7 @@ class Notebooks:
 
     def _moved(self, before: str, after: str) -> list[Move]:
         old, new = self._file(before), self._file(after)
-        if old is None or new is None:
+        if old is None or new is None or not _is_moved(old, new):
             return []
         moves = []
         with self._changing() as known:
@@ -151,6 +151,14 @@ class Notebooks:
             with os.fdopen(descriptor, "w", encoding="utf-8") as file:
                 file.write(text)
             Path(name).replace(store)
+
+
+def _is_moved(old: Path, new: Path) -> bool:
+    """Whether it is there and no longer here, save where one name is spelled in two ways."""
+    try:
+        return new.exists() and (not old.exists() or old.samefile(new))
+    except OSError:
+        return False
 
 
 def _read(store: Path) -> Known:

@@ -86,6 +86,16 @@ async def test_it_is_followed_alone_and_with_its_folder(root, notebooks) -> None
     assert (await notebooks.at("inner/c.ipynb")).id == c.id
 
 
+async def test_it_is_followed_to_no_place_where_it_is_not(root, notebooks) -> None:
+    for path in ("a.ipynb", "b.ipynb"):
+        write(root, path)
+    a = await notebooks.at("a.ipynb")
+    assert await notebooks.moved("a.ipynb", "b.ipynb") == []
+    assert await notebooks.moved("a.ipynb", "c.ipynb") == []
+    assert (await notebooks.at("a.ipynb")).id == a.id
+    assert (await notebooks.at("b.ipynb")).id != a.id
+
+
 def test_a_name_that_is_the_end_of_a_longer_one_says_so() -> None:
     longest = "in/" * 38 + "a.ipyn"
     assert (len(longest), petname_of(longest)) == (120, longest)

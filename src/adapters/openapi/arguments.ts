@@ -58,8 +58,8 @@ export function argumentsOf(
   for (const parameter of parameters) {
     const { place, value } = parameter;
     const lower = parameter.name.toLowerCase();
-    const sent = place === 'header' && maySend(lower) && !options.reserved.has(lower);
-    if (place === 'query' || sent) {
+    const sent = place === 'header' && maySend(lower) && !options.reserved.header.has(lower);
+    if ((place === 'query' && !options.reserved.query.has(lower)) || sent) {
       shape.add({
         called: parameter.name,
         place: sent ? 'header' : 'query',

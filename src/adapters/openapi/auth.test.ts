@@ -36,6 +36,60 @@ describe('credentials', () => {
     ).toMatchObject({ text: JSON.stringify(expected) });
   });
 
+  test('in the query are no argument, and nobody puts another before them', async () => {
+    const asked: string[] = [];
+    const upstream = await httpUpstream((request, response) => {
+      asked.push(request.url!);
+      json(response, 200, {});
+    });
+    const io = testIo();
+    const adapter = new OpenApiAdapter();
+    const auth = { kind: 'query', name: 'api_key' };
+    const parameters = ['api_key', 'API_Key', 'q'].map(name => ({ in: 'query', name }));
+    const given = { ...document, paths: { '/find': { get: { operationId: 'find', parameters } } } };
+    for (const described of [
+      { document: given },
+      { methods: [{ method: 'GET', path: '/find?api_key&API_Key&q', name: 'find' }] }
+    ]) {
+      const config = { ...described, address: upstream.address, auth };
+      const inspected = await adapter.inspect(config, io, null, none);
+      const find = inspected.actions['find']!;
+      expect(Object.keys(find.args['properties'] as object)).toEqual(['q']);
+      const call = (args: object, properties: object = {}) =>
+        adapter.perform(
+          callOf(
+            {
+              ...inspected,
+              actions: {
+                find: {
+                  ...find,
+                  args: {
+                    ...find.args,
+                    properties: { ...(find.args['properties'] as object), ...properties }
+                  }
+                }
+              }
+            },
+            'find',
+            { ...args },
+            { secret: 'ours' }
+          ),
+          io
+        );
+      expect(await told(await call({ q: 'x' }))).toMatchObject({ outcome: 'done' });
+      expect(asked.splice(0)).toEqual([expect.stringMatching(/\/find\?q=x&api_key=ours$/)]);
+      // As it was defined before such names were left out.
+      const before = {
+        key: { type: 'string', 'x-facetry-in': 'query', 'x-facetry-name': 'Api_key' }
+      };
+      expect(await told(await call({ key: 'theirs' }, before))).toMatchObject({
+        outcome: 'not_sent',
+        code: 'argument_unknown'
+      });
+      expect(asked).toEqual([]);
+    }
+  });
+
   test('are taken from the document, the first that can be used', async () => {
     const auth = async (schemes: unknown, security?: unknown): Promise<unknown> => {
       const given = {

@@ -191,9 +191,18 @@ function schemeAuth(
   return readAuth({ kind: 'oauth2', token_url: url.href, scope: '' });
 }
 
-/** Headers that belong to the credential and can't be arguments. */
-export function reservedHeaders(auth: Auth): Set<string> {
-  return new Set(auth.kind === 'header' ? [auth.name] : []);
+/** Headers and parts of the query that belong to the credential and can't be arguments, in lower case. */
+export interface Reserved {
+  header: ReadonlySet<string>;
+  query: ReadonlySet<string>;
+}
+
+export function reservedBy(auth: Auth): Reserved {
+  return {
+    header: new Set(auth.kind === 'header' ? [auth.name] : []),
+    // Some services do not tell one case of letters from the other.
+    query: new Set(auth.kind === 'query' ? [auth.name.toLowerCase()] : [])
+  };
 }
 
 /** What the credential adds to a request. */

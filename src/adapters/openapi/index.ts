@@ -1,7 +1,7 @@
 /** The adapter for HTTP APIs: a document, or a list of methods and paths, and one origin. */
 import { ConfigError, UpstreamFault } from '../errors';
 import type { Adapter, AdapterAnswer, AdapterCall, Inspected, Io, Tested } from '../types';
-import { authOf, credentialOf, reservedHeaders, type Auth, type Credential } from './auth';
+import { authOf, credentialOf, reservedBy, type Auth, type Credential } from './auth';
 import { readConfig, readRegistered, type ApiConfig, type RegisteredApi } from './config';
 import { isObject, MAX_DOCUMENT_BYTES, member, readDocument, type ApiDocument } from './document';
 import { mayAnswer } from './headers';
@@ -46,7 +46,7 @@ export class OpenApiAdapter implements Adapter {
         : authOf(document, target.origin, config.documentUrl ?? target.origin));
     const options = {
       base: base.path,
-      reserved: reservedHeaders(auth),
+      reserved: reservedBy(auth),
       slashes: new Set(config.slashes)
     };
     config.slashes.forEach((path, index) => checkTemplate(path, `/slashes/${index}`));

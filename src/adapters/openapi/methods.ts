@@ -86,7 +86,7 @@ function shapeOf(
     });
     required.push(argument);
   }
-  for (const name of query) {
+  for (const name of query.filter(name => !options.reserved.query.has(name.toLowerCase()))) {
     const argument = distinct(nameFrom(name) || 'value', ['query'], taken);
     properties[argument] = bind({ type: ['string', 'number', 'boolean', 'array'] }, argument, {
       place: 'query',

@@ -53,6 +53,7 @@ export function prepare({
       headers[binding.name] = headerValue(binding, value);
     }
   }
+  refuseCredential(query, credential);
   const target = expand(path, parts);
   const encoded = [...query, ...credential.query].map(pair => pair.map(encode).join('='));
   const whole = encoded.length === 0 ? target : `${target}?${encoded.join('&')}`;
@@ -77,6 +78,22 @@ export function prepare({
     }
   }
   return { method, path: whole, headers, body: body?.bytes ?? null };
+}
+
+/** Of two of one name a service may take the first: nobody puts another credential before ours. */
+function refuseCredential(
+  query: readonly (readonly [string, string])[],
+  credential: Credential
+): void {
+  const own = credential.query.map(([name]) => name.toLowerCase());
+  const given = query.find(([name]) => own.includes(name.toLowerCase()));
+  if (given !== undefined) {
+    throw new UpstreamFault(
+      'argument_unknown',
+      `${JSON.stringify(given[0])} of the query is the credential’s, and no argument.`,
+      false
+    );
+  }
 }
 
 interface Placed {

@@ -1,3 +1,4 @@
+import type { Reserved } from './auth';
 import type { Json, JsonObject } from './document';
 
 /** One operation of a document, as it stands there. */
@@ -14,8 +15,8 @@ export interface OperationSource {
 export interface DefineOptions {
   /** Begins every path; no "/" at its end. */
   base: string;
-  /** Headers that the credential uses. */
-  reserved: ReadonlySet<string>;
+  /** What the credential uses. */
+  reserved: Reserved;
   /** Path templates whose last parameter holds a path of its own. */
   slashes: ReadonlySet<string>;
 }

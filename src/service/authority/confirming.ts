@@ -8,6 +8,7 @@ import {
   Refusal,
   type VerifiedToken
 } from '../../protocol';
+import { mustStillHold } from '../holding';
 import type { AskedAct, Clock, Confirmations, Journal, Random, SystemCall } from '../types';
 import type { AskingLimits } from './askingLimits';
 import type { Book } from './book';
@@ -16,7 +17,7 @@ import type { Decided } from './decisions';
 import { boundsSaid, decider, who } from './entries';
 import { REQUESTS } from './kinds';
 import type { FacetRequest, Requests } from './requests';
-import { mustStillHold, stateOf } from './states';
+import { stateOf } from './states';
 import { shownOtherwise, type Verdicts } from './verdicts';
 import type { Views } from './views';
 import type { WaitingPolls } from './waiting';

@@ -7,6 +7,7 @@ import {
   sentence,
   sha256Hex
 } from '../../protocol';
+import { mustStillHold } from '../holding';
 import type { Clock, Journal, SystemCall, Unit } from '../types';
 import type { Agreements, Standing } from './agreements';
 import type { Book } from './book';
@@ -17,7 +18,6 @@ import { Granting } from './granting';
 import type { Hosting } from './hosting';
 import type { Issuing, Sealed } from './issuing';
 import { REQUESTS } from './kinds';
-import { mustStillHold } from './states';
 import type { FacetRequest, Requests } from './requests';
 import { badDecision, shownOtherwise, type Verdict, type Verdicts } from './verdicts';
 import type { Views } from './views';
@@ -83,6 +83,7 @@ export class Decisions {
     const { journal, requests, waiting } = this.parts;
     const request = this.parts.verdicts.pending(call, id);
     await journal.transact(unit => {
+      mustStillHold(call.chain);
       this.parts.verdicts.pending(call, id, unit.now);
       requests.end(unit, id, 'denied', reason);
       unit.append({

@@ -35,10 +35,14 @@ export function facetsObject(parts: ObjectParts, pace: Pace): Record<string, Sys
         const since = call.args.granted_since as number | undefined;
         const target = mustBeWithin(book, book.circleOf(call.facet), targetOf(call.args));
         const revoke = () =>
-          revocation.revoke(target, revokerOf(call), {
-            ...(since !== undefined && { grantedSince: since * 1000 }),
-            owners: call.principal.kind === 'owner'
-          });
+          revocation.revoke(
+            target,
+            { ...revokerOf(call), holds: call.chain },
+            {
+              ...(since !== undefined && { grantedSince: since * 1000 }),
+              owners: call.principal.kind === 'owner'
+            }
+          );
         return paced({ pace, book }, call, revoke, ({ revoked }) => revoked.length > 0);
       }
     },
@@ -51,7 +55,7 @@ export function facetsObject(parts: ObjectParts, pace: Pace): Record<string, Sys
       ),
       perform: call => {
         const target = mustBeWithin(book, book.circleOf(call.facet), targetOf(call.args));
-        const pause = () => pausing.pause(target, revokerOf(call));
+        const pause = () => pausing.pause(target, { ...revokerOf(call), holds: call.chain });
         return paced({ pace, book }, call, pause, ({ paused }) => paused.length > 0);
       }
     },
@@ -64,7 +68,8 @@ export function facetsObject(parts: ObjectParts, pace: Pace): Record<string, Sys
       perform: async call => {
         const mark = pageMark(call, parts.approvesInPage);
         const attended = await attendedBy(parts, call);
-        return pausing.resume(targetOf(call.args), revokerOf(call), { mark, attended });
+        const resumer = { ...revokerOf(call), holds: call.chain };
+        return pausing.resume(targetOf(call.args), resumer, { mark, attended });
       }
     }
   };

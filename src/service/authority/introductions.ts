@@ -1,13 +1,13 @@
 import type { DatabaseSync, SQLOutputValue } from 'node:sqlite';
 
 import { b64u, type Bound, CODE_TTL_S, Problem, sha256Hex } from '../../protocol';
+import { mustStillHold } from '../holding';
 import type { Custody, FacetRecord, Journal, PrincipalKind, Random, Unit } from '../types';
 import type { Principal } from './records';
 import { called, serviceItself, who } from './entries';
 import { REQUESTS } from './kinds';
 import type { Attended } from './passkeys';
 import { petnameOf } from './petname';
-import { mustStillHold } from './states';
 
 export interface NewIntroduction {
   kind: PrincipalKind;

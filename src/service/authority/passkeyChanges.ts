@@ -1,10 +1,10 @@
 import { type Presence, Problem, type VerifiedToken } from '../../protocol';
+import { mustStillHold } from '../holding';
 import type { Journal, PrincipalRecord, SystemCall } from '../types';
 import { decider } from './entries';
 import { REQUESTS } from './kinds';
 import type { PasskeyBook } from './passkeyBook';
 import type { Passkeys } from './passkeys';
-import { mustStillHold } from './states';
 import { badDecision, type Verdicts } from './verdicts';
 
 const MOST_PASSKEYS = 16;

@@ -1,4 +1,5 @@
 import { type PauseView, Problem } from '../../protocol';
+import { mustStillHold } from '../holding';
 import type { Journal, Pause } from '../types';
 import type { Book } from './book';
 import type { Facet } from './records';
@@ -37,6 +38,7 @@ export class Pausing {
   async pause(named: Target, pauser: Revoker): Promise<Paused> {
     const { journal, book, inFlight } = this.parts;
     const paused = await journal.transact(unit => {
+      mustStillHold(pauser.holds ?? []);
       const target = latest(book, named);
       const roots = rootsOf(book, target);
       this.mayStop(target, roots, pauser);
@@ -69,6 +71,7 @@ export class Pausing {
   ): Promise<Resumed> {
     const { journal, book } = this.parts;
     return journal.transact(unit => {
+      mustStillHold(resumer.holds ?? []);
       const target = latest(book, named);
       const roots = rootsOf(book, target);
       if (!book.pauses.of(target.id)) {

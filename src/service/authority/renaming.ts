@@ -1,4 +1,5 @@
 import { isRenamedBy, personBehind, Problem } from '../../protocol';
+import { mustStillHold } from '../holding';
 import type { FacetRecord, Journal } from '../types';
 import type { Book } from './book';
 import type { Principal } from './records';
@@ -7,7 +8,6 @@ import type { Attended } from './passkeys';
 import type { Hosting } from './hosting';
 import { REQUESTS } from './kinds';
 import { petnameOf } from './petname';
-import { mustStillHold } from './states';
 
 /** What a principal is called from now on, and where the file of a notebook lies. */
 export interface Moved {

@@ -1,5 +1,6 @@
 import { Problem, Refusal } from '../../protocol';
-import type { Journal, PrincipalRecord, SystemCall, Unit } from '../types';
+import { mustStillHold } from '../holding';
+import type { FacetRecord, Journal, PrincipalRecord, SystemCall, Unit } from '../types';
 import type { Book } from './book';
 import type { Facet } from './records';
 import { serviceItself, who } from './entries';
@@ -18,6 +19,8 @@ export interface Revoker {
   by: { principal: PrincipalRecord; facet: string } | null;
   why: string | null;
   token?: string;
+  /** What has to hold still when it is recorded; nothing where that decides nothing. */
+  holds?: readonly FacetRecord[];
 }
 
 /** Ends facets with all that came from them, in one unit with the entries that say so. */
@@ -45,6 +48,7 @@ export class Revocation {
   ): Promise<Revoked> {
     const { journal, book } = this.parts;
     const revoked = await journal.transact(unit => {
+      mustStillHold(revoker.holds ?? []);
       const by = revoker.by?.principal.kid ?? this.parts.issuer;
       const spread = this.spread(rootsOf(book, latest(book, target)), grantedSince, by);
       const spares = (id: string) => {

@@ -8,6 +8,7 @@ import {
   type RuleView,
   subsumes
 } from '../../protocol';
+import { mustStillHold } from '../holding';
 import type { Clock, Journal, SystemCall } from '../types';
 import type { Book } from './book';
 import { boundsOf } from './bounding';
@@ -18,7 +19,7 @@ import { mayDecide } from './lineage';
 import { MOST_COUNTED } from './listing';
 import { pauseView } from './pausing';
 import { type KeptRule, pin, type RuleBook, ruleFacet } from './ruleBook';
-import { mustStillHold, stateOf, usesLeft } from './states';
+import { stateOf, usesLeft } from './states';
 import { shownOtherwise, type Verdicts } from './verdicts';
 import type { Views } from './views';
 

@@ -5,8 +5,7 @@ import {
   type FacetState,
   isResultName,
   leftOf,
-  less,
-  Refusal
+  less
 } from '../../protocol';
 import { spendingOf } from '../counting';
 import { isOwnObject } from '../definitions';
@@ -69,18 +68,4 @@ export function budgetLeft(chain: readonly FacetRecord[]): Record<string, string
 export function usesLeft(chain: readonly FacetRecord[]): number | null {
   const counted = chain.flatMap(link => (link.usesLeft === null ? [] : [link.usesLeft]));
   return counted.length === 0 ? null : Math.min(...counted);
-}
-
-/**
- * Inside a unit: what a call rests on may have ended or been paused since it was examined.
- *
- * @throws Refusal `revoked`, `paused`
- */
-export function mustStillHold(chain: readonly FacetRecord[]): void {
-  if (chain.some(link => link.revokedAt !== null)) {
-    throw new Refusal('revoked', 'meanwhile');
-  }
-  if (chain.some(link => link.paused !== null)) {
-    throw new Refusal('paused', 'meanwhile');
-  }
 }

@@ -112,7 +112,7 @@ export class Invocations {
         if (confirmed) {
           confirmations.spend(confirmed.request, index);
         }
-        replays.carried(principal.kid, token.payload.jti);
+        replays.carried(unit, principal.kid, token.payload.jti);
         const call = calls.enter(index, chain);
         unit.onRollback(() => call.leave());
         return { call, taken };

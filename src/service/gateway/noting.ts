@@ -63,14 +63,18 @@ export function noteAction(parts: {
     ),
     async perform({ principal, chain, token, args }) {
       const { claim, based_on } = note(args, 'args');
-      if (paused(principal.kid)) {
-        throw new Refusal('paused', 'nothing is noted meanwhile');
-      }
+      const mustRun = (): void => {
+        if (paused(principal.kid)) {
+          throw new Refusal('paused', 'nothing is noted meanwhile');
+        }
+      };
+      mustRun();
       pace.forget();
       if (!pace.admit(principal.kid)) {
         throw new Problem(429, 'too_many_notes', `At most ${MOST} notes are taken in a minute.`);
       }
       return journal.transact(unit => {
+        mustRun();
         if (!based_on.every(there)) {
           throw new Problem(404, 'no_such_basis', 'It is based on something that is not there.');
         }

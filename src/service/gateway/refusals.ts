@@ -117,7 +117,7 @@ export class Refusals implements RefusalLog {
           unit.append(entry);
           if (entry.jti !== undefined) {
             const { principal } = entry.groups.who as { principal: string };
-            this.parts.replays.carried(principal, entry.jti);
+            this.parts.replays.carried(unit, principal, entry.jti);
           }
         })
         .catch(() => this.counted('unrecorded', (entry.groups.why as RefusalTruth).code));

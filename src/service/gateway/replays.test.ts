@@ -42,7 +42,7 @@ describe('a token', () => {
     replays.take('k', 'entered', now() + 60);
     await ledger.journal.transact(unit => {
       unit.append({ kind: 'intent', jti: 'entered', groups: { who: { principal: 'k' } } });
-      replays.carried('k', 'entered');
+      replays.carried(unit, 'k', 'entered');
     });
     const rows = ledger.db.prepare('SELECT jti FROM replays').all();
     expect(rows.map(({ jti }) => jti)).toEqual(['alone']);
@@ -54,12 +54,36 @@ describe('a token', () => {
     expect(refused('k', 'new', now())).toBe(false);
   });
 
+  test('is taken once where the entry that it is to lie in does not become durable', async () => {
+    replays.take('k', 'entered', now());
+    let full = true;
+    ledger.journal.accompany({
+      write() {
+        if (full) {
+          throw new Error('the disk is full');
+        }
+      },
+      committed: () => undefined,
+      rolledBack: () => undefined
+    });
+    const recorded = ledger.journal.transact(unit => {
+      unit.append({ kind: 'intent', jti: 'entered', groups: { who: { principal: 'k' } } });
+      replays.carried(unit, 'k', 'entered');
+    });
+    await expect(recorded).rejects.toMatchObject({ code: 'ledger_unavailable' });
+    full = false;
+    await ledger.journal.transact(() => undefined);
+    await ledger.reopened();
+    open();
+    expect(refused('k', 'entered', now())).toBe(true);
+  });
+
   test('is taken once by a clock that jumps ahead for one start and then back', async () => {
     replays.take('k', 'alone', now());
     replays.take('k', 'entered', now());
     await ledger.journal.transact(unit => {
       unit.append({ kind: 'intent', jti: 'entered', groups: { who: { principal: 'k' } } });
-      replays.carried('k', 'entered');
+      replays.carried(unit, 'k', 'entered');
     });
     const then = now();
     for (const jump of [3_600_000, -3_600_000]) {

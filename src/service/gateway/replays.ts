@@ -67,9 +67,17 @@ export class Replays implements Companion {
     this.timer.unref();
   }
 
-  /** An entry with this token is part of the group being made: it needs no row of its own. */
-  carried(kid: string, jti: string): void {
-    this.unsaved.delete(`${kid}.${jti}`);
+  /**
+   * An entry with this token is part of the group being made: it needs no row of its own, unless
+   * that group does not become durable.
+   */
+  carried({ onRollback }: Pick<Unit, 'onRollback'>, kid: string, jti: string): void {
+    const name = `${kid}.${jti}`;
+    const row = this.unsaved.get(name);
+    if (row) {
+      this.unsaved.delete(name);
+      onRollback(() => void this.unsaved.set(name, row));
+    }
   }
 
   /** Makes what was taken durable; to be called before the journal closes. */

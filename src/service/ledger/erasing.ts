@@ -3,6 +3,7 @@ import type { DatabaseSync } from 'node:sqlite';
 import { type FieldGroup, type JsonSchema, Problem } from '../../protocol';
 import { ERASABLE_GROUPS, ERASABLE_KINDS, erasable } from '../../ledger';
 import { define } from '../definitions';
+import { mustStillHold } from '../holding';
 import { scrub } from '../storage';
 import type { Emptied, Journal, SystemAction, SystemCall, Unit } from '../types';
 import { type EntryRow, openedText } from './entry';
@@ -95,6 +96,7 @@ export function eraseAction(parts: {
   };
 
   function erase(unit: Unit, wanted: Wanted, call: SystemCall): Erased & { done: () => void } {
+    mustStillHold(call.chain);
     const found = chosen({ finder, log, waits: index => parts.beside.waits(index) }, wanted);
     const taken = found.slice(0, MOST);
     if (taken.length === 0) {

@@ -1,6 +1,7 @@
 import type { DatabaseSync, SQLOutputValue } from 'node:sqlite';
 
 import { Problem, type ProposalView, hex, jcs } from '../../protocol';
+import { mustStillHold } from '../holding';
 import { longestSaid } from '../longest';
 import type { Clock, Journal, PrincipalRecord, Random, SystemCall, Unit } from '../types';
 import { offeredFor } from './credentials';
@@ -69,9 +70,10 @@ export class Proposals {
     }
     this.checkRoom(kid, this.options.clock.now());
     const found = await read();
-    return this.options.journal.transact(unit =>
-      this.add(unit, { ...wanted, kid, found }, who(call))
-    );
+    return this.options.journal.transact(unit => {
+      mustStillHold(call.chain);
+      return this.add(unit, { ...wanted, kid, found }, who(call));
+    });
   }
 
   /**

@@ -1,4 +1,5 @@
 import { type LeftOut, Problem, jcs, placeWords } from '../../protocol';
+import { mustStillHold } from '../holding';
 import { digestsOf } from '../definitions';
 import { type ApprovesInPage, pageMark } from '../pageMark';
 import type { Journal, RegisteredObject, SystemCall } from '../types';
@@ -63,6 +64,7 @@ export class Registration {
       throw notMarkable();
     }
     const told = await journal.transact(unit => {
+      mustStillHold(call.chain);
       const before = objects.object(wanted.name);
       const moves = before !== undefined && reach(before) !== reach(found);
       const definitions = marked(found.definitions, marks, moves ? undefined : before);
@@ -109,6 +111,7 @@ export class Registration {
     const { journal, objects, credentials, permissions } = this.parts;
     const name = String(call.args.name);
     const told = await journal.transact(unit => {
+      mustStillHold(call.chain);
       const object = objects.object(name);
       if (!object) {
         throw noSuchObject(name);

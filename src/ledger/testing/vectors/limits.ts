@@ -143,6 +143,8 @@ export const FORM_CASES: { constraint: unknown; ok: boolean }[] = [
       { path: '' },
       { path: '%41' },
       { not_one_of: [] },
+      { not_one_of: ['prod', 'e\u0301'] },
+      { not_one_of: [{ name: ['e\u0301'] }] },
       { contains: [] },
       { contains: 'a' },
       { exact: 9007199254740993 },
