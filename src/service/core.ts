@@ -134,7 +134,7 @@ async function wire(db: DatabaseSync, options: CoreOptions): Promise<Core> {
     journal.onHealth(options.onHealth);
   }
   const departures = new Departures();
-  const replays = new Replays(db, journal, clock, departures);
+  const replays = new Replays(db, journal, clock, departures, finder);
   journal.accompany(replays);
   const verifier = new NativeVerifier();
   const refusals = new Refusals({ journal, clock, replays, departures });

@@ -1,16 +1,31 @@
+import { Finder, Indexer, Postings } from '../ledger';
 import { Ledger } from '../ledger/testing/book';
 import { Departures } from './departures';
 import { gatewaySchema } from './schema';
 import { Replays } from './replays';
 
-describe('a token', () => {
+describe.each([
+  ['that are indexed', true],
+  ['that are not indexed yet', false]
+])('among entries %s a token', (_what, indexes) => {
   let ledger: Ledger;
   let replays: Replays;
+  let indexer: Indexer;
 
   const open = (): void => {
     const clock = { now: () => ledger.now };
-    replays = new Replays(ledger.db, ledger.journal, clock, new Departures());
-    ledger.journal.accompany(replays);
+    const { db, log, journal } = ledger;
+    const postings = new Postings(db);
+    indexer = new Indexer(db, log, postings);
+    index();
+    const finder = new Finder(db, log, postings, indexer);
+    replays = new Replays(db, journal, clock, new Departures(), finder);
+    journal.accompany(replays);
+  };
+  const index = (): void => {
+    while (indexes && indexer.watermark < ledger.log.size) {
+      indexer.batch();
+    }
   };
   const now = (): number => Math.floor(ledger.now / 1000);
   const refused = (kid: string, jti: string, iat: number): boolean => {
@@ -76,6 +91,40 @@ describe('a token', () => {
     await ledger.reopened();
     open();
     expect(refused('k', 'entered', now())).toBe(true);
+  });
+
+  test('is taken once across a restart, however many entries come before and after', async () => {
+    const [blocks, block] = [15, 256];
+    const jtis: string[] = [];
+    for (let at = 0; at < blocks; at += 1) {
+      ledger.now += 1_000;
+      await ledger.journal.transact(unit => {
+        for (let made = 0; made < block; made += 1) {
+          const jti = `${at}.${made}`;
+          replays.take('k', jti, now());
+          replays.carried(unit, 'k', jti);
+          unit.append({ kind: 'intent', jti, groups: { who: { principal: 'k' } } });
+          jtis.push(jti);
+        }
+      });
+    }
+    await ledger.reopened();
+    open();
+    const accepted = (): string[] => jtis.filter(jti => !refused('k', jti, now()));
+    expect(accepted()).toEqual([]);
+    // Of blocks a sixteenth has them all merged into one run.
+    await ledger.journal.transact(unit => {
+      for (let made = 0; made < block; made += 1) {
+        unit.append({ kind: 'intent', jti: `new ${made}`, groups: { who: { principal: 'k' } } });
+      }
+    });
+    index();
+    expect(accepted()).toEqual([]);
+    expect(refused('other', jtis[0]!, now())).toBe(false);
+    expect(refused('k', 'never seen', now())).toBe(false);
+    // What is later than all that was signed before is not looked up.
+    ledger.now += 180_000;
+    expect(refused('k', 'later', now())).toBe(false);
   });
 
   test('is taken once by a clock that jumps ahead for one start and then back', async () => {

@@ -2,6 +2,7 @@ import type { DatabaseSync } from 'node:sqlite';
 
 import { Refusal, UsedBefore } from '../errors';
 import type { Clock, Companion, Journal, Unit } from '../types';
+import type { Finder } from '../ledger';
 import type { Departures } from './departures';
 import { Taken } from './taken';
 
@@ -26,28 +27,41 @@ export function closeUntil({ db, now }: Pick<Unit, 'db' | 'now'>): number {
   return floor;
 }
 
+/** The ledger, as far as it says what was signed. */
+export type Recorded = Pick<Finder, 'signedSince'>;
+
+/** Tokens that an earlier process took. */
+interface Earlier {
+  /** None was signed later than that, in seconds since the epoch. */
+  until: number;
+  has(kid: string, jti: string): boolean;
+}
+
 /**
  * Which tokens were taken (docs/protocol.md §8, Replay): in memory at once, on disk with the next
- * group. What is forgotten lies below a durable floor that only rises, so that neither a restart
+ * group; those of before a restart stay where they are and are asked for. What is forgotten lies below a durable floor that only rises, so that neither a restart
  * nor a clock that is set back lets a token pass twice.
  */
 export class Replays implements Companion {
   constructor(
-    private readonly db: DatabaseSync,
+    db: DatabaseSync,
     private readonly journal: Journal,
     private readonly clock: Clock,
-    private readonly departures: Departures
+    private readonly departures: Departures,
+    recorded: Recorded
   ) {
     this.sql = {
       add: db.prepare('INSERT OR IGNORE INTO replays (kid, jti, iat) VALUES (?, ?, ?)'),
       drop: db.prepare('DELETE FROM replays WHERE iat <= ?'),
-      floor: db.prepare(RAISE)
+      floor: db.prepare(RAISE),
+      has: db.prepare('SELECT 1 FROM replays WHERE kid = ? AND jti = ?'),
+      last: db.prepare('SELECT max(iat) AS last FROM replays')
     };
     const row = db.prepare('SELECT floor FROM replay_floor').get() as { floor: number } | undefined;
     // What is below the clock's own floor is refused as it is, and need not be read: after a restart
     // by a clock that was set back it is.
     this.floor = Math.max(row?.floor ?? 0, this.clockFloor());
-    this.rebuild();
+    this.before = this.earlier(recorded);
   }
 
   /**
@@ -58,6 +72,10 @@ export class Replays implements Companion {
   take(kid: string, jti: string, iat: number): void {
     if (iat <= this.floor) {
       throw new Refusal('replayed', `older than ${this.floor}, the time up to which all is closed`);
+    }
+    // Whoever could have sent it to an earlier process is looked up, for the two minutes that that takes.
+    if (iat <= this.before.until && this.before.has(kid, jti)) {
+      throw new UsedBefore(jti);
     }
     if (!this.taken.add(kid, jti, iat)) {
       throw new UsedBefore(jti);
@@ -122,30 +140,25 @@ export class Replays implements Companion {
     return Math.floor(this.clock.now() / 1000) - CLOCK_S - 1;
   }
 
-  private rebuild(): void {
-    const rows = this.db.prepare('SELECT kid, jti, iat FROM replays WHERE iat > ?').all(this.floor);
-    for (const { kid, jti, iat } of rows as { kid: string; jti: string; iat: number }[]) {
-      this.taken.add(kid, jti, iat);
-    }
+  /** What was taken before this process began. */
+  private earlier(recorded: Recorded): Earlier {
+    const { floor, sql } = this;
     // An entry is at most CLOCK_S older than its token says, and at most as much younger.
-    const since = (this.floor - CLOCK_S) * 1000;
-    const entries = this.db.prepare(
-      `SELECT at, principal, jti FROM entries
-         WHERE jti IS NOT NULL AND principal IS NOT NULL ORDER BY idx DESC`
-    );
-    // There may be hundreds of thousands, of which no object each is made.
-    entries.setReturnArrays(true);
-    for (const row of entries.iterate() as Iterable<unknown>) {
-      const [at, principal, jti] = row as [number, string, string];
-      if (at < since) {
-        break;
-      }
-      this.taken.add(principal, jti, Math.floor(at / 1000) + CLOCK_S);
+    const { lastAt, beyond, has } = recorded.signedSince((floor - CLOCK_S) * 1000);
+    const signed = (at: number): number => Math.floor(at / 1000) + CLOCK_S;
+    for (const [at, principal, jti] of beyond) {
+      this.taken.add(principal, jti, signed(at));
     }
+    const { last } = sql.last.get() as { last: number | null };
+    return {
+      until: Math.max(last ?? 0, lastAt === null ? 0 : signed(lastAt)),
+      has: (kid, jti) => has(jti, kid) || sql.has.get(kid, jti) !== undefined
+    };
   }
 
   private readonly sql;
   private readonly taken = new Taken();
+  private readonly before: Earlier;
   private unsaved = new Map<string, { kid: string; jti: string; iat: number }>();
   private written = this.unsaved;
   private timer: NodeJS.Timeout | undefined;

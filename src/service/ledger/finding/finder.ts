@@ -24,6 +24,16 @@ export interface Sought extends Partial<Record<Named, string>> {
 
 type Named = Exclude<Dimension, 'kind' | 'about'>;
 
+/** What was signed with entries of before; of later ones it knows nothing. */
+export interface SignedSince {
+  /** When the last of them was made, in ms; null where there is none. */
+  lastAt: number | null;
+  /** Those that are not indexed. */
+  beyond: readonly (readonly [at: number, principal: string, jti: string])[];
+  /** Whether one of those that are indexed has this `jti`, signed by this principal. */
+  has(jti: string, principal: string): boolean;
+}
+
 /** One has to be said. */
 type Criterion = readonly Saying[];
 
@@ -52,6 +62,12 @@ export class Finder {
     this.signed = new SignedIndex(db);
     this.beyondBy = db.prepare('SELECT * FROM entries WHERE idx >= ? AND jti = ? ORDER BY idx');
     this.at = db.prepare('SELECT at FROM entries WHERE idx = ?');
+    this.signedBeyond = db.prepare(
+      `SELECT at, principal, jti FROM entries
+         WHERE idx >= ? AND jti IS NOT NULL AND principal IS NOT NULL`
+    );
+    // There may be hundreds of thousands, of which no object each is made.
+    this.signedBeyond.setReturnArrays(true);
   }
 
   /** In the order of the log, or from its end. To be read to its end without waiting in between. */
@@ -88,6 +104,26 @@ export class Finder {
     return [...indexed, ...beyond.map(rowOf)].filter(
       row => row.jti === jti && row.principal === principal
     );
+  }
+
+  /**
+   * What was signed with the entries that are there now, from this time (in ms) on: those that are
+   * indexed are asked for, so that nobody has to read them all.
+   */
+  signedSince(time: number): SignedSince {
+    const { log, signed, indexer } = this;
+    const from = this.firstFrom(time);
+    const beyond = this.signedBeyond.all(Math.max(from, indexer.watermark));
+    return {
+      lastAt: log.size > from ? log.row(log.size - 1)!.at : null,
+      beyond: beyond as unknown as [at: number, principal: string, jti: string][],
+      has: (jti, principal) =>
+        // As far as the index goes by then: its runs are merged as it goes on.
+        signed.of(jti, indexer.watermark, from).some(index => {
+          const row = log.row(index)!;
+          return row.jti === jti && row.principal === principal;
+        })
+    };
   }
 
   /** Each list is followed to where the others are: what it costs is what the shortest holds. */
@@ -181,6 +217,7 @@ export class Finder {
 
   private readonly at;
   private readonly beyondBy;
+  private readonly signedBeyond;
   private readonly signed;
   private readonly times;
 }

@@ -67,13 +67,17 @@ export class SignedIndex {
   /**
    * Entries that may have this `jti`, oldest first: nearly always those that do.
    * @param size how far the index goes
+   * @param from runs that end before this entry are not looked at
    */
-  of(jti: string, size: number): number[] {
+  of(jti: string, size: number, from = 0): number[] {
     const hash = hashOf(jti);
     const found: number[] = [];
     for (let start = 0, level = TOP; start < size; start += lengthOf(level)) {
       while (level > 0 && start + lengthOf(level) > size) {
         level -= 1;
+      }
+      if (start + lengthOf(level) <= from) {
+        continue;
       }
       const items = this.part({ level, start }, partOf(hash[0]!, level));
       for (let at = items.indexOf(hash); at >= 0; at = items.indexOf(hash, at + 1)) {
