@@ -9,6 +9,7 @@ import './viewer.css';
 import './timeline.css';
 import './events.css';
 import './authority.css';
+import './origin.css';
 import './entry.css';
 import './outputs.css';
 import './cells.css';

@@ -61,6 +61,8 @@ export namespace CommandIDs {
   export const connectApi = 'facetry:connect-api';
   export const connectModel = 'facetry:connect-model';
   export const goToCell = 'facetry:go-to-cell';
+  export const showOrigin = 'facetry:show-origin';
+  export const showCellOrigin = 'facetry:show-cell-origin';
   export const showCell = 'facetry:show-cell';
   export const askNeeds = 'facetry:ask-needs';
   export const askSame = 'facetry:ask-same';

@@ -12,6 +12,7 @@ import type { FacetryModel } from '../lab/service/model';
 import type { SidebarActions } from '../lab/sidebar/actions';
 import { revoke, revokeRule } from '../lab/sidebar/revoke';
 import { CommandIDs } from '../lab/tokens';
+import { readSubject } from '../lab/viewer/origin/graph';
 import type { Looking } from './place';
 
 /** Shortcuts of `schema/`, put in when this page is built. */
@@ -50,6 +51,10 @@ export function pageCommands({ model, marked, trans, looking }: Panels): Command
         ...(typeof index === 'number' && { entry: index }),
         ...(typeof facet === 'string' && { facet: facet || null })
       })
+  });
+  commands.addCommand(CommandIDs.showOrigin, {
+    label: trans.__('Where Does This Come From?'),
+    execute: ({ of }) => looking.origin(typeof of === 'string' ? readSubject(of) : null)
   });
   for (const { command, keys, selector } of SHORTCUTS) {
     if (commands.hasCommand(command)) {

@@ -7,6 +7,7 @@ import { Marked } from '../lab/service/marked';
 import { FacetryModel } from '../lab/service/model';
 import { Checkpoints } from '../lab/viewer/checkpoints';
 import { ProvenanceModel } from '../lab/viewer/model';
+import { workerLayouts } from '../lab/viewer/origin/layouts';
 import { entryWords } from '../lab/viewer/words';
 import { Proofs } from '../lab/viewer/proofs';
 import { Verifier } from '../lab/viewer/verifier';
@@ -19,7 +20,8 @@ import { onlyKnownPictures } from './pictures';
 import { codeOf, Looking } from './place';
 import { NotLetIn, UiSource } from './source';
 
-const WORKER = new URL('verify.js', location.href).href;
+const VERIFY = new URL('verify.js', location.href).href;
+const LAYOUT = new URL('layout.js', location.href).href;
 /** Between two tries to reach a service that is away, in milliseconds. */
 const PAUSE = 3000;
 
@@ -29,7 +31,7 @@ async function main(): Promise<void> {
     // Before all else: nobody keeps a link that was used.
     history.replaceState(null, '', location.pathname);
   }
-  onlyKnownPictures(WORKER);
+  onlyKnownPictures([VERIFY, LAYOUT]);
   const { language, trans } = await preferred(
     navigator.languages,
     async () => (await (await fetch('german.json')).json()) as Catalogue
@@ -75,9 +77,10 @@ function show(source: UiSource, root: Root, trans: TranslationBundle): void {
   const looking = new Looking(viewed, window);
   const proofs = new Proofs(
     source,
-    new Verifier(trans, () => new Worker(WORKER)),
+    new Verifier(trans, () => new Worker(VERIFY)),
     new Checkpoints(window.localStorage)
   );
+  const layouts = workerLayouts(trans, () => new Worker(LAYOUT));
   const panels = { model, marked: new Marked(), trans, looking };
   const commands = pageCommands(panels);
   const actions = pageActions(commands, panels);
@@ -85,7 +88,7 @@ function show(source: UiSource, root: Root, trans: TranslationBundle): void {
   const render = (revealed: { request: string } | null): void =>
     root.render(
       <Page
-        {...{ ...panels, viewed, proofs, actions, revealed }}
+        {...{ ...panels, viewed, proofs, layouts, actions, revealed }}
         openEntry={index => void commands.execute(CommandIDs.showEntry, { index })}
         openExport={() => void commands.execute(CommandIDs.openConsent, { fragment: 'export=all' })}
       />

@@ -11,6 +11,7 @@ import SidebarBody from '../lab/sidebar/body';
 import { useChanges } from '../lab/sidebar/useModel';
 import { ViewerBody } from '../lab/viewer/body';
 import type { ProvenanceModel } from '../lab/viewer/model';
+import type { Layouts } from '../lab/viewer/origin/layouts';
 import type { Proofs } from '../lab/viewer/proofs';
 import { Notices } from './notices';
 import type { Looking, Place } from './place';
@@ -20,6 +21,7 @@ export interface PageProps {
   marked: Marked;
   viewed: ProvenanceModel;
   proofs: Proofs;
+  layouts: Layouts;
   looking: Looking;
   actions: SidebarActions;
   trans: TranslationBundle;
@@ -37,7 +39,7 @@ const ENDED_FOR = 24;
 
 /** Sidebar and viewer; where there is room for one, the one that is looked at. */
 export function Page(props: PageProps): React.JSX.Element {
-  const { model, marked, viewed, proofs, looking, actions, trans, revealed } = props;
+  const { model, marked, viewed, proofs, layouts, looking, actions, trans, revealed } = props;
   const { openEntry, openExport } = props;
   useChanges(looking);
   return (
@@ -59,7 +61,7 @@ export function Page(props: PageProps): React.JSX.Element {
           />
         </section>
         <section id="provenance" className="jp-Facetry-viewer" aria-label={trans.__('Provenance')}>
-          <ViewerBody model={viewed} {...{ proofs, trans, openEntry, openExport }} />
+          <ViewerBody model={viewed} {...{ proofs, layouts, trans, openEntry, openExport }} />
         </section>
       </main>
       <Notices trans={trans} />

@@ -14,7 +14,7 @@ function rules(): Rules {
   Object.assign(globalThis, {
     trustedTypes: { createPolicy: (_name: string, given: Rules) => (set = given) }
   });
-  onlyKnownPictures('http://localhost:7413/verify.js');
+  onlyKnownPictures(['http://localhost:7413/verify.js', 'http://localhost:7413/layout.js']);
   return set!;
 }
 
@@ -38,6 +38,7 @@ describe('what becomes markup on the page outside of Jupyter', () => {
   test('runs as a worker at one address alone', () => {
     const { createScriptURL } = rules();
     expect(createScriptURL('http://localhost:7413/verify.js')).not.toBeNull();
+    expect(createScriptURL('http://localhost:7413/layout.js')).not.toBeNull();
     for (const address of ['http://localhost:7414/verify.js', '/verify.js', 'data:,1', 'blob:1']) {
       expect(createScriptURL(address)).toBeNull();
     }

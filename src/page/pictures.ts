@@ -13,14 +13,14 @@ interface Policies {
 
 /**
  * The only markup that this page makes out of text: the pictures that came with it, each known to
- * the letter, and the one address of its worker. All else that would become markup or script is
+ * the letter, and the addresses of its workers. All else that would become markup or script is
  * refused by the browser, whoever asks.
  */
-export function onlyKnownPictures(worker: string): void {
+export function onlyKnownPictures(workers: readonly string[]): void {
   const { trustedTypes } = globalThis as { trustedTypes?: Policies };
   trustedTypes?.createPolicy('default', {
     createHTML: text => (isPicture(text) ? text : null),
-    createScriptURL: address => (address === worker ? address : null)
+    createScriptURL: address => (workers.includes(address) ? address : null)
   });
 }
 

@@ -1,13 +1,24 @@
 import { EVERYTHING } from '../lab/viewer/filter';
 import { codeOf, fragmentOf, type Place, placeOf } from './place';
 
-const NOWHERE: Place = { part: 'facets', entry: null, view: 'events', filter: EVERYTHING };
+const NOWHERE: Place = {
+  part: 'facets',
+  entry: null,
+  view: 'events',
+  of: null,
+  filter: EVERYTHING
+};
 const FACET = '0123456789abcdef0123456789abcdef';
 
 describe('the address', () => {
   test.each<[string, Place]>([
     ['', NOWHERE],
     ['#part=provenance', { ...NOWHERE, part: 'provenance' }],
+    [
+      '#part=provenance&view=origin&of=42',
+      { ...NOWHERE, part: 'provenance', view: 'origin', of: { index: 42 } }
+    ],
+    [`#view=origin&of=${FACET}`, { ...NOWHERE, view: 'origin', of: { facet: FACET } }],
     ['#part=provenance&entry=42', { ...NOWHERE, part: 'provenance', entry: 42 }],
     [`#entry=0&facet=${FACET}`, { ...NOWHERE, entry: 0, filter: { ...EVERYTHING, facet: FACET } }],
     [
@@ -16,6 +27,7 @@ describe('the address', () => {
         part: 'provenance',
         entry: null,
         view: 'authority',
+        of: null,
         filter: {
           ...EVERYTHING,
           principal: 'abc',

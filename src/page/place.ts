@@ -1,6 +1,7 @@
 import { type ISignal, Signal } from '@lumino/signaling';
 
 import { EVERYTHING, type Filter, readFilter, writeFilter } from '../lab/viewer/filter';
+import { readSubject, type Subject, writeSubject } from '../lab/viewer/origin/graph';
 import { type ProvenanceModel, type View, VIEWS } from '../lab/viewer/model';
 
 /** What the page looks at; it stands in the address, so that it can be kept and passed on. */
@@ -11,6 +12,8 @@ export interface Place {
   entry: number | null;
   /** What of provenance is drawn. */
   view: View;
+  /** What is asked where it comes from. */
+  of: Subject | null;
   /** Which events are shown. */
   filter: Filter;
 }
@@ -24,16 +27,18 @@ export function placeOf(fragment: string): Place {
     part: said.get('part') === 'provenance' ? 'provenance' : 'facets',
     entry: index,
     view: VIEWS.find(view => view === said.get('view')) ?? 'events',
+    of: readSubject(said.get('of')),
     filter: readFilter(key => said.get(key))
   };
 }
 
 /** The fragment of a place; empty where there is nothing to say. */
-export function fragmentOf({ part, entry, view, filter }: Place): string {
+export function fragmentOf({ part, entry, view, of, filter }: Place): string {
   const said = new URLSearchParams({
     ...(part === 'provenance' && { part }),
     ...(entry !== null && { entry: String(entry) }),
     ...(view !== 'events' && { view }),
+    ...(of !== null && { of: writeSubject(of) }),
     ...writeFilter(filter)
   }).toString();
   return said === '' ? '' : `#${said}`;
@@ -81,20 +86,31 @@ export class Looking {
     this.show('provenance');
   }
 
-  private go({ part, entry, view, filter }: Place): void {
+  /** Shows where the selected entry, or another thing, comes from. */
+  origin(subject: Subject | null): void {
+    const { selected } = this.viewed;
+    const of = subject ?? (selected === null ? null : { index: selected.index });
+    if (of !== null) {
+      this.viewed.ask(of);
+      this.show('provenance');
+    }
+  }
+
+  private go({ part, entry, view, of, filter }: Place): void {
     this._part = part;
     this.viewed.setView(view);
     this.viewed.setFilter(filter);
+    this.viewed.setSubject(of);
     void this.viewed.select(entry);
     this._changed.emit();
   }
 
   private write(): void {
-    const { selected, filter, view } = this.viewed;
+    const { selected, filter, view, subject: of } = this.viewed;
     // Until it is read, what the address names is not selected yet, and stays in it.
     const { entry } = placeOf(this.window.location.hash);
     const index = selected?.index ?? (this.viewed.hasOlder ? entry : null);
-    const fragment = fragmentOf({ part: this._part, entry: index, view, filter });
+    const fragment = fragmentOf({ part: this._part, entry: index, view, of, filter });
     if (fragment !== this.window.location.hash) {
       const { pathname } = this.window.location;
       this.window.history.replaceState(null, '', `${pathname}${fragment}`);

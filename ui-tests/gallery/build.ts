@@ -69,6 +69,13 @@ export async function buildGallery(): Promise<GalleryFiles> {
       '/verify.worker.js',
       { type: script, body: await bundle('src/lab/viewer/verify.worker.ts', { minify: true }) }
     ],
+    [
+      '/layout.worker.js',
+      {
+        type: script,
+        body: await bundle('src/lab/viewer/origin/layout.worker.ts', { minify: true })
+      }
+    ],
     ['/style.css', { type: 'text/css', body: await styles() }]
   ]);
   for (const theme of THEMES) {

@@ -8,12 +8,14 @@ import type { FacetryModel } from '../../src/lab/service/model';
 import { ViewerBody } from '../../src/lab/viewer/body';
 import { Checkpoints } from '../../src/lab/viewer/checkpoints';
 import { ProvenanceModel } from '../../src/lab/viewer/model';
+import { workerLayouts } from '../../src/lab/viewer/origin/layouts';
 import { Proofs } from '../../src/lab/viewer/proofs';
 import { Verifier } from '../../src/lab/viewer/verifier';
 import { entryWords } from '../../src/lab/viewer/words';
 import { RecordedLog } from './log';
 import { NOW } from './recorded';
 import type { Recording } from './recording';
+import { figure } from './figure';
 import { hour } from './hour';
 
 /** Shows the viewer on the recorded hour, or on `events` of a busy day. */
@@ -25,6 +27,9 @@ export async function showViewer(
   asked: URLSearchParams
 ): Promise<void> {
   const many = Number(asked.get('events') ?? 0);
+  if (asked.has('figure')) {
+    recording.log = figure();
+  }
   if (asked.has('lie')) {
     // The service shows entries otherwise than they were recorded.
     recording.lie = entry => ({ ...entry, at: entry.at - 60_000 });
@@ -69,6 +74,10 @@ export async function showViewer(
     }),
     new Checkpoints(window.localStorage)
   );
+  const layouts = workerLayouts(
+    trans,
+    () => new Worker(asked.get('layout') ?? '/layout.worker.js')
+  );
   Object.assign(window, {
     gallery: {
       model: viewed,
@@ -84,6 +93,21 @@ export async function showViewer(
             who: { principal: 'late', petname: 'latecomer.ipynb' },
             what: { object: 'bank', action: 'withdraw' },
             why: { code: 'unknown_facet' }
+          })
+        ),
+      /** A note that is based on another one, live. */
+      conclude: (entry: number) =>
+        recording.append(
+          recording.log.write({
+            kind: 'note',
+            at: NOW - 1000,
+            who: { principal: 'notebook', petname: 'churn.ipynb' },
+            what: {
+              object: 'aios/self',
+              action: 'note',
+              based_on: [{ entry, leaf: '0'.repeat(64) }]
+            },
+            args: { claim: 'Longer contracts do not pay' }
           })
         ),
       /** From now on the service does not answer, or refuses; or it answers again. */
@@ -111,6 +135,7 @@ export async function showViewer(
       <ViewerBody
         model={viewed}
         proofs={proofs}
+        layouts={layouts}
         trans={trans}
         openEntry={index => {
           document.title = JSON.stringify({ entry: index });

@@ -70,6 +70,16 @@ export const cellsPlugin: JupyterFrontEndPlugin<void> = {
         }
       }
     });
-    palette?.addItem({ command: CommandIDs.showCell, category: trans.__('Facets') });
+    app.commands.addCommand(CommandIDs.showCellOrigin, {
+      label: trans.__('Where Does This Cell’s Result Come From?'),
+      caption: trans.__('Draws what the last use of a facet by the active cell rests on'),
+      icon: traceIcon,
+      describedBy: { args: { type: 'object', properties: {} } },
+      isEnabled: () => latest() !== null,
+      execute: () => app.commands.execute(CommandIDs.showOrigin, { of: String(latest() ?? '') })
+    });
+    for (const command of [CommandIDs.showCell, CommandIDs.showCellOrigin]) {
+      palette?.addItem({ command, category: trans.__('Facets') });
+    }
   }
 };

@@ -81,7 +81,8 @@ export const viewerPlugin: JupyterFrontEndPlugin<void> = {
           properties: {
             index: { type: 'integer', description: trans.__('Entry to select') },
             facet: { type: 'string', description: trans.__('Facet to show alone') },
-            view: { type: 'string', enum: ['events', 'authority'] },
+            view: { type: 'string', enum: ['events', 'authority', 'origin'] },
+            of: { type: 'string', description: trans.__('Entry or facet whose origin to draw') },
             filter: {
               type: 'object',
               description: trans.__('Which events to show'),
@@ -110,8 +111,42 @@ export const viewerPlugin: JupyterFrontEndPlugin<void> = {
             })
           );
         }
-        if (args['view'] === 'events' || args['view'] === 'authority') {
-          model.setView(args['view']);
+        if (typeof args['of'] === 'string') {
+          const { readSubject } = await import('../viewer/origin/graph');
+          model.setSubject(readSubject(args['of']));
+        }
+        const { VIEWS } = await import('../viewer/model');
+        const view = VIEWS.find(name => name === args['view']);
+        if (view !== undefined) {
+          model.setView(view);
+        }
+      }
+    });
+    /** The entry that is selected in the viewer. */
+    const selected = (): string | null =>
+      widgets.currentWidget?.content.model.selected?.index.toString() ?? null;
+    commands.addCommand(CommandIDs.showOrigin, {
+      label: trans.__('Where Does This Come From?'),
+      caption: trans.__('Draws what a result, an event or a facet rests on'),
+      icon: traceIcon,
+      describedBy: {
+        args: {
+          type: 'object',
+          properties: {
+            of: { type: 'string', description: trans.__('Entry or facet whose origin to draw') }
+          }
+        }
+      },
+      isEnabled: args => typeof args['of'] === 'string' || selected() !== null,
+      execute: async args => {
+        const of = typeof args['of'] === 'string' ? args['of'] : selected();
+        const { readSubject } = await import('../viewer/origin/graph');
+        const subject = readSubject(of);
+        if (subject !== null) {
+          opening ??= open();
+          const widget = await opening;
+          shell.activateById(widget.id);
+          widget.content.model.ask(subject);
         }
       }
     });
@@ -124,7 +159,9 @@ export const viewerPlugin: JupyterFrontEndPlugin<void> = {
       args: ({ content }) => content.place,
       name: () => 'provenance'
     });
-    palette?.addItem({ command: CommandIDs.openProvenance, category: trans.__('Facets') });
+    for (const command of [CommandIDs.openProvenance, CommandIDs.showOrigin]) {
+      palette?.addItem({ command, category: trans.__('Facets') });
+    }
     launcher?.add({
       command: CommandIDs.openProvenance,
       category: trans.__('Other'),

@@ -43,6 +43,8 @@ export interface ReadEntry {
   confirms: boolean;
   /** What a use rests on beside its facet: the decision that confirmed it, outcomes required. */
   restsOn: number[];
+  /** Of a decision that several persons had to make: those of the others. */
+  agreed: number[];
   /** Of a note: the outcomes and notes that it is based on. */
   basedOn: number[];
   /** Limits of links that were only tried and that a use broke. */
@@ -116,6 +118,7 @@ export function readEntry(entry: EntryView): ReadEntry {
     rule: what['mode'] === 'rule' ? text(what['rule']) || text(who['facet']) : '',
     confirms: entry.kind === 'request' && text(what['act']) !== '',
     restsOn: entry.kind === 'intent' ? restsOn(what) : [],
+    agreed: entry.kind === 'decision' ? numbers(what['with']) : [],
     basedOn: entry.kind === 'note' ? basedOn(what) : [],
     wouldBreak: entry.kind === 'intent' ? wouldBreak(what) : [],
     newcomer:
@@ -137,8 +140,12 @@ export function readEntry(entry: EntryView): ReadEntry {
 
 /** A key that the service keeps is used by the wallet, which alone says what a server saw. */
 function lineageOf({ read, seen }: Fields, custody: string): Pick<ReadEntry, 'drewOn' | 'seen'> {
-  const indexes = Array.isArray(read) ? read.filter(index => Number.isSafeInteger(index)) : [];
-  return { drewOn: indexes as number[], seen: seen === true && custody === 'wallet' };
+  return { drewOn: numbers(read), seen: seen === true && custody === 'wallet' };
+}
+
+/** The indexes of a list; what is none in it is left out. */
+function numbers(list: unknown): number[] {
+  return (Array.isArray(list) ? list : []).filter(index => Number.isSafeInteger(index)) as number[];
 }
 
 function endedBy(what: Fields): ReadEntry['ended'] {
@@ -149,14 +156,11 @@ function endedBy(what: Fields): ReadEntry['ended'] {
 
 function restsOn({ confirmed, required }: Fields): number[] {
   const outcomes = Array.isArray(required) ? (required as Fields[]) : [];
-  return [confirmed, ...outcomes.map(({ outcome }) => outcome)].filter(index =>
-    Number.isSafeInteger(index)
-  ) as number[];
+  return numbers([confirmed, ...outcomes.map(({ outcome }) => outcome)]);
 }
 
 function basedOn({ based_on: bases }: Fields): number[] {
-  const indexes = Array.isArray(bases) ? (bases as Fields[]).map(({ entry }) => entry) : [];
-  return indexes.filter(index => Number.isSafeInteger(index)) as number[];
+  return numbers(Array.isArray(bases) ? (bases as Fields[]).map(({ entry }) => entry) : []);
 }
 
 function wouldBreak({ observed }: Fields): ReadEntry['wouldBreak'] {

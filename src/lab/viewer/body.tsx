@@ -5,6 +5,7 @@ import { dayAndClock, localeOf } from '../service/local';
 import { AuthorityPanel } from './authority';
 import { Details } from './details';
 import { type Filter, isEverything } from './filter';
+import { OriginPanel } from './origin';
 import type { Span } from './picture';
 import type { Gap } from './spans';
 import { EventTable } from './tree';
@@ -123,8 +124,10 @@ export function ViewerBody(props: ViewerProps): React.JSX.Element {
               <Nothing model={model} trans={trans} />
               <EventTable {...{ model, trans, older, load }} />
             </>
-          ) : (
+          ) : model.view === 'authority' ? (
             <AuthorityPanel model={model} trans={trans} />
+          ) : (
+            <OriginPanel {...props} />
           )}
         </div>
         <Details {...props} />

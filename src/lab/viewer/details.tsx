@@ -38,6 +38,7 @@ export function Details(props: ViewerProps): React.JSX.Element {
         )}
       </p>
       <h2>{entryWords(trans, entry)}</h2>
+      <Origin {...props} entry={entry} />
       <Facts {...props} entry={entry} outcome={outcome} />
       <Authority {...props} entry={entry} />
       <Verify key={entry.index} {...props} entry={entry} outcome={outcome} />
@@ -45,6 +46,20 @@ export function Details(props: ViewerProps): React.JSX.Element {
       {outcome !== undefined && <Opened {...props} index={outcome.index} />}
       <Elsewhere {...props} index={entry.index} />
     </aside>
+  );
+}
+
+/** To what it rests on, and what rests on it. */
+function Origin({ model, trans, entry }: EntryProps): React.JSX.Element | null {
+  const { subject, view } = model;
+  const drawn =
+    view === 'origin' && subject !== null && 'index' in subject && subject.index === entry.index;
+  return drawn ? null : (
+    <p className="jp-Facetry-verbs">
+      <button type="button" onClick={() => model.ask({ index: entry.index })}>
+        {trans.__('Where does this come from?')}
+      </button>
+    </p>
   );
 }
 

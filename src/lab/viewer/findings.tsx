@@ -88,6 +88,7 @@ function ByNames(props: {
 }
 
 /** Whether asking again alone won't help: unlike a service that is away, or busy. */
-function isRefusal(trouble: Error | null): boolean {
+/** Whether the service answered, and will not show it. */
+export function isRefusal(trouble: Error | null): boolean {
   return trouble instanceof Refused || (trouble instanceof ServiceProblem && trouble.status < 500);
 }

@@ -7,11 +7,13 @@ import { RecordedLog } from '../../../ui-tests/gallery/log';
 import { STATES } from '../../../ui-tests/gallery/recorded';
 import { Recording } from '../../../ui-tests/gallery/recording';
 import { FacetryModel } from '../service/model';
-import { mount, unmount } from '../testing/mount';
+import { appears, mount, unmount } from '../testing/mount';
 import { Details } from './details';
 import { ProvenanceModel } from './model';
 import { type Colours, drawLabel } from './paint';
 import type { Proofs } from './proofs';
+import { OriginPanel } from './origin';
+import { layOut } from './origin/layout';
 import { EventTable } from './tree';
 
 const trans = nullTranslator.load('');
@@ -73,6 +75,26 @@ describe('names with markup and turned-round letters are shown as text', () => {
     expect(host.querySelector('dd')?.nextElementSibling?.nextElementSibling?.textContent).toBe(
       `${SHOWN}!`
     );
+  });
+
+  test.each([0, 2])('in the drawing of what entry %d rests on', async index => {
+    // It has no letters to measure.
+    jest.spyOn(HTMLCanvasElement.prototype, 'getContext').mockReturnValue(null);
+    const model = await viewed();
+    model.ask({ index });
+    const layouts = {
+      layOut: async (boxes: Parameters<typeof layOut>[0]) => layOut(boxes),
+      dispose: () => undefined
+    };
+    const host = mount(<OriginPanel {...{ model, trans, layouts }} proofs={{} as Proofs} />);
+    await appears(host, '[data-node]');
+    expect(host.querySelectorAll('[data-node]').length).toBeGreaterThan(1);
+    const said = [...host.querySelectorAll('[data-node]')].map(
+      node => node.querySelector('title')?.textContent
+    );
+    expect(said.join()).toContain(SHOWN);
+    expect([host.innerHTML, ...said].join()).not.toContain('\u202E');
+    expect(host.querySelector('img')).toBeNull();
   });
 
   test('on the canvas', () => {

@@ -9,6 +9,8 @@ import { type ViewerProps } from './props';
 import { Checkpoints } from './checkpoints';
 import { writeFilter } from './filter';
 import { ProvenanceModel } from './model';
+import { type Layouts, workerLayouts } from './origin/layouts';
+import { writeSubject } from './origin/graph';
 import { Proofs } from './proofs';
 import { Verifier } from './verifier';
 import { entryWords } from './words';
@@ -26,20 +28,24 @@ export class ProvenanceViewer extends ReactWidget {
       new Verifier(trans),
       new Checkpoints(window.localStorage)
     );
+    this.layouts = workerLayouts(trans);
     this.addClass('jp-Facetry-viewer');
   }
 
   readonly model: ProvenanceModel;
 
   /** What is looked at, as the command that opens it takes it. */
-  get place(): { view: string; filter: Record<string, string> } {
-    return { view: this.model.view, filter: writeFilter(this.model.filter) };
+  get place(): { view: string; filter: Record<string, string>; of: string } {
+    const { view, filter, subject } = this.model;
+    const of = subject === null ? '' : writeSubject(subject);
+    return { view, filter: writeFilter(filter), of };
   }
 
   override dispose(): void {
     if (!this.isDisposed) {
       this.model.dispose();
       this.proofs.dispose();
+      this.layouts.dispose();
       super.dispose();
     }
   }
@@ -61,6 +67,7 @@ export class ProvenanceViewer extends ReactWidget {
       <ViewerBody
         model={this.model}
         proofs={this.proofs}
+        layouts={this.layouts}
         trans={trans}
         goToCell={goToCell}
         openEntry={openEntry}
@@ -70,6 +77,7 @@ export class ProvenanceViewer extends ReactWidget {
   }
 
   private readonly proofs: Proofs;
+  private readonly layouts: Layouts;
 }
 
 export namespace ProvenanceViewer {

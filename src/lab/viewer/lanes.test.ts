@@ -24,6 +24,7 @@ function entry(over: Partial<ReadEntry>): ReadEntry {
     again: false,
     confirms: false,
     restsOn: [],
+    agreed: [],
     basedOn: [],
     wouldBreak: [],
     outcome: '',

@@ -1,6 +1,7 @@
 import type { EntryView } from '../../protocol';
 import type { LedgerQuestion } from '../service/source';
 import { covers, type Question } from './question';
+import { runsOf } from './runs';
 
 /** Entries of one page; fewer where each outcome leads to an act that is asked for, too. */
 const PAGE = 1000;
@@ -9,8 +10,6 @@ const OUTCOMES = 200;
 const UNASKED = 5;
 /** Of names that words may be, as many pages each. */
 const LIKELY = 2;
-/** Acts that are farther from each other than so many entries are asked for by themselves. */
-const NEAR = 20;
 /** Such questions at once. */
 const ABREAST = 6;
 
@@ -184,15 +183,7 @@ export class Looking {
       .flatMap(({ kind, ref }) => (kind === 'outcome' && ref !== undefined ? [ref] : []))
       .filter(ref => !this.parts.isAtHand(ref))
       .sort((a, b) => a - b);
-    const runs: number[][] = [];
-    for (const ref of wanted) {
-      const run = runs.at(-1);
-      if (run !== undefined && ref - (run.at(-1) as number) <= NEAR) {
-        run.push(ref);
-      } else {
-        runs.push([ref]);
-      }
-    }
+    const runs = runsOf(wanted);
     const acts: EntryView[] = [];
     for (let at = 0; at < runs.length; at += ABREAST) {
       const found = runs.slice(at, at + ABREAST).map(run => this.between(run));

@@ -11,12 +11,13 @@ import { Named } from './choices';
 import { type Choices, EVERYTHING, type Filter, isEverything } from './filter';
 import { type Lane, Lanes } from './lanes';
 import { Looking } from './looking';
+import { type Subject, writeSubject } from './origin/graph';
 import { Passing } from './passing';
 import { type Known, likelyQuestions, questionsOf } from './question';
 import { Sought } from './sought';
 import type { Gap } from './spans';
 
-export const VIEWS = ['events', 'authority'] as const;
+export const VIEWS = ['events', 'authority', 'origin'] as const;
 export type View = (typeof VIEWS)[number];
 
 /** What the viewer looks at: entries in order of the log, a filter, one selected entry. */
@@ -75,7 +76,7 @@ export class ProvenanceModel implements IDisposable {
     return this._selected === null ? null : (this.entries.at(this._selected) ?? null);
   }
 
-  /** What the picture shows: what happened, or who has what from whom. */
+  /** What the picture shows: what happened, who has what from whom, or where something comes from. */
   get view(): View {
     return this._view;
   }
@@ -83,6 +84,29 @@ export class ProvenanceModel implements IDisposable {
   setView(view: View): void {
     if (view !== this._view) {
       this._view = view;
+      this.tell();
+      this._moved.emit();
+    }
+  }
+
+  /** Where that comes from is drawn; null before anybody asked. */
+  get subject(): Subject | null {
+    return this._subject;
+  }
+
+  /** Asks where something comes from, and shows it. */
+  ask(subject: Subject): void {
+    this.setSubject(subject);
+    this.setView('origin');
+    if ('index' in subject) {
+      void this.select(subject.index).catch(() => undefined);
+    }
+  }
+
+  setSubject(subject: Subject | null): void {
+    const [before, now] = [this._subject, subject].map(one => one && writeSubject(one));
+    if (before !== now) {
+      this._subject = subject;
       this.tell();
       this._moved.emit();
     }
@@ -346,6 +370,7 @@ export class ProvenanceModel implements IDisposable {
   private _revision = 0;
   private _selected: number | null = null;
   private _view: View = 'events';
+  private _subject: Subject | null = null;
   private _disposed = false;
   private readonly _changed = new Signal<this, void>(this);
   private readonly _moved = new Signal<this, void>(this);

@@ -2,12 +2,14 @@ import type { TranslationBundle } from '@jupyterlab/translation';
 
 import type { ReadEntry } from '../service/entry';
 import type { ProvenanceModel } from './model';
+import type { Layouts } from './origin/layouts';
 import type { Proofs } from './proofs';
 
 /** What the parts of the viewer are drawn from. */
 export interface ViewerProps {
   model: ProvenanceModel;
   proofs: Proofs;
+  layouts: Layouts;
   trans: TranslationBundle;
   /** Brings a cell into sight; absent where there are no notebooks. */
   goToCell?: ((cell: { id: string; notebook: string | null }) => void) | undefined;

@@ -21,6 +21,7 @@ export class Shared {
       decided: this.text(entry.decided),
       chain: entry.chain.length === 0 ? NONE : this.thing(entry.chain),
       restsOn: orNone(entry.restsOn),
+      agreed: orNone(entry.agreed),
       basedOn: orNone(entry.basedOn),
       wouldBreak: orNone(entry.wouldBreak),
       drewOn: orNone(entry.drewOn),

@@ -1,3 +1,4 @@
+import type { TranslationBundle } from '@jupyterlab/translation';
 import * as React from 'react';
 
 import { count } from '../service/local';
@@ -31,6 +32,15 @@ export function Toolbar(
     if (name === 'authority' && facet !== null && isEverything(filter)) {
       model.setFacet(facet);
     }
+    if (name === 'origin') {
+      const of =
+        selected !== null
+          ? { index: selected.index }
+          : filter.facet !== null && { facet: filter.facet };
+      if (of) {
+        model.setSubject(of);
+      }
+    }
     model.setView(name);
   };
   return (
@@ -53,7 +63,7 @@ export function Toolbar(
               aria-pressed={view === name}
               onClick={() => look(name)}
             >
-              {name === 'events' ? trans.__('Events') : trans.__('Authority')}
+              {viewWords(trans, name)}
             </button>
           ))}
         </span>
@@ -102,4 +112,15 @@ export function Toolbar(
       <Chips model={model} trans={trans} />
     </>
   );
+}
+
+function viewWords(trans: TranslationBundle, view: View): string {
+  switch (view) {
+    case 'events':
+      return trans.__('Events');
+    case 'authority':
+      return trans.__('Authority');
+    case 'origin':
+      return trans.__('Origin');
+  }
 }

@@ -7,6 +7,7 @@ import { count, moment } from '../../service/local';
 import { facetWords } from '../../service/phrasing';
 import { EVERYTHING } from '../filter';
 import type { ProvenanceModel } from '../model';
+import { useMeasure } from '../useMeasure';
 import { useViewed } from '../useViewed';
 import { Drawing } from './drawing';
 import { authorityOf } from './standing';
@@ -178,23 +179,4 @@ function localTime(time: number | null): string {
 function freshOf(drawn: readonly FacetView[], all: readonly FacetView[]): number {
   const known = new Map(drawn.map(({ id, state }) => [id, state]));
   return all.filter(({ id, state }) => known.get(id) !== state).length;
-}
-
-/** How wide it is, and how large its text, in pixels. */
-function useMeasure(host: React.RefObject<HTMLElement>): { width: number; em: number } {
-  const [size, setSize] = React.useState({ width: 600, em: 13 });
-  React.useEffect(() => {
-    const element = host.current;
-    if (element === null) {
-      return undefined;
-    }
-    const measure = (): void => {
-      const em = parseFloat(getComputedStyle(element).fontSize) || 13;
-      setSize({ width: element.clientWidth || 600, em });
-    };
-    const observer = new ResizeObserver(measure);
-    observer.observe(element);
-    return () => observer.disconnect();
-  }, [host]);
-  return size;
 }

@@ -50,7 +50,7 @@ export function ExportMenu(props: MenuProps): React.JSX.Element {
   const drawing = (): SVGSVGElement | null =>
     menu.current
       ?.closest('.jp-Facetry-viewerBody')
-      ?.querySelector<SVGSVGElement>('.jp-Facetry-authority svg') ?? null;
+      ?.querySelector<SVGSVGElement>('.jp-Facetry-authority svg, .jp-Facetry-origin svg') ?? null;
   const { selected, shown } = model;
   const { publication } = model.facetry.holdings;
   const [wanted, setWanted] = React.useState(false);
@@ -83,13 +83,13 @@ export function ExportMenu(props: MenuProps): React.JSX.Element {
                 ? await timeline.current?.picture()
                 : await pngOf(drawn, coloursOf(drawn).paper);
             if (picture) {
-              save(drawn === null ? 'provenance.png' : 'authority.png', picture);
+              save(drawn === null ? 'provenance.png' : `${model.view}.png`, picture);
             }
           })}
           {item(trans.__('Picture (SVG)'), () => {
             const drawn = drawing();
             if (drawn !== null) {
-              text('authority.svg', 'image/svg+xml', svgOf(drawn));
+              text(`${model.view}.svg`, 'image/svg+xml', svgOf(drawn));
             } else if (timeline.current !== null) {
               text('provenance.svg', 'image/svg+xml', timeline.current.drawing());
             }

@@ -1,0 +1,307 @@
+import type { TranslationBundle } from '@jupyterlab/translation';
+
+import { safeText } from '../../../protocol';
+import type { CellName, ReadEntry } from '../../service/entry';
+import { clock, count, dayAndClock, moment } from '../../service/local';
+import { limits, names, narrowed, stateWord } from '../../service/words';
+import { entryWords, modeWords, outcomeWords, whoWords } from '../words';
+import {
+  type Edge,
+  entryOf,
+  type GivenFacet,
+  type Graph,
+  isSaid,
+  type Node,
+  type Tie,
+  type Within
+} from './graph';
+
+/** What stands in a node. */
+export interface NodeWords {
+  /** What kind of thing it is. */
+  tag: string;
+  /** Where it is recorded, and when. */
+  place: string;
+  head: string;
+  rest: string;
+  /** Its cell, and whose word that is. */
+  within: string;
+}
+
+/** What stands at an edge: how one rests on the other, and whose word that is. */
+export interface EdgeWords {
+  tie: string;
+  limit: string;
+  said: string;
+}
+
+/** @param now seconds since the epoch */
+export function nodeWords(trans: TranslationBundle, node: Node, now: number): NodeWords {
+  const within = 'within' in node && node.within !== undefined ? node.within : null;
+  const own = ownWords(trans, node, now);
+  const { besides = 0 } = node;
+  const more =
+    besides === 0
+      ? ''
+      : trans._n('and on %1 more, not drawn', 'and on %1 more, not drawn', besides);
+  return {
+    ...own,
+    rest: [own.rest, more].filter(Boolean).join(' · '),
+    within: within === null ? '' : withinWords(trans, within)
+  };
+}
+
+function ownWords(trans: TranslationBundle, node: Node, now: number): Omit<NodeWords, 'within'> {
+  const entry = entryOf(node);
+  const place = entry === null ? '' : `#${entry.index} · ${shortly(trans, entry.at, now)}`;
+  switch (node.kind) {
+    case 'facet':
+      return {
+        tag: trans.__('Facet'),
+        place,
+        head: facetHead(trans, node),
+        rest: facetRest(trans, node, now)
+      };
+    case 'use': {
+      const act = node.acts.at(-1) as ReadEntry;
+      const state = outcomeWords(trans, node.outcome?.outcome ?? '');
+      const refused = act.kind === 'refusal';
+      return {
+        tag: refused ? trans.__('Refusal') : trans.__('Use'),
+        place,
+        head: entryWords(trans, act),
+        rest: [
+          refused ? '' : state || trans.__('no outcome is shown'),
+          node.acts.length > 1
+            ? trans.__('%1 times, this is the last', count(trans, node.acts.length))
+            : ''
+        ]
+          .filter(Boolean)
+          .join(' · ')
+      };
+    }
+    case 'note':
+      return {
+        tag: trans.__('Note'),
+        place,
+        head:
+          node.entry.words === ''
+            ? entryWords(trans, node.entry)
+            : trans.__('“%1”', safeText(node.entry.words, 200)),
+        rest: trans.__('noted by %1', whoWords(trans, node.entry))
+      };
+    case 'approval':
+      return approvalWords(trans, node, place);
+    case 'cell':
+      return {
+        tag: trans.__('Cell'),
+        place: '',
+        head: cellHead(trans, node),
+        rest:
+          node.cell.count === null ? '' : trans.__('execution %1', count(trans, node.cell.count))
+      };
+    case 'event':
+      return { tag: trans.__('Event'), place, head: entryWords(trans, node.entry), rest: '' };
+    case 'hidden':
+      return {
+        tag: trans.__('Not shown'),
+        place: node.index === null ? '' : `#${node.index}`,
+        head: trans.__('The service does not show this entry'),
+        rest: ''
+      };
+    case 'folded':
+      return {
+        tag: node.chain ? trans.__('Folded') : trans.__('More'),
+        place: '',
+        head: node.chain
+          ? trans.__('%1 steps in between', count(trans, node.nodes.length))
+          : trans.__('%1 more like these', count(trans, node.nodes.length)),
+        rest: trans.__('Enter unfolds them')
+      };
+  }
+}
+
+function facetHead(trans: TranslationBundle, { petname, made, terms }: GivenFacet): string {
+  const who = safeText(petname, 80) || trans.__('somebody whose name is not shown');
+  const object = safeText(terms?.object ?? made?.object ?? '', 80);
+  if (object === '') {
+    return trans.__('%1: a facet of which no more is shown', who);
+  }
+  return object.startsWith('aios/')
+    ? trans.__('%1, who may approve', who)
+    : trans.__(
+        '%1: %2 on %3',
+        who,
+        terms === null ? safeText(made?.action ?? '', 200) : names(terms.actions),
+        object
+      );
+}
+
+function facetRest(trans: TranslationBundle, { terms, ended }: GivenFacet, now: number): string {
+  const until =
+    terms === null || terms.expiry === null || ended === 'expired'
+      ? ''
+      : trans.__('until %1', moment(trans, terms.expiry, now));
+  return [ended === '' ? '' : stateWord(trans, ended), until].filter(Boolean).join(' · ');
+}
+
+function approvalWords(
+  trans: TranslationBundle,
+  { request, decision }: Node & { kind: 'approval' },
+  place: string
+): Omit<NodeWords, 'within'> {
+  const purpose = request?.words ?? '';
+  const asked = [
+    request === null ? '' : entryWords(trans, request),
+    purpose === '' ? '' : trans.__('“%1”', safeText(purpose, 200))
+  ]
+    .filter(Boolean)
+    .join(': ');
+  if (decision === null) {
+    return { tag: trans.__('Request'), place, head: asked, rest: trans.__('no decision is shown') };
+  }
+  const how = decision.mode === '' ? '' : modeWords(trans, decision.mode);
+  return {
+    tag: decision.decided === 'deny' ? trans.__('Denial') : trans.__('Approval'),
+    place,
+    head: entryWords(trans, decision),
+    rest: [how, asked].filter(Boolean).join(' · ')
+  };
+}
+
+/** By the number that is seen beside it, which its kernel says; what a server saw is its id. */
+function withinWords(trans: TranslationBundle, { cell, seen }: Within): string {
+  if (seen) {
+    return trans.__('in cell %1, its server saw it run', safeText(cell.id, 12));
+  }
+  return trans.__(
+    'in cell %1, its kernel’s word',
+    cell.count === null ? safeText(cell.id, 12) : `[${cell.count}]`
+  );
+}
+
+function cellHead(
+  trans: TranslationBundle,
+  { cell, petname }: { cell: CellName; petname: string }
+): string {
+  return trans.__(
+    'cell %1 of %2',
+    safeText(cell.id, 40),
+    safeText(cell.notebook ?? petname, 200) || trans.__('a notebook')
+  );
+}
+
+/** How one rests on the other; with the limits that came with it. */
+export function edgeWords(
+  trans: TranslationBundle,
+  { ties, seen }: Edge,
+  ends: { from: Node | undefined; to: Node | undefined }
+): EdgeWords {
+  return {
+    tie: ties.map(tie => tieWords(trans, tie)).join(', '),
+    limit: limitWords(trans, ties, ends),
+    said: saidWords(trans, ties, seen)
+  };
+}
+
+function tieWords(trans: TranslationBundle, tie: Tie): string {
+  switch (tie) {
+    case 'by':
+      return trans.__('allowed by');
+    case 'from':
+      return trans.__('came from');
+    case 'decided':
+      return trans.__('decided by');
+    case 'confirmed':
+      return trans.__('confirmed by');
+    case 'requires':
+      return trans.__('only after');
+    case 'rule':
+      return trans.__('by the rule');
+    case 'drew':
+      return trans.__('drew on');
+    case 'based':
+      return trans.__('based on');
+    case 'cell':
+      return trans.__('done in');
+    case 'about':
+      return trans.__('about');
+  }
+}
+
+function limitWords(
+  trans: TranslationBundle,
+  ties: readonly Tie[],
+  { from, to }: { from: Node | undefined; to: Node | undefined }
+): string {
+  if (from?.kind !== 'facet' || from.terms === null) {
+    return '';
+  }
+  if (ties.includes('from') && to?.kind === 'facet' && to.terms !== null) {
+    const lost = narrowed(trans, to.terms, from.terms);
+    return lost.length === 0 ? trans.__('not narrowed') : trans.__('narrowed: %1', lost.join(', '));
+  }
+  if (ties.includes('decided') || ties.includes('from')) {
+    const bounds = limits(trans, from.terms);
+    return bounds.length === 0 ? trans.__('no limits beside its actions') : bounds.join(', ');
+  }
+  return '';
+}
+
+function saidWords(trans: TranslationBundle, ties: readonly Tie[], seen: boolean): string {
+  if (!isSaid(ties)) {
+    return '';
+  }
+  if (ties.includes('based')) {
+    return trans.__('its author’s word');
+  }
+  return ties.includes('cell') && seen
+    ? trans.__('its server saw it run')
+    : trans.__('its kernel’s word');
+}
+
+/** A node in words, with all that it is tied to, as who does not see the drawing hears it. */
+export function nodeSentence(
+  trans: TranslationBundle,
+  graph: Graph,
+  node: Node,
+  { now, verdict }: { now: number; verdict: string }
+): string {
+  const by = new Map(graph.nodes.map(other => [other.id, other]));
+  const { tag, head, rest, within } = nodeWords(trans, node, now);
+  const entry = entryOf(node);
+  const told = (edge: Edge, other: Node | undefined): string => {
+    const ends = { from: by.get(edge.from), to: by.get(edge.to) };
+    const { tie, limit, said } = edgeWords(trans, edge, ends);
+    const name = other === undefined ? '' : nodeWords(trans, other, now).head;
+    const beside = [limit, said].filter(Boolean).join(', ');
+    return beside === '' ? trans.__('%1 %2', tie, name) : trans.__('%1 %2 (%3)', tie, name, beside);
+  };
+  const below = graph.edges.filter(({ from }) => from === node.id);
+  const above = graph.edges.filter(({ to }) => to === node.id);
+  return [
+    trans.__('%1: %2', tag, head),
+    rest,
+    within,
+    entry === null ? '' : trans.__('#%1, %2', entry.index, dayAndClock(trans, entry.at)),
+    verdict,
+    below.map(edge => told(edge, by.get(edge.to))).join('; '),
+    above.length === 0
+      ? ''
+      : trans.__(
+          'On it rest: %1',
+          above
+            .map(({ from }) => by.get(from))
+            .map(other => (other === undefined ? '' : nodeWords(trans, other, now).head))
+            .join('; ')
+        )
+  ]
+    .filter(Boolean)
+    .join('. ');
+}
+
+/** The time of day alone where it was today. */
+function shortly(trans: TranslationBundle, at: number, now: number): string {
+  const today = new Date(at).toDateString() === new Date(now * 1000).toDateString();
+  return today ? clock(trans, at) : dayAndClock(trans, at);
+}
