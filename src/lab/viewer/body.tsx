@@ -9,7 +9,7 @@ import { OriginPanel } from './origin';
 import type { Span } from './picture';
 import type { Gap } from './spans';
 import { EventTable } from './tree';
-import type { ViewerProps } from './props';
+import type { BodyProps, ViewerProps } from './props';
 import { Timeline } from './timeline';
 import { Toolbar } from './toolbar';
 import { useViewed } from './useViewed';
@@ -19,7 +19,7 @@ import { entryWords } from './words';
 const DAY = 86_400_000;
 
 /** Timeline above, its table twin below, details beside. */
-export function ViewerBody(props: ViewerProps): React.JSX.Element {
+export function ViewerBody(props: BodyProps): React.JSX.Element {
   const { model, trans } = props;
   const [trouble, setTrouble] = React.useState<string | null>(null);
   const [beyond, setBeyond] = React.useState(0);

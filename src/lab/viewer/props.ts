@@ -9,7 +9,6 @@ import type { Proofs } from './proofs';
 export interface ViewerProps {
   model: ProvenanceModel;
   proofs: Proofs;
-  layouts: Layouts;
   trans: TranslationBundle;
   /** Brings a cell into sight; absent where there are no notebooks. */
   goToCell?: ((cell: { id: string; notebook: string | null }) => void) | undefined;
@@ -17,6 +16,11 @@ export interface ViewerProps {
   openEntry?: ((index: number) => void) | undefined;
   /** Opens where an owner writes a bundle with all that an owner may see; absent where there is none. */
   openExport?: (() => void) | undefined;
+}
+
+/** What the whole of it is drawn from. */
+export interface BodyProps extends ViewerProps {
+  layouts: Layouts;
 }
 
 export type EntryProps = ViewerProps & { entry: ReadEntry };

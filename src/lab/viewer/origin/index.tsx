@@ -3,7 +3,7 @@ import * as React from 'react';
 
 import { count } from '../../service/local';
 import { isRefusal } from '../findings';
-import type { ViewerProps } from '../props';
+import type { BodyProps } from '../props';
 import { useMeasure } from '../useMeasure';
 import { useViewed } from '../useViewed';
 import { type Drawn, Drawing } from './drawing';
@@ -25,7 +25,7 @@ const MARGIN = 2;
  * looks does not move anything: it is told, and drawn when asked.
  */
 export function OriginPanel(
-  props: Pick<ViewerProps, 'model' | 'trans' | 'proofs' | 'layouts'>
+  props: Pick<BodyProps, 'model' | 'trans' | 'proofs' | 'layouts'>
 ): React.JSX.Element {
   const { model, trans, proofs, layouts } = props;
   useViewed(model);
