@@ -134,7 +134,11 @@ describe('an audit', () => {
     const { acts, unknown } = JSON.parse(out) as AuditAnswer;
     expect(acts).toEqual([]);
     expect(unknown.count).toBeGreaterThan(1);
-    expect((await desk.run('audit who bank amount=17')).out).toMatch(/may belong here, first #\d+/);
+    const asked = async (more: string) => (await desk.run(`audit who bank amount=17${more}`)).out;
+    expect(await asked('')).toMatch(/may belong here, first #\d+.*\nWith --owner you are shown/);
+    const narrow = join(desk.data, 'narrow.bundle');
+    await desk.run(`export ${narrow}`);
+    expect(await asked(` --bundle ${narrow}`)).toMatch(/\nThe file shows no more: ask whoever/);
   });
 
   test('answers nothing from a log that does not verify', async () => {

@@ -71,7 +71,8 @@ export async function newPassphrase(context: Context, typed: Typed, what: string
   const piped = typed.given('passphrase-fd');
   if (!piped) {
     context.warn(
-      `Choose a passphrase for the ${what}. Without it nobody can open it, not even you.`
+      `Choose a passphrase for the ${what}, of at least ${SHORTEST_PASSPHRASE} characters. Without ` +
+        'it nobody can open it, not even you.'
     );
   }
   const passphrase = await givenPassphrase(context, typed, 'Passphrase: ', !piped);

@@ -20,7 +20,7 @@ describe('from the command line', () => {
     expect(paused).toMatchObject({ code: 0, out: `Paused: ${facet}\n` });
     expect(await balance()).toMatchObject({ code: 1, err: expect.stringContaining('paused') });
     const listed = await desk.run('facets');
-    expect(listed.out).toMatch(new RegExp(`^${facet}  paused[^]*by .*: “odd hours”`));
+    expect(listed.out).toMatch(new RegExp(`^${facet}  paused[^]*by terminal of .*: “odd hours”`));
     const left = await resumed(facet, 'yes');
     expect(left).toMatchObject({ code: 1, err: expect.stringContaining('stays paused') });
     expect(left.shown).toMatch(new RegExp(`${facet}  paused[^]*odd hours`));

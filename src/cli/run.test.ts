@@ -408,6 +408,16 @@ describe('the command line', () => {
     expect(err).toMatch(/\w/);
   });
 
+  test.each([
+    ['verify none.bundle', '“none.bundle” does not exist.\n'],
+    ['verify /tmp', 'What was named is a folder, not a file.\n'],
+    ['export /etc/hostname/x', '“/etc/hostname/x” lies below a file, not a folder.\n'],
+    ['export /dev/null', '“/dev/null” exists already; nothing was overwritten.\n']
+  ])('says in words what is wrong with a file: %s', async (line, said) => {
+    const { code, err } = await desk.run(line);
+    expect([code, err]).toEqual([1, said]);
+  });
+
   test('a code never stands on the command line', async () => {
     const { code, err } = await desk.run(`enrol --code ${'A'.repeat(43)}`);
     expect([code, err]).toEqual([2, expect.stringContaining('--code -')]);

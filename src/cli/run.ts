@@ -216,9 +216,23 @@ function tell(error: unknown, json: boolean, { warn }: Surroundings): void {
   );
 }
 
+const FILE_ERRORS: Readonly<Record<string, string>> = {
+  EACCES: 'is not yours to use: the system refuses it.',
+  EEXIST: 'exists already; nothing was overwritten.',
+  EISDIR: 'is a folder, not a file.',
+  ENOENT: 'does not exist.',
+  ENOSPC: 'can’t be written: the disk is full.',
+  ENOTDIR: 'lies below a file, not a folder.',
+  EROFS: 'can’t be written: the disk is read-only.'
+};
+
 /** Files that can't be read are told by name; of other errors only that they happened. */
 function fileError(error: unknown): string {
   const { code, path } = (error ?? {}) as NodeJS.ErrnoException;
+  const what = code === undefined ? undefined : FILE_ERRORS[code];
+  if (what !== undefined) {
+    return `${path === undefined ? 'What was named' : `“${path}”`} ${what}`;
+  }
   return code !== undefined && path !== undefined
     ? `“${path}” can’t be used (${code}).`
     : 'Something went wrong that should not have: ' + ((error as Error | null)?.name ?? 'Error');

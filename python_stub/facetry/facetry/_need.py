@@ -244,5 +244,5 @@ def _waiting_words(number: str, wait: bool) -> str:
         return f"asked, and not decided yet (request {short}). Run this again once it is granted."
     return (
         f"nobody is here to decide in this run. Request {short} waits: approve it in the Facets "
-        "sidebar or with `facetry decide`, then run this again."
+        f"sidebar or with `facetry decide {short}`, then run this again."
     )

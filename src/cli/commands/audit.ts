@@ -61,10 +61,24 @@ function question(
       if (told.question.ask === 'why' && told.acts.length === 0) {
         throw new CommandError('no_such_entry', `There is no entry #${told.question.entry}.`);
       }
-      answer(context, { ...told, log: logOf(verdict) }, [...tell(told), logLine(verdict)]);
+      answer(context, { ...told, log: logOf(verdict) }, [
+        ...tell(told),
+        ...(told.unknown.count > 0 ? [toBeShown(typed)] : []),
+        logLine(verdict)
+      ]);
       return EXIT.ok;
     }
   };
+}
+
+/** Who may be shown what would tell. */
+function toBeShown(typed: Typed): string {
+  if (typed.text('bundle') !== undefined) {
+    return 'The file shows no more: ask whoever wrote it for one with --owner, or for these entries.';
+  }
+  return typed.flag('owner')
+    ? 'It was erased, or is shown to nobody.'
+    : 'With --owner you are shown what an owner may see; it asks for the passphrase.';
 }
 
 export const auditWho = question(

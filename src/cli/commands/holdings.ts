@@ -1,4 +1,4 @@
-import type { FacetView, PrincipalView } from '../../client';
+import type { FacetView, PrincipalView, SystemObjects } from '../../client';
 import type { Command } from '../command';
 import { answer } from '../context';
 import { EXIT } from '../errors';
@@ -37,7 +37,7 @@ export const facets: Command = {
     }
     // As one answer has them, whichever it came in.
     list.sort((one, other) => other.issued_at - one.issued_at);
-    answer(context, { facets: list }, list.length === 0 ? ['None.'] : list.flatMap(facetLines));
+    answer(context, { facets: list }, list.length === 0 ? ['None.'] : await linesOf(list, system));
     return EXIT.ok;
   }
 };
@@ -50,18 +50,30 @@ export const principals: Command = {
   async run(context) {
     const { system } = await new Identities(context).viewer();
     const list = await everybody(system);
-    answer(context, { principals: list }, list.flatMap(principalLines));
+    answer(
+      context,
+      { principals: list },
+      list.flatMap(one => principalLines(one, list))
+    );
     return EXIT.ok;
   }
 };
 
-function facetLines(facet: FacetView): string[] {
-  return [facetLine(facet), ...(facet.paused ? [pausedLine(facet.paused)] : [])];
+/** Who paused one is called by name. */
+async function linesOf(list: readonly FacetView[], system: SystemObjects): Promise<string[]> {
+  const known = list.some(({ paused }) => paused) ? await everybody(system) : [];
+  return list.flatMap(facet => [
+    facetLine(facet),
+    ...(facet.paused ? [pausedLine(facet.paused, known)] : [])
+  ]);
 }
 
-function principalLines({ principal, petname, kind, paused }: PrincipalView): string[] {
+function principalLines(
+  { principal, petname, kind, paused }: PrincipalView,
+  known: readonly PrincipalView[]
+): string[] {
   return [
     `${principal}  ${shown(kind).padEnd(8)}  ${shown(petname)}`,
-    ...(paused ? [pausedLine(paused)] : [])
+    ...(paused ? [pausedLine(paused, known)] : [])
   ];
 }

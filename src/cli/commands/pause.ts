@@ -1,8 +1,9 @@
-import type { PauseView } from '../../client';
+import type { PauseView, PrincipalView } from '../../client';
 import type { Command } from '../command';
 import { answer } from '../context';
 import { atTerminal, confirmed } from '../deciding';
 import { EXIT } from '../errors';
+import { everybody } from '../everybody';
 import { facetLine, shown, when } from '../facetLines';
 import { Identities } from '../identities';
 import { type Named, named } from '../targets';
@@ -51,7 +52,7 @@ export const resume: Command = {
     return atTerminal(context, async terminal => {
       const { system } = await new Identities(context).owner(terminal);
       const found = await named(system, word);
-      show(terminal, found);
+      show(terminal, found, await everybody(system));
       await confirmed(terminal, 'resume', 'it stays paused.');
       const resumed = await system.facets.resume(found.target, typed.text('reason'));
       answer(context, resumed, [
@@ -65,7 +66,11 @@ export const resume: Command = {
 };
 
 /** What would go on, and what stopped it. */
-function show(terminal: Terminal, { facet, principal }: Named): void {
+function show(
+  terminal: Terminal,
+  { facet, principal }: Named,
+  known: readonly PrincipalView[]
+): void {
   if (facet) {
     terminal.say(facetLine(facet));
   }
@@ -74,11 +79,12 @@ function show(terminal: Terminal, { facet, principal }: Named): void {
   }
   const paused = facet?.paused ?? principal?.paused;
   if (paused) {
-    terminal.say(pausedLine(paused));
+    terminal.say(pausedLine(paused, known));
   }
 }
 
-export function pausedLine({ at, by, why }: PauseView): string {
+export function pausedLine({ at, by, why }: PauseView, known: readonly PrincipalView[]): string {
   const remark = why === null ? '' : `: “${shown(why)}”`;
-  return `  paused ${when(at)} by ${shown(by)}${remark}`;
+  const who = known.find(({ principal }) => principal === by)?.petname ?? by;
+  return `  paused ${when(at)} by ${shown(who)}${remark}`;
 }

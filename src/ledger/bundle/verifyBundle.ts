@@ -52,7 +52,7 @@ export class BundleVerification {
     try {
       parsed = parseBundleLine(line);
     } catch (error) {
-      this.fault('form', `Line ${this.lines}: ${messageOf(error)}.`);
+      this.fault('form', `Line ${this.lines}: ${messageOf(error).replace(/\.$/, '')}.`);
       return;
     }
     if ((this.lines === 1) !== (parsed.is === 'head')) {
