@@ -74,21 +74,25 @@ export class Finder {
   *rows(sought: Sought, direction: Direction): Generator<EntryRow> {
     const { log } = this;
     const { since, until, kinds } = sought;
-    const low = Math.max(
-      (sought.after ?? -1) + 1,
-      since === undefined ? 0 : this.firstFrom(since * 1000)
-    );
+    const criteria = criteriaOf(sought);
+    // Of all entries the far end is seen once it is reached, and need not be looked up before.
+    const seen = criteria.length > 0 ? null : direction === 'up' ? until : since;
+    const first = (time: number | undefined, open: number): number =>
+      time === undefined || time === seen ? open : this.firstFrom(time * 1000);
+    const low = Math.max((sought.after ?? -1) + 1, first(since, 0));
     const high = Math.min(
       (sought.before ?? log.size) - 1,
       log.size - 1,
-      until === undefined ? Infinity : this.firstFrom(until * 1000) - 1
+      first(until, Infinity) - 1
     );
-    const criteria = criteriaOf(sought);
     const { watermark } = this.indexer;
     const indexed = this.indexed(criteria, low, Math.min(high, watermark - 1), direction);
     const beyond = this.beyond(criteria, Math.max(low, watermark), high, direction);
     for (const part of direction === 'up' ? [indexed, beyond] : [beyond, indexed]) {
       for (const row of part) {
+        if (row.at < (since ?? 0) * 1000 || row.at >= (until ?? Infinity) * 1000) {
+          return;
+        }
         if (kinds === undefined || kinds.includes(row.kind)) {
           yield row;
         }
