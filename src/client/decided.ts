@@ -1,5 +1,5 @@
 import { pauseFor } from './pause';
-import type { Polled } from './service';
+import type { Polled } from './replies';
 import type { Speaker } from './speaker';
 
 const LONG_POLL_S = 30;

@@ -20,6 +20,7 @@ export { takeNote } from './noting';
 export { pauseFor } from './pause';
 export * from './principal';
 export * from './receipt';
+export type { Asked, Enrolled, Knocked, KnockState, Polled } from './replies';
 export * from './service';
 export * from './system';
 export * from './watch';

@@ -1,6 +1,7 @@
 import { LoginEnded, NoKnock, Refused, Unreachable } from './errors';
 import type { PrincipalKeys } from './keys';
-import type { Knocked, ServiceClient } from './service';
+import type { Knocked } from './replies';
+import type { ServiceClient } from './service';
 import { pauseFor } from './pause';
 
 /** A service can't have somebody ask for ever, nor without a breath. */

@@ -11,7 +11,8 @@ import { Holding } from './holding';
 import { type PrincipalKeys, newKeys } from './keys';
 import { type Knocking, knock } from './knock';
 import { basesOf, takeNote } from './noting';
-import type { Polled, ServiceClient } from './service';
+import type { Polled } from './replies';
+import type { ServiceClient } from './service';
 import { type OutcomeView, SystemObjects } from './system';
 
 /** A request that nobody has answered yet, as it can be kept and taken up again. */

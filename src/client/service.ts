@@ -2,12 +2,10 @@ import {
   type CellWord,
   type DescriptorKey,
   formerDescriptorKeys,
-  type Issued,
   type Jwk,
   type Need,
   type PasskeyPayload,
   type PresentType,
-  type RequestState,
   type Signer,
   type SigningKey,
   type TokenPayloads,
@@ -25,53 +23,29 @@ import {
   signerFromKey,
   utf8
 } from '../protocol';
-import { BadAnswer, BadInput, IssuerChanged } from './errors';
+import { BadAnswer, IssuerChanged } from './errors';
 import { goesOn, parseIdentity, type ServiceIdentity } from './identity';
 import { Exchange, type ExchangeOptions } from './exchange';
 import type { PrincipalKeys } from './keys';
+import {
+  type Asked,
+  type Enrolled,
+  type Knocked,
+  type KnockState,
+  parseAsked,
+  parseEnrolled,
+  parseKnocked,
+  parseKnockState,
+  parsePolled,
+  type Polled,
+  requestId
+} from './replies';
 import { sealingKeyOf } from './sealing';
-
-export interface Enrolled {
-  principal: string;
-  kind: string;
-  petname: string;
-  facets: Issued[];
-}
-
-/** Somebody who waits to be let in. */
-export interface Knocked {
-  id: string;
-  /** What the newcomer shows, and a person who may approve types: bound to its key. */
-  code: string;
-  /** Seconds since the epoch. */
-  ends: number;
-  /** Seconds between two polls. */
-  interval: number;
-  /** Where people approve, as the service says; null where it names no web origin. */
-  page: string | null;
-}
-
-export type KnockState =
-  { state: 'pending' | 'slow_down'; interval: number } | { state: 'admitted'; code: string };
 
 export interface Asking {
   needs: Need[];
   purpose: string;
   cell?: CellWord;
-}
-
-/** `digest` is the request token's; every descriptor granted on it names it. `rule` granted it. */
-export type Asked =
-  | { state: 'granted'; facets: Issued[]; digest: string; rule?: { id: string; name: string } }
-  | { state: 'pending'; id: string; digest: string };
-
-export interface Polled {
-  state: RequestState;
-  reason?: string;
-  /** One per need, null for a struck one. */
-  facets?: (Issued | null)[];
-  /** Of a confirmed act: when it can be performed no more, in seconds since the epoch. */
-  until?: number;
 }
 
 /** What authenticators show of a token before its device signs it. */
@@ -92,8 +66,6 @@ export interface ServiceClientOptions extends ExchangeOptions {
 
 const JOSE = 'application/jose';
 const SEALING_KEPT_S = 600;
-const REQUEST_ID = /^[0-9a-f]{32}$/;
-const STATES: readonly string[] = ['pending', 'granted', 'denied', 'no_answer', 'withdrawn'];
 
 /** One facet service: becoming a principal, asking, and waiting for the answer. */
 export class ServiceClient {
@@ -173,11 +145,7 @@ export class ServiceClient {
     // A name goes beside what is signed, so that it can be erased.
     const beside = name === undefined ? '' : `~${b64u.encode(utf8.encode(name))}`;
     const answer = await this.post('/enrol', token + beside, [201]);
-    const { principal, kind, petname, facets } = answer.body as Partial<Enrolled>;
-    if (principal !== keys.signing.kid || !Array.isArray(facets)) {
-      throw new BadAnswer('The service enrolled somebody else.');
-    }
-    return { principal, kind: String(kind), petname: String(petname), facets };
+    return parseEnrolled(answer.body, keys.signing.kid);
   }
 
   /**
@@ -234,15 +202,7 @@ export class ServiceClient {
     const token = await this.token(keys, 'facet-request', claims, jti);
     const digest = sha256Hex(token);
     const { status, body } = await this.post('/facets', token, [201, 202], { signal, jti });
-    if (status === 201) {
-      const { facets, rule } = body as { facets: Issued[]; rule?: { id: string; name: string } };
-      return { state: 'granted', facets, digest, ...(rule && { rule }) };
-    }
-    const { id } = body as { id?: unknown };
-    if (typeof id !== 'string' || !REQUEST_ID.test(id)) {
-      throw new BadAnswer('The service named no request to wait for.');
-    }
-    return { state: 'pending', id, digest };
+    return { ...parseAsked(body, status === 201), digest };
   }
 
   /** @param wait seconds of long poll, 0 to 30. */
@@ -325,50 +285,4 @@ async function signerOf({ kid, alg, privateKey, publicKey, signNow }: SigningKey
   return signNow
     ? { kid, alg, sign: async bytes => signNow(bytes) }
     : signerFromKey(privateKey, publicKey);
-}
-
-function requestId(id: string): string {
-  if (!REQUEST_ID.test(id)) {
-    throw new BadInput('A request’s id has 32 hexadecimal digits.');
-  }
-  return id;
-}
-
-function parseKnocked(body: unknown): Knocked {
-  const { id, code, ends, interval, page } = (body ?? {}) as Partial<Knocked>;
-  if (
-    typeof id !== 'string' ||
-    !REQUEST_ID.test(id) ||
-    typeof code !== 'string' ||
-    typeof ends !== 'number' ||
-    typeof interval !== 'number'
-  ) {
-    throw new BadAnswer('The service did not say how to be let in.');
-  }
-  const isOrigin = typeof page === 'string' && URL.canParse(page) && new URL(page).origin === page;
-  return { id, code, ends, interval, page: isOrigin ? page : null };
-}
-
-function parseKnockState(body: unknown): KnockState {
-  const { state, interval, code } = (body ?? {}) as Record<string, unknown>;
-  if (state === 'admitted' && typeof code === 'string') {
-    return { state, code };
-  }
-  if ((state === 'pending' || state === 'slow_down') && typeof interval === 'number') {
-    return { state, interval };
-  }
-  throw new BadAnswer('The service did not say whether anybody is let in.');
-}
-
-function parsePolled(body: unknown): Polled {
-  const { state, reason, facets, until } = (body ?? {}) as Partial<Polled>;
-  if (typeof state !== 'string' || !STATES.includes(state)) {
-    throw new BadAnswer('The service did not say how the request stands.');
-  }
-  return {
-    state,
-    ...(typeof reason === 'string' ? { reason } : {}),
-    ...(Array.isArray(facets) ? { facets } : {}),
-    ...(typeof until === 'number' ? { until } : {})
-  };
 }

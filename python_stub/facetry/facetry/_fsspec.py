@@ -4,30 +4,23 @@ from __future__ import annotations
 
 import datetime
 import io
-import tempfile
-import time
-from typing import IO, Any, BinaryIO, cast
+from typing import Any
 
 from fsspec.spec import AbstractBufferedFile, AbstractFileSystem
 
-from . import _session
 from ._call import invoke
-from ._constraints import path_matches
 from ._errors import Refused
 from ._held import Held
+from ._holding import forget, holding, live, must_hold, objects
 from ._result import Result, UpstreamError
 from ._text import safe_text
 from ._upload import Upload
+from ._writing import Writing
 
 _PAGE = 5_000
 #: What one call reads, so that no more is in memory at once. Up to here one read is better than
 #: many ranges: each call is an entry.
 _PIECE = 8 * 1024 * 1024
-_SEEN_S = 2.0
-#: What is written and is longer lies on the disk until the file is closed.
-_IN_MEMORY = 8 * 1024 * 1024
-
-_seen: dict[str, Any] = {"until": 0.0, "held": []}
 
 
 class FacetFileSystem(AbstractFileSystem):
@@ -45,7 +38,7 @@ class FacetFileSystem(AbstractFileSystem):
         """The files and folders in a folder; of a file, itself."""
         target, inner = self._split(path)
         if target == "":
-            rows = [self._row(name, {"type": "folder"}) for name in self._objects()]
+            rows = [self._row(name, {"type": "folder"}) for name in objects()]
         else:
             rows = self._rows(target, inner)
         return rows if detail else [row["name"] for row in rows]
@@ -56,18 +49,18 @@ class FacetFileSystem(AbstractFileSystem):
         if target == "":
             return self._row("", {"type": "folder"})
         whole = f"{target}/{inner}" if inner else target
-        if (held := self._holding(target, "stat", inner)) is not None:
+        if (held := holding(target, "stat", inner)) is not None:
             return self._row(whole, self._call(held, "stat", {"path": inner}, path).value)
         if inner == "":
-            self._must(target, "list", inner)
+            must_hold(target, "list", inner)
             return self._row(target, {"type": "folder"})
         folder, _, name = inner.rpartition("/")
-        if self._holding(target, "list", folder) is not None:
+        if holding(target, "list", folder) is not None:
             for row in self._rows(target, folder):
                 if row["name"].rpartition("/")[2] == name:
                     return dict(row)
             raise FileNotFoundError(path)
-        self._must(target, "read", inner)
+        must_hold(target, "read", inner)
         return self._row(whole, {"type": "file"})
 
     def cat_file(
@@ -76,21 +69,21 @@ class FacetFileSystem(AbstractFileSystem):
         """The bytes of a file, or those from `start` up to `end`."""
         target, inner = self._split(path)
         whole = start in (None, 0) and end is None
-        ranged = self._holding(target, "range", inner)
-        if ranged is None or (whole and self._holding(target, "read", inner) is not None):
+        ranged = holding(target, "range", inner)
+        if ranged is None or (whole and holding(target, "read", inner) is not None):
             try:
                 return self._read(target, inner, path)[start:end]
             except _TooLong:
                 # It may have been asked for since.
-                _live(fresh=True)
-                if self._holding(target, "range", inner) is None:
+                live(fresh=True)
+                if holding(target, "range", inner) is None:
                     raise
         if (start or 0) < 0 or (end or 0) < 0:
             start, end, _step = slice(start, end).indices(self.size(path))
         return self._pieces(path, start or 0, end)[0]
 
     def _read(self, target: str, inner: str, path: str) -> bytes:
-        held = self._must(target, "read", inner)
+        held = must_hold(target, "read", inner)
         try:
             content: bytes = self._call(held, "read", {"path": inner}, path).content
             return content
@@ -108,7 +101,7 @@ class FacetFileSystem(AbstractFileSystem):
         Raises OSError where the file is not `version` any more, or changes meanwhile.
         """
         target, inner = self._split(path)
-        held = self._must(target, "range", inner)
+        held = must_hold(target, "range", inner)
         parts: list[bytes] = []
         at = start
         while end is None or at < end:
@@ -138,21 +131,21 @@ class FacetFileSystem(AbstractFileSystem):
         target, inner = self._split(path)
         if mode == "create" and self.exists(path):
             raise FileExistsError(path)
-        held = self._must(target, "write", inner)
+        held = must_hold(target, "write", inner)
         self._call(held, "write", {"path": inner}, path, upload)
 
     def _open(self, path: str, mode: str = "rb", **options: Any) -> Any:
         target, inner = self._split(path)
         if mode in ("wb", "xb"):
-            self._must(target, "write", inner)
-            return _Writing(self, path, mode)
+            must_hold(target, "write", inner)
+            return Writing(self._put, path, mode)
         if mode != "rb":
             raise ValueError(f"a facet's file opens for reading or writing, not {mode!r}")
-        if self._holding(target, "range", inner) is not None:
+        if holding(target, "range", inner) is not None:
             told = self.info(path)
             if told["type"] == "directory":
                 raise IsADirectoryError(path)
-            small = self._holding(target, "read", inner) is not None
+            small = holding(target, "read", inner) is not None
             if told["size"] is not None and (told["size"] > _PIECE or not small):
                 options.pop("size", None)
                 return _Ranges(self, path, mode, size=told["size"], **options)
@@ -170,7 +163,7 @@ class FacetFileSystem(AbstractFileSystem):
         return datetime.datetime.fromtimestamp(told["mtime"], datetime.timezone.utc)
 
     def _rows(self, target: str, inner: str) -> list[dict[str, Any]]:
-        held = self._must(target, "list", inner)
+        held = must_hold(target, "list", inner)
         rows: list[dict[str, Any]] = []
         args: dict[str, Any] = {"path": inner, "limit": _PAGE}
         shown = f"{target}/{inner}"
@@ -216,33 +209,10 @@ class FacetFileSystem(AbstractFileSystem):
                 raise PermissionError(f"{path}: {error}") from None
             raise
         except Refused as error:
-            _seen["until"] = 0.0
+            forget()
             if error.code in ("constraint", "action_not_granted"):
                 raise PermissionError(str(error)) from None
             raise
-
-    def _objects(self) -> list[str]:
-        return sorted({held.object for held in _live() if {"list", "read"} & set(held.actions)})
-
-    def _holding(self, target: str, action: str, inner: str) -> Held | None:
-        fitting = [h for h in _live() if h.object == target and action in h.actions]
-        return next((held for held in fitting if _within(held, inner)), None)
-
-    def _must(self, target: str, action: str, inner: str) -> Held:
-        held = self._holding(target, action, inner)
-        if held is None:
-            mine = [h for h in _live(fresh=True) if h.object == target]
-            held = self._holding(target, action, inner)
-        if held is not None:
-            return held
-        name = safe_text(target, 60)
-        asks = f'facetry.need("{name}", "{action}") asks.'
-        if not mine:
-            raise PermissionError(f"you hold nothing on {name}. {asks}")
-        said = "; ".join(one.allows() for one in mine[:3])
-        raise PermissionError(
-            f"{safe_text(inner, 120)!r} can't be used: you may use {said}. {asks}"
-        )
 
     def _split(self, path: str) -> tuple[str, str]:
         target, _, inner = self._strip_protocol(path).partition("/")
@@ -264,99 +234,6 @@ class _Ranges(AbstractBufferedFile):
         return content
 
 
-class _Writing(io.BufferedIOBase):
-    """What is written goes when the file is closed; nothing goes where writing failed."""
-
-    def __init__(self, fs: FacetFileSystem, path: str, mode: str) -> None:
-        self._to = fs, path, "create" if mode == "xb" else "overwrite"
-        # Closed with this.
-        self._kept: IO[bytes] = tempfile.SpooledTemporaryFile(_IN_MEMORY)  # noqa: SIM115
-
-    def writable(self) -> bool:
-        """Yes."""
-        return True
-
-    def seekable(self) -> bool:
-        """Yes: some formats write their head last."""
-        return True
-
-    def write(self, data: Any) -> int:
-        """Keeps more bytes; returns how many. Raises ValueError once it is closed."""
-        self._must_be_open()
-        return self._kept.write(data)
-
-    def seek(self, offset: int, whence: int = 0) -> int:
-        """Goes to a place in what was written; returns it."""
-        self._must_be_open()
-        self._kept.seek(offset, whence)
-        return self._kept.tell()
-
-    def tell(self) -> int:
-        """Where the next byte goes."""
-        self._must_be_open()
-        return self._kept.tell()
-
-    def truncate(self, size: int | None = None) -> int:
-        """Cuts what was written."""
-        self._must_be_open()
-        self._kept.truncate(size)
-        return self._kept.tell() if size is None else size
-
-    def close(self) -> None:
-        """Sends the bytes, once."""
-        if self.closed:
-            return
-        super().close()
-        fs, path, mode = self._to
-        with self._kept:
-            self._kept.seek(0)
-            fs._put(path, Upload(cast("BinaryIO", self._kept)), mode)
-
-    def discard(self) -> None:
-        """Closes without sending."""
-        if not self.closed:
-            super().close()
-            self._kept.close()
-
-    def _must_be_open(self) -> None:
-        if self.closed:
-            raise ValueError("the file is closed; what was written has been sent")
-
-    def __exit__(self, kind: Any, value: Any, trace: Any) -> None:
-        if kind is not None:
-            self.discard()
-        self.close()
-
-    def __del__(self) -> None:
-        self.discard()
-
-
-def _live(*, fresh: bool = False) -> list[Held]:
-    """What is held and alive: as it was a moment ago, unless `fresh`.
-
-    One `pandas.read_…` looks many times; what was revoked meanwhile is refused when it is used.
-    """
-    if fresh or time.monotonic() > _seen["until"]:
-        told = [Held(one) for one in _session.call("GET", "/wallet/facets")["facets"]]
-        _seen["held"] = [held for held in told if held.state == "live"]
-        _seen["until"] = time.monotonic() + _SEEN_S
-    held: list[Held] = _seen["held"]
-    return held
-
-
 def _seconds(moment: str) -> float:
     # Python 3.10 knows no "Z".
     return datetime.datetime.fromisoformat(moment.replace("Z", "+00:00")).timestamp()
-
-
-def _within(held: Held, inner: str) -> bool:
-    limit = held.constraints.get("path")
-    if not limit:
-        return True
-    checks = [
-        "path" not in limit or path_matches(limit["path"], inner),
-        "exact" not in limit or inner == limit["exact"],
-        "one_of" not in limit or inner in limit["one_of"],
-        "prefix" not in limit or inner.startswith(limit["prefix"]),
-    ]
-    return all(checks)

@@ -13,7 +13,7 @@ from urllib.parse import parse_qs, urlsplit
 
 import facetry
 import pytest
-from facetry import _acts, _fsspec, _session
+from facetry import _acts, _holding, _session
 
 #: Against heavy real components, in an environment that has them: `npm run test:overlays`.
 collect_ignore = [] if os.environ.get("FACETRY_OVERLAYS") else ["overlays"]
@@ -188,7 +188,7 @@ def no_session_left():
     _session._state = _session._State(_session._ABSENT)
     _acts._last.update(refused=None, unsure=None)
     _acts._asks.clear()
-    _fsspec._seen.update(until=0.0, held=[])
+    _holding.forget()
 
 
 @pytest.fixture
