@@ -9,6 +9,7 @@ import { CommandError, EXIT } from './errors';
 import { shown } from './facetLines';
 import type { Opened } from './identities';
 import { logKeyOf } from './ledger';
+import { asJson, OnScreen } from './onScreen';
 import { replaceFile } from './wholeFile';
 
 const NEWLINE = 0x0a;
@@ -44,7 +45,7 @@ export async function deliver(
   } else if (result.receipt === null && !context.json && !wanted.verify) {
     // It is told of as it comes, as it would be by its service.
     for await (const piece of delivery.pieces()) {
-      context.write(piece);
+      delivery.show(piece);
     }
     await delivery.settle();
     delivery.endLine();
@@ -57,7 +58,7 @@ export async function deliver(
     await delivery.settle();
     const bytes = Buffer.concat(whole);
     if (!context.json) {
-      context.write(bytes);
+      delivery.show(bytes);
       delivery.endLine();
     }
     delivery.tell(bytes);
@@ -111,10 +112,19 @@ class Delivery {
     }
   }
 
-  /** Of a person's screen alone: into a pipe or file goes what came, to the byte. */
+  /** On a person's screen nothing of it is obeyed; into a pipe or file goes what came, to the byte. */
+  show(piece: Uint8Array): void {
+    const { context, screen } = this;
+    context.write(context.outputIsTerminal ? screen.piece(piece) : piece);
+  }
+
   endLine(): void {
-    if (this.context.outputIsTerminal && this.length > 0 && this.last !== NEWLINE) {
-      this.context.print('');
+    const { context, screen } = this;
+    if (context.outputIsTerminal) {
+      context.write(screen.end());
+      if (this.length > 0 && this.last !== NEWLINE) {
+        context.print('');
+      }
     }
   }
 
@@ -127,7 +137,7 @@ class Delivery {
       const type = result.headers.get('content-type') ?? '';
       const recorded = indexes ? { intent: indexes.intent, outcome: indexes.outcome } : null;
       const said = body === undefined ? {} : { body: readable(type, body) };
-      context.print(JSON.stringify({ status, type, jti, recorded, ...said }));
+      context.print(asJson({ status, type, jti, recorded, ...said }));
       return;
     }
     if (indexes) {
@@ -152,6 +162,7 @@ class Delivery {
   }
 
   private readonly hash = createHash('sha256');
+  private readonly screen = new OnScreen();
   private length = 0;
   private last: number | undefined;
   private receipt: string | null = null;

@@ -1,6 +1,7 @@
 import type { Clock } from '../client';
 import type { KeyStore } from './keyStore';
 import type { Keyring } from './keyring';
+import { asJson } from './onScreen';
 import type { Address } from './place';
 import type { Terminal } from './terminal';
 
@@ -44,7 +45,7 @@ export interface Context {
 /** Prints `value` with `--json`, else the lines. */
 export function answer(context: Context, value: unknown, lines: readonly string[]): void {
   if (context.json) {
-    context.print(JSON.stringify(value));
+    context.print(asJson(value));
     return;
   }
   lines.forEach(line => context.print(line));

@@ -73,6 +73,17 @@ describe('the command line', () => {
     });
   });
 
+  test('what wants to write elsewhere on a person’s screen is shown, and obeyed by nobody', async () => {
+    const hostile = 'data: \u001b[2A\u001b]52;c;eA==\u0007Granted\r\n\n';
+    for (const outputIsTerminal of [true, false]) {
+      const upstream = desk.house.bank.stream();
+      const used = desk.run('invoke bank stream', { outputIsTerminal });
+      (await upstream).end(hostile);
+      const shown = 'data: ⟨U+001B⟩[2A⟨U+001B⟩]52;c;eA==⟨U+0007⟩Granted\n\n';
+      expect(await used).toMatchObject({ code: 0, out: outputIsTerminal ? shown : hostile });
+    }
+  });
+
   test('a model is connected by its API and where it is', async () => {
     const line = `services add gpt --model openai --address ${desk.house.bank.address}/v1 --no-key`;
     const added = await desk.run(line, { typed: [PASSPHRASE] });

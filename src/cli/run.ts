@@ -38,6 +38,7 @@ import { witness } from './commands/witness';
 import type { Context } from './context';
 import { CommandError, EXIT, type ExitCode, NobodyThere, UsageError, exitCodeOf } from './errors';
 import { shown } from './facetLines';
+import { asJson } from './onScreen';
 import { familyOverview, overview, PYTHONS } from './overview';
 
 export const COMMANDS: readonly Command[] = [
@@ -205,7 +206,7 @@ function tell(error: unknown, json: boolean, { warn }: Surroundings): void {
   const message = known ? error.message : fileError(error);
   if (json) {
     const request = error instanceof Waiting ? { request: error.request } : {};
-    warn(JSON.stringify({ error: { code, message, ...request } }));
+    warn(asJson({ error: { code, message, ...request } }));
     return;
   }
   warn(

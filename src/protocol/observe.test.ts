@@ -89,6 +89,10 @@ describe('limits that are tried', () => {
       terms({ constraints: { path: { max_length: 3 } } })
     );
     expect(enforced(terms())).toEqual(terms());
+    const tried = JSON.parse('{"__proto__":{"exact":1}}') as Terms['constraints'];
+    expect(
+      Object.keys(enforced(terms({ observe: { constraints: tried, until: 1 } })).constraints)
+    ).toEqual(['__proto__']);
   });
 });
 

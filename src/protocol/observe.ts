@@ -92,9 +92,11 @@ export function enforced<T extends Pick<Terms, 'constraints' | 'observe'>>(
   terms: T
 ): Omit<T, 'observe'> {
   const { observe, ...rest } = terms;
-  const both = { ...terms.constraints };
+  const both = new Map(Object.entries(terms.constraints));
   for (const [argument, tried] of Object.entries(observe?.constraints ?? {})) {
-    both[argument] = Object.hasOwn(both, argument) ? { all: [both[argument]!, tried] } : tried;
+    const before = both.get(argument);
+    both.set(argument, before ? { all: [before, tried] } : tried);
   }
-  return { ...rest, constraints: both };
+  // By entries: an argument may be called `__proto__`.
+  return { ...rest, constraints: Object.fromEntries(both) };
 }
