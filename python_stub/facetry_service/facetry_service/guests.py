@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import asyncio
 import socket
-from collections.abc import Awaitable, Callable
+from collections.abc import Awaitable, Callable, Collection
 from dataclasses import dataclass, field
 from typing import Any
 
@@ -38,7 +38,15 @@ class _Guest:
 class Guests:
     """Those who are connected; what they leave behind ends with their connection."""
 
-    def __init__(self, state: Callable[[], State], ask: Ask, on_pages: Callable[[], None]) -> None:
+    def __init__(
+        self,
+        state: Callable[[], State],
+        ask: Ask,
+        on_pages: Callable[[], None],
+        own_kernels: Collection[str],
+    ) -> None:
+        """``own_kernels``: those of this process, which no guest speaks for."""
+        self._own_kernels = own_kernels
         self._state = state
         self._ask = ask
         self._on_pages = on_pages
@@ -99,6 +107,9 @@ class Guests:
                 "service and run `facetry serve --print-link` in a terminal.",
             )
         kernel = question.get("kernel")
+        if op == "introduce" and self._is_of_another(guest, kernel):
+            # Whoever introduces a kernel says what was passed on to it, and ends it by leaving.
+            raise ServiceError("not_yours", "This kernel belongs to another process.")
         if op == "executed":
             if kernel not in guest.kernels:
                 # What a kernel was given to execute, whoever introduced it says, and nobody else.
@@ -109,6 +120,10 @@ class Guests:
             change = guest.kernels.add if op == "introduce" else guest.kernels.discard
             change(kernel)
         return answer
+
+    def _is_of_another(self, guest: _Guest, kernel: Any) -> bool:
+        others = [other.kernels for other in self._guests if other is not guest]
+        return any(kernel in kernels for kernels in (self._own_kernels, *others))
 
     def _leave(self, guest: _Guest) -> None:
         if guest.pages != Pages():

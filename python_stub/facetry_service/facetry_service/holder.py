@@ -60,7 +60,11 @@ class Holder:
         self._watches: list[asyncio.Task[None]] = []
         self._tls: Tls | None = None
         self._telling: set[asyncio.Task[None]] = set()
-        self._guests = Guests(lambda: self.state, self._guest_asks, self._pages_changed)
+        #: Kernels that this process introduced.
+        self._kernels: set[str] = set()
+        self._guests = Guests(
+            lambda: self.state, self._guest_asks, self._pages_changed, self._kernels
+        )
         self._ui = UiPage(runtime, paths)
         self._wallet_key = WalletKey(paths.data / "wallet.sqlite", wishes.passphrase)
         self._runner = RunnerKeeper(runtime, paths, log)
@@ -158,6 +162,11 @@ class Holder:
 
     async def ask(self, op: str, question: Line) -> Any:
         """Have the core do something. Raises ``ServiceError``."""
+        kernel = question.get("kernel")
+        if isinstance(kernel, str):
+            # From before it is asked: of two who would introduce it at once it is this process's.
+            change = self._kernels.discard if op == "kernel_ended" else self._kernels.add
+            change(kernel)
         return await self._core.ask(op, **question)
 
     async def set_pages(self, pages: Pages) -> None:
@@ -196,7 +205,7 @@ class Holder:
             return {}
         if op == "ui":
             return {"link": await self._ui_link()}
-        return await self.ask(op, question)
+        return await self._core.ask(op, **question)
 
     async def _ui_link(self) -> str:
         """Return a one-time link to the page outside of Jupyter. Raises ``ServiceError``."""

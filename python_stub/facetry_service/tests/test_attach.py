@@ -199,6 +199,23 @@ async def test_nobody_says_what_was_passed_on_to_a_kernel_of_somebody_else(start
     await service.executed("k1", "c1", "5" * 64)
 
 
+async def test_nobody_introduces_a_kernel_of_somebody_else_to_speak_for_it(start) -> None:
+    service = await start()
+    await service.introduce("notebook", "a", kernel="k1")
+    control = service.paths.socket("control")
+    async with Guest(control) as guest, Guest(control) as thief:
+        await guest.ask(op="introduce", kind="notebook", petname="b", kernel="k2")
+        for kernel in ("k1", "k2"):
+            taken = await thief.ask(op="introduce", kind="notebook", petname="x", kernel=kernel)
+            assert taken["error"]["code"] == "not_yours"
+        # Their own may be restarted.
+        again = await guest.ask(op="introduce", kind="notebook", petname="b", kernel="k2")
+        assert "ok" in again
+        await service.kernel_ended("k1")
+        later = await thief.ask(op="introduce", kind="notebook", petname="x", kernel="k1")
+        assert "ok" in later
+
+
 async def test_without_a_service_it_says_so_in_time(start, data) -> None:
     service = await start()
     await service.stop()
