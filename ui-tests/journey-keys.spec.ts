@@ -105,7 +105,9 @@ test('the colleague clones it without a pointer: connects what the file names, a
     await keyboard.press('F6');
     await journey.pressUntil('Tab', () => hasKeys(ask));
     await keyboard.press('Enter');
-    await journey.goToCard();
+    // Who asked with a button of the sidebar has the card under the keys once it comes.
+    await expect(journey.sidebar.locator('iframe[title]')).toBeFocused();
+    await expect(journey.card.getByRole('heading', { level: 1 })).toContainText('asks');
     await journey.readByKeys();
     await journey.typeDigits(
       journey.card,

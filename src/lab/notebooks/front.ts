@@ -74,18 +74,17 @@ export class FrontNotebook {
     const { path } = panel.context;
     const before = this._current?.path === path ? this._current : { ...UNKNOWN, path };
     this.set(before);
-    const [known, sdk] = await Promise.all([
-      before.principal === null ? this.ask(path) : before,
-      hasSdk(panel.sessionContext, this.model.now)
+    const learn = (news: Partial<OpenNotebook>): void => {
+      if (this.followed === panel && panel.context.path === path) {
+        this.set({ ...before, ...this._current, ...news });
+      }
+    };
+    // Each by itself: a kernel that waits for a decision tells nothing until it has it.
+    await Promise.all([
+      before.principal === null &&
+        this.ask(path).then(known => known && learn({ principal: known.principal, id: known.id })),
+      hasSdk(panel.sessionContext, this.model.now).then(sdk => sdk !== null && learn({ sdk }))
     ]);
-    if (this.followed === panel && panel.context.path === path) {
-      this.set({
-        path,
-        principal: known?.principal ?? null,
-        id: known?.id ?? null,
-        sdk: sdk ?? before.sdk
-      });
-    }
   }
 
   /** Null where the service is away, or knows no such notebook. */

@@ -107,6 +107,7 @@ function Service(props: {
             <button
               type="button"
               className="jp-Facetry-small"
+              data-asks
               aria-label={trans.__('Request %1…', safeText(object.name, 200))}
               onClick={() => actions.request(object.name)}
             >

@@ -31,8 +31,10 @@ export function CopiedLine(props: {
         <button
           type="button"
           className="jp-Facetry-link"
-          disabled={!askable}
-          onClick={() => actions.askSame()}
+          // Not `disabled`: whoever pressed it by a key would lose the keys.
+          aria-disabled={!askable}
+          data-asks
+          onClick={() => askable && actions.askSame()}
         >
           {trans._n('Ask for the same', 'Ask for the same %1', count)}
         </button>

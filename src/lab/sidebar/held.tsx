@@ -203,7 +203,12 @@ function Nothing(props: SidebarProps & { askable: boolean }): React.JSX.Element 
     <p className="jp-Facetry-empty">
       {notebook === null ? trans.__('No notebook is open.') : trans.__('Holds nothing.')}{' '}
       {askable && model.holdings.objects.length > 0 && (
-        <button type="button" className="jp-Facetry-link" onClick={() => actions.request()}>
+        <button
+          type="button"
+          className="jp-Facetry-link"
+          data-asks
+          onClick={() => actions.request()}
+        >
           {trans.__('Request a facet…')}
         </button>
       )}

@@ -113,9 +113,14 @@ describe('the facetry.toml that a notebook lies below', () => {
 
   test('is connected while its needs wait: they can’t be granted before', async () => {
     const { host, pressed } = shown(await offered(TWO), { askable: false });
-    byText(host, 'button', 'Ask for them').click();
+    const ask = byText(host, 'button', 'Ask for them');
+    ask.click();
     byText(host, 'button', 'Connect…').click();
     expect(pressed).toEqual(['connect']);
+    // It says so, and keeps the keys of whoever pressed it.
+    expect(ask.getAttribute('aria-disabled')).toBe('true');
+    ask.focus();
+    expect(document.activeElement).toBe(ask);
   });
 
   test('says which of its names lead elsewhere here', async () => {

@@ -62,7 +62,7 @@ export function Offer(props: {
             'facetry.toml lists %1 needs that this notebook does not hold.',
             open
           )}{' '}
-          <Press press={actions.askNeeds} enabled={askable}>
+          <Press press={actions.askNeeds} enabled={askable} asks>
             {trans._n('Ask for it', 'Ask for them', open)}
           </Press>
         </p>
@@ -74,11 +74,20 @@ export function Offer(props: {
 function Press(props: {
   press(): void;
   enabled: boolean;
+  /** Whether a card comes of it. */
+  asks?: boolean;
   children: React.ReactNode;
 }): React.JSX.Element {
-  const { press, enabled, children } = props;
+  const { press, enabled, asks, children } = props;
   return (
-    <button type="button" className="jp-Facetry-link" disabled={!enabled} onClick={() => press()}>
+    <button
+      type="button"
+      className="jp-Facetry-link"
+      // Not `disabled`: whoever pressed it by a key would lose the keys.
+      aria-disabled={!enabled}
+      data-asks={asks}
+      onClick={() => enabled && press()}
+    >
       {children}
     </button>
   );

@@ -7,6 +7,7 @@ import { principalIcon } from '../kinds';
 import type { FacetryModel } from '../service/model';
 import { names, waited } from '../service/words';
 import type { SidebarActions } from './actions';
+import { useAsked } from './useAsked';
 import { useInSight } from './useInSight';
 
 /**
@@ -27,6 +28,7 @@ export function Waiting(props: {
   const current = waiting.find(request => request.id === chosen) ?? waiting[0];
   const card = React.useRef<HTMLDivElement>(null);
   const inSight = useInSight(card, current !== undefined);
+  useAsked(section, current?.id ?? null);
   const goThere = (): void => {
     section.current?.scrollIntoView({ block: 'nearest' });
     section.current?.querySelector('iframe')?.focus();
