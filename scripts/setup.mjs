@@ -9,6 +9,12 @@ import { join } from 'node:path';
 import { spawnSync } from 'node:child_process';
 import { node, python, root, run, stamps, venv } from './lib/workspace.mjs';
 
+/** What takes a while, to somebody who waits for it. */
+const WORDS = {
+  npm: 'npm packages (about half a minute)',
+  python: 'a Python environment in .venv, with JupyterLab (about a minute)',
+  packages: 'the packages of this checkout'
+};
 const PACKAGES = ['facetry', 'facetry_service', 'jupyterlab_facetry'];
 const ELSEWHERE = join(stamps, 'site-elsewhere');
 const OVERLAYS = ['requirements-dev.txt', 'requirements-overlays.txt'];
@@ -60,7 +66,7 @@ async function once(name, files, present, step) {
   }
   const stamp = join(stamps, name);
   await rm(stamp, { force: true });
-  console.log(`setup: ${name}`);
+  console.log(`setup: ${WORDS[name] ?? name}`);
   await step();
   await writeFile(stamp, digest);
 }
@@ -72,6 +78,7 @@ async function locked(work) {
   // Linked into place with its content: nobody may see a lock that does not yet say whose it is.
   const own = `${path}.${process.pid}`;
   await writeFile(own, String(process.pid));
+  let told = false;
   for (;;) {
     try {
       await link(own, path);
@@ -85,6 +92,10 @@ async function locked(work) {
       if (!holder || spawnSync('kill', ['-0', String(holder)], { stdio: 'ignore' }).status !== 0) {
         await rm(path, { force: true });
         continue;
+      }
+      if (!told) {
+        console.log(`setup: waits for another set-up of this checkout (process ${holder})`);
+        told = true;
       }
       await new Promise(resolve => setTimeout(resolve, 500));
     }
@@ -104,10 +115,16 @@ async function pipInstall(...what) {
   await run(python(), ['-m', 'pip', 'install', '-q', '--disable-pip-version-check', ...what]);
 }
 
-async function pythonEnvironment() {
-  if (!existsSync(python())) {
-    await run(findPython(), ['-m', 'venv', venv]);
+/** Makes it where there is none, or only what an interrupted set-up left of it: Python without pip. */
+export async function environmentWithPip() {
+  const whole = spawnSync(python(), ['-m', 'pip', '--version'], { stdio: 'ignore' }).status === 0;
+  if (!whole) {
+    await run(findPython(), ['-m', 'venv', '--clear', venv]);
   }
+}
+
+async function pythonEnvironment() {
+  await environmentWithPip();
   await pipInstall('-r', 'requirements-dev.txt');
   await mkdir(join(stamps, 'bin'), { recursive: true });
   await rm(join(stamps, 'bin/node'), { force: true });

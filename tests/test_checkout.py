@@ -5,6 +5,9 @@ from __future__ import annotations
 import importlib.metadata
 import json
 import re
+import shutil
+import subprocess
+import sys
 from collections.abc import Iterator
 from pathlib import Path
 
@@ -73,3 +76,16 @@ def test_a_command_needs_nothing_that_it_does_not_install(command: str) -> None:
 def test_packages_are_found_where_a_script_needs_some() -> None:
     assert packages_of(ROOT / "scripts/package.mjs", set()) == {"esbuild"}
     assert first_of("package") == SETUP
+
+
+def test_a_set_up_that_was_interrupted_while_it_made_the_environment_is_taken_up_again(
+    tmp_path: Path,
+) -> None:
+    shutil.copytree(ROOT / "scripts", tmp_path / "scripts")
+    half = [sys.executable, "-m", "venv", "--without-pip", str(tmp_path / ".venv")]
+    subprocess.run(half, check=True)
+    setup = (tmp_path / "scripts/setup.mjs").as_uri()
+    again = f"const {{ environmentWithPip }} = await import('{setup}'); await environmentWithPip();"
+    node = ROOT / ".stamps/bin/node"
+    subprocess.run([node, "--input-type=module", "--eval", again], check=True)
+    subprocess.run([tmp_path / ".venv/bin/python", "-m", "pip", "--version"], check=True)

@@ -33,7 +33,7 @@ SENTENCES = re.sub(
 )
 #: Filled in as an example, another program's, or a word that is stressed.
 EXAMPLES = {
-    "2 people together",
+    "2 people decide together",
     'In its last 131 uses only: read, path below "2024"',
     "Revoke balance on bank (churn.ipynb)",
     "Settings → Language → Deutsch (Deutschland)",

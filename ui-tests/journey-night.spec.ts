@@ -26,7 +26,6 @@ test('the night run: refused at once by day, approved by a person, it runs witho
 }) => {
   test.setTimeout(300_000);
   await lab.write('night.ipynb', CELLS);
-  const waits = lab.waiting.getByText('the night of churn');
   let request = '';
 
   await test.step('without a grant it ends at once, and names the request to approve', async () => {
@@ -47,7 +46,7 @@ test('the night run: refused at once by day, approved by a person, it runs witho
     await expect(lab.card.getByText('the night of churn').first()).toBeVisible();
     await lab.card.getByLabel('Until').selectOption({ value: '28800' });
     await lab.press(lab.card.getByRole('button', { name: 'Grant narrowed' }));
-    await expect(waits).toBeHidden();
+    await expect(lab.waiting).toBeHidden();
   });
 
   await test.step('from then on it runs by nbconvert and by papermill, and asks nobody', async () => {
@@ -59,7 +58,7 @@ test('the night run: refused at once by day, approved by a person, it runs witho
     for (const name of ['done-1', 'done-2']) {
       expect(await readFile(join(jupyter.notebooks, `${name}.ipynb`), 'utf8')).toMatch(/rows: \d/);
     }
-    await expect(waits).toBeHidden();
+    await expect(lab.waiting).toBeHidden();
   });
 
   await test.step('another job of the night holds nothing of it', async () => {

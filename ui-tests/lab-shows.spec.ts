@@ -68,7 +68,8 @@ test('a notebook open in two servers of one user asks on one card, and its kerne
       await expect(cell.locator('.jp-OutputArea')).toContainText('Waiting for your decision.');
     }
     for (const place of [lab, second]) {
-      await expect(place.waiting.getByText(path)).toHaveCount(1);
+      await place.page.bringToFront();
+      await expect(place.card.getByRole('heading', { level: 1 })).toContainText(path);
     }
 
     await grant(second, path);

@@ -34,6 +34,8 @@ interface ConsentFrameProps {
   show: ConsentSubject;
   trans: TranslationBundle;
   openWindow(fragment: string): void;
+  /** What is said of the subject where no frame shows it. */
+  otherwise?: React.ReactNode;
   /** Called when the frame goes away with the keys still in it. */
   left?(): void;
   /** Called when the frame says that the subject is settled. */
@@ -45,7 +47,7 @@ interface ConsentFrameProps {
  * a frame, a button opens it as a window: a card of which only a part is seen can't be approved.
  */
 export function ConsentFrame(props: ConsentFrameProps): React.JSX.Element {
-  const { status, show, trans, openWindow } = props;
+  const { status, show, trans, openWindow, otherwise } = props;
   const host = React.useRef<HTMLDivElement>(null);
   const page = consentPage(status, window.location);
   const framable = page !== null && status?.consent.mode !== 'window';
@@ -73,6 +75,7 @@ export function ConsentFrame(props: ConsentFrameProps): React.JSX.Element {
           allow="publickey-credentials-get"
         />
       )}
+      {!framed && otherwise}
       {!framed && (
         <p className="jp-Facetry-hint">
           {page === null

@@ -156,6 +156,15 @@ def _url_words(value: Mapping[str, Any]) -> str:
     return said if value.get("path") is None else f"{said} below {quoted(value['path'])}"
 
 
+def _path_words(pattern: str) -> str:
+    # As every sentence says it: docs/protocol.md, "Sentences".
+    if pattern == "**":
+        return "anywhere"
+    if pattern.endswith("/**") and "*" not in pattern[:-3] and pattern != "/**":
+        return f"below {quoted(pattern[:-3])}"
+    return f"{'matching' if '*' in pattern else 'at'} {quoted(pattern)}"
+
+
 def _range_words(value: Mapping[str, Any]) -> str:
     low, high = value.get("min"), value.get("max")
     if low is None:
@@ -172,7 +181,7 @@ _LIMITS: dict[str, Callable[[Any], str]] = {
     "contains": lambda value: f"containing {_values(value)}",
     "subset": lambda value: f"only out of {_values(value)}",
     "prefix": lambda value: f"beginning with {quoted(value)}",
-    "path": lambda value: f"matching {quoted(value)}",
+    "path": _path_words,
     "url": _url_words,
     "cidr": lambda value: f"in the network {quoted(value)}",
     "wildcard": lambda value: "any value",

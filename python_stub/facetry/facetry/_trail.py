@@ -15,6 +15,17 @@ if TYPE_CHECKING:
     pass
 
 
+#: The service's own objects, as the sidebar and the command line call them.
+_OWN = {
+    "aios/self": "their own acts",
+    "aios/requests": "requests",
+    "aios/registry": "the catalogue",
+    "aios/exports": "their own objects",
+    "aios/facets": "facets",
+    "aios/ledger": "the ledger",
+}
+
+
 class Trail(list[dict[str, Any]]):
     """Entries of this notebook, newest first.
 
@@ -35,8 +46,8 @@ class Trail(list[dict[str, Any]]):
         if not self:
             return "Nothing yet."
         head = ("what", "object", "details", "outcome")
-        keys = ("kind", "object", "what", "result")
-        return text_table(head, [[str(line[key]) for key in keys] for line in self])
+        rows = [(e["kind"], _object_words(e["object"]), e["what"], e["result"]) for e in self]
+        return text_table(head, rows)
 
     def _repr_html_(self) -> str:
         if not self:
@@ -47,7 +58,7 @@ class Trail(list[dict[str, Any]]):
                 str(e["index"]),
                 clock_words(e["at"] / 1000),
                 e["kind"],
-                e["object"],
+                _object_words(e["object"]),
                 e["what"],
                 e["result"],
             )
@@ -60,6 +71,10 @@ class Trail(list[dict[str, Any]]):
         from ._tables import needed
 
         return needed("pandas", "trail().df()").DataFrame(list(self))
+
+
+def _object_words(name: str) -> str:
+    return _OWN.get(name, name)
 
 
 def _changed(entries: Iterable[Mapping[str, Any]], outcomes: Mapping[int, Any]) -> dict[int, int]:

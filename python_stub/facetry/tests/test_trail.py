@@ -57,6 +57,18 @@ def test_the_trail_tells_what_a_cell_read_and_what_changed_since(wallet):
     assert trail[0]["result"] == "done 200, another result than before"
 
 
+def test_the_trail_calls_what_is_the_services_own_as_the_sidebar_does(wallet):
+    what = opened({"object": "aios/registry", "actions": ["list"]})
+    entry = {"index": 3, "at": 0, "kind": "grant", "openings": {"what": what}}
+    wallet.on["POST trail"] = lambda _body, _query: {"entries": [entry]}
+    trail = facetry.trail()
+    assert "the catalogue" in repr(trail)
+    assert "the catalogue" in trail._repr_html_()
+    assert "aios/" not in repr(trail) + trail._repr_html_()
+    # A program goes by the name itself.
+    assert trail[0]["object"] == "aios/registry"
+
+
 def test_the_trail_is_a_table_without_times_in_plain_text(wallet):
     entries = [
         {

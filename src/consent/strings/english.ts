@@ -360,8 +360,8 @@ export const ENGLISH = {
   agreedWaits:
     'It is granted when another person agrees to the same terms, and ends if anybody denies it. Your other browsers count as you.',
   markLabel: 'Who decides on {0}',
-  markOne: 'one person',
-  mark: '{0} people together',
+  markOne: 'one person decides',
+  mark: '{0} people decide together',
   inviteWhose: 'Whose browser it is',
   inviteMine: 'mine',
   inviteAnother: 'somebody else’s',

@@ -384,8 +384,8 @@ export const GERMAN: Strings = {
   agreedWaits:
     'Gewährt wird es, wenn eine weitere Person demselben zustimmt; es endet, wenn jemand es ablehnt. Ihre anderen Browser zählen nicht als weitere Person.',
   markLabel: 'Wer über {0} entscheidet',
-  markOne: 'eine Person',
-  mark: '{0} Personen gemeinsam',
+  markOne: 'eine Person entscheidet',
+  mark: '{0} Personen entscheiden gemeinsam',
   inviteWhose: 'Wessen Browser es ist',
   inviteMine: 'meiner',
   inviteAnother: 'jemandes anderen',

@@ -10,9 +10,15 @@ import { samePlace } from '../service/place';
 import { CommandIDs } from '../tokens';
 import type { CommandParts } from './parts';
 
+/** Which of several that are connected one after the other. */
+interface Place {
+  at: number;
+  of: number;
+}
+
 /** Commands that connect services: proposed in this page, confirmed in the consent frame. */
 export function addConnectCommands({ commands, model, trans }: Omit<CommandParts, 'marked'>): void {
-  const confirm = async (proposed: Proposed | null): Promise<void> => {
+  const confirm = async (proposed: Proposed | null, place?: Place): Promise<void> => {
     if (proposed !== null) {
       const { name, proposal } = proposed;
       const { showConsent } = await import('../sidebar/consentDialog');
@@ -22,7 +28,10 @@ export function addConnectCommands({ commands, model, trans }: Omit<CommandParts
       await showConsent({
         model,
         trans,
-        title: trans.__('Connect %1', name),
+        title:
+          place === undefined || place.of === 1
+            ? trans.__('Connect %1', name)
+            : trans.__('Connect %1 (%2 of %3)', name, place.at, place.of),
         show: { proposal },
         // A name that is there already is done only when it leads elsewhere.
         done: () => {
@@ -133,7 +142,7 @@ function addConnect(
   commands: CommandParts['commands'],
   model: FacetryModel,
   trans: TranslationBundle,
-  confirm: (proposed: Proposed) => Promise<void>
+  confirm: (proposed: Proposed, place?: Place) => Promise<void>
 ): void {
   commands.addCommand(CommandIDs.connect, {
     label: trans.__('Connect a Service'),
@@ -145,7 +154,13 @@ function addConnect(
           name: { type: 'string', description: trans.__('Name used in notebooks') },
           kind: { type: 'string', description: trans.__('files, openapi or model') },
           config: { type: 'object', description: trans.__('Settings for that kind of service') },
-          proposal: { type: 'string', description: trans.__('Proposal to continue with') }
+          proposal: { type: 'string', description: trans.__('Proposal to continue with') },
+          place: {
+            type: 'object',
+            description: trans.__('Which of several that follow each other'),
+            properties: { at: { type: 'number' }, of: { type: 'number' } },
+            required: ['at', 'of']
+          }
         },
         required: ['name']
       }
@@ -159,7 +174,7 @@ function addConnect(
           typeof proposed === 'string'
             ? proposed
             : await model.source.propose(name, String(kind), config);
-        await confirm({ name, proposal });
+        await confirm({ name, proposal }, args['place'] as Place | undefined);
       } catch (error) {
         await showErrorMessage(trans.__('%1 can’t be connected', name), error as Error);
       }

@@ -99,12 +99,16 @@ async function connectAll(
   connections: readonly Connection[]
 ): Promise<void> {
   await model.refresh();
+  const missing: Connection[] = [];
   for (const wanted of connections) {
-    if (await connected(model, wanted)) {
-      continue;
+    if (!(await connected(model, wanted))) {
+      missing.push(wanted);
     }
+  }
+  for (const [at, wanted] of missing.entries()) {
     const { name, kind, config } = wanted;
-    await commands.execute(CommandIDs.connect, { name, kind, config: config as JSONObject });
+    const place = { at: at + 1, of: missing.length };
+    await commands.execute(CommandIDs.connect, { name, kind, config: config as JSONObject, place });
     if (!(await connected(model, wanted))) {
       return;
     }

@@ -9,6 +9,8 @@ import { OfferedBy, offererOf } from './offered';
 
 /** How many services, or actions of one, are shown before there is a search field. */
 const SEARCH_FROM = { services: 4, actions: 12 };
+/** From how many letters on a name has a line of its own: many are taken from a title. */
+const LONG = 16;
 /** Actions listed of an opened service. */
 const LISTED = 40;
 
@@ -83,7 +85,11 @@ function Service(props: {
     action.name.toLowerCase().includes(matching)
   );
   return (
-    <li className="jp-Facetry-row" data-state={object.state === 'away' ? 'away' : 'connected'}>
+    <li
+      className="jp-Facetry-row"
+      data-state={object.state === 'away' ? 'away' : 'connected'}
+      data-long={object.name.length > LONG}
+    >
       <div className="jp-Facetry-rowHead">
         <button
           type="button"

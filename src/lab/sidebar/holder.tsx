@@ -114,9 +114,10 @@ function Refused(
       <ul>
         {reasons.map(reason => (
           <li key={`${reason.object} ${reason.action} ${reason.code}`}>
-            <code>{safeText(reason.action, 60) || '…'}</code>{' '}
+            {reason.action !== '' && <code>{safeText(reason.action, 60)}</code>}{' '}
             {reason.object !== '' && trans.__('on %1', safeText(reason.object, 60))}
-            {': '}
+            {/* What is refused as a whole, such as one request too many, names neither. */}
+            {(reason.action !== '' || reason.object !== '') && ': '}
             {refusalWords(trans, reason.code)}
             {reason.count > 1 && ` (${reason.count}×)`}
           </li>

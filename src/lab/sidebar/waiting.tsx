@@ -66,9 +66,6 @@ export function Waiting(props: {
           {trans.__('Waiting for you')}
           <span className="jp-Facetry-count">{waiting.length}</span>
         </h2>
-        <ul className="jp-Facetry-list">
-          <Asker request={current} {...{ model, trans }} />
-        </ul>
         <div ref={card}>
           <ConsentFrame
             status={model.status}
@@ -76,6 +73,11 @@ export function Waiting(props: {
             trans={trans}
             openWindow={actions.openConsent}
             left={actions.leave}
+            otherwise={
+              <ul className="jp-Facetry-list">
+                <Asker request={current} {...{ model, trans }} />
+              </ul>
+            }
           />
         </div>
         {others.length > 0 && (
@@ -90,6 +92,9 @@ export function Waiting(props: {
   );
 }
 
+/** Actions that a row names. */
+const NAMED = 3;
+
 /** Who asks for what, in one row; pressed, it brings the card. */
 function Asker(props: {
   request: RequestView;
@@ -99,6 +104,10 @@ function Asker(props: {
 }): React.JSX.Element {
   const { request, model, trans, choose } = props;
   const icon = principalIcon(request.who.kind);
+  const some = (actions: readonly string[]): string =>
+    actions.length <= NAMED
+      ? names(actions)
+      : trans.__('%1 and %2 more', names(actions.slice(0, NAMED)), actions.length - NAMED);
   const inside = (
     <>
       <icon.react tag="span" className="jp-Facetry-kind" />
@@ -113,7 +122,7 @@ function Asker(props: {
             )
           : request.needs
               .map(({ terms }) =>
-                trans.__('asks for %1 on %2', names(terms.actions), safeText(terms.object, 200))
+                trans.__('asks for %1 on %2', some(terms.actions), safeText(terms.object, 200))
               )
               .join(' · ')}
       </span>
