@@ -74,6 +74,24 @@ def test_a_second_start_finds_the_state_of_the_first(
     assert again["bank"] == walked.tour["bank"]
 
 
+def test_another_day_its_notebook_goes_on_where_it_was_left(
+    start_jupyter: Callable[..., JupyterServer],
+) -> None:
+    first = start_jupyter()
+    owner = Device.enrolled_by(first.link())
+    tour = walk(first, owner).tour
+    (first.root / "facetry-tour/month_end.py").unlink()
+    first.end()
+    second = start_jupyter(first.home)
+    second.ready()
+    # Opened in the file browser, not by the tour: nobody has to know that a bank belongs to it.
+    kernel = second.open_notebook(tour["path"])
+    again = kernel.start('import facetry\nfacetry.need("bank", "balance").balance()')
+    owner.grant(owner.waiting())
+    assert "balance" in kernel.finish(again).result
+    assert not (second.root / "facetry-tour/month_end.py").exists()
+
+
 def test_no_key_of_the_tour_s_services_leaves_the_server(
     jupyter: JupyterServer, walked: Walked
 ) -> None:

@@ -77,6 +77,10 @@ const RULES: Rules = {
     if (unclean === undefined) {
       return 'is not a path';
     }
+    if (subject.value === '') {
+      // Asked first of all by whoever lists a folder without a path.
+      return 'is empty: a limit on a path never covers the top folder itself';
+    }
     if (unclean !== null) {
       return `is not a clean path: it ${unclean}`;
     }

@@ -122,6 +122,10 @@ describe('arguments', () => {
     expect(argumentsHold(limits, definitions.list, args)).toBeNull();
     expect(argumentsHold(limits, definitions.list, { limit: 4 })).toBe('limit is above 3');
     expect(argumentsHold(limits, definitions.read, { path: 'b' })).toMatch(/^path is not in/);
+    // What anybody tries first who lists a folder: it says why, not that the path were unclean.
+    expect(argumentsHold({ path: { path: '**' } }, definitions.read, { path: '' })).toBe(
+      'path is empty: a limit on a path never covers the top folder itself'
+    );
   });
 
   it('must be there when they are constrained', () => {

@@ -123,7 +123,12 @@ class Facetry(ExtensionApp):
         self.notebooks = Notebooks(self.root, lambda: self.service.paths.data / "notebooks.json")
         self.moves = Moves(self.service, self.notebooks, self.log)
         self.kernels = KernelAdmissions(
-            self.serverapp, self.service, self.notebooks, self.moves, self.log
+            self.serverapp,
+            self.service,
+            self.notebooks,
+            self.moves,
+            self.log,
+            before=self._resume_tour,
         )
         self.page_door = Door(lambda: self.service.paths.socket("page"))
         self.consent_door = Door(lambda: self.service.paths.socket("consent"))
@@ -207,6 +212,20 @@ class Facetry(ExtensionApp):
             and not self.kernels.any_started
             and not await self.approving.enrolled()
         )
+
+    async def _resume_tour(self, notebook: str) -> None:
+        """Have the tour's bank there for its notebook, where an earlier server took the tour."""
+        if self.service_url or self._tour:
+            return
+        from .tour import TourError, resume_tour
+
+        try:
+            tour = await resume_tour(self.root, self.service.paths.data / "tour", notebook)
+        except TourError as error:
+            self.log.warning("Facetry: the tour's bank does not start: %s", error)
+            return
+        if tour:
+            self.keep(tour)
 
     def keep(self, tour: Tour) -> None:
         """End the tour's bank with this server."""

@@ -5,6 +5,7 @@ from __future__ import annotations
 import asyncio
 import logging
 import os
+from collections.abc import Awaitable, Callable
 from typing import Any
 
 from facetry_service.supervisor import Elsewhere, Service, ServiceError
@@ -30,12 +31,16 @@ class KernelAdmissions:
         notebooks: Notebooks,
         moves: Moves,
         log: logging.Logger,
+        *,
+        before: Callable[[str], Awaitable[None]],
     ) -> None:
+        """Take also what is awaited before the kernel of a notebook, by its path, starts."""
         self._serverapp = serverapp
         self._service = service
         self._notebooks = notebooks
         self._moves = moves
         self._log = log
+        self._before = before
         #: Kernels that have, or had, a session code of theirs.
         self._admitted: set[str] = set()
         #: Whether any kernel was started: from then on only the terminal makes owners.
@@ -51,6 +56,8 @@ class KernelAdmissions:
         try:
             await self._end(kernel)
             attended, notebook, name = await self._belongs_to(kernel, environment)
+            if notebook:
+                await self._before(notebook.name)
             code = await self._service.introduce(
                 "notebook",
                 petname_of(name),

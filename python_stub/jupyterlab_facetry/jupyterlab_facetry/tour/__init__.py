@@ -3,6 +3,6 @@
 from __future__ import annotations
 
 from .connections import connections
-from .launch import Tour, TourError, start_tour
+from .launch import Tour, TourError, resume_tour, start_tour
 
-__all__ = ["Tour", "TourError", "connections", "start_tour"]
+__all__ = ["Tour", "TourError", "connections", "resume_tour", "start_tour"]

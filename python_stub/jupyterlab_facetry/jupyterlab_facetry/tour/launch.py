@@ -74,7 +74,17 @@ _starting = asyncio.Lock()
 _started: dict[Path, Tour] = {}
 
 
-async def start_tour(root: Path, state: Path) -> Tour:
+async def resume_tour(root: Path, state: Path, notebook: str) -> Tour | None:
+    """Start the bank again for a notebook of the tour that was taken with an earlier server.
+
+    ``notebook`` is its path below ``root``. None for others. Raises ``TourError``.
+    """
+    if not notebook.startswith(f"{FOLDER}/") or not (state / "account.json").exists():
+        return None
+    return await start_tour(root, state, with_files=False)
+
+
+async def start_tour(root: Path, state: Path, *, with_files: bool = True) -> Tour:
     """Put the tour's files below ``root``, and start its bank over the account in ``state``.
 
     Files that are there already stay as they are. Raises ``TourError``.
@@ -82,7 +92,8 @@ async def start_tour(root: Path, state: Path) -> Tour:
     async with _starting:
         known = _started.get(state)
         try:
-            await asyncio.to_thread(_copy, root / FOLDER)
+            if with_files:
+                await asyncio.to_thread(_copy, root / FOLDER)
             key = await asyncio.to_thread(_key, state)
         except OSError as error:
             raise TourError(
