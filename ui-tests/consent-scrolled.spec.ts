@@ -136,3 +136,27 @@ test.describe('a card that is higher than its frame', () => {
     await expect(heading).toHaveText('Granted');
   });
 });
+
+test('a request for a few actions fits the sidebar of a laptop, and narrowing it moves no button', async ({
+  lab,
+  house
+}) => {
+  await lab.page.setViewportSize({ width: 1000, height: 900 });
+  await lab.open({ width: 305, room: 600 });
+  const asked = await house.agent.ask({
+    needs: [{ object: 'bank', actions: ['balance', 'deposit'] }],
+    purpose: 'month end'
+  });
+  await lab.show({ request: asked.id });
+  const scrolled = (): Promise<number> =>
+    lab.frame.locator('.terms').evaluate(part => part.scrollHeight - part.clientHeight);
+  const deny = lab.frame.getByRole('button', { name: 'Deny' });
+  await expect(deny).toBeInViewport({ ratio: 1 });
+  expect(await scrolled()).toBe(0);
+  const before = (await deny.boundingBox())!.y;
+  await lab.frame.getByRole('checkbox', { name: 'deposit' }).uncheck();
+  await expect(lab.button('Grant narrowed')).toBeVisible();
+  expect(await scrolled()).toBe(0);
+  expect((await deny.boundingBox())!.y).toBe(before);
+  await asked.withdraw();
+});

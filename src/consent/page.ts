@@ -104,8 +104,6 @@ export function windowLink(subject: Subject, words: string): HTMLElement {
 /** What follows a decision: the next that waits, or the end. */
 export async function nextWaiting(
   context: PageContext,
-  /** What leads to where the next comes up by itself; null where nothing does. */
-  idle: string | null,
   waiting: () => Promise<string[]>
 ): Promise<HTMLElement | null> {
   const { strings, windowed } = context;
@@ -114,15 +112,10 @@ export async function nextWaiting(
   }
   const ids = await waiting().catch(() => []);
   const next = ids[0];
-  if (next === undefined && idle !== null) {
-    return h(
-      'p',
-      {},
-      actionLink(idle, () => context.open({ kind: 'none' }))
-    );
-  }
   if (next === undefined) {
-    return h('p', {}, strings.closeWindow);
+    // Or stay: where nothing waits, the next one comes up by itself.
+    const stay = actionLink(strings.waitForNext, () => context.open({ kind: 'none' }));
+    return h('p', {}, `${strings.closeWindow} `, stay);
   }
   return h(
     'button',

@@ -207,8 +207,7 @@ export class RequestPage implements Page {
   }
 
   private next(): Promise<HTMLElement | null> {
-    const idle = isOwner(this.device) ? null : this.context.strings.approverNext;
-    return nextWaiting(this.context, idle, async () => {
+    return nextWaiting(this.context, async () => {
       const { requests } = await this.device.system.requests.list();
       return requests
         .filter(

@@ -439,7 +439,7 @@ export const ENGLISH = {
   approverWaits: 'Requests you may decide on appear here by themselves.',
   capped: 'No more than you may approve.',
   beyondBounds: 'That is more than you may approve: {0}.',
-  approverNext: 'Wait for the next one',
+  waitForNext: 'Wait for the next one',
   pageMode:
     'On this server the notebook’s own page approves, so what a cell shows could press these buttons. The ledger marks every decision made this way.'
 };

@@ -466,7 +466,7 @@ export const GERMAN: Strings = {
     'Worüber Sie entscheiden dürfen, erscheint hier von selbst, sobald jemand darum bittet.',
   capped: 'Nicht mehr, als Sie genehmigen dürfen.',
   beyondBounds: 'Das ist mehr, als Sie genehmigen dürfen: {0}.',
-  approverNext: 'Auf die nächste warten',
+  waitForNext: 'Auf die nächste warten',
   pageMode:
     'Auf diesem Server darf die Seite des Notebooks selbst genehmigen. Was eine Zelle anzeigt, könnte diese Knöpfe drücken; jede Entscheidung ist im Protokoll so gekennzeichnet.'
 };
