@@ -291,7 +291,7 @@ test.describe('a window of its own', () => {
     await expect(page.locator('main')).toContainText('You can close this window');
     // Or one stays in it: what is asked then comes up by itself.
     await page.getByRole('button', { name: 'Wait for the next one' }).click();
-    await expect(heading(page)).toHaveText('Nothing is waiting for you.');
+    await expect(page.getByRole('heading', { level: 1 })).toHaveText('Nothing is waiting for you.');
     expect(await first.state()).toMatchObject({ state: 'denied' });
     expect(await second.state()).toMatchObject({ state: 'denied' });
   });
