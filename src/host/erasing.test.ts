@@ -316,3 +316,28 @@ describe('erasing', () => {
     expect(foundIn(sought)).toEqual([]);
   });
 });
+
+test('what is to be erased is looked for a part a turn, however long the log is', async () => {
+  const house = await House.open();
+  const owner = await house.enrol('owner', 'Ada');
+  const { journal } = house.core;
+  const entry = { kind: 'request', groups: { who: { principal: owner.holding.kid } } } as const;
+  await journal.transact(unit => {
+    for (let made = 0; made < 2_000; made += 1) {
+      unit.append(entry);
+    }
+  });
+  let turns = 0;
+  let erasing = true;
+  const turn = (): void => {
+    turns += 1;
+    if (erasing) {
+      setImmediate(turn);
+    }
+  };
+  setImmediate(turn);
+  await owner.system.ledger.erase({ groups: ['why'], before: house.until(60) });
+  erasing = false;
+  expect(turns).toBeGreaterThan(2_000 / 64);
+  await house.discard();
+});

@@ -4,10 +4,11 @@ import { type FieldGroup, type JsonSchema, Problem } from '../../protocol';
 import { ERASABLE_GROUPS, ERASABLE_KINDS, erasable } from '../../ledger';
 import { define } from '../definitions';
 import { mustStillHold } from '../holding';
+import { otherTurns, SLICE } from '../slices';
 import { scrub } from '../storage';
 import type { Emptied, Journal, SystemAction, SystemCall, Unit } from '../types';
 import { type EntryRow, openedText } from './entry';
-import type { Finder, Indexer } from './finding';
+import type { Finder, Indexer, Sought } from './finding';
 import type { Log } from './log';
 
 /** Entries that one act erases of at most; who has more, asks again. */
@@ -87,7 +88,9 @@ export function eraseAction(parts: {
           'Give entries, a principal, or a time before which.'
         );
       }
-      const { done, ...erased } = await journal.transact(unit => erase(unit, wanted, call));
+      const waits = (index: number): boolean => parts.beside.waits(index);
+      const found = await chosen({ finder, log, waits }, wanted);
+      const { done, ...erased } = await journal.transact(unit => erase(unit, wanted, call, found));
       // Also where no entry had anything left: what was deleted lately lies in the journal.
       done();
       scrub(db);
@@ -95,12 +98,21 @@ export function eraseAction(parts: {
     }
   };
 
-  function erase(unit: Unit, wanted: Wanted, call: SystemCall): Erased & { done: () => void } {
+  function erase(
+    unit: Unit,
+    wanted: Wanted,
+    call: SystemCall,
+    found: readonly Chosen[]
+  ): Erased & { done: () => void } {
     mustStillHold(call.chain);
-    const found = chosen({ finder, log, waits: index => parts.beside.waits(index) }, wanted);
-    const taken = found.slice(0, MOST);
+    const taken = found.slice(0, MOST).flatMap(({ index }) => {
+      // Somebody may have come to wait for it since it was found, or it went with another erasure.
+      const groups = parts.beside.waits(index) ? [] : leftOf(log.row(index)!, wanted.groups);
+      return groups.length === 0 ? [] : [{ index, groups }];
+    });
     if (taken.length === 0) {
-      return { erased: 0, more: false, done: parts.beside.forget(unit, []) };
+      const more = found.length > MOST;
+      return { erased: 0, more, done: parts.beside.forget(unit, []) };
     }
     const emptied = taken.map(({ index, groups }): Emptied => {
       const before = log.row(index)!;
@@ -125,7 +137,7 @@ export function eraseAction(parts: {
         token: call.token.compact
       }
     });
-    return { erased: taken.length, entry, more: found.length > taken.length, done };
+    return { erased: taken.length, entry, more: found.length > MOST, done };
   }
 }
 
@@ -134,21 +146,26 @@ interface Chosen {
   groups: FieldGroup[];
 }
 
-/** Durable entries that have something left of what is to go, oldest first. */
-function chosen(
+/**
+ * Durable entries that have something left of what is to go, oldest first: one more than go at once,
+ * where there are as many. All of a log may have to be looked at, so a slice of it a turn.
+ */
+async function chosen(
   parts: { finder: Finder; log: Log; waits: Beside['waits'] },
   wanted: Wanted
-): Chosen[] {
+): Promise<Chosen[]> {
   const { entries, principal, before, groups } = wanted;
   const found: Chosen[] = [];
+  const end = parts.log.size;
   for (const range of entries === undefined ? [{}] : between(entries)) {
-    const sought = {
+    const sought: Sought = {
+      before: end,
       ...range,
       kinds: ERASABLE_KINDS,
       ...(principal !== undefined && { principal }),
       ...(before !== undefined && { until: before })
     };
-    for (const row of parts.finder.rows(sought, 'up')) {
+    for await (const row of inSlices(parts.finder, sought)) {
       if (parts.waits(row.index)) {
         continue;
       }
@@ -164,6 +181,24 @@ function chosen(
     }
   }
   return found;
+}
+
+/** The rows from the oldest on, a slice a turn. */
+async function* inSlices(finder: Finder, sought: Sought): AsyncGenerator<EntryRow> {
+  for (let after = sought.after ?? -1; ;) {
+    const rows: EntryRow[] = [];
+    for (const row of finder.rows({ ...sought, after }, 'up')) {
+      if (rows.push(row) === SLICE) {
+        break;
+      }
+    }
+    yield* rows;
+    if (rows.length < SLICE) {
+      return;
+    }
+    after = rows.at(-1)!.index;
+    await otherTurns();
+  }
 }
 
 /** Of these groups those that may go, and are there. */
