@@ -32,8 +32,8 @@ const PACE: WarmUpPace = {
   quietMs: 250,
   sliceMs: 4,
   pauseMs: 4,
-  calls: 500,
-  cpuMs: 3_000,
+  calls: 400,
+  cpuMs: 2_000,
   longestMs: 120_000
 };
 
