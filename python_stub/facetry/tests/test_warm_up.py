@@ -1,8 +1,11 @@
 """A service makes itself ready for calls while nobody waits for it."""
 
 import logging
+import os
 import re
+import signal
 import threading
+import time
 
 import facetry
 import pytest
@@ -54,6 +57,24 @@ def test_it_makes_calls_on_nothing_and_they_are_nowhere(told, house, make):
         bank = facetry.need("bank", "balance", timeout=20)
         join()
         assert bank.balance()["balance"]
+    finally:
+        warming.close()
+
+
+def test_one_that_is_killed_in_the_middle_of_it_begins_anew(told, house):
+    warming = type(house)(warm_up=0)
+    try:
+        deadline = time.monotonic() + 60
+        while not list(warming.paths.run.glob("warm.sock")):
+            assert time.monotonic() < deadline
+            time.sleep(0.001)
+        core = warming.service.pids["core"]
+        os.kill(core, signal.SIGKILL)
+        # With something connected already the next core begins by itself.
+        assert told.there.wait(60)
+        assert warming.service.pids["core"] != core
+        assert told.message.endswith("calls on nothing.")
+        assert not list(warming.paths.run.glob("warm*"))
     finally:
         warming.close()
 

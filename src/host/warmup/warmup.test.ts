@@ -41,8 +41,8 @@ describe('a warm-up', () => {
     const { warmUp, seen, told } = begun({});
     warmUp.begin();
     expect(await told).toEqual({ calls: 20 });
-    await warmUp.close();
     expect(seen).toEqual({ calls: 20, closed: true });
+    await warmUp.close();
   });
 
   test('leaves the first moments to others', async () => {

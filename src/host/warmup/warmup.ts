@@ -96,9 +96,15 @@ export class WarmUp {
     while (this.parts.lengthen()) {
       await this.next();
     }
-    const stage = await small(() => this.parts.open());
+    const calls = await small(() => this.onStage());
+    this.parts.told({ calls });
+  }
+
+  /** @returns how many calls were made; nothing is left of it then */
+  private async onStage(): Promise<number> {
+    const stage = await this.parts.open();
     try {
-      this.parts.told({ calls: await small(() => this.practise(stage)) });
+      return await this.practise(stage);
     } finally {
       await stage.close();
     }
