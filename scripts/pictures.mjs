@@ -1,5 +1,5 @@
-// Takes the pictures of README and user guide anew, of the real product in a browser: the first
-// journey writes them into docs/pictures.
+// Takes the pictures of README and user guide anew, of the real product in a browser: two journeys
+// write them into docs/pictures.
 import { join } from 'node:path';
 import { bin } from './lib/checks.mjs';
 import { node, root, run } from './lib/workspace.mjs';
@@ -10,6 +10,7 @@ await run(process.execPath, [join(root, 'scripts/build.mjs')]);
 const { args } = bin('playwright', [
   'test',
   '--config=ui-tests/playwright.config.ts',
-  'journey.spec'
+  'journey.spec',
+  'journey-origin.spec'
 ]);
 await run(node(), args, { env: { FACETRY_PICTURES: join(root, 'docs/pictures') } });

@@ -98,6 +98,14 @@ test.describe('the page outside of Jupyter', () => {
     const node = page.getByRole('button', { name: /^agent analyst: balance on bank/ });
     await expect(node).toHaveAttribute('aria-pressed', 'true');
     await page.getByRole('button', { name: 'Show what was done with it' }).click();
+    await event.click();
+    await page.getByRole('treegrid').press('g');
+    await expect(page).toHaveURL(/&view=origin&of=\d+/);
+    const use = page.getByRole('button', { name: /^Use: agent analyst used balance on bank/ });
+    await expect(use).toBeVisible();
+    await page.reload();
+    await expect(use).toHaveAttribute('data-subject', 'true');
+    await page.getByRole('button', { name: 'Events', exact: true }).click();
     await expect(event).toHaveAttribute('aria-selected', 'true');
 
     await row.focus();

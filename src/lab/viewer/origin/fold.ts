@@ -8,12 +8,35 @@ const STEPS = 4;
 const FAN = 6;
 
 /**
- * A graph as it is drawn: acts that repeat are one, long ways and broad fans are folded up unless
+ * A graph as it is drawn: what is drawn on by a longer way is left to that, acts that repeat are one, long ways and broad fans are folded up unless
  * somebody opened them, and of what is left over only what is nearest to the subject.
  * @param opened ids of folds that were opened
  */
 export function folded(graph: Graph, opened: ReadonlySet<string>, most = MOST): Graph {
-  return nearest(fans(chains(cells(repeats(graph)), opened), opened), most);
+  return nearest(fans(chains(cells(repeats(direct(graph))), opened), opened), most);
+}
+
+/** What a cell drew on by what lies between them is not drawn twice. */
+function direct(graph: Graph): Graph {
+  const below = grouped(graph.edges, ({ from }) => from);
+  const isLonger = (edge: Edge): boolean => {
+    const met = new Set<string>();
+    const open = (below.get(edge.from) ?? []).filter(({ to }) => to !== edge.to);
+    for (let at = open.pop(); at !== undefined; at = open.pop()) {
+      if (at.to === edge.to) {
+        return true;
+      }
+      if (!met.has(at.to)) {
+        met.add(at.to);
+        open.push(...(below.get(at.to) ?? []));
+      }
+    }
+    return false;
+  };
+  return {
+    ...graph,
+    edges: graph.edges.filter(edge => edge.ties.join() !== 'drew' || !isLonger(edge))
+  };
 }
 
 /** Acts that are alike, and on which nothing rests, are told as one with their number. */

@@ -276,6 +276,27 @@ describe('what is long or broad is folded up', () => {
     expect(folded(graph, new Set(['+e11'])).nodes).toHaveLength(13);
   });
 
+  test('what is drawn on by a longer way is left to that, and what is based on it is said once', async () => {
+    const log = new RecordedLog();
+    const who = { principal: 'notebook', petname: 'churn.ipynb' };
+    log.write({ kind: 'intent', at: NOW, who, what: { object: 'bank', action: 'balance' } });
+    log.write({ kind: 'outcome', at: NOW, result: { state: 'done' }, ref: 0 });
+    const note = (bases: number[]): void =>
+      void log.write({
+        kind: 'note',
+        at: NOW,
+        who,
+        what: { based_on: bases.map(entry => ({ entry, leaf: '0'.repeat(64) })) },
+        args: { claim: 'low' },
+        lineage: { read: [0] }
+      });
+    note([1]);
+    note([2]);
+    const { graph } = await asked(log, { index: 3 });
+    expect(told(graph)).toEqual(['e2 based e0', 'e3 based e2', 'e3 drew e0']);
+    expect(told(folded(graph, NEVER))).toEqual(['e2 based e0', 'e3 based e2']);
+  });
+
   test('acts that are alike are one, with their number', async () => {
     const log = figure();
     for (let at = 0; at < 20; at += 1) {

@@ -270,7 +270,11 @@ function knot(threads: readonly Thread[]): { edges: Edge[]; circles: number } {
       below.set(from, (below.get(from) ?? new Set()).add(to));
     }
   }
-  return { edges: [...edges.values()], circles };
+  const tied = [...edges.values()].map(edge =>
+    // What a note is based on its cell read: said once.
+    edge.ties.includes('based') ? { ...edge, ties: edge.ties.filter(tie => tie !== 'drew') } : edge
+  );
+  return { edges: tied, circles };
 }
 
 function reaches(
