@@ -58,6 +58,12 @@ describe('what was used', () => {
         ...(args && { args: opening(args) })
       }
     });
+    const signed = (index: number, args: object, given: object): EntryView => {
+      const { openings, ...entry } = intent(index, { object: 'sales', action: 'list' }, args);
+      const payload = b64u.encode(utf8.encode(JSON.stringify({ args: given })));
+      const token = { salt: 's', bytes: b64u.encode(utf8.encode(`e30.${payload}.c2ln`)) };
+      return { ...entry, openings: { ...openings, token } };
+    };
     const entries: EntryView[] = [
       intent(1, { object: 'bank', action: 'balance' }, {}),
       intent(2, { object: 'bank', action: 'deposit' }, { amount: 1 }),
@@ -69,9 +75,14 @@ describe('what was used', () => {
       },
       intent(4, { object: 'aios/ledger', action: 'erase' }, {}),
       { ...intent(5, { object: 'bank', action: 'withdraw' }, {}), kind: 'refusal' },
-      intent(6, { object: 'bank', action: 'deposit' }, null)
+      intent(6, { object: 'bank', action: 'deposit' }, null),
+      signed(7, { path: 'a', limit: 1000 }, { path: 'a' })
     ];
-    expect(usesOf(entries)).toEqual([use('bank', 'balance', {}), use('bank', 'deposit', null)]);
+    expect(usesOf(entries)).toEqual([
+      use('bank', 'balance', {}),
+      use('bank', 'deposit', null),
+      { ...use('sales', 'list', { path: 'a', limit: 1000 }), given: ['path'] }
+    ]);
   });
 });
 
@@ -187,6 +198,59 @@ describe('the least needs', () => {
     ]);
     expect(found[0]!.constraints).toEqual({ amount: { exact: 5 } });
     expect(notes).toEqual(['bank deposit, note: not given each time, so it is not limited']);
+  });
+
+  describe('with arguments that nobody gave, whose defaults were filled in', () => {
+    const LIMITED: Definition = {
+      ...define('list', 'path', 'limit'),
+      args: {
+        type: 'object',
+        properties: { path: {}, limit: { type: 'integer', default: 1000 } },
+        additionalProperties: false
+      }
+    };
+    const knows = (definition: Definition): Known => ({
+      ...known(),
+      definition: () => definition
+    });
+    const filledIn = { ...use('sales', 'list', { path: '2024', limit: 1000 }), given: ['path'] };
+    const unsigned = use('sales', 'list', { path: '2024', limit: 1000 });
+    const typed = { ...unsigned, given: ['limit', 'path'] };
+
+    test.each([
+      ['as their tokens show', [filledIn, filledIn]],
+      ['as far as is shown', [unsigned]],
+      ['of which some show it', [filledIn, unsigned]]
+    ])('leave these free, %s, and say so', (_, uses) => {
+      const { needs: found, notes } = needs(uses, knows(LIMITED));
+      expect(found[0]!.constraints).toEqual({ path: { exact: '2024' } });
+      expect(notes).toEqual(['sales list, limit: only its default was used, so it is not limited']);
+    });
+
+    test('keep to what somebody gave, be it the default', () => {
+      const { needs: found } = needs([typed], knows(LIMITED));
+      expect(found[0]!.constraints).toEqual({ limit: { exact: 1000 }, path: { exact: '2024' } });
+    });
+
+    test('keep to both where it was given once and left out once', () => {
+      const other = {
+        ...use('sales', 'list', { path: '2024', limit: 5 }),
+        given: ['limit', 'path']
+      };
+      const { needs: found } = needs([filledIn, other], knows(LIMITED));
+      expect(found[0]!.constraints!['limit']).toEqual({ one_of: [5, 1000] });
+    });
+
+    test('keep to the default of what writes: it may be what keeps it harmless', () => {
+      const writes = knows({ ...LIMITED, safe: false });
+      const { needs: found } = needs([filledIn], writes);
+      expect(found[0]!.constraints!['limit']).toEqual({ exact: 1000 });
+    });
+
+    test('keep to it where the action is not known any more', () => {
+      const gone: Known = { ...known(), definition: () => undefined };
+      expect(needs([filledIn], gone).needs[0]!.constraints!['limit']).toEqual({ exact: 1000 });
+    });
   });
 
   test('limit nothing by arguments that were erased, and say so', () => {

@@ -3,6 +3,7 @@ import {
   compareText,
   type Constraint,
   jcs,
+  type Json,
   type Need,
   presentLimits,
   safeText,
@@ -45,7 +46,7 @@ export function leastNeeds(
     const group: Group = {
       object,
       actions: [action],
-      constraints: loose ? {} : constraintsOf(acts, notes),
+      constraints: loose ? {} : constraintsOf(acts, known, notes),
       limits: limitsOf(acts, known, notes)
     };
     const home = groups.find(other => together(other, group, known));
@@ -68,7 +69,11 @@ function byAction(uses: readonly Use[]): Use[][] {
   return [...found.entries()].sort(([a], [b]) => compareText(a, b)).map(([, acts]) => acts);
 }
 
-function constraintsOf(acts: readonly Use[], notes: string[]): Record<string, Constraint> {
+function constraintsOf(
+  acts: readonly Use[],
+  known: Known,
+  notes: string[]
+): Record<string, Constraint> {
   const { object, action } = acts[0]!;
   const where = safeText(`${object} ${action}`, 120);
   const shown = acts.map(({ args }) => args).filter(args => args !== null);
@@ -84,6 +89,10 @@ function constraintsOf(acts: readonly Use[], notes: string[]): Record<string, Co
       notes.push(`${said}: not given each time, so it is not limited`);
       continue;
     }
+    if (isDefault(acts, name, known)) {
+      notes.push(`${said}: only its default was used, so it is not limited`);
+      continue;
+    }
     const { constraint, because } = narrowest(shown.map(args => args[name]!));
     if (because !== undefined) {
       const so = constraint === null ? 'it is not limited' : limitWords(constraint);
@@ -94,6 +103,25 @@ function constraintsOf(acts: readonly Use[], notes: string[]): Record<string, Co
     }
   }
   return Object.fromEntries(limits);
+}
+
+/**
+ * Whether nobody ever gave this argument of what only reads. A limit to its default would refuse
+ * the same call once the service has another; of what writes it stays, since what was left at its
+ * default (as `force`) may be what keeps it harmless.
+ */
+function isDefault(acts: readonly Use[], name: string, known: Known): boolean {
+  const { object, action } = acts[0]!;
+  const definition = known.definition(object, action);
+  if (definition?.safe !== true) {
+    return false;
+  }
+  const { default: filledIn } = definition.args.properties?.[name] ?? {};
+  return acts.every(({ args, given }) =>
+    given === undefined
+      ? filledIn !== undefined && jcs(args![name]!) === jcs(filledIn as Json)
+      : !given.includes(name)
+  );
 }
 
 function limitWords(constraint: Constraint): string {

@@ -6,6 +6,8 @@ export interface Use {
   action: string;
   /** With defaults; null where the ledger does not show them (any more). */
   args: Record<string, Json> | null;
+  /** Those of them that were signed; the others are defaults. Absent where that is not shown. */
+  given?: readonly string[];
   /** Id of the facet that was used. */
   facet: string | null;
 }
@@ -31,15 +33,28 @@ export function usesOf(entries: readonly EntryView[]): Use[] {
       return [];
     }
     const facet = opened(entry, 'who')?.['facet'];
+    const given = signedIn(entry);
     return [
       {
         object,
         action,
         args: opened(entry, 'args'),
+        ...(given && { given }),
         facet: typeof facet === 'string' ? facet : null
       }
     ];
   });
+}
+
+/** Names of the arguments that its holder signed. */
+function signedIn({ openings: { token } }: EntryView): string[] | null {
+  try {
+    const [, payload = ''] = utf8.decode(b64u.decode(token?.bytes ?? '')).split('.');
+    const { args } = JSON.parse(utf8.decode(b64u.decode(payload))) as { args?: unknown };
+    return typeof args === 'object' && args !== null ? Object.keys(args) : null;
+  } catch {
+    return null;
+  }
 }
 
 function opened(entry: EntryView, group: FieldGroup): Record<string, Json> | null {
