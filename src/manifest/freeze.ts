@@ -1,4 +1,4 @@
-import { jcs, type Need, safeText } from '../protocol';
+import { jcs, type Need, visibleText } from '../protocol';
 import { ManifestError } from './errors';
 import type { Known } from './known';
 import { leastNeeds } from './least';
@@ -141,5 +141,5 @@ function leavesAlone(others: Manifest, now: Manifest, written: number): boolean 
 }
 
 function broken(what: string): ManifestError {
-  return new ManifestError('manifest_block', safeText(what, 300));
+  return new ManifestError('manifest_block', visibleText(what, 300));
 }

@@ -6,7 +6,7 @@ import {
   type Json,
   type Need,
   presentLimits,
-  safeText,
+  visibleText,
   type Terms
 } from '../protocol';
 import { MOST_ON_A_CARD } from './choose';
@@ -75,7 +75,7 @@ function constraintsOf(
   notes: string[]
 ): Record<string, Constraint> {
   const { object, action } = acts[0]!;
-  const where = safeText(`${object} ${action}`, 120);
+  const where = visibleText(`${object} ${action}`, 120);
   const shown = acts.map(({ args }) => args).filter(args => args !== null);
   if (shown.length < acts.length) {
     notes.push(`${where}: its arguments are not shown any more, so they are not limited`);
@@ -84,7 +84,7 @@ function constraintsOf(
   const names = [...new Set(shown.flatMap(args => Object.keys(args)))].sort(compareText);
   const limits: [string, Constraint][] = [];
   for (const name of names) {
-    const said = `${where}, ${safeText(name, 60)}`;
+    const said = `${where}, ${visibleText(name, 60)}`;
     if (!shown.every(args => Object.hasOwn(args, name))) {
       notes.push(`${said}: not given each time, so it is not limited`);
       continue;
@@ -116,17 +116,18 @@ function isDefault(acts: readonly Use[], name: string, known: Known): boolean {
   if (definition?.safe !== true) {
     return false;
   }
-  const { default: filledIn } = definition.args.properties?.[name] ?? {};
+  const declared = definition.args.properties as Record<string, { default?: Json }> | undefined;
+  const filledIn = declared?.[name]?.default;
   return acts.every(({ args, given }) =>
     given === undefined
-      ? filledIn !== undefined && jcs(args![name]!) === jcs(filledIn as Json)
+      ? filledIn !== undefined && jcs(args![name]!) === jcs(filledIn)
       : !given.includes(name)
   );
 }
 
 function limitWords(constraint: Constraint): string {
   const [[member, value] = ['', null]] = Object.entries(constraint);
-  return `${member} ${safeText(JSON.stringify(value), 160)}`;
+  return `${member} ${visibleText(JSON.stringify(value), 160)}`;
 }
 
 /** What each facet that was used had to keep; nothing where they differ or are not known. */
@@ -136,7 +137,7 @@ function limitsOf(acts: readonly Use[], known: Known, notes: string[]): Partial<
   const all = facets.map(facet => (facet === null ? undefined : known.terms(facet)));
   const kept = all.map(terms => (terms === undefined ? {} : keptOf(terms)));
   const [first = {}] = kept;
-  const where = safeText(`${object} ${action}`, 120);
+  const where = visibleText(`${object} ${action}`, 120);
   if (kept.some(other => jcs(other) !== jcs(first))) {
     notes.push(`${where}: used under different limits of results and uses, so none is kept`);
     return {};
@@ -201,7 +202,7 @@ function fewer(groups: Group[], notes: string[]): Group[] {
   );
   const same = mine.every(({ limits }) => jcs(limits) === jcs(first.limits));
   notes.push(
-    `${safeText(object, 80)}: one need of ${count}, with the limits that all of them share, ` +
+    `${visibleText(object, 80)}: one need of ${count}, with the limits that all of them share, ` +
       `since one card holds ${MOST_ON_A_CARD}`
   );
   const merged: Group = {

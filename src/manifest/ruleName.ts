@@ -1,4 +1,4 @@
-import { codePoints, safeText } from '../protocol';
+import { codePoints, visibleText } from '../protocol';
 
 const LONGEST = 120;
 const UNSEEN = /[\p{Cc}\p{Cf}\p{Default_Ignorable_Code_Point}]/gu;
@@ -17,7 +17,7 @@ export function unreadable(name: string): string | null {
   if (name.trim() !== name || name === '' || codePoints(name) > LONGEST) {
     return `is a text of 1 to ${LONGEST} characters, without a blank at its ends.`;
   }
-  if (safeText(name, LONGEST) !== name || name.normalize('NFKC') !== name || / {2}/.test(name)) {
+  if (visibleText(name, LONGEST) !== name || name.normalize('NFKC') !== name || / {2}/.test(name)) {
     return 'has a character that is not seen, or is seen as another: write it with plain ones.';
   }
   if (/["“”„‟«»]/.test(name)) {

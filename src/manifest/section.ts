@@ -1,4 +1,4 @@
-import { type Json, Refusal, safeText } from '../protocol';
+import { type Json, Refusal, visibleText } from '../protocol';
 import { closest } from './closest';
 import { ManifestError, type ManifestFault } from './errors';
 import { lineOf, type Place, placeWords } from './place';
@@ -137,7 +137,7 @@ export class Section {
 
   fail(code: ManifestFault, key: Place, what: string): never {
     const place = [...this.place, ...key];
-    const words = safeText(placeWords(place), 160);
+    const words = visibleText(placeWords(place), 160);
     throw new ManifestError(code, `${words} ${what}`.trim(), lineOf(this.file, place));
   }
 

@@ -1,6 +1,6 @@
 import { parse, TomlDate, TomlError } from 'smol-toml';
 
-import { type Json, safeText } from '../protocol';
+import { type Json, visibleText } from '../protocol';
 import { ManifestError } from './errors';
 
 /** Characters of a whole file. */
@@ -30,7 +30,7 @@ export function readToml(text: string): Record<string, unknown> {
     }
     if (error instanceof TomlError) {
       const [what = ''] = error.message.split('\n');
-      const said = safeText(what.replace(/^Invalid TOML document: /, ''), 120);
+      const said = visibleText(what.replace(/^Invalid TOML document: /, ''), 120);
       throw new ManifestError('manifest_not_toml', `no TOML: ${said}.`, error.line);
     }
     throw error;
