@@ -186,6 +186,22 @@ const FIREFOXES = [
   '/Applications/Firefox.app/Contents/MacOS/firefox'
 ];
 
+/** WebKitGTK's own driver and browser, which Debian has in `webkit2gtk-driver`; Safari's engine. */
+const WEBKITS = [
+  '/usr/bin/WebKitWebDriver',
+  ...['x86_64-linux-gnu', 'aarch64-linux-gnu'].flatMap(machine =>
+    ['4.1', '4.0', '6.0'].map(version => `/usr/lib/${machine}/webkit2gtk-${version}/MiniBrowser`)
+  ),
+  '/usr/libexec/webkit2gtk-4.1/MiniBrowser'
+];
+
+function webkit() {
+  const [driver, browser] = WEBKITS.filter(path => existsSync(path));
+  return driver === WEBKITS[0] && browser && existsSync('/usr/bin/Xvfb')
+    ? `${driver}\n${browser}\n`
+    : '';
+}
+
 /** The path of the first of these browsers that starts, or null. */
 function systemBrowser(paths) {
   return (
@@ -226,8 +242,9 @@ async function browser() {
   }
   // Empty: Playwright's own.
   await writeFile(stamp, path ?? '');
-  // Empty: the journey in Firefox is left out. None is installed for it.
+  // Empty: the journey in Firefox, or in WebKit, is left out. None is installed for it.
   await writeFile(join(stamps, 'firefox'), systemBrowser(FIREFOXES) ?? '');
+  await writeFile(join(stamps, 'webkit'), webkit());
 }
 
 export async function setup({

@@ -74,12 +74,18 @@ async function tests(program, env, counts) {
     : result;
 }
 
-/** Says so where one journey had no browser to run in. */
-async function withFirefox(counts) {
-  const firefox = await readFile(join(stamps, 'firefox'), 'utf8');
-  return counts === null || firefox !== ''
-    ? counts
-    : { ...counts, note: 'NO FIREFOX HERE: the journey in Firefox was left out' };
+const OTHERS = { firefox: 'FIREFOX', webkit: 'WEBKIT (Debian: webkit2gtk-driver, xvfb)' };
+
+/** Says so where a journey had no browser to run in. */
+async function withOthers(counts) {
+  const missing = [];
+  for (const [stamp, name] of Object.entries(OTHERS)) {
+    // What was set up before the journey was there has no stamp of it.
+    if ((await readFile(join(stamps, stamp), 'utf8').catch(() => '')) === '') {
+      missing.push(`NO ${name} HERE: its journey was left out`);
+    }
+  }
+  return counts === null || missing.length === 0 ? counts : { ...counts, note: missing.join('; ') };
 }
 
 /** Tests in a browser: all, or one half of them. */
@@ -96,7 +102,7 @@ function browserTests(rest, half) {
     { PLAYWRIGHT_JSON_OUTPUT_NAME: report },
     async () => {
       const counts = await playwrightCounts(report);
-      return half === 'browser-2' ? counts : withFirefox(counts);
+      return half === 'browser-2' ? counts : withOthers(counts);
     }
   );
 }
