@@ -249,6 +249,9 @@ test.describe('the sidebar', () => {
     await page.getByRole('button', { name: 'Who may approve…' }).scrollIntoViewIfNeeded();
     await expect(page.getByText('Waiting for you').first()).not.toBeInViewport();
     await expect(away).toBeInViewport({ ratio: 1 });
+    const still = page.getByText('2 requests wait for you');
+    await expect(still).toBeInViewport({ ratio: 1 });
+    await expect(page.getByRole('button', { name: '2 requests wait for you' })).toHaveCount(0);
     await page.screenshot({ path: test.info().outputPath('away.png') });
   });
 

@@ -40,6 +40,7 @@ function PageMode({ model, trans }: StatusProps): React.JSX.Element | null {
 function Away({ model, trans }: StatusProps): React.JSX.Element {
   const knock = model.status?.state === 'offline' ? model.status.knock : undefined;
   const time = model.asOf === null ? null : clock(trans, model.asOf);
+  const waiting = model.waiting.length;
   const starting =
     model.trouble === null && (model.status === null || model.status.state === 'starting');
   return (
@@ -58,7 +59,15 @@ function Away({ model, trans }: StatusProps): React.JSX.Element {
             <KnockSteps {...{ knock, model, trans }} />
           )}
           {time !== null && (
-            <p>{trans.__('This is as of %1; nothing can be changed now.', time)}</p>
+            <p>
+              {trans.__('This is as of %1; nothing can be changed now.', time)}
+              {waiting > 0 && (
+                // Above all else, as the bar that says it else leads to what can be pressed.
+                <strong className="jp-Facetry-still">
+                  {trans._n('%1 request waits for you', '%1 requests wait for you', waiting)}
+                </strong>
+              )}
+            </p>
           )}
           {model.status?.retries !== false && (
             <p className="jp-Facetry-hint">{trans.__('Trying again…')}</p>
