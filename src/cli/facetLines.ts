@@ -8,7 +8,8 @@ import {
   nameOfKey,
   safeText,
   sentence,
-  utf8
+  utf8,
+  readable
 } from '../protocol';
 import { aboutWords, type NameOf } from './entryWords';
 
@@ -80,12 +81,12 @@ export function requestLines(request: RequestView, now: number): string[] {
   const from = cell?.notebook ? ` from ${shown(cell.notebook)}` : '';
   return [
     `${id}  ${shown(who.petname)}${from}, waiting ${span(waited)}`,
-    ...(act ? [`    to confirm: ${shown(act.sentence, WHOLE)}`] : []),
+    ...(act ? [`    to confirm: ${readable(act.sentence, WHOLE)}`] : []),
     ...(persons ? [`    ${personsWords(persons)}`] : []),
     ...(purpose === '' ? [] : [`    says: “${shown(purpose)}”`]),
     ...needs.map(({ sentence: text, known }, at) => {
       const unknown = known ? '' : '  [no connected service offers this]';
-      return `  ${String(at + 1).padStart(2)}. ${shown(text, WHOLE)}${unknown}`;
+      return `  ${String(at + 1).padStart(2)}. ${readable(text, WHOLE)}${unknown}`;
     })
   ];
 }
@@ -99,7 +100,7 @@ export function personsWords({ needed, agreed, yours }: PersonsView): string {
 
 export function facetLine({ id, petname, terms, state, uses_left: left }: FacetView): string {
   const uses = left === null ? '' : `, ${left} uses left`;
-  return `${id}  ${state}${uses}  ${sentence(petname, terms)}`;
+  return `${id}  ${state}${uses}  ${readable(sentence(petname, terms))}`;
 }
 
 /** Text of others, made safe for a terminal. */

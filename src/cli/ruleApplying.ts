@@ -1,4 +1,4 @@
-import { FacetryError, ruleSentence, word } from '../protocol';
+import { FacetryError, ruleSentence, word, readable } from '../protocol';
 import type { Context } from './context';
 import { shown } from './facetLines';
 import type { Opened } from './identities';
@@ -62,13 +62,13 @@ export function ruleLines(plan: RulePlan): string[] {
   if (plan.change === 'trouble') {
     return [`${head} can’t be made: ${shown(plan.trouble)}`];
   }
-  const sentence = `    ${shown(ruleSentence(plan.rule), WHOLE)}`;
+  const sentence = `    ${readable(ruleSentence(plan.rule), WHOLE)}`;
   if (plan.change === 'make') {
     return [`${head} would be made, once you confirm it`, sentence, ...unknownLines(plan)];
   }
   const { stands } = plan;
   const called = shown(stands.rule.name);
-  const standing = `    ${shown(stands.sentence, WHOLE)}`;
+  const standing = `    ${readable(stands.sentence, WHOLE)}`;
   if (plan.change === 'remain') {
     const as = stands.rule.name === plan.name ? '' : ` as “${called}”`;
     return [`${head} stands${as}, ${stands.state}: ${stands.id}`, standing];

@@ -1,4 +1,4 @@
-import { FacetryError, REFUSALS, type RefusalCode, safeText } from '../protocol';
+import { FacetryError, REFUSALS, type RefusalCode, visibleText } from '../protocol';
 
 /** Why the service refused, as `aios/self explain` tells the one who signed. */
 export interface Explanation {
@@ -115,7 +115,7 @@ export class NotConfirmed extends FacetryError {
     /** The person's own words. */
     readonly reason?: string
   ) {
-    super(code, NOT_CONFIRMED[code] + (reason === undefined ? '' : ` “${safeText(reason)}”`));
+    super(code, NOT_CONFIRMED[code] + (reason === undefined ? '' : ` “${visibleText(reason)}”`));
   }
 }
 

@@ -16,7 +16,7 @@ import {
   normalizeNeed,
   ownLetters,
   readDealt,
-  safeText,
+  visibleText,
   sha256Hex,
   shownCode,
   sign,
@@ -167,7 +167,7 @@ export class ServiceClient {
   private codeToShow(said: string, keys: PrincipalKeys): string {
     const dealt = readDealt(said);
     if (dealt === null) {
-      throw new BadAnswer(`The service dealt no code to show: ${safeText(said, 40)}`);
+      throw new BadAnswer(`The service dealt no code to show: ${visibleText(said, 40)}`);
     }
     const own = ownLetters(length => this.exchange.random.bytes(length));
     return shownCode(dealt, own, keys.signing.kid);

@@ -1,4 +1,4 @@
-import { type Phrasing, phrasingOf } from '../protocol';
+import { type Phrasing, phrasingOf, readable } from '../protocol';
 import { h } from './dom';
 import type { Strings } from './strings';
 
@@ -10,7 +10,7 @@ export const spoken = (): Phrasing => phrasingOf(document.documentElement.lang);
 
 /** A sentence that is told, not signed: in the language of the page alone. */
 export function told(say: Say): HTMLParagraphElement {
-  return h('p', { class: 'sentence', lang: spoken().tag }, say(spoken()));
+  return h('p', { class: 'sentence', lang: spoken().tag }, readable(say(spoken())));
 }
 
 /**
@@ -32,9 +32,9 @@ export class Signed {
   /** @param instead what stands there, in the language of the page, where nothing is signed */
   show(say: Say | null, instead = ''): void {
     this.spoken.lang = say === null ? document.documentElement.lang : spoken().tag;
-    this.spoken.textContent = say === null ? instead : say(spoken());
+    this.spoken.textContent = say === null ? instead : readable(say(spoken()));
     this.spoken.classList.toggle('nothing', say === null);
-    this.words.textContent = say === null ? '' : say();
+    this.words.textContent = say === null ? '' : readable(say());
     this.original.hidden = say === null;
   }
 

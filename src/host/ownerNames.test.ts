@@ -1,6 +1,6 @@
 import { NotHeld, signDecision } from '../client';
 import { verifyBundle } from '../ledger';
-import { normalizeNeed, safeText, sealTerms, type Terms } from '../protocol';
+import { normalizeNeed, visibleText, sealTerms, type Terms } from '../protocol';
 import { diagnose } from '../service/doctor';
 import { bundleOf } from './testing/bundle';
 import { asks, Elsewhere, NEED } from './testing/elsewhere';
@@ -155,7 +155,7 @@ describe('of whoever tries to rename what is not its to name', () => {
     const petname = 'scout \u202eadA\u2066';
     await renames(owner, agent, petname);
     expect(await called(agent)).toBe(petname);
-    expect(safeText(petname)).not.toMatch(/[\u202a-\u202e\u2066-\u2069]/);
+    expect(visibleText(petname)).not.toMatch(/[\u202a-\u202e\u2066-\u2069]/);
   });
 
   test('a decision that was signed under the name of before grants nothing', async () => {

@@ -30,7 +30,7 @@ function mark(character: string): string {
  * space, all other invisible characters (controls, bidi, zero-width, tags) become `⟨U+202E⟩`,
  * piles of combining marks end after four, and what is longer than `max` code points ends in `…`.
  */
-export function safeText(text: string, max = 500): string {
+export function visibleText(text: string, max = 500): string {
   const visible = text
     .replace(/\r\n|[\t\n\r]|\p{Zs}/gu, ' ')
     .replace(PILE_OF_MARKS, '$1')
@@ -41,12 +41,41 @@ export function safeText(text: string, max = 500): string {
   return `${[...visible].slice(0, max).join('')}…`;
 }
 
+/** Letters that are read from right to left. */
+const RIGHT_TO_LEFT =
+  /[\p{Script=Hebrew}\p{Script=Arabic}\p{Script=Syriac}\p{Script=Thaana}\p{Script=Nko}\p{Script=Samaritan}\p{Script=Mandaic}\p{Script=Adlam}]/u;
+const [FIRST_STRONG, POP] = ['\u2068', '\u2069'];
+
+/**
+ * `visibleText` for people: what is read from right to left is laid out by itself, wherever it
+ * stands, so that a name looks the same in a heading, a sentence and a terminal, and turns no word
+ * beside it around. What others wrote can not end that: its own signs are marks.
+ */
+export function safeText(text: string, max = 500): string {
+  return isolated(visibleText(text, max));
+}
+
+/**
+ * A sentence of ours for people, each name and value in it laid out by itself: names stand bare as
+ * one word, all else in quotes. What is signed is the sentence without these signs.
+ */
+export function readable(sentence: string, max = 100_000): string {
+  const visible = visibleText(sentence, max);
+  return RIGHT_TO_LEFT.test(visible)
+    ? visible.replace(/"(?:\\.|[^"\\])*"|[^\s"]*[^\s",.;:]/gu, isolated)
+    : visible;
+}
+
+function isolated(visible: string): string {
+  return RIGHT_TO_LEFT.test(visible) ? `${FIRST_STRONG}${visible}${POP}` : visible;
+}
+
 /** Long values say how long they are: two different ones must not look the same by their end. */
 function capped(shown: string, quote: '"' | '', say: Phrasing): string {
-  const visible = safeText(shown, Infinity);
+  const visible = visibleText(shown, Infinity);
   const length = codePoints(visible);
   return length > QUOTED
-    ? `${quote}${safeText(visible, QUOTED)}${quote} (${say.characters(length)})`
+    ? `${quote}${visibleText(visible, QUOTED)}${quote} (${say.characters(length)})`
     : `${quote}${visible}${quote}`;
 }
 
@@ -62,14 +91,14 @@ function escaped(text: string): string {
 /** Of what is confirmed: nothing of it is left out. */
 function wholeValue(json: Json): string {
   return typeof json === 'string'
-    ? `"${safeText(escaped(json), Infinity)}"`
-    : safeText(jcs(json).replace(FOREIGN_SPACE, mark), Infinity);
+    ? `"${visibleText(escaped(json), Infinity)}"`
+    : visibleText(jcs(json).replace(FOREIGN_SPACE, mark), Infinity);
 }
 
 /** A name stands bare where it can't be taken for words of the sentence, else in quotes. */
 export function word(text: string, say = ENGLISH): string {
   return /^[\p{L}\p{N}_][\p{L}\p{N}\p{M}_./:@+~#-]*$/u.test(text) && !/[.:]$/.test(text)
-    ? safeText(text, 200)
+    ? visibleText(text, 200)
     : quoted(text, say);
 }
 
@@ -77,7 +106,7 @@ export function word(text: string, say = ENGLISH): string {
 export function petnamePhrase(petname: string, say = ENGLISH): string {
   const plain = /^[\p{L}\p{N}\p{M} _./@+#()'’-]+$/u.test(petname);
   const bare = plain && !misleading(petname, say) && codePoints(petname) <= 100;
-  return bare ? safeText(petname) : quoted(petname, say);
+  return bare ? visibleText(petname) : quoted(petname, say);
 }
 
 function misleading(petname: string, { own }: Phrasing): boolean {

@@ -1,5 +1,5 @@
 import type { FacetView, SystemObjects } from '../../client';
-import { boundsSentence, normalizeNeed, sealTerms, type Terms } from '../../protocol';
+import { boundsSentence, normalizeNeed, sealTerms, type Terms, readable } from '../../protocol';
 import type { Command, Typed } from '../command';
 import { answer } from '../context';
 import { atTerminal, confirmed } from '../deciding';
@@ -71,7 +71,7 @@ export const approversInvite: Command = {
     const made = await atTerminal(context, async terminal => {
       const { system } = await new Identities(context).owner(terminal);
       terminal.say('');
-      terminal.say(boundsSentence(name, bounds));
+      terminal.say(readable(boundsSentence(name, bounds)));
       terminal.say('');
       await confirmed(terminal, 'invite', 'nobody was invited.');
       return system.requests.invite(name, bounds, until, {
@@ -127,7 +127,7 @@ function approverLines(facet: FacetView, now: number): string[] {
   const used = last === null ? 'never used' : `last used ${span(now - last)} ago`;
   return [
     `${id}  ${shown(petname)}  ${state}`,
-    `    ${shown(boundsSentence(petname, terms), 100_000)}`,
+    `    ${readable(boundsSentence(petname, terms))}`,
     `    invited at ${when(facet.issued_at)}; ${used}`
   ];
 }

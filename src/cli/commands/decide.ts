@@ -5,7 +5,7 @@ import {
   signConfirmation,
   signDecision
 } from '../../client';
-import { normalizeNeed, sentence, type Terms } from '../../protocol';
+import { normalizeNeed, sentence, type Terms, readable } from '../../protocol';
 import type { Command, Typed } from '../command';
 import { type Context, answer } from '../context';
 import { atTerminal, challenge, confirmed } from '../deciding';
@@ -100,8 +100,8 @@ async function confirmAt(
   const deny = typed.flag('deny');
   showAsker(terminal, request, now);
   terminal.say('');
-  terminal.say(`by its permission:  ${sentence(request.who.petname, act.terms)}`);
-  terminal.say(`you confirm:        ${act.sentence}`);
+  terminal.say(`by its permission:  ${readable(sentence(request.who.petname, act.terms))}`);
+  terminal.say(`you confirm:        ${readable(act.sentence)}`);
   terminal.say('');
   await confirmed(terminal, deny ? 'deny' : 'confirm', 'the request stays open.');
   const reason = typed.text('reason');
@@ -131,8 +131,10 @@ function show(
   terminal.say(purpose === '' ? '  gives no reason' : `  says: “${shown(purpose)}”`);
   request.needs.forEach((need, at) => {
     terminal.say('');
-    terminal.say(`${at + 1}. requested:  ${sentence(who.petname, normalizeNeed(need.terms))}`);
-    terminal.say(`   you grant:  ${grants[at] === '' ? '(nothing)' : grants[at]!}`);
+    terminal.say(
+      `${at + 1}. requested:  ${readable(sentence(who.petname, normalizeNeed(need.terms)))}`
+    );
+    terminal.say(`   you grant:  ${grants[at] === '' ? '(nothing)' : readable(grants[at]!)}`);
     if (!need.known) {
       terminal.say('   No connected service offers this, so this line can’t be granted.');
     }

@@ -1,5 +1,5 @@
 import { NotGranted, type OpenRequest } from '../../client';
-import { sentence } from '../../protocol';
+import { sentence, readable } from '../../protocol';
 import type { Command } from '../command';
 import { answer } from '../context';
 import { CommandError, EXIT } from '../errors';
@@ -81,7 +81,7 @@ export const need: Command = {
       })
       .finally(() => identities.save(name, opened));
     const { id, terms } = facet;
-    answer(context, { id, terms }, [`${id}  ${sentence(opened.kept.petname, terms)}`]);
+    answer(context, { id, terms }, [`${id}  ${readable(sentence(opened.kept.petname, terms))}`]);
     return EXIT.ok;
   }
 };

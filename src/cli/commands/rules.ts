@@ -7,7 +7,8 @@ import {
   parseRule,
   Refusal,
   type Rule,
-  type RuleGrant
+  type RuleGrant,
+  readable
 } from '../../protocol';
 import type { Command, Typed } from '../command';
 import { answer } from '../context';
@@ -119,7 +120,7 @@ function ruleLines(view: RuleView, now: number): string[] {
   const count = granted === 1 ? '1 permission' : `${granted} permissions`;
   return [
     `${id}  “${shown(rule.name)}”  ${state}`,
-    `    ${shown(sentence, 100_000)}`,
+    `    ${readable(sentence)}`,
     `    made by ${shown(maker.petname)} at ${when(made)}; granted ${count}${used}`
   ];
 }

@@ -7,7 +7,8 @@ import {
   type ObjectView,
   safeText,
   sentence,
-  type Terms
+  type Terms,
+  readable
 } from '../../protocol';
 import type { Recipient } from '../service/giving';
 import { phrasing } from '../service/phrasing';
@@ -272,7 +273,7 @@ function preview(
     return null;
   }
   const { terms } = chosenTerms(bounds, draft, now() / 1000);
-  return sentence(petname === '' ? 'agent …' : petname, terms, phrasing(trans));
+  return readable(sentence(petname === '' ? 'agent …' : petname, terms, phrasing(trans)));
 }
 
 function petnameOf(draft: LendDraft, recipients: readonly Recipient[]): string {

@@ -1,7 +1,7 @@
 import type { TranslationBundle } from '@jupyterlab/translation';
 import * as React from 'react';
 
-import { type ObjectView, safeText, sentence, type Terms } from '../../protocol';
+import { type ObjectView, safeText, sentence, type Terms, readable } from '../../protocol';
 import { phrasing } from '../service/phrasing';
 import { isPythonName, type RequestChoice, variableFrom } from './code';
 import { Count } from './count';
@@ -292,5 +292,5 @@ function preview(
     result: choice.rows === null ? null : { rows: choice.rows },
     delegation: false
   };
-  return sentence(notebook, terms, phrasing(trans));
+  return readable(sentence(notebook, terms, phrasing(trans)));
 }

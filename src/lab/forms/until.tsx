@@ -1,7 +1,7 @@
 import type { TranslationBundle } from '@jupyterlab/translation';
 import * as React from 'react';
 
-import { safeText, sentence, type Terms } from '../../protocol';
+import { sentence, type Terms, readable } from '../../protocol';
 import { phrasing } from '../service/phrasing';
 import { isPythonName } from './code';
 import { Field } from './field';
@@ -90,7 +90,7 @@ function UntilForm(props: {
   return (
     <>
       <p className="jp-Facetry-sentence" lang={words.tag} aria-live="polite">
-        {sentence(safeText(petname), { ...terms, expiry: expiryOf(draft, options) }, words)}
+        {readable(sentence(petname, { ...terms, expiry: expiryOf(draft, options) }, words))}
       </p>
       <p className="jp-Facetry-hint">{options.note}</p>
       <Field label={trans.__('For')}>

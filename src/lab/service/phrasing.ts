@@ -1,6 +1,6 @@
 import type { TranslationBundle } from '@jupyterlab/translation';
 
-import { type FacetView, type Phrasing, phrasingOf, safeText, sentence } from '../../protocol';
+import { type FacetView, type Phrasing, phrasingOf, readable, sentence } from '../../protocol';
 import { languageOf } from './local';
 
 /** The protocol's words in the language that this page is read in, as all that is beside them. */
@@ -18,6 +18,6 @@ export function facetWords(
 ): { lang: string; children: string } {
   const words = phrasing(trans);
   return told === sentence(petname, terms)
-    ? { lang: words.tag, children: safeText(sentence(petname, terms, words), 2000) }
-    : { lang: 'en', children: safeText(told, 2000) };
+    ? { lang: words.tag, children: readable(sentence(petname, terms, words), 2000) }
+    : { lang: 'en', children: readable(told, 2000) };
 }

@@ -1,7 +1,7 @@
 import type { TranslationBundle } from '@jupyterlab/translation';
 import * as React from 'react';
 
-import { ruleSentence, type RuleView, safeText } from '../../protocol';
+import { ruleSentence, type RuleView, safeText, readable } from '../../protocol';
 import type { FacetryModel } from '../service/model';
 import { petnameOf } from '../service/facets';
 import { phrasing } from '../service/phrasing';
@@ -95,6 +95,6 @@ function wordsOf(
   const { askers } = rule;
   const named = 'principal' in askers ? petnameOf(holdings, askers.principal) : null;
   return ruleSentence(rule, named ?? undefined) === sentence
-    ? ruleSentence(rule, named ?? undefined, phrasing(trans))
+    ? readable(ruleSentence(rule, named ?? undefined, phrasing(trans)))
     : null;
 }

@@ -1,4 +1,4 @@
-import { actionPhrase, jcs, type Json, petnamePhrase, safeText } from '../../protocol';
+import { actionPhrase, jcs, type Json, petnamePhrase, visibleText } from '../../protocol';
 import { type Act, touches } from './acts';
 import type { AuditAnswer, Permit } from './audit';
 import type { Step } from './authority';
@@ -62,7 +62,7 @@ function acted({ acts, authority }: AuditAnswer): string[] {
 
 function permitted({ permits, authority }: AuditAnswer): string[] {
   return permits.flatMap(permit => [
-    `${safeText(permit.sentence, Infinity)}${permitState(permit)}`,
+    `${visibleText(permit.sentence, Infinity)}${permitState(permit)}`,
     ...authorityLines((authority[permit.facet] ?? []).slice(1), null).map(line => `    ${line}`)
   ]);
 }
@@ -85,11 +85,11 @@ function actLine(act: Act): string {
   const from = cell === null ? '' : `, from ${cellPhrase(cell)}${lineagePhrase(act)}`;
   let ending = '';
   if (refused !== null) {
-    const detail = refused.detail ? `: ${safeText(refused.detail)}` : '';
+    const detail = refused.detail ? `: ${visibleText(refused.detail)}` : '';
     ending = `: REFUSED, ${refused.code ?? 'reason not shown'}${detail}`;
   } else if (outcome !== null) {
     const status = outcome.status === null ? '' : `, status ${outcome.status}`;
-    const code = outcome.code === null ? '' : `, ${safeText(outcome.code)}`;
+    const code = outcome.code === null ? '' : `, ${visibleText(outcome.code)}`;
     ending = `: ${outcome.state ?? 'outcome not shown'}${status}${code} (#${outcome.entry})`;
   } else if (act.kind === 'intent') {
     ending = ': no outcome yet';
@@ -99,7 +99,7 @@ function actLine(act: Act): string {
 
 function deed(act: Act): string {
   const { kind, about, object, action, args, reason, ref, mode } = act;
-  const because = reason === null || reason === '' ? '' : `, saying “${safeText(reason)}”`;
+  const because = reason === null || reason === '' ? '' : `, saying “${visibleText(reason)}”`;
   const there = mode === 'page' ? ', in the notebook’s own page' : '';
   const on = `${name(action)} on ${name(object)}`;
   if (touches(act) && kind !== 'registration') {
@@ -108,7 +108,7 @@ function deed(act: Act): string {
   const thing = person(about);
   switch (kind) {
     case 'registration':
-      return `${safeText(about ?? 'changed')} the connection ${name(object)}${there}`;
+      return `${visibleText(about ?? 'changed')} the connection ${name(object)}${there}`;
     case 'enrolment':
       return about === 'again' ? 'was admitted again' : 'was admitted';
     case 'erasure':
@@ -159,7 +159,7 @@ function stepLine(step: Step): string {
     case 'facet': {
       const ended = step.ended ? ` Revoked ${stopped(step.ended)}.` : '';
       const paused = step.paused ? ` Paused ${stopped(step.paused)}.` : '';
-      const limits = safeText(step.sentence, Infinity);
+      const limits = visibleText(step.sentence, Infinity);
       return `by facet ${step.facet} (#${step.entry}): ${limits}${ended}${paused}`;
     }
     case 'lent':
@@ -168,7 +168,7 @@ function stepLine(step: Step): string {
       if (step.rule !== null) {
         return `granted by a rule, without asking, at ${time(step.at)} (#${step.entry})`;
       }
-      const mode = step.mode === null ? '' : ` by ${safeText(step.mode)}`;
+      const mode = step.mode === null ? '' : ` by ${visibleText(step.mode)}`;
       const one = `${person(step.petname ?? step.by)} at ${time(step.at)}${mode} (#${step.entry})`;
       return step.persons > step.with.length + 1
         ? `agreed to before by ${one}`
@@ -176,23 +176,23 @@ function stepLine(step: Step): string {
     }
     case 'rule': {
       const ended = step.ended ? ` Revoked ${stopped(step.ended)}.` : '';
-      const limits = safeText(step.sentence, Infinity);
+      const limits = visibleText(step.sentence, Infinity);
       return `by the rule ${person(step.name)} of ${person(step.petname ?? step.by)} (#${step.entry}): ${limits}${ended}`;
     }
     case 'request': {
-      const purpose = step.purpose ? `, for “${safeText(step.purpose)}”` : '';
+      const purpose = step.purpose ? `, for “${visibleText(step.purpose)}”` : '';
       const cell = step.cell === null ? '' : `, from ${cellPhrase(step.cell)}`;
       return `asked for by ${person(step.petname ?? step.by)}${cell}${purpose} (#${step.entry})`;
     }
     case 'enrolment':
-      return `${person(step.petname ?? step.principal)} (${safeText(step.kind ?? 'principal')}) was admitted (#${step.entry}) by`;
+      return `${person(step.petname ?? step.principal)} (${visibleText(step.kind ?? 'principal')}) was admitted (#${step.entry}) by`;
     default:
       return 'whoever holds the terminal of the service';
   }
 }
 
 function stopped({ entry, at, reason }: { entry: number; at: number; reason: string | null }) {
-  return `at ${time(at)} (#${entry}${reason ? `, “${safeText(reason)}”` : ''})`;
+  return `at ${time(at)} (#${entry}${reason ? `, “${visibleText(reason)}”` : ''})`;
 }
 
 function custody(kind: string | null | undefined): string {
@@ -208,7 +208,7 @@ function custody(kind: string | null | undefined): string {
 
 function cellPhrase({ notebook, count }: { notebook?: string; count?: number }): string {
   const cell = count === undefined ? 'a cell' : `cell [${count}]`;
-  return notebook === undefined ? cell : `${cell} of ${safeText(notebook)}`;
+  return notebook === undefined ? cell : `${cell} of ${visibleText(notebook)}`;
 }
 
 /** Whose word it is which cell it was, and which results that one read before. */
@@ -222,7 +222,7 @@ function lineagePhrase({ lineage, who }: Act): string {
 /** In its author's own words, which may have been erased. */
 function claimPhrase({ args }: Act): string {
   const claim = args?.['claim'];
-  return typeof claim === 'string' ? `“${safeText(claim)}”` : 'something not shown';
+  return typeof claim === 'string' ? `“${visibleText(claim)}”` : 'something not shown';
 }
 
 function basisPhrase({ based_on: bases }: Act): string {
@@ -231,7 +231,7 @@ function basisPhrase({ based_on: bases }: Act): string {
 
 function withPhrase(args: Record<string, Json>): string {
   const words = Object.entries(args).map(
-    ([argument, value]) => `${safeText(argument, VALUE)} ${safeText(jcs(value), VALUE)}`
+    ([argument, value]) => `${visibleText(argument, VALUE)} ${visibleText(jcs(value), VALUE)}`
   );
   return words.length === 0 ? '' : ` with ${words.join(', ')}`;
 }

@@ -6,7 +6,7 @@ import {
   Refusal,
   type Terms,
   checkTerms,
-  safeText,
+  visibleText,
   subsumes,
   triedTooLong,
   uselessBudget,
@@ -64,7 +64,7 @@ export class Granting {
       throw new Problem(
         409,
         'unknown_object',
-        `There is nothing called “${safeText(need.object, 64)}” here.`,
+        `There is nothing called “${visibleText(need.object, 64)}” here.`,
         'Connect it under that name first, or strike the line.'
       );
     }
@@ -73,7 +73,7 @@ export class Granting {
       throw new Problem(
         409,
         'unknown_action',
-        `“${safeText(need.object, 64)}” has no action “${safeText(picked.missing, 64)}”.`,
+        `“${visibleText(need.object, 64)}” has no action “${visibleText(picked.missing, 64)}”.`,
         'Strike that action.'
       );
     }

@@ -5,7 +5,7 @@ import {
   pinBounds,
   Problem,
   Refusal,
-  safeText
+  visibleText
 } from '../../protocol';
 import { type Catalogue, definedIn } from './catalogue';
 
@@ -42,12 +42,12 @@ function unknown(
   { object, action }: { object: string; action: string }
 ): Problem {
   const there = catalogue.object(object) !== undefined;
-  const name = safeText(object, 64);
+  const name = visibleText(object, 64);
   return there
     ? new Problem(
         409,
         'unknown_action',
-        `“${name}” has no action “${safeText(action, 64)}”.`,
+        `“${name}” has no action “${visibleText(action, 64)}”.`,
         'Name the actions that it has.'
       )
     : new Problem(

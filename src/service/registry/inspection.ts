@@ -4,7 +4,7 @@ import {
   Problem,
   Refusal,
   parseDefinition,
-  safeText
+  visibleText
 } from '../../protocol';
 import type { Runner } from './runner';
 import { offeredFor, SECRET_REF } from './credentials';
@@ -77,7 +77,7 @@ function leftOutOf(value: unknown): LeftOut | null {
     operations,
     first: told.map(one => {
       const { operation, why } = Object(one) as Record<string, unknown>;
-      return { operation: safeText(String(operation), 200), why: safeText(String(why), 500) };
+      return { operation: visibleText(String(operation), 200), why: visibleText(String(why), 500) };
     })
   };
 }

@@ -1,4 +1,4 @@
-import { type Definition, MOST_PERSONS, Problem, safeText } from '../../protocol';
+import { type Definition, MOST_PERSONS, Problem, visibleText } from '../../protocol';
 import type { RegisteredObject } from '../types';
 
 type Definitions = Readonly<Record<string, Definition>>;
@@ -41,7 +41,7 @@ function mustBeMark(found: Definitions, action: string, persons: unknown): void 
     throw new Problem(
       422,
       'bad_marks',
-      `“${safeText(action, 64)}” can not be marked so.`,
+      `“${visibleText(action, 64)}” can not be marked so.`,
       fits
         ? 'There is no such action.'
         : `From 1 to ${MOST_PERSONS} persons can be asked for to grant an action.`
@@ -53,7 +53,7 @@ function lowered(action: string, persons: number): Problem {
   return new Problem(
     409,
     'marked',
-    `“${safeText(action, 64)}” takes ${persons} persons, and can not be made to take fewer.`,
+    `“${visibleText(action, 64)}” takes ${persons} persons, and can not be made to take fewer.`,
     'Disconnect the service, which ends what was granted on it, and connect it anew.'
   );
 }
