@@ -1,4 +1,4 @@
-import { boundsSentence, FacetryError } from '../protocol';
+import { boundsSentence, FacetryError, readable } from '../protocol';
 import type { ApproverPlan } from './approverPlanning';
 import type { Context } from './context';
 import { confirmed } from './deciding';
@@ -67,13 +67,13 @@ export function approverLines(plan: ApproverPlan): string[] {
   if (plan.change === 'trouble') {
     return [`${head} can not be invited: ${shown(plan.trouble)}`];
   }
-  const sentence = `    ${shown(boundsSentence(plan.name, plan.bounds), WHOLE)}`;
+  const sentence = `    ${readable(boundsSentence(plan.name, plan.bounds), WHOLE)}`;
   if (plan.change === 'invite') {
     return [`${head}, ${whose(plan.mine)}, would be invited, once you typed the word`, sentence];
   }
   const { stands } = plan;
   const terms = (stands.bounds ?? []).map(bound => bound.terms);
-  const standing = `    ${shown(boundsSentence(stands.petname, terms), WHOLE)}`;
+  const standing = `    ${readable(boundsSentence(stands.petname, terms), WHOLE)}`;
   return plan.change === 'remain'
     ? [`${head} decides, ${stands.state}: ${stands.id}`, standing]
     : [

@@ -17,7 +17,8 @@ import {
   placeWords,
   ruleSentence,
   sentence,
-  sizeText
+  sizeText,
+  readable
 } from '../../protocol';
 import { applyRules, ruleLines } from '../ruleApplying';
 import type { Terminal } from '../terminal';
@@ -237,7 +238,7 @@ function needLines({ need: { name, notebooks, need, ends }, state, by }: NeedPla
     ask: 'would be asked for',
     unknown: 'can’t be granted: nothing connected, or named here, has it'
   };
-  return [`  ${shown(name)}: ${sentence(whose, terms)}`, `    ${words[state]}`];
+  return [`  ${shown(name)}: ${readable(sentence(whose, terms))}`, `    ${words[state]}`];
 }
 
 function viewOf({ services, needs, rules, approvers }: Plan): unknown {
