@@ -1,4 +1,4 @@
-import { safeText } from '../protocol';
+import { visibleText } from '../protocol';
 
 /** What stays as it is: the layout of lines. */
 const LAYOUT = /([\n\t])/;
@@ -30,11 +30,11 @@ export class OnScreen {
   private rest = '';
 }
 
-/** A return alone would write over what stands there; `safeText` takes it for a space. */
+/** A return alone would write over what stands there; `visibleText` takes it for a space. */
 function visible(part: string): string {
   return part
     .split('\r')
-    .map(one => safeText(one, Infinity))
+    .map(one => visibleText(one, Infinity))
     .join('⟨U+000D⟩');
 }
 
