@@ -37,7 +37,9 @@ EXAMPLES = {
     'In its last 131 uses only: read, path below "2024"',
     "Revoke balance on bank (churn.ipynb)",
     "Settings → Language → Deutsch (Deutschland)",
+    "at most 10,000 rows",
     "job nightly-churn",
+    "narrowed: without withdraw",
 }
 QUOTED = [
     quote
