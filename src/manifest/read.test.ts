@@ -1,6 +1,7 @@
 import { chosenFor } from './choose';
 import { ManifestError } from './errors';
 import { readManifest } from './read';
+import { worked } from '../protocol/testing/worked';
 
 const HEAD = 'facetry = 1\n';
 const NOW = 1_795_435_200;
@@ -319,8 +320,8 @@ describe('a hostile facetry.toml', () => {
       HEAD + Array.from({ length: 4000 }, (_, n) => `[s.k${n}]`).join('\n')
     ]
   ])('%s is refused at once', (_name, text) => {
-    const begun = performance.now();
+    const work = worked();
     expect(() => readManifest(text)).toThrow(ManifestError);
-    expect(performance.now() - begun).toBeLessThan(1000);
+    expect(work()).toBeLessThan(1000);
   });
 });

@@ -2,6 +2,7 @@ import { chosenFor } from './choose';
 import { ManifestError } from './errors';
 import { readManifest } from './read';
 import { alike } from './ruleName';
+import { worked } from '../protocol/testing/worked';
 
 const HEAD = 'facetry = 1\n';
 const GRANT = '[[rules.grants]]\nobject = "sales"\nactions = ["read"]\n';
@@ -195,9 +196,9 @@ describe('hostile rules of a facetry.toml', () => {
       rule({ name: `r${'x'.repeat(n)}`, grants: GRANT.replace('sales', `s${n}`) });
     expect(readManifest(many(16, whole)).rules).toHaveLength(16);
     expect(refused(many(17, whole)).code).toBe('manifest_too_large');
-    const begun = performance.now();
+    const work = worked();
     expect(refused(many(10_000, () => '[[rules]]\n')).code).toBe('manifest_too_large');
     expect(refused(many(6000, () => '[[rules]]\n')).code).toBe('manifest_too_large');
-    expect(performance.now() - begun).toBeLessThan(2000);
+    expect(work()).toBeLessThan(2000);
   });
 });

@@ -2,6 +2,7 @@ import { closeArguments, parseDefinition } from './arguments';
 import { jcs } from './canonical';
 import { definition } from './testing/payloads';
 import type { Definition } from './types';
+import { worked } from './testing/worked';
 
 const transfer: Definition = {
   ...definition('transfer'),
@@ -80,9 +81,9 @@ describe('closing arguments', () => {
     const few = definition('x', { a: { type: 'array', uniqueItems: true, maxItems: 3 } });
     expect(() => closeArguments(few, { a: [1, 1] })).toThrow(/argument/);
     const many = definition('x', { a: { type: 'array', uniqueItems: true } });
-    const began = performance.now();
+    const work = worked();
     closeArguments(many, { a: Array.from({ length: 100_000 }, (_, i) => i) });
-    expect(performance.now() - began).toBeLessThan(2000);
+    expect(work()).toBeLessThan(2000);
   });
 
   it('takes by plain types what the validator takes', () => {

@@ -1,5 +1,6 @@
 import { cleanPath, cleanPattern, matchPath, pathWithin } from './path';
 import { Seeded } from './testing/seeded';
+import { worked } from './testing/worked';
 
 describe('a clean path', () => {
   it.each([
@@ -81,7 +82,7 @@ describe('a pattern', () => {
   );
 
   it('is matched in a time that does not explode', () => {
-    const began = performance.now();
+    const work = worked();
     expect(matchPath(`${'*a'.repeat(200)}b`, 'a'.repeat(2000))).toBe(false);
     // Of each of these texts all but one character is found again at every place.
     const path = 'a'.repeat(1 << 20);
@@ -90,7 +91,7 @@ describe('a pattern', () => {
       expect(matchPath(`*${text}*`, path)).toBe(false);
       expect(matchPath(`*${text}*`, `${path}b${path}`)).toBe(true);
     }
-    expect(performance.now() - began).toBeLessThan(1000);
+    expect(work()).toBeLessThan(1000);
   });
 
   it('matches exactly what the same pattern as a regular expression matches', () => {
