@@ -1,6 +1,6 @@
 import { expect, test } from '@playwright/test';
 
-import { freePort, Jupyter } from './support/jupyter';
+import { Jupyter } from './support/jupyter';
 import { Journey } from './support/journey';
 import { Served } from './support/served';
 
@@ -11,10 +11,9 @@ test('a JupyterLab whose service is elsewhere is let in by its code, granted in 
   context
 }) => {
   test.setTimeout(300_000);
-  const port = await freePort();
-  const served = await Served.open('--listen', `127.0.0.1:${port}`);
+  const served = await Served.open('--listen', '127.0.0.1:0');
   const jupyter = await Jupyter.start({
-    args: [`--Facetry.service_url=http://127.0.0.1:${port}`]
+    args: [`--Facetry.service_url=${served.address}`]
   });
   const journey = new Journey(page, jupyter);
   const card = async (open: () => Promise<void>): Promise<Journey> => {

@@ -19,6 +19,8 @@ interface Ready {
   page: string;
   link: string;
   socket: string;
+  /** With `--listen`. */
+  address: string | null;
 }
 
 interface Told {
@@ -68,6 +70,11 @@ export class Served {
   /** Where the page is that approves. */
   get consent(): string {
     return this.ready.consent;
+  }
+
+  /** Where it listens, told `--listen`: with port 0 the system chose one. */
+  get address(): string {
+    return this.ready.address!;
   }
 
   /** Where the page outside of Jupyter is. */

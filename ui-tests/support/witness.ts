@@ -5,7 +5,6 @@ import { tmpdir } from 'node:os';
 import { basename, join } from 'node:path';
 import { createInterface } from 'node:readline';
 
-import { freePort } from './jupyter';
 import { killed } from './killed';
 
 const facetry = join(__dirname, '../../.venv/bin/facetry');
@@ -14,14 +13,13 @@ const facetry = join(__dirname, '../../.venv/bin/facetry');
 export class Witness {
   private constructor(
     private readonly folder: string,
-    private readonly log: string,
-    private readonly port: number
+    private readonly log: string
   ) {}
 
   /** @param log the key of the log that it cosigns */
   static async open(log: string): Promise<Witness> {
     const folder = await mkdtemp(join(tmpdir(), 'fw-'));
-    const witness = new Witness(folder, log, await freePort());
+    const witness = new Witness(folder, log);
     await witness.start();
     return witness;
   }
@@ -42,6 +40,8 @@ export class Witness {
     this.child = child;
     const [line] = (await once(createInterface({ input: child.stdout }), 'line')) as [string];
     const told = JSON.parse(line) as { witness: string; address: string };
+    // Where it comes back, it comes back there.
+    this.port = Number(new URL(told.address).port);
     this.line = `witness ${this.name} ${told.witness} ${told.address}`;
   }
 
@@ -56,5 +56,7 @@ export class Witness {
 
   /** Of a policy. */
   line = '';
+  /** 0 until it said which it has. */
+  private port = 0;
   private child: ChildProcess | undefined;
 }

@@ -15,7 +15,6 @@ import { killed } from '../killed';
 type Line = Record<string, unknown>;
 
 const dist = join(__dirname, '../../../python_stub/facetry_service/facetry_service/dist');
-const LOOPBACK = ['127.0.0.1', '::1'];
 
 export interface CoreSettings {
   /** Origins of the pages that show, and are led back from, the consent page. */
@@ -31,14 +30,13 @@ export class Core {
   static async open(settings: CoreSettings): Promise<Core> {
     const folder = await mkdtemp(join(tmpdir(), 'fc-'));
     await mkdir(join(folder, 'data'), { mode: 0o700 });
-    const core = new Core(folder, await freePort(), settings);
+    const core = new Core(folder, settings);
     await core.start();
     return core;
   }
 
   private constructor(
     private readonly folder: string,
-    readonly port: number,
     private readonly settings: CoreSettings
   ) {}
 
@@ -51,11 +49,8 @@ export class Core {
   async start(): Promise<void> {
     const socket = join(this.folder, 'facets.sock');
     await rm(socket, { force: true });
-    const servers = await Promise.all([
-      // Closing a server takes the name it was given with it, so the socket gets another one.
-      listening(`${socket}.bound`),
-      ...LOOPBACK.map(host => listening(this.port, host))
-    ]);
+    // Closing a server takes the name it was given with it, so the socket gets another one.
+    const servers = [await listening(`${socket}.bound`), ...(await this.loopback())];
     await rename(`${socket}.bound`, socket);
     const data = join(this.folder, 'data');
     const page = join(dist, 'consent');
@@ -202,24 +197,35 @@ export class Core {
     return this.running;
   }
 
+  /** Both loopback addresses, at one port: at first one that the system chose, and then that again. */
+  private async loopback(): Promise<Server[]> {
+    for (;;) {
+      const v4 = await listening(this.port, '127.0.0.1');
+      const { port } = v4.address() as AddressInfo;
+      try {
+        const v6 = await listening(port, '::1');
+        this.port = port;
+        return [v4, v6];
+      } catch (error) {
+        v4.close();
+        if (this.port !== 0 || (error as NodeJS.ErrnoException).code !== 'EADDRINUSE') {
+          throw error;
+        }
+      }
+    }
+  }
+
   private write(line: Line): void {
     this.child!.stdin!.write(`${JSON.stringify(line)}\n`);
   }
 
+  port = 0;
   private child: ChildProcess | undefined;
   private runner: ChildProcess | undefined;
   private running: Promise<void> | undefined;
   private asked = 0;
   private readonly answers = new Map<number, (line: Line) => void>();
   private readonly runnerToken = randomBytes(16).toString('hex');
-}
-
-/** Free on both loopback addresses. */
-export async function freePort(): Promise<number> {
-  const server = await listening(0, '127.0.0.1');
-  const { port } = server.address() as AddressInfo;
-  await new Promise(closed => server.close(closed));
-  return port;
 }
 
 async function listening(...where: [path: string] | [port: number, host: string]): Promise<Server> {
