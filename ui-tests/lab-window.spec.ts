@@ -1,5 +1,6 @@
 import type { BrowserContext } from '@playwright/test';
 
+import { Authenticator } from './support/authenticator';
 import { expect, test } from './support/fixtures';
 import { Journey } from './support/journey';
 import type { Jupyter } from './support/jupyter';
@@ -42,6 +43,40 @@ test('one forwarded port: the page that Jupyter opens first finds the way behind
     await window.press(window.page.getByRole('button', { name: 'Connect', exact: true }));
     await expect(dialog).toBeHidden();
   });
+});
+
+test('one forwarded port: a passkey is added at consent.localhost, and shown in the windows there', async ({
+  newcomer: jupyter,
+  page,
+  context
+}) => {
+  test.setTimeout(120_000);
+  await forward(context, jupyter);
+  const journey = new Journey(page, jupyter);
+  await journey.visit('facetry/welcome');
+  await page.waitForURL(/^http:\/\/consent\.localhost:\d+\//);
+  const consent = new URL(page.url()).origin;
+  await journey.press(page.getByRole('button', { name: 'Let this browser approve' }));
+  await journey.ready();
+
+  const authenticator = await Authenticator.plugIn(page);
+  await page.goto(`${consent}/#devices=all`);
+  await page.getByRole('button', { name: 'Passkeys of this browser' }).click();
+  await page.getByRole('button', { name: 'Add a passkey' }).click();
+  await journey.press(page.getByRole('button', { name: 'Add it' }));
+  await expect(page.getByRole('heading', { level: 1 })).toHaveText('The passkey is added');
+  const [added] = await authenticator.passkeys();
+  expect(added!.rpId).toBe('consent.localhost');
+
+  // What lets somebody in takes it from now on.
+  await page.getByRole('button', { name: 'Back to the list' }).click();
+  await page.goto('about:blank');
+  await page.goto(`${consent}/#devices=all`);
+  await page.getByRole('button', { name: 'Let another browser approve' }).click();
+  await journey.press(page.getByRole('button', { name: 'Create the link' }));
+  await expect(page.getByRole('heading', { level: 1 })).toHaveText('The link is ready');
+  const [shown] = await authenticator.passkeys();
+  expect(shown!.signCount).toBeGreaterThan(added!.signCount);
 });
 
 test('a port of which something else answers is not taken for the page that approves', async ({
