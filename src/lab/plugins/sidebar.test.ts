@@ -22,7 +22,10 @@ function panel(state: string, expiry: number | null = null, live = true) {
   Object.assign(model.holdings, {
     facets: [facet as unknown as FacetView],
     rules: [{ id: 'r', state: 'live', rule: { name: 'reads' } } as unknown as RuleView],
-    principals: [{ principal: 'p', petname: 'churn.ipynb' }]
+    principals: [
+      { principal: 'p', petname: 'churn.ipynb', kind: 'notebook' },
+      { principal: 'a', petname: 'scout\u202e', kind: 'agent' }
+    ]
   });
   Object.defineProperty(model, 'live', { value: live });
   const commands = new CommandRegistry();
@@ -90,6 +93,17 @@ describe('commands about a row, in the palette', () => {
     marked.mark({ principal: 'p' });
     expect(entry(CommandIDs.pause)).toEqual(['Pause all of churn.ipynb', true]);
     expect(entry(CommandIDs.revokeFacet)).toEqual(['Revoke', false]);
+  });
+
+  test('rename agents, whose names people give, and nobody else', () => {
+    const { entry, marked } = panel('live');
+    expect(entry(CommandIDs.rename)).toEqual(['Rename…', false]);
+    marked.mark({ principal: 'a' });
+    expect(entry(CommandIDs.rename)).toEqual(['Rename scout⟨U+202E⟩…', true]);
+    for (const other of ['f', 'r', { principal: 'p' }]) {
+      marked.mark(other);
+      expect(entry(CommandIDs.rename)).toEqual(['Rename…', false]);
+    }
   });
 
   test('are about rules, too', () => {

@@ -47,8 +47,18 @@ export function mustBeWithin(book: Known, circle: Circle | null, target: Target)
     (of === 'principal' ? circle.has(id) : book.chain(id).some(({ holder }) => circle.has(holder)));
   if (!isWithin) {
     throw of === 'principal'
-      ? new Problem(404, 'no_such_principal', 'There is no such principal.')
-      : new Problem(404, 'no_such_facet', 'There is no such facet.');
+      ? new Problem(
+          404,
+          'no_such_principal',
+          'There is no such principal.',
+          'Look at the list again: it may have left.'
+        )
+      : new Problem(
+          404,
+          'no_such_facet',
+          'There is no such facet.',
+          'Look at the list again: it may be long over.'
+        );
   }
   return target;
 }

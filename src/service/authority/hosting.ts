@@ -63,7 +63,12 @@ export class Hosting {
   renames(by: Principal, kid: string, petname: string): void {
     const notebook = this.book.principal(kid);
     if (by.kind !== 'host' || notebook?.kind !== 'notebook' || notebook.madeBy !== by.kid) {
-      throw new Problem(404, 'no_such_principal', 'There is no such principal.');
+      throw new Problem(
+        404,
+        'no_such_principal',
+        'There is no such principal.',
+        'Look at the list again: it may have left.'
+      );
     }
     if (!isNamedWith(petname, by.petname)) {
       throw new Problem(

@@ -182,7 +182,12 @@ function nextOf(last: Listed | undefined, principal: number): string {
 
 function placeOf(next: string): Place {
   if (!NEXT.test(next)) {
-    throw new Problem(400, 'bad_range', 'This is no place in the list.');
+    throw new Problem(
+      400,
+      'bad_range',
+      'This is no place in the list.',
+      'Begin at its start again.'
+    );
   }
   const [standing, before, principal] = next.split('.').map(Number) as [number, number, number];
   return { standing, before, principal };

@@ -87,7 +87,12 @@ export class PasskeyChanges {
   private mustBeNew(device: string, id: string): void {
     const { passkeyBook } = this.parts;
     if (passkeyBook.find(device, id)) {
-      throw new Problem(409, 'passkey_known', 'This device has that passkey already.');
+      throw new Problem(
+        409,
+        'passkey_known',
+        'This device has that passkey already.',
+        'Use another.'
+      );
     }
     if (passkeyBook.of(device).length >= MOST_PASSKEYS) {
       throw new Problem(
@@ -101,7 +106,12 @@ export class PasskeyChanges {
 
   private mustBeThere(device: string, id: string): void {
     if (!this.parts.passkeyBook.find(device, id)) {
-      throw new Problem(404, 'no_such_passkey', 'This device has no such passkey.');
+      throw new Problem(
+        404,
+        'no_such_passkey',
+        'This device has no such passkey.',
+        'Look at the list again.'
+      );
     }
   }
 }

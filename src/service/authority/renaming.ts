@@ -115,7 +115,12 @@ export class Renaming {
   private known(kid: string): Principal {
     const principal = this.parts.book.principal(kid);
     if (!principal) {
-      throw new Problem(404, 'no_such_principal', 'There is no such principal.');
+      throw new Problem(
+        404,
+        'no_such_principal',
+        'There is no such principal.',
+        'Look at the list again: it may have left.'
+      );
     }
     return principal;
   }

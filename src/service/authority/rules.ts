@@ -150,7 +150,12 @@ export class Rules {
     const { book } = this.parts;
     const asker = book.principal(kid);
     if (!asker) {
-      throw new Problem(404, 'no_such_principal', 'There is no such principal.');
+      throw new Problem(
+        404,
+        'no_such_principal',
+        'There is no such principal.',
+        'Look at the list again: it may have left.'
+      );
     }
     const maker = book.principal(call.principal.kid)!;
     if (!mayDecide(book, call.chain, maker, asker)) {

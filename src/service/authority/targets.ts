@@ -26,14 +26,24 @@ export function latest(book: Pick<Records, 'latest'>, target: Target): Target {
 export function rootsOf(book: Records, { of, id }: Target): Facet[] {
   if (of === 'principal') {
     if (!book.principal(id)) {
-      throw new Problem(404, 'no_such_principal', 'There is no such principal.');
+      throw new Problem(
+        404,
+        'no_such_principal',
+        'There is no such principal.',
+        'Look at the list again: it may have left.'
+      );
     }
     const stopped = [id, ...book.broughtInBy(id)];
     return stopped.flatMap(kid => book.facetsOf(kid)).filter(({ terms }) => terms.object !== SELF);
   }
   const facet = book.facet(id);
   if (!facet || facet.parent === null) {
-    throw new Problem(404, 'no_such_facet', 'There is no such facet.');
+    throw new Problem(
+      404,
+      'no_such_facet',
+      'There is no such facet.',
+      'Look at the list again: it may be long over.'
+    );
   }
   if (facet.terms.object === SELF) {
     throw new Problem(

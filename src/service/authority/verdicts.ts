@@ -111,7 +111,12 @@ export class Verdicts {
     const { book, requests, catalogue } = this.parts;
     const request = requests.get(id, now);
     if (!request || !concerns(book, facet, request, definedIn(catalogue))) {
-      throw new Problem(404, 'no_such_request', 'There is no such request.');
+      throw new Problem(
+        404,
+        'no_such_request',
+        'There is no such request.',
+        'It may have ended long ago: look at what waits.'
+      );
     }
     return request;
   }

@@ -76,7 +76,12 @@ export function noteAction(parts: {
       return journal.transact(unit => {
         mustRun();
         if (!based_on.every(there)) {
-          throw new Problem(404, 'no_such_basis', 'It is based on something that is not there.');
+          throw new Problem(
+            404,
+            'no_such_basis',
+            'It is based on something that is not there.',
+            'Name results and notes of this service.'
+          );
         }
         const { cell, lineage: said } = token.payload as ActionPayload;
         const lineage = recordedLineage(said, read => log.wasDone(read, principal.kid));

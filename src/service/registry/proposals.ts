@@ -66,7 +66,12 @@ export class Proposals {
       );
     }
     if (Buffer.byteLength(jcs(config)) > CONFIG_BYTES) {
-      throw new Problem(422, 'config_too_large', 'The configuration is larger than 1 MiB.');
+      throw new Problem(
+        422,
+        'config_too_large',
+        'The configuration is larger than 1 MiB.',
+        'Leave out of its document what is not to be called.'
+      );
     }
     this.checkRoom(kid, this.options.clock.now());
     const found = await read();
