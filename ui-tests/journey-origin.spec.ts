@@ -62,7 +62,6 @@ test('a number is asked where it comes from: by whose leave, from which services
     await expect(viewer.getByText('8 entries verified by this page')).toBeVisible();
     await expect(viewer.locator('[data-proven="false"]')).toHaveCount(0);
     await viewer.getByRole('button', { name: 'Fit', exact: true }).click();
-    await node(/^Note: “Figure 3/).focus();
     await page.mouse.move(0, 0);
     await new Pictures(lab, info).take('origin', viewer);
   });
