@@ -4,7 +4,6 @@ import type { Target } from '../../client/system';
 import { safeText } from '../../protocol';
 import { petnameOf } from '../service/facets';
 import type { Holdings } from '../service/source';
-import { names } from '../service/words';
 
 /** What a command is about, so that nobody takes it for another; null where that is not known. */
 export function subjectWords(
@@ -28,7 +27,7 @@ export function subjectWords(
     ? null
     : trans.__(
         '%1 on %2 (%3)',
-        safeText(names(facet.terms.actions), 60),
+        safeText(facet.terms.actions.join(', '), 60),
         safeText(facet.terms.object, 60),
         safeText(facet.petname, 60)
       );

@@ -5,7 +5,6 @@ import type { TranslationBundle } from '@jupyterlab/translation';
 import { type EntryView, safeText } from '../../protocol';
 import { Intents } from '../service/intents';
 import type { FacetryModel } from '../service/model';
-import { names } from '../service/words';
 import { type CellUse, CellUses } from './cellUses';
 
 /** How long uses are gathered before their cells are marked, in milliseconds. */
@@ -113,7 +112,7 @@ export class CellMarks implements IDisposable {
 
   private words({ count, objects, seen, changed }: CellUse): string {
     const { trans } = this.options;
-    const on = safeText(names([...objects]), 200);
+    const on = safeText([...objects].join(', '), 200);
     const used = seen
       ? trans._n(
           'This cell used a facet once, and its server saw it run: %2. Show it in provenance',

@@ -44,7 +44,7 @@ function panel(state: string, expiry: number | null = null, live = true) {
     const item = listed.find(({ command }) => command === id)!;
     return [commands.label(id, item.args), commands.isEnabled(id, item.args)];
   };
-  return { commands, marked, entry };
+  return { commands, marked, entry, model };
 }
 
 const commandsOver = (...args: Parameters<typeof panel>): CommandRegistry =>
@@ -93,6 +93,16 @@ describe('commands about a row, in the palette', () => {
     marked.mark({ principal: 'p' });
     expect(entry(CommandIDs.pause)).toEqual(['Pause all of churn.ipynb', true]);
     expect(entry(CommandIDs.revokeFacet)).toEqual(['Revoke', false]);
+  });
+
+  test('name it once, however it is read', () => {
+    const { entry, marked, model } = panel('live');
+    Object.assign(model.holdings.facets[0]!, { petname: 'דוח.ipynb' });
+    model.holdings.facets[0]!.terms.actions = ['קרא', 'read'];
+    marked.mark('f');
+    expect(entry(CommandIDs.pause)[0]).toBe(
+      'Pause \u2068קרא, read\u2069 on bank⟨U+202E⟩ (\u2068דוח.ipynb\u2069)'
+    );
   });
 
   test('rename agents, whose names people give, and nobody else', () => {

@@ -1,6 +1,6 @@
 import type { TranslationBundle } from '@jupyterlab/translation';
 
-import { safeText } from '../../../protocol';
+import { visibleText } from '../../../protocol';
 import { notebookOf } from '../filter';
 import type { ProvenanceModel } from '../model';
 import { entryWords } from '../words';
@@ -45,7 +45,7 @@ export function eventsCsv(trans: TranslationBundle, model: ProvenanceModel): str
 
 /** Spreadsheets run what begins like a formula; names and reasons are others' words. */
 function field(text: string): string {
-  const safe = safeText(text, 2000);
+  const safe = visibleText(text, 2000);
   const tame = /^[=+\-@]/.test(safe) ? `'${safe}` : safe;
   return `"${tame.replaceAll('"', '""')}"`;
 }
