@@ -22,6 +22,9 @@ import { Section } from './section';
 import type { SidebarProps } from './sidebarProps';
 import { Trial } from './trial';
 
+/** A service counts no more than these that go on. */
+const MOST_COUNTED = 10_000;
+
 /** Who holds what: this notebook, others, those that it gave to, and what is over. */
 export function Held(
   props: SidebarProps & {
@@ -136,7 +139,11 @@ export function Held(
         mine={held}
         notebook={notebook?.principal ?? null}
       />
-      <LeftOut count={model.holdings.leftOut ?? 0} trans={trans} />
+      <LeftOut
+        count={model.holdings.leftOut ?? 0}
+        listed={model.holdings.facets.length}
+        trans={trans}
+      />
       <Rules {...{ now, model, trans, actions }} />
       {ended.length > 0 && (
         <Section
@@ -179,8 +186,22 @@ function apart(
 }
 
 /** What a service does not list where there is too much of it. */
-function LeftOut(props: { count: number; trans: TranslationBundle }): React.JSX.Element | null {
-  const { count, trans } = props;
+function LeftOut(props: {
+  count: number;
+  listed: number;
+  trans: TranslationBundle;
+}): React.JSX.Element | null {
+  const { count, listed, trans } = props;
+  if (listed + count >= MOST_COUNTED) {
+    return (
+      <p className="jp-Facetry-warning">
+        {trans.__(
+          'At least %1 more that were lent on are not listed. They end when what they came from is revoked.',
+          count
+        )}
+      </p>
+    );
+  }
   return count === 0 ? null : (
     <p className="jp-Facetry-warning">
       {trans._n(
