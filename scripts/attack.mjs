@@ -1,6 +1,7 @@
 // `npm run attack`: somebody tries to break each promise of docs/security.md, at length; one line a
 // promise, and the exit code says whether all were kept. `--only replays,parsers` runs part, `--short`
-// what `npm test` runs, `--seed 7` other inputs than always, `--minutes 10` each promise for no longer.
+// what `npm test` runs, `--seed 7` other inputs than always, `--count 100` so many in the place of the
+// long number, `--minutes 10` each promise for no longer.
 // `--lanes 3` has `denials` measured by as many processes at once (else by one for each core).
 // `--resume` goes on where an earlier run of this commit, seed and length was left. The service's
 // bundle is needed (`npm run build -- --only node,consent`) by those that start it whole.
@@ -136,6 +137,7 @@ async function main() {
   const settings = {
     FACETRY_ATTACK: process.argv.includes('--short') ? 'short' : 'long',
     FACETRY_ATTACK_SEED: option('seed') ?? '1',
+    ...(option('count') && { FACETRY_ATTACK_COUNT: option('count') }),
     ...(option('minutes') && { FACETRY_ATTACK_MINUTES: option('minutes') }),
     ...(option('lanes') && { FACETRY_ATTACK_LANES: option('lanes') })
   };

@@ -25,8 +25,8 @@ const SEEDS_APART = 1_000_003;
 
 /**
  * A test in which somebody attacks a promise of design and docs/security.md, at one stretch. The
- * environment says how much: `FACETRY_ATTACK=long`, `FACETRY_ATTACK_SEED`, `FACETRY_ATTACK_MINUTES`
- * (no new part begins later), and `FACETRY_ATTACK_REPORT`, the file that gets one JSON line for each
+ * environment says how much: `FACETRY_ATTACK=long`, `FACETRY_ATTACK_SEED`, `FACETRY_ATTACK_COUNT`
+ * (in the place of the long number), `FACETRY_ATTACK_MINUTES` (no new part begins later), and `FACETRY_ATTACK_REPORT`, the file that gets one JSON line for each
  * part and one for the whole; parts that it has already are not tried again.
  */
 export function attack(
@@ -52,8 +52,13 @@ export function attackInParts(
   attempt: (extent: Extent) => Promise<Tally> | Tally,
   tell: (tally: Tally, long: boolean) => Found
 ): void {
-  const { FACETRY_ATTACK, FACETRY_ATTACK_SEED, FACETRY_ATTACK_MINUTES, FACETRY_ATTACK_REPORT } =
-    process.env;
+  const {
+    FACETRY_ATTACK,
+    FACETRY_ATTACK_SEED,
+    FACETRY_ATTACK_COUNT = long,
+    FACETRY_ATTACK_MINUTES,
+    FACETRY_ATTACK_REPORT
+  } = process.env;
   const isLong = FACETRY_ATTACK === 'long';
   const seed = Number(FACETRY_ATTACK_SEED ?? 1);
   const minutes = Number(FACETRY_ATTACK_MINUTES ?? Infinity);
@@ -67,7 +72,7 @@ export function attackInParts(
     async () => {
       const until = performance.now() + minutes * 60_000;
       const parts = partsOf(FACETRY_ATTACK_REPORT, promise, seed);
-      const of = isLong ? long : short;
+      const of = isLong ? Number(FACETRY_ATTACK_COUNT) : short;
       let tally = parts.length > 0 ? parts.reduce(together) : undefined;
       for (let at = parts.length; (tally?.count ?? 0) < of && performance.now() < until; at++) {
         const random = new Seeded(seed + SEEDS_APART * at);

@@ -142,7 +142,11 @@ describe('a bundle of the ledger', () => {
     expect(proven.signatures + proven.unverified).toBeGreaterThan(whole.proven.signatures / 2);
     const less = join(desk.data, 'withheld.bundle');
     writeFileSync(less, sealed(shown));
-    expect((await desk.run(`verify ${less}`)).out).toMatch(/Not proven: who signed \d+ entries/);
+    const told = (await desk.run(`verify ${less}`)).out;
+    expect(told).toMatch(/Not proven: who signed \d+ entries/);
+    const [signer] = Object.keys(proven.unverifiedBy);
+    expect(told).toContain(signer!);
+    expect(proven.uses).toBe(0);
   });
 
   test('a log signed with another key is not the one that is known', async () => {

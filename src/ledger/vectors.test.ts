@@ -188,13 +188,12 @@ describe('this implementation agrees with the vectors of', () => {
 
   it('descriptors and names', async () => {
     for (const item of vectors.descriptors) {
+      const jwe = wholeText(item.jwe);
       const key = await openingKey(item.key);
-      const opened = passes(() =>
-        openDescriptor(item.jwe, key, [{ key: PUBLIC.service, until: null }])
-      );
+      const opened = passes(() => openDescriptor(jwe, key, [{ key: PUBLIC.service, until: null }]));
       expect({ why: item.why, ok: await opened }).toEqual({ why: item.why, ok: item.ok });
       if (item.ok) {
-        expect([nonceOf(item.jwe), facetId(nonceOf(item.jwe))]).toEqual([item.nonce, item.id]);
+        expect([nonceOf(jwe), facetId(nonceOf(jwe))]).toEqual([item.nonce, item.id]);
       }
     }
   });
@@ -437,7 +436,7 @@ describe('this implementation agrees with the vectors of', () => {
   describe('bundles', () => {
     const { good, cases } = vectors.bundles;
 
-    it.each(cases)('$why', async ({ lines, unended, faults, holes, vkey, seen }) => {
+    it.each(cases)('$why', async ({ lines, unended, faults, holes, unverified, vkey, seen }) => {
       const text = bundleText({ ...Object.fromEntries(good.entries()), ...lines }, unended);
       const verdict = await verifyBundle([utf8.encode(text)], {
         ...(vkey !== undefined && { vkey }),
@@ -452,6 +451,8 @@ describe('this implementation agrees with the vectors of', () => {
         erased: erased !== undefined
       }));
       expect(told).toEqual(holes ?? told);
+      const { unverifiedBy } = verdict.proven;
+      expect(unverifiedBy).toEqual(unverified ?? unverifiedBy);
     });
 
     it('are no worse for any one group that they do not show', async () => {

@@ -49,7 +49,7 @@ def _can_be_given(world: World, bounds: list[dict[str, Any]], until: int) -> Non
         whole = (one["expiry"], one["not_before"]) == (until, None) and "observe" not in one
         refuse_unless(whole and not one["object"].startswith(AIOS), "not to be given")
         now = world.pins.get(one["object"], {})
-        if world.hidden.anything and not set(one["actions"]) <= now.keys():
+        if world.hidden.objects and not set(one["actions"]) <= now.keys():
             continue
         pins = {action: now.get(action) for action in one["actions"]}
         refuse_unless(pins == bound["definitions"], "otherwise now")
@@ -107,11 +107,17 @@ def given(world: World, entry: Entry, facet: Facet) -> None:
         and (None in (one.petname, petname) or one.petname == petname)
         and one.facet == entry.what.get("decided_by")
     ]
-    if found:
+    found.sort(key=lambda one: one.petname != petname)
+    if petname is None and facet.holder in world.nameless:
+        found = []
+    if found and petname is None:
+        # Which of several is its own is not shown.
+        world.nameless.add(facet.holder)
+    elif found:
         world.invitations.remove(found[0])
     if terms["actions"] != ACTIONS or terms["delegation"]:
         raise Refused("authority")
-    if not found and not world.hidden.principals:
+    if not found and not world.hidden.invitations.may_be(facet.name):
         raise Refused("undecided")
 
 
@@ -142,7 +148,7 @@ def decide(
 
 def _known(world: World, obj: str, actions: list[str]) -> bool:
     """Whether all is shown by which something would have to be compared."""
-    return not world.hidden.anything or set(actions) <= world.pins.get(obj, {}).keys()
+    return not world.hidden.objects or set(actions) <= world.pins.get(obj, {}).keys()
 
 
 def _within(world: World, bounds: list[dict[str, Any]], asked: dict[str, Any]) -> bool:

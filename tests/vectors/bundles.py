@@ -158,7 +158,10 @@ class Bundle:
             if leaf["c"].get(group) != b64u_encode(log.commit(group, salt, opened)):
                 self.faults.add("commitment")
                 continue
-            said[group] = opened.decode() if group == "token" else parse_canonical(opened)
+            try:
+                said[group] = opened.decode() if group == "token" else parse_canonical(opened)
+            except (Refused, UnicodeDecodeError):
+                self.faults.add("agreement")
         entry = Entry(line["entry"], leaf["k"], leaf["t"], leaf.get("ref"), said, leaf["c"])
         self.world.heads.append((entry.at, entry.who.get("principal")))
         hidden = set(leaf["c"]) - said.keys()
@@ -262,12 +265,21 @@ def _epoch_name(vkey: str, number: int) -> str:
     return "1" if number == 1 else f"{number}-{sha256(key).hex()[:16]}"
 
 
-def verify(case: dict[str, Any], good: list[str]) -> tuple[list[str], list[Any]]:
-    """The codes of the faults of a case of the vectors, sorted, and its holes."""
+def verify(case: dict[str, Any], good: list[str]) -> dict[str, Any]:
+    """What is to be said of a case of the vectors."""
     lines = {number: line for number, line in enumerate(good)}
     lines |= {int(number): line for number, line in case["lines"].items()}
     text = "".join(f"{lines[n]}\n" for n in sorted(lines) if lines[n] is not None)
     data = text[: -1 if case.get("unended") else None].encode()
-    bundle = Bundle(case.get("vkey"), case.get("seen", []))
-    faults = sorted(bundle.read(data))
-    return faults, holes.told(bundle.holes, bundle.world.erasures if bundle.world else [])
+    return judged(data, case.get("vkey"), case.get("seen"))
+
+
+def judged(data: bytes, vkey: str | None, seen: list[str] | None) -> dict[str, Any]:
+    """The codes of the faults of a bundle, sorted, its holes, and who signed unproven."""
+    bundle = Bundle(vkey, seen or [])
+    faults, world = sorted(bundle.read(data)), bundle.world
+    return {
+        "faults": faults,
+        "holes": holes.told(bundle.holes, world.erasures if world else []),
+        "unverified": world.unverified if world else {},
+    }

@@ -45,7 +45,7 @@ def lists_all(what: dict[str, Any], needs: list[dict[str, Any]]) -> bool:
 def opens(world: World, entry: Entry, asked: dict[str, Any]) -> None:
     """It waits from now on; beyond those that may, only the grant of a rule ends it in time."""
     if not asked["asker"]:
-        world.hidden.requests = True
+        world.hidden.requests.add(str(entry.index))
         return
     waiting = [
         one
@@ -116,9 +116,9 @@ def as_shown(world: World, asked: dict[str, Any], payload: dict[str, Any]) -> bo
     asker, shown = world.known.get(asked["asker"]), payload["shown"]
     if asker is None or "shown" not in payload:
         return True
-    if not world.hidden.principals and payload["named"] != asker["named"]:
-        return False
     kid = asker["kid"]
+    if payload["named"] != asker["named"] and not world.may_be_renamed(kid):
+        return False
     if "act" in asked:
         return asked["whole"] is None or bool(shown == act_sentence(kid, asked["whole"]))
     if "granted" not in payload:
@@ -163,7 +163,7 @@ def withdrawal(world: World, entry: Entry, payload: dict[str, Any] | None) -> No
     if len(named - {None}) > 1:
         raise Refused("agreement")
     if asked is None:
-        if not world.hidden.requests:
+        if not world.hidden.requests.may_be(str(entry.ref)):
             raise Refused("reference")
         return
     still_waits(world, entry, asked)

@@ -2,22 +2,57 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from typing import Any
 
 
 @dataclass
+class Unseen:
+    """What entries made that do not show it: each of them accounts for one, and no more."""
+
+    named: set[str] = field(default_factory=set)
+    met: set[str] = field(default_factory=set)
+    unnamed: int = 0
+
+    def add(self, name: str | None = None) -> None:
+        """What an entry made, or None where it does not say what that was."""
+        if name is None:
+            self.unnamed += 1
+        else:
+            self.named.add(name)
+
+    def may_be(self, name: str) -> bool:
+        """Whether one of them may have made this, which is met now."""
+        if name in self.named | self.met:
+            return True
+        if len(self.met) >= self.unnamed:
+            return False
+        self.met.add(name)
+        return True
+
+    def __bool__(self) -> bool:
+        return bool(self.named or self.unnamed)
+
+
+@dataclass
 class Hidden:
-    """What may have been made by entries that do not show it: nobody can miss it any more."""
+    """What entries do not show."""
 
     anything: bool = False
-    # Somebody, or what is known of somebody; who came back.
-    principals: bool = False
-    returns: bool = False
-    facets: bool = False
-    # By whom a facet was decided.
+    # Who came in or back, by kids; facets; requests and introductions, by their entries.
+    principals: Unseen = field(default_factory=Unseen)
+    facets: Unseen = field(default_factory=Unseen)
+    requests: Unseen = field(default_factory=Unseen)
+    introductions: Unseen = field(default_factory=Unseen)
+    # Introductions of whoever names none; those that somebody came by; whom one let decide.
+    nameless: Unseen = field(default_factory=Unseen)
+    answered: Unseen = field(default_factory=Unseen)
+    invitations: Unseen = field(default_factory=Unseen)
+    # Who is called otherwise since, by kids.
+    renamed: Unseen = field(default_factory=Unseen)
+    # What somebody is, or who brought it in; by whom a facet was decided.
+    makers: bool = False
     deciders: bool = False
-    requests: bool = False
     passkeys: bool = False
     objects: bool = False
     stops: bool = False

@@ -184,11 +184,7 @@ def enrolment(
         world.person[kid] = said
         own = maker is None or (found is not None and found.another)
         expected = kid if own else several.person_of(world, maker)
-        if (
-            not world.hidden.principals
-            and (found or maker is None)
-            and expected not in (None, said)
-        ):
+        if (found or maker is None) and expected not in (None, said):
             yield "agreement"
 
 
@@ -196,11 +192,8 @@ def may_return(
     world: World, entry: Entry, kid: str, signed: tuple[str, dict[str, Any]] | None
 ) -> bool:
     """Whether a key that was enrolled is said to come back, as only some can."""
-    known = {"kind": "agent", "custody": "own"} | world.known[kid]
-    ends = world.until.get(kid, 0) is not None
-    own = (known["kind"], known["custody"]) == ("agent", "own") and ends
     again = "what" not in entry.said or entry.what.get("again") is True
-    return (signed is None or signed[0] == "facet-enrolment") and own and again
+    return (signed is None or signed[0] == "facet-enrolment") and world.may_return(kid) and again
 
 
 def returning(
@@ -247,6 +240,7 @@ def _introduced(
     another = maker is not None and what.get("person") == kid
     called = naming.called(entry)
     index = what.get("introduction")
+    alike: list[tuple[bool, bool, int, int]] = []
     if index is None:
         alike = [
             (not _lets(world, entry, one), one.another != another, one.ends, at)
@@ -255,13 +249,25 @@ def _introduced(
             and not naming.differ(one.called, called)
         ]
         index = min(alike)[-1] if alike else None
-    found = world.introductions.pop(-1 if index is None else index, None)
+    found = world.introductions.get(-1 if index is None else index)
     if found is None:
-        if not world.hidden.principals:
+        own = index is not None and world.answered.get(index) == kid
+        if index is None:
+            hides = world.hidden.nameless.may_be(kid)
+        else:
+            hides = own and world.hidden.introductions.may_be(str(index))
+        if not hides:
             yield "reference" if "introduction" in what else "undecided"
+        elif "introduction" not in what:
+            world.hidden.answered.add()
         return None
     world.introduced_with[kid] = found.facet
-    world.answered[index or 0] = kid
+    if len(alike) > 1 and "petname" not in called:
+        # Which of several it came by is not shown; another may still be for it.
+        world.hidden.answered.add()
+    else:
+        world.introductions.pop(index or 0, None)
+        world.answered[index or 0] = kid
     if (found.newcomer, found.maker) != (newcomer, maker) or naming.differ(found.called, called):
         yield "agreement"
     if not _lets(world, entry, found):
@@ -289,7 +295,9 @@ def _by_card(world: World, entry: Entry, kid: str, payload: dict[str, Any]) -> I
     if not {"what", "who"} <= entry.said.keys():
         return
     giver = world.known.get(what["made_by"] or "", {})
-    if not giver and (what["made_by"] is None or not world.hidden.principals):
+    if not giver and (
+        what["made_by"] is None or not world.hidden.principals.may_be(what["made_by"])
+    ):
         yield "principal"
     called, by = naming.called(entry), giver.get("petname")
     named = called.get("place") is None
@@ -334,17 +342,17 @@ def standing(world: World, entry: Entry, facet: Facet) -> Iterator[str]:
     if obj == SELF:
         return
     # Whoever came back, in an entry that is not shown, was given it anew.
-    whole = not world.hidden.returns
-    if obj in world.standing[facet.holder] and whole:
+    if obj in world.standing[facet.holder] and not world.may_have_returned(facet.holder):
         yield "undecided"
     world.standing[facet.holder].add(obj)
     if facet.bounds is not None or _may_have_bounds(facet):
         return
-    if whole and facet.terms["expiry"] != world.until.get(facet.holder, facet.terms["expiry"]):
+    until = world.until.get(facet.holder, facet.terms["expiry"])
+    if facet.terms["expiry"] != until and not world.may_have_returned(facet.holder):
         yield "authority"
-    introduced = facet.holder in world.introduced_with
-    shown = introduced and facet.shown
-    if whole and shown and entry.what.get("decided_by") != world.introduced_with[facet.holder]:
+    by = entry.what.get("decided_by")
+    introduced = world.introduced_with.get(facet.holder, by)
+    if facet.shown and by != introduced and not world.may_have_returned(facet.holder):
         yield "agreement"
 
 
@@ -365,7 +373,7 @@ def givable(world: World, entry: Entry, facet: Facet) -> None:
         world.told.add("authority")
     outlasts = until is not None and (expiry is None or expiry > until)
     bound = facet.bounds is not None or _may_have_bounds(facet)
-    if outlasts and not bound and not world.hidden.returns:
+    if outlasts and not bound and not world.may_have_returned(facet.holder):
         raise Refused("authority")
     if entry.ref is not None and NEVER_GRANTED.get(obj, set()) & set(facet.terms["actions"]):
         raise Refused("authority")

@@ -49,13 +49,13 @@ def lists(what: dict[str, Any]) -> bool:
     return said == sorted(what["definitions"]) == sorted(what["digests"])
 
 
-def _definition(world: World, facet: Facet | None, action: str) -> Any:
-    return world.definition(facet, action) if facet else None
-
-
 def arguments_are(world: World, entry: Entry, payload: dict[str, Any]) -> bool:
     """Those signed, with the defaults of the definition and no more."""
-    definition = _definition(world, world.facets.get(payload["fct"]), payload["act"])
+    facet, action = world.facets.get(payload["fct"]), payload["act"]
+    now = world.pins.get(payload["obj"], {})
+    definition = (
+        world.definition(facet, action) if facet else world.definitions.get(now.get(action, ""))
+    )
     if "args" not in entry.said or definition is None:
         return True
     return jcs(limits.with_defaults(definition, payload["args"])) == jcs(entry.said["args"])
@@ -63,7 +63,7 @@ def arguments_are(world: World, entry: Entry, payload: dict[str, Any]) -> bool:
 
 def described(world: World, entry: Entry, facet: Facet, action: str) -> None:
     """The arguments are such as the action takes, and it is said to be safe where it is."""
-    definition = _definition(world, facet, action)
+    definition = world.definition(facet, action)
     if definition is None:
         return
     if "what" in entry.said and entry.what.get("safe") is not definition["safe"]:
@@ -78,8 +78,9 @@ def described(world: World, entry: Entry, facet: Facet, action: str) -> None:
 def _is_of(world: World, index: int, principal: str) -> bool:
     """Also what somebody was to be called, whoever let them in."""
     by = world.answered.get(index)
-    hides = by is None and world.hidden.principals
-    return hides or by == principal or world.heads[index][1] in (None, principal)
+    if by == principal or world.heads[index][1] in (None, principal):
+        return True
+    return by is None and world.hidden.answered.may_be(str(index))
 
 
 def erases(world: World, entry: Entry, payload: dict[str, Any]) -> bool:

@@ -33,7 +33,7 @@ class Word:
 
 def person_of(world: World, kid: str | None) -> str | None:
     """Whoever is brought in is its maker's, unless that one said otherwise."""
-    if kid is None or world.hidden.principals:
+    if kid is None:
         return None
     at: str | None = kid
     while at is not None:
@@ -74,7 +74,7 @@ def say(
     needed = needed if shown else said or 1
     person = person_of(world, entry.who.get("principal"))
     terms = None if granted is None else jcs(granted)
-    word = Word(person, entry.who.get("facet"), terms, pins, entry.ref, waits=True)
+    word = Word(person, world.decisions[entry.index].by, terms, pins, entry.ref, waits=True)
     world.words[entry.index] = word
     word.before = before or []
     if "what" not in entry.said:
@@ -97,8 +97,6 @@ def say(
     persons = {person} - {None}
     for index in word.before:
         other = world.words.get(index)
-        if other is None and world.hidden.requests:
-            continue
         waits = other is not None and (other.waits or other.unsure)
         if other is None or not waits or other.request != word.request:
             raise Refused("reference")

@@ -28,6 +28,7 @@ class Stopping:
 
 def ended_all(world: World, entry: Entry | None) -> Iterator[str]:
     """To be asked before each entry, and after the last: what the act before had to end, too."""
+    world.ending = None if entry is None else _run(world, entry)
     stopping = world.stopping
     if stopping is None:
         return
@@ -43,6 +44,13 @@ def ended_all(world: World, entry: Entry | None) -> Iterator[str]:
     world.stopping = None
     if stopping.left:
         yield "agreement"
+
+
+def _run(world: World, entry: Entry) -> tuple[int, int, str | None] | None:
+    if entry.kind != "revocation":
+        return None
+    first = world.ending[0] if world.ending else entry.index
+    return first, entry.index, entry.said.get("token")
 
 
 def covers(world: World, entry: Entry, kid: str, payload: dict[str, Any]) -> None:
@@ -77,7 +85,8 @@ def covers(world: World, entry: Entry, kid: str, payload: dict[str, Any]) -> Non
 def _hides(world: World) -> bool:
     """Whether something is not shown that would tell what an act ends."""
     hidden = world.hidden
-    return any((hidden.principals, hidden.facets, hidden.deciders, hidden.objects, hidden.stops))
+    unknown = hidden.principals, hidden.facets, hidden.makers, hidden.deciders
+    return any((*unknown, hidden.objects, hidden.stops))
 
 
 def owners(world: World, facet: Facet, kid: str) -> bool:
@@ -165,8 +174,9 @@ def within(world: World, through: str | None, *names: str, facet: str | None = N
     """What is done with a facet that a host's introduction brought is about that host's own."""
 
     def unknown(kid: str) -> bool:
-        hides = world.hidden.principals and kid not in world.keys
-        return hides or (kid in world.keys and kid not in world.made_by)
+        if kid in world.keys:
+            return kid not in world.made_by
+        return world.hidden.principals.may_be(kid)
 
     for link in map(world.facets.__getitem__, world.chain(through)):
         by = world.facets.get(link.decided_by[0]) if link.decided_by else None

@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, Any
 
 import holes
 import limits
-from canonical import b64u_decode
+from canonical import Refused, b64u_decode
 
 if TYPE_CHECKING:
     import approvers
@@ -103,6 +103,9 @@ class World:
     # Of each entry, when it was made and whose it is.
     heads: list[tuple[int, str | None]] = field(default_factory=list)
     stopping: stops.Stopping | None = None
+    # Revocations one right after the other: the first, the one that is read, and its token.
+    ending: tuple[int, int, str | None] | None = None
+    root: str | None = None
     # Entries of revocations whose tokens are not shown; they may be of the act that goes on.
     unseen_ends: set[int] = field(default_factory=set)
     # Seconds: no token of an `iat` up to it is taken.
@@ -115,6 +118,8 @@ class World:
     rules: dict[str, tuple[dict[str, Any], dict[str, dict[str, str]]]] = field(default_factory=dict)
     # To decide within bounds, not used yet.
     invitations: list[approvers.Invitation] = field(default_factory=list)
+    # Who was given what one of these brings, and whose name is not shown.
+    nameless: set[str] = field(default_factory=set)
     open: dict[int, Use] = field(default_factory=dict)
     # Intents that were done, by whom; those of which that is not shown.
     results: dict[int, str] = field(default_factory=dict)
@@ -149,6 +154,8 @@ class World:
     words: dict[int, several.Word] = field(default_factory=dict)
     paused: set[str] = field(default_factory=set)
     seen: set[tuple[str, str]] = field(default_factory=set)
+    # By signer, tokens that are shown and whose signer's key is not.
+    unverified: dict[str, int] = field(default_factory=dict)
     hidden: holes.Hidden = field(default_factory=holes.Hidden)
     erasures: list[holes.Erasure] = field(default_factory=list)
     time: int = 0
@@ -173,13 +180,34 @@ class World:
 
     def knows(self, said: Any, chain: list[str]) -> bool:
         """Whether ids are those of a chain, which may end where a facet is not shown."""
-        whole = not self.hidden.facets or self.whole(chain[0] if chain else None)
-        return said is None or (said if whole else said[: len(chain)]) == chain
+        if said is None:
+            return True
+        beyond = said[len(chain) :]
+        if self.whole(chain[0] if chain else None):
+            return bool(said == chain)
+        return said[: len(chain)] == chain and all(
+            one in self.facets or self.hidden.facets.may_be(one) for one in beyond
+        )
 
     def may_be(self, kid: str | None, kind: str) -> bool:
         """Whether somebody is of a kind, as far as that is shown."""
-        unknown = kid not in self.kinds and (kid in self.keys or self.hidden.principals)
-        return unknown or self.kinds.get(kid or "") == kind
+        if kid not in self.kinds:
+            return kid in self.keys or (kid is not None and self.hidden.principals.may_be(kid))
+        return self.kinds[kid] == kind
+
+    def may_return(self, kid: str) -> bool:
+        """Whether it may knock again by its key, as far as it is known."""
+        known = {"kind": "agent", "custody": "own"} | self.known[kid]
+        own = (known["kind"], known["custody"]) == ("agent", "own")
+        return own and self.until.get(kid, 0) is not None
+
+    def may_have_returned(self, kid: str) -> bool:
+        """By an entry that does not show who did."""
+        known = kid in self.known and self.may_return(kid)
+        return known and self.hidden.principals.may_be(f"{kid} again")
+
+    def may_be_renamed(self, kid: str) -> bool:
+        return self.may_have_returned(kid) or self.hidden.renamed.may_be(kid)
 
     def definition(self, facet: Facet, action: str) -> Any:
         """As a facet pins it or, where that is not shown, as its object has it now."""
@@ -229,5 +257,9 @@ class Entry:
 
     @property
     def token_signer(self) -> str | None:
-        token = self.said.get("token")
-        return json.loads(b64u_decode(token.split(".")[0])).get("kid") if token else None
+        try:
+            header = json.loads(b64u_decode(self.said.get("token", "").split(".")[0]))
+        except (Refused, ValueError):
+            # It is no token, which is told where it is verified.
+            return None
+        return header.get("kid") if isinstance(header, dict) else None

@@ -152,9 +152,7 @@ function verdictLines(
     `Proven: ${counted(proven.signatures, 'signature', 'signatures')} of those who acted; ` +
       `${counted(proven.uses, 'use', 'uses')} of facets, allowed at the time. ` +
       `${counted(proven.attested, 'entry rests', 'entries rest')} on the service’s word alone.`,
-    proven.unverified > 0
-      ? `Not proven: who signed ${counted(proven.unverified, 'entry', 'entries')}, because the enrolment of their keys is not shown.`
-      : '',
+    unverifiedLine(proven),
     ...proven.continues.map(size => `Proven: it continues the log of ${size} entries.`),
     ...epochs.map(epochLine),
     hole
@@ -172,6 +170,22 @@ function verdictLines(
       ? 'The log’s key is taken from the file itself: use --key to check it.'
       : ''
   ].filter(line => line !== '');
+}
+
+/** So many keys are named. */
+const KEYS = 3;
+
+/** Whose word is not proven: whoever withholds an enrolment may have signed in that one's name. */
+function unverifiedLine({ unverified, unverifiedBy }: BundleVerdict['proven']): string {
+  if (unverified === 0) {
+    return '';
+  }
+  const keys = Object.keys(unverifiedBy);
+  const more = keys.length > KEYS ? ` and ${keys.length - KEYS} more` : '';
+  return (
+    `Not proven: who signed ${counted(unverified, 'entry', 'entries')}, because the enrolment of ` +
+    `${counted(keys.length, 'key is', 'keys are')} not shown: ${keys.slice(0, KEYS).join(', ')}${more}.`
+  );
 }
 
 /** Where another key goes on; from a back-up, what came after that is in no log that does. */

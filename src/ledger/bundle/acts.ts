@@ -7,7 +7,7 @@ import {
   withDefaults
 } from '../../protocol';
 import { confirmed } from './confirmations';
-import { member, type ReadEntry, textMember } from './entry';
+import { member, type ReadEntry, signerOf, textMember } from './entry';
 import { type Examination, messageOf } from './examination';
 import { mayAct } from './handovers';
 import { examineLineage, rememberResult } from './lineage';
@@ -53,7 +53,8 @@ async function examineIntent(exam: Examination, entry: ReadEntry): Promise<void>
   const { who, what, args } = entry.opened;
   const kid = textMember(who, 'principal');
   world.intents += 1;
-  const nothing = { chain: [], reserved: [], consumed: [], by: kid, act: undefined };
+  const by = signerOf(entry);
+  const nothing = { chain: [], reserved: [], consumed: [], by, act: undefined };
   world.open.set(entry.index, nothing);
   const token = await exam.token(entry, ['facet-action'], kid);
   if (token !== undefined) {
@@ -62,7 +63,6 @@ async function examineIntent(exam: Examination, entry: ReadEntry): Promise<void>
       return;
     }
   }
-  const by = token?.kid ?? kid;
   examineLineage(exam, entry, by, token === undefined ? null : token.payload.lineage);
   const id = token?.payload.fct ?? textMember(who, 'facet');
   const link = exam.facet(entry, id, by);

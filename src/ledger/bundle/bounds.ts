@@ -75,25 +75,43 @@ export function invited(exam: Examination, entry: ReadEntry, link: Link): void {
     exam.fault(entry, 'authority', 'An approver looks and decides, and passes nothing on.');
   }
   const bounds = jcs(link.bounds);
-  const at = world.invitations.findIndex(
+  const petname = world.principals.get(link.holder)?.petname;
+  const fitting = world.invitations.filter(
     one =>
       one.by === link.parent &&
       one.by === textMember(what, 'decided_by') &&
-      !isOther(one.petname, world.principals.get(link.holder)?.petname) &&
+      !isOther(one.petname, petname) &&
       one.until === link.terms.expiry &&
       one.bounds === bounds
   );
-  if (at !== -1) {
-    world.invitations.splice(at, 1);
-  } else if (world.hidden.principals === 0) {
-    exam.fault(entry, 'undecided', 'Nobody invited it to decide within these bounds.');
+  const its = fitting.find(one => one.petname === petname) ?? fitting[0];
+  const once = petname !== undefined || !world.namelesslyInvited.has(link.holder);
+  if (its === undefined || !once) {
+    if (!world.unseen.invitations.mayBe(link.id)) {
+      exam.fault(entry, 'undecided', 'Nobody invited it to decide within these bounds.');
+    }
+  } else if (petname === undefined) {
+    // Which of several is its own is not shown.
+    world.namelesslyInvited.add(link.holder);
+  } else {
+    world.invitations.splice(world.invitations.indexOf(its), 1);
   }
 }
 
-/** The bounds that the entry of a grant names. */
-export function boundsOf(exam: Examination, entry: ReadEntry): Bound[] | undefined {
+/** The bounds that the entry of a grant names, which only what somebody decides with has. */
+export function boundsOf(
+  exam: Examination,
+  entry: ReadEntry,
+  { object, actions }: Terms
+): Bound[] | undefined {
   const said = member(entry.opened.what, 'bounds');
   if (said === undefined) {
+    return undefined;
+  }
+  const { k, ref } = entry.leaf;
+  const decides = object === REQUESTS && actions.includes('decide');
+  if (k !== 'grant' || ref !== undefined || !decides) {
+    exam.fault(entry, 'agreement', 'It has bounds, and is nothing to decide with.');
     return undefined;
   }
   try {
@@ -166,12 +184,12 @@ function concerns(
 
 /** Whether all that is to be compared is shown, or nothing is hidden that could define it. */
 function known(
-  { findings }: Examination,
+  { world }: Examination,
   needs: readonly Pick<Terms, 'object' | 'actions'>[],
   defined: Defined
 ): boolean {
   return (
-    findings.blindCount === 0 ||
+    world.hidden.objects === 0 ||
     needs.every(({ object, actions }) =>
       actions.every(action => defined(object, action) !== undefined)
     )
@@ -191,7 +209,9 @@ function readBounds(
       Number(until)
     );
     const pinned = pinBounds(terms, (object, action) => exam.world.definition(object, action));
-    if ('missing' in pinned ? exam.findings.blindCount === 0 : jcs(pinned.bounds) !== jcs(bounds)) {
+    if (
+      'missing' in pinned ? exam.world.hidden.objects === 0 : jcs(pinned.bounds) !== jcs(bounds)
+    ) {
       exam.fault(entry, 'agreement', 'Its actions were defined otherwise then.');
       return undefined;
     }

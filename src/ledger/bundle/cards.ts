@@ -21,7 +21,7 @@ export function carded(
   }
   const custody = member(who, 'custody');
   const by = giver === undefined ? undefined : world.principals.get(giver);
-  if (giver === undefined || (by === undefined && world.hidden.principals === 0)) {
+  if (giver === undefined || (by === undefined && !world.unseen.principals.mayBe(giver))) {
     exam.fault(entry, 'principal', 'Nobody who was enrolled before lends to it.');
   }
   const called = calledIn(entry);

@@ -33,15 +33,26 @@ export function within(
   const inside =
     'principal' in about
       ? has(about.principal) || unknown(world, about.principal)
-      : world.chain(about.facet.id).some(({ holder }) => has(holder) || unknown(world, holder));
+      : reaches(world, about.facet, has);
   if (!inside) {
     exam.fault(entry, 'authority', `Facet ${String(facet)} is about those of its host alone.`);
   }
   return inside;
 }
 
+/** Whether a facet comes from one of these, as far as its chain is shown. */
+function reaches(world: World, { id }: Link, has: (kid: string) => boolean): boolean {
+  const chain = world.chain(id);
+  return (
+    chain.at(-1)?.parent !== null ||
+    chain.some(({ holder }) => has(holder) || unknown(world, holder))
+  );
+}
+
 /** Somebody whose enrolment is not shown, or not who made it, may be of any circle. */
 function unknown(world: World, kid: string): boolean {
   const principal = world.principals.get(kid);
-  return principal === undefined ? world.hidden.principals > 0 : principal.madeBy === undefined;
+  return principal === undefined
+    ? world.unseen.principals.mayBe(kid)
+    : principal.madeBy === undefined;
 }

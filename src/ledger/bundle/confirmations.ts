@@ -96,10 +96,7 @@ function unconfirmed(
 ): string | null {
   const made = exam.world.decisions.get(decision);
   if (made === undefined) {
-    // It may be what is not shown.
-    return exam.findings.blindCount > 0 && !Number.isNaN(decision)
-      ? null
-      : 'none is named that confirmed this';
+    return 'none is named that confirmed this';
   }
   const asked = made.request?.act;
   if (

@@ -38,11 +38,12 @@ export function stoppingBy(
   if (token.payload.args['renews'] === undefined) {
     world.acts.add(name);
   }
-  const { deciders, facets, objects, principals, stops } = world.hidden;
-  const hidden = deciders + facets + objects + principals + stops;
+  const { deciders, makers, objects, stops } = world.hidden;
+  const { facets, principals } = world.unseen;
+  const hides = deciders + makers + objects + stops > 0 || facets.any || principals.any;
   // What stands before may be the act's first entry.
   const begins = !world.unseenEnds.has(entry.index - 1);
-  const shown = hidden === 0 && begins && entry.opened.what !== undefined;
+  const shown = !hides && begins && entry.opened.what !== undefined;
   const covered = shown ? coveredBy(exam, entry, token) : undefined;
   const begun = {
     token: token.compact,
@@ -56,7 +57,11 @@ export function stoppingBy(
 
 /** To be asked before each entry, and after the last: whether the act before ended all that it had to. */
 export function endedAll(exam: Examination, next?: ReadEntry): void {
-  const { stopping } = exam.world;
+  const { world } = exam;
+  const { stopping } = world;
+  const { index: at = -1, opened: { token } = {} } = next ?? {};
+  world.ending =
+    next?.leaf.k === 'revocation' ? { from: world.ending?.from ?? at, at, token } : undefined;
   if (stopping === undefined) {
     return;
   }
@@ -72,7 +77,7 @@ export function endedAll(exam: Examination, next?: ReadEntry): void {
       return;
     }
   }
-  exam.world.stopping = undefined;
+  world.stopping = undefined;
   const [missed] = stopping.left ?? [];
   if (missed !== undefined) {
     exam.fault(

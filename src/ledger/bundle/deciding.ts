@@ -146,7 +146,7 @@ export function asShown(
     typeof payload.shown === 'string'
       ? (asked.act?.sentence?.(asker.kid) ?? payload.shown) === payload.shown
       : sentencesAre(payload as DecisionPayload, asked, asker.kid);
-  const named = exam.world.hidden.principals > 0 || payload.named === asker.named;
+  const named = payload.named === asker.named || exam.world.mayBeRenamed(asker.kid);
   if (!same || !named) {
     exam.fault(entry, 'agreement', 'Its decider was shown something else than what it decides.');
   }

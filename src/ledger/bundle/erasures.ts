@@ -56,10 +56,13 @@ function asSigned(
 }
 
 /** What somebody was to be called is theirs, too, whoever let them in. */
-function isOf({ heads, answered, hidden }: World, index: number, principal: string): boolean {
+function isOf({ heads, answered, unseen }: World, index: number, principal: string): boolean {
   const by = answered.get(index);
-  const hides = by === undefined && hidden.principals > 0;
-  return by === principal || hides || heads.mayBeOf(index, principal);
+  return (
+    by === principal ||
+    heads.mayBeOf(index, principal) ||
+    (by === undefined && unseen.answered.mayBe(String(index)))
+  );
 }
 
 function indexes([from, to]: Range): number[] {

@@ -32,8 +32,8 @@ export class Examination {
 
   /** Tokens whose signatures verified. */
   verified = 0;
-  /** Tokens that are shown, whose signers' keys are not. */
-  unverified = 0;
+  /** By signer, tokens that are shown and whose signer's key is not. */
+  readonly unverified = new Map<string, number>();
   /** Entries that nobody but the service has signed for. */
   attested = 0;
   /** Intents that were allowed, all the way up. */
@@ -46,12 +46,22 @@ export class Examination {
    * @param token what was found of it
    */
   disproven({ index, opened }: ReadEntry, token: unknown): boolean {
-    return token === undefined && opened.token !== undefined && this.unverifiedAt !== index;
+    return token === undefined && opened.token !== undefined && !this.isUnverified(index);
   }
 
-  /** Whether the authority of an intent could be followed up to the root. */
+  /** Whether the authority of an intent could be followed up to the root, by signatures that verify. */
   followed(intent: number): boolean {
-    return this.world.open.get(intent)?.chain.at(-1)?.parent === null;
+    const chain = this.world.open.get(intent)?.chain ?? [];
+    return (
+      chain.at(-1)?.parent === null &&
+      !this.isUnverified(intent) &&
+      chain.every(({ unverified }) => unverified !== true)
+    );
+  }
+
+  /** Whether the entry that was read last shows a token whose signer's key is not shown. */
+  isUnverified(index: number): boolean {
+    return this.unverifiedAt === index;
   }
 
   fault(entry: ReadEntry, code: FaultCode, detail: string): void {
@@ -83,12 +93,12 @@ export class Examination {
         throw new FacetryError('not_proven', `The token is a ${typ}, which has no place here.`);
       }
       const gated = gate(token, { typ });
-      const key = this.keyFor(entry, gated.header.kid, carried(typ, gated.payload));
-      if (signer !== undefined && gated.header.kid !== signer) {
+      const { kid } = gated.header;
+      if (signer !== undefined && kid !== signer) {
         throw new FacetryError('not_proven', 'The token is signed by somebody else.');
       }
+      const key = this.keyFor(entry, kid, carried(typ, gated.payload));
       if (key === undefined) {
-        this.unverified += 1;
         this.unverifiedAt = entry.index;
         return undefined;
       }
@@ -147,7 +157,7 @@ export class Examination {
     }
     const link = this.world.links.get(id);
     if (link === undefined) {
-      if (this.world.hidden.facets === 0) {
+      if (!this.world.unseen.facets.mayBe(id)) {
         this.fault(entry, 'facet', `No facet ${id} was made before.`);
       }
       return undefined;
@@ -214,18 +224,24 @@ export class Examination {
 
   /** Why a facet could not be used at this point of the log, its time and terms aside. */
   stopped(link: Link): string | null {
-    const { stopping } = this.world;
-    // One act may end what it is done with, too: the rest of its entries are still of that act.
-    const thereby =
-      stopping !== undefined &&
-      (stopping.token === link.revokedWith || this.world.unseenEnds.has(link.revoked ?? -1));
-    if (link.revoked !== undefined && !thereby) {
+    if (link.revoked !== undefined && !this.endedByItself(link, link.revoked)) {
       return `Facet ${link.id} was revoked by entry ${link.revoked}.`;
     }
     const paused =
       link.paused ??
       (link.terms.object === 'aios/self' ? undefined : this.world.pausedBy(link.holder));
     return paused === undefined ? null : `Facet ${link.id} was paused by entry ${paused}.`;
+  }
+
+  /** One act may end what it is done with, too: the rest of its entries are still of that act. */
+  private endedByItself({ revokedWith }: Link, revoked: number): boolean {
+    const { ending, unseenEnds } = this.world;
+    const unseen = unseenEnds.has(ending?.at ?? -1) || unseenEnds.has(revoked);
+    return (
+      ending !== undefined &&
+      revoked >= ending.from &&
+      (unseen || (revokedWith !== undefined && revokedWith === ending.token))
+    );
   }
 
   private unconstrained(link: Link, action: string, args: unknown): string | null {
@@ -243,8 +259,10 @@ export class Examination {
 
   private keyFor(entry: ReadEntry, kid: string, own: Jwk | undefined): Jwk | undefined {
     const known = this.world.principals.get(kid)?.key ?? own;
-    if (known === undefined && this.world.hidden.principals === 0) {
+    if (known === undefined && !this.world.unseen.principals.mayBe(kid)) {
       this.fault(entry, 'principal', `Nobody with the key ${kid} was enrolled before.`);
+    } else if (known === undefined) {
+      this.unverified.set(kid, (this.unverified.get(kid) ?? 0) + 1);
     }
     return known;
   }

@@ -29,7 +29,7 @@ export function genesis({ world, ...exam }: Examination, entry: ReadEntry): void
   }
   world.rooted = true;
   if (id === undefined) {
-    world.hidden.facets += 1;
+    world.unseen.facets.add();
     return;
   }
   world.genesis = id;
@@ -59,7 +59,9 @@ export function grant(exam: Examination, entry: ReadEntry): void {
     return;
   }
   const lent = link.bounds !== undefined || entry.opened.what === undefined;
-  if (!lent && link.parent !== world.genesis && world.genesis !== undefined) {
+  const above = world.links.get(link.parent ?? '');
+  const known = world.genesis !== undefined || (above !== undefined && above.parent !== null);
+  if (!lent && link.parent !== world.genesis && known) {
     exam.fault(entry, 'authority', 'What is granted stands under the root, and this does not.');
   }
   const { ref } = entry.leaf;
@@ -72,6 +74,7 @@ export function grant(exam: Examination, entry: ReadEntry): void {
     exam.fault(entry, 'undecided', `Entry ${ref} is no decision that grants this.`);
     return;
   }
+  link.unverified = decided.unverified;
   if (decided.request !== undefined && decided.request.asker !== link.holder) {
     exam.fault(entry, 'undecided', 'It was granted to somebody else than the asker.');
   }
@@ -121,6 +124,7 @@ export async function delegation(exam: Examination, entry: ReadEntry): Promise<v
   if (link === undefined) {
     return;
   }
+  link.unverified = exam.isUnverified(entry.index);
   const parent = link.parent === null ? undefined : world.links.get(link.parent);
   if (parent === undefined) {
     return;
@@ -218,7 +222,7 @@ function made(exam: Examination, entry: ReadEntry): Link | undefined {
   const holder = textMember(who, 'principal');
   const chain = member(who, 'chain');
   if (id === undefined || holder === undefined || terms === undefined) {
-    world.hidden.facets += 1;
+    world.unseen.facets.add(id);
     return undefined;
   }
   if (what === undefined) {
@@ -229,19 +233,19 @@ function made(exam: Examination, entry: ReadEntry): Link | undefined {
     exam.fault(entry, 'facet', 'This facet was made before.');
     return undefined;
   }
-  if (parent === null || (!world.links.has(parent) && world.hidden.facets === 0)) {
+  if (parent === null || (!world.links.has(parent) && !world.unseen.facets.mayBe(parent))) {
     exam.fault(entry, 'facet', 'It comes from no facet that was made before.');
-    world.hidden.facets += 1;
     return undefined;
   }
-  if (!world.principals.has(holder) && world.hidden.principals === 0) {
+  if (!world.principals.has(holder) && !world.unseen.principals.mayBe(holder)) {
     exam.fault(entry, 'principal', 'Its holder was not enrolled before.');
   }
   const definitions = member(what, 'definitions');
+  const read = parseTerms(terms);
   const link: Link = {
     ...newLink(id, entry),
     holder,
-    terms: parseTerms(terms),
+    terms: read,
     definitions:
       typeof definitions === 'object' && definitions !== null
         ? (definitions as Record<string, string>)
@@ -249,7 +253,7 @@ function made(exam: Examination, entry: ReadEntry): Link | undefined {
     parent,
     shown: what !== undefined,
     decidedBy: decidersOf(what),
-    bounds: boundsOf(exam, entry)
+    bounds: boundsOf(exam, entry, read)
   };
   world.addLink(link);
   const said = [member(what, 'object'), member(what, 'actions')];

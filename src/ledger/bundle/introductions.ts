@@ -31,7 +31,9 @@ export async function introduction(exam: Examination, entry: ReadEntry): Promise
   }
   await attended(exam, entry, token);
   if (what === undefined || who === undefined) {
-    world.hidden.principals += 1;
+    world.unseen.introductions.add(String(entry.index));
+    world.unseen.unnamed.add();
+    world.unseen.invitations.add();
   } else {
     if (token !== undefined && !sameAsSigned(calledIn(entry), what, token.payload)) {
       exam.fault(entry, 'agreement', 'Another introduction was signed than the entry says.');
@@ -211,7 +213,7 @@ export function introducing(
   kid: string
 ): Introduced | undefined {
   const { who, what } = entry.opened;
-  const { introductions, hidden } = exam.world;
+  const { introductions, unseen } = exam.world;
   if (who === undefined || what === undefined) {
     return undefined;
   }
@@ -237,14 +239,26 @@ export function introducing(
   const at = said ?? (alike.find(counts) ?? alike[0])?.[0];
   const found = introductions.get(at as number);
   if (found === undefined) {
-    if (hidden.principals === 0) {
+    const hides =
+      said === undefined
+        ? unseen.unnamed.mayBe(kid)
+        : exam.world.answered.get(said as number) === kid &&
+          unseen.introductions.mayBe(String(said));
+    if (!hides) {
       const code = said === undefined ? 'undecided' : 'reference';
       exam.fault(entry, code, 'No introduction brought it in that nobody else came by.');
+    } else if (said === undefined) {
+      unseen.answered.add();
     }
     return undefined;
   }
-  introductions.delete(at as number);
-  exam.world.answered.set(at as number, kid);
+  if (said === undefined && called.petname === undefined && alike.length > 1) {
+    // Which of several it came by is not shown; another may still be for it.
+    unseen.answered.add();
+  } else {
+    introductions.delete(at as number);
+    exam.world.answered.set(at as number, kid);
+  }
   if (found.newcomer !== newcomer || found.maker !== maker || !alikeIn(called, found.called)) {
     exam.fault(entry, 'agreement', `Somebody else was introduced by entry ${String(at)}.`);
   }

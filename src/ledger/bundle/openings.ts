@@ -28,16 +28,13 @@ export function readOpenings(
       findings.fault('agreement', index, messageOf(error));
     }
   }
-  const groups = Object.keys(leaf.c) as LeafGroup[];
-  const closed = groups.filter(group => !Object.hasOwn(shown, group));
+  // What is shown wrongly is a fault, and tells no more than what is not shown.
+  const closed = (Object.keys(leaf.c) as LeafGroup[]).filter(
+    group => !Object.hasOwn(opened, group)
+  );
   if (closed.length > 0) {
     const denies = textMember(opened.what, 'outcome') === 'deny';
     findings.hole({ entry: index, kind: leaf.k, groups: closed }, denies);
   }
-  return {
-    index,
-    leaf,
-    opened,
-    closed: groups.filter(group => !Object.hasOwn(opened, group))
-  };
+  return { index, leaf, opened, closed };
 }

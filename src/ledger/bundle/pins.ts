@@ -28,7 +28,7 @@ export function pinnedAsDefined(exam: Examination, entry: ReadEntry, link: Link)
   }
   const now = actions.map(action => [action, digestNow(exam.world, object, action)] as const);
   const known = now.every(([, digest]) => digest !== undefined);
-  if (!known && exam.findings.blindCount > 0) {
+  if (!known && exam.world.hidden.objects > 0) {
     return;
   }
   const pinned = member(what, 'definitions') ?? null;
@@ -67,17 +67,13 @@ export function fitsItsActions(exam: Examination, entry: ReadEntry, link: Link):
 }
 
 /** @returns null, or why a link does not allow an action as it is defined now */
-export function redefined(
-  { world, findings }: Examination,
-  link: Link,
-  action: string
-): string | null {
+export function redefined({ world }: Examination, link: Link, action: string): string | null {
   const { object } = link.terms;
   if (object.startsWith('aios/') || link.parent === null || link.definitions === undefined) {
     return null;
   }
   const now = digestNow(world, object, action);
-  const unknown = now === undefined && findings.blindCount > 0;
+  const unknown = now === undefined && world.hidden.objects > 0;
   return unknown || link.definitions[action] === now
     ? null
     : `“${action}” is defined otherwise than when facet ${link.id} was made.`;

@@ -51,6 +51,8 @@ export interface Link {
   bounds?: Bound[] | undefined;
   /** Index of the entry that made it. */
   made: number;
+  /** Whether nobody is proven to have given it: the key of who signed that is not shown. */
+  unverified?: boolean;
   /** Index of the entry that ended it. */
   revoked: number | undefined;
   /** The token of that entry, where it has one. */
@@ -164,6 +166,8 @@ export interface MadeDecision {
   /** Of a grant of facets by persons. */
   word: Word | undefined;
   outcome: unknown;
+  /** Whether nobody is proven to have signed it: the key of whoever did is not shown. */
+  unverified: boolean;
   /** The facet that decided. */
   by: string | undefined;
   /** Milliseconds since the epoch. */

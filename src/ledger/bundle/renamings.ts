@@ -16,16 +16,19 @@ export async function renaming(exam: Examination, entry: ReadEntry): Promise<voi
   const { who, what } = entry.opened;
   const { world } = exam;
   const token = await exam.token(entry, ['facet-action'], textMember(what, 'by'));
+  if (token !== undefined) {
+    exam.once(entry, token.kid, token.payload.jti);
+  }
   const kid = textMember(who, 'principal');
   if (kid === undefined) {
     // Whoever it is, is called otherwise from here on, and its file may lie elsewhere.
-    world.hidden.principals += 1;
-    world.principals.forEach(one => (one.place = undefined));
+    world.unseen.renamed.add();
+    world.principals.forEach(one => (one.petname = one.place = undefined));
     return;
   }
   const principal = world.principals.get(kid);
   if (principal === undefined) {
-    if (world.hidden.principals === 0) {
+    if (!world.unseen.principals.mayBe(kid)) {
       exam.fault(entry, 'principal', 'Nobody of this key was enrolled before.');
     }
     return;
@@ -124,10 +127,9 @@ function asSigned(exam: Examination, entry: ReadEntry, token: Signed): void {
   if (token === undefined) {
     return;
   }
-  const { act, obj, fct, args, body, jti } = token.payload;
+  const { act, obj, fct, args, body } = token.payload;
   const { petname, salt } = calledIn(entry);
   const { who } = entry.opened;
-  exam.once(entry, token.kid, jti);
   if (
     act !== 'rename' ||
     obj !== REQUESTS ||

@@ -2,6 +2,7 @@ import { jcs, type VerifiedToken } from '../../protocol';
 import { type ReadEntry, textMember } from './entry';
 import type { Examination } from './examination';
 import { type Link } from './records';
+import { type World } from './world';
 
 /**
  * A lent facet that takes the place of another: that one ended by the same act, was lent by the
@@ -22,11 +23,16 @@ export function renewal(
   }
   const id = said ?? (typeof signed === 'string' ? signed : undefined);
   if (id === undefined) {
+    if (entry.opened.what === undefined && token === undefined) {
+      fromItsGiver(world, link);
+    }
     return;
   }
   const old = world.links.get(id);
   if (old === undefined) {
-    if (world.hidden.facets === 0) {
+    if (world.unseen.facets.mayBe(id)) {
+      fromItsGiver(world, link);
+    } else {
       exam.fault(entry, 'facet', 'It renews no facet that was made before.');
     }
     return;
@@ -45,6 +51,11 @@ export function renewal(
   link.consumed = new Set(old.consumed);
 }
 
+/** What it renews is not shown, but was lent from the same facet: no earlier than that was made. */
+function fromItsGiver(world: World, link: Link): void {
+  link.evidenceFrom = world.links.get(link.parent ?? '')?.made ?? link.evidenceFrom;
+}
+
 function unfit(exam: Examination, old: Link, link: Link, entry: ReadEntry): string | null {
   if (old.parent !== link.parent || old.holder !== link.holder) {
     return `Facet ${old.id} was not lent by this giver to this holder.`;
@@ -53,16 +64,15 @@ function unfit(exam: Examination, old: Link, link: Link, entry: ReadEntry): stri
     return `Facet ${old.id} was renewed before.`;
   }
   // How it ended may be what is not shown.
-  if (exam.findings.blindCount > 0) {
-    return null;
-  }
   if (old.revoked === undefined) {
-    return `Facet ${old.id} goes on beside what takes its place.`;
+    return exam.world.hidden.stops > 0
+      ? null
+      : `Facet ${old.id} goes on beside what takes its place.`;
   }
-  if (old.revokedWith !== entry.opened.token) {
-    return `Facet ${old.id} had ended before.`;
-  }
-  return null;
+  const shown = !entry.closed.includes('token') && !exam.world.unseenEnds.has(old.revoked);
+  return shown && old.revokedWith !== entry.opened.token
+    ? `Facet ${old.id} had ended before.`
+    : null;
 }
 
 function otherwise(old: Link, link: Link): string | null {

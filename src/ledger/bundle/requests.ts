@@ -30,8 +30,14 @@ export async function request(exam: Examination, entry: ReadEntry): Promise<void
   const asker = signerOf(entry);
   mayAct(exam, entry, asker);
   const id = asking(exam, entry, asker);
-  const acting = shown?.header.typ === 'facet-action';
-  if (acting || (shown === undefined && textMember(what, 'act') !== undefined)) {
+  // Of a request nobody shows, what it commits to tells whether it is for an act.
+  const acting =
+    shown === undefined
+      ? what === undefined
+        ? entry.leaf.c.terms === undefined
+        : textMember(what, 'act') !== undefined
+      : shown.header.typ === 'facet-action';
+  if (acting) {
     actRequest(exam, entry, id, shown as VerifiedToken<'facet-action'> | undefined);
     return;
   }
@@ -52,7 +58,7 @@ export async function request(exam: Examination, entry: ReadEntry): Promise<void
     exam.fault(entry, 'agreement', 'It names other objects or actions than were asked for.');
   }
   if (asker === undefined) {
-    exam.world.hidden.requests += 1;
+    exam.world.unseen.requests.add(String(entry.index));
     return;
   }
   const { t: at } = entry.leaf;
@@ -83,10 +89,10 @@ function asking(
   if (id !== undefined) {
     world.requestIds.add(id);
   }
-  if (principal === undefined) {
+  if (asker === undefined) {
     return id;
   }
-  const { kid, until } = principal;
+  const { kid, until } = principal ?? { kid: asker, until: undefined };
   const paused = world.pausedBy(kid);
   const host = world.hostOf(kid);
   const over = [...(host === undefined ? [] : world.links.values())].some(
@@ -115,7 +121,7 @@ function actRequest(
   }
   const act = askedAct(exam, entry, token);
   if (asker === undefined || act === undefined) {
-    exam.world.hidden.requests += 1;
+    exam.world.unseen.requests.add(String(entry.index));
     return;
   }
   const { t: at } = entry.leaf;
@@ -127,7 +133,7 @@ export async function decision(exam: Examination, entry: ReadEntry): Promise<voi
   const { who, what, terms } = entry.opened;
   const { world } = exam;
   const asked = entry.leaf.ref === undefined ? undefined : world.requests.get(entry.leaf.ref);
-  if (asked === undefined && world.hidden.requests === 0) {
+  if (asked === undefined && !world.unseen.requests.mayBe(String(entry.leaf.ref))) {
     exam.fault(entry, 'reference', 'It decides no request that was made before.');
     return;
   }
@@ -213,6 +219,7 @@ export async function decision(exam: Examination, entry: ReadEntry): Promise<voi
     terms: granted,
     word: said,
     outcome,
+    unverified: exam.isUnverified(entry.index),
     by: textMember(who, 'facet') ?? token?.payload.fct,
     at: entry.leaf.t,
     spent: undefined
@@ -249,7 +256,7 @@ export async function withdrawal(exam: Examination, entry: ReadEntry): Promise<v
     exam.fault(entry, 'agreement', 'Another request was withdrawn than the entry says.');
     return;
   }
-  if (asked === undefined && exam.world.hidden.requests === 0) {
+  if (asked === undefined && !exam.world.unseen.requests.mayBe(String(ref))) {
     exam.fault(entry, 'reference', 'It withdraws no request that was made before.');
   } else if (asked !== undefined && by !== undefined && asked.asker !== by) {
     exam.fault(entry, 'authority', 'Somebody else’s request was withdrawn.');

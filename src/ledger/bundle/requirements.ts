@@ -101,7 +101,8 @@ export function remember(
     }
     return;
   }
-  const required = world.required.has(`${act.object}\n${act.action}`);
+  // What is not shown may have required anything.
+  const required = world.required.has(`${act.object}\n${act.action}`) || world.unseen.facets.any;
   if (required && provesDone((entry.opened.result ?? {}) as object)) {
     world.evidence.set(entry.index, { ...act, intent });
   }

@@ -47,15 +47,6 @@ export function returning(
   Object.assign(known, namingIn(entry));
 }
 
-/** Whether an enrolment of a known key says that it comes back, as only some can. */
-export function mayReturn({ kind, custody, until }: KnownPrincipal, what: unknown): boolean {
-  const can =
-    (kind === undefined || kind === 'agent') &&
-    (custody === undefined || custody === 'own') &&
-    until !== null;
-  return can && (what === undefined || member(what, 'again') === true);
-}
-
 function isSame(
   known: KnownPrincipal,
   who: unknown,

@@ -45,7 +45,7 @@ export async function rule(exam: Examination, entry: ReadEntry): Promise<void> {
   const id = token === undefined ? textMember(what, 'rule') : ruleId(token.compact);
   const parent = token?.payload.fct ?? textMember(who, 'facet');
   if (said === undefined || id === undefined || parent === undefined) {
-    world.hidden.facets += 1;
+    world.unseen.facets.add(id);
     return;
   }
   if (token !== undefined) {
@@ -153,25 +153,25 @@ function notFor(
   rule: Rule,
   asked: AskedRequest | undefined
 ): string | null {
-  const asker = asked && world.principals.get(asked.asker);
-  if (asker === undefined) {
+  if (asked === undefined) {
     return null;
   }
-  const { place } = asker;
-  if (
+  const { asker: kid } = asked;
+  const asker = world.principals.get(kid);
+  const place = asker?.place;
+  // What it is, or where it lies, may not be shown.
+  const unseen =
     !('principal' in rule.askers) &&
-    (asker.kind === undefined || (place === undefined && 'below' in rule.askers))
-  ) {
-    return null; // What it is, or where it lies, is not shown.
-  }
-  if (!isAsker(rule.askers, { ...asker, place: place ?? null })) {
+    (asker?.kind === undefined || (place === undefined && 'below' in rule.askers));
+  const { kind, custody } = asker ?? {};
+  if (!unseen && !isAsker(rule.askers, { kid, kind, custody, place: place ?? null })) {
     return 'it is for others';
   }
-  if ('kind' in rule.askers && world.hostOf(asker.kid) !== undefined) {
+  if ('kind' in rule.askers && world.hostOf(kid) !== undefined) {
     return 'what a host brings in is of a kind by its word alone';
   }
   const maker = world.links.get(link.parent ?? '')?.holder;
-  const own = maker !== undefined && !mayDecide(world, link.id, maker, asker.kid);
+  const own = maker !== undefined && !mayDecide(world, link.id, maker, kid);
   return own ? 'nobody decides for its own lineage' : null;
 }
 
@@ -240,7 +240,7 @@ function definitionsOf(world: World, { object, actions }: Terms): Record<string,
 /** Whether the one that a rule is for was shown by the name that it had then. */
 function isNamed(world: World, { askers }: Rule, named: string | undefined): boolean {
   const known = 'principal' in askers ? world.principals.get(askers.principal) : undefined;
-  return known === undefined || world.hidden.principals > 0 || known.named === named;
+  return known === undefined || known.named === named || world.mayBeRenamed(known.kid);
 }
 
 function readRule(exam: Examination, entry: ReadEntry, terms: unknown): Rule | undefined {

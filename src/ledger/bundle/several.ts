@@ -94,9 +94,7 @@ function notCounting(
   // Of one that is not shown, whether it waits is not known; what it grants, and by whom, may be.
   const waited = other?.outcome === 'grant' && other.word?.waits === true;
   if (other?.word === undefined || !(waited || other.word.unsure)) {
-    return world.hidden.requests > 0 && other === undefined
-      ? null
-      : ['reference', `Entry ${index} is nobody’s word on this.`];
+    return ['reference', `Entry ${index} is nobody’s word on this.`];
   }
   if (other.request !== asked) {
     return ['reference', `Entry ${index} is about another request.`];
@@ -122,7 +120,7 @@ function notCounting(
 
 /** The person behind a principal; undefined where an enrolment between is not shown. */
 export function personOf(world: World, kid: string | undefined): string | undefined {
-  if (kid === undefined || world.hidden.principals > 0) {
+  if (kid === undefined) {
     return undefined;
   }
   for (const one of [kid, ...makersOf(world, kid)]) {

@@ -38,8 +38,8 @@ export function standing(exam: Examination, entry: ReadEntry, link: Link): void 
     return;
   }
   // Whoever came back, in an entry that is not shown, was given it anew.
-  const whole = exam.world.hidden.returns === 0;
-  if (principal.standing.has(object) && whole) {
+  const returned = (): boolean => exam.world.mayHaveReturned(link.holder);
+  if (principal.standing.has(object) && !returned()) {
     exam.fault(entry, 'undecided', `It was given what it has on ${object} before.`);
   }
   principal.standing.add(object);
@@ -47,13 +47,13 @@ export function standing(exam: Examination, entry: ReadEntry, link: Link): void 
   if (bounds !== undefined || mayHaveBounds(link)) {
     return;
   }
-  if (principal.until !== undefined && terms.expiry !== principal.until && whole) {
+  if (principal.until !== undefined && terms.expiry !== principal.until && !returned()) {
     exam.fault(entry, 'authority', 'It ends at another time than its holder was let in until.');
   }
   const { what } = entry.opened;
   const { introducedWith } = principal;
-  if (what !== undefined && introducedWith !== undefined && whole) {
-    if ((textMember(what, 'decided_by') ?? null) !== introducedWith) {
+  if (what !== undefined && introducedWith !== undefined) {
+    if ((textMember(what, 'decided_by') ?? null) !== introducedWith && !returned()) {
       exam.fault(entry, 'agreement', 'It names another introducer than its holder has.');
     }
   }
@@ -91,10 +91,10 @@ export function givable(exam: Examination, entry: ReadEntry, link: Link): void {
   const until = exam.world.principals.get(link.holder)?.until;
   if (
     typeof until === 'number' &&
-    exam.world.hidden.returns === 0 &&
     link.bounds === undefined &&
     !mayHaveBounds(link) &&
-    (expiry === null || expiry > until)
+    (expiry === null || expiry > until) &&
+    !exam.world.mayHaveReturned(link.holder)
   ) {
     exam.fault(entry, 'authority', 'It lasts longer than its holder was let in for.');
   }

@@ -7,6 +7,7 @@ import { mayAct } from './handovers';
 import { attended } from './passkeys';
 import { type Link } from './records';
 import { byFacet, FACETS, REGISTRY, sameMark } from './system';
+import { type World } from './world';
 
 type Stop = 'revocation' | 'pause' | 'resume';
 
@@ -14,11 +15,11 @@ type Stop = 'revocation' | 'pause' | 'resume';
 export async function examineStop(exam: Examination, entry: ReadEntry): Promise<void> {
   const { who } = entry.opened;
   const link = exam.facet(entry, stoppedIn(exam.world, entry), undefined);
-  const token = await exam.token(entry, ['facet-action'], textMember(who, 'principal'));
   const kind = entry.leaf.k as Stop;
   if (kind === 'revocation' && entry.closed.includes('token')) {
     exam.world.unseenEnds.add(entry.index);
   }
+  const token = await exam.token(entry, ['facet-action'], textMember(who, 'principal'));
   if (kind === 'resume' && entry.opened.what === undefined) {
     exam.world.resumeAny();
   }
@@ -135,11 +136,21 @@ function asSigned(
     return true;
   }
   if (args['facet'] !== undefined) {
-    // A facet that was renewed stands for what took its place.
-    const signed = world.links.get(String(args['facet']));
-    return id === (signed === undefined ? args['facet'] : world.latest(signed).id);
+    return id !== undefined && standsFor(world, id, String(args['facet']));
   }
   return id === undefined && textMember(what, 'holder') === args['principal'];
+}
+
+/** A facet that was renewed stands for what took its place, which may not be shown. */
+function standsFor(world: World, id: string, signed: string): boolean {
+  const [named, old] = [world.links.get(id), world.links.get(signed)];
+  if (id === signed || (old !== undefined && world.latest(old).id === id)) {
+    return true;
+  }
+  if (named === undefined || old === undefined) {
+    return [id, signed].every(one => world.links.has(one) || world.unseen.facets.mayBe(one));
+  }
+  return !named.shown && named.parent === old.parent && named.holder === old.holder;
 }
 
 /**
@@ -154,10 +165,9 @@ function mayStop(
 ): boolean {
   const { world } = exam;
   const { what } = entry.opened;
-  const unseen =
-    what === undefined || (member(what, 'facet') !== undefined && world.hidden.facets > 0);
+  const unseen = what === undefined || member(what, 'facet') !== undefined;
   if (link === undefined && kind === 'revocation' && unseen) {
-    // It may be with what it came from.
+    // It may be with what it came from; whether it may be what is not shown, was told before.
     return false;
   }
   const chain = link === undefined ? [] : world.chain(link.id);
@@ -195,7 +205,7 @@ function mayStop(
     return false;
   }
   if (byFacet(exam, entry, through, { object: FACETS, action }) === undefined) {
-    return with_ === undefined && world.hidden.facets > 0;
+    return with_ === undefined && world.unseen.facets.mayBe(through);
   }
   return mayReach(exam, entry, { through, kind, link }, signed);
 }

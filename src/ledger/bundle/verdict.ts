@@ -49,6 +49,8 @@ export interface BundleVerdict {
     signatures: number;
     /** Tokens that are shown and prove nothing: the enrolment of who signed them is not shown. */
     unverified: number;
+    /** The same by whose they are said to be; the first hundred. */
+    unverifiedBy: Record<string, number>;
     /** Entries that carry no signature but the log's. */
     attested: number;
     /** Intents whose authority was followed up to the root, and held. */

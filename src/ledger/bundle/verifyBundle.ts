@@ -26,6 +26,8 @@ import { attributed } from './signing';
 import type { BundleOptions, BundleVerdict } from './verdict';
 import { World } from './world';
 
+/** So many signers whose keys are not shown are told one by one. */
+const KEPT = 100;
 const NEWLINE = Uint8Array.of(0x0a);
 
 /** What a note may be based on. */
@@ -96,6 +98,7 @@ export class BundleVerification {
     }
     const key = this.keyIs();
     const { findings } = this;
+    const unverified = [...(this.exam?.unverified ?? [])];
     findings.account((hole, denies) => this.erased(hole, denies));
     return {
       ok: findings.faultCount === 0,
@@ -115,7 +118,8 @@ export class BundleVerification {
         entries: this.next,
         kinds: Object.fromEntries(this.kinds),
         signatures: this.exam?.verified ?? 0,
-        unverified: this.exam?.unverified ?? 0,
+        unverified: unverified.reduce((sum, [, count]) => sum + count, 0),
+        unverifiedBy: Object.fromEntries(unverified.slice(0, KEPT)),
         attested: this.exam?.attested ?? 0,
         uses: this.exam?.uses ?? 0
       }

@@ -18,6 +18,7 @@ import type {
   Stopping,
   Taken
 } from './records';
+import { Unseen } from './unseen';
 
 /** What entries have said so far: who is known, what is held, what is connected. */
 export class World {
@@ -50,6 +51,8 @@ export class World {
   crowding: ReadEntry | undefined;
   /** To decide within bounds, not used yet. */
   readonly invitations: Invitation[] = [];
+  /** Who was given what one of these brings, and whose name is not shown. */
+  readonly namelesslyInvited = new Set<string>();
   /** Intents by index, with what they took; removed with their outcome. */
   readonly open = new Map<number, Taken>();
   /** Every intent ever: so that a second outcome of one is told from one of none. */
@@ -73,6 +76,8 @@ export class World {
   readonly pausedHolders = new Map<string, number>();
   /** The act that is ending facets, one entry after the other. */
   stopping: Stopping | undefined;
+  /** Revocations one right after the other: their first entry, the one that is read, and its token. */
+  ending: { from: number; at: number; token: unknown } | undefined;
   /** Entries of revocations whose tokens are not shown: they may be of the act that goes on. */
   readonly unseenEnds = new Set<number>();
   /** Seconds: no token of an `iat` up to it is taken. */
@@ -82,17 +87,25 @@ export class World {
   genesis: string | undefined;
   /** Whether there was one, shown or not. */
   rooted = false;
-  /** Entries that may have made these, and aren't shown. */
-  hidden = {
-    principals: 0,
-    returns: 0,
-    facets: 0,
-    deciders: 0,
-    requests: 0,
-    passkeys: 0,
-    objects: 0,
-    stops: 0
+  /** Of what entries made that don't show it, each accounts for one. */
+  readonly unseen = {
+    /** By their kids; also of those who came back. */
+    principals: new Unseen(),
+    facets: new Unseen(),
+    /** By their entries. */
+    requests: new Unseen(),
+    /** By their entries; of whoever names none, each is for one. */
+    introductions: new Unseen(),
+    unnamed: new Unseen(),
+    /** By kids, who may be called otherwise since. */
+    renamed: new Unseen(),
+    /** Introductions that somebody came by. */
+    answered: new Unseen(),
+    /** To decide within bounds, by the facets that they became. */
+    invitations: new Unseen()
   };
+  /** How many entries don't show who came in by whom, by whom a facet was decided, and what they changed. */
+  hidden = { makers: 0, deciders: 0, passkeys: 0, objects: 0, stops: 0 };
   lastTime = 0;
 
   addLink(link: Link): void {
@@ -111,8 +124,19 @@ export class World {
   mayBe(kid: string, kind: string): boolean {
     const known = this.principals.get(kid);
     return known === undefined
-      ? this.hidden.principals > 0
+      ? this.unseen.principals.mayBe(kid)
       : known.kind === undefined || known.kind === kind;
+  }
+
+  /** Whether somebody may have come back by an entry that does not show who did. */
+  mayHaveReturned(kid: string): boolean {
+    const known = this.principals.get(kid);
+    return known !== undefined && mayReturn(known) && this.unseen.principals.mayBe(`${kid} again`);
+  }
+
+  /** Whether somebody may be called otherwise than the entries show. */
+  mayBeRenamed(kid: string): boolean {
+    return this.mayHaveReturned(kid) || this.unseen.renamed.mayBe(kid);
   }
 
   /** The host that brought somebody in; undefined where it was anybody else. */
@@ -169,8 +193,14 @@ export class World {
       return true;
     }
     const known = chain.map(({ id }) => id);
-    const whole = chain.at(-1)?.parent === null || this.hidden.facets === 0;
-    return Array.isArray(said) && jcs(whole ? said : said.slice(0, known.length)) === jcs(known);
+    if (!Array.isArray(said) || jcs(said.slice(0, known.length)) !== jcs(known)) {
+      return false;
+    }
+    const beyond = said.slice(known.length).map(String);
+    const whole = chain.at(-1)?.parent === null;
+    return whole
+      ? beyond.length === 0
+      : beyond.every(id => this.links.has(id) || this.unseen.facets.mayBe(id));
   }
 
   /**
@@ -208,4 +238,13 @@ export class World {
     const definitions = this.objects.get(object);
     return definitions && Object.hasOwn(definitions, action) ? definitions[action] : undefined;
   }
+}
+
+/** Whether whoever is known so may knock again by its key (docs/protocol.md §6, "Coming back"). */
+export function mayReturn({ kind, custody, until }: KnownPrincipal): boolean {
+  return (
+    (kind === undefined || kind === 'agent') &&
+    (custody === undefined || custody === 'own') &&
+    until !== null
+  );
 }

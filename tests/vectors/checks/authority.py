@@ -20,11 +20,16 @@ SLACK_MS = 60_000
 def rests(world: World, link: Facet) -> bool:
     """Whether it can't be used for now, or any more."""
     waits = stops.paused(world, link.holder) and link.terms["object"] != "aios/self"
-    # One act may end what it is done with, too: the rest of its entries are still of that act.
-    thereby = world.stopping is not None and (
-        world.stopping.token == link.ended or link.ended_by in world.unseen_ends
-    )
-    return (link.stopped and not thereby) or link.paused or waits
+    return (link.stopped and not _thereby(world, link)) or link.paused or waits
+
+
+def _thereby(world: World, link: Facet) -> bool:
+    """One act may end what it is done with, too: the rest of its entries are still of that act."""
+    if world.ending is None:
+        return False
+    first, at, token = world.ending
+    unseen = bool({at, link.ended_by} & world.unseen_ends)
+    return link.ended_by >= first and (unseen or (token is not None and token == link.ended))
 
 
 def expired(link: Facet, at: int) -> bool:
@@ -52,7 +57,7 @@ def allow(
     False where the facet is not shown, so that nothing is known of it.
     """
     if name not in world.facets:
-        if world.hidden.facets:
+        if world.hidden.facets.may_be(name):
             return False
         raise Refused("facet")
     allowed = (holder or entry.signer) in (None, world.facets[name].holder)

@@ -29,9 +29,10 @@ def genesis(world: World, entry: Entry) -> None:
         raise Refused("facet")
     world.rooted = True
     if "who" not in entry.said:
-        world.hidden.facets = True
+        world.hidden.facets.add()
         return
-    world.facets[entry.who["facet"]] = Facet("", ROOT, {}, None, entry.who["facet"])
+    world.root = entry.who["facet"]
+    world.facets[world.root] = Facet("", ROOT, {}, None, world.root)
 
 
 def enrolment(world: World, entry: Entry) -> Iterator[str]:
@@ -39,20 +40,21 @@ def enrolment(world: World, entry: Entry) -> Iterator[str]:
     try:
         signed = token_of(world, entry)
     except Refused:
-        world.hidden.principals = True
+        _answers(world, entry, None)
+        world.hidden.principals.add(entry.who.get("principal"))
         raise
+    _answers(world, entry, signed)
     if kid in world.keys and newcomers.may_return(world, entry, kid, signed):
         yield from newcomers.returning(world, entry, kid, signed)
         return
     if signed is None or kid is None:
-        world.hidden.principals = True
-        # It may be somebody who came back.
-        world.hidden.returns |= kid is None
+        world.hidden.principals.add(kid)
         return
     if kid in world.keys:
         raise Refused("principal")
-    if "again" in entry.what and not world.hidden.principals:
+    if "again" in entry.what and not world.hidden.principals.may_be(kid):
         yield "agreement"
+    world.hidden.makers |= not {"who", "what"} <= entry.said.keys()
     world.encrypts_to[kid] = signed[1]["encryption_key"]
     world.keys[kid] = signed[1]["public_key"]
     if "origin" in signed[1]:
@@ -62,6 +64,21 @@ def enrolment(world: World, entry: Entry) -> Iterator[str]:
         world.made_by[kid] = entry.what["made_by"]
     _called(world, entry, kid)
     yield from newcomers.enrolment(world, entry, kid, *signed)
+
+
+def _answers(world: World, entry: Entry, signed: tuple[str, dict[str, Any]] | None) -> None:
+    """By which introduction somebody came, as the entry says, whatever else it shows."""
+    index = entry.what.get("introduction")
+    kid = entry.token_signer if signed else entry.who.get("principal")
+    # By a card there is none.
+    card = (signed and signed[0] == "facet-card") or entry.what.get("action") == "facet.delegate"
+    if index is None:
+        if not card and not (signed and {"who", "what"} <= entry.said.keys()):
+            world.hidden.answered.add()
+    elif kid is None:
+        world.hidden.answered.add(str(index))
+    else:
+        world.answered.setdefault(index, kid)
 
 
 def renaming(world: World, entry: Entry) -> Iterator[str]:
@@ -76,13 +93,13 @@ def renaming(world: World, entry: Entry) -> Iterator[str]:
         yield str(wrong)
     if kid is None:
         # It may be called otherwise now, whoever it is.
-        world.hidden.principals = True
+        world.hidden.renamed.add()
         for one in world.known.values():
             one.pop("petname", None)
             one.pop("place", None)
         return
     if kid not in world.keys:
-        if not world.hidden.principals:
+        if not world.hidden.principals.may_be(kid):
             raise Refused("principal")
         return
     yield from _renamed_by(world, entry, kid, signed)
@@ -158,7 +175,9 @@ def introduction(world: World, entry: Entry) -> Iterator[str]:
         if wrong:
             yield str(wrong)
     else:
-        world.hidden.principals = True
+        world.hidden.introductions.add(str(entry.index))
+        world.hidden.nameless.add()
+        world.hidden.invitations.add()
     if signed:
         payload = signed[1]
         agree((payload["act"], payload["obj"]) == ("introduce", "aios/requests"))

@@ -23,7 +23,7 @@ if TYPE_CHECKING:
 
 def decision(world: World, entry: Entry) -> None:
     asked = world.requests.get(-1 if entry.ref is None else entry.ref)
-    if asked is None and not world.hidden.requests:
+    if asked is None and not world.hidden.requests.may_be(str(entry.ref)):
         raise Refused("reference")
     signed = token_of(world, entry)
     typ, payload = signed or (None, {})

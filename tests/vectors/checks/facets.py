@@ -30,18 +30,14 @@ LONGEST_TRIAL_MS = 604_800_000
 def _made(world: World, entry: Entry) -> Facet | None:
     """None where it is not shown."""
     if not {"terms", "who"} <= entry.said.keys():
-        world.hidden.facets = True
+        world.hidden.facets.add(entry.who.get("facet"))
         return None
     shown = "what" in entry.said
     world.hidden.deciders |= not shown
     name, chain = entry.who["facet"], entry.who["chain"]
     if name in world.facets or len(chain) < 2:
         raise Refused("facet")
-    if chain[1] in world.facets:
-        known = world.knows(chain[1:], world.chain(chain[1]))
-    else:
-        known = world.hidden.facets
-    if chain[0] != name or not known:
+    if chain[1] not in world.facets and not world.hidden.facets.may_be(chain[1]):
         raise Refused("facet")
     pins, terms, what = entry.what.get("definitions"), entry.said["terms"], entry.what
     try:
@@ -53,9 +49,12 @@ def _made(world: World, entry: Entry) -> Facet | None:
     facet.decided_by, facet.issued = [one for one in decided if one], entry.at
     if shown and (what.get("object"), what.get("actions")) != (terms["object"], terms["actions"]):
         world.told.add("agreement")
-    facet.made, facet.bounds, facet.shown = entry.index, what.get("bounds"), shown
+    facet.made, facet.shown = entry.index, shown
+    facet.bounds = _bounds(world, entry, terms)
     world.facets[name] = facet
-    if facet.holder not in world.keys and not world.hidden.principals:
+    if not world.knows(chain, world.chain(name)):
+        world.told.add("facet")
+    if facet.holder not in world.keys and not world.hidden.principals.may_be(facet.holder):
         world.told.add("principal")
     if _misfits(world, facet):
         world.told.add("agreement")
@@ -63,6 +62,21 @@ def _made(world: World, entry: Entry) -> Facet | None:
         raise Refused("authority")
     newcomers.givable(world, entry, facet)
     return facet
+
+
+def _bounds(world: World, entry: Entry, terms: dict[str, Any]) -> list[Any] | None:
+    """Within which somebody decides; what is nothing to decide with has none."""
+    bounds = entry.what.get("bounds")
+    if bounds is None:
+        return None
+    decides = terms["object"] == "aios/requests" and "decide" in terms["actions"]
+    if (entry.kind, entry.ref) != ("grant", None) or not decides:
+        world.told.add("agreement")
+        return None
+    if caught(lambda: approvers.bounds_form(bounds)):
+        world.told.add("agreement")
+        return []
+    return list(bounds)
 
 
 def _misfits(world: World, facet: Facet) -> bool:
@@ -81,7 +95,7 @@ def _pinned(world: World, facet: Facet) -> Iterator[str]:
     obj, now = facet.terms["object"], world.pins.get(facet.terms["object"], {})
     if obj.startswith(AIOS) or facet.pins is None:
         return
-    if world.hidden.anything and not set(facet.terms["actions"]) <= now.keys():
+    if world.hidden.objects and not set(facet.terms["actions"]) <= now.keys():
         return
     if facet.pins != {action: now.get(action) for action in facet.terms["actions"]}:
         yield "agreement"
@@ -93,7 +107,8 @@ def grant(world: World, entry: Entry) -> Iterator[str]:
         return
     yield from _pinned(world, facet)
     above = world.facets.get(facet.parent or "")
-    if facet.shown and facet.bounds is None and above and above.parent is not None:
+    known = world.root is not None or (above is not None and above.parent is not None)
+    if facet.shown and facet.bounds is None and known and facet.parent != world.root:
         yield "authority"
     if entry.ref is None and facet.terms["object"].startswith(AIOS):
         yield from newcomers.standing(world, entry, facet)
@@ -103,8 +118,6 @@ def grant(world: World, entry: Entry) -> Iterator[str]:
         raise Refused("undecided")
     made = world.decisions.get(entry.ref)
     if made is None:
-        if world.hidden.requests:
-            return
         raise Refused("undecided")
     agree(not facet.shown or made.by is None or made.by == entry.what.get("decided_by"))
     if not deciding.gives_purpose(world, entry):
@@ -162,10 +175,12 @@ def delegation(world: World, entry: Entry) -> Iterator[str]:
         if card["aud"] != world.issuer or not timely(entry, "facet-card", card["iat"]):
             raise Refused("authority")
         agree(jcs(lent) == jcs(facet.terms) and kid == facet.holder)
-        _hand_over(world, facet, payload["args"].get("handed_over") is True)
+    _hand_over(world, facet, signed and signed[1]["args"].get("handed_over") is True)
     renewed = entry.what.get("renews", signed[1]["args"].get("renews") if signed else None)
     if renewed is not None:
         _renewal(world, entry, facet, renewed)
+    elif not facet.shown and signed is None:
+        _from_its_giver(world, facet)
 
 
 def _card(token: str) -> tuple[str, dict[str, Any]]:
@@ -177,10 +192,10 @@ def _card(token: str) -> tuple[str, dict[str, Any]]:
         raise Refused("agreement") from error
 
 
-def _hand_over(world: World, facet: Facet, signed: bool) -> None:
+def _hand_over(world: World, facet: Facet, signed: bool | None) -> None:
     """A key that travels with what it holds was signed for, and lends that on once."""
     handed = {kid for kid, known in world.known.items() if known.get("custody") == "handed-over"}
-    if "custody" in world.known.get(facet.holder, {}):
+    if signed is not None and "custody" in world.known.get(facet.holder, {}):
         agree(signed == (facet.holder in handed))
     if world.facets[facet.parent or ""].holder in handed:
         children = [one for one in world.facets.values() if one.parent == facet.parent]
@@ -188,17 +203,24 @@ def _hand_over(world: World, facet: Facet, signed: bool) -> None:
             raise Refused("authority")
 
 
+def _from_its_giver(world: World, facet: Facet) -> None:
+    """What it renews is not shown, but was lent from the same facet, after that was made."""
+    facet.since = world.facets[facet.parent or ""].made
+
+
 def _renewal(world: World, entry: Entry, facet: Facet, renewed: str) -> None:
     """It takes the place of one that ended by the same act, and goes on with its counts."""
     old = world.facets.get(renewed)
     if old is None:
-        if world.hidden.facets:
-            return
-        raise Refused("facet")
+        if not world.hidden.facets.may_be(renewed):
+            raise Refused("facet")
+        _from_its_giver(world, facet)
+        return
     same = (old.parent, old.holder) == (facet.parent, facet.holder)
     limits_of = [jcs({**one.terms, "expiry": None}) for one in (old, facet)]
     # How it ended may be what is not shown.
-    ended = world.hidden.anything or (old.stopped and old.ended == entry.said.get("token"))
+    unseen = "token" not in entry.said or old.ended_by in world.unseen_ends
+    ended = unseen or old.ended == entry.said["token"] if old.stopped else world.hidden.stops
     if not same or limits_of[0] != limits_of[1] or not ended or old.heir is not None:
         raise Refused("authority")
     old.heir, facet.taken = facet, old.taken

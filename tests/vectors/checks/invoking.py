@@ -37,7 +37,7 @@ def intent(world: World, entry: Entry) -> None:
     )
     if name is None:
         return
-    if name not in world.facets and not world.hidden.facets:
+    if name not in world.facets and not world.hidden.facets.may_be(name):
         raise Refused("facet")
     if obj is None or action is None or not allow(world, entry, name, (obj, action)):
         return
@@ -66,7 +66,7 @@ def _redefined(world: World, link: Facet, action: str) -> bool:
     if link.parent is None or link.pins is None or own:
         return False
     now = world.pins.get(link.terms["object"], {}).get(action)
-    unknown = now is None and world.hidden.anything
+    unknown = now is None and world.hidden.objects
     return not unknown and link.pins.get(action) != now
 
 
@@ -170,8 +170,6 @@ def _be_confirmed(
     if "what" not in entry.said:
         return
     made = world.decisions.get(-1 if named is None else named)
-    if made is None and named is not None and world.hidden.anything:
-        return
     act = whole_act(entry, signed)
     digest = None if act is None else act_digest(act)
     if made is None or not _confirms(made, digest, use, signed) or made.spent:

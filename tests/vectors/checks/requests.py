@@ -23,7 +23,14 @@ DEFAULTS = {"constraints": {}, "delegation": False} | dict.fromkeys(
 def request(world: World, entry: Entry) -> None:
     signed = token_of(world, entry)
     only_claims(world, entry.signer)
-    if "act" in entry.what or (signed and signed[0] == "facet-action"):
+    if signed:
+        acting = signed[0] == "facet-action"
+    elif "what" in entry.said:
+        acting = "act" in entry.what
+    else:
+        # Of one that nobody shows, what it commits to tells.
+        acting = "terms" not in entry.committed
+    if acting:
         _act_request(world, entry, signed)
         return
     needs = entry.said.get("terms")
@@ -63,7 +70,7 @@ def _act_request(world: World, entry: Entry, signed: tuple[str, dict[str, Any]] 
         as_signed(entry, signed[1])
     name = signed[1]["fct"] if signed else entry.who.get("facet")
     facet = world.facets.get(name or "")
-    if name is not None and facet is None and not world.hidden.facets:
+    if name is not None and facet is None and not world.hidden.facets.may_be(name):
         raise Refused("facet")
     if facet is not None and entry.signer not in (None, facet.holder):
         raise Refused("authority")

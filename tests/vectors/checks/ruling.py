@@ -31,7 +31,7 @@ def rule(world: World, entry: Entry) -> None:
     own = rules.rule_id(entry.said["token"]) if signed else None
     name, parent = entry.what.get("rule", own), entry.who.get("facet", payload.get("fct"))
     if rule is None or name is None or parent is None:
-        world.hidden.facets = True
+        world.hidden.facets.add(name)
         return
     try:
         rules.rule_form(rule)
@@ -46,7 +46,8 @@ def rule(world: World, entry: Entry) -> None:
         agree(own == name)
         agree(payload["shown"] == rule_sentence(rule))
         named = payload.get("named")
-        agree(world.hidden.principals or named == asker.get("named", named))
+        same = named == asker.get("named", named)
+        agree(same or world.may_be_renamed(asker["kid"]))
         agree_on_mode(entry, payload["mode"])
     if name in world.facets:
         if signed is None:

@@ -30,16 +30,24 @@ def _stop_signed(world: World, entry: Entry, payload: dict[str, Any]) -> bool:
         return True
     name, holder = entry.what.get("facet"), entry.what.get("holder")
     if "facet" in args:
-        target = world.facets.get(args["facet"])
-        same = target is not None and world.latest(target) is world.facets.get(name)
-        return same or (target is None and args["facet"] == name)
+        return name is not None and _stands_for(world, name, args["facet"])
     return name is None and bool(holder == args["principal"])
 
 
+def _stands_for(world: World, name: str, signed: str) -> bool:
+    """What was renewed stands for what took its place, which may not be shown."""
+    named, old = world.facets.get(name), world.facets.get(signed)
+    if name == signed or (old and world.latest(old).name == name):
+        return True
+    if named is None or old is None:
+        return all(one in world.facets or world.hidden.facets.may_be(one) for one in (name, signed))
+    return not named.shown and (named.parent, named.holder) == (old.parent, old.holder)
+
+
 def stop(world: World, entry: Entry) -> None:
-    signed, by = token_of(world, entry), entry.signer
-    if entry.kind == "revocation" and signed is None and "token" in entry.committed:
+    if entry.kind == "revocation" and "token" in entry.committed and "token" not in entry.said:
         world.unseen_ends.add(entry.index)
+    signed, by = token_of(world, entry), entry.signer
     if entry.kind == "revocation" and signed is None and "token" in entry.said:
         # Whose key is not shown: one act all the same.
         world.stopping = stops.Stopping(entry.said["token"], None)
@@ -56,12 +64,13 @@ def stop(world: World, entry: Entry) -> None:
     only_claims(world, by)
     if "what" not in entry.said:
         _unseen(world, entry)
-        if signed and entry.kind != "revocation":
-            _may_stop(world, entry, signed[1]["fct"], None, signed[1])
+        if entry.kind != "revocation":
+            through = signed[1]["fct"] if signed else entry.who.get("facet")
+            _may_stop(world, entry, through, None, signed[1] if signed else None)
         return
     name = entry.what.get("facet")
     facet = world.facets.get(name)
-    if name is not None and facet is None and not world.hidden.facets:
+    if name is not None and facet is None and not world.hidden.facets.may_be(name):
         raise Refused("facet")
     through = entry.who.get("facet", signed[1]["fct"] if signed else None)
     _may_stop(world, entry, through, name, signed[1] if signed else None)

@@ -7,7 +7,7 @@ import { apart } from './naming';
 import { actionBy, ADA, at, HELPER, IDS, type Said, use } from './bundleStory';
 
 export type HoleCase = Omit<BundleCase, 'lines'> & { edited: string[] };
-type Hidden = Record<number, readonly LeafGroup[] | 'all'>;
+export type Hidden = Record<number, readonly LeafGroup[] | 'all'>;
 
 /** Facets for the ledger, which an owner has. */
 const LEDGER = 'aios/ledger';
@@ -16,7 +16,8 @@ const INTRODUCTION = 5;
 const ENROLMENT = 6;
 const ERASES = '58'.repeat(16);
 
-function without(said: readonly Said[], hidden: Hidden): string[] {
+/** The bundle of a log that does not show these groups of these entries. */
+export function without(said: readonly Said[], hidden: Hidden): string[] {
   const lines = logOf(said).lines.map(line => {
     const told = JSON.parse(line) as { entry?: number; leaf: string; openings: object };
     const groups = told.entry === undefined ? undefined : hidden[told.entry];
@@ -159,6 +160,7 @@ const NAMELESS: readonly string[] = [
 ];
 
 /** What somebody is called hides no fault that has nothing to do with it. */
+/** The bundle of a log that does not show these groups of these entries. */
 export function withoutName(why: string, faults: FaultCode[], said: readonly Said[]): HoleCase[] {
   const at = said.findIndex(({ kind }) => kind === 'enrolment');
   return NAMELESS.includes(why)

@@ -24,6 +24,8 @@ export interface BundleCase {
   seen?: string[];
   /** What is not shown, and whether it was erased, as the log says. */
   holes?: { entry: number; groups: LeafGroup[]; erased: boolean }[];
+  /** By whose they are said to be, tokens that are shown and prove nothing. */
+  unverified?: Record<string, number>;
   /** The codes of the faults that there are, sorted; none where it is good. */
   faults: FaultCode[];
 }

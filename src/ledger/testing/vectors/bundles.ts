@@ -25,6 +25,7 @@ import { observations } from './bundleObserves';
 import { pins } from './bundlePins';
 import { approvers } from './bundleApprovers';
 import { approversHidden, approversRestored } from './bundleApproversLog';
+import { misplacedBounds } from './bundleBounds';
 import { passkeys } from './bundlePasskeys';
 import { pauses } from './bundlePauses';
 import { requirements } from './bundleRequires';
@@ -41,6 +42,7 @@ import {
   TERMINAL
 } from './bundleStory';
 import { several } from './bundleSeveral';
+import { withheld } from './bundleWithheld';
 import { unlent, unresumed } from './bundleUnauthorized';
 import { epochCases } from './epochs';
 import { PUBLIC, signer } from './keys';
@@ -291,6 +293,7 @@ function lies(): Lie[] {
     ...handOvers(),
     ...several(),
     ...approvers(),
+    ...misplacedBounds(),
     ...newcomers(),
     ...given(),
     ...names(),
@@ -346,6 +349,7 @@ export async function bundleCases(): Promise<{ good: string[]; cases: BundleCase
   ];
   const hidden = [
     ...(await approversHidden()),
+    ...(await withheld(genuine)),
     ...(await holes(genuine)),
     ...showingLess(told),
     ...wrong
