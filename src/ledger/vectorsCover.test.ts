@@ -1,4 +1,4 @@
-import { readFileSync } from 'node:fs';
+import { existsSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 
 import { b64u, type Json, utf8 } from '../protocol';
@@ -41,9 +41,55 @@ function cases(value: Json): Json[] {
     : [value, ...Object.values(value).flatMap(one => (Array.isArray(value) ? one : cases(one)))];
 }
 
+/** Each numbered rule, and each subject of what verifiers check of a bundle. */
+function rulesOf(page: string): string[] {
+  const rules: string[] = [];
+  let section = '';
+  let heading: string | undefined;
+  for (const line of page.split('\n')) {
+    const [, head, number] = /^(##|###|\*) (?:(\d+) )?/.exec(line) ?? [];
+    if (head === '##') {
+      [section, heading] = [number ?? '', undefined];
+    } else if (head === '###') {
+      heading = line.slice(4).replaceAll('`', '');
+    }
+    const subject = /^(?:\* )?\*([A-Z][^*]+)\.\*/.exec(line)?.[1];
+    if (subject !== undefined && heading?.startsWith('Bundles') === true) {
+      heading = `Bundles.${subject}`;
+      rules.push(`${section}.${heading}`);
+    }
+    const rule = /^(\d+)\. /.exec(line)?.[1];
+    if (rule !== undefined && section !== '') {
+      rules.push([section, heading, rule].filter(one => one !== undefined).join('.'));
+    }
+  }
+  return rules;
+}
+
+const isCase = (shown: string): boolean => !shown.includes('/');
+
+/** Whether a case or a test of this name is there. */
+function isThere(shown: string): boolean {
+  if (isCase(shown)) {
+    const [member, ...why] = shown.split(': ');
+    const all = cases((vectors as Record<string, unknown>)[member!] as Json);
+    return why.length === 0
+      ? all.length > 0
+      : all.some(one => (one as { why?: unknown }).why === why.join(': '));
+  }
+  const [file, name] = shown.split(' › ');
+  const path = join(__dirname, '../..', file!);
+  if (!existsSync(path)) {
+    return false;
+  }
+  const text = readFileSync(path, 'utf8');
+  const declared = file!.endsWith('.py') ? `def ${name}(` : `'${name}'`;
+  return name === undefined || text.includes(declared) || text.includes(`'${name}',`);
+}
+
 describe('docs/protocol.md and docs/vectors.json', () => {
   const rows = table('rules of | are tried by');
-  const members = Object.keys(vectors).filter(name => name !== 'about');
+  const members = Object.keys(vectors).filter(name => name !== 'about' && name !== 'shown_by');
 
   it('name for each section the vectors that try it, and for each vector its section', () => {
     const sections = [...protocol.matchAll(/^## (\d+) /gm)].map(([, number]) => `§${number}`);
@@ -100,6 +146,21 @@ describe('docs/protocol.md and docs/vectors.json', () => {
       }
     }
     expect(missed).toEqual([]);
+  });
+
+  it('have something that shows each rule, and name no rule that is not there', () => {
+    expect(Object.keys(vectors.shown_by).sort()).toEqual(rulesOf(protocol).sort());
+    const bare = Object.entries(vectors.shown_by).filter(([, shown]) => shown.length === 0);
+    expect(bare).toEqual([]);
+  });
+
+  it('show each rule by cases and tests that there are', () => {
+    const named = Object.values(vectors.shown_by).flat();
+    expect(named.filter(one => !isThere(one))).toEqual([]);
+    // What a case could show, none but a test does.
+    expect(named.filter(isCase).length).toBeGreaterThan(
+      2 * named.filter(one => !isCase(one)).length
+    );
   });
 
   it('tell each fault of a bundle alone', () => {

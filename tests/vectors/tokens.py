@@ -39,6 +39,7 @@ from limits import definition_form, need_form, terms_form
 from rules import rule_form
 
 MAX_TOKEN = 1024 * 1024
+MAX_DESCRIPTOR = 2 * MAX_TOKEN
 MAX_FORMER_KEYS = 16
 audience = text(1, 300)
 jti = encoded(16, 32)
@@ -284,6 +285,7 @@ def decrypt(jwe: str, private: dict[str, str], members: dict[str, Any]) -> bytes
 
 def open_descriptor(jwe: str, private: dict[str, str], service: dict[str, str]) -> dict[str, Any]:
     """§5."""
+    refuse_unless(len(jwe) <= MAX_DESCRIPTOR, "too long")
     token = decrypt(jwe, private, {"cty": one_of("facet-descriptor")})
     return verify_token(token.decode(), "facet-descriptor", service)
 

@@ -6,6 +6,7 @@ import { cosignatureCases, POLICY_CASES } from './cosignatures';
 import { AMOUNT_CASES, PAY, RESERVATION_CASES, SETTLEMENT_CASES } from './budgets';
 import { descriptorKeyCases } from './descriptorKeys';
 import { exchange } from './exchange';
+import { EXPORT_CASES } from './exportsCalls';
 import { DEFINITION_FORM_CASES, RULE_FORM_CASES, TERMS_FORM_CASES } from './forms';
 import { knockCodeCases } from './knockCodes';
 import { KEY_CASES, PRIVATE, PUBLIC } from './keys';
@@ -25,6 +26,7 @@ import {
 } from './terms';
 import { RULE_CASES } from './rules';
 import { sealedCases } from './sealed';
+import { SHOWN_BY } from './shownBy';
 import { SENTENCE_CASES } from './sentences';
 import { SUBSUMPTION_CASES } from './subsumption';
 import { descriptorCases, NAME_CASES, tokenCases } from './tokens';
@@ -87,7 +89,9 @@ export async function vectors() {
     entries: [...(await entryCases()), ...(await stopCases())],
     receipts: await receiptCases(),
     bundles: await bundleCases(),
-    exchange: await exchange()
+    exports: EXPORT_CASES,
+    exchange: await exchange(),
+    shown_by: SHOWN_BY
   };
 }
 

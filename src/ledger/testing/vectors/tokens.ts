@@ -290,7 +290,7 @@ export async function tokenCases(): Promise<TokenCase[]> {
 
 export interface DescriptorCase {
   why: string;
-  jwe: string;
+  jwe: Text;
   /** Whose private key opens it. */
   key: KeyName;
   ok: boolean;
@@ -369,6 +369,9 @@ export function agreedOf(jwe: string): { epk: Jwk; agreed: Uint8Array } {
   return { epk, agreed: p256.getSharedSecret(secret, point).subarray(1) };
 }
 
+/** Characters (docs/protocol.md §5). */
+const LONGEST_JWE = 2_097_152;
+
 export async function descriptorCases(): Promise<DescriptorCase[]> {
   const payload: DescriptorPayload = payloads()['facet-descriptor'];
   const token = await sign(payload, 'facet-descriptor', signer('service'));
@@ -381,6 +384,14 @@ export async function descriptorCases(): Promise<DescriptorCase[]> {
   const named = (jwe: string) => ({ nonce: nonceOf(jwe), id: facetId(nonceOf(jwe)) });
   const dot = one.lastIndexOf('.');
   const { epk, agreed } = agreedOf(one);
+  const filled = (blanks: number): Promise<string> =>
+    encryptWith(token, `${JSON.stringify({ ...HEADER, epk })}${' '.repeat(blanks)}`, agreed);
+  const room = LONGEST_JWE - (await filled(0)).length;
+  const sizes = await Promise.all(
+    [-2, -1, 0, 1, 2].map(more => filled(Math.floor(room * 0.75) + more))
+  );
+  const longest = [...sizes].reverse().find(({ length }) => length <= LONGEST_JWE)!;
+  const longer = sizes.find(({ length }) => length > LONGEST_JWE)!;
   const nought = { crv: 'X25519', kty: 'OKP', x: 'A'.repeat(43) };
   return [
     { why: 'to P-256', jwe: one, key: 'holder-encryption', ok: true, ...named(one) },
@@ -454,7 +465,15 @@ export async function descriptorCases(): Promise<DescriptorCase[]> {
       ok: false
     },
     { why: 'four parts', jwe: one.slice(0, dot), key: 'holder-encryption', ok: false },
-    { why: 'nothing', jwe: '', key: 'holder-encryption', ok: false }
+    { why: 'nothing', jwe: '', key: 'holder-encryption', ok: false },
+    {
+      why: 'as long as may be, by blanks in its header',
+      jwe: inPieces(longest),
+      key: 'holder-encryption',
+      ok: true,
+      ...named(longest)
+    },
+    { why: 'longer than may be', jwe: inPieces(longer), key: 'holder-encryption', ok: false }
   ];
 }
 

@@ -1,0 +1,172 @@
+import type { ShownBy } from './shown';
+
+/** Of docs/protocol.md §7. */
+export const DECIDING: ShownBy = {
+  '7.Asking.1': [
+    'src/service/authority/asking.test.ts › whose end is past is refused',
+    'src/service/authority/asking.test.ts › for nothing but what enrolment alone brings is refused, and nobody is shown it'
+  ],
+  '7.Asking.2': [
+    'src/service/authority/asking.test.ts › is answered to who waits, when it is decided',
+    'exchange'
+  ],
+  '7.Asking.3': [
+    'bundles: a withdrawal of what was granted',
+    'src/service/authority/asking.test.ts › withdrawn says so, leaves an entry that names it, and can not be decided'
+  ],
+  '7.Asking.4': ['bundles: a grant a day later'],
+  '7.Deciding.1': [
+    'bundles: a grant whose decider was shown another name',
+    'bundles: a grant whose sentences have a name'
+  ],
+  '7.Deciding.2': [
+    'src/host/doors.test.ts › gives challenges to its own page, each once',
+    'tests/test_doors.py › test_a_challenge_is_for_the_consent_page_alone'
+  ],
+  '7.Deciding.3': [
+    'src/service/authority/decisions.test.ts › answers one challenge of the last ten minutes of this process'
+  ],
+  '7.Deciding.4': [
+    'src/service/authority/decisions.test.ts › may leave out the constraint on an argument that no granted action has',
+    'bundles: an approver whose bounds limit what the granted action does not take'
+  ],
+  '7.Deciding.5': [
+    'bundles: a grant by the owner who asked',
+    'bundles: a grant to whoever let its decider in'
+  ],
+  '7.Deciding.6': ['bundles: a denial of what was granted', 'bundles: one denial for two requests'],
+  '7.Deciding.7': [
+    'bundles: an owner’s power that an owner decided to grant',
+    'bundles: a grant of everybody’s own window'
+  ],
+  '7.Deciding.8': [
+    'bundles: a code made in the notebook’s own page that says nothing of it',
+    'bundles: it is told to have been resumed in the notebook’s own page'
+  ],
+  '7.Deciding.9': [
+    'confirmations',
+    'bundles: a confirmation of another act',
+    'bundles: a confirmation whose decider was shown another name'
+  ],
+  '7.Deciding.10': [
+    'bundles: a confirmation by whoever holds the facet',
+    'src/host/confirm.test.ts › is none where the facet ended meanwhile'
+  ],
+  '7.Bounds.1': [
+    'bundles: a request beyond the bounds of an approver',
+    'bundles: an approver, after what it decides about was defined otherwise'
+  ],
+  '7.Bounds.2': ['bundles: a request of which only one need lies within the bounds of an approver'],
+  '7.Bounds.3': ['bundles: an act beyond the bounds of an approver'],
+  '7.Bounds.4': [
+    'bundles: uses without end by an approver',
+    'bundles: a longer time than an approver may grant'
+  ],
+  '7.Bounds.5': ['bundles: a rule by an approver'],
+  '7.Bounds.6': ['bundles: the word of an approver who is no other person'],
+  '7.Bounds.7': ['bundles: a decision that says other bounds than its facet has'],
+  '7.Several persons.1': [
+    'bundles: two persons on different terms',
+    'bundles: the word of a person on another request for the same'
+  ],
+  '7.Several persons.2': [
+    'bundles: two devices of one person',
+    'bundles: a decision of the same person, twice'
+  ],
+  '7.Several persons.3': ['bundles: the word of a device that was revoked in between'],
+  '7.Several persons.4': ['bundles: a word from before what is granted was defined otherwise'],
+  '7.Several persons.5': ['bundles: a device of a person whose it is not'],
+  '7.Several persons.6': [
+    'bundles: a second device that is said to be another person’s, and nobody signed that'
+  ],
+  '7.Several persons.7': ['bundles: a code for another person that serves two newcomers'],
+  '7.Passkeys.1': ['bundles: a grant without the passkey of its device'],
+  '7.Passkeys.2': ['bundles: a rule without the passkey of its device'],
+  '7.Passkeys.3': [
+    'bundles: the last passkey removed without one',
+    'bundles: a second passkey that the first did not admit'
+  ],
+  '7.Passkeys.4': [
+    'bundles: a code without the passkey of its device',
+    'bundles: a pause ended without the passkey of its device'
+  ],
+  '7.Passkeys.5': [
+    'bundles: a passkey that showed another challenge',
+    'bundles: a passkey shown at another origin',
+    'bundles: the making of a passkey in the place of its use'
+  ],
+  '7.Passkeys.6': ['bundles: a passkey shown for another relying party'],
+  '7.Passkeys.7': [
+    'bundles: a passkey shown without a person verified',
+    'bundles: a passkey shown without a person present'
+  ],
+  '7.Passkeys.8': [
+    'bundles: authenticator data that says it is longer',
+    'bundles: authenticator data that is longer than it says'
+  ],
+  '7.Passkeys.9': [
+    'bundles: a passkey that is backed up and can not be',
+    'bundles: a passkey that became one for several authenticators'
+  ],
+  '7.Passkeys.10': [
+    'bundles: a passkey whose counter stands still',
+    'bundles: a passkey that never counts'
+  ],
+  '7.Passkeys.11': ['bundles: a passkey added that nobody signed'],
+  '7.Passkeys.12': [
+    'src/service/authority/passkeys.test.ts › where the notebook’s own page approves'
+  ],
+  '7.Passkeys.13': ['bundles: a passkey removed that was not there'],
+  '7.Passkeys.14': ['bundles: a passkey added that did not show itself'],
+  '7.Rules.1': ['rule_forms'],
+  '7.Rules.2': ['rule_forms'],
+  '7.Rules.3': ['rule_forms'],
+  '7.Rules.4': ['bundles: a rule for more than a year and a day'],
+  '7.Rules.5': ['rule_forms'],
+  '7.Rules.6': ['rule_forms'],
+  '7.Rules.7': [
+    'bundles: a rule by another name than its token gives it',
+    'src/service/authority/rules.test.ts › is a facet that nobody holds: no key uses it, and no list of facets has it'
+  ],
+  '7.Rules.8': [
+    'bundles: what the rule of a revoked device granted',
+    'bundles: what a paused rule granted'
+  ],
+  '7.Rules.9': [
+    'bundles: more than a rule grants in its period',
+    'bundles: what a revoked rule granted'
+  ],
+  '7.Rules.10': [
+    'bundles: what a rule for a folder granted elsewhere',
+    'bundles: what a rule for a folder granted at a path that leads up',
+    'bundles: what a rule for other keys granted'
+  ],
+  '7.Rules.11': [
+    'bundles: a rule for one of the persons',
+    'bundles: a rule of more uses than its maker’s facet has'
+  ],
+  '7.Rules.12': [
+    'rules',
+    'bundles: more than a rule grants',
+    'bundles: what a rule for another object granted',
+    'bundles: what a rule granted after it was defined otherwise'
+  ],
+  '7.Rules.13': ['bundles: what a rule struck', 'bundles: what a rule granted to be lent on'],
+  '7.Rules.14': ['bundles: a rule beyond a hundred that stand'],
+  '7.Rules.15': [
+    'src/service/authority/rules.test.ts › grants at once what lies within it, and is named as the decider'
+  ],
+  '7.Offering.1': [
+    'src/host/exportsElsewhere.test.ts › is given one facet, however many it asks for at once',
+    'bundles: an agent given the catalogue twice'
+  ],
+  '7.Offering.2': [
+    'src/host/exportsElsewhere.test.ts › is given a facet for it once, without a decision, until its host’s end'
+  ],
+  '7.Offering.3': [
+    'src/wallet/exports.test.ts › needs an owner’s consent, once for the notebook and the name'
+  ],
+  '7.Offering.4': [
+    'src/host/exportsElsewhere.test.ts › is a notebook or job; of all others a person decides'
+  ]
+};

@@ -1,0 +1,232 @@
+import type { ShownBy } from './shown';
+
+const INVOCATION = 'src/host/invocation.test.ts';
+const REFUSALS = 'src/host/refusals.test.ts';
+const SEALED = 'src/host/sealed.test.ts';
+const STREAMS = 'src/host/streams.test.ts';
+const UPLOADS = 'src/host/uploads.test.ts';
+const CONFIRM = 'src/host/confirm.test.ts';
+const RENEWAL = 'src/service/authority/renewal.test.ts';
+const HANDOVER = 'src/host/handover.test.ts';
+const DELEGATION = 'src/service/authority/delegation.test.ts';
+const PAUSING = 'src/service/authority/pausing.test.ts';
+
+/** Of docs/protocol.md §8. */
+export const USING: ShownBy = {
+  '8.1': [`${REFUSALS} › looks the same in all eight classes, to the byte`],
+  '8.2': ['tokens', 'bundles: a use with a body that was not signed'],
+  '8.3': [`${REFUSALS} › of a body beside a token by %s that names none (%s): body_mismatch`],
+  '8.4': [`${UPLOADS} › is passed on as it comes, and there at its end`],
+  '8.5': [
+    `${UPLOADS} › beyond the most that is taken is refused before anything is done`,
+    `${UPLOADS} › is nothing that the service’s own actions take`
+  ],
+  '8.Checks.1': [
+    `${REFUSALS} › a refusal`,
+    'bundles: an action for another service',
+    'bundles: the same action twice'
+  ],
+  '8.Checks.2': [
+    'bundles: its key uses it',
+    `${SEALED} › names the key of its answer, and is nothing without its seal`
+  ],
+  '8.Checks.3': [
+    'bundles: a use after the revocation',
+    'bundles: a paused facet is used',
+    'bundles: more uses than granted',
+    'bundles: a use outside of the limits'
+  ],
+  '8.Checks.4': [
+    'arguments',
+    'acts',
+    'bundles: a use with an argument that its action does not take'
+  ],
+  '8.Checks.5': ['bundles: arguments beyond the budget', 'bundles: what is required was not done'],
+  '8.Checks.6': [
+    `${INVOCATION} › of a safe action may be a GET; of another it may not`,
+    'bundles: an act that nobody confirmed'
+  ],
+  '8.Answers.1': [
+    `${INVOCATION} › carries the guards of §8 and no header that is ours alone to set`,
+    'receipts'
+  ],
+  '8.Answers.2': [
+    `${INVOCATION} › passes an upstream’s error on with a receipt: its 404 is not ours`
+  ],
+  '8.Answers.3': ['src/host/ledger.test.ts › tells the whole story in order'],
+  '8.Answers.4': [
+    `${INVOCATION} › does not follow an upstream elsewhere`,
+    `${INVOCATION} › refuses an answer that is too long, and records so`
+  ],
+  '8.Replay.1': [
+    'bundles: the same action twice',
+    `${INVOCATION} › can’t be replayed: not now, not after a restart`
+  ],
+  '8.Replay.2': [
+    'src/service/gateway/replays.test.ts › that was forgotten lies below a floor that stays, even if the clock is set back'
+  ],
+  '8.Result limits.1': [`${INVOCATION} › keeps only the rows and fields that were granted`],
+  '8.Result limits.2': [
+    'src/service/gateway/limit.test.ts › on fields takes one object as one row'
+  ],
+  '8.Result limits.3': [
+    `${INVOCATION} › with a limit on the result passes nothing on that it can’t cut`
+  ],
+  '8.Result limits.4': ['src/service/gateway/limit.test.ts › keeps numbers as they were written'],
+  '8.Uploads.1': [
+    `${UPLOADS} › is not read where it is refused`,
+    `${UPLOADS} › goes nowhere where the ledger can’t be written`
+  ],
+  '8.Uploads.2': [`${UPLOADS} › is passed on as it comes, and there at its end`],
+  '8.Uploads.3': [`${UPLOADS} › whose sender breaks off changes nothing`],
+  '8.Uploads.4': [
+    `${UPLOADS} › is cut when its facet is revoked meanwhile, and changes nothing`,
+    `${UPLOADS} › is cut when its facet expires meanwhile`
+  ],
+  '8.Uploads.5': [`${UPLOADS} › that stops coming ends, so that nobody holds a place for good`],
+  '8.Uploads.6': ['python_stub/facetry_service/tests/test_listen.py'],
+  '8.Streams.1': [
+    `${STREAMS} › comes as it is sent, longer than another answer may take, and has its receipt at the end`
+  ],
+  '8.Streams.2': [
+    `${STREAMS} › has no end that is not in the ledger`,
+    `${STREAMS} › that its upstream breaks off is no whole answer to its caller`
+  ],
+  '8.Streams.3': [`${STREAMS} › whose caller leaves when it has read all is done`],
+  '8.Streams.4': [
+    'src/service/gateway/meter.test.ts › is what the last event says that has the member, however it is cut'
+  ],
+  '8.Streams.5': [
+    'src/service/gateway/meter.test.ts › is found in the member of an event that the definition names, and in no other'
+  ],
+  '8.Streams.6': [
+    'src/service/gateway/meter.test.ts › is nothing where an event was too long to be read',
+    'src/host/longAnswers.test.ts › takes all that was set aside of a budget: what it says of it is not read'
+  ],
+  '8.Streams.7': [`${STREAMS} › left before it says what it used takes all that was set aside`],
+  '8.Confirmation.1': [
+    `${CONFIRM} › does nothing until a person has confirmed the very act, then does it once`
+  ],
+  '8.Confirmation.2': [`${CONFIRM} › more than three at once, or than 30 a minute`],
+  '8.Confirmation.3': [`${CONFIRM} › what nobody could read whole`],
+  '8.Confirmation.4': ['bundles: a confirmed act that does not name its confirmation'],
+  '8.Confirmation.5': [
+    'bundles: another act than the one confirmed',
+    'bundles: a confirmed act done twice',
+    'bundles: a confirmed act done ten minutes later',
+    'bundles: an act that was denied'
+  ],
+  '8.Confirmation.6': ['bundles: a confirmation that no facet asks for'],
+  '8.Sealed.1': [
+    'sealed: a blank in the header',
+    'sealed: a doubled member in the header',
+    'sealed: no kid',
+    'sealed: another typ'
+  ],
+  '8.Sealed.2': ['sealed: an encrypted key', 'sealed: padding of the encoding'],
+  '8.Sealed.3': [
+    'sealed: a zero too few',
+    'sealed: a zero too many',
+    'sealed: padding that is no zero'
+  ],
+  '8.Sealed.4': [
+    'sealed: an upload that is cut',
+    `${SEALED} › brings its upload inside, and none may travel beside it`
+  ],
+  '8.Sealed.5': [`${SEALED} › names the key of its answer, and is nothing without its seal`],
+  '8.Sealed.6': [
+    `${SEALED} › is taken once: the same seal again, or the same token under a new one, is refused`
+  ],
+  '8.Sealed.7': ['sealed: the kid of another key', 'sealed: a tag of another message'],
+  '8.Sealed.8': ['sealed: the cty of an action', 'sealed: less padding'],
+  '8.Sealed.9': [
+    'sealed: a status below 200',
+    'sealed: a header in capitals',
+    'sealed: a header of two lines'
+  ],
+  '8.Sealed.10': [
+    'sealed: to another action',
+    `${SEALED} › takes no two answers in each other’s place`
+  ],
+  '8.Sealed.11': [`${SEALED} › that is refused is the one 404, and why is told sealed`],
+  '8.Sealed.12': [`${SEALED} › that goes on and on is refused before it begins`],
+  '8.Sealed.13': [
+    'tokens',
+    'src/host/sealingKeys.test.ts › is another one after thirty days; the one before opens for a day, then is gone'
+  ],
+  '8.Sealed.14': [`${SEALED} › takes no statement of keys that is an hour old, nor one left out`],
+  '8.Sealed.15': [
+    'descriptors: to P-256',
+    'src/host/sealingKeys.test.ts › the key that actions are sealed to'
+  ],
+  '8.Revocation and pause.1': ['bundles: a facet revoked, and what came from it goes on'],
+  '8.Revocation and pause.2': [
+    'bundles: a paused facet is used',
+    'bundles: a paused facet is used again once it was resumed'
+  ],
+  '8.Revocation and pause.3': [
+    'bundles: a facet of a paused principal is used',
+    'bundles: a request by whoever is paused'
+  ],
+  '8.Revocation and pause.4': ['bundles: pauses add up: the facet is resumed, its principal not'],
+  '8.Revocation and pause.5': [
+    `${INVOCATION} › of many at once with a pause leaves no intent after the pause’s entry`
+  ],
+  '8.Revocation and pause.6': [
+    `${INVOCATION} › is cut when its facet is revoked meanwhile; the acknowledgement names it`
+  ],
+  '8.Revocation and pause.7': [
+    `${PAUSING} › does not keep what is paused from being ended, looked at or given back`
+  ],
+  '8.Revocation and pause.8': [
+    'bundles: an enrolment while the facet that introduced it was paused'
+  ],
+  '8.Actions on the facet itself.1': [
+    'bundles: a facet is lent that may not be',
+    `${DELEGATION} › ends at thirty-two links`
+  ],
+  '8.Actions on the facet itself.2': [
+    'bundles: a facet is lent once it has expired',
+    'bundles: something is lent from a paused facet'
+  ],
+  '8.Actions on the facet itself.3': [
+    'bundles: an enrolment by a card that is 25 hours old',
+    'bundles: an enrolment by a card for another service'
+  ],
+  '8.Actions on the facet itself.4': [
+    'delegations',
+    `${DELEGATION} › what has no end is given the giver’s`
+  ],
+  '8.Actions on the facet itself.5': ['delegations', 'bundles: more lent than held'],
+  '8.Actions on the facet itself.6': [
+    'bundles: one by a card of another name',
+    'bundles: an owner by a card'
+  ],
+  '8.Renewals.1': ['bundles: a renewed facet with another limit'],
+  '8.Renewals.2': [
+    'bundles: a renewal beside which the old facet goes on',
+    'bundles: a facet renewed twice'
+  ],
+  '8.Renewals.3': [
+    'bundles: a renewed facet that was used up before',
+    'bundles: a renewal that moves the end of what is tried'
+  ],
+  '8.Renewals.4': [
+    `${RENEWAL} › ends and pauses by the name of any that it took the place of`,
+    'bundles: another than was signed is paused, and a renewal shows nothing'
+  ],
+  '8.Renewals.5': [
+    'bundles: a renewal of what somebody else was lent',
+    `${RENEWAL} › is the giver’s word: its holder makes it last no longer, nor anybody else`
+  ],
+  '8.Handing over.1': [
+    `${HANDOVER} › goes to a key of its own: not to one that is known, nor is more lent to that key`
+  ],
+  '8.Handing over.2': ['bundles: it is lent to such a key, and the giver did not sign so'],
+  '8.Handing over.3': [
+    'bundles: it is claimed twice',
+    'bundles: its key uses it',
+    'bundles: its key asks for something'
+  ],
+  '8.Handing over.4': [`${HANDOVER} › is not lent where nobody could claim it`]
+};
