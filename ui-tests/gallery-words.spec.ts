@@ -9,7 +9,7 @@ import { STATES } from './gallery/states';
  */
 const OF_NO_LANGUAGE = new Set(
   (
-    'API APIs CSV GET JSON JupyterLab OpenAPI PNG POST PROV SHA SVG UTC YAML Facetry h min s ' +
+    'API APIs CSV GET GiB JSON JupyterLab OpenAPI PNG POST PROV SHA SVG UTC YAML Facetry h min s ' +
     'who what args result facetry need nowhere http https example com org openapi json api v onerr'
   ).split(' ')
 );
