@@ -20,9 +20,14 @@ export interface BundleEntry {
   openings: OpeningsJson;
 }
 
+/** As it was read: what is shown, decoded. */
+export interface ReadBundleEntry extends BundleEntry {
+  shown: Openings;
+}
+
 export type BundleLine =
   | { is: 'head'; head: BundleHead }
-  | { is: 'entry'; entry: BundleEntry }
+  | { is: 'entry'; entry: ReadBundleEntry }
   /** An earlier signed note, where the tree had its size. */
   | { is: 'checkpoint'; note: string }
   | { is: 'end'; entries: number; digest: string };
@@ -96,18 +101,19 @@ function headOf(line: Record<string, unknown>): BundleHead {
   };
 }
 
-function entryOf(line: Record<string, unknown>): BundleEntry {
+function entryOf(line: Record<string, unknown>): ReadBundleEntry {
   const hash = bytes(line['hash'], 'hash');
   if (hash.length !== HASH_BYTES) {
     malformed(`its hash has not ${HASH_BYTES} bytes`);
   }
-  // The form of the openings is checked here, what they open where they are used.
-  readOpenings(line['openings']);
+  // Their form is checked here, what they open where they are used.
+  const shown = readOpenings(line['openings']);
   return {
     index: index(line['entry'], 'entry'),
     hash,
     leaf: bytes(line['leaf'], 'leaf'),
-    openings: line['openings'] as OpeningsJson
+    openings: line['openings'] as OpeningsJson,
+    shown
   };
 }
 

@@ -1,17 +1,16 @@
-import { commit, type Leaf, type LeafGroup, type Opened, openingsFromJson } from '../leaf';
+import { commit, type Leaf, type LeafGroup, type Opened } from '../leaf';
 import { openGroup } from '../verify';
 import { type ReadEntry, textMember } from './entry';
 import { messageOf } from './examination';
 import type { Findings } from './findings';
-import type { BundleEntry } from './lines';
+import type { ReadBundleEntry } from './lines';
 
 /** What is shown of an entry, as far as it is what the leaf commits to. */
 export function readOpenings(
-  { index, leaf, openings }: { index: number; leaf: Leaf; openings: BundleEntry['openings'] },
+  { index, leaf, shown }: { index: number; leaf: Leaf; shown: ReadBundleEntry['shown'] },
   findings: Findings
 ): ReadEntry {
   const opened: Opened = {};
-  const shown = openingsFromJson(openings);
   for (const [name, { salt, bytes }] of Object.entries(shown)) {
     const group = name as LeafGroup;
     if (leaf.c[group] !== commit(group, salt, bytes)) {

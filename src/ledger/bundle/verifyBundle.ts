@@ -13,11 +13,11 @@ import { Examination, messageOf } from './examination';
 import { EXAMINERS } from './examiners';
 import { type FaultCode, Findings, type Hole } from './findings';
 import {
-  type BundleEntry,
   type BundleHead,
   type BundleLine,
   LineDigest,
-  parseBundleLine
+  parseBundleLine,
+  type ReadBundleEntry
 } from './lines';
 import { namedApart } from './naming';
 import { Notes } from './notes';
@@ -209,7 +209,7 @@ export class BundleVerification {
     return 'unvouched';
   }
 
-  private async entry({ index, leaf, hash, openings }: BundleEntry): Promise<void> {
+  private async entry({ index, leaf, hash, shown }: ReadBundleEntry): Promise<void> {
     if (index !== this.next) {
       this.findings.fault('order', index, `Entry ${index} stands where ${this.next} belongs.`);
     }
@@ -228,7 +228,7 @@ export class BundleVerification {
         this.exam?.world.bases.add(index, own);
       }
       this.kinds.set(read.k, (this.kinds.get(read.k) ?? 0) + 1);
-      await this.examine(index, read, openings, before);
+      await this.examine(index, read, shown, before);
     }
   }
 
@@ -244,7 +244,7 @@ export class BundleVerification {
   private async examine(
     index: number,
     leaf: Leaf,
-    openings: BundleEntry['openings'],
+    shown: ReadBundleEntry['shown'],
     rootBefore: Uint8Array | undefined
   ): Promise<void> {
     const { exam, epochs, findings } = this;
@@ -258,7 +258,7 @@ export class BundleVerification {
     if (leaf.ref !== undefined && leaf.ref >= index) {
       findings.fault('reference', index, `It answers entry ${leaf.ref}, which comes later.`);
     }
-    const entry = readOpenings({ index, leaf, openings }, findings);
+    const entry = readOpenings({ index, leaf, shown }, findings);
     const before = findings.faultCount;
     exam.world.heads.add(index, leaf.t, textMember(entry.opened.who, 'principal'));
     try {
