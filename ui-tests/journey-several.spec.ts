@@ -81,3 +81,40 @@ test('a payment takes two persons: not one, nor two browsers of one', async ({
   await phone.context().close();
   await ben.context().close();
 });
+
+test('of two owners who press at once, whoever was later is told that it did not count', async ({
+  lab,
+  house,
+  browser
+}) => {
+  const { core, agent } = house;
+  const cleo = await letIn(lab, browser, 'Cleo', 'another');
+  const asked = await agent.ask({
+    needs: [{ object: 'bank', actions: ['balance'] }],
+    purpose: 'two who disagree'
+  });
+  await lab.open();
+  await lab.show({ request: asked.id });
+
+  // The way from Ada's browser is slow: she has pressed before Cleo, and arrives after her.
+  let arrive!: () => void;
+  const slow = new Promise<void>(resolve => (arrive = resolve));
+  await lab.page.route(`${core.origin}/**`, async route => {
+    await slow;
+    await route.continue();
+  });
+  await press(lab.button('Grant'));
+  await expect.poll(() => lab.heard()).toContainEqual({ facetry: 'pressed' });
+  await cleo.goto(`${core.origin}/#request=${asked.id}`);
+  await cleo.getByRole('button', { name: 'Deny', exact: true }).click();
+  await expect(heading(cleo)).toHaveText('Denied');
+  arrive();
+
+  await expect(heading(lab.frame)).toHaveText('This request has been denied');
+  await expect(lab.frame.getByText('before what you pressed')).toBeVisible();
+  const heard = await lab.heard();
+  expect(heard).toContainEqual({ facetry: 'overtaken' });
+  expect(heard).not.toContainEqual({ facetry: 'settled' });
+  expect(await asked.state()).toMatchObject({ state: 'denied' });
+  await cleo.context().close();
+});

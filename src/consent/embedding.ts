@@ -91,19 +91,20 @@ export class Embedding {
   /** To a page around that may have forgotten. */
   sizeAgain(): void {
     if (this.said) {
-      this.post({ facetry: 'size', ...this.said });
+      this.say({ facetry: 'size', ...this.said });
     }
   }
 
-  settled(): void {
-    this.post({ facetry: 'settled' });
+  /** What became of the subject: no more of it than this word. */
+  post(word: 'settled' | 'pressed' | 'overtaken'): void {
+    this.say({ facetry: word });
   }
 
   /** The page around, once it has spoken. */
   private around: string | undefined;
   private said: { height: number; least: number } | undefined;
 
-  private post(message: object): void {
+  private say(message: object): void {
     if (this.around !== undefined) {
       window.parent.postMessage(message, this.around);
     }

@@ -227,7 +227,9 @@ async function start(): Promise<void> {
     random: length => crypto.getRandomValues(new Uint8Array(length)),
     show,
     open: (wish, back) => open(wish, back),
-    settled: () => embedding.settled()
+    settled: () => embedding.post('settled'),
+    pressed: () => embedding.post('pressed'),
+    overtaken: () => embedding.post('overtaken')
   };
 
   function open(wish: Subject, back?: Subject): void {

@@ -42,6 +42,10 @@ export interface PageContext {
   open(subject: Subject, back?: Subject): void;
   /** Tells the page around the frame that this subject is over. */
   settled(): void;
+  /** Tells it that somebody has pressed, and is to see what comes of it. */
+  pressed(): void;
+  /** Tells it that this subject is over, but not as whoever pressed here had it. */
+  overtaken(): void;
 }
 
 /** What is said of all that widens where the notebook's own page approves. */

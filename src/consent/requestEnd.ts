@@ -54,13 +54,21 @@ export function agreedPage(strings: Strings, persons: PersonsView): Page {
   return plainPage(strings.agreedHeading, personsSoFar(persons, strings), strings.agreedWaits);
 }
 
-/** Decided elsewhere, withdrawn or forgotten. */
-export function endedPage(strings: Strings, state: Exclude<RequestView['state'], 'pending'>): Page {
+/**
+ * Decided elsewhere, withdrawn or forgotten.
+ *
+ * @param more what else is to be said of it
+ */
+export function endedPage(
+  strings: Strings,
+  state: Exclude<RequestView['state'], 'pending'>,
+  more: string | false = false
+): Page {
   const [heading, why] = {
     granted: [strings.endedGranted, strings.endedElsewhere],
     denied: [strings.endedDenied, strings.endedElsewhere],
     withdrawn: [strings.endedWithdrawn, strings.nothingToDo],
     no_answer: [strings.endedNoAnswer, strings.endedNoAnswerWhy]
   }[state] as [string, string];
-  return plainPage(heading, why);
+  return plainPage(heading, why, more || null);
 }

@@ -155,10 +155,13 @@ export class RequestPage implements Page {
     const { context, device } = this;
     const { strings, service } = context;
     let decided: Decided;
+    this.pressed = true;
+    context.pressed();
     try {
       const { challenge } = this.watch.reading!;
       decided = await service.decide(device, request, decision, challenge);
     } catch (error) {
+      this.pressed = false;
       await this.failed(error);
       return;
     }
@@ -180,6 +183,7 @@ export class RequestPage implements Page {
     }
     const code = error instanceof ServiceProblem ? error.code : '';
     if (code === 'already_decided' || code === 'no_such_request') {
+      this.overtaken = true;
       await this.read('');
     } else if (code === 'challenge_spent') {
       await this.read(strings.tooOld);
@@ -192,10 +196,26 @@ export class RequestPage implements Page {
   }
 
   private ended({ state }: RequestView): void {
+    if (this.pressed) {
+      // Perhaps by what was pressed here: its answer says so.
+      return;
+    }
+    const { context, overtaken } = this;
     this.dispose();
-    this.context.settled();
-    const page = endedPage(this.context.strings, state as Exclude<typeof state, 'pending'>);
+    if (overtaken) {
+      context.overtaken();
+    } else {
+      context.settled();
+    }
+    const page = endedPage(
+      context.strings,
+      state as Exclude<typeof state, 'pending'>,
+      overtaken && context.strings.endedOvertaken
+    );
     this.element.replaceChildren(page.element);
+    if (document.hasFocus()) {
+      this.element.querySelector('h1')?.focus();
+    }
     void this.next().then(next => next && page.element.append(next));
   }
 
@@ -218,6 +238,10 @@ export class RequestPage implements Page {
     });
   }
 
+  /** Whether what was pressed here is under way. */
+  private pressed = false;
+  /** Whether it came too late. */
+  private overtaken = false;
   private readonly notice: HTMLElement;
   private readonly watch: RequestWatch;
   private approval: Approval | undefined;

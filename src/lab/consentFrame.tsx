@@ -29,6 +29,9 @@ const LEAST_HEIGHT = 80;
 /** The frame's page says that it is ready well before; else its port can't be reached. In ms. */
 const PATIENCE = 6000;
 
+/** Somebody has pressed and is to see what comes of it: settled, or overtaken by another's press. */
+export type Heard = 'pressed' | 'settled' | 'overtaken';
+
 interface ConsentFrameProps {
   status: ServerStatus | null;
   show: ConsentSubject;
@@ -38,8 +41,8 @@ interface ConsentFrameProps {
   otherwise?: React.ReactNode;
   /** Called when the frame goes away with the keys still in it. */
   left?(): void;
-  /** Called when the frame says that the subject is settled. */
-  settled?(): void;
+  /** Called with what the frame says of the subject. */
+  heard?(word: Heard): void;
 }
 
 /**
@@ -116,7 +119,7 @@ export function ConsentFrame(props: ConsentFrameProps): React.JSX.Element {
 
 /** Talks with the page in the frame: what to show, how high it is, when it is done. */
 function useFrame(
-  { show, trans, left, settled }: ConsentFrameProps,
+  { show, trans, left, heard }: ConsentFrameProps,
   origin: string | null
 ): { frame: React.RefObject<HTMLIFrameElement>; sizes: Sizes; silent: boolean } {
   const frame = React.useRef<HTMLIFrameElement>(null);
@@ -124,6 +127,8 @@ function useFrame(
   const [sizes, setSizes] = React.useState(FIRST_SIZES);
   const [silent, setSilent] = React.useState(origin !== null && unanswered.has(origin));
   const subject = JSON.stringify(show);
+  const hearing = React.useRef(heard);
+  hearing.current = heard;
   const language = languageOf(trans);
 
   React.useEffect(() => {
@@ -165,8 +170,8 @@ function useFrame(
         const height = Math.max(said.height, LEAST_HEIGHT);
         const least = typeof said.least === 'number' ? Math.min(said.least, height) : height;
         setSizes(known => (same(known, { height, least }) ? known : { height, least }));
-      } else if (facetry === 'settled') {
-        settled?.();
+      } else if (facetry === 'pressed' || facetry === 'settled' || facetry === 'overtaken') {
+        hearing.current?.(facetry);
       }
     };
     window.addEventListener('message', listen);
@@ -178,7 +183,7 @@ function useFrame(
       themes.disconnect();
       window.removeEventListener('message', listen);
     };
-  }, [origin, subject, settled, language]);
+  }, [origin, subject, language]);
 
   React.useLayoutEffect(() => {
     const element = frame.current;

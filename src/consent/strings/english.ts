@@ -127,6 +127,7 @@ export const ENGLISH = {
   endedGranted: 'This request has been granted',
   endedDenied: 'This request has been denied',
   endedElsewhere: 'It was decided elsewhere.',
+  endedOvertaken: 'That came before what you pressed, which has changed nothing.',
   endedWithdrawn: 'This request was withdrawn',
   endedNoAnswer: 'This request has ended',
   endedNoAnswerWhy: 'Nobody decided it within a day.',

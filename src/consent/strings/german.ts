@@ -142,6 +142,7 @@ export const GERMAN: Strings = {
   endedGranted: 'Diese Anfrage wurde gewährt',
   endedDenied: 'Diese Anfrage wurde abgelehnt',
   endedElsewhere: 'Darüber wurde an anderer Stelle entschieden.',
+  endedOvertaken: 'Das kam Ihrem Klick zuvor, der nichts geändert hat.',
   endedWithdrawn: 'Diese Anfrage wurde zurückgezogen',
   endedNoAnswer: 'Diese Anfrage ist beendet',
   endedNoAnswerWhy: 'Innerhalb eines Tages hat niemand darüber entschieden.',

@@ -2,7 +2,7 @@ import { Dialog, ReactWidget } from '@jupyterlab/apputils';
 import type { TranslationBundle } from '@jupyterlab/translation';
 import * as React from 'react';
 
-import { ConsentFrame, type ConsentSubject } from '../consentFrame';
+import { ConsentFrame, type ConsentSubject, type Heard } from '../consentFrame';
 import type { FacetryModel } from '../service/model';
 
 interface ConsentDialogOptions {
@@ -25,10 +25,11 @@ const AFTERWARDS = 1200;
 export async function showConsent(options: ConsentDialogOptions): Promise<void> {
   const { trans, model, title, done } = options;
   const closes = done !== undefined;
-  const settled = (): void => void (closes && setTimeout(() => dialog.reject(), AFTERWARDS));
+  const heard = (word: Heard): void =>
+    void (closes && word === 'settled' && setTimeout(() => dialog.reject(), AFTERWARDS));
   const dialog = new Dialog({
     title,
-    body: new ConsentBody(options, settled),
+    body: new ConsentBody(options, heard),
     buttons: [Dialog.cancelButton({ label: trans.__('Close') })],
     // The keys are the card's, and go back to it whenever something behind the dialog takes them.
     focusNodeSelector: 'iframe:not([hidden]), button'
@@ -42,7 +43,7 @@ export async function showConsent(options: ConsentDialogOptions): Promise<void> 
 class ConsentBody extends ReactWidget {
   constructor(
     private readonly options: ConsentDialogOptions,
-    private readonly settled: () => void
+    private readonly heard: (word: Heard) => void
   ) {
     super();
     this.addClass('jp-Facetry-proposal');
@@ -56,7 +57,7 @@ class ConsentBody extends ReactWidget {
         show={show}
         trans={trans}
         openWindow={openConsent}
-        settled={this.settled}
+        heard={this.heard}
       />
     );
   }

@@ -9,6 +9,7 @@ import { names, waited } from '../service/words';
 import type { SidebarActions } from './actions';
 import { useAsked } from './useAsked';
 import { useInSight } from './useInSight';
+import { usePressed } from './usePressed';
 
 /**
  * Requests that need a person: the card of one in the consent frame, the others below it, so that
@@ -25,7 +26,9 @@ export function Waiting(props: {
   const waiting = model.waiting;
   const [chosen, setChosen] = React.useState<string | null>(null);
   const section = React.useRef<HTMLElement>(null);
-  const current = waiting.find(request => request.id === chosen) ?? waiting[0];
+  const { pressed, heard, release } = usePressed();
+  const shown = pressed?.request.id ?? chosen;
+  const current = waiting.find(request => request.id === shown) ?? pressed?.request ?? waiting[0];
   const card = React.useRef<HTMLDivElement>(null);
   const inSight = useInSight(card, current !== undefined);
   useAsked(section, current?.id ?? null);
@@ -35,6 +38,7 @@ export function Waiting(props: {
   };
   React.useEffect(() => {
     if (revealed !== null) {
+      release();
       setChosen(revealed.request);
       goThere();
     }
@@ -46,10 +50,14 @@ export function Waiting(props: {
   if (current === undefined) {
     return null;
   }
-  const others = waiting.filter(request => request !== current);
+  const others = waiting.filter(({ id }) => id !== current.id);
+  const choose = (id: string): void => {
+    release();
+    setChosen(id);
+  };
   return (
     <>
-      {!inSight && model.live && (
+      {!inSight && model.live && waiting.length > 0 && (
         <div className="jp-Facetry-above">
           <button type="button" onClick={goThere}>
             {trans._n('%1 request waits for you', '%1 requests wait for you', waiting.length)}
@@ -73,17 +81,31 @@ export function Waiting(props: {
             trans={trans}
             openWindow={actions.openConsent}
             left={actions.leave}
+            heard={word => heard(word, current)}
             otherwise={
               <ul className="jp-Facetry-list">
                 <Asker request={current} {...{ model, trans }} />
               </ul>
             }
           />
+          {pressed?.overtaken && (
+            <p className="jp-Facetry-verbs">
+              <button
+                type="button"
+                onClick={() => {
+                  release();
+                  actions.leave();
+                }}
+              >
+                {trans.__('Close')}
+              </button>
+            </p>
+          )}
         </div>
         {others.length > 0 && (
           <ul className="jp-Facetry-list">
             {others.map(request => (
-              <Asker key={request.id} {...{ request, model, trans }} choose={setChosen} />
+              <Asker key={request.id} {...{ request, model, trans, choose }} />
             ))}
           </ul>
         )}

@@ -1,0 +1,105 @@
+import '../testing/dom';
+
+import { nullTranslator } from '@jupyterlab/translation';
+import * as React from 'react';
+import { act } from 'react';
+
+import type { RequestView } from '../../protocol';
+import type { Heard } from '../consentFrame';
+import type { FacetryModel } from '../service/model';
+import { byText, drawing, mount, unmount } from '../testing/mount';
+import type { SidebarActions } from './actions';
+import { Waiting } from './waiting';
+
+const trans = nullTranslator.load('');
+const ORIGIN = 'http://localhost:8123';
+const [MINE, NEXT] = [asked('a'.repeat(32)), asked('b'.repeat(32))];
+
+/** Tells of nothing: the document here has no layout. */
+class NoObserver {
+  observe(): void {}
+  disconnect(): void {}
+}
+
+beforeAll(() => Object.assign(globalThis, { IntersectionObserver: NoObserver }));
+afterEach(unmount);
+
+function asked(id: string): RequestView {
+  const who = { petname: `${id[0]}.ipynb`, kind: 'notebook' };
+  return { id, state: 'pending', asked_at: 0, who, needs: [] } as unknown as RequestView;
+}
+
+/** The section, and what waits from then on. */
+async function section(
+  ...first: RequestView[]
+): Promise<{ host: HTMLElement; wait(...requests: RequestView[]): Promise<void> }> {
+  let host!: HTMLElement;
+  let wait!: (waiting: RequestView[]) => void;
+  function Panel(): React.JSX.Element {
+    const [waiting, setWaiting] = React.useState(first);
+    wait = setWaiting;
+    const model = {
+      waiting,
+      live: true,
+      now: () => 0,
+      status: { consent: { mode: 'frame', origin: ORIGIN, pages: [ORIGIN] } }
+    } as unknown as FacetryModel;
+    return <Waiting {...{ model, trans }} revealed={null} actions={ACTIONS} />;
+  }
+  await drawing(async () => void (host = mount(<Panel />)));
+  return { host, wait: (...requests) => drawing(async () => act(() => wait(requests))) };
+}
+
+const ACTIONS = {
+  openConsent: () => undefined,
+  leave: () => undefined
+} as unknown as SidebarActions;
+
+async function says(host: HTMLElement, facetry: Heard): Promise<void> {
+  const { contentWindow: source, src } = host.querySelector('iframe')!;
+  const origin = new URL(src).origin;
+  await drawing(async () =>
+    act(
+      () =>
+        void window.dispatchEvent(
+          new MessageEvent('message', { data: { facetry }, origin, source })
+        )
+    )
+  );
+}
+
+const closing = (host: HTMLElement): number =>
+  [...host.querySelectorAll('button')].filter(({ textContent }) => textContent === 'Close').length;
+
+describe('a card that somebody has pressed on', () => {
+  test('makes room for the next one once the press has counted', async () => {
+    const { host, wait } = await section(MINE, NEXT);
+    const frame = host.querySelector('iframe');
+    await says(host, 'pressed');
+    await wait(NEXT);
+    expect(host.textContent).toContain('b.ipynb');
+    await says(host, 'settled');
+    expect(host.querySelector('iframe')).toBe(frame);
+    expect(host.textContent).not.toContain('b.ipynb');
+    await wait();
+    expect(host.querySelector('section')).toBeNull();
+  });
+
+  test('stays where somebody else was faster, until it has been read', async () => {
+    const { host, wait } = await section(MINE);
+    await says(host, 'pressed');
+    await wait();
+    expect(host.querySelector('iframe')).not.toBeNull();
+    expect(closing(host)).toBe(0);
+    await says(host, 'overtaken');
+    expect(host.querySelector('iframe')).not.toBeNull();
+    await drawing(async () => act(() => byText(host, 'button', 'Close').click()));
+    expect(host.querySelector('section')).toBeNull();
+  });
+
+  test('goes where it was not pressed, as the request does', async () => {
+    const { host, wait } = await section(MINE);
+    await wait();
+    expect(host.querySelector('section')).toBeNull();
+  });
+});
