@@ -162,9 +162,14 @@ test.describe('where a number comes from', () => {
   test('is verified as a whole, by the page itself', async ({ page }) => {
     await ask(page, 'light');
     await page.getByRole('button', { name: 'Verify all of it' }).click();
-    await expect(page.getByText('15 entries verified by this page')).toBeVisible();
+    // No record of what the notebook and the agent are called is in this log: it is not proven.
+    await expect(
+      page.getByText('15 entries verified by this page · who it was is the service’s word in 15')
+    ).toBeVisible();
     await expect(page.locator('[data-node][data-proven="true"]')).toHaveCount(15);
-    await expect(node(page, /^Note: “Figure 3.*\. verified by this page\./)).toBeVisible();
+    await expect(
+      node(page, /^Note: “Figure 3.*\. verified by this page, but for the name/)
+    ).toBeVisible();
     await expectAccessible(page);
   });
 

@@ -61,6 +61,8 @@ test('a number is asked where it comes from: by whose leave, from which services
     await viewer.getByRole('button', { name: 'Verify all of it' }).click();
     await expect(viewer.getByText('8 entries verified by this page')).toBeVisible();
     await expect(viewer.locator('[data-proven="false"]')).toHaveCount(0);
+    // Who it was is recorded, too.
+    await expect(node(/\. verified by this page\./)).toHaveCount(8);
     await viewer.getByRole('button', { name: 'Fit', exact: true }).click();
     await page.mouse.move(0, 0);
     await new Pictures(lab, info).take('origin', viewer);

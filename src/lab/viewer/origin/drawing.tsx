@@ -6,6 +6,7 @@ import { entryOf, isSaid, type Node } from './graph';
 import type { Places } from './layout';
 import { moved } from './moves';
 import { QUIET, type Line, SMALL, type Sized, type SizedEdge, type SizedNode } from './sizes';
+import type { Verdict, Verdicts } from './verdict';
 import { nodeSentence } from './words';
 
 /** A graph, in boxes, laid out. */
@@ -16,9 +17,6 @@ export interface Drawn extends Sized {
   /** When it was gathered, in seconds since the epoch. */
   at: number;
 }
-
-/** What the page found about the entries of nodes: nothing, that they are proven, or that not. */
-export type Verdicts = ReadonlyMap<number, boolean>;
 
 /** Around the drawing, in the size of text. */
 const MARGIN = 1;
@@ -104,7 +102,7 @@ export function Drawing(props: {
             data-kind={signOf(node)}
             data-subject={node.id === graph.subject}
             data-ended={node.kind === 'facet' && node.ended !== ''}
-            data-proven={proven}
+            data-proven={proven && proven !== 'failed'}
             onClick={() => {
               setOn(node.id);
               press(node);
@@ -135,16 +133,21 @@ export function signOf(node: Node): string {
 export function verdictWords(
   trans: TranslationBundle,
   recorded: boolean,
-  proven: boolean | undefined
+  verdict: Verdict | undefined
 ): string {
   if (!recorded) {
     return '';
   }
-  return proven === undefined
-    ? trans.__('not verified by this page')
-    : proven
-      ? trans.__('verified by this page')
-      : trans.__('the proof failed');
+  switch (verdict) {
+    case undefined:
+      return trans.__('not verified by this page');
+    case 'proven':
+      return trans.__('verified by this page');
+    case 'unnamed':
+      return trans.__('verified by this page, but for the name: that is the service’s word');
+    case 'failed':
+      return trans.__('the proof failed');
+  }
 }
 
 /** From the foot of one box to the head of the other; an arrow says which rests on which. */
@@ -226,7 +229,7 @@ function Box(props: {
   sizedNode: SizedNode;
   at: readonly [number, number];
   em: number;
-  proven: boolean | undefined;
+  proven: Verdict | undefined;
 }): React.JSX.Element {
   const { sizedNode, at, em, proven } = props;
   const { node, width, height } = sizedNode;
@@ -252,11 +255,11 @@ function Box(props: {
         </text>
       ))}
       {proven !== undefined && (
-        <g className="jp-Facetry-proof" data-ok={proven}>
+        <g className="jp-Facetry-proof" data-verdict={proven}>
           <circle cx={x + width} cy={y} r={em * 0.62} />
           <path
             d={
-              proven
+              proven !== 'failed'
                 ? `M ${x + width - em * 0.28} ${y} l ${em * 0.2} ${em * 0.22} l ${em * 0.36} ${-em * 0.44}`
                 : `M ${x + width - em * 0.24} ${y - em * 0.24} l ${em * 0.48} ${em * 0.48} m 0 ${-em * 0.48} l ${-em * 0.48} ${em * 0.48}`
             }

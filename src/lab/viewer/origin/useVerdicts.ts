@@ -1,11 +1,10 @@
 import type { TranslationBundle } from '@jupyterlab/translation';
 import * as React from 'react';
 
-import { readEntry } from '../../service/entry';
 import type { ProvenanceModel } from '../model';
 import type { Proofs } from '../proofs';
-import type { Verdicts } from './drawing';
 import { entryOf, type Graph } from './graph';
+import { type Verdict, type Verdicts, verdictOn } from './verdict';
 
 export interface Verifying {
   /** Null as long as nobody asked. */
@@ -26,7 +25,7 @@ export function useVerdicts(
 ): Verifying {
   const [state, setState] = React.useState<{
     of: Graph;
-    found: Map<number, boolean>;
+    found: Map<number, Verdict>;
     busy: boolean;
     trouble: string | null;
   } | null>(null);
@@ -38,13 +37,10 @@ export function useVerdicts(
     },
     [graph]
   );
-  const entries = (graph?.nodes ?? []).flatMap(node => {
-    const entry = entryOf(node);
-    return entry === null ? [] : [{ entry, outcome: 'outcome' in node ? node.outcome : null }];
-  });
+  const nodes = (graph?.nodes ?? []).filter(node => entryOf(node) !== null);
   const verify = async (of: Graph): Promise<void> => {
     turn.current = of;
-    const found = new Map<number, boolean>();
+    const found = new Map<number, Verdict>();
     const tell = (busy: boolean, trouble: string | null = null): void => {
       if (turn.current === of) {
         setState({ of, found: new Map(found), busy, trouble });
@@ -52,27 +48,12 @@ export function useVerdicts(
     };
     tell(true);
     try {
-      for (const { entry, outcome } of entries) {
+      for (const node of nodes) {
         if (turn.current !== of) {
           return;
         }
-        const [view, came] = await Promise.all(
-          [entry, outcome].map(async one =>
-            one === null
-              ? undefined
-              : (
-                  await model.facetry.source.query({ before: one.index + 1, limit: 1 })
-                ).entries.find(({ index }) => index === one.index)
-          )
-        );
-        // What is drawn is what is proven, and nothing that was shown in between.
-        const same =
-          view !== undefined && JSON.stringify(readEntry(view)) === JSON.stringify(entry);
-        const { proven } = same ? await proofs.verify(view, came) : { proven: [] };
-        found.set(
-          entry.index,
-          proven.length > 0 && proven.every(({ checks }) => checks.every(({ ok }) => ok))
-        );
+        const index = entryOf(node)?.index ?? -1;
+        found.set(index, await verdictOn(node, model.facetry.source, proofs));
         tell(true);
       }
       tell(false);
@@ -98,17 +79,27 @@ export function useVerdicts(
       if (shown.trouble !== null) {
         return shown.trouble;
       }
-      const failed = [...shown.found.values()].filter(ok => !ok).length;
+      const verdicts = [...shown.found.values()];
+      const failed = verdicts.filter(verdict => verdict === 'failed').length;
       if (failed > 0) {
         return trans._n('%1 could not be proven', '%1 could not be proven', failed);
       }
-      return shown.busy
-        ? trans.__('verified %1 of %2', shown.found.size, entries.length)
-        : trans._n(
-            '%1 entry verified by this page',
-            '%1 entries verified by this page',
-            shown.found.size
-          );
+      if (shown.busy) {
+        return trans.__('verified %1 of %2', verdicts.length, nodes.length);
+      }
+      const unnamed = verdicts.filter(verdict => verdict === 'unnamed').length;
+      const words = trans._n(
+        '%1 entry verified by this page',
+        '%1 entries verified by this page',
+        verdicts.length
+      );
+      return unnamed === 0
+        ? words
+        : `${words} · ${trans._n(
+            'who it was is the service’s word in %1',
+            'who it was is the service’s word in %1',
+            unnamed
+          )}`;
     }
   };
 }
