@@ -63,9 +63,10 @@ test('a number is asked where it comes from: by whose leave, from which services
     await expect(viewer.locator('[data-proven="false"]')).toHaveCount(0);
     // Who it was is recorded, too.
     await expect(node(/\. verified by this page\./)).toHaveCount(8);
-    await viewer.getByRole('button', { name: 'Fit', exact: true }).click();
-    await page.mouse.move(0, 0);
-    await new Pictures(lab, info).take('origin', viewer);
+    await new Pictures(lab, info).take('origin', viewer, async () => {
+      await viewer.getByRole('button', { name: 'Fit', exact: true }).click();
+      await page.mouse.move(0, 0);
+    });
   });
 
   await test.step('a facet is asked, too: what was lent from it, narrowed how', async () => {
