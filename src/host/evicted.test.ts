@@ -135,9 +135,13 @@ describe('a facet that was forgotten and is read again regains nothing', () => {
     const facet = await granted();
     const { book } = house.core.authority;
     const slow = await Promise.all(Array.from({ length: AT_ONCE }, () => granted()));
-    const busy = Promise.allSettled(slow.map(one => one.invoke('slow')));
-    const running = (): number => house.core.load().running;
-    await house.appended(() => running() === AT_ONCE);
+    const calls: Promise<unknown>[] = [];
+    for (const one of slow) {
+      const arrived = house.bank.arrival();
+      calls.push(one.invoke('slow'));
+      await arrived;
+    }
+    const busy = Promise.allSettled(calls);
     const waits = deposit(facet);
     const told = waits.then(
       () => 'passed',

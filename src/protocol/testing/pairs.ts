@@ -1,3 +1,5 @@
+import { jcs } from '../canonical';
+import { isComposed } from '../composed';
 import { holds, parseConstraint, subsumesConstraint } from '../constraints';
 import type { Constraint, Json, UrlLimit } from '../types';
 import { Seeded } from './seeded';
@@ -118,6 +120,9 @@ function url(seeded: Seeded): UrlLimit {
   };
 }
 
+/** What is not is no form of `not_one_of`. */
+const COMPOSED = VALUES.filter(value => isComposed(jcs(value)));
+
 function range(seeded: Seeded): NonNullable<Constraint['range']> {
   const [min, max] = [seeded.below(5) - 1, seeded.below(5) - 1].sort((a, b) => a - b);
   return seeded.pick([{ min: min! }, { max: max! }, { min: min!, max: max! }]);
@@ -126,7 +131,7 @@ function range(seeded: Seeded): NonNullable<Constraint['range']> {
 const MAKERS: { [M in keyof Constraint]-?: (seeded: Seeded, depth: number) => Constraint[M] } = {
   exact: seeded => seeded.pick(seeded.chance(2) ? VALUES : (ADDRESSES as Json[])),
   one_of: seeded => seeded.some(seeded.chance(2) ? VALUES : [...VALUES, ...ADDRESSES], 1, 4),
-  not_one_of: seeded => seeded.some(VALUES, 1, 3),
+  not_one_of: seeded => seeded.some(COMPOSED, 1, 3),
   range,
   max_length: seeded => seeded.below(4),
   contains: seeded => seeded.some(ELEMENTS, 1, 2),
