@@ -503,3 +503,32 @@ test('a renamed notebook goes on offering, and is called so where people decide'
   await notebook.system.exports.answer(id, call, said(1));
   expect(await (await answer).json()).toBe(1);
 });
+
+/** How many turns of the event loop it comes after what ends it: up to what is in one group. */
+describe.each([0, 1, 2, 3])('behind the end of its notebook by %i turns, and no more,', turns => {
+  const signed = async (by: Somebody, object: string, act: string, args: object) => {
+    const { facet_url: url, id: fct } = by.holding.find(object, act).issued();
+    const claims = { act, args, fct, obj: object };
+    const body = await by.holding.service.token(by.keys, 'facet-action', claims);
+    return () => house.send('listen', 'POST', url, { body });
+  };
+
+  test.each([
+    ['an object is not offered', 'new', ACTIONS],
+    ['what is offered is not changed', 'account', { audit: { ...DEPOSIT, name: 'audit' } }]
+  ])('%s', async (_what, name, actions) => {
+    await serving();
+    const args = { name, actions, kernel: KERNEL };
+    const change = await signed(notebook, 'aios/exports', 'offer', args);
+    const { kid } = notebook.holding;
+    const end = await signed(owner, 'aios/facets', 'revoke', { principal: kid });
+    const ending = end();
+    for (let turn = 0; turn < turns; turn++) {
+      await new Promise<void>(resolve => setImmediate(resolve));
+    }
+    const [changed, ended] = await Promise.all([change(), ending]);
+    expect([changed.status, ended.status]).toEqual([404, 200]);
+    const { entries } = await owner.system.ledger.query({ kinds: ['registration', 'revocation'] });
+    expect(entries.at(-1)!.kind).toBe('revocation');
+  });
+});

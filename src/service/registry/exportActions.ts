@@ -100,6 +100,7 @@ async function offer(exports: Exports, call: SystemCall, now: number): Promise<E
     by: principal.kid,
     kernel,
     ends: lasting.signal,
+    chain,
     onEnd: () => lasting.leave()
   };
   const wanted = { name, actions, busyMs: busy * 1000, again };

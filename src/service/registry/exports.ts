@@ -46,7 +46,7 @@ export class Exports {
     signal: AbortSignal
   ): Promise<ExportAnswer> {
     const { name, again, actions } = wanted;
-    const { by, ends } = exporter;
+    const { by, ends, chain } = exporter;
     const before = this.offeredBefore(exporter, name);
     if (again !== null && before && before[0] !== again) {
       // What was replaced must not come back in the place of what replaced it.
@@ -57,7 +57,7 @@ export class Exports {
     }
     const late = AbortSignal.any([signal, ends, AbortSignal.timeout(waitMs)]);
     for (;;) {
-      const offered = await this.offers.offer({ by, name, actions });
+      const offered = await this.offers.offer({ by, name, actions, chain });
       if (offered.state === 'registered') {
         // Who only was not heard for a while goes on, with the calls that it has taken.
         return before && before[0] === again && this.byId.has(again)

@@ -1,5 +1,5 @@
 import { Problem } from '../../protocol';
-import type { UpstreamAnswer, UpstreamCall } from '../types';
+import type { FacetRecord, UpstreamAnswer, UpstreamCall } from '../types';
 
 /** A call of an object that lives in a kernel; its signal ends with the facet or the time limit. */
 export type ObjectCall = Pick<UpstreamCall, 'action' | 'args' | 'signal'>;
@@ -25,6 +25,8 @@ export interface Exporter {
   kernel: string;
   /** Aborts when the kernel has ended, or may offer nothing more. */
   ends: AbortSignal;
+  /** What it is offered with, where that is a facet. */
+  chain?: readonly FacetRecord[];
   /** Told once it is offered no longer. */
   onEnd?(): void;
 }

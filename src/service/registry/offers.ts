@@ -1,6 +1,8 @@
 import { Problem, jcs, nameOfKey } from '../../protocol';
 import { digestsOf } from '../definitions';
+import { mustStillHold } from '../holding';
 import type {
+  FacetRecord,
   Journal,
   PrincipalRecord,
   RegisteredObject,
@@ -28,6 +30,8 @@ export interface Offer {
   name: string;
   /** Action → Definition, as it was sent. */
   actions: unknown;
+  /** What it is offered with, where that is a facet. */
+  chain?: readonly FacetRecord[] | undefined;
 }
 
 /** Performs the calls of one object while a kernel offers it. Never throws. */
@@ -59,19 +63,26 @@ export class Offers implements Upstream {
    *
    * @throws Problem 409 `name_taken` where anything else has the name; 422 `bad_name`,
    *   `document_unusable`; 429 `too_many_proposals`, `too_many_changes`; 403 `paused`
+   * @throws Refusal `revoked`, `paused` where `chain` does not hold any more
    */
-  async offer({ by: kid, name, actions }: Offer): Promise<Offered> {
+  async offer({ by: kid, name, actions, chain = [] }: Offer): Promise<Offered> {
     const { objects, proposals, journal } = this.parts;
     const offering = this.offering(kid);
     checkName(name);
     const found = foundIn(offering, actions);
+    const mustStillOffer = (): void => {
+      mustStillHold(chain);
+      this.offering(kid);
+    };
     const present = this.ownOr(name, found);
     if (!present) {
-      return { state: 'proposed', proposal: await proposals.offer(offering, name, found) };
+      const proposal = await proposals.offer(offering, name, found, mustStillOffer);
+      return { state: 'proposed', proposal };
     }
     const digests = digestsOf(found.definitions);
     if (jcs(present.digests) !== jcs(digests)) {
       await journal.transact(unit => {
+        mustStillOffer();
         // The name may have gone to somebody else meanwhile.
         if (!this.ownOr(name, found)) {
           throw taken(name, 'disconnected');

@@ -84,12 +84,19 @@ export class Proposals {
   /**
    * An object of the proposer's own: the same waits once, and the newest definitions alone.
    *
+   * @param mustStillOffer throws where the proposer may not any more by the time it is recorded
    * @throws Problem 429 `too_many_proposals`
    */
-  async offer(principal: PrincipalRecord, name: string, found: Inspected): Promise<string> {
+  async offer(
+    principal: PrincipalRecord,
+    name: string,
+    found: Inspected,
+    mustStillOffer: () => void
+  ): Promise<string> {
     const { kid } = principal;
     const { kind, config } = found;
     return this.options.journal.transact(unit => {
+      mustStillOffer();
       for (const row of this.open()) {
         const { id, ...before } = proposalOf(row);
         if (before.name === name && before.kind === kind && before.proposed_by === kid) {
