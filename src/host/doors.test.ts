@@ -282,6 +282,37 @@ describe('the doors', () => {
       await door.close(100);
     });
 
+    test('give figures to whoever asks by an address, and to no page whose name was led here', async () => {
+      const seen: string[] = [];
+      const door = new Listener({
+        door: 'metrics',
+        onError: () => undefined,
+        handler: async ({ headers }) => {
+          seen.push(headers['host']!);
+          return { status: 200, headers: {}, body: Buffer.from('figures') };
+        }
+      });
+      await door.listen({ path: `${path}.metrics` });
+      const asked = (named: string): Promise<string> =>
+        raw(`GET /metrics HTTP/1.1\r\n${named}connection: close\r\n\r\n`, `${path}.metrics`);
+      const known = ['127.0.0.1:9411', '127.0.0.1', '[::1]:9411', 'localhost:9411', 'LOCALHOST'];
+      for (const host of known) {
+        expect(await asked(`host: ${host}\r\n`)).toMatch(/^HTTP\/1.1 200 OK[^]*figures/);
+      }
+      for (const named of [
+        'host: evil.example:9411\r\n',
+        'host: 127.0.0.1.evil.example\r\n',
+        'host: localhost.evil.example:9411\r\n',
+        'host: evil-localhost\r\n',
+        'host: 1.2.3.4x\r\n',
+        'host: \r\n'
+      ]) {
+        expect(await asked(named)).toMatch(/^HTTP\/1.1 421 [^]*by its IP address/);
+      }
+      expect(seen).toEqual(known);
+      await door.close(100);
+    });
+
     test('pass over no body, whatever the method', async () => {
       const telling = new Listener({
         door: 'facets',

@@ -30,11 +30,22 @@ class Gone extends Error {}
 /** Reached by processes of this user only, which may think for long between two calls. */
 const LOCAL: ReadonlySet<Door> = new Set(['facets', 'kernel', 'page']);
 
+/**
+ * Asked for by an address: a page whose own name was led here would be of the same origin as what it
+ * reads. With TLS no such name has a certificate; where a proxy is in front its names are not known.
+ */
+const BY_ADDRESS: ReadonlySet<Door> = new Set(['metrics']);
+const ADDRESS = /^(localhost|[\d.]+|\[[\da-f:.]+\])(:\d+)?$/i;
+
 /** Nobody who speaks this protocol is older. */
 const MODERN = { minVersion: 'TLSv1.3' } as const;
 
 /** As a request on whose end or place two readers could differ. */
 const NO_HTTP = 'HTTP/1.1 400 Bad Request\r\nconnection: close\r\ncontent-length: 0\r\n\r\n';
+const NAMED = 'Ask for this by its IP address, or as localhost.\n';
+const MISDIRECTED =
+  'HTTP/1.1 421 Misdirected Request\r\nconnection: close\r\ncontent-type: text/plain\r\n' +
+  `content-length: ${NAMED.length}\r\n\r\n${NAMED}`;
 
 /** One door on one socket. Reads, sets and logs no cookies. */
 export class Listener {
@@ -90,6 +101,11 @@ export class Listener {
   private async serve(incoming: IncomingMessage, outgoing: ServerResponse): Promise<void> {
     if (hasSeveralHosts(incoming)) {
       incoming.socket.end(NO_HTTP);
+      return;
+    }
+    const { door, tls } = this.options;
+    if (!tls && BY_ADDRESS.has(door) && !ADDRESS.test(incoming.headers.host ?? '')) {
+      incoming.socket.end(MISDIRECTED);
       return;
     }
     const arrived = new Arrived(this.options.door, incoming, outgoing);
