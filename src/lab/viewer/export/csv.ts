@@ -43,9 +43,14 @@ export function eventsCsv(trans: TranslationBundle, model: ProvenanceModel): str
   return [COLUMNS, ...rows].map(row => `${row.join(',')}\r\n`).join('');
 }
 
+/**
+ * What a spreadsheet takes for the beginning of a formula: where a cell begins, and also where one
+ * would begin in a program that goes by another sign than commas, as many do outside of English.
+ */
+const FORMULA = /(^|[;,|])(?=["'\s]*[=+\-@＝＋－＠])/g;
+
 /** Spreadsheets run what begins like a formula; names and reasons are others' words. */
 function field(text: string): string {
-  const safe = visibleText(text, 2000);
-  const tame = /^[=+\-@]/.test(safe) ? `'${safe}` : safe;
+  const tame = visibleText(text, 2000).replace(FORMULA, "$1'");
   return `"${tame.replaceAll('"', '""')}"`;
 }

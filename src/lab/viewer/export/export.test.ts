@@ -50,6 +50,20 @@ describe('a table', () => {
     expect(csv).toContain(`"'@a,""b"""`);
     expect(csv).not.toContain('\u202E');
   });
+
+  test.each(['a;=1+1', 'a; =1+1', 'a;"=1+1', 'a|+1', 'a,-1', '\t=1+1', '"=1', '＝1+1', 'a;;@A1'])(
+    'has no formula in it, whichever sign a spreadsheet parts cells by: %s',
+    async petname => {
+      const log = new RecordedLog();
+      log.write({ kind: 'intent', at: 1, who: { principal: 'x', petname }, what: { object: 'b' } });
+      const [, row] = eventsCsv(trans, await viewed(log)).split('\r\n');
+      for (const sign of [';', ',', '|', '\t']) {
+        for (const cell of row!.split(sign)) {
+          expect(cell).not.toMatch(/^["\s]*[=+\-@＝＋－＠]/);
+        }
+      }
+    }
+  );
 });
 
 describe('PROV-JSON', () => {
