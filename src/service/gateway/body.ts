@@ -65,7 +65,8 @@ const MANY = 1024;
 const SMALL = 4 * 1024;
 const BLOCK = 64 * 1024;
 
-class Pieces {
+/** What came of a body, in little more memory than it takes. */
+export class Pieces {
   readonly all: Uint8Array[] = [];
   length = 0;
 

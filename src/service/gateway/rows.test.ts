@@ -107,3 +107,18 @@ function parsed(text: Uint8Array): unknown {
     return undefined;
   }
 }
+
+test('a row that comes byte by byte is held in little more than it is long', () => {
+  const rows = new Rows({ rows: 1, fields: null }, 1_000_000);
+  const text = Buffer.from(`["${'a'.repeat(200_000)}"]`);
+  const seen: Uint8Array[] = [];
+  let most = 0;
+  for (let at = 0; at < text.length; at += 1) {
+    seen.push(rows.see(text.subarray(at, at + 1)));
+    most = Math.max(most, rows['held'].all.length);
+  }
+  rows.end();
+  expect(Buffer.concat(seen).equals(text)).toBe(true);
+  // Each piece takes more than a hundred bytes, however short it is.
+  expect(most).toBeLessThan(1_100);
+});

@@ -1,3 +1,4 @@
+import { Pieces } from './body';
 import { only, parseText, type ResultLimit, Unlimitable } from './limit';
 
 const [QUOTE, COMMA, BACKSLASH] = [0x22, 0x2c, 0x5c];
@@ -110,12 +111,11 @@ export class Rows {
   }
 
   private hold(part: Uint8Array): void {
-    this.length += part.length;
-    if (this.length > this.most) {
+    if (this.held.length + part.length > this.most) {
       throw new Unlimitable(`a row of the result is longer than ${this.most} bytes`);
     }
     if (part.length > 0) {
-      this.held.push(part);
+      this.held.add(part);
     }
   }
 
@@ -150,9 +150,9 @@ export class Rows {
   }
 
   private text(): string {
-    const bytes = this.held.length === 1 ? this.held[0]! : Buffer.concat(this.held, this.length);
-    this.held = [];
-    this.length = 0;
+    const { all, length } = this.held;
+    const bytes = all.length === 1 ? all[0]! : Buffer.concat(all, length);
+    this.held = new Pieces();
     try {
       return UTF8.decode(bytes);
     } catch {
@@ -166,8 +166,7 @@ export class Rows {
   private inText = false;
   private escaped = false;
   private count = 0;
-  private held: Uint8Array[] = [];
-  private length = 0;
+  private held = new Pieces();
   private said: string[] = [];
 }
 
