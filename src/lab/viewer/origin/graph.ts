@@ -94,7 +94,7 @@ export interface Graph {
   edges: readonly Edge[];
   /** Nodes for which there is no room. */
   left: number;
-  /** Edges that would have made a circle, which no honest ledger has. */
+  /** Edges to what came later, of which circles are made; no honest ledger has one. */
   circles: number;
 }
 

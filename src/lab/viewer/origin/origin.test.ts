@@ -249,6 +249,31 @@ describe('whatever a service says', () => {
     expect(drawn.left).toBeGreaterThan(400);
     expectSound(drawn);
   });
+
+  test('of what somebody tied together in as many ways as there are, the page is not held up', async () => {
+    const log = new RecordedLog();
+    log.write({ kind: 'genesis', at: NOW });
+    for (let at = 1; at < 2000; at += 1) {
+      const bases = Array.from({ length: Math.min(16, at) }, (_, back) => at - 1 - back);
+      log.write({
+        kind: 'note',
+        at: NOW,
+        who: { principal: 'notebook', petname: 'churn.ipynb' },
+        what: {
+          object: 'aios/self',
+          action: 'note',
+          based_on: bases.map(entry => ({ entry, leaf: '0'.repeat(64) }))
+        }
+      });
+    }
+    const { gathering } = await asked(log, { index: 1 });
+    const begun = process.cpuUsage();
+    const { edges } = weave(gathering, [], NOW / 1000);
+    const { user, system } = process.cpuUsage(begun);
+    expect(edges.length).toBeGreaterThan(30_000);
+    // By a search for circles at each tie it was ten seconds.
+    expect((user + system) / 1e6).toBeLessThan(2);
+  });
 });
 
 describe('what is long or broad is folded up', () => {

@@ -5,6 +5,7 @@ import {
   cellId,
   type Edge,
   entryId,
+  entryOf,
   facetId,
   type GivenFacet,
   type Graph,
@@ -51,7 +52,7 @@ export function weave(gathered: Gathered, listed: readonly FacetView[], now: num
       wanted.push(to);
     }
   }
-  const { edges, circles } = knot(threads);
+  const { edges, circles } = knot(threads, nodes);
   return connected({ subject: subject.id, nodes: [...nodes.values()], edges, left: 0, circles });
 }
 
@@ -250,10 +251,20 @@ function hidden(index: number): Node {
   return { kind: 'hidden', id: entryId(index), index };
 }
 
-/** Puts the ties between the same two together, and leaves out what would make a circle. */
-function knot(threads: readonly Thread[]): { edges: Edge[]; circles: number } {
+/** When it came into the ledger; what rests on nothing comes before all else. */
+function placeOf(node: Node | undefined): number {
+  return (node && entryOf(node)?.index) ?? -1;
+}
+
+/**
+ * Puts the ties between the same two together, and leaves out those to what came later: without them
+ * there is no circle, however many ties there are.
+ */
+function knot(
+  threads: readonly Thread[],
+  nodes: ReadonlyMap<string, Node>
+): { edges: Edge[]; circles: number } {
   const edges = new Map<string, { from: string; to: string; ties: Tie[]; seen: boolean }>();
-  const below = new Map<string, Set<string>>();
   let circles = 0;
   for (const { from, to, tie, seen = false } of threads) {
     const key = JSON.stringify([from, to]);
@@ -263,11 +274,10 @@ function knot(threads: readonly Thread[]): { edges: Edge[]; circles: number } {
       if (!known.ties.includes(tie)) {
         known.ties.push(tie);
       }
-    } else if (from === to || reaches(below, to, from)) {
+    } else if (placeOf(nodes.get(to)) >= placeOf(nodes.get(from))) {
       circles += 1;
     } else {
       edges.set(key, { from, to, ties: [tie], seen });
-      below.set(from, (below.get(from) ?? new Set()).add(to));
     }
   }
   const tied = [...edges.values()].map(edge =>
@@ -275,27 +285,6 @@ function knot(threads: readonly Thread[]): { edges: Edge[]; circles: number } {
     edge.ties.includes('based') ? { ...edge, ties: edge.ties.filter(tie => tie !== 'drew') } : edge
   );
   return { edges: tied, circles };
-}
-
-function reaches(
-  below: ReadonlyMap<string, ReadonlySet<string>>,
-  from: string,
-  to: string
-): boolean {
-  const met = new Set([from]);
-  const open = [from];
-  for (let at = open.pop(); at !== undefined; at = open.pop()) {
-    if (at === to) {
-      return true;
-    }
-    for (const next of below.get(at) ?? []) {
-      if (!met.has(next)) {
-        met.add(next);
-        open.push(next);
-      }
-    }
-  }
-  return false;
 }
 
 /** What hangs together with the subject: beside it the log has much that has nothing to do with it. */
