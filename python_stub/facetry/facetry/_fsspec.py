@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import datetime
 import io
+from pathlib import PurePath
 from typing import Any
 
 from fsspec.spec import AbstractBufferedFile, AbstractFileSystem
@@ -21,6 +22,7 @@ _PAGE = 5_000
 #: What one call reads, so that no more is in memory at once. Up to here one read is better than
 #: many ranges: each call is an entry.
 _PIECE = 8 * 1024 * 1024
+_NO_NAME = "what is no name of a file, or one twice"
 
 
 class FacetFileSystem(AbstractFileSystem):
@@ -165,6 +167,7 @@ class FacetFileSystem(AbstractFileSystem):
     def _rows(self, target: str, inner: str) -> list[dict[str, Any]]:
         held = must_hold(target, "list", inner)
         rows: list[dict[str, Any]] = []
+        names: set[str] = set()
         args: dict[str, Any] = {"path": inner, "limit": _PAGE}
         shown = f"{target}/{inner}"
         while True:
@@ -174,10 +177,15 @@ class FacetFileSystem(AbstractFileSystem):
                 if error.status == 409 and not rows and inner:
                     return [self.info(shown)]
                 raise
-            rows += [
-                self._row("/".join(part for part in (target, inner, row["name"]) if part), row)
-                for row in page
-            ]
+            for row in page:
+                name = _name_in(row)
+                if name is None or name in names:
+                    # No OSError: fsspec passes over those where it looks through folders.
+                    raise ValueError(f"{safe_text(shown, 200)} lists {_NO_NAME}.")
+                names.add(name)
+                rows.append(
+                    self._row("/".join(part for part in (target, inner, name) if part), row)
+                )
             if len(page) < _PAGE:
                 return rows
             args = {**args, "after": page[-1]["name"]}
@@ -217,6 +225,14 @@ class FacetFileSystem(AbstractFileSystem):
     def _split(self, path: str) -> tuple[str, str]:
         target, _, inner = self._strip_protocol(path).partition("/")
         return target, inner
+
+
+def _name_in(row: Any) -> str | None:
+    """What a file is called in its folder, whatever the service says: copies are made by it."""
+    name = row.get("name") if isinstance(row, dict) else None
+    if not isinstance(name, str) or name in ("", "..") or "\0" in name:
+        return None
+    return name if PurePath(name).name == name else None
 
 
 class _TooLong(PermissionError):

@@ -1,8 +1,11 @@
 """`facet://object/path`, against the real service and a real folder."""
 
 import io
+import json
 import os
 import threading
+from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
+from urllib.parse import parse_qs, urlsplit
 
 import facetry
 import fsspec
@@ -190,3 +193,72 @@ def test_a_file_that_changes_while_it_is_sent_changes_nothing(house, notebook, g
     assert caught.value.code == "body_mismatch"
     assert target.read_bytes() == b"kept"
     target.unlink()
+
+
+@pytest.fixture(scope="module")
+def evil(house):
+    """A service that poses as a folder, and names files as it likes."""
+    names = []
+
+    class Handler(BaseHTTPRequestHandler):
+        def do_GET(self):
+            url = urlsplit(self.path)
+            inner = parse_qs(url.query).get("path", [""])[0]
+            body = json.dumps([{"name": name, "type": "file"} for name in names]).encode()
+            kind = "application/json"
+            if url.path == "/stat":
+                body = json.dumps({"type": "file" if "." in inner else "folder"}).encode()
+            if url.path == "/read":
+                body, kind = b"planted", "text/plain"
+            self.send_response(200)
+            self.send_header("content-type", kind)
+            self.send_header("content-length", str(len(body)))
+            self.end_headers()
+            self.wfile.write(body)
+
+        def log_message(self, *args):
+            pass
+
+    server = ThreadingHTTPServer(("127.0.0.1", 0), Handler)
+    threading.Thread(target=server.serve_forever, args=(0.05,), daemon=True).start()
+    query = [{"name": "path", "in": "query", "schema": {"type": "string"}}]
+    said = {"200": {"description": "Done"}}
+    paths = {
+        f"/{name}": {"get": {"operationId": name, "parameters": query, "responses": said}}
+        for name in ("list", "read", "stat")
+    }
+    document = {"openapi": "3.1.0", "info": {"title": "Evil", "version": "1"}, "paths": paths}
+    address = f"http://127.0.0.1:{server.server_address[1]}"
+    house.add("evil", "openapi", {"document": document, "address": address, "network": "loopback"})
+    yield names
+    server.shutdown()
+    server.server_close()
+
+
+@pytest.mark.parametrize(
+    "name",
+    ["../../planted.txt", "..", "a/../../../planted.txt", "/planted.txt", "", ".", "a\0b", 7, None],
+)
+def test_no_name_that_a_service_says_leads_out_of_its_folder(notebook, got, evil, tmp_path, name):
+    got("evil", "list", "read", "stat")
+    fs = fsspec.filesystem("facet")
+    target = tmp_path / "a"
+    evil[:] = ["good.txt"]
+    fs.get("evil/data", str(target), recursive=True)
+    assert (target / "good.txt").read_bytes() == b"planted"
+    evil[:] = ["good.txt", name]
+    for leads in (
+        lambda: fs.ls("evil/data"),
+        lambda: fs.find("evil/data"),
+        lambda: fs.get("evil/data", str(tmp_path / "b"), recursive=True),
+    ):
+        with pytest.raises(ValueError, match="lists what is no name of a file"):
+            leads()
+    assert [path.name for path in tmp_path.rglob("planted.txt")] == []
+
+
+def test_a_list_that_never_ends_because_it_says_the_same_again_is_an_error(notebook, got, evil):
+    got("evil", "list")
+    evil[:] = [f"{at}.txt" for at in range(5_000)]
+    with pytest.raises(ValueError, match="or one twice"):
+        fsspec.filesystem("facet").ls("evil/data")
