@@ -111,11 +111,12 @@ export async function witnessedBy(
 
 /** Whether the cosignatures of these witnesses are what a policy demands. */
 export function isEnough({ groups, quorum }: Policy, names: readonly string[]): boolean {
-  const holds = (name: string): boolean => {
-    const group = groups.get(name);
-    return group === undefined
-      ? names.includes(name)
-      : group.members.filter(holds).length >= group.least;
-  };
-  return quorum === null || holds(quorum);
+  const held = new Set(names);
+  // A name is made before it is used: each group is looked at once, in however many others it is.
+  for (const [name, { least, members }] of groups) {
+    if (members.filter(member => held.has(member)).length >= least) {
+      held.add(name);
+    }
+  }
+  return quorum === null || held.has(quorum);
 }

@@ -95,11 +95,9 @@ def cosigned(note: str, key: tuple[str, bytes, bytes]) -> bool:
 def witnessed_by(note: str, policy: Policy) -> tuple[bool, list[str]]:
     """Whether a note is cosigned as the policy demands, and by whom of it."""
     names = [name for name, key in policy.keys.items() if cosigned(note, key)]
-
-    def holds(name: str) -> bool:
-        if name not in policy.groups:
-            return name in names
-        least, members = policy.groups[name]
-        return sum(holds(member) for member in members) >= least
-
-    return policy.quorum is None or holds(policy.quorum), names
+    held = set(names)
+    # A name is made before it is used: each group is looked at once, in however many others it is.
+    for name, (least, members) in policy.groups.items():
+        if sum(member in held for member in members) >= least:
+            held.add(name)
+    return policy.quorum is None or policy.quorum in held, names
