@@ -65,7 +65,13 @@ export class Aside<Question, Answer> {
         }
       };
       const fail = (): void => end(() => reject(this.silence(question !== null)));
-      const timer = setTimeout(fail, patience);
+      const timer = setTimeout(() => {
+        fail();
+        // What it is busy with would keep it from all that it is asked later.
+        if (this.worker === worker) {
+          this.dispose();
+        }
+      }, patience);
       worker.addEventListener('message', listen);
       worker.addEventListener('error', fail);
       worker.postMessage({ id, question } satisfies Asked<Question>);

@@ -1,11 +1,18 @@
 import type { ReadEntry } from '../../service/entry';
 import { MOST } from './gathering';
 import type { Edge, Graph, Node } from './graph';
+import { spanOf } from './span';
 import { neighbours, within } from './weave';
 
 /** Steps between two ends that are folded to one, and how many of a kind are drawn at one place. */
 const STEPS = 4;
 const FAN = 6;
+/** Layers that the edges of a drawing may cross together, so that it is laid out within seconds. */
+const LONGEST = 4_000;
+/** So many are drawn whatever that takes. */
+const FEWEST = 8;
+/** Edges that are looked at to find longer ways; beyond, what is tied twice is drawn twice. */
+const LOOKED_AT = 2_000_000;
 
 /**
  * A graph as it is drawn: what is drawn on by a longer way is left to that, acts that repeat are one, long ways and broad fans are folded up unless
@@ -13,16 +20,18 @@ const FAN = 6;
  * @param opened ids of folds that were opened
  */
 export function folded(graph: Graph, opened: ReadonlySet<string>, most = MOST): Graph {
-  return nearest(fans(chains(cells(repeats(direct(graph))), opened), opened), most);
+  return drawable(fans(chains(cells(repeats(direct(graph))), opened), opened), most);
 }
 
 /** What a cell drew on by what lies between them is not drawn twice. */
 function direct(graph: Graph): Graph {
+  let looked = 0;
   const below = grouped(graph.edges, ({ from }) => from);
   const isLonger = (edge: Edge): boolean => {
     const met = new Set<string>();
     const open = (below.get(edge.from) ?? []).filter(({ to }) => to !== edge.to);
-    for (let at = open.pop(); at !== undefined; at = open.pop()) {
+    for (let at = open.pop(); at !== undefined && looked < LOOKED_AT; at = open.pop()) {
+      looked += 1;
       if (at.to === edge.to) {
         return true;
       }
@@ -210,6 +219,16 @@ function lonely(graph: Graph, by: ReadonlyMap<string, Node>): Graph {
   return within(graph, new Set(kept.map(({ id }) => id)));
 }
 
+/** As many of the nodes that are nearest to the subject as can be drawn. */
+function drawable(graph: Graph, most: number): Graph {
+  for (let room = Math.min(most, graph.nodes.length); ; room = Math.floor((room * 3) / 4)) {
+    const part = nearest(graph, room);
+    if (room <= FEWEST || spanOf(part.edges) <= LONGEST) {
+      return part;
+    }
+  }
+}
+
 /** The nodes that are nearest to the subject. */
 function nearest(graph: Graph, most: number): Graph {
   const near = neighbours(graph.edges);
@@ -235,7 +254,12 @@ function nearest(graph: Graph, most: number): Graph {
 function grouped(edges: readonly Edge[], key: (edge: Edge) => string): Map<string, Edge[]> {
   const groups = new Map<string, Edge[]>();
   for (const edge of edges) {
-    groups.set(key(edge), [...(groups.get(key(edge)) ?? []), edge]);
+    const known = groups.get(key(edge));
+    if (known === undefined) {
+      groups.set(key(edge), [edge]);
+    } else {
+      known.push(edge);
+    }
   }
   return groups;
 }

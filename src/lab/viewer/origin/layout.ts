@@ -14,6 +14,8 @@ import {
   twolayerAgg
 } from 'd3-dag';
 
+import { spanOf } from './span';
+
 /** A box that is to be placed, in pixels. */
 export interface Box {
   id: string;
@@ -42,6 +44,8 @@ export interface Places {
 /** Up to so many boxes the operators that take longer, and look better, are quick. */
 const FEW = 30;
 const SOME = 100;
+/** And where their edges are together so short, in layers. */
+const SHORT = 400;
 
 const PASSES = 4;
 
@@ -77,7 +81,7 @@ export function layOut({ boxes, edges, gap }: Arrangement): Places {
       below: graph.link(words, nodes.get(to)!, undefined)
     };
   });
-  const { layering, decross, coord } = operators(boxes.length);
+  const { layering, decross, coord } = operators(boxes.length, spanOf(edges));
   const size = sugiyama()
     .layering(layering)
     .decross(decross)
@@ -97,8 +101,8 @@ export function layOut({ boxes, edges, gap }: Arrangement): Places {
   };
 }
 
-function operators(boxes: number): Operators {
-  if (boxes <= FEW) {
+function operators(boxes: number, span: number): Operators {
+  if (boxes <= FEW && span <= SHORT) {
     return {
       layering: layeringSimplex(),
       decross: decrossTwoLayer().order(twolayerAgg()),

@@ -274,6 +274,62 @@ describe('whatever a service says', () => {
     // By a search for circles at each tie it was ten seconds.
     expect((user + system) / 1e6).toBeLessThan(2);
   });
+
+  test('of thirty notes, each based on all before it, as much is drawn as is soon laid out', async () => {
+    const log = new RecordedLog();
+    log.write({ kind: 'genesis', at: NOW });
+    for (let at = 1; at <= 30; at += 1) {
+      log.write({
+        kind: 'note',
+        at: NOW,
+        who: { principal: 'notebook', petname: 'churn.ipynb' },
+        what: {
+          object: 'aios/self',
+          action: 'note',
+          based_on: Array.from({ length: at }, (_, entry) => ({ entry, leaf: '0'.repeat(64) }))
+        }
+      });
+    }
+    const { graph } = await asked(log, { index: 30 });
+    const drawn = folded(graph, NEVER);
+    expect(drawn.left).toBeGreaterThan(0);
+    expect(drawn.nodes.length).toBeGreaterThan(15);
+    const begun = process.cpuUsage();
+    for (const { nodes, edges } of [drawn, folded(graph, NEVER, 15)]) {
+      const size = { width: 100, height: 30 };
+      layOut({
+        boxes: nodes.map(({ id }) => ({ id, ...size })),
+        edges: edges.map(({ from, to }) => ({ from, to, label: size })),
+        gap: [10, 10]
+      });
+    }
+    const { user, system } = process.cpuUsage(begun);
+    // It was more than a minute.
+    expect((user + system) / 1e6).toBeLessThan(15);
+  });
+
+  test('of acts that drew on many others, the page finds the longer ways, or leaves them', async () => {
+    const log = new RecordedLog();
+    log.write({ kind: 'genesis', at: NOW });
+    for (let at = 1; at < 2000; at += 1) {
+      log.write({
+        kind: 'intent',
+        at: NOW,
+        who: { principal: `notebook-${at}`, petname: 'churn.ipynb' },
+        what: { object: 'sales', action: 'read' },
+        // Not what lies between: all below is looked at for it.
+        lineage: {
+          read: Array.from({ length: 16 }, (_, back) => at - 1 - 2 * back).filter(one => one > 0)
+        }
+      });
+    }
+    const { graph } = await asked(log, { index: 1 });
+    const begun = process.cpuUsage();
+    folded(graph, NEVER);
+    const { user, system } = process.cpuUsage(begun);
+    expect(graph.edges.length).toBeGreaterThan(15_000);
+    expect((user + system) / 1e6).toBeLessThan(5);
+  });
 });
 
 describe('what is long or broad is folded up', () => {
