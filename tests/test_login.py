@@ -10,13 +10,16 @@ import socket
 import stat
 import subprocess
 import sys
+import threading
 import time
 from collections.abc import Callable, Iterator
+from http.server import BaseHTTPRequestHandler, HTTPServer
 from pathlib import Path
 from typing import Any
 
 import psutil
 import pytest
+from facetry_service.login import words_of
 from house.owner import Device, RefusedByService
 from house.serve import Serve
 from house.server import free_port
@@ -486,3 +489,32 @@ def test_a_person_is_shown_from_where_it_came(serve: Serve, owner: Device) -> No
     told = json.loads(answer.split(b"\r\n\r\n", 1)[1])
     shown = owner.act("aios/requests", "show", {"knock": told["code"]})
     assert (shown["address"], shown["name"], shown["key"]) == ("127.0.0.1", "x", stranger.kid)
+
+
+#: A title, the clipboard, and a line that looks like another program's; a terminal obeys these.
+TRICKS = "\x1b]0;mine\x07\x1b]52;c;cm0gLXJm\x07\x1b[2J\x1b[1;1HLogged in.\r\n\u202e"
+
+
+def test_a_terminal_obeys_nothing_that_a_service_says(elsewhere: Path) -> None:
+    class Hostile(BaseHTTPRequestHandler):
+        def do_GET(self) -> None:
+            said = json.dumps({"code": "busy", "title": TRICKS, "detail": TRICKS}).encode()
+            self.send_response(429)
+            self.send_header("content-type", "application/problem+json")
+            self.send_header("content-length", str(len(said)))
+            self.end_headers()
+            self.wfile.write(said)
+
+        def log_message(self, *_said: object) -> None:
+            pass
+
+    hostile = HTTPServer(("127.0.0.1", 0), Hostile)
+    threading.Thread(target=hostile.serve_forever, args=(0.05,), daemon=True).start()
+    terminal = AtTerminal(elsewhere, *CLI, "login", f"http://127.0.0.1:{hostile.server_port}")
+    assert terminal.ended() == 1
+    hostile.shutdown()
+    hostile.server_close()
+    said = terminal.said.decode()
+    assert said.startswith("facetry login: ") and "Logged in." in said
+    assert all(sign.isprintable() for sign in said.replace("\r\n", "", 1))
+    assert "\x1b" not in words_of({"petname": TRICKS})

@@ -1,3 +1,4 @@
+import { visibleText } from '../protocol';
 import { BadAnswer, ClockOff, Refused, ServiceProblem, Unreachable } from './errors';
 
 /** Milliseconds since the epoch. */
@@ -45,6 +46,8 @@ export interface Message {
 /** Off by more than this and every token is refused. */
 const LEEWAY_MS = 60_000;
 const MOST_JSON = 64 * 1024 * 1024;
+/** Code points of what a service says that went wrong; whoever shows it need not make it safe. */
+const LONGEST_WORDS = 2000;
 
 /** Sends HTTP messages to one service and turns its own answers into errors. */
 export class Exchange {
@@ -111,7 +114,8 @@ export class Exchange {
     }
     // What is wrong, then what to do.
     const said = [details.title, details.detail].filter(part => typeof part === 'string').join(' ');
-    return new ServiceProblem(response.status, details.code, said || details.code, jti);
+    const message = visibleText(said || details.code, LONGEST_WORDS);
+    return new ServiceProblem(response.status, details.code, message, jti);
   }
 
   /** The error for a clock that the last answer showed to be off, else null. */

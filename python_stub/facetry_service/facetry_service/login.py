@@ -44,7 +44,10 @@ def words_for(knocked: dict[str, Any]) -> list[str]:
 
 
 def words_of(login: dict[str, Any]) -> str:
-    """Return what came of it."""
+    """Return what came of it; what the service says of it moves nothing on a screen."""
+    called = "".join(
+        sign if sign.isprintable() else "\N{REPLACEMENT CHARACTER}" for sign in login["petname"]
+    )
     until = login.get("until")
     ends = time.strftime(" until %Y-%m-%d %H:%M", time.localtime(until)) if until else ""
     lies = how_kept(closed(login_folder() / "current" / "wallet.sqlite").by)
@@ -53,8 +56,8 @@ def words_of(login: dict[str, Any]) -> str:
         asked = login.get("asked") or 0
         what = f"{asked} permissions that it had" if asked > 1 else "the permission that it had"
         had = f" It asks for {what}, on one card." if asked else ""
-        return f"“{login['petname']}” is let in again{ends}; what it holds goes on.{had} {where}"
-    return f"Logged in as “{login['petname']}”{ends}. {where}"
+        return f"“{called}” is let in again{ends}; what it holds goes on.{had} {where}"
+    return f"Logged in as “{called}”{ends}. {where}"
 
 
 def login(arguments: Sequence[str]) -> int:
