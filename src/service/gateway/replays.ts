@@ -39,8 +39,9 @@ interface Earlier {
 
 /**
  * Which tokens were taken (docs/protocol.md §8, Replay): in memory at once, on disk with the next
- * group; those of before a restart stay where they are and are asked for. What is forgotten lies below a durable floor that only rises, so that neither a restart
- * nor a clock that is set back lets a token pass twice.
+ * group; those of before a restart stay where they are and are asked for. What is forgotten lies
+ * below a durable floor that only rises, so that neither a restart nor a clock that is set back lets
+ * a token pass twice.
  */
 export class Replays implements Companion {
   constructor(

@@ -30,7 +30,8 @@ const lengthOf = (level: number): number => BLOCK * RUNS ** level;
  * random, so in a sorted index each entry would write a page of its own. Here those of a block lie
  * in one row, and sixteen runs are merged into one as the log grows: that has sixteen times the
  * parts, each by the first bits of its hashes, so that a look-up reads one small part of each run.
- * Kept in the caller's transaction: it repeats what the log says and decides nothing.
+ * Kept in the caller's transaction: it repeats what the log says, up to a watermark. Whether an
+ * earlier process took a token is looked up here, so what it lacks must lie beyond the watermark.
  */
 export class SignedIndex {
   constructor(db: DatabaseSync) {

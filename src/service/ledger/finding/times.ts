@@ -2,7 +2,7 @@ import type { DatabaseSync } from 'node:sqlite';
 
 /**
  * The first entry of each time, as far as the index goes. Kept like the postings, in the caller's
- * transaction: it repeats what the log says and decides nothing.
+ * transaction: it repeats what the log says.
  */
 export class Times {
   constructor(db: DatabaseSync) {
