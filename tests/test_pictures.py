@@ -1,4 +1,4 @@
-"""Each picture of the pages is there, light and dark, and the journey in the browser takes it."""
+"""Each picture of the pages is there, light and dark, and a journey in the browser takes it."""
 
 from __future__ import annotations
 
@@ -14,15 +14,15 @@ NAMED = [
     for page in PAGES
     for name in re.findall(r"[\w./-]*pictures/[\w-]+\.png", page.read_text("utf-8"))
 ]
-TAKEN = set(
-    re.findall(
-        r"pictures\.take\('([\w-]+)'", (ROOT / "ui-tests/journey.spec.ts").read_text("utf-8")
-    )
-)
+TAKEN = {
+    name
+    for journey in sorted((ROOT / "ui-tests").glob("*.spec.ts"))
+    for name in re.findall(r"ictures(?:\([^)]*\))?\.take\('([\w-]+)'", journey.read_text("utf-8"))
+}
 
 
 @pytest.mark.parametrize(("page", "name"), NAMED, ids=str)
-def test_a_picture_that_a_page_shows_is_there_and_is_taken_by_the_journey(
+def test_a_picture_that_a_page_shows_is_there_and_is_taken_by_a_journey(
     page: Path, name: str
 ) -> None:
     file = (page.parent / name).resolve()
@@ -30,7 +30,7 @@ def test_a_picture_that_a_page_shows_is_there_and_is_taken_by_the_journey(
     assert file.stem.removesuffix("-dark") in TAKEN
 
 
-def test_each_picture_that_the_journey_takes_is_shown_light_and_dark() -> None:
+def test_each_picture_that_a_journey_takes_is_shown_light_and_dark() -> None:
     shown = {Path(name).stem for _page, name in NAMED}
     assert shown == {f"{name}{end}" for name in TAKEN for end in ("", "-dark")}
 

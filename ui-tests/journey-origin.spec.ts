@@ -36,6 +36,8 @@ test('a number is asked where it comes from: by whose leave, from which services
 
   await test.step('G on the note draws what it rests on, to who approved', async () => {
     await lab.execute('facetry:open-provenance');
+    // Whoever has read further down is left there.
+    await viewer.getByRole('treegrid').press('Home');
     await viewer
       .getByRole('row', { name: /noted: Figure 3/ })
       .first()
