@@ -247,6 +247,7 @@ test.describe('connecting a service', () => {
       .getByRole('button', { name: `See “${name}”, which is waiting to be connected` })
       .click();
     await lab.frame.getByLabel('Its key').fill(bank.key);
+    await lab.settle(lab.frame.locator('.card'));
     await press(lab.button('Connect'));
     await lab.frame.getByRole('button', { name: 'Back to the request' }).click();
     await lab.settle(lab.frame.locator('.card'));

@@ -73,7 +73,7 @@ test('a colleague decides about the part that was delegated, sees nothing else, 
     await lab.show({ devices: 'all' });
     const row = lab.frame.getByRole('listitem').filter({ hasText: 'Ben may approve until' });
     await expect(row).toContainText('balance on bank');
-    await row.getByRole('button').click();
+    await row.getByRole('button', { name: 'Remove Ben' }).click();
     await press(lab.button('Remove'));
     await expect(heading(lab.frame)).toHaveText('Removed');
     await ben.bringToFront();
