@@ -1,5 +1,5 @@
 import { newKeys, NotHeld } from '../client';
-import type { Definition } from '../protocol';
+import type { Definition, Json } from '../protocol';
 import { DAY, Elsewhere, NEED } from './testing/elsewhere';
 import type { House } from './testing/house';
 import type { Somebody } from './testing/people';
@@ -508,7 +508,7 @@ test('a renamed notebook goes on offering, and is called so where people decide'
 describe.each([0, 1, 2, 3])('behind the end of its notebook by %i turns, and no more,', turns => {
   const signed = async (by: Somebody, object: string, act: string, args: object) => {
     const { facet_url: url, id: fct } = by.holding.find(object, act).issued();
-    const claims = { act, args, fct, obj: object };
+    const claims = { act, args: args as Record<string, Json>, fct, obj: object };
     const body = await by.holding.service.token(by.keys, 'facet-action', claims);
     return () => house.send('listen', 'POST', url, { body });
   };
