@@ -36,16 +36,8 @@ async function approves(petname: string): Promise<Somebody> {
   return there.enrolled(invited.code);
 }
 
-/** What people read of it. */
-async function called({ holding }: Somebody): Promise<string | undefined> {
-  const { principals } = await owner.system.facets.list();
-  return principals.find(({ principal }) => principal === holding.kid)?.petname;
-}
-
-async function renamings(): Promise<number> {
-  return (await owner.system.ledger.query({ kinds: ['renaming'] })).entries.length;
-}
-
+const called = (of: Somebody) => there.called(of);
+const renamings = () => there.renamings();
 const renames = (by: Somebody, of: Somebody, petname: string) =>
   by.system.requests.rename(of.holding.kid, petname);
 

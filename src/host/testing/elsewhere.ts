@@ -41,6 +41,17 @@ export class Elsewhere {
     return this.house.until(seconds);
   }
 
+  /** What people read of somebody. */
+  async called({ holding }: Somebody): Promise<string | undefined> {
+    const { principals } = await this.owner.system.facets.list();
+    return principals.find(({ principal }) => principal === holding.kid)?.petname;
+  }
+
+  /** Renamings in the ledger. */
+  async renamings(): Promise<number> {
+    return (await this.owner.system.ledger.query({ kinds: ['renaming'] })).entries.length;
+  }
+
   /** A program on a machine elsewhere. */
   service(): ServiceClient {
     return this.house.from('192.0.2.7');

@@ -15,8 +15,10 @@ const FEWEST = 8;
 const LOOKED_AT = 2_000_000;
 
 /**
- * A graph as it is drawn: what is drawn on by a longer way is left to that, acts that repeat are one, long ways and broad fans are folded up unless
- * somebody opened them, and of what is left over only what is nearest to the subject.
+ * A graph as it is drawn: what is drawn on by a longer way is left to that, acts that repeat are
+ * one, long ways and broad fans are folded up unless somebody opened them, and of what is then left
+ * only what is nearest to the subject, as much as is soon laid out.
+ *
  * @param opened ids of folds that were opened
  */
 export function folded(graph: Graph, opened: ReadonlySet<string>, most = MOST): Graph {

@@ -95,7 +95,7 @@ export function OriginPanel(
           />
         )}
       </div>
-      {graph !== null && <Legend trans={trans} graph={graph} />}
+      {graph !== null && <Legend trans={trans} />}
       {graph !== null && gathered.asked !== null && (
         <Left {...{ trans, graph, gathered }} asked={gathered.asked} />
       )}
@@ -212,8 +212,7 @@ function Tools(props: {
 }
 
 /** What lines mean; every node says it of its own as well. */
-function Legend(props: { trans: TranslationBundle; graph: Graph }): React.JSX.Element {
-  const { trans } = props;
+function Legend({ trans }: { trans: TranslationBundle }): React.JSX.Element {
   return (
     <ul className="jp-Facetry-originLegend" aria-hidden="true">
       <li>{trans.__('signed, and checked by the service when it was done')}</li>
@@ -248,7 +247,7 @@ function Left(props: {
         hidden
       ),
     graph.circles > 0 &&
-      trans.__('Entries contradict each other: they would rest on themselves. Verify them.')
+      trans.__('Entries contradict each other: they name what came later. Verify them.')
   ].filter(Boolean);
   return words.length === 0 && ahead === 0 ? null : (
     <div className="jp-Facetry-originLeft">

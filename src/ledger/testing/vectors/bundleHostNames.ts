@@ -1,45 +1,13 @@
 import { BOOK, type Circle, circle, HOST, UNTIL } from './bundleCircles';
-import { FACETS, OWNER, REQUESTS, type Says } from './bundleScene';
+import { FACETS, OWNER } from './bundleScene';
 import { IDS, type Lie } from './bundleStory';
-import { introducing } from './naming';
+import { type Renamed, tellsRenaming } from './bundleRenaming';
 
 const NAME = 'y.ipynb (a server)';
 
-interface Renamed {
-  /** Signed in the place of what is right; null: nobody signs. */
-  signed?: { by?: typeof HOST; act?: string; obj?: string; fct?: string; args?: Says } | null;
-  /** In the entry alone; `by` null: it names nobody. */
-  who?: Says;
-  what?: Says & { by?: unknown };
-}
-
 /** A host renames, or is said to rename, the notebook that it brought in. */
-async function renames({ one, introduces }: Circle, lie: Renamed = {}): Promise<void> {
-  const { signed = {}, who = {}, what = {} } = lie;
-  const petname = who['petname'] ?? NAME;
-  const { by = HOST, args = {}, ...act } = signed ?? {};
-  const token =
-    signed === null
-      ? undefined
-      : await one.action(by, {
-          act: 'rename',
-          obj: REQUESTS,
-          fct: introduces,
-          ...introducing({ principal: BOOK.who['principal'], petname, ...args }),
-          ...act
-        });
-  one.tell('renaming', {
-    who: { ...BOOK.who, petname, ...who },
-    what: {
-      object: REQUESTS,
-      action: 'rename',
-      safe: false,
-      ...(what.by !== null && { by: HOST.who['principal'] }),
-      ...(what.by === null ? {} : what)
-    },
-    ...(token !== undefined && { token })
-  });
-}
+const renames = ({ one, introduces }: Circle, lie: Renamed = {}): Promise<void> =>
+  tellsRenaming(one, BOOK, { by: HOST, fct: introduces, petname: NAME }, lie);
 
 /** Whom a host brought in is named by that host, as it signs, and by nobody else. */
 export function hostNames(): Lie[] {
@@ -61,7 +29,8 @@ export function hostNames(): Lie[] {
       what: { by: OWNER.who['principal'] }
     }),
     renamed('a notebook whose host is said to have renamed what an owner did', ['token'], {
-      signed: owner
+      signed: owner,
+      what: { by: HOST.who['principal'] }
     }),
     renamed('a renaming that nobody is said to have signed', ['token'], {
       what: { by: null }

@@ -6,25 +6,16 @@ import {
   FACETS,
   OWNER,
   REQUESTS,
-  type Says,
   scene,
   type Scene
 } from './bundleScene';
 import { IDS, type Lie, TERMINAL } from './bundleStory';
-import { introducing } from './naming';
+import { type Renamed, tellsRenaming } from './bundleRenaming';
 
 /** A second device of Ada's, by which she renames. */
 const PHONE = actor('other', 'owner', 'phone of Ada');
 const BEN = actor('service', 'owner', 'Ben');
 const NAME = 'night watch';
-
-interface Renamed {
-  /** Signed in the place of what is right; null: nobody signs. */
-  signed?: { by?: Actor; act?: string; obj?: string; fct?: string; args?: Says } | null;
-  /** In the entry alone; `by` null: it names nobody. */
-  who?: Says;
-  what?: Says & { by?: unknown };
-}
 
 /** An owner comes, as a device of that person. @returns the facet that it renames with */
 async function comes(one: Scene, device: Actor, person: unknown): Promise<string> {
@@ -35,36 +26,8 @@ async function comes(one: Scene, device: Actor, person: unknown): Promise<string
 }
 
 /** Ada renames, or is said to rename, somebody. */
-async function renames(
-  one: Scene,
-  of: Actor,
-  fct: string,
-  { signed = {}, who = {}, what = {} }: Renamed = {}
-): Promise<void> {
-  const petname = who['petname'] ?? NAME;
-  const { by = PHONE, args = {}, ...act } = signed ?? {};
-  const token =
-    signed === null
-      ? undefined
-      : await one.action(by, {
-          act: 'rename',
-          obj: REQUESTS,
-          fct,
-          ...introducing({ principal: of.who['principal'], petname, ...args }),
-          ...act
-        });
-  one.tell('renaming', {
-    who: { ...of.who, petname, ...who },
-    what: {
-      object: REQUESTS,
-      action: 'rename',
-      safe: false,
-      ...(what.by !== null && { by: by.who['principal'] }),
-      ...(what.by === null ? {} : what)
-    },
-    ...(token !== undefined && { token })
-  });
-}
+const renames = (one: Scene, of: Actor, fct: string, lie: Renamed = {}): Promise<void> =>
+  tellsRenaming(one, of, { by: PHONE, fct, petname: NAME }, lie);
 
 /** Agents, and the devices of one's own person, are called as an owner says and signs. */
 export function ownerNames(): Lie[] {
