@@ -1,11 +1,11 @@
 import { type ChildProcess, spawn } from 'node:child_process';
 import { once } from 'node:events';
-import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { createInterface } from 'node:readline';
 
 import { LineDigest, verifyBundle } from '../../src/ledger';
 import type { Vectors } from '../../src/ledger/testing/vectors';
+import { readVectors } from '../../src/ledger/testing/vectors/files';
 import { jcs, utf8 } from '../../src/protocol';
 import type { Seeded } from '../../src/protocol/testing/seeded';
 import { attackInParts, type Extent } from './attack';
@@ -47,11 +47,10 @@ interface EntryLine {
   openings: Record<string, unknown>;
 }
 
-type Case = Vectors['bundles']['cases'][number];
+type Case = Vectors['bundles']['subjects'][string][number];
 
-const { good, cases } = (
-  JSON.parse(readFileSync(join(ROOT, 'docs/vectors.json'), 'utf8')) as Vectors
-).bundles;
+const { good, subjects } = readVectors().bundles;
+const cases = Object.values(subjects).flat();
 const SOUND = cases.filter(({ faults }) => faults.length === 0);
 const TAMPERED = cases.filter(({ faults }) => faults.length > 0);
 

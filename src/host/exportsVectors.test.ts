@@ -1,8 +1,6 @@
-import { readFileSync } from 'node:fs';
-import { join } from 'node:path';
-
 import type { Json } from '../protocol';
 import type { Vectors } from '../ledger/testing/vectors';
+import { readVectors } from '../ledger/testing/vectors/files';
 import { Elsewhere } from './testing/elsewhere';
 import type { Somebody } from './testing/people';
 
@@ -11,9 +9,7 @@ type Step = Case['steps'][number];
 type Act = Extract<Step, { act: string }>;
 
 const ACTIONS = ['answer', 'end', 'next', 'offer', 'take'];
-const { exports: cases } = JSON.parse(
-  readFileSync(join(__dirname, '../../docs/vectors.json'), 'utf8')
-) as Vectors;
+const { exports: cases } = readVectors();
 
 /** A service, two notebooks of a JupyterLab elsewhere, and what answers have told so far. */
 class Stage {

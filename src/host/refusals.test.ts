@@ -1,15 +1,13 @@
-import { readFileSync } from 'node:fs';
-import { join } from 'node:path';
-
 import { type HeldFacet, newKeys, type PrincipalKeys } from '../client';
+import { readVectors } from '../ledger/testing/vectors/files';
 import { type ActionPayload, type FieldGroup, jcs, newJti, sign, signerFromKey } from '../protocol';
 import { forge } from '../protocol/testing/forge';
 import { House, type Received } from './testing/house';
 import type { Somebody } from './testing/people';
 
-const { exchange } = JSON.parse(
-  readFileSync(join(__dirname, '../../docs/vectors.json'), 'utf8')
-) as { exchange: Record<'problem', Received> & { refused: { answer: Received } } };
+const exchange = readVectors().exchange as Record<'problem', Received> & {
+  refused: { answer: Received };
+};
 
 describe('a refusal', () => {
   let house: House;

@@ -1,4 +1,4 @@
-import { readFileSync } from 'node:fs';
+import { readdirSync, readFileSync, statSync } from 'node:fs';
 import { join } from 'node:path';
 
 import {
@@ -58,13 +58,14 @@ import { verifyNote } from './note';
 import { parsePolicy, witnessedBy } from './policy';
 import { parseProof } from './proof';
 import { PRIVATE, PUBLIC } from './testing/vectors/keys';
-import { type Vectors, vectorsText } from './testing/vectors';
+import { vectors as made } from './testing/vectors';
+import { readVectors, vectorFiles } from './testing/vectors/files';
 import { wholeText } from './testing/vectors/pieces';
 import { leafHash, MerkleFrontier, verifyConsistency, verifyInclusion } from './tree';
 import { type Verdict, verifyEntry, verifyReceipt } from './verify';
 
-const written = readFileSync(join(__dirname, '../../docs/vectors.json'), 'utf8');
-const vectors = JSON.parse(written) as Vectors;
+const FOLDER = join(__dirname, '../../docs/vectors');
+const vectors = readVectors();
 
 /** Whether it goes through; only errors of the protocol count as a refusal. */
 async function passes(attempt: () => unknown): Promise<boolean> {
@@ -108,9 +109,17 @@ function failedChecks(verdict: Verdict): string[] {
   return verdict.checks.filter(check => !check.ok).map(check => check.name);
 }
 
-describe('docs/vectors.json', () => {
+describe('docs/vectors', () => {
   it('is what scripts/vectors.mjs writes now', async () => {
-    expect(written === (await vectorsText())).toBe(true);
+    const files = vectorFiles(await made());
+    const there = readdirSync(FOLDER, { recursive: true, encoding: 'utf8' }).filter(name =>
+      statSync(join(FOLDER, name)).isFile()
+    );
+    expect(there.sort()).toEqual([...files.keys()].sort());
+    const stale = there.filter(
+      name => readFileSync(join(FOLDER, name), 'utf8') !== files.get(name)
+    );
+    expect(stale).toEqual([]);
     // Thousands of signatures: a busy machine takes its time.
   }, 600_000);
 
@@ -434,7 +443,8 @@ describe('this implementation agrees with the vectors of', () => {
   });
 
   describe('bundles', () => {
-    const { good, cases } = vectors.bundles;
+    const { good, subjects } = vectors.bundles;
+    const cases = Object.values(subjects).flat();
 
     it.each(cases)('$why', async ({ lines, unended, faults, holes, unverified, vkey, seen }) => {
       const text = bundleText({ ...Object.fromEntries(good.entries()), ...lines }, unended);

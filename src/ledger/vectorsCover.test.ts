@@ -3,11 +3,11 @@ import { join } from 'node:path';
 
 import { b64u, type Json, utf8 } from '../protocol';
 import type { Vectors } from './testing/vectors';
+import { readVectors } from './testing/vectors/files';
 import { wholeText } from './testing/vectors/pieces';
 
-const read = (name: string): string => readFileSync(join(__dirname, '../../docs', name), 'utf8');
-const protocol = read('protocol.md');
-const vectors = JSON.parse(read('vectors.json')) as Vectors;
+const protocol = readFileSync(join(__dirname, '../../docs/protocol.md'), 'utf8');
+const vectors = readVectors();
 
 /** The rows of the table that begins with these words, as their cells. */
 function table(heading: string): string[][] {
@@ -66,13 +66,21 @@ function rulesOf(page: string): string[] {
   return rules;
 }
 
-const isCase = (shown: string): boolean => !shown.includes('/');
+const isCase = (shown: string): boolean => !/\.(ts|tsx|py)( › |$)/.test(shown);
+
+/** What a file of the vectors has, by its name without the ending. */
+function memberOf(name: string): Json {
+  const [, subject] = /^bundles\/(.*)$/.exec(name) ?? [];
+  const { subjects } = vectors.bundles;
+  const told = subject === undefined ? vectors[name as keyof Vectors] : subjects[subject];
+  return (told ?? null) as unknown as Json;
+}
 
 /** Whether a case or a test of this name is there. */
 function isThere(shown: string): boolean {
   if (isCase(shown)) {
     const [member, ...why] = shown.split(': ');
-    const all = cases((vectors as Record<string, unknown>)[member!] as Json);
+    const all = cases(memberOf(member!));
     return why.length === 0
       ? all.length > 0
       : all.some(one => (one as { why?: unknown }).why === why.join(': '));
@@ -87,7 +95,7 @@ function isThere(shown: string): boolean {
   return name === undefined || text.includes(declared) || text.includes(`'${name}',`);
 }
 
-describe('docs/protocol.md and docs/vectors.json', () => {
+describe('docs/protocol.md and docs/vectors', () => {
   const rows = table('rules of | are tried by');
   const members = Object.keys(vectors).filter(name => name !== 'about' && name !== 'shown_by');
 
@@ -166,7 +174,8 @@ describe('docs/protocol.md and docs/vectors.json', () => {
   it('tell each fault of a bundle alone', () => {
     const faults = table('fault | where').map(([fault]) => quotedIn(fault!)[0]!);
     const alone = new Set(
-      vectors.bundles.cases
+      Object.values(vectors.bundles.subjects)
+        .flat()
         .filter(one => one.faults.length === 1)
         .map(one => one.faults[0] as string)
     );

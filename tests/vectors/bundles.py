@@ -265,15 +265,6 @@ def _epoch_name(vkey: str, number: int) -> str:
     return "1" if number == 1 else f"{number}-{sha256(key).hex()[:16]}"
 
 
-def verify(case: dict[str, Any], good: list[str]) -> dict[str, Any]:
-    """What is to be said of a case of the vectors."""
-    lines = {number: line for number, line in enumerate(good)}
-    lines |= {int(number): line for number, line in case["lines"].items()}
-    text = "".join(f"{lines[n]}\n" for n in sorted(lines) if lines[n] is not None)
-    data = text[: -1 if case.get("unended") else None].encode()
-    return judged(data, case.get("vkey"), case.get("seen"))
-
-
 def judged(data: bytes, vkey: str | None, seen: list[str] | None) -> dict[str, Any]:
     """The codes of the faults of a bundle, sorted, its holes, and who signed unproven."""
     bundle = Bundle(vkey, seen or [])

@@ -1,16 +1,13 @@
 import '../../testing/dom';
 
-import { readFileSync } from 'node:fs';
-import { join } from 'node:path';
-
 import { decodeLeaf, parseBundleLine, verifyBundle } from '../../../ledger';
+import { readVectors } from '../../../ledger/testing/vectors/files';
 import { b64, type EntryView, utf8 } from '../../../protocol';
 import { readEntry } from '../../service/entry';
 import type { LedgerQuestion, Source } from '../../service/source';
 import { bundleOf } from './bundle';
 
-const VECTORS = join(__dirname, '../../../../docs/vectors.json');
-const { bundles } = JSON.parse(readFileSync(VECTORS, 'utf8')) as { bundles: { good: string[] } };
+const { bundles } = readVectors();
 
 /** The log of the vectors, as a service shows it; each answer is short. */
 function recorded(leaveOut = -1): {

@@ -159,9 +159,15 @@ const NAMELESS: readonly string[] = [
   'a use after the object came to have no such action'
 ];
 
+/** A log, and what is to be said of it. */
+export interface Told {
+  why: string;
+  faults: FaultCode[];
+  said: readonly Said[];
+}
+
 /** What somebody is called hides no fault that has nothing to do with it. */
-/** The bundle of a log that does not show these groups of these entries. */
-export function withoutName(why: string, faults: FaultCode[], said: readonly Said[]): HoleCase[] {
+export function nameHidden({ why, faults, said }: Told): HoleCase[] {
   const at = said.findIndex(({ kind }) => kind === 'enrolment');
   return NAMELESS.includes(why)
     ? [
@@ -174,22 +180,20 @@ export function withoutName(why: string, faults: FaultCode[], said: readonly Sai
     : [];
 }
 
-type Told = ReadonlyMap<string, { faults: FaultCode[]; said: readonly Said[] }>;
+/** Logs that are told by less, by name. */
+export const HIDING: readonly string[] = [...NAMELESS, ...[...LESS, ...STILL].map(([why]) => why)];
 
-/** @param told all logs, by what they show */
+/** The log, where it is one of those that are told by less, without that. */
 export function showingLess(told: Told): HoleCase[] {
-  return [...LESS, ...STILL].map(([why, hidden, faults]) => {
-    const log = told.get(why);
-    if (log === undefined) {
-      throw new Error(`No log is called “${why}”.`);
-    }
+  const those = [...LESS, ...STILL].filter(([why]) => why === told.why);
+  return those.map(([why, hidden, faults]) => {
     const names = Object.entries(hidden).map(
       ([at, groups]) => `${[groups].flat().join(', ')} of ${at}`
     );
     return {
       why: `${why}, without ${names.join(' and ')}`,
-      faults: faults ?? log.faults,
-      edited: without(log.said, hidden)
+      faults: faults ?? told.faults,
+      edited: without(told.said, hidden)
     };
   });
 }

@@ -95,9 +95,4 @@ export async function vectors() {
   };
 }
 
-/** The text of docs/vectors.json. */
-export async function vectorsText(): Promise<string> {
-  return `${JSON.stringify(await vectors(), null, 1)}\n`;
-}
-
 export type Vectors = Awaited<ReturnType<typeof vectors>>;

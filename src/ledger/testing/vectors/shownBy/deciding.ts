@@ -11,13 +11,13 @@ export const DECIDING: ShownBy = {
     'exchange'
   ],
   '7.Asking.3': [
-    'bundles: a withdrawal of what was granted',
+    'bundles/decisions: a withdrawal of what was granted',
     'src/service/authority/asking.test.ts › withdrawn says so, leaves an entry that names it, and can not be decided'
   ],
-  '7.Asking.4': ['bundles: a grant a day later'],
+  '7.Asking.4': ['bundles/decisions: a grant a day later'],
   '7.Deciding.1': [
-    'bundles: a grant whose decider was shown another name',
-    'bundles: a grant whose sentences have a name'
+    'bundles/decisions: a grant whose decider was shown another name',
+    'bundles/names: a grant whose sentences have a name'
   ],
   '7.Deciding.2': [
     'src/host/doors.test.ts › gives challenges to its own page, each once',
@@ -28,137 +28,151 @@ export const DECIDING: ShownBy = {
   ],
   '7.Deciding.4': [
     'src/service/authority/decisions.test.ts › may leave out the constraint on an argument that no granted action has',
-    'bundles: an approver whose bounds limit what the granted action does not take'
+    'bundles/approvers: an approver whose bounds limit what the granted action does not take'
   ],
   '7.Deciding.5': [
-    'bundles: a grant by the owner who asked',
-    'bundles: a grant to whoever let its decider in'
+    'bundles/decisions: a grant by the owner who asked',
+    'bundles/decisions: a grant to whoever let its decider in'
   ],
-  '7.Deciding.6': ['bundles: a denial of what was granted', 'bundles: one denial for two requests'],
+  '7.Deciding.6': [
+    'bundles/decisions: a denial of what was granted',
+    'bundles/decisions: one denial for two requests'
+  ],
   '7.Deciding.7': [
-    'bundles: an owner’s power that an owner decided to grant',
-    'bundles: a grant of everybody’s own window'
+    'bundles/undecided: an owner’s power that an owner decided to grant',
+    'bundles/decisions: a grant of everybody’s own window'
   ],
   '7.Deciding.8': [
-    'bundles: a code made in the notebook’s own page that says nothing of it',
-    'bundles: it is told to have been resumed in the notebook’s own page'
+    'bundles/acts: a code made in the notebook’s own page that says nothing of it',
+    'bundles/pauses: it is told to have been resumed in the notebook’s own page'
   ],
   '7.Deciding.9': [
     'confirmations',
-    'bundles: a confirmation of another act',
-    'bundles: a confirmation whose decider was shown another name'
+    'bundles/confirmations: a confirmation of another act',
+    'bundles/names: a confirmation whose decider was shown another name'
   ],
   '7.Deciding.10': [
-    'bundles: a confirmation by whoever holds the facet',
+    'bundles/confirmations: a confirmation by whoever holds the facet',
     'src/host/confirm.test.ts › is none where the facet ended meanwhile'
   ],
   '7.Bounds.1': [
-    'bundles: a request beyond the bounds of an approver',
-    'bundles: an approver, after what it decides about was defined otherwise'
+    'bundles/approvers: a request beyond the bounds of an approver',
+    'bundles/approvers: an approver, after what it decides about was defined otherwise'
   ],
-  '7.Bounds.2': ['bundles: a request of which only one need lies within the bounds of an approver'],
-  '7.Bounds.3': ['bundles: an act beyond the bounds of an approver'],
+  '7.Bounds.2': [
+    'bundles/approvers: a request of which only one need lies within the bounds of an approver'
+  ],
+  '7.Bounds.3': ['bundles/approvers: an act beyond the bounds of an approver'],
   '7.Bounds.4': [
-    'bundles: uses without end by an approver',
-    'bundles: a longer time than an approver may grant'
+    'bundles/approvers: uses without end by an approver',
+    'bundles/approvers: a longer time than an approver may grant'
   ],
-  '7.Bounds.5': ['bundles: a rule by an approver'],
-  '7.Bounds.6': ['bundles: the word of an approver who is no other person'],
-  '7.Bounds.7': ['bundles: a decision that says other bounds than its facet has'],
+  '7.Bounds.5': ['bundles/approvers: a rule by an approver'],
+  '7.Bounds.6': ['bundles/approvers: the word of an approver who is no other person'],
+  '7.Bounds.7': ['bundles/approvers: a decision that says other bounds than its facet has'],
   '7.Several persons.1': [
-    'bundles: two persons on different terms',
-    'bundles: the word of a person on another request for the same'
+    'bundles/several_persons: two persons on different terms',
+    'bundles/several_persons: the word of a person on another request for the same'
   ],
   '7.Several persons.2': [
-    'bundles: two devices of one person',
-    'bundles: a decision of the same person, twice'
+    'bundles/several_persons: two devices of one person',
+    'bundles/several_persons: a decision of the same person, twice'
   ],
-  '7.Several persons.3': ['bundles: the word of a device that was revoked in between'],
-  '7.Several persons.4': ['bundles: a word from before what is granted was defined otherwise'],
-  '7.Several persons.5': ['bundles: a device of a person whose it is not'],
+  '7.Several persons.3': [
+    'bundles/several_persons: the word of a device that was revoked in between'
+  ],
+  '7.Several persons.4': [
+    'bundles/several_persons: a word from before what is granted was defined otherwise'
+  ],
+  '7.Several persons.5': ['bundles/several_persons: a device of a person whose it is not'],
   '7.Several persons.6': [
-    'bundles: a second device that is said to be another person’s, and nobody signed that'
+    'bundles/several_persons: a second device that is said to be another person’s, and nobody signed that'
   ],
-  '7.Several persons.7': ['bundles: a code for another person that serves two newcomers'],
-  '7.Passkeys.1': ['bundles: a grant without the passkey of its device'],
-  '7.Passkeys.2': ['bundles: a rule without the passkey of its device'],
+  '7.Several persons.7': [
+    'bundles/several_persons: a code for another person that serves two newcomers'
+  ],
+  '7.Passkeys.1': ['bundles/passkeys: a grant without the passkey of its device'],
+  '7.Passkeys.2': ['bundles/passkeys: a rule without the passkey of its device'],
   '7.Passkeys.3': [
-    'bundles: the last passkey removed without one',
-    'bundles: a second passkey that the first did not admit'
+    'bundles/passkeys: the last passkey removed without one',
+    'bundles/passkeys: a second passkey that the first did not admit'
   ],
   '7.Passkeys.4': [
-    'bundles: a code without the passkey of its device',
-    'bundles: a pause ended without the passkey of its device'
+    'bundles/passkeys: a code without the passkey of its device',
+    'bundles/passkeys: a pause ended without the passkey of its device'
   ],
   '7.Passkeys.5': [
-    'bundles: a passkey that showed another challenge',
-    'bundles: a passkey shown at another origin',
-    'bundles: the making of a passkey in the place of its use'
+    'bundles/passkeys: a passkey that showed another challenge',
+    'bundles/passkeys: a passkey shown at another origin',
+    'bundles/passkeys: the making of a passkey in the place of its use'
   ],
-  '7.Passkeys.6': ['bundles: a passkey shown for another relying party'],
+  '7.Passkeys.6': ['bundles/passkeys: a passkey shown for another relying party'],
   '7.Passkeys.7': [
-    'bundles: a passkey shown without a person verified',
-    'bundles: a passkey shown without a person present'
+    'bundles/passkeys: a passkey shown without a person verified',
+    'bundles/passkeys: a passkey shown without a person present'
   ],
   '7.Passkeys.8': [
-    'bundles: authenticator data that says it is longer',
-    'bundles: authenticator data that is longer than it says'
+    'bundles/passkeys: authenticator data that says it is longer',
+    'bundles/passkeys: authenticator data that is longer than it says'
   ],
   '7.Passkeys.9': [
-    'bundles: a passkey that is backed up and can not be',
-    'bundles: a passkey that became one for several authenticators'
+    'bundles/passkeys: a passkey that is backed up and can not be',
+    'bundles/passkeys: a passkey that became one for several authenticators'
   ],
   '7.Passkeys.10': [
-    'bundles: a passkey whose counter stands still',
-    'bundles: a passkey that never counts'
+    'bundles/passkeys: a passkey whose counter stands still',
+    'bundles/passkeys: a passkey that never counts'
   ],
-  '7.Passkeys.11': ['bundles: a passkey added that nobody signed'],
+  '7.Passkeys.11': ['bundles/passkeys: a passkey added that nobody signed'],
   '7.Passkeys.12': [
     'src/service/authority/passkeys.test.ts › where the notebook’s own page approves'
   ],
-  '7.Passkeys.13': ['bundles: a passkey removed that was not there'],
-  '7.Passkeys.14': ['bundles: a passkey added that did not show itself'],
+  '7.Passkeys.13': ['bundles/passkeys: a passkey removed that was not there'],
+  '7.Passkeys.14': ['bundles/passkeys: a passkey added that did not show itself'],
   '7.Rules.1': ['rule_forms'],
   '7.Rules.2': ['rule_forms'],
   '7.Rules.3': ['rule_forms'],
-  '7.Rules.4': ['bundles: a rule for more than a year and a day'],
+  '7.Rules.4': ['bundles/circles: a rule for more than a year and a day'],
   '7.Rules.5': ['rule_forms'],
   '7.Rules.6': ['rule_forms'],
   '7.Rules.7': [
-    'bundles: a rule by another name than its token gives it',
+    'bundles/rules: a rule by another name than its token gives it',
     'src/service/authority/rules.test.ts › is a facet that nobody holds: no key uses it, and no list of facets has it'
   ],
   '7.Rules.8': [
-    'bundles: what the rule of a revoked device granted',
-    'bundles: what a paused rule granted'
+    'bundles/rules: what the rule of a revoked device granted',
+    'bundles/rules: what a paused rule granted'
   ],
   '7.Rules.9': [
-    'bundles: more than a rule grants in its period',
-    'bundles: what a revoked rule granted'
+    'bundles/rules: more than a rule grants in its period',
+    'bundles/rules: what a revoked rule granted'
   ],
   '7.Rules.10': [
-    'bundles: what a rule for a folder granted elsewhere',
-    'bundles: what a rule for a folder granted at a path that leads up',
-    'bundles: what a rule for other keys granted'
+    'bundles/rules: what a rule for a folder granted elsewhere',
+    'bundles/rules: what a rule for a folder granted at a path that leads up',
+    'bundles/rules: what a rule for other keys granted'
   ],
   '7.Rules.11': [
-    'bundles: a rule for one of the persons',
-    'bundles: a rule of more uses than its maker’s facet has'
+    'bundles/several_persons: a rule for one of the persons',
+    'bundles/rules: a rule of more uses than its maker’s facet has'
   ],
   '7.Rules.12': [
     'rules',
-    'bundles: more than a rule grants',
-    'bundles: what a rule for another object granted',
-    'bundles: what a rule granted after it was defined otherwise'
+    'bundles/rules: more than a rule grants',
+    'bundles/rules: what a rule for another object granted',
+    'bundles/rules: what a rule granted after it was defined otherwise'
   ],
-  '7.Rules.13': ['bundles: what a rule struck', 'bundles: what a rule granted to be lent on'],
-  '7.Rules.14': ['bundles: a rule beyond a hundred that stand'],
+  '7.Rules.13': [
+    'bundles/rules: what a rule struck',
+    'bundles/rules: what a rule granted to be lent on'
+  ],
+  '7.Rules.14': ['bundles/rules: a rule beyond a hundred that stand'],
   '7.Rules.15': [
     'src/service/authority/rules.test.ts › grants at once what lies within it, and is named as the decider'
   ],
   '7.Offering.1': [
     'src/host/exportsElsewhere.test.ts › is given one facet, however many it asks for at once',
-    'bundles: an agent given the catalogue twice'
+    'bundles/undecided: an agent given the catalogue twice'
   ],
   '7.Offering.2': [
     'src/host/exportsElsewhere.test.ts › is given a facet for it once, without a decision, until its host’s end'

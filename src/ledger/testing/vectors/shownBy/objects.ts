@@ -31,17 +31,20 @@ export const OBJECTS: ShownBy = {
   '9.aios/self.6': [
     'src/service/gateway/results.test.ts › are given to the key alone that asked for them'
   ],
-  '9.aios/self.7': ['bundles: without words', 'bundles: with more words than a note may have'],
+  '9.aios/self.7': [
+    'bundles/notes: without words',
+    'bundles/notes: with more words than a note may have'
+  ],
   '9.aios/self.8': [
-    'bundles: based on one twice',
-    'bundles: based on two in no order',
-    'bundles: based on the intent of an outcome'
+    'bundles/notes: based on one twice',
+    'bundles/notes: based on two in no order',
+    'bundles/notes: based on the intent of an outcome'
   ],
   '9.aios/self.9': [
-    'bundles: based on another leaf',
+    'bundles/notes: based on another leaf',
     `${NOTING} › tells whoever guesses nothing: an entry of others, of another kind, none at all`
   ],
-  '9.aios/self.10': ['bundles: other words than were signed'],
+  '9.aios/self.10': ['bundles/notes: other words than were signed'],
   '9.aios/self.11': [
     `${NOTING} › more than thirty in a minute are not taken, of one principal`,
     `${NOTING} › is none of a principal that is paused`
@@ -59,14 +62,14 @@ export const OBJECTS: ShownBy = {
     'src/service/registry/credentials.test.ts › that was typed reaches the service and nothing else'
   ],
   '9.aios/registry.6': [
-    'bundles: a mark that was lowered where the object stayed',
+    'bundles/several_persons: a mark that was lowered where the object stayed',
     'src/service/registry/marks.test.ts › of %j persons is none'
   ],
   '9.aios/registry.7': [
-    'bundles: an object removed, and a facet on it goes on',
-    'bundles: an object that is elsewhere, said to be replaced'
+    'bundles/revocations: an object removed, and a facet on it goes on',
+    'bundles/objects: an object that is elsewhere, said to be replaced'
   ],
-  '9.aios/registry.8': ['bundles: an object of a kernel, by another principal'],
+  '9.aios/registry.8': ['bundles/objects: an object of a kernel, by another principal'],
   '9.aios/registry.9': [
     'src/host/longAnswers.test.ts › is none where its service was connected for short ones alone'
   ],
@@ -104,22 +107,25 @@ export const OBJECTS: ShownBy = {
     `${LISTING} › a place that is none is refused`
   ],
   '9.aios/facets.3': [
-    'bundles: all that somebody holds revoked, but one',
-    'bundles: all that somebody holds revoked, but its own window'
+    'bundles/revocations: all that somebody holds revoked, but one',
+    'bundles/revocations: all that somebody holds revoked, but its own window'
   ],
   '9.aios/facets.4': [
-    'bundles: a device turned away, and what it granted goes on',
-    'bundles: a device turned away with what another granted'
+    'bundles/revocations: a device turned away, and what it granted goes on',
+    'bundles/revocations: a device turned away with what another granted'
   ],
-  '9.aios/facets.5': ['bundles: the page of a host ends all that somebody else holds'],
+  '9.aios/facets.5': ['bundles/circles: the page of a host ends all that somebody else holds'],
   '9.aios/facets.6': [
-    'bundles: a page revokes what an owner decides with',
-    'bundles: an owner pauses what it pauses with'
+    'bundles/revocations: a page revokes what an owner decides with',
+    'bundles/revocations: an owner pauses what it pauses with'
   ],
   '9.aios/facets.7': [
     'src/service/authority/decisions.test.ts › narrows ten times a minute at most, with whatever key; what changes nothing does not count'
   ],
-  '9.aios/facets.8': ['bundles: the root is paused', 'bundles: everybody’s own window paused'],
+  '9.aios/facets.8': [
+    'bundles/pauses: the root is paused',
+    'bundles/revocations: everybody’s own window paused'
+  ],
   '9.aios/ledger.1': [
     'src/service/ledger/finding/finding.test.ts › an outcome by what was done, though only its intent is indexed'
   ],

@@ -3,28 +3,28 @@ import type { ShownBy } from './shown';
 /** Of docs/protocol.md §6. */
 export const PEOPLE: ShownBy = {
   '6.Introductions and enrolment.1': [
-    'bundles: everybody’s own window revoked',
+    'bundles/revocations: everybody’s own window revoked',
     'src/service/authority/enrolment.test.ts › brings self first, then what its kind holds, all children of genesis'
   ],
   '6.Introductions and enrolment.2': [
-    'bundles: one who is called otherwise than introduced',
+    'bundles/newcomers: one who is called otherwise than introduced',
     'src/host/ownName.test.ts › a link that was made for a name gives that name, whatever its newcomer says'
   ],
   '6.Introductions and enrolment.3': [
-    'bundles: with a facet that has no notes',
+    'bundles/notes: with a facet that has no notes',
     'src/service/authority/asking.test.ts › for a lost aios/self is granted at once'
   ],
   '6.Introductions and enrolment.4': ['tokens: facet-enrolment for a code of 31 bytes'],
   '6.Introductions and enrolment.5': [
-    'bundles: an enrolment after its code had ended',
-    'bundles: an enrolment of another key than had knocked',
-    'bundles: an enrolment after the facet that introduced it was revoked',
-    'bundles: two by one introduction'
+    'bundles/newcomers: an enrolment after its code had ended',
+    'bundles/newcomers: an enrolment of another key than had knocked',
+    'bundles/newcomers: an enrolment after the facet that introduced it was revoked',
+    'bundles/newcomers: two by one introduction'
   ],
-  '6.Introductions and enrolment.6': ['bundles: one key twice'],
+  '6.Introductions and enrolment.6': ['bundles/newcomers: one key twice'],
   '6.Introductions and enrolment.7': [
-    'bundles: an enrolment of an owner that leaves out its page',
-    'bundles: an agent signed a page, which is not recorded of it'
+    'bundles/newcomers: an enrolment of an owner that leaves out its page',
+    'bundles/newcomers: an agent signed a page, which is not recorded of it'
   ],
   '6.Knocking.1': ['knock_codes: with other letters of its own'],
   '6.Knocking.2': [
@@ -55,62 +55,62 @@ export const PEOPLE: ShownBy = {
     'src/host/knocking.test.ts › can not try codes: strangers and pages not at all, a device ten in ten minutes'
   ],
   '6.Knocking.10': [
-    'bundles: one who knocked, by the key that was signed',
-    'bundles: an introduction for another key than was signed of who knocked',
-    'bundles: one who is let in for more than a year and a day'
+    'bundles/newcomers: one who knocked, by the key that was signed',
+    'bundles/newcomers: an introduction for another key than was signed of who knocked',
+    'bundles/circles: one who is let in for more than a year and a day'
   ],
-  '6.Coming back.1': ['bundles: one who comes back after it was turned away'],
+  '6.Coming back.1': ['bundles/newcomers: one who comes back after it was turned away'],
   '6.Coming back.2': [
-    'bundles: one who comes back until when it was let in anyway',
-    'bundles: one who comes back for less long than it was let in'
+    'bundles/newcomers: one who comes back until when it was let in anyway',
+    'bundles/newcomers: one who comes back for less long than it was let in'
   ],
-  '6.Coming back.3': ['bundles: one who comes back with another key to encrypt to'],
+  '6.Coming back.3': ['bundles/newcomers: one who comes back with another key to encrypt to'],
   '6.Coming back.4': [
-    'bundles: one who comes back under another name',
+    'bundles/newcomers: one who comes back under another name',
     'src/host/returning.test.ts › while it is paused stays paused'
   ],
   '6.Coming back.5': [
-    'bundles: one who comes back before its end, and is given its catalogue anew',
-    'bundles: what has the old end, after one came back'
+    'bundles/newcomers: one who comes back before its end, and is given its catalogue anew',
+    'bundles/newcomers: what has the old end, after one came back'
   ],
   '6.Coming back.6': [
     'src/host/returning.test.ts › who is turned away between the code and the press, or after it, does not come back'
   ],
   '6.Hosts.1': [
-    'bundles: a host that may bring in anybody',
-    'bundles: a host that may bring in owners'
+    'bundles/undecided: a host that may bring in anybody',
+    'bundles/undecided: a host that may bring in owners'
   ],
   '6.Hosts.2': [
-    'bundles: a notebook that a host brings in without its name',
-    'bundles: a notebook for longer than its host'
+    'bundles/circles: a notebook that a host brings in without its name',
+    'bundles/circles: a notebook for longer than its host'
   ],
   '6.Hosts.3': [
-    'bundles: a notebook of a host that has a place',
-    'bundles: a rule for notebooks, of which one is a host’s'
+    'bundles/host_names: a notebook of a host that has a place',
+    'bundles/circles: a rule for notebooks, of which one is a host’s'
   ],
   '6.Hosts.4': [
-    'bundles: a notebook that its host renames to a name that is not its own',
-    'bundles: a job that its host renames'
+    'bundles/host_names: a notebook that its host renames to a name that is not its own',
+    'bundles/host_names: a job that its host renames'
   ],
   '6.Hosts.5': [
     'src/host/hosting.test.ts › has a loop of newcomers stopped',
     'src/host/hostNames.test.ts › a loop of names is stopped, and the same name again costs nothing'
   ],
   '6.Hosts.6': [
-    'bundles: a host revoked, and its notebook goes on',
-    'bundles: a notebook of a host acts while that is paused'
+    'bundles/revocations: a host revoked, and its notebook goes on',
+    'bundles/revocations: a notebook of a host acts while that is paused'
   ],
   '6.Hosts.7': [
-    'bundles: a notebook of a host asks after that has ended',
-    'bundles: a notebook of a host asks while that is paused'
+    'bundles/revocations: a notebook of a host asks after that has ended',
+    'bundles/revocations: a notebook of a host asks while that is paused'
   ],
   '6.Circle.1': [
-    'bundles: the page of a host denies what others ask for',
+    'bundles/circles: the page of a host denies what others ask for',
     'src/host/hostPage.test.ts › is told of no rule'
   ],
   '6.Circle.2': [
-    'bundles: the page of a host ends what others hold',
-    'bundles: the page of a host pauses somebody else'
+    'bundles/circles: the page of a host ends what others hold',
+    'bundles/circles: the page of a host pauses somebody else'
   ],
   '6.Circle.3': [
     'src/host/hostPage.test.ts › reads of the ledger what its own did and what was done about them, by every way alike'
@@ -119,50 +119,50 @@ export const PEOPLE: ShownBy = {
     'src/service/authority/approvers.test.ts › enrols neither once its time is over nor once who invited it is revoked'
   ],
   '6.Approvers.2': [
-    'bundles: nine bounds',
-    'bundles: bounds of more than 16,384 bytes',
-    'bundles: bounds that are only tried',
-    'bundles: bounds on what is the service’s own'
+    'bundles/approvers: nine bounds',
+    'bundles/approvers: bounds of more than 16,384 bytes',
+    'bundles/approvers: bounds that are only tried',
+    'bundles/approvers: bounds on what is the service’s own'
   ],
   '6.Approvers.3': [
-    'bundles: bounds on an object that there is not',
-    'bundles: bounds on an action that there is not'
+    'bundles/approvers: bounds on an object that there is not',
+    'bundles/approvers: bounds on an action that there is not'
   ],
   '6.Approvers.4': [
-    'bundles: an invitation whose bounds are of other definitions',
-    'bundles: an approver whose bounds are none'
+    'bundles/approvers: an invitation whose bounds are of other definitions',
+    'bundles/bounds: an approver whose bounds are none'
   ],
   '6.Approvers.5': [
     'src/service/authority/approvers.test.ts › enrols neither once its time is over nor once who invited it is revoked'
   ],
   '6.Approvers.6': [
-    'bundles: an approver for longer than it was invited for',
-    'bundles: an approver whose inviter was paused',
-    'bundles: an approver who may lend what it decides with'
+    'bundles/approvers: an approver for longer than it was invited for',
+    'bundles/approvers: an approver whose inviter was paused',
+    'bundles/approvers: an approver who may lend what it decides with'
   ],
-  '6.Approvers.7': ['bundles: an approver, after the object moved'],
-  '6.Approvers.8': ['bundles: a second facet of one invitation'],
+  '6.Approvers.7': ['bundles/approvers: an approver, after the object moved'],
+  '6.Approvers.8': ['bundles/approvers: a second facet of one invitation'],
   '6.Until.1': [
     'src/host/knocking.test.ts › holds nothing for longer than it was let in, and then asks for nothing more'
   ],
-  '6.Until.2': ['bundles: a request after the time that it was let in for'],
-  '6.Until.3': ['bundles: one until a time, with a catalogue for longer'],
-  '6.Until.4': ['bundles: one until a time, with a catalogue until earlier'],
+  '6.Until.2': ['bundles/decisions: a request after the time that it was let in for'],
+  '6.Until.3': ['bundles/undecided: one until a time, with a catalogue for longer'],
+  '6.Until.4': ['bundles/undecided: one until a time, with a catalogue until earlier'],
   '6.Names.1': [
-    'bundles: another name than the one whose digest was signed',
-    'bundles: a name within what is signed'
+    'bundles/names: another name than the one whose digest was signed',
+    'bundles/names: a name within what is signed'
   ],
   '6.Names.2': [
-    'bundles: one by a card of another name',
+    'bundles/newcomers: one by a card of another name',
     'tokens: facet-card for a name that tells it'
   ],
   '6.Names.3': [
-    'bundles: an owner who renames another person’s device',
-    'bundles: an agent that renames itself',
-    'bundles: an owner who renames a job'
+    'bundles/owner_names: an owner who renames another person’s device',
+    'bundles/owner_names: an agent that renames itself',
+    'bundles/owner_names: an owner who renames a job'
   ],
   '6.Names.4': [
-    'bundles: a grant whose decider was shown a name of before',
-    'bundles: a grant whose decider was shown the name of another'
+    'bundles/decisions: a grant whose decider was shown a name of before',
+    'bundles/decisions: a grant whose decider was shown the name of another'
   ]
 };

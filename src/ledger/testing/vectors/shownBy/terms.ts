@@ -5,69 +5,76 @@ export const TERMS: ShownBy = {
   '3.1': ['tokens: payload: too deep', 'tokens: header: alg none', 'base64url'],
   '3.2': ['tokens: header: crit', 'tokens: payload: white space', 'canonical: a doubled member'],
   '3.3': ['tokens: header: another typ', 'tokens: header: kid of another key'],
-  '3.4': ['bundles: an action that somebody else signed'],
-  '4.Terms.1': ['terms_forms', 'needs', 'bundles: a grant of terms whose actions are not in order'],
+  '3.4': ['bundles/acts: an action that somebody else signed'],
+  '4.Terms.1': [
+    'terms_forms',
+    'needs',
+    'bundles/decisions: a grant of terms whose actions are not in order'
+  ],
   '4.Terms.2': ['terms_forms', 'needs'],
   '4.Terms.3': ['terms_forms', 'needs'],
   '4.Terms.4': ['terms_forms', 'needs'],
-  '4.Terms.5': ['bundles: a grant of terms that limit nothing because they say nothing'],
+  '4.Terms.5': ['bundles/decisions: a grant of terms that limit nothing because they say nothing'],
   '4.Terms.6': ['needs'],
-  '4.Terms.7': ['bundles: a grant on reports without an end'],
-  '4.Terms.8': ['delegations', 'bundles: a facet that may be lent once is lent to be lent on'],
-  '4.Terms.9': ['delegations', 'bundles: more granted than asked for'],
-  '4.Rates and budgets.1': ['bundles: a use of before its rate began to count it again'],
-  '4.Rates and budgets.2': [
-    'bundles: uses of the facet below count for the one above',
-    'bundles: what was not sent counts for a rate'
+  '4.Terms.7': ['bundles/decisions: a grant on reports without an end'],
+  '4.Terms.8': [
+    'delegations',
+    'bundles/lending: a facet that may be lent once is lent to be lent on'
   ],
-  '4.Rates and budgets.3': ['bundles: as often as its rate allows, again and again'],
+  '4.Terms.9': ['delegations', 'bundles/acts: more granted than asked for'],
+  '4.Rates and budgets.1': ['bundles/rates: a use of before its rate began to count it again'],
+  '4.Rates and budgets.2': [
+    'bundles/rates: uses of the facet below count for the one above',
+    'bundles/rates: what was not sent counts for a rate'
+  ],
+  '4.Rates and budgets.3': ['bundles/rates: as often as its rate allows, again and again'],
   '4.Rates and budgets.4': ['src/host/rates.test.ts › gives no more after a restart than before'],
   '4.Rates and budgets.5': [
     'delegations',
-    'bundles: a budget lent of an argument that no action has'
+    'bundles/budgets: a budget lent of an argument that no action has'
   ],
-  '4.Rates and budgets.6': ['terms_forms', 'bundles: results are settled by what they say'],
-  '4.Rates and budgets.7': ['terms_forms', 'bundles: less is set aside than the argument'],
+  '4.Rates and budgets.6': ['terms_forms', 'bundles/budgets: results are settled by what they say'],
+  '4.Rates and budgets.7': ['terms_forms', 'bundles/budgets: less is set aside than the argument'],
   '4.Rates and budgets.8': ['terms_forms', 'needs'],
   '4.Rates and budgets.9': ['budgets'],
   '4.Rates and budgets.10': ['budgets'],
-  '4.Rates and budgets.11': ['budgets', 'bundles: amounts are decimals'],
+  '4.Rates and budgets.11': ['budgets', 'bundles/budgets: amounts are decimals'],
   '4.Rates and budgets.12': [
     'budgets',
-    'bundles: as much as the definition says at most is set aside',
-    'bundles: an argument that is no amount'
+    'bundles/budgets: as much as the definition says at most is set aside',
+    'bundles/budgets: an argument that is no amount'
   ],
-  '4.Rates and budgets.13': ['bundles: what a result said more is taken, too'],
-  '4.Rates and budgets.14': ['bundles: arguments beyond the budget'],
+  '4.Rates and budgets.13': ['bundles/budgets: what a result said more is taken, too'],
+  '4.Rates and budgets.14': ['bundles/budgets: arguments beyond the budget'],
   '4.Rates and budgets.15': [
     'budgets',
-    'bundles: what was not sent is given back',
-    'bundles: an error that says nothing takes nothing'
+    'bundles/budgets: what was not sent is given back',
+    'bundles/budgets: an error that says nothing takes nothing'
   ],
   '4.Conditions.1': [
-    'bundles: it was answered by an error',
-    'bundles: nobody knows what became of it'
+    'bundles/requirements: it was answered by an error',
+    'bundles/requirements: nobody knows what became of it'
   ],
-  '4.Conditions.2': ['bundles: what is required was not done'],
-  '4.Conditions.3': ['bundles: something else was done'],
-  '4.Conditions.4': ['bundles: it was done before the facet was made'],
-  '4.Conditions.5': ['bundles: it was done by somebody else'],
-  '4.Conditions.6': ['bundles: it was done with another argument'],
-  '4.Conditions.7': ['bundles: one served twice'],
-  '4.Conditions.8': ['bundles: an outcome is named that nothing requires'],
+  '4.Conditions.2': ['bundles/requirements: what is required was not done'],
+  '4.Conditions.3': ['bundles/requirements: something else was done'],
+  '4.Conditions.4': ['bundles/requirements: it was done before the facet was made'],
+  '4.Conditions.5': ['bundles/requirements: it was done by somebody else'],
+  '4.Conditions.6': ['bundles/requirements: it was done with another argument'],
+  '4.Conditions.7': ['bundles/requirements: one served twice'],
+  '4.Conditions.8': ['bundles/requirements: an outcome is named that nothing requires'],
   '4.Conditions.9': [
     'src/host/requires.test.ts › is used once for each by a hundred calls at once'
   ],
   '4.Conditions.10': [
     'src/host/requires.test.ts › takes nothing where the ledger can’t be written'
   ],
-  '4.Conditions.11': ['bundles: what is required of the service’s own objects'],
-  '4.Conditions.12': ['bundles: a limit tried of an argument that no action has'],
-  '4.Conditions.13': ['bundles: a limit broken from its end on'],
-  '4.Conditions.14': ['bundles: a limit that is tried, broken and not marked'],
-  '4.Conditions.15': ['bundles: a limit that always holds, broken and marked'],
-  '4.Conditions.16': ['subsumption', 'bundles: what holds is lent as what is tried'],
-  '4.Conditions.17': ['bundles: limits that are tried for longer than seven days'],
+  '4.Conditions.11': ['bundles/budgets: what is required of the service’s own objects'],
+  '4.Conditions.12': ['bundles/budgets: a limit tried of an argument that no action has'],
+  '4.Conditions.13': ['bundles/observations: a limit broken from its end on'],
+  '4.Conditions.14': ['bundles/observations: a limit that is tried, broken and not marked'],
+  '4.Conditions.15': ['bundles/observations: a limit that always holds, broken and marked'],
+  '4.Conditions.16': ['subsumption', 'bundles/observations: what holds is lent as what is tried'],
+  '4.Conditions.17': ['bundles/observations: limits that are tried for longer than seven days'],
   '4.Conditions.18': [
     'src/host/observe.test.ts › does what they would refuse, and marks it; from the end on they hold'
   ],
@@ -78,14 +85,14 @@ export const TERMS: ShownBy = {
   '4.Definitions.4': ['arguments', 'schemas'],
   '4.Definitions.5': ['schemas', 'arguments'],
   '4.Definitions.6': ['schemas', 'definition_forms'],
-  '4.Subsumption.1': ['subsumption', 'bundles: more uses than an approver may grant'],
-  '4.Subsumption.2': ['subsumption', 'bundles: what an approver may not let others lend'],
-  '4.Subsumption.3': ['subsumption', 'bundles: more often lent than held'],
-  '4.Subsumption.4': ['subsumption', 'bundles: a larger budget lent than held'],
+  '4.Subsumption.1': ['subsumption', 'bundles/approvers: more uses than an approver may grant'],
+  '4.Subsumption.2': ['subsumption', 'bundles/approvers: what an approver may not let others lend'],
+  '4.Subsumption.3': ['subsumption', 'bundles/rates: more often lent than held'],
+  '4.Subsumption.4': ['subsumption', 'bundles/budgets: a larger budget lent than held'],
   '4.Subsumption.5': ['subsumption'],
   '4.Subsumption.6': ['subsumption'],
-  '4.Subsumption.7': ['subsumption', 'bundles: what is tried is lent wider'],
-  '4.Subsumption.8': ['subsumption', 'constraint_subsumption', 'bundles: more lent than held'],
+  '4.Subsumption.7': ['subsumption', 'bundles/observations: what is tried is lent wider'],
+  '4.Subsumption.8': ['subsumption', 'constraint_subsumption', 'bundles/acts: more lent than held'],
   '5.1': [
     'descriptors: longer than may be',
     'descriptors: as long as may be, by blanks in its header'

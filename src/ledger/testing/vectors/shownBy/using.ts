@@ -14,7 +14,7 @@ const PAUSING = 'src/service/authority/pausing.test.ts';
 /** Of docs/protocol.md §8. */
 export const USING: ShownBy = {
   '8.1': [`${REFUSALS} › looks the same in all eight classes, to the byte`],
-  '8.2': ['tokens', 'bundles: a use with a body that was not signed'],
+  '8.2': ['tokens', 'bundles/objects: a use with a body that was not signed'],
   '8.3': [`${REFUSALS} › of a body beside a token by %s that names none (%s): body_mismatch`],
   '8.4': [`${UPLOADS} › is passed on as it comes, and there at its end`],
   '8.5': [
@@ -23,28 +23,31 @@ export const USING: ShownBy = {
   ],
   '8.Checks.1': [
     `${REFUSALS} › a refusal`,
-    'bundles: an action for another service',
-    'bundles: the same action twice'
+    'bundles/acts: an action for another service',
+    'bundles/acts: the same action twice'
   ],
   '8.Checks.2': [
-    'bundles: its key uses it',
+    'bundles/handing_over: its key uses it',
     `${SEALED} › names the key of its answer, and is nothing without its seal`
   ],
   '8.Checks.3': [
-    'bundles: a use after the revocation',
-    'bundles: a paused facet is used',
-    'bundles: more uses than granted',
-    'bundles: a use outside of the limits'
+    'bundles/acts: a use after the revocation',
+    'bundles/pauses: a paused facet is used',
+    'bundles/acts: more uses than granted',
+    'bundles/acts: a use outside of the limits'
   ],
   '8.Checks.4': [
     'arguments',
     'acts',
-    'bundles: a use with an argument that its action does not take'
+    'bundles/objects: a use with an argument that its action does not take'
   ],
-  '8.Checks.5': ['bundles: arguments beyond the budget', 'bundles: what is required was not done'],
+  '8.Checks.5': [
+    'bundles/budgets: arguments beyond the budget',
+    'bundles/requirements: what is required was not done'
+  ],
   '8.Checks.6': [
     `${INVOCATION} › of a safe action may be a GET; of another it may not`,
-    'bundles: an act that nobody confirmed'
+    'bundles/confirmations: an act that nobody confirmed'
   ],
   '8.Answers.1': [
     `${INVOCATION} › carries the guards of §8 and no header that is ours alone to set`,
@@ -59,7 +62,7 @@ export const USING: ShownBy = {
     `${INVOCATION} › refuses an answer that is too long, and records so`
   ],
   '8.Replay.1': [
-    'bundles: the same action twice',
+    'bundles/acts: the same action twice',
     `${INVOCATION} › can’t be replayed: not now, not after a restart`
   ],
   '8.Replay.2': [
@@ -109,14 +112,16 @@ export const USING: ShownBy = {
   ],
   '8.Confirmation.2': [`${CONFIRM} › more than three at once, or than 30 a minute`],
   '8.Confirmation.3': [`${CONFIRM} › what nobody could read whole`],
-  '8.Confirmation.4': ['bundles: a confirmed act that does not name its confirmation'],
-  '8.Confirmation.5': [
-    'bundles: another act than the one confirmed',
-    'bundles: a confirmed act done twice',
-    'bundles: a confirmed act done ten minutes later',
-    'bundles: an act that was denied'
+  '8.Confirmation.4': [
+    'bundles/confirmations: a confirmed act that does not name its confirmation'
   ],
-  '8.Confirmation.6': ['bundles: a confirmation that no facet asks for'],
+  '8.Confirmation.5': [
+    'bundles/confirmations: another act than the one confirmed',
+    'bundles/confirmations: a confirmed act done twice',
+    'bundles/confirmations: a confirmed act done ten minutes later',
+    'bundles/confirmations: an act that was denied'
+  ],
+  '8.Confirmation.6': ['bundles/confirmations: a confirmation that no facet asks for'],
   '8.Sealed.1': [
     'sealed: a blank in the header',
     'sealed: a doubled member in the header',
@@ -159,16 +164,20 @@ export const USING: ShownBy = {
     'descriptors: to P-256',
     'src/host/sealingKeys.test.ts › the key that actions are sealed to'
   ],
-  '8.Revocation and pause.1': ['bundles: a facet revoked, and what came from it goes on'],
+  '8.Revocation and pause.1': [
+    'bundles/revocations: a facet revoked, and what came from it goes on'
+  ],
   '8.Revocation and pause.2': [
-    'bundles: a paused facet is used',
-    'bundles: a paused facet is used again once it was resumed'
+    'bundles/pauses: a paused facet is used',
+    'bundles/pauses: a paused facet is used again once it was resumed'
   ],
   '8.Revocation and pause.3': [
-    'bundles: a facet of a paused principal is used',
-    'bundles: a request by whoever is paused'
+    'bundles/pauses: a facet of a paused principal is used',
+    'bundles/decisions: a request by whoever is paused'
   ],
-  '8.Revocation and pause.4': ['bundles: pauses add up: the facet is resumed, its principal not'],
+  '8.Revocation and pause.4': [
+    'bundles/pauses: pauses add up: the facet is resumed, its principal not'
+  ],
   '8.Revocation and pause.5': [
     `${INVOCATION} › of many at once with a pause leaves no intent after the pause’s entry`
   ],
@@ -179,54 +188,56 @@ export const USING: ShownBy = {
     `${PAUSING} › does not keep what is paused from being ended, looked at or given back`
   ],
   '8.Revocation and pause.8': [
-    'bundles: an enrolment while the facet that introduced it was paused'
+    'bundles/newcomers: an enrolment while the facet that introduced it was paused'
   ],
   '8.Actions on the facet itself.1': [
-    'bundles: a facet is lent that may not be',
+    'bundles/lending: a facet is lent that may not be',
     `${DELEGATION} › ends at thirty-two links`
   ],
   '8.Actions on the facet itself.2': [
-    'bundles: a facet is lent once it has expired',
-    'bundles: something is lent from a paused facet'
+    'bundles/lending: a facet is lent once it has expired',
+    'bundles/pauses: something is lent from a paused facet'
   ],
   '8.Actions on the facet itself.3': [
-    'bundles: an enrolment by a card that is 25 hours old',
-    'bundles: an enrolment by a card for another service'
+    'bundles/newcomers: an enrolment by a card that is 25 hours old',
+    'bundles/newcomers: an enrolment by a card for another service'
   ],
   '8.Actions on the facet itself.4': [
     'delegations',
     `${DELEGATION} › what has no end is given the giver’s`
   ],
-  '8.Actions on the facet itself.5': ['delegations', 'bundles: more lent than held'],
+  '8.Actions on the facet itself.5': ['delegations', 'bundles/acts: more lent than held'],
   '8.Actions on the facet itself.6': [
-    'bundles: one by a card of another name',
-    'bundles: an owner by a card'
+    'bundles/newcomers: one by a card of another name',
+    'bundles/newcomers: an owner by a card'
   ],
-  '8.Renewals.1': ['bundles: a renewed facet with another limit'],
+  '8.Renewals.1': ['bundles/renewals: a renewed facet with another limit'],
   '8.Renewals.2': [
-    'bundles: a renewal beside which the old facet goes on',
-    'bundles: a facet renewed twice'
+    'bundles/renewals: a renewal beside which the old facet goes on',
+    'bundles/renewals: a facet renewed twice'
   ],
   '8.Renewals.3': [
-    'bundles: a renewed facet that was used up before',
-    'bundles: a renewal that moves the end of what is tried'
+    'bundles/renewals: a renewed facet that was used up before',
+    'bundles/observations: a renewal that moves the end of what is tried'
   ],
   '8.Renewals.4': [
     `${RENEWAL} › ends and pauses by the name of any that it took the place of`,
-    'bundles: another than was signed is paused, and a renewal shows nothing'
+    'bundles/withheld: another than was signed is paused, and a renewal shows nothing'
   ],
   '8.Renewals.5': [
-    'bundles: a renewal of what somebody else was lent',
+    'bundles/renewals: a renewal of what somebody else was lent',
     `${RENEWAL} › is the giver’s word: its holder makes it last no longer, nor anybody else`
   ],
   '8.Handing over.1': [
     `${HANDOVER} › goes to a key of its own: not to one that is known, nor is more lent to that key`
   ],
-  '8.Handing over.2': ['bundles: it is lent to such a key, and the giver did not sign so'],
+  '8.Handing over.2': [
+    'bundles/handing_over: it is lent to such a key, and the giver did not sign so'
+  ],
   '8.Handing over.3': [
-    'bundles: it is claimed twice',
-    'bundles: its key uses it',
-    'bundles: its key asks for something'
+    'bundles/handing_over: it is claimed twice',
+    'bundles/handing_over: its key uses it',
+    'bundles/handing_over: its key asks for something'
   ],
   '8.Handing over.4': [`${HANDOVER} › is not lent where nobody could claim it`]
 };
