@@ -68,7 +68,7 @@ test('a notebook lends a part of what it holds, narrows it, lends it on, and has
     const until = dialog.getByLabel('For', { exact: true });
     await expect(until.locator('option', { hasText: 'ends sooner' }).first()).toBeAttached();
     await until.selectOption({ index: 0 });
-    await dialog.getByRole('button', { name: 'Lend on' }).click();
+    await dialog.getByRole('button', { name: 'Renew', exact: true }).click();
     await expect(dialog).toBeHidden();
     await expect(row).not.toHaveAttribute('data-facet', before!);
     await expect(row).toContainText('10 uses left');

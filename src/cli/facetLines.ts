@@ -40,7 +40,7 @@ export function entryLine(
   const who = whoWords(entry, called);
   const ref = entry.ref === undefined ? '' : ` (of #${entry.ref})`;
   const head = `#${entry.index}  ${when(entry.at / 1000)}  ${entry.kind.padEnd(12)}`;
-  return `${head}  ${who.padEnd(24)}  ${told.join(' · ')}${ref}`.trimEnd();
+  return `${head}  ${padded(who, 24)}  ${told.join(' · ')}${ref}`.trimEnd();
 }
 
 /** The name that was recorded; what the service says today is marked as that. */
@@ -106,6 +106,11 @@ export function facetLine({ id, petname, terms, state, uses_left: left }: FacetV
 /** Text of others, made safe for a terminal. */
 export function shown(value: unknown, most = 500): string {
   return safeText(typeof value === 'string' ? value : String(value ?? ''), most);
+}
+
+/** What is shown, in a column; the signs that lay out a name take no place. */
+export function padded(text: string, width: number): string {
+  return text.padEnd(width + (text.length - text.replace(/[\u2068\u2069]/g, '').length));
 }
 
 /** `1 entry`, `12 entries`. */

@@ -45,8 +45,8 @@ export class Giving {
     if (giver !== null && facet.state === 'live') {
       const chosen = await askUntil(trans, {
         ...common,
-        title: trans.__('Lend %1 on', name),
-        accept: trans.__('Lend on'),
+        title: trans.__('Renew %1', name),
+        accept: trans.__('Renew'),
         note: this.withBelow(
           facet,
           trans.__('The new facet continues with what is left of its limits; the old one ends.')

@@ -10,7 +10,7 @@ from typing import Any
 from ._errors import BadArguments
 from ._json import to_json
 from ._terms import wire_name
-from ._text import limit_words, quoted, safe_block, safe_text
+from ._text import limit_words, quoted, readable_block, safe_block, safe_text
 
 _TYPES = {
     "string": str,
@@ -170,7 +170,7 @@ class ActionShape:
         if self.upload:
             lines.append("data: the bytes to send: bytes, text, or a file that is open.")
         lines += ["", f"You may use {allows}.", "Returns a facetry.Result."]
-        return "\n".join(lines)
+        return readable_block("\n".join(lines))
 
 
 def api_name(name: str, schema: Any) -> str:

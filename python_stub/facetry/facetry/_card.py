@@ -8,7 +8,7 @@ import sys
 from collections.abc import Mapping, Sequence
 from typing import Any, TypedDict
 
-from ._text import safe_text, terms_words
+from ._text import laid_out, readable, safe_text, terms_words
 
 CARD_TYPE = "application/vnd.facetry.card+json"
 
@@ -155,7 +155,7 @@ def card_text(data: Mapping[str, Any]) -> str:
         said = _granted_text(data["needs"], data.get("rule"))
     hints = [_meant_text(need["meant"]) for need in data["needs"] if "meant" in need]
     reason = data.get("reason")
-    return " ".join([f"{said} “{reason}”" if reason else said, *hints])
+    return readable(" ".join([f"{said} “{reason}”" if reason else said, *hints]))
 
 
 def _meant_text(meant: Meant) -> str:
@@ -180,6 +180,6 @@ def _granted_text(needs: Sequence[Mapping[str, Any]], rule: str | None) -> str:
 def card_html(text: str, data: Mapping[str, Any]) -> str:
     """The same, escaped; the purpose quoted while it waits."""
     purpose = data["purpose"] if data["state"] in _OPEN else ""
-    why = f"<br><q>{html.escape(safe_text(purpose))}</q>" if purpose else ""
+    why = f"<br><q>{html.escape(laid_out(safe_text(purpose)))}</q>" if purpose else ""
     style = "border-left:3px solid var(--jp-brand-color1,#1976d2);padding:2px 8px"
     return f'<div style="{style}">{html.escape(text)}{why}</div>'

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from ._text import safe_text
+from ._text import readable, safe_text
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
@@ -17,6 +17,14 @@ class FacetryError(Exception):
     def __init__(self, message: str, *, code: str = "error") -> None:
         super().__init__(safe_text(message, 1_000))
         self.code = code
+
+    def __str__(self) -> str:
+        return readable(self.plain)
+
+    @property
+    def plain(self) -> str:
+        """The message as part of another, which is made `readable` as a whole."""
+        return str(self.args[0])
 
     def __reduce__(self) -> tuple[Any, ...]:
         # By members: the constructors want more than `args`, and worker processes send errors.

@@ -10,7 +10,7 @@ from ._actions import ActionShape, python_names
 from ._call import invoke
 from ._errors import BadInput, NotHeld, Stays
 from ._held import DataFree, Held
-from ._text import safe_text
+from ._text import readable, safe_text
 
 # Held apart from the objects: an attribute could have the name of an action.
 _held: weakref.WeakKeyDictionary[Facet, Held] = weakref.WeakKeyDictionary()
@@ -47,8 +47,8 @@ class Facet(DataFree):
         if held is None:
             return "<facet>"
         if held.over:
-            return f"Not held any more: {held.allows()}. {held.ask_words()} asks anew."
-        return f"You may use {held.allows()}."
+            return readable(f"Not held any more: {held.allows()}. {held.ask_words()} asks anew.")
+        return readable(f"You may use {held.allows()}.")
 
     def __copy__(self) -> Facet:
         # What it stands for is in the wallet once: a copy would be nothing else.
@@ -78,7 +78,12 @@ class NotGranted:
         raise NotHeld(f"this was not granted. {self._what} asks again.", code="struck")
 
     def __repr__(self) -> str:
-        return f"<not granted: {self._what} asks again>"
+        return readable(f"<not granted: {self._what} asks again>")
+
+    @property
+    def _plain(self) -> str:
+        """What it says as part of an error, which is made `readable` as a whole."""
+        return f"{self._what} asks again"
 
     def __reduce_ex__(self, protocol: object) -> NoReturn:
         raise Stays("what was not granted can't be passed on.", code="stays")
@@ -108,7 +113,7 @@ def held_of(facet: object) -> Held:
     """What a facet object stands for. Raises BadInput for anything else."""
     if not isinstance(facet, Facet) or facet not in _held:
         if isinstance(facet, NotGranted):
-            raise BadInput(f"This was not granted: {facet!r}.", code="struck")
+            raise BadInput(f"This was not granted: {facet._plain}.", code="struck")
         raise BadInput(
             f"A facet is needed here, not a {type(facet).__name__}: facetry.need() gives one.",
             code="no_facet",
@@ -134,7 +139,7 @@ def shape_of(held: Held, action: str) -> ActionShape:
 
 
 def _doc(held: Held) -> str:
-    return f"You may use {held.allows()}."
+    return readable(f"You may use {held.allows()}.")
 
 
 def _method(held: Held, name: str, action: str) -> Callable[..., Any]:

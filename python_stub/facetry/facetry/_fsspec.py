@@ -14,7 +14,7 @@ from ._errors import Refused
 from ._held import Held
 from ._holding import forget, holding, live, must_hold, objects
 from ._result import Result, UpstreamError
-from ._text import safe_text
+from ._text import readable, safe_text
 from ._upload import Upload
 from ._writing import Writing
 
@@ -181,7 +181,7 @@ class FacetFileSystem(AbstractFileSystem):
                 name = _name_in(row)
                 if name is None or name in names:
                     # No OSError: fsspec passes over those where it looks through folders.
-                    raise ValueError(f"{safe_text(shown, 200)} lists {_NO_NAME}.")
+                    raise ValueError(readable(f"{safe_text(shown, 200)} lists {_NO_NAME}."))
                 names.add(name)
                 rows.append(
                     self._row("/".join(part for part in (target, inner, name) if part), row)
@@ -214,7 +214,7 @@ class FacetFileSystem(AbstractFileSystem):
             if error.status == 404:
                 raise FileNotFoundError(path) from None
             if error.status == 403:
-                raise PermissionError(f"{path}: {error}") from None
+                raise PermissionError(readable(f"{path}: {error.plain}")) from None
             raise
         except Refused as error:
             forget()

@@ -8,7 +8,7 @@ from typing import Any
 from . import _session
 from ._constraints import path_matches
 from ._held import Held
-from ._text import safe_text
+from ._text import readable, safe_text
 
 _SEEN_S = 2.0
 
@@ -55,9 +55,10 @@ def must_hold(target: str, action: str, inner: str) -> Held:
     name = safe_text(target, 60)
     asks = f'facetry.need("{name}", "{action}") asks.'
     if not mine:
-        raise PermissionError(f"you hold nothing on {name}. {asks}")
+        raise PermissionError(readable(f"you hold nothing on {name}. {asks}"))
     said = "; ".join(one.allows() for one in mine[:3])
-    raise PermissionError(f"{safe_text(inner, 120)!r} can't be used: you may use {said}. {asks}")
+    words = f"{safe_text(inner, 120)!r} can't be used: you may use {said}. {asks}"
+    raise PermissionError(readable(words))
 
 
 def _within(held: Held, inner: str) -> bool:

@@ -15,7 +15,7 @@ from . import _session
 from ._errors import BadInput
 from ._facet import Facet, NotGranted
 from ._need import ask_for
-from ._text import listed, safe_text
+from ._text import listed, readable, safe_text
 
 FILE = "facetry.toml"
 _MOST_BYTES = 256 * 1024
@@ -50,13 +50,17 @@ class Needs(Mapping[str, "Facet | NotGranted"]):
         if name.startswith("_"):
             raise AttributeError(name)
         have = listed([safe_text(key, 60) for key in self]) or "none"
-        raise AttributeError(f"{FILE} has no need {safe_text(name, 60)} here: it has {have}.")
+        words = f"{FILE} has no need {safe_text(name, 60)} here: it has {have}."
+        raise AttributeError(readable(words))
 
     def __dir__(self) -> list[str]:
         return sorted(self._by_name)
 
     def __repr__(self) -> str:
-        return "\n".join(f"{name}: {facet!r}" for name, facet in self._by_name.items()) or "none"
+        return (
+            "\n".join(f"{readable(name, 60)}: {facet!r}" for name, facet in self._by_name.items())
+            or "none"
+        )
 
 
 class Frozen:
@@ -75,7 +79,7 @@ class Frozen:
         names = listed([safe_text(name, 60) for name in self.needs]) or "nothing"
         lines = [f"{names} {done} {safe_text(os.path.basename(self.file), 80)}"]
         lines += [f"  {safe_text(note, 300)}" for note in self.notes]
-        return "\n".join(lines)
+        return "\n".join(map(readable, lines))
 
 
 def needs(

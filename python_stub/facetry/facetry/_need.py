@@ -131,7 +131,7 @@ def one_of(answer: list[Facet | NotGranted]) -> Facet:
     first = answer[0]
     if isinstance(first, Facet):
         return first
-    raise Refused(f"the request was not granted: {first!r}.", code="struck")
+    raise Refused(f"the request was not granted: {first._plain}.", code="struck")
 
 
 def ask_for(

@@ -16,7 +16,7 @@ from ._cell import cell_word
 from ._errors import BadInput
 from ._lineage import lineage_word
 from ._result import Result
-from ._text import safe_text
+from ._text import laid_out, safe_text
 
 _MOST_CLAIM = 4_000
 _MOST_BASES = 64
@@ -35,7 +35,7 @@ class Note:
         self.reference = f"{told['entry']}:{told['leaf']}"
 
     def __repr__(self) -> str:
-        return f"Noted: {safe_text(self.claim, 200)}"
+        return f"Noted: {laid_out(safe_text(self.claim, 200))}"
 
 
 def note(claim: str, /, based_on: Result | Note | str | Iterable[Result | Note | str]) -> Note:

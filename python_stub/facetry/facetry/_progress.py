@@ -9,7 +9,7 @@ from collections.abc import Iterable, Iterator, Sized
 from typing import Any, TypeVar
 
 from ._errors import BadInput
-from ._text import safe_text
+from ._text import laid_out, safe_text
 
 T = TypeVar("T")
 
@@ -30,7 +30,7 @@ def progress(things: Iterable[T], total: int | None = None, *, label: str = "") 
         total = len(things)
     if total is not None and (isinstance(total, bool) or not isinstance(total, int) or total < 0):
         raise BadInput("total= is a whole number.")
-    return _shown(things, _Line(total, safe_text(label, 80)))
+    return _shown(things, _Line(total, laid_out(safe_text(label, 80))))
 
 
 def _shown(things: Iterable[T], line: _Line) -> Iterator[T]:

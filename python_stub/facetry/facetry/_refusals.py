@@ -68,10 +68,10 @@ def _wallet_refusal(held: Held, answer: Answer, jti: str) -> Exception:
     if isinstance(error, Refused) and answer.status == 404:
         held.state = "over"
         words = f"you no longer hold {safe_text(held.object, 60)}. {held.ask_words()} asks again."
-        return Refused(words, code="not_held", detail=str(error))
+        return Refused(words, code="not_held", detail=error.plain)
     if isinstance(error, Unreachable) and error.code != "clock":
         return Unreachable(
-            f"{error} facetry.outcome() says whether it happened.", code=error.code, jti=jti
+            f"{error.plain} facetry.outcome() says whether it happened.", code=error.code, jti=jti
         )
     return error
 

@@ -8,7 +8,7 @@ from collections.abc import Iterator, Mapping, Sequence
 from typing import TYPE_CHECKING, Any
 
 from ._tabular import clock_words, html_table, text_table
-from ._text import safe_text, terms_words
+from ._text import readable, safe_text, terms_words
 
 if TYPE_CHECKING:
     from ._facet import Facet
@@ -75,11 +75,11 @@ class Description(Told):
         return said
 
     def __repr__(self) -> str:
-        return " ".join(self._words())
+        return readable(" ".join(self._words()))
 
     def _repr_html_(self) -> str:
         until = clock_words(self["terms"].get("expiry")) or "revoked"
-        return f"<div>{html.escape(' '.join([*self._words(), f'It ends when {until}.']))}</div>"
+        return f"<div>{html.escape(f'{self!r} It ends when {until}.')}</div>"
 
 
 class Lent:
@@ -103,7 +103,7 @@ class Lent:
 
     def __repr__(self) -> str:
         # What was lent on to keys elsewhere has the limits that it had; they are not told again.
-        return f"Lent: {terms_words(self.terms)}." if self.terms else "Lent on."
+        return readable(f"Lent: {terms_words(self.terms)}." if self.terms else "Lent on.")
 
     def __reduce_ex__(self, protocol: object) -> Any:
         from ._errors import Stays
@@ -128,7 +128,8 @@ class Checked(Told):
         from ._refusals import refused_words
 
         reason, detail = str(self.get("reason", "unknown")), str(self.get("detail") or "")
-        return f"It would be refused: {refused_words(self._held, self._action, reason, detail)}"
+        words = refused_words(self._held, self._action, reason, detail)
+        return readable(f"It would be refused: {words}")
 
 
 class Why(Told):
@@ -136,7 +137,7 @@ class Why(Told):
 
     def __repr__(self) -> str:
         code, detail = safe_text(self.get("code"), 60), safe_text(self.get("detail") or "", 400)
-        return f"{code}: {detail}" if detail else code
+        return readable(f"{code}: {detail}" if detail else code)
 
     def _repr_html_(self) -> str:
         at = self.get("at")

@@ -7,7 +7,7 @@ import pprint
 from collections.abc import Mapping
 from typing import TYPE_CHECKING, Any
 
-from ._text import safe_block, safe_text
+from ._text import readable, readable_block, safe_text
 
 if TYPE_CHECKING:
     from ._answered import Answered
@@ -33,12 +33,12 @@ def result_text(result: Answered) -> str:
     if isinstance(value, bytes):
         shown = f"<{len(value):,} bytes of {safe_text(result.media_type or 'no type', 80)}>"
     elif isinstance(value, str):
-        shown = safe_block(value, _MOST_TEXT)
+        shown = readable_block(value, _MOST_TEXT)
     elif value is None:
         shown = "<no content>"
     else:
         cut = _Cut(_MOST_TEXT).copy(value)
-        shown = safe_block(pprint.pformat(cut, width=100, sort_dicts=False), _MOST_TEXT)
+        shown = readable_block(pprint.pformat(cut, width=100, sort_dicts=False), _MOST_TEXT)
     return shown if result.ok else f"<status {result.status}> {shown}"
 
 
@@ -96,7 +96,7 @@ def _table(rows: list[Mapping[str, Any]], total: int) -> str:
 
 def _cell(value: Any) -> str:
     text = value if isinstance(value, str) else repr(_Cut(_MOST_CELL).copy(value))
-    return html.escape(safe_text(text, _MOST_CELL))
+    return html.escape(readable(text, _MOST_CELL))
 
 
 class _Cut:

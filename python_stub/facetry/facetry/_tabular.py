@@ -7,7 +7,7 @@ import html
 from collections.abc import Sequence
 from typing import TYPE_CHECKING
 
-from ._text import safe_text
+from ._text import readable, seen_length
 
 if TYPE_CHECKING:
     pass
@@ -15,10 +15,13 @@ if TYPE_CHECKING:
 
 def text_table(head: Sequence[str], rows: Sequence[Sequence[str]]) -> str:
     """Columns aligned by blanks."""
-    lines = [list(head), *([safe_text(cell, 90) for cell in row] for row in rows)]
-    widths = [max(len(line[i]) for line in lines) for i in range(len(head))]
+    lines = [list(head), *([readable(cell, 90) for cell in row] for row in rows)]
+    widths = [max(seen_length(line[i]) for line in lines) for i in range(len(head))]
     return "\n".join(
-        "  ".join(cell.ljust(width) for cell, width in zip(line, widths, strict=True)).rstrip()
+        "  ".join(
+            cell + " " * (width - seen_length(cell))
+            for cell, width in zip(line, widths, strict=True)
+        ).rstrip()
         for line in lines
     )
 
@@ -36,7 +39,7 @@ def html_table(head: Sequence[str], rows: Sequence[Sequence[str]]) -> str:
 
     def cells(tag: str, row: Sequence[str]) -> str:
         return "".join(
-            f'<{tag} style="{style}">{html.escape(safe_text(cell, 200))}</{tag}>'
+            f'<{tag} style="{style}">{html.escape(readable(cell, 200))}</{tag}>'
             for style, cell in zip(styles, row, strict=True)
         )
 

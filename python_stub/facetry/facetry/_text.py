@@ -1,4 +1,8 @@
-"""Text that can be shown: no control, bidi or invisible characters, terms as words."""
+"""Text that can be shown: no control, bidi or invisible characters, terms as words.
+
+Names and values go through `safe_text` wherever they are put into words, and what is made of them
+through `readable` once, where a person gets to see it.
+"""
 
 from __future__ import annotations
 
@@ -34,6 +38,54 @@ def safe_block(text: object, most: int = 20_000) -> str:
     cut = whole[:most].replace("\r\n", "\n").expandtabs(4)
     lines = [safe_text(line, most) for line in cut.split("\n")]
     return "\n".join(lines) + ("…" if len(whole) > most else "")
+
+
+#: Letters that are read from right to left.
+_RIGHT_TO_LEFT = (
+    "[\u0590-\u08ff\ufb1d-\ufdff\ufe70-\ufefc\U00010800-\U00010fff\U0001e800-\U0001efff]"
+)
+_FIRST_STRONG, _POP = "\u2068", "\u2069"
+_WORD = rf"(?=[^\s\"“]*{_RIGHT_TO_LEFT})[^\s\"“]*[^\s\"“,.;:]"
+#: What is quoted; else such words as stand beside each other.
+_PARTS = rf'"(?:\\.|[^"\\])*"|(?<!\w)\'(?:\\.|[^\'\\])*\'|“[^”]*”|{_WORD}(?: {_WORD})*'
+
+
+def readable(text: object, most: int = 100_000) -> str:
+    """A sentence of ours for people: as `safe_text`, with each name and value laid out by itself.
+
+    So none that is read from right to left turns the words beside it around. What others wrote
+    can not end that: its own signs are marks by then. (docs/security.md, "Names and texts")
+    """
+    visible = safe_text(text, most)
+    if not _turns(visible):
+        return visible
+    import re
+
+    return re.sub(_PARTS, lambda part: laid_out(part.group()), visible)
+
+
+def readable_block(text: object, most: int = 20_000) -> str:
+    """Like `readable`, but keeps line breaks and tabs."""
+    block = safe_block(text, most)
+    return "\n".join(map(readable, block.split("\n"))) if _turns(block) else block
+
+
+def laid_out(text: str) -> str:
+    """One name or value, visible already, laid out by itself."""
+    return f"{_FIRST_STRONG}{text}{_POP}" if _turns(text) else text
+
+
+def seen_length(text: str) -> int:
+    """How many letters are seen of what is `readable`."""
+    return len(text) - text.count(_FIRST_STRONG) - text.count(_POP)
+
+
+def _turns(text: str) -> bool:
+    if text.isascii():
+        return False
+    import re
+
+    return re.search(_RIGHT_TO_LEFT, text) is not None
 
 
 def _visible(character: str) -> str:

@@ -40,6 +40,11 @@ def test_a_loop_shows_rate_and_time_left_and_leaves_how_many_there_were(shown):
     ]
 
 
+def test_a_label_turns_no_number_beside_it(shown):
+    list(facetry.progress(["a"], label="שורות\u202e"))
+    assert shown[-1] == ("\u2068שורות⟨U+202E⟩\u2069: 1", True)
+
+
 def test_of_what_has_no_length_only_the_rate_is_known(shown):
     assert list(facetry.progress(iter("ab"))) == ["a", "b"]
     assert shown[-2:] == [("1 · 0.5/s", True), ("2", True)]

@@ -48,6 +48,9 @@ def words_of(login: dict[str, Any]) -> str:
     called = "".join(
         sign if sign.isprintable() else "\N{REPLACEMENT CHARACTER}" for sign in login["petname"]
     )
+    if not called.isascii():
+        # What is read from right to left turns nothing beside it around.
+        called = f"\u2068{called}\u2069"
     until = login.get("until")
     ends = time.strftime(" until %Y-%m-%d %H:%M", time.localtime(until)) if until else ""
     lies = how_kept(closed(login_folder() / "current" / "wallet.sqlite").by)

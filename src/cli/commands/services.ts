@@ -7,7 +7,7 @@ import type { Command, Typed } from '../command';
 import { connect, fitting } from '../connecting';
 import { type Context, answer } from '../context';
 import { EXIT, UsageError } from '../errors';
-import { counted, shown } from '../facetLines';
+import { counted, padded, shown } from '../facetLines';
 import { Identities, type Opened } from '../identities';
 import type { Terminal } from '../terminal';
 import { longestAnswer } from '../words';
@@ -31,7 +31,7 @@ export const servicesList: Command = {
               ...(longest === undefined ? [] : [`    answers of at most ${sizeText(longest)}`]),
               ...Object.values(actions).map(({ name: action, summary, persons }) => {
                 const marked = persons === undefined ? '' : `  [${persons} persons]`;
-                return `    ${shown(action).padEnd(28)} ${shown(summary, 80)}${marked}`;
+                return `    ${padded(shown(action), 28)} ${shown(summary, 80)}${marked}`;
               })
             ]
           )

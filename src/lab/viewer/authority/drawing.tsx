@@ -270,7 +270,7 @@ function boundsOf(trans: TranslationBundle, facet: FacetView, parent: FacetView 
     parent !== null && ordinary([parent]).length > 0
       ? narrowed(trans, parent.terms, facet.terms)
       : limits(trans, facet.terms);
-  return words.length > 0 ? words : [trans.__('no limits beside its actions')];
+  return words.length > 0 ? words : [trans.__('no limits besides its actions')];
 }
 
 function changeWords(trans: TranslationBundle, change: Change): string {

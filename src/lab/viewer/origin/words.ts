@@ -243,7 +243,7 @@ function limitWords(
   }
   if (ties.includes('decided') || ties.includes('from')) {
     const bounds = limits(trans, from.terms);
-    return bounds.length === 0 ? trans.__('no limits beside its actions') : bounds.join(', ');
+    return bounds.length === 0 ? trans.__('no limits besides its actions') : bounds.join(', ');
   }
   return '';
 }
