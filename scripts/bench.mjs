@@ -15,11 +15,12 @@ import { speeds } from './bench/peers/speeds.mjs';
 import { Tenuo } from './bench/peers/tenuo.mjs';
 import { kernel, starts } from './bench/programs.mjs';
 import { scale } from './bench/scale.mjs';
+import { stops } from './bench/stops.mjs';
 import { verification } from './bench/verification.mjs';
 
 const PARTS = { invocation, verification, audit, kernel, starts, pages };
 /** Takes longer than all the others; run where it is named. */
-const LONG = { memory, scale };
+const LONG = { memory, scale, stops };
 
 function option(name) {
   const at = process.argv.indexOf(`--${name}`);

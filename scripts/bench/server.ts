@@ -15,6 +15,9 @@ import { Listener, type NewEntry } from '../../src/service';
 import { collected } from './collected';
 import { RawCommits, rawVerification } from './controls';
 import { answer, document, NEED } from './rates';
+import { turnsOf } from './turns';
+
+type Stop = 'pause' | 'resume' | 'revoke';
 
 export type Order =
   | { do: 'tokens'; alg: SigningAlg; depth: number; count: number }
@@ -25,6 +28,7 @@ export type Order =
   | { do: 'raw'; alg: SigningAlg; ms: number }
   | { do: 'cpu' }
   | { do: 'memory' }
+  | { do: 'turns'; what: Stop }
   | { do: 'profile' }
   | { do: 'profiled'; path: string }
   | { do: 'restart' }
@@ -116,6 +120,12 @@ async function copies(count: number): Promise<void> {
       }
     });
   }
+}
+
+/** Turns of the event loop while all that the holder of the copies has is stopped, or goes on. */
+async function stopAll(what: Stop): Promise<unknown> {
+  const { holder } = await facetAt('ES256', 1);
+  return turnsOf(() => owner.system.facets[what]({ principal: holder.holding.kid }));
 }
 
 /** CPU microseconds: intents and outcomes in groups like those of calls at one time. */
@@ -263,6 +273,8 @@ async function perform(order: Exclude<Order, { do: 'stop' }>): Promise<unknown> 
       return profile();
     case 'profiled':
       return profiled(order.path);
+    case 'turns':
+      return stopAll(order.what);
     case 'memory':
       return collected();
     case 'cpu': {

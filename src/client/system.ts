@@ -347,12 +347,12 @@ export class SystemObjects {
       }),
     /** Stops a facet, or all of a principal, until an owner resumes it. */
     pause: (target: Target, reason?: string) =>
-      this.call<{ paused: string[]; in_flight: number[] }>('aios/facets', 'pause', {
+      this.call<{ paused: string[]; in_flight: number[]; more?: true }>('aios/facets', 'pause', {
         ...targetOf(target),
         reason
       }),
     resume: (target: Target, reason?: string, mark: PageMark = {}) =>
-      this.call<{ resumed: string[] }>('aios/facets', 'resume', {
+      this.call<{ resumed: string[]; more?: true }>('aios/facets', 'resume', {
         ...targetOf(target),
         reason,
         ...mark

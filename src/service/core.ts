@@ -188,7 +188,7 @@ async function wire(db: DatabaseSync, options: CoreOptions): Promise<Core> {
     verifier,
     replay: replays,
     catalogue,
-    inFlight: facets => calls.indexes(facets),
+    inFlight: stops => calls.indexes(stops),
     dryRun: call => gateway.dryRun(call),
     argsOf: intent => log.argsOf(intent),
     naming: entry => log.naming(entry),

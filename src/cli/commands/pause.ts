@@ -31,7 +31,7 @@ export const pause: Command = {
     answer(context, paused, [
       paused.paused.length === 0
         ? 'Paused; nothing of it was in use.'
-        : `Paused: ${paused.paused.join(' ')}`,
+        : `Paused: ${idsOf(paused.paused, paused.more)}`,
       ...inFlightLines(paused.in_flight)
     ]);
     return EXIT.ok;
@@ -58,12 +58,16 @@ export const resume: Command = {
       answer(context, resumed, [
         resumed.resumed.length === 0
           ? 'Resumed; nothing of it can be used yet, because it is paused elsewhere, too, or has ended.'
-          : `Can be used again: ${resumed.resumed.join(' ')}`
+          : `Can be used again: ${idsOf(resumed.resumed, resumed.more)}`
       ]);
       return EXIT.ok;
     });
   }
 };
+
+function idsOf(ids: readonly string[], more: boolean | undefined): string {
+  return [...ids, ...(more ? ['and others'] : [])].join(' ');
+}
 
 /** What would go on, and what stopped it. */
 function show(

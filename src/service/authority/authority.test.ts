@@ -50,14 +50,15 @@ describe('a facet from its request to its end', () => {
     });
 
     house.inFlight.set(lent.facet.id, 77);
-    const told: (readonly string[])[] = [];
-    house.authority.book.onStopped(ids => told.push(ids));
-    const both = [agent.facets.get('bank'), lent.facet.id];
+    const { book } = house.authority;
+    const told: boolean[][] = [];
+    book.onStopped(stops => told.push(both.map(id => stops(book.facet(id)!))));
+    const both = [agent.facets.get('bank')!, lent.facet.id];
     expect(await owner.act('aios/facets', 'revoke', { facet: agent.facets.get('bank') })).toEqual({
       revoked: both,
       in_flight: [77]
     });
-    expect(told).toEqual([both]);
+    expect(told).toEqual([[true, true]]);
     const listed = (await owner.act('aios/facets', 'list')) as { facets: FacetView[] };
     expect(listed.facets.find(facet => facet.id === lent.facet.id)).toMatchObject({
       state: 'revoked',

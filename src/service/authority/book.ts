@@ -2,7 +2,7 @@ import type { DatabaseSync } from 'node:sqlite';
 
 import type { Ended } from '../../protocol';
 import type { Use } from '../types';
-import type { Circle, FacetBook, FacetRecord, Pause, Taken, Unit } from '../types';
+import type { Circle, FacetBook, FacetRecord, Pause, Stops, Taken, Unit } from '../types';
 import { circleOf } from './circle';
 import { Counters } from './counters';
 import { KeptEvidence } from './evidence';
@@ -13,7 +13,7 @@ import { SELF } from './kinds';
 import { Pauses } from './pauses';
 import { PrincipalBook } from './principalBook';
 import { type Facet, facetOf, type Principal, type Records, type Row } from './records';
-import type { Target } from './targets';
+import { stopsOf, type Target } from './targets';
 
 /** Facets of one generation in memory: 1.4 KB each, and there are two. */
 const WORKING_SET = 8192;
@@ -209,17 +209,13 @@ export class Book implements FacetBook, Records {
   }
 
   /** Facets in memory carry what is over them, so that a use looks nothing up. */
-  private spreadPauses({ of, id }: Target): void {
+  private spreadPauses(target: Target): void {
+    const stops = stopsOf(this, target);
     for (const facet of this.facets) {
-      if (of === 'facet' ? facet.id === id : this.isOf(facet.holder, id)) {
+      if (stops(facet)) {
         facet.paused = this.pauses.over(facet);
       }
     }
-  }
-
-  /** Whether somebody is this principal, or was brought in by this host. */
-  private isOf(kid: string, principal: string): boolean {
-    return kid === principal || this.hostOf(kid) === principal;
   }
 
   private hostOf(kid: string): string | null {
@@ -227,15 +223,15 @@ export class Book implements FacetBook, Records {
     return principal ? hostOf(this, principal) : null;
   }
 
-  onStopped(listener: (ids: readonly string[]) => void): () => void {
+  onStopped(listener: (stops: Stops) => void): () => void {
     this.listeners.add(listener);
     return () => void this.listeners.delete(listener);
   }
 
   /** To be called once a revocation or pause is durable. */
-  tellStopped(ids: readonly string[]): void {
+  tellStopped(stops: Stops): void {
     for (const listener of this.listeners) {
-      listener(ids);
+      listener(stops);
     }
   }
 
@@ -335,5 +331,5 @@ export class Book implements FacetBook, Records {
   private readonly chains: Generations<Facet[]>;
   /** When those were last used of which that is not written yet. */
   private readonly touched = new Map<string, number | null>();
-  private readonly listeners = new Set<(ids: readonly string[]) => void>();
+  private readonly listeners = new Set<(stops: Stops) => void>();
 }

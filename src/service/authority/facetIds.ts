@@ -56,6 +56,7 @@ export class FacetIds {
         `SELECT id, standing, rowid AS place FROM facets
            WHERE holder = ? AND rowid > ? ORDER BY rowid LIMIT ?`
       ),
+      one: db.prepare('SELECT id, standing, rowid AS place FROM facets WHERE id = ?'),
       lentFrom: db.prepare(
         `SELECT id, standing, rowid AS place FROM facets
            WHERE parent = ? AND rowid > ? ORDER BY rowid LIMIT ?`
@@ -114,6 +115,10 @@ export class FacetIds {
   /** What a principal holds, oldest first, from behind that place on. */
   heldBy(holder: string, after: number, limit: number): Listed[] {
     return this.sql.heldBy.all(holder, after, limit) as unknown as Listed[];
+  }
+
+  one(id: string): Listed | undefined {
+    return this.sql.one.get(id) as unknown as Listed | undefined;
   }
 
   /** What came from a facet, oldest first, from behind that place on. */

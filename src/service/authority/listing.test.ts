@@ -2,6 +2,7 @@ import { randomBytes } from 'node:crypto';
 
 import type { FacetView, Need } from '../../protocol';
 import type { FacetList } from './listing';
+import type { Paused, Resumed } from './pausing';
 import { type Actor, closed } from './testing/actor';
 import { House, NOON } from './testing/house';
 import { Work } from './testing/work';
@@ -123,6 +124,33 @@ describe('where very many facets are', () => {
       await agent.withdraw(id);
     });
     expect(many).toBeLessThanOrEqual(few + 10);
+  });
+
+  test('a pause of all that somebody holds, and its end, are as little of a transaction', async () => {
+    let most = 0;
+    const transact = house.journal.transact.bind(house.journal);
+    const spied = jest.spyOn(house.journal, 'transact').mockImplementation(unit =>
+      transact(one => {
+        const before = work.rows;
+        const made = unit(one);
+        most = Math.max(most, work.rows - before);
+        return made;
+      })
+    );
+    let paused: Partial<Paused> = {};
+    let resumed: Partial<Resumed> = {};
+    const [few, many] = await compared(async () => {
+      most = 0;
+      paused = (await owner.act('aios/facets', 'pause', { principal: agent.kid })) as Paused;
+      resumed = (await owner.act('aios/facets', 'resume', { principal: agent.kid })) as Resumed;
+      work.rows = most;
+    });
+    spied.mockRestore();
+    expect(many).toBeLessThanOrEqual(few + 10);
+    // What is named is what was made first, and that there are others is said.
+    expect(paused.paused!.length).toBeGreaterThan(9_990);
+    expect(paused.paused).toContain(model);
+    expect(resumed).toEqual({ resumed: paused.paused, more: true });
   });
 
   test('a rule, and a name that is to be connected anew, count to ten thousand', () => {

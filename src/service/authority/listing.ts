@@ -1,6 +1,7 @@
 import { type FacetView, type PrincipalView, Problem } from '../../protocol';
-import { inSlices, otherTurns } from '../slices';
+import { inSlices } from '../slices';
 import type { Circle } from '../types';
+import { withAllBelow } from './below';
 import type { Book } from './book';
 import { type Listed, STANDING } from './facetIds';
 import type { Views } from './views';
@@ -11,8 +12,6 @@ export const LISTED = 2000;
 export const MOST_COUNTED = 10_000;
 /** Facets of a circle, and of what came from them, that are looked at for one answer. */
 const MOST_IN_CIRCLE = 20_000;
-/** Rows that one turn reads. */
-const ROWS = 256;
 /** All facets are listed. */
 const NO_MORE = STANDING.over + 1;
 const NEXT = /^[0-3](\.\d{1,16}){2}$/;
@@ -113,23 +112,7 @@ export class Listing {
   /** What a circle holds and what came from that, in the order in which it is listed. */
   private async ofCircle(circle: Circle): Promise<Listed[]> {
     const { ids } = this.parts.book;
-    const found = new Map<string, Listed>();
-    const add = async (page: (after: number) => Listed[]): Promise<void> => {
-      for (let after = 0, read = ROWS; read === ROWS && found.size < MOST_IN_CIRCLE;) {
-        const rows = page(after);
-        rows.forEach(row => found.set(row.id, row));
-        read = rows.length;
-        after = rows.at(-1)?.place ?? after;
-        await this.turns.after(rows.length + 1);
-      }
-    };
-    for (const kid of circle.members()) {
-      await add(after => ids.heldBy(kid, after, ROWS));
-    }
-    // The map goes on to what is added meanwhile, so to all below.
-    for (const id of found.keys()) {
-      await add(after => ids.lentFrom(id, after, ROWS));
-    }
+    const found = await withAllBelow(ids, { holders: circle.members() }, MOST_IN_CIRCLE);
     return [...found.values()].sort(
       (one, other) => one.standing - other.standing || other.place - one.place
     );
@@ -151,21 +134,6 @@ export class Listing {
       more: found.length > limit
     };
   }
-
-  private readonly turns = new Turns();
-}
-
-/** Gives way once so many rows were read. */
-class Turns {
-  async after(rows: number): Promise<void> {
-    this.read += rows;
-    if (this.read >= ROWS) {
-      this.read = 0;
-      await otherTurns();
-    }
-  }
-
-  private read = 0;
 }
 
 function goes({ standing }: Listed): boolean {

@@ -2,7 +2,15 @@ import type { DatabaseSync } from 'node:sqlite';
 
 import type { Jwk, NameView, Signer, Verifier } from '../../protocol';
 import type { ApprovesInPage } from '../pageMark';
-import type { Clock, FacetRecord, Journal, PrincipalRecord, Random, Rehearsal } from '../types';
+import type {
+  Clock,
+  FacetRecord,
+  Journal,
+  PrincipalRecord,
+  Random,
+  Rehearsal,
+  Stops
+} from '../types';
 import type { Catalogue } from './catalogue';
 import type { After } from './waiting';
 
@@ -47,8 +55,8 @@ export interface AuthorityOptions {
   verifier: Verifier;
   replay: Replay;
   catalogue: Catalogue;
-  /** Ledger indexes of intents under any of these facets that have no outcome yet. */
-  inFlight(facets: readonly string[]): number[];
+  /** Ledger indexes of intents that have no outcome yet and of whose chain a link is stopped. */
+  inFlight(stops: Stops): number[];
   dryRun: DryRun;
   /** The arguments of an intent, as recorded; undefined where they can't be read. */
   argsOf(intent: number): Readonly<Record<string, unknown>> | undefined;

@@ -33,17 +33,27 @@ export class Pauses {
   over(link: Pick<FacetRecord, 'id' | 'holder' | 'terms'>): Pause | null {
     return link.terms.object === SELF
       ? null
-      : (this.byTarget.get(link.id) ?? this.overPrincipal(link.holder));
+      : (this.of(link.id) ?? this.overPrincipal(link.holder));
   }
 
   /** The pause of a principal, or of the host that brought it in. */
   overPrincipal(kid: string): Pause | null {
-    const own = this.byTarget.get(kid);
+    const own = this.of(kid);
     if (own || this.byTarget.size === 0) {
-      return own ?? null;
+      return own;
     }
     const host = this.hostOf(kid);
-    return host === null ? null : (this.byTarget.get(host) ?? null);
+    return host === null ? null : this.of(host);
+  }
+
+  /** Whether a pause of anything but this target is over a link. */
+  isOverBesides(target: string, link: Pick<FacetRecord, 'id' | 'holder' | 'terms'>): boolean {
+    return (
+      link.terms.object !== SELF &&
+      [link.id, link.holder, this.hostOf(link.holder)].some(
+        one => one !== null && one !== target && this.byTarget.has(one)
+      )
+    );
   }
 
   /** @param pause null ends the one in force. */

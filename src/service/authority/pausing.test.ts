@@ -38,13 +38,14 @@ describe('a pause', () => {
   test('of a facet stops it and what came from it, until it is resumed', async () => {
     const both = [of(giver), of(taker)];
     house.inFlight.set(of(taker), 12);
-    const told: unknown[] = [];
-    house.authority.book.onStopped(ids => told.push(ids));
+    const { book } = house.authority;
+    const told: boolean[] = [];
+    book.onStopped(stops => told.push(both.every(id => book.chain(id).some(stops))));
     expect(await pause(owner, { facet: of(giver), reason: 'odd calls' })).toEqual({
       paused: both,
       in_flight: [12]
     });
-    expect(told).toEqual([both]);
+    expect(told).toEqual([true]);
     expect(await stateOf(giver)).toBe('paused');
     expect(await taker.act('bank', 'facet.describe')).toMatchObject({
       state: 'paused',

@@ -1,33 +1,47 @@
 import { type PauseView, Problem } from '../../protocol';
 import { mustStillHold } from '../holding';
-import type { Journal, Pause } from '../types';
+import { inSlices } from '../slices';
+import type { Journal, Pause, Stops } from '../types';
+import { withAllBelow } from './below';
 import type { Book } from './book';
 import type { Facet } from './records';
 import { serviceItself, who } from './entries';
+import { SELF } from './kinds';
 import type { Attended } from './passkeys';
 import { ownersOnly, type Revoker } from './revocation';
-import { latest, rootsOf, type Target } from './targets';
+import { holdersOf, latest, mustBeStoppable, stopsOf, type Target } from './targets';
+
+/** Facets that an answer names: so many are looked at, however many there are. */
+export const MOST_NAMED = 10_000;
 
 export interface Paused {
   /** Facets that could be used before and can't now, each before those that came from it. */
   paused: string[];
   /** Intents under them that may still have an effect. */
   in_flight: number[];
+  /** There may be further ones that are not named. */
+  more?: true;
 }
 
 export interface Resumed {
   /** Facets that no pause is over any more. */
   resumed: string[];
+  /** There may be further ones that are not named. */
+  more?: true;
 }
 
-/** Stops facets for a while, in one unit with the entry that says so (docs/protocol.md §8). */
+/**
+ * Stops facets for a while, in one unit with the entry that says so (docs/protocol.md §8). That takes
+ * as long for one facet as for all of a principal's: it is the pause that stops them, whoever reads
+ * them then. Which they are is read when it is durable, a slice a turn.
+ */
 export class Pausing {
   constructor(
     private readonly parts: {
       journal: Journal;
       book: Book;
       issuer: string;
-      inFlight(facets: readonly string[]): number[];
+      inFlight(stops: Stops): number[];
     }
   ) {}
 
@@ -37,26 +51,28 @@ export class Pausing {
    */
   async pause(named: Target, pauser: Revoker): Promise<Paused> {
     const { journal, book, inFlight } = this.parts;
-    const paused = await journal.transact(unit => {
+    const target = await journal.transact(unit => {
       mustStillHold(pauser.holds ?? []);
       const target = latest(book, named);
-      const roots = rootsOf(book, target);
-      this.mayStop(target, roots, pauser);
+      mustBeStoppable(book, target);
+      this.mayStop(target, pauser);
       if (book.pauses.of(target.id)) {
-        return [];
+        return null;
       }
-      const running = this.running(roots);
       const by = pauser.by?.principal.kid ?? this.parts.issuer;
       book.setPause(unit, target, { at: unit.now, by, why: pauser.why });
       unit.append({ kind: 'pause', groups: this.entry(target, pauser) });
-      return running;
+      return target;
     });
-    // Asked before the listeners cut what is in flight.
-    const in_flight = paused.length === 0 ? [] : inFlight(paused);
-    if (paused.length > 0) {
-      book.tellStopped(paused);
+    if (target === null) {
+      return { paused: [], in_flight: [] };
     }
-    return { paused, in_flight };
+    const stops = stopsOf(book, target);
+    // Asked before the listeners cut what is in flight.
+    const in_flight = inFlight(stops);
+    book.tellStopped(stops);
+    const { ids, more } = await this.running(target);
+    return { paused: ids, in_flight, ...(more && { more }) };
   }
 
   /**
@@ -64,37 +80,35 @@ export class Pausing {
    * @param attended of who resumes; absent: the terminal
    * @throws Problem 404 `no_such_facet`, `no_such_principal`, 409 `not_paused`
    */
-  resume(
+  async resume(
     named: Target,
     resumer: Revoker,
     { mark = {}, attended }: { mark?: { mode?: 'page' }; attended?: Attended } = {}
   ): Promise<Resumed> {
     const { journal, book } = this.parts;
-    return journal.transact(unit => {
+    const target = await journal.transact(unit => {
       mustStillHold(resumer.holds ?? []);
       const target = latest(book, named);
-      const roots = rootsOf(book, target);
+      mustBeStoppable(book, target);
       if (!book.pauses.of(target.id)) {
         throw new Problem(409, 'not_paused', 'This is not paused.', 'What is above it may be.');
       }
       attended?.take();
       book.setPause(unit, target, null);
       unit.append({ kind: 'resume', groups: this.entry(target, resumer, mark) });
-      return { resumed: this.running(roots) };
+      return target;
     });
+    const { ids, more } = await this.running(target);
+    return { resumed: ids, ...(more && { more }) };
   }
 
   /** Nobody locks itself out, and what an owner holds is an owner's to stop. */
-  private mayStop(target: Target, roots: readonly Facet[], { by }: Revoker): void {
+  private mayStop(target: Target, { by }: Revoker): void {
     const { book } = this.parts;
     if (!by) {
       return;
     }
-    const chain = book.chain(by.facet);
-    if (
-      (target.of === 'principal' && chain.some(link => link.holder === target.id)) ||
-      roots.some(root => chain.some(link => link.id === root.id))
-    ) {
+    if (book.chain(by.facet).some(stopsOf(book, target))) {
       throw new Problem(
         409,
         'would_stop_itself',
@@ -102,20 +116,30 @@ export class Pausing {
         'Let another owner do it, or revoke.'
       );
     }
-    const owners = (kid: string) => book.principal(kid)?.kind === 'owner';
-    const holders = target.of === 'principal' ? [target.id] : roots.map(root => root.holder);
-    if (by.principal.kind !== 'owner' && holders.some(owners)) {
+    const holder = target.of === 'principal' ? target.id : book.facet(target.id)!.holder;
+    if (by.principal.kind !== 'owner' && book.principal(holder)?.kind === 'owner') {
       throw ownersOnly();
     }
   }
 
-  /** Of the roots and all below, what nothing stops. */
-  private running(roots: readonly Facet[]): string[] {
+  /** What nothing stops but a pause of this target, parents first. */
+  private async running(target: Target): Promise<{ ids: string[]; more: boolean }> {
     const { book } = this.parts;
-    const members = new Set(roots.flatMap(root => book.subtree(root.id)));
-    return [...members].filter(id =>
-      book.chain(id).every(link => link.revokedAt === null && link.paused === null)
-    );
+    const { ids, pauses } = book;
+    const from =
+      target.of === 'facet'
+        ? { facets: [ids.one(target.id)!] }
+        : { holders: holdersOf(book, target.id) };
+    const found = await withAllBelow(ids, from, MOST_NAMED);
+    // Each was made after what it came from.
+    const all = [...found.values()].sort((one, other) => one.place - other.place);
+    const runs = (link: Facet): boolean =>
+      link.revokedAt === null && (link.paused === null || !pauses.isOverBesides(target.id, link));
+    const looked = await inSlices(all.slice(0, MOST_NAMED), ({ id }) => {
+      const chain = book.chain(id);
+      return chain[0]!.terms.object !== SELF && chain.every(runs) ? [id] : [];
+    });
+    return { ids: looked.flat(), more: all.length >= MOST_NAMED };
   }
 
   private entry(target: Target, { by, why, token }: Revoker, mark: { mode?: 'page' } = {}) {

@@ -1,6 +1,6 @@
 import { Problem, Refusal } from '../../protocol';
 import { mustStillHold } from '../holding';
-import type { FacetRecord, Journal, PrincipalRecord, SystemCall, Unit } from '../types';
+import type { FacetRecord, Journal, PrincipalRecord, Stops, SystemCall, Unit } from '../types';
 import type { Book } from './book';
 import type { Facet } from './records';
 import { serviceItself, who } from './entries';
@@ -30,7 +30,7 @@ export class Revocation {
       journal: Journal;
       book: Book;
       issuer: string;
-      inFlight(facets: readonly string[]): number[];
+      inFlight(stops: Stops): number[];
     }
   ) {}
 
@@ -101,10 +101,12 @@ export class Revocation {
 
   private stopped(revoked: string[]): Revoked {
     const { book, inFlight } = this.parts;
+    const ended = new Set(revoked);
+    const stops: Stops = ({ id }) => ended.has(id);
     // Asked before the listeners cut what is in flight.
-    const in_flight = revoked.length === 0 ? [] : inFlight(revoked);
+    const in_flight = revoked.length === 0 ? [] : inFlight(stops);
     if (revoked.length > 0) {
-      book.tellStopped(revoked);
+      book.tellStopped(stops);
     }
     return { revoked, in_flight };
   }

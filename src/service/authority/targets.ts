@@ -1,5 +1,6 @@
 import { Problem } from '../../protocol';
 import { HEX_ID, KID } from '../definitions';
+import type { Stops } from '../types';
 import { SELF } from './kinds';
 import type { Facet, Records } from './records';
 
@@ -23,7 +24,32 @@ export function latest(book: Pick<Records, 'latest'>, target: Target): Target {
  *
  * @throws Problem 404 `no_such_facet`, `no_such_principal`; 409 `standing_facet`
  */
-export function rootsOf(book: Records, { of, id }: Target): Facet[] {
+export function rootsOf(book: Records, target: Target): Facet[] {
+  mustBeStoppable(book, target);
+  const { of, id } = target;
+  return of === 'facet'
+    ? [book.facet(id)!]
+    : holdersOf(book, id)
+        .flatMap(kid => book.facetsOf(kid))
+        .filter(({ terms }) => terms.object !== SELF);
+}
+
+/** A principal and, of a host, whom it brought in. */
+export function holdersOf(book: Pick<Records, 'broughtInBy'>, kid: string): string[] {
+  return [kid, ...book.broughtInBy(kid)];
+}
+
+/** Whether a link is one that is stopped first: so that not all of them have to be looked at. */
+export function stopsOf(book: Pick<Records, 'broughtInBy'>, { of, id }: Target): Stops {
+  if (of === 'facet') {
+    return link => link.id === id;
+  }
+  const holders = new Set(holdersOf(book, id));
+  return ({ holder, terms }) => terms.object !== SELF && holders.has(holder);
+}
+
+/** @throws Problem 404 `no_such_facet`, `no_such_principal`; 409 `standing_facet` */
+export function mustBeStoppable(book: Records, { of, id }: Target): void {
   if (of === 'principal') {
     if (!book.principal(id)) {
       throw new Problem(
@@ -33,8 +59,7 @@ export function rootsOf(book: Records, { of, id }: Target): Facet[] {
         'Look at the list again: it may have left.'
       );
     }
-    const stopped = [id, ...book.broughtInBy(id)];
-    return stopped.flatMap(kid => book.facetsOf(kid)).filter(({ terms }) => terms.object !== SELF);
+    return;
   }
   const facet = book.facet(id);
   if (!facet || facet.parent === null) {
@@ -53,7 +78,6 @@ export function rootsOf(book: Records, { of, id }: Target): Facet[] {
       'Everybody may always ask what became of its own acts.'
     );
   }
-  return [facet];
 }
 
 /** A facet, or all that a principal holds: one of them. */

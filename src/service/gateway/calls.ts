@@ -1,4 +1,4 @@
-import type { FacetRecord, InFlight } from '../types';
+import type { FacetRecord, InFlight, Stops } from '../types';
 
 /**
  * What ends a call before its answer: a revocation or pause, its time, and, of a stream, the
@@ -11,6 +11,7 @@ export class Call {
   /** @param intent index of its intent; null for what leaves no entry */
   constructor(
     readonly intent: number | null,
+    readonly chain: readonly FacetRecord[],
     private readonly left: (call: Call) => void
   ) {}
 
@@ -36,47 +37,34 @@ export class Call {
   private why: CallEnd | null = null;
 }
 
-/** Calls in flight, so that a revocation reaches them. */
+/**
+ * Calls in flight, so that a revocation or pause reaches them: these are looked at, however many
+ * facets it is over.
+ */
 export class Calls implements InFlight {
   enter(intent: number | null, chain: readonly FacetRecord[]): Call {
-    const call = new Call(intent, left => this.leave(left, chain));
-    for (const { id } of chain) {
-      const calls = this.byFacet.get(id) ?? new Set();
-      calls.add(call);
-      this.byFacet.set(id, calls);
-    }
+    const call = new Call(intent, chain, left => this.underWay.delete(left));
+    this.underWay.add(call);
     return call;
   }
 
-  indexes(facets: readonly string[]): number[] {
-    const indexes = new Set<number>();
-    for (const call of this.under(facets)) {
-      if (call.intent !== null) {
-        indexes.add(call.intent);
+  indexes(stops: Stops): number[] {
+    const indexes: number[] = [];
+    for (const { intent, chain } of this.underWay) {
+      if (intent !== null && chain.some(stops)) {
+        indexes.push(intent);
       }
     }
-    return [...indexes].sort((one, other) => one - other);
+    return indexes.sort((one, other) => one - other);
   }
 
-  cut(facets: readonly string[]): void {
-    for (const call of this.under(facets)) {
-      call.end('cut');
-    }
-  }
-
-  private under(facets: readonly string[]): Call[] {
-    return facets.flatMap(facet => [...(this.byFacet.get(facet) ?? [])]);
-  }
-
-  private leave(call: Call, chain: readonly FacetRecord[]): void {
-    for (const { id } of chain) {
-      const calls = this.byFacet.get(id);
-      calls?.delete(call);
-      if (calls?.size === 0) {
-        this.byFacet.delete(id);
+  cut(stops: Stops): void {
+    for (const call of this.underWay) {
+      if (call.chain.some(stops)) {
+        call.end('cut');
       }
     }
   }
 
-  private readonly byFacet = new Map<string, Set<Call>>();
+  private readonly underWay = new Set<Call>();
 }

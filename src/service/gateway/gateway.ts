@@ -58,7 +58,7 @@ export class Gateway {
       traces: Traces;
     }
   ) {
-    parts.book.onStopped(facets => parts.calls.cut(facets));
+    parts.book.onStopped(stops => parts.calls.cut(stops));
   }
 
   /**

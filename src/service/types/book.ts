@@ -62,6 +62,9 @@ export interface Circle {
   members(): string[];
 }
 
+/** Of the links of a chain those that a revocation or a pause is over. */
+export type Stops = (link: FacetRecord) => boolean;
+
 /** Facets and principals as the gateway reads them; memory over SQLite, all calls synchronous. */
 export interface FacetBook {
   facet(id: string): FacetRecord | undefined;
@@ -80,6 +83,6 @@ export interface FacetBook {
   /** With the outcome: what was set aside comes to what was used. */
   settleUse(unit: Unit, chain: readonly FacetRecord[], taken: Taken, ended: Ended): void;
   readonly evidence: Evidence;
-  /** Called (after durability) with what was revoked or paused, so that calls in flight end. */
-  onStopped(listener: (ids: readonly string[]) => void): () => void;
+  /** Called (after durability) with what a revocation or pause is over, so that calls in flight end. */
+  onStopped(listener: (stops: Stops) => void): () => void;
 }

@@ -1,4 +1,5 @@
 import type { RefusalCode, VerifiedToken } from '../../protocol';
+import type { Stops } from './book';
 import type { FacetRecord, PrincipalRecord } from './records';
 
 /** Where the truth about refusals goes (§11); never waits for the disk. */
@@ -11,8 +12,8 @@ export interface RefusalLog {
 
 /** Calls between intent and outcome. */
 export interface InFlight {
-  /** Indexes of the intents whose chain holds one of these facets. */
-  indexes(facets: readonly string[]): number[];
+  /** Indexes of the intents of whose chain a link is stopped. */
+  indexes(stops: Stops): number[];
 }
 
 /** The truth about one refusal: told to the ledger and to `aios/self`, never to a stranger. */

@@ -126,7 +126,10 @@ export class House implements Surroundings {
         () => ({ ...others, ...this.authority.objects })
       ),
       workingSet: this.workingSet,
-      inFlight: ids => ids.flatMap(id => this.inFlight.get(id) ?? []),
+      inFlight: stops =>
+        [...this.inFlight].flatMap(([id, intent]) =>
+          this.authority.book.chain(id).some(stops) ? [intent] : []
+        ),
       dryRun: () => ({ refused: this.truth, observed: [] }),
       naming: entry => this.naming(entry),
       serves: origin => this.origins.includes(origin),

@@ -126,6 +126,9 @@ export const OBJECTS: ShownBy = {
     'bundles/pauses: the root is paused',
     'bundles/revocations: everybody’s own window paused'
   ],
+  '9.aios/facets.9': [
+    'src/host/pausedAll.test.ts › holds from its commit on, before it is known what it stopped'
+  ],
   '9.aios/ledger.1': [
     'src/service/ledger/finding/finding.test.ts › an outcome by what was done, though only its intent is indexed'
   ],
