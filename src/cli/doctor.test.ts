@@ -1,5 +1,6 @@
 import { DatabaseSync } from 'node:sqlite';
 
+import { forgetFailedSelfTest, keepFailedSelfTest } from '../service/selfTest';
 import { deskWithBank } from './testing/bundles';
 import type { Desk } from './testing/desk';
 
@@ -19,6 +20,14 @@ describe('facetry doctor', () => {
     await desk.house.stop();
     const whole = await desk.run(argv);
     expect(whole).toMatchObject({ code: 0, out: expect.stringMatching(/^Nothing is wrong\./) });
+    keepFailedSelfTest(desk.house.folder, { at: 0, why: 'a call that is allowed was refused' });
+    expect(await desk.run(argv)).toMatchObject({
+      code: 1,
+      out: expect.stringMatching(
+        /^WRONG: installation self_test_failed: .* 1970-01-01.*: a call that is allowed was refused\.\nThe service itself /
+      )
+    });
+    forgetFailedSelfTest(desk.house.folder);
     const db = new DatabaseSync(desk.house.database);
     db.exec('UPDATE facets SET uses_left = 9 WHERE uses_left IS NOT NULL');
     db.close();

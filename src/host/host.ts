@@ -22,7 +22,7 @@ import { type Start } from './start';
 import type { Tracing } from './traces';
 import { tellNews } from './publishing';
 import { tellWaiting } from './waiting';
-import { warming, type WarmUp } from './warmup';
+import { Verdict, warming, type WarmUp } from './warmup';
 
 /** What `ready` says. */
 export interface Ready {
@@ -67,16 +67,19 @@ export class Host {
     const database = join(start.data, 'wallet.sqlite');
     let opened!: Awaited<ReturnType<typeof openAtRest>>;
     const tracing = start.traces === null ? undefined : await traced(start.traces, control);
-    const needRunner = async (): Promise<void> => void (await control.ask('need_runner', {}));
+    /** @returns whether another one was started for it */
+    const needRunner = async (): Promise<boolean> =>
+      startedIn(await control.ask('need_runner', {}));
+    const verdict = start.warmUpAfterMs === null ? undefined : new Verdict(start.data, clock);
     const warmUp =
-      start.warmUpAfterMs === null
-        ? undefined
-        : warming(start.runner, {
-            control,
-            needRunner,
-            lengthen: () => core.lengthen(),
-            afterMs: start.warmUpAfterMs
-          });
+      verdict &&
+      warming(start.runner, {
+        control,
+        needRunner: async () => void (await needRunner()),
+        lengthen: () => core.lengthen(),
+        verdict,
+        afterMs: start.warmUpAfterMs!
+      });
     const core = await openCore({
       path: join(start.data, 'state.sqlite'),
       issuer: start.issuer,
@@ -88,11 +91,12 @@ export class Host {
       ...(start.policy && { witnesses: start.policy }),
       onNews: (news, witnesses) => tellNews(control, news, witnesses),
       ...(tracing && { traces: tracing }),
+      ...(verdict && { works: () => verdict.works }),
       runner: {
         ...start.runner,
         async needRunner() {
-          await needRunner();
-          warmUp?.begin();
+          const anew = await needRunner();
+          warmUp?.begin(anew);
         }
       },
       needSecret: async ref => secretOf(await control.ask('need_secret', { ref })),
@@ -216,6 +220,10 @@ async function measuring(core: Core): Promise<Metrics> {
   const metrics = new Metrics(core);
   metrics.start();
   return metrics;
+}
+
+function startedIn(answer: unknown): boolean {
+  return (Object(answer) as { started?: unknown }).started === true;
 }
 
 function secretOf(answer: unknown): string {

@@ -326,7 +326,7 @@ async function wire(db: DatabaseSync, options: CoreOptions): Promise<Core> {
         sealing,
         consent,
         ui: options.ui,
-        recording: () => journal.healthy,
+        ready: () => journal.healthy && (options.works?.() ?? true),
         publicLog: options.publicLog === true ? new PublicLog(log, shown) : undefined,
         metrics,
         wallet

@@ -39,6 +39,8 @@ export interface CoreOptions {
   /** Told of the parts of each call. */
   traces?: Traces;
   onHealth?: HealthListener;
+  /** Whether the service did what it has to when it last tried itself; absent: it does not try. */
+  works?: () => boolean;
   /** Told of what was erased, so that whoever keeps it forgets it, too. */
   onForgotten?: (forgotten: Forgotten) => void;
   /** Facets, and principals, of one of the two generations that stay in memory. */

@@ -79,6 +79,30 @@ def test_one_that_is_killed_in_the_middle_of_it_begins_anew(told, house):
         warming.close()
 
 
+def test_a_runner_that_is_started_anew_is_made_ready_too(told, house, make):
+    warming = type(house)(warm_up=0)
+    try:
+        assert told.there.wait(60)
+        told.there.clear()
+        make.connect(warming.kernel_socket, warming.code())
+        join = warming.grants()
+        bank = facetry.need("bank", "balance", timeout=20)
+        join()
+        runner = warming.service.pids["runner"]
+        os.kill(runner, signal.SIGKILL)
+        deadline = time.monotonic() + 60
+        while warming.service.pids["runner"] == runner:
+            assert time.monotonic() < deadline
+            time.sleep(0.001)
+        assert bank.balance()["balance"]
+        assert warming.service.pids["runner"] != runner
+        assert told.there.wait(60)
+        assert told.message.endswith("calls on nothing.")
+        assert not list(warming.paths.run.glob("warm*"))
+    finally:
+        warming.close()
+
+
 def test_it_does_not_where_that_is_not_wanted(told, house):
     assert house.owner.act("aios/ledger", "checkpoint")["size"] > 0
     assert not list(house.paths.run.glob("warm*"))

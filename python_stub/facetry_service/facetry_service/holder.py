@@ -229,8 +229,7 @@ class Holder:
             reference = str(line.get("ref", ""))
             return {"secret": await credentials.resolve(reference, self.paths.data)}
         if op == "need_runner":
-            await self._runner.need()
-            return {}
+            return {"started": await self._runner.need()}
         if op == "waiting" and self._announcer:
             self._announcer.tell(line["waiting"])
             return {}

@@ -45,14 +45,16 @@ class RunnerKeeper:
         """Process id of the runner that runs now."""
         return self._child.pid if self._child else None
 
-    async def need(self) -> None:
-        """Return once a runner listens.
+    async def need(self) -> bool:
+        """Return once a runner listens: whether it was started for this.
 
         Raises ``ServiceError`` ``runner_failed``.
         """
         async with self._starting:
-            if self._child is None and not self._stopped:
-                await self._start()
+            if self._child is not None or self._stopped:
+                return False
+            await self._start()
+            return True
 
     async def stop(self) -> None:
         """End it, and start no other."""

@@ -41,6 +41,8 @@ export interface ProcessOptions {
   line?: Line;
   /** Where it sends its traces. */
   traces?: string;
+  /** Seconds after which it makes itself ready; absent: it does not. */
+  warmUp?: number;
 }
 
 /** The core's process, started as its supervisor starts it: sockets made outside and handed down. */
@@ -79,7 +81,8 @@ export class CoreProcess {
         },
         runner: options.runner,
         static: page,
-        ...(options.traces !== undefined && { traces: options.traces })
+        ...(options.traces !== undefined && { traces: options.traces }),
+        ...(options.warmUp !== undefined && { warm_up: options.warmUp })
       }
     );
     core.first = await core.next(line => 'ready' in line || 'error' in line);

@@ -1,15 +1,11 @@
 import { existsSync, mkdtempSync } from 'node:fs';
-import { once } from 'node:events';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 
-import { type Adapter, allAdapters } from '../../adapters';
-import { testIo } from '../../adapters/testing/io';
-import { createRunner } from '../../runner/server';
 import type { CoreOptions } from '../../service';
 import { House } from '../testing/house';
 import type { Somebody } from '../testing/people';
-import { openRunner, type TestRunner } from '../testing/runner';
+import { lyingAdapters, openRunner, type TestRunner } from '../testing/runner';
 import { PracticeHouse, Unexpected } from './house';
 
 const socket = (): string => join(mkdtempSync(join(tmpdir(), 'facetry-w-')), 'warm.sock');
@@ -49,31 +45,12 @@ describe('a house to practise in', () => {
   });
 
   test('says so where something else comes back than has to', async () => {
-    const [http] = [...allAdapters().values()] as [Adapter];
-    const liar: Adapter = {
-      kind: http.kind,
-      inspect: (...given) => http.inspect(...given),
-      test: (...given) => http.test(...given),
-      perform: async () => ({
-        outcome: 'done',
-        status: 200,
-        type: 'application/json',
-        headers: {},
-        body: Buffer.from('{"balance":1000000}')
-      })
-    };
-    const lying = createRunner({
-      adapters: new Map([[liar.kind, liar]]),
-      io: { ...testIo(), now: () => Date.now() },
-      token: way.token
-    });
-    const socketPath = socket();
-    lying.listen(socketPath);
-    await once(lying, 'listening');
-    const opening = PracticeHouse.open({ runner: { ...way, socketPath }, socketPath: socket() });
+    const lying = await openRunner({ adapters: lyingAdapters() });
+    const { socket: socketPath, token } = lying;
+    const told = { ...way, socketPath, token };
+    const opening = PracticeHouse.open({ runner: told, socketPath: socket() });
     await expect(opening).rejects.toThrow(Unexpected);
     lying.close();
-    lying.closeAllConnections();
   });
 
   describe('beside a service', () => {

@@ -4,8 +4,10 @@ import type { Control } from '../control';
 import { nameOf } from '../nameOf';
 import type { Start } from '../start';
 import { PracticeHouse } from './house';
+import type { Verdict } from './verdict';
 import { type Warmed, WarmUp } from './warmup';
 
+export { Verdict } from './verdict';
 export type { WarmUp } from './warmup';
 
 /** A warm-up of this process and its runner, on what is like this service and has nothing of it. */
@@ -15,12 +17,14 @@ export function warming(
     control,
     needRunner,
     lengthen,
+    verdict,
     afterMs
   }: {
     control: Control;
     needRunner(): Promise<void>;
     /** Of `WarmUpParts`. */
     lengthen(): boolean;
+    verdict: Verdict;
     afterMs: number;
   }
 ): WarmUp {
@@ -29,7 +33,10 @@ export function warming(
   return new WarmUp({
     lengthen,
     open: () => PracticeHouse.open({ runner: { ...runner, needRunner }, socketPath }),
-    told: warmed => tell(control, warmed),
+    told(warmed) {
+      verdict.hear(warmed);
+      tell(control, warmed);
+    },
     pace: { afterMs }
   });
 }

@@ -4,6 +4,8 @@ import { type Stage, WarmUp, type Warmed, type WarmUpPace } from './warmup';
 
 const QUICK = { afterMs: 0, quietMs: 0, sliceMs: 1, pauseMs: 0, calls: 20 };
 
+const turn = (): Promise<void> => new Promise(resolve => setImmediate(resolve));
+
 /** A stage that does nothing, and what becomes of a warm-up on it. */
 function begun({
   pace = {},
@@ -17,6 +19,7 @@ function begun({
   lengthen?: () => boolean;
 }) {
   const seen = { calls: 0, closed: false };
+  const all: Warmed[] = [];
   let tell!: (warmed: Warmed) => void;
   const told = new Promise<Warmed>(resolve => (tell = resolve));
   const stage: Stage = {
@@ -29,11 +32,14 @@ function begun({
   const warmUp = new WarmUp({
     lengthen,
     open: () => open(stage),
-    told: tell,
+    told(warmed) {
+      all.push(warmed);
+      tell(warmed);
+    },
     pace: { ...QUICK, ...pace }
   });
   warmUp.begin();
-  return { warmUp, seen, told };
+  return { warmUp, seen, told, all };
 }
 
 describe('a warm-up', () => {
@@ -43,6 +49,41 @@ describe('a warm-up', () => {
     expect(await told).toEqual({ calls: 20 });
     expect(seen).toEqual({ calls: 20, closed: true });
     await warmUp.close();
+  });
+
+  test('is made once more for what is there anew', async () => {
+    const { warmUp, seen, told, all } = begun({});
+    await told;
+    while (seen.calls < 40) {
+      warmUp.begin(true);
+      await turn();
+    }
+    while (all.length < 2) {
+      await turn();
+    }
+    expect(all).toEqual([{ calls: 20 }, { calls: 20 }]);
+    await warmUp.close();
+  });
+
+  test('is made again where that came in its middle, and not where it came before', async () => {
+    let middle = false;
+    const { warmUp, seen, all } = begun({
+      call: async (at, running) => {
+        if (at === 5) {
+          middle = true;
+          running.begin(true);
+          throw new Error('gone');
+        }
+      }
+    });
+    warmUp.begin(true);
+    expect(middle).toBe(false);
+    while (all.length < 2) {
+      await turn();
+    }
+    expect(all).toEqual([{ failed: new Error('gone') }, { calls: 20 }]);
+    await warmUp.close();
+    expect(seen.calls).toBe(25);
   });
 
   test('leaves the first moments to others', async () => {
@@ -92,12 +133,12 @@ describe('a warm-up', () => {
         if (at === 3) {
           stopping = running.close();
         }
-        await new Promise(resolve => setImmediate(resolve));
+        await turn();
       }
     });
     void telling.then(() => (told = true));
     while (stopping === undefined) {
-      await new Promise(resolve => setImmediate(resolve));
+      await turn();
     }
     await stopping;
     expect(seen).toEqual({ calls: 3, closed: true });

@@ -75,13 +75,20 @@ export class WarmUp {
     };
   }
 
-  /** Once; later calls change nothing. */
-  begin(): void {
-    this.running ??= this.run().catch((failed: unknown) => {
-      if (!this.stopping.signal.aborted) {
-        this.parts.told(failed instanceof Unexpected ? { unexpected: failed.message } : { failed });
-      }
-    });
+  /**
+   * Once in a process's life.
+   *
+   * @param anew what is practised on is another process than before, so it is done once more; where
+   * nothing was opened yet, that is done on the new one as it is
+   */
+  begin(anew = false): void {
+    if (this.running === undefined) {
+      this.running = this.runs();
+    } else if (anew && this.over) {
+      this.running = this.runs(0);
+    } else if (anew && this.opened) {
+      this.again = true;
+    }
   }
 
   /** Resolves when nothing of it is left. */
@@ -90,18 +97,43 @@ export class WarmUp {
     await this.running;
   }
 
-  private async run(): Promise<void> {
-    await this.pause(this.pace.afterMs);
+  private async runs(afterMs = this.pace.afterMs): Promise<void> {
+    this.over = false;
+    try {
+      await this.pause(afterMs);
+      do {
+        this.again = false;
+        this.opened = false;
+        this.parts.told(await this.run());
+      } while (this.again);
+    } catch {
+      // It is to stop.
+    } finally {
+      this.over = true;
+    }
+  }
+
+  /** @throws once it is to stop */
+  private async run(): Promise<Warmed> {
+    try {
+      return await this.warm();
+    } catch (failed) {
+      this.stopping.signal.throwIfAborted();
+      return failed instanceof Unexpected ? { unexpected: failed.message } : { failed };
+    }
+  }
+
+  private async warm(): Promise<Warmed> {
     await this.quiet();
     while (this.parts.lengthen()) {
       await this.next();
     }
-    const calls = await small(() => this.onStage());
-    this.parts.told({ calls });
+    return { calls: await small(() => this.onStage()) };
   }
 
   /** @returns how many calls were made; nothing is left of it then */
   private async onStage(): Promise<number> {
+    this.opened = true;
     const stage = await this.parts.open();
     try {
       return await this.practise(stage);
@@ -154,6 +186,11 @@ export class WarmUp {
   private readonly pace: WarmUpPace;
   private readonly stopping = new AbortController();
   private running: Promise<void> | undefined;
+  /** Of the one under way, or the last one: whether it has begun on what there was then. */
+  private opened = false;
+  /** One more is wanted after it. */
+  private again = false;
+  private over = true;
   private last = 0;
 }
 

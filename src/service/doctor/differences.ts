@@ -1,6 +1,14 @@
-/** Where something is wrong: the file, its tables' form, the log, or what repeats the log. */
+/** Where something is wrong: the file, its tables' form, the log, what repeats the log, or the service itself. */
 export type Part =
-  'database' | 'schema' | 'ledger' | 'tree' | 'index' | 'authority' | 'registry' | 'wallet';
+  | 'database'
+  | 'schema'
+  | 'ledger'
+  | 'tree'
+  | 'index'
+  | 'authority'
+  | 'registry'
+  | 'wallet'
+  | 'installation';
 
 export interface Difference {
   part: Part;

@@ -1,5 +1,6 @@
 import { dirname, join } from 'node:path';
 
+import { failedSelfTest } from '../selfTest';
 import { sqliteCode, storageError, storedIdentity } from '../storage';
 import type { Clock } from '../types';
 import { checkAuthority } from './authority';
@@ -79,5 +80,18 @@ export async function diagnose(path: string, clock: Clock = Date): Promise<Diagn
   } finally {
     db.close();
   }
+  checkSelfTest(dirname(path), differences);
   return { ...diagnosis, ok: differences.count === 0, count: differences.count };
+}
+
+/** What the service that ran last found of itself. */
+function checkSelfTest(folder: string, differences: Differences): void {
+  const failed = failedSelfTest(folder);
+  if (failed) {
+    const { at, why } = failed;
+    const time = new Date(at);
+    const when = Number.isNaN(time.getTime()) ? '' : ` of ${time.toISOString()}`;
+    const detail = `The last self-test of the service${when} failed: ${why}.`;
+    differences.add('installation', 'self_test_failed', 'the service', detail);
+  }
 }

@@ -57,8 +57,8 @@ export interface HandlerParts {
   consent: ConsentDoor;
   /** The page outside of Jupyter; absent where nobody serves it. */
   ui?: UiDoor | undefined;
-  /** Whether the ledger could be written when it was last tried. */
-  recording(): boolean;
+  /** Whether the ledger could be written when it was last tried, and the service does what it has to. */
+  ready(): boolean;
   /** The log for everybody to read; absent unless its owner wants that. */
   publicLog?: PublicLog | undefined;
   /** What was measured; undefined where nothing is. */
@@ -158,7 +158,7 @@ async function answer(
     case 'healthz':
       return json(200, { alive: true });
     case 'readyz':
-      return parts.recording() ? json(200, { ready: true }) : json(503, { ready: false });
+      return parts.ready() ? json(200, { ready: true }) : json(503, { ready: false });
     case 'use':
       return use(parts, first!, second, request, arrival);
     case 'enrol':
