@@ -130,7 +130,7 @@ describe('of a service that lies with its own key, a bundle shows', () => {
       opened['what'] = what;
       entries[introduction as number]!.opened['name'] = { petname: 'somebody else' };
     });
-    expect(alone.faults[0]).toMatchObject({ code: 'undecided' });
+    expect(alone.faults[0]).toMatchObject({ code: 'reference' });
   });
 
   test('an introduction and a pause in an owner’s name that it did not sign', async () => {

@@ -16,7 +16,6 @@ export * from './keys';
 export * from './knock';
 export * from './longDocument';
 export * from './mayTravel';
-export { takeNote } from './noting';
 export { pauseFor } from './pause';
 export * from './principal';
 export * from './receipt';

@@ -10,7 +10,7 @@ import type { Delegated, HeldFacet, Sealing } from './facet';
 import { Holding } from './holding';
 import { type PrincipalKeys, newKeys } from './keys';
 import { type Knocking, knock } from './knock';
-import { basesOf, takeNote } from './noting';
+import { basesOf } from './noting';
 import type { Polled } from './replies';
 import type { ServiceClient } from './service';
 import { type OutcomeView, SystemObjects } from './system';
@@ -201,7 +201,7 @@ export class Principal {
     basedOn: readonly (Pick<Answer, 'receipt'> | Basis)[],
     options: Sealing = {}
   ): Promise<Basis> {
-    return takeNote(this.holding, this.system, { claim, based_on: basesOf(basedOn) }, options);
+    return this.system.self.note({ claim, based_on: basesOf(basedOn) }, options);
   }
 
   /** What this principal asked for, was granted, did and was refused. */

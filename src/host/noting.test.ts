@@ -1,4 +1,4 @@
-import { basisOf, Principal, Refused, takeNote } from '../client';
+import { basisOf, Principal, Refused } from '../client';
 import { verifyBundle } from '../ledger';
 import type { Basis, Problem } from '../protocol';
 import { bundleOf } from './testing/bundle';
@@ -144,17 +144,5 @@ describe('a note', () => {
     const verdict = await verifyBundle([await bundleOf(house, owner)]);
     expect(verdict.faults).toEqual([]);
     expect(verdict.holeCount).toBe(verdict.erasedCount);
-  });
-
-  test('is taken of one whose facet on itself is of before there were notes', async () => {
-    const older = await house.enrol('agent', 'older');
-    const based_on = [await done(older)];
-    for (const facet of older.holding.facets) {
-      if (facet.terms.object === 'aios/self') {
-        facet.terms.actions.splice(facet.terms.actions.indexOf('note'), 1);
-      }
-    }
-    const noted = await takeNote(older.holding, older.system, { claim: 'new', based_on });
-    expect(await opened(noted.entry, 'args')).toEqual({ claim: 'new' });
   });
 });

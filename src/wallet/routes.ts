@@ -1,5 +1,4 @@
-import { type HandedOver, type HeldFacet, takeNote } from '../client';
-import type { Issued } from '../protocol';
+import type { HandedOver, HeldFacet } from '../client';
 import { ACT_ROUTES, whereFrom } from './actRoutes';
 import { Body } from './body';
 import { exportRoute } from './exportRoutes';
@@ -139,13 +138,8 @@ const ROUTES: Record<string, Route> = {
     const { kept } = call;
     const body = await bodyOf(call.request, ['claim', 'based_on', 'cell', 'lineage', 'sealed']);
     const from = await whereFrom(parts, call, { cell: body.cell(), lineage: body.lineage() });
-    const accepted = (issued: Issued): Promise<void> =>
-      parts.principals.accept(kept, issued, 'enrolment');
     const options = { ...from, sealed: body.flag('sealed') };
-    return jsonResponse(
-      200,
-      await takeNote(kept.holding, kept.system, body.note(), options, accepted)
-    );
+    return jsonResponse(200, await kept.system.self.note(body.note(), options));
   },
 
   'POST manifest': async ({ now }, { request }) => {

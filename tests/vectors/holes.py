@@ -44,8 +44,7 @@ class Hidden:
     facets: Unseen = field(default_factory=Unseen)
     requests: Unseen = field(default_factory=Unseen)
     introductions: Unseen = field(default_factory=Unseen)
-    # Introductions of whoever names none; those that somebody came by; whom one let decide.
-    nameless: Unseen = field(default_factory=Unseen)
+    # Introductions that somebody came by; whom one let decide.
     answered: Unseen = field(default_factory=Unseen)
     invitations: Unseen = field(default_factory=Unseen)
     # Who is called otherwise since, by kids.

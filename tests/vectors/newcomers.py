@@ -113,14 +113,13 @@ def introduction(world: World, entry: Entry, signed: dict[str, Any] | None) -> N
     called = naming.called(entry)
     if signed is not None:
         args = signed["args"]
-        said = {name: what.get(name) for name in ("kind", "person", "until")}
+        said = {name: what.get(name) for name in ("kind", "person", "until", "key")}
         told = {name: args.get(name) for name in said}
         bare = what["custody"] == "own" and called.get("place") is None
         bare = bare and "petname" not in args and naming.is_told(called, signed.get("body"))
-        knocks = ("knock" in args) == ("key" in what)
-        names = "key" not in args or ("knock" in args and args["key"] == what.get("key"))
+        knocks = ("knock" in args) == ("key" in args)
         recovers = (args.get("recovery") is True) == (what.get("recovery") is True)
-        if jcs(said) != jcs(told) or not (bare and knocks and names and recovers):
+        if jcs(said) != jcs(told) or not (bare and knocks and recovers):
             raise Refused("agreement")
     longest = 1826 * DAY if what.get("recovery") else DAY if terminal else 600
     persons = what["kind"] in ("owner", "approver") and "recovery" not in what
@@ -236,38 +235,18 @@ def _introduced(
     decides = entry.who["kind"] in ("owner", "approver")
     if what.get("origin") != (payload.get("origin") if decides else None):
         yield "agreement"
-    newcomer, maker = _newcomer(entry.who, what), what["made_by"]
-    another = maker is not None and what.get("person") == kid
-    called = naming.called(entry)
-    index = what.get("introduction")
-    alike: list[tuple[bool, bool, int, int]] = []
-    if index is None:
-        alike = [
-            (not _lets(world, entry, one), one.another != another, one.ends, at)
-            for at, one in world.introductions.items()
-            if (one.newcomer, one.maker) == (newcomer, maker)
-            and not naming.differ(one.called, called)
-        ]
-        index = min(alike)[-1] if alike else None
-    found = world.introductions.get(-1 if index is None else index)
+    said = what.get("introduction")
+    index = said if type(said) is int else -1
+    found = world.introductions.pop(index, None)
     if found is None:
-        own = index is not None and world.answered.get(index) == kid
-        if index is None:
-            hides = world.hidden.nameless.may_be(kid)
-        else:
-            hides = own and world.hidden.introductions.may_be(str(index))
-        if not hides:
-            yield "reference" if "introduction" in what else "undecided"
-        elif "introduction" not in what:
-            world.hidden.answered.add()
+        own = world.answered.get(index) == kid
+        if not (own and world.hidden.introductions.may_be(str(index))):
+            yield "reference"
         return None
     world.introduced_with[kid] = found.facet
-    if len(alike) > 1 and "petname" not in called:
-        # Which of several it came by is not shown; another may still be for it.
-        world.hidden.answered.add()
-    else:
-        world.introductions.pop(index or 0, None)
-        world.answered[index or 0] = kid
+    world.answered[index] = kid
+    newcomer, called = _newcomer(entry.who, what), naming.called(entry)
+    maker = what["made_by"]
     if (found.newcomer, found.maker) != (newcomer, maker) or naming.differ(found.called, called):
         yield "agreement"
     if not _lets(world, entry, found):

@@ -32,7 +32,6 @@ export async function introduction(exam: Examination, entry: ReadEntry): Promise
   await attended(exam, entry, token);
   if (what === undefined || who === undefined) {
     world.unseen.introductions.add(String(entry.index));
-    world.unseen.unnamed.add();
     world.unseen.invitations.add();
   } else {
     if (token !== undefined && !sameAsSigned(calledIn(entry), what, token.payload)) {
@@ -51,7 +50,7 @@ export async function introduction(exam: Examination, entry: ReadEntry): Promise
   }
 }
 
-/** Who signs an introduction says all of the newcomer; of who knocked the key, too (before, not). */
+/** Who signs an introduction says all of the newcomer; of who knocked, the key, too. */
 function sameAsSigned(
   { petname, place, salt }: Called,
   what: unknown,
@@ -76,19 +75,12 @@ function sameAsSigned(
     recovery: args['recovery'] === true,
     person: args['person'] ?? null,
     until: args['until'] ?? null,
-    key: signedKey(args, what),
+    key: args['key'] ?? null,
     custody: 'own',
     place: null
   };
-  return named && jcs(told as Json) === jcs(signed as Json);
-}
-
-/** In logs of before, whoever let in who knocked signed no key: then it is some key. */
-function signedKey({ knock, key }: ActionPayload['args'], what: unknown): Json {
-  if (knock === undefined) {
-    return key === undefined ? null : false;
-  }
-  return key ?? textMember(what, 'key') ?? false;
+  const knocked = (args['knock'] === undefined) === (args['key'] === undefined);
+  return named && knocked && jcs(told as Json) === jcs(signed as Json);
 }
 
 /** @returns null, or why there is no such introduction (docs/protocol.md §6) */
@@ -201,8 +193,7 @@ function decides(who: unknown): boolean {
 }
 
 /**
- * The introduction that an enrolment answers, which answers no other; where an older entry does
- * not name it, one of this newcomer, the one that ends first.
+ * The introduction that an enrolment answers, which answers no other.
  *
  * @returns undefined where there is none, or may be one that is not shown
  */
@@ -213,7 +204,7 @@ export function introducing(
   kid: string
 ): Introduced | undefined {
   const { who, what } = entry.opened;
-  const { introductions, unseen } = exam.world;
+  const { introductions, answered, unseen } = exam.world;
   if (who === undefined || what === undefined) {
     return undefined;
   }
@@ -221,46 +212,20 @@ export function introducing(
   if (member(what, 'origin') !== (decides(who) ? payload.origin : undefined)) {
     exam.fault(entry, 'agreement', 'The newcomer signed another origin.');
   }
-  const said = member(what, 'introduction');
-  const newcomer = newcomerOf(who, what);
-  const called = calledIn(entry);
-  const maker = textMember(what, 'made_by') ?? null;
-  const another = maker !== null && textMember(what, 'person') === kid;
-  const alike = [...introductions]
-    .filter(
-      ([, one]) => one.newcomer === newcomer && one.maker === maker && alikeIn(called, one.called)
-    )
-    .sort(
-      ([, one], [, other]) =>
-        Number(other.another === another) - Number(one.another === another) || one.ends - other.ends
-    );
-  const counts = ([, one]: [number, Introduced]): boolean =>
-    refused(exam, entry, one, kid) === null;
-  const at = said ?? (alike.find(counts) ?? alike[0])?.[0];
-  const found = introductions.get(at as number);
+  const at = member(what, 'introduction') as number;
+  const found = introductions.get(at);
   if (found === undefined) {
-    const hides =
-      said === undefined
-        ? unseen.unnamed.mayBe(kid)
-        : exam.world.answered.get(said as number) === kid &&
-          unseen.introductions.mayBe(String(said));
-    if (!hides) {
-      const code = said === undefined ? 'undecided' : 'reference';
-      exam.fault(entry, code, 'No introduction brought it in that nobody else came by.');
-    } else if (said === undefined) {
-      unseen.answered.add();
+    if (answered.get(at) !== kid || !unseen.introductions.mayBe(String(at))) {
+      exam.fault(entry, 'reference', 'No introduction brought it in that nobody else came by.');
     }
     return undefined;
   }
-  if (said === undefined && called.petname === undefined && alike.length > 1) {
-    // Which of several it came by is not shown; another may still be for it.
-    unseen.answered.add();
-  } else {
-    introductions.delete(at as number);
-    exam.world.answered.set(at as number, kid);
-  }
-  if (found.newcomer !== newcomer || found.maker !== maker || !alikeIn(called, found.called)) {
-    exam.fault(entry, 'agreement', `Somebody else was introduced by entry ${String(at)}.`);
+  introductions.delete(at);
+  answered.set(at, kid);
+  const maker = textMember(what, 'made_by') ?? null;
+  const same = found.newcomer === newcomerOf(who, what) && found.maker === maker;
+  if (!same || !alikeIn(calledIn(entry), found.called)) {
+    exam.fault(entry, 'agreement', `Somebody else was introduced by entry ${at}.`);
   }
   const why = refused(exam, entry, found, kid);
   if (why !== null) {

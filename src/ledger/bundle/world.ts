@@ -94,9 +94,8 @@ export class World {
     facets: new Unseen(),
     /** By their entries. */
     requests: new Unseen(),
-    /** By their entries; of whoever names none, each is for one. */
+    /** By their entries. */
     introductions: new Unseen(),
-    unnamed: new Unseen(),
     /** By kids, who may be called otherwise since. */
     renamed: new Unseen(),
     /** Introductions that somebody came by. */

@@ -117,7 +117,7 @@ export class Enrolment {
             action: 'enrol',
             safe: false,
             made_by: introduction.madeBy,
-            ...(entry !== null && { introduction: entry }),
+            introduction: entry,
             ...(known && { again: true }),
             ...(introduction.recovery && { recovery: true }),
             ...(principal.origin !== null && { origin: principal.origin }),

@@ -62,8 +62,8 @@ export interface Introduction {
   namesItself: boolean;
   /** Milliseconds: when its code ends. */
   endsAt: number;
-  /** Its own in the ledger; null where it was made before this was kept. */
-  entry: number | null;
+  /** Its own in the ledger. */
+  entry: number;
 }
 
 export const KINDS = [
@@ -214,7 +214,7 @@ export class Introductions {
         another: row.another === 1,
         namesItself: row.names_itself === 1,
         endsAt: row.ends_at as number,
-        entry: row.entry as number | null
+        entry: row.entry as number
       }
     );
   }

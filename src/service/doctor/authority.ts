@@ -302,9 +302,7 @@ class AuthorityCheck {
   private introductions(): void {
     const { introductions, world } = this.told;
     const left = new Map([...introductions].filter(([index]) => world.introductions.has(index)));
-    const open = this.rows(
-      'SELECT * FROM introductions WHERE used_by IS NULL ORDER BY entry IS NULL, rowid'
-    );
+    const open = this.rows('SELECT * FROM introductions WHERE used_by IS NULL ORDER BY rowid');
     for (const row of open) {
       const name = introductionOf({
         kind: row['kind'],
@@ -319,14 +317,13 @@ class AuthorityCheck {
         another: row['another'] === 1,
         by: row['made_by'] as string | null
       });
-      // Rows of before name none: then it is one that says the same.
-      const entry = row['entry'] ?? [...left].find(([, said]) => said === name)?.[0];
-      if (left.get(Number(entry)) !== name) {
+      const entry = Number(row['entry']);
+      if (left.get(entry) !== name) {
         const petname = String(row['petname']);
         const detail = `A code for “${petname}” was made by no entry that it could be, or used.`;
         this.add('introduction', petname, detail);
       }
-      left.delete(Number(entry));
+      left.delete(entry);
     }
   }
 

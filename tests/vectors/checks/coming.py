@@ -72,7 +72,7 @@ def _answers(world: World, entry: Entry, signed: tuple[str, dict[str, Any]] | No
     kid = entry.token_signer if signed else entry.who.get("principal")
     # By a card there is none.
     card = (signed and signed[0] == "facet-card") or entry.what.get("action") == "facet.delegate"
-    if index is None:
+    if type(index) is not int:
         if not card and not (signed and {"who", "what"} <= entry.said.keys()):
             world.hidden.answered.add()
     elif kid is None:
@@ -176,7 +176,6 @@ def introduction(world: World, entry: Entry) -> Iterator[str]:
             yield str(wrong)
     else:
         world.hidden.introductions.add(str(entry.index))
-        world.hidden.nameless.add()
         world.hidden.invitations.add()
     if signed:
         payload = signed[1]

@@ -11,7 +11,7 @@ import {
   READING,
   UNTIL
 } from './bundleApproving';
-import { DIGESTS, IDS, type Lie, OWNER } from './bundleStory';
+import { DIGESTS, IDS, type Lie } from './bundleStory';
 
 type Tell = (one: Approving) => Promise<unknown>;
 
@@ -92,10 +92,9 @@ function good(): Lie[] {
       })
     ),
     told('two approvers of two invitations', [], async one => {
-      await one.invite('Ben');
-      await one.invite('Cleo');
+      const invited = { Ben: await one.invite('Ben'), Cleo: await one.invite('Cleo') };
       for (const who of ['Cleo', 'Ben'] as const) {
-        await one.enrol(who);
+        await one.enrol(who, { introduction: invited[who] });
         one.empower(who);
         await one.ask(NEED);
         one.grant(await one.decide(who), who);
@@ -236,9 +235,9 @@ function facets(): Lie[] {
     brought('an approver for longer than it was invited for', 'undecided', {
       terms: { expiry: UNTIL + 60 }
     }),
-    told('an approver of another name than was invited', ['undecided'], async one => {
+    told('an approver of another name than was invited', ['agreement', 'undecided'], async one => {
       await one.invite('Ben');
-      await one.enrol('Ben', OWNER, { petname: 'Cleo' });
+      await one.enrol('Ben', { called: { petname: 'Cleo' } });
       one.empower('Ben');
     }),
     brought('an approver whose facet does not come from its inviter’s', 'undecided', {
@@ -247,13 +246,13 @@ function facets(): Lie[] {
     brought('an approver whom somebody else is said to have invited', 'undecided', {
       what: { decided_by: IDS.registry }
     }),
-    told('an approver whom nobody invited', ['undecided'], async one => {
+    told('an approver whom nobody invited', ['reference', 'undecided'], async one => {
       await one.enrol('Ben');
       one.empower('Ben');
     }),
-    told('a second approver of one invitation', ['undecided'], async one => {
+    told('a second approver of one invitation', ['reference', 'undecided'], async one => {
       await one.bring('Ben');
-      await one.enrol('Cleo', OWNER, { petname: 'Ben' });
+      await one.enrol('Cleo', { called: { petname: 'Ben' } });
       one.empower('Cleo');
     }),
     told('a second facet of one invitation', ['undecided'], async one => {

@@ -35,12 +35,12 @@ const decides: Tell = async one => {
 
 /** An invitation is no longer good after a restore; another key changes nothing. */
 export async function approversRestored(): Promise<EpochCase[]> {
-  const invites: Tell = one => one.invite('Ben');
+  const invites: Tell = async one => void (await one.invite('Ben'));
   const brings: Tell = one => one.bring('Ben');
   return [
     {
       why: 'restored: an approver by an invitation of before',
-      faults: ['undecided'],
+      faults: ['reference', 'undecided'],
       edited: await around('restored', invites, enrols)
     },
     {

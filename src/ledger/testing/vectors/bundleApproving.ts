@@ -103,8 +103,8 @@ export class Approving {
     return this.telling.said;
   }
 
-  /** Ada lets somebody decide about a part. */
-  async invite(who: Approver, told: Inviting = {}): Promise<void> {
+  /** Ada lets somebody decide about a part. @returns the index of that */
+  async invite(who: Approver, told: Inviting = {}): Promise<number> {
     const { bounds = [READING], until = UNTIL } = told;
     const args: Record<string, Json> = {
       kind: told.kind ?? 'approver',
@@ -128,9 +128,18 @@ export class Approving {
       kind: 'introduction',
       groups: { who: { ...ADA, facet: IDS.requests, chain: [IDS.requests, IDS.root] }, what, token }
     });
+    return this.said.length - 1;
   }
 
-  async enrol(who: Approver, person = OWNER, called: Says = {}): Promise<void> {
+  /** By the last introduction, where it says no other. */
+  async enrol(
+    who: Approver,
+    {
+      person = OWNER,
+      called = {},
+      introduction = this.said.map(({ kind }) => kind).lastIndexOf('introduction')
+    }: { person?: string; called?: Says; introduction?: number } = {}
+  ): Promise<void> {
     const { key } = DECIDERS[who];
     const token = await sign(
       {
@@ -142,7 +151,7 @@ export class Approving {
       'facet-enrolment',
       signer(key)
     );
-    const what = { object: REQUESTS, action: 'enrol', safe: false };
+    const what = { object: REQUESTS, action: 'enrol', safe: false, introduction };
     this.said.push({
       kind: 'enrolment',
       groups: {
@@ -182,7 +191,7 @@ export class Approving {
   /** All three. */
   async bring(who: Approver, told: Inviting & { granting?: Granting } = {}): Promise<void> {
     await this.invite(who, told);
-    await this.enrol(who, told.another ? signer(DECIDERS[who].key).kid : OWNER);
+    await this.enrol(who, { person: told.another ? signer(DECIDERS[who].key).kid : OWNER });
     this.empower(who, { ...(told.bounds && { bounds: told.bounds }), ...told.granting });
   }
 

@@ -43,6 +43,8 @@ export interface Introducing {
   /** In the entry, where that is not what was signed. */
   says?: Says;
   unsigned?: boolean;
+  /** Of who knocked, that no key is signed. */
+  keyless?: true;
 }
 
 /** Who is let in after the story, how, and what that brings. */
@@ -56,7 +58,8 @@ export class Letting {
   /** @returns the index of its entry */
   async introduce(told: Introducing = {}): Promise<number> {
     const { kind = 'agent', petname = 'Ben', by = { ...ADA, facet: IDS.requests }, args } = told;
-    const signed = { kind, petname, ...args };
+    const knocked = args?.['knock'] !== undefined && told.keyless !== true;
+    const signed = { kind, petname, ...(knocked && { key: BEN }), ...args };
     const { knock, key: named = BEN, ...shown } = signed as Record<string, Json>;
     const what = {
       object: REQUESTS,
@@ -82,9 +85,9 @@ export class Letting {
     return this.said.length - 1;
   }
 
-  /** @param introduction what the entry names; undefined: nothing, as older ones do */
+  /** @param introduction what the entry names */
   async enrol(
-    introduction: number | undefined,
+    introduction: number,
     {
       key = 'other',
       encrypts = 'other-encryption',
@@ -121,7 +124,7 @@ export class Letting {
           action: 'enrol',
           safe: false,
           made_by: OWNER,
-          ...(introduction !== undefined && { introduction }),
+          introduction,
           ...what
         },
         ...(!unsigned && { token })

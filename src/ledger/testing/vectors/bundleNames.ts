@@ -24,8 +24,8 @@ export function names(): Lie[] {
       Object.assign(said[index]!, { groups, bare: true });
     }
   ];
-  const called = (why: string, name: unknown, faults?: Lie[1]): Lie =>
-    bare(why, INTRODUCTION, groups => void (groups.name = name), faults);
+  const called = (why: string, name: unknown): Lie =>
+    bare(why, INTRODUCTION, groups => void (groups.name = name));
   return [
     bare('an introduction that commits to no name', INTRODUCTION, groups => delete groups.name),
     bare('an enrolment that commits to no name', ENROLMENT, groups => delete groups.name, [
@@ -39,10 +39,7 @@ export function names(): Lie[] {
     called('a name with what nobody can tell', { petname: 'helper', mail: 'helper@example' }),
     called('a name that was signed, without its salt', { petname: 'helper' }),
     called('a name that was signed, with another salt', { petname: 'helper', salt: NOBODYS }),
-    called('another name than the one whose digest was signed', { petname: 'Eve', salt: SALT }, [
-      'agreement',
-      'undecided'
-    ]),
+    called('another name than the one whose digest was signed', { petname: 'Eve', salt: SALT }),
     called('a salt that is none', { petname: 'helper', salt: 5 }),
     bare('a name of the terminal’s own with a salt', at('introduction'), groups =>
       Object.assign(groups.name as object, { salt: SALT })

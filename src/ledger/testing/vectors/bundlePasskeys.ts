@@ -64,7 +64,7 @@ class Attending {
     const args = { kind: 'owner', petname: BROWSER.petname };
     const asked = { act: 'introduce', ...introducing(args), fct: IDS.requests, obj: REQUESTS };
     const what = { object: REQUESTS, action: 'introduce', safe: false, ...args };
-    this.tell('introduction', {
+    const introduction = this.tell('introduction', {
       who: { ...ADA, facet: IDS.requests },
       what: { ...what, custody: 'own', ends: NOW + 600 },
       token: await sign({ ...this.stamp(), ...asked }, 'facet-action', signer('owner'))
@@ -80,7 +80,7 @@ class Attending {
     const enrolled = { object: REQUESTS, action: 'enrol', safe: false };
     this.tell('enrolment', {
       who: BROWSER,
-      what: { ...enrolled, made_by: ADA.principal, person: ADA.principal, ...from },
+      what: { ...enrolled, made_by: ADA.principal, introduction, person: ADA.principal, ...from },
       token: await sign(enrolment, 'facet-enrolment', signer('other'))
     });
     this.holds(DECIDES, REQUESTS, ['decide', 'introduce', 'rename']);
@@ -325,8 +325,8 @@ class Attending {
     return { ...BROWSER, facet, chain: [facet, IDS.root] };
   }
 
-  private tell(kind: Leaf['k'], groups: Record<string, unknown>, ref?: number): void {
-    this.telling.said.push({ kind, groups, ...(ref !== undefined && { ref }) });
+  private tell(kind: Leaf['k'], groups: Record<string, unknown>, ref?: number): number {
+    return this.telling.said.push({ kind, groups, ...(ref !== undefined && { ref }) }) - 1;
   }
 
   private challenge(): string {

@@ -103,6 +103,7 @@ class Agreeing {
         token
       }
     });
+    const introduction = this.said.length - 1;
     const enrolment = await sign(
       {
         ...this.stamp(),
@@ -118,7 +119,7 @@ class Agreeing {
       kind: 'enrolment',
       groups: {
         who: this.who(who),
-        what: { ...enrolled, made_by: ADA.principal, person },
+        what: { ...enrolled, made_by: ADA.principal, introduction, person },
         token: enrolment
       }
     });

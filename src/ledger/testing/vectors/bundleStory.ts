@@ -243,11 +243,12 @@ export async function story({
     custody: 'own',
     ends: NOW + 600
   });
-  const enrolled = (made_by: string | null) => ({
+  const enrolled = (made_by: string | null, introduction: number) => ({
     object: 'aios/requests',
     action: 'enrol',
     safe: false,
-    made_by
+    made_by,
+    introduction
   });
   const need: Need = {
     object: 'reports',
@@ -342,7 +343,7 @@ export async function story({
       kind: 'enrolment',
       groups: {
         who: ADA,
-        what: enrolled(null),
+        what: enrolled(null, 1),
         token: await enrolment('owner', 'other-encryption', 2)
       }
     },
@@ -366,7 +367,7 @@ export async function story({
       kind: 'enrolment',
       groups: {
         who: HELPER,
-        what: enrolled(OWNER),
+        what: enrolled(OWNER, 5),
         token: await enrolment('holder', 'holder-encryption', 6)
       }
     },

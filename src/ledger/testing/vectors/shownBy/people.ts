@@ -10,19 +10,15 @@ export const PEOPLE: ShownBy = {
     'bundles/newcomers: one who is called otherwise than introduced',
     'src/host/ownName.test.ts › a link that was made for a name gives that name, whatever its newcomer says'
   ],
-  '6.Introductions and enrolment.3': [
-    'bundles/notes: with a facet that has no notes',
-    'src/service/authority/asking.test.ts › for a lost aios/self is granted at once'
-  ],
-  '6.Introductions and enrolment.4': ['tokens: facet-enrolment for a code of 31 bytes'],
-  '6.Introductions and enrolment.5': [
+  '6.Introductions and enrolment.3': ['tokens: facet-enrolment for a code of 31 bytes'],
+  '6.Introductions and enrolment.4': [
     'bundles/newcomers: an enrolment after its code had ended',
     'bundles/newcomers: an enrolment of another key than had knocked',
     'bundles/newcomers: an enrolment after the facet that introduced it was revoked',
     'bundles/newcomers: two by one introduction'
   ],
-  '6.Introductions and enrolment.6': ['bundles/newcomers: one key twice'],
-  '6.Introductions and enrolment.7': [
+  '6.Introductions and enrolment.5': ['bundles/newcomers: one key twice'],
+  '6.Introductions and enrolment.6': [
     'bundles/newcomers: an enrolment of an owner that leaves out its page',
     'bundles/newcomers: an agent signed a page, which is not recorded of it'
   ],
@@ -55,7 +51,7 @@ export const PEOPLE: ShownBy = {
     'src/host/knocking.test.ts › can not try codes: strangers and pages not at all, a device ten in ten minutes'
   ],
   '6.Knocking.10': [
-    'bundles/newcomers: one who knocked, by the key that was signed',
+    'bundles/newcomers: one who knocked, until a time',
     'bundles/newcomers: an introduction for another key than was signed of who knocked',
     'bundles/circles: one who is let in for more than a year and a day'
   ],
