@@ -438,6 +438,21 @@ def test_an_address_in_clear_text_beyond_this_machine_is_not_spoken_to(elsewhere
     assert "reached by https" in terminal.said.decode()
 
 
+def test_an_address_where_nothing_answers_is_named(elsewhere: Path) -> None:
+    address = f"http://127.0.0.1:{free_port()}"
+    terminal = AtTerminal(elsewhere, *CLI, "login", address)
+    assert terminal.ended() == 1
+    said = " ".join(terminal.said.decode().split())
+    assert f"Nothing answers at {address}. Is the address right" in said
+    # As a cell or a script is told it.
+    program = AtTerminal(
+        elsewhere, sys.executable, "-c", f"import facetry; facetry.login({address!r})"
+    )
+    assert program.ended() == 1
+    said = " ".join(program.said.decode().split())
+    assert f"Unreachable: Nothing answers at {address}." in said
+
+
 def test_another_service_under_the_address_gets_nothing_signed(
     serve: Serve, owner: Device, elsewhere: Path, tmp_path: Path
 ) -> None:

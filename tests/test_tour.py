@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 import socket
 from collections.abc import Callable, Iterator
 from pathlib import Path
@@ -90,6 +91,37 @@ def test_another_day_its_notebook_goes_on_where_it_was_left(
     owner.grant(owner.waiting())
     assert "balance" in kernel.finish(again).result
     assert not (second.root / "facetry-tour/month_end.py").exists()
+
+
+def test_another_day_any_notebook_that_uses_the_bank_finds_it(
+    start_jupyter: Callable[..., JupyterServer],
+) -> None:
+    first = start_jupyter()
+    owner = Device.enrolled_by(first.link())
+    walk(first, owner)
+    asks = 'import facetry\nfacetry.need("bank", "balance").balance()'
+    for name, source in {"mine.ipynb": asks, "other.ipynb": "2 + 2"}.items():
+        cell = {"cell_type": "code", "source": source, "metadata": {}, "outputs": []}
+        notebook = {"cells": [cell], "metadata": {}, "nbformat": 4, "nbformat_minor": 4}
+        (first.root / name).write_text(json.dumps(notebook), "utf-8")
+    first.end()
+    second = start_jupyter(first.home)
+    second.ready()
+    state = json.loads((second.data / "tour/account.json").read_text("utf-8"))
+
+    def bank_runs() -> bool:
+        with socket.socket() as asking:
+            return asking.connect_ex(("127.0.0.1", state["port"])) == 0
+
+    second.open_notebook("other.ipynb")
+    assert not bank_runs()
+    kernel = second.open_notebook("mine.ipynb")
+    asking = kernel.start(asks)
+    owner.grant(owner.waiting())
+    cell = kernel.finish(asking)
+    assert cell.error is None, cell.message
+    assert "balance" in cell.result
+    assert bank_runs()
 
 
 def test_no_key_of_the_tour_s_services_leaves_the_server(

@@ -1,6 +1,6 @@
 import type { TranslationBundle } from '@jupyterlab/translation';
 
-import { Refused, ServiceClient } from '../client';
+import { Refused, ServiceClient, Unreachable } from '../client';
 import { BrowserPrincipal } from '../client/browserPrincipal';
 import type { ServerStatus, Source, Tour } from '../lab/service/source';
 import { SystemSource } from '../lab/service/systemSource';
@@ -32,7 +32,10 @@ export class UiSource extends SystemSource implements Source {
 
   async status(): Promise<ServerStatus> {
     const address = `${this.origin}/status`;
-    const answer = await this.fetch.call(globalThis, address, { cache: 'no-store' });
+    const answer = await this.fetch
+      .call(globalThis, address, { cache: 'no-store' })
+      // Browsers have words of their own for it, each another.
+      .catch(() => Promise.reject(new Unreachable()));
     if (!answer.ok) {
       throw new FacetryError('unreachable', this.trans.__('The service has a new address.'));
     }

@@ -109,7 +109,7 @@ def _send(
     except Interrupted:
         unsure(jti)
         raise Interrupted(
-            "the call was cut off; facetry.outcome() says whether it happened."
+            "stopped waiting for the answer; facetry.outcome() says whether it happened."
         ) from None
 
 

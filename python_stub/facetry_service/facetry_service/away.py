@@ -196,10 +196,24 @@ def logging_in(
     wish = {"op": "login", "service": service, "name": name, "anew": anew}
     process = _Process({**wish, "wallet": {**wallet, **({"close": close} if close else {})}})
     try:
-        yield process.lines(None)
+        yield _naming(service, process.lines(None))
     finally:
         process.stop()
         put_away(login_folder() / _WALLET, before, close)
+
+
+def _naming(service: dict[str, str], lines: Iterator[dict[str, Any]]) -> Iterator[dict[str, Any]]:
+    """Yield them; where nothing answers, say at which address: it may be mistyped."""
+    try:
+        yield from lines
+    except ServiceError as error:
+        address = service.get("address")
+        if error.code != "unreachable" or address is None:
+            raise
+        raise ServiceError(
+            "unreachable",
+            f"Nothing answers at {address}. Is the address right, and does the service run?",
+        ) from None
 
 
 def _opening() -> dict[str, Any]:

@@ -214,7 +214,7 @@ class Facetry(ExtensionApp):
         )
 
     async def _resume_tour(self, notebook: str) -> None:
-        """Have the tour's bank there for its notebook, where an earlier server took the tour."""
+        """Have the tour's bank there for who names it, where an earlier server took the tour."""
         if self.service_url or self._tour:
             return
         from .tour import TourError, resume_tour
@@ -251,7 +251,14 @@ class Facetry(ExtensionApp):
         await self.service.set_pages(self.approving.pages())
         try:
             await self.service.start_at_last()
-            await self._say(await self._ready_at_last())
+            state = await self._ready_at_last()
+            if state.role == "attached" and not self.service_url:
+                self.log.info(
+                    "Facetry: this server uses the service that runs already over %s, and goes on "
+                    "with it when the program that runs it ends.",
+                    self.service.paths.data,
+                )
+            await self._say(state)
         except ServiceError as error:
             self.log.error("Facetry: %s", error)
         except Exception:

@@ -42,8 +42,15 @@ export class CardOutput extends ReactWidget implements IRenderMime.IRenderer {
     super.dispose();
   }
 
+  /** The kernel that showed it is gone, and says no more of it: nothing waits for what is decided. */
+  kernelEnded(): void {
+    this.isLeft = true;
+    this.update();
+  }
+
   async renderModel(model: IRenderMime.IMimeModel): Promise<void> {
     this.data = model.data[CARD_TYPE] as unknown as CardData;
+    this.isLeft = false;
     this.standing?.changed.disconnect(this.changed, this);
     if (this.standing !== null && this.waits && this.data.kind !== 'offer') {
       this.shown = this.standing.now();
@@ -99,6 +106,9 @@ export class CardOutput extends ReactWidget implements IRenderMime.IRenderer {
   /** The kernel's last word was another: it was decided, or is gone. */
   private get isOver(): boolean {
     const { data, shown, standing } = this;
+    if (this.isLeft && data?.kind === 'offer') {
+      return true;
+    }
     return (
       shown !== null &&
       data?.request !== undefined &&
@@ -150,7 +160,7 @@ export class CardOutput extends ReactWidget implements IRenderMime.IRenderer {
 
   private words(data: CardData): string {
     const { trans } = this;
-    switch (data.state) {
+    switch (this.isLeft && this.waits ? 'waiting' : data.state) {
       case 'granted':
         return data.kind === 'offer' ? trans.__('Offered.') : trans.__('Confirmed.');
       case 'pending':
@@ -171,6 +181,7 @@ export class CardOutput extends ReactWidget implements IRenderMime.IRenderer {
   }
 
   private data: CardData | null = null;
+  private isLeft = false;
   /** When it was shown as waiting. */
   private shown: number | null = null;
 }

@@ -16,4 +16,15 @@ describe('the service through the Jupyter server', () => {
       message: expect.stringMatching(/^übersetzt: Open JupyterLab over https/)
     });
   });
+
+  test('says by a code, and in words that are translated, that nothing answers', async () => {
+    const trans = { ...nullTranslator.load(''), __: (text: string) => `übersetzt: ${text}` };
+    const settings = ServerConnection.makeSettings({
+      fetch: () => Promise.reject(new TypeError('Failed to fetch'))
+    });
+    await expect(new ServerSource(settings, trans).status()).rejects.toMatchObject({
+      code: 'server_away',
+      message: 'übersetzt: Jupyter’s server can’t be reached.'
+    });
+  });
 });

@@ -76,11 +76,22 @@ export class ServerSource extends SystemSource implements Source {
   private async ask(path: string, method = 'GET'): Promise<unknown> {
     const url = URLExt.join(this.settings.baseUrl, path);
     const init = method === 'GET' ? {} : { method, body: '{}' };
-    const response = await ServerConnection.makeRequest(url, init, this.settings);
+    const response = await this.reached(ServerConnection.makeRequest(url, init, this.settings));
     if (!response.ok) {
       throw await ServerConnection.ResponseError.create(response);
     }
     return response.json();
+  }
+
+  /** Browsers have words of their own for what they don't reach, each another. */
+  private async reached(answer: Promise<Response>): Promise<Response> {
+    try {
+      return await answer;
+    } catch (error) {
+      throw error instanceof ServerConnection.NetworkError
+        ? new FacetryError('server_away', this.trans.__('Jupyter’s server can’t be reached.'))
+        : error;
+    }
   }
 
   protected readonly client: ServiceClient;

@@ -41,8 +41,7 @@ function Away({ model, trans }: StatusProps): React.JSX.Element {
   const knock = model.status?.state === 'offline' ? model.status.knock : undefined;
   const time = model.asOf === null ? null : clock(trans, model.asOf);
   const waiting = model.waiting.length;
-  const starting =
-    model.trouble === null && (model.status === null || model.status.state === 'starting');
+  const starting = model.trouble === null && isFirst(model);
   return (
     <div className="jp-Facetry-status" role="status" data-state={starting ? 'starting' : 'away'}>
       <strong>{starting ? startingWords(model, trans) : awayWords(model, trans)}</strong>
@@ -131,8 +130,15 @@ function readIn(trans: TranslationBundle, page: string): string {
   return page.includes('#') ? `${page}&lang=${languageOf(trans)}` : page;
 }
 
+/** Whether nothing was read of it yet: it answers, or is about to. */
+function isFirst({ status, asOf }: FacetryModel): boolean {
+  return (
+    status === null || status.state === 'starting' || (status.state === 'ready' && asOf === null)
+  );
+}
+
 function startingWords({ status }: FacetryModel, trans: TranslationBundle): string {
-  return status?.elsewhere === true
+  return status?.elsewhere === true || status?.state === 'ready'
     ? trans.__('Looking for the Facetry service…')
     : trans.__('The Facetry service is starting…');
 }

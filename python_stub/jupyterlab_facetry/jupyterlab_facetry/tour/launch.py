@@ -5,6 +5,7 @@ from __future__ import annotations
 import asyncio
 import json
 import os
+import re
 import secrets
 import shutil
 import sys
@@ -15,6 +16,10 @@ from typing import Any
 
 FOLDER = "facetry-tour"
 
+#: The name that the tour's bank is connected by.
+_BANK = re.compile(r"\bbank\b")
+#: In bytes; nobody waits for a kernel because a longer one is read.
+_LONGEST_NOTEBOOK = 10 << 20
 _FILES = Path(__file__).parent / "files"
 _START_SECONDS = 15.0
 _STOP_SECONDS = 3.0
@@ -75,13 +80,29 @@ _started: dict[Path, Tour] = {}
 
 
 async def resume_tour(root: Path, state: Path, notebook: str) -> Tour | None:
-    """Start the bank again for a notebook of the tour that was taken with an earlier server.
+    """Start the bank again for a notebook that uses it, if the tour was taken with another server.
 
-    ``notebook`` is its path below ``root``. None for others. Raises ``TourError``.
+    ``notebook`` is its path below ``root``. None for those that lie elsewhere than the tour and do
+    not name the bank. Raises ``TourError``.
     """
-    if not notebook.startswith(f"{FOLDER}/") or not (state / "account.json").exists():
+    if not (state / "account.json").exists():
+        return None
+    beside = notebook.startswith(f"{FOLDER}/")
+    if not beside and not await asyncio.to_thread(_names_bank, root / notebook):
         return None
     return await start_tour(root, state, with_files=False)
+
+
+def _names_bank(notebook: Path) -> bool:
+    """Whether its cells ask for what the tour connects as “bank”, in quotes or as `%facet bank`."""
+    try:
+        if notebook.stat().st_size > _LONGEST_NOTEBOOK:
+            return False
+        cells = json.loads(notebook.read_bytes())["cells"]
+        sources = ["".join(cell["source"]) for cell in cells if cell["cell_type"] == "code"]
+    except (OSError, ValueError, KeyError, TypeError):
+        return False
+    return any("facet" in source and _BANK.search(source) for source in sources)
 
 
 async def start_tour(root: Path, state: Path, *, with_files: bool = True) -> Tour:
