@@ -43,7 +43,7 @@ test.describe('the ledger as a file', () => {
     const facetry = join(__dirname, '../.venv/bin/facetry');
     const said = execFileSync(facetry, ['verify', await download.path(), '--complete', '--json']);
     const verdict = JSON.parse(said.toString()) as { proven: { uses: number } };
-    expect(verdict).toMatchObject({ ok: true, holeCount: 0, proven: { unverified: 0 } });
+    expect(verdict).toMatchObject({ ok: true, hole_count: 0, proven: { unverified: 0 } });
     expect(verdict.proven.uses).toBeGreaterThan(0);
   });
 

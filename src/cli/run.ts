@@ -170,6 +170,9 @@ function unnamed(argv: readonly string[], { print, warn }: Surroundings): ExitCo
     const wrong = !asked && more.length > 0 && !/^-/.test(more[0]!);
     const text = familyOverview(family, members).trimEnd();
     const help = asked || argv.includes('--help') || argv.includes('-h');
+    if (!help && argv.includes('--json')) {
+      throw new UsageError(`Name one of: ${members.map(({ name }) => name).join(', ')}.`);
+    }
     (help ? print : warn)(wrong ? `“${shown(more[0], 64)}” is none of these.\n${text}` : text);
     return help ? EXIT.ok : EXIT.usage;
   }

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import importlib.metadata
 import importlib.util
+import json
 import os
 import sys
 
@@ -41,8 +42,9 @@ def _wallet(arguments: list[str]) -> int:
     return main(arguments)
 
 
-def _version(_arguments: list[str]) -> int:
-    print(f"facetry {importlib.metadata.version('facetry-service')}")
+def _version(arguments: list[str]) -> int:
+    version = importlib.metadata.version("facetry-service")
+    print(json.dumps({"version": version}) if "--json" in arguments else f"facetry {version}")
     return 0
 
 
@@ -78,7 +80,9 @@ def main() -> int:
                 "core_missing", f"{runtime.cli} is missing: reinstall facetry-service."
             )
     except ServiceError as error:
-        print(f"facetry: {error}", file=sys.stderr)
+        said = {"error": {"code": error.code, "message": str(error)}}
+        in_json = "--json" in arguments
+        print(json.dumps(said) if in_json else f"facetry: {error}", file=sys.stderr)
         return 1
     # The terminal, signals and the exit code become its own.
     node = [str(runtime.node), "--disable-sigusr1", "--use-system-ca"]

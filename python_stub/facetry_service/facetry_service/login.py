@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import argparse
 import getpass
 import json
 import socket
@@ -13,6 +12,7 @@ from typing import Any
 
 from .away import log_out, logging_in, login_folder, place_of, somebody_is_here
 from .errors import ServiceError
+from .parser import Parser
 from .wallet_key import closed, how_kept
 
 _FAILED = 1
@@ -65,7 +65,7 @@ def words_of(login: dict[str, Any]) -> str:
 
 def login(arguments: Sequence[str]) -> int:
     """Run ``facetry login``; returns its exit status."""
-    command = argparse.ArgumentParser(
+    command = Parser(
         prog="facetry login",
         description="Let your programs on this machine use a service. A key is made here and stays "
         "here (encrypted with the system's keyring if there is one, otherwise 0600 and not "
@@ -115,7 +115,7 @@ def _tell(line: dict[str, Any], *, as_json: bool) -> None:
 
 def logout(arguments: Sequence[str]) -> int:
     """Run ``facetry logout``; returns its exit status."""
-    command = argparse.ArgumentParser(
+    command = Parser(
         prog="facetry logout",
         description="End what this machine's login holds at its service, and erase its key.",
     )

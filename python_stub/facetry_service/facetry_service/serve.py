@@ -14,6 +14,7 @@ from urllib.parse import quote
 
 from .errors import ServiceError
 from .listeners import check_collector, parse_listen
+from .parser import Parser
 from .place import default_data_folder
 from .service import FIRST_BROWSER, OWN_NAME, Service
 from .state import State
@@ -32,7 +33,7 @@ _MISUSED = ("listen_", "passphrase_", "policy_", "tls_", "traces_", "webhook_")
 
 def parser() -> argparse.ArgumentParser:
     """Return the parser of the command's arguments."""
-    command = argparse.ArgumentParser(
+    command = Parser(
         prog="facetry serve",
         description="Run the service in this terminal until it is interrupted.",
     )

@@ -15,6 +15,7 @@ from .away import close_wallet, login_folder
 from .errors import ServiceError
 from .lines import Line
 from .lock import Lock
+from .parser import Parser
 from .place import default_data_folder, open_data_folder
 from .stopped import NOT_EXAMINED, RUNNING
 from .wallet_key import Closed, ClosedBy, WalletKey, closed, forget, how_kept
@@ -27,7 +28,7 @@ _USAGE = 2
 
 def parser() -> argparse.ArgumentParser:
     """Return the parser of the command's arguments."""
-    command = argparse.ArgumentParser(
+    command = Parser(
         prog="facetry wallet",
         description="Say what protects the keys that the service keeps for notebooks, jobs and "
         "agents, or change that while the service is stopped. If the package keyring "

@@ -113,8 +113,10 @@ export const verify: Command = {
       verdict.ok &&
       witnesses.ok &&
       !(typed.flag('complete') && verdict.holeCount > verdict.erasedCount);
-    const { checkpoint, ...told } = verdict;
-    answer(context, { ...told, ok, size: checkpoint?.size ?? null, witnesses: witnesses.names }, [
+    const { checkpoint, faultCount, holeCount, erasedCount, ...told } = verdict;
+    const counts = { fault_count: faultCount, hole_count: holeCount, erased_count: erasedCount };
+    const size = checkpoint?.size ?? null;
+    answer(context, { ...told, ...counts, ok, size, witnesses: witnesses.names }, [
       ...verdictLines(verdict, { ok, keyKnown: vkey !== undefined }),
       ...(policy === undefined ? [] : [witnessLine(witnesses)])
     ]);

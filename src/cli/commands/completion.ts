@@ -21,6 +21,9 @@ export function completionOf(commands: () => readonly Command[]): Command {
       if (shell !== 'bash') {
         throw new UsageError('There is completion for bash: `facetry completion bash`.');
       }
+      if (context.json) {
+        throw new UsageError('`facetry completion` has no use for --json: it prints a script.');
+      }
       context.print(script(commands()));
       return EXIT.ok;
     }

@@ -1,0 +1,138 @@
+import { readFileSync, writeFileSync } from 'node:fs';
+import { join } from 'node:path';
+
+import { findCommand } from './command';
+import { COMMANDS } from './run';
+import { deskWithBank, PASSPHRASE } from './testing/bundles';
+import type { Desk } from './testing/desk';
+
+/** Read by the Python package (tests/test_answers_in_json.py). */
+const PYTHONS = new Set(['serve', 'login', 'logout', 'wallet', 'version']);
+/** Of docs/command-line.md: what each command answers with `--json`. */
+const TABLE = new Map(
+  [
+    ...readFileSync(join(__dirname, '../../docs/command-line.md'), 'utf8').matchAll(
+      /^\| `facetry ([a-z ]+)` \| ([^|]*) \|$/gm
+    )
+  ].map(([, name, keys]) => [name!, [...keys!.matchAll(/`(\w+)`/g)].map(([, key]) => key!).sort()])
+);
+/** Those that need more than a desk with a bank, and the tests that run them. */
+const ELSEWHERE: Record<string, string> = {
+  accept: 'handOver.test.ts',
+  admit: 'admit.test.ts',
+  'agent accept': 'terminal.test.ts',
+  'agent enrol': 'testing/bundles.ts',
+  'approvers revoke': 'approvers.test.ts',
+  decide: 'testing/bundles.ts',
+  lend: 'terminal.test.ts',
+  'services add': 'testing/bundles.ts',
+  'services remove': 'terminal.test.ts',
+  clone: 'clone.test.ts',
+  doctor: 'doctor.test.ts',
+  enrol: 'testing/desk.ts',
+  erase: 'erase.test.ts',
+  freeze: 'manifest.test.ts',
+  renew: 'terminal.test.ts',
+  restore: 'backup.test.ts',
+  rotate: 'keys.test.ts',
+  'rules add': 'rules.test.ts',
+  'rules revoke': 'rules.test.ts',
+  witness: 'witness.test.ts'
+};
+
+describe('what commands answer with --json', () => {
+  let desk: Desk;
+  let facet: string;
+  const answered = new Map<string, string[]>();
+
+  /** Runs a line, all of whose standard output has to be one answer in JSON. */
+  async function answer(line: string, code = 0): Promise<Record<string, unknown>> {
+    const argv = [...line.split(' '), '--json'];
+    const ran = await desk.run(argv, { typed: [PASSPHRASE, ...typedFor(line)] });
+    expect({ line, code: ran.code, err: ran.err }).toMatchObject({ line, code });
+    const told = JSON.parse(ran.out) as Record<string, unknown>;
+    expect(ran.out.trimEnd().split('\n')).toHaveLength(1);
+    answered.set(findCommand(COMMANDS, argv)!.name, Object.keys(told).sort());
+    return told;
+  }
+
+  const typedFor = (line: string): string[] => {
+    const [first = '', second = ''] = line.split(' ');
+    return second === 'invite' ? ['invite'] : ['resume', 'rename'].filter(word => word === first);
+  };
+
+  beforeAll(async () => {
+    ({ desk, facet } = await deskWithBank('balance,deposit'));
+    const inFolder = (name: string): string => join(desk.data, name);
+    writeFileSync(inFolder('facetry.toml'), 'facetry = 1\n');
+    for (const line of [
+      'status',
+      'principals',
+      'facets',
+      'services list',
+      'services test bank',
+      'requests',
+      'rules list',
+      'approvers list',
+      'need bank balance',
+      'invoke bank balance',
+      'log query --limit 2',
+      'log tail --after 0 --count 1',
+      'log published',
+      'audit who bank',
+      'audit what cli',
+      'audit refused',
+      'audit why 3',
+      'audit may bank',
+      `export ${inFolder('all.bundle')}`,
+      `verify ${inFolder('all.bundle')}`,
+      `disclose ${inFolder('part')} --bundle ${inFolder('all.bundle')} --entries 2-3 --groups what`,
+      `backup ${inFolder('copy')} --plain`,
+      `plan ${inFolder('facetry.toml')}`,
+      `apply ${inFolder('facetry.toml')}`,
+      'keys',
+      'ui',
+      'recovery',
+      'agent add scout',
+      'agent card',
+      'rename cli analyst',
+      'approvers invite Ben --on bank --actions balance',
+      `pause ${facet}`,
+      `resume ${facet}`,
+      `revoke ${facet}`
+    ]) {
+      await answer(line);
+    }
+  }, 60_000);
+  afterAll(() => desk.close());
+
+  test('is documented for each of them', () => {
+    const names = COMMANDS.map(({ name }) => name)
+      .filter(name => name !== 'completion')
+      .sort();
+    expect([...TABLE.keys()].filter(name => !PYTHONS.has(name)).sort()).toEqual(names);
+    expect([...answered.keys(), ...Object.keys(ELSEWHERE)].sort()).toEqual(names);
+  });
+
+  test('has the keys that are documented', () => {
+    const told = Object.fromEntries(answered);
+    expect(told).toEqual(
+      Object.fromEntries([...answered.keys()].map(name => [name, TABLE.get(name)]))
+    );
+  });
+
+  test.each([
+    ['facets --nope', 2, 'usage'],
+    ['services', 2, 'usage'],
+    ['nonsense', 2, 'usage'],
+    ['completion bash', 2, 'usage'],
+    ['audit why 9999', 1, 'no_such_entry'],
+    ['revoke nobody', 2, 'usage']
+  ])('of %s is an error by its code, and nothing where answers are', async (line, code, name) => {
+    const ran = await desk.run([...line.split(' '), '--json']);
+    expect(ran).toMatchObject({ code, out: '' });
+    expect(JSON.parse(ran.err.trimEnd().split('\n').at(-1)!)).toEqual({
+      error: { code: name, message: expect.any(String) }
+    });
+  });
+});
