@@ -41,29 +41,47 @@ function cases(value: Json): Json[] {
     : [value, ...Object.values(value).flatMap(one => (Array.isArray(value) ? one : cases(one)))];
 }
 
-/** Each numbered rule, and each subject of what verifiers check of a bundle. */
+/** Each numbered rule, each fault and subject of bundles, and each check of one entry. */
 function rulesOf(page: string): string[] {
   const rules: string[] = [];
   let section = '';
   let heading: string | undefined;
+  /** Of the list that a list stands in, where it does. */
+  let above: string | undefined;
+  const found = (...parts: (string | undefined)[]): number =>
+    rules.push([section, heading, ...parts].filter(one => one !== undefined).join('.'));
   for (const line of page.split('\n')) {
-    const [, head, number] = /^(##|###|\*) (?:(\d+) )?/.exec(line) ?? [];
+    const [, head, number] = /^(##|###) (?:(\d+) )?/.exec(line) ?? [];
     if (head === '##') {
       [section, heading] = [number ?? '', undefined];
     } else if (head === '###') {
       heading = line.slice(4).replaceAll('`', '');
     }
-    const subject = /^(?:\* )?\*([A-Z][^*]+)\.\*/.exec(line)?.[1];
+    const [, subject, more] = /^(?:\* )?\*([A-Z][^*]+)\.\*(.*)$/.exec(line) ?? [];
     if (subject !== undefined && heading?.startsWith('Bundles') === true) {
       heading = `Bundles.${subject}`;
-      rules.push(`${section}.${heading}`);
+      above = undefined;
+      if (more !== '') {
+        found();
+      }
     }
-    const rule = /^(\d+)\. /.exec(line)?.[1];
-    if (rule !== undefined && section !== '') {
-      rules.push([section, heading, rule].filter(one => one !== undefined).join('.'));
+    const check = /^\* `([a-z]+)`/.exec(line)?.[1];
+    if (check !== undefined && heading === 'One entry or receipt') {
+      found(check);
+    }
+    const [, indent, rule] = /^( *)(\d+)\. /.exec(line) ?? [];
+    if (indent === '' && section !== '') {
+      above = rule;
+      found(rule);
+    } else if (rule !== undefined && heading?.startsWith('Bundles.') === true) {
+      found(above, rule);
     }
   }
-  return rules;
+  return [...rules, ...faults().map(fault => `10.Bundles.Faults.${fault}`)];
+}
+
+function faults(): string[] {
+  return table('fault | where').map(([fault]) => quotedIn(fault!)[0]!);
 }
 
 const isCase = (shown: string): boolean => !/\.(ts|tsx|py)( › |$)/.test(shown);
@@ -172,13 +190,12 @@ describe('docs/protocol.md and docs/vectors', () => {
   });
 
   it('tell each fault of a bundle alone', () => {
-    const faults = table('fault | where').map(([fault]) => quotedIn(fault!)[0]!);
     const alone = new Set(
       Object.values(vectors.bundles.subjects)
         .flat()
         .filter(one => one.faults.length === 1)
         .map(one => one.faults[0] as string)
     );
-    expect([...alone].sort()).toEqual(faults.sort());
+    expect([...alone].sort()).toEqual(faults().sort());
   });
 });

@@ -55,6 +55,14 @@ export function acts(): Lie[] {
       }
     ],
     [
+      'a use that says another chain than its facet has',
+      ['agreement'],
+      said => {
+        const { groups } = use(said);
+        groups.who = { ...(groups.who as object), chain: [IDS.held, IDS.registry, IDS.root] };
+      }
+    ],
+    [
       'a use of a facet that was never made',
       ['facet'],
       async said => {

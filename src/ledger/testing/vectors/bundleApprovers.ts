@@ -384,6 +384,14 @@ function ends(): Lie[] {
     after('an approver who was paused', one => one.stopped('pause', 'Ben')),
     after('an approver whose inviter was paused', one => one.stopped('pause', 'ada')),
     told(
+      'an approver whose time had ended less than a minute before',
+      [],
+      asked(async one => {
+        const at = UNTIL + 30;
+        await one.decide('Ben', { needs: [{ ...GRANTED, expiry: UNTIL }], at });
+      })
+    ),
+    told(
       'an approver whose time had ended',
       ['authority'],
       asked(async one => {

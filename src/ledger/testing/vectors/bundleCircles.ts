@@ -248,6 +248,7 @@ function rules(): Lie[] {
       { principal },
       { expiry: NOW + 367 * 86_400 }
     ),
+    ruled('a rule that is over', ['authority'], { principal }, { expiry: NOW - 61 }),
     ruled(
       'a rule that grants less than was asked for',
       ['authority'],

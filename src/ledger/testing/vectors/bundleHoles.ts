@@ -134,6 +134,8 @@ const STILL: readonly [why: string, hidden: Hidden, faults?: FaultCode[]][] = [
     'a notebook whose host is said to have renamed what an owner did',
     { 16: ['token'], 17: ['who'] }
   ],
+  ['a notebook of a host that an owner renames', { 16: ['who'] }],
+  ['a result that somebody else was given', { 15: ['token'] }, ['reference']],
   ['what a rule for another principal granted', { 13: ['who'] }],
   ['what a rule for a folder granted to what was moved away', { 6: ['who'], 8: ['what'] }],
   ['what lasts longer than a rule grants', { 2: ['token'] }],

@@ -1,7 +1,7 @@
 import { type Basis, hex, type Lineage, normalizeNeed } from '../../../protocol';
 import { NOW } from '../../../protocol/testing/payloads';
 import { leafHash } from '../../tree';
-import { actionBy, HELPER, IDS, type Lie, type Said } from './bundleStory';
+import { actionBy, HELPER, IDS, type Lie, type Said, TERMINAL } from './bundleStory';
 import { Telling } from './bundleTelling';
 import { entry } from './log';
 import { apart } from './naming';
@@ -174,6 +174,12 @@ export function notes(): Lie[] {
       async one => void (await one.note([one.basis(await listed(one))])),
       ['explain']
     ),
+    told('by whoever is paused', ['authority'], async one => {
+      const basis = one.basis(await listed(one));
+      const what = { object: '*', holder: HELPER.principal };
+      one.telling.said.push({ kind: 'pause', groups: { who: TERMINAL, what } });
+      await one.note([basis]);
+    }),
     told('the same note twice', ['replayed'], async one => {
       const bases = [one.basis(await listed(one))];
       await one.note(bases);

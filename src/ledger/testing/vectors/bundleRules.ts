@@ -394,6 +394,11 @@ export function rules(): Lie[] {
       granted(RULE, { need: { object: 'reports', actions: ['read'] } })
     ),
     told(
+      'what lasts less long than a rule grants',
+      [],
+      granted(RULE, { more: { expiry: NOW + 100 } })
+    ),
+    told(
       'what lasts longer than a rule grants',
       ['authority'],
       granted(RULE, { more: { expiry: NOW + 800 } })

@@ -1,3 +1,6 @@
+import { BUNDLE_ACTS } from './bundleActs';
+import { BUNDLE_FORM } from './bundleForm';
+import { BUNDLE_PEOPLE } from './bundlePeople';
 import { DECIDING } from './deciding';
 import { LEDGER } from './ledger';
 import { OBJECTS } from './objects';
@@ -12,5 +15,8 @@ export const SHOWN_BY: ShownBy = {
   ...DECIDING,
   ...USING,
   ...OBJECTS,
-  ...LEDGER
+  ...LEDGER,
+  ...BUNDLE_FORM,
+  ...BUNDLE_ACTS,
+  ...BUNDLE_PEOPLE
 };
