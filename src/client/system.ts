@@ -362,8 +362,22 @@ export class SystemObjects {
   readonly ledger = {
     query: (query: LedgerQuery = {}) => this.call<LedgerPage>('aios/ledger', 'query', { ...query }),
     entry: (index: number) => this.call<EntryView>('aios/ledger', 'entry', { index }),
+    /** Those of these entries that may be seen, by rising index: few questions for many. */
+    entries: (indexes: readonly number[]) => this.namedEntries(indexes),
     prove: (index: number, { published }: Publicity = {}) =>
       this.call<{ proof: string }>('aios/ledger', 'prove', { index, published }),
+    /** Proofs by index, as many by one checkpoint as one question may name. */
+    proveAll: async (indexes: readonly number[], { published }: Publicity = {}) => {
+      const proofs = new Map<number, string>();
+      for (const part of parts(indexes)) {
+        const answer = await this.call<{ proofs: string[] }>('aios/ledger', 'prove', {
+          indexes: part,
+          published
+        });
+        part.forEach((index, at) => proofs.set(index, answer.proofs[at]!));
+      }
+      return proofs;
+    },
     consistency: (from: number, to?: number) =>
       this.call<{ hashes: string[]; checkpoint: string }>('aios/ledger', 'consistency', {
         from,
@@ -383,6 +397,20 @@ export class SystemObjects {
     watch: (options: WatchOptions = {}) =>
       watchLedger(this.holding.find('aios/ledger', 'watch'), options)
   };
+
+  private async namedEntries(indexes: readonly number[]): Promise<EntryView[]> {
+    const found: EntryView[] = [];
+    for (const part of parts(indexes)) {
+      // An answer is short where its entries are long.
+      for (let left = part; left.length > 0;) {
+        const { entries } = await this.call<LedgerPage>('aios/ledger', 'query', { indexes: left });
+        found.push(...entries);
+        const last = entries.at(-1)?.index ?? Infinity;
+        left = left.filter(index => index > last);
+      }
+    }
+    return found;
+  }
 
   /** The name goes beside what is signed, so that it can be erased. */
   private async *facetPages(limit?: number): AsyncGenerator<FacetPage> {
@@ -439,4 +467,15 @@ export class SystemObjects {
 
 function targetOf(target: Target): { facet: string } | { principal: string } {
   return typeof target === 'string' ? { facet: target } : target;
+}
+
+/** Entries of one question that names them. */
+const NAMED = 100;
+
+/** Rising indexes, each once, as many at a time as one question may name. */
+function parts(indexes: readonly number[]): number[][] {
+  const rising = [...new Set(indexes)].sort((a, b) => a - b);
+  return Array.from({ length: Math.ceil(rising.length / NAMED) }, (_, at) =>
+    rising.slice(at * NAMED, (at + 1) * NAMED)
+  );
 }

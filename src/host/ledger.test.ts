@@ -1,5 +1,5 @@
 import type { EntryView } from '../client';
-import { parseCheckpoint, verifyConsistency, verifyEntry, verifyNote } from '../ledger';
+import { parseCheckpoint, parseProof, verifyConsistency, verifyEntry, verifyNote } from '../ledger';
 import { House } from './testing/house';
 import type { Somebody } from './testing/people';
 
@@ -154,6 +154,54 @@ describe('the ledger', () => {
     const now = parseCheckpoint(await verifyNote(grown.checkpoint, logKey));
     const hashes = grown.hashes.map(hash => Buffer.from(hash, 'base64'));
     expect(verifyConsistency(last.size, now.size, last.root, now.root, hashes)).toBeNull();
+  });
+
+  test('shows and proves many entries in one answer, all by one checkpoint', async () => {
+    const { logKey } = house.core.identity;
+    const { size } = await owner.system.ledger.query({ limit: 1 });
+    const indexes = Array.from({ length: size }, (_, index) => size - 1 - index);
+    const entries = await owner.system.ledger.entries([...indexes, 0, 0]);
+    expect(entries.map(({ index }) => index)).toEqual([...indexes].reverse());
+    const proofs = await owner.system.ledger.proveAll(indexes.slice(0, 100));
+    expect(proofs.size).toBe(Math.min(size, 100));
+    const checkpoints = [...proofs.values()].map(proof => parseProof(proof).checkpoint);
+    expect(new Set(checkpoints).size).toBe(1);
+    for (const { index, leaf, openings } of entries.filter(({ index }) => proofs.has(index))) {
+      const verdict = await verifyEntry({
+        leaf: Buffer.from(leaf, 'base64'),
+        openings,
+        proof: proofs.get(index)!,
+        vkey: logKey
+      });
+      expect(verdict.checks.filter(({ ok }) => !ok)).toEqual([]);
+    }
+  });
+
+  test('shows and proves of named entries no more than each by itself', async () => {
+    const curious = await house.enrol('agent', 'curious for many');
+    const actions = ['query', 'entry', 'prove'];
+    const looks = await house.grant(owner, curious, { object: 'aios/ledger', actions });
+    const { entries } = await looks.call<{ entries: EntryView[] }>('query', {});
+    const own = entries.map(({ index }) => index);
+    expect(own.length).toBeGreaterThan(0);
+    const others = [0, 1, 2, 3].filter(index => !own.includes(index));
+    expect(others).not.toEqual([]);
+    const shown = await looks.call<{ entries: EntryView[] }>('query', {
+      indexes: [...others, ...own, 100_000]
+    });
+    expect(shown.entries).toEqual(entries);
+    await expect(looks.call('prove', { indexes: [...own, others[0]!] })).rejects.toMatchObject({
+      code: 'no_such_entry'
+    });
+    for (const args of [{}, { index: own[0]!, indexes: own }]) {
+      await expect(looks.call('prove', args)).rejects.toMatchObject({ code: 'bad_range' });
+    }
+    await expect(looks.call('query', { indexes: own, limit: 1 })).rejects.toMatchObject({
+      code: 'bad_range'
+    });
+    await expect(
+      looks.call('query', { indexes: Array.from({ length: 101 }, (_, at) => at) })
+    ).rejects.toMatchObject({ code: 'argument_invalid' });
   });
 
   test('says no to ranges and entries that are not there', async () => {

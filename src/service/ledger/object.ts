@@ -1,5 +1,6 @@
 import { b64, type JsonSchema, Problem, type PublishedView } from '../../protocol';
 import { define } from '../definitions';
+import { inSlices } from '../slices';
 import {
   EventStream,
   type Journal,
@@ -13,6 +14,8 @@ import type { Question, Views } from './views';
 import { watchEntries } from './watch';
 
 const INDEX: JsonSchema = { type: 'integer', minimum: 0 };
+/** Entries of one question that names them. */
+const INDEXES: JsonSchema = { type: 'array', items: INDEX, minItems: 1, maxItems: 100 };
 /** -1: from the first entry on. */
 const AFTER: JsonSchema = { type: 'integer', minimum: -1 };
 /** Of what is published in place of the newest. */
@@ -47,6 +50,7 @@ export function ledgerObject(parts: {
     definition: define('query', true, 'Entries of the ledger', {
       after: AFTER,
       before: INDEX,
+      indexes: INDEXES,
       limit: LIMIT,
       kinds: { type: 'array', items: { type: 'string' }, minItems: 1, maxItems: 16 },
       since: TIME,
@@ -59,30 +63,43 @@ export function ledgerObject(parts: {
       notebook: WORD,
       cell: WORD
     }),
-    perform: ({ principal, facet, args }) => ({
-      entries: views.query(views.asker(principal, facet), args as Question),
-      size: log.size,
-      checkpoint: log.checkpoint
-    })
+    perform: ({ principal, facet, args }) => {
+      const asker = views.asker(principal, facet);
+      const { indexes } = args as { indexes?: number[] };
+      if (indexes !== undefined && Object.keys(args).length > 1) {
+        throw new Problem(400, 'bad_range', 'Entries that are named are asked for alone.');
+      }
+      return {
+        entries: indexes ? views.named(asker, indexes) : views.query(asker, args as Question),
+        size: log.size,
+        checkpoint: log.checkpoint
+      };
+    }
   };
   const entry: SystemAction = {
     definition: define('entry', true, 'One entry of the ledger', { index: INDEX }, ['index']),
     perform: call => visible(call, call.args.index as number)
   };
   const prove: SystemAction = {
-    definition: define(
-      'prove',
-      true,
-      'Proof that an entry is in the ledger',
-      { index: INDEX, published: PUBLISHED },
-      ['index']
-    ),
-    perform: call => {
-      const { args } = call;
-      const index = args.index as number;
-      visible(call, index);
-      const state = args.published === true ? withEntry(published, index) : log;
-      return { proof: Buffer.from(b64.decode(log.receipt(index, state))).toString() };
+    definition: define('prove', true, 'Proof that entries are in the ledger', {
+      index: INDEX,
+      indexes: INDEXES,
+      published: PUBLISHED
+    }),
+    perform: async call => {
+      const { index, indexes } = call.args as { index?: number; indexes?: number[] };
+      if ((index === undefined) === (indexes === undefined)) {
+        throw new Problem(400, 'bad_range', 'Either one entry is named, or several.');
+      }
+      const named = indexes ?? [index!];
+      named.forEach(one => visible(call, one));
+      const { size, checkpoint } =
+        call.args.published === true ? withEntry(published, Math.max(...named)) : log;
+      // All by one state, however much is appended meanwhile.
+      const proofs = await inSlices(named, one =>
+        Buffer.from(b64.decode(log.receipt(one, { size, checkpoint }))).toString()
+      );
+      return indexes ? { proofs } : { proof: proofs[0]! };
     }
   };
   const consistency: SystemAction = {

@@ -53,6 +53,23 @@ export class Views {
     return direction === 'down' ? views.reverse() : views;
   }
 
+  /** Those of these entries that this asker may see, each once, in ascending order. */
+  named(asker: Asker, indexes: readonly number[]): EntryView[] {
+    const views: EntryView[] = [];
+    let text = 0;
+    for (const index of [...new Set(indexes)].sort((a, b) => a - b)) {
+      const row = index < this.log.size ? this.log.row(index) : undefined;
+      if (row && this.visible(asker, row)) {
+        text += lengthOf(row.openings);
+        if (text > MOST_TEXT && views.length > 0) {
+          break;
+        }
+        views.push(this.view(asker, row));
+      }
+    }
+    return views;
+  }
+
   /** undefined where there is no such entry, or none that this asker may see. */
   entry(asker: Asker, index: number): EntryView | undefined {
     const row = index < this.log.size ? this.log.row(index) : undefined;
