@@ -1,5 +1,11 @@
 import type { BrowserPrincipal } from '../client/browserPrincipal';
-import { boundsSentence, type FacetView, type PrincipalView, safeText } from '../protocol';
+import {
+  boundsSentence,
+  type FacetView,
+  isRenamedBy,
+  type PrincipalView,
+  safeText
+} from '../protocol';
 import { h } from './dom';
 import { invitePage } from './invite';
 import { inviteApproverPage } from './inviteApprover';
@@ -27,6 +33,7 @@ export async function devicesPage(context: PageContext, device: BrowserPrincipal
   const { facets, principals } = await device.system.facets.list();
   const passkeys = await context.service.passkeys(device);
   const mine = device.holding.kid;
+  const own = principals.find(({ principal }) => principal === mine)?.person ?? mine;
   const back = (): void => void reopened(context, device);
   const owners = principals.filter(
     ({ principal, kind }) => (kind === 'owner' || kind === 'approver') && decides(facets, principal)
@@ -47,6 +54,8 @@ export async function devicesPage(context: PageContext, device: BrowserPrincipal
         ...owners.map(owner =>
           row(context, owner, facets, {
             isThis: owner.principal === mine,
+            // A service of before does not say whose it is: its card tells.
+            renamable: isRenamedBy({ kind: owner.kind, person: owner.person ?? own }, own),
             rename: () =>
               void showTold(context, renamePage(context, device, owner.principal, back)),
             revoke: () => context.show(turnAwayPage(context, device, { owner, facets, back }))
@@ -124,7 +133,12 @@ function row(
   context: PageContext,
   { petname, enrolled_at: since, principal }: PrincipalView,
   facets: readonly FacetView[],
-  { isThis, rename, revoke }: { isThis: boolean; rename(): void; revoke(): void }
+  {
+    isThis,
+    renamable,
+    rename,
+    revoke
+  }: { isThis: boolean; renamable: boolean; rename(): void; revoke(): void }
 ): HTMLElement {
   const { strings } = context;
   const now = context.seconds();
@@ -161,18 +175,30 @@ function row(
     h(
       'div',
       { class: 'choices' },
-      choice(strings.renameOffer, fill(strings.renameDevice, safeText(petname)), rename),
+      choice(
+        strings.renameOffer,
+        fill(strings.renameDevice, safeText(petname)),
+        rename,
+        renamable ? null : strings.renameOthers
+      ),
       choice(strings.revokeOffer, fill(strings.revokeDevice, safeText(petname)), revoke)
     )
   );
 }
 
-function choice(words: string, label: string, press: () => void): HTMLElement {
+/** @param why it can't be pressed; null where it can */
+function choice(
+  words: string,
+  label: string,
+  press: () => void,
+  why: string | null = null
+): HTMLElement {
   return h(
     'button',
     {
       type: 'button',
       'aria-label': label,
+      ...(why !== null && { disabled: true, title: why, 'aria-description': why }),
       click: event => void (event.isTrusted && press())
     },
     words

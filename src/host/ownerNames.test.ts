@@ -59,6 +59,20 @@ describe('what an owner renames', () => {
     expect(await agent.system.self.facets()).toHaveProperty('facets');
   });
 
+  test('is told apart by whose it is: a person’s devices are that person’s, an agent is nobody’s', async () => {
+    const approver = await approves('Cem');
+    const { principals } = await owner.system.facets.list();
+    const whose = (of: Somebody) =>
+      principals.find(({ principal }) => principal === of.holding.kid)?.person;
+    expect(whose(phone)).toBe(whose(owner));
+    expect(whose(ben)).toBe(ben.holding.kid);
+    expect(whose(approver)).toBe(approver.holding.kid);
+    expect(whose(agent)).toBeUndefined();
+    // What is offered by that is what the service does, and what is not, it refuses.
+    await renames(owner, phone, 'Ada’s phone');
+    await expect(renames(owner, ben, 'Ada')).rejects.toMatchObject({ code: 'not_renamable' });
+  });
+
   test('is so in the ledger by the owner’s signature, once, and verifiers and doctor agree', async () => {
     await renames(phone, owner, 'laptop');
     await renames(phone, owner, 'laptop');

@@ -175,6 +175,8 @@ export interface PrincipalView {
   /** It was let in until then. */
   until?: number;
   paused?: PauseView;
+  /** Of an owner or approver: the person behind it, by that one's first device. */
+  person?: string;
 }
 
 /** Somebody who knocks, as an owner is shown once its code was typed. */

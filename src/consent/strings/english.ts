@@ -243,6 +243,7 @@ export const ENGLISH = {
   devicesBack: 'Back to the list',
   renameOffer: 'Rename…',
   renameDevice: 'Rename {0}',
+  renameOthers: 'It is another person’s device: that person renames it.',
   renameHeading: 'Rename {0}',
   renameWhat:
     'Everybody here reads the new name from now on. What it holds and has done stays as it is; earlier entries keep the name of then.',

@@ -263,6 +263,7 @@ export const GERMAN: Strings = {
   devicesBack: 'Zurück zur Liste',
   renameOffer: 'Umbenennen…',
   renameDevice: '{0} umbenennen',
+  renameOthers: 'Es ist das Gerät einer anderen Person: sie benennt es selbst um.',
   renameHeading: '{0} umbenennen',
   renameWhat:
     'Ab jetzt lesen hier alle den neuen Namen. Alles andere bleibt, wie es ist; frühere Einträge behalten den Namen von damals.',

@@ -2,12 +2,12 @@ import { showErrorMessage } from '@jupyterlab/apputils';
 import { editIcon, pauseIcon, runIcon } from '@jupyterlab/ui-components';
 
 import type { Target } from '../../client/system';
-import { type PauseView, safeText } from '../../protocol';
+import { safeText } from '../../protocol';
 import type { ConsentSubject } from '../consentFrame';
 import { facetIcon } from '../icons';
 import { petnameOf } from '../service/facets';
-import type { FacetryModel } from '../service/model';
-import { pausedTarget } from '../service/pauses';
+import { type Control, notControllable, resumable } from '../service/offers';
+import { notControllableWords } from '../service/offerWords';
 import { CommandIDs } from '../tokens';
 import type { CommandParts } from './parts';
 import { subjectWords } from './subject';
@@ -39,6 +39,22 @@ export function addStoppingCommands({ commands, model, trans, marked }: CommandP
       : typeof args.facet === 'string'
         ? args.facet
         : marked.target;
+  const why = (control: Control, args: Named) =>
+    notControllable(control, model, targetOf(args), model.now() / 1000);
+  /** What a command does or, where it can't be chosen, why not. */
+  const offer = (control: Control, plain: string) => ({
+    caption: (args: Named): string => {
+      const not = why(control, args);
+      return not === null ? plain : notControllableWords(trans, not);
+    },
+    isEnabled: (args: Named): boolean => why(control, args) === null
+  });
+  /** Whom an owner may call otherwise: of all others it is said why not. */
+  const renamable = (args: Named): string | null => {
+    const target = targetOf(args);
+    const fits = target !== null && typeof target !== 'string' && why('rename', args) === null;
+    return fits ? target.principal : null;
+  };
   const named = (args: Named & { isPalette?: unknown }): string | null =>
     args.isPalette === true ? subjectWords(trans, model.holdings, targetOf(args)) : null;
   commands.addCommand(CommandIDs.pause, {
@@ -46,10 +62,9 @@ export function addStoppingCommands({ commands, model, trans, marked }: CommandP
       const subject = named(args);
       return subject === null ? trans.__('Pause') : trans.__('Pause %1', subject);
     },
-    caption: trans.__('Stops it, and everything lent from it, until it is resumed'),
+    ...offer('pause', trans.__('Stops it, and everything lent from it, until it is resumed')),
     icon: pauseIcon,
     describedBy,
-    isEnabled: args => model.live && isPaused(model, targetOf(args)) === false,
     execute: async args => {
       const target = targetOf(args);
       if (target === null) {
@@ -76,31 +91,35 @@ export function addStoppingCommands({ commands, model, trans, marked }: CommandP
       const subject = named(args);
       return subject === null ? trans.__('Resume…') : trans.__('Resume %1…', subject);
     },
-    caption: trans.__('Lets it continue, once confirmed on the approval page'),
+    ...offer('resume', trans.__('Lets it continue, once confirmed on the approval page')),
     icon: runIcon,
     describedBy,
-    isEnabled: args => model.live && isPaused(model, targetOf(args)) === true,
     execute: async args => {
-      const target = resumable(model, targetOf(args));
+      const target = resumable(model.holdings, targetOf(args));
       if (target !== null) {
         const id = typeof target === 'string' ? target : target.principal;
-        const done = (): boolean => isPaused(model, target) !== true;
+        const done = (): boolean => {
+          const not = notControllable('resume', model, target, model.now() / 1000);
+          return not !== null && not !== 'away';
+        };
         await show(trans.__('Resume'), { resume: id }, done);
       }
     }
   });
   commands.addCommand(CommandIDs.rename, {
     label: args => {
-      const principal = args.isPalette === true ? renamable(model, targetOf(args)) : null;
+      const principal = args.isPalette === true ? renamable(args) : null;
       const petname = principal === null ? null : petnameOf(model.holdings, principal);
       return petname === null ? trans.__('Rename…') : trans.__('Rename %1…', safeText(petname, 60));
     },
-    caption: trans.__('Gives somebody another name, once confirmed on the approval page'),
+    ...offer(
+      'rename',
+      trans.__('Gives somebody another name, once confirmed on the approval page')
+    ),
     icon: editIcon,
     describedBy,
-    isEnabled: args => model.live && renamable(model, targetOf(args)) !== null,
     execute: async args => {
-      const principal = renamable(model, targetOf(args));
+      const principal = renamable(args);
       if (principal !== null) {
         await show(trans.__('Rename'), { rename: principal });
       }
@@ -130,36 +149,4 @@ export function addStoppingCommands({ commands, model, trans, marked }: CommandP
       return show(trans.__('recorded #%1', index), { entry: String(index) });
     }
   });
-}
-
-/** Null where there is no such thing, or none that could be paused. */
-function isPaused(model: FacetryModel, target: Target | null): boolean | null {
-  if (target === null) {
-    return null;
-  }
-  const known: { paused?: PauseView; state?: string } | undefined =
-    typeof target === 'string'
-      ? (model.holdings.facets.find(({ id }) => id === target) ??
-        model.holdings.rules.find(({ id }) => id === target))
-      : model.holdings.principals.find(({ principal }) => principal === target.principal);
-  if (known === undefined || !['live', 'paused', 'suspended', undefined].includes(known.state)) {
-    return null;
-  }
-  return known.paused !== undefined;
-}
-
-/** What has to be resumed for this to go on. */
-function resumable(model: FacetryModel, target: Target | null): Target | null {
-  const facet = model.holdings.facets.find(({ id }) => id === target);
-  return facet === undefined ? target : pausedTarget(model.holdings, facet);
-}
-
-/** Whom an owner may call otherwise, by its key: notebooks, jobs and pages are called as what they are. */
-function renamable(model: FacetryModel, target: Target | null): string | null {
-  if (target === null || typeof target === 'string') {
-    return null;
-  }
-  const { principal } = target;
-  const { kind } = model.holdings.principals.find(one => one.principal === principal) ?? {};
-  return kind === 'agent' || kind === 'service' ? principal : null;
 }

@@ -11,9 +11,10 @@ import type { Giving } from '../giving';
 import { facetIcon } from '../icons';
 import type { FrontNotebook } from '../notebooks/front';
 import { alive } from '../service/alive';
-import { type About, able, type Verb } from '../service/giving';
+import { type About, able, notGivable, type Verb } from '../service/giving';
 import type { Marked } from '../service/marked';
 import type { FacetryModel } from '../service/model';
+import { notControllableWords, notGivableWords } from '../service/offerWords';
 import { loadSettings } from '../settings';
 import { CommandIDs, IFacetry, IFrontNotebook, IMarked } from '../tokens';
 
@@ -78,6 +79,20 @@ export const givingPlugin: JupyterFrontEndPlugin<void> = {
       });
       await giving[verb](facet, args.used === true);
     };
+    /** What a command does or, where it can't be chosen, why not. */
+    const caption = (verb: Verb, plain: string) => (args: { facet?: unknown }) => {
+      const { facet: id = marked.target } = args;
+      if (!model.live) {
+        return notControllableWords(trans, 'away');
+      }
+      if (front.panel === null) {
+        return trans.__('Open the notebook that holds it.');
+      }
+      const facet = model.holdings.facets.find(one => one.id === id);
+      const why =
+        facet === undefined ? null : notGivable(verb, model.holdings, facet, about(front, model));
+      return why === null ? plain : notGivableWords(trans, why);
+    };
     const describedBy = {
       args: {
         type: 'object',
@@ -94,7 +109,7 @@ export const givingPlugin: JupyterFrontEndPlugin<void> = {
       label: label(trans.__('Lend a Part of It…'), subject =>
         trans.__('Lend a part of %1…', subject)
       ),
-      caption: trans.__('Lends part of it to an agent, another notebook or a job'),
+      caption: caption('lend', trans.__('Lends part of it to an agent, another notebook or a job')),
       icon: facetIcon,
       describedBy,
       isEnabled: can('lend'),
@@ -102,7 +117,10 @@ export const givingPlugin: JupyterFrontEndPlugin<void> = {
     });
     app.commands.addCommand(CommandIDs.renewFacet, {
       label: label(trans.__('Renew…'), subject => trans.__('Renew %1…', subject)),
-      caption: trans.__('Extends it: at once if you lent it, after approval if it was granted'),
+      caption: caption(
+        'renew',
+        trans.__('Extends it: at once if you lent it, after approval if it was granted')
+      ),
       icon: facetIcon,
       describedBy,
       isEnabled: can('renew'),
@@ -112,7 +130,7 @@ export const givingPlugin: JupyterFrontEndPlugin<void> = {
       label: label(trans.__('Give Back as It Was…'), subject =>
         trans.__('Give %1 back as it was…', subject)
       ),
-      caption: trans.__('A new facet with the same limits and the old end'),
+      caption: caption('regrant', trans.__('A new facet with the same limits and the old end')),
       icon: facetIcon,
       describedBy,
       isEnabled: can('regrant'),
@@ -125,7 +143,7 @@ export const givingPlugin: JupyterFrontEndPlugin<void> = {
               trans.__('Narrow %1 to what was used…', subject)
             )(args)
           : label(trans.__('Narrow…'), subject => trans.__('Narrow %1…', subject))(args),
-      caption: trans.__('Replaces it with a narrower facet'),
+      caption: caption('narrow', trans.__('Replaces it with a narrower facet')),
       icon: facetIcon,
       describedBy: {
         args: {

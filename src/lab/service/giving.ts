@@ -90,16 +90,37 @@ export interface About {
   now: number;
 }
 
-/** Whether the notebook in front can do this with a facet. */
-export function able(verb: Verb, holdings: Holdings, facet: FacetView, of: About): boolean {
+/** Why the notebook in front can't do something with a facet. */
+export type NotGivable = NotLendable | 'giver_only' | 'not_revoked' | 'own_object';
+
+/** Null where it can. */
+export function notGivable(
+  verb: Verb,
+  holdings: Holdings,
+  facet: FacetView,
+  of: About
+): NotGivable | null {
   if (verb === 'lend') {
-    return notLendable(holdings, facet, of) === null;
+    return notLendable(holdings, facet, of);
   }
   const { state, terms } = facet;
+  if (terms.object.startsWith('aios/')) {
+    return 'own_object';
+  }
+  const way = of.notebook === null ? 'not_yours' : wayOn(holdings, facet, of);
+  if (way === 'not_yours' || way === 'giver_only') {
+    return way;
+  }
   const over = terms.expiry === null || terms.expiry <= of.now;
-  const fits = { renew: true, regrant: state === 'revoked' && !over, narrow: state === 'live' };
-  const ours = of.notebook !== null && !terms.object.startsWith('aios/');
-  return ours && fits[verb] && ['lender', 'asker'].includes(wayOn(holdings, facet, of));
+  if (verb === 'regrant' && (state !== 'revoked' || over)) {
+    return 'not_revoked';
+  }
+  return verb === 'narrow' && state !== 'live' ? 'not_live' : null;
+}
+
+/** Whether the notebook in front can do this with a facet. */
+export function able(verb: Verb, holdings: Holdings, facet: FacetView, of: About): boolean {
+  return notGivable(verb, holdings, facet, of) === null;
 }
 
 /** The facet's own limits, to be asked for again until `expiry`. */

@@ -5,6 +5,8 @@ import * as React from 'react';
 import { safeText } from '../../protocol';
 import { principalIcon } from '../kinds';
 import type { FacetryModel } from '../service/model';
+import { notControllable } from '../service/offers';
+import { notControllableWords } from '../service/offerWords';
 import type { Burst } from '../service/refusals';
 import { refusalWords } from '../viewer/words';
 import type { SidebarActions } from './actions';
@@ -41,7 +43,7 @@ export function HolderHead(props: HolderProps): React.JSX.Element {
         <IconButton
           icon={pauseIcon}
           label={trans.__('Pause all of %1', name)}
-          disabled={!model.live}
+          why={whyNot(props)}
           press={() => void actions.pause({ principal })}
         />
       )}
@@ -72,6 +74,12 @@ export function HolderState(props: HolderProps): React.JSX.Element | null {
   );
 }
 
+/** Why it can't be paused from here; null where it can. */
+function whyNot({ principal, model, trans, now }: HolderProps): string | null {
+  const why = notControllable('pause', model, { principal }, now);
+  return why === null ? null : notControllableWords(trans, why);
+}
+
 function pauseOf(model: FacetryModel, kid: string) {
   return model.holdings.principals.find(({ principal }) => principal === kid)?.paused;
 }
@@ -80,8 +88,9 @@ function pauseOf(model: FacetryModel, kid: string) {
 function Refused(
   props: HolderProps & { burst: Burst; pausable: boolean; name: string }
 ): React.JSX.Element {
-  const { principal, burst, pausable, name, model, trans, actions } = props;
+  const { principal, burst, pausable, name, trans, actions } = props;
   const { count, seconds, reasons } = burst;
+  const why = whyNot(props);
   return (
     <div className="jp-Facetry-refused" data-flagged={burst.flagged !== null}>
       <p>
@@ -95,7 +104,8 @@ function Refused(
             type="button"
             className="jp-Facetry-small"
             aria-label={trans.__('Pause all of %1', name)}
-            disabled={!model.live}
+            {...(why !== null && { title: why, 'aria-description': why })}
+            disabled={why !== null}
             onClick={() => void actions.pause({ principal })}
           >
             {trans.__('Pause')}

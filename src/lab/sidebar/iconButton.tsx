@@ -6,6 +6,8 @@ export function IconButton(props: {
   icon: LabIcon;
   label: string;
   disabled?: boolean;
+  /** Why it can't be pressed; null or absent where it can. */
+  why?: string | null;
   danger?: boolean;
   press(): void;
 }): React.JSX.Element {
@@ -13,9 +15,10 @@ export function IconButton(props: {
     <button
       type="button"
       className={`jp-Facetry-iconButton${props.danger ? ' jp-mod-danger' : ''}`}
-      title={props.label}
+      title={props.why ?? props.label}
       aria-label={props.label}
-      disabled={props.disabled}
+      aria-description={props.why ?? undefined}
+      disabled={props.disabled === true || typeof props.why === 'string'}
       onClick={props.press}
     >
       <props.icon.react tag="span" />

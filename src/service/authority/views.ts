@@ -7,6 +7,7 @@ import {
   type FacetView,
   type NameView,
   type NeedView,
+  personBehind,
   type PrincipalView,
   type RequestView,
   type Terms,
@@ -19,6 +20,7 @@ import type { AuthorityOptions } from './options';
 import type { Facet, Principal } from './records';
 import { type Catalogue, pick } from './catalogue';
 import { boundsSaid } from './entries';
+import { isPersons } from './introductions';
 import { makers } from './lineage';
 import { pauseView, told } from './pausing';
 import type { FacetRequest } from './requests';
@@ -139,7 +141,11 @@ export class Views {
       custody: principal.custody,
       enrolled_at: seconds(principal.enrolledAt),
       ...(principal.until !== null && { until: seconds(principal.until) }),
-      ...(paused && { paused: told(paused) })
+      ...(paused && { paused: told(paused) }),
+      // As the enrolments say it, which whoever sees principals sees as well.
+      ...(isPersons(principal.kind) && {
+        person: personBehind(principal, kid => this.parts.book.principal(kid))
+      })
     };
   }
 }
