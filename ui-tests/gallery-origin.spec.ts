@@ -6,8 +6,11 @@ import { THEMES, type Theme } from './gallery/build';
 import { expectAccessible, expectNoSidewaysScroll, open } from './gallery/page';
 
 /** The figure of the recorded story, and what it rests on. */
-const FIGURE = 23;
+const FIGURE = 25;
 const STORY = 'panel=viewer&figure';
+/** The figure of a week's work, and what it rests on: more than is drawn at once. */
+const WEEKS_FIGURE = 541;
+const WEEK = 'panel=viewer&week';
 
 const node = (page: Page, name: RegExp): Locator => page.getByRole('button', { name });
 const nodes = (page: Page): Locator => page.locator('[data-node]');
@@ -94,7 +97,7 @@ test.describe('where a number comes from', () => {
   }) => {
     await ask(page, 'light');
     await expect(node(page, /^Note: “Figure 3/)).toHaveAccessibleName(
-      /in cell \[9\], its kernel’s word\. #23.*not verified by this page\. based on “Sales lose 7\.2 %.*\(its author’s word\)$/
+      /in cell \[9\], its kernel’s word\. #25.*not verified by this page\. based on “Sales lose 7\.2 %.*\(its author’s word\)$/
     );
     await expect(node(page, /^Facet: agent analyst: run on simulator/)).toHaveAccessibleName(
       /came from churn\.ipynb: run, stop on simulator \(narrowed: without stop, hours at most 10 in all\)\. On it rest: agent analyst used run on simulator$/
@@ -136,11 +139,11 @@ test.describe('where a number comes from', () => {
     await expect(result).toBeFocused();
     await page.keyboard.press('Enter');
     await expect(result).toHaveAttribute('aria-pressed', 'true');
-    await expect(page.getByRole('complementary')).toContainText('recorded #19');
+    await expect(page.getByRole('complementary')).toContainText('recorded #21');
     // Only one of them is in the way of Tab.
     await expect(page.locator('[data-node][tabindex="0"]')).toHaveCount(1);
     await page.keyboard.press('g');
-    await expect(nodes(page)).toHaveCount(12);
+    await expect(nodes(page)).toHaveCount(14);
     await expect(node(page, /^Note: “The simul/)).toHaveAttribute('data-subject', 'true');
     await expect(node(page, /^Note: “Figure 3/)).toBeVisible();
     await expect(node(page, /^Note: “Sales lose.*and on 1 more, not drawn/)).toBeVisible();
@@ -149,14 +152,14 @@ test.describe('where a number comes from', () => {
   test('does not move by itself: what is new is told, and drawn when asked', async ({ page }) => {
     await ask(page, 'light');
     const before = await page.locator('.jp-Facetry-origin svg').innerHTML();
-    await page.evaluate('gallery.conclude(23)');
+    await page.evaluate('gallery.conclude(25)');
     await page.evaluate('gallery.append()');
     const fresh = page.getByRole('button', { name: '1 new' });
     await expect(fresh).toBeVisible();
     expect(await page.locator('.jp-Facetry-origin svg').innerHTML()).toBe(before);
     await fresh.click();
     await expect(fresh).toBeHidden();
-    await expect(nodes(page)).toHaveCount(16);
+    await expect(nodes(page)).toHaveCount(18);
   });
 
   test('is verified as a whole, by the page itself', async ({ page }) => {
@@ -164,9 +167,9 @@ test.describe('where a number comes from', () => {
     await page.getByRole('button', { name: 'Verify all of it' }).click();
     // No record of what the notebook and the agent are called is in this log: it is not proven.
     await expect(
-      page.getByText('15 entries verified by this page · who it was is the service’s word in 15')
+      page.getByText('22 entries verified by this page · who it was is the service’s word in 15')
     ).toBeVisible();
-    await expect(page.locator('[data-node][data-proven="true"]')).toHaveCount(15);
+    await expect(page.locator('[data-node][data-proven="true"]')).toHaveCount(17);
     await expect(
       node(page, /^Note: “Figure 3.*\. verified by this page, but for the name/)
     ).toBeVisible();
@@ -178,12 +181,34 @@ test.describe('where a number comes from', () => {
   }) => {
     await ask(page, 'light', `${STORY}&lie`);
     await page.getByRole('button', { name: 'Verify all of it' }).click();
-    await expect(page.getByText('15 could not be proven')).toBeVisible();
+    await expect(page.getByText('22 could not be proven')).toBeVisible();
     await expect(node(page, /^Note: “Figure 3.*the proof failed/)).toHaveAttribute(
       'data-proven',
       'false'
     );
     await expectAccessible(page);
+  });
+
+  test('is moved and zoomed by keys, as it is by the pointer', async ({ page }) => {
+    await ask(page, 'light');
+    const svg = page.locator('.jp-Facetry-origin svg');
+    const host = page.locator('.jp-Facetry-originDrawing');
+    const width = async (): Promise<number> => (await svg.boundingBox())!.width;
+    const before = await width();
+    await nodes(page).first().focus();
+    await page.locator('[data-node][tabindex="0"]').press('+');
+    await expect.poll(width).toBeGreaterThan(before);
+    const at = (): Promise<number[]> =>
+      host.evaluate(({ scrollLeft, scrollTop }) => [scrollLeft, scrollTop]);
+    const [, top = 0] = await at();
+    const focused = await page.locator(':focus').getAttribute('data-node');
+    await page.keyboard.press('Shift+ArrowDown');
+    await expect.poll(async () => (await at())[1]).toBeGreaterThan(top);
+    expect(await page.locator(':focus').getAttribute('data-node')).toBe(focused);
+    await page.keyboard.press('0');
+    await expect.poll(width).toBeLessThan(before + 1);
+    const outer = (await host.boundingBox())!;
+    expect((await svg.boundingBox())!.height).toBeLessThanOrEqual(outer.height + 1);
   });
 
   test('is zoomed with Ctrl alone: a wheel scrolls', async ({ page }) => {
@@ -230,7 +255,86 @@ test.describe('where a number comes from', () => {
     await expect(page.getByText(/What draws in this page did not start/)).toBeVisible();
     await expectAccessible(page);
     await page.evaluate("gallery.away('gone')");
-    await page.evaluate('gallery.model.ask({ index: 19 })');
+    await page.evaluate('gallery.model.ask({ index: 21 })');
     await expect(page.getByText(/The service does not answer/)).toBeVisible();
+  });
+});
+
+for (const theme of THEMES) {
+  test(`of a week’s work, ${theme}, what is near is drawn and readable, wide and narrow, and with large text`, async ({
+    page
+  }) => {
+    const errors = await ask(page, theme, WEEK, WEEKS_FIGURE);
+    await expect(page.getByText(/^It rests on 23 notes, 54 uses, 10 facets/)).toBeVisible();
+    const near = await nodes(page).count();
+    expect(near).toBeGreaterThan(20);
+    expect(near).toBeLessThan(60);
+    await expectAccessible(page);
+    expect(await overlaps(page)).toEqual([]);
+    await page.setViewportSize({ width: 320, height: 900 });
+    await expectAccessible(page);
+    await expectNoSidewaysScroll(page);
+    expect(await overlaps(page)).toEqual([]);
+    await page.setViewportSize({ width: 1280, height: 900 });
+    errors.push(...(await ask(page, theme, `${WEEK}&lang=de-DE&text=26px`, WEEKS_FIGURE)));
+    await expectAccessible(page);
+    await expectNoSidewaysScroll(page);
+    expect(await overlaps(page)).toEqual([]);
+    expect(errors).toEqual([]);
+  });
+}
+
+test.describe('of a week’s work', () => {
+  test('more is opened where it goes on, or all of it; what is drawn is all in sight by one press', async ({
+    page
+  }) => {
+    await ask(page, 'light', WEEK, WEEKS_FIGURE);
+    const near = await nodes(page).count();
+    const more = node(page, /^More: rests on \d+ more/).first();
+    await more.focus();
+    await page.keyboard.press('Enter');
+    await expect.poll(() => nodes(page).count()).toBeGreaterThan(near);
+    await node(page, /^Uses: churn.ipynb used list, read on .*, [23] times/)
+      .first()
+      .focus();
+    await page.keyboard.press('Enter');
+    await expect(node(page, /^Use: churn.ipynb used (list|read)/).first()).toBeVisible();
+    const all = page.getByRole('button', { name: 'Draw all of it' });
+    await all.click();
+    await expect(all).toBeHidden();
+    await expect(node(page, /^More: rests on/)).toHaveCount(0);
+    expect(await overlaps(page)).toEqual([]);
+    await page.getByRole('button', { name: 'Fit', exact: true }).click();
+    const [outer, inner] = [
+      page.locator('.jp-Facetry-originDrawing'),
+      page.locator('.jp-Facetry-origin svg')
+    ];
+    const sizes = async (): Promise<boolean> => {
+      const [host, drawing] = [(await outer.boundingBox())!, (await inner.boundingBox())!];
+      return drawing.width <= host.width + 1 && drawing.height <= host.height + 1;
+    };
+    await expect.poll(sizes).toBe(true);
+  });
+
+  test('all that is drawn is verified, uses that are one with it; stopped, what was found stays', async ({
+    page
+  }) => {
+    await ask(page, 'light', WEEK, WEEKS_FIGURE);
+    await page.getByRole('button', { name: 'Verify all of it' }).click();
+    await expect(page.getByText(/^\d+ entries verified by this page/)).toBeVisible();
+    const uses = node(page, /^Uses: .*verified by this page/);
+    expect(await uses.count()).toBeGreaterThan(5);
+    await expect(page.locator('[data-node][data-proven="false"]')).toHaveCount(0);
+    // From the second question on nothing is answered, until somebody stops it.
+    await page.evaluate('gallery.stall(1)');
+    await page.getByRole('button', { name: 'Draw all of it' }).click();
+    await expect(
+      page.getByText('as the service tells it: not verified by this page', { exact: true })
+    ).toBeVisible();
+    await page.getByRole('button', { name: 'Verify all of it' }).click();
+    await expect(page.getByText(/^verified 24 of \d+$/)).toBeVisible();
+    await page.getByRole('button', { name: 'Stop verifying' }).click();
+    await expect(page.getByText(/^verified 24 of \d+ · stopped$/)).toBeVisible();
+    await expect(page.getByRole('button', { name: 'Verify all of it' })).toBeVisible();
   });
 });

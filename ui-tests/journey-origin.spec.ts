@@ -61,10 +61,10 @@ test('a number is asked where it comes from: by whose leave, from which services
 
   await test.step('the page proves every entry that is drawn', async () => {
     await viewer.getByRole('button', { name: 'Verify all of it' }).click();
-    await expect(viewer.getByText('8 entries verified by this page')).toBeVisible();
+    await expect(viewer.getByText('13 entries verified by this page')).toBeVisible();
     await expect(viewer.locator('[data-proven="false"]')).toHaveCount(0);
     // Who it was is recorded, too.
-    await expect(node(/\. verified by this page\./)).toHaveCount(8);
+    await expect(node(/\. verified by this page\./)).toHaveCount(10);
     await new Pictures(lab, info).take('origin', viewer, async () => {
       await viewer.getByRole('button', { name: 'Fit', exact: true }).click();
       await page.mouse.move(0, 0);

@@ -52,6 +52,7 @@ export namespace CommandIDs {
   export const showApprovers = 'facetry:show-approvers';
   export const showEntry = 'facetry:show-entry';
   export const showTrace = 'facetry:show-trace';
+  export const showFacetOrigin = 'facetry:show-facet-origin';
   export const leaveFacets = 'facetry:leave-facets';
   export const nextRegion = 'facetry:next-region';
   export const previousRegion = 'facetry:previous-region';

@@ -78,6 +78,7 @@ export function pageActions(commands: CommandRegistry, { model, trans }: Panels)
     showApprovers: () => run(CommandIDs.showApprovers),
     showEntry: index => run(CommandIDs.openProvenance, { index }),
     show: facet => run(CommandIDs.openProvenance, facet === undefined ? {} : { facet }),
+    origin: facet => run(CommandIDs.showFacetOrigin, { facet }),
     connectFolder: () => run(CommandIDs.connectFolder),
     connectApi: () => run(CommandIDs.connectApi),
     connectModel: () => run(CommandIDs.connectModel),

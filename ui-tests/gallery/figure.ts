@@ -1,8 +1,13 @@
 import { NOW, terms } from './recorded';
 import { RecordedLog } from './log';
+import { note } from './note';
 
 const MINUTE = 60_000;
-const owner = { principal: 'owner', petname: 'Maria', kind: 'owner', custody: 'own' };
+/** Of whoever decides, with which she does. */
+const DECIDING = '9'.repeat(32);
+const maria = { principal: 'owner', petname: 'Maria', kind: 'owner', custody: 'own' };
+const owner = { ...maria, facet: DECIDING, chain: [DECIDING, '0'.repeat(32)] };
+const service = { principal: 'gallery', petname: '', kind: 'service', custody: 'own' };
 const notebook = {
   principal: 'notebook',
   petname: 'churn.ipynb',
@@ -22,7 +27,21 @@ export function figure(log: Log = new RecordedLog()): Log {
   let at = NOW - 40 * MINUTE;
   const later = (minutes = 1): number => (at += minutes * MINUTE);
   log.write({ kind: 'genesis', at });
-  log.write({ kind: 'enrolment', at: later(), who: owner, what: { object: 'aios/requests' } });
+  const introduced = log.write({
+    kind: 'introduction',
+    at: later(),
+    who: service,
+    what: { object: 'aios/requests', action: 'introduce', kind: 'owner' },
+    name: { petname: 'Maria' }
+  });
+  log.write({
+    kind: 'enrolment',
+    at: later(),
+    who: maria,
+    what: { object: 'aios/requests', action: 'enrol', introduction: introduced.index }
+  });
+  const deciding = { object: 'aios/requests', actions: ['decide', 'introduce', 'list'] };
+  log.write({ kind: 'grant', at, who: owner, what: deciding, terms: terms(deciding) });
   const cell = (count: number): object => ({
     cell: { id: `cell-${count}`, notebook: 'work/churn.ipynb', count }
   });
@@ -46,7 +65,7 @@ export function figure(log: Log = new RecordedLog()): Log {
       what: { outcome: 'grant', mode: 'pointer' },
       ref: asked.index
     });
-    const holder = { ...notebook, facet, chain: [facet, 'owner-decides'] };
+    const holder = { ...notebook, facet, chain: [facet, '0'.repeat(32)] };
     log.write({
       kind: 'grant',
       at,
@@ -68,24 +87,14 @@ export function figure(log: Log = new RecordedLog()): Log {
     const outcome = log.write({ kind: 'outcome', at, who, result, ref: intent.index });
     return { intent: intent.index, outcome: outcome.index };
   };
-  const note = (count: number, claim: string, bases: number[]): number =>
-    log.write({
-      kind: 'note',
-      at: later(),
-      who: { ...notebook, ...cell(count) },
-      what: {
-        object: 'aios/self',
-        action: 'note',
-        based_on: bases.map(entry => ({ entry, leaf: '0'.repeat(64) }))
-      },
-      args: { claim }
-    }).index;
+  const conclude = (count: number, claim: string, bases: number[]): number =>
+    note(log, bases, claim, { at: later(), who: { ...notebook, ...cell(count) } }).index;
   const sales = grant('1'.repeat(32), { object: 'sales-2024', actions: ['read'] }, 'churn report', {
     result: { rows: 10_000 }
   });
   const papers = grant('2'.repeat(32), { object: 'papers', actions: ['abstract'] }, 'background');
   const abstract = use({ ...papers, ...cell(2) }, { object: 'papers', action: 'abstract' });
-  const hypothesis = note(3, 'Longer contracts lower churn', [abstract.outcome]);
+  const hypothesis = conclude(3, 'Longer contracts lower churn', [abstract.outcome]);
   grant('3'.repeat(32), { object: 'simulator', actions: ['run', 'stop'] }, 'test the hypothesis', {
     delegation: true,
     budget: { hours: { limit: 100 } }
@@ -93,7 +102,7 @@ export function figure(log: Log = new RecordedLog()): Log {
   const lent = {
     ...agent,
     facet: '4'.repeat(32),
-    chain: ['4'.repeat(32), '3'.repeat(32), 'owner-decides']
+    chain: ['4'.repeat(32), '3'.repeat(32), '0'.repeat(32)]
   };
   log.write({
     kind: 'delegation',
@@ -125,15 +134,15 @@ export function figure(log: Log = new RecordedLog()): Log {
     action: 'run',
     confirmed: confirmed.index
   });
-  const result = note(6, 'The simulation loses 3.1 % of customers a year', [
+  const result = conclude(6, 'The simulation loses 3.1 % of customers a year', [
     hypothesis,
     simulation.outcome
   ]);
   const table = use({ ...sales, ...cell(7) }, { object: 'sales-2024', action: 'read' });
-  const comparison = note(8, 'Sales lose 7.2 %: twice what the simulation does', [
+  const comparison = conclude(8, 'Sales lose 7.2 %: twice what the simulation does', [
     result,
     table.outcome
   ]);
-  note(9, 'Figure 3: churn by contract', [comparison]);
+  conclude(9, 'Figure 3: churn by contract', [comparison]);
   return log;
 }

@@ -108,6 +108,7 @@ function Sidebar({
           showApprovers: () => said({ show: 'approvers' }),
           showEntry: index => said({ show: index }),
           show: () => undefined,
+          origin: facet => said({ origin: facet }),
           request: () => undefined,
           askSame: () => undefined,
           connectFolder: () => undefined,

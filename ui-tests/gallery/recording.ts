@@ -186,11 +186,38 @@ export class Recording implements Source {
     return { issuer: ISSUER, log: this.log.vkey, checkpoint: this.log.checkpoint(size) };
   }
 
-  async prove(index: number): Promise<Proof> {
-    return { proof: this.log.prove(index), vkey: this.log.vkey, issuer: ISSUER };
+  /** Questions of each kind that were asked to verify something. */
+  readonly asked = { entries: 0, proofs: 0, consistency: 0 };
+
+  private answers = Infinity;
+
+  /** So many questions for named entries are answered from now on, and none after them. */
+  stall(answered: number): void {
+    this.answers = this.asked.entries + answered;
+  }
+
+  async entries(indexes: readonly number[]): Promise<EntryView[]> {
+    this.asked.entries += 1;
+    if (this.asked.entries > this.answers) {
+      await new Promise(() => undefined);
+    }
+    if (this.away !== null) {
+      throw this.away;
+    }
+    const all = this.instead ?? this.log.entries;
+    return all.filter(({ index }) => indexes.includes(index)).map(entry => this.lie(toPage(entry)));
+  }
+
+  async proveAll(indexes: readonly number[]): Promise<Map<number, Proof>> {
+    this.asked.proofs += 1;
+    const { vkey } = this.log;
+    return new Map(
+      indexes.map(index => [index, { proof: this.log.prove(index), vkey, issuer: ISSUER }])
+    );
   }
 
   async consistency(from: number, to: number): Promise<string[]> {
+    this.asked.consistency += 1;
     return this.log.consistency(from, to);
   }
 

@@ -13,10 +13,12 @@ import { Proofs } from '../../src/lab/viewer/proofs';
 import { Verifier } from '../../src/lab/viewer/verifier';
 import { entryWords } from '../../src/lab/viewer/words';
 import { RecordedLog } from './log';
+import { note } from './note';
 import { NOW } from './recorded';
 import type { Recording } from './recording';
 import { figure } from './figure';
 import { hour } from './hour';
+import { week } from './week';
 
 /** Shows the viewer on the recorded hour, or on `events` of a busy day. */
 export async function showViewer(
@@ -29,6 +31,9 @@ export async function showViewer(
   const many = Number(asked.get('events') ?? 0);
   if (asked.has('figure')) {
     recording.log = figure();
+  }
+  if (asked.has('week')) {
+    recording.log = week(Number(asked.get('week')) || undefined);
   }
   if (asked.has('lie')) {
     // The service shows entries otherwise than they were recorded.
@@ -98,17 +103,7 @@ export async function showViewer(
       /** A note that is based on another one, live. */
       conclude: (entry: number) =>
         recording.append(
-          recording.log.write({
-            kind: 'note',
-            at: NOW - 1000,
-            who: { principal: 'notebook', petname: 'churn.ipynb' },
-            what: {
-              object: 'aios/self',
-              action: 'note',
-              based_on: [{ entry, leaf: '0'.repeat(64) }]
-            },
-            args: { claim: 'Longer contracts do not pay' }
-          })
+          note(recording.log, [entry], 'Longer contracts do not pay', { at: NOW - 1000 })
         ),
       /** From now on the service does not answer, or refuses; or it answers again. */
       away: (why: 'gone' | 'refused' | null) => {
@@ -119,6 +114,8 @@ export async function showViewer(
               ? new Unreachable()
               : new Refused({ code: 'revoked', detail: '' });
       },
+      /** So many questions for named entries are answered, and none after them. */
+      stall: (answered: number) => recording.stall(answered),
       /** From now on the service shows nothing. */
       withhold: () => {
         recording.instead = [];

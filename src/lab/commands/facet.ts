@@ -1,6 +1,7 @@
 import { type FacetView } from '../../protocol';
 import { revokeIcon, traceIcon } from '../icons';
-import { alive } from '../service/alive';
+import { type NotControllable, notControllable } from '../service/offers';
+import { notControllableWords } from '../service/offerWords';
 import { CommandIDs } from '../tokens';
 import type { CommandParts } from './parts';
 import { subjectWords } from './subject';
@@ -11,7 +12,7 @@ export interface Endings {
   rule(id: string): Promise<void>;
 }
 
-/** Commands about one facet, or one rule: its end, and what was done with it. */
+/** Commands about one facet, or one rule: its end, what was done with it, and where it comes from. */
 export function addFacetCommands(
   { commands, model, trans, marked }: CommandParts,
   end: Endings
@@ -28,20 +29,27 @@ export function addFacetCommands(
     model.holdings.facets.find(facet => facet.id === id);
   const isRule = (id: string | null): boolean => model.holdings.rules.some(rule => rule.id === id);
   const named = (id: string | null): string | null => subjectWords(trans, model.holdings, id);
+  const notRevocable = (args: { facet?: unknown }): NotControllable | null =>
+    notControllable(
+      'revoke',
+      model,
+      typeof args.facet === 'string' ? args.facet : marked.target,
+      model.now() / 1000
+    );
   commands.addCommand(CommandIDs.revokeFacet, {
     label: args => {
       const subject = args['isPalette'] === true ? named(idOf(args)) : null;
       return subject === null ? trans.__('Revoke') : trans.__('Revoke %1', subject);
     },
-    caption: trans.__('Ends it at once, along with everything lent from it'),
+    caption: args => {
+      const why = notRevocable(args);
+      return why === null
+        ? trans.__('Ends it at once, along with everything lent from it')
+        : notControllableWords(trans, why);
+    },
     icon: revokeIcon,
     describedBy,
-    isEnabled: args => {
-      const id = idOf(args);
-      const facet = facetOf(id);
-      const ends = facet === undefined ? isRule(id) : alive(facet, model.now() / 1000);
-      return model.live && ends;
-    },
+    isEnabled: args => notRevocable(args) === null,
     execute: async args => {
       const id = idOf(args);
       const facet = facetOf(id);
@@ -63,5 +71,18 @@ export function addFacetCommands(
     describedBy,
     isEnabled: args => facetOf(idOf(args)) !== undefined || isRule(idOf(args)),
     execute: args => commands.execute(CommandIDs.openProvenance, { facet: idOf(args) ?? '' })
+  });
+  commands.addCommand(CommandIDs.showFacetOrigin, {
+    label: args => {
+      const subject = args['isPalette'] === true ? named(idOf(args)) : null;
+      return subject === null
+        ? trans.__('Where Does This Come From?')
+        : trans.__('Where does it come from: %1', subject);
+    },
+    caption: trans.__('Draws who gave it, by whose decision, and what rests on it'),
+    icon: traceIcon,
+    describedBy,
+    isEnabled: args => facetOf(idOf(args)) !== undefined,
+    execute: args => commands.execute(CommandIDs.showOrigin, { of: idOf(args) ?? '' })
   });
 }

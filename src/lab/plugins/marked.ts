@@ -7,6 +7,7 @@ import { CommandIDs, IMarked } from '../tokens';
 const ABOUT_ROWS = [
   CommandIDs.revokeFacet,
   CommandIDs.showTrace,
+  CommandIDs.showFacetOrigin,
   CommandIDs.pause,
   CommandIDs.resume,
   CommandIDs.rename,

@@ -78,6 +78,7 @@ describe('commands about a row, in the palette', () => {
     const { entry } = panel('live');
     expect(entry(CommandIDs.revokeFacet)).toEqual(['Revoke', false]);
     expect(entry(CommandIDs.showTrace)).toEqual(['Show in Provenance', false]);
+    expect(entry(CommandIDs.showFacetOrigin)).toEqual(['Where Does This Come From?', false]);
     expect(entry(CommandIDs.pause)).toEqual(['Pause', false]);
     expect(entry(CommandIDs.resume)).toEqual(['Resume…', false]);
   });
@@ -88,6 +89,7 @@ describe('commands about a row, in the palette', () => {
     const what = 'balance on bank⟨U+202E⟩ (churn.ipynb)';
     expect(entry(CommandIDs.revokeFacet)).toEqual([`Revoke ${what}`, true]);
     expect(entry(CommandIDs.showTrace)).toEqual([`Show in provenance: ${what}`, true]);
+    expect(entry(CommandIDs.showFacetOrigin)).toEqual([`Where does it come from: ${what}`, true]);
     expect(entry(CommandIDs.pause)).toEqual([`Pause ${what}`, true]);
     expect(entry(CommandIDs.resume)).toEqual([`Resume ${what}…`, false]);
     marked.mark({ principal: 'p' });

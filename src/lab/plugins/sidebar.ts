@@ -80,7 +80,11 @@ export const sidebarPlugin: JupyterFrontEndPlugin<void> = {
     for (const command of [CommandIDs.showFacets, CommandIDs.openConsent]) {
       palette?.addItem({ command, category: trans.__('Facets') });
     }
-    for (const command of [CommandIDs.revokeFacet, CommandIDs.showTrace]) {
+    for (const command of [
+      CommandIDs.revokeFacet,
+      CommandIDs.showTrace,
+      CommandIDs.showFacetOrigin
+    ]) {
       palette?.addItem({ command, category: trans.__('Facets'), args: IN_PALETTE });
     }
     offer?.changed.connect(() => sidebar.setOffer(offer.current));
@@ -141,6 +145,7 @@ function sidebarActions(
     showApprovers: () => void commands.execute(CommandIDs.showApprovers),
     showEntry: index => void commands.execute(CommandIDs.openProvenance, { index }),
     show: facet => void commands.execute(CommandIDs.openProvenance, { facet: facet ?? '' }),
+    origin: facet => void commands.execute(CommandIDs.showFacetOrigin, { facet }),
     request: object => void commands.execute(CommandIDs.requestFacet, { object: object ?? '' }),
     askNeeds: () => void commands.execute(CommandIDs.askNeeds),
     askSame: () => void commands.execute(CommandIDs.askSame),

@@ -53,6 +53,8 @@ export interface ReadEntry {
   newcomer: { kind: string; petname: string } | null;
   /** Whether an enrolment lets in again who was let in before. */
   again: boolean;
+  /** Of an enrolment: the introduction that it answers. */
+  introduced: number | null;
   /** `done`, `failed`, `refused`, … */
   outcome: string;
   /** Code of a refusal. */
@@ -126,6 +128,7 @@ export function readEntry(entry: EntryView): ReadEntry {
         ? { kind: text(what['kind']), petname: text(name['petname']) }
         : null,
     again: what['again'] === true,
+    introduced: entry.kind === 'enrolment' ? (numbers([what['introduction']])[0] ?? null) : null,
     outcome: entry.kind === 'refusal' ? 'refused' : text(result['state']),
     code: text(why['code']),
     detail: text(why['detail']),

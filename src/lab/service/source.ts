@@ -165,7 +165,10 @@ export interface Source {
   query(question: LedgerQuestion): Promise<{ entries: EntryView[]; size: number }>;
   /** The log as it is now, signed; or as far as enough of the service's witnesses cosigned it. */
   head(published?: boolean): Promise<BundleHead>;
-  prove(index: number): Promise<Proof>;
+  /** Those of these entries that the page is shown, by rising index. */
+  entries(indexes: readonly number[]): Promise<EntryView[]>;
+  /** Proofs of these entries, by index. @throws Error where one of them is not shown */
+  proveAll(indexes: readonly number[]): Promise<ReadonlyMap<number, Proof>>;
   /** Hashes (base64) that prove `to` entries to begin with the first `from`. */
   consistency(from: number, to: number): Promise<string[]>;
   revoke(facet: string): Promise<{ revoked: string[]; in_flight: number[] }>;
@@ -194,7 +197,8 @@ export function lazySource(load: () => Promise<Source>): Source {
     },
     query: async question => (await real()).query(question),
     head: async published => (await real()).head(published),
-    prove: async index => (await real()).prove(index),
+    entries: async indexes => (await real()).entries(indexes),
+    proveAll: async indexes => (await real()).proveAll(indexes),
     consistency: async (from, to) => (await real()).consistency(from, to),
     revoke: async facet => (await real()).revoke(facet),
     pause: async target => (await real()).pause(target),

@@ -57,14 +57,21 @@ export abstract class SystemSource implements Omit<
     return { issuer, log: keys.log, checkpoint };
   }
 
-  async prove(index: number): Promise<Proof> {
-    const system = await this.system();
-    const [{ proof }, { keys, issuer, former = [] }] = await Promise.all([
-      system.ledger.prove(index),
+  async entries(indexes: readonly number[]): Promise<EntryView[]> {
+    const { ledger } = await this.system();
+    return ledger.entries(indexes);
+  }
+
+  async proveAll(indexes: readonly number[]): Promise<Map<number, Proof>> {
+    const { ledger } = await this.system();
+    const [proofs, { keys, issuer, former = [] }] = await Promise.all([
+      ledger.proveAll(indexes),
       // Asked again: the service may have been restored since this page was opened.
       this.client.wellKnown()
     ]);
-    return { proof, vkey: keys.log, former, issuer };
+    return new Map(
+      [...proofs].map(([index, proof]) => [index, { proof, vkey: keys.log, former, issuer }])
+    );
   }
 
   async consistency(from: number, to: number): Promise<string[]> {

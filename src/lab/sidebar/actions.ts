@@ -28,6 +28,8 @@ export interface SidebarActions {
   showEntry(index: number): void;
   /** Opens the provenance viewer: at what this facet did, or as it was. */
   show(facet?: string): void;
+  /** Draws where this facet comes from, and what rests on it. */
+  origin(facet: string): void;
   /** Opens the form that asks for a facet and brings it into the notebook. */
   request(object?: string): void;
   /** Asks for all needs of the notebook's `facetry.toml`, on one card. */

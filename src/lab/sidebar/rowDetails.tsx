@@ -56,6 +56,9 @@ export function RowDetails(props: RowProps & { id: string; state: RowState }): R
         <button type="button" onClick={() => actions.show(facet.id)}>
           {trans.__('Show in provenance')}
         </button>
+        <button type="button" onClick={() => actions.origin(facet.id)}>
+          {trans.__('Where does this come from?')}
+        </button>
         <GivingVerbs {...props} hint={hint} />
         {alive(facet, now) && facet.state !== 'paused' && (
           <button type="button" disabled={!model.live} onClick={() => void actions.pause(facet.id)}>

@@ -22,6 +22,7 @@ function entry(over: Partial<ReadEntry>): ReadEntry {
     decided: '',
     newcomer: null,
     again: false,
+    introduced: null,
     confirms: false,
     restsOn: [],
     agreed: [],

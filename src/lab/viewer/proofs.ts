@@ -26,6 +26,8 @@ export interface Verified {
 
 /** Kinds that say what somebody is called. */
 const NAMING: NonNullable<LedgerQuestion['kinds']> = ['enrolment', 'renaming'];
+/** So many names of one principal are asked for at once, the newest. */
+const NAMES = 50;
 
 /**
  * Has entries verified: gathers from the service what a proof needs, believes none of it, and
@@ -48,35 +50,90 @@ export class Proofs {
    * @throws Error where the service or the worker does not answer; failed checks do not throw.
    */
   async verify(entry: EntryView, outcome?: EntryView): Promise<Verified> {
-    const checks = await this.check(entry, null);
-    const proven = [{ index: entry.index, checks }];
-    if (outcome !== undefined) {
-      const answered = passed(checks) ? entry : null;
-      proven.push({ index: outcome.index, checks: await this.check(outcome, answered) });
-    }
-    const naming = await this.naming(entry);
-    if (naming !== undefined && naming.index !== entry.index) {
-      proven.push({ index: naming.index, checks: await this.check(naming, null) });
-    }
-    return { proven, called: naming && passed(proven.at(-1)!.checks) ? calledIn(naming) : null };
+    const [verified] = await this.verifyAll([{ entry, ...(outcome !== undefined && { outcome }) }]);
+    return verified as Verified;
   }
 
-  /** The last entry until then that named whoever acted. */
-  private async naming(entry: EntryView): Promise<EntryView | undefined> {
-    const { principal } = opened(entry, 'who');
-    if (typeof principal !== 'string') {
-      return undefined;
+  /**
+   * The same of many: their proofs are asked for together, and what several rest on once.
+   * @throws Error as `verify`
+   */
+  async verifyAll(
+    asked: readonly { entry: EntryView; outcome?: EntryView }[]
+  ): Promise<Verified[]> {
+    const namings = await this.namings(asked.map(({ entry }) => entry));
+    const shown = asked.flatMap(({ entry, outcome }, at) => [entry, outcome, namings[at]]);
+    const entries = new Map(
+      shown.flatMap(view => (view === undefined ? [] : [[view.index, view] as const]))
+    );
+    const proofs = await this.source.proveAll([...entries.keys()]);
+    const seen = this.seenOnce();
+    const named = new Map<number, Promise<PageCheck[]>>();
+    const verified: Verified[] = [];
+    for (const [at, { entry, outcome }] of asked.entries()) {
+      const of = (view: EntryView, answered: EntryView | null): Promise<PageCheck[]> =>
+        this.check(view, { answered, proof: proofs.get(view.index), seen });
+      const checks = await of(entry, null);
+      const proven = [{ index: entry.index, checks }];
+      if (outcome !== undefined) {
+        const answered = passed(checks) ? entry : null;
+        proven.push({ index: outcome.index, checks: await of(outcome, answered) });
+      }
+      const naming = namings[at];
+      if (naming !== undefined && naming.index !== entry.index) {
+        const once = named.get(naming.index) ?? of(naming, null);
+        named.set(naming.index, once);
+        proven.push({ index: naming.index, checks: await once });
+      }
+      const called = naming && passed(proven.at(-1)!.checks) ? calledIn(naming) : null;
+      verified.push({ proven, called });
     }
-    const before = entry.index + 1;
-    const { entries } = await this.source.query({ principal, kinds: NAMING, before, limit: 1 });
-    const [naming] = entries;
-    const fits = naming !== undefined && opened(naming, 'who')['principal'] === principal;
-    return fits && naming.index < before ? naming : undefined;
+    return verified;
   }
 
-  private async check(entry: EntryView, answered: EntryView | null): Promise<PageCheck[]> {
-    const proof = await this.source.prove(entry.index);
-    const [holderKey, seen] = await Promise.all([this.holderKey(entry), this.seen(proof)]);
+  /** Of each the last entry until then that named whoever acted; of one principal all are asked for once. */
+  private async namings(entries: readonly EntryView[]): Promise<(EntryView | undefined)[]> {
+    const latest = new Map<string, number>();
+    for (const entry of entries) {
+      const who = signedFor(entry);
+      if (who !== undefined) {
+        latest.set(who, Math.max(entry.index, latest.get(who) ?? -1));
+      }
+    }
+    const known = new Map<string, EntryView[]>();
+    for (const [principal, last] of latest) {
+      known.set(principal, await this.named(principal, last + 1, NAMES));
+    }
+    return Promise.all(
+      entries.map(async entry => {
+        const who = signedFor(entry) ?? '';
+        const all = known.get(who) ?? [];
+        const before = all.filter(({ index }) => index <= entry.index);
+        // Of whoever was called otherwise more often than that, the one that was meant is asked for.
+        const far = before.length === 0 && all.length >= NAMES;
+        return far ? (await this.named(who, entry.index + 1, 1)).at(-1) : before.at(-1);
+      })
+    );
+  }
+
+  private async named(principal: string, before: number, limit: number): Promise<EntryView[]> {
+    const { entries } = await this.source.query({ principal, kinds: NAMING, before, limit });
+    return entries.filter(naming => signedFor(naming) === principal && naming.index < before);
+  }
+
+  private async check(
+    entry: EntryView,
+    parts: {
+      answered: EntryView | null;
+      proof: Proof | undefined;
+      seen(proof: Proof): Promise<Seen | null | Error>;
+    }
+  ): Promise<PageCheck[]> {
+    const { answered, proof } = parts;
+    if (proof === undefined) {
+      return [{ name: 'form', ok: false, detail: `There is no proof of entry ${entry.index}.` }];
+    }
+    const [holderKey, seen] = await Promise.all([this.holderKey(entry), parts.seen(proof)]);
     const question = { ...proof, entry, answered, holderKey };
     if (seen instanceof Error) {
       return [
@@ -89,6 +146,17 @@ export class Proofs {
       this.checkpoints.remember(proof.issuer, checkpointOf(proof));
     }
     return checks;
+  }
+
+  /** What connects checkpoints with the longest seen, each asked for once. */
+  private seenOnce(): (proof: Proof) => Promise<Seen | null | Error> {
+    const known = new Map<string, Promise<Seen | null | Error>>();
+    return proof => {
+      const key = JSON.stringify([checkpointOf(proof), this.checkpoints.longest(proof.issuer)]);
+      const asked = known.get(key) ?? this.seen(proof);
+      known.set(key, asked);
+      return asked;
+    };
   }
 
   /** What connects the proof's checkpoint with the longest seen; an Error where nothing does. */
@@ -127,6 +195,12 @@ export class Proofs {
   }
 
   private readonly keys = new Map<string, Jwk | null>();
+}
+
+/** Whoever an entry is of, by its own word. */
+function signedFor(entry: EntryView): string | undefined {
+  const { principal } = opened(entry, 'who');
+  return typeof principal === 'string' ? principal : undefined;
 }
 
 function calledIn(naming: EntryView): Called | null {

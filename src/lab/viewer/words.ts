@@ -104,7 +104,7 @@ function argumentsOf({ wouldBreak }: ReadEntry): string[] {
 }
 
 /** An object by its name; the service's own by what they are. */
-function objectWords(trans: TranslationBundle, object: string): string {
+export function objectWords(trans: TranslationBundle, object: string): string {
   const own: Record<string, string> = {
     'aios/self': trans.__('their own acts'),
     'aios/requests': trans.__('requests'),

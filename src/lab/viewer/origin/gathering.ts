@@ -4,6 +4,7 @@ import { opened } from '../../service/opened';
 import type { LedgerQuestion } from '../../service/source';
 import { runsOf } from '../runs';
 import type { Subject } from './graph';
+import { facetsOf, groundsOf, isStanding } from './grounds';
 
 /** Most nodes of a graph: of more it is not asked for what they rest on. */
 export const MOST = 300;
@@ -21,7 +22,10 @@ const RESTING: NonNullable<LedgerQuestion['kinds']> = [
   'intent',
   'outcome',
   'note',
-  'refusal'
+  'refusal',
+  'rule',
+  'introduction',
+  'enrolment'
 ];
 
 /** What the service showed of what something rests on, and of what rests on it. */
@@ -35,6 +39,8 @@ export interface Gathered {
   terms: ReadonlyMap<string, Terms>;
   /** By the facet of a rule, the entry that made it. */
   rules: ReadonlyMap<string, ReadEntry | null>;
+  /** By a facet that came with an enrolment, that one. */
+  entrances: ReadonlyMap<string, ReadEntry | null>;
   /** Entries that others name, and the service does not show. */
   hidden: ReadonlySet<number>;
   /** What rests on the subject. */
@@ -64,6 +70,7 @@ export class Gathering implements Gathered {
   readonly made = new Map<string, ReadEntry | null>();
   readonly terms = new Map<string, Terms>();
   readonly rules = new Map<string, ReadEntry | null>();
+  readonly entrances = new Map<string, ReadEntry | null>();
   readonly hidden = new Set<number>();
   readonly resting = new Set<number>();
   full = false;
@@ -118,6 +125,10 @@ export class Gathering implements Gathered {
     if ((entry.kind === 'grant' || entry.kind === 'delegation') && entry.facet !== null) {
       this.family.add(entry.facet);
     }
+    if (entry.kind === 'enrolment') {
+      // What came with it is of the same moment.
+      this.entered.set(entry.principal, entry);
+    }
     this.looked = entry.index + 1;
   }
 
@@ -147,10 +158,9 @@ export class Gathering implements Gathered {
             wanted.add(index);
           }
         }
-        const facet = givenBy(entry);
-        if (facet !== null && !this.made.has(facet)) {
-          facets.add(facet);
-        }
+        facetsOf(entry)
+          .filter(facet => !this.made.has(facet))
+          .forEach(facet => facets.add(facet));
         if (entry.rule !== '' && entry.facet !== null && !this.rules.has(entry.facet)) {
           rules.add(entry.facet);
         }
@@ -189,14 +199,22 @@ export class Gathering implements Gathered {
     return found;
   }
 
-  /** What made facets. */
+  /** What made facets; and of those that come with it, the enrolment. */
   private async making(facets: readonly string[]): Promise<ReadEntry[]> {
-    return this.each(facets, async facet => {
+    const made = await this.each(facets, async facet => {
       const [view] = await this.query({ facet, kinds: ['grant', 'delegation'], limit: 1 });
-      const made = view === undefined ? null : this.take(view);
-      this.made.set(facet, made?.facet === facet ? made : null);
-      return made;
+      const entry = view === undefined ? null : this.take(view);
+      this.made.set(facet, entry?.facet === facet ? entry : null);
+      return entry;
     });
+    const entrances = await this.each(made.filter(isStanding), async ({ facet, ...grant }) => {
+      const { principal, index: before } = grant;
+      const [view] = await this.query({ principal, kinds: ['enrolment'], before, limit: 1 });
+      const entrance = view === undefined ? null : this.take(view);
+      this.entrances.set(facet ?? '', entrance);
+      return entrance;
+    });
+    return [...made, ...entrances];
   }
 
   /** What made rules. */
@@ -253,21 +271,20 @@ export class Gathering implements Gathered {
     if ((entry.kind === 'grant' || entry.kind === 'delegation') && entry.facet !== null) {
       this.family.add(entry.facet);
     }
+    if (entry.kind === 'enrolment') {
+      this.entered.set(entry.principal, entry);
+    }
+    const entrance = this.entered.get(entry.principal);
+    if (isStanding(entry) && entrance !== undefined) {
+      this.entrances.set(entry.facet ?? '', entrance);
+    }
   }
 
   private restsHere(entry: ReadEntry): boolean {
-    const { kind, facet, ref, chain } = entry;
-    if (ref !== null && this.resting.has(ref)) {
-      return true;
-    }
-    if (kind === 'delegation') {
-      return this.family.has(chain[1] ?? '');
-    }
-    if ((kind === 'intent' || kind === 'refusal') && facet !== null && this.family.has(facet)) {
-      return true;
-    }
-    return [...entry.restsOn, ...entry.drewOn, ...entry.basedOn].some(index =>
-      this.resting.has(index)
+    return (
+      groundsOf(entry).some(index => this.resting.has(index)) ||
+      facetsOf(entry).some(facet => this.family.has(facet)) ||
+      (isStanding(entry) && this.entered.has(entry.principal))
     );
   }
 
@@ -296,30 +313,6 @@ export class Gathering implements Gathered {
 
   /** The facet that is asked about, and all that was passed on from it. */
   private readonly family = new Set<string>();
-}
-
-/** Entries that one names as what it rests on. */
-export function groundsOf(entry: ReadEntry): number[] {
-  const { kind, ref } = entry;
-  // What a withdrawal or an outcome answers is what it is about, which is what is asked.
-  const own = ref === null ? [] : [ref];
-  const agreed = kind === 'decision' ? entry.agreed : [];
-  return [...own, ...agreed, ...entry.restsOn, ...entry.drewOn, ...entry.basedOn];
-}
-
-/** The facet that an entry rests on: that an act was by, or that was passed on. */
-export function givenBy(entry: ReadEntry): string | null {
-  switch (entry.kind) {
-    case 'intent':
-    case 'refusal':
-      return entry.facet;
-    case 'delegation':
-      return entry.chain[1] ?? null;
-    case 'revocation':
-    case 'pause':
-    case 'resume':
-      return entry.ended?.facet ?? null;
-    default:
-      return null;
-  }
+  /** Who came in by what is asked about, and by which entry. */
+  private readonly entered = new Map<string, ReadEntry>();
 }

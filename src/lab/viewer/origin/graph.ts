@@ -22,6 +22,8 @@ export type Tie =
   | 'drew'
   /** Concluded from it. */
   | 'based'
+  /** Came with the enrolment of whoever holds it. */
+  | 'came'
   /** Done in this cell. */
   | 'cell'
   /** About it: what ended, what was answered. */
@@ -66,13 +68,18 @@ export type Node = {
   | { kind: 'note'; entry: ReadEntry; within?: Within }
   /** What was asked and decided; one of them may be missing. */
   | { kind: 'approval'; request: ReadEntry | null; decision: ReadEntry | null }
+  /** How somebody came to be here: who invited whom, and that they came. */
+  | { kind: 'entrance'; enrolment: ReadEntry; introduction: ReadEntry | null }
   | { kind: 'cell'; cell: CellName; petname: string }
   /** Any other event. */
   | { kind: 'event'; entry: ReadEntry; within?: Within }
   /** What something rests on, and the service does not show. */
   | { kind: 'hidden'; index: number | null }
-  /** Several of them, folded up. */
-  | { kind: 'folded'; nodes: readonly Node[]; chain: boolean }
+  /**
+   * Several of them, folded up: the steps of one way, things that are alike, or what something goes
+   * on to, below it or above.
+   */
+  | { kind: 'folded'; nodes: readonly Node[]; as: 'steps' | 'alike' | 'below' | 'above' }
 );
 
 /** One thing rests on another. */
@@ -114,6 +121,8 @@ export function entryOf(node: Node): ReadEntry | null {
       return node.entry;
     case 'approval':
       return node.decision ?? node.request;
+    case 'entrance':
+      return node.enrolment;
     default:
       return null;
   }

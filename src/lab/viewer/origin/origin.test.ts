@@ -1,15 +1,30 @@
+import { nullTranslator } from '@jupyterlab/translation';
+
 import { figure } from '../../../../ui-tests/gallery/figure';
 import { RecordedLog } from '../../../../ui-tests/gallery/log';
+import { note } from '../../../../ui-tests/gallery/note';
 import { NOW, STATES } from '../../../../ui-tests/gallery/recorded';
 import { Recording } from '../../../../ui-tests/gallery/recording';
+import { week } from '../../../../ui-tests/gallery/week';
 import { Seeded } from '../../../protocol/testing/seeded';
+import { checkEntry } from '../checks';
+import { Checkpoints } from '../checkpoints';
+import { Proofs } from '../proofs';
 import { folded } from './fold';
 import { Gathering } from './gathering';
 import { type Graph, type Subject } from './graph';
 import { layOut } from './layout';
+import { WHOLE } from './near';
+import { summaryWords } from './summary';
+import { toVerify, verdictsOn } from './verdict';
 import { weave } from './weave';
 
 const NEVER: ReadonlySet<string> = new Set();
+/** As much as there is room for. */
+const ALL: ReadonlySet<string> = new Set([WHOLE]);
+/** With which Maria decides, in the figure's story; and Jonas, whom she invited, in the week's. */
+const MARIAS = '9'.repeat(32);
+const JONAS = '9'.repeat(32);
 
 async function asked(
   log: RecordedLog,
@@ -29,78 +44,126 @@ const told = ({ edges }: Graph): string[] =>
 
 describe('where a number comes from', () => {
   test('is told from the figure to who approved, by whatever lies between', async () => {
-    const { graph } = await asked(figure(), { index: 23 });
+    const { graph } = await asked(figure(), { index: 25 });
     const by = (tie: string): string[] => told(graph).filter(edge => edge.includes(` ${tie} `));
     expect(by('based')).toEqual([
-      'e10 based e8',
-      'e19 based e10',
-      'e19 based e17',
-      'e22 based e19',
-      'e22 based e20',
-      'e23 based e22'
+      'e12 based e10',
+      'e21 based e12',
+      'e21 based e19',
+      'e24 based e21',
+      'e24 based e22',
+      'e25 based e24'
     ]);
-    expect(by('confirmed')).toEqual(['e17 confirmed e16']);
+    expect(by('confirmed')).toEqual(['e19 confirmed e18']);
     expect(by('from')).toEqual([`f${'4'.repeat(32)} from f${'3'.repeat(32)}`]);
     expect(by('decided')).toEqual([
-      `f${'1'.repeat(32)} decided e3`,
-      `f${'2'.repeat(32)} decided e6`,
-      `f${'3'.repeat(32)} decided e12`
+      `f${'1'.repeat(32)} decided e5`,
+      `f${'2'.repeat(32)} decided e8`,
+      `f${'3'.repeat(32)} decided e14`
     ]);
-    expect(by('by')).toHaveLength(3);
+    expect(by('by')).toEqual([
+      `e10 by f${'2'.repeat(32)}`,
+      ...['e14', 'e18'].map(decision => `${decision} by f${MARIAS}`),
+      `e19 by f${'4'.repeat(32)}`,
+      `e22 by f${'1'.repeat(32)}`,
+      ...['e5', 'e8'].map(decision => `${decision} by f${MARIAS}`)
+    ]);
     expectSound(graph);
   });
 
+  test('is told up to whose word let in whoever approved', async () => {
+    const { graph } = await asked(figure(), { index: 25 });
+    expect(told(graph)).toContain(`f${MARIAS} came e2`);
+    const entrance = graph.nodes.find(({ id }) => id === 'e2');
+    expect(entrance).toMatchObject({
+      kind: 'entrance',
+      enrolment: { petname: 'Maria' },
+      introduction: { index: 1, facet: null }
+    });
+    // Whoever was invited by somebody came by the power of that one.
+    const { graph: second } = await asked(week(4), { facet: JONAS });
+    expect(told(second)).toEqual(
+      expect.arrayContaining([
+        `f${JONAS} came e5`,
+        `e5 by f${'8'.repeat(32)}`,
+        `f${'8'.repeat(32)} came e2`
+      ])
+    );
+    expectSound(second);
+  });
+
+  test('where it is not shown who let in whoever approved, nothing is made up', async () => {
+    const { graph } = await asked(figure(), { index: 25 }, recording => {
+      recording.instead = recording.log.entries.filter(({ index }) => index !== 1 && index !== 3);
+    });
+    const facet = graph.nodes.find(({ id }) => id === `f${MARIAS}`);
+    expect(facet).toMatchObject({ made: null, terms: null, petname: '' });
+    expect(graph.nodes.some(({ kind }) => kind === 'entrance')).toBe(false);
+  });
+
+  test('of whoever was let in is all that they decided, and what was done by that', async () => {
+    const { graph } = await asked(figure(), { index: 2 });
+    expect(told(graph)).toEqual(
+      expect.arrayContaining([
+        `f${MARIAS} came e2`,
+        `e5 by f${MARIAS}`,
+        `f${'1'.repeat(32)} decided e5`,
+        `e22 by f${'1'.repeat(32)}`
+      ])
+    );
+  });
+
   test('what was asked is told with what was decided; an outcome with its act', async () => {
-    const { graph } = await asked(figure(), { index: 18 });
-    expect(graph.subject).toBe('e17');
+    const { graph } = await asked(figure(), { index: 20 });
+    expect(graph.subject).toBe('e19');
     const approvals = graph.nodes.filter(node => node.kind === 'approval');
     expect(approvals.map(({ request, decision }) => [request?.index, decision?.index])).toEqual(
-      expect.arrayContaining([[15, 16]])
+      expect.arrayContaining([[17, 18]])
     );
-    expect(graph.nodes.some(({ id }) => id === 'e15' || id === 'e18')).toBe(false);
+    expect(graph.nodes.some(({ id }) => id === 'e17' || id === 'e20')).toBe(false);
   });
 
   test('of an abstract is all that was concluded from it, in the whole log', async () => {
-    const { graph, gathering } = await asked(figure(), { index: 8 }, recording => {
+    const { graph, gathering } = await asked(figure(), { index: 10 }, recording => {
       recording.most = 2;
     });
     // Two entries an answer: five pages far, and no farther unasked.
     expect(gathering.looked).toBeLessThan(gathering.size);
-    expect(graph.nodes.some(({ id }) => id === 'e23')).toBe(false);
+    expect(graph.nodes.some(({ id }) => id === 'e25')).toBe(false);
     while (gathering.looked < gathering.size) {
       await gathering.on();
     }
     const all = weave(gathering, [], NOW / 1000);
-    expect(['e10', 'e19', 'e22', 'e23'].every(id => all.nodes.some(node => node.id === id))).toBe(
+    expect(['e12', 'e21', 'e24', 'e25'].every(id => all.nodes.some(node => node.id === id))).toBe(
       true
     );
     // What else those rest on is of another question.
-    expect(all.nodes.some(({ id }) => id === 'e17')).toBe(false);
+    expect(all.nodes.some(({ id }) => id === 'e19')).toBe(false);
   });
 
   test('of a facet is who gave it and what was done by it, and by what was lent from it', async () => {
     const { graph } = await asked(figure(), { facet: '3'.repeat(32) });
     expect(told(graph)).toEqual(
       expect.arrayContaining([
-        `e17 by f${'4'.repeat(32)}`,
+        `e19 by f${'4'.repeat(32)}`,
         `f${'4'.repeat(32)} from f${'3'.repeat(32)}`,
-        `f${'3'.repeat(32)} decided e12`,
-        'e19 based e17',
-        'e23 based e22'
+        `f${'3'.repeat(32)} decided e14`,
+        'e21 based e19',
+        'e25 based e24'
       ])
     );
   });
 
   test('an entry that the service does not show is said, and its place alone', async () => {
-    const { graph, gathering } = await asked(figure(), { index: 23 }, recording => {
-      recording.instead = recording.log.entries.filter(({ index }) => index !== 19 && index !== 4);
+    const { graph, gathering } = await asked(figure(), { index: 25 }, recording => {
+      recording.instead = recording.log.entries.filter(({ index }) => index !== 21 && index !== 6);
     });
-    expect(graph.nodes.find(({ id }) => id === 'e19')).toEqual({
+    expect(graph.nodes.find(({ id }) => id === 'e21')).toEqual({
       kind: 'hidden',
-      id: 'e19',
-      index: 19
+      id: 'e21',
+      index: 21
     });
-    expect(gathering.hidden).toEqual(new Set([19]));
+    expect(gathering.hidden).toEqual(new Set([21]));
     // Of a facet whose grant is not shown nothing is made up.
     expect(graph.nodes.find(({ id }) => id === `f${'1'.repeat(32)}`)).toMatchObject({
       made: null,
@@ -111,17 +174,9 @@ describe('where a number comes from', () => {
 
   test('an entry that was just made is known to belong to it, or not', async () => {
     const log = figure();
-    const { gathering } = await asked(log, { index: 8 });
-    const note = (entry: number): ReturnType<RecordedLog['write']> =>
-      log.write({
-        kind: 'note',
-        at: NOW,
-        who: { principal: 'notebook', petname: 'churn.ipynb' },
-        what: { object: 'aios/self', action: 'note', based_on: [{ entry, leaf: '0'.repeat(64) }] },
-        args: { claim: 'more' }
-      });
-    expect(gathering.concerns(note(9))).toBe(true);
-    expect(gathering.concerns(note(18))).toBe(false);
+    const { gathering } = await asked(log, { index: 10 });
+    expect(gathering.concerns(note(log, [11], 'more'))).toBe(true);
+    expect(gathering.concerns(note(log, [20], 'more'))).toBe(false);
   });
 });
 
@@ -230,24 +285,17 @@ describe('whatever a service says', () => {
   test('of very much, what is nearest is drawn, and it is said how much is not', async () => {
     const log = figure();
     for (let at = 0; at < 700; at += 1) {
-      log.write({
-        kind: 'note',
-        at: NOW,
-        who: { principal: 'notebook', petname: 'churn.ipynb' },
-        what: {
-          object: 'aios/self',
-          action: 'note',
-          // A broad tree: each on one before.
-          based_on: [{ entry: 23 + Math.floor(at / 2), leaf: '0'.repeat(64) }]
-        },
-        args: { claim: `more ${at}` }
-      });
+      // A broad tree: each on one before.
+      note(log, [25 + Math.floor(at / 2)], `more ${at}`);
     }
-    const { graph } = await asked(log, { index: 23 });
-    const drawn = folded(graph, NEVER);
+    const { graph } = await asked(log, { index: 25 });
+    const drawn = folded(graph, ALL);
     expect(drawn.nodes).toHaveLength(300);
     expect(drawn.left).toBeGreaterThan(400);
     expectSound(drawn);
+    const near = folded(graph, NEVER);
+    expect(near.nodes.length).toBeLessThan(60);
+    expectSound(near);
   });
 
   test('of what somebody tied together in as many ways as there are, the page is not held up', async () => {
@@ -255,16 +303,7 @@ describe('whatever a service says', () => {
     log.write({ kind: 'genesis', at: NOW });
     for (let at = 1; at < 2000; at += 1) {
       const bases = Array.from({ length: Math.min(16, at) }, (_, back) => at - 1 - back);
-      log.write({
-        kind: 'note',
-        at: NOW,
-        who: { principal: 'notebook', petname: 'churn.ipynb' },
-        what: {
-          object: 'aios/self',
-          action: 'note',
-          based_on: bases.map(entry => ({ entry, leaf: '0'.repeat(64) }))
-        }
-      });
+      note(log, bases, `more ${at}`);
     }
     const { gathering } = await asked(log, { index: 1 });
     const begun = process.cpuUsage();
@@ -279,16 +318,7 @@ describe('whatever a service says', () => {
     const log = new RecordedLog();
     log.write({ kind: 'genesis', at: NOW });
     for (let at = 1; at <= 30; at += 1) {
-      log.write({
-        kind: 'note',
-        at: NOW,
-        who: { principal: 'notebook', petname: 'churn.ipynb' },
-        what: {
-          object: 'aios/self',
-          action: 'note',
-          based_on: Array.from({ length: at }, (_, entry) => ({ entry, leaf: '0'.repeat(64) }))
-        }
-      });
+      note(log, [...Array(at).keys()], `more ${at}`);
     }
     const { graph } = await asked(log, { index: 30 });
     const drawn = folded(graph, NEVER);
@@ -338,13 +368,7 @@ describe('what is long or broad is folded up', () => {
     const log = new RecordedLog();
     log.write({ kind: 'genesis', at: NOW });
     for (let index = 1; index <= length; index += 1) {
-      log.write({
-        kind: 'note',
-        at: NOW,
-        who: { principal: 'notebook', petname: 'churn.ipynb' },
-        what: { based_on: [{ entry: index - 1, leaf: '0'.repeat(64) }] },
-        args: { claim: `step ${index}` }
-      });
+      note(log, [index - 1], `step ${index}`);
     }
     return log;
   }
@@ -362,17 +386,8 @@ describe('what is long or broad is folded up', () => {
     const who = { principal: 'notebook', petname: 'churn.ipynb' };
     log.write({ kind: 'intent', at: NOW, who, what: { object: 'bank', action: 'balance' } });
     log.write({ kind: 'outcome', at: NOW, result: { state: 'done' }, ref: 0 });
-    const note = (bases: number[]): void =>
-      void log.write({
-        kind: 'note',
-        at: NOW,
-        who,
-        what: { based_on: bases.map(entry => ({ entry, leaf: '0'.repeat(64) })) },
-        args: { claim: 'low' },
-        lineage: { read: [0] }
-      });
-    note([1]);
-    note([2]);
+    note(log, [1], 'low', { lineage: { read: [0] } });
+    note(log, [2], 'low', { lineage: { read: [0] } });
     const { graph } = await asked(log, { index: 3 });
     expect(told(graph)).toEqual(['e2 based e0', 'e3 based e2', 'e3 drew e0']);
     expect(told(folded(graph, NEVER))).toEqual(['e2 based e0', 'e3 based e2']);
@@ -402,19 +417,123 @@ describe('what is long or broad is folded up', () => {
   test('many that hang on one thing are a few, and how many more there are', async () => {
     const log = chain(1);
     for (let at = 0; at < 30; at += 1) {
-      log.write({
-        kind: 'note',
-        at: NOW,
-        who: { principal: 'notebook', petname: 'churn.ipynb' },
-        what: { based_on: [{ entry: 1, leaf: '0'.repeat(64) }] },
-        args: { claim: `figure ${at}` }
-      });
+      note(log, [1], `figure ${at}`);
     }
     const { graph } = await asked(log, { index: 1 });
     const drawn = folded(graph, NEVER);
     const fold = drawn.nodes.find(node => node.kind === 'folded');
-    expect(fold).toMatchObject({ chain: false });
+    expect(fold).toMatchObject({ as: 'alike' });
     expect(fold?.kind === 'folded' && fold.nodes.length).toBe(25);
     expect(drawn.nodes).toHaveLength(8);
+  });
+});
+
+describe('of a week’s work', () => {
+  const LAST = 541;
+
+  test('what is near is drawn, each thing with whose power it was by, and that is all opened step by step', async () => {
+    const { graph } = await asked(week(), { index: LAST });
+    expect(graph.nodes.length).toBeGreaterThan(100);
+    let drawn = folded(graph, NEVER);
+    expect(drawn.nodes.length).toBeLessThan(60);
+    expectSound(drawn);
+    const facets = (kinds: Graph): string[] =>
+      kinds.nodes.flatMap(node => (node.kind === 'facet' ? [node.facet] : []));
+    for (const { from, to, ties } of graph.edges) {
+      // Nothing stands there without what allowed it.
+      const isDrawn = drawn.nodes.some(({ id }) => id === from);
+      expect(!ties.includes('by') || !isDrawn || drawn.nodes.some(({ id }) => id === to)).toBe(
+        true
+      );
+    }
+    expect(facets(drawn)).toEqual(expect.arrayContaining(['8'.repeat(32), JONAS]));
+    const opened = new Set<string>();
+    for (let left = drawn.left; left > 0; left = drawn.left) {
+      const more = drawn.nodes.find(node => node.kind === 'folded' && node.as === 'below');
+      opened.add(more!.id);
+      const before = new Set(drawn.nodes.map(({ id }) => id));
+      drawn = folded(graph, opened);
+      expectSound(drawn);
+      expect(drawn.left).toBeLessThan(left);
+      before.delete(more!.id);
+      // What was drawn stays.
+      expect([...before].filter(id => !drawn.nodes.some(node => node.id === id))).toEqual([]);
+    }
+    expect(drawn.nodes.map(({ id }) => id).sort()).toEqual(
+      folded(graph, ALL)
+        .nodes.map(({ id }) => id)
+        .sort()
+    );
+  });
+
+  test('uses of one facet for one conclusion are one, and each again once that is opened', async () => {
+    const { graph } = await asked(week(), { index: LAST });
+    const drawn = folded(graph, ALL);
+    const uses = drawn.nodes.filter(node => node.kind === 'folded' && node.as === 'alike');
+    expect(uses.length).toBeGreaterThan(10);
+    const [first] = uses;
+    const inside = first?.kind === 'folded' ? first.nodes : [];
+    const objects = inside.flatMap(node => ('acts' in node ? node.acts : []));
+    expect(new Set(objects.map(({ object }) => object)).size).toBe(1);
+    const opened = folded(graph, new Set([WHOLE, first!.id]));
+    expectSound(opened);
+    const ids = opened.nodes.map(({ id }) => id);
+    expect(inside.every(({ id }) => ids.includes(id))).toBe(true);
+    expect(ids).not.toContain(first!.id);
+  });
+
+  test('all that is drawn is verified by few questions, and can be stopped', async () => {
+    const { graph } = await asked(week(), { index: LAST });
+    const { nodes } = folded(graph, ALL);
+    const recording = await Recording.of(STATES['held']!, 'held');
+    recording.log = week();
+    const proofs = new Proofs(
+      recording,
+      { verify: checkEntry, dispose: () => undefined },
+      new Checkpoints({ getItem: () => null, setItem: () => undefined } as unknown as Storage)
+    );
+    const found = new Map<number, string>();
+    let steps = 0;
+    for await (const came of verdictsOn(nodes, recording, proofs)) {
+      steps += 1;
+      came.forEach(([index, verdict]) => found.set(index, verdict));
+    }
+    expect(found.size).toBe(toVerify(nodes).size);
+    expect(found.size).toBeGreaterThan(80);
+    expect([...found.values()].filter(verdict => verdict === 'failed')).toEqual([]);
+    expect(recording.asked).toEqual({ entries: steps, proofs: steps, consistency: 0 });
+    expect(steps).toBeLessThan(found.size / 20);
+    for await (const came of verdictsOn(nodes, recording, proofs)) {
+      expect(came.length).toBeLessThan(found.size);
+      break;
+    }
+    expect(recording.asked.proofs).toBe(steps + 1);
+  });
+
+  test('one entry that is shown otherwise than it was recorded fails alone', async () => {
+    const { graph } = await asked(week(), { index: LAST });
+    const { nodes } = folded(graph, ALL);
+    const recording = await Recording.of(STATES['held']!, 'held');
+    recording.log = week();
+    const [lied] = [...toVerify(nodes).keys()].slice(40);
+    recording.lie = entry => (entry.index === lied ? { ...entry, at: entry.at - 1 } : entry);
+    const proofs = new Proofs(
+      recording,
+      { verify: checkEntry, dispose: () => undefined },
+      new Checkpoints({ getItem: () => null, setItem: () => undefined } as unknown as Storage)
+    );
+    const failed: number[] = [];
+    for await (const came of verdictsOn(nodes, recording, proofs)) {
+      failed.push(...came.flatMap(([index, verdict]) => (verdict === 'failed' ? [index] : [])));
+    }
+    expect(failed).toEqual([lied]);
+  });
+
+  test('is told in one sentence: on how much it rests, and who approved that', async () => {
+    const { graph } = await asked(week(), { index: LAST });
+    const trans = nullTranslator.load('jupyterlab-facetry');
+    expect(summaryWords(trans, graph)).toMatch(
+      /^It rests on \d+ notes, \d+ uses, 10 facets, 8 decisions, 2 events; approved by (Maria, Jonas|Jonas, Maria)\.$/
+    );
   });
 });

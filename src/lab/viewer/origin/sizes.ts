@@ -7,6 +7,7 @@ import { edgeWords, nodeWords } from './words';
 
 /** In the size of text. */
 const WIDTH = 17;
+const FOLDED = 11;
 const LABEL = 13;
 const PADDING = 0.7;
 const TAG = 1.45;
@@ -89,7 +90,10 @@ export function arrangement({ nodes, edges }: Sized, em: number): Arrangement {
 }
 
 function sizedNode(node: Node, { trans, measure, em, room, now }: Pen): SizedNode {
-  const width = Math.min(WIDTH * em, room);
+  const width = Math.min(
+    (node.kind === 'folded' && node.as !== 'alike' ? FOLDED : WIDTH) * em,
+    room
+  );
   const inside = width - 2 * PADDING * em;
   const { tag, place, head, rest, within } = nodeWords(trans, node, now);
   const told: Line[] = [];
@@ -100,10 +104,11 @@ function sizedNode(node: Node, { trans, measure, em, room, now }: Pen): SizedNod
   };
   put(tag, 'tag', TAG);
   const left = inside - measure(tag, true, em * SMALL) - 2.2 * em;
-  const [where = ''] = lines(place, Math.max(em, left), 1, text =>
+  for (const where of lines(place, Math.max(em, left), 1, text =>
     measure(text, false, em * SMALL)
-  );
-  told.push({ text: where, is: 'place', y: y - 0.3 * em });
+  )) {
+    told.push({ text: where, is: 'place', y: y - 0.3 * em });
+  }
   for (const line of lines(head, inside, HEADS, text => measure(text, true, em))) {
     put(line, 'head', HEAD);
   }

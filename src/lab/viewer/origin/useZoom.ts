@@ -2,15 +2,25 @@ import { select, zoom, zoomIdentity, type ZoomBehavior, type ZoomTransform } fro
 import * as React from 'react';
 
 /** How far it is zoomed out and in; and out of itself, so that words stay readable. */
-const EXTENT: [number, number] = [0.15, 2.5];
+const EXTENT: [number, number] = [0.05, 2.5];
 const READABLE = 0.9;
 /** How much a press on + or − zooms. */
 export const STEP = 1.3;
+/** How much of what is in sight a press on an arrow moves. */
+const PAN = 0.2;
+const ARROWS: Readonly<Record<string, readonly [number, number]>> = {
+  ArrowLeft: [-1, 0],
+  ArrowRight: [1, 0],
+  ArrowUp: [0, -1],
+  ArrowDown: [0, 1]
+};
 
 export interface Zoom {
   by(factor: number): void;
   /** All of it in sight. */
   fit(): void;
+  /** What a key does: + − and 0 zoom, an arrow with Shift moves; false where it is no such key. */
+  key(key: string, shift: boolean): boolean;
 }
 
 /**
@@ -106,22 +116,36 @@ export function useZoom(
     }
     // Only what is drawn anew is brought into sight.
   }, [size, to]);
-  return React.useMemo(
-    () => ({
-      by: factor => {
-        const element = host.current;
-        if (element !== null && behaviour.current !== undefined) {
-          select(element).call(behaviour.current.scaleBy, factor);
-        }
-      },
-      fit: () => {
-        const [element, box] = [host.current, latest.current];
-        if (element !== null && box !== null) {
-          const k = Math.min(1, element.clientWidth / box.width, element.clientHeight / box.height);
-          to(zoomIdentity.scale(Math.max(EXTENT[0], k)));
-        }
+  return React.useMemo(() => {
+    const by = (factor: number): void => {
+      const element = host.current;
+      if (element !== null && behaviour.current !== undefined) {
+        select(element).call(behaviour.current.scaleBy, factor);
       }
-    }),
-    [host, to]
-  );
+    };
+    const fit = (): void => {
+      const [element, box] = [host.current, latest.current];
+      if (element !== null && box !== null) {
+        const k = Math.min(1, element.clientWidth / box.width, element.clientHeight / box.height);
+        to(zoomIdentity.scale(Math.max(EXTENT[0], k)));
+      }
+    };
+    const pan = ([x, y]: readonly [number, number]): void => {
+      const { clientWidth = 0, clientHeight = 0 } = host.current ?? {};
+      host.current?.scrollBy(x * clientWidth * PAN, y * clientHeight * PAN);
+    };
+    return {
+      by,
+      fit,
+      key: (key, shift) => {
+        const way = shift ? ARROWS[key] : undefined;
+        const done =
+          way !== undefined
+            ? () => pan(way)
+            : { '+': () => by(STEP), '=': () => by(STEP), '-': () => by(1 / STEP), '0': fit }[key];
+        done?.();
+        return done !== undefined;
+      }
+    };
+  }, [host, to]);
 }

@@ -1,7 +1,7 @@
 import type { EntryView } from '../../../protocol';
 import { type ReadEntry, readEntry } from '../../service/entry';
 import type { Source } from '../../service/source';
-import type { Proofs } from '../proofs';
+import type { Proofs, Verified } from '../proofs';
 import { entryOf, type Node } from './graph';
 
 /**
@@ -10,57 +10,106 @@ import { entryOf, type Node } from './graph';
  */
 export type Verdict = 'proven' | 'unnamed' | 'failed';
 
-/** Verdicts by the entry that stands for a node. */
+/** Verdicts by the entry that they are on. */
 export type Verdicts = ReadonlyMap<number, Verdict>;
 
-/** The entries that a node is drawn from, each with its outcome. */
-export function drawnFrom(node: Node): { entry: ReadEntry; outcome: ReadEntry | null }[] {
+/** An entry that a node is drawn from, with its outcome. */
+export interface DrawnFrom {
+  entry: ReadEntry;
+  outcome: ReadEntry | null;
+}
+
+/** The entries that a node is drawn from; of what is folded up, those of all that is in it. */
+export function drawnFrom(node: Node): DrawnFrom[] {
+  if (node.kind === 'folded') {
+    // What it merely goes on to is not drawn.
+    return node.as === 'alike' || node.as === 'steps' ? node.nodes.flatMap(drawnFrom) : [];
+  }
   const entry = entryOf(node);
   if (entry === null) {
     return [];
   }
-  const asked = node.kind === 'approval' && node.decision !== null ? node.request : null;
+  const asked =
+    node.kind === 'approval' && node.decision !== null
+      ? node.request
+      : node.kind === 'entrance'
+        ? node.introduction
+        : null;
   return [
     { entry, outcome: node.kind === 'use' ? node.outcome : null },
     ...(asked === null ? [] : [{ entry: asked, outcome: null }])
   ];
 }
 
+/** What is asked in one go: as many entries as a question may name, with their outcomes. */
+const AT_ONCE = 24;
+
 /**
- * Has proven what a node is drawn from, as the service shows it now: that has to be what is drawn.
+ * Has proven what nodes are drawn from, as the service shows it now: that has to be what is drawn. Few
+ * questions are asked for many entries.
+ *
+ * @returns verdicts as they come, on some of the entries each time
  * @throws Error where the service or the verifier does not answer
  */
-export async function verdictOn(
-  node: Node,
-  source: Pick<Source, 'query'>,
-  proofs: Pick<Proofs, 'verify'>
-): Promise<Verdict> {
-  let verdict: Verdict = 'proven';
-  for (const { entry, outcome } of drawnFrom(node)) {
-    const view = await shownAt(source, entry);
-    const came = outcome === null ? undefined : await shownAt(source, outcome);
-    if (view === undefined || (outcome !== null && came === undefined)) {
-      return 'failed';
-    }
-    const { proven, called } = await proofs.verify(view, came);
-    if (!proven.every(({ checks }) => checks.every(({ ok }) => ok))) {
-      return 'failed';
-    }
-    if (entry.petname !== '' && called?.petname !== entry.petname) {
-      verdict = 'unnamed';
-    }
+export async function* verdictsOn(
+  nodes: readonly Node[],
+  source: Pick<Source, 'entries'>,
+  proofs: Pick<Proofs, 'verifyAll'>
+): AsyncGenerator<[number, Verdict][]> {
+  const wanted = [...toVerify(nodes).values()];
+  for (let at = 0; at < wanted.length; at += AT_ONCE) {
+    yield await verdictsOf(wanted.slice(at, at + AT_ONCE), source, proofs);
   }
-  return verdict;
 }
 
-/** The entry as the service shows it; undefined where that is not what was drawn of it. */
-async function shownAt(
-  source: Pick<Source, 'query'>,
-  drawn: ReadEntry
-): Promise<EntryView | undefined> {
-  const { entries } = await source.query({ before: drawn.index + 1, limit: 1 });
-  const view = entries.find(({ index }) => index === drawn.index);
-  return view !== undefined && said(readEntry(view)) === said(drawn) ? view : undefined;
+/** What nodes are drawn from, each entry once, by its index. */
+export function toVerify(nodes: readonly Node[]): Map<number, DrawnFrom> {
+  return new Map(nodes.flatMap(drawnFrom).map(drawn => [drawn.entry.index, drawn]));
+}
+
+/** What was found of a node; undefined as long as that is not known of all that it is drawn from. */
+export function verdictOn(node: Node, found: Verdicts): Verdict | undefined {
+  const verdicts = drawnFrom(node).map(({ entry: { index } }) => found.get(index));
+  return verdicts.length === 0 || verdicts.includes(undefined)
+    ? undefined
+    : ((['failed', 'unnamed'] as const).find(one => verdicts.includes(one)) ?? 'proven');
+}
+
+async function verdictsOf(
+  part: readonly DrawnFrom[],
+  source: Pick<Source, 'entries'>,
+  proofs: Pick<Proofs, 'verifyAll'>
+): Promise<[number, Verdict][]> {
+  const indexes = part.flatMap(({ entry, outcome }) => [
+    entry.index,
+    ...(outcome === null ? [] : [outcome.index])
+  ]);
+  const views = new Map((await source.entries(indexes)).map(view => [view.index, view]));
+  /** The entry as the service shows it; undefined where that is not what was drawn of it. */
+  const shown = (drawn: ReadEntry | null): EntryView | undefined => {
+    const view = drawn === null ? undefined : views.get(drawn.index);
+    return view !== undefined && said(readEntry(view)) === said(drawn!) ? view : undefined;
+  };
+  const stands = part.filter(
+    ({ entry, outcome }) =>
+      shown(entry) !== undefined && (outcome === null || shown(outcome) !== undefined)
+  );
+  const verified = await proofs.verifyAll(
+    stands.map(({ entry, outcome }) => {
+      const came = shown(outcome);
+      return { entry: shown(entry)!, ...(came !== undefined && { outcome: came }) };
+    })
+  );
+  const of = new Map(stands.map((drawn, at) => [drawn, verified[at]!]));
+  return part.map(drawn => [drawn.entry.index, verdictOf(drawn.entry, of.get(drawn))]);
+}
+
+function verdictOf(entry: ReadEntry, verified: Verified | undefined): Verdict {
+  const proven = verified?.proven.every(({ checks }) => checks.every(({ ok }) => ok)) ?? false;
+  if (!proven) {
+    return 'failed';
+  }
+  return entry.petname !== '' && verified?.called?.petname !== entry.petname ? 'unnamed' : 'proven';
 }
 
 /** What an entry says, but for what somebody is called, which may change. */

@@ -1,6 +1,7 @@
 import type { FacetView } from '../../../protocol';
 import type { ReadEntry } from '../../service/entry';
-import { type Gathered, givenBy } from './gathering';
+import { neighbours, within } from './folding';
+import type { Gathered } from './gathering';
 import {
   cellId,
   type Edge,
@@ -12,6 +13,7 @@ import {
   type Node,
   type Tie
 } from './graph';
+import { endedBy, parentOf, powerOf } from './grounds';
 
 /** One tie, before those between the same two are put together. */
 interface Thread {
@@ -63,10 +65,13 @@ class Loom {
     private readonly listed: ReadonlyMap<string, FacetView>,
     private readonly now: number
   ) {
-    for (const { kind, index, ref } of gathered.entries.values()) {
+    for (const { kind, index, ref, introduced } of gathered.entries.values()) {
       if (kind === 'decision' && ref !== null) {
         // Where several had to agree, the last one is what decided.
         this.decisions.set(ref, Math.max(index, this.decisions.get(ref) ?? -1));
+      }
+      if (introduced !== null) {
+        this.enrolments.set(introduced, index);
       }
     }
   }
@@ -108,6 +113,14 @@ class Loom {
         const decision = entries.get(this.decisions.get(index) ?? -1) ?? null;
         return this.approval(index, decision);
       }
+      case 'enrolment':
+        return this.entrance(entry);
+      case 'introduction': {
+        const enrolment = entries.get(this.enrolments.get(index) ?? -1);
+        return enrolment === undefined
+          ? { kind: 'event', id: entryId(index), entry }
+          : this.entrance(enrolment);
+      }
       default:
         return { kind: 'event', id: entryId(index), entry };
     }
@@ -128,10 +141,19 @@ class Loom {
         ];
       case 'approval':
         return this.tiesOfApproval(node);
+      case 'entrance': {
+        const { enrolment, introduction } = node;
+        const asked = introduction === null ? enrolment.introduced : null;
+        return [
+          ...this.given(introduction && powerOf(introduction), 'by'),
+          ...this.named(asked === null ? [] : [asked], 'about')
+        ];
+      }
       case 'event': {
         const { entry } = node;
         return [
-          ...this.given(givenBy(entry), 'about'),
+          ...this.given(endedBy(entry), 'about'),
+          ...this.given(powerOf(entry), 'by'),
           ...this.named(entry.ref === null ? [] : [entry.ref], 'about'),
           ...this.cell(entry)
         ];
@@ -145,7 +167,7 @@ class Loom {
     const { entries } = this.gathered;
     const isDecision = (index: number): boolean => entries.get(index)?.kind === 'decision';
     return [
-      ...this.given(act.facet, 'by'),
+      ...this.given(powerOf(act), 'by'),
       ...this.named(act.restsOn.filter(isDecision), 'confirmed'),
       ...this.named(
         act.restsOn.filter(index => !isDecision(index)),
@@ -156,12 +178,14 @@ class Loom {
     ];
   }
 
-  private tiesOfFacet({ made }: GivenFacet): Tied[] {
+  private tiesOfFacet({ made, facet }: GivenFacet): Tied[] {
     if (made === null) {
       return [];
     }
+    const entrance = this.gathered.entrances.get(facet);
     return [
-      ...this.given(givenBy(made), 'from'),
+      ...this.given(parentOf(made), 'from'),
+      ...(entrance ? [{ to: this.entrance(entrance), tie: 'came' as const }] : []),
       ...(made.kind === 'grant' && made.ref !== null ? this.named([made.ref], 'decided') : [])
     ];
   }
@@ -172,6 +196,7 @@ class Loom {
     const rule = decision?.rule && decision.facet !== null ? rules.get(decision.facet) : undefined;
     const asked = request === null && decision !== null && decision.ref !== null;
     return [
+      ...this.given(decision && powerOf(decision), 'by'),
       ...(rule ? [{ to: this.entry(rule.index) as Node, tie: 'rule' as const }] : []),
       ...(asked ? this.named([decision.ref as number], 'about') : []),
       ...this.named(
@@ -220,6 +245,16 @@ class Loom {
     };
   }
 
+  private entrance(enrolment: ReadEntry): Node {
+    const introduction = this.gathered.entries.get(enrolment.introduced ?? -1);
+    return {
+      kind: 'entrance',
+      id: entryId(enrolment.index),
+      enrolment,
+      introduction: introduction?.kind === 'introduction' ? introduction : null
+    };
+  }
+
   private facet(facet: string): GivenFacet {
     const { made: known, terms } = this.gathered;
     const made = known.get(facet) ?? null;
@@ -245,6 +280,8 @@ class Loom {
 
   /** By request, the last decision on it. */
   private readonly decisions = new Map<number, number>();
+  /** By introduction, the enrolment that answers it. */
+  private readonly enrolments = new Map<number, number>();
 }
 
 function hidden(index: number): Node {
@@ -301,31 +338,4 @@ function connected(graph: Graph): Graph {
     }
   }
   return within(graph, met);
-}
-
-/** By node, all that it is tied to. */
-export function neighbours(edges: readonly Edge[]): Map<string, string[]> {
-  const near = new Map<string, string[]>();
-  const put = (a: string, b: string): void => {
-    const known = near.get(a);
-    if (known === undefined) {
-      near.set(a, [b]);
-    } else {
-      known.push(b);
-    }
-  };
-  for (const { from, to } of edges) {
-    put(from, to);
-    put(to, from);
-  }
-  return near;
-}
-
-/** The part of a graph that has these nodes. */
-export function within(graph: Graph, ids: ReadonlySet<string>): Graph {
-  return {
-    ...graph,
-    nodes: graph.nodes.filter(({ id }) => ids.has(id)),
-    edges: graph.edges.filter(({ from, to }) => ids.has(from) && ids.has(to))
-  };
 }

@@ -4,7 +4,7 @@ import { safeText } from '../../../protocol';
 import type { CellName, ReadEntry } from '../../service/entry';
 import { clock, count, dayAndClock, moment } from '../../service/local';
 import { limits, names, narrowed, stateWord } from '../../service/words';
-import { entryWords, modeWords, outcomeWords, whoWords } from '../words';
+import { entryWords, modeWords, objectWords, outcomeWords, whoWords } from '../words';
 import {
   type Edge,
   entryOf,
@@ -92,6 +92,8 @@ function ownWords(trans: TranslationBundle, node: Node, now: number): Omit<NodeW
       };
     case 'approval':
       return approvalWords(trans, node, place);
+    case 'entrance':
+      return entranceWords(trans, node, place);
     case 'cell':
       return {
         tag: trans.__('Cell'),
@@ -111,14 +113,60 @@ function ownWords(trans: TranslationBundle, node: Node, now: number): Omit<NodeW
       };
     case 'folded':
       return {
-        tag: node.chain ? trans.__('Folded') : trans.__('More'),
+        tag:
+          node.as === 'steps'
+            ? trans.__('Folded')
+            : node.as === 'alike' && isOneUse(actsOf(node))
+              ? trans.__('Uses')
+              : trans.__('More'),
         place: '',
-        head: node.chain
-          ? trans.__('%1 steps in between', count(trans, node.nodes.length))
-          : trans.__('%1 more like these', count(trans, node.nodes.length)),
+        head: foldedHead(trans, node),
         rest: trans.__('Enter unfolds them')
       };
   }
+}
+
+function foldedHead(trans: TranslationBundle, { nodes, as }: Node & { kind: 'folded' }): string {
+  const many = count(trans, nodes.length);
+  const acts = actsOf({ nodes });
+  const [first] = acts;
+  switch (as) {
+    case 'steps':
+      return trans.__('%1 steps in between', many);
+    case 'below':
+      return trans._n('rests on %1 more', 'rests on %1 more', nodes.length);
+    case 'above':
+      return trans._n('%1 more rests on it', '%1 more rest on it', nodes.length);
+    case 'alike':
+      if (first === undefined || !isOneUse(acts)) {
+        return trans.__('%1 more like these', many);
+      }
+      return trans.__(
+        '%1 used %2 on %3, %4 times',
+        whoWords(trans, first),
+        safeText(names([...new Set(acts.map(({ action }) => action))]), 200),
+        objectWords(trans, first.object),
+        count(trans, acts.length)
+      );
+  }
+}
+
+/** The acts of nodes that are acts all; else none. */
+function actsOf({ nodes }: { nodes: readonly Node[] }): readonly ReadEntry[] {
+  return nodes.every(({ kind }) => kind === 'use')
+    ? nodes.flatMap(node => ('acts' in node ? node.acts : []))
+    : [];
+}
+
+/** Whether all of it was done by one, on one and the same. */
+function isOneUse(acts: readonly ReadEntry[]): boolean {
+  return (
+    acts.length > 0 &&
+    acts.every(
+      ({ kind, principal, object }) =>
+        kind === 'intent' && principal === acts[0]!.principal && object === acts[0]!.object
+    )
+  );
 }
 
 function facetHead(trans: TranslationBundle, { petname, made, terms }: GivenFacet): string {
@@ -127,14 +175,13 @@ function facetHead(trans: TranslationBundle, { petname, made, terms }: GivenFace
   if (object === '') {
     return trans.__('%1: a facet of which no more is shown', who);
   }
+  const actions = terms?.actions ?? made?.action.split(', ') ?? [];
+  if (object === 'aios/requests' && actions.includes('decide')) {
+    return trans.__('%1, who may approve', who);
+  }
   return object.startsWith('aios/')
-    ? trans.__('%1, who may approve', who)
-    : trans.__(
-        '%1: %2 on %3',
-        who,
-        terms === null ? safeText(made?.action ?? '', 200) : names(terms.actions),
-        object
-      );
+    ? trans.__('%1, with powers over %2', who, objectWords(trans, object))
+    : trans.__('%1: %2 on %3', who, safeText(names(actions), 200), object);
 }
 
 function facetRest(trans: TranslationBundle, { terms, ended }: GivenFacet, now: number): string {
@@ -167,6 +214,26 @@ function approvalWords(
     head: entryWords(trans, decision),
     rest: [how, asked].filter(Boolean).join(' · ')
   };
+}
+
+/** Who came in, and whose word let them in. */
+function entranceWords(
+  trans: TranslationBundle,
+  { enrolment, introduction }: Node & { kind: 'entrance' },
+  place: string
+): Omit<NodeWords, 'within'> {
+  const invited =
+    introduction === null
+      ? trans.__('no invitation is shown')
+      : introduction.facet === null
+        ? trans.__('invited at the service’s own terminal')
+        : [
+            entryWords(trans, introduction),
+            introduction.mode === '' ? '' : modeWords(trans, introduction.mode)
+          ]
+            .filter(Boolean)
+            .join(', ');
+  return { tag: trans.__('Let in'), place, head: entryWords(trans, enrolment), rest: invited };
 }
 
 /** By the number that is seen beside it, which its kernel says; what a server saw is its id. */
@@ -222,6 +289,8 @@ function tieWords(trans: TranslationBundle, tie: Tie): string {
       return trans.__('drew on');
     case 'based':
       return trans.__('based on');
+    case 'came':
+      return trans.__('came with');
     case 'cell':
       return trans.__('done in');
     case 'about':
