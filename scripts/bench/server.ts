@@ -6,6 +6,7 @@ import { renameSync, rmSync, writeFileSync } from 'node:fs';
 import { createServer } from 'node:http';
 import { Session } from 'node:inspector/promises';
 import { setTimeout as pause } from 'node:timers/promises';
+import { setFlagsFromString } from 'node:v8';
 
 import { type HeldFacet, makeCard } from '../../src/client';
 import { House } from '../../src/host/testing/house';
@@ -37,6 +38,9 @@ export type Order =
 
 /** Descriptors that the starter hands down, as a supervisor does. */
 const FD = { service: 4, hello: 5 };
+
+// As the service's own process does at its start.
+setFlagsFromString('--heap-growing-percent=100');
 
 const house = await House.open({
   upstream: { perform: async () => answer() }

@@ -190,6 +190,7 @@ export class Invocations {
         ...GUARDS,
         'facet-receipt': this.parts.journal.receipt(outcome)
       },
+      ownReceipt: true,
       body
     };
   }

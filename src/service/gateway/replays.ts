@@ -3,6 +3,7 @@ import type { DatabaseSync } from 'node:sqlite';
 import { Refusal, UsedBefore } from '../errors';
 import type { Clock, Companion, Journal, Unit } from '../types';
 import type { Finder } from '../ledger';
+import { ByToken } from './byToken';
 import type { Departures } from './departures';
 import { Taken } from './taken';
 
@@ -81,7 +82,7 @@ export class Replays implements Companion {
     if (!this.taken.add(kid, jti, iat)) {
       throw new UsedBefore(jti);
     }
-    this.unsaved.set(`${kid}.${jti}`, { kid, jti, iat });
+    this.unsaved.set(kid, jti, iat);
     this.timer ??= setTimeout(() => this.departures.quietly(() => this.save()), WAIT_MS);
     this.timer.unref();
   }
@@ -91,11 +92,10 @@ export class Replays implements Companion {
    * that group does not become durable.
    */
   carried({ onRollback }: Pick<Unit, 'onRollback'>, kid: string, jti: string): void {
-    const name = `${kid}.${jti}`;
-    const row = this.unsaved.get(name);
-    if (row) {
-      this.unsaved.delete(name);
-      onRollback(() => void this.unsaved.set(name, row));
+    const iat = this.unsaved.get(kid, jti);
+    if (iat !== undefined) {
+      this.unsaved.delete(kid, jti);
+      onRollback(() => this.unsaved.set(kid, jti, iat));
     }
   }
 
@@ -110,7 +110,7 @@ export class Replays implements Companion {
   }
 
   write(): void {
-    for (const { kid, jti, iat } of this.unsaved.values()) {
+    for (const [kid, jti, iat] of this.unsaved) {
       this.sql.add.run(kid, jti, iat);
     }
     this.written = this.unsaved;
@@ -124,7 +124,7 @@ export class Replays implements Companion {
 
   committed(): void {
     if (this.written.size > 0) {
-      this.unsaved = new Map();
+      this.unsaved = new ByToken();
     }
     if (this.nextFloor > this.floor) {
       this.floor = this.nextFloor;
@@ -160,7 +160,8 @@ export class Replays implements Companion {
   private readonly sql;
   private readonly taken = new Taken();
   private readonly before: Earlier;
-  private unsaved = new Map<string, { kid: string; jti: string; iat: number }>();
+  /** When they were signed. */
+  private unsaved = new ByToken<number>();
   private written = this.unsaved;
   private timer: NodeJS.Timeout | undefined;
   private floor: number;

@@ -1,4 +1,5 @@
 import type { Clock } from '../types';
+import { ByToken } from './byToken';
 
 export interface Result {
   status: number;
@@ -34,18 +35,17 @@ export class RecentResults {
     const now = this.clock.now();
     if (this.size > GENERATION - EACH - body.length || now >= this.begun + KEPT_MS) {
       this.older = this.newer;
-      this.newer = new Map();
+      this.newer = new ByToken();
       this.size = 0;
       this.begun = now;
     }
     const text = Buffer.from(body.buffer, body.byteOffset, body.byteLength).toString('latin1');
-    this.newer.set(`${kid}.${jti}`, { status, type, body: text, until: now + KEPT_MS });
+    this.newer.set(kid, jti, { status, type, body: text, until: now + KEPT_MS });
     this.size += EACH + text.length;
   }
 
   of(kid: string, jti: string): Result | undefined {
-    const name = `${kid}.${jti}`;
-    const kept = this.newer.get(name) ?? this.older.get(name);
+    const kept = this.newer.get(kid, jti) ?? this.older.get(kid, jti);
     if (!kept || this.clock.now() >= kept.until) {
       return undefined;
     }
@@ -53,8 +53,8 @@ export class RecentResults {
     return { status, type, body: Buffer.from(body, 'latin1') };
   }
 
-  private newer = new Map<string, Kept>();
-  private older: ReadonlyMap<string, Kept> = new Map();
+  private newer = new ByToken<Kept>();
+  private older = new ByToken<Kept>();
   /** Of the newer ones, and when the first of them was kept at the earliest. */
   private size = 0;
   private begun = 0;

@@ -6,6 +6,7 @@ import { BrokenOff } from '../../protocol';
 import { notFound } from '../gateway';
 import type { Door, ServiceRequest, ServiceResponse } from '../types';
 import type { Handler } from './handler';
+import { writeHead } from './head';
 
 /** Where a door listens: a descriptor handed down by the supervisor, or a path. */
 export type Place = { fd: number } | { path: string };
@@ -221,10 +222,11 @@ function bodyOf(incoming: IncomingMessage): AsyncIterable<Uint8Array> {
 
 async function send(
   outgoing: ServerResponse,
-  { status, headers, body }: ServiceResponse,
+  answer: ServiceResponse,
   arrived: Arrived
 ): Promise<void> {
-  outgoing.writeHead(status, headers);
+  const { body } = answer;
+  writeHead(outgoing, answer);
   if (body instanceof Uint8Array) {
     outgoing.end(body);
     return;

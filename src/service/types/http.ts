@@ -26,6 +26,8 @@ export interface ServiceResponse {
   body: Uint8Array | AsyncIterable<Uint8Array>;
   /** Of an upstream's stream: resolves once all is done for it, its outcome too; never rejects. */
   ended?: Promise<void>;
+  /** Its receipt was made by this log, so it is nothing but base64. */
+  ownReceipt?: true;
 }
 
 export interface JsonAnswer {
